@@ -33,7 +33,7 @@ from scripts.profile_texts import (
     speech_api,
 )
 from scripts.profile_texts import reference as reference_filing
-from scripts.profile_texts.assembly import Whole, assemble
+from scripts.profile_texts.assembly import ProfileWithPapers, assemble
 from scripts.profile_texts.shapes import Json, Texts
 
 PROFILES = Path(__file__).resolve().parents[1] / "profiles"
@@ -62,7 +62,7 @@ def write(folder: Path, texts: Texts) -> Path:
     return place
 
 
-def _files(whole: Whole, folder: str) -> dict[str, Json | list[Json]]:
+def _files(whole: ProfileWithPapers, folder: str) -> dict[str, Json | list[Json]]:
     """Return the files of a profile: a folder's parts, or one file."""
     data = whole.data
     match folder:

@@ -17,7 +17,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
-from scripts.profile_texts.papers import SAMPLE, Paper
+from scripts.profile_texts.papers import SAMPLE, ExamplePaper
 
 MARK, SEAL = "样例·不具效力", "样例章"
 FONT = "STSong-Light"
@@ -28,7 +28,7 @@ _ENLARGED = {"licence"}  # what stands for a scan has a scan's pixels (rule R44)
 _MARGIN, _LINE, _TEXT = 64, 20, 11
 
 
-def draw(paper: Paper, path: Path) -> None:
+def draw(paper: ExamplePaper, path: Path) -> None:
     """Draw a paper into a file, PDF or PNG by its name."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.suffix == ".pdf":
@@ -37,7 +37,7 @@ def draw(paper: Paper, path: Path) -> None:
         path.write_bytes(picture(paper))
 
 
-def pdf(paper: Paper) -> bytes:
+def pdf(paper: ExamplePaper) -> bytes:
     """Return a paper as PDF."""
     pdfmetrics.registerFont(UnicodeCIDFont(FONT))
     buffer = io.BytesIO()
@@ -52,7 +52,7 @@ def pdf(paper: Paper) -> bytes:
 class _Page:
     """Writes one paper from top to bottom, beginning new pages as needed."""
 
-    def __init__(self, canvas: Canvas, paper: Paper) -> None:
+    def __init__(self, canvas: Canvas, paper: ExamplePaper) -> None:
         self.canvas, self.paper = canvas, paper
         self.width, self.height = A4
         self.y = 0.0
@@ -155,7 +155,7 @@ def _font(size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(found, size, index=2, layout_engine=ImageFont.Layout.BASIC)
 
 
-def picture(paper: Paper) -> bytes:
+def picture(paper: ExamplePaper) -> bytes:
     """Return a paper as PNG."""
     image = Image.new("RGB", SIZES[paper.kind], (252, 251, 247))
     pen = ImageDraw.Draw(image)
@@ -174,7 +174,7 @@ def picture(paper: Paper) -> bytes:
     return buffer.getvalue()
 
 
-def _write(pen: ImageDraw.ImageDraw, paper: Paper, space: tuple[int, int]) -> None:
+def _write(pen: ImageDraw.ImageDraw, paper: ExamplePaper, space: tuple[int, int]) -> None:
     width, height = space
     size = {"licence": 34, "screen": 18, "card": 22}[paper.kind]
     pen.text((width / 2, 22 + size), paper.title, fill=INK, font=_font(size), anchor="mm")

@@ -11,30 +11,30 @@ from dataclasses import dataclass, field
 
 from scripts.profile_texts import papers
 from scripts.profile_texts.numbers import credit_code, resident_id
-from scripts.profile_texts.papers import Paper
-from scripts.profile_texts.shapes import RISK_NAMES, Client, Json, Person, Texts
+from scripts.profile_texts.papers import ExamplePaper
+from scripts.profile_texts.shapes import RISK_NAMES, ExampleClient, Json, ExamplePerson, Texts
 
 DUTIES = ("技术", "法务", "用印", "验证码接收人")
 RESIDENT_ID = "居民身份证"
 
 
 @dataclass
-class Whole:
+class ProfileWithPapers:
     """A profile as data, and its papers by path inside the folder."""
 
     data: Json
-    papers: dict[str, Paper] = field(default_factory=dict)
+    papers: dict[str, ExamplePaper] = field(default_factory=dict)
 
-    def keep(self, path: str, paper: Paper) -> str:
+    def keep(self, path: str, paper: ExamplePaper) -> str:
         """Put a paper into its slot and return the path that the profile names."""
         self.papers[path] = paper
         return path
 
 
-def assemble(texts: Texts) -> Whole:
+def assemble(texts: Texts) -> ProfileWithPapers:
     """Return the profile of one example."""
-    whole = Whole({"beian": 1})
-    facts = papers.Facts(texts, credit_code(texts.client.area, texts.client.serial))
+    whole = ProfileWithPapers({"beian": 1})
+    facts = papers.ExampleFacts(texts, credit_code(texts.client.area, texts.client.serial))
     whole.data["主体"] = _subject(texts.client, facts, whole)
     whole.data["产品"] = [_product(product, facts, whole) for product in texts.products]
     whole.data["算法"] = [_algorithm(algorithm, facts, whole) for algorithm in texts.algorithms]
@@ -42,7 +42,7 @@ def assemble(texts: Texts) -> Whole:
     return whole
 
 
-def _subject(client: Client, facts: papers.Facts, whole: Whole) -> Json:
+def _subject(client: ExampleClient, facts: papers.ExampleFacts, whole: ProfileWithPapers) -> Json:
     numbers = resident_id(client.serial + 2), mobile(client, 0)
     return {
         "主体基本信息": {
@@ -85,7 +85,7 @@ def _subject(client: Client, facts: papers.Facts, whole: Whole) -> Json:
     }
 
 
-def _product(given: Json, facts: papers.Facts, whole: Whole) -> Json:
+def _product(given: Json, facts: papers.ExampleFacts, whole: ProfileWithPapers) -> Json:
     product = deepcopy(given)
     title = f"{product['产品名称']}（{product['服务形式']}）"
     path = f"附件/产品/{title}前置许可证明.pdf"
@@ -99,7 +99,7 @@ def _path(steps: str, functions: dict[str, str]) -> Json:
     return {"功能访问路径": steps.replace(">", " > "), "功能": listed}
 
 
-def _algorithm(given: Json, facts: papers.Facts, whole: Whole) -> Json:
+def _algorithm(given: Json, facts: papers.ExampleFacts, whole: ProfileWithPapers) -> Json:
     algorithm = deepcopy(given)
     basic = algorithm["算法基础属性信息"]
     name = basic["算法名称"]
@@ -114,7 +114,7 @@ def _algorithm(given: Json, facts: papers.Facts, whole: Whole) -> Json:
     return algorithm
 
 
-def _notes(texts: Texts, facts: papers.Facts, whole: Whole) -> Json:
+def _notes(texts: Texts, facts: papers.ExampleFacts, whole: ProfileWithPapers) -> Json:
     client = texts.client
     notes: Json = {
         "经营范围": client.scope,
@@ -133,23 +133,23 @@ def _notes(texts: Texts, facts: papers.Facts, whole: Whole) -> Json:
     return notes
 
 
-def _evidence(texts: Texts, facts: papers.Facts, whole: Whole) -> Iterator[Json]:
+def _evidence(texts: Texts, facts: papers.ExampleFacts, whole: ProfileWithPapers) -> Iterator[Json]:
     for title, proves in texts.evidence:
         path = whole.keep(f"附件/佐证/{title}.png", papers.screen(facts, title, proves))
         yield {"图名": title, "说明": proves, "文件": path}
 
 
-def _contacts(client: Client) -> Iterator[Json]:
+def _contacts(client: ExampleClient) -> Iterator[Json]:
     people = zip(("经办", *DUTIES), (client.officer, *client.team), strict=True)
     for place, (duty, person) in enumerate(people):
         yield {"职责": duty, "姓名": person.name, "手机号码": mobile(client, place), "电子邮箱": email(person)}
 
 
-def _materials(texts: Texts, facts: papers.Facts, whole: Whole) -> Iterator[Json]:
+def _materials(texts: Texts, facts: papers.ExampleFacts, whole: ProfileWithPapers) -> Iterator[Json]:
     algorithm, product = texts.algorithms[0]["算法基础属性信息"]["算法名称"], None
     if texts.products:
         product = f"{texts.products[0]['产品名称']}/{texts.products[0]['服务形式']}"
-    for kind, paper in papers.kept(facts):
+    for kind, paper in papers.retained_materials(facts):
         suffix = "png" if paper.kind == "card" else "pdf"
         entry = {"材料": kind}
         about = {"产品": product, "算法": algorithm}.get(paper.about)
@@ -158,16 +158,16 @@ def _materials(texts: Texts, facts: papers.Facts, whole: Whole) -> Iterator[Json
         yield entry | {"文件": whole.keep(f"附件/留存/{kind.replace(' ', '')}.{suffix}", paper)}
 
 
-def _model(given: Json, facts: papers.Facts, whole: Whole) -> Json:
+def _model(given: Json, facts: papers.ExampleFacts, whole: ProfileWithPapers) -> Json:
     path = f"附件/留存/{given['模型名称']}合同.pdf"
     return given | {"合同": whole.keep(path, papers.contract(facts, given))}
 
 
-def mobile(client: Client, place: int) -> str:
+def mobile(client: ExampleClient, place: int) -> str:
     """Return a number of nobody's: 1380000 and four digits of the example's own."""
     return f"1380000{client.serial % 1000 * 10 + place:04}"
 
 
-def email(person: Person) -> str:
+def email(person: ExamplePerson) -> str:
     """Return an address in the domain that is kept for examples."""
     return f"{person.mailbox}@example.com"

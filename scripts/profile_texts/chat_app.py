@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from scripts.profile_texts.shapes import Client, Person, Texts
+from scripts.profile_texts.shapes import ExampleClient, ExamplePerson, Texts
 
 APP, WEB, MINI = "星语智聊/APP", "星语智聊/网站", "星语智聊/小程序"
 
-CLIENT = Client(
+CLIENT = ExampleClient(
     company="深圳星河示例科技有限公司",
     area="440305",
     region=("广东省", "深圳市", "南山区"),
@@ -17,13 +17,13 @@ CLIENT = Client(
     monthly_users=860000,
     since="2019-03-01",
     until="长期",
-    legal=Person("林样例", "lin.yangli"),
-    officer=Person("周示范", "zhou.shifan"),
+    legal=ExamplePerson("林样例", "lin.yangli"),
+    officer=ExamplePerson("周示范", "zhou.shifan"),
     team=(
-        Person("郑范例", "zheng.fanli"),
-        Person("陶样本", "tao.yangben"),
-        Person("温示意", "wen.shiyi"),
-        Person("邱例证", "qiu.lizheng"),
+        ExamplePerson("郑范例", "zheng.fanli"),
+        ExamplePerson("陶样本", "tao.yangben"),
+        ExamplePerson("温示意", "wen.shiyi"),
+        ExamplePerson("邱例证", "qiu.lizheng"),
     ),
     scope="人工智能应用软件开发；人工智能公共服务平台技术咨询服务；信息系统集成服务；互联网信息服务；软件销售。",
     icp="粤ICP备00000101号",

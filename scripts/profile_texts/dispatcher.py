@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from scripts.profile_texts.shapes import Client, Person, Texts
+from scripts.profile_texts.shapes import ExampleClient, ExamplePerson, Texts
 
 RIDER, MINI = "驿达骑手/APP", "驿达同城/小程序"
 
-CLIENT = Client(
+CLIENT = ExampleClient(
     company="南京驿达示例供应链管理有限公司",
     area="320114",
     region=("江苏省", "南京市", "雨花台区"),
@@ -17,13 +17,13 @@ CLIENT = Client(
     monthly_users=380000,
     since="2019-08-08",
     until="2039-08-07",
-    legal=Person("孟样例", "meng.yangli"),
-    officer=Person("秦示范", "qin.shifan"),
+    legal=ExamplePerson("孟样例", "meng.yangli"),
+    officer=ExamplePerson("秦示范", "qin.shifan"),
     team=(
-        Person("阎范例", "yan.fanli"),
-        Person("倪样本", "ni.yangben"),
-        Person("施示意", "shi.shiyi"),
-        Person("牛例证", "niu.lizheng"),
+        ExamplePerson("阎范例", "yan.fanli"),
+        ExamplePerson("倪样本", "ni.yangben"),
+        ExamplePerson("施示意", "shi.shiyi"),
+        ExamplePerson("牛例证", "niu.lizheng"),
     ),
     scope="供应链管理服务；同城即时配送服务；道路货物运输；互联网信息服务；软件开发。",
     icp="苏ICP备00000161号",

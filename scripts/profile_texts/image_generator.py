@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from scripts.profile_texts.shapes import Client, Person, Texts
+from scripts.profile_texts.shapes import ExampleClient, ExamplePerson, Texts
 
 WEB, APP = "绘澜画坊/网站", "绘澜画坊/APP"
 FIRST, SECOND = "绘澜画坊图像生成算法-1", "绘澜画坊图像生成算法-2"
 
-CLIENT = Client(
+CLIENT = ExampleClient(
     company="杭州绘澜示例网络科技有限公司",
     area="330108",
     region=("浙江省", "杭州市", "滨江区"),
@@ -18,13 +18,13 @@ CLIENT = Client(
     monthly_users=240000,
     since="2021-06-18",
     until="2051-06-17",
-    legal=Person("沈样例", "shen.yangli"),
-    officer=Person("顾示范", "gu.shifan"),
+    legal=ExamplePerson("沈样例", "shen.yangli"),
+    officer=ExamplePerson("顾示范", "gu.shifan"),
     team=(
-        Person("骆范例", "luo.fanli"),
-        Person("傅样本", "fu.yangben"),
-        Person("季示意", "ji.shiyi"),
-        Person("庄例证", "zhuang.lizheng"),
+        ExamplePerson("骆范例", "luo.fanli"),
+        ExamplePerson("傅样本", "fu.yangben"),
+        ExamplePerson("季示意", "ji.shiyi"),
+        ExamplePerson("庄例证", "zhuang.lizheng"),
     ),
     scope="数字内容制作服务；图文设计制作；人工智能理论与算法软件开发；互联网信息服务；技术服务、技术开发。",
     icp="浙ICP备00000111号",

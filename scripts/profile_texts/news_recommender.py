@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from scripts.profile_texts.shapes import Client, Person, Texts
+from scripts.profile_texts.shapes import ExampleClient, ExamplePerson, Texts
 
 APP, MINI = "晨屿资讯/APP", "晨屿资讯/小程序"
 
-CLIENT = Client(
+CLIENT = ExampleClient(
     company="北京晨屿示例传媒科技有限公司",
     area="110108",
     region=("北京市", "市辖区", "海淀区"),
@@ -17,13 +17,13 @@ CLIENT = Client(
     monthly_users=3200000,
     since="2016-04-12",
     until="长期",
-    legal=Person("韩样例", "han.yangli"),
-    officer=Person("田示范", "tian.shifan"),
+    legal=ExamplePerson("韩样例", "han.yangli"),
+    officer=ExamplePerson("田示范", "tian.shifan"),
     team=(
-        Person("贺范例", "he.fanli"),
-        Person("石样本", "shi.yangben"),
-        Person("龚示意", "gong.shiyi"),
-        Person("易例证", "yi.lizheng"),
+        ExamplePerson("贺范例", "he.fanli"),
+        ExamplePerson("石样本", "shi.yangben"),
+        ExamplePerson("龚示意", "gong.shiyi"),
+        ExamplePerson("易例证", "yi.lizheng"),
     ),
     scope="互联网新闻信息服务；网络文化经营；技术推广服务；设计、制作、代理、发布广告。",
     icp="京ICP备00000131号",

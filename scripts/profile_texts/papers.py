@@ -18,7 +18,7 @@ SAMPLE = "本文件由程序生成，所涉单位、人员和数据均为虚构�
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class ExamplePaper:
     """A paper: `text` is paragraphs, a heading among them begins with "# "; `about` is 产品, 算法 or nothing."""
 
     title: str
@@ -30,7 +30,7 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class ExampleFacts:
     """The texts of an example and the numbers made for it."""
 
     texts: Texts
@@ -57,7 +57,7 @@ class Facts:
         return "2026年11月20日"
 
 
-def licence(facts: Facts) -> Paper:
+def licence(facts: ExampleFacts) -> ExamplePaper:
     """Return the licence, a picture."""
     client = facts.texts.client
     rows = (
@@ -69,10 +69,10 @@ def licence(facts: Facts) -> Paper:
         f"营业期限：{client.since} 至 {client.until}",
         f"经营范围：{client.scope}",
     )
-    return Paper("营业执照", rows, seal="登记机关", kind="licence")
+    return ExamplePaper("营业执照", rows, seal="登记机关", kind="licence")
 
 
-def employment(facts: Facts, id_number: str, mobile_number: str) -> Paper:
+def employment(facts: ExampleFacts, id_number: str, mobile_number: str) -> ExamplePaper:
     """Return the proof of employment of the responsible person, with the numbers that the form has."""
     text = (
         f"兹证明 {facts.officer} 系 {facts.company} 正式员工，现任算法安全负责人，签有书面劳动合同。",
@@ -83,10 +83,10 @@ def employment(facts: Facts, id_number: str, mobile_number: str) -> Paper:
         f"统一社会信用代码：{facts.credit_code}",
         f"出具日期：{facts.day}",
     )
-    return Paper("算法安全责任人工作证明", text, seal=facts.company)
+    return ExamplePaper("算法安全责任人工作证明", text, seal=facts.company)
 
 
-def commitment(facts: Facts) -> Paper:
+def commitment(facts: ExampleFacts) -> ExamplePaper:
     """Return the letter of commitment."""
     text = (
         f"{facts.company} 就 {facts.names} 的备案郑重承诺：",
@@ -97,10 +97,10 @@ def commitment(facts: Facts) -> Paper:
         f"备案主体：{facts.company}",
         f"日期：{facts.day}",
     )
-    return Paper("算法备案承诺书", text, seal=facts.company)
+    return ExamplePaper("算法备案承诺书", text, seal=facts.company)
 
 
-def responsibility(facts: Facts) -> Paper:
+def responsibility(facts: ExampleFacts) -> ExamplePaper:
     """Return the statement on safety responsibility, by its outline."""
     client = facts.texts.client
     text = (
@@ -120,10 +120,10 @@ def responsibility(facts: Facts) -> Paper:
         "算法安全管理制度汇编一册。",
         f"单位：{client.company}　日期：{facts.day}",
     )
-    return Paper("落实算法安全主体责任基本情况", text, seal=facts.company)
+    return ExamplePaper("落实算法安全主体责任基本情况", text, seal=facts.company)
 
 
-def icp(facts: Facts) -> Paper:
+def icp(facts: ExampleFacts) -> ExamplePaper:
     """Return the proof of the ICP record."""
     client = facts.texts.client
     text = (
@@ -132,10 +132,10 @@ def icp(facts: Facts) -> Paper:
         f"域名：{'、'.join(client.domains)}",
         "备案状态：正常",
     )
-    return Paper("ICP备案证明", text)
+    return ExamplePaper("ICP备案证明", text)
 
 
-def prior_licence(facts: Facts, product: Json) -> Paper:
+def prior_licence(facts: ExampleFacts, product: Json) -> ExamplePaper:
     """Return the proof of a product's prior licence."""
     text = (
         f"持有单位：{facts.company}",
@@ -143,15 +143,15 @@ def prior_licence(facts: Facts, product: Json) -> Paper:
         f"许可名称及编号：{product['前置许可']['许可名称及编号']}",
         f"访问地址：{product['访问地址']}",
     )
-    return Paper("前置许可证明", text, about="产品")
+    return ExamplePaper("前置许可证明", text, about="产品")
 
 
-def publication(facts: Facts, algorithm: Json) -> Paper:
+def publication(facts: ExampleFacts, algorithm: Json) -> ExamplePaper:
     """Return the text to be published."""
     shown = whole_of(facts.texts, algorithm)
     rows = [f"{label}：{text}" for label, text in shown["拟公示内容正文"].items()]
     name = f"算法名称：{algorithm[BASIC][NAME]}"
-    return Paper(
+    return ExamplePaper(
         "拟公示内容",
         (name, *rows, f"备案主体：{facts.company}", f"算法安全负责人：{facts.officer}", f"日期：{facts.day}"),
         seal=facts.company,
@@ -159,13 +159,13 @@ def publication(facts: Facts, algorithm: Json) -> Paper:
     )
 
 
-def assessment(facts: Facts, algorithm: Json) -> Paper:
+def assessment(facts: ExampleFacts, algorithm: Json) -> ExamplePaper:
     """Return the self-assessment report, by its outline."""
     whole = whole_of(facts.texts, algorithm)
     role = whole[BASIC].get("填报角色", "")
     title = f"算法安全自评估报告（{whole[BASIC][TYPE]}{'-' + role if role else ''}）"
     text = (*_cover(facts, whole), *_chapters(facts, whole))
-    return Paper(title, text, seal=facts.company, signature=facts.officer, about="算法")
+    return ExamplePaper(title, text, seal=facts.company, signature=facts.officer, about="算法")
 
 
 def whole_of(texts: Texts, algorithm: Json) -> Json:
@@ -182,7 +182,7 @@ def _over(below: Json, above: Json) -> Json:
     }
 
 
-def _cover(facts: Facts, algorithm: Json) -> Iterator[str]:
+def _cover(facts: ExampleFacts, algorithm: Json) -> Iterator[str]:
     basic, client = algorithm[BASIC], facts.texts.client
     yield f"主体名称：{client.company}"
     yield f"统一社会信用代码：{facts.credit_code}"
@@ -199,7 +199,7 @@ def _cover(facts: Facts, algorithm: Json) -> Iterator[str]:
     yield "真实性声明：以上内容真实、准确。"
 
 
-def _chapters(facts: Facts, algorithm: Json) -> Iterator[str]:
+def _chapters(facts: ExampleFacts, algorithm: Json) -> Iterator[str]:
     client = facts.texts.client
     yield "# 一、算法情况"
     yield from _sentences(algorithm[DETAIL])
@@ -216,7 +216,7 @@ def _chapters(facts: Facts, algorithm: Json) -> Iterator[str]:
     yield f"算法安全负责人（签名）：　　　　　　　日期：{facts.day}"
 
 
-def _services(facts: Facts, algorithm: Json) -> Iterator[str]:
+def _services(facts: ExampleFacts, algorithm: Json) -> Iterator[str]:
     for product in facts.texts.products:
         yield f"{product['产品名称']}（{product['服务形式']}）：{product['访问地址']}，{product['服务状态']}。"
     support = algorithm.get("技术服务方式")
@@ -250,12 +250,12 @@ def spoken(words: Any) -> list[str]:
     return list(words)
 
 
-def screen(facts: Facts, title: str, proves: str) -> Paper:
+def screen(facts: ExampleFacts, title: str, proves: str) -> ExamplePaper:
     """Return a figure of evidence, a picture."""
-    return Paper(title, (facts.company, proves), kind="screen")
+    return ExamplePaper(title, (facts.company, proves), kind="screen")
 
 
-def contract(facts: Facts, model: Json) -> Paper:
+def contract(facts: ExampleFacts, model: Json) -> ExamplePaper:
     """Return a contract with a supplier."""
     text = (
         f"甲方：{facts.company}",
@@ -264,24 +264,24 @@ def contract(facts: Facts, model: Json) -> Paper:
         "乙方不得将甲方数据用于训练或向第三方提供。",
         f"签订日期：{facts.day}",
     )
-    return Paper("技术服务合同", text, seal=facts.company)
+    return ExamplePaper("技术服务合同", text, seal=facts.company)
 
 
-def kept(facts: Facts) -> Iterator[tuple[str, Paper]]:
+def retained_materials(facts: ExampleFacts) -> Iterator[tuple[str, ExamplePaper]]:
     """Yield the materials that are kept and not uploaded, by their kind."""
     client, first = facts.texts.client, facts.texts.algorithms[0]
     publication_text = first["拟公示内容正文"]
     products = "；".join(f"{each['产品名称']}（{each['服务形式']}）" for each in facts.texts.products) or "无自有产品"
-    yield "法定代表人身份证扫描件", Paper("居民身份证", (f"姓名：{client.legal.name}",), kind="card")
-    yield "算法安全责任人身份证扫描件", Paper("居民身份证", (f"姓名：{client.officer.name}",), kind="card")
+    yield "法定代表人身份证扫描件", ExamplePaper("居民身份证", (f"姓名：{client.legal.name}",), kind="card")
+    yield "算法安全责任人身份证扫描件", ExamplePaper("居民身份证", (f"姓名：{client.officer.name}",), kind="card")
     rules = tuple(f"{risk}：{done}" for risk, (_, done) in zip(RISK_NAMES, facts.texts.risks, strict=True))
-    yield "管理制度", Paper("算法安全管理制度汇编", (f"适用单位：{client.company}", *rules), seal=client.company)
-    yield "算法说明文档", Paper("算法说明文档", tuple(publication_text.values()), about="算法")
-    yield "数据来源及说明", Paper("数据来源及说明", tuple(_about(first[DETAIL], "数据")), about="算法")
-    yield "算法模型架构", Paper("算法模型架构", tuple(_about(first[DETAIL], "模型")), about="算法")
-    yield "APP 或网站情况说明", Paper("应用情况说明", (f"产品：{products}", f"网址：{client.website}"), about="产品")
+    yield "管理制度", ExamplePaper("算法安全管理制度汇编", (f"适用单位：{client.company}", *rules), seal=client.company)
+    yield "算法说明文档", ExamplePaper("算法说明文档", tuple(publication_text.values()), about="算法")
+    yield "数据来源及说明", ExamplePaper("数据来源及说明", tuple(_about(first[DETAIL], "数据")), about="算法")
+    yield "算法模型架构", ExamplePaper("算法模型架构", tuple(_about(first[DETAIL], "模型")), about="算法")
+    yield "APP 或网站情况说明", ExamplePaper("应用情况说明", (f"产品：{products}", f"网址：{client.website}"), about="产品")
     links = tuple("》".join(str(part) for part in node.values()) for node in first.get("选择产品及功能信息", []))
-    yield "产品与算法关联说明", Paper("产品与算法关联说明", (f"算法：{facts.names}", *links), about="算法")
+    yield "产品与算法关联说明", ExamplePaper("产品与算法关联说明", (f"算法：{facts.names}", *links), about="算法")
 
 
 def _about(detail: Json, word: str) -> Iterator[str]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from scripts.profile_texts.shapes import Client, Person, Texts
+from scripts.profile_texts.shapes import ExampleClient, ExamplePerson, Texts
 
 APP, ACCOUNT = "巷味指南/APP", "巷味指南/公众账号"
 
-CLIENT = Client(
+CLIENT = ExampleClient(
     company="武汉巷味示例文化传播有限公司",
     area="420111",
     region=("湖北省", "武汉市", "洪山区"),
@@ -17,13 +17,13 @@ CLIENT = Client(
     monthly_users=510000,
     since="2017-12-05",
     until="长期",
-    legal=Person("夏样例", "xia.yangli"),
-    officer=Person("袁示范", "yuan.shifan"),
+    legal=ExamplePerson("夏样例", "xia.yangli"),
+    officer=ExamplePerson("袁示范", "yuan.shifan"),
     team=(
-        Person("余范例", "yu.fanli"),
-        Person("雷样本", "lei.yangben"),
-        Person("左示意", "zuo.shiyi"),
-        Person("常例证", "chang.lizheng"),
+        ExamplePerson("余范例", "yu.fanli"),
+        ExamplePerson("雷样本", "lei.yangben"),
+        ExamplePerson("左示意", "zuo.shiyi"),
+        ExamplePerson("常例证", "chang.lizheng"),
     ),
     scope="餐饮信息咨询；组织文化艺术交流活动；互联网信息服务；软件开发；广告发布。",
     icp="鄂ICP备00000151号",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from scripts.profile_texts.shapes import RISK_NAMES, Client, Json, Person, Texts
+from scripts.profile_texts.shapes import RISK_NAMES, ExampleClient, Json, ExamplePerson, Texts
 
 Take = Callable[[Any, Any], Any]
 FORMS = {"公众账号": "wechat", "APP": "app", "其他": "device"}
@@ -25,7 +25,7 @@ TOPICS = (
 )
 LONGEST = 500
 
-CLIENT = Client(
+CLIENT = ExampleClient(
     company="重庆万象示例（集团）股份有限公司",
     area="500112",
     region=("重庆市", "市辖区", "渝北区"),
@@ -36,13 +36,13 @@ CLIENT = Client(
     monthly_users=12345678,
     since="2000-02-29",
     until="2050-12-31",
-    legal=Person("欧阳样例", "ouyang.yangli"),
-    officer=Person("司徒·示范", "situ.shifan+beian"),
+    legal=ExamplePerson("欧阳样例", "ouyang.yangli"),
+    officer=ExamplePerson("司徒·示范", "situ.shifan+beian"),
     team=(
-        Person("上官范例", "shangguan.fanli"),
-        Person("诸葛样本", "zhuge.yangben"),
-        Person("东方示意", "dongfang.shiyi"),
-        Person("皇甫例证", "huangfu.lizheng"),
+        ExamplePerson("上官范例", "shangguan.fanli"),
+        ExamplePerson("诸葛样本", "zhuge.yangben"),
+        ExamplePerson("东方示意", "dongfang.shiyi"),
+        ExamplePerson("皇甫例证", "huangfu.lizheng"),
     ),
     scope="人工智能双创服务平台；人工智能应用软件开发；数字内容制作服务；互联网信息服务；信息技术咨询服务。",
     icp="渝ICP备00000171号",

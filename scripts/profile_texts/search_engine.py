@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from scripts.profile_texts.shapes import Client, Person, Texts
+from scripts.profile_texts.shapes import ExampleClient, ExamplePerson, Texts
 
 WEB = "寻桥搜索/网站"
 
-CLIENT = Client(
+CLIENT = ExampleClient(
     company="成都寻桥示例数据服务有限公司",
     area="510107",
     region=("四川省", "成都市", "武侯区"),
@@ -17,13 +17,13 @@ CLIENT = Client(
     monthly_users=920000,
     since="2018-09-20",
     until="2048-09-19",
-    legal=Person("彭样例", "peng.yangli"),
-    officer=Person("邓示范", "deng.shifan"),
+    legal=ExamplePerson("彭样例", "peng.yangli"),
+    officer=ExamplePerson("邓示范", "deng.shifan"),
     team=(
-        Person("廖范例", "liao.fanli"),
-        Person("谭样本", "tan.yangben"),
-        Person("岳示意", "yue.shiyi"),
-        Person("甘例证", "gan.lizheng"),
+        ExamplePerson("廖范例", "liao.fanli"),
+        ExamplePerson("谭样本", "tan.yangben"),
+        ExamplePerson("岳示意", "yue.shiyi"),
+        ExamplePerson("甘例证", "gan.lizheng"),
     ),
     scope="大数据服务；信息检索技术开发；互联网信息服务；数据处理服务；计算机系统服务。",
     icp="蜀ICP备00000141号",

@@ -25,7 +25,7 @@ RISK_NAMES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class ExamplePerson:
     """A person of nobody's: a name, an e-mail's first part."""
 
     name: str
@@ -33,7 +33,7 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Client:
+class ExampleClient:
     """A filing entity; `area` is its six-digit code, `serial` makes its numbers, `until` an end or 长期."""
 
     company: str
@@ -46,9 +46,9 @@ class Client:
     monthly_users: int
     since: str
     until: str
-    legal: Person
-    officer: Person
-    team: tuple[Person, Person, Person, Person]
+    legal: ExamplePerson
+    officer: ExamplePerson
+    team: tuple[ExamplePerson, ExamplePerson, ExamplePerson, ExamplePerson]
     scope: str
     icp: str
     domains: tuple[str, ...]
@@ -62,7 +62,7 @@ class Texts:
 
     folder: str
     about: str
-    client: Client
+    client: ExampleClient
     products: tuple[Json, ...]
     algorithms: tuple[Json, ...]
     risks: tuple[tuple[str, str], ...]

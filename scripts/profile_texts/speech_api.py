@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from scripts.profile_texts.shapes import Client, Person, Texts
+from scripts.profile_texts.shapes import ExampleClient, ExamplePerson, Texts
 
-CLIENT = Client(
+CLIENT = ExampleClient(
     company="上海听汐示例信息技术有限公司",
     area="310115",
     region=("上海市", "市辖区", "浦东新区"),
@@ -15,13 +15,13 @@ CLIENT = Client(
     monthly_users=1800,
     since="2020-11-02",
     until="2040-11-01",
-    legal=Person("陆样例", "lu.yangli"),
-    officer=Person("严示范", "yan.shifan"),
+    legal=ExamplePerson("陆样例", "lu.yangli"),
+    officer=ExamplePerson("严示范", "yan.shifan"),
     team=(
-        Person("费范例", "fei.fanli"),
-        Person("汪样本", "wang.yangben"),
-        Person("裴示意", "pei.shiyi"),
-        Person("尹例证", "yin.lizheng"),
+        ExamplePerson("费范例", "fei.fanli"),
+        ExamplePerson("汪样本", "wang.yangben"),
+        ExamplePerson("裴示意", "pei.shiyi"),
+        ExamplePerson("尹例证", "yin.lizheng"),
     ),
     scope="语音识别与合成软件开发；人工智能基础软件开发；数据处理和存储支持服务；信息技术咨询服务。",
     icp="沪ICP备00000121号",
