@@ -23,7 +23,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from assistant.browser.find import find_browser
-from scripts.pictures import DRAWN_AFTER_S, PICTURES, ROOT, WIDTH, screen
+from scripts.pictures import RENDERED_AFTER_S, PICTURES, ROOT, WIDTH, screen
 from tests.calibration.operator import Operator, Program, CalibrationRun
 from tests.conftest import MockRegistry
 from tests.filing.live import press, sees, until
@@ -32,15 +32,15 @@ PAGE = ROOT / "docs" / "calibration.md"
 SECTION = "## Trying it on the mock"
 PORT = "8765"
 ENDS = {"calibrate": 10, "review": 0, "check": 3, "export": 0, "merge": 0}  # as the page says
-CARDS = {"校准本页": "calibrate-page.png", "对照表里的": "calibrate-field.png", "本页完成": "calibrate-done.png"}
-SHEETS = {"review": ("对照表.html", "calibrate-review.png"), "check": ("巡检.html", "map-check.png")}
+PROMPT_PICTURES = {"校准本页": "calibrate-page.png", "对照表里的": "calibrate-field.png", "本页完成": "calibrate-done.png"}
+PAGE_PICTURES = {"review": ("对照表.html", "calibrate-review.png"), "check": ("巡检.html", "map-check.png")}
 
 
 @dataclass
-class Reader(Operator):
+class PhotographingOperator(Operator):
     """The operator of the page; photographs the screen at the first card of each kind, where there is a screen."""
 
-    cards: dict[str, str] = field(default_factory=dict)
+    prompts: dict[str, str] = field(default_factory=dict)
 
     def _press(self, word: str, what: str) -> None:
         self._photograph(word)
@@ -51,9 +51,9 @@ class Reader(Operator):
         super()._field(form)
 
     def _photograph(self, word: str) -> None:
-        name = next((self.cards.pop(each) for each in list(self.cards) if word.startswith(each)), "")
+        name = next((self.prompts.pop(each) for each in list(self.prompts) if word.startswith(each)), "")
         if name:
-            screen(after_s=DRAWN_AFTER_S).quantize(128).save(PICTURES / name, optimize=True)
+            screen(after_s=RENDERED_AFTER_S).quantize(128).save(PICTURES / name, optimize=True)
 
 
 def commands(text: str) -> list[list[str]]:
@@ -136,8 +136,8 @@ def _run(folder: Path, words: list[str], registry: MockRegistry, *, headless: bo
 def _operate(kind: str, started: CalibrationRun, registry: MockRegistry, folder: Path, *, headless: bool) -> None:
     """Do what the page says beside one command: log in, and where it calibrates one page."""
     told = registry.ask("/__mock__/variant")["told"]
-    cards = {} if headless or kind != "calibrate" else dict(CARDS)
-    reader = Reader(started.guest(registry.url), registry, folder, told, cards=cards)
+    cards = {} if headless or kind != "calibrate" else dict(PROMPT_PICTURES)
+    reader = PhotographingOperator(started.guest(registry.url), registry, folder, told, prompts=cards)
     reader.log_in()
     if kind == "calibrate":
         reader.go("/subject")
@@ -168,14 +168,14 @@ def _section(text: str) -> str:
     return text[start : end if end > 0 else len(text)]
 
 
-def photograph_sheets(folder: Path) -> None:
+def photograph_pages(folder: Path) -> None:
     """Photograph the top of the pages that the commands wrote."""
     with sync_playwright() as playwright:
         arguments = ["--disable-gpu", *(["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else [])]
         browser = playwright.chromium.launch(executable_path=str(find_browser().path), args=arguments)
         page = browser.new_page(viewport={"width": WIDTH, "height": 750})
-        for sheet, name in SHEETS.values():
-            page.goto((folder / sheet).resolve().as_uri())
+        for page_file, name in PAGE_PICTURES.values():
+            page.goto((folder / page_file).resolve().as_uri())
             page.screenshot(path=PICTURES / name)
         browser.close()
 
@@ -188,7 +188,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="beian-walkthrough-") as place:
         ended = walk(Path(place), PAGE.read_text(encoding="utf-8"), headless=headless)
         if not headless:
-            photograph_sheets(Path(place))
+            photograph_pages(Path(place))
     print(json.dumps(ended))
     return 0 if ended == ENDS else 1
 

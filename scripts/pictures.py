@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "docs" / "pictures"
 REPORT = "beian-demo-report.html"
 WIDTH = 1200
-DRAWN_AFTER_S = 2.0
+RENDERED_AFTER_S = 2.0
 IN_THE_MIDDLE_S = 14.0
 WHILE_FILLING = "主体信息 · 第 0/"
 MARK = "<!-- pictures: scripts/pictures.py -->"
@@ -51,7 +51,7 @@ def photograph_demo(folder: Path) -> dict[str, Image.Image]:
             scene = next((name for words, name in SCENES.items() if f"：{words}" in line and "▶" in line), None)
             if scene:
                 with _held(demo.pid):
-                    scenes[scene] = screen(after_s=DRAWN_AFTER_S)
+                    scenes[scene] = screen(after_s=RENDERED_AFTER_S)
             elif WHILE_FILLING in line:
                 scenes["filling.png"] = screen(after_s=IN_THE_MIDDLE_S)
     if demo.returncode:

@@ -143,11 +143,11 @@ def checks_page() -> str:
     for rule in rules():
         needs = ", ".join(rule.needs)
         told = [_both([text]) for text in (rule.who, rule.source)]
-        lines.append(_row(rule.id, rule.severity, rule.stage, *_each([rule.title]), needs, *told))
+        lines.append(_row(rule.id, rule.severity, rule.stage, *_by_language([rule.title]), needs, *told))
     lines += ["", "What each rule tells to do; `{…}` stands for the thing at hand:", ""]
     lines += ["| rule | 怎么改 | remedy |", "| --- | --- | --- |"]
     for rule in rules():
-        lines.append(_row(rule.id, *_each(remedies(rule))))
+        lines.append(_row(rule.id, *_by_language(remedies(rule))))
     lines += ["", "Besides, without a number:", "", "| rule | weight | 中文 | English |", "| --- | --- | --- | --- |"]
     for name, (weight, title) in BASIC.items():
         lines.append(_row(name, weight, *(_spoken(language, [title]) for language in ("zh", "en"))))
@@ -206,7 +206,7 @@ def _described_in(language: str) -> list[dict[str, Any]]:
     return found
 
 
-def _each(texts: Iterable[str]) -> tuple[str, str]:
+def _by_language(texts: Iterable[str]) -> tuple[str, str]:
     """Return texts in Chinese and in English."""
     given = tuple(texts)
     return _spoken("zh", given), _spoken("en", given)
@@ -214,7 +214,7 @@ def _each(texts: Iterable[str]) -> tuple[str, str]:
 
 def _both(texts: Iterable[str]) -> str:
     """Return texts in both languages in one cell, once where they are the same."""
-    return " · ".join(dict.fromkeys(_each(texts)))
+    return " · ".join(dict.fromkeys(_by_language(texts)))
 
 
 def _spoken(language: str, texts: Iterable[str]) -> str:
