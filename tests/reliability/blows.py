@@ -39,7 +39,7 @@ class Blow:
     """One blow: who is struck, in which story, at an event of the journal or after a share of the uninterrupted run."""
 
     name: str
-    story: str
+    scenario: str
     struck: Struck
     halts: tuple[Halt, ...] = ()
     share: float | None = None
@@ -48,13 +48,13 @@ class Blow:
 def at_events() -> list[Blow]:
     """Return kill -9 of the assistant before and after every kind of event, at its first and at a later occurrence."""
     found = []
-    for kind, story in KINDS:
+    for kind, scenario in KINDS:
         for when in ("before", "after"):
             for nth in _OCCURRENCES.get(kind, (1, 3)):
                 rogue = ({"kind": "GuardProved", "do": "attack"},) if kind == "Blocked" else ()
                 strange = ({"kind": "RecordOpened", "do": "pass"},) if kind == "Note" else ()
                 halt = {"kind": kind, "do": "kill", "when": when, "nth": nth}
-                found.append(Blow(f"{when} {kind} {nth}", story, "assistant", (*rogue, *strange, halt)))
+                found.append(Blow(f"{when} {kind} {nth}", scenario, "assistant", (*rogue, *strange, halt)))
     return found
 
 

@@ -23,7 +23,7 @@ from tests.filing.live import LiveRun
 from tests.filing.small import Json
 from tests.reliability import person
 from tests.reliability.faults import Case
-from tests.reliability.story import STORIES, Scene, Story, telling
+from tests.reliability.story import SCENARIOS, ScenarioEnvironment, Scenario, running_scenario
 from tests.reliability.trial import DONE, Judge, first_difference, sent_wrongly, without_names
 
 MOST_AFTER = 3
@@ -62,23 +62,23 @@ class Result:
 def run(case: Case, home: Path, judge: Judge, port: int, *, is_program: bool = True) -> Result:
     """Do one trial in a folder of its own."""
     result = Result(case.name)
-    story = STORIES[case.story]
-    whole = judge.whole(story)
-    with telling(story, home, port, is_program=is_program) as scene:
-        registry = scene.mock.registry
+    scenario = SCENARIOS[case.scenario]
+    whole = judge.whole(scenario)
+    with running_scenario(scenario, home, port, is_program=is_program) as environment:
+        registry = environment.mock.registry
         registry.ask("/__mock__/faults", {"set": list(case.faults)})
-        ended = _told(scene, story, result)
+        ended = _told(environment, scenario, result)
         faults = registry.ask("/__mock__/faults")["faults"]
         result.met = is_met(faults, registry.ledger()["requests"])
         if ended is not None:
-            _judge_disturbed(ended, scene, story, whole.store, result)
+            _judge_disturbed(ended, environment, scenario, whole.store, result)
         result.faults += sent_wrongly(registry.ledger(), whole.sent, is_over=result.outcome in FINISHED)
         is_told = bool(result.said or result.asked)
-        result.faults += twice(_stored(scene), whole.store, doubled(faults), is_told=is_told)
-        result.faults += astray(registry.state().values(), _stored(scene), result.asked)
+        result.faults += twice(_stored(environment), whole.store, doubled(faults), is_told=is_told)
+        result.faults += astray(registry.state().values(), _stored(environment), result.asked)
         registry.ask("/__mock__/faults", {"clear": True})
-        _mend(scene, doubled(faults))
-        _end_well(scene, story, judge, result)
+        _mend(environment, doubled(faults))
+        _end_well(environment, scenario, judge, result)
     return result
 
 
@@ -92,9 +92,9 @@ def _is_the_pages(fault: Json) -> bool:
     return fault["name"] in ACTED or (fault["name"], fault.get("from")) == ("upload-lost", "list")
 
 
-def _told(scene: Scene, story: Story, result: Result) -> FilingRunResult | None:
+def _told(environment: ScenarioEnvironment, scenario: Scenario, result: Result) -> FilingRunResult | None:
     """Run once; None where it never ended."""
-    live = story.start(scene)
+    live = scenario.start(environment)
     try:
         ended = live.ended()
     except (subprocess.TimeoutExpired, TimeoutError):
@@ -113,9 +113,9 @@ def _last_events(live: LiveRun) -> str:
     return "; ".join(json.dumps(event, ensure_ascii=False)[:150] for event in live.journal()[-3:])
 
 
-def _judge_disturbed(ended: FilingRunResult, scene: Scene, story: Story, whole: Json, result: Result) -> None:
-    found = without_names(_stored(scene))
-    asked = Counter(each["kind"] for each in ended.answer["handovers"]) - Counter(story.asks)
+def _judge_disturbed(ended: FilingRunResult, environment: ScenarioEnvironment, scenario: Scenario, whole: Json, result: Result) -> None:
+    found = without_names(_stored(environment))
+    asked = Counter(each["kind"] for each in ended.answer["handovers"]) - Counter(scenario.asks)
     result.asked, result.said = sorted(asked.elements()), ended.answer["reason"]
     told = [each["found"] for each in ended.answer["findings"]]
     result.said = result.said or "；".join(told)[:300]
@@ -131,9 +131,9 @@ def _judge_disturbed(ended: FilingRunResult, scene: Scene, story: Story, whole: 
         result.outcome = "handed over" if asked or ended.code == 10 else "stopped"
 
 
-def _stored(scene: Scene) -> Json:
+def _stored(environment: ScenarioEnvironment) -> Json:
     try:
-        return scene.running_mock.stored()
+        return environment.running_mock.stored()
     except StopIteration:
         return {}
 
@@ -230,32 +230,32 @@ def _count(held: Any, name: str) -> int:
     return sum(_count(each, name) for each in held) if isinstance(held, list) else 0
 
 
-def _mend(scene: Scene, by_site: Counter[str]) -> None:
+def _mend(environment: ScenarioEnvironment, by_site: Counter[str]) -> None:
     """Do what only people do: the reviewer returns what was locked, the person deletes what the site itself doubled."""
-    held = _stored(scene)
+    held = _stored(environment)
     if not held:
         return
-    account = next(name for name, each in scene.running_mock.registry.state().items() if each["company"] == held["company"])
+    account = next(name for name, each in environment.running_mock.registry.state().items() if each["company"] == held["company"])
     waiting = [("subject", held["subject"])] if held["subject"]["state"] == "审核中" else []
     waiting += [(each["id"], each) for each in held["algorithms"] if each["state"] == "审核中"]
     for what, each in waiting:
         if not each.get("receipt"):
             asked = {"account": account, "what": what, "verdict": "return", "comments": "请补充。"}
-            scene.running_mock.registry.ask("/__mock__/review", asked)
-    person.delete_doubles(scene.running_mock.registry, account, held, by_site)
+            environment.running_mock.registry.ask("/__mock__/review", asked)
+    person.delete_doubles(environment.running_mock.registry, account, held, by_site)
 
 
-def _end_well(scene: Scene, story: Story, judge: Judge, result: Result) -> None:
+def _end_well(environment: ScenarioEnvironment, scenario: Scenario, judge: Judge, result: Result) -> None:
     """Run again with the fault gone until nothing is left to do; everything must be as if nothing had been."""
     if result.outcome in FINISHED:
         return
     reason = ""
     for _ in range(MOST_AFTER):
-        ended = _told(scene, story, result)
+        ended = _told(environment, scenario, result)
         if ended is None:
             return
-        if ended.answer["status"] in DONE and ended.answer["fields"]["total"] and story.over(scene.running_mock.stored()):
-            result.faults += judge.faults(scene, story, ended.answer)
+        if ended.answer["status"] in DONE and ended.answer["fields"]["total"] and scenario.over(environment.running_mock.stored()):
+            result.faults += judge.faults(environment, scenario, ended.answer)
             return
         reason = ended.answer["reason"]
     result.faults.append(f"not done after {MOST_AFTER} more runs: {result.statuses} {reason}")

@@ -122,7 +122,7 @@ class Case:
         return tuple(fault["name"] for fault in self.faults)
 
     @property
-    def story(self) -> str:
+    def scenario(self) -> str:
         """Return the smallest story that meets every fault of the case."""
         if len(self.parts) == 1:
             return min(self.parts)

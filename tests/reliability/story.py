@@ -26,7 +26,7 @@ NEWER = "1.20"
 
 
 @dataclass
-class Mock:
+class RestartableMock:
     """A mock registry at a fixed port that can be killed and started again on what it had stored."""
 
     data: Path
@@ -56,15 +56,15 @@ class Mock:
 
 
 @dataclass
-class Scene:
+class ScenarioEnvironment:
     """One telling of a story."""
 
     home: Path
-    mock: Mock
+    mock: RestartableMock
     running_mock: RunningMock
-    desk: LiveRuns
+    live_runs: LiveRuns
 
-    def strike_mock(self) -> None:
+    def restart_mock(self) -> None:
         """Kill the mock and start it again at once: its sessions are gone, what it stored is there."""
         self.mock.kill()
         self.mock.start()
@@ -85,7 +85,7 @@ def _products_are_there(held: Json) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
+class Scenario:
     """`begin` prepares a scene once per port (kept and copied), `resume` is done before the run that follows the blow.
 
     `words` are more of the command line, `asks` what an undisturbed run asks the person for, `over` says of the store
@@ -94,28 +94,28 @@ class Story:
 
     name: str
     options: tuple[str, ...] = ()
-    begin: Callable[[Scene], None] | None = None
+    begin: Callable[[ScenarioEnvironment], None] | None = None
     change: Callable[[Json], None] = lambda data: None
-    resume: Callable[[Scene], None] = lambda scene: None
+    resume: Callable[[ScenarioEnvironment], None] = lambda environment: None
     stand_in: str = "submit"
     words: tuple[str, ...] = ()
     asks: tuple[str, ...] = ("LOGIN", "CONFIRM", "CONFIRM")
     over: Callable[[Json], bool] = _all_is_sent
 
-    def start(self, scene: Scene, **settings: Any) -> LiveRun:
+    def start(self, environment: ScenarioEnvironment, **settings: Any) -> LiveRun:
         """Start a run of this story."""
-        return scene.desk.start("--stand-in", self.stand_in, *self.words, **settings)
+        return environment.live_runs.start("--stand-in", self.stand_in, *self.words, **settings)
 
 
-def _approve(scene: Scene) -> None:
-    (account,) = (name for name, held in scene.running_mock.registry.state().items() if held["company"] == _company())
-    scene.running_mock.registry.ask("/__mock__/review", {"account": account, "what": "subject", "verdict": "approve"})
+def _approve(environment: ScenarioEnvironment) -> None:
+    (account,) = (name for name, held in environment.running_mock.registry.state().items() if held["company"] == _company())
+    environment.running_mock.registry.ask("/__mock__/review", {"account": account, "what": "subject", "verdict": "approve"})
 
 
-def _approve_if_waiting(scene: Scene) -> None:
-    held = [each for each in scene.running_mock.registry.state().values() if each["company"] == _company()]
+def _approve_if_waiting(environment: ScenarioEnvironment) -> None:
+    held = [each for each in environment.running_mock.registry.state().values() if each["company"] == _company()]
     if held and held[0]["subject"]["state"] == "审核中":
-        _approve(scene)
+        _approve(environment)
 
 
 def _company() -> str:
@@ -123,11 +123,11 @@ def _company() -> str:
     return name
 
 
-def _filed_and_returned(scene: Scene) -> None:
+def _filed_and_returned(environment: ScenarioEnvironment) -> None:
     """File everything; the reviewer returns the algorithm with a comment; a colleague changes one value by hand."""
-    ended = scene.desk.start("--stand-in", "submit", "--no-survive").ended()
+    ended = environment.live_runs.start("--stand-in", "submit", "--no-survive").ended()
     assert ended.answer["status"] == "submitted", ended.out
-    registry = scene.running_mock.registry
+    registry = environment.running_mock.registry
     account, held = next((n, h) for n, h in registry.state().items() if h["company"] == _company())
     (algorithm,) = held["algorithms"]
     comments = [{"field": "version", "text": "版本号与报告不一致，请核对。"}, {"field": "", "text": "请补充说明。"}]
@@ -139,59 +139,59 @@ def _newer(data: Json) -> None:
     data["算法"][0]["算法基础属性信息"]["版本号"] = NEWER
 
 
-def _approved(scene: Scene) -> None:
+def _approved(environment: ScenarioEnvironment) -> None:
     """File the subject; the mock approves it."""
-    _file(scene, "--stage", "主体")
+    _file(environment, "--stage", "主体")
 
 
-def _with_products(scene: Scene) -> None:
+def _with_products(environment: ScenarioEnvironment) -> None:
     """File the subject and the products."""
-    _approved(scene)
-    _file(scene, "--stage", "产品")
+    _approved(environment)
+    _file(environment, "--stage", "产品")
 
 
-def _file(scene: Scene, *words: str) -> None:
-    ended = scene.desk.start("--stand-in", "submit", "--no-survive", *words).ended()
+def _file(environment: ScenarioEnvironment, *words: str) -> None:
+    ended = environment.live_runs.start("--stand-in", "submit", "--no-survive", *words).ended()
     assert not ended.answer["fields"]["wrong"], ended.out
 
 
-STORIES = {
+SCENARIOS = {
     each.name: each
     for each in (
-        Story("filing"),
-        Story("gated", ("--review", "manual"), resume=_approve_if_waiting),
-        Story("returned", begin=_filed_and_returned, change=_newer),
-        Story("entity", words=("--stage", "主体"), asks=("LOGIN", "CONFIRM"), over=_entity_is_sent),
-        Story("products", begin=_approved, words=("--stage", "产品"), asks=("LOGIN",), over=_products_are_there),
-        Story("algorithm", begin=_with_products, words=("--stage", "算法"), asks=("LOGIN", "CONFIRM")),
-        Story("rest", begin=_approved, asks=("LOGIN", "CONFIRM")),
+        Scenario("filing"),
+        Scenario("gated", ("--review", "manual"), resume=_approve_if_waiting),
+        Scenario("returned", begin=_filed_and_returned, change=_newer),
+        Scenario("entity", words=("--stage", "主体"), asks=("LOGIN", "CONFIRM"), over=_entity_is_sent),
+        Scenario("products", begin=_approved, words=("--stage", "产品"), asks=("LOGIN",), over=_products_are_there),
+        Scenario("algorithm", begin=_with_products, words=("--stage", "算法"), asks=("LOGIN", "CONFIRM")),
+        Scenario("rest", begin=_approved, asks=("LOGIN", "CONFIRM")),
     )
 }
 
 
 @contextmanager
-def telling(story: Story, home: Path, port: int, *, is_program: bool = True) -> Iterator[Scene]:
+def running_scenario(scenario: Scenario, home: Path, port: int, *, is_program: bool = True) -> Iterator[ScenarioEnvironment]:
     """Yield a scene of a story, prepared, its runs programs or in this process; what it started is ended after it."""
-    kept = home.parent / f"begun-{story.name}-{port}"
-    if story.begin is not None and not kept.exists():
-        with _scene(story, kept.with_suffix(".new"), port, is_program) as scene:
-            story.begin(scene)
-        kept.with_suffix(".new").rename(kept)
-    if kept.exists():
-        shutil.copytree(kept, home, ignore=shutil.ignore_patterns("live-*", "browser*", "Singleton*"))
-    with _scene(story, home, port, is_program) as scene:
-        story.change(scene.running_mock.data)
-        yield scene
+    prepared = home.parent / f"begun-{scenario.name}-{port}"
+    if scenario.begin is not None and not prepared.exists():
+        with _environment(scenario, prepared.with_suffix(".new"), port, is_program) as environment:
+            scenario.begin(environment)
+        prepared.with_suffix(".new").rename(prepared)
+    if prepared.exists():
+        shutil.copytree(prepared, home, ignore=shutil.ignore_patterns("live-*", "browser*", "Singleton*"))
+    with _environment(scenario, home, port, is_program) as environment:
+        scenario.change(environment.running_mock.data)
+        yield environment
 
 
 @contextmanager
-def _scene(story: Story, home: Path, port: int, is_program: bool) -> Iterator[Scene]:
+def _environment(scenario: Scenario, home: Path, port: int, is_program: bool) -> Iterator[ScenarioEnvironment]:
     home.mkdir(parents=True, exist_ok=True)
-    mock = Mock(home / "mock", port, story.options)
+    mock = RestartableMock(home / "mock", port, scenario.options)
     mock.start()
     running_mock = RunningMock(home, mock.registry)
     try:
         with open_live_runs(running_mock, is_program=is_program) as there:
-            yield Scene(home, mock, running_mock, there)
+            yield ScenarioEnvironment(home, mock, running_mock, there)
     finally:
         mock.kill()

@@ -12,7 +12,7 @@ import pytest
 from assistant.journal.events import KINDS
 from tests.conftest import free_port
 from tests.reliability import blows, trial
-from tests.reliability.story import STORIES
+from tests.reliability.story import SCENARIOS
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SEED = 11
@@ -46,7 +46,7 @@ def judge_of_products(mock_pages: Path, tmp_path_factory: pytest.TempPathFactory
     """Return a judge that knows already what filing the products comes to."""
     folder, port = tmp_path_factory.mktemp("at-a-save"), free_port()
     knows = trial.Judge(folder, port, is_program=False)
-    knows.whole(STORIES["products"])
+    knows.whole(SCENARIOS["products"])
     return knows, folder, port
 
 

@@ -310,7 +310,7 @@ def test_a_halt_meets_a_submission_though_its_copy_is_written_past_the_notes(
 def test_a_list_that_lags_for_long_is_tried_alone_and_drawn_into_no_pair() -> None:
     (case,) = (case for case in faults.alone() if case.name == "list-delayed 30 s")
     assert case.faults == ({"name": "list-delayed", "reads": 0, "ms": 30000},)
-    assert case.story == "products"
+    assert case.scenario == "products"
     names = {name for name, _ in faults.LATER}
     assert not [pair.name for pair in faults.pairs(1, 400) if any(name in pair.name for name in names)]
     assert faults.pairs(1, 7)[6].name == "1/6 save-then-fail reset at algorithm save + second-tab in subject"

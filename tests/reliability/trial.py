@@ -19,7 +19,7 @@ import psutil
 from tests.filing.live import LiveRun, host_record, until
 from tests.filing.small import Json
 from tests.reliability.blows import Blow
-from tests.reliability.story import STORIES, Scene, Story, telling
+from tests.reliability.story import SCENARIOS, ScenarioEnvironment, Scenario, running_scenario
 
 MOST_RUNS = 5
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT")
@@ -59,21 +59,21 @@ class Judge:
         self._folder, self._port, self._is_program = folder, port, is_program
         self._whole: dict[str, Whole] = {}
 
-    def whole(self, story: Story) -> Whole:
+    def whole(self, scenario: Scenario) -> Whole:
         """Return what the uninterrupted story came to."""
-        if story.name not in self._whole:
-            home = self._folder / f"whole-{story.name}"
-            with telling(story, home, self._port, is_program=self._is_program) as scene:
+        if scenario.name not in self._whole:
+            home = self._folder / f"whole-{scenario.name}"
+            with running_scenario(scenario, home, self._port, is_program=self._is_program) as environment:
                 result = Result("none")
-                _tell_to_the_end(scene, story, result)
+                _tell_to_the_end(environment, scenario, result)
                 assert result.statuses[-1] in DONE, result
-                sent = submissions(scene.running_mock.registry.ledger())
-                self._whole[story.name] = Whole(_store(scene), sent, result.took[0])
-        return self._whole[story.name]
+                sent = submissions(environment.running_mock.registry.ledger())
+                self._whole[scenario.name] = Whole(_store(environment), sent, result.took[0])
+        return self._whole[scenario.name]
 
-    def faults(self, scene: Scene, story: Story, last: Json) -> list[str]:
+    def faults(self, environment: ScenarioEnvironment, scenario: Scenario, last: Json) -> list[str]:
         """Return everything that is wrong after a struck story was told to its end."""
-        return judged(self.whole(story), _store(scene), scene.running_mock.registry.ledger(), last["fields"])
+        return judged(self.whole(scenario), _store(environment), environment.running_mock.registry.ledger(), last["fields"])
 
 
 def judged(whole: Whole, found: Any, ledger: Json, fields: Json) -> list[str]:
@@ -110,41 +110,41 @@ def sent_wrongly(ledger: Json, wanted: Counter[str], *, is_over: bool = True) ->
 
 def run(blow: Blow, home: Path, judge: Judge, port: int, *, is_program: bool = True) -> Result:
     """Do one trial in a folder of its own; in process only what does not strike the assistant."""
-    story, result = STORIES[blow.story], Result(blow.name)
-    whole = judge.whole(story)
-    with telling(story, home, port, is_program=is_program) as scene:
-        live = story.start(scene, halts=list(blow.halts))
-        result.landed = _strike(blow, scene, live, whole.seconds)
+    scenario, result = SCENARIOS[blow.scenario], Result(blow.name)
+    whole = judge.whole(scenario)
+    with running_scenario(scenario, home, port, is_program=is_program) as environment:
+        live = scenario.start(environment, halts=list(blow.halts))
+        result.landed = _strike(blow, environment, live, whole.seconds)
         if blow.struck != "assistant" or not result.landed:
             result.statuses.append(live.ended().answer["status"])
         result.runs = 1
-        last = _tell_to_the_end(scene, story, result)
-        result.faults += judge.faults(scene, story, last)
+        last = _tell_to_the_end(environment, scenario, result)
+        result.faults += judge.faults(environment, scenario, last)
     return result
 
 
-def _strike(blow: Blow, scene: Scene, live: LiveRun, whole_s: float) -> bool:
+def _strike(blow: Blow, environment: ScenarioEnvironment, live: LiveRun, whole_s: float) -> bool:
     """Let the blow fall; say whether it met a living run."""
     if blow.share is None:
-        return _crash_at_event(blow, scene, live)
+        return _crash_at_event(blow, environment, live)
     ended = _end_of(live)
     if ended.wait(blow.share * whole_s):
         return False
     if blow.struck == "assistant":
         live.kill()
     elif blow.struck == "mock":
-        scene.strike_mock()
+        environment.restart_mock()
     else:
-        return _strike_browser(scene, ended)
+        return _strike_browser(environment, ended)
     return True
 
 
-def _crash_at_event(blow: Blow, scene: Scene, live: LiveRun) -> bool:
+def _crash_at_event(blow: Blow, environment: ScenarioEnvironment, live: LiveRun) -> bool:
     """Let a halt of the blow kill the assistant, or hold it while the registry is killed and started again."""
     if blow.struck == "assistant":
         return live.process.wait(150) < 0
     live.until_held()
-    scene.strike_mock()
+    environment.restart_mock()
     live.go_on()
     return True
 
@@ -161,41 +161,41 @@ def _end_of(live: LiveRun) -> threading.Event:
     return ended
 
 
-def _strike_browser(scene: Scene, ended: threading.Event) -> bool:
+def _strike_browser(environment: ScenarioEnvironment, ended: threading.Event) -> bool:
     """Kill the browser, once there is one; say whether it lived."""
 
     def look() -> Any:
-        return ended.is_set() or next((scene.running_mock.home / "beian").rglob("keeper.json"), None)
+        return ended.is_set() or next((environment.running_mock.home / "beian").rglob("keeper.json"), None)
 
     until(look, "a browser")
     if ended.is_set():
         return False
     try:
-        psutil.Process(host_record(scene.running_mock).browser_pid).kill()
+        psutil.Process(host_record(environment.running_mock).browser_pid).kill()
     except psutil.NoSuchProcess:
         return False
     return True
 
 
-def _tell_to_the_end(scene: Scene, story: Story, result: Result) -> Json:
+def _tell_to_the_end(environment: ScenarioEnvironment, scenario: Scenario, result: Result) -> Json:
     """Run again until a run has nothing left to do; return the answer of the last one."""
     answer: Json = {"fields": {"total": 0, "proved": 0, "normalised": 0, "wrong": 0}}
     while result.runs < MOST_RUNS:
-        story.resume(scene)
+        scenario.resume(environment)
         began = time.monotonic()
-        ended = story.start(scene).ended()
+        ended = scenario.start(environment).ended()
         result.took.append(round(time.monotonic() - began, 1))
         result.runs += 1
         answer = ended.answer
         result.statuses.append(answer["status"])
-        if answer["status"] in DONE and answer["fields"]["total"] and story.over(scene.running_mock.stored()):
+        if answer["status"] in DONE and answer["fields"]["total"] and scenario.over(environment.running_mock.stored()):
             return answer
     result.faults.append(f"not done after {MOST_RUNS} runs")
     return answer
 
 
-def _store(scene: Scene) -> Any:
-    return without_names(scene.running_mock.stored())
+def _store(environment: ScenarioEnvironment) -> Any:
+    return without_names(environment.running_mock.stored())
 
 
 def without_names(found: Any) -> Any:
