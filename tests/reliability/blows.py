@@ -8,7 +8,7 @@ from typing import Literal
 
 from tests.filing.halting import Halt
 
-Struck = Literal["assistant", "browser", "mock"]
+CrashTarget = Literal["assistant", "browser", "mock"]
 FIRST, LAST = 0.03, 1.1  # shares of what the uninterrupted run took; a run can take longer than that one
 KINDS: tuple[tuple[str, str], ...] = (
     ("RunOpened", "filing"),
@@ -35,17 +35,17 @@ _OCCURRENCES = {"Submitted": (1, 2)} | dict.fromkeys(
 
 
 @dataclass(frozen=True, slots=True)
-class Blow:
+class CrashPoint:
     """One blow: who is struck, in which story, at an event of the journal or after a share of the uninterrupted run."""
 
     name: str
     scenario: str
-    struck: Struck
+    target: CrashTarget
     halts: tuple[Halt, ...] = ()
     share: float | None = None
 
 
-def at_events() -> list[Blow]:
+def at_events() -> list[CrashPoint]:
     """Return kill -9 of the assistant before and after every kind of event, at its first and at a later occurrence."""
     found = []
     for kind, scenario in KINDS:
@@ -54,14 +54,14 @@ def at_events() -> list[Blow]:
                 rogue = ({"kind": "GuardProved", "do": "attack"},) if kind == "Blocked" else ()
                 strange = ({"kind": "RecordOpened", "do": "pass"},) if kind == "Note" else ()
                 halt = {"kind": kind, "do": "kill", "when": when, "nth": nth}
-                found.append(Blow(f"{when} {kind} {nth}", scenario, "assistant", (*rogue, *strange, halt)))
+                found.append(CrashPoint(f"{when} {kind} {nth}", scenario, "assistant", (*rogue, *strange, halt)))
     return found
 
 
-def at_moments(struck: Struck, seed: int, count: int) -> list[Blow]:
+def at_moments(struck: CrashTarget, seed: int, count: int) -> list[CrashPoint]:
     """Return so many blows at moments drawn from a seed; the n-th of a seed is always the same."""
     found = []
     for number in range(count):
         share = random.Random(f"{seed}/{struck}/{number}").uniform(FIRST, LAST)
-        found.append(Blow(f"{struck} {seed}/{number} at {share:.1%}", "filing", struck, share=share))
+        found.append(CrashPoint(f"{struck} {seed}/{number} at {share:.1%}", "filing", struck, share=share))
     return found

@@ -24,10 +24,10 @@ from typing import cast
 
 from tests.conftest import ROOT, free_port
 from tests.reliability import canaries, disturbed, inputs, kills, outcomes, trial
-from tests.reliability.blows import Blow, Struck, at_events, at_moments
+from tests.reliability.blows import CrashPoint, CrashTarget, at_events, at_moments
 from tests.reliability.faults import Case, alone, pairs
 
-Trial = Blow | Case
+Trial = CrashPoint | Case
 _MADE = {"node_modules", "static", "static_element_ui", "__pycache__"}
 RESULTS = ROOT / ".build" / "reliability" / "results.jsonl"
 WHAT = ("events", "assistant", "browser", "mock", "faults", "pairs", "canaries", "inputs")
@@ -36,17 +36,17 @@ WHAT = ("events", "assistant", "browser", "mock", "faults", "pairs", "canaries",
 def main(words: list[str] | None = None) -> int:
     """Run the campaign; 0 where no trial found a fault."""
     asked = _parser().parse_args(words)
-    blows = [blow for what in asked.what for blow in _blows(what, asked)]
+    planned = [planned_trial for what in asked.what for planned_trial in _planned_trials(what, asked)]
     known = _known(asked.results)
-    left = [blow for blow in blows if blow.name not in known]
-    print(f"{len(blows)} trials, {len(blows) - len(left)} known, {len(left)} to do", file=sys.stderr)
+    left = [planned_trial for planned_trial in planned if planned_trial.name not in known]
+    print(f"{len(planned)} trials, {len(planned) - len(left)} known, {len(left)} to do", file=sys.stderr)
     if asked.workers:
         _tell(left, asked.workers, asked.results)
     known = _known(asked.results)
     told = f"python -m tests.reliability --what {' '.join(asked.what)} --seed {asked.seed} --from {asked.first}"
     told += "" if asked.last is None else f" --to {asked.last}"
-    faulty = kills.table([blow for blow in blows if isinstance(blow, Blow)], known, told, asked.page)
-    wanted = [blow for blow in blows if isinstance(blow, Case)]
+    faulty = kills.table([planned_trial for planned_trial in planned if isinstance(planned_trial, CrashPoint)], known, told, asked.page)
+    wanted = [planned_trial for planned_trial in planned if isinstance(planned_trial, Case)]
     cases = [case for case in wanted if case.name in known]
     faulty |= outcomes.table(cases, known, f"`{told}`: {len(cases)} of {len(wanted)} trials told", asked.page)
     for name, searched in (("canaries", canaries), ("inputs", inputs)):
@@ -74,7 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _blows(what: str, asked: argparse.Namespace) -> list[Trial]:
+def _planned_trials(what: str, asked: argparse.Namespace) -> list[Trial]:
     if what in {"canaries", "inputs"}:
         return []
     if what == "events":
@@ -87,28 +87,28 @@ def _blows(what: str, asked: argparse.Namespace) -> list[Trial]:
 
 
 def _work(job: tuple[Path, list[Trial], Path]) -> None:
-    home, blows, results = job
+    home, planned, results = job
     home.mkdir(parents=True)
     port = free_port()
     judge = trial.Judge(home, port)
-    for number, blow in enumerate(blows):
+    for number, planned_trial in enumerate(planned):
         folder = home / f"trial-{number}"
         try:
-            result = _tried(blow, folder, judge, port)
+            result = _run_trial(planned_trial, folder, judge, port)
         except (AssertionError, subprocess.TimeoutExpired) as fault:
-            result = trial.Result(blow.name, faults=[str(fault)[-600:]])
+            result = trial.Result(planned_trial.name, faults=[str(fault)[-600:]])
         if result.faults:
-            _keep_evidence(folder, results, blow)
+            _keep_evidence(folder, results, planned_trial)
         _append(results, result)
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _tried(blow: Trial, folder: Path, judge: trial.Judge, port: int) -> trial.Result | disturbed.Result:
-    return disturbed.run(blow, folder, judge, port) if isinstance(blow, Case) else trial.run(blow, folder, judge, port)
+def _run_trial(planned_trial: Trial, folder: Path, judge: trial.Judge, port: int) -> trial.Result | disturbed.Result:
+    return disturbed.run(planned_trial, folder, judge, port) if isinstance(planned_trial, Case) else trial.run(planned_trial, folder, judge, port)
 
 
-def _keep_evidence(folder: Path, results: Path, blow: Trial) -> None:
-    target = results.parent / "faults" / blow.name.replace("/", "-")
+def _keep_evidence(folder: Path, results: Path, planned_trial: Trial) -> None:
+    target = results.parent / "faults" / planned_trial.name.replace("/", "-")
     if not folder.exists():
         return  # it never began
     shutil.rmtree(target, ignore_errors=True)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tests.reliability import page
-from tests.reliability.blows import Blow
+from tests.reliability.blows import CrashPoint
 
 ROWS = {
     "event": "the assistant, kill -9 before and after every kind of journal event",
@@ -18,12 +18,12 @@ ROWS = {
 Known = Mapping[str, Mapping[str, object]]
 
 
-def table(blows: Sequence[Blow], known: Known, words: str, to: Path | None = None) -> int:
+def table(blows: Sequence[CrashPoint], known: Known, words: str, to: Path | None = None) -> int:
     """Print the table of these blows, and write it to the page where one is given; 1 where a trial is at fault.
 
     `words` name the command that made the results; a blow that is not known was not told yet.
     """
-    told = [blow for blow in blows if blow.name in known]
+    told = [crash_point for crash_point in blows if crash_point.name in known]
     if not told:
         return 0
     lines = [
@@ -42,22 +42,22 @@ def table(blows: Sequence[Blow], known: Known, words: str, to: Path | None = Non
     return 1 if bad else 0
 
 
-def _kind(blow: Blow) -> str:
-    return "event" if blow.share is None else blow.struck
+def _kind(crash_point: CrashPoint) -> str:
+    return "event" if crash_point.share is None else crash_point.target
 
 
-def _wrong(blow: Blow, result: Mapping[str, object]) -> list[object]:
+def _wrong(crash_point: CrashPoint, result: Mapping[str, object]) -> list[object]:
     """Return what is wrong with a trial; a blow at an event must have struck, a moment can come after the run's end."""
     faults = result["faults"]
     wrong = list(faults) if isinstance(faults, list) else [faults]
-    return wrong if result["landed"] or _kind(blow) != "event" else [*wrong, "struck nothing"]
+    return wrong if result["landed"] or _kind(crash_point) != "event" else [*wrong, "struck nothing"]
 
 
-def _row(kind: str, blows: Sequence[Blow], known: Known) -> str:
+def _row(kind: str, blows: Sequence[CrashPoint], known: Known) -> str:
     """Return the row of a kind of blow; *well* are trials that struck a living run and found no fault."""
-    wanted = [blow for blow in blows if _kind(blow) == kind]
-    told = [blow for blow in wanted if blow.name in known]
-    landed = [blow for blow in told if known[blow.name]["landed"]]
-    bad = sum(bool(_wrong(blow, known[blow.name])) for blow in told)
-    well = sum(not _wrong(blow, known[blow.name]) for blow in landed)
+    wanted = [crash_point for crash_point in blows if _kind(crash_point) == kind]
+    told = [crash_point for crash_point in wanted if crash_point.name in known]
+    landed = [crash_point for crash_point in told if known[crash_point.name]["landed"]]
+    bad = sum(bool(_wrong(crash_point, known[crash_point.name])) for crash_point in told)
+    well = sum(not _wrong(crash_point, known[crash_point.name]) for crash_point in landed)
     return f"| {ROWS[kind]} | {len(told)} of {len(wanted)} | {len(landed)} | {well} | {bad} |"

@@ -17,19 +17,19 @@ from tests.reliability.story import SCENARIOS
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SEED = 11
 AT_EVENTS = {"before Saved 3", "after Blocked 1", "after Comment 1", "before Submitted 2"}
-EARLY: dict[blows.Struck, int] = {"assistant": 11, "browser": 0, "mock": 2}  # which of the seed: all in the first third
+EARLY: dict[blows.CrashTarget, int] = {"assistant": 11, "browser": 0, "mock": 2}  # which of the seed: all in the first third
 SHORT = [
-    *(blow for blow in blows.at_events() if blow.name in AT_EVENTS),
+    *(crash_point for crash_point in blows.at_events() if crash_point.name in AT_EVENTS),
     *(blows.at_moments(what, SEED, number + 1)[number] for what, number in EARLY.items()),
 ]
 AT_A_SAVE = [
-    blows.Blow(
+    blows.CrashPoint(
         "the assistant, before a save that was answered is noted",
         "products",
         "assistant",
         ({"kind": "Saved", "do": "kill", "when": "before"},),
     ),
-    blows.Blow("the registry, after a save", "products", "mock", ({"kind": "Saved", "do": "hold"},)),
+    blows.CrashPoint("the registry, after a save", "products", "mock", ({"kind": "Saved", "do": "hold"},)),
 ]
 Judged = tuple[trial.Judge, Path, int]
 
@@ -50,21 +50,21 @@ def judge_of_products(mock_pages: Path, tmp_path_factory: pytest.TempPathFactory
     return knows, folder, port
 
 
-@pytest.mark.parametrize("blow", AT_A_SAVE, ids=lambda blow: blow.name)
-def test_a_run_that_is_struck_at_a_save_stores_nothing_twice(blow: blows.Blow, judge_of_products: Judged) -> None:
+@pytest.mark.parametrize("blow", AT_A_SAVE, ids=lambda crash_point: crash_point.name)
+def test_a_run_that_is_struck_at_a_save_stores_nothing_twice(crash_point: blows.CrashPoint, judge_of_products: Judged) -> None:
     knows, folder, port = judge_of_products
-    result = trial.run(blow, folder / blow.struck, knows, port, is_program=blow.struck == "assistant")
+    result = trial.run(crash_point, folder / crash_point.target, knows, port, is_program=crash_point.target == "assistant")
     assert (result.landed, result.faults) == (True, [])
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("blow", SHORT, ids=lambda blow: blow.name)
-def test_a_run_that_is_struck_ends_as_if_nothing_was(blow: blows.Blow, judge: Judged) -> None:
+@pytest.mark.parametrize("blow", SHORT, ids=lambda crash_point: crash_point.name)
+def test_a_run_that_is_struck_ends_as_if_nothing_was(crash_point: blows.CrashPoint, judge: Judged) -> None:
     knows, folder, port = judge
-    result = trial.run(blow, folder / blow.name.replace("/", "-"), knows, port)
+    result = trial.run(crash_point, folder / crash_point.name.replace("/", "-"), knows, port)
     assert (result.landed, result.faults) == (True, [])
 
 
 def test_every_kind_of_event_is_struck_before_and_after() -> None:
-    struck = {(blow.halts[-1]["kind"], blow.halts[-1]["when"]) for blow in blows.at_events()}
+    struck = {(crash_point.halts[-1]["kind"], crash_point.halts[-1]["when"]) for crash_point in blows.at_events()}
     assert struck == {(kind, when) for kind in KINDS for when in ("before", "after")}

@@ -14,7 +14,7 @@ import pytest
 from tests.reliability import blows, campaign, disturbed, faults, trial
 
 SEED = 7
-TRIALS: dict[str, Callable[[int], list[blows.Blow] | list[faults.Case]]] = {
+TRIALS: dict[str, Callable[[int], list[blows.CrashPoint] | list[faults.Case]]] = {
     "assistant": lambda count: blows.at_moments("assistant", SEED, count),
     "browser": lambda count: blows.at_moments("browser", SEED, count),
     "mock": lambda count: blows.at_moments("mock", SEED, count),
@@ -55,7 +55,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> Told:
         return trial.Result(each.name, landed=True)
 
     monkeypatch.setattr(multiprocessing, "get_context", lambda _: SimpleNamespace(Pool=AtOnce))
-    monkeypatch.setattr(campaign, "_tried", tried)
+    monkeypatch.setattr(campaign, "_run_trial", tried)
     return names
 
 
@@ -95,7 +95,7 @@ def test_a_second_call_tells_what_is_missing_and_nothing_again(what: str, told: 
 def test_a_stopped_campaign_goes_on_with_the_trial_that_it_was_at(
     told: Told, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    results, tried = tmp_path / "results.jsonl", campaign._tried
+    results, tried = tmp_path / "results.jsonl", campaign._run_trial
     wanted = [each.name for each in TRIALS["mock"](4)]
 
     def stopped(each: Any, *rest: Any) -> trial.Result | disturbed.Result:
@@ -104,7 +104,7 @@ def test_a_stopped_campaign_goes_on_with_the_trial_that_it_was_at(
         return tried(each, *rest)
 
     with monkeypatch.context() as patch:
-        patch.setattr(campaign, "_tried", stopped)
+        patch.setattr(campaign, "_run_trial", stopped)
         with pytest.raises(KeyboardInterrupt):
             told_of(results, "mock", "--to", "4", "--workers", "1")
     assert told == wanted[:2]
@@ -118,7 +118,7 @@ def test_a_trial_that_fails_is_a_fault_of_the_campaign_and_is_written_down(
     def failing(*_: object) -> trial.Result:
         raise AssertionError("never ended")
 
-    monkeypatch.setattr(campaign, "_tried", failing)
+    monkeypatch.setattr(campaign, "_run_trial", failing)
     results = tmp_path / "results.jsonl"
     assert told_of(results, "browser", "--to", "1") == 1
     (line,) = map(json.loads, results.read_text(encoding="utf-8").splitlines())

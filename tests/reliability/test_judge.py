@@ -265,8 +265,8 @@ def test_a_kill_that_met_nothing_is_not_well_and_at_an_event_it_is_a_fault(
 def test_moments_are_shares_of_the_uninterrupted_run_and_reach_past_its_end() -> None:
     found = blows.at_moments("assistant", 1, 200)
     assert found[:20] == blows.at_moments("assistant", 1, 20)
-    assert len({blow.name for blow in found}) == 200
-    shares = [blow.share for blow in found if blow.share is not None]
+    assert len({crash_point.name for crash_point in found}) == 200
+    shares = [crash_point.share for crash_point in found if crash_point.share is not None]
     assert len(shares) == 200
     assert 0 < min(shares) < 0.1
     assert 1 < max(shares) <= blows.LAST
@@ -280,15 +280,15 @@ def test_a_blow_waits_for_its_share_of_the_run_that_was_measured(monkeypatch: py
         return True
 
     monkeypatch.setattr(trial, "_end_of", lambda _: SimpleNamespace(wait=wait))
-    blow = blows.Blow("x", "filing", "assistant", share=0.5)
-    landed = [trial._strike(blow, cast("Any", None), cast("Any", None), whole_s) for whole_s in (10.0, 60.0)]
+    crash_point = blows.CrashPoint("x", "filing", "assistant", share=0.5)
+    landed = [trial._inject(crash_point, cast("Any", None), cast("Any", None), whole_s) for whole_s in (10.0, 60.0)]
     assert (waited, landed) == ([5.0, 30.0], [False, False])
 
 
 def test_each_kind_of_event_is_struck_so_often_as_a_run_writes_it() -> None:
     found = blows.at_events()
-    assert len({blow.name for blow in found}) == len(found) == 50
-    halts = [halt for blow in found for halt in blow.halts if halt["kind"] == "GuardProved"]
+    assert len({crash_point.name for crash_point in found}) == len(found) == 50
+    halts = [halt for crash_point in found for halt in crash_point.halts if halt["kind"] == "GuardProved"]
     assert {halt.get("nth", 1) for halt in halts} == {1}, "one document is all that a run proves its guard on"
 
 

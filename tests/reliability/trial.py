@@ -18,7 +18,7 @@ import psutil
 
 from tests.filing.live import LiveRun, host_record, until
 from tests.filing.small import Json
-from tests.reliability.blows import Blow
+from tests.reliability.blows import CrashPoint
 from tests.reliability.story import SCENARIOS, ScenarioEnvironment, Scenario, running_scenario
 
 MOST_RUNS = 5
@@ -108,14 +108,14 @@ def sent_wrongly(ledger: Json, wanted: Counter[str], *, is_over: bool = True) ->
     return wrong
 
 
-def run(blow: Blow, home: Path, judge: Judge, port: int, *, is_program: bool = True) -> Result:
+def run(crash_point: CrashPoint, home: Path, judge: Judge, port: int, *, is_program: bool = True) -> Result:
     """Do one trial in a folder of its own; in process only what does not strike the assistant."""
-    scenario, result = SCENARIOS[blow.scenario], Result(blow.name)
+    scenario, result = SCENARIOS[crash_point.scenario], Result(crash_point.name)
     whole = judge.whole(scenario)
     with running_scenario(scenario, home, port, is_program=is_program) as environment:
-        live = scenario.start(environment, halts=list(blow.halts))
-        result.landed = _strike(blow, environment, live, whole.seconds)
-        if blow.struck != "assistant" or not result.landed:
+        live = scenario.start(environment, halts=list(crash_point.halts))
+        result.landed = _inject(crash_point, environment, live, whole.seconds)
+        if crash_point.target != "assistant" or not result.landed:
             result.statuses.append(live.ended().answer["status"])
         result.runs = 1
         last = _tell_to_the_end(environment, scenario, result)
@@ -123,25 +123,25 @@ def run(blow: Blow, home: Path, judge: Judge, port: int, *, is_program: bool = T
     return result
 
 
-def _strike(blow: Blow, environment: ScenarioEnvironment, live: LiveRun, whole_s: float) -> bool:
+def _inject(crash_point: CrashPoint, environment: ScenarioEnvironment, live: LiveRun, whole_s: float) -> bool:
     """Let the blow fall; say whether it met a living run."""
-    if blow.share is None:
-        return _crash_at_event(blow, environment, live)
+    if crash_point.share is None:
+        return _crash_at_event(crash_point, environment, live)
     ended = _end_of(live)
-    if ended.wait(blow.share * whole_s):
+    if ended.wait(crash_point.share * whole_s):
         return False
-    if blow.struck == "assistant":
+    if crash_point.target == "assistant":
         live.kill()
-    elif blow.struck == "mock":
+    elif crash_point.target == "mock":
         environment.restart_mock()
     else:
-        return _strike_browser(environment, ended)
+        return _kill_browser(environment, ended)
     return True
 
 
-def _crash_at_event(blow: Blow, environment: ScenarioEnvironment, live: LiveRun) -> bool:
+def _crash_at_event(crash_point: CrashPoint, environment: ScenarioEnvironment, live: LiveRun) -> bool:
     """Let a halt of the blow kill the assistant, or hold it while the registry is killed and started again."""
-    if blow.struck == "assistant":
+    if crash_point.target == "assistant":
         return live.process.wait(150) < 0
     live.until_held()
     environment.restart_mock()
@@ -161,7 +161,7 @@ def _end_of(live: LiveRun) -> threading.Event:
     return ended
 
 
-def _strike_browser(environment: ScenarioEnvironment, ended: threading.Event) -> bool:
+def _kill_browser(environment: ScenarioEnvironment, ended: threading.Event) -> bool:
     """Kill the browser, once there is one; say whether it lived."""
 
     def look() -> Any:
