@@ -25,9 +25,9 @@ from typing import cast
 from tests.conftest import ROOT, free_port
 from tests.reliability import canaries, disturbed, inputs, kills, outcomes, trial
 from tests.reliability.blows import CrashPoint, CrashTarget, at_events, at_moments
-from tests.reliability.faults import Case, alone, pairs
+from tests.reliability.faults import FaultCase, alone, pairs
 
-Trial = CrashPoint | Case
+Trial = CrashPoint | FaultCase
 _MADE = {"node_modules", "static", "static_element_ui", "__pycache__"}
 RESULTS = ROOT / ".build" / "reliability" / "results.jsonl"
 WHAT = ("events", "assistant", "browser", "mock", "faults", "pairs", "canaries", "inputs")
@@ -41,12 +41,12 @@ def main(words: list[str] | None = None) -> int:
     left = [planned_trial for planned_trial in planned if planned_trial.name not in known]
     print(f"{len(planned)} trials, {len(planned) - len(left)} known, {len(left)} to do", file=sys.stderr)
     if asked.workers:
-        _tell(left, asked.workers, asked.results)
+        _run_all(left, asked.workers, asked.results)
     known = _known(asked.results)
     told = f"python -m tests.reliability --what {' '.join(asked.what)} --seed {asked.seed} --from {asked.first}"
     told += "" if asked.last is None else f" --to {asked.last}"
     faulty = kills.table([planned_trial for planned_trial in planned if isinstance(planned_trial, CrashPoint)], known, told, asked.page)
-    wanted = [planned_trial for planned_trial in planned if isinstance(planned_trial, Case)]
+    wanted = [planned_trial for planned_trial in planned if isinstance(planned_trial, FaultCase)]
     cases = [case for case in wanted if case.name in known]
     faulty |= outcomes.table(cases, known, f"`{told}`: {len(cases)} of {len(wanted)} trials told", asked.page)
     for name, searched in (("canaries", canaries), ("inputs", inputs)):
@@ -54,7 +54,7 @@ def main(words: list[str] | None = None) -> int:
     return faulty
 
 
-def _tell(left: list[Trial], workers: int, results: Path) -> None:
+def _run_all(left: list[Trial], workers: int, results: Path) -> None:
     """Tell what is left, over so many workers."""
     with tempfile.TemporaryDirectory(prefix="beian-reliability-") as folder:
         jobs = [(Path(folder) / f"worker-{n}", left[n::workers], results) for n in range(workers)]
@@ -96,15 +96,15 @@ def _work(job: tuple[Path, list[Trial], Path]) -> None:
         try:
             result = _run_trial(planned_trial, folder, judge, port)
         except (AssertionError, subprocess.TimeoutExpired) as fault:
-            result = trial.Result(planned_trial.name, faults=[str(fault)[-600:]])
+            result = trial.CrashTrialResult(planned_trial.name, faults=[str(fault)[-600:]])
         if result.faults:
             _keep_evidence(folder, results, planned_trial)
         _append(results, result)
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _run_trial(planned_trial: Trial, folder: Path, judge: trial.Judge, port: int) -> trial.Result | disturbed.Result:
-    return disturbed.run(planned_trial, folder, judge, port) if isinstance(planned_trial, Case) else trial.run(planned_trial, folder, judge, port)
+def _run_trial(planned_trial: Trial, folder: Path, judge: trial.Judge, port: int) -> trial.CrashTrialResult | disturbed.FaultTrialResult:
+    return disturbed.run(planned_trial, folder, judge, port) if isinstance(planned_trial, FaultCase) else trial.run(planned_trial, folder, judge, port)
 
 
 def _keep_evidence(folder: Path, results: Path, planned_trial: Trial) -> None:
@@ -115,7 +115,7 @@ def _keep_evidence(folder: Path, results: Path, planned_trial: Trial) -> None:
     shutil.copytree(folder, target, ignore=shutil.ignore_patterns("browsers", "Singleton*"), dirs_exist_ok=True)
 
 
-def _append(results: Path, result: trial.Result | disturbed.Result) -> None:
+def _append(results: Path, result: trial.CrashTrialResult | disturbed.FaultTrialResult) -> None:
     results.parent.mkdir(parents=True, exist_ok=True)
     with results.open("a", encoding="utf-8") as lines:
         lines.write(json.dumps({**result.as_json(), "program": program()}, ensure_ascii=False) + "\n")
@@ -139,13 +139,13 @@ def _known(results: Path) -> dict[str, dict[str, object]]:
     return {found["blow"]: found for line in lines if _stands(found := json.loads(line))}
 
 
-def _stands(found: dict[str, object]) -> bool:
+def _stands(result: dict[str, object]) -> bool:
     """Say whether a line still holds: one of a fault does where today's judge has judged it, or would judge no otherwise.
 
     The judge before compared the whole store too where the run finished; it saw less of another account and of a run
     that was stopped or handed over.
     """
-    if "outcome" not in found:
+    if "outcome" not in result:
         return True
-    is_finished = found["outcome"] in disturbed.FINISHED and "other-account" not in str(found["blow"])
-    return found.get("judge") in ({3, disturbed.JUDGE} if is_finished else {disturbed.JUDGE})
+    is_finished = result["outcome"] in disturbed.FINISHED and "other-account" not in str(result["blow"])
+    return result.get("judge") in ({3, disturbed.JUDGE} if is_finished else {disturbed.JUDGE})

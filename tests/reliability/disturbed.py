@@ -22,7 +22,7 @@ from tests.filing.conftest import FilingRunResult
 from tests.filing.live import LiveRun
 from tests.filing.small import Json
 from tests.reliability import person
-from tests.reliability.faults import Case
+from tests.reliability.faults import FaultCase
 from tests.reliability.story import SCENARIOS, ScenarioEnvironment, Scenario, running_scenario
 from tests.reliability.trial import DONE, Judge, first_difference, sent_wrongly, without_names
 
@@ -41,7 +41,7 @@ OWN = {
 
 
 @dataclass
-class Result:
+class FaultTrialResult:
     """What came of one trial; `faults` is empty where it is well."""
 
     blow: str
@@ -59,22 +59,22 @@ class Result:
         return asdict(self)
 
 
-def run(case: Case, home: Path, judge: Judge, port: int, *, is_program: bool = True) -> Result:
+def run(case: FaultCase, home: Path, judge: Judge, port: int, *, is_program: bool = True) -> FaultTrialResult:
     """Do one trial in a folder of its own."""
-    result = Result(case.name)
+    result = FaultTrialResult(case.name)
     scenario = SCENARIOS[case.scenario]
     whole = judge.whole(scenario)
     with running_scenario(scenario, home, port, is_program=is_program) as environment:
         registry = environment.mock.registry
         registry.ask("/__mock__/faults", {"set": list(case.faults)})
-        ended = _told(environment, scenario, result)
+        ended = _run_once(environment, scenario, result)
         faults = registry.ask("/__mock__/faults")["faults"]
         result.met = is_met(faults, registry.ledger()["requests"])
         if ended is not None:
             _judge_disturbed(ended, environment, scenario, whole.store, result)
         result.faults += sent_wrongly(registry.ledger(), whole.sent, is_over=result.outcome in FINISHED)
-        is_told = bool(result.said or result.asked)
-        result.faults += twice(_stored(environment), whole.store, doubled(faults), is_told=is_told)
+        is_reported = bool(result.said or result.asked)
+        result.faults += twice(_stored(environment), whole.store, doubled(faults), is_reported=is_reported)
         result.faults += astray(registry.state().values(), _stored(environment), result.asked)
         registry.ask("/__mock__/faults", {"clear": True})
         _mend(environment, doubled(faults))
@@ -92,7 +92,7 @@ def _is_the_pages(fault: Json) -> bool:
     return fault["name"] in ACTED or (fault["name"], fault.get("from")) == ("upload-lost", "list")
 
 
-def _told(environment: ScenarioEnvironment, scenario: Scenario, result: Result) -> FilingRunResult | None:
+def _run_once(environment: ScenarioEnvironment, scenario: Scenario, result: FaultTrialResult) -> FilingRunResult | None:
     """Run once; None where it never ended."""
     live = scenario.start(environment)
     try:
@@ -113,7 +113,7 @@ def _last_events(live: LiveRun) -> str:
     return "; ".join(json.dumps(event, ensure_ascii=False)[:150] for event in live.journal()[-3:])
 
 
-def _judge_disturbed(ended: FilingRunResult, environment: ScenarioEnvironment, scenario: Scenario, whole: Json, result: Result) -> None:
+def _judge_disturbed(ended: FilingRunResult, environment: ScenarioEnvironment, scenario: Scenario, whole: Json, result: FaultTrialResult) -> None:
     found = without_names(_stored(environment))
     asked = Counter(each["kind"] for each in ended.answer["handovers"]) - Counter(scenario.asks)
     result.asked, result.said = sorted(asked.elements()), ended.answer["reason"]
@@ -152,18 +152,18 @@ def doubled(faults: Sequence[Json]) -> Counter[str]:
     return found
 
 
-def twice(found: Json, whole: Json, by_site: Counter[str], *, is_told: bool) -> list[str]:
+def twice(stored: Json, whole: Json, by_site: Counter[str], *, is_reported: bool) -> list[str]:
     """Return what is wrong with records that are there more often than in an undisturbed telling.
 
     No sentence excuses a record that the site did not double itself; of one that it did somebody must have been told.
     """
-    more = {name: _count(found, name) - _count(whole, name) for name in LISTS}
+    more = {name: _count(stored, name) - _count(whole, name) for name in LISTS}
     wrong = [
         f"twice: {count} {name} too many, of which the site doubled {by_site[name]}"
         for name, count in more.items()
         if count > by_site[name]
     ]
-    unsaid = [name for name, count in more.items() if count > 0] if not (is_told or wrong) else []
+    unsaid = [name for name, count in more.items() if count > 0] if not (is_reported or wrong) else []
     return [*wrong, f"twice without a word: {unsaid}"] if unsaid else wrong
 
 
@@ -175,10 +175,10 @@ def astray(accounts: Iterable[Json], ours: Json, asked: Sequence[str]) -> list[s
     return [f"silently wrong: {stored} records in another account"] if stored and "LOGIN" not in asked else []
 
 
-def _falsely_right(ended: FilingRunResult, found: Json, whole: Json) -> Iterator[str]:
+def _falsely_right(ended: FilingRunResult, actual: Json, whole: Json) -> Iterator[str]:
     """Yield the fields that the run calls right while the store holds something else than an uninterrupted run's."""
     proofs = _proofs(Path(ended.answer["run"])) if ended.answer["run"] else []
-    stored, wanted = set(_leaves(found)), set(_leaves(whole))
+    stored, wanted = set(_leaves(actual)), set(_leaves(whole))
     wrong = {(kind, label) for kind, label, value in wanted - stored}
     for proof in proofs:
         kind = _kind(proof["key"])
@@ -245,13 +245,13 @@ def _mend(environment: ScenarioEnvironment, by_site: Counter[str]) -> None:
     person.delete_doubles(environment.running_mock.registry, account, held, by_site)
 
 
-def _end_well(environment: ScenarioEnvironment, scenario: Scenario, judge: Judge, result: Result) -> None:
+def _end_well(environment: ScenarioEnvironment, scenario: Scenario, judge: Judge, result: FaultTrialResult) -> None:
     """Run again with the fault gone until nothing is left to do; everything must be as if nothing had been."""
     if result.outcome in FINISHED:
         return
     reason = ""
     for _ in range(MOST_AFTER):
-        ended = _told(environment, scenario, result)
+        ended = _run_once(environment, scenario, result)
         if ended is None:
             return
         if ended.answer["status"] in DONE and ended.answer["fields"]["total"] and scenario.over(environment.running_mock.stored()):

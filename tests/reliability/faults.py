@@ -109,7 +109,7 @@ LATER: tuple[tuple[str, tuple[Fault, ...]], ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class FaultCase:
     """A trial: its name and what the mock is told to do wrong in it."""
 
     name: str
@@ -129,31 +129,31 @@ class Case:
         return "filing" if "entity" in self.parts else "rest"
 
 
-def alone() -> list[Case]:
+def alone() -> list[FaultCase]:
     """Return each fault alone, at several places; the first cases between them hold every kind once."""
-    return [*_drawn(), *(_case(name, *found) for name, found in LATER)]
+    return [*_single_faults(), *(_case(name, *found) for name, found in LATER)]
 
 
-def _drawn() -> list[Case]:
+def _single_faults() -> list[FaultCase]:
     """Return the faults of which pairs are made."""
     own = [[_case(name, fault) for name, fault in OWN[start::OWN_FIRST]] for start in range(OWN_FIRST)]
     rows = [*own, *_answers(), *_saves(), *_pages()]
     return [case for case in chain.from_iterable(zip_longest(*rows)) if case is not None]
 
 
-def pairs(seed: int, count: int) -> list[Case]:
+def pairs(seed: int, count: int) -> list[FaultCase]:
     """Return so many pairs of faults of different kinds, drawn by a seed."""
-    found, singles = [], _drawn()
+    found, singles = [], _single_faults()
     for number in range(count):
         dice = random.Random(f"{seed}/pairs/{number}")
         first = dice.choice(singles)
         second = dice.choice([case for case in singles if case.kinds != first.kinds])
         name = f"{seed}/{number} {first.name} + {second.name}"
-        found.append(Case(name, first.faults + second.faults, first.parts | second.parts))
+        found.append(FaultCase(name, first.faults + second.faults, first.parts | second.parts))
     return found
 
 
-def _answers() -> list[list[Case]]:
+def _answers() -> list[list[FaultCase]]:
     """Return a row a fault: every answer fault at its places, each beginning at another one."""
     rows = []
     for shift, (name, fault) in enumerate(ANSWERS):
@@ -167,7 +167,7 @@ def _width(name: str) -> int:
     return len(PLACES) if name in {"session-expired", "http-error 500", "connection-reset", "errno"} else 5
 
 
-def _saves() -> list[list[Case]]:
+def _saves() -> list[list[FaultCase]]:
     forgotten = [_case(f"save-forgotten at {place}", {"name": "save-forgotten", **where}) for place, where in SAVES]
     failing = [
         _case(f"save-then-fail {how} at {place}", {"name": "save-then-fail", "how": how, **where})
@@ -179,14 +179,14 @@ def _saves() -> list[list[Case]]:
     return [forgotten, failing, doubled, locked]
 
 
-def _pages() -> list[list[Case]]:
+def _pages() -> list[list[FaultCase]]:
     names = ("re-render", "value-reset", "dialog-over-form", "second-tab")
     return [[_case(f"{name} in {place}", {"name": name, **where}) for place, where in PAGES] for name in names]
 
 
-def _case(name: str, *found: Fault) -> Case:
-    told = tuple({key: value for key, value in fault.items() if key != "in"} for fault in found)
-    return Case(name, told, frozenset(fault.get("in") or _part(fault.get("path", "")) for fault in found))
+def _case(name: str, *faults: Fault) -> FaultCase:
+    told = tuple({key: value for key, value in fault.items() if key != "in"} for fault in faults)
+    return FaultCase(name, told, frozenset(fault.get("in") or _part(fault.get("path", "")) for fault in faults))
 
 
 def _part(path: str) -> str:

@@ -9,14 +9,14 @@ from pathlib import Path
 
 from assistant.person import card
 from tests.reliability import page
-from tests.reliability.faults import Case
+from tests.reliability.faults import FaultCase
 
 COLUMNS = ("trials", "met", "overcome", "handed over", "stopped", "silently wrong", "otherwise at fault")
 _LONGEST = 90
 Known = Mapping[str, Mapping[str, object]]
 
 
-def table(cases: Sequence[Case], known: Known, words: str, to: Path | None = None) -> int:
+def table(cases: Sequence[FaultCase], known: Known, words: str, to: Path | None = None) -> int:
     """Print the table of these cases, and write it to the page where one is given; 1 where a case is at fault.
 
     `words` name the command that made the results.
@@ -33,13 +33,13 @@ def table(cases: Sequence[Case], known: Known, words: str, to: Path | None = Non
     return 1 if bad else 0
 
 
-def _rows(cases: Sequence[Case], known: Known) -> Iterator[str]:
+def _rows(cases: Sequence[FaultCase], known: Known) -> Iterator[str]:
     rows: dict[str, Counter[str]] = {}
     told: dict[str, list[str]] = {}
     for case in cases:
         result = known[case.name]
         rows.setdefault(_row(case), Counter()).update(_figures(result))
-        told.setdefault(_row(case), []).append(_told(result))
+        told.setdefault(_row(case), []).append(_message(result))
     total: Counter[str] = sum(rows.values(), Counter())
     yield "| fault | " + " | ".join(COLUMNS) + " | what the person is told, for example |"
     yield "|---" + "|---:" * len(COLUMNS) + "|---|"
@@ -48,11 +48,11 @@ def _rows(cases: Sequence[Case], known: Known) -> Iterator[str]:
         yield f"| {name} | {figures} | {min(told.get(name, ['']), key=_rank)} |"
 
 
-def _row(case: Case) -> str:
+def _row(case: FaultCase) -> str:
     return case.kinds[0] if len(case.kinds) == 1 else "in pairs"
 
 
-def _told(result: Mapping[str, object]) -> str:
+def _message(result: Mapping[str, object]) -> str:
     said, asked = str(result.get("said") or ""), result.get("asked")
     cards = [title for kind, title in card.TITLES.items() if kind in asked] if isinstance(asked, list) else []
     found = said or (f"请您处理：{'；'.join(cards)}" if cards else "")
@@ -60,9 +60,9 @@ def _told(result: Mapping[str, object]) -> str:
     return found if len(found) <= _LONGEST else f"{found[:_LONGEST]}…"
 
 
-def _rank(told: str) -> tuple[bool, bool, bool]:
+def _rank(message: str) -> tuple[bool, bool, bool]:
     """Put what a person would read first: sentences before the names of cards, both before what the stand-in says."""
-    return not told, "演练替身" in told, told.startswith("请您处理")
+    return not message, "演练替身" in message, message.startswith("请您处理")
 
 
 def _figures(result: Mapping[str, object]) -> list[str]:

@@ -14,7 +14,7 @@ from tests.conftest import MockRegistry
 from tests.filing.small import Json
 
 
-class Ask(Protocol):
+class ApiCall(Protocol):
     """One request of the mock's API in a session of its own; returns its `datas`."""
 
     def __call__(self, path: str, body: Json | None = None) -> Json:
@@ -60,7 +60,7 @@ def _doubles(items: list[Json], kind: str) -> Iterator[tuple[str, str]]:
             yield from _doubles(item.get(below, []), below) if below else ()
 
 
-def _logged_in(registry: MockRegistry, account: str, company: str) -> Ask:
+def _logged_in(registry: MockRegistry, account: str, company: str) -> ApiCall:
     opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
 
     def ask(path: str, body: Json | None = None) -> Json:

@@ -14,7 +14,7 @@ import pytest
 from tests.reliability import blows, campaign, disturbed, faults, trial
 
 SEED = 7
-TRIALS: dict[str, Callable[[int], list[blows.CrashPoint] | list[faults.Case]]] = {
+TRIALS: dict[str, Callable[[int], list[blows.CrashPoint] | list[faults.FaultCase]]] = {
     "assistant": lambda count: blows.at_moments("assistant", SEED, count),
     "browser": lambda count: blows.at_moments("browser", SEED, count),
     "mock": lambda count: blows.at_moments("mock", SEED, count),
@@ -22,7 +22,7 @@ TRIALS: dict[str, Callable[[int], list[blows.CrashPoint] | list[faults.Case]]] =
     "events": lambda count: blows.at_events(),
     "faults": lambda count: faults.alone(),
 }
-Told = list[str]
+TrialNames = list[str]
 
 
 class AtOnce:
@@ -44,82 +44,82 @@ class AtOnce:
 
 
 @pytest.fixture
-def told(monkeypatch: pytest.MonkeyPatch) -> Told:
+def trial_names(monkeypatch: pytest.MonkeyPatch) -> TrialNames:
     """Return the names of the trials as they are told: each is well, and opens no browser."""
-    names: Told = []
+    names: TrialNames = []
 
-    def tried(each: campaign.Trial, *_: object) -> trial.Result | disturbed.Result:
-        names.append(each.name)
-        if isinstance(each, faults.Case):
-            return disturbed.Result(each.name, outcome="overcome", met=True)
-        return trial.Result(each.name, landed=True)
+    def tried(planned_trial: campaign.Trial, *_: object) -> trial.CrashTrialResult | disturbed.FaultTrialResult:
+        names.append(planned_trial.name)
+        if isinstance(planned_trial, faults.FaultCase):
+            return disturbed.FaultTrialResult(planned_trial.name, outcome="overcome", met=True)
+        return trial.CrashTrialResult(planned_trial.name, landed=True)
 
     monkeypatch.setattr(multiprocessing, "get_context", lambda _: SimpleNamespace(Pool=AtOnce))
     monkeypatch.setattr(campaign, "_run_trial", tried)
     return names
 
 
-def told_of(results: Path, what: str, *words: str) -> int:
+def run_campaign(results: Path, what: str, *words: str) -> int:
     """Run the campaign of one kind with these words; return its exit code."""
     return campaign.main(["--what", what, "--seed", str(SEED), "--results", str(results), *words])
 
 
 @pytest.mark.parametrize("what", ["assistant", "browser", "mock", "pairs", "faults"])
-def test_from_and_to_take_the_same_trials_of_a_seed_every_time(what: str, told: Told, tmp_path: Path) -> None:
+def test_from_and_to_take_the_same_trials_of_a_seed_every_time(what: str, trial_names: TrialNames, tmp_path: Path) -> None:
     wanted = [each.name for each in TRIALS[what](12)]
     for results in ("one day.jsonl", "another machine.jsonl"):
-        told.clear()
-        assert told_of(tmp_path / results, what, "--from", "2", "--to", "7") == 0
-        assert sorted(told) == sorted(wanted[2:7])
+        trial_names.clear()
+        assert run_campaign(tmp_path / results, what, "--from", "2", "--to", "7") == 0
+        assert sorted(trial_names) == sorted(wanted[2:7])
 
 
 @pytest.mark.parametrize("what", TRIALS)
-def test_a_second_call_tells_what_is_missing_and_nothing_again(what: str, told: Told, tmp_path: Path) -> None:
+def test_a_second_call_tells_what_is_missing_and_nothing_again(what: str, trial_names: TrialNames, tmp_path: Path) -> None:
     results = tmp_path / "results.jsonl"
     wanted = [each.name for each in TRIALS[what](9)]
-    told_of(results, what, "--from", "3", "--to", "5")
-    before, first = results.read_text(encoding="utf-8"), list(told)
-    told.clear()
-    assert told_of(results, what, "--to", "9") == 0
-    assert sorted(told) == sorted(set(wanted[: None if what == "events" else 9]) - set(first))
+    run_campaign(results, what, "--from", "3", "--to", "5")
+    before, first = results.read_text(encoding="utf-8"), list(trial_names)
+    trial_names.clear()
+    assert run_campaign(results, what, "--to", "9") == 0
+    assert sorted(trial_names) == sorted(set(wanted[: None if what == "events" else 9]) - set(first))
     text = results.read_text(encoding="utf-8")
     assert text.startswith(before)
     lines = [json.loads(line) for line in text.splitlines()]
-    assert sorted(line["blow"] for line in lines) == sorted([*first, *told])
+    assert sorted(line["blow"] for line in lines) == sorted([*first, *trial_names])
     assert {line["program"] for line in lines} == {campaign.program()}
-    told.clear()
-    assert told_of(results, what, "--to", "9") == 0
-    assert told == []
+    trial_names.clear()
+    assert run_campaign(results, what, "--to", "9") == 0
+    assert trial_names == []
 
 
 def test_a_stopped_campaign_goes_on_with_the_trial_that_it_was_at(
-    told: Told, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    trial_names: TrialNames, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     results, tried = tmp_path / "results.jsonl", campaign._run_trial
     wanted = [each.name for each in TRIALS["mock"](4)]
 
-    def stopped(each: Any, *rest: Any) -> trial.Result | disturbed.Result:
-        if len(told) == 2:
+    def stopped(planned_trial: Any, *rest: Any) -> trial.CrashTrialResult | disturbed.FaultTrialResult:
+        if len(trial_names) == 2:
             raise KeyboardInterrupt
-        return tried(each, *rest)
+        return tried(planned_trial, *rest)
 
     with monkeypatch.context() as patch:
         patch.setattr(campaign, "_run_trial", stopped)
         with pytest.raises(KeyboardInterrupt):
-            told_of(results, "mock", "--to", "4", "--workers", "1")
-    assert told == wanted[:2]
-    assert told_of(results, "mock", "--to", "4", "--workers", "1") == 0
-    assert told == wanted
+            run_campaign(results, "mock", "--to", "4", "--workers", "1")
+    assert trial_names == wanted[:2]
+    assert run_campaign(results, "mock", "--to", "4", "--workers", "1") == 0
+    assert trial_names == wanted
 
 
 def test_a_trial_that_fails_is_a_fault_of_the_campaign_and_is_written_down(
-    told: Told, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    trial_names: TrialNames, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def failing(*_: object) -> trial.Result:
+    def failing(*_: object) -> trial.CrashTrialResult:
         raise AssertionError("never ended")
 
     monkeypatch.setattr(campaign, "_run_trial", failing)
     results = tmp_path / "results.jsonl"
-    assert told_of(results, "browser", "--to", "1") == 1
+    assert run_campaign(results, "browser", "--to", "1") == 1
     (line,) = map(json.loads, results.read_text(encoding="utf-8").splitlines())
     assert (line["blow"], line["faults"]) == (TRIALS["browser"](1)[0].name, ["never ended"])

@@ -46,7 +46,7 @@ def judge(mock_pages: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[t
     "case",
     [pytest.param(case, id=case.name, marks=() if case.name in FEW else pytest.mark.thorough) for case in CASES],
 )
-def test_a_fault_leads_to_nothing_silently_wrong(case: faults.Case, judge: tuple[trial.Judge, Path, int]) -> None:
+def test_a_fault_leads_to_nothing_silently_wrong(case: faults.FaultCase, judge: tuple[trial.Judge, Path, int]) -> None:
     knows, folder, port = judge
     result = disturbed.run(case, folder / case.name.replace("/", "-"), knows, port, is_program=False)
     assert (result.faults, result.met, result.outcome) == ([], True, SHORT[case.name])

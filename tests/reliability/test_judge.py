@@ -74,23 +74,23 @@ WHOLE = store(product("p1", path("w1", "f1")), algorithms=[algorithm("a1")])
     ],
 )
 def test_no_sentence_excuses_a_record_that_the_site_did_not_double(found: Json, what: str) -> None:
-    assert disturbed.twice(found, WHOLE, NONE, is_told=True) == [
+    assert disturbed.twice(found, WHOLE, NONE, is_reported=True) == [
         f"twice: 1 {what} too many, of which the site doubled 0"
     ]
-    assert disturbed.twice(WHOLE, WHOLE, NONE, is_told=False) == []
+    assert disturbed.twice(WHOLE, WHOLE, NONE, is_reported=False) == []
 
 
 def test_what_the_site_doubled_is_no_fault_where_somebody_was_told() -> None:
     found = store(product("p1", path("w1", "f1")), product("p2"), algorithms=[algorithm("a1")])
     by_site = disturbed.doubled([fault("double-click", "/api/products/save")])
-    assert disturbed.twice(found, WHOLE, by_site, is_told=True) == []
-    assert disturbed.twice(found, WHOLE, by_site, is_told=False) == ["twice without a word: ['products']"]
+    assert disturbed.twice(found, WHOLE, by_site, is_reported=True) == []
+    assert disturbed.twice(found, WHOLE, by_site, is_reported=False) == ["twice without a word: ['products']"]
 
 
 def test_one_more_than_the_site_doubled_is_the_programs() -> None:
     by_site = disturbed.doubled([fault("double-click", "/api/products/save")])
     found = store(product("p1"), product("p2"), product("p3"))
-    assert disturbed.twice(found, WHOLE, by_site, is_told=True) == [
+    assert disturbed.twice(found, WHOLE, by_site, is_reported=True) == [
         "twice: 2 products too many, of which the site doubled 1"
     ]
 
@@ -143,7 +143,7 @@ def test_the_faults_that_are_the_pages_alone_are_those_of_the_mock() -> None:
 
 def test_a_double_of_the_programs_counts_as_silently_wrong() -> None:
     case = next(case for case in faults.alone() if case.name == "list-delayed 30 s")
-    wrong = disturbed.twice(store(product("p1"), product("p2")), WHOLE, NONE, is_told=True)
+    wrong = disturbed.twice(store(product("p1"), product("p2")), WHOLE, NONE, is_reported=True)
     known = {case.name: {"outcome": "handed over", "met": True, "faults": wrong, "said": "停", "asked": []}}
     assert outcomes.table([case], known, "command") == 1
     assert "silently wrong" in outcomes._figures(known[case.name])
@@ -205,7 +205,7 @@ def test_the_person_deletes_the_emptier_one_of_what_the_site_doubled_and_nothing
 
 
 def test_a_telling_that_came_to_the_same_is_well() -> None:
-    whole = trial.Whole(WHOLE, SENT, 14.0)
+    whole = trial.UninterruptedRun(WHOLE, SENT, 14.0)
     assert trial.judged(whole, WHOLE, ledger(), ALL_PROVED) == []
     assert trial.judged(whole, store(), ledger(), ALL_PROVED) != []
     assert trial.judged(whole, WHOLE, ledger(), {**ALL_PROVED, "proved": 1}) != []
@@ -213,7 +213,7 @@ def test_a_telling_that_came_to_the_same_is_well() -> None:
 
 
 def test_a_second_submission_is_found_though_every_receipt_is_another() -> None:
-    assert trial.judged(trial.Whole(WHOLE, SENT, 14.0), WHOLE, ledger(algorithms=2), ALL_PROVED) == [
+    assert trial.judged(trial.UninterruptedRun(WHOLE, SENT, 14.0), WHOLE, ledger(algorithms=2), ALL_PROVED) == [
         "twice: 2 submissions instead of 1"
     ]
     assert trial.sent_wrongly(ledger(subjects=2), SENT, is_over=False) == ["twice: 2 subject_submissions instead of 1"]
@@ -234,10 +234,10 @@ def test_a_fault_that_an_earlier_judge_let_pass_is_told_anew(tmp_path: Path) -> 
     lines = [
         {"blow": "before Saved 3", "landed": True, "faults": []},
         {"blow": "latency", "outcome": "overcome", "faults": []},
-        disturbed.Result("errno at login", outcome="stopped").as_json(),
-        disturbed.Result("jitter", outcome="overcome", judge=3).as_json(),
-        disturbed.Result("other-account at a save", outcome="handed over, finished", judge=3).as_json(),
-        disturbed.Result("label-renamed", outcome="stopped", judge=3).as_json(),
+        disturbed.FaultTrialResult("errno at login", outcome="stopped").as_json(),
+        disturbed.FaultTrialResult("jitter", outcome="overcome", judge=3).as_json(),
+        disturbed.FaultTrialResult("other-account at a save", outcome="handed over, finished", judge=3).as_json(),
+        disturbed.FaultTrialResult("label-renamed", outcome="stopped", judge=3).as_json(),
     ]
     results.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
     assert list(campaign._known(results)) == ["before Saved 3", "errno at login", "jitter"]

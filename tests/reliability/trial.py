@@ -28,7 +28,7 @@ LEDGERS = ("submissions", "subject_submissions")
 
 
 @dataclass
-class Result:
+class CrashTrialResult:
     """What came of one trial; `faults` is empty where it is well. `took` are the seconds of the runs after the blow."""
 
     blow: str
@@ -44,7 +44,7 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
+class UninterruptedRun:
     """What a story came to without a blow: the store, how many submissions, how many seconds its first run took."""
 
     store: Any
@@ -57,18 +57,18 @@ class Judge:
 
     def __init__(self, folder: Path, port: int, *, is_program: bool = True) -> None:
         self._folder, self._port, self._is_program = folder, port, is_program
-        self._whole: dict[str, Whole] = {}
+        self._whole: dict[str, UninterruptedRun] = {}
 
-    def whole(self, scenario: Scenario) -> Whole:
+    def whole(self, scenario: Scenario) -> UninterruptedRun:
         """Return what the uninterrupted story came to."""
         if scenario.name not in self._whole:
             home = self._folder / f"whole-{scenario.name}"
             with running_scenario(scenario, home, self._port, is_program=self._is_program) as environment:
-                result = Result("none")
-                _tell_to_the_end(environment, scenario, result)
+                result = CrashTrialResult("none")
+                _run_to_the_end(environment, scenario, result)
                 assert result.statuses[-1] in DONE, result
                 sent = submissions(environment.running_mock.registry.ledger())
-                self._whole[scenario.name] = Whole(_store(environment), sent, result.took[0])
+                self._whole[scenario.name] = UninterruptedRun(_store(environment), sent, result.took[0])
         return self._whole[scenario.name]
 
     def faults(self, environment: ScenarioEnvironment, scenario: Scenario, last: Json) -> list[str]:
@@ -76,11 +76,11 @@ class Judge:
         return judged(self.whole(scenario), _store(environment), environment.running_mock.registry.ledger(), last["fields"])
 
 
-def judged(whole: Whole, found: Any, ledger: Json, fields: Json) -> list[str]:
+def judged(whole: UninterruptedRun, store: Any, ledger: Json, fields: Json) -> list[str]:
     """Return what is wrong with a store, its ledger and the figures of the last run."""
     wrong = []
-    if found != whole.store:
-        wrong.append(f"store differs: {first_difference(whole.store, found)}")
+    if store != whole.store:
+        wrong.append(f"store differs: {first_difference(whole.store, store)}")
     if fields["wrong"] or fields["proved"] + fields["normalised"] != fields["total"] or not fields["total"]:
         wrong.append(f"not all proved: {fields}")
     return wrong + sent_wrongly(ledger, whole.sent)
@@ -91,7 +91,7 @@ def submissions(ledger: Json) -> Counter[str]:
     return Counter({kind: len(ledger[kind]) for kind in LEDGERS})
 
 
-def sent_wrongly(ledger: Json, wanted: Counter[str], *, is_over: bool = True) -> list[str]:
+def sent_wrongly(ledger: Json, expected: Counter[str], *, is_over: bool = True) -> list[str]:
     """Return what is wrong with the submissions that reached the registry.
 
     Each is the person's; there are as many as in an undisturbed telling, no more before the story is over.
@@ -101,16 +101,16 @@ def sent_wrongly(ledger: Json, wanted: Counter[str], *, is_over: bool = True) ->
         by = {each["code_fetched_by"] for each in ledger[kind]}
         if not by <= {"stand-in"}:
             wrong.append(f"{kind} by {by}")
-        if sent[kind] > wanted[kind]:
-            wrong.append(f"twice: {sent[kind]} {kind} instead of {wanted[kind]}")
-        if is_over and sent[kind] < wanted[kind]:
-            wrong.append(f"lost: {sent[kind]} {kind} instead of {wanted[kind]}")
+        if sent[kind] > expected[kind]:
+            wrong.append(f"twice: {sent[kind]} {kind} instead of {expected[kind]}")
+        if is_over and sent[kind] < expected[kind]:
+            wrong.append(f"lost: {sent[kind]} {kind} instead of {expected[kind]}")
     return wrong
 
 
-def run(crash_point: CrashPoint, home: Path, judge: Judge, port: int, *, is_program: bool = True) -> Result:
+def run(crash_point: CrashPoint, home: Path, judge: Judge, port: int, *, is_program: bool = True) -> CrashTrialResult:
     """Do one trial in a folder of its own; in process only what does not strike the assistant."""
-    scenario, result = SCENARIOS[crash_point.scenario], Result(crash_point.name)
+    scenario, result = SCENARIOS[crash_point.scenario], CrashTrialResult(crash_point.name)
     whole = judge.whole(scenario)
     with running_scenario(scenario, home, port, is_program=is_program) as environment:
         live = scenario.start(environment, halts=list(crash_point.halts))
@@ -118,7 +118,7 @@ def run(crash_point: CrashPoint, home: Path, judge: Judge, port: int, *, is_prog
         if crash_point.target != "assistant" or not result.landed:
             result.statuses.append(live.ended().answer["status"])
         result.runs = 1
-        last = _tell_to_the_end(environment, scenario, result)
+        last = _run_to_the_end(environment, scenario, result)
         result.faults += judge.faults(environment, scenario, last)
     return result
 
@@ -177,7 +177,7 @@ def _kill_browser(environment: ScenarioEnvironment, ended: threading.Event) -> b
     return True
 
 
-def _tell_to_the_end(environment: ScenarioEnvironment, scenario: Scenario, result: Result) -> Json:
+def _run_to_the_end(environment: ScenarioEnvironment, scenario: Scenario, result: CrashTrialResult) -> Json:
     """Run again until a run has nothing left to do; return the answer of the last one."""
     answer: Json = {"fields": {"total": 0, "proved": 0, "normalised": 0, "wrong": 0}}
     while result.runs < MOST_RUNS:
@@ -198,28 +198,28 @@ def _store(environment: ScenarioEnvironment) -> Any:
     return without_names(environment.running_mock.stored())
 
 
-def without_names(found: Any) -> Any:
+def without_names(store: Any) -> Any:
     """Return a store without what the registry gives each time anew: ids, receipts, moments."""
-    if isinstance(found, dict):
-        kept = {key: value for key, value in found.items() if key not in {"id", "receipt"} and not _is_moment(value)}
+    if isinstance(store, dict):
+        kept = {key: value for key, value in store.items() if key not in {"id", "receipt"} and not _is_moment(value)}
         return {key: without_names(value) for key, value in kept.items()}
-    return [without_names(each) for each in found] if isinstance(found, list) else found
+    return [without_names(each) for each in store] if isinstance(store, list) else store
 
 
 def _is_moment(value: object) -> bool:
     return isinstance(value, str) and bool(_MOMENT.match(value))
 
 
-def first_difference(wanted: Any, found: Any, at: str = "") -> str:
+def first_difference(expected: Any, actual: Any, at: str = "") -> str:
     """Return the first place at which two stores differ, with both values."""
-    if isinstance(wanted, dict) and isinstance(found, dict):
-        for key in {**wanted, **found}:
-            if wanted.get(key) != found.get(key):
-                return first_difference(wanted.get(key), found.get(key), f"{at}/{key}")
-    if isinstance(wanted, list) and isinstance(found, list):
-        if len(wanted) != len(found):
-            return f"{at}: {len(found)} instead of {len(wanted)}"
-        for number, pair in enumerate(zip(wanted, found, strict=True)):
+    if isinstance(expected, dict) and isinstance(actual, dict):
+        for key in {**expected, **actual}:
+            if expected.get(key) != actual.get(key):
+                return first_difference(expected.get(key), actual.get(key), f"{at}/{key}")
+    if isinstance(expected, list) and isinstance(actual, list):
+        if len(expected) != len(actual):
+            return f"{at}: {len(actual)} instead of {len(expected)}"
+        for number, pair in enumerate(zip(expected, actual, strict=True)):
             if pair[0] != pair[1]:
                 return first_difference(*pair, f"{at}/{number}")
-    return f"{at}: {str(found)[:80]} instead of {str(wanted)[:80]}"
+    return f"{at}: {str(actual)[:80]} instead of {str(expected)[:80]}"
