@@ -12,7 +12,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 from tests.mutants.mutant import Mutant, mutant_id
-from tests.mutants.places import Place, meaning, mutated, places, source_of
+from tests.mutants.places import MutationPlace, meaning, mutated, places, source_of
 from tests.mutants.source_map import Position, SourceMap
 
 
@@ -44,11 +44,11 @@ def shares(sizes: dict[str, int], count: int) -> dict[str, int]:
 def ranked(module: str, text: str, seed: int) -> Iterator[Mutant]:
     """Yield a module's mutants by rank, no two of one meaning: first one of every place, then a second of each, and so on."""
     source, meanings = source_of(text), {meaning(text)}
-    by_position: dict[tuple[str, Position], list[Place]] = defaultdict(list)
+    by_position: dict[tuple[str, Position], list[MutationPlace]] = defaultdict(list)
     for place in places(text):
         by_position[place.family, place.start].append(place)
 
-    def rank(place: Place) -> str:
+    def rank(place: MutationPlace) -> str:
         return hashlib.sha256(f"{seed} {_id(source, place)}".encode()).hexdigest()
 
     groups = [sorted(group, key=rank) for group in by_position.values()]
@@ -69,7 +69,7 @@ def mutated_text(text: str, mutant: Mutant) -> str:
     return changed
 
 
-def place_of(text: str, mutant: Mutant) -> Place:
+def place_of(text: str, mutant: Mutant) -> MutationPlace:
     """Return the place that a mutant changes; raises NoSuchPlace where the text is not the one it was chosen from."""
     identity = (mutant.function, mutant.operator, mutant.occurrence)
     for place in places(text):
@@ -79,11 +79,11 @@ def place_of(text: str, mutant: Mutant) -> Place:
     raise NoSuchPlace(f"{mutant.id}: {mutant.module} has no `{mutant.before}` in {mutant.function or 'the module'}")
 
 
-def _id(source: SourceMap, place: Place) -> str:
+def _id(source: SourceMap, place: MutationPlace) -> str:
     return mutant_id(place.function, place.operator, place.occurrence, source.line(place.start[0]))
 
 
-def _mutant(module: str, source: SourceMap, place: Place, changed: str) -> Mutant:
+def _mutant(module: str, source: SourceMap, place: MutationPlace, changed: str) -> Mutant:
     line = place.start[0]
     return Mutant(
         id=_id(source, place),

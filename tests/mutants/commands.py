@@ -13,10 +13,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests.mutants.choosing import choose
-from tests.mutants.measured import DATA, Measured
+from tests.mutants.measured import DATA, CoveringRuns
 from tests.mutants.mutant import TARGETS, Mutant, read_mutants, write_mutants
 from tests.mutants.reaiming import Renames, reaim
-from tests.mutants.results import Phase, Result, compare, read_results, survivors, table
+from tests.mutants.results import Phase, MutantResult, compare, read_results, survivors, table
 from tests.mutants.running import Setup, cover, run
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -105,7 +105,7 @@ def _cover(options: argparse.Namespace) -> int:
 
 def _run(options: argparse.Namespace) -> int:
     mutants = _mutants(options)
-    measured = Measured(_covers(options), sorted({mutant.module for mutant in mutants}))
+    measured = CoveringRuns(_covers(options), sorted({mutant.module for mutant in mutants}))
     run(_setup(options), mutants, measured, _results(options), PHASES[options.phase])
     print(table(read_results(_results(options))))
     return 0
@@ -136,7 +136,7 @@ def _compare(options: argparse.Namespace) -> int:
     return 1 if comparison.escaped or comparison.missing else 0
 
 
-def _paragraph(result: Result) -> str:
+def _paragraph(result: MutantResult) -> str:
     return (
         f"  {result.id} {result.module}:{result.line} {result.function} ({result.verdict})\n"
         f"    - {result.before}\n    + {result.after}\n"

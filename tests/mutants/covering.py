@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from tests.mutants.choosing import place_of
-from tests.mutants.measured import Measured
+from tests.mutants.measured import CoveringRuns
 from tests.mutants.mutant import Mutant
 from tests.mutants.places import source_of
 
@@ -32,7 +32,7 @@ class Covering:
 class Chooser:
     """Finds the covering tests of mutants among those of an arm."""
 
-    def __init__(self, measured: Measured, arm: dict[str, bool], tree: Path, unsound: Path | None = None) -> None:
+    def __init__(self, measured: CoveringRuns, arm: dict[str, bool], tree: Path, unsound: Path | None = None) -> None:
         self._measured = measured
         late = measured.with_program | {test for test, seconds in measured.seconds.items() if seconds > SLOW_S}
         self._arm = {test: has_browser or test in late for test, has_browser in arm.items()}

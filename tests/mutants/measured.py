@@ -25,7 +25,7 @@ class MeasuredOnOtherText(Exception):
     """A module was measured before it was changed, so that its lines are not those of the tree."""
 
 
-class Measured:
+class CoveringRuns:
     """The data of one or several covering runs; of a test that several measured, the last time counts."""
 
     def __init__(self, folders: Iterable[Path], modules: Sequence[str]) -> None:

@@ -38,7 +38,7 @@ TYPE_PARTS = (ast.Name, ast.Attribute, ast.Subscript, ast.BinOp, ast.BitOr, ast.
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class MutationPlace:
     """One possible mutation: the operator's `nth` in the module, and its `occurrence` in the function."""
 
     operator: str
@@ -61,21 +61,21 @@ def source_of(text: str) -> SourceMap:
 
 
 @cache
-def places(text: str) -> tuple[Place, ...]:
+def places(text: str) -> tuple[MutationPlace, ...]:
     """Return every place of a module that an operator can change and a test could notice."""
     source = source_of(text)
     counts: Counter[tuple[str, str]] = Counter()
     result = []
     for operator, nth, start, end in _positions(text):
         function = source.decorated(start) if operator.endswith("RemoveDecorator") else source.function(start)
-        place = Place(operator, nth, start, end, function, counts[operator, function])
+        place = MutationPlace(operator, nth, start, end, function, counts[operator, function])
         counts[operator, function] += 1
         if is_noticeable(source, place):
             result.append(place)
     return tuple(result)
 
 
-def is_noticeable(source: SourceMap, place: Place) -> bool:
+def is_noticeable(source: SourceMap, place: MutationPlace) -> bool:
     """Say whether a change here is one of behaviour: no annotation, no type, no setting of a dataclass, no separator."""
     if SAME_ANSWER.search(place.operator):
         return False

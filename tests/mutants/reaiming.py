@@ -20,7 +20,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tests.mutants.mutant import Mutant
-from tests.mutants.places import Place, mutated, places, source_of
+from tests.mutants.places import MutationPlace, mutated, places, source_of
 from tests.mutants.source_map import SourceMap
 
 
@@ -63,7 +63,7 @@ def reaim(mutants: Iterable[Mutant], tree: Path, renames: Renames) -> tuple[list
     return aimed, unplaced
 
 
-def _same_place(source: SourceMap, mutant: Mutant, there: Sequence[Place]) -> Place | None:
+def _same_place(source: SourceMap, mutant: Mutant, there: Sequence[MutationPlace]) -> MutationPlace | None:
     """Return the place of a mutant among those of its operator in its function."""
     alike = [place for place in there if shape(source.line(place.start[0])) == shape(mutant.before)]
     same_number = [place for place in alike if place.occurrence == mutant.occurrence]
@@ -85,7 +85,7 @@ def shape(line: str) -> str:
     return " ".join(words)
 
 
-def _aimed(mutant: Mutant, module: str, text: str, place: Place) -> Mutant:
+def _aimed(mutant: Mutant, module: str, text: str, place: MutationPlace) -> Mutant:
     line = place.start[0]
     changed = mutated(text, place.operator, place.nth)
     return replace(

@@ -16,7 +16,7 @@ COLUMNS = ("killed", "survived", "not covered")
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class MutantResult:
     """What became of one mutant.
 
     `how` tells a kill: `failed`, `timeout`, `collection` or `crash`, by the test `by`. Of a survivor `tests` ran,
@@ -41,13 +41,13 @@ class Result:
     seconds: float = 0.0
 
     @classmethod
-    def of(cls, mutant: Mutant, verdict: str, phase: Phase, **facts: str | float) -> Result:
+    def of(cls, mutant: Mutant, verdict: str, phase: Phase, **facts: str | float) -> MutantResult:
         """Return the result of a mutant."""
         known = {name: value for name, value in asdict(mutant).items() if name != "occurrence"}
         return cls(**known, verdict=verdict, phase=phase, **facts)  # type: ignore[arg-type]
 
 
-def append_result(path: Path, result: Result) -> None:
+def append_result(path: Path, result: MutantResult) -> None:
     """Add one line to a results file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a", encoding="utf-8") as file:
@@ -62,14 +62,14 @@ def drop_partial_line(path: Path) -> None:
         path.write_bytes(whole)
 
 
-def read_results(path: Path) -> dict[str, Result]:
+def read_results(path: Path) -> dict[str, MutantResult]:
     """Return the last result of each mutant; half a line at the end is none."""
     whole = path.read_bytes().split(b"\n")[:-1] if path.exists() else []
-    results = (Result(**json.loads(line)) for line in whole)
+    results = (MutantResult(**json.loads(line)) for line in whole)
     return {result.id: result for result in results}
 
 
-def table(results: Mapping[str, Result]) -> str:
+def table(results: Mapping[str, MutantResult]) -> str:
     """Return the results by module, as a table in Markdown."""
     modules = list(dict.fromkeys(result.module for result in results.values()))
     rows = [(module, [result for result in results.values() if result.module == module]) for module in modules]
@@ -80,7 +80,7 @@ def table(results: Mapping[str, Result]) -> str:
     return "\n".join([*lines, "", *_remarks(results.values())])
 
 
-def _remarks(results: Iterable[Result]) -> list[str]:
+def _remarks(results: Iterable[MutantResult]) -> list[str]:
     """Return what qualifies the numbers: kills by the clock, survivors that not every test has seen."""
     kills = Counter(result.how for result in results if result.verdict == "killed")
     waiting = sum(1 for result in results if result.verdict == "survived" and result.browser_left)
@@ -93,7 +93,7 @@ def _remarks(results: Iterable[Result]) -> list[str]:
     ]
 
 
-def survivors(results: Mapping[str, Result]) -> str:
+def survivors(results: Mapping[str, MutantResult]) -> str:
     """Return what no test saw, one change a paragraph."""
     left = [result for result in results.values() if result.verdict != "killed"]
     return "\n".join(
@@ -107,12 +107,12 @@ def survivors(results: Mapping[str, Result]) -> str:
 class Comparison:
     """Two runs of the same mutants: `escaped` were killed by the first alone, `gained` by the second."""
 
-    escaped: tuple[Result, ...]
-    gained: tuple[Result, ...]
-    missing: tuple[Result, ...]
+    escaped: tuple[MutantResult, ...]
+    gained: tuple[MutantResult, ...]
+    missing: tuple[MutantResult, ...]
 
 
-def compare(old: Mapping[str, Result], new: Mapping[str, Result]) -> Comparison:
+def compare(old: Mapping[str, MutantResult], new: Mapping[str, MutantResult]) -> Comparison:
     """Return which kills of the old run escape the new one, which it gains, and which have no result there."""
     killed = [result for result in old.values() if result.verdict == "killed"]
     return Comparison(

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.mutants.covering import Chooser
-from tests.mutants.measured import DATA, DURATIONS, SOURCES, Measured, digest
+from tests.mutants.measured import DATA, DURATIONS, SOURCES, CoveringRuns, digest
 from tests.mutants.mutant import Mutant
-from tests.mutants.results import Phase, Result, append_result, drop_partial_line, read_results
+from tests.mutants.results import Phase, MutantResult, append_result, drop_partial_line, read_results
 from tests.mutants.scratch_tree import ScratchTree
 from tests.mutants.trial import Trials
 from tests.mutants.warm_process import HEAVY, WarmProcess, environment_of
@@ -64,7 +64,7 @@ def cover(setup: Setup, folder: Path, modules: Sequence[str]) -> int:
     return _pytest(setup.tree, ["-q", "-p", "no:cacheprovider", *options, *setup.options], log).returncode
 
 
-def run(setup: Setup, mutants: Sequence[Mutant], measured: Measured, results: Path, phases: Sequence[Phase]) -> None:
+def run(setup: Setup, mutants: Sequence[Mutant], measured: CoveringRuns, results: Path, phases: Sequence[Phase]) -> None:
     """Try every mutant that has no result yet, in each phase; survivors of the quick phase go on to the browser phase."""
     drop_partial_line(results)
     chooser = Chooser(measured, collect(setup), setup.tree, setup.work / "unsound.txt")
@@ -78,7 +78,7 @@ def run(setup: Setup, mutants: Sequence[Mutant], measured: Measured, results: Pa
             _Workers(setup, chooser, measured, results).run(waiting, phase)
 
 
-def is_waiting(result: Result | None, phase: Phase) -> bool:
+def is_waiting(result: MutantResult | None, phase: Phase) -> bool:
     """Say whether a mutant still has to be tried in a phase."""
     if phase == "quick":
         return result is None
@@ -88,7 +88,7 @@ def is_waiting(result: Result | None, phase: Phase) -> bool:
 class _Workers:
     """Threads that take mutants from one queue; each has a scratch tree and a warm process."""
 
-    def __init__(self, setup: Setup, chooser: Chooser, measured: Measured, results: Path) -> None:
+    def __init__(self, setup: Setup, chooser: Chooser, measured: CoveringRuns, results: Path) -> None:
         self._setup, self._chooser, self._measured, self._results = setup, chooser, measured, results
         self._lock = threading.Lock()
         self._faults: list[BaseException] = []

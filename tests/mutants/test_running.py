@@ -14,12 +14,12 @@ from coverage import CoverageData
 from tests.mutants.choosing import choose
 from tests.mutants.commands import main
 from tests.mutants.covering import Chooser, batches, fitting
-from tests.mutants.measured import DATA, DURATIONS, SOURCES, Measured, MeasuredOnOtherText
+from tests.mutants.measured import DATA, DURATIONS, SOURCES, CoveringRuns, MeasuredOnOtherText
 from tests.mutants.mutant import Mutant, write_mutants
-from tests.mutants.results import Result, append_result, compare, read_results, table
+from tests.mutants.results import MutantResult, append_result, compare, read_results, table
 from tests.mutants.running import Setup, cover, run
 from tests.mutants.scratch_tree import ScratchTree
-from tests.mutants.warm_process import Ending, Limits, WarmProcess
+from tests.mutants.warm_process import RunEnding, TimeLimits, WarmProcess
 
 MODULE = "toy/sums.py"
 SUMS = """
@@ -75,7 +75,7 @@ class FinishedRun:
 
     setup: Setup
     mutants: list[Mutant]
-    measured: Measured
+    measured: CoveringRuns
     results: Path
 
     def again(self) -> None:
@@ -92,7 +92,7 @@ def finished_run(tmp_path_factory: pytest.TempPathFactory) -> FinishedRun:
     setup = Setup(folder / "tree", folder / "work", OPTIONS, workers=2, heavy=())
     assert cover(replace(setup, workers=1), folder / "cover", [MODULE]) == 0
     mutants = _one_per_function(choose(setup.tree, [MODULE], count=30, seed=1))
-    finished = FinishedRun(setup, mutants, Measured([folder / "cover"], [MODULE]), folder / "results.jsonl")
+    finished = FinishedRun(setup, mutants, CoveringRuns([folder / "cover"], [MODULE]), folder / "results.jsonl")
     finished.again()
     return finished
 
@@ -176,9 +176,9 @@ def test_a_module_that_changed_since_it_was_measured_is_refused(finished_run: Fi
         chooser.covering(finished_run.mutants[0], SUMS + "\n")
 
 
-def outcome(name: str, verdict: str, **facts: int) -> Result:
+def outcome(name: str, verdict: str, **facts: int) -> MutantResult:
     """Return a result that differs in nothing else."""
-    result = Result(name, MODULE, 1, "f", "core/AddNot", "if a:", "if not a:", verdict, "quick")
+    result = MutantResult(name, MODULE, 1, "f", "core/AddNot", "if a:", "if not a:", verdict, "quick")
     return replace(result, **facts)  # type: ignore[arg-type]
 
 
@@ -206,7 +206,7 @@ def test_a_later_result_of_a_mutant_takes_the_place_of_an_earlier(tmp_path: Path
     assert "| all | 1 | 1 | 0 | 0 |" in table(read_results(tmp_path / "results"))
 
 
-def measured(folder: Path, contexts: dict[str, list[int]], seconds: dict[str, float]) -> Measured:
+def measured(folder: Path, contexts: dict[str, list[int]], seconds: dict[str, float]) -> CoveringRuns:
     """Return the data of a covering run with these lines for each context."""
     data = CoverageData(str(folder / DATA))
     for context, lines in contexts.items():
@@ -215,7 +215,7 @@ def measured(folder: Path, contexts: dict[str, list[int]], seconds: dict[str, fl
     data.write()
     rows = [json.dumps([test, "call", time, "passed"]) + "\n" for test, time in seconds.items()]
     (folder / DURATIONS).write_text("".join(rows), encoding="utf-8")
-    return Measured([folder], [MODULE])
+    return CoveringRuns([folder], [MODULE])
 
 
 def test_quick_tests_come_first_and_those_with_a_browser_or_a_program_apart(tmp_path: Path) -> None:
@@ -237,7 +237,7 @@ def test_a_test_that_was_measured_again_counts_with_its_last_time_and_all_its_li
     for name, seconds, line in (("first", 4.0, 6), ("second", 2.0, 10)):
         (tmp_path / name).mkdir()
         measured(tmp_path / name, {"t.py::test|run": [line]}, {"t.py::test": seconds})
-    both = Measured([tmp_path / "first", tmp_path / "second"], [MODULE])
+    both = CoveringRuns([tmp_path / "first", tmp_path / "second"], [MODULE])
     assert both.seconds == {"t.py::test": 2.0}
     assert both.tests_of(MODULE, [6]) == both.tests_of(MODULE, [10]) == {"t.py::test"}
 
@@ -270,7 +270,7 @@ def test_tests_of_one_file_run_side_by_side() -> None:
 )
 def test_a_hang_is_a_kill_and_the_end_of_the_time_is_none(test: str, ran_s: float, how: str) -> None:
     now = [0.0]
-    limits, ending = Limits({}, 60.0, lambda: now[0]), Ending(started=[test])
+    limits, ending = TimeLimits({}, 60.0, lambda: now[0]), RunEnding(started=[test])
     now[0] = 59.5
     if test:
         limits.start(test)

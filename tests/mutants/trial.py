@@ -11,11 +11,11 @@ from collections.abc import Sequence
 
 from tests.mutants.choosing import mutated_text
 from tests.mutants.covering import Chooser, Covering, batches, fitting
-from tests.mutants.measured import Measured
+from tests.mutants.measured import CoveringRuns
 from tests.mutants.mutant import Mutant
-from tests.mutants.results import Phase, Result
+from tests.mutants.results import Phase, MutantResult
 from tests.mutants.scratch_tree import ScratchTree
-from tests.mutants.warm_process import Ending, WarmProcess
+from tests.mutants.warm_process import RunEnding, WarmProcess
 
 QUICK_SHARE = 0.7
 """Of the limit, what the tests of the quick phase may take; the rest goes to starting pytest and importing."""
@@ -25,11 +25,11 @@ BROWSER_START_S = 8.0
 class Trials:
     """Tries mutants one after the other."""
 
-    def __init__(self, tree: ScratchTree, process: WarmProcess, chooser: Chooser, measured: Measured) -> None:
+    def __init__(self, tree: ScratchTree, process: WarmProcess, chooser: Chooser, measured: CoveringRuns) -> None:
         self._tree, self._process, self._chooser, self._measured = tree, process, chooser, measured
         self._sound: set[str] = set()
 
-    def result(self, mutant: Mutant, phase: Phase, limit_s: float) -> Result | None:
+    def result(self, mutant: Mutant, phase: Phase, limit_s: float) -> MutantResult | None:
         """Return what became of a mutant in a phase; None where the browser phase adds nothing to the quick one."""
         began = time.monotonic()
         while True:
@@ -37,7 +37,7 @@ class Trials:
             if phase == "browser" and not covering.browser:
                 return None
             if not covering.quick and not covering.browser:
-                return Result.of(mutant, "not covered", phase)
+                return MutantResult.of(mutant, "not covered", phase)
             tests = self._tests(covering, phase, limit_s)
             ending, number = self._faced(mutant, tests, phase, limit_s)
             if not ending.failed:
@@ -49,16 +49,16 @@ class Trials:
             self._chooser.note_killer(mutant, ending.failed)
         seconds = round(time.monotonic() - began, 1)
         facts = {"by": ending.failed, "how": ending.how, "why": ending.why}
-        return Result.of(mutant, "killed", phase, **facts, tests=number, seconds=seconds)
+        return MutantResult.of(mutant, "killed", phase, **facts, tests=number, seconds=seconds)
 
     def _tests(self, covering: Covering, phase: Phase, limit_s: float) -> Sequence[str]:
         if phase == "quick":
             return fitting(covering.quick, self._measured.seconds, limit_s * QUICK_SHARE)
         return fitting(covering.browser, self._measured.seconds, limit_s - BROWSER_START_S)
 
-    def _faced(self, mutant: Mutant, tests: Sequence[str], phase: Phase, limit_s: float) -> tuple[Ending, int]:
+    def _faced(self, mutant: Mutant, tests: Sequence[str], phase: Phase, limit_s: float) -> tuple[RunEnding, int]:
         """Run the tests with the mutant in place, and return how it ended and how many passed."""
-        end, passed, ending = time.monotonic() + limit_s, 0, Ending()
+        end, passed, ending = time.monotonic() + limit_s, 0, RunEnding()
         with self._tree.changed(mutant.module, mutated_text(self._tree.text(mutant.module), mutant)):
             for batch in batches(tests) if phase == "quick" else [list(tests)]:
                 left = end - time.monotonic()
@@ -70,7 +70,7 @@ class Trials:
                     break
         return ending, passed
 
-    def _survivor(self, mutant: Mutant, phase: Phase, covering: Covering, number: int, seconds: float) -> Result:
+    def _survivor(self, mutant: Mutant, phase: Phase, covering: Covering, number: int, seconds: float) -> MutantResult:
         there = covering.quick if phase == "quick" else covering.browser
         waiting = len(covering.browser) if phase == "quick" else 0
         facts = {
@@ -79,7 +79,7 @@ class Trials:
             "browser_left": waiting,
             "seconds": round(seconds, 1),
         }
-        return Result.of(mutant, "survived", phase, **facts)
+        return MutantResult.of(mutant, "survived", phase, **facts)
 
     def _is_sound(self, failed: str, tests: Sequence[str], limit_s: float) -> bool:
         """Say whether the unchanged tree passes where the mutant failed; raises RuntimeError where it does not even start."""

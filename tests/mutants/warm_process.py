@@ -45,7 +45,7 @@ def environment_of(tree: Path, **changes: str) -> dict[str, str]:
 
 
 @dataclass(slots=True)
-class Ending:
+class RunEnding:
     """How a run of tests ended: `failed` names the first test that failed, hung (`how` is `timeout`) or broke it."""
 
     failed: str = ""
@@ -72,14 +72,14 @@ class WarmProcess:
         self._listener.start()
         self._next(120)
 
-    def run(self, tests: Sequence[str], seconds: Mapping[str, float], limit_s: float) -> Ending:
+    def run(self, tests: Sequence[str], seconds: Mapping[str, float], limit_s: float) -> RunEnding:
         """Run tests in this order until one fails, hangs, or the limit is reached."""
         options = [*self._options, "-x", "-q", "-p", "no:cacheprovider", f"--basetemp={self._folder / 'tmp'}"]
         request = {"tests": list(tests), "options": options, "log": str(self._folder / "pytest.log")}
         assert self._process.stdin is not None
         self._process.stdin.write(json.dumps(request).encode() + b"\n")
         self._process.stdin.flush()
-        return self._watched(Limits(seconds, limit_s))
+        return self._watched(TimeLimits(seconds, limit_s))
 
     def close(self) -> None:
         """End the server."""
@@ -119,8 +119,8 @@ class WarmProcess:
             raise RuntimeError(f"the warm server ended by itself; see {self._folder / 'server.log'}")
         return event
 
-    def _watched(self, limits: Limits) -> Ending:
-        ending, pid = Ending(), 0
+    def _watched(self, limits: TimeLimits) -> RunEnding:
+        ending, pid = RunEnding(), 0
         while True:
             event = self._next(limits.left())
             if event is None:
@@ -153,7 +153,7 @@ class WarmProcess:
                 return event
 
 
-class Limits:
+class TimeLimits:
     """When a run, and the test that runs, have taken too long."""
 
     def __init__(
@@ -172,7 +172,7 @@ class Limits:
         end = self._since + self._patience() if self._test else self._end
         return min(end, self._end) - self._clock()
 
-    def judge(self, ending: Ending) -> None:
+    def judge(self, ending: RunEnding) -> None:
         """Say of a run that took too long whether it hung; one that went on test by test was only cut short."""
         took = self._clock() - self._since
         if not self._test or took >= self._patience() / 3:
@@ -185,7 +185,7 @@ class Limits:
         return max(HANGS_AFTER_S, HANGS_AFTER_TIMES * self._seconds.get(self._test, 0.0))
 
 
-def _judged(ending: Ending, code: int) -> Ending:
+def _judged(ending: RunEnding, code: int) -> RunEnding:
     """Return the ending with what the exit code adds: a crash, or a start that failed before any test."""
     if code not in (0, NOTHING_TO_RUN) and not ending.failed and not ending.is_cut_short:
         ending.failed = ending.started[-1] if ending.started else "(start)"

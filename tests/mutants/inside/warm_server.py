@@ -27,7 +27,7 @@ SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER: what a run leaves behind becomes ours,
 Report = Callable[[dict[str, Any]], None]
 
 
-class Watch:
+class OrderedTestsPlugin:
     """A pytest plugin that runs the wanted tests in the wanted order and reports each of them."""
 
     def __init__(self, tests: Iterable[str], report: Report) -> None:
@@ -93,7 +93,7 @@ def _run(request: dict[str, Any], report: Report) -> None:
     files = list(dict.fromkeys(test.partition("::")[0] for test in request["tests"]))
     code = 70
     try:
-        code = int(pytest.main([*request["options"], *files], plugins=[Watch(request["tests"], report)]))
+        code = int(pytest.main([*request["options"], *files], plugins=[OrderedTestsPlugin(request["tests"], report)]))
     finally:
         with suppress(Exception):
             sys.stdout.flush()
