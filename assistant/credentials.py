@@ -19,7 +19,7 @@ from assistant.errors import NoCredentials, NoKeyring
 from assistant.language import say
 from assistant.privacy import mask
 
-T = TypeVar("Kept")
+T = TypeVar("T")
 _REFUSED = ("keyring.backends.null", "keyring.backends.fail", "keyrings.alt")
 
 

@@ -63,7 +63,7 @@ def photograph_demo(folder: Path) -> dict[str, Image.Image]:
 def _held(demo: int) -> Iterator[None]:
     """Hold the stand-in of a demo still, so that the handover stays on the screen."""
     children = psutil.Process(demo).children(recursive=True)
-    stand_ins = [child for child in children if "assistant.person.stand_in" in child.cmdline()]
+    stand_ins = [child for child in children if "assistant.person.simulated_operator" in child.cmdline()]
     for child in stand_ins:
         child.suspend()
     try:

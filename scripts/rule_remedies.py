@@ -16,7 +16,7 @@ from typing import Any
 from assistant.preflight.rule import RULE_PARTS, Rule
 
 ROOM = "assistant.preflight."
-_PLACES = {"Found": 2, "lacking": 3}  # of the remedy: Found(key, found, remedy), lacking(paper, key, found, remedy)
+_PLACES = {"Violation": 2, "lacking": 3}  # of the remedy: Found(key, found, remedy), lacking(paper, key, found, remedy)
 
 
 def remedies(rule: Rule) -> tuple[str, ...]:
@@ -64,7 +64,7 @@ def _function(module: ModuleType, name: str) -> Callable[..., Any] | None:
     """Return the function of the preflight room that a name means in a module."""
     found = getattr(module, name, None)
     is_ours = inspect.isfunction(found) and found.__module__.startswith(ROOM)
-    return found if is_ours and name not in {"rule", "half"} else None
+    return found if is_ours and name not in {"rule", "rule_part"} else None
 
 
 def _texts(node: ast.expr, local: dict[str, ast.expr], module: ModuleType) -> Iterator[str]:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-BROWSERS = frozenset({"page", "browser", "house", "shared_house", "session", "rig", "submitted", "drafted", "begun"})
+BROWSERS = frozenset({"page", "browser", "browser_hosts", "shared_browser_hosts", "session", "running_mock", "submitted", "drafted", "filed_profile"})
 PROGRAMS = frozenset(
     {
         "mock_pages",

@@ -41,7 +41,7 @@ from assistant.language import current, mark, say
 
 RECORD = "keeper.json"
 PROFILE = "profile"
-HOST_COMMAND = (sys.executable, "-m", "assistant.browser.keeper")
+HOST_COMMAND = (sys.executable, "-m", "assistant.browser.browser_host")
 _NEVER_AHEAD = 2  # the browser's own number for: no page is loaded before somebody asks for it
 # Nothing that asks the network for itself; and no pages of the browser's own behind its address bar: two processes more.
 _DISABLED_FEATURES = ("Translate", "OptimizationHints", "MediaRouter", "WebUIOmniboxPopup", "WebUIOmniboxAimPopup")
@@ -349,7 +349,7 @@ class BrowserHost:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a keeper in this process until its browser is gone."""
-    parser = argparse.ArgumentParser(prog="assistant.browser.keeper")
+    parser = argparse.ArgumentParser(prog="assistant.browser.browser_host")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--browser", required=True)
     parser.add_argument("--headless", action="store_true")

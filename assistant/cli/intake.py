@@ -83,7 +83,7 @@ def known_of(loaded: LoadedProfile, *, papers: bool) -> KnownMaterials:
         case = Case.of(loaded, load_map("cac", user_folder=config_folder() / "sites"), read)
         for each in examine(case):
             if each.state == "found" and each.accepted is None and each.severity in _RULE_STATES:
-                found.setdefault(each.place, each.file)
+                found.setdefault(each.place, each.found)
     uploaded = {key: StoredUpload(sha256, name) for key, (sha256, name) in stored_files(_runs(loaded)).items()}
     return KnownMaterials(uploaded, frozenset(str(key) for key in read.scans), found)
 

@@ -62,7 +62,7 @@ def merge(site: str, foreign: Path, operator: str, *, yes: bool) -> int:
         say(
             mark("已并入 {taken} 处；{kept} 处本机校准得更晚，保留本机的。"),
             taken=len(made.taken),
-            retained=len(made.retained),
+            kept=len(made.retained),
         )
     )
     return 0

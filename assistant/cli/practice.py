@@ -158,7 +158,7 @@ def sync(folder: Path | None, *, everything: bool) -> int:
     with open_ledger(folder, refresh=False) as found:
         done = found.refresh(date.today(), everything=everything, progress=_reading)
     told = mark("台账已更新：读取 {read} 个客户，{same} 个没有变化，{gone} 个文件夹已不在。")
-    result(say(told, read=done.read, same=done.unchanged, gone=done.gone))
+    result(say(told, read=done.read, same=done.unchanged, gone=done.removed))
     return 0
 
 

@@ -41,7 +41,7 @@ class ProfileForm:
     """One part of a profile being edited: its texts as changed, its findings, and what is asked of the page."""
 
     profile: Profile
-    found: Mapping[str, Sequence[Finding]]
+    findings: Mapping[str, Sequence[Finding]]
     add_item: Callable[[Place], None]
     drop_item: Callable[[Place], None]
     texts: dict[Place, str] = field(default_factory=dict)
@@ -269,7 +269,7 @@ class ProfileForm:
                 frame.set_visibility(is_on)
 
     def _of(self, place: Place) -> Sequence[Finding]:
-        return self.found.get(str(key_at(self.profile, place)), ())
+        return self.findings.get(str(key_at(self.profile, place)), ())
 
     def _findings(self, place: Place) -> None:
         for each in self._of(place):

@@ -30,14 +30,14 @@ def look(filing: Filing, record: Record) -> list[Difference]:
     opened = opening.open_record(filing, record)
     if opened.how == "left":
         filing.skipped.add(record.id)
-        return [difference_of(record, planned, None, "added") for planned in record.wanted]
-    filing.note(RecordOpened(record.id, record.title, record.stage, len(record.wanted), "verify"))
+        return [difference_of(record, planned, None, "added") for planned in record.planned]
+    filing.note(RecordOpened(record.id, record.title, record.stage, len(record.planned), "verify"))
     filing.show(record)
     proofs = {entry.key: entry for entry in read_back(filing, record)}
     opening.leave(filing, record)
     return [
         _difference(filing, record, planned, proofs[str(planned.key)])
-        for planned in record.wanted
+        for planned in record.planned
         if not proofs[str(planned.key)].is_right()
     ]
 

@@ -62,7 +62,7 @@ def base_of(filing: Filing, record: Record) -> SubmissionBase | None:
     if is_overtaken(copy, _state_of(filing, record, copy)):
         return SubmissionBase(record, record, earlier=tuple(older))
     submitted = {each.key: each for each in _as_planned(record, held)}
-    today = {each.key: each for each in record.wanted}
+    today = {each.key: each for each in record.planned}
     added = today.keys() - submitted.keys()
     changed = {key for key in today.keys() & submitted.keys() if not _is_same(today[key], submitted[key])}
     gone = submitted.keys() - today.keys()
@@ -70,7 +70,7 @@ def base_of(filing: Filing, record: Record) -> SubmissionBase | None:
     edited = frozenset(str(key) for key in {*added, *changed, *gone})
     may_return = copy.kind == "change" and _state_of(filing, record, copy) in _IN_FORCE
     return SubmissionBase(
-        replace(record, wanted=wanted),
+        replace(record, planned=wanted),
         record,
         edited,
         frozenset(map(str, added)),
@@ -192,14 +192,14 @@ def _ids(filing: Filing, record: Record) -> set[str]:
 
 def _as_record(record: Record, held: SubmittedRecord) -> Record:
     """Return today's record with the values of a copy under those keys that the profile still has."""
-    today = {each.key for each in record.wanted}
-    return replace(record, wanted=tuple(each for each in _as_planned(record, held) if each.key in today))
+    today = {each.key for each in record.planned}
+    return replace(record, planned=tuple(each for each in _as_planned(record, held) if each.key in today))
 
 
 def _as_planned(record: Record, held: SubmittedRecord) -> list[PlannedField]:
     """Return what was submitted as wanted values under the keys of today's record."""
     found = []
-    today = {each.key: each for each in record.wanted}
+    today = {each.key: each for each in record.planned}
     for each in held.fields:
         if not each.named or each.value is None:
             continue

@@ -68,7 +68,7 @@ def entries(
 ) -> list[ProofEntry]:
     """Return the proof of every wanted field of a record, and what the page holds beyond the profile (`extra`)."""
     proved, met = [], set()
-    for planned in record.wanted:
+    for planned in record.planned:
         found = match.match(snapshot, address_of(planned))
         control = found if isinstance(found, Control) else None
         if control is not None:

@@ -33,9 +33,9 @@ def note_reading(filing: Filing, pulled: PulledAccount, plan: Plan) -> None:
         if record.retired or record.mode == "gated":
             continue
         item = _item_of(record, items, chains) or ReadItem(record.key, "")
-        entries = [_entry(record, planned, item) for planned in record.wanted]
+        entries = [_entry(record, planned, item) for planned in record.planned]
         kept = filing.count.take(entries)
-        filing.note(RecordOpened(record.id, record.title, record.stage, len(record.wanted), "verify"))
+        filing.note(RecordOpened(record.id, record.title, record.stage, len(record.planned), "verify"))
         digest = filing.run.write_proof(record.id, kept)
         filing.note(Proved(record.id, digest, "reopened", {each.key: each.verdict for each in kept}))
     for record in plan.records:

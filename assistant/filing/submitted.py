@@ -90,7 +90,7 @@ def _is_read(filing: Filing, last: Record) -> bool:
     """Say whether the site holds something under every key of an item that was submitted or that the profile names."""
     proofs = filing.count.proofs
     steps = [each for each in members_of(filing, last) if each.stage == last.stage]
-    wanted = [str(each.key) for step in steps for each in step.wanted if str(each.key) not in filing.unsubmitted]
+    wanted = [str(each.key) for step in steps for each in step.planned if str(each.key) not in filing.unsubmitted]
     return bool(wanted) and all(key in proofs and proofs[key].stored is not None for key in wanted)
 
 
@@ -143,7 +143,7 @@ def members_of(filing: Filing, record: Record) -> list[Record]:
         return [record]
     steps = [each for each in filing.plan.records if each.stage == "算法" and each.root == record.root]
     ticked = {
-        node[0] for each in steps for planned in each.wanted if isinstance(planned.value, Nodes) for node in planned.value.nodes
+        node[0] for each in steps for planned in each.planned if isinstance(planned.value, Nodes) for node in planned.value.nodes
     }
     roots = {each.id for each in filing.plan.records if each.page == "product" and _label(filing, each) in ticked}
     below = [each for each in filing.plan.records if each.stage == "产品" and str(each.key.parts[0]) in roots]
@@ -159,7 +159,7 @@ def _label(filing: Filing, product: Record) -> str:
 def _fields(filing: Filing, record: Record) -> tuple[SubmittedField, ...]:
     """Return what the last proofs saw of a record: of what the profile names, of what it named before, and beyond."""
     proofs = filing.count.proofs
-    keys = {str(each.key) for each in record.wanted}
+    keys = {str(each.key) for each in record.planned}
     before = [held for copy in filing.copies for held in copy.records if held.id == record.id]
     keys |= {each.key for held in before for each in held.fields if each.named}
     beyond = f"{record.id}.extra["

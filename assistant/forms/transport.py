@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from assistant.browser.playwright import FocusMoved, Frame, JSHandle, Locator, PageFault, PageTimeout, answer_of
 from assistant.browser.playwright import Page as WholePage
 
-__all__ = ["FocusMoved", "Hands", "JSHandle", "Locator", "Page", "PageFault", "PageTimeout", "WholePage", "answer_of"]
+__all__ = ["FocusMoved", "ControlActions", "JSHandle", "Locator", "Page", "PageFault", "PageTimeout", "WholePage", "answer_of"]
 
 Page = WholePage | Frame
 """A document that holds a form: the page, or one frame of it; both are read and written in the same way."""

@@ -91,7 +91,7 @@ def _assigned(inbox: Sequence[InboxFile], own: Sequence[Requirement], assigned_b
         if len(fitting) != 1:
             known = "、".join(requirement.name for requirement in own)
             raise UsageError(
-                what=say(mark("没有（或不止一个）材料格“{slot}”；有：{known}。"), requirement=requirement_name, known=known)
+                what=say(mark("没有（或不止一个）材料格“{slot}”；有：{known}。"), slot=requirement_name, known=known)
             )
         assigned[files_[0]] = fitting[0]
     return assigned

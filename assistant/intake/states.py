@@ -91,7 +91,7 @@ class _StateResolver:
         if stored is not None and (stored.sha256 == sha256 or (not stored.sha256 and stored.name == path.name)):
             return "uploaded", ""
         if key in self.known.findings:
-            return "received", say(mark("预检：{found}"), findings=self.known.findings[key])
+            return "received", say(mark("预检：{found}"), found=self.known.findings[key])
         return ("passed" if key in self.known.looked_at else "received"), ""
 
     def _changed_since_seal(self, sha256: str) -> tuple[str, ...]:

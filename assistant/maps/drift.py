@@ -137,7 +137,7 @@ class _Comparison:
         self.left = [i for i in range(len(shape)) if i not in here and self._is_due(i)]
         self.idle = [i for i in range(len(shape)) if i not in here and not self._is_due(i)]
         self.over = [j for j in range(len(seen)) if j not in there]
-        self.found: list[PageChange] = []
+        self.detected: list[PageChange] = []
 
     def changes(self) -> list[PageChange]:
         """Return the changes, the gravest reading of each first."""
@@ -150,7 +150,7 @@ class _Comparison:
         self._rest()
         for i, j in self.pairs:
             self._traits(self._counterpart(i, j), self.seen[j])
-        return self.found
+        return self.detected
 
     def _counterpart(self, i: int, j: int) -> ControlPrint:
         """Return what stood under the same question, where a label repeats in its section; else what it was matched with."""
@@ -161,7 +161,7 @@ class _Comparison:
         return next((self.shape[k] for k in alike if self._owner_of(k) == owner), self.shape[i])
 
     def _add(self, kind: ChangeKind, i: int, found: str = "") -> None:
-        self.found.append(PageChange(kind, str(self.shape[i]), found))
+        self.detected.append(PageChange(kind, str(self.shape[i]), found))
 
     def _take(self, i: int, *places: int) -> None:
         (self.idle if i in self.idle else self.left).remove(i)
@@ -312,7 +312,7 @@ class _Comparison:
             now = self.seen[j]
             if any(now.token == each.token for each in self.shape):
                 continue  # told as standing there twice
-            self.found.append(PageChange("required" if now.required else "new", str(now), is_new=True))
+            self.detected.append(PageChange("required" if now.required else "new", str(now), is_new=True))
             for i in self._maybe_were(j):
                 self._add("relabelled", i, str(now))
 
@@ -326,15 +326,15 @@ class _Comparison:
     def _traits(self, was: ControlPrint, now: ControlPrint) -> None:
         at = str(was)
         if was.kind != now.kind and "unknown" not in (was.kind, now.kind):
-            self.found.append(PageChange("kind", at, f"{was.kind} → {now.kind}"))
+            self.detected.append(PageChange("kind", at, f"{was.kind} → {now.kind}"))
             return
         if now.required and not was.required:
-            self.found.append(PageChange("required", at))
+            self.detected.append(PageChange("required", at))
         if was.options and now.options and was.options != now.options and was.kind != "nodes":
-            self.found.append(PageChange("options", at, _difference(was.options, now.options)))
+            self.detected.append(PageChange("options", at, _difference(was.options, now.options)))
         known = dict(was.limits)
         if any(known.get(name) != value for name, value in now.limits):
-            self.found.append(PageChange("limits", at, _difference(_limits(was), _limits(now))))
+            self.detected.append(PageChange("limits", at, _difference(_limits(was), _limits(now))))
 
 
 def _owner(controls: Sequence[ControlPrint], place: int, known: Counter[Token]) -> Token | None:

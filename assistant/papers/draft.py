@@ -24,7 +24,7 @@ from assistant.papers.sheet import GAP, DraftLayer
 from assistant.profile import vocabulary as words
 from assistant.profile.loading import LoadedProfile
 from assistant.profile.schema.algorithm import Algorithm
-from assistant.profile.schema.algorithm import AlgorithmBasics as AlgorithmBasics
+from assistant.profile.schema.algorithm import AlgorithmBasics
 from assistant.profile.schema.product import Product
 from assistant.profile.schema.whole import Profile
 

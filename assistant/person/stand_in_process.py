@@ -150,7 +150,7 @@ def _start() -> subprocess.Popen[str]:
     here = str(Path(__file__).resolve().parents[2])
     paths = os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH", "")]))
     return subprocess.Popen(
-        [sys.executable, "-m", "assistant.person.stand_in"],
+        [sys.executable, "-m", "assistant.person.simulated_operator"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -81,7 +81,7 @@ class ProcessResult:
     """
 
     state: State
-    told: str = ""
+    message: str = ""
     right: int = 0
     wrong: int = 0
     run: str = ""
@@ -302,7 +302,7 @@ def _follow(item: BatchItem, work: BatchWork, limit_s: float, asked: set[str]) -
 
 
 def _take(item: BatchItem, ending: ProcessResult) -> None:
-    item.state, item.told, item.run = ending.state, ending.told, ending.run
+    item.state, item.told, item.run = ending.state, ending.message, ending.run
     item.right, item.wrong = ending.right, ending.wrong
 
 

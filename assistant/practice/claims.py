@@ -64,7 +64,7 @@ class Lease:
         self._woke: float | None = None
 
     def check(self) -> None:
-        """Raise ClaimLost where the lease is gone."""
+        """Raise ClaimExpired where the lease is gone."""
         if self.is_expired:
             other = in_force(self._engine, self.client) if self._is_taken else None
             raise ClaimExpired(client=self.client, what=_describe_loss(other))

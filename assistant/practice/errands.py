@@ -206,5 +206,5 @@ def _own(session: Session, row: TeamJob) -> TeamJob | None:
 
 
 def _close(row: TeamJob, ending: ProcessResult) -> None:
-    row.state, row.told, row.run = ending.state, ending.told, ending.run
+    row.state, row.told, row.run = ending.state, ending.message, ending.run
     row.right, row.wrong, row.ended = ending.right, ending.wrong, func.now()

@@ -33,7 +33,7 @@ class FilingReadiness:
     """How a prepared filing stands: ready since when (ISO), and in a sentence what it will do."""
 
     at: str
-    told: str = ""
+    message: str = ""
 
 
 class FilingWork(BatchWork, Protocol):
@@ -140,7 +140,7 @@ class _Turns:
                 if item is self.filing and ending is not None and ending.state == "good":
                     self._take(item, ending)
                 else:
-                    item.state, item.told = "waiting", ending.told if ending and item is self.filing else ""
+                    item.state, item.told = "waiting", ending.message if ending and item is self.filing else ""
             with suppress(OSError):
                 self.batch.save()
 
@@ -160,7 +160,7 @@ class _Turns:
 
     def _take(self, item: BatchItem, ending: ProcessResult) -> None:
         item.seconds = max(self.clock() - item.began, 0.0)
-        item.state, item.told, item.run = ending.state, ending.told, ending.run
+        item.state, item.told, item.run = ending.state, ending.message, ending.run
         item.right, item.wrong, item.receipts = ending.right, ending.wrong, list(ending.receipts)
         item.person_s += ending.asked_s
         item.program_s += max(item.seconds - ending.asked_s, 0.0)
@@ -172,11 +172,11 @@ class _Turns:
         ending = self.work.ended(item)
         if ending is not None:
             self.next = self.asked = None
-            item.state, item.told = ending.state if ending.state != "good" else "broken", ending.told
+            item.state, item.told = ending.state if ending.state != "good" else "broken", ending.message
             item.wrong = ending.wrong
             self._changed(item)
         elif item.state == "preparing" and (readiness := self.work.prepared(item)) is not None:
-            item.state, item.prepared, item.told = "ready", readiness.at, readiness.told
+            item.state, item.prepared, item.told = "ready", readiness.at, readiness.message
             self._changed(item)
 
     def _prepare(self, item: BatchItem) -> None:

@@ -94,11 +94,11 @@ class Client(LedgerTable):
     warns: Mapped[int] = mapped_column(default=0)
     synced_at: Mapped[datetime | None] = mapped_column(Moment)
 
-    algorithms: Mapped[list[AlgorithmRow]] = relationship(order_by="Algorithm.place", cascade="all, delete-orphan")
-    materials: Mapped[list[MaterialRow]] = relationship(order_by="Material.place", cascade="all, delete-orphan")
-    contacts: Mapped[list[ContactRow]] = relationship(order_by="Contact.id", cascade="all, delete-orphan")
-    findings: Mapped[list[FindingRow]] = relationship(order_by="Finding.id", cascade="all, delete-orphan")
-    term_events: Mapped[list[TermEventRow]] = relationship(order_by="Happening.on", cascade="all, delete-orphan")
+    algorithms: Mapped[list[AlgorithmRow]] = relationship(order_by="AlgorithmRow.place", cascade="all, delete-orphan")
+    materials: Mapped[list[MaterialRow]] = relationship(order_by="MaterialRow.place", cascade="all, delete-orphan")
+    contacts: Mapped[list[ContactRow]] = relationship(order_by="ContactRow.id", cascade="all, delete-orphan")
+    findings: Mapped[list[FindingRow]] = relationship(order_by="FindingRow.id", cascade="all, delete-orphan")
+    term_events: Mapped[list[TermEventRow]] = relationship(order_by="TermEventRow.on", cascade="all, delete-orphan")
     runs: Mapped[list[Run]] = relationship(order_by="Run.folder", cascade="all, delete-orphan")
 
 
@@ -212,8 +212,8 @@ class Run(_OfClient, LedgerTable):
     wrong: Mapped[int] = mapped_column("wrong_fields", default=0)
     fault: Mapped[str] = mapped_column(Text, default="")
 
-    states: Mapped[list[StateReadRow]] = relationship(order_by="State.at", cascade="all, delete-orphan")
-    submissions: Mapped[list[SubmissionRow]] = relationship(order_by="Submission.at", cascade="all, delete-orphan")
+    states: Mapped[list[StateReadRow]] = relationship(order_by="StateReadRow.at", cascade="all, delete-orphan")
+    submissions: Mapped[list[SubmissionRow]] = relationship(order_by="SubmissionRow.at", cascade="all, delete-orphan")
 
 
 class _OfRun:

@@ -175,11 +175,11 @@ class TeamWorker:
             self._terms.tell(f"○ {row.folder}：{told}")
             raise RetryLater(done.again)
         if ending.state in _AGAIN and row.tries < MOST_TRIES:
-            errands.put_back(self._engine, row, ending.told)
-            self._terms.tell(f"！ {row.folder}：{ending.told}")
+            errands.put_back(self._engine, row, ending.message)
+            self._terms.tell(f"！ {row.folder}：{ending.message}")
             raise RetryLater
         errands.end(self._engine, row, done)
-        self._terms.tell(f"{'✓' if ending.state == 'good' else '✖'} {row.folder}：{ending.told}")
+        self._terms.tell(f"{'✓' if ending.state == 'good' else '✖'} {row.folder}：{ending.message}")
 
     async def _sweep_all(self, every: float) -> None:
         """Look again and again for errands whose worker was lost, and once a day for packs that are old."""

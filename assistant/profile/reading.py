@@ -66,7 +66,7 @@ class ProfileReader:
 
     def problem(self, line: int, shown: str, actual: str, allowed: str) -> None:
         """Note something that cannot be read."""
-        said = say("“{key}”处是{found}", key=shown, actual=actual) if shown else actual
+        said = say("“{key}”处是{found}", key=shown, found=actual) if shown else actual
         self.problems.append(Problem(f"{self.file}:{line}", said, say("这里应写：{allowed}。", allowed=allowed)))
 
     def _known(self, model: type[Block], node: Mapping, shown: str) -> Iterable[tuple[Scalar, str, Node]]:

@@ -25,7 +25,7 @@ class BatchRow:
     client: str
     result: Result
     word: str
-    told: str
+    message: str
     seconds: float
     tries: int
     run: str = ""

@@ -64,7 +64,7 @@ class BrowserHosts:
 
     folder: Path
     rules: Rules = RULES
-    thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "house"))
+    thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "browser_hosts"))
     sessions: list[BrowserSession] = field(default_factory=list)
 
     def open(self, url: str | None = None, **options: Any) -> BrowserSession:
@@ -135,11 +135,11 @@ def session(shared_browser_hosts: BrowserHosts, site: RecordingSite) -> BrowserS
 CLIENT = """
 import sys
 from pathlib import Path
-from assistant.browser.find import Found
+from assistant.browser.find import BrowserBinary
 from assistant.browser.page import open_browser
 from tests.browser.site import RULES
 folder, browser, url, script = sys.argv[1:]
-with open_browser(Path(folder), found=Found(Path(browser), "Chromium", "path"), rules=RULES, headless=True, url=url) as s:
+with open_browser(Path(folder), binary=BrowserBinary(Path(browser), "Chromium", "path"), rules=RULES, headless=True, url=url) as s:
     exec(script)
     print("READY", flush=True)
     while True:

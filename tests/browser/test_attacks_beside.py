@@ -14,7 +14,7 @@ from tests.browser.conftest import BrowserHosts
 from tests.browser.site import WITHIN_S, RecordingSite
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-EAGER = "from assistant.browser import keeper; keeper.keep_quiet = lambda profile: None; keeper.main()"
+EAGER = "from assistant.browser import browser_host; browser_host.keep_quiet = lambda profile: None; browser_host.main()"
 AHEAD = "({to, query}) => { WAY }"
 AHEAD_OF_ALL = [
     attack.name if attack is FETCHED_AHEAD[0] else pytest.param(attack.name, marks=pytest.mark.thorough) for attack in FETCHED_AHEAD
@@ -47,7 +47,7 @@ def test_a_page_that_is_fetched_ahead_is_not_fetched_at_all(browser_hosts: Brows
 def test_a_browser_that_fetches_ahead_would_submit_past_the_interception(
     browser_hosts: BrowserHosts, site: RecordingSite, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("assistant.browser.keeper.HOST_COMMAND", (sys.executable, "-c", EAGER))
+    monkeypatch.setattr("assistant.browser.browser_host.HOST_COMMAND", (sys.executable, "-c", EAGER))
     session = browser_hosts.open(f"{site.url}/form.html")
     ask_ahead(session, name)
     assert session.wait(lambda: site.submissions, WITHIN_S)

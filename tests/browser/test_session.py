@@ -312,8 +312,8 @@ def test_the_port_serves_where_a_pipe_is_not_to_be_had(
 ) -> None:
     import sys
 
-    script = "from assistant.browser import keeper, wire; keeper.start_browser = wire._start_on_port; keeper.main()"
-    monkeypatch.setattr("assistant.browser.keeper.HOST_COMMAND", (sys.executable, "-c", script))
+    script = "from assistant.browser import browser_host, wire; browser_host.start_browser = wire._start_on_port; browser_host.main()"
+    monkeypatch.setattr("assistant.browser.browser_host.HOST_COMMAND", (sys.executable, "-c", script))
     session = browser_hosts.open(f"{site.url}/form.html")
     assert session.record.transport == "port"
     session.guard.prove(session.page)

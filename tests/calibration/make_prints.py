@@ -1,4 +1,4 @@
-"""`python -m tests.calibration.make_prints`: write the mock's fingerprints, selectors/mock-forms.yaml, from its pages.
+"""`python -m tests.calibration.make_fingerprints`: write the mock's fingerprints, selectors/mock-forms.yaml, from its pages.
 
 Each form is shown three times: with every field, empty, and answered; what stood there each time stands there always.
 """
@@ -19,7 +19,7 @@ from tests.conftest import ROOT, browser_arguments, browser_path, serve_mock_reg
 
 FILE = ROOT / "selectors" / "mock-forms.yaml"
 HEAD = """# The fingerprints of the mock's pages: how every form stood when the map was made. Written by
-# `python -m tests.calibration.make_prints` from the pages themselves; `beian map check --site mock` compares with it.
+# `python -m tests.calibration.make_fingerprints` from the pages themselves; `beian map check --site mock` compares with it.
 format: 1
 id: mock-forms
 extends: registry

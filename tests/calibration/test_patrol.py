@@ -25,7 +25,7 @@ CHANGED = PageCheck("product", "产品", "changed", (PageChange("missing", "产�
 
 
 @pytest.mark.parametrize(
-    ("found", "code"),
+    ("checks", "code"),
     [([SAME], 0), ([SAME, UNREACHED], 0), ([UNREACHED], 10), ([], 10), ([SAME, UNREACHED, CHANGED], 3)],
 )
 @pytest.mark.parametrize("as_json", [True, False])

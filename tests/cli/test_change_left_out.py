@@ -108,7 +108,7 @@ def test_a_product_that_was_submitted_and_left_the_profile_is_named(
 
 
 @pytest.mark.parametrize(
-    ("state", "is_told"), [("已备案", True), ("注销办理中", True), ("已注销", False), (None, False)]
+    ("state", "is_reported"), [("已备案", True), ("注销办理中", True), ("已注销", False), (None, False)]
 )
 def test_an_algorithm_that_left_the_profile_is_named_while_it_is_listed_and_not_deregistered(
     state: str | None, is_reported: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -27,9 +27,9 @@ HOLDER = """
 import sys, time
 from pathlib import Path
 from assistant.cli import holding
-from assistant.cli.preparing import Wish, prepare
+from assistant.cli.preparing import FillOptions, prepare
 from assistant.privacy import Redactor
-with holding.held(prepare(Wish(Path(sys.argv[1]), site="mock", url=sys.argv[2]), Redactor())):
+with holding.held(prepare(FillOptions(Path(sys.argv[1]), site="mock", url=sys.argv[2]), Redactor())):
     print("held", flush=True)
     time.sleep(600)
 """

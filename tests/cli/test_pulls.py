@@ -180,7 +180,7 @@ def test_an_upload_of_a_renamed_algorithm_is_the_one_that_the_profile_has(tmp_pa
     assert lines[1].endswith(f"微光商城商品精选算法 → {ALGORITHM}")
 
 
-@pytest.mark.parametrize("lost", ["lost", "unread", "without_bytes", ""])
+@pytest.mark.parametrize("lost", ["unmapped", "unread", "without_bytes", ""])
 def test_what_was_not_read_is_no_agreement(lost: str, tmp_path: Path) -> None:
     own = write(tmp_path / "资料", small())
     read = pulls.PulledProfile(load(own).profile)

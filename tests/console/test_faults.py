@@ -21,7 +21,7 @@ FAILING = f"""
 import os
 from pathlib import Path
 from assistant.console import frame, uploads
-from assistant.console.office import Office
+from assistant.console.context import ConsoleContext
 from assistant.errors import LedgerError
 
 def failing(place, name, fault):
@@ -37,7 +37,7 @@ def away():
     return LedgerError(what="连不上 10.0.0.9 上的 PostgreSQL")
 
 for name in ("clients", "client"):
-    failing(Office, name, {{"away": away, "unforeseen": lambda: KeyError("{SECRET}")}})
+    failing(ConsoleContext, name, {{"away": away, "unforeseen": lambda: KeyError("{SECRET}")}})
 failing(frame, "speak", {{"speechless": away}})
 failing(uploads, "placed", {{"full": lambda: OSError(28, "No space left on device")}})
 {PROGRAM}"""

@@ -28,7 +28,7 @@ from tests.console.window import Window, window
 from tests.filing.small import ALGORITHM, NAME
 
 NUMBER = "网信算备440305000000001260011号"
-BRISK = f"from assistant.console import office; office._LEAST_PAUSE_S = 0.2; office._SHARE = 1; {PROGRAM}"
+BRISK = f"from assistant.console import context; context._LEAST_PAUSE_S = 0.2; context._SHARE = 1; {PROGRAM}"
 AGAIN = "有更新，刷新"
 
 

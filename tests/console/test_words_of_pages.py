@@ -46,7 +46,7 @@ EXCEPTIONS = {
 NOT_ON_PAGES = {
     *("NotTheMock", "StandInFailed", "NoCredentials", "NoKeyring", "NotPrinted", "NoDisplay"),
     "WorkbookGiven",  # of a file that was named: a client is a folder
-    *("PageMismatch", "PageDrift", "ClaimLost"),
+    *("PageMismatch", "PageDrift", "ClaimExpired"),
 }
 WHOLE = ("写坏公司", "缺件公司", "退回公司", "验证码公司")  # of these every part is read, of the others the overview
 PARTS = ("profile", "materials", "findings", "plan", "runs", "returned")

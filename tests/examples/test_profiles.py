@@ -129,7 +129,7 @@ def test_plan_and_comparator_count_the_same_fields_and_records(name: str, refere
     place = reference if name == "reference" else PROFILES / name
     loaded, wanted = load(place), expected_of(place)
     plan = make(loaded.records(), load_map("mock"), BEFORE_LOGIN, digest=loaded.digest)
-    assert sum(len(record.wanted) for record in plan.records) == wanted.total
+    assert sum(len(record.planned) for record in plan.records) == wanted.total
     assert len(plan.records) == wanted.records()
     assert f"{wanted.total} fields" in numbers(place)
 

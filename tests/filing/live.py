@@ -247,7 +247,7 @@ class LiveRuns:
         left = processes_of(self.running_mock)
         for process in left:
             with suppress(psutil.NoSuchProcess):  # it has ended meanwhile
-                if "assistant.browser.keeper" in process.cmdline():
+                if "assistant.browser.browser_host" in process.cmdline():
                     process.terminate()
         for process in psutil.wait_procs(left, 20)[1]:
             process.kill()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 NEIGHBOUR, ITS_COMPANY = "neighbour", "隔壁演示有限公司"
 SECOND_ALGORITHM, SECOND_PRODUCT = "微光商城内容排序算法", "微光书城"
 Alter = Callable[[Json], list[Json]]
-Prepare = Callable[["Rig"], None]
+Prepare = Callable[["RunningMock"], None]
 
 
 @contextmanager

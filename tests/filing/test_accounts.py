@@ -197,7 +197,7 @@ def test_a_no_of_an_earlier_run_is_taken_back_by_a_yes() -> None:
     assert (now.is_client(OLD), now.former, now.agreed, now.denied) == (True, (OLD,), (OLD,), ())
 
 
-@pytest.mark.parametrize("unproved", [set(), {"products[甲]"}], ids=["SAME", "UNLISTED"])
+@pytest.mark.parametrize("pending_saves", [set(), {"products[甲]"}], ids=["SAME", "UNLISTED"])
 def test_no_list_of_another_account_is_put_to_the_person(monkeypatch: pytest.MonkeyPatch, pending_saves: set[str]) -> None:
     monkeypatch.setattr(opening, "_strangers", lambda *_: ["乙/APP"])
     theirs = in_another_account(pending_saves=pending_saves, awaited=set())

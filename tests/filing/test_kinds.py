@@ -42,7 +42,7 @@ def scene(kind: Kind | None, word: str) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("kind", "word", "kept"),
+    ("kind", "word", "copied_kind"),
     [
         ("deregister", "", "deregister"),
         ("change", "新的说法", "change"),

@@ -101,7 +101,7 @@ def test_after_a_handover_nothing_is_known_however_it_ends() -> None:
     filing.records.forget.assert_called_once_with()  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize(("found_then", "how"), [(True, "found"), (False, "new")])
+@pytest.mark.parametrize(("is_listed_then", "how"), [(True, "found"), (False, "new")])
 def test_what_the_person_added_while_they_were_asked_is_opened_and_not_added(
     monkeypatch: pytest.MonkeyPatch, is_listed_then: bool, how: str
 ) -> None:

@@ -319,7 +319,7 @@ def test_no_process_is_started_with_a_secret_or_a_value_in_its_words_or_its_envi
     started = [json.loads(line) for line in (canary_runs.outside / "started").read_text(encoding="utf-8").splitlines()]
     record_property("processes", len(started))
     words = {word for one in started for word in one}
-    for part in ("assistant.browser.keeper", "assistant.person.stand_in", "beian_mock"):
+    for part in ("assistant.browser.browser_host", "assistant.person.simulated_operator", "beian_mock"):
         assert part in words, part
     assert any(word.startswith("--user-data-dir=") for word in words), "the browser was not seen"
     assert any("run-driver" in word for word in words), "Playwright's own process was not seen"

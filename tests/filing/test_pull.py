@@ -102,7 +102,7 @@ def test_what_only_the_profile_has_stays_and_is_told(submitted: RunningMock) -> 
 
 
 @pytest.mark.parametrize(
-    ("name", "kept"),
+    ("name", "place"),
     [
         ("承诺书（盖章）.pdf", ("承诺书（盖章）", ".pdf")),
         ("../../etc/passwd", ("_", "._etc_passwd")),

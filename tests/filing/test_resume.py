@@ -27,7 +27,7 @@ NAMES = frozenset({"算法名称"})
 
 
 @pytest.mark.parametrize(
-    ("site", "wanted", "part"),
+    ("site", "expected", "part"),
     [
         (Choices(("甲",)), Choices(("甲", "乙")), True),
         (Choices(("丙",)), Choices(("甲", "乙")), False),

@@ -30,7 +30,7 @@ _PUT = """async value => {
 
 
 @pytest.mark.parametrize(
-    ("label", "section", "found"),
+    ("label", "section", "privacy"),
     [
         ("网址", "主体基本信息", "public"),
         ("* 网址：", "", "public"),

@@ -86,7 +86,7 @@ def test_a_page_that_shows_one_thing_and_holds_another_is_not_right(form: Widget
     assert result.reason
 
 
-@pytest.mark.parametrize(("label", "kept"), [("只读", "只读值"), ("锁定", "锁定值")])
+@pytest.mark.parametrize(("label", "stored"), [("只读", "只读值"), ("锁定", "锁定值")])
 def test_a_field_that_cannot_be_changed_is_locked_and_compared(form: WidgetForm, cell: Cell, label: str, stored: str) -> None:
     cell(form.kit.name, "文字的行为", label)
     form.open("behaviours")

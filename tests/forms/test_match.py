@@ -26,7 +26,7 @@ PAGE = snapshot(NAME, DETAIL_A, DETAIL_B, USERS, MONTHLY)
 
 
 @pytest.mark.parametrize(
-    ("address", "found"),
+    ("address", "control"),
     [
         (Address(("基本信息",), "名称"), NAME),
         (Address(("页面", "基本信息"), "名称"), NAME),

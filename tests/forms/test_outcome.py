@@ -23,7 +23,7 @@ def both(value: Value | None, **more: Any) -> Control:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "after", "outcome"),
+    ("expected", "after", "outcome"),
     [
         ("甲乙", both("甲乙"), "written"),
         ("甲　乙", both("甲 乙"), "normalised"),

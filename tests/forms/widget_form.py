@@ -16,7 +16,7 @@ from assistant.values import Kind, Value
 from tests.forms.widget_values import ORDERED, STORED
 
 Cell = Callable[[str, str, str], None]
-Columns = Callable[..., "Column"]
+Columns = Callable[..., "BehaviourColumn"]
 Some = Callable[[int], list[FieldTarget]]
 
 

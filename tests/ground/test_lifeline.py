@@ -73,9 +73,9 @@ def test_a_child_that_hangs_ends_with_its_killed_parent(tmp_path: Path, hanging:
 def test_a_stand_in_that_waits_for_its_page_ends_with_its_run() -> None:
     code = (
         "import queue, threading\n"
-        "from assistant.person import stand_in\n"
-        "stand_in._ENDS_WITHIN_S = 0\n"
-        "threading.Thread(target=stand_in._listen, args=(queue.SimpleQueue(),), daemon=True).start()\n"
+        "from assistant.person import simulated_operator\n"
+        "simulated_operator._ENDS_WITHIN_S = 0\n"
+        "threading.Thread(target=simulated_operator._listen, args=(queue.SimpleQueue(),), daemon=True).start()\n"
         "threading.Event().wait()\n"
     )
     with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdin=subprocess.PIPE) as process:

@@ -204,7 +204,7 @@ def test_the_process_itself_refuses_what_is_not_the_mock() -> None:
         '{"cdp": "ws://127.0.0.1:1/", "url": "http://127.0.0.1:1", "nonce": "n", "language": "zh", "mode": "submit"}\n'
     )
     done = subprocess.run(
-        [sys.executable, "-m", "assistant.person.stand_in"],
+        [sys.executable, "-m", "assistant.person.simulated_operator"],
         input=told,
         capture_output=True,
         text=True,
@@ -216,20 +216,20 @@ def test_the_process_itself_refuses_what_is_not_the_mock() -> None:
 
 
 def test_imported_it_does_nothing() -> None:
-    module = importlib.import_module("assistant.person.stand_in")
+    module = importlib.import_module("assistant.person.simulated_operator")
     with pytest.raises(RuntimeError):
         module.main()
 
 
 def _is_its_own(path: Path) -> bool:
     """Say whether a module runs in the stand-in's own process alone (`stand_in_process` is the run's side of it)."""
-    return path.name in {"stand_in.py", "stand_in_acts.py", "stand_in_life.py", "stand_in_looks.py"}
+    return path.name in {"simulated_operator.py", "simulated_operator_acts.py", "simulated_operator_life.py", "simulated_operator_review.py"}
 
 
 def test_nothing_of_the_assistant_imports_it() -> None:
     sources = [path for path in (ROOT / "assistant").rglob("*.py") if not _is_its_own(path)]
     assert len(sources) > 20
-    assert not [path.name for path in sources if "person.stand_in import" in path.read_text(encoding="utf-8")]
-    assert not [path.name for path in sources if "person.stand_in_acts" in path.read_text(encoding="utf-8")]
-    assert not [path.name for path in sources if "person.stand_in_life" in path.read_text(encoding="utf-8")]
-    assert not [path.name for path in sources if "person.stand_in_looks" in path.read_text(encoding="utf-8")]
+    assert not [path.name for path in sources if "person.simulated_operator import" in path.read_text(encoding="utf-8")]
+    assert not [path.name for path in sources if "person.simulated_operator_acts" in path.read_text(encoding="utf-8")]
+    assert not [path.name for path in sources if "person.simulated_operator_life" in path.read_text(encoding="utf-8")]
+    assert not [path.name for path in sources if "person.simulated_operator_review" in path.read_text(encoding="utf-8")]

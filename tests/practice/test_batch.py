@@ -383,7 +383,7 @@ def test_a_rehearsal_that_began_no_run_says_its_last_words_and_takes_no_older_ru
     play(client, "2026-09-01", PROVED, rehearsal=True, status="submitted")
     ending = batching.BatchProcesses(home.clients, "rehearse").ended(item)
     assert ending is not None
-    assert (ending.state, ending.told) == (wanted, "填报资料.json:3：写错了")
+    assert (ending.state, ending.message) == (wanted, "填报资料.json:3：写错了")
 
 
 def test_a_run_on_the_registry_is_no_rehearsal(home: Workspace) -> None:

@@ -191,10 +191,10 @@ def test_in_a_workspace_of_ones_own_no_database_is_asked(home: Workspace) -> Non
     code = (
         "import sys\n"
         "from assistant.cli import claiming\n"
-        "from assistant.cli.preparing import Wish, prepare\n"
+        "from assistant.cli.preparing import FillOptions, prepare\n"
         "from assistant.privacy import Redactor\n"
-        "wish = Wish(__import__('pathlib').Path(sys.argv[1]), site='mock', url='http://127.0.0.1:9')\n"
-        "with claiming.held(prepare(wish, Redactor()), wish) as lease:\n"
+        "options = FillOptions(__import__('pathlib').Path(sys.argv[1]), site='mock', url='http://127.0.0.1:9')\n"
+        "with claiming.held(prepare(options, Redactor()), options) as lease:\n"
         "    assert lease is None\n"
         "print([name for name in ('sqlalchemy', 'psycopg', 'procrastinate') if name in sys.modules])\n"
     )

@@ -80,7 +80,7 @@ def test_who_only_looks_whether_a_run_lives_stands_in_no_run_s_way(
         assert (client / f"{RUN_LOCK}.pid").exists()
 
 
-@pytest.mark.parametrize(("lease_s", "beat_s"), [(8.0, 2.0), (120.0, 30.0), (600.0, 30.0)])
+@pytest.mark.parametrize(("lease_s", "heartbeat_s"), [(8.0, 2.0), (120.0, 30.0), (600.0, 30.0)])
 def test_a_patient_worker_is_not_taken_for_lost_by_others(lease_s: float, heartbeat_s: float) -> None:
     assert WorkerSettings("甲机", lease_s=lease_s).heartbeat_s == heartbeat_s
 
@@ -102,7 +102,7 @@ def test_once_lost_a_lease_is_looked_at_without_haste(monkeypatch: pytest.Monkey
     assert ended == [True] * 3
 
 
-@pytest.mark.parametrize(("slept_s", "is_lost"), [(61.0, True), (31.0, False)])
+@pytest.mark.parametrize(("slept_s", "is_expired"), [(61.0, True), (31.0, False)])
 def test_a_machine_that_slept_too_long_and_cannot_renew_has_lost_its_claim_at_once(
     monkeypatch: pytest.MonkeyPatch, slept_s: float, is_expired: bool
 ) -> None:
@@ -146,7 +146,7 @@ class Clocks:
         self.awake += seconds
 
 
-@pytest.mark.parametrize(("renewed_after_s", "lost_after_s"), [(None, 10), (4, None)])
+@pytest.mark.parametrize(("renewed_after_s", "expired_after_s"), [(None, 10), (4, None)])
 def test_a_machine_that_slept_too_long_has_lost_its_claim_also_while_its_renewal_hangs(
     monkeypatch: pytest.MonkeyPatch, renewed_after_s: int | None, expired_after_s: int | None
 ) -> None:

@@ -83,7 +83,7 @@ def _planned_trials(what: str, asked: argparse.Namespace) -> list[Trial]:
         cases = alone() if what == "faults" else pairs(asked.seed, asked.last if asked.last is not None else 200)
         return list(cases[asked.first : asked.last])
     last = asked.last if asked.last is not None else 200 if what == "assistant" else 100
-    return list(at_moments(cast("Struck", what), asked.seed, last)[asked.first :])
+    return list(at_moments(cast("CrashTarget", what), asked.seed, last)[asked.first :])
 
 
 def _work(job: tuple[Path, list[Trial], Path]) -> None:

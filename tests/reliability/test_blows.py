@@ -50,7 +50,7 @@ def judge_of_products(mock_pages: Path, tmp_path_factory: pytest.TempPathFactory
     return knows, folder, port
 
 
-@pytest.mark.parametrize("blow", AT_A_SAVE, ids=lambda crash_point: crash_point.name)
+@pytest.mark.parametrize("crash_point", AT_A_SAVE, ids=lambda crash_point: crash_point.name)
 def test_a_run_that_is_struck_at_a_save_stores_nothing_twice(crash_point: blows.CrashPoint, judge_of_products: Judged) -> None:
     knows, folder, port = judge_of_products
     result = trial.run(crash_point, folder / crash_point.target, knows, port, is_program=crash_point.target == "assistant")
@@ -58,7 +58,7 @@ def test_a_run_that_is_struck_at_a_save_stores_nothing_twice(crash_point: blows.
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("blow", SHORT, ids=lambda crash_point: crash_point.name)
+@pytest.mark.parametrize("crash_point", SHORT, ids=lambda crash_point: crash_point.name)
 def test_a_run_that_is_struck_ends_as_if_nothing_was(crash_point: blows.CrashPoint, judge: Judged) -> None:
     knows, folder, port = judge
     result = trial.run(crash_point, folder / crash_point.name.replace("/", "-"), knows, port)

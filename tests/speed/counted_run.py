@@ -43,7 +43,7 @@ def watch(stack: ExitStack, tally: MessageTally) -> None:
     put(Panel, "_evaluate", PANEL)
     put(PanelUi, "hand_over", HANDOVER)
     put(run, "log_in", "login")
-    put(run, "read_standing", "standing")
+    put(run, "read_registry_state", "standing")
     put(confirm, "confirm", "confirm")
 
 

@@ -185,7 +185,7 @@ def test_the_seconds_of_a_record_end_with_the_first_algorithm() -> None:
 
 def test_processes_are_told_apart_by_their_command() -> None:
     kinds = {
-        "python -m assistant.browser.keeper /home": "keeper",
+        "python -m assistant.browser.browser_host /home": "keeper",
         "/opt/driver/node cli.js run-driver": "driver",
         "/opt/chrome --remote-debugging-pipe about:blank": "browser",
         "/opt/chrome --type=renderer --remote-debugging-pipe": "renderer",

@@ -99,7 +99,7 @@ class _Restoring:
         try:
             return read(leaf.kind, leaf.vocabulary, text)
         except Misread as error:
-            found = say("“{title}”是{found}", title=leaf.title, actual=error.actual)
+            found = say("“{title}”是{found}", title=leaf.title, found=error.actual)
             self._problem(row, column, found, say("这里应写：{allowed}。", allowed=error.allowed))
             return None
 
