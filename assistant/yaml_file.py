@@ -42,7 +42,9 @@ _ODD = re.compile("[\\r\\t\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u2028\\u2029\\ufeff
 _BLANK_ENDS = re.compile(r"[^\S\n]\n")
 _ONLY_JSON = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")  # JSON may hold them bare, YAML not
 _SURROGATE_PAIR = re.compile(r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
-_UNPAIRED_SURROGATE = re.compile(r"(?<!\\)(?:\\\\)*(\\u[dD][89a-fA-F][0-9a-fA-F]{2})")  # what is left of surrogates after that
+_UNPAIRED_SURROGATE = re.compile(
+    r"(?<!\\)(?:\\\\)*(\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
+)  # what is left of surrogates after that
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,8 +348,12 @@ def _json_as_yaml(text: str, name: str) -> str:
         raise _refused(name, f"{name}:{error.lineno}", found, say("请检查引号、逗号和括号。")) from None
     except RecursionError:
         raise _refused(name, name, say("层次太深"), say("请减少嵌套。")) from None
-    text = _SURROGATE_PAIR.sub(lambda pair: pair[1] + json.loads(f'"\\u{pair[2]}\\u{pair[3]}"'), text.replace("\t", " "))
-    halves = [(f"{name}:{text.count(chr(10), 0, half.start(1)) + 1}", half[1]) for half in _UNPAIRED_SURROGATE.finditer(text)]
+    text = _SURROGATE_PAIR.sub(
+        lambda pair: pair[1] + json.loads(f'"\\u{pair[2]}\\u{pair[3]}"'), text.replace("\t", " ")
+    )
+    halves = [
+        (f"{name}:{text.count(chr(10), 0, half.start(1)) + 1}", half[1]) for half in _UNPAIRED_SURROGATE.finditer(text)
+    ]
     if halves:
         remedy = say("请把该处的字重新输入一遍。")
         problems = [Problem(where, say("{half} 只是半个字符", half=half), remedy) for where, half in halves]

@@ -36,14 +36,14 @@ from assistant.cli import usage
 from assistant.cli.app import app
 from assistant.errors import BeianError, exit_codes
 from assistant.language import speaking
-from assistant.papers.confirm_sheet import confirmation_sheet
+from assistant.papers.confirmation_sheet import confirmation_sheet
 from assistant.papers.facts import Source
 from assistant.papers.word import to_docx
 from assistant.profile.loading import load
 from assistant.profile.updating import LOCK
 from assistant.profile.workbook.writing import write as write_workbook
-from benchmarks import spoiling
-from benchmarks.spoiling import Way, corrupted
+from benchmarks import corruption
+from benchmarks.corruption import Way, corrupted
 from tests.report.sample_run import write as write_run
 
 Words = Sequence[str | Path]
@@ -97,7 +97,7 @@ SCAN = "scan {file} --slot 承诺书 -o {new}/出.pdf"
 
 def kinds() -> tuple[InputKind, ...]:
     """Return every kind of input."""
-    text, packed, raw = spoiling.TEXT, spoiling.PACKED, spoiling.BYTES
+    text, packed, raw = corruption.TEXT, corruption.PACKED, corruption.BYTES
     return (
         InputKind("profile", 9000, _profiles, text, "资料.yaml", CHECKS),
         InputKind("profile-json", 1000, _json_profiles, text, "资料.json", CHECKS),
@@ -353,7 +353,9 @@ def main(words: list[str] | None = None) -> int:
         print(f"{told.seconds:.0f} s, slowest {told.slowest:.1f} s", flush=True)
         print("".join(f"    {fault}\n" for fault in told.faults[:20]), end="")
     if options.json:
-        options.json.write_text(json.dumps({"seed": options.seed, "kinds": figures}, ensure_ascii=False), encoding="utf-8")
+        options.json.write_text(
+            json.dumps({"seed": options.seed, "kinds": figures}, ensure_ascii=False), encoding="utf-8"
+        )
     return 1 if faults else 0
 
 

@@ -26,7 +26,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assistant.browser.keeper import running_host
+from assistant.browser.browser_host import running_host
 from assistant.console import launching
 from assistant.practice import batch as batches
 from assistant.practice import workspace

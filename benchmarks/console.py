@@ -51,7 +51,9 @@ def main() -> None:
         home = (options.keep or Path(room)) / "事务所"
         began = time.perf_counter()
         place = workspace.find(home) if home.exists() else made(home, options.clients, options.runs)
-        print(f"made: {options.clients} clients, {options.clients * options.runs} runs in {time.perf_counter() - began:.0f} s")
+        print(
+            f"made: {options.clients} clients, {options.clients * options.runs} runs in {time.perf_counter() - began:.0f} s"
+        )
         began = time.perf_counter()
         with ledger.opened(place) as found:
             told = found.refresh(date.today())

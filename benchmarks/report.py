@@ -103,7 +103,8 @@ def main() -> int:
             found.append(measure(made(Path(room), size, pictures), size))
         last = found[-1]
         print(
-            f"| {size:,} | {last.seconds:.2f} | {last.size / 1e6:.1f} | {last.seconds_per_field / found[0].seconds_per_field:.2f} |", flush=True
+            f"| {size:,} | {last.seconds:.2f} | {last.size / 1e6:.1f} | {last.seconds_per_field / found[0].seconds_per_field:.2f} |",
+            flush=True,
         )
     ratio = found[-1].seconds_per_field / found[0].seconds_per_field
     print(f"\nat most {CEILING}: {'kept' if ratio <= CEILING else 'MISSED'}")

@@ -23,8 +23,8 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from assistant.browser.find import find_browser
-from scripts.pictures import RENDERED_AFTER_S, PICTURES, ROOT, WIDTH, screen
-from tests.calibration.operator import Operator, Program, CalibrationRun
+from scripts.pictures import PICTURES, RENDERED_AFTER_S, ROOT, WIDTH, screen
+from tests.calibration.operator import CalibrationRun, Operator, Program
 from tests.conftest import MockRegistry
 from tests.filing.live import press, sees, until
 
@@ -32,7 +32,11 @@ PAGE = ROOT / "docs" / "calibration.md"
 SECTION = "## Trying it on the mock"
 PORT = "8765"
 ENDS = {"calibrate": 10, "review": 0, "check": 3, "export": 0, "merge": 0}  # as the page says
-PROMPT_PICTURES = {"校准本页": "calibrate-page.png", "对照表里的": "calibrate-field.png", "本页完成": "calibrate-done.png"}
+PROMPT_PICTURES = {
+    "校准本页": "calibrate-page.png",
+    "对照表里的": "calibrate-field.png",
+    "本页完成": "calibrate-done.png",
+}
 PAGE_PICTURES = {"review": ("对照表.html", "calibrate-review.png"), "check": ("巡检.html", "map-check.png")}
 
 

@@ -13,7 +13,19 @@ from typing import Any
 
 import pytest
 
-BROWSERS = frozenset({"page", "browser", "browser_hosts", "shared_browser_hosts", "session", "running_mock", "submitted", "drafted", "filed_profile"})
+BROWSERS = frozenset(
+    {
+        "page",
+        "browser",
+        "browser_hosts",
+        "shared_browser_hosts",
+        "session",
+        "running_mock",
+        "submitted",
+        "drafted",
+        "filed_profile",
+    }
+)
 PROGRAMS = frozenset(
     {
         "mock_pages",

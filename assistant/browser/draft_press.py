@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from assistant.browser.rules import OutgoingRequest, Rules, GuardDecision, judge, sends
+from assistant.browser.rules import GuardDecision, OutgoingRequest, Rules, judge, sends
 
 _WITHIN_S = 12.0  # as long as the guard script in the page keeps the press open
 

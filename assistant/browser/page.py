@@ -21,10 +21,10 @@ from urllib.parse import urlsplit
 import psutil
 from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 
+from assistant.browser.browser_host import HostRecord, running_host, start_host
 from assistant.browser.find import BrowserBinary
 from assistant.browser.guard import SubmitGuard
-from assistant.browser.hands import PageActions, scrubbed
-from assistant.browser.keeper import HostRecord, running_host, start_host
+from assistant.browser.page_actions import PageActions, scrubbed
 from assistant.browser.playwright import CDPSession, Dialog, Frame, Page, PageFault, Request, Response
 from assistant.browser.rules import Rules, host_fits
 from assistant.errors import BrowserClosed, Busy, ForeignHost, NoDisplay, SiteUnreachable
@@ -47,7 +47,13 @@ _STOP_ANIMATIONS = """() => {
 
 
 def open_browser(
-    folder: Path, *, binary: BrowserBinary, rules: Rules, headless: bool = False, url: str | None = None, survives: bool = True
+    folder: Path,
+    *,
+    binary: BrowserBinary,
+    rules: Rules,
+    headless: bool = False,
+    url: str | None = None,
+    survives: bool = True,
 ) -> BrowserSession:
     """Open the browser of one client and site, or attach to the one that still runs; the guard is armed on return.
 

@@ -21,7 +21,7 @@ from PIL import Image, ImageDraw
 from PIL.PngImagePlugin import PngInfo
 
 from assistant import files as owned
-from assistant.browser.hands import scrubbed
+from assistant.browser.page_actions import scrubbed
 from assistant.browser.playwright import Page
 
 _FIND = files("assistant.browser").joinpath("find_values.js").read_text(encoding="utf-8")

@@ -109,7 +109,8 @@ class Rules:
     def from_json(cls, data: Mapping[str, Any]) -> Rules:
         """Read back what `to_json` made; raises KeyError or TypeError on anything else."""
         allowed = tuple(
-            AllowedRequest(a["method"], a["path"], a["use"], tuple((k, v) for k, v in a["body"])) for a in data["allowed"]
+            AllowedRequest(a["method"], a["path"], a["use"], tuple((k, v) for k, v in a["body"]))
+            for a in data["allowed"]
         )
         words = (tuple(data["hosts"]), allowed, tuple(data["human_paths"]), tuple(data["human_words"]))
         return cls(*words, tuple((word, request) for word, request in data["drafts"]), envelope=data["envelope"])

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from assistant import wording
 from assistant.forms.shapes import FormSnapshot
 from assistant.maps.drift import PageChange, compare
-from assistant.maps.prints import PagePrint, Token
+from assistant.maps.fingerprints import PagePrint, Token
 from assistant.maps.site_map import FieldEntry, PageEntry, SiteMap
 from assistant.profile.catalogue import specs
 from assistant.site.due import due_on, token_of

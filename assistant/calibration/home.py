@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, Protocol
 
 from assistant.browser.playwright import PageFault
-from assistant.calibration.sheet import MapDraft
+from assistant.calibration.map_draft import MapDraft
 from assistant.language import mark, say
-from assistant.maps.standing import ENTITY_CHANGING, ENTITY_OPEN, ENTITY_PASSED, ENTITY_UNDER_REVIEW
-from assistant.person.card import CHOOSE
+from assistant.maps.registry_state import ENTITY_CHANGING, ENTITY_OPEN, ENTITY_PASSED, ENTITY_UNDER_REVIEW
 from assistant.person.picker import Picker
-from assistant.person.protocol import HandoverAnswer, Handover
+from assistant.person.prompt import CHOOSE
+from assistant.person.protocol import Handover, HandoverAnswer
 from assistant.site.landmarks import Site
 
 STATES: Final = (*sorted(ENTITY_OPEN), *sorted(ENTITY_UNDER_REVIEW), ENTITY_PASSED, *sorted(ENTITY_CHANGING))

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.language import mark, say
-from assistant.maps.prints import of_data
+from assistant.maps.fingerprints import of_data
 from assistant.maps.site_map import SiteMap
 
 Data = dict[str, Any]
@@ -136,7 +136,9 @@ def _take_entries(made: MergeResult, part: str, theirs: Mapping[str, Any]) -> No
             made.retained.append(f"{part}.{key}")
             continue
         if part == "pages":
-            made.asks += _describe_additions(f"{part}.{key}", held, {name: entry[name] for name in _OF_PAGES if entry.get(name)})
+            made.asks += _describe_additions(
+                f"{part}.{key}", held, {name: entry[name] for name in _OF_PAGES if entry.get(name)}
+            )
         ours[key] = copy.deepcopy(entry)
         made.taken.append(f"{part}.{key}")
 

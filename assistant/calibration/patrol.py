@@ -19,11 +19,11 @@ from assistant.forms import snapshot
 from assistant.forms.shapes import FormSnapshot, Rect
 from assistant.language import mark, say
 from assistant.maps.drift import PageChange, PageCheck, compare
-from assistant.maps.prints import Token
+from assistant.maps.fingerprints import Token
 from assistant.site.due import due_on
 from assistant.site.fingerprint import shape_of
 from assistant.site.landmarks import WAIT_S, Site
-from assistant.site.records import Records, ListRow
+from assistant.site.records import ListRow, Records
 from assistant.values import is_empty
 
 _LEVELS = (("products", "product"), ("paths", "path"), ("functions", "function"))

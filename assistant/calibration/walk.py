@@ -16,19 +16,19 @@ from assistant import wording
 from assistant.browser.page import BrowserSession, while_it_loads
 from assistant.browser.playwright import PageFault
 from assistant.browser.rules import is_human_only, may_save_draft, names_submission
-from assistant.calibration import cards
+from assistant.calibration import prompts
 from assistant.calibration.address import route_of
-from assistant.calibration.closing import comes_and_goes, partly, open_issues
-from assistant.calibration.sheet import MapDraft
-from assistant.calibration.watch import SentRequest, RequestWatch
+from assistant.calibration.closing import comes_and_goes, open_issues, partly
+from assistant.calibration.map_draft import MapDraft
+from assistant.calibration.watch import RequestWatch, SentRequest
 from assistant.forms import snapshot
 from assistant.forms.shapes import Control, FormSnapshot, Rect
 from assistant.maps.drift import compare
-from assistant.maps.prints import PagePrint, is_same_form, of_data
+from assistant.maps.fingerprints import PagePrint, is_same_form, of_data
 from assistant.maps.site_map import FieldEntry, PageEntry, SiteMap
-from assistant.person.card import CHOOSE
 from assistant.person.picker import Picker, holds
-from assistant.person.protocol import HandoverAnswer, Handover
+from assistant.person.prompt import CHOOSE
+from assistant.person.protocol import Handover, HandoverAnswer
 from assistant.site.due import due_on
 from assistant.site.fingerprint import shape_of
 from assistant.site.landmarks import Site
@@ -61,7 +61,13 @@ class Walk:
     """
 
     def __init__(
-        self, site: Site, operator_ui: WalkOperatorUi, map_draft: MapDraft, *, only: Sequence[str] = (), pages: Sequence[str] = ()
+        self,
+        site: Site,
+        operator_ui: WalkOperatorUi,
+        map_draft: MapDraft,
+        *,
+        only: Sequence[str] = (),
+        pages: Sequence[str] = (),
     ) -> None:
         self.site, self.operator_ui, self.map_draft = site, operator_ui, map_draft
         self.map: SiteMap = site.map
@@ -83,11 +89,11 @@ class Walk:
         try:
             while waiting := self.waiting():
                 guess = self._guess(waiting)
-                answer = self._ask(cards.open_page(waiting, guess), self._moved(guess))
+                answer = self._ask(prompts.open_page(waiting, guess), self._moved(guess))
                 if answer.answer == _ELSEWHERE:
                     continue
-                named = next((page for page in waiting if cards.title_of(page) == answer.choice), guess)
-                if named is None or answer.answer == cards.STOP or (guess is None and answer.answer != CHOOSE):
+                named = next((page for page in waiting if prompts.title_of(page) == answer.choice), guess)
+                if named is None or answer.answer == prompts.STOP or (guess is None and answer.answer != CHOOSE):
                     break
                 settled += self._page(named)
         finally:
@@ -156,9 +162,9 @@ class Walk:
             known = known.learnt(shape_of(seen))
             settled |= self._fields(page, seen, settled)
             hidden = [e for e in self._open_fields(page.id) if e.pattern not in settled]
-            handover = cards.finish(page, self._beyond(page, seen), hidden, [str(each) for each in self.watch.sent])
+            handover = prompts.finish(page, self._beyond(page, seen), hidden, [str(each) for each in self.watch.sent])
             answer = self._ask(handover, self._saved(page, len(self.watch.sent)))
-            if answer.answer != cards.DONE or not self._learn_saves(page):
+            if answer.answer != prompts.DONE or not self._learn_saves(page):
                 continue
             rest = open_issues(self.map, page, seen, settled, self._names(settled))
             if not rest:
@@ -166,7 +172,7 @@ class Walk:
                 self.map_draft.close_page(page.id, self._eased(page.id, known), detail=detail if rest.is_whole else "")
                 self._note_route(page)
                 break
-            if self._ask(cards.unclosed_page(page, rest.fields, rest.changes), lambda: None).answer != cards.AGAIN:
+            if self._ask(prompts.unclosed_page(page, rest.fields, rest.changes), lambda: None).answer != prompts.AGAIN:
                 self.unclosed.append(page)
                 break
         self._done.add(page.id)
@@ -227,13 +233,13 @@ class Walk:
         while todo:
             each = todo.pop(0)
             word = self._one(each, todo, seen)
-            if word == cards.REST:
+            if word == prompts.REST:
                 with self.map_draft.at_once():
                     for other in todo:
                         self._accept(other)
                 done |= {other.entry.pattern for other in todo}
                 todo = []
-            if word != cards.LATER:
+            if word != prompts.LATER:
                 done.add(each.entry.pattern)
         return done
 
@@ -264,7 +270,7 @@ class Walk:
 
         rect = self._show(proposal.control)
         is_sure = proposal.is_sure and all(each.is_sure for each in rest)
-        handover = cards.confirm(proposal, rect, left=1 + len(rest), rest_is_sure=is_sure)
+        handover = prompts.confirm(proposal, rect, left=1 + len(rest), rest_is_sure=is_sure)
         picker.arm(True)
         try:
             answer = self._ask(handover, while_it_loads(look)).answer
@@ -273,12 +279,12 @@ class Walk:
         if answer == _PICKED:
             self._take_from_others(picked[-1], rest)
             self._accept(replace(proposal, control=picked[-1]))
-        elif answer == cards.ABSENT:
+        elif answer == prompts.ABSENT:
             self.map_draft.absent(proposal.entry)
-        elif answer in {cards.YES, cards.REST} and proposal.control is not None:
+        elif answer in {prompts.YES, prompts.REST} and proposal.control is not None:
             self._accept(proposal)
         else:
-            return cards.LATER
+            return prompts.LATER
         return answer
 
     def _accept(self, proposal: FieldProposal) -> None:
@@ -332,14 +338,14 @@ class Walk:
         self.watch.forget()
         is_done = True
         for request in unsettled:
-            answer = self._ask(cards.unknown_save(request), lambda: None).answer
-            is_done = is_done and answer != cards.PRESS_AGAIN
+            answer = self._ask(prompts.unknown_save(request), lambda: None).answer
+            is_done = is_done and answer != prompts.PRESS_AGAIN
         for each, word in sent:
             if is_human_only(word, self.map.human_only):
                 self._learn_human_save(page, each, word)
             elif not word:
-                answer = self._ask(cards.unknown_save(str(each)), lambda: None).answer
-                is_done = is_done and answer != cards.PRESS_AGAIN
+                answer = self._ask(prompts.unknown_save(str(each)), lambda: None).answer
+                is_done = is_done and answer != prompts.PRESS_AGAIN
             elif each.is_upload:
                 self.map_draft.allow(each.method, each.path, "upload")
             else:
@@ -367,9 +373,9 @@ class Walk:
         """A submitting word stays the person's; on this page its draft is the program's too, by the operator's word alone."""
         may_be_draft = may_save_draft(word) and not sent.is_upload
         is_named = names_submission(sent.method, sent.path, dict(sent.body_markers))
-        answer = self._ask(cards.person_save(word, str(sent), may_be_draft, is_named), lambda: None).answer
+        answer = self._ask(prompts.person_save(word, str(sent), may_be_draft, is_named), lambda: None).answer
         self.map_draft.person_only(word)
-        if answer != cards.SAVES_DRAFT or not may_be_draft or is_named:
+        if answer != prompts.SAVES_DRAFT or not may_be_draft or is_named:
             self._submits.add((page.id, word))
             self.map_draft.forget_draft(page.id, word)
         elif (page.id, word) not in self._submits:  # one press that has done both is a submission

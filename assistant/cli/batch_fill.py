@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from assistant import files
-from assistant.cli import batching, called_fill, due, gate, mocks, preparing
+from assistant.cli import batching, called_fill, due, mocks, preparing, start_gate
 from assistant.cli.batching import (
     FORESEEN,
     GOOD_RUNS,
@@ -30,18 +30,18 @@ from assistant.cli.batching import (
 )
 from assistant.cli.console_run import need_display
 from assistant.cli.fill import DONE
+from assistant.cli.job_channel import TerminalJobChannel
 from assistant.cli.output import json_line, progress, result
-from assistant.cli.phone import TerminalJobChannel
 from assistant.cli.practice import open_ledger
 from assistant.console import launching
 from assistant.console.launching import ConsoleJob
 from assistant.errors import Busy
 from assistant.journal.events import STATUS_CODES
 from assistant.language import mark, say
-from assistant.person.card import minutes
+from assistant.person.prompt import minutes
 from assistant.practice import batch as batches
 from assistant.practice import board, clock, in_turn, run_facts
-from assistant.practice.batch import Batch, ProcessResult, BatchItem, State
+from assistant.practice.batch import Batch, BatchItem, ProcessResult, State
 from assistant.practice.ledger import Ledger
 from assistant.practice.tables import Client
 from assistant.practice.workspace import RUNS
@@ -93,7 +93,7 @@ def fill(options: BatchFillOptions) -> int:
 @contextmanager
 def _alone() -> Iterator[None]:
     """Hold the lock of the one batch of filings that a person can do; raises Busy where there is another."""
-    lock = gate.lock(_LOCK_WITHIN_S)
+    lock = start_gate.lock(_LOCK_WITHIN_S)
     try:
         lock.acquire()
     except Timeout:
@@ -165,25 +165,27 @@ class FilingProcesses(BatchProcesses):
 
     def prepared(self, item: BatchItem) -> in_turn.FilingReadiness | None:
         """Return since when a filing is prepared and what it will do, None while it prepares."""
-        found = gate.announced(Path(item.process))
+        found = start_gate.announced(Path(item.process))
         if found is None:
             return None
         told = mark("计划写入 {records} 条 {fields} 项，附件 {files} 个")
-        return in_turn.FilingReadiness(found.at, say(told, records=found.records, fields=found.fields, files=found.files))
+        return in_turn.FilingReadiness(
+            found.at, say(told, records=found.records, fields=found.fields, files=found.files)
+        )
 
     def receiver(self, item: BatchItem) -> str:
         """Return who gets the code of a client."""
-        found = gate.announced(Path(item.process))
+        found = start_gate.announced(Path(item.process))
         return found.receiver if found else "?"
 
     def call(self, item: BatchItem) -> None:
         """Let a prepared filing open its login."""
-        gate.call(Path(item.process))
+        start_gate.call(Path(item.process))
 
     def ended(self, item: BatchItem) -> ProcessResult | None:
         """Return how the process of an item ended, None while it runs; what it said since is said here."""
         ending = super().ended(item)
-        if item.process and (ending is not None or gate.is_called(Path(item.process))):
+        if item.process and (ending is not None or start_gate.is_called(Path(item.process))):
             self._hear(item)
         return ending
 

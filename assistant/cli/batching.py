@@ -17,7 +17,7 @@ from rich.live import Live
 from rich.table import Table
 
 from assistant import files
-from assistant.browser.keeper import stop_host, running_host
+from assistant.browser.browser_host import running_host, stop_host
 from assistant.cli import sessions
 from assistant.cli.output import json_line, progress, result
 from assistant.cli.practice import open_ledger
@@ -28,7 +28,7 @@ from assistant.journal.events import STATUS_CODES
 from assistant.language import mark, say
 from assistant.practice import batch as batches
 from assistant.practice import run_facts
-from assistant.practice.batch import Batch, ProcessResult, BatchItem, Kind, State
+from assistant.practice.batch import Batch, BatchItem, Kind, ProcessResult, State
 from assistant.practice.run_facts import RunFacts
 from assistant.practice.workspace import RUNS, Workspace
 from assistant.report.batch_page import BatchRow, Result, batch_page
@@ -191,7 +191,9 @@ def _do(home: Workspace, batch: Batch, options: BatchOptions) -> None:
     told = mark("{title}：{count} 个客户，同时 {workers} 个。中断后可用 --resume 接着做。")
     progress(say(told, title=say(TITLES[options.kind]), count=len(batch.items), workers=workers))
     with _Screen(batch) as screen:
-        batches.run(batch, BatchProcesses(home.clients, options.kind), workers, screen.tell, limit_s=options.minutes * 60.0)
+        batches.run(
+            batch, BatchProcesses(home.clients, options.kind), workers, screen.tell, limit_s=options.minutes * 60.0
+        )
 
 
 def need_team(home: Workspace) -> None:
@@ -287,7 +289,9 @@ def _lead(batch: Batch) -> Sequence[str]:
 _RESULTS: dict[State, Result] = {"good": "good", "bad": "bad", "broken": "broken", "killed": "broken"}
 
 
-def page_of(batch: Batch, lead: Sequence[str], warning: str = "", told: Callable[[BatchItem], str] | None = None) -> str:
+def page_of(
+    batch: Batch, lead: Sequence[str], warning: str = "", told: Callable[[BatchItem], str] | None = None
+) -> str:
     """Return the page of a batch, with these sentences above its table; `told` says more of each client than its item."""
     lines = [
         BatchRow(

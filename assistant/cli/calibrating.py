@@ -20,8 +20,8 @@ from assistant.browser.find import find_browser
 from assistant.browser.page import BrowserSession, open_browser
 from assistant.browser.rules import Rules
 from assistant.calibration.home import learn_home
+from assistant.calibration.map_draft import MapDraft
 from assistant.calibration.patrol import Patrol
-from assistant.calibration.sheet import MapDraft
 from assistant.calibration.walk import Walk
 from assistant.cli.addresses import site_address
 from assistant.cli.output import json_line, progress, result
@@ -30,7 +30,7 @@ from assistant.language import mark, say
 from assistant.maps.drift import PageCheck
 from assistant.maps.overlay import load_map
 from assistant.maps.site_map import SiteMap
-from assistant.person.desk import PanelUi
+from assistant.person.operator_ui import PanelUi
 from assistant.person.protocol import Handover
 from assistant.person.terminal import RichTerminal
 from assistant.report.drift_page import render
@@ -146,7 +146,15 @@ def lines(found: Sequence[PageCheck], options: CalibrationOptions) -> Iterator[s
 
 def _again(options: CalibrationOptions, page: str) -> str:
     """Return the command that calibrates a page again."""
-    words = ["beian", "calibrate", "--site", options.site, *(("--url", options.url) if options.url else ()), "--page", page]
+    words = [
+        "beian",
+        "calibrate",
+        "--site",
+        options.site,
+        *(("--url", options.url) if options.url else ()),
+        "--page",
+        page,
+    ]
     return shlex.join(words)
 
 

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 from assistant import files, settings
 from assistant.browser.find import find_browser
-from assistant.cli import claiming, fill, gate, holding, profiles
+from assistant.cli import claiming, fill, holding, profiles, start_gate
 from assistant.cli.output import guarded, progress
-from assistant.cli.preparing import PreparedRun, FillOptions, browser_folder, code_receiver, passes, prepare
+from assistant.cli.preparing import FillOptions, PreparedRun, browser_folder, code_receiver, passes, prepare
 from assistant.filing.run import run_filing
 from assistant.journal.events import STATUS_CODES, RunStatus
 from assistant.language import mark, say
-from assistant.maps.standing import BEFORE_LOGIN
+from assistant.maps.registry_state import BEFORE_LOGIN
 from assistant.planning.recorded import last_registry_state
 from assistant.privacy import Redactor
 from assistant.profile.loading import load
@@ -80,8 +80,8 @@ def _held_back(note: Path, options: FillOptions, redactor: Redactor) -> int:
         # … nor what a colleague has; the run itself takes it anew. A browser that is open here is an earlier run's.
         with claiming.held(ready, options, lambda: None) as lease:
             _outcome(lease, "interrupted")
-            gate.announce(note, _prepared(ready))
-            gate.wait(note)
+            start_gate.announce(note, _prepared(ready))
+            start_gate.wait(note)
             _outcome(lease, "needs_person")
         if load(options.profile).digest != ready.loaded.digest:
             progress(say(mark("资料在准备之后改过，重新预检。")))
@@ -98,7 +98,7 @@ def _outcome(lease: Lease | None, status: RunStatus) -> None:
         lease.outcome = status
 
 
-def _prepared(ready: PreparedRun) -> gate.PreparedFiling:
+def _prepared(ready: PreparedRun) -> start_gate.PreparedFiling:
     """Make the rest ready – plan, attachments, browser and its private folder – and say what it is."""
     find_browser(settings.load().browser)
     files.make_folder(browser_folder(ready))
@@ -108,7 +108,7 @@ def _prepared(ready: PreparedRun) -> gate.PreparedFiling:
     uploads = {value.sha256 for view in ready.views for value in view.values.values() if isinstance(value, File)}
     fields = sum(len(record.planned) for record in writes)
     known = str(registry_state.subject) if registry_state else ""
-    return gate.PreparedFiling(gate.now(), len(writes), fields, len(uploads), known, _receiver(ready))
+    return start_gate.PreparedFiling(start_gate.now(), len(writes), fields, len(uploads), known, _receiver(ready))
 
 
 def _receiver(ready: PreparedRun) -> str:

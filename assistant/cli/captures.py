@@ -12,7 +12,7 @@ from assistant.browser.visit import visiting
 from assistant.cli.output import progress, result
 from assistant.cli.workbooks import WAITS, confirmed
 from assistant.errors import ForeignHost, SiteError, SiteUnreachable, UsageError
-from assistant.intake.capture import Capture, StoredCapture, Target, store, names_of, targets
+from assistant.intake.capture import Capture, StoredCapture, Target, names_of, store, targets
 from assistant.intake.capture import capture as seen
 from assistant.intake.site_map import DEPTH, MOST_OPENED, PACE, readable
 from assistant.language import mark, say

@@ -13,13 +13,17 @@ from assistant.language import mark
 SiteOpt = Annotated[str, typer.Option("--site", help=help_text(mark("页面对照表：mock、cac 或一个文件")))]
 UrlOpt = Annotated[str | None, typer.Option("--url", help=help_text(mark("系统地址（模拟系统必填）")))]
 HeadlessOpt = Annotated[bool, typer.Option("--headless", help=help_text(mark("不显示浏览器（只用于演练）")))]
-NonceOpt = Annotated[str | None, typer.Option("--nonce", help=help_text(mark("模拟系统启动时给出的随机串")), hidden=True)]
+NonceOpt = Annotated[
+    str | None, typer.Option("--nonce", help=help_text(mark("模拟系统启动时给出的随机串")), hidden=True)
+]
 OperatorOpt = Annotated[str | None, typer.Option("--operator", help=help_text(mark("填报人姓名")))]
 
 
 def change(
     profile: ProfileArg,
-    algorithm: Annotated[str | None, typer.Option("--algorithm", help=help_text(mark("只变更一条算法（按名称）")))] = None,
+    algorithm: Annotated[
+        str | None, typer.Option("--algorithm", help=help_text(mark("只变更一条算法（按名称）")))
+    ] = None,
     subject: Annotated[bool, typer.Option("--subject", help=help_text(mark("变更主体信息")))] = False,
     since: Annotated[
         str | None,
@@ -66,7 +70,9 @@ def deregister(
     ] = None,
     end: Annotated[str | None, typer.Option("--end", help=help_text(mark("停止服务日期，如 2026-11-30")))] = None,
     note: Annotated[str | None, typer.Option("--note", help=help_text(mark("注销说明")))] = None,
-    arrangements: Annotated[str | None, typer.Option("--arrangements", help=help_text(mark("用户告知及善后安排")))] = None,
+    arrangements: Annotated[
+        str | None, typer.Option("--arrangements", help=help_text(mark("用户告知及善后安排")))
+    ] = None,
     site: SiteOpt = "cac",
     url: UrlOpt = None,
     headless: HeadlessOpt = False,

@@ -13,7 +13,7 @@ from datetime import date
 from assistant import wording
 from assistant.cli import fill, profiles
 from assistant.cli.output import guarded, json_line, progress, result
-from assistant.cli.preparing import PreparedRun, FillOptions, baseline_of, copies_of, prepare
+from assistant.cli.preparing import FillOptions, PreparedRun, baseline_of, copies_of, prepare
 from assistant.deadlines import working_days
 from assistant.errors import UsageError
 from assistant.filing.change import PlannedChange, run_change
@@ -23,10 +23,10 @@ from assistant.journal.events import RunStatus
 from assistant.journal.frozen import Submission
 from assistant.keys import FieldKey
 from assistant.language import mark, say
-from assistant.maps import standing as words
-from assistant.maps.standing import RegistryState, ItemState
+from assistant.maps import registry_state as words
+from assistant.maps.registry_state import ItemState, RegistryState
 from assistant.planning import change_words
-from assistant.planning.change import SUBJECT_ROOT, ChangeScope, Difference, ChangeBasis, patch, renamed, root_of
+from assistant.planning.change import SUBJECT_ROOT, ChangeBasis, ChangeScope, Difference, patch, renamed, root_of
 from assistant.planning.change_words import Clean
 from assistant.planning.dropped import dropped
 from assistant.planning.plan import Plan, Record, algorithm_state

@@ -16,8 +16,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from assistant import settings
-from assistant.browser.keeper import stop_host
-from assistant.cli.preparing import PreparedRun, FillOptions, browser_folder
+from assistant.browser.browser_host import stop_host
+from assistant.cli.preparing import FillOptions, PreparedRun, browser_folder
 from assistant.errors import ClaimExpired
 from assistant.practice import layout
 
@@ -28,7 +28,9 @@ LEASE_VARIABLE = "BEIAN_LEASE_S"  # how a worker tells its own processes
 
 
 @contextmanager
-def held(ready: PreparedRun, options: FillOptions, on_expiry: Callable[[], object] | None = None) -> Iterator[Lease | None]:
+def held(
+    ready: PreparedRun, options: FillOptions, on_expiry: Callable[[], object] | None = None
+) -> Iterator[Lease | None]:
     """Hold the client in a shared ledger for the block; raises Claimed, LedgerError; None where nothing is shared.
 
     What a lost lease calls is the end of the browser, unless told otherwise.

@@ -12,8 +12,8 @@ from assistant.cli.output import guarded, json_line, progress
 from assistant.cli.preparing import FillOptions
 from assistant.console.launching import held
 from assistant.errors import NoDisplay, UsageError
-from assistant.intake.bag import opened
 from assistant.intake.collect import place, proposals
+from assistant.intake.inbox import opened
 from assistant.language import mark, say
 from assistant.profile.loading import load
 

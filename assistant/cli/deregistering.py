@@ -9,7 +9,7 @@ from datetime import date
 from assistant.cli import fill, profiles
 from assistant.cli.changes import day_of, filed, recorded
 from assistant.cli.output import guarded, json_line, progress
-from assistant.cli.preparing import PreparedRun, FillOptions, copies_of, prepare
+from assistant.cli.preparing import FillOptions, PreparedRun, copies_of, prepare
 from assistant.deadlines import working_days
 from assistant.errors import UsageError
 from assistant.filing.deregister import Application, run_deregistration

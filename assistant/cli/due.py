@@ -12,7 +12,7 @@ from assistant import files
 from assistant.cli.output import json_line, progress, result
 from assistant.deadlines import own_years
 from assistant.deadlines.ics import CalendarEntry, as_ics, identity
-from assistant.deadlines.terms import KINDS, LAWS, DueDate, explained, due_date
+from assistant.deadlines.terms import KINDS, LAWS, DueDate, due_date, explained
 from assistant.deadlines.working_days import Calendar
 from assistant.errors import UsageError
 from assistant.language import mark, say

@@ -21,8 +21,8 @@ from assistant.browser.page import BrowserSession, open_browser
 from assistant.cli import claiming, holding, mocks, profiles, since
 from assistant.cli.output import guarded, json_line, progress, result
 from assistant.cli.preparing import (
-    PreparedRun,
     FillOptions,
+    PreparedRun,
     baseline_of,
     browser_folder,
     copies_of,
@@ -47,9 +47,9 @@ from assistant.journal import baseline
 from assistant.journal.events import STATUS_CODES, Note, RunClosed, RunOpened, RunStatus
 from assistant.journal.run_folder import RunFolder
 from assistant.language import mark, say
-from assistant.maps.standing import BEFORE_LOGIN
-from assistant.person.desk import PanelUi
-from assistant.person.stand_in_process import SimulatedOperatorSettings, SimulatedOperatorProcess
+from assistant.maps.registry_state import BEFORE_LOGIN
+from assistant.person.operator_ui import PanelUi
+from assistant.person.simulated_operator_process import SimulatedOperatorProcess, SimulatedOperatorSettings
 from assistant.person.terminal import RichTerminal
 from assistant.person.the_mock import check_mock
 from assistant.privacy import Redactor
@@ -102,7 +102,9 @@ def conduct(options: FillOptions, work: Work, prepared: PreparedRun | None = Non
     return code
 
 
-def _noted(options: FillOptions, work: Work, redactor: Redactor, outcome: RunOutcome, prepared: PreparedRun | None) -> int:
+def _noted(
+    options: FillOptions, work: Work, redactor: Redactor, outcome: RunOutcome, prepared: PreparedRun | None
+) -> int:
     """Do the work; what ends it before a run began is kept for the last line."""
     try:
         return _conducted(options, work, prepared or prepare(options, redactor), outcome)
@@ -232,7 +234,9 @@ def _stand_in(options: FillOptions, ready: PreparedRun, session: BrowserSession)
     check_mock(ready.url, options.nonce)
     account, password = options.account or _rehearsal_account(ready)
     ready.redactor.learn([password])
-    part = SimulatedOperatorSettings(session.guest_url(), ready.url, options.nonce, mode, account, password, options.policy)
+    part = SimulatedOperatorSettings(
+        session.guest_url(), ready.url, options.nonce, mode, account, password, options.policy
+    )
     return SimulatedOperatorProcess(part, is_mock_map=ready.site_map.is_mock)
 
 

@@ -16,10 +16,10 @@ from assistant.cli.workbooks import WAITS, confirmed
 from assistant.deadlines.working_days import after
 from assistant.errors import UsageError
 from assistant.intake import missing as lacking
-from assistant.intake.bag import opened
 from assistant.intake.collect import PlacementProposal, place, proposals
+from assistant.intake.inbox import opened
 from assistant.intake.missing import Dates, MissingItem
-from assistant.intake.slots import STATES, Requirement
+from assistant.intake.requirements import STATES, Requirement
 from assistant.intake.states import KnownMaterials, StoredUpload, resolve_requirements
 from assistant.journal.run_folder import JOURNAL, RunFolder
 from assistant.journal.uploads import stored_files
@@ -176,7 +176,13 @@ def _show_slots(materials: list[Requirement]) -> None:
         table.add_column(say(head), overflow="fold")
     for requirement in materials:
         more = say(mark("（共 {count} 版）"), count=len(requirement.versions)) if len(requirement.versions) > 1 else ""
-        row = (say(requirement.kind.stage), requirement.name, say(STATES[requirement.state]), f"{requirement.path}{more}", requirement.why)
+        row = (
+            say(requirement.kind.stage),
+            requirement.name,
+            say(STATES[requirement.state]),
+            f"{requirement.path}{more}",
+            requirement.why,
+        )
         table.add_row(*map(_plain, row))
     Console().print(table)
 

@@ -24,7 +24,9 @@ def pull(
     headless: Annotated[bool, typer.Option("--headless", help=help_text(mark("不显示浏览器（只用于演练）")))] = False,
     stand_in: Annotated[
         str | None,
-        typer.Option("--stand-in", metavar="[on]", help=help_text(mark("由替身进程登录（只用于模拟系统）：on，可以不写"))),
+        typer.Option(
+            "--stand-in", metavar="[on]", help=help_text(mark("由替身进程登录（只用于模拟系统）：on，可以不写"))
+        ),
     ] = None,
     nonce: Annotated[
         str | None, typer.Option("--nonce", help=help_text(mark("模拟系统启动时给出的随机串")), hidden=True)

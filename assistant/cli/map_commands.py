@@ -31,7 +31,9 @@ def calibrate(
     ] = None,
     page: Annotated[
         list[str] | None,
-        typer.Option("--page", help=help_text(mark("整页重新校准（写页面的代号或名称），已校准的各项也再问，可写多次"))),
+        typer.Option(
+            "--page", help=help_text(mark("整页重新校准（写页面的代号或名称），已校准的各项也再问，可写多次"))
+        ),
     ] = None,
     review: Annotated[
         bool, typer.Option("--review", help=help_text(mark("不校准，把现有对照表写成一页（图片已遮盖），供复核")))
@@ -57,7 +59,9 @@ def check(
     site: SiteOpt = "cac",
     url: UrlOpt = None,
     as_json: JsonOpt = False,
-    html: Annotated[Path | None, typer.Option("--html", help=help_text(mark("另写一页带（遮盖过的）图片的报告")))] = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", help=help_text(mark("另写一页带（遮盖过的）图片的报告")))
+    ] = None,
     headless: HeadlessOpt = False,
     door: DoorOpt = None,
 ) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from assistant import files, yaml_file
+from assistant.calibration.map_draft import MapDraft
 from assistant.calibration.merge import merged, shared
-from assistant.calibration.sheet import MapDraft
 from assistant.cli.calibrating import user_maps
 from assistant.cli.output import result
 from assistant.errors import MapError, UsageError

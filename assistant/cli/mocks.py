@@ -24,7 +24,7 @@ from assistant.bundled import bundled
 from assistant.cli.output import progress, result
 from assistant.errors import NotBundled, SiteUnreachable, UsageError
 from assistant.language import current, mark, say
-from assistant.telling import reason
+from assistant.user_messages import reason
 
 _ENDS_WITHIN_S = 10
 _ANSWERS_WITHIN_S = 20

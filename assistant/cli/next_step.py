@@ -6,7 +6,7 @@ from typing import Any
 
 from assistant.language import mark, say
 from assistant.practice import board
-from assistant.practice.board import DuplicateWork, BoardRow
+from assistant.practice.board import BoardRow, DuplicateWork
 
 _BY_COMMAND = {
     "correct": mark("{action}，改后运行 beian fill"),
@@ -28,4 +28,6 @@ def as_json(row: BoardRow) -> dict[str, Any]:
 
 def describe_duplicate(duplicate: DuplicateWork) -> str:
     """Return what would be done twice, with the command that notes it, where there is one."""
-    return say(_DUPLICATES[duplicate.kind], what=duplicate.message) if duplicate.kind in _DUPLICATES else duplicate.message
+    return (
+        say(_DUPLICATES[duplicate.kind], what=duplicate.message) if duplicate.kind in _DUPLICATES else duplicate.message
+    )

@@ -11,9 +11,9 @@ from assistant.cli import due as due_work
 from assistant.cli.practice import dues_of, open_ledger, print_dues
 from assistant.errors import WorkspaceError
 from assistant.language import mark, say
-from assistant.practice import card as overviews
+from assistant.practice import client_overview as overviews
 from assistant.practice import listed
-from assistant.practice.card import ClientOverview
+from assistant.practice.client_overview import ClientOverview
 from assistant.practice.tables import Client
 from assistant.practice.turns import FILED
 from assistant.practice.workspace import folder_name
@@ -47,7 +47,9 @@ def note(options: NoteOptions, folder: Path | None) -> int:
     return 0
 
 
-def _noted(overview: ClientOverview, options: NoteOptions, client: Client, algorithm: str, home: Path) -> ClientOverview:
+def _noted(
+    overview: ClientOverview, options: NoteOptions, client: Client, algorithm: str, home: Path
+) -> ClientOverview:
     if options.changed is not None:
         overview = listed.with_term_event(overview, "change", due_work.day_of(options.changed), algorithm)
     if options.ended is not None:
@@ -59,7 +61,9 @@ def _noted(overview: ClientOverview, options: NoteOptions, client: Client, algor
     return overview
 
 
-def _shown(overview: ClientOverview, client: Client, algorithm: str, picture: Path | None, home: Path) -> ClientOverview:
+def _shown(
+    overview: ClientOverview, client: Client, algorithm: str, picture: Path | None, home: Path
+) -> ClientOverview:
     rows = [each for each in client.algorithms if each.state == FILED and not each.is_rehearsal]
     filed = [each.name for each in rows if algorithm in ("", each.name)]
     if not filed:

@@ -13,11 +13,11 @@ from assistant.cli import next_step
 from assistant.cli.output import json_line, progress, result
 from assistant.cli.practice import open_ledger
 from assistant.errors import BeianError
-from assistant.intake.slots import STATES, State
+from assistant.intake.requirements import STATES, State
 from assistant.language import mark, say
 from assistant.papers.word import to_docx
 from assistant.practice import board, brief, claims, clock, listed, run_facts
-from assistant.practice import card as overviews
+from assistant.practice import client_overview as overviews
 from assistant.practice.ledger import Ledger
 from assistant.practice.listed import Match
 from assistant.practice.run_facts import SEEN
@@ -26,7 +26,7 @@ from assistant.practice.turns import WHO
 from assistant.practice.workspace import RUNS
 from assistant.profile.published import read as read_list
 from assistant.report.words import status_word
-from assistant.telling import reason
+from assistant.user_messages import reason
 
 _KINDS = {"filing": mark("备案"), "change": mark("变更"), "deregister": mark("注销")}
 
@@ -259,7 +259,12 @@ def _noted(found: Ledger, matches: Sequence[Match], source: str, today: date) ->
             failed.add(client.folder)
             told = mark("✖ {client}：清单没有记进 {card}，改正后再运行一次：{what}")
             progress(
-                say(told, client=client.short or client.name, card=f"{overviews.FOLDER}/{overviews.FILE}", what=_why(error))
+                say(
+                    told,
+                    client=client.short or client.name,
+                    card=f"{overviews.FOLDER}/{overviews.FILE}",
+                    what=_why(error),
+                )
             )
     return new, failed
 

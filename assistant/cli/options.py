@@ -28,11 +28,15 @@ JsonOpt = Annotated[bool, typer.Option("--json", help=help_text(mark("以 JSON �
 PaceOpt = Annotated[str, typer.Option("--pace", help=help_text(mark("速度：fast，或 watch（慢到看得清）")))]
 SurviveOpt = Annotated[
     bool,
-    typer.Option("--survive/--no-survive", help=help_text(mark("填报结束或中断后浏览器是否留着：默认留着，下次接着填"))),
+    typer.Option(
+        "--survive/--no-survive", help=help_text(mark("填报结束或中断后浏览器是否留着：默认留着，下次接着填"))
+    ),
 ]
 UncalibratedOpt = Annotated[
     bool,
-    typer.Option("--allow-uncalibrated", help=help_text(mark("页面未校准也填：先把每项对到的控件列给您看，同意后才写"))),
+    typer.Option(
+        "--allow-uncalibrated", help=help_text(mark("页面未校准也填：先把每项对到的控件列给您看，同意后才写"))
+    ),
 ]
 AccountOpt = Annotated[
     str,
@@ -49,4 +53,6 @@ StandInOpt = Annotated[
         help=help_text(mark("由替身进程扮演人（只用于模拟系统）：submit 或 draft，不写就是 submit")),
     ),
 ]
-KeepOpt = Annotated[str, typer.Option("--in", help=help_text(mark("存在哪里：keyring（系统钥匙串）或 file（加密文件）")))]
+KeepOpt = Annotated[
+    str, typer.Option("--in", help=help_text(mark("存在哪里：keyring（系统钥匙串）或 file（加密文件）")))
+]

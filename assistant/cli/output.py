@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 
 from assistant.errors import BeianError, PersonStop, UsageError
 from assistant.language import mark, say
-from assistant.telling import sentence
+from assistant.user_messages import sentence
 
 
 def result(text: str) -> None:

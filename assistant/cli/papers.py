@@ -10,8 +10,8 @@ from assistant.cli.output import json_line, progress, result
 from assistant.errors import UsageError
 from assistant.files import write as write_file
 from assistant.language import mark, say
-from assistant.papers.confirm_sheet import TITLE, ConfirmationCheck, confirmation_sheet
-from assistant.papers.confirm_sheet import check as check_confirmation_sheet
+from assistant.papers.confirmation_sheet import TITLE, ConfirmationCheck, confirmation_sheet
+from assistant.papers.confirmation_sheet import check as check_confirmation_sheet
 from assistant.papers.facts import Source
 from assistant.papers.folder import FOLDER, PaperDraft, WrittenDraft, bind_scan, write
 from assistant.papers.making import drafts

@@ -207,7 +207,9 @@ def status(folder: Path | None, *, refresh: bool, as_json: bool) -> int:
         calendar = due_work.calendar_of(found.workspace.folder)
     rows = board.rows(known, dues, today, calendar)
     if as_json:
-        told = [{"kind": each.kind, "names": each.names, "told": next_step.describe_duplicate(each)} for each in duplicates]
+        told = [
+            {"kind": each.kind, "names": each.names, "told": next_step.describe_duplicate(each)} for each in duplicates
+        ]
         json_line({"today": today.isoformat(), "clients": [next_step.as_json(row) for row in rows], "doubles": told})
         return 0
     _show(_board(rows, today))

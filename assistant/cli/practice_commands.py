@@ -29,9 +29,12 @@ batch_app = typer.Typer(help=help_text(mark("批量：许多客户一起做，�
 batch_command = partial(batch_app.command, cls=usage.LocalizedCommand)
 ClientsArg = Annotated[list[str] | None, typer.Argument(help=help_text(mark("客户（不写则全部）")))]
 ResumeOpt = Annotated[bool, typer.Option("--resume", help=help_text(mark("接着做上一次没做完的")))]
-WorkersOpt = Annotated[int, typer.Option("--workers", min=0, help=help_text(mark("同时几个（默认按本机的处理器和内存）")))]
+WorkersOpt = Annotated[
+    int, typer.Option("--workers", min=0, help=help_text(mark("同时几个（默认按本机的处理器和内存）")))
+]
 TeamOpt = Annotated[
-    bool, typer.Option("--team", help=help_text(mark("交给各台机器上的工作进程做（beian worker；台账须在 PostgreSQL 上）")))
+    bool,
+    typer.Option("--team", help=help_text(mark("交给各台机器上的工作进程做（beian worker；台账须在 PostgreSQL 上）"))),
 ]
 MinutesOpt = Annotated[int, typer.Option("--minutes", min=1, help=help_text(mark("一个客户最多几分钟")))]
 
@@ -181,7 +184,9 @@ def batch_fill(
     resume: ResumeOpt = False,
     site: Annotated[str, typer.Option("--site", help=help_text(mark("页面对照表：mock、cac 或一个文件")))] = "cac",
     url: Annotated[str | None, typer.Option("--url", help=help_text(mark("系统地址（模拟系统必填）")))] = None,
-    stage: Annotated[str | None, typer.Option("--stage", help=help_text(mark("只处理一个阶段：主体、产品 或 算法")))] = None,
+    stage: Annotated[
+        str | None, typer.Option("--stage", help=help_text(mark("只处理一个阶段：主体、产品 或 算法")))
+    ] = None,
     headless: Annotated[bool, typer.Option("--headless", help=help_text(mark("不显示浏览器（只用于演练）")))] = False,
     stand_in: StandInOpt = None,
     nonce: Annotated[
@@ -212,7 +217,9 @@ def batch_fill(
 
 
 def status(
-    refresh: Annotated[bool, typer.Option("--refresh/--no-refresh", help=help_text(mark("先看各文件夹有没有变化")))] = True,
+    refresh: Annotated[
+        bool, typer.Option("--refresh/--no-refresh", help=help_text(mark("先看各文件夹有没有变化")))
+    ] = True,
     workspace: WorkspaceOpt = None,
     as_json: JsonOpt = False,
 ) -> None:

@@ -24,7 +24,7 @@ from assistant.errors import (
 )
 from assistant.filing.context import FilingOptions
 from assistant.findings import Finding
-from assistant.journal import baseline, frozen, whose
+from assistant.journal import baseline, frozen, run_ownership
 from assistant.journal.frozen import Submission
 from assistant.language import mark, say
 from assistant.maps.overlay import load_map
@@ -133,8 +133,8 @@ def prepare(options: FillOptions, redactor: Redactor) -> PreparedRun:
     account = _taken_account(options, company, site_map, redactor)
     uscc = loaded.profile.subject.basic.uscc or ""
     runs, host = profiles.runs_of(loaded), urlsplit(url).netloc
-    names = whose.former_names(runs, host, company, uscc)
-    said = whose.said_of(runs, host, company) if names else {}
+    names = run_ownership.former_names(runs, host, company, uscc)
+    said = run_ownership.said_of(runs, host, company) if names else {}
     denied = tuple(each for each in names if said.get(wording.option(each)) is False)
     agreed = tuple(each for each in names if said.get(wording.option(each)))
     former = tuple(each for each in names if each not in denied)

@@ -20,8 +20,8 @@ from assistant.errors import UsageError
 from assistant.findings import Finding
 from assistant.language import mark, say
 from assistant.maps.overlay import load_map
-from assistant.maps.standing import BEFORE_LOGIN
-from assistant.planning.plan import STAGES, Plan, Record, PlanScope, make
+from assistant.maps.registry_state import BEFORE_LOGIN
+from assistant.planning.plan import STAGES, Plan, PlanScope, Record, make
 from assistant.planning.recorded import clients_of, last_registry_state
 from assistant.profile import schema_export
 from assistant.profile.catalogue import ProfileRecord
@@ -105,7 +105,8 @@ def plan(profile: Path, site: str, stage: str | None, algorithm: str | None, *, 
     scope = scope_of(views, stage, algorithm)
     site_map = load_map(site, user_folder=config_folder() / "sites")
     registry_state = (
-        last_registry_state(runs_of(loaded), site_map.id, clients_of(loaded, runs_of(loaded), site_map.id)) or BEFORE_LOGIN
+        last_registry_state(runs_of(loaded), site_map.id, clients_of(loaded, runs_of(loaded), site_map.id))
+        or BEFORE_LOGIN
     )
     made = make(views, site_map, registry_state, digest=loaded.digest, scope=scope)
     if as_json:

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from assistant import excerpt, files, yaml_file
 from assistant.cli import fill
 from assistant.cli.output import progress, result
-from assistant.cli.preparing import PreparedRun, FillOptions
+from assistant.cli.preparing import FillOptions, PreparedRun
 from assistant.errors import NoProfile
 from assistant.filing.context import Filing
 from assistant.filing.fetching import fetch
@@ -224,7 +224,9 @@ def _merged(own: LoadedProfile, read: PulledProfile, site: SiteMap, *, yes: bool
         yield say(mark("已更新 {path}"), path=path)
 
 
-def _differences(own: LoadedProfile, merged: LoadedProfile, read: PulledProfile, site: SiteMap, clean: Clean) -> Sequence[str]:
+def _differences(
+    own: LoadedProfile, merged: LoadedProfile, read: PulledProfile, site: SiteMap, clean: Clean
+) -> Sequence[str]:
     """Return what the site has otherwise, a line for each field; what the profile has renamed is compared by today's names."""
     views = own.records()
     before = {str(key): value for view in views for key, value in view.values.items()}

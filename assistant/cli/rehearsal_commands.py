@@ -42,7 +42,9 @@ def mock(
     skin: SkinOpt = "element-plus",
     fault: FaultOpt = None,
     variant: VariantOpt = None,
-    names_faults: Annotated[bool, typer.Option("--list-faults", help=help_text(mark("列出所有故障，然后结束")))] = False,
+    names_faults: Annotated[
+        bool, typer.Option("--list-faults", help=help_text(mark("列出所有故障，然后结束")))
+    ] = False,
 ) -> None:
     """Serve the mock registry on loopback."""
     from assistant.cli import mocks

@@ -20,10 +20,14 @@ def report(
     verify: Annotated[
         bool, typer.Option("--verify", help=help_text(mark("核验填报记录：有没有被改动、删除或调换")))
     ] = False,
-    head: Annotated[str | None, typer.Option("--head", help=help_text(mark("另存的末行摘要，与 --verify 同用")))] = None,
+    head: Annotated[
+        str | None, typer.Option("--head", help=help_text(mark("另存的末行摘要，与 --verify 同用")))
+    ] = None,
     pdf: Annotated[bool, typer.Option("--pdf", help=help_text(mark("由浏览器打印成 PDF")))] = False,
     pack: Annotated[Path | None, typer.Option("--pack", help=help_text(mark("存档包写到哪里（.zip，已遮盖）")))] = None,
-    unmasked: Annotated[bool, typer.Option("--unmasked", help=help_text(mark("存档包不遮盖个人信息，会请您确认")))] = False,
+    unmasked: Annotated[
+        bool, typer.Option("--unmasked", help=help_text(mark("存档包不遮盖个人信息，会请您确认")))
+    ] = False,
     yes: Annotated[bool, typer.Option("--yes", help=help_text(mark("已确认要未遮盖的存档包")))] = False,
 ) -> None:
     """Make the report of a run, print, pack or verify it."""

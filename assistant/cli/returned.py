@@ -15,7 +15,7 @@ from assistant.cli.returned_table import TITLE, ReturnedTable
 from assistant.errors import UsageError
 from assistant.filing import returned
 from assistant.filing.comment_items import spots
-from assistant.filing.returned import PAGE, PASTED, CommentSources, MetComment, CommentRound
+from assistant.filing.returned import PAGE, PASTED, CommentRound, CommentSources, MetComment
 from assistant.filing.returned_copies import last_round
 from assistant.journal import baseline, frozen
 from assistant.keys import FieldKey
@@ -97,7 +97,11 @@ def _write(options: ReturnedOptions, table: ReturnedTable, folder: Path) -> None
 
 
 def _rounds(
-    options: ReturnedOptions, loaded: LoadedProfile, site_map: SiteMap, ledger: CommentSources, known: Sequence[CommentRound]
+    options: ReturnedOptions,
+    loaded: LoadedProfile,
+    site_map: SiteMap,
+    ledger: CommentSources,
+    known: Sequence[CommentRound],
 ) -> list[CommentRound]:
     fields = spots(loaded.records())
     runs = profiles.runs_of(loaded)

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from assistant import excerpt
 from assistant.filing import returned
-from assistant.filing.returned import CommentSources, CommentRound, CommentRow
+from assistant.filing.returned import CommentRound, CommentRow, CommentSources
 from assistant.keys import FieldKey
 from assistant.language import mark, say
-from assistant.papers.sheet import Grid, Heading, DraftLine, LayerPart, DraftLayer
+from assistant.papers.draft_layer import DraftLayer, DraftLine, Grid, Heading, LayerPart
 from assistant.papers.word import to_docx
 from assistant.privacy import Privacy, Redactor, mask, mask_patterns
 from assistant.profile.catalogue import spec_of

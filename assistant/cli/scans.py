@@ -11,26 +11,26 @@ from assistant import files
 from assistant.cli.output import json_line, result
 from assistant.documents.reading import MadePdf, compose
 from assistant.errors import UsageError
-from assistant.intake import slots
+from assistant.intake import requirements
 from assistant.language import mark, say
 from assistant.maps.overlay import load_map
 from assistant.settings import config_folder
 
 _MEGABYTE = 1 << 20
 _READ = {".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".webp", ".pdf"}
-_SLOTS: dict[str, tuple[slots.MaterialKind, str]] = {
+_SLOTS: dict[str, tuple[requirements.MaterialKind, str]] = {
     need.material: (need, pattern)
     for need, pattern in (
-        (slots.LICENCE, "subject.licence.scan"),
-        (slots.ID_LEGAL, ""),
-        (slots.ID_RESPONSIBLE, ""),
-        (slots.COMMITMENT, "subject.attachments.commitment"),
-        (slots.RESPONSIBILITY, "subject.attachments.responsibility"),
-        (slots.EMPLOYMENT, "subject.responsible.employment_proof"),
-        (slots.ICP, "subject.attachments.icp"),
-        (slots.PERMIT, "products[].licence.proof"),
-        (slots.ASSESSMENT, "algorithms[].basic.assessment"),
-        (slots.PUBLICATION, "algorithms[].basic.publication"),
+        (requirements.LICENCE, "subject.licence.scan"),
+        (requirements.ID_LEGAL, ""),
+        (requirements.ID_RESPONSIBLE, ""),
+        (requirements.COMMITMENT, "subject.attachments.commitment"),
+        (requirements.RESPONSIBILITY, "subject.attachments.responsibility"),
+        (requirements.EMPLOYMENT, "subject.responsible.employment_proof"),
+        (requirements.ICP, "subject.attachments.icp"),
+        (requirements.PERMIT, "products[].licence.proof"),
+        (requirements.ASSESSMENT, "algorithms[].basic.assessment"),
+        (requirements.PUBLICATION, "algorithms[].basic.publication"),
     )
 }  # each with the field that its file is uploaded to; what is only kept has none
 _MOST = 10 * _MEGABYTE  # filers' experience, until the map of the site knows better
@@ -92,7 +92,7 @@ def _tell(made: MadePdf, target: Path, bounds: UploadLimits) -> None:
         result(say(mark("系统的上传限制未校准，按 PDF、{limit} MB 以内处理。"), limit=f"{limit:g}"))
 
 
-def _need(requirement: str) -> tuple[slots.MaterialKind, str]:
+def _need(requirement: str) -> tuple[requirements.MaterialKind, str]:
     wanted = requirement.strip().casefold()
     for need, pattern in _SLOTS.values():
         names = (need.material, say(need.material), *need.words)

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from filelock import FileLock, Timeout
 
 from assistant import files, settings
-from assistant.browser.keeper import stop_host, running_host
+from assistant.browser.browser_host import running_host, stop_host
 from assistant.cli.holding import name_lock
 from assistant.cli.output import progress, result
 from assistant.cli.practice import open_ledger

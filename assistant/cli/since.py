@@ -15,7 +15,7 @@ from assistant.journal.events import RunOpened
 from assistant.journal.run_folder import JOURNAL, RunFolder
 from assistant.keys import FieldKey
 from assistant.language import mark, say
-from assistant.maps.standing import BEFORE_LOGIN
+from assistant.maps.registry_state import BEFORE_LOGIN
 from assistant.profile.loading import LoadedProfile, load
 from assistant.values import File, Value
 

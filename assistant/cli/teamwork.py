@@ -16,10 +16,10 @@ from assistant.cli.output import progress
 from assistant.cli.practice import password_of
 from assistant.errors import WorkspaceError
 from assistant.language import mark, say
-from assistant.practice import errands
+from assistant.practice import team_jobs
 from assistant.practice.batch import MOST_TRIES, Batch, BatchItem, State, alone, take_up
-from assistant.practice.errands import TeamJobRequest, TeamJobQueue
 from assistant.practice.tables import TeamJob
+from assistant.practice.team_jobs import TeamJobQueue, TeamJobRequest
 from assistant.practice.workspace import Workspace
 
 PACKS = "存档包"
@@ -33,7 +33,7 @@ def follow(home: Workspace, batch: Batch, tell: Tell) -> None:
 
     Raises WorkspaceError where another process follows this batch.
     """
-    with alone(batch), errands.open_queue(home, password_of) as job_queue:
+    with alone(batch), team_jobs.open_queue(home, password_of) as job_queue:
         try:
             _ask(job_queue, batch, tell)
             _follow(job_queue, batch, tell)

@@ -25,7 +25,9 @@ def add_to(app: typer.Typer) -> None:
 
 
 def worker(
-    concurrency: Annotated[int, typer.Option("--concurrency", min=1, max=64, help=help_text(mark("同时做几个客户")))] = 1,
+    concurrency: Annotated[
+        int, typer.Option("--concurrency", min=1, max=64, help=help_text(mark("同时做几个客户")))
+    ] = 1,
     name: Annotated[str, typer.Option("--name", help=help_text(mark("这台机器在台账里的名称（默认主机名）")))] = "",
     minutes: MinutesOpt = 20,
     lease: Annotated[
@@ -52,6 +54,6 @@ def worker(
 
 def worker_run(kind: str, client: Path, out: Path, data: Path) -> None:
     """Do one errand of a worker."""
-    from assistant.cli import errand_run
+    from assistant.cli import team_job_run
 
-    leave(errand_run.run(kind, client, out, data))
+    leave(team_job_run.run(kind, client, out, data))

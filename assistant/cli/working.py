@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant import files, settings
-from assistant.cli import errand_run
+from assistant.cli import team_job_run
 from assistant.cli.batching import FORESEEN, GOOD_RUNS, need_team
 from assistant.cli.claiming import LEASE_VARIABLE
 from assistant.cli.output import progress
@@ -28,8 +28,8 @@ from assistant.errors import Busy, UsageError
 from assistant.language import current, mark, say
 from assistant.practice import claims, run_facts, workspace
 from assistant.practice.batch import FOLDER, ProcessResult, State
-from assistant.practice.errands import TeamJobResult
 from assistant.practice.tables import TeamJob
+from assistant.practice.team_jobs import TeamJobResult
 from assistant.practice.workspace import RUNS, Workspace
 from assistant.report.words import status_word
 
@@ -66,7 +66,7 @@ def work(options: WorkerOptions) -> int:
 
     name = options.name or settings.load().machine
     os.environ |= {"BEIAN_MACHINE": name, LEASE_VARIABLE: str(options.lease_s)}  # for the processes of its errands
-    os.environ[errand_run.PORT_VARIABLE] = str(options.mock_port)
+    os.environ[team_job_run.PORT_VARIABLE] = str(options.mock_port)
     terms = WorkerSettings(f"{name}:{os.getpid()}", options.side_by_side, options.lease_s, options.waits, progress)
     with employed(home, WorkerProcesses(home, options).do, terms) as worker:
         told = mark("工作进程已启动：{name}，同时 {count} 个。Ctrl-C 停止：做完手上的就结束；再按一次立即放回队列。")
@@ -116,7 +116,7 @@ class WorkerProcesses:
                 return TeamJobResult(None, again=datetime.now(UTC) + timedelta(seconds=_AGAIN_AFTER_S))
             if team_job.kind == "check":
                 return TeamJobResult(_of_check(code, out))
-            pack = out / errand_run.PACK
+            pack = out / team_job_run.PACK
             content = pack.read_bytes() if pack.is_file() else b""
             return TeamJobResult(_of_run(client, code, out), content, f"{team_job.folder}.zip")
 
@@ -150,7 +150,7 @@ class WorkerProcesses:
 
 
 def _of_check(code: int, out: Path) -> ProcessResult:
-    told = errand_run.printed_result(out / "out")
+    told = team_job_run.printed_result(out / "out")
     findings = told.get("findings")
     if not isinstance(findings, list):
         return ProcessResult("bad" if code in FORESEEN else "broken", _last(out))
@@ -163,7 +163,7 @@ def _of_check(code: int, out: Path) -> ProcessResult:
 
 
 def _of_run(client: Path, code: int, out: Path) -> ProcessResult:
-    told: Mapping[str, object] = errand_run.printed_result(out / "out")
+    told: Mapping[str, object] = team_job_run.printed_result(out / "out")
     run = client / RUNS / Path(str(told.get("run") or "-")).name
     facts = run_facts.read(run) if run.is_dir() else None
     if facts is None or not facts.is_rehearsal:

@@ -9,9 +9,9 @@ from nicegui import ui
 
 from assistant import wording
 from assistant.console.client_frame import next_step
+from assistant.console.context import BoardSnapshot, ConsoleContext
 from assistant.console.frame import framed
-from assistant.console.office import BoardSnapshot, ConsoleContext
-from assistant.console.parts import badge, panel, el, first, lines, link, live, note, offered, page_of, table
+from assistant.console.parts import badge, el, first, lines, link, live, note, offered, page_of, panel, table
 from assistant.console.words import day, distance, moment, named, tone_of
 from assistant.language import mark, say
 from assistant.practice.board import BoardRow

@@ -7,15 +7,15 @@ from contextlib import contextmanager
 
 from nicegui import ui
 
+from assistant.console.context import ConsoleContext
 from assistant.console.frame import framed
-from assistant.console.office import ConsoleContext
 from assistant.console.parts import badge, el, lines, link, live, note, offered, page_of
 from assistant.errors import WorkspaceError
 from assistant.language import mark, say
 from assistant.practice import board
 from assistant.practice.tables import Client
 from assistant.practice.turns import SIGNS, WHO
-from assistant.telling import on_page
+from assistant.user_messages import on_page
 
 _LOOK_S = 1.0
 PARTS: tuple[tuple[str, str], ...] = (

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from nicegui import ui
 
 from assistant.console.client_frame import client_framed
-from assistant.console.office import ConsoleContext
-from assistant.console.parts import badge, panel, copyable, el, facts, lines, link, note, page_of, table
+from assistant.console.context import ConsoleContext
+from assistant.console.parts import badge, copyable, el, facts, lines, link, note, page_of, panel, table
 from assistant.console.words import distance, moment, named, tone_of
 from assistant.deadlines.terms import explained
-from assistant.intake.slots import STATES
+from assistant.intake.requirements import STATES
 from assistant.language import mark, say
 from assistant.practice import board, brief
 from assistant.practice.clock import Due

@@ -10,9 +10,9 @@ from datetime import UTC, date, datetime, timedelta
 from fastapi import FastAPI, Response
 from nicegui import ui
 
+from assistant.console.context import ConsoleContext
 from assistant.console.frame import framed
-from assistant.console.office import ConsoleContext
-from assistant.console.parts import badge, panel, el, lines, link, note
+from assistant.console.parts import badge, el, lines, link, note, panel
 from assistant.console.words import dated, distance, named, tone_of
 from assistant.deadlines.ics import CalendarEntry, as_ics, identity
 from assistant.deadlines.terms import KINDS, explained

@@ -1,6 +1,6 @@
 """What a person sees where something in the console fails: a sentence, never a trace.
 
-The words are `assistant.telling`'s. The terminal stays silent: NiceGUI and uvicorn would print traces there.
+The words are `assistant.user_messages`'s. The terminal stays silent: NiceGUI and uvicorn would print traces there.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import logging
 from fastapi import FastAPI, Request, Response
 
 from assistant.errors import BeianError
-from assistant.telling import on_page, sentence
+from assistant.user_messages import on_page, sentence
 
 _LOGGERS = ("nicegui", "uvicorn.error")
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from nicegui import ui
 
+from assistant.console.context import ConsoleContext
 from assistant.console.frame import framed
-from assistant.console.office import ConsoleContext
-from assistant.console.parts import badge, panel, el, note
+from assistant.console.parts import badge, el, note, panel
 from assistant.console.words import SEVERITIES
 from assistant.language import mark, say
 from assistant.practice.board import BoardRow

@@ -17,13 +17,13 @@ from fastapi.concurrency import run_in_threadpool
 
 from assistant import files
 from assistant.console import drawing, progress, uploads
-from assistant.console.office import ConsoleContext
+from assistant.console.context import ConsoleContext
 from assistant.errors import BeianError
 from assistant.journal.run_folder import RunFolder
 from assistant.language import mark, say
 from assistant.report import html, view
 from assistant.report.pack import pack
-from assistant.telling import on_page, reason
+from assistant.user_messages import on_page, reason
 
 _SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 

@@ -10,8 +10,8 @@ from typing import Any
 from nicegui import ui
 
 from assistant.console.client_frame import client_framed
-from assistant.console.office import ConsoleContext
-from assistant.console.parts import badge, button, panel, el, facts, first, lines, link, note, page_of, said
+from assistant.console.context import ConsoleContext
+from assistant.console.parts import badge, button, el, facts, first, lines, link, note, page_of, panel, said
 from assistant.console.profile_edit import ConflictingEdits, EditedProfile, explained
 from assistant.console.profile_edit import describe_conflict as conflict_text
 from assistant.console.words import SEVERITIES, titles_of, weighed
@@ -24,7 +24,7 @@ from assistant.preflight.check import examine
 from assistant.profile.catalogue import locate
 from assistant.profile.loading import LoadedProfile
 from assistant.profile.schema.notes import AcceptedFinding
-from assistant.telling import on_page
+from assistant.user_messages import on_page
 
 _STAGES = ("主体", "产品", "算法")
 

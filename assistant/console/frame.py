@@ -10,10 +10,10 @@ from nicegui import app, ui
 from nicegui.language import Language
 
 from assistant import language
-from assistant.console.office import ConsoleContext
+from assistant.console.context import ConsoleContext
 from assistant.console.parts import el, link, note, said, title
 from assistant.language import mark, say
-from assistant.telling import on_page
+from assistant.user_messages import on_page
 
 STYLE = "/console.css"
 _SCRIPT = Path(__file__).with_name("page.js").read_text(encoding="utf-8")

@@ -22,7 +22,7 @@ from assistant.console.parts import button, el, live, note, said
 from assistant.console.words import moment
 from assistant.errors import BeianError
 from assistant.language import mark, say
-from assistant.telling import on_page
+from assistant.user_messages import on_page
 
 _LOOK_S = 1.0
 

@@ -13,22 +13,22 @@ from nicegui.element import Element
 
 from assistant.console import launching, uploads
 from assistant.console.client_frame import client_framed
+from assistant.console.context import ConsoleContext
 from assistant.console.looking import Look, add_look, followed, result_of
-from assistant.console.office import ConsoleContext
-from assistant.console.parts import badge, button, panel, copyable, el, first, link, live, note, page_of, said, table
+from assistant.console.parts import badge, button, copyable, el, first, link, live, note, page_of, panel, said, table
 from assistant.console.profile_form import finding_line
 from assistant.deadlines.working_days import Calendar, after
 from assistant.errors import BeianError, Busy
 from assistant.intake import missing as lacking
 from assistant.intake.missing import Dates
-from assistant.intake.slots import STATES, Requirement
+from assistant.intake.requirements import STATES, Requirement
 from assistant.intake.states import KnownMaterials, StoredUpload, resolve_requirements
 from assistant.journal.run_folder import RunFolder
 from assistant.journal.uploads import stored_files
 from assistant.language import mark, say
 from assistant.practice.workspace import INBOX
 from assistant.profile.loading import LoadedProfile, load
-from assistant.telling import on_page
+from assistant.user_messages import on_page
 
 _WORKING_DAYS = 3
 _LOOK_S = 1.0
@@ -82,7 +82,9 @@ def show(context: ConsoleContext, folder: str) -> None:
         return
     with el("div", None, "columns wide"):
         with panel(say(mark("收件"))):
-            _Inbox(home, folder, [requirement.name for requirement in materials if requirement.state != "not_needed"]).show()
+            _Inbox(
+                home, folder, [requirement.name for requirement in materials if requirement.state != "not_needed"]
+            ).show()
         with panel(say(mark("扫描件和材料内容"))):
             note(say(mark("逐份打开材料，看扫描件是否清楚、章在不在、内容与资料是否一致；可能要几分钟。")), "mute")
             look = Look(home, "papers", (), say(mark("读取材料和扫描件")))
@@ -188,7 +190,11 @@ class _Inbox:
         table([say(head) for head in heads], map(row, proposed), say(mark("收到的文件")))
 
         def place() -> None:
-            told = [f"{file}={requirement}" for file, requirement in self.said.items() if requirement != guessed.get(file, requirement)]
+            told = [
+                f"{file}={requirement}"
+                for file, requirement in self.said.items()
+                if requirement != guessed.get(file, requirement)
+            ]
             try:
                 job = launching.start(self.home, "place", (batch, *told))
             except (BeianError, OSError) as error:
@@ -223,13 +229,19 @@ class _Inbox:
 def _slots(folder: str, materials: Sequence[Requirement], found: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
     with panel(say(mark("材料格"))):
         heads = (mark("材料"), mark("影响"), mark("状态"), mark("文件"), mark("谁"), mark("扫描件检查"))
-        rows = ((*_requirement_row(folder, requirement), partial(_scan, found.get(str(requirement.key), ()))) for requirement in materials)
+        rows = (
+            (*_requirement_row(folder, requirement), partial(_scan, found.get(str(requirement.key), ())))
+            for requirement in materials
+        )
         table([say(head) for head in heads], rows, say(mark("各材料格的状态和文件")), "slots")
 
 
 def _requirement_row(folder: str, requirement: Requirement) -> Sequence[object]:
     def state() -> None:
-        badge(say(STATES[requirement.state]), _TONES.get(requirement.state, "mute" if requirement.state == "not_needed" else "good"))  # type: ignore[arg-type]
+        badge(
+            say(STATES[requirement.state]),
+            _TONES.get(requirement.state, "mute" if requirement.state == "not_needed" else "good"),
+        )  # type: ignore[arg-type]
         if requirement.why:
             el("div", requirement.why, "small")
 

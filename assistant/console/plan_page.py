@@ -7,17 +7,17 @@ from collections.abc import Sequence
 from nicegui import ui
 
 from assistant.console.client_frame import client_framed
-from assistant.console.office import ConsoleContext
-from assistant.console.parts import Tone, badge, panel, el, note
+from assistant.console.context import ConsoleContext
+from assistant.console.parts import Tone, badge, el, note, panel
 from assistant.errors import BeianError
 from assistant.language import mark, say
-from assistant.maps.standing import BEFORE_LOGIN
+from assistant.maps.registry_state import BEFORE_LOGIN
 from assistant.planning.plan import STAGES, Mode, Plan, Record, make
 from assistant.planning.recorded import clients_of, last_registry_state
 from assistant.practice.workspace import RUNS
 from assistant.profile.loading import load
 from assistant.report.words import STAGES as STAGE_WORDS
-from assistant.telling import on_page
+from assistant.user_messages import on_page
 
 _MODES: dict[Mode, tuple[str, Tone]] = {
     "write": (mark("可填"), "good"),

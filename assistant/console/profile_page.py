@@ -13,19 +13,19 @@ from nicegui import ui
 from nicegui.element import Element
 
 from assistant.console.client_frame import client_framed
-from assistant.console.office import ConsoleContext
-from assistant.console.parts import badge, button, panel, el, first, link, live, note, page_of, said, title
+from assistant.console.context import ConsoleContext
+from assistant.console.parts import badge, button, el, first, link, live, note, page_of, panel, said, title
 from assistant.console.profile_edit import (
     ConflictingEdits,
     EditedProfile,
     EditResult,
+    InvalidEdits,
     Place,
     SavedEdits,
-    InvalidEdits,
     at,
+    describe_conflict,
     key_at,
     save,
-    describe_conflict,
     with_item,
     without_item,
 )
@@ -37,7 +37,7 @@ from assistant.language import mark, say
 from assistant.preflight.check import check
 from assistant.profile.natural import natural_key
 from assistant.profile.schema.whole import Profile
-from assistant.telling import on_page
+from assistant.user_messages import on_page
 
 _RECONNECT_S = 1800.0  # a laptop that slept must not lose what was typed
 _KEEP = "() => beian.keep()"  # what the page does itself: see page.js

@@ -8,15 +8,15 @@ from nicegui import ui
 
 from assistant.console import progress
 from assistant.console.client_frame import client_framed
-from assistant.console.office import ConsoleContext
-from assistant.console.parts import Tone, badge, panel, el, facts, link, note, page_of, table
+from assistant.console.context import ConsoleContext
+from assistant.console.parts import Tone, badge, el, facts, link, note, page_of, panel, table
 from assistant.console.words import moment
 from assistant.errors import BeianError
 from assistant.journal.run_folder import RunFolder
 from assistant.language import mark, say
 from assistant.report import endings, view, words
 from assistant.report.shapes import FieldRow, ReportRecord, ReportView
-from assistant.telling import on_page
+from assistant.user_messages import on_page
 
 _TONES: dict[str, Tone] = {"good": "good", "note": "note", "bad": "bad", "mute": "mute"}
 

@@ -9,14 +9,14 @@ from datetime import datetime
 from nicegui import ui
 
 from assistant.console.client_frame import client_framed
-from assistant.console.office import ConsoleContext
-from assistant.console.parts import badge, panel, el, link, note, page_of
+from assistant.console.context import ConsoleContext
+from assistant.console.parts import badge, el, link, note, page_of, panel
 from assistant.console.words import moment
 from assistant.errors import BeianError
 from assistant.journal.run_folder import RunFolder
 from assistant.language import mark, say
+from assistant.practice.latest_states import counted
 from assistant.practice.run_facts import SEEN
-from assistant.practice.standings import counted
 from assistant.practice.tables import Client, Run
 from assistant.practice.turns import RETURNED
 from assistant.report import view

@@ -18,7 +18,7 @@ from assistant.console import (
     returned_page,
     runs_page,
 )
-from assistant.console.office import ConsoleContext
+from assistant.console.context import ConsoleContext
 
 
 def add_to(api: FastAPI, context: ConsoleContext) -> None:

@@ -12,9 +12,9 @@ from nicegui.elements.mixins.text_element import TextElement
 
 from assistant.console import launching, progress
 from assistant.console.client_frame import client_framed
+from assistant.console.context import ConsoleContext
 from assistant.console.launching import ConsoleJob
-from assistant.console.office import ConsoleContext
-from assistant.console.parts import bar, button, panel, el, facts, link, live, note, page_of, said, table
+from assistant.console.parts import bar, button, el, facts, link, live, note, page_of, panel, said, table
 from assistant.console.progress import RunFollower, RunProgress
 from assistant.console.words import moment
 from assistant.errors import BeianError
@@ -24,7 +24,7 @@ from assistant.practice.tables import Client, Run
 from assistant.practice.workspace import RUNS
 from assistant.profile.loading import load
 from assistant.report.words import HANDOVERS, person, status_word
-from assistant.telling import on_page
+from assistant.user_messages import on_page
 
 _LOOK_S = 1.0
 _NAMES = {"rehearse": mark("演练"), "fill": mark("填报")}

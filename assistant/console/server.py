@@ -18,8 +18,8 @@ from fastapi import FastAPI
 from fastapi.responses import FileResponse
 
 from assistant import files, settings
-from assistant.console.office import ConsoleContext, opened
-from assistant.console.security import HOST, SessionAccess, AccessMiddleware
+from assistant.console.context import ConsoleContext, opened
+from assistant.console.security import HOST, AccessMiddleware, SessionAccess
 from assistant.errors import UsageError
 from assistant.language import mark, say
 from assistant.practice.workspace import Workspace

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from assistant.documents import labels
 from assistant.documents.paper_kinds import paper_of
-from assistant.documents.shapes import RISKS, DocumentBlock, Document, Fact, HeadingFact, PaperFacts, Quote
+from assistant.documents.shapes import RISKS, Document, DocumentBlock, Fact, HeadingFact, PaperFacts, Quote
 from assistant.privacy import mask
 
 _QUOTED = 80

@@ -18,10 +18,10 @@ from PIL import Image, ImageOps
 
 from assistant.documents import content_type, looks
 from assistant.documents.limits import MEGABYTE, Refused, check_pixels, check_size
+from assistant.documents.page_sheet import cut_out
 from assistant.documents.pages import as_rgb, opened_image, opened_pdf, rendered
 from assistant.documents.seals import find_seals
 from assistant.documents.shapes import Turn
-from assistant.documents.sheet import cut_out
 from assistant.language import mark, say
 
 _STEPS = ((3508, 88), (3508, 75), (2800, 78), (2480, 72), (2200, 65), (1900, 60), (1654, 55))

@@ -13,7 +13,7 @@ from functools import partial
 
 from assistant.browser.playwright import Locator
 from assistant.errors import PageMismatch, SiteFaulty
-from assistant.filing import change_cards, opening
+from assistant.filing import change_prompts, opening
 from assistant.filing import confirm as confirmation
 from assistant.filing.account import check_account
 from assistant.filing.change_reading import keep_patch, look
@@ -29,9 +29,9 @@ from assistant.filing.run import file_one
 from assistant.filing.saving import wait_on
 from assistant.journal.events import Note, RunStatus
 from assistant.language import mark, say
-from assistant.maps import standing as words
-from assistant.maps.standing import RegistryState, ItemState
-from assistant.planning.change import SUBJECT_ROOT, Difference, ChangeBasis, root_of, to_open
+from assistant.maps import registry_state as words
+from assistant.maps.registry_state import ItemState, RegistryState
+from assistant.planning.change import SUBJECT_ROOT, ChangeBasis, Difference, root_of, to_open
 from assistant.planning.plan import Plan, Record, algorithm_state
 
 _CHANGING = words.ENTITY_CHANGING | words.ALGORITHM_CHANGING
@@ -66,7 +66,7 @@ def run_change(filing: Filing, change: PlannedChange) -> RunStatus:
         keep_patch(filing, found)
     if not roots:
         return "needs_person" if blocked else _resting(registry_state)
-    asked = change_cards.review(found, plan, roots, _open_already(plan, registry_state), change.remarks)
+    asked = change_prompts.review(found, plan, roots, _open_already(plan, registry_state), change.remarks)
     if found and filing.ask(asked).answer == LATER:
         return "needs_person"
     answers = [_change_one(filing, change, root, found) for root in roots]
@@ -141,7 +141,7 @@ def _change_one(filing: Filing, change: PlannedChange, root: str, differences: S
         return LATER
     mine = [each for each in differences if each.root in held | {root}]
     done = [each for each in mine if _is_done(filing, each)]
-    remarks = (*change_cards.written(done, [each for each in mine if each not in done]), *change.remarks)
+    remarks = (*change_prompts.written(done, [each for each in mine if each not in done]), *change.remarks)
     return confirmation.confirm(filing, steps[-1], steps, remarks)
 
 

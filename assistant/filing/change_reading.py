@@ -17,7 +17,7 @@ from assistant.journal.events import Note, RecordOpened
 from assistant.journal.proof_file import PATCH, ProofEntry
 from assistant.planning.change import Difference, difference_of, removal_of
 from assistant.planning.decide import decide
-from assistant.planning.plan import Record, PlannedField
+from assistant.planning.plan import PlannedField, Record
 
 
 def look(filing: Filing, record: Record) -> list[Difference]:

@@ -175,7 +175,9 @@ def _spot(view: ProfileRecord, key: FieldKey) -> CommentableField:
     }
     text = str(value) if isinstance(value, str | Choice | Steps) else ""
     above = (*spec.section, *spec.question)
-    return CommentableField(str(key), spec.label, above, tuple(each for each in names if each), text, spec.kind == "file")
+    return CommentableField(
+        str(key), spec.label, above, tuple(each for each in names if each), text, spec.kind == "file"
+    )
 
 
 def of_thing(what: str, known: Sequence[CommentableField]) -> list[CommentableField]:

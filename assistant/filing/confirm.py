@@ -19,11 +19,11 @@ from assistant.filing.record import file_record, prove_left
 from assistant.filing.submitted import keep_submission
 from assistant.journal.events import Status
 from assistant.journal.proof_file import ProofEntry
-from assistant.maps.standing import ENTITY_OPEN, SUBJECT, RegistryState
-from assistant.person.protocol import HandoverAnswer, Handover
+from assistant.maps.registry_state import ENTITY_OPEN, SUBJECT, RegistryState
+from assistant.person.protocol import Handover, HandoverAnswer
 from assistant.planning.plan import Record
 from assistant.site.landmarks import GRACE_S
-from assistant.site.standing import read_registry_state
+from assistant.site.registry_state import read_registry_state
 
 SUBMITTED = "submitted"
 EXPIRED = "expired"

@@ -11,16 +11,16 @@ from assistant import wording
 from assistant.browser import pictures
 from assistant.browser.page import BrowserSession
 from assistant.browser.playwright import PageFault
+from assistant.filing.pending_saves import PendingSaves
 from assistant.filing.tally import ProofCount
-from assistant.filing.unproved import PendingSaves
 from assistant.forms.shapes import Rect
 from assistant.journal.events import Blocked, Comment, Event, GuardProved, HandoverClosed, HandoverOpened, Note, Saved
 from assistant.journal.frozen import Kind, Submission
 from assistant.journal.proof_file import ProofEntry
 from assistant.journal.run_folder import RunFolder
 from assistant.keys import FieldKey, KeyPart
-from assistant.person.protocol import HandoverAnswer, OperatorUi, Handover, FilingProgress
-from assistant.planning.plan import Plan, Record, PlannedField
+from assistant.person.protocol import FilingProgress, Handover, HandoverAnswer, OperatorUi
+from assistant.planning.plan import Plan, PlannedField, Record
 from assistant.site.landmarks import Site
 from assistant.site.records import Records
 from assistant.values import File, Value

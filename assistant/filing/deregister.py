@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from assistant.filing import change_cards, opening
+from assistant.filing import change_prompts, opening
 from assistant.filing import confirm as confirmation
 from assistant.filing.account import check_account
 from assistant.filing.context import Filing
@@ -21,8 +21,8 @@ from assistant.forms.fill import fill
 from assistant.forms.shapes import Control, FieldTarget
 from assistant.journal.events import Note, RunStatus
 from assistant.language import mark, say
-from assistant.maps import standing as words
-from assistant.maps.standing import RegistryState, ItemState
+from assistant.maps import registry_state as words
+from assistant.maps.registry_state import ItemState, RegistryState
 from assistant.planning.plan import Plan, Record, algorithm_state
 from assistant.values import Choice, Value, is_empty
 from assistant.wording import label as normal
@@ -86,7 +86,7 @@ def _apply(filing: Filing, record: Record, application: Application) -> str:
     typed = _type(filing, application.facts)
     if typed:
         filing.note(Note("typed", "、".join(typed), record.id))
-    prompt = change_cards.application(record, application.lines, application.facts, typed)
+    prompt = change_prompts.application(record, application.lines, application.facts, typed)
     answer = filing.ask(prompt, confirmation.seen_submission(filing))
     if answer.answer != confirmation.SUBMITTED:
         filing.site.check_session()

@@ -17,7 +17,7 @@ from assistant.forms import snapshot
 from assistant.forms.shapes import Control, FormSnapshot
 from assistant.language import mark, say
 from assistant.maps.drift import PageChange, compare
-from assistant.maps.prints import ControlPrint, Token
+from assistant.maps.fingerprints import ControlPrint, Token
 from assistant.maps.site_map import Request
 from assistant.planning.plan import Record
 from assistant.site.due import due_on

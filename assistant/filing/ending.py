@@ -8,8 +8,8 @@ from assistant.filing import confirm as confirmation
 from assistant.filing import handover
 from assistant.filing.context import Filing
 from assistant.journal.events import RunStatus
-from assistant.maps import standing as words
-from assistant.maps.standing import RegistryState
+from assistant.maps import registry_state as words
+from assistant.maps.registry_state import RegistryState
 
 
 def status_reached(filing: Filing, registry_state: RegistryState, answers: Sequence[str]) -> RunStatus:

@@ -18,12 +18,12 @@ from assistant.filing import opening, proof
 from assistant.filing.context import Filing
 from assistant.filing.submitted import is_overtaken, names_of
 from assistant.forms.shapes import FormSnapshot
-from assistant.journal.frozen import SubmittedRecord, Submission
+from assistant.journal.frozen import Submission, SubmittedRecord
 from assistant.journal.proof_file import ProofEntry
 from assistant.keys import FieldKey
 from assistant.language import mark, say
-from assistant.maps import standing as words
-from assistant.planning.plan import Record, PlannedField, algorithm_state
+from assistant.maps import registry_state as words
+from assistant.planning.plan import PlannedField, Record, algorithm_state
 from assistant.profile.catalogue import spec_of
 from assistant.values import compare, is_empty
 
@@ -109,7 +109,10 @@ def entries(filing: Filing, base: SubmissionBase, seen: FormSnapshot) -> list[Pr
 
 
 def _judged(
-    base: SubmissionBase, entry: ProofEntry, today: Mapping[str, ProofEntry], earlier: Sequence[Mapping[str, ProofEntry]]
+    base: SubmissionBase,
+    entry: ProofEntry,
+    today: Mapping[str, ProofEntry],
+    earlier: Sequence[Mapping[str, ProofEntry]],
 ) -> ProofEntry:
     """Return what is to be said of a field: as it was submitted, as the profile says, or as it was before a change."""
     key = entry.key

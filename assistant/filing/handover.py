@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from assistant.forms.shapes import FieldResult, Rect
 from assistant.language import mark, say
-from assistant.maps.standing import RegistryState
+from assistant.maps.registry_state import RegistryState
 from assistant.person.protocol import Handover
 from assistant.planning.plan import Record
 
@@ -46,7 +46,9 @@ def other_account(other_company: str, saved: str = "") -> str:
     return say(told, found=other_company, saved=saved)
 
 
-def login(company: str, *, has_account: bool, again: bool = False, other_company: str = "", saved: str = "") -> Handover:
+def login(
+    company: str, *, has_account: bool, again: bool = False, other_company: str = "", saved: str = ""
+) -> Handover:
     """Ask for the login: whose account is expected, and the button that types a kept account (never 登录).
 
     `again` says that the session ended on the way, `found` that it had become another company's, and `saved` which

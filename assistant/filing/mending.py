@@ -25,7 +25,11 @@ def logged_in(filing: Filing, work: Callable[[], Done]) -> Done:
     while True:
         try:
             if move == "ask":
-                log_in(filing, again=True, other_company=str(cause.facts["found"]) if isinstance(cause, OtherAccount) else "")
+                log_in(
+                    filing,
+                    again=True,
+                    other_company=str(cause.facts["found"]) if isinstance(cause, OtherAccount) else "",
+                )
             if met:
                 filing.site.goto("home")  # what lay open when it failed lies in nobody's way
             return work()

@@ -20,8 +20,8 @@ from assistant.filing import handover
 from assistant.filing.account import check_account
 from assistant.filing.context import Filing
 from assistant.filing.identity import check_identity
+from assistant.filing.pending_saves import ADD_AGAIN, UNLISTED
 from assistant.filing.unlisted import unlisted
-from assistant.filing.unproved import ADD_AGAIN, UNLISTED
 from assistant.journal.events import Note
 from assistant.language import mark, say
 from assistant.planning.plan import Record

@@ -20,7 +20,7 @@ from assistant.forms.shapes import Address, Control, FieldResult, FormSnapshot
 from assistant.journal.events import Verdict
 from assistant.journal.proof_file import ProofEntry
 from assistant.language import mark, say
-from assistant.planning.plan import Record, PlannedField
+from assistant.planning.plan import PlannedField, Record
 from assistant.profile.label_class import class_of
 from assistant.values import File, Value, compare, is_empty
 
@@ -77,7 +77,9 @@ def entries(
     return [*proved, *_extras(record, snapshot, met)]
 
 
-def _entry(record: Record, planned: PlannedField, control: Control | None, result: FieldResult | None, how: str) -> ProofEntry:
+def _entry(
+    record: Record, planned: PlannedField, control: Control | None, result: FieldResult | None, how: str
+) -> ProofEntry:
     value = as_kind(planned.value, control.kind) if control else planned.value
     word = verdict(value, control, result, locked=record.mode == "verify")
     stored = control.value if control else None

@@ -15,20 +15,20 @@ from assistant.errors import PersonStop, UnknownState
 from assistant.filing import confirm as confirmation
 from assistant.filing.account import check_account
 from assistant.filing.context import Filing
-from assistant.filing.drawn import wait_until_rendered
 from assistant.filing.identity import check_identity
 from assistant.filing.login import log_in
+from assistant.filing.rendered import wait_until_rendered
 from assistant.forms import match
 from assistant.forms.shapes import Address, Control, FormSnapshot
 from assistant.keys import ROOT, FieldKey
-from assistant.maps import standing as words
-from assistant.maps.standing import RegistryState
+from assistant.maps import registry_state as words
+from assistant.maps.registry_state import RegistryState
 from assistant.planning.plan import node_labels
 from assistant.profile.catalogue import specs
 from assistant.profile.spec import FieldSpec
 from assistant.profile.visibility import is_shown
 from assistant.site.records import ListRow
-from assistant.site.standing import read_registry_state
+from assistant.site.registry_state import read_registry_state
 from assistant.values import File, Nodes, Steps, Value, is_empty
 
 _TYPE = ("basic", "type")

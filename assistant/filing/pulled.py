@@ -18,7 +18,7 @@ from assistant.journal.events import Proved, RecordOpened
 from assistant.journal.proof_file import ProofEntry
 from assistant.keys import FieldKey
 from assistant.language import mark, say
-from assistant.planning.plan import Plan, Record, PlannedField
+from assistant.planning.plan import Plan, PlannedField, Record
 from assistant.values import File, Value, compare
 
 Chain = tuple[str, ...]

@@ -16,13 +16,13 @@ from assistant.filing import handover, opening, proof
 from assistant.filing.account import check_account, look_for_another
 from assistant.filing.comments import note_comments
 from assistant.filing.context import Filing
-from assistant.filing.drawn import wait_until_rendered, stands
 from assistant.filing.drifted import DriftCheck
 from assistant.filing.frozen_proof import base_of, entries, is_unsubmitted, note_unsubmitted
-from assistant.filing.kept_open import hold, pinned_form
-from assistant.filing.lost import unstored_keys, retry_candidates
+from assistant.filing.pinned_form import hold, pinned_form
+from assistant.filing.rendered import stands, wait_until_rendered
 from assistant.filing.resume import is_part
 from assistant.filing.retired import hand_removal
+from assistant.filing.retry_candidates import retry_candidates, unstored_keys
 from assistant.filing.saving import save
 from assistant.filing.submitted import keep_seen
 from assistant.filing.tally import WRITTEN
@@ -30,15 +30,15 @@ from assistant.filing.templates import keep_templates
 from assistant.filing.uncalibrated import agreed
 from assistant.filing.watching import Watcher, ask_about_notice, ask_after
 from assistant.forms import match, snapshot
+from assistant.forms.concurrent_edits import concurrent_edits
 from assistant.forms.fill import fill
-from assistant.forms.meanwhile import concurrent_edits
 from assistant.forms.outcome import as_kind
-from assistant.forms.shapes import Address, Control, FieldResult, FormSnapshot, FieldTarget
+from assistant.forms.shapes import Address, Control, FieldResult, FieldTarget, FormSnapshot
 from assistant.journal.events import Note, Proved, RecordOpened
 from assistant.journal.proof_file import ProofEntry
 from assistant.language import mark, say
 from assistant.planning.decide import decide
-from assistant.planning.plan import Record, PlannedField
+from assistant.planning.plan import PlannedField, Record
 from assistant.values import File, Value, is_empty
 
 Results = dict[str, FieldResult]
@@ -135,7 +135,9 @@ def _note_locked(filing: Filing, record: Record, why: str) -> None:
         filing.skipped |= {record.id, record.root}
 
 
-def _write_once_more(filing: Filing, record: Record, results: Results, retained: Results, fallen: frozenset[str]) -> None:
+def _write_once_more(
+    filing: Filing, record: Record, results: Results, retained: Results, fallen: frozenset[str]
+) -> None:
     """Write what was saved and is not stored once more, and nothing else; what is missing then stays said to be wrong."""
     filing.note(Note("once more", str(len(fallen)), record.id))
     second, _ = _write(filing, record, is_new=False, only=fallen)
@@ -258,7 +260,9 @@ def _check_page(filing: Filing, record: Record, seen: FormSnapshot) -> None:
         )
 
 
-def _asks(filing: Filing, record: Record, planned: PlannedField, target: FieldTarget, seen: FormSnapshot, *, is_new: bool) -> bool:
+def _asks(
+    filing: Filing, record: Record, planned: PlannedField, target: FieldTarget, seen: FormSnapshot, *, is_new: bool
+) -> bool:
     """Say whether the site's value stays: it is neither ours nor the profile's, and the person said to keep it."""
     control = _control(seen, target)
     if control is None or is_new:
@@ -343,7 +347,9 @@ def _keep(filing: Filing, record: Record, proofs: list[ProofEntry]) -> list[Proo
     filing.note_blocked()
     digest = filing.run.write_proof(record.id, retained)
     filing.note(
-        Proved(record.id, digest, "reopened", {entry.key: entry.verdict for entry in retained}, _picture(filing, record))
+        Proved(
+            record.id, digest, "reopened", {entry.key: entry.verdict for entry in retained}, _picture(filing, record)
+        )
     )
     filing.show(record)
     return retained

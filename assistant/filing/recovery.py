@@ -30,7 +30,7 @@ from assistant.errors import (
 )
 from assistant.journal.events import RunStatus
 from assistant.language import mark, say
-from assistant.telling import sentence
+from assistant.user_messages import sentence
 
 Move = Literal["ask", "retry", "stop"]
 _MOVES: tuple[tuple[type[BaseException], Move, int], ...] = (

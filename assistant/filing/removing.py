@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from assistant.browser.page import while_it_loads
-from assistant.filing import change_cards, opening, proof
+from assistant.filing import change_prompts, opening, proof
 from assistant.filing.account import check_account
 from assistant.filing.context import Filing
 from assistant.filing.mending import logged_in
@@ -20,7 +20,7 @@ from assistant.forms import match, snapshot
 from assistant.forms.shapes import Control
 from assistant.journal.events import Note
 from assistant.language import mark, say
-from assistant.planning.plan import Record, PlannedField
+from assistant.planning.plan import PlannedField, Record
 from assistant.values import Nodes
 
 _RENDERED_WITHIN_S = 5.0
@@ -34,7 +34,7 @@ def file_association(filing: Filing, record: Record) -> None:
         file_one(filing, record)
         return
     labels = [" » ".join(node) for node in gone]
-    filing.ask(change_cards.untick(record, labels), _seen_unticked(filing, record, gone))
+    filing.ask(change_prompts.untick(record, labels), _seen_unticked(filing, record, gone))
     is_unticked, in_place = logged_in(filing, lambda: _unticked_after(filing, record, gone))
     if not is_unticked:
         reason = say(mark("取消关联由您操作，还没有处理"))

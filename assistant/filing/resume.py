@@ -19,8 +19,8 @@ from assistant.errors import DamagedRun
 from assistant.filing import opening, proof
 from assistant.filing.context import Filing
 from assistant.filing.identity import key_labels
-from assistant.filing.kept_open import address
-from assistant.filing.unproved import PendingSaves
+from assistant.filing.pending_saves import PendingSaves
+from assistant.filing.pinned_form import address
 from assistant.forms import match, snapshot
 from assistant.forms.outcome import as_kind
 from assistant.forms.shapes import Control, FormSnapshot
@@ -38,8 +38,8 @@ from assistant.journal.events import (
     Saved,
 )
 from assistant.journal.run_folder import JOURNAL, RunFolder
-from assistant.maps.standing import ENTITY_PASSED, RegistryState, ItemState
-from assistant.planning.plan import Plan, Record, PlannedField
+from assistant.maps.registry_state import ENTITY_PASSED, ItemState, RegistryState
+from assistant.planning.plan import Plan, PlannedField, Record
 from assistant.values import Choices, Nodes, Period, Region, Steps, Value, compare, is_empty
 
 _OURS = frozenset({"written", "normalised", "truncated"})
@@ -139,7 +139,9 @@ def left_open(runs: Iterable[Path], is_of: Callable[[RunOpened], bool] = lambda 
 
 def _left_in(events: Sequence[Event]) -> UnfinishedForm | None:
     left: UnfinishedForm | None = None
-    pressed: UnfinishedForm | None = None  # what would be left, had its save not been pressed: now the list is read first
+    pressed: UnfinishedForm | None = (
+        None  # what would be left, had its save not been pressed: now the list is read first
+    )
     for event in events:
         if isinstance(event, RecordOpened):
             left = UnfinishedForm(event.record, at=event.at) if event.mode == "write" else None

@@ -16,7 +16,7 @@ from typing import Any
 
 from assistant import files, wording, yaml_file
 from assistant.errors import DamagedRun, InputProblems, Problem
-from assistant.filing.comment_items import FieldLink, CommentableField, bare, heading, link, of_thing, split
+from assistant.filing.comment_items import CommentableField, FieldLink, bare, heading, link, of_thing, split
 from assistant.filing.returned_copies import NO_ITEMS, Items, Names, last_round
 from assistant.journal.events import Comment, RunOpened
 from assistant.journal.frozen import Submission
@@ -139,7 +139,9 @@ def _of_run(
             what = entry.event.what
             earlier = [each for each in copies if each.at <= entry.at.isoformat()]
             words = bare(run.read_text(entry.event.text))
-            yield MetComment(what, last_round(what, earlier, items), entry.at.astimezone().date(), entry.event.key, words)
+            yield MetComment(
+                what, last_round(what, earlier, items), entry.at.astimezone().date(), entry.event.key, words
+            )
 
 
 def _is_beside_field(met: MetComment, keyed: Mapping[tuple[str, int, str], set[str]]) -> bool:
@@ -162,7 +164,9 @@ def _label(key: str) -> str:
         return ""
 
 
-def take(known: Sequence[CommentRound], mets: Sequence[MetComment], spots: Sequence[CommentableField], source: str) -> list[CommentRound]:
+def take(
+    known: Sequence[CommentRound], mets: Sequence[MetComment], spots: Sequence[CommentableField], source: str
+) -> list[CommentRound]:
     """Return the rounds with every comment that is not among them yet, split into items and linked."""
     rounds = _renumbered(known, mets, source)
     for met in mets:
@@ -215,7 +219,9 @@ def _renumbered(known: Sequence[CommentRound], mets: Sequence[MetComment], sourc
     return [each for each in rounds if each.items or (each.what, each.number) not in emptied]
 
 
-def _met_elsewhere(at: int, rounds: Sequence[CommentRound], mets: Sequence[MetComment], source: str) -> dict[CommentItem, MetComment]:
+def _met_elsewhere(
+    at: int, rounds: Sequence[CommentRound], mets: Sequence[MetComment], source: str
+) -> dict[CommentItem, MetComment]:
     """Return the items of a round that were met in another one only, which lacks them: before all copies, or that day."""
     own, found = rounds[at], {}
     for item in own.items:

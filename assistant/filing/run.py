@@ -19,10 +19,10 @@ from assistant.filing.mending import logged_in
 from assistant.filing.record import file_record
 from assistant.filing.resume import unfinished
 from assistant.journal.events import Event, Gated, RunStatus
-from assistant.maps import standing as words
-from assistant.maps.standing import RegistryState
+from assistant.maps import registry_state as words
+from assistant.maps.registry_state import RegistryState
 from assistant.planning.plan import Plan, Record
-from assistant.site.standing import read_registry_state
+from assistant.site.registry_state import read_registry_state
 
 MakePlan = Callable[[RegistryState], Plan]
 

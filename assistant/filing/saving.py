@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import partial
 
 from assistant.errors import PersonStop, SaveRefused, SaveUncertain, SessionExpired
-from assistant.filing import handover, kept_open
+from assistant.filing import handover, pinned_form
 from assistant.filing.account import check_account
 from assistant.filing.context import Filing
 from assistant.filing.drifted import stop_at_other_requests
@@ -56,7 +56,7 @@ def _press_save(filing: Filing, record: Record) -> SaveAnswer:
         rest = filing.last_save + PACED_SAVE_S - time.monotonic()
         if rest > 0:
             filing.session.pump(rest)
-    kept_open.check(filing, record)
+    pinned_form.check(filing, record)
     filing.prove_guard(record)  # the person may have loaded the page anew while they were asked
     check_account(filing)
     before = filing.session.guard.newest()
@@ -133,11 +133,11 @@ def _blank(value: Value) -> Value | None:
 def _ask_person(filing: Filing, record: Record, results: Results) -> Results:
     """Take what the site will not do without to the person, one field at a time."""
     for demanded in _demands(filing, results):
-        with kept_open.pinned_form(filing, record, demanded.raw_label):
+        with pinned_form.pinned_form(filing, record, demanded.raw_label):
             filing.ask(handover.demanded(record, demanded.raw_label, demanded.error))
     answered: Results = {}
     for key, result in _complaints(filing, results).items():
-        with kept_open.pinned_form(filing, record, result.target.address.label):
+        with pinned_form.pinned_form(filing, record, result.target.address.label):
             filing.ask(handover.fill_by_hand(record, result))
         control = _control(snapshot.read(filing.site.page), result)
         if control is not None and control.value != result.seen:

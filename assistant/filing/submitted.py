@@ -14,10 +14,10 @@ from pathlib import Path
 from assistant.filing.context import Filing
 from assistant.journal import frozen
 from assistant.journal.events import Note
-from assistant.journal.frozen import SUBJECT_ROOT, SubmittedField, SubmittedRecord, Kind, SubmittedFile, Submission
+from assistant.journal.frozen import SUBJECT_ROOT, Kind, Submission, SubmittedField, SubmittedFile, SubmittedRecord
 from assistant.journal.proof_file import ProofEntry
 from assistant.language import mark, say
-from assistant.maps import standing as words
+from assistant.maps import registry_state as words
 from assistant.planning.plan import Record, algorithm_state, node_labels
 from assistant.values import File, Nodes
 
@@ -143,7 +143,11 @@ def members_of(filing: Filing, record: Record) -> list[Record]:
         return [record]
     steps = [each for each in filing.plan.records if each.stage == "算法" and each.root == record.root]
     ticked = {
-        node[0] for each in steps for planned in each.planned if isinstance(planned.value, Nodes) for node in planned.value.nodes
+        node[0]
+        for each in steps
+        for planned in each.planned
+        if isinstance(planned.value, Nodes)
+        for node in planned.value.nodes
     }
     roots = {each.id for each in filing.plan.records if each.page == "product" and _label(filing, each) in ticked}
     below = [each for each in filing.plan.records if each.stage == "产品" and str(each.key.parts[0]) in roots]

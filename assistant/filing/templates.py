@@ -19,7 +19,7 @@ from assistant.journal import templates
 from assistant.journal.events import Note
 from assistant.language import mark, say
 from assistant.planning.plan import Record
-from assistant.telling import reason
+from assistant.user_messages import reason
 
 _BESIDE_PX = 60.0  # how far the middle of a link may lie above or below its upload
 _KINDS = {b"PK\x03\x04": ".docx", b"\xd0\xcf\x11\xe0": ".doc", b"%PDF": ".pdf"}

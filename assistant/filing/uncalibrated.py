@@ -10,15 +10,15 @@ from dataclasses import replace
 from assistant.errors import Uncalibrated
 from assistant.filing import proof
 from assistant.filing.context import Filing
-from assistant.filing.kept_open import pinned_form
+from assistant.filing.pinned_form import pinned_form
 from assistant.forms import snapshot
-from assistant.forms.shapes import FieldResult, FormSnapshot, FieldTarget
+from assistant.forms.shapes import FieldResult, FieldTarget, FormSnapshot
 from assistant.journal.events import Note
 from assistant.journal.proof_file import ProofEntry
 from assistant.language import mark, say
 from assistant.maps.site_map import FieldEntry
 from assistant.person.protocol import Handover
-from assistant.planning.plan import Record, PlannedField
+from assistant.planning.plan import PlannedField, Record
 from assistant.site.propose import FieldProposal, exact, propose
 
 AGREED = "go_on"
@@ -59,7 +59,9 @@ def _own(record: Record, planned: PlannedField, seen: FormSnapshot) -> FieldProp
 
 def _left_out(planned: PlannedField) -> ProofEntry:
     target = FieldTarget(str(planned.key), proof.address_of(planned), planned.kind, planned.value)
-    return proof.unsaved(planned, FieldResult(target, "missing", reason=say(mark("页面未校准，没有找到它的位置，没有填"))))
+    return proof.unsaved(
+        planned, FieldResult(target, "missing", reason=say(mark("页面未校准，没有找到它的位置，没有填")))
+    )
 
 
 def _prompt(title: str, record: Record, placements: list[tuple[PlannedField, FieldProposal]]) -> Handover:

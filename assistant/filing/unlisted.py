@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.filing.handover import LATER, SAME_RECORD
-from assistant.filing.unproved import ADD_AGAIN, UNLISTED
+from assistant.filing.pending_saves import ADD_AGAIN, UNLISTED
 from assistant.language import mark, say
 from assistant.person.protocol import Handover
 from assistant.planning.plan import Record

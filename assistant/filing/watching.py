@@ -13,13 +13,13 @@ from assistant.errors import PersonStop
 from assistant.filing import handover
 from assistant.filing.context import Filing
 from assistant.filing.drifted import DriftCheck
-from assistant.filing.kept_open import pinned_form
+from assistant.filing.pinned_form import pinned_form
 from assistant.forms import match, snapshot
+from assistant.forms.concurrent_edits import concurrent_edits
 from assistant.forms.fill import fill
-from assistant.forms.meanwhile import concurrent_edits
-from assistant.forms.shapes import Control, FieldResult, Rect, FieldTarget
+from assistant.forms.shapes import Control, FieldResult, FieldTarget, Rect
 from assistant.journal.events import EditIntended, FieldDone, Note
-from assistant.person.protocol import HandoverAnswer, Handover
+from assistant.person.protocol import Handover, HandoverAnswer
 from assistant.planning.plan import Record
 from assistant.values import Choice, Choices, is_empty
 

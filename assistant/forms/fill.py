@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol
 
+from assistant.forms.concurrent_edits import concurrent_edits
 from assistant.forms.driving import Trouble
 from assistant.forms.match import Ambiguous, Missing, match
-from assistant.forms.meanwhile import concurrent_edits
 from assistant.forms.outcome import (
     Judged,
     after_writing,
@@ -24,7 +24,7 @@ from assistant.forms.outcome import (
     is_same,
     witnesses_agree,
 )
-from assistant.forms.shapes import Control, FieldResult, FormSnapshot, Outcome, FieldTarget
+from assistant.forms.shapes import Control, FieldResult, FieldTarget, FormSnapshot, Outcome
 from assistant.forms.snapshot import LiveForm, read_live
 from assistant.forms.transport import ControlActions, Page
 from assistant.forms.write import CHUNK, TYPED, MatchedTarget, is_typed, write_again, write_texts, write_widget
@@ -69,7 +69,12 @@ class FillObserver(Protocol):
 
 
 def fill(
-    page: Page, actions: ControlActions, targets: Sequence[FieldTarget], *, watch: FillObserver | None = None, pace: Pace = "fast"
+    page: Page,
+    actions: ControlActions,
+    targets: Sequence[FieldTarget],
+    *,
+    watch: FillObserver | None = None,
+    pace: Pace = "fast",
 ) -> list[FieldResult]:
     """Write the wanted values into the open dialog, else the page, and return what became of each, in their order."""
     if pace == "fast":
@@ -159,7 +164,9 @@ class _FillSession:
 
     def _keep_back(self, matched: MatchedTarget, outcome: Outcome) -> None:
         now = match(read_live(self.page).snapshot, matched.target.address)
-        self._settle(_result(matched.target, matched.control, now if isinstance(now, Control) else matched.control, outcome, ""))
+        self._settle(
+            _result(matched.target, matched.control, now if isinstance(now, Control) else matched.control, outcome, "")
+        )
 
     def _write_chunk(self, live: LiveForm, matched_targets: Sequence[MatchedTarget]) -> LiveForm:
         if not matched_targets:
@@ -226,7 +233,9 @@ class _FillSession:
     def _judge(self, snapshot: FormSnapshot, matched: MatchedTarget, trouble: Trouble | None) -> None:
         after = match(snapshot, matched.target.address)
         if not isinstance(after, Control):
-            self._settle(FieldResult(matched.target, "hidden", matched.control.value, reason=say("填写后该项从页面上消失了。")))
+            self._settle(
+                FieldResult(matched.target, "hidden", matched.control.value, reason=say("填写后该项从页面上消失了。"))
+            )
             return
         judged: Judged
         if trouble is not None and trouble.outcome != "refused":
@@ -280,7 +289,9 @@ class _FillSession:
         now = match(snapshot, target.address)
         result = self.results.get(target.key)
         if result is None and not isinstance(now, Control):
-            self._settle(FieldResult(target, "missing" if isinstance(now, Missing) else "ambiguous", reason=now.reason()))
+            self._settle(
+                FieldResult(target, "missing" if isinstance(now, Missing) else "ambiguous", reason=now.reason())
+            )
         elif result is not None and result.outcome in RIGHT and (seen := look_again(snapshot, result)) is not result:
             self._settle(seen)
 
@@ -300,7 +311,11 @@ def look_again(snapshot: FormSnapshot, result: FieldResult) -> FieldResult:
 
 def _known(target: FieldTarget, control: Control) -> FieldTarget:
     """Return the want as the control holds it: a field behind a gate shows its kind only when the gate is open."""
-    return replace(target, kind=control.kind, value=as_kind(target.value, control.kind)) if target.kind == "unknown" else target
+    return (
+        replace(target, kind=control.kind, value=as_kind(target.value, control.kind))
+        if target.kind == "unknown"
+        else target
+    )
 
 
 def _result(target: FieldTarget, before: Control, after: Control, outcome: Outcome, reason: str) -> FieldResult:

@@ -5,8 +5,8 @@ A page that moves the focus away gets no keys at all; they would land in the nei
 
 from __future__ import annotations
 
-from assistant.browser.hands import TAKES_FOCUS
-from assistant.forms.driving import WidgetTask, Trouble
+from assistant.browser.page_actions import TAKES_FOCUS
+from assistant.forms.driving import Trouble, WidgetTask
 from assistant.forms.transport import FocusMoved, Locator, answer_of
 from assistant.language import say
 

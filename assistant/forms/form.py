@@ -11,13 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from assistant.browser.hands import PageActions
+from assistant.browser.page_actions import PageActions
 from assistant.forms.asked import AskedValue, asked_values, stands, value_for
 from assistant.forms.driving import Trouble
 from assistant.forms.fill import RIGHT, Pace, fill, look_again
 from assistant.forms.match import Ambiguous, Missing, nearest
 from assistant.forms.outcome import believed, compared
-from assistant.forms.shapes import Address, Control, FieldResult, FormSnapshot, Outcome, FieldTarget
+from assistant.forms.shapes import Address, Control, FieldResult, FieldTarget, FormSnapshot, Outcome
 from assistant.forms.snapshot import page_script, read
 from assistant.forms.transport import Page, PageFault, WholePage
 from assistant.language import say
@@ -123,7 +123,9 @@ class _LabelledFillSession:
     def _is_done(self, ask: AskedValue) -> bool:
         return ask.path in self.results or ask.path in self.settled
 
-    def _ready(self, seen: Sequence[FrameReading], open_asks: Sequence[AskedValue]) -> list[tuple[Page, AskedValue, FieldTarget]]:
+    def _ready(
+        self, seen: Sequence[FrameReading], open_asks: Sequence[AskedValue]
+    ) -> list[tuple[Page, AskedValue, FieldTarget]]:
         """Return what stands at exactly one place now; two asks for one control are nobody's."""
         placed = [(ask, *places[0]) for ask in open_asks if len(places := _places(seen, ask)) == 1]
         taken = {(document, result.target.address): path for path, (document, result) in self.results.items()}

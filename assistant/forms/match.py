@@ -48,7 +48,10 @@ class Ambiguous:
         """Say how many were found and where they stand."""
         count = len(self.candidates)
         return say(
-            "页面上有 {count} 处“{address}”：{found}。", count=count, address=self.address, found=_listed(self.candidates)
+            "页面上有 {count} 处“{address}”：{found}。",
+            count=count,
+            address=self.address,
+            found=_listed(self.candidates),
         )
 
 

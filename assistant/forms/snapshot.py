@@ -54,7 +54,9 @@ class LiveForm:
 
     def detached(self) -> list[Control]:
         """Return the controls whose elements the page no longer draws."""
-        is_rendered_script = "(one) => Boolean(one) && one.isConnected && one.checkVisibility({ visibilityProperty: true })"
+        is_rendered_script = (
+            "(one) => Boolean(one) && one.isConnected && one.checkVisibility({ visibilityProperty: true })"
+        )
         script = f"(found) => found.elements.map((one) => one.deref()).map({is_rendered_script})"
         drawn: list[bool] = self.handle.evaluate(script)
         return [control for control, is_rendered in zip(self.snapshot.controls, drawn, strict=True) if not is_rendered]

@@ -1,6 +1,6 @@
 """What the forms room asks of the browser: the hands that click and type, and the page that it only reads.
 
-`Hands` is met by `assistant.browser.hands.PageActions`: every click and key of a driver goes through it, so that the guard is
+`Hands` is met by `assistant.browser.page_actions.PageActions`: every click and key of a driver goes through it, so that the guard is
 asked first. Drivers read pages directly (`evaluate`, `wait_for`), which writes nothing.
 """
 
@@ -13,7 +13,17 @@ from typing import Any, Protocol
 from assistant.browser.playwright import FocusMoved, Frame, JSHandle, Locator, PageFault, PageTimeout, answer_of
 from assistant.browser.playwright import Page as WholePage
 
-__all__ = ["FocusMoved", "ControlActions", "JSHandle", "Locator", "Page", "PageFault", "PageTimeout", "WholePage", "answer_of"]
+__all__ = [
+    "FocusMoved",
+    "ControlActions",
+    "JSHandle",
+    "Locator",
+    "Page",
+    "PageFault",
+    "PageTimeout",
+    "WholePage",
+    "answer_of",
+]
 
 Page = WholePage | Frame
 """A document that holds a form: the page, or one frame of it; both are read and written in the same way."""

@@ -11,14 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from assistant.forms.driving import Driver, WidgetTask, Trouble
+from assistant.forms.driving import Driver, Trouble, WidgetTask
 from assistant.forms.focus import unfocused
 from assistant.forms.kits.drivers import DRIVERS
 from assistant.forms.match import match
 from assistant.forms.outcome import locked_reason
 from assistant.forms.shapes import Control, FieldTarget
 from assistant.forms.snapshot import LiveForm, path_script, read_live
-from assistant.forms.transport import FocusMoved, ControlActions, PageFault, PageTimeout
+from assistant.forms.transport import ControlActions, FocusMoved, PageFault, PageTimeout
 from assistant.forms.waiting import LEAVE
 from assistant.language import say
 from assistant.values import Kind, Value
@@ -54,13 +54,18 @@ def text_of(value: Value) -> str:
     return format(value, "f") if isinstance(value, Decimal) else str(value)
 
 
-def write_texts(live: LiveForm, actions: ControlActions, matched_targets: Sequence[MatchedTarget]) -> list[Trouble | None]:
+def write_texts(
+    live: LiveForm, actions: ControlActions, matched_targets: Sequence[MatchedTarget]
+) -> list[Trouble | None]:
     """Type all texts in one step; a field that cannot take focus is set without it."""
     paths = live.typed_paths([matched.control for matched in matched_targets])
-    pairs = [(path, text_of(matched.target.value)) for matched, path in zip(matched_targets, paths, strict=True) if path]
+    pairs = [
+        (path, text_of(matched.target.value)) for matched, path in zip(matched_targets, paths, strict=True) if path
+    ]
     words = iter(actions.insert_texts(live.page, pairs))
     return [
-        _typed(live, actions, matched, next(words)) if path else _missing() for matched, path in zip(matched_targets, paths, strict=True)
+        _typed(live, actions, matched, next(words)) if path else _missing()
+        for matched, path in zip(matched_targets, paths, strict=True)
     ]
 
 
@@ -127,7 +132,10 @@ def _write_once(live: LiveForm, actions: ControlActions, matched: MatchedTarget)
     if path is None:
         return _missing()
     return _drive(
-        driver, WidgetTask(live.page, actions, live.page.locator(path), replace(matched.control, ref=path), matched.target.value)
+        driver,
+        WidgetTask(
+            live.page, actions, live.page.locator(path), replace(matched.control, ref=path), matched.target.value
+        ),
     )
 
 

@@ -21,8 +21,8 @@ from urllib.parse import urlsplit
 from assistant import files
 from assistant.browser.visit import Visitor
 from assistant.errors import BeianError
+from assistant.intake.requirements import HOME_PICTURE, SITE_MAP, is_website
 from assistant.intake.site_map import walk, written
-from assistant.intake.slots import HOME_PICTURE, SITE_MAP, is_website
 from assistant.intake.states import next_version, versions
 from assistant.profile.loading import LoadedProfile, load
 from assistant.profile.schema.notes import Material

@@ -19,9 +19,9 @@ from assistant import files
 from assistant.documents.reading import read_all
 from assistant.errors import UsageError
 from assistant.file_names import folded, storable
-from assistant.intake.bag import MAX_FILE, InboxFile
-from assistant.intake.slots import EVIDENCE, Requirement
-from assistant.intake.sorting import Guess, guess
+from assistant.intake.classification import Guess, guess
+from assistant.intake.inbox import MAX_FILE, InboxFile
+from assistant.intake.requirements import EVIDENCE, Requirement
 from assistant.intake.states import next_version, resolve_requirements, versions
 from assistant.language import mark, say
 from assistant.profile.catalogue import locate
@@ -54,7 +54,9 @@ class PlacementProposal:
         return bool(self.path)
 
 
-def proposals(loaded: LoadedProfile, inbox: Sequence[InboxFile], assigned_by_hand: Mapping[str, str] | None = None) -> list[PlacementProposal]:
+def proposals(
+    loaded: LoadedProfile, inbox: Sequence[InboxFile], assigned_by_hand: Mapping[str, str] | None = None
+) -> list[PlacementProposal]:
     """Return a proposal for each file of a bag, in its order; raises UsageError for an assignment that fits nothing."""
     own = [requirement for requirement in resolve_requirements(loaded) if requirement.state != "not_needed"]
     assigned = _assigned(inbox, own, assigned_by_hand or {})
@@ -66,7 +68,9 @@ def proposals(loaded: LoadedProfile, inbox: Sequence[InboxFile], assigned_by_han
     for found in inbox:
         document = documents.get(found.path)
         if document is None or document.error:
-            result.append(PlacementProposal(found, note=found.fault or (document.error if document else say(mark("没有看。")))))
+            result.append(
+                PlacementProposal(found, note=found.fault or (document.error if document else say(mark("没有看。"))))
+            )
             continue
         there = known.get(document.sha256)
         if there:
@@ -76,18 +80,24 @@ def proposals(loaded: LoadedProfile, inbox: Sequence[InboxFile], assigned_by_han
         where = Guess(requirement, say(mark("由您指定"))) if requirement else guess(found, document, own)
         path = _target(loaded, where.requirement, found, taken) if where.requirement and not where.doubt else ""
         known[document.sha256] = path or found.name
-        result.append(PlacementProposal(found, where.requirement, path, where.by, where.doubt or _note(where.requirement, path)))
+        result.append(
+            PlacementProposal(found, where.requirement, path, where.by, where.doubt or _note(where.requirement, path))
+        )
     return result
 
 
-def _assigned(inbox: Sequence[InboxFile], own: Sequence[Requirement], assigned_by_hand: Mapping[str, str]) -> dict[str, Requirement]:
+def _assigned(
+    inbox: Sequence[InboxFile], own: Sequence[Requirement], assigned_by_hand: Mapping[str, str]
+) -> dict[str, Requirement]:
     """Return the slots that the person assigned, by the name of the file as the bag shows it."""
     assigned: dict[str, Requirement] = {}
     for file, requirement_name in assigned_by_hand.items():
         files_ = [each.name for each in inbox if file in (each.name, PurePosixPath(each.name).name)]
         if len(files_) != 1:
             raise UsageError(what=say(mark("收件里没有（或不止一个）文件“{file}”；请照表中第一列写全名。"), file=file))
-        fitting = [requirement for requirement in own if requirement_name in (requirement.name, say(requirement.kind.material))]
+        fitting = [
+            requirement for requirement in own if requirement_name in (requirement.name, say(requirement.kind.material))
+        ]
         if len(fitting) != 1:
             known = "、".join(requirement.name for requirement in own)
             raise UsageError(
@@ -131,7 +141,11 @@ def _fitting(stem: str, most: int) -> str:
 
 
 def _note(requirement: Requirement | None, path: str) -> str:
-    return say(mark("新版本，原来的留着")) if requirement and requirement.path and path and requirement.kind is not EVIDENCE else ""
+    return (
+        say(mark("新版本，原来的留着"))
+        if requirement and requirement.path and path and requirement.kind is not EVIDENCE
+        else ""
+    )
 
 
 def place(loaded: LoadedProfile, chosen: Sequence[PlacementProposal]) -> list[Path]:

@@ -10,7 +10,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from assistant.intake.slots import DUTIES, LEGAL, OFFICE, SEALS, STAGES, STATES, TECH, Requirement, has_only_supporters
+from assistant.intake.requirements import (
+    DUTIES,
+    LEGAL,
+    OFFICE,
+    SEALS,
+    STAGES,
+    STATES,
+    TECH,
+    Requirement,
+    has_only_supporters,
+)
 from assistant.language import mark, say
 from assistant.profile.catalogue import ProfileRecord, specs
 from assistant.profile.loading import LoadedProfile
@@ -109,7 +119,9 @@ def _answers(loaded: LoadedProfile) -> Iterator[MissingItem]:
             STATES["none"],
         )
     if not loaded.profile.algorithms:
-        yield MissingItem(TECH, STAGES[2], say(mark("算法信息")), say(mark("算法类型、角色、名称和详细属性")), STATES["none"])
+        yield MissingItem(
+            TECH, STAGES[2], say(mark("算法信息")), say(mark("算法类型、角色、名称和详细属性")), STATES["none"]
+        )
     for record in records:
         if not record.retired and record.page in (*_PAGES, "basic"):
             name = "" if record.page == "subject" else record.natural_key

@@ -16,10 +16,10 @@ from pathlib import Path
 
 from assistant import files
 from assistant.file_names import folded
-from assistant.intake.slots import Requirement, State, list_requirements
+from assistant.intake.requirements import Requirement, State, list_requirements
 from assistant.keys import FieldKey
 from assistant.language import mark, say
-from assistant.papers.confirm_sheet import TITLE
+from assistant.papers.confirmation_sheet import TITLE
 from assistant.papers.facts import Source, changed
 from assistant.papers.folder import FOLDER, ManifestEntry, changed_facts, is_unofficial, manifest, may_be_sealed
 from assistant.profile.catalogue import spec_of
@@ -125,7 +125,11 @@ class _StateResolver:
 
     def _entry_of(self, requirement: Requirement) -> ManifestEntry | None:
         """Return the newest draft of a slot that lies there still, by what the list says that it is."""
-        own = [entry for entry in self.entries if entry.paper == requirement.kind.material and _is_about(entry, requirement)]
+        own = [
+            entry
+            for entry in self.entries
+            if entry.paper == requirement.kind.material and _is_about(entry, requirement)
+        ]
         own = [entry for entry in own if (self.drafts / entry.file).is_file()]
         return max(own, key=lambda entry: entry.version, default=None)
 
@@ -135,7 +139,9 @@ class _StateResolver:
         if not confirmations or self.source is None:
             return None
         source = self.source
-        return any(not changed(facts, source) for confirmation in confirmations for facts in confirmation.sealed.values())
+        return any(
+            not changed(facts, source) for confirmation in confirmations for facts in confirmation.sealed.values()
+        )
 
 
 def _is_about(entry: ManifestEntry, requirement: Requirement) -> bool:

@@ -191,7 +191,9 @@ def _entry(path: Path, line: bytes, number: int, head: str) -> JournalEntry:
     if seq != number or prev != head:
         raise _damaged(path, number, say("与前一行接不上，有记录被改动、删除或调换"))
     try:
-        return JournalEntry(number, _moment(body["at"]), decoded(body["kind"], body["data"]), hashlib.sha256(line).hexdigest())
+        return JournalEntry(
+            number, _moment(body["at"]), decoded(body["kind"], body["data"]), hashlib.sha256(line).hexdigest()
+        )
     except (ValueError, KeyError, TypeError, AttributeError):
         raise _damaged(path, number, say("内容不是本程序写下的样子")) from None
 

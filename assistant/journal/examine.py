@@ -148,7 +148,9 @@ def _broken_link(lines: Sequence[JournalLine], line: JournalLine, mark: tuple[in
     vouched = after.prev if after is not None else mark[1] if mark and mark[0] == line.number else None
     if vouched == line.digest:
         return JournalFault(line.number - 1, say("被改动：下一行记着它原来的摘要"))
-    return JournalFault(line.number - 1, say("或第 {next} 行被改动：两行接不上，且都没有别处的摘要可对", next=line.number))
+    return JournalFault(
+        line.number - 1, say("或第 {next} 行被改动：两行接不上，且都没有别处的摘要可对", next=line.number)
+    )
 
 
 def _at_the_end(lines: Sequence[JournalLine], mark: tuple[int, str] | None) -> JournalFault | None:

@@ -275,7 +275,9 @@ def _from_data(data: dict[str, Any]) -> Submission:
 
 def _record(data: dict[str, Any]) -> SubmittedRecord:
     fields = tuple(
-        SubmittedField(one["key"], one["label"], tuple(one["section"]), from_json(one["value"]), one["privacy"], one["named"])
+        SubmittedField(
+            one["key"], one["label"], tuple(one["section"]), from_json(one["value"]), one["privacy"], one["named"]
+        )
         for one in data["fields"]
     )
     return SubmittedRecord(data["id"], data["page"], data["title"], tuple(data["names"]), fields)

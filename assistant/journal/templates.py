@@ -55,7 +55,9 @@ def store(run: Path, content: bytes, ending: str, place: TemplateOrigin, today: 
         if (each.sha256, each.field, each.type, each.role) == (sha256, place.field, place.type, place.role):
             return None
     name = f"{sha256[:16]}-{_UNSAFE.sub('_', place.label)[:40]}{ending}"
-    kept = CollectedTemplate(name, sha256, len(content), today.isoformat(), place.field, place.label, place.type, place.role)
+    kept = CollectedTemplate(
+        name, sha256, len(content), today.isoformat(), place.field, place.label, place.type, place.role
+    )
     files.make_folder(run / FOLDER)
     files.write(run / FOLDER / name, content)
     listed = {"v": VERSION, "templates": [asdict(each) for each in (*present, kept)]}

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from assistant.language import mark, say
-from assistant.maps.prints import ControlPrint, PagePrint, Token, common
+from assistant.maps.fingerprints import ControlPrint, PagePrint, Token, common
 
 ChangeKind = Literal[
     "missing",

@@ -12,7 +12,7 @@ from typing import Any, get_args
 
 from assistant.errors import MapError
 from assistant.language import mark, say
-from assistant.maps.prints import wrong_in
+from assistant.maps.fingerprints import wrong_in
 from assistant.maps.site_map import RequestUse
 from assistant.values import Kind
 from assistant.yaml_file import read_mapping

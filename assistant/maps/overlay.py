@@ -16,8 +16,8 @@ from typing import Any
 from assistant.bundled import bundled
 from assistant.errors import MapError
 from assistant.language import mark, say
+from assistant.maps.fingerprints import of_data
 from assistant.maps.layer import Layer, read_layer
-from assistant.maps.prints import of_data
 from assistant.maps.site_map import Calibration, DraftSave, FieldEntry, PageEntry, Request, SiteMap
 
 _GROWING = ("requests", "human_only")

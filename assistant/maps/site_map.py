@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from assistant.maps.prints import PagePrint
+from assistant.maps.fingerprints import PagePrint
 from assistant.values import Kind
 
 RequestUse = Literal["read", "save", "change", "upload", "login", "asset"]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from assistant.keys import FieldKey
 from assistant.papers import flowchart
 from assistant.papers.assessment_chapters import flow, introduction, third_party
+from assistant.papers.draft_layer import DraftLayer, DraftLine, Grid, Heading, LayerPart, ask
 from assistant.papers.facts import DraftFacts
 from assistant.papers.outline import (
     ARCHITECTURE,
@@ -17,7 +18,6 @@ from assistant.papers.outline import (
     PUBLICATION_ROWS,
 )
 from assistant.papers.passages import answered, functions, product_name, uses
-from assistant.papers.sheet import Grid, Heading, DraftLine, LayerPart, DraftLayer, ask
 from assistant.values import Choices
 
 _WIDTHS = (4.2, 11.8)

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from assistant.keys import FieldKey
 from assistant.papers.assessment_chapters import Report, chapter
+from assistant.papers.draft_layer import DraftLayer, DraftLine, Grid, Heading, LayerPart, ask
 from assistant.papers.facts import DraftFacts, leaves
 from assistant.papers.outline import ASSESSMENT, assessment_headings
 from assistant.papers.passages import product_name, users
-from assistant.papers.sheet import Grid, Heading, DraftLine, LayerPart, DraftLayer, ask
 from assistant.profile import vocabulary as words
 
 _BASIC = "subject.basic"

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from assistant.keys import FieldKey
 from assistant.papers import flowchart
+from assistant.papers.draft_layer import Blank, DraftLine, Figure, Grid, Heading, LayerPart, ask
 from assistant.papers.facts import DraftFacts, has_word
 from assistant.papers.passages import Album, Risk, Use, answered, functions, picture, product_name, risks, users, uses
-from assistant.papers.sheet import Figure, Grid, Heading, DraftLine, LayerPart, Blank, ask
 from assistant.profile import vocabulary as words
 
 _MODEL_SECTIONS = ("算法模型", "文本生成合成", "图像视频生成合成", "跨模态生成合成方式", "音频生成合成", "虚拟场景")
@@ -201,7 +201,9 @@ def applications(facts: DraftFacts, use: Use) -> Grid:
 
 def _support(report: Report) -> Iterator[LayerPart]:
     facts, key = report.facts, report.algorithm
-    yield Grid((("技术服务方式", facts.text_or_gap(key, "support.modes", "以什么方式提供技术服务？")),), widths=(4.6, 11.4))
+    yield Grid(
+        (("技术服务方式", facts.text_or_gap(key, "support.modes", "以什么方式提供技术服务？")),), widths=(4.6, 11.4)
+    )
     yield DraftLine(facts.text_or_gap(key, "support.description", "客户怎样接入，能调用哪些能力？"), own=True)
 
 
@@ -287,7 +289,9 @@ _CHAPTERS: dict[str, tuple[Callable[[Report], Iterator[LayerPart]], ...]] = {
         _described_risks("算法滥用"),
         _described_risks("算法漏洞"),
         _described_risks("算法被恶意利用"),
-        _described_risks("违法和不良信息生成", "违法和不良信息存储", "违法和不良信息传播扩散", "数据和用户信息泄露", "其他"),
+        _described_risks(
+            "违法和不良信息生成", "违法和不良信息存储", "违法和不良信息传播扩散", "数据和用户信息泄露", "其他"
+        ),
     ),
     "四": (_mechanism, _rights, _content, _model_safety, _data_safety),
     "五": (_conclusion,),

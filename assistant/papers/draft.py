@@ -16,15 +16,14 @@ from assistant.keys import FieldKey
 from assistant.papers import outline
 from assistant.papers.algorithm_drafts import architecture, association, data_sources, explanation, publication
 from assistant.papers.assessment import assessment
+from assistant.papers.draft_layer import GAP, DraftLayer
 from assistant.papers.entity_drafts import commitment, employment, responsibility
 from assistant.papers.facts import DraftFacts, Source
 from assistant.papers.passages import uses
 from assistant.papers.product_drafts import product
-from assistant.papers.sheet import GAP, DraftLayer
 from assistant.profile import vocabulary as words
 from assistant.profile.loading import LoadedProfile
-from assistant.profile.schema.algorithm import Algorithm
-from assistant.profile.schema.algorithm import AlgorithmBasics
+from assistant.profile.schema.algorithm import Algorithm, AlgorithmBasics
 from assistant.profile.schema.product import Product
 from assistant.profile.schema.whole import Profile
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from assistant.keys import FieldKey
+from assistant.papers.draft_layer import STAMP, DraftLayer, DraftLine, Grid, Heading, LayerPart, ask, insert
 from assistant.papers.facts import DraftFacts
 from assistant.papers.outline import COMMITMENT, EMPLOYMENT, RESPONSIBILITY, RESPONSIBILITY_HEADINGS
-from assistant.papers.sheet import STAMP, Grid, Heading, DraftLine, LayerPart, DraftLayer, ask, insert
 
 _BASIC, _RESPONSIBLE = "subject.basic", "subject.responsible"
 _WIDTHS = (5.0, 11.0)

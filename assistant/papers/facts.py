@@ -14,7 +14,7 @@ from datetime import date
 from decimal import Decimal
 
 from assistant.keys import ROOT, FieldKey
-from assistant.papers.sheet import ask, clean
+from assistant.papers.draft_layer import ask, clean
 from assistant.profile.catalogue import ANSWERS, RISKS, ProfileRecord, answers, spec_of, specs
 from assistant.profile.loading import LoadedProfile
 from assistant.profile.merging import effective

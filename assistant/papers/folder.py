@@ -219,7 +219,9 @@ def file_name(paper: str, about: str, version: int = 1) -> str:
     return f"{paper}{brackets}{f'（第{version}版）' if version > 1 else ''}.docx"
 
 
-def _write_one(folder: Path, entries: list[ManifestEntry], draft: PaperDraft, today: date, taken: set[str]) -> WrittenDraft:
+def _write_one(
+    folder: Path, entries: list[ManifestEntry], draft: PaperDraft, today: date, taken: set[str]
+) -> WrittenDraft:
     version = 1
     while True:
         name = file_name(draft.paper, draft.about, version)

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from assistant.keys import FieldKey
 from assistant.papers.draft import draft_layers
+from assistant.papers.draft_layer import DraftLayer
 from assistant.papers.facts import DraftFacts, Source
 from assistant.papers.folder import PaperDraft
 from assistant.papers.outline import PaperKind, paper_kind
-from assistant.papers.sheet import DraftLayer
 from assistant.papers.shelf import Shelf, Template
 from assistant.papers.template import fill
 from assistant.papers.word import to_docx
@@ -21,7 +21,11 @@ def drafts(source: Source, shelf: Shelf, only: PaperKind | None = None) -> Itera
         kind = paper_kind(draft_layer.paper)
         assert kind is not None
         template = shelf.find(kind.name, *_traits(source, kind, about))
-        yield _plain(kind, draft_layer, about) if template is None else _on(template, shelf, kind, (draft_layer, about, source))
+        yield (
+            _plain(kind, draft_layer, about)
+            if template is None
+            else _on(template, shelf, kind, (draft_layer, about, source))
+        )
 
 
 def _traits(source: Source, kind: PaperKind, about: FieldKey | None) -> tuple[str, str]:
@@ -43,7 +47,9 @@ def _plain(kind: PaperKind, draft_layer: DraftLayer, about: FieldKey | None) -> 
     )
 
 
-def _on(template: Template, shelf: Shelf, kind: PaperKind, what: tuple[DraftLayer, FieldKey | None, Source]) -> PaperDraft:
+def _on(
+    template: Template, shelf: Shelf, kind: PaperKind, what: tuple[DraftLayer, FieldKey | None, Source]
+) -> PaperDraft:
     draft_layer, about, source = what
     facts = DraftFacts(source)
     filled = fill(shelf.path_of(template), kind, draft_layer, facts, about)

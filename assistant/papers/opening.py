@@ -20,7 +20,7 @@ from assistant import files
 from assistant.errors import TemplateError
 from assistant.language import mark, say
 from assistant.papers.word import IDENTIFIER
-from assistant.telling import reason
+from assistant.user_messages import reason
 
 SIZE, UNPACKED, ENTRIES = 20 << 20, 80 << 20, 2000
 _RUNS = re.compile(r"(vbaProject|vbaData|activeX|embeddings/|\.bin$|afchunk)", re.IGNORECASE)

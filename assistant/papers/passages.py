@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from assistant import files
 from assistant.keys import FieldKey
+from assistant.papers.draft_layer import Blank, DraftLine, Figure, Grid, LayerPart, ask
 from assistant.papers.facts import DraftFacts
 from assistant.papers.outline import EVIDENCE, RISKS, EvidenceKind
-from assistant.papers.sheet import Figure, Grid, DraftLine, LayerPart, Blank, ask
 from assistant.profile import vocabulary as words
 from assistant.profile.spec import FieldSpec
 from assistant.values import Nodes

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from assistant.keys import FieldKey
+from assistant.papers.draft_layer import Blank, DraftLayer, DraftLine, Grid, Heading, LayerPart, ask
 from assistant.papers.facts import DraftFacts
 from assistant.papers.outline import PRODUCT
 from assistant.papers.passages import product_name, users
-from assistant.papers.sheet import Grid, Heading, DraftLine, LayerPart, DraftLayer, Blank, ask
 
 _WIDTHS = (4.2, 11.8)
 _APP, _WEBSITE = "APP", "网站"
@@ -23,7 +23,9 @@ def product(facts: DraftFacts, key: FieldKey) -> DraftLayer:
     parts.append(Heading("二、主要功能"))
     parts.append(_features(facts, key))
     parts.append(Heading("三、用户群体"))
-    parts.append(Grid((("服务对象", facts.text_or_gap(key, "audience", "服务哪些人？")), ("用户数量", users(facts, key)))))
+    parts.append(
+        Grid((("服务对象", facts.text_or_gap(key, "audience", "服务哪些人？")), ("用户数量", users(facts, key))))
+    )
     parts.append(DraftLine(ask("用户的年龄、地区或行业分布如何，有没有未成年人？")))
     parts.append(Heading("四、获取和访问方式"))
     parts.extend(_access(facts, key, form))

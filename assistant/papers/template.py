@@ -22,11 +22,11 @@ from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
 from assistant.keys import FieldKey
+from assistant.papers.draft_layer import GAP, DraftLayer, Heading, LayerPart, ask, clean
 from assistant.papers.facts import DraftFacts
 from assistant.papers.labels import BY_HAND, answer
 from assistant.papers.opening import open_docx
 from assistant.papers.outline import PaperKind
-from assistant.papers.sheet import GAP, Heading, LayerPart, DraftLayer, ask, clean
 from assistant.papers.word import finished, write_parts
 
 _BLANK = re.compile(
@@ -49,7 +49,9 @@ class FilledTemplate:
     unplaced: tuple[str, ...]
 
 
-def fill(path: Path, kind: PaperKind, draft_layer: DraftLayer, facts: DraftFacts, about: FieldKey | None) -> FilledTemplate:
+def fill(
+    path: Path, kind: PaperKind, draft_layer: DraftLayer, facts: DraftFacts, about: FieldKey | None
+) -> FilledTemplate:
     """Fill a template with the facts of a draft; raises TemplateError. `facts` notes what it was told."""
     document, _ = open_docx(path)
     filler = _Filler(kind, facts, about)

@@ -23,8 +23,8 @@ from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
+from assistant.papers.draft_layer import GAP, Blank, DraftLayer, DraftLine, Figure, Grid, Heading, LayerPart, clean
 from assistant.papers.facts import whole_digest
-from assistant.papers.sheet import GAP, Figure, Grid, Heading, DraftLine, LayerPart, DraftLayer, Blank, clean
 
 BODY, TITLE, FORMAL = "宋体", "黑体", "仿宋"
 IDENTIFIER = "beian:facts:"
@@ -54,7 +54,9 @@ def to_docx(draft_layer: DraftLayer) -> bytes:
     _footer(document)
     if draft_layer.stamp:
         _paragraph(document, draft_layer.stamp, (TITLE, 14), WD_ALIGN_PARAGRAPH.CENTER).runs[0].font.color.rgb = _RED
-    _paragraph(document, draft_layer.title, (TITLE, 20), WD_ALIGN_PARAGRAPH.CENTER).paragraph_format.space_before = Pt(6)
+    _paragraph(document, draft_layer.title, (TITLE, 20), WD_ALIGN_PARAGRAPH.CENTER).paragraph_format.space_before = Pt(
+        6
+    )
     if draft_layer.subtitle:
         _paragraph(document, draft_layer.subtitle, (FORMAL, 14), WD_ALIGN_PARAGRAPH.CENTER)
     write_parts(document, draft_layer.parts)

@@ -18,7 +18,13 @@ from assistant.errors import BrowserClosed
 
 WORLD: Final = "beian"
 _BINDING: Final = "beianPress"
-_CLOSED_MESSAGES: Final = ("Target closed", "has been closed", "Target crashed", "browser has disconnected", "Session closed")
+_CLOSED_MESSAGES: Final = (
+    "Target closed",
+    "has been closed",
+    "Target crashed",
+    "browser has disconnected",
+    "Session closed",
+)
 
 
 @dataclass(frozen=True, slots=True)

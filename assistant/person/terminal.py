@@ -11,8 +11,8 @@ from rich.live import Live
 from rich.text import Text
 
 from assistant.language import mark, say
-from assistant.person import card
-from assistant.person.protocol import HandoverAnswer, Handover, FilingProgress
+from assistant.person import prompt
+from assistant.person.protocol import FilingProgress, Handover, HandoverAnswer
 
 
 class RichTerminal:
@@ -26,20 +26,20 @@ class RichTerminal:
 
     def progress(self, progress: FilingProgress) -> None:
         """Show where the run stands: the live line, or a plain line when the record changes or is done."""
-        text = Text(card.line(progress))
+        text = Text(prompt.line(progress))
         if progress.field:
             text.append(f" · {progress.field}", style="dim")
         self._last = text
         if self._console.is_terminal:
             self._line().update(text, refresh=True)
         elif progress.record != self._record or (progress.total and progress.done == progress.total):
-            self._console.print(card.line(progress))
+            self._console.print(prompt.line(progress))
         self._record = progress.record
 
     def opened(self, handover: Handover) -> None:
         """Say that the person is asked, and what for; the sentences themselves stand on the panel."""
         self._stop()
-        self._console.print(f"▶ {say(mark('请您处理'))}：{card.title(handover.kind)}", style="bold yellow")
+        self._console.print(f"▶ {say(mark('请您处理'))}：{prompt.title(handover.kind)}", style="bold yellow")
         self._console.print(f"  {say(mark('请看浏览器里的面板；做完后助手自动继续。'))}")
 
     def closed(self, handover: Handover, answer: HandoverAnswer) -> None:
@@ -47,9 +47,9 @@ class RichTerminal:
         who = say(mark("演练替身")) if answer.by == "stand-in" else say(mark("人工"))
         ended = say(
             mark("{title}：已处理（{who}，用时 {elapsed}）"),
-            title=card.title(handover.kind),
+            title=prompt.title(handover.kind),
             who=who,
-            elapsed=card.minutes(answer.seconds),
+            elapsed=prompt.minutes(answer.seconds),
         )
         self._console.print(f"  {ended}", style="green")
 

@@ -17,10 +17,10 @@ from typing import Literal
 
 from assistant.keys import ROOT, FieldKey, KeyPart
 from assistant.language import mark, say
-from assistant.maps import standing as words
+from assistant.maps import registry_state as words
+from assistant.maps.registry_state import RegistryState
 from assistant.maps.site_map import SiteMap
-from assistant.maps.standing import RegistryState
-from assistant.planning.plan import Mode, Plan, Record, Stage, PlannedField, algorithm_state, make, node_labels
+from assistant.planning.plan import Mode, Plan, PlannedField, Record, Stage, algorithm_state, make, node_labels
 from assistant.profile.catalogue import STEPS, ProfileRecord
 from assistant.values import Nodes, Value, compare, is_empty
 
@@ -234,7 +234,9 @@ def _is_filed(record: Record, base: Base) -> bool:
     return any(key == record.id or key.startswith((f"{record.id}.", f"{record.id}[")) for key in base)
 
 
-def _mode(record: Record, registry_state: RegistryState, opened: frozenset[str], held: Sequence[str]) -> tuple[Mode, str]:
+def _mode(
+    record: Record, registry_state: RegistryState, opened: frozenset[str], held: Sequence[str]
+) -> tuple[Mode, str]:
     root = root_of(record)
     if record.stage == "产品":
         is_open = bool(opened & set(held))

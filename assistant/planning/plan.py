@@ -16,9 +16,9 @@ from typing import Literal
 
 from assistant.keys import FieldKey
 from assistant.language import mark, say
-from assistant.maps import standing as words
+from assistant.maps import registry_state as words
+from assistant.maps.registry_state import ItemState, RegistryState
 from assistant.maps.site_map import SiteMap
-from assistant.maps.standing import RegistryState, ItemState
 from assistant.profile.catalogue import ProfileRecord, spec_of, specs
 from assistant.profile.visibility import gates
 from assistant.values import Kind, Nodes, Value
@@ -102,7 +102,12 @@ class PlanScope:
 
 
 def make(
-    views: Sequence[ProfileRecord], site: SiteMap, registry_state: RegistryState, *, digest: str, scope: PlanScope = PlanScope()
+    views: Sequence[ProfileRecord],
+    site: SiteMap,
+    registry_state: RegistryState,
+    *,
+    digest: str,
+    scope: PlanScope = PlanScope(),
 ) -> Plan:
     """Return the plan for these records of a profile on this site in this standing."""
     frozen = _frozen_products(views, registry_state)
@@ -117,7 +122,11 @@ def make(
 
 
 def _record(
-    view: ProfileRecord, order: int, wanted: tuple[PlannedField, ...], registry_state: RegistryState, frozen: frozenset[str]
+    view: ProfileRecord,
+    order: int,
+    wanted: tuple[PlannedField, ...],
+    registry_state: RegistryState,
+    frozen: frozenset[str],
 ) -> Record:
     stage = _STAGE_OF.get(view.page, "算法")
     names = tuple(name for name in (view.natural_key, view.formerly) if name)

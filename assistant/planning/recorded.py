@@ -6,18 +6,18 @@ from collections.abc import Collection
 from pathlib import Path
 
 from assistant.errors import DamagedRun
-from assistant.journal import whose
+from assistant.journal import run_ownership
 from assistant.journal.chain import JournalEntry
 from assistant.journal.events import RunOpened, Status
 from assistant.journal.run_folder import JOURNAL, RunFolder
-from assistant.maps.standing import SUBJECT, RegistryState, ItemState
+from assistant.maps.registry_state import SUBJECT, ItemState, RegistryState
 from assistant.profile.loading import LoadedProfile
 
 
 def clients_of(loaded: LoadedProfile, runs: Path, site: str) -> tuple[str, ...]:
     """Return the names whose runs on a site are a profile's own: a folder may hold those of another client."""
     basic = loaded.profile.subject.basic
-    return whose.clients_of(runs, site, basic.name or "", basic.uscc or "")
+    return run_ownership.clients_of(runs, site, basic.name or "", basic.uscc or "")
 
 
 def last_registry_state(runs: Path, site: str, clients: Collection[str]) -> RegistryState | None:

@@ -216,7 +216,9 @@ def _free_bytes() -> int:
         return 0
 
 
-def run(batch: Batch, work: BatchWork, workers: int, tell: Callable[[Batch, BatchItem], None], *, limit_s: float) -> None:
+def run(
+    batch: Batch, work: BatchWork, workers: int, tell: Callable[[Batch, BatchItem], None], *, limit_s: float
+) -> None:
     """Do the work until every item has ended; `tell` hears of each change, an item that takes longer than `limit_s` is ended.
 
     A stop by the person asks the running processes to end, writes how far the batch came, and goes on up. Raises

@@ -14,9 +14,9 @@ from datetime import date
 
 from assistant.deadlines.terms import KINDS
 from assistant.language import mark, say
-from assistant.maps import standing as words
-from assistant.maps.standing import SUBJECT
-from assistant.papers.sheet import Grid, Heading, DraftLine, LayerPart, DraftLayer
+from assistant.maps import registry_state as words
+from assistant.maps.registry_state import SUBJECT
+from assistant.papers.draft_layer import DraftLayer, DraftLine, Grid, Heading, LayerPart
 from assistant.practice import turns
 from assistant.practice.clock import Due, day_of
 from assistant.practice.tables import AlgorithmRow, Client

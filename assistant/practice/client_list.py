@@ -43,7 +43,9 @@ def read(path: Path) -> list[NewClient]:
     found: list[NewClient] = []
     for worksheet in opened(path).worksheets:
         head: _Head | None = None
-        rows = worksheet.iter_rows(max_row=min(worksheet.max_row, MAX_ROWS), max_col=min(worksheet.max_column, MAX_COLUMNS))
+        rows = worksheet.iter_rows(
+            max_row=min(worksheet.max_row, MAX_ROWS), max_col=min(worksheet.max_column, MAX_COLUMNS)
+        )
         for cells in rows:
             texts = ["" if cell.value is None else str(cell.value).strip() for cell in cells]
             where = f"{worksheet.title}!{cells[0].row}"

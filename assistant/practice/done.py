@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from assistant import wording
-from assistant.maps import standing as words
+from assistant.maps import registry_state as words
 from assistant.practice import tables
-from assistant.practice.card import TermEvent
+from assistant.practice.client_overview import TermEvent
 from assistant.practice.clock import day_of
 from assistant.practice.run_facts import RunFacts
 from assistant.practice.turns import ENDED, FILED_ONCE

@@ -20,7 +20,7 @@ from typing import Literal, Protocol
 
 from assistant.errors import BeianError
 from assistant.language import mark, say
-from assistant.practice.batch import Batch, ProcessResult, BatchItem, BatchWork, alone
+from assistant.practice.batch import Batch, BatchItem, BatchWork, ProcessResult, alone
 
 Answer = Literal["here", "later", "end"]
 _SLICE_S = 0.25

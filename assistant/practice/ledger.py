@@ -24,8 +24,8 @@ from assistant.errors import ClientFoldersMissing, WorkspaceError
 from assistant.language import mark, say
 from assistant.maps.overlay import load_map
 from assistant.maps.site_map import SiteMap
-from assistant.practice import database, run_facts, taking
-from assistant.practice.gathering import FolderScan, scan_folder, mark_of
+from assistant.practice import database, run_facts, sync
+from assistant.practice.folder_scan import FolderScan, mark_of, scan_folder
 from assistant.practice.tables import Client, Run
 from assistant.practice.workspace import RUNS, Workspace
 
@@ -144,7 +144,7 @@ class Ledger:
             client = _held(session, folder.name)
             _take_runs(session, client, found, folder / RUNS, sizes)
             session.flush()
-            taking.sync_client(client, found, today)
+            sync.sync_client(client, found, today)
             client.mark, client.synced_at = now, datetime.now(UTC)
 
 
@@ -180,14 +180,14 @@ def _take_runs(session: Session, client: Client, found: FolderScan, runs: Path, 
 
     All are read again where the client's name or code has changed: whose they are hangs on that.
     """
-    known = [] if taking.has_changed_identity(client, found) else client.runs
+    known = [] if sync.has_changed_identity(client, found) else client.runs
     kept = {row.folder: row for row in known if sizes.get(row.folder) == row.bytes}
     for row in [row for row in client.runs if row.folder not in kept]:
         client.runs.remove(row)
     session.flush()  # a run that has grown is told anew under its name: the old row must be gone before the new one comes
     read = (run_facts.read(runs / name) for name in sizes if name not in kept)
-    new = list(taking.own_facts(read, runs, found))
-    client.runs = sorted([*kept.values(), *map(taking.run_row, new)], key=lambda row: row.folder)
+    new = list(sync.own_facts(read, runs, found))
+    client.runs = sorted([*kept.values(), *map(sync.run_row, new)], key=lambda row: row.folder)
 
 
 def _not_one(name: str, near: Sequence[str]) -> str:

@@ -21,7 +21,7 @@ from typing import Literal
 from assistant import files, wording
 from assistant.errors import BeianError, WorkspaceError
 from assistant.language import mark, say
-from assistant.practice.card import ClientOverview, TermEvent, Listing, NumberDisplay
+from assistant.practice.client_overview import ClientOverview, Listing, NumberDisplay, TermEvent
 from assistant.practice.tables import AlgorithmRow, Client
 from assistant.practice.turns import NOT_FILED
 from assistant.practice.workspace import Workspace, folder_name
@@ -148,7 +148,9 @@ def algorithm_of(client: Client, name: str) -> str:
     return found[0]
 
 
-def with_term_event(overview: ClientOverview, kind: Literal["change", "end"], on: date, algorithm: str) -> ClientOverview:
+def with_term_event(
+    overview: ClientOverview, kind: Literal["change", "end"], on: date, algorithm: str
+) -> ClientOverview:
     """Return a card with a change or an end noted; the same twice is noted once."""
     new = TermEvent(kind, on, algorithm)
     there = any((each.kind, each.on, each.algorithm) == (kind, on, algorithm) for each in overview.term_events)

@@ -32,7 +32,7 @@ from assistant.journal.events import (
 )
 from assistant.journal.frozen import SUBJECT_ROOT
 from assistant.journal.run_folder import JOURNAL, RunFolder
-from assistant.maps.standing import SUBJECT
+from assistant.maps.registry_state import SUBJECT
 
 SEEN = "seen"
 _NOT_COUNTED = frozenset({"hidden", "extra"})

@@ -29,11 +29,11 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.language import mark, say
-from assistant.practice import claims, database, errands, queueing
+from assistant.practice import claims, database, queueing, team_jobs
 from assistant.practice.batch import MOST_TRIES
 from assistant.practice.claims import LEASE_S
-from assistant.practice.errands import TeamJobResult
 from assistant.practice.tables import TeamJob
+from assistant.practice.team_jobs import TeamJobResult
 from assistant.practice.workspace import Workspace
 
 Do = Callable[[TeamJob, threading.Event], TeamJobResult]
@@ -149,7 +149,7 @@ class TeamWorker:
         self._is_ending = True
 
     async def _work(self, context: JobContext, errand: int) -> None:
-        row = await asyncio.to_thread(errands.begin, self._engine, errand, self._terms.name)
+        row = await asyncio.to_thread(team_jobs.begin, self._engine, errand, self._terms.name)
         if row is None:
             return
         self._terms.tell(say(mark("▶ {client}（第 {count} 次）"), client=row.folder, count=row.tries))
@@ -171,14 +171,14 @@ class TeamWorker:
         ending = done.ending
         if ending is None:
             told = say(mark("正由别人占用，等它结束")) if done.again else say(mark("工作进程已停，等另一个接手"))
-            errands.put_back(self._engine, row, told, counts=False)
+            team_jobs.put_back(self._engine, row, told, counts=False)
             self._terms.tell(f"○ {row.folder}：{told}")
             raise RetryLater(done.again)
         if ending.state in _AGAIN and row.tries < MOST_TRIES:
-            errands.put_back(self._engine, row, ending.message)
+            team_jobs.put_back(self._engine, row, ending.message)
             self._terms.tell(f"！ {row.folder}：{ending.message}")
             raise RetryLater
-        errands.end(self._engine, row, done)
+        team_jobs.end(self._engine, row, done)
         self._terms.tell(f"{'✓' if ending.state == 'good' else '✖'} {row.folder}：{ending.message}")
 
     async def _sweep_all(self, every: float) -> None:
@@ -188,7 +188,7 @@ class TeamWorker:
             with suppress(SQLAlchemyError, ConnectorException):
                 await self._sweep()
                 if since >= _DAY_S:
-                    await asyncio.to_thread(errands.forget_old, self._engine)
+                    await asyncio.to_thread(team_jobs.forget_old, self._engine)
                     since = 0.0
             await asyncio.sleep(every)
             since += every
@@ -202,7 +202,7 @@ class TeamWorker:
                 queue=queueing.QUEUE, seconds_since_heartbeat=self._terms.lease_s
             ):
                 number = int(str(job.task_kwargs.get("errand", 0)))
-                if await asyncio.to_thread(errands.give_up_or_put_back, self._engine, number):
+                if await asyncio.to_thread(team_jobs.give_up_or_put_back, self._engine, number):
                     await manager.retry_job(job)
                     self._terms.tell(say(mark("○ 第 {number} 件的工作进程已中断，放回队列"), number=number))
                 else:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from assistant.language import mark, say
-from assistant.maps import standing as words
+from assistant.maps import registry_state as words
 
 Who = Literal["code", "ours", "seal", "client", "authority", "nobody"]
 WHO: dict[Who, str] = {
@@ -198,7 +198,9 @@ def _of_client(missing_materials: Sequence[TurnMaterial]) -> Turn | None:
 
 def _sealing(inputs: TurnInputs, item: TurnItem) -> Turn | None:
     """Return the seal that a correction waits for, if nothing else is asked of the client."""
-    resealed = [each.requirement for each in inputs.missing_materials if each.stage in _stages(item) and each.state == "reseal"]
+    resealed = [
+        each.requirement for each in inputs.missing_materials if each.stage in _stages(item) and each.state == "reseal"
+    ]
     return Turn("seal", "seal", {"names": _named(resealed)}) if resealed else None
 
 

@@ -23,13 +23,13 @@ from pathlib import Path
 from assistant import files, yaml_file
 from assistant.errors import WorkspaceError
 from assistant.language import mark, say
-from assistant.practice import card as overviews
+from assistant.practice import client_overview as overviews
 from assistant.practice import layout
 from assistant.practice.database import checked_url
 from assistant.profile.loading import load
 from assistant.profile.saving import save
 from assistant.profile.schema.notes import Contact, Notes
-from assistant.profile.schema.subject import SubjectBasics, Subject
+from assistant.profile.schema.subject import Subject, SubjectBasics
 from assistant.profile.schema.whole import Profile
 
 LEDGER = "台账.sqlite"

@@ -10,7 +10,7 @@ from assistant.keys import FieldKey
 from assistant.language import mark, say
 from assistant.preflight.answers import width
 from assistant.preflight.case import Case, OneAlgorithm
-from assistant.preflight.rule import GENERATIVE_ONLY, SEEN, TECH, Violation, Gap, Observation, rule
+from assistant.preflight.rule import GENERATIVE_ONLY, SEEN, TECH, Gap, Observation, Violation, rule
 from assistant.profile.catalogue import spec_of, specs
 from assistant.profile.spec import FieldSpec
 from assistant.profile.visibility import AllOf, Condition, Is

@@ -85,7 +85,9 @@ class Assessment:
 
     def profile(self) -> Profile:
         """Return the profile that the opinion starts: one algorithm for each filing."""
-        return Profile(algorithms=tuple(Algorithm(basic=AlgorithmBasics(type=t, role=r or None)) for t, r in self.filings))
+        return Profile(
+            algorithms=tuple(Algorithm(basic=AlgorithmBasics(type=t, role=r or None)) for t, r in self.filings)
+        )
 
 
 def _uses(word: str) -> Callable[[Answers], bool]:

@@ -12,7 +12,7 @@ from assistant.keys import FieldKey
 from assistant.language import mark, say
 from assistant.preflight.case import Case, OneAlgorithm, below
 from assistant.preflight.review import WORK
-from assistant.preflight.rule import OFFICE, SEEN, Violation, Gap, Observation, rule
+from assistant.preflight.rule import OFFICE, SEEN, Gap, Observation, Violation, rule
 from assistant.profile.natural import find, key_of, labels_of, tidy_path
 from assistant.profile.schema.algorithm import NodeRef
 from assistant.profile.schema.product import Function, Product

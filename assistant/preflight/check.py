@@ -24,7 +24,7 @@ from assistant.preflight.case import NO_PAPERS, STAGES, Case, OneAlgorithm, Pape
 from assistant.preflight.completeness import hidden_answers, missing_fields, missing_parts
 from assistant.preflight.reading_papers import with_others
 from assistant.preflight.references import missing_files, missing_nodes
-from assistant.preflight.rule import RULE_PARTS, Violation, Gap, Rule, Observation, Weight
+from assistant.preflight.rule import RULE_PARTS, Gap, Observation, Rule, Violation, Weight
 from assistant.preflight.rulebook import rules
 from assistant.preflight.together import beside
 from assistant.profile.loading import LoadedProfile
@@ -90,7 +90,9 @@ def examine(case: Case, stage: str | None = None, scope: RuleSelection = EVERYTH
     return sorted((_accepted(case, each) for each in wanted), key=_order)
 
 
-def examine_all(cases: Sequence[Case], stage: str | None = None, scope: RuleSelection = EVERYTHING) -> list[list[Finding]]:
+def examine_all(
+    cases: Sequence[Case], stage: str | None = None, scope: RuleSelection = EVERYTHING
+) -> list[list[Finding]]:
     """Return the findings of several cases, with what only profiles of one entity held beside each other show."""
     told = []
     for case, more in zip(with_others(cases), beside(cases), strict=True):

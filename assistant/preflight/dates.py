@@ -10,7 +10,7 @@ from assistant.deadlines.working_days import after, between
 from assistant.keys import ROOT, FieldKey
 from assistant.language import mark, say
 from assistant.preflight.case import Case, OneAlgorithm, below
-from assistant.preflight.rule import OFFICE, SEEN, Violation, Gap, Observation, rule
+from assistant.preflight.rule import OFFICE, SEEN, Gap, Observation, Violation, rule
 from assistant.profile.natural import key_of
 
 _TERM = 10  # working days to file after the launch

@@ -12,7 +12,7 @@ from assistant.preflight.case import Case, below
 from assistant.preflight.human import human_check, human_record
 from assistant.preflight.identity import remedy_of
 from assistant.preflight.papers_rules import compared, papers_of
-from assistant.preflight.rule import OFFICE, SEEN, Violation, Gap, Observation, rule
+from assistant.preflight.rule import OFFICE, SEEN, Gap, Observation, Violation, rule
 from assistant.profile.identity import document_fault, is_known
 from assistant.profile.natural import key_of
 from assistant.profile.numbers import has_shape, icp_base, icp_numbers, read_number

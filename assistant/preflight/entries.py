@@ -10,7 +10,7 @@ from assistant.language import mark, say
 from assistant.preflight.case import Case, OneProduct
 from assistant.preflight.human import human_record
 from assistant.preflight.papers_text import plain
-from assistant.preflight.rule import SEEN, Violation, Gap, Observation, rule
+from assistant.preflight.rule import SEEN, Gap, Observation, Violation, rule
 from assistant.profile.schema.notes import HumanCheck
 
 _ENTRIES = (

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from assistant.language import mark, say
 from assistant.preflight.case import Case, OneProduct
-from assistant.preflight.rule import OFFICE, SEEN, Violation, Gap, Observation, rule
+from assistant.preflight.rule import OFFICE, SEEN, Gap, Observation, Violation, rule
 from assistant.profile.numbers import has_shape
 from assistant.wording import option
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from assistant.keys import FieldKey
 from assistant.language import mark, say
 from assistant.preflight.case import Case
-from assistant.preflight.rule import SEEN, Violation, Gap, Observation
+from assistant.preflight.rule import SEEN, Gap, Observation, Violation
 from assistant.profile.schema.notes import HumanCheck
 
 _FAILED = "不通过"

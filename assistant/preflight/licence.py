@@ -17,7 +17,7 @@ from assistant.keys import ROOT, FieldKey
 from assistant.language import mark, say
 from assistant.preflight.case import Case, below
 from assistant.preflight.human import human_check, human_record
-from assistant.preflight.rule import SEEN, Violation, Gap, Observation, rule_part
+from assistant.preflight.rule import SEEN, Gap, Observation, Violation, rule_part
 from assistant.privacy import mask
 from assistant.profile.natural import key_of
 from assistant.profile.numbers import has_shape

@@ -8,7 +8,7 @@ from typing import Any
 from assistant.keys import FieldKey
 from assistant.language import mark, say
 from assistant.preflight.case import Case, OneAlgorithm
-from assistant.preflight.rule import GENERATIVE_ONLY, SEEN, TECH, Violation, Gap, Observation, rule
+from assistant.preflight.rule import GENERATIVE_ONLY, SEEN, TECH, Gap, Observation, Violation, rule
 from assistant.profile.catalogue import answers
 from assistant.profile.vocabulary import AUDIO, IMAGE, NO, OTHER, TEXT, VIDEO, VIRTUAL, YES
 
@@ -46,7 +46,9 @@ def formats(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     for modality in modalities:
         if modality in _FORMATS and OTHER not in given and not set(_FORMATS[modality]) & set(given):
             found = say(mark("输出数据模态有“{modality}”，输出文件格式里没有对应的"), modality=modality)
-            yield Violation(key, found, say(mark("文本对 TXT，图像对 JPG 或 GIF，音频对 MP3，视频对 MP4，都可选其他。")))
+            yield Violation(
+                key, found, say(mark("文本对 TXT，图像对 JPG 或 GIF，音频对 MP3，视频对 MP4，都可选其他。"))
+            )
     for word in given:
         owner = next((modality for modality, words in _FORMATS.items() if word in words), None)
         if owner and owner not in modalities and OTHER not in modalities:
@@ -105,7 +107,9 @@ def cross_modal(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     crossing = outputs - inputs - {OTHER}
     if crossing and cross.supported == NO:
         found = say(mark("输出有“{words}”而输入没有，跨模态却选“否”"), words="、".join(sorted(crossing)))
-        yield Violation(algorithm.at("detail.cross_modal.supported"), found, say(mark("请核实；是则改选“是”并写方式。")))
+        yield Violation(
+            algorithm.at("detail.cross_modal.supported"), found, say(mark("请核实；是则改选“是”并写方式。"))
+        )
     if cross.supported == YES and not cross.methods:
         found = say(mark("跨模态选“是”，没有写方式"))
         yield Violation(algorithm.at("detail.cross_modal.methods"), found, say(mark("请选择跨模态生成合成方式。")))
@@ -134,11 +138,15 @@ def biometrics(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     is_image = bool({IMAGE, VIDEO} & set(data.output_modality or ()))
     if is_image and has_faces and (image.biometrics != YES or not image.biometrics_note):
         found = say(mark("涉及人脸，“是否涉及生物特征”没有选“是”并说明"))
-        yield Violation(algorithm.at("detail.image_video.biometrics"), found, say(mark("请选“是”，并写明涉及的生物特征。")))
+        yield Violation(
+            algorithm.at("detail.image_video.biometrics"), found, say(mark("请选“是”，并写明涉及的生物特征。"))
+        )
     changing = [word for word in kinds if word in _FACE_KINDS]
     if is_image and changing and image.identity_change != YES:
         found = say(mark("生成合成类型有“{kind}”，“是否显著改变个人身份特征”没有选“是”"), kind=changing[0])
-        yield Violation(algorithm.at("detail.image_video.identity_change"), found, say(mark("请核实；是则选“是”并说明。")))
+        yield Violation(
+            algorithm.at("detail.image_video.identity_change"), found, say(mark("请核实；是则选“是”并说明。"))
+        )
 
 
 def _inputs(key: FieldKey, inputs: Any, ticked: Any) -> Iterator[Observation]:

@@ -10,7 +10,7 @@ from assistant.keys import ROOT
 from assistant.language import mark, say
 from assistant.preflight.case import Case, OneAlgorithm
 from assistant.preflight.papers_rules import names_in_papers, products_in_papers
-from assistant.preflight.rule import OFFICE, SEEN, Violation, Gap, Observation, rule
+from assistant.preflight.rule import OFFICE, SEEN, Gap, Observation, Violation, rule
 from assistant.profile.natural import find, key_of
 from assistant.wording import option
 

@@ -10,7 +10,7 @@ from assistant.keys import FieldKey, KeyPart
 from assistant.language import mark, say
 from assistant.preflight.case import Case, OneAlgorithm
 from assistant.preflight.names import SUFFIX, bare_name
-from assistant.preflight.rule import GENERATIVE_ONLY, OFFICE, SEEN, Violation, Gap, Observation, rule
+from assistant.preflight.rule import GENERATIVE_ONLY, OFFICE, SEEN, Gap, Observation, Violation, rule
 from assistant.profile.catalogue import spec_of
 from assistant.profile.vocabulary import GENERATIVE, PROVIDER, SUPPORTER
 from assistant.values import File, Value, compare, is_empty

@@ -11,7 +11,7 @@ from assistant.preflight.case import Case, OneAlgorithm
 from assistant.preflight.names import bare_name
 from assistant.preflight.papers_rules import papers_of, value_of
 from assistant.preflight.papers_text import place_of, unread
-from assistant.preflight.rule import CLIENT, OFFICE, SEEN, Violation, Gap, Observation, rule
+from assistant.preflight.rule import CLIENT, OFFICE, SEEN, Gap, Observation, Violation, rule
 
 ALIKE = 0.6  # of the shorter report's own text: a threshold of ours, uncalibrated
 _SHOWN = 40

@@ -11,7 +11,7 @@ from assistant.language import mark, say
 from assistant.preflight.case import Case, OneAlgorithm, below
 from assistant.preflight.papers_rules import value_of
 from assistant.preflight.papers_text import NOT_READ, lacking, pieces, place_of, plain, whole
-from assistant.preflight.rule import OFFICE, SEEN, Violation, Gap, Observation, rule
+from assistant.preflight.rule import OFFICE, SEEN, Gap, Observation, Violation, rule
 
 _ROWS = ("算法基本原理", "算法运行机制", "算法应用场景", "算法目的意图")
 _KEYS = re.compile(

@@ -15,7 +15,7 @@ from assistant.language import mark, say
 from assistant.preflight.case import Case, OneAlgorithm
 from assistant.preflight.papers_report import report_of
 from assistant.preflight.papers_text import plain, said, unread
-from assistant.preflight.rule import OFFICE, SEEN, Violation, Gap, Observation, rule_part, rule
+from assistant.preflight.rule import OFFICE, SEEN, Gap, Observation, Violation, rule, rule_part
 from assistant.profile.vocabulary import FIELDS_OF_USE, OTHER
 
 _REAL_CASE = mark("一次真实退回（2026-08）")

@@ -18,7 +18,7 @@ from assistant.preflight.human import human_check
 from assistant.preflight.papers_report import report_of
 from assistant.preflight.papers_rules import papers_of
 from assistant.preflight.papers_text import lacking, pieces, place_of, plain, said, section, unread
-from assistant.preflight.rule import OFFICE, SEEN, TECH, Violation, Gap, Observation, rule
+from assistant.preflight.rule import OFFICE, SEEN, TECH, Gap, Observation, Violation, rule
 from assistant.profile.vocabulary import GENERATIVE, PROVIDER
 
 _FLOW = "算法流程"

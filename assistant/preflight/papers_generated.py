@@ -11,7 +11,7 @@ from assistant.language import mark, say
 from assistant.preflight.case import Case, OneAlgorithm
 from assistant.preflight.papers_report import report_of
 from assistant.preflight.papers_text import lacking, pieces, said, section, unread
-from assistant.preflight.rule import GENERATIVE_ONLY, OFFICE, SEEN, TECH, Violation, Gap, Observation, rule
+from assistant.preflight.rule import GENERATIVE_ONLY, OFFICE, SEEN, TECH, Gap, Observation, Violation, rule
 from assistant.profile.vocabulary import AUDIO, IMAGE, PROVIDER, TEXT, VIDEO
 
 _LABELLED = "结果标识"

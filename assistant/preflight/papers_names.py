@@ -11,7 +11,7 @@ from assistant.preflight.case import Case, OneAlgorithm
 from assistant.preflight.names import misspelt
 from assistant.preflight.papers_report import report_of
 from assistant.preflight.papers_text import pieces, plain, said, section, unread
-from assistant.preflight.rule import SEEN, Violation, Gap, Observation, rule_part
+from assistant.preflight.rule import SEEN, Gap, Observation, Violation, rule_part
 from assistant.profile.natural import find, key_of, labels_of
 
 _LEAST_NAMED = 4  # characters of a function's name that prose would hardly hold by chance
@@ -91,7 +91,9 @@ def _uncovered(algorithm: OneAlgorithm) -> set[str]:
     covered, named = set(), set()
     for product in algorithm.products:
         nodes = [
-            node for node in algorithm.item.association or () if node.product and find([product.item], node.product) == 0
+            node
+            for node in algorithm.item.association or ()
+            if node.product and find([product.item], node.product) == 0
         ]
         for at, path in enumerate(product.item.paths):
             for function in path.functions:

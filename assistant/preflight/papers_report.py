@@ -13,7 +13,7 @@ from assistant.keys import FieldKey
 from assistant.language import mark, say
 from assistant.preflight.case import Case, OneAlgorithm
 from assistant.preflight.papers_text import NOT_READ, Piece, lacking, pieces, plain, said, section, whole
-from assistant.preflight.rule import SEEN, Violation, Gap, Observation, rule_part
+from assistant.preflight.rule import SEEN, Gap, Observation, Violation, rule_part
 from assistant.preflight.statements import calls_others
 from assistant.privacy import mask_patterns
 from assistant.profile.schema.notes import ThirdPartyModel

@@ -11,7 +11,7 @@ from assistant.language import mark, say
 from assistant.preflight.case import Case, OneAlgorithm
 from assistant.preflight.papers_report import report_of
 from assistant.preflight.papers_text import Piece, lacking, pieces, plain, said, section, unread
-from assistant.preflight.rule import SEEN, Violation, Gap, Observation, rule_part
+from assistant.preflight.rule import SEEN, Gap, Observation, Violation, rule_part
 
 _PROVINCES = (
     "北京 天津 上海 重庆 河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 海南 四川 贵州 云南 陕西 "

@@ -15,7 +15,7 @@ from assistant.language import mark, say
 from assistant.preflight.case import Case, OneAlgorithm, below
 from assistant.preflight.licence import seals_name
 from assistant.preflight.papers_text import place_of, plain, unread
-from assistant.preflight.rule import SEEN, Violation, Gap, Observation, rule
+from assistant.preflight.rule import SEEN, Gap, Observation, Violation, rule
 
 _SUBJECT = ROOT.child("subject")
 ENTITY_PAPERS = ("attachments.commitment", "attachments.responsibility", "responsible.employment_proof")

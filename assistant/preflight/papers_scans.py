@@ -13,7 +13,7 @@ from assistant.preflight.human import human_check, human_record
 from assistant.preflight.papers_report import report_of
 from assistant.preflight.papers_rules import ENTITY_PAPERS
 from assistant.preflight.papers_text import NOT_READ, unread
-from assistant.preflight.rule import SEEN, Violation, Gap, Observation, rule
+from assistant.preflight.rule import SEEN, Gap, Observation, Violation, rule
 
 _SUBJECT = ROOT.child("subject")
 _LEAST_PIXELS = 1000  # of the shorter side of a page: an A4 page at about 120 dpi

@@ -10,7 +10,7 @@ from assistant.papers.facts import Source
 from assistant.papers.folder import FOLDER, MANIFEST, is_unofficial_scan, stale_facts
 from assistant.preflight.case import Case
 from assistant.preflight.papers_rules import papers_of
-from assistant.preflight.rule import SEEN, Violation, Gap, Observation, rule
+from assistant.preflight.rule import SEEN, Gap, Observation, Violation, rule
 from assistant.profile.catalogue import spec_of
 from assistant.values import File
 

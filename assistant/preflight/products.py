@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from assistant.keys import ROOT
 from assistant.language import mark, say
 from assistant.preflight.case import Case, OneAlgorithm, OneProduct, below
-from assistant.preflight.rule import CLIENT, SEEN, Violation, Gap, Observation, rule
+from assistant.preflight.rule import CLIENT, SEEN, Gap, Observation, Violation, rule
 from assistant.profile.natural import key_of
 
 _MAU = below(ROOT, "subject.basic.mau")

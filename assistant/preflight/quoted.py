@@ -11,7 +11,7 @@ from assistant.language import mark, say
 from assistant.preflight.case import Case
 from assistant.preflight.papers_rules import papers_of
 from assistant.preflight.papers_text import place_of, unread, whole
-from assistant.preflight.rule import SEEN, Violation, Gap, Observation, rule_part, rule
+from assistant.preflight.rule import SEEN, Gap, Observation, Violation, rule, rule_part
 from assistant.privacy import mask_patterns
 from assistant.profile.natural import key_of
 from assistant.profile.numbers import (

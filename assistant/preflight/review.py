@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from assistant.language import mark, say
 from assistant.preflight.case import Case, OneAlgorithm
-from assistant.preflight.rule import GENERATIVE_ONLY, OFFICE, SEEN, TECH, Violation, Gap, Observation, rule
+from assistant.preflight.rule import GENERATIVE_ONLY, OFFICE, SEEN, TECH, Gap, Observation, Violation, rule
 from assistant.profile.schema.generative import InputReview, ResultReview
 from assistant.profile.vocabulary import GENERATIVE, NO, OTHER_TYPES, PROVIDER, SUPPORTER
 
@@ -100,7 +100,9 @@ def labels(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     if speaks and (after.answer == NO or not set(_LABELS) & set(after.methods or ())):
         name = "answer" if after.answer == NO else "methods"
         found = say(mark("说明或图注写了标识，后处理方式没有“添加水印”或“标签”"))
-        yield Violation(algorithm.at(f"detail.strategy.post_processing.{name}"), found, say(mark("请补选与实际相符的方式。")))
+        yield Violation(
+            algorithm.at(f"detail.strategy.post_processing.{name}"), found, say(mark("请补选与实际相符的方式。"))
+        )
 
 
 @rule(
@@ -141,7 +143,9 @@ def _introduction(algorithm: OneAlgorithm) -> str:
     """Return 算法简介, on whichever form of detail it stands."""
     sections = algorithm.item.detail.answers.values()
     texts = [answer for section in sections for label, answer in section.items() if "简介" in label]
-    return "\n".join([algorithm.item.detail.summary.introduction or "", *(text for text in texts if isinstance(text, str))])
+    return "\n".join(
+        [algorithm.item.detail.summary.introduction or "", *(text for text in texts if isinstance(text, str))]
+    )
 
 
 @rule(

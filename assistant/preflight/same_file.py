@@ -12,7 +12,7 @@ from assistant.language import mark, say
 from assistant.preflight.case import Case
 from assistant.preflight.pairs import role_pairs
 from assistant.preflight.papers_text import whole
-from assistant.preflight.rule import SEEN, Violation, Observation, rule_part
+from assistant.preflight.rule import SEEN, Observation, Violation, rule_part
 from assistant.profile.catalogue import spec_of
 from assistant.values import File
 

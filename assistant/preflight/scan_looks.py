@@ -14,7 +14,7 @@ from assistant.keys import ROOT, FieldKey
 from assistant.language import mark, say
 from assistant.preflight.case import Case, below
 from assistant.preflight.papers_scans import sealed_papers, turned_page
-from assistant.preflight.rule import SEEN, Violation, Gap, Observation, rule_part
+from assistant.preflight.rule import SEEN, Gap, Observation, Violation, rule_part
 from assistant.profile.natural import key_of
 from assistant.profile.schema.notes import ID_CARDS
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from assistant.keys import ROOT
 from assistant.language import mark, say
 from assistant.preflight.case import Case, OneAlgorithm, below
-from assistant.preflight.rule import CLIENT, GENERATIVE_ONLY, SEEN, TECH, Violation, Gap, Observation, rule
+from assistant.preflight.rule import CLIENT, GENERATIVE_ONLY, SEEN, TECH, Gap, Observation, Violation, rule
 from assistant.privacy import mask_patterns
 from assistant.profile.natural import key_of
 from assistant.profile.numbers import not_a_filing_number

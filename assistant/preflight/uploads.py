@@ -12,7 +12,7 @@ from assistant.findings import Severity
 from assistant.keys import FieldKey
 from assistant.language import mark, say
 from assistant.preflight.case import Case
-from assistant.preflight.rule import OFFICE, SEEN, Violation, Gap, Observation, rule
+from assistant.preflight.rule import OFFICE, SEEN, Gap, Observation, Violation, rule
 from assistant.profile.catalogue import spec_of
 from assistant.values import File
 

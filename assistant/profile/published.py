@@ -21,8 +21,8 @@ from assistant.profile import vocabulary as words
 from assistant.profile.schema.algorithm import Algorithm, AlgorithmBasics, NodeRef, PublicationText
 from assistant.profile.schema.notes import Notes, PublishedRecord
 from assistant.profile.schema.product import Product
-from assistant.profile.schema.subject import SubjectBasics as Entity
 from assistant.profile.schema.subject import Subject
+from assistant.profile.schema.subject import SubjectBasics as Entity
 from assistant.profile.schema.whole import Profile
 from assistant.profile.workbook.opening import opened
 

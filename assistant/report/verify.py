@@ -141,7 +141,10 @@ def verify(run: Path, head: str | None = None) -> Verification:
     examined = run_files.examined
     named, without = _named(examined, run_files)
     known = frozenset((each.path, each.sha256) for each in named)
-    breaks = [*run_files.faults, *([IntegrityFault(examined.fault.line, "", examined.fault.what)] if examined.fault else [])]
+    breaks = [
+        *run_files.faults,
+        *([IntegrityFault(examined.fault.line, "", examined.fault.what)] if examined.fault else []),
+    ]
     breaks += [found for each in named if (found := _break(each, run_files, known)) is not None]
     after = _after(examined, wanted)
     if wanted and after is None:
@@ -226,7 +229,8 @@ def _limits(found: Verification) -> Iterator[str]:
         yield say(mark("没有记下摘要、无从比对：{files}"), files="、".join(found.without_digest[:_MOST_REPORTED]))
     if found.unnamed:
         yield say(
-            mark("文件夹里另有操作流水没有提到的文件，不在核验之列：{files}"), files="、".join(found.unnamed[:_MOST_REPORTED])
+            mark("文件夹里另有操作流水没有提到的文件，不在核验之列：{files}"),
+            files="、".join(found.unnamed[:_MOST_REPORTED]),
         )
     if found.after == 0:
         yield say(mark("说明：这只证明内容自那时起未变，不证明当时写下的就是事实，也不证明是谁写的。"))
@@ -377,9 +381,13 @@ def _break(named: NamedFile, run_files: _RunFiles, known: frozenset[tuple[str, s
         return IntegrityFault(named.line, named.path, say(mark("被挪走了，现在是 {other}"), other=other))
     if digest is None and named.alike:
         lines_alike = "、".join(map(str, named.alike))
-        return IntegrityFault(named.line, named.path, say(mark("缺失：第 {lines} 行应各有一份这样的文件"), lines=lines_alike))
+        return IntegrityFault(
+            named.line, named.path, say(mark("缺失：第 {lines} 行应各有一份这样的文件"), lines=lines_alike)
+        )
     if digest is None:
         return IntegrityFault(named.line, named.path, say(mark("缺失")))
     if other:
-        return IntegrityFault(named.line, named.path, say(mark("被换成了别的内容，原来的内容现在在 {other}"), other=other))
+        return IntegrityFault(
+            named.line, named.path, say(mark("被换成了别的内容，原来的内容现在在 {other}"), other=other)
+        )
     return IntegrityFault(named.line, named.path, say(mark("被改动过")))

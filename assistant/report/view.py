@@ -32,7 +32,7 @@ from assistant.journal.events import (
     Saved,
     Status,
 )
-from assistant.journal.proof_file import PATCH, ProofEntry, FieldTally, tally
+from assistant.journal.proof_file import PATCH, FieldTally, ProofEntry, tally
 from assistant.journal.run_folder import RunFolder
 from assistant.language import say
 from assistant.report import changes, words
@@ -45,10 +45,10 @@ from assistant.report.shapes import (
     BlockedRow,
     FieldRow,
     HandoverRow,
-    ReportRecord,
-    Remark,
-    ReportView,
     JournalSeal,
+    Remark,
+    ReportRecord,
+    ReportView,
     StateRow,
 )
 
@@ -114,7 +114,9 @@ class _ReportBuilder:
             tally=self._tally(records),
             counts=dict(closed.counts) if closed else {},
             records=records,
-            seal=JournalSeal(len(self._reading.entries), self._reading.head, self._reading.sealed, bool(self._reading.torn)),
+            seal=JournalSeal(
+                len(self._reading.entries), self._reading.head, self._reading.sealed, bool(self._reading.torn)
+            ),
             pace=opened.pace,
             browser=opened.browser,
             versions=dict(opened.versions),

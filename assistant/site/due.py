@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from assistant import wording
 from assistant.forms.match import match as control_at
 from assistant.forms.shapes import Address, Control, FormSnapshot
-from assistant.maps.prints import Token
+from assistant.maps.fingerprints import Token
 from assistant.maps.site_map import FieldEntry, SiteMap
 from assistant.profile.catalogue import specs
 from assistant.profile.visibility import AllOf, AnyOf, Condition, Has, Is, is_shown

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from assistant.forms.shapes import Control, FormSnapshot, InputLimits
-from assistant.maps.prints import ControlPrint, Shape, words_of
+from assistant.maps.fingerprints import ControlPrint, Shape, words_of
 
 _SIMPLE = r"(?=[^/]*\d)[0-9a-zA-Z_-]{3,}"
 _NAMING = r"[^/]*[%@][^/]*|(?=[^/]*\d)[^/]*\.[^/]*"  # a name or an account in the address, or a number with a dot

@@ -38,7 +38,9 @@ def propose(site_map: SiteMap, page: str, seen: FormSnapshot, patterns: Sequence
     sure = {entry.pattern: control for entry in entries if (control := exact(entry, seen)) is not None}
     taken = {control.ref for control in sure.values()}
     made: dict[str, FieldProposal] = {
-        pattern: FieldProposal(site_map.fields[pattern], control, (say(mark("名称、栏目和所跟的问题都相同")),), is_sure=True)
+        pattern: FieldProposal(
+            site_map.fields[pattern], control, (say(mark("名称、栏目和所跟的问题都相同")),), is_sure=True
+        )
         for pattern, control in sure.items()
     }
     for rate, place, control in _rated(entries, seen, sure, taken):

@@ -19,7 +19,7 @@ from playwright._impl.connection import Connection
 
 from assistant.cli import app
 from assistant.forms import snapshot
-from benchmarks.speed.filing import FilingPlace, filing_place, file
+from benchmarks.speed.filing import FilingPlace, file, filing_place
 from tests.speed.counted_run import OF_THE_CLOCK, watch
 from tests.speed.counting import MessageTally, evaluations, loads, round_trips
 

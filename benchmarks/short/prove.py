@@ -16,7 +16,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from benchmarks.short.bands import Band, Figure, BandVerdict, judge, load
+from benchmarks.short.bands import Band, BandVerdict, Figure, judge, load
 from benchmarks.short.estimate import Estimate
 from benchmarks.short.measuring import Budget, Measurement, measure
 from benchmarks.short.sides import CACHE, NONE, reference, today

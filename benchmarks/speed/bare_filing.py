@@ -13,7 +13,7 @@ from datetime import date
 
 from playwright.sync_api import Locator, Page
 
-from assistant.planning.plan import Record, PlannedField
+from assistant.planning.plan import PlannedField, Record
 from assistant.values import Choices, File, Nodes, Period, Region, Steps
 from benchmarks.speed import bare_recipes as widgets
 

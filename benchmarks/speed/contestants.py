@@ -15,7 +15,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from assistant.browser.hands import PageActions
+from assistant.browser.page_actions import PageActions
 from assistant.forms.fill import RIGHT, fill
 from assistant.forms.match import match
 from assistant.forms.shapes import Control, FieldTarget

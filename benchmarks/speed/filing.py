@@ -28,7 +28,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from assistant.cli.mocks import rehearsal_account
 from assistant.maps.overlay import load_map
-from assistant.maps.standing import RegistryState, ItemState
+from assistant.maps.registry_state import ItemState, RegistryState
 from assistant.planning.plan import Record, make
 from assistant.profile.loading import load
 from benchmarks.speed.bare_filing import Script

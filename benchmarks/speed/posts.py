@@ -17,10 +17,10 @@ from http.cookiejar import CookieJar
 from typing import Any
 from uuid import uuid4
 
-from assistant.planning.plan import Record, PlannedField
+from assistant.planning.plan import PlannedField, Record
 from assistant.values import Choice, Choices, File, Nodes, Period, Region, Steps
 from tests.conftest import MockRegistry
-from tests.examples.registry_forms import Field, RegistryForm, Json, catalogue, form
+from tests.examples.registry_forms import Field, Json, RegistryForm, catalogue, form
 
 _ABOVE = {"path": "product", "function": "path"}
 

@@ -23,7 +23,7 @@ from unittest.mock import patch
 from playwright._impl.connection import Connection
 
 from assistant.cli import app
-from benchmarks.speed.filing import FilingPlace, filing_place, file, own_seconds
+from benchmarks.speed.filing import FilingPlace, file, filing_place, own_seconds
 from benchmarks.speed.processes import RunProcesses
 from benchmarks.speed.tables import draw_bars, machine, put
 from tests.speed.counted_run import HANDOVER, watch

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from scripts.profile_texts import papers
 from scripts.profile_texts.numbers import credit_code, resident_id
 from scripts.profile_texts.papers import ExamplePaper
-from scripts.profile_texts.shapes import RISK_NAMES, ExampleClient, Json, ExamplePerson, Texts
+from scripts.profile_texts.shapes import RISK_NAMES, ExampleClient, ExamplePerson, Json, Texts
 
 DUTIES = ("技术", "法务", "用印", "验证码接收人")
 RESIDENT_ID = "居民身份证"

@@ -279,7 +279,10 @@ def retained_materials(facts: ExampleFacts) -> Iterator[tuple[str, ExamplePaper]
     yield "算法说明文档", ExamplePaper("算法说明文档", tuple(publication_text.values()), about="算法")
     yield "数据来源及说明", ExamplePaper("数据来源及说明", tuple(_about(first[DETAIL], "数据")), about="算法")
     yield "算法模型架构", ExamplePaper("算法模型架构", tuple(_about(first[DETAIL], "模型")), about="算法")
-    yield "APP 或网站情况说明", ExamplePaper("应用情况说明", (f"产品：{products}", f"网址：{client.website}"), about="产品")
+    yield (
+        "APP 或网站情况说明",
+        ExamplePaper("应用情况说明", (f"产品：{products}", f"网址：{client.website}"), about="产品"),
+    )
     links = tuple("》".join(str(part) for part in node.values()) for node in first.get("选择产品及功能信息", []))
     yield "产品与算法关联说明", ExamplePaper("产品与算法关联说明", (f"算法：{facts.names}", *links), about="算法")
 

@@ -22,8 +22,8 @@ import psutil
 import pytest
 from playwright.sync_api import Page
 
+from assistant.browser.browser_host import running_host
 from assistant.browser.find import BrowserBinary
-from assistant.browser.keeper import running_host
 from assistant.browser.page import BrowserSession, open_browser
 from assistant.browser.rules import Rules
 from tests.browser.site import RULES, RecordingSite, serving

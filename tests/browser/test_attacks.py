@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.attacks.desk import AttackRunner, attack_runner
-from tests.browser.attacks.ways import ALL_ATTACKS, NAMES
+from tests.browser.attacks.attack_runner import AttackRunner, attack_runner
+from tests.browser.attacks.catalogue import ALL_ATTACKS, NAMES
 from tests.browser.conftest import BrowserHosts, private_browser
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -58,7 +58,9 @@ def layers() -> dict[str, set[str]]:
 def test_the_table_is_long_and_names_each_way_once() -> None:
     assert len(NAMES) == len(ALL_ATTACKS) == WAYS
     assert (len({attack.kind for attack in ALL_ATTACKS}), len(TRIED)) == (FAMILIES, FAMILIES)
-    assert {NAMES[name].kind for name in TRIED} == {attack.kind for attack in ALL_ATTACKS}, "a family of which nothing is tried"
+    assert {NAMES[name].kind for name in TRIED} == {attack.kind for attack in ALL_ATTACKS}, (
+        "a family of which nothing is tried"
+    )
 
 
 @pytest.mark.parametrize(

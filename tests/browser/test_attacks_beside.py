@@ -9,15 +9,18 @@ import psutil
 import pytest
 
 from assistant.browser.page import BrowserSession
-from tests.browser.attacks.ways import FETCHED_AHEAD
+from tests.browser.attacks.catalogue import FETCHED_AHEAD
 from tests.browser.conftest import BrowserHosts
 from tests.browser.site import WITHIN_S, RecordingSite
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-EAGER = "from assistant.browser import browser_host; browser_host.keep_quiet = lambda profile: None; browser_host.main()"
+EAGER = (
+    "from assistant.browser import browser_host; browser_host.keep_quiet = lambda profile: None; browser_host.main()"
+)
 AHEAD = "({to, query}) => { WAY }"
 AHEAD_OF_ALL = [
-    attack.name if attack is FETCHED_AHEAD[0] else pytest.param(attack.name, marks=pytest.mark.thorough) for attack in FETCHED_AHEAD
+    attack.name if attack is FETCHED_AHEAD[0] else pytest.param(attack.name, marks=pytest.mark.thorough)
+    for attack in FETCHED_AHEAD
 ]
 STORM = """() => {
     const untouched = document.body.appendChild(document.createElement('iframe')).contentWindow;
@@ -36,7 +39,9 @@ def ask_ahead(session: BrowserSession, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", AHEAD_OF_ALL)
-def test_a_page_that_is_fetched_ahead_is_not_fetched_at_all(browser_hosts: BrowserHosts, site: RecordingSite, name: str) -> None:
+def test_a_page_that_is_fetched_ahead_is_not_fetched_at_all(
+    browser_hosts: BrowserHosts, site: RecordingSite, name: str
+) -> None:
     session = browser_hosts.open(f"{site.url}/form.html")
     ask_ahead(session, name)
     session.pump(2)
@@ -53,7 +58,9 @@ def test_a_browser_that_fetches_ahead_would_submit_past_the_interception(
     assert session.wait(lambda: site.submissions, WITHIN_S)
 
 
-def test_a_killed_keeper_takes_its_browser_along_and_lets_nothing_out(browser_hosts: BrowserHosts, site: RecordingSite) -> None:
+def test_a_killed_keeper_takes_its_browser_along_and_lets_nothing_out(
+    browser_hosts: BrowserHosts, site: RecordingSite
+) -> None:
     session = browser_hosts.open(f"{site.url}/form.html")
     session.page.evaluate(STORM)
     session.wait(lambda: session.page.evaluate("window.refused > 5"), 20)
@@ -64,7 +71,9 @@ def test_a_killed_keeper_takes_its_browser_along_and_lets_nothing_out(browser_ho
     assert site.submissions == []
 
 
-def test_another_process_at_the_guests_door_gets_nothing_past_the_guard(browser_hosts: BrowserHosts, site: RecordingSite) -> None:
+def test_another_process_at_the_guests_door_gets_nothing_past_the_guard(
+    browser_hosts: BrowserHosts, site: RecordingSite
+) -> None:
     session = browser_hosts.open(f"{site.url}/form.html")
     door = session.guest_url()
     script = Path(__file__).with_name("guest_attack.py")

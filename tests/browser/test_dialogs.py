@@ -53,7 +53,9 @@ def test_a_dialog_that_the_person_reads_for_long_does_not_make_the_assistant_loo
     assert session.wait(lambda: ("POST", "/api/submit") in site.ledger, 10)
 
 
-def test_a_dialog_that_waits_is_told_and_holds_up_no_end_of_the_browser(browser_hosts: BrowserHosts, site: RecordingSite) -> None:
+def test_a_dialog_that_waits_is_told_and_holds_up_no_end_of_the_browser(
+    browser_hosts: BrowserHosts, site: RecordingSite
+) -> None:
     session = browser_hosts.open(f"{site.url}/form.html")
     told: list[str] = []
 
@@ -70,7 +72,9 @@ def test_a_dialog_that_waits_is_told_and_holds_up_no_end_of_the_browser(browser_
     assert {process.pid for process in gone} == {host.pid, browser.pid}
 
 
-def test_a_message_is_acknowledged_for_a_person_who_is_played_and_no_question_is(browser_hosts: BrowserHosts, site: RecordingSite) -> None:
+def test_a_message_is_acknowledged_for_a_person_who_is_played_and_no_question_is(
+    browser_hosts: BrowserHosts, site: RecordingSite
+) -> None:
     session = browser_hosts.open(f"{site.url}/form.html")
     session.tell = lambda words: True
     session.page.evaluate("() => void setTimeout(() => { alert('今晚升级'); window.read = true }, 0)")

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.browser import keeper, wire
+from assistant.browser import browser_host, wire
+from assistant.browser.browser_host import browser_command
 from assistant.browser.find import BrowserBinary, Machine, find_browser
-from assistant.browser.keeper import browser_command
 from assistant.errors import NoBrowser
 
 LOCAL = r"C:\Users\某人\AppData\Local"
@@ -65,7 +65,9 @@ def test_playwrights_own_comes_last_and_the_newest_of_them() -> None:
     folder = "/home/x/.cache/ms-playwright"
     old, new = (f"{folder}/chromium-{n}/chrome-linux/chrome" for n in (999, 1200))
     builds = {folder: ["chromium-999", "chromium-1200", "firefox-9999", "chromium_headless_shell-1300"]}
-    assert find_browser(None, machine("linux", old, new, builds=builds)) == BrowserBinary(Path(new), "Chromium", "playwright")
+    assert find_browser(None, machine("linux", old, new, builds=builds)) == BrowserBinary(
+        Path(new), "Chromium", "playwright"
+    )
     path = {"chromium": "/usr/bin/chromium"}
     assert find_browser(None, machine("linux", old, path=path, builds=builds)).how == "path"
 
@@ -95,7 +97,7 @@ def test_on_windows_the_keeper_is_started_apart_from_the_console(monkeypatch: py
     monkeypatch.setattr("sys.platform", "win32")
     monkeypatch.setattr("subprocess.DETACHED_PROCESS", 8, raising=False)
     monkeypatch.setattr("subprocess.CREATE_NEW_PROCESS_GROUP", 512, raising=False)
-    assert keeper._creation_flags() == 520
+    assert browser_host._creation_flags() == 520
 
 
 def test_on_windows_the_browser_is_spoken_to_through_a_port(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -105,7 +105,9 @@ def test_a_page_behind_another_tab_is_given_up_after_a_while(
     session.page.evaluate("() => { document.body.onclick = () => open('about:blank') }")
     with session.page.context.expect_page():
         session.page.mouse.click(200, 200)
-    monkeypatch.setattr(pictures, "_RENDERED_WITHIN_MS", 1)  # in front this would be too short as well: the limit is kept
+    monkeypatch.setattr(
+        pictures, "_RENDERED_WITHIN_MS", 1
+    )  # in front this would be too short as well: the limit is kept
     with pytest.raises(PageFault):
         shoot(session.page, tmp_path / "一.png", values=[NAME])
     monkeypatch.undo()

@@ -9,8 +9,8 @@ from unittest.mock import patch
 import pytest
 from playwright.sync_api import Mouse
 
-from assistant.browser.hands import PageActions, aim
 from assistant.browser.page import BrowserSession
+from assistant.browser.page_actions import PageActions, aim
 from assistant.browser.playwright import Dialog, Locator, PageFault, PageTimeout
 from assistant.errors import SubmissionBlocked
 

@@ -22,7 +22,9 @@ PAGE = """<button id="draft">提交</button><button id="more">提交草稿</butt
 </script>"""
 
 
-def show(session: BrowserSession, site: RecordingSite, *words: str, path: str = "/api/save", sends: str = "/api/save") -> None:
+def show(
+    session: BrowserSession, site: RecordingSite, *words: str, path: str = "/api/save", sends: str = "/api/save"
+) -> None:
     """Show a page whose 提交 asks for `path`, under rules in which these words save a draft."""
     session.guard.rules = replace(RULES, drafts=tuple((word, f"POST {sends}") for word in words))
     session.guard.arm()
@@ -32,7 +34,9 @@ def show(session: BrowserSession, site: RecordingSite, *words: str, path: str = 
 
 
 @pytest.mark.browser
-def test_before_it_is_recorded_it_is_blocked_and_after_it_one_press_saves(session: BrowserSession, site: RecordingSite) -> None:
+def test_before_it_is_recorded_it_is_blocked_and_after_it_one_press_saves(
+    session: BrowserSession, site: RecordingSite
+) -> None:
     button = session.page.locator("#draft")
     show(session, site)
     with pytest.raises(SubmissionBlocked):

@@ -11,12 +11,12 @@ from pathlib import Path
 import psutil
 import pytest
 
-from assistant.browser.hands import HandoverOpen
-from assistant.browser.keeper import RECORD, running_host, read_record
+from assistant.browser.browser_host import RECORD, read_record, running_host
 from assistant.browser.page import BrowserSession, has_display, open_browser, wait_for_end
+from assistant.browser.page_actions import HandoverOpen
 from assistant.browser.playwright import PageFault
 from assistant.errors import BrowserClosed, Busy, ForeignHost, NoDisplay, SiteUnreachable
-from tests.browser.conftest import ClientProcess, BrowserHosts, chromium, guest_page
+from tests.browser.conftest import BrowserHosts, ClientProcess, chromium, guest_page
 from tests.browser.site import RULES, WITHIN_S, RecordingSite
 
 pytestmark = pytest.mark.browser
@@ -67,7 +67,9 @@ def test_a_submission_that_is_being_blocked_stays_blocked_when_the_assistant_end
     assert any("/api/submit" in attempt.url for attempt in session.guard.attempts())
 
 
-def test_a_call_that_ctrl_c_cut_in_two_costs_the_end_of_a_run_nothing(browser_hosts: BrowserHosts, site: RecordingSite) -> None:
+def test_a_call_that_ctrl_c_cut_in_two_costs_the_end_of_a_run_nothing(
+    browser_hosts: BrowserHosts, site: RecordingSite
+) -> None:
     with browser_hosts.open(f"{site.url}/form.html") as session:
         session.page.evaluate("void fetch('/api/submit', {method: 'POST'})")
         assert session.wait(session.guard.attempts, WITHIN_S)
@@ -105,7 +107,9 @@ def test_documents_opened_while_nobody_is_attached_are_under_guard_too(
     assert site.submissions == []
 
 
-def test_the_person_alone_lifts_the_guard_of_a_lost_assistant(browser_hosts: BrowserHosts, site: RecordingSite, start_client: START) -> None:
+def test_the_person_alone_lifts_the_guard_of_a_lost_assistant(
+    browser_hosts: BrowserHosts, site: RecordingSite, start_client: START
+) -> None:
     from playwright.sync_api import sync_playwright
 
     client = start_client("print('READY', s.guest_url(), flush=True)")
@@ -140,13 +144,17 @@ def test_a_second_client_cannot_use_the_keepers_methods(browser_hosts: BrowserHo
     assert site.submissions == []
 
 
-def test_a_running_browser_is_held_by_one_assistant(browser_hosts: BrowserHosts, site: RecordingSite, start_client: START) -> None:
+def test_a_running_browser_is_held_by_one_assistant(
+    browser_hosts: BrowserHosts, site: RecordingSite, start_client: START
+) -> None:
     start_client("pass")
     with pytest.raises(Busy):
         browser_hosts.open(f"{site.url}/form.html")
 
 
-def test_the_door_of_the_keeper_opens_to_the_secret_path_and_to_no_web_page(browser_hosts: BrowserHosts, site: RecordingSite) -> None:
+def test_the_door_of_the_keeper_opens_to_the_secret_path_and_to_no_web_page(
+    browser_hosts: BrowserHosts, site: RecordingSite
+) -> None:
     from websockets.exceptions import InvalidStatus
     from websockets.sync.client import connect
 
@@ -169,7 +177,9 @@ def test_the_door_of_the_keeper_opens_to_the_secret_path_and_to_no_web_page(brow
     assert not any(word.startswith("--remote-debugging-port") for word in command)
 
 
-def test_in_a_handover_the_person_submits_and_afterwards_the_guard_stands_again(browser_hosts: BrowserHosts, site: RecordingSite) -> None:
+def test_in_a_handover_the_person_submits_and_afterwards_the_guard_stands_again(
+    browser_hosts: BrowserHosts, site: RecordingSite
+) -> None:
     session = browser_hosts.open(f"{site.url}/form.html")
     person = guest_page(session)
     session.guard.lift()
@@ -189,7 +199,9 @@ def test_in_a_handover_the_person_submits_and_afterwards_the_guard_stands_again(
 
 
 @pytest.mark.thorough
-def test_a_document_opened_in_a_handover_is_under_guard_after_it(browser_hosts: BrowserHosts, site: RecordingSite) -> None:
+def test_a_document_opened_in_a_handover_is_under_guard_after_it(
+    browser_hosts: BrowserHosts, site: RecordingSite
+) -> None:
     session = browser_hosts.open()
     session.guard.lift()
     session.page.goto(f"{site.url}/form.html")
@@ -239,7 +251,9 @@ def test_a_kept_browser_is_the_persons_after_the_run(browser_hosts: BrowserHosts
     assert ("POST", "/api/submit") in site.ledger
 
 
-def test_a_page_that_goes_on_trying_is_not_let_go_at_the_end_of_the_run(browser_hosts: BrowserHosts, site: RecordingSite) -> None:
+def test_a_page_that_goes_on_trying_is_not_let_go_at_the_end_of_the_run(
+    browser_hosts: BrowserHosts, site: RecordingSite
+) -> None:
     session = browser_hosts.open(f"{site.url}/form.html")
     exec(SUBMIT_FOREVER, {"s": session})
     assert session.guard.new_attempts()
@@ -325,7 +339,9 @@ def test_a_browser_that_does_not_start_is_told_with_its_last_words(browser_hosts
     from assistant.browser.find import BrowserBinary
 
     with pytest.raises(SiteUnreachable, match="nowhere"):
-        open_browser(browser_hosts.folder, binary=BrowserBinary(Path("/nowhere"), "x", "setting"), rules=RULES, headless=True)
+        open_browser(
+            browser_hosts.folder, binary=BrowserBinary(Path("/nowhere"), "x", "setting"), rules=RULES, headless=True
+        )
 
 
 def test_a_visible_browser_needs_a_display(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

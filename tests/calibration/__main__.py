@@ -13,9 +13,9 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from beian_mock.catalogue import forms
+from tests.calibration.drift_store import DriftStore
 from tests.calibration.drifts import HARMLESS, KINDS, Drift, Runner
 from tests.calibration.forms_shown import showcase
-from tests.calibration.kept import DriftStore
 from tests.conftest import ROOT, browser_arguments, browser_path, serve_mock_registry
 
 DOC = ROOT / "docs" / "kits.md"

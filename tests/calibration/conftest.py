@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from assistant.calibration.sheet import MapDraft
+from assistant.calibration.map_draft import MapDraft
 from assistant.calibration.walk import Walk
 from assistant.calibration.watch import RequestWatch
 from assistant.forms import snapshot

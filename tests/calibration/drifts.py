@@ -11,13 +11,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from assistant.browser.hands import PageActions
+from assistant.browser.page_actions import PageActions
 from assistant.forms import snapshot
 from assistant.forms.fill import fill
 from assistant.forms.shapes import Address, FieldTarget
-from assistant.maps.drift import PageChange, ChangeKind, compare
+from assistant.maps.drift import ChangeKind, PageChange, compare
+from assistant.maps.fingerprints import Shape
 from assistant.maps.overlay import load_map
-from assistant.maps.prints import Shape
 from assistant.site.due import due_on
 from beian_mock.catalogue import FieldDef, forms
 from tests.calibration.forms_shown import Showcase, page_of

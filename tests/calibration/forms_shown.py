@@ -9,7 +9,7 @@ from typing import Any
 from playwright.sync_api import Page
 
 from assistant.forms import snapshot
-from assistant.maps.prints import Shape
+from assistant.maps.fingerprints import Shape
 from assistant.site.fingerprint import asked, shape_of
 from beian_mock.catalogue import VisibleFields, catalogue, forms
 from tests.mock.person import MockVisitor

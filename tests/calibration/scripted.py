@@ -8,7 +8,7 @@ from typing import Any
 
 from assistant.calibration.walk import Walk
 from assistant.forms.shapes import Address, Control, FormSnapshot, Rect
-from assistant.person.protocol import HandoverAnswer, Handover
+from assistant.person.protocol import Handover, HandoverAnswer
 
 FUNCTION = ("功能名称", "功能介绍")
 NAME, INTRODUCTION = (f"products[].paths[].functions[].{part}" for part in ("name", "introduction"))

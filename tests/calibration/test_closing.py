@@ -40,14 +40,19 @@ def test_one_field_answered_does_not_let_a_page_be_filled(make: Callable[..., Wa
 
 def test_a_page_of_which_nothing_is_settled_keeps_its_state(make: Callable[..., Walk]) -> None:
     walk = make(
-        page(*FUNCTION), ScriptedOperator(["go_on", "later", "later", "go_on", "again", "later", "later", "go_on", "go_on"])
+        page(*FUNCTION),
+        ScriptedOperator(["go_on", "later", "later", "go_on", "again", "later", "later", "go_on", "go_on"]),
     )
     assert walk.run() == 0
     assert not walk.map_draft.path.exists()
 
 
 def _changes(walk: Walk, seen: FormSnapshot) -> list[str]:
-    return [change.kind for change in compare(_function_alone(walk).fingerprints["function"], shape_of(seen)) if change.stops]
+    return [
+        change.kind
+        for change in compare(_function_alone(walk).fingerprints["function"], shape_of(seen))
+        if change.stops
+    ]
 
 
 def test_a_field_asked_about_beside_a_takeover_does_not_heal_it(make: Callable[..., Walk]) -> None:

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 import pytest
 
 from assistant.maps.drift import compare
+from assistant.maps.fingerprints import Shape, Token
 from assistant.maps.overlay import load_map
-from assistant.maps.prints import Shape, Token
 from beian_mock.catalogue import FormDef
 from beian_mock.variants import VariantRequest, varied
-from tests.calibration.drawn import CATALOGUE, shape_of_form, form_of
 from tests.calibration.drifts import HARMLESS, KINDS, Drift
+from tests.calibration.form_shapes import CATALOGUE, form_of, shape_of_form
 from tests.calibration.forms_shown import page_of
 
 pytestmark = pytest.mark.slow  # a second each, all of them
@@ -23,7 +23,9 @@ SEEDS = 12
 
 @pytest.mark.parametrize("name", CATALOGUE["forms"])
 def test_forms_drawn_as_data_are_those_of_the_pages(name: str) -> None:
-    assert [str(change) for change in compare(FINGERPRINTS[page_of(name)], shape_of_form(form_of(CATALOGUE, name)))] == []
+    assert [
+        str(change) for change in compare(FINGERPRINTS[page_of(name)], shape_of_form(form_of(CATALOGUE, name)))
+    ] == []
     conditional = frozenset(one.id for one in form_of(CATALOGUE, name).fields() if one.raw.get("when"))
     assert compare(FINGERPRINTS[page_of(name)], shape_of_form(form_of(CATALOGUE, name), conditional)) == []
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from beian_mock.catalogue import forms
 from tests.calibration.drifts import KINDS, Runner
 from tests.calibration.forms_shown import showcase
-from tests.calibration.make_prints import FILE, fingerprints, text
+from tests.calibration.make_fingerprints import FILE, fingerprints, text
 from tests.conftest import MockRegistry
 
 pytestmark = pytest.mark.browser

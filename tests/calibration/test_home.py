@@ -13,7 +13,7 @@ from assistant import yaml_file
 from assistant.calibration import home
 from assistant.calibration.home import is_state_word
 from assistant.person.picker import Picker
-from assistant.person.protocol import HandoverAnswer, Handover
+from assistant.person.protocol import Handover, HandoverAnswer
 from assistant.site.landmarks import Site
 from tests.calibration.operator import calibrating
 from tests.conftest import MockRegistry

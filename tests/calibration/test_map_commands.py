@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from assistant.calibration.sheet import MapDraft
+from assistant.calibration.map_draft import MapDraft
 from assistant.forms.shapes import Address, Control, OptionList
+from assistant.maps.fingerprints import PagePrint
 from assistant.maps.overlay import load_map
-from assistant.maps.prints import PagePrint
 from assistant.site.fingerprint import control_print
 from tests.calibration.operator import PROGRAM
 from tests.conftest import ROOT

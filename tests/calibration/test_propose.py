@@ -11,7 +11,7 @@ from assistant.forms.shapes import Address, Control, FormSnapshot, InputLimits, 
 from assistant.maps.overlay import load_map
 from assistant.site.propose import FieldProposal, overlap, propose
 from beian_mock.variants import VariantRequest, varied
-from tests.calibration.drawn import CATALOGUE, form_of, page
+from tests.calibration.form_shapes import CATALOGUE, form_of, page
 from tests.calibration.forms_shown import page_of
 
 MAP, MOCK = load_map("cac"), load_map("mock")

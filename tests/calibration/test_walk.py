@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from assistant.calibration.sheet import MapDraft
+from assistant.calibration.map_draft import MapDraft
 from assistant.maps.overlay import load_map
 from assistant.maps.site_map import SiteMap
 from beian_mock.catalogue import forms

@@ -15,7 +15,7 @@ from assistant.forms import snapshot
 from assistant.forms.shapes import Rect
 from assistant.maps.overlay import load_map
 from assistant.maps.site_map import DraftSave
-from assistant.person.protocol import HandoverAnswer, Handover
+from assistant.person.protocol import Handover, HandoverAnswer
 from tests.calibration.scripted import FUNCTION, INTRODUCTION, NAME, TRIAL, ScriptedOperator, fields, page
 
 
@@ -115,7 +115,9 @@ def test_a_word_that_has_saved_and_submitted_is_the_persons(
         SentRequest("POST", "/api/login", words=("登录",)),
     ],
 )
-def test_no_draft_is_offered_of_what_names_a_submission_or_does_more(make: Callable[..., Walk], sent: SentRequest) -> None:
+def test_no_draft_is_offered_of_what_names_a_submission_or_does_more(
+    make: Callable[..., Walk], sent: SentRequest
+) -> None:
     walk, prompt = _ask_about(make, sent, "saves_draft")
     assert list(prompt.buttons) == ["go_on"]
     assert "requests" not in walk.map_draft.data
@@ -224,7 +226,11 @@ def test_a_save_leaves_the_other_buttons_that_the_operator_wrote(make: Callable[
 def test_a_page_that_nothing_is_guessed_of_can_be_named(make: Callable[..., Walk]) -> None:
     seen = replace(page("甲甲", "乙乙"), dialog="弹窗", title="弹窗")
     named = HandoverAnswer("choose", "person", 0.0, choice="功能")
-    walk = make(seen, operator_ui := ScriptedOperator([named, (150.0, 10.0), (150.0, 110.0), "go_on"]), only=(NAME, INTRODUCTION))
+    walk = make(
+        seen,
+        operator_ui := ScriptedOperator([named, (150.0, 10.0), (150.0, 110.0), "go_on"]),
+        only=(NAME, INTRODUCTION),
+    )
     walk.site.names_in_route = lambda page_id: {}  # type: ignore[method-assign]
     assert walk.run() == 2
     assert operator_ui.asked[0].choices == ("功能",)

@@ -10,13 +10,13 @@ import pytest
 
 from assistant.cli import changes
 from assistant.cli.changes import ChangeOptions
-from assistant.cli.preparing import PreparedRun, FillOptions, prepare
+from assistant.cli.preparing import FillOptions, PreparedRun, prepare
 from assistant.journal import frozen
 from assistant.journal.events import Event, Proved, RunOpened, Status
-from assistant.journal.frozen import SubmittedField, SubmittedRecord, Submission
+from assistant.journal.frozen import Submission, SubmittedField, SubmittedRecord
 from assistant.journal.proof_file import ProofEntry
 from assistant.journal.run_folder import RunFolder
-from assistant.maps.standing import SUBJECT, RegistryState, ItemState
+from assistant.maps.registry_state import SUBJECT, ItemState, RegistryState
 from assistant.planning.change import ChangeScope
 from assistant.planning.plan import Record, make
 from assistant.privacy import Redactor
@@ -71,7 +71,9 @@ def submitted(folder: Path, data: Json, then: Sequence[Event] = (PASSED, FILED))
 
 def copy(root: str, names: tuple[str, ...], records: Sequence[Record]) -> Submission:
     held = tuple(
-        SubmittedRecord(r.id, r.page, r.title, r.names, tuple(SubmittedField(str(w.key), w.label, (), w.value) for w in r.planned))
+        SubmittedRecord(
+            r.id, r.page, r.title, r.names, tuple(SubmittedField(str(w.key), w.label, (), w.value) for w in r.planned)
+        )
         for r in records
     )
     return Submission(root, names, "filing", 1, frozen.now(), "", "", "审核中", "", held)

@@ -11,8 +11,8 @@ import pytest
 from assistant.cli import changes
 from assistant.keys import FieldKey
 from assistant.maps.overlay import load_map
-from assistant.maps.standing import RegistryState, ItemState
-from assistant.planning.change import Difference, ChangeBasis
+from assistant.maps.registry_state import ItemState, RegistryState
+from assistant.planning.change import ChangeBasis, Difference
 from assistant.planning.plan import Plan, Record
 from assistant.privacy import Redactor
 from assistant.values import File, Value

@@ -52,7 +52,9 @@ class FileKeyring(KeyringBackend):
 
 def test_an_account_is_kept_shown_masked_and_forgotten(beian: Beian, ring: TemporaryKeyring) -> None:
     assert beian("credentials", "set", CLIENT, stdin=TYPED).code == 0
-    assert ring.passwords == {("beian:cac", CLIENT): json.dumps({"account": NAME, "password": PASSWORD}, ensure_ascii=False)}
+    assert ring.passwords == {
+        ("beian:cac", CLIENT): json.dumps({"account": NAME, "password": PASSWORD}, ensure_ascii=False)
+    }
     assert beian("credentials", "show", CLIENT).out == "139****1234\n"
     assert "已删除" in beian("credentials", "delete", CLIENT).out
     assert "没有保存过" in beian("credentials", "delete", CLIENT).out

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from assistant.cli import fill, holding
-from assistant.cli.preparing import PreparedRun, FillOptions, prepare
+from assistant.cli.preparing import FillOptions, PreparedRun, prepare
 from assistant.errors import Busy
 from assistant.practice.layout import RUN_LOCK
 from assistant.privacy import Redactor

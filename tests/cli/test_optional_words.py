@@ -73,7 +73,9 @@ def test_without_a_word_the_stand_in_submits_and_the_profile_stays_the_profile(
         ("pull --stand-in on --out 资料", "draft"),
     ],
 )
-def test_every_run_of_a_profile_takes_the_option_alone(beian: Beian, collected_options: list[Any], words: str, mode: str) -> None:
+def test_every_run_of_a_profile_takes_the_option_alone(
+    beian: Beian, collected_options: list[Any], words: str, mode: str
+) -> None:
     assert beian(*words.split()).code == 0
     assert [(options.profile, options.stand_in) for options in collected_options] == [(Path("资料"), mode)]
 

@@ -12,13 +12,13 @@ import pytest
 
 from assistant import language
 from assistant.cli import fill, pulls
-from assistant.cli.preparing import PreparedRun, FillOptions
+from assistant.cli.preparing import FillOptions, PreparedRun
 from assistant.filing.context import Filing
 from assistant.filing.pull import PulledAccount, ReadItem
 from assistant.filing.tally import ProofCount
 from assistant.keys import FieldKey
 from assistant.maps.overlay import load_map
-from assistant.maps.standing import RegistryState, ItemState
+from assistant.maps.registry_state import ItemState, RegistryState
 from assistant.privacy import Redactor
 from assistant.profile.assembling import overlay
 from assistant.profile.loading import load
@@ -173,7 +173,9 @@ def test_an_upload_of_a_renamed_algorithm_is_the_one_that_the_profile_has(tmp_pa
         report: File("自评估报告.pdf", sha256(content).hexdigest(), len(content), url="/r"),
     }
     item = ReadItem(root, ALGORITHM, held)
-    read = pulls._read(filing({"/r": content}), PulledAccount(RegistryState(ItemState("主体已通过")), [item]), own, own.folder)
+    read = pulls._read(
+        filing({"/r": content}), PulledAccount(RegistryState(ItemState("主体已通过")), [item]), own, own.folder
+    )
     assert read.files == {}
     lines = reported_lines(own.folder, read)
     assert "有 1 项不同" in lines[0]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from assistant.cli import since
-from assistant.cli.preparing import PreparedRun, FillOptions, prepare, schema_digest
+from assistant.cli.preparing import FillOptions, PreparedRun, prepare, schema_digest
 from assistant.journal.events import RunOpened
 from assistant.journal.run_folder import RunFolder
 from assistant.privacy import Redactor

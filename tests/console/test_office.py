@@ -14,8 +14,8 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from assistant.cli import due
-from assistant.console import dates_page, office
-from assistant.console.office import ConsoleContext
+from assistant.console import context, dates_page
+from assistant.console.context import ConsoleContext
 from assistant.deadlines.ics import as_ics
 from assistant.deadlines.terms import answer
 from assistant.deadlines.working_days import PUBLISHED
@@ -35,7 +35,7 @@ AGAIN = "有更新，刷新"
 @pytest.fixture
 def seat(own_practice: Practice) -> Iterator[ConsoleContext]:
     """Give the office of a console that has read its clients' folders."""
-    with office.opened(own_practice.workspace, "") as found:
+    with context.opened(own_practice.workspace, "") as found:
         found.refresh()
         yield found
 
@@ -52,7 +52,9 @@ def read_elsewhere(practice: Practice) -> None:
         assert other.refresh(date.today()).read == 1
 
 
-def test_what_another_program_read_is_new_to_the_pages_of_this_one(own_practice: Practice, seat: ConsoleContext) -> None:
+def test_what_another_program_read_is_new_to_the_pages_of_this_one(
+    own_practice: Practice, seat: ConsoleContext
+) -> None:
     before = seat.reading.changes
     seat.refresh()
     assert seat.reading.changes == before
@@ -73,7 +75,7 @@ def test_a_machine_whose_clock_is_behind_is_noticed_too(seat: ConsoleContext) ->
 
 def test_a_ledger_that_was_up_to_date_when_the_console_began_is_nothing_new(own_practice: Practice) -> None:
     read_elsewhere(own_practice)
-    with office.opened(own_practice.workspace, "") as found:
+    with context.opened(own_practice.workspace, "") as found:
         found.refresh()
         assert found.reading.changes == 0
 
@@ -119,7 +121,9 @@ def test_the_board_names_a_filing_that_a_published_list_has_already(seat: Consol
     assert seat.board().duplicates == ()
 
 
-def test_published_lists_are_read_again_only_when_they_changed(seat: ConsoleContext, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_published_lists_are_read_again_only_when_they_changed(
+    seat: ConsoleContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
     listed.store_list(seat.workspace, "第十批", [PublishedRow(algorithm=ALGORITHM, entity=NAME, number=NUMBER)])
     seat.board()
 

@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pytest
 from sqlalchemy import text
 
-from assistant.console import launching, office, progress, returned_page, runs_page
+from assistant.console import context, launching, progress, returned_page, runs_page
 from assistant.deadlines.working_days import is_working_day
 from assistant.errors import LedgerError
 from assistant.journal import chain
@@ -150,7 +150,7 @@ def test_rounds_of_rehearsals_are_not_counted_with_those_of_the_registry(tmp_pat
     back = Status(ALGORITHM, "退回补正", "退回")
     play(practice.folder(), "2026-10-08", back, rehearsal=True)
     play(practice.folder(), "2026-10-09", Status(ALGORITHM, "草稿", "草稿"), back, rehearsal=True)
-    with office.opened(practice.workspace, "") as found:
+    with context.opened(practice.workspace, "") as found:
         found.refresh()
         assert [each.number for each in returned_page.rounds(found, found.client(NAME))] == [1, 2]
         play(practice.folder(), "2026-10-20", Status(ALGORITHM, "草稿", "草稿"), back, back)
@@ -163,7 +163,7 @@ def test_own_holidays_are_read_when_they_change_and_a_fault_in_them_is_told(tmp_
     practice = made(tmp_path)
     file = practice.workspace.folder / "节假日.yaml"
     day = date(2026, 11, 26)
-    with office.opened(practice.workspace, "") as found:
+    with context.opened(practice.workspace, "") as found:
         assert (is_working_day(day, found.calendar), found.calendar_fault) == (True, "")
         file.write_text("年份:\n  2026:\n    依据: 通知\n    放假: {停工: [2026-11-26]}\n", encoding="utf-8")
         assert not is_working_day(day, found.calendar)
@@ -185,7 +185,7 @@ def test_who_rehearses_by_hand_is_told_account_and_where_the_code_comes(tmp_path
 
 def test_what_a_database_says_reaches_nobody_but_what_is_wrong_does(tmp_path: Path) -> None:
     practice = made(tmp_path)
-    with office.opened(practice.workspace, "") as found:
+    with context.opened(practice.workspace, "") as found:
         found.refresh()
         with found.ledger.engine.begin() as connection:
             connection.execute(text("DROP TABLE clients"))

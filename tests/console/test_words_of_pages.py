@@ -188,7 +188,9 @@ def test_a_step_names_no_command_on_the_board_and_its_command_on_the_terminal(la
     with speaking(language):
         texts = {step: turns.sentence(step, facts) for step in turns.STEPS}
         assert {step: text for step, text in texts.items() if terminal_words(text)} == {}
-        row = partial(BoardRow, "甲", "甲", "ours", None, 0, entity="", algorithms=(), blocks=0, deadline=None, answer=None)
+        row = partial(
+            BoardRow, "甲", "甲", "ours", None, 0, entity="", algorithms=(), blocks=0, deadline=None, answer=None
+        )
         told = {step: next_step.action(row(step=step, action=text)) for step, text in texts.items()}
     commands = {step: told[step].rpartition(" ")[2] for step in texts if told[step] != texts[step]}
     assert commands == {"correct": "fill", "findings": "check", "fill": "fill"}

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.deadlines.own_years import read
-from assistant.deadlines.terms import explained, due_date
+from assistant.deadlines.terms import due_date, explained
 from assistant.errors import InputProblems
 from assistant.language import speaking
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from assistant.deadlines.terms import LAWS, answer, entity_answer, explained, due_date
+from assistant.deadlines.terms import LAWS, answer, due_date, entity_answer, explained
 from assistant.language import speaking
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from assistant.documents.facts import facts_of
 from assistant.documents.reading import read
-from assistant.documents.shapes import DocumentBlock, Document, PaperFacts
+from assistant.documents.shapes import Document, DocumentBlock, PaperFacts
 from assistant.keys import FieldKey
 from assistant.preflight.case import Papers
 from tests.preflight.mutations import IMAGE, ExampleFolder, nothing

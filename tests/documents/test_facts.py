@@ -10,7 +10,7 @@ from assistant.documents import labels
 from assistant.documents.facts import facts_of
 from assistant.documents.paper_kinds import paper_of
 from assistant.documents.reading import look_all, read
-from assistant.documents.shapes import LABELS, DocumentBlock, Document, PaperFacts
+from assistant.documents.shapes import LABELS, Document, DocumentBlock, PaperFacts
 from assistant.documents.similarity import own_text, same_files, shared_passages, similarity
 from tests.documents import samples
 
@@ -96,7 +96,10 @@ def test_lines_of_a_pdf_state_values_too(lines: tuple[str, ...], label: str, val
 
 
 def test_the_text_to_be_published_may_stand_under_headings() -> None:
-    blocks = (DocumentBlock("heading", "一、算法基本原理", level=1), DocumentBlock("text", "用词的概率。", heading="一、算法基本原理"))
+    blocks = (
+        DocumentBlock("heading", "一、算法基本原理", level=1),
+        DocumentBlock("text", "用词的概率。", heading="一、算法基本原理"),
+    )
     facts = facts_of(Document("a.docx", "docx", 1, "", blocks=blocks))
     assert [fact.value for fact in facts.values("算法基本原理")] == ["用词的概率。"]
 

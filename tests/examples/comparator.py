@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from tests.examples.profile_files import ASSOCIATION, BASIC, read_profile
-from tests.examples.registry_forms import STEPS, Field, RegistryForm, Json, detail_form, form, holds, shown
+from tests.examples.registry_forms import STEPS, Field, Json, RegistryForm, detail_form, form, holds, shown
 
 T = TypeVar("T")
 Sections = dict[str, dict[str, Any]]

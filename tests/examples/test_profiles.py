@@ -13,7 +13,7 @@ from stdnum.cn import ric, uscc
 
 from assistant.cli import profiles as commands
 from assistant.maps.overlay import load_map
-from assistant.maps.standing import BEFORE_LOGIN
+from assistant.maps.registry_state import BEFORE_LOGIN
 from assistant.planning.plan import make
 from assistant.preflight.check import check
 from assistant.profile.loading import load

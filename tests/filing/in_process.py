@@ -28,11 +28,11 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 from playwright.sync_api import Error as PageFault
 
 from assistant.browser import page as browser_page
-from assistant.browser.keeper import stop_host
+from assistant.browser.browser_host import stop_host
 from assistant.browser.page import BrowserSession, open_browser
 from assistant.cli import calibrating, fill, usage
 from assistant.language import speaking
-from assistant.person import stand_in, stand_in_process
+from assistant.person import simulated_operator, simulated_operator_process
 from tests.cli.conftest import COMMAND
 
 WITHIN_S = 600
@@ -132,7 +132,7 @@ class CommandWorker:
             for place in (fill, calibrating):
                 stack.enter_context(mock.patch.object(place, "open_browser", self._open))
             stack.enter_context(mock.patch.object(browser_page, "sync_playwright", self._shared))
-            stack.enter_context(mock.patch.object(stand_in_process, "_start", SimulatedPerson))
+            stack.enter_context(mock.patch.object(simulated_operator_process, "_start", SimulatedPerson))
             stack.enter_context(around())
             try:
                 code = usage.run(COMMAND, words)
@@ -230,7 +230,7 @@ def _pipe() -> tuple[TextIO, TextIO]:
 
 
 def _play(heard: TextIO, said: TextIO) -> None:
-    """Do in this thread what `python -m assistant.person.stand_in` does as a program."""
+    """Do in this thread what `python -m assistant.person.simulated_operator` does as a program."""
     messages: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
 
     def say(message: dict[str, Any]) -> None:
@@ -243,14 +243,14 @@ def _play(heard: TextIO, said: TextIO) -> None:
                 messages.put(json.loads(text))
         messages.put(None)
 
-    with said, mock.patch.object(stand_in, "_say", say):
+    with said, mock.patch.object(simulated_operator, "_say", say):
         part = json.loads(heard.readline())
         threading.Thread(target=listen, daemon=True).start()
         playwright = _playwright_of_the_person()
         say({"ready": True})
         while (message := messages.get()) is not None:
             if "open" in message:
-                stand_in._play(playwright, part, message, messages)
+                simulated_operator._play(playwright, part, message, messages)
 
 
 @cache

@@ -19,7 +19,7 @@ from typing import Any, Protocol, TypeVar
 import psutil
 from playwright.sync_api import Browser, Dialog, Page, Playwright, sync_playwright
 
-from assistant.browser.keeper import HostRecord, read_record
+from assistant.browser.browser_host import HostRecord, read_record
 from tests.conftest import ROOT
 from tests.filing.conftest import FilingRunResult, RunningMock
 from tests.filing.halting import PLACE, Halt, installed
@@ -215,7 +215,12 @@ def start(
     with (place / "out").open("wb") as out, (place / "err").open("wb") as err:
         process = subprocess.Popen(
             command,
-            env={**running_mock.environment(), "HOME": str(running_mock.home), PLACE: str(place), **(environment or {})},
+            env={
+                **running_mock.environment(),
+                "HOME": str(running_mock.home),
+                PLACE: str(place),
+                **(environment or {}),
+            },
             cwd=ROOT,
             stdin=subprocess.DEVNULL,
             stdout=out,

@@ -23,7 +23,9 @@ Prepare = Callable[["RunningMock"], None]
 
 
 @contextmanager
-def retouched(filed_profile: FiledProfile, folder: Path, alter: Alter, prepare: Prepare | None = None) -> Iterator[RunningMock]:
+def retouched(
+    filed_profile: FiledProfile, folder: Path, alter: Alter, prepare: Prepare | None = None
+) -> Iterator[RunningMock]:
     """Yield a desk and its registry as a run left them, its one account put through `prepare` and `alter`."""
     filed_profile.copy_to(folder)
     if prepare is not None:

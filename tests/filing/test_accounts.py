@@ -16,7 +16,7 @@ from assistant.filing.account import check_account
 from assistant.filing.context import Filing, FilingOptions
 from assistant.journal.events import OTHER_COMPANY, SAME_COMPANY, Note
 from assistant.language import speaking
-from assistant.person.protocol import HandoverAnswer, Handover
+from assistant.person.protocol import Handover, HandoverAnswer
 from assistant.planning.plan import Record
 from assistant.site.landmarks import Site
 
@@ -198,7 +198,9 @@ def test_a_no_of_an_earlier_run_is_taken_back_by_a_yes() -> None:
 
 
 @pytest.mark.parametrize("pending_saves", [set(), {"products[甲]"}], ids=["SAME", "UNLISTED"])
-def test_no_list_of_another_account_is_put_to_the_person(monkeypatch: pytest.MonkeyPatch, pending_saves: set[str]) -> None:
+def test_no_list_of_another_account_is_put_to_the_person(
+    monkeypatch: pytest.MonkeyPatch, pending_saves: set[str]
+) -> None:
     monkeypatch.setattr(opening, "_strangers", lambda *_: ["乙/APP"])
     theirs = in_another_account(pending_saves=pending_saves, awaited=set())
     record = SimpleNamespace(id="products[甲]", key="products[甲]", page="product", parent="", names=["甲/APP"])

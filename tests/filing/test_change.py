@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.filing.conftest import FilingRunResult, RunningMock, section
-from tests.filing.hand import ManualFiler
 from tests.filing.live import journal
+from tests.filing.manual_filer import ManualFiler
 from tests.filing.small import ALGORITHM, Json
 
 BASIC = "算法基础属性信息"

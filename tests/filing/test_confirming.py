@@ -15,7 +15,7 @@ from assistant.filing import handover
 from assistant.filing.context import Filing
 from assistant.journal.events import Event, Status
 from assistant.keys import FieldKey
-from assistant.person.protocol import HandoverAnswer, Handover
+from assistant.person.protocol import Handover, HandoverAnswer
 from assistant.planning.plan import Record
 
 

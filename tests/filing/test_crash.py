@@ -18,7 +18,7 @@ from playwright.sync_api import Page
 
 from tests.conftest import serve_mock_registry
 from tests.filing.conftest import FilingRunResult, RunningMock, section
-from tests.filing.live import LiveRuns, LiveRun, open_live_runs, journal, processes_of, sees, shown
+from tests.filing.live import LiveRun, LiveRuns, journal, open_live_runs, processes_of, sees, shown
 from tests.filing.small import ALGORITHM, Json
 from tests.reliability.trial import without_names
 
@@ -56,7 +56,9 @@ def halt_in(record: str, do: str, nth: int = 1) -> Json:
 
 
 @pytest.fixture(scope="module")
-def observations(request: pytest.FixtureRequest, mock_pages: Path, tmp_path_factory: pytest.TempPathFactory) -> CrashObservations:
+def observations(
+    request: pytest.FixtureRequest, mock_pages: Path, tmp_path_factory: pytest.TempPathFactory
+) -> CrashObservations:
     """Tell the story: a run that is killed in the subject or, with `--thorough`, in five places."""
     home = tmp_path_factory.mktemp("crash")
     observations = CrashObservations(folder=home)
@@ -87,7 +89,10 @@ def in_five_places(observations: CrashObservations, live_runs: LiveRuns) -> None
 
 def without_interruption(observations: CrashObservations, home: Path) -> None:
     """Let one run go through, at a registry of its own."""
-    with serve_mock_registry(home / "mock 2") as registry, open_live_runs(RunningMock(home / "二", registry)) as live_runs:
+    with (
+        serve_mock_registry(home / "mock 2") as registry,
+        open_live_runs(RunningMock(home / "二", registry)) as live_runs,
+    ):
         live_runs.running_mock.home.mkdir()
         prepare(live_runs)
         observations.ended["whole"] = live_runs.start("--stand-in", "draft").ended()
@@ -206,7 +211,8 @@ def test_ctrl_c_ends_a_run_as_the_person_wants_it(observations: CrashObservation
 
 def test_the_login_is_asked_for_once_in_the_life_of_a_browser(observations: CrashObservations) -> None:
     asked = {
-        chapter: ("LOGIN",) in kinds(events, "HandoverOpened", "handover") for chapter, events in observations.runs.items()
+        chapter: ("LOGIN",) in kinds(events, "HandoverOpened", "handover")
+        for chapter, events in observations.runs.items()
     }
     if len(asked) == 2:
         assert asked == {"subject": True, "last": False}
@@ -225,7 +231,9 @@ def test_the_login_is_asked_for_once_in_the_life_of_a_browser(observations: Cras
     ("died", "record"), [("subject", "subject"), pytest.param("dialog", PRODUCT, marks=pytest.mark.thorough)]
 )
 def test_the_next_run_goes_on_in_the_very_form(observations: CrashObservations, died: str, record: str) -> None:
-    before = [key for key, outcome in kinds(observations.runs[died], "FieldDone", "key", "outcome") if outcome == "written"]
+    before = [
+        key for key, outcome in kinds(observations.runs[died], "FieldDone", "key", "outcome") if outcome == "written"
+    ]
     after = observations.after(died)
     assert kinds(after, "RecordOpened", "record")[0] == (record,)
     first = after[: next(number for number, event in enumerate(after) if event["kind"] == "Saved")]

@@ -14,7 +14,9 @@ from tests.filing.small import ALGORITHM, NAME
 BASIC = "算法基础属性信息"
 
 
-def test_a_draft_is_filed_and_a_second_run_writes_nothing(drafted: RunningMock, filed_profile: Callable[[str], FiledProfile]) -> None:
+def test_a_draft_is_filed_and_a_second_run_writes_nothing(
+    drafted: RunningMock, filed_profile: Callable[[str], FiledProfile]
+) -> None:
     running_mock, first = drafted, filed_profile("draft").first
     assert first.answer["status"] == "ready_to_submit"
     assert first.code == 10
@@ -82,7 +84,9 @@ def test_after_the_submission_a_change_is_shown_and_not_written(submitted: Runni
 @pytest.mark.thorough
 def test_a_change_since_the_approval_is_not_told_as_what_the_registry_holds(submitted: RunningMock) -> None:
     running_mock = submitted
-    account, held = next((name, held) for name, held in running_mock.registry.state().items() if held["company"] == NAME)
+    account, held = next(
+        (name, held) for name, held in running_mock.registry.state().items() if held["company"] == NAME
+    )
     verdict = {"account": account, "what": held["algorithms"][0]["id"], "verdict": "approve"}
     running_mock.registry.ask("/__mock__/review", verdict)
     running_mock.basic()["版本号"] = "2.0"
@@ -121,7 +125,9 @@ def test_what_was_gated_is_filed_when_the_subject_has_passed(slow_review: Runnin
 
 def test_a_returned_filing_shows_its_comments_and_only_the_correction_is_written(submitted: RunningMock) -> None:
     running_mock = submitted
-    account, held = next((name, held) for name, held in running_mock.registry.state().items() if held["company"] == NAME)
+    account, held = next(
+        (name, held) for name, held in running_mock.registry.state().items() if held["company"] == NAME
+    )
     comment = {"field": "version", "text": "请核对版本号与报告一致"}
     verdict = {"account": account, "what": held["algorithms"][0]["id"], "verdict": "return", "comments": [comment]}
     running_mock.registry.ask("/__mock__/review", verdict)

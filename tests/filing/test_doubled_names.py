@@ -9,7 +9,7 @@ import pytest
 
 from assistant.errors import DoubledRecord
 from assistant.filing import frozen_proof, opening
-from assistant.maps.standing import RegistryState, ItemState
+from assistant.maps.registry_state import ItemState, RegistryState
 from assistant.planning.plan import Record
 
 

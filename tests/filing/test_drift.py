@@ -87,7 +87,9 @@ def test_a_page_that_lacks_something_later_does_not_say_that_nothing_was_filled_
 
 
 @pytest.mark.browser
-def test_a_save_that_goes_elsewhere_is_stopped_and_named(running_mock: RunningMock, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_save_that_goes_elsewhere_is_stopped_and_named(
+    running_mock: RunningMock, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(records, "WAIT_S", 3.0)  # no answer will come to what was stopped
     told = _play(running_mock, "requests", "subject")
     ended = running_mock.fill("--stage", "主体")

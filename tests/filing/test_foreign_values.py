@@ -7,8 +7,8 @@ import pytest
 from tests.filing import by_hand
 from tests.filing.changing import unlike
 from tests.filing.conftest import RunningMock, section
-from tests.filing.hand import ManualFiler
 from tests.filing.live import press, sees
+from tests.filing.manual_filer import ManualFiler
 from tests.filing.small import ALGORITHM
 from tests.filing.test_change import BASIC, approve, review
 

@@ -24,7 +24,7 @@ from playwright.sync_api import Page
 from assistant.cli.mocks import rehearsal_account
 from tests.filing import rogue
 from tests.filing.conftest import FiledProfile, FilingRunResult, section
-from tests.filing.live import LiveRuns, LiveRun, open_live_runs, has_xvfb, journal, newest, sees
+from tests.filing.live import LiveRun, LiveRuns, has_xvfb, journal, newest, open_live_runs, sees
 from tests.filing.small import ALGORITHM, NAME, Json
 from tests.mock.server.client import ApiClient, MockProcess
 
@@ -90,7 +90,9 @@ def screen() -> Iterator[dict[str, str]]:
 
 @pytest.fixture(scope="module")
 def observations(
-    request: pytest.FixtureRequest, filed_profile: Callable[[str], FiledProfile], tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    filed_profile: Callable[[str], FiledProfile],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> GuardObservations:
     """Tell the story."""
     home = tmp_path_factory.mktemp("guarded")
@@ -159,7 +161,9 @@ def every_way_is_tried(observations: GuardObservations, setup: GuardedRunSetup) 
         guest.do(close_others)
     run.go_on()
     end(observations, setup, "tried", run)
-    observations.seen["stored"] = section(setup.live_runs.running_mock.stored()["algorithms"][0], "算法基础属性信息")["版本号"]
+    observations.seen["stored"] = section(setup.live_runs.running_mock.stored()["algorithms"][0], "算法基础属性信息")[
+        "版本号"
+    ]
 
 
 def the_assistant_is_killed(observations: GuardObservations, setup: GuardedRunSetup) -> None:
@@ -215,7 +219,9 @@ def close(page: Page) -> None:
         return
 
 
-def test_the_ledger_shows_no_submission_at_any_time(observations: GuardObservations, request: pytest.FixtureRequest) -> None:
+def test_the_ledger_shows_no_submission_at_any_time(
+    observations: GuardObservations, request: pytest.FixtureRequest
+) -> None:
     for chapter in played(request, "tried", "killed", "interrupted", "closed"):
         ledger = observations.ledgers[chapter]
         assert ledger["submissions"] == [], chapter
@@ -242,7 +248,9 @@ def test_the_form_of_a_run_that_was_killed_or_interrupted_keeps_its_values(obser
     assert observations.shown.get("interrupted", "3.0") == "3.0"
 
 
-def test_a_run_in_which_a_submission_was_tried_says_so(observations: GuardObservations, request: pytest.FixtureRequest) -> None:
+def test_a_run_in_which_a_submission_was_tried_says_so(
+    observations: GuardObservations, request: pytest.FixtureRequest
+) -> None:
     for chapter in played(request, "tried", "interrupted", "closed"):
         ended = observations.ended[chapter]
         assert (ended.code, ended.answer["status"]) == (6, "submission_blocked"), (chapter, ended.answer)

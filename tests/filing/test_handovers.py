@@ -14,8 +14,8 @@ from tests.conftest import MockRegistry, serve_mock_registry
 from tests.filing import by_hand
 from tests.filing.conftest import FiledProfile, FilingRunResult, RunningMock, section
 from tests.filing.in_process import worker
-from tests.filing.kept_accounts import ENVIRONMENT, FILE
-from tests.filing.live import LiveRuns, Guest, LiveRun, open_live_runs, journal, newest, press, sees
+from tests.filing.json_keyring import ENVIRONMENT, FILE
+from tests.filing.live import Guest, LiveRun, LiveRuns, journal, newest, open_live_runs, press, sees
 from tests.filing.small import NAME, Json
 from tests.reliability.trial import without_names
 
@@ -47,7 +47,10 @@ class HandoverSetup:
 @pytest.fixture
 def handover_setup(mock_pages: Path, tmp_path: Path) -> Iterator[HandoverSetup]:
     """Yield a desk whose mock knows two companies."""
-    with serve_mock_registry(tmp_path / "mock") as registry, open_live_runs(RunningMock(tmp_path, registry)) as live_runs:
+    with (
+        serve_mock_registry(tmp_path / "mock") as registry,
+        open_live_runs(RunningMock(tmp_path, registry)) as live_runs,
+    ):
         for account, company in ((ACCOUNT, NAME), ("other-1", OTHER)):
             told = {"account": account, "password": PASSWORD, "company": company}
             registry.ask("/__mock__/account", told)
@@ -102,7 +105,9 @@ def stored_account_is_typed_and_nothing_pressed(handover_setup: HandoverSetup, g
     guest.do(lambda page: sees(page, f"请核对是“{NAME}”的账号"))
 
 
-def wrong_account_is_noticed_before_anything_is_written(handover_setup: HandoverSetup, run: LiveRun, guest: Guest) -> None:
+def wrong_account_is_noticed_before_anything_is_written(
+    handover_setup: HandoverSetup, run: LiveRun, guest: Guest
+) -> None:
     """Another company logs in; the run says whose account it is, and waits for the right one."""
     guest.do(lambda page: by_hand.type_login(page, handover_setup.registry, "other-1", PASSWORD))
     guest.do(lambda page: sees(page, f"现在登录的是“{OTHER}”，资料属于“{NAME}”。"))
@@ -196,7 +201,8 @@ def check_every_button(handover_setup: HandoverSetup, ended: FilingRunResult) ->
     """Look at verdicts and at what is stored."""
     verdicts = ended.verdicts()
     stored = {
-        name: section(handover_setup.running_mock.stored()["subject"], name) for name in ("主体基本信息", "证件信息", "法定代表人信息")
+        name: section(handover_setup.running_mock.stored()["subject"], name)
+        for name in ("主体基本信息", "证件信息", "法定代表人信息")
     }
     assert verdicts["subject.basic.region"] == "skipped"
     assert "注册地" not in stored["主体基本信息"]

@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 
 from assistant import language
-from assistant.filing import change, change_cards, submitted
+from assistant.filing import change, change_prompts, submitted
 from assistant.filing import confirm as confirmation
 from assistant.filing.context import Filing
 from assistant.filing.tally import ProofCount
@@ -85,6 +85,6 @@ def test_the_card_counts_what_was_done_and_names_what_was_left() -> None:
     done = [each for each in patch if change._is_done(cast(Filing, found), each)]
     assert [each.key for each in done] == ["改了", "删掉的"]
     with language.speaking("zh"):
-        first, second = change_cards.written(done, [each for each in patch if each not in done])
+        first, second = change_prompts.written(done, [each for each in patch if each not in done])
     assert first == "变更 1 项，新增 0 条，停用 1 条，其余各项已核对、没有改动。"
     assert second == "没有改、仍与资料不同：条目“旁人的” › 旁人的、条目“留着的”"

@@ -10,12 +10,12 @@ import pytest
 
 from assistant.filing import pull
 from assistant.filing import record as record_module
-from assistant.filing.drawn import wait_until_rendered
 from assistant.filing.pull import ReadItem
+from assistant.filing.rendered import wait_until_rendered
 from assistant.forms import snapshot
 from assistant.forms.shapes import Address, Control, FormSnapshot
 from assistant.keys import FieldKey
-from assistant.planning.plan import Record, PlannedField
+from assistant.planning.plan import PlannedField, Record
 from assistant.profile.vocabulary import GENERATIVE, PROVIDER, SUPPORTER
 from assistant.values import Choice, Nodes, Value
 

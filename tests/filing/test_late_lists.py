@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from assistant.filing import opening
+from assistant.filing.pending_saves import ADD_AGAIN, UNLISTED, PendingSaves
 from assistant.filing.resume import UnfinishedForm, left_open, pending_saves_in
-from assistant.filing.unproved import ADD_AGAIN, UNLISTED, PendingSaves
 from assistant.journal.events import NOT_TAKEN, PRESSED, UNSENT, Event, Note, Proved, RecordOpened, RunOpened, Saved
 from assistant.journal.run_folder import RunFolder
 from assistant.privacy import Redactor
 from tests.filing.conftest import RunningMock
-from tests.filing.live import open_live_runs, journal, newest
+from tests.filing.live import journal, newest, open_live_runs
 from tests.filing.small import ALGORITHM
 
 PRODUCT, BASIC = "products[微光商城/APP]", f"algorithms[{ALGORITHM}].basic"
@@ -80,7 +80,11 @@ def test_what_the_site_lost_is_added_once_more_at_the_persons_word_and_not_a_thi
         "/__mock__/faults", {"set": [{"name": "save-forgotten", "path": "/api/products/save", "times": times}]}
     )
     ended = running_mock.fill("--stage", "产品")
-    assert (ended.code, len(running_mock.stored()["products"]), adds(running_mock, "/api/products/save")) == (code, stored, 2), ended.err
+    assert (ended.code, len(running_mock.stored()["products"]), adds(running_mock, "/api/products/save")) == (
+        code,
+        stored,
+        2,
+    ), ended.err
     said = [event["detail"] for event in journal(newest(running_mock)) if event.get("what") == "unlisted"]
     assert said == ["add_again"]
 
@@ -88,7 +92,9 @@ def test_what_the_site_lost_is_added_once_more_at_the_persons_word_and_not_a_thi
 @pytest.mark.browser
 @pytest.mark.slow
 @pytest.mark.parametrize("how", ["500", pytest.param("reset", marks=pytest.mark.thorough)])
-def test_a_save_without_an_answer_whose_list_is_late_is_not_added_again_by_itself(approved: RunningMock, how: str) -> None:
+def test_a_save_without_an_answer_whose_list_is_late_is_not_added_again_by_itself(
+    approved: RunningMock, how: str
+) -> None:
     running_mock = approved
     late = {"name": "list-delayed", "path": "/api/products", "reads": FOR_EVER}
     lost = {"name": "save-then-fail", "how": how, "path": "/api/products/save", "times": 1}
@@ -104,7 +110,9 @@ def test_a_save_without_an_answer_whose_list_is_late_is_not_added_again_by_itsel
 @pytest.mark.browser
 @pytest.mark.slow
 @pytest.mark.thorough
-def test_a_run_that_died_after_the_sites_word_does_not_let_the_next_one_add_the_record_again(approved: RunningMock) -> None:
+def test_a_run_that_died_after_the_sites_word_does_not_let_the_next_one_add_the_record_again(
+    approved: RunningMock,
+) -> None:
     running_mock = approved
     hide_new(running_mock, "/api/products")
     with open_live_runs(running_mock) as live_runs:
@@ -145,7 +153,9 @@ def test_what_was_begun_or_saved_and_not_proved_since_is_remembered_over_runs(tm
         ran(tmp_path / "2", opened("a"), proved("a"), RecordOpened("d", "d", "产品", 1, "verify")),
     ]
     assert pending_saves_in(runs, lambda _: True) == PendingSaves({"b", "c"}, set(), {"b"})
-    assert pending_saves_in(runs[::-1], lambda _: True).saved == {"a", "b"}, "a save after the proof is to be proved again"
+    assert pending_saves_in(runs[::-1], lambda _: True).saved == {"a", "b"}, (
+        "a save after the proof is to be proved again"
+    )
 
 
 def test_a_save_that_was_pressed_and_never_answered_may_be_stored_until_it_is_read_or_refused(tmp_path: Path) -> None:

@@ -14,10 +14,10 @@ from assistant.browser.playwright import PageFault
 from assistant.filing import opening
 from assistant.filing.context import Filing
 from assistant.filing.handover import NEW_RECORD
-from assistant.filing.unproved import PendingSaves
+from assistant.filing.pending_saves import PendingSaves
 from assistant.person.protocol import Handover
 from assistant.planning.plan import Record
-from assistant.site.records import KNOWN_S, Records, ListRow
+from assistant.site.records import KNOWN_S, ListRow, Records
 
 PAGES = (("微光商城", "微光直播"), ("微光课堂",))
 

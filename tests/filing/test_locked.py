@@ -14,13 +14,13 @@ from assistant.filing import confirm as confirmation
 from assistant.filing import opening, record, run
 from assistant.filing.context import Filing
 from assistant.filing.ending import status_reached
+from assistant.filing.pending_saves import PendingSaves
 from assistant.filing.tally import ProofCount
-from assistant.filing.unproved import PendingSaves
 from assistant.journal.events import Event, Note, Verdict
 from assistant.journal.proof_file import ProofEntry
 from assistant.keys import FieldKey
 from assistant.language import speaking
-from assistant.maps.standing import RegistryState, ItemState
+from assistant.maps.registry_state import ItemState, RegistryState
 from assistant.planning.plan import Mode, Plan, Record, Stage
 
 ROOT = "algorithms[甲]"
@@ -142,7 +142,12 @@ def test_what_was_not_saved_and_what_lies_below_it_are_both_left_by_name(monkeyp
 def test_why_a_record_was_left_is_remembered_for_the_end_of_the_run() -> None:
     noted: list[Event] = []
     filing: Any = Filing.__new__(Filing)
-    filing.run, filing.pending_saves, filing.left, filing.astray = SimpleNamespace(append=noted.append), PendingSaves(), [], ""
+    filing.run, filing.pending_saves, filing.left, filing.astray = (
+        SimpleNamespace(append=noted.append),
+        PendingSaves(),
+        [],
+        "",
+    )
     for event in (Note("left", "列表中有 2 条都叫“甲”", "a"), Note("left", "这条算法未处理", "b"), Note("retry", "x")):
         Filing.note(filing, event)
     assert filing.left == ["列表中有 2 条都叫“甲”", "这条算法未处理"]
@@ -178,7 +183,9 @@ def test_a_subject_that_cannot_be_saved_is_not_told_as_ready(locked: set[str], s
 def test_a_run_that_the_registry_lets_fill_nothing_yet_is_not_told_as_ready(
     subject: str, modes: tuple[Mode, ...], status: str
 ) -> None:
-    fake_filing = FakeFiling(plan=Plan("", "", registry_state(subject), tuple(replace(step("basic"), mode=mode) for mode in modes)))
+    fake_filing = FakeFiling(
+        plan=Plan("", "", registry_state(subject), tuple(replace(step("basic"), mode=mode) for mode in modes))
+    )
     assert status_reached(cast(Filing, fake_filing), registry_state(subject), []) == status
 
 

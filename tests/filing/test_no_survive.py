@@ -24,7 +24,9 @@ KILLED: list[dict[str, object]] = [{"kind": "RecordOpened", "do": "hold"}]
 @pytest.mark.parametrize(
     ("option", "lives"), [("--no-survive", False), pytest.param("--survive", True, marks=pytest.mark.thorough)]
 )
-def test_after_kill_9_the_browser_is_gone_only_where_that_was_asked_for(running_mock: RunningMock, option: str, lives: bool) -> None:
+def test_after_kill_9_the_browser_is_gone_only_where_that_was_asked_for(
+    running_mock: RunningMock, option: str, lives: bool
+) -> None:
     with open_live_runs(running_mock) as live_runs:
         run = live_runs.start("--stand-in", "draft", option, halts=KILLED)
         run.until_held()
@@ -40,7 +42,9 @@ def test_after_kill_9_the_browser_is_gone_only_where_that_was_asked_for(running_
 @pytest.mark.slow
 @pytest.mark.thorough
 @pytest.mark.parametrize("words", [("change",), ("deregister", "--algorithm", ALGORITHM)], ids=lambda words: words[0])
-def test_the_other_commands_that_open_a_browser_take_it_away_too(running_mock: RunningMock, words: tuple[str, ...]) -> None:
+def test_the_other_commands_that_open_a_browser_take_it_away_too(
+    running_mock: RunningMock, words: tuple[str, ...]
+) -> None:
     name, *options = words
     with open_live_runs(running_mock) as live_runs:
         run = live_runs.start("--stand-in", "draft", "--no-survive", *options, halts=ASKED, name=name)

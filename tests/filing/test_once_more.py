@@ -10,9 +10,9 @@ import pytest
 from assistant.filing import record
 from assistant.filing.context import Filing
 from assistant.forms import snapshot
-from assistant.forms.shapes import FieldResult, FormSnapshot, FieldTarget
+from assistant.forms.shapes import FieldResult, FieldTarget, FormSnapshot
 from assistant.keys import FieldKey
-from assistant.planning.plan import Record, PlannedField
+from assistant.planning.plan import PlannedField, Record
 
 KEYS = ("subject.basic.name", "subject.basic.website", "subject.basic.address")
 
@@ -78,7 +78,9 @@ def test_the_second_writing_is_of_what_fell_back_alone_and_keeps_the_rest_as_it_
 
     monkeypatch.setattr(record, "_save", save)
     monkeypatch.setattr(record, "_prove", lambda _f, _r, results: proved.append(results))
-    first = {key: FieldResult(FieldTarget(key, cast(Any, None), "text", "新"), "written", seen="新") for key in KEYS[:2]}
+    first = {
+        key: FieldResult(FieldTarget(key, cast(Any, None), "text", "新"), "written", seen="新") for key in KEYS[:2]
+    }
     kept = {KEYS[2]: FieldResult(FieldTarget(KEYS[2], cast(Any, None), "text", "新"), "by_person")}
     fillings.append({"keys": []})
     record._write_once_more(filing(), subject(), first, kept, frozenset({KEYS[1]}))

@@ -30,8 +30,8 @@ from assistant.browser.pictures import masks_of
 from assistant.profile.catalogue import specs
 from tests.conftest import ROOT, serve_mock_registry
 from tests.filing.conftest import PROGRAM, FilingRunResult, RunningMock
-from tests.filing.kept_accounts import ENVIRONMENT, FILE
-from tests.filing.live import LiveRuns, open_live_runs, journal, newest
+from tests.filing.json_keyring import ENVIRONMENT, FILE
+from tests.filing.live import LiveRuns, journal, newest, open_live_runs
 from tests.filing.small import Json, small
 
 VALUES = {
@@ -106,14 +106,26 @@ def canary_runs(
     (home / "temp").mkdir()
     with pytest.MonkeyPatch.context() as patch:
         prepare_environment(patch, canary_runs)
-        with serve_mock_registry(outside / "mock", "--sms") as registry, open_live_runs(RunningMock(home, registry)) as live_runs:
+        with (
+            serve_mock_registry(outside / "mock", "--sms") as registry,
+            open_live_runs(RunningMock(home, registry)) as live_runs,
+        ):
             put_canaries(live_runs.running_mock.data)
             keep_account(canary_runs, live_runs.running_mock)
             if canary_runs.is_whole:
                 end_otherwise(canary_runs, live_runs)
-            run(canary_runs, live_runs, "submitted", "--stand-in", "submit", *(() if canary_runs.is_whole else ("--stage", "主体")))
+            run(
+                canary_runs,
+                live_runs,
+                "submitted",
+                "--stand-in",
+                "submit",
+                *(() if canary_runs.is_whole else ("--stage", "主体")),
+            )
             make = reports_of if canary_runs.is_whole else packs_of
-            canary_runs.reports = [word for folder in canary_runs.folders.values() for word in make(live_runs.running_mock, folder)]
+            canary_runs.reports = [
+                word for folder in canary_runs.folders.values() for word in make(live_runs.running_mock, folder)
+            ]
             if canary_runs.is_whole:
                 canary_runs.reports += [patch_of(live_runs.running_mock), comments_of(live_runs.running_mock)]
         yield canary_runs
@@ -162,7 +174,11 @@ def run(canary_runs: CanaryRuns, live_runs: LiveRuns, name: str, *options: str, 
 
 def reports_of(running_mock: RunningMock, folder: Path) -> list[str]:
     """Make a printed report and both packs of a run, verify it, and return what the commands have printed."""
-    return [command(running_mock, str(folder), "--pdf"), command(running_mock, str(folder), "--verify"), *packs_of(running_mock, folder)]
+    return [
+        command(running_mock, str(folder), "--pdf"),
+        command(running_mock, str(folder), "--verify"),
+        *packs_of(running_mock, folder),
+    ]
 
 
 def packs_of(running_mock: RunningMock, folder: Path) -> list[str]:
@@ -195,7 +211,11 @@ def comments_of(running_mock: RunningMock) -> str:
     name, mobile = VALUES["subject.responsible.name"], VALUES["subject.responsible.mobile"]
     words = f"责任人“{name}”与工作证明不一致；手机号码 {mobile} 无法接通"
     told, asked = "", ["returned", str(running_mock.profile), "--site", "mock"]
-    for options in (["--paste", "-", "--about", "主体"], ["--json"], ["--table", "-o", str(running_mock.home / "对照表.html")]):
+    for options in (
+        ["--paste", "-", "--about", "主体"],
+        ["--json"],
+        ["--table", "-o", str(running_mock.home / "对照表.html")],
+    ):
         told += command(running_mock, *options, name=asked, pasted=words)
     page = (running_mock.home / "对照表.html").read_text(encoding="utf-8")
     assert "[***]工作证明.pdf" in told

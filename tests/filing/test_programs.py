@@ -50,7 +50,9 @@ def test_fill_writes_what_a_subject_that_has_passed_makes_possible(approved: Run
 def test_pull_reads_what_the_registry_holds_into_a_profile(approved: RunningMock) -> None:
     running_mock, out = approved, approved.home / "接手"
     site = ("--site", "mock", "--url", running_mock.registry.url, "--nonce", running_mock.registry.nonce)
-    done = ran(running_mock, "pull", "--out", str(out), "--company", NAME, "--stand-in", "on", *site, "--headless", "--json")
+    done = ran(
+        running_mock, "pull", "--out", str(out), "--company", NAME, "--stand-in", "on", *site, "--headless", "--json"
+    )
     assert done.returncode == 0, done.stderr
     assert load(out).profile.subject.basic.website == small()["主体"]["主体基本信息"]["网址"]
 
@@ -73,7 +75,14 @@ def test_deregister_puts_up_the_algorithm_to_be_ended(submitted: RunningMock) ->
 def test_returned_keeps_what_was_pasted_with_the_profile(running_mock: RunningMock) -> None:
     write(running_mock.profile, running_mock.data)
     done = ran(
-        running_mock, "returned", str(running_mock.profile), "--site", "mock", "--paste", "-", typed="1、版本号有误；2、请补充说明"
+        running_mock,
+        "returned",
+        str(running_mock.profile),
+        "--site",
+        "mock",
+        "--paste",
+        "-",
+        typed="1、版本号有误；2、请补充说明",
     )
     assert "没有对上任何一项" in done.stdout
     assert [len(each.items) for each in returned.read(running_mock.profile)] == [2]

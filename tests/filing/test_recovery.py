@@ -19,8 +19,8 @@ from assistant.errors import (
     SiteFaulty,
     SubmissionBlocked,
 )
-from assistant.filing.lost import is_as_before, retry_candidates
 from assistant.filing.recovery import move_of, status_of
+from assistant.filing.retry_candidates import is_as_before, retry_candidates
 from assistant.forms.shapes import Address, FieldResult, FieldTarget
 from assistant.language import speaking
 from assistant.values import File, Value

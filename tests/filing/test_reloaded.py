@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.filing.conftest import FiledProfile
-from tests.filing.live import open_live_runs, journal, newest
+from tests.filing.live import journal, newest, open_live_runs
 from tests.filing.retouched import retouched
 from tests.filing.small import ALGORITHM, Json
 

@@ -149,7 +149,9 @@ def dropping(filed_profile: ByStandIn, tmp_path: Path) -> Iterator[RunningMock]:
     """Yield a desk whose algorithm drops its one function for another product's, beside an unfinished algorithm."""
     with retouched(filed_profile("submit"), tmp_path, beside_a_draft, approve) as running_mock:
         running_mock.data["产品"].append(ANOTHER)
-        running_mock.algorithm()["选择产品及功能信息"] = [{"产品": "微光商城/小程序", "路径": "首页>列表", "功能": "商品排序"}]
+        running_mock.algorithm()["选择产品及功能信息"] = [
+            {"产品": "微光商城/小程序", "路径": "首页>列表", "功能": "商品排序"}
+        ]
         yield running_mock
 
 

@@ -9,8 +9,8 @@ import pytest
 from assistant.cli.mocks import rehearsal_account
 from tests.filing import by_hand
 from tests.filing.conftest import RunningMock
-from tests.filing.kept_accounts import ENVIRONMENT, FILE
-from tests.filing.live import open_live_runs, journal, newest, press, sees, shown
+from tests.filing.json_keyring import ENVIRONMENT, FILE
+from tests.filing.live import journal, newest, open_live_runs, press, sees, shown
 from tests.filing.small import NAME
 from tests.filing.test_handovers import HandoverSetup, keep_account
 

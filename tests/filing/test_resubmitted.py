@@ -7,7 +7,7 @@ import pytest
 from assistant.journal import frozen
 from assistant.practice import run_facts
 from tests.filing.conftest import RunningMock
-from tests.filing.hand import ManualFiler
+from tests.filing.manual_filer import ManualFiler
 from tests.filing.small import ALGORITHM, write
 from tests.filing.test_change import approve, review, stored
 
@@ -52,7 +52,9 @@ def test_what_was_corrected_and_submitted_by_hand_is_right_and_kept_anew(submitt
         pytest.param(False, id="no run read it"),
     ],
 )
-def test_a_change_that_was_given_up_is_no_base_and_is_not_called_in_force(submitted: RunningMock, is_read: bool) -> None:
+def test_a_change_that_was_given_up_is_no_base_and_is_not_called_in_force(
+    submitted: RunningMock, is_read: bool
+) -> None:
     running_mock = submitted
     approve(running_mock)
     running_mock.basic()["版本号"] = "2.0"

@@ -18,7 +18,7 @@ from assistant.forms.shapes import Address, Control, FormSnapshot
 from assistant.journal.events import EditIntended, Event, FieldDone, HandoverOpened, Proved, RecordOpened, Saved
 from assistant.journal.run_folder import RunFolder
 from assistant.keys import FieldKey
-from assistant.planning.plan import Record, PlannedField
+from assistant.planning.plan import PlannedField, Record
 from assistant.values import Choice, Choices, Nodes, Period, Region, Steps, Value
 
 BASIC = "algorithms[甲].basic"

@@ -15,8 +15,8 @@ from docx import Document
 
 from assistant.filing import comment_items, comments, returned
 from assistant.filing.comment_items import CommentableField, link, split, spots
-from assistant.filing.returned import CommentItem, CommentSources, MetComment, CommentRound, CommentRow
-from assistant.journal.frozen import SubmittedField, SubmittedRecord, Submission
+from assistant.filing.returned import CommentItem, CommentRound, CommentRow, CommentSources, MetComment
+from assistant.journal.frozen import Submission, SubmittedField, SubmittedRecord
 from assistant.keys import FieldKey
 from assistant.profile.catalogue import specs
 from assistant.profile.loading import load
@@ -257,7 +257,9 @@ def test_what_the_profile_does_not_hold_any_more_was_not_read_back() -> None:
 
 
 def test_the_same_words_beside_two_fields_are_one_item_of_both() -> None:
-    mets = [MetComment(OTHER, 1, date(2026, 11, 2), f"{BASIC}.{field}", "与报告不一致") for field in ("version", "name")]
+    mets = [
+        MetComment(OTHER, 1, date(2026, 11, 2), f"{BASIC}.{field}", "与报告不一致") for field in ("version", "name")
+    ]
     (one,) = returned.take([], mets[:1], [], "页面")
     (both,) = returned.take([one], mets, [], "页面")
     assert [item.keys for item in both.items] == [(f"{BASIC}.version", f"{BASIC}.name")]
@@ -265,7 +267,9 @@ def test_the_same_words_beside_two_fields_are_one_item_of_both() -> None:
 
 
 def test_a_link_that_the_person_has_taken_away_does_not_come_back(tmp_path: Path) -> None:
-    mets = [MetComment(OTHER, 1, date(2026, 11, 2), f"{BASIC}.{field}", "与报告不一致") for field in ("version", "name")]
+    mets = [
+        MetComment(OTHER, 1, date(2026, 11, 2), f"{BASIC}.{field}", "与报告不一致") for field in ("version", "name")
+    ]
     path = returned.write(tmp_path, returned.take([], mets[:1], [], "页面"))
     returned.write(tmp_path, returned.take(returned.read(tmp_path), mets, [], "页面"))
     for field, left in [("version", (f"{BASIC}.name",)), ("name", ())]:
@@ -321,7 +325,12 @@ def cells(path: Path) -> str:
 @pytest.mark.browser
 def test_a_comment_becomes_a_row_of_what_was_changed_and_its_proof(submitted: RunningMock, tmp_path: Path) -> None:
     running_mock = submitted
-    review(running_mock, running_mock.stored()["algorithms"][0]["id"], "return", {"version": "与报告不一致", "": "请逐条回复"})
+    review(
+        running_mock,
+        running_mock.stored()["algorithms"][0]["id"],
+        "return",
+        {"version": "与报告不一致", "": "请逐条回复"},
+    )
     running_mock.basic()["版本号"] = "2.0"
     running_mock.filed("--stage", "算法", stand_in="submit")
     (row,) = fields(running_mock)

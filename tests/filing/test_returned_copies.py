@@ -11,10 +11,10 @@ import pytest
 
 from assistant.cli.returned_table import ReturnedTable
 from assistant.filing import returned
-from assistant.filing.returned import CommentItem, CommentSources, MetComment, CommentRound, CommentRow
+from assistant.filing.returned import CommentItem, CommentRound, CommentRow, CommentSources, MetComment
 from assistant.filing.returned_copies import last_round, rounds_of
 from assistant.journal.events import Comment, RunOpened
-from assistant.journal.frozen import SubmittedField, SubmittedRecord, Submission
+from assistant.journal.frozen import Submission, SubmittedField, SubmittedRecord
 from assistant.journal.run_folder import RunFolder
 from assistant.keys import FieldKey
 from assistant.language import speaking
@@ -32,12 +32,17 @@ def dated(made: Submission, at: str) -> Submission:
 @pytest.mark.parametrize("number", [0, 1])
 def test_a_copy_that_is_younger_than_the_comment_is_none_that_it_came_to(number: int) -> None:
     key = f"algorithms[{OTHER}].basic.version"
-    ledger = CommentSources([dated(copy(OTHER, version="2.0"), "2026-11-05T02:00:00+00:00")], {key: "2.0"}, {key: "2.0"})
+    ledger = CommentSources(
+        [dated(copy(OTHER, version="2.0"), "2026-11-05T02:00:00+00:00")], {key: "2.0"}, {key: "2.0"}
+    )
     found = row(ledger, key, number)
     assert (found.before, found.after, found.state) == (None, "2.0", "无留底")
     assert found.proof == "已重新提交；此前的提交没有留底，无从比较"
     again = [*ledger.copies, dated(copy(OTHER, version="3.0"), "2026-11-08T02:00:00+00:00")]
-    assert (row(CommentSources(again, {}, {}), key, number).state, row(CommentSources(again, {}, {}), key, number).after) == (
+    assert (
+        row(CommentSources(again, {}, {}), key, number).state,
+        row(CommentSources(again, {}, {}), key, number).after,
+    ) == (
         "无留底",
         "2.0",
     )
@@ -80,7 +85,9 @@ FIRST, SECOND, THIRD = (f"2026-11-{day}T02:00:00+00:00" for day in ("01", "05", 
 
 def about(what: str, ledger: CommentSources, key: str, number: int = 1) -> CommentRow:
     """Return the row of a comment of 11-02 on one field of a thing."""
-    return returned.rows([CommentRound(what, number, date(2026, 11, 2), "页面", (CommentItem("意见", (key,), ("",)),))], ledger)[0]
+    return returned.rows(
+        [CommentRound(what, number, date(2026, 11, 2), "页面", (CommentItem("意见", (key,), ("",)),))], ledger
+    )[0]
 
 
 @pytest.mark.parametrize("what", [ALGORITHM, OLD, NEW, "首页>列表"])
@@ -149,7 +156,9 @@ def test_a_change_that_was_given_up_is_not_told_as_corrected_and_checked() -> No
 
 def stored_round(number: int, *items: tuple[str, str], what: str = OLD, source: str = "页面") -> CommentRound:
     """Return a round of 11-02 as the file has it, with what the person noted of each item."""
-    return CommentRound(what, number, date(2026, 11, 2), source, tuple(CommentItem(text, status=status) for text, status in items))
+    return CommentRound(
+        what, number, date(2026, 11, 2), source, tuple(CommentItem(text, status=status) for text, status in items)
+    )
 
 
 def texts_by_round(rounds: list[CommentRound]) -> list[tuple[int, list[tuple[str, str]]]]:
@@ -197,7 +206,10 @@ def test_no_reason_no_name_of_an_upload_and_no_public_text_shows_a_personal_valu
     upload = File(f"{CANARY}工作证明.pdf", "a" * 64, 1)
     values: dict[str, Value] = {proof: upload, text: f"科苑路 1 号（{CANARY}，{NUMBER}）"}
     table = ReturnedTable(
-        NAME, [CommentRound(NAME, 0, date(2026, 11, 2), "页面", (item,))], CommentSources([], {}, values), Redactor([CANARY])
+        NAME,
+        [CommentRound(NAME, 0, date(2026, 11, 2), "页面", (item,))],
+        CommentSources([], {}, values),
+        Redactor([CANARY]),
     )
     with speaking("zh"):
         lines = list(table.lines())

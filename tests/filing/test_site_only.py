@@ -16,7 +16,7 @@ from assistant.privacy import Privacy
 from assistant.profile.label_class import class_of
 from tests.filing.conftest import RunningMock
 from tests.filing.in_process import worker
-from tests.filing.live import open_live_runs, newest
+from tests.filing.live import newest, open_live_runs
 from tests.filing.test_personal_values import all_masked, seen_by
 
 CANARY, LABEL = "令狐探针", "紧急联系人"

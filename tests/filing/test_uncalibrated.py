@@ -9,14 +9,14 @@ from typing import Any, cast
 import pytest
 
 from assistant.errors import Uncalibrated
-from assistant.filing import kept_open, uncalibrated
+from assistant.filing import pinned_form, uncalibrated
 from assistant.filing.context import Filing
 from assistant.forms import snapshot
 from assistant.forms.shapes import Address, Control, FormSnapshot
 from assistant.keys import FieldKey
 from assistant.language import say
-from assistant.person.protocol import HandoverAnswer, Handover
-from assistant.planning.plan import Record, PlannedField
+from assistant.person.protocol import Handover, HandoverAnswer
+from assistant.planning.plan import PlannedField, Record
 from assistant.values import Kind
 from tests.filing.conftest import RunningMock
 
@@ -69,7 +69,7 @@ def asking(
     blank = Filing(*[cast(Any, None)] * 6)
     blank.site, blank.run = cast(Any, site), cast(Any, SimpleNamespace(append=lambda _: None))
     monkeypatch.setattr(Filing, "ask", lambda _, prompt: ask(prompt))
-    monkeypatch.setattr(kept_open, "check_account", lambda _: None)
+    monkeypatch.setattr(pinned_form, "check_account", lambda _: None)
     return blank, asked
 
 

@@ -13,7 +13,7 @@ from assistant.filing import proof
 from assistant.forms.shapes import Address, Control, FormSnapshot
 from assistant.journal.events import Verdict
 from assistant.keys import FieldKey
-from assistant.planning.plan import Record, PlannedField
+from assistant.planning.plan import PlannedField, Record
 from assistant.values import File
 from tests.filing.conftest import FilingRunResult, RunningMock, section
 from tests.filing.small import Json
@@ -143,7 +143,10 @@ def test_an_upload_of_which_no_byte_was_stored_is_uploaded_once_more(running_moc
     arm(running_mock, {"name": "upload-truncated", "gone": 1})
     ended = running_mock.fill("--stage", "主体")
     assert ended.fields["wrong"] == 0, ended.err
-    assert stored_licence(running_mock)["sha256"] == hashlib.sha256((running_mock.profile / "营业执照.pdf").read_bytes()).hexdigest()
+    assert (
+        stored_licence(running_mock)["sha256"]
+        == hashlib.sha256((running_mock.profile / "营业执照.pdf").read_bytes()).hexdigest()
+    )
     assert {each["how"] for each in proofs(ended).values()} == {"stored"}
 
 

@@ -47,13 +47,17 @@ def check_cut_and_missing_options(running_mock: RunningMock, done: FilingRunResu
     assert "口碑" not in str(algorithm), "never the nearest word"
 
 
-def test_a_value_that_the_site_refuses_is_refused_one_that_it_rewrites_is_so_and_the_rest_is_saved(running_mock: RunningMock) -> None:
+def test_a_value_that_the_site_refuses_is_refused_one_that_it_rewrites_is_so_and_the_rest_is_saved(
+    running_mock: RunningMock,
+) -> None:
     basic = running_mock.data["主体"]["主体基本信息"]
     basic |= {"网址": "没有点的网址", "详细地址": "科苑路  1 号示例大厦 8 层 "}
     done = running_mock.fill("--stage", "主体", stand_in="submit")
     assert done.verdicts()["subject.basic.website"] == "refused"
     assert done.verdicts()["subject.basic.address"] == "normalised"
-    assert running_mock.registry.ledger()["subject_submissions"] == []  # the stand-in keeps a draft of what is not right
+    assert (
+        running_mock.registry.ledger()["subject_submissions"] == []
+    )  # the stand-in keeps a draft of what is not right
     stored = section(running_mock.stored()["subject"], "主体基本信息")
     assert "网址" not in stored
     assert stored["详细地址"] == "科苑路  1 号示例大厦 8 层"

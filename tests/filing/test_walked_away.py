@@ -11,13 +11,13 @@ import pytest
 from playwright.sync_api import Page
 
 from assistant.errors import FormLeft
-from assistant.filing import kept_open
+from assistant.filing import pinned_form
 from assistant.filing.context import Filing
 from assistant.forms import snapshot
 from assistant.forms.shapes import Address, Control, FormSnapshot
 from assistant.planning.plan import Record
 from tests.filing.conftest import FiledProfile, section
-from tests.filing.live import open_live_runs, journal, newest
+from tests.filing.live import journal, newest, open_live_runs
 from tests.filing.retouched import retouched, with_seconds
 from tests.filing.small import ALGORITHM
 
@@ -79,18 +79,18 @@ PRODUCT = cast(
 
 def test_another_dialog_on_the_same_page_is_known_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
     shown, looked = [form("甲")], list[str]()
-    monkeypatch.setattr(kept_open, "check_account", lambda _: looked.append("account"))
+    monkeypatch.setattr(pinned_form, "check_account", lambda _: looked.append("account"))
     monkeypatch.setattr(snapshot, "read", lambda _: shown[-1])
     here = filing("http://127.0.0.1/#/products?t=1")
-    assert kept_open.hold(here, PRODUCT) == "/#/products"
-    with kept_open.pinned_form(here, PRODUCT):
+    assert pinned_form.hold(here, PRODUCT) == "/#/products"
+    with pinned_form.pinned_form(here, PRODUCT):
         cast("Any", here).site.page.url = "http://127.0.0.1/#/products?t=2"
     assert looked == ["account"]
-    with kept_open.pinned_form(here, PRODUCT, "产品名称"):
+    with pinned_form.pinned_form(here, PRODUCT, "产品名称"):
         shown.append(form("乙"))  # the name itself was asked about
-    with pytest.raises(FormLeft), kept_open.pinned_form(here, PRODUCT):
+    with pytest.raises(FormLeft), pinned_form.pinned_form(here, PRODUCT):
         shown.append(form("丙"))
-    with pytest.raises(FormLeft), kept_open.pinned_form(here, PRODUCT):
+    with pytest.raises(FormLeft), pinned_form.pinned_form(here, PRODUCT):
         cast("Any", here).site.page.url = "http://127.0.0.1/#/algorithms"
 
 
@@ -98,13 +98,13 @@ def test_another_dialog_is_known_before_it_is_saved_though_nobody_was_asked(monk
     shown = [form("")]
     monkeypatch.setattr(snapshot, "read", lambda _: shown[-1])
     here = filing("http://127.0.0.1/#/products")
-    kept_open.hold(here, PRODUCT)
+    pinned_form.hold(here, PRODUCT)
     for name in ("甲", "", "甲 "):  # typed now, not yet, as the site has set it
         shown.append(form(name))
-        kept_open.check(here, PRODUCT)
+        pinned_form.check(here, PRODUCT)
     shown.append(form("乙"))
     with pytest.raises(FormLeft):
-        kept_open.check(here, PRODUCT)
+        pinned_form.check(here, PRODUCT)
 
 
 @pytest.mark.parametrize("name", [ALGORITHM, OTHER])
@@ -113,7 +113,7 @@ def test_a_new_record_that_the_person_saved_themselves_is_the_same_at_its_new_ad
 ) -> None:
     control = Control("0", Address(("算法",), "算法名称"), "* 算法名称：", "text", "element-plus", name)
     monkeypatch.setattr(snapshot, "read", lambda _: FormSnapshot("", "", "", "element-plus", (control,), (), (), ""))
-    monkeypatch.setattr(kept_open, "remember_address", lambda *_: None)
+    monkeypatch.setattr(pinned_form, "remember_address", lambda *_: None)
     record = cast("Record", SimpleNamespace(id="a", page="basic", title="算法", names=(ALGORITHM,)))
     entries = {"basic": SimpleNamespace(kind="page"), "algorithms": SimpleNamespace(kind="page", key="{算法名称}")}
     site = SimpleNamespace(
@@ -122,11 +122,11 @@ def test_a_new_record_that_the_person_saved_themselves_is_the_same_at_its_new_ad
         names_in_route=lambda _: {"id": "7"},
     )
     here = cast("Filing", SimpleNamespace(site=site, form=("", "", "")))
-    kept_open.hold(here, record)
+    pinned_form.hold(here, record)
     site.page.url = "http://127.0.0.1/#/algorithms/7/basic"
     if name == ALGORITHM:
-        kept_open.check(here, record)
+        pinned_form.check(here, record)
         assert here.form[1] == "/#/algorithms/7/basic"
     else:
         with pytest.raises(FormLeft):
-            kept_open.check(here, record)
+            pinned_form.check(here, record)

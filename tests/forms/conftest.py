@@ -15,7 +15,7 @@ from assistant.forms.shapes import FieldTarget
 from assistant.values import File
 from hatch_build import build_web
 from tests.browser import reused_page
-from tests.forms.widget_form import KITS, BehaviourColumn, WidgetForm, Some, field_target
+from tests.forms.widget_form import KITS, BehaviourColumn, Some, WidgetForm, field_target
 from tests.forms.widget_site import WIDGETS, served
 from tests.forms.widget_values import ALL, DATES, NODES, PAPER, STORED
 
@@ -82,7 +82,11 @@ def targets(tmp_path: Path) -> list[FieldTarget]:
     paper = tmp_path / PAPER
     paper.write_bytes(b"%PDF-1.4 synthetic")
     plain = [field_target(section, label, kind, value) for section, label, kind, value, _, _ in ALL]
-    return [*plain, field_target(DATES, "附件", "file", File(PAPER, path=paper)), field_target(DATES, "关联", "nodes", NODES)]
+    return [
+        *plain,
+        field_target(DATES, "附件", "file", File(PAPER, path=paper)),
+        field_target(DATES, "关联", "nodes", NODES),
+    ]
 
 
 @pytest.fixture

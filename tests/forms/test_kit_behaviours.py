@@ -87,7 +87,9 @@ def test_a_page_that_shows_one_thing_and_holds_another_is_not_right(form: Widget
 
 
 @pytest.mark.parametrize(("label", "stored"), [("只读", "只读值"), ("锁定", "锁定值")])
-def test_a_field_that_cannot_be_changed_is_locked_and_compared(form: WidgetForm, cell: Cell, label: str, stored: str) -> None:
+def test_a_field_that_cannot_be_changed_is_locked_and_compared(
+    form: WidgetForm, cell: Cell, label: str, stored: str
+) -> None:
     cell(form.kit.name, "文字的行为", label)
     form.open("behaviours")
     other, same = form.fill(text(label, "别的值"))[0], form.fill(text(label, stored))[0]
@@ -159,7 +161,9 @@ def test_a_hidden_repeat_does_not_shift_the_others(form: WidgetForm, cell: Cell)
     assert [answer["detail"] for answer in form.model()["answers"]] == ["", "二号", ""]
 
 
-def test_a_label_that_repeats_without_its_question_is_ambiguous_and_nothing_is_written(form: WidgetForm, cell: Cell) -> None:
+def test_a_label_that_repeats_without_its_question_is_ambiguous_and_nothing_is_written(
+    form: WidgetForm, cell: Cell
+) -> None:
     cell(form.kit.name, "文字的行为", "重名")
     form.open("repeats")
     before = form.model()
@@ -197,9 +201,14 @@ def test_closing_a_gate_empties_nothing_that_stays_on_the_page(form: WidgetForm)
         field_target("算法数据", "详细描述", "textarea", number, after=(question,))
         for number, question in (("一号", "输入数据的审核方式"), ("二号", "训练数据来源"), ("三号", "训练数据标注情况"))
     ]
-    gates = [field_target("算法数据", question, "choice", Choice("是")) for question in ("输入数据的审核方式", "训练数据来源")]
+    gates = [
+        field_target("算法数据", question, "choice", Choice("是"))
+        for question in ("输入数据的审核方式", "训练数据来源")
+    ]
     form.fill(*details, *gates)
-    closing = [field_target("算法数据", question.address.label, "choice", Choice("否"), gate=True) for question in gates]
+    closing = [
+        field_target("算法数据", question.address.label, "choice", Choice("否"), gate=True) for question in gates
+    ]
     assert [result.outcome for result in form.fill(*closing)] == ["written", "written"]
     assert [answer["detail"] for answer in form.model()["answers"]] == ["", "", "三号"]
 
@@ -256,7 +265,9 @@ def test_the_watcher_keeps_fields_back_and_hears_of_each(form: WidgetForm, pace:
     assert form.model()["plain"] == ""
 
 
-def test_a_text_form_takes_few_round_trips_however_many_fields(form: WidgetForm, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_text_form_takes_few_round_trips_however_many_fields(
+    form: WidgetForm, monkeypatch: pytest.MonkeyPatch
+) -> None:
     form.open("behaviours")
     calls: list[int] = []
     insert = form.actions.insert_texts

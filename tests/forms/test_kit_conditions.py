@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.browser.hands import PageActions
-from assistant.forms.driving import WidgetTask, Trouble, no_option
+from assistant.browser.page_actions import PageActions
+from assistant.forms.driving import Trouble, WidgetTask, no_option
 from assistant.forms.kits.drivers import DRIVERS
 from assistant.forms.match import match
 from assistant.forms.shapes import Control, FieldTarget
 from assistant.forms.snapshot import read
 from assistant.values import Choice, Kind
-from tests.forms.widget_form import Cell, Columns, WidgetForm, Some, labels_of, field_target
+from tests.forms.widget_form import Cell, Columns, Some, WidgetForm, field_target, labels_of
 from tests.forms.widget_values import PICK, TEXT
 
 pytestmark = pytest.mark.browser
@@ -29,7 +29,9 @@ READ_ONLY = {  # the widgets that can be read-only, by kit
 TIMEOUT_MS = 3_000
 
 
-def test_what_the_page_asks_for_is_read_as_required(form: WidgetForm, column: Columns, targets: list[FieldTarget]) -> None:
+def test_what_the_page_asks_for_is_read_as_required(
+    form: WidgetForm, column: Columns, targets: list[FieldTarget]
+) -> None:
     required = column("required")
     plain = _required(form, "", targets)
     required.check(_required(form, "required", targets), True)
@@ -74,7 +76,9 @@ def test_a_list_that_showed_no_word_at_all_is_opened_again(form: WidgetForm, mon
     assert form.open("widgets").write(PICK, label, "choice", Choice("丙类")).outcome == "no_option"
 
 
-def test_all_widgets_of_a_dialog_are_written_and_nothing_outside_of_it(form: WidgetForm, column: Columns, some: Some) -> None:
+def test_all_widgets_of_a_dialog_are_written_and_nothing_outside_of_it(
+    form: WidgetForm, column: Columns, some: Some
+) -> None:
     targets = some(2)
     in_dialog = column("dialog", labels_of(targets))
     form.open("widgets", "dialog").page.locator(form.kit.dialog).wait_for()
@@ -83,7 +87,9 @@ def test_all_widgets_of_a_dialog_are_written_and_nothing_outside_of_it(form: Wid
     assert form.page.locator(form.kit.dialog).is_visible()
 
 
-def test_what_is_read_only_is_locked_and_compared(form: WidgetForm, column: Columns, targets: list[FieldTarget]) -> None:
+def test_what_is_read_only_is_locked_and_compared(
+    form: WidgetForm, column: Columns, targets: list[FieldTarget]
+) -> None:
     read_only = column("read-only", READ_ONLY[form.kit.name])
     before = form.open("widgets", "readonly").model()
     fixed = [each for each in targets if each.address.label in READ_ONLY[form.kit.name]]

@@ -13,7 +13,7 @@ from assistant.forms.kits.ant_design_vue import popups
 from assistant.forms.shapes import FieldTarget
 from assistant.forms.snapshot import read
 from assistant.values import Choice, Choices, File, Kind, Nodes, Period, Region, Steps, Value
-from tests.forms.widget_form import Cell, Columns, WidgetForm, Some, labels_of, field_target
+from tests.forms.widget_form import Cell, Columns, Some, WidgetForm, field_target, labels_of
 from tests.forms.widget_values import ALL, DATES, NODES, PICK, TEXT
 
 pytestmark = pytest.mark.browser
@@ -154,7 +154,9 @@ def test_a_remote_list_that_does_not_know_the_word_refuses_it(form: WidgetForm, 
     assert form.model()["remote"] == ""
 
 
-def test_a_disabled_form_is_locked_and_read_in_full(form: WidgetForm, column: Columns, targets: list[FieldTarget]) -> None:
+def test_a_disabled_form_is_locked_and_read_in_full(
+    form: WidgetForm, column: Columns, targets: list[FieldTarget]
+) -> None:
     disabled = column("disabled")
     form.open("widgets", "disabled")
     before = form.model()

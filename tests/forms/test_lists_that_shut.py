@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from assistant.forms.driving import WidgetTask, Trouble, no_option, not_open
+from assistant.forms.driving import Trouble, WidgetTask, no_option, not_open
 from assistant.forms.kits.ant_design_vue.popups import AntOpenList as AntList
 from assistant.forms.kits.drivers import DRIVERS
 from assistant.forms.kits.element_plus.popups import ElementPlusOpenList as PlusList
@@ -77,7 +77,9 @@ def test_a_list_without_height_while_it_unfolds_is_read_once_it_has_its_words(fo
     assert (result.outcome, form.holds(label)) == ("written", True), result
 
 
-def test_what_a_list_took_before_it_shut_is_not_pressed_away_again(form: WidgetForm, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_list_took_before_it_shut_is_not_pressed_away_again(
+    form: WidgetForm, monkeypatch: pytest.MonkeyPatch
+) -> None:
     looks = 0
 
     def shuts(job: WidgetTask) -> Trouble | None:

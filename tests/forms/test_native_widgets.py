@@ -10,7 +10,7 @@ import pytest
 from _pytest.mark import ParameterSet
 from playwright.sync_api import Page
 
-from assistant.browser.hands import PageActions
+from assistant.browser.page_actions import PageActions
 from assistant.forms.fill import fill
 from assistant.forms.match import match
 from assistant.forms.shapes import Address, Control, FieldResult, FieldTarget

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page
 
-from assistant.browser.hands import PageActions
+from assistant.browser.page_actions import PageActions
 from assistant.forms.fill import fill
 from assistant.forms.outcome import locked_reason
 from assistant.forms.shapes import FieldResult

@@ -9,7 +9,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page
 
-from assistant.browser.hands import PageActions
+from assistant.browser.page_actions import PageActions
 from assistant.forms.fill import fill
 from assistant.forms.shapes import Address, FieldResult, FieldTarget
 from assistant.values import Kind, Value
@@ -122,7 +122,9 @@ def labels_of(targets: Iterable[FieldTarget]) -> list[str]:
     return [each.address.label for each in targets]
 
 
-def field_target(section: str, label: str, kind: Kind, value: Value, after: Sequence[str] = (), **more: Any) -> FieldTarget:
+def field_target(
+    section: str, label: str, kind: Kind, value: Value, after: Sequence[str] = (), **more: Any
+) -> FieldTarget:
     """Return the want of one value; its key is its label and chain."""
     sections = (section,) if section else ()
     return FieldTarget("/".join((*after, label)), Address(sections, label, tuple(after)), kind, value, **more)

@@ -22,10 +22,10 @@ from assistant.cli import captures as command
 from assistant.documents.reading import read
 from assistant.errors import BeianError, ForeignHost, SiteUnreachable, UsageError
 from assistant.intake import capture as captures
+from assistant.intake.requirements import list_requirements
 from assistant.intake.robots import Robots
 from assistant.intake.site_map import PACE, SitePage, WebsiteMap, walk
 from assistant.intake.site_map import written as map_page
-from assistant.intake.slots import list_requirements
 from assistant.language import choose
 from assistant.profile import updating
 from assistant.profile.loading import load
@@ -141,7 +141,11 @@ def test_a_picture_and_a_site_map_are_kept_in_the_slots_of_the_product_and_only_
     path = profile_with(tmp_path, site.url, "甲搜索")
     assert captured(path) == 0
     assert {host.partition(":")[0] for host, _ in site.ledger} == {"127.0.0.1"}
-    own = {requirement.kind.material: requirement for requirement in list_requirements(load(path)) if requirement.about == "甲搜索" and requirement.path}
+    own = {
+        requirement.kind.material: requirement
+        for requirement in list_requirements(load(path))
+        if requirement.about == "甲搜索" and requirement.path
+    }
     assert set(own) == {"网站首页截图", "网站地图"}
     assert (tmp_path / own["网站首页截图"].path).read_bytes().startswith(b"\x89PNG")
     text = read(tmp_path / own["网站地图"].path).text

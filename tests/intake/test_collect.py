@@ -15,10 +15,10 @@ from filelock import FileLock
 
 from assistant.cli.intake import collect as command
 from assistant.errors import UsageError
-from assistant.intake import bag as bags
 from assistant.intake import collect as collecting
-from assistant.intake.bag import InboxFile, opened
+from assistant.intake import inbox as bags
 from assistant.intake.collect import PlacementProposal, place, proposals
+from assistant.intake.inbox import InboxFile, opened
 from assistant.language import choose
 from assistant.profile.loading import LoadedProfile, load
 from assistant.profile.updating import LOCK

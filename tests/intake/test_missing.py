@@ -14,11 +14,11 @@ from assistant.cli.intake import MissingOptions, known_of
 from assistant.cli.intake import missing as command
 from assistant.intake.missing import Dates, MissingItem, by_duty, message
 from assistant.intake.missing import missing as lacking
-from assistant.intake.slots import STATES, Requirement
+from assistant.intake.requirements import STATES, Requirement
 from assistant.intake.states import KnownMaterials, StoredUpload, next_version, resolve_requirements, versions
 from assistant.journal.uploads import stored_files
 from assistant.language import choose
-from assistant.papers.confirm_sheet import TITLE, confirmation_sheet
+from assistant.papers.confirmation_sheet import TITLE, confirmation_sheet
 from assistant.papers.facts import Source
 from assistant.papers.folder import FOLDER, MANIFEST, PaperDraft, bind_scan, write
 from assistant.papers.making import drafts
@@ -126,7 +126,9 @@ def test_a_draft_waits_for_the_client_until_the_sheet_is_signed(tmp_path: Path) 
     loaded = load(written(tmp_path))
     drafted(loaded, tmp_path / "架", "承诺书")
     confirmation = confirmation_sheet(Source.of(loaded))
-    signed = write(tmp_path / FOLDER, [PaperDraft(TITLE, "", to_docx(confirmation), dict(confirmation.facts))], DAY)[0].path
+    signed = write(tmp_path / FOLDER, [PaperDraft(TITLE, "", to_docx(confirmation), dict(confirmation.facts))], DAY)[
+        0
+    ].path
     requirement = of(loaded, "算法备案承诺书")
     assert (requirement.state, requirement.duty) == ("to_confirm", "经办")
     (tmp_path / "签字.pdf").write_bytes(b"%PDF-1.4 signed")
@@ -238,7 +240,11 @@ def test_unanswered_fields_are_named_by_label_and_never_by_value(tmp_path: Path)
 
 def test_a_pair_of_roles_shares_its_kept_materials(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "profiles" / "image-generator", tmp_path / "甲")
-    found = [requirement for requirement in resolve_requirements(load(tmp_path / "甲")) if requirement.kind.material == "算法模型架构"]
+    found = [
+        requirement
+        for requirement in resolve_requirements(load(tmp_path / "甲"))
+        if requirement.kind.material == "算法模型架构"
+    ]
     assert len(found) == 2
     assert len({requirement.path for requirement in found}) == 1
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from assistant.documents.content_type import kind_of
-from assistant.intake import bag as bags
-from assistant.intake.bag import opened
+from assistant.intake import inbox as bags
+from assistant.intake.inbox import opened
 from assistant.language import choose
 from tests.intake.test_collect import PDF, PNG, faults, gbk_zip, plain_zip
 

@@ -130,7 +130,11 @@ def test_no_change_of_what_the_profile_has_is_cut_from_what_is_asked_about(
     monkeypatch.setenv("COLUMNS", "120")
     fills = [CellChange("change", f"主体!D{row}", f"空项{row}", "", "", "填上") for row in range(100)]
     own = [CellChange("change", f"产品!B{row}", f"改项{row}", "原文", "原文", "") for row in range(100)]
-    last = [CellChange("add", "产品!9", "增项"), CellChange("remove", "产品!8", "删项"), CellChange("conflict", "产品!7", "冲项")]
+    last = [
+        CellChange("add", "产品!9", "增项"),
+        CellChange("remove", "产品!8", "删项"),
+        CellChange("conflict", "产品!7", "冲项"),
+    ]
     loaded = load(chat)
     assert workbooks._taken(loaded, loaded.profile, Merged({}, [*fills, *own, *last]), yes=False) == 10
     shown = capsys.readouterr().out

@@ -15,7 +15,7 @@ import pytest
 from assistant.errors import DamagedRun
 from assistant.journal import baseline, frozen
 from assistant.journal.events import RunClosed, RunOpened, Status, Submitted
-from assistant.journal.frozen import SubmittedField, SubmittedRecord, SubmittedFile, Submission
+from assistant.journal.frozen import Submission, SubmittedField, SubmittedFile, SubmittedRecord
 from assistant.journal.run_folder import RunFolder
 from assistant.report.verify import verify
 from assistant.values import Choices, File, Value
@@ -121,7 +121,9 @@ def digest_in(path: Path) -> bool:
 
 
 def test_uploads_among_the_values_are_the_papers_of_a_copy() -> None:
-    assert frozen.papers_of({"a": File("报告.pdf", DIGEST, 3), "b": "词"}) == (SubmittedFile("a", "报告.pdf", DIGEST, 3),)
+    assert frozen.papers_of({"a": File("报告.pdf", DIGEST, 3), "b": "词"}) == (
+        SubmittedFile("a", "报告.pdf", DIGEST, 3),
+    )
 
 
 def test_a_copy_knows_the_states_that_runs_read_of_its_item_afterwards(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from assistant.journal.chain import head_path
 from assistant.journal.events import RunOpened, Saved
 from assistant.journal.proof_file import ProofEntry
 from assistant.journal.run_folder import JOURNAL, RunFolder
-from assistant.telling import sentence
+from assistant.user_messages import sentence
 from assistant.values import File
 from tests.journal.full_disk import Disk, disks, full_disk
 

@@ -6,8 +6,7 @@ import pytest
 
 from assistant.browser.rules import AllowedRequest, OutgoingRequest, Rules, is_human_only, judge
 from assistant.maps.overlay import load_map
-from assistant.maps.site_map import PageEntry
-from assistant.maps.standing import (
+from assistant.maps.registry_state import (
     ALGORITHM_CHANGING,
     ALGORITHM_CLOSED,
     ALGORITHM_OPEN,
@@ -16,9 +15,10 @@ from assistant.maps.standing import (
     ENTITY_OPEN,
     ENTITY_PASSED,
     ENTITY_UNDER_REVIEW,
-    RegistryState,
     ItemState,
+    RegistryState,
 )
+from assistant.maps.site_map import PageEntry
 
 SITE = "http://127.0.0.1:8000"
 MAP = load_map("mock")

@@ -16,7 +16,7 @@ from tests.mutants.choosing import choose
 from tests.mutants.measured import DATA, CoveringRuns
 from tests.mutants.mutant import TARGETS, Mutant, read_mutants, write_mutants
 from tests.mutants.reaiming import Renames, reaim
-from tests.mutants.results import Phase, MutantResult, compare, read_results, survivors, table
+from tests.mutants.results import MutantResult, Phase, compare, read_results, survivors, table
 from tests.mutants.running import Setup, cover, run
 
 ROOT = Path(__file__).resolve().parents[2]

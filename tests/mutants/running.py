@@ -14,7 +14,7 @@ from pathlib import Path
 from tests.mutants.covering import Chooser
 from tests.mutants.measured import DATA, DURATIONS, SOURCES, CoveringRuns, digest
 from tests.mutants.mutant import Mutant
-from tests.mutants.results import Phase, MutantResult, append_result, drop_partial_line, read_results
+from tests.mutants.results import MutantResult, Phase, append_result, drop_partial_line, read_results
 from tests.mutants.scratch_tree import ScratchTree
 from tests.mutants.trial import Trials
 from tests.mutants.warm_process import HEAVY, WarmProcess, environment_of
@@ -64,7 +64,9 @@ def cover(setup: Setup, folder: Path, modules: Sequence[str]) -> int:
     return _pytest(setup.tree, ["-q", "-p", "no:cacheprovider", *options, *setup.options], log).returncode
 
 
-def run(setup: Setup, mutants: Sequence[Mutant], measured: CoveringRuns, results: Path, phases: Sequence[Phase]) -> None:
+def run(
+    setup: Setup, mutants: Sequence[Mutant], measured: CoveringRuns, results: Path, phases: Sequence[Phase]
+) -> None:
     """Try every mutant that has no result yet, in each phase; survivors of the quick phase go on to the browser phase."""
     drop_partial_line(results)
     chooser = Chooser(measured, collect(setup), setup.tree, setup.work / "unsound.txt")

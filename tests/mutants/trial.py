@@ -13,7 +13,7 @@ from tests.mutants.choosing import mutated_text
 from tests.mutants.covering import Chooser, Covering, batches, fitting
 from tests.mutants.measured import CoveringRuns
 from tests.mutants.mutant import Mutant
-from tests.mutants.results import Phase, MutantResult
+from tests.mutants.results import MutantResult, Phase
 from tests.mutants.scratch_tree import ScratchTree
 from tests.mutants.warm_process import RunEnding, WarmProcess
 

@@ -12,8 +12,8 @@ from docx.document import Document as DocxDocument
 
 from assistant.keys import FieldKey
 from assistant.papers.draft import draft_layers
+from assistant.papers.draft_layer import DraftLayer
 from assistant.papers.facts import Source
-from assistant.papers.sheet import DraftLayer
 from assistant.papers.word import to_docx
 from assistant.profile.loading import load
 
@@ -44,7 +44,9 @@ def source_of(name: str) -> Source:
 @cache
 def made(name: str) -> tuple[ExampleDraft, ...]:
     """Return all drafts of an example."""
-    return tuple(ExampleDraft(about, draft_layer, to_docx(draft_layer)) for about, draft_layer in draft_layers(source_of(name)))
+    return tuple(
+        ExampleDraft(about, draft_layer, to_docx(draft_layer)) for about, draft_layer in draft_layers(source_of(name))
+    )
 
 
 def paper(name: str, kind: str, about: str = "") -> ExampleDraft:

@@ -33,9 +33,9 @@ from assistant.documents.shapes import Document as ReadDocument
 from assistant.documents.similarity import own_text
 from assistant.keys import FieldKey
 from assistant.papers import outline
+from assistant.papers.draft_layer import GAP
 from assistant.papers.facts import spoken
 from assistant.papers.flowchart import font_path
-from assistant.papers.sheet import GAP
 from assistant.preflight.case import Papers
 from assistant.preflight.reading_papers import read_papers
 from assistant.yaml_file import read_mapping

@@ -10,8 +10,8 @@ import pytest
 
 from assistant.papers import outline
 from assistant.papers.draft import outline_lines
+from assistant.papers.draft_layer import GAP, STAMP, Heading
 from assistant.papers.facts import spoken
-from assistant.papers.sheet import GAP, STAMP, Heading
 from assistant.profile import vocabulary as words
 from tests.papers.conftest import EXAMPLES, made, paper, source_of, words_of
 

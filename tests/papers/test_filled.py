@@ -16,9 +16,9 @@ from assistant.findings import Finding
 from assistant.keys import FieldKey
 from assistant.papers import outline
 from assistant.papers.draft import outline_lines
+from assistant.papers.draft_layer import Blank, Figure
 from assistant.papers.facts import DraftFacts, leaves
 from assistant.papers.passages import uses
-from assistant.papers.sheet import Figure, Blank
 from assistant.preflight.case import Papers
 from assistant.preflight.check import check
 from assistant.preflight.papers_compared import ALIKE

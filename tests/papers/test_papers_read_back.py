@@ -12,7 +12,7 @@ from assistant.documents.child import read
 from assistant.documents.facts import facts_of
 from assistant.documents.shapes import PaperFacts
 from assistant.papers import outline
-from assistant.papers.sheet import GAP
+from assistant.papers.draft_layer import GAP
 from tests.papers.conftest import EXAMPLES, ExampleDraft, made, source_of
 
 ANSWER = "已核对，详见本单位存档的第七号记录。"

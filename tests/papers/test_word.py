@@ -9,7 +9,7 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 
-from assistant.papers.sheet import Figure, Grid, Heading, DraftLine, DraftLayer, Blank, ask, clean
+from assistant.papers.draft_layer import Blank, DraftLayer, DraftLine, Figure, Grid, Heading, ask, clean
 from assistant.papers.word import to_docx
 from tests.papers.conftest import words_of
 
@@ -39,7 +39,9 @@ def test_text_that_looks_like_a_formula_stays_text() -> None:
 
 
 def test_every_run_names_its_chinese_font() -> None:
-    document = Document(io.BytesIO(to_docx(draft_layer(Heading("一、甲"), DraftLine("乙"), Grid((("丙", ask("丁？")),))))))
+    document = Document(
+        io.BytesIO(to_docx(draft_layer(Heading("一、甲"), DraftLine("乙"), Grid((("丙", ask("丁？")),)))))
+    )
     fonts = [run.find(f"{qn('w:rPr')}/{qn('w:rFonts')}") for run in document.element.body.iter(qn("w:r"))]
     assert len(fonts) >= 5
     assert all(font is not None and font.get(qn("w:eastAsia")) in {"宋体", "黑体", "仿宋"} for font in fonts)

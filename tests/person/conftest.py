@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 from rich.console import Console
 
 from assistant.language import choose
-from assistant.person.desk import PanelUi
+from assistant.person.operator_ui import PanelUi
 from assistant.person.terminal import RichTerminal
 from tests.browser import reused_page
 

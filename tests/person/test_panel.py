@@ -8,8 +8,8 @@ import pytest
 
 from assistant.forms.shapes import Rect
 from assistant.language import choose
-from assistant.person import card
-from assistant.person.protocol import Handover, FilingProgress
+from assistant.person import prompt
+from assistant.person.protocol import FilingProgress, Handover
 from tests.person.conftest import CLIENT, PanelPage
 
 PROGRESS = FilingProgress(CLIENT, "主体信息", 12, 38, 41.0, field="法定代表人姓名")
@@ -33,7 +33,7 @@ def test_the_panel_says_who_what_how_far_and_how_long(panel_page: PanelPage) -> 
     panel_page.until(lambda: panel_page.operator_ui.pressed() is None and "第 12/38 项" in panel_page.read()["text"])
     text = panel_page.read()["text"].replace("\n", "")
     assert "深圳示例科技有限公司 · 主体信息 · 第 12/38 项 · 已用 0:41" in text
-    assert card.REHEARSAL in text
+    assert prompt.REHEARSAL in text
     assert all(word in text for word in ("暂停", "暂不填此项", "我来填", "结束本次填报", "收起", "移到左侧"))
 
 
@@ -50,7 +50,7 @@ def test_pause_turns_into_continue(panel_page: PanelPage) -> None:
     panel_page.press("press:pause")
     panel_page.until(lambda: panel_page.operator_ui.pressed() == "pause")
     assert "press:resume" in panel_page.read()["boxes"]
-    assert card.PAUSED in panel_page.read()["text"]
+    assert prompt.PAUSED in panel_page.read()["text"]
     panel_page.press("press:resume")
     panel_page.until(lambda: panel_page.operator_ui.pressed() == "resume")
     assert "press:pause" in panel_page.read()["boxes"]
@@ -121,7 +121,9 @@ def test_the_panel_stands_again_after_a_load_with_its_state(panel_page: PanelPag
         panel_page.page.reload()
     else:
         panel_page.page.evaluate("history.pushState({}, '', '/other'); document.body.replaceChildren()")
-    panel_page.until(lambda: panel_page.operator_ui.pressed() is None and "第 12/38 项" in panel_page.read().get("text", ""))
+    panel_page.until(
+        lambda: panel_page.operator_ui.pressed() is None and "第 12/38 项" in panel_page.read().get("text", "")
+    )
     assert "展开" in panel_page.read()["text"]
     panel_page.press("fold")
     panel_page.press("press:skip")
@@ -151,7 +153,9 @@ def test_the_panel_stays_above_what_the_page_opens_later(panel_page: PanelPage, 
         x, y, width, height = panel_page.read()["boxes"]["press:skip"]
         at = [x + width / 2, y + height / 2]
         return bool(
-            panel_page.page.evaluate("at => document.elementFromPoint(...at)?.hasAttribute('data-beian-panel') ?? false", at)
+            panel_page.page.evaluate(
+                "at => document.elementFromPoint(...at)?.hasAttribute('data-beian-panel') ?? false", at
+            )
         )
 
     panel_page.until(is_on_top)
@@ -159,10 +163,12 @@ def test_the_panel_stays_above_what_the_page_opens_later(panel_page: PanelPage, 
     panel_page.until(lambda: panel_page.operator_ui.pressed() == "skip")
 
 
-def test_the_panel_says_when_the_assistant_is_gone_and_unsays_it(panel_page: PanelPage, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_panel_says_when_the_assistant_is_gone_and_unsays_it(
+    panel_page: PanelPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
     gone = "助手已停止工作"
     assert gone not in panel_page.read()["text"]
-    monkeypatch.setattr(card, "LAPSE_MS", 2_000)  # how long the panel waits for a sign of the assistant
+    monkeypatch.setattr(prompt, "LAPSE_MS", 2_000)  # how long the panel waits for a sign of the assistant
     panel_page.operator_ui.progress(PROGRESS)
     panel_page.until(lambda: panel_page.operator_ui.pressed() is None and "第 12/38 项" in panel_page.read()["text"])
     panel_page.until(lambda: gone in panel_page.read()["text"])  # nobody beats
@@ -182,9 +188,13 @@ def test_the_field_being_written_is_outlined_without_touching_it(panel_page: Pan
     assert marked["x"] + marked["width"] >= box.x + box.width
     assert marked["y"] <= box.y
     assert marked["y"] + marked["height"] >= box.y + box.height
-    assert panel_page.page.locator("#name").evaluate("node => node.outerHTML + getComputedStyle(node).outline") == before
+    assert (
+        panel_page.page.locator("#name").evaluate("node => node.outerHTML + getComputedStyle(node).outline") == before
+    )
     panel_page.page.evaluate("scrollTo(0, 300)")
-    panel_page.until(lambda: panel_page.read()["marked"]["height"] < marked["height"])  # out of sight it is a line at the edge
+    panel_page.until(
+        lambda: panel_page.read()["marked"]["height"] < marked["height"]
+    )  # out of sight it is a line at the edge
     panel_page.operator_ui.highlight(None, "")
     panel_page.until(lambda: panel_page.operator_ui.pressed() is None and not panel_page.read()["mark"])
 
@@ -226,7 +236,9 @@ def test_closing_takes_the_panel_out_for_good(panel_page: PanelPage) -> None:
 def _load_again(panel_page: PanelPage) -> None:
     """Load the page with the panel in place, so that its listeners stand before the page's own."""
     panel_page.page.reload()
-    panel_page.until(lambda: panel_page.operator_ui.pressed() is None and "press:pause" in panel_page.read().get("boxes", {}))
+    panel_page.until(
+        lambda: panel_page.operator_ui.pressed() is None and "press:pause" in panel_page.read().get("boxes", {})
+    )
 
 
 def _note(presses: list[object], press: object) -> object:

@@ -17,14 +17,14 @@ from rich.console import Console
 
 from assistant.errors import NotTheMock, StandInFailed
 from assistant.language import choose
-from assistant.person.desk import PanelUi
+from assistant.person.operator_ui import PanelUi
 from assistant.person.protocol import Handover
-from assistant.person.stand_in_process import SimulatedOperatorSettings, SimulatedOperatorProcess
+from assistant.person.simulated_operator_process import SimulatedOperatorProcess, SimulatedOperatorSettings
 from assistant.person.terminal import RichTerminal
 from assistant.person.the_mock import check_mock
 from tests.browser.reused_page import as_new
 from tests.conftest import MockRegistry, browser_arguments, browser_path, serve_mock_registry
-from tests.person.conftest import PlainSession, PanelPage
+from tests.person.conftest import PanelPage, PlainSession
 
 ROOT = Path(__file__).resolve().parents[2]
 Rehearsal = Callable[..., AbstractContextManager[PanelPage]]
@@ -69,7 +69,9 @@ def rehearsal(browser_of_two: tuple[Page, str]) -> Rehearsal:
         operator_ui = PanelUi(
             session,
             terminal=RichTerminal(Console(file=output)),
-            stand_in=SimulatedOperatorProcess(SimulatedOperatorSettings(browser_of_two[1], registry.url, registry.nonce, **part), is_mock_map=True),
+            stand_in=SimulatedOperatorProcess(
+                SimulatedOperatorSettings(browser_of_two[1], registry.url, registry.nonce, **part), is_mock_map=True
+            ),
             client="演示科技有限公司",
             rehearsal=True,
         )
@@ -183,7 +185,9 @@ def _ends_the_wait(panel_page: PanelPage) -> None:
 
 def test_it_is_refused_where_the_map_is_not_the_mocks(mock_registry: MockRegistry) -> None:
     with pytest.raises(NotTheMock):
-        SimulatedOperatorProcess(SimulatedOperatorSettings("ws://127.0.0.1:1/", mock_registry.url, mock_registry.nonce), is_mock_map=False)
+        SimulatedOperatorProcess(
+            SimulatedOperatorSettings("ws://127.0.0.1:1/", mock_registry.url, mock_registry.nonce), is_mock_map=False
+        )
 
 
 def test_it_is_refused_on_another_mock_than_the_runs_own(mock_registry: MockRegistry) -> None:
@@ -223,7 +227,12 @@ def test_imported_it_does_nothing() -> None:
 
 def _is_its_own(path: Path) -> bool:
     """Say whether a module runs in the stand-in's own process alone (`stand_in_process` is the run's side of it)."""
-    return path.name in {"simulated_operator.py", "simulated_operator_acts.py", "simulated_operator_life.py", "simulated_operator_review.py"}
+    return path.name in {
+        "simulated_operator.py",
+        "simulated_operator_acts.py",
+        "simulated_operator_life.py",
+        "simulated_operator_review.py",
+    }
 
 
 def test_nothing_of_the_assistant_imports_it() -> None:

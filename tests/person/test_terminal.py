@@ -7,8 +7,8 @@ import io
 from rich.console import Console
 
 from assistant.language import choose
-from assistant.person import card
-from assistant.person.protocol import HandoverAnswer, Handover, FilingProgress
+from assistant.person import prompt
+from assistant.person.protocol import FilingProgress, Handover, HandoverAnswer
 from assistant.person.terminal import RichTerminal
 
 
@@ -49,4 +49,4 @@ def test_it_says_who_acted() -> None:
 
 
 def test_hours_are_shown_from_one_hour_on() -> None:
-    assert [card.minutes(seconds) for seconds in (0, 59.9, 61, 3661)] == ["0:00", "0:59", "1:01", "1:01:01"]
+    assert [prompt.minutes(seconds) for seconds in (0, 59.9, 61, 3661)] == ["0:00", "0:59", "1:01", "1:01:01"]

@@ -11,10 +11,10 @@ import pytest
 from assistant import language
 from assistant.cli.changes import _is_settled
 from assistant.maps.overlay import load_map
+from assistant.maps.registry_state import ItemState, RegistryState
 from assistant.maps.site_map import SiteMap
-from assistant.maps.standing import RegistryState, ItemState
 from assistant.planning import change_words
-from assistant.planning.change import ChangeScope, ChangeBasis, holders, patch, renamed, to_open
+from assistant.planning.change import ChangeBasis, ChangeScope, holders, patch, renamed, to_open
 from assistant.planning.dropped import dropped
 from assistant.planning.plan import Plan, make
 from assistant.profile.catalogue import ProfileRecord

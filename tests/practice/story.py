@@ -242,7 +242,7 @@ def end_all(home: Path) -> None:
     for process in psutil.process_iter():
         try:
             words = process.cmdline()
-            if "assistant.browser.keeper" in words and any(str(home) in word for word in words):
+            if "assistant.browser.browser_host" in words and any(str(home) in word for word in words):
                 process.terminate()
         except psutil.Error:
             continue

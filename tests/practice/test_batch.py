@@ -15,14 +15,14 @@ from pathlib import Path
 
 import pytest
 
-from assistant.browser.keeper import RECORD
+from assistant.browser.browser_host import RECORD
 from assistant.cli import batching
 from assistant.console import launching
 from assistant.errors import Busy, WorkspaceError
 from assistant.journal.events import Event, Proved, RunStatus
 from assistant.language import say
 from assistant.practice import batch as batches
-from assistant.practice.batch import Batch, ProcessResult, BatchItem
+from assistant.practice.batch import Batch, BatchItem, ProcessResult
 from assistant.practice.workspace import Workspace
 from tests.cli.conftest import Beian
 from tests.filing.small import NAME, small

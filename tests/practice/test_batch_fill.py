@@ -13,11 +13,11 @@ from typing import NoReturn
 import pytest
 from filelock import FileLock
 
-from assistant.cli import batch_fill, batching, called_fill, claiming, gate, preparing
-from assistant.cli.phone import TerminalJobChannel
+from assistant.cli import batch_fill, batching, called_fill, claiming, preparing, start_gate
+from assistant.cli.job_channel import TerminalJobChannel
 from assistant.errors import Busy, Claimed, PersonStop, WorkspaceError
 from assistant.journal.events import Event, HandoverClosed, HandoverOpened, Proved, RunStatus, Status
-from assistant.maps.standing import SUBJECT
+from assistant.maps.registry_state import SUBJECT
 from assistant.practice import batch as batches
 from assistant.practice import run_facts
 from assistant.practice.batch import Batch, BatchItem
@@ -33,7 +33,9 @@ WRONG = Proved("subject", "0", "reopened", {"subject.basic.name": "truncated"})
 REVIEWED = (Status(SUBJECT, "主体已通过", "通过"), Status(ALGORITHM, "审核中", "审核中"))
 
 
-def batch_of_options(home: Workspace, *, site: str = "cac", resume: bool = False, clients: tuple[str, ...] = ()) -> Batch:
+def batch_of_options(
+    home: Workspace, *, site: str = "cac", resume: bool = False, clients: tuple[str, ...] = ()
+) -> Batch:
     """Return the batch that a command line begins or takes up."""
     filing = preparing.FillOptions(profile=Path(), site=site)
     return batch_fill._begin_or_resume(batch_fill.BatchFillOptions(filing, clients, resume, workspace=home.folder))[0]
@@ -68,7 +70,9 @@ def test_a_client_that_nobody_knows_is_named_before_a_screen_is_missed(
 ) -> None:
     for name in ("DISPLAY", "WAYLAND_DISPLAY"):
         monkeypatch.delenv(name, raising=False)
-    options = batch_fill.BatchFillOptions(preparing.FillOptions(profile=Path(), site="mock"), ("没有的客户",), workspace=home.folder)
+    options = batch_fill.BatchFillOptions(
+        preparing.FillOptions(profile=Path(), site="mock"), ("没有的客户",), workspace=home.folder
+    )
     with pytest.raises(WorkspaceError, match="没有的客户"):
         batch_fill.fill(options)
 
@@ -134,7 +138,7 @@ def test_a_client_that_is_held_is_refused_before_anybody_is_called(
             stack.enter_context(FileLock(client / RUN_LOCK))
         assert called_fill.work(note, client, called_fill.option_words(options)) == Busy.exit_code == Claimed.exit_code
     assert ("王填报" if held else "占用") in capsys.readouterr().err
-    assert gate.announced(note) is None
+    assert start_gate.announced(note) is None
 
 
 def test_a_profile_that_was_changed_while_it_waited_is_checked_again_and_opens_no_browser(
@@ -147,7 +151,7 @@ def test_a_profile_that_was_changed_while_it_waited_is_checked_again_and_opens_n
         content["主体"]["主体基本信息"] = {"主体名称": NAME}
         write(client, content)
 
-    monkeypatch.setattr(gate, "wait", change)
+    monkeypatch.setattr(start_gate, "wait", change)
     options = preparing.FillOptions(profile=client, site="mock", url="http://127.0.0.1:9")
     assert called_fill.work(note, client, called_fill.option_words(options)) == 1
     assert "资料在准备之后改过" in capsys.readouterr().err
@@ -157,7 +161,7 @@ def test_a_profile_that_was_changed_while_it_waited_is_checked_again_and_opens_n
 def test_a_second_batch_of_filings_is_refused(home: Workspace, beian: Beian, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batch_fill, "_LOCK_WITHIN_S", 0.0)
     add(home)
-    with gate.lock():
+    with start_gate.lock():
         ended = beian("batch", "fill", "--site", "mock", "--headless", "--workspace", home.folder)
     assert ended.code == 5, ended.err
     assert "依次填报" in ended.err
@@ -203,13 +207,13 @@ def test_the_person_answers_by_a_line(pipe: tuple[int, int], capsys: pytest.Capt
 
 def test_a_filing_at_the_gate_goes_on_when_it_is_called_and_ends_when_its_batch_is_gone(tmp_path: Path) -> None:
     note = tmp_path / "n.json"
-    assert gate.announced(note) is None
-    gate.announce(note, gate.PreparedFiling(gate.now(), 3, 60, 8))
-    assert gate.announced(note) is not None
+    assert start_gate.announced(note) is None
+    start_gate.announce(note, start_gate.PreparedFiling(start_gate.now(), 3, 60, 8))
+    assert start_gate.announced(note) is not None
     with pytest.raises(PersonStop):
-        gate.wait(note)
-    gate.call(note)
-    gate.wait(note)
+        start_gate.wait(note)
+    start_gate.call(note)
+    start_gate.wait(note)
 
 
 def test_a_run_s_waiting_for_its_person_is_counted_with_what_was_open_at_its_end(home: Workspace) -> None:

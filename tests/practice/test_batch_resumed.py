@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.practice import batch as batches
-from assistant.practice.batch import Batch, ProcessResult, BatchItem
+from assistant.practice.batch import Batch, BatchItem, ProcessResult
 from assistant.practice.workspace import Workspace
 from tests.practice.test_batch import BAD, BROKEN, GOOD, KILLED, ScriptedWork, new_batch, run, states
 

@@ -18,7 +18,7 @@ from sqlalchemy import Engine, func, text, update
 from sqlalchemy.exc import OperationalError
 
 from assistant import yaml_file
-from assistant.browser.keeper import read_record
+from assistant.browser.browser_host import read_record
 from assistant.cli import claiming, mocks
 from assistant.cli.preparing import FillOptions, browser_folder, prepare
 from assistant.errors import Claimed, ClaimExpired

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 import vobject
 
-from assistant.console import dates_page, office
+from assistant.console import context, dates_page
 from assistant.deadlines.ics import as_ics
 from assistant.deadlines.terms import due_date
 from assistant.journal.events import Status, Submitted
-from assistant.practice import card as overviews
+from assistant.practice import client_overview as overviews
 from assistant.practice.workspace import Workspace
 from tests.cli.conftest import Beian
 from tests.deadlines.notices import last_day
@@ -179,7 +179,7 @@ def test_two_clients_of_one_short_name_have_dates_of_their_own_in_a_calendar(
         overviews.write(add(home, folder), overviews.ClientOverview(short="微光"))
     assert beian("due", "--ics", tmp_path / "期限.ics", "--workspace", home.folder).code == 0
     text = (tmp_path / "期限.ics").read_text(encoding="utf-8")
-    with office.opened(home, "") as seat:
+    with context.opened(home, "") as seat:
         seat.refresh()
         page = as_ics([dates_page._entry(each) for each in seat.dues(seat.clients())], datetime.now(UTC)).decode()
     for each in (text, page):

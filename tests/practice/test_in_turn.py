@@ -10,7 +10,7 @@ import pytest
 from assistant.errors import Busy
 from assistant.practice import batch as batches
 from assistant.practice import in_turn
-from assistant.practice.batch import Batch, ProcessResult, BatchItem
+from assistant.practice.batch import Batch, BatchItem, ProcessResult
 from assistant.practice.in_turn import Answer, FilingReadiness
 from assistant.practice.workspace import Workspace
 

@@ -15,10 +15,10 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import OperationalError
 
 from assistant import yaml_file
-from assistant.cli import called_fill, claiming, gate, holding, preparing, worker_commands
+from assistant.cli import called_fill, claiming, holding, preparing, start_gate, worker_commands
 from assistant.errors import PersonStop
 from assistant.practice import claims, database
-from assistant.practice.claims import Lease, ClaimOwner
+from assistant.practice.claims import ClaimOwner, Lease
 from assistant.practice.layout import FILE, RUN_LOCK
 from assistant.practice.team import WorkerSettings
 from assistant.practice.workspace import Workspace
@@ -221,8 +221,8 @@ def test_a_lease_lost_at_the_gate_ends_no_browser_and_its_outcome_has_a_word(
 
     monkeypatch.setattr(Lease, "start", started)
     monkeypatch.setattr(claims, "renew", away)
-    monkeypatch.setattr(gate, "wait", waited)
-    monkeypatch.setattr(called_fill, "_prepared", lambda _: gate.PreparedFiling(gate.now(), 1, 1, 0))
+    monkeypatch.setattr(start_gate, "wait", waited)
+    monkeypatch.setattr(called_fill, "_prepared", lambda _: start_gate.PreparedFiling(start_gate.now(), 1, 1, 0))
     monkeypatch.setattr(claiming, "stop_host", ended.append)
     monkeypatch.setenv(claiming.LEASE_VARIABLE, "0.2")
     options = preparing.FillOptions(client, site="mock", url="http://127.0.0.1:9")

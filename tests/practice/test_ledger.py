@@ -21,11 +21,11 @@ from assistant import settings, yaml_file
 from assistant.errors import UsageError
 from assistant.journal.chain import Chain
 from assistant.journal.events import Comment, Status, Submitted
-from assistant.practice import card as overviews
+from assistant.practice import client_overview as overviews
 from assistant.practice import database, ledger, listed
 from assistant.practice.layout import FILE
 from assistant.practice.ledger import Ledger
-from assistant.practice.tables import Run, StateReadRow, LedgerTable
+from assistant.practice.tables import LedgerTable, Run, StateReadRow
 from assistant.practice.workspace import Workspace
 from tests.filing.small import ALGORITHM, small, write
 from tests.practice.conftest import add, day, play

@@ -13,7 +13,7 @@ import pytest
 from filelock import FileLock
 
 from assistant import credentials, settings
-from assistant.browser.keeper import RECORD
+from assistant.browser.browser_host import RECORD
 from assistant.cli import holding, preparing
 from assistant.cli.preparing import FillOptions, prepare
 from assistant.credentials import Credentials

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from assistant.journal.events import Status
-from assistant.practice import card as overviews
+from assistant.practice import client_overview as overviews
 from assistant.practice import listed
 from assistant.practice.workspace import Workspace
 from tests.cli.conftest import Beian

@@ -12,8 +12,8 @@ from assistant.console import runs_page
 from assistant.journal.events import RunOpened, Saved, Status, Submitted
 from assistant.journal.run_folder import RunFolder
 from assistant.practice import run_facts
+from assistant.practice.latest_states import LatestState, latest_states
 from assistant.practice.run_facts import SEEN, RunFacts, StateRead, SubmissionSeen
-from assistant.practice.standings import LatestState, latest_states
 from assistant.practice.tables import Run
 from assistant.practice.workspace import Workspace
 from tests.cli.conftest import Beian

@@ -20,12 +20,12 @@ from sqlalchemy.orm import Session
 from assistant.cli import teamwork, working
 from assistant.errors import WorkspaceError
 from assistant.practice import batch as batches
-from assistant.practice import claims, database, errands, ledger, queueing
+from assistant.practice import claims, database, ledger, queueing, team_jobs
 from assistant.practice.batch import MOST_TRIES, ProcessResult
 from assistant.practice.claims import ClaimOwner
-from assistant.practice.errands import TeamJobRequest, TeamJobResult
 from assistant.practice.tables import TeamJob
 from assistant.practice.team import WorkerSettings, employed
+from assistant.practice.team_jobs import TeamJobRequest, TeamJobResult
 from assistant.practice.workspace import Workspace
 from tests.cli.conftest import Beian
 from tests.practice.conftest import add
@@ -67,86 +67,88 @@ def jobs(engine: Engine) -> list[tuple[str, str, str]]:
 
 
 def test_a_job_carries_numbers_only_and_a_client_waits_once(engine: Engine) -> None:
-    number = errands.ask(engine, ASKED, "甲")
-    assert errands.ask(engine, ASKED, "甲") == number
-    other = errands.ask(engine, ASKED, "乙")
+    number = team_jobs.ask(engine, ASKED, "甲")
+    assert team_jobs.ask(engine, ASKED, "甲") == number
+    other = team_jobs.ask(engine, ASKED, "乙")
     told = jobs(engine)
     assert [json.loads(args) for args, _, _ in told] == [{"errand": number}, {"errand": other}]
     assert not any(word in lock for _, lock, _ in told for word in ("甲", "乙", "公司"))
-    rows = errands.job_states(engine, [number, other])
+    rows = team_jobs.job_states(engine, [number, other])
     assert [(row.asked_by, row.state, row.tries) for row in rows.values()] == [("王填报", "waiting", 0)] * 2
 
 
 def test_an_errand_whose_job_is_gone_is_told_and_asked_anew(engine: Engine) -> None:
-    number = errands.ask(engine, ASKED, "甲")
+    number = team_jobs.ask(engine, ASKED, "甲")
     with engine.begin() as connection:
         connection.execute(text("DELETE FROM procrastinate_jobs"))
-    assert errands.ask(engine, ASKED, "甲") != number
-    assert errands.job_states(engine, [number])[number].state == "killed"
+    assert team_jobs.ask(engine, ASKED, "甲") != number
+    assert team_jobs.job_states(engine, [number])[number].state == "killed"
 
 
 def test_while_an_older_job_of_a_client_still_waits_it_is_told_and_nothing_is_asked(
     shared: Workspace, engine: Engine
 ) -> None:
-    number = errands.ask(engine, ASKED, "甲")
+    number = team_jobs.ask(engine, ASKED, "甲")
     with engine.begin() as connection:
         connection.execute(text("UPDATE errands SET ended = now(), state = 'good'"))
-    with errands.open_queue(shared, None) as job_queue:
+    with team_jobs.open_queue(shared, None) as job_queue:
         with pytest.raises(WorkspaceError, match="旧任务"):
             job_queue.ask(ASKED, "甲")
-        with employed(shared, lambda *_: TeamJobResult(ProcessResult("good", "好")), WorkerSettings("甲机", waits=False)) as worker:
+        with employed(
+            shared, lambda *_: TeamJobResult(ProcessResult("good", "好")), WorkerSettings("甲机", waits=False)
+        ) as worker:
             worker.serve()
         assert job_queue.ask(ASKED, "甲") > number
 
 
 def test_what_a_worker_that_was_overtaken_brings_back_is_not_taken(engine: Engine) -> None:
-    number = errands.ask(engine, ASKED, "甲")
-    slow = errands.begin(engine, number, "甲机:1")
+    number = team_jobs.ask(engine, ASKED, "甲")
+    slow = team_jobs.begin(engine, number, "甲机:1")
     assert slow is not None
-    assert errands.give_up_or_put_back(engine, number)
-    quick = errands.begin(engine, number, "乙机:2")
+    assert team_jobs.give_up_or_put_back(engine, number)
+    quick = team_jobs.begin(engine, number, "乙机:2")
     assert quick is not None
-    errands.end(engine, slow, TeamJobResult(ProcessResult("broken", "晚了")))
-    assert errands.job_states(engine, [number])[number].state == "running"
-    errands.put_back(engine, slow, "晚了")
-    assert errands.job_states(engine, [number])[number].state == "running"
-    errands.end(engine, quick, TeamJobResult(ProcessResult("good", "好", right=3), b"PK", "甲.zip"))
-    row = errands.job_states(engine, [number])[number]
+    team_jobs.end(engine, slow, TeamJobResult(ProcessResult("broken", "晚了")))
+    assert team_jobs.job_states(engine, [number])[number].state == "running"
+    team_jobs.put_back(engine, slow, "晚了")
+    assert team_jobs.job_states(engine, [number])[number].state == "running"
+    team_jobs.end(engine, quick, TeamJobResult(ProcessResult("good", "好", right=3), b"PK", "甲.zip"))
+    row = team_jobs.job_states(engine, [number])[number]
     assert (row.state, row.told, row.right, row.worker, row.tries) == ("good", "好", 3, "乙机:2", 2)
-    assert errands.begin(engine, number, "丙机:3") is None
-    assert list(errands.packs(engine, [number])) == [(number, "甲.zip", b"PK")]
+    assert team_jobs.begin(engine, number, "丙机:3") is None
+    assert list(team_jobs.packs(engine, [number])) == [(number, "甲.zip", b"PK")]
 
 
 def test_what_was_lost_twice_is_given_up(engine: Engine) -> None:
-    number = errands.ask(engine, ASKED, "甲")
+    number = team_jobs.ask(engine, ASKED, "甲")
     for _ in range(MOST_TRIES - 1):
-        errands.begin(engine, number, "甲机:1")
-        assert errands.give_up_or_put_back(engine, number)
-    errands.begin(engine, number, "乙机:2")
-    assert not errands.give_up_or_put_back(engine, number)
-    assert errands.job_states(engine, [number])[number].state == "killed"
+        team_jobs.begin(engine, number, "甲机:1")
+        assert team_jobs.give_up_or_put_back(engine, number)
+    team_jobs.begin(engine, number, "乙机:2")
+    assert not team_jobs.give_up_or_put_back(engine, number)
+    assert team_jobs.job_states(engine, [number])[number].state == "killed"
 
 
 def test_a_pack_that_is_too_large_is_left_out_and_told(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(errands, "MOST_BYTES", 3)
-    number = errands.ask(engine, ASKED, "甲")
-    row = errands.begin(engine, number, "甲机:1")
+    monkeypatch.setattr(team_jobs, "MOST_BYTES", 3)
+    number = team_jobs.ask(engine, ASKED, "甲")
+    row = team_jobs.begin(engine, number, "甲机:1")
     assert row is not None
-    errands.end(engine, row, TeamJobResult(ProcessResult("good", "好"), b"four", "甲.zip"))
-    assert not list(errands.packs(engine, [number]))
-    assert "没有放进台账" in errands.job_states(engine, [number])[number].told
+    team_jobs.end(engine, row, TeamJobResult(ProcessResult("good", "好"), b"four", "甲.zip"))
+    assert not list(team_jobs.packs(engine, [number]))
+    assert "没有放进台账" in team_jobs.job_states(engine, [number])[number].told
 
 
 def test_packs_are_forgotten_after_a_month_and_who_did_what_is_not(engine: Engine) -> None:
-    number = errands.ask(engine, ASKED, "甲")
-    row = errands.begin(engine, number, "甲机:1")
+    number = team_jobs.ask(engine, ASKED, "甲")
+    row = team_jobs.begin(engine, number, "甲机:1")
     assert row is not None
-    errands.end(engine, row, TeamJobResult(ProcessResult("good", "好"), b"PK", "甲.zip"))
-    assert errands.forget_old(engine) == 0
+    team_jobs.end(engine, row, TeamJobResult(ProcessResult("good", "好"), b"PK", "甲.zip"))
+    assert team_jobs.forget_old(engine) == 0
     with engine.begin() as connection:
         connection.execute(text("UPDATE packs SET made = made - interval '31 days'"))
-    assert errands.forget_old(engine) == 1
-    assert errands.job_states(engine, [number])[number].worker == "甲机:1"
+    assert team_jobs.forget_old(engine) == 1
+    assert team_jobs.job_states(engine, [number])[number].worker == "甲机:1"
 
 
 def test_the_queue_is_brought_up_to_date_and_a_newer_or_foreign_one_refused(engine: Engine) -> None:
@@ -164,7 +166,7 @@ def test_the_queue_is_brought_up_to_date_and_a_newer_or_foreign_one_refused(engi
 def test_a_worker_that_is_asked_to_stop_finishes_what_it_has_and_takes_nothing_new(
     shared: Workspace, engine: Engine
 ) -> None:
-    first, second = (errands.ask(engine, ASKED, folder) for folder in ("甲", "乙"))
+    first, second = (team_jobs.ask(engine, ASKED, folder) for folder in ("甲", "乙"))
 
     def do(row: TeamJob, stop: threading.Event) -> TeamJobResult:
         ask_to_stop(worker)
@@ -172,13 +174,13 @@ def test_a_worker_that_is_asked_to_stop_finishes_what_it_has_and_takes_nothing_n
 
     with employed(shared, do, WorkerSettings("甲机")) as worker:
         assert worker.serve()
-    rows = errands.job_states(engine, [first, second])
+    rows = team_jobs.job_states(engine, [first, second])
     assert [(rows[each].state, rows[each].tries) for each in (first, second)] == [("good", 1), ("waiting", 0)]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 def test_a_worker_that_is_asked_twice_puts_back_what_it_has(shared: Workspace, engine: Engine) -> None:
-    number = errands.ask(engine, ASKED, "甲")
+    number = team_jobs.ask(engine, ASKED, "甲")
 
     def do(row: TeamJob, stop: threading.Event) -> TeamJobResult:
         ask_to_stop(worker)
@@ -188,14 +190,14 @@ def test_a_worker_that_is_asked_twice_puts_back_what_it_has(shared: Workspace, e
 
     with employed(shared, do, WorkerSettings("甲机")) as worker:
         assert worker.serve()
-    row = errands.job_states(engine, [number])[number]
+    row = team_jobs.job_states(engine, [number])[number]
     assert (row.state, row.tries, row.ended) == ("waiting", 0, None)
     assert [status for _, _, status in jobs(engine)] == ["todo"]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 def test_a_worker_leaves_a_client_alone_while_a_person_files_it(shared: Workspace, engine: Engine) -> None:
-    number = errands.ask(engine, replace(ASKED, kind="rehearse"), "甲")
+    number = team_jobs.ask(engine, replace(ASKED, kind="rehearse"), "甲")
     claims.take(engine, "甲", ClaimOwner("王填报", "丙机", "c"))
     done: list[str] = []
 
@@ -205,7 +207,7 @@ def test_a_worker_leaves_a_client_alone_while_a_person_files_it(shared: Workspac
 
     with employed(shared, do, WorkerSettings("甲机", waits=False)) as worker:
         worker.serve()
-        row = errands.job_states(engine, [number])[number]
+        row = team_jobs.job_states(engine, [number])[number]
         assert (done, row.state, row.tries) == ([], "waiting", 0)
         assert "占用" in row.told
         with engine.begin() as connection:
@@ -218,7 +220,7 @@ def test_a_worker_leaves_a_client_alone_while_a_person_files_it(shared: Workspac
 def test_a_worker_that_is_asked_while_it_seeks_the_server_takes_nothing_up(
     shared: Workspace, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    number = errands.ask(engine, ASKED, "甲")
+    number = team_jobs.ask(engine, ASKED, "甲")
     with employed(shared, lambda *_: TeamJobResult(ProcessResult("good", "好")), WorkerSettings("甲机")) as worker:
         open_ = worker._app.open_async
 
@@ -228,7 +230,7 @@ def test_a_worker_that_is_asked_while_it_seeks_the_server_takes_nothing_up(
 
         monkeypatch.setattr(worker._app, "open_async", opened)
         assert worker.serve()
-    assert errands.job_states(engine, [number])[number].tries == 0
+    assert team_jobs.job_states(engine, [number])[number].tries == 0
 
 
 def test_two_workers_check_each_client_once_and_one_table_tells(
@@ -264,13 +266,13 @@ def test_a_pack_whose_name_leads_out_is_not_written_and_the_rest_is(
 ) -> None:
     ask = replace(ASKED, kind="rehearse")
     for folder, name in (("甲", "../../外.zip"), ("乙", "乙.zip")):
-        row = errands.begin(engine, errands.ask(engine, ask, folder), "甲机:1")
+        row = team_jobs.begin(engine, team_jobs.ask(engine, ask, folder), "甲机:1")
         assert row is not None
-        errands.end(engine, row, TeamJobResult(ProcessResult("good", "好"), b"PK", name))
+        team_jobs.end(engine, row, TeamJobResult(ProcessResult("good", "好"), b"PK", name))
     batch = batches.begin(shared, "rehearse", [("甲", "甲"), ("乙", "乙")], datetime(2026, 11, 26))
     for item, number in zip(batch.items, (1, 2), strict=True):
         item.process = str(number)
-    with errands.open_queue(shared, None) as job_queue:
+    with team_jobs.open_queue(shared, None) as job_queue:
         teamwork._fetch(job_queue, batch)
     assert [path.relative_to(shared.folder).name for path in shared.folder.rglob("*.zip")] == ["乙.zip"]
     assert "外.zip" in capsys.readouterr().err

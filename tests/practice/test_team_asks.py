@@ -9,9 +9,9 @@ from sqlalchemy import text
 
 from assistant.cli import teamwork
 from assistant.practice import batch as batches
-from assistant.practice import database, errands, ledger, queueing
+from assistant.practice import database, ledger, queueing, team_jobs
 from assistant.practice.batch import BatchItem
-from assistant.practice.errands import TeamJobRequest
+from assistant.practice.team_jobs import TeamJobRequest
 from assistant.practice.workspace import Workspace
 from tests.practice.conftest import add
 from tests.practice.postgres import Server
@@ -31,7 +31,7 @@ def test_a_client_that_cannot_be_asked_for_stops_no_other_of_a_batch(
         opened.refresh(TODAY)
     engine = database.opened(shared.address, shared.folder)
     queueing.prepare(engine)
-    errands.ask(engine, TeamJobRequest("check", "earlier", "王填报"), "乙")
+    team_jobs.ask(engine, TeamJobRequest("check", "earlier", "王填报"), "乙")
     with engine.begin() as connection:  # its job is still in the queue, its errand is over
         connection.execute(text("UPDATE errands SET ended = now(), state = 'good'"))
     names = [(name, name) for name in ("没有", "乙", "甲")]

@@ -15,12 +15,12 @@ import psycopg
 import pytest
 from sqlalchemy import create_engine, make_url
 
-from assistant.cli import claiming, errand_run, working
-from assistant.practice import errands, ledger, team
+from assistant.cli import claiming, team_job_run, working
+from assistant.practice import ledger, team, team_jobs
 from assistant.practice.batch import ProcessResult
-from assistant.practice.errands import TeamJobResult
 from assistant.practice.tables import TeamJob
-from assistant.practice.team import Do, WorkerSettings, TeamWorker, employed
+from assistant.practice.team import Do, TeamWorker, WorkerSettings, employed
+from assistant.practice.team_jobs import TeamJobResult
 from assistant.practice.workspace import Workspace
 from tests.cli.conftest import Beian
 from tests.practice.conftest import add
@@ -69,7 +69,7 @@ def test_a_worker_goes_on_once_its_server_is_back(
     add(shared, "甲")
     with ledger.opened(shared) as opened:
         opened.refresh(TODAY)
-    with errands.open_queue(shared, None) as job_queue:
+    with team_jobs.open_queue(shared, None) as job_queue:
         number = job_queue.ask(ASKED, "甲")
     said: list[str] = []
 
@@ -101,13 +101,13 @@ def test_a_worker_goes_on_once_its_server_is_back(
     monkeypatch.setattr(working, "_SERVER_AGAIN_S", 0.0)
     assert work(shared, monkeypatch) == 0
     assert sum("连不上" in words for words in said) == 1
-    with errands.open_queue(shared, None) as job_queue:
-        assert errands.job_states(job_queue.engine, [number])[number].state == "good"
+    with team_jobs.open_queue(shared, None) as job_queue:
+        assert team_jobs.job_states(job_queue.engine, [number])[number].state == "good"
 
 
 def work(home: Workspace, monkeypatch: pytest.MonkeyPatch) -> int:
     """Work as `beian worker` does; signals and what it says to its own processes are gone with the test."""
-    for name in ("BEIAN_MACHINE", claiming.LEASE_VARIABLE, errand_run.PORT_VARIABLE):
+    for name in ("BEIAN_MACHINE", claiming.LEASE_VARIABLE, team_job_run.PORT_VARIABLE):
         monkeypatch.setenv(name, "0")
     before = [(each, signal.getsignal(each)) for each in (signal.SIGINT, signal.SIGTERM)]
     try:

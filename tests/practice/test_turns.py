@@ -23,8 +23,16 @@ CASES: dict[str, tuple[TurnInputs, str, str]] = {
         "code",
     ),
     "a run that stopped at a question is ours": (TurnInputs(ENTITY, waits_for="QUESTION"), "ours", "fill"),
-    "what is missing is the client's to send": (TurnInputs(ENTITY, missing_materials=[LICENCE, SEAL]), "client", "send"),
-    "what waits for a seal alone is the client's to seal": (TurnInputs(ENTITY, missing_materials=[SEAL]), "seal", "seal"),
+    "what is missing is the client's to send": (
+        TurnInputs(ENTITY, missing_materials=[LICENCE, SEAL]),
+        "client",
+        "send",
+    ),
+    "what waits for a seal alone is the client's to seal": (
+        TurnInputs(ENTITY, missing_materials=[SEAL]),
+        "seal",
+        "seal",
+    ),
     "what was sealed and changed since is to be sealed again": (
         TurnInputs(ENTITY, missing_materials=[replace(SEAL, state="reseal")]),
         "seal",
@@ -35,16 +43,28 @@ CASES: dict[str, tuple[TurnInputs, str, str]] = {
         "client",
         "confirm",
     ),
-    "a draft with gaps is ours": (TurnInputs(ENTITY, missing_materials=[replace(SEAL, state="drafted")]), "ours", "draft"),
+    "a draft with gaps is ours": (
+        TurnInputs(ENTITY, missing_materials=[replace(SEAL, state="drafted")]),
+        "ours",
+        "draft",
+    ),
     "what need not be there holds nobody up": (
         TurnInputs(ENTITY, missing_materials=[replace(LICENCE, is_required=False)]),
         "ours",
         "fill",
     ),
-    "what the algorithm lacks does not hold the entity up": (TurnInputs(ENTITY, missing_materials=[REPORT]), "ours", "fill"),
+    "what the algorithm lacks does not hold the entity up": (
+        TurnInputs(ENTITY, missing_materials=[REPORT]),
+        "ours",
+        "fill",
+    ),
     "findings come before filing": (TurnInputs(ENTITY, blocks={"主体": 2}), "ours", "findings"),
     "all there and nothing found: to be filled": (TurnInputs(ENTITY), "ours", "fill"),
-    "filled and proved: to be submitted by a person": (TurnInputs(replace(ENTITY, state="主体待提交")), "ours", "submit"),
+    "filled and proved: to be submitted by a person": (
+        TurnInputs(replace(ENTITY, state="主体待提交")),
+        "ours",
+        "submit",
+    ),
     "submitted: the authority's": (TurnInputs(replace(ENTITY, state="主体审核中")), "authority", "await"),
     "under review, while the algorithm's papers are still to come": (
         TurnInputs(replace(ENTITY, state="主体审核中"), [ALGORITHM], [REPORT]),

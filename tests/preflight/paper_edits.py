@@ -12,14 +12,14 @@ from datetime import date
 from functools import cache
 
 from assistant.documents.facts import facts_of
-from assistant.documents.shapes import DocumentBlock, Document
+from assistant.documents.shapes import Document, DocumentBlock
 from assistant.documents.similarity import own_text
 from assistant.findings import Finding
 from assistant.keys import FieldKey
 from assistant.preflight.case import Case, Papers
 from assistant.preflight.check import examine
 from tests.papers.filled import read_filled
-from tests.preflight.mutations import IMAGE, ExampleFolder, Change, nothing
+from tests.preflight.mutations import IMAGE, Change, ExampleFolder, nothing
 
 TODAY = date(2026, 11, 25)
 Documents = Mapping[FieldKey, Document]

@@ -10,7 +10,7 @@ from assistant.documents.shapes import PaperFacts, Quote
 from assistant.keys import FieldKey
 from assistant.preflight.case import NO_PAPERS, Papers
 from assistant.preflight.check import RuleSelection, examine
-from tests.preflight.mutations import NEWS, ExampleFolder, Change, both, drop, nothing, put
+from tests.preflight.mutations import NEWS, Change, ExampleFolder, both, drop, nothing, put
 from tests.preflight.row import CHECKED, NOTES
 
 APP, MINI = "products[晨屿资讯/APP]", "products[晨屿快讯/小程序]"
@@ -39,10 +39,14 @@ def example_folder(tmp_path_factory: pytest.TempPathFactory) -> ExampleFolder:
     return ExampleFolder(tmp_path_factory.mktemp("entries"))
 
 
-def entry_findings(example_folder: ExampleFolder, change: Change, papers: Papers = NO_PAPERS) -> list[tuple[str, str, str]]:
+def entry_findings(
+    example_folder: ExampleFolder, change: Change, papers: Papers = NO_PAPERS
+) -> list[tuple[str, str, str]]:
     """Return state, weight and place of what R32 says."""
     case = example_folder.case(NEWS, change, papers)
-    return [(each.state, each.severity, each.place) for each in examine(case, scope=RuleSelection(only=frozenset({"R32"})))]
+    return [
+        (each.state, each.severity, each.place) for each in examine(case, scope=RuleSelection(only=frozenset({"R32"})))
+    ]
 
 
 @pytest.mark.parametrize(

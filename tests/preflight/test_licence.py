@@ -11,7 +11,7 @@ from PIL import Image
 
 from assistant.bundled import bundled
 from assistant.documents import extra, reading
-from assistant.documents.shapes import OcrLine, PageFacts, ScanFacts, PageSeal
+from assistant.documents.shapes import OcrLine, PageFacts, PageSeal, ScanFacts
 from assistant.findings import Finding
 from assistant.keys import FieldKey
 from assistant.language import speaking
@@ -100,7 +100,9 @@ def test_what_was_not_read_is_not_checked_with_its_reason(loaded: LoadedProfile,
 
 def sealed(words: str, note: str = "") -> dict[str, ScanFacts]:
     """Return a 承诺书 with a seal whose words were read."""
-    return {PROMISE: picture("承诺", seals=(PageSeal((0.6, 0.7, 0.2, 0.2), "round", False, False, 0.9, words),), note=note)}
+    return {
+        PROMISE: picture("承诺", seals=(PageSeal((0.6, 0.7, 0.2, 0.2), "round", False, False, 0.9, words),), note=note)
+    }
 
 
 def test_the_words_of_a_seal_are_the_name_whatever_character_they_begin_with(loaded: LoadedProfile) -> None:

@@ -10,7 +10,7 @@ from assistant.preflight.check import RuleSelection, examine
 from tests.preflight.mutations import Change, both, put
 from tests.preflight.paper_edits import Edit, ExampleFolderWithPapers, added, same
 from tests.preflight.row import COMPUTING, MODEL, NOTES, THIRD
-from tests.preflight.rows_of_papers import REPORT, SECOND, MODEL_SENTENCE
+from tests.preflight.rows_of_papers import MODEL_SENTENCE, REPORT, SECOND
 
 ONLY_R27 = RuleSelection(only=frozenset({"R27"}))
 LISTED = put(*NOTES, "第三方模型", to=[MODEL])
@@ -50,7 +50,9 @@ def example_folder(tmp_path_factory: pytest.TempPathFactory) -> ExampleFolderWit
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ROWS)
-def test_only_the_report_of_an_algorithm_that_calls_others_must_name_them(example_folder: ExampleFolderWithPapers, name: str) -> None:
+def test_only_the_report_of_an_algorithm_that_calls_others_must_name_them(
+    example_folder: ExampleFolderWithPapers, name: str
+) -> None:
     row = ROWS[name]
     told = examine(example_folder.papered(row.papers, row.profile), scope=ONLY_R27)
     assert tuple((each.place, each.severity) for each in told if each.state == "found") == row.expected

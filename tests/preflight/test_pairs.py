@@ -6,7 +6,7 @@ import pytest
 
 from assistant.findings import Finding
 from assistant.preflight.check import RuleSelection, examine
-from tests.preflight.mutations import IMAGE, ExampleFolder, Change, both, drop, nothing, put
+from tests.preflight.mutations import IMAGE, Change, ExampleFolder, both, drop, nothing, put
 from tests.preflight.rows_of_answers import ALIKE
 
 SECOND = "algorithms[绘澜画坊图像生成算法-2]"
@@ -49,7 +49,9 @@ def test_a_pair_that_answers_alike_agrees(example_folder: ExampleFolder) -> None
     ],
     ids=["modality", "training", "version"],
 )
-def test_answers_that_differ_are_named(example_folder: ExampleFolder, change: Change, severity: str, place: str, names: str) -> None:
+def test_answers_that_differ_are_named(
+    example_folder: ExampleFolder, change: Change, severity: str, place: str, names: str
+) -> None:
     (found,) = pair_findings(example_folder, both(ALIKE, put(*DETAIL, to={}), change))
     assert (found.state, found.severity) == ("found", severity)
     assert found.place.startswith(SECOND)
@@ -84,7 +86,9 @@ def test_what_only_one_of_them_answers_is_not_compared(example_folder: ExampleFo
     ],
     ids=["provider", "supporter"],
 )
-def test_a_filing_of_a_pair_without_its_own_part_is_found(example_folder: ExampleFolder, change: Change, place: str) -> None:
+def test_a_filing_of_a_pair_without_its_own_part_is_found(
+    example_folder: ExampleFolder, change: Change, place: str
+) -> None:
     assert [(each.state, each.severity, each.place) for each in pair_findings(example_folder, both(ALIKE, change))] == [
         ("found", "block", place)
     ]

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.documents.shapes import DocumentBlock, Fact, OcrLine, PageFacts, PaperFacts, Quote, ScanFacts, PageSeal
+from assistant.documents.shapes import DocumentBlock, Fact, OcrLine, PageFacts, PageSeal, PaperFacts, Quote, ScanFacts
 from assistant.keys import FieldKey
 from assistant.preflight.case import Papers
 from assistant.preflight.check import RuleSelection, examine
@@ -48,7 +48,9 @@ def scan(page: PageFacts) -> ScanFacts:
 
 
 @pytest.mark.parametrize(("other", "found"), [(OWN, ["warn"]), (OTHER, [])])
-def test_a_report_like_another_clients_is_found_by_r40(example_folder: ExampleFolder, other: str, found: list[str]) -> None:
+def test_a_report_like_another_clients_is_found_by_r40(
+    example_folder: ExampleFolder, other: str, found: list[str]
+) -> None:
     rule = "R40"
     assert severities_of(example_folder, rule, Papers(texts={REPORT: OWN}, others=(other,))) == found
 
@@ -71,7 +73,8 @@ def test_a_typed_signature_is_found_by_r45(example_folder: ExampleFolder, words:
 )
 def test_r45_quotes_the_label_and_never_the_name(example_folder: ExampleFolder, block: DocumentBlock) -> None:
     said = examine(
-        example_folder.case(NEWS, nothing, Papers({REPORT: paper(blocks=(block,))})), scope=RuleSelection(only=frozenset({"R45"}))
+        example_folder.case(NEWS, nothing, Papers({REPORT: paper(blocks=(block,))})),
+        scope=RuleSelection(only=frozenset({"R45"})),
     )
     (finding,) = [each for each in said if each.state == "found"]
     assert "顾示范" not in finding.found + finding.remedy
@@ -79,11 +82,18 @@ def test_r45_quotes_the_label_and_never_the_name(example_folder: ExampleFolder, 
 
 
 @pytest.mark.parametrize(("words", "found"), [("联系 13800001310", ["warn"]), ("联系 138****1310", [])])
-def test_a_telephone_in_a_screenshot_is_found_by_r49(example_folder: ExampleFolder, words: str, found: list[str]) -> None:
+def test_a_telephone_in_a_screenshot_is_found_by_r49(
+    example_folder: ExampleFolder, words: str, found: list[str]
+) -> None:
     rule, case = "R49", example_folder.case(NEWS, nothing)
     title = case.notes.evidence[0].title
     key = FieldKey.of("notes").child("evidence", title).child("file")
-    assert severities_of(example_folder, rule, Papers(scans={key: scan(replace(PAGE, lines=(OcrLine(words, (0, 0, 9, 9)),)))})) == found
+    assert (
+        severities_of(
+            example_folder, rule, Papers(scans={key: scan(replace(PAGE, lines=(OcrLine(words, (0, 0, 9, 9)),)))})
+        )
+        == found
+    )
 
 
 @pytest.mark.parametrize(
@@ -111,7 +121,9 @@ def test_a_persons_record_speaks_for_the_pictures_of_a_scanned_report(example_fo
 
 
 @pytest.mark.parametrize(("words", "found"), [("生成视频", ["warn", "warn"]), ("生成图像", [])])
-def test_a_kind_that_the_form_does_not_tick_is_found_by_r50(example_folder: ExampleFolder, words: str, found: list[str]) -> None:
+def test_a_kind_that_the_form_does_not_tick_is_found_by_r50(
+    example_folder: ExampleFolder, words: str, found: list[str]
+) -> None:
     rule = "R50"
     facts = (Fact("算法应用场景", f"应用于创作台，根据输入的文本和图像，{words}。", Quote("应用于创作台", 1)),)
     assert severities_of(example_folder, rule, Papers({PUBLICATION: paper(facts=facts)}), IMAGE) == found
@@ -151,7 +163,9 @@ def test_a_licence_that_is_grey_small_blank_or_turned_is_found_by_r44(
     ],
     ids=["good", "without-seal", "dots", "lying", "upside-down", "wide-table", "doubtful", "unknown", "blank"],
 )
-def test_the_scan_of_a_report_is_looked_at_by_r44(example_folder: ExampleFolder, page: PageFacts, found: list[str]) -> None:
+def test_the_scan_of_a_report_is_looked_at_by_r44(
+    example_folder: ExampleFolder, page: PageFacts, found: list[str]
+) -> None:
     assert severities_of(example_folder, "R44", Papers(scans={REPORT: scan(page)})) == found
 
 
@@ -165,7 +179,9 @@ def test_the_scan_of_a_report_is_looked_at_by_r44(example_folder: ExampleFolder,
         (replace(PAGE, blank=True), ["warn"]),
     ],
 )
-def test_the_scan_of_an_id_card_is_looked_at_by_r44(example_folder: ExampleFolder, page: PageFacts, found: list[str]) -> None:
+def test_the_scan_of_an_id_card_is_looked_at_by_r44(
+    example_folder: ExampleFolder, page: PageFacts, found: list[str]
+) -> None:
     case = example_folder.case(NEWS, nothing)
     assert [kind for _, kind in resident_id_scans(case)] == ["法定代表人身份证扫描件", "算法安全责任人身份证扫描件"]
     for key, _ in resident_id_scans(case):
@@ -187,7 +203,9 @@ def test_the_words_of_an_id_card_are_not_kept(example_folder: ExampleFolder) -> 
     [(Papers(scans={REPORT: scan(PAGE)}), "扫描件没有文字"), (Papers(), "未提供材料内容")],
     ids=["scan", "unread"],
 )
-def test_a_scan_without_text_is_told_from_one_that_was_not_read(example_folder: ExampleFolder, papers: Papers, reason: str) -> None:
+def test_a_scan_without_text_is_told_from_one_that_was_not_read(
+    example_folder: ExampleFolder, papers: Papers, reason: str
+) -> None:
     said = examine(example_folder.case(NEWS, nothing, papers), scope=RuleSelection(only=frozenset({"R39"})))
     assert [each.remedy for each in said if each.place == str(REPORT)] == [reason]
 
@@ -209,7 +227,9 @@ def test_one_file_for_two_papers_is_found_by_r44(
     first = replace(scan(replace(PAGE, seals=(SEAL,), fingerprint="0" * 16)), sha256="1" * 64)
     second = replace(scan(replace(PAGE, seals=(SEAL,), fingerprint=look)), sha256=digest)
     facts = {
-        key: paper(blocks=(DocumentBlock("text", text),)) for key, text in zip((PROOF, COMMITMENT), words, strict=True) if text
+        key: paper(blocks=(DocumentBlock("text", text),))
+        for key, text in zip((PROOF, COMMITMENT), words, strict=True)
+        if text
     }
     papers = Papers(facts, scans={PROOF: first, COMMITMENT: second})
     told = examine(example_folder.case(NEWS, nothing, papers), scope=RuleSelection(only=frozenset({"R44"})))

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from assistant import language
-from assistant.documents.shapes import Fact, HeadingFact, PageFacts, PaperFacts, Quote, ScanFacts, PageSeal
+from assistant.documents.shapes import Fact, HeadingFact, PageFacts, PageSeal, PaperFacts, Quote, ScanFacts
 from assistant.findings import Finding
 from assistant.keys import FieldKey
 from assistant.preflight.case import Papers
@@ -113,7 +113,13 @@ CASES = (
 
 @pytest.mark.parametrize(("rule", "key", "wrong", "twin", "severity", "example"), CASES)
 def test_a_paper_that_contradicts_the_profile_is_found_and_its_twin_is_not(
-    example_folder: ExampleFolder, rule: str, key: FieldKey, wrong: PaperFacts, twin: PaperFacts, severity: str, example: str
+    example_folder: ExampleFolder,
+    rule: str,
+    key: FieldKey,
+    wrong: PaperFacts,
+    twin: PaperFacts,
+    severity: str,
+    example: str,
 ) -> None:
     found = findings_of(example_folder, rule, Papers({key: wrong}), example)
     assert [(each.severity, each.place) for each in found] == [(severity, str(key))]
@@ -139,7 +145,9 @@ def test_a_personal_value_of_a_proof_is_not_repeated(example_folder: ExampleFold
 
 def test_two_papers_that_name_different_persons_are_found(example_folder: ExampleFolder) -> None:
     one, other = paper(("法定代表人", "韩样例")), paper(("法定代表人", "韩样倒"))
-    assert [each.severity for each in findings_of(example_folder, "R56", Papers({COMMITMENT: one, RESPONSIBILITY: other}))] == ["warn"]
+    assert [
+        each.severity for each in findings_of(example_folder, "R56", Papers({COMMITMENT: one, RESPONSIBILITY: other}))
+    ] == ["warn"]
     assert findings_of(example_folder, "R56", Papers({COMMITMENT: one, RESPONSIBILITY: one})) == []
 
 

@@ -60,7 +60,9 @@ def test_papers_that_contradict_are_found_by_their_rule_and_by_others_only_as_li
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: f"{row.rule}{row.name}")
-def test_no_finding_on_a_paper_repeats_a_personal_value_of_the_profile(example_folder: ExampleFolderWithPapers, row: PaperRow) -> None:
+def test_no_finding_on_a_paper_repeats_a_personal_value_of_the_profile(
+    example_folder: ExampleFolderWithPapers, row: PaperRow
+) -> None:
     case = example_folder.papered(row.wrong, row.profile)
     told = "\n".join(each.found + each.remedy for each in examine(case))
     assert personal_values(case)
@@ -68,14 +70,18 @@ def test_no_finding_on_a_paper_repeats_a_personal_value_of_the_profile(example_f
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: f"{row.rule}{row.name}")
-def test_their_clean_twins_are_found_by_none(example_folder: ExampleFolderWithPapers, before: frozenset[tuple[str, str]], row: PaperRow) -> None:
+def test_their_clean_twins_are_found_by_none(
+    example_folder: ExampleFolderWithPapers, before: frozenset[tuple[str, str]], row: PaperRow
+) -> None:
     found = example_folder.paper_findings(row.twin, row.twin_profile)
     assert {
         (each.rule, each.severity, each.found) for each in found if (each.rule, each.severity) not in before
     } == set()
 
 
-def test_the_filled_papers_themselves_are_compared_and_contradict_nothing(example_folder: ExampleFolderWithPapers) -> None:
+def test_the_filled_papers_themselves_are_compared_and_contradict_nothing(
+    example_folder: ExampleFolderWithPapers,
+) -> None:
     told = examine(example_folder.papered(same))
     found = {(each.rule, each.severity) for each in told if each.state == "found"} - {("required", "warn")}
     assert found <= {("R55", "warn")}  # the two filings of the example differ in their day and version
@@ -87,12 +93,16 @@ def test_the_filled_papers_themselves_are_compared_and_contradict_nothing(exampl
 @pytest.mark.parametrize(
     "rule", ["R12", "R13", "R30", "R33", "R35", "R38", "R41", "R42", "R43", "R45", "R48", "R50", "R57"]
 )
-def test_papers_that_were_not_read_are_not_checked_and_not_passed(example_folder: ExampleFolderWithPapers, rule: str) -> None:
+def test_papers_that_were_not_read_are_not_checked_and_not_passed(
+    example_folder: ExampleFolderWithPapers, rule: str
+) -> None:
     told = examine(replace(example_folder.papered(same), papers=Papers()), scope=RuleSelection(only=frozenset({rule})))
     assert {each.state for each in told} == {"not_checked"}
 
 
-def test_what_stands_on_a_page_that_could_not_be_read_is_not_called_missing(example_folder: ExampleFolderWithPapers) -> None:
+def test_what_stands_on_a_page_that_could_not_be_read_is_not_called_missing(
+    example_folder: ExampleFolderWithPapers,
+) -> None:
     case = example_folder.papered(cut(REPORT, "部署|机房"))
     facts = {**case.papers.facts, REPORT: replace(case.papers.facts[REPORT], unread=(7,))}
     told = examine(replace(case, papers=replace(case.papers, facts=facts)))
@@ -102,7 +112,10 @@ def test_what_stands_on_a_page_that_could_not_be_read_is_not_called_missing(exam
 
 
 def test_a_finding_quotes_the_words_and_where_they_stand(example_folder: ExampleFolderWithPapers) -> None:
-    found = {each.rule: each.found for each in example_folder.paper_findings(added(REPORT, "（三）算法模型", "训练数据全部来自境内。"))}
+    found = {
+        each.rule: each.found
+        for each in example_folder.paper_findings(added(REPORT, "（三）算法模型", "训练数据全部来自境内。"))
+    }
     assert "训练数据全部来自境内" in found["R26"]
     assert "（三）算法模型" in found["R26"]
 
@@ -110,7 +123,11 @@ def test_a_finding_quotes_the_words_and_where_they_stand(example_folder: Example
 def test_a_finding_about_a_paper_can_be_explained(example_folder: ExampleFolderWithPapers) -> None:
     note = {"规则": "R42", "位置": str(REPORT), "理由": "机房已搬，另附说明", "说明人": "某甲", "日期": "2026-11-24"}
     wrong = reword(REPORT, PLACE, "江苏省南京市示例机房")
-    (found,) = [each for each in example_folder.paper_findings(wrong, put(*NOTES, "已说明的问题", to=[note])) if each.rule == "R42"]
+    (found,) = [
+        each
+        for each in example_folder.paper_findings(wrong, put(*NOTES, "已说明的问题", to=[note]))
+        if each.rule == "R42"
+    ]
     assert found.accepted is not None
     assert found.accepted.by == "某甲"
 
@@ -125,7 +142,9 @@ def test_only_and_skip_choose_among_the_rules_on_papers(example_folder: ExampleF
     assert "R12" in {each.rule for each in skipped if each.state == "found"}
 
 
-def test_a_report_like_that_of_another_client_is_found_and_the_other_is_not_named(example_folder: ExampleFolderWithPapers) -> None:
+def test_a_report_like_that_of_another_client_is_found_and_the_other_is_not_named(
+    example_folder: ExampleFolderWithPapers,
+) -> None:
     mine, theirs = example_folder.papered(same), example_folder.papered(same, example=NEWS)
     news = next(key for key in theirs.papers.texts if key.parts[-1].name == "assessment")
     copied = {**theirs.papers.texts, news: mine.papers.texts[REPORT].replace("绘澜", "晨屿")}
@@ -156,7 +175,9 @@ READ = frozenset({COMMITMENT, RESPONSIBILITY, PROOF, REPORT, SECOND, PUBLIC})
         *(("R56", key) for key in sorted(READ, key=str)),
     ],
 )
-def test_a_paper_among_others_that_was_not_read_is_not_checked(example_folder: ExampleFolderWithPapers, rule: str, unread: FieldKey) -> None:
+def test_a_paper_among_others_that_was_not_read_is_not_checked(
+    example_folder: ExampleFolderWithPapers, rule: str, unread: FieldKey
+) -> None:
     case = example_folder.papered(same)
     facts = {key: paper for key, paper in case.papers.facts.items() if key != unread}
     texts = {key: text for key, text in case.papers.texts.items() if key != unread}

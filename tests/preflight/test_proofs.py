@@ -45,7 +45,9 @@ def test_a_proof_without_what_the_form_says_must_be_mended(example_folder: Examp
 
 
 @pytest.mark.parametrize("unread", [{"unread": (2,)}, {"images": 1}, {"blocks": (), "facts": ()}])
-def test_what_may_stand_where_nothing_was_read_is_asked(example_folder: ExampleFolderWithPapers, unread: dict[str, object]) -> None:
+def test_what_may_stand_where_nothing_was_read_is_asked(
+    example_folder: ExampleFolderWithPapers, unread: dict[str, object]
+) -> None:
     case = example_folder.papered(cut(PROOF, f"^{MOBILE}"))
     paper = replace(case.papers.facts[PROOF], **unread)  # type: ignore[arg-type]
     told = examine(replace(case, papers=replace(case.papers, facts={PROOF: paper})), scope=ONLY_R62)

@@ -14,7 +14,18 @@ from assistant.preflight.case import Case, Papers
 from assistant.preflight.check import RuleSelection, examine
 from assistant.preflight.rulebook import rules
 from tests.preflight import rows_of_answers, rows_of_forms
-from tests.preflight.mutations import IMAGE, NEWS, SPEECH, ExampleFolder, Change, both, drop, nothing, personal_values, put
+from tests.preflight.mutations import (
+    IMAGE,
+    NEWS,
+    SPEECH,
+    Change,
+    ExampleFolder,
+    both,
+    drop,
+    nothing,
+    personal_values,
+    put,
+)
 from tests.preflight.row import BASIC, DETAIL, FIRST, LEGAL, NOTES, PERSON, RuleRow
 from tests.preflight.where_tested import ELSEWHERE, OF_A_RUN, ROOT, matrix
 
@@ -28,7 +39,9 @@ def example_folder(tmp_path_factory: pytest.TempPathFactory) -> ExampleFolder:
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row.id)
-def test_a_violation_is_found_by_its_rule_and_by_others_only_as_listed(example_folder: ExampleFolder, row: RuleRow) -> None:
+def test_a_violation_is_found_by_its_rule_and_by_others_only_as_listed(
+    example_folder: ExampleFolder, row: RuleRow
+) -> None:
     before = example_folder.rules(row.example, nothing)
     found = example_folder.rules(row.example, row.wrong) - before
     assert (row.rule, row.severity) in found
@@ -108,7 +121,9 @@ FORM_LOGIC = {
 
 
 @pytest.mark.parametrize("name", FORM_LOGIC)
-def test_no_rule_blocks_what_only_a_form_decides_unless_the_map_has_seen_it(example_folder: ExampleFolder, name: str) -> None:
+def test_no_rule_blocks_what_only_a_form_decides_unless_the_map_has_seen_it(
+    example_folder: ExampleFolder, name: str
+) -> None:
     change, place = FORM_LOGIC[name]
     case = example_folder.case(IMAGE, change)
     for site, severity in (("mock", "block"), ("cac", "warn")):
@@ -130,7 +145,9 @@ def test_no_rule_blocks_what_only_a_form_decides_unless_the_map_has_seen_it(exam
         (put("算法", 0, "选择产品及功能信息", to=[{"产品": "没有/APP"}]), "association"),
     ],
 )
-def test_what_is_wrong_on_any_form_blocks_on_every_map(example_folder: ExampleFolder, change: Change, rule: str) -> None:
+def test_what_is_wrong_on_any_form_blocks_on_every_map(
+    example_folder: ExampleFolder, change: Change, rule: str
+) -> None:
     case = example_folder.case(IMAGE, change)
     for site in ("mock", "cac"):
         told = examine(Case.of(case.loaded, load_map(site), today=case.today))
@@ -175,6 +192,8 @@ def test_an_upload_is_held_against_the_maps_limits_and_blocks_where_they_are_cal
     )
     site_map = load_map("mock")
     fields = site_map.fields | {pattern: replace(site_map.fields[pattern], **limits)}
-    told = examine(replace(case, site_map=replace(site_map, fields=fields)), scope=RuleSelection(only=frozenset({"R58"})))
+    told = examine(
+        replace(case, site_map=replace(site_map, fields=fields)), scope=RuleSelection(only=frozenset({"R58"}))
+    )
     found = [each.severity for each in told if each.state == "found"]
     assert found == ([severity] if severity else [])

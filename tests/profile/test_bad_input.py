@@ -30,7 +30,7 @@ from assistant.profile.loading import load
 from assistant.report import pdf
 from assistant.sealed_file import SealedFile
 from assistant.settings import config_folder
-from benchmarks.bad_inputs import ANSWERED, InputKind, CaseResults, contents, kinds, run_case, spoken
+from benchmarks.bad_inputs import ANSWERED, CaseResults, InputKind, contents, kinds, run_case, spoken
 from tests.journal.full_disk import disks, full_disk, leading_part
 from tests.project.source_tree import ROOT
 from tests.report.sample_run import write as write_run

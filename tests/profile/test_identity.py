@@ -9,7 +9,7 @@ import pytest
 
 from assistant.language import speaking
 from assistant.privacy import Redactor, mask_patterns
-from assistant.profile.identity import resident_id_fault, document_fault, is_known
+from assistant.profile.identity import document_fault, is_known, resident_id_fault
 from assistant.profile.numbers import has_shape, read_number
 from tests.profile.identity_numbers import resident_id, with_check_digit
 

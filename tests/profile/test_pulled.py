@@ -17,13 +17,13 @@ import pytest
 
 from assistant import files
 from assistant.cli import fill, pulls
-from assistant.cli.preparing import PreparedRun, FillOptions
+from assistant.cli.preparing import FillOptions, PreparedRun
 from assistant.errors import exit_codes
 from assistant.filing.context import Filing, FilingOptions
 from assistant.filing.pull import PulledAccount, ReadItem
 from assistant.journal.run_folder import JOURNAL, RunFolder
 from assistant.keys import FieldKey
-from assistant.maps.standing import RegistryState, ItemState
+from assistant.maps.registry_state import ItemState, RegistryState
 from assistant.profile.loading import load
 from assistant.report.verify import verify
 from assistant.values import File
@@ -62,7 +62,9 @@ class ServedSubject:
         """Return it as a reading does."""
         return PulledAccount(RegistryState(ItemState("主体已通过")), [self.item])
 
-    def filing(self, fill_options: FillOptions, ready: PreparedRun, run: RunFolder, _: ExitStack, outcome: fill.RunOutcome) -> Filing:
+    def filing(
+        self, fill_options: FillOptions, ready: PreparedRun, run: RunFolder, _: ExitStack, outcome: fill.RunOutcome
+    ) -> Filing:
         """Open no browser; what a run opens its journal with is written all the same."""
         page = SimpleNamespace(evaluate=self._evaluate, wait_for_timeout=lambda _: None)
         session = SimpleNamespace(guard=SimpleNamespace(new_attempts=lambda: []))

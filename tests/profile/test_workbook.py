@@ -19,7 +19,7 @@ from assistant.language import choose
 from assistant.profile.loading import load
 from assistant.profile.natural import key_of
 from assistant.profile.schema.product import Product
-from assistant.profile.schema.subject import SubjectBasics, Subject
+from assistant.profile.schema.subject import Subject, SubjectBasics
 from assistant.profile.schema.whole import Profile
 from assistant.profile.updating import OLD_VERSIONS, update
 from assistant.profile.vocabulary import OTHER_TYPES

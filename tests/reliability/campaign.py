@@ -24,7 +24,7 @@ from typing import cast
 
 from tests.conftest import ROOT, free_port
 from tests.reliability import canaries, disturbed, inputs, kills, outcomes, trial
-from tests.reliability.blows import CrashPoint, CrashTarget, at_events, at_moments
+from tests.reliability.crash_points import CrashPoint, CrashTarget, at_events, at_moments
 from tests.reliability.faults import FaultCase, alone, pairs
 
 Trial = CrashPoint | FaultCase
@@ -45,7 +45,9 @@ def main(words: list[str] | None = None) -> int:
     known = _known(asked.results)
     told = f"python -m tests.reliability --what {' '.join(asked.what)} --seed {asked.seed} --from {asked.first}"
     told += "" if asked.last is None else f" --to {asked.last}"
-    faulty = kills.table([planned_trial for planned_trial in planned if isinstance(planned_trial, CrashPoint)], known, told, asked.page)
+    faulty = kills.table(
+        [planned_trial for planned_trial in planned if isinstance(planned_trial, CrashPoint)], known, told, asked.page
+    )
     wanted = [planned_trial for planned_trial in planned if isinstance(planned_trial, FaultCase)]
     cases = [case for case in wanted if case.name in known]
     faulty |= outcomes.table(cases, known, f"`{told}`: {len(cases)} of {len(wanted)} trials told", asked.page)
@@ -103,8 +105,14 @@ def _work(job: tuple[Path, list[Trial], Path]) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _run_trial(planned_trial: Trial, folder: Path, judge: trial.Judge, port: int) -> trial.CrashTrialResult | disturbed.FaultTrialResult:
-    return disturbed.run(planned_trial, folder, judge, port) if isinstance(planned_trial, FaultCase) else trial.run(planned_trial, folder, judge, port)
+def _run_trial(
+    planned_trial: Trial, folder: Path, judge: trial.Judge, port: int
+) -> trial.CrashTrialResult | disturbed.FaultTrialResult:
+    return (
+        disturbed.run(planned_trial, folder, judge, port)
+        if isinstance(planned_trial, FaultCase)
+        else trial.run(planned_trial, folder, judge, port)
+    )
 
 
 def _keep_evidence(folder: Path, results: Path, planned_trial: Trial) -> None:

@@ -23,7 +23,7 @@ from tests.filing.live import LiveRun
 from tests.filing.small import Json
 from tests.reliability import person
 from tests.reliability.faults import FaultCase
-from tests.reliability.story import SCENARIOS, ScenarioEnvironment, Scenario, running_scenario
+from tests.reliability.scenario import SCENARIOS, Scenario, ScenarioEnvironment, running_scenario
 from tests.reliability.trial import DONE, Judge, first_difference, sent_wrongly, without_names
 
 MOST_AFTER = 3
@@ -113,7 +113,9 @@ def _last_events(live: LiveRun) -> str:
     return "; ".join(json.dumps(event, ensure_ascii=False)[:150] for event in live.journal()[-3:])
 
 
-def _judge_disturbed(ended: FilingRunResult, environment: ScenarioEnvironment, scenario: Scenario, whole: Json, result: FaultTrialResult) -> None:
+def _judge_disturbed(
+    ended: FilingRunResult, environment: ScenarioEnvironment, scenario: Scenario, whole: Json, result: FaultTrialResult
+) -> None:
     found = without_names(_stored(environment))
     asked = Counter(each["kind"] for each in ended.answer["handovers"]) - Counter(scenario.asks)
     result.asked, result.said = sorted(asked.elements()), ended.answer["reason"]
@@ -235,7 +237,9 @@ def _mend(environment: ScenarioEnvironment, by_site: Counter[str]) -> None:
     held = _stored(environment)
     if not held:
         return
-    account = next(name for name, each in environment.running_mock.registry.state().items() if each["company"] == held["company"])
+    account = next(
+        name for name, each in environment.running_mock.registry.state().items() if each["company"] == held["company"]
+    )
     waiting = [("subject", held["subject"])] if held["subject"]["state"] == "审核中" else []
     waiting += [(each["id"], each) for each in held["algorithms"] if each["state"] == "审核中"]
     for what, each in waiting:
@@ -254,7 +258,11 @@ def _end_well(environment: ScenarioEnvironment, scenario: Scenario, judge: Judge
         ended = _run_once(environment, scenario, result)
         if ended is None:
             return
-        if ended.answer["status"] in DONE and ended.answer["fields"]["total"] and scenario.over(environment.running_mock.stored()):
+        if (
+            ended.answer["status"] in DONE
+            and ended.answer["fields"]["total"]
+            and scenario.over(environment.running_mock.stored())
+        ):
             result.faults += judge.faults(environment, scenario, ended.answer)
             return
         reason = ended.answer["reason"]

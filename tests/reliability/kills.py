@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tests.reliability import page
-from tests.reliability.blows import CrashPoint
+from tests.reliability.crash_points import CrashPoint
 
 ROWS = {
     "event": "the assistant, kill -9 before and after every kind of journal event",

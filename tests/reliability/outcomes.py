@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from assistant.person import card
+from assistant.person import prompt
 from tests.reliability import page
 from tests.reliability.faults import FaultCase
 
@@ -54,7 +54,7 @@ def _row(case: FaultCase) -> str:
 
 def _message(result: Mapping[str, object]) -> str:
     said, asked = str(result.get("said") or ""), result.get("asked")
-    cards = [title for kind, title in card.TITLES.items() if kind in asked] if isinstance(asked, list) else []
+    cards = [title for kind, title in prompt.TITLES.items() if kind in asked] if isinstance(asked, list) else []
     found = said or (f"请您处理：{'；'.join(cards)}" if cards else "")
     found = found.replace("|", "／").replace("\n", " ")
     return found if len(found) <= _LONGEST else f"{found[:_LONGEST]}…"

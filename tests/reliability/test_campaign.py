@@ -11,15 +11,15 @@ from typing import Any
 
 import pytest
 
-from tests.reliability import blows, campaign, disturbed, faults, trial
+from tests.reliability import campaign, crash_points, disturbed, faults, trial
 
 SEED = 7
-TRIALS: dict[str, Callable[[int], list[blows.CrashPoint] | list[faults.FaultCase]]] = {
-    "assistant": lambda count: blows.at_moments("assistant", SEED, count),
-    "browser": lambda count: blows.at_moments("browser", SEED, count),
-    "mock": lambda count: blows.at_moments("mock", SEED, count),
+TRIALS: dict[str, Callable[[int], list[crash_points.CrashPoint] | list[faults.FaultCase]]] = {
+    "assistant": lambda count: crash_points.at_moments("assistant", SEED, count),
+    "browser": lambda count: crash_points.at_moments("browser", SEED, count),
+    "mock": lambda count: crash_points.at_moments("mock", SEED, count),
     "pairs": lambda count: faults.pairs(SEED, count),
-    "events": lambda count: blows.at_events(),
+    "events": lambda count: crash_points.at_events(),
     "faults": lambda count: faults.alone(),
 }
 TrialNames = list[str]
@@ -65,7 +65,9 @@ def run_campaign(results: Path, what: str, *words: str) -> int:
 
 
 @pytest.mark.parametrize("what", ["assistant", "browser", "mock", "pairs", "faults"])
-def test_from_and_to_take_the_same_trials_of_a_seed_every_time(what: str, trial_names: TrialNames, tmp_path: Path) -> None:
+def test_from_and_to_take_the_same_trials_of_a_seed_every_time(
+    what: str, trial_names: TrialNames, tmp_path: Path
+) -> None:
     wanted = [each.name for each in TRIALS[what](12)]
     for results in ("one day.jsonl", "another machine.jsonl"):
         trial_names.clear()
@@ -74,7 +76,9 @@ def test_from_and_to_take_the_same_trials_of_a_seed_every_time(what: str, trial_
 
 
 @pytest.mark.parametrize("what", TRIALS)
-def test_a_second_call_tells_what_is_missing_and_nothing_again(what: str, trial_names: TrialNames, tmp_path: Path) -> None:
+def test_a_second_call_tells_what_is_missing_and_nothing_again(
+    what: str, trial_names: TrialNames, tmp_path: Path
+) -> None:
     results = tmp_path / "results.jsonl"
     wanted = [each.name for each in TRIALS[what](9)]
     run_campaign(results, what, "--from", "3", "--to", "5")

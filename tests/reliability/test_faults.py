@@ -10,7 +10,7 @@ import pytest
 
 from tests.conftest import free_port
 from tests.reliability import disturbed, faults, kills, outcomes, trial
-from tests.reliability.blows import at_events
+from tests.reliability.crash_points import at_events
 from tests.reliability.page import marks
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

@@ -20,7 +20,7 @@ from assistant.journal.run_folder import RunFolder
 from assistant.site.records import Records
 from tests.filing.halting import halting
 from tests.filing.small import Json
-from tests.reliability import blows, campaign, disturbed, faults, kills, outcomes, person, trial
+from tests.reliability import campaign, crash_points, disturbed, faults, kills, outcomes, person, trial
 
 NONE: Counter[str] = Counter()
 SENT = Counter({"submissions": 1, "subject_submissions": 1})
@@ -247,7 +247,7 @@ def test_a_kill_that_met_nothing_is_not_well_and_at_an_event_it_is_a_fault(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     page = tmp_path / "reliability.md"
-    event, moments = blows.at_events()[0], blows.at_moments("assistant", 1, 3)
+    event, moments = crash_points.at_events()[0], crash_points.at_moments("assistant", 1, 3)
     known = {
         event.name: {"landed": False, "faults": []},
         moments[0].name: {"landed": True, "faults": []},
@@ -263,13 +263,13 @@ def test_a_kill_that_met_nothing_is_not_well_and_at_an_event_it_is_a_fault(
 
 
 def test_moments_are_shares_of_the_uninterrupted_run_and_reach_past_its_end() -> None:
-    found = blows.at_moments("assistant", 1, 200)
-    assert found[:20] == blows.at_moments("assistant", 1, 20)
+    found = crash_points.at_moments("assistant", 1, 200)
+    assert found[:20] == crash_points.at_moments("assistant", 1, 20)
     assert len({crash_point.name for crash_point in found}) == 200
     shares = [crash_point.share for crash_point in found if crash_point.share is not None]
     assert len(shares) == 200
     assert 0 < min(shares) < 0.1
-    assert 1 < max(shares) <= blows.LAST
+    assert 1 < max(shares) <= crash_points.LAST
 
 
 def test_a_blow_waits_for_its_share_of_the_run_that_was_measured(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -280,13 +280,13 @@ def test_a_blow_waits_for_its_share_of_the_run_that_was_measured(monkeypatch: py
         return True
 
     monkeypatch.setattr(trial, "_end_of", lambda _: SimpleNamespace(wait=wait))
-    crash_point = blows.CrashPoint("x", "filing", "assistant", share=0.5)
+    crash_point = crash_points.CrashPoint("x", "filing", "assistant", share=0.5)
     landed = [trial._inject(crash_point, cast("Any", None), cast("Any", None), whole_s) for whole_s in (10.0, 60.0)]
     assert (waited, landed) == ([5.0, 30.0], [False, False])
 
 
 def test_each_kind_of_event_is_struck_so_often_as_a_run_writes_it() -> None:
-    found = blows.at_events()
+    found = crash_points.at_events()
     assert len({crash_point.name for crash_point in found}) == len(found) == 50
     halts = [halt for crash_point in found for halt in crash_point.halts if halt["kind"] == "GuardProved"]
     assert {halt.get("nth", 1) for halt in halts} == {1}, "one document is all that a run proves its guard on"

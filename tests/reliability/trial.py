@@ -18,8 +18,8 @@ import psutil
 
 from tests.filing.live import LiveRun, host_record, until
 from tests.filing.small import Json
-from tests.reliability.blows import CrashPoint
-from tests.reliability.story import SCENARIOS, ScenarioEnvironment, Scenario, running_scenario
+from tests.reliability.crash_points import CrashPoint
+from tests.reliability.scenario import SCENARIOS, Scenario, ScenarioEnvironment, running_scenario
 
 MOST_RUNS = 5
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT")
@@ -73,7 +73,9 @@ class Judge:
 
     def faults(self, environment: ScenarioEnvironment, scenario: Scenario, last: Json) -> list[str]:
         """Return everything that is wrong after a struck story was told to its end."""
-        return judged(self.whole(scenario), _store(environment), environment.running_mock.registry.ledger(), last["fields"])
+        return judged(
+            self.whole(scenario), _store(environment), environment.running_mock.registry.ledger(), last["fields"]
+        )
 
 
 def judged(whole: UninterruptedRun, store: Any, ledger: Json, fields: Json) -> list[str]:

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Dialog, Page
 
 from assistant.cli.returned_table import ReturnedTable
-from assistant.filing.returned import CommentItem, CommentSources, CommentRound
-from assistant.journal.frozen import SubmittedField, SubmittedRecord, Submission
+from assistant.filing.returned import CommentItem, CommentRound, CommentSources
+from assistant.journal.frozen import Submission, SubmittedField, SubmittedRecord
 from assistant.maps.overlay import load_map
 from assistant.privacy import Redactor
 from assistant.report.batch_page import batch_page
@@ -30,7 +30,11 @@ def attacked_table() -> str:
     copy = Submission("subject", (name,), "filing", 1, "2026-11-01", "", "", "审核中", "", (record,))
     ledger = CommentSources([copy], {}, {KEY: f"科苑路{ATTACK}"}, {KEY: f"详细地址{ATTACK}"})
     items = (CommentItem(f"地址有误{ATTACK}", (KEY,), (ATTACK,)), CommentItem(f"另一条{ATTACK}"))
-    return ReturnedTable(name, [CommentRound(name, 1, date(2026, 11, 2), "页面", items)], ledger, Redactor()).page().decode()
+    return (
+        ReturnedTable(name, [CommentRound(name, 1, date(2026, 11, 2), "页面", items)], ledger, Redactor())
+        .page()
+        .decode()
+    )
 
 
 def test_markup_in_a_comment_and_in_a_value_stays_text() -> None:

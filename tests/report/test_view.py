@@ -10,8 +10,8 @@ from typing import Any, SupportsIndex
 import pytest
 
 from assistant.errors import DamagedRun
+from assistant.filing.pending_saves import UNLISTED
 from assistant.filing.recovery import _MOVES
-from assistant.filing.unproved import UNLISTED
 from assistant.journal.chain import JournalEntry
 from assistant.journal.events import (
     NOT_TAKEN,

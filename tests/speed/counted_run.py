@@ -14,7 +14,7 @@ from assistant.cli import app
 from assistant.filing import confirm, run
 from assistant.forms import fill as filling
 from assistant.forms.kits.element_plus import dates, drive, popups
-from assistant.person.desk import PanelUi
+from assistant.person.operator_ui import PanelUi
 from assistant.person.panel import Panel
 from tests.speed.counting import ANSWERS, OUTSIDE, PANEL, WAITING, MessageTally, counted
 

@@ -35,7 +35,9 @@ SPEED_BENCHMARKS = ROOT / "benchmarks" / "speed"
     ],
 )
 def test_the_bare_scripts_are_as_short_as_an_operator_would_write_them(files: tuple[str, ...], most: int) -> None:
-    lines = [line for file in files for line in (SPEED_BENCHMARKS / f"{file}.py").read_text(encoding="utf-8").splitlines()]
+    lines = [
+        line for file in files for line in (SPEED_BENCHMARKS / f"{file}.py").read_text(encoding="utf-8").splitlines()
+    ]
     assert len(lines) <= most
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from assistant.browser.hands import PageActions
+from assistant.browser.page_actions import PageActions
 from assistant.forms import fill as filling
 from assistant.forms.fill import fill
 from assistant.forms.shapes import Address, FieldTarget
@@ -103,7 +103,10 @@ def test_each_widget_costs_what_it_did(page: Page, widget_site: Callable[[str], 
     paper.write_bytes(b"%PDF-1.4 synthetic")
     near = {"只选日期": fourteen_months_ago()}  # a panel is walked from the month of today
     wants = [field_target(section, label, kind, near.get(label, value)) for section, label, kind, value, _, _ in ALL]
-    wants += [field_target(DATES, "附件", "file", File(paper.name, path=paper)), field_target(DATES, "关联", "nodes", NODES)]
+    wants += [
+        field_target(DATES, "附件", "file", File(paper.name, path=paper)),
+        field_target(DATES, "关联", "nodes", NODES),
+    ]
     fill(page, PageActions(), [])
     found = {}
     for each in wants:

@@ -18,7 +18,7 @@ from benchmarks.short import __main__ as command
 from benchmarks.short import bands, counts, interleaved, measuring, prove, sides
 from benchmarks.short.bands import Band, BandVerdict, judge, sentences
 from benchmarks.short.estimate import Estimate, Pair, estimate
-from benchmarks.short.interleaved import Span, RecordTurn
+from benchmarks.short.interleaved import RecordTurn, Span
 from benchmarks.short.measuring import Budget, Measurement
 from benchmarks.short.processor import Used, threads
 from benchmarks.short.sides import NoReference, Side
@@ -112,7 +112,9 @@ def test_a_ratio_is_judged_by_its_value_and_its_interval(figure: Estimate, verdi
     assert judge(figure, BAND) is verdict
 
 
-@pytest.mark.parametrize(("count", "verdict"), [(674, BandVerdict.BELOW), (675, BandVerdict.INSIDE), (676, BandVerdict.ABOVE)])
+@pytest.mark.parametrize(
+    ("count", "verdict"), [(674, BandVerdict.BELOW), (675, BandVerdict.INSIDE), (676, BandVerdict.ABOVE)]
+)
 def test_a_count_is_held_exactly(count: int, verdict: BandVerdict) -> None:
     assert judge(count, bands.around(675, "5c189fd", "as measured")) is verdict
 
@@ -297,7 +299,9 @@ def test_a_proof_goes_on_where_it_stopped() -> None:
 def test_a_proof_holds_where_only_what_was_slowed_is_named(quiet: Estimate, slowed: Estimate, holds: bool) -> None:
     recorded = {prove.DECISIVE_FIGURE: BAND}
     proof = [
-        prove.as_result(slower, Measurement({prove.DECISIVE_FIGURE: figure}, [{prove.DECISIVE_FIGURE: [Pair("path", 1.0, 1.0)]}]))
+        prove.as_result(
+            slower, Measurement({prove.DECISIVE_FIGURE: figure}, [{prove.DECISIVE_FIGURE: [Pair("path", 1.0, 1.0)]}])
+        )
         for slower, figure in ((sides.NONE, quiet), ("0.05", slowed))
     ]
     assert prove.holds(proof, recorded) is holds

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from assistant.forms.driving import WidgetTask, Trouble
+from assistant.forms.driving import Trouble, WidgetTask
 from assistant.forms.transport import Locator, PageTimeout
 from assistant.language import say
 from assistant.values import Period

@@ -17,7 +17,17 @@ from assistant.profile.schema.notes import Notes
 from assistant.profile.schema.whole import Profile
 from assistant.profile.vocabulary import GENERATIVE, OTHER_TYPES
 from assistant.profile.workbook.hints import help_of, limit_of, required_of
-from assistant.profile.workbook.rows import ANSWERS, FUNCTIONS, NOTE_LISTS, RISKS, WorkbookColumn, WorkbookRow, Rows, columns, flatten
+from assistant.profile.workbook.rows import (
+    ANSWERS,
+    FUNCTIONS,
+    NOTE_LISTS,
+    RISKS,
+    Rows,
+    WorkbookColumn,
+    WorkbookRow,
+    columns,
+    flatten,
+)
 
 LABELLED = "="
 NEW_ALGORITHM = "+algorithms:1"

@@ -12,7 +12,7 @@ from typing import Literal
 from assistant.language import mark, say
 from assistant.profile.schema.declare import members
 from assistant.profile.schema.notes import Notes
-from assistant.profile.workbook.rows import ANSWERS, FUNCTIONS, NOTE_LISTS, RISKS, WorkbookRow, Rows, columns
+from assistant.profile.workbook.rows import ANSWERS, FUNCTIONS, NOTE_LISTS, RISKS, Rows, WorkbookRow, columns
 from assistant.profile.workbook.text import tidied
 
 ChangeKind = Literal["change", "add", "remove", "conflict"]

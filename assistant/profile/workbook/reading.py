@@ -20,7 +20,7 @@ from assistant.errors import InputProblems, Problem
 from assistant.language import mark, say
 from assistant.profile.workbook.layout import LABELLED, parts_of
 from assistant.profile.workbook.opening import opened, refused
-from assistant.profile.workbook.rows import ANSWERS, WorkbookColumn, WorkbookRow, Rows, columns
+from assistant.profile.workbook.rows import ANSWERS, Rows, WorkbookColumn, WorkbookRow, columns
 from assistant.profile.workbook.sent import SENT, unpacked
 from assistant.profile.workbook.text import disarmed
 from assistant.profile.workbook.writing import HEAD_ROW

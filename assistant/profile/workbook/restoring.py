@@ -17,7 +17,7 @@ from assistant.profile.schema.notes import Notes
 from assistant.profile.schema.product import AccessPath, Function, Product
 from assistant.profile.schema.subject import Subject
 from assistant.profile.schema.whole import Profile
-from assistant.profile.workbook.rows import ANSWERS, FUNCTIONS, NOTE_LISTS, RISKS, WorkbookRow, Rows
+from assistant.profile.workbook.rows import ANSWERS, FUNCTIONS, NOTE_LISTS, RISKS, Rows, WorkbookRow
 from assistant.profile.workbook.text import answer_read, read
 
 Addresses = Mapping[tuple[str, str], str]

@@ -9,7 +9,7 @@ import json
 import zlib
 from collections.abc import Iterator, Sequence
 
-from assistant.profile.workbook.rows import WorkbookRow, Rows
+from assistant.profile.workbook.rows import Rows, WorkbookRow
 
 SENT = "_底稿"
 FORMAT = 1

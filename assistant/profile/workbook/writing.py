@@ -23,8 +23,15 @@ from assistant.profile.schema.whole import Profile
 from assistant.profile.vocabulary import GENERATIVE
 from assistant.profile.workbook import styles
 from assistant.profile.workbook.hints import help_of, limit_of, required_of
-from assistant.profile.workbook.layout import FormWorksheet, FormLine, PlannedWorksheet, TableWorksheet, code_of, worksheets
-from assistant.profile.workbook.rows import WorkbookColumn, WorkbookRow, Rows, flatten
+from assistant.profile.workbook.layout import (
+    FormLine,
+    FormWorksheet,
+    PlannedWorksheet,
+    TableWorksheet,
+    code_of,
+    worksheets,
+)
+from assistant.profile.workbook.rows import Rows, WorkbookColumn, WorkbookRow, flatten
 from assistant.profile.workbook.sent import SENT, packed
 from assistant.profile.workbook.text import LONGEST, harmless
 

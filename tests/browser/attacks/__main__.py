@@ -7,9 +7,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.browser.attacks.desk import AttackOutcome, attack_runner
+from tests.browser.attacks.attack_runner import AttackOutcome, attack_runner
+from tests.browser.attacks.catalogue import ALL_ATTACKS
 from tests.browser.attacks.table import as_markdown, write_between
-from tests.browser.attacks.ways import ALL_ATTACKS
 from tests.browser.conftest import BrowserHosts
 
 

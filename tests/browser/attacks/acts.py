@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.browser.attacks.desk import AttackContext
+from tests.browser.attacks.attack_runner import AttackContext
 
 Act = Callable[[AttackContext], None]
 

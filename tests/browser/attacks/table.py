@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.browser.attacks.desk import AttackOutcome
+from tests.browser.attacks.attack_runner import AttackOutcome
 
 BEGIN, END = "<!-- guard: begin -->", "<!-- guard: end -->"
 

@@ -10,7 +10,7 @@ from typing import cast
 import pytest
 
 from beian_mock.faults import answers
-from beian_mock.faults.exchange import PendingAnswer, Exchange
+from beian_mock.faults.exchange import Exchange, PendingAnswer
 from beian_mock.faults.fault import read
 from beian_mock.faults.table import KINDS
 from tests.mock.server.client import ApiClient

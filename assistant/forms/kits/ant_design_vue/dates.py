@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from assistant.forms.driving import WidgetTask, Trouble
+from assistant.forms.driving import Trouble, WidgetTask
 from assistant.forms.kits.ant_design_vue.popups import shut
 from assistant.forms.kits.spans import write_span
 from assistant.forms.snapshot import day_of, page_script

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from assistant.forms.driving import Driver, WidgetTask, Trouble, index_of, unfit, unlike
+from assistant.forms.driving import Driver, Trouble, WidgetTask, index_of, unfit, unlike
 from assistant.forms.kits.ant_design_vue.dates import write_date, write_period
 from assistant.forms.kits.ant_design_vue.popups import write_choice as write_select
 from assistant.forms.kits.ant_design_vue.popups import write_choices as write_multiple

@@ -11,7 +11,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.forms.driving import WidgetTask, Trouble, differing, index_of, no_option, not_listed, not_open, whole_text
+from assistant.forms.driving import (
+    Trouble,
+    WidgetTask,
+    differing,
+    index_of,
+    no_option,
+    not_listed,
+    not_open,
+    whole_text,
+)
 from assistant.forms.snapshot import page_script
 from assistant.forms.transport import Locator, PageTimeout
 from assistant.forms.waiting import ANSWER_MS, LEAVE, OPEN_MS, SETTLED_MS, until

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from assistant.forms.driving import WidgetTask, Trouble
+from assistant.forms.driving import Trouble, WidgetTask
 from assistant.forms.kits.spans import write_span
 from assistant.forms.snapshot import day_of
 from assistant.forms.transport import Locator, PageTimeout

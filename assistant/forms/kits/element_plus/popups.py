@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.forms.driving import (
-    WidgetTask,
     Trouble,
+    WidgetTask,
     differing,
     index_of,
     look_for,

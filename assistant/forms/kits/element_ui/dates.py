@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from assistant.forms.driving import WidgetTask, Trouble
+from assistant.forms.driving import Trouble, WidgetTask
 from assistant.forms.kits.element_plus.dates import walk_to
 from assistant.forms.kits.element_ui.popups import open_one, shut
 from assistant.forms.kits.spans import write_span

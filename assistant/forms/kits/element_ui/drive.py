@@ -6,7 +6,7 @@ as there; what opens in a pop-up is not.
 
 from __future__ import annotations
 
-from assistant.forms.driving import Driver, WidgetTask, Trouble
+from assistant.forms.driving import Driver, Trouble, WidgetTask
 from assistant.forms.kits.element_plus.drive import (
     choose_radio,
     tick_boxes,

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from assistant.forms.driving import Driver, WidgetTask, Trouble, index_of, unfit, unlike
+from assistant.forms.driving import Driver, Trouble, WidgetTask, index_of, unfit, unlike
 from assistant.forms.focus import press, type_into
 from assistant.forms.kits.native.lists import write_from_list
 from assistant.forms.snapshot import page_script

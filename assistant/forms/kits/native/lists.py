@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.forms.driving import WidgetTask, Trouble, index_of, not_open
+from assistant.forms.driving import Trouble, WidgetTask, index_of, not_open
 from assistant.forms.focus import press, type_into
 from assistant.forms.snapshot import page_script, path_script
 from assistant.forms.transport import JSHandle, PageTimeout

@@ -1,0 +1,194 @@
+"""What one client's folder says today: profile, materials, findings, contacts, card – gathered for the ledger.
+
+gather(folder, rules)  →  Gathered      a profile that cannot be read gives the problem in its place
+mark_of(folder, …)     →  a digest of all that can change the answer: files by name, size and time, the day, the rules; cheap
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+
+from assistant.errors import BeianError, InputProblems
+from assistant.findings import Finding
+from assistant.intake.requirements import Requirement
+from assistant.intake.states import KnownMaterials, StoredUpload, resolve_requirements
+from assistant.journal.run_folder import JOURNAL, RunFolder
+from assistant.journal.uploads import stored_files
+from assistant.language import mark, say
+from assistant.maps.site_map import SiteMap
+from assistant.practice import client_overview as overviews
+from assistant.practice.client_overview import ClientOverview
+from assistant.practice.layout import BROWSER, is_run_alive
+from assistant.practice.run_facts import asked_at
+from assistant.practice.workspace import INBOX, RUNS
+from assistant.preflight.check import check
+from assistant.profile.loading import LoadedProfile, load
+from assistant.profile.merging import effective
+from assistant.profile.natural import key_of
+from assistant.profile.vocabulary import PROVIDER
+from assistant.user_messages import problem_on_page, reason
+
+_NOT_LOOKED_AT = frozenset({RUNS, BROWSER, INBOX})
+_STAGE_OF_ROOT = {"subject": "主体", "products": "产品"}
+_DEPTH = 3
+
+
+@dataclass(frozen=True, slots=True)
+class AlgorithmFacts:
+    """An algorithm as the profile declares it."""
+
+    name: str
+    role: str = ""
+    type: str = ""
+    launched: date | None = None
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ContactFacts:
+    """A contact: duty, name, and the last four digits of the mobile number."""
+
+    duty: str
+    name: str
+    tail: str
+
+
+@dataclass(frozen=True, slots=True)
+class FolderScan:
+    """What a client's folder says; `problem` where its profile or card cannot be read, `touched` its newest file.
+
+    `is_run_alive` while a run is at work on it; `waits_since` the moment at which that one asked the person last.
+    """
+
+    name: str
+    uscc: str = ""
+    algorithms: tuple[AlgorithmFacts, ...] = ()
+    contacts: tuple[ContactFacts, ...] = ()
+    materials: tuple[Requirement, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    overview: ClientOverview = field(default_factory=ClientOverview)
+    problem: str = ""
+    touched: date | None = None
+    is_run_alive: bool = False
+    waits_since: datetime | None = None
+
+
+def scan_folder(folder: Path, site_map: Callable[[], SiteMap | None], today: date) -> FolderScan:
+    """Return what a client's folder says on a day; `site_map` gives the map by whose limits the preflight looks."""
+    found = _scan(folder, site_map, today)
+    if not is_run_alive(folder):
+        return found
+    return replace(found, is_run_alive=True, waits_since=asked_at(folder / RUNS))
+
+
+def _scan(folder: Path, site_map: Callable[[], SiteMap | None], today: date) -> FolderScan:
+    touched = _touched(folder)
+    overview, problem = ClientOverview(), ""
+    try:
+        overview = overviews.read(folder)
+        loaded = load(folder)
+        materials = tuple(resolve_requirements(loaded, _known(loaded)))
+        findings = tuple(each for each in check(loaded, site_map=site_map(), today=today) if _is_open(each))
+    except BeianError as error:
+        problem = _problem(error)
+        return FolderScan(folder.name, overview=overview, problem=problem, touched=touched)
+    except OSError as error:
+        problem = f"{error.filename}（{reason(error)}）"
+        return FolderScan(folder.name, overview=overview, problem=problem, touched=touched)
+    basic = loaded.profile.subject.basic
+    return FolderScan(
+        name=basic.name or folder.name,
+        uscc=basic.uscc or "",
+        algorithms=tuple(_algorithms(loaded)),
+        contacts=tuple(_contacts(loaded)),
+        materials=materials,
+        findings=findings,
+        overview=overview,
+        touched=touched,
+    )
+
+
+def _problem(error: BeianError) -> str:
+    """Return what is wrong, without the next move: first its headline, then one line for each place."""
+    if isinstance(error, InputProblems):
+        headline = say(mark("{file} 有 {count} 处写法问题"), **error.facts)
+        return "\n".join((headline, *map(problem_on_page, error.problems)))
+    return error.parts()[0].rstrip("。.")
+
+
+def stage_of(place: str) -> str:
+    """Return the stage that a finding's place belongs to: 主体, 产品 or 算法."""
+    return next((stage for root, stage in _STAGE_OF_ROOT.items() if place.startswith(root)), "算法")
+
+
+def mark_of(folder: Path, site_map: SiteMap | None, today: date) -> str:
+    """Return a digest of what can change a client's answer: files, day, rules; runs and inbox are not among it.
+
+    Files count by name, size and time; the day, because a licence expires; and whether a run is at work.
+    """
+    beside = (today, site_map.digest if site_map else "", _program(), is_run_alive(folder))
+    digest = hashlib.sha256(f"{beside}\n".encode())
+    for path, status in _files(folder):
+        digest.update(f"{path}|{status.st_size}|{status.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+@cache
+def _program() -> str:
+    try:
+        return metadata.version("beian-assistant")
+    except metadata.PackageNotFoundError:
+        return ""
+
+
+def _is_open(finding: Finding) -> bool:
+    return finding.state == "found" and finding.accepted is None
+
+
+def _known(loaded: LoadedProfile) -> KnownMaterials:
+    runs = (RunFolder(path.parent) for path in sorted((loaded.folder / RUNS).glob(f"*/{JOURNAL}")))
+    return KnownMaterials({key: StoredUpload(sha256, name) for key, (sha256, name) in stored_files(runs).items()})
+
+
+def _algorithms(loaded: LoadedProfile) -> Iterator[AlgorithmFacts]:
+    numbers = {each.algorithm: each.number or "" for each in loaded.profile.notes.published}
+    for place, algorithm in enumerate(effective(loaded.profile.algorithms)):
+        if not algorithm.retired:
+            name = algorithm.basic.name or key_of(algorithm, place)
+            basic = algorithm.basic
+            role = basic.role or (PROVIDER if basic.type else "")
+            yield AlgorithmFacts(name, role, basic.type or "", basic.launched, numbers.get(basic.name, ""))
+
+
+def _contacts(loaded: LoadedProfile) -> Iterator[ContactFacts]:
+    for each in loaded.profile.notes.contacts:
+        yield ContactFacts(each.duty or "", each.name or "", (each.mobile or "")[-4:])
+
+
+def _touched(folder: Path) -> date | None:
+    times = [status.st_mtime for _, status in _files(folder)]
+    return datetime.fromtimestamp(max(times), UTC).astimezone().date() if times else None
+
+
+def _files(folder: Path, inside: str = "", depth: int = 0) -> Iterator[tuple[str, os.stat_result]]:
+    """Yield the files of a client's folder in order, without runs, inbox and browser."""
+    try:
+        found: Sequence[os.DirEntry[str]] = sorted(os.scandir(folder / inside), key=lambda entry: entry.name)
+    except OSError:
+        return
+    for entry in found:
+        if entry.name.startswith(".") or (not inside and entry.name in _NOT_LOOKED_AT):
+            continue
+        path = f"{inside}/{entry.name}" if inside else entry.name
+        if entry.is_dir(follow_symlinks=False):
+            if depth < _DEPTH:
+                yield from _files(folder, path, depth + 1)
+        elif entry.is_file():
+            yield path, entry.stat()

@@ -1,0 +1,231 @@
+"""Laying what one client's folder says into its row of the ledger and the rows below it; the same twice changes nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields, replace
+from datetime import date
+from pathlib import Path
+
+from assistant import wording
+from assistant.intake.requirements import Requirement
+from assistant.journal.run_ownership import clients_of
+from assistant.maps.registry_state import SUBJECT
+from assistant.practice import tables, turns
+from assistant.practice.client_overview import Listing
+from assistant.practice.clock import day_of
+from assistant.practice.done import done_on
+from assistant.practice.folder_scan import AlgorithmFacts, FolderScan, stage_of
+from assistant.practice.latest_states import LatestState, latest_states
+from assistant.practice.run_facts import RunFacts, StateRead, SubmissionSeen
+from assistant.practice.turns import ENDED, FILED, FILED_ONCE, TurnInputs, TurnItem, TurnMaterial
+
+_RECEIVER = "验证码接收人"
+_NOT_PLAIN = frozenset({"states", "submissions", "saved", "client"})
+_PLAIN = [each.name for each in fields(RunFacts) if each.name not in _NOT_PLAIN]
+
+
+def sync_client(client: tables.Client, found: FolderScan, today: date) -> None:
+    """Lay what was gathered into a client's row; its runs are laid in before."""
+    client.name, client.name_key, client.uscc = found.name, wording.option(found.name), found.uscc
+    client.short, client.archived_on, client.problem = found.overview.short, found.overview.archived_on, found.problem
+    client.contacts = [tables.ContactRow(duty=each.duty, name=each.name, tail=each.tail) for each in found.contacts]
+    client.materials = [_material(place, requirement) for place, requirement in enumerate(found.materials)]
+    client.findings = [
+        tables.FindingRow(
+            rule=each.rule, severity=each.severity, place=each.place, found=each.found, remedy=each.remedy
+        )
+        for each in found.findings
+    ]
+    client.blocks = sum(each.severity == "block" for each in found.findings)
+    client.warns = sum(each.severity == "warn" for each in found.findings)
+    runs = [run_facts(run) for run in client.runs]
+    latest_by_item = latest_states(runs)
+    _take_entity(client, latest_by_item.get(SUBJECT))
+    client.algorithms = list(_algorithms(found, latest_by_item))
+    client.term_events = [
+        tables.TermEventRow(kind=each.kind, on=each.on, algorithm=each.algorithm, done_on=done_on(each, client, runs))
+        for each in found.overview.term_events
+    ]
+    _take_turn(client, found, latest_by_item, today)
+
+
+def _take_entity(client: tables.Client, latest: LatestState | None) -> None:
+    client.entity_state, client.entity_theirs = (latest.state, latest.theirs) if latest else ("", "")
+    client.entity_since = latest.since if latest else None
+    client.entity_read = latest.read if latest else None
+    client.entity_submitted = latest.submitted if latest else None
+    client.entity_rounds = latest.rounds if latest else 0
+    client.is_rehearsal = bool(latest and latest.is_rehearsal)
+
+
+def _algorithms(found: FolderScan, latest_by_item: Mapping[str, LatestState]) -> Iterator[tables.AlgorithmRow]:
+    """Yield a row for each algorithm of the profile, then for those that only the site shows."""
+    by_key = {wording.option(name): (name, latest) for name, latest in latest_by_item.items() if name != SUBJECT}
+    listed = {wording.option(each.algorithm): each for each in found.overview.listings}
+    shown = {wording.option(each.algorithm): each for each in found.overview.shown}
+    declared = [*found.algorithms]
+    known = {wording.option(each.name) for each in declared}
+    declared += [AlgorithmFacts(name) for key, (name, _) in by_key.items() if key not in known]
+    for place, facts in enumerate(declared):
+        key = wording.option(facts.name)
+        row = _algorithm(place, facts, by_key[key][1] if key in by_key else None, listed.get(key))
+        if key in shown:
+            row.shown_on, row.shown_picture = shown[key].on, shown[key].picture
+        yield row
+
+
+def _algorithm(
+    place: int, facts: AlgorithmFacts, latest: LatestState | None, listing: Listing | None
+) -> tables.AlgorithmRow:
+    row = tables.AlgorithmRow(place=place, name=facts.name, role=facts.role, type=facts.type, launched=facts.launched)
+    row.number = (listing.number if listing else "") or (latest.number if latest else "") or facts.number
+    row.state = row.theirs = row.receipt = row.listed = ""
+    row.rounds, row.is_rehearsal, row.shown_picture = 0, False, ""
+    if latest is not None:
+        row.state, row.theirs, row.since, row.read = latest.state, latest.theirs, latest.since, latest.read
+        row.submitted, row.receipt, row.rounds = latest.submitted, latest.receipt, latest.rounds
+        row.is_rehearsal = latest.is_rehearsal
+    if listing is not None:
+        row.listed, row.listed_on = listing.source, listing.on
+        if latest is None or latest.is_rehearsal or _outweighs(listing, latest):
+            row.state, row.theirs, row.is_rehearsal = ENDED if listing.is_ended else FILED, listing.source, False
+            row.since = None
+    return row
+
+
+def _outweighs(listing: Listing, latest: LatestState) -> bool:
+    """Say whether a list, noted on the day of the last reading or later, tells what the site did not yet show.
+
+    Of one day the list is believed; a state that what was filed came to since is not behind.
+    """
+    is_behind = latest.state != ENDED if listing.is_ended else latest.state not in FILED_ONCE
+    return is_behind and day_of(latest.read) <= listing.on
+
+
+def _take_turn(
+    client: tables.Client, found: FolderScan, latest_by_item: Mapping[str, LatestState], today: date
+) -> None:
+    case = _case(client, found, latest_by_item)
+    who = turns.turn(case)
+    own = turns.items(case) if not case.problem else {}
+    for row in client.algorithms:
+        row.turn = own[row.name].who if row.name in own else ""
+    follows = who.step in turns.FOLLOW_STATES
+    if follows or client.turn != who.who or client.turn_since is None:
+        client.turn_since = _cause(client, None if follows else found.touched) or today
+    if who.step == "code" and found.waits_since is not None:
+        client.turn_since = day_of(found.waits_since)
+    client.turn, client.step, client.facts = who.who, who.step, who.facts
+
+
+def _case(client: tables.Client, found: FolderScan, latest_by_item: Mapping[str, LatestState]) -> TurnInputs:
+    """Return what the turn rests on; a state that only a rehearsal read leaves nothing with the authority."""
+    entity = latest_by_item.get(SUBJECT)
+    blocks = Counter(stage_of(each.place) for each in found.findings if each.severity == "block")
+    receiver = next((each.name for each in found.contacts if each.duty == _RECEIVER), "")
+    last = client.runs[-1] if client.runs else None
+    waits = found.is_run_alive and last is not None and last.ended is None and not last.is_rehearsal
+    return TurnInputs(
+        entity=TurnItem(SUBJECT, SUBJECT, client.entity_state, client.entity_theirs, entity.comments if entity else 0)
+        if not client.is_rehearsal
+        else TurnItem(SUBJECT, SUBJECT, ""),
+        algorithms=[
+            TurnItem(row.name, "算法", row.state, row.theirs, _comments(latest_by_item, row.name), row.is_shown)
+            if not row.is_rehearsal
+            else TurnItem(row.name, "算法", "")
+            for row in client.algorithms
+        ],
+        missing_materials=[
+            TurnMaterial(requirement.name, requirement.kind.stage, requirement.state, requirement.kind.is_required)
+            for requirement in found.materials
+            if requirement.is_missing
+        ],
+        blocks=dict(blocks),
+        problem=found.problem.splitlines()[0] if found.problem else "",
+        waits_for=last.waits_for if last is not None and waits else "",
+        receiver=receiver,
+    )
+
+
+def _comments(latest_by_item: Mapping[str, LatestState], name: str) -> int:
+    return latest_by_item[name].comments if name in latest_by_item else 0
+
+
+def _cause(client: tables.Client, touched: date | None) -> date | None:
+    """Return the day on which a turn began: that of the newest state read, or of the client's newest file if later.
+
+    What a rehearsal read began nothing.
+    """
+    read = [(client.is_rehearsal, client.entity_since), *((row.is_rehearsal, row.since) for row in client.algorithms)]
+    moments = [since for is_rehearsal, since in read if not is_rehearsal]
+    days = [day_of(moment) for moment in moments if moment is not None]
+    days += [row.listed_on for row in client.algorithms if row.listed_on is not None]
+    return max(days if touched is None else [*days, touched], default=None)
+
+
+def _material(place: int, requirement: Requirement) -> tables.MaterialRow:
+    return tables.MaterialRow(
+        place=place,
+        slot=requirement.name,
+        stage=requirement.kind.stage,
+        duty=requirement.duty,
+        state=requirement.state,
+        why=requirement.why,
+        file=requirement.path,
+        version=len(requirement.versions),
+        is_sealed=requirement.kind.is_sealed,
+        is_required=requirement.kind.is_required,
+    )
+
+
+def has_changed_identity(client: tables.Client, found: FolderScan) -> bool:
+    """Say whether a client has another name or code than when its runs were read: others may be its own now."""
+    return not found.problem and (client.name, client.uscc) != (found.name, found.uscc)
+
+
+def own_facts(facts: Iterable[RunFacts], runs: Path, found: FolderScan) -> Iterator[RunFacts]:
+    """Yield the facts of runs; one for another client, as in a copied folder, has no states or submissions to tell.
+
+    Where the profile cannot be read, nobody knows whose they are.
+    """
+    own: dict[str, set[str]] = {}
+    for each in facts:
+        client = wording.option(each.client)
+        if not client or found.problem or client == wording.option(found.name):
+            yield each
+            continue
+        if each.site not in own:
+            own[each.site] = set(map(wording.option, clients_of(runs, each.site, found.name, found.uscc)))
+        yield each if client in own[each.site] else replace(each, states=(), submissions=(), waits_for="")
+
+
+def run_row(facts: RunFacts) -> tables.Run:
+    """Return the row of a run with its states and submissions."""
+    row = tables.Run(**{name: getattr(facts, name) for name in _PLAIN})
+    row.states = [
+        tables.StateReadRow(what=each.what, ours=each.ours, theirs=each.theirs, at=each.at, comments=each.comments)
+        for each in facts.states
+    ]
+    row.submissions = [
+        tables.SubmissionRow(
+            what=each.what,
+            kind=each.kind,
+            round=each.round,
+            receipt=each.receipt,
+            number=each.number,
+            at=each.at,
+            by=each.by,
+        )
+        for each in facts.submissions
+    ]
+    return row
+
+
+def run_facts(row: tables.Run) -> RunFacts:
+    """Return the facts of a run as its row holds them."""
+    plain = {name: getattr(row, name) for name in _PLAIN}
+    states: Sequence[StateRead] = [StateRead(s.what, s.ours, s.theirs, s.at, s.comments) for s in row.states]
+    sent = [SubmissionSeen(s.what, s.kind, s.round, s.receipt, s.number, s.at, s.by) for s in row.submissions]
+    return RunFacts(**plain, states=tuple(states), submissions=tuple(sent))

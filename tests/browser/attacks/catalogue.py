@@ -1,0 +1,77 @@
+"""The table of all attacks: `scripts/*.js` says what a page runs, `ACTS` what is then done at it.
+
+A block of a script file begins with `// kind: name` and may end in marks: `[wide]` a map that allows every request,
+`[change]`, `[subject]`, `[deregister]`, `[delete]` another act than the filing of an algorithm, else a fault of the mock.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from tests.browser.attacks.acts import answered, by_program, keys, leaving, mouse, typed
+from tests.browser.attacks.attack_runner import Attack, AttackContext
+
+SCRIPTS = Path(__file__).with_name("scripts")
+TARGETS = ("change", "subject", "deregister", "delete")
+ACTS: dict[str, Callable[[AttackContext], None]] = {
+    "Enter in a text field": keys("Enter", at="#name"),
+    "Enter on the focused 提交": keys("Enter", at="#send"),
+    "space on the focused 提交": keys("Space", at="#send"),
+    "Enter of the number pad": keys("NumpadEnter", at="#name"),
+    "Tab to 提交, then Enter": keys("Tab", "Enter", at="#name"),
+    "Ctrl+Enter that the page listens for": keys("Control+Enter", at="#note"),
+    "Enter heard by the page when the key comes up": keys("Enter", at="#name"),
+    "a hot key of the page (F9)": keys("F9"),
+    "a field that submits when it is left": keys("x", "Tab", at="#note"),
+    "Enter on a link that submits": keys("Enter", at="#link"),
+    "the program's hands click 提交": by_program("#send"),
+    "the program's hands press Enter on 提交": by_program("#send", "Enter"),
+    "the program's hands press Enter in a field": by_program("#name", "Enter"),
+    "the program's hands click a button that bears an innocent name": by_program("#room button"),
+    "a mouse on 提交": mouse("#send"),
+    "a mouse on the label of 提交": mouse("#label"),
+    "a mouse through an overlay that says 下一步": mouse("#send"),
+    "a button outside its form": mouse("#out"),
+    "an image as the button": mouse("#img"),
+    "a double click": mouse("#dbl", twice=True),
+    "the other button of the mouse": mouse("#dbl", right=True),
+    "a press that submits before the click": mouse("#room button"),
+    "a button whose form action is its own": mouse("#out"),
+    "a button in a closed shadow root": mouse("#host"),
+    "a letter drawn between the letters (提\u200b交)": mouse("#room button"),
+    "a word in the style, not in the text": mouse("#room button"),
+    "a question of the page, answered with yes": answered,
+    "a beacon when the page is hidden": leaving(),
+    "an untouched beacon of a frame": leaving(),
+    "a kept fetch when the page is unloaded": leaving(),
+    "a beacon before the page is unloaded": leaving(),
+    "the tab is closed": leaving("close"),
+    "the tab is closed, a fetch for later": leaving("close"),
+    "the page is hidden": leaving("hide"),
+    "back and forward": leaving("back"),
+    "a map that names 提交 as an ordinary control": by_program("#save"),
+    "a plan that presses 提交 by the name of a record": by_program("button:text-is('提交')"),
+    "a value with a line break that Enter would send": typed("甲\n"),
+    "a value that a field of the page runs": typed("<b>"),
+}
+
+
+def read_attacks(name: str) -> Iterator[Attack]:
+    """Read the ways of one script file."""
+    for block in re.split(r"(?m)^(?=// )", (SCRIPTS / f"{name}.js").read_text(encoding="utf-8")):
+        if not block.strip():
+            continue
+        head, _, script = block.partition("\n")
+        marks = re.findall(r"\[([\w-]+)\]", head)
+        kind, _, title = re.sub(r" \[[\w-]+\]", "", head.removeprefix("// ")).partition(": ")
+        target = next((mark for mark in marks if mark in TARGETS), "algorithm")
+        fault = next((mark for mark in marks if mark not in {"wide", *TARGETS}), "")
+        stays = not kind.endswith("exits")
+        yield Attack(title, kind, script.strip(), ACTS.get(title), target, "wide" in marks, stays, fault)
+
+
+ALL_ATTACKS = [attack for name in ("page", "far", "server") for attack in read_attacks(name)]
+FETCHED_AHEAD = list(read_attacks("ahead"))
+NAMES = {str(attack): attack for attack in ALL_ATTACKS}

@@ -1,0 +1,224 @@
+"""Runs of another client that lie in `runs/` – copied along, or of a profile kept beside – are nobody's past but its own."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from assistant import credentials
+from assistant.cli import profiles, returned
+from assistant.cli.changes import filed, recorded
+from assistant.cli.preparing import FillOptions, PreparedRun, baseline_of, copies_of, options_of, prepare
+from assistant.credentials import Credentials
+from assistant.filing.resume import left_open
+from assistant.journal import frozen
+from assistant.journal.events import (
+    OTHER_COMPANY,
+    SAME_COMPANY,
+    Comment,
+    Note,
+    Proved,
+    RecordOpened,
+    RunOpened,
+    Status,
+)
+from assistant.journal.frozen import Submission, SubmittedField, SubmittedRecord
+from assistant.journal.proof_file import ProofEntry
+from assistant.journal.run_folder import RunFolder
+from assistant.maps.registry_state import SUBJECT
+from assistant.planning.decide import decide
+from assistant.planning.recorded import clients_of
+from assistant.privacy import Redactor
+from assistant.values import Value
+from tests.filing.small import NAME, small, write
+
+URL = "http://127.0.0.1:9"
+A, B, RENAMED = NAME, "深圳别家示例科技有限公司", "深圳新名示例科技有限公司"
+USCC, OTHER = "91440300MA5EXAMP0C", "91440300MA5OTHER0X"
+NAMED, CODED = "subject.basic.name", "subject.basic.uscc"
+
+pytestmark = pytest.mark.usefixtures("ring")  # no keyring of this machine is asked
+
+
+def ready(folder: Path) -> PreparedRun:
+    """Return what a run of this profile knows before its browser opens."""
+    return prepare(FillOptions(folder, site="mock", url=URL), Redactor())
+
+
+def profile(folder: Path, name: str = A, uscc: str | None = USCC) -> Path:
+    """Write the smallest profile for a company of this name and code."""
+    data = small()
+    basic = data["主体"]["主体基本信息"]
+    basic |= {"主体名称": name, "统一社会信用代码": uscc}
+    if uscc is None:
+        del basic["统一社会信用代码"]
+    return write(folder, data)
+
+
+def entry(key: str, stored: Value) -> ProofEntry:
+    return ProofEntry(key, key, (), stored, stored, None, stored, "proved", "written")
+
+
+def ran(runs: Path, name: str = A, uscc: str = USCC, *, submits: bool = False, address: str = "甲的地址") -> RunFolder:
+    """Leave a run that proved the subject of a company, or submitted it, and met a comment."""
+    stored: dict[str, Value] = {NAMED: name, CODED: uscc, "subject.basic.address": address}
+    with RunFolder.create(runs, name, "mock") as run:
+        run.append(RunOpened(run.name, name, "mock", URL, True, {}, "", "", "", "", "fast", "", ""))
+        run.append(Status(SUBJECT, "主体已通过", "审核通过"))
+        run.append(RecordOpened("subject", "主体", "主体", 3, "write"))
+        digest = run.write_proof("subject", [entry(key, value) for key, value in stored.items()])
+        if submits:
+            fields = tuple(SubmittedField(key, key, (), value) for key, value in stored.items())
+            held = SubmittedRecord("subject", "subject", "主体", ("主体",), fields)
+            copy = Submission("subject", ("主体",), "filing", 1, frozen.now(), "", "", "主体审核中", "", (held,))
+            frozen.store(run, copy, {})
+        else:
+            run.append(Proved("subject", digest, "reopened", dict.fromkeys(stored, "proved")))
+        run.append(Comment(name, NAMED, run.store_text("地址不完整")))
+    return run
+
+
+@pytest.fixture(params=[False, True], ids=["proved", "submitted"])
+def client_a(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """Return the folder of a client with a run, in which its subject was proved, or submitted."""
+    folder = profile(tmp_path / "client-a")
+    ran(folder / "runs", submits=request.param)
+    return folder
+
+
+def test_runs_that_were_copied_along_are_not_the_next_client_s(client_a: Path, tmp_path: Path) -> None:
+    shutil.copytree(client_a, tmp_path / "client-b")
+    b = ready(profile(tmp_path / "client-b", B, OTHER))
+    credentials.put(A, "mock", Credentials("a", "secret"))
+    fill_options = FillOptions(tmp_path / "client-b", site="mock", url=URL)
+    options = options_of(fill_options, b)
+    assert b.former == ()
+    assert not options.is_client(A)
+    assert options.account is None
+    assert baseline_of(b) == {}
+    assert copies_of(b) == []
+    assert filed(b) == {}
+    assert recorded(b) is None
+    assert decide(baseline_of(b).get("subject.basic.address"), "甲的地址", "乙的地址") == "ask"
+
+
+def test_the_same_code_under_a_new_name_is_the_same_company(client_a: Path) -> None:
+    now = ready(profile(client_a, RENAMED))
+    options = options_of(FillOptions(client_a, site="mock", url=URL), now)
+    assert now.former == options.former == (A,)
+    assert (options.is_client(RENAMED), options.is_client(A), options.may_be_client(A)) == (True, False, True)
+    assert filed(now)["subject.basic.address"] == "甲的地址"
+    assert recorded(now) is not None
+
+
+def test_the_account_kept_under_another_name_is_typed_only_once_the_person_has_said_that_it_is_its_own(
+    client_a: Path,
+) -> None:
+    credentials.put(A, "mock", Credentials("a", "secret"))
+    profile(client_a, RENAMED)
+    fill_options = FillOptions(client_a, site="mock", url=URL)
+    assert options_of(fill_options, ready(client_a)).account is None
+    said(client_a / "runs", RENAMED, SAME_COMPANY)
+    options = options_of(fill_options, ready(client_a))
+    assert (options.account, options.agreed) == (("a", "secret"), (A,))
+    assert (options.is_client(A), options.may_be_client(A)) == (True, False)
+
+
+def test_a_name_that_the_person_said_is_another_company_s_is_no_past_and_is_asked_of_again(client_a: Path) -> None:
+    profile(client_a, RENAMED)
+    said(client_a / "runs", RENAMED, SAME_COMPANY)
+    said(client_a / "runs", RENAMED, OTHER_COMPANY)
+    now = ready(client_a)
+    options = options_of(FillOptions(client_a, site="mock", url=URL), now)
+    assert (now.clients, now.denied, baseline_of(now), copies_of(now)) == ((RENAMED,), (A,), {}, [])
+    assert clients_of(now.loaded, profiles.runs_of(now.loaded), "mock") == (RENAMED,)
+    assert (options.is_client(A), options.may_be_client(A)) == (False, True)
+
+
+def test_what_was_said_for_one_company_says_nothing_for_the_next(client_a: Path) -> None:
+    said(client_a / "runs", RENAMED, SAME_COMPANY)
+    assert ready(profile(client_a, B)).agreed == ()
+
+
+def test_a_corrected_code_cuts_the_tie_that_the_wrong_one_made(client_a: Path) -> None:
+    ran(client_a / "runs", B, USCC)
+    assert ready(client_a).former == (B,)
+    ran(client_a / "runs", B, OTHER)
+    assert ready(client_a).former == ()
+    assert ready(profile(client_a, B, OTHER)).former == ()
+
+
+def said(runs: Path, company: str, what: str) -> None:
+    """Leave a run for a company in which the person said of A whether it is the same company's."""
+    with RunFolder.create(runs, company, "mock") as run:
+        run.append(RunOpened(run.name, company, "mock", URL, True, {}, "", "", "", "", "fast", "", ""))
+        run.append(Note(what, A))
+
+
+def test_without_a_code_yet_a_company_has_no_former_names(client_a: Path) -> None:
+    assert ready(profile(client_a, RENAMED, None)).former == ()
+
+
+def test_a_corrected_code_loses_nothing_of_what_stands_under_the_name(client_a: Path) -> None:
+    now = ready(profile(client_a, A, OTHER))
+    assert now.former == ()
+    assert filed(now)["subject.basic.address"] == "甲的地址"
+
+
+def test_a_name_that_is_written_in_another_width_is_no_other_name(tmp_path: Path) -> None:
+    folder = profile(tmp_path / "资料", "微光（深圳）有限公司", None)
+    ran(folder / "runs", "微光(深圳)有限公司")
+    assert baseline_of(ready(folder))["subject.basic.address"] == "甲的地址"
+
+
+def test_of_a_company_that_was_renamed_twice_every_name_is_known_newest_first(tmp_path: Path) -> None:
+    folder = profile(tmp_path / "资料", RENAMED)
+    for name in ("最早", "后来"):
+        ran(folder / "runs", name)
+    ran(folder / "runs", B, OTHER)
+    assert ready(folder).former == ("后来", "最早")
+    loaded = ready(folder).loaded
+    assert clients_of(loaded, profiles.runs_of(loaded), "mock") == (RENAMED, "后来", "最早")
+
+
+def test_a_foreign_name_that_a_run_only_saw_is_no_former_name(tmp_path: Path) -> None:
+    folder = profile(tmp_path / "资料")
+    with RunFolder.create(folder / "runs", A, "mock") as run:
+        run.append(RunOpened(run.name, A, "mock", URL, True, {}, "", "", "", "", "fast", "", ""))
+        seen = replace(entry(NAMED, B), wanted=A, verdict="differs", outcome="locked")
+        digest = run.write_proof("subject", [seen, entry(CODED, USCC)])
+        run.append(Proved("subject", digest, "reopened", {}))
+    assert ready(folder).former == ()
+
+
+def test_a_damaged_run_says_nothing_of_former_names(client_a: Path) -> None:
+    (journal,) = (client_a / "runs").glob("*/journal.jsonl")
+    journal.write_bytes(journal.read_bytes().replace(b"RunOpened", b"RunApened"))
+    assert ready(profile(client_a, RENAMED)).former == ()
+
+
+def test_comments_on_another_client_are_not_kept_with_this_one(client_a: Path, tmp_path: Path) -> None:
+    assert returned.show(returned.ReturnedOptions(client_a, "mock")) == 1
+    (client_a / "退回意见.yaml").unlink()
+    shutil.copytree(client_a, tmp_path / "client-b")
+    b = profile(tmp_path / "client-b", B, OTHER)
+    assert returned.show(returned.ReturnedOptions(b, "mock")) == 0
+    assert not (b / "退回意见.yaml").exists()
+
+
+def test_a_form_that_another_client_s_run_left_open_is_not_gone_on_with(tmp_path: Path) -> None:
+    runs = [_left(tmp_path, B), _left(tmp_path, A)]
+    left = left_open(runs, lambda opened: opened.client == A)
+    assert left is not None
+    assert left.record == f"subject of {A}"
+    assert left_open(runs[:1], lambda opened: opened.client == A) is None
+
+
+def _left(runs: Path, name: str) -> Path:
+    with RunFolder.create(runs, name, "mock") as run:
+        run.append(RunOpened(run.name, name, "mock", URL, True, {}, "", "", "", "", "fast", "", ""))
+        run.append(RecordOpened(f"subject of {name}", "主体", "主体", 3, "write"))
+    return run.path

@@ -1,0 +1,110 @@
+"""A sheet photographed on a table is cut out and set square; a frame printed on a page is not taken for its edge."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from assistant.documents.looks import Picture
+from assistant.documents.page_sheet import corners_of, cut_out
+from assistant.documents.reading import compose, look
+from assistant.language import speaking
+from scripts.seal_pages import page
+from tests.documents import samples
+
+CORNERS = [[420, 300], [1650, 380], [1750, 2200], [300, 2100]]  # of the sheet on the table, from its left top clockwise
+
+
+@pytest.fixture(autouse=True)
+def _in_chinese() -> object:
+    with speaking("zh"):
+        yield
+
+
+def photographed(
+    seed: int = 5, table: tuple[int, int, int] = (70, 55, 45), turn: int = 0, corners: list[list[int]] = CORNERS
+) -> Picture:
+    """Return a page with a seal lying on a table, seen askew, turned clockwise by quarter turns."""
+    page_sheet = np.asarray(page(seed, "round")[0].resize((1240, 1754)).rotate(-90 * turn, expand=True), dtype=np.uint8)
+    height, width = page_sheet.shape[:2]
+    source = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    matrix = cv2.getPerspectiveTransform(source, np.array(corners, np.float32))
+    size = (2000, 2500)
+    covered = cv2.warpPerspective(np.full((height, width), 255, np.uint8), matrix, size) > 127
+    grain = np.random.default_rng(seed).normal(0, 5, (size[1], size[0], 1))
+    picture = np.clip(np.array(table) + grain, 0, 255).astype(np.uint8)
+    laid = cv2.warpPerspective(page_sheet, matrix, size)
+    picture[covered] = laid[covered]
+    return picture
+
+
+@pytest.mark.parametrize("table", [(70, 55, 45), (30, 60, 40), (150, 110, 70)])
+def test_the_four_corners_are_found_on_darker_tables(table: tuple[int, int, int]) -> None:
+    small = cv2.resize(photographed(table=table), (480, 600), interpolation=cv2.INTER_AREA)
+    corners = corners_of(np.asarray(small, dtype=np.uint8))
+    assert corners is not None
+    assert np.abs(corners - np.array(CORNERS) * 0.24).max() < 6
+
+
+@pytest.mark.slow
+def test_a_darker_sheet_on_a_lighter_table_is_found_too() -> None:
+    dim = np.asarray(photographed() * 0.7, dtype=np.uint8)  # the sheet in shadow
+    dim[(photographed() < 100).all(axis=2)] = (250, 250, 250)
+    corners = corners_of(np.asarray(cv2.resize(dim, (480, 600), interpolation=cv2.INTER_AREA), dtype=np.uint8))
+    assert corners is not None
+    assert np.abs(corners - np.array(CORNERS) * 0.24).max() < 8
+
+
+@pytest.mark.slow
+def test_a_photo_becomes_a_square_page_with_its_seal(tmp_path: Path) -> None:
+    """Taken upright, and with the sheet lying on its head: both come out upright."""
+    for turn in (0, 2):
+        Image.fromarray(photographed(turn=turn)).save(tmp_path / f"{turn}.jpg", quality=92)
+        made = compose([tmp_path / f"{turn}.jpg"], {"seal": True})
+        assert not made.error
+        assert any("校正透视" in note for note in made.notes), made.notes
+        (tmp_path / "out.pdf").write_bytes(made.pdf)
+        (facts,) = look(tmp_path / "out.pdf").pages
+        assert 0.6 < facts.width_px / facts.height_px < 0.8
+        assert facts.seals
+        assert facts.seals[0].box[1] > 0.3, "the seal of this page stands in its lower part"
+
+
+@pytest.mark.slow
+def test_a_flat_scan_and_a_printed_frame_are_left_whole() -> None:
+    for seed in range(4):
+        scan = np.asarray(page(seed, "round")[0], dtype=np.uint8)
+        assert cut_out(scan)[1] == "whole"
+    framed = Image.new("RGB", (1654, 1170), "#fdf8ee")
+    ImageDraw.Draw(framed).rectangle((80, 80, 1574, 1090), outline="#9b8057", width=14)
+    assert cut_out(np.asarray(framed, dtype=np.uint8))[1] == "whole"
+
+
+def test_a_sheet_that_runs_out_of_the_picture_is_named_not_cut(tmp_path: Path) -> None:
+    corners = [[420, 300], [2600, 380], [2700, 2300], [300, 2200]]
+    Image.fromarray(photographed(corners=corners)).save(tmp_path / "a.jpg")
+    notes = compose([tmp_path / "a.jpg"], {}).notes
+    assert any("四角不全" in note for note in notes), notes
+
+
+@pytest.mark.slow
+def test_formats_are_mixed_and_an_iphone_photo_is_refused_with_the_remedy(tmp_path: Path) -> None:
+    paths = [samples.sealed(tmp_path / name, seed=number) for number, name in enumerate(("a.jpg", "b.png", "c.pdf"))]
+    made = compose(paths, {})
+    assert (made.pages, made.error) == (3, "")
+    heic = tmp_path / "d.heic"
+    heic.write_bytes(b"\0\0\0\x18ftypheic" + b"\0" * 60)
+    refused = compose([*paths, heic], {})
+    assert "d.heic" in refused.error
+    assert "JPG" in refused.error
+    assert not refused.pdf
+
+
+def test_every_page_of_a_tiff_is_kept(tmp_path: Path) -> None:
+    pages = [page(seed, "round")[0].resize((1240, 1754)) for seed in range(3)]
+    pages[0].save(tmp_path / "a.tif", save_all=True, append_images=pages[1:])
+    assert compose([tmp_path / "a.tif"], {}).pages == 3

@@ -1,0 +1,39 @@
+"""What the card of a change says of the items that are opened for it, and of those that an earlier run has left open."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import cast
+
+import pytest
+
+from assistant.filing import change_prompts
+from assistant.language import speaking
+from assistant.planning.plan import Plan
+
+PLAN = cast(
+    "Plan",
+    SimpleNamespace(
+        records=[
+            SimpleNamespace(stage="算法", root=f"algorithms[{name}]", title=f"算法“{name}” · 基础属性")
+            for name in ("甲", "乙")
+        ]
+    ),
+)
+BOTH = ("algorithms[甲]", "algorithms[乙]")
+UNTOUCHED, SO_FAR = "还没有打开变更，系统里什么也没有动", "这一次还没有动系统里的内容"
+
+
+@pytest.mark.parametrize(
+    ("opened", "said"),
+    [
+        ((), [UNTOUCHED, "将打开变更：算法“甲”、算法“乙”"]),
+        (("algorithms[甲]",), [SO_FAR, "以前已打开变更，接着改：算法“甲”", "将打开变更：算法“乙”"]),
+        (BOTH, [SO_FAR, "以前已打开变更，接着改：算法“甲”、算法“乙”"]),
+    ],
+)
+def test_what_is_open_already_is_not_said_to_be_untouched(opened: tuple[str, ...], said: list[str]) -> None:
+    with speaking("zh"):
+        lines = change_prompts.review([], PLAN, BOTH, opened, ["请留意。"]).lines
+    assert [part in line for part, line in zip(said, lines, strict=False)] == [True] * len(said)
+    assert lines[len(said) :] == ("请留意。",)
