@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from assistant.forms.form import FormField, FormResult, fill_form
+    from assistant.filing.forms.form import FormField, FormResult, fill_form
 
 __all__ = ["FormField", "FormResult", "fill_form"]
 
@@ -16,7 +16,7 @@ __all__ = ["FormField", "FormResult", "fill_form"]
 def __getattr__(name: str) -> Any:
     """Hand on what other rooms make, when it is first asked for: `import assistant` alone loads nothing."""
     if name in __all__:
-        from assistant.forms import form
+        from assistant.filing.forms import form
 
         return getattr(form, name)
     raise AttributeError(name)

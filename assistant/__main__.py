@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.cli.app import main
+from assistant.apps.cli.app import main
 
 if __name__ == "__main__":
     main()

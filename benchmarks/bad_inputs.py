@@ -31,17 +31,17 @@ from unittest.mock import patch
 import typer
 from openpyxl import Workbook
 
-from assistant.bundled import bundled
-from assistant.cli import usage
-from assistant.cli.app import app
-from assistant.errors import BeianError, exit_codes
-from assistant.language import speaking
-from assistant.papers.confirmation_sheet import confirmation_sheet
-from assistant.papers.facts import Source
-from assistant.papers.word import to_docx
-from assistant.profile.loading import load
-from assistant.profile.updating import LOCK
-from assistant.profile.workbook.writing import write as write_workbook
+from assistant.apps.cli import usage
+from assistant.apps.cli.app import app
+from assistant.core.bundled import bundled
+from assistant.core.errors import BeianError, exit_codes
+from assistant.core.language import speaking
+from assistant.declaration.papers.confirmation_sheet import confirmation_sheet
+from assistant.declaration.papers.facts import Source
+from assistant.declaration.papers.word import to_docx
+from assistant.declaration.profile.loading import load
+from assistant.declaration.profile.updating import LOCK
+from assistant.declaration.profile.workbook.writing import write as write_workbook
 from benchmarks import corruption
 from benchmarks.corruption import Way, corrupted
 from tests.report.sample_run import write as write_run

@@ -26,8 +26,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assistant.browser.browser_host import running_host
-from assistant.console import launching
+from assistant.apps.console import launching
+from assistant.filing.browser.browser_host import running_host
 from assistant.practice import batch as batches
 from assistant.practice import workspace
 from assistant.practice.layout import BROWSER

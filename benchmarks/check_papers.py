@@ -15,13 +15,13 @@ import tempfile
 import time
 from pathlib import Path
 
-from assistant.bundled import bundled
-from assistant.documents import extra, reading
-from assistant.maps.overlay import load_map
-from assistant.preflight.case import Case
-from assistant.preflight.check import examine
-from assistant.preflight.reading_papers import read_papers
-from assistant.profile.loading import load
+from assistant.checks.preflight.case import Case
+from assistant.checks.preflight.check import examine
+from assistant.checks.preflight.reading_papers import read_papers
+from assistant.core.bundled import bundled
+from assistant.declaration.documents import extra, reading
+from assistant.declaration.profile.loading import load
+from assistant.planning.maps.overlay import load_map
 from scripts.seal_pages import page
 
 PAGES = 60

@@ -13,12 +13,12 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from pathlib import Path
 
-from assistant.bundled import bundled
-from assistant.maps.overlay import load_map
-from assistant.maps.site_map import SiteMap
-from assistant.preflight.case import Case
-from assistant.preflight.check import examine
-from assistant.profile.loading import load
+from assistant.checks.preflight.case import Case
+from assistant.checks.preflight.check import examine
+from assistant.core.bundled import bundled
+from assistant.declaration.profile.loading import load
+from assistant.planning.maps.overlay import load_map
+from assistant.planning.maps.site_map import SiteMap
 from benchmarks.speed.tables import is_missed, machine, put, verdict
 
 COUNT = 1000

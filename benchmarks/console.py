@@ -26,10 +26,10 @@ from urllib.parse import quote, urlsplit
 import psutil
 from playwright.sync_api import sync_playwright
 
-from assistant.journal.events import RunClosed, RunOpened, Status
-from assistant.journal.run_folder import RunFolder
 from assistant.practice import ledger, workspace
 from assistant.practice.workspace import NewClient, Workspace
+from assistant.proof.journal.events import RunClosed, RunOpened, Status
+from assistant.proof.journal.run_folder import RunFolder
 from tests.conftest import browser_arguments, browser_path
 from tests.filing.small import ALGORITHM, small, write
 
@@ -93,7 +93,7 @@ def made_run(folder: Path, name: str, number: int, run_number: int, runs: int) -
 
 def measured(place: Workspace, *, with_browser: bool) -> None:
     """Run the console and ask it again and again."""
-    program = "from assistant.cli.app import main; main()"
+    program = "from assistant.apps.cli.app import main; main()"
     command = [sys.executable, "-c", program, "console", "--no-open", "--workspace", str(place.folder)]
     environment = {**os.environ, "BEIAN_LANG": "zh", "BEIAN_HOME": str(place.folder.parent / "beian")}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:

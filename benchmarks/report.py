@@ -14,10 +14,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from assistant.journal.events import Comment, FieldDone, Note, Proved, RecordOpened, RunClosed, RunOpened, Saved
-from assistant.journal.proof_file import ProofEntry
-from assistant.journal.run_folder import RunFolder
-from assistant.report import html, view
+from assistant.proof.journal.events import Comment, FieldDone, Note, Proved, RecordOpened, RunClosed, RunOpened, Saved
+from assistant.proof.journal.proof_file import ProofEntry
+from assistant.proof.journal.run_folder import RunFolder
+from assistant.proof.report import html, view
 from tests.report import sample_run
 
 SIZES = (1_000, 5_000)

@@ -9,8 +9,8 @@ from concurrent.futures import ProcessPoolExecutor
 
 import numpy as np
 
-from assistant.documents.looks import on_white, shrunk
-from assistant.documents.seals import find_seals
+from assistant.declaration.documents.looks import on_white, shrunk
+from assistant.declaration.documents.seals import find_seals
 from scripts.seal_pages import WITH, WITHOUT, page
 
 FLOOR = 0.98

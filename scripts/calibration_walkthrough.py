@@ -22,7 +22,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from assistant.browser.find import find_browser
+from assistant.filing.browser.find import find_browser
 from scripts.pictures import PICTURES, RENDERED_AFTER_S, ROOT, WIDTH, screen
 from tests.calibration.operator import CalibrationRun, Operator, Program
 from tests.conftest import MockRegistry

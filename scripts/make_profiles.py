@@ -18,10 +18,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from assistant import yaml_file
-from assistant.profile.loading import load
-from assistant.profile.saving import as_data
-from assistant.values import File
+from assistant.core import yaml_file
+from assistant.core.values import File
+from assistant.declaration.profile.loading import load
+from assistant.declaration.profile.saving import as_data
 from scripts.paper_drawing import draw
 from scripts.profile_texts import (
     chat_app,

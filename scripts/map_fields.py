@@ -10,8 +10,8 @@ import json
 import sys
 from collections.abc import Iterator
 
-from assistant.profile.catalogue import specs
-from assistant.profile.spec import FieldSpec
+from assistant.declaration.profile.catalogue import specs
+from assistant.declaration.profile.spec import FieldSpec
 
 
 def lines() -> Iterator[str]:

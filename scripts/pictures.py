@@ -20,8 +20,8 @@ import psutil
 from PIL import Image, ImageGrab
 from playwright.sync_api import sync_playwright
 
-from assistant.browser.find import find_browser
-from assistant.cli import mocks
+from assistant.apps.cli import mocks
+from assistant.filing.browser.find import find_browser
 
 ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "docs" / "pictures"
@@ -63,7 +63,7 @@ def photograph_demo(folder: Path) -> dict[str, Image.Image]:
 def _held(demo: int) -> Iterator[None]:
     """Hold the stand-in of a demo still, so that the handover stays on the screen."""
     children = psutil.Process(demo).children(recursive=True)
-    stand_ins = [child for child in children if "assistant.person.simulated_operator" in child.cmdline()]
+    stand_ins = [child for child in children if "assistant.filing.operator.simulated_operator" in child.cmdline()]
     for child in stand_ins:
         child.suspend()
     try:

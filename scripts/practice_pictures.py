@@ -16,8 +16,8 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
-from assistant.browser.find import find_browser
-from assistant.language import choose
+from assistant.core.language import choose
+from assistant.filing.browser.find import find_browser
 from tests.conftest import browser_arguments, serve_mock_registry
 from tests.practice.story import PracticeWalkthrough
 

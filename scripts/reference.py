@@ -1,6 +1,6 @@
 """Writes the reference pages of docs/ from the code: `python -m scripts.reference` (or `make docs`).
 
-`errors.md` from assistant/errors.py, `checks.md` from the rules of the preflight,
+`errors.md` from assistant/core/errors.py, `checks.md` from the rules of the preflight,
 `exit-codes.md` from its table and the outcomes of a run, `commands.md` from the
 command line itself, each in both languages. A test compares the pages with what this script would write.
 """
@@ -16,11 +16,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from assistant import errors
-from assistant.journal.events import STATUS_CODES
-from assistant.language import choose, say
-from assistant.preflight.check import BASIC
-from assistant.preflight.rulebook import rules
+from assistant.checks.preflight.check import BASIC
+from assistant.checks.preflight.rulebook import rules
+from assistant.core import errors
+from assistant.core.language import choose, say
+from assistant.proof.journal.events import STATUS_CODES
 from scripts.rule_remedies import remedies
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -159,7 +159,7 @@ def described() -> Iterator[dict[str, Any]]:
     """Yield every command in the language in force: {usage, help, options: [{name, help}]}."""
     import typer.main  # noqa: PLC0415 - only the page of commands needs the command line
 
-    from assistant.cli.app import app  # noqa: PLC0415
+    from assistant.apps.cli.app import app  # noqa: PLC0415
 
     whole = typer.main.get_command(app)
     yield _described("", whole)

@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterator
 from types import ModuleType
 from typing import Any
 
-from assistant.preflight.rule import RULE_PARTS, Rule
+from assistant.checks.preflight.rule import RULE_PARTS, Rule
 
-ROOM = "assistant.preflight."
+ROOM = "assistant.checks.preflight."
 _PLACES = {"Violation": 2, "lacking": 3}  # of the remedy: Found(key, found, remedy), lacking(paper, key, found, remedy)
 
 

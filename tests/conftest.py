@@ -24,7 +24,7 @@ import pytest
 from filelock import FileLock
 from playwright.sync_api import TimeoutError as WaitedTooLong
 
-from assistant.documents import reading
+from assistant.declaration.documents import reading
 from tests import loops
 from tests.documents import in_process
 

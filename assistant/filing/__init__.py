@@ -1,1 +1,5 @@
-"""Filing: one run from login to the last confirmation, record by record."""
+"""What happens in the browser: fill, save, read back, hand over.
+
+Browser and request guard, forms of any kit, lists of records, the operator's panel, the run, calibration.
+Every click goes through `browser.actions`; every request through `browser.request_guard`.
+"""

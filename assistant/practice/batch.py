@@ -25,9 +25,9 @@ from typing import Literal, Protocol
 
 from filelock import FileLock, Timeout
 
-from assistant import files, settings
-from assistant.errors import BeianError, WorkspaceError
-from assistant.language import mark, say
+from assistant.core import files, settings
+from assistant.core.errors import BeianError, WorkspaceError
+from assistant.core.language import mark, say
 from assistant.practice.workspace import Workspace
 
 Kind = Literal["check", "rehearse", "fill"]

@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from assistant import wording
-from assistant.deadlines.working_days import PUBLISHED, Calendar, after
-from assistant.language import mark, say
+from assistant.checks.deadlines.working_days import PUBLISHED, Calendar, after
+from assistant.core import wording
+from assistant.core.language import mark, say
+from assistant.declaration.profile.published import PublishedRow
 from assistant.practice.clock import Due
 from assistant.practice.listed import not_noted
 from assistant.practice.tables import AlgorithmRow, Client
 from assistant.practice.turns import ORDER, WHO, Who, sentence
-from assistant.profile.published import PublishedRow
 
 NOT_READ = mark("尚未读取")
 _BEYOND = date.max

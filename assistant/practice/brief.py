@@ -1,6 +1,6 @@
 """The progress of a client in words for the client: a paragraph to paste into a chat, and one page (glossary J, M).
 
-    of(client, dues, today)  →  Brief(paragraph, sheet)      `assistant.papers.word` writes the sheet as .docx
+    of(client, dues, today)  →  Brief(paragraph, sheet)      `assistant.declaration.papers.word` writes the sheet as .docx
 
 Only what was read on the registry is told as a state; a rehearsal on the mock is none. Our own checks are never told as
 the authority's: nothing here says 通过 but the site.
@@ -12,11 +12,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from assistant.deadlines.terms import KINDS
-from assistant.language import mark, say
-from assistant.maps import registry_state as words
-from assistant.maps.registry_state import SUBJECT
-from assistant.papers.draft_layer import DraftLayer, DraftLine, Grid, Heading, LayerPart
+from assistant.checks.deadlines.terms import KINDS
+from assistant.core.language import mark, say
+from assistant.declaration.papers.draft_layer import DraftLayer, DraftLine, Grid, Heading, LayerPart
+from assistant.planning.maps import registry_state as words
+from assistant.planning.maps.registry_state import SUBJECT
 from assistant.practice import turns
 from assistant.practice.clock import Due, day_of
 from assistant.practice.tables import AlgorithmRow, Client

@@ -26,8 +26,8 @@ from sqlalchemy import Engine, func, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from assistant.errors import Claimed, ClaimExpired
-from assistant.language import mark, say
+from assistant.core.errors import Claimed, ClaimExpired
+from assistant.core.language import mark, say
 from assistant.practice import database
 from assistant.practice.tables import Claim
 

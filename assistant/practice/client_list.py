@@ -10,14 +10,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant import wording
-from assistant.errors import InputProblems, Problem
-from assistant.language import mark, say
+from assistant.core import wording
+from assistant.core.errors import InputProblems, Problem
+from assistant.core.language import mark, say
+from assistant.declaration.profile.numbers import has_shape
+from assistant.declaration.profile.schema.notes import DUTIES
+from assistant.declaration.profile.spec import Shape
+from assistant.declaration.profile.workbook.opening import opened
 from assistant.practice.workspace import NewClient
-from assistant.profile.numbers import has_shape
-from assistant.profile.schema.notes import DUTIES
-from assistant.profile.spec import Shape
-from assistant.profile.workbook.opening import opened
 
 MAX_ROWS, MAX_COLUMNS = 5000, 40
 _HEADS = {

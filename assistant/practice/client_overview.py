@@ -17,9 +17,9 @@ from typing import Any, Literal
 
 from filelock import FileLock
 
-from assistant import files, yaml_file
-from assistant.errors import InputProblems, Problem
-from assistant.language import mark, say
+from assistant.core import files, yaml_file
+from assistant.core.errors import InputProblems, Problem
+from assistant.core.language import mark, say
 
 FOLDER, FILE = "台账", "客户.yaml"
 VERSION = 1

@@ -13,10 +13,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from assistant.deadlines.terms import DueDate, Rule, answer, due_date, entity_answer
-from assistant.deadlines.working_days import Calendar
-from assistant.maps import registry_state as words
-from assistant.maps.registry_state import SUBJECT
+from assistant.checks.deadlines.terms import DueDate, Rule, answer, due_date, entity_answer
+from assistant.checks.deadlines.working_days import Calendar
+from assistant.planning.maps import registry_state as words
+from assistant.planning.maps.registry_state import SUBJECT
 from assistant.practice.tables import AlgorithmRow, Client
 from assistant.practice.turns import NOT_FILED
 

@@ -23,10 +23,10 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
 
-from assistant import files, places
-from assistant.errors import LedgerError
-from assistant.language import mark, say
-from assistant.ownership import is_windows
+from assistant.core import files, places
+from assistant.core.errors import LedgerError
+from assistant.core.language import mark, say
+from assistant.core.ownership import is_windows
 
 HEAD = "0003"
 _KNOWN = ("0001", "0002", "0003")

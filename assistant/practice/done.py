@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from assistant import wording
-from assistant.maps import registry_state as words
+from assistant.core import wording
+from assistant.planning.maps import registry_state as words
 from assistant.practice import tables
 from assistant.practice.client_overview import TermEvent
 from assistant.practice.clock import day_of

@@ -15,25 +15,25 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 
-from assistant.errors import BeianError, InputProblems
-from assistant.findings import Finding
-from assistant.intake.requirements import Requirement
-from assistant.intake.states import KnownMaterials, StoredUpload, resolve_requirements
-from assistant.journal.run_folder import JOURNAL, RunFolder
-from assistant.journal.uploads import stored_files
-from assistant.language import mark, say
-from assistant.maps.site_map import SiteMap
+from assistant.checks.preflight.check import check
+from assistant.core.errors import BeianError, InputProblems
+from assistant.core.findings import Finding
+from assistant.core.language import mark, say
+from assistant.core.user_messages import problem_on_page, reason
+from assistant.declaration.intake.requirements import Requirement
+from assistant.declaration.intake.states import KnownMaterials, StoredUpload, resolve_requirements
+from assistant.declaration.profile.loading import LoadedProfile, load
+from assistant.declaration.profile.merging import effective
+from assistant.declaration.profile.natural import key_of
+from assistant.declaration.profile.vocabulary import PROVIDER
+from assistant.planning.maps.site_map import SiteMap
 from assistant.practice import client_overview as overviews
 from assistant.practice.client_overview import ClientOverview
 from assistant.practice.layout import BROWSER, is_run_alive
 from assistant.practice.run_facts import asked_at
 from assistant.practice.workspace import INBOX, RUNS
-from assistant.preflight.check import check
-from assistant.profile.loading import LoadedProfile, load
-from assistant.profile.merging import effective
-from assistant.profile.natural import key_of
-from assistant.profile.vocabulary import PROVIDER
-from assistant.user_messages import problem_on_page, reason
+from assistant.proof.journal.run_folder import JOURNAL, RunFolder
+from assistant.proof.journal.uploads import stored_files
 
 _NOT_LOOKED_AT = frozenset({RUNS, BROWSER, INBOX})
 _STAGE_OF_ROOT = {"subject": "主体", "products": "产品"}

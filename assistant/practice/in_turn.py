@@ -18,8 +18,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal, Protocol
 
-from assistant.errors import BeianError
-from assistant.language import mark, say
+from assistant.core.errors import BeianError
+from assistant.core.language import mark, say
 from assistant.practice.batch import Batch, BatchItem, BatchWork, ProcessResult, alone
 
 Answer = Literal["here", "later", "end"]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from assistant.maps.registry_state import is_away_again
+from assistant.planning.maps.registry_state import is_away_again
 from assistant.practice.run_facts import SEEN, RunFacts, StateRead, SubmissionSeen
 from assistant.practice.tables import Run
 from assistant.practice.turns import RETURNED, UNDER_REVIEW

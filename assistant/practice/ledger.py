@@ -19,11 +19,11 @@ from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
-from assistant import settings, wording
-from assistant.errors import ClientFoldersMissing, WorkspaceError
-from assistant.language import mark, say
-from assistant.maps.overlay import load_map
-from assistant.maps.site_map import SiteMap
+from assistant.core import settings, wording
+from assistant.core.errors import ClientFoldersMissing, WorkspaceError
+from assistant.core.language import mark, say
+from assistant.planning.maps.overlay import load_map
+from assistant.planning.maps.site_map import SiteMap
 from assistant.practice import database, run_facts, sync
 from assistant.practice.folder_scan import FolderScan, mark_of, scan_folder
 from assistant.practice.tables import Client, Run

@@ -18,14 +18,14 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from assistant import files, wording
-from assistant.errors import BeianError, WorkspaceError
-from assistant.language import mark, say
+from assistant.core import files, wording
+from assistant.core.errors import BeianError, WorkspaceError
+from assistant.core.language import mark, say
+from assistant.declaration.profile.published import PublishedRow, read
 from assistant.practice.client_overview import ClientOverview, Listing, NumberDisplay, TermEvent
 from assistant.practice.tables import AlgorithmRow, Client
 from assistant.practice.turns import NOT_FILED
 from assistant.practice.workspace import Workspace, folder_name
-from assistant.profile.published import PublishedRow, read
 
 FOLDER = "公示清单"
 _ENDED = "注销"

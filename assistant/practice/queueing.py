@@ -23,8 +23,8 @@ from sqlalchemy import Connection, Engine, bindparam, text
 from sqlalchemy.engine import URL
 from sqlalchemy.orm import Session
 
-from assistant.errors import LedgerError, WorkspaceError
-from assistant.language import mark, say
+from assistant.core.errors import LedgerError, WorkspaceError
+from assistant.core.language import mark, say
 
 QUEUE, TASK = "beian", "beian:errand"
 _OURS = "beian "

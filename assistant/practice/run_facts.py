@@ -16,9 +16,10 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from assistant.errors import DamagedRun
-from assistant.journal.chain import JournalEntry
-from assistant.journal.events import (
+from assistant.core.errors import DamagedRun
+from assistant.planning.maps.registry_state import SUBJECT
+from assistant.proof.journal.chain import JournalEntry
+from assistant.proof.journal.events import (
     RIGHT_VERDICTS,
     Comment,
     HandoverClosed,
@@ -30,9 +31,8 @@ from assistant.journal.events import (
     Status,
     Submitted,
 )
-from assistant.journal.frozen import SUBJECT_ROOT
-from assistant.journal.run_folder import JOURNAL, RunFolder
-from assistant.maps.registry_state import SUBJECT
+from assistant.proof.journal.frozen import SUBJECT_ROOT
+from assistant.proof.journal.run_folder import JOURNAL, RunFolder
 
 SEEN = "seen"
 _NOT_COUNTED = frozenset({"hidden", "extra"})

@@ -8,10 +8,9 @@ from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
 
-from assistant import wording
-from assistant.intake.requirements import Requirement
-from assistant.journal.run_ownership import clients_of
-from assistant.maps.registry_state import SUBJECT
+from assistant.core import wording
+from assistant.declaration.intake.requirements import Requirement
+from assistant.planning.maps.registry_state import SUBJECT
 from assistant.practice import tables, turns
 from assistant.practice.client_overview import Listing
 from assistant.practice.clock import day_of
@@ -20,6 +19,7 @@ from assistant.practice.folder_scan import AlgorithmFacts, FolderScan, stage_of
 from assistant.practice.latest_states import LatestState, latest_states
 from assistant.practice.run_facts import RunFacts, StateRead, SubmissionSeen
 from assistant.practice.turns import ENDED, FILED, FILED_ONCE, TurnInputs, TurnItem, TurnMaterial
+from assistant.proof.journal.run_ownership import clients_of
 
 _RECEIVER = "验证码接收人"
 _NOT_PLAIN = frozenset({"states", "submissions", "saved", "client"})

@@ -28,7 +28,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 
-from assistant.language import mark, say
+from assistant.core.language import mark, say
 from assistant.practice import claims, database, queueing, team_jobs
 from assistant.practice.batch import MOST_TRIES
 from assistant.practice.claims import LEASE_S

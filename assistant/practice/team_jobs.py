@@ -21,8 +21,8 @@ from sqlalchemy import Engine, delete, func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from assistant.errors import WorkspaceError
-from assistant.language import mark, say
+from assistant.core.errors import WorkspaceError
+from assistant.core.language import mark, say
 from assistant.practice import claims, database, queueing
 from assistant.practice.batch import MOST_TRIES, Kind, ProcessResult
 from assistant.practice.tables import Client, Pack, TeamJob

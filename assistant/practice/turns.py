@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from assistant.language import mark, say
-from assistant.maps import registry_state as words
+from assistant.core.language import mark, say
+from assistant.planning.maps import registry_state as words
 
 Who = Literal["code", "ours", "seal", "client", "authority", "nobody"]
 WHO: dict[Who, str] = {

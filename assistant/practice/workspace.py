@@ -20,17 +20,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from assistant import files, yaml_file
-from assistant.errors import WorkspaceError
-from assistant.language import mark, say
+from assistant.core import files, yaml_file
+from assistant.core.errors import WorkspaceError
+from assistant.core.language import mark, say
+from assistant.declaration.profile.loading import load
+from assistant.declaration.profile.saving import save
+from assistant.declaration.profile.schema.notes import Contact, Notes
+from assistant.declaration.profile.schema.subject import Subject, SubjectBasics
+from assistant.declaration.profile.schema.whole import Profile
 from assistant.practice import client_overview as overviews
 from assistant.practice import layout
 from assistant.practice.database import checked_url
-from assistant.profile.loading import load
-from assistant.profile.saving import save
-from assistant.profile.schema.notes import Contact, Notes
-from assistant.profile.schema.subject import Subject, SubjectBasics
-from assistant.profile.schema.whole import Profile
 
 LEDGER = "台账.sqlite"
 FILE, CLIENTS, BROWSER = layout.FILE, layout.CLIENTS, layout.BROWSER

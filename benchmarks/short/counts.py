@@ -17,8 +17,8 @@ from unittest.mock import patch
 
 from playwright._impl.connection import Connection
 
-from assistant.cli import app
-from assistant.forms import snapshot
+from assistant.apps.cli import app
+from assistant.filing.forms import snapshot
 from benchmarks.speed.filing import FilingPlace, file, filing_place
 from tests.speed.counted_run import OF_THE_CLOCK, watch
 from tests.speed.counting import MessageTally, evaluations, loads, round_trips

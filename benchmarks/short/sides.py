@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assistant.cli import app
-from assistant.filing import run
+from assistant.apps.cli import app
+from assistant.filing.run import run
 from hatch_build import compile_translations
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -54,7 +54,7 @@ def today() -> Side:
 
 def reference() -> Side:
     """Return the program of the older commit, as its tree names its functions. Raises `NoReference`."""
-    return Side("reference", laid_out(REFERENCE), "assistant.cli.app:main", "assistant.filing.run:file_one")
+    return Side("reference", laid_out(REFERENCE), "assistant.apps.cli.app:main", "assistant.filing.run.run:file_one")
 
 
 def _path(function: Callable[..., Any]) -> str:

@@ -13,8 +13,8 @@ from datetime import date
 
 from playwright.sync_api import Locator, Page
 
-from assistant.planning.plan import PlannedField, Record
-from assistant.values import Choices, File, Nodes, Period, Region, Steps
+from assistant.core.values import Choices, File, Nodes, Period, Region, Steps
+from assistant.planning.plan.plan import PlannedField, Record
 from benchmarks.speed import bare_recipes as widgets
 
 _ADD = {"product": "添加产品", "path": "添加功能访问路径", "function": "添加功能"}

@@ -15,12 +15,12 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from assistant.browser.page_actions import PageActions
-from assistant.forms.fill import RIGHT, fill
-from assistant.forms.match import match
-from assistant.forms.shapes import Control, FieldTarget
-from assistant.forms.snapshot import read_live
-from assistant.forms.write import CHUNK, TYPED, MatchedTarget, is_typed, write_texts, write_widget
+from assistant.filing.browser.page_actions import PageActions
+from assistant.filing.forms.fill import RIGHT, fill
+from assistant.filing.forms.match import match
+from assistant.filing.forms.shapes import Control, FieldTarget
+from assistant.filing.forms.snapshot import read_live
+from assistant.filing.forms.write import CHUNK, TYPED, MatchedTarget, is_typed, write_texts, write_widget
 from benchmarks.speed import bare_mixed, bare_texts, values
 
 OURS, OURS_UNREAD = "ours, read back", "ours, not read back"

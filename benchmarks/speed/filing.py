@@ -26,11 +26,11 @@ from typing import Any
 import psutil
 from playwright.sync_api import Page, sync_playwright
 
-from assistant.cli.mocks import rehearsal_account
-from assistant.maps.overlay import load_map
-from assistant.maps.registry_state import ItemState, RegistryState
-from assistant.planning.plan import Record, make
-from assistant.profile.loading import load
+from assistant.apps.cli.mocks import rehearsal_account
+from assistant.declaration.profile.loading import load
+from assistant.planning.maps.overlay import load_map
+from assistant.planning.maps.registry_state import ItemState, RegistryState
+from assistant.planning.plan.plan import Record, make
 from benchmarks.speed.bare_filing import Script
 from benchmarks.speed.contestants import STILL
 from benchmarks.speed.posts import Posts

@@ -17,8 +17,8 @@ from http.cookiejar import CookieJar
 from typing import Any
 from uuid import uuid4
 
-from assistant.planning.plan import PlannedField, Record
-from assistant.values import Choice, Choices, File, Nodes, Period, Region, Steps
+from assistant.core.values import Choice, Choices, File, Nodes, Period, Region, Steps
+from assistant.planning.plan.plan import PlannedField, Record
 from tests.conftest import MockRegistry
 from tests.examples.registry_forms import Field, Json, RegistryForm, catalogue, form
 

@@ -17,8 +17,8 @@ MB = 2**20
 _FIND_EVERY_S = 1.0
 _KINDS = (
     ("beian_mock", "mock"),
-    ("assistant.browser.browser_host", "keeper"),
-    ("assistant.person.simulated_operator", "stand-in"),
+    ("assistant.filing.browser.browser_host", "keeper"),
+    ("assistant.filing.operator.simulated_operator", "stand-in"),
     ("--type=renderer", "renderer"),
     ("--type=", "browser, its helpers"),
     ("--remote-debugging", "browser"),

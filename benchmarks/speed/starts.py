@@ -20,11 +20,11 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
-from assistant.bundled import bundled
+from assistant.core.bundled import bundled
 from assistant.practice import workspace
 from benchmarks.speed.tables import draw_bars, machine, put, spread
 
-PROGRAM = "from assistant.cli.app import main; main()"
+PROGRAM = "from assistant.apps.cli.app import main; main()"
 Timed = tuple[float, float]
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from assistant.forms.shapes import Address, FieldTarget
-from assistant.values import File
+from assistant.core.values import File
+from assistant.filing.forms.shapes import Address, FieldTarget
 from tests.forms.widget_values import ALL, DATES, NODES, STORED
 
 COUNT = 200

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import Locator, Page
 
-from assistant.planning.plan import Record
+from assistant.planning.plan.plan import Record
 from benchmarks.speed.bare_filing import INTO, shown
 
 

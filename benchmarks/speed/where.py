@@ -22,7 +22,7 @@ from unittest.mock import patch
 
 from playwright._impl.connection import Connection
 
-from assistant.cli import app
+from assistant.apps.cli import app
 from benchmarks.speed.filing import FilingPlace, file, filing_place, own_seconds
 from benchmarks.speed.processes import RunProcesses
 from benchmarks.speed.tables import draw_bars, machine, put

@@ -22,10 +22,10 @@ import psutil
 import pytest
 from playwright.sync_api import Page
 
-from assistant.browser.browser_host import running_host
-from assistant.browser.find import BrowserBinary
-from assistant.browser.page import BrowserSession, open_browser
-from assistant.browser.rules import Rules
+from assistant.filing.browser.browser_host import running_host
+from assistant.filing.browser.find import BrowserBinary
+from assistant.filing.browser.page import BrowserSession, open_browser
+from assistant.filing.browser.rules import Rules
 from tests.browser.site import RULES, RecordingSite, serving
 
 WORKER = ThreadPoolExecutor(1, "browser")
@@ -135,8 +135,8 @@ def session(shared_browser_hosts: BrowserHosts, site: RecordingSite) -> BrowserS
 CLIENT = """
 import sys
 from pathlib import Path
-from assistant.browser.find import BrowserBinary
-from assistant.browser.page import open_browser
+from assistant.filing.browser.find import BrowserBinary
+from assistant.filing.browser.page import open_browser
 from tests.browser.site import RULES
 folder, browser, url, script = sys.argv[1:]
 with open_browser(Path(folder), binary=BrowserBinary(Path(browser), "Chromium", "path"), rules=RULES, headless=True, url=url) as s:

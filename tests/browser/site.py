@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, ClassVar
 
-from assistant.browser.rules import AllowedRequest, Rules
+from assistant.filing.browser.rules import AllowedRequest, Rules
 
 RULES = Rules(
     hosts=("127.0.0.1",),

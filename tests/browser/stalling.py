@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from assistant.browser.page import BrowserSession
+from assistant.filing.browser.page import BrowserSession
 from tests.browser.site import POLL_S
 
 SAVED = '{"errno": 0, "errmsg": "保存成功", "datas": {}}'

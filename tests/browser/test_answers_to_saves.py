@@ -9,14 +9,14 @@ import pytest
 from _pytest.mark import ParameterSet
 from playwright.sync_api import Route
 
-from assistant.browser.page import BrowserSession
-from assistant.browser.playwright import Dialog, PageFault
-from assistant.errors import SavePending, SaveUncertain
-from assistant.filing import fetching
-from assistant.maps.site_map import Request
-from assistant.site import records as records_module
-from assistant.site.landmarks import Site
-from assistant.site.records import Records
+from assistant.core.errors import SavePending, SaveUncertain
+from assistant.filing.browser.page import BrowserSession
+from assistant.filing.browser.playwright import Dialog, PageFault
+from assistant.filing.run import fetching
+from assistant.filing.site import records as records_module
+from assistant.filing.site.landmarks import Site
+from assistant.filing.site.records import Records
+from assistant.planning.maps.site_map import Request
 from tests.browser.stalling import HEAD, PAGE, SAVED, STALLS_S, stalling
 
 LATE_MS = 1500

@@ -8,15 +8,13 @@ from pathlib import Path
 import psutil
 import pytest
 
-from assistant.browser.page import BrowserSession
+from assistant.filing.browser.page import BrowserSession
 from tests.browser.attacks.catalogue import FETCHED_AHEAD
 from tests.browser.conftest import BrowserHosts
 from tests.browser.site import WITHIN_S, RecordingSite
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-EAGER = (
-    "from assistant.browser import browser_host; browser_host.keep_quiet = lambda profile: None; browser_host.main()"
-)
+EAGER = "from assistant.filing.browser import browser_host; browser_host.keep_quiet = lambda profile: None; browser_host.main()"
 AHEAD = "({to, query}) => { WAY }"
 AHEAD_OF_ALL = [
     attack.name if attack is FETCHED_AHEAD[0] else pytest.param(attack.name, marks=pytest.mark.thorough)
@@ -52,7 +50,7 @@ def test_a_page_that_is_fetched_ahead_is_not_fetched_at_all(
 def test_a_browser_that_fetches_ahead_would_submit_past_the_interception(
     browser_hosts: BrowserHosts, site: RecordingSite, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("assistant.browser.browser_host.HOST_COMMAND", (sys.executable, "-c", EAGER))
+    monkeypatch.setattr("assistant.filing.browser.browser_host.HOST_COMMAND", (sys.executable, "-c", EAGER))
     session = browser_hosts.open(f"{site.url}/form.html")
     ask_ahead(session, name)
     assert session.wait(lambda: site.submissions, WITHIN_S)

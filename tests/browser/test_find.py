@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from assistant.browser import browser_host, wire
-from assistant.browser.browser_host import browser_command
-from assistant.browser.find import BrowserBinary, Machine, find_browser
-from assistant.errors import NoBrowser
+from assistant.core.errors import NoBrowser
+from assistant.filing.browser import browser_host, wire
+from assistant.filing.browser.browser_host import browser_command
+from assistant.filing.browser.find import BrowserBinary, Machine, find_browser
 
 LOCAL = r"C:\Users\某人\AppData\Local"
 WINDOWS = {"PROGRAMFILES": r"C:\Program Files", "PROGRAMFILES(X86)": r"C:\Program Files (x86)", "LOCALAPPDATA": LOCAL}

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.browser.guard import LAYER_NAMES, human_word
-from assistant.browser.page import BrowserSession
-from assistant.browser.rules import AllowedRequest, is_human_only
-from assistant.errors import GuardNotProved, SubmissionBlocked
-from assistant.language import say
+from assistant.core.errors import GuardNotProved, SubmissionBlocked
+from assistant.core.language import say
+from assistant.filing.browser.guard import LAYER_NAMES, human_word
+from assistant.filing.browser.page import BrowserSession
+from assistant.filing.browser.rules import AllowedRequest, is_human_only
 from tests.browser.conftest import BrowserHosts
 from tests.browser.site import RULES, WITHIN_S, RecordingSite
 
@@ -269,8 +269,8 @@ BROKEN = {
 def test_the_proof_fails_when_a_layer_is_missing(
     browser_hosts: BrowserHosts, site: RecordingSite, layer: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    script = f"from assistant.browser import browser_host, request_guard; {BROKEN[layer]}; browser_host.main()"
-    monkeypatch.setattr("assistant.browser.browser_host.HOST_COMMAND", (sys.executable, "-c", script))
+    script = f"from assistant.filing.browser import browser_host, request_guard; {BROKEN[layer]}; browser_host.main()"
+    monkeypatch.setattr("assistant.filing.browser.browser_host.HOST_COMMAND", (sys.executable, "-c", script))
     session = browser_hosts.open(f"{site.url}/form.html")
     with pytest.raises(GuardNotProved) as failure:
         session.guard.prove(session.page)

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from assistant.browser.page import BrowserSession
-from assistant.browser.page_actions import PageActions, scrubbed
-from assistant.browser.playwright import PageFault, PageTimeout
-from assistant.errors import BrowserClosed, SubmissionBlocked
+from assistant.core.errors import BrowserClosed, SubmissionBlocked
+from assistant.filing.browser.page import BrowserSession
+from assistant.filing.browser.page_actions import PageActions, scrubbed
+from assistant.filing.browser.playwright import PageFault, PageTimeout
 
 SECRET = "金丝雀 canary'7\"é"
 FIELDS = """<input id="a"><textarea id="b"></textarea><input id="c" readonly><input id="d" disabled>

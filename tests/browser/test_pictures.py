@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from assistant.browser import pictures
-from assistant.browser.page import BrowserSession
-from assistant.browser.pictures import Mask, masks_of, shoot
-from assistant.browser.playwright import PageFault
-from assistant.forms.shapes import Rect
+from assistant.filing.browser import pictures
+from assistant.filing.browser.page import BrowserSession
+from assistant.filing.browser.pictures import Mask, masks_of, shoot
+from assistant.filing.browser.playwright import PageFault
+from assistant.filing.forms.shapes import Rect
 
 PHONE, NAME, MAIL = "13800138000", "张三丰", "zhang.san@example.com"
 PAGE = f"""<meta charset="utf-8"><body style="background:#fff;margin:20px;font:16px sans-serif">

@@ -9,10 +9,10 @@ from unittest.mock import patch
 import pytest
 from playwright.sync_api import Mouse
 
-from assistant.browser.page import BrowserSession
-from assistant.browser.page_actions import PageActions, aim
-from assistant.browser.playwright import Dialog, Locator, PageFault, PageTimeout
-from assistant.errors import SubmissionBlocked
+from assistant.core.errors import SubmissionBlocked
+from assistant.filing.browser.page import BrowserSession
+from assistant.filing.browser.page_actions import PageActions, aim
+from assistant.filing.browser.playwright import Dialog, Locator, PageFault, PageTimeout
 
 pytestmark = pytest.mark.browser
 HEARS = """<script>

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.browser.rules import (
+from assistant.filing.browser.rules import (
     FLOOR_WORDS,
     HARMLESS_WORDS,
     AllowedRequest,

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.browser.page import BrowserSession
-from assistant.browser.rules import Rules, may_save_draft, names_submission
-from assistant.errors import SubmissionBlocked
+from assistant.core.errors import SubmissionBlocked
+from assistant.filing.browser.page import BrowserSession
+from assistant.filing.browser.rules import Rules, may_save_draft, names_submission
 from tests.browser.site import RULES, WITHIN_S, RecordingSite
 
 DRAFT = ("POST", "/api/save")

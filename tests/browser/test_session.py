@@ -11,11 +11,11 @@ from pathlib import Path
 import psutil
 import pytest
 
-from assistant.browser.browser_host import RECORD, read_record, running_host
-from assistant.browser.page import BrowserSession, has_display, open_browser, wait_for_end
-from assistant.browser.page_actions import HandoverOpen
-from assistant.browser.playwright import PageFault
-from assistant.errors import BrowserClosed, Busy, ForeignHost, NoDisplay, SiteUnreachable
+from assistant.core.errors import BrowserClosed, Busy, ForeignHost, NoDisplay, SiteUnreachable
+from assistant.filing.browser.browser_host import RECORD, read_record, running_host
+from assistant.filing.browser.page import BrowserSession, has_display, open_browser, wait_for_end
+from assistant.filing.browser.page_actions import HandoverOpen
+from assistant.filing.browser.playwright import PageFault
 from tests.browser.conftest import BrowserHosts, ClientProcess, chromium, guest_page
 from tests.browser.site import RULES, WITHIN_S, RecordingSite
 
@@ -326,8 +326,8 @@ def test_the_port_serves_where_a_pipe_is_not_to_be_had(
 ) -> None:
     import sys
 
-    script = "from assistant.browser import browser_host, wire; browser_host.start_browser = wire._start_on_port; browser_host.main()"
-    monkeypatch.setattr("assistant.browser.browser_host.HOST_COMMAND", (sys.executable, "-c", script))
+    script = "from assistant.filing.browser import browser_host, wire; browser_host.start_browser = wire._start_on_port; browser_host.main()"
+    monkeypatch.setattr("assistant.filing.browser.browser_host.HOST_COMMAND", (sys.executable, "-c", script))
     session = browser_hosts.open(f"{site.url}/form.html")
     assert session.record.transport == "port"
     session.guard.prove(session.page)
@@ -336,7 +336,7 @@ def test_the_port_serves_where_a_pipe_is_not_to_be_had(
 
 
 def test_a_browser_that_does_not_start_is_told_with_its_last_words(browser_hosts: BrowserHosts) -> None:
-    from assistant.browser.find import BrowserBinary
+    from assistant.filing.browser.find import BrowserBinary
 
     with pytest.raises(SiteUnreachable, match="nowhere"):
         open_browser(

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from assistant.browser.page import BrowserSession, has_display, open_browser
-from assistant.errors import BrowserClosed
+from assistant.core.errors import BrowserClosed
+from assistant.filing.browser.page import BrowserSession, has_display, open_browser
 from tests.browser.conftest import BrowserHosts, chromium, private_browser
 from tests.browser.site import RULES, WITHIN_S, RecordingSite
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from assistant.browser.page import BrowserSession
-from assistant.browser.playwright import PageFault
-from assistant.browser.rules import Rules
+from assistant.filing.browser.page import BrowserSession
+from assistant.filing.browser.playwright import PageFault
+from assistant.filing.browser.rules import Rules
 
 PAGE = object()
 

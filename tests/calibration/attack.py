@@ -11,12 +11,12 @@ from typing import Any, cast
 import pytest
 from playwright.sync_api import Page
 
-from assistant.browser.find import find_browser
-from assistant.browser.guard import Attempt
-from assistant.browser.page import BrowserSession, open_browser
-from assistant.cli.preparing import PreparedRun, rules_of
-from assistant.errors import SubmissionBlocked
-from assistant.maps.site_map import SiteMap
+from assistant.apps.cli.preparing import PreparedRun, rules_of
+from assistant.core.errors import SubmissionBlocked
+from assistant.filing.browser.find import find_browser
+from assistant.filing.browser.guard import Attempt
+from assistant.filing.browser.page import BrowserSession, open_browser
+from assistant.planning.maps.site_map import SiteMap
 from tests.conftest import MockRegistry
 from tests.filing import rogue
 from tests.mock.person import MockVisitor

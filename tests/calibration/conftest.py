@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from assistant.calibration.map_draft import MapDraft
-from assistant.calibration.walk import Walk
-from assistant.calibration.watch import RequestWatch
-from assistant.forms import snapshot
-from assistant.forms.shapes import FormSnapshot
-from assistant.language import speaking
-from assistant.maps.overlay import load_map
+from assistant.core.language import speaking
+from assistant.filing.calibration.map_draft import MapDraft
+from assistant.filing.calibration.walk import Walk
+from assistant.filing.calibration.watch import RequestWatch
+from assistant.filing.forms import snapshot
+from assistant.filing.forms.shapes import FormSnapshot
+from assistant.planning.maps.overlay import load_map
 from tests.calibration.scripted import INTRODUCTION, NAME, TRIAL, ScriptedOperator
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from assistant.maps.drift import PageChange
+from assistant.planning.maps.drift import PageChange
 from tests.calibration.drifts import Drift
 
 

@@ -11,14 +11,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from assistant.browser.page_actions import PageActions
-from assistant.forms import snapshot
-from assistant.forms.fill import fill
-from assistant.forms.shapes import Address, FieldTarget
-from assistant.maps.drift import ChangeKind, PageChange, compare
-from assistant.maps.fingerprints import Shape
-from assistant.maps.overlay import load_map
-from assistant.site.due import due_on
+from assistant.filing.browser.page_actions import PageActions
+from assistant.filing.forms import snapshot
+from assistant.filing.forms.fill import fill
+from assistant.filing.forms.shapes import Address, FieldTarget
+from assistant.filing.site.due import due_on
+from assistant.planning.maps.drift import ChangeKind, PageChange, compare
+from assistant.planning.maps.fingerprints import Shape
+from assistant.planning.maps.overlay import load_map
 from beian_mock.catalogue import FieldDef, forms
 from tests.calibration.forms_shown import Showcase, page_of
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from assistant.forms.shapes import Address, Control, FormSnapshot, InputLimits, OptionList
-from assistant.forms.snapshot import _addressed
-from assistant.maps.fingerprints import ControlPrint, Shape, words_of
-from assistant.values import Kind
+from assistant.core.values import Kind
+from assistant.filing.forms.shapes import Address, Control, FormSnapshot, InputLimits, OptionList
+from assistant.filing.forms.snapshot import _addressed
+from assistant.planning.maps.fingerprints import ControlPrint, Shape, words_of
 from beian_mock.catalogue import FILE, FieldDef, FormDef, read_form
 
 CATALOGUE: dict[str, Any] = json.loads(FILE.read_text("utf-8"))

@@ -8,9 +8,9 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from assistant.forms import snapshot
-from assistant.maps.fingerprints import Shape
-from assistant.site.fingerprint import asked, shape_of
+from assistant.filing.forms import snapshot
+from assistant.filing.site.fingerprint import asked, shape_of
+from assistant.planning.maps.fingerprints import Shape
 from beian_mock.catalogue import VisibleFields, catalogue, forms
 from tests.mock.person import MockVisitor
 from tests.mock.server.client import ApiClient, MockProcess

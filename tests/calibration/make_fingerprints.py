@@ -12,7 +12,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from assistant.maps.fingerprints import PagePrint, to_data
+from assistant.planning.maps.fingerprints import PagePrint, to_data
 from beian_mock.catalogue import forms
 from tests.calibration.forms_shown import Showcase, page_of, showcase
 from tests.conftest import ROOT, browser_arguments, browser_path, serve_mock_registry

@@ -18,7 +18,7 @@ from typing import Any, Protocol
 from playwright.sync_api import Error as BrowserClosed
 from playwright.sync_api import Page
 
-from assistant.maps.overlay import load_map
+from assistant.planning.maps.overlay import load_map
 from beian_mock.catalogue import forms
 from tests.calibration.forms_shown import page_of
 from tests.conftest import ROOT, MockRegistry
@@ -26,7 +26,7 @@ from tests.filing.in_process import FinishedProcess, InProcess, worker
 from tests.filing.live import Guest, press, shown, until
 from tests.mock.person import MockVisitor
 
-PROGRAM = "from assistant.cli.app import main; main()"
+PROGRAM = "from assistant.apps.cli.app import main; main()"
 WIDGETS = (
     ".el-textarea, .el-input, .el-select, .el-radio-group, .el-checkbox-group, .el-cascader, .el-date-editor, "
     ".el-upload, .el-tree, input, textarea"

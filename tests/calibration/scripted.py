@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from assistant.calibration.walk import Walk
-from assistant.forms.shapes import Address, Control, FormSnapshot, Rect
-from assistant.person.protocol import Handover, HandoverAnswer
+from assistant.filing.calibration.walk import Walk
+from assistant.filing.forms.shapes import Address, Control, FormSnapshot, Rect
+from assistant.filing.operator.protocol import Handover, HandoverAnswer
 
 FUNCTION = ("功能名称", "功能介绍")
 NAME, INTRODUCTION = (f"products[].paths[].functions[].{part}" for part in ("name", "introduction"))

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.calibration.address import route_of
-from assistant.maps.overlay import load_map
+from assistant.filing.calibration.address import route_of
+from assistant.planning.maps.overlay import load_map
 
 BASE = "http://127.0.0.1:8765"
 MAP = load_map("mock")

@@ -7,14 +7,14 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.calibration.walk import Walk
-from assistant.cli.preparing import _refuse_uncalibrated
-from assistant.errors import Uncalibrated
-from assistant.forms.shapes import FormSnapshot
-from assistant.maps.drift import compare
-from assistant.maps.overlay import load_map
-from assistant.maps.site_map import SiteMap
-from assistant.site.fingerprint import shape_of
+from assistant.apps.cli.preparing import _refuse_uncalibrated
+from assistant.core.errors import Uncalibrated
+from assistant.filing.calibration.walk import Walk
+from assistant.filing.forms.shapes import FormSnapshot
+from assistant.filing.site.fingerprint import shape_of
+from assistant.planning.maps.drift import compare
+from assistant.planning.maps.overlay import load_map
+from assistant.planning.maps.site_map import SiteMap
 from tests.calibration.scripted import CALIBRATED, FUNCTION, INTRODUCTION, NAME, ScriptedOperator, fields, page
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from assistant.maps.drift import compare
-from assistant.maps.fingerprints import Shape, Token
-from assistant.maps.overlay import load_map
+from assistant.planning.maps.drift import compare
+from assistant.planning.maps.fingerprints import Shape, Token
+from assistant.planning.maps.overlay import load_map
 from beian_mock.catalogue import FormDef
 from beian_mock.variants import VariantRequest, varied
 from tests.calibration.drifts import HARMLESS, KINDS, Drift

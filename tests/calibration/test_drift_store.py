@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from assistant.maps.drift import PageChange
+from assistant.planning.maps.drift import PageChange
 from tests.calibration.drift_store import DriftStore
 from tests.calibration.drifts import Drift
 

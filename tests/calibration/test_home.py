@@ -9,12 +9,12 @@ from typing import cast
 import pytest
 from playwright.sync_api import Page
 
-from assistant import yaml_file
-from assistant.calibration import home
-from assistant.calibration.home import is_state_word
-from assistant.person.picker import Picker
-from assistant.person.protocol import Handover, HandoverAnswer
-from assistant.site.landmarks import Site
+from assistant.core import yaml_file
+from assistant.filing.calibration import home
+from assistant.filing.calibration.home import is_state_word
+from assistant.filing.operator.picker import Picker
+from assistant.filing.operator.protocol import Handover, HandoverAnswer
+from assistant.filing.site.landmarks import Site
 from tests.calibration.operator import calibrating
 from tests.conftest import MockRegistry
 from tests.filing.live import press, sees

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from assistant.calibration import patrol
-from assistant.maps.overlay import load_map
+from assistant.filing.calibration import patrol
+from assistant.planning.maps.overlay import load_map
 from beian_mock.catalogue import forms
 from tests.calibration.operator import Operator, calibrating
 from tests.conftest import MockRegistry

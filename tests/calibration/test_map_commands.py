@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from assistant.calibration.map_draft import MapDraft
-from assistant.forms.shapes import Address, Control, OptionList
-from assistant.maps.fingerprints import PagePrint
-from assistant.maps.overlay import load_map
-from assistant.site.fingerprint import control_print
+from assistant.filing.calibration.map_draft import MapDraft
+from assistant.filing.forms.shapes import Address, Control, OptionList
+from assistant.filing.site.fingerprint import control_print
+from assistant.planning.maps.fingerprints import PagePrint
+from assistant.planning.maps.overlay import load_map
 from tests.calibration.operator import PROGRAM
 from tests.conftest import ROOT
 from tests.filing.in_process import worker

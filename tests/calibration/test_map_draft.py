@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from assistant.calibration.map_draft import MapDraft, after_of
-from assistant.calibration.merge import MergeResult, merged, shared
-from assistant.errors import MapError
-from assistant.forms.shapes import Address, Control, InputLimits, OptionList
-from assistant.maps.fingerprints import PagePrint
-from assistant.maps.overlay import load_map
-from assistant.site.fingerprint import asked, control_print
+from assistant.core.errors import MapError
+from assistant.filing.calibration.map_draft import MapDraft, after_of
+from assistant.filing.calibration.merge import MergeResult, merged, shared
+from assistant.filing.forms.shapes import Address, Control, InputLimits, OptionList
+from assistant.filing.site.fingerprint import asked, control_print
+from assistant.planning.maps.fingerprints import PagePrint
+from assistant.planning.maps.overlay import load_map
 
 DAY = date(2026, 11, 26)
 

@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from assistant.browser.pictures import Mask, masks_of
-from assistant.calibration.patrol import Patrol
-from assistant.cli.calibrating import CalibrationOptions, _report
-from assistant.errors import MapError
-from assistant.forms.shapes import Address, Control, FormSnapshot, Rect
-from assistant.maps.drift import PageChange, PageCheck
-from assistant.maps.overlay import load_map
-from assistant.site.landmarks import Site
+from assistant.apps.cli.calibrating import CalibrationOptions, _report
+from assistant.core.errors import MapError
+from assistant.filing.browser.pictures import Mask, masks_of
+from assistant.filing.calibration.patrol import Patrol
+from assistant.filing.forms.shapes import Address, Control, FormSnapshot, Rect
+from assistant.filing.site.landmarks import Site
+from assistant.planning.maps.drift import PageChange, PageCheck
+from assistant.planning.maps.overlay import load_map
 
 MAP = load_map("mock")
 SAME, UNREACHED = PageCheck("subject", "主体信息", "same"), PageCheck("product", "产品", "unreached", why="没有")

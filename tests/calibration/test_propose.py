@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.forms.shapes import Address, Control, FormSnapshot, InputLimits, OptionList
-from assistant.maps.overlay import load_map
-from assistant.site.propose import FieldProposal, overlap, propose
+from assistant.filing.forms.shapes import Address, Control, FormSnapshot, InputLimits, OptionList
+from assistant.filing.site.propose import FieldProposal, overlap, propose
+from assistant.planning.maps.overlay import load_map
 from beian_mock.variants import VariantRequest, varied
 from tests.calibration.form_shapes import CATALOGUE, form_of, page
 from tests.calibration.forms_shown import page_of

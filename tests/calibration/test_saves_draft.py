@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from assistant.maps.overlay import load_map
+from assistant.planning.maps.overlay import load_map
 from beian_mock.catalogue import forms
 from tests.calibration.operator import Operator, calibrating
 from tests.conftest import MockRegistry

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from assistant.calibration.map_draft import MapDraft
-from assistant.maps.overlay import load_map
-from assistant.maps.site_map import SiteMap
+from assistant.filing.calibration.map_draft import MapDraft
+from assistant.planning.maps.overlay import load_map
+from assistant.planning.maps.site_map import SiteMap
 from beian_mock.catalogue import forms
 from tests.calibration.attack import attacked, learnt_submission
 from tests.calibration.operator import PROGRAM, Operator, calibrating

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from assistant.calibration.walk import Walk
-from assistant.calibration.watch import SentRequest
-from assistant.forms import snapshot
-from assistant.forms.shapes import Rect
-from assistant.maps.overlay import load_map
-from assistant.maps.site_map import DraftSave
-from assistant.person.protocol import Handover, HandoverAnswer
+from assistant.filing.calibration.walk import Walk
+from assistant.filing.calibration.watch import SentRequest
+from assistant.filing.forms import snapshot
+from assistant.filing.forms.shapes import Rect
+from assistant.filing.operator.protocol import Handover, HandoverAnswer
+from assistant.planning.maps.overlay import load_map
+from assistant.planning.maps.site_map import DraftSave
 from tests.calibration.scripted import FUNCTION, INTRODUCTION, NAME, TRIAL, ScriptedOperator, fields, page
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
-from assistant.calibration.watch import RequestWatch
+from assistant.filing.calibration.watch import RequestWatch
 
 SAVE = "保存"
 

@@ -18,16 +18,16 @@ from keyring.backend import KeyringBackend
 from keyring.errors import PasswordDeleteError
 from typer.main import get_command
 
-from assistant.cli import usage
-from assistant.cli.app import app
-from assistant.language import speaking
+from assistant.apps.cli import usage
+from assistant.apps.cli.app import app
+from assistant.core.language import speaking
 from assistant.practice import database
 from tests.conftest import ROOT
 from tests.filing.small import small, write
 from tests.practice import empty_ledger
 
 COMMAND: Any = get_command(app)  # made once here: half the time of a short command
-PROGRAM = [sys.executable, "-c", "from assistant.cli.app import main; main()"]
+PROGRAM = [sys.executable, "-c", "from assistant.apps.cli.app import main; main()"]
 ENDS_WITHIN_S = 120
 
 

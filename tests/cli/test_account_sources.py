@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from assistant import sealed_file, settings
-from assistant.cli import account_sources, preparing
-from assistant.cli.preparing import FillOptions, prepare
-from assistant.credentials import Credentials
-from assistant.errors import NoCredentials, UsageError
-from assistant.privacy import Redactor
+from assistant.apps.cli import account_sources, preparing
+from assistant.apps.cli.preparing import FillOptions, prepare
+from assistant.core import sealed_file, settings
+from assistant.core.credentials import Credentials
+from assistant.core.errors import NoCredentials, UsageError
+from assistant.core.privacy import Redactor
 from tests.cli.conftest import ENDS_WITHIN_S, PROGRAM, Beian, TemporaryKeyring
 from tests.filing.small import NAME
 
@@ -151,7 +151,7 @@ def test_any_other_source_is_refused(source: str) -> None:
 
 
 def test_none_leaves_even_the_keyring_alone(small_profile: Path, ring: TemporaryKeyring) -> None:
-    from assistant import credentials
+    from assistant.core import credentials
 
     credentials.put(NAME, "mock", Credentials(ACCOUNT, PASSWORD))
     for source, wanted in (("keyring", (ACCOUNT, PASSWORD)), ("none", None)):

@@ -8,18 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from assistant.cli import changes
-from assistant.cli.changes import ChangeOptions
-from assistant.cli.preparing import FillOptions, PreparedRun, prepare
-from assistant.journal import frozen
-from assistant.journal.events import Event, Proved, RunOpened, Status
-from assistant.journal.frozen import Submission, SubmittedField, SubmittedRecord
-from assistant.journal.proof_file import ProofEntry
-from assistant.journal.run_folder import RunFolder
-from assistant.maps.registry_state import SUBJECT, ItemState, RegistryState
-from assistant.planning.change import ChangeScope
-from assistant.planning.plan import Record, make
-from assistant.privacy import Redactor
+from assistant.apps.cli import changes
+from assistant.apps.cli.changes import ChangeOptions
+from assistant.apps.cli.preparing import FillOptions, PreparedRun, prepare
+from assistant.core.privacy import Redactor
+from assistant.planning.maps.registry_state import SUBJECT, ItemState, RegistryState
+from assistant.planning.plan.change import ChangeScope
+from assistant.planning.plan.plan import Record, make
+from assistant.proof.journal import frozen
+from assistant.proof.journal.events import Event, Proved, RunOpened, Status
+from assistant.proof.journal.frozen import Submission, SubmittedField, SubmittedRecord
+from assistant.proof.journal.proof_file import ProofEntry
+from assistant.proof.journal.run_folder import RunFolder
 from tests.filing.small import ALGORITHM, NAME, Json, small, write
 
 URL = "http://127.0.0.1:9"

@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from assistant.cli import changes
-from assistant.keys import FieldKey
-from assistant.maps.overlay import load_map
-from assistant.maps.registry_state import ItemState, RegistryState
-from assistant.planning.change import ChangeBasis, Difference
-from assistant.planning.plan import Plan, Record
-from assistant.privacy import Redactor
-from assistant.values import File, Value
+from assistant.apps.cli import changes
+from assistant.core.keys import FieldKey
+from assistant.core.privacy import Redactor
+from assistant.core.values import File, Value
+from assistant.planning.maps.overlay import load_map
+from assistant.planning.maps.registry_state import ItemState, RegistryState
+from assistant.planning.plan.change import ChangeBasis, Difference
+from assistant.planning.plan.plan import Plan, Record
 
 CANARY, OTHER = "司徒哨兵", "欧阳探针"
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from assistant.preflight.case import Case, Papers
-from assistant.preflight.reading_papers import with_others
-from assistant.preflight.rulebook import rules
-from assistant.profile.loading import load
+from assistant.checks.preflight.case import Case, Papers
+from assistant.checks.preflight.reading_papers import with_others
+from assistant.checks.preflight.rulebook import rules
+from assistant.declaration.profile.loading import load
 from tests.cli.conftest import Beian, CommandResult
 from tests.filing.small import small, write
 

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 import typer.main
 
-from assistant.cli import profiles, usage
-from assistant.cli.app import app
-from assistant.errors import exit_codes
+from assistant.apps.cli import profiles, usage
+from assistant.apps.cli.app import app
+from assistant.core.errors import exit_codes
 from tests.cli.conftest import PROGRAM, Beian, end_by, program
 from tests.conftest import ROOT
 
@@ -39,8 +39,8 @@ def every_help(language: str) -> dict[str, str]:
     """Return the help page of every command, from one fresh process that speaks this language."""
     code = (
         "import contextlib, io, json, sys\n"
-        "from assistant.cli import usage\n"
-        "from assistant.cli.app import app\n"
+        "from assistant.apps.cli import usage\n"
+        "from assistant.apps.cli.app import app\n"
         "pages = {}\n"
         "for words in json.loads(sys.argv[1]):\n"
         "    said = io.StringIO()\n"
@@ -65,7 +65,7 @@ def every_help(language: str) -> dict[str, str]:
 def test_help_imports_nothing_heavy() -> None:
     code = (
         "import sys; sys.argv = ['beian', '--help']\n"
-        "from assistant.cli.app import main\n"
+        "from assistant.apps.cli.app import main\n"
         "try:\n    main()\nexcept SystemExit:\n    pass\n"
         f"print([name for name in {HEAVY!r} if name in sys.modules])"
     )

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from assistant import places
-from assistant.cli import doctor, mocks
+from assistant.apps.cli import doctor, mocks
+from assistant.core import places
 from tests.cli.conftest import Beian, TemporaryKeyring
 
 Json = dict[str, Any]

@@ -16,11 +16,11 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
-from assistant import places
-from assistant.cli import demo, fill, mocks
-from assistant.journal.events import STATUS_CODES
+from assistant.apps.cli import demo, fill, mocks
+from assistant.core import places
+from assistant.declaration.profile.loading import load
 from assistant.practice.layout import RUN_LOCK
-from assistant.profile.loading import load
+from assistant.proof.journal.events import STATUS_CODES
 from tests.cli.conftest import Beian, CommandResult
 from tests.conftest import MockRegistry
 from tests.filing.small import NAME, small, write

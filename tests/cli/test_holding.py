@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from assistant.cli import fill, holding
-from assistant.cli.preparing import FillOptions, PreparedRun, prepare
-from assistant.errors import Busy
+from assistant.apps.cli import fill, holding
+from assistant.apps.cli.preparing import FillOptions, PreparedRun, prepare
+from assistant.core.errors import Busy
+from assistant.core.privacy import Redactor
 from assistant.practice.layout import RUN_LOCK
-from assistant.privacy import Redactor
 from tests.cli.conftest import Beian
 from tests.filing.small import NAME, Json, small, write
 
@@ -26,9 +26,9 @@ URL, USCC, OTHER = "http://127.0.0.1:9", "91440300MA5EXAMP0C", "深圳别家示�
 HOLDER = """
 import sys, time
 from pathlib import Path
-from assistant.cli import holding
-from assistant.cli.preparing import FillOptions, prepare
-from assistant.privacy import Redactor
+from assistant.apps.cli import holding
+from assistant.apps.cli.preparing import FillOptions, prepare
+from assistant.core.privacy import Redactor
 with holding.held(prepare(FillOptions(Path(sys.argv[1]), site="mock", url=sys.argv[2]), Redactor())):
     print("held", flush=True)
     time.sleep(600)

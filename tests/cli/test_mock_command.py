@@ -16,9 +16,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from assistant.cli import mocks
-from assistant.errors import SiteUnreachable
-from assistant.person.the_mock import check_mock
+from assistant.apps.cli import mocks
+from assistant.core.errors import SiteUnreachable
+from assistant.filing.operator.the_mock import check_mock
 from tests.cli.conftest import PROGRAM, Beian, end_by
 from tests.conftest import ROOT
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import typer.main
 
-from assistant.cli import batch_fill, changes, deregistering, fill, optional_words, pulls
-from assistant.cli.app import app
+from assistant.apps.cli import batch_fill, changes, deregistering, fill, optional_words, pulls
+from assistant.apps.cli.app import app
 from tests.cli.conftest import Beian
 
 

@@ -11,10 +11,10 @@ import jsonschema
 import pytest
 from ruamel.yaml import YAML
 
-from assistant import files
-from assistant.journal.events import RunOpened, Status
-from assistant.journal.run_folder import RunFolder
-from assistant.profile.loading import load
+from assistant.core import files
+from assistant.declaration.profile.loading import load
+from assistant.proof.journal.events import RunOpened, Status
+from assistant.proof.journal.run_folder import RunFolder
 from tests.cli.conftest import Beian, CommandResult
 from tests.filing.small import ALGORITHM, NAME, small, write
 

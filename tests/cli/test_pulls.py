@@ -10,19 +10,19 @@ from typing import cast
 
 import pytest
 
-from assistant import language
-from assistant.cli import fill, pulls
-from assistant.cli.preparing import FillOptions, PreparedRun
-from assistant.filing.context import Filing
-from assistant.filing.pull import PulledAccount, ReadItem
-from assistant.filing.tally import ProofCount
-from assistant.keys import FieldKey
-from assistant.maps.overlay import load_map
-from assistant.maps.registry_state import ItemState, RegistryState
-from assistant.privacy import Redactor
-from assistant.profile.assembling import overlay
-from assistant.profile.loading import load
-from assistant.values import File, Value
+from assistant.apps.cli import fill, pulls
+from assistant.apps.cli.preparing import FillOptions, PreparedRun
+from assistant.core import language
+from assistant.core.keys import FieldKey
+from assistant.core.privacy import Redactor
+from assistant.core.values import File, Value
+from assistant.declaration.profile.assembling import overlay
+from assistant.declaration.profile.loading import load
+from assistant.filing.run.context import Filing
+from assistant.filing.run.pull import PulledAccount, ReadItem
+from assistant.filing.run.tally import ProofCount
+from assistant.planning.maps.overlay import load_map
+from assistant.planning.maps.registry_state import ItemState, RegistryState
 from tests.filing.small import ALGORITHM, small, write
 
 COMMITMENT = "subject.attachments.commitment"

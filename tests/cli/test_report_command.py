@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.journal.run_folder import JOURNAL
+from assistant.proof.journal.run_folder import JOURNAL
 from tests.cli.conftest import Beian
 from tests.report import sample_run
 

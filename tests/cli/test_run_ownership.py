@@ -8,14 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from assistant import credentials
-from assistant.cli import profiles, returned
-from assistant.cli.changes import filed, recorded
-from assistant.cli.preparing import FillOptions, PreparedRun, baseline_of, copies_of, options_of, prepare
-from assistant.credentials import Credentials
-from assistant.filing.resume import left_open
-from assistant.journal import frozen
-from assistant.journal.events import (
+from assistant.apps.cli import profiles, returned
+from assistant.apps.cli.changes import filed, recorded
+from assistant.apps.cli.preparing import FillOptions, PreparedRun, baseline_of, copies_of, options_of, prepare
+from assistant.core import credentials
+from assistant.core.credentials import Credentials
+from assistant.core.privacy import Redactor
+from assistant.core.values import Value
+from assistant.filing.run.resume import left_open
+from assistant.planning.maps.registry_state import SUBJECT
+from assistant.planning.plan.decide import decide
+from assistant.planning.plan.recorded import clients_of
+from assistant.proof.journal import frozen
+from assistant.proof.journal.events import (
     OTHER_COMPANY,
     SAME_COMPANY,
     Comment,
@@ -25,14 +30,9 @@ from assistant.journal.events import (
     RunOpened,
     Status,
 )
-from assistant.journal.frozen import Submission, SubmittedField, SubmittedRecord
-from assistant.journal.proof_file import ProofEntry
-from assistant.journal.run_folder import RunFolder
-from assistant.maps.registry_state import SUBJECT
-from assistant.planning.decide import decide
-from assistant.planning.recorded import clients_of
-from assistant.privacy import Redactor
-from assistant.values import Value
+from assistant.proof.journal.frozen import Submission, SubmittedField, SubmittedRecord
+from assistant.proof.journal.proof_file import ProofEntry
+from assistant.proof.journal.run_folder import RunFolder
 from tests.filing.small import NAME, small, write
 
 URL = "http://127.0.0.1:9"

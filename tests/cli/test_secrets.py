@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import typer
 
-from assistant import settings
-from assistant.cli.app import app
+from assistant.apps.cli.app import app
+from assistant.core import settings
 from tests.conftest import ROOT
 
 SECRET = re.compile(r"pass(word|phrase)|secret|token|\bpin\b|sms[-_]code|密码|口令|验证码", re.IGNORECASE)

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from assistant.cli import since
-from assistant.cli.preparing import FillOptions, PreparedRun, prepare, schema_digest
-from assistant.journal.events import RunOpened
-from assistant.journal.run_folder import RunFolder
-from assistant.privacy import Redactor
-from assistant.values import File
+from assistant.apps.cli import since
+from assistant.apps.cli.preparing import FillOptions, PreparedRun, prepare, schema_digest
+from assistant.core.privacy import Redactor
+from assistant.core.values import File
+from assistant.proof.journal.events import RunOpened
+from assistant.proof.journal.run_folder import RunFolder
 from tests.cli.conftest import Beian
 from tests.filing.small import NAME, Json, small, write
 

@@ -21,17 +21,17 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 from playwright.sync_api import Page
 
-from assistant.journal.events import Comment, RecordOpened, RunClosed, RunOpened, Status
-from assistant.journal.run_folder import RunFolder
-from assistant.language import speaking
+from assistant.core.language import speaking
 from assistant.practice import ledger, workspace
 from assistant.practice.workspace import NewClient, Workspace
+from assistant.proof.journal.events import Comment, RecordOpened, RunClosed, RunOpened, Status
+from assistant.proof.journal.run_folder import RunFolder
 from tests.cli.conftest import beian  # noqa: F401 - of this room too
 from tests.conftest import ROOT
 from tests.filing.small import ALGORITHM, NAME, Json, small, write
 
 OPENED = RunOpened("r", NAME, "mock", "http://127.0.0.1:1", True, {}, "", "", "", "", "fast", "chromium", "甲")
-PROGRAM = "from assistant.cli.app import main; main()"
+PROGRAM = "from assistant.apps.cli.app import main; main()"
 WORDS = "承诺书的公章不清楚<script>alert(1)</script>"
 HOSTILE = "<img src=x onerror=alert(1)>公司"
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.cli import console_run
-from assistant.console import launching
-from assistant.profile.loading import load
+from assistant.apps.cli import console_run
+from assistant.apps.console import launching
+from assistant.declaration.profile.loading import load
 from tests.console.conftest import Practice
 from tests.console.test_drawing import BATCH, pdf
 

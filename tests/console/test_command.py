@@ -14,16 +14,16 @@ from urllib.request import url2pathname
 
 import pytest
 
-from assistant.cli import console_commands, usage
+from assistant.apps.cli import console_commands, usage
 from tests.cli.conftest import COMMAND, Beian
 from tests.conftest import ROOT
 from tests.console.conftest import Practice
 from tests.console.test_launching import until
 
-PROGRAM = "from assistant.cli.app import main; main()"
+PROGRAM = "from assistant.apps.cli.app import main; main()"
 SEEN = """
 import sys
-from assistant.cli import app, usage
+from assistant.apps.cli import app, usage
 usage.run(app.app, ["--help"])
 print([name for name in ("nicegui", "fastapi", "uvicorn", "sqlalchemy", "pydantic") if name in sys.modules], file=sys.stderr)
 """

@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
-from assistant.console.drawing import SIDE, draw
-from assistant.console.uploads import UnfitName, handed_out, taken
+from assistant.apps.console.drawing import SIDE, draw
+from assistant.apps.console.uploads import UnfitName, handed_out, taken
 from tests.console.conftest import Console, Practice
 from tests.filing.small import NAME
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
-from assistant import files
-from assistant.console import launching
-from assistant.file_names import shown as shown_name
+from assistant.apps.console import launching
+from assistant.core import files
+from assistant.core.file_names import shown as shown_name
 from tests.console.conftest import OwnClient
 from tests.console.test_drawing import BATCH, pdf
 from tests.console.test_windows import press, shown, written

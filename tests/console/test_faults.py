@@ -20,9 +20,9 @@ LEDGER = "客户台账不能使用：连不上 10.0.0.9 上的 PostgreSQL"
 FAILING = f"""
 import os
 from pathlib import Path
-from assistant.console import frame, uploads
-from assistant.console.context import ConsoleContext
-from assistant.errors import LedgerError
+from assistant.apps.console import frame, uploads
+from assistant.apps.console.context import ConsoleContext
+from assistant.core.errors import LedgerError
 
 def failing(place, name, fault):
     own = getattr(place, name)

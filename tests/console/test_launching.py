@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.console import launching
-from assistant.errors import Busy, WorkspaceError
+from assistant.apps.console import launching
+from assistant.core.errors import Busy, WorkspaceError
 from assistant.practice.workspace import RUNS
 from tests.conftest import ROOT
 
@@ -24,7 +24,7 @@ WAITS_S = 60
 HOLDER = """
 import signal, sys, time
 from pathlib import Path
-from assistant.console.launching import held
+from assistant.apps.console.launching import held
 signal.signal(signal.SIGINT, signal.default_int_handler)
 with held(Path(sys.argv[1])) as ending:
     ending.append(130)

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from assistant.cli.console import opening
-from assistant.console import launching, progress
+from assistant.apps.cli.console import opening
+from assistant.apps.console import launching, progress
 from tests.console.conftest import OwnClient, Practice, address, made, opened
 from tests.console.test_windows import written
 from tests.filing.small import NAME, PDF, Json, small

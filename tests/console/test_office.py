@@ -13,22 +13,22 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from assistant.cli import due
-from assistant.console import context, dates_page
-from assistant.console.context import ConsoleContext
-from assistant.deadlines.ics import as_ics
-from assistant.deadlines.terms import answer
-from assistant.deadlines.working_days import PUBLISHED
+from assistant.apps.cli import due
+from assistant.apps.console import context, dates_page
+from assistant.apps.console.context import ConsoleContext
+from assistant.checks.deadlines.ics import as_ics
+from assistant.checks.deadlines.terms import answer
+from assistant.checks.deadlines.working_days import PUBLISHED
+from assistant.declaration.profile.published import PublishedRow
 from assistant.practice import ledger, listed
 from assistant.practice.clock import Due
 from assistant.practice.tables import Client
-from assistant.profile.published import PublishedRow
 from tests.console.conftest import PROGRAM, Practice
 from tests.console.window import Window, window
 from tests.filing.small import ALGORITHM, NAME
 
 NUMBER = "网信算备440305000000001260011号"
-BRISK = f"from assistant.console import context; context._LEAST_PAUSE_S = 0.2; context._SHARE = 1; {PROGRAM}"
+BRISK = f"from assistant.apps.console import context; context._LEAST_PAUSE_S = 0.2; context._SHARE = 1; {PROGRAM}"
 AGAIN = "有更新，刷新"
 
 

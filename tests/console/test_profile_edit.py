@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.console.profile_edit import (
+from assistant.apps.console.profile_edit import (
     ConflictingEdits,
     EditedProfile,
     EditResult,
@@ -23,10 +23,10 @@ from assistant.console.profile_edit import (
     with_item,
     without_item,
 )
-from assistant.errors import WorkspaceError
-from assistant.preflight.check import check
-from assistant.profile.loading import load
-from assistant.profile.schema.notes import AcceptedFinding
+from assistant.checks.preflight.check import check
+from assistant.core.errors import WorkspaceError
+from assistant.declaration.profile.loading import load
+from assistant.declaration.profile.schema.notes import AcceptedFinding
 
 NAME: Place = ("subject", "basic", "name")
 ADDRESS: Place = ("subject", "basic", "address")

@@ -11,11 +11,11 @@ from urllib.parse import quote
 import pytest
 from sqlalchemy import text
 
-from assistant.console import context, launching, progress, returned_page, runs_page
-from assistant.deadlines.working_days import is_working_day
-from assistant.errors import LedgerError
-from assistant.journal import chain
-from assistant.journal.events import (
+from assistant.apps.console import context, launching, progress, returned_page, runs_page
+from assistant.checks.deadlines.working_days import is_working_day
+from assistant.core.errors import LedgerError
+from assistant.proof.journal import chain
+from assistant.proof.journal.events import (
     Event,
     FieldDone,
     HandoverClosed,
@@ -25,7 +25,7 @@ from assistant.journal.events import (
     Saved,
     Status,
 )
-from assistant.journal.run_folder import RunFolder
+from assistant.proof.journal.run_folder import RunFolder
 from tests.console.conftest import OPENED, Console, Practice, made, png
 from tests.console.test_launching import until
 from tests.filing.small import ALGORITHM, NAME

@@ -13,8 +13,8 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
-from assistant.console import uploads
-from assistant.file_names import has_unseen, shown
+from assistant.apps.console import uploads
+from assistant.core.file_names import has_unseen, shown
 from tests.console.conftest import HOSTILE, Console, Practice, address
 from tests.filing.small import NAME
 

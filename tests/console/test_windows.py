@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from assistant.console import launching
+from assistant.apps.console import launching
 from tests.console.conftest import OwnClient
 from tests.console.test_drawing import BATCH, pdf
 from tests.console.window import Window, window

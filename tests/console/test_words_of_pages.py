@@ -12,18 +12,18 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from assistant import errors
-from assistant.cli import next_step
-from assistant.console.words import titles_of
-from assistant.errors import BeianError
-from assistant.journal.events import Event, HandoverOpened, RecordOpened, RunClosed, Status, Submitted
-from assistant.journal.run_folder import RunFolder
-from assistant.keys import FieldKey
-from assistant.language import say, speaking
+from assistant.apps.cli import next_step
+from assistant.apps.console.words import titles_of
+from assistant.core import errors
+from assistant.core.errors import BeianError
+from assistant.core.keys import FieldKey
+from assistant.core.language import say, speaking
 from assistant.practice import turns
 from assistant.practice.board import BoardRow
 from assistant.practice.layout import RUN_LOCK
 from assistant.practice.workspace import NewClient, add
+from assistant.proof.journal.events import Event, HandoverOpened, RecordOpened, RunClosed, Status, Submitted
+from assistant.proof.journal.run_folder import RunFolder
 from tests.console.conftest import OPENED, Console, Practice, address, made, returned_run
 from tests.console.window import Window, window
 from tests.filing.small import ALGORITHM, Json, small, write

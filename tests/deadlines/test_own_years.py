@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from assistant.deadlines.own_years import read
-from assistant.deadlines.terms import due_date, explained
-from assistant.errors import InputProblems
-from assistant.language import speaking
+from assistant.checks.deadlines.own_years import read
+from assistant.checks.deadlines.terms import due_date, explained
+from assistant.core.errors import InputProblems
+from assistant.core.language import speaking
 
 NEXT = """
 年份:

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 import holidays
 import pytest
 
-from assistant.deadlines.terms import LAWS, Rule, due_date
-from assistant.deadlines.working_days import is_working_day
+from assistant.checks.deadlines.terms import LAWS, Rule, due_date
+from assistant.checks.deadlines.working_days import is_working_day
 from tests.deadlines.notices import is_worked, last_day
 
 YEARS = range(2022, 2027)

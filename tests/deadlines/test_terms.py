@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from assistant.deadlines.terms import LAWS, answer, due_date, entity_answer, explained
-from assistant.language import speaking
+from assistant.checks.deadlines.terms import LAWS, answer, due_date, entity_answer, explained
+from assistant.core.language import speaking
 
 
 def test_own_terms_and_expected_answers_are_different_kinds() -> None:

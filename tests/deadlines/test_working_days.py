@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from assistant.deadlines.working_days import after, between, is_working_day
+from assistant.checks.deadlines.working_days import after, between, is_working_day
 
 
 def test_the_day_of_the_event_does_not_count_and_the_week_end_neither() -> None:

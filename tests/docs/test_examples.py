@@ -21,10 +21,10 @@ from pathlib import Path
 
 import pytest
 
-from assistant.cli import captures
-from assistant.cli.usage import run
-from assistant.intake.capture import capture
-from assistant.language import speaking
+from assistant.apps.cli import captures
+from assistant.apps.cli.usage import run
+from assistant.core.language import speaking
+from assistant.filing.capture.capture import capture
 from tests.cli.conftest import COMMAND
 from tests.project.source_tree import ROOT
 

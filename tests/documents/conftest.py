@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.documents import reading
+from assistant.declaration.documents import reading
 from tests.documents import in_process
 
 OF_THE_CHILD = frozenset({"test_reading.py", "test_ocr.py"})

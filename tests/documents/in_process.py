@@ -1,4 +1,4 @@
-"""Papers read in the process of the tests: what `assistant.documents.child` answers, without starting it.
+"""Papers read in the process of the tests: what `assistant.declaration.documents.child` answers, without starting it.
 
 The papers of the other rooms' tests are the tests' own; what a hostile one does to a child is tried in this room. Many
 tests read the same paper: a file of the same name, content and language is read once.
@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from assistant import language
+from assistant.core import language
 
 _ONE_AT_A_TIME = threading.Lock()  # pdfium knows no threads
 _answers: dict[str, dict[str, Any]] = {}
@@ -26,7 +26,7 @@ class InProcessReader:
 
     def ask(self, request: dict[str, Any], seconds: float = 0) -> dict[str, Any]:
         """Return the answer to a request."""
-        from assistant.documents import child
+        from assistant.declaration.documents import child
 
         with _ONE_AT_A_TIME:
             if request["do"] != "read":

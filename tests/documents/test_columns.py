@@ -7,11 +7,11 @@ from pathlib import Path
 import docx
 import pytest
 
-from assistant.documents.facts import facts_of
-from assistant.documents.reading import read
-from assistant.documents.shapes import Document, DocumentBlock, PaperFacts
-from assistant.keys import FieldKey
-from assistant.preflight.case import Papers
+from assistant.checks.preflight.case import Papers
+from assistant.core.keys import FieldKey
+from assistant.declaration.documents.facts import facts_of
+from assistant.declaration.documents.reading import read
+from assistant.declaration.documents.shapes import Document, DocumentBlock, PaperFacts
 from tests.preflight.mutations import IMAGE, ExampleFolder, nothing
 
 NAME, PERSON, DAY = "杭州绘澜示例网络科技有限公司", "顾示范", "2026-11-19"

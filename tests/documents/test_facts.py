@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from assistant.documents import labels
-from assistant.documents.facts import facts_of
-from assistant.documents.paper_kinds import paper_of
-from assistant.documents.reading import look_all, read
-from assistant.documents.shapes import LABELS, Document, DocumentBlock, PaperFacts
-from assistant.documents.similarity import own_text, same_files, shared_passages, similarity
+from assistant.declaration.documents import labels
+from assistant.declaration.documents.facts import facts_of
+from assistant.declaration.documents.paper_kinds import paper_of
+from assistant.declaration.documents.reading import look_all, read
+from assistant.declaration.documents.shapes import LABELS, Document, DocumentBlock, PaperFacts
+from assistant.declaration.documents.similarity import own_text, same_files, shared_passages, similarity
 from tests.documents import samples
 
 

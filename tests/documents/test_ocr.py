@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from assistant.documents import extra, reading
-from assistant.documents.licence import LicenceFacts, LicenceTerm, licence_facts
-from assistant.documents.reading import child, read_all, scan_facts
-from assistant.documents.shapes import OcrLine, ScanFacts, Words
-from assistant.language import speaking
+from assistant.core.language import speaking
+from assistant.declaration.documents import extra, reading
+from assistant.declaration.documents.licence import LicenceFacts, LicenceTerm, licence_facts
+from assistant.declaration.documents.reading import child, read_all, scan_facts
+from assistant.declaration.documents.shapes import OcrLine, ScanFacts, Words
 from tests.documents import licences, samples
 from tests.documents.licences import CODE, NAME, PERSON, needs_font, needs_ocr
 

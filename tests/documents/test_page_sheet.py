@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from assistant.documents.looks import Picture
-from assistant.documents.page_sheet import corners_of, cut_out
-from assistant.documents.reading import compose, look
-from assistant.language import speaking
+from assistant.core.language import speaking
+from assistant.declaration.documents.looks import Picture
+from assistant.declaration.documents.page_sheet import corners_of, cut_out
+from assistant.declaration.documents.reading import compose, look
 from scripts.seal_pages import page
 from tests.documents import samples
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from assistant.documents import reading
-from assistant.documents.limits import LIMITS, Refused, check_archive, check_pixels, check_size
-from assistant.documents.reading import child, look, read, read_all
-from assistant.language import speaking
+from assistant.core.language import speaking
+from assistant.declaration.documents import reading
+from assistant.declaration.documents.limits import LIMITS, Refused, check_archive, check_pixels, check_size
+from assistant.declaration.documents.reading import child, look, read, read_all
 from tests.documents import samples
 
 
@@ -185,7 +185,7 @@ def test_the_child_limits_its_memory_and_writes_no_file(tmp_path: Path) -> None:
     target = tmp_path / "written"
     code = (
         "import json, sys\n"
-        "from assistant.documents.child import limit_itself\n"
+        "from assistant.declaration.documents.child import limit_itself\n"
         "limit_itself()\n"
         "sys.stdin.readline()\n"
         "answer = {}\n"

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from assistant.cli.app import app
-from assistant.cli.output import guarded
-from assistant.cli.scans import scan
-from assistant.cli.usage import run
-from assistant.documents.reading import compose, look
-from assistant.files import sha256
-from assistant.language import speaking
+from assistant.apps.cli.app import app
+from assistant.apps.cli.output import guarded
+from assistant.apps.cli.scans import scan
+from assistant.apps.cli.usage import run
+from assistant.core.files import sha256
+from assistant.core.language import speaking
+from assistant.declaration.documents.reading import compose, look
 from tests.documents import samples
 
 

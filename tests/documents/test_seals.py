@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from assistant.documents.looks import on_white, shrunk
-from assistant.documents.seals import find_seals
-from assistant.documents.shapes import PageSeal
+from assistant.declaration.documents.looks import on_white, shrunk
+from assistant.declaration.documents.seals import find_seals
+from assistant.declaration.documents.shapes import PageSeal
 from scripts.seal_pages import WITH, WITHOUT, page
 
 PAGES_OF_A_KIND = 4

@@ -19,11 +19,11 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Table
 
-from assistant.bundled import bundled
-from assistant.documents.pages import opened_pdf, read_image, read_pdf, rendered
-from assistant.documents.shapes import PageFacts
-from assistant.report import html as report_html
-from assistant.report.view import build
+from assistant.core.bundled import bundled
+from assistant.declaration.documents.pages import opened_pdf, read_image, read_pdf, rendered
+from assistant.declaration.documents.shapes import PageFacts
+from assistant.proof.report import html as report_html
+from assistant.proof.report.view import build
 from scripts.paper_drawing import FONTS, has_font
 from tests.report import sample_run
 

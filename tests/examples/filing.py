@@ -13,7 +13,7 @@ from tests.conftest import MockRegistry
 from tests.examples.comparator import Expected, differences, expected_of
 from tests.filing.in_process import worker
 
-PROGRAM = "from assistant.cli.app import main; main()"
+PROGRAM = "from assistant.apps.cli.app import main; main()"
 
 
 def copied(name: str, folder: Path) -> Path:

@@ -11,12 +11,12 @@ import yaml
 from PIL import Image
 from stdnum.cn import ric, uscc
 
-from assistant.cli import profiles as commands
-from assistant.maps.overlay import load_map
-from assistant.maps.registry_state import BEFORE_LOGIN
-from assistant.planning.plan import make
-from assistant.preflight.check import check
-from assistant.profile.loading import load
+from assistant.apps.cli import profiles as commands
+from assistant.checks.preflight.check import check
+from assistant.declaration.profile.loading import load
+from assistant.planning.maps.overlay import load_map
+from assistant.planning.maps.registry_state import BEFORE_LOGIN
+from assistant.planning.plan.plan import make
 from scripts import make_profiles
 from scripts.make_profiles import EXAMPLES, PROFILES, numbers
 from scripts.paper_drawing import has_font

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page
 
-from assistant.cli.mocks import rehearsal_account
+from assistant.apps.cli.mocks import rehearsal_account
 from tests.conftest import MockRegistry
 from tests.filing.conftest import FilingRunResult, RunningMock
 from tests.filing.live import Guest, LiveRun, open_live_runs, press, until

@@ -16,13 +16,13 @@ from typing import Any
 
 import pytest
 
-from assistant.language import speaking
+from assistant.core.language import speaking
 from tests.conftest import MockRegistry, serve_mock_registry
 from tests.filing.in_process import worker
 from tests.filing.retouched import with_the_subject_alone
 from tests.filing.small import Json, small, write
 
-PROGRAM = "from assistant.cli.app import main; main()"
+PROGRAM = "from assistant.apps.cli.app import main; main()"
 
 
 @dataclass(slots=True)

@@ -18,14 +18,14 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from assistant.browser import pictures
-from assistant.browser.page import BrowserSession
-from assistant.browser.playwright import PageFault
-from assistant.cli import app, fill
-from assistant.filing.context import Filing
-from assistant.journal.events import RunClosed, RunOpened, Submitted
-from assistant.journal.run_folder import RunFolder
-from assistant.site.records import Records
+from assistant.apps.cli import app, fill
+from assistant.filing.browser import pictures
+from assistant.filing.browser.page import BrowserSession
+from assistant.filing.browser.playwright import PageFault
+from assistant.filing.run.context import Filing
+from assistant.filing.site.records import Records
+from assistant.proof.journal.events import RunClosed, RunOpened, Submitted
+from assistant.proof.journal.run_folder import RunFolder
 
 Halt = dict[str, Any]
 PLACE = "BEIAN_TEST_PLACE"

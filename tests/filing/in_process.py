@@ -27,12 +27,12 @@ from keyring.backends import fail
 from playwright.sync_api import Browser, Playwright, sync_playwright
 from playwright.sync_api import Error as PageFault
 
-from assistant.browser import page as browser_page
-from assistant.browser.browser_host import stop_host
-from assistant.browser.page import BrowserSession, open_browser
-from assistant.cli import calibrating, fill, usage
-from assistant.language import speaking
-from assistant.person import simulated_operator, simulated_operator_process
+from assistant.apps.cli import calibrating, fill, usage
+from assistant.core.language import speaking
+from assistant.filing.browser import page as browser_page
+from assistant.filing.browser.browser_host import stop_host
+from assistant.filing.browser.page import BrowserSession, open_browser
+from assistant.filing.operator import simulated_operator, simulated_operator_process
 from tests.cli.conftest import COMMAND
 
 WITHIN_S = 600
@@ -230,7 +230,7 @@ def _pipe() -> tuple[TextIO, TextIO]:
 
 
 def _play(heard: TextIO, said: TextIO) -> None:
-    """Do in this thread what `python -m assistant.person.simulated_operator` does as a program."""
+    """Do in this thread what `python -m assistant.filing.operator.simulated_operator` does as a program."""
     messages: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
 
     def say(message: dict[str, Any]) -> None:

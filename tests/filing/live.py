@@ -19,7 +19,7 @@ from typing import Any, Protocol, TypeVar
 import psutil
 from playwright.sync_api import Browser, Dialog, Page, Playwright, sync_playwright
 
-from assistant.browser.browser_host import HostRecord, read_record
+from assistant.filing.browser.browser_host import HostRecord, read_record
 from tests.conftest import ROOT
 from tests.filing.conftest import FilingRunResult, RunningMock
 from tests.filing.halting import PLACE, Halt, installed
@@ -252,7 +252,7 @@ class LiveRuns:
         left = processes_of(self.running_mock)
         for process in left:
             with suppress(psutil.NoSuchProcess):  # it has ended meanwhile
-                if "assistant.browser.browser_host" in process.cmdline():
+                if "assistant.filing.browser.browser_host" in process.cmdline():
                     process.terminate()
         for process in psutil.wait_procs(left, 20)[1]:
             process.kill()

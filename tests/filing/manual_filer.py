@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.cli import mocks
+from assistant.apps.cli import mocks
 from tests.filing.conftest import RunningMock
 from tests.filing.small import NAME, Json
 from tests.mock.server.client import ApiClient, MockProcess

@@ -7,9 +7,9 @@ import os
 from pathlib import Path
 from typing import Any
 
-from assistant.keys import FieldKey
-from assistant.profile.loading import load
-from assistant.values import Choices, File, Value
+from assistant.core.keys import FieldKey
+from assistant.core.values import Choices, File, Value
+from assistant.declaration.profile.loading import load
 from tests.conftest import MockRegistry
 from tests.filing.conftest import FilingRunResult
 from tests.filing.in_process import worker

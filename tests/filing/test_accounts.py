@@ -10,15 +10,15 @@ from unittest.mock import MagicMock
 
 import pytest
 
-from assistant.errors import OtherAccount, SessionExpired, SiteFaulty
-from assistant.filing import handover, login, opening, removing
-from assistant.filing.account import check_account
-from assistant.filing.context import Filing, FilingOptions
-from assistant.journal.events import OTHER_COMPANY, SAME_COMPANY, Note
-from assistant.language import speaking
-from assistant.person.protocol import Handover, HandoverAnswer
-from assistant.planning.plan import Record
-from assistant.site.landmarks import Site
+from assistant.core.errors import OtherAccount, SessionExpired, SiteFaulty
+from assistant.core.language import speaking
+from assistant.filing.operator.protocol import Handover, HandoverAnswer
+from assistant.filing.run import handover, login, opening, removing
+from assistant.filing.run.account import check_account
+from assistant.filing.run.context import Filing, FilingOptions
+from assistant.filing.site.landmarks import Site
+from assistant.planning.plan.plan import Record
+from assistant.proof.journal.events import OTHER_COMPANY, SAME_COMPANY, Note
 
 OURS, THEIRS, OLD, SESSION_ENDED = "甲公司", "乙公司", "甲旧名公司", "GONE"
 

@@ -7,9 +7,9 @@ from typing import cast
 
 import pytest
 
-from assistant.filing import change_prompts
-from assistant.language import speaking
-from assistant.planning.plan import Plan
+from assistant.core.language import speaking
+from assistant.filing.run import change_prompts
+from assistant.planning.plan.plan import Plan
 
 PLAN = cast(
     "Plan",

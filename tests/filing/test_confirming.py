@@ -8,15 +8,15 @@ from typing import Any, cast
 
 import pytest
 
-from assistant.browser.playwright import PageFault
-from assistant.errors import BeianError, SaveUncertain
-from assistant.filing import confirm as confirmation
-from assistant.filing import handover
-from assistant.filing.context import Filing
-from assistant.journal.events import Event, Status
-from assistant.keys import FieldKey
-from assistant.person.protocol import Handover, HandoverAnswer
-from assistant.planning.plan import Record
+from assistant.core.errors import BeianError, SaveUncertain
+from assistant.core.keys import FieldKey
+from assistant.filing.browser.playwright import PageFault
+from assistant.filing.operator.protocol import Handover, HandoverAnswer
+from assistant.filing.run import confirm as confirmation
+from assistant.filing.run import handover
+from assistant.filing.run.context import Filing
+from assistant.planning.plan.plan import Record
+from assistant.proof.journal.events import Event, Status
 
 
 @dataclass

@@ -7,10 +7,10 @@ from typing import Any, cast
 
 import pytest
 
-from assistant.errors import DoubledRecord
-from assistant.filing import frozen_proof, opening
-from assistant.maps.registry_state import ItemState, RegistryState
-from assistant.planning.plan import Record
+from assistant.core.errors import DoubledRecord
+from assistant.filing.run import frozen_proof, opening
+from assistant.planning.maps.registry_state import ItemState, RegistryState
+from assistant.planning.plan.plan import Record
 
 
 def test_a_new_record_whose_name_is_listed_twice_is_no_matter_of_the_profile_alone(

@@ -7,17 +7,17 @@ from typing import Any, cast
 
 import pytest
 
-from assistant.browser.guard import Attempt
-from assistant.errors import PageMismatch
-from assistant.filing import drifted
-from assistant.filing.drifted import DriftCheck, other_requests
-from assistant.forms import snapshot
-from assistant.forms.shapes import Control, FormSnapshot
-from assistant.language import speaking
-from assistant.maps.drift import PageChange
-from assistant.maps.site_map import Request
-from assistant.planning.plan import Record
-from assistant.site import records
+from assistant.core.errors import PageMismatch
+from assistant.core.language import speaking
+from assistant.filing.browser.guard import Attempt
+from assistant.filing.forms import snapshot
+from assistant.filing.forms.shapes import Control, FormSnapshot
+from assistant.filing.run import drifted
+from assistant.filing.run.drifted import DriftCheck, other_requests
+from assistant.filing.site import records
+from assistant.planning.maps.drift import PageChange
+from assistant.planning.maps.site_map import Request
+from assistant.planning.plan.plan import Record
 from tests.filing.conftest import RunningMock
 
 

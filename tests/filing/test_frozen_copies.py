@@ -6,9 +6,9 @@ from hashlib import sha256
 
 import pytest
 
-from assistant.journal import frozen
-from assistant.journal.run_folder import RunFolder
-from assistant.values import File, Nodes
+from assistant.core.values import File, Nodes
+from assistant.proof.journal import frozen
+from assistant.proof.journal.run_folder import RunFolder
 from tests.filing.conftest import RunningMock, section
 from tests.filing.in_process import worker
 from tests.filing.small import ALGORITHM, NAME, Json, write

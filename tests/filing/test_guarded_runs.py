@@ -21,7 +21,7 @@ import pytest
 from playwright.sync_api import Error as PageFault
 from playwright.sync_api import Page
 
-from assistant.cli.mocks import rehearsal_account
+from assistant.apps.cli.mocks import rehearsal_account
 from tests.filing import rogue
 from tests.filing.conftest import FiledProfile, FilingRunResult, section
 from tests.filing.live import LiveRun, LiveRuns, has_xvfb, journal, newest, open_live_runs, sees

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from assistant.filing.identity import shown_key
-from assistant.forms.shapes import Address, Control, FormSnapshot
-from assistant.values import Choice, Steps, Value
+from assistant.core.values import Choice, Steps, Value
+from assistant.filing.forms.shapes import Address, Control, FormSnapshot
+from assistant.filing.run.identity import shown_key
 
 PRODUCT = "{产品名称}/{服务形式}"
 

@@ -7,18 +7,18 @@ from typing import Any, cast
 
 import pytest
 
-from assistant import language
-from assistant.filing import change, change_prompts, submitted
-from assistant.filing import confirm as confirmation
-from assistant.filing.context import Filing
-from assistant.filing.tally import ProofCount
-from assistant.journal import frozen
-from assistant.journal.frozen import Kind
-from assistant.journal.proof_file import ProofEntry
-from assistant.keys import FieldKey
-from assistant.planning.change import Difference
-from assistant.planning.change import Kind as Way
-from assistant.planning.plan import Record
+from assistant.core import language
+from assistant.core.keys import FieldKey
+from assistant.filing.run import change, change_prompts, submitted
+from assistant.filing.run import confirm as confirmation
+from assistant.filing.run.context import Filing
+from assistant.filing.run.tally import ProofCount
+from assistant.planning.plan.change import Difference
+from assistant.planning.plan.change import Kind as Way
+from assistant.planning.plan.plan import Record
+from assistant.proof.journal import frozen
+from assistant.proof.journal.frozen import Kind
+from assistant.proof.journal.proof_file import ProofEntry
 
 
 def scene(kind: Kind | None, word: str) -> Any:

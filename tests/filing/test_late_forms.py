@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 
-from assistant.filing import pull
-from assistant.filing import record as record_module
-from assistant.filing.pull import ReadItem
-from assistant.filing.rendered import wait_until_rendered
-from assistant.forms import snapshot
-from assistant.forms.shapes import Address, Control, FormSnapshot
-from assistant.keys import FieldKey
-from assistant.planning.plan import PlannedField, Record
-from assistant.profile.vocabulary import GENERATIVE, PROVIDER, SUPPORTER
-from assistant.values import Choice, Nodes, Value
+from assistant.core.keys import FieldKey
+from assistant.core.values import Choice, Nodes, Value
+from assistant.declaration.profile.vocabulary import GENERATIVE, PROVIDER, SUPPORTER
+from assistant.filing.forms import snapshot
+from assistant.filing.forms.shapes import Address, Control, FormSnapshot
+from assistant.filing.run import pull
+from assistant.filing.run import record as record_module
+from assistant.filing.run.pull import ReadItem
+from assistant.filing.run.rendered import wait_until_rendered
+from assistant.planning.plan.plan import PlannedField, Record
 
 TREE = Control("#tree", Address(("选择产品及功能信息",), "产品"), "产品", "nodes", "element_plus", Nodes(frozenset()))
 

@@ -7,12 +7,22 @@ from pathlib import Path
 
 import pytest
 
-from assistant.filing import opening
-from assistant.filing.pending_saves import ADD_AGAIN, UNLISTED, PendingSaves
-from assistant.filing.resume import UnfinishedForm, left_open, pending_saves_in
-from assistant.journal.events import NOT_TAKEN, PRESSED, UNSENT, Event, Note, Proved, RecordOpened, RunOpened, Saved
-from assistant.journal.run_folder import RunFolder
-from assistant.privacy import Redactor
+from assistant.core.privacy import Redactor
+from assistant.filing.run import opening
+from assistant.filing.run.pending_saves import ADD_AGAIN, UNLISTED, PendingSaves
+from assistant.filing.run.resume import UnfinishedForm, left_open, pending_saves_in
+from assistant.proof.journal.events import (
+    NOT_TAKEN,
+    PRESSED,
+    UNSENT,
+    Event,
+    Note,
+    Proved,
+    RecordOpened,
+    RunOpened,
+    Saved,
+)
+from assistant.proof.journal.run_folder import RunFolder
 from tests.filing.conftest import RunningMock
 from tests.filing.live import journal, newest, open_live_runs
 from tests.filing.small import ALGORITHM

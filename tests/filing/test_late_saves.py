@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from assistant.browser.page import BrowserSession
-from assistant.site import records
+from assistant.filing.browser.page import BrowserSession
+from assistant.filing.site import records
 from tests.filing.conftest import RunningMock
 from tests.filing.live import journal, newest
 

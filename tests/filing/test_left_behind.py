@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page
 
-from assistant.filing import proof
-from assistant.journal.events import Verdict
-from assistant.journal.proof_file import ProofEntry
+from assistant.filing.run import proof
+from assistant.proof.journal.events import Verdict
+from assistant.proof.journal.proof_file import ProofEntry
 from tests.filing.conftest import RunningMock, section
 from tests.filing.live import open_live_runs
 from tests.filing.small import ALGORITHM

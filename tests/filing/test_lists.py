@@ -10,14 +10,14 @@ from unittest.mock import MagicMock, patch
 
 import pytest
 
-from assistant.browser.playwright import PageFault
-from assistant.filing import opening
-from assistant.filing.context import Filing
-from assistant.filing.handover import NEW_RECORD
-from assistant.filing.pending_saves import PendingSaves
-from assistant.person.protocol import Handover
-from assistant.planning.plan import Record
-from assistant.site.records import KNOWN_S, ListRow, Records
+from assistant.filing.browser.playwright import PageFault
+from assistant.filing.operator.protocol import Handover
+from assistant.filing.run import opening
+from assistant.filing.run.context import Filing
+from assistant.filing.run.handover import NEW_RECORD
+from assistant.filing.run.pending_saves import PendingSaves
+from assistant.filing.site.records import KNOWN_S, ListRow, Records
+from assistant.planning.plan.plan import Record
 
 PAGES = (("微光商城", "微光直播"), ("微光课堂",))
 

@@ -9,19 +9,19 @@ from typing import Any, cast
 
 import pytest
 
-from assistant.errors import SaveRefused
-from assistant.filing import confirm as confirmation
-from assistant.filing import opening, record, run
-from assistant.filing.context import Filing
-from assistant.filing.ending import status_reached
-from assistant.filing.pending_saves import PendingSaves
-from assistant.filing.tally import ProofCount
-from assistant.journal.events import Event, Note, Verdict
-from assistant.journal.proof_file import ProofEntry
-from assistant.keys import FieldKey
-from assistant.language import speaking
-from assistant.maps.registry_state import ItemState, RegistryState
-from assistant.planning.plan import Mode, Plan, Record, Stage
+from assistant.core.errors import SaveRefused
+from assistant.core.keys import FieldKey
+from assistant.core.language import speaking
+from assistant.filing.run import confirm as confirmation
+from assistant.filing.run import opening, record, run
+from assistant.filing.run.context import Filing
+from assistant.filing.run.ending import status_reached
+from assistant.filing.run.pending_saves import PendingSaves
+from assistant.filing.run.tally import ProofCount
+from assistant.planning.maps.registry_state import ItemState, RegistryState
+from assistant.planning.plan.plan import Mode, Plan, Record, Stage
+from assistant.proof.journal.events import Event, Note, Verdict
+from assistant.proof.journal.proof_file import ProofEntry
 
 ROOT = "algorithms[甲]"
 

@@ -8,9 +8,9 @@ import psutil
 import pytest
 from typer.testing import CliRunner
 
-from assistant.cli import pulls
-from assistant.cli.app import app
-from assistant.cli.preparing import FillOptions
+from assistant.apps.cli import pulls
+from assistant.apps.cli.app import app
+from assistant.apps.cli.preparing import FillOptions
 from tests.filing.conftest import RunningMock
 from tests.filing.live import open_live_runs, until
 from tests.filing.small import ALGORITHM

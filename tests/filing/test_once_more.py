@@ -7,12 +7,12 @@ from typing import Any, cast
 
 import pytest
 
-from assistant.filing import record
-from assistant.filing.context import Filing
-from assistant.forms import snapshot
-from assistant.forms.shapes import FieldResult, FieldTarget, FormSnapshot
-from assistant.keys import FieldKey
-from assistant.planning.plan import PlannedField, Record
+from assistant.core.keys import FieldKey
+from assistant.filing.forms import snapshot
+from assistant.filing.forms.shapes import FieldResult, FieldTarget, FormSnapshot
+from assistant.filing.run import record
+from assistant.filing.run.context import Filing
+from assistant.planning.plan.plan import PlannedField, Record
 
 KEYS = ("subject.basic.name", "subject.basic.website", "subject.basic.address")
 

@@ -26,8 +26,8 @@ import pypdf
 import pytest
 from PIL import Image
 
-from assistant.browser.pictures import masks_of
-from assistant.profile.catalogue import specs
+from assistant.declaration.profile.catalogue import specs
+from assistant.filing.browser.pictures import masks_of
 from tests.conftest import ROOT, serve_mock_registry
 from tests.filing.conftest import PROGRAM, FilingRunResult, RunningMock
 from tests.filing.json_keyring import ENVIRONMENT, FILE
@@ -339,7 +339,7 @@ def test_no_process_is_started_with_a_secret_or_a_value_in_its_words_or_its_envi
     started = [json.loads(line) for line in (canary_runs.outside / "started").read_text(encoding="utf-8").splitlines()]
     record_property("processes", len(started))
     words = {word for one in started for word in one}
-    for part in ("assistant.browser.browser_host", "assistant.person.simulated_operator", "beian_mock"):
+    for part in ("assistant.filing.browser.browser_host", "assistant.filing.operator.simulated_operator", "beian_mock"):
         assert part in words, part
     assert any(word.startswith("--user-data-dir=") for word in words), "the browser was not seen"
     assert any("run-driver" in word for word in words), "Playwright's own process was not seen"

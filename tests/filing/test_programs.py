@@ -8,8 +8,8 @@ import sys
 
 import pytest
 
-from assistant.filing import returned
-from assistant.profile.loading import load
+from assistant.declaration.profile.loading import load
+from assistant.filing.run import returned
 from tests.conftest import ROOT
 from tests.filing.conftest import PROGRAM, FilingRunResult, RunningMock, section
 from tests.filing.small import ALGORITHM, NAME, small, write

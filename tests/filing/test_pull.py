@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.cli.pulls import fit_name
-from assistant.journal import frozen
-from assistant.profile.loading import load
+from assistant.apps.cli.pulls import fit_name
+from assistant.declaration.profile.loading import load
+from assistant.proof.journal import frozen
 from tests.filing.changing import change, unlike
 from tests.filing.conftest import FilingRunResult, RunningMock, section
 from tests.filing.pulling import pull, pull_and_compare

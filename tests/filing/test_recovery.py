@@ -6,8 +6,7 @@ import errno
 
 import pytest
 
-from assistant.browser.playwright import PageFault
-from assistant.errors import (
+from assistant.core.errors import (
     BeianError,
     ForeignHost,
     OtherAccount,
@@ -19,11 +18,12 @@ from assistant.errors import (
     SiteFaulty,
     SubmissionBlocked,
 )
-from assistant.filing.recovery import move_of, status_of
-from assistant.filing.retry_candidates import is_as_before, retry_candidates
-from assistant.forms.shapes import Address, FieldResult, FieldTarget
-from assistant.language import speaking
-from assistant.values import File, Value
+from assistant.core.language import speaking
+from assistant.core.values import File, Value
+from assistant.filing.browser.playwright import PageFault
+from assistant.filing.forms.shapes import Address, FieldResult, FieldTarget
+from assistant.filing.run.recovery import move_of, status_of
+from assistant.filing.run.retry_candidates import is_as_before, retry_candidates
 
 HERE = Address(("基本信息",), "网址")
 

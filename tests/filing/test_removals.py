@@ -15,11 +15,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from assistant.errors import PageMismatch
-from assistant.filing import opening, retired
-from assistant.journal.events import Note
-from assistant.person.protocol import HandoverAnswer
-from assistant.site.records import ListRow
+from assistant.core.errors import PageMismatch
+from assistant.filing.operator.protocol import HandoverAnswer
+from assistant.filing.run import opening, retired
+from assistant.filing.site.records import ListRow
+from assistant.proof.journal.events import Note
 from tests.filing import by_hand
 from tests.filing.conftest import FiledProfile, RunningMock
 from tests.filing.live import Guest, LiveRun, journal, newest, press

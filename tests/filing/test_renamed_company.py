@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.cli.mocks import rehearsal_account
+from assistant.apps.cli.mocks import rehearsal_account
 from tests.filing import by_hand
 from tests.filing.conftest import RunningMock
 from tests.filing.json_keyring import ENVIRONMENT, FILE

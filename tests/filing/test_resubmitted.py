@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.journal import frozen
 from assistant.practice import run_facts
+from assistant.proof.journal import frozen
 from tests.filing.conftest import RunningMock
 from tests.filing.manual_filer import ManualFiler
 from tests.filing.small import ALGORITHM, write

@@ -10,16 +10,16 @@ from typing import cast
 
 import pytest
 
-from assistant.filing import resume
-from assistant.filing.context import Filing
-from assistant.filing.resume import UnfinishedForm, is_part, is_same_form, left_open
-from assistant.forms import snapshot
-from assistant.forms.shapes import Address, Control, FormSnapshot
-from assistant.journal.events import EditIntended, Event, FieldDone, HandoverOpened, Proved, RecordOpened, Saved
-from assistant.journal.run_folder import RunFolder
-from assistant.keys import FieldKey
-from assistant.planning.plan import PlannedField, Record
-from assistant.values import Choice, Choices, Nodes, Period, Region, Steps, Value
+from assistant.core.keys import FieldKey
+from assistant.core.values import Choice, Choices, Nodes, Period, Region, Steps, Value
+from assistant.filing.forms import snapshot
+from assistant.filing.forms.shapes import Address, Control, FormSnapshot
+from assistant.filing.run import resume
+from assistant.filing.run.context import Filing
+from assistant.filing.run.resume import UnfinishedForm, is_part, is_same_form, left_open
+from assistant.planning.plan.plan import PlannedField, Record
+from assistant.proof.journal.events import EditIntended, Event, FieldDone, HandoverOpened, Proved, RecordOpened, Saved
+from assistant.proof.journal.run_folder import RunFolder
 
 BASIC = "algorithms[甲].basic"
 OPENED = RecordOpened(BASIC, "甲", "算法", 2)

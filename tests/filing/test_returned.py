@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from assistant.filing import comment_items, comments, returned
-from assistant.filing.comment_items import CommentableField, link, split, spots
-from assistant.filing.returned import CommentItem, CommentRound, CommentRow, CommentSources, MetComment
-from assistant.journal.frozen import Submission, SubmittedField, SubmittedRecord
-from assistant.keys import FieldKey
-from assistant.profile.catalogue import specs
-from assistant.profile.loading import load
+from assistant.core.keys import FieldKey
+from assistant.declaration.profile.catalogue import specs
+from assistant.declaration.profile.loading import load
+from assistant.filing.run import comment_items, comments, returned
+from assistant.filing.run.comment_items import CommentableField, link, split, spots
+from assistant.filing.run.returned import CommentItem, CommentRound, CommentRow, CommentSources, MetComment
+from assistant.proof.journal.frozen import Submission, SubmittedField, SubmittedRecord
 from tests.filing.conftest import RunningMock
 from tests.filing.in_process import FinishedProcess, worker
 from tests.filing.small import ALGORITHM, NAME, Json, small, write

@@ -9,17 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from assistant.cli.returned_table import ReturnedTable
-from assistant.filing import returned
-from assistant.filing.returned import CommentItem, CommentRound, CommentRow, CommentSources, MetComment
-from assistant.filing.returned_copies import last_round, rounds_of
-from assistant.journal.events import Comment, RunOpened
-from assistant.journal.frozen import Submission, SubmittedField, SubmittedRecord
-from assistant.journal.run_folder import RunFolder
-from assistant.keys import FieldKey
-from assistant.language import speaking
-from assistant.privacy import Redactor
-from assistant.values import File, Value
+from assistant.apps.cli.returned_table import ReturnedTable
+from assistant.core.keys import FieldKey
+from assistant.core.language import speaking
+from assistant.core.privacy import Redactor
+from assistant.core.values import File, Value
+from assistant.filing.run import returned
+from assistant.filing.run.returned import CommentItem, CommentRound, CommentRow, CommentSources, MetComment
+from assistant.filing.run.returned_copies import last_round, rounds_of
+from assistant.proof.journal.events import Comment, RunOpened
+from assistant.proof.journal.frozen import Submission, SubmittedField, SubmittedRecord
+from assistant.proof.journal.run_folder import RunFolder
 from tests.filing.small import ALGORITHM, NAME
 from tests.filing.test_returned import OTHER, copy, row
 

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from assistant.cli import fill
-from assistant.cli.preparing import FillOptions
-from assistant.journal.events import Comment, Note, Proved, RunClosed, RunOpened
-from assistant.journal.proof_file import ProofEntry
-from assistant.journal.run_folder import JOURNAL, RunFolder
-from assistant.language import speaking
+from assistant.apps.cli import fill
+from assistant.apps.cli.preparing import FillOptions
+from assistant.core.language import speaking
+from assistant.proof.journal.events import Comment, Note, Proved, RunClosed, RunOpened
+from assistant.proof.journal.proof_file import ProofEntry
+from assistant.proof.journal.run_folder import JOURNAL, RunFolder
 from tests.filing.small import small, write
 
 

@@ -8,12 +8,12 @@ import zipfile
 import pytest
 from playwright.sync_api import Page
 
-from assistant.filing import proof
-from assistant.forms.shapes import Address, Control, FormSnapshot
-from assistant.keys import FieldKey
-from assistant.planning.plan import Record
-from assistant.privacy import Privacy
-from assistant.profile.label_class import class_of
+from assistant.core.keys import FieldKey
+from assistant.core.privacy import Privacy
+from assistant.declaration.profile.label_class import class_of
+from assistant.filing.forms.shapes import Address, Control, FormSnapshot
+from assistant.filing.run import proof
+from assistant.planning.plan.plan import Record
 from tests.filing.conftest import RunningMock
 from tests.filing.in_process import worker
 from tests.filing.live import newest, open_live_runs

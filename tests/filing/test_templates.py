@@ -6,7 +6,7 @@ import json
 from datetime import date
 from pathlib import Path
 
-from assistant.journal import templates
+from assistant.proof.journal import templates
 from tests.filing.conftest import RunningMock
 from tests.filing.in_process import worker
 from tests.filing.small import write

@@ -8,16 +8,16 @@ from typing import Any, cast
 
 import pytest
 
-from assistant.errors import Uncalibrated
-from assistant.filing import pinned_form, uncalibrated
-from assistant.filing.context import Filing
-from assistant.forms import snapshot
-from assistant.forms.shapes import Address, Control, FormSnapshot
-from assistant.keys import FieldKey
-from assistant.language import say
-from assistant.person.protocol import Handover, HandoverAnswer
-from assistant.planning.plan import PlannedField, Record
-from assistant.values import Kind
+from assistant.core.errors import Uncalibrated
+from assistant.core.keys import FieldKey
+from assistant.core.language import say
+from assistant.core.values import Kind
+from assistant.filing.forms import snapshot
+from assistant.filing.forms.shapes import Address, Control, FormSnapshot
+from assistant.filing.operator.protocol import Handover, HandoverAnswer
+from assistant.filing.run import pinned_form, uncalibrated
+from assistant.filing.run.context import Filing
+from assistant.planning.plan.plan import PlannedField, Record
 from tests.filing.conftest import RunningMock
 
 TRIAL = 'format: 1\nid: trial\nextends: mock\ncalibrated: {on: ""}\n'

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Route
 
-from assistant.filing import proof
-from assistant.forms.shapes import Address, Control, FormSnapshot
-from assistant.journal.events import Verdict
-from assistant.keys import FieldKey
-from assistant.planning.plan import PlannedField, Record
-from assistant.values import File
+from assistant.core.keys import FieldKey
+from assistant.core.values import File
+from assistant.filing.forms.shapes import Address, Control, FormSnapshot
+from assistant.filing.run import proof
+from assistant.planning.plan.plan import PlannedField, Record
+from assistant.proof.journal.events import Verdict
 from tests.filing.conftest import FilingRunResult, RunningMock, section
 from tests.filing.small import Json
 

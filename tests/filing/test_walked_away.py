@@ -10,12 +10,12 @@ from typing import Any, cast
 import pytest
 from playwright.sync_api import Page
 
-from assistant.errors import FormLeft
-from assistant.filing import pinned_form
-from assistant.filing.context import Filing
-from assistant.forms import snapshot
-from assistant.forms.shapes import Address, Control, FormSnapshot
-from assistant.planning.plan import Record
+from assistant.core.errors import FormLeft
+from assistant.filing.forms import snapshot
+from assistant.filing.forms.shapes import Address, Control, FormSnapshot
+from assistant.filing.run import pinned_form
+from assistant.filing.run.context import Filing
+from assistant.planning.plan.plan import Record
 from tests.filing.conftest import FiledProfile, section
 from tests.filing.live import journal, newest, open_live_runs
 from tests.filing.retouched import retouched, with_seconds

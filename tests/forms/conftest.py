@@ -11,8 +11,8 @@ import pytest
 from filelock import FileLock
 from playwright.sync_api import Page
 
-from assistant.forms.shapes import FieldTarget
-from assistant.values import File
+from assistant.core.values import File
+from assistant.filing.forms.shapes import FieldTarget
 from hatch_build import build_web
 from tests.browser import reused_page
 from tests.forms.widget_form import KITS, BehaviourColumn, Some, WidgetForm, field_target

@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from assistant.values import Choice, Choices, File, Kind, Nodes, Value
+from assistant.core.values import Choice, Choices, File, Kind, Nodes, Value
 
 WORDS = {f"v{at}": word for at, word in enumerate(("甲类", "乙类", "丙类", "其他"))}
 

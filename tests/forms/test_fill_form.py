@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Page
 
 import assistant
-from assistant.forms.kits.native import lists
-from assistant.values import Choice, Choices
+from assistant.core.values import Choice, Choices
+from assistant.filing.forms.kits.native import lists
 
 pytestmark = pytest.mark.browser
 

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page
 
-from assistant.forms.kits.ant_design_vue.popups import AntOpenList
-from assistant.forms.match import match
-from assistant.forms.shapes import Address, Control, FieldResult, FieldTarget
-from assistant.forms.snapshot import read
-from assistant.values import Choice, Choices, Region
+from assistant.core.values import Choice, Choices, Region
+from assistant.filing.forms.kits.ant_design_vue.popups import AntOpenList
+from assistant.filing.forms.match import match
+from assistant.filing.forms.shapes import Address, Control, FieldResult, FieldTarget
+from assistant.filing.forms.snapshot import read
 from tests.forms.widget_form import Cell, WidgetForm, field_target
 
 pytestmark = pytest.mark.browser

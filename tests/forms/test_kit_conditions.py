@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.browser.page_actions import PageActions
-from assistant.forms.driving import Trouble, WidgetTask, no_option
-from assistant.forms.kits.drivers import DRIVERS
-from assistant.forms.match import match
-from assistant.forms.shapes import Control, FieldTarget
-from assistant.forms.snapshot import read
-from assistant.values import Choice, Kind
+from assistant.core.values import Choice, Kind
+from assistant.filing.browser.page_actions import PageActions
+from assistant.filing.forms.driving import Trouble, WidgetTask, no_option
+from assistant.filing.forms.kits.drivers import DRIVERS
+from assistant.filing.forms.match import match
+from assistant.filing.forms.shapes import Control, FieldTarget
+from assistant.filing.forms.snapshot import read
 from tests.forms.widget_form import Cell, Columns, Some, WidgetForm, field_target, labels_of
 from tests.forms.widget_values import PICK, TEXT
 

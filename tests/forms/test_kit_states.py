@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from assistant.forms.match import match
-from assistant.forms.shapes import Address, Control, FormSnapshot
-from assistant.forms.snapshot import read
-from assistant.values import Choices, Kind
+from assistant.core.values import Choices, Kind
+from assistant.filing.forms.match import match
+from assistant.filing.forms.shapes import Address, Control, FormSnapshot
+from assistant.filing.forms.snapshot import read
 from tests.forms.widget_form import Cell, WidgetForm
 from tests.forms.widget_values import ALL, DATES, PICK, TEXT
 

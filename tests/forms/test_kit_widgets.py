@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from assistant.forms.kits.ant_design_vue import popups
-from assistant.forms.shapes import FieldTarget
-from assistant.forms.snapshot import read
-from assistant.values import Choice, Choices, File, Kind, Nodes, Period, Region, Steps, Value
+from assistant.core.values import Choice, Choices, File, Kind, Nodes, Period, Region, Steps, Value
+from assistant.filing.forms.kits.ant_design_vue import popups
+from assistant.filing.forms.shapes import FieldTarget
+from assistant.filing.forms.snapshot import read
 from tests.forms.widget_form import Cell, Columns, Some, WidgetForm, field_target, labels_of
 from tests.forms.widget_values import ALL, DATES, NODES, PICK, TEXT
 

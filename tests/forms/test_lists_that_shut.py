@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from assistant.forms.driving import Trouble, WidgetTask, no_option, not_open
-from assistant.forms.kits.ant_design_vue.popups import AntOpenList as AntList
-from assistant.forms.kits.drivers import DRIVERS
-from assistant.forms.kits.element_plus.popups import ElementPlusOpenList as PlusList
-from assistant.forms.kits.element_ui.popups import ElementUiOpenList as UiList
-from assistant.values import Choice, Choices
+from assistant.core.values import Choice, Choices
+from assistant.filing.forms.driving import Trouble, WidgetTask, no_option, not_open
+from assistant.filing.forms.kits.ant_design_vue.popups import AntOpenList as AntList
+from assistant.filing.forms.kits.drivers import DRIVERS
+from assistant.filing.forms.kits.element_plus.popups import ElementPlusOpenList as PlusList
+from assistant.filing.forms.kits.element_ui.popups import ElementUiOpenList as UiList
 from tests.forms.widget_form import WidgetForm
 from tests.forms.widget_values import ALL, PICK
 

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from assistant.filing.proof import with_bytes
-from assistant.forms import match, snapshot
-from assistant.forms.shapes import Address, Control
-from assistant.values import File, Nodes
+from assistant.core.values import File, Nodes
+from assistant.filing.forms import match, snapshot
+from assistant.filing.forms.shapes import Address, Control
+from assistant.filing.run.proof import with_bytes
 from beian_mock.catalogue import forms
 from tests.conftest import MockRegistry, serve_mock_registry
 from tests.mock.person import ACCOUNT, MockVisitor

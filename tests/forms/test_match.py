@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.forms.match import Ambiguous, Missing, match
-from assistant.forms.shapes import Address, Control, FormSnapshot
+from assistant.filing.forms.match import Ambiguous, Missing, match
+from assistant.filing.forms.shapes import Address, Control, FormSnapshot
 
 
 def control(section: str, label: str, within: tuple[str, ...] = (), follows: tuple[str, ...] = ()) -> Control:
@@ -79,7 +79,7 @@ def test_what_resembles_a_missing_label_is_looked_for_only_when_it_is_said(monke
         looked.append(word)
         return []
 
-    monkeypatch.setattr("assistant.forms.match.nearest_names", look)
+    monkeypatch.setattr("assistant.filing.forms.match.nearest_names", look)
     found = [match(PAGE, Address(("运营",), f"没有{number}")) for number in range(3)]
     assert looked == []
     assert isinstance(found[0], Missing)

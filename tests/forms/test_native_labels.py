@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page
 
-from assistant.forms.snapshot import read
+from assistant.filing.forms.snapshot import read
 
 pytestmark = pytest.mark.browser
 

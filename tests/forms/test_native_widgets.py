@@ -10,12 +10,12 @@ import pytest
 from _pytest.mark import ParameterSet
 from playwright.sync_api import Page
 
-from assistant.browser.page_actions import PageActions
-from assistant.forms.fill import fill
-from assistant.forms.match import match
-from assistant.forms.shapes import Address, Control, FieldResult, FieldTarget
-from assistant.forms.snapshot import read
-from assistant.values import Choice, File, Value
+from assistant.core.values import Choice, File, Value
+from assistant.filing.browser.page_actions import PageActions
+from assistant.filing.forms.fill import fill
+from assistant.filing.forms.match import match
+from assistant.filing.forms.shapes import Address, Control, FieldResult, FieldTarget
+from assistant.filing.forms.snapshot import read
 from tests.forms.held_elements import is_collected
 from tests.forms.native_table import OTHER, ROWS, UNKNOWN, Widget
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from assistant.forms.outcome import after_writing, before_writing, witnesses_agree
-from assistant.forms.shapes import Address, Control, InputLimits
-from assistant.values import Choice, Choices, Nodes, Value
+from assistant.core.values import Choice, Choices, Nodes, Value
+from assistant.filing.forms.outcome import after_writing, before_writing, witnesses_agree
+from assistant.filing.forms.shapes import Address, Control, InputLimits
 
 
 def control(value: Value | None, held: Value | None = None, **more: Any) -> Control:

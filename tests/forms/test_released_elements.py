@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page
 
-from assistant.forms.snapshot import read_live
-from assistant.forms.waiting import until
+from assistant.filing.forms.snapshot import read_live
+from assistant.filing.forms.waiting import until
 from tests.forms.held_elements import elements_held, is_collected
 from tests.forms.widget_form import Some, WidgetForm
 

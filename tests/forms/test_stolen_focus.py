@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.browser.page_actions import PageActions
-from assistant.forms.shapes import FieldTarget
+from assistant.filing.browser.page_actions import PageActions
+from assistant.filing.forms.shapes import FieldTarget
 from tests.forms.widget_form import Columns, WidgetForm, labels_of
 from tests.forms.widget_values import STORED
 

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page
 
-from assistant.browser.page_actions import PageActions
-from assistant.forms.fill import fill
-from assistant.forms.outcome import locked_reason
-from assistant.forms.shapes import FieldResult
+from assistant.filing.browser.page_actions import PageActions
+from assistant.filing.forms.fill import fill
+from assistant.filing.forms.outcome import locked_reason
+from assistant.filing.forms.shapes import FieldResult
 from tests.forms.widget_form import WidgetForm, field_target
 
 pytestmark = pytest.mark.browser

@@ -9,10 +9,10 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page
 
-from assistant.browser.page_actions import PageActions
-from assistant.forms.fill import fill
-from assistant.forms.shapes import Address, FieldResult, FieldTarget
-from assistant.values import Kind, Value
+from assistant.core.values import Kind, Value
+from assistant.filing.browser.page_actions import PageActions
+from assistant.filing.forms.fill import fill
+from assistant.filing.forms.shapes import Address, FieldResult, FieldTarget
 from tests.forms.widget_values import ORDERED, STORED
 
 Cell = Callable[[str, str, str], None]

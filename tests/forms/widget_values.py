@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from assistant.values import Choice, Choices, Kind, Nodes, Period, Region, Steps, Value
+from assistant.core.values import Choice, Choices, Kind, Nodes, Period, Region, Steps, Value
 
 TEXT, PICK, DATES = "文本类", "选择类", "日期与文件"
 ALL: list[tuple[str, str, Kind, Value, str, object]] = [

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant import bundled as room
-from assistant.bundled import bundled
-from assistant.errors import NotBundled
+from assistant.core import bundled as room
+from assistant.core.bundled import bundled
+from assistant.core.errors import NotBundled
 
 
 def test_a_checkout_has_its_folders_beside_the_package() -> None:

@@ -11,9 +11,9 @@ from keyring.backends import fail, null
 from keyring.backends.chainer import ChainerBackend
 from keyring.errors import KeyringLocked, PasswordDeleteError
 
-from assistant import credentials
-from assistant.credentials import Credentials
-from assistant.errors import NoCredentials
+from assistant.core import credentials
+from assistant.core.credentials import Credentials
+from assistant.core.errors import NoCredentials
 
 
 class MemoryKeyring(KeyringBackend):

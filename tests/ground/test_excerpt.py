@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant import excerpt
+from assistant.core import excerpt
 
 LONG = "采用解码器结构的语言模型，参数约 70 亿，先在通用语料上做自回归预训练，再以人工偏好数据做对齐训练。"
 MOST = 24

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from assistant.file_names import LONGEST, folded, shown, storable, why_unfit
-from assistant.language import speaking
+from assistant.core.file_names import LONGEST, folded, shown, storable, why_unfit
+from assistant.core.language import speaking
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from assistant import lifeline
+from assistant.core import lifeline
 from tests.conftest import ROOT
 
 WITHIN_S = 60
@@ -20,13 +20,13 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="a named pipe holds t
 
 # What a parent does, with `hanging` the path of a pipe that nobody writes to, and `program` one that reads it.
 PARENTS = {
-    "a preview being drawn": "from assistant.console.drawing import draw; draw(hanging, 1)",
+    "a preview being drawn": "from assistant.apps.console.drawing import draw; draw(hanging, 1)",
     "a document being read": (
-        "from assistant.documents.reading import child\n"
+        "from assistant.declaration.documents.reading import child\n"
         "with child() as reader: reader.ask({'do': 'read', 'path': str(hanging)})"
     ),
-    "a report being printed": "from assistant.report.pdf import print_pdf; print_pdf('<p>', folder / 'a.pdf', program)",
-    "the display of the demo": "from assistant.cli import demo\nwith demo._virtual(str(program)): pass",
+    "a report being printed": "from assistant.proof.report.pdf import print_pdf; print_pdf('<p>', folder / 'a.pdf', program)",
+    "the display of the demo": "from assistant.apps.cli import demo\nwith demo._virtual(str(program)): pass",
 }
 START = "import sys; from pathlib import Path; hanging, program, folder = map(Path, sys.argv[1:])\n"
 
@@ -73,7 +73,7 @@ def test_a_child_that_hangs_ends_with_its_killed_parent(tmp_path: Path, hanging:
 def test_a_stand_in_that_waits_for_its_page_ends_with_its_run() -> None:
     code = (
         "import queue, threading\n"
-        "from assistant.person import simulated_operator\n"
+        "from assistant.filing.operator import simulated_operator\n"
         "simulated_operator._ENDS_WITHIN_S = 0\n"
         "threading.Thread(target=simulated_operator._listen, args=(queue.SimpleQueue(),), daemon=True).start()\n"
         "threading.Event().wait()\n"

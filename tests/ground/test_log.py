@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.log import log, start, stop
-from assistant.privacy import Redactor
+from assistant.core.log import log, start, stop
+from assistant.core.privacy import Redactor
 
 CANARY = "欧阳金丝雀"
 

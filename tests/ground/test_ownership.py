@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from assistant import files, ownership, settings
-from assistant.cli import profiles
-from assistant.journal.run_folder import RunFolder
-from assistant.language import speaking
+from assistant.apps.cli import profiles
+from assistant.core import files, ownership, settings
+from assistant.core.language import speaking
+from assistant.proof.journal.run_folder import RunFolder
 
 ACCOUNT = {"USERDOMAIN": "PC", "USERNAME": "jia"}
 posix = pytest.mark.skipif(sys.platform == "win32", reason="modes are POSIX")

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant import places
-from assistant.places import SharedLocation, by_mounts, by_name, by_network_name, shared_location
+from assistant.core import places
+from assistant.core.places import SharedLocation, by_mounts, by_name, by_network_name, shared_location
 
 MOUNTS = """\
 overlay / overlay rw,relatime 0 0

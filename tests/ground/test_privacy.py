@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
-from assistant.privacy import REDACTED, Redactor, mask, mask_patterns
+from assistant.core.privacy import REDACTED, Redactor, mask, mask_patterns
 
 ID = "110101199003070257"  # synthetic; no such person
 KNOWN = ["欧阳金丝雀", ID, "13900001234", "canary.bird@example.cn", "金丝雀路 1 号\n二层", 'quo"te\\path']

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.profile import vocabulary
-from assistant.profile.spec import Vocabulary
-from assistant.profile.vocabulary import COMPUTING, FILE_FORMATS, POST_PROCESSING, REVIEW, YES_NO
-from assistant.resemblance import differs_in_meaning, nearest_name, variant_of
+from assistant.core.resemblance import differs_in_meaning, nearest_name, variant_of
+from assistant.declaration.profile import vocabulary
+from assistant.declaration.profile.spec import Vocabulary
+from assistant.declaration.profile.vocabulary import COMPUTING, FILE_FORMATS, POST_PROCESSING, REVIEW, YES_NO
 from tests.project.source_tree import PACKAGE, modules, shown
 
 LISTS = {name: words for name, words in vars(vocabulary).items() if isinstance(words, Vocabulary) and words.words}

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from assistant import sealed_file
-from assistant.credentials import Credentials
-from assistant.errors import NoCredentials
-from assistant.sealed_file import SealedFile
+from assistant.core import sealed_file
+from assistant.core.credentials import Credentials
+from assistant.core.errors import NoCredentials
+from assistant.core.sealed_file import SealedFile
 
 CLIENT, SITE = "某某科技有限公司", "cac"
 ACCOUNT = Credentials("13900001234", "秘密 hunter2")

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant import settings
-from assistant.errors import InputProblems
+from assistant.core import settings
+from assistant.core.errors import InputProblems
 
 
 def test_the_nearer_source_wins_and_is_named(tmp_path: Path) -> None:

@@ -7,8 +7,8 @@ import os
 
 import pytest
 
-from assistant.language import speaking
-from assistant.user_messages import reason, sentence
+from assistant.core.language import speaking
+from assistant.core.user_messages import reason, sentence
 
 
 @pytest.mark.parametrize(

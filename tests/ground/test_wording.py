@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.wording import named
+from assistant.core.wording import named
 
 
 @pytest.mark.parametrize("name", ["添加产品", "\ue6d9添加产品", "添加产品 \uf101", " 添加产品 "])

@@ -17,18 +17,18 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from assistant.browser.visit import Visited
-from assistant.cli import captures as command
-from assistant.documents.reading import read
-from assistant.errors import BeianError, ForeignHost, SiteUnreachable, UsageError
-from assistant.intake import capture as captures
-from assistant.intake.requirements import list_requirements
-from assistant.intake.robots import Robots
-from assistant.intake.site_map import PACE, SitePage, WebsiteMap, walk
-from assistant.intake.site_map import written as map_page
-from assistant.language import choose
-from assistant.profile import updating
-from assistant.profile.loading import load
+from assistant.apps.cli import captures as command
+from assistant.core.errors import BeianError, ForeignHost, SiteUnreachable, UsageError
+from assistant.core.language import choose
+from assistant.declaration.documents.reading import read
+from assistant.declaration.intake.requirements import list_requirements
+from assistant.declaration.profile import updating
+from assistant.declaration.profile.loading import load
+from assistant.filing.browser.visit import Visited
+from assistant.filing.capture import capture as captures
+from assistant.filing.capture.robots import Robots
+from assistant.filing.capture.website import PACE, SitePage, WebsiteMap, walk
+from assistant.filing.capture.website import written as map_page
 from tests.profile.profiles import written
 from tests.project.source_tree import ROOT
 
@@ -363,7 +363,7 @@ def test_words_of_a_website_are_never_taken_for_markup() -> None:
 
 
 def test_a_profile_without_an_address_is_told_so(tmp_path: Path) -> None:
-    from assistant.cli.captures import capture
+    from assistant.apps.cli.captures import capture
 
     with pytest.raises(BeianError, match=r"网址|website|address"):
         capture(written(tmp_path, "beian: 1\n"), yes=True)

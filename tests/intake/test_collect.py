@@ -13,15 +13,15 @@ import pytest
 from docx import Document as Word
 from filelock import FileLock
 
-from assistant.cli.intake import collect as command
-from assistant.errors import UsageError
-from assistant.intake import collect as collecting
-from assistant.intake import inbox as bags
-from assistant.intake.collect import PlacementProposal, place, proposals
-from assistant.intake.inbox import InboxFile, opened
-from assistant.language import choose
-from assistant.profile.loading import LoadedProfile, load
-from assistant.profile.updating import LOCK
+from assistant.apps.cli.intake import collect as command
+from assistant.core.errors import UsageError
+from assistant.core.language import choose
+from assistant.declaration.intake import collect as collecting
+from assistant.declaration.intake import inbox as bags
+from assistant.declaration.intake.collect import PlacementProposal, place, proposals
+from assistant.declaration.intake.inbox import InboxFile, opened
+from assistant.declaration.profile.loading import LoadedProfile, load
+from assistant.declaration.profile.updating import LOCK
 from tests.profile.profiles import written
 from tests.project.source_tree import ROOT
 

@@ -10,22 +10,28 @@ from pathlib import Path
 
 import pytest
 
-from assistant.cli.intake import MissingOptions, known_of
-from assistant.cli.intake import missing as command
-from assistant.intake.missing import Dates, MissingItem, by_duty, message
-from assistant.intake.missing import missing as lacking
-from assistant.intake.requirements import STATES, Requirement
-from assistant.intake.states import KnownMaterials, StoredUpload, next_version, resolve_requirements, versions
-from assistant.journal.uploads import stored_files
-from assistant.language import choose
-from assistant.papers.confirmation_sheet import TITLE, confirmation_sheet
-from assistant.papers.facts import Source
-from assistant.papers.folder import FOLDER, MANIFEST, PaperDraft, bind_scan, write
-from assistant.papers.making import drafts
-from assistant.papers.outline import paper_kind
-from assistant.papers.shelf import Shelf
-from assistant.papers.word import to_docx
-from assistant.profile.loading import LoadedProfile, load
+from assistant.apps.cli.intake import MissingOptions, known_of
+from assistant.apps.cli.intake import missing as command
+from assistant.core.language import choose
+from assistant.declaration.intake.missing import Dates, MissingItem, by_duty, message
+from assistant.declaration.intake.missing import missing as lacking
+from assistant.declaration.intake.requirements import STATES, Requirement
+from assistant.declaration.intake.states import (
+    KnownMaterials,
+    StoredUpload,
+    next_version,
+    resolve_requirements,
+    versions,
+)
+from assistant.declaration.papers.confirmation_sheet import TITLE, confirmation_sheet
+from assistant.declaration.papers.facts import Source
+from assistant.declaration.papers.folder import FOLDER, MANIFEST, PaperDraft, bind_scan, write
+from assistant.declaration.papers.making import drafts
+from assistant.declaration.papers.outline import paper_kind
+from assistant.declaration.papers.shelf import Shelf
+from assistant.declaration.papers.word import to_docx
+from assistant.declaration.profile.loading import LoadedProfile, load
+from assistant.proof.journal.uploads import stored_files
 from tests.profile.profiles import written
 from tests.project.source_tree import ROOT
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from assistant.documents.content_type import kind_of
-from assistant.intake import inbox as bags
-from assistant.intake.inbox import opened
-from assistant.language import choose
+from assistant.core.language import choose
+from assistant.declaration.documents.content_type import kind_of
+from assistant.declaration.intake import inbox as bags
+from assistant.declaration.intake.inbox import opened
 from tests.intake.test_collect import PDF, PNG, faults, gbk_zip, plain_zip
 
 

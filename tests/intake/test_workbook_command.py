@@ -11,14 +11,14 @@ import pytest
 from filelock import FileLock
 from openpyxl import load_workbook
 
-from assistant.cli import workbooks
-from assistant.cli.workbooks import import_file, import_published, workbook
-from assistant.errors import InputProblems, UsageError
-from assistant.language import choose
-from assistant.profile import updating
-from assistant.profile.loading import load
-from assistant.profile.schema.whole import Profile
-from assistant.profile.workbook.merging import CellChange, Merged
+from assistant.apps.cli import workbooks
+from assistant.apps.cli.workbooks import import_file, import_published, workbook
+from assistant.core.errors import InputProblems, UsageError
+from assistant.core.language import choose
+from assistant.declaration.profile import updating
+from assistant.declaration.profile.loading import load
+from assistant.declaration.profile.schema.whole import Profile
+from assistant.declaration.profile.workbook.merging import CellChange, Merged
 from tests.project.source_tree import ROOT
 
 

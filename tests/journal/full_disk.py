@@ -20,7 +20,7 @@ from typing import Any
 
 import pytest
 
-from assistant.journal import chain
+from assistant.proof.journal import chain
 
 MOST_STEPS = 120
 

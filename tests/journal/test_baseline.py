@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from assistant.journal import baseline
-from assistant.journal.events import Proved, RunOpened, Verdict
-from assistant.journal.proof_file import ProofEntry
-from assistant.journal.run_folder import RunFolder
-from assistant.values import Steps, Value
-from assistant.values_json import from_json
+from assistant.core.values import Steps, Value
+from assistant.core.values_json import from_json
+from assistant.proof.journal import baseline
+from assistant.proof.journal.events import Proved, RunOpened, Verdict
+from assistant.proof.journal.proof_file import ProofEntry
+from assistant.proof.journal.run_folder import RunFolder
 
 URL = "http://127.0.0.1:8931/#/home"
 

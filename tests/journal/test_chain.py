@@ -14,9 +14,9 @@ from typing import cast
 
 import pytest
 
-from assistant.errors import DamagedRun
-from assistant.journal.chain import GENESIS, Chain, append, head_path, read
-from assistant.journal.events import KINDS, Blocked, Event, FieldDone, Note, Proved, RunClosed, Saved
+from assistant.core.errors import DamagedRun
+from assistant.proof.journal.chain import GENESIS, Chain, append, head_path, read
+from assistant.proof.journal.events import KINDS, Blocked, Event, FieldDone, Note, Proved, RunClosed, Saved
 from tests.journal.full_disk import FullDisk
 
 EVENTS: list[Event] = [

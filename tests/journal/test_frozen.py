@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 
-from assistant.errors import DamagedRun
-from assistant.journal import baseline, frozen
-from assistant.journal.events import RunClosed, RunOpened, Status, Submitted
-from assistant.journal.frozen import Submission, SubmittedField, SubmittedFile, SubmittedRecord
-from assistant.journal.run_folder import RunFolder
-from assistant.report.verify import verify
-from assistant.values import Choices, File, Value
+from assistant.core.errors import DamagedRun
+from assistant.core.values import Choices, File, Value
+from assistant.proof.journal import baseline, frozen
+from assistant.proof.journal.events import RunClosed, RunOpened, Status, Submitted
+from assistant.proof.journal.frozen import Submission, SubmittedField, SubmittedFile, SubmittedRecord
+from assistant.proof.journal.run_folder import RunFolder
+from assistant.proof.report.verify import verify
 from tests.journal.full_disk import FullDisk
 
 SITE = "mock"

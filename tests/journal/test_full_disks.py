@@ -17,15 +17,15 @@ from typing import cast
 import pytest
 from PIL import Image
 
-from assistant.browser import pictures
-from assistant.browser.playwright import Page
-from assistant.journal import baseline, templates
-from assistant.journal.chain import head_path
-from assistant.journal.events import RunOpened, Saved
-from assistant.journal.proof_file import ProofEntry
-from assistant.journal.run_folder import JOURNAL, RunFolder
-from assistant.user_messages import sentence
-from assistant.values import File
+from assistant.core.user_messages import sentence
+from assistant.core.values import File
+from assistant.filing.browser import pictures
+from assistant.filing.browser.playwright import Page
+from assistant.proof.journal import baseline, templates
+from assistant.proof.journal.chain import head_path
+from assistant.proof.journal.events import RunOpened, Saved
+from assistant.proof.journal.proof_file import ProofEntry
+from assistant.proof.journal.run_folder import JOURNAL, RunFolder
 from tests.journal.full_disk import Disk, disks, full_disk
 
 OPENED = RunOpened("run", "甲公司", "mock", "http://127.0.0.1/", True, {}, "p", "s", "m", "l", "fast", "b", "o")

@@ -12,8 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from assistant.errors import DamagedRun
-from assistant.journal.events import (
+from assistant.core.errors import DamagedRun
+from assistant.core.privacy import Redactor
+from assistant.core.values import Choices, File, Nodes, Value
+from assistant.proof.journal.events import (
     OTHER_COMPANY,
     SAME_COMPANY,
     Blocked,
@@ -33,10 +35,8 @@ from assistant.journal.events import (
     Submitted,
     Verdict,
 )
-from assistant.journal.proof_file import ProofEntry, tally
-from assistant.journal.run_folder import RunFolder
-from assistant.privacy import Redactor
-from assistant.values import Choices, File, Nodes, Value
+from assistant.proof.journal.proof_file import ProofEntry, tally
+from assistant.proof.journal.run_folder import RunFolder
 
 CANARY = "欧阳金丝雀"
 

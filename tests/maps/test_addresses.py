@@ -6,9 +6,9 @@ import json
 from collections import Counter
 from pathlib import Path
 
-from assistant import wording
-from assistant.maps.overlay import load_map
-from assistant.profile.catalogue import specs
+from assistant.core import wording
+from assistant.declaration.profile.catalogue import specs
+from assistant.planning.maps.overlay import load_map
 
 CATALOGUE = Path(__file__).parents[2] / "fixtures" / "registry" / "beian_mock" / "catalogue.json"
 GENERATIVE = "生成合成类（深度合成）"

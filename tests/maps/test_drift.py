@@ -8,8 +8,16 @@ from typing import get_args
 
 import pytest
 
-from assistant.maps.drift import ChangeKind, PageChange, compare
-from assistant.maps.fingerprints import ControlPrint, PagePrint, is_same_form, of_data, to_data, words_of, wrong_in
+from assistant.planning.maps.drift import ChangeKind, PageChange, compare
+from assistant.planning.maps.fingerprints import (
+    ControlPrint,
+    PagePrint,
+    is_same_form,
+    of_data,
+    to_data,
+    words_of,
+    wrong_in,
+)
 
 A, B = "基本信息", "证件信息"
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.errors import BeianError, MapError
-from assistant.maps.overlay import bundled_maps, load_map
+from assistant.core.errors import BeianError, MapError
+from assistant.planning.maps.overlay import bundled_maps, load_map
 
 
 def layer(folder: Path, text: str, name: str = "own.yaml") -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.browser.rules import AllowedRequest, OutgoingRequest, Rules, is_human_only, judge
-from assistant.maps.overlay import load_map
-from assistant.maps.registry_state import (
+from assistant.filing.browser.rules import AllowedRequest, OutgoingRequest, Rules, is_human_only, judge
+from assistant.planning.maps.overlay import load_map
+from assistant.planning.maps.registry_state import (
     ALGORITHM_CHANGING,
     ALGORITHM_CLOSED,
     ALGORITHM_OPEN,
@@ -18,7 +18,7 @@ from assistant.maps.registry_state import (
     ItemState,
     RegistryState,
 )
-from assistant.maps.site_map import PageEntry
+from assistant.planning.maps.site_map import PageEntry
 
 SITE = "http://127.0.0.1:8000"
 MAP = load_map("mock")

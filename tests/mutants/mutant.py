@@ -13,16 +13,16 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 TARGETS = (
-    "assistant/values.py",
-    "assistant/values_json.py",
-    "assistant/planning/decide.py",
-    "assistant/planning/plan.py",
-    "assistant/forms/match.py",
-    "assistant/forms/outcome.py",
-    "assistant/filing/proof.py",
-    "assistant/browser/rules.py",
-    "assistant/journal/chain.py",
-    "assistant/deadlines/working_days.py",
+    "assistant/core/values.py",
+    "assistant/core/values_json.py",
+    "assistant/planning/plan/decide.py",
+    "assistant/planning/plan/plan.py",
+    "assistant/filing/forms/match.py",
+    "assistant/filing/forms/outcome.py",
+    "assistant/filing/run/proof.py",
+    "assistant/filing/browser/rules.py",
+    "assistant/proof/journal/chain.py",
+    "assistant/checks/deadlines/working_days.py",
 )
 """The modules whose faults would be the worst: what is written, what counts as right, what may leave, what is proved."""
 

@@ -1,7 +1,7 @@
 """The same mutants in a tree whose names changed: a small table says what became of modules and functions.
 
-`{"modules": {"assistant/values.py": "assistant/core/values.py"},
-  "functions": {"assistant/values.py::is_empty": "assistant/core/texts.py::Text.is_empty"},
+`{"modules": {"assistant/core/values.py": "assistant/core/values.py"},
+  "functions": {"assistant/core/values.py::is_empty": "assistant/core/texts.py::Text.is_empty"},
   "mutants": {"0123456789ab": "assistant/core/dates.py::Date.is_empty"}}`, the last where a function was divided.
 
 Within the function a mutant keeps its operator; its place is the same occurrence of it, or the only line of the same

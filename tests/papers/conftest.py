@@ -10,12 +10,12 @@ from pathlib import Path
 from docx import Document
 from docx.document import Document as DocxDocument
 
-from assistant.keys import FieldKey
-from assistant.papers.draft import draft_layers
-from assistant.papers.draft_layer import DraftLayer
-from assistant.papers.facts import Source
-from assistant.papers.word import to_docx
-from assistant.profile.loading import load
+from assistant.core.keys import FieldKey
+from assistant.declaration.papers.draft import draft_layers
+from assistant.declaration.papers.draft_layer import DraftLayer
+from assistant.declaration.papers.facts import Source
+from assistant.declaration.papers.word import to_docx
+from assistant.declaration.profile.loading import load
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = sorted(path.name for path in (ROOT / "profiles").iterdir() if path.is_dir())

@@ -27,18 +27,18 @@ from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 from PIL import Image, ImageDraw, ImageFont
 
-from assistant.documents.facts import facts_of
-from assistant.documents.reading import read_all, scan_facts
-from assistant.documents.shapes import Document as ReadDocument
-from assistant.documents.similarity import own_text
-from assistant.keys import FieldKey
-from assistant.papers import outline
-from assistant.papers.draft_layer import GAP
-from assistant.papers.facts import spoken
-from assistant.papers.flowchart import font_path
-from assistant.preflight.case import Papers
-from assistant.preflight.reading_papers import read_papers
-from assistant.yaml_file import read_mapping
+from assistant.checks.preflight.case import Papers
+from assistant.checks.preflight.reading_papers import read_papers
+from assistant.core.keys import FieldKey
+from assistant.core.yaml_file import read_mapping
+from assistant.declaration.documents.facts import facts_of
+from assistant.declaration.documents.reading import read_all, scan_facts
+from assistant.declaration.documents.shapes import Document as ReadDocument
+from assistant.declaration.documents.similarity import own_text
+from assistant.declaration.papers import outline
+from assistant.declaration.papers.draft_layer import GAP
+from assistant.declaration.papers.facts import spoken
+from assistant.declaration.papers.flowchart import font_path
 from tests.papers.conftest import EXAMPLES, ROOT, ExampleDraft, made, source_of
 
 SIGNED = "2026年11月24日"

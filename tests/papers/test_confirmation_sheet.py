@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from assistant.errors import TemplateError
-from assistant.papers.confirmation_sheet import check, confirmation_sheet, rows_of
-from assistant.papers.facts import Source
-from assistant.papers.word import to_docx
-from assistant.profile.loading import LoadedProfile
+from assistant.core.errors import TemplateError
+from assistant.declaration.papers.confirmation_sheet import check, confirmation_sheet, rows_of
+from assistant.declaration.papers.facts import Source
+from assistant.declaration.papers.word import to_docx
+from assistant.declaration.profile.loading import LoadedProfile
 from tests.papers.conftest import EXAMPLES, source_of
 from tests.papers.test_folder import other
 

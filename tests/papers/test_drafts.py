@@ -8,11 +8,11 @@ from itertools import combinations
 
 import pytest
 
-from assistant.papers import outline
-from assistant.papers.draft import outline_lines
-from assistant.papers.draft_layer import GAP, STAMP, Heading
-from assistant.papers.facts import spoken
-from assistant.profile import vocabulary as words
+from assistant.declaration.papers import outline
+from assistant.declaration.papers.draft import outline_lines
+from assistant.declaration.papers.draft_layer import GAP, STAMP, Heading
+from assistant.declaration.papers.facts import spoken
+from assistant.declaration.profile import vocabulary as words
 from tests.papers.conftest import EXAMPLES, made, paper, source_of, words_of
 
 MOST_ALIKE = 0.3
@@ -166,7 +166,7 @@ def test_the_reports_of_two_clients_share_little_beyond_the_outline() -> None:
 
 
 def test_the_same_profile_gives_the_same_bytes() -> None:
-    from assistant.papers.word import to_docx
+    from assistant.declaration.papers.word import to_docx
 
     each = paper("ranking", outline.ASSESSMENT)
     assert to_docx(each.draft_layer) == each.data

@@ -9,20 +9,20 @@ from itertools import combinations
 
 import pytest
 
-from assistant.documents.facts import facts_of
-from assistant.documents.shapes import PaperFacts, Quote
-from assistant.documents.similarity import own_text, similarity
-from assistant.findings import Finding
-from assistant.keys import FieldKey
-from assistant.papers import outline
-from assistant.papers.draft import outline_lines
-from assistant.papers.draft_layer import Blank, Figure
-from assistant.papers.facts import DraftFacts, leaves
-from assistant.papers.passages import uses
-from assistant.preflight.case import Papers
-from assistant.preflight.check import check
-from assistant.preflight.papers_compared import ALIKE
-from assistant.profile.loading import LoadedProfile
+from assistant.checks.preflight.case import Papers
+from assistant.checks.preflight.check import check
+from assistant.checks.preflight.papers_compared import ALIKE
+from assistant.core.findings import Finding
+from assistant.core.keys import FieldKey
+from assistant.declaration.documents.facts import facts_of
+from assistant.declaration.documents.shapes import PaperFacts, Quote
+from assistant.declaration.documents.similarity import own_text, similarity
+from assistant.declaration.papers import outline
+from assistant.declaration.papers.draft import outline_lines
+from assistant.declaration.papers.draft_layer import Blank, Figure
+from assistant.declaration.papers.facts import DraftFacts, leaves
+from assistant.declaration.papers.passages import uses
+from assistant.declaration.profile.loading import LoadedProfile
 from tests.papers.conftest import EXAMPLES, source_of
 from tests.papers.filled import FilledPaper, answer, filled, papers_of, read_filled
 

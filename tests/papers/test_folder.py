@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from assistant.errors import DamagedPapers, TemplateError, UsageError
-from assistant.files import sha256 as sha256_of
-from assistant.papers import outline
-from assistant.papers.facts import Source
-from assistant.papers.folder import (
+from assistant.core.errors import DamagedPapers, TemplateError, UsageError
+from assistant.core.files import sha256 as sha256_of
+from assistant.declaration.papers import outline
+from assistant.declaration.papers.facts import Source
+from assistant.declaration.papers.folder import (
     MANIFEST,
     PaperDraft,
     bind_scan,
@@ -27,10 +27,10 @@ from assistant.papers.folder import (
     stale_facts,
     write,
 )
-from assistant.papers.making import drafts
-from assistant.papers.outline import paper_kind
-from assistant.papers.shelf import Shelf
-from assistant.profile.loading import LoadedProfile
+from assistant.declaration.papers.making import drafts
+from assistant.declaration.papers.outline import paper_kind
+from assistant.declaration.papers.shelf import Shelf
+from assistant.declaration.profile.loading import LoadedProfile
 from tests.papers.conftest import source_of
 
 DAY = date(2026, 11, 25)
@@ -214,7 +214,7 @@ def test_a_damaged_list_is_said_and_nothing_is_written(tmp_path: Path, text: str
 
 
 def test_a_failing_disk_leaves_a_list_that_fits_the_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from assistant import files
+    from assistant.core import files
 
     source, kept = source_of("ranking"), files.write
     made = list(drafts(source, Shelf(Path("/nowhere"))))[:3]

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from assistant.documents.facts import facts_of
-from assistant.documents.reading import read_all
-from assistant.documents.shapes import Document
-from assistant.preflight.case import Papers
-from assistant.preflight.check import check
+from assistant.checks.preflight.case import Papers
+from assistant.checks.preflight.check import check
+from assistant.declaration.documents.facts import facts_of
+from assistant.declaration.documents.reading import read_all
+from assistant.declaration.documents.shapes import Document
 from tests.papers.conftest import EXAMPLES, made, source_of
 from tests.papers.filled import filled, papers_of
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.cli import usage
-from assistant.cli.app import app
-from assistant.language import speaking
+from assistant.apps.cli import usage
+from assistant.apps.cli.app import app
+from assistant.core.language import speaking
 from tests.papers.conftest import ROOT
 from tests.papers.templates import commitment_template
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from assistant.documents.child import read
-from assistant.documents.facts import facts_of
-from assistant.documents.shapes import PaperFacts
-from assistant.papers import outline
-from assistant.papers.draft_layer import GAP
+from assistant.declaration.documents.child import read
+from assistant.declaration.documents.facts import facts_of
+from assistant.declaration.documents.shapes import PaperFacts
+from assistant.declaration.papers import outline
+from assistant.declaration.papers.draft_layer import GAP
 from tests.papers.conftest import EXAMPLES, ExampleDraft, made, source_of
 
 ANSWER = "已核对，详见本单位存档的第七号记录。"

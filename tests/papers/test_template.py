@@ -11,15 +11,15 @@ import pytest
 from docx import Document
 from docx.shared import Pt
 
-from assistant.errors import DamagedPapers, TemplateError
-from assistant.papers import outline
-from assistant.papers.folder import PaperDraft
-from assistant.papers.making import drafts
-from assistant.papers.opening import open_docx
-from assistant.papers.outline import paper_kind
-from assistant.papers.shelf import INDEX, Shelf
-from assistant.papers.template import bare_label
-from assistant.profile import vocabulary as words
+from assistant.core.errors import DamagedPapers, TemplateError
+from assistant.declaration.papers import outline
+from assistant.declaration.papers.folder import PaperDraft
+from assistant.declaration.papers.making import drafts
+from assistant.declaration.papers.opening import open_docx
+from assistant.declaration.papers.outline import paper_kind
+from assistant.declaration.papers.shelf import INDEX, Shelf
+from assistant.declaration.papers.template import bare_label
+from assistant.declaration.profile import vocabulary as words
 from tests.papers.conftest import source_of, words_of
 from tests.papers.templates import column_template, commitment_template, merged_template, report_template, with_entry
 

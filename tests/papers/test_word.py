@@ -9,8 +9,8 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 
-from assistant.papers.draft_layer import Blank, DraftLayer, DraftLine, Figure, Grid, Heading, ask, clean
-from assistant.papers.word import to_docx
+from assistant.declaration.papers.draft_layer import Blank, DraftLayer, DraftLine, Figure, Grid, Heading, ask, clean
+from assistant.declaration.papers.word import to_docx
 from tests.papers.conftest import words_of
 
 NASTY = "<w:p>&amp;'\"]]>\x00\x0b\x1b\ud800\ufffe{{7*7}}=cmd|'/c calc'!A0 @SUM(1) ${jndi:x}"

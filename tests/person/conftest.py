@@ -11,9 +11,9 @@ import pytest
 from playwright.sync_api import Page
 from rich.console import Console
 
-from assistant.language import choose
-from assistant.person.operator_ui import PanelUi
-from assistant.person.terminal import RichTerminal
+from assistant.core.language import choose
+from assistant.filing.operator.operator_ui import PanelUi
+from assistant.filing.operator.terminal import RichTerminal
 from tests.browser import reused_page
 
 page, module_context = reused_page.page, reused_page.module_context

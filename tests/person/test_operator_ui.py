@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.errors import PersonStop
-from assistant.forms.shapes import Rect
-from assistant.person.protocol import Handover
+from assistant.core.errors import PersonStop
+from assistant.filing.forms.shapes import Rect
+from assistant.filing.operator.protocol import Handover
 from tests.person.conftest import PanelPage
 
 pytestmark = pytest.mark.browser

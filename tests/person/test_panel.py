@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from assistant.forms.shapes import Rect
-from assistant.language import choose
-from assistant.person import prompt
-from assistant.person.protocol import FilingProgress, Handover
+from assistant.core.language import choose
+from assistant.filing.forms.shapes import Rect
+from assistant.filing.operator import prompt
+from assistant.filing.operator.protocol import FilingProgress, Handover
 from tests.person.conftest import CLIENT, PanelPage
 
 PROGRESS = FilingProgress(CLIENT, "主体信息", 12, 38, 41.0, field="法定代表人姓名")

@@ -15,13 +15,13 @@ import pytest
 from playwright.sync_api import Page, Playwright
 from rich.console import Console
 
-from assistant.errors import NotTheMock, StandInFailed
-from assistant.language import choose
-from assistant.person.operator_ui import PanelUi
-from assistant.person.protocol import Handover
-from assistant.person.simulated_operator_process import SimulatedOperatorProcess, SimulatedOperatorSettings
-from assistant.person.terminal import RichTerminal
-from assistant.person.the_mock import check_mock
+from assistant.core.errors import NotTheMock, StandInFailed
+from assistant.core.language import choose
+from assistant.filing.operator.operator_ui import PanelUi
+from assistant.filing.operator.protocol import Handover
+from assistant.filing.operator.simulated_operator_process import SimulatedOperatorProcess, SimulatedOperatorSettings
+from assistant.filing.operator.terminal import RichTerminal
+from assistant.filing.operator.the_mock import check_mock
 from tests.browser.reused_page import as_new
 from tests.conftest import MockRegistry, browser_arguments, browser_path, serve_mock_registry
 from tests.person.conftest import PanelPage, PlainSession
@@ -208,7 +208,7 @@ def test_the_process_itself_refuses_what_is_not_the_mock() -> None:
         '{"cdp": "ws://127.0.0.1:1/", "url": "http://127.0.0.1:1", "nonce": "n", "language": "zh", "mode": "submit"}\n'
     )
     done = subprocess.run(
-        [sys.executable, "-m", "assistant.person.simulated_operator"],
+        [sys.executable, "-m", "assistant.filing.operator.simulated_operator"],
         input=told,
         capture_output=True,
         text=True,
@@ -220,7 +220,7 @@ def test_the_process_itself_refuses_what_is_not_the_mock() -> None:
 
 
 def test_imported_it_does_nothing() -> None:
-    module = importlib.import_module("assistant.person.simulated_operator")
+    module = importlib.import_module("assistant.filing.operator.simulated_operator")
     with pytest.raises(RuntimeError):
         module.main()
 

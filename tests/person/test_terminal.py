@@ -6,10 +6,10 @@ import io
 
 from rich.console import Console
 
-from assistant.language import choose
-from assistant.person import prompt
-from assistant.person.protocol import FilingProgress, Handover, HandoverAnswer
-from assistant.person.terminal import RichTerminal
+from assistant.core.language import choose
+from assistant.filing.operator import prompt
+from assistant.filing.operator.protocol import FilingProgress, Handover, HandoverAnswer
+from assistant.filing.operator.terminal import RichTerminal
 
 
 def test_without_a_terminal_a_record_has_one_line_when_it_starts_and_one_when_all_is_done() -> None:

@@ -8,18 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from assistant import language
-from assistant.cli.changes import _is_settled
-from assistant.maps.overlay import load_map
-from assistant.maps.registry_state import ItemState, RegistryState
-from assistant.maps.site_map import SiteMap
-from assistant.planning import change_words
-from assistant.planning.change import ChangeBasis, ChangeScope, holders, patch, renamed, to_open
-from assistant.planning.dropped import dropped
-from assistant.planning.plan import Plan, make
-from assistant.profile.catalogue import ProfileRecord
-from assistant.profile.loading import load
-from assistant.values import Nodes, Value
+from assistant.apps.cli.changes import _is_settled
+from assistant.core import language
+from assistant.core.values import Nodes, Value
+from assistant.declaration.profile.catalogue import ProfileRecord
+from assistant.declaration.profile.loading import load
+from assistant.planning.maps.overlay import load_map
+from assistant.planning.maps.registry_state import ItemState, RegistryState
+from assistant.planning.maps.site_map import SiteMap
+from assistant.planning.plan import change_words
+from assistant.planning.plan.change import ChangeBasis, ChangeScope, holders, patch, renamed, to_open
+from assistant.planning.plan.dropped import dropped
+from assistant.planning.plan.plan import Plan, make
 from tests.filing.small import ALGORITHM, Json, small, write
 
 FILED = RegistryState(ItemState("主体已通过"), {ALGORITHM: ItemState("已备案")})

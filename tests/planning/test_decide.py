@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.planning.decide import Decision, decide
-from assistant.values import Choices, Value
+from assistant.core.values import Choices, Value
+from assistant.planning.plan.decide import Decision, decide
 
 
 @pytest.mark.parametrize(

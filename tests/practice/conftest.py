@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from assistant.journal.chain import Chain
-from assistant.journal.events import Event, RunClosed, RunOpened, RunStatus
 from assistant.practice import workspace
 from assistant.practice.workspace import Workspace
+from assistant.proof.journal.chain import Chain
+from assistant.proof.journal.events import Event, RunClosed, RunOpened, RunStatus
 from tests.cli.conftest import beian, empty_ledgers_are_made_at_once, own_home, ring  # noqa: F401 - this room's too
 from tests.filing.small import NAME, Json, small, write
 from tests.practice.postgres import Server, serving

@@ -9,8 +9,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from assistant.bundled import bundled
-from assistant.yaml_file import read_mapping
+from assistant.core.bundled import bundled
+from assistant.core.yaml_file import read_mapping
 
 _NOT_OF_A_SITE = frozenset({"format", "id", "extends", "name", "mock", "hosts", "base_url"})
 

@@ -42,10 +42,10 @@ RUN_WITHIN_MS = 240_000
 # The console as it is; what it starts writes down by which door a second client may come to the visible browser.
 CONSOLE = """
 import sys
-from assistant.console import launching
+from assistant.apps.console import launching
 own = launching.command
 launching.command = lambda job: [sys.executable, "-m", "tests.filing.halting", *own(job)[3:]]
-from assistant.cli.app import main
+from assistant.apps.cli.app import main
 main()
 """
 Show = Callable[[str, Page], None]
@@ -242,7 +242,7 @@ def end_all(home: Path) -> None:
     for process in psutil.process_iter():
         try:
             words = process.cmdline()
-            if "assistant.browser.browser_host" in words and any(str(home) in word for word in words):
+            if "assistant.filing.browser.browser_host" in words and any(str(home) in word for word in words):
                 process.terminate()
         except psutil.Error:
             continue

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from assistant import yaml_file
+from assistant.core import yaml_file
 from assistant.practice.layout import FILE
 from assistant.practice.team import TeamWorker
 from assistant.practice.workspace import Workspace

@@ -15,15 +15,15 @@ from pathlib import Path
 
 import pytest
 
-from assistant.browser.browser_host import RECORD
-from assistant.cli import batching
-from assistant.console import launching
-from assistant.errors import Busy, WorkspaceError
-from assistant.journal.events import Event, Proved, RunStatus
-from assistant.language import say
+from assistant.apps.cli import batching
+from assistant.apps.console import launching
+from assistant.core.errors import Busy, WorkspaceError
+from assistant.core.language import say
+from assistant.filing.browser.browser_host import RECORD
 from assistant.practice import batch as batches
 from assistant.practice.batch import Batch, BatchItem, ProcessResult
 from assistant.practice.workspace import Workspace
+from assistant.proof.journal.events import Event, Proved, RunStatus
 from tests.cli.conftest import Beian
 from tests.filing.small import NAME, small
 from tests.practice.conftest import add, play
@@ -270,7 +270,7 @@ def test_a_process_that_is_killed_is_tried_again_and_told(home: Workspace, fake_
     fake_run(
         "import os, signal, sys\n"
         "from pathlib import Path\n"
-        "from assistant.console.launching import held\n"
+        "from assistant.apps.console.launching import held\n"
         "with held(Path(sys.argv[2])):\n"
         "    os.kill(os.getpid(), signal.SIGKILL)\n"
     )
@@ -291,7 +291,7 @@ def test_a_process_that_does_not_end_when_asked_is_killed(
     fake_run(
         "import signal, sys, threading\n"
         "from pathlib import Path\n"
-        "from assistant.console.launching import held\n"
+        "from assistant.apps.console.launching import held\n"
         "signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
         "with held(Path(sys.argv[2])):\n"
         "    threading.Event().wait(300)\n"

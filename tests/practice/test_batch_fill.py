@@ -13,17 +13,17 @@ from typing import NoReturn
 import pytest
 from filelock import FileLock
 
-from assistant.cli import batch_fill, batching, called_fill, claiming, preparing, start_gate
-from assistant.cli.job_channel import TerminalJobChannel
-from assistant.errors import Busy, Claimed, PersonStop, WorkspaceError
-from assistant.journal.events import Event, HandoverClosed, HandoverOpened, Proved, RunStatus, Status
-from assistant.maps.registry_state import SUBJECT
+from assistant.apps.cli import batch_fill, batching, called_fill, claiming, preparing, start_gate
+from assistant.apps.cli.job_channel import TerminalJobChannel
+from assistant.core.errors import Busy, Claimed, PersonStop, WorkspaceError
+from assistant.planning.maps.registry_state import SUBJECT
 from assistant.practice import batch as batches
 from assistant.practice import run_facts
 from assistant.practice.batch import Batch, BatchItem
 from assistant.practice.in_turn import Answer
 from assistant.practice.layout import RUN_LOCK
 from assistant.practice.workspace import Workspace
+from assistant.proof.journal.events import Event, HandoverClosed, HandoverOpened, Proved, RunStatus, Status
 from tests.cli.conftest import Beian
 from tests.filing.small import ALGORITHM, NAME, small, write
 from tests.practice.conftest import add, play

@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
-from assistant.journal.events import Comment, HandoverClosed, HandoverOpened, Status, Submitted
-from assistant.papers.folder import FOLDER, bind_scan
+from assistant.declaration.papers.folder import FOLDER, bind_scan
+from assistant.declaration.profile.loading import load
 from assistant.practice.board import _reminder
 from assistant.practice.layout import RUN_LOCK
 from assistant.practice.workspace import Workspace
-from assistant.profile.loading import load
+from assistant.proof.journal.events import Comment, HandoverClosed, HandoverOpened, Status, Submitted
 from tests.cli.conftest import Beian
 from tests.filing.small import ALGORITHM, NAME, small
 from tests.intake.test_missing import drafted

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from docx import Document
 
-from assistant.journal.events import Status, Submitted
 from assistant.practice.workspace import Workspace
+from assistant.proof.journal.events import Status, Submitted
 from tests.cli.conftest import Beian
 from tests.filing.small import ALGORITHM, NAME
 from tests.practice.conftest import add, play

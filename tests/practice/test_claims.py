@@ -17,20 +17,20 @@ import pytest
 from sqlalchemy import Engine, func, text, update
 from sqlalchemy.exc import OperationalError
 
-from assistant import yaml_file
-from assistant.browser.browser_host import read_record
-from assistant.cli import claiming, mocks
-from assistant.cli.preparing import FillOptions, browser_folder, prepare
-from assistant.errors import Claimed, ClaimExpired
-from assistant.filing.recovery import status_of
-from assistant.journal.events import RunClosed
-from assistant.journal.run_folder import JOURNAL, RunFolder
+from assistant.apps.cli import claiming, mocks
+from assistant.apps.cli.preparing import FillOptions, browser_folder, prepare
+from assistant.core import yaml_file
+from assistant.core.errors import Claimed, ClaimExpired
+from assistant.core.privacy import Redactor
+from assistant.filing.browser.browser_host import read_record
+from assistant.filing.run.recovery import status_of
 from assistant.practice import claims, database
 from assistant.practice.claims import ClaimOwner
 from assistant.practice.layout import FILE
 from assistant.practice.tables import Claim
 from assistant.practice.workspace import Workspace
-from assistant.privacy import Redactor
+from assistant.proof.journal.events import RunClosed
+from assistant.proof.journal.run_folder import JOURNAL, RunFolder
 from tests.cli.conftest import Beian, program
 from tests.filing.small import NAME, small
 from tests.practice.conftest import add
@@ -190,9 +190,9 @@ def test_in_a_workspace_of_ones_own_no_database_is_asked(home: Workspace) -> Non
     client = add(home)
     code = (
         "import sys\n"
-        "from assistant.cli import claiming\n"
-        "from assistant.cli.preparing import FillOptions, prepare\n"
-        "from assistant.privacy import Redactor\n"
+        "from assistant.apps.cli import claiming\n"
+        "from assistant.apps.cli.preparing import FillOptions, prepare\n"
+        "from assistant.core.privacy import Redactor\n"
         "options = FillOptions(__import__('pathlib').Path(sys.argv[1]), site='mock', url='http://127.0.0.1:9')\n"
         "with claiming.held(prepare(options, Redactor()), options) as lease:\n"
         "    assert lease is None\n"

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from assistant.errors import InputProblems
-from assistant.language import speaking
+from assistant.core.errors import InputProblems
+from assistant.core.language import speaking
 from assistant.practice.client_list import read
 from tests.profile.identity_numbers import resident_id
 

@@ -18,8 +18,8 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, create_engine, inspect, text
 
-from assistant import yaml_file
-from assistant.errors import LedgerError
+from assistant.core import yaml_file
+from assistant.core.errors import LedgerError
 from assistant.practice import database, ledger
 from assistant.practice.layout import FILE
 from assistant.practice.tables import LedgerTable

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 import vobject
 
-from assistant.console import context, dates_page
-from assistant.deadlines.ics import as_ics
-from assistant.deadlines.terms import due_date
-from assistant.journal.events import Status, Submitted
+from assistant.apps.console import context, dates_page
+from assistant.checks.deadlines.ics import as_ics
+from assistant.checks.deadlines.terms import due_date
 from assistant.practice import client_overview as overviews
 from assistant.practice.workspace import Workspace
+from assistant.proof.journal.events import Status, Submitted
 from tests.cli.conftest import Beian
 from tests.deadlines.notices import last_day
 from tests.filing.small import ALGORITHM, small

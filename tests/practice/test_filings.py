@@ -17,12 +17,12 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
-from assistant.console import launching
-from assistant.journal.chain import JournalEntry
-from assistant.journal.events import HandoverClosed, RunClosed, RunOpened
-from assistant.journal.run_folder import RunFolder
+from assistant.apps.console import launching
 from assistant.practice.layout import RUN_LOCK
 from assistant.practice.workspace import Workspace
+from assistant.proof.journal.chain import JournalEntry
+from assistant.proof.journal.events import HandoverClosed, RunClosed, RunOpened
+from assistant.proof.journal.run_folder import RunFolder
 from tests.cli.conftest import end_by
 from tests.conftest import MockRegistry
 from tests.filing.small import small, write

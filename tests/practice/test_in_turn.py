@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pytest
 
-from assistant.errors import Busy
+from assistant.core.errors import Busy
 from assistant.practice import batch as batches
 from assistant.practice import in_turn
 from assistant.practice.batch import Batch, BatchItem, ProcessResult

@@ -14,15 +14,15 @@ from filelock import FileLock
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import OperationalError
 
-from assistant import yaml_file
-from assistant.cli import called_fill, claiming, holding, preparing, start_gate, worker_commands
-from assistant.errors import PersonStop
+from assistant.apps.cli import called_fill, claiming, holding, preparing, start_gate, worker_commands
+from assistant.core import yaml_file
+from assistant.core.errors import PersonStop
+from assistant.core.privacy import Redactor
 from assistant.practice import claims, database
 from assistant.practice.claims import ClaimOwner, Lease
 from assistant.practice.layout import FILE, RUN_LOCK
 from assistant.practice.team import WorkerSettings
 from assistant.practice.workspace import Workspace
-from assistant.privacy import Redactor
 from tests.practice.conftest import add
 from tests.practice.postgres import Server
 

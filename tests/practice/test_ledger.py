@@ -17,16 +17,16 @@ from sqlalchemy import Engine, inspect, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from assistant import settings, yaml_file
-from assistant.errors import UsageError
-from assistant.journal.chain import Chain
-from assistant.journal.events import Comment, Status, Submitted
+from assistant.core import settings, yaml_file
+from assistant.core.errors import UsageError
 from assistant.practice import client_overview as overviews
 from assistant.practice import database, ledger, listed
 from assistant.practice.layout import FILE
 from assistant.practice.ledger import Ledger
 from assistant.practice.tables import LedgerTable, Run, StateReadRow
 from assistant.practice.workspace import Workspace
+from assistant.proof.journal.chain import Chain
+from assistant.proof.journal.events import Comment, Status, Submitted
 from tests.filing.small import ALGORITHM, small, write
 from tests.practice.conftest import add, day, play
 

@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from assistant import credentials, settings
-from assistant.browser.browser_host import RECORD
-from assistant.cli import holding, preparing
-from assistant.cli.preparing import FillOptions, prepare
-from assistant.credentials import Credentials
-from assistant.journal.events import Status
+from assistant.apps.cli import holding, preparing
+from assistant.apps.cli.preparing import FillOptions, prepare
+from assistant.core import credentials, settings
+from assistant.core.credentials import Credentials
+from assistant.core.privacy import Redactor
+from assistant.filing.browser.browser_host import RECORD
 from assistant.practice.workspace import Workspace
-from assistant.privacy import Redactor
+from assistant.proof.journal.events import Status
 from tests.cli.conftest import Beian, TemporaryKeyring
 from tests.filing.small import NAME
 from tests.practice.conftest import add, play

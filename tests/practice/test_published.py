@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from assistant.journal.events import Status
 from assistant.practice import client_overview as overviews
 from assistant.practice import listed
 from assistant.practice.workspace import Workspace
+from assistant.proof.journal.events import Status
 from tests.cli.conftest import Beian
 from tests.filing.small import ALGORITHM, NAME, small
 from tests.practice.conftest import add, play

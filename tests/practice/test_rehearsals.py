@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.console import launching
-from assistant.journal.run_folder import JOURNAL
+from assistant.apps.console import launching
 from assistant.practice.workspace import Workspace
+from assistant.proof.journal.run_folder import JOURNAL
 from tests.filing.small import small
 from tests.practice.conftest import add, entity_only
 

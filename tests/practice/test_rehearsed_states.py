@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from assistant.journal.events import Status, Submitted
 from assistant.practice.workspace import Workspace
+from assistant.proof.journal.events import Status, Submitted
 from tests.cli.conftest import Beian
 from tests.filing.small import ALGORITHM, small
 from tests.practice.conftest import add, play

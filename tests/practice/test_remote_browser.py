@@ -15,16 +15,16 @@ from pathlib import Path
 import pytest
 from websockets.sync.client import connect
 
-from assistant import settings
-from assistant.browser import remote
-from assistant.browser.find import find_browser
-from assistant.cli import fill, mocks
-from assistant.cli.preparing import FillOptions, prepare
-from assistant.errors import SiteUnreachable
-from assistant.journal.events import RunOpened
-from assistant.journal.run_folder import JOURNAL, RunFolder
+from assistant.apps.cli import fill, mocks
+from assistant.apps.cli.preparing import FillOptions, prepare
+from assistant.core import settings
+from assistant.core.errors import SiteUnreachable
+from assistant.core.privacy import Redactor
+from assistant.filing.browser import remote
+from assistant.filing.browser.find import find_browser
 from assistant.practice.workspace import Workspace
-from assistant.privacy import Redactor
+from assistant.proof.journal.events import RunOpened
+from assistant.proof.journal.run_folder import JOURNAL, RunFolder
 from tests.cli.conftest import program
 from tests.filing.small import Json, small
 from tests.practice.conftest import add, entity_only

@@ -7,8 +7,8 @@ from datetime import datetime
 
 import pytest
 
-from assistant.cli import batch_fill, batching, preparing, teamwork
-from assistant.errors import WorkspaceError
+from assistant.apps.cli import batch_fill, batching, preparing, teamwork
+from assistant.core.errors import WorkspaceError
 from assistant.practice import batch as batches
 from assistant.practice import in_turn
 from assistant.practice.batch import Batch, Kind

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from assistant.deadlines.terms import answer
-from assistant.deadlines.working_days import PUBLISHED
+from assistant.checks.deadlines.terms import answer
+from assistant.checks.deadlines.working_days import PUBLISHED
 from tests.conftest import serve_mock_registry
 from tests.filing.test_guarded_runs import screen
 from tests.practice.story import CLIENTS, FILED, INCOMPLETE, PracticeWalkthrough, algorithm

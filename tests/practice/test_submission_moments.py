@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from assistant.console import runs_page
-from assistant.journal.events import RunOpened, Saved, Status, Submitted
-from assistant.journal.run_folder import RunFolder
+from assistant.apps.console import runs_page
 from assistant.practice import run_facts
 from assistant.practice.latest_states import LatestState, latest_states
 from assistant.practice.run_facts import SEEN, RunFacts, StateRead, SubmissionSeen
 from assistant.practice.tables import Run
 from assistant.practice.workspace import Workspace
+from assistant.proof.journal.events import RunOpened, Saved, Status, Submitted
+from assistant.proof.journal.run_folder import RunFolder
 from tests.cli.conftest import Beian
 from tests.filing.small import ALGORITHM
 from tests.practice.conftest import add, play

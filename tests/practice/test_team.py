@@ -17,8 +17,8 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
-from assistant.cli import teamwork, working
-from assistant.errors import WorkspaceError
+from assistant.apps.cli import teamwork, working
+from assistant.core.errors import WorkspaceError
 from assistant.practice import batch as batches
 from assistant.practice import claims, database, ledger, queueing, team_jobs
 from assistant.practice.batch import MOST_TRIES, ProcessResult
@@ -301,8 +301,8 @@ def test_a_batch_of_ones_own_needs_no_queue(home: Workspace) -> None:
     add(home)
     code = (
         "import sys\n"
-        "from assistant.cli import usage\n"
-        "from assistant.cli.app import app\n"
+        "from assistant.apps.cli import usage\n"
+        "from assistant.apps.cli.app import app\n"
         "try:\n    usage.run(app, ['batch', 'check', '--json', '--workspace', sys.argv[1]])\n"
         "except SystemExit as left:\n    assert left.code == 0\n"
         "print([name for name in ('procrastinate', 'psycopg') if name in sys.modules])\n"

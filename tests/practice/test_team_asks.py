@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 from sqlalchemy import text
 
-from assistant.cli import teamwork
+from assistant.apps.cli import teamwork
 from assistant.practice import batch as batches
 from assistant.practice import database, ledger, queueing, team_jobs
 from assistant.practice.batch import BatchItem

@@ -16,12 +16,12 @@ from pathlib import Path
 import psutil
 import pytest
 
-from assistant.journal.events import RunClosed
-from assistant.journal.run_folder import JOURNAL, RunFolder
 from assistant.practice import claims, database
 from assistant.practice.claims import LAPSED
 from assistant.practice.tables import Claim
 from assistant.practice.workspace import Workspace
+from assistant.proof.journal.events import RunClosed
+from assistant.proof.journal.run_folder import JOURNAL, RunFolder
 from tests.practice.postgres import Server
 from tests.practice.team import shared_workspace, worker
 from tests.practice.test_rehearsals import company

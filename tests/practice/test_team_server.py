@@ -15,7 +15,7 @@ import psycopg
 import pytest
 from sqlalchemy import create_engine, make_url
 
-from assistant.cli import claiming, team_job_run, working
+from assistant.apps.cli import claiming, team_job_run, working
 from assistant.practice import ledger, team, team_jobs
 from assistant.practice.batch import ProcessResult
 from assistant.practice.tables import TeamJob

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from assistant import places
-from assistant.journal.run_folder import RunFolder
+from assistant.core import places
+from assistant.declaration.profile.loading import load
 from assistant.practice import workspace
 from assistant.practice.layout import FILE
 from assistant.practice.workspace import Workspace
-from assistant.profile.loading import load
+from assistant.proof.journal.run_folder import RunFolder
 from tests.cli.conftest import Beian
 from tests.filing.small import NAME, small, write
 from tests.practice.conftest import add

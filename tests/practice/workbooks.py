@@ -9,8 +9,8 @@ from typing import Any
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from assistant.profile.loading import load
-from assistant.profile.workbook import writing
+from assistant.declaration.profile.loading import load
+from assistant.declaration.profile.workbook import writing
 from tests.filing.small import Json, write
 
 _FIRST_ROW, _FIRST_OF_TABLE = 5, 6

@@ -14,14 +14,14 @@ from typing import Any
 
 import yaml
 
-from assistant.bundled import bundled
-from assistant.findings import Finding
-from assistant.maps.overlay import load_map
-from assistant.maps.site_map import SiteMap
-from assistant.preflight.case import NO_PAPERS, Case, Papers
-from assistant.preflight.check import examine
-from assistant.profile.catalogue import spec_of
-from assistant.profile.loading import load
+from assistant.checks.preflight.case import NO_PAPERS, Case, Papers
+from assistant.checks.preflight.check import examine
+from assistant.core.bundled import bundled
+from assistant.core.findings import Finding
+from assistant.declaration.profile.catalogue import spec_of
+from assistant.declaration.profile.loading import load
+from assistant.planning.maps.overlay import load_map
+from assistant.planning.maps.site_map import SiteMap
 
 Json = dict[str, Any]
 Change = Callable[[Json], object]

@@ -11,13 +11,13 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 
-from assistant.documents.facts import facts_of
-from assistant.documents.shapes import Document, DocumentBlock
-from assistant.documents.similarity import own_text
-from assistant.findings import Finding
-from assistant.keys import FieldKey
-from assistant.preflight.case import Case, Papers
-from assistant.preflight.check import examine
+from assistant.checks.preflight.case import Case, Papers
+from assistant.checks.preflight.check import examine
+from assistant.core.findings import Finding
+from assistant.core.keys import FieldKey
+from assistant.declaration.documents.facts import facts_of
+from assistant.declaration.documents.shapes import Document, DocumentBlock
+from assistant.declaration.documents.similarity import own_text
 from tests.papers.filled import read_filled
 from tests.preflight.mutations import IMAGE, Change, ExampleFolder, nothing
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from assistant.profile.numbers import FilingNumber
+from assistant.declaration.profile.numbers import FilingNumber
 from tests.preflight.mutations import Change, nothing, put
 
 BASIC = ("主体", "主体基本信息")

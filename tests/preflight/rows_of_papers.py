@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from assistant.keys import FieldKey
+from assistant.core.keys import FieldKey
 from tests.preflight.mutations import Change, Json, both, nothing, put
 from tests.preflight.paper_edits import (
     Edit,

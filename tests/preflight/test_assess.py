@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from assistant.cli.assess import assess as command
-from assistant.errors import InputProblems, PersonStop, UsageError
-from assistant.preflight.assess import QUESTIONS, Assessment, answers_of, assess
-from assistant.profile.loading import load
+from assistant.apps.cli.assess import assess as command
+from assistant.checks.preflight.assess import QUESTIONS, Assessment, answers_of, assess
+from assistant.core.errors import InputProblems, PersonStop, UsageError
+from assistant.declaration.profile.loading import load
 
 CHAT: dict[str, Any] = {
     "境内服务": "是",

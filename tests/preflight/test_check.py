@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 import yaml
 
-from assistant.findings import Finding
-from assistant.preflight.answers import width
-from assistant.preflight.check import check
-from assistant.profile.loading import load
+from assistant.checks.preflight.answers import width
+from assistant.checks.preflight.check import check
+from assistant.core.findings import Finding
+from assistant.declaration.profile.loading import load
 from tests.profile.identity_numbers import resident_id
 
 SCANS = ("附件/执照.pdf", "附件/证明.pdf", "附件/承诺.pdf", "附件/情况.pdf", "附件/报告.pdf", "附件/公示.pdf")

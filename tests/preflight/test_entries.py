@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.documents.shapes import PaperFacts, Quote
-from assistant.keys import FieldKey
-from assistant.preflight.case import NO_PAPERS, Papers
-from assistant.preflight.check import RuleSelection, examine
+from assistant.checks.preflight.case import NO_PAPERS, Papers
+from assistant.checks.preflight.check import RuleSelection, examine
+from assistant.core.keys import FieldKey
+from assistant.declaration.documents.shapes import PaperFacts, Quote
 from tests.preflight.mutations import NEWS, Change, ExampleFolder, both, drop, nothing, put
 from tests.preflight.row import CHECKED, NOTES
 

@@ -9,16 +9,16 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from assistant.bundled import bundled
-from assistant.documents import extra, reading
-from assistant.documents.shapes import OcrLine, PageFacts, PageSeal, ScanFacts
-from assistant.findings import Finding
-from assistant.keys import FieldKey
-from assistant.language import speaking
-from assistant.preflight.case import Case, Papers
-from assistant.preflight.check import RuleSelection, examine
-from assistant.preflight.reading_papers import read_papers
-from assistant.profile.loading import LoadedProfile, load
+from assistant.checks.preflight.case import Case, Papers
+from assistant.checks.preflight.check import RuleSelection, examine
+from assistant.checks.preflight.reading_papers import read_papers
+from assistant.core.bundled import bundled
+from assistant.core.findings import Finding
+from assistant.core.keys import FieldKey
+from assistant.core.language import speaking
+from assistant.declaration.documents import extra, reading
+from assistant.declaration.documents.shapes import OcrLine, PageFacts, PageSeal, ScanFacts
+from assistant.declaration.profile.loading import LoadedProfile, load
 from tests.documents import licences
 from tests.documents.licences import needs_font, needs_ocr
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from assistant.preflight.check import RuleSelection, examine
+from assistant.checks.preflight.check import RuleSelection, examine
 from tests.preflight.mutations import Change, both, put
 from tests.preflight.paper_edits import Edit, ExampleFolderWithPapers, added, same
 from tests.preflight.row import COMPUTING, MODEL, NOTES, THIRD

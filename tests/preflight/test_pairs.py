@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.findings import Finding
-from assistant.preflight.check import RuleSelection, examine
+from assistant.checks.preflight.check import RuleSelection, examine
+from assistant.core.findings import Finding
 from tests.preflight.mutations import IMAGE, Change, ExampleFolder, both, drop, nothing, put
 from tests.preflight.rows_of_answers import ALIKE
 

@@ -6,12 +6,21 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.documents.shapes import DocumentBlock, Fact, OcrLine, PageFacts, PageSeal, PaperFacts, Quote, ScanFacts
-from assistant.keys import FieldKey
-from assistant.preflight.case import Papers
-from assistant.preflight.check import RuleSelection, examine
-from assistant.preflight.reading_papers import read_papers
-from assistant.preflight.scan_looks import resident_id_scans
+from assistant.checks.preflight.case import Papers
+from assistant.checks.preflight.check import RuleSelection, examine
+from assistant.checks.preflight.reading_papers import read_papers
+from assistant.checks.preflight.scan_looks import resident_id_scans
+from assistant.core.keys import FieldKey
+from assistant.declaration.documents.shapes import (
+    DocumentBlock,
+    Fact,
+    OcrLine,
+    PageFacts,
+    PageSeal,
+    PaperFacts,
+    Quote,
+    ScanFacts,
+)
 from tests.preflight.mutations import IMAGE, NEWS, ExampleFolder, nothing, put
 
 REPORT = FieldKey.of("algorithms[晨屿资讯个性化推荐算法].basic.assessment")

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from assistant import language
-from assistant.documents.shapes import Fact, HeadingFact, PageFacts, PageSeal, PaperFacts, Quote, ScanFacts
-from assistant.findings import Finding
-from assistant.keys import FieldKey
-from assistant.preflight.case import Papers
-from assistant.preflight.reading_papers import read_papers
+from assistant.checks.preflight.case import Papers
+from assistant.checks.preflight.reading_papers import read_papers
+from assistant.core import language
+from assistant.core.findings import Finding
+from assistant.core.keys import FieldKey
+from assistant.declaration.documents.shapes import Fact, HeadingFact, PageFacts, PageSeal, PaperFacts, Quote, ScanFacts
 from tests.preflight.mutations import IMAGE, NEWS, ExampleFolder, nothing
 
 NAME = "北京晨屿示例传媒科技有限公司"

@@ -10,10 +10,10 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.keys import FieldKey
-from assistant.preflight.case import Papers
-from assistant.preflight.check import RuleSelection, examine
-from assistant.preflight.reading_papers import with_others
+from assistant.checks.preflight.case import Papers
+from assistant.checks.preflight.check import RuleSelection, examine
+from assistant.checks.preflight.reading_papers import with_others
+from assistant.core.keys import FieldKey
 from tests.preflight.mutations import NEWS, personal_values, put
 from tests.preflight.paper_edits import (
     ExampleFolderWithPapers,

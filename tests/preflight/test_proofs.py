@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.preflight.check import RuleSelection, examine
+from assistant.checks.preflight.check import RuleSelection, examine
 from tests.preflight.paper_edits import Edit, ExampleFolderWithPapers, all_of, cut, reword, same
 from tests.preflight.rows_of_papers import PROOF
 

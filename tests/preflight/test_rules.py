@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from assistant.documents.shapes import ScanFacts
-from assistant.keys import FieldKey
-from assistant.maps.overlay import load_map
-from assistant.preflight.case import Case, Papers
-from assistant.preflight.check import RuleSelection, examine
-from assistant.preflight.rulebook import rules
+from assistant.checks.preflight.case import Case, Papers
+from assistant.checks.preflight.check import RuleSelection, examine
+from assistant.checks.preflight.rulebook import rules
+from assistant.core.keys import FieldKey
+from assistant.declaration.documents.shapes import ScanFacts
+from assistant.planning.maps.overlay import load_map
 from tests.preflight import rows_of_answers, rows_of_forms
 from tests.preflight.mutations import (
     IMAGE,

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from assistant.findings import Finding
-from assistant.papers.facts import Source
-from assistant.papers.folder import FOLDER, MANIFEST, bind_scan, write
-from assistant.papers.making import drafts
-from assistant.papers.outline import paper_kind
-from assistant.papers.shelf import Shelf
-from assistant.preflight.check import check
-from assistant.profile.loading import load
+from assistant.checks.preflight.check import check
+from assistant.core.findings import Finding
+from assistant.declaration.papers.facts import Source
+from assistant.declaration.papers.folder import FOLDER, MANIFEST, bind_scan, write
+from assistant.declaration.papers.making import drafts
+from assistant.declaration.papers.outline import paper_kind
+from assistant.declaration.papers.shelf import Shelf
+from assistant.declaration.profile.loading import load
 from tests.conftest import ROOT
 
 SCAN = "附件/算法安全责任人工作证明（盖章）.pdf"

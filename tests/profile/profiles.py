@@ -10,11 +10,11 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from assistant.profile.natural import key_of
-from assistant.profile.schema.algorithm import NodeRef
-from assistant.profile.schema.declare import Block, FieldGroup, Items, Labelled, Leaf, Mark, members
-from assistant.profile.schema.whole import Profile
-from assistant.values import Period
+from assistant.core.values import Period
+from assistant.declaration.profile.natural import key_of
+from assistant.declaration.profile.schema.algorithm import NodeRef
+from assistant.declaration.profile.schema.declare import Block, FieldGroup, Items, Labelled, Leaf, Mark, members
+from assistant.declaration.profile.schema.whole import Profile
 
 FULL = """\
 beian: 1

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.keys import FieldKey
-from assistant.profile.assembling import assemble, overlay
-from assistant.profile.catalogue import raw_at
-from assistant.profile.loading import LoadedProfile, load
-from assistant.values import File, Value
+from assistant.core.keys import FieldKey
+from assistant.core.values import File, Value
+from assistant.declaration.profile.assembling import assemble, overlay
+from assistant.declaration.profile.catalogue import raw_at
+from assistant.declaration.profile.loading import LoadedProfile, load
 from scripts.make_profiles import EXAMPLES, PROFILES
 
 NAMES = [texts.folder for texts in EXAMPLES]

@@ -22,14 +22,14 @@ from docx import Document as Word
 from openpyxl import load_workbook
 from PIL import Image
 
-from assistant import sealed_file
-from assistant.cli import account_sources, captures, reports
-from assistant.credentials import Credentials
-from assistant.intake.capture import Capture, Target
-from assistant.profile.loading import load
-from assistant.report import pdf
-from assistant.sealed_file import SealedFile
-from assistant.settings import config_folder
+from assistant.apps.cli import account_sources, captures, reports
+from assistant.core import sealed_file
+from assistant.core.credentials import Credentials
+from assistant.core.sealed_file import SealedFile
+from assistant.core.settings import config_folder
+from assistant.declaration.profile.loading import load
+from assistant.filing.capture.capture import Capture, Target
+from assistant.proof.report import pdf
 from benchmarks.bad_inputs import ANSWERED, CaseResults, InputKind, contents, kinds, run_case, spoken
 from tests.journal.full_disk import disks, full_disk, leading_part
 from tests.project.source_tree import ROOT

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.keys import FieldKey
-from assistant.profile.catalogue import ProfileRecord, locate, raw_at, records, spec_of
-from assistant.profile.loading import load
-from assistant.profile.schema.whole import Profile
-from assistant.profile.visibility import ANY, AllOf, AnyOf, Condition, Has, Is, is_shown
-from assistant.values import Choice, Choices, File, Nodes, Steps, Value, is_empty
+from assistant.core.keys import FieldKey
+from assistant.core.values import Choice, Choices, File, Nodes, Steps, Value, is_empty
+from assistant.declaration.profile.catalogue import ProfileRecord, locate, raw_at, records, spec_of
+from assistant.declaration.profile.loading import load
+from assistant.declaration.profile.schema.whole import Profile
+from assistant.declaration.profile.visibility import ANY, AllOf, AnyOf, Condition, Has, Is, is_shown
 from tests.profile.profiles import PROFILES, written
 
 FIRST, SECOND = "智聊生成合成算法-1", "智聊生成合成算法-2"

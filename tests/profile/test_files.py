@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant import files
+from assistant.core import files
 
 
 @pytest.mark.parametrize("path", ["", "/a", "../a", "a/../../b", "C:\\a", "c:/a", "\\a", "\\\\h\\s", "~/a", "a\0b"])

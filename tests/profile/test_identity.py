@@ -7,10 +7,10 @@ from datetime import date
 
 import pytest
 
-from assistant.language import speaking
-from assistant.privacy import Redactor, mask_patterns
-from assistant.profile.identity import document_fault, is_known, resident_id_fault
-from assistant.profile.numbers import has_shape, read_number
+from assistant.core.language import speaking
+from assistant.core.privacy import Redactor, mask_patterns
+from assistant.declaration.profile.identity import document_fault, is_known, resident_id_fault
+from assistant.declaration.profile.numbers import has_shape, read_number
 from tests.profile.identity_numbers import resident_id, with_check_digit
 
 TODAY = date(2026, 11, 20)

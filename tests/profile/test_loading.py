@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from assistant import language
-from assistant.errors import InputProblems, NoProfile, Problem, WorkbookGiven
-from assistant.keys import FieldKey
-from assistant.profile.loading import load
-from assistant.profile.schema.whole import Profile
-from assistant.profile.starter import starter
-from assistant.values import Period
+from assistant.core import language
+from assistant.core.errors import InputProblems, NoProfile, Problem, WorkbookGiven
+from assistant.core.keys import FieldKey
+from assistant.core.values import Period
+from assistant.declaration.profile.loading import load
+from assistant.declaration.profile.schema.whole import Profile
+from assistant.declaration.profile.starter import starter
 from tests.profile.profiles import FULL, written
 
 

@@ -6,8 +6,14 @@ import random
 
 import pytest
 
-from assistant.language import speaking
-from assistant.profile.numbers import FilingNumber, filing_numbers, icp_base, not_a_filing_number, read_number
+from assistant.core.language import speaking
+from assistant.declaration.profile.numbers import (
+    FilingNumber,
+    filing_numbers,
+    icp_base,
+    not_a_filing_number,
+    read_number,
+)
 
 VALID = ("网信算备310115123456702260015号", "网信算备440305000123406260033号")
 

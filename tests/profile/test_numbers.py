@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.profile.numbers import has_shape
-from assistant.profile.spec import Shape
+from assistant.declaration.profile.numbers import has_shape
+from assistant.declaration.profile.spec import Shape
 
 RESIDENT_ID, USCC = "11010519491231002X", "91110000600037341L"
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from assistant.errors import InputProblems
-from assistant.language import choose
-from assistant.profile import published
-from assistant.profile.loading import load
-from assistant.profile.saving import save
+from assistant.core.errors import InputProblems
+from assistant.core.language import choose
+from assistant.declaration.profile import published
+from assistant.declaration.profile.loading import load
+from assistant.declaration.profile.saving import save
 
 HEADS = ["序号", "算法名称", "角色", "主体名称", "应用产品", "主要用途", "备案编号", "备注"]
 ROW = [

@@ -15,18 +15,18 @@ from typing import Any, cast
 
 import pytest
 
-from assistant import files
-from assistant.cli import fill, pulls
-from assistant.cli.preparing import FillOptions, PreparedRun
-from assistant.errors import exit_codes
-from assistant.filing.context import Filing, FilingOptions
-from assistant.filing.pull import PulledAccount, ReadItem
-from assistant.journal.run_folder import JOURNAL, RunFolder
-from assistant.keys import FieldKey
-from assistant.maps.registry_state import ItemState, RegistryState
-from assistant.profile.loading import load
-from assistant.report.verify import verify
-from assistant.values import File
+from assistant.apps.cli import fill, pulls
+from assistant.apps.cli.preparing import FillOptions, PreparedRun
+from assistant.core import files
+from assistant.core.errors import exit_codes
+from assistant.core.keys import FieldKey
+from assistant.core.values import File
+from assistant.declaration.profile.loading import load
+from assistant.filing.run.context import Filing, FilingOptions
+from assistant.filing.run.pull import PulledAccount, ReadItem
+from assistant.planning.maps.registry_state import ItemState, RegistryState
+from assistant.proof.journal.run_folder import JOURNAL, RunFolder
+from assistant.proof.report.verify import verify
 from benchmarks.bad_inputs import contents, spoken
 from tests.filing.small import NAME, small, write
 from tests.journal.full_disk import disks, full_disk

@@ -9,9 +9,9 @@ from typing import Literal
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from assistant.profile.loading import load
-from assistant.profile.saving import save
-from assistant.profile.schema.whole import Profile
+from assistant.declaration.profile.loading import load
+from assistant.declaration.profile.saving import save
+from assistant.declaration.profile.schema.whole import Profile
 from tests.filing.small import small, write
 from tests.profile.profiles import PROFILES, written
 

@@ -11,14 +11,14 @@ from typing import Any
 
 import pytest
 
-from assistant.keys import FieldKey
-from assistant.profile.catalogue import ANSWERS, RISKS, spec_of, specs
-from assistant.profile.schema.declare import Block, FieldGroup, Items, members
-from assistant.profile.schema.whole import Profile
-from assistant.profile.spec import FieldSpec
-from assistant.profile.visibility import gates
-from assistant.wording import label as normal_form
-from assistant.yaml_file import read_mapping
+from assistant.core.keys import FieldKey
+from assistant.core.wording import label as normal_form
+from assistant.core.yaml_file import read_mapping
+from assistant.declaration.profile.catalogue import ANSWERS, RISKS, spec_of, specs
+from assistant.declaration.profile.schema.declare import Block, FieldGroup, Items, members
+from assistant.declaration.profile.schema.whole import Profile
+from assistant.declaration.profile.spec import FieldSpec
+from assistant.declaration.profile.visibility import gates
 
 ROOT = Path(__file__).resolve().parents[2]
 ORACLE: dict[str, Any] = json.loads((ROOT / "fixtures" / "registry" / "oracle.json").read_text(encoding="utf-8"))
@@ -150,7 +150,7 @@ def test_the_bundled_map_lists_every_field_where_the_schema_has_it() -> None:
 
 @pytest.mark.program
 def test_the_profile_room_needs_no_browser() -> None:
-    code = "import sys, assistant.preflight.check, assistant.profile.saving; print('playwright' in sys.modules)"
+    code = "import sys, assistant.checks.preflight.check, assistant.declaration.profile.saving; print('playwright' in sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert run.stdout.strip() == "False"
 

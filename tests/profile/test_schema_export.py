@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from assistant.profile.schema_export import json_schema
+from assistant.declaration.profile.schema_export import json_schema
 
 
 def _at(schema: dict[str, Any], *keys: str) -> dict[str, Any]:

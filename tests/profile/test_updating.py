@@ -11,13 +11,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from assistant import files, yaml_file
-from assistant.errors import UsageError
-from assistant.language import choose
-from assistant.profile.loading import LoadedProfile, load
-from assistant.profile.schema.notes import Contact
-from assistant.profile.schema.whole import Profile
-from assistant.profile.updating import OLD_VERSIONS, update
+from assistant.core import files, yaml_file
+from assistant.core.errors import UsageError
+from assistant.core.language import choose
+from assistant.declaration.profile.loading import LoadedProfile, load
+from assistant.declaration.profile.schema.notes import Contact
+from assistant.declaration.profile.schema.whole import Profile
+from assistant.declaration.profile.updating import OLD_VERSIONS, update
 from tests.profile.profiles import FULL, written
 from tests.project.source_tree import ROOT
 

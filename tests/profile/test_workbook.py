@@ -14,20 +14,20 @@ from hypothesis import HealthCheck, given, settings
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from assistant.errors import InputProblems, UsageError
-from assistant.language import choose
-from assistant.profile.loading import load
-from assistant.profile.natural import key_of
-from assistant.profile.schema.product import Product
-from assistant.profile.schema.subject import Subject, SubjectBasics
-from assistant.profile.schema.whole import Profile
-from assistant.profile.updating import OLD_VERSIONS, update
-from assistant.profile.vocabulary import OTHER_TYPES
-from assistant.profile.workbook import reading, writing
-from assistant.profile.workbook.merging import Merged, merge
-from assistant.profile.workbook.restoring import restored
-from assistant.profile.workbook.rows import flatten
-from assistant.profile.workbook.text import disarmed, harmless
+from assistant.core.errors import InputProblems, UsageError
+from assistant.core.language import choose
+from assistant.declaration.profile.loading import load
+from assistant.declaration.profile.natural import key_of
+from assistant.declaration.profile.schema.product import Product
+from assistant.declaration.profile.schema.subject import Subject, SubjectBasics
+from assistant.declaration.profile.schema.whole import Profile
+from assistant.declaration.profile.updating import OLD_VERSIONS, update
+from assistant.declaration.profile.vocabulary import OTHER_TYPES
+from assistant.declaration.profile.workbook import reading, writing
+from assistant.declaration.profile.workbook.merging import Merged, merge
+from assistant.declaration.profile.workbook.restoring import restored
+from assistant.declaration.profile.workbook.rows import flatten
+from assistant.declaration.profile.workbook.text import disarmed, harmless
 from tests.profile.profiles import PROFILES, TEXTS, written
 from tests.project.source_tree import ROOT
 

@@ -9,14 +9,14 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from assistant.errors import InputProblems
-from assistant.language import choose
-from assistant.profile.loading import load
-from assistant.profile.schema.whole import Profile
-from assistant.profile.workbook import reading, writing
-from assistant.profile.workbook.merging import merge
-from assistant.profile.workbook.restoring import restored
-from assistant.profile.workbook.rows import flatten
+from assistant.core.errors import InputProblems
+from assistant.core.language import choose
+from assistant.declaration.profile.loading import load
+from assistant.declaration.profile.schema.whole import Profile
+from assistant.declaration.profile.workbook import reading, writing
+from assistant.declaration.profile.workbook.merging import merge
+from assistant.declaration.profile.workbook.restoring import restored
+from assistant.declaration.profile.workbook.rows import flatten
 from tests.profile.profiles import written
 from tests.project.source_tree import ROOT
 

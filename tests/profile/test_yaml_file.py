@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant import language
-from assistant.errors import InputProblems
-from assistant.yaml_file import Mapping, dump, parse, plain, read, read_mapping
+from assistant.core import language
+from assistant.core.errors import InputProblems
+from assistant.core.yaml_file import Mapping, dump, parse, plain, read, read_mapping
 
 
 @pytest.fixture(autouse=True)

@@ -27,7 +27,7 @@ def parsed(path: Path) -> ast.Module:
 
 
 def shown(path: Path, line: int | None = None) -> str:
-    """Return a place as a person looks it up: `assistant/keys.py:12`."""
+    """Return a place as a person looks it up: `assistant/core/keys.py:12`."""
     name = path.relative_to(ROOT).as_posix()
     return name if line is None else f"{name}:{line}"
 
@@ -40,7 +40,7 @@ def functions(path: Path) -> Iterator[Function]:
 
 
 def module_name(path: Path) -> str:
-    """Return the dotted name of a module of the package: `assistant.forms.fill`."""
+    """Return the dotted name of a module of the package: `assistant.filing.forms.fill`."""
     parts = list(path.relative_to(ROOT).with_suffix("").parts)
     if parts[-1] == "__init__":
         parts.pop()

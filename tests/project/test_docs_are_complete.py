@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import typer.main
 
-from assistant import errors
-from assistant.cli.app import app
-from assistant.journal.events import STATUS_CODES
+from assistant.apps.cli.app import app
+from assistant.core import errors
+from assistant.proof.journal.events import STATUS_CODES
 from scripts.reference import pages
 from tests.project.source_tree import ROOT
 

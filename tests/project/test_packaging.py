@@ -13,14 +13,14 @@ from pathlib import Path
 import pytest
 
 import hatch_build
-from assistant.bundled import bundled
+from assistant.core.bundled import bundled
 from tests.conftest import free_port
 from tests.project.source_tree import ROOT
 
 pytestmark = [pytest.mark.slow, pytest.mark.program]
 NEEDED = (
     "assistant/py.typed",
-    "assistant/cli/app.py",
+    "assistant/apps/cli/app.py",
     "assistant/locale/en/LC_MESSAGES/assistant.mo",
     "assistant/_bundled/selectors/registry.yaml",
     "assistant/_bundled/selectors/mock.yaml",
@@ -117,14 +117,14 @@ def test_the_source_archive_holds_sources_only(sdist: Path) -> None:
 
 
 def test_a_wheel_uses_its_own_copies(installed: Callable[..., str]) -> None:
-    code = "from assistant.bundled import bundled; print(bundled('selectors'))"
+    code = "from assistant.core.bundled import bundled; print(bundled('selectors'))"
     assert Path(installed("-c", code)).parts[-3:] == ("assistant", "_bundled", "selectors")
     assert bundled("selectors") == ROOT / "selectors", "a checkout uses the folder beside the package"
 
 
 def test_a_wheel_says_its_commands_in_english_too(installed: Callable[..., str]) -> None:
     assert "demo" in installed("-m", "assistant", "--help")
-    text = "from assistant.language import say; print(say('已完成，没有错误'))"
+    text = "from assistant.core.language import say; print(say('已完成，没有错误'))"
     assert installed("-c", text) not in {"", "已完成，没有错误"}
 
 
@@ -134,7 +134,7 @@ def test_the_mock_of_a_wheel_says_how_it_is_started(installed: Callable[..., str
 
 
 def test_a_wheel_starts_its_own_mock(installed: Callable[..., str]) -> None:
-    code = "from assistant.cli import mocks\nwith mocks.running(['--port', '0']) as mock: print(mock.url)"
+    code = "from assistant.apps.cli import mocks\nwith mocks.running(['--port', '0']) as mock: print(mock.url)"
     assert installed("-c", code).startswith("http://127.0.0.1:")
 
 

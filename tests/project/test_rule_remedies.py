@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.preflight.rule import Rule
-from assistant.preflight.rulebook import rules
+from assistant.checks.preflight.rule import Rule
+from assistant.checks.preflight.rulebook import rules
 from scripts.rule_remedies import remedies
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from assistant.person import prompt
+from assistant.filing.operator import prompt
 from tests.reliability import page
 from tests.reliability.faults import FaultCase
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.journal.events import KINDS
+from assistant.proof.journal.events import KINDS
 from tests.conftest import free_port
 from tests.reliability import crash_points, trial
 from tests.reliability.scenario import SCENARIOS

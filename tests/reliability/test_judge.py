@@ -12,12 +12,12 @@ from typing import Any, cast
 
 import pytest
 
-from assistant.browser.playwright import PageFault
-from assistant.cli import fill
-from assistant.filing.context import Filing
-from assistant.journal.events import Submitted
-from assistant.journal.run_folder import RunFolder
-from assistant.site.records import Records
+from assistant.apps.cli import fill
+from assistant.filing.browser.playwright import PageFault
+from assistant.filing.run.context import Filing
+from assistant.filing.site.records import Records
+from assistant.proof.journal.events import Submitted
+from assistant.proof.journal.run_folder import RunFolder
 from tests.filing.halting import halting
 from tests.filing.small import Json
 from tests.reliability import campaign, crash_points, disturbed, faults, kills, outcomes, person, trial

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.filing.returned import FILE as COMMENTS
+from assistant.filing.run.returned import FILE as COMMENTS
 from tests.conftest import ROOT
 from tests.filing.test_personal_values import left_files
 from tests.reliability import campaign, inputs

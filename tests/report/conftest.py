@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from assistant.language import speaking
+from assistant.core.language import speaking
 
 
 @pytest.fixture(autouse=True)

@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from assistant.journal.events import (
+from assistant.core.values import Value
+from assistant.proof.journal.events import (
     Event,
     Proved,
     RecordOpened,
     RunOpened,
     Saved,
 )
-from assistant.journal.proof_file import ProofEntry
-from assistant.journal.run_folder import RunFolder
-from assistant.report.shapes import ReportView
-from assistant.report.view import build
-from assistant.values import Value
+from assistant.proof.journal.proof_file import ProofEntry
+from assistant.proof.journal.run_folder import RunFolder
+from assistant.proof.report.shapes import ReportView
+from assistant.proof.report.view import build
 
 OPENED = RunOpened("run-1", "甲公司", "mock", "http://127.0.0.1/", True, {}, "", "", "", "", "fast", "chromium", "李")
 

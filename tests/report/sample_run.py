@@ -18,8 +18,10 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageFont
 from PIL.PngImagePlugin import PngInfo
 
-from assistant.browser.pictures import MASKS_TEXT
-from assistant.journal.events import (
+from assistant.core.privacy import Privacy
+from assistant.core.values import Choice, Choices, File, Nodes, Period, Region, Steps, Value
+from assistant.filing.browser.pictures import MASKS_TEXT
+from assistant.proof.journal.events import (
     Blocked,
     Comment,
     FieldDone,
@@ -35,12 +37,10 @@ from assistant.journal.events import (
     Saved,
     Status,
 )
-from assistant.journal.proof_file import ProofEntry, tally
-from assistant.journal.run_folder import RunFolder
-from assistant.privacy import Privacy
-from assistant.report import html
-from assistant.report.view import build
-from assistant.values import Choice, Choices, File, Nodes, Period, Region, Steps, Value
+from assistant.proof.journal.proof_file import ProofEntry, tally
+from assistant.proof.journal.run_folder import RunFolder
+from assistant.proof.report import html
+from assistant.proof.report.view import build
 
 CLIENT = "深圳市云岫智能科技有限公司"
 ID_NUMBER = "110101199003070257"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from assistant.maps.drift import PageChange, PageCheck
-from assistant.maps.overlay import load_map
-from assistant.maps.site_map import Calibration, DraftSave, FieldEntry, Request
-from assistant.report.drift_page import render
+from assistant.filing.calibration.drift_page import render
+from assistant.planning.maps.drift import PageChange, PageCheck
+from assistant.planning.maps.overlay import load_map
+from assistant.planning.maps.site_map import Calibration, DraftSave, FieldEntry, Request
 
 SUBJECT = PageCheck("subject", "主体信息", "same", fields=3)
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.journal.events import (
+from assistant.core.language import speaking
+from assistant.proof.journal.events import (
     Blocked,
     Event,
     FieldDone,
@@ -20,12 +21,11 @@ from assistant.journal.events import (
     RunClosed,
     RunStatus,
 )
-from assistant.journal.run_folder import RunFolder
-from assistant.language import speaking
-from assistant.report import endings, text
-from assistant.report.html import render
-from assistant.report.shapes import ReportView
-from assistant.report.view import build
+from assistant.proof.journal.run_folder import RunFolder
+from assistant.proof.report import endings, text
+from assistant.proof.report.html import render
+from assistant.proof.report.shapes import ReportView
+from assistant.proof.report.view import build
 from tests.report.made_run import OPENED, made, proof
 
 

@@ -14,7 +14,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Dialog, Page
 
-from assistant.journal.events import (
+from assistant.core.values import File
+from assistant.proof.journal.events import (
     Blocked,
     Comment,
     Gated,
@@ -26,11 +27,10 @@ from assistant.journal.events import (
     RunOpened,
     Status,
 )
-from assistant.journal.run_folder import RunFolder
-from assistant.report import html, words
-from assistant.report.html import marked
-from assistant.report.view import MASKED_PICTURE, build
-from assistant.values import File
+from assistant.proof.journal.run_folder import RunFolder
+from assistant.proof.report import html, words
+from assistant.proof.report.html import marked
+from assistant.proof.report.view import MASKED_PICTURE, build
 from tests.report import sample_run
 from tests.report.sample_run import ID_NUMBER, MOBILE
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from assistant.cli.reports import newest_run
-from assistant.errors import UsageError
-from assistant.journal.chain import head_path
-from assistant.journal.events import Note
-from assistant.journal.run_folder import JOURNAL, RunFolder
+from assistant.apps.cli.reports import newest_run
+from assistant.core.errors import UsageError
+from assistant.proof.journal.chain import head_path
+from assistant.proof.journal.events import Note
+from assistant.proof.journal.run_folder import JOURNAL, RunFolder
 
 
 def run_named(runs: Path, name: str, *, lines: int) -> Path:

@@ -12,14 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from assistant.browser.pictures import MASKS_TEXT
-from assistant.cli import reports
-from assistant.errors import UsageError
-from assistant.journal.events import Comment, Proved, RecordOpened, RunClosed, RunOpened
-from assistant.journal.run_folder import RunFolder
-from assistant.report.pack import MANIFEST, SUMS, pack
-from assistant.report.verify import lines, verify
-from assistant.report.view import MASKED_PICTURE
+from assistant.apps.cli import reports
+from assistant.core.errors import UsageError
+from assistant.filing.browser.pictures import MASKS_TEXT
+from assistant.proof.journal.events import Comment, Proved, RecordOpened, RunClosed, RunOpened
+from assistant.proof.journal.run_folder import RunFolder
+from assistant.proof.report.pack import MANIFEST, SUMS, pack
+from assistant.proof.report.verify import lines, verify
+from assistant.proof.report.view import MASKED_PICTURE
 from tests.filing.small import small, write
 from tests.report.sample_run import entry
 

@@ -11,11 +11,11 @@ from pathlib import Path
 import pypdf
 import pytest
 
-from assistant.errors import NotPrinted
-from assistant.journal.run_folder import JOURNAL
-from assistant.report import html
-from assistant.report.pdf import command, print_pdf
-from assistant.report.view import build
+from assistant.core.errors import NotPrinted
+from assistant.proof.journal.run_folder import JOURNAL
+from assistant.proof.report import html
+from assistant.proof.report.pdf import command, print_pdf
+from assistant.proof.report.view import build
 from tests.conftest import browser_path
 from tests.report import sample_run
 from tests.report.sample_run import ID_NUMBER

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Dialog, Page
 
-from assistant.cli.returned_table import ReturnedTable
-from assistant.filing.returned import CommentItem, CommentRound, CommentSources
-from assistant.journal.frozen import Submission, SubmittedField, SubmittedRecord
-from assistant.maps.overlay import load_map
-from assistant.privacy import Redactor
-from assistant.report.batch_page import batch_page
-from assistant.report.drift_page import render
-from assistant.report.findings_page import findings_page
+from assistant.apps.cli.returned_table import ReturnedTable
+from assistant.core.privacy import Redactor
+from assistant.filing.calibration.drift_page import render
+from assistant.filing.run.returned import CommentItem, CommentRound, CommentSources
+from assistant.planning.maps.overlay import load_map
+from assistant.proof.journal.frozen import Submission, SubmittedField, SubmittedRecord
+from assistant.proof.report.batch_page import batch_page
+from assistant.proof.report.findings_page import findings_page
 from tests.report.test_html import ATTACK, attacked, tags
 
 KEY = "subject.basic.address"

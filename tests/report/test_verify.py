@@ -11,15 +11,25 @@ from pathlib import Path
 
 import pytest
 
-from assistant.errors import UsageError
-from assistant.journal import frozen
-from assistant.journal.chain import head_path
-from assistant.journal.events import Comment, FieldDone, Note, Proved, RecordOpened, RunClosed, RunOpened, Saved, Status
-from assistant.journal.frozen import Submission
-from assistant.journal.run_folder import JOURNAL, RunFolder
-from assistant.report.pack import pack
-from assistant.report.verify import Verification, lines, verify
-from assistant.values import File
+from assistant.core.errors import UsageError
+from assistant.core.values import File
+from assistant.proof.journal import frozen
+from assistant.proof.journal.chain import head_path
+from assistant.proof.journal.events import (
+    Comment,
+    FieldDone,
+    Note,
+    Proved,
+    RecordOpened,
+    RunClosed,
+    RunOpened,
+    Saved,
+    Status,
+)
+from assistant.proof.journal.frozen import Submission
+from assistant.proof.journal.run_folder import JOURNAL, RunFolder
+from assistant.proof.report.pack import pack
+from assistant.proof.report.verify import Verification, lines, verify
 from tests.report.sample_run import entry
 
 OPENED = RunOpened("run", "甲公司", "mock", "http://127.0.0.1/", True, {}, "a" * 64, "", "", "", "fast", "", "填报人")

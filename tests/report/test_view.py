@@ -9,11 +9,12 @@ from typing import Any, SupportsIndex
 
 import pytest
 
-from assistant.errors import DamagedRun
-from assistant.filing.pending_saves import UNLISTED
-from assistant.filing.recovery import _MOVES
-from assistant.journal.chain import JournalEntry
-from assistant.journal.events import (
+from assistant.core.errors import DamagedRun
+from assistant.core.values import File
+from assistant.filing.run.pending_saves import UNLISTED
+from assistant.filing.run.recovery import _MOVES
+from assistant.proof.journal.chain import JournalEntry
+from assistant.proof.journal.events import (
     NOT_TAKEN,
     OTHER_COMPANY,
     PRESSED,
@@ -31,11 +32,10 @@ from assistant.journal.events import (
     Saved,
     Status,
 )
-from assistant.journal.run_folder import RunFolder
-from assistant.report import endings, text, words
-from assistant.report.shapes import FieldRow, ReportView
-from assistant.report.view import _REPORTED_ELSEWHERE, build
-from assistant.values import File
+from assistant.proof.journal.run_folder import RunFolder
+from assistant.proof.report import endings, text, words
+from assistant.proof.report.shapes import FieldRow, ReportView
+from assistant.proof.report.view import _REPORTED_ELSEWHERE, build
 from tests.conftest import ROOT
 from tests.report import sample_run
 from tests.report.made_run import OPENED, made, proof

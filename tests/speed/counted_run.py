@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from assistant.browser.page import BrowserSession
-from assistant.cli import app
-from assistant.filing import confirm, run
-from assistant.forms import fill as filling
-from assistant.forms.kits.element_plus import dates, drive, popups
-from assistant.person.operator_ui import PanelUi
-from assistant.person.panel import Panel
+from assistant.apps.cli import app
+from assistant.filing.browser.page import BrowserSession
+from assistant.filing.forms import fill as filling
+from assistant.filing.forms.kits.element_plus import dates, drive, popups
+from assistant.filing.operator.operator_ui import PanelUi
+from assistant.filing.operator.panel import Panel
+from assistant.filing.run import confirm, run
 from tests.speed.counting import ANSWERS, OUTSIDE, PANEL, WAITING, MessageTally, counted
 
 PLACE = "BEIAN_TEST_COUNTS"

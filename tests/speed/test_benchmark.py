@@ -13,8 +13,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from assistant.keys import FieldKey
-from assistant.planning.plan import PlannedField
+from assistant.core.keys import FieldKey
+from assistant.planning.plan.plan import PlannedField
 from benchmarks.speed import all as every
 from benchmarks.speed import filing, posts, processes, scale, tables, where
 from benchmarks.speed.all import PARTS, BenchmarkOutcome, calls, run, summary
@@ -187,7 +187,7 @@ def test_the_seconds_of_a_record_end_with_the_first_algorithm() -> None:
 
 def test_processes_are_told_apart_by_their_command() -> None:
     kinds = {
-        "python -m assistant.browser.browser_host /home": "keeper",
+        "python -m assistant.filing.browser.browser_host /home": "keeper",
         "/opt/driver/node cli.js run-driver": "driver",
         "/opt/chrome --remote-debugging-pipe about:blank": "browser",
         "/opt/chrome --type=renderer --remote-debugging-pipe": "renderer",

@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from assistant.browser.page_actions import PageActions
-from assistant.forms import fill as filling
-from assistant.forms.fill import fill
-from assistant.forms.shapes import Address, FieldTarget
-from assistant.forms.write import CHUNK
-from assistant.values import File
+from assistant.core.values import File
+from assistant.filing.browser.page_actions import PageActions
+from assistant.filing.forms import fill as filling
+from assistant.filing.forms.fill import fill
+from assistant.filing.forms.shapes import Address, FieldTarget
+from assistant.filing.forms.write import CHUNK
 from tests.forms.widget_form import field_target
 from tests.forms.widget_values import ALL, DATES, NODES
 from tests.speed.counting import counted, evaluations, round_trips, without_waits

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
-from assistant.browser.page import BrowserSession
-from assistant.browser.playwright import PageFault
-from assistant.browser.rules import AllowedRequest, RequestEntry, Rules
-from assistant.errors import BeianError
-from assistant.maps.overlay import load_map
+from assistant.core.errors import BeianError
+from assistant.filing.browser.page import BrowserSession
+from assistant.filing.browser.playwright import PageFault
+from assistant.filing.browser.rules import AllowedRequest, RequestEntry, Rules
+from assistant.planning.maps.overlay import load_map
 from beian_mock.catalogue import forms
 from tests.browser.attacks import front as fronts
 from tests.browser.conftest import BrowserHosts

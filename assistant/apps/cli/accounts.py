@@ -1,0 +1,81 @@
+"""`beian credentials`: account and password of a client on a site, in the keyring or, where asked for, an encrypted file."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from assistant.apps.cli import account_sources
+from assistant.apps.cli.output import progress, result
+from assistant.core import credentials, settings
+from assistant.core.credentials import Credentials
+from assistant.core.errors import UsageError
+from assistant.core.language import mark, say
+from assistant.core.privacy import mask
+from assistant.core.sealed_file import SealedFile
+from assistant.planning.maps.overlay import load_map
+
+_WHERE = ("keyring", "file")
+
+
+class _AccountStore(Protocol):
+    """Whatever keeps accounts."""
+
+    def get(self, client: str, site: str) -> Credentials:
+        """Return what is kept; raises NoCredentials."""
+
+    def put(self, client: str, site: str, account: Credentials) -> None:
+        """Keep an account."""
+
+    def delete(self, client: str, site: str) -> bool:
+        """Forget an account; says whether one was kept."""
+
+
+class _Keyring:
+    """The operating system's keyring."""
+
+    get = staticmethod(credentials.get)
+    put = staticmethod(credentials.put)
+    delete = staticmethod(credentials.delete)
+
+
+def put(client: str, site: str, where: str = "keyring") -> int:
+    """Ask for account and password at the prompt and keep them; nothing of them is shown or logged."""
+    known = _site(site)
+    keeping = _opened(where)  # first: nobody types a password for a machine that cannot keep it
+    progress(say(mark("为“{client}”在 {site} 保存账号。输入不会显示密码。"), client=client, site=known))
+    keeping.put(client, known, account_sources.asked())
+    if isinstance(keeping, SealedFile):
+        told = mark("已保存到加密文件 {path}。填报时用 --account file，口令忘记则只能重新录入。")
+        result(say(told, path=keeping.path))
+    else:
+        result(say(mark("已保存到系统钥匙串（{keyring}）。"), keyring=credentials.keyring_name()))
+    return 0
+
+
+def show(client: str, site: str, where: str = "keyring") -> int:
+    """Print the masked name of the kept account."""
+    known = _site(site)
+    result(mask(_opened(where).get(client, known).name))
+    return 0
+
+
+def delete(client: str, site: str, where: str = "keyring") -> int:
+    """Forget the account; say whether one was kept."""
+    known = _site(site)
+    forgotten = _opened(where).delete(client, known)
+    result(say(mark("已删除。")) if forgotten else say(mark("没有保存过这个账号。")))
+    return 0
+
+
+def _opened(where: str) -> _AccountStore:
+    if where not in _WHERE:
+        raise UsageError(what=say(mark("--in 没有“{where}”；可用：keyring、file。"), where=where))
+    if where == "file":
+        return account_sources.sealed()
+    credentials.keyring_name()
+    return _Keyring()
+
+
+def _site(name: str) -> str:
+    """Return the id of a map, under which `fill` looks for accounts; raises MapError where there is none of that name."""
+    return load_map(name, user_folder=settings.config_folder() / "sites").id

@@ -1,0 +1,289 @@
+"""`beian batch fill`: one filing after the other, the next client ready when the last is done; a person says who is there."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from filelock import Timeout
+from rich.console import Console
+from rich.table import Table
+
+from assistant.apps.cli import batching, called_fill, due, mocks, preparing, start_gate
+from assistant.apps.cli.batching import (
+    FORESEEN,
+    GOOD_RUNS,
+    PAGE,
+    WARNING,
+    BatchProcesses,
+    last_words,
+    newest_run,
+    sign_of,
+    word_of,
+)
+from assistant.apps.cli.console_run import need_display
+from assistant.apps.cli.fill import DONE
+from assistant.apps.cli.job_channel import TerminalJobChannel
+from assistant.apps.cli.output import json_line, progress, result
+from assistant.apps.cli.practice import open_ledger
+from assistant.apps.console import launching
+from assistant.apps.console.launching import ConsoleJob
+from assistant.core import files
+from assistant.core.errors import Busy
+from assistant.core.language import mark, say
+from assistant.filing.operator.prompt import minutes
+from assistant.practice import batch as batches
+from assistant.practice import board, clock, in_turn, run_facts
+from assistant.practice.batch import Batch, BatchItem, ProcessResult, State
+from assistant.practice.ledger import Ledger
+from assistant.practice.tables import Client
+from assistant.practice.workspace import RUNS
+from assistant.proof.journal.events import STATUS_CODES
+from assistant.proof.report.words import status_word
+
+_NOTHING_TO_DO = frozenset({"authority", "nobody"})
+_LOCK_WITHIN_S = 5.0
+_STOPPED = 130
+
+
+@dataclass(frozen=True, slots=True)
+class BatchFillOptions:
+    """What the command line asked: which clients, how each is filed (`filing`, whose profile is that of each client)."""
+
+    filing: preparing.FillOptions
+    clients: tuple[str, ...] = ()
+    resume: bool = False
+    as_json: bool = False
+    workspace: Path | None = None
+
+
+def fill(options: BatchFillOptions) -> int:
+    """File the clients in turn; 0 where all is done, 1 where something is to be mended, 10 where clients are left."""
+    with open_ledger(options.workspace) as found:
+        for name in options.clients:
+            found.client(name)
+    if not options.filing.headless:
+        need_display()
+    with _alone():
+        batch, home = _begin_or_resume(options)
+        told = mark("{title}：{count} 个客户，一次一家；填一家时备好下一家。中断后可用 --resume 接着做。")
+        progress(say(told, title=say(batching.TITLES["fill"]), count=len(batch.items)))
+        for item in batch.items:
+            if item.state == "skipped":
+                _tell(batch, item)
+        work = FilingProcesses(home, options.filing)
+        try:
+            in_turn.run(batch, work, TerminalJobChannel(work.receiver), _tell)
+        finally:
+            page = batch.folder / PAGE
+            warning = say(WARNING) if _is_mock(options) else ""
+            files.write(page, batching.page_of(batch, _lead(batch), warning, _whole).encode())
+            _say(batch, page, warning, as_json=options.as_json)
+    with open_ledger(options.workspace) as found:
+        found.refresh(date.today())
+    return _code(batch)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Hold the lock of the one batch of filings that a person can do; raises Busy where there is another."""
+    lock = start_gate.lock(_LOCK_WITHIN_S)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise Busy(client=say(batching.TITLES["fill"]), holder="?") from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _is_mock(options: BatchFillOptions) -> bool:
+    return options.filing.site in mocks.SITES.values()
+
+
+def _begin_or_resume(options: BatchFillOptions) -> tuple[Batch, Path]:
+    """Return the batch, new or taken up, and the folder of its clients; who is submitted already is skipped."""
+    with open_ledger(options.workspace) as found:
+        home = found.workspace
+        if options.resume:
+            batch = batches.newest(home, "fill", options.filing.site)
+            with batches.alone(batch):
+                for item in batch.items:
+                    _skip_filed(item, home.clients / item.folder, batch, is_mock=_is_mock(options))
+                batch.save()
+        else:
+            chosen = [found.client(name) for name in options.clients] if options.clients else found.clients()
+            names = [(client.folder, client.short or client.name) for client in chosen]
+            batch = batches.begin(home, "fill", list(dict.fromkeys(names)), datetime.now(), options.filing.site)
+            if not options.clients and not _is_mock(options):
+                _skip_waiting(batch, found, chosen)
+            batch.save()
+        return batch, home.clients
+
+
+def _skip_filed(item: BatchItem, client: Path, batch: Batch, *, is_mock: bool) -> None:
+    """Skip a client that was filed since the batch began, by another run or by one whose end the batch did not see."""
+    newest = newest_run(client) if item.state in {"waiting", "broken", "killed", "bad"} else None
+    if newest is None or newest.started is None or newest.is_rehearsal != is_mock:
+        return
+    is_since = newest.started >= datetime.fromisoformat(batch.started).astimezone()
+    if is_since and newest.status in DONE and not newest.wrong:
+        told = mark("{status}，不再填（填报记录 {run}）")
+        item.state, item.run = "skipped", newest.folder
+        item.told = say(told, status=status_word(newest.status, newest.saved), run=newest.folder)
+
+
+def _skip_waiting(batch: Batch, found: Ledger, clients: Sequence[Client]) -> None:
+    """Skip those of all clients with whom nothing is to be done by what their last run read: the authority moves."""
+    calendar = due.calendar_of(found.workspace.folder)
+    rows = board.rows(clients, clock.dates(clients, calendar, date.today()), date.today(), calendar)
+    idle = {row.folder: row for row in rows if row.who in _NOTHING_TO_DO}
+    for item in batch.items:
+        if item.folder in idle:
+            told = mark("已提交，{action}。要再看一遍，请写明客户")
+            item.state, item.told = "skipped", say(told, action=idle[item.folder].action)
+
+
+class FilingProcesses(BatchProcesses):
+    """The processes of filings: they prepare, wait at the gate, and are heard once they are called or have ended."""
+
+    def __init__(self, home: Path, filing: preparing.FillOptions) -> None:
+        super().__init__(home, "fill")
+        self._options = called_fill.option_words(filing)
+        self._heard: dict[str, int] = {}
+
+    def start(self, item: BatchItem) -> str:
+        """Start to prepare a client; raises Busy where somebody else is at it."""
+        return str(launching.start(self.home / item.folder, "fill", self._options).note)
+
+    def prepared(self, item: BatchItem) -> in_turn.FilingReadiness | None:
+        """Return since when a filing is prepared and what it will do, None while it prepares."""
+        found = start_gate.announced(Path(item.process))
+        if found is None:
+            return None
+        told = mark("计划写入 {records} 条 {fields} 项，附件 {files} 个")
+        return in_turn.FilingReadiness(
+            found.at, say(told, records=found.records, fields=found.fields, files=found.files)
+        )
+
+    def receiver(self, item: BatchItem) -> str:
+        """Return who gets the code of a client."""
+        found = start_gate.announced(Path(item.process))
+        return found.receiver if found else "?"
+
+    def call(self, item: BatchItem) -> None:
+        """Let a prepared filing open its login."""
+        start_gate.call(Path(item.process))
+
+    def ended(self, item: BatchItem) -> ProcessResult | None:
+        """Return how the process of an item ended, None while it runs; what it said since is said here."""
+        ending = super().ended(item)
+        if item.process and (ending is not None or start_gate.is_called(Path(item.process))):
+            self._hear(item)
+        return ending
+
+    def kill(self, item: BatchItem) -> None:
+        """End the process of an item; its browser stays to the person, armed, with the login and the form in it."""
+        job = self._job(item)
+        if job is not None and launching.state(job) == "running" and job.pid:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(job.pid, getattr(signal, "SIGKILL", signal.SIGTERM))
+
+    def _hear(self, item: BatchItem) -> None:
+        log = Path(item.process).with_suffix(".log")
+        with contextlib.suppress(OSError), log.open("rb") as file:
+            file.seek(self._heard.get(item.process, 0))
+            lines = file.read().rpartition(b"\n")[0]
+            self._heard[item.process] = self._heard.get(item.process, 0) + len(lines) + bool(lines)
+            for line in lines.decode("utf-8", "replace").splitlines():
+                progress(f"  {item.name} │ {line}")
+
+    def _of_run(self, item: BatchItem, job: ConsoleJob) -> ProcessResult:
+        code = launching.exit_code(job)
+        newest = newest_run(self.home / item.folder)
+        if newest is None or newest.started is None or newest.started < job.started:
+            return ProcessResult("bad" if code in FORESEEN else "broken", last_words(job))
+        told = mark("{status}；已核对 {right} 项，待处理 {wrong} 项")
+        status = status_word(newest.status, newest.saved)
+        is_good = newest.status in GOOD_RUNS and not newest.wrong
+        state: State = "good" if is_good else "bad" if code in FORESEEN | {0, _STOPPED} else "broken"
+        return ProcessResult(
+            state,
+            say(told, status=status, right=newest.right, wrong=newest.wrong),
+            newest.right,
+            newest.wrong,
+            newest.folder,
+            tuple(each.receipt for each in newest.submissions if each.receipt and each.kind != run_facts.SEEN),
+            run_facts.asked_s(self.home / item.folder / RUNS / newest.folder),
+        )
+
+
+def _tell(batch: Batch, item: BatchItem) -> None:
+    """Say what became of a client."""
+    done = sum(each.state not in {"waiting", "preparing", "ready", "running"} for each in batch.items)
+    is_filed = bool(item.run) and item.state != "skipped"
+    told = f"{word_of(batch.kind, item.state)}  {_whole(item) if is_filed else item.told}".rstrip()
+    progress(f"[{done}/{len(batch.items)}] {sign_of(item)} {item.name}：{told}")
+
+
+def _whole(item: BatchItem) -> str:
+    """Return what became of a client with its receipts and who waited for whom."""
+    receipts = [say(mark("回执 {receipts}"), receipts="、".join(item.receipts))] if item.receipts else []
+    waits = [_waits(item.person_s, item.program_s)] if item.person_s or item.program_s else []
+    return "；".join(filter(None, [item.told, *receipts, *waits]))
+
+
+def _waits(person_s: float, program_s: float) -> str:
+    told = mark("程序等人 {person}，人等程序 {program}")
+    return say(told, person=minutes(person_s), program=minutes(program_s))
+
+
+def _lead(batch: Batch) -> Sequence[str]:
+    told = mark(
+        "共 {all} 个客户：已办完 {good} 个，有待处理项 {bad} 个，没有做成 {rest} 个，跳过 {skipped} 个，未做 {open} 个。"
+    )
+    counts = {"good": batch.count("good"), "bad": batch.count("bad"), "rest": batch.count("broken", "killed")}
+    counts |= {"skipped": batch.count("skipped"), "open": batch.count("waiting", "preparing", "ready", "running")}
+    person, program = (sum(getattr(item, name) for item in batch.items) for name in ("person_s", "program_s"))
+    return (say(told, all=len(batch.items), **counts), say(mark("{waits}。"), waits=_waits(person, program)))
+
+
+def _say(batch: Batch, page: Path, warning: str, *, as_json: bool) -> None:
+    if as_json:
+        items = [{name: getattr(item, name) for name in _SHOWN} for item in batch.items]
+        json_line({"kind": batch.kind, "seconds": round(batch.seconds, 1), "items": items, "page": page})
+        return
+    Console(width=160 if not Console().is_terminal else None, highlight=False, markup=False).print(_table(batch))
+    for line in (*_lead(batch), *([warning] if warning else [])):
+        result(line)
+    result(say(mark("报告已写入：{path}"), path=page))
+
+
+_SHOWN = (
+    *("folder", "name", "state", "tries", "seconds", "right", "wrong", "told", "run"),
+    *("receipts", "prepared", "called", "person_s", "program_s"),
+)
+
+
+def _table(batch: Batch) -> Table:
+    table = Table(box=None, pad_edge=False)
+    for head in (mark("客户"), mark("结果"), mark("说明"), mark("回执"), mark("程序等人"), mark("人等程序")):
+        table.add_column(say(head), overflow="fold")
+    for item in batch.items:
+        waits = [minutes(seconds) if seconds else "" for seconds in (item.person_s, item.program_s)]
+        word = f"{sign_of(item)} {word_of(batch.kind, item.state)}"
+        table.add_row(item.name, word, item.told, "\n".join(item.receipts), *waits)
+    return table
+
+
+def _code(batch: Batch) -> int:
+    if batch.count("bad", "broken", "killed"):
+        return STATUS_CODES["preflight_failed"]
+    return STATUS_CODES["needs_person"] if batch.count("waiting") else 0

@@ -1,0 +1,309 @@
+"""`beian batch check` and `rehearse`: many clients side by side, one table with progress, one page at the end."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from importlib.util import find_spec
+from pathlib import Path
+
+from rich.console import Console
+from rich.live import Live
+from rich.table import Table
+
+from assistant.apps.cli import sessions
+from assistant.apps.cli.output import json_line, progress, result
+from assistant.apps.cli.practice import open_ledger
+from assistant.apps.console import launching
+from assistant.apps.console.launching import ConsoleJob
+from assistant.core import files
+from assistant.core.errors import UsageError
+from assistant.core.language import mark, say
+from assistant.filing.browser.browser_host import running_host, stop_host
+from assistant.practice import batch as batches
+from assistant.practice import run_facts
+from assistant.practice.batch import Batch, BatchItem, Kind, ProcessResult, State
+from assistant.practice.run_facts import RunFacts
+from assistant.practice.workspace import RUNS, Workspace
+from assistant.proof.journal.events import STATUS_CODES
+from assistant.proof.report.batch_page import BatchRow, Result, batch_page
+from assistant.proof.report.words import status_word
+
+PAGE = "批量报告.html"
+WARNING = mark("演练通过不等于系统会通过：以上都在本机的模拟备案系统上完成，没有提交给备案系统，不产生备案效力。")
+TITLES: dict[Kind, str] = {"check": mark("批量预检"), "rehearse": mark("批量演练"), "fill": mark("依次填报")}
+WORDS: dict[Kind, dict[State, str]] = {
+    "check": {"good": mark("未发现必改项"), "bad": mark("有必改项")},
+    "rehearse": {"good": mark("填入的都已核对"), "bad": mark("有待处理项")},
+    "fill": {"good": mark("已办完"), "bad": mark("有待处理项"), "running": mark("填报中")},
+}
+_ANY: dict[State, str] = {
+    "waiting": mark("等待"),
+    "preparing": mark("准备中"),
+    "ready": mark("已备好"),
+    "skipped": mark("已跳过"),
+    "running": mark("进行中"),
+    "broken": mark("没有做成"),
+    "killed": mark("进程中断"),
+}
+GOOD_RUNS = frozenset({"submitted", "ready_to_submit", "waiting_review", "nothing_to_do"})
+FORESEEN = frozenset({1, 2, 10})  # ends that another try would only repeat
+
+
+@dataclass(frozen=True, slots=True)
+class BatchOptions:
+    """What the command line asked of a batch."""
+
+    kind: Kind
+    clients: tuple[str, ...] = ()
+    resume: bool = False
+    workers: int = 0
+    minutes: int = 20
+    as_json: bool = False
+    workspace: Path | None = None
+    team: bool = False
+
+
+class BatchProcesses:
+    """The processes of a batch: jobs as the console starts them, so that either sees what the other does."""
+
+    def __init__(self, home: Path, kind: Kind) -> None:
+        self.home, self.kind = home, kind
+
+    def start(self, item: BatchItem) -> str:
+        """Start the work on a client; raises Busy where somebody else is at it."""
+        options = ["headless"] if self.kind == "rehearse" else []
+        return str(launching.start(self.home / item.folder, self.kind, options).note)
+
+    def ended(self, item: BatchItem) -> ProcessResult | None:
+        """Return how the process of an item ended, None while it runs."""
+        job = self._job(item)
+        if job is None:
+            return ProcessResult("killed", say(mark("进程的记录不在了")))
+        state = launching.state(job)
+        if state == "running":
+            return None
+        if state == "killed":
+            return ProcessResult("killed", say(mark("进程被中断")))
+        return self._of_check(job) if self.kind == "check" else self._of_run(item, job)
+
+    def stop(self, item: BatchItem) -> None:
+        """Ask the process of an item to end."""
+        job = self._job(item)
+        if job is not None:
+            launching.stop(job)
+
+    def kill(self, item: BatchItem) -> None:
+        """End the process of an item, with what it started: its browser, too, which has a keeper of its own."""
+        job = self._job(item)
+        if job is not None and launching.state(job) == "running" and job.pid:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                if hasattr(os, "killpg"):
+                    os.killpg(job.pid, signal.SIGKILL)
+                else:
+                    os.kill(job.pid, signal.SIGTERM)
+            for place in sessions.browser_folders(self.home / item.folder):
+                host = running_host(place)
+                if host is not None and host.started >= job.started.timestamp():
+                    stop_host(place)
+
+    def _job(self, item: BatchItem) -> ConsoleJob | None:
+        return next((job for job in launching.jobs(self.home / item.folder) if str(job.note) == item.process), None)
+
+    def _of_check(self, job: ConsoleJob) -> ProcessResult:
+        told = launching.job_result(job)
+        if told is None or not isinstance(told.get("findings"), list):
+            return ProcessResult("broken", last_words(job))
+        open_ = [each for each in told["findings"] if each["state"] == "found" and not each["accepted"]]
+        blocks = [each for each in open_ if each["severity"] == "block"]
+        warns = sum(each["severity"] == "warn" for each in open_)
+        said = say(mark("必改 {blocks} 项，需核实 {warns} 项"), blocks=len(blocks), warns=warns)
+        first = say(mark("；先改：{found}"), found=blocks[0]["found"]) if blocks else ""
+        return ProcessResult("bad" if blocks else "good", said + first, wrong=len(blocks))
+
+    def _of_run(self, item: BatchItem, job: ConsoleJob) -> ProcessResult:
+        code = launching.exit_code(job)
+        newest = newest_run(self.home / item.folder)
+        if newest is None or newest.started is None or newest.started < job.started or not newest.is_rehearsal:
+            return ProcessResult("bad" if code in FORESEEN else "broken", last_words(job))
+        said = say(
+            mark("{status}；已核对 {right} 项，待处理 {wrong} 项"),
+            status=status_word(newest.status, newest.saved),
+            right=newest.right,
+            wrong=newest.wrong,
+        )
+        is_good = newest.status in GOOD_RUNS and newest.right > 0 and not newest.wrong
+        state: State = "good" if is_good else "bad" if code in FORESEEN or code == 0 else "broken"
+        return ProcessResult(state, said, newest.right, newest.wrong, newest.folder)
+
+
+def newest_run(client: Path) -> RunFacts | None:
+    """Return the facts of a client's newest run, None where there is none."""
+    runs = run_facts.sizes(client / RUNS)
+    return run_facts.read(client / RUNS / max(runs)) if runs else None
+
+
+def last_words(job: ConsoleJob) -> str:
+    """Return the last line that a process said."""
+    lines = [line for line in launching.tail(job.log).splitlines() if line.strip()]
+    return lines[-1].strip() if lines else say(mark("没有留下说明"))
+
+
+def work(options: BatchOptions) -> int:
+    """Do a batch, or take up the last one; 0 where all is well, 1 where something is to be mended or was not done."""
+    with open_ledger(options.workspace) as found:
+        home = found.workspace
+        if options.team:
+            need_team(home)
+        if options.resume:
+            batch = batches.newest(home, options.kind, is_team=options.team)
+        else:
+            chosen = [found.client(name) for name in options.clients] if options.clients else found.clients()
+            names = [(client.folder, client.short or client.name) for client in chosen]
+            batch = batches.begin(home, options.kind, list(dict.fromkeys(names)), datetime.now(), is_team=options.team)
+    try:
+        _do(home, batch, options)
+    finally:
+        page = batch.folder / PAGE
+        files.write(page, page_of(batch, _lead(batch), say(WARNING) if batch.kind == "rehearse" else "").encode())
+    with open_ledger(options.workspace) as found:
+        found.refresh(date.today())
+    _say(batch, page, as_json=options.as_json)
+    return 0 if batch.count("good") == len(batch.items) else STATUS_CODES["preflight_failed"]
+
+
+def _do(home: Workspace, batch: Batch, options: BatchOptions) -> None:
+    """Do a batch by processes of this machine, or have it done by the team's workers."""
+    if options.team:
+        from assistant.apps.cli import teamwork
+
+        told = mark("{title}：{count} 个客户，由工作进程来做。中断后可用 --team --resume 接着看。")
+        progress(say(told, title=say(TITLES[options.kind]), count=len(batch.items)))
+        with _Screen(batch) as screen:
+            teamwork.follow(home, batch, screen.tell)
+        return
+    workers = options.workers or batches.workers_of(options.kind, len(batch.items))
+    told = mark("{title}：{count} 个客户，同时 {workers} 个。中断后可用 --resume 接着做。")
+    progress(say(told, title=say(TITLES[options.kind]), count=len(batch.items), workers=workers))
+    with _Screen(batch) as screen:
+        batches.run(
+            batch, BatchProcesses(home.clients, options.kind), workers, screen.tell, limit_s=options.minutes * 60.0
+        )
+
+
+def need_team(home: Workspace) -> None:
+    """Raise UsageError where the ledger is not shared, or the library of the queue is not installed."""
+    if not home.is_shared:
+        told = mark("多机协作需要放在 PostgreSQL 上的台账，而 {folder} 的台账是本机文件（见 docs/team.md）")
+        raise UsageError(what=say(told, folder=home.folder))
+    if find_spec("procrastinate") is None:
+        raise UsageError(what=say(mark('没有安装多机协作所需的组件，请运行 pip install "beian-assistant[team]"')))
+
+
+class _Screen:
+    """The table of a batch as it goes: redrawn on a terminal, a line for each end elsewhere."""
+
+    def __init__(self, batch: Batch) -> None:
+        self.live = Live(_table(batch), console=Console(stderr=True), auto_refresh=False) if is_terminal() else None
+
+    def __enter__(self) -> _Screen:
+        if self.live is not None:
+            self.live.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.live is not None:
+            self.live.stop()
+
+    def tell(self, batch: Batch, item: BatchItem) -> None:
+        """Show a change."""
+        if self.live is not None:
+            self.live.update(_table(batch), refresh=True)
+        elif item.state != "running":
+            over = sum(each.is_over for each in batch.items)
+            told = f"{word_of(batch.kind, item.state)}  {item.told}".rstrip()
+            progress(f"[{over}/{len(batch.items)}] {sign_of(item)} {item.name}：{told}")
+
+
+def is_terminal() -> bool:
+    """Say whether somebody reads standard error on a terminal."""
+    return sys.stderr.isatty()
+
+
+def word_of(kind: Kind, state: State) -> str:
+    """Return the word of an item's state."""
+    return say(WORDS[kind].get(state) or _ANY[state])
+
+
+def sign_of(item: BatchItem) -> str:
+    """Return the sign of an item's state."""
+    signs = {"good": "✓", "bad": "✖", "waiting": "○", "preparing": "○", "ready": "●", "running": "▶", "skipped": "·"}
+    return signs.get(item.state, "！")
+
+
+def _table(batch: Batch) -> Table:
+    table = Table(box=None, pad_edge=False)
+    for head in (mark("客户"), mark("结果"), mark("说明"), mark("用时")):
+        table.add_column(say(head), overflow="fold")
+    for item in batch.items:
+        time = f"{item.seconds:.0f} s" if item.seconds else ""
+        told = item.told.replace("[", "\\[")
+        table.add_row(item.name.replace("[", "\\["), f"{sign_of(item)} {word_of(batch.kind, item.state)}", told, time)
+    return table
+
+
+def _say(batch: Batch, page: Path, *, as_json: bool) -> None:
+    if as_json:
+        items = [{name: getattr(item, name) for name in _SHOWN} for item in batch.items]
+        json_line({"kind": batch.kind, "seconds": round(batch.seconds, 1), "workers": batch.workers, "items": items})
+        return
+    Console(width=160 if not Console().is_terminal else None, highlight=False).print(_table(batch))
+    for line in _lead(batch):
+        result(line)
+    if batch.kind == "rehearse":
+        result(say(WARNING))
+    result(say(mark("报告已写入：{path}"), path=page))
+
+
+_SHOWN = ("folder", "name", "state", "tries", "seconds", "right", "wrong", "told", "run")
+
+
+def _lead(batch: Batch) -> Sequence[str]:
+    good, all_ = batch.count("good"), len(batch.items)
+    rest = batch.count("broken", "killed")
+    told = mark("共 {all} 个客户：{word} {good} 个，{bad_word} {bad} 个，没有做成 {rest} 个，未做 {open} 个。")
+    facts = {"all": all_, "good": good, "bad": batch.count("bad"), "rest": rest}
+    words = {"word": word_of(batch.kind, "good"), "bad_word": word_of(batch.kind, "bad")}
+    time = mark("用时 {seconds} 秒，同时 {workers} 个。")
+    return (
+        say(told, **facts, **words, open=batch.count("waiting", "running")),
+        say(time, seconds=round(batch.seconds), workers=batch.workers),
+    )
+
+
+_RESULTS: dict[State, Result] = {"good": "good", "bad": "bad", "broken": "broken", "killed": "broken"}
+
+
+def page_of(
+    batch: Batch, lead: Sequence[str], warning: str = "", told: Callable[[BatchItem], str] | None = None
+) -> str:
+    """Return the page of a batch, with these sentences above its table; `told` says more of each client than its item."""
+    lines = [
+        BatchRow(
+            client=item.name,
+            result=_RESULTS.get(item.state, "open"),
+            word=word_of(batch.kind, item.state),
+            message=told(item) if told else item.told,
+            seconds=item.seconds,
+            tries=item.tries,
+            run=item.run,
+        )
+        for item in batch.items
+    ]
+    title = say(mark("{title} {day}"), title=say(TITLES[batch.kind]), day=batch.started[:10])
+    return batch_page(title, lead, lines, warning)

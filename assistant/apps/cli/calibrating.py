@@ -1,0 +1,235 @@
+"""`beian calibrate` and `beian map check`: the browser of an operator, with no profile and no client.
+
+Both only read: the guard lets no save of the program out, and the program presses nothing that is not a list's own way
+in. A login is the operator's.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shlex
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.parse import urlsplit
+
+from assistant.apps.cli.addresses import site_address
+from assistant.apps.cli.output import json_line, progress, result
+from assistant.core import files, settings
+from assistant.core.errors import PageError, UsageError
+from assistant.core.language import mark, say
+from assistant.filing.browser.find import find_browser
+from assistant.filing.browser.page import BrowserSession, open_browser
+from assistant.filing.browser.rules import Rules
+from assistant.filing.calibration.drift_page import render
+from assistant.filing.calibration.home import learn_home
+from assistant.filing.calibration.map_draft import MapDraft
+from assistant.filing.calibration.patrol import Patrol
+from assistant.filing.calibration.walk import Walk
+from assistant.filing.operator.operator_ui import PanelUi
+from assistant.filing.operator.protocol import Handover
+from assistant.filing.operator.terminal import RichTerminal
+from assistant.filing.site.landmarks import Site
+from assistant.planning.maps.drift import PageCheck
+from assistant.planning.maps.overlay import load_map
+from assistant.planning.maps.site_map import SiteMap
+
+_READING = frozenset({"read", "login", "asset"})
+
+
+@dataclass(frozen=True, slots=True)
+class CalibrationOptions:
+    """What the command line asked: which site and address, as whom, what of it."""
+
+    site: str = "cac"
+    url: str | None = None
+    operator: str | None = None
+    headless: bool = False
+    only: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()
+    review: bool = False
+    home: bool = False
+    as_json: bool = False
+    html: Path | None = None
+    door: Path | None = None
+
+
+def user_maps() -> Path:
+    """Return the folder of the user's own layers."""
+    return settings.config_folder() / "sites"
+
+
+def calibrate(options: CalibrationOptions) -> int:
+    """Walk with the operator; return 0 where every page is calibrated, 10 where some wait."""
+    site_map = load_map(options.site, user_folder=user_maps())
+    if options.review:
+        return _review(options, site_map)
+    _check_only(options.only, site_map)
+    pages = _named_pages(options.pages, site_map)
+    operator = options.operator or settings.load().operator
+    map_draft = MapDraft.of(user_maps(), site_map.id, operator)
+    with _opened(options, site_map) as (session, site, operator_ui):
+        if not session.is_on_site():
+            session.goto(site.base_url)
+        if options.home:
+            learnt = learn_home(site, operator_ui, map_draft)
+            result(say(mark("已记下 {count} 处页面标志和状态词，写在 {path}。"), count=learnt, path=map_draft.path))
+            return 0
+        walk = Walk(site, operator_ui, map_draft, only=options.only, pages=pages)
+        settled = walk.run()
+        left = [page.title or page.id for page in (*walk.unclosed, *walk.waiting())]
+    result(say(mark("已校准 {count} 项，写在 {path}。"), count=settled, path=map_draft.path))
+    if left:
+        result(say(mark("还差：{pages}。下次运行接着校准。"), pages="、".join(left)))
+    return 10 if left else 0
+
+
+def _review(options: CalibrationOptions, site_map: SiteMap) -> int:
+    """Write the map as a page: each page of the site with its masked picture and its fields as the map has them."""
+    _check_home(options, site_map)
+    target = options.html or user_maps() / f"{site_map.id}.html"
+    with TemporaryDirectory() as folder, _opened(options, site_map) as (_, site, operator_ui):
+        _log_in(site, operator_ui)
+        found = Patrol(site, Path(folder)).run()
+        files.make_folder(target.parent)
+        files.write(target, render(site_map, found, fields=True).encode())
+    result(say(mark("对照表写成一页：{path}"), path=target))
+    return 0
+
+
+def check(options: CalibrationOptions) -> int:
+    """Walk the pages read-only and compare; return 3 where one has changed, 10 where none could be compared."""
+    site_map = load_map(options.site, user_folder=user_maps())
+    if not site_map.fingerprints:
+        raise PageError(what=say(mark("对照表 {site} 还没有页面指纹，请先 beian calibrate。"), site=site_map.id))
+    _check_home(options, site_map)
+    with TemporaryDirectory() as folder, _opened(options, site_map) as (_, site, operator_ui):
+        _log_in(site, operator_ui)
+        found = Patrol(site, Path(folder) if options.html else None).run()
+        if options.html:
+            files.write(options.html, render(site_map, found).encode())
+    return _report(options, site_map, found)
+
+
+def _report(options: CalibrationOptions, site_map: SiteMap, found: Sequence[PageCheck]) -> int:
+    """Print what a patrol found; return the exit code."""
+    states = {each.state for each in found}
+    code = 3 if "changed" in states else 0 if "same" in states else 10
+    if options.as_json:
+        json_line({"site": site_map.id, "pages": [_plain(each, options) for each in found], "exit": code})
+    else:
+        for line in lines(found, options):
+            result(line)
+    if code == 10:
+        progress(
+            say(mark("没有一页能打开来比对，不能说与对照表一致：请先有一条可编辑的记录，或补上各页的地址和按钮。"))
+        )
+    return code
+
+
+def lines(found: Sequence[PageCheck], options: CalibrationOptions) -> Iterator[str]:
+    """Return what a patrol found, as lines; under a changed page the command that calibrates it again."""
+    signs = {"same": "✓", "changed": "✖", "unreached": "○"}
+    for each in found:
+        words = {
+            "same": say(mark("与对照表一致（{count} 项）"), count=each.fields),
+            "changed": say(mark("有 {count} 处变动"), count=len(each.changes)),
+            "unreached": say(mark("没有看到：{why}"), why=each.why),
+        }
+        yield f"{signs[each.state]} {each.title}：{words[each.state]}"
+        yield from (f"    {'✖' if change.stops else '·'} {change}" for change in each.changes)
+        if each.state == "changed":
+            yield "    " + say(mark("看过后重新校准本页：{command}"), command=_again(options, each.page))
+
+
+def _again(options: CalibrationOptions, page: str) -> str:
+    """Return the command that calibrates a page again."""
+    words = [
+        "beian",
+        "calibrate",
+        "--site",
+        options.site,
+        *(("--url", options.url) if options.url else ()),
+        "--page",
+        page,
+    ]
+    return shlex.join(words)
+
+
+def _plain(check: PageCheck, options: CalibrationOptions) -> dict[str, object]:
+    changes = [{**asdict(change), "stops": change.stops, "text": str(change)} for change in check.changes]
+    told: dict[str, object] = {
+        "page": check.page,
+        "title": check.title,
+        "state": check.state,
+        "why": check.why,
+        "changes": changes,
+    }
+    return told | ({"command": _again(options, check.page)} if check.state == "changed" else {})
+
+
+def _check_home(options: CalibrationOptions, site_map: SiteMap) -> None:
+    """Refuse a walk on a site of which nobody has shown by what a login is told; raises PageError."""
+    if "logged_in" not in site_map.landmarks:
+        told = mark("对照表 {site} 还不知道怎样看出已登录，请先运行 beian calibrate --site {named} --home。")
+        raise PageError(what=say(told, site=site_map.id, named=shlex.quote(options.site)))
+
+
+def _check_only(only: Sequence[str], site_map: SiteMap) -> None:
+    unknown = [each for each in only if each not in site_map.fields]
+    if unknown:
+        raise UsageError(what=say(mark("对照表里没有这些键：{keys}。"), keys="、".join(unknown)))
+
+
+def _named_pages(named: Sequence[str], site_map: SiteMap) -> tuple[str, ...]:
+    """Return the ids of the pages named by id or title; raises UsageError."""
+    formed = {entry.page for entry in site_map.fields.values() if entry.label}
+    pages = [page for page in site_map.pages.values() if page.id in formed]
+    found = {name: [page.id for page in pages if name in {page.id, page.title}] for name in named}
+    unknown = [name for name, ids in found.items() if not ids]
+    if unknown:
+        known = "、".join(f"{page.id}（{page.title}）" if page.title else page.id for page in pages)
+        what = say(mark("没有可校准的页面 {names}；可写 {known}。"), names="、".join(unknown), known=known)
+        raise UsageError(what=what)
+    return tuple(dict.fromkeys(each for ids in found.values() for each in ids))
+
+
+def address_of(options: CalibrationOptions, site_map: SiteMap) -> str:
+    """Return the site's address; raises UsageError where it is not one of the map's hosts."""
+    if options.headless and not site_map.is_mock:
+        raise UsageError(what=say(mark("真实系统只用可见的浏览器，请去掉 --headless。")))
+    return site_address(site_map, options.url)
+
+
+@contextmanager
+def _opened(options: CalibrationOptions, site_map: SiteMap) -> Iterator[tuple[BrowserSession, Site, PanelUi]]:
+    """Open the operator's browser on a site, with the panel; it ends with the command."""
+    url = address_of(options, site_map)
+    netloc = urlsplit(url).netloc
+    reading = tuple(each for each in site_map.requests if each.use in _READING)
+    rules = Rules.of((netloc,), reading, human_words=site_map.human_only)
+    name = f"{site_map.id}-operator-{hashlib.sha256(netloc.encode()).hexdigest()[:12]}"
+    folder = settings.data_folder() / "browsers" / name
+    found = find_browser(settings.load().browser)
+    session = open_browser(folder, binary=found, rules=rules, headless=options.headless, survives=False)
+    try:
+        if options.door is not None:
+            files.write(options.door, session.guest_url().encode())
+        operator_ui = PanelUi(session, terminal=RichTerminal(), client=site_map.name, rehearsal=site_map.is_mock)
+        try:
+            yield session, Site(session, site_map, url), operator_ui
+        finally:
+            operator_ui.close()
+    finally:
+        session.close(keep_browser=False)
+
+
+def _log_in(site: Site, operator_ui: PanelUi) -> None:
+    """Wait until the operator has logged in."""
+    site.goto("login")
+    if not site.is_logged_in():
+        progress(say(mark("请在浏览器里登录；之后助手自己走一遍各页，只看不写。")))
+        operator_ui.hand_over(Handover("LOGIN"), lambda: "seen" if site.is_logged_in() else None)
+    site.session.forget_expired()

@@ -1,0 +1,116 @@
+"""A filing of a batch: everything that needs no login is done at once, the browser opens when the client is called.
+
+Nothing of it opens a window before: one that came up while the person confirms the client before would take their keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant.apps.cli import claiming, fill, holding, profiles, start_gate
+from assistant.apps.cli.output import guarded, progress
+from assistant.apps.cli.preparing import FillOptions, PreparedRun, browser_folder, code_receiver, passes, prepare
+from assistant.core import files, settings
+from assistant.core.language import mark, say
+from assistant.core.privacy import Redactor
+from assistant.core.values import File
+from assistant.declaration.profile.loading import load
+from assistant.filing.browser.find import find_browser
+from assistant.filing.run.run import run_filing
+from assistant.planning.maps.registry_state import BEFORE_LOGIN
+from assistant.planning.plan.recorded import last_registry_state
+from assistant.proof.journal.events import STATUS_CODES, RunStatus
+
+if TYPE_CHECKING:
+    from assistant.practice.claims import Lease
+
+HELD = "held"
+
+
+def option_words(options: FillOptions) -> list[str]:
+    """Return the words by which a wish is told to the process of its filing."""
+    named = {
+        "site": options.site,
+        "url": options.url,
+        "stage": options.stage,
+        "stand_in": options.stand_in,
+        "nonce": options.nonce,
+        "pace": options.pace,
+    }
+    flags = {"headless": options.headless, "allow_uncalibrated": options.allow_uncalibrated}
+    return [
+        HELD,
+        *(f"{name}={text}" for name, text in named.items() if text),
+        *(f for f, is_on in flags.items() if is_on),
+    ]
+
+
+def options_from_words(client: Path, options: list[str]) -> FillOptions:
+    """Return the wish that `options_of` has told."""
+    told: Mapping[str, str] = dict(each.partition("=")[::2] for each in options)
+    return FillOptions(
+        profile=client,
+        site=told["site"],
+        url=told.get("url"),
+        stage=told.get("stage"),
+        stand_in=told.get("stand_in"),
+        nonce=told.get("nonce"),
+        pace=told.get("pace", "fast"),
+        headless="headless" in told,
+        allow_uncalibrated="allow_uncalibrated" in told,
+        names_report=False,
+        close_when_done=True,
+    )
+
+
+def work(note: Path, client: Path, options: list[str]) -> int:
+    """Prepare the filing of a client, wait at the gate, file, and return the exit code."""
+    fill_options, redactor = options_from_words(client, options), Redactor()
+    return guarded(lambda: _held_back(note, fill_options, redactor), redactor.clean)
+
+
+def _held_back(note: Path, options: FillOptions, redactor: Redactor) -> int:
+    ready = prepare(options, redactor)
+    with holding.held(ready):  # what another run has is known now, before anybody is called to the phone
+        if not passes(ready, options):
+            return STATUS_CODES["preflight_failed"]
+        # … nor what a colleague has; the run itself takes it anew. A browser that is open here is an earlier run's.
+        with claiming.held(ready, options, lambda: None) as lease:
+            _outcome(lease, "interrupted")
+            start_gate.announce(note, _prepared(ready))
+            start_gate.wait(note)
+            _outcome(lease, "needs_person")
+        if load(options.profile).digest != ready.loaded.digest:
+            progress(say(mark("资料在准备之后改过，重新预检。")))
+            ready = prepare(options, redactor)
+            if not passes(ready, options):
+                return STATUS_CODES["preflight_failed"]
+        return fill.conduct(
+            replace(options, checks=False), lambda filing, known: run_filing(filing, known.plan), prepared=ready
+        )
+
+
+def _outcome(lease: Lease | None, status: RunStatus) -> None:
+    if lease is not None:
+        lease.outcome = status
+
+
+def _prepared(ready: PreparedRun) -> start_gate.PreparedFiling:
+    """Make the rest ready – plan, attachments, browser and its private folder – and say what it is."""
+    find_browser(settings.load().browser)
+    files.make_folder(browser_folder(ready))
+    registry_state = last_registry_state(profiles.runs_of(ready.loaded), ready.site_map.id, ready.clients)
+    plan = ready.plan(registry_state or BEFORE_LOGIN)
+    writes = [record for record in plan.records if record.mode == "write"]
+    uploads = {value.sha256 for view in ready.views for value in view.values.values() if isinstance(value, File)}
+    fields = sum(len(record.planned) for record in writes)
+    known = str(registry_state.subject) if registry_state else ""
+    return start_gate.PreparedFiling(start_gate.now(), len(writes), fields, len(uploads), known, _receiver(ready))
+
+
+def _receiver(ready: PreparedRun) -> str:
+    name, tail = code_receiver(ready.loaded)
+    return say(mark("{name}（尾号 {tail}）"), name=name or say(mark("验证码接收人")), tail=tail or "****")

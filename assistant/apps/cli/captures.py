@@ -1,0 +1,82 @@
+"""`beian capture`: picture and site map of the client's own website, after a yes, from hosts that the profile names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from assistant.apps.cli.output import progress, result
+from assistant.apps.cli.workbooks import WAITS, confirmed
+from assistant.core import settings
+from assistant.core.errors import ForeignHost, SiteError, SiteUnreachable, UsageError
+from assistant.core.language import mark, say
+from assistant.declaration.profile.loading import load
+from assistant.filing.browser.find import find_browser
+from assistant.filing.browser.visit import visiting
+from assistant.filing.capture.capture import Capture, StoredCapture, Target, names_of, store, targets
+from assistant.filing.capture.capture import capture as seen
+from assistant.filing.capture.website import DEPTH, MOST_OPENED, PACE, readable
+
+
+def capture(profile: Path, *, yes: bool) -> int:
+    """Visit the named websites and keep what was seen; 10 while the yes is awaited, 4 where one could not be seen."""
+    loaded = load(profile)
+    named = targets(loaded)
+    if not named:
+        raise UsageError(what=say(mark("资料里没有网址。请在“网址”或网站产品的“访问地址”里写上。")))
+    _show(named)
+    if not (yes or confirmed(say(mark("打开以上网站并截图吗？输入 y 确认：")))):
+        progress(say(mark("没有打开任何网站。同意后加 --yes 再运行一次。")))
+        return WAITS
+    captures, failed = _seen(named)
+    for kept in store(loaded, captures) if captures else ():
+        _print_stored(kept)
+    for host, error in failed:
+        progress(say(mark("没有保存 {host} 的截图和地图：{error}"), host=host, error=error))
+    return SiteError.exit_code if failed else 0
+
+
+def _seen(named: Sequence[Target]) -> tuple[list[Capture], list[tuple[str, SiteError]]]:
+    """Return what was seen of the websites, and the hosts that could not be seen, each with its error."""
+    captures: list[Capture] = []
+    failed: list[tuple[str, SiteError]] = []
+    hosts = frozenset(each.host for each in named)
+    with visiting(find_browser(settings.load().browser), hosts) as visitor:
+        for each in named:
+            try:
+                captures.append(seen(visitor, each, date.today(), tell=_opening))
+            except (SiteUnreachable, ForeignHost) as error:
+                failed.append((each.host, error))
+    return captures, failed
+
+
+def _show(named: Sequence[Target]) -> None:
+    """Say what will be opened, how, and what will be kept."""
+    for each in named:
+        result(say(mark("将打开 {address}（只访问 {host}）"), address=each.address, host=each.host))
+        about = "、".join(each.products) or say(mark("本单位"))
+        for kind, path in names_of(each):
+            result(say(mark("  保存 {path}，记入材料格：{kind}（{about}）"), path=path, kind=say(kind), about=about))
+    result(
+        say(
+            mark(
+                "网站地图：从首页往下 {depth} 层，最多看 {most} 页，一次一页，间隔 {pace:g} 秒；遵守 robots.txt，不登录、不填表、不下载。"
+            ),
+            depth=DEPTH,
+            most=MOST_OPENED,
+            pace=PACE,
+        )
+    )
+
+
+def _opening(address: str) -> None:
+    progress(say(mark("正在看 {address}"), address=readable(address)))
+
+
+def _print_stored(kept: StoredCapture) -> None:
+    if kept.path.suffix == ".pdf":
+        facts = {"file": kept.path.name, "listed": kept.capture.listed, "opened": kept.capture.opened}
+        result(say(mark("已保存：{file}（列出 {listed} 页，访问过 {opened} 页）"), **facts))
+    else:
+        result(say(mark("已保存：{file}"), file=kept.path.name))

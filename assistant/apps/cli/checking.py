@@ -1,0 +1,216 @@
+"""`beian check`: the preflight of one profile or many, as text, as JSON or as one page for a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from assistant.apps.cli.output import json_line, progress, result
+from assistant.apps.cli.profiles import SIGNS, finding_lines, stage_of
+from assistant.checks.preflight.case import NO_PAPERS, Case
+from assistant.checks.preflight.check import BASIC, RuleSelection, examine_all
+from assistant.checks.preflight.reading_papers import read_papers
+from assistant.checks.preflight.rulebook import rules
+from assistant.core.errors import BeianError, UsageError
+from assistant.core.files import write as write_file
+from assistant.core.findings import Finding
+from assistant.core.language import mark, say
+from assistant.core.settings import config_folder
+from assistant.declaration.profile.loading import load
+from assistant.planning.maps.overlay import load_map
+from assistant.planning.maps.site_map import SiteMap
+from assistant.proof.report.findings_page import CheckedProfile, findings_page
+
+FORMATS = ("text", "json", "html")
+
+
+@dataclass(frozen=True, slots=True)
+class CheckOptions:
+    """What the command line asked of `check`; `only` and `skip` are ids of rules, in one text or many."""
+
+    profiles: tuple[Path, ...]
+    stage: str | None = None
+    form: str = "text"
+    only: tuple[str, ...] = ()
+    skip: tuple[str, ...] = ()
+    strict: bool = False
+    site: str = "cac"
+    papers: bool = False
+    output: Path | None = None
+
+
+def check(options: CheckOptions) -> int:
+    """Print what the rules say of each profile; 1 where something must be mended and nobody explained it."""
+    if options.form not in FORMATS:
+        raise UsageError(what=say(mark("没有格式“{form}”；可用：{known}"), form=options.form, known="、".join(FORMATS)))
+    stage, scope = stage_of(options.stage), RuleSelection(_ids(options.only), _ids(options.skip))
+    site_map = load_map(options.site, user_folder=config_folder() / "sites")
+    cases, code = _cases(options, site_map)
+    told = examine_all(tuple(cases.values()), stage, scope)
+    checked = [
+        CheckedProfile(case.subject.basic.name or path.name, str(path), tuple(findings))
+        for (path, case), findings in zip(cases.items(), told, strict=True)
+    ]
+    if any(open_findings(one.findings, strict=options.strict) for one in checked):
+        code = max(code, 1)
+    _show(checked, options, site_map)
+    return code
+
+
+def _cases(options: CheckOptions, site_map: SiteMap) -> tuple[dict[Path, Case], int]:
+    """Return the cases by path, and the exit code of those that could not be read; one alone raises its error."""
+    cases, code = {}, 0
+    for path in dict.fromkeys(options.profiles):
+        try:
+            loaded = load(path)
+            cases[path] = Case.of(loaded, site_map, read_papers(loaded) if options.papers else NO_PAPERS)
+        except BeianError as error:
+            if len(options.profiles) == 1:
+                raise
+            progress(str(error))
+            code = max(code, error.exit_code)
+    return cases, code
+
+
+def _show(checked: list[CheckedProfile], options: CheckOptions, site_map: SiteMap) -> None:
+    if options.form == "html":
+        _page(checked, options.output, calibration_line(site_map))
+        return
+    if options.form == "json":
+        for one in checked:
+            json_line(_as_json(one) | {"map": _map_json(site_map)})
+        return
+    result(calibration_line(site_map))
+    for one in checked:
+        if len(options.profiles) > 1:
+            result(f"== {one.client}  {one.path}")
+        for line in text_lines(one.findings):
+            result(line)
+    if len(options.profiles) > 1:
+        for line in summary_lines(checked, len(options.profiles)):
+            result(line)
+
+
+def calibration_line(site_map: SiteMap) -> str:
+    """Return which map the check went by, and what follows for how heavy its form logic is."""
+    done, total = _calibrated(site_map)
+    facts = {"name": site_map.name or site_map.id, "id": site_map.id, "done": done, "total": total}
+    head = say(mark("按页面对照表“{name}”（{id}）预检，{total} 项中已校准 {done} 项"), **facts)
+    if done == total:
+        return head + (say(mark("；这是模拟系统，校准只对它有效。")) if site_map.is_mock else say(mark("。")))
+    return head + say(mark("；未校准项的表单规则只提示需核实，不判必改。"))
+
+
+def _calibrated(site_map: SiteMap) -> tuple[int, int]:
+    entries = site_map.fields.values()
+    return sum(each.calibration is not None for each in entries), len(entries)
+
+
+def _map_json(site_map: SiteMap) -> dict[str, Any]:
+    done, total = _calibrated(site_map)
+    return {"id": site_map.id, "mock": site_map.is_mock, "fields": total, "calibrated": done, "digest": site_map.digest}
+
+
+def summary_lines(checked: list[CheckedProfile], asked: int) -> Iterator[str]:
+    """Yield one line for each profile of a call and one for all of them: what is open, explained and not checked."""
+    yield say(mark("== 合计"))
+    open_ones = 0
+    for one in checked:
+        counts = _counts(one)
+        open_ones += bool(counts["block"])
+        line = say(mark("{block} 项必改，{warn} 项需核实，{accepted} 项已说明，{unchecked} 条规则未检查"), **counts)
+        yield f"{'✖' if counts['block'] else '✓'} {one.client}  {line}"
+    line = say(
+        mark("{asked} 份资料：{open} 份有必改项，{clean} 份没有"),
+        asked=asked,
+        open=open_ones,
+        clean=len(checked) - open_ones,
+    )
+    unread = asked - len(checked)
+    yield line + (say(mark("，{unread} 份读不了"), unread=unread) if unread else "")
+
+
+def _counts(one: CheckedProfile) -> dict[str, int]:
+    return {
+        "block": one.count("block"),
+        "warn": one.count("warn"),
+        "accepted": len(one.of("accepted")),
+        "unchecked": len({each.rule for each in one.of("not_checked")}),
+    }
+
+
+def open_findings(findings: tuple[Finding, ...], *, strict: bool) -> list[Finding]:
+    """Return what must be mended and is not explained; with `strict`, what must be verified too."""
+    wanted = ("block", "warn") if strict else ("block",)
+    return [each for each in findings if each.state == "found" and each.accepted is None and each.severity in wanted]
+
+
+def _ids(texts: tuple[str, ...]) -> frozenset[str]:
+    """Return the ids that were named, `R02,R05` or one by one; raises UsageError for an unknown one."""
+    given = [part.strip() for text in texts for part in text.replace("，", ",").split(",") if part.strip()]
+    known = {name.lower(): name for name in (*BASIC, *(each.id for each in rules()))}
+    for name in given:
+        if name.lower() not in known:
+            raise UsageError(what=say(mark("没有规则“{rule}”；beian rules 列出所有规则。"), rule=name))
+    return frozenset(known[name.lower()] for name in given)
+
+
+def text_lines(findings: tuple[Finding, ...]) -> Iterator[str]:
+    """Yield the findings as a person reads them: what is open, what was explained, what was not checked and why."""
+    found = [each for each in findings if each.state == "found"]
+    yield from finding_lines([each for each in found if each.accepted is None])
+    for each in found:
+        if each.accepted is not None:
+            facts = {"reason": each.accepted.reason, "by": each.accepted.by, "on": each.accepted.on}
+            yield f"✎ {say(mark('已说明'))}  {each.rule}  {each.where or each.place}"
+            yield f"    {each.found}"
+            yield "    " + say(mark("{reason}（{by}，{on}）"), **facts)
+    reasons: dict[str, list[str]] = {}
+    for each in findings:
+        if each.state == "not_checked":
+            reasons.setdefault(each.remedy, []).append(each.rule)
+    for reason, names in reasons.items():
+        yield f"○ {say(mark('未检查'))}（{reason.rstrip('。')}）：{'、'.join(dict.fromkeys(names))}"
+    passed = sum(each.state == "passed" for each in findings)
+    if passed:
+        yield say(mark("✓ {count} 条规则看过，没有发现问题"), count=passed)
+
+
+def _as_json(one: CheckedProfile) -> dict[str, Any]:
+    counts = {severity: len([each for each in _unexplained(one) if each.severity == severity]) for severity in SIGNS}
+    found = [each for each in one.findings if each.state == "found"]
+    others = [each for each in one.findings if each.state != "found"]
+    return {
+        "profile": one.path,
+        "client": one.client,
+        "findings": [_finding(each) for each in found],
+        **counts,
+        "not_checked": [_other(each) for each in others if each.state == "not_checked"],
+        "passed": [each.rule for each in others if each.state == "passed"],
+    }
+
+
+def _unexplained(one: CheckedProfile) -> list[Finding]:
+    return [each for each in one.findings if each.state == "found" and each.accepted is None]
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    names = ("rule", "severity", "place", "where", "found", "remedy", "who", "source", "stage", "state")
+    accepted = finding.accepted
+    told = None if accepted is None else {"reason": accepted.reason, "by": accepted.by, "on": accepted.on}
+    return {**{name: getattr(finding, name) for name in names}, "accepted": told}
+
+
+def _other(finding: Finding) -> dict[str, Any]:
+    return {"rule": finding.rule, "place": finding.place, "title": finding.found, "reason": finding.remedy}
+
+
+def _page(checked: list[CheckedProfile], output: Path | None, basis: str) -> None:
+    page = findings_page(checked, basis)
+    if output is None:
+        result(page)
+        return
+    write_file(output, page.encode("utf-8"))
+    result(say(mark("预检报告：{path}"), path=output))

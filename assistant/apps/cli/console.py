@@ -1,0 +1,64 @@
+"""`beian console`: opens the console of a workspace in the person's browser and serves it until Ctrl-C."""
+
+from __future__ import annotations
+
+import html
+import secrets
+import sys
+import webbrowser
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from assistant.apps.cli.output import progress, result
+from assistant.core import files, settings
+from assistant.core.language import mark, say
+from assistant.practice import workspace
+from assistant.practice.layout import FILE
+
+
+def console(folder: Path | None, port: int, *, show: bool) -> int:
+    """Serve the console of a workspace on the loopback; the link is printed and opened once."""
+    home = workspace.find(folder)
+    from assistant.apps.console import server
+
+    with opening() as open_in_browser:
+
+        def tell(url: str) -> None:
+            result(say(mark("工作台：{url}"), url=url))
+            progress(say(mark("链接只能用一次，请不要转发。按 Ctrl-C 关闭工作台；已开始的填报不受影响。")))
+            sys.stdout.flush()
+            if show:
+                open_in_browser(url)
+
+        server.serve(home, port, operator=settings.load().operator, tell=tell)
+    return 0
+
+
+@contextmanager
+def opening() -> Iterator[Callable[[str], None]]:
+    """Give what opens an address in the person's browser by a page that its owner alone can read; it goes with the block.
+
+    On a browser's command line every user of the machine could read the token before it is used.
+    """
+    page = settings.data_folder() / "console" / f"enter-{secrets.token_hex(8)}.html"
+
+    def open_in_browser(url: str) -> None:
+        to = html.escape(url)
+        text = f'<!doctype html><meta http-equiv="refresh" content="0; url={to}"><a href="{to}">beian</a>'
+        files.write(page, text.encode())
+        webbrowser.open(page.as_uri())
+
+    try:
+        yield open_in_browser
+    finally:
+        page.unlink(missing_ok=True)
+
+
+def has_workspace() -> bool:
+    """Say whether the current folder, or one above it, holds the file of a workspace, whether or not it can be read."""
+    try:
+        here = Path.cwd()
+        return any((each / FILE).is_file() for each in (here, *here.parents))
+    except OSError:  # a folder that is gone, or that may not be looked into
+        return False

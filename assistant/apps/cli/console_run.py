@@ -1,0 +1,94 @@
+"""The processes that the console starts: a rehearsal, a filing, a look into the papers – each under its note's lock."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+from assistant.apps.cli import called_fill, checking, fill, intake, mocks
+from assistant.apps.cli.output import guarded, json_line, progress
+from assistant.apps.cli.preparing import FillOptions
+from assistant.apps.console.launching import held
+from assistant.core.errors import NoDisplay, UsageError
+from assistant.core.language import mark, say
+from assistant.declaration.intake.collect import place, proposals
+from assistant.declaration.intake.inbox import opened
+from assistant.declaration.profile.loading import load
+
+BY_HAND, HEADLESS = "by-hand", "headless"
+
+
+def run(note: Path, kind: str, client: Path, options: list[str]) -> int:
+    """Do one job of the console and return its exit code; ending it by a signal is the person's stop."""
+    for name in ("SIGINT", "SIGTERM", "SIGBREAK"):
+        if hasattr(signal, name):  # a shell that starts the console in the background hands SIGINT on as ignored
+            signal.signal(getattr(signal, name), signal.default_int_handler)
+    with held(note) as ending:
+        ending.append(guarded(lambda: _work(note, kind, client, options)))
+        return ending[-1]
+
+
+def _work(note: Path, kind: str, client: Path, options: list[str]) -> int:
+    match kind:
+        case "rehearse":
+            return _rehearse(client, by_hand=BY_HAND in options, headless=HEADLESS in options)
+        case "fill" if called_fill.HELD in options:
+            return called_fill.work(note, client, options)
+        case "fill":
+            need_display()
+            return fill.fill(FillOptions(profile=client, site="cac", names_report=False))
+        case "check":
+            return checking.check(checking.CheckOptions(profiles=(client,), form="json"))
+        case "papers":
+            return checking.check(checking.CheckOptions(profiles=(client,), form="json", papers=True))
+        case "sort":
+            return intake.collect(client / options[0], client, [], yes=False, as_json=True)
+        case "place":
+            return _place(client, client / options[0], options[1:])
+    raise UsageError(what=say(mark("没有“{kind}”这种工作"), kind=kind))
+
+
+def _rehearse(client: Path, *, by_hand: bool, headless: bool) -> int:
+    """File a client on a mock of its own; nothing of it counts, and the mock is gone afterwards."""
+    if not headless:
+        need_display()
+    subject = load(client).profile.subject.basic
+    with mocks.running(["--port", "0"]) as mock:
+        progress(say(mark("模拟备案系统：{url}（模拟环境 · 非官方 · 不产生备案效力）"), url=mock.url))
+        account = mocks.rehearsal_account(mock.url, subject.name or "", subject.uscc or "")
+        if by_hand:
+            told = mark("账号 {name}，密码 {password}；验证码见 {url}/#/phone")
+            progress(say(told, name=account[0], password=account[1], url=mock.url))
+        return fill.fill(
+            FillOptions(
+                profile=client,
+                site="mock",
+                url=mock.url,
+                headless=headless,
+                stand_in=None if by_hand else "submit",
+                nonce=mock.nonce,
+                account=account,
+                close_browser=True,
+                names_report=False,
+            )
+        )
+
+
+def _place(client: Path, batch: Path, assignments: list[str]) -> int:
+    """Put what was dropped into its slots: `文件=材料格` where the person chose otherwise, `文件=` for what stays out."""
+    wanted = dict(assignment.rpartition("=")[::2] for assignment in assignments)
+    left_out = {file for file, requirement in wanted.items() if not requirement}
+    loaded = load(client)
+    with opened(batch) as found:
+        told = proposals(loaded, found, {file: requirement for file, requirement in wanted.items() if requirement})
+        copied = place(loaded, [each for each in told if each.file.name not in left_out])
+    json_line({"copied": [path.relative_to(client.resolve()).as_posix() for path in copied]})
+    return 0
+
+
+def need_display() -> None:
+    """Raise NoDisplay where no window can be shown."""
+    if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        raise NoDisplay(command="apt-get install xvfb xauth")

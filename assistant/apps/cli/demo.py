@@ -1,0 +1,168 @@
+"""`beian demo`: the main job, end to end, on a mock of its own; leaves nothing running.
+
+A visible browser where there is a display, otherwise a virtual one (Xvfb), and it says which. `--by-hand` leaves login
+and confirmation to the person.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.apps.cli import fill, mocks, preparing, reports
+from assistant.apps.cli.output import progress, result
+from assistant.core import lifeline
+from assistant.core.bundled import bundled
+from assistant.core.errors import NoDisplay
+from assistant.core.language import mark, say
+from assistant.core.values import File
+from assistant.declaration.profile.loading import load
+
+EXAMPLE = "chat-app"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoOptions:
+    """What is asked of `beian demo`."""
+
+    profile: Path | None = None
+    by_hand: bool = False
+    headless: bool = False
+    pace: str = "fast"
+    faults: Sequence[str] = ()
+    skin: str = mocks.FIRST_SKIN
+
+
+def demo(options: DemoOptions) -> int:
+    """File a profile on a fresh mock, in the skin and with the faults that are wanted, and show the report."""
+    mock_arguments = ["--port", "0", *mocks.in_skin(options.skin), *mocks.with_faults(options.faults)]
+    with ExitStack() as stack:
+        home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="beian-demo-")))
+        copy = _copied(options.profile or bundled("profiles") / EXAMPLE, home / "资料")
+        if not options.headless:
+            stack.enter_context(_display())
+        stack.enter_context(_own_browser_folder(home))
+        mock = stack.enter_context(mocks.running(mock_arguments))
+        result(say(mark("模拟备案系统：{url}（模拟环境 · 非官方 · 不产生备案效力）"), url=mock.url))
+        subject = load(copy).profile.subject.basic
+        account = mocks.rehearsal_account(mock.url, subject.name or "", subject.uscc or "")
+        if options.by_hand:
+            result(
+                say(
+                    mark("账号 {name}，密码 {password}；验证码见 {url}/#/phone"),
+                    name=account[0],
+                    password=account[1],
+                    url=mock.url,
+                )
+            )
+        fill_options = preparing.FillOptions(
+            profile=copy,
+            site=mocks.SITES[options.skin],
+            url=mock.url,
+            headless=options.headless,
+            stand_in=None if options.by_hand else "submit",
+            nonce=mock.nonce,
+            account=account,
+            pace=options.pace,
+            close_browser=True,
+            names_report=False,
+        )
+        code = fill.fill(fill_options)
+        _print_submissions(mock.url)
+        if any((home / "资料" / "runs").glob("*")):
+            _show_report(copy)
+        return code
+
+
+def _copied(source: Path, copy: Path) -> Path:
+    """Copy a profile with its attachments away, so that a demonstration leaves nothing beside it; return the copy.
+
+    Raises what is wrong with the profile's shape, before anything is started.
+    """
+    loaded = load(source)
+    if source.is_dir():
+        shutil.copytree(source, copy, ignore=shutil.ignore_patterns("runs", "浏览器", ".beian*"))
+        return copy
+    copy.mkdir()
+    root = loaded.folder.resolve()
+    values = (value for view in loaded.records() for value in view.values.values())
+    for file in (value.path for value in values if isinstance(value, File) and value.path is not None):
+        target = copy / file.relative_to(root)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(file, target)
+    return Path(shutil.copy(loaded.path, copy / loaded.path.name))
+
+
+def _print_submissions(url: str) -> None:
+    """Print what the mock itself saw of submissions: who fetched the one-time code of each."""
+    ledger = mocks.ask(url, "/__mock__/ledger")
+    made = [*ledger["subject_submissions"], *ledger["submissions"]]
+    fetched = [one["code_fetched_by"] for one in made]
+    stand_in, person = fetched.count("stand-in"), fetched.count("phone page")
+    result(
+        say(
+            mark(
+                "模拟系统的记录：提交 {made} 次，由人 {person} 次，由扮演人的替身 {stand_in} 次，由程序 {program} 次。"
+            ),
+            made=len(made),
+            person=person,
+            stand_in=stand_in,
+            program=len(made) - person - stand_in,
+        )
+    )
+
+
+def _show_report(profile: Path) -> None:
+    has_screen = sys.stdout.isatty() and (bool(os.environ.get("DISPLAY")) or not sys.platform.startswith("linux"))
+    reports.write_page(reports.newest_run(profile), Path.cwd() / "beian-demo-report.html", show=has_screen)
+
+
+@contextmanager
+def _own_browser_folder(home: Path) -> Iterator[None]:
+    """Let the demonstration's browser have a folder of its own, gone with the demonstration."""
+    before = os.environ.get("BEIAN_HOME")
+    os.environ["BEIAN_HOME"] = str(home / "home")
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["BEIAN_HOME"]
+        else:
+            os.environ["BEIAN_HOME"] = before
+
+
+@contextmanager
+def _display() -> Iterator[None]:
+    """Have a display: the machine's own, or a virtual one; raises NoDisplay where neither is to be had."""
+    if not sys.platform.startswith("linux") or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+        yield
+        return
+    server = shutil.which("Xvfb")
+    if server is None:
+        raise NoDisplay(command="apt-get install xvfb xauth")
+    progress(say(mark("这台机器没有显示器，改用虚拟显示器（Xvfb）。")))
+    with _virtual(server) as number:
+        os.environ["DISPLAY"] = f":{number}"
+        try:
+            yield
+        finally:
+            del os.environ["DISPLAY"]
+
+
+@contextmanager
+def _virtual(server: str) -> Iterator[str]:
+    reading, writing = os.pipe()
+    screen = ["-displayfd", str(writing), "-screen", "0", "1440x900x24", "-nolisten", "tcp"]
+    with subprocess.Popen(
+        lifeline.supervised([server, *screen]), stdin=subprocess.PIPE, pass_fds=(writing,), stderr=subprocess.DEVNULL
+    ):  # its end closes the pipe, which ends the display
+        os.close(writing)
+        with os.fdopen(reading) as number:
+            yield number.readline().strip()

@@ -1,0 +1,124 @@
+"""`beian deregister`: what a deregistration ends, told before the browser; the act is the person's on the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from assistant.apps.cli import fill, profiles
+from assistant.apps.cli.changes import day_of, filed, recorded
+from assistant.apps.cli.output import guarded, json_line, progress
+from assistant.apps.cli.preparing import FillOptions, PreparedRun, copies_of, prepare
+from assistant.checks.deadlines import working_days
+from assistant.core.errors import UsageError
+from assistant.core.language import mark, say
+from assistant.core.privacy import Redactor
+from assistant.declaration.profile.catalogue import ProfileRecord
+from assistant.filing.run.deregister import Application, run_deregistration
+from assistant.planning.plan.change import holders, renamed
+from assistant.planning.plan.plan import algorithm_state
+
+DEREGISTER_DAYS = 20
+REASON, END, NOTE, ARRANGEMENTS = "注销原因", "停止服务日期", "注销说明", "用户告知及善后安排"
+
+
+@dataclass(frozen=True, slots=True)
+class DeregisterOptions:
+    """What the command line asked of `deregister`: which algorithm, and what was prepared for the application."""
+
+    fill_options: FillOptions
+    algorithm: str
+    reason: str | None = None
+    end: str | None = None
+    note: str | None = None
+    arrangements: str | None = None
+
+    def facts(self) -> dict[str, str]:
+        """Return the prepared answers by the label of their field."""
+        given = {REASON: self.reason, END: self.end, NOTE: self.note, ARRANGEMENTS: self.arrangements}
+        return {label: text for label, text in given.items() if text}
+
+
+def deregister(options: DeregisterOptions) -> int:
+    """Say what is ended, open the application, hand it over; return the exit code."""
+    redactor = Redactor()
+    found: list[PreparedRun] = []
+    code = guarded(lambda: _before(options, redactor, found), redactor.clean)
+    if not found:
+        if options.fill_options.as_json:
+            json_line(fill.summary(fill.RunOutcome(), code))
+        return code
+    (ready,) = found
+    application = Application(options.algorithm, ready.plan, options.facts(), tuple(_lines(ready, options)), progress)
+    return fill.conduct(options.fill_options, lambda filing, _: run_deregistration(filing, application), ready)
+
+
+def _before(options: DeregisterOptions, redactor: Redactor, found: list[PreparedRun]) -> int:
+    ready = prepare(options.fill_options, redactor)
+    if options.end:
+        day_of(options.end, "--end")
+    if not any(options.algorithm in _names(view) for view in ready.views if view.page == "basic"):
+        profiles.scope_of(ready.views, None, options.algorithm)
+        raise UsageError(what=say(mark("资料里没有算法“{name}”。"), name=options.algorithm))
+    for line in _lines(ready, options):
+        progress(line)
+    missing = [label for label in (REASON, END, NOTE, ARRANGEMENTS) if label not in options.facts()]
+    if missing:
+        progress(say(mark("没有准备的：{labels}，请在页面上填写。"), labels="、".join(missing)))
+    found.append(ready)
+    return 0
+
+
+def _lines(ready: PreparedRun, options: DeregisterOptions) -> Iterator[str]:
+    """Yield what the deregistration ends and what hangs on it, from the profile and what was filed."""
+    view = next(view for view in ready.views if view.page == "basic" and options.algorithm in _names(view))
+    number = next((each.number for each in reversed(copies_of(ready)) if each.number and each.is_of(_names(view))), "")
+    yield say(
+        mark("注销“{name}”{number}：办结后备案编号失效，公示的编号和链接要撤下；注销不能用变更代替，也不能恢复。"),
+        name=view.natural_key,
+        number=say(mark("（{number}）"), number=number) if number else "",
+    )
+    registry_state = recorded(ready)
+    if registry_state is not None:
+        state = algorithm_state(view.natural_key, view.formerly, registry_state)
+        yield say(mark("上次读到的状态：{state}（{read}）"), state=state, read=registry_state.read_at)
+    yield from _products(ready, view)
+    yield _deadline(options.end)
+
+
+def _products(ready: PreparedRun, view: ProfileRecord) -> Iterator[str]:
+    """Yield the products that the algorithm serves: those that nobody else names, and those that others name too."""
+    base = renamed(filed(ready), ready.views, ready.site_map)
+    held = holders(ready.views, base, ready.site_map)
+    mine = str(view.key.parts[0])
+    names = {str(each.key): each.natural_key for each in ready.views if each.page == "product"}
+    alone = [names[product] for product, roots in held.items() if roots == (mine,)]
+    shared = [names[product] for product, roots in held.items() if mine in roots and len(roots) > 1]
+    if alone:
+        text = mark("只有它引用的产品：{names}。请确认这些产品不再使用这个算法，或已改用别的已备案算法。")
+        yield say(text, names="、".join(alone))
+    if shared:
+        yield say(mark("别的算法也引用的产品（不受影响）：{names}"), names="、".join(shared))
+
+
+def _deadline(end: str | None) -> str:
+    if end is None:
+        text = mark(
+            "时限：停止服务之日起 {days} 个工作日内办理（第二十四条），并作出妥善安排；写 --end 可以算出最后一天。"
+        )
+        return say(text, days=DEREGISTER_DAYS)
+    day = day_of(end, "--end")
+    last = working_days.after(day, DEREGISTER_DAYS)
+    return say(
+        mark("时限：{end} 停止服务，{days} 个工作日内办理注销（第二十四条），最后一天是 {last}{estimate}{late}。"),
+        end=day.isoformat(),
+        days=DEREGISTER_DAYS,
+        last=last.on.isoformat(),
+        estimate=say(mark("（暂估：该年的放假安排还没有公布）")) if last.is_estimate else "",
+        late=say(mark("，已逾期，请尽快办理并如实说明")) if date.today() > last.on else "",
+    )
+
+
+def _names(view: ProfileRecord) -> tuple[str, ...]:
+    return tuple(name for name in (view.natural_key, view.formerly) if name)

@@ -1,0 +1,195 @@
+"""`beian doctor`: what this machine has for a filing – each lack with its remedy."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+
+from assistant.apps.cli import mocks
+from assistant.apps.cli.output import json_line, result
+from assistant.apps.cli.versions import versions
+from assistant.core import credentials, ownership, places, settings
+from assistant.core.errors import BeianError
+from assistant.core.language import mark, say
+from assistant.declaration.documents import extra
+from assistant.planning.maps.overlay import bundled_maps, load_map
+
+_HOW = {
+    "setting": mark("由设置指定"),
+    "installed": mark("已安装"),
+    "path": mark("在命令路径中找到"),
+    "playwright": mark("Playwright 自带"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One look: what, whether it is as needed, what was found, and the remedy where it is not."""
+
+    what: str
+    ok: bool
+    found: str
+    remedy: str = ""
+    needed: bool = True
+
+
+def doctor(folders: Sequence[Path] = (), *, as_json: bool) -> int:
+    """Print every look, `folders` looked at too; 1 where something needed is missing."""
+    looks: list[Callable[[], Iterator[Check]]] = [*_LOOKS, lambda: _folders(folders)]
+    checks = [check for look in looks for check in look()]
+    if as_json:
+        json_line({"checks": [asdict(check) for check in checks]})
+    else:
+        for check in checks:
+            sign = "✓" if check.ok else "✖" if check.needed else "！"
+            result(f"{sign} {say(mark('{what}：{found}'), what=check.what, found=check.found)}")
+            if not check.ok:
+                result(f"    → {check.remedy}")
+    return 0 if all(check.ok or not check.needed for check in checks) else 1
+
+
+def _of_error(what: str, ask: Callable[[], str], *, needed: bool = True) -> Check:
+    try:
+        return Check(what, True, ask())
+    except BeianError as error:
+        return Check(what, False, *error.parts(), needed)
+
+
+def _browser() -> Iterator[Check]:
+    from assistant.filing.browser.find import find_browser
+
+    def ask() -> str:
+        found = find_browser(settings.load().browser)
+        return say(mark("{name}，{path}（{how}）"), name=found.name, path=found.path, how=say(_HOW[found.how]))
+
+    yield _of_error(say(mark("浏览器")), ask)
+
+
+def _display() -> Iterator[Check]:
+    what = say(mark("显示器"))
+    if not sys.platform.startswith("linux"):
+        yield Check(what, True, say(mark("由系统提供")))
+    elif os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+        yield Check(what, True, os.environ.get("DISPLAY") or os.environ["WAYLAND_DISPLAY"])
+    elif shutil.which("Xvfb"):
+        yield Check(what, True, say(mark("没有，演示时用虚拟显示器 Xvfb")))
+    else:
+        yield Check(what, False, say(mark("没有")), _install("xvfb xauth"), needed=False)
+
+
+def _fonts() -> Iterator[Check]:
+    what = say(mark("中文字体"))
+    if not sys.platform.startswith("linux"):
+        yield Check(what, True, say(mark("由系统提供")))
+        return
+    lister = shutil.which("fc-list")
+    listed = subprocess.run([lister, ":lang=zh"], capture_output=True, text=True, check=False).stdout if lister else ""
+    count = len(listed.splitlines())
+    remedy = "" if count else _install("fonts-noto-cjk")
+    yield Check(what, count > 0, say(mark("{count} 种"), count=count), remedy, needed=False)
+
+
+def _install(packages: str) -> str:
+    return say(mark("请运行：{command}"), command=f"sudo apt-get install {packages}")
+
+
+def _keyring() -> Iterator[Check]:
+    yield _of_error(say(mark("钥匙串")), credentials.keyring_name, needed=False)
+
+
+def _maps() -> Iterator[Check]:
+    for name in bundled_maps():
+        yield _of_error(say(mark("页面对照表 {name}"), name=name), partial(_describe_map, name))
+
+
+def _describe_map(name: str) -> str:
+    site_map = load_map(name, user_folder=settings.config_folder() / "sites")
+    waiting = sum(page.calibration is None for page in site_map.pages.values())
+    done = len(site_map.pages) - waiting
+    return say(
+        mark("{fields} 项；页面已校准 {done}，未校准 {waiting}；层：{layers}"),
+        fields=len(site_map.fields),
+        done=done,
+        waiting=waiting,
+        layers=" ← ".join(site_map.layers),
+    )
+
+
+def _pages() -> Iterator[Check]:
+    found = importlib.util.find_spec("beian_mock")
+    home = Path(found.origin).parent if found and found.origin else Path(mocks.beside()) / "beian_mock"
+    ok = all((home / skin / "index.html").is_file() for skin in ("static", "static_element_ui"))
+    what = say(mark("模拟备案系统的页面"))
+    if ok:
+        yield Check(what, True, say(mark("已就绪")))
+        return
+    remedy = say(mark("请重新安装 beian-assistant；在源码目录里运行：{command}"), command="pip install -e .")
+    yield Check(what, False, say(mark("没有")), remedy, needed=False)
+
+
+def _ocr() -> Iterator[Check]:
+    what = say(mark("图中文字识别（OCR）"))
+    if extra.is_installed():
+        yield Check(what, True, say(mark("已安装（本机识别，不上传）")))
+        return
+    yield Check(what, False, say(mark("没有")), say(mark("请运行：{command}"), command=extra.INSTALL), needed=False)
+
+
+def _versions() -> Iterator[Check]:
+    found = versions()
+    fits = (3, 11) <= sys.version_info[:2] <= (3, 13)
+    remedy = say(mark("请使用 Python 3.11 至 3.13（现为 {found}）"), found=platform.python_version())
+    listed = " · ".join(f"{name} {version}" for name, version in found.items())
+    yield Check(say(mark("版本")), fits, listed, "" if fits else remedy)
+
+
+def _folders(given: Sequence[Path]) -> Iterator[Check]:
+    """Look where the folders lie that hold personal data, and whether others on this machine may read them."""
+    what = say(mark("文件夹"))
+    own = (settings.data_folder(), settings.config_folder(), settings.log_folder())
+    troubles = [trouble for folder in dict.fromkeys((*own, Path.cwd(), *given)) if (trouble := _lying(folder))]
+    private = dict.fromkeys(folder.resolve() for folder in (*own, *given))
+    troubles += [_open_to_others(folder) for folder in private if folder.is_dir() and not ownership.is_private(folder)]
+    if not troubles:
+        yield Check(what, True, say(mark("都在本机，不同步，只有您能读")))
+    for found, remedy in troubles:
+        yield Check(what, False, found, remedy, needed=False)
+
+
+def _lying(folder: Path) -> tuple[str, str] | None:
+    """Return what is told of a folder that is not this machine's alone, and the remedy."""
+    found = places.shared_location(folder)
+    if found is None:
+        return None
+    remedy = say(mark("填报资料和填报记录含有个人信息。请放到本机不同步的文件夹；要备份时用加密的介质。"))
+    if found.how == "network":
+        return say(mark("{path} 在网络位置上（{name}）"), path=folder, name=found.name), remedy
+    return say(mark("{path} 在同步文件夹里（{name}），内容会上传"), path=folder, name=found.name), remedy
+
+
+def _open_to_others(folder: Path) -> tuple[str, str]:
+    words = ownership.windows_command(folder, os.environ) if ownership.is_windows() else ["chmod", "700", str(folder)]
+    return (
+        say(mark("{path} 这台机器上的其他用户也能进入"), path=folder),
+        say(mark("请运行：{command}"), command=" ".join(words)),
+    )
+
+
+_LOOKS: tuple[Callable[[], Iterator[Check]], ...] = (
+    _versions,
+    _browser,
+    _display,
+    _fonts,
+    _keyring,
+    _maps,
+    _pages,
+    _ocr,
+)

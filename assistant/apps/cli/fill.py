@@ -1,0 +1,350 @@
+"""`beian fill`: the composition root of a run – profile, map, browser, desk, run folder – and what is said at its end.
+
+Everything knowable comes before the browser: profile, findings, files, map, stand-in's right to be there. The run
+itself is `filing.run`; what it raises becomes a status of glossary F and an exit code here.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+from assistant.apps.cli import claiming, holding, mocks, profiles, since
+from assistant.apps.cli.output import guarded, json_line, progress, result
+from assistant.apps.cli.preparing import (
+    FillOptions,
+    PreparedRun,
+    baseline_of,
+    browser_folder,
+    copies_of,
+    options_of,
+    passes,
+    prepare,
+    rules_of,
+    schema_digest,
+    uscc_of,
+)
+from assistant.apps.cli.templates import shelve
+from assistant.apps.cli.versions import versions
+from assistant.core import log, settings
+from assistant.core.errors import (
+    BeianError,
+    PersonStop,
+)
+from assistant.core.findings import Finding
+from assistant.core.language import mark, say
+from assistant.core.privacy import Redactor
+from assistant.core.values import File
+from assistant.filing.browser import remote
+from assistant.filing.browser.find import BrowserBinary, find_browser
+from assistant.filing.browser.page import BrowserSession, open_browser
+from assistant.filing.operator.operator_ui import PanelUi
+from assistant.filing.operator.simulated_operator_process import SimulatedOperatorProcess, SimulatedOperatorSettings
+from assistant.filing.operator.terminal import RichTerminal
+from assistant.filing.operator.the_mock import check_mock
+from assistant.filing.run.context import Filing
+from assistant.filing.run.recovery import status_of
+from assistant.filing.run.run import run_filing
+from assistant.filing.site.landmarks import Site
+from assistant.filing.site.records import Records
+from assistant.planning.maps.registry_state import BEFORE_LOGIN
+from assistant.proof.journal import baseline
+from assistant.proof.journal.events import STATUS_CODES, Note, RunClosed, RunOpened, RunStatus
+from assistant.proof.journal.run_folder import RunFolder
+from assistant.proof.report import text as report_text
+from assistant.proof.report import view as report_view
+from assistant.proof.report import words as report_words
+
+if TYPE_CHECKING:
+    from assistant.practice.claims import Lease
+
+_SHOWN_WORDS = 60
+_MOST_DAMAGED = 3
+DONE = frozenset({"submitted", "waiting_review", "nothing_to_do"})
+
+
+@dataclass(slots=True)
+class RunOutcome:
+    """How a run ended, for the last line and the exit code."""
+
+    status: RunStatus = "failed_safe"
+    reason: str = ""
+    filing: Filing | None = None
+    run: RunFolder | None = None
+    lease: Lease | None = None
+    frozen: str = ""
+    started: float = field(default_factory=time.monotonic)
+
+
+Work = Callable[[Filing, PreparedRun], RunStatus]
+
+
+def fill(options: FillOptions) -> int:
+    """Run the command and return its exit code."""
+    return conduct(options, lambda filing, ready: run_filing(filing, ready.plan))
+
+
+def conduct(options: FillOptions, work: Work, prepared: PreparedRun | None = None) -> int:
+    """Do some work in a run of its own – browser, desk, run folder, report – and return the command's exit code.
+
+    `prepared` is what `prepare` returned, where the command has asked it already.
+    """
+    redactor = prepared.redactor if prepared else Redactor()
+    outcome = RunOutcome()
+    code = guarded(lambda: _noted(options, work, redactor, outcome, prepared), redactor.clean)
+    if options.as_json and (outcome.run is not None or code):
+        json_line(summary(outcome, code))
+    return code
+
+
+def _noted(
+    options: FillOptions, work: Work, redactor: Redactor, outcome: RunOutcome, prepared: PreparedRun | None
+) -> int:
+    """Do the work; what ends it before a run began is kept for the last line."""
+    try:
+        return _conducted(options, work, prepared or prepare(options, redactor), outcome)
+    except (Exception, PersonStop, KeyboardInterrupt) as fault:
+        if outcome.run is None:
+            outcome.status, reason = status_of(fault)
+            outcome.reason = redactor.clean(reason)
+        raise
+
+
+def _conducted(options: FillOptions, work: Work, ready: PreparedRun, outcome: RunOutcome) -> int:
+    redactor = ready.redactor
+    if options.checks and not passes(ready, options):
+        outcome.status = "preflight_failed"
+        return STATUS_CODES["preflight_failed"]
+    runs = profiles.runs_of(ready.loaded)
+    with (
+        holding.held(ready),
+        claiming.held(ready, options) as lease,
+        RunFolder.create(runs, ready.company, ready.site_map.id, redactor) as run,
+    ):
+        outcome.run, outcome.lease = run, lease
+        for line in (*since.lines(ready, runs, run), *left_out(runs)):
+            progress(line)
+        log.start(settings.log_folder(), redactor)
+        try:
+            _run(options, work, ready, run, outcome)
+        finally:
+            log.stop()
+            if lease is not None:
+                lease.outcome = outcome.status
+    return _said(options, outcome)
+
+
+def left_out(runs: Path) -> Iterator[str]:
+    """Yield a sentence for each earlier run that is damaged: it is no base of what this one compares."""
+    faults = baseline.damaged(runs)
+    for fault in faults[:_MOST_DAMAGED]:
+        told = mark("以前的填报记录 {name} 已损坏：{what}。本次填报没有用它作比较。")
+        yield say(told, name=Path(str(fault.facts["path"])).name, what=fault.facts["what"])
+    if len(faults) > _MOST_DAMAGED:
+        yield say(mark("另有 {count} 次填报的记录已损坏，也没有用。"), count=len(faults) - _MOST_DAMAGED)
+
+
+def _run(options: FillOptions, work: Work, ready: PreparedRun, run: RunFolder, outcome: RunOutcome) -> None:
+    """Open browser and desk, do the work, close the journal with its status whatever happened."""
+    uploads = [v for view in ready.views for v in view.values.values() if isinstance(v, File)]
+    with ExitStack() as stack:
+        try:
+            outcome.frozen = run.freeze(options.profile, uploads)
+            filing = _filing(options, ready, run, stack, outcome)
+            outcome.filing = filing
+            outcome.status = work(filing, ready)
+            if outcome.status == "needs_person":
+                outcome.reason = ready.redactor.clean(next(iter(filing.left), ""))
+        except (Exception, PersonStop, KeyboardInterrupt) as fault:
+            _log(fault)
+            outcome.status, reason = status_of(claiming.loss(outcome.lease) or fault)
+            outcome.reason = ready.redactor.clean(reason)
+        if outcome.filing is not None:
+            _note_blocked(outcome)
+        else:  # the browser never opened: a journal begins with its header all the same
+            run.append(replace(_opening(options, ready, run, ""), frozen=outcome.frozen))
+        if outcome.filing is not None and outcome.filing.unsubmitted:
+            run.append(Note("unsubmitted", "、".join(outcome.filing.unsubmitted.values())))
+        run.append(_closing(outcome))
+
+
+def _log(fault: BaseException) -> None:
+    """Keep the trace of a fault that nobody foresaw in the program's log; a foreseen one has said all in its words."""
+    if isinstance(fault, Exception) and not isinstance(fault, BeianError):
+        log.log.opt(exception=fault).error("unforeseen")
+
+
+def _let_go(session: BrowserSession, outcome: RunOutcome, options: FillOptions) -> None:
+    """End with the browser as it should be: gone, left to the person, or – after a stop – left armed for the next run."""
+    keep = not (options.close_browser or options.headless or (options.close_when_done and outcome.status in DONE))
+    if outcome.status in {"interrupted", "failed_safe", "submission_blocked"} and keep:
+        session.leave()
+    else:
+        session.close(keep_browser=keep)
+
+
+def browser_of(options: FillOptions, ready: PreparedRun) -> BrowserBinary:
+    """Return the browser of a run: this machine's; for a rehearsal that nobody watches, the remote one if there is one."""
+    known = settings.load()
+    if known.remote_browser and ready.site_map.is_mock and options.headless:
+        return remote.binary_at(known.remote_browser, browser_folder(ready))
+    return find_browser(known.browser)
+
+
+def _filing(options: FillOptions, ready: PreparedRun, run: RunFolder, stack: ExitStack, outcome: RunOutcome) -> Filing:
+    found = browser_of(options, ready)
+    progress(say(mark("浏览器：{name}（{how}）"), name=found.name, how=found.how))
+    session = open_browser(
+        browser_folder(ready),
+        binary=found,
+        headless=options.headless,
+        rules=rules_of(ready),
+        survives=not options.close_browser,
+    )
+    session.tell = partial(_tell_of_dialog, clean=ready.redactor.clean, is_played=options.stand_in is not None)
+    stack.callback(_let_go, session, outcome, options)
+    stand_in = _stand_in(options, ready, session)
+    operator_ui = PanelUi(
+        session, terminal=RichTerminal(), stand_in=stand_in, client=ready.company, rehearsal=ready.site_map.is_mock
+    )
+    stack.callback(operator_ui.close)
+    site = Site(session, ready.site_map, ready.url)
+    filing = Filing(session, site, Records(site), operator_ui, run, options_of(options, ready), baseline_of(ready))
+    filing.copies = copies_of(ready)
+    run.append(replace(_opening(options, ready, run, found.name), frozen=outcome.frozen))
+    return filing
+
+
+def _tell_of_dialog(words: str, *, clean: Callable[[str], str], is_played: bool) -> bool:
+    """Say that a dialog of the browser's own waits; the run goes on when the person, or who plays them, has closed it."""
+    shown = clean(words)[:_SHOWN_WORDS]  # before the cut: a value cut through would be known no more
+    progress(say(mark("页面弹出了对话框“{words}”：请在浏览器里由您处理，处理后助手自动继续。"), words=shown))
+    return is_played
+
+
+def _stand_in(options: FillOptions, ready: PreparedRun, session: BrowserSession) -> SimulatedOperatorProcess | None:
+    if options.stand_in is None:
+        return None
+    mode = cast("Literal['submit', 'draft']", options.stand_in)
+    check_mock(ready.url, options.nonce)
+    account, password = options.account or _rehearsal_account(ready)
+    ready.redactor.learn([password])
+    part = SimulatedOperatorSettings(
+        session.guest_url(), ready.url, options.nonce, mode, account, password, options.policy
+    )
+    return SimulatedOperatorProcess(part, is_mock_map=ready.site_map.is_mock)
+
+
+def _rehearsal_account(ready: PreparedRun) -> tuple[str, str]:
+    return mocks.rehearsal_account(ready.url, ready.company, uscc_of(ready), ready.former)
+
+
+def _opening(options: FillOptions, ready: PreparedRun, run: RunFolder, browser: str) -> RunOpened:
+    first = ready.plan(BEFORE_LOGIN)
+    return RunOpened(
+        run=run.name,
+        client=ready.company,
+        site=ready.site_map.id,
+        url=ready.url,
+        rehearsal=ready.site_map.is_mock,
+        versions=versions(browser),
+        profile=ready.loaded.digest,
+        schema=schema_digest(),
+        map=ready.site_map.digest,
+        plan=first.digest(),
+        pace=options.pace,
+        browser=browser,
+        operator=options.operator or settings.load().operator,
+    )
+
+
+def _note_blocked(outcome: RunOutcome) -> None:
+    """Write the guard's blocked attempts into the journal; a submission among them decides the status."""
+    assert outcome.filing is not None
+    outcome.filing.note_blocked()
+    if outcome.filing.blocked:
+        outcome.status = "submission_blocked"
+
+
+def _closing(outcome: RunOutcome) -> RunClosed:
+    filing = outcome.filing
+    return RunClosed(
+        outcome.status,
+        round(time.monotonic() - outcome.started, 2),
+        outcome.reason,
+        filing.count.counts() if filing else {},
+        {name: by for name, by in filing.submitted_by.items() if by} if filing else {},
+    )
+
+
+def _said(options: FillOptions, outcome: RunOutcome) -> int:
+    assert outcome.run is not None
+    view = report_view.build(RunFolder.open(outcome.run.path))
+    tell: Callable[[str], None] = progress if options.as_json else result
+    for line in report_text.lines(view):
+        tell(line)
+    for line in shelve(outcome.run.path, is_rehearsal=outcome.filing is None or outcome.filing.site.map.is_mock):
+        tell(line)
+    for line in _unsubmitted(outcome):
+        tell(line)
+    if options.names_report:
+        tell(say(mark("报告：beian report {path}"), path=outcome.run.path))
+    return exit_code(outcome)
+
+
+def _unsubmitted(outcome: RunOutcome) -> Iterator[str]:
+    """Say what the profile holds otherwise, not submitted or not in force: shown, not written, not wrong."""
+    found = outcome.filing.unsubmitted if outcome.filing else {}
+    if found:
+        yield say(
+            mark(
+                "资料与系统不同 {count} 项：{labels}。改后没有提交，或提交后没有生效；本次没有写入。"
+                "要改，退回后再填，已备案的用 beian change。"
+            ),
+            count=len(found),
+            labels="、".join(found.values()),
+        )
+
+
+def exit_code(outcome: RunOutcome) -> int:
+    """Return the code of a run: that of its status; 1 where it ended well but fields are wrong."""
+    code = STATUS_CODES[outcome.status]
+    if code in {0, 10} and outcome.filing is not None and outcome.filing.count.wrong():
+        return 1
+    return code
+
+
+def _read_back(outcome: RunOutcome) -> list[Finding]:
+    """Return R52 for each field that the run left otherwise than wanted; no value stands in it."""
+    if outcome.run is None or outcome.filing is None or not outcome.filing.count.wrong():
+        return []
+    return report_words.findings(report_view.build(RunFolder.open(outcome.run.path)))
+
+
+def summary(outcome: RunOutcome, code: int) -> dict[str, Any]:
+    """Return the one object that `--json` prints."""
+    filing = outcome.filing
+    planned = filing.plan.records if filing and filing.plan else ()
+    empty = dict.fromkeys(("total", "written", "already", "proved", "normalised", "wrong"), 0)
+    return {
+        "status": outcome.status,
+        "run": str(outcome.run.path) if outcome.run else None,
+        "fields": filing.count.counts() if filing else empty,
+        "records": {
+            "planned": len(planned),
+            "saved": len(filing.saved) if filing else 0,
+            "gated": sum(record.mode == "gated" for record in planned),
+        },
+        "findings": [asdict(each) for each in _read_back(outcome)],
+        "handovers": [{"kind": kind, "seconds": seconds} for kind, seconds in filing.handovers] if filing else [],
+        "submitted_by": dict(filing.submitted_by) if filing else {},
+        "unsubmitted": list(filing.unsubmitted) if filing else [],
+        "seconds": round(time.monotonic() - outcome.started, 2),
+        "exit": code,
+        "reason": outcome.reason,
+    }

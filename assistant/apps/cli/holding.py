@@ -1,0 +1,81 @@
+"""The locks of a run, held while its process lives: on the client's folder, and on the client wherever it lies.
+
+A client may lie in two folders, which know nothing of each other: their runs meet in the data folder of this machine,
+at the company's name and at its 统一社会信用代码, each with the host. No name of a file there tells either of them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from filelock import FileLock, Timeout
+
+from assistant.apps.cli.preparing import PreparedRun, uscc_of
+from assistant.core import files, settings, wording
+from assistant.core.errors import Busy
+from assistant.practice.layout import RUN_LOCK
+
+FOLDER = "locks"
+_DIGITS = 16
+_PROBED_WITHIN_S = 1.0  # whoever only looks whether a run lives holds the lock for a moment
+
+
+@contextmanager
+def held(ready: PreparedRun) -> Iterator[None]:
+    """Hold the client's locks for the run, or longer around it; raises Busy where another run has one of them."""
+    with ExitStack() as stack:
+        for place in (ready.loaded.folder / RUN_LOCK, *client_locks(ready)):
+            stack.enter_context(_one(place, ready.company))
+        yield
+
+
+def client_locks(ready: PreparedRun) -> list[Path]:
+    """Return where the client is locked on this machine, whatever its folder; a code that is not known yet has none."""
+    host = urlsplit(ready.url).netloc
+    code = wording.option(uscc_of(ready)).upper()
+    return [name_lock(ready.company, host), *([_place(f"uscc|{code}", host)] if code else [])]
+
+
+def name_lock(company: str, host: str) -> Path:
+    """Return where a company is locked on this machine for one site."""
+    return _place(f"name|{wording.option(company)}", host)
+
+
+def _place(word: str, host: str) -> Path:
+    name = hashlib.sha256(f"{word}|{host.lower()}".encode()).hexdigest()[:_DIGITS]
+    return settings.data_folder() / FOLDER / f"{name}.lock"
+
+
+@contextmanager
+def _one(place: Path, company: str) -> Iterator[None]:
+    """Hold one lock, with a note beside it of who does; a process that has it already holds it once more."""
+    files.make_folder(place.parent)
+    lock = FileLock(place, timeout=_PROBED_WITHIN_S, is_singleton=True)
+    note = place.with_name(f"{place.name}.pid")
+    try:
+        lock.acquire()
+    except Timeout:
+        process, name = _holder(note)
+        raise Busy(client=name or company, holder=process) from None
+    try:
+        files.write(note, f"{os.getpid()}\n{company}".encode())
+        yield
+    finally:
+        if lock.lock_counter == 1:
+            with suppress(OSError):  # somebody reads it just now; the next run writes it anew
+                note.unlink(missing_ok=True)
+        lock.release()
+
+
+def _holder(note: Path) -> tuple[str, str]:
+    """Return process and client of the run that holds a lock, as it noted them; "?" and "" where nothing is told."""
+    try:
+        process, _, name = note.read_text(encoding="utf-8").partition("\n")
+    except (OSError, ValueError):
+        return "?", ""
+    return process, name

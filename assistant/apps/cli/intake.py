@@ -1,0 +1,209 @@
+"""`beian missing` and `beian collect`: what is still to come from the client, and what came into its slots."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from assistant.apps.cli.due import calendar_of
+from assistant.apps.cli.output import json_line, progress, result
+from assistant.apps.cli.workbooks import WAITS, confirmed
+from assistant.checks.deadlines.working_days import after
+from assistant.checks.preflight.case import NO_PAPERS, Case
+from assistant.checks.preflight.check import examine
+from assistant.checks.preflight.reading_papers import read_papers
+from assistant.core.errors import UsageError
+from assistant.core.language import mark, say
+from assistant.core.settings import config_folder
+from assistant.declaration.intake import missing as lacking
+from assistant.declaration.intake.collect import PlacementProposal, place, proposals
+from assistant.declaration.intake.inbox import opened
+from assistant.declaration.intake.missing import Dates, MissingItem
+from assistant.declaration.intake.requirements import STATES, Requirement
+from assistant.declaration.intake.states import KnownMaterials, StoredUpload, resolve_requirements
+from assistant.declaration.profile.loading import LoadedProfile, load
+from assistant.planning.maps.overlay import load_map
+from assistant.practice import layout
+from assistant.proof.journal.run_folder import JOURNAL, RunFolder
+from assistant.proof.journal.uploads import stored_files
+
+_WORKING_DAYS = 3
+_RULE_STATES = ("block", "warn")
+
+
+@dataclass(frozen=True, slots=True)
+class MissingOptions:
+    """What the command line asked of `missing`: the day by which things should come, whether papers are read."""
+
+    profile: Path
+    by: str | None = None
+    papers: bool = False
+    show_all: bool = False
+    as_json: bool = False
+
+
+def missing(options: MissingOptions) -> int:
+    """Print what is missing by person and stage, and the messages to paste; 1 where something required is missing."""
+    loaded = load(options.profile)
+    today = date.today()
+    calendar = calendar_of(layout.workspace_of(loaded.folder))
+    dates = Dates(today, _day(options.by) if options.by else after(today, _WORKING_DAYS, calendar).on)
+    materials = resolve_requirements(loaded, known_of(loaded, papers=options.papers))
+    lacks = lacking.missing(loaded, materials)
+    groups = lacking.by_duty(lacks)
+    messages = {duty: lacking.message(loaded, duty, own, dates) for duty, own in groups.items()}
+    if options.as_json:
+        listed = [_requirement_json(requirement) for requirement in materials]
+        told = {"today": today.isoformat(), "by": dates.by.isoformat()}
+        json_line({**told, "missing": [asdict(lack) for lack in lacks], "messages": messages, "slots": listed})
+    else:
+        if options.show_all:
+            _show_slots(materials)
+        _show(lacks, groups, messages)
+    return 1 if any(lack.is_required for lack in lacks) else 0
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(what=say(mark("“{text}”不是日期。请写成 2026-12-01。"), text=text)) from None
+
+
+def known_of(loaded: LoadedProfile, *, papers: bool) -> KnownMaterials:
+    """Return what the preflight and earlier runs know of a profile's materials; without `papers` none counts as looked at."""
+    read = read_papers(loaded) if papers else NO_PAPERS
+    found: dict[str, str] = {}
+    if papers:
+        case = Case.of(loaded, load_map("cac", user_folder=config_folder() / "sites"), read)
+        for each in examine(case):
+            if each.state == "found" and each.accepted is None and each.severity in _RULE_STATES:
+                found.setdefault(each.place, each.found)
+    uploaded = {key: StoredUpload(sha256, name) for key, (sha256, name) in stored_files(_runs(loaded)).items()}
+    return KnownMaterials(uploaded, frozenset(str(key) for key in read.scans), found)
+
+
+def _runs(loaded: LoadedProfile) -> Iterator[RunFolder]:
+    yield from (RunFolder(path.parent) for path in sorted((loaded.folder / "runs").glob(f"*/{JOURNAL}")))
+
+
+def collect(inbox: Path, profile: Path, assigned: list[str], *, yes: bool, as_json: bool) -> int:
+    """Show where each file of a bag belongs, and copy them there after a yes; 10 while that is awaited."""
+    if not inbox.exists():
+        raise UsageError(what=say(mark("没有 {path}。请写收到的文件夹，或一个 .zip。"), path=inbox))
+    loaded = load(profile)
+    with opened(inbox) as found:
+        wanted = proposals(loaded, found, _assignments(assigned))
+        if as_json:
+            json_line({"files": [_proposal_json(each) for each in wanted]})
+        else:
+            _show_proposals(wanted)
+        if not any(each.is_placed for each in wanted):
+            return 0
+        if not (yes or (not as_json and confirmed(say(mark("把以上文件复制到材料格吗？输入 y 确认："))))):
+            progress(say(mark("没有移动任何文件。核对后加 --yes 再运行一次。")))
+            return WAITS
+        copied = place(loaded, wanted)
+    told = mark("已复制 {count} 个文件进材料格，原文件未动。下一步：beian missing {profile}")
+    progress(say(told, count=len(copied), profile=profile))
+    return 0
+
+
+def _assignments(texts: list[str]) -> dict[str, str]:
+    """Return `文件=材料格` as file → slot; raises UsageError where a text is none of these."""
+    found: dict[str, str] = {}
+    for text in texts:
+        file, sign, requirement = text.rpartition("=")
+        if not (sign and file.strip() and requirement.strip()):
+            raise UsageError(
+                what=say(mark("--as 要写成“文件=材料格”，如 --as IMG_0001.jpg=营业执照；写的是“{text}”。"), text=text)
+            )
+        found[file.strip()] = requirement.strip()
+    return found
+
+
+def _proposal_json(proposal: PlacementProposal) -> dict[str, object]:
+    return {
+        "file": proposal.file.name,
+        "slot": proposal.requirement.name if proposal.requirement else "",
+        "to": proposal.path,
+        "by": proposal.by,
+        "note": proposal.note,
+    }
+
+
+def _show_proposals(wanted: list[PlacementProposal]) -> None:
+    table = Table(title=say(mark("收件归位：共 {count} 个文件"), count=len(wanted)), title_justify="left")
+    for head in (mark("文件"), mark("材料格"), mark("依据"), mark("放到"), mark("说明")):
+        table.add_column(say(head), overflow="fold")
+    for each in wanted:
+        name = each.requirement.name if each.requirement else "—"
+        table.add_row(*map(_plain, (each.file.name, name, each.by, each.path or say(mark("不动")), each.note)))
+    Console().print(table)
+    if not all(each.requirement for each in wanted):
+        progress(say(mark("没有材料格的文件，可用 --as 文件=材料格 指定。")))
+
+
+def _plain(text: str) -> str:
+    """Return a text as a table shows it: brackets of a client's file name are no mark-up."""
+    return text.replace("[", "\\[")
+
+
+def _requirement_json(requirement: Requirement) -> dict[str, object]:
+    return {
+        "material": requirement.kind.material,
+        "about": requirement.about,
+        "stage": requirement.kind.stage,
+        "requirement": requirement.kind.requirement,
+        "required": requirement.kind.is_required,
+        "sealed": requirement.kind.is_sealed,
+        "key": str(requirement.key or ""),
+        "file": requirement.path,
+        "state": STATES[requirement.state],
+        "why": requirement.why,
+        "versions": list(requirement.versions),
+    }
+
+
+def _show_slots(materials: list[Requirement]) -> None:
+    table = Table(title=say(mark("材料格：共 {count} 个"), count=len(materials)), title_justify="left")
+    for head in (mark("影响"), mark("材料格"), mark("状态"), mark("文件"), mark("说明")):
+        table.add_column(say(head), overflow="fold")
+    for requirement in materials:
+        more = say(mark("（共 {count} 版）"), count=len(requirement.versions)) if len(requirement.versions) > 1 else ""
+        row = (
+            say(requirement.kind.stage),
+            requirement.name,
+            say(STATES[requirement.state]),
+            f"{requirement.path}{more}",
+            requirement.why,
+        )
+        table.add_row(*map(_plain, row))
+    Console().print(table)
+
+
+def _show(lacks: list[MissingItem], groups: dict[str, list[MissingItem]], messages: dict[str, str]) -> None:
+    if not lacks:
+        result(say(mark("✓ 材料和必填项都已齐。下一步：beian check")))
+        return
+    table = Table(title=say(mark("欠件清单：谁、还差什么、影响哪一步")), title_justify="left")
+    for head in (mark("谁"), mark("影响"), mark("还差什么"), mark("状态"), mark("要做什么")):
+        table.add_column(say(head), overflow="fold")
+    for duty, own in groups.items():
+        for lack in own:
+            name = lack.name if lack.is_required else say(mark("{name}（建议）"), name=lack.name)
+            row = (say(duty), say(lack.stage), name, say(lack.state), lack.todo or lack.requirement)
+            table.add_row(*map(_plain, row))
+    Console().print(table)
+    now, later = lacking.to_seal(lacks)
+    result(say(mark("现在可以盖章：{names}"), names="、".join(now) or say(mark("（没有）"))))
+    result(say(mark("定稿后还要盖章：{names}"), names="、".join(later) or say(mark("（没有）"))))
+    for duty, text in messages.items():
+        result("")
+        result(say(mark("—— 发给{duty} ——"), duty=say(duty)))
+        result(text)

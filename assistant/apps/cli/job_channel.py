@@ -1,0 +1,79 @@
+"""Who says that a client is at the phone: the person at the terminal, by a line for each client."""
+
+from __future__ import annotations
+
+import os
+import queue
+import sys
+import threading
+from collections.abc import Callable
+
+from assistant.apps.cli.output import progress
+from assistant.core.language import mark, say
+from assistant.practice.batch import BatchItem
+from assistant.practice.in_turn import Answer
+
+_WORDS: dict[str, Answer] = {"": "here", "s": "later", "q": "end"}
+
+
+class TerminalJobChannel:
+    """Asks on standard error and reads the answers from standard input; its end is the person's end of the batch.
+
+    `receiver` says who gets the code of a client. On a terminal, what was typed before the question is no answer to it.
+    """
+
+    def __init__(self, receiver: Callable[[BatchItem], str], file: int | None = None) -> None:
+        self._receiver = receiver
+        self._file = _standard_input() if file is None else file
+        self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self._is_over = False
+        threading.Thread(target=self._read, name="phone", daemon=True).start()
+
+    def ask(self, item: BatchItem) -> None:
+        """Ask whether the client of an item is at the phone."""
+        if self._file >= 0 and os.isatty(self._file):
+            while not self._lines.empty():
+                self._is_over |= self._lines.get() is None
+        told = mark(
+            "☎ {client} 已备好。验证码会发到 {receiver} 的手机。对方在手机旁了就按回车，打开登录；s 留到下次，q 结束。"
+        )
+        progress(say(told, client=item.name, receiver=self._receiver(item)))
+
+    def answer(self) -> Answer | None:
+        """Return and forget the answer to the last question, None while there is none."""
+        if self._is_over:
+            return "end"
+        if self._lines.empty():
+            return None
+        line = self._lines.get()
+        if line is None:
+            self._is_over = True
+            progress(say(mark("没有人可以回答，就此结束；接着做请在终端里运行 beian batch fill --resume")))
+            return "end"
+        found = _WORDS.get(line.strip().lower())
+        if found is None:
+            progress(say(mark("请按回车（在手机旁）、s（留到下次）或 q（结束）。")))
+        return found
+
+    def _read(self) -> None:
+        """Read lines without Python's own buffer, whose lock a reader must not hold when the program ends."""
+        rest = b""
+        while chunk := self._chunk():
+            *lines, rest = (rest + chunk).split(b"\n")
+            for line in lines:
+                self._lines.put(line.decode("utf-8", "replace"))
+        self._lines.put(None)
+
+    def _chunk(self) -> bytes:
+        try:
+            return os.read(self._file, 1024) if self._file >= 0 else b""
+        except OSError:  # nothing can be read here: as if it had ended
+            return b""
+
+
+def _standard_input() -> int:
+    """Return the number of standard input, -1 where there is none."""
+    try:
+        return sys.stdin.fileno()
+    except (OSError, ValueError, AttributeError):
+        return -1

@@ -1,0 +1,272 @@
+"""`beian mock`: the mock registry as a process of its own; nothing of it is imported."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import urllib.request
+import webbrowser
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.client import HTTPException
+from pathlib import Path
+from typing import Any, TextIO
+
+from assistant.apps.cli.output import progress, result
+from assistant.core import files
+from assistant.core.bundled import bundled
+from assistant.core.errors import NotBundled, SiteUnreachable, UsageError
+from assistant.core.language import current, mark, say
+from assistant.core.user_messages import reason
+
+_ENDS_WITHIN_S = 10
+_ANSWERS_WITHIN_S = 20
+_SQLITE = b"SQLite format 3\0"
+_REFUSED = 2  # what argparse ends with
+SITES: Mapping[str, str] = {"element-plus": "mock", "element-ui": "mock_element_ui"}  # skin → its map
+FIRST_SKIN = "element-plus"
+
+
+@dataclass(frozen=True, slots=True)
+class MockRegistryProcess:
+    """A running mock registry: its address, the nonce by which it proves to be the one we started, its process."""
+
+    url: str
+    nonce: str
+    process: subprocess.Popen[str] = field(repr=False)
+
+
+def command(*options: str) -> list[str]:
+    """Return the command line that starts the mock."""
+    return [sys.executable, "-m", "beian_mock", *options]
+
+
+def environment() -> dict[str, str]:
+    """Return the environment in which the mock is found, in a checkout too."""
+    known = os.environ.get("PYTHONPATH", "")
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, [beside(), known])), "PYTHONIOENCODING": "utf-8"}
+
+
+def beside() -> str:
+    """Return the folder of the mock's package beside a checkout's package; empty where a wheel has installed it."""
+    try:
+        return str(bundled("fixtures/registry"))
+    except NotBundled:
+        return ""
+
+
+@contextmanager
+def running(options: Sequence[str]) -> Iterator[MockRegistryProcess]:
+    """Start a mock, yield it when it is ready, end it afterwards; it ends too when this process is killed.
+
+    Raises UsageError for options that it refuses, SiteUnreachable where it does not start.
+    """
+    with (
+        tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as faults,
+        subprocess.Popen(
+            command("--with-parent", *options),
+            stdin=subprocess.PIPE,  # held open by this process alone: its end tells the mock that we are gone
+            stdout=subprocess.PIPE,
+            stderr=faults,
+            env=environment(),
+            text=True,
+            encoding="utf-8",
+        ) as process,
+    ):
+        try:
+            yield _ready(process, faults)
+        finally:
+            process.terminate()
+            try:
+                process.wait(timeout=_ENDS_WITHIN_S)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def _ready(process: subprocess.Popen[str], faults: TextIO) -> MockRegistryProcess:
+    """Return the mock once it has told its address; what it said instead goes, in its last line, into SiteUnreachable."""
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    try:
+        told = json.loads(line)
+        return MockRegistryProcess(told["url"], told["nonce"], process)
+    except (json.JSONDecodeError, KeyError):
+        process.wait(timeout=_ENDS_WITHIN_S)
+        faults.seek(0)
+        said = [text for text in faults.read().splitlines() if text.strip()]
+        if process.returncode == _REFUSED:
+            raise UsageError(what=said[-1].partition("error: ")[2] if said else "?") from None
+        what = say(mark("模拟备案系统没有启动（{said}）"), said=said[-1].strip() if said else "?")
+        raise SiteUnreachable(url="beian_mock", what=what) from None
+
+
+def rehearsal_account(url: str, company: str, uscc: str, former: Sequence[str] = ()) -> tuple[str, str]:
+    """Return account and password for a company on the mock, made there if it has none; raises SiteUnreachable.
+
+    The name is the same for a company at every call, so that a second rehearsal finds what the first has stored;
+    `former` are names that the company had before a change.
+    """
+    there = ask(url, "/__mock__/state")
+    for name in (company, *former):
+        if _account_of(name)[0] in there:
+            return _account_of(name)
+    account, password = _account_of(company)
+    ask(url, "/__mock__/account", {"company": company, "uscc": uscc, "account": account, "password": password})
+    return account, password
+
+
+def _account_of(company: str) -> tuple[str, str]:
+    mark_of_company = hashlib.sha256(company.encode()).hexdigest()
+    return f"rehearsal-{mark_of_company[:8]}", mark_of_company[8:20]
+
+
+def ask(url: str, path: str, told: Mapping[str, str] | None = None) -> Any:
+    """Return what the mock's witness answers (to a POST where something is told); raises SiteUnreachable."""
+    data = None if told is None else json.dumps(told).encode()
+    request = urllib.request.Request(f"{url}{path}", data=data, headers={"Content-Type": "application/json"})
+    straight = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # loopback never goes through a proxy
+    try:
+        with straight.open(request, timeout=_ANSWERS_WITHIN_S) as answer:
+            return json.load(answer)
+    except (OSError, ValueError, HTTPException):
+        raise SiteUnreachable(url=url, what=say(mark("模拟备案系统没有应答"))) from None
+
+
+def with_faults(faults: Sequence[str]) -> list[str]:
+    """Return the options that switch these faults on (`NAME` or `NAME:key=value,…`)."""
+    return [word for fault in faults for word in ("--fault", fault)]
+
+
+def in_skin(skin: str) -> list[str]:
+    """Return the options that draw the pages in a skin; raises UsageError for one that there is not."""
+    if skin not in SITES:
+        raise UsageError(what=say(mark("--skin 只能是 {known}。"), known="、".join(SITES)))
+    return ["--skin", skin]
+
+
+def list_faults() -> int:
+    """Print every fault that the mock knows, as the mock itself tells it."""
+    ended = subprocess.run(
+        command("--list-faults", current()), capture_output=True, env=environment(), encoding="utf-8", check=False
+    )
+    if ended.returncode:
+        said = (ended.stderr.strip().splitlines() or ["?"])[-1]
+        raise SiteUnreachable(url="beian_mock", what=say(mark("模拟备案系统没有启动（{said}）"), said=said))
+    result(ended.stdout.rstrip())
+    result(
+        say(
+            mark(
+                "写作 --fault 名称:键=值,键=值，可写多次；每种故障还可写 method、path、nth、times（0 为每次）、probability、seed。"
+            )
+        )
+    )
+    return 0
+
+
+@dataclass(frozen=True, slots=True)
+class MockOptions:
+    """What is asked of `beian mock`."""
+
+    port: int = 0
+    data: Path | None = None
+    review: str = "auto"
+    skin: str = FIRST_SKIN
+    sms: bool = False
+    show: bool = False
+    faults: Sequence[str] = ()
+    variants: Sequence[str] = ()
+
+    def options(self) -> list[str]:
+        """Return the options of the mock's own command; raises UsageError for what cannot be."""
+        _refuse_port(self.port)
+        _refuse_review(self.review)
+        return [
+            *("--port", str(self.port), "--review", self.review),
+            *(["--data", str(self.data)] if self.data else []),
+            *(["--sms"] if self.sms else []),
+            *in_skin(self.skin),
+            *with_faults(self.faults),
+            *(word for each in self.variants for word in ("--variant", each)),
+        ]
+
+
+def serve(options: MockOptions) -> int:
+    """Serve the mock until it is stopped; raises UsageError for a port, a review, a skin or a fault that cannot be."""
+    arguments = options.options()
+    if options.data is not None:
+        _refuse_data(options.data)
+        files.make_folder(options.data)
+    if hasattr(signal, "SIGTERM"):  # ended by a supervisor: the mock ends with us
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with running(arguments) as mock:
+        result(say(mark("模拟备案系统：{url}（模拟环境 · 非官方 · 不产生备案效力）"), url=mock.url))
+        result(
+            say(
+                mark("演练：beian fill 资料 --site {site} --url {url} --stand-in submit --nonce {nonce}"),
+                site=SITES[options.skin],
+                url=mock.url,
+                nonce=mock.nonce,
+            )
+        )
+        progress(say(mark("按 Ctrl-C 停止。")))
+        if options.show:
+            webbrowser.open(mock.url)
+        sys.stdout.flush()
+        try:
+            mock.process.wait()
+        except KeyboardInterrupt:
+            return 0
+    raise SiteUnreachable(url=mock.url, what=say(mark("模拟备案系统已退出")))
+
+
+def _refuse_data(folder: Path) -> None:
+    """Raise UsageError for a folder in which something else lies where a mock keeps its database or its uploads."""
+    database, uploads = folder / "mock.sqlite", folder / "files"
+    wrong = None
+    if database.exists() and not (database.is_file() and _is_database(database)):
+        wrong = database
+    elif uploads.exists() and not uploads.is_dir():
+        wrong = uploads
+    if wrong is not None:
+        told = mark("{path} 不是模拟备案系统存下的内容，没有改动它。请用 --data 另给一个文件夹，或先把它移走。")
+        raise UsageError(what=say(told, path=wrong))
+
+
+def _is_database(path: Path) -> bool:
+    """Say whether a file is an SQLite database, or an empty one to be."""
+    with path.open("rb") as file:
+        start = file.read(len(_SQLITE))
+    return start in (b"", _SQLITE)
+
+
+def _refuse_port(port: int) -> None:
+    if not 0 <= port <= 65535:
+        raise UsageError(what=say(mark("端口 {port} 不在 0 至 65535 之间。"), port=port))
+    with socket.socket() as probe:
+        if os.name == "posix":
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            found = say(
+                mark("端口 {port} 用不了（{what}）。请换一个端口，或写 --port 0 由系统任选。"),
+                port=port,
+                what=reason(error),
+            )
+            raise UsageError(what=found) from None
+
+
+def _refuse_review(review: str) -> None:
+    try:
+        ok = review in {"auto", "manual"} or 0 <= float(review) < float("inf")
+    except ValueError:
+        ok = False
+    if not ok:
+        raise UsageError(what=say(mark("--review 只能是 auto、manual 或秒数。")))

@@ -1,0 +1,85 @@
+"""`beian clients note`: what starts a term or ends it – a change, the end of a service, a number shown in the product."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from assistant.apps.cli import due as due_work
+from assistant.apps.cli.practice import dues_of, open_ledger, print_dues
+from assistant.core import files
+from assistant.core.errors import WorkspaceError
+from assistant.core.language import mark, say
+from assistant.practice import client_overview as overviews
+from assistant.practice import listed
+from assistant.practice.client_overview import ClientOverview
+from assistant.practice.tables import Client
+from assistant.practice.turns import FILED
+from assistant.practice.workspace import folder_name
+
+_PICTURE_BYTES = 20 << 20
+_PICTURES = frozenset({".png", ".jpg", ".jpeg", ".pdf", ".webp"})
+
+
+@dataclass(frozen=True, slots=True)
+class NoteOptions:
+    """What the practice notes of a client: a change or the end of a service, or that one is done; numbers shown."""
+
+    name: str
+    changed: str | None = None
+    ended: str | None = None
+    algorithm: str = ""
+    done: bool = False
+    shown: bool = False
+    picture: Path | None = None
+
+
+def note(options: NoteOptions, folder: Path | None) -> int:
+    """Note what starts or ends a term, and print the dates that follow."""
+    with open_ledger(folder) as found:
+        client = found.client(options.name)
+        home = found.folder_of(client)
+        algorithm = listed.algorithm_of(client, options.algorithm) if options.algorithm else ""
+        overviews.change(home, lambda overview: _noted(overview, options, client, algorithm, home))
+        found.refresh(date.today())
+        print_dues(dues_of(found, [found.client(client.folder)]), explain=False)
+    return 0
+
+
+def _noted(
+    overview: ClientOverview, options: NoteOptions, client: Client, algorithm: str, home: Path
+) -> ClientOverview:
+    if options.changed is not None:
+        overview = listed.with_term_event(overview, "change", due_work.day_of(options.changed), algorithm)
+    if options.ended is not None:
+        overview = listed.with_term_event(overview, "end", due_work.day_of(options.ended), algorithm)
+    if options.done:
+        overview = listed.with_done(overview, algorithm, date.today())
+    if options.shown or options.picture is not None:
+        overview = _shown(overview, client, algorithm, options.picture, home)
+    return overview
+
+
+def _shown(
+    overview: ClientOverview, client: Client, algorithm: str, picture: Path | None, home: Path
+) -> ClientOverview:
+    rows = [each for each in client.algorithms if each.state == FILED and not each.is_rehearsal]
+    filed = [each.name for each in rows if algorithm in ("", each.name)]
+    if not filed:
+        told = mark("“{client}”还没有已备案的算法，没有编号可标明")
+        raise WorkspaceError(what=say(told, client=client.name))
+    kept = _store_picture(picture, algorithm or client.name, home) if picture is not None else ""
+    return listed.with_shown(overview, filed, date.today(), kept)
+
+
+def _store_picture(picture: Path, about: str, home: Path) -> str:
+    """Keep the picture that proves a shown number beside the card, and return its name there; raises WorkspaceError."""
+    if picture.suffix.lower() not in _PICTURES:
+        raise WorkspaceError(what=say(mark("{path} 不是图片或 PDF"), path=picture))
+    name = say(mark("标明编号-{about}-{day}"), about=folder_name(about), day=date.today()) + picture.suffix.lower()
+    try:
+        files.write(home / overviews.FOLDER / name, files.read(picture, _PICTURE_BYTES))
+    except files.TooLarge:
+        raise WorkspaceError(what=say(mark("{path} 超过 20 MB"), path=picture)) from None
+    return name

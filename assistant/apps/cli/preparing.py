@@ -1,0 +1,310 @@
+"""What a run needs before a browser opens: profile, findings, map, address, scope, accounts – or what is wrong with them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from assistant.apps.cli import account_sources, profiles
+from assistant.apps.cli.addresses import site_address
+from assistant.apps.cli.output import progress
+from assistant.checks.preflight.check import check as preflight
+from assistant.core import credentials, files, places, settings, wording
+from assistant.core.errors import (
+    DamagedPapers,
+    NoCredentials,
+    NoProfile,
+    NotTheMock,
+    Uncalibrated,
+    UsageError,
+)
+from assistant.core.findings import Finding
+from assistant.core.language import mark, say
+from assistant.core.privacy import Redactor
+from assistant.core.values import File, Value
+from assistant.declaration.papers import folder as shelf
+from assistant.declaration.profile.catalogue import ProfileRecord, spec_of, specs
+from assistant.declaration.profile.loading import SUFFIXES, LoadedProfile, load
+from assistant.declaration.profile.personal import personal_values
+from assistant.declaration.profile.schema.whole import Profile
+from assistant.filing.browser.rules import Rules
+from assistant.filing.operator.the_mock import check_mock
+from assistant.filing.run.context import FilingOptions
+from assistant.planning.maps.overlay import load_map
+from assistant.planning.maps.site_map import SiteMap
+from assistant.planning.plan.plan import Plan, PlanScope, make
+from assistant.practice.layout import browser_home, browser_name
+from assistant.proof.journal import baseline, frozen, run_ownership
+from assistant.proof.journal.frozen import Submission
+
+_READING = frozenset({"read", "login", "asset"})
+
+
+@dataclass(frozen=True, slots=True)
+class FillOptions:
+    """What the command line asked of `fill`, or of another command that runs in the browser.
+
+    `checks` asks the preflight first (what ends a filing is not held up by what would hold up filing it); `policy` is
+    how a stand-in answers, by kind of handover. `reads_only`: no save leaves the browser, and there may be no profile
+    yet; `company` is then whose account it is. `close_when_done` closes the browser of a filing that came to its end.
+    """
+
+    profile: Path
+    site: str = "cac"
+    url: str | None = None
+    stage: str | None = None
+    algorithm: str | None = None
+    headless: bool = False
+    stand_in: str | None = None
+    nonce: str | None = None
+    pace: str = "fast"
+    as_json: bool = False
+    operator: str | None = None
+    account: tuple[str, str] | None = field(default=None, repr=False)
+    account_from: str = account_sources.KEYRING
+    close_browser: bool = False
+    close_when_done: bool = False
+    names_report: bool = True
+    checks: bool = True
+    reads_only: bool = False
+    company: str = ""
+    policy: Mapping[str, str] = field(default_factory=dict)
+    allow_uncalibrated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedRun:
+    """What is known before a browser opens; `former` are names under which the company was filed before, newest first.
+
+    Of them the person has said that they are `agreed` to be the company's; names that are `denied` had its code too.
+    """
+
+    loaded: LoadedProfile
+    views: list[ProfileRecord]
+    site_map: SiteMap
+    url: str
+    scope: PlanScope
+    redactor: Redactor
+    company: str
+    former: tuple[str, ...] = ()
+    account: tuple[str, str] | None = field(default=None, repr=False)
+    agreed: tuple[str, ...] = ()
+    denied: tuple[str, ...] = ()
+
+    @property
+    def clients(self) -> tuple[str, ...]:
+        """Return the names whose runs are the company's own."""
+        return self.company, *self.former
+
+    def plan(self, registry_state: Any) -> Plan:
+        """Return the plan in a standing."""
+        return make(self.views, self.site_map, registry_state, digest=self.loaded.digest, scope=self.scope)
+
+
+def prepare(options: FillOptions, redactor: Redactor) -> PreparedRun:
+    """Return everything known before the browser; raises what is wrong with the wish, the profile or the map."""
+    loaded = _loaded(options)
+    views = loaded.records()
+    redactor.learn(personal_values(loaded, views))
+    _warn_of_place(loaded.folder)
+    site_map = load_map(options.site, user_folder=settings.config_folder() / "sites")
+    url = site_address(site_map, options.url)
+    if options.stand_in not in {None, "submit", "draft"}:
+        raise UsageError(what=say(mark("--stand-in 只能是 submit 或 draft。")))
+    if options.stand_in is not None:
+        _admit_stand_in(site_map, url, options.nonce)
+    if options.pace not in {"fast", "watch"}:
+        raise UsageError(what=say(mark("--pace 只能是 fast 或 watch。")))
+    if options.headless and not site_map.is_mock:
+        raise UsageError(what=say(mark("真实系统只用可见的浏览器填报，请去掉 --headless。")))
+    _refuse_uncalibrated(site_map, allowed=options.allow_uncalibrated)
+    company = next((view.natural_key for view in views if view.page == "subject"), options.company)
+    if options.reads_only:
+        site_map = replace(site_map, requests=tuple(each for each in site_map.requests if each.use in _READING))
+    if options.reads_only and not company:
+        raise UsageError(what=say(mark("请用 --company 写明要读取哪家主体的账号（主体名称）。")))
+    if not company:
+        raise UsageError(what=say(mark("资料里没有主体名称，无法确认该用谁的账号。请先填写主体信息。")))
+    scope = profiles.scope_of(views, options.stage, options.algorithm)
+    account = _taken_account(options, company, site_map, redactor)
+    uscc = loaded.profile.subject.basic.uscc or ""
+    runs, host = profiles.runs_of(loaded), urlsplit(url).netloc
+    names = run_ownership.former_names(runs, host, company, uscc)
+    said = run_ownership.said_of(runs, host, company) if names else {}
+    denied = tuple(each for each in names if said.get(wording.option(each)) is False)
+    agreed = tuple(each for each in names if said.get(wording.option(each)))
+    former = tuple(each for each in names if each not in denied)
+    return PreparedRun(loaded, views, site_map, url, scope, redactor, company, former, account, agreed, denied)
+
+
+def _taken_account(options: FillOptions, company: str, site_map: SiteMap, redactor: Redactor) -> tuple[str, str] | None:
+    """Return the account that `--account` names other than the keyring's; asked for now, before a browser opens."""
+    taken = account_sources.taken(options.account_from, company, site_map.id)
+    if taken is None:
+        return None
+    redactor.learn([taken.password])
+    return taken.name, taken.password
+
+
+def _loaded(options: FillOptions) -> LoadedProfile:
+    """Return the profile; for a reading that finds none yet, an empty one in a folder of its own."""
+    try:
+        return load(options.profile)
+    except NoProfile:
+        if not options.reads_only or options.profile.is_file():
+            raise
+        if options.profile.suffix.lower() in SUFFIXES:
+            raise UsageError(what=say(mark("--out 要写一个文件夹，不是文件：{path}"), path=options.profile)) from None
+        files.make_folder(options.profile)
+        return LoadedProfile(Profile(), options.profile, options.profile, {})
+
+
+def _warn_of_place(folder: Path) -> None:
+    """Say where runs would be copied away from this machine; it is the person's choice."""
+    found = places.shared_location(folder)
+    if found is not None:
+        progress(
+            say(
+                mark("注意：{folder} 不在本机独有的文件夹里（{name}），填报记录里的个人信息会随之传出去。"),
+                folder=folder,
+                name=found.name,
+            )
+        )
+
+
+def _admit_stand_in(site_map: SiteMap, url: str, nonce: str | None) -> None:
+    """Let a stand-in act on this program's own mock and nowhere else; raises NotTheMock."""
+    if not site_map.is_mock:
+        raise NotTheMock(url=url, what=say(mark("对照表 {site} 不是模拟系统的"), site=site_map.id))
+    check_mock(url, nonce)
+
+
+def _refuse_uncalibrated(site_map: SiteMap, *, allowed: bool) -> None:
+    formed = {entry.page for entry in site_map.fields.values()}
+    pages = [page for page in site_map.pages.values() if page.id in formed and page.calibration is None]
+    waiting = [page.title or page.id for page in pages]
+    if waiting and not allowed:
+        raise Uncalibrated(page="、".join(waiting[:4]) + ("…" if len(waiting) > 4 else ""))
+
+
+def passes(ready: PreparedRun, options: FillOptions) -> bool:
+    """Tell whether preflight leaves nothing that must be fixed; say on standard error what does, and what may."""
+    findings = preflight(ready.loaded, options.stage, site_map=ready.site_map)
+    blocking = _blocking(findings)
+    if not blocking:
+        _say_doubtful(ready, options, {each.place for each in findings if each.accepted is not None})
+        return True
+    for line in profiles.finding_lines(blocking):
+        progress(line)
+    progress(say(mark("预检未过，没有打开浏览器。请先改正；只想先报主体时可加 --stage 主体。")))
+    return False
+
+
+def _blocking(findings: list[Finding]) -> list[Finding]:
+    return [f for f in findings if f.severity == "block" and f.state == "found" and f.accepted is None]
+
+
+def _say_doubtful(ready: PreparedRun, options: FillOptions, explained: set[str]) -> None:
+    """Say what the forms would not take as far as they are known, where the map has not seen them: it stops nothing."""
+    found = _blocking(preflight(ready.loaded, options.stage))
+    doubtful = [replace(each, severity="warn") for each in found if each.place not in explained]
+    if doubtful:
+        for line in profiles.finding_lines(doubtful):
+            progress(line)
+        progress(say(mark("这些项所在的页面还没有校准，只作提示；系统不收的，填报时会写明。")))
+
+
+def browser_folder(ready: PreparedRun) -> Path:
+    """Return the private browser folder of this client on this site: in its workspace, else on this machine."""
+    home = browser_home(ready.loaded.folder) or settings.data_folder() / "browsers"
+    return home / browser_name(ready.site_map.id, ready.company, urlsplit(ready.url).netloc)
+
+
+def rules_of(ready: PreparedRun) -> Rules:
+    """Return what may leave the browser while the program is at work on this site."""
+    found, hosts = ready.site_map, (urlsplit(ready.url).netloc,)
+    return Rules.of(hosts, found.requests, human_words=found.human_only, drafts=found.drafts)
+
+
+def uscc_of(ready: PreparedRun) -> str:
+    """Return the 统一社会信用代码 of the profile's entity, empty where it has none yet."""
+    return ready.loaded.profile.subject.basic.uscc or ""
+
+
+def options_of(options: FillOptions, ready: PreparedRun) -> FilingOptions:
+    """Return what the run is told of client, pace, person and account."""
+    return FilingOptions(
+        client=ready.company,
+        company=ready.company,
+        pace="watch" if options.pace == "watch" else "fast",
+        operator=options.operator or settings.load().operator,
+        account=ready.account or _stored_account(options, ready),
+        personal=tuple(personal_values(ready.loaded, ready.views)),
+        code_receiver=code_receiver(ready.loaded),
+        registration=_registration(ready),
+        former=ready.former,
+        agreed=ready.agreed,
+        denied=ready.denied,
+        papers=_papers(ready.loaded.folder),
+    )
+
+
+def _stored_account(options: FillOptions, ready: PreparedRun) -> tuple[str, str] | None:
+    """Return the account that the keyring keeps for the company, or for it under a name the person said is its own."""
+    if options.account_from != account_sources.KEYRING:
+        return None
+    for company in (ready.company, *ready.agreed):
+        try:
+            kept = credentials.get(company, ready.site_map.id)
+        except NoCredentials:
+            continue
+        ready.redactor.learn([kept.password])
+        return kept.name, kept.password
+    return None
+
+
+def code_receiver(loaded: LoadedProfile) -> tuple[str, str]:
+    """Return name and last four digits of who receives the login's code: the contact of that duty, else the 责任人."""
+    for contact in loaded.profile.notes.contacts:
+        if contact.duty == "验证码接收人" and contact.mobile:
+            return contact.name or "", contact.mobile[-4:]
+    responsible = loaded.profile.subject.responsible
+    return responsible.name or "", (responsible.mobile or "")[-4:]
+
+
+def _registration(ready: PreparedRun) -> dict[str, str]:
+    """Return what a registration asks, label → text, from the profile."""
+    subject = next((view for view in ready.views if view.page == "subject"), None)
+    if subject is None:
+        return {}
+    wanted = ("subject.basic.name", "subject.basic.uscc", "subject.basic.address", "subject.legal_representative.name")
+    return {spec_of(key).label: str(value) for key, value in subject.values.items() if str(key) in wanted}
+
+
+def _papers(folder: Path) -> tuple[File, ...]:
+    """Return the papers that were made for this profile, as they lie in 材料/ now."""
+    try:
+        made = [(entry.file, folder / shelf.FOLDER / entry.file) for entry in shelf.manifest(folder / shelf.FOLDER)]
+        present = [(name, path) for name, path in made if path.is_file()]
+        return tuple(File(name, files.sha256(path), path.stat().st_size, path) for name, path in present)
+    except (DamagedPapers, OSError):
+        return ()
+
+
+def copies_of(ready: PreparedRun) -> list[Submission]:
+    """Return the frozen copies of what the company submitted on this host, oldest first, over all its runs."""
+    return frozen.submissions(profiles.runs_of(ready.loaded), urlsplit(ready.url).netloc, ready.clients)
+
+
+def baseline_of(ready: PreparedRun) -> dict[str, Value]:
+    """Return what was proved last on this host, key → value, over all runs of the company."""
+    return baseline.latest_values(profiles.runs_of(ready.loaded), urlsplit(ready.url).netloc, ready.clients)
+
+
+def schema_digest() -> str:
+    """Return the digest of the schema: of every field's description."""
+    return hashlib.sha256(repr(sorted(specs().items())).encode()).hexdigest()

@@ -1,0 +1,257 @@
+"""`beian pull`: what the site holds, read into a profile – for a takeover, or a change of what somebody else filed.
+
+Nothing is written on the site: the guard of this run lets no save out. Nothing that a person wrote is overwritten
+unasked: onto an existing profile the differences are shown, and taken over only with --yes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from assistant.apps.cli import fill
+from assistant.apps.cli.output import progress, result
+from assistant.apps.cli.preparing import FillOptions, PreparedRun
+from assistant.core import excerpt, files, yaml_file
+from assistant.core.errors import NoProfile
+from assistant.core.keys import FieldKey
+from assistant.core.language import mark, say
+from assistant.core.privacy import mask as masked
+from assistant.core.privacy import mask_patterns
+from assistant.core.values import File, Nodes, Value, compare
+from assistant.declaration.profile.assembling import assemble, overlay
+from assistant.declaration.profile.catalogue import raw_at, spec_of
+from assistant.declaration.profile.loading import LoadedProfile, load
+from assistant.declaration.profile.saving import as_data
+from assistant.declaration.profile.schema.whole import VERSION, Profile
+from assistant.declaration.profile.updating import update
+from assistant.filing.run.context import Filing
+from assistant.filing.run.fetching import fetch
+from assistant.filing.run.mending import logged_in
+from assistant.filing.run.pull import PulledAccount, natural_nodes, pull, uploads
+from assistant.filing.run.pulled import note_reading
+from assistant.planning.maps.site_map import SiteMap
+from assistant.planning.plan.change import renamed
+from assistant.planning.plan.change_words import Clean
+from assistant.planning.plan.plan import make, node_labels
+from assistant.proof.journal.events import RunStatus
+
+FILE, ATTACHMENTS = "填报资料.yaml", "附件"
+_UNFIT = frozenset('\\/:*?"<>|')
+_DEVICES = frozenset({"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(10))})
+_LONGEST_STEM, _LONGEST_SUFFIX = 70, 12
+_LARGEST = 256 << 20
+_CUT = 40
+
+
+@dataclass(slots=True)
+class PulledProfile:
+    """What was read, as a profile with the bytes of its uploads (path inside the folder → bytes)."""
+
+    profile: Profile
+    files: dict[str, bytes] = field(default_factory=dict, repr=False)
+    unmapped: list[str] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+    without_bytes: list[str] = field(default_factory=list)
+
+
+def run(options: FillOptions, *, yes: bool) -> int:
+    """Run the command and return its exit code: 1 where an existing profile differs from the site, 10 where some was not read."""
+    return fill.conduct(options, lambda filing, ready: _work(filing, ready, options, yes=yes))
+
+
+def _work(filing: Filing, ready: PreparedRun, options: FillOptions, *, yes: bool) -> RunStatus:
+    pulled = logged_in(filing, lambda: pull(filing))
+    ready.redactor.learn(_personal(pulled))
+    own = existing(options.profile)
+    read = _read(filing, pulled, own, own.folder if own else options.profile)
+    tell = progress if options.as_json else result
+    lost = list(_omissions(read))
+    for line in lost:
+        tell(ready.redactor.clean(line))
+    if own is None:
+        path = _write(options.profile, read, urlsplit(ready.url).netloc)
+        tell(
+            say(
+                mark("已写成 {path}，附件 {count} 个。佐证与说明不在系统里，需另补。"), path=path, count=len(read.files)
+            )
+        )
+    else:
+        for line in _merged(own, read, ready.site_map, yes=yes, clean=ready.redactor.clean):
+            tell(ready.redactor.clean(line))
+    if lost:
+        tell(say(mark("系统里有 {count} 处没有读进资料（见上面的 ！），请对照系统补上。"), count=len(lost)))
+    final = load(options.profile)
+    plan = make(final.records(), ready.site_map, pulled.registry_state, digest=final.digest)
+    note_reading(filing, pulled, plan)
+    return "needs_person" if lost or filing.count.wrong() else "nothing_to_do"
+
+
+def _personal(pulled: PulledAccount) -> list[str]:
+    """Return the personal values that were read: no message may carry them on."""
+    values = pulled.values.items()
+    return [str(value) for key, value in values if spec_of(key).privacy != "public" and not isinstance(value, File)]
+
+
+def existing(folder: Path) -> LoadedProfile | None:
+    """Return the profile of a folder, None where it has none yet; raises what is wrong with one."""
+    try:
+        return load(folder)
+    except NoProfile:
+        return None
+
+
+def _read(filing: Filing, pulled: PulledAccount, own: LoadedProfile | None, folder: Path) -> PulledProfile:
+    """Turn what was read into a profile; each upload is fetched as the page itself would."""
+    read = PulledProfile(Profile())
+    for item in pulled.items:
+        read.unmapped += [f"{item.name}：{each}" for each in dict.fromkeys(item.unmapped)]
+        read.unread += [f"{item.name}：{each}" for each in dict.fromkeys(item.unread)]
+    known = _known_files(own)
+    views = own.records() if own else []
+    paths: dict[FieldKey, str] = {}
+    for key, value in uploads(pulled.items):
+        content = fetch(filing.site.page, value.url) if value.url else None
+        (today,) = map(FieldKey.of, renamed({str(key): value}, views, filing.site.map))
+        own_path = known.get((today, value.sha256), known.get((key, value.sha256)))
+        if content is None:
+            read.without_bytes.append(value.name)
+        elif own_path is None:
+            paths[key] = _place(folder, read.files, value, content)
+        if own_path is not None:
+            paths[key] = own_path
+    values: dict[FieldKey, Value] = {}
+    for key, held in pulled.values.items():
+        if isinstance(held, File) and key not in paths:
+            continue  # a path that leads nowhere would take the place of the person's own file
+        values[key] = natural_nodes(held, pulled.items, filing) if isinstance(held, Nodes) else held
+    ids = {item.key: item.own_id for item in pulled.items if item.own_id}
+    read.profile = assemble(values, paths, ids)
+    return read
+
+
+def _known_files(own: LoadedProfile | None) -> dict[tuple[FieldKey, str | None], str]:
+    """Return where a profile already has the uploads it names, by key and digest."""
+    if own is None:
+        return {}
+    values = [(key, value) for view in own.records() for key, value in view.values.items()]
+    return {
+        (key, value.sha256): str(raw_at(own.profile, key))
+        for key, value in values
+        if isinstance(value, File) and value.sha256
+    }
+
+
+def _place(folder: Path, taken: dict[str, bytes], value: File, content: bytes) -> str:
+    """Return where an upload goes: the same bytes under one name lie there once, others – on the disk too – get a number."""
+    stem, suffix = fit_name(value.name)
+    number, path = 1, f"{ATTACHMENTS}/{stem}{suffix}"
+    while taken.get(path, content) != content or _holds_other(folder / path, content):
+        number += 1
+        path = f"{ATTACHMENTS}/{stem}-{number}{suffix}"
+    taken[path] = content
+    return path
+
+
+def fit_name(name: str) -> tuple[str, str]:
+    """Return stem and suffix of the site's name for a file as every system can store it, inside its folder."""
+    fit = "".join("_" if sign in _UNFIT or not sign.isprintable() else sign for sign in name).strip(" .")
+    stem, dot, suffix = fit.rpartition(".")
+    if not dot or len(suffix) > _LONGEST_SUFFIX:
+        stem, suffix = fit, ""
+    stem = stem[:_LONGEST_STEM].strip(" .") or ATTACHMENTS
+    return f"_{stem}" if stem.split(".")[0].upper() in _DEVICES else stem, suffix and f".{suffix}"
+
+
+def _holds_other(path: Path, content: bytes) -> bool:
+    try:
+        return files.read(path, _LARGEST) != content
+    except FileNotFoundError:
+        return False
+    except (OSError, files.TooLarge):
+        return True
+
+
+def _omissions(read: PulledProfile) -> Iterator[str]:
+    for name in dict.fromkeys(read.without_bytes):
+        yield say(mark("！ 附件“{name}”没有下载到，没有写进资料，请向客户索取。"), name=name)
+    for each in read.unread:
+        yield say(mark("！ 页面没有显示完整，没有写进资料，请在系统里看后补上：{place}"), place=each)
+    for each in read.unmapped:
+        yield say(mark("！ 系统里有、资料格式里没有对应项，未写入：{place}"), place=each)
+
+
+def _write(folder: Path, read: PulledProfile, host: str) -> Path:
+    """Write a new profile with its attachments, all of it or nothing."""
+    path = folder / FILE
+    lines = [
+        say(
+            mark("由 beian pull 于 {day} 从 {host} 读取；系统里没有的内容（佐证与说明、曾用名等）需另补。"),
+            day=date.today(),
+            host=host,
+        ),
+        *_omissions(read),
+    ]
+    head = "".join(f"# {' '.join(line.split())}\n" for line in lines)
+    body = yaml_file.dump({"beian": VERSION} | as_data(read.profile))
+    files.write_all({path: head.encode() + body} | {folder / name: data for name, data in read.files.items()})
+    return path
+
+
+def _merged(own: LoadedProfile, read: PulledProfile, site: SiteMap, *, yes: bool, clean: Clean = str) -> Iterator[str]:
+    """Say what an existing profile has otherwise than the site, and take it over where that was wished.
+
+    Values are cleaned before they are cut: half of a personal value is none that anybody knows.
+    """
+    merged = overlay(own.profile, read.profile)
+    changes = _differences(own, LoadedProfile(merged, own.path, own.folder, own.positions), read, site, clean)
+    if not changes:
+        if any(_omissions(read)):
+            yield say(mark("读到的内容与资料一致，没有改动资料；没有读进资料的见上面的 ！。"))
+        else:
+            yield say(mark("✓ 系统里有的内容，资料里都有而且一致，没有改动资料。"))
+        return
+    yield say(mark("资料与系统有 {count} 项不同（资料 → 系统）："), count=len(changes))
+    yield from changes
+    if not yes:
+        yield say(mark("没有改动资料。要以系统为准，请加 --yes 再运行；原文件会留在 旧版/。"))
+        return
+    files.write_all({own.folder / name: data for name, data in read.files.items()})
+    for path in update(own, merged):
+        yield say(mark("已更新 {path}"), path=path)
+
+
+def _differences(
+    own: LoadedProfile, merged: LoadedProfile, read: PulledProfile, site: SiteMap, clean: Clean
+) -> Sequence[str]:
+    """Return what the site has otherwise, a line for each field; what the profile has renamed is compared by today's names."""
+    views = own.records()
+    before = {str(key): value for view in views for key, value in view.values.items()}
+    after = {key: value for view in merged.records() for key, value in view.values.items()}
+    lines = []
+    for key, value in after.items():
+        ((today, theirs_today),) = renamed({str(key): _labelled(value, site)}, views, site).items()
+        mine = before.get(today)
+        is_new_file = isinstance(value, File) and str(raw_at(merged.profile, key)) in read.files
+        is_same = mine is not None and compare(theirs_today, _labelled(mine, site)) in {"equal", "normalised"}
+        if not is_new_file and is_same:
+            continue
+        spec = spec_of(key)
+        mine_shown, theirs = (clean(_text(each, personal=spec.privacy != "public")) for each in (mine, value))
+        shown = excerpt.pair(mine_shown, theirs, _CUT)
+        lines.append(f"  {' › '.join((*spec.section, spec.name))}：{shown[0]} → {shown[1]}")
+    return lines
+
+
+def _labelled(value: Value, site: SiteMap) -> Value:
+    """Return a value with ticked nodes in the labels of the site's tree, as a rename is told by them."""
+    return node_labels(value, site) if isinstance(value, Nodes) else value
+
+
+def _text(value: Value | None, *, personal: bool) -> str:
+    if value is None:
+        return say(mark("（空）"))
+    return masked(str(value)) if personal else mask_patterns(str(value))

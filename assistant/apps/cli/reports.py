@@ -1,0 +1,123 @@
+"""`beian report`: the report of a run as one offline page, and its summary on the terminal."""
+
+from __future__ import annotations
+
+import webbrowser
+from pathlib import Path
+from typing import NoReturn
+
+from assistant.apps.cli.output import progress, result
+from assistant.apps.cli.workbooks import confirmed
+from assistant.core import files, language, settings
+from assistant.core.errors import DamagedRun, UsageError
+from assistant.core.language import mark, say
+from assistant.core.privacy import Redactor
+from assistant.filing.browser.find import find_browser
+from assistant.proof.journal.chain import head_path
+from assistant.proof.journal.events import STATUS_CODES
+from assistant.proof.journal.run_folder import JOURNAL, RunFolder
+from assistant.proof.report import html, pack, pdf, text, verify, view
+from assistant.proof.report.known import known_values
+
+FILE_NAME = "report.html"
+PDF_NAME = "report.pdf"
+_NEVER_MASKED = ("profile/", "templates/")  # stay at home when a pack is masked
+
+
+def report(run: Path, output: Path | None, *, show: bool, text_only: bool = False) -> int:
+    """Make the report of a run folder, or of the newest run of a profile."""
+    folder = newest_run(run)
+    for line in text.lines(view.build(RunFolder.open(folder))):
+        result(line)
+    if not text_only:
+        write_page(folder, output or folder / FILE_NAME, show=show)
+    return 0
+
+
+def check(run: Path, head: str | None) -> int:
+    """Verify a run folder and say what holds; 5 where something was altered, 10 where the folder alone cannot tell.
+
+    Names of files may hold a person's name: the lines pass the redaction with what the frozen profile knows.
+    """
+    is_pack = run.suffix.lower() == ".zip" and run.is_file()
+    place = run if is_pack else newest_run(run)
+    found = verify.verify(place, head)
+    redactor = Redactor(() if is_pack else known_values(RunFolder(place)) or ())
+    for line in verify.lines(found):
+        result(redactor.clean(line))
+    if found.breaks:
+        return DamagedRun.exit_code
+    return 0 if found.is_whole else STATUS_CODES["needs_person"]
+
+
+def print_pdf(run: Path, output: Path | None) -> int:
+    """Print the report of a run, masked, as a PDF, and say where it lies."""
+    folder = newest_run(run)
+    target = output or folder / PDF_NAME
+    page = html.render(view.build(RunFolder.open(folder)), language.current())
+    pdf.print_pdf(page, target, find_browser(settings.load().browser).path)
+    result(say(mark("报告已打印：{path}"), path=target))
+    return 0
+
+
+def make_pack(run: Path, target: Path, *, unmasked: bool, yes: bool) -> int:
+    """Write the evidence pack of a run; an unmasked one only after a yes."""
+    folder = newest_run(run)
+    if unmasked:
+        progress(say(mark("未遮盖的存档包含有证件号码、手机号码、填报资料和附件的全部内容。")))
+        if not (yes or confirmed(say(mark("确定要未遮盖的存档包吗？输入 y 确认：")))):
+            progress(say(mark("没有打包。去掉 --unmasked 可得到已遮盖的存档包；确定要全部内容时加 --yes。")))
+            return STATUS_CODES["needs_person"]
+    made = pack.pack(RunFolder.open(folder), target, unmasked=unmasked)
+    result(say(mark("存档包已写入：{path}（{count} 个文件）"), path=made.path, count=made.files))
+    result(say(mark("已遮盖个人信息。")) if made.is_masked else say(mark("含未遮盖的个人信息，请勿转发。")))
+    if made.is_masked and not made.knows_profile:
+        progress(say(mark("填报资料的副本读不出来：只按各项的类别和号码的样子遮盖，发出前请先看一遍。")))
+    kept = [name for name in made.left_out if name.startswith(_NEVER_MASKED)]
+    if kept:
+        result(say(mark("填报资料、附件和模板共 {count} 个文件不放进已遮盖的包。"), count=len(kept)))
+    if len(kept) < len(made.left_out):
+        rest = [name for name in made.left_out if name not in kept]
+        progress(say(mark("没有放进包里（无法遮盖）：{names}"), names="、".join(rest)))
+    return 0
+
+
+def refuse_unmasked() -> NoReturn:
+    """Refuse `--unmasked` where no pack is asked for: reports are always masked."""
+    raise UsageError(what=say(mark("--unmasked 只与 --pack 同用；报告总是遮盖个人信息。")))
+
+
+def write_page(run: Path, target: Path, *, show: bool) -> None:
+    """Write the report of a run as one offline page, say where, and open it if asked."""
+    page = html.render(view.build(RunFolder.open(run)), language.current())
+    files.write(target, page.encode())
+    result(say(mark("报告已写入：{path}"), path=target))
+    if show:
+        webbrowser.open(target.resolve().as_uri())
+
+
+def newest_run(path: Path) -> Path:
+    """Return the run folder that a path means: itself, or the newest with a line below a profile; raises UsageError."""
+    if (path / JOURNAL).is_file():
+        return path
+    if not path.exists():
+        raise UsageError(
+            what=say(mark("没有 {path} 这个文件夹或文件。请给出填报资料，或一次填报的文件夹。"), path=path)
+        )
+    home = path if path.is_dir() else path.parent
+    found = sorted(place.parent for place in (home / "runs").glob(f"*/{JOURNAL}") if _has_first_line(place))
+    if not found:
+        raise UsageError(
+            what=say(mark("{path} 里没有填报记录。请先运行 beian fill，或给出一次填报的文件夹。"), path=path)
+        )
+    return found[-1]
+
+
+def _has_first_line(journal: Path) -> bool:
+    """Say whether a run came to its first line; a journal that its mark says was longer is one that was emptied."""
+    try:
+        return b"\n" in journal.read_bytes() or bool(head_path(journal).read_bytes().strip())
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True  # what cannot be read is told, not passed over

@@ -1,0 +1,174 @@
+"""`beian returned`: a reviewer's comments beside their fields, kept with the profile, and the table of what became of them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from assistant.apps.cli import profiles
+from assistant.apps.cli.output import json_line, progress, result
+from assistant.apps.cli.returned_table import TITLE, ReturnedTable
+from assistant.core import files
+from assistant.core.errors import UsageError
+from assistant.core.keys import FieldKey
+from assistant.core.language import mark, say
+from assistant.core.privacy import Redactor
+from assistant.core.settings import config_folder
+from assistant.core.values import Nodes, Value
+from assistant.core.values_json import from_json
+from assistant.declaration.profile.catalogue import spec_of
+from assistant.declaration.profile.loading import LoadedProfile, load
+from assistant.declaration.profile.personal import personal_values
+from assistant.filing.run import returned
+from assistant.filing.run.comment_items import spots
+from assistant.filing.run.returned import PAGE, PASTED, CommentRound, CommentSources, MetComment
+from assistant.filing.run.returned_copies import last_round
+from assistant.planning.maps.overlay import load_map
+from assistant.planning.maps.site_map import SiteMap
+from assistant.planning.plan.plan import node_labels
+from assistant.planning.plan.recorded import clients_of
+from assistant.proof.journal import baseline, frozen
+
+_SUBJECT = "主体"
+_LISTED = frozenset({"product", "path", "function"})
+_LIMIT = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnedOptions:
+    """What the command line asked: whose comments, pasted ones from where (a file, `-` for standard input), as what."""
+
+    profile: Path
+    site: str = "cac"
+    pasted: Path | None = None
+    about: str | None = None
+    number: int | None = None
+    table: bool = False
+    output: Path | None = None
+    as_json: bool = False
+
+
+def show(options: ReturnedOptions) -> int:
+    """Run the command; the exit code is 0, or 1 while an item is open."""
+    loaded = load(options.profile)
+    site_map = load_map(options.site, user_folder=config_folder() / "sites")
+    ledger = _ledger(loaded, site_map)
+    known = returned.read(loaded.folder)
+    rounds = _rounds(options, loaded, site_map, ledger, known)
+    if not rounds:
+        result(
+            say(mark("没有退回意见。页面上的意见由 beian fill 读下；收到的文字可用 --paste 文件 或 --paste - 写入。"))
+        )
+        return 0
+    path = loaded.folder / returned.FILE
+    if rounds != known:
+        returned.write(loaded.folder, rounds)
+    shown = [each for each in rounds if options.number in (None, each.number)]
+    table = ReturnedTable(loaded.profile.subject.basic.name or "", shown, ledger, _redactor(loaded, ledger))
+    if options.table or options.output is not None:
+        _write(options, table, loaded.folder)
+    if options.as_json:
+        json_line({"file": str(path), "rows": table.data()})
+    elif not options.table and options.output is None:
+        for line in table.lines():
+            result(line)
+        result(say(mark("意见存在 {path}；对照表：beian returned … --table"), path=path))
+    return 1 if any(each.state in returned.UNDONE for each in table.rows()) else 0
+
+
+def _redactor(loaded: LoadedProfile, ledger: CommentSources) -> Redactor:
+    """Return what hides the personal values of today and those of every submission."""
+    held = [each for copy in ledger.copies for record in copy.records for each in record.fields]
+    submitted = [each.value for each in held if each.privacy != "public" and isinstance(each.value, str)]
+    return Redactor([*personal_values(loaded), *submitted])
+
+
+def _write(options: ReturnedOptions, table: ReturnedTable, folder: Path) -> None:
+    """Write the table to where it was wished, else beside the profile: never to wherever the command was started."""
+    path = options.output or folder / f"{TITLE}.docx"
+    made = {".docx": table.docx, ".html": table.page, ".htm": table.page}.get(path.suffix.lower())
+    if made is None:
+        raise UsageError(what=say(mark("对照表只能写成 .docx 或 .html：{path}"), path=path))
+    files.write(path, made())
+    (progress if options.as_json else result)(say(mark("已写成 {path}"), path=path))
+
+
+def _rounds(
+    options: ReturnedOptions,
+    loaded: LoadedProfile,
+    site_map: SiteMap,
+    ledger: CommentSources,
+    known: Sequence[CommentRound],
+) -> list[CommentRound]:
+    fields = spots(loaded.records())
+    runs = profiles.runs_of(loaded)
+    clients = clients_of(loaded, runs, site_map.id)
+    met = returned.gather(runs, site_map.id, ledger.copies, clients, ledger.items)
+    rounds = returned.take(known, met, fields, PAGE)
+    if options.pasted is None:
+        return rounds
+    what = _thing(loaded, options.about)
+    words = _pasted(options.pasted)
+    if not words.strip():
+        raise UsageError(what=say(mark("{path} 里没有文字，什么也没有记下。"), path=options.pasted))
+    number = last_round(what, ledger.copies, ledger.items) if options.number is None else options.number
+    return returned.take(rounds, [MetComment(what, number, date.today(), "", words)], fields, PASTED)
+
+
+def _thing(loaded: LoadedProfile, about: str | None) -> str:
+    """Return what pasted words are about: what was named, else the only algorithm; raises UsageError."""
+    views = loaded.records()
+    subject = loaded.profile.subject.basic.name or ""
+    names = [view.natural_key for view in views if view.page == "basic"]
+    if about is None and len(names) < 2:
+        return names[0] if names else subject
+    former = [view.formerly for view in views if view.page == "basic" and view.formerly]
+    found = subject if about == _SUBJECT else about
+    if found and found in (subject, *names, *former):
+        return found
+    shown = "、".join(each for each in [subject, *names] if each)
+    if about is None:
+        raise UsageError(what=say(mark("资料里有多条算法，请用 --about 写明意见是给谁的：{names}"), names=shown))
+    raise UsageError(what=say(mark("--about 写的“{about}”不在资料里，可写：{names}"), about=about, names=shown))
+
+
+def _pasted(source: Path) -> str:
+    """Return pasted words: of a text file in UTF-8 or GB18030, or of standard input (`-`)."""
+    if str(source) == "-":
+        return sys.stdin.read(_LIMIT)
+    try:
+        data = files.read(source, _LIMIT)
+    except files.TooLarge:
+        raise UsageError(what=say(mark("{path} 太大，不像一段意见。"), path=source)) from None
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise UsageError(what=say(mark("{path} 不是文本文件，请另存为 UTF-8 文本。"), path=source))
+
+
+def _ledger(loaded: LoadedProfile, site_map: SiteMap) -> CommentSources:
+    runs = profiles.runs_of(loaded)
+    clients = clients_of(loaded, runs, site_map.id)
+    views = loaded.records()
+    proved = baseline.latest(runs, site_map.id, clients)
+    today: dict[str, Value] = {}
+    labels: dict[str, str] = {}
+    for view in views:
+        for key, value in view.values.items():
+            today[str(key)] = node_labels(value, site_map) if isinstance(value, Nodes) else value
+            spec = spec_of(key)
+            labels[str(key)] = " › ".join((*([view.natural_key] if view.page in _LISTED else spec.section), spec.name))
+    items = {
+        (FieldKey(view.key.parts[:1]) if view.page == "basic" else view.key): tuple(
+            name for name in (view.natural_key, view.formerly) if name
+        )
+        for view in views
+        if view.page in {"basic", *_LISTED}
+    }
+    stored = {key: held for key, raw in proved.items() if (held := from_json(raw)) is not None}
+    return CommentSources(frozen.submissions(runs, site_map.id, clients), stored, today, labels, items)

@@ -1,0 +1,147 @@
+"""How a reviewer's comments and what became of them are shown: as lines, as data, as a Word table, as a page.
+
+Personal values are masked wherever they stand: in the cells, and in the words of a comment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.core import excerpt
+from assistant.core.keys import FieldKey
+from assistant.core.language import mark, say
+from assistant.core.privacy import Privacy, Redactor, mask, mask_patterns
+from assistant.core.values import File, Value
+from assistant.declaration.papers.draft_layer import DraftLayer, DraftLine, Grid, Heading, LayerPart
+from assistant.declaration.papers.word import to_docx
+from assistant.declaration.profile.catalogue import spec_of
+from assistant.filing.run import returned
+from assistant.filing.run.returned import CommentRound, CommentRow, CommentSources
+from assistant.proof.report.returned_page import returned_page
+
+TITLE = "退回意见对照表"
+_HEAD = ("序号", "退回意见", "对应项", "修改前", "修改后", "核对")
+_WIDTHS = (1.2, 4.6, 2.8, 2.8, 2.8, 2.2)
+_NOTE = "修改前为该轮提交时的内容；核对指重新读取系统中保存的内容并与资料逐项比较。个人信息已遮盖，文件名后是内容摘要的前几位。"
+_DIGEST, _CUT = 8, 60
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnedTable:
+    """The comments of one round or of all with their rows; `client` is whose they are."""
+
+    client: str
+    rounds: Sequence[CommentRound]
+    ledger: CommentSources
+    redactor: Redactor
+
+    def rows(self) -> list[CommentRow]:
+        """Return every row, in the order of the comments."""
+        return returned.rows(self.rounds, self.ledger)
+
+    def lines(self) -> Iterator[str]:
+        """Yield the comments beside their fields, for a terminal."""
+        for each in self.rounds:
+            yield self._words(_title(each))
+            rows = iter(returned.rows([each], self.ledger))
+            for place, item in enumerate(each.items, 1):
+                yield f"  {place}. {self._words(item.text)}"
+                for why in item.reasons:
+                    yield from self._beside(next(rows), why)
+                if not item.keys:
+                    yield say(
+                        mark("     → 没有对上任何一项：{state}；对应哪一项，可在 退回意见.yaml 里写明"),
+                        state=self._words(next(rows).state),
+                    )
+
+    def data(self) -> list[dict[str, object]]:
+        """Return every row for `--json`."""
+        return [
+            {
+                "round": row.round,
+                "what": row.what,
+                "comment": self._words(row.comment),
+                "key": row.key,
+                "label": self._words(row.label),
+                "state": self._words(row.state),
+                "before": self._text(row, row.before),
+                "after": self._text(row, row.after),
+                "proof": row.proof,
+            }
+            for row in self.rows()
+        ]
+
+    def docx(self) -> bytes:
+        """Return the table as a Word file."""
+        parts: list[LayerPart] = []
+        for name, rows in self._groups():
+            parts += [Heading(name, 2), Grid((_HEAD, *rows), head=True, widths=_WIDTHS)]
+        parts.append(DraftLine(_NOTE, "note"))
+        return to_docx(DraftLayer(TITLE, TITLE, "", tuple(parts), f"（{self.client}）" if self.client else ""))
+
+    def page(self) -> bytes:
+        """Return the table as one HTML page."""
+        return returned_page(self.client, TITLE, _HEAD, self._groups(), _NOTE).encode()
+
+    def _groups(self) -> list[tuple[str, list[tuple[str, ...]]]]:
+        return [(f"{_round(each)}  {each.what}（{each.day}）", list(self._cells(each))) for each in self.rounds]
+
+    def _cells(self, each: CommentRound) -> Iterator[tuple[str, ...]]:
+        """Yield the cells of one round, a comment once; the words of this paper are Chinese, for the registry reads it."""
+        rows = iter(returned.rows([each], self.ledger))
+        for place, item in enumerate(each.items, 1):
+            for number in range(max(1, len(item.keys))):
+                row = next(rows)
+                yield (
+                    "" if number else str(place),
+                    "" if number else self._words(row.comment),
+                    self._words(row.label) or "（未对应）",
+                    self._text(row, row.before),
+                    self._text(row, row.after) if row.state in returned.CHANGES or _is_unseen(row) else "",
+                    "：".join(part for part in (self._words(row.state), row.proof) if part),
+                )
+
+    def _beside(self, row: CommentRow, why: str) -> Iterator[str]:
+        yield self._words(f"     → {row.label}（{why}）：{row.state}")
+        before, after = excerpt.pair(self._text(row, row.before), self._text(row, row.after), _CUT)
+        if row.state in returned.CHANGES:
+            yield f"       {before} → {after}"
+        elif after or before:
+            yield f"       {after or before}"
+
+    def _words(self, text: str) -> str:
+        return self.redactor.clean(text)
+
+    def _text(self, row: CommentRow, value: Value | None) -> str:
+        """Return a value as it may be shown; of an upload the name with the beginning of its digest, for names repeat."""
+        if value is None:
+            return ""
+        if isinstance(value, File):
+            name = self._words(mask_patterns(value.name))
+            return f"{name}（{value.sha256[:_DIGEST]}）" if value.sha256 else name
+        privacy = _privacy(row.key)
+        return self._words(mask_patterns(str(value)) if privacy == "public" else mask(str(value), privacy))
+
+
+def _is_unseen(row: CommentRow) -> bool:
+    """Say whether a field was submitted again, and nobody knows after what."""
+    return row.state == returned.NO_COPY and bool(row.proof)
+
+
+def _title(each: CommentRound) -> str:
+    text = mark("第 {number} 轮 · {what} · {day} · 来自{source}")
+    if not each.number:
+        text = mark("退回意见 · {what} · {day} · 来自{source}")
+    return say(text, number=each.number, what=each.what, day=each.day, source=each.source)
+
+
+def _round(each: CommentRound) -> str:
+    return f"第 {each.number} 轮" if each.number else "退回意见"
+
+
+def _privacy(key: str) -> Privacy:
+    try:
+        return spec_of(FieldKey.of(key)).privacy
+    except (ValueError, KeyError):
+        return "personal"

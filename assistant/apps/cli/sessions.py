@@ -1,0 +1,84 @@
+"""`beian logout`: forgets where a client is logged in, by taking away its private browser folders."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from filelock import FileLock, Timeout
+
+from assistant.apps.cli.holding import name_lock
+from assistant.apps.cli.output import progress, result
+from assistant.apps.cli.practice import open_ledger
+from assistant.core import files, settings
+from assistant.core.errors import Busy, DamagedRun, UsageError
+from assistant.core.language import mark, say
+from assistant.declaration.profile.loading import load
+from assistant.filing.browser.browser_host import running_host, stop_host
+from assistant.practice.layout import BROWSER, RUN_LOCK, browser_name
+from assistant.practice.workspace import RUNS
+from assistant.proof.journal.events import RunOpened
+from assistant.proof.journal.run_folder import JOURNAL, RunFolder
+
+SHARED = "browsers"
+
+
+def logout(client: str, folder: Path | None, *, yes: bool) -> int:
+    """Forget every session of a client, named by its folder or as the ledger knows it; accounts kept stay kept."""
+    home = _home(client, folder)
+    try:
+        with ExitStack() as stack:
+            for place in (home / RUN_LOCK, *_names_locked(home)):
+                files.make_folder(place.parent)
+                stack.enter_context(FileLock(place, timeout=0))
+            found = list(browser_folders(home))
+            if not yes and any(running_host(place) is not None for place in found):
+                told = mark("“{client}”的浏览器还开着，里面可能有没保存的内容；请关掉它，或加 --yes 由程序关闭。")
+                raise UsageError(what=say(told, client=client))
+            for place in found:
+                stop_host(place)
+                shutil.rmtree(place)
+    except Timeout:
+        raise Busy(client=client, holder="?") from None
+    told = (
+        mark("已清除“{client}”的 {count} 个登录；下次填报须重新登录。") if found else mark("“{client}”没有留下登录。")
+    )
+    result(say(told, client=client, count=len(found)))
+    progress(say(mark("保存的账号密码没有动；要删除请运行 beian credentials delete {client}"), client=client))
+    return 0
+
+
+def _home(client: str, folder: Path | None) -> Path:
+    path = Path(client)
+    if path.exists():
+        return load(path).folder
+    with open_ledger(folder) as found:
+        return found.folder_of(found.client(client))
+
+
+def _names_locked(home: Path) -> list[Path]:
+    """Return where the companies of its runs are locked, site by site: another folder of theirs may be filing now."""
+    return list(dict.fromkeys(name_lock(each.client, urlsplit(each.url).netloc) for each in _runs(home)))
+
+
+def browser_folders(home: Path) -> Iterator[Path]:
+    """Yield the browser folders of a client that are there: of every site and host that one of its runs was on."""
+    if (home / BROWSER).is_dir():
+        yield from sorted(path for path in (home / BROWSER).iterdir() if path.is_dir())
+    names = (browser_name(opened.site, opened.client, urlsplit(opened.url).netloc) for opened in _runs(home))
+    for name in dict.fromkeys(names):
+        place = settings.data_folder() / SHARED / name
+        if place.is_dir():
+            yield place
+
+
+def _runs(home: Path) -> Iterator[RunOpened]:
+    for path in sorted((home / RUNS).glob(f"*/{JOURNAL}")):
+        try:
+            entries = RunFolder.open(path.parent).events()
+        except (DamagedRun, OSError):  # it names no folder; the others still do
+            continue
+        yield from (entry.event for entry in entries[:3] if isinstance(entry.event, RunOpened))

@@ -1,0 +1,102 @@
+"""What has changed since the last run of this client on this site: said before the login, for a resume plans anew.
+
+Compared are the frozen copy of the profile with the profile as it is now, and the digests that the last journal opens
+with. Only names of fields are shown, never values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from assistant.apps.cli.preparing import PreparedRun, schema_digest
+from assistant.core.errors import BeianError, DamagedRun
+from assistant.core.keys import FieldKey
+from assistant.core.language import mark, say
+from assistant.core.values import File, Value
+from assistant.declaration.profile.loading import LoadedProfile, load
+from assistant.planning.maps.registry_state import BEFORE_LOGIN
+from assistant.proof.journal.events import RunOpened
+from assistant.proof.journal.run_folder import JOURNAL, RunFolder
+
+_MOST_SHOWN = 8
+Values = dict[FieldKey, Value]
+
+
+def lines(ready: PreparedRun, runs: Path, own: RunFolder) -> Iterator[str]:
+    """Yield a sentence for each thing that changed since the last run: the profile's fields, the map, the rules."""
+    last = _last(ready, runs, own)
+    if last is None:
+        return
+    folder, opened = last
+    if opened.profile != ready.loaded.digest:
+        yield _profile_line(ready, folder)
+    if opened.map != ready.site_map.digest:
+        yield say(mark("与上次填报相比，页面对照表“{site}”有变化；以现在的为准。"), site=ready.site_map.id)
+    if opened.schema != schema_digest():
+        yield say(mark("与上次填报相比，程序的字段定义有变化；以现在的为准。"))
+
+
+def _last(ready: PreparedRun, runs: Path, own: RunFolder) -> tuple[RunFolder, RunOpened] | None:
+    """Return the newest other run of this client on this site with the event that opens its journal."""
+    for path in sorted(runs.glob(f"*/{JOURNAL}"), reverse=True):
+        if path.parent == own.path:
+            continue
+        folder = RunFolder(path.parent)
+        try:
+            events = [entry.event for entry in folder.events()]
+        except DamagedRun:
+            continue
+        opened = next((event for event in events if isinstance(event, RunOpened)), None)
+        if opened is not None and (opened.client, opened.site) == (ready.company, ready.site_map.id):
+            return folder, opened
+    return None
+
+
+def _profile_line(ready: PreparedRun, folder: RunFolder) -> str:
+    changed = changed_keys(ready.loaded, folder)
+    if not changed:
+        return say(mark("与上次填报相比，填报资料有变化；本次按现在的资料重新计划。"))
+    labels = _labels(ready)
+    shown = "、".join(labels.get(key, key) for key in changed[:_MOST_SHOWN])
+    more = say(mark("，另有 {count} 项"), count=len(changed) - _MOST_SHOWN) if len(changed) > _MOST_SHOWN else ""
+    return say(
+        mark("与上次填报相比，资料改了 {count} 项：{shown}{more}。本次按现在的资料重新计划。"),
+        count=len(changed),
+        shown=shown,
+        more=more,
+    )
+
+
+def changed_keys(loaded: LoadedProfile, folder: RunFolder) -> list[str]:
+    """Return the keys whose value is new, gone or another one since the run that keeps the frozen copy."""
+    try:
+        before = _values(load(_frozen(folder, loaded)))
+        digests = {(each["name"], each["sha256"]) for each in folder.attachments()}
+    except (BeianError, OSError):
+        return []
+    now = _values(loaded)
+    keys = [str(key) for key, value in now.items() if _is_other(before.get(key), value, digests)]
+    return keys + [str(key) for key in before if key not in now]
+
+
+def _frozen(folder: RunFolder, loaded: LoadedProfile) -> Path:
+    home = folder.path / "profile"
+    single = home / loaded.path.name
+    return single if single.is_file() else home
+
+
+def _values(loaded: LoadedProfile) -> Values:
+    return {key: value for view in loaded.records() for key, value in view.values.items()}
+
+
+def _is_other(before: Value | None, now: Value, digests: set[tuple[str, str | None]]) -> bool:
+    if isinstance(before, File) and isinstance(now, File):
+        return before.name != now.name or (now.name, now.sha256) not in digests
+    return before != now
+
+
+def _labels(ready: PreparedRun) -> dict[str, str]:
+    """Return how a person reads each key of the profile: record and label."""
+    plan = ready.plan(BEFORE_LOGIN)
+    return {str(wanted.key): f"{record.title} › {wanted.label}" for record in plan.records for wanted in record.planned}

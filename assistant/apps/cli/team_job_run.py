@@ -1,0 +1,97 @@
+"""The process that does one errand of a worker: a check, or a rehearsal on a mock that lives on in the workspace.
+
+It dies with its worker: its standard input is held open by the worker alone, and its end is a stop. The mock keeps what
+was entered in a folder, so that whoever takes the errand up again goes on from what is stored there.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import threading
+from pathlib import Path
+
+from assistant.apps.cli import checking, fill, mocks
+from assistant.apps.cli.output import guarded, progress
+from assistant.apps.cli.preparing import FillOptions
+from assistant.core import files
+from assistant.core.errors import BeianError, UsageError
+from assistant.core.language import mark, say
+from assistant.declaration.profile.loading import load
+from assistant.proof.journal.run_folder import JOURNAL, RunFolder
+from assistant.proof.report import pack
+
+PACK = "pack.zip"
+PORT_VARIABLE = "BEIAN_MOCK_PORT"  # how a worker tells its own processes
+_ENDS_WITHIN_S = 30.0
+
+
+def run(kind: str, client: Path, out: Path, data: Path) -> int:
+    """Do one errand and return its exit code; a pack goes to the folder `out`."""
+    for name in ("SIGINT", "SIGTERM", "SIGBREAK"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.default_int_handler)
+    threading.Thread(target=_end_with_the_worker, name="worker's end", daemon=True).start()
+    if kind == "check":
+        return guarded(lambda: checking.check(checking.CheckOptions(profiles=(client,), form="json")))
+    return guarded(lambda: _rehearse(kind, client, out, data))
+
+
+def _rehearse(kind: str, client: Path, out: Path, data: Path) -> int:
+    if kind != "rehearse":
+        raise UsageError(what=say(mark("没有“{kind}”这种工作"), kind=kind))
+    files.make_folder(data)
+    before = set((client / "runs").glob(f"*/{JOURNAL}"))
+    subject = load(client).profile.subject.basic
+    with mocks.running(["--port", os.environ.get(PORT_VARIABLE, "0"), "--data", str(data)]) as mock:
+        account = mocks.rehearsal_account(mock.url, subject.name or "", subject.uscc or "")
+        code = fill.fill(
+            FillOptions(
+                profile=client,
+                site="mock",
+                url=mock.url,
+                headless=True,
+                stand_in="submit",
+                nonce=mock.nonce,
+                account=account,
+                as_json=True,
+                close_browser=True,
+                names_report=False,
+            )
+        )
+    for journal in set((client / "runs").glob(f"*/{JOURNAL}")) - before:
+        _pack(journal.parent, out / PACK)
+    return code
+
+
+def _pack(run: Path, target: Path) -> None:
+    """Write the masked pack of a run; one that cannot be made is told, and is no fault of the rehearsal."""
+    try:
+        pack.pack(RunFolder.open(run), target)
+    except (BeianError, OSError) as error:
+        progress(say(mark("没有打成存档包：{what}"), what=str(error).splitlines()[0]))
+
+
+def _end_with_the_worker() -> None:
+    """Stop this process as Ctrl-C does once its worker is gone, and end it where it does not stop."""
+    while os.read(
+        0, 64
+    ):  # not sys.stdin: a thread that waits inside a buffered reader breaks the interpreter's own end
+        pass
+    if os.name == "posix":
+        os.kill(os.getpid(), signal.SIGINT)
+    else:
+        signal.raise_signal(signal.SIGINT)
+    threading.Event().wait(_ENDS_WITHIN_S)
+    os._exit(1)
+
+
+def printed_result(output: Path) -> dict[str, object]:
+    """Return the object that an errand's process printed last, {} where it printed none."""
+    try:
+        lines = [line for line in output.read_text(encoding="utf-8", errors="replace").splitlines() if line.strip()]
+        found = json.loads(lines[-1]) if lines else {}
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -1,0 +1,116 @@
+"""`beian batch … --team`: asks the workers of a team for each client, follows what becomes of it, fetches the packs.
+
+Nothing is done here, and nothing stops when this ends: the errands stay in the queue, and `--resume` follows them again.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import cast
+
+from assistant.apps.cli.output import progress
+from assistant.apps.cli.practice import password_of
+from assistant.core import files, settings
+from assistant.core.errors import WorkspaceError
+from assistant.core.language import mark, say
+from assistant.practice import team_jobs
+from assistant.practice.batch import MOST_TRIES, Batch, BatchItem, State, alone, take_up
+from assistant.practice.tables import TeamJob
+from assistant.practice.team_jobs import TeamJobQueue, TeamJobRequest
+from assistant.practice.workspace import Workspace
+
+PACKS = "存档包"
+_LOOK_S = 1.0
+_OVER = frozenset({"broken", "killed"})
+Tell = Callable[[Batch, BatchItem], None]
+
+
+def follow(home: Workspace, batch: Batch, tell: Tell) -> None:
+    """Ask for what is not over yet and follow it to its end; `tell` hears of each change; raises LedgerError.
+
+    Raises WorkspaceError where another process follows this batch.
+    """
+    with alone(batch), team_jobs.open_queue(home, password_of) as job_queue:
+        try:
+            _ask(job_queue, batch, tell)
+            _follow(job_queue, batch, tell)
+        except KeyboardInterrupt:
+            progress(say(mark("没有做完的仍在队列里，由工作进程接着做；加 --team --resume 可接着看。")))
+            raise
+        if batch.kind == "rehearse":
+            _fetch(job_queue, batch)
+
+
+def _ask(job_queue: TeamJobQueue, batch: Batch, tell: Tell) -> None:
+    """Ask for each client; one that cannot be asked for is told and stops no other."""
+    asked = TeamJobRequest(batch.kind, batch.folder.name, settings.load().operator)
+    take_up(batch)
+    refused = []
+    for item in batch.items:
+        if item.is_over:
+            continue
+        try:
+            item.process, item.state = str(job_queue.ask(asked, item.folder)), "waiting"
+        except WorkspaceError as error:
+            item.state, item.told, item.tries, item.process = "broken", str(error).splitlines()[0], MOST_TRIES, ""
+            refused.append(item)
+    batch.save()
+    for item in refused:
+        tell(batch, item)
+    found = job_queue.look(())
+    if found is not None and not found[1]:
+        progress(say(mark("现在没有工作进程。请在一台或几台机器上运行 beian worker，批量会等着。")))
+
+
+def _follow(job_queue: TeamJobQueue, batch: Batch, tell: Tell) -> None:
+    began, before, pause, is_away = time.monotonic(), batch.seconds, threading.Event(), False
+    while not batch.is_over:
+        found = job_queue.look(_numbers(batch))
+        if found is None and not is_away:
+            progress(say(mark("暂时连不上台账，连上后接着看；工作进程不受影响。")))
+        is_away = found is None
+        rows, living = found or ({}, 0)
+        changed = [item for item in batch.items if not item.is_over and _take(item, rows.get(int(item.process)))]
+        batch.seconds, batch.workers = before + time.monotonic() - began, max(batch.workers, living)
+        if changed:
+            batch.save()
+        for item in changed:
+            tell(batch, item)
+        if not batch.is_over:
+            pause.wait(_LOOK_S)
+
+
+def _numbers(batch: Batch) -> Sequence[int]:
+    return [int(item.process) for item in batch.items if item.process.isdigit()]
+
+
+def _take(item: BatchItem, row: TeamJob | None) -> bool:
+    """Take in how an errand stands now; says whether that is new."""
+    if row is None:
+        return False
+    before = (item.state, item.told, item.tries)
+    told = row.told or (say(mark("{worker} 在做"), worker=row.worker) if row.state == "running" else "")
+    item.told, item.tries, item.run = told, row.tries, row.run
+    item.right, item.wrong = row.right, row.wrong
+    item.state = cast("State", row.state)
+    if row.ended is not None and item.state in _OVER:
+        item.tries = max(row.tries, MOST_TRIES)  # the queue has tried again already
+    if row.began is not None:
+        item.began = row.began.timestamp()
+        item.seconds = ((row.ended or datetime.now(UTC)) - row.began).total_seconds()
+    return (item.state, item.told, item.tries) != before
+
+
+def _fetch(job_queue: TeamJobQueue, batch: Batch) -> None:
+    """Lay the masked packs of a batch into its folder."""
+    found, place = job_queue.packs(_numbers(batch)), batch.folder / PACKS
+    for name, content in found:
+        try:
+            files.write(files.contained(place, name), content)
+        except files.OutsideFolder:  # names come from a database that others write to as well
+            progress(say(mark("没有打成存档包：{what}"), what=name))
+    if found:
+        progress(say(mark("已遮盖的存档包 {count} 个：{place}"), count=len(found), place=place))

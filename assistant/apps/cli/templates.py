@@ -1,0 +1,47 @@
+"""Hands the templates that a run met in the forms to the shelf of `beian papers`, by paper, type and role.
+
+Those of a rehearsal come to a shelf of their own: nothing drafted on them can ever pass for the registry's template.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from assistant.apps.cli.papers import shelf
+from assistant.core.errors import DamagedPapers, TemplateError
+from assistant.core.language import mark, say
+from assistant.declaration.papers import outline
+from assistant.proof.journal import templates
+
+PAPERS = {
+    "subject.attachments.commitment": outline.COMMITMENT,
+    "subject.attachments.responsibility": outline.RESPONSIBILITY,
+    "subject.responsible.employment_proof": outline.EMPLOYMENT,
+    "algorithms[].basic.assessment": outline.ASSESSMENT,
+    "algorithms[].basic.publication": outline.PUBLICATION,
+}
+
+_SHELVED = mark("模板《{paper}》已放上模板架，摘要 {digest}")
+_SHELVED_IN_REHEARSAL = mark("演练模板《{paper}》已放上演练模板架，摘要 {digest}")
+
+
+def shelve(run: Path, *, is_rehearsal: bool) -> Iterator[str]:
+    """Put the templates of a run on the shelf and yield a line for each; what cannot be shelved is said, not raised."""
+    for each in templates.collected(run):
+        paper = PAPERS.get(each.field)
+        if paper is None:
+            continue
+        path = run / templates.FOLDER / each.file
+        try:
+            on_shelf = shelf(is_rehearsal=is_rehearsal).add(
+                path, paper, type_=each.type, role=each.role, today=date.fromisoformat(each.on), name=each.label
+            )
+        except (TemplateError, DamagedPapers, OSError) as fault:
+            yield say(
+                mark("模板《{paper}》已保存在 {path}，没有放上模板架：{what}"), paper=paper, path=path, what=fault
+            )
+            continue
+        text = _SHELVED_IN_REHEARSAL if is_rehearsal else _SHELVED
+        yield say(text, paper=paper, digest=on_shelf.sha256[:16])

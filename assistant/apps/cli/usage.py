@@ -1,0 +1,213 @@
+"""What the command line says of its own use – help pages, wrong calls – in the language chosen; the home of typer.
+
+typer speaks English only: the fixed phrases of its help pages are put into Chinese here, and a wrong call becomes one
+sentence of ours with the next move. `--lang` may stand before or after a command; `spoken` finds it before the help
+texts are made, because those are made once.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import typer
+import typer.core
+import typer.main
+
+from assistant.apps.cli import optional_words
+from assistant.apps.cli.output import interrupted, progress, to_nowhere
+from assistant.core import language, settings
+from assistant.core.errors import BeianError, PersonStop
+from assistant.core.language import mark, say
+from assistant.core.resemblance import differs_in_meaning
+
+WRONG_USE = 2
+_CHINESE = (
+    (r"^Usage: ", "用法："),
+    (r"^Arguments:", "参数："),
+    (r"^Options:", "选项："),
+    (r"^Commands:", "命令："),
+    (r"\[OPTIONS\]", "[选项]"),
+    (r"COMMAND \[ARGS\]\.\.\.", "命令 [参数]…"),
+    (r"Show this message and exit\.", "显示本说明"),
+    (r"\[default:\s+(.*?)\]", r"［默认 \1］"),
+    (r"\[required\]", "［必填］"),
+)
+_TOO_MANY = r"Got unexpected extra argument\(?s?\)? \((?P<name>.*)\)"
+_WRONG_CALLS = (
+    (r"No such command '(?P<name>.*?)'\.", mark("没有命令“{name}”。")),
+    (r"Missing command\.", mark("还缺一个命令。")),
+    (_TOO_MANY, mark("多了认不出的内容：{name}。")),
+    (r"Option '(?P<name>.*?)' requires .*argument", mark("选项 {name} 后面还缺它的值。")),
+    (r"Option '(?P<name>.*?)' does not take a value", mark("选项 {name} 后面不带值。")),
+    (r"Input should be a valid integer", mark("{param} 应为整数。")),
+)
+
+
+def spoken(words: Sequence[str]) -> str | None:
+    """Return the language that a command line asks for by `--lang`, wherever it stands; None where it does not."""
+    for position, word in enumerate(words):
+        if word == "--":
+            return None
+        if word.startswith("--lang="):
+            return _known(word.removeprefix("--lang="))
+        if word == "--lang" and position + 1 < len(words):
+            return _known(words[position + 1])
+    return None
+
+
+def _known(text: str) -> str | None:
+    return text if text in language.LANGUAGES else None
+
+
+def language_of(words: Sequence[str]) -> str | None:
+    """Return the language of a process: of its command line, the environment, the settings; None: the machine's."""
+    asked = spoken(words)
+    try:
+        return settings.load({"language": asked}).language
+    except (BeianError, OSError):  # said by the first command that needs the settings
+        return asked
+
+
+language.choose(language_of(sys.argv[1:]))  # before the help texts below and in app.py are made
+
+
+def speak(asked: str | None) -> str | None:
+    """Speak the language asked for by `--lang`; raises BadParameter where there is none of that name."""
+    if asked is not None and asked not in language.LANGUAGES:
+        raise typer.BadParameter(say(mark("--lang 只能是 zh 或 en。")))
+    if asked is not None:
+        language.choose(asked)
+    return asked
+
+
+LangOpt = Annotated[
+    str | None, typer.Option("--lang", callback=speak, is_eager=True, help=say(mark("界面语言：zh 或 en")))
+]
+
+
+def _lang_option() -> Any:
+    """Return `--lang` as an option that a command takes without its function knowing."""
+    template = typer.Typer(add_completion=False)
+
+    @template.command()
+    def _only(lang: LangOpt = None) -> None: ...
+
+    option = next(item for item in typer.main.get_command(template).params if item.name == "lang")
+    option.expose_value = False
+    return option
+
+
+class LocalizedCommand(typer.core.TyperCommand):
+    """A command that takes `--lang`, fills in words that were left out, and whose help page is in the language in force."""
+
+    def __init__(self, name: str | None, **traits: Any) -> None:
+        params = [*(traits.pop("params", None) or []), _lang_option()]
+        super().__init__(name, params=params, **traits)
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the arguments; raises BadParameter where a word that an option does not know is one argument too many."""
+        given = list(args)
+        try:
+            return super().parse_args(ctx, optional_words.filled_in(given, self.params))
+        except typer.TyperException as error:
+            unknown = optional_words.unknown_word(given, self.params)
+            if unknown is None or not re.match(_TOO_MANY, str(getattr(error, "message", ""))):
+                raise
+            option, word, words = unknown
+            message = mark("{option} 后面只能写 {words}，不写就是 {first}；“{word}”不是。")
+            what = say(message, option=option, words="、".join(words), first=words[0], word=word)
+            raise typer.BadParameter(what, ctx=ctx) from error
+
+    def get_help(self, ctx: Any) -> str:
+        """Return the help page."""
+        return _in_language(super().get_help(ctx))
+
+
+class LocalizedGroup(typer.core.TyperGroup):
+    """A group of commands whose help page is in the language in force."""
+
+    def get_help(self, ctx: Any) -> str:
+        """Return the help page."""
+        return _in_language(super().get_help(ctx))
+
+
+class PapersGroup(LocalizedGroup):
+    """The group `papers`: what names none of its commands is drafted, `beian papers PROFILE`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Put the command that may be left out in its place."""
+        if args and args[0] not in self.commands and args[0] not in {"--help", "--lang"}:
+            args = ["draft", *args]
+        return super().parse_args(ctx, args)
+
+
+def _in_language(page: str) -> str:
+    if language.current() == "zh":
+        for phrase, chinese in _CHINESE:
+            page = re.sub(phrase, chinese, page, flags=re.MULTILINE | re.DOTALL)
+    return page
+
+
+def run(app: typer.Typer, words: Sequence[str] | None = None) -> int:
+    """Run a command line (the process's own by default) and return its exit code; a wrong call is said in a sentence."""
+    try:
+        code = app(args=words, standalone_mode=False)
+    except typer.TyperException as error:
+        progress(_explained(error))
+        return WRONG_USE
+    except (typer.Abort, EOFError):
+        return interrupted()
+    except BrokenPipeError:
+        to_nowhere()
+        return 0
+    return interrupted() if code == PersonStop.exit_code else int(code or 0)
+
+
+def _explained(error: Any) -> str:
+    """Return a wrong call as a sentence and where its right use is told; a page of help as it is."""
+    kind = type(error).__name__
+    if kind == "NoArgsIsHelpError":
+        return str(error.format_message())
+    if kind == "NoSuchOption":
+        found = say(mark("没有选项 {name}。"), name=error.option_name) + _near(error.option_name, error.possibilities)
+    elif kind == "MissingParameter":
+        found = say(mark("还缺 {name}（{help}）。"), name=_name(error.param), help=error.param.help or "…")
+    else:
+        found = _sentence(error)
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context else "beian"
+    return say(mark("{found}用法见 {path} --help"), found=found, path=path)
+
+
+def _name(param: Any) -> str:
+    return str(param.opts[0] if param.param_type_name == "option" else param.name.upper())
+
+
+def _near(typed: str, possibilities: Sequence[str] | None) -> str:
+    """Return the question for the first possibility that does not mean the opposite of what was typed."""
+    possible = [name for name in possibilities or () if not differs_in_meaning(typed, name)]
+    if not possible:
+        return ""
+    gap = "" if language.current() == "zh" else " "
+    return gap + say(mark("是不是 {name}？"), name=possible[0])
+
+
+def _sentence(error: Any) -> str:
+    for pattern, message in _WRONG_CALLS:
+        match = re.match(pattern, error.message)
+        if match:
+            param = _name(error.param) if getattr(error, "param", None) else ""
+            return say(message, param=param, **match.groupdict()) + _near(
+                match.groupdict().get("name", ""), _meant(error.message)
+            )
+    told = str(error.message)
+    return told if told.endswith(("。", ".")) else say(mark("命令写法有误：{what}。"), what=told)
+
+
+def _meant(message: str) -> list[str]:
+    """Return what typer takes a misspelt command for."""
+    asked = message.partition("Did you mean")[2]
+    return re.findall(r"'([^']+)'", asked)

@@ -1,0 +1,184 @@
+"""`beian worker`: does checks and rehearsals that the team's batches ask for, until it is stopped.
+
+Each errand is a process of its own (`errand_run`), which dies with the worker. Where the server is away the worker
+waits for it; a process whose lease on its client runs out meanwhile has ended itself and its browser by then.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant.apps.cli import team_job_run
+from assistant.apps.cli.batching import FORESEEN, GOOD_RUNS, need_team
+from assistant.apps.cli.claiming import LEASE_VARIABLE
+from assistant.apps.cli.output import progress
+from assistant.core import files, settings
+from assistant.core.errors import Busy, UsageError
+from assistant.core.language import current, mark, say
+from assistant.practice import claims, run_facts, workspace
+from assistant.practice.batch import FOLDER, ProcessResult, State
+from assistant.practice.tables import TeamJob
+from assistant.practice.team_jobs import TeamJobResult
+from assistant.practice.workspace import RUNS, Workspace
+from assistant.proof.report.words import status_word
+
+if TYPE_CHECKING:
+    from assistant.practice.team import TeamWorker
+
+MOCKS = "模拟"
+_SLICE_S = 0.25
+_STOPS_WITHIN_S = 30.0
+_AGAIN_AFTER_S = 15.0
+_SERVER_AGAIN_S = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerOptions:
+    """What the command line asked of a worker."""
+
+    side_by_side: int = 1
+    name: str = ""
+    minutes: int = 20
+    lease_s: float = claims.LEASE_S
+    waits: bool = True
+    mock_port: int = 0
+    workspace: Path | None = None
+
+
+def work(options: WorkerOptions) -> int:
+    """Serve the queue of a workspace's shared ledger; 0 when it was stopped in good order."""
+    home = workspace.find(options.workspace)
+    need_team(home)
+    if options.mock_port and options.side_by_side > 1:
+        raise UsageError(what=say(mark("--mock-port 一次只能用于一个客户，请去掉 --concurrency。")))
+    from assistant.practice.team import WorkerSettings, employed
+
+    name = options.name or settings.load().machine
+    os.environ |= {"BEIAN_MACHINE": name, LEASE_VARIABLE: str(options.lease_s)}  # for the processes of its errands
+    os.environ[team_job_run.PORT_VARIABLE] = str(options.mock_port)
+    terms = WorkerSettings(f"{name}:{os.getpid()}", options.side_by_side, options.lease_s, options.waits, progress)
+    with employed(home, WorkerProcesses(home, options).do, terms) as worker:
+        told = mark("工作进程已启动：{name}，同时 {count} 个。Ctrl-C 停止：做完手上的就结束；再按一次立即放回队列。")
+        progress(say(told, name=name, count=options.side_by_side))
+        _end_on_signals(worker)
+        while not worker.serve():
+            _end_on_signals(worker)  # serving has taken them away
+            told = mark("连不上台账所在的 PostgreSQL，{seconds} 秒后再试。")
+            progress(say(told, seconds=round(_SERVER_AGAIN_S)))
+            again, pause = time.monotonic() + _SERVER_AGAIN_S, threading.Event()
+            while not worker.is_ending and time.monotonic() < again:
+                pause.wait(_SLICE_S)
+    progress(say(mark("工作进程已停止。")))
+    return 0
+
+
+def _end_on_signals(worker: TeamWorker) -> None:
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, lambda *_: worker.end())
+
+
+class WorkerProcesses:
+    """The processes of a worker's errands."""
+
+    def __init__(self, home: Workspace, options: WorkerOptions) -> None:
+        self._home, self._options = home, options
+
+    def do(self, team_job: TeamJob, stop: threading.Event) -> TeamJobResult:
+        """Do one errand and return what it came to; nothing where it was stopped or somebody else holds the client."""
+        client = self._home.clients / team_job.folder
+        is_named = files.is_relative_inside(
+            team_job.folder
+        )  # the names come from a database that others write to as well
+        if not is_named or not client.is_dir():
+            return TeamJobResult(ProcessResult("bad", say(mark("本机看不到客户文件夹 {folder}"), folder=client)))
+        try:
+            data = files.contained(self._home.folder / FOLDER, f"{team_job.batch}/{MOCKS}/{team_job.folder}")
+        except files.OutsideFolder as outside:
+            return TeamJobResult(ProcessResult("bad", say(mark("本机看不到客户文件夹 {folder}"), folder=outside)))
+        with tempfile.TemporaryDirectory(prefix="beian-errand-") as place:
+            out = Path(place)
+            words = [team_job.kind, str(client), str(out), str(data)]
+            code = self._run([sys.executable, "-m", "assistant", "worker-run", *words], out, team_job.asked_by, stop)
+            if code is None:
+                return TeamJobResult(None)
+            if team_job.kind == "rehearse" and code == Busy.exit_code:
+                return TeamJobResult(None, again=datetime.now(UTC) + timedelta(seconds=_AGAIN_AFTER_S))
+            if team_job.kind == "check":
+                return TeamJobResult(_of_check(code, out))
+            pack = out / team_job_run.PACK
+            content = pack.read_bytes() if pack.is_file() else b""
+            return TeamJobResult(_of_run(client, code, out), content, f"{team_job.folder}.zip")
+
+    def _run(self, command: list[str], out: Path, by: str, stop: threading.Event) -> int | None:
+        """Run a process, in the name of who asked for it, and return its exit code; None where it was stopped."""
+        environment = {**os.environ, "BEIAN_LANG": current(), "PYTHONIOENCODING": "utf-8"}
+        environment |= {"BEIAN_OPERATOR": by} if by else {}
+        with (out / "out").open("wb") as said, (out / "log").open("wb") as log:
+            process = subprocess.Popen(
+                command,
+                stdin=subprocess.PIPE,  # held open by this process alone: its end tells the errand that we are gone
+                stdout=said,
+                stderr=log,
+                env=environment,
+                start_new_session=os.name == "posix",  # none of this terminal's signals
+            )
+        with process:
+            left = self._options.minutes * 60.0
+            while left > 0 and not stop.is_set():
+                try:
+                    return process.wait(_SLICE_S)
+                except subprocess.TimeoutExpired:
+                    left -= _SLICE_S
+            assert process.stdin is not None
+            process.stdin.close()
+            try:
+                process.wait(_STOPS_WITHIN_S)
+            except subprocess.TimeoutExpired:
+                process.kill()
+        return None if stop.is_set() else process.returncode
+
+
+def _of_check(code: int, out: Path) -> ProcessResult:
+    told = team_job_run.printed_result(out / "out")
+    findings = told.get("findings")
+    if not isinstance(findings, list):
+        return ProcessResult("bad" if code in FORESEEN else "broken", _last(out))
+    open_ = [each for each in findings if each["state"] == "found" and not each["accepted"]]
+    blocks = [each for each in open_ if each["severity"] == "block"]
+    warns = sum(each["severity"] == "warn" for each in open_)
+    said = say(mark("必改 {blocks} 项，需核实 {warns} 项"), blocks=len(blocks), warns=warns)
+    first = say(mark("；先改：{found}"), found=blocks[0]["found"]) if blocks else ""
+    return ProcessResult("bad" if blocks else "good", said + first, wrong=len(blocks))
+
+
+def _of_run(client: Path, code: int, out: Path) -> ProcessResult:
+    told: Mapping[str, object] = team_job_run.printed_result(out / "out")
+    run = client / RUNS / Path(str(told.get("run") or "-")).name
+    facts = run_facts.read(run) if run.is_dir() else None
+    if facts is None or not facts.is_rehearsal:
+        return ProcessResult("bad" if code in FORESEEN else "broken", _last(out))
+    status = status_word(facts.status, facts.saved)
+    said = say(
+        mark("{status}；已核对 {right} 项，待处理 {wrong} 项"), status=status, right=facts.right, wrong=facts.wrong
+    )
+    is_good = facts.status in GOOD_RUNS and facts.right > 0 and not facts.wrong
+    state: State = "good" if is_good else "bad" if code in FORESEEN or code == 0 else "broken"
+    return ProcessResult(state, said, facts.right, facts.wrong, facts.folder)
+
+
+def _last(out: Path) -> str:
+    """Return the last line that a process said."""
+    text = (out / "log").read_text(encoding="utf-8", errors="replace")
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return lines[-1] if lines else say(mark("没有留下说明"))

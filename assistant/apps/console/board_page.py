@@ -1,0 +1,197 @@
+"""The Monday board: every client by whose turn it is, with what is next, since when, what waits on a seal, what is due."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from nicegui import ui
+
+from assistant.apps.console.client_frame import next_step
+from assistant.apps.console.context import BoardSnapshot, ConsoleContext
+from assistant.apps.console.frame import framed
+from assistant.apps.console.parts import badge, el, first, lines, link, live, note, offered, page_of, panel, table
+from assistant.apps.console.words import day, distance, moment, named, tone_of
+from assistant.core import wording
+from assistant.core.language import mark, say
+from assistant.practice.board import BoardRow
+from assistant.practice.turns import ORDER, SIGNS, WHO, Who
+
+_ROWS = 50  # on one page
+_LOOK_S = 2.0
+
+
+def add(context: ConsoleContext) -> None:
+    """Add the page `/`."""
+
+    @ui.page("/")
+    def _board(who: str = "", q: str = "", part: int = 1) -> None:
+        show(context, who, q, part)
+
+
+def show(context: ConsoleContext, who: str, query: str, part: int) -> None:
+    """Show the board, of one turn or of what a text names, a part at a time."""
+    before = context.reading.changes
+    now = context.board()
+    with framed(context, say(mark("进度总览")), "/"):
+        _reading(context, before, is_empty=not now.rows)
+        _totals(now, who, query)
+        _search(who, query)
+        chosen = [row for row in now.rows if _fits(row, who, query)]
+        _rows(context, chosen, part, partial(page_of, who=who, q=query))
+        with el("div", None, "columns"):
+            _seals(now)
+            _dates(context, now)
+        _doubles(now)
+
+
+def _reading(context: ConsoleContext, before: int, *, is_empty: bool) -> None:
+    """Tell while folders are read; once something new was found, offer the page anew, or show it where it was empty.
+
+    `before` is how often something new had been found when the page asked the ledger.
+    """
+    told = live("", "mute")
+
+    def tell() -> None:
+        reading = context.reading
+        if reading.is_running and reading.done:
+            told.text = say(
+                mark("正在读取客户文件夹：已读 {count} 个，现为 {name}"), count=reading.done, name=reading.name
+            )
+        elif reading.fault:
+            told.text = reading.fault
+        else:
+            told.text = say(mark("台账更新于 {at}"), at=moment(reading.ended)) if reading.ended else ""
+        if is_empty and is_stale():
+            ui.navigate.reload()
+
+    def is_stale() -> bool:
+        return context.reading.changes != before and not context.reading.is_running
+
+    tell()
+    ui.timer(_LOOK_S, tell)
+    offered(_LOOK_S, is_stale)
+
+
+def _totals(now: BoardSnapshot, who: str, query: str) -> None:
+    counts = {each: sum(row.who == each for row in now.rows) for each in ORDER}
+    with el("nav", None, "totals", aria_label=say(mark("按该谁动筛选"))):
+        _total("", say(mark("全部")), len(now.rows), who, query)
+        for each in ORDER:
+            if counts[each]:
+                _total(each, f"{SIGNS[each]} {_name(each)}", counts[each], who, query)
+
+
+def _name(who: Who) -> str:
+    return say(mark("无待办")) if who == "nobody" else say(WHO[who])
+
+
+def _total(each: str, name: str, count: int, who: str, query: str) -> None:
+    with link("", page_of("", who=each, q=query), "total", aria_current="true" if each == who else None):
+        el("span", str(count), "count")
+        el("span", name)
+
+
+def _search(who: str, query: str) -> None:
+    with el("form", None, "search", action="/", method="get", role="search"):
+        if who:
+            el("input", None, type="hidden", name="who", **first("value", who))
+        el("label", say(mark("查找客户或算法")), for_="find")
+        el("input", None, id="find", type="search", name="q", **first("value", query))
+        el("button", say(mark("查找")), "button", type="submit")
+
+
+def _fits(row: BoardRow, who: str, query: str) -> bool:
+    if who and row.who != who:
+        return False
+    wanted = wording.option(query)
+    texts = (row.client, row.folder, *(name for name, _ in row.algorithms))
+    return not wanted or any(wanted in wording.option(text) for text in texts)
+
+
+def _rows(context: ConsoleContext, rows: Sequence[BoardRow], part: int, address: Callable[..., str]) -> None:
+    parts = max(-(-len(rows) // _ROWS), 1)
+    part = min(max(part, 1), parts)
+    shown = rows[(part - 1) * _ROWS : part * _ROWS]
+    if not rows:
+        has_clients = any(context.workspace.folders())
+        none = (
+            mark("没有符合的客户。")
+            if has_clients
+            else mark("还没有客户。请把每家公司的资料文件夹放到 {folder} 下，这里会自动读到。")
+        )
+        note(say(none, folder=context.workspace.clients), "mute")
+        return
+    heads = [mark("客户"), mark("该谁动"), mark("已等"), mark("下一步"), mark("状态"), mark("期限")]
+    table([say(head) for head in heads], (_row(context, row) for row in shown), say(mark("客户总览")), "board")
+    if parts > 1:
+        with el("nav", None, "parts", aria_label=say(mark("分页"))):
+            for number in range(1, parts + 1):
+                link(str(number), address("", part=str(number)), aria_current="page" if number == part else None)
+
+
+def _row(context: ConsoleContext, row: BoardRow) -> list[object]:
+    waited = say(mark("{days} 天"), days=row.waited) if row.since else ""
+    return [
+        lambda: link(row.client, page_of("client", row.folder)),
+        lambda: badge(
+            f"{SIGNS[row.who]} {_name(row.who)}",
+            "warn" if row.who == "code" else "note" if row.who == "ours" else "plain",
+        ),
+        waited,
+        partial(next_step, row),
+        lambda: _states(row),
+        lambda: _due(context, row),
+    ]
+
+
+def _states(row: BoardRow) -> None:
+    el("div", say(mark("主体：{state}"), state=row.entity))
+    for name, state in row.algorithms:
+        el("div", f"{name}：{state}")
+        if name in row.receipts:
+            el("div", row.receipts[name], "small")
+
+
+def _due(context: ConsoleContext, row: BoardRow) -> None:
+    for due in (row.deadline, row.answer):
+        if due is not None:
+            with el("div"):
+                badge(f"{day(due.term)} {distance(due.term, context.today)}", tone_of(due.term, context.today))
+                el("span", say(due.term.law.title), "small")
+
+
+def _seals(now: BoardSnapshot) -> None:
+    waiting = [row for row in now.rows if row.who == "seal"]
+    with panel(say(mark("等盖章（{count}）"), count=len(waiting))):
+        if not waiting:
+            note(say(mark("没有客户在等盖章。")), "mute")
+        with el("ul", None, "plain"):
+            for row in waiting[:12]:
+                with el("li"):
+                    link(row.client, page_of("client", row.folder, "materials"))
+                    el("span", say(mark("已等 {days} 天"), days=row.waited), "small")
+                    with el("div", None, "small"):
+                        next_step(row)
+        if len(waiting) > 12:
+            link(say(mark("全部 {count} 个"), count=len(waiting)), "/?who=seal")
+
+
+def _dates(context: ConsoleContext, now: BoardSnapshot) -> None:
+    with panel(say(mark("最近的期限"))):
+        ours = [due for due in now.dues if due.term.law.kind == "ours"][:10]
+        if not ours:
+            note(say(mark("没有在走的我方期限。")), "mute")
+        with el("ul", None, "plain"):
+            for due in ours:
+                with el("li"):
+                    badge(distance(due.term, context.today), tone_of(due.term, context.today))
+                    el("span", f"{due.label}")
+                    el("div", named(due.term), "small")
+        link(say(mark("期限日历")), "/dates")
+
+
+def _doubles(now: BoardSnapshot) -> None:
+    if now.duplicates:
+        with panel(say(mark("可能重复的工作"))):
+            lines(duplicate.message for duplicate in now.duplicates)

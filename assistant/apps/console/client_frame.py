@@ -1,0 +1,109 @@
+"""The frame of every page about one client: its name, whose turn it is, and the ways to its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from nicegui import ui
+
+from assistant.apps.console.context import ConsoleContext
+from assistant.apps.console.frame import framed
+from assistant.apps.console.parts import badge, el, lines, link, live, note, offered, page_of
+from assistant.core.errors import WorkspaceError
+from assistant.core.language import mark, say
+from assistant.core.user_messages import on_page
+from assistant.practice import board
+from assistant.practice.tables import Client
+from assistant.practice.turns import SIGNS, WHO
+
+_LOOK_S = 1.0
+PARTS: tuple[tuple[str, str], ...] = (
+    ("", mark("概况")),
+    ("profile", mark("填报资料")),
+    ("materials", mark("材料")),
+    ("findings", mark("预检")),
+    ("plan", mark("填报计划")),
+    ("runs", mark("填报")),
+    ("returned", mark("退回补正")),
+)
+
+_STEP_PARTS = {  # where a step of `turns` is done
+    "correct": "returned",
+    "findings": "findings",
+    "fill": "runs",
+    "submit": "runs",
+    "code": "runs",
+    "draft": "materials",
+    "seal": "materials",
+    "send": "materials",
+    "confirm": "materials",
+}
+
+
+@contextmanager
+def client_framed(context: ConsoleContext, folder: str, here: str) -> Iterator[Client | None]:
+    """Give the body of a page about a client, and the client; None, with the reason told, where there is none."""
+    before, stamp = context.reading.changes, context.reading.stamps.get(folder)
+    try:
+        client = context.client(folder)
+    except WorkspaceError as error:
+        _show_missing_client(context, folder, error, before)
+        yield None
+        return
+    with framed(context, client.short or client.name):
+        _head(context, client)
+        shown = (stamp, client.synced_at)
+        offered(_LOOK_S, lambda: context.reading.stamps.get(folder) not in shown)
+        with el("nav", None, "ways inner", aria_label=say(mark("客户的各部分"))):
+            for part, name in PARTS:
+                to = page_of("client", folder, part) if part else page_of("client", folder)
+                link(say(name), to, "way", aria_current="page" if part == here else None)
+        yield client
+
+
+def _show_missing_client(context: ConsoleContext, folder: str, error: WorkspaceError, before: int) -> None:
+    """Say that there is no such client, or that its folder was not read yet; then the page comes by itself."""
+    if any(path.name == folder for path in context.workspace.folders()):
+        with framed(context, folder):
+            live(say(mark("正在读取这个客户的文件夹，读完自动显示…")))
+            ui.timer(_LOOK_S, lambda: ui.navigate.reload() if context.reading.changes != before else None)
+        return
+    with framed(context, say(mark("没有这个客户"))):
+        note(on_page(error), "bad")
+        link(say(mark("回到进度总览")), "/")
+
+
+def next_step(row: board.BoardRow) -> None:
+    """Show what is next, as a link to the part where it is done, if one part is."""
+    part = _STEP_PARTS.get(row.step)
+    if part is None:
+        el("span", row.action)
+    else:
+        link(row.action, page_of("client", row.folder, part))
+
+
+def _problem(context: ConsoleContext, client: Client) -> None:
+    """Tell why a client's folder cannot be read, and where that is mended."""
+    headline, *places = client.problem.splitlines()
+    note(headline, "bad")
+    if places:
+        lines(places)
+    folder = context.workspace.clients / client.folder
+    told = mark("请在文件夹 {folder} 里改正（.yaml 和 .json 用文本编辑器打开），改好后这里会自动读到。")
+    note(say(told, folder=folder), "mute")
+
+
+def _head(context: ConsoleContext, client: Client) -> None:
+    row = board.rows([client], context.dues([client]), context.today, context.calendar)[0]
+    with el("p", None, "lead"):
+        badge(
+            f"{SIGNS[row.who]} {say(WHO[row.who])}",
+            "warn" if row.who == "code" else "note" if row.who == "ours" else "plain",
+        )
+        if row.since:
+            el("span", say(mark("已等 {days} 天"), days=row.waited), "small")
+        next_step(row)
+    el("p", " ".join(filter(None, (client.name, client.uscc))), "small")
+    if client.problem:
+        _problem(context, client)

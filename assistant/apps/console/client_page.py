@@ -1,0 +1,104 @@
+"""A client at a glance: states of entity and algorithms, dates that explain themselves, contacts, what to tell it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nicegui import ui
+
+from assistant.apps.console.client_frame import client_framed
+from assistant.apps.console.context import ConsoleContext
+from assistant.apps.console.parts import badge, copyable, el, facts, lines, link, note, page_of, panel, table
+from assistant.apps.console.words import distance, moment, named, tone_of
+from assistant.checks.deadlines.terms import explained
+from assistant.core.language import mark, say
+from assistant.declaration.intake.requirements import STATES
+from assistant.practice import board, brief
+from assistant.practice.clock import Due
+from assistant.practice.tables import Client
+
+
+def add(context: ConsoleContext) -> None:
+    """Add the page `/client/FOLDER`."""
+
+    @ui.page("/client/{folder}")
+    def _client(folder: str) -> None:
+        with client_framed(context, folder, "") as client:
+            if client is not None:
+                show(context, client)
+
+
+def show(context: ConsoleContext, client: Client) -> None:
+    """Show a client at a glance."""
+    with el("div", None, "columns wide"):
+        _states(client)
+        _dates(context, context.dues([client]))
+    with panel(say(mark("可直接发给客户的话"))):
+        copyable(brief.of(client, context.dues([client]), context.today).paragraph, say(mark("进度简报")))
+    with el("div", None, "columns"):
+        _materials(client)
+        _findings(client)
+        _contacts(client)
+
+
+def _states(client: Client) -> None:
+    with panel(say(mark("主体和算法"))):
+        entity = board.state_of(client.entity_state, client.entity_theirs, client.is_rehearsal)
+        rows: list[Sequence[object]] = [
+            (say(mark("主体")), entity, moment(client.entity_since), "", _rounds(client.entity_rounds))
+        ]
+        rows += [
+            (
+                each.name,
+                board.algorithm_state(each),
+                moment(each.since),
+                each.number or each.receipt,
+                _rounds(each.rounds),
+            )
+            for each in client.algorithms
+        ]
+        heads = (mark("项目"), mark("状态"), mark("自何时"), mark("编号或回执"), mark("退回"))
+        table([say(head) for head in heads], rows, say(mark("主体和算法的状态")))
+        note(say(mark("状态由填报时从系统读取，这里不猜测。")), "mute")
+
+
+def _rounds(count: int) -> str:
+    return say(mark("第 {count} 次补正"), count=count) if count else ""
+
+
+def _dates(context: ConsoleContext, dues: Sequence[Due]) -> None:
+    with panel(say(mark("期限"))):
+        if not dues:
+            note(say(mark("没有在走的期限。")), "mute")
+        for due in dues:
+            with el("details"):
+                with el("summary"):
+                    badge(distance(due.term, context.today), tone_of(due.term, context.today))
+                    el("span", f"{named(due.term)}（{due.about}）")
+                lines(explained(due.term))
+
+
+def _materials(client: Client) -> None:
+    with panel(say(mark("材料"))):
+        counts: dict[str, int] = {}
+        for each in client.materials:
+            counts[each.state] = counts.get(each.state, 0) + 1
+        facts((say(word), str(counts[state])) for state, word in STATES.items() if state in counts)
+        link(say(mark("查看材料和欠件清单")), page_of("client", client.folder, "materials"))
+
+
+def _findings(client: Client) -> None:
+    with panel(say(mark("预检"))):
+        facts(((say(mark("必改")), str(client.blocks)), (say(mark("需核实")), str(client.warns))))
+        link(say(mark("查看预检问题")), page_of("client", client.folder, "findings"))
+
+
+def _contacts(client: Client) -> None:
+    with panel(say(mark("联系人"))):
+        if not client.contacts:
+            note(say(mark("资料里还没有联系人。")), "mute")
+        facts((each.duty or "—", _contact(each.name, each.tail)) for each in client.contacts)
+
+
+def _contact(name: str, tail: str) -> str:
+    return say(mark("{name}（尾号 {tail}）"), name=name, tail=tail) if tail else name

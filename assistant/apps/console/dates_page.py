@@ -1,0 +1,137 @@
+"""The dates of all clients as a calendar: our deadlines and the answers expected, never mixed, each explained below."""
+
+from __future__ import annotations
+
+import calendar
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+
+from fastapi import FastAPI, Response
+from nicegui import ui
+
+from assistant.apps.console.context import ConsoleContext
+from assistant.apps.console.frame import framed
+from assistant.apps.console.parts import badge, el, lines, link, note, panel
+from assistant.apps.console.words import dated, distance, named, tone_of
+from assistant.checks.deadlines.ics import CalendarEntry, as_ics, identity
+from assistant.checks.deadlines.terms import KINDS, explained
+from assistant.checks.deadlines.working_days import is_working_day
+from assistant.core.language import mark, say
+from assistant.practice.clock import Due
+
+_MONTHS = 3
+_MOST = 3  # dates named in one day of the picture
+_LISTED = 200
+_WEEK = (mark("一"), mark("二"), mark("三"), mark("四"), mark("五"), mark("六"), mark("日"))
+
+
+def add(api: FastAPI, context: ConsoleContext) -> None:
+    """Add the page `/dates` and the calendar file."""
+
+    @ui.page("/dates")
+    def _dates(month: str = "") -> None:
+        show(context, month)
+
+    @api.get("/dates.ics")
+    def _ics() -> Response:
+        dues = context.dues(context.clients())
+        head = {"content-disposition": "attachment; filename=beian.ics"}
+        return Response(
+            as_ics([_entry(each) for each in dues], datetime.now(UTC)), media_type="text/calendar", headers=head
+        )
+
+
+def show(context: ConsoleContext, month: str) -> None:
+    """Show three months of dates, and all running dates below."""
+    dues = context.dues(context.clients())
+    first = _first(month, context.today)
+    by_day: dict[date, list[Due]] = defaultdict(list)
+    for due in dues:
+        by_day[due.term.on].append(due)
+    with framed(context, say(mark("期限日历")), "/dates"):
+        with el("p", None, "legend"):
+            badge(say(mark("我方期限")), "warn")
+            badge(say(mark("预计答复")), "mute")
+            el("span", say(mark("休息日底色较深；暂估的日子等节假日安排公布后再定。")), "small")
+            link(say(mark("下载日历文件（.ics）")), "/dates.ics", download=True)
+        with el("nav", None, "parts", aria_label=say(mark("月份"))):
+            link(say(mark("← 上月")), f"/dates?month={_shifted(first, -1):%Y-%m}")
+            link(say(mark("本月")), "/dates")
+            link(say(mark("下月 →")), f"/dates?month={_shifted(first, 1):%Y-%m}")
+        with el("div", None, "months"):
+            for number in range(_MONTHS):
+                _month(context, _shifted(first, number), by_day)
+        _list(context, dues)
+
+
+def _month(context: ConsoleContext, first: date, by_day: dict[date, list[Due]]) -> None:
+    name = say(mark("{year} 年 {month} 月"), year=first.year, month=first.month)
+    with el("section", None, "month"):
+        el("h2", name)
+        with el("table", None, "calendar"):
+            el("caption", name, "unseen")
+            with el("thead"), el("tr"):
+                for name in _WEEK:
+                    el("th", say(name), scope="col")
+            with el("tbody"):
+                for week in calendar.Calendar().monthdatescalendar(first.year, first.month):
+                    with el("tr"):
+                        for day in week:
+                            _day(context, day, by_day.get(day, []) if day.month == first.month else None)
+
+
+def _day(context: ConsoleContext, day: date, dues: Sequence[Due] | None) -> None:
+    if dues is None:
+        el("td", "")
+        return
+    classes = " ".join(
+        filter(None, ("today" if day == context.today else "", "" if is_working_day(day, context.calendar) else "rest"))
+    )
+    with el("td", None, classes, aria_current="date" if day == context.today else None):
+        el("span", str(day.day), "number")
+        for due in dues[:_MOST]:
+            with el("div", None, f"due {tone_of(due.term, context.today)}"):
+                el("span", due.label, title=dated(due.term, context.today))
+        if len(dues) > _MOST:
+            el("div", say(mark("另有 {count} 个"), count=len(dues) - _MOST), "small")
+
+
+def _list(context: ConsoleContext, dues: Sequence[Due]) -> None:
+    with panel(say(mark("全部日期（{count}）"), count=len(dues))):
+        if not dues:
+            note(say(mark("没有在走的期限。")), "mute")
+        for due in dues[:_LISTED]:
+            with el("details"):
+                with el("summary"):
+                    badge(distance(due.term, context.today), tone_of(due.term, context.today))
+                    el("span", due.label)
+                    el("span", named(due.term), "small")
+                lines(explained(due.term))
+        if len(dues) > _LISTED:
+            note(say(mark("只列出最近的 {count} 个；全部在日历文件里。"), count=_LISTED), "mute")
+
+
+def _first(month: str, today: date) -> date:
+    try:
+        return datetime.strptime(month, "%Y-%m").date()
+    except ValueError:
+        return today.replace(day=1)
+
+
+def _shifted(first: date, months: int) -> date:
+    """Return the first day of the month so many months away."""
+    middle = first.replace(day=15) + timedelta(days=30 * months)
+    return middle.replace(day=1)
+
+
+def _entry(due: Due) -> CalendarEntry:
+    estimate = say(mark("（暂估）")) if due.term.is_estimate else ""
+    kind = say(KINDS[due.term.law.kind])
+    return CalendarEntry(
+        identity=identity(due.key, due.term),
+        on=due.term.on,
+        title=f"{kind}：{say(due.term.law.title)} {due.label}{estimate}",
+        text="\n".join(explained(due.term)),
+        reminds=due.term.law.kind == "ours",
+    )

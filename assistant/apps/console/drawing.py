@@ -1,0 +1,91 @@
+"""Previews as pictures of our own: a page of a client's file is drawn by a child process and leaves as a new PNG.
+
+    draw(path, page)  →  the bytes of a PNG, or the sentence that says why there is none
+
+Nothing of the file itself reaches the browser. The child bounds its memory, writes no file, and is ended when it takes
+too long or the console is gone; `python -P -m assistant.apps.console.drawing PATH PAGE SIDE` is what it runs.
+"""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from assistant.core import lifeline
+from assistant.core.language import mark, say
+from assistant.declaration.documents import content_type
+from assistant.declaration.documents.child import limit_itself
+from assistant.declaration.documents.limits import Refused, check_size
+from assistant.declaration.documents.pages import as_rgb, opened_image, opened_pdf, rendered
+
+SIDE = 1400
+_SECONDS = 30
+_REFUSED = 3
+_PNG = b"\x89PNG\r\n\x1a\n"
+
+
+def draw(path: Path, page: int) -> bytes | str:
+    """Return a page of a file as a PNG of ours, or a sentence with the reason."""
+    try:
+        stamp = path.stat().st_mtime_ns
+    except OSError:
+        return say(mark("文件不在。"))
+    return _cached_drawing(path, stamp, page)
+
+
+@lru_cache(maxsize=48)
+def _cached_drawing(path: Path, stamp: int, page: int) -> bytes | str:
+    command = [sys.executable, "-P", "-m", "assistant.apps.console.drawing", str(path), str(page), str(SIDE)]
+    try:
+        with lifeline.held_open() as stdin:
+            ended = subprocess.run(command, capture_output=True, stdin=stdin, timeout=_SECONDS, check=False)
+    except subprocess.TimeoutExpired:
+        return say(mark("画这一页用时过长，已停止。请下载后查看。"))
+    if ended.returncode == 0 and ended.stdout.startswith(_PNG):
+        return ended.stdout
+    if ended.returncode == _REFUSED:
+        return ended.stdout.decode("utf-8", "replace")
+    return say(mark("这个文件画不出来。请下载后查看。"))
+
+
+def _picture(path: Path, page: int, side: int) -> Any:
+    check_size(path.stat().st_size)
+    kind, _ = content_type.kind_of(path)
+    if kind == "pdf":
+        with opened_pdf(path) as document:
+            if not 0 < page <= len(document):
+                raise Refused(say(mark("没有这一页。")))
+            return rendered(document[page - 1], side)
+    if kind == "image" and page == 1:
+        with path.open("rb") as file:
+            content_type.check_format(file.read(16))
+        with opened_image(path) as image:
+            image.draft("RGB", (side, side))
+            return as_rgb(image)
+    raise Refused(say(mark("这种文件没有预览。请下载后查看。")))
+
+
+def main(path: str, page: str, side: str) -> int:
+    """Draw one page to standard output; 3 with a sentence where the file is refused."""
+    lifeline.end_with_parent()
+    limit_itself()
+    try:
+        picture = Image.fromarray(_picture(Path(path), int(page), int(side)))
+    except Refused as refusal:
+        sys.stdout.buffer.write(str(refusal).encode())
+        return _REFUSED
+    picture.thumbnail((int(side), int(side)))
+    made = io.BytesIO()
+    picture.save(made, "PNG")
+    sys.stdout.buffer.write(made.getvalue())
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(*sys.argv[1:4]))

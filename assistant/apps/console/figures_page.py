@@ -1,0 +1,115 @@
+"""Two charts over all clients: what the rules find most often, and for whom the filings wait, and how long."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from nicegui import ui
+
+from assistant.apps.console.context import ConsoleContext
+from assistant.apps.console.frame import framed
+from assistant.apps.console.parts import badge, el, note, panel
+from assistant.apps.console.words import SEVERITIES
+from assistant.checks.preflight.check import BASIC
+from assistant.checks.preflight.rulebook import rules
+from assistant.core.language import mark, say
+from assistant.practice.board import BoardRow
+from assistant.practice.turns import ORDER, SIGNS, WHO
+
+_RULES = 25
+_SPANS = (
+    (3, mark("3 天以内")),
+    (7, mark("4–7 天")),
+    (14, mark("8–14 天")),
+    (30, mark("15–30 天")),
+    (None, mark("30 天以上")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar of a chart: its name, what it counts in words, its length."""
+
+    name: str
+    count_text: str
+    length: float
+    severity: str = ""
+
+
+def add(context: ConsoleContext) -> None:
+    """Add the page `/figures`."""
+
+    @ui.page("/figures")
+    def _figures() -> None:
+        show(context)
+
+
+def show(context: ConsoleContext) -> None:
+    """Show the charts."""
+    rows = context.board().rows
+    with framed(context, say(mark("统计")), "/figures"), el("div", None, "columns wide"):
+        with panel(say(mark("预检问题：按规则"))):
+            _chart(list(_rules(context)), say(mark("各条规则发现的问题数")), say(mark("规则")), say(mark("问题数")))
+        with el("div"):
+            with panel(say(mark("在等谁"))):
+                _chart(
+                    list(_waiting(rows)),
+                    say(mark("在等谁：客户数和平均天数")),
+                    say(mark("该谁动")),
+                    say(mark("客户数")),
+                )
+            with panel(say(mark("已等多久"))):
+                _chart(list(_spans(rows)), say(mark("已等多久：客户数")), say(mark("已等")), say(mark("客户数")))
+
+
+def _rules(context: ConsoleContext) -> Iterable[Bar]:
+    titles = {each.id: say(each.title) for each in rules()} | {name: say(title) for name, (_, title) in BASIC.items()}
+    for each in context.rules()[:_RULES]:
+        told = say(mark("{count} 处，{clients} 个客户"), count=each.count, clients=each.clients)
+        number = f"{each.rule} " if each.rule.startswith("R") else ""
+        name = f"{number}{titles.get(each.rule, each.rule)}"
+        yield Bar(name, told, each.count, each.severity)
+
+
+def _waiting(rows: Sequence[BoardRow]) -> Iterable[Bar]:
+    for who in ORDER:
+        own = [row for row in rows if row.who == who]
+        if own and who != "nobody":
+            days = sum(row.waited for row in own) / len(own)
+            told = say(mark("{count} 个，平均 {days} 天"), count=len(own), days=round(days))
+            yield Bar(f"{SIGNS[who]} {say(WHO[who])}", told, len(own))
+
+
+def _spans(rows: Sequence[BoardRow]) -> Iterable[Bar]:
+    waiting = [row.waited for row in rows if row.who != "nobody"]
+    low = -1
+    for most, name in _SPANS:
+        count = sum(low < days <= (most if most is not None else 10**6) for days in waiting)
+        low = most if most is not None else low
+        yield Bar(say(name), say(mark("{count} 个"), count=count), count)
+
+
+def _chart(bars: Sequence[Bar], caption: str, head: str, measure: str) -> None:
+    """Make a chart that is a table too: a row a bar, its length beside what it counts."""
+    if not bars:
+        note(say(mark("没有可统计的内容。")), "mute")
+        return
+    longest = max(each.length for each in bars) or 1
+    with el("table", None, "chart"):
+        el("caption", caption, "unseen")
+        with el("thead", None, "unseen"), el("tr"):
+            el("th", head, scope="col")
+            el("th", measure, scope="col")
+        with el("tbody"):
+            for each in bars:
+                with el("tr"):
+                    with el("th", None, scope="row"):
+                        if each.severity:
+                            sign, word, tone = SEVERITIES[each.severity]
+                            badge(f"{sign} {say(word)}", tone)
+                        el("span", each.name)
+                    with el("td"):
+                        if each.length:
+                            el("div", None, f"length {each.severity}").style(f"width: {each.length / longest:.1%}")
+                        el("span", each.count_text)

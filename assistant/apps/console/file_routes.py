@@ -1,0 +1,157 @@
+"""The addresses of files: what is dropped, pictures of runs, previews, and what leaves as an attachment.
+
+Everything that leaves is either a picture of our own making or an attachment that no browser shows; a report is shown
+in a sandbox without scripts.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import AsyncIterator
+from pathlib import Path
+from urllib.parse import quote
+
+from fastapi import FastAPI, Request, Response
+from fastapi.concurrency import run_in_threadpool
+
+from assistant.apps.console import drawing, progress, uploads
+from assistant.apps.console.context import ConsoleContext
+from assistant.core import files
+from assistant.core.errors import BeianError
+from assistant.core.language import mark, say
+from assistant.core.user_messages import on_page, reason
+from assistant.proof.journal.run_folder import RunFolder
+from assistant.proof.report import html, view
+from assistant.proof.report.pack import pack
+
+_SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+
+
+def add(api: FastAPI, context: ConsoleContext) -> None:
+    """Add the addresses to the server."""
+    _add_files(api, context)
+    _add_runs(api, context)
+
+    @api.post("/upload/{folder}")
+    async def _upload(folder: str, name: str, batch: str, request: Request) -> Response:
+        home = _home(context, folder)
+        if home is None:
+            return Response(status_code=404)
+        try:
+            return await _taken(home, name, batch, request)
+        except OSError as error:  # the disk is full, the folder is gone or may not be written to
+            what = reason(error)
+            told = mark("“{name}”没有存下（{what}）。请检查磁盘空间和文件夹，再放一次。")
+            return Response(say(told, name=name, what=what), 507)
+
+
+def _add_files(api: FastAPI, context: ConsoleContext) -> None:
+    @api.get("/file/{folder}")
+    def _file(folder: str, path: str) -> Response:
+        home = _home(context, folder)
+        found = uploads.handed_out(home, path) if home else None
+        return _attached(found.read_bytes(), found.name) if found else Response(status_code=404)
+
+    @api.get("/preview/{folder}")
+    def _preview(folder: str, path: str, page: int = 1) -> Response:
+        home = _home(context, folder)
+        found = uploads.handed_out(home, path) if home else None
+        if found is None:
+            return Response(status_code=404)
+        drawn = drawing.draw(found, page)
+        return Response(drawn, 415) if isinstance(drawn, str) else Response(drawn, media_type="image/png")
+
+
+def _add_runs(api: FastAPI, context: ConsoleContext) -> None:
+    @api.get("/picture/{folder}/{run}/{name}")
+    def _picture(folder: str, run: str, name: str) -> Response:
+        place = _run(context, folder, run)
+        content = progress.picture(place, name) if place else None
+        return Response(content, media_type="image/png") if content else Response(status_code=404)
+
+    @api.get("/report/{folder}/{run}")
+    async def _report(folder: str, run: str) -> Response:
+        place = _run(context, folder, run)
+        if place is None:
+            return Response(status_code=404)
+        try:
+            page = await run_in_threadpool(lambda: html.render(view.build(RunFolder.open(place))))
+        except BeianError as error:
+            return Response(on_page(error), 409)
+        return Response(page, media_type="text/html", headers={"content-security-policy": _SANDBOX})
+
+    @api.get("/pack/{folder}/{run}")
+    async def _pack(folder: str, run: str) -> Response:
+        place = _run(context, folder, run)
+        if place is None:
+            return Response(status_code=404)
+        try:
+            content = await run_in_threadpool(_packed, place)
+        except BeianError as error:
+            return Response(on_page(error), 409)
+        return _attached(content, f"{run}.zip")
+
+
+def _packed(place: Path) -> bytes:
+    with tempfile.TemporaryDirectory(prefix="beian-") as room:
+        target = Path(room) / "pack.zip"
+        pack(RunFolder.open(place), target)
+        return target.read_bytes()
+
+
+def _attached(content: bytes, name: str) -> Response:
+    """Return a file that a browser keeps and never shows."""
+    head = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
+    return Response(content, media_type="application/octet-stream", headers=head)
+
+
+def _home(context: ConsoleContext, folder: str) -> Path | None:
+    return next((path for path in context.workspace.folders() if path.name == folder), None)
+
+
+def _run(context: ConsoleContext, folder: str, run: str) -> Path | None:
+    home = _home(context, folder)
+    return next((path for path in progress.runs(home) if path.name == run), None) if home else None
+
+
+async def _taken(home: Path, name: str, batch: str, request: Request) -> Response:
+    """Take what is dropped, whole or not at all; raises OSError."""
+    try:
+        room = uploads.taken(home, name, batch).parent
+    except uploads.UnfitName as unfit:
+        return Response(str(unfit), 400)
+    size = request.headers.get("content-length", "")
+    if not size.isdigit() or int(size) > uploads.MOST_BYTES:
+        return Response(say(uploads.TOO_LARGE, name=name, limit=uploads.MOST_BYTES >> 20), 413)
+    if int(size) == 0:
+        return Response(say(mark("没有收下“{name}”：文件是空的（0 字节）。请重新发送。"), name=name), 400)
+    draft = await _store_upload(request.stream(), room, int(size))
+    if draft is None:
+        return Response(say(mark("“{name}”没有收全，请再放一次。"), name=name), 400)
+    try:
+        return Response(uploads.placed(draft, home, name, batch).name)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+async def _store_upload(stream: AsyncIterator[bytes], room: Path, size: int) -> Path | None:
+    """Write what is dropped into a draft, readable by its owner only; None, and nothing left, where it is not whole."""
+    files.make_folder(room)
+    handle, name = tempfile.mkstemp(dir=room, prefix=".drop.")
+    draft = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            async for chunk in stream:
+                size -= len(chunk)
+                if size < 0:
+                    break
+                file.write(chunk)
+        draft.chmod(files.OWNER_FILE)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+    if size:
+        draft.unlink()
+        return None
+    return draft

@@ -1,0 +1,97 @@
+"""What surrounds every page: the head with its ways, the language, light and dark, and what stands at the foot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from nicegui import app, ui
+from nicegui.language import Language
+
+from assistant.apps.console.context import ConsoleContext
+from assistant.apps.console.parts import el, link, note, said, title
+from assistant.core import language
+from assistant.core.language import mark, say
+from assistant.core.user_messages import on_page
+
+STYLE = "/console.css"
+_SCRIPT = Path(__file__).with_name("page.js").read_text(encoding="utf-8")
+WAYS: tuple[tuple[str, str], ...] = (
+    ("/", mark("进度总览")),
+    ("/dates", mark("期限日历")),
+    ("/figures", mark("统计")),
+)
+_LANGUAGES: dict[str, Language] = {"zh": "zh-CN", "en": "en-US"}
+# Set before anything is painted, so that a dark page never flashes white.
+_HEAD = f"""<link rel="stylesheet" href="{STYLE}">
+<script>document.documentElement.dataset.theme = localStorage.getItem("theme")
+  ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");</script>
+<script>{_SCRIPT}</script>"""
+_TURN = """() => { const root = document.documentElement;
+  root.dataset.theme = root.dataset.theme === "dark" ? "light" : "dark";
+  localStorage.setItem("theme", root.dataset.theme); }"""
+
+
+@contextmanager
+def framed(context: ConsoleContext, heading: str, here: str = "") -> Iterator[None]:
+    """Give the body of a page with its frame; `here` is the way that leads to it."""
+    ui.add_head_html(_HEAD)
+    ui.on_exception(_tell)
+    ui.page_title(f"{heading} · {say(mark('备案助手工作台'))}")
+    with ui.header(fixed=False, elevated=False, bordered=False).classes("head").props("role=banner"):
+        link(say(mark("跳到正文")), "#body", "skip")
+        link(say(mark("备案助手工作台")), "/", "brand")
+        with el("nav", None, "ways", aria_label=say(mark("主导航"))):
+            for to, name in WAYS:
+                link(say(name), to, "way", aria_current="page" if to == here else None)
+        el("span", context.workspace.folder.name, "place", title=str(context.workspace.folder))
+        with el("div", None, "tools"):
+            other = "en" if language.current() == "zh" else "zh"
+            spoken = "English" if other == "en" else "中文"
+            turned = el("button", spoken, "button quiet", type="button", lang=_LANGUAGES[other])
+            turned.on("click", lambda: speak(other), args=[])
+            el("button", say(mark("明／暗")), "button quiet", type="button").on("click", js_handler=_TURN)
+    _add_offline_notice()
+    with el("div", None, "body", id="body", tabindex="-1"):
+        title(heading, 1)
+        if context.calendar_fault:
+            note(context.calendar_fault, "bad")
+        yield
+    with ui.footer(fixed=False, elevated=False, bordered=False).classes("foot").props("role=contentinfo"):
+        el("span", say(mark("非官方工具。登录和提交永远由人完成。只在本机运行，不联网。")))
+
+
+def _add_offline_notice() -> None:
+    """Make the line that the page shows by itself where a control was used and nobody answers."""
+    told = mark(
+        "工作台没有应答，什么都没有保存。您写的内容还在这一页里：工作台恢复后，再按一次即可。"
+        "它若已关闭，请重新启动，并用新的链接在这个标签页里打开。"
+    )
+    el("p", say(told), "note bad gone", id="gone", role="alert", hidden=True)
+
+
+def speak(name: str) -> None:
+    """Speak a language from now on, in this console, and show the page again."""
+    chosen = language.choose(name)
+    app.config.language = _LANGUAGES[chosen]
+    ui.navigate.reload()
+
+
+def begin(context: ConsoleContext) -> None:
+    """Let pages carry the language in force, and tell in a page of its own why one did not open."""
+    app.config.language = _LANGUAGES[language.current()]
+    app.on_page_exception(lambda error: _not_opened(context, error))
+
+
+def _not_opened(context: ConsoleContext, error: Exception) -> None:
+    with framed(context, say(mark("这一页没有打开"))):
+        for line in on_page(error).splitlines():
+            note(line, "bad")
+        link(say(mark("回到进度总览")), "/")
+
+
+def _tell(error: Exception) -> None:
+    """Tell of what failed behind a control; the page of a fault has said it already."""
+    if ui.context.client.page.path:
+        said(on_page(error), "negative")

@@ -1,0 +1,239 @@
+"""Work as processes of its own: started from the console, alive without it, followed by what it writes.
+
+    start(client, kind, options)  →  Job        a `beian` process that outlives the console
+    jobs(client)                  →  all jobs of a client, newest first
+    stop(job)                                    asks the process to end as Ctrl-C does
+
+A job is a note in the client's `runs/.console/`: what was started, when, its process. The process holds the lock of its
+note while it lives and writes its exit code at the end; so a console that comes back knows which jobs still run, and a
+process that was killed is seen as that.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import secrets
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any, Literal
+
+from filelock import FileLock, Timeout
+
+from assistant.core import files
+from assistant.core.errors import Busy, WorkspaceError
+from assistant.core.language import current, mark, say
+from assistant.practice.workspace import RUNS
+
+FOLDER = ".console"
+Kind = Literal["rehearse", "fill", "check", "papers", "sort", "place"]
+State = Literal["running", "ended", "killed"]
+KINDS: tuple[Kind, ...] = ("rehearse", "fill", "check", "papers", "sort", "place")
+RUNS_OF_A_CLIENT = frozenset({"rehearse", "fill"})  # one at a time, and beside them one look into files
+_STARTING = "starting.lock"  # held while one is started
+_STARTING_S = 20  # how long a process may take until it holds its lock
+_children: dict[Path, subprocess.Popen[bytes]] = {}  # by the note of their job
+
+
+@dataclass(frozen=True, slots=True)
+class ConsoleJob:
+    """One process that was started for a client: its note's path, what it does, when it began, its process."""
+
+    note: Path
+    kind: Kind
+    started: datetime
+    pid: int
+    options: tuple[str, ...] = ()
+
+    @property
+    def client(self) -> Path:
+        """Return the client's folder."""
+        return self.note.parents[2]
+
+    @property
+    def log(self) -> Path:
+        """Return where the process writes what it says."""
+        return self.note.with_suffix(".log")
+
+    @property
+    def output(self) -> Path:
+        """Return where the process writes its result."""
+        return self.note.with_suffix(".out")
+
+
+def start(client: Path, kind: Kind, options: Sequence[str] = ()) -> ConsoleJob:
+    """Start work on a client in a process of its own; raises Busy where one runs already, WorkspaceError, OSError.
+
+    Of two who start at the same moment one is first: the other finds it at work.
+    """
+    if not client.is_dir():  # a page that was open while it was moved away must not bring an empty one into being
+        raise WorkspaceError(what=say(mark("没有客户文件夹“{name}”"), name=client.name))
+    folder = client / RUNS / FOLDER
+    files.make_folder(folder)
+    with FileLock(folder / _STARTING, timeout=_STARTING_S):
+        is_run = kind in RUNS_OF_A_CLIENT
+        alike = (job for job in jobs(client) if (job.kind in RUNS_OF_A_CLIENT) == is_run)
+        running = next((job for job in alike if state(job) == "running"), None)
+        if running is not None:
+            raise Busy(client=client.name, holder=running.pid)
+        return _started(client, kind, options)
+
+
+def _started(client: Path, kind: Kind, options: Sequence[str]) -> ConsoleJob:
+    """Write the note of a job and start its process, which outlives this one."""
+    folder, now = client / RUNS / FOLDER, datetime.now(UTC)
+    note = folder / f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(2)}.json"
+    job = ConsoleJob(note, kind, now, 0, tuple(options))
+    files.write(note, _written(job))
+    try:
+        with _own(job.log) as log, _own(job.output) as output:
+            child = subprocess.Popen(
+                command(job),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=log,
+                env={**os.environ, "BEIAN_LANG": current(), "PYTHONIOENCODING": "utf-8"},
+                **_apart(),
+            )
+    except BaseException:  # what never began is no job that was killed
+        for path in (note, job.log, job.output):
+            path.unlink(missing_ok=True)
+        raise
+    _children[note] = child
+    job = ConsoleJob(note, kind, now, child.pid, tuple(options))
+    files.write(note, _written(job))
+    return job
+
+
+def command(job: ConsoleJob) -> list[str]:
+    """Return the command line by which a job is done."""
+    words = [str(job.note), job.kind, str(job.client), *job.options]
+    return [sys.executable, "-m", "assistant", "console-run", *words]
+
+
+def jobs(client: Path) -> list[ConsoleJob]:
+    """Return the jobs of a client, newest first; a note that cannot be read is passed over."""
+    found = []
+    for note in sorted((client / RUNS / FOLDER).glob("*.json"), reverse=True):
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+            data = json.loads(note.read_bytes())
+            if data["kind"] in KINDS:
+                started = datetime.fromisoformat(data["started"])
+                found.append(ConsoleJob(note, data["kind"], started, int(data["pid"]), tuple(data["options"])))
+    return found
+
+
+def newest(client: Path, *kinds: Kind) -> ConsoleJob | None:
+    """Return the newest job of these kinds, None where there is none."""
+    return next((job for job in jobs(client) if job.kind in kinds), None)
+
+
+def state(job: ConsoleJob) -> State:
+    """Say whether a job runs, has ended, or was killed."""
+    # asked before the exit code is looked for: a child writes that, and ends then
+    over = {note for note, child in _children.items() if child.poll() is not None}
+    if exit_code(job) is not None:
+        return "ended"
+    if is_held(job.note):
+        return "running"
+    if exit_code(job) is not None:  # it ended between the two looks: the code is written before the lock is let go
+        return "ended"
+    if job.note in _children:
+        return "killed" if job.note in over else "running"
+    is_young = (datetime.now(UTC) - job.started).total_seconds() < _STARTING_S
+    return "running" if is_young and not _was_held(job.note) else "killed"
+
+
+def exit_code(job: ConsoleJob) -> int | None:
+    """Return the code with which a job ended, None while it has not."""
+    try:
+        return int(job.note.with_suffix(".end").read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return None
+
+
+def job_result(job: ConsoleJob) -> dict[str, Any] | None:
+    """Return the object that a job printed as its result, None where it has none."""
+    if exit_code(job) is None:
+        return None
+    try:
+        found = json.loads(job.output.read_bytes())
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def stop(job: ConsoleJob) -> None:
+    """Ask a running job to end: it keeps what is saved and closes its journal."""
+    if state(job) != "running" or not job.pid:
+        return
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.kill(job.pid, signal.SIGINT if os.name == "posix" else signal.CTRL_BREAK_EVENT)  # type: ignore[attr-defined]
+
+
+@contextlib.contextmanager
+def held(note: Path) -> Iterator[list[int]]:
+    """Hold the lock of a job's note while its work is done, and write how it ended: for the process itself."""
+    lock = FileLock(_lock(note))
+    ending: list[int] = []
+    lock.acquire()
+    try:
+        yield ending
+    finally:
+        if ending:
+            files.write(note.with_suffix(".end"), str(ending[-1]).encode())
+        lock.release()
+
+
+def is_held(note: Path) -> bool:
+    """Say whether a process holds a job's note."""
+    if not _was_held(note):
+        return False
+    probe = FileLock(_lock(note), timeout=0)
+    try:
+        probe.acquire()
+    except Timeout:
+        return True
+    probe.release()
+    return False
+
+
+def tail(path: Path, most: int = 16_000) -> str:
+    """Return the end of what a process wrote, its last lines."""
+    try:
+        with path.open("rb") as file:
+            file.seek(0, os.SEEK_END)
+            file.seek(max(file.tell() - most, 0))
+            return file.read().decode("utf-8", "replace")
+    except OSError:
+        return ""
+
+
+def _lock(note: Path) -> Path:
+    return note.with_suffix(".lock")
+
+
+def _was_held(note: Path) -> bool:
+    return _lock(note).exists()
+
+
+def _written(job: ConsoleJob) -> bytes:
+    told = {"kind": job.kind, "started": job.started.isoformat(), "pid": job.pid, "options": list(job.options)}
+    return json.dumps(told, ensure_ascii=False).encode()
+
+
+def _own(path: Path) -> IO[bytes]:
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, files.OWNER_FILE), "wb")
+
+
+def _apart() -> dict[str, Any]:
+    """Return how a process is started that a dying console does not take along."""
+    if os.name == "posix":
+        return {"start_new_session": True}
+    return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}  # type: ignore[attr-defined]

@@ -1,0 +1,317 @@
+"""A client's materials: files dropped in and sorted into their slots, previews, what scans look like, what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import partial
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from nicegui import ui
+from nicegui.element import Element
+
+from assistant.apps.console import launching, uploads
+from assistant.apps.console.client_frame import client_framed
+from assistant.apps.console.context import ConsoleContext
+from assistant.apps.console.looking import Look, add_look, followed, result_of
+from assistant.apps.console.parts import (
+    badge,
+    button,
+    copyable,
+    el,
+    first,
+    link,
+    live,
+    note,
+    page_of,
+    panel,
+    said,
+    table,
+)
+from assistant.apps.console.profile_form import finding_line
+from assistant.checks.deadlines.working_days import Calendar, after
+from assistant.core.errors import BeianError, Busy
+from assistant.core.language import mark, say
+from assistant.core.user_messages import on_page
+from assistant.declaration.intake import missing as lacking
+from assistant.declaration.intake.missing import Dates
+from assistant.declaration.intake.requirements import STATES, Requirement
+from assistant.declaration.intake.states import KnownMaterials, StoredUpload, resolve_requirements
+from assistant.declaration.profile.loading import LoadedProfile, load
+from assistant.practice.workspace import INBOX
+from assistant.proof.journal.run_folder import RunFolder
+from assistant.proof.journal.uploads import stored_files
+
+_WORKING_DAYS = 3
+_LOOK_S = 1.0
+_SHOWN = frozenset({".pdf", ".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".gif", ".webp"})
+_TONES = {"none": "bad", "lost": "bad", "reseal": "warn", "to_seal": "warn", "to_confirm": "warn", "drafted": "warn"}
+_NOT_SENT = mark("没有收下“{name}”：没有传成。请刷新页面再放一次；文件夹请先打成 .zip。")
+_DROP = """async (e) => {
+  e.preventDefault();
+  const zone = e.currentTarget, given = [...((e.dataTransfer ?? e.target).files ?? [])];
+  const told = zone.querySelector('.told');
+  const now = new Date(Date.now() - new Date().getTimezoneOffset() * 60000).toISOString().slice(0, 19).replaceAll(':', '-');
+  const batch = zone.dataset.batch || (zone.dataset.batch = now);
+  const about = (words, file) => words.replace('{name}', () => file.name);
+  const refused = [];
+  let kept = 0;
+  for (const file of given) {
+    told.textContent = zone.dataset.sending + ' ' + file.name;
+    if (file.size > Number(zone.dataset.most)) { refused.push(about(zone.dataset.large, file)); continue; }
+    const to = zone.dataset.to + '?' + new URLSearchParams({name: file.name, batch});
+    const answer = await fetch(to, {method: 'POST', body: file}).catch(() => null);
+    const isReadable = answer !== null || await file.slice(0, 1).arrayBuffer().then(() => true, () => false);
+    if (!isReadable) { refused.push(about(zone.dataset.failed, file)); continue; } // a folder
+    if (answer === null) { refused.push(zone.dataset.gone); break; }
+    if (answer.ok) kept += 1; else refused.push(await answer.text() || about(zone.dataset.failed, file));
+  }
+  told.textContent = refused.join('\\n');
+  zone.classList.toggle('refused', refused.length > 0);
+  if (e.target.value !== undefined && e.target.files) e.target.value = '';
+  if (kept) emit([batch, kept]);
+}"""
+
+
+def add(context: ConsoleContext) -> None:
+    """Add the page `/client/FOLDER/materials`."""
+
+    @ui.page("/client/{folder}/materials")
+    def _materials(folder: str) -> None:
+        with client_framed(context, folder, "materials") as client:
+            if client is not None:
+                show(context, folder)
+
+
+def show(context: ConsoleContext, folder: str) -> None:
+    """Show the slots of a client with what was dropped, what lies there and what is missing."""
+    home = context.home(folder)
+    try:
+        loaded = load(home)
+        materials = resolve_requirements(loaded, _known(loaded))
+    except (BeianError, OSError) as error:
+        note(on_page(error), "bad")
+        return
+    with el("div", None, "columns wide"):
+        with panel(say(mark("收件"))):
+            _Inbox(
+                home, folder, [requirement.name for requirement in materials if requirement.state != "not_needed"]
+            ).show()
+        with panel(say(mark("扫描件和材料内容"))):
+            note(say(mark("逐份打开材料，看扫描件是否清楚、章在不在、内容与资料是否一致；可能要几分钟。")), "mute")
+            look = Look(home, "papers", (), say(mark("读取材料和扫描件")))
+            add_look(look)
+    _slots(folder, materials, _findings_of(look))
+    _missing(loaded, materials, context.today, context.calendar)
+
+
+def _known(loaded: LoadedProfile) -> KnownMaterials:
+    runs = (RunFolder(path.parent) for path in sorted((loaded.folder / "runs").glob("*/journal.jsonl")))
+    return KnownMaterials({key: StoredUpload(sha256, name) for key, (sha256, name) in stored_files(runs).items()})
+
+
+def _findings_of(look: Look) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+    """Return what the last look into the papers found, by the key of the field that names the paper."""
+    told = result_of(look)
+    by_place: dict[str, list[Mapping[str, Any]]] = {}
+    for each in (told or {}).get("findings", ()):
+        by_place.setdefault(str(each.get("place", "")), []).append(each)
+    return by_place
+
+
+class _Inbox:
+    """What a person drops on a client: one batch until it lies in its slots, looked at whole each time something comes."""
+
+    def __init__(self, home: Path, folder: str, names: Sequence[str]) -> None:
+        self.home, self.folder, self.names = home, folder, names
+        self.said: dict[str, str] = {}  # file → slot, where the person chose
+        self.waiting = ""  # the batch that is to be looked at once the work in hand is done
+        self.zone: Element
+        self.room: Element
+        self.wait_room: Element
+
+    def show(self) -> None:
+        """Show where files are dropped, and what is being done or was proposed for those that came before."""
+        last = launching.newest(self.home, "sort", "place")
+        is_open = last is not None and last.kind == "sort"
+        names = {
+            "data_to": page_of("upload", self.folder),
+            "data_sending": say(mark("正在接收")),
+            "data_most": str(uploads.MOST_BYTES),
+            "data_large": say(uploads.TOO_LARGE, name="{name}", limit=uploads.MOST_BYTES >> 20),
+            "data_failed": say(_NOT_SENT, name="{name}"),
+            "data_gone": say(mark("工作台没有应答，没有收下。请在它恢复后再拖一次。")),
+        }
+        batch = PurePosixPath(last.options[0]).name if last is not None and is_open else None
+        self.zone = el("div", None, "drop", **names, data_batch=batch)
+        with self.zone:
+            el("label", say(mark("把文件拖到这里，或选择文件：")), for_="drop")
+            el("input", None, id="drop", type="file", multiple=True)
+            el("p", "", "told small", role="status")
+        self.wait_room, self.room = el("div"), el("div")
+        self.zone.on("drop", self._take, js_handler=_DROP)
+        self.zone.on("change", self._take, js_handler=_DROP)
+        self.zone.on("dragover", js_handler="(e) => e.preventDefault()")
+        if last is not None and is_open:
+            self._follow(last)
+
+    def _take(self, event: Any) -> None:
+        batch, count = event.args
+        said(say(mark("已收下 {count} 个文件，正在看是什么材料…"), count=count))
+        self.zone.props["data-batch"] = batch  # what comes next joins it
+        is_waiting, self.waiting = bool(self.waiting), f"{INBOX}/{batch}"
+        if is_waiting or self._sort():
+            return
+        with self.wait_room:
+            live(say(mark("文件已收下。手头的一项做完后，就看它们是什么材料…")), "mute")
+            timer = ui.timer(_LOOK_S, lambda: timer.deactivate() if self._sort() else None)
+
+    def _sort(self) -> bool:
+        """Begin to look at the batch that waits; False while another look at this client's files is not done."""
+        try:
+            job = launching.start(self.home, "sort", (self.waiting,))
+        except Busy:
+            return False
+        except (BeianError, OSError) as error:
+            said(on_page(error), "negative")
+        else:
+            self._follow(job)
+        self.waiting = ""
+        self.wait_room.clear()
+        return True
+
+    def _follow(self, job: launching.ConsoleJob) -> None:
+        def ended() -> None:
+            told = launching.job_result(job)
+            if told is None:
+                note(launching.tail(job.log) or say(mark("没有结果。")), "bad")
+                return
+            self._propose(job.options[0], told["files"])
+
+        followed(self.room, job, say(mark("看看收到的是什么材料")), ended)
+
+    def _propose(self, batch: str, proposed: Sequence[Mapping[str, str]]) -> None:
+        """Show where each file would go; the person may say otherwise, and nothing moves before the button."""
+        guessed = {each["file"]: each["slot"] if each["to"] else "" for each in proposed}
+
+        def row(each: Mapping[str, str]) -> Sequence[object]:
+            file = each["file"]
+            return (file, partial(self._choice, file, self.said.get(file, guessed[file])), each["by"], each["note"])
+
+        heads = (mark("文件"), mark("材料格"), mark("依据"), mark("说明"))
+        table([say(head) for head in heads], map(row, proposed), say(mark("收到的文件")))
+
+        def place() -> None:
+            told = [
+                f"{file}={requirement}"
+                for file, requirement in self.said.items()
+                if requirement != guessed.get(file, requirement)
+            ]
+            try:
+                job = launching.start(self.home, "place", (batch, *told))
+            except (BeianError, OSError) as error:
+                said(on_page(error), "negative")
+                return
+            room.clear()
+            followed(room, job, say(mark("归位")), partial(self._placed, job))
+
+        with el("div") as room:
+            button(say(mark("放进材料格")), place, "main")
+            note(say(mark("原文件留在收件文件夹；材料格里原有的文件作为旧版留着。")), "mute")
+
+    def _choice(self, file: str, requirement: str) -> None:
+        label = say(mark("“{file}”放到哪个材料格"), file=file)
+        with el("select", None, "control", aria_label=label) as found:
+            el("option", say(mark("不放")), value="")
+            for name in self.names:
+                el("option", name, value=name, **first("selected", name == requirement))
+        found.on(
+            "change",
+            lambda event: self.said.__setitem__(file, str(event.args)),
+            js_handler="(e) => emit(e.target.value)",
+        )
+
+    def _placed(self, job: launching.ConsoleJob) -> None:
+        if launching.exit_code(job):
+            note(launching.tail(job.log), "bad")
+        elif not self.waiting:  # what came meanwhile is looked at first
+            ui.navigate.reload()
+
+
+def _slots(folder: str, materials: Sequence[Requirement], found: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
+    with panel(say(mark("材料格"))):
+        heads = (mark("材料"), mark("影响"), mark("状态"), mark("文件"), mark("谁"), mark("扫描件检查"))
+        rows = (
+            (*_requirement_row(folder, requirement), partial(_scan, found.get(str(requirement.key), ())))
+            for requirement in materials
+        )
+        table([say(head) for head in heads], rows, say(mark("各材料格的状态和文件")), "slots")
+
+
+def _requirement_row(folder: str, requirement: Requirement) -> Sequence[object]:
+    def state() -> None:
+        badge(
+            say(STATES[requirement.state]),
+            _TONES.get(requirement.state, "mute" if requirement.state == "not_needed" else "good"),
+        )  # type: ignore[arg-type]
+        if requirement.why:
+            el("div", requirement.why, "small")
+
+    def file() -> None:
+        if not requirement.path or requirement.state == "lost":
+            el("span", requirement.path or "—")
+            return
+        link(requirement.path, page_of("file", folder, path=requirement.path), download=True)
+        if len(requirement.versions) > 1:
+            el("span", say(mark("（共 {count} 版）"), count=len(requirement.versions)), "small")
+        if "." + requirement.path.rpartition(".")[2].lower() in _SHOWN:
+            _preview(folder, requirement)
+
+    return (requirement.name, say(requirement.kind.stage), state, file, say(requirement.duty))
+
+
+def _preview(folder: str, requirement: Requirement) -> None:
+    """Offer the pages as pictures of ours; each is drawn when it is asked for."""
+    with el("details", None, "shown") as shown:
+        el("summary", say(mark("预览")))
+        room = el("div")
+    number = [0]
+
+    def turn(step: int) -> None:
+        number[0] = max(number[0] + step, 1)
+        name = say(mark("{name}，第 {page} 页"), name=requirement.name, page=number[0])
+        room.clear()
+        with room:
+            address = page_of("preview", folder, path=requirement.path, page=str(number[0]))
+            el("img", None, "shot", src=address, alt=say(mark("{name}（没有这一页，或画不出来）"), name=name))
+            el("p", name, "small", role="status")
+            with el("div", None, "buttons"):
+                if number[0] > 1:
+                    button(say(mark("上一页")), partial(turn, -1), "quiet")
+                if requirement.path.lower().endswith(".pdf"):
+                    button(say(mark("下一页")), partial(turn, 1), "quiet")
+
+    shown.on("toggle", lambda: turn(1) if not number[0] else None, args=[])
+
+
+def _scan(found: Sequence[Mapping[str, Any]]) -> None:
+    for each in found:
+        finding_line(each["severity"], each["rule"], each["found"], each["remedy"])
+
+
+def _missing(loaded: LoadedProfile, materials: Sequence[Requirement], today: date, calendar: Calendar) -> None:
+    with panel(say(mark("欠件清单"))):
+        lacks = lacking.missing(loaded, materials)
+        if not lacks:
+            note(say(mark("✓ 材料和必填项都已齐。")), "good")
+            return
+        now, later = lacking.to_seal(lacks)
+        if now:
+            note(say(mark("现在可以盖章：{names}"), names="、".join(now)), "warn")
+        if later:
+            note(say(mark("定稿后还要盖章：{names}"), names="、".join(later)), "mute")
+        dates = Dates(today, after(today, _WORKING_DAYS, calendar).on)
+        for duty, own in lacking.by_duty(lacks).items():
+            el("h3", say(mark("发给{duty}（{count} 项）"), duty=say(duty), count=len(own)))
+            copyable(lacking.message(loaded, duty, own, dates), say(mark("发给{duty}的话"), duty=say(duty)))

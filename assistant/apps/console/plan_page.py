@@ -1,0 +1,95 @@
+"""The plan as a tree: what can be filled today by the last standing that was read, and what waits for what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nicegui import ui
+
+from assistant.apps.console.client_frame import client_framed
+from assistant.apps.console.context import ConsoleContext
+from assistant.apps.console.parts import Tone, badge, el, note, panel
+from assistant.core.errors import BeianError
+from assistant.core.language import mark, say
+from assistant.core.user_messages import on_page
+from assistant.declaration.profile.loading import load
+from assistant.planning.maps.registry_state import BEFORE_LOGIN
+from assistant.planning.plan.plan import STAGES, Mode, Plan, Record, make
+from assistant.planning.plan.recorded import clients_of, last_registry_state
+from assistant.practice.workspace import RUNS
+from assistant.proof.report.words import STAGES as STAGE_WORDS
+
+_MODES: dict[Mode, tuple[str, Tone]] = {
+    "write": (mark("可填"), "good"),
+    "verify": (mark("只核对"), "note"),
+    "gated": (mark("要等"), "warn"),
+}
+
+
+def add(context: ConsoleContext) -> None:
+    """Add the page `/client/FOLDER/plan`."""
+
+    @ui.page("/client/{folder}/plan")
+    def _plan(folder: str) -> None:
+        with client_framed(context, folder, "plan") as client:
+            if client is not None:
+                show(context, folder)
+
+
+def show(context: ConsoleContext, folder: str) -> None:
+    """Show the plan of a client."""
+    try:
+        loaded = load(context.home(folder))
+        runs = loaded.folder / RUNS
+        clients = clients_of(loaded, runs, context.site_map.id)
+        registry_state = last_registry_state(runs, context.site_map.id, clients) or BEFORE_LOGIN
+        made = make(loaded.records(), context.site_map, registry_state, digest=loaded.digest)
+    except (BeianError, OSError) as error:
+        note(on_page(error), "bad")
+        return
+    _head(made)
+    for stage in STAGES:
+        records = [record for record in made.records if record.stage == stage]
+        if records:
+            with panel(say(STAGE_WORDS[stage])):
+                _records(records)
+
+
+def _head(made: Plan) -> None:
+    known = made.registry_state.read_at or say(mark("尚未登录过，按刚注册的账号估计"))
+    fields = sum(len(record.planned) for record in made.records)
+    told = mark("共 {records} 条、{fields} 项。主体状态：{state}（{known}）。")
+    note(say(told, records=len(made.records), fields=fields, state=made.registry_state.subject, known=known))
+    if made.unmapped:
+        note(say(mark("页面对照表里没有的 {count} 项不会填写。"), count=len(made.unmapped)), "warn")
+
+
+def _records(records: Sequence[Record]) -> None:
+    """Show records as a tree: below a product its paths, below a path its functions."""
+    known = {record.id for record in records}
+    roots = [record for record in records if record.parent not in known]
+    with el("ul", None, "tree"):
+        for record in roots:
+            _branch(record, records)
+
+
+def _branch(record: Record, records: Sequence[Record]) -> None:
+    word, tone = _MODES[record.mode]
+    below = [each for each in records if each.parent == record.id]
+    with el("li"):
+        with el("details"):
+            with el("summary"):
+                el("strong", record.title)
+                badge(say(word), tone)
+                el("span", say(mark("{count} 项"), count=len(record.planned)), "small")
+                if record.reason:
+                    el("span", record.reason, "small")
+                if record.ends == "CONFIRM" and record.mode == "write":
+                    badge(say(mark("→ 请您核对并提交")), "note")
+            with el("ul", None, "leaves"):
+                for wanted in record.planned:
+                    el("li", " › ".join((*wanted.section[-1:], *wanted.after, wanted.label)))
+        if below:
+            with el("ul", None, "tree"):
+                for each in below:
+                    _branch(each, records)

@@ -1,0 +1,325 @@
+"""A form made from the schema: every field with its rule and with what the preflight found there, beside it.
+
+A field keeps what the person typed in the browser; what was changed comes here when it is left, and waits for 保存.
+Fields that the registry hides (a 否, another type) are hidden here by the same conditions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from nicegui.element import Element
+
+from assistant.apps.console.parts import badge, button, el, first, note, title
+from assistant.apps.console.profile_edit import Place, at, key_at, text_of, with_texts
+from assistant.apps.console.words import SEVERITIES, weighed
+from assistant.core.findings import Finding
+from assistant.core.language import mark, say
+from assistant.core.values import Value
+from assistant.declaration.profile.catalogue import spec_of
+from assistant.declaration.profile.merging import effective
+from assistant.declaration.profile.reading_values import to_value
+from assistant.declaration.profile.schema.declare import Block, FieldGroup, Items, Labelled, Leaf, Mark, members
+from assistant.declaration.profile.schema.whole import Profile
+from assistant.declaration.profile.spec import FieldSpec
+from assistant.declaration.profile.visibility import Condition, is_shown
+from assistant.declaration.profile.workbook import text as cells
+from assistant.declaration.profile.workbook.hints import help_of, limit_of, required_of, when
+from assistant.declaration.profile.workbook.rows import WorkbookColumn
+
+_EMIT = "(e) => emit(e.target.value)"
+_EMIT_TICK = "(e) => emit(e.target.checked ? '是' : '')"
+_EMIT_WORD = "(e) => emit([e.target.value, e.target.checked])"
+_ROWS = {"textarea": 5, "nodes": 4, "unknown": 3}
+
+
+@dataclass
+class ProfileForm:
+    """One part of a profile being edited: its texts as changed, its findings, and what is asked of the page."""
+
+    profile: Profile
+    findings: Mapping[str, Sequence[Finding]]
+    add_item: Callable[[Place], None]
+    drop_item: Callable[[Place], None]
+    texts: dict[Place, str] = field(default_factory=dict)
+    wrong: dict[Place, Element] = field(default_factory=dict)
+    _hidden: list[tuple[Condition, Element]] = field(default_factory=list)
+    _at: Place = ()
+
+    def show(self, place: Place) -> None:
+        """Make the form of the block at a place."""
+        self._at = place
+        self._block(type(at(self.profile, place)), place, 2)
+        self._look_again()
+
+    def tell_wrong(self, places: Mapping[Place, tuple[str, str]]) -> None:
+        """Show beside their fields the texts that cannot be read."""
+        for place, line in self.wrong.items():
+            line.clear()
+            if place in places:
+                found, allowed = places[place]
+                with line:
+                    note(say(mark("写的是{found}，这里应写：{allowed}。"), found=found, allowed=allowed), "bad")
+
+    def _block(self, model: type[Block], place: Place, level: int) -> None:
+        marks = [(name, declared) for name, declared in members(model).items() if isinstance(declared, Mark)]
+        for name, declared in members(model).items():
+            below = (*place, name)
+            match declared:
+                case FieldGroup():
+                    self._group(declared, below, level)
+                case Items():
+                    self._items(declared, below, level)
+                case Labelled():
+                    self._answers(declared, below, level)
+                case Leaf():
+                    self._field(below, spec_of(key_at(self.profile, below)), declared)
+        if marks:
+            with el("details", None, "marks"):
+                el("summary", say(mark("标识、改名和停用")))
+                for name, declared in marks:
+                    self._mark((*place, name), declared)
+
+    def _group(self, declared: FieldGroup, place: Place, level: int) -> None:
+        with el("fieldset", None, f"level{level}") as frame:
+            el("legend", declared.title)
+            self._findings(place)
+            self._block(declared.model, place, level + 1)
+        if declared.shown_when is not None:
+            self._hidden.append((declared.shown_when, frame))
+
+    def _items(self, declared: Items, place: Place, level: int) -> None:
+        items: Sequence[Block] = at(self.profile, place)
+        with el("fieldset", None, f"level{level}"):
+            el("legend", say(mark("{title}（{count} 项）"), title=declared.title, count=len(items)))
+            for position, _ in enumerate(items):
+                inside = (*place, position)
+                name = key_at(self.profile, inside).parts[-1].item or ""
+                with el("details", None, "item"):
+                    el("summary", name)
+                    self._findings(inside)
+                    self._block(declared.model, inside, level + 1)
+                    what = say(mark("删除“{name}”"), name=name)
+                    button(what, partial(self.drop_item, inside), "quiet danger")
+            button(say(mark("新增一项{title}"), title=declared.title), partial(self.add_item, place), "quiet")
+
+    def _answers(self, declared: Labelled, place: Place, level: int) -> None:
+        held = at(self.profile, place)
+        if not held:
+            return
+        with el("fieldset", None, f"level{level}"):
+            el("legend", declared.title)
+            for label, below in held.items():
+                if isinstance(below, dict):
+                    title(label, 3)
+                    for name in below:
+                        self._answer((*place, label, name), name)
+                else:
+                    self._answer((*place, label), label)
+
+    def _answer(self, place: Place, label: str) -> None:
+        self._framed(place, label, "", "", partial(self._area, place, 3))
+
+    def _field(self, place: Place, spec: FieldSpec, leaf: Leaf) -> None:
+        hint = _hint(str(place[-1]), spec)
+        control = self._control(place, spec, leaf)
+        name = spec.name if spec.question else spec.title
+        is_group = _is_ticked(spec)
+        frame = self._framed(place, name, required_of(spec), hint, control, is_group=is_group)
+        if spec.shown_when is not None:
+            self._hidden.append((spec.shown_when, frame))
+
+    def _mark(self, place: Place, declared: Mark) -> None:
+        hint = help_of(WorkbookColumn(str(place[-1]), None, (declared.title,)))
+        control = partial(self._tick, place) if declared.is_tick else partial(self._line, place, "text")
+        self._framed(place, declared.title, "", hint, control)
+
+    def _framed(
+        self,
+        place: Place,
+        name: str,
+        need: str,
+        hint: str,
+        control: Callable[[str, str], None],
+        *,
+        is_group: bool = False,
+    ) -> Element:
+        """Make a field: its name, rule, control and findings, tied together for a screen reader."""
+        own = f"f{abs(hash(place)):x}"
+        found = self._of(place)
+        frame = el("div", None, "field bad" if any(each.severity == "block" for each in found) else "field")
+        with frame:
+            with el("div", None, "about"):
+                head = el(
+                    "span" if is_group else "label", None, "name", **({"id": f"{own}n"} if is_group else {"for": own})
+                )
+                with head:
+                    el("span", name)
+                    if need:
+                        el("span", need, "need")
+                el("div", hint, "hint", id=f"{own}h")
+            with el("div", None, "given"):
+                control(own, f"{own}h {own}w" if hint else f"{own}w")
+                with el("div", None, id=f"{own}w"):
+                    for each in found:
+                        _finding(each)
+                    self.wrong[place] = el("div")
+        return frame
+
+    def _control(self, place: Place, spec: FieldSpec, leaf: Leaf) -> Callable[[str, str], None]:
+        words = spec.vocabulary.words if spec.vocabulary else ()
+        if spec.kind == "choice" and words:
+            return partial(self._select, place, words, is_open=bool(spec.vocabulary and spec.vocabulary.open))
+        if _is_ticked(spec):
+            return partial(self._ticks, place, words, spec.name)
+        if spec.kind in _ROWS:
+            return partial(self._area, place, _ROWS[spec.kind])
+        is_long = leaf.limits.max_length is not None and leaf.limits.max_length > 100
+        return partial(self._area, place, 3) if is_long else partial(self._line, place, _input_type(spec))
+
+    def _line(self, place: Place, kind: str, own: str, about: str) -> None:
+        given = first("value", self._text(place)) | {"autocomplete": "off", "spellcheck": "false"}
+        found = el("input", None, "control", id=own, type=kind, aria_describedby=about, **self._key(place), **given)
+        found.on("change", partial(self._take, place), js_handler=_EMIT)
+
+    def _area(self, place: Place, rows: int, own: str, about: str) -> None:
+        text = self._text(place)
+        rows = min(max(rows, text.count("\n") + 1, len(text) // 60 + 1), 14)
+        found = el(
+            "textarea",
+            text,
+            "control",
+            id=own,
+            rows=rows,
+            aria_describedby=about,
+            spellcheck="false",
+            **self._key(place),
+        )
+        found.on("change", partial(self._take, place), js_handler=_EMIT)
+
+    def _select(self, place: Place, words: Sequence[str], own: str, about: str, *, is_open: bool) -> None:
+        text = self._text(place)
+        found = el("select", None, "control", id=own, aria_describedby=about, **self._key(place))
+        with found:
+            el("option", "—", value="")
+            for word in [*words, *([text] if text and text not in words else [])]:
+                el("option", word, value=word, **first("selected", word == text))
+        found.on("change", partial(self._take, place), js_handler=_EMIT)
+
+    def _ticks(self, place: Place, words: Sequence[str], name: str, own: str, about: str) -> None:
+        raw = at(self.profile, place) or ()
+        more = [word for word in raw if word not in words]
+        with el("div", None, "ticks", role="group", aria_labelledby=f"{own}n", aria_describedby=about):
+            for position, word in enumerate([*words, *more]):
+                with el("span", None, "tick"):
+                    box = el(
+                        "input",
+                        None,
+                        id=f"{own}-{position}",
+                        type="checkbox",
+                        value=word,
+                        **self._key(place),
+                        **first("checked", word in raw),
+                    )
+                    box.on("change", partial(self._take_word, place, words), js_handler=_EMIT_WORD)
+                    el("label", word, for_=f"{own}-{position}")
+
+    def _tick(self, place: Place, own: str, about: str) -> None:
+        is_on = self._text(place) == "是"
+        given = first("checked", is_on) | self._key(place)
+        box = el("input", None, id=own, type="checkbox", aria_describedby=about, **given)
+        box.on("change", partial(self._take, place), js_handler=_EMIT_TICK)
+
+    def _key(self, place: Place) -> dict[str, str]:
+        """Return the mark by which the page knows a field again after a reload."""
+        return {"data_key": str(key_at(self.profile, place))}
+
+    def _text(self, place: Place) -> str:
+        return self.texts.get(place, text_of(self.profile, place))
+
+    def _take(self, place: Place, event: Any) -> None:
+        self.texts[place] = str(event.args)
+        self._look_again()
+
+    def _take_word(self, place: Place, words: Sequence[str], event: Any) -> None:
+        word, is_on = event.args
+        before = with_texts(self.profile, {place: self._text(place)})[0]
+        ticked: dict[str, None] = dict.fromkeys(at(before, place) or ())
+        if is_on:
+            ticked[str(word)] = None
+        else:
+            ticked.pop(str(word), None)
+        order = {each: number for number, each in enumerate(words)}
+        self.texts[place] = cells.listed("choices", tuple(sorted(ticked, key=lambda each: order.get(each, len(order)))))
+        if not ticked:
+            self.texts[place] = ""
+        self._look_again()
+
+    def _look_again(self) -> None:
+        """Hide what the answers as they stand do not ask for."""
+        profile, _ = with_texts(self.profile, self.texts)
+        whole = profile.model_copy(update={"algorithms": effective(profile.algorithms)})
+        held = _answers_of(whole, self._at)
+        for condition, frame in self._hidden:
+            is_on = is_shown(condition, held.get)
+            if frame.visible != is_on:
+                frame.set_visibility(is_on)
+
+    def _of(self, place: Place) -> Sequence[Finding]:
+        return self.findings.get(str(key_at(self.profile, place)), ())
+
+    def _findings(self, place: Place) -> None:
+        for each in self._of(place):
+            _finding(each)
+
+
+def finding_line(severity: str, rule: str, found: str, remedy: str) -> None:
+    """Make the line of a finding: sign and weight, what was found, what to do."""
+    with el("div", None, "found"):
+        badge(weighed(severity, rule), SEVERITIES[severity][2])
+        el("span", found)
+        if remedy:
+            el("span", f"→ {remedy}", "small")
+
+
+def _finding(each: Finding) -> None:
+    finding_line(each.severity, each.rule, each.found, each.remedy)
+
+
+def _hint(name: str, spec: FieldSpec) -> str:
+    """Return the rule of a field; what its own choice of words shows is not said twice."""
+    if spec.kind in ("choice", "choices") and spec.vocabulary and spec.vocabulary.words:
+        condition = when(spec.shown_when)
+        asked = say(mark("仅当{when}时填写"), when=condition) if condition else ""
+        is_open = say(mark("以系统页面的选项为准")) if spec.vocabulary.open else ""
+        return "；".join(filter(None, (asked, is_open)))
+    return "；".join(filter(None, (help_of(WorkbookColumn(name, spec, (spec.title,))), limit_of(spec))))
+
+
+def _is_ticked(spec: FieldSpec) -> bool:
+    return spec.kind == "choices" and bool(spec.vocabulary and spec.vocabulary.words)
+
+
+def _input_type(spec: FieldSpec) -> str:
+    return {"mobile": "tel", "email": "email"}.get(spec.shape, "text")
+
+
+def _answers_of(profile: Profile, place: Place) -> dict[str, Value]:
+    """Return the answers of the item at a place by pattern, as conditions ask for them."""
+    found: dict[str, Value] = {}
+    _gather(profile, at(profile, place), place, found)
+    return found
+
+
+def _gather(profile: Profile, block: Block, place: Place, found: dict[str, Value]) -> None:
+    for name, declared in members(type(block)).items():
+        raw = getattr(block, name)
+        match declared:
+            case Leaf() if raw is not None:
+                spec = spec_of(key_at(profile, (*place, name)))
+                found[spec.pattern] = to_value(spec, raw)
+            case FieldGroup():
+                _gather(profile, raw, (*place, name), found)

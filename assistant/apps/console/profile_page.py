@@ -1,0 +1,284 @@
+"""The editor of a client's profile: one part at a time, saved to the YAML it came from with its comments.
+
+Where another window saved since, nothing is overwritten: both texts are shown, and the person chooses.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+
+from nicegui import ui
+from nicegui.element import Element
+
+from assistant.apps.console.client_frame import client_framed
+from assistant.apps.console.context import ConsoleContext
+from assistant.apps.console.parts import badge, button, el, first, link, live, note, page_of, panel, said, title
+from assistant.apps.console.profile_edit import (
+    ConflictingEdits,
+    EditedProfile,
+    EditResult,
+    InvalidEdits,
+    Place,
+    SavedEdits,
+    at,
+    describe_conflict,
+    key_at,
+    save,
+    with_item,
+    without_item,
+)
+from assistant.apps.console.profile_form import ProfileForm
+from assistant.apps.console.words import titles_of
+from assistant.checks.preflight.check import check
+from assistant.core.errors import BeianError
+from assistant.core.findings import Finding
+from assistant.core.language import mark, say
+from assistant.core.user_messages import on_page
+from assistant.declaration.profile.natural import natural_key
+from assistant.declaration.profile.schema.whole import Profile
+
+_RECONNECT_S = 1800.0  # a laptop that slept must not lose what was typed
+_KEEP = "() => beian.keep()"  # what the page does itself: see page.js
+_SAVE = "() => beian.save(emit)"
+_LISTS = {"products": mark("产品"), "algorithms": mark("算法")}
+
+
+def add(context: ConsoleContext) -> None:
+    """Add the page `/client/FOLDER/profile`."""
+
+    @ui.page("/client/{folder}/profile", reconnect_timeout=_RECONNECT_S)
+    def _profile(folder: str, part: str = "subject", saved: str = "") -> None:
+        with client_framed(context, folder, "profile") as client:
+            if client is not None:
+                if saved:
+                    live(say(mark("已保存。")), "good")
+                _Editor(context, folder, part).show()
+
+
+class _Editor:
+    """One window on one part of a profile."""
+
+    def __init__(self, context: ConsoleContext, folder: str, part: str) -> None:
+        self.context, self.folder, self.part = context, folder, part
+        self.base: EditedProfile
+        self.form: ProfileForm
+        self.clash_room: Element
+        self.summary: ui.element
+
+    def show(self) -> None:
+        """Show the ways to the parts, and the form of the one asked for."""
+        try:
+            self.base = EditedProfile.of(self.context.home(self.folder))
+            found = check(self.base.loaded, site_map=self.context.site_map, today=self.context.today)
+        except (BeianError, OSError) as error:
+            note(on_page(error), "bad")
+            return
+        profile = self.base.loaded.profile
+        place = _place(profile, self.part)
+        with el("div", None, "editor"):
+            self._ways(profile, place, found)
+            with el("div", None, "form"):
+                title(_name(profile, place))
+                with el("div", None, "savebar"):
+                    self._save_button()
+                    el("span", say(mark("写回原来的文件，注释保留；旧版留在“旧版”文件夹。")), "small")
+                self.clash_room = el("div", None, role="alert")
+                _draft()
+                self.form = ProfileForm(profile, _by_place(found), self._add, self._drop)
+                draft = f"{self.folder}/{key_at(profile, place)}"
+                body = el("div", None, data_draft=draft).on("input", js_handler=_KEEP).on("change", js_handler=_KEEP)
+                with body:
+                    self.form.show(place)
+                with el("div", None, "savebar end"):
+                    self._save_button()
+                    if len(place) == 2:
+                        button(say(mark("删除这一项")), partial(self._drop, place), "quiet danger")
+
+    def _ways(self, profile: Profile, here: Place, found: Sequence[Finding]) -> None:
+        with el("nav", None, "side", aria_label=say(mark("资料的各部分"))):
+            self._way(profile, ("subject",), here, found)
+            for name, word in _LISTS.items():
+                el("p", say(word), "small")
+                for position, _ in enumerate(getattr(profile, name)):
+                    self._way(profile, (name, position), here, found)
+                self._new(name, say(word))
+            el("p", say(mark("其他")), "small")
+            self._way(profile, ("notes",), here, found)
+
+    def _way(self, profile: Profile, place: Place, here: Place, found: Sequence[Finding]) -> None:
+        key = str(key_at(profile, place))
+        blocks = sum(each.place.startswith(key) and each.severity == "block" and not each.accepted for each in found)
+        part = ".".join(map(str, place))
+        with el("div"):
+            current = "page" if place == here else None
+            link(
+                _name(profile, place), page_of("client", self.folder, "profile", part=part), "way", aria_current=current
+            )
+            if blocks:
+                badge(say(mark("✖ {count}"), count=blocks), "bad")
+
+    def _new(self, name: str, word: str) -> None:
+        with el("details"):
+            el("summary", say(mark("新增{what}"), what=word), "small")
+            label = say(mark("新{what}的名称"), what=word)
+            given: list[str] = [""]
+            field = el("input", None, "control", aria_label=label, placeholder=label)
+            field.on(
+                "change", lambda event: given.__setitem__(0, str(event.args)), js_handler="(e) => emit(e.target.value)"
+            )
+            button(say(mark("新增")), lambda: self._add((name,), given[0]))
+
+    def _save_button(self) -> None:
+        found = el("button", say(mark("保存")), "button main", type="button")
+        found.on("click", self._save, js_handler=_SAVE)
+
+    def _save(self) -> None:
+        texts = dict(self.form.texts)
+        if not texts:
+            said(say(mark("没有改动。")))
+            return
+        self._take(lambda: save(self.base, texts))
+
+    def _add(self, place: Place, name: str = "") -> None:
+        if self._has_no_unsaved_edits():
+            self._take(lambda: with_item(self.base, place, name), to=place)
+
+    def _drop(self, place: Place) -> None:
+        with ui.dialog() as dialog, el("div", None, "card", role="document"):
+            el(
+                "p",
+                say(
+                    mark("从资料里删除“{name}”？旧版留在“旧版”文件夹里。"), name=_name(self.base.loaded.profile, place)
+                ),
+            )
+            el("p", say(mark("已经填进系统的，请改为选“已停用”，由您在系统里删除。")), "small")
+            with el("div", None, "buttons"):
+                button(say(mark("删除")), lambda: dialog.submit(True), "danger")
+                button(say(mark("不删")), dialog.close)
+
+        async def ask() -> None:
+            if await dialog and self._has_no_unsaved_edits():
+                self._take(lambda: without_item(self.base, place), to=place)
+
+        ui.timer(0, ask, once=True)
+
+    def _has_no_unsaved_edits(self) -> bool:
+        """Say whether nothing waits to be saved; a change of structure would lose it."""
+        if self.form.texts:
+            said(say(mark("请先保存已改的内容。")), "negative")
+        return not self.form.texts
+
+    def _take(self, act: Callable[[], EditResult], to: Place | None = None) -> None:
+        try:
+            outcome = act()
+        except (BeianError, OSError) as error:
+            self._not_saved(on_page(error))
+            return
+        match outcome:
+            case SavedEdits():
+                self._saved(to)
+            case InvalidEdits(places):
+                self.form.tell_wrong(places)
+                self._not_saved(say(mark("有 {count} 项写法不对，没有保存。"), count=len(places)))
+            case ConflictingEdits():
+                ui.run_javascript("beian.refused()")
+                self._clashed(outcome)
+
+    def _not_saved(self, why: str) -> None:
+        """Say why nothing was written; what was typed still waits, and leaving the page still asks."""
+        ui.run_javascript("beian.refused()")
+        said(why, "negative")
+
+    def _saved(self, to: Place | None) -> None:
+        ui.run_javascript("beian.confirmed()")
+        ui.navigate.to(page_of("client", self.folder, "profile", part=self._next(to), saved="1"))
+
+    def _next(self, to: Place | None) -> str:
+        """Return the part to show after a save: a new product or algorithm, another part where this one is gone."""
+        if to is None or to[0] not in _LISTS or len(to) > 2:
+            return self.part
+        return f"{to[0]}.-1" if len(to) == 1 else "subject"
+
+    def _clashed(self, clash: ConflictingEdits) -> None:
+        self.clash_room.clear()
+        with self.clash_room, panel(say(mark("两个窗口都改了")), classes="clash"):
+            note(describe_conflict(clash), "warn")
+            if clash.missing or not clash.places:
+                return
+            chosen: dict[Place, str] = {}
+            for place, (mine, theirs) in clash.places.items():
+                self._choice(place, mine, theirs, chosen)
+            button(say(mark("按选定的保存")), lambda: self._settle(clash, chosen), "main")
+
+    def _choice(self, place: Place, mine: str, theirs: str, chosen: dict[Place, str]) -> None:
+        """Show both texts of a field; theirs stands unless the person takes their own."""
+        name = f"k{abs(hash(place)):x}"
+        with el("fieldset", None, "both"):
+            el("legend", titles_of(key_at(self.base.loaded.profile, place)))
+            for value, word, text in (("theirs", mark("文件里现在的"), theirs), ("mine", mark("我写的"), mine)):
+                with el("div", None, "tick"):
+                    box = el(
+                        "input",
+                        None,
+                        id=f"{name}{value}",
+                        type="radio",
+                        name=name,
+                        **first("checked", value == "theirs"),
+                    )
+                    box.on("change", partial(_choose, chosen, place, mine if value == "mine" else None), args=[])
+                    with el("label", None, for_=f"{name}{value}"):
+                        el("strong", say(word))
+                        el("pre", text or say(mark("（空）")))
+
+    def _settle(self, clash: ConflictingEdits, chosen: Mapping[Place, str]) -> None:
+        """Save what only I changed, and of the rest what was chosen as mine; what was decided stands while theirs does."""
+        texts = {place: text for place, text in self.form.texts.items() if place not in clash.places} | dict(chosen)
+        seen = {place: theirs for place, (_, theirs) in clash.places.items()}
+        self._take(lambda: save(self.base, texts, seen))
+
+
+def _draft() -> None:
+    """Make the offer of what was typed here in an earlier visit of the tab and not saved; the page shows and fills it."""
+    changed = say(mark("（资料里已另有改动，填回后请核对）"))
+    with el("div", None, "note warn", id="draft", role="status", hidden=True, data_changed=changed):
+        el("p", say(mark("上次写在这里、没有保存的内容还在：")))
+        el("p", "", "names")
+        for word, act in ((mark("填回"), "restore"), (mark("不要了"), "discard")):
+            el("button", say(word), "button", type="button").on("click", js_handler=f"() => beian.{act}()")
+
+
+def _choose(chosen: dict[Place, str], place: Place, mine: str | None) -> None:
+    if mine is None:
+        chosen.pop(place, None)
+    else:
+        chosen[place] = mine
+
+
+def _place(profile: Profile, part: str) -> Place:
+    """Return the place that an address names: `subject`, `notes`, `products.0`; -1 is the last; else the subject."""
+    name, _, number = part.partition(".")
+    if name in _LISTS and number.lstrip("-").isdigit():
+        items = getattr(profile, name)
+        position = int(number) if int(number) >= 0 else len(items) + int(number)
+        if 0 <= position < len(items):
+            return (name, position)
+    return (name,) if name == "notes" else ("subject",)
+
+
+def _name(profile: Profile, place: Place) -> str:
+    if isinstance(place[-1], int):
+        return natural_key(at(profile, place), place[-1])
+    return say(mark("主体信息")) if place == ("subject",) else say(mark("佐证与说明"))
+
+
+def _by_place(found: Sequence[Finding]) -> dict[str, list[Finding]]:
+    by_place: dict[str, list[Finding]] = defaultdict(list)
+    for each in _open(found):
+        by_place[each.place].append(each)
+    return by_place
+
+
+def _open(found: Sequence[Finding]) -> Iterator[Finding]:
+    yield from (each for each in found if each.accepted is None)

@@ -1,0 +1,162 @@
+"""How far a run is, read from its folder: the record it is at, fields done, what waits for the person, its last picture.
+
+runs(client)         →  the run folders of a client, newest first
+run_of(job)          →  the run that a job made, None until it has begun
+look(folder)         →  Progress
+Following().look(…)  →  Progress, again and again: an unchanged journal is not read, a longer one is read on
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from assistant.apps.console.launching import ConsoleJob
+from assistant.core import files
+from assistant.core.errors import DamagedRun
+from assistant.practice.workspace import RUNS
+from assistant.proof.journal.chain import JournalEntry, JournalReading
+from assistant.proof.journal.events import (
+    FieldDone,
+    HandoverClosed,
+    HandoverOpened,
+    Proved,
+    RecordOpened,
+    RunClosed,
+    RunOpened,
+    Saved,
+    Status,
+)
+from assistant.proof.journal.run_folder import JOURNAL, RunFolder
+
+MASKED = b"beian-masks"  # stands in every picture whose values were painted over
+_PICTURE_BYTES = 20 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class RunProgress:
+    """One run as it stands: records opened and saved, fields done, where it is, what waits, how it ended."""
+
+    folder: Path
+    started: datetime | None = None
+    is_rehearsal: bool = False
+    stage: str = ""
+    title: str = ""
+    records: int = 0
+    saved: int = 0
+    fields: int = 0
+    proved: int = 0
+    handover: str = ""
+    states: tuple[tuple[str, str], ...] = ()
+    picture: str = ""
+    status: str = ""
+    reason: str = ""
+    fault: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether the journal has no end yet."""
+        return not self.status and not self.fault
+
+
+def runs(client: Path) -> list[Path]:
+    """Return the run folders of a client, newest first."""
+    return sorted((path.parent for path in (client / RUNS).glob(f"*/{JOURNAL}")), reverse=True)
+
+
+def run_of(job: ConsoleJob) -> Path | None:
+    """Return the run folder that a job made: the first one begun since it was started."""
+    earliest = job.started.astimezone().strftime("%Y-%m-%dT%H-%M-%S")
+    since = [path for path in runs(job.client) if path.name[: len(earliest)] >= earliest]
+    return since[-1] if since else None
+
+
+def look(folder: Path) -> RunProgress:
+    """Return how far a run is; a damaged journal gives its fault."""
+    return RunFollower().look(folder)
+
+
+class RunFollower:
+    """A run that is looked at again and again: nothing is read where nothing changed, else only what is new."""
+
+    def __init__(self) -> None:
+        self._stamp: tuple[int, ...] = ()
+        self._reading: JournalReading | None = None
+        self._last: RunProgress | None = None
+
+    def look(self, folder: Path) -> RunProgress:
+        """Return how far a run is; a damaged journal gives its fault, and is read whole the next time."""
+        stamp, told = _stamp(folder), self._last
+        if told is not None and told.folder != folder:
+            told = None
+        if told is not None and stamp and stamp == self._stamp:
+            return told
+        before = self._reading if told is not None else None
+        self._last = None
+        try:
+            self._reading = RunFolder.open(folder).reading(before)
+        except DamagedRun as error:
+            return RunProgress(folder, fault=error.parts()[0])
+        self._stamp, self._last = stamp, _progress_of(folder, self._reading.entries)
+        return self._last
+
+
+def _stamp(folder: Path) -> tuple[int, ...]:
+    """Size and time of the journal, time of the pictures' folder; nothing where one is not there."""
+    try:
+        journal, pictures = (folder / JOURNAL).stat(), (folder / "pictures").stat()
+    except OSError:
+        return ()
+    return journal.st_size, journal.st_mtime_ns, pictures.st_mtime_ns
+
+
+def _progress_of(folder: Path, entries: Sequence[JournalEntry]) -> RunProgress:
+    events = [entry.event for entry in entries]
+    opened = next((event for event in events if isinstance(event, RunOpened)), None)
+    closed = next((event for event in reversed(events) if isinstance(event, RunClosed)), None)
+    here = next((event for event in reversed(events) if isinstance(event, RecordOpened)), None)
+    verdicts = {key for event in events if isinstance(event, Proved) for key in event.verdicts}
+    return RunProgress(
+        folder,
+        started=entries[0].at if entries else None,
+        is_rehearsal=bool(opened and opened.rehearsal),
+        stage=here.stage if here else "",
+        title=here.title if here else "",
+        records=len({event.record for event in events if isinstance(event, RecordOpened)}),
+        saved=len({event.record for event in events if isinstance(event, Saved)}),
+        fields=len({(event.record, event.key) for event in events if isinstance(event, FieldDone)}),
+        proved=len(verdicts),
+        handover="" if closed else _open_handover(entries),
+        states=tuple({event.what: event.ours for event in events if isinstance(event, Status)}.items()),
+        picture=_last_picture(folder),
+        status=closed.status if closed else "",
+        reason=closed.reason if closed else "",
+    )
+
+
+def picture(folder: Path, name: str) -> bytes | None:
+    """Return a picture of a run by its file name; only one that was masked, and nothing but a picture."""
+    if Path(name).name != name or not name.endswith(".png"):
+        return None
+    try:
+        content = files.read(files.contained(folder, f"pictures/{name}"), _PICTURE_BYTES)
+    except (OSError, files.OutsideFolder, files.TooLarge):
+        return None
+    is_masked = content.startswith(b"\x89PNG\r\n\x1a\n") and MASKED in content
+    return content if is_masked else None
+
+
+def _open_handover(entries: Sequence[JournalEntry]) -> str:
+    for entry in reversed(entries):
+        if isinstance(entry.event, HandoverClosed):
+            return ""
+        if isinstance(entry.event, HandoverOpened):
+            return entry.event.handover
+    return ""
+
+
+def _last_picture(folder: Path) -> str:
+    names = sorted(path.name for path in (folder / "pictures").glob("*.png"))
+    return next((name for name in reversed(names) if picture(folder, name) is not None), "")

@@ -1,0 +1,107 @@
+"""One run told: how it ended, what was proved field by field, who acted; the report and the pack to take along."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nicegui import ui
+
+from assistant.apps.console import progress
+from assistant.apps.console.client_frame import client_framed
+from assistant.apps.console.context import ConsoleContext
+from assistant.apps.console.parts import Tone, badge, el, facts, link, note, page_of, panel, table
+from assistant.apps.console.words import moment
+from assistant.core.errors import BeianError
+from assistant.core.language import mark, say
+from assistant.core.user_messages import on_page
+from assistant.proof.journal.run_folder import RunFolder
+from assistant.proof.report import endings, view, words
+from assistant.proof.report.shapes import FieldRow, ReportRecord, ReportView
+
+_TONES: dict[str, Tone] = {"good": "good", "note": "note", "bad": "bad", "mute": "mute"}
+
+
+def add(context: ConsoleContext) -> None:
+    """Add the page `/client/FOLDER/runs/RUN`."""
+
+    @ui.page("/client/{folder}/runs/{run}")
+    def _report(folder: str, run: str) -> None:
+        with client_framed(context, folder, "runs") as client:
+            if client is not None:
+                show(context, folder, run)
+
+
+def show(context: ConsoleContext, folder: str, run: str) -> None:
+    """Show one run of a client."""
+    place = next((path for path in progress.runs(context.home(folder)) if path.name == run), None)
+    if place is None:
+        note(say(mark("没有这次填报。")), "bad")
+        return
+    try:
+        told = view.build(RunFolder.open(place))
+    except BeianError as error:
+        note(on_page(error), "bad")
+        return
+    link(say(mark("← 全部填报记录")), page_of("client", folder, "runs"))
+    _head(folder, run, told)
+    for record in told.records:
+        _record(folder, run, record)
+
+
+def _head(folder: str, run: str, told: ReportView) -> None:
+    with panel(say(mark("填报报告"))):
+        with el("p", None, "lead"):
+            badge(endings.status(told), _TONES[endings.tone(told)])
+            if told.is_rehearsal:
+                badge(say(mark("演练：这是模拟备案系统")), "warn")
+            el("span", endings.conclusion(told))
+        el("p", words.totals(told))
+        acts = ((say(words.ACTS.get(each.act, each.act)), _act(each.by, each.record)) for each in told.acts)
+        facts(((say(mark("开始")), moment(told.started)), (say(mark("结束")), moment(told.ended)), *acts))
+        with el("div", None, "buttons"):
+            link(
+                say(mark("打开完整报告")),
+                page_of("report", folder, run),
+                "button main",
+                target="_blank",
+                rel="noopener",
+            )
+            link(say(mark("下载存档包（已遮盖）")), page_of("pack", folder, run), "button", download=True)
+
+
+def _act(by: str, record: str) -> str:
+    return say(mark("{who}（{record}）"), who=words.person(by), record=record) if record else words.person(by)
+
+
+def _record(folder: str, run: str, record: ReportRecord) -> None:
+    with panel(record.title, 3):
+        if record.is_gated:
+            note(record.why_gated or say(mark("要等")), "mute")
+            return
+        different = record.differences
+        if different:
+            table(_heads(), map(_row, different), say(mark("{title}：要看的项"), title=record.title))
+        if record.rest:
+            with el("details"):
+                told = mark("其余 {count} 项与资料一致") if different else mark("{count} 项都与资料一致")
+                el("summary", say(told, count=len(record.rest)))
+                table(_heads(), map(_row, record.rest), say(mark("{title}：其余各项"), title=record.title))
+        if record.picture is not None:
+            with el("details"):
+                el("summary", say(mark("画面（个人信息已遮盖）")))
+                address = page_of("picture", folder, run, record.picture.name)
+                el("img", None, "shot", src=address, loading="lazy", alt=say(mark("{title}的画面"), title=record.title))
+
+
+def _heads() -> list[str]:
+    return [say(each) for each in (mark("填报项"), mark("应填"), mark("系统保存"), mark("结果"))]
+
+
+def _row(row: FieldRow) -> Sequence[object]:
+    verdict = words.verdict(row)
+    return (
+        row.label,
+        row.wanted or "—",
+        row.stored or "—",
+        lambda: badge(f"{verdict.sign} {say(verdict.word)}", _TONES[verdict.tone]),
+    )

@@ -1,0 +1,112 @@
+"""The rounds of 退回: what was submitted and came back, each comment beside its field, in the order of the days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from nicegui import ui
+
+from assistant.apps.console.client_frame import client_framed
+from assistant.apps.console.context import ConsoleContext
+from assistant.apps.console.parts import badge, el, link, note, page_of, panel
+from assistant.apps.console.words import moment
+from assistant.core.errors import BeianError
+from assistant.core.language import mark, say
+from assistant.practice.latest_states import counted
+from assistant.practice.run_facts import SEEN
+from assistant.practice.tables import Client, Run
+from assistant.practice.turns import RETURNED
+from assistant.proof.journal.run_folder import RunFolder
+from assistant.proof.report import view
+from assistant.proof.report.shapes import Remark
+
+
+@dataclass(frozen=True, slots=True)
+class ItemReturn:
+    """One return of one item: when it was read, its number, the state's word, the comments, and the run that read it."""
+
+    what: str
+    number: int
+    at: datetime
+    state: str
+    run: str
+    is_rehearsal: bool
+    comments: tuple[Remark, ...] = ()
+
+
+def add(context: ConsoleContext) -> None:
+    """Add the page `/client/FOLDER/returned`."""
+
+    @ui.page("/client/{folder}/returned")
+    def _returned(folder: str) -> None:
+        with client_framed(context, folder, "returned") as client:
+            if client is not None:
+                show(context, client)
+
+
+def show(context: ConsoleContext, client: Client) -> None:
+    """Show the submissions and returns of a client."""
+    found = list(rounds(context, client))
+    _submissions(client)
+    with panel(say(mark("退回意见"))):
+        if not found:
+            note(say(mark("没有读到过退回。")), "mute")
+        for each in reversed(found):
+            _round(client, each)
+
+
+def rounds(context: ConsoleContext, client: Client) -> Iterator[ItemReturn]:
+    """Yield the returns of a client's items in the order of their days, by the runs that count for its standing."""
+    before: dict[str, str] = {}
+    numbers: dict[str, int] = {}
+    for run in counted(client.runs):
+        for state in run.states:
+            if state.ours in RETURNED and before.get(state.what) != state.ours:
+                numbers[state.what] = numbers.get(state.what, 0) + 1
+                told = _comments(context, client, run, state.what)
+                number = numbers[state.what]
+                yield ItemReturn(state.what, number, state.at, state.ours, run.folder, run.is_rehearsal, told)
+            before[state.what] = state.ours
+
+
+def _comments(context: ConsoleContext, client: Client, run: Run, what: str) -> tuple[Remark, ...]:
+    try:
+        told = view.build(RunFolder.open(context.home(client.folder) / "runs" / run.folder)).comments
+    except BeianError:
+        return ()
+    return tuple(each for each in told if each.what in (what, client.name))
+
+
+def _submissions(client: Client) -> None:
+    with panel(say(mark("提交"))):
+        sent = [(run, each) for run in client.runs for each in run.submissions if each.kind != SEEN]
+        if not sent:
+            note(say(mark("还没有提交过。")), "mute")
+        with el("ul", None, "plain"):
+            for run, each in reversed(sent):
+                with el("li"):
+                    told = mark("{at} {what} 第 {round} 轮 {receipt}")
+                    facts = {"at": moment(each.at), "what": each.what, "round": each.round, "receipt": each.receipt}
+                    el("span", say(told, **facts))
+                    if run.is_rehearsal:
+                        badge(say(mark("演练")), "mute")
+
+
+def _round(client: Client, each: ItemReturn) -> None:
+    with el("section"):
+        el("h3", say(mark("{what}：第 {n} 次补正（{state}）"), what=each.what, n=each.number, state=each.state))
+        with el("p", None, "small"):
+            el("span", moment(each.at))
+            if each.is_rehearsal:
+                badge(say(mark("演练")), "mute")
+            link(say(mark("读到它的那次填报")), page_of("client", client.folder, "runs", each.run))
+        if not each.comments:
+            note(say(mark("没有读到意见的文字。")), "mute")
+        with el("ul"):
+            for comment in each.comments:
+                with el("li"):
+                    if comment.about:
+                        el("strong", say(mark("{field}："), field=comment.about))
+                    el("span", comment.detail)

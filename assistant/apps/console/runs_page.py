@@ -1,0 +1,263 @@
+"""The runs of a client: one started by a button as a process of its own, followed live, and all that were."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from nicegui import ui
+from nicegui.elements.mixins.text_element import TextElement
+
+from assistant.apps.console import launching, progress
+from assistant.apps.console.client_frame import client_framed
+from assistant.apps.console.context import ConsoleContext
+from assistant.apps.console.launching import ConsoleJob
+from assistant.apps.console.parts import bar, button, el, facts, link, live, note, page_of, panel, said, table
+from assistant.apps.console.progress import RunFollower, RunProgress
+from assistant.apps.console.words import moment
+from assistant.core.errors import BeianError
+from assistant.core.language import mark, say
+from assistant.core.user_messages import on_page
+from assistant.declaration.profile.loading import load
+from assistant.practice import run_facts
+from assistant.practice.tables import Client, Run
+from assistant.practice.workspace import RUNS
+from assistant.proof.report.words import HANDOVERS, person, status_word
+
+_LOOK_S = 1.0
+_NAMES = {"rehearse": mark("演练"), "fill": mark("填报")}
+
+
+def add(context: ConsoleContext) -> None:
+    """Add the page `/client/FOLDER/runs`."""
+
+    @ui.page("/client/{folder}/runs")
+    def _runs(folder: str) -> None:
+        with client_framed(context, folder, "runs") as client:
+            if client is not None:
+                show(context, client)
+
+
+def show(context: ConsoleContext, client: Client) -> None:
+    """Show what runs now, what can be started, and all runs."""
+    home = context.home(client.folder)
+    with el("div", None, "columns wide"):
+        with panel(say(mark("现在")), classes="live"):
+            now = _NewestRun(home, _fields_of(home))
+        with panel(say(mark("开始"))):
+            _starts(home, now)
+    with el("div") as past:
+        _history(home, client)
+
+    async def ended() -> None:
+        await asyncio.to_thread(context.refresh)
+        past.clear()
+        with past:
+            _history(home, context.client(client.folder))
+
+    now.ended = lambda: ui.timer(0, ended, once=True)
+    now.follow()
+
+
+def _starts(home: Path, now: _NewestRun) -> None:
+    def begin(kind: launching.Kind, *options: str) -> Callable[[], None]:
+        def beginning() -> None:
+            try:
+                launching.start(home, kind, options)
+            except (BeianError, OSError) as error:
+                said(on_page(error), "negative")
+                return
+            now.follow()
+
+        return beginning
+
+    note(say(mark("演练在模拟备案系统上走一遍，不产生备案效力；演练通过不等于系统会通过。")))
+    with el("div", None, "buttons"):
+        button(say(mark("演练（替身走完）")), begin("rehearse", "headless"), "main")
+        button(say(mark("演练（我来登录和提交）")), begin("rehearse", "by-hand"))
+    note(say(mark("正式填报打开可见的浏览器；登录、承诺勾选和提交由您完成。")))
+    with el("div", None, "buttons"):
+        button(say(mark("正式填报")), begin("fill"))
+
+
+@dataclass
+class _NewestRun:
+    """The newest run of a client as it stands: its parts stay where they are, so that focus and reader stay too."""
+
+    home: Path
+    total: int
+    ended: Callable[[], object] = lambda: None
+    _shown: tuple[object, ...] = ()
+    _was_running: bool = False
+    _following: RunFollower = field(default_factory=RunFollower)
+
+    def __post_init__(self) -> None:
+        self._status_line: TextElement = live("", "mute")
+        self._handover: TextElement = live("", "warn")
+        self._words = el("pre", "", "log", tabindex="0", role="region", aria_label=say(mark("演练用的账号")))
+        with el("div"):
+            self._figures = el("div")
+            self._stop = button(say(mark("结束本次填报")), self._end, "quiet")
+            self._hint = note(say(mark("已保存的内容都在，下次接着填。关闭本页或工作台不影响填报。")), "mute")
+            self._picture = el("figure")
+            self._rest = el("div")
+        with self._picture:
+            self._shot = el("img", None, "shot", alt=say(mark("最近一张画面，个人信息已遮盖")))
+            el("figcaption", say(mark("最近一张画面（个人信息已遮盖）")), "small")
+        for part in (self._words, self._stop, self._hint, self._picture):
+            part.set_visibility(False)
+        self._timer = ui.timer(_LOOK_S, self._tell)
+
+    def follow(self) -> None:
+        """Look at the newest job now, and again while it runs."""
+        self._timer.activate()
+        self._tell()
+
+    def _end(self) -> None:
+        job = launching.newest(self.home, "rehearse", "fill")
+        if job is not None:
+            launching.stop(job)
+            said(say(mark("已请它停下，正在保存…")))
+
+    def _tell(self) -> None:
+        job = launching.newest(self.home, "rehearse", "fill")
+        if job is None:
+            self._status_line.text = say(mark("还没有从这里开始过填报。"))
+            self._timer.deactivate()
+            return
+        state = launching.state(job)
+        folder = progress.run_of(job)
+        now = self._following.look(folder) if folder else None
+        is_running = state == "running"
+        if self._shown != (job, state, now):
+            self._shown = (job, state, now)
+            self._show(job, state, now)
+        if not is_running:
+            self._timer.deactivate()
+            if self._was_running:
+                self.ended()
+        self._was_running = is_running
+
+    def _show(self, job: ConsoleJob, state: str, now: RunProgress | None) -> None:
+        is_running = state == "running"
+        self._status_line.text = _describe_job(job, state, now)
+        waits = now.handover if now is not None and is_running else ""
+        title = say(HANDOVERS.get(waits, waits)) if waits else ""
+        told = mark("请到打开的浏览器窗口里处理：{title}。处理后自动继续。")
+        self._handover.text = say(told, title=title) if waits else ""
+        words = mock_words(job) if is_running else ""
+        self._words.set_visibility(bool(words))
+        if isinstance(self._words, TextElement):
+            self._words.text = words
+        self._stop.set_visibility(is_running)
+        self._hint.set_visibility(is_running)
+        self._figures.clear()
+        with self._figures:
+            if now is not None:
+                _figures(now, self.total)
+        self._show_picture(now)
+        self._rest.clear()
+        with self._rest:
+            if not is_running:
+                self._after(job, state, now)
+
+    def _show_picture(self, now: RunProgress | None) -> None:
+        name = now.picture if now is not None else ""
+        self._picture.set_visibility(bool(name))
+        if now is not None and name:
+            address = page_of("picture", self.home.name, now.folder.name, name)
+            if self._shot.props.get("src") != address:
+                self._shot.props["src"] = address
+                self._shot.update()
+
+    def _after(self, job: ConsoleJob, state: str, now: RunProgress | None) -> None:
+        if now is not None and not now.is_open:
+            link(say(mark("查看填报报告")), page_of("client", self.home.name, "runs", now.folder.name), "button")
+        if state == "killed" or (launching.exit_code(job) and (now is None or now.is_open)):
+            words = launching.tail(job.log)
+            el("pre", words, "log", tabindex="0", role="region", aria_label=say(mark("程序的话")))
+
+
+def mock_words(job: ConsoleJob) -> str:
+    """Return what somebody who rehearses by hand must know: the mock's address, account, password, where the code comes."""
+    if job.kind != "rehearse" or "by-hand" not in job.options:
+        return ""
+    lines = launching.tail(job.log).splitlines()
+    return "\n".join([line.strip() for line in lines if "http://127.0.0.1:" in line][:2])
+
+
+def _fields_of(home: Path) -> int:
+    """Return how many fields a run will come by, as far as the profile can be read."""
+    try:
+        return sum(len(record.values) for record in load(home).records())
+    except (BeianError, OSError):
+        return 0
+
+
+def _describe_job(job: ConsoleJob, state: str, now: RunProgress | None) -> str:
+    kind, at = say(_NAMES[job.kind]), moment(job.started)
+    if now is not None and now.status:
+        return say(mark("{kind}：{status}（{at} 开始）"), kind=kind, status=status_word(now.status, now.saved), at=at)
+    if state == "running":
+        return say(mark("{kind}：进行中，{at} 开始"), kind=kind, at=at)
+    if state == "killed":
+        return say(mark("{kind}：进程已不在，没有正常结束；再开始一次会接着填"), kind=kind)
+    return say(mark("{kind}：没有开始，原因如下"), kind=kind)
+
+
+def _figures(now: RunProgress, total: int) -> None:
+    if now.is_open and now.title:
+        el("p", say(mark("正在：{stage} · {title}"), stage=say(now.stage), title=now.title))
+    done = min(now.fields, total)
+    if total:
+        bar(done, total, say(mark("已填 {done}/{total} 项"), done=done, total=total))
+    facts(
+        (
+            (say(mark("已填")), say(mark("{done}/{total} 项"), done=done, total=total)),
+            (say(mark("已保存")), say(mark("{count} 条"), count=now.saved)),
+            (say(mark("已核对")), say(mark("{count} 项"), count=now.proved)),
+            *now.states,
+        )
+    )
+    if now.reason or now.fault:
+        note(now.reason or now.fault, "warn")
+
+
+def _history(home: Path, client: Client) -> None:
+    with panel(say(mark("填报记录"))):
+        if not client.runs:
+            note(say(mark("还没有填报记录。")), "mute")
+            return
+        heads = (mark("时间"), mark("结果"), mark("系统"), mark("已核对"), mark("待处理"), mark("提交人"), mark("报告"))
+        rows = (_run(home, client, each) for each in reversed(client.runs))
+        table([say(head) for head in heads], rows, say(mark("填报记录")))
+
+
+def _run(home: Path, client: Client, each: Run) -> Sequence[object]:
+    rehearsal = say(mark("［演练］")) if each.is_rehearsal else ""
+    to = page_of("client", client.folder, "runs", each.folder)
+    return (
+        moment(each.started),
+        f"{_ending(home, each)}{rehearsal}" if not each.fault else each.fault,
+        each.site,
+        str(each.right),
+        str(each.wrong),
+        person(each.submitted_by) if each.submitted_by else "—",
+        lambda: link(say(mark("报告")), to, aria_label=say(mark("{at} 的报告"), at=moment(each.started))),
+    )
+
+
+def _ending(home: Path, each: Run) -> str:
+    """Return how a run ended; one that the ledger saw while it ran is looked at again."""
+    if each.ended is not None:
+        return status_word(each.status, run_facts.saved(home / RUNS / each.folder, each.status))
+    job = launching.newest(home, "rehearse", "fill")
+    folder = progress.run_of(job) if job is not None else None
+    if job is None or folder is None or folder.name != each.folder:
+        return status_word(each.status)
+    if launching.state(job) == "running":
+        return say(mark("进行中"))
+    now = progress.look(folder)
+    return status_word(now.status or each.status, now.saved)

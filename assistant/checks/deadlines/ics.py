@@ -1,0 +1,69 @@
+"""Dates as a calendar file (.ics, RFC 5545), for any calendar program; the home of icalendar.
+
+An entry keeps its identity when the file is made again, so that a calendar replaces it instead of adding a second one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from icalendar import Alarm, Calendar, Event
+
+from assistant.checks.deadlines.terms import DueDate
+from assistant.core.language import mark, say
+
+_PRODUCT = "-//beian-assistant//beian due//ZH"
+_REMIND = (timedelta(days=-3), timedelta(days=-1))
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarEntry:
+    """A whole day in a calendar: what tells it from others (client, item, rule), its day, title and explanation."""
+
+    identity: str
+    on: date
+    title: str
+    text: str
+    reminds: bool = True
+
+
+def identity(key: str, due: DueDate) -> str:
+    """Return what tells a date from others, by a key of client and item ("" for a date of nobody).
+
+    An answer that is expected anew takes the place of the former one.
+    """
+    start = "" if key and due.law.kind == "expected" else due.start
+    return f"{key}|{due.rule}|{start}"
+
+
+def as_ics(entries: Sequence[CalendarEntry], made: datetime) -> bytes:
+    """Return a calendar file; `made` is the moment (with its zone) that it says it was made."""
+    whole = Calendar()
+    whole.add("prodid", _PRODUCT)
+    whole.add("version", "2.0")
+    whole.add("method", "PUBLISH")
+    whole.add("x-wr-calname", say(mark("算法备案期限")))
+    for entry in entries:
+        whole.add_component(_event(entry, made))
+    return bytes(whole.to_ical())
+
+
+def _event(entry: CalendarEntry, made: datetime) -> Event:
+    event = Event()
+    event.add("uid", f"{hashlib.sha256(entry.identity.encode()).hexdigest()[:32]}@beian-assistant")
+    event.add("dtstamp", made)
+    event.add("dtstart", entry.on)
+    event.add("dtend", entry.on + timedelta(days=1))
+    event.add("summary", entry.title)
+    event.add("description", entry.text)
+    event.add("transp", "TRANSPARENT")
+    for before in _REMIND if entry.reminds else ():
+        alarm = Alarm()
+        alarm.add("action", "DISPLAY")
+        alarm.add("description", entry.title)
+        alarm.add("trigger", before)
+        event.add_component(alarm)
+    return event

@@ -1,0 +1,143 @@
+"""Counting working days of mainland China: week ends and holidays out, made-up working days in (domain.md 5.2).
+
+Counting starts on the day after the event. The holiday notice of a year comes from the package chinesecalendar, or from
+a file of the user's own (`deadlines.own_years`), which outweighs it. Of a year that neither knows only week ends and the
+legal holidays of a fixed date (《全国年节及纪念日放假办法》) are left out, and the count says so (`is_estimate`, 暂估).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cache
+
+import chinese_calendar
+
+from assistant.core.language import mark, say
+
+_SATURDAY = 5
+_DAY = timedelta(days=1)
+_OPEN_FROM = (12, 29)  # the notice of the next year has moved days from here on (2018-12-29, 2022-12-31)
+_FIXED = {
+    (1, 1): mark("元旦"),
+    (5, 1): mark("劳动节"),
+    (5, 2): mark("劳动节"),
+    (10, 1): mark("国庆节"),
+    (10, 2): mark("国庆节"),
+    (10, 3): mark("国庆节"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """The last day of a term; `is_estimate` where a year on the way has no published holidays yet."""
+
+    on: date
+    is_estimate: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingDayCount:
+    """A number of working days, with the same mark."""
+
+    days: int
+    is_estimate: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """What is known of working days: the package's years, and those of the user's file (`years`, with their sources).
+
+    `off` are days without work (day → name of the holiday), `worked` the made-up working days, of the user's file only.
+    """
+
+    off: Mapping[date, str] = field(default_factory=dict)
+    worked: frozenset[date] = frozenset()
+    years: Mapping[int, str] = field(default_factory=dict)
+
+    def is_known(self, year: int) -> bool:
+        """Say whether the holidays of a year are published (and known here)."""
+        return year in self.years or year in _known_years()
+
+    def is_settled(self, day: date) -> bool:
+        """Say whether a day is certain: its year is known, and at its end the next one too, whose notice may move it."""
+        return self.is_known(day.year) and ((day.month, day.day) < _OPEN_FROM or self.is_known(day.year + 1))
+
+    def is_working_day(self, day: date) -> bool:
+        """Say whether people work on a day; in a year not known, from Monday to Friday but on fixed holidays."""
+        if day in self.worked or day in self.off:
+            return day in self.worked
+        if day.year in self.years:
+            return day.weekday() < _SATURDAY
+        if day.year not in _known_years():
+            return day.weekday() < _SATURDAY and (day.month, day.day) not in _FIXED
+        return _is_workday(day)
+
+    def is_made_up(self, day: date) -> bool:
+        """Say whether a day of a week end is worked."""
+        return day.weekday() >= _SATURDAY and self.is_working_day(day)
+
+    def why_off(self, day: date) -> str:
+        """Return why nobody works on a day: the holiday's name, or 周末; "" on a working day."""
+        if self.is_working_day(day):
+            return ""
+        if day in self.off:
+            return self.off[day]
+        if day.year not in self.years and day.year in _known_years():
+            return _holiday(day) or say(mark("周末"))
+        return _FIXED.get((day.month, day.day)) or say(mark("周末"))
+
+
+PUBLISHED = Calendar()
+
+
+def is_known(year: int) -> bool:
+    """Say whether the holidays of a year are published (and known to the package)."""
+    return PUBLISHED.is_known(year)
+
+
+def is_working_day(day: date, calendar: Calendar = PUBLISHED) -> bool:
+    """Say whether people work on a day; in a year not known, from Monday to Friday but on fixed holidays."""
+    return calendar.is_working_day(day)
+
+
+def after(event: date, working_days: int, calendar: Calendar = PUBLISHED) -> Deadline:
+    """Return the last day of a term of so many working days after an event."""
+    day, left = event, working_days
+    while left > 0:
+        day += _DAY
+        left -= calendar.is_working_day(day)
+    return Deadline(day, not _settled(event, day, calendar))
+
+
+def between(event: date, today: date, calendar: Calendar = PUBLISHED) -> WorkingDayCount:
+    """Return how many working days have passed since the day after an event, today included; 0 before it."""
+    days = sum(map(calendar.is_working_day, days_between(event, today)))
+    return WorkingDayCount(days, not _settled(event, today, calendar))
+
+
+def days_between(event: date, last: date) -> Iterator[date]:
+    """Yield the days from the one after an event to the last."""
+    return (event + timedelta(days=number) for number in range(1, max((last - event).days, 0) + 1))
+
+
+def _settled(first: date, last: date, calendar: Calendar) -> bool:
+    years = range(first.year, last.year + 1)
+    return all(map(calendar.is_known, years)) and calendar.is_settled(max(first, last))
+
+
+@cache
+def _is_workday(day: date) -> bool:
+    return bool(chinese_calendar.is_workday(day))
+
+
+def _holiday(day: date) -> str:
+    """Return the Chinese name of the holiday that the package knows for a day, "" where there is none."""
+    name = chinese_calendar.holidays.get(day)
+    return next((str(each.chinese) for each in chinese_calendar.Holiday if each.value == name), "")
+
+
+@cache
+def _known_years() -> frozenset[int]:
+    return frozenset(day.year for day in chinese_calendar.holidays)

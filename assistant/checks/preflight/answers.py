@@ -1,0 +1,122 @@
+"""Whether each answer can be taken by the form: length, words of closed lists, shape of numbers and addresses.
+
+Lengths are counted as browsers count, in UTF-16 units; a least length counts no white space (domain.md R17).
+What only the form decides blocks as `Case.weight_of_form` says; a check digit is wrong on any form (R02, R08).
+Personal values are never repeated in a finding.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from assistant.checks.preflight.case import Case, RegistryItem
+from assistant.checks.preflight.identity import remedy_of
+from assistant.core.findings import Finding, Severity
+from assistant.core.keys import FieldKey
+from assistant.core.language import mark, say
+from assistant.core.resemblance import variant_of
+from assistant.core.values import Choice, Choices, Period, Value
+from assistant.declaration.profile.catalogue import spec_of
+from assistant.declaration.profile.identity import document_fault
+from assistant.declaration.profile.numbers import has_shape
+from assistant.declaration.profile.spec import FieldSpec
+from assistant.declaration.profile.vocabulary import FORMER_TYPES
+
+_SHAPES = {
+    "uscc": (mark("“{name}”的校验码不对，或不是 18 位"), mark("请对照营业执照核对。")),
+    "mobile": (mark("“{name}”不是 11 位手机号"), mark("请写 11 位数字，不加区号和空格。")),
+    "email": (mark("“{name}”不是电子邮箱的写法"), mark("请写成 名称@域名 的形式。")),
+    "url": (mark("“{name}”不是网址的写法"), mark("请写成 https://域名 的形式。")),
+}
+_FACTS = frozenset({"uscc"})  # numbers with a check digit: no form makes them right
+
+
+def unfit_answers(case: Case) -> Iterator[Finding]:
+    """Yield what the form would not take, answer by answer."""
+    for item in case.items():
+        for key, value in item.values.items():
+            spec = spec_of(key)
+            match value:
+                case str():
+                    yield from _lengths(case, key, spec, value)
+                    yield from _shape(case, key, spec, value, item)
+                case Choice(word):
+                    yield from _words(case, key, spec, (word,))
+                case Choices(words):
+                    yield from _words(case, key, spec, words)
+                case _:
+                    yield from _figures(case, key, spec, value)
+
+
+def width(text: str) -> int:
+    """Return the length of a text as browsers count it: in UTF-16 units."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _lengths(case: Case, key: FieldKey, spec: FieldSpec, text: str) -> Iterator[Finding]:
+    longest, shortest = spec.limits.max_length, spec.limits.min_length
+    if spec.shape:
+        return  # its shape says more than its length
+    if longest is not None and width(text) > longest:
+        facts = {"name": spec.name, "count": width(text), "limit": longest}
+        remedy = say(mark("请删去至少 {over} 个字。"), over=width(text) - longest)
+        found = say(mark("“{name}”有 {count} 字，最多 {limit} 字"), **facts)
+        yield case.finding("length", case.weight_of_form(key), key, found, remedy)
+    bare = width(re.sub(r"\s", "", text))
+    if shortest is not None and bare < shortest:
+        facts = {"name": spec.name, "count": bare, "limit": shortest}
+        remedy = say(mark("请再写至少 {under} 个字。"), under=shortest - bare)
+        found = say(mark("“{name}”只有 {count} 字（不计空白），至少 {limit} 字"), **facts)
+        yield case.finding("length", case.weight_of_form(key), key, found, remedy)
+
+
+def _shape(case: Case, key: FieldKey, spec: FieldSpec, text: str, item: RegistryItem) -> Iterator[Finding]:
+    if spec.shape == "id_card":
+        yield from _identity(case, key, spec, text, item)
+        return
+    if not has_shape(spec.shape, text):
+        found, remedy = _SHAPES[spec.shape]
+        severity: Severity = "block" if spec.shape in _FACTS else case.weight_of_form(key)
+        if spec.shape == "url":
+            severity = "warn"
+        yield case.finding("shape", severity, key, say(found, name=spec.name), say(remedy))
+
+
+def _identity(case: Case, key: FieldKey, spec: FieldSpec, text: str, item: RegistryItem) -> Iterator[Finding]:
+    """Judge the number of a person's document by the kind beside it; without a kind nothing is judged."""
+    kind = item.values.get(key.parent().child("id_type"))
+    fault = document_fault(kind.word, text, case.today) if isinstance(kind, Choice) else None
+    if fault:
+        message = say(mark("“{name}”{fault}"), name=spec.name, fault=fault.message)
+        yield case.finding("shape", "block" if fault.is_certain else "warn", key, message, remedy_of(fault))
+
+
+def _words(case: Case, key: FieldKey, spec: FieldSpec, words: tuple[str, ...]) -> Iterator[Finding]:
+    vocabulary = spec.vocabulary
+    if vocabulary is None or vocabulary.open:
+        return
+    for word in words:
+        if word not in vocabulary.words:
+            found = say(mark("“{name}”没有“{word}”这个选项"), name=spec.name, word=word)
+            yield case.finding("words", case.weight_of_form(key), key, found, _nearest(word, vocabulary.words))
+
+
+def _nearest(word: str, words: tuple[str, ...]) -> str:
+    split = FORMER_TYPES.get(word)
+    if split:
+        return say(mark("现分为 {words}，请选其一。"), words="、".join(split))
+    variant = variant_of(word, words)
+    if variant:
+        return say(mark("是不是“{near}”？"), near=variant)
+    return say(mark("可选：{words}。"), words="、".join(words))
+
+
+def _figures(case: Case, key: FieldKey, spec: FieldSpec, value: Value) -> Iterator[Finding]:
+    if isinstance(value, Decimal) and (value < 0 or value != value.to_integral_value()):
+        found = say(mark("“{name}”不是非负整数"), name=spec.name)
+        yield case.finding("shape", case.weight_of_form(key), key, found, say(mark("请写人数，如 12000。")))
+    if isinstance(value, Period) and value.end is not None and value.end < value.start:
+        found = say(mark("“{name}”的止日早于起日"), name=spec.name)
+        yield case.finding("shape", case.weight_of_form(key), key, found, say(mark("请核对起止日期。")))

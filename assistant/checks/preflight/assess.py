@@ -1,0 +1,400 @@
+"""备案需求评估: whether an algorithm filing is needed, which type and role, and what else is due beside it.
+
+    QUESTIONS               what is asked, each with its options and when it is asked
+    answers_of(given)       the answers of a file or a prompt, checked; raises InputProblems
+    assess(answers, today)  the opinion: conclusion, filings, reasons and neighbours, each with the article
+
+No legal advice. Sources: 算法推荐管理规定 2, 16, 17, 24–27; 深度合成管理规定 14, 15, 19, 23; 生成式人工智能服务管理暂行办法
+17; 安全评估规定 2; 互联网信息服务管理办法 4 (domain.md 1.6, 1.7, 5.1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from assistant.checks.deadlines.working_days import after
+from assistant.core import wording
+from assistant.core.errors import InputProblems, Problem
+from assistant.core.language import mark, say
+from assistant.core.resemblance import variant_of
+from assistant.declaration.profile.schema.algorithm import Algorithm, AlgorithmBasics
+from assistant.declaration.profile.schema.whole import Profile
+from assistant.declaration.profile.vocabulary import GENERATIVE, NO, OTHER_TYPES, PROVIDER, SUPPORTER, YES
+
+UNSURE, NONE, BOTH = "不确定", "都没有", "两者都有"
+NEVER, UNCHANGED, CHANGED, ENDING = "没有备案过", "已备案，没有变化", "已备案，内容有变化", "已备案，服务要终止"
+TO_USERS, TO_FIRMS = "直接给最终用户用", "作为能力提供给其他企业"
+OWN_MODEL, FILED_MODEL, NO_MODEL = "自研或自行训练的模型", "调用他人已备案的模型", "不用大模型"
+TUNED_MODEL = "在他人模型上微调"
+_TERM = 10  # working days from the launch, the change
+Conclusion = Literal["needed", "not_needed", "unclear"]
+Answers = dict[str, tuple[str, ...]]
+
+RECOMMEND = mark("《互联网信息服务算法推荐管理规定》")
+SYNTHESIS = mark("《互联网信息服务深度合成管理规定》")
+GENERATIVE_RULES = mark("《生成式人工智能服务管理暂行办法》")
+LABELLING = mark("《人工智能生成合成内容标识办法》")
+SERVICES = mark("《互联网信息服务管理办法》")
+SECTORS = {
+    "新闻": mark("《互联网新闻信息服务管理规定》"),
+    "视听": mark("《互联网视听节目服务管理规定》"),
+    "出版": mark("《网络出版服务管理规定》"),
+    "医疗": mark("互联网诊疗和药品、医疗信息服务的许可规定"),
+    "金融": mark("金融业务的许可规定"),
+    "教育": mark("校外培训和教育移动应用的规定"),
+}
+OPINION = mark("《具有舆论属性或社会动员能力的互联网信息服务安全评估规定》")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question: its key, its Chinese key in a file, its text, its options; `many`: several may be chosen.
+
+    Without options the answer is a day (2026-11-02), or 不确定.
+    """
+
+    key: str
+    title: str
+    text: str
+    options: tuple[str, ...]
+    many: bool = False
+    asked: Callable[[Answers], bool] = lambda answers: True
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One sentence of the opinion with the article that it rests on."""
+
+    text: str
+    article: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """The opinion: conclusion, filings as (type, role), reasons, neighbouring duties, what comes next."""
+
+    conclusion: Conclusion
+    headline: str
+    filings: tuple[tuple[str, str], ...]
+    reasons: tuple[Reason, ...]
+    neighbours: tuple[Reason, ...]
+    duties: tuple[Reason, ...]
+
+    def profile(self) -> Profile:
+        """Return the profile that the opinion starts: one algorithm for each filing."""
+        return Profile(
+            algorithms=tuple(Algorithm(basic=AlgorithmBasics(type=t, role=r or None)) for t, r in self.filings)
+        )
+
+
+def _uses(word: str) -> Callable[[Answers], bool]:
+    return lambda answers: word in answers.get("technique", ())
+
+
+QUESTIONS: tuple[Question, ...] = (
+    Question(
+        "mainland", mark("境内服务"), mark("是否在中国境内向他人提供互联网信息服务？（内部自用选 否）"), (YES, NO)
+    ),
+    Question(
+        "technique",
+        mark("算法技术"),
+        mark("用到了哪些算法？生成文字、图片、声音、视频选生成合成类；按用户特征推荐选个性化推送类"),
+        (GENERATIVE, *OTHER_TYPES, NONE),
+        many=True,
+    ),
+    Question(
+        "features",
+        mark("公众功能"),
+        mark("服务有下列哪些功能？（有任何一项，通常即具有舆论属性或者社会动员能力）"),
+        (
+            "论坛、社区或评论",
+            "聊天室或通讯群组",
+            "短视频或网络直播",
+            "公众账号",
+            "信息分享或转发",
+            "小程序",
+            "其他公众发声或动员公众的功能",
+            NONE,
+        ),
+        many=True,
+        asked=lambda answers: not answers.get("opinion"),
+    ),
+    Question(
+        "opinion",
+        mark("舆论属性"),
+        mark("上面都没有的，服务是否仍可能让公众表达意见，或发动公众从事特定活动？"),
+        (YES, NO, UNSURE),
+        asked=lambda answers: answers.get("features") == (NONE,),
+    ),
+    Question(
+        "audience",
+        mark("提供方式"),
+        mark("生成合成的能力怎样提供？"),
+        (TO_USERS, TO_FIRMS, BOTH),
+        asked=_uses(GENERATIVE),
+    ),
+    Question(
+        "model",
+        mark("模型来源"),
+        mark("生成所用的模型从哪里来？"),
+        (OWN_MODEL, TUNED_MODEL, FILED_MODEL, NO_MODEL),
+        asked=_uses(GENERATIVE),
+    ),
+    Question(
+        "biometrics",
+        mark("人脸人声"),
+        mark("是否提供编辑人脸、人声等生物识别信息的功能？（换脸、变声、数字人形象等）"),
+        (YES, NO),
+        asked=_uses(GENERATIVE),
+    ),
+    Question("filed", mark("已有备案"), mark("这项算法以前备案过吗？"), (NEVER, UNCHANGED, CHANGED, ENDING)),
+    Question("online", mark("已上线"), mark("服务是否已经上线？"), (YES, NO)),
+    Question(
+        "launched",
+        mark("上线日期"),
+        mark("哪一天上线？写成 2026-11-02；记不清写 不确定"),
+        (),
+        asked=lambda answers: YES in answers.get("online", ()) and NEVER in answers.get("filed", ()),
+    ),
+    Question(
+        "sector",
+        mark("行业"),
+        mark("是否涉及需要前置许可的行业？"),
+        ("新闻", "医疗", "金融", "教育", "视听", "出版", NONE),
+        many=True,
+    ),
+)
+
+
+def is_asked(question: Question, answers: Answers) -> bool:
+    """Say whether a question is to be asked after these answers; out of scope nothing more is."""
+    in_scope = NO not in answers.get("mainland", ()) and answers.get("technique") != (NONE,)
+    return question.key in {"mainland", "technique"} or (in_scope and question.asked(answers))
+
+
+def answers_of(given: Mapping[str, object], name: str) -> Answers:
+    """Return checked answers by key; Chinese or English keys. Raises InputProblems with everything that is wrong."""
+    keys = {wording.label(each): question for question in QUESTIONS for each in (question.key, question.title)}
+    problems: list[Problem] = []
+    found: Answers = {}
+    for key, value in given.items():
+        question = keys.get(wording.label(key))
+        if question is None:
+            remedy = say(mark("可写：{known}。"), known="、".join(each.title for each in QUESTIONS))
+            problems.append(Problem(name, say(mark("没有“{key}”这个问题"), key=key), remedy))
+        else:
+            found[question.key] = _words(question, value, name, problems)
+    for question in QUESTIONS:
+        if is_asked(question, found) and not found.get(question.key) and not problems:
+            options = "、".join(question.options) or say(mark("日期，如 2026-11-02；记不清写 不确定"))
+            remedy = say(mark("可选：{options}。"), options=options)
+            problems.append(Problem(name, say(mark("没有回答“{title}”"), title=say(question.title)), remedy))
+    if problems:
+        raise InputProblems(name, problems)
+    return found
+
+
+def _words(question: Question, value: object, name: str, problems: list[Problem]) -> tuple[str, ...]:
+    if not question.options:
+        return _day(question, str(value or ""), name, problems)
+    given = value if isinstance(value, list) else str(value or "").split("、")
+    words = tuple(option for each in given if (option := option_of(question, str(each))))
+    wrong = [str(each) for each in given if not option_of(question, str(each))]
+    if wrong or (len(words) > 1 and not question.many):
+        found = say(
+            mark("“{title}”没有“{word}”这个选项"), title=say(question.title), word=(wrong or ["、".join(words)])[0]
+        )
+        problems.append(Problem(name, found, say(mark("可选：{options}。"), options="、".join(question.options))))
+    return words
+
+
+def _day(question: Question, text: str, name: str, problems: list[Problem]) -> tuple[str, ...]:
+    word = option_of(question, text)
+    if not word:
+        found = say(mark("“{title}”写的是“{word}”，不是日期"), title=say(question.title), word=text)
+        problems.append(Problem(name, found, say(mark("请写成 2026-11-02；记不清写 不确定。"))))
+    return (word,) if word else ()
+
+
+def _iso(text: str) -> str:
+    if text.strip() == UNSURE:
+        return UNSURE
+    try:
+        return date.fromisoformat(text.strip()).isoformat()
+    except ValueError:
+        return ""
+
+
+def option_of(question: Question, text: str) -> str:
+    """Return the option that a text means: its number, its words or their beginning; "" where it is none."""
+    if not question.options:
+        return _iso(text)
+    text = text.strip()
+    if text.isdigit() and 0 < int(text) <= len(question.options):
+        return question.options[int(text) - 1]
+    wanted = wording.option(text)
+    exact = [option for option in question.options if wording.option(option) == wanted]
+    near = exact or [
+        option for option in question.options if len(wanted) > 1 and wording.option(option).startswith(wanted)
+    ]
+    return near[0] if len(near) == 1 else variant_of(text, question.options) or ""
+
+
+def assess(answers: Answers, today: date | None = None) -> Assessment:
+    """Return the opinion on checked answers; the day is today's where none is given."""
+    types = tuple(word for word in answers.get("technique", ()) if word != NONE)
+    conclusion, headline, reason = _conclusion(answers, types)
+    is_due = conclusion != "not_needed"
+    return Assessment(
+        conclusion,
+        headline,
+        tuple(_filings(answers, types)) if is_due else (),
+        (reason, *_reasons(answers, types)) if is_due else (reason,),
+        tuple(_neighbours(answers, types)),
+        tuple(_duties(answers, today or date.today())) if is_due else (),
+    )
+
+
+def _speaks_to_the_public(answers: Answers) -> str:
+    """Return 是, 否 or 不确定: whether the service has 舆论属性 or 社会动员能力, by its features or the person's word."""
+    features = [word for word in answers.get("features", ()) if word != NONE]
+    return YES if features else answers.get("opinion", (UNSURE,))[0]
+
+
+def _conclusion(answers: Answers, types: tuple[str, ...]) -> tuple[Conclusion, str, Reason]:
+    if settled := _out_of_scope(answers, types) or _already_filed(answers):
+        return settled
+    speaks = _speaks_to_the_public(answers)
+    if speaks == NO and _is_supporter(answers, types):
+        text = say(
+            mark("自己的服务不具有舆论属性，但为他人的深度合成服务提供技术支持的，参照履行备案手续；请核实客户的服务。")
+        )
+        return "unclear", say(mark("可能需要以服务技术支持者备案，请核实")), _reason(text, SYNTHESIS, 19)
+    if speaks == NO:
+        text = say(mark("备案义务针对具有舆论属性或者社会动员能力的服务；请书面留存“不具有”的判断依据。"))
+        return "not_needed", say(mark("一般不需要算法备案，但应留存判断依据")), _reason(text, RECOMMEND, 24)
+    if speaks == UNSURE:
+        text = say(mark("是否具有舆论属性或者社会动员能力，按服务形式认定；建议按需要备案准备，并向属地网信部门核实。"))
+        return "unclear", say(mark("可能需要算法备案，请核实")), _reason(text, OPINION, 2)
+    text = say(mark("具有舆论属性或者社会动员能力，应在提供服务之日起 10 个工作日内备案。"))
+    return "needed", say(mark("需要算法备案")), _reason(text, RECOMMEND, 24)
+
+
+def _out_of_scope(answers: Answers, types: tuple[str, ...]) -> tuple[Conclusion, str, Reason] | None:
+    if not types:
+        text = say(mark("没有使用规定所列的算法技术，不属于算法备案的范围。"))
+        return "not_needed", say(mark("一般不需要算法备案")), _reason(text, RECOMMEND, 2)
+    if NO in answers.get("mainland", ()):
+        text = say(mark("不在境内向他人提供互联网信息服务，规定不适用；以后对外提供的，应重新评估。"))
+        return "not_needed", say(mark("一般不需要算法备案")), _reason(text, RECOMMEND, 2)
+    return None
+
+
+def _already_filed(answers: Answers) -> tuple[Conclusion, str, Reason] | None:
+    filed = answers.get("filed", (NEVER,))[0]
+    if filed == UNCHANGED:
+        text = say(mark("已备案且内容没有变化，不重复备案；变化后 10 个工作日内办理变更。"))
+        return "not_needed", say(mark("已有备案，目前不需要再办")), _reason(text, RECOMMEND, 24)
+    if filed == ENDING:
+        text = say(mark("终止服务的，20 个工作日内办理注销，并妥善安排。"))
+        return "not_needed", say(mark("需要办理注销备案（beian deregister）")), _reason(text, RECOMMEND, 24)
+    if filed == CHANGED:
+        text = say(mark("备案内容变更的，自变更之日起 10 个工作日内办理变更手续（beian change）。"))
+        return "needed", say(mark("需要办理变更备案")), _reason(text, RECOMMEND, 24)
+    return None
+
+
+def _is_supporter(answers: Answers, types: tuple[str, ...]) -> bool:
+    return GENERATIVE in types and answers.get("audience", ("",))[0] in (TO_FIRMS, BOTH)
+
+
+def _filings(answers: Answers, types: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    only_supports = _speaks_to_the_public(answers) == NO and CHANGED not in answers.get("filed", ())
+    for type_ in types:
+        if type_ != GENERATIVE:
+            if not only_supports:
+                yield type_, ""
+            continue
+        way = answers.get("audience", (TO_USERS,))[0]
+        if way in (TO_USERS, BOTH) and not only_supports:
+            yield type_, PROVIDER
+        if way in (TO_FIRMS, BOTH):
+            yield type_, SUPPORTER
+
+
+def _reasons(answers: Answers, types: tuple[str, ...]) -> Iterator[Reason]:
+    if GENERATIVE in types:
+        text = say(
+            mark("深度合成服务提供者应备案；技术支持者参照执行。同一能力两种角色的，分别备案，名称以 -1、-2 区分。")
+        )
+        yield _reason(text, SYNTHESIS, 19)
+    if len(types) > 1:
+        yield _reason(say(mark("一条备案只填一种算法类型；几种算法分别填报。")), RECOMMEND, 24)
+    if {FILED_MODEL, TUNED_MODEL} & set(answers.get("model", ())) and not _only_firms(answers):
+        text = say(
+            mark("调用他人模型、由自己的产品直接提供给用户的，仍以服务提供者身份备案，并在报告中列明第三方模型。")
+        )
+        yield _reason(text, SYNTHESIS, 23)
+
+
+def _only_firms(answers: Answers) -> bool:
+    return TO_FIRMS in answers.get("audience", ())
+
+
+def _neighbours(answers: Answers, types: tuple[str, ...]) -> Iterator[Reason]:
+    is_public = NO not in answers.get("mainland", ()) and not _only_firms(answers)
+    if GENERATIVE in types and is_public:
+        if {OWN_MODEL, TUNED_MODEL} & set(answers.get("model", ())):
+            text = say(mark("自有模型面向公众的，另办生成式人工智能服务备案（属地网信部门，材料不同）。"))
+            yield _reason(text, GENERATIVE_RULES, 17)
+        if FILED_MODEL in answers.get("model", ()):
+            text = say(mark("调用已备案模型面向公众的，另办生成式人工智能服务登记（属地网信部门）。"))
+            yield Reason(text, say(mark("网信部门关于生成式人工智能服务登记的公告")))
+    if GENERATIVE in types and YES in answers.get("biometrics", ()):
+        text = say(mark("编辑人脸、人声等生物识别信息的，提示使用者告知被编辑的个人并取得单独同意。"))
+        yield _reason(text, SYNTHESIS, 14)
+        yield _reason(say(mark("提供这类模型、模板等工具的，自行或委托专业机构开展安全评估。")), SYNTHESIS, 15)
+    if "个性化推送类" in types:
+        text = say(mark("告知用户算法的情况，并提供不针对个人特征的选项或便捷的关闭选项。"))
+        yield Reason(text, say(mark("{law}第16、17条"), law=say(RECOMMEND)))
+    if GENERATIVE in types:
+        text = say(mark("生成内容须有显式标识和隐式标识，备案和评估时提交标识材料。"))
+        yield _reason(text, LABELLING, 12)
+    if _speaks_to_the_public(answers) != NO and types:
+        yield _reason(say(mark("具有舆论属性或者社会动员能力的，应开展安全评估。")), RECOMMEND, 27)
+    for word in answers.get("sector", ()):
+        if word != NONE:
+            text = say(mark("涉及{sector}，先核对前置许可，持有人须为填报单位。"), sector=word)
+            yield Reason(text, say(SECTORS[word]))
+    yield _reason(say(mark("网站、App、小程序须有 ICP 备案或许可，主体与填报单位一致。")), SERVICES, 4)
+
+
+def _duties(answers: Answers, today: date) -> Iterator[Reason]:
+    yield _reason(_deadline(answers, today), RECOMMEND, 24)
+    yield _reason(say(mark("材料齐全的，30 个工作日内予以备案并公示；不予备案的说明理由。")), RECOMMEND, 25)
+    yield _reason(say(mark("备案后在网站、App 的显著位置标明编号，并链接公示内容。")), RECOMMEND, 26)
+    yield _reason(say(mark("内容变更的 10 个工作日内变更，终止服务的 20 个工作日内注销。")), RECOMMEND, 24)
+
+
+def _reason(text: str, law: str, article: int) -> Reason:
+    return Reason(text, say(mark("{law}第{article}条"), law=say(law), article=article))
+
+
+def _deadline(answers: Answers, today: date) -> str:
+    """Return until when to file, counted from the day of the launch where it is known."""
+    if CHANGED in answers.get("filed", ()):
+        return say(mark("从变更之日起算 10 个工作日，已超过的请尽快办理并准备说明。"))
+    if YES not in answers.get("online", ()):
+        return say(mark("服务未上线：可先备料；上线后 10 个工作日内填报。"))
+    told = answers.get("launched", (UNSURE,))[0]
+    if told == UNSURE:
+        return say(mark("服务已上线：从上线之日起算 10 个工作日，已超过的请尽快填报并准备说明。"))
+    launched = date.fromisoformat(told)
+    last = after(launched, _TERM)
+    facts = {"day": told, "last": last.on.isoformat(), "mark": say(mark("（暂估）")) if last.is_estimate else ""}
+    if last.on < today:
+        return say(mark("{day} 上线，10 个工作日到 {last}{mark} 为止，已过期限；请尽快填报并准备说明。"), **facts)
+    return say(mark("{day} 上线，10 个工作日到 {last}{mark} 为止，请在此之前填报。"), **facts)

@@ -1,0 +1,125 @@
+"""What an algorithm is associated with against what the profile says that it does (R57).
+
+Whether a function uses an algorithm is read from its name and introduction: inference, so this only warns.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from assistant.checks.preflight.case import Case, OneAlgorithm, below
+from assistant.checks.preflight.review import WORK
+from assistant.checks.preflight.rule import OFFICE, SEEN, Gap, Observation, Violation, rule
+from assistant.core.keys import FieldKey
+from assistant.core.language import mark, say
+from assistant.declaration.profile.natural import find, key_of, labels_of, tidy_path
+from assistant.declaration.profile.schema.algorithm import NodeRef
+from assistant.declaration.profile.schema.product import Function, Product
+from assistant.declaration.profile.vocabulary import GENERATIVE
+
+_NOT_OF_ALGORITHM = re.compile("投诉|举报|申诉|反馈|注册|登录|注销|用户协议|隐私政策")
+_BY_HAND = re.compile("不经算法|不使用算法|不参与(?:个性化|推荐|排序|生成)|由编辑(?:审定|排定|预先|编写|撰写)|人工编写")
+_ALSO = {
+    GENERATIVE: ("修复", "增强", "改写", "润色", "总结", "摘要", "撰写", "配音", "配图", "朗读", "渲染", "智能"),
+    "排序精选类": ("榜",),
+    "信息检索类": ("查找", "补全"),
+}
+_SHORTEST_NAME = 4
+
+
+@rule(
+    "R57",
+    "warn",
+    mark("关联不过宽，没有未用的产品，写到的功能都关联了"),
+    stage="算法",
+    source=mark("填报经验"),
+    who=OFFICE,
+)
+def association(case: Case) -> Iterator[Observation]:
+    """Yield products nobody ticks, nodes that take in what the algorithm does not do, told functions left out."""
+    ticking = [each for each in case.algorithms if each.item.association]
+    if not ticking:
+        yield Gap(say(mark("没有算法关联产品")))
+        return
+    used = {product.key for each in ticking for product in each.products}
+    for product in case.products:
+        yield SEEN
+        if product.key not in used:
+            found = say(mark("产品“{name}”没有被任何算法关联"), name=product.item.name or "")
+            yield Violation(product.key, found, say(mark("请核实是否漏了关联，或不必填报这个产品。")))
+    for each in ticking:
+        yield from _too_wide(case, each)
+        yield from _left_out(case, each)
+
+
+def _too_wide(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
+    key, remedy = algorithm.at("association"), say(mark("请只关联用到这条算法的功能。"))
+    for node in algorithm.item.association or ():
+        if node.function:
+            continue
+        functions = [function for _, _, function in _covered(case, node)]
+        shown = " » ".join(labels_of(node))
+        strays = [function.name or "" for function in functions if _is_stray(function)]
+        using = [function for function in functions if _uses(algorithm, function)]
+        if strays:
+            found = say(mark("关联“{node}”包括了“{name}”"), node=shown, name="、".join(strays))
+            yield Violation(key, found, remedy)
+        elif len(functions) > 1 and len(using) == 1:
+            facts = {"node": shown, "count": len(functions), "name": using[0].name}
+            found = say(mark("关联“{node}”包括 {count} 项功能，只有“{name}”写到这条算法的作用"), **facts)
+            yield Violation(key, found, remedy)
+
+
+def _is_stray(function: Function) -> bool:
+    """Say whether a function says of itself that no algorithm works there."""
+    return bool(_NOT_OF_ALGORITHM.search(function.name or "") or _BY_HAND.search(function.introduction or ""))
+
+
+def _uses(algorithm: OneAlgorithm, function: Function) -> bool:
+    """Say whether a function's name or introduction speaks of the work of the algorithm's type."""
+    kind = algorithm.item.basic.type or ""
+    words = (*WORK.get(kind, ()), *_ALSO.get(kind, ()))
+    return any(word in f"{function.name or ''}{function.introduction or ''}" for word in words)
+
+
+def _covered(case: Case, node: NodeRef) -> Iterator[tuple[Product, str, Function]]:
+    """Yield the functions at and below a ticked node, with product and path."""
+    items = [product.item for product in case.products]
+    at = find(items, node.product) if node.product else None
+    if at is None:
+        return
+    wanted = tidy_path(node.path) if node.path else None
+    for place, path in enumerate(items[at].paths):
+        if path.retired or wanted not in (None, key_of(path, place)):
+            continue
+        for function in path.functions:
+            if not function.retired and node.function in (None, function.name, function.id):
+                yield items[at], key_of(path, place), function
+
+
+def _left_out(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
+    """Yield a function that the algorithm's own texts name and that no association takes in."""
+    covered = {
+        function.name
+        for other in case.algorithms
+        for node in other.item.association or ()
+        for _, _, function in _covered(case, node)
+    }
+    texts = "\n".join(_texts(case, algorithm.key))
+    for product in algorithm.products:
+        for place, path in enumerate(product.item.paths):
+            for function in path.functions:
+                name = function.name or ""
+                if len(name) < _SHORTEST_NAME or name in covered or name not in texts or _is_stray(function):
+                    continue
+                key = product.key.child("paths", key_of(path, place))
+                found = say(mark("算法的说明里写到功能“{name}”，没有关联"), name=name)
+                yield Violation(below(key, "functions"), found, say(mark("请补充关联，或改说明。")))
+
+
+def _texts(case: Case, algorithm: FieldKey) -> Iterator[str]:
+    """Yield what the algorithm's own answers and its text to be published say, associations left out."""
+    for key, text in case.all_texts:
+        if key.startswith(algorithm) and "association" not in key.pattern():
+            yield text

@@ -1,0 +1,250 @@
+"""One profile under examination: its records by item, its algorithms and products, and how a finding is made.
+
+`Case.of(loaded, site_map, papers, today)`: only the profile is needed; without a map nothing counts as calibrated and
+the forms are taken as the profile's schema knows them, without papers what they say is not checked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from assistant.core.findings import Finding, Severity
+from assistant.core.keys import ROOT, FieldKey
+from assistant.core.values import Value
+from assistant.declaration.documents.shapes import PaperFacts, ScanFacts
+from assistant.declaration.profile.catalogue import ProfileRecord, answers, specs
+from assistant.declaration.profile.loading import LoadedProfile
+from assistant.declaration.profile.merging import effective
+from assistant.declaration.profile.natural import find, key_of, natural_key
+from assistant.declaration.profile.schema.algorithm import Algorithm
+from assistant.declaration.profile.schema.declare import Block, Items, members
+from assistant.declaration.profile.schema.notes import Notes, ProductFacts
+from assistant.declaration.profile.schema.product import Product
+from assistant.declaration.profile.schema.subject import Subject
+from assistant.declaration.profile.schema.whole import Profile
+from assistant.declaration.profile.spec import FieldSpec, Page
+from assistant.planning.maps.site_map import SiteMap
+
+STAGES = {"subject": "主体", "products": "产品", "algorithms": "算法", "notes": "算法"}
+STEPS: frozenset[Page] = frozenset({"basic", "detail", "association", "support"})
+
+
+@dataclass(frozen=True)
+class RegistryItem:
+    """One thing of the registry with all its answers: the subject, a product, path, function, or a whole algorithm."""
+
+    key: FieldKey
+    pages: frozenset[Page]
+    values: dict[FieldKey, Value] = field(default_factory=dict)
+
+    def get(self, pattern: str) -> Value | None:
+        """Return the answer under a pattern, as conditions ask for it."""
+        return self._by_pattern.get(pattern)
+
+    @cached_property
+    def _by_pattern(self) -> dict[str, Value]:
+        return {key.pattern(): value for key, value in self.values.items()}
+
+    def specs(self) -> Iterator[tuple[FieldKey, FieldSpec]]:
+        """Yield the fields of its forms with their keys in this item."""
+        above = self.key.pattern()
+        for pattern, spec in specs().items():
+            if spec.page in self.pages and spec.on_page:
+                yield FieldKey((*self.key.parts, *FieldKey.of(pattern[len(above) + 1 :]).parts)), spec
+
+
+@dataclass(frozen=True, slots=True)
+class OneProduct:
+    """A product with its key."""
+
+    key: FieldKey
+    item: Product
+
+    def at(self, path: str = "") -> FieldKey:
+        """Return the key of a field of it, named with dots."""
+        return below(self.key, path)
+
+    def names(self) -> frozenset[str]:
+        """Return the words by which 产品情况 may name it: its key, its natural key, its name alone."""
+        return frozenset(filter(None, (self.key.parts[-1].item, natural_key(self.item, 0), self.item.name)))
+
+
+@dataclass(frozen=True, slots=True)
+class OneAlgorithm:
+    """An algorithm with its key, all that `same_capability_as` brings included, and the products it is ticked for."""
+
+    key: FieldKey
+    item: Algorithm
+    products: tuple[OneProduct, ...]
+
+    def at(self, path: str = "") -> FieldKey:
+        """Return the key of a field of it, named with dots."""
+        return below(self.key, path)
+
+    @property
+    def name(self) -> str:
+        """The name of the algorithm, empty where it has none yet."""
+        return self.item.basic.name or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """What was read of the files that a profile names, by the key of the file's field; `texts` without template words.
+
+    `others`: the same of the reports of other clients that are checked together, nameless.
+    """
+
+    facts: Mapping[FieldKey, PaperFacts] = field(default_factory=dict)
+    scans: Mapping[FieldKey, ScanFacts] = field(default_factory=dict)
+    texts: Mapping[FieldKey, str] = field(default_factory=dict)
+    others: tuple[str, ...] = field(default=(), repr=False)
+
+
+NO_PAPERS = Papers()
+
+
+@dataclass(frozen=True)
+class Case:
+    """A loaded profile and its records, read once; `today` is a day of the person's calendar."""
+
+    loaded: LoadedProfile
+    records: tuple[ProfileRecord, ...]
+    site_map: SiteMap | None = None
+    papers: Papers = NO_PAPERS
+    today: date = field(default_factory=date.today)
+
+    @classmethod
+    def of(
+        cls,
+        loaded: LoadedProfile,
+        site_map: SiteMap | None = None,
+        papers: Papers = NO_PAPERS,
+        today: date | None = None,
+    ) -> Case:
+        """Return the case of a loaded profile; without a day, today's."""
+        return cls(loaded, tuple(loaded.records()), site_map, papers, today or date.today())
+
+    @property
+    def profile(self) -> Profile:
+        """The model of the profile."""
+        return self.loaded.profile
+
+    @property
+    def subject(self) -> Subject:
+        """主体信息 of the profile."""
+        return self.loaded.profile.subject
+
+    @property
+    def notes(self) -> Notes:
+        """佐证与说明 of the profile."""
+        return self.loaded.profile.notes
+
+    @cached_property
+    def has_notes(self) -> bool:
+        """Whether the profile has any fact besides the forms."""
+        return self.notes != Notes()
+
+    @cached_property
+    def products(self) -> tuple[OneProduct, ...]:
+        """The products that are not retired."""
+        given = enumerate(self.profile.products)
+        return tuple(
+            OneProduct(ROOT.child("products", key_of(item, at)), item) for at, item in given if not item.retired
+        )
+
+    def facts_of(self, product: OneProduct) -> ProductFacts | None:
+        """Return what 产品情况 says of a product, by 名称/服务形式 or by its name alone."""
+        names = product.names()
+        return next((each for each in self.notes.products if (each.product or "").strip() in names), None)
+
+    @cached_property
+    def algorithms(self) -> tuple[OneAlgorithm, ...]:
+        """The algorithms that are not retired."""
+        given = enumerate(effective(self.profile.algorithms))
+        return tuple(
+            OneAlgorithm(ROOT.child("algorithms", key_of(item, at)), item, self._ticked(item))
+            for at, item in given
+            if not item.retired
+        )
+
+    def _ticked(self, algorithm: Algorithm) -> tuple[OneProduct, ...]:
+        items = [each.item for each in self.products]
+        places = {find(items, node.product) for node in algorithm.association or () if node.product}
+        return tuple(self.products[at] for at in sorted(at for at in places if at is not None))
+
+    @cached_property
+    def shown(self) -> dict[FieldKey, Value]:
+        """Every answer that the forms show, by key."""
+        return {key: value for record in self.records if not record.retired for key, value in record.values.items()}
+
+    @cached_property
+    def hidden(self) -> frozenset[FieldKey]:
+        """The keys of the answers that the forms will not ask for."""
+        return frozenset(key for record in self.records if not record.retired for key in record.hidden)
+
+    @cached_property
+    def all_texts(self) -> tuple[tuple[FieldKey, str], ...]:
+        """Every text of the profile with its key: subject, products, algorithms, notes."""
+        return tuple(_texts(self))
+
+    def is_calibrated(self, key: FieldKey) -> bool:
+        """Say whether the map in use marks a field, or any field below a record, as checked against the site."""
+        if self.site_map is None:
+            return False
+        pattern = key.pattern()
+        entry = self.site_map.fields.get(pattern)
+        if entry is not None:
+            return entry.calibration is not None
+        inside = [each for name, each in self.site_map.fields.items() if name.startswith(f"{pattern}.")]
+        return bool(inside) and all(each.calibration is not None for each in inside)
+
+    def items(self) -> Iterator[RegistryItem]:
+        """Yield what the registry keeps, in its order; what is retired is left out."""
+        subject = ROOT.child("subject")
+        if not any(record.page == "subject" for record in self.records):
+            yield RegistryItem(subject, frozenset({"subject"}))
+        for record in self.records:
+            if record.retired:
+                continue
+            if record.page == "basic":
+                above = record.key.parent()
+                values = [each.values for each in self.records if each.key.startswith(above)]
+                yield RegistryItem(above, STEPS, {key: value for found in values for key, value in found.items()})
+            elif record.page not in STEPS:
+                yield RegistryItem(record.key, frozenset({record.page}), record.values)
+
+    def weight_of_form(self, key: FieldKey) -> Severity:
+        """Return how heavy it is that a form would not take a field: a map that has not seen the form forbids nothing."""
+        return "block" if self.site_map is None or self.is_calibrated(key) else "warn"
+
+    def finding(self, rule: str, severity: Severity, key: FieldKey, message: str, remedy: str) -> Finding:
+        """Return a finding about a key, with its place in the file and its stage."""
+        stage = STAGES.get(key.parts[0].name, "")
+        return Finding(rule, severity, str(key), message, remedy, stage=stage, where=self.loaded.where(key))
+
+
+def below(key: FieldKey, path: str) -> FieldKey:
+    """Return the key of a part below another, its names joined by dots: `detail.data.output_modality`."""
+    for name in path.split(".") if path else ():
+        key = key.child(name)
+    return key
+
+
+def _texts(case: Case) -> Iterator[tuple[FieldKey, str]]:
+    yield from _texts_of(case.profile, ROOT)
+
+
+def _texts_of(block: Block, key: FieldKey) -> Iterator[tuple[FieldKey, str]]:
+    for found, raw in answers(block, key):
+        if isinstance(raw, str):
+            yield found, raw
+        elif isinstance(raw, tuple):
+            yield from ((found, each) for each in raw if isinstance(each, str))
+    for name, declared in members(type(block)).items():
+        if isinstance(declared, Items):
+            parts: tuple[Block, ...] = getattr(block, name)
+            for position, part in enumerate(parts):
+                yield from _texts_of(part, key.child(name, key_of(part, position)))

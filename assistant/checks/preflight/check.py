@@ -1,0 +1,206 @@
+"""The preflight of a profile: every rule, in the registry's order.
+
+    check(loaded, stage=None, …)    → what was found, what must be mended first; stage is 主体, 产品 or 算法
+    examine(loaded, stage=None, …)  → the same and, besides, what passed and what was not checked, with the reason
+
+Basic rules (required, length, words, shape, parts, hidden, association, file) yield Findings themselves, the first five
+as heavy as the map in use knows the form; the numbered rules R01 to R62 are registered functions. Where both speak of
+one place, the numbered rule is heard, unless the basic one weighs more. No value of a person is repeated. A finding
+that the profile explains carries who explained it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from assistant.checks.preflight.answers import unfit_answers
+from assistant.checks.preflight.case import NO_PAPERS, STAGES, Case, OneAlgorithm, Papers
+from assistant.checks.preflight.completeness import hidden_answers, missing_fields, missing_parts
+from assistant.checks.preflight.reading_papers import with_others
+from assistant.checks.preflight.references import missing_files, missing_nodes
+from assistant.checks.preflight.rule import RULE_PARTS, Gap, Observation, Rule, Violation, Weight
+from assistant.checks.preflight.rulebook import rules
+from assistant.checks.preflight.together import beside
+from assistant.core.findings import Accepted, Finding, Severity
+from assistant.core.keys import FieldKey
+from assistant.core.language import mark, say
+from assistant.declaration.profile.loading import LoadedProfile
+from assistant.planning.maps.site_map import SiteMap
+
+BASIC: dict[str, tuple[Weight, str]] = {
+    "required": ("calibrated", mark("必填的填了；是否必填未知的，需核实")),
+    "parts": ("calibrated", mark("产品有路径，路径有功能，资料有算法")),
+    "length": ("calibrated", mark("字数在表单的限度内")),
+    "shape": ("calibrated", mark("号码和网址的写法正确")),
+    "words": ("calibrated", mark("选项是表单里有的")),
+    "hidden": ("warn", mark("没有填写表单不会显示的项")),
+    "association": ("block", mark("关联的产品、路径、功能都在资料里")),
+    "file": ("block", mark("文件存在、可读、在资料文件夹里")),
+}
+_BASIC_RULES: tuple[Callable[[Case], Iterator[Finding]], ...] = (
+    missing_fields,
+    missing_parts,
+    unfit_answers,
+    hidden_answers,
+    missing_nodes,
+    missing_files,
+)
+_STAGES = ("主体", "产品", "算法")
+_SEVERITIES = ("block", "warn", "note")
+_STATES = ("found", "not_checked", "passed")
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSelection:
+    """Which rules are wanted: only these ids, or all but these; empty is no limit."""
+
+    only: frozenset[str] = frozenset()
+    skip: frozenset[str] = frozenset()
+
+    def holds(self, rule: str) -> bool:
+        """Say whether a rule is wanted."""
+        return (not self.only or rule in self.only) and rule not in self.skip
+
+
+EVERYTHING = RuleSelection()
+
+
+def check(
+    loaded: LoadedProfile,
+    stage: str | None = None,
+    *,
+    site_map: SiteMap | None = None,
+    papers: Papers = NO_PAPERS,
+    today: date | None = None,
+) -> list[Finding]:
+    """Return what was found in a profile, of one stage where it is named: what must be mended first, then by stage."""
+    case = Case.of(loaded, site_map, papers, today)
+    return [each for each in examine(case, stage) if each.state == "found"]
+
+
+def examine(case: Case, stage: str | None = None, scope: RuleSelection = EVERYTHING) -> list[Finding]:
+    """Return every finding of a case: found, not checked and passed, in this order."""
+    numbered = [finding for each in rules() if scope.holds(each.id) for finding in _run(case, each)]
+    basic = [finding for each in _BASIC_RULES for finding in each(case) if scope.holds(finding.rule)]
+    spoken = _loudest(numbered)
+    rest = [each for each in basic if _rank(each) < spoken.get(each.place, len(_SEVERITIES))]
+    wanted = [each for each in (*numbered, *rest) if stage in (None, each.stage)]
+    return sorted((_accepted(case, each) for each in wanted), key=_order)
+
+
+def examine_all(
+    cases: Sequence[Case], stage: str | None = None, scope: RuleSelection = EVERYTHING
+) -> list[list[Finding]]:
+    """Return the findings of several cases, with what only profiles of one entity held beside each other show."""
+    told = []
+    for case, more in zip(with_others(cases), beside(cases), strict=True):
+        wanted = [_accepted(case, each) for each in more if scope.holds(each.rule) and stage in (None, each.stage)]
+        told.append(sorted([*examine(case, stage, scope), *wanted], key=_order))
+    return told
+
+
+def _run(case: Case, rule: Rule) -> Iterator[Finding]:
+    said = list(_observations(case, rule))
+    found = [item for item in said if isinstance(item, Violation)]
+    gaps = list(dict.fromkeys(item for item in said if isinstance(item, Gap)))
+    for item in dict.fromkeys(found):
+        yield _finding(case, rule, item)
+    for gap in gaps:
+        yield _not_checked(case, rule, gap)
+    if not said:
+        yield _not_checked(case, rule, Gap(_nothing(case, rule)))
+    elif not found and not gaps:
+        yield Finding(rule.id, _severity(rule), "", say(rule.title), "", say(rule.source), "passed", stage=rule.stage)
+
+
+def _observations(case: Case, rule: Rule) -> Iterator[Observation]:
+    match rule.per:
+        case "profile":
+            if not rule.types or any(_fits(rule, one) for one in case.algorithms):
+                yield from rule.body(case)
+                for other in RULE_PARTS.get(rule.id, ()):
+                    yield from other(case)
+        case "algorithm":
+            for algorithm in case.algorithms:
+                if _fits(rule, algorithm):
+                    yield from rule.body(case, algorithm)
+                    for other in RULE_PARTS.get(rule.id, ()):
+                        yield from other(case, algorithm)
+        case "product":
+            for product in case.products:
+                yield from rule.body(case, product)
+
+
+def _fits(rule: Rule, algorithm: OneAlgorithm) -> bool:
+    basic = algorithm.item.basic
+    return (not rule.types or basic.type in rule.types) and (not rule.role or basic.role == rule.role)
+
+
+def _nothing(case: Case, rule: Rule) -> str:
+    if rule.types and not any(_fits(rule, one) for one in case.algorithms):
+        kinds = "、".join((*rule.types, rule.role) if rule.role else rule.types)
+        return say(mark("不适用：资料里没有{kinds}的算法"), kinds=kinds)
+    return say(mark("资料里没有这条规则要看的内容"))
+
+
+def _severity(rule: Rule) -> Severity:
+    return "warn" if rule.severity == "calibrated" else rule.severity
+
+
+def _finding(case: Case, rule: Rule, item: Violation) -> Finding:
+    severity = item.severity or _severity(rule)
+    if item.severity is None and rule.severity == "calibrated" and case.is_calibrated(item.key):
+        severity = "block"
+    return Finding(
+        rule.id,
+        severity,
+        str(item.key),
+        item.message,
+        item.remedy,
+        say(rule.source),
+        who=say(rule.who),
+        stage=STAGES.get(item.key.parts[0].name, rule.stage),
+        where=case.loaded.where(item.key),
+    )
+
+
+def _not_checked(case: Case, rule: Rule, gap: Gap) -> Finding:
+    return Finding(
+        rule.id,
+        _severity(rule),
+        str(gap.key or FieldKey(())),
+        say(rule.title),
+        gap.reason,
+        say(rule.source),
+        "not_checked",
+        stage=rule.stage,
+        where=case.loaded.where(gap.key) if gap.key else "",
+    )
+
+
+def _loudest(findings: Iterable[Finding]) -> dict[str, int]:
+    """Return, by place, the weight of the heaviest thing found there (0 is the heaviest)."""
+    loudest: dict[str, int] = {}
+    for each in findings:
+        if each.state == "found":
+            loudest[each.place] = min(_rank(each), loudest.get(each.place, len(_SEVERITIES)))
+    return loudest
+
+
+def _rank(finding: Finding) -> int:
+    return _SEVERITIES.index(finding.severity)
+
+
+def _order(finding: Finding) -> tuple[int, int, int]:
+    return _STATES.index(finding.state), _rank(finding), _STAGES.index(finding.stage)
+
+
+def _accepted(case: Case, finding: Finding) -> Finding:
+    """Return a finding with who explained it, where the profile says so with a reason, a name and a day."""
+    for note in case.notes.accepted:
+        fits = note.rule == finding.rule and note.place in (None, "", finding.place)
+        if fits and finding.state == "found" and note.reason and note.by and note.on is not None:
+            return replace(finding, accepted=Accepted(note.reason, note.by, note.on.isoformat()))
+    return finding

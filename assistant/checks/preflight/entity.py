@@ -1,0 +1,292 @@
+"""Rules about the entity: code, ICP record, licence, persons, business (R02, R05–R09, R46, R47)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from assistant.checks.preflight.case import Case, below
+from assistant.checks.preflight.human import human_check, human_record
+from assistant.checks.preflight.identity import remedy_of
+from assistant.checks.preflight.papers_rules import compared, papers_of
+from assistant.checks.preflight.rule import OFFICE, SEEN, Gap, Observation, Violation, rule
+from assistant.core.keys import ROOT, FieldKey
+from assistant.core.language import mark, say
+from assistant.declaration.profile.identity import document_fault, is_known
+from assistant.declaration.profile.natural import key_of
+from assistant.declaration.profile.numbers import has_shape, icp_base, icp_numbers, read_number
+from assistant.declaration.profile.schema.notes import IcpRecord, OtherIcpRecord
+from assistant.declaration.profile.vocabulary import NO, YES
+
+_SUBJECT = ROOT.child("subject")
+_NOTES = ROOT.child("notes")
+_ICP = _NOTES.child("icp")
+_LETTERED = re.compile("[A-Za-z]$")
+_FORM_OF_LETTER = {"A": "APP", "X": "小程序"}  # of the suffix of an ICP number: uncalibrated
+_SCOPE = re.compile("技术|人工智能|信息|软件|互联网|数据|网络|算法|计算机|数字|电子商务|平台")
+_FOREIGN = re.compile("外商|外资|中外|台港澳|港澳台|合资")
+_WEB = "网站"
+
+
+@rule(
+    "R02",
+    "block",
+    mark("统一社会信用代码 18 位、校验码正确，各处相同"),
+    stage="主体",
+    source="GB 32100",
+    needs=("profile", "documents"),
+)
+def credit_code(case: Case) -> Iterator[Observation]:
+    """Yield a credit code whose check digit is wrong."""
+    key, code = below(_SUBJECT, "basic.uscc"), case.subject.basic.uscc
+    if not code:
+        yield Gap(say(mark("统一社会信用代码未填")), key)
+        return
+    yield SEEN
+    if not has_shape("uscc", code):
+        found = say(mark("统一社会信用代码不是 18 位，或校验码不对"))
+        yield Violation(key, found, say(mark("请对照营业执照核对。")))
+    for paper, _ in papers_of(case):
+        yield from compared(case, paper, "统一社会信用代码", code)
+
+
+@rule(
+    "R05",
+    "block",
+    mark("ICP备案号写法正确，备案主体就是填报主体"),
+    stage="主体",
+    source=mark("一次真实退回（2026-08）：ICP备案主体不是填报主体"),
+)
+def icp_record(case: Case) -> Iterator[Observation]:
+    """Yield ICP numbers that are none, holders other than the filer, a product's number of a record not in the profile."""
+    records = _icp_records(case)
+    if not any(record.number for _, record in records):
+        yield Gap(say(mark("佐证与说明里没有ICP备案号")), below(_ICP, "number"))
+        return
+    for key, record in records:
+        if record.number:
+            yield SEEN
+            yield from _icp_number(key, record.number)
+            yield from _holder(case, key, record)
+    yield from _product_numbers(case, {base for _, record in records if (base := icp_base(record.number or ""))})
+
+
+def _icp_records(case: Case) -> list[tuple[FieldKey, IcpRecord | OtherIcpRecord]]:
+    """Return every ICP record that the profile names, with its key."""
+    others = enumerate(case.notes.other_icp)
+    listed = [(_NOTES.child("other_icp", key_of(record, position)), record) for position, record in others]
+    return [(_ICP, case.notes.icp), *listed]
+
+
+def _icp_number(key: FieldKey, number: str) -> Iterator[Observation]:
+    base = icp_base(number)
+    if base is None:
+        found = say(mark("“{number}”不是ICP备案号的写法"), number=number)
+        yield Violation(key.child("number"), found, read_number(f"ICP{number}").fault)
+    elif _LETTERED.search(number.strip()[len(base) :]):
+        found = say(mark("ICP备案号“{number}”带 App 或小程序的后缀，写法尚未校准"), number=number)
+        yield Violation(key.child("number"), found, say(mark("请对照备案查询结果核对一次。")), "note")
+
+
+def _holder(case: Case, key: FieldKey, record: IcpRecord | OtherIcpRecord) -> Iterator[Observation]:
+    holder, filer = record.holder, case.subject.basic.name
+    if not holder or not filer:
+        yield Gap(say(mark("ICP备案主体或主体名称未填")), key.child("holder"))
+    elif _plain(holder) != _plain(filer):
+        found = say(mark("ICP备案主体是“{holder}”，填报主体是“{filer}”"), holder=holder, filer=filer)
+        yield Violation(key.child("holder"), found, say(mark("请以填报主体办理ICP备案，或改由备案主体填报。")))
+    elif not _is_dated(case, record):
+        yield Gap(say(mark("ICP备案没有写查询日期，无法确认现状")), key.child("looked_up"))
+
+
+def _is_dated(case: Case, record: IcpRecord | OtherIcpRecord) -> bool:
+    """Say whether somebody looked the record up, on a day that has come."""
+    return record.looked_up is not None and record.looked_up <= case.today
+
+
+def _product_numbers(case: Case, known: set[str]) -> Iterator[Observation]:
+    for product in case.products:
+        for number in icp_numbers(product.item.licence.text or ""):
+            base = icp_base(number)
+            if base is None:
+                found = say(mark("前置许可写“{number}”，不是ICP备案号的写法"), number=number)
+                yield Violation(product.at("licence.text"), found, read_number(f"ICP{number}").fault, "warn")
+                continue
+            if known and base not in known:
+                facts = {"number": number, "known": "、".join(sorted(known))}
+                found = say(mark("前置许可写“{number}”，佐证与说明里是“{known}”"), **facts)
+                remedy = say(mark("请核对是否同一主体的备案；是另一条备案的，补写在“其他ICP备案”。"))
+                yield Violation(product.at("licence.text"), found, remedy, "warn")
+            form = _FORM_OF_LETTER.get(number[-1:].upper())
+            if form and product.item.form and form != product.item.form:
+                facts = {"number": number, "form": product.item.form, "meant": form}
+                found = say(mark("前置许可“{number}”的后缀像是{meant}的，服务形式是{form}"), **facts)
+                yield Violation(product.at("licence.text"), found, say(mark("请核对备案的服务类型。")), "warn")
+
+
+@rule(
+    "R06",
+    "warn",
+    mark("网站的域名在ICP备案名下（人工核验，写明日期）"),
+    stage="产品",
+    source=mark("一次真实退回（2026-08）"),
+    needs=("profile", "human"),
+    who=OFFICE,
+)
+def domains(case: Case) -> Iterator[Observation]:
+    """Yield a web address whose host is under no ICP record of the profile; undated records are not taken for a look."""
+    owned = [
+        (name.strip().lower(), _is_dated(case, record))
+        for _, record in _icp_records(case)
+        for name in record.domains or ()
+    ]
+    for key, address in _web_addresses(case):
+        host = _host(address)
+        if not host:
+            if address:
+                yield Gap(say(mark("访问地址不是网址，无法核对域名")), key)
+            continue
+        over = [is_dated for name, is_dated in owned if host == name or host.endswith(f".{name}")]
+        if not owned:
+            yield Gap(say(mark("佐证与说明里没有ICP备案的域名")), key)
+        elif not over:
+            facts = {"host": host, "known": "、".join(dict.fromkeys(name for name, _ in owned))}
+            found = say(mark("“{host}”不在ICP备案的域名（{known}）里"), **facts)
+            yield Violation(key, found, say(mark("请补充域名的备案，或改正访问地址。")))
+        elif any(over) and human_record(case, "R06", host) is None:
+            yield SEEN  # somebody looked the record up on a day that it names
+        else:
+            yield from human_check(case, "R06", key, host)
+
+
+def _web_addresses(case: Case) -> list[tuple[FieldKey, str | None]]:
+    """Return the addresses that must stand under an ICP record: of the entity and of its websites."""
+    own = (below(_SUBJECT, "basic.website"), case.subject.basic.website)
+    return [own, *((each.at("url"), each.item.url) for each in case.products if each.item.form == _WEB)]
+
+
+def _host(address: str | None) -> str:
+    if not address or not has_shape("url", address.strip()):
+        return ""
+    bare = address.strip()
+    return (urlsplit(bare if "//" in bare else f"//{bare}").hostname or "").lower()
+
+
+@rule(
+    "R07",
+    "block",
+    mark("主体证件在有效期内"),
+    stage="主体",
+    source=mark("公开填报说明"),
+)
+def licence_in_force(case: Case) -> Iterator[Observation]:
+    """Yield a licence that has ended."""
+    key, validity = below(_SUBJECT, "licence.validity"), case.subject.licence.validity
+    if validity is None:
+        yield Gap(say(mark("证件有效期未填")), key)
+        return
+    yield SEEN
+    if validity.end is not None and validity.end < case.today:
+        found = say(mark("证件已于 {end} 到期"), end=validity.end.isoformat())
+        yield Violation(key, found, say(mark("请换证后填写新的有效期并上传新证。")))
+
+
+@rule(
+    "R08",
+    "block",
+    mark("法定代表人和算法安全责任人的证件号码正确"),
+    stage="主体",
+    source="GB 11643",
+)
+def person_ids(case: Case) -> Iterator[Observation]:
+    """Yield the number of a document that its kind does not have; a kind of no known shape is a gap."""
+    for name, title in (("legal_representative", mark("法定代表人")), ("responsible", mark("算法安全责任人"))):
+        person = getattr(case.subject, name)
+        key = below(_SUBJECT, f"{name}.id_number")
+        if not person.id_number:
+            yield Gap(say(mark("证件号码未填")), key)
+        elif not person.id_type:
+            yield Gap(say(mark("证件类型未填，无法核对证件号码")), key)
+        elif not is_known(person.id_type):
+            yield Gap(say(mark("不认识“{kind}”的号码写法，请人工核对"), kind=person.id_type), key)
+        else:
+            yield SEEN
+            if fault := document_fault(person.id_type, person.id_number, case.today):
+                facts = {"who": say(title), "kind": person.id_type, "fault": fault.message}
+                message = say(mark("{who}的{kind}号码{fault}"), **facts)
+                yield Violation(key, message, remedy_of(fault), "block" if fault.is_certain else "warn")
+
+
+@rule(
+    "R09",
+    "calibrated",
+    mark("手机号码 11 位，电子邮箱写法正确"),
+    stage="主体",
+    source=mark("表单的写法"),
+    needs=("map",),
+)
+def reachable(case: Case) -> Iterator[Observation]:
+    """Yield a mobile number or an e-mail address that cannot be one."""
+    person = case.subject.responsible
+    faults = (
+        ("mobile", person.mobile, mark("手机号码不是 11 位"), mark("请写 11 位数字，不加区号和空格。")),
+        ("email", person.email, mark("电子邮箱的写法不对"), mark("请写成 名称@域名 的形式。")),
+    )
+    for name, value, found, remedy in faults:
+        key = below(_SUBJECT, f"responsible.{name}")
+        if not value:
+            yield Gap(say(mark("手机号码或电子邮箱未填")), key)
+            continue
+        yield SEEN
+        if not has_shape(name, value):  # type: ignore[arg-type]
+            yield Violation(key, say(found), say(remedy))
+
+
+@rule(
+    "R46",
+    "warn",
+    mark("经营范围涵盖所提供的服务"),
+    stage="主体",
+    source=mark("填报经验"),
+)
+def business_scope(case: Case) -> Iterator[Observation]:
+    """Yield a business scope without any word of technology or information."""
+    key, scope = _NOTES.child("business_scope"), case.notes.business_scope
+    if not scope:
+        yield Gap(say(mark("佐证与说明里没有经营范围")), key)
+        return
+    yield SEEN
+    if not _SCOPE.search(scope):
+        found = say(mark("经营范围里没有技术、信息、软件一类的内容"))
+        yield Violation(key, found, say(mark("请核实是否涵盖本服务；不涵盖的先办理变更登记。")))
+
+
+@rule(
+    "R47",
+    "warn",
+    mark("外商投资主体另有资格问题"),
+    stage="主体",
+    source=mark("填报经验"),
+    who=OFFICE,
+)
+def foreign_investment(case: Case) -> Iterator[Observation]:
+    """Yield an entity that is said to have, or by kind or name has, foreign investment."""
+    basic, told = case.subject.basic, case.notes.foreign
+    remedy = say(mark("请先核实外资准入和所需许可，再行填报。"))
+    named = _FOREIGN.search(basic.type or "") or re.search("（外商|外商投资|中外合资", basic.name or "")
+    if named:
+        yield SEEN
+        found = say(mark("主体为外商投资或合资（{kind}）"), kind=basic.type or basic.name)
+        yield Violation(below(_SUBJECT, "basic.type"), found, remedy)
+    elif told == YES:
+        yield SEEN
+        yield Violation(_NOTES.child("foreign"), say(mark("佐证与说明写有外商投资")), remedy)
+    elif told == NO:
+        yield SEEN
+    else:
+        yield Gap(say(mark("佐证与说明没有写是否有外商投资；主体类型和名称看不出")), _NOTES.child("foreign"))
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"\s", "", name.replace("（", "(").replace("）", ")"))

@@ -1,0 +1,90 @@
+"""Whether each product shows where to complain, its user agreement and its privacy policy (R32)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from assistant.checks.preflight.case import Case, OneProduct
+from assistant.checks.preflight.human import human_record
+from assistant.checks.preflight.papers_text import plain
+from assistant.checks.preflight.rule import SEEN, Gap, Observation, Violation, rule
+from assistant.core.keys import ROOT
+from assistant.core.language import mark, say
+from assistant.declaration.profile.schema.notes import HumanCheck
+
+_ENTRIES = (
+    (mark("投诉举报入口"), re.compile("投诉|举报|申诉|反馈")),
+    (mark("用户协议"), re.compile("用户协议|服务协议")),
+    (mark("隐私政策"), re.compile("隐私")),
+)
+_EVIDENCE = ROOT.child("notes").child("evidence")
+
+
+@rule(
+    "R32",
+    "block",
+    mark("投诉举报入口、用户协议、隐私政策有截图或核验记录"),
+    stage="产品",
+    source=mark("《生成式人工智能服务管理暂行办法》第十五条；公开填报说明"),
+    needs=("profile", "human"),
+)
+def entries(case: Case) -> Iterator[Observation]:
+    """Yield what a person found missing online, and what no figure shows of a product; without figures it is a gap."""
+    products = _by_name(case)
+    if not products:
+        yield Gap(say(mark("没有算法关联产品")), _EVIDENCE)
+        return
+    told = _captions(case)
+    for name, product in products.items():
+        captions = [words for words, names in told if names == {name} or plain(name) in plain(words)]
+        yield from _of_product(case, product, "\n".join(captions), has_evidence=bool(told))
+
+
+def _by_name(case: Case) -> dict[str, OneProduct]:
+    """Return the products that an algorithm is ticked for, one of each name."""
+    products: dict[str, OneProduct] = {}
+    for each in case.algorithms:
+        for product in each.products:
+            products.setdefault(product.item.name or "", product)
+    return products
+
+
+def _captions(case: Case) -> list[tuple[str, set[str]]]:
+    """Return the captions of figures with the names of the products that each may be about where it names none."""
+    own = {product.item.name or "" for product in case.products}
+    told = [(f"{each.title or ''} {each.proves or ''}", own) for each in case.notes.evidence if each.file]
+    for each in case.algorithms:
+        paper = case.papers.facts.get(each.at("basic.assessment"))
+        names = {product.item.name or "" for product in each.products}
+        told += [(caption.words, names) for caption in paper.captions] if paper is not None else []
+    return told
+
+
+def _of_product(case: Case, product: OneProduct, captions: str, *, has_evidence: bool) -> Iterator[Observation]:
+    lacking = []
+    for title, words in _ENTRIES:
+        record = _record(case, title, product.item.name or "")
+        if record is not None and record.outcome == "不通过":
+            yield SEEN
+            facts = {"by": record.by or "", "on": record.on, "about": say(title)}
+            found = say(mark("{by} 于 {on} 核验“{about}”：不通过"), **facts)
+            yield Violation(_EVIDENCE, found, say(mark("请上线后重新核验，或补截图。")))
+        elif record is not None or words.search(captions):
+            yield SEEN
+        elif has_evidence:
+            lacking.append(say(title))
+        else:
+            yield Gap(say(mark("“{about}”没有截图，也没有人工核验记录"), about=say(title)), _EVIDENCE)
+    if lacking:
+        yield SEEN
+        facts = {"name": product.item.name or "", "titles": "、".join(lacking)}
+        found = say(mark("没有图注写明产品“{name}”的{titles}"), **facts)
+        remedy = say(mark("请核实：图注写上产品名称和入口，或补截图、人工核验记录。"))
+        yield Violation(product.key, found, remedy, "warn")
+
+
+def _record(case: Case, title: str, name: str) -> HumanCheck | None:
+    """Return the record of a check of an entry of one product, else that of the entry everywhere."""
+    of_product = human_record(case, "R32", f"{name} {title}")
+    return of_product or human_record(case, "R32", say(title)) or human_record(case, "R32", title)

@@ -1,0 +1,99 @@
+"""A product record is one product in one form of service (R14): no two of a kind, no record for several forms.
+
+What an address says of the form (a mini-program's name, a link to a store) is inference and only warns.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from assistant.checks.preflight.case import Case, OneProduct
+from assistant.checks.preflight.rule import OFFICE, SEEN, Gap, Observation, Violation, rule
+from assistant.core.language import mark, say
+from assistant.core.wording import option
+from assistant.declaration.profile.numbers import has_shape
+
+_FORMS = ("APP", "网站", "小程序", "公众账号")
+_SPOKEN = {"小程序": re.compile("小程序"), "公众账号": re.compile("公众账号|公众号|订阅号|服务号")}
+_STORE = re.compile(
+    r"apps\.apple\.com|itunes\.apple\.com|play\.google\.com|appgallery|a\.app\.qq\.com|sj\.qq\.com|\.apk\b|\.ipa\b",
+    re.IGNORECASE,
+)
+_BRACKETED = re.compile(r"[（(]([^（）()]*)[）)]")
+_BETWEEN = re.compile(r"[、，,/＋+和及与]")
+
+
+@rule(
+    "R14",
+    "calibrated",
+    mark("一种服务形式一条产品记录"),
+    stage="产品",
+    source=mark("公开清单"),
+    needs=("map",),
+    who=OFFICE,
+)
+def one_record_per_form(case: Case) -> Iterator[Observation]:
+    """Yield a product that stands twice in one form, one record for several forms, an address of another form."""
+    counts = Counter(_same(each) for each in case.products)
+    for each in case.products:
+        name, form = each.item.name, each.item.form
+        if not name or not form:
+            yield Gap(say(mark("产品名称或服务形式未填")), each.at("form"))
+            continue
+        yield SEEN
+        if counts[_same(each)] > 1:
+            found = say(mark("“{name}”的 {form} 有 {count} 条"), name=name, form=form, count=counts[_same(each)])
+            yield Violation(each.at("form"), found, say(mark("请合并成一条，或改正服务形式。")))
+        yield from _several(each, name)
+        yield from _address(each, form)
+
+
+def _same(product: OneProduct) -> tuple[str, str]:
+    return option(product.item.name or ""), product.item.form or ""
+
+
+def _several(product: OneProduct, name: str) -> Iterator[Observation]:
+    """Yield a record whose name or address lists several forms: `智聊（APP、网站）`."""
+    remedy = say(mark("请每种服务形式各建一条，产品名称里不写服务形式。"))
+    listed = [word for part in _BRACKETED.findall(name) for word in _BETWEEN.split(part)]
+    named = [form for form in _FORMS if any(_is_form(word, form) for word in listed)]
+    if len(named) > 1:
+        found = say(mark("“{name}”一条里写了几种服务形式"), name=name)
+        yield Violation(product.at("name"), found, remedy)
+    kinds = _kinds_of_address(product.item.url or "")
+    if len(kinds) > 1:
+        found = say(
+            mark("“{name}”的访问地址里有{forms}，像是几种服务形式写在一条里"), name=name, forms="、".join(kinds)
+        )
+        yield Violation(product.at("url"), found, remedy, "warn")
+
+
+def _is_form(word: str, form: str) -> bool:
+    return option(word) == option(form) or (form == "公众账号" and "公众号" in word)
+
+
+def _kinds_of_address(url: str) -> list[str]:
+    """Return the forms that an address speaks of in so many words."""
+    pieces = [piece for piece in re.split(r"[；;\n]|(?<=\S)\s+(?=https?:)", url) if piece.strip()]
+    named = [form for form, words in _SPOKEN.items() if words.search(url)]
+    if any(_STORE.search(piece) for piece in pieces):
+        named.append("APP")
+    elif any(has_shape("url", piece.strip()) for piece in pieces) and named:
+        named.append("网站")
+    return named
+
+
+def _address(product: OneProduct, form: str) -> Iterator[Observation]:
+    """Yield an address that is of another form than the record's; 其他 may have any."""
+    url = (product.item.url or "").strip()
+    kinds = _kinds_of_address(url)
+    if not url or form not in _FORMS:
+        return
+    if len(kinds) == 1 and kinds[0] != form:
+        found = say(mark("服务形式是{form}，访问地址像是{kind}的"), form=form, kind=kinds[0])
+        yield Violation(product.at("url"), found, say(mark("请核对服务形式和访问地址。")), "warn")
+    elif form == "网站" and not kinds and not has_shape("url", url):
+        found = say(mark("服务形式是网站，访问地址不是网址"))
+        yield Violation(product.at("url"), found, say(mark("请写成 https://域名 的形式。")), "warn")

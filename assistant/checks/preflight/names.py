@@ -1,0 +1,154 @@
+"""Rules about names: of the entity, of algorithms and of products (R03, R04, R53)."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from assistant.checks.preflight.case import Case, OneAlgorithm
+from assistant.checks.preflight.papers_rules import names_in_papers, products_in_papers
+from assistant.checks.preflight.rule import OFFICE, SEEN, Gap, Observation, Violation, rule
+from assistant.core.keys import ROOT
+from assistant.core.language import mark, say
+from assistant.core.wording import option
+from assistant.declaration.profile.natural import find, key_of
+
+SUFFIX = re.compile(r"[-－–—]\s?[0-9１２]$")
+_ENDING = "算法"
+_GENERAL = (
+    "科技",
+    "网络",
+    "信息",
+    "技术",
+    "智能",
+    "有限",
+    "公司",
+    "生成",
+    "合成",
+    "推荐",
+    "内容",
+    "文本",
+    "图像",
+    "服务",
+)
+_SHORTEST_BRAND = 2
+_SHORTEST_QUOTED = 4
+
+
+def bare_name(name: str) -> str:
+    """Return the name of an algorithm without the suffix -1 or -2 of its role."""
+    return SUFFIX.sub("", name.strip())
+
+
+@rule(
+    "R03",
+    "block",
+    mark("算法名称各处一致、账号内不重复，以“算法”结尾"),
+    stage="算法",
+    source=mark("一次真实退回（2026-08）；公开清单"),
+    who=OFFICE,
+)
+def algorithm_names(case: Case) -> Iterator[Observation]:
+    """Yield each name that does not end as all listed names do, and each that stands twice in one account."""
+    counts = Counter(option(each.name) for each in case.algorithms)
+    for each in case.algorithms:
+        if not each.name:
+            yield Gap(say(mark("算法还没有名称")), each.at("basic.name"))
+            continue
+        yield SEEN
+        if counts[option(each.name)] > 1:
+            found = say(mark("有 {count} 条算法都叫“{name}”"), count=counts[option(each.name)], name=each.name)
+            yield Violation(each.at("basic.name"), found, say(mark("同一账号内名称不能重复；两种角色请加 -1、-2。")))
+        if not bare_name(each.name).endswith(_ENDING):
+            found = say(mark("“{name}”不以“算法”结尾"), name=each.name)
+            yield Violation(each.at("basic.name"), found, say(mark("公开清单里的名称都以“算法”结尾，请核实。")), "warn")
+        yield from names_in_papers(case, each)
+
+
+@rule(
+    "R04",
+    "warn",
+    mark("算法名称含主体或产品的简称和功能；两种角色以 -1、-2 区分"),
+    stage="算法",
+    source=mark("公开清单"),
+    who=OFFICE,
+    per="algorithm",
+)
+def name_parts(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
+    """Yield a name without brand, and one of a pair without its suffix."""
+    known = [case.subject.basic.name, *(product.item.name for product in case.products)]
+    owners = [name for name in known if name]
+    if not algorithm.name or not owners:
+        yield Gap(say(mark("算法名称或主体名称未填")), algorithm.at("basic.name"))
+        return
+    yield SEEN
+    bare = bare_name(algorithm.name).removesuffix(_ENDING)
+    brand = max((_shared(bare, owner) for owner in owners), key=len)
+    if not brand or brand in _GENERAL:
+        found = say(mark("“{name}”里没有主体或产品的简称"), name=algorithm.name)
+        yield Violation(algorithm.at("basic.name"), found, say(mark("通常写 简称+功能+算法，请核实。")))
+    elif brand == bare:
+        found = say(mark("“{name}”里只有简称，没有功能"), name=algorithm.name)
+        yield Violation(algorithm.at("basic.name"), found, say(mark("通常写 简称+功能+算法，请核实。")))
+    if algorithm.item.same_capability_as and not SUFFIX.search(algorithm.name):
+        found = say(mark("“{name}”与另一角色是同一能力，名称没有 -1、-2"), name=algorithm.name)
+        yield Violation(algorithm.at("basic.name"), found, say(mark("请给两条的名称加上 -1 和 -2。")))
+
+
+def _shared(name: str, owner: str) -> str:
+    """Return the longest piece of a name that stands in the owner's name too, of two characters at least."""
+    pieces = (name[at : at + long] for long in range(len(name), _SHORTEST_BRAND - 1, -1) for at in range(len(name)))
+    return next((piece for piece in pieces if len(piece) >= _SHORTEST_BRAND and piece in owner), "")
+
+
+@rule(
+    "R53",
+    "block",
+    mark("产品名称在产品、报告和图注里相同"),
+    stage="产品",
+    source=mark("一次真实退回（2026-08）：名称不一"),
+    who=OFFICE,
+)
+def product_names(case: Case) -> Iterator[Observation]:
+    """Yield each note that is about an unknown product, and each caption with a name one character off."""
+    names = {each.item.name for each in case.products if each.item.name}
+    if not names:
+        yield Gap(say(mark("资料里没有产品名称")))
+        return
+    for position, figure in enumerate(case.notes.evidence):
+        yield SEEN
+        key = ROOT.child("notes").child("evidence", key_of(figure, position))
+        for name in sorted(names):
+            written = misspelt(name, f"{figure.title or ''}\n{figure.proves or ''}")
+            if written and written not in names:
+                found = say(mark("图注写“{written}”，产品名称是“{name}”"), written=written, name=name)
+                yield Violation(key, found, say(mark("请改成同一个写法。")))
+    yield from _retained_papers(case, names)
+    yield from products_in_papers(case, frozenset(names))
+    for each in case.algorithms:
+        report = each.at("basic.assessment")
+        if report in case.shown and report not in case.papers.facts:
+            yield Gap(say(mark("报告里的产品名称要读取材料后才能比对")), report)
+
+
+def _retained_papers(case: Case, names: set[str]) -> Iterator[Observation]:
+    items = [each.item for each in case.products]
+    algorithms = {each.name for each in case.algorithms}
+    for position, paper in enumerate(case.notes.materials):
+        about = paper.about
+        if not about or about in algorithms or about in names or about == case.subject.basic.name:
+            continue
+        yield SEEN
+        if find(items, about) is None:
+            key = ROOT.child("notes").child("materials", key_of(paper, position)).child("about")
+            found = say(mark("材料对应的“{about}”不是资料里的产品或算法"), about=about)
+            yield Violation(key, found, say(mark("请写 产品名称/服务形式，或算法名称。")))
+
+
+def misspelt(name: str, text: str) -> str:
+    """Return a piece of a text that differs from a name in one character; empty where the name itself is there."""
+    if len(name) < _SHORTEST_QUOTED or name in text:
+        return ""
+    pieces = (text[at : at + len(name)] for at in range(len(text) - len(name) + 1))
+    return next((each for each in pieces if sum(a != b for a, b in zip(each, name, strict=True)) == 1), "")

@@ -1,0 +1,134 @@
+"""Two filings of one capability, one for each role: what they must share and what each must have of its own (R55)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from assistant.checks.preflight.case import Case, OneAlgorithm
+from assistant.checks.preflight.names import SUFFIX, bare_name
+from assistant.checks.preflight.rule import GENERATIVE_ONLY, OFFICE, SEEN, Gap, Observation, Violation, rule
+from assistant.core.findings import Severity
+from assistant.core.keys import FieldKey, KeyPart
+from assistant.core.language import mark, say
+from assistant.core.values import File, Value, compare, is_empty
+from assistant.declaration.profile.catalogue import spec_of
+from assistant.declaration.profile.vocabulary import GENERATIVE, PROVIDER, SUPPORTER
+
+_SAME = ("data.input_modality", "data.output_modality", "data.output_format", "summary.scene")
+_CERTAIN = {f"algorithms[].detail.{path}" for path in _SAME}  # what one capability cannot do in two ways
+_OWN = {"algorithms[].basic.name", "algorithms[].basic.role", "algorithms[].basic.type"}
+_PAGES = ("basic", "detail")
+_EQUAL = ("equal", "normalised")
+_MOST_NAMED = 5
+
+_Path = tuple[KeyPart, ...]  # the rest of a key below its algorithm
+
+
+@rule(
+    "R55",
+    "block",
+    mark("-1、-2 两条只差后缀，各用各的模板，一条关联产品、一条写技术服务方式"),
+    stage="算法",
+    source=mark("公开清单；《深度合成管理规定》第十九条"),
+    who=OFFICE,
+    types=GENERATIVE_ONLY,
+)
+def pairs(case: Case) -> Iterator[Observation]:
+    """Yield what two filings of one capability do not have in common, or have in common and must not."""
+    for first, second in role_pairs(case):
+        yield SEEN
+        yield from _names_and_roles(first, second)
+        yield from _answers(case, first, second)
+        yield from _own_parts(first, second)
+        yield from _papers_of_pair(case, first, second)
+
+
+def role_pairs(case: Case) -> Iterator[tuple[OneAlgorithm, OneAlgorithm]]:
+    """Yield each two filings that are one capability in two roles."""
+    for first, second in combinations([each for each in case.algorithms if each.item.basic.type == GENERATIVE], 2):
+        is_named = {first.item.same_capability_as, second.item.same_capability_as} & {first.name, second.name}
+        both = SUFFIX.search(first.name) and SUFFIX.search(second.name)
+        if is_named - {None, ""} or (both and bare_name(first.name) == bare_name(second.name)):
+            yield first, second
+
+
+def _names_and_roles(first: OneAlgorithm, second: OneAlgorithm) -> Iterator[Observation]:
+    both = {"first": first.name, "second": second.name}
+    if bare_name(first.name) != bare_name(second.name):
+        found = say(mark("“{first}”和“{second}”是同一能力，名称不只差后缀"), **both)
+        yield Violation(second.at("basic.name"), found, say(mark("两条名称请只差 -1、-2。")))
+    roles = (first.item.basic.role, second.item.basic.role)
+    if all(roles) and set(roles) != {PROVIDER, SUPPORTER}:
+        found = say(mark("“{first}”和“{second}”是同一能力，填报角色相同"), **both)
+        yield Violation(second.at("basic.role"), found, say(mark("一条为服务提供者，另一条为服务技术支持者。")))
+
+
+def _answers(case: Case, first: OneAlgorithm, second: OneAlgorithm) -> Iterator[Observation]:
+    """Yield the answers of both that differ (what goes in and comes out blocks), and those that only one of them gives."""
+    both = {"first": first.name, "second": second.name}
+    one, other = _stated_answers(case, first), _stated_answers(case, second)
+    differing = [path for path in one if path in other and compare(one[path], other[path]) not in _EQUAL]
+    alone = [path for path in {**one, **other} if (path in one) != (path in other)]
+    certain = [path for path in differing if _at(second, path).pattern() in _CERTAIN]
+    weights: tuple[tuple[list[_Path], Severity | None], ...] = (
+        (certain, None),
+        ([path for path in differing if path not in certain], "warn"),
+    )
+    for paths, weight in weights:
+        if paths:
+            found = say(
+                mark("“{first}”和“{second}”是同一能力，这些项却不同：{names}"), names=_named(second, paths), **both
+            )
+            yield Violation(_at(second, paths[0]), found, say(mark("请改成一致，或不作为同一能力填报。")), weight)
+    if alone:
+        reason = say(mark("“{first}”和“{second}”只有一条填了：{names}"), names=_named(second, alone), **both)
+        yield Gap(reason, _at(second, alone[0]))
+
+
+def _stated_answers(case: Case, algorithm: OneAlgorithm) -> dict[_Path, Value]:
+    """Return the filled basic and detailed answers of a filing, by the rest of their keys; its files are left out."""
+    start = len(algorithm.key.parts)
+    return {
+        key.parts[start:]: value
+        for page in _PAGES
+        for key, value in case.shown.items()
+        if key.startswith(algorithm.key.child(page))
+        and key.pattern() not in _OWN
+        and not isinstance(value, File)
+        and not is_empty(value)
+    }
+
+
+def _at(algorithm: OneAlgorithm, path: _Path) -> FieldKey:
+    return FieldKey((*algorithm.key.parts, *path))
+
+
+def _named(algorithm: OneAlgorithm, paths: list[_Path]) -> str:
+    names = [spec_of(_at(algorithm, path)).name for path in paths[:_MOST_NAMED]]
+    more = [say(mark("等 {count} 项"), count=len(paths))] if len(paths) > _MOST_NAMED else []
+    return "、".join([*names, *more])
+
+
+def _own_parts(first: OneAlgorithm, second: OneAlgorithm) -> Iterator[Observation]:
+    """Yield a provider that is ticked for no product, and a supporter that does not say how it serves."""
+    for each in (first, second):
+        role, item = each.item.basic.role, each.item
+        if role == PROVIDER and not item.association:
+            found = say(mark("“{name}”是服务提供者，没有关联产品"), name=each.name)
+            yield Violation(each.at("association"), found, say(mark("请勾选它所在的产品和功能。")))
+        if role == SUPPORTER and not item.support.modes:
+            found = say(mark("“{name}”是服务技术支持者，没有写技术服务方式"), name=each.name)
+            yield Violation(each.at("support"), found, say(mark("请填写技术服务方式。")))
+
+
+def _papers_of_pair(case: Case, first: OneAlgorithm, second: OneAlgorithm) -> Iterator[Observation]:
+    """Yield a paper that both filings hand in: the same path, or the same bytes under two names."""
+    for path in ("basic.assessment", "basic.publication"):
+        one, other = (case.shown.get(each.at(path)) for each in (first, second))
+        if not isinstance(one, File) or not isinstance(other, File):
+            continue
+        if (one.path == other.path and one.name == other.name) or (one.sha256 and one.sha256 == other.sha256):
+            facts = {"first": first.name, "second": second.name, "paper": other.name}
+            found = say(mark("“{first}”和“{second}”用了同一份文件“{paper}”"), **facts)
+            yield Violation(second.at(path), found, say(mark("两种角色的模板不同，请各写一份。")))

@@ -1,0 +1,103 @@
+"""Rules that compare papers with each other: one entity says the same everywhere, no two reports are alike (R40, R56)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from assistant.checks.preflight.case import Case, OneAlgorithm
+from assistant.checks.preflight.names import bare_name
+from assistant.checks.preflight.papers_rules import papers_of, value_of
+from assistant.checks.preflight.papers_text import place_of, unread
+from assistant.checks.preflight.rule import CLIENT, OFFICE, SEEN, Gap, Observation, Violation, rule
+from assistant.core.language import mark, say
+from assistant.declaration.documents.similarity import is_comparable, shared_passages, similarity
+
+ALIKE = 0.6  # of the shorter report's own text: a threshold of ours, uncalibrated
+_SHOWN = 40
+_SAME_EVERYWHERE = ("主体名称", "统一社会信用代码", "法定代表人", "算法安全责任人", "住所")
+_NAMES = ("主体名称",)
+
+
+@rule(
+    "R56",
+    "warn",
+    mark("同一主体的各份材料所写的主体情况一致"),
+    stage="算法",
+    source=mark("一次真实退回（2026-08）"),
+    needs=("profile", "documents"),
+    who=CLIENT,
+)
+def one_entity(case: Case) -> Iterator[Observation]:
+    """Yield a fact of the entity that two papers state differently; a different name blocks."""
+    read = [(key, paper) for key, paper in papers_of(case) if paper is not None]
+    yield from (Gap(unread(case, key), key) for key, paper in papers_of(case) if paper is None)
+    for label in _SAME_EVERYWHERE:
+        told = [(key, fact, paper.name) for key, paper in read for fact in paper.values(label)]
+        if len({key for key, _, _ in told}) < 2:
+            continue
+        yield SEEN
+        _, first, one = told[0]
+        others = [(key, fact, name) for key, fact, name in told if value_of(fact) != value_of(first)]
+        if others:
+            key, fact, other = others[0]
+            facts = {"one": one, "first": place_of(first.quote), "other": other, "second": place_of(fact.quote)}
+            found = say(mark("{label}不同：“{one}”{first}与“{other}”{second}"), label=label, **facts)
+            remedy = say(mark("请改成一致；盖章的材料须重新盖章。"))
+            yield Violation(key, found, remedy, "block" if label in _NAMES else None)
+
+
+@rule(
+    "R40",
+    "warn",
+    mark("各份报告不雷同，也不与一起检查的其他客户雷同（不计模板文字和 -1、-2 两条）"),
+    stage="算法",
+    source=mark("填报经验：套模板被退回"),
+    needs=("profile", "documents"),
+    who=OFFICE,
+)
+def alike_reports(case: Case) -> Iterator[Observation]:
+    """Yield two reports of the profile that share most of their own text, and one that shares it with another client's.
+
+    The other client is never named.
+    """
+    texts = {each.name: case.papers.texts.get(each.at("basic.assessment"), "") for each in case.algorithms}
+    known = [each for each in case.algorithms if is_comparable(texts[each.name])]
+    pairs = [(a, b) for a, b in combinations(known, 2) if bare_name(a.name) != bare_name(b.name)]
+    others = [text for text in case.papers.others if is_comparable(text)]
+    if not pairs:
+        yield Gap(say(mark("这份资料里没有两份可比的报告")))
+    for each in case.algorithms:
+        if each not in known and each.at("basic.assessment") in case.shown:
+            yield Gap(_incomparable(case, each), each.at("basic.assessment"))
+    if not others or not known:
+        yield Gap(say(mark("没有与其他客户的报告比对；把几份资料一起交给 beian check --papers 即可")))
+    for one, other in pairs:
+        yield SEEN
+        share = similarity(texts[one.name], texts[other.name])
+        if share >= ALIKE:
+            facts = {"first": one.name, "second": other.name, "share": round(share * 100)}
+            found = say(mark("“{first}”和“{second}”的报告有 {share}% 相同"), **facts)
+            yield Violation(other.at("basic.assessment"), found, _rewrite(texts[other.name], texts[one.name]))
+    for each in known if others else ():
+        yield SEEN
+        yield from _like_others(each, texts[each.name], others)
+
+
+def _like_others(algorithm: OneAlgorithm, text: str, others: list[str]) -> Iterator[Observation]:
+    share, closest = max((similarity(text, other), other) for other in others)
+    if share >= ALIKE:
+        found = say(mark("报告与其他资料里的一份报告有 {share}% 相同"), share=round(share * 100))
+        yield Violation(algorithm.at("basic.assessment"), found, _rewrite(text, closest))
+
+
+def _incomparable(case: Case, algorithm: OneAlgorithm) -> str:
+    if algorithm.at("basic.assessment") not in case.papers.texts:
+        return unread(case, algorithm.at("basic.assessment"))
+    return say(mark("报告里自己写的文字太少，比不出是否雷同"))
+
+
+def _rewrite(text: str, other: str) -> str:
+    """Return the remedy, with the longest passage of a report that another has too."""
+    passage = next(iter(shared_passages(text, other, most=1)), "")[:_SHOWN]
+    return say(mark("请按各自的实际情况重写，如“{passage}…”。"), passage=passage)

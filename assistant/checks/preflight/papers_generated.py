@@ -1,0 +1,145 @@
+"""What papers say of generated content: labels with their pictures, and the kinds that go in and come out (R30, R50)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from assistant.checks.preflight.case import Case, OneAlgorithm
+from assistant.checks.preflight.papers_report import report_of
+from assistant.checks.preflight.papers_text import lacking, pieces, said, section, unread
+from assistant.checks.preflight.rule import GENERATIVE_ONLY, OFFICE, SEEN, TECH, Gap, Observation, Violation, rule
+from assistant.core.keys import FieldKey
+from assistant.core.language import mark, say
+from assistant.declaration.documents.shapes import Fact, PaperFacts
+from assistant.declaration.profile.vocabulary import AUDIO, IMAGE, PROVIDER, TEXT, VIDEO
+
+_LABELLED = "结果标识"
+_LABELS_SHOWN = re.compile("标识|水印")
+_IMPLICIT = mark("隐式标识")
+_KINDS = {
+    mark("显式标识"): re.compile(
+        '显式|水印|角标|提示语|提示文字|可感知|醒目|字样|标签|[“"「](?:本|此|该|以上)?(?:内容)?由?(?:人工智能|AI)\\s?(?:辅助)?(?:生成|合成)'
+    ),
+    _IMPLICIT: re.compile("隐式|元数据|溯源|数字水印|文件属性"),
+}
+_LEAST_SAID = 10  # characters of a sentence that says more than its label
+_MADE = re.compile(r"(?:生成|合成|输出)([^，。；]*)")
+_GIVEN = re.compile(r"(?:根据|基于|按照?|输入|上传|提交|接收)([^，。；]*?)(?=生成|合成|输出|，|。|；|$)")
+_WORDS = {TEXT: "文本|文字", IMAGE: "图像|图片|照片", AUDIO: "音频|语音", VIDEO: "视频"}
+
+
+@rule(
+    "R30",
+    "block",
+    mark("显式和隐式标识都有说明，每种输出有截图"),
+    stage="算法",
+    source=mark("《人工智能生成合成内容标识办法》第四、五、十二条"),
+    needs=("profile", "documents"),
+    who=TECH,
+    per="algorithm",
+    types=GENERATIVE_ONLY,
+    role=PROVIDER,
+)
+def labelled_results(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
+    """Yield a report that does not describe its labels, and (to verify) fewer pictures of labels than kinds of output."""
+    key, paper = report_of(case, algorithm)
+    if paper is None:
+        yield Gap(unread(case, key), key)
+        return
+    if not paper.headings:
+        yield Gap(say(mark("报告里没有读到标题")), key)
+        return
+    yield SEEN
+    titles = [heading for heading in paper.headings if _LABELLED in heading.title]
+    if not any(heading.filled for heading in titles):
+        text = mark("报告的“{title}”一节是空的") if titles else mark("报告里没有读到“{title}”一节")
+        remedy = say(mark("请写明显式标识、隐式标识和溯源，并附截图。"))
+        yield Violation(key, say(text, title=_LABELLED), remedy, None if titles else "warn")
+    yield from _described(paper, key)
+    wanted, figures = len(set(algorithm.item.detail.data.output_modality or ())), _pictures(paper)
+    if figures < wanted:
+        found = say(mark("输出模态有 {wanted} 种，写明标识的图只有 {figures} 幅"), wanted=wanted, figures=figures)
+        yield lacking(paper, key, found, say(mark("请每种输出至少附一幅标识的截图。")), "warn")
+
+
+def _described(paper: PaperFacts, key: FieldKey) -> Iterator[Observation]:
+    """Yield each kind of label that the report has no word for; only the implicit one has words of its own and blocks."""
+    if not paper.blocks:
+        return
+    inside = [piece.text for piece in pieces(section(paper, _LABELLED))]
+    anywhere = [piece.text for piece in pieces(paper.blocks)]
+    for kind, words in _KINDS.items():
+        if _speaks(inside, words) or (not inside and _speaks(anywhere, words)):
+            continue
+        if _speaks(anywhere, words):
+            found = say(mark("“{title}”一节没有写{kind}"), title=_LABELLED, kind=say(kind))
+            yield lacking(paper, key, found, say(mark("请写明位置、文字或要素。")), "warn")
+        else:
+            found = say(mark("报告没有写{kind}"), kind=say(kind))
+            remedy = say(mark("请在“结果标识”一节写明位置、文字或要素，并附截图。"))
+            yield lacking(paper, key, found, remedy, None if kind == _IMPLICIT else "warn")
+
+
+def _speaks(texts: list[str], words: re.Pattern[str]) -> bool:
+    """Say whether a text says more of a label than its name: by itself, or in the text after its name."""
+    for place, text in enumerate(texts):
+        if words.search(text):
+            after = texts[place + 1] if place + 1 < len(texts) else ""
+            if len(text) >= _LEAST_SAID or len(after) >= _LEAST_SAID:
+                return True
+    return False
+
+
+def _pictures(paper: PaperFacts) -> int:
+    """Return how many pictures of labels a report has: captions that say so, or pictures under 结果标识."""
+    named = sum(bool(_LABELS_SHOWN.search(caption.words)) for caption in paper.captions)
+    return max(named, sum(block.kind == "picture" for block in section(paper, _LABELLED)))
+
+
+@rule(
+    "R50",
+    "warn",
+    mark("拟公示内容写的输入、输出与模态一致"),
+    stage="算法",
+    source=mark("公开清单的写法"),
+    needs=("profile", "documents"),
+    who=OFFICE,
+    per="algorithm",
+    types=GENERATIVE_ONLY,
+)
+def published_kinds(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
+    """Yield a kind of input or output that the paper to be published names and the form does not, or leaves out."""
+    key, data = algorithm.at("basic.publication"), algorithm.item.detail.data
+    paper = case.papers.facts.get(key)
+    if paper is None:
+        yield Gap(unread(case, key), key)
+        return
+    told = (*paper.values("主要用途"), *paper.values("算法应用场景"))
+    yield from _kinds(key, told, _MADE, (say(mark("输出数据模态")), set(data.output_modality or ())))
+    inputs = {word.partition("/")[0] for word in data.input_modality or ()}
+    yield from _kinds(key, told, _GIVEN, (say(mark("输入数据模态")), inputs))
+
+
+def _kinds(
+    key: FieldKey, facts: tuple[Fact, ...], pattern: re.Pattern[str], expected: tuple[str, set[str]]
+) -> Iterator[Observation]:
+    title, ticked = expected
+    spoken = [(fact, "".join(pattern.findall(fact.value))) for fact in facts]
+    named = {kind: fact for fact, text in spoken for kind, words in _WORDS.items() if re.search(words, text)}
+    if not ticked or not named:
+        reason = mark("拟公示内容里没有读到{title}，或表单未填")
+        yield Gap(say(reason, title=title), key)
+        return
+    yield SEEN
+    remedy = say(mark("请改成一致。"))
+    for kind, fact in named.items():
+        if kind not in ticked:
+            found = say(
+                mark("拟公示内容{words}写了{kind}，{title}里没有"), words=said(fact.quote), kind=kind, title=title
+            )
+            yield Violation(key, found, remedy)
+    fact = next(iter(named.values()))
+    for kind in sorted(ticked & set(_WORDS) - set(named)):
+        found = say(mark("{title}有{kind}，拟公示内容{words}没有写"), words=said(fact.quote), kind=kind, title=title)
+        yield Violation(key, found, remedy)

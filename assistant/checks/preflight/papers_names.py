@@ -1,0 +1,115 @@
+"""Names in papers that are one character off, and what a report describes beyond the association (halves of R03, R53, R57)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from assistant.checks.preflight.case import Case, OneAlgorithm
+from assistant.checks.preflight.names import misspelt
+from assistant.checks.preflight.papers_report import report_of
+from assistant.checks.preflight.papers_text import pieces, plain, said, section, unread
+from assistant.checks.preflight.rule import SEEN, Gap, Observation, Violation, rule_part
+from assistant.core.keys import FieldKey
+from assistant.core.language import mark, say
+from assistant.declaration.documents.shapes import PaperFacts, Quote
+from assistant.declaration.profile.natural import find, key_of, labels_of
+
+_LEAST_NAMED = 4  # characters of a function's name that prose would hardly hold by chance
+
+
+@rule_part("R03")
+def names_in_prose(case: Case) -> Iterator[Observation]:
+    """Yield a report that in its text, its conclusion say, writes the algorithm's name one character off."""
+    known = {each.name for each in case.algorithms}
+    for each in case.algorithms:
+        key, paper = report_of(case, each)
+        if key not in case.shown or not each.name:
+            continue
+        if paper is None:
+            yield Gap(unread(case, key), key)
+            continue
+        for piece in pieces(paper.blocks):
+            written = misspelt(each.name, piece.text)
+            if written and written not in known and each.name not in plain(written):
+                found = say(
+                    mark("报告{words}像是写错了算法名称“{name}”"), words=said(piece.quote(written)), name=each.name
+                )
+                yield Violation(key, found, say(mark("请改成同一个写法。")), "warn")
+
+
+@rule_part("R53")
+def products_in_captions(case: Case) -> Iterator[Observation]:
+    """Yield a caption of a report with a product's name one character off."""
+    names = {product.item.name for product in case.products if product.item.name}
+    for each in case.algorithms:
+        key, paper = report_of(case, each)
+        for caption in paper.captions if paper is not None else ():
+            yield SEEN
+            for name in sorted(names):
+                written = misspelt(name, caption.words)
+                if written and written not in names:
+                    found = say(
+                        mark("报告图注{words}写“{written}”，产品名称是“{name}”"),
+                        words=said(caption),
+                        written=written,
+                        name=name,
+                    )
+                    yield Violation(key, found, say(mark("请改成同一个写法。")))
+
+
+@rule_part("R57")
+def described_beyond(case: Case) -> Iterator[Observation]:
+    """Yield products and functions that a report describes and the algorithm's association does not cover."""
+    for each in case.algorithms:
+        if not each.item.association:
+            continue
+        key, paper = report_of(case, each)
+        if paper is None:
+            yield Gap(unread(case, key), key)
+            continue
+        yield SEEN
+        yield from _products(case, each, paper, key)
+        names = _uncovered(each)
+        described = _described(paper, names) if names else None
+        if described is not None:
+            found = say(mark("报告{words}写了这个功能，算法没有关联它"), words=said(described))
+            yield Violation(key, found, say(mark("请核实：补关联，或从报告里删去。")))
+
+
+def _products(case: Case, algorithm: OneAlgorithm, paper: PaperFacts, key: FieldKey) -> Iterator[Observation]:
+    own = {plain(product.item.name or "") for product in algorithm.products}
+    known = {plain(product.item.name or "") for product in case.products}
+    for fact in paper.values("产品名称"):
+        if plain(fact.value) in known - own:
+            found = say(mark("报告{words}写了产品“{name}”，算法没有关联它"), words=said(fact.quote), name=fact.value)
+            yield Violation(key, found, say(mark("请核实：补关联，或从报告里删去。")))
+            return
+
+
+def _uncovered(algorithm: OneAlgorithm) -> set[str]:
+    """Return the functions of the algorithm's own products that nothing ticked covers, by names that no covered one has."""
+    covered, named = set(), set()
+    for product in algorithm.products:
+        nodes = [
+            node
+            for node in algorithm.item.association or ()
+            if node.product and find([product.item], node.product) == 0
+        ]
+        for at, path in enumerate(product.item.paths):
+            for function in path.functions:
+                named.add(function.name or "")
+                on_path = [node for node in nodes if not node.path or labels_of(node)[1] == key_of(path, at)]
+                if any(node.function in (None, "", function.name) for node in on_path):
+                    covered.add(function.name or "")
+    return named - covered - {""}
+
+
+def _described(paper: PaperFacts, names: set[str]) -> Quote | None:
+    """Return where chapter two names one of some functions: a cell of its own, or its name in the text."""
+    for block in section(paper, "服务情况"):
+        for name in names:
+            is_cell = block.kind == "cell" and plain(block.text) == plain(name)
+            in_text = block.kind in {"text", "cell"} and len(name) >= _LEAST_NAMED and name in block.text
+            if is_cell or in_text:
+                return Quote(name, block.page, block.heading)
+    return None

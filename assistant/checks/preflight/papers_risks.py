@@ -1,0 +1,122 @@
+"""Where the report says that the algorithm runs, and what it says of the eight risks (R42, R43: their halves)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from assistant.checks.preflight.case import Case, OneAlgorithm
+from assistant.checks.preflight.papers_report import report_of
+from assistant.checks.preflight.papers_text import Piece, lacking, pieces, plain, said, section, unread
+from assistant.checks.preflight.rule import SEEN, Gap, Observation, Violation, rule_part
+from assistant.core.keys import FieldKey
+from assistant.core.language import mark, say
+from assistant.declaration.documents.shapes import RISKS, PaperFacts
+
+_PROVINCES = (
+    "北京 天津 上海 重庆 河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 海南 四川 贵州 云南 陕西 "
+    "甘肃 青海 内蒙古 广西 西藏 宁夏 新疆"
+).split()
+_AT_HOME = re.compile(f"境内|大陆|{'|'.join(_PROVINCES)}|[\u4e00-\u9fff]{{2,4}}市")
+_ABROAD = re.compile(
+    "(?<![不未非无])(?:境外|海外|国外)(?!用户|业务|访问|流量)|香港(?![中东西南北]?路|大道|街)|澳门(?!路)|台湾(?!路)"
+    "|美国|新加坡|日本|韩国|德国|法国|英国|爱尔兰|东京|首尔|法兰克福|弗吉尼亚|硅谷"
+)
+_DENIED = re.compile("(?:不|未|没有|无|非)[^，。；]{0,8}(?:境外|海外|国外)")
+_PLACED = re.compile("部署(?:于|在|到|位置|地点|地|环境)|服务器(?:位于|部署|设在|均在|所在|位置)|机房|数据中心")
+_HOUSED = re.compile("云|机房|数据中心|IDC|自建|自有|托管", re.IGNORECASE)
+_CITY = re.compile(r"([\u4e00-\u9fff]{2,4}?)市")
+_ALL = (*RISKS, "其他")
+_COVER_READ = 4  # risks found in the cover table from which on a missing one is taken for left out
+
+
+@rule_part("R42")
+def deployment_in_reports(case: Case) -> Iterator[Observation]:
+    """Yield a report that does not say where the algorithm runs, says abroad, or another place than the profile."""
+    for each in case.algorithms:
+        yield from _deployment(case, each)
+
+
+def _deployment(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
+    key, paper = report_of(case, algorithm)
+    if paper is None or not paper.blocks:
+        yield Gap(unread(case, key), key)
+        return
+    yield SEEN
+    spoken = list(pieces(paper.blocks))
+    places = [at for at, piece in enumerate(spoken) if _PLACED.search(piece.text)]
+    told = [spoken[at] for at in places]
+    if not told:
+        found = say(mark("报告没有写部署位置"))
+        yield lacking(paper, key, found, say(mark("请写明省市、机房和云服务商，并写明在境内。")))
+        return
+    yield from _abroad(key, told)
+    text = "".join(piece.text for piece in told)
+    if not _AT_HOME.search(text) and not _ABROAD.search(text):
+        found = say(mark("报告写了部署：{words}，没有写明在境内哪里"), words=said(told[0].quote()))
+        yield Violation(key, found, say(mark("请写明省市、机房和云服务商，并写明在境内。")), "warn")
+    after = "".join(spoken[at + 1].text for at in places if at + 1 < len(spoken))
+    if not _HOUSED.search(text + after):
+        found = say(mark("报告写了部署：{words}，没有写哪家云或机房"), words=said(told[0].quote()))
+        yield Violation(key, found, say(mark("请写明机房和云服务商。")), "warn")
+    yield from _elsewhere(key, told, case.notes.deployment.place or "")
+
+
+def _abroad(key: FieldKey, spoken: list[Piece]) -> Iterator[Observation]:
+    abroad = [piece for piece in spoken if _ABROAD.search(_DENIED.sub("", piece.text))]
+    sure = [piece for piece in abroad if not _AT_HOME.search(piece.text)]
+    if abroad:
+        found = say(mark("报告写的部署位置像是在境外：{words}"), words=said((sure or abroad)[0].quote()))
+        yield Violation(key, found, say(mark("须部署在境内；请核实后改正。")), None if sure else "warn")
+
+
+def _elsewhere(key: FieldKey, spoken: list[Piece], place: str) -> Iterator[Observation]:
+    """Yield a report whose provinces are all other ones than the profile's."""
+    text = "".join(piece.text for piece in spoken)
+    ours = {name for name in _PROVINCES if name in place}
+    theirs = {name for name in _PROVINCES if name in text}
+    city = _CITY.search(re.sub("^.*?(?:省|自治区)", "", place))
+    if ours and theirs and not ours & theirs and not (city and city[1] in text):
+        facts = {"words": said(spoken[0].quote()), "place": place}
+        found = say(mark("报告写的部署位置{words}，资料是“{place}”"), **facts)
+        yield Violation(key, found, say(mark("请核实，两处改成一致。")), "warn")
+
+
+@rule_part("R43")
+def risks_in_reports(case: Case) -> Iterator[Observation]:
+    """Yield each risk that a report's cover leaves empty, and each that its chapter four has no measure for."""
+    for each in case.algorithms:
+        yield from _risks(case, each)
+
+
+def _risks(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
+    key, paper = report_of(case, algorithm)
+    if paper is None or not paper.blocks:
+        yield Gap(unread(case, key), key)
+        return
+    yield from _cover(paper, key)
+    if not section(paper, "防控|防范"):
+        yield Gap(say(mark("报告里没有读到风险防控一章")), key)
+        return
+    yield SEEN
+    measured = {fact.value for fact in paper.values("防范措施")}
+    for risk in _ALL:
+        if risk not in measured:
+            found = say(mark("报告风险防控一章没有读到针对“{risk}”的措施"), risk=risk)
+            yield lacking(paper, key, found, say(mark("请逐项写明措施；没有这项风险的写明为何没有。")), "warn")
+
+
+def _cover(paper: PaperFacts, key: FieldKey) -> Iterator[Observation]:
+    told = {fact.quote.words: fact for fact in paper.values("风险")}
+    if not told:
+        yield Gap(say(mark("报告里没有读到“评估算法风险描述”的表")), key)
+        return
+    yield SEEN
+    for risk in _ALL:
+        fact = told.get(risk)
+        if fact is None and len(told) >= _COVER_READ:
+            found = say(mark("报告的“评估算法风险描述”没有读到“{risk}”"), risk=risk)
+            yield lacking(paper, key, found, say(mark("请补上这一项；没有这项风险的写明为何没有。")), "warn")
+        elif fact is not None and not plain(fact.value):
+            found = say(mark("报告的“评估算法风险描述”里“{risk}”是空的"), risk=risk)
+            yield Violation(key, found, say(mark("请写这项风险的说明；没有的写明为何没有。")))

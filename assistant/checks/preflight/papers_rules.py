@@ -1,0 +1,100 @@
+"""The papers of a profile and how a statement in one is compared; the names that they state (R01, halves of R03 and R53).
+
+Rules that read papers look at `case.papers`, facts that the documents room read of the files: a paper that was not read
+is a gap.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from assistant.checks.preflight.case import Case, OneAlgorithm, below
+from assistant.checks.preflight.licence import seals_name
+from assistant.checks.preflight.papers_text import place_of, plain, unread
+from assistant.checks.preflight.rule import SEEN, Gap, Observation, Violation, rule
+from assistant.core.keys import ROOT, FieldKey
+from assistant.core.language import mark, say
+from assistant.declaration.documents.shapes import Fact, PaperFacts
+
+_SUBJECT = ROOT.child("subject")
+ENTITY_PAPERS = ("attachments.commitment", "attachments.responsibility", "responsible.employment_proof")
+_PAPERS = ("basic.assessment", "basic.publication")
+_REAL_CASE = mark("一次真实退回（2026-08）")
+_FORM = re.compile("(?:APP|手机应用|客户端|网站|官网|小程序|公众号)$", re.IGNORECASE)
+_NOTHING = ("-", "--", "/", "无", "不适用")
+_NEXT_LABEL = re.compile(r"\s+[^\s：:]{1,8}[：:]")
+
+
+def papers_of(case: Case) -> Iterator[tuple[FieldKey, PaperFacts | None]]:
+    """Yield each written paper of the profile by its field, with its facts where it was read."""
+    keys = [below(_SUBJECT, path) for path in ENTITY_PAPERS]
+    keys += [each.at(path) for each in case.algorithms for path in _PAPERS]
+    for key in keys:
+        if key in case.shown:
+            yield key, case.papers.facts.get(key)
+
+
+def compared(case: Case, key: FieldKey, label: str, expected: str) -> Iterator[Observation]:
+    """Yield each statement of a label in a paper that is not what the profile says; a gap where it states none."""
+    paper = case.papers.facts.get(key)
+    if paper is None:
+        yield Gap(unread(case, key), key)
+        return
+    stated = paper.values(label)
+    if not stated:
+        yield Gap(say(mark("材料里没有读到{label}"), label=label), key)
+    for fact in stated:
+        yield SEEN
+        if value_of(fact) != plain(expected):
+            facts = {"place": place_of(fact.quote), "label": label, "value": fact.value.strip(), "wanted": expected}
+            found = say(mark("材料{place}写{label}“{value}”，资料是“{wanted}”"), **facts)
+            yield Violation(key, found, say(mark("请改成一致；盖章的材料须重新盖章。")))
+
+
+def value_of(fact: Fact) -> str:
+    """Return the value of a fact for comparing: without white space, and without a second label of the same line."""
+    return plain(_NEXT_LABEL.split(fact.value)[0])
+
+
+@rule(
+    "R01",
+    "block",
+    mark("主体名称在所有材料里相同"),
+    stage="主体",
+    source=_REAL_CASE,
+    needs=("profile", "documents"),
+)
+def entity_names(case: Case) -> Iterator[Observation]:
+    """Yield each paper that names another entity; its licence and its seals speak in `licence`."""
+    name = case.subject.basic.name
+    if not name:
+        yield Gap(say(mark("主体名称未填")), below(_SUBJECT, "basic.name"))
+        return
+    for key, _ in papers_of(case):
+        yield from compared(case, key, "主体名称", name)
+    yield from seals_name(case, name)
+
+
+def names_in_papers(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
+    """Yield papers that name the algorithm otherwise (the second part of R03)."""
+    for path in _PAPERS:
+        if algorithm.at(path) in case.shown:
+            yield from compared(case, algorithm.at(path), "算法名称", algorithm.name)
+
+
+def products_in_papers(case: Case, names: frozenset[str]) -> Iterator[Observation]:
+    """Yield papers that name a product which the profile does not have (the second part of R53)."""
+    known = {plain(name) for name in names}
+    for key, paper in papers_of(case):
+        for fact in paper.values("产品名称") if paper is not None else ():
+            yield SEEN
+            value = plain(fact.value)
+            if value and value not in known and _FORM.sub("", value) not in known and value not in _NOTHING:
+                yield _other_product(key, fact, names)
+
+
+def _other_product(key: FieldKey, fact: Fact, names: frozenset[str]) -> Violation:
+    facts = {"place": place_of(fact.quote), "value": fact.value, "names": "、".join(sorted(names))}
+    found = say(mark("材料{place}写产品“{value}”，资料里是“{names}”"), **facts)
+    return Violation(key, found, say(mark("请改成同一个写法。")))

@@ -1,0 +1,101 @@
+"""What the scans of sealed papers look like (R44), and whether a person found the pictures in reports masked (R49)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from assistant.checks.preflight.case import Case, below
+from assistant.checks.preflight.human import human_check, human_record
+from assistant.checks.preflight.papers_report import report_of
+from assistant.checks.preflight.papers_rules import ENTITY_PAPERS
+from assistant.checks.preflight.papers_text import NOT_READ, unread
+from assistant.checks.preflight.rule import SEEN, Gap, Observation, Violation, rule
+from assistant.core.findings import Severity
+from assistant.core.keys import ROOT, FieldKey
+from assistant.core.language import mark, say
+from assistant.declaration.documents.shapes import PageFacts, ScanFacts
+
+_SUBJECT = ROOT.child("subject")
+_LEAST_PIXELS = 1000  # of the shorter side of a page: an A4 page at about 120 dpi
+
+
+@rule(
+    "R44",
+    "block",
+    mark("盖章的扫描件能打开、不空白、有红章、清楚、正着"),
+    stage="主体",
+    source=mark("填报经验：扫描件不合格被退回"),
+    needs=("profile", "documents"),
+)
+def sealed_scans(case: Case) -> Iterator[Observation]:
+    """Yield what a reviewer would see wrong with the scan of a sealed paper; a .docx is no scan yet, which only warns."""
+    for key, seal in sealed_papers(case):
+        scan = case.papers.scans.get(key)
+        if scan is None:
+            yield Gap(say(NOT_READ), key)
+            continue
+        yield SEEN
+        yield from _faults(key, scan, seal)
+
+
+def sealed_papers(case: Case) -> Iterator[tuple[FieldKey, Severity]]:
+    """Yield each paper that is handed in as a sealed scan, with how heavy a missing seal is: a report may be signed only."""
+    for path in ENTITY_PAPERS:
+        if below(_SUBJECT, path) in case.shown:
+            yield below(_SUBJECT, path), "block"
+    for each in case.algorithms:
+        if each.at("basic.assessment") in case.shown:
+            yield each.at("basic.assessment"), "warn"
+
+
+def _faults(key: FieldKey, scan: ScanFacts, seal: Severity) -> Iterator[Observation]:
+    if scan.kind == "docx" and not scan.error:
+        found = say(mark("这是 Word 文件，还不是盖章的扫描件"))
+        yield Violation(key, found, say(mark("请打印、盖章、彩色扫描后换上。")), "warn")
+        return
+    if scan.error or scan.encrypted or not scan.pages:
+        found = scan.error or say(mark("扫描件打不开或已加密"))
+        yield Violation(key, found, say(mark("请重新扫描为 PDF、JPG 或 PNG，不加密码。")))
+        return
+    if all(page.blank for page in scan.pages):
+        yield Violation(key, say(mark("扫描件是空白页")), say(mark("请重新扫描。")))
+    elif not scan.has_seal:
+        yield Violation(key, say(mark("没有找到红色印章")), say(mark("请盖章后彩色扫描。")), seal)
+    for page in scan.pages:
+        if min(page.width_px, page.height_px) < _LEAST_PIXELS and not page.blank:
+            found = say(mark("第 {page} 页只有 {w}×{h} 像素"), page=page.number, w=page.width_px, h=page.height_px)
+            yield Violation(key, found, say(mark("请以 200 dpi 以上重新扫描。")))
+        yield from turned_page(key, page, has_tables=True)
+
+
+def turned_page(key: FieldKey, page: PageFacts, *, has_tables: bool) -> Iterator[Violation]:
+    """Yield a page that does not stand upright; where a paper has tables, a wide one may lie on an upright page."""
+    if not page.turn:
+        return
+    is_table = has_tables and page.turn != 2 and page.height_px >= page.width_px
+    if page.turn_known and not is_table:
+        yield Violation(key, say(mark("第 {page} 页没有放正"), page=page.number), say(mark("请旋转后保存。")))
+        return
+    doubt = say(mark("第 {page} 页像是没有放正"), page=page.number)
+    yield Violation(key, doubt, say(mark("请看一眼；确实没有放正的，旋转后保存。")), "warn")
+
+
+@rule(
+    "R49",
+    "warn",
+    mark("截图已遮盖电话、证件号、密钥、地址"),
+    stage="算法",
+    source=mark("公开填报说明"),
+    needs=("profile", "documents", "human"),
+)
+def masked_pictures(case: Case) -> Iterator[Observation]:
+    """Yield what a person found unmasked in the pictures inside a report; those of 佐证材料 are read by its other half."""
+    about = say(mark("报告里的截图"))
+    for each in case.algorithms:
+        key, paper = report_of(case, each)
+        if key not in case.shown:
+            continue
+        if paper is None and human_record(case, "R49", about) is None:
+            yield Gap(unread(case, key), key)
+        elif paper is None or paper.images:
+            yield from human_check(case, "R49", key, about)

@@ -1,0 +1,59 @@
+"""Whether what was sealed still says what the profile says (R54): each scan is bound to the draft it was printed from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from assistant.checks.preflight.case import Case
+from assistant.checks.preflight.papers_rules import papers_of
+from assistant.checks.preflight.rule import SEEN, Gap, Observation, Violation, rule
+from assistant.core.keys import FieldKey
+from assistant.core.language import mark, say
+from assistant.core.values import File
+from assistant.declaration.papers.facts import Source
+from assistant.declaration.papers.folder import FOLDER, MANIFEST, is_unofficial_scan, stale_facts
+from assistant.declaration.profile.catalogue import spec_of
+
+_UNBOUND = mark("没有登记这份扫描件由哪份草稿打印（beian papers sealed）")
+_OFFICIAL = mark("请从备案系统下载模板，用 beian papers shelf add 放入模板架，重新起草、盖章，再登记新的扫描件。")
+_MOST_NAMED = 5
+
+
+@rule(
+    "R54",
+    "block",
+    mark("盖章或签字的材料所依据的内容没有再改"),
+    stage="算法",
+    source=mark("盖章材料与表单矛盾被退回"),
+)
+def sealed_facts(case: Case) -> Iterator[Observation]:
+    """Yield a sealed paper whose facts have changed since its draft was made, or whose draft was not on the registry's
+    template where that alone counts; one that is bound to no draft is a gap."""
+    folder = case.loaded.folder / FOLDER
+    source = Source.of(case.loaded) if (folder / MANIFEST).is_file() else None
+    for key, _ in papers_of(case):
+        value = case.shown[key]
+        sha256 = value.sha256 if isinstance(value, File) else None
+        changed = stale_facts(folder, sha256, source) if source and sha256 else None
+        if changed is None:
+            yield Gap(say(_UNBOUND), key)
+            continue
+        yield SEEN
+        if sha256 and is_unofficial_scan(folder, sha256):
+            yield Violation(key, say(mark("盖章的是草稿·非官方模板，不是系统下载的模板")), say(_OFFICIAL))
+        if changed:
+            found = say(mark("盖章之后又改了：{names}"), names=_names(changed))
+            yield Violation(key, found, say(mark("请重新起草、盖章，再登记新的扫描件。")))
+
+
+def _names(keys: tuple[str, ...]) -> str:
+    named = [_name(key) for key in keys[:_MOST_NAMED]]
+    more = [say(mark("等 {count} 项"), count=len(keys))] if len(keys) > _MOST_NAMED else []
+    return "、".join([*named, *more])
+
+
+def _name(key: str) -> str:
+    try:
+        return spec_of(FieldKey.of(key)).name
+    except (KeyError, ValueError):
+        return key

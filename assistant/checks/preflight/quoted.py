@@ -1,0 +1,141 @@
+"""Rules about quoted 网信算备 numbers: check digit, class and year, the entity's own digits (R28, R29, R61)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from assistant.checks.preflight.case import Case
+from assistant.checks.preflight.papers_rules import papers_of
+from assistant.checks.preflight.papers_text import place_of, unread, whole
+from assistant.checks.preflight.rule import SEEN, Gap, Observation, Violation, rule, rule_part
+from assistant.core.keys import ROOT, FieldKey
+from assistant.core.language import mark, say
+from assistant.core.privacy import mask_patterns
+from assistant.declaration.documents.shapes import Fact, PaperFacts
+from assistant.declaration.profile.natural import key_of
+from assistant.declaration.profile.numbers import (
+    FIRST_YEAR,
+    FilingNumber,
+    filing_numbers,
+    not_a_filing_number,
+    read_number,
+)
+
+_GENERATIVE_CLASS = "01"
+
+
+def _quoted(case: Case) -> Iterator[tuple[FieldKey, str, FilingNumber | None]]:
+    for key, text in case.all_texts:
+        if "网信算备" in text:
+            yield from ((key, written, number) for written, number in filing_numbers(text))
+
+
+@rule(
+    "R28",
+    "block",
+    mark("引用的网信算备编号 21 位、校验位正确"),
+    stage="算法",
+    source=mark("官方清单中 285 个编号的规律"),
+    needs=("profile", "documents"),
+)
+def check_digits(case: Case) -> Iterator[Observation]:
+    """Yield a quoted number that cannot be one."""
+    for key, written, number in _quoted(case):
+        yield SEEN
+        if number is None or not number.passes:
+            found = say(mark("编号“{number}”不对：{fault}"), number=written, fault=read_number(written).fault)
+            yield Violation(key, found, say(mark("请对照官方公示逐位核对。")))
+
+
+@rule_part("R28")
+def own_numbers_are_some(case: Case) -> Iterator[Observation]:
+    """Yield what the profile lists among the entity's own filing numbers and is none, a bare credit code for one."""
+    notes = ROOT.child("notes")
+    published = enumerate(case.notes.published)
+    listed = [(notes.child("own_numbers"), number) for number in case.notes.own_numbers or ()]
+    listed += [(notes.child("published", key_of(one, at)).child("number"), one.number or "") for at, one in published]
+    for key, text in listed:
+        if text and (fault := not_a_filing_number(text)):
+            facts = {"number": mask_patterns(text), "fault": fault}
+            message = say(mark("备案编号写作“{number}”：{fault}"), **facts)
+            yield Violation(key, message, say(mark("请照公示写 网信算备…号；不是备案编号的，请删去。")), "warn")
+
+
+@rule_part("R28")
+def check_digits_in_papers(case: Case) -> Iterator[Observation]:
+    """Yield a number in a paper that cannot be one; a paper that was not read is a gap."""
+    for key, paper in case.papers.facts.items():
+        for fact in paper.numbers:
+            for written, number in filing_numbers(_complete(fact, paper)) if fact.label == "备案编号" else ():
+                yield SEEN
+                if number is None or not number.passes:
+                    facts = {"place": place_of(fact.quote), "number": written, "fault": read_number(written).fault}
+                    found = say(mark("材料{place}写编号“{number}”，不对：{fault}"), **facts)
+                    yield Violation(key, found, say(mark("请对照官方公示逐位核对。")))
+    for key, read in papers_of(case):
+        if read is None:
+            yield Gap(unread(case, key), key)
+
+
+def _complete(fact: Fact, paper: PaperFacts) -> str:
+    """Return a number as a paper writes it, what stands behind a space or on the next line of a PDF included."""
+    found = re.search(re.escape(fact.value) + r"\d*号?", whole(paper))
+    return found[0] if found else fact.value
+
+
+@rule(
+    "R29",
+    "warn",
+    mark("引用的编号类型为 01（生成合成），年份合理"),
+    stage="算法",
+    source=mark("官方清单"),
+)
+def classes_and_years(case: Case) -> Iterator[Observation]:
+    """Yield a model's number of another class, and a year that has not come or was before the first list."""
+    for position, model in enumerate(case.notes.third_party_models):
+        key = ROOT.child("notes").child("third_party_models", key_of(model, position)).child("filing_number")
+        for written, number in filing_numbers(model.filing_number or ""):
+            if number is None:
+                continue
+            yield SEEN
+            if number.kind != _GENERATIVE_CLASS:
+                found = say(
+                    mark("“{number}”第 14、15 位是 {kind}，不是生成合成的 01"), number=written, kind=number.kind
+                )
+                yield Violation(key, found, say(mark("请核实引用的是不是模型的备案编号。")))
+    for key, written, number in _quoted(case):
+        if number is None:
+            continue
+        yield SEEN
+        if not FIRST_YEAR <= number.year <= case.today.year - 2000:
+            found = say(mark("“{number}”的年份是 20{year}"), number=written, year=f"{number.year:02}")
+            yield Violation(key, found, say(mark("请核对第 16、17 位。")))
+
+
+@rule(
+    "R61",
+    "warn",
+    mark("同一单位的编号第 7 至 13 位相同"),
+    stage="算法",
+    source=mark("官方清单"),
+)
+def entity_digits(case: Case) -> Iterator[Observation]:
+    """Yield numbers of one entity (the filer, or one provider of models) that name two entities."""
+    for key, owner, texts in _owners(case):
+        numbers = [number for text in texts for _, number in filing_numbers(text) if number is not None]
+        if len(numbers) > 1:
+            yield SEEN
+            if len({number.entity for number in numbers}) > 1:
+                found = say(mark("“{owner}”的编号第 7 至 13 位不同"), owner=owner)
+                yield Violation(key, found, say(mark("请核实编号是否都属于这个单位。")))
+
+
+def _owners(case: Case) -> Iterator[tuple[FieldKey, str, list[str]]]:
+    notes = ROOT.child("notes")
+    own = list(case.notes.own_numbers or ())
+    yield notes.child("own_numbers"), case.subject.basic.name or say(mark("填报主体")), own
+    models = case.notes.third_party_models
+    for provider in dict.fromkeys(model.provider for model in models if model.provider):
+        texts = [model.filing_number or "" for model in models if model.provider == provider]
+        yield notes.child("third_party_models"), provider, texts

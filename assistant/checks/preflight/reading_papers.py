@@ -1,0 +1,109 @@
+"""Reading the papers that a profile names, in the documents room's child process, for the rules that compare them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+from assistant.checks.preflight.case import Case, Papers
+from assistant.checks.preflight.together import entities
+from assistant.core import files
+from assistant.core.keys import ROOT, FieldKey
+from assistant.core.values import File
+from assistant.declaration.documents.facts import facts_of
+from assistant.declaration.documents.reading import read_all, scan_facts
+from assistant.declaration.documents.shapes import Words
+from assistant.declaration.documents.similarity import own_text
+from assistant.declaration.papers.draft import outline_lines
+from assistant.declaration.profile.loading import LoadedProfile
+from assistant.declaration.profile.natural import key_of
+from assistant.declaration.profile.schema.notes import ID_CARDS
+
+_WORDS: dict[str, Words] = {
+    "subject.licence.scan": "all",
+    "subject.attachments.commitment": "seals",
+    "subject.attachments.responsibility": "seals",
+    "subject.responsible.employment_proof": "seals",
+}
+
+
+def read_papers(loaded: LoadedProfile) -> Papers:
+    """Return what the files of a profile say and look like; one that cannot be found is left out.
+
+    The words of the licence, of seals and of figures of evidence are read where the extra `[ocr]` is installed.
+    """
+    cards = dict(_cards(loaded))
+    keyed = [*_uploads(loaded), *_evidence(loaded), *cards.items()]
+    words = {path: wanted for key, path in keyed if (wanted := _words_of(key))}
+    documents = read_all([path for _, path in keyed], words=words)
+    facts, scans, texts = {}, {}, {}
+    for (key, _), document in zip(keyed, documents, strict=True):
+        scan = scan_facts(document)
+        scans[key] = replace(scan, lines=()) if key in cards else scan
+        if not document.error and document.blocks and key not in cards:
+            facts[key] = facts_of(document)
+            texts[key] = own_text(document, _outline() if key.parts[-1].name == "assessment" else "")
+    return Papers(facts, scans, texts)
+
+
+def with_others(cases: Sequence[Case]) -> list[Case]:
+    """Return the cases, each with the reports of the other entities among them beside its own papers, nameless (R40).
+
+    A profile that has neither a code nor a name may be anybody's: it is no other client's.
+    """
+    owners = entities(cases)
+    reports = [_reports(case) for case in cases]
+    together = []
+    for case, owner in zip(cases, owners, strict=True):
+        apart = [texts for whose, texts in zip(owners, reports, strict=True) if owner and whose and whose != owner]
+        others = tuple(text for texts in apart for text in texts)
+        together.append(replace(case, papers=replace(case.papers, others=others)) if others else case)
+    return together
+
+
+def _reports(case: Case) -> list[str]:
+    return [text for key, text in case.papers.texts.items() if key.parts[-1].name == "assessment" and text]
+
+
+@cache
+def _outline() -> str:
+    return "\n".join(sorted(outline_lines()))
+
+
+def _uploads(loaded: LoadedProfile) -> Iterator[tuple[FieldKey, Path]]:
+    for record in loaded.records():
+        for key, value in record.values.items():
+            if isinstance(value, File) and value.path is not None:
+                yield key, value.path
+
+
+def _evidence(loaded: LoadedProfile) -> Iterator[tuple[FieldKey, Path]]:
+    """Yield the figures of evidence that lie in the profile's folder; `file` says what is wrong with the others."""
+    for position, figure in enumerate(loaded.profile.notes.evidence):
+        path = _inside(loaded, figure.file) if figure.file else None
+        if path is not None:
+            yield ROOT.child("notes").child("evidence", key_of(figure, position)).child("file"), path
+
+
+def _cards(loaded: LoadedProfile) -> Iterator[tuple[FieldKey, Path]]:
+    """Yield the kept scans of id cards, which are looked at and whose words are never kept."""
+    for position, material in enumerate(loaded.profile.notes.materials):
+        if material.kind in ID_CARDS and material.file:
+            path = _inside(loaded, material.file)
+            if path is not None:
+                yield ROOT.child("notes").child("materials", key_of(material, position)).child("file"), path
+
+
+def _inside(loaded: LoadedProfile, name: str) -> Path | None:
+    """Return the file of a name in the profile's folder, None where there is none."""
+    try:
+        path = files.contained(loaded.folder, name)
+    except files.OutsideFolder:
+        return None
+    return path if path.is_file() else None
+
+
+def _words_of(key: FieldKey) -> Words:
+    return "all" if key.pattern().startswith("notes.evidence") else _WORDS.get(key.pattern(), "")

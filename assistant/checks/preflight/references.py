@@ -1,0 +1,114 @@
+"""Whether what the profile points at is there: ticked products, paths and functions, and files.
+
+Sources: domain.md R37 and 1.2 (association at three levels); attachments lie inside the profile's folder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
+
+from assistant.checks.preflight.case import Case
+from assistant.core import files
+from assistant.core.findings import Finding, Severity
+from assistant.core.keys import ROOT, FieldKey
+from assistant.core.language import mark, say
+from assistant.core.values import File
+from assistant.declaration.profile.catalogue import answers, raw_at, spec_of
+from assistant.declaration.profile.merging import effective
+from assistant.declaration.profile.natural import find, key_of, labels_of
+from assistant.declaration.profile.schema.algorithm import NodeRef
+from assistant.declaration.profile.schema.declare import Block, Items, members
+from assistant.declaration.profile.schema.product import AccessPath, Function, Product
+
+Part = TypeVar("Part", bound=Product | AccessPath | Function)
+LARGEST_FILE = 200 << 20
+
+
+def missing_nodes(case: Case) -> Iterator[Finding]:
+    """Yield a finding for each ticked node that is not among the products, or is retired."""
+    for position, algorithm in enumerate(effective(case.loaded.profile.algorithms)):
+        key = ROOT.child("algorithms", key_of(algorithm, position)).child("association")
+        if algorithm.retired or not _is_planned(case, key):
+            continue
+        for node in algorithm.association or ():
+            fault = _fault(case.loaded.profile.products, node)
+            if fault:
+                remedy = say(mark("产品写 名称/服务形式，路径写 首页>对话，功能写名称，都须在“产品”里。"))
+                yield case.finding("association", "block", key, fault, remedy)
+
+
+def missing_files(case: Case) -> Iterator[Finding]:
+    """Yield a finding for each file that is missing, empty, unreadable or outside the folder."""
+    for record in case.records:
+        for key, value in record.values.items():
+            if isinstance(value, File) and not record.retired and not _is_read(value):
+                yield from _file(case, key, str(raw_at(case.loaded.profile, key)), "block")
+    for key, path in _note_files(case):
+        yield from _file(case, key, path, "warn")
+
+
+def _is_read(value: File) -> bool:
+    """Say whether the file was read already, is not empty and not too large."""
+    return value.size is not None and 0 < value.size <= LARGEST_FILE
+
+
+def _is_planned(case: Case, key: FieldKey) -> bool:
+    return any(key in record.values for record in case.records)
+
+
+def _fault(products: tuple[Product, ...], node: NodeRef) -> str:
+    """Return what is wrong with a ticked node, empty where it is there."""
+    shown = " » ".join(labels_of(node))
+    if not node.product or (node.function and not node.path):
+        return say(mark("关联“{node}”缺少上一级：功能要写路径，路径要写产品"), node=shown)
+    found: Product | AccessPath | Function | None = _item(products, node.product)
+    if isinstance(found, Product) and node.path and not found.retired:
+        found = _item(found.paths, labels_of(node)[1])
+    if isinstance(found, AccessPath) and node.function and not found.retired:
+        found = _item(found.functions, node.function)
+    if found is None:
+        return say(mark("关联的“{node}”不在资料的产品里"), node=shown)
+    return say(mark("关联的“{node}”已停用"), node=shown) if found.retired else ""
+
+
+def _item(items: Sequence[Part], key: str) -> Part | None:
+    position = find(items, key)
+    return None if position is None else items[position]
+
+
+def _note_files(case: Case) -> Iterator[tuple[FieldKey, str]]:
+    """Yield the keys and paths of the files in 佐证与说明, which no form asks."""
+    yield from _files_of(case.loaded.profile.notes, ROOT.child("notes"))
+
+
+def _files_of(block: Block, key: FieldKey) -> Iterator[tuple[FieldKey, str]]:
+    for found, raw in answers(block, key):
+        if raw and spec_of(found).kind == "file":
+            yield found, str(raw)
+    for name, declared in members(type(block)).items():
+        if isinstance(declared, Items):
+            parts: tuple[Block, ...] = getattr(block, name)
+            for position, part in enumerate(parts):
+                yield from _files_of(part, key.child(name, key_of(part, position)))
+
+
+def _file(case: Case, key: FieldKey, path: str, severity: Severity) -> Iterator[Finding]:
+    fault = _file_fault(case, path)
+    if fault:
+        found = say(fault, name=spec_of(key).name, path=path)
+        yield case.finding("file", severity, key, found, say(mark("请把文件放进资料文件夹，并写相对路径。")))
+
+
+def _file_fault(case: Case, path: str) -> str:
+    try:
+        size = len(files.read(files.contained(case.loaded.folder, path), LARGEST_FILE))
+    except files.OutsideFolder:
+        return mark("“{name}”的文件“{path}”指向资料文件夹之外")
+    except files.TooLarge:
+        return mark("“{name}”的文件“{path}”超过 200 MB")
+    except FileNotFoundError:
+        return mark("“{name}”的文件“{path}”不存在")
+    except OSError:
+        return mark("“{name}”的文件“{path}”无法读取")
+    return "" if size else mark("“{name}”的文件“{path}”是空文件")

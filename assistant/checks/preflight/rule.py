@@ -1,0 +1,105 @@
+"""What a rule is, how it is registered, and what it may say.
+
+A rule is a small generator over a case, an algorithm or a product. It yields `SEEN` for each thing that it could look
+at, `Found` for each thing that is wrong, `Gap` for what its input does not allow. A rule that said nothing has looked
+at nothing: it is *not checked*, never passed by absence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Final, Literal
+
+from assistant.core.findings import Severity
+from assistant.core.keys import FieldKey
+from assistant.core.language import mark
+from assistant.declaration.profile.vocabulary import GENERATIVE
+
+Weight = Literal["block", "warn", "calibrated"]
+Per = Literal["profile", "algorithm", "product"]
+Need = Literal["profile", "map", "documents", "human"]
+Stage = Literal["主体", "产品", "算法"]
+
+NEEDS: dict[Need, str] = {
+    "profile": mark("填报资料"),
+    "map": mark("填报资料和页面对照表的校准"),
+    "documents": mark("材料内容"),
+    "human": mark("人工核验记录"),
+}
+CLIENT, OFFICE, TECH = mark("客户"), mark("填报人"), mark("客户技术人员")
+
+
+class Seen(Enum):
+    """The mark of a thing that was looked at."""
+
+    SEEN = "seen"
+
+
+SEEN: Final = Seen.SEEN
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """Something wrong at a key: what was found, how to mend it; `severity` where it differs from the rule's."""
+
+    key: FieldKey
+    message: str
+    remedy: str
+    severity: Severity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something that could not be looked at, and why."""
+
+    reason: str
+    key: FieldKey | None = None
+
+
+Observation = Violation | Gap | Seen
+Body = Callable[..., Iterator[Observation]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A registered rule: its declaration and its function."""
+
+    id: str
+    severity: Weight
+    title: str
+    stage: Stage
+    source: str
+    body: Body
+    needs: tuple[Need, ...] = ("profile",)
+    who: str = CLIENT
+    per: Per = "profile"
+    types: tuple[str, ...] = ()
+    role: str = ""
+
+
+RULES: dict[str, Rule] = {}
+RULE_PARTS: dict[str, list[Body]] = {}
+GENERATIVE_ONLY = (GENERATIVE,)
+
+
+def rule(name: str, severity: Weight, title: str, **more: Any) -> Callable[[Body], Body]:
+    """Register a rule under an id; `more` are the other fields of Rule (stage and source at least)."""
+
+    def keep(body: Body) -> Body:
+        assert name not in RULES, name
+        RULES[name] = Rule(name, severity, title, body=body, **more)
+        return body
+
+    return keep
+
+
+def rule_part(name: str) -> Callable[[Body], Body]:
+    """Register another half of a rule, called as its first: what it asks of material that the first half does not see."""
+
+    def keep(body: Body) -> Body:
+        RULE_PARTS.setdefault(name, []).append(body)
+        return body
+
+    return keep

@@ -1,0 +1,69 @@
+"""One file handed in as two papers (half of R44): the same bytes, or one picture that was saved twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from assistant.checks.preflight.case import Case
+from assistant.checks.preflight.pairs import role_pairs
+from assistant.checks.preflight.papers_text import whole
+from assistant.checks.preflight.rule import SEEN, Observation, Violation, rule_part
+from assistant.core.findings import Severity
+from assistant.core.keys import FieldKey
+from assistant.core.language import mark, say
+from assistant.core.values import File
+from assistant.declaration.documents.similarity import same_files, similarity
+from assistant.declaration.profile.catalogue import spec_of
+
+_PERMITS = {"products[].licence.proof", "subject.attachments.icp"}  # one permit may stand for several products
+_ONE_TEXT = 0.9  # of the shorter text: pages with few lines look alike, their words tell them apart
+
+
+@rule_part("R44")
+def one_file_for_two_papers(case: Case) -> Iterator[Observation]:
+    """Yield each two papers that are one file, by the bytes that the profile names, and those that only look alike."""
+    uploads = {key: value for key, value in case.shown.items() if isinstance(value, File) and value.size}
+    own = frozenset(_of_one_capability(case))
+    same = {(a, b) for a, b in combinations(uploads, 2) if _is_same(uploads[a], uploads[b])}
+    read = {key: case.papers.scans[key] for key in uploads if key in case.papers.scans}
+    likeness = same_files(read)
+    same |= {(a, b) for a, b, how in likeness if how == "same"}
+    if len(uploads) > 1:
+        yield SEEN
+    for a, b in sorted(same, key=str):
+        if not _may_be_one(a, b) and frozenset({a, b}) not in own:
+            yield _violation(a, b, say(mark("{a}和{b}是同一份文件"), a=_named(a), b=_named(b)), None)
+    for a, b, how in likeness:
+        if how == "alike" and not _may_be_one(a, b) and frozenset({a, b}) not in own and _says_the_same(case, a, b):
+            yield _violation(a, b, say(mark("{a}和{b}看起来是同一份文件"), a=_named(a), b=_named(b)), "warn")
+
+
+def _is_same(one: File, other: File) -> bool:
+    return one.path == other.path or (one.sha256 is not None and one.sha256 == other.sha256)
+
+
+def _may_be_one(one: FieldKey, other: FieldKey) -> bool:
+    return {one.pattern(), other.pattern()} <= _PERMITS
+
+
+def _says_the_same(case: Case, one: FieldKey, other: FieldKey) -> bool:
+    """Say whether what was read of two papers is one text; of a scan without text only its look is known."""
+    texts = [whole(case.papers.facts[key]) for key in (one, other) if key in case.papers.facts]
+    return len(texts) < 2 or similarity(*texts) >= _ONE_TEXT
+
+
+def _of_one_capability(case: Case) -> Iterator[frozenset[FieldKey]]:
+    """Yield what R55 speaks of: the same paper of both filings of one capability."""
+    for first, second in role_pairs(case):
+        yield from (frozenset({first.at(path), second.at(path)}) for path in ("basic.assessment", "basic.publication"))
+
+
+def _violation(one: FieldKey, other: FieldKey, message: str, severity: Severity | None) -> Violation:
+    return Violation(other, message, say(mark("请换上各自的材料：{name}。"), name=_named(other)), severity)
+
+
+def _named(key: FieldKey) -> str:
+    """Return the name of a paper, with the product or algorithm that it is about."""
+    about = key.parts[0].item
+    return f"“{spec_of(key).name}”" + (f"（{about}）" if about else "")

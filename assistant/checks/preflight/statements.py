@@ -1,0 +1,149 @@
+"""Rules about the facts that papers state: models of others, deployment, risks (R27, R42, R43, R59)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from assistant.checks.preflight.case import Case, OneAlgorithm, below
+from assistant.checks.preflight.rule import CLIENT, GENERATIVE_ONLY, SEEN, TECH, Gap, Observation, Violation, rule
+from assistant.core.keys import ROOT
+from assistant.core.language import mark, say
+from assistant.core.privacy import mask_patterns
+from assistant.declaration.profile.natural import key_of
+from assistant.declaration.profile.numbers import not_a_filing_number
+from assistant.declaration.profile.schema.notes import Deployment
+from assistant.declaration.profile.vocabulary import GENERATIVE, NO, YES
+
+RISKS = (
+    "算法滥用",
+    "算法被恶意利用",
+    "算法漏洞",
+    "违法和不良信息生成",
+    "违法和不良信息存储",
+    "违法和不良信息传播扩散",
+    "数据和用户信息泄露",
+    "其他",
+)
+THIRD_PARTY = "第三方服务计算"
+_NOTES = ROOT.child("notes")
+_MODELS = _NOTES.child("third_party_models")
+_NO_NOTES = mark("资料里没有佐证与说明")
+
+
+@rule(
+    "R27",
+    "block",
+    mark("选了“第三方服务计算”的，列出第三方模型；列了的，选上"),
+    stage="算法",
+    source=mark("一次真实退回（2026-08）：第三方模型未列明"),
+    who=TECH,
+    per="algorithm",
+    types=GENERATIVE_ONLY,
+)
+def models_listed(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
+    """Yield a ticked third-party service without a listed model, and, once, a listed model where nothing ticks it."""
+    computing, key = algorithm.item.detail.model.computing, algorithm.at("detail.model.computing")
+    if not computing or not case.has_notes:
+        yield Gap(say(_NO_NOTES) if computing else say(mark("算法计算方式未填")), key)
+        return
+    yield SEEN
+    models = case.notes.third_party_models
+    if calls_others(algorithm) and not models:
+        found = say(mark("算法计算方式有“第三方服务计算”，佐证与说明没有列出第三方模型"))
+        yield Violation(_MODELS, found, say(mark("请写模型名称、提供方、备案编号、用途，并附合同。")))
+    answered = [one for one in case.algorithms if one.item.detail.model.computing]
+    if models and not any(map(calls_others, answered)) and answered[0].key == algorithm.key:
+        found = say(mark("列出了第三方模型“{name}”，算法计算方式没有选“第三方服务计算”"), name=models[0].name or "")
+        yield Violation(key, found, say(mark("请核实是否调用；是则补选。")), "warn")
+
+
+def calls_others(algorithm: OneAlgorithm) -> bool:
+    """Say whether an algorithm's own form ticks 第三方服务计算."""
+    return THIRD_PARTY in (algorithm.item.detail.model.computing or ())
+
+
+@rule(
+    "R59",
+    "block",
+    mark("每个第三方模型写明名称、提供方、备案编号、合同和不用于训练的约定"),
+    stage="算法",
+    source=mark("一次真实退回（2026-08）：第三方模型缺名称、编号、合同"),
+    who=CLIENT,
+)
+def models_proved(case: Case) -> Iterator[Observation]:
+    """Yield what is missing of a model that the profile lists: who lists it says that it is called."""
+    if not any(each.item.basic.type == GENERATIVE for each in case.algorithms):
+        yield Gap(say(mark("资料里没有生成合成类的算法")), _MODELS)
+        return
+    calling = any(map(calls_others, case.algorithms))
+    if calling and not case.notes.third_party_models:
+        yield Gap(say(_NO_NOTES if not case.has_notes else mark("佐证与说明没有列出第三方模型")), _MODELS)
+    for position, model in enumerate(case.notes.third_party_models):
+        yield SEEN
+        key, name = _NOTES.child("third_party_models", key_of(model, position)), model.name or key_of(model, position)
+        wanted = {
+            "name": (model.name, mark("模型名称")),
+            "provider": (model.provider, mark("提供方")),
+            "filing_number": (model.filing_number, mark("备案编号")),
+            "contract": (model.contract, mark("合同")),
+            "no_training": (model.no_training, mark("不用于训练的约定")),
+        }
+        for part, (value, title) in wanted.items():
+            if not value or (part == "no_training" and value == NO):
+                found = say(mark("第三方模型“{model}”缺少{what}"), model=name, what=say(title))
+                yield Violation(key.child(part), found, say(mark("请向提供方索取并补充。")))
+        if model.filing_number and (fault := not_a_filing_number(model.filing_number)):
+            facts = {"model": name, "number": mask_patterns(model.filing_number), "fault": fault}
+            message = say(mark("第三方模型“{model}”的备案编号写作“{number}”：{fault}"), **facts)
+            remedy = say(mark("请向提供方核实，写 网信算备…号，或公告里的模型备案号（如 Beijing-名称-202501010001）。"))
+            yield Violation(key.child("filing_number"), message, remedy, "warn")
+
+
+@rule(
+    "R42",
+    "block",
+    mark("写明部署地点，且在境内"),
+    stage="算法",
+    source=mark("一次真实退回（2026-08）：部署位置未说明"),
+    who=TECH,
+)
+def deployed_at_home(case: Case) -> Iterator[Observation]:
+    """Yield a deployment without place, or abroad."""
+    place, key = case.notes.deployment, _NOTES.child("deployment")
+    if not case.has_notes:
+        yield Gap(say(_NO_NOTES), key)
+        return
+    if place == Deployment():
+        yield Gap(say(mark("佐证与说明没有写部署地点、云服务商和是否在境内")), key)
+        return
+    yield SEEN
+    if not place.place:
+        yield Violation(key.child("place"), say(mark("没有写部署地点")), say(mark("请写明省市、机房和云服务商。")))
+    if place.mainland != YES:
+        found = say(mark("没有写明在境内")) if place.mainland is None else say(mark("部署不在境内"))
+        yield Violation(key.child("mainland"), found, say(mark("请核实；须部署在境内，并写明“是”。")))
+
+
+@rule(
+    "R43",
+    "block",
+    mark("八项风险都有回答和防范措施"),
+    stage="算法",
+    source=mark("自评估报告封面表的八项风险"),
+    who=TECH,
+)
+def risks_answered(case: Case) -> Iterator[Observation]:
+    """Yield each of the eight risks that is missing or has no measure."""
+    given, key = case.notes.risks, _NOTES.child("risks")
+    if not given:
+        yield Gap(say(mark("佐证与说明里没有风险与措施")), key)
+        return
+    yield SEEN
+    measures = {(each.risk or "").strip().removesuffix("风险"): each.measure for each in given}
+    for risk in RISKS:
+        if risk not in measures:
+            found = say(mark("没有回答风险“{risk}”"), risk=risk)
+            yield Violation(key, found, say(mark("请写这项风险的说明和防范措施；没有的写明为何没有。")))
+        elif not (measures[risk] or "").strip():
+            found = say(mark("风险“{risk}”没有防范措施"), risk=risk)
+            yield Violation(below(_NOTES.child("risks", risk), "measure"), found, say(mark("请写防范措施。")))

@@ -1,0 +1,134 @@
+"""Several profiles of one entity held beside each other (R03, R56, R61): what each alone cannot show.
+
+    beside(cases)    → for each case, in the same order, the findings that only its neighbours bring
+
+Two profiles are of one entity where their 统一社会信用代码 or their names are the same. Findings of one client never name
+another: where the code is the same and the names differ, one may be copied from another client's, so nothing else is
+compared and the other is not named; nor is it where a name is lacking.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.checks.preflight.case import Case, below
+from assistant.checks.preflight.rule import RULES
+from assistant.core.findings import Finding, Severity
+from assistant.core.keys import ROOT, FieldKey
+from assistant.core.language import mark, say
+from assistant.core.wording import option
+from assistant.declaration.profile.catalogue import raw_at
+from assistant.declaration.profile.numbers import filing_numbers
+
+_NAME = "subject.basic.name"
+_FACTS = (
+    ("subject.basic.uscc", mark("统一社会信用代码")),
+    ("subject.basic.mau", mark("月活跃用户量")),
+    ("subject.basic.address", mark("详细地址")),
+    ("subject.basic.website", mark("网址")),
+    ("subject.licence.address", mark("证件地址")),
+    ("subject.licence.validity", mark("证件有效期")),
+    ("subject.legal_representative.name", mark("法定代表人姓名")),
+    ("subject.legal_representative.id_number", mark("法定代表人证件号码")),
+    ("subject.responsible.name", mark("算法安全责任人姓名")),
+    ("subject.responsible.id_number", mark("算法安全责任人证件号码")),
+    ("subject.responsible.mobile", mark("算法安全责任人手机号码")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Difference:
+    """Something that a profile states otherwise than its neighbour: rule, weight, place, words."""
+
+    rule: str
+    severity: Severity
+    key: FieldKey
+    message: str
+    remedy: str
+
+
+def beside(cases: Sequence[Case]) -> list[list[Finding]]:
+    """Return the findings of each case that its neighbours of the same entity bring, the later one told of."""
+    told: list[list[Finding]] = []
+    met: dict[str, list[Case]] = {}
+    for case in cases:
+        others = {id(other): other for word in marks(case) for other in met.get(word, ())}
+        apart = [other for other in others.values() if other.loaded.path.resolve() != case.loaded.path.resolve()]
+        differences = [each for other in apart for each in _compared(case, other)]
+        told.append([_finding(case, each) for each in dict.fromkeys(differences)])
+        for word in marks(case):
+            met.setdefault(word, []).append(case)
+    return told
+
+
+def entities(cases: Sequence[Case]) -> list[frozenset[str]]:
+    """Return for each case all marks of its entity, also those that only its neighbours bear; empty where it bears none."""
+    groups: list[frozenset[str]] = []
+    for own in (frozenset(marks(case)) for case in cases):
+        joined = own.union(*(group for group in groups if group & own))
+        groups = [joined, *(group for group in groups if not group & own)]
+    return [next((group for group in groups if group & marks(case)), frozenset()) for case in cases]
+
+
+def marks(case: Case) -> set[str]:
+    """Return what tells the entity of a profile: its code and its name, where it has them."""
+    basic = case.subject.basic
+    return {word for word in (basic.uscc or "", option(basic.name or "")) if word}
+
+
+def _compared(case: Case, other: Case) -> Iterator[_Difference]:
+    name, other_name = (_stated(each, below(ROOT, _NAME)) for each in (case, other))
+    if name and other_name and name != other_name:
+        found = say(mark("统一社会信用代码与另一份资料相同，主体名称却不同"))
+        remedy = say(mark("是同一主体的，请改成一致；从别家资料复制来的，请改正统一社会信用代码和其余内容。"))
+        yield _Difference("R56", "block", below(ROOT, _NAME), found, remedy)
+        return
+    beside_it = _place_of(case, other) if name == other_name else say(mark("有一份没有填主体名称，不写出是哪一份"))
+    for path, title in _FACTS:
+        key = below(ROOT, path)
+        mine, theirs = (_stated(each, key) for each in (case, other))
+        if mine and theirs and mine != theirs:
+            found = say(mark("同一主体的两份资料里{title}不同（另一份：{other}）"), title=say(title), other=beside_it)
+            yield _Difference("R56", "warn", key, found, say(mark("请核对后改成一致。")))
+    yield from _same_names(case, other, beside_it)
+    yield from _entity_digits(case, other, beside_it)
+
+
+def _place_of(case: Case, other: Case) -> str:
+    """Return where another profile of the same name lies, as short as tells it apart."""
+    path = other.loaded.path
+    return path.name if path.name != case.loaded.path.name else other.loaded.folder.name
+
+
+def _stated(case: Case, key: FieldKey) -> str:
+    """Return what a profile says under a key, for comparing; personal values are compared and never shown."""
+    return option(str(raw_at(case.profile, key) or ""))
+
+
+def _same_names(case: Case, other: Case, beside_it: str) -> Iterator[_Difference]:
+    names = {option(each.name) for each in other.algorithms if each.name}
+    for each in case.algorithms:
+        if each.name and option(each.name) in names:
+            found = say(mark("“{name}”在同一主体的另一份资料（{other}）里也有"), name=each.name, other=beside_it)
+            remedy = say(mark("同一账号内名称不能重复；是同一条的，只留一份资料。"))
+            yield _Difference("R03", "block", each.at("basic.name"), found, remedy)
+
+
+def _entity_digits(case: Case, other: Case, beside_it: str) -> Iterator[_Difference]:
+    mine, theirs = (_entities(each) for each in (case, other))
+    if mine and theirs and mine != theirs:
+        found = say(mark("本单位编号第 7 至 13 位与另一份资料（{other}）不同"), other=beside_it)
+        key = ROOT.child("notes").child("own_numbers")
+        yield _Difference("R61", "warn", key, found, say(mark("请核实编号是否都属于这个单位。")))
+
+
+def _entities(case: Case) -> set[str]:
+    texts = case.notes.own_numbers or ()
+    return {number.entity for text in texts for _, number in filing_numbers(text) if number is not None}
+
+
+def _finding(case: Case, difference: _Difference) -> Finding:
+    declared = RULES[difference.rule]
+    made = case.finding(difference.rule, difference.severity, difference.key, difference.message, difference.remedy)
+    return replace(made, source=say(declared.source), who=say(declared.who), stage=made.stage or declared.stage)

@@ -1,0 +1,85 @@
+"""The language of every text that a person reads: Chinese is the source, English its translation.
+
+A text is written once, in Chinese, as a gettext message id; `locale/en` holds the English edition. The language
+is chosen once per process (`choose`) and every look-up happens when the text is shown, so an error raised under
+one language reads right under another.
+"""
+
+from __future__ import annotations
+
+import gettext
+import locale
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+
+LANGUAGES = ("zh", "en")
+DOMAIN = "assistant"
+_FOLDER = Path(__file__).parents[1] / "locale"
+_current: list[str] = []
+
+
+def choose(language: str | None = None) -> str:
+    """Set the language of this process ("zh", "en", or None for the machine's own) and return it."""
+    chosen = language or os.environ.get("BEIAN_LANG") or _machine_language()
+    _current[:] = ["zh" if chosen.lower().startswith("zh") else "en"]
+    return _current[0]
+
+
+def current() -> str:
+    """Return the language in force: "zh" or "en"."""
+    return _current[0] if _current else choose()
+
+
+@contextmanager
+def speaking(language: str | None) -> Iterator[str]:
+    """Speak this language inside the block (None: the one in force), then the former one again."""
+    before = current()
+    try:
+        yield choose(language or before)
+    finally:
+        choose(before)
+
+
+def mark(message: str) -> str:
+    """Mark a message for translation without translating it (for texts kept in tables)."""
+    return message
+
+
+def say(message: str, **facts: object) -> str:
+    """Return the message in the language in force, with its `{names}` replaced by the facts."""
+    text = message if current() == "zh" else _english().gettext(message)
+    return text.format(**facts) if facts else text
+
+
+def _machine_language() -> str:
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if os.environ.get(name):
+            return os.environ[name]
+    return locale.getlocale()[0] or "en"  # Windows answers here: "Chinese (Simplified)_China" or zh_CN
+
+
+@lru_cache(maxsize=1)
+def _english() -> gettext.NullTranslations:
+    compiled = _FOLDER / "en" / "LC_MESSAGES" / f"{DOMAIN}.mo"
+    source = compiled.with_suffix(".po")
+    if compiled.exists() and not (source.exists() and source.stat().st_mtime > compiled.stat().st_mtime):
+        with compiled.open("rb") as file:
+            return gettext.GNUTranslations(file)
+    return _compiled_now(source)
+
+
+def _compiled_now(source: Path) -> gettext.NullTranslations:
+    from babel.messages.mofile import write_mo  # noqa: PLC0415 - only a tree without compiled texts needs Babel
+    from babel.messages.pofile import read_po  # noqa: PLC0415
+
+    if not source.exists():
+        return gettext.NullTranslations()
+    buffer = BytesIO()
+    with source.open("rb") as file:
+        write_mo(buffer, read_po(file, locale="en"))
+    buffer.seek(0)
+    return gettext.GNUTranslations(buffer)

@@ -1,0 +1,150 @@
+"""The settings of this machine: which browser, which language, who is at the keyboard; the home of platformdirs.
+
+A setting is taken from, in this order: the command line, the environment (`BEIAN_BROWSER`, `BEIAN_LANG`,
+`BEIAN_OPERATOR`, `BEIAN_MACHINE`, `BEIAN_REMOTE_BROWSER`), `settings.toml` in the configuration folder, the program's
+default. Each knows where it came from.
+`BEIAN_HOME` moves all folders below one of the caller's choosing.
+"""
+
+from __future__ import annotations
+
+import getpass
+import json
+import os
+import platform
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+import platformdirs
+
+from assistant.core import files
+from assistant.core.errors import InputProblems, Problem
+from assistant.core.language import say
+from assistant.core.resemblance import nearest_name
+
+Origin = Literal["command", "environment", "file", "default"]
+FILE_NAME = "settings.toml"
+_APP = "beian"
+_NAMES = {
+    "browser": "BEIAN_BROWSER",
+    "language": "BEIAN_LANG",
+    "operator": "BEIAN_OPERATOR",
+    "machine": "BEIAN_MACHINE",
+    "remote_browser": "BEIAN_REMOTE_BROWSER",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What holds on this machine: path of the browser or None, "zh", "en" or None, the operator's and its own name.
+
+    `remote_browser` is the debugging address of a browser that runs elsewhere, for rehearsals that nobody watches.
+    """
+
+    browser: Path | None = None
+    language: str | None = None
+    operator: str = ""
+    machine: str = ""
+    remote_browser: str = ""
+    origins: Mapping[str, Origin] = field(default_factory=dict)
+
+
+def load(
+    given: Mapping[str, str | None] | None = None,
+    file: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> Settings:
+    """Return the settings in force; `given` are those of the command line, None meaning not said there.
+
+    Raises InputProblems where the file is no TOML, names an unknown setting, or gives another type than text.
+    """
+    path = file or config_folder() / FILE_NAME
+    values: dict[str, str] = {}
+    origins: dict[str, Origin] = {}
+    for origin, found in (
+        ("file", _of_file(path)),
+        ("environment", _of_environment(os.environ if environment is None else environment)),
+        ("command", {name: value for name, value in (given or {}).items() if value}),
+    ):
+        values |= found
+        origins |= dict.fromkeys(found, origin)  # type: ignore[arg-type]
+    return Settings(
+        browser=Path(values["browser"]).expanduser() if "browser" in values else None,
+        language=values.get("language"),
+        operator=values.get("operator") or _login_name(),
+        machine=values.get("machine") or platform.node(),
+        remote_browser=values.get("remote_browser", ""),
+        origins={name: origins.get(name, "default") for name in _NAMES},
+    )
+
+
+def save(changes: Mapping[str, str | None], file: Path | None = None) -> Path:
+    """Write settings to the file (None takes one out), keep the others, and return the file."""
+    path = file or config_folder() / FILE_NAME
+    values = {**_of_file(path), **changes}
+    # a JSON string is a TOML basic string too
+    lines = [f"{name} = {json.dumps(value, ensure_ascii=False)}\n" for name, value in values.items() if value]
+    files.write(path, "".join(lines).encode())
+    return path
+
+
+def config_folder() -> Path:
+    """Return the folder of settings and of the user's own site maps (`sites/`); not made here."""
+    return _folder("config", platformdirs.user_config_path(_APP, appauthor=False))
+
+
+def data_folder() -> Path:
+    """Return the folder of private browser folders, one per client and site; not made here."""
+    return _folder("data", platformdirs.user_data_path(_APP, appauthor=False))
+
+
+def log_folder() -> Path:
+    """Return the folder of the program's log; not made here."""
+    return _folder("log", platformdirs.user_log_path(_APP, appauthor=False))
+
+
+def _folder(name: str, usual: Path) -> Path:
+    home = os.environ.get("BEIAN_HOME")
+    return Path(home).expanduser().resolve() / name if home else usual
+
+
+def _of_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    return {name: environment[variable] for name, variable in _NAMES.items() if environment.get(variable)}
+
+
+def _of_file(path: Path) -> dict[str, str]:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return {}
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as fault:
+        found = say("不是有效的 TOML（{fault}）", fault=fault)
+        raise InputProblems(str(path), [Problem(path.name, found, say("请改正，或删去该文件"))]) from None
+    problems = [problem for name, value in content.items() if (problem := _problem(path, name, value))]
+    if problems:
+        raise InputProblems(str(path), problems)
+    return {name: str(value) for name, value in content.items()}
+
+
+def _problem(path: Path, name: str, value: object) -> Problem | None:
+    where = f"{path.name}: {name}"
+    if name not in _NAMES:
+        known = nearest_name(name, _NAMES) or "、".join(_NAMES)
+        return Problem(where, say("没有这个设置项"), say("可用的设置项：{known}", known=known))
+    if not isinstance(value, str):
+        return Problem(where, say("应为文字"), say("请用引号括起来"))
+    if name == "language" and value not in ("zh", "en"):
+        return Problem(where, say("没有“{value}”这种语言", value=value), say("请写 zh 或 en"))
+    return None
+
+
+def _login_name() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # no such account on this machine (containers, Windows services)
+        return ""

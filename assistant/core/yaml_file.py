@@ -1,0 +1,406 @@
+"""Reading and writing YAML and JSON: the home of PyYAML and ruamel.
+
+`read` composes a file into plain nodes that know their line; every scalar is text, nothing is guessed (1.10 stays
+1.10). Refused: files above a size, other encodings than UTF-8, aliases, tags, two documents, a key given twice.
+All problems of one file come at once, as InputProblems. `write` lays plain data down as YAML, owner-only, whole;
+`revised` changes a file that a person has written and keeps their comments.
+"""
+
+from __future__ import annotations
+
+import codecs
+import difflib
+import io
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import YAMLError
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString
+
+from assistant.core import files
+from assistant.core.errors import InputProblems, Problem
+from assistant.core.language import say
+
+MAX_BYTES = 4 << 20
+MAX_DEPTH = 40
+_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+_OWN_TAGS = "tag:yaml.org,2002:"
+_PLAIN_TAGS = frozenset(
+    f"{_OWN_TAGS}{name}" for name in ("str", "int", "float", "bool", "null", "timestamp", "map", "seq")
+)
+_MORE_TAGS = frozenset({f"{_OWN_TAGS}merge", f"{_OWN_TAGS}value"})  # a plain `<<` or `=` resolves to these
+_ODD = re.compile("[\\r\\t\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u2028\\u2029\\ufeff\\ufffe\\uffff]")
+_BLANK_ENDS = re.compile(r"[^\S\n]\n")
+_ONLY_JSON = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")  # JSON may hold them bare, YAML not
+_SURROGATE_PAIR = re.compile(r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
+_UNPAIRED_SURROGATE = re.compile(
+    r"(?<!\\)(?:\\\\)*(\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
+)  # what is left of surrogates after that
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """One text; `is_null` where nothing was written (`key:` or ~)."""
+
+    text: str
+    line: int
+    is_null: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A list."""
+
+    items: tuple[Node, ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """Keys and what stands under them, in order; each key is a text once."""
+
+    entries: tuple[tuple[Scalar, Node], ...]
+    line: int
+
+    def get(self, key: str) -> Node | None:
+        """Return what stands under a key."""
+        return next((node for found, node in self.entries if found.text == key), None)
+
+
+Node = Scalar | Sequence | Mapping
+
+
+def read(path: Path, name: str | None = None, limit: int = MAX_BYTES) -> Node:
+    """Return the content of a YAML or JSON file; `name` is how messages call it. Raises InputProblems, OSError."""
+    called = name or path.name
+    try:
+        data = files.read(path, limit)
+    except files.TooLarge:
+        found = say("文件超过 {limit} MB", limit=limit >> 20)
+        raise _refused(called, called, found, say("请拆成多个文件，图片和扫描件放在附件里。")) from None
+    return parse(_decoded(data, called), called, is_json=path.suffix.lower() == ".json")
+
+
+def read_mapping(path: Path, name: str | None = None) -> dict[str, Any]:
+    """Return a YAML or JSON file as plain data (dict, list, str, None) under its keys; raises InputProblems, OSError."""
+    node = read(path, name)
+    if not isinstance(node, Mapping):
+        called = name or path.name
+        raise _refused(called, f"{called}:{node.line}", say("最外层不是“键: 值”"), say("请按“键: 值”的写法列出内容。"))
+    return dict(plain(node))
+
+
+@lru_cache(maxsize=12)  # the layers of a map and the files of a profile; nodes are frozen
+def parse(text: str, name: str, *, is_json: bool = False) -> Node:
+    """Return the content of a YAML or JSON text, parsed once; raises InputProblems."""
+    if is_json:
+        text = _json_as_yaml(text, name)
+    try:
+        refused = _refused_events(text, name)
+        root = None if refused else yaml.compose(text, Loader=yaml.CSafeLoader)
+    except yaml.YAMLError as error:
+        raise _unreadable(error, text, name) from None
+    if refused:
+        raise InputProblems(name, refused)
+    if root is None:
+        return Mapping((), 1)
+    composer = _Composer(name)
+    node = composer.node(root)
+    if composer.problems:
+        raise InputProblems(name, composer.problems)
+    return node
+
+
+def plain(node: Node) -> Any:
+    """Return a node as dict, list, str and None."""
+    match node:
+        case Mapping(entries):
+            return {key.text: plain(value) for key, value in entries}
+        case Sequence(items):
+            return [plain(item) for item in items]
+        case Scalar(text, _, is_null):
+            return None if is_null else text
+
+
+def dump(data: object) -> bytes:
+    """Return plain data (dict, list, str, int, date) as YAML in UTF-8; texts of many lines stand as blocks."""
+    writer = YAML()
+    writer.width = 1 << 20
+    writer.allow_unicode = True
+    writer.indent(mapping=2, sequence=4, offset=2)
+    buffer = io.BytesIO()
+    writer.dump(_laid_out(data), buffer)
+    return buffer.getvalue()
+
+
+def content(path: Path, data: object) -> bytes:
+    """Return plain data as the bytes of a file: JSON where its name says so, else YAML."""
+    if path.suffix.lower() == ".json":
+        return json.dumps(data, ensure_ascii=False, indent=2, default=str).encode() + b"\n"
+    return dump(data)
+
+
+def write(path: Path, data: object) -> None:
+    """Write plain data as YAML, or as JSON where the file's name says so; owner-only, whole or not at all."""
+    files.write(path, content(path, data))
+
+
+def revised(data: bytes, old: object, new: object) -> bytes | None:
+    """Return a YAML file with only what differs between two states of its data changed; comments and style stay.
+
+    Old and new have the shape of the file; keys that neither names are left alone, a key that is gone stays empty. None
+    where it cannot be done. The caller reads the result back: YAML has more ways to write a thing than this knows.
+    """
+    text = data.decode("utf-8-sig").replace("\r\n", "\n")
+    writer = YAML()
+    writer.width = 1 << 20
+    writer.allow_unicode = True
+    writer.preserve_quotes = True
+    try:
+        writer.indent(**_indents(text))
+        tree = writer.load(text)
+        if not _revise(tree, old, new):
+            return None
+        buffer = io.BytesIO()
+        writer.dump(tree, buffer)
+    except (YAMLError, yaml.YAMLError, AttributeError, TypeError, ValueError, KeyError, IndexError):
+        return None
+    return buffer.getvalue()
+
+
+def _indents(text: str) -> dict[str, int]:
+    """Return how a text is indented: mappings by so many columns, a list's dash by so many."""
+    mapping, offset = 0, -1
+    waiting = [yaml.compose(text, Loader=yaml.CSafeLoader)]
+    while waiting and (not mapping or offset < 0):
+        node = waiting.pop(0)
+        if isinstance(node, yaml.MappingNode) and not node.flow_style:
+            for key, value in node.value:
+                step = value.start_mark.column - key.start_mark.column
+                is_block = isinstance(value, yaml.CollectionNode) and not value.flow_style
+                if is_block and isinstance(value, yaml.MappingNode):
+                    mapping = mapping or step
+                elif is_block and offset < 0:
+                    offset = step
+                waiting.append(value)
+        elif isinstance(node, yaml.SequenceNode):
+            waiting.extend(node.value)
+    offset = max(offset, 0) if offset >= 0 else 2
+    return {"mapping": mapping or 2, "sequence": offset + 2, "offset": offset}
+
+
+def _revise(here: Any, old: object, new: object) -> bool:
+    """Change a tree in place from one state to another; False where its shape is not that of the data."""
+    match here, old, new:
+        case CommentedMap(), dict(), dict():
+            _revise_mapping(here, old, new)
+            return True
+        case CommentedSeq(), list(), list() if len(here) == len(old):
+            _revise_list(here, old, new)
+            return True
+    return False
+
+
+def _revise_mapping(here: Any, old: dict[str, Any], new: dict[str, Any]) -> None:
+    for key in here:
+        if key in old and key not in new:
+            _put(here, key, None)  # the key stays: the comments around it are the author's
+    before = 0
+    for key, value in new.items():
+        is_there = key in here
+        if is_there and (old.get(key) == value or _revise(here[key], old.get(key), value)):
+            pass
+        elif is_there:
+            _put(here, key, _laid_out(value))
+        else:
+            here.insert(before, key, _laid_out(value))
+        before = list(here).index(key) + 1
+
+
+def _revise_list(here: Any, old: list[Any], new: list[Any]) -> None:
+    was, will = ([json.dumps(each, default=str) for each in items] for items in (old, new))
+    steps = difflib.SequenceMatcher(None, was, will, autojunk=False).get_opcodes()
+    for kind, start, end, first, last in reversed(steps):
+        if kind == "equal":
+            continue
+        for place in reversed(range(start, end)):
+            other = first + place - start
+            if other >= last:
+                del here[place]
+            elif not _revise(here[place], old[place], new[other]):
+                _put(here, place, _laid_out(new[other]))
+        for other in range(first + end - start, last):
+            here.insert(start + other - first, _laid_out(new[other]))
+
+
+def _put(here: Any, key: Any, value: Any) -> None:
+    """Set a value; the comment that follows a block of lines hangs on the block and is handed on."""
+    comment = getattr(here[key], "comment", None)
+    here[key] = value
+    if comment and isinstance(value, LiteralScalarString):
+        value.comment = comment  # type: ignore[attr-defined]
+    elif comment:
+        here.ca.items.setdefault(key, [None, None, None, None])[2] = comment
+
+
+def _refused_events(text: str, name: str) -> list[Problem]:
+    """Return what is refused before any node is made: aliases, nesting without end. Raises YAMLError."""
+    problems, depth = [], 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        where = f"{name}:{event.start_mark.line + 1 if event.start_mark else 1}"
+        if isinstance(event, yaml.AliasEvent):
+            problems.append(Problem(where, *_alias()))
+        if depth > MAX_DEPTH:
+            return [Problem(where, say("层次太深"), say("请减少嵌套。"))]
+    return problems
+
+
+def _alias() -> tuple[str, str]:
+    return say("用了 YAML 的别名（* 号）"), say("请把内容原样写出来；以 * 开头的文字请加引号。")
+
+
+class _Composer:
+    """Turns PyYAML's nodes into ours and collects what is refused."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.problems: list[Problem] = []
+
+    def node(self, node: yaml.Node) -> Node:
+        line = node.start_mark.line + 1
+        if node.tag not in _PLAIN_TAGS and node.tag not in _MORE_TAGS:
+            self._add(line, say("用了 YAML 的类型标记（! 号）"), say("请去掉标记；以 ! 开头的文字请加引号。"))
+        match node:
+            case yaml.MappingNode():
+                return Mapping(tuple(self._entries(node)), line)
+            case yaml.SequenceNode():
+                return Sequence(tuple(self.node(item) for item in node.value), line)
+            case yaml.ScalarNode():
+                return _scalar(node, line)
+            case _:
+                raise TypeError(type(node).__name__)
+
+    def _entries(self, mapping: yaml.MappingNode) -> Iterator[tuple[Scalar, Node]]:
+        seen: dict[str, int] = {}
+        for key_node, value_node in mapping.value:
+            line = key_node.start_mark.line + 1
+            if not isinstance(key_node, yaml.ScalarNode):
+                self._add(line, say("这里的键不是一个词"), say("请写成“键: 值”。"))
+                continue
+            key = key_node.value.strip()
+            value = self.node(value_node)
+            if key in seen:
+                found = say("“{key}”写了两次（第 {first} 行已有）", key=key, first=seen[key])
+                self._add(line, found, say("请只保留一处。"))
+                continue
+            seen[key] = line
+            yield Scalar(key, line), value
+
+    def _add(self, line: int, message: str, remedy: str) -> None:
+        self.problems.append(Problem(f"{self.name}:{line}", message, remedy))
+
+
+def _scalar(node: yaml.ScalarNode, line: int) -> Scalar:
+    text: str = node.value
+    if node.style in ("|", ">") and text.endswith("\n"):
+        text = text[:-1]  # the line end that closes a block is YAML's, not the author's
+    return Scalar(text, line, is_null=not node.style and text in _NULLS)
+
+
+def _decoded(data: bytes, name: str) -> str:
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise _wrong_encoding(name, "UTF-16")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise _wrong_encoding(name, _guessed_encoding(data)) from None
+
+
+def _guessed_encoding(data: bytes) -> str:
+    try:
+        data.decode("gb18030")
+    except UnicodeDecodeError:
+        return ""
+    return "GB18030（GBK）"
+
+
+def _wrong_encoding(name: str, guessed: str) -> InputProblems:
+    found = say("文件不是 UTF-8 编码，像是 {guessed}", guessed=guessed) if guessed else say("文件不是 UTF-8 编码的文本")
+    return _refused(name, name, found, say("请用记事本打开，另存为时把编码选为 UTF-8。"))
+
+
+def _json_as_yaml(text: str, name: str) -> str:
+    """Return JSON so that a YAML reader takes it: checked first, then tabs and surrogate pairs replaced."""
+    try:
+        json.loads(text or "{}")
+    except json.JSONDecodeError as error:
+        found = say("第 {column} 列起不合 JSON 写法", column=error.colno)
+        raise _refused(name, f"{name}:{error.lineno}", found, say("请检查引号、逗号和括号。")) from None
+    except RecursionError:
+        raise _refused(name, name, say("层次太深"), say("请减少嵌套。")) from None
+    text = _SURROGATE_PAIR.sub(
+        lambda pair: pair[1] + json.loads(f'"\\u{pair[2]}\\u{pair[3]}"'), text.replace("\t", " ")
+    )
+    halves = [
+        (f"{name}:{text.count(chr(10), 0, half.start(1)) + 1}", half[1]) for half in _UNPAIRED_SURROGATE.finditer(text)
+    ]
+    if halves:
+        remedy = say("请把该处的字重新输入一遍。")
+        problems = [Problem(where, say("{half} 只是半个字符", half=half), remedy) for where, half in halves]
+        raise InputProblems(name, problems)
+    return _ONLY_JSON.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)
+
+
+def _unreadable(error: yaml.YAMLError, text: str, name: str) -> InputProblems:
+    mark = getattr(error, "problem_mark", None)
+    what = " ".join(str(getattr(error, each, "")) for each in ("context", "problem", "reason"))
+    position = getattr(error, "position", None)
+    line = mark.line + 1 if mark else text.count("\n", 0, position) + 1 if isinstance(position, int) else 1
+    if "alias" in what or "anchor" in what:
+        found, remedy = _alias()
+    elif "single document" in what:
+        found, remedy = say("一个文件里有不止一份内容"), say("请去掉单独成行的 ---，或拆成多个文件。")
+    elif "special characters" in what or "control characters" in what:
+        found, remedy = say("含有看不见的控制字符"), say("请删去该行里的特殊字符。")
+    else:
+        found = say("不合 YAML 写法")
+        remedy = say("请检查：冒号后要有空格，缩进用空格对齐，含有冒号、井号或以符号开头的文字要加引号。")
+    return _refused(name, f"{name}:{line}", found, remedy)
+
+
+def _refused(name: str, where: str, message: str, remedy: str) -> InputProblems:
+    return InputProblems(name, [Problem(where, message, remedy)])
+
+
+def _laid_out(data: object) -> object:
+    match data:
+        case dict():
+            return {_laid_out(key): _laid_out(value) for key, value in data.items()}
+        case list() | tuple():
+            return [_laid_out(value) for value in data]
+        case str():
+            return _laid_out_text(data)
+        case int() | date():
+            return data
+        case _:
+            return str(data)
+
+
+def _laid_out_text(text: str) -> str:
+    """Return the text in the style that keeps it: many lines as a block, odd signs and edges in double quotes."""
+    has_lines = "\n" in text
+    if _ODD.search(text) or text != text.strip("\n ") or (has_lines and _BLANK_ENDS.search(text)):
+        quoted: str = DoubleQuotedScalarString(text)
+        return quoted
+    block: str = LiteralScalarString(text)
+    return block if has_lines else text

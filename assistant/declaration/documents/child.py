@@ -1,0 +1,116 @@
+"""The child process that opens untrusted files: `python -P -m assistant.declaration.documents.child`.
+
+One request a line on standard input, one answer a line on standard output, both JSON. It limits its own memory, writes
+no file, starts no program, opens no connection. What a parser of a hostile file does to it ends this process only:
+nothing unforeseen is caught here, the parent (`reading`) sees the end and says a sentence. Standard input ends with the
+parent, and this process with it, even amid a file.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import queue
+import sys
+import threading
+from dataclasses import asdict
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import cv2
+
+from assistant.core import lifeline
+from assistant.core.files import sha256
+from assistant.core.language import mark, say
+from assistant.declaration.documents import content_type, extra, pages, upright, word
+from assistant.declaration.documents.limits import LIMITS, Refused, check_size
+from assistant.declaration.documents.shapes import Document, Kind, Words
+
+_CHUNK = 1 << 16
+
+
+def limit_itself() -> bool:
+    """Bound memory, written files and core dumps of this process; False where the platform has no such limits."""
+    try:
+        resource: Any = import_module("resource")
+    except ModuleNotFoundError:  # Windows: the parent's time limit and the sizes checked in `limits` remain
+        return False
+    for name, most in (("RLIMIT_AS", LIMITS.memory), ("RLIMIT_FSIZE", 0), ("RLIMIT_CORE", 0)):
+        bound = getattr(resource, name)
+        _, hard = resource.getrlimit(bound)
+        most = most if hard == resource.RLIM_INFINITY else min(most, hard)  # noqa: PLW2901
+        resource.setrlimit(bound, (most, hard))
+    return True
+
+
+def read(path: Path, words: Words = "") -> Document:
+    """Return a document's facts, with words in its pictures if wanted and the extra is there; `error` says what failed."""
+    size = path.stat().st_size
+    kind, fits = content_type.kind_of(path)
+    known: dict[str, Any] = {"name": path.name, "kind": kind, "size": size, "suffix_fits": fits}
+    wanted = words if extra.is_installed() else ""
+    try:
+        check_size(size)
+        known["sha256"] = sha256(path)
+        known |= _content(path, kind, wanted)
+    except Refused as refusal:
+        known["error"] = str(refusal)
+        known["encrypted"] = known.get("encrypted", False) or isinstance(refusal, pages.PasswordProtected)
+    return Document(**{"sha256": "", **known})
+
+
+def _content(path: Path, kind: Kind, words: Words) -> dict[str, Any]:
+    refusal = content_type.refusal(kind)
+    with path.open("rb") as file:
+        head = file.read(8 << 20)
+    if content_type.is_encrypted_office(head):
+        raise pages.PasswordProtected(say(mark("Office 文件加了密码，打不开。请去掉密码后再给。")))
+    content_type.check_format(head[:16])
+    if refusal:
+        raise Refused(refusal)
+    if kind == "docx":
+        facts = word.read_word(path)
+        return asdict(facts) | {"blocks": facts.blocks}
+    read_ = pages.read_pdf(path, words) if kind == "pdf" else pages.read_image(path, words)
+    counts = {"page_count": read_.count, "images": read_.images, "words_read": bool(words)}
+    return {"pages": read_.pages, "blocks": read_.blocks, **counts}
+
+
+def answer(request: dict[str, Any]) -> dict[str, Any]:
+    """Do one request and return its answer: {"document": …}, or for `scan` {"pdf": base64, …} or {"error": sentence}."""
+    if request["do"] == "read":
+        return {"document": asdict(read(Path(request["path"]), request.get("words", "")))}
+    options = upright.ComposeOptions(**request["wish"])
+    try:
+        made = upright.compose([Path(path) for path in request["paths"]], options)
+    except Refused as refusal:
+        return {"error": str(refusal)}
+    return {"pdf": base64.b64encode(made.pdf).decode(), "notes": list(made.notes), "pages": made.pages}
+
+
+def main() -> None:
+    """Answer requests; ends the process at once when standard input ends."""
+    limit_itself()
+    cv2.setNumThreads(1)
+    requests: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+    threading.Thread(target=_listen, args=(requests,), daemon=True).start()
+    while True:
+        request = json.loads(requests.get())
+        sys.stdout.buffer.write(json.dumps(answer(request), ensure_ascii=False).encode() + b"\n")
+        sys.stdout.buffer.flush()
+
+
+def _listen(requests: queue.SimpleQueue[bytes]) -> None:
+    """Pass on each request, and end the process when nobody is there to ask for more."""
+    pending = b""
+    while received := os.read(0, _CHUNK):
+        *lines, pending = (pending + received).split(b"\n")
+        for line in lines:
+            requests.put(line)
+    os._exit(lifeline.PARENT_ENDED)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,151 @@
+"""What a 营业执照 says: name, code, representative, term – from the lines of its picture or of its text.
+
+    licence_facts(lines)  →  LicenceFacts, "" or None for what was not found
+
+A label and its value are one line, or the value stands to the right of the label (a picture), or on the next line (the
+text of a PDF). Layout: the form of 市场监管总局 of 2019; older forms put the same labels one under the other.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from assistant.declaration.documents.shapes import OcrLine
+
+_LABELS = {
+    "name": ("名称", "企业名称", "单位名称", "机构名称"),
+    "code": ("统一社会信用代码",),
+    "representative": ("法定代表人", "负责人", "执行事务合伙人", "投资人", "经营者"),
+    "term": ("营业期限", "有效期限", "有效期", "合伙期限", "经营期限"),
+}
+_OTHERS = ("类型", "住所", "经营场所", "主要经营场所", "注册资本", "成立日期", "经营范围", "登记机关", "组成形式")
+_ALL = tuple(sorted((*_OTHERS, *(name for names in _LABELS.values() for name in names)), key=len, reverse=True))
+_CODE = re.compile(r"(?<![0-9A-Z])[0-9A-Z]{18}(?![0-9A-Z])")
+_MISREAD = str.maketrans("IOSZ", "1052")  # letters that no code has (GB 32100)
+_DAY = r"(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})日?"
+_TERM = re.compile(rf"(?:自)?(?:{_DAY})?(?:至|到|-|—|~)+(?:{_DAY}|(长期|永久|无固定期限|不约定期限))")
+_ENDLESS = ("长期", "永久", "无固定期限", "不约定期限")
+_SAME_ROW = 0.6  # of the lower line's height
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceTerm:
+    """How long a licence holds: first and last day where they were read; `end` None with `endless` is 长期."""
+
+    start: date | None
+    end: date | None
+    endless: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceFacts:
+    """What was read of a licence; "" or None: not found."""
+
+    name: str = ""
+    code: str = ""
+    representative: str = ""
+    term: LicenceTerm | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Say whether nothing of a licence was found: it may be another paper, or not legible."""
+        return not (self.name or self.code or self.representative or self.term)
+
+
+def licence_facts(lines: Sequence[OcrLine]) -> LicenceFacts:
+    """Return what the lines of a licence say."""
+    plain = [OcrLine(_plain(line.text), line.box, line.score) for line in lines]
+    told = {what: _value(plain, names) for what, names in _LABELS.items()}
+    return LicenceFacts(told["name"], _code(plain, told["code"]), told["representative"], _term(told["term"]))
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\s:]+", "", unicodedata.normalize("NFKC", text))
+
+
+def _value(lines: Sequence[OcrLine], names: Sequence[str]) -> str:
+    """Return the value of the first label that has one."""
+    for place, line in enumerate(lines):
+        label = next((name for name in names if line.text.startswith(name)), "")
+        rest = line.text[len(label) :] if label else ""
+        if not label or (rest and _is_label(line.text, longer_than=label)):
+            continue
+        value = rest or _beside(lines, place)
+        if value:
+            return value
+    return ""
+
+
+def _is_label(text: str, longer_than: str = "") -> bool:
+    return any(text.startswith(name) and len(name) > len(longer_than) for name in _ALL)
+
+
+def _beside(lines: Sequence[OcrLine], place: int) -> str:
+    """Return the words to the right of a label, and their second line; without places, those of the next line."""
+    label = lines[place]
+    if not label.box[3]:
+        after = lines[place + 1 : place + 2]
+        return "".join(line.text for line in after if not _is_label(line.text))
+    right = [line for line in lines if line is not label and _is_beside(label, line)]
+    nearest = min(right, key=lambda line: line.box[0], default=None)
+    if nearest is None or _is_label(nearest.text):
+        return ""
+    return nearest.text + "".join(line.text for line in lines if _continues(nearest, line))
+
+
+def _is_beside(label: OcrLine, line: OcrLine) -> bool:
+    middle = line.box[1] + line.box[3] / 2
+    return line.box[0] > label.box[0] + 0.5 * label.box[2] and (
+        abs(middle - label.box[1] - label.box[3] / 2) < _SAME_ROW * max(label.box[3], line.box[3])
+    )
+
+
+def _continues(first: OcrLine, line: OcrLine) -> bool:
+    """Say whether a line is the second of a value: close below it, begun where it begins, as high, and no label."""
+    gap = line.box[1] - first.box[1] - first.box[3]
+    is_close = -0.2 * first.box[3] < gap < 0.6 * first.box[3]
+    return (
+        line is not first
+        and is_close
+        and abs(line.box[0] - first.box[0]) < first.box[3]
+        and not _is_label(line.text)
+        and len(line.text) < len(first.text)
+    )
+
+
+def _code(lines: Sequence[OcrLine], labelled: str) -> str:
+    """Return the code under its label, else the only text of a line that looks like one; misread letters put right."""
+    for text in (labelled, *(line.text for line in lines)):
+        found = _CODE.search(text.upper())
+        if found and any(sign.isdigit() for sign in found[0]):
+            return found[0].translate(_MISREAD)
+    return ""
+
+
+def _term(text: str) -> LicenceTerm | None:
+    if text in _ENDLESS:
+        return LicenceTerm(None, None, endless=True)
+    found = _TERM.search(text)
+    if found is None:
+        return None
+    days = [_day(found.groups()[first : first + 3]) for first in (0, 3)]
+    if days[1] is None and not found[7]:
+        return None
+    return LicenceTerm(days[0], days[1], endless=bool(found[7]))
+
+
+def _day(parts: Sequence[str | None]) -> date | None:
+    try:
+        year, month, day = (int(part) for part in parts if part)
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def words_of(lines: Sequence[OcrLine]) -> Iterator[str]:
+    """Yield the words of the lines as a person would compare them: width folded, without white space."""
+    yield from (_plain(line.text) for line in lines)

@@ -1,0 +1,73 @@
+"""How much of an untrusted file is looked at: bytes, pages, pixels, unpacked size, seconds, memory."""
+
+from __future__ import annotations
+
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.core.language import mark, say
+
+MEGABYTE = 1 << 20
+
+
+class Refused(ValueError):
+    """A file is not read; the text is a whole sentence for the person."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingLimits:
+    """The bounds of one reading; `pages` bounds the text, `looks` how many pages are rendered, `worded` how many are read."""
+
+    bytes: int = 200 * MEGABYTE
+    unpacked: int = 400 * MEGABYTE
+    parts: int = 5000
+    ratio: int = 300
+    pages: int = 500
+    looks: int = 120
+    worded: int = 6
+    pixels: int = 150_000_000
+    seconds: float = 60.0
+    memory: int = 3072 * MEGABYTE
+    answer: int = 64 * MEGABYTE
+
+
+LIMITS = ReadingLimits()
+
+
+def check_size(size: int, limits: ReadingLimits = LIMITS) -> None:
+    """Refuse a file that is larger than any paper is; raises Refused."""
+    if size > limits.bytes:
+        raise Refused(
+            say(
+                mark("文件有 {size} MB，超过可读取的 {limit} MB。请压缩图片后再给。"),
+                size=round(size / MEGABYTE),
+                limit=limits.bytes // MEGABYTE,
+            )
+        )
+
+
+def check_archive(path: Path, limits: ReadingLimits = LIMITS) -> None:
+    """Refuse a container that unpacks to far more than it holds; raises Refused, BadZipFile."""
+    with zipfile.ZipFile(path) as container:
+        parts = container.infolist()
+    total = sum(part.file_size for part in parts)
+    swollen = any(
+        part.file_size > MEGABYTE and part.file_size > limits.ratio * max(part.compress_size, 1) for part in parts
+    )
+    if total > limits.unpacked or len(parts) > limits.parts or swollen:
+        raise Refused(say(mark("文件解开后异常膨胀，可能是压缩炸弹，没有读取。请用 Word 重新保存一份再给。")))
+    if any(part.flag_bits & 1 for part in parts):
+        raise Refused(say(mark("文件加了密码，打不开。请去掉密码后再给。")))
+
+
+def check_pixels(width: int, height: int, limits: ReadingLimits = LIMITS) -> None:
+    """Refuse a picture too large to unpack; raises Refused."""
+    if width * height > limits.pixels:
+        raise Refused(
+            say(
+                mark("图片有 {width}×{height} 像素，过大，没有读取。请按 300 dpi 重新扫描。"),
+                width=width,
+                height=height,
+            )
+        )

@@ -1,0 +1,263 @@
+"""The pages of a PDF or an image: rendered small, looked at, and their text taken (PDF only)."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pypdfium2 as pdfium
+from PIL import Image, ImageOps, UnidentifiedImageError
+from pypdfium2 import raw
+
+from assistant.core.language import mark, say
+from assistant.declaration.documents import looks, ocr
+from assistant.declaration.documents.headings import heading_level, is_caption
+from assistant.declaration.documents.limits import LIMITS, Refused, check_pixels
+from assistant.declaration.documents.seals import find_seals
+from assistant.declaration.documents.shapes import DocumentBlock, PageFacts, Turn, Words
+
+_FORMATS = ("JPEG", "PNG", "TIFF", "BMP", "GIF", "WEBP")
+_POINTS = 72
+_ASKED_LETTERS = 200  # of a page's text layer: enough to say how it stands
+_NEARLY_ALL = 0.9
+_RENDER_DPI = 200  # a page without a scan is drawn, so it has as many pixels as it is printed with
+Image.MAX_IMAGE_PIXELS = None  # checked by check_pixels before anything is unpacked
+
+
+@dataclass(frozen=True, slots=True)
+class PagesRead:
+    """Pages and text of a file; `count` counts all its pages, also those not looked at."""
+
+    pages: tuple[PageFacts, ...]
+    blocks: tuple[DocumentBlock, ...]
+    count: int
+    images: int
+
+
+class PasswordProtected(Refused):
+    """A PDF opens only with a password."""
+
+
+def broken(what: str) -> Refused:
+    """Return the refusal of a damaged file."""
+    return Refused(say(mark("{what}已损坏或不完整，打不开。请重新导出或扫描一份。"), what=what))
+
+
+@contextmanager
+def opened_pdf(path: Path) -> Iterator[Any]:
+    """Open a PDF; raises Locked, Refused."""
+    try:
+        document = pdfium.PdfDocument(str(path))
+        count = len(document)
+    except pdfium.PdfiumError as error:
+        if "password" in str(error).lower() or "security" in str(error).lower():
+            raise PasswordProtected(say(mark("PDF 加了密码，打不开。请去掉密码后再给。"))) from None
+        raise broken("PDF") from None
+    try:
+        if not count:
+            raise Refused(say(mark("PDF 里没有页。请重新导出一份。")))
+        if count > LIMITS.pages:
+            raise Refused(
+                say(mark("PDF 有 {count} 页，超过可读取的 {limit} 页。请拆开后再给。"), count=count, limit=LIMITS.pages)
+            )
+        yield document
+    finally:
+        document.close()
+
+
+def read_pdf(path: Path, words: Words = "") -> PagesRead:
+    """Read a PDF's text and look at its pages, reading the words in its pictures if wanted; raises Locked, Refused."""
+    pages, blocks, images, heading = [], [], 0, ""
+    with opened_pdf(path) as document:
+        for number, page in enumerate(document, 1):
+            scans = _scans(page)
+            text, turn = _page_text(page)
+            images += len(scans)
+            if number <= LIMITS.looks:
+                pages.append(_page_facts(page, scans, text, _Look(number, _of_page(number, words), turn)))
+            for block in _blocks(text, number, heading):
+                heading = block.heading
+                blocks.append(block)
+            blocks += [DocumentBlock("picture", "", page=number, heading=heading) for _ in scans]
+            page.close()
+        return PagesRead(tuple(pages), tuple(blocks), len(document), images)
+
+
+def _page_text(page: Any) -> tuple[str, Turn]:
+    """Return a page's text layer, and the quarter turns clockwise that would set it upright."""
+    layer = page.get_textpage()
+    try:
+        text = str(layer.get_text_bounded()).replace("\r\n", "\n").replace("\r", "\n").replace("\ufffe", "")
+        return text, _turn_of_layer(page, layer)
+    finally:
+        layer.close()
+
+
+def _turn_of_layer(page: Any, layer: Any) -> Turn:
+    """Return how the characters of a text layer stand as the page is shown: upright unless nearly all are turned alike."""
+    count = layer.count_chars()
+    orientations = Counter(
+        _quarters(raw.FPDFText_GetCharAngle(layer, place), page.get_rotation())
+        for place in range(0, count, max(1, count // _ASKED_LETTERS))
+        if not chr(raw.FPDFText_GetUnicode(layer, place)).isspace()
+    )
+    turn, times = orientations.most_common(1)[0] if orientations else (0, 0)
+    return turn if times >= _NEARLY_ALL * orientations.total() else 0
+
+
+def _quarters(angle: float, rotation: int) -> Turn:
+    """Return the quarter turns that undo a character's angle (radians) on a page shown turned (degrees), all clockwise."""
+    turned: tuple[Turn, ...] = (0, 1, 2, 3)
+    return turned[-(round(math.degrees(angle) / 90) + rotation // 90) % 4]
+
+
+def _blocks(text: str, number: int, heading: str) -> Iterator[DocumentBlock]:
+    for line in (part.strip() for part in text.split("\n")):
+        level = heading_level(line)
+        if not line:
+            continue
+        if level:
+            heading = line
+            yield DocumentBlock("heading", line, level=level, page=number, heading=line)
+        else:
+            yield DocumentBlock("caption" if is_caption(line) else "text", line, page=number, heading=heading)
+
+
+def _scans(page: Any) -> list[tuple[int, int, float, float]]:
+    """Return the pictures on a page: width and height in pixels, width and height as drawn in points."""
+    found = []
+    for item in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=4):
+        left, bottom, right, top = item.get_bounds()
+        width, height = item.get_px_size()
+        found.append((width, height, right - left, top - bottom))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """Which page is looked at, which words in its picture are wanted, and how its text layer is turned."""
+
+    number: int
+    words: Words = ""
+    layer_turn: Turn = 0
+
+    @property
+    def side(self) -> int:
+        """How large the page has to be rendered, in pixels of its long side."""
+        return ocr.SIDE if self.words else looks.SIDE
+
+
+def _of_page(number: int, words: Words) -> Words:
+    return words if number <= LIMITS.worded else ""
+
+
+def _page_facts(page: Any, scans: list[tuple[int, int, float, float]], text: str, look: _Look) -> PageFacts:
+    wide, high = page.get_size()
+    whole = max(scans, key=lambda scan: scan[2] * scan[3], default=None)
+    width, height, dpi = round(wide * _RENDER_DPI / _POINTS), round(high * _RENDER_DPI / _POINTS), None
+    if whole and whole[2] * whole[3] >= 0.5 * wide * high:
+        width, height = (whole[0], whole[1]) if (wide > high) == (whole[0] > whole[1]) else (whole[1], whole[0])
+        dpi = round(max(whole[0], whole[1]) * _POINTS / max(whole[2], whole[3], 1))
+    picture = rendered(page, look.side)
+    has_print = len(text.strip()) >= 40
+    facts = look_at(picture, (width, height, dpi), "" if not has_print else text, look)
+    if not text.strip():
+        return facts
+    # the picture of a page with a text layer shows tables, figures and headers: how they stand is never certain
+    turn = look.layer_turn if has_print else facts.turn
+    return replace(facts, turn=turn, turn_known=not turn)
+
+
+def rendered(page: Any, side: int) -> looks.Picture:
+    """Return a page of a PDF as a picture whose long side is `side` pixels."""
+    scale = side / max(*page.get_size(), 1)
+    if not math.isfinite(scale) or scale <= 0:
+        raise broken("PDF")
+    bitmap = page.render(scale=scale, rev_byteorder=True, may_draw_forms=False)
+    array = bitmap.to_numpy()[:, :, :3].copy()
+    bitmap.close()
+    return np.asarray(array if array.shape[2] == 3 else np.repeat(array[:, :, :1], 3, axis=2), dtype=np.uint8)
+
+
+def look_at(picture: looks.Picture, size: tuple[int, int, int | None], text: str, look: _Look) -> PageFacts:
+    """Return the facts of a page from its picture; `size`: true width, height and dpi; text: it is upright."""
+    evened = looks.on_white(looks.shrunk(picture))
+    blank = looks.is_blank(evened) and not text
+    colour = not blank and looks.is_colour(evened)
+    upright: tuple[Turn, bool] = (0, True)
+    turn, known = upright if text or blank else looks.turn_of(evened)
+    facts = PageFacts(
+        look.number,
+        *size,
+        colour=colour,
+        blank=blank,
+        turn=turn,
+        turn_known=known,
+        sharpness=0.0 if blank else looks.sharpness(evened),
+        seals=find_seals(evened) if colour else (),
+        fingerprint="" if blank else looks.fingerprint_of(evened),
+        text=text,
+    )
+    return facts if blank or not look.words else _with_words(facts, picture, look.words)
+
+
+def _with_words(facts: PageFacts, picture: looks.Picture, words: Words) -> PageFacts:
+    """Return the facts of a page with the words around its seals and, if all are wanted, its lines where it has no text."""
+    clean = looks.on_white(picture) if facts.seals else picture
+    seals = tuple(replace(seal, words=ocr.seal_words(clean, seal)) for seal in facts.seals)
+    if words != "all" or facts.text:
+        return replace(facts, seals=seals)
+    upright = np.ascontiguousarray(np.rot90(picture, -facts.turn))
+    return replace(facts, seals=seals, lines=ocr.lines_of(upright))
+
+
+@contextmanager
+def opened_image(path: Path) -> Iterator[Image.Image]:
+    """Open a picture without unpacking it; raises Refused."""
+    try:
+        with Image.open(path, formats=_FORMATS) as image:
+            check_pixels(*image.size)
+            yield image
+    except (UnidentifiedImageError, OSError, SyntaxError, EOFError, ValueError) as error:
+        if isinstance(error, Refused):
+            raise
+        raise broken(say(mark("图片"))) from None
+
+
+def read_image(path: Path, words: Words = "") -> PagesRead:
+    """Look at the page or pages (TIFF) of an image, reading the words in it if wanted; raises Refused."""
+    pages = []
+    with opened_image(path) as image:
+        count = min(getattr(image, "n_frames", 1), LIMITS.pages) if image.format == "TIFF" else 1
+        for number in range(1, min(count, LIMITS.looks) + 1):
+            if number > 1:
+                image.seek(number - 1)
+                check_pixels(*image.size)
+            pages.append(_image_facts(image, _Look(number, _of_page(number, words))))
+    return PagesRead(tuple(pages), (), count, count)
+
+
+def _image_facts(image: Image.Image, look: _Look) -> PageFacts:
+    width, height = image.size
+    given = image.info.get("dpi", (0, 0))
+    dpi = round(float(given[0])) if isinstance(given, tuple) and float(given[0] or 0) > 1 else None
+    image.draft("RGB", (look.side, look.side))
+    upright = ImageOps.exif_transpose(image)
+    if (upright.size[0] > upright.size[1]) != (image.size[0] > image.size[1]):
+        width, height = height, width
+    return look_at(looks.shrunk(as_rgb(upright), look.side), (width, height, dpi), "", look)
+
+
+def as_rgb(image: Image.Image) -> looks.Picture:
+    """Return a picture as RGB, what is transparent as white paper."""
+    if image.mode in {"RGBA", "LA", "PA"} or "transparency" in image.info:
+        layer = image.convert("RGBA")
+        white = Image.new("RGBA", layer.size, (255, 255, 255, 255))
+        image = Image.alpha_composite(white, layer)
+    return np.asarray(image.convert("RGB"), dtype=np.uint8)

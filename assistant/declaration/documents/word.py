@@ -1,0 +1,220 @@
+"""A .docx read into blocks: headings, text, table cells with their labels, captions, pictures; nothing is executed.
+
+Works on the XML that python-docx opens (no entities, no network), so that content controls, text boxes and merged
+cells of registry templates are seen too. Words that were deleted under tracked changes are left out.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import docx
+from docx.opc.exceptions import OpcError, PackageNotFoundError
+
+from assistant.core.language import mark, say
+from assistant.declaration.documents.headings import heading_level, is_caption
+from assistant.declaration.documents.labels import canonical, is_ambiguous
+from assistant.declaration.documents.limits import Refused, check_archive
+from assistant.declaration.documents.shapes import DocumentBlock
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_PICTURES = (
+    "{http://schemas.openxmlformats.org/drawingml/2006/main}blip",
+    "{urn:schemas-microsoft-com:vml}imagedata",
+)
+_LABEL_LENGTH = 40
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    OpcError,
+    PackageNotFoundError,
+    SyntaxError,
+    KeyError,
+    ValueError,
+    EOFError,
+)
+
+
+@dataclass(slots=True)
+class _BodyReader:
+    """The state of one pass through a document's body."""
+
+    levels: dict[str, int]
+    captions: set[str]
+    blocks: list[DocumentBlock] = field(default_factory=list)
+    heading: str = ""
+    tables: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class WordFacts:
+    """What a .docx holds: blocks in reading order, counts of pictures and links to other files, macros or not."""
+
+    blocks: tuple[DocumentBlock, ...]
+    images: int
+    external_links: int
+    macros: bool
+
+
+def read_word(path: Path) -> WordFacts:
+    """Read a .docx; raises Refused with a sentence where it is locked, broken or swollen."""
+    try:
+        check_archive(path)
+        macros, links = _package_facts(path)
+        document = docx.Document(str(path))
+    except _BROKEN as error:
+        if isinstance(error, Refused):
+            raise
+        raise Refused(say(mark("Word 文件已损坏，打不开。请用 Word 或 WPS 打开后重新保存，再给一次。"))) from None
+    reading = _BodyReader(*_styles(document))
+    body = document.element.body
+    _walk(body, reading)
+    images = sum(1 for tag in _PICTURES for _ in body.iter(tag))
+    return WordFacts(tuple(reading.blocks), images, links, macros)
+
+
+def _package_facts(path: Path) -> tuple[bool, int]:
+    """Return whether the package holds macros, and how many links to other files (hyperlinks are none)."""
+    links = 0
+    with zipfile.ZipFile(path) as package:
+        names = package.namelist()
+        for name in names:
+            if name.endswith(".rels"):
+                text = package.read(name).decode("utf-8", "replace")
+                outside = re.findall(r"<Relationship\b[^>]*TargetMode=[\"']External[\"'][^>]*>", text)
+                links += sum(1 for relation in outside if "/hyperlink" not in relation)
+    return any(name.lower().endswith("vbaproject.bin") for name in names), links
+
+
+def _styles(document: Any) -> tuple[dict[str, int], set[str]]:
+    """Return the heading level of each style id that is a heading, and the ids of caption styles."""
+    levels, captions = {}, set()
+    for style in document.styles.element.iter(f"{_W}style"):
+        named = style.find(f"{_W}name")
+        ident, name = style.get(f"{_W}styleId"), (named.get(f"{_W}val") if named is not None else "") or ""
+        match = re.fullmatch(r"(?:heading|标题)\s*(\d)", name.strip(), re.IGNORECASE)
+        if match:
+            levels[ident] = int(match[1])
+        elif name.lower() in {"caption", "题注"}:
+            captions.add(ident)
+    return levels, captions
+
+
+def _walk(parent: Any, reading: _BodyReader) -> None:
+    for child in parent:
+        if child.tag == f"{_W}p":
+            _paragraph(child, reading)
+        elif child.tag == f"{_W}tbl":
+            _table(child, reading)
+        elif child.tag in {f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}smartTag", f"{_W}customXml"}:
+            _walk(child, reading)
+
+
+def _paragraph(paragraph: Any, reading: _BodyReader) -> None:
+    text = _text(paragraph).strip()
+    if any(True for tag in _PICTURES for _ in paragraph.iter(tag)):
+        reading.blocks.append(DocumentBlock("picture", "", heading=reading.heading))
+    if not text:
+        return
+    style = _value(paragraph, "pPr/pStyle")
+    level = reading.levels.get(style, 0) or _outline(paragraph) or heading_level(text)
+    if style in reading.captions or is_caption(text):
+        reading.blocks.append(DocumentBlock("caption", text, heading=reading.heading))
+    elif level:
+        reading.heading = text
+        reading.blocks.append(DocumentBlock("heading", text, level=level, heading=text))
+    else:
+        reading.blocks.append(DocumentBlock("text", text, heading=reading.heading))
+
+
+def _value(element: Any, path: str) -> str:
+    found = element.find("/".join(_W + step for step in path.split("/")))
+    return str(found.get(f"{_W}val") or "") if found is not None else ""
+
+
+def _outline(paragraph: Any) -> int:
+    level = _value(paragraph, "pPr/outlineLvl")
+    return int(level) + 1 if level.isdigit() and int(level) < 9 else 0
+
+
+def _text(element: Any) -> str:
+    return "".join(_pieces(element))
+
+
+def _pieces(element: Any) -> Iterator[str]:
+    for child in element:
+        if child.tag == f"{_W}t":
+            yield child.text or ""
+        elif child.tag in {f"{_W}tab", f"{_W}br", f"{_W}cr"}:
+            yield "\t" if child.tag == f"{_W}tab" else "\n"
+        elif child.tag not in {_FALLBACK, f"{_W}del", f"{_W}tbl", f"{_W}pPr", f"{_W}rPr", f"{_W}instrText"}:
+            yield from _pieces(child)
+            if child.tag == f"{_W}p":
+                yield "\n"
+
+
+def _table(table: Any, reading: _BodyReader) -> None:
+    """Add the cells of a table, each with its label: the cell on its left, or the head of its column."""
+    reading.tables += 1
+    rows = [list(_cells(row)) for row in _inner(table, "tr")]
+    texts = [[own for _, own in row] for row in rows]
+    below: dict[int, str] = {}
+    for number, row in enumerate(rows):
+        left = ""
+        for column, (goes_on, own) in enumerate(row):
+            text = below.get(column, "") if goes_on else own
+            below[column] = text
+            label = _label(texts, number, column, left)
+            if not goes_on:
+                place = reading.tables * 1000 + number
+                reading.blocks.append(DocumentBlock("cell", text, label=label, heading=reading.heading, row=place))
+            left = text
+        for _ in _inner(table, "tr")[number].iter(*_PICTURES):
+            reading.blocks.append(DocumentBlock("picture", "", heading=reading.heading))
+
+
+def _label(texts: list[list[str]], number: int, column: int, left: str) -> str:
+    """Return what a cell is labelled with; a word that at the head of a column is anybody's labels no cell there."""
+    heads = texts[0]
+    is_grid = len(heads) >= 3 and len(heads) != 4 and all(0 < len(head) <= _LABEL_LENGTH for head in heads)
+    if is_grid and number and column < len(heads):
+        return "" if is_ambiguous(heads[column]) else heads[column]
+    label = left.strip() if 0 < len(left.strip()) <= _LABEL_LENGTH else ""
+    is_anybody_s = is_ambiguous(label) and (bool(canonical(texts[number][column])) or _is_head(texts, number))
+    return "" if is_anybody_s else label
+
+
+def _is_head(texts: list[list[str]], number: int) -> bool:
+    """Say whether a row names the columns of the rows below: none of those begins a pair of cells with a label of ours."""
+    wide = len(texts[number])
+    others = [row for row in texts[number + 1 :] if len(row) == wide]
+    if wide == 2:  # a form of two columns may have one label of ours only
+        others = [row for row in texts[:number] if len(row) == wide] + others if len(others) > 1 else []
+    return bool(others) and not any(canonical(label) for row in others for label in row[::2])
+
+
+def _cells(row: Any) -> Iterator[tuple[bool, str]]:
+    for cell in _inner(row, "tc"):
+        merge = cell.find(f"{_W}tcPr/{_W}vMerge")
+        goes_on = merge is not None and merge.get(f"{_W}val") != "restart"
+        yield goes_on, "\n".join(line for line in (_text(part).strip() for part in _inner(cell, "p")) if line)
+
+
+def _inner(parent: Any, name: str) -> list[Any]:
+    """Return the children of a kind, those inside content controls and nested tables' rows too."""
+    found: list[Any] = []
+    for child in parent:
+        if child.tag == _W + name:
+            found.append(child)
+        elif child.tag in {f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins"}:
+            found += _inner(child, name)
+        elif name == "p" and child.tag == f"{_W}tbl":
+            found += [part for row in _inner(child, "tr") for cell in _inner(row, "tc") for part in _inner(cell, "p")]
+    return found

@@ -1,0 +1,271 @@
+"""A bag of files as it came: nested folders and .zip archives (GBK names too), each file with what is wrong with it.
+
+    opened(folder)  →  a context with every file found, archives unpacked into a temporary folder
+
+Refused with a sentence, each file for itself: links, paths that lead out of an archive, bombs, what is encrypted or
+cannot be read, .doc/.xls, empty files, names with signs that nobody sees.
+"""
+
+from __future__ import annotations
+
+import errno
+import io
+import lzma
+import re
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from assistant.core import files
+from assistant.core.file_names import has_unseen, shown
+from assistant.core.language import mark, say
+from assistant.core.user_messages import reason
+from assistant.declaration.documents.content_type import image_format, kind_of, refusal
+
+MAX_FILES = 2000
+MAX_FILE = 200 << 20
+MAX_UNPACKED = 1 << 30
+MAX_DEPTH = 3
+MAX_FOLDERS = 20
+_MOST_RATIO = 200
+_NOISE = frozenset({"thumbs.db", "desktop.ini", ".ds_store"})
+_UTF8_FLAG = 0x800
+_ARCHIVES = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c")
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    LookupError,
+    ValueError,
+    OSError,
+)
+_PLAIN_SUFFIX = re.compile(r"\.[0-9A-Za-z]{1,8}")
+_READABLE = frozenset({"docx", "pdf", "image"})
+
+
+@dataclass(frozen=True, slots=True)
+class InboxFile:
+    """One file: its name as it came (with the archive that held it), where it lies now, its kind, its fault."""
+
+    name: str
+    path: Path
+    kind: str = ""
+    fault: str = ""
+
+    @property
+    def is_readable(self) -> bool:
+        """Say whether its content can be read as a paper."""
+        return not self.fault and self.kind in _READABLE
+
+
+class NotUnpacked(ValueError):
+    """An archive, or one file of it, is left closed; the message is the sentence that says why."""
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[list[InboxFile]]:
+    """Give every file of a folder or of one archive; what was unpacked is gone afterwards.
+
+    A file that cannot be taken is refused by its name and the others go on. Raises OSError where the folder itself
+    cannot be read, or the disk is full.
+    """
+    with tempfile.TemporaryDirectory(prefix="beian-") as room:
+        inbox = _InboxReader(Path(room))
+        if folder.is_dir():
+            inbox.entries(sorted(folder.iterdir()), "", 0)
+        else:
+            inbox.file(folder, folder.name, 0)
+        yield inbox.received
+
+
+class _InboxReader:
+    def __init__(self, room: Path) -> None:
+        self.room = room
+        self.received: list[InboxFile] = []
+        self.unpacked = 0
+        self.members = 0
+
+    def entries(self, paths: Sequence[Path], above: str, depth: int) -> None:
+        """Look at each entry of a folder; one that cannot even be asked what it is, is refused alone."""
+        for path in paths:
+            name = f"{above}{path.name}"
+            if _is_noise(path.name):
+                continue
+            try:
+                self._entry(path, name, depth)
+            except OSError as error:
+                self._unreadable(path, name, error)
+
+    def _entry(self, path: Path, name: str, depth: int) -> None:
+        if path.is_symlink():
+            self._refuse(name, path, say(mark("是指向别处的链接，没有打开。请直接发送文件。")))
+        elif path.is_dir():
+            self._inner_folder(path, name, depth)
+        elif not path.is_file():
+            self._refuse(name, path, say(mark("不是普通文件，没有打开。")))
+        else:
+            self.file(path, name, depth)
+
+    def _inner_folder(self, path: Path, name: str, depth: int) -> None:
+        if name.count("/") >= MAX_FOLDERS:
+            self._refuse(name, path, say(mark("文件夹套了太多层，没有打开。请整理后再收。")))
+        else:
+            self.entries(sorted(path.iterdir()), f"{name}/", depth)
+
+    def file(self, path: Path, name: str, depth: int) -> None:
+        """Take one file, or what is in it where it is an archive; raises OSError where it cannot be read."""
+        if len(self.received) >= MAX_FILES:
+            if len(self.received) == MAX_FILES:
+                self._refuse(name, path, say(mark("文件超过 {limit} 个，其余没有看。请分批。"), limit=MAX_FILES))
+            return
+        fault = _name_fault(name) or _size_fault(path) or _foreign(path)
+        if fault:
+            self._refuse(name, path, fault)
+            return
+        kind, fits = kind_of(path)
+        if kind not in ("docx", "xlsx") and _is_archive(path):
+            self._archive(path, name, depth)
+            return
+        fault = refusal(kind)
+        if not fault and not fits:
+            fault = say(mark("文件名的后缀与内容不符。请改正后缀后重新发送。"))
+        self.received.append(InboxFile(name, path, kind, fault))
+
+    def _archive(self, path: Path, name: str, depth: int) -> None:
+        if depth >= MAX_DEPTH:
+            self._refuse(name, path, say(mark("压缩包套了太多层，没有打开。请解压后发送。")))
+            return
+        before = len(self.received)
+        try:
+            with zipfile.ZipFile(path) as archive:
+                refused = self._members(archive, f"{name}/", depth)
+        except _BROKEN as error:
+            if _is_full(error):
+                raise
+            broken = say(mark("压缩包打不开：不完整，或设了密码。请解压后发送。"))
+            self._refuse(name, path, str(error) if isinstance(error, NotUnpacked) else broken)
+            return
+        faults = dict.fromkeys(refused.values())
+        if len(self.received) == before and len(faults) == 1:  # it is the archive that is at fault
+            refused = dict.fromkeys([name], *faults)
+        for refused_name, fault in refused.items():
+            self._refuse(refused_name, path, fault)
+
+    def _members(self, archive: zipfile.ZipFile, above: str, depth: int) -> dict[str, str]:
+        """Take the files of an archive and return those that are left in it, with the sentence that says why."""
+        members = [(entry_name(member).replace("\\", "/"), member) for member in archive.infolist()]
+        members = [(name, member) for name, member in members if not name.endswith("/")]
+        if len(members) > MAX_FILES:
+            raise NotUnpacked(say(mark("压缩包里的文件超过 {limit} 个，没有打开。请分批。"), limit=MAX_FILES))
+        refused: dict[str, str] = {}
+        for name, member in members:
+            if any(_is_noise(part) for part in PurePosixPath(name).parts if part != ".."):
+                continue
+            try:
+                self.file(self._unpacked(archive, member, name), f"{above}{name}", depth + 1)
+            except _BROKEN as error:
+                if _is_full(error):
+                    raise
+                broken = say(mark("打不开：不完整，或设了密码。请解压后发送。"))
+                refused[f"{above}{name}"] = str(error) if isinstance(error, NotUnpacked) else broken
+        return refused
+
+    def _unpacked(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> Path:
+        """Return a member as a file under a name of ours, so that no name in an archive can be one too many for a disk."""
+        _check_member(member, name)
+        buffer = io.BytesIO()
+        with archive.open(member) as source:
+            while chunk := source.read(1 << 20):
+                buffer.write(chunk)
+                self.unpacked += len(chunk)
+                if buffer.tell() > member.file_size or self.unpacked > MAX_UNPACKED:
+                    raise NotUnpacked(_too_large())
+        self.members += 1
+        suffix = PurePosixPath(name).suffix
+        path = self.room / f"{self.members}{suffix if _PLAIN_SUFFIX.fullmatch(suffix) else ''}"
+        files.write(path, buffer.getvalue())
+        return path
+
+    def _unreadable(self, path: Path, name: str, error: OSError) -> None:
+        if _is_full(error):
+            raise error
+        self._refuse(name, path, say(mark("读不了（{why}）。请检查权限，或重新发送。"), why=reason(error)))
+
+    def _refuse(self, name: str, path: Path, fault: str) -> None:
+        self.received.append(InboxFile(shown(name) if has_unseen(name) else name, path, fault=fault))
+
+
+def _is_noise(name: str) -> bool:
+    """Say whether a file is one that a system or a program leaves behind."""
+    return name.lower() in _NOISE or name.startswith((".", "~$", "__MACOSX"))
+
+
+def _name_fault(name: str) -> str:
+    if has_unseen(name):
+        return say(mark("文件名里有看不见的控制字符或方向字符，没有收下。请改名后重新发送。"))
+    return ""
+
+
+def _size_fault(path: Path) -> str:
+    if path.stat().st_size > MAX_FILE:
+        return say(mark("超过 {limit} MB。请压缩或拆分。"), limit=MAX_FILE >> 20)
+    return ""
+
+
+def _check_member(member: zipfile.ZipInfo, name: str) -> None:
+    """Raise NotUnpacked for a member of an archive that is not even opened."""
+    if not PurePosixPath(name).name:
+        raise zipfile.BadZipFile("a member without a name")
+    if not files.is_relative_inside(name) or (member.external_attr >> 16) & 0o170000 == 0o120000:
+        raise NotUnpacked(say(mark("是压缩包里指向外面的路径或链接，没有打开。请解压后发送。")))
+    if name.count("/") >= MAX_FOLDERS:
+        raise NotUnpacked(say(mark("文件夹套了太多层，没有打开。请整理后再收。")))
+    if member.file_size > MAX_FILE or member.file_size > _MOST_RATIO * max(member.compress_size, 1) + (1 << 20):
+        raise NotUnpacked(_too_large())
+
+
+def _too_large() -> str:
+    return say(mark("解开后过大，没有打开。请解压后发送。"))
+
+
+def _foreign(path: Path) -> str:
+    """Return what to do instead with a file of a format that is told by its first bytes and not opened here."""
+    with path.open("rb") as file:
+        head = file.read(16)
+    if head.startswith(_ARCHIVES):
+        return say(mark("是 RAR 或 7z 压缩包，没有打开。请解压，或改成 .zip 再收。"))
+    if image_format(head) == "HEIC":
+        return say(mark("是手机的 HEIC 照片。请在手机上导出为 JPG 再发（苹果手机：设置 › 相机 › 格式 › 兼容性最佳）。"))
+    return ""
+
+
+def _is_full(error: Exception) -> bool:
+    """Say whether it is the disk that has no room, which no archive is to blame for."""
+    return isinstance(error, OSError) and error.errno in _NO_ROOM
+
+
+def _is_archive(path: Path) -> bool:
+    """Say whether a file begins as an archive does, whatever an unpacked member of it looks like."""
+    with path.open("rb") as file:
+        return file.read(4) == b"PK\x03\x04"
+
+
+def entry_name(member: zipfile.ZipInfo) -> str:
+    """Return the name of an archive's entry; without the UTF-8 mark it is GBK, as archives of Chinese Windows are."""
+    if member.flag_bits & _UTF8_FLAG:
+        return member.filename
+    data = member.orig_filename.encode("cp437", "replace")  # before Windows turned GBK bytes into separators
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return member.filename

@@ -1,0 +1,205 @@
+"""The state of each material, from what is known of it, and the versions that lie there.
+
+    slots(loaded, known)  →  the slots with their states (glossary: 未开始 … 已上传, 需重新盖章, 不适用)
+
+What is known: the file that the profile names; the list of drafts in 材料/ (which paper a draft is, its gaps, the facts
+it was made from, the scans bound to it, the signed 确认表); and, handed in by the caller, what the preflight found and
+what earlier runs proved the registry to store. A draft is known by that list and never by its name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from assistant.core import files
+from assistant.core.file_names import folded
+from assistant.core.keys import FieldKey
+from assistant.core.language import mark, say
+from assistant.declaration.intake.requirements import Requirement, State, list_requirements
+from assistant.declaration.papers.confirmation_sheet import TITLE
+from assistant.declaration.papers.facts import Source, changed
+from assistant.declaration.papers.folder import (
+    FOLDER,
+    ManifestEntry,
+    changed_facts,
+    is_unofficial,
+    manifest,
+    may_be_sealed,
+)
+from assistant.declaration.profile.catalogue import spec_of
+from assistant.declaration.profile.loading import LoadedProfile
+
+_VERSION = re.compile(r"（第(\d+)版）$")
+_MOST_NAMED = 3
+_MOST_VERSIONS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class StoredUpload:
+    """An upload that a run proved the registry to hold: its sha256 ("": only its name could be seen) and its name."""
+
+    sha256: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnownMaterials:
+    """What others know of the materials, by field key: proved uploads, papers looked at, and what was found there."""
+
+    uploaded: Mapping[str, StoredUpload] = field(default_factory=dict)
+    looked_at: frozenset[str] = frozenset()
+    findings: Mapping[str, str] = field(default_factory=dict)
+
+
+NOTHING = KnownMaterials()
+
+
+def resolve_requirements(loaded: LoadedProfile, known: KnownMaterials = NOTHING) -> list[Requirement]:
+    """Return the slots of a profile with the state and the versions of each; raises DamagedPapers."""
+    work = _StateResolver(loaded, known)
+    return [work.settled(requirement) for requirement in list_requirements(loaded)]
+
+
+class _StateResolver:
+    def __init__(self, loaded: LoadedProfile, known: KnownMaterials) -> None:
+        self.folder = loaded.folder
+        self.drafts = loaded.folder / FOLDER
+        self.known = known
+        self.entries = manifest(self.drafts)
+        self.source = Source.of(loaded) if self.entries else None
+        self.is_confirmed = self._confirmation_is_current()
+
+    def settled(self, requirement: Requirement) -> Requirement:
+        """Return a slot with its state, the reason of it, and the versions that lie there."""
+        if requirement.state == "not_needed":
+            return requirement
+        state, why = self._of_file(requirement) if requirement.path else self._of_draft(requirement)
+        return replace(requirement, state=state, why=why, versions=tuple(versions(self.folder, requirement.path)))
+
+    def _of_file(self, requirement: Requirement) -> tuple[State, str]:
+        try:
+            path = files.contained(self.folder, requirement.path)
+            if not path.is_file() or not path.stat().st_size:
+                return "lost", say(mark("资料写了 {path}，但文件不在"), path=requirement.path)
+            sha256 = files.sha256(path)
+        except (files.OutsideFolder, OSError):
+            return "lost", say(mark("资料写的 {path} 打不开"), path=requirement.path)
+        if is_unofficial(self.entries, sha256):
+            is_ready = self._of_draft(requirement)[0] == "to_seal"  # else there is no text yet that could be sealed
+            return "reseal" if is_ready else "drafted", say(mark("盖章的是草稿·非官方模板，要换系统下载的模板重做"))
+        stale = self._changed_since_seal(sha256)
+        if stale:
+            return "reseal", say(mark("盖章后又改了：{names}"), names=_named(stale))
+        key = str(requirement.key or "")
+        stored = self.known.uploaded.get(key)
+        if stored is not None and (stored.sha256 == sha256 or (not stored.sha256 and stored.name == path.name)):
+            return "uploaded", ""
+        if key in self.known.findings:
+            return "received", say(mark("预检：{found}"), found=self.known.findings[key])
+        return ("passed" if key in self.known.looked_at else "received"), ""
+
+    def _changed_since_seal(self, sha256: str) -> tuple[str, ...]:
+        bound = [entry.sealed[sha256] for entry in self.entries if sha256 in entry.sealed]
+        return changed(bound[0], self.source) if bound and self.source else ()
+
+    def _of_draft(self, requirement: Requirement) -> tuple[State, str]:
+        entry = self._entry_of(requirement)
+        if entry is None:
+            return "none", ""
+        assert self.source is not None
+        stale = changed_facts(entry, self.source)
+        if stale:
+            return "drafted", say(mark("起草后资料又改了：{names}"), names=_named(stale))
+        if not self._is_ready(requirement, entry):
+            why = say(mark("草稿还有 {count} 处待填写"), count=len(entry.gaps)) if entry.gaps else _unofficial(entry)
+            return "drafted", why
+        if not requirement.kind.is_sealed:
+            return "to_confirm", say(mark("请客户看过后把定稿放进材料格"))
+        if self.is_confirmed is False:
+            return "to_confirm", say(mark("填报信息确认表还没有签回，或签后又改了"))
+        return "to_seal", ""
+
+    def _is_ready(self, requirement: Requirement, entry: ManifestEntry) -> bool:
+        try:
+            if requirement.kind.is_sealed:
+                return may_be_sealed(self.drafts, entry.file)
+            return not entry.gaps or files.sha256(self.drafts / entry.file) != entry.sha256
+        except OSError:
+            return False
+
+    def _entry_of(self, requirement: Requirement) -> ManifestEntry | None:
+        """Return the newest draft of a slot that lies there still, by what the list says that it is."""
+        own = [
+            entry
+            for entry in self.entries
+            if entry.paper == requirement.kind.material and _is_about(entry, requirement)
+        ]
+        own = [entry for entry in own if (self.drafts / entry.file).is_file()]
+        return max(own, key=lambda entry: entry.version, default=None)
+
+    def _confirmation_is_current(self) -> bool | None:
+        """Say whether the client has signed the 确认表 for the facts of today; None where none was made."""
+        confirmations = [entry for entry in self.entries if entry.paper == TITLE]
+        if not confirmations or self.source is None:
+            return None
+        source = self.source
+        return any(
+            not changed(facts, source) for confirmation in confirmations for facts in confirmation.sealed.values()
+        )
+
+
+def _is_about(entry: ManifestEntry, requirement: Requirement) -> bool:
+    """Say whether a draft belongs to a slot: one of the entity to all, else by the product or algorithm of its key."""
+    item = FieldKey.of(entry.key).parts[-1].item if entry.key else None
+    if not requirement.about or not item:
+        return not requirement.about
+    return requirement.about in (item, entry.about, item.rpartition("/")[0])
+
+
+def _unofficial(entry: ManifestEntry) -> str:
+    return "" if entry.official else say(mark("草稿不是用系统下载的模板做的，不能盖章"))
+
+
+def _named(keys: Iterable[str]) -> str:
+    names = list(dict.fromkeys(_name(key) for key in keys))
+    more = say(mark("等 {count} 项"), count=len(names)) if len(names) > _MOST_NAMED else ""
+    return "、".join(names[:_MOST_NAMED]) + more
+
+
+def _name(key: str) -> str:
+    try:
+        return spec_of(FieldKey.of(key)).name
+    except (KeyError, ValueError):
+        return key
+
+
+def versions(folder: Path, path: str) -> list[str]:
+    """Return the versions of a file, the oldest first: `甲.pdf`, `甲（第2版）.pdf` …"""
+    if not path:
+        return []
+    try:
+        home = files.contained(folder, path)
+    except files.OutsideFolder:
+        return []
+    if not home.parent.is_dir():
+        return []
+    stem = _VERSION.sub("", home.stem)
+    found = [
+        each for each in home.parent.iterdir() if each.is_file() and folded(_VERSION.sub("", each.stem)) == folded(stem)
+    ]
+    return [each.name for each in sorted(found, key=lambda each: _number(each.stem))][:_MOST_VERSIONS]
+
+
+def next_version(stem: str, taken: list[str]) -> str:
+    """Return the stem of the next version of a file whose versions are known by name."""
+    bare = _VERSION.sub("", stem)
+    numbers = [_number(Path(name).stem) for name in taken]
+    return f"{bare}（第{max(numbers) + 1}版）" if numbers else bare
+
+
+def _number(stem: str) -> int:
+    match = _VERSION.search(stem)
+    return int(match[1]) if match and len(match[1]) < 9 else 1

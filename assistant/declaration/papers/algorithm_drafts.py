@@ -1,0 +1,177 @@
+"""Drafts about one algorithm: 拟公示内容, 算法说明文档, 数据来源及说明, 算法模型架构, 产品与算法关联说明."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from assistant.core.keys import FieldKey
+from assistant.core.values import Choices
+from assistant.declaration.papers import flowchart
+from assistant.declaration.papers.assessment_chapters import flow, introduction, third_party
+from assistant.declaration.papers.draft_layer import DraftLayer, DraftLine, Grid, Heading, LayerPart, ask
+from assistant.declaration.papers.facts import DraftFacts
+from assistant.declaration.papers.outline import (
+    ARCHITECTURE,
+    ASSOCIATION,
+    DATA_SOURCES,
+    EXPLANATION,
+    PUBLICATION,
+    PUBLICATION_ROWS,
+)
+from assistant.declaration.papers.passages import answered, functions, product_name, uses
+
+_WIDTHS = (4.2, 11.8)
+_PUBLICATION_ASKS = {
+    "principle": "算法凭什么原理工作？（对公众看得懂，不写秘密）",
+    "mechanism": "从用户操作到得出结果，算法分哪几步运行？",
+    "scene": "用在哪些场景，输入什么、输出什么？",
+    "purpose": "为什么用这个算法，对用户有什么好处？",
+    "notice": "在哪里、怎样向用户公示了算法？（选填，没有请写“无”）",
+}
+_TRAINING = (("overseas", "包括境外数据"), ("sampling", "产生方式"), ("personal_information", "涉及个人信息"))
+_SOURCES = ("数据来源", "调度数据来源", "排序数据来源", "检索数据来源")
+
+
+def publication(facts: DraftFacts, algorithm: FieldKey) -> DraftLayer:
+    """Return the text to be published: five rows, no person in it."""
+    rows = [("算法名称", _name(facts, algorithm))]
+    for field, label in PUBLICATION_ROWS:
+        rows.append((label, facts.text_or_gap(algorithm, f"publication_text.{field}", _PUBLICATION_ASKS[field])))
+    company = facts.text_or_gap("subject.basic", "name", "主体名称是什么？")
+    parts = (
+        Grid(tuple(rows), widths=_WIDTHS),
+        DraftLine(f"备案主体（盖章）：{company}", "sign"),
+        DraftLine("日期：      年    月    日", "sign"),
+    )
+    return _draft_layer(PUBLICATION, facts, algorithm, parts)
+
+
+def explanation(facts: DraftFacts, algorithm: FieldKey) -> DraftLayer:
+    """Return the explanation: idea, implementation, mechanism, scenes."""
+    parts: list[LayerPart] = [Grid(tuple(_head(facts, algorithm)), widths=_WIDTHS), Heading("一、设计思路")]
+    parts.append(DraftLine(introduction(facts, algorithm), own=True))
+    parts.append(_publication_line(facts, algorithm, "principle"))
+    parts.append(DraftLine(ask("为什么选这种做法，比较过哪些别的做法？")))
+    parts.append(Heading("二、实现方法"))
+    parts.extend(answered(facts, algorithm, "算法模型"))
+    parts.append(Heading("三、运行机制"))
+    parts.append(_publication_line(facts, algorithm, "mechanism"))
+    parts.extend(flow(facts, algorithm))
+    parts.append(DraftLine(ask("哪些步骤有人工介入，谁在什么情况下介入？")))
+    parts.append(Heading("四、应用场景"))
+    parts.append(_publication_line(facts, algorithm, "scene"))
+    parts.append(_publication_line(facts, algorithm, "purpose"))
+    return _draft_layer(EXPLANATION, facts, algorithm, tuple(parts))
+
+
+def data_sources(facts: DraftFacts, algorithm: FieldKey) -> DraftLayer:
+    """Return the sources of data: a line for each, then how they are labelled and with what quality."""
+    header = ("来源名称", "类型", "收集方式和时间", "格式", "数据量", "用途")
+    rows = [_source_row(name) for name in _sources(facts, algorithm)] or [_source_row("")]
+    parts: list[LayerPart] = [Grid(tuple(_head(facts, algorithm)), widths=_WIDTHS), Heading("一、数据来源")]
+    parts.append(Grid((header, *rows), head=True, widths=(2.7, 2.5, 3.2, 2.4, 2.5, 2.7)))
+    parts.append(Heading("二、数据的内容和使用"))
+    parts.extend(answered(facts, algorithm, "算法数据"))
+    parts.extend(_training(facts, algorithm))
+    parts.append(Heading("三、标注方法和质量"))
+    parts.append(DraftLine(ask("数据由谁、按什么规则标注，标注了多少？不需要标注的请说明。")))
+    parts.append(DraftLine(ask("怎样抽检标注质量，合格率是多少？")))
+    parts.append(Heading("四、个人信息和授权"))
+    parts.append(DraftLine(ask("各来源的授权或协议是什么，个人信息怎样取得同意、去标识化、保存多久？")))
+    return _draft_layer(DATA_SOURCES, facts, algorithm, tuple(parts))
+
+
+def architecture(facts: DraftFacts, algorithm: FieldKey) -> DraftLayer:
+    """Return the architecture of the models: framework and core principle, each model apart."""
+    parts: list[LayerPart] = [Grid(tuple(_head(facts, algorithm)), widths=_WIDTHS), Heading("一、总体架构")]
+    boxes = flowchart.models(facts, algorithm)
+    rows = tuple((box.title, box.note or ask(f"“{box.title}”是哪一种模型？")) for box in boxes)
+    parts.append(Grid((("模型", "种类或用途"), *rows), head=True, widths=(7.0, 9.0)))
+    parts.append(DraftLine(ask("各模型之间怎样连接，数据怎样流过？请附架构图。")))
+    parts.append(Heading("二、框架和核心原理"))
+    parts.extend(answered(facts, algorithm, "算法模型"))
+    parts.append(_publication_line(facts, algorithm, "principle"))
+    parts.append(DraftLine(ask("用什么框架（如深度学习框架及版本），网络有几层、多少参数，目标函数是什么？")))
+    parts.append(Heading("三、训练和评测"))
+    parts.append(DraftLine(ask("怎样训练和更新，用哪些测试集评测，各项指标是多少？")))
+    parts.append(Heading("四、第三方模型"))
+    parts.extend(tuple(third_party(facts)) or (DraftLine(ask("是否调用别家的模型？没有请写“无”。")),))
+    return _draft_layer(ARCHITECTURE, facts, algorithm, tuple(parts))
+
+
+def association(facts: DraftFacts, algorithm: FieldKey) -> DraftLayer:
+    """Return where in which product the algorithm works, how, and what it does to the business."""
+    parts: list[LayerPart] = [Grid(tuple(_head(facts, algorithm)), widths=_WIDTHS)]
+    for number, use in enumerate(uses(facts, algorithm)):
+        title = product_name(facts, use.product)
+        parts.append(Heading(f"{'一二三四五六七八九十'[number % 10]}、{title}"))
+        for path, function in functions(facts, use):
+            name = facts.text_or_gap(function, "name", "功能叫什么？")
+            parts.append(DraftLine(name, "label"))
+            parts.append(
+                Grid(
+                    (
+                        ("算法应用位置", facts.text_or_gap(path, "steps", "从哪里进入这个功能？")),
+                        ("功能实现方式", facts.text_or_gap(function, "introduction", "这个功能怎样用算法实现？")),
+                        ("对业务的作用", ask(f"算法给“{name}”带来什么作用，对业务有多重要？")),
+                    ),
+                    widths=_WIDTHS,
+                )
+            )
+    return _draft_layer(ASSOCIATION, facts, algorithm, tuple(parts))
+
+
+def _draft_layer(paper: str, facts: DraftFacts, algorithm: FieldKey, parts: tuple[LayerPart, ...]) -> DraftLayer:
+    return DraftLayer(paper, paper, _name(facts, algorithm), parts, facts=facts.used)
+
+
+def _name(facts: DraftFacts, algorithm: FieldKey) -> str:
+    return facts.text_or_gap(algorithm, "basic.name", "算法名称是什么？")
+
+
+def _head(facts: DraftFacts, algorithm: FieldKey) -> Iterator[tuple[str, str]]:
+    yield "主体名称", facts.text_or_gap("subject.basic", "name", "主体名称是什么？")
+    yield "算法名称", _name(facts, algorithm)
+    yield "算法类型", facts.text_or_gap(algorithm, "basic.type", "算法类型是什么？")
+    if role := facts.get(algorithm, "basic.role"):
+        yield "填报角色", role
+    yield "上线时间", facts.text_or_gap(algorithm, "basic.launched", "哪天上线？")
+    if version := facts.get(algorithm, "basic.version"):
+        yield "版本号", version
+
+
+def _publication_line(facts: DraftFacts, algorithm: FieldKey, field: str) -> DraftLine:
+    return DraftLine(facts.text_or_gap(algorithm, f"publication_text.{field}", _PUBLICATION_ASKS[field]), own=True)
+
+
+def _sources(facts: DraftFacts, algorithm: FieldKey) -> tuple[str, ...]:
+    """Return the sources by name: ticked ones each, a description as one."""
+    facts.get(algorithm, "detail.model.training_data")
+    found: list[str] = []
+    for spec, text in facts.section(algorithm, "算法数据"):
+        if spec.label in _SOURCES and text:
+            found.extend(text.split("、"))
+    return tuple(found)
+
+
+def _source_row(name: str) -> tuple[str, ...]:
+    about = f"{name}：" if name else ""
+    asked = (f"{about}{what}？" for what in ("类型", "收集方式、起止时间", "格式", "数据量", "用途"))
+    return (name or ask("数据来源叫什么？"), *(ask(question) for question in asked))
+
+
+def _training(facts: DraftFacts, algorithm: FieldKey) -> Iterator[LayerPart]:
+    """Yield what the form of 生成合成类 says of training data."""
+    if text := facts.get(algorithm, "detail.model.training_data"):
+        yield DraftLine("训练数据来源", "label")
+        yield DraftLine(text, own=True)
+    rows = [
+        (label, str(value) if isinstance(value, Choices) else facts.get(algorithm, f"detail.model.{field}"))
+        for field, label in _TRAINING
+        if (value := facts.value(algorithm, f"detail.model.{field}")) is not None
+    ]
+    if rows:
+        yield Grid(tuple(rows), widths=(5.5, 10.5))
+    if text := facts.get(algorithm, "detail.model.personal_information_note"):
+        yield DraftLine("简要说明个人信息", "label")
+        yield DraftLine(text, own=True)

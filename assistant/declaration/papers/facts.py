@@ -1,0 +1,215 @@
+"""The facts of a profile as a paper states them, and the record of which of them a paper was made from.
+
+`Facts.get` answers with Chinese text ("" where the profile is silent) and remembers the key: a paper whose facts
+have since changed can be told apart (R54). Hidden answers and retired records are never stated.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from assistant.core.keys import ROOT, FieldKey
+from assistant.core.values import Choices, Nodes, Period, Value, is_empty
+from assistant.declaration.papers.draft_layer import ask, clean
+from assistant.declaration.profile.catalogue import ANSWERS, RISKS, ProfileRecord, answers, spec_of, specs
+from assistant.declaration.profile.loading import LoadedProfile
+from assistant.declaration.profile.merging import effective
+from assistant.declaration.profile.natural import key_of
+from assistant.declaration.profile.reading_values import to_value
+from assistant.declaration.profile.schema.declare import Block, Items, members
+from assistant.declaration.profile.spec import FieldSpec
+from assistant.declaration.profile.visibility import is_shown
+from assistant.declaration.profile.vocabulary import OTHER
+
+_DIGEST = 16
+
+
+@dataclass(frozen=True)
+class Source:
+    """A loaded profile read once for all papers: every shown answer by key, and its records."""
+
+    loaded: LoadedProfile
+    values: dict[FieldKey, Value] = field(repr=False)
+    records: tuple[ProfileRecord, ...] = field(repr=False)
+
+    @classmethod
+    def of(cls, loaded: LoadedProfile) -> Source:
+        """Return the source of a loaded profile."""
+        records = tuple(record for record in loaded.records() if not record.retired)
+        values = {key: value for record in records for key, value in record.values.items()}
+        values.update(_notes(loaded))
+        values.update(_publications(loaded, records))
+        return cls(loaded, values, records)
+
+    def products(self) -> tuple[FieldKey, ...]:
+        """Return the keys of the products in their order."""
+        return tuple(record.key for record in self.records if record.page == "product")
+
+    def algorithms(self) -> tuple[FieldKey, ...]:
+        """Return the keys of the algorithms in their order."""
+        return tuple(record.key.parent() for record in self.records if record.page == "basic")
+
+    def below(self, key: FieldKey, page: str) -> tuple[ProfileRecord, ...]:
+        """Return the records of a page that stand directly under a record."""
+        return tuple(each for each in self.records if each.page == page and each.parent == key)
+
+    def record(self, key: FieldKey) -> ProfileRecord | None:
+        """Return the record that stands under a key."""
+        return next((each for each in self.records if each.key == key), None)
+
+    def risk_answers(self, algorithm: FieldKey) -> tuple[FieldKey, ...]:
+        """Return the keys of an algorithm's answers under 算法风险与防范机制."""
+        above = algorithm.child("detail")
+        return tuple(key for key in self.values if key.startswith(above) and key.pattern() == RISKS)
+
+    def items(self, name: str) -> tuple[FieldKey, ...]:
+        """Return the keys of a list of 佐证与说明, such as `risks`."""
+        above = ROOT.child("notes")
+        return tuple(above.child(name, item) for item in _item_keys(getattr(self.loaded.profile.notes, name)))
+
+
+@dataclass
+class DraftFacts:
+    """The facts as one paper asks for them; `used` holds what it was told, by key ("" : the profile is silent)."""
+
+    source: Source
+    used: dict[str, str] = field(default_factory=dict)
+
+    def get(self, key: FieldKey | str, below: str = "") -> str:
+        """Return the text of a fact, "" where there is none; `below` is the rest of the key, joined by dots."""
+        whole = _key(key, below)
+        value = self.source.values.get(whole)
+        text = "" if value is None else spoken(value)
+        self.used[str(whole)] = text
+        return text
+
+    def text_or_gap(self, key: FieldKey | str, below: str, question: str) -> str:
+        """Return the text of a fact, or the question as a gap where the profile is silent."""
+        return self.get(key, below) or ask(question)
+
+    def value(self, key: FieldKey | str, below: str = "") -> Value | None:
+        """Return a fact as a value, and count it as used."""
+        self.get(key, below)
+        return self.source.values.get(_key(key, below))
+
+    def section(self, algorithm: FieldKey, *sections: str) -> Iterator[tuple[FieldSpec, str]]:
+        """Yield the answers of sections of an algorithm's form in its order, "" for those that are asked and open."""
+        given = {k: v for k, v in self.source.values.items() if k.startswith(algorithm)}
+        by_pattern = {key.pattern(): value for key, value in given.items()}
+        kind = spoken(by_pattern.get("algorithms[].basic.type", ""))
+        for pattern, spec in specs().items():
+            belongs = spec.page == "detail" and spec.section and spec.section[-1] in sections
+            if belongs and (not spec.types or kind in spec.types) and is_shown(spec.shown_when, by_pattern.get):
+                rest = pattern.removeprefix("algorithms[].")
+                yield spec, self.get(algorithm, rest)
+        for key in given:
+            if key.pattern() == ANSWERS and key.parts[-2].item in sections:
+                yield spec_of(key), self.get(key)
+
+
+def spoken(value: Value) -> str:
+    """Return a value as a paper states it: days in Chinese, ticked words without their groups' slashes."""
+    match value:
+        case date():
+            return f"{value.year}年{value.month}月{value.day}日"
+        case Period(start, end):
+            return f"{spoken(start)} 至 {spoken(end) if end else '长期'}"
+        case bool():
+            return "是" if value else "否"
+        case Decimal():
+            return f"{value:f}"
+        case Choices(words):
+            return _ticked(words)
+        case Nodes(nodes):
+            return "；".join(" » ".join(node) for node in sorted(nodes))
+        case _:
+            return clean(str(value)).strip()
+
+
+def digests(used: Mapping[str, str]) -> dict[str, str]:
+    """Return a short digest for each fact: enough to see a change, and no value in the clear."""
+    return {key: _digest(text) for key, text in sorted(used.items())}
+
+
+def whole_digest(used: Mapping[str, str]) -> str:
+    """Return the sha256 over all facts of a paper."""
+    return hashlib.sha256(json.dumps(dict(sorted(used.items())), ensure_ascii=False).encode()).hexdigest()
+
+
+def changed(before: Mapping[str, str], source: Source) -> tuple[str, ...]:
+    """Return the keys whose facts are no longer those of `before` (key → digest as `digests` made it)."""
+    facts = DraftFacts(source)
+    now = {key: _digest(facts.get(key)) for key in before}
+    return tuple(key for key, digest in before.items() if now[key] != digest)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:_DIGEST]
+
+
+def _key(key: FieldKey | str, below: str) -> FieldKey:
+    above = FieldKey.of(key) if isinstance(key, str) else key
+    return FieldKey((*above.parts, *FieldKey.of(below).parts)) if below else above
+
+
+def _ticked(words: tuple[str, ...]) -> str:
+    """Return `文本/关键词、文本/短文本、图像/普通图像` as `文本（关键词、短文本）；图像（普通图像）`."""
+    groups: dict[str, list[str]] = {}
+    for word in words:
+        group, _, leaf = clean(word).partition("/")
+        groups.setdefault(group, []).extend([leaf] if leaf else [])
+    if not any(groups.values()):
+        return "、".join(groups)
+    return "；".join(f"{group}（{'、'.join(leaves)}）" if leaves else group for group, leaves in groups.items())
+
+
+def leaves(value: Value | None) -> str:
+    """Return ticked words without their groups: `信息资讯类/搜索引擎` is 搜索引擎."""
+    words = value.words if isinstance(value, Choices) else ()
+    return "、".join(clean(word).rpartition("/")[2] for word in words) or ("" if value is None else spoken(value))
+
+
+def has_word(value: Value | None, word: str) -> bool:
+    """Say whether a word, or a word of the group it names, is ticked."""
+    words = value.words if isinstance(value, Choices) else ()
+    return any(each == word or each.startswith(f"{word}/") for each in words if each != OTHER)
+
+
+def _notes(loaded: LoadedProfile) -> Iterator[tuple[FieldKey, Value]]:
+    notes, above = loaded.profile.notes, ROOT.child("notes")
+    yield from _block(notes, above)
+    for name, declared in members(type(notes)).items():
+        if isinstance(declared, Items):
+            listed = getattr(notes, name)
+            for item, key in zip(listed, _item_keys(listed), strict=True):
+                yield from _block(item, above.child(name, key))
+
+
+def _item_keys(items: Sequence[Block]) -> list[str]:
+    """Return a key for each item; what shares its name with an earlier one gets its number too."""
+    keys: list[str] = []
+    for position, item in enumerate(items):
+        key = key_of(item, position)
+        keys.append(f"{key}（{position + 1}）" if key in keys else key)
+    return keys
+
+
+def _publications(loaded: LoadedProfile, records: tuple[ProfileRecord, ...]) -> Iterator[tuple[FieldKey, Value]]:
+    merged = {key_of(each, n): each for n, each in enumerate(effective(loaded.profile.algorithms))}
+    for record in records:
+        if record.page == "basic":
+            key = record.key.parent()
+            text = merged[key.parts[-1].item or ""].publication_text
+            yield from _block(text, key.child("publication_text"))
+
+
+def _block(block: Block, above: FieldKey) -> Iterator[tuple[FieldKey, Value]]:
+    for key, raw in answers(block, above):
+        value = to_value(spec_of(key), raw)
+        if not is_empty(value):
+            yield key, value

@@ -1,0 +1,192 @@
+"""The flow chart of an algorithm: nodes known from the profile, drawn as a picture.
+
+`nodes(facts, algorithm)` gives the boxes from the data to the result, one for each model; `draw` makes a PNG. A
+Chinese font of the machine is used; where there is none `draw` returns None and the paper asks for the picture.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from PIL import Image, ImageDraw, ImageFont
+
+from assistant.core.keys import FieldKey
+from assistant.declaration.papers.facts import DraftFacts
+from assistant.declaration.profile import vocabulary as words
+
+_DETAIL = "detail"
+_FONTS = (
+    "NotoSansCJK-Regular.ttc",
+    "NotoSansSC-Regular.otf",
+    "SourceHanSansSC-Regular.otf",
+    "wqy-microhei.ttc",
+    "wqy-zenhei.ttc",
+    "msyh.ttc",
+    "simhei.ttf",
+    "simsun.ttc",
+    "PingFang.ttc",
+    "Hiragino Sans GB.ttc",
+    "STHeiti Light.ttc",
+    "DroidSansFallbackFull.ttf",
+)
+_WIDTH, _BOX, _PAD, _GAP, _SIZE, _SMALL = 1240, 820, 22, 54, 32, 26
+_INK, _PAPER, _LINE = (30, 30, 30), (255, 255, 255), (70, 90, 120)
+_FILLS = {"data": (232, 240, 250), "review": (253, 244, 222), "model": (226, 243, 232), "result": (240, 234, 248)}
+
+NodeKind = Literal["data", "review", "model", "result"]
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One box of the chart: its kind, its title, and what it does in the client's words."""
+
+    kind: NodeKind
+    title: str
+    note: str = ""
+
+
+def nodes(facts: DraftFacts, algorithm: FieldKey) -> tuple[Node, ...]:
+    """Return the boxes from the data to the result; a step that the profile does not name is not drawn."""
+    kind = facts.get(algorithm, "basic.type")
+    known = _generative(facts, algorithm) if kind == words.GENERATIVE else _labelled(facts, algorithm)
+    return tuple(known)
+
+
+def models(facts: DraftFacts, algorithm: FieldKey) -> tuple[Node, ...]:
+    """Return one box for each model: the algorithm's own, then those of others that it calls."""
+    own = facts.get(algorithm, "detail.model.algorithm.answer") or facts.get(algorithm, "basic.type")
+    name = facts.get(algorithm, "basic.name")
+    found = [Node("model", f"自有模型：{name}", own)] if name else []
+    for key in facts.source.items("third_party_models"):
+        title = facts.get(key, "name")
+        found.append(Node("model", f"第三方模型：{title or '名称待填'}", facts.get(key, "purpose")))
+    return tuple(found)
+
+
+def _generative(facts: DraftFacts, algorithm: FieldKey) -> Iterator[Node]:
+    strategy = "detail.strategy"
+    if training := facts.get(algorithm, "detail.model.sampling"):
+        yield Node("data", "训练数据", f"产生方式：{training}")
+    if facts.get(algorithm, f"{strategy}.training_preprocessing.answer") == words.YES:
+        yield Node("data", "训练数据预处理", facts.get(algorithm, f"{strategy}.training_preprocessing.methods"))
+    if modality := facts.get(algorithm, "detail.data.input_modality"):
+        yield Node("data", "用户输入", modality)
+    if facts.get(algorithm, f"{strategy}.input_preprocessing.answer") == words.YES:
+        yield Node("review", "输入预处理", facts.get(algorithm, f"{strategy}.input_preprocessing.methods"))
+    if review := facts.get(algorithm, f"{strategy}.input_review.options"):
+        yield Node("review", "输入审核", review)
+    yield from models(facts, algorithm)
+    if facts.get(algorithm, f"{strategy}.post_processing.answer") == words.YES:
+        yield Node("review", "结果后处理", facts.get(algorithm, f"{strategy}.post_processing.methods"))
+    if review := facts.get(algorithm, f"{strategy}.result_review.options"):
+        yield Node("review", "结果审核", review)
+    if output := facts.get(algorithm, "detail.data.output_modality"):
+        formats = facts.get(algorithm, "detail.data.output_format")
+        yield Node("result", "输出结果", f"{output}{f'（{formats}）' if formats else ''}")
+
+
+def _labelled(facts: DraftFacts, algorithm: FieldKey) -> Iterator[Node]:
+    """Yield the boxes of a type whose form is known by its labels only: short answers, section by section."""
+    kinds: dict[str, NodeKind] = {"算法数据": "data", "算法模型": "model", "算法策略": "review"}
+    for section, kind in kinds.items():
+        if kind == "model":
+            yield from models(facts, algorithm)
+        for spec, text in facts.section(algorithm, section):
+            if text and len(text) <= 40 and text not in {words.YES, words.NO}:
+                yield Node(kind, spec.label, text)
+            elif kind == "review" and spec.label.endswith("策略说明"):
+                yield Node(kind, spec.label.removesuffix("说明"), "")
+    scene = facts.get(algorithm, "publication_text.scene")
+    yield Node("result", "输出结果", scene if len(scene) <= 40 else "")
+
+
+def draw(boxes: tuple[Node, ...]) -> bytes | None:
+    """Return the chart as PNG, the same bytes for the same boxes; None without boxes or a Chinese font."""
+    path = font_path()
+    if path is None or not boxes:
+        return None
+    title, small = ImageFont.truetype(path, _SIZE), ImageFont.truetype(path, _SMALL)
+    laid = [_laid(box, title, small) for box in boxes]
+    height = sum(box_height for _, _, box_height in laid) + _GAP * (len(laid) - 1) + 2 * _PAD
+    image = Image.new("RGB", (_WIDTH, height), _PAPER)
+    pen = ImageDraw.Draw(image)
+    y = _PAD
+    for number, (box, lines, box_height) in enumerate(laid):
+        _box(pen, box, lines, (y, box_height), (title, small))
+        y += box_height
+        if number + 1 < len(laid):
+            _arrow(pen, y, y + _GAP)
+            y += _GAP
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG", optimize=True, dpi=(200, 200))
+    return buffer.getvalue()
+
+
+@cache
+def font_path() -> str | None:
+    """Return a Chinese font of this machine, None where none is known."""
+    for folder in _font_folders():
+        if folder.is_dir():
+            found = {file.name: file for file in folder.rglob("*.[ot]t[cf]")}
+            for name in _FONTS:
+                if name in found:
+                    return str(found[name])
+    return None
+
+
+def _font_folders() -> Iterator[Path]:
+    windows = os.environ.get("WINDIR")
+    if windows:
+        yield Path(windows) / "Fonts"
+    yield from (Path(name) for name in ("/System/Library/Fonts", "/Library/Fonts", "/usr/share/fonts"))
+    yield from (Path.home() / name for name in (".fonts", ".local/share/fonts", "Library/Fonts"))
+
+
+def _laid(box: Node, title: ImageFont.FreeTypeFont, small: ImageFont.FreeTypeFont) -> tuple[Node, list[str], int]:
+    lines = [*_wrapped(box.title, title), ""] if box.note else [*_wrapped(box.title, title)]
+    notes = _wrapped(box.note, small)[:3]
+    heads = len([line for line in lines if line])
+    height = 2 * _PAD + heads * (_SIZE + 10) + len(notes) * (_SMALL + 10)
+    return box, [*lines, *notes], height
+
+
+def _wrapped(text: str, font: ImageFont.FreeTypeFont) -> list[str]:
+    lines, line = [], ""
+    for character in " ".join(text.split()):
+        if font.getlength(line + character) > _BOX - 2 * _PAD:
+            lines.append(line)
+            line = ""
+        line += character
+    return [*lines, line] if line else lines
+
+
+def _box(
+    pen: ImageDraw.ImageDraw,
+    box: Node,
+    lines: list[str],
+    place: tuple[int, int],
+    fonts: tuple[ImageFont.FreeTypeFont, ImageFont.FreeTypeFont],
+) -> None:
+    top, height = place
+    left = (_WIDTH - _BOX) // 2
+    corners = (left, top, left + _BOX, top + height)
+    pen.rounded_rectangle(corners, radius=14, fill=_FILLS[box.kind], outline=_LINE, width=3)
+    y, font = top + _PAD, fonts[0]
+    for line in lines:
+        if not line:
+            font = fonts[1]
+            continue
+        pen.text((_WIDTH / 2, y), line, font=font, fill=_INK, anchor="ma")
+        y += (_SIZE if font is fonts[0] else _SMALL) + 10
+
+
+def _arrow(pen: ImageDraw.ImageDraw, top: int, bottom: int) -> None:
+    middle = _WIDTH // 2
+    pen.line((middle, top + 4, middle, bottom - 12), fill=_LINE, width=4)
+    pen.polygon([(middle - 12, bottom - 20), (middle + 12, bottom - 20), (middle, bottom - 2)], fill=_LINE)

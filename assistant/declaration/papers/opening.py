@@ -1,0 +1,94 @@
+"""Opening a .docx that came from outside: bounded, without macros, with nothing in it that runs or fetches.
+
+`open_docx(path)` refuses what is no .docx, is too large when unpacked, or carries macros, controls, embedded objects or
+fields that fetch. Nothing of the file is ever executed: its text is only read and replaced.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from pathlib import Path
+
+from docx import Document
+from docx.document import Document as DocxDocument
+from docx.opc.exceptions import OpcError, PackageNotFoundError
+
+from assistant.core import files
+from assistant.core.errors import TemplateError
+from assistant.core.language import mark, say
+from assistant.core.user_messages import reason
+from assistant.declaration.papers.word import IDENTIFIER
+
+SIZE, UNPACKED, ENTRIES = 20 << 20, 80 << 20, 2000
+_RUNS = re.compile(r"(vbaProject|vbaData|activeX|embeddings/|\.bin$|afchunk)", re.IGNORECASE)
+_FETCHES = re.compile(rb"\b(DDEAUTO|DDE|INCLUDETEXT|INCLUDEPICTURE|MACROBUTTON)\b")
+_LINKS = re.compile(rb"attachedTemplate|oleObject|/frame\"|/subDocument\"")
+_CORE = "docProps/core.xml"
+_IDENTIFIER = re.compile(rf"{IDENTIFIER}([0-9a-f]{{64}})")
+
+
+def open_docx(path: Path) -> tuple[DocxDocument, bytes]:
+    """Return a .docx as a document and its bytes; raises TemplateError with the reason."""
+    try:
+        data = files.read(path, SIZE)
+    except files.TooLarge:
+        raise TemplateError(file=path.name, what=say(mark("超过 {limit} MB"), limit=SIZE >> 20)) from None
+    except OSError as fault:
+        raise TemplateError(file=path.name, what=reason(fault)) from None
+    if path.suffix.lower() == ".doc" or data.startswith(b"\xd0\xcf\x11\xe0"):
+        raise TemplateError(file=path.name, what=say(mark("是旧版 .doc 格式，请用 Word 或 WPS 另存为 .docx")))
+    if path.suffix.lower() in {".docm", ".dotm"}:
+        raise TemplateError(file=path.name, what=say(mark("是启用宏的格式，请用 Word 或 WPS 另存为 .docx")))
+    _examine(path, data)
+    try:
+        return Document(io.BytesIO(data)), data
+    except (
+        OpcError,
+        PackageNotFoundError,
+        SyntaxError,
+        KeyError,
+        ValueError,
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+    ):
+        raise TemplateError(file=path.name, what=say(mark("不是完整的 .docx 文件"))) from None
+
+
+def identifier(path: Path) -> str:
+    """Return the digest of the facts that a .docx of ours carries, "" where there is none; raises OSError, BadZipFile."""
+    with zipfile.ZipFile(path) as archive:
+        if _CORE not in archive.namelist() or archive.getinfo(_CORE).file_size > 1 << 20:
+            return ""
+        found = _IDENTIFIER.search(archive.read(_CORE).decode("utf-8", "replace"))
+    return found[1] if found else ""
+
+
+def _examine(path: Path, data: bytes) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = archive.infolist()
+            if len(entries) > ENTRIES or sum(each.file_size for each in entries) > UNPACKED:
+                raise TemplateError(file=path.name, what=say(mark("解压后过大")))
+            for each in entries:
+                _examine_entry(path, archive, each)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
+        raise TemplateError(file=path.name, what=say(mark("不是完整的 .docx 文件"))) from None
+
+
+def _examine_entry(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
+    if _RUNS.search(entry.filename):
+        raise TemplateError(file=path.name, what=say(mark("含有宏、控件或嵌入对象")))
+    is_text = entry.filename.endswith((".xml", ".rels"))
+    text = archive.read(entry) if is_text else b""
+    if entry.filename == "[Content_Types].xml" and b"macroEnabled" in text:
+        raise TemplateError(file=path.name, what=say(mark("含有宏、控件或嵌入对象")))
+    if b"<!DOCTYPE" in text[:1000]:
+        raise TemplateError(file=path.name, what=say(mark("含有不允许的声明")))
+    if entry.filename.endswith(".rels") and b"External" in text and _LINKS.search(text):
+        raise TemplateError(file=path.name, what=say(mark("链接着外部的模板或对象")))
+    if _FETCHES.search(text):
+        raise TemplateError(file=path.name, what=say(mark("含有会读取外部内容的域代码")))

@@ -1,0 +1,90 @@
+"""The template shelf: templates that a person downloaded from the registry, by paper, type and role.
+
+    shelf = Shelf(folder);  shelf.add(file, paper, …);  shelf.find(paper, type, role)
+
+Files lie under their digest; `index.json` holds paper, type, role, day and the name they came under. The newest that
+fits best is used: type and role, then type alone, then one for all.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+
+from assistant.core import files
+from assistant.core.errors import DamagedPapers
+from assistant.core.language import mark, say
+from assistant.declaration.papers.opening import open_docx
+
+INDEX = "index.json"
+VERSION = 1
+_LIMIT = 4 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A template on the shelf; `type` and `role` empty mean every one. `file` lies in the shelf's folder."""
+
+    paper: str
+    type: str
+    role: str
+    file: str
+    sha256: str
+    added: str
+    name: str
+
+
+class Shelf:
+    """The shelf in a folder (which need not exist yet)."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def templates(self) -> list[Template]:
+        """Return what is on the shelf, oldest first; raises DamagedPapers."""
+        path = self.folder / INDEX
+        try:
+            content = json.loads(files.read(path, _LIMIT))
+            if content["v"] > VERSION:
+                raise DamagedPapers(path=path, what=say(mark("它由更新的版本写成")))
+            return [Template(**each) for each in content["templates"]]
+        except FileNotFoundError:
+            return []
+        except (ValueError, KeyError, TypeError, files.TooLarge):
+            raise DamagedPapers(path=path, what=say(mark("内容不完整，或不是模板架的目录"))) from None
+
+    def add(self, path: Path, paper: str, *, type_: str = "", role: str = "", today: date, name: str = "") -> Template:
+        """Put a copy of a template on the shelf; one that is there already stays. Raises TemplateError, OSError.
+
+        `name` is what the list shows, the file's own name by default.
+        """
+        _, data = open_docx(path)
+        sha256 = hashlib.sha256(data).hexdigest()
+        present = self.templates()
+        for each in present:
+            if (each.paper, each.type, each.role, each.sha256) == (paper, type_, role, sha256):
+                return each
+        added = Template(paper, type_, role, f"{sha256[:16]}.docx", sha256, today.isoformat(), name or path.name)
+        files.write(self.folder / added.file, data)
+        content = {"v": VERSION, "templates": [asdict(each) for each in (*present, added)]}
+        files.write(self.folder / INDEX, json.dumps(content, ensure_ascii=False, indent=1).encode())
+        return added
+
+    def find(self, paper: str, type_: str = "", role: str = "") -> Template | None:
+        """Return the template that fits a paper best, None where the shelf has none for it."""
+        fitting = [
+            each
+            for each in self.templates()
+            if each.paper == paper and each.type in {"", type_} and each.role in {"", role}
+        ]
+        return max(fitting, key=lambda each: (bool(each.type), bool(each.role), each.added), default=None)
+
+    def path_of(self, template: Template) -> Path:
+        """Return where a template lies; raises DamagedPapers where it is gone or changed."""
+        path = self.folder / template.file
+        if not path.is_file() or files.sha256(path) != template.sha256:
+            raise DamagedPapers(path=path, what=say(mark("模板不在了，或已被改动")))
+        return path

@@ -1,0 +1,278 @@
+"""Fills a template of the registry by its labels; its formatting stays, nothing in it is executed.
+
+A label is a table cell whose neighbour on the right (or below) is blank, or `标签：____` in a line. Known labels get the
+profile's fact, or a gap where the profile is silent; labels that nobody knows are listed. Under a heading that the
+draft has too and that nothing follows, the draft's own parts are put.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from docx.document import Document as DocxDocument
+from docx.oxml.ns import qn
+from docx.table import _Cell
+from docx.text.paragraph import Paragraph
+from docx.text.run import Run
+
+from assistant.core.keys import FieldKey
+from assistant.declaration.papers.draft_layer import GAP, DraftLayer, Heading, LayerPart, ask, clean
+from assistant.declaration.papers.facts import DraftFacts
+from assistant.declaration.papers.labels import BY_HAND, answer
+from assistant.declaration.papers.opening import open_docx
+from assistant.declaration.papers.outline import PaperKind
+from assistant.declaration.papers.word import finished, write_parts
+
+_BLANK = re.compile(
+    r"[\s_＿﹍—\-…·.]*|(?:单击|点击|单击或点击)此处(?:可)?输入(?:文字|文本|日期)[。.]?|[【（(\[〔]?\s*(?:请|待|由)?(?:填写|填报|输入)[^】）)\]〕]*[】）)\]〕]?"
+)
+_BOXES = re.compile("[□☐☑■]")
+_NO_LABEL = re.compile(f"{GAP.pattern}|{_BOXES.pattern}")
+_LINE = re.compile(r"([^\s：:_＿，。；、]{2,24})[：:]([ \t　]*[_＿]+[ \t　_＿]*|[ \t　]{2,}|[ \t　]*$)")
+_LONGEST = 24
+
+
+@dataclass(frozen=True, slots=True)
+class FilledTemplate:
+    """A filled template: bytes, the labels that were filled, those nobody knows, open gaps, headings it lacks."""
+
+    data: bytes
+    labels: tuple[str, ...]
+    unknown: tuple[str, ...]
+    gaps: tuple[str, ...]
+    unplaced: tuple[str, ...]
+
+
+def fill(
+    path: Path, kind: PaperKind, draft_layer: DraftLayer, facts: DraftFacts, about: FieldKey | None
+) -> FilledTemplate:
+    """Fill a template with the facts of a draft; raises TemplateError. `facts` notes what it was told."""
+    document, _ = open_docx(path)
+    filler = _Filler(kind, facts, about)
+    filler.tables(document)
+    filler.lines(document)
+    unplaced = _put_sections(document, draft_layer)
+    used = {**draft_layer.facts, **facts.used}
+    text = "\n".join(node.text or "" for node in document.element.body.iter(qn("w:t")))
+    open_labels = tuple(ask(f"{label}？（模板中的栏目）") for label in filler.unknown)
+    gaps = (*(found[0] for found in GAP.finditer(text)), *open_labels)
+    data = finished(document, draft_layer.title, used)
+    return FilledTemplate(data, tuple(filler.filled), tuple(filler.unknown), gaps, unplaced)
+
+
+def bare_label(text: str) -> str:
+    """Return a label without width, white space, colon, number, star and brackets: `* 1、主体名称（全称）：` is 主体名称."""
+    folded = "".join(unicodedata.normalize("NFKC", text).split()).rstrip(":")
+    folded = re.sub(r"\([^()]*\)|\[[^\[\]]*\]", "", folded)
+    return re.sub(r"^[*※]*(?:\d{1,2}[.、)]|[(]?[一二三四五六七八九十]{1,3}[)、.])?[*※]*", "", folded).rstrip(":")
+
+
+class _Filler:
+    """Goes through a document once and fills what it knows."""
+
+    def __init__(self, kind: PaperKind, facts: DraftFacts, about: FieldKey | None) -> None:
+        self.kind, self.facts, self.about = kind, facts, about
+        self.filled: list[str] = []
+        self.unknown: list[str] = []
+        self._written: set[Any] = set()  # cells that hold a value of ours: no label, no blank
+
+    def tables(self, document: DocxDocument) -> None:
+        for table in document.element.body.iter(qn("w:tbl")):
+            rows = [list(_cells(row)) for row in _inside(table, "w:tr")]
+            for number, row in enumerate(rows):
+                below = rows[number + 1] if number + 1 < len(rows) else []
+                self._row(document, row, below)
+
+    def lines(self, document: DocxDocument) -> None:
+        for element in list(document.element.body.iter(qn("w:p"))):
+            paragraph = Paragraph(element, document._body)
+            is_in_cell = next(element.iterancestors(qn("w:tc")), None) is not None
+            for found in reversed(list(_LINE.finditer(paragraph.text))):
+                if is_in_cell and not found[2]:
+                    continue  # a label of the table, not a line to be completed
+                value = self._value(found[1])
+                if value is not None:
+                    _replace(paragraph, found.span(2), value)
+
+    def _row(self, document: DocxDocument, row: list[Any], below: list[Any]) -> None:
+        for place, element in enumerate(row):
+            label = "" if element in self._written else _text(element)
+            if not label or len(label) > _LONGEST or _BLANK.fullmatch(label) or _NO_LABEL.search(label):
+                continue
+            target = _blank_of(row, place + 1)
+            if target is None and len(below) == len(row) and self._is_header(row):
+                target = _blank_of(below, place)
+            if target is None:
+                self._note_boxes(label, row[place + 1 : place + 2])
+                continue
+            value = self._value(label)
+            if value is not None:
+                self._written.add(target)
+                _put(_Cell(target, document._body), value, element)  # type: ignore[arg-type]
+
+    def _note_boxes(self, label: str, beside: list[Any]) -> None:
+        """Count a label with boxes to tick among those nobody knows: which box is right, a person says."""
+        bare = bare_label(label)
+        if bare and beside and _BOXES.search(_text(beside[0])) and bare not in self.unknown:
+            self.unknown.append(bare)
+
+    def _is_header(self, row: list[Any]) -> bool:
+        return all(each not in self._written and not _BLANK.fullmatch(_text(each)) for each in row)
+
+    def _value(self, label: str) -> str | None:
+        bare = bare_label(label)
+        if not bare or any(word in bare for word in BY_HAND):
+            return None
+        value = answer(bare, self.kind, self.facts, self.about)
+        if value is None:
+            if bare not in self.unknown:
+                self.unknown.append(bare)
+            return None
+        self.filled.append(bare)
+        return clean(value) or ask(f"{bare}？")
+
+
+def _text(cell: Any) -> str:
+    return "".join(node.text or "" for node in cell.iter(qn("w:t"))).strip()
+
+
+def _inside(element: Any, tag: str) -> Iterator[Any]:
+    """Yield the children of a tag, those in content controls too."""
+    for child in element:
+        if child.tag == qn(tag):
+            yield child
+        elif child.tag == qn("w:sdt"):
+            content = child.find(qn("w:sdtContent"))
+            yield from _inside(content, tag) if content is not None else ()
+
+
+def _cells(row: Any) -> Iterator[Any]:
+    return _inside(row, "w:tc")
+
+
+def _blank_of(row: list[Any], place: int) -> Any | None:
+    if place >= len(row) or _is_covered(row[place]):
+        return None
+    cell = row[place]
+    return cell if _BLANK.fullmatch(_text(cell)) and cell.find(qn("w:tbl")) is None else None
+
+
+def _is_covered(cell: Any) -> bool:
+    """Say whether a cell is hidden under one above with which it is merged."""
+    merged = cell.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
+    return merged is not None and merged.get(qn("w:val")) != "restart"
+
+
+def _put(cell: _Cell, value: str, label: Any) -> None:
+    """Write a value into a blank cell in the look that the template gave it, into its content control if it has one."""
+    runs = list(cell._element.iter(qn("w:r")))
+    paragraph = cell.paragraphs[0] if cell.paragraphs else None
+    look = copy.deepcopy(runs[0].find(qn("w:rPr"))) if runs else None
+    if look is None and paragraph is not None:
+        marked = paragraph._element.find(f"{qn('w:pPr')}/{qn('w:rPr')}")
+        look = copy.deepcopy(marked)
+    if look is None:
+        look = _label_look(label)
+    for element in runs:
+        Run(element, cell).text = ""
+    for shown in list(cell._element.iter(qn("w:showingPlcHdr"))):  # the control now holds a value, not its prompt
+        shown.getparent().remove(shown)
+    run = Run(runs[0], cell) if runs else (paragraph or cell.add_paragraph()).add_run()
+    run.text = value
+    _dress(run, look)
+
+
+def _label_look(label: Any) -> Any | None:
+    found = next(label.iter(qn("w:rPr")), None)
+    if found is None:
+        return None
+    look = copy.deepcopy(found)
+    for bold in look.findall(qn("w:b")):
+        look.remove(bold)
+    return look
+
+
+def _dress(run: Run, look: Any | None) -> None:
+    element = run._element
+    present = element.find(qn("w:rPr"))
+    if look is not None and present is None:
+        element.insert(0, look)
+
+
+def _replace(paragraph: Paragraph, span: tuple[int, int], value: str) -> None:
+    """Put a value in the place of a span of a paragraph's text; the run in which it begins gives the look."""
+    start, end = span
+    position, placed = 0, False
+    for run in paragraph.runs:
+        text = run.text
+        left, right = max(start - position, 0), min(end - position, len(text))
+        inside = left <= len(text) and right >= 0 and position <= end
+        if inside and (left < right or (not placed and left == len(text) and start == end)):
+            run.text = text[:left] + ("" if placed else value) + text[max(right, left) :]
+            placed = True
+        position += len(text)
+    if not placed:
+        paragraph.add_run(value)
+
+
+def _put_sections(document: DocxDocument, draft_layer: DraftLayer) -> tuple[str, ...]:
+    """Put the draft's parts under the headings that the template has too and leaves empty; return what has no place."""
+    places = _headings(document)
+    unplaced = []
+    for heading, parts in _sections(draft_layer):
+        at = places.get(bare_heading(heading.text))
+        if at is None:
+            unplaced.append(heading.text)
+        elif parts and _is_empty(at, set(places.values())):
+            _insert(document, at, parts)
+    return tuple(unplaced)
+
+
+def bare_heading(text: str) -> str:
+    """Return a heading without number, width and white space."""
+    return bare_label(text)
+
+
+def _headings(document: DocxDocument) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for paragraph in document.paragraphs:
+        text = paragraph.text.strip()
+        if 0 < len(text) <= _LONGEST and text[-1] not in "。；，：:":
+            found.setdefault(bare_heading(text), paragraph._element)
+    return found
+
+
+def _sections(draft_layer: DraftLayer) -> Iterator[tuple[Heading, list[LayerPart]]]:
+    heading: Heading | None = None
+    parts: list[LayerPart] = []
+    for part in draft_layer.parts:
+        if isinstance(part, Heading):
+            if heading is not None:
+                yield heading, parts
+            heading, parts = part, []
+        elif heading is not None:
+            parts.append(part)
+    if heading is not None:
+        yield heading, [part for part in parts if getattr(part, "style", "") != "sign"]
+
+
+def _is_empty(at: Any, headings: set[Any]) -> bool:
+    following = at.getnext()
+    while following is not None and following.tag == qn("w:p") and _BLANK.fullmatch(_text(following)):
+        following = following.getnext()
+    return following is None or following.tag == qn("w:sectPr") or following in headings
+
+
+def _insert(document: DocxDocument, at: Any, parts: list[LayerPart]) -> None:
+    body = document.element.body
+    before = set(body)
+    write_parts(document, [replace(part) for part in parts])
+    for element in [each for each in body if each not in before]:
+        at.addnext(element)
+        at = element

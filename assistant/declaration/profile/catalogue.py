@@ -1,0 +1,294 @@
+"""The catalogue: every field by pattern, and the records of a profile in the registry's order.
+
+specs()             pattern → FieldSpec, in the order of the forms
+records(profile)    subject; products, each with its paths and functions; algorithms by step
+spec_of(key)        the FieldSpec of a field of a record, labelled answers too
+locate(profile, k)  where a key stands in the model: names and positions
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from assistant.core.keys import ROOT, FieldKey, KeyPart
+from assistant.core.values import Value, is_empty
+from assistant.declaration.profile.merging import effective
+from assistant.declaration.profile.natural import find, former_key, key_of, natural_key
+from assistant.declaration.profile.reading_values import to_value
+from assistant.declaration.profile.schema.algorithm import Algorithm
+from assistant.declaration.profile.schema.declare import Block, FieldGroup, Items, Labelled, Leaf, members
+from assistant.declaration.profile.schema.product import AccessPath, Function, Product
+from assistant.declaration.profile.schema.whole import Profile
+from assistant.declaration.profile.spec import NO_LIMITS, FieldSpec, Page
+from assistant.declaration.profile.visibility import Condition, both, is_shown
+
+RISKS, ANSWERS = "algorithms[].detail.risks[]", "algorithms[].detail.answers[].items[]"
+STEPS: tuple[Page, ...] = ("basic", "detail", "association", "support")
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileRecord:
+    """One record of the registry: the answered and shown values, and apart those given but hidden by a condition.
+
+    `natural_key` tells it apart on the site (the brackets of `key` hold the author's id where there is one);
+    `formerly` is the natural key before a rename; `parent` the record it stands under.
+    """
+
+    key: FieldKey
+    page: Page
+    natural_key: str
+    parent: FieldKey | None = None
+    formerly: str | None = None
+    retired: bool = False
+    values: dict[FieldKey, Value] = field(default_factory=dict)
+    hidden: dict[FieldKey, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    page: Page = ""
+    section: tuple[str, ...] = ()
+    shown_when: Condition | None = None
+    types: tuple[str, ...] = ()
+
+
+@cache
+def specs() -> dict[str, FieldSpec]:
+    """Return every field of the schema by its pattern, in the order of the forms (labelled answers excepted)."""
+    return {spec.pattern: spec for spec in _walk(Profile, ROOT, _Place())}
+
+
+def spec_of(key: FieldKey) -> FieldSpec:
+    """Return the description of a field; for a labelled answer it is made from the key. Raises KeyError."""
+    pattern = key.pattern()
+    if pattern == RISKS:
+        return _answer_spec(pattern, ("算法风险与防范机制",), key.parts[-1].item or "")
+    if pattern == ANSWERS:
+        return _answer_spec(pattern, (key.parts[-2].item or "",), key.parts[-1].item or "")
+    return specs()[pattern]
+
+
+def records(profile: Profile, folder: Path | None = None) -> list[ProfileRecord]:
+    """Return the records of a profile in the registry's order; with its folder, File values know digest and size."""
+    return [*_subject(profile, folder), *_products(profile, folder), *_algorithms(profile, folder)]
+
+
+def locate(profile: Profile, key: FieldKey) -> tuple[str | int, ...] | None:
+    """Return where a key stands in the model as names and list positions; None where nothing is there."""
+    found: list[str | int] = []
+    at: Any = profile
+    for part in key.parts:
+        for step in _steps_of(at, part):
+            if step is None or at is None:
+                return None
+            found.append(step)
+            at = _below(at, step)
+    return tuple(found)
+
+
+def raw_at(profile: Profile, key: FieldKey) -> object:
+    """Return what the model holds under a key, with what `same_capability_as` brings; None where nothing is there."""
+    whole = profile.model_copy(update={"algorithms": effective(profile.algorithms)})
+    at: Any = whole
+    for step in locate(whole, key) or ():
+        at = _below(at, step)
+    return None if at is whole else at
+
+
+def answers(block: Block, key: FieldKey) -> Iterator[tuple[FieldKey, object]]:
+    """Yield each field under a block that is not None, with its key; lists of parts are left out."""
+    for name, declared in members(type(block)).items():
+        raw = getattr(block, name)
+        match declared:
+            case FieldGroup():
+                yield from answers(raw, key.child(name))
+            case Leaf() if raw is not None:
+                yield key.child(name), raw
+            case Labelled(depth=1):
+                yield from ((key.child(name, label), answer) for label, answer in raw.items())
+            case Labelled():
+                for section, labels in raw.items():
+                    inside = key.child(name, section)
+                    yield from ((inside.child("items", label), answer) for label, answer in labels.items())
+
+
+def _steps_of(at: Any, part: KeyPart) -> Iterator[str | int | None]:
+    """Yield the steps that a part of a key takes from a place in the model."""
+    if isinstance(at, dict):  # `items[label]` inside a section of labelled answers
+        yield part.item
+        return
+    yield part.name
+    if part.item is not None:
+        inside = getattr(at, part.name, None)
+        yield part.item if isinstance(inside, dict) else find(inside or (), part.item)
+
+
+def _below(at: Any, step: str | int) -> Any:
+    if isinstance(at, dict):
+        return at.get(step)
+    return at[step] if isinstance(step, int) else getattr(at, step, None)
+
+
+def _walk(model: type[Block], at: FieldKey, place: _Place) -> Iterator[FieldSpec]:
+    for name, declared in members(model).items():
+        match declared:
+            case Leaf():
+                yield _spec(at.child(name), declared, place)
+            case FieldGroup():
+                yield from _walk(declared.model, at.child(name), _inside(declared, place))
+            case Items():
+                inside = replace(place, page=declared.page, section=declared.section or place.section)
+                yield from _walk(declared.model, at.child(name, ""), inside)
+
+
+def _inside(declared: FieldGroup, place: _Place) -> _Place:
+    return _Place(
+        place.page if declared.page is None else declared.page,
+        place.section if declared.section is None else declared.section,
+        both(place.shown_when, declared.shown_when),
+        declared.types or place.types,
+    )
+
+
+def _spec(key: FieldKey, leaf: Leaf, place: _Place) -> FieldSpec:
+    return FieldSpec(
+        pattern=key.pattern(),
+        label=leaf.label or leaf.title,
+        title=leaf.title,
+        question=leaf.question,
+        kind=leaf.kind,
+        vocabulary=leaf.vocabulary,
+        limits=leaf.limits,
+        shown_when=both(place.shown_when, leaf.shown_when),
+        required=leaf.required,
+        privacy=leaf.privacy,
+        confidence=leaf.confidence,
+        on_page=leaf.on_page,
+        page=place.page if leaf.page is None else leaf.page,
+        section=place.section if leaf.section is None else leaf.section,
+        types=place.types,
+        shape=leaf.shape,
+    )
+
+
+def _answer_spec(pattern: str, section: tuple[str, ...], label: str) -> FieldSpec:
+    return FieldSpec(
+        pattern=pattern,
+        label=label,
+        title=label,
+        question=(),
+        kind="unknown",
+        vocabulary=None,
+        limits=NO_LIMITS,
+        shown_when=None,
+        required="unknown",
+        privacy="public",
+        confidence="E",
+        on_page=True,
+        page="detail",
+        section=section,
+    )
+
+
+def _subject(profile: Profile, folder: Path | None) -> Iterator[ProfileRecord]:
+    key = ROOT.child("subject")
+    found = _values(answers(profile.subject, key), folder)
+    if found:
+        yield ProfileRecord(key, "subject", profile.subject.basic.name or "", values=found)
+
+
+def _products(profile: Profile, folder: Path | None) -> Iterator[ProfileRecord]:
+    for position, product in enumerate(profile.products):
+        record = _record(ROOT, "products", product, position, folder)
+        yield record
+        if not product.retired:
+            yield from _paths(product, record.key, folder)
+
+
+def _paths(product: Product, above: FieldKey, folder: Path | None) -> Iterator[ProfileRecord]:
+    for position, path in enumerate(product.paths):
+        record = _record(above, "paths", path, position, folder)
+        yield record
+        if not path.retired:
+            yield from (
+                _record(record.key, "functions", function, place, folder)
+                for place, function in enumerate(path.functions)
+            )
+
+
+def _record(
+    above: FieldKey, name: str, item: Product | AccessPath | Function, position: int, folder: Path | None
+) -> ProfileRecord:
+    key = above.child(name, key_of(item, position))
+    page: Page = "product" if name == "products" else "path" if name == "paths" else "function"
+    parent = above if above.parts else None
+    found = _values(answers(item, key), folder)
+    shown, hidden = _shown(found)
+    return ProfileRecord(key, page, natural_key(item, position), parent, former_key(item), item.retired, shown, hidden)
+
+
+def _algorithms(profile: Profile, folder: Path | None) -> Iterator[ProfileRecord]:
+    for position, merged in enumerate(effective(profile.algorithms)):
+        yield from _steps(merged, profile.algorithms[position], position, folder)
+
+
+def _steps(merged: Algorithm, own: Algorithm, position: int, folder: Path | None) -> Iterator[ProfileRecord]:
+    """Yield the steps of one algorithm; what it only inherits is dropped, not called hidden, where it is not shown."""
+    key = ROOT.child("algorithms", key_of(merged, position))
+    shown, hidden = _shown(_values(answers(merged, key), folder))
+    given = {each for each, _ in answers(own, key)}
+    hidden = {each: value for each, value in hidden.items() if each in given}
+    name, former = natural_key(merged, position), former_key(merged)
+    steps = ("basic",) if merged.retired else _steps_with_values(shown)
+    for page in steps:
+        yield ProfileRecord(
+            key.child(page),
+            page,
+            name,
+            None if page == "basic" else key.child("basic"),
+            former,
+            merged.retired,
+            _on(page, shown),
+            {each: value for each, value in hidden.items() if _holder(each, steps) == page},
+        )
+
+
+def _steps_with_values(shown: dict[FieldKey, Value]) -> tuple[Page, ...]:
+    pages = {spec_of(each).page for each in shown}
+    return tuple(page for page in STEPS if page == "basic" or page in pages)
+
+
+def _holder(key: FieldKey, steps: Sequence[Page]) -> Page:
+    page = spec_of(key).page
+    return page if page in steps else "basic"
+
+
+def _on(page: Page, values: dict[FieldKey, Value]) -> dict[FieldKey, Value]:
+    return {key: value for key, value in values.items() if spec_of(key).page == page}
+
+
+def _values(given: Iterator[tuple[FieldKey, object]], folder: Path | None) -> dict[FieldKey, Value]:
+    """Return the answered fields that stand on a page, as values."""
+    found: dict[FieldKey, Value] = {}
+    for key, raw in given:
+        spec = spec_of(key)
+        if not spec.on_page:
+            continue
+        value = to_value(spec, raw, folder)
+        if not is_empty(value):
+            found[key] = value
+    return found
+
+
+def _shown(answers: dict[FieldKey, Value]) -> tuple[dict[FieldKey, Value], dict[FieldKey, Value]]:
+    by_pattern = {key.pattern(): value for key, value in answers.items()}
+    shown: dict[FieldKey, Value] = {}
+    hidden: dict[FieldKey, Value] = {}
+    for key, value in answers.items():
+        is_visible = is_shown(spec_of(key).shown_when, by_pattern.get)
+        (shown if is_visible else hidden)[key] = value
+    return shown, hidden

@@ -1,0 +1,229 @@
+"""Loading a filing profile: one file, or a folder with a file for each part.
+
+    load(path)  →  LoadedProfile: the model, its folder, where each key stands, a digest
+
+Only shape is refused – syntax, unknown keys, wrong types – and all of it at once, as InputProblems. What is missing
+or too long is for the preflight. A folder holds 主体.yaml, 产品.yaml or 产品/*.yaml, 算法.yaml or 算法/*.yaml and
+佐证与说明.yaml (subject, products, algorithms, notes in English), or one file 填报资料.yaml (profile.yaml).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from assistant.core.errors import InputProblems, NoProfile, Problem, WorkbookGiven
+from assistant.core.keys import FieldKey
+from assistant.core.language import say
+from assistant.core.resemblance import nearest_name
+from assistant.core.values import File
+from assistant.core.yaml_file import Mapping, Node, Scalar, read
+from assistant.core.yaml_file import Sequence as NodeList
+from assistant.declaration.profile.catalogue import ProfileRecord, locate, records
+from assistant.declaration.profile.merging import effective, origin
+from assistant.declaration.profile.natural import key_of
+from assistant.declaration.profile.reading import Place, ProfileReader, names_of
+from assistant.declaration.profile.schema.declare import Block, FieldGroup, Items, members
+from assistant.declaration.profile.schema.whole import VERSION, Profile
+
+SUFFIXES = (".yaml", ".yml", ".json")
+WHOLE = ("填报资料", "profile")
+_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".et")
+FROZEN_LIST = "attachments.json"  # stands beside the parts in the frozen copy that a run keeps
+COMMENTS = "退回意见.yaml"  # stands beside the parts once `beian returned` has written it
+
+
+@dataclass(frozen=True)
+class LoadedProfile:
+    """A profile with where it came from; `folder` is what its attachments are relative to."""
+
+    profile: Profile
+    path: Path
+    folder: Path
+    positions: dict[Place, str] = field(repr=False)
+
+    def where(self, key: FieldKey) -> str:
+        """Return `file:line` of a key, or of the nearest part above it that was written."""
+        at = locate(self.profile, key)
+        while at is None and key.parts:
+            last = key.parts[-1]
+            key = key.parent() if last.item is None else key.parent().child(last.name)
+            at = locate(self.profile, key)
+        at = at or ()
+        while at and at not in self.positions:
+            at = at[:-1]
+        return self.positions.get(at, self.path.name)
+
+    @cached_property
+    def digest(self) -> str:
+        """Return the sha256 of what the profile declares and of the bytes of its attachments, read once."""
+        whole = hashlib.sha256(self.profile.model_dump_json().encode())
+        for view in self.records():
+            for key, value in sorted({**view.values, **view.hidden}.items(), key=lambda item: str(item[0])):
+                if isinstance(value, File):
+                    whole.update(f"\n{key} {value.sha256 or ''}".encode())
+        return whole.hexdigest()
+
+    def records(self) -> list[ProfileRecord]:
+        """Return the records, with digest and size of the attachments."""
+        return records(self.profile, self.folder)
+
+
+def load(path: Path) -> LoadedProfile:
+    """Return the profile at a path; raises InputProblems with all problems of shape, NoProfile, WorkbookGiven, OSError."""
+    if path.is_dir():
+        return _load_folder(path)
+    if path.is_file() and path.suffix.lower() in _WORKBOOKS:
+        raise WorkbookGiven(path=path)
+    if not path.is_file() or path.suffix.lower() not in SUFFIXES:
+        raise NoProfile(path=path)
+    return _load_file(path, path.parent)
+
+
+def _load_file(path: Path, folder: Path) -> LoadedProfile:
+    problems: list[Problem] = []
+    positions: dict[Place, str] = {}
+    reader = ProfileReader(path.name, problems, positions)
+    node = _without_version(read(path), reader)
+    profile = reader.block(Profile, node, (), "")
+    assert isinstance(profile, Profile)
+    return _finished(profile, path, folder, (problems, positions))
+
+
+def _load_folder(folder: Path) -> LoadedProfile:
+    whole = [found for name in WHOLE for found in _files_named(folder, name)]
+    parts = {name: _sources(folder, name, group.title) for name, group in members(Profile).items()}
+    given = [source for sources in parts.values() for source in sources]
+    if len(whole) == 1 and not given:
+        return _load_file(whole[0], folder)
+    if not given and not whole:
+        raise NoProfile(path=folder)
+    problems = [*_strangers(folder, [*whole, *given]), *_doubled(folder, whole, parts)]
+    positions: dict[Place, str] = {}
+    values: dict[str, object] = {}
+    for name, sources in parts.items():
+        if sources:
+            values[name] = _part(folder, name, sources, (problems, positions))
+    return _finished(Profile(**values), folder, folder, (problems, positions))
+
+
+def _part(folder: Path, name: str, sources: list[Path], notes: tuple[list[Problem], dict[Place, str]]) -> object:
+    """Return the value of one part of the profile from its files."""
+    declared = members(Profile)[name]
+    items: list[Block] = []
+    for source in sources:
+        reader = ProfileReader(source.relative_to(folder).as_posix(), *notes)
+        try:
+            node = _unwrapped(_without_version(read(source, reader.file), reader), name)
+        except InputProblems as error:
+            notes[0].extend(error.problems)
+            continue
+        if isinstance(declared, FieldGroup):
+            return reader.block(declared.model, node, (name,), "")
+        assert isinstance(declared, Items)
+        for item in node.items if isinstance(node, NodeList) else (node,):
+            items.append(reader.block(declared.model, item, (name, len(items)), ""))
+    return tuple(items) if isinstance(declared, Items) else getattr(Profile(), name)
+
+
+def _sources(folder: Path, name: str, title: str) -> list[Path]:
+    found = [file for stem in (title, name) for file in _files_named(folder, stem)]
+    inside = [folder / stem for stem in (title, name) if (folder / stem).is_dir()]
+    listed = [file for each in inside for file in sorted(each.iterdir()) if file.suffix.lower() in SUFFIXES]
+    return found + [file for file in listed if isinstance(members(Profile)[name], Items)]
+
+
+def _files_named(folder: Path, stem: str) -> list[Path]:
+    return [file for suffix in SUFFIXES if (file := folder / f"{stem}{suffix}").is_file()]
+
+
+def _strangers(folder: Path, known: list[Path]) -> Iterator[Problem]:
+    """Yield a problem for each YAML or JSON file beside the parts that is none of them."""
+    names = [*WHOLE, *members(Profile), *(declared.title for declared in members(Profile).values())]
+    for file in sorted(folder.iterdir()):
+        if (
+            file.is_file()
+            and file.suffix.lower() in SUFFIXES
+            and file not in known
+            and file.name not in {FROZEN_LIST, COMMENTS}
+        ):
+            near = nearest_name(file.stem, names, cutoff=0.4)
+            remedy = say("是不是“{near}”？", near=f"{near}{file.suffix}") if near else say("请改名，或移出该文件夹。")
+            yield Problem(file.name, say("不知道这个文件是资料的哪一部分"), remedy)
+
+
+def _doubled(folder: Path, whole: list[Path], parts: dict[str, list[Path]]) -> Iterator[Problem]:
+    """Yield a problem for each part that stands in two places, and for a whole profile that does."""
+    if len(whole) > 1:
+        shown = "、".join(file.name for file in whole)
+        yield Problem(shown, say("一个文件夹里有两份填报资料，不知道该用哪一份"), say("请只留一份，其余移出该文件夹。"))
+    for name, sources in parts.items():
+        homes = {source.parent if source.parent != folder else source for source in sources}
+        if len(homes) > 1 or (whole and sources):
+            shown = "、".join(sorted(home.relative_to(folder).as_posix() for home in {*homes, *whole}))
+            title = members(Profile)[name].title
+            yield Problem(shown, say("“{title}”写在了两个地方", title=title), say("请合并，只留一处。"))
+
+
+def _without_version(node: Node, reader: ProfileReader) -> Node:
+    """Return the content without `beian: 1`; a newer version is a problem."""
+    if not isinstance(node, Mapping):
+        return node
+    version = node.get("beian")
+    if isinstance(version, Scalar) and version.text != str(VERSION):
+        found = say("资料格式的版本是 {version}，本程序只认识 {known}", version=version.text, known=VERSION)
+        reader.problems.append(Problem(f"{reader.file}:{version.line}", found, say("请升级本程序，或写 beian: 1。")))
+    return Mapping(tuple(entry for entry in node.entries if entry[0].text != "beian"), node.line)
+
+
+def _unwrapped(node: Node, name: str) -> Node:
+    """Return the part itself where its file repeats its name on top."""
+    if isinstance(node, Mapping) and len(node.entries) == 1:
+        key, value = node.entries[0]
+        if names_of(Profile).get(key.text) == name:
+            return value
+    return node
+
+
+def _finished(
+    profile: Profile, path: Path, folder: Path, notes: tuple[list[Problem], dict[Place, str]]
+) -> LoadedProfile:
+    problems, positions = notes
+    problems.extend(_shared_keys(profile, positions))
+    problems.extend(_missing_origins(profile, positions))
+    if problems:
+        raise InputProblems(path.name, problems)
+    return LoadedProfile(profile, path, folder, positions)
+
+
+def _shared_keys(profile: Profile, positions: dict[Place, str]) -> Iterator[Problem]:
+    """Yield a problem for each item that shares its key with an earlier one of its list."""
+    lists: list[tuple[Place, Sequence[Block]]] = [(("products",), profile.products)]
+    for number, product in enumerate(profile.products):
+        lists.append((("products", number, "paths"), product.paths))
+        for place, path in enumerate(product.paths):
+            lists.append((("products", number, "paths", place, "functions"), path.functions))
+    lists.append((("algorithms",), effective(profile.algorithms)))
+    for at, items in lists:
+        seen: set[str] = set()
+        for position, item in enumerate(items):
+            key = key_of(item, position)
+            if key in seen:
+                where = positions.get((*at, position), "")
+                found = say("同一列表里有两项都是“{key}”", key=key)
+                yield Problem(where, found, say("请改名，或给其中一项写上 标识（id）以便区分。"))
+            seen.add(key)
+
+
+def _missing_origins(profile: Profile, positions: dict[Place, str]) -> Iterator[Problem]:
+    names = [each.basic.name for each in profile.algorithms if each.basic.name]
+    for position, algorithm in enumerate(profile.algorithms):
+        wanted = algorithm.same_capability_as
+        if wanted and origin(algorithm, profile.algorithms) is None:
+            near = nearest_name(wanted, names, cutoff=0.4)
+            remedy = say("是不是“{near}”？", near=near) if near else say("请写另一个算法的算法名称。")
+            where = positions.get(("algorithms", position, "same_capability_as"), "")
+            yield Problem(where, say("“同一能力”所指的算法“{name}”不在资料里", name=wanted), remedy)

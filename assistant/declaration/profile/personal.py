@@ -1,0 +1,20 @@
+"""The personal values of a profile: what every log, journal, message, picture and pack must hide."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.core.values import File
+from assistant.declaration.profile.catalogue import ProfileRecord, spec_of
+from assistant.declaration.profile.loading import LoadedProfile
+
+
+def personal_values(loaded: LoadedProfile, views: Sequence[ProfileRecord] | None = None) -> list[str]:
+    """Return the texts of all fields that are not public, hidden ones and the contacts' too; files are not among them."""
+    contacts = [(one.name, one.mobile, one.email) for one in loaded.profile.notes.contacts]
+    return [text for contact in contacts for text in contact if text] + [
+        str(value)
+        for view in (loaded.records() if views is None else views)
+        for key, value in [*view.values.items(), *view.hidden.items()]
+        if spec_of(key).privacy != "public" and not isinstance(value, File)
+    ]

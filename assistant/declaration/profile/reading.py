@@ -1,0 +1,189 @@
+"""Reading nodes into the model, with every problem of shape and where each value stands.
+
+Keys may be English or Chinese (the titles of the schema), not both for one key. A `Place` in the model is a tuple of
+names and list positions, as `catalogue.locate` returns it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import Any
+
+from assistant.core import wording
+from assistant.core.errors import Problem
+from assistant.core.language import say
+from assistant.core.resemblance import nearest_name
+from assistant.core.yaml_file import Mapping, Node, Scalar, Sequence
+from assistant.declaration.profile.scalars import Misread, described, read_answer, read_leaf, read_tick
+from assistant.declaration.profile.schema.algorithm import NodeRef
+from assistant.declaration.profile.schema.declare import (
+    Block,
+    Declared,
+    FieldGroup,
+    Items,
+    Labelled,
+    Leaf,
+    Mark,
+    members,
+)
+from assistant.declaration.profile.schema.whole import Profile
+
+Place = tuple[str | int, ...]
+_MOST_HOMES = 3
+
+
+class ProfileReader:
+    """Reads the nodes of one file; problems and positions are shared by the files of one profile."""
+
+    def __init__(self, file: str, problems: list[Problem], positions: dict[Place, str]) -> None:
+        self.file = file
+        self.problems = problems
+        self.positions = positions
+
+    def block(self, model: type[Block], node: Node, at: Place, shown: str) -> Block:
+        """Return a part of the model; what cannot be read is left out and noted."""
+        self.note(at, node.line)
+        if isinstance(node, Scalar) and node.is_null:
+            return model()
+        if not isinstance(node, Mapping):
+            self.problem(node.line, shown, described(node), say("一组“键: 值”"))
+            return model()
+        values: dict[str, Any] = {}
+        for key, name, value in self._known(model, node, shown):
+            self.note((*at, name), key.line)
+            read = self._member(members(model)[name], value, (*at, name), f"{shown}.{key.text}" if shown else key.text)
+            if read is not None:
+                values[name] = read
+        return model(**values)
+
+    def items(self, model: type[Block], node: Node, at: Place, shown: str) -> tuple[Block, ...]:
+        """Return the parts of a list."""
+        if isinstance(node, Scalar) and node.is_null:
+            return ()
+        if not isinstance(node, Sequence):
+            self.problem(node.line, shown, described(node), say("一个列表（每项前加 - ）"))
+            return ()
+        return tuple(
+            self.block(model, item, (*at, position), f"{shown}[{position + 1}]")
+            for position, item in enumerate(node.items)
+        )
+
+    def note(self, at: Place, line: int) -> None:
+        """Remember where a place of the model stands."""
+        self.positions.setdefault(at, f"{self.file}:{line}")
+
+    def problem(self, line: int, shown: str, actual: str, allowed: str) -> None:
+        """Note something that cannot be read."""
+        said = say("“{key}”处是{found}", key=shown, found=actual) if shown else actual
+        self.problems.append(Problem(f"{self.file}:{line}", said, say("这里应写：{allowed}。", allowed=allowed)))
+
+    def _known(self, model: type[Block], node: Mapping, shown: str) -> Iterable[tuple[Scalar, str, Node]]:
+        """Yield the entries whose key the model knows, each name once."""
+        names = names_of(model)
+        taken: dict[str, str] = {}
+        for key, value in node.entries:
+            name = names.get(wording.label(key.text))
+            if name is None:
+                self._unknown(model, key, shown)
+            elif name in taken:
+                found = say("“{key}”和“{other}”是同一个键的两种写法", key=key.text, other=taken[name])
+                self.problems.append(Problem(f"{self.file}:{key.line}", found, say("请只保留一种写法。")))
+            else:
+                taken[name] = key.text
+                yield key, name, value
+
+    def _unknown(self, model: type[Block], key: Scalar, shown: str) -> None:
+        place = say("“{above}”下", above=shown) if shown else say("最外层")
+        found = say("{place}没有“{key}”这个键", place=place, key=key.text)
+        self.problems.append(Problem(f"{self.file}:{key.line}", found, suggestion(model, key.text)))
+
+    def _member(self, declared: Declared, node: Node, at: Place, shown: str) -> object:
+        match declared:
+            case FieldGroup(_, model):
+                return self.block(model, node, at, shown)
+            case Items(_, model):
+                return self.items(model, node, at, shown)
+            case Leaf(kind="nodes"):
+                return self.items(NodeRef, node, at, shown)
+            case Leaf():
+                return self._read(node, shown, lambda: read_leaf(declared.kind, declared.vocabulary, node))
+            case Labelled():
+                return self._labelled(node, at, shown, declared.depth)
+            case Mark():
+                return self._mark(declared, node, shown)
+
+    def _mark(self, mark: Mark, node: Node, shown: str) -> object:
+        if isinstance(node, Scalar) and node.is_null:
+            return None
+        return self._read(node, shown, lambda: read_tick(node) if mark.is_tick else read_leaf("text", None, node))
+
+    def _labelled(self, node: Node, at: Place, shown: str, depth: int) -> dict[str, object]:
+        if isinstance(node, Scalar) and node.is_null:
+            return {}
+        if not isinstance(node, Mapping):
+            self.problem(node.line, shown, described(node), say("一组“栏目: 答案”"))
+            return {}
+        found: dict[str, object] = {}
+        for label, value in node.entries:
+            inside, name = (*at, label.text), f"{shown}.{label.text}"
+            self.note(inside, label.line)
+            answer = self._labelled(value, inside, name, depth - 1) if depth > 1 else self._answer(value, name)
+            if answer is not None:
+                found[label.text] = answer
+        return found
+
+    def _answer(self, node: Node, shown: str) -> object:
+        if isinstance(node, Scalar) and node.is_null:
+            return None
+        return self._read(node, shown, lambda: read_answer(node))
+
+    def _read(self, node: Node, shown: str, read: Callable[[], object]) -> object:
+        try:
+            return read()
+        except Misread as error:
+            self.problem(node.line, shown, error.actual, error.allowed)
+            return None
+
+
+@cache
+def names_of(model: type[Block]) -> dict[str, str]:
+    """Return the keys of a model, English and Chinese in their normal form, with the English name of each."""
+    known = {wording.label(name): name for name in members(model)}
+    return known | {wording.label(declared.title): name for name, declared in members(model).items()}
+
+
+def suggestion(model: type[Block], key: str) -> str:
+    """Return what to write in place of an unknown key: the nearest known one, or where the key belongs."""
+    titles = [declared.title for declared in members(model).values()]
+    own = [each.title for each in members(model).values() if isinstance(each, Leaf) and _is_same(each.label, key)]
+    if own:
+        return say("这一项的回答请写在“{title}”下。", title=own[0])
+    names = list(members(model))
+    near = nearest_name(key, [*titles, *names], cutoff=0.5)
+    if near:
+        return say("是不是“{near}”？", near=near)
+    home = _homes().get(wording.label(key))
+    if home:
+        return say("“{key}”应写在“{home}”下。", key=key, home=home)
+    return say("这里可写：{known}。", known="、".join(names if key.isascii() else titles))
+
+
+def _is_same(label: str, key: str) -> bool:
+    return bool(label) and wording.label(label) == wording.label(key)
+
+
+@cache
+def _homes() -> dict[str, str]:
+    """Return where each key belongs: its normal form → the titles above it, each place that has it."""
+    found: dict[str, dict[str, None]] = {}
+    _gather(Profile, (), found)
+    return {key: "、".join(places) for key, places in found.items() if len(places) <= _MOST_HOMES}
+
+
+def _gather(model: type[Block], above: tuple[str, ...], homes: dict[str, dict[str, None]]) -> None:
+    for name, declared in members(model).items():
+        for key in (name, declared.title):
+            homes.setdefault(wording.label(key), {})[".".join(above)] = None
+        if isinstance(declared, FieldGroup | Items):
+            _gather(declared.model, (*above, declared.title), homes)

@@ -1,0 +1,20 @@
+"""The whole profile of one client: subject, products, algorithms, notes."""
+
+from __future__ import annotations
+
+from assistant.declaration.profile.schema.algorithm import Algorithm
+from assistant.declaration.profile.schema.declare import Block, group, items
+from assistant.declaration.profile.schema.notes import Notes
+from assistant.declaration.profile.schema.product import Product
+from assistant.declaration.profile.schema.subject import Subject
+
+VERSION = 1
+
+
+class Profile(Block):
+    """One client's filing; two profiles are equal when all they declare is."""
+
+    subject: Subject = group("主体", Subject, page="subject")
+    products: tuple[Product, ...] = items("产品", Product, "product", ("产品",))
+    algorithms: tuple[Algorithm, ...] = items("算法", Algorithm)
+    notes: Notes = group("佐证与说明", Notes, page="", section=("佐证与说明",))

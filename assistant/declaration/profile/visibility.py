@@ -1,0 +1,92 @@
+"""Conditions under which a form shows a field: data, evaluated by one function.
+
+A condition names other fields by their pattern (`algorithms[].basic.type`); the caller's `get` answers for the item
+at hand. Sources: domain_fields.json `when`, domain.md 2.4 and 4.3 (R19, R22, R25).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from assistant.core.values import Choice, Choices, Value
+
+ANY = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Is:
+    """The single choice named by `key` is `word`."""
+
+    key: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Has:
+    """The ticked options of `key` hold `word`, or a word of the group `word`; ANY: something is ticked."""
+
+    key: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Every one of the conditions holds."""
+
+    conditions: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """At least one of the conditions holds."""
+
+    conditions: tuple[Condition, ...]
+
+
+Condition = Is | Has | AllOf | AnyOf
+Get = Callable[[str], Value | None]
+
+
+def is_shown(condition: Condition | None, get: Get) -> bool:
+    """Say whether a field under this condition is shown, given the answers that `get(pattern)` returns."""
+    match condition:
+        case None:
+            return True
+        case Is(key, word):
+            return word in _words(get(key))
+        case Has(key, word):
+            return any(word in (ANY, found) or found.startswith(f"{word}/") for found in _words(get(key)))
+        case AllOf(conditions):
+            return all(is_shown(each, get) for each in conditions)
+        case AnyOf(conditions):
+            return any(is_shown(each, get) for each in conditions)
+
+
+def both(first: Condition | None, second: Condition | None) -> Condition | None:
+    """Return the condition that holds when both do; None is no condition."""
+    if first is None or second is None:
+        return first or second
+    return AllOf((first, second))
+
+
+def gates(condition: Condition | None) -> Iterator[str]:
+    """Yield the patterns of the fields that decide this condition."""
+    match condition:
+        case Is(key, _) | Has(key, _):
+            yield key
+        case AllOf(conditions) | AnyOf(conditions):
+            for each in conditions:
+                yield from gates(each)
+
+
+def _words(value: Value | None) -> tuple[str, ...]:
+    match value:
+        case Choice(word):
+            return (word,)
+        case Choices(words):
+            return words
+        case str():
+            return (value,)
+        case _:
+            return ()

@@ -1,0 +1,219 @@
+"""The sheets of a workbook as data: forms (a field a line) and tables (an item a row), with a code on each line.
+
+A code `table|item|column` says what a line holds; it stands in a hidden column, so lines may be moved or added. Sheets:
+主体, 产品, 功能访问路径及功能, one for each algorithm, 佐证与说明.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from assistant.core.language import mark, say
+from assistant.declaration.profile.schema.algorithm import Algorithm
+from assistant.declaration.profile.schema.declare import Items, members
+from assistant.declaration.profile.schema.notes import Notes
+from assistant.declaration.profile.schema.whole import Profile
+from assistant.declaration.profile.vocabulary import GENERATIVE, OTHER_TYPES
+from assistant.declaration.profile.workbook.hints import help_of, limit_of, required_of
+from assistant.declaration.profile.workbook.rows import (
+    ANSWERS,
+    FUNCTIONS,
+    NOTE_LISTS,
+    RISKS,
+    Rows,
+    WorkbookColumn,
+    WorkbookRow,
+    columns,
+    flatten,
+)
+
+LABELLED = "="
+NEW_ALGORITHM = "+algorithms:1"
+_SPARE_LINES, _SPARE_ROWS, _SPARE_ITEMS = 12, 20, 2
+_OFFICE_LISTS = ("notes.human_checks", "notes.accepted")  # written by us, not by the client
+_DETAIL = members(Algorithm)["detail"].title
+_UNFIT = re.compile(r"[\[\]:*?/\\']")
+
+
+@dataclass(frozen=True, slots=True)
+class FormLine:
+    """One line of a form: code, section and title (open: the client writes them), the answer and what is said beside."""
+
+    code: str
+    section: str
+    title: str
+    answer: str = ""
+    column: WorkbookColumn | None = None
+    is_open: bool = False
+
+    @property
+    def help(self) -> str:
+        """Return what to write."""
+        return help_of(self.column) if self.column else say(mark("按系统页面上的栏目和问题填写"))
+
+    @property
+    def required(self) -> str:
+        """Return the required mark."""
+        return required_of(self.column.spec) if self.column else say(mark("尽量填"))
+
+    @property
+    def limit(self) -> str:
+        """Return the limits."""
+        return limit_of(self.column.spec) if self.column else ""
+
+
+@dataclass(slots=True)
+class FormWorksheet:
+    """A sheet with a field a line."""
+
+    title: str
+    code: str
+    heading: str
+    hint: str
+    lines: list[FormLine] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class TableWorksheet:
+    """A sheet with an item a row; `spare` empty rows follow."""
+
+    title: str
+    code: str
+    heading: str
+    hint: str
+    columns: tuple[WorkbookColumn, ...]
+    rows: list[WorkbookRow] = field(default_factory=list)
+    spare: int = _SPARE_ROWS
+
+
+PlannedWorksheet = FormWorksheet | TableWorksheet
+
+
+def code_of(table: str, item: str, column: str) -> str:
+    """Return the code of a line."""
+    return f"{table}|{item}|{column}"
+
+
+def parts_of(code: str) -> tuple[str, str, str]:
+    """Return table, item and column of a code; raises ValueError."""
+    table, rest = code.split("|", 1)
+    item, column = rest.rsplit("|", 1)
+    return table, item, column
+
+
+def worksheets(profile: Profile, new_type: str = GENERATIVE) -> list[PlannedWorksheet]:
+    """Return the sheets of a profile; without an algorithm, one of `new_type` to fill in."""
+    rows = flatten(profile)
+    return [
+        _subject(rows),
+        _table(
+            "products",
+            rows,
+            say(mark("产品")),
+            say(mark("每个产品的每种服务形式一行；同名产品有网站和 APP 的写两行。")),
+        ),
+        _table(
+            FUNCTIONS, rows, say(mark("功能访问路径及功能")), say(mark("每个功能一行；同一路径下的功能，路径照写。"))
+        ),
+        *_algorithms(rows, new_type),
+        _notes(rows),
+    ]
+
+
+def _subject(rows: Rows) -> FormWorksheet:
+    hint = say(mark("按营业执照和身份证原样填写。带“必填”的缺一项都不能提交。"))
+    return FormWorksheet(say(mark("主体")), "form|subject|", say(mark("主体信息")), hint, list(_lines(rows["subject"])))
+
+
+def _lines(row: WorkbookRow, section: str = "", type_: str = "") -> Iterator[FormLine]:
+    for column in columns(row.table):
+        answer = row.cells.get(column.name, "")
+        spec = column.spec
+        is_asked = spec is None or not spec.types or type_ in spec.types or not type_
+        if is_asked or answer:
+            yield FormLine(
+                code_of(row.table, row.item, column.name), section or _section(column), column.title, answer, column
+            )
+
+
+def _section(column: WorkbookColumn) -> str:
+    """Return what stands in 栏目: the part of the form, one level deeper inside the detailed attributes."""
+    if column.spec is None:
+        return say(mark("标识（一般不填）"))
+    return column.titles[1] if column.titles[0] == _DETAIL and len(column.titles) > 2 else column.titles[0]
+
+
+def _table(table: str, rows: Rows, title: str, hint: str) -> TableWorksheet:
+    own = [row for row in rows.values() if row.table == table]
+    return TableWorksheet(title, f"table|{table}|", title, hint, columns(table), own)
+
+
+def _algorithms(rows: Rows, new_type: str) -> Iterator[FormWorksheet]:
+    own = [row for row in rows.values() if row.table == "algorithms"]
+    if not own:
+        own = [WorkbookRow(NEW_ALGORITHM, "algorithms", {"basic.type": new_type})]
+    for number, row in enumerate(own, 1):
+        name = row.cells.get("basic.name", "") or row.cells.get("basic.type", "")
+        title = worksheet_title(say(mark("算法{number} {name}"), number=number, name=name))
+        hint = say(mark("按算法的实际情况填写；名称与自评估报告、拟公示内容一字不差。"))
+        yield FormWorksheet(
+            title, f"form|{row.item}|", say(mark("算法信息：{name}"), name=name), hint, list(_algorithm(row, rows))
+        )
+
+
+def _algorithm(row: WorkbookRow, rows: Rows) -> Iterator[FormLine]:
+    type_ = row.cells.get("basic.type", "") or _inherited_type(row, rows)
+    marks = []
+    for line in _lines(row, type_=type_):
+        if line.column is not None and line.column.spec is None:
+            marks.append(line)
+        else:
+            yield line
+    yield from _labelled(RISKS, row, rows, say(mark("算法风险与防范机制")))
+    if type_ in OTHER_TYPES or any(each.table == ANSWERS and each.owner == row.item for each in rows.values()):
+        yield from _labelled(ANSWERS, row, rows, "")
+    yield from marks
+
+
+def _inherited_type(row: WorkbookRow, rows: Rows) -> str:
+    wanted = row.cells.get("same_capability_as")
+    others = (each for each in rows.values() if each.table == "algorithms" and each is not row)
+    return next((each.cells.get("basic.type", "") for each in others if each.cells.get("basic.name") == wanted), "")
+
+
+def _labelled(table: str, row: WorkbookRow, rows: Rows, section: str) -> Iterator[FormLine]:
+    for each in rows.values():
+        if each.table == table and each.owner == row.item:
+            above = each.cells.get("section", section)
+            yield FormLine(
+                code_of(table, each.item, LABELLED), above, each.cells["label"], each.cells["answer"], is_open=True
+            )
+    for number in range(1, _SPARE_LINES + 1):
+        item = f"+{row.item}.{table}:{number}"
+        yield FormLine(code_of(table, item, LABELLED), section, "", is_open=True)
+
+
+def _notes(rows: Rows) -> FormWorksheet:
+    hint = say(mark("这些内容不填入系统，供起草材料和预检使用。"))
+    lines = list(_lines(rows["notes"]))
+    for name, declared in members(Notes).items():
+        table = f"notes.{name}"
+        if isinstance(declared, Items) and table in NOTE_LISTS:
+            lines.extend(_items(table, declared.title, rows))
+    return FormWorksheet(say(mark("佐证与说明")), "form|notes|", say(mark("佐证与说明")), hint, lines)
+
+
+def _items(table: str, title: str, rows: Rows) -> Iterator[FormLine]:
+    own = [row for row in rows.values() if row.table == table]
+    count = 0 if table in _OFFICE_LISTS else _SPARE_ITEMS
+    spare = [WorkbookRow(f"+{table}:{number}", table) for number in range(1, count + 1)]
+    for number, row in enumerate([*own, *spare], 1):
+        yield from _lines(row, say(mark("{title} {number}"), title=title, number=number))
+
+
+def worksheet_title(text: str) -> str:
+    """Return a name that a workbook takes for a sheet."""
+    printable = "".join(sign for sign in text if sign.isprintable())
+    return _UNFIT.sub(" ", printable).strip()[:31].strip()

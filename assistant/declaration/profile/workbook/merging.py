@@ -1,0 +1,189 @@
+"""Three-way: the rows as sent, as the profile holds them now, as they came back – and what follows for each cell.
+
+Returned = sent or = now → nothing. Now = sent → the returned text is taken. All three differ → a conflict, and the
+profile keeps what it has. Without rows as sent, only what is empty in the profile is taken without a question.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from assistant.core.language import mark, say
+from assistant.declaration.profile.schema.declare import members
+from assistant.declaration.profile.schema.notes import Notes
+from assistant.declaration.profile.workbook.rows import (
+    ANSWERS,
+    FUNCTIONS,
+    NOTE_LISTS,
+    RISKS,
+    Rows,
+    WorkbookRow,
+    columns,
+)
+from assistant.declaration.profile.workbook.text import tidied
+
+ChangeKind = Literal["change", "add", "remove", "conflict"]
+_TABLES = {
+    "subject": mark("主体"),
+    "notes": mark("佐证与说明"),
+    "products": mark("产品"),
+    FUNCTIONS: mark("功能访问路径及功能"),
+    "algorithms": mark("算法"),
+    RISKS: mark("算法风险与防范机制"),
+    ANSWERS: mark("栏目答案"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CellChange:
+    """One difference: where in the workbook, of what, the text in the profile now, as sent, as returned."""
+
+    kind: ChangeKind
+    where: str
+    what: str
+    now: str = ""
+    sent: str = ""
+    returned: str = ""
+
+
+@dataclass(slots=True)
+class Merged:
+    """The merged rows and the differences that led to them."""
+
+    rows: Rows
+    changes: list[CellChange] = field(default_factory=list)
+
+    @property
+    def conflicts(self) -> list[CellChange]:
+        """Return the differences that the merge left as the profile has them."""
+        return [change for change in self.changes if change.kind == "conflict"]
+
+
+Addresses = dict[tuple[str, str], str]
+
+
+def merge(sent: Rows | None, now: Rows, returned: Rows, addresses: Addresses) -> Merged:
+    """Return the profile's rows with what the returned workbook changes, and each difference."""
+    work = _Merging(sent, now, addresses)
+    for item, row in returned.items():
+        work.take(item, row)
+    if sent is not None:
+        for item, row in sent.items():
+            if item not in returned:
+                work.drop(item, row)
+    return work.merged
+
+
+class _Merging:
+    def __init__(self, sent: Rows | None, now: Rows, addresses: Addresses) -> None:
+        self.sent = sent
+        self.now = now
+        self.addresses = addresses
+        rows = {item: WorkbookRow(row.item, row.table, dict(row.cells), row.owner) for item, row in now.items()}
+        self.merged = Merged(rows)
+        self.renamed: dict[str, str] = {}  # algorithms that came under another item than they have now
+        self.known = {row.identity(): item for item, row in now.items() if len(row.identity()) > 2}
+
+    def take(self, item: str, row: WorkbookRow) -> None:
+        """Compare a returned row with what was sent and what is there, cell by cell."""
+        row = WorkbookRow(row.item, row.table, row.cells, self.renamed.get(row.owner, row.owner))
+        was_sent = self.sent.get(item) if self.sent is not None else None
+        if _is_blank(row):
+            if was_sent is not None:
+                self.drop(item, was_sent)
+            return
+        target = item if item in self.now else self.known.get(row.identity())
+        if target is None:
+            self._add(item, row, was_sent)
+            return
+        if row.table == "algorithms" and target != item:
+            self.renamed[item] = target
+        for name, text in row.cells.items():
+            self._cell(target, row, name, text, None if was_sent is None else was_sent.cells.get(name, ""))
+
+    def drop(self, item: str, was: WorkbookRow) -> None:
+        """Take away a row that the client removed, unless the profile has changed it meanwhile."""
+        row = self.now.get(item)
+        if row is None or was.table in ("subject", "notes", "algorithms"):
+            return
+        what = f"{say(_title(was))} {_named(was)}"
+        if row.cells == was.cells:
+            del self.merged.rows[item]
+            self.merged.changes.append(CellChange("remove", self._where(item, ""), what, now=_named(row)))
+        else:
+            self.merged.changes.append(
+                CellChange("conflict", self._where(item, ""), what, now=say("资料里已改动，表中已删去"))
+            )
+
+    def _add(self, item: str, row: WorkbookRow, was: WorkbookRow | None) -> None:
+        what = f"{say(_title(row))} {_named(row)}"
+        if was is None:
+            texts = {name: self._tidy(row, name, text) for name, text in row.cells.items()}
+            self.merged.rows[item] = WorkbookRow(item, row.table, texts, row.owner)
+            filled = sum(bool(text) for text in row.cells.values())
+            self.merged.changes.append(
+                CellChange("add", self._where(item, ""), what, returned=say("新增，填了 {count} 项", count=filled))
+            )
+        elif any(text != was.cells.get(name, "") for name, text in row.cells.items()):
+            self.merged.changes.append(
+                CellChange("conflict", self._where(item, ""), what, now=say("资料里已没有这一项，表中有改动"))
+            )
+
+    def _cell(self, target: str, row: WorkbookRow, name: str, text: str, sent: str | None) -> None:
+        now = self.now[target].cells.get(name, "")
+        if text in (sent, now):
+            return
+        text = self._tidy(row, name, text)
+        if text in (sent, now):
+            return
+        is_free = now == sent if sent is not None else not now
+        what = f"{_title_of(row)}{_column_title(row.table, name)}"
+        kind: ChangeKind = "change" if is_free else "conflict"
+        if sent is None and not text:
+            return  # an empty cell of a workbook whose first state is unknown takes nothing away
+        change = CellChange(kind, self._where(row.item, name), what, now, sent or "", text)
+        self.merged.changes.append(change)
+        if is_free:
+            self.merged.rows[target].cells[name] = text
+
+    def _where(self, item: str, name: str) -> str:
+        return self.addresses.get((item, name)) or self.addresses.get((item, "")) or ""
+
+    @staticmethod
+    def _tidy(row: WorkbookRow, name: str, text: str) -> str:
+        spec = next((column.spec for column in columns(row.table) if column.name == name), None)
+        return tidied(spec, text) if spec else text.strip()
+
+
+def _is_blank(row: WorkbookRow) -> bool:
+    """Say whether a row holds nothing of the client's; the type of a new algorithm is ours."""
+    if row.table in ("subject", "notes"):
+        return False
+    filled = {name for name, text in row.cells.items() if text.strip()}
+    return filled <= {"basic.type"} if row.table == "algorithms" else not filled
+
+
+def _title(row: WorkbookRow) -> str:
+    return _TABLES.get(row.table) or _list_title(row.table)
+
+
+def _list_title(table: str) -> str:
+    return members(Notes)[table.partition(".")[2]].title
+
+
+def _title_of(row: WorkbookRow) -> str:
+    return "" if row.table in ("subject", "notes") else f"{_named(row)} › "
+
+
+def _named(row: WorkbookRow) -> str:
+    if row.table in NOTE_LISTS:
+        return next(iter(row.cells.values()), "")
+    words = [word for word in row.identity()[2:] if word]
+    return (" » " if row.table == FUNCTIONS else "/").join(words)
+
+
+def _column_title(table: str, name: str) -> str:
+    if table in (RISKS, ANSWERS):
+        return say({"section": mark("栏目"), "label": mark("项目"), "answer": mark("答案")}[name])
+    return next(column.title for column in columns(table) if column.name == name)

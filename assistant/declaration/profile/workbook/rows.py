@@ -1,0 +1,209 @@
+"""A profile as rows of cell texts, and back: what a workbook shows, without any workbook.
+
+    flatten(profile) → rows by item        restored(rows, addresses) → profile; raises InputProblems
+
+An item is the key of what a row stands for (`products[智聊/APP]`, `notes`); what a client adds has an item that starts
+with `+`. A function's row names its product and path, so that the three lists are one table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+
+from assistant.core.keys import ROOT, FieldKey
+from assistant.declaration.profile.catalogue import specs
+from assistant.declaration.profile.natural import key_of
+from assistant.declaration.profile.schema.algorithm import Algorithm
+from assistant.declaration.profile.schema.declare import Block, FieldGroup, Items, Labelled, Leaf, Mark, members
+from assistant.declaration.profile.schema.notes import Notes
+from assistant.declaration.profile.schema.product import AccessPath, Function, Product
+from assistant.declaration.profile.schema.subject import Subject
+from assistant.declaration.profile.schema.whole import Profile
+from assistant.declaration.profile.spec import FieldSpec
+from assistant.declaration.profile.workbook.text import answer_written, listed
+
+RISKS, ANSWERS, FUNCTIONS = "risks", "answers", "functions"
+NOTE_LISTS: dict[str, type[Block]] = {
+    f"notes.{name}": declared.model for name, declared in members(Notes).items() if isinstance(declared, Items)
+}
+MODELS: dict[str, type[Block]] = {
+    "subject": Subject,
+    "products": Product,
+    "algorithms": Algorithm,
+    "notes": Notes,
+    **NOTE_LISTS,
+}
+_PATTERNS = {"products": "products[]", "algorithms": "algorithms[]", **{name: f"{name}[]" for name in NOTE_LISTS}}
+_PATH = "products[].paths[]"
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbookColumn:
+    """One field of a row: its dotted name, what the schema says of it (None for a mark), its titles outermost first."""
+
+    name: str
+    spec: FieldSpec | None
+    titles: tuple[str, ...]
+    is_tick: bool = False
+
+    @property
+    def title(self) -> str:
+        """Return the words beside the cell."""
+        return self.spec.name if self.spec else self.titles[-1]
+
+
+@dataclass(slots=True)
+class WorkbookRow:
+    """The cells of one item by column name; `owner` is the algorithm that a labelled answer belongs to."""
+
+    item: str
+    table: str
+    cells: dict[str, str] = field(default_factory=dict)
+    owner: str = ""
+
+    def is_empty(self) -> bool:
+        """Say whether nothing is written in the row."""
+        return not any(text.strip() for text in self.cells.values())
+
+    def identity(self) -> tuple[str, ...]:
+        """Return what tells the row apart from others of its table for a person."""
+        names = _IDENTITIES[self.table] if self.table in _IDENTITIES else tuple(self.cells)
+        return (self.table, self.owner, *(self.cells.get(name, "").strip() for name in names))
+
+
+Rows = dict[str, WorkbookRow]
+_IDENTITIES = {
+    "subject": (),
+    "notes": (),
+    "products": ("name", "form"),
+    "algorithms": ("basic.name",),
+    FUNCTIONS: ("product_name", "product_form", "path", "name"),
+    RISKS: ("label",),
+    ANSWERS: ("section", "label"),
+}
+
+
+@cache
+def columns(table: str) -> tuple[WorkbookColumn, ...]:
+    """Return the columns of a table in the order of the schema."""
+    if table == FUNCTIONS:
+        return _marks_last(_function_columns())
+    if table in (RISKS, ANSWERS):
+        names = ("section", "label", "answer") if table == ANSWERS else ("label", "answer")
+        return tuple(WorkbookColumn(name, None, (name,)) for name in names)
+    return _marks_last(_columns(MODELS[table], _PATTERNS.get(table, table), "", ()))
+
+
+def _marks_last(unordered: Iterator[WorkbookColumn]) -> tuple[WorkbookColumn, ...]:
+    return tuple(sorted(unordered, key=lambda column: column.spec is None))
+
+
+def _columns(model: type[Block], pattern: str, above: str, titles: tuple[str, ...]) -> Iterator[WorkbookColumn]:
+    for name, declared in members(model).items():
+        inside = (*titles, declared.title)
+        match declared:
+            case FieldGroup():
+                yield from _columns(declared.model, f"{pattern}.{name}", f"{above}{name}.", inside)
+            case Leaf():
+                yield WorkbookColumn(f"{above}{name}", specs()[f"{pattern}.{name}"], inside)
+            case Mark():
+                yield WorkbookColumn(f"{above}{name}", None, inside, declared.is_tick)
+
+
+def _function_columns() -> Iterator[WorkbookColumn]:
+    yield WorkbookColumn("product_name", specs()["products[].name"], ("产品名称",))
+    yield WorkbookColumn("product_form", specs()["products[].form"], ("服务形式",))
+    for name, declared in members(AccessPath).items():
+        if isinstance(declared, Leaf):
+            yield WorkbookColumn("path", specs()[f"{_PATH}.{name}"], (declared.title,))
+    yield from _columns(Function, f"{_PATH}.functions[]", "", ())
+    for name, declared in members(AccessPath).items():
+        if isinstance(declared, Mark):
+            yield WorkbookColumn(f"path_{name}", None, (f"路径{declared.title}",), declared.is_tick)
+
+
+def flatten(profile: Profile) -> Rows:
+    """Return the rows of a profile in its own order."""
+    rows: list[WorkbookRow] = [
+        WorkbookRow("subject", "subject", cells(profile.subject, "subject")),
+        WorkbookRow("notes", "notes", cells(profile.notes, "notes")),
+    ]
+    for place, product in enumerate(profile.products):
+        key = ROOT.child("products", key_of(product, place))
+        rows.append(WorkbookRow(str(key), "products", cells(product, "products")))
+        rows.extend(_functions(product, key))
+    for place, algorithm in enumerate(profile.algorithms):
+        key = ROOT.child("algorithms", key_of(algorithm, place))
+        rows.append(WorkbookRow(str(key), "algorithms", cells(algorithm, "algorithms")))
+        rows.extend(_labelled(algorithm, key))
+    for table in NOTE_LISTS:
+        above, name = table.split(".")
+        for place, item in enumerate(getattr(profile.notes, name)):
+            key = ROOT.child(above).child(name, key_of(item, place))
+            rows.append(WorkbookRow(_free(rows, str(key)), table, cells(item, table)))
+    return {row.item: row for row in rows}
+
+
+def _free(rows: list[WorkbookRow], item: str) -> str:
+    """Return the item, told apart by a star from others of its name: parts of 佐证与说明 may share a key."""
+    taken = {row.item for row in rows}
+    while item in taken:
+        item += "*"
+    return item
+
+
+def cells(block: Block, table: str) -> dict[str, str]:
+    """Return the cell texts of a part by column name."""
+    found = {}
+    for column in columns(table):
+        raw: object = block
+        for name in column.name.split("."):
+            raw = getattr(raw, name)
+        found[column.name] = listed(column.spec.kind if column.spec else "text", raw)
+    return found
+
+
+def _functions(product: Product, above: FieldKey) -> Iterator[WorkbookRow]:
+    """Yield a row for each function, or for a path that has none."""
+    for place, path in enumerate(product.paths):
+        key = above.child("paths", key_of(path, place))
+        shared = {
+            "product_name": product.name or "",
+            "product_form": product.form or "",
+            "path": listed("steps", path.steps),
+            "path_id": path.id or "",
+            "path_formerly": path.formerly or "",
+            "path_retired": "是" if path.retired else "",
+        }
+        for number, function in enumerate(path.functions):
+            item = key.child("functions", key_of(function, number))
+            yield WorkbookRow(str(item), FUNCTIONS, _ordered(shared | _own(function)))
+        if not path.functions:
+            yield WorkbookRow(str(key), FUNCTIONS, _ordered(shared))
+
+
+def _own(function: Function) -> dict[str, str]:
+    names = [name for name, declared in members(Function).items() if isinstance(declared, Leaf | Mark)]
+    return {name: listed("text", getattr(function, name)) for name in names}
+
+
+def _ordered(texts: Mapping[str, str]) -> dict[str, str]:
+    return {column.name: texts.get(column.name, "") for column in columns(FUNCTIONS)}
+
+
+def _labelled(algorithm: Algorithm, key: FieldKey) -> Iterator[WorkbookRow]:
+    for name, declared in members(type(algorithm.detail)).items():
+        if not isinstance(declared, Labelled):
+            continue
+        above = key.child("detail")
+        for label, answer in getattr(algorithm.detail, name).items():
+            if declared.depth == 1:
+                found = {"label": label, "answer": answer_written(answer)}
+                yield WorkbookRow(str(above.child(name, label)), RISKS, found, str(key))
+                continue
+            for question, below in answer.items():
+                found = {"section": label, "label": question, "answer": answer_written(below)}
+                item = above.child(name, label).child("items", question)
+                yield WorkbookRow(str(item), ANSWERS, found, str(key))

@@ -1,0 +1,358 @@
+"""The browser of one filing: started apart by a keeper or attached to, one page, synchronous, never blocking.
+
+`open_browser` arms the guard before the first page of the site is asked for. What arrives by events only sets flags;
+they are acted on in `pump` and `wait`, which slice their waiting so that the person's requests and the panel live.
+Dialogs are the person's (without a listener Playwright would answer their 确认 with no), and so are downloads.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+from urllib.parse import urlsplit
+
+import psutil
+from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
+
+from assistant.core.errors import BrowserClosed, Busy, ForeignHost, NoDisplay, SiteUnreachable
+from assistant.filing.browser.browser_host import HostRecord, running_host, start_host
+from assistant.filing.browser.find import BrowserBinary
+from assistant.filing.browser.guard import SubmitGuard
+from assistant.filing.browser.page_actions import PageActions, scrubbed
+from assistant.filing.browser.playwright import CDPSession, Dialog, Frame, Page, PageFault, Request, Response
+from assistant.filing.browser.rules import Rules, host_fits
+
+T = TypeVar("T")
+SESSION_EXPIRED = 440
+_SLICES_S = (0.004, 0.008, 0.016, 0.03, 0.06, 0.12, 0.25)
+_TIMEOUT_MS = 30_000.0
+_END_WAIT_S = 15.0
+_GO_TRIES = 3
+_LARGEST_NOTICE = 20_000
+_FAILED = 400
+_DATA = frozenset({"xhr", "fetch"})
+_NOT_READ = "no readable answer"
+_STOP_ANIMATIONS = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync('*,*::before,*::after{transition:none!important;animation:none!important;scroll-behavior:auto!important}');
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+}"""
+
+
+def open_browser(
+    folder: Path,
+    *,
+    binary: BrowserBinary,
+    rules: Rules,
+    headless: bool = False,
+    url: str | None = None,
+    survives: bool = True,
+) -> BrowserSession:
+    """Open the browser of one client and site, or attach to the one that still runs; the guard is armed on return.
+
+    `folder` is private to the client and site; `url` is opened unless a page of the site is open already; a browser
+    that is not to survive ends with this process, crash or not. Raises NoDisplay, Busy, SiteUnreachable, ForeignHost.
+    """
+    if not headless and not has_display(sys.platform, os.environ):
+        raise NoDisplay(command="sudo apt-get install xvfb xauth")
+    playwright = sync_playwright().start()
+    try:
+        record, browser, attached = _connect(playwright, folder, binary, headless=headless, survives=survives)
+        session = BrowserSession(playwright, browser, record, rules)
+        session.attached = attached
+        if url is not None and not session.is_on_site():
+            session.goto(url)
+    except BaseException:
+        playwright.stop()
+        raise
+    return session
+
+
+def has_display(platform: str, environment: Mapping[str, str]) -> bool:
+    """Say whether a visible browser can be shown here."""
+    if platform in ("win32", "darwin"):
+        return True
+    return bool(environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"))
+
+
+class BrowserSession:
+    """One client's browser: `page`, `hands` and `guard`, and the flags that events set.
+
+    `attached` says that the browser was running already; `expired` holds the site's own words once an answer said that
+    nobody is logged in (errno 440), `trouble` what went wrong with the last thing that the page asked for and did not
+    get. `tell` is called with the words of a dialog of the browser's own that waits for the person; where it says yes – the
+    person is played – a bare message is acknowledged, a question never.
+    """
+
+    def __init__(self, playwright: Playwright, browser: Browser, record: HostRecord, rules: Rules) -> None:
+        self._playwright, self._browser, self.record = playwright, browser, record
+        self._rules, self._is_open, self._foreign = rules, True, ""
+        self._arrived: list[Page] = []
+        self.attached, self.expired, self.trouble = False, "", ""
+        self.tell: Callable[[str], bool] = lambda words: False
+        with scrubbed():
+            cdp: CDPSession = browser.new_browser_cdp_session()
+            self.guard = SubmitGuard(cdp, rules)
+            self.guard.arm()
+            cdp.send("Browser.setDownloadBehavior", {"behavior": "default"})
+        self.actions = PageActions(self.guard)
+        self._context: BrowserContext = browser.contexts[0]
+        self._context.set_default_timeout(_TIMEOUT_MS)
+        self._context.add_init_script(f"({_STOP_ANIMATIONS})()")
+        self._context.on("page", self._arrive)
+        self.page = self._pick_page()
+        for page in self._context.pages:
+            self._listen(page)
+        if self.page.url != "about:blank":
+            self.actions.evaluate(self.page, _STOP_ANIMATIONS)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is not None:
+            self.leave()
+        elif self._is_open:
+            self.close(keep_browser=not self.record.headless)
+
+    def is_on_site(self) -> bool:
+        """Say whether the page shows one of the site's hosts."""
+        return host_fits(self._rules.hosts, self.page.url)
+
+    def goto(self, url: str) -> None:
+        """Open an address of the site; raises ForeignHost for other hosts and bad certificates, SiteUnreachable."""
+        if not host_fits(self._rules.hosts, url):
+            raise ForeignHost(host=urlsplit(url).netloc)
+        reason = self._go(url)
+        for _ in range(_GO_TRIES):
+            if "interrupted by another navigation" not in reason:
+                break
+            self.page.wait_for_timeout(_SLICES_S[-1] * 1000)  # a redirect, or the error page of what failed before
+            reason = self._go(url)
+        if reason:
+            if "ERR_CERT" in reason or "ERR_SSL" in reason:
+                raise ForeignHost(host=urlsplit(url).netloc) from None
+            raise SiteUnreachable(url=url, what=reason.split(" at ")[0]) from None
+        self.check()
+
+    def _go(self, url: str) -> str:
+        try:
+            with scrubbed():
+                answer = self.page.goto(url, wait_until="domcontentloaded")
+        except PageFault as fault:
+            return str(fault).split("\n", maxsplit=1)[0].removeprefix("Page.goto: ")
+        return f"HTTP {answer.status}" if answer is not None and answer.status >= _FAILED else ""
+
+    def pump(self, seconds: float) -> None:
+        """Let events arrive for so long, in slices; raises BrowserGone, ForeignHost."""
+        self.wait(lambda: False, seconds)
+
+    def wait(self, is_done: Callable[[], object], timeout_s: float) -> bool:
+        """Wait until the predicate holds, looking again at least every 250 ms; say whether it did.
+
+        Beats for the guard inside a handover. Raises BrowserGone, ForeignHost and what the predicate raises.
+        """
+        until, turn = time.monotonic() + timeout_s, 0
+        while not is_done():
+            left = until - time.monotonic()
+            if left <= 0:
+                return False
+            self._slice(min(left, _SLICES_S[min(turn, len(_SLICES_S) - 1)]))
+            turn += 1
+        return True
+
+    def check(self) -> None:
+        """Raise BrowserGone or ForeignHost where an event told of it; a handover may lead anywhere."""
+        if self.page.is_closed() or not self._browser.is_connected():
+            raise BrowserClosed
+        if self._foreign and not self.guard.is_handover and self._is_foreign(self.page.url):
+            raise ForeignHost(host=self._foreign)
+
+    def forget_trouble(self) -> None:
+        """Forget what went wrong before: the page is asked again."""
+        self.trouble = ""
+
+    def forget_expired(self) -> None:
+        """Forget that the session was gone: the person has logged in again."""
+        self.expired = ""
+
+    def guest_url(self) -> str:
+        """Return the address at which one second client may attach: the mock's stand-in, nobody else."""
+        return self.guard.guest()
+
+    def leave(self) -> None:
+        """Let go of the browser as a crash would: it lives on, the guard stays armed and the page says so."""
+        if self._is_open:
+            self._is_open = False
+            self._playwright.stop()
+
+    def close(self, *, keep_browser: bool, keep_armed: bool = False) -> None:
+        """End the run: the browser goes, or stays to the person with nothing stopped any more.
+
+        It stays armed (the page says so, and the person lifts it) where a submission was stopped in this run, because
+        the page may go on trying; `keep_armed` asks for that in any case.
+        """
+        if not self._is_open:
+            return
+        try:
+            if not keep_browser:
+                self.guard.end_browser()
+            elif not keep_armed and not self.guard.was_tried():
+                self.guard.release()
+        except BrowserClosed:
+            pass
+        self.leave()
+        if not keep_browser:
+            wait_for_end(self.record)
+
+    def _slice(self, seconds: float) -> None:
+        self.guard.heartbeat()
+        if self._arrived:
+            self._stay_in_front()
+        with scrubbed():
+            self.page.wait_for_timeout(seconds * 1000)
+        self.check()
+
+    def _pick_page(self) -> Page:
+        pages = [page for page in self._context.pages if not page.url.startswith(("devtools:", "chrome-extension:"))]
+        of_site = [page for page in pages if host_fits(self._rules.hosts, page.url)]
+        return next(iter(of_site or pages), None) or self._context.new_page()
+
+    def _arrive(self, page: Page) -> None:
+        self._listen(page)
+        if not self.guard.is_handover:
+            self._arrived.append(page)
+
+    def _stay_in_front(self) -> None:
+        """Come back before a tab that the run's own page has opened: behind it nothing is drawn, and a press takes seconds.
+
+        A tab of the person's own stays where they put it, and in a handover every tab is theirs.
+        """
+        if any(page.opener() == self.page for page in self._arrived if not page.is_closed()):
+            with contextlib.suppress(PageFault):  # the run's own page is gone: `check` says so
+                self.page.bring_to_front()
+        self._arrived.clear()
+
+    def _listen(self, page: Page) -> None:
+        page.on("dialog", self._leave_to_the_person)
+        page.on("response", self._look_at)
+        page.on("requestfailed", self._miss)
+        page.on("framenavigated", self._follow)
+
+    def _follow(self, frame: Frame) -> None:
+        if frame.parent_frame is None and frame.page == self.page and self._is_foreign(frame.url):
+            self._foreign = urlsplit(frame.url).netloc or "certificate"
+
+    def _is_foreign(self, url: str) -> bool:
+        parts = urlsplit(url)
+        if parts.scheme == "chrome-error":
+            return False  # an unreachable site, told by goto; a bad certificate never gets past goto either
+        return parts.scheme in ("http", "https") and not host_fits(self._rules.hosts, url)
+
+    def _look_at(self, response: Response) -> None:
+        """Flag an answer that says that nobody is logged in, or is none; never raises, for nobody would hear it."""
+        try:
+            headers, is_reading = response.headers, self._is_reading(response.request)
+            if is_reading and response.status >= _FAILED:
+                self.trouble = f"HTTP {response.status}"
+            small = int(headers.get("content-length", "0") or 0) <= _LARGEST_NOTICE
+            if "json" not in headers.get("content-type", "") or not small or not response.ok:
+                return
+            data: Any = _json_of(response)
+        except (PageFault, ValueError):
+            return
+        errno = data.get("errno") if isinstance(data, dict) else None
+        if errno == SESSION_EXPIRED and self._is_ours(response.url):
+            self.expired = str(data.get("errmsg") or SESSION_EXPIRED)
+        elif is_reading and (data is None or errno):
+            self.trouble = _NOT_READ if data is None else str(data.get("errmsg") or errno)
+
+    def _miss(self, request: Request) -> None:
+        """Flag a reading that got no answer; one that the page itself gave up is none."""
+        lost = request.failure or ""
+        if "ERR_ABORTED" not in lost and self._is_reading(request):
+            self.trouble = lost or _NOT_READ
+
+    def _is_reading(self, request: Request) -> bool:
+        """Say whether this run's own page asked its own site for data: no picture, no other host's, no other tab's."""
+        if request.method != "GET" or request.resource_type not in _DATA or not self._is_ours(request.url):
+            return False
+        try:
+            return request.frame.page == self.page
+        except PageFault:  # asked by a worker of the site: of no page
+            return False
+
+    def _is_ours(self, url: str) -> bool:
+        return host_fits(self._rules.hosts, url)
+
+    def _leave_to_the_person(self, dialog: Dialog) -> None:
+        """Answer no dialog: they are the person's; say that one waits."""
+        if self.tell(dialog.message) and dialog.type == "alert":
+            with contextlib.suppress(PageFault):  # somebody else has closed it
+                dialog.accept()
+
+
+def _json_of(response: Response) -> Any:
+    """Return what a JSON answer holds; None where it is none."""
+    try:
+        return json.loads(response.text())
+    except ValueError:
+        return None
+
+
+def while_it_loads(look: Callable[[], T | None]) -> Callable[[], T | None]:
+    """Return a look that sees nothing as long as the page is being loaded."""
+
+    def seen() -> T | None:
+        try:
+            return look()
+        except PageFault:
+            return None
+
+    return seen
+
+
+def wait_for_end(record: HostRecord) -> None:
+    """Wait until a keeper that was asked to close has gone; ends it where it does not."""
+    try:
+        process = psutil.Process(record.pid)
+        if process.create_time() > record.started + 1:
+            return
+        process.wait(_END_WAIT_S)
+    except psutil.NoSuchProcess:
+        return
+    except psutil.TimeoutExpired:
+        process.kill()
+
+
+def _connect(
+    playwright: Playwright, folder: Path, binary: BrowserBinary, *, headless: bool, survives: bool
+) -> tuple[HostRecord, Browser, bool]:
+    living = running_host(folder)
+    if living is not None:
+        try:
+            browser = playwright.chromium.connect_over_cdp(living.ws)
+        except PageFault as fault:
+            if "409" in str(fault):
+                raise Busy(client=folder.name, holder=living.pid) from None
+            wait_for_end(living)  # a record without a listener: its keeper is on the way out
+        else:
+            if living.headless == headless:
+                return living, browser, True
+            browser.new_browser_cdp_session().send("Keeper.close")  # nobody could see that page, or should
+            wait_for_end(living)
+    record = start_host(folder, binary.path, headless=headless, survives=survives)
+    try:
+        return record, playwright.chromium.connect_over_cdp(record.ws), False
+    except PageFault as fault:
+        reason = str(fault).split("\n", maxsplit=1)[0].replace(record.ws, "")
+        raise SiteUnreachable(url=str(binary.path), what=reason) from None

@@ -1,0 +1,144 @@
+"""Pictures of a page in which no personal or secret value can be read.
+
+The page is asked where each value stands on screen (text, also when split or wrapped, and fields that hold it), the
+picture is taken, the page is asked again; if the places moved it is taken anew. The boxes are painted on the picture
+afterwards, so the page itself is not touched. The places stand in the picture's own record and in its PNG text.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Protocol
+
+from PIL import Image, ImageDraw
+from PIL.PngImagePlugin import PngInfo
+
+from assistant.core import files as owned
+from assistant.filing.browser.page_actions import scrubbed
+from assistant.filing.browser.playwright import Page
+
+_FIND = files("assistant.filing.browser").joinpath("find_values.js").read_text(encoding="utf-8")
+_TRIES = 4
+_SHORTEST = 2
+_COLOUR = (96, 96, 96)
+_MARGIN_PX = 2
+_COMPRESS = 1  # the run waits for it: the usual 6 takes several times as long for a somewhat smaller file
+MASKS_TEXT = "beian-masks"
+_RENDERED_WITHIN_MS = 10_000  # a page behind another tab may draw nothing, and would be waited for without an end
+_WHOLE_RENDERED_WITHIN_MS = 30_000
+
+
+class Box(Protocol):
+    """A rectangle in CSS pixels of the viewport."""
+
+    @property
+    def x(self) -> float: ...
+    @property
+    def y(self) -> float: ...
+    @property
+    def width(self) -> float: ...
+    @property
+    def height(self) -> float: ...
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Mask:
+    """One painted box, in pixels of the picture (= CSS pixels from its upper left corner)."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture on disk (owner-only): path, digest, and what was painted over."""
+
+    path: Path
+    sha256: str
+    masks: tuple[Mask, ...]
+
+
+def shoot(
+    page: Page, path: Path, *, values: Iterable[str] = (), boxes: Sequence[Box] = (), full_page: bool = False
+) -> Picture:
+    """Take a masked picture: every on-screen occurrence of the values, and the boxes, are painted over.
+
+    Values of one character are not looked for (they would cover every page). Raises PageFault, BrowserGone, OSError.
+    """
+    wanted = sorted({value for value in values if len("".join(value.split())) >= _SHORTEST})
+    with scrubbed(*wanted):
+        data, found = _still(page, wanted, full_page)
+        given = _given(page, boxes, full_page)
+    masks = tuple(sorted(set(found) | set(given)))
+    painted = _paint(data, masks)
+    owned.write(path, painted)
+    return Picture(path, hashlib.sha256(painted).hexdigest(), masks)
+
+
+def masks_of(path: Path) -> tuple[Mask, ...]:
+    """Return what was painted over in a picture, as it says itself."""
+    with Image.open(path) as image:
+        image.load()
+        text = image.info.get(MASKS_TEXT, "[]")
+    return tuple(Mask(**mask) for mask in json.loads(text))
+
+
+def _still(page: Page, values: Sequence[str], full_page: bool) -> tuple[bytes, list[Mask]]:
+    """Return a picture and the places of the values that held before and after it; of a page in motion, all places."""
+    seen: list[Mask] = []
+    data = b""
+    before = _places(page, values, full_page)
+    for _ in range(_TRIES):
+        data = _taken(page, full_page)
+        after = _places(page, values, full_page)
+        seen += [*before, *after]
+        if before == after:
+            return data, after
+        before = after
+    return data, seen
+
+
+def _taken(page: Page, full_page: bool) -> bytes:
+    """Return a PNG in CSS pixels; raises PageFault where the page draws none in time, as one behind another tab may."""
+    limit = _WHOLE_RENDERED_WITHIN_MS if full_page else _RENDERED_WITHIN_MS
+    return page.screenshot(
+        type="png", full_page=full_page, animations="allow", caret="initial", scale="css", timeout=limit
+    )
+
+
+def _places(page: Page, values: Sequence[str], full_page: bool) -> list[Mask]:
+    if not values:
+        return []
+    found: list[list[float]] = page.evaluate(_FIND, {"values": list(values), "fullPage": full_page})
+    return [Mask(*(round(number, 1) for number in place)) for place in found]
+
+
+def _given(page: Page, boxes: Sequence[Box], full_page: bool) -> list[Mask]:
+    if not boxes:
+        return []
+    x, y = page.evaluate("() => [scrollX, scrollY]") if full_page else (0.0, 0.0)
+    return [Mask(box.x + x, box.y + y, box.width, box.height) for box in boxes]
+
+
+def _paint(data: bytes, masks: Sequence[Mask]) -> bytes:
+    image = Image.open(io.BytesIO(data)).convert("RGB")
+    draw = ImageDraw.Draw(image)
+    for mask in masks:
+        left, top = math.floor(mask.x) - _MARGIN_PX, math.floor(mask.y) - _MARGIN_PX
+        right, bottom = math.ceil(mask.x + mask.width) + _MARGIN_PX, math.ceil(mask.y + mask.height) + _MARGIN_PX
+        if right >= 0 and bottom >= 0:
+            draw.rectangle((max(left, 0), max(top, 0), right, bottom), fill=_COLOUR)
+    about = PngInfo()
+    about.add_itxt(MASKS_TEXT, json.dumps([asdict(mask) for mask in masks]))
+    out = io.BytesIO()
+    image.save(out, "PNG", pnginfo=about, compress_level=_COMPRESS)
+    return out.getvalue()

@@ -1,0 +1,323 @@
+"""What may leave the browser while the program is at work: a pure judgement, request by request.
+
+The keeper asks `judge` for every request that the browser is about to send (each hop of a redirect apart). Nothing
+here touches a browser, a file or a clock, so that the whole policy is tested as a table. The floor (words and path
+words of a submission) stands in this code: a map adds to it and cannot take from it.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal, Protocol
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from assistant.filing.browser.acts import is_sealed, names_act, read_json
+
+GuardAction = Literal["continue", "no_content", "refuse"]
+
+FLOOR_WORDS = ("提交", "申报", "报送", "上报", "递交", "呈报", "注销", "submit")
+"""Words that no button may carry when the program presses it, whatever a map says."""
+
+HARMLESS_WORDS = (
+    *("待提交", "未提交", "已提交", "提交记录", "提交时间", "提交历史", "提交状态", "提交日期", "提交人"),
+    *("已注销", "未注销", "注销办理中", "注销记录", "注销时间", "注销日期", "注销状态"),
+)
+"""Compounds that name a state or a list, not the act; they are taken out before the floor's words are looked for."""
+
+_NEVER_DRAFT = ("注销", "确认", "审核", "备案", "承诺", "登录", "注册", "删除", "撤回", "放弃", "验证码")
+
+_ACTS = "submit|tijiao|shenbao|declare|commit|deregister|zhuxiao|withdraw|abandon|revoke"
+_FLOOR_PATH = re.compile(rf"(?<![a-z])({_ACTS})(?![a-z])", re.IGNORECASE)
+_FLOOR_START = re.compile(r"(?<![a-z])(submit|tijiao|deregister|zhuxiao)(?!t(ed|er|ing)|s?(?![a-z]))", re.IGNORECASE)
+_FINAL_PATH = re.compile(r"(?<![a-z])(delete|remove|destroy|shanchu)(?![a-z])", re.IGNORECASE)
+_RECORDS = re.compile(
+    rf"({_ACTS})-(records?|list|history|times?|status|states?|info|count|logs?)(?![a-z])", re.IGNORECASE
+)
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_STATIC = re.compile(r"\.(js|mjs|css|png|jpe?g|gif|svg|ico|webp|woff2?|ttf|map|json|wasm)$", re.IGNORECASE)
+_INTERNAL = ("data", "blob", "about", "chrome-extension", "chrome", "devtools", "filesystem")
+_READING = ("GET", "HEAD", "OPTIONS")
+
+
+class RequestEntry(Protocol):
+    """What `Rules.of` needs of a map's request: method, path pattern, use and the body keys that must or must not be."""
+
+    @property
+    def method(self) -> str: ...
+    @property
+    def path(self) -> str: ...
+    @property
+    def use(self) -> str: ...
+    @property
+    def body(self) -> tuple[tuple[str, str], ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class AllowedRequest:
+    """One kind of request that may leave while armed; `body` as in a map's request."""
+
+    method: str
+    path: str
+    use: str = "save"
+    body: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The policy of one run: hosts (`name` or `name:port`), requests, paths and words that are the person's alone."""
+
+    hosts: tuple[str, ...] = ()
+    allowed: tuple[AllowedRequest, ...] = ()
+    human_paths: tuple[str, ...] = ()
+    human_words: tuple[str, ...] = ()
+    drafts: tuple[tuple[str, str], ...] = ()
+    envelope: str = '{"errno": 403, "errmsg": "%s", "datas": null}'
+
+    @classmethod
+    def of(
+        cls,
+        hosts: Sequence[str],
+        requests: Iterable[RequestEntry],
+        *,
+        human_words: Sequence[str] = (),
+        human_paths: Sequence[str] = (),
+        drafts: Sequence[tuple[str, str]] = (),
+    ) -> Rules:
+        """Make the policy from the entries of a site map (any objects of that shape).
+
+        `drafts` are words of the person's on buttons that an operator has recorded as saving a draft only, each with the
+        request (`METHOD path`) that such a press sends.
+        """
+        allowed = tuple(AllowedRequest(entry.method, entry.path, entry.use, tuple(entry.body)) for entry in requests)
+        may_be = tuple((word, request) for word, request in drafts if may_save_draft(word))
+        return cls(tuple(hosts), allowed, tuple(human_paths), tuple(human_words), may_be)
+
+    def draft_requests(self, word: str) -> tuple[str, ...]:
+        """Return the requests (`METHOD path`) that a press of this word may send; none where nobody has recorded it."""
+        return tuple(request for own, request in self.drafts if own == word)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the policy as plain data, for the way to the keeper."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Rules:
+        """Read back what `to_json` made; raises KeyError or TypeError on anything else."""
+        allowed = tuple(
+            AllowedRequest(a["method"], a["path"], a["use"], tuple((k, v) for k, v in a["body"]))
+            for a in data["allowed"]
+        )
+        words = (tuple(data["hosts"]), allowed, tuple(data["human_paths"]), tuple(data["human_words"]))
+        return cls(*words, tuple((word, request) for word, request in data["drafts"]), envelope=data["envelope"])
+
+    def wants_body(self, method: str, url: str) -> bool:
+        """Say whether judging this request needs its body."""
+        path = clean_path(url)
+        return any(rule.body and rule.method == method and path_fits(rule.path, path) for rule in self.allowed)
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingRequest:
+    """One request about to leave; `is_unread` says that not all of it could be read."""
+
+    method: str
+    url: str
+    resource_type: str = "Fetch"
+    body: str | None = field(default=None, repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    is_unread: bool = False
+
+    @classmethod
+    def paused(cls, params: Mapping[str, Any]) -> OutgoingRequest:
+        """Return what the browser asks by an event `Fetch.requestPaused`, the body byte by byte as it is sent."""
+        request = params["request"]
+        parts = request.get("postDataEntries") or ()
+        known = [base64.b64decode(part["bytes"]) for part in parts if "bytes" in part]
+        body = b"".join(known).decode("utf-8", errors="replace") if known else request.get("postData")
+        is_unread = len(known) < len(parts) if known else body is None and bool(request.get("hasPostData"))
+        kind, headers = params.get("resourceType", "Other"), request.get("headers", {})
+        return cls(request["method"], request["url"], kind, body, headers, is_unread)
+
+    @property
+    def is_reading(self) -> bool:
+        """Say whether nothing is written by it."""
+        return self.method in _READING
+
+    @property
+    def is_navigation(self) -> bool:
+        """Say whether a document is asked for (top page, frame or pop-up)."""
+        return self.resource_type == "Document"
+
+
+@dataclass(frozen=True, slots=True)
+class GuardDecision:
+    """What to answer, and why in one word: `internal, read, allowed` or `host, human, floor, body, write, draft`."""
+
+    answer: GuardAction
+    why: str
+
+    @property
+    def passed(self) -> bool:
+        """Say whether the request may leave."""
+        return self.answer == "continue"
+
+
+def judge(rules: Rules, asked: OutgoingRequest) -> GuardDecision:
+    """Judge one request under the policy; a blocked navigation is answered 204, anything else 403.
+
+    204 keeps a page and its form where 403 would replace it; a fetch answered 204 makes pages believe that they saved,
+    where 403 with the site's own envelope is understood.
+    """
+    why, passed = _reason(rules, asked)
+    if passed:
+        return GuardDecision("continue", why)
+    return GuardDecision("no_content" if asked.is_navigation else "refuse", why)
+
+
+def _reason(rules: Rules, asked: OutgoingRequest) -> tuple[str, bool]:
+    parts = urlsplit(asked.url)
+    if parts.scheme in _INTERNAL:
+        return "internal", True
+    if not host_fits(rules.hosts, asked.url):
+        return "host", False
+    path = clean_path(asked.url)
+    if any(path_fits(pattern, path) for pattern in rules.human_paths):
+        return "human", False
+    fitting = [rule for rule in rules.allowed if rule.method == asked.method and path_fits(rule.path, path)]
+    if names_act(asked.url, asked.headers, asked.body):
+        return "floor", False
+    if _is_floor(asked, path):
+        fitting = [rule for rule in fitting if rule.body]  # save and submit may share a path: only a body tells them
+        meant = [rule for rule in fitting if _body_fits(rule, asked.body) and _is_open(rule, asked)]
+        return ("allowed", True) if meant else ("floor", False)
+    if asked.method in _READING:
+        return "read", True
+    fitting = [rule for rule in fitting if rule.use != "login"]  # the person logs in, inside a handover
+    if _FINAL_PATH.search(_HUMP.sub("-", path)):  # what cannot be undone is allowed by its own name alone
+        fitting = [rule for rule in fitting if _FINAL_PATH.search(_HUMP.sub("-", rule.path))]
+    meant = [rule for rule in fitting if _body_fits(rule, asked.body)]
+    if not meant or _is_disguised(parts.path):
+        return ("body" if fitting else "write"), False
+    return ("allowed", True) if any(_is_open(rule, asked) for rule in meant) else ("body", False)
+
+
+def _is_floor(asked: OutgoingRequest, path: str) -> bool:
+    """Say whether a path names a submission; pictures, scripts and lists of such a name are only read."""
+    words = _HUMP.sub("-", path)
+    if asked.method not in _READING:
+        return bool(_FLOOR_PATH.search(words) or _FLOOR_START.search(words))
+    if _STATIC.search(path):
+        return bool(_FLOOR_PATH.search(_STATIC.sub("", words).rpartition("/")[0]))
+    return bool(_FLOOR_PATH.search(_RECORDS.sub("", words)))
+
+
+def _is_open(rule: AllowedRequest, asked: OutgoingRequest) -> bool:
+    """Say whether a body can be read for what it asks; a file may be sent as it is, but not packed once more."""
+    if rule.use == "upload":
+        return not is_sealed(asked.headers, None)
+    return not (asked.is_unread or is_sealed(asked.headers, asked.body))
+
+
+def host_fits(hosts: Sequence[str], url: str) -> bool:
+    """Say whether the address stands on one of the hosts (`name` fits every port, `name:port` that one)."""
+    parts = urlsplit(url)
+    name = (parts.hostname or "").casefold()
+    with_port = f"{name}:{parts.port or (443 if parts.scheme in ('https', 'wss') else 80)}"
+    return any(host.casefold() in (name, with_port) for host in hosts)
+
+
+def clean_path(url: str) -> str:
+    """Return the path of an address as a server is likely to read it: decoded, one slash, no parameters, no end slash."""
+    path = urlsplit(url).path
+    for _ in range(3):
+        path = unquote(path)
+    path = re.sub(r";[^/]*", "", unicodedata.normalize("NFKC", path))
+    path = re.sub(r"/(\.?/)+", "/", path.replace("\\", "/"))
+    return re.sub(r"/{2,}", "/", path.replace("\\", "/")).rstrip("/") or "/"
+
+
+def sends(request: str, asked: OutgoingRequest) -> bool:
+    """Say whether what is asked is the request that a record names (`METHOD path`)."""
+    method, _, path = request.partition(" ")
+    return asked.method == method and path_fits(path, clean_path(asked.url))
+
+
+def path_fits(pattern: str, path: str) -> bool:
+    """Match a path against a pattern: `*` stands for one segment, `**` for any number; case does not count."""
+    pieces = re.split(r"(\*\*|\*)", pattern.rstrip("/") or "/")
+    text = "".join({"**": ".*", "*": "[^/]+"}.get(piece, re.escape(piece)) for piece in pieces)
+    return re.fullmatch(text, path, re.IGNORECASE | re.DOTALL) is not None
+
+
+def bare_url(url: str) -> str:
+    """Return an address fit for a record: the names of its query stay, the values go."""
+    parts = urlsplit(url)
+    names = "&".join(parse_qs(parts.query, keep_blank_values=True))
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}" + (f"?{names}" if names else "")
+
+
+def is_human_only(text: str, words: Sequence[str]) -> bool:
+    """Say whether the text of a button names an act of the person alone (the floor's words, or the map's)."""
+    folded = folded_words(text)
+    if any(folded_words(word) in folded for word in words if word.strip()):
+        return True
+    for harmless in HARMLESS_WORDS:
+        folded = folded.replace(harmless, "")
+    return any(word in folded for word in FLOOR_WORDS)
+
+
+def may_save_draft(word: str) -> bool:
+    """Say whether a button with this word may be one that saves a draft: it submits, and names no act beyond that."""
+    folded = folded_words(word)
+    return any(each in folded for each in FLOOR_WORDS) and not any(each in folded for each in _NEVER_DRAFT)
+
+
+def names_submission(method: str, path: str, body: Mapping[str, str]) -> bool:
+    """Say whether a request of this kind stays the person's whatever a map allows: the floor cannot tell it from a submission."""
+    told = tuple(body.items())
+    rules = Rules(hosts=("site",), allowed=(AllowedRequest(method, path, "save", told),))
+    return not judge(rules, OutgoingRequest(method, f"https://site{path}", body=json.dumps(dict(body)))).passed
+
+
+def folded_words(text: str) -> str:
+    """Return text as words are compared on buttons: NFKC, lower case, no white space."""
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def _is_disguised(path: str) -> bool:
+    return re.search(r"%(2f|5c)", path, re.IGNORECASE) is not None
+
+
+def _body_fits(rule: AllowedRequest, body: str | None) -> bool:
+    if not rule.body:
+        return True
+    data = _read_body(body)
+    if data is None:
+        return False
+    return all(_key_fits(data, key, wanted) for key, wanted in rule.body)
+
+
+def _key_fits(data: Mapping[str, Any], key: str, expected: str) -> bool:
+    found: Any = data
+    for name in key.split("."):
+        found = found.get(name) if isinstance(found, Mapping) else None
+    if expected == "!":
+        return found is None
+    if expected == "*":
+        return found is not None
+    return found is not None and (found if isinstance(found, str) else json.dumps(found)) == expected
+
+
+def _read_body(body: str | None) -> Mapping[str, Any] | None:
+    if not body:
+        return None
+    try:
+        data = read_json(body)
+    except ValueError:
+        return {name: values[-1] for name, values in parse_qs(body, keep_blank_values=True).items()} or None
+    return data if isinstance(data, Mapping) else None

@@ -1,0 +1,45 @@
+"""The route of a page as its address shows it: what names one record becomes the name by which the map calls it (pure)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from assistant.filing.site.fingerprint import names_record
+from assistant.planning.maps.site_map import PageEntry, SiteMap
+
+_PLAIN = re.compile(r"[A-Za-z_-]+")
+_RECORD = re.compile(r"\d+|(?=(?:[^\d]*\d){3})[0-9A-Za-z_-]{8,}")
+
+
+def route_of(site_map: SiteMap, page: PageEntry, base_url: str, url: str, taken: Collection[str] = ()) -> str:
+    """Return the route of a page shown at an address, as a map writes it; "" where it is not sure.
+
+    It is sure where every segment is a plain word, but for the one of a page that belongs to one record. A page of which
+    there is one has its address alone: `taken` are the routes that others are known to have.
+    """
+    base = base_url.rstrip("/")
+    if not url.startswith(f"{base}/") or "?" in url or "&" in url:
+        return ""
+    segments = url.removeprefix(f"{base}/").rstrip("/").split("/")
+    numbered = [place for place, each in enumerate(segments) if names_record(each)]
+    name = _name(site_map, page)
+    odd = [each for place, each in enumerate(segments) if place not in numbered and not _PLAIN.fullmatch(each)]
+    if [each for each in odd if each not in {"#", "#!"}] or len(numbered) != bool(name) or segments[-1] in {"", "#"}:
+        return ""
+    for place in numbered:
+        if not _RECORD.fullmatch(segments[place]):
+            return ""
+        segments[place] = f"{{{name}}}"
+    route = "/".join(segments)
+    others = {*taken, *(each.route.lstrip("/") for each in site_map.pages.values() if each.id != page.id)}
+    return "" if not name and route in others else route
+
+
+def _name(site_map: SiteMap, page: PageEntry) -> str:
+    """Return by which name the map calls the record that a page belongs to; "" for a page of which there is one."""
+    if page.kind == "list":
+        above = site_map.pages.get(page.parent)
+        return above.id if above is not None and above.kind == "dialog" else ""
+    keys = [entry.pattern for entry in site_map.fields.values() if entry.page == page.id]
+    return "algorithm" if any(key.startswith("algorithms[]") for key in keys) else ""

@@ -1,0 +1,166 @@
+"""The pages of `beian map check --html` and `calibrate --review`: each page of a site, in one file that needs nothing else.
+
+A check shows what was found, its changes and its masked picture. A review shows the whole map beside it: every field of
+every page, those that could not be opened too, and what the guard goes by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.core.language import current, mark, say
+from assistant.declaration.profile.catalogue import specs
+from assistant.planning.maps.drift import PageCheck
+from assistant.planning.maps.site_map import FieldEntry, PageEntry, Request, SiteMap
+from assistant.proof.report.html import environment
+
+_MOST_OPTIONS = 12
+_MB = 1024 * 1024
+_KINDS = {
+    "text": mark("一行文字"),
+    "textarea": mark("一段文字"),
+    "number": mark("数字"),
+    "date": mark("日期"),
+    "period": mark("起止日期"),
+    "choice": mark("单选"),
+    "choices": mark("多选"),
+    "region": mark("逐级选择"),
+    "steps": mark("步骤"),
+    "file": mark("附件"),
+    "nodes": mark("勾选树"),
+    "tick": mark("勾选"),
+    "unknown": mark("不明"),
+}
+_USES = {"save": mark("保存"), "change": mark("发起变更"), "upload": mark("上传")}  # a login is the person's
+_STATES = {"subject": mark("主体"), "product": mark("产品"), "algorithm": mark("算法")}
+
+
+@dataclass(frozen=True, slots=True)
+class MapFieldRow:
+    """One field of the map: its name in a profile and its key, where it stands, what it is and takes, who has seen it."""
+
+    name: str
+    key: str
+    place: str
+    kind: str
+    takes: str
+    mark: str
+    is_waiting: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PageReport:
+    """One page as it is shown: how it was found, and in a review its fields and its buttons."""
+
+    check: PageCheck
+    rows: tuple[MapFieldRow, ...] = ()
+    buttons: str = ""
+
+
+def render(site_map: SiteMap, found: Sequence[PageCheck], *, fields: bool = False) -> str:
+    """Return the whole page in the language in force; with `fields` it is the review of the map."""
+    shown = list(_review(site_map, found)) if fields else [PageReport(check) for check in found]
+    return (
+        environment()
+        .get_template("drift.html")
+        .render(
+            site=site_map,
+            shown=shown,
+            facts=list(_facts(site_map)) if fields else [],
+            words=_words(fields),
+            language="zh-CN" if current() == "zh" else "en",
+        )
+    )
+
+
+def _words(is_review: bool) -> dict[str, str]:
+    return {
+        "title": say(mark("页面对照表")) if is_review else say(mark("页面巡检")),
+        "same": say(mark("与对照表一致")),
+        "changed": say(mark("有变动")),
+        "unreached": say(mark("没有看到")),
+        "picture": say(mark("页面（填报内容已遮盖）")),
+        "stops": say(mark("停手")),
+        "harmless": say(mark("不影响填写")),
+        "field": say(mark("资料中的项")),
+        "place": say(mark("页面上的位置")),
+        "kind": say(mark("控件")),
+        "takes": say(mark("页面的限制和选项")),
+        "mark": say(mark("校准")),
+        "footer": say(mark("非官方工具；只比对页面结构，不含填报内容。")),
+    }
+
+
+def _review(site_map: SiteMap, found: Sequence[PageCheck]) -> Iterator[PageReport]:
+    """Yield every page of the map that has fields, in the map's order: what was opened, else why it was not."""
+    for page in site_map.pages.values():
+        rows = tuple(_row(entry) for entry in site_map.fields.values() if entry.page == page.id and entry.label)
+        checks = [check for check in found if check.page == page.id]
+        if not rows and not checks:
+            continue
+        if not checks:
+            why = say(mark("还没有校准")) if page.calibration is None else say(mark("没有可打开的记录"))
+            checks = [PageCheck(page.id, page.title or page.id, "unreached", why=why)]
+        yield PageReport(checks[0], rows, _buttons(page))
+        yield from map(PageReport, checks[1:])
+
+
+def _row(entry: FieldEntry) -> MapFieldRow:
+    spec, place = specs().get(entry.pattern), (*entry.section, *entry.after, entry.label)
+    seen = entry.calibration
+    return MapFieldRow(
+        name="" if spec is None else " › ".join((*spec.question, spec.title)),
+        key=entry.pattern,
+        place=say(mark("本系统没有")) if entry.absent else " › ".join(place),
+        kind="" if entry.absent else say(_KINDS[entry.kind]),
+        takes=_takes(entry),
+        mark=f"{seen.on} {seen.by}".strip() if seen is not None else say(mark("未校准")),
+        is_waiting=seen is None,
+    )
+
+
+def _takes(entry: FieldEntry) -> str:
+    words = []
+    if entry.max_length is not None:
+        words.append(say(mark("最多 {count} 字"), count=entry.max_length))
+    if entry.formats:
+        words.append(" ".join(entry.formats))
+    if entry.max_bytes:
+        words.append(say(mark("不超过 {size} MB"), size=f"{entry.max_bytes / _MB:g}"))
+    if entry.max_pages:
+        words.append(say(mark("不超过 {count} 页"), count=entry.max_pages))
+    if entry.options:
+        more = "…" if len(entry.options) > _MOST_OPTIONS else ""
+        listed = "、".join(entry.options[:_MOST_OPTIONS]) + more
+        words.append(say(mark("{count} 个选项：{words}"), count=len(entry.options), words=listed))
+    return "；".join(words)
+
+
+def _buttons(page: PageEntry) -> str:
+    """Return how a page is saved, and the words of the other buttons that the assistant may press there."""
+    if page.saves_draft is not None:
+        draft = page.saves_draft
+        line = mark("由“{word}”存草稿（{request}，{by} {on} 记录）")
+        return say(line, word=draft.word, request=draft.request, by=draft.by, on=draft.on)
+    words = [word for name, word in page.buttons.items() if name != "next_page"]
+    return say(mark("助手可点：{words}"), words="、".join(words)) if words else ""
+
+
+def _facts(site_map: SiteMap) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield what the guard and the standing go by, each with its heading."""
+    yield say(mark("主机")), site_map.hosts
+    writing = [each for each in site_map.requests if each.use in _USES]
+    yield say(mark("助手可以发出的请求")), tuple(dict.fromkeys(map(_request, writing)))
+    yield say(mark("只能由人点的按钮")), ("、".join(site_map.human_only),)
+    lines = []
+    for kind, states in site_map.states.items():
+        words = "、".join(theirs if theirs == ours else f"{theirs} → {ours}" for theirs, ours in states.items())
+        lines.append(say(mark("{kind}：{words}"), kind=say(_STATES.get(kind, kind)), words=words))
+    yield say(mark("状态词（页面上的 → 本工具的）")), tuple(lines)
+
+
+def _request(each: Request) -> str:
+    body = "、".join(f"{key}={value}" for key, value in each.body)
+    told = f"{say(_USES[each.use])}：{each.method} {each.path}"
+    return f"{told}{say(mark('（仅当 {body}）'), body=body)}" if body else told

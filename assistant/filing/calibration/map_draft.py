@@ -1,0 +1,198 @@
+"""What a calibration has learnt, on its way into the user's layer of the map: `sites/<id>.yaml`, and no other file.
+
+Comments of the operator stay (ruamel). Each learnt entry carries the day, the operator and the fingerprint of what was
+seen. What is written is read back through the map's own reader before the old file is replaced.
+"""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from assistant.core import files, yaml_file
+from assistant.core.errors import MapError
+from assistant.core.language import mark, say
+from assistant.filing.forms.shapes import Control
+from assistant.filing.site.fingerprint import control_print
+from assistant.planning.maps.fingerprints import PagePrint, to_data
+from assistant.planning.maps.layer import FORMAT, read_layer
+from assistant.planning.maps.site_map import FieldEntry
+
+_SEEN = frozenset("page section label after kind options max_length formats absent calibrated".split())
+_HEAD = "# 页面对照表的本机一层，由 beian calibrate 写入；只记页面结构，不含任何填报内容。\n"
+Data = dict[str, Any]
+
+
+@dataclass(slots=True)
+class MapDraft:
+    """The user's layer of one site's map, held while the operator calibrates."""
+
+    path: Path
+    site: str
+    operator: str
+    today: date
+    data: Data = field(default_factory=dict)
+    _old: Data = field(default_factory=dict)
+    _waits: bool = False
+
+    @classmethod
+    def of(cls, folder: Path, site: str, operator: str) -> MapDraft:
+        """Return the sheet of a site as it is today; raises MapError."""
+        return cls.open(folder, site, operator, date.today())
+
+    @classmethod
+    def open(cls, folder: Path, site: str, operator: str, today: date) -> MapDraft:
+        """Return the sheet of a site, with what its layer holds already; raises MapError."""
+        path = folder / f"{site}.yaml"
+        known = dict(yaml_file.read_mapping(path)) if path.is_file() else {}
+        if known:
+            read_layer(path)
+        map_draft = cls(path, site, operator, today, copy.deepcopy(known), known)
+        map_draft.data.setdefault("format", str(FORMAT))
+        map_draft.data.setdefault("id", site)
+        return map_draft
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Hold back the writing while many entries are learnt by one word of the operator's; all are written at its end."""
+        self._waits = True
+        try:
+            yield
+        finally:
+            self._waits = False
+            self.save()
+
+    def stamp(self, fingerprint: str) -> Data:
+        """Return the mark of an entry: day, operator, fingerprint."""
+        return {"on": self.today.isoformat(), "by": self.operator, "print": fingerprint}
+
+    def accept(self, entry: FieldEntry, control: Control) -> None:
+        """Write down where a field stands, and what it takes there; what the operator wrote beside it stays."""
+        seen = control_print(control)
+        learnt: Data = {"page": entry.page, "section": list(control.address.section), "label": seen.label}
+        learnt |= {"after": list(after_of(entry, control)), "kind": control.kind}
+        if control.options.words and control.kind != "nodes" and control.options.state != "remote":
+            learnt["options"] = list(control.options.words)
+        if control.limits.max_length is not None:
+            learnt["max_length"] = str(control.limits.max_length)
+        if control.limits.accept:
+            learnt["formats"] = list(control.limits.accept)
+        held = self._beside(entry.pattern)
+        self._under("fields")[entry.pattern] = held | learnt | {"calibrated": self.stamp(_digest(seen))}
+        self.save()
+
+    def absent(self, entry: FieldEntry) -> None:
+        """Write down that the site has no such field."""
+        held = self._beside(entry.pattern)
+        self._under("fields")[entry.pattern] = held | {"absent": "true", "calibrated": self.stamp("absent")}
+        self.save()
+
+    def _beside(self, pattern: str) -> Data:
+        """Return what the layer says of a field that no look at a page writes, nor (where nobody has looked) replaces."""
+        held: Data = self.data.get("fields", {}).get(pattern) or {}
+        own = _SEEN if "calibrated" in held else {"absent"}
+        return {key: value for key, value in held.items() if key not in own}
+
+    def close_page(self, page: str, seen: PagePrint, *, detail: str = "") -> None:
+        """Write down a page's fingerprint, and by which request it brings its record."""
+        self._under("prints")[page] = to_data(seen)
+        entry = self._under("pages").setdefault(page, {})
+        entry["calibrated"] = self.stamp(seen.digest())
+        if detail:
+            entry["detail"] = detail
+        self.save()
+
+    def note(self, page: str, key: str, value: Any) -> None:
+        """Write down one more thing about a page."""
+        self._under("pages").setdefault(page, {})[key] = value
+        self.save()
+
+    def note_button(self, page: str, name: str, word: str) -> None:
+        """Write down the word of one button of a page; the others stay."""
+        held = self._under("pages").setdefault(page, {}).get("buttons") or {}
+        self.note(page, "buttons", {**held, name: word})
+
+    def saves_draft(self, page: str, word: str, request: str) -> None:
+        """Write down, with day and operator, that a button with the person's word saves a draft on this page."""
+        by = self.operator or "–"
+        self.note(page, "saves_draft", {"word": word, "request": request, "by": by, "on": self.today.isoformat()})
+
+    def forget_draft(self, page: str, word: str) -> None:
+        """Take back that a button saves a draft on a page, and the request that was allowed for it."""
+        entry = self._under("pages").get(page, {})
+        draft = entry.get("saves_draft")
+        if not isinstance(draft, Mapping) or draft.get("word") != word:
+            return
+        del entry["saves_draft"]
+        kept = [
+            each for each in self.data.get("requests", []) if f"{each['method']} {each['path']}" != draft.get("request")
+        ]
+        if "requests" in self.data:
+            self.data["requests"] = kept
+        self.save()
+
+    def learn(self, part: str, key: str, value: Any) -> None:
+        """Write down an entry of `landmarks` or `states`; words of states are added to those known."""
+        held = self._under(part)
+        held[key] = {**held.get(key, {}), **value} if isinstance(value, Mapping) else value
+        self.save()
+
+    def allow(self, method: str, path: str, use: str, body: Mapping[str, str] | None = None) -> None:
+        """Write down a request that may leave while the assistant writes."""
+        wanted: Data = {"method": method, "path": path, "use": use}
+        if body:
+            wanted["body"] = dict(body)
+        requests = self.data.setdefault("requests", [])
+        if wanted not in requests:
+            requests.append(wanted)
+        self.save()
+
+    def person_only(self, word: str) -> None:
+        """Write down the word of a control that is the person's alone."""
+        words = self.data.setdefault("human_only", [])
+        if word not in words:
+            words.append(word)
+        self.save()
+
+    def save(self, check: Callable[[Path], object] = read_layer) -> None:
+        """Write the layer whole, comments kept, once a draft of it has been read back by `check`.
+
+        Raises MapError, and leaves the old file, where that cannot carry the change or `check` refuses the draft.
+        """
+        if self._waits:
+            return
+        if self.path.is_file():
+            made = yaml_file.revised(self.path.read_bytes(), self._old, self.data)
+            if made is None:
+                raise MapError(file=self.path.name, what=say(mark("写法太特别，改不了而不丢注释")))
+        else:
+            files.make_folder(self.path.parent)
+            made = _HEAD.encode() + yaml_file.dump(self.data)
+        with TemporaryDirectory() as folder:
+            draft = Path(folder) / self.path.name
+            draft.write_bytes(made)
+            check(draft)
+        files.write(self.path, made)
+        self._old = copy.deepcopy(self.data)
+
+    def _under(self, part: str) -> Data:
+        held: Data = self.data.setdefault(part, {})
+        return held
+
+
+def after_of(entry: FieldEntry, control: Control) -> tuple[str, ...]:
+    """Return the questions by which a control is told apart: as many as the map or the page needs."""
+    beyond = max(len(entry.after), len(control.address.after)) - len(control.within)
+    chain = control.follows[-beyond:] if beyond > 0 else ()
+    return (*control.within, *chain)
+
+
+def _digest(seen: object) -> str:
+    return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]

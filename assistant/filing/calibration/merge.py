@@ -1,0 +1,188 @@
+"""Sharing a map: what of a calibrated layer may leave the office, and what of a foreign one may come in (pure).
+
+A shared layer names no operator. Of a foreign one the hosts, the requests, the words of the guard and of the states, where
+records are told apart and what a page is checked against are never taken without a yes to what is shown; what it says of
+itself (`mock`, `extends`, `name`) is never taken at all, and nor is the word of its operator that a button of the person's
+saves a draft: that is given in each office anew.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from assistant.core.language import mark, say
+from assistant.planning.maps.fingerprints import of_data
+from assistant.planning.maps.site_map import SiteMap
+
+Data = dict[str, Any]
+_NEEDS_YES = ("hosts", "base_url", "requests", "human_only", "landmarks", "node_labels")
+_OF_PAGES = ("route", "types", "detail", "buttons")
+_OWN_WORD = "saves_draft"
+_GROWING = frozenset({"requests", "human_only", "hosts"})
+_WORDS = frozenset({"states", "messages"})
+_NEVER = frozenset({"format", "id", "extends", "name", "mock", "calibrated"})
+
+
+@dataclass(slots=True)
+class MergeResult:
+    """A merged layer: what came in, what was kept against it, what asks for a yes."""
+
+    data: Data
+    taken: list[str] = field(default_factory=list)
+    retained: list[str] = field(default_factory=list)
+    asks: list[str] = field(default_factory=list)
+
+
+def shared(layer: Mapping[str, Any]) -> Data:
+    """Return a layer without the names of those who calibrated it, and without what holds by their word alone."""
+    data: Data = copy.deepcopy(dict(layer))
+    for entry in _entries(data):
+        entry.pop(_OWN_WORD, None)
+        mark_ = entry.get("calibrated")
+        if isinstance(mark_, dict):
+            mark_.pop("by", None)
+    if isinstance(data.get("calibrated"), dict):
+        data["calibrated"].pop("by", None)
+    return data
+
+
+def merged(own: Mapping[str, Any], foreign: Mapping[str, Any], whole: SiteMap | None = None) -> MergeResult:
+    """Return our layer with a foreign one taken in; of two calibrations of one entry the later stays.
+
+    `whole` is the map with our layer: lists of a layer replace those below, so what they hold is kept in them.
+    """
+    made = MergeResult(copy.deepcopy(dict(own)))
+    for part, theirs in foreign.items():
+        if part in _NEVER or part == "prints" or theirs in (None, {}, []):
+            continue
+        ours = made.data.get(part)
+        if part == "hosts" and whole is not None:
+            ours = list(whole.hosts)
+        if part in _NEEDS_YES:
+            made.asks += list(_describe_additions(part, ours, theirs))
+        if part in _GROWING:
+            fresh = [each for each in theirs if each not in (ours or ())]
+            if fresh:
+                made.data[part] = [*(ours or ()), *copy.deepcopy(fresh)]
+        elif part in _WORDS:
+            _take_words(made, part, theirs, whole)
+        elif isinstance(theirs, Mapping):
+            _take_entries(made, part, theirs)
+        else:
+            made.data[part] = theirs
+    _take_fingerprints(made, foreign)
+    return made
+
+
+def _take_words(made: MergeResult, part: str, theirs: Mapping[str, Any], whole: SiteMap | None) -> None:
+    """Take words of states and messages one by one; no word of ours goes."""
+    for kind, words in theirs.items():
+        held = (made.data.get(part) or {}).get(kind)
+        if part == "states":
+            _take_states(made, kind, words, {} if whole is None else whole.states.get(kind, {}))
+            continue
+        if whole is not None:
+            held = list(whole.messages.get(kind, ()))
+        asks = list(_describe_additions(f"{part}.{kind}", held, words))
+        if not asks:
+            continue
+        made.data.setdefault(part, {})[kind] = list(dict.fromkeys([*(held or ()), *words]))
+        made.asks += asks
+        made.taken.append(f"{part}.{kind}")
+
+
+def _take_states(made: MergeResult, kind: str, theirs: Mapping[str, str], whole: Mapping[str, str]) -> None:
+    """Take the state words of a kind: what our layer says of one stays, what the map below it says goes after a yes to both."""
+    place, own = f"states.{kind}", (made.data.get("states") or {}).get(kind) or {}
+    known = {**whole, **own}
+    fresh = {word: meant for word, meant in theirs.items() if known.get(word) != meant}
+    made.retained += [f"{place}.{word}" for word in fresh if word in own]
+    taken = {word: meant for word, meant in fresh.items() if word not in own}
+    if not taken:
+        return
+    made.data.setdefault("states", {})[kind] = {**own, **taken}
+    for word, meant in taken.items():
+        was = f"{known[word]} → " if word in known else ""
+        made.asks.append(f"{place}.{word}: {was}{meant}")
+    made.taken.append(place)
+
+
+def _take_fingerprints(made: MergeResult, foreign: Mapping[str, Any]) -> None:
+    """Take the print of a page with the page's own entry, of which the later stays; an empty one tells nothing."""
+    for page, theirs in (foreign.get("prints") or {}).items():
+        place, held = f"prints.{page}", (made.data.get("prints") or {}).get(page)
+        count = sum(map(len, of_data(theirs).shapes))
+        if theirs == held:
+            continue
+        if not count or page not in (foreign.get("pages") or {}) or f"pages.{page}" in made.retained:
+            made.retained.append(place)
+            continue
+        made.data.setdefault("prints", {})[page] = copy.deepcopy(theirs)
+        made.asks.append(say(mark("{place}：今后按对方的页面指纹（{count} 项）核对本页"), place=place, count=count))
+        made.taken.append(place)
+
+
+def _take_entries(made: MergeResult, part: str, theirs: Mapping[str, Any]) -> None:
+    ours: Data = made.data.setdefault(part, {})
+    for key, given in theirs.items():
+        held = ours.get(key)
+        entry = _with_own_word(given, held) if part == "pages" else given
+        if held is not None and _unsigned(held) == _unsigned(entry):
+            continue
+        if held is not None and _day(held) > _day(entry):
+            made.retained.append(f"{part}.{key}")
+            continue
+        if part == "pages":
+            made.asks += _describe_additions(
+                f"{part}.{key}", held, {name: entry[name] for name in _OF_PAGES if entry.get(name)}
+            )
+        ours[key] = copy.deepcopy(entry)
+        made.taken.append(f"{part}.{key}")
+
+
+def _unsigned(entry: Any) -> Any:
+    """Return an entry without who calibrated it: a layer that comes back from another office names nobody."""
+    if not isinstance(entry, Mapping):  # a landmark or a node's label is a word, and signed by nobody
+        return entry
+    stamp = entry.get("calibrated")
+    known = {name: value for name, value in stamp.items() if name != "by"} if isinstance(stamp, Mapping) else stamp
+    return {**entry, "calibrated": known}
+
+
+def _with_own_word(theirs: Data, ours: Data | None) -> Data:
+    """Return a foreign page without its operator's word, but with ours."""
+    own = {name: value for name, value in (ours or {}).items() if name == _OWN_WORD}
+    return {name: value for name, value in theirs.items() if name != _OWN_WORD} | own
+
+
+def _describe_additions(part: str, ours: Any, theirs: Any) -> Iterator[str]:
+    """Yield what is new in a part that the guard or the person's safety rests on."""
+    if isinstance(theirs, Mapping):
+        new = {key: value for key, value in theirs.items() if not isinstance(ours, Mapping) or ours.get(key) != value}
+        yield from (f"{part}.{key}: {value}" for key, value in new.items())
+    elif isinstance(theirs, list):
+        yield from (f"{part}: {_shown(each)}" for each in theirs if each not in (ours or ()))
+    elif theirs != ours:
+        yield f"{part}: {theirs}"
+
+
+def _shown(entry: Any) -> str:
+    if not isinstance(entry, Mapping):
+        return str(entry)
+    body = say(mark("（仅当 {body}）"), body=entry["body"]) if entry.get("body") else ""
+    return f"{entry.get('method', '')} {entry.get('path', '')} {entry.get('use', '')}{body}"
+
+
+def _day(entry: Any) -> str:
+    stamp = entry.get("calibrated") if isinstance(entry, Mapping) else None
+    return str(stamp.get("on", "")) if isinstance(stamp, Mapping) else ""
+
+
+def _entries(data: Data) -> Iterator[Data]:
+    for part in ("pages", "fields"):
+        for entry in (data.get(part) or {}).values():
+            if isinstance(entry, dict):
+                yield entry

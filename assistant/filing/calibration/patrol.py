@@ -1,0 +1,260 @@
+"""The patrol of `beian map check`: every page that can be reached is opened, read and compared; nothing is written.
+
+Lists are walked as a person would walk them, by their own buttons; a form is opened from a record that can be edited, or
+empty by the button that adds one. Nothing is typed, and the guard of a patrol lets no save out. A page is compared when it
+has come to rest: what is still being drawn is looked at again for some seconds before anything is told of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+from assistant.core.errors import BeianError
+from assistant.core.language import mark, say
+from assistant.core.values import is_empty
+from assistant.filing.browser import pictures
+from assistant.filing.browser.playwright import PageFault
+from assistant.filing.calibration.watch import RequestWatch
+from assistant.filing.forms import snapshot
+from assistant.filing.forms.shapes import FormSnapshot, Rect
+from assistant.filing.site.due import due_on
+from assistant.filing.site.fingerprint import shape_of
+from assistant.filing.site.landmarks import WAIT_S, Site
+from assistant.filing.site.records import ListRow, Records
+from assistant.planning.maps.drift import PageChange, PageCheck, compare
+from assistant.planning.maps.fingerprints import Token
+
+_LEVELS = (("products", "product"), ("paths", "path"), ("functions", "function"))
+_STEPS = ("detail", "association", "support")
+_MOST_ALGORITHMS = 12
+_REST_S = 0.25
+RENDERED_WITHIN_S = 5.0
+_CELLS = """cells => cells.filter(cell => cell.innerText.trim()).map(cell => cell.getBoundingClientRect())
+    .map(box => [box.x, box.y, box.width, box.height])"""
+
+
+class Patrol:
+    """One walk through the pages of a site; `folder` takes the pictures, None takes none."""
+
+    def __init__(self, site: Site, folder: Path | None = None) -> None:
+        self.site, self.records = site, Records(site)
+        self.watch = RequestWatch(site.page)
+        self._folder, self._is_empty = folder, False
+
+    def run(self) -> list[PageCheck]:
+        """Return how each page with a fingerprint was found."""
+        self.watch.start()
+        try:
+            found = [*self._subject(), *self._products(), *self._algorithms()]
+        finally:
+            self.watch.stop()
+        reached = {each.page for each in found if each.state != "unreached"}
+        named = {each.page for each in found}
+        rest = [page for page in self.site.map.fingerprints if page not in named]
+        kept = [each for each in found if each.state != "unreached" or each.page not in reached]
+        return [*kept, *(self._unreached(page, say(mark("没有可打开的记录"))) for page in rest)]
+
+    def check(self, page: str, *, name: str = "") -> PageCheck:
+        """Compare the page that is shown now, as it stands when it has come to rest."""
+        seen, found = self._look(page)
+        title = self.site.entry(page).title or page
+        return PageCheck(
+            page,
+            f"{title}（{name}）" if name else title,
+            "changed" if found else "same",
+            tuple(found),
+            picture=self._picture(page, seen),
+            fields=len(shape_of(seen)),
+        )
+
+    def _look(self, page: str) -> tuple[FormSnapshot, list[PageChange]]:
+        """Return the page when two readings of it are the same, and its changes; one with changes is read for some seconds."""
+        seen, found = self._at_rest(), list[PageChange]()
+
+        def is_as_known() -> bool:
+            nonlocal seen
+            before, seen = seen.print, snapshot.read(self.site.page)
+            due = due_on(self.site.map, page, seen)
+            asked = () if self._is_empty else self.watch.reads()  # nothing brings a record that is not there yet
+            found[:] = compare(self.site.map.fingerprints[page], shape_of(seen), asked, due)
+            return not found and seen.print == before
+
+        self.site.session.wait(is_as_known, RENDERED_WITHIN_S)
+        return seen, found
+
+    def _at_rest(self) -> FormSnapshot:
+        """Return the page shown as soon as it is the same as a moment before."""
+        seen = snapshot.read(self.site.page)
+
+        def is_still() -> bool:
+            nonlocal seen
+            self.site.session.pump(_REST_S)
+            before, seen = seen.print, snapshot.read(self.site.page)
+            return seen.print == before
+
+        self.site.session.wait(is_still, RENDERED_WITHIN_S)
+        return seen
+
+    def _try(self, page: str, reach: Callable[[], bool], name: str = "") -> Iterator[PageCheck]:
+        """Open a page and compare it, unless another one of the same address is shown; what keeps it away is said."""
+        try:
+            if not reach():
+                yield self._unreached(page, say(mark("没有可打开的记录")))
+            elif not self.site.session.wait(lambda: self._is_editable(page), RENDERED_WITHIN_S):
+                yield self._unreached(page, say(mark("这条记录现在不可编辑")))
+            elif not self._is_other_step(page):
+                yield self.check(page, name=name)
+        except (BeianError, PageFault) as fault:
+            yield self._unreached(page, str(fault) if isinstance(fault, BeianError) else type(fault).__name__)
+
+    def _is_editable(self, page: str) -> bool:
+        """Say whether the form shown can be saved; a map that knows no save button lets every form be read."""
+        return not self.site.entry(page).save_word or self.records.is_editable(page)
+
+    def _unreached(self, page: str, why: str) -> PageCheck:
+        return PageCheck(page, self.site.entry(page).title or page, "unreached", why=why)
+
+    def _knows(self, page: str) -> bool:
+        return page in self.site.map.fingerprints
+
+    def _load(self, page: str, **names: str) -> bool:
+        """Open a page by its address, loaded anew so that all that it asks for is seen."""
+        if not self.site.entry(page).route:
+            return False
+        self._is_empty = False
+        self.site.session.goto(self.site.address_of(page, **names))
+        self.site.page.reload(wait_until="domcontentloaded")
+        self.site.wait_ready()
+        return True
+
+    def _subject(self) -> Iterator[PageCheck]:
+        if self._knows("subject"):
+            yield from self._try("subject", lambda: self._load("subject"))
+
+    def _products(self) -> Iterator[PageCheck]:
+        """Walk from products down to functions, each level by the first row's own way in."""
+        names: dict[str, str] = {}
+        for level, (list_id, page) in enumerate(_LEVELS):
+            if not self._knows(page):
+                continue
+            yield from self._try(page, partial(self._open_dialog, list_id, page, **names))
+            self._close(page)
+            below = _LEVELS[level + 1][0] if level + 1 < len(_LEVELS) else ""
+            if not below or not self._go_into(list_id, page, below, names):
+                return
+
+    def _open_dialog(self, list_id: str, page: str, **names: str) -> bool:
+        if not self._load(list_id, **names):
+            return False
+        self.records.take(list_id)
+        buttons = self.site.entry(page).buttons
+        row = next((row for row in self.records.rows() if buttons.get("open", "") in row.buttons), None)
+        if row is not None:
+            self.records.press_row(row, buttons["open"])
+        elif buttons.get("add"):
+            self._is_empty = True
+            self.records.press(buttons["add"])
+        else:
+            return False
+        self.records.wait_dialog()
+        return True
+
+    def _close(self, page: str) -> None:
+        try:
+            self.records.close_dialog(page)
+        except (BeianError, PageFault):
+            return  # the next page is loaded anew anyway
+
+    def _go_into(self, list_id: str, page: str, below: str, names: dict[str, str]) -> bool:
+        """Follow the first row's way in, and learn the address of the list below."""
+        try:
+            self.records.open_list(list_id, **names)
+            word = self.site.entry(page).buttons.get("into", "")
+            row = next((row for row in self.records.listed if word in row.buttons), None)
+            if not word or row is None:
+                return False
+            self.records.show_row(row, **names)
+            self.records.press_row(row, word)
+            if not self.site.session.wait(lambda: bool(self.site.names_in_route(below)), WAIT_S):
+                return False
+            names.clear()
+            names.update(self.site.names_in_route(below))
+        except (BeianError, PageFault):
+            return False
+        return True
+
+    def _algorithms(self) -> Iterator[PageCheck]:
+        if not self._knows("basic"):
+            return
+        rows = self._editable()
+        if not rows:
+            yield from self._try("basic", self._add_algorithm)
+            return
+        for row in rows[:_MOST_ALGORITHMS]:
+            names: dict[str, str] = {}
+            yield from self._try("basic", partial(self._open_basic, row, names), row.key)
+            for step in (step for step in _STEPS if self._knows(step) and names):
+                tried = self._try(step, partial(self._load, step, **names), row.key)
+                yield from (check for check in tried if check.fields)
+
+    def _is_other_step(self, step: str) -> bool:
+        """Say whether the page shown is another one of those that share this address, once it shows what one of them has."""
+        fingerprints, route = self.site.map.fingerprints, self.site.entry(step).route
+        sharing = [page for page in _STEPS if page in fingerprints and self.site.entry(page).route == route]
+        if step not in sharing or len(sharing) == 1:
+            return False
+        known = {page: {each.token for shape in fingerprints[page].shapes for each in shape} for page in sharing}
+        shown: set[Token] = set()
+
+        def is_recognised() -> bool:
+            shown.update(each.token for each in shape_of(self._at_rest()))
+            return any(shown & tokens for tokens in known.values())
+
+        self.site.session.wait(is_recognised, RENDERED_WITHIN_S)
+        return max(sharing, key=lambda page: (len(known[page] & shown), page == step)) != step
+
+    def _editable(self) -> list[ListRow]:
+        try:
+            self.records.open_list("algorithms")
+        except (BeianError, PageFault):
+            return []
+        word = self.site.entry("basic").buttons.get("open", "")
+        return [row for row in self.records.listed if word and word in row.buttons]
+
+    def _open_basic(self, row: ListRow, names: dict[str, str]) -> bool:
+        self.records.open_list("algorithms")
+        self.records.show_row(row)
+        self.records.press_row(row, self.site.entry("basic").buttons["open"])
+        self.site.session.wait(lambda: bool(self.site.names_in_route("basic")), WAIT_S)
+        names.update(self.site.names_in_route("basic"))
+        return self._load("basic", **names)
+
+    def _add_algorithm(self) -> bool:
+        word = self.site.entry("basic").buttons.get("add", "")
+        if not word or not self._load("algorithms"):
+            return False
+        self._is_empty = True
+        self.records.press(word)
+        self.site.session.wait(lambda: bool(self.site.names_in_route("basic")), WAIT_S)
+        self.site.wait_ready()
+        return True
+
+    def _picture(self, page: str, seen: FormSnapshot) -> Path | None:
+        """Take a picture of the page in which every answer is painted over."""
+        if self._folder is None:
+            return None
+        boxes = [each.rect for each in seen.controls if each.rect is not None and not is_empty(each.value)]
+        path = self._folder / f"{page}-{len(list(self._folder.glob('*.png'))) + 1}.png"
+        try:
+            values = [self.site.company(), self.site.text("logged_in")]
+            pictures.shoot(self.site.page, path, values=values, boxes=[*boxes, *self._cells()], full_page=True)
+        except PageFault:
+            return None
+        return path
+
+    def _cells(self) -> list[Rect]:
+        """Return where the cells of tables stand that say something."""
+        found: list[list[float]] = self.site.page.locator("tbody td").evaluate_all(_CELLS)
+        return [Rect(*box) for box in found]

@@ -1,0 +1,392 @@
+"""The walk of a calibration: the operator logs in and goes from page to page, the assistant watches and asks.
+
+Nothing on the site is pressed or typed by the assistant. On each page it proposes a control for every field of the map,
+outlines it, and takes the operator's word: yes, another one (by a press on it), or not on this site. What is said is
+written at once, so that the walk can be stopped and continued.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from math import hypot, inf
+from typing import Protocol
+
+from assistant.core import wording
+from assistant.filing.browser.page import BrowserSession, while_it_loads
+from assistant.filing.browser.playwright import PageFault
+from assistant.filing.browser.rules import is_human_only, may_save_draft, names_submission
+from assistant.filing.calibration import prompts
+from assistant.filing.calibration.address import route_of
+from assistant.filing.calibration.closing import comes_and_goes, open_issues, partly
+from assistant.filing.calibration.map_draft import MapDraft
+from assistant.filing.calibration.watch import RequestWatch, SentRequest
+from assistant.filing.forms import snapshot
+from assistant.filing.forms.shapes import Control, FormSnapshot, Rect
+from assistant.filing.operator.picker import Picker, holds
+from assistant.filing.operator.prompt import CHOOSE
+from assistant.filing.operator.protocol import Handover, HandoverAnswer
+from assistant.filing.site.due import due_on
+from assistant.filing.site.fingerprint import shape_of
+from assistant.filing.site.landmarks import Site
+from assistant.filing.site.propose import FieldProposal, overlap, propose
+from assistant.planning.maps.drift import compare
+from assistant.planning.maps.fingerprints import PagePrint, is_same_form, of_data
+from assistant.planning.maps.site_map import FieldEntry, PageEntry, SiteMap
+
+_PICKED = "picked"
+_ELSEWHERE = "elsewhere"
+_LIKELY, _OTHER_KIND = 0.3, 0.5
+_ON_PX, _BESIDE_PX = 6.0, 40.0
+_MOST = 0.5
+_SHOW_MS, _REST_S, _TRIES = 2_000.0, 0.3, 5
+_ANSWER_TRIES = 30
+_TREACHEROUS = frozenset({"taken over", "ambiguous", "kind"})
+
+
+class WalkOperatorUi(Protocol):
+    """What a walk asks of the desk: handovers, and picking in the page."""
+
+    def hand_over(self, handover: Handover, seen: Callable[[], str | None]) -> HandoverAnswer:
+        """Ask the operator."""
+
+    def picker(self) -> Picker:
+        """Return the picking of the page shown."""
+
+
+class Walk:
+    """One session of calibrating; `only` names fields, `pages` names pages, asked about though calibrated already.
+
+    `kept` are the pages that were looked at and could not be closed.
+    """
+
+    def __init__(
+        self,
+        site: Site,
+        operator_ui: WalkOperatorUi,
+        map_draft: MapDraft,
+        *,
+        only: Sequence[str] = (),
+        pages: Sequence[str] = (),
+    ) -> None:
+        self.site, self.operator_ui, self.map_draft = site, operator_ui, map_draft
+        self.map: SiteMap = site.map
+        self.only, self.pages = tuple(only), tuple(pages)
+        self.unclosed: list[PageEntry] = []
+        self.watch = RequestWatch(site.page)
+        self._done: set[str] = set()
+        self._submits: set[tuple[str, str]] = set()
+
+    @property
+    def session(self) -> BrowserSession:
+        """Return the browser's session."""
+        return self.site.session
+
+    def run(self) -> int:
+        """Walk until every page is calibrated or the operator leaves it; return how many fields were settled."""
+        settled = 0
+        self.watch.start()
+        try:
+            while waiting := self.waiting():
+                guess = self._guess(waiting)
+                answer = self._ask(prompts.open_page(waiting, guess), self._moved(guess))
+                if answer.answer == _ELSEWHERE:
+                    continue
+                named = next((page for page in waiting if prompts.title_of(page) == answer.choice), guess)
+                if named is None or answer.answer == prompts.STOP or (guess is None and answer.answer != CHOOSE):
+                    break
+                settled += self._page(named)
+        finally:
+            self.watch.stop()
+        return settled
+
+    def waiting(self) -> list[PageEntry]:
+        """Return the pages with something left to calibrate."""
+        return [page for page in self.map.pages.values() if page.id not in self._done and self._open_fields(page.id)]
+
+    def _open_fields(self, page: str) -> list[FieldEntry]:
+        fields = [entry for entry in self.map.fields.values() if entry.page == page and entry.label]
+        if self.only or self.pages:
+            return [e for e in fields if e.pattern in self.only or e.page in self.pages]
+        return [e for e in fields if not e.calibration]
+
+    def _ask(self, handover: Handover, seen: Callable[[], str | None]) -> HandoverAnswer:
+        return self.operator_ui.hand_over(handover, seen)
+
+    def _moved(self, guess: PageEntry | None) -> Callable[[], str | None]:
+        def seen() -> str | None:
+            self._note_lists()
+            return None if self._guess(self.waiting()) == guess else _ELSEWHERE
+
+        return while_it_loads(seen)
+
+    def _guess(self, waiting: Sequence[PageEntry]) -> PageEntry | None:
+        """Return the waiting page that is most likely shown."""
+        seen = snapshot.read(self.site.page, hold=False)
+        if not any(control.raw_label.strip() for control in seen.controls):
+            return None
+        rated = [(self._rate(page, seen), -place, page) for place, page in enumerate(waiting)]
+        rate, _, best = max(rated, default=(0.0, 0, None), key=lambda each: each[:2])
+        return best if rate >= _LIKELY else None
+
+    def _rate(self, page: PageEntry, seen: FormSnapshot) -> float:
+        other = _OTHER_KIND * ((page.kind == "dialog") != bool(seen.dialog))
+        here = (
+            self._is_here(page) if not seen.dialog else bool(page.parent) and self._is_here(self.map.pages[page.parent])
+        )
+        named = bool(page.title) and page.title in (seen.dialog or seen.title)
+        return overlap(self.map, page.id, seen) + 0.5 * here + 0.4 * named - other
+
+    def _is_here(self, page: PageEntry) -> bool:
+        at = f"{self.site.base_url}/{page.route}"
+        return bool(page.route) and (self.site.page.url == at or bool(self.site.names_in_route(page.id)))
+
+    def _note_lists(self) -> None:
+        """Learn by which request a list brings its rows, where the one known was not asked."""
+        for page in self.map.pages.values():
+            if page.kind != "list" or not page.detail or not self._is_here(page):
+                continue
+            found = self.watch.detail_like(page.detail)
+            if found and self.map_draft.data.get("pages", {}).get(page.id, {}).get("detail") != found:
+                self.map_draft.note(page.id, "detail", found)
+
+    def _page(self, page: PageEntry) -> int:
+        """Calibrate one page; return how many fields were settled."""
+        settled: set[str] = set()
+        self.operator_ui.picker().heard()
+        self.watch.forget()
+        known = self._known_print(page.id).learnt((), self.watch.reads())
+        detail = self.watch.detail_like(page.detail)
+        while True:
+            seen = self._read()
+            known = known.learnt(shape_of(seen))
+            settled |= self._fields(page, seen, settled)
+            hidden = [e for e in self._open_fields(page.id) if e.pattern not in settled]
+            handover = prompts.finish(page, self._beyond(page, seen), hidden, [str(each) for each in self.watch.sent])
+            answer = self._ask(handover, self._saved(page, len(self.watch.sent)))
+            if answer.answer != prompts.DONE or not self._learn_saves(page):
+                continue
+            rest = open_issues(self.map, page, seen, settled, self._names(settled))
+            if not rest:
+                known = partly(known, self.map.fingerprints.get(page.id, PagePrint()), rest)
+                self.map_draft.close_page(page.id, self._eased(page.id, known), detail=detail if rest.is_whole else "")
+                self._note_route(page)
+                break
+            if self._ask(prompts.unclosed_page(page, rest.fields, rest.changes), lambda: None).answer != prompts.AGAIN:
+                self.unclosed.append(page)
+                break
+        self._done.add(page.id)
+        return len(settled)
+
+    def _note_route(self, page: PageEntry) -> None:
+        """Write down at which address a page stands (a dialog: its list), where the map does not know it."""
+        own = self.map.pages[page.parent] if page.kind == "dialog" and page.parent else page
+        noted = {key: entry.get("route") for key, entry in self.map_draft.data.get("pages", {}).items()}
+        known = own.route or noted.pop(own.id, "")
+        taken = [each for each in noted.values() if each]
+        route = "" if known else route_of(self.map, own, self.site.base_url, self.site.page.url, taken)
+        if route:
+            self.map_draft.note(own.id, "route", route)
+
+    def _names(self, settled: set[str]) -> set[str]:
+        """Return under which names these fields stand on the page, as was said just now."""
+        learnt = self.map_draft.data.get("fields", {})
+        return {learnt[pattern]["label"] for pattern in settled if "label" in learnt.get(pattern, {})}
+
+    def _eased(self, page: str, known: PagePrint) -> PagePrint:
+        """Return a print in which what an answer shows or hides need not stand there each time."""
+        learnt = self.map_draft.data.get("fields", {})
+        fields = [entry for entry in self.map.fields.values() if entry.page == page and comes_and_goes(entry)]
+        labels = {wording.label(learnt.get(e.pattern, {}).get("label") or e.label) for e in fields}
+        shapes = [
+            tuple(replace(each, always=each.always and each.token[-1] not in labels) for each in shape)
+            for shape in known.shapes
+        ]
+        return replace(known, shapes=tuple(shapes))
+
+    def _read(self) -> FormSnapshot:
+        """Read the page; one that is just being loaded is read again."""
+        for _ in range(_TRIES):
+            try:
+                return snapshot.read(self.site.page)
+            except PageFault:
+                self.session.pump(_REST_S)
+        return snapshot.read(self.site.page)
+
+    def _known_print(self, page: str) -> PagePrint:
+        """Return what earlier sessions saw of the page's other forms."""
+        below = self.map.fingerprints.get(page, PagePrint()) if self.map.pages[page].calibration else PagePrint()
+        own = self.map_draft.data.get("prints", {}).get(page)
+        held = below if own is None else of_data(own)
+        now = shape_of(self._read())
+        return PagePrint(tuple(shape for shape in held.shapes if not is_same_form(shape, now)))
+
+    def _fields(self, page: PageEntry, seen: FormSnapshot, settled: set[str]) -> set[str]:
+        """Ask about each field that is open, the doubtful ones first; return those settled."""
+        wanted = [e.pattern for e in self._open_fields(page.id) if e.pattern not in settled]
+        found = self._doubted(page.id, seen, propose(self.map, page.id, seen) if wanted else [])
+        found = [each for each in found if each.control is not None or not comes_and_goes(each.entry)]
+        is_form = sum(each.control is not None for each in found) >= _MOST * len(found)
+        found = [e for e in found if e.entry.pattern in wanted and (e.control is not None or is_form)]
+        todo = sorted(found, key=lambda each: each.is_sure)
+        done: set[str] = set()
+        while todo:
+            each = todo.pop(0)
+            word = self._one(each, todo, seen)
+            if word == prompts.REST:
+                with self.map_draft.at_once():
+                    for other in todo:
+                        self._accept(other)
+                done |= {other.entry.pattern for other in todo}
+                todo = []
+            if word != prompts.LATER:
+                done.add(each.entry.pattern)
+        return done
+
+    def _doubted(self, page: str, seen: FormSnapshot, proposals: list[FieldProposal]) -> list[FieldProposal]:
+        """Return the proposals, those not sure whose label the fingerprint of an earlier look finds on other ground."""
+        known = self.map.fingerprints.get(page, PagePrint())
+        changes = compare(known, shape_of(seen), due=due_on(self.map, page, seen))
+        moved = {change.at.rpartition(" › ")[2]: str(change) for change in changes if change.kind in _TREACHEROUS}
+        return [
+            replace(each, is_sure=False, reasons=(*each.reasons, moved[each.entry.label]))
+            if each.entry.label in moved
+            else each
+            for each in proposals
+        ]
+
+    def _one(self, proposal: FieldProposal, rest: list[FieldProposal], seen: FormSnapshot) -> str:
+        """Ask about one field; write down what the operator says."""
+        picker = self.operator_ui.picker()
+        picked: list[Control] = []
+
+        def look() -> str | None:
+            point = picker.taken()
+            control = self._at(seen, point) if point is not None else None
+            if control is None:
+                return None
+            picked.append(control)
+            return _PICKED
+
+        rect = self._show(proposal.control)
+        is_sure = proposal.is_sure and all(each.is_sure for each in rest)
+        handover = prompts.confirm(proposal, rect, left=1 + len(rest), rest_is_sure=is_sure)
+        picker.arm(True)
+        try:
+            answer = self._ask(handover, while_it_loads(look)).answer
+        finally:
+            picker.arm(False)
+        if answer == _PICKED:
+            self._take_from_others(picked[-1], rest)
+            self._accept(replace(proposal, control=picked[-1]))
+        elif answer == prompts.ABSENT:
+            self.map_draft.absent(proposal.entry)
+        elif answer in {prompts.YES, prompts.REST} and proposal.control is not None:
+            self._accept(proposal)
+        else:
+            return prompts.LATER
+        return answer
+
+    def _accept(self, proposal: FieldProposal) -> None:
+        assert proposal.control is not None
+        self.map_draft.accept(proposal.entry, proposal.control)
+
+    @staticmethod
+    def _take_from_others(control: Control, rest: list[FieldProposal]) -> None:
+        for place, each in enumerate(rest):
+            if each.control is not None and each.control.ref == control.ref:
+                rest[place] = FieldProposal(each.entry, None)
+
+    def _show(self, control: Control | None) -> Rect | None:
+        """Bring a control into view and return where it stands then."""
+        if control is None:
+            return None
+        target = self.site.page.locator(control.ref).first
+        try:
+            self.session.actions.scroll(target)
+            box = target.bounding_box(timeout=_SHOW_MS)
+        except PageFault:
+            return None  # drawn anew meanwhile; the card says in words where it is
+        return None if box is None else Rect(box["x"], box["y"], box["width"], box["height"])
+
+    def _at(self, seen: FormSnapshot, point: tuple[float, float]) -> Control | None:
+        """Return the control at a point of the page, else the nearest beside it; of several the smallest."""
+        now = {each.ref: each.rect for each in snapshot.read(self.site.page, hold=False).controls}
+        found = [control for control in seen.controls if holds(now.get(control.ref), point, _BESIDE_PX)]
+        return min(found, key=lambda each: _far(now[each.ref], point), default=None)
+
+    def _beyond(self, page: PageEntry, seen: FormSnapshot) -> list[str]:
+        """Return the required controls of a page that no field of the map belongs to."""
+        mine = [each.control.ref for each in propose(self.map, page.id, seen) if each.control is not None]
+        return [c.raw_label for c in seen.controls if c.required and c.ref not in mine and c.raw_label.strip()]
+
+    def _saved(self, page: PageEntry, known: int) -> Callable[[], str | None]:
+        """Look whether the operator has saved; the card is drawn anew then."""
+        picker = self.operator_ui.picker()
+        picker.arm(False)
+
+        def seen() -> str | None:
+            self.watch.look(picker.heard, page.save_word)
+            return None if len(self.watch.sent) == known else _ELSEWHERE
+
+        return while_it_loads(seen)
+
+    def _learn_saves(self, page: PageEntry) -> bool:
+        """Write down the requests by which the operator saved, and whose button it was; say whether that is all."""
+        unsettled = self._unsettled(page)
+        sent = dict.fromkeys((replace(each, words=()), self._cause(each)) for each in self.watch.sent)
+        self.watch.forget()
+        is_done = True
+        for request in unsettled:
+            answer = self._ask(prompts.unknown_save(request), lambda: None).answer
+            is_done = is_done and answer != prompts.PRESS_AGAIN
+        for each, word in sent:
+            if is_human_only(word, self.map.human_only):
+                self._learn_human_save(page, each, word)
+            elif not word:
+                answer = self._ask(prompts.unknown_save(str(each)), lambda: None).answer
+                is_done = is_done and answer != prompts.PRESS_AGAIN
+            elif each.is_upload:
+                self.map_draft.allow(each.method, each.path, "upload")
+            else:
+                self.map_draft.allow(each.method, each.path, "save", dict(each.body_markers))
+                if page.buttons.get("save") != word:
+                    self.map_draft.note_button(page.id, "save", word)
+        return is_done
+
+    def _unsettled(self, page: PageEntry) -> list[str]:
+        """Look until what was sent is answered and its words are known; return what is neither after a while."""
+        look = self._saved(page, 0)
+        for _ in range(_ANSWER_TRIES):
+            look()
+            if not self.watch.unsettled():
+                break
+            self.session.pump(_REST_S)
+        return self.watch.unsettled()
+
+    def _cause(self, sent: SentRequest) -> str:
+        """Return the word that judges a request: of all that may have sent it the person's own, else the last."""
+        own = [word for word in sent.words if is_human_only(word, self.map.human_only)]
+        return (own or sent.words or ("",))[-1]
+
+    def _learn_human_save(self, page: PageEntry, sent: SentRequest, word: str) -> None:
+        """A submitting word stays the person's; on this page its draft is the program's too, by the operator's word alone."""
+        may_be_draft = may_save_draft(word) and not sent.is_upload
+        is_named = names_submission(sent.method, sent.path, dict(sent.body_markers))
+        answer = self._ask(prompts.person_save(word, str(sent), may_be_draft, is_named), lambda: None).answer
+        self.map_draft.person_only(word)
+        if answer != prompts.SAVES_DRAFT or not may_be_draft or is_named:
+            self._submits.add((page.id, word))
+            self.map_draft.forget_draft(page.id, word)
+        elif (page.id, word) not in self._submits:  # one press that has done both is a submission
+            self.map_draft.allow(sent.method, sent.path, "save", dict(sent.body_markers))
+            self.map_draft.saves_draft(page.id, word, str(sent))
+
+
+def _far(rect: Rect | None, point: tuple[float, float]) -> tuple[float, float]:
+    """Return how far a point is from a box (0 on it, or nearly), and how large the box is."""
+    if rect is None:
+        return inf, 0.0
+    aside = max(rect.x - point[0], 0.0, point[0] - rect.x - rect.width)
+    off = max(rect.y - point[1], 0.0, point[1] - rect.y - rect.height)
+    return max(hypot(aside, off), _ON_PX), rect.width * rect.height

@@ -1,0 +1,200 @@
+"""What a caller asks of a form in its own words: labels, nested by section and question, each with a plain value.
+
+`asks` takes the nesting apart; `stands` says whether a control is the one that an ask names; `value_for` reads the plain
+value as the kind that the control on the page holds. Nothing is guessed: what cannot be read as that kind is a `Trouble`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from assistant.core.language import mark, say
+from assistant.core.values import LONG_TERM, Choice, Choices, File, Kind, Nodes, Period, Region, Steps, Value
+from assistant.core.wording import label as normal
+from assistant.filing.forms.driving import Trouble
+from assistant.filing.forms.shapes import Control
+from assistant.filing.forms.snapshot import day_of
+
+OWN = "选项"
+_YES = frozenset({"true", "yes", "on", "1", "是", "有", "对", "√", "☑", "勾选"})
+_NO = frozenset({"false", "no", "off", "0", "否", "无", "错", "×", "☐", "不勾选"})
+_ENDLESS = frozenset({LONG_TERM, "长期有效", "永久"})
+_NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?", re.ASCII)
+_DAY = re.compile(r"\d{4}(?:([-/.])\d{1,2}\1\d{1,2}|年\d{1,2}月\d{1,2}日)", re.ASCII)
+_SPAN = re.compile(r"\s*(?:至|到|~|～|—)\s*")
+_NODE = re.compile(r"\s*(?:»|>|/)\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class AskedValue:
+    """One value asked for: the words that lead to it (sections and questions, then the label) and the plain value."""
+
+    path: tuple[str, ...]
+    value: object
+
+    @property
+    def label(self) -> str:
+        """Return the label as the caller wrote it; of a question's own options that of the question."""
+        return self.path[-2] if self.is_own and len(self.path) > 1 else self.path[-1]
+
+    @property
+    def is_own(self) -> bool:
+        """Say whether the ask may mean the question's own options: `{问题: {选项: …, 详细描述: …}}`."""
+        return self.path[-1] == OWN
+
+
+def asked_values(values: Mapping[str, object], above: tuple[str, ...] = ()) -> list[AskedValue]:
+    """Return every value of a nesting, in order; a mapping is always a section or a question, never a value."""
+    found = []
+    for key, value in values.items():
+        path = (*above, str(key))
+        found += asked_values(value, path) if isinstance(value, Mapping) else [AskedValue(path, value)]
+    return found
+
+
+def stands(control: Control, ask: AskedValue) -> bool:
+    """Say whether a control is what an ask names: its label, the sections over it, the question right before or over it."""
+    if _stands(control, ask.path):
+        return True
+    return ask.is_own and len(ask.path) > 1 and _stands(control, ask.path[:-1])
+
+
+def _stands(control: Control, path: Sequence[str]) -> bool:
+    words = [normal(word) for word in path]
+    if not words[-1] or normal(control.raw_label) != words[-1]:
+        return False
+    names = words[:-1]
+    sections = [normal(title) for title in control.address.section]
+    return any(_in_order(names[:at], sections) and _follows(names[at:], control) for at in range(len(names) + 1))
+
+
+def _in_order(names: Sequence[str], words: Sequence[str]) -> bool:
+    rest = iter(words)
+    return all(name in rest for name in names)
+
+
+def _follows(names: Sequence[str], control: Control) -> bool:
+    if not names:
+        return True
+    within, before = [normal(one) for one in control.within], [normal(one) for one in control.follows]
+    if _in_order(names, within):
+        return True
+    chains = ([*within, *before[len(before) - length :]] for length in range(len(before) + 1))
+    return any(chain[-len(names) :] == list(names) for chain in chains)
+
+
+def value_for(value: object, control: Control, base: Path | None = None) -> Value | Trouble:
+    """Return a plain value as the kind of a control, or the trouble; file paths are taken from `base`."""
+    made = _made(value, control.kind, base)
+    if made is not None:
+        return made
+    kind = _KINDS.get(control.kind)
+    if kind is None:
+        return Trouble("unsupported", say("不认识这种控件，请人工填写。"))
+    return Trouble("unsupported", say("页面上这一项是{kind}，所给的值读不成这种内容。", kind=say(kind)))
+
+
+def _made(value: object, kind: Kind, base: Path | None) -> Value | None:
+    if value is None:
+        return None
+    if kind in _PLAIN:
+        return _PLAIN[kind](value)
+    words = _words(value)
+    if words is None:
+        return None
+    return _file(words, base) if kind == "file" else _WORDED[kind](words) if kind in _WORDED else None
+
+
+def _text(value: object) -> str | None:
+    if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal | date):
+        return None
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _number(value: object) -> Decimal | None:
+    text = (_text(value) or "").strip()
+    return Decimal(text.replace(",", "")) if _NUMBER.fullmatch(text) else None
+
+
+def _tick(value: object) -> bool | None:
+    if isinstance(value, bool):
+        return value
+    word = str(value).strip().casefold()
+    return True if word in _YES else False if word in _NO else None
+
+
+def _day(value: object) -> date | None:
+    return value if isinstance(value, date) else _written_day(value) if isinstance(value, str) else None
+
+
+def _written_day(text: str) -> date | None:
+    """Return the one day that a text is; what only begins like a day is none."""
+    return day_of(text) if _DAY.fullmatch(text.strip()) else None
+
+
+def _words(value: object) -> list[str] | None:
+    """Return a list of words; a single word is a list of one. Ticks are no words: which one they mean is not known."""
+    if isinstance(value, bool | Mapping):
+        return None
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        inner = [" / ".join(map(str, one)) if isinstance(one, list | tuple) else one for one in value]
+        return (
+            None
+            if any(isinstance(one, bool | Mapping) or one is None for one in inner)
+            else [str(one) for one in inner]
+        )
+    return [str(value)]
+
+
+def _period(words: Sequence[str]) -> Period | None:
+    ends = _SPAN.split(words[0].strip(), maxsplit=1) if len(words) == 1 else words
+    match ends:
+        case [first, last]:
+            start, end = _written_day(first), _written_day(last)
+            is_endless = last.strip() in _ENDLESS
+            return Period(start, end) if start is not None and (end is not None) != is_endless else None
+        case _:
+            return None
+
+
+def _file(words: Sequence[str], base: Path | None) -> File | None:
+    if len(words) != 1:
+        return None
+    path = (base / words[0]) if base else Path(words[0])
+    return File(path.name, path=path if path.is_file() else None)
+
+
+_PLAIN: Mapping[Kind, Callable[[object], Value | None]] = {
+    "text": _text,
+    "textarea": _text,
+    "number": _number,
+    "tick": _tick,
+    "date": _day,
+}
+_WORDED: Mapping[Kind, Callable[[Sequence[str]], Value | None]] = {
+    "choice": lambda words: Choice(words[0]) if len(words) == 1 else None,
+    "choices": lambda words: Choices(tuple(words)),
+    "region": lambda words: Region(tuple(_NODE.split(words[0]) if len(words) == 1 else words)),
+    "steps": lambda words: Steps(tuple(words)),
+    "period": _period,
+    "nodes": lambda words: Nodes(frozenset(tuple(_NODE.split(word)) for word in words)),
+}
+_KINDS: Mapping[Kind, str] = {
+    "number": mark("数字"),
+    "date": mark("日期"),
+    "period": mark("起止日期（两个日期，或到“长期”）"),
+    "choice": mark("单选（一个选项的文字）"),
+    "choices": mark("多选（选项的文字）"),
+    "region": mark("逐级选择（从上到下的名称）"),
+    "steps": mark("步骤（按顺序的文字）"),
+    "file": mark("附件（一个文件的路径）"),
+    "nodes": mark("树（每个节点从上到下的名称）"),
+    "tick": mark("勾选（是或否）"),
+    "text": mark("文字"),
+    "textarea": mark("文字"),
+}

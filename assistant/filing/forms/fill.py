@@ -1,0 +1,360 @@
+"""Filling one form: snapshot, write what differs, snapshot – in rounds, because a form grows as it is answered.
+
+Gates first (answers that show others), then plain texts in bulk, then the other widgets one by one. Each value is written
+at most once, and once more where the page drew the control anew meanwhile; a value that the page already has is not
+written. What became of it is judged from the page, never from the writing (design: Snapshot, gate, write, snapshot).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal, Protocol
+
+from assistant.core.language import say
+from assistant.core.values import Choices, Kind, Nodes, Steps, Value, is_empty
+from assistant.filing.forms.concurrent_edits import concurrent_edits
+from assistant.filing.forms.driving import Trouble
+from assistant.filing.forms.match import Ambiguous, Missing, match
+from assistant.filing.forms.outcome import (
+    Judged,
+    after_writing,
+    as_kind,
+    before_writing,
+    believed,
+    compared,
+    is_same,
+    witnesses_agree,
+)
+from assistant.filing.forms.shapes import Control, FieldResult, FieldTarget, FormSnapshot, Outcome
+from assistant.filing.forms.snapshot import LiveForm, read_live
+from assistant.filing.forms.transport import ControlActions, Page
+from assistant.filing.forms.write import CHUNK, TYPED, MatchedTarget, is_typed, write_again, write_texts, write_widget
+
+Word = Literal["go", "skip", "by_person", "pause"]
+Pace = Literal["fast", "watch"]
+RIGHT: frozenset[Outcome] = frozenset({"already", "written", "normalised"})
+_NOTHING: dict[Kind, Value] = {
+    "text": "",
+    "textarea": "",
+    "number": "",
+    "choices": Choices(()),
+    "steps": Steps(()),
+    "nodes": Nodes(frozenset()),
+    "tick": False,
+}
+_LATE_CHECKS = 8
+_STILL = """() => {
+  const rule = '*, ::before, ::after { transition-duration: 0s !important; transition-delay: 0s !important; '
+    + 'animation-duration: 0s !important; animation-delay: 0s !important; }';
+  const is = (sheet) => sheet.cssRules.length === 1 && /transition-duration: 0s/.test(sheet.cssRules[0].cssText);
+  if ([...document.adoptedStyleSheets].some(is)) return;
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(rule);
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+}"""
+
+
+class FillObserver(Protocol):
+    """Who watches the filling: asked before each write, told after each result."""
+
+    def before(self, control: Control, target: FieldTarget) -> Word:
+        """Say whether to write now; "pause" asks for a `rest` first."""
+
+    def rest(self) -> Word:
+        """Wait as long as the person wants and say what then."""
+
+    def after(self, result: FieldResult) -> None:
+        """Take note of what became of one value."""
+
+
+def fill(
+    page: Page,
+    actions: ControlActions,
+    targets: Sequence[FieldTarget],
+    *,
+    watch: FillObserver | None = None,
+    pace: Pace = "fast",
+) -> list[FieldResult]:
+    """Write the wanted values into the open dialog, else the page, and return what became of each, in their order."""
+    if pace == "fast":
+        actions.evaluate(page, _STILL)
+    return _FillSession(page, actions, watch, 1 if pace == "watch" else CHUNK, targets).run(targets)
+
+
+@dataclass
+class _FillSession:
+    page: Page
+    actions: ControlActions
+    watch: FillObserver | None
+    chunk: int
+    targets: Sequence[FieldTarget]
+    results: dict[str, FieldResult] = field(default_factory=dict)
+    retried: dict[str, Control] = field(default_factory=dict)
+
+    def run(self, targets: Sequence[FieldTarget]) -> list[FieldResult]:
+        live = read_live(self.page)
+        while True:
+            matched_targets = self._matched_targets(live.snapshot, targets)
+            gates = [matched for matched in matched_targets if matched.target.gate]
+            if not matched_targets:
+                break
+            live = self._gate(live, gates[0], targets) if gates else self._write(live, matched_targets)
+        for target in targets:
+            self._close(live.snapshot, target)
+        return [self.results[target.key] for target in targets]
+
+    def _matched_targets(self, snapshot: FormSnapshot, targets: Sequence[FieldTarget]) -> list[MatchedTarget]:
+        """Settle what needs no writing and return what does; what is locked may open yet, so it is settled last."""
+        matched_targets, locked = [], []
+        for requested in targets:
+            control = None if requested.key in self.results else match(snapshot, requested.address)
+            if not isinstance(control, Control):
+                continue
+            target = _known(requested, control)
+            judged = before_writing(target.value, control)
+            if judged is None or (target.force and judged[0] == "already"):
+                matched_targets.append(MatchedTarget(target, control))
+            elif judged[0] == "locked":
+                locked.append(_result(target, control, control, *judged))
+            elif target.key in self.retried:  # what was begun has come late
+                self._judge(snapshot, MatchedTarget(target, self.retried[target.key]), None)
+            else:
+                self._settle(_result(target, control, control, *judged))
+        for result in () if matched_targets else locked:
+            self._settle(result)
+        return matched_targets
+
+    def _settle(self, result: FieldResult) -> None:
+        self.results[result.target.key] = result
+        if self.watch is not None:
+            self.watch.after(result)
+
+    def _write(self, live: LiveForm, matched_targets: Sequence[MatchedTarget]) -> LiveForm:
+        """Write the next texts in bulk, else the other widgets in order; read once more; judge."""
+        texts = [matched for matched in matched_targets if is_typed(matched.control) and matched.target.kind in TYPED]
+        if texts:
+            return self._write_chunk(live, self._allowed(texts[: self.chunk]))
+        return self._write_widgets(live, matched_targets)
+
+    def _allowed(self, matched_targets: Sequence[MatchedTarget]) -> list[MatchedTarget]:
+        """Ask the watcher about each; what it keeps back, and what changed meanwhile, is settled as the person's."""
+        if self.watch is None:
+            return list(matched_targets)
+        allowed = []
+        for matched in matched_targets:
+            word = self.watch.before(matched.control, matched.target)
+            while word == "pause":
+                word = self._rest(self.watch)
+            if matched.target.key in self.results:
+                continue
+            if word == "go":
+                allowed.append(matched)
+            else:
+                self._keep_back(matched, "skipped" if word == "skip" else "by_person")
+        return [matched for matched in allowed if matched.target.key not in self.results]
+
+    def _rest(self, watch: FillObserver) -> Word:
+        """Pause; what the person writes meanwhile, here or in any other field, is kept and shown as theirs."""
+        before = read_live(self.page).snapshot
+        word = watch.rest()
+        for result in concurrent_edits(before, read_live(self.page).snapshot, self.targets).values():
+            self._settle(result)
+        return word
+
+    def _keep_back(self, matched: MatchedTarget, outcome: Outcome) -> None:
+        now = match(read_live(self.page).snapshot, matched.target.address)
+        self._settle(
+            _result(matched.target, matched.control, now if isinstance(now, Control) else matched.control, outcome, "")
+        )
+
+    def _write_chunk(self, live: LiveForm, matched_targets: Sequence[MatchedTarget]) -> LiveForm:
+        if not matched_targets:
+            return live
+        troubles = write_texts(live, self.actions, matched_targets)
+        after = read_live(self.page)
+        again = [at for at, matched in enumerate(matched_targets) if troubles[at] is None and _lags(after, matched)]
+        for at in again:
+            troubles[at] = write_again(live, self.actions, matched_targets[at])
+        if again:
+            after = read_live(self.page)
+        after = self._past_errors(after, matched_targets)
+        for matched, trouble in zip(matched_targets, troubles, strict=True):
+            if trouble is not None and self._is_for_later(after.snapshot, matched, trouble):
+                self.retried[matched.target.key] = matched.control
+            else:
+                self._judge(after.snapshot, matched, trouble)
+        return after
+
+    def _is_for_later(self, snapshot: FormSnapshot, matched: MatchedTarget, trouble: Trouble) -> bool:
+        """Say whether a text found its field locked or away because of one before it, and is looked at once more."""
+        is_there = isinstance(match(snapshot, matched.target.address), Control)
+        return trouble.outcome in ("locked", "hidden") and is_there and matched.target.key not in self.retried
+
+    def _past_errors(self, live: LiveForm, matched_targets: Sequence[MatchedTarget]) -> LiveForm:
+        """Give a page that checks late a moment to take back what it said of the value that stood there before."""
+        for _ in range(_LATE_CHECKS):
+            if not any(_is_past(live.snapshot, matched) for matched in matched_targets):
+                break
+            self.page.wait_for_timeout(100)
+            live = read_live(self.page)
+        return live
+
+    def _write_widgets(self, live: LiveForm, matched_targets: Sequence[MatchedTarget]) -> LiveForm:
+        written = []
+        for matched in matched_targets:
+            if self._allowed([matched]):
+                written.append((matched, write_widget(live, self.actions, matched)))
+        after = self._past_errors(read_live(self.page), [matched for matched, _ in written])
+        lost = self._redrawn_keys(live, after.snapshot, written)
+        for matched, trouble in written:
+            if matched.target.key in self.results:
+                continue
+            first = self.retried.get(matched.target.key)
+            if first is None and matched.target.key in lost:
+                self.retried[matched.target.key] = matched.control
+            else:
+                self._judge(after.snapshot, replace(matched, control=first or matched.control), trouble)
+        return after
+
+    def _redrawn_keys(
+        self, live: LiveForm, after: FormSnapshot, written: Sequence[tuple[MatchedTarget, Trouble | None]]
+    ) -> frozenset[str]:
+        """Return the keys of what was given up because the page drew the control anew while it was written."""
+        troubled = [(matched, trouble) for matched, trouble in written if trouble is not None]
+        gone = {id(control) for control in live.detached()} if troubled else set()
+        return frozenset(
+            matched.target.key
+            for matched, trouble in troubled
+            if trouble.outcome == "hidden"
+            or (id(matched.control) in gone and not is_same(matched.target.value, _at(after, matched.control)))
+        )
+
+    def _judge(self, snapshot: FormSnapshot, matched: MatchedTarget, trouble: Trouble | None) -> None:
+        after = match(snapshot, matched.target.address)
+        if not isinstance(after, Control):
+            self._settle(
+                FieldResult(matched.target, "hidden", matched.control.value, reason=say("填写后该项从页面上消失了。"))
+            )
+            return
+        judged: Judged
+        if trouble is not None and trouble.outcome != "refused":
+            judged = trouble.outcome, trouble.reason
+        else:
+            judged = after_writing(matched.target.value, matched.control, after, trouble.reason if trouble else "")
+        options = trouble.options if trouble else ()
+        self._settle(replace(_result(matched.target, matched.control, after, *judged), options=options))
+
+    def _gate(self, live: LiveForm, matched: MatchedTarget, targets: Sequence[FieldTarget]) -> LiveForm:
+        """Write one answer that shows or hides others; what it would hide is emptied first, for it may be posted."""
+        if not self._allowed([matched]):
+            return live
+        if is_typed(matched.control):
+            return self._write_chunk(live, [matched])
+        trouble = write_widget(live, self.actions, matched)
+        after = read_live(self.page)
+        hidden = _vanished(live, after.snapshot)
+        if trouble is None and hidden and not is_empty(matched.control.value):
+            self._empty(matched, hidden)
+            after = read_live(self.page)
+        self._judge(after.snapshot, matched, trouble)
+        return after
+
+    def _empty(self, matched: MatchedTarget, hidden: Sequence[Control]) -> None:
+        """Open the gate again, clear what it hides, close it."""
+        assert matched.control.value is not None
+        closed = read_live(self.page)
+        back = replace(matched.target, value=matched.control.value)
+        write_widget(closed, self.actions, MatchedTarget(back, _at(closed.snapshot, matched.control)))
+        for control in hidden:
+            opened = read_live(self.page)
+            found = match(opened.snapshot, control.address)
+            if isinstance(found, Control) and found.value == control.value and found.enabled and found.editable:
+                self._clear(opened, found)
+        opened = read_live(self.page)
+        write_widget(opened, self.actions, replace(matched, control=_at(opened.snapshot, matched.control)))
+
+    def _clear(self, live: LiveForm, control: Control) -> None:
+        nothing = _NOTHING.get(control.kind)
+        if nothing is None:
+            return
+        matched = MatchedTarget(FieldTarget("", control.address, control.kind, nothing), control)
+        if is_typed(control):
+            write_texts(live, self.actions, [matched])
+        else:
+            write_widget(live, self.actions, matched)
+
+    def _close(self, snapshot: FormSnapshot, target: FieldTarget) -> None:
+        """Settle what never came up, and look once more at what was right when it was written."""
+        now = match(snapshot, target.address)
+        result = self.results.get(target.key)
+        if result is None and not isinstance(now, Control):
+            self._settle(
+                FieldResult(target, "missing" if isinstance(now, Missing) else "ambiguous", reason=now.reason())
+            )
+        elif result is not None and result.outcome in RIGHT and (seen := look_again(snapshot, result)) is not result:
+            self._settle(seen)
+
+
+def look_again(snapshot: FormSnapshot, result: FieldResult) -> FieldResult:
+    """Return what became of a value that was right when it was written: the same result, or what happened since."""
+    now = match(snapshot, result.target.address)
+    if isinstance(now, Ambiguous):
+        return replace(result, outcome="ambiguous", seen=None, reason=now.reason())
+    if isinstance(now, Missing):
+        return replace(result, outcome="hidden", seen=None, reason=say("填写其他项之后，该项从页面上消失了。"))
+    if compared(result.target.value, believed(now)) in ("equal", "normalised"):
+        return result
+    reason = say("填写其他项之后，该项的值变了。")
+    return replace(result, outcome="changed", seen=believed(now), reason=reason)
+
+
+def _known(target: FieldTarget, control: Control) -> FieldTarget:
+    """Return the want as the control holds it: a field behind a gate shows its kind only when the gate is open."""
+    return (
+        replace(target, kind=control.kind, value=as_kind(target.value, control.kind))
+        if target.kind == "unknown"
+        else target
+    )
+
+
+def _result(target: FieldTarget, before: Control, after: Control, outcome: Outcome, reason: str) -> FieldResult:
+    held = after.held if after.held_seen else None
+    return FieldResult(target, outcome, before.value, believed(after), held, reason, rect=after.rect)
+
+
+def _lags(live: LiveForm, matched: MatchedTarget) -> bool:
+    """The field took nothing, or its model did not follow what it shows."""
+    now = match(live.snapshot, matched.target.address)
+    if not isinstance(now, Control) or now.error:
+        return False
+    return not witnesses_agree(now) or (now.value == matched.control.value and not is_empty(matched.target.value))
+
+
+def _is_past(snapshot: FormSnapshot, matched: MatchedTarget) -> bool:
+    """The value stands, and the error beside it is the one that stood there before it was written."""
+    now = match(snapshot, matched.target.address)
+    return (
+        isinstance(now, Control)
+        and bool(now.error)
+        and now.error == matched.control.error
+        and is_same(matched.target.value, now)
+    )
+
+
+def _vanished(before: LiveForm, after: FormSnapshot) -> list[Control]:
+    """Return what was answered and is no longer drawn; a control that the page only drew anew still stands there."""
+    left = {
+        (control.address.section, control.within, control.raw_label, str(control.value)) for control in after.controls
+    }
+    return [
+        control
+        for control in before.detached()
+        if not is_empty(control.value)
+        and (control.address.section, control.within, control.raw_label, str(control.value)) not in left
+    ]
+
+
+def _at(snapshot: FormSnapshot, control: Control) -> Control:
+    found = match(snapshot, control.address)
+    return found if isinstance(found, Control) else control

@@ -1,0 +1,202 @@
+"""One form on any page, filled by section, question and label without a map; nothing is submitted.
+
+Every value goes where exactly one control answers to its words, in the page or in one of its frames; none or several is
+an outcome of its own, and nothing is written then. Forms grow as they are answered, so it goes in rounds. What was right
+when it was written is looked at once more at the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from assistant.core.language import say
+from assistant.core.values import Value
+from assistant.filing.browser.page_actions import PageActions
+from assistant.filing.forms.asked import AskedValue, asked_values, stands, value_for
+from assistant.filing.forms.driving import Trouble
+from assistant.filing.forms.fill import RIGHT, Pace, fill, look_again
+from assistant.filing.forms.match import Ambiguous, Missing, nearest
+from assistant.filing.forms.outcome import believed, compared
+from assistant.filing.forms.shapes import Address, Control, FieldResult, FieldTarget, FormSnapshot, Outcome
+from assistant.filing.forms.snapshot import page_script, read
+from assistant.filing.forms.transport import Page, PageFault, WholePage
+
+_ROUNDS = 20  # a form that still opens new questions after so many answers is left to the person
+_IS_FORM_FRAME = f"""(frame) => {{ {page_script()}
+  const dialog = openDialog();
+  const box = frame.getBoundingClientRect();
+  return isShown(frame) && box.width > 1 && box.height > 1 && (!dialog || dialog.contains(frame)) && !nativeParts.isEditor(frame); }}"""
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """What became of one value: where it stands, what was wanted and what the page shows now, the outcome and why."""
+
+    section: tuple[str, ...]
+    label: str
+    wanted: object
+    seen: Value | None
+    outcome: Outcome
+    reason: str = ""
+    options: tuple[str, ...] = ()
+
+    @property
+    def is_right(self) -> bool:
+        """Say whether the page now has the value (a locked field is right where it already shows it)."""
+        return self.outcome in RIGHT or (self.outcome == "locked" and not self.reason)
+
+    @property
+    def is_abstained(self) -> bool:
+        """Say whether nothing was written because it was not sure what, where or how."""
+        return self.outcome in ("missing", "ambiguous", "unsupported")
+
+
+@dataclass(frozen=True, slots=True)
+class FormResult:
+    """The verdicts of one form, in the order of the values."""
+
+    fields: tuple[FormField, ...]
+
+    @property
+    def is_right(self) -> bool:
+        """Say whether every field is right."""
+        return all(one.is_right for one in self.fields)
+
+
+def fill_form(
+    page: WholePage,
+    values: Mapping[str, object],
+    *,
+    actions: PageActions | None = None,
+    base: Path | None = None,
+    pace: Pace = "fast",
+) -> FormResult:
+    """Fill the open dialog, else the page and its frames, from labels nested by section and question; submit nothing.
+
+    Lists are multiple choices, cascaders, steps, spans of days; paths of uploads are taken from `base`; a question's own
+    options may stand under it as 选项. Raises BrowserGone, SubmissionBlocked.
+    """
+    return _LabelledFillSession(page, actions or PageActions(), base, pace).run(asked_values(values))
+
+
+FrameReading = tuple[Page, FormSnapshot]
+
+
+def read_frames(page: WholePage, *, hold: bool = True) -> list[FrameReading]:
+    """Read the page and every frame that a person sees as part of it; `hold`: to be written, see `snapshot.read`."""
+    found: list[FrameReading] = [(page, read(page, hold=hold))]
+    drawn = [page.main_frame]
+    for frame in page.frames[1:]:
+        try:
+            if frame.parent_frame in drawn and frame.frame_element().evaluate(_IS_FORM_FRAME):
+                found.append((frame, read(frame, hold=hold)))
+                drawn.append(frame)
+        except PageFault:
+            continue  # a frame that the page has thrown away meanwhile
+    return found
+
+
+@dataclass
+class _LabelledFillSession:
+    page: WholePage
+    actions: PageActions
+    base: Path | None
+    pace: Pace
+    results: dict[tuple[str, ...], tuple[Page, FieldResult]] = field(default_factory=dict)
+    settled: dict[tuple[str, ...], FormField] = field(default_factory=dict)
+
+    def run(self, asked: Sequence[AskedValue]) -> FormResult:
+        seen = read_frames(self.page)
+        for _ in range(_ROUNDS):
+            ready = self._ready(seen, [ask for ask in asked if not self._is_done(ask)])
+            for document in dict.fromkeys(document for document, _, _ in ready):
+                pairs = [(ask, target) for place, ask, target in ready if place is document]
+                results = fill(document, self.actions, [target for _, target in pairs], pace=self.pace)
+                self.results |= {ask.path: (document, result) for (ask, _), result in zip(pairs, results, strict=True)}
+            if not ready:
+                break
+            seen = read_frames(self.page)
+        return FormResult(tuple(self._field(seen, ask) for ask in asked))
+
+    def _is_done(self, ask: AskedValue) -> bool:
+        return ask.path in self.results or ask.path in self.settled
+
+    def _ready(
+        self, seen: Sequence[FrameReading], open_asks: Sequence[AskedValue]
+    ) -> list[tuple[Page, AskedValue, FieldTarget]]:
+        """Return what stands at exactly one place now; two asks for one control are nobody's."""
+        placed = [(ask, *places[0]) for ask in open_asks if len(places := _places(seen, ask)) == 1]
+        taken = {(document, result.target.address): path for path, (document, result) in self.results.items()}
+        ready = []
+        for ask, document, control in placed:
+            place = (document, control.address)
+            if taken.setdefault(place, ask.path) != ask.path:
+                reason = say("“{other}”说的也是这一项。", other=" › ".join(taken[place]))
+                self.settled[ask.path] = _form_field(ask, control, "ambiguous", reason)
+                continue
+            value = value_for(ask.value, control, self.base)
+            if isinstance(value, Trouble):
+                self.settled[ask.path] = _form_field(ask, control, value.outcome, value.reason)
+            else:
+                target = FieldTarget(" › ".join(ask.path), control.address, control.kind, value)
+                ready.append((document, ask, target))
+        return ready
+
+    def _field(self, seen: Sequence[FrameReading], ask: AskedValue) -> FormField:
+        if ask.path in self.settled:
+            return self.settled[ask.path]
+        if ask.path not in self.results:
+            return _unplaced(seen, ask)
+        document, result = self.results[ask.path]
+        snapshot = next((snapshot for place, snapshot in seen if place is document), None)
+        if snapshot is None:
+            result = replace(result, outcome="hidden", seen=None, reason=say("该项所在的页面框架已经消失。"))
+        elif result.outcome in RIGHT:
+            result = look_again(snapshot, result)
+        result = _at_its_words(seen, ask, document, result)
+        address = result.target.address
+        return FormField(
+            (*address.section, *address.after),
+            address.label,
+            ask.value,
+            result.seen,
+            _outcome(result),
+            result.reason,
+            result.options,
+        )
+
+
+def _at_its_words(seen: Sequence[FrameReading], ask: AskedValue, document: Page, result: FieldResult) -> FieldResult:
+    """Return the result of a value whose label came up again later, where the caller's words still name one control."""
+    places = _places(seen, ask)
+    if result.outcome != "ambiguous" or result.rect is None or len(places) != 1 or places[0][0] is not document:
+        return result
+    shown = believed(places[0][1])
+    is_there = compared(result.target.value, shown) in ("equal", "normalised")
+    return replace(result, outcome="written" if is_there else "changed", seen=shown, reason="")
+
+
+def _outcome(result: FieldResult) -> Outcome:
+    """Return the outcome; a value that had its place, and whose label came up twice since, was not left unwritten."""
+    return "changed" if result.outcome == "ambiguous" and result.rect is not None else result.outcome
+
+
+def _places(seen: Sequence[FrameReading], ask: AskedValue) -> list[tuple[Page, Control]]:
+    return [(document, control) for document, snapshot in seen for control in snapshot.controls if stands(control, ask)]
+
+
+def _form_field(ask: AskedValue, control: Control, outcome: Outcome, reason: str) -> FormField:
+    address = control.address
+    return FormField((*address.section, *address.after), address.label, ask.value, control.value, outcome, reason)
+
+
+def _unplaced(seen: Sequence[FrameReading], ask: AskedValue) -> FormField:
+    """Say of a value that has no place, or more than one, what the page has instead."""
+    places = tuple(control.address for _, control in _places(seen, ask))
+    address = Address(ask.path[:-1], ask.path[-1])
+    if places:
+        return FormField(ask.path[:-1], ask.label, ask.value, None, "ambiguous", Ambiguous(address, places).reason())
+    near = tuple(found for _, snapshot in seen for found in nearest(snapshot, Address((), ask.label)))
+    return FormField(ask.path[:-1], ask.label, ask.value, None, "missing", Missing(address, lambda: near[:5]).reason())

@@ -1,0 +1,156 @@
+"""Ant Design Vue 4: one driver per kind of control, and the drivers of what stands in the form itself.
+
+A tick is a press on the visible word: the native box is drawn without a size. A tree draws a branch only once it was
+opened; an upload is done when its list no longer says that it is under way.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from assistant.core.language import say
+from assistant.core.values import Choice, Choices, File, Kind
+from assistant.filing.forms.driving import Driver, Trouble, WidgetTask, index_of, unfit, unlike
+from assistant.filing.forms.kits.ant_design_vue.dates import write_date, write_period
+from assistant.filing.forms.kits.ant_design_vue.popups import write_choice as write_select
+from assistant.filing.forms.kits.ant_design_vue.popups import write_choices as write_multiple
+from assistant.filing.forms.kits.ant_design_vue.popups import write_region
+from assistant.filing.forms.kits.element_plus.drive import write_steps
+from assistant.filing.forms.snapshot import page_script
+from assistant.filing.forms.transport import Locator, PageTimeout
+from assistant.filing.forms.waiting import OPEN_MS, until
+
+UPLOAD_MS = 120_000
+_RADIOS = ".ant-radio-wrapper, .ant-radio-button-wrapper"
+_CHECKS = ".ant-checkbox-wrapper"
+_ITEM = ".ant-upload-list-item"
+_MOVING = ".ant-tree-treenode-motion"
+
+
+def write_choice(task: WidgetTask) -> Trouble | None:
+    """Choose one word of a radio group or a select."""
+    assert isinstance(task.value, Choice)
+    radios = task.root.locator(_RADIOS)
+    if not radios.count():
+        return write_select(task)
+    place = index_of(task.value.word, task.control.options.words)
+    return place if isinstance(place, Trouble) else _press_box(task, radios.nth(place), task.value.word)
+
+
+def write_choices(task: WidgetTask) -> Trouble | None:
+    """Tick exactly the wanted words of a check-box group, of titled groups (`组/词`), or of a multiple select."""
+    assert isinstance(task.value, Choices)
+    boxes = task.root.locator(_CHECKS)
+    if not boxes.count():
+        return write_multiple(task)
+    words, wanted = task.control.options.words, set()
+    for word in task.value.words:
+        place = index_of(word, words)
+        if isinstance(place, Trouble):
+            return place
+        wanted.add(place)
+    for place, word in enumerate(words):
+        if boxes.nth(place).locator("input").is_checked() != (place in wanted):
+            trouble = _press_box(task, boxes.nth(place), word)
+            if trouble:
+                return trouble
+    return None
+
+
+def _press_box(task: WidgetTask, box: Locator, word: str) -> Trouble | None:
+    if box.locator("input").is_disabled():
+        return Trouble("refused", say("选项“{word}”在页面上不可选。", word=word), task.control.options.words)
+    task.actions.click(box)
+    return None
+
+
+def write_tick(task: WidgetTask) -> Trouble | None:
+    """Tick or clear one box or switch."""
+    script = "(root) => root.matches('.ant-switch') ? root.getAttribute('aria-checked') === 'true' : root.querySelector('input').checked"
+    if task.root.evaluate(script) != task.value:
+        task.actions.click(task.root)
+    return None
+
+
+def write_file(task: WidgetTask) -> Trouble | None:
+    """Upload a file and wait until its list says what became of it; what was listed before is removed first."""
+    assert isinstance(task.value, File)
+    trouble = unfit(task)
+    if trouble or task.value.path is None:
+        return trouble
+    items = task.root.locator(_ITEM)
+    while items.count():
+        count = items.count()
+        remove = items.first.locator(".ant-upload-list-item-action, .ant-upload-list-item-actions button").last
+        if not remove.count():
+            return Trouble("refused", say("原有的文件没有能移除，请人工处理。"))
+        task.actions.click(remove)
+        try:
+            items.nth(count - 1).wait_for(state="detached", timeout=OPEN_MS)
+        except PageTimeout:
+            return Trouble("refused", say("原有的文件没有能移除，请人工处理。"))
+    shown = _messages(task)
+    task.actions.set_files(task.root.locator("input[type=file]"), [task.value.path])
+    return _await_upload(task, shown)
+
+
+def _messages(task: WidgetTask) -> list[str]:
+    return [text.strip() for text in task.page.locator(".ant-message-notice").all_inner_texts()]
+
+
+def _await_upload(task: WidgetTask, shown: list[str]) -> Trouble | None:
+    """Wait for the list's word of the end; `shown` are the page's messages of before, which are not about this file."""
+    listed = "(path) => Boolean(document.querySelector(path).querySelector('.ant-upload-list-item'))"
+    if not until(task.page, listed, task.control.ref):
+        said = [text for text in _messages(task) if text not in shown]
+        return Trouble("refused", "；".join(said) or say("文件上传没有完成。"))
+    ended = "(path) => !document.querySelector(path).querySelector('.ant-upload-list-item-uploading')"
+    if not until(task.page, ended, task.control.ref, UPLOAD_MS):
+        return Trouble("refused", say("文件上传没有完成。"))
+    is_failed = task.root.locator(f"{_ITEM}-error").count() or not task.root.locator(_ITEM).count()
+    return Trouble("refused", say("文件上传失败。")) if is_failed else None
+
+
+def write_nodes(task: WidgetTask) -> Trouble | None:
+    """Tick exactly the wanted nodes of a tree, named by their labels from the root down; all branches are opened."""
+    for row in unlike(task, _unfolded(task)):
+        if isinstance(row, Trouble):
+            return row
+        task.actions.click(task.page.locator(row["box"]))
+    return None
+
+
+def _rows(task: WidgetTask) -> list[dict[str, Any]]:
+    script = f"(root) => {{ {page_script()}\n return kits.find((one) => one.name === 'ant_design_vue').rows(root); }}"
+    found: list[dict[str, Any]] = task.root.evaluate(script)
+    return found
+
+
+def _unfolded(task: WidgetTask) -> list[dict[str, Any]]:
+    """Open every branch, one after the other, and return all rows; a branch that does not open stays as it is."""
+    tried: set[tuple[str, ...]] = set()
+    while True:
+        rows = _rows(task)
+        folded = [row for row in rows if row["fold"] and tuple(row["path"]) not in tried]
+        if not folded:
+            return rows
+        path = tuple(folded[0]["path"])
+        tried.add(path)
+        task.actions.click(task.page.locator(folded[0]["fold"]))
+        for _ in range(OPEN_MS // 50):  # its children come after its sign has turned, in a box that goes when they rest
+            if any(tuple(row["path"])[:-1] == path for row in _rows(task)) and not task.root.locator(_MOVING).count():
+                break
+            task.page.wait_for_timeout(50)
+
+
+DRIVERS: dict[Kind, Driver] = {
+    "choice": write_choice,
+    "choices": write_choices,
+    "tick": write_tick,
+    "date": write_date,
+    "period": write_period,
+    "region": write_region,
+    "steps": write_steps,
+    "file": write_file,
+    "nodes": write_nodes,
+}

@@ -1,0 +1,217 @@
+"""Native controls and ARIA widgets: one driver per kind, by the element and role that the reading named.
+
+Where the visible box has no size (styled radios and boxes) the key that a person would use is pressed in it. Pop-ups are
+closed by leaving the field; Escape would close the dialog around it too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from assistant.core.language import say
+from assistant.core.values import Choice, Choices, File, Kind, Value
+from assistant.filing.forms.driving import Driver, Trouble, WidgetTask, index_of, unfit, unlike
+from assistant.filing.forms.focus import press, type_into
+from assistant.filing.forms.kits.native.lists import write_from_list
+from assistant.filing.forms.snapshot import page_script
+from assistant.filing.forms.waiting import LEAVE
+
+_PRESSES = 2_000  # a slider that needs more is not walked by a person either
+
+
+def asked(task: WidgetTask, call: str) -> Any:
+    """Return what a function of the reading says of the widget now: `boxes`, `nodes`."""
+    return task.root.evaluate(f"(root) => {{ {page_script()}\n return nativeParts.{call}(root); }}")
+
+
+def write_choice(task: WidgetTask) -> Trouble | None:
+    """Choose one word of a radio group, a select, a listbox or a combobox."""
+    assert isinstance(task.value, Choice)
+    return _write_words(task, (task.value.word,))
+
+
+def write_choices(task: WidgetTask) -> Trouble | None:
+    """Leave exactly the wanted words ticked."""
+    assert isinstance(task.value, Choices)
+    return _write_words(task, task.value.words)
+
+
+def _write_words(task: WidgetTask, words: Sequence[str]) -> Trouble | None:
+    match task.control.shape:
+        case "select":
+            return _write_select(task, words)
+        case "boxes":
+            return _write_boxes(task, words)
+        case _:
+            return write_from_list(task, words)
+
+
+def _write_select(task: WidgetTask, words: Sequence[str]) -> Trouble | None:
+    script = f"""(root) => {{ {page_script()}
+      const {{ options, words }} = nativeParts.selectWords(root);
+      return options.map((one, at) => ({{ word: words[at], at: one.index, off: one.matches(':disabled') }})); }}"""
+    options = task.root.evaluate(script)
+    listed = [one["word"] for one in options]
+    places = []
+    for word in words:
+        place = index_of(word, listed)
+        if isinstance(place, Trouble):
+            return place
+        if options[place]["off"]:
+            return _closed(word, listed)
+        places.append(options[place]["at"])
+    task.actions.select(task.root, places)
+    task.actions.evaluate(task.page, LEAVE)
+    return None
+
+
+def _write_boxes(task: WidgetTask, words: Sequence[str]) -> Trouble | None:
+    """Press the boxes that differ from what is wanted; a radio of a group is only ever switched on."""
+    boxes = asked(task, "boxes")
+    listed = [box["word"] for box in boxes]
+    wanted = set()
+    for word in words:
+        place = index_of(word, listed)
+        if isinstance(place, Trouble):
+            return place
+        wanted.add(place)
+    only_on = isinstance(task.value, Choice)
+    for place, box in enumerate(boxes):
+        if box["on"] == (place in wanted) or (only_on and place not in wanted):
+            continue
+        if box["off"]:
+            return _closed(box["word"], listed)
+        trouble = _press(task, box)
+        if trouble:
+            return trouble
+    return None
+
+
+def _press(task: WidgetTask, box: dict[str, Any]) -> Trouble | None:
+    if box["how"] == "space":
+        return press(task, task.page.locator(box["path"]), "Space")
+    task.actions.click(task.page.locator(box["path"]))
+    return None
+
+
+def _closed(word: str, listed: Sequence[str]) -> Trouble:
+    return Trouble("refused", say("选项“{word}”在页面上不可选。", word=word), tuple(listed))
+
+
+def write_tick(task: WidgetTask) -> Trouble | None:
+    """Tick or clear one box or switch."""
+    box = asked(task, "boxes")[0]
+    return None if box["on"] == task.value else _press(task, box)
+
+
+def write_typed(task: WidgetTask) -> Trouble | None:
+    """Type a text, number or day into a control that has no plain input, or one with a format of its own."""
+    if task.control.shape == "arrows":
+        return _step_to(task)
+    trouble = None
+    if task.root.evaluate("(root) => root.matches('iframe')"):  # an editor whose text is a document of its own
+        trouble = type_into(task, task.root.content_frame.locator("body"), _text(task.value))
+    elif task.root.evaluate("(root) => root.isContentEditable"):
+        trouble = type_into(task, task.root, _text(task.value))
+    else:  # a field with a format of its own takes its value whole, no key is pressed
+        task.actions.fill(task.root, _text(task.value))
+    task.actions.evaluate(task.page, LEAVE)
+    return trouble
+
+
+def _text(value: Value) -> str:
+    return (
+        format(value, "f")
+        if isinstance(value, Decimal)
+        else value.isoformat()
+        if isinstance(value, date)
+        else str(value)
+    )
+
+
+def _step_to(task: WidgetTask) -> Trouble | None:
+    """Bring a slider or spin button to its number by the arrow keys; back where it cannot stand there."""
+    inner = task.root.locator("input")
+    if inner.count():
+        trouble = type_into(task, inner.first, _text(task.value))
+        task.actions.evaluate(task.page, LEAVE)
+        return trouble
+    wanted, start = Decimal(_text(task.value)), _now(task)
+    if start is None:
+        return Trouble("unsupported", say("页面没有写出该项现在的数值。"))
+    if _walk(task, start, wanted) == wanted:
+        return None
+    _walk(task, _now(task) or start, start)
+    return Trouble("refused", say("页面不能停在该数值上。"))
+
+
+def _walk(task: WidgetTask, here: Decimal, goal: Decimal) -> Decimal:
+    up = here < goal
+    for _ in range(_PRESSES):
+        if here == goal or (here < goal) != up:
+            break
+        trouble = press(task, task.root, "ArrowUp" if up else "ArrowDown")
+        now = _now(task)
+        if trouble or now is None or now == here:
+            break
+        here = now
+    return here
+
+
+def _now(task: WidgetTask) -> Decimal | None:
+    text = task.root.get_attribute("aria-valuenow")
+    return Decimal(text) if text else None
+
+
+def write_file(task: WidgetTask) -> Trouble | None:
+    """Give the file to the input; a page that uploads by itself shows what became of it."""
+    assert isinstance(task.value, File)
+    trouble = unfit(task)
+    if trouble or task.value.path is None:
+        return trouble
+    task.actions.set_files(task.root, [task.value.path])
+    return None
+
+
+def write_nodes(task: WidgetTask) -> Trouble | None:
+    """Leave exactly the wanted nodes of a tree on, named by their labels from the root down; branches are opened first."""
+    for node in unlike(task, _unfolded(task)):
+        trouble = node if isinstance(node, Trouble) else _toggle(task, node)
+        if trouble:
+            return trouble
+    return None
+
+
+def _toggle(task: WidgetTask, node: Mapping[str, Any]) -> Trouble | None:
+    if node["by"] == "space":
+        return press(task, task.page.locator(node["at"]), "Space")
+    task.actions.click(task.page.locator(node["box"] or node["at"]))
+    return None
+
+
+def _unfolded(task: WidgetTask) -> list[dict[str, Any]]:
+    """Open every branch by the arrow key, and return all nodes; a branch that does not open stays as it is."""
+    tried: set[str] = set()
+    while True:
+        nodes: list[dict[str, Any]] = asked(task, "nodes")
+        folded = [node for node in nodes if node["folded"] and node["at"] not in tried]
+        if not folded:
+            return nodes
+        tried.add(folded[0]["at"])
+        press(task, task.page.locator(folded[0]["at"]), "ArrowRight")
+
+
+DRIVERS: dict[Kind, Driver] = {
+    "choice": write_choice,
+    "choices": write_choices,
+    "tick": write_tick,
+    "date": write_typed,
+    "text": write_typed,
+    "textarea": write_typed,
+    "number": write_typed,
+    "file": write_file,
+    "nodes": write_nodes,
+}

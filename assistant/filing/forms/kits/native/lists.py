@@ -1,0 +1,213 @@
+"""ARIA listboxes, alone or behind a combobox: opened, read, searched or scrolled, chosen from, closed again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from assistant.core.language import say
+from assistant.core.values import Choice
+from assistant.core.wording import option as normal
+from assistant.filing.forms.driving import Trouble, WidgetTask, index_of, not_open
+from assistant.filing.forms.focus import press, type_into
+from assistant.filing.forms.snapshot import page_script, path_script
+from assistant.filing.forms.transport import JSHandle, PageTimeout
+from assistant.filing.forms.waiting import LEAVE, SETTLED_MS
+
+OPEN_MS = 3_000  # where nothing comes up the other way of opening is tried: waited for shorter than elsewhere
+# The lists that are drawn, else – where options stand in no list – the boxes that hold them.
+_RENDERED_LISTS = """() => {
+  const lists = deepAll(document.body, '[role=listbox]').filter((one) => isShown(one) && one.querySelector('[role=option]'));
+  const loose = deepAll(document.body, '[role=option]').filter((one) => isShown(one) && !one.closest('[role=listbox]'));
+  return [...lists, ...new Set(loose.map(parentOf))];
+}"""
+
+# A list that draws only what is in sight draws it anew when it is scrolled: an address read before then is another option's.
+_IN_SIGHT = """
+  const was = option.textContent;
+  option.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  return elementAt(path) === option && option.textContent === was;
+"""
+_MOST_RENDERED = 5
+
+
+def write_from_list(task: WidgetTask, words: Sequence[str]) -> Trouble | None:
+    """Leave exactly these words chosen in a listbox or combobox; whatever was opened is closed again."""
+    box = _Box(task)
+    trouble = box.open()
+    if trouble is None:
+        trouble = box.choose(words)
+    box.close(is_refused=trouble is not None)
+    return trouble
+
+
+@dataclass
+class _Box:
+    task: WidgetTask
+    list_path: str = ""
+    before: str = ""
+    others: JSHandle | None = None
+
+    @property
+    def is_combobox(self) -> bool:
+        return self.task.control.shape == "combobox"
+
+    @property
+    def is_input(self) -> bool:
+        tag: str = self.task.root.evaluate("(root) => root.tagName")
+        return tag == "INPUT"
+
+    def open(self) -> Trouble | None:
+        """Open the list where it is not open, and find it: by the widget's own word, else the one list that came up.
+
+        A list that stood on the page before is another field's, however alone it stands.
+        """
+        task = self.task
+        if not self.is_combobox:
+            self.list_path = task.control.ref
+            return None
+        if self.is_input:
+            self.before = task.root.input_value()
+        self.others = task.page.evaluate_handle(
+            f"() => {{ {page_script()}\n return ({_RENDERED_LISTS})().map((one) => new WeakRef(one)); }}"
+        )
+        if not self._find():
+            task.actions.click(task.root)
+            if not self._wait(self._find) and (press(task, task.root, "ArrowDown") or not self._wait(self._find)):
+                return not_open()
+        return None
+
+    def _find(self) -> bool:
+        script = f"""(root, others) => {{ {page_script()}
+          const own = nativeParts.listOf(root);
+          const drawn = own ? [own].filter((one) => isShown(one) && one.querySelector('[role=option]'))
+            : ({_RENDERED_LISTS})().filter((one) => !others.some((each) => each.deref() === one));
+          return drawn.length === 1 ? pathOf(drawn[0]) : ''; }}"""
+        self.list_path = self.task.root.evaluate(script, self.others)
+        return bool(self.list_path)
+
+    def _wait(self, holds: Any, timeout_ms: int = OPEN_MS) -> bool:
+        for _ in range(timeout_ms // 50):
+            if holds():
+                return True
+            self.task.page.wait_for_timeout(50)
+        return bool(holds())
+
+    def options(self) -> list[dict[str, Any]]:
+        """Return the options that the list draws now: word, on, off, path."""
+        script = f"(list) => {{ {page_script()}\n return nativeParts.options(list); }}"
+        found: list[dict[str, Any]] = self.task.page.locator(self.list_path).evaluate(script)
+        return found
+
+    def choose(self, words: Sequence[str]) -> Trouble | None:
+        """Press the options that differ; a word that the list does not draw is looked for by typing or scrolling."""
+        wanted = {normal(word): word for word in words}
+        missing = [word for word in words if isinstance(self._place(word), Trouble)]
+        for word in missing:
+            if not self._offered(word):
+                return self._refusal(word)
+        if isinstance(self.task.value, Choice):
+            return self._press(words[0], on=True)
+        for one in self.options():
+            if one["on"] and normal(one["word"]) not in wanted:
+                trouble = self._press(one["word"], on=False)
+                if trouble:
+                    return trouble
+        for word in words:
+            trouble = self._press(word, on=True) if self._offered(word) else self._refusal(word)
+            if trouble:
+                return trouble
+        return None
+
+    def _place(self, word: str) -> int | Trouble:
+        return index_of(word, [one["word"] for one in self.options()])
+
+    def _refusal(self, word: str) -> Trouble:
+        if self.is_combobox and self.is_input:
+            type_into(self.task, self.task.root, "")
+            self._wait(self._find, SETTLED_MS)
+        words = [one["word"] for one in self.options()] if self.list_path else []
+        place = index_of(word, words)
+        if words and isinstance(place, Trouble):
+            return place
+        return Trouble("refused", say("页面没有响应这一步操作。"))
+
+    def _offered(self, word: str) -> bool:
+        """Bring the word into the list."""
+        if self._is_there(word):
+            return True
+        if self.is_combobox and self.is_input:
+            if type_into(self.task, self.task.root, word):
+                return False
+            return self._wait(lambda: self._find() and self._is_there(word), SETTLED_MS)
+        if self.task.control.options.state == "on_demand":
+            self._scroll_to(word)
+        return self._is_there(word)
+
+    def _is_there(self, word: str) -> bool:
+        try:
+            return not isinstance(self._place(word), Trouble)
+        except PageTimeout:
+            return False
+
+    def _scroll_to(self, word: str) -> None:
+        script = """async (list, word) => {
+          const bare = (text) => text.normalize('NFKC').replace(/\\s+/g, '');
+          const drawn = () => [...list.querySelectorAll('[role=option]')].some((one) => bare(one.textContent) === bare(word));
+          const frame = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+          const boxes = [list, ...list.querySelectorAll('*'), list.parentElement];
+          const box = boxes.find((one) => one && one.scrollHeight > one.clientHeight + 1);
+          if (!box) return;
+          box.scrollTop = 0;
+          await frame();
+          for (let last = -1; !drawn() && box.scrollTop !== last;) {
+            last = box.scrollTop; box.scrollTop += box.clientHeight * 0.8; await frame();
+          }
+        }"""
+        self.task.page.locator(self.list_path).evaluate(script, word)
+
+    def _press(self, word: str, *, on: bool) -> Trouble | None:
+        for _ in range(_MOST_RENDERED):
+            options = self.options()
+            listed = [one["word"] for one in options]
+            place = index_of(word, listed)
+            if isinstance(place, Trouble):
+                return place
+            option = options[place]
+            if self.task.control.options.state != "on_demand" or self._is_at_rest(option["path"]):
+                break
+        else:
+            return Trouble("refused", say("页面没有响应这一步操作。"))
+        if option["on"] == on and not isinstance(self.task.value, Choice):
+            return None
+        if option["off"]:
+            return Trouble("refused", say("选项“{word}”在页面上不可选。", word=word), tuple(listed))
+        self.task.actions.click(self.task.page.locator(option["path"]))
+        return None
+
+    def _is_at_rest(self, path: str) -> bool:
+        """Bring an option into sight; say whether the list kept it where it was, and did not draw itself anew for that."""
+        script = f"async (option, path) => {{ {path_script()}\n {_IN_SIGHT} }}"
+        at_rest: bool = self.task.page.locator(path).evaluate(script, path)
+        return at_rest
+
+    def close(self, *, is_refused: bool) -> None:
+        """Leave the field, put back what was typed in vain, and see that no list stays open."""
+        task = self.task
+        if not self.is_combobox:
+            return
+        if is_refused and self.is_input and task.root.input_value() != self.before:
+            type_into(task, task.root, self.before)
+        task.actions.evaluate(task.page, LEAVE)
+        if self._wait(lambda: not self._is_open(), 500):
+            return
+        press(task, task.root, "Tab")
+        if not self._wait(lambda: not self._is_open(), 500):
+            task.actions.click(task.root)
+
+    def _is_open(self) -> bool:
+        script = "(root) => (root.querySelector('[aria-expanded]') || root).getAttribute('aria-expanded') === 'true'"
+        is_open: bool = self.task.root.evaluate(script)
+        return is_open

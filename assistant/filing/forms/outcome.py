@@ -1,0 +1,124 @@
+"""What became of writing one value: decided from what was wanted, shown before, shown and held after (pure).
+
+The two witnesses must agree: where the page shows one value and its framework holds another, nothing was proved and the
+outcome is never a right one (design: Snapshot, gate, write, snapshot; glossary H). Reasons carry the page's words and
+limits, never a value: values stand in the result's own fields.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+
+from assistant.core.language import say
+from assistant.core.values import Choice, Choices, Comparison, Kind, Nodes, Value, compare, is_empty
+from assistant.filing.forms.shapes import Control, Outcome
+
+Judged = tuple[Outcome, str]
+
+
+def before_writing(expected: Value, control: Control) -> Judged | None:
+    """Return the outcome where nothing needs or may be written (already, locked, unsupported), else None."""
+    if not control.enabled or not control.editable:
+        return "locked", "" if is_same(expected, control) else locked_reason()
+    if control.kind == "unknown":
+        return "unsupported", say("不认识这种控件，请人工填写。")
+    return ("already", "") if is_same(expected, control) else None
+
+
+def locked_reason() -> str:
+    """Return why a value that differs from the profile's stays on a page that does not let it be changed."""
+    return say("该项在页面上不可修改，与资料不一致。")
+
+
+def as_kind(value: Value, kind: Kind) -> Value:
+    """Return an answer whose kind was not known beforehand as the control on the page holds it."""
+    match value, kind:
+        case str(), "choice":
+            return Choice(value)
+        case str(), "choices":
+            return Choices((value,))
+        case Choices(words=(word,)), "choice":
+            return Choice(word)
+        case _:
+            return value
+
+
+def is_same(expected: Value, control: Control) -> bool:
+    """Say whether the control already shows and holds the value, at most in another notation."""
+    shown = compared(expected, believed(control)) in ("equal", "normalised")
+    return shown and witnesses_agree(control)
+
+
+def compared(expected: Value, seen: Value | None) -> Comparison:
+    """Compare as `values.compare` does; a text wanted in a number field compares as the number it reads as."""
+    if isinstance(expected, str) and isinstance(seen, Decimal):
+        return "equal" if _one_number(expected, seen) else "differs"
+    return compare(expected, seen)
+
+
+def believed(control: Control) -> Value | None:
+    """Return the value to compare: what is shown, or what is held where the page shows only part of it."""
+    return control.held if control.completeness == "partial" and control.held_seen else control.value
+
+
+def witnesses_agree(control: Control) -> bool:
+    """Say whether what is shown and what the framework holds are one value; an unseen model does not object."""
+    if not control.held_seen:
+        return control.completeness == "whole"
+    if control.completeness == "partial":
+        return _is_part(control.value, control.held)
+    if control.value is None or control.held is None:
+        return is_empty(control.value) and is_empty(control.held)
+    return compare(control.held, control.value) in ("equal", "normalised") or _one_number(control.held, control.value)
+
+
+def after_writing(expected: Value, before: Control, after: Control, trouble: str = "") -> Judged:
+    """Return the outcome of a write from the control as read before and after it; `trouble` is the driver's word."""
+    if not witnesses_agree(after):
+        return _two_values(before, after)
+    verdict = compared(expected, believed(after))
+    if verdict in ("equal", "normalised") and after.error:
+        return "refused", after.error
+    if verdict in ("equal", "normalised"):
+        return ("written", "") if verdict == "equal" else ("normalised", "")
+    if verdict == "truncated":
+        return "truncated", _cut(after)
+    return _refused_or_changed(verdict, before, after, trouble)
+
+
+def _two_values(before: Control, after: Control) -> Judged:
+    if not after.held_seen:
+        return "unsupported", say("页面没有完整显示该项的值，无法核对。")
+    kept = after.held == before.held or is_empty(after.held)
+    return ("refused" if kept else "changed"), say("页面显示的值与页面内部的值不同，不能算填好。")
+
+
+def _refused_or_changed(verdict: Comparison, before: Control, after: Control, trouble: str) -> Judged:
+    reason = after.error or trouble
+    if verdict == "empty" or after.value == before.value or after.error:
+        return "refused", reason or say("写入后页面没有保留该值。")
+    return "changed", reason or say("写入后页面显示的是另一个值。")
+
+
+def _cut(after: Control) -> str:
+    if after.limits.max_length is None:
+        return say("页面截断了该值。")
+    return say("页面最多接受 {limit} 个字。", limit=after.limits.max_length)
+
+
+def _is_part(shown: Value | None, held: Value | None) -> bool:
+    match shown, held:
+        case Choices(some), Choices(whole):
+            return set(some) <= set(whole)
+        case Nodes(part), Nodes(nodes):
+            return part <= nodes
+        case _:
+            return is_empty(shown)
+
+
+def _one_number(held: Value, shown: Value) -> bool:
+    """1,000 on the page and 1000 in the model are one value."""
+    try:
+        return Decimal(str(held).replace(",", "")) == Decimal(str(shown).replace(",", ""))
+    except InvalidOperation:
+        return False

@@ -1,0 +1,272 @@
+"""One reading of a whole form, in one step: what it shows, what its framework holds, where each control stands.
+
+`read` gives plain data; `read_live` also keeps the elements, so that a driver finds a control again after the page moved
+it. Both read only: nothing is clicked, typed or marked on the page (design: Snapshot, gate, write, snapshot).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, cast
+from weakref import WeakKeyDictionary
+
+from assistant.core import wording
+from assistant.core.values import LONG_TERM, Choice, Choices, File, Kind, Nodes, Period, Region, Steps, Value
+from assistant.filing.forms.kits import KITS
+from assistant.filing.forms.shapes import Address, Control, FormSnapshot, InputLimits, OptionList, Rect
+from assistant.filing.forms.transport import JSHandle, Page, PageFault
+
+_ROOM = Path(__file__).parent
+_BELOW, _ABOVE = ("walk.js", "path.js", "vue.js", "kit.js"), ("labels.js", "units.js", "snapshot.js")
+# as one text: the driver looks at each node of what it hands over, which takes longer than reading the page
+_AS_TEXT = "(found) => JSON.stringify(found.data, (key, value) => (value === undefined ? null : value)) ?? 'null'"
+_TAKEN = (
+    f"(found) => {{ const text = ({_AS_TEXT})(found); delete found.data; return text; }}"  # elements alone are left
+)
+_MAKERS: WeakKeyDictionary[Page, JSHandle] = WeakKeyDictionary()
+_DAY = re.compile(r"(\d{4})\D+(\d{1,2})\D+(\d{1,2})")
+
+
+@dataclass(frozen=True, slots=True)
+class LiveForm:
+    """A snapshot together with the elements it was read from."""
+
+    page: Page
+    snapshot: FormSnapshot
+    handle: JSHandle
+
+    def path(self, control: Control) -> str | None:
+        """Return the CSS path where the control stands now, or None where the page has thrown its element away."""
+        return self._paths([control], "pathOf")[0]
+
+    def typed_paths(self, controls: Sequence[Control]) -> list[str | None]:
+        """Return the paths of the plain inputs of these controls, in one step."""
+        return self._paths(controls, "typedPathOf")
+
+    def detached(self) -> list[Control]:
+        """Return the controls whose elements the page no longer draws."""
+        is_rendered_script = (
+            "(one) => Boolean(one) && one.isConnected && one.checkVisibility({ visibilityProperty: true })"
+        )
+        script = f"(found) => found.elements.map((one) => one.deref()).map({is_rendered_script})"
+        drawn: list[bool] = self.handle.evaluate(script)
+        return [control for control, is_rendered in zip(self.snapshot.controls, drawn, strict=True) if not is_rendered]
+
+    def _paths(self, controls: Sequence[Control], function: str) -> list[str | None]:
+        places = {id(control): index for index, control in enumerate(self.snapshot.controls)}
+        script = f"(found, places) => {{ {path_script()}\n return places.map((place) => found.elements[place].deref())"
+        script += f".map((one) => (one && one.isConnected ? {function}(one) : null)); }}"
+        found: list[str | None] = self.handle.evaluate(script, [places[id(control)] for control in controls])
+        return found
+
+
+def read(page: Page, *, scope: str | None = None, hold: bool = True) -> FormSnapshot:
+    """Read the open dialog, else the page (or what the CSS selector `scope` names); `hold` reads the framework too."""
+    text = _asked(page, lambda maker: maker.evaluate(f"(make, arg) => ({_AS_TEXT})(make()(arg))", _args(scope, hold)))
+    return _snapshot(json.loads(text))
+
+
+def read_live(page: Page, *, scope: str | None = None) -> LiveForm:
+    """Read as `read` does and keep hold of the elements."""
+    found = _asked(page, lambda maker: maker.evaluate_handle("(make, arg) => make()(arg)", _args(scope)))
+    return LiveForm(page, _snapshot(json.loads(found.evaluate(_TAKEN))), found)
+
+
+def _args(scope: str | None, hold: bool = True) -> dict[str, object]:
+    return {"scope": scope, "hold": hold}
+
+
+def _asked(page: Page, ask: Callable[[JSHandle], Any]) -> Any:
+    """Ask the reader that this document was given; a document that has none yet, or is another one now, is given it.
+
+    What is kept makes a reader anew for each reading, so that no reading takes over what another one remembered.
+    """
+    known = _MAKERS.get(page)
+    if known is not None:
+        try:
+            return ask(known)
+        except PageFault:  # another document, or the page itself failed: told by the second time
+            _MAKERS.pop(page, None)
+    _MAKERS[page] = page.evaluate_handle(f"() => () => {{ {page_script()}\n return snapshot; }}")
+    return ask(_MAKERS[page])
+
+
+@lru_cache(maxsize=1)
+def path_script() -> str:
+    """Return the functions that name a place on a page and find it again."""
+    return (_ROOM / "path.js").read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=1)
+def page_script() -> str:
+    """Return the functions of all parts, for a script of a driver that reads as the snapshot does."""
+    own = [sorted((_ROOM / "kits" / kit).glob("*.js")) for kit in KITS]
+    parts = [*(_ROOM / part for part in _BELOW), *(part for parts in own for part in parts)]
+    return "\n".join(part.read_text(encoding="utf-8") for part in (*parts, *(_ROOM / part for part in _ABOVE)))
+
+
+def _snapshot(data: dict[str, Any] | None) -> FormSnapshot:
+    if data is None:
+        return FormSnapshot("", "", "", "native", (), (), (), "")
+    controls = _addressed([_control(raw) for raw in data["controls"]])
+    return FormSnapshot(
+        path=data["path"],
+        title=data["title"],
+        dialog=data["dialog"],
+        kit=data["kit"],
+        controls=tuple(controls),
+        buttons=tuple(data["buttons"]),
+        messages=tuple(data["messages"]),
+        print=_print(controls),
+    )
+
+
+def _control(raw: dict[str, Any]) -> Control:
+    kind = cast(Kind, raw["kind"])
+    limits = raw["limits"]
+    whole = raw["whole"] and raw["shown"] is not None
+    return Control(
+        ref=raw["path"],
+        address=Address(tuple(raw["section"]), raw["raw"]),
+        raw_label=raw["raw"],
+        kind=kind,
+        kit=raw["kit"],
+        value=decode(kind, raw["shown"]),
+        held=decode(kind, raw["held"]) if raw["heldSeen"] else None,
+        held_seen=raw["heldSeen"],
+        completeness="whole" if whole else "unreadable" if raw["shown"] is None else "partial",
+        options=OptionList(tuple(raw["options"]), raw["state"]),
+        limits=InputLimits(
+            max_length=limits.get("maxLength"),
+            minimum=limits.get("minimum"),
+            maximum=limits.get("maximum"),
+            accept=tuple(limits.get("accept") or ()),
+            max_files=limits.get("maxFiles"),
+        ),
+        required=raw["required"],
+        enabled=raw["enabled"],
+        editable=raw["editable"],
+        error=raw["error"],
+        rect=Rect(*raw["rect"]),
+        within=tuple(raw["within"]),
+        follows=tuple(raw["follows"]),
+        shape=raw["shape"],
+    )
+
+
+def decode(kind: Kind, raw: Any) -> Value | None:
+    """Return the value that a control of this kind shows or holds, from its plain form; None for no answer."""
+    if raw is None:
+        return None
+    return _DECODERS.get(kind, str)(raw)
+
+
+def _file(raw: list[Any]) -> File | None:
+    """Read an upload list: names, or names with the address at which the page serves each file."""
+    if not raw:
+        return None
+    named = [one if isinstance(one, dict) else {"name": one, "url": ""} for one in raw]
+    return File("、".join(one["name"] for one in named), url=named[0]["url"] if len(named) == 1 else "")
+
+
+def day_of(text: str) -> date | None:
+    """Read a day from what a page shows (2024-02-03, 2024年2月3日, 2024/2/3); None where there is none."""
+    found = _DAY.search(text)
+    if found is None:
+        return None
+    try:
+        return date(*(int(part) for part in found.groups()))
+    except ValueError:
+        return None
+
+
+def _number(raw: Any) -> Decimal | str | None:
+    text = str(raw).replace(",", "").strip()
+    if not text:
+        return None
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return str(raw)
+
+
+def _period(raw: list[str]) -> Period | None:
+    start, end = day_of(raw[0] or ""), day_of(raw[1] or "")
+    if start is None or (end is None and raw[1] != LONG_TERM):
+        return None
+    return Period(start, end)
+
+
+def _addressed(controls: list[Control]) -> list[Control]:
+    """Give each control the shortest chain of questions that tells it apart in its section."""
+    places = [_place(control) for control in controls]
+    alike = Counter(places)
+    chains = Counter(
+        (place, length, control.follows[-length:])
+        for control, place in zip(controls, places, strict=True)
+        if alike[place] > 1
+        for length in range(1, len(control.follows) + 1)
+    )
+    return [
+        _with_chain(control, () if alike[place] == 1 else _shortest(control, place, chains))
+        for control, place in zip(controls, places, strict=True)
+    ]
+
+
+_Place = tuple[tuple[str, ...], tuple[str, ...], str]
+
+
+def _place(control: Control) -> _Place:
+    return control.address.section, control.within, wording.label(control.raw_label)
+
+
+def _shortest(control: Control, place: _Place, chains: Counter[tuple[_Place, int, tuple[str, ...]]]) -> tuple[str, ...]:
+    for length in range(1, len(control.follows) + 1):
+        if chains[(place, length, control.follows[-length:])] == 1:
+            return control.follows[-length:]
+    return ()
+
+
+def _with_chain(control: Control, chain: tuple[str, ...]) -> Control:
+    address = Address(control.address.section, control.address.label, (*control.within, *chain))
+    return replace(control, address=address)
+
+
+def _print(controls: list[Control]) -> str:
+    """Return the fingerprint of a form's structure: no values, no errors, no places on the screen."""
+    structure = [
+        [
+            [wording.label(title) for title in control.address.section],
+            [wording.label(question) for question in control.address.after],
+            wording.label(control.raw_label),
+            control.kind,
+            control.required,
+            control.limits.max_length,
+            [] if control.kind == "nodes" else list(control.options.words),
+        ]
+        for control in controls
+    ]
+    return hashlib.sha256(json.dumps(structure, ensure_ascii=False).encode()).hexdigest()
+
+
+_DECODERS: dict[Kind, Callable[[Any], Value | None]] = {
+    "number": _number,
+    "date": lambda raw: day_of(str(raw)),
+    "period": _period,
+    "choice": lambda raw: Choice(raw) if raw else None,
+    "choices": lambda raw: Choices(tuple(raw)),
+    "region": lambda raw: Region(tuple(raw)),
+    "steps": lambda raw: Steps(tuple(raw)),
+    "file": _file,
+    "nodes": lambda raw: Nodes(frozenset(tuple(node) for node in raw)),
+    "tick": bool,
+}

@@ -1,0 +1,259 @@
+"""The desk of a run: the panel in the page, the line on the terminal, and the stand-in on a rehearsal.
+
+A handover lifts the guard's hold on the person, waits in slices of at most 250 ms, and arms again whatever happens.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any, Final, Protocol, cast, get_args
+
+from assistant.core.errors import PersonStop
+from assistant.core.language import say
+from assistant.filing.browser.playwright import Page
+from assistant.filing.forms.shapes import Rect
+from assistant.filing.operator import prompt
+from assistant.filing.operator.panel import Panel, PanelPress
+from assistant.filing.operator.picker import Picker
+from assistant.filing.operator.protocol import FilingProgress, Handover, HandoverAnswer, Press, Who
+
+_SLICE_S: Final = 0.2
+_SHOW_S: Final = 0.1
+_HEARTBEAT_S: Final = 0.5
+
+
+class HandoverGuard(Protocol):
+    """What a desk asks of the submit guard."""
+
+    def lift(self) -> None:
+        """Let the person act."""
+
+    def arm(self) -> None:
+        """Hold everything that is not the program's own again."""
+
+    def heartbeat(self) -> None:
+        """Say inside a handover that the assistant is alive."""
+
+
+class UiSession(Protocol):
+    """What a desk asks of the browser's session."""
+
+    @property
+    def page(self) -> Page:
+        """The page of this run."""
+
+    @property
+    def guard(self) -> HandoverGuard:
+        """The submit guard of this run."""
+
+    def pump(self, seconds: float) -> None:
+        """Let the browser's events arrive for so long."""
+
+
+class OperatorTerminal(Protocol):
+    """What a desk tells the terminal."""
+
+    def progress(self, progress: FilingProgress) -> None:
+        """Show where the run stands."""
+
+    def opened(self, handover: Handover) -> None:
+        """Say that the person is asked."""
+
+    def closed(self, handover: Handover, answer: HandoverAnswer) -> None:
+        """Say how it ended."""
+
+    def close(self) -> None:
+        """Leave the terminal as it was."""
+
+
+class SimulatedOperator(Protocol):
+    """What a desk tells the process that plays the person on a rehearsal."""
+
+    def open(self, number: int, handover: Handover, boxes: dict[str, list[float]]) -> None:
+        """Tell it of an open handover and where the panel's buttons stand."""
+
+    def moved(self, number: int, boxes: dict[str, list[float]]) -> None:
+        """Tell it that the panel's buttons stand elsewhere."""
+
+    def closed(self, number: int) -> None:
+        """Tell it that the handover is over."""
+
+    def check(self) -> None:
+        """Raise StandInFailed where it could not do its part."""
+
+    def end(self) -> None:
+        """End its process."""
+
+
+class PanelUi:
+    """The desk that shows the panel; `client` is the name on it, `rehearsal` says that the site is the mock."""
+
+    def __init__(
+        self,
+        session: UiSession,
+        *,
+        terminal: OperatorTerminal,
+        stand_in: SimulatedOperator | None = None,
+        client: str,
+        rehearsal: bool,
+    ) -> None:
+        self._session, self._terminal, self._stand_in = session, terminal, stand_in
+        self._progress = FilingProgress(client, "", 0, 0, 0.0, rehearsal=rehearsal)
+        self._rehearsal = rehearsal
+        self._mark: Rect | None = None
+        self._label = ""
+        self._paused = False
+        self._number = 0
+        self._last_heartbeat = self._last_show = 0.0
+        self._boxes: dict[str, list[float]] = {}
+        self._panel = Panel(session.page)
+        self._show()
+
+    def progress(self, progress: FilingProgress) -> None:
+        """Show where the run stands, on the panel and on the terminal."""
+        self._progress = progress
+        self._terminal.progress(progress)
+        self._show_soon()
+
+    def highlight(self, rect: Rect | None, label: str) -> None:
+        """Mark the field being written by an outline in the panel's own layer, or nothing."""
+        self._mark, self._label = rect, label
+        self._show_soon()
+
+    def pressed(self) -> Press | None:
+        """Return and forget the last button pressed outside a handover; never blocks."""
+        self._show_soon()
+        now = time.monotonic()
+        if now - self._last_heartbeat >= _HEARTBEAT_S:
+            self._last_heartbeat = now
+            self._here().heartbeat()
+        last: Press | None = None
+        while (found := self._panel.take()) is not None:
+            if found.prompt is None and found.press in get_args(Press):
+                last = cast("Press", found.press)
+        if last in {"pause", "resume"}:
+            self._paused = last == "pause"
+            self._show()
+        return last
+
+    def hand_over(self, handover: Handover, seen: Callable[[], str | None]) -> HandoverAnswer:
+        """Wait until `seen()` returns a word or the person answers; the guard is lifted meanwhile and armed after.
+
+        Raises PersonStop when the person ends the run, StandInFailed when the stand-in cannot go on.
+        """
+        self._number += 1
+        began = time.monotonic()
+        try:
+            self._session.guard.lift()
+            answer = self._wait(handover, seen, began)
+        finally:
+            self._session.guard.arm()
+            self._leave()
+        self._terminal.closed(handover, answer)
+        self._show()
+        return answer
+
+    def picker(self) -> Picker:
+        """Return the picking of something on the page shown."""
+        return Picker(self._here())
+
+    def close(self) -> None:
+        """Take the panel away, leave the terminal as it was, end the stand-in."""
+        if self._stand_in is not None:
+            self._stand_in.end()
+        self._terminal.close()
+        self._panel.close()
+
+    def _wait(self, handover: Handover, seen: Callable[[], str | None], began: float) -> HandoverAnswer:
+        self._open(handover)
+        while True:
+            pressed = self._slice(handover, time.monotonic() - began)
+            if pressed is not None and pressed.press == prompt.END:
+                raise PersonStop
+            seconds = round(time.monotonic() - began, 3)
+            if pressed is not None:
+                return HandoverAnswer(pressed.answer, self._who(), seconds, pressed.choice)
+            word = None if self._panel.dialog_open else seen()
+            if word:
+                return HandoverAnswer(word, self._who(), seconds)
+
+    def _open(self, handover: Handover) -> None:
+        self._terminal.opened(handover)
+        self._here().forget()
+        self._panel.show(self._view(handover, 0.0))
+        if self._stand_in is not None:
+            self._boxes = self._panel.heartbeat(boxes=True)
+            self._stand_in.open(self._number, handover, self._boxes)
+
+    def _slice(self, handover: Handover, waited_s: float) -> PanelPress | None:
+        self._session.guard.heartbeat()
+        panel = self._here()
+        panel.show(self._view(handover, waited_s))
+        boxes = panel.heartbeat(boxes=self._stand_in is not None)
+        if self._stand_in is not None:
+            self._tell_stand_in(self._stand_in, boxes)
+        self._session.pump(_SLICE_S)
+        while (pressed := self._panel.take()) is not None:
+            if self._counts(handover, pressed):
+                return pressed
+        return None
+
+    def _tell_stand_in(self, stand_in: SimulatedOperator, boxes: dict[str, list[float]]) -> None:
+        if boxes and boxes != self._boxes:
+            self._boxes = boxes
+            stand_in.moved(self._number, boxes)
+        stand_in.check()
+
+    def _counts(self, handover: Handover, pressed: PanelPress) -> bool:
+        if pressed.prompt != self._number:
+            return False  # pressed on a card that is no longer asked
+        if pressed.press == prompt.END:
+            return True
+        if pressed.answer not in prompt.answers(handover):
+            return False
+        return not prompt.needs_choice(handover, pressed.answer) or pressed.choice in handover.choices
+
+    def _leave(self) -> None:
+        if self._stand_in is not None:
+            self._stand_in.closed(self._number)
+        self._paused = False
+
+    def _who(self) -> Who:
+        return "person" if self._stand_in is None else "stand-in"
+
+    def _here(self) -> Panel:
+        """Return the panel of the session's page; a new one where the run has moved to another page."""
+        if self._panel.page is not self._session.page:
+            self._panel.close()
+            self._panel = Panel(self._session.page)
+        return self._panel
+
+    def _show(self) -> None:
+        self._last_show = time.monotonic()
+        self._here().show(self._view(None, 0.0))
+
+    def _show_soon(self) -> None:
+        """Show the state unless it was shown a moment ago: drawing must not slow a fast run down."""
+        if time.monotonic() - self._last_show >= _SHOW_S:
+            self._show()
+
+    def _view(self, handover: Handover | None, waited_s: float) -> dict[str, Any]:
+        done, total = self._progress.done, self._progress.total
+        buttons = prompt.presses(paused=self._paused) if handover is None else [prompt.end_button()]
+        paused = say(prompt.PAUSED) if self._paused else ""
+        return {
+            "texts": prompt.texts(),
+            "lapse_ms": prompt.LAPSE_MS,
+            "line": prompt.line(self._progress),
+            "percent": round(100 * done / total) if total else 0,
+            "field": paused or self._label or self._progress.field,
+            "announce": paused,
+            "notes": prompt.notes(
+                rehearsal=self._rehearsal or self._progress.rehearsal, uncalibrated=self._progress.uncalibrated
+            ),
+            "buttons": buttons,
+            "card": None if handover is None else prompt.prompt_view(handover, self._number, waited_s),
+            "mark": prompt.box(self._mark) if handover is None else None,
+            "aim": None if handover is None else prompt.aim(handover),
+        }

@@ -1,0 +1,164 @@
+"""The panel in the page: put there by CDP, drawn by `panel.js` from what Python sends, answering by trusted presses.
+
+The script and its binding live in the isolated world `beian`: page scripts see neither, only one empty element with a
+closed root. The panel is sent its state again after every load; while a native dialog is open nothing is sent, because
+the page could not answer.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any, Final
+
+from assistant.core.errors import BrowserClosed
+from assistant.filing.browser.playwright import CDPSession, Page, PageFault
+
+WORLD: Final = "beian"
+_BINDING: Final = "beianPress"
+_CLOSED_MESSAGES: Final = (
+    "Target closed",
+    "has been closed",
+    "Target crashed",
+    "browser has disconnected",
+    "Session closed",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PanelPress:
+    """One trusted press on the panel: `press` outside a card, `answer` on it, the card's number, the choice ticked."""
+
+    press: str = ""
+    answer: str = ""
+    prompt: int | None = None
+    choice: str = ""
+
+
+class Panel:
+    """One panel in one page; `show` draws, `beat` keeps it alive, `take` hands over what was pressed."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.dialog_open = False
+        self._cdp: CDPSession = page.context.new_cdp_session(page)
+        self._worlds: dict[int, str] = {}
+        self._world = ""
+        self._stale = True
+        self._view: dict[str, Any] | None = None
+        self._sent = ""
+        self._ui: dict[str, Any] = {"folded": False, "side": "r"}
+        self._pressed: deque[PanelPress] = deque()
+        self._listen()
+        self._script = self._install()
+
+    def show(self, view: dict[str, Any]) -> None:
+        """Draw the state given; the same state twice is sent once, unless the page was loaded anew."""
+        self._view = view
+        self._flush()
+
+    def heartbeat(self, *, boxes: bool = False) -> dict[str, list[float]]:
+        """Say that the assistant is alive; with `boxes` return where each button stands (x, y, width, height)."""
+        self._flush()
+        found = self._evaluate(f"globalThis.beianPanel?.beat({json.dumps(boxes)})")
+        return found if isinstance(found, dict) else {}
+
+    def take(self) -> PanelPress | None:
+        """Return and forget the oldest press, or None."""
+        return self._pressed.popleft() if self._pressed else None
+
+    def forget(self) -> None:
+        """Forget every press that nobody took."""
+        self._pressed.clear()
+
+    def read(self) -> dict[str, Any]:
+        """Return what the panel shows (text, boxes, places) for tests and pictures; {} where there is none."""
+        found = self._evaluate("globalThis.beianPanel?.read()")
+        return found if isinstance(found, dict) else {}
+
+    def ask(self, expression: str) -> Any:
+        """Return what the panel's own world answers, or None where it is gone for the moment."""
+        return self._evaluate(expression)
+
+    def close(self) -> None:
+        """Take the panel out of the page and leave nothing to be put into the next one."""
+        try:
+            self._evaluate("globalThis.beianPanel?.dispose()")
+            self._cdp.send("Page.removeScriptToEvaluateOnNewDocument", {"identifier": self._script})
+            self._cdp.detach()
+        except (PageFault, BrowserClosed):
+            return  # the page is gone, and the panel with it
+
+    def _listen(self) -> None:
+        self._cdp.on("Runtime.executionContextCreated", self._on_world)
+        self._cdp.on("Runtime.executionContextsCleared", self._on_cleared)
+        self._cdp.on("Runtime.bindingCalled", self._on_call)
+        self._cdp.on("Page.javascriptDialogOpening", lambda _: self._on_dialog(True))
+        self._cdp.on("Page.javascriptDialogClosed", lambda _: self._on_dialog(False))
+
+    def _install(self) -> str:
+        room = files("assistant.filing.operator")
+        script = room.joinpath("panel.js").read_text(encoding="utf-8")
+        style = room.joinpath("panel.css").read_text(encoding="utf-8")
+        script = script[script.index("(style) =>") :]  # its opening comment would end up inside the call
+        self._cdp.send("Page.enable")
+        self._cdp.send("Runtime.enable")
+        self._cdp.send("Runtime.addBinding", {"name": _BINDING, "executionContextName": WORLD})
+        source = {"source": f"({script})({json.dumps(style)})", "worldName": WORLD, "runImmediately": True}
+        added = self._cdp.send("Page.addScriptToEvaluateOnNewDocument", source)
+        return str(added["identifier"])
+
+    # Handlers only note what happened: they may run in the middle of another call.
+
+    def _on_world(self, event: dict[str, Any]) -> None:
+        context = event["context"]
+        if context.get("name") == WORLD:
+            self._worlds[context["id"]] = context["uniqueId"]
+
+    def _on_cleared(self, _: dict[str, Any]) -> None:
+        self._worlds.clear()
+        self._world = ""
+
+    def _on_dialog(self, is_open: bool) -> None:
+        self.dialog_open = is_open
+
+    def _on_call(self, event: dict[str, Any]) -> None:
+        number = event["executionContextId"]
+        if event["name"] != _BINDING or number not in self._worlds:
+            return
+        said = json.loads(event["payload"])
+        if said.get("ready"):
+            self._world, self._stale = self._worlds[number], True
+        elif "ui" in said:
+            self._ui = said["ui"]
+        else:
+            self._pressed.append(
+                PanelPress(said.get("press", ""), said.get("answer", ""), said.get("card"), said.get("choice", ""))
+            )
+
+    def _flush(self) -> None:
+        if self._view is None or not self._world or self.dialog_open:
+            return
+        state = json.dumps(self._view, ensure_ascii=False, sort_keys=True)
+        if state == self._sent and not self._stale:
+            return
+        self._stale = False
+        body = json.dumps({**self._view, "ui": self._ui}, ensure_ascii=False)
+        done = self._evaluate(f"Boolean(globalThis.beianPanel && (beianPanel.update({body}), true))")
+        self._sent = state if done else ""
+
+    def _evaluate(self, expression: str) -> Any:
+        """Return what the panel's own world answers, or None where it is gone for the moment; raises BrowserGone."""
+        if not self._world or self.dialog_open:
+            return None
+        asked = {"expression": expression, "uniqueContextId": self._world, "returnByValue": True}
+        try:
+            answer = self._cdp.send("Runtime.evaluate", asked)
+        except PageFault as error:
+            if self.page.is_closed() or any(word in error.message for word in _CLOSED_MESSAGES):
+                raise BrowserClosed from None
+            self._stale = True  # the document was replaced while we asked; its successor reports itself
+            return None
+        return answer["result"].get("value")

@@ -1,0 +1,183 @@
+"""What the panel and the terminal show, as plain data made from progress and handovers (pure).
+
+Every sentence of the panel comes from here: its script holds none. Words as in the glossary of the product.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any, Final
+
+from assistant.core.language import mark, say
+from assistant.filing.forms.shapes import Rect
+from assistant.filing.operator.protocol import FilingProgress, Handover, HandoverKind
+
+View = dict[str, Any]
+
+CHOOSE: Final = "choose"
+HAND_BACK: Final = "hand_back"
+END: Final = "end"
+LAPSE_MS: Final = 6000
+
+TITLES: Final[dict[HandoverKind, str]] = {
+    "REGISTER": mark("请注册账号"),
+    "LOGIN": mark("请登录"),
+    "CAPTCHA": mark("请输入图形验证码"),
+    "SMS": mark("请输入短信验证码"),
+    "QUESTION": mark("请您选定"),
+    "SAME": mark("是不是同一条？"),
+    "REVIEW": mark("请看一眼"),
+    "FILL": mark("请填写这一项"),
+    "REMOVE": mark("请删除这一条"),
+    "CONFIRM": mark("请核对并提交"),
+}
+_LINES: Final[dict[HandoverKind, str]] = {
+    "REGISTER": mark("下面是要用到的信息，可逐项复制；注册由您完成。"),
+    "LOGIN": mark("登录后助手自动继续。"),
+    "CAPTCHA": mark("助手不识别验证码。"),
+    "SMS": mark("收到验证码后，请填入页面并登录。"),
+    "QUESTION": mark("请在现有选项中选，或先留空。"),
+    "REVIEW": mark("请逐项确认。"),
+    "FILL": mark("助手填不了或您选择自己填；填好后点“交还助手”。"),
+    "REMOVE": mark("删除只能由您操作。"),
+    "CONFIRM": mark("承诺勾选和提交由您完成。"),
+}
+STOPPED: Final = mark("“提交”只能由您点击，助手已停手。")
+REHEARSAL: Final = mark("演练：这是模拟备案系统。")
+UNCALIBRATED: Final = mark("本页未校准，每项都需您看一眼。")
+PAUSED: Final = mark("已暂停。点“继续”接着填。")
+_FIXED: Final[dict[HandoverKind, str]] = {"CONFIRM": STOPPED}
+_AIMS: Final[dict[HandoverKind, str]] = {
+    "CONFIRM": mark("由您点击"),
+    "FILL": mark("请填这里"),
+    "QUESTION": mark("这一项"),
+    "REMOVE": mark("这一条"),
+}
+_OWN_ANSWERS: Final[dict[HandoverKind, dict[str, str]]] = {
+    "FILL": {HAND_BACK: mark("交还助手")},
+    "REVIEW": {"go_on": mark("已看过，继续")},
+}
+_MAIN: Final = frozenset({CHOOSE, HAND_BACK, "type_account", "same", "profile", "go_on"})
+
+
+def title(kind: HandoverKind) -> str:
+    """Return what a handover asks for, in the language in force."""
+    return say(TITLES[kind])
+
+
+def minutes(seconds: float) -> str:
+    """Return a duration as m:ss, or h:mm:ss from an hour on."""
+    whole = int(max(seconds, 0))
+    hours, rest = divmod(whole, 3600)
+    short = f"{rest // 60}:{rest % 60:02d}"
+    return f"{hours}:{rest // 60:02d}:{rest % 60:02d}" if hours else short
+
+
+def line(progress: FilingProgress) -> str:
+    """Return the fixed line: client · record · field n of m · elapsed; parts that are not known yet are left out."""
+    parts = [progress.client]
+    if progress.record:
+        parts.append(progress.record)
+    if progress.total:
+        parts.append(say(mark("第 {done}/{total} 项"), done=progress.done, total=progress.total))
+    parts.append(say(mark("已用 {elapsed}"), elapsed=minutes(progress.elapsed_s)))
+    return " · ".join(parts)
+
+
+def notes(*, rehearsal: bool, uncalibrated: bool) -> list[str]:
+    """Return the sentences that stand on the panel as long as they hold."""
+    return [say(text) for text, holds in ((REHEARSAL, rehearsal), (UNCALIBRATED, uncalibrated)) if holds]
+
+
+def texts() -> dict[str, str]:
+    """Return the panel's own words."""
+    return {
+        "panel": say(mark("备案助手（非官方工具）")),
+        "fold": say(mark("收起")),
+        "unfold": say(mark("展开")),
+        "to_left": say(mark("移到左侧")),
+        "to_right": say(mark("移到右侧")),
+        "copied": say(mark("已复制")),
+        "end": say(mark("结束本次填报")),
+        "sure": say(mark("已保存的内容都在，下次接着填。")),
+        "stay": say(mark("不结束")),
+        "gone": say(mark("助手已停止工作，没有在填写。本页内容都在；重新运行即可接着填。")),
+    }
+
+
+def presses(*, paused: bool) -> list[dict[str, str]]:
+    """Return the buttons shown while the assistant fills, in their order."""
+    return [
+        {"press": "resume", "label": say(mark("继续"))} if paused else {"press": "pause", "label": say(mark("暂停"))},
+        {"press": "skip", "label": say(mark("暂不填此项"))},
+        {"press": "by_person", "label": say(mark("我来填"))},
+        end_button(),
+    ]
+
+
+def end_button() -> dict[str, str]:
+    """Return the one button that stands in a handover too."""
+    return {"press": END, "label": say(mark("结束本次填报"))}
+
+
+def answers(handover: Handover) -> dict[str, str]:
+    """Return the answers a handover offers: its own, and those that its kind always has."""
+    offered = {answer: say(label) for answer, label in _OWN_ANSWERS.get(handover.kind, {}).items()}
+    if handover.choices and handover.kind == "QUESTION":
+        offered = {CHOOSE: say(mark("选定"))}
+    return {**offered, **handover.buttons}
+
+
+def needs_choice(handover: Handover, answer: str) -> bool:
+    """Say whether an answer counts only together with one of the choices."""
+    return bool(handover.choices) and answer in {CHOOSE, "same"}
+
+
+def prompt_view(handover: Handover, number: int, waited_s: float) -> View:
+    """Return the card of a handover; `number` tells one handover from the next."""
+    lines = list(handover.lines)
+    if not lines and handover.kind in _LINES:
+        lines.append(say(_LINES[handover.kind]))
+    fixed = [say(_FIXED[handover.kind])] if handover.kind in _FIXED else []
+    return {
+        "id": number,
+        "heading": say(mark("请您处理")),
+        "title": title(handover.kind),
+        "lines": lines,
+        "fixed": [text for text in fixed if not any(text in each for each in lines)],
+        "facts": [_fact(label, text, label in handover.copy) for label, text in handover.facts.items()],
+        "choices": list(handover.choices),
+        "buttons": [_answer(handover, answer, label) for answer, label in answers(handover).items()],
+        "waited": say(mark("已等 {elapsed}"), elapsed=minutes(waited_s)),
+    }
+
+
+def _fact(label: str, text: str, copyable: bool) -> dict[str, str]:
+    return {"label": label, "text": text, "copy": _copy_label(label) if copyable else ""}
+
+
+def _copy_label(label: str) -> str:
+    for_client = label == say(mark("给客户的话"))
+    return say(mark("复制给客户的话")) if for_client else say(mark("复制"))
+
+
+def _answer(handover: Handover, answer: str, label: str) -> dict[str, Any]:
+    return {
+        "answer": answer,
+        "label": label,
+        "main": answer in _MAIN,
+        "needs_choice": needs_choice(handover, answer),
+    }
+
+
+def aim(handover: Handover) -> View | None:
+    """Return what the panel points at in the page, if the handover says where it stands."""
+    if handover.rect is None:
+        return None
+    label = say(_AIMS.get(handover.kind, mark("请看这里")))
+    return {"rect": box(handover.rect), "label": label, "strict": handover.kind == "CONFIRM"}
+
+
+def box(rect: Rect | None) -> dict[str, float] | None:
+    """Return a rectangle as the panel's script reads it."""
+    return None if rect is None else asdict(rect)

@@ -1,0 +1,160 @@
+"""The run's side of the stand-in: starts its process, tells it by JSON lines what is open, hears whether it could act.
+
+The stand-in itself (`python -m assistant.filing.operator.simulated_operator`) never runs inside the assistant: this module only writes to
+its standard input. A message: {"open": n, "kind", "key", "choices", "buttons", "boxes", "rect", "facts"},
+{"moved": n, "boxes"}, {"closed": n}; an answer: {"ready": true}, {"acted": n}, {"failed": n, "why": text}.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from assistant.core.errors import NotTheMock, StandInFailed
+from assistant.core.language import current, mark, say
+from assistant.filing.operator.prompt import TITLES, answers, title
+from assistant.filing.operator.protocol import Handover, HandoverKind
+from assistant.filing.operator.the_mock import check_mock
+
+Mode = Literal["submit", "draft"]
+_START_WAIT_S = 60.0
+_END_WAIT_S = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatedOperatorSettings:
+    """What the stand-in plays: the mock's address and nonce, where to meet the browser, its account, its answers.
+
+    `policy` is handover kind, or kind:key → answer or choice ("" waits for the page alone).
+    """
+
+    cdp: str
+    url: str
+    nonce: str | None = None
+    mode: Mode = "submit"
+    account: str = "demo"
+    password: str = "demo1234"
+    policy: Mapping[str, str] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"Part({self.url!r}, {self.mode!r})"
+
+
+class SimulatedOperatorProcess:
+    """One stand-in, living as long as the run; refused (NotTheMock) on anything but this program's mock."""
+
+    def __init__(self, part: SimulatedOperatorSettings, *, is_mock_map: bool) -> None:
+        if not is_mock_map:
+            raise NotTheMock(url=part.url, what=say(mark("页面对照表不是模拟系统的")))
+        nonce = check_mock(part.url, part.nonce)
+        self._answers: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+        self._ended = False
+        self._kinds: dict[int, HandoverKind] = {}
+        self._process = _start()
+        threading.Thread(target=self._hear, name="stand-in", daemon=True).start()
+        self._send({**asdict(part), "policy": dict(part.policy), "nonce": nonce, "language": current()})
+        self._await_ready(part)
+
+    def open(self, number: int, handover: Handover, boxes: dict[str, list[float]]) -> None:
+        """Tell it of an open handover and where the panel's buttons stand."""
+        self._kinds[number] = handover.kind
+        self._send(
+            {
+                "open": number,
+                "kind": handover.kind,
+                "record": handover.record,
+                "key": handover.key,
+                "choices": list(handover.choices),
+                "buttons": list(answers(handover)),
+                "facts": handover.facts,
+                "rect": None if handover.rect is None else asdict(handover.rect),
+                "boxes": boxes,
+            }
+        )
+
+    def moved(self, number: int, boxes: dict[str, list[float]]) -> None:
+        """Tell it that the panel's buttons stand elsewhere."""
+        self._send({"moved": number, "boxes": boxes})
+
+    def closed(self, number: int) -> None:
+        """Tell it that the handover is over."""
+        self._send({"closed": number})
+
+    def check(self) -> None:
+        """Raise StandInFailed where it said that it could not do its part, or is gone."""
+        while not self._answers.empty():
+            said = self._answers.get()
+            if "failed" in said:
+                kind = self._kinds.get(said["failed"])
+                raise StandInFailed(what=title(kind) if kind in TITLES else "", why=said.get("why", ""))
+        if self._process.poll() is not None and not self._ended:
+            raise StandInFailed(what="", why=say(mark("演练替身的进程已结束")))
+
+    def end(self) -> None:
+        """End its process; safe to call again."""
+        self._ended = True
+        if self._process.stdin is not None and not self._process.stdin.closed:
+            self._close_pipe()
+        try:
+            self._process.wait(_END_WAIT_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def _close_pipe(self) -> None:
+        assert self._process.stdin is not None
+        try:
+            self._process.stdin.close()
+        except OSError:
+            return  # it is gone already
+
+    def _send(self, message: dict[str, Any]) -> None:
+        assert self._process.stdin is not None
+        if self._ended or self._process.poll() is not None:
+            return  # `check` says so
+        try:
+            self._process.stdin.write(json.dumps(message, ensure_ascii=False) + "\n")
+            self._process.stdin.flush()
+        except OSError:
+            return
+
+    def _hear(self) -> None:
+        assert self._process.stdout is not None
+        with self._process.stdout as lines:
+            for text in lines:
+                self._answers.put(json.loads(text))
+        self._answers.put({"ended": True})
+
+    def _await_ready(self, part: SimulatedOperatorSettings) -> None:
+        try:
+            said = self._answers.get(timeout=_START_WAIT_S)
+        except queue.Empty:
+            said = {}
+        if said.get("ready"):
+            return
+        self.end()
+        if "refused" in said:
+            raise NotTheMock(url=part.url, what=str(said["refused"]))
+        raise StandInFailed(what="", why=say(mark("演练替身没有启动")))
+
+
+def _start() -> subprocess.Popen[str]:
+    here = str(Path(__file__).resolve().parents[3])
+    paths = os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH", "")]))
+    return subprocess.Popen(
+        [sys.executable, "-m", "assistant.filing.operator.simulated_operator"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONPATH": paths, "PYTHONUTF8": "1"},
+    )

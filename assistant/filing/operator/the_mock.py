@@ -1,0 +1,48 @@
+"""Whether an address is this program's own mock registry: the one place where a stand-in may act.
+
+Asked twice, once by the run before it starts the stand-in and once by the stand-in itself, which trusts nobody.
+"""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from http.client import HTTPException
+from typing import Any
+from urllib.parse import urlsplit
+
+from assistant.core.errors import NotTheMock
+from assistant.core.language import mark, say
+
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+_WAIT_S = 10
+
+
+def check_mock(url: str, nonce: str | None = None) -> str:
+    """Return the nonce of the mock at an address; raises NotTheMock where it is not this mock, or another one of it."""
+    if urlsplit(url).hostname not in _LOOPBACK:
+        raise NotTheMock(url=url, what=say(mark("它不在本机")))
+    hello = _hello(url)
+    found = hello.get("nonce")
+    if hello.get("mock") != "beian" or not isinstance(found, str) or not found:
+        raise NotTheMock(url=url, what=say(mark("它没有按模拟备案系统应答")))
+    if nonce is not None and nonce != found:
+        raise NotTheMock(url=url, what=say(mark("它的标识与本次启动的模拟系统不同")))
+    return found
+
+
+def ask_mock(url: str, path: str, *, person: str) -> Any:
+    """Return what the mock's witness answers, as the person named; raises OSError or ValueError where it does not."""
+    request = urllib.request.Request(f"{url.rstrip('/')}{path}", headers={"X-Person": person})
+    straight = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # loopback never goes through a proxy
+    with straight.open(request, timeout=_WAIT_S) as answer:
+        found = json.loads(answer.read())
+    return found.get("datas", found) if isinstance(found, dict) else found
+
+
+def _hello(url: str) -> dict[str, Any]:
+    try:
+        found = ask_mock(url, "/__mock__/hello", person="stand-in")
+    except (OSError, ValueError, HTTPException):
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -1,0 +1,1 @@
+"""Filing: one run from login to the last confirmation, record by record."""

@@ -1,0 +1,61 @@
+"""Whose account is behind the session: asked before the first write, before each save, and before a proof is kept.
+
+A login in another window changes the account of this one without a word on the page, and what is saved then lands in
+another company's filing. So nothing that is read there proves anything, and nothing of it is put to the person. Whether
+an account under a former name is the client's, the person says: the code in a profile may be another company's.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from urllib.parse import urlsplit
+
+from assistant.core.errors import OtherAccount, SiteFaulty
+from assistant.core.language import mark, say
+from assistant.filing.run.context import Filing
+from assistant.filing.site.landmarks import READ_RESTS_S
+from assistant.proof.journal import baseline, frozen
+from assistant.proof.journal.events import OTHER_COMPANY, SAME_COMPANY, Note
+
+
+def check_account(filing: Filing) -> None:
+    """Raise OtherAccount where the session belongs to another company, SessionExpired where there is none.
+
+    Raises SiteFaulty where the site, which can be asked, does not say whose it is: then nothing is written.
+    """
+    found = _company(filing)
+    if found and not filing.options.is_client(found):
+        raise OtherAccount(found=found, company=filing.options.company)
+    if not found and filing.site.can_ask_account():
+        raise SiteFaulty(doing=say(mark("核对登录的账号")), what=say(mark("系统没有回答现在登录的是哪家主体")))
+    filing.astray = ""
+
+
+def look_for_another(filing: Filing) -> None:
+    """Raise OtherAccount or SessionExpired where that is why something failed; a site that gives no answer says nothing."""
+    with suppress(SiteFaulty):
+        check_account(filing)
+
+
+def take_word(filing: Filing, name: str, *, is_same: bool) -> None:
+    """Keep what the person said of a former name's account; the runs under it count, or no longer, as the company's own."""
+    filing.note(Note(SAME_COMPANY if is_same else OTHER_COMPANY, name))
+    before = set(filing.options.former)
+    filing.options = filing.options.with_word(name, is_same=is_same)
+    if set(filing.options.former) != before:
+        site, clients = urlsplit(filing.site.base_url).netloc, (filing.options.company, *filing.options.former)
+        filing.baseline = baseline.latest_values(filing.run.path.parent, site, clients)
+        filing.copies = frozen.submissions(filing.run.path.parent, site, clients)
+
+
+def _company(filing: Filing) -> str:
+    """Return the company behind the session; a site that gave no answer is asked again before that is believed."""
+    for rest in READ_RESTS_S if filing.site.can_ask_account() else ():
+        found = filing.site.account_company()
+        filing.site.check_session()
+        if found:
+            return found
+        filing.session.pump(rest)
+    found = filing.site.account_company()
+    filing.site.check_session()
+    return found

@@ -1,0 +1,218 @@
+"""A change: what was filed is compared with the profile, what differs is opened, written, proved, and handed over.
+
+Look first, then open: every record of the scope is read as the site holds it, and the patch is laid before the person
+before anything is opened. Only the items that differ are opened for a change; in them only the differing fields are
+written, and every other one is proved untouched. What goes away is removed by the person, who hands the change in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from assistant.core.errors import PageMismatch, SiteFaulty
+from assistant.core.language import mark, say
+from assistant.filing.browser.playwright import Locator
+from assistant.filing.run import change_prompts, opening
+from assistant.filing.run import confirm as confirmation
+from assistant.filing.run.account import check_account
+from assistant.filing.run.change_reading import keep_patch, look
+from assistant.filing.run.context import Filing
+from assistant.filing.run.ending import is_under_review
+from assistant.filing.run.handover import KEEP_DRAFT, LATER
+from assistant.filing.run.identity import check_identity
+from assistant.filing.run.login import log_in
+from assistant.filing.run.mending import logged_in
+from assistant.filing.run.removing import file_association
+from assistant.filing.run.resume import remember_pending_saves
+from assistant.filing.run.run import file_one
+from assistant.filing.run.saving import wait_on
+from assistant.planning.maps import registry_state as words
+from assistant.planning.maps.registry_state import ItemState, RegistryState
+from assistant.planning.plan.change import SUBJECT_ROOT, ChangeBasis, Difference, root_of, to_open
+from assistant.planning.plan.plan import Plan, Record, algorithm_state
+from assistant.proof.journal.events import Note, RunStatus
+
+_CHANGING = words.ENTITY_CHANGING | words.ALGORITHM_CHANGING
+_APPROVED = frozenset({words.ENTITY_PASSED, "已备案"})
+Tell = Callable[[Sequence[Difference], Plan], None]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedChange:
+    """What a change goes by: its ground, who is told the patch of the real page, and sentences for the person's cards."""
+
+    basis: ChangeBasis
+    tell: Tell
+    remarks: tuple[str, ...] = ()
+
+
+def run_change(filing: Filing, change: PlannedChange) -> RunStatus:
+    """Run one change from login to the last confirmation; return how it ended."""
+    filing.kind = "change"
+    log_in(filing)
+    remember_pending_saves(filing)
+    registry_state = logged_in(filing, lambda: confirmation.read_again(filing))
+    if registry_state.subject.ours == words.UNKNOWN:
+        return "unknown_state"
+    filing.plan = plan = change.basis.plan(registry_state, frozenset())
+    found = _look(filing, plan)
+    change.tell(found, plan)
+    roots, blocked = _roots(change.basis, plan, registry_state, found)
+    for root in blocked:
+        filing.note(Note("left", _reason(plan, root), _first(plan, root).id))
+    if found:
+        keep_patch(filing, found)
+    if not roots:
+        return "needs_person" if blocked else _resting(registry_state)
+    asked = change_prompts.review(found, plan, roots, _open_already(plan, registry_state), change.remarks)
+    if found and filing.ask(asked).answer == LATER:
+        return "needs_person"
+    answers = [_change_one(filing, change, root, found) for root in roots]
+    if confirmation.SUBMITTED in answers:
+        registry_state = logged_in(filing, lambda: confirmation.read_again(filing))
+    return _status(filing, registry_state, answers, blocked)
+
+
+def _look(filing: Filing, plan: Plan) -> list[Difference]:
+    """Read every record of the scope; forget then what was missing, for it may be added now."""
+    found = [each for record in _in_scope(plan) for each in _looked(filing, record)]
+    filing.skipped.clear()
+    filing.done = 0
+    return found
+
+
+def _looked(filing: Filing, record: Record) -> list[Difference]:
+    return logged_in(filing, lambda: look(filing, record))
+
+
+def _in_scope(plan: Plan) -> Iterable[Record]:
+    return (record for record in plan.records if record.mode != "gated")
+
+
+def _roots(
+    basis: ChangeBasis, plan: Plan, registry_state: RegistryState, differences: Sequence[Difference]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the items to open (those that are open already among them), and those that differ and cannot be opened."""
+    states = _states(plan, registry_state)
+    wanted = to_open(differences, plan, basis.held(registry_state), _open_already(plan, registry_state))
+    able = tuple(root for root in wanted if root in states and states[root].ours in _APPROVED | _CHANGING)
+    return able, tuple(root for root in wanted if root not in able)
+
+
+def _states(plan: Plan, registry_state: RegistryState) -> dict[str, ItemState]:
+    return {root_of(record): _state(record, registry_state) for record in _in_scope(plan) if record.stage != "产品"}
+
+
+def _open_already(plan: Plan, registry_state: RegistryState) -> list[str]:
+    return [root for root, state in _states(plan, registry_state).items() if state.ours in _CHANGING]
+
+
+def _state(record: Record, registry_state: RegistryState) -> ItemState:
+    if record.stage == "主体":
+        return registry_state.subject
+    return algorithm_state(record.names[0], record.names[-1], registry_state)
+
+
+def _first(plan: Plan, root: str) -> Record:
+    return next(record for record in plan.records if root_of(record) == root)
+
+
+def _reason(plan: Plan, root: str) -> str:
+    return say(mark("与资料不同，但现在不能打开变更：{reason}"), reason=_first(plan, root).reason)
+
+
+def _change_one(filing: Filing, change: PlannedChange, root: str, differences: Sequence[Difference]) -> str:
+    """Open one item, bring it and its products to what the profile wants, and hand it over; return the answer."""
+    assert filing.plan is not None
+    first = _first(filing.plan, root)
+    logged_in(filing, lambda: open_item(filing, first))
+    registry_state = logged_in(filing, lambda: confirmation.read_again(filing))
+    filing.plan = plan = change.basis.plan(registry_state, frozenset({root}))
+    held = {product for product, roots in change.basis.held(registry_state).items() if root in roots}
+    members = [record for record in _in_scope(plan) if root_of(record) in held | {root}]
+    for record in (each for each in members if each.mode == "write"):
+        _file(filing, record)
+    steps = [record for record in members if root_of(record) == root]
+    is_locked = any(step.id in filing.locked for step in steps)
+    if not steps or steps[-1].mode != "write" or is_locked or root in filing.skipped:
+        filing.skipped.add(root)
+        return LATER
+    mine = [each for each in differences if each.root in held | {root}]
+    done = [each for each in mine if _is_done(filing, each)]
+    remarks = (*change_prompts.written(done, [each for each in mine if each not in done]), *change.remarks)
+    return confirmation.confirm(filing, steps[-1], steps, remarks)
+
+
+def _is_done(filing: Filing, difference: Difference) -> bool:
+    """Say whether a difference is none any more: the record is gone, or the site holds the field as the profile wants it."""
+    if difference.kind == "removed":
+        return difference.record not in filing.skipped
+    entry = filing.count.proofs.get(difference.key)
+    return entry is not None and entry.is_right()
+
+
+def _file(filing: Filing, record: Record) -> None:
+    if record.page == "association":
+        file_association(filing, record)
+        return
+    file_one(filing, record)
+    if record.retired and logged_in(filing, lambda: opening.is_listed(filing, record)):
+        filing.skipped.add(record.id)
+
+
+def open_item(filing: Filing, record: Record) -> None:
+    """Open what was approved for a change; one that is open stays open. Raises PageMismatch, SiteFaulty."""
+    site, records = filing.site, filing.records
+    if record.stage == "主体":
+        site.goto(SUBJECT_ROOT, fresh=True)
+        if site.is_shown("change_open"):
+            return
+        button: Locator | None = records.button(site.entry(SUBJECT_ROOT).buttons["change"])
+        listed = ""
+    else:
+        button, listed = _change_button(filing, record)
+    if button is None:
+        return
+    filing.prove_guard(record)
+    check_account(filing)  # the person may have taken their time over the patch
+    records.forget()
+    silence, slow = say(mark("发起变更后没有回应")), partial(wait_on, filing, record)
+    answer = records.act(button, "change", record.title, silence, slow=slow)
+    if not answer.ok:
+        raise SiteFaulty(doing=record.title, what=answer.message)
+    filing.session.wait(lambda: site.is_shown("change_open") or bool(filing.session.expired), 30.0)
+    site.wait_ready()
+    filing.note(Note("change opened", "", record.id))
+    if record.stage == "算法":
+        check_identity(filing, "basic", "algorithms", listed)
+        opening.remember_address(filing, replace(record, page="basic"))
+
+
+def _change_button(filing: Filing, record: Record) -> tuple[Locator | None, str]:
+    """Return the button that opens an algorithm for a change, None where it is open, and the name that its row bears."""
+    records, word = filing.records, filing.site.entry("algorithms").buttons["change"]
+    records.open_list("algorithms")
+    rows = records.find(filing.known(record).names)
+    if len(rows) != 1:
+        check_account(filing)  # another one may have come between
+        raise PageMismatch(page=record.title, what=say(mark("在备案信息列表中找不到唯一的一条")))
+    row = records.turn_to(rows[0])  # the list may have been drawn anew since
+    if row is None:
+        raise PageMismatch(page=record.title, what=say(mark("在备案信息列表中找不到唯一的一条")))
+    return (records.row_button(row, word) if word in row.buttons else None), row.key
+
+
+def _resting(registry_state: RegistryState) -> RunStatus:
+    return "waiting_review" if is_under_review(registry_state) else "nothing_to_do"
+
+
+def _status(filing: Filing, registry_state: RegistryState, answers: Sequence[str], blocked: Sequence[str]) -> RunStatus:
+    if filing.skipped or blocked or LATER in answers:
+        return "needs_person"
+    if KEEP_DRAFT in answers:
+        return "ready_to_submit"
+    if all(answer == confirmation.SUBMITTED for answer in answers):
+        return "submitted"
+    return "needs_person" if filing.count.wrong() else _resting(registry_state)

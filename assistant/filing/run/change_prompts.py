@@ -1,0 +1,81 @@
+"""The handovers of a change and of a deregistration, in the words of the form (pure builders, as in `handover`)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from assistant.core.language import mark, say
+from assistant.filing.operator.protocol import Handover
+from assistant.filing.run.handover import HAND_BACK, KEEP_DRAFT, LATER
+from assistant.planning.plan import change_words
+from assistant.planning.plan.change import Difference, root_of
+from assistant.planning.plan.plan import Plan, Record
+
+DEREGISTER = "deregister"
+_MOST = 10
+
+
+def review(
+    differences: Sequence[Difference], plan: Plan, roots: Sequence[str], opened: Collection[str], remarks: Sequence[str]
+) -> Handover:
+    """Lay the patch before the person: which items will be opened, and which of them an earlier run has `opened`."""
+    titles = {root_of(record): record.title.partition(" · ")[0] for record in reversed(plan.records)}
+    kept, new = ("、".join(titles[root] for root in roots if (root in opened) is was) for was in (True, False))
+    still = (
+        mark("{count}。还没有打开变更，系统里什么也没有动。")
+        if not kept
+        else mark("{count}。这一次还没有动系统里的内容。")
+    )
+    lines = [say(still, count=change_words.count(differences))]
+    if kept:
+        lines.append(say(mark("以前已打开变更，接着改：{titles}"), titles=kept))
+    if new:
+        lines.append(say(mark("将打开变更：{titles}"), titles=new))
+    lines += [*change_words.short_lines(differences, _MOST), *remarks]
+    return Handover("REVIEW", lines=tuple(lines), buttons={LATER: say(mark("先不变更"))})
+
+
+def written(differences: Sequence[Difference], left: Sequence[Difference] = ()) -> tuple[str, ...]:
+    """Return what the confirmation says of the patch: how much was changed, what was `left` as it stands, all else is as filed."""
+    if not differences and not left:
+        return ()
+    told = [say(mark("{count}，其余各项已核对、没有改动。"), count=change_words.count(differences))]
+    if left:
+        places = "、".join(dict.fromkeys(change_words.place(each) for each in left))
+        told.append(say(mark("没有改、仍与资料不同：{places}"), places=places))
+    return tuple(told)
+
+
+def untick(record: Record, nodes: Sequence[str]) -> Handover:
+    """Ask the person to untick what the profile no longer names."""
+    label = say(mark("取消勾选"))
+    return Handover(
+        "REMOVE",
+        record=record.id,
+        lines=(
+            say(mark("资料里已没有下面的关联。取消勾选由您操作，保存由助手完成：")),
+            *(say(mark("取消：{node}"), node=node) for node in nodes),
+        ),
+        facts={label: "\n".join(nodes)},
+        buttons={LATER: say(mark("先不取消")), HAND_BACK: say(mark("已处理，继续"))},
+    )
+
+
+def application(
+    record: Record, lines: Sequence[str], facts: Mapping[str, str], typed: Sequence[str], *, has_page: bool = True
+) -> Handover:
+    """Hand the application to deregister over: what it ends, what was prepared; filling what is left and 提交 are theirs."""
+    told = [*lines]
+    if typed:
+        told.append(say(mark("助手已填入：{labels}。请逐项核对。"), labels="、".join(typed)))
+    if has_page:
+        told.append(say(mark("承诺、验证码和“提交”由您完成，助手已停手。")))
+    return Handover(
+        "CONFIRM",
+        record=record.id,
+        key=DEREGISTER,
+        lines=tuple(told),
+        facts=dict(facts),
+        copy=frozenset(facts),
+        buttons={KEEP_DRAFT: say(mark("先不注销"))},
+    )

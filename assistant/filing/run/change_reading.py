@@ -1,0 +1,76 @@
+"""What a change finds on the real pages: every record of its scope opened and only looked at, and the patch kept.
+
+Nothing is opened for a change until this is done: what equals the profile stays locked. The patch lies in `proof/`
+(wanted is what shall stand, stored what stands), named in the journal by a Note.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.filing.forms.fill import fill
+from assistant.filing.run import opening
+from assistant.filing.run.context import Filing
+from assistant.filing.run.record import is_old_name, read_back
+from assistant.planning.plan.change import Difference, difference_of, removal_of
+from assistant.planning.plan.decide import decide
+from assistant.planning.plan.plan import PlannedField, Record
+from assistant.proof.journal.events import Note, RecordOpened
+from assistant.proof.journal.proof_file import PATCH, ProofEntry
+
+
+def look(filing: Filing, record: Record) -> list[Difference]:
+    """Open one record, prove it read-only, and return where it is not as the profile wants it."""
+    record = replace(filing.known(record), mode="verify")
+    if record.retired:
+        return [removal_of(record)] if opening.is_listed(filing, record) else []
+    if filing.site.entry(record.page).kind == "dialog":
+        _hold_still(filing)
+    opened = opening.open_record(filing, record)
+    if opened.how == "left":
+        filing.skipped.add(record.id)
+        return [difference_of(record, planned, None, "added") for planned in record.planned]
+    filing.note(RecordOpened(record.id, record.title, record.stage, len(record.planned), "verify"))
+    filing.show(record)
+    proofs = {entry.key: entry for entry in read_back(filing, record)}
+    opening.leave(filing, record)
+    return [
+        _difference(filing, record, planned, proofs[str(planned.key)])
+        for planned in record.planned
+        if not proofs[str(planned.key)].is_right()
+    ]
+
+
+def _hold_still(filing: Filing) -> None:
+    """Stop the page's animations as a filling does: a dialog that fades away takes the click meant for the next row."""
+    fill(filing.site.page, filing.session.actions, (), pace=filing.options.pace)
+
+
+def keep_patch(filing: Filing, differences: Sequence[Difference]) -> None:
+    """Keep the patch in the run folder for the report, and name it in the journal."""
+    digest = filing.run.write_proof(PATCH, [_entry(each) for each in differences])
+    filing.note(Note(PATCH, digest))
+
+
+def _difference(filing: Filing, record: Record, planned: PlannedField, entry: ProofEntry) -> Difference:
+    site, after = entry.stored, planned.value if entry.wanted is None else entry.wanted
+    is_foreign = decide(filing.baseline_of(record, planned.key), site, after) == "ask" and not is_old_name(record, site)
+    return replace(difference_of(record, planned, site, "foreign" if is_foreign else "changed"), after=after)
+
+
+def _entry(difference: Difference) -> ProofEntry:
+    return ProofEntry(
+        key=difference.key,
+        label=difference.label,
+        section=difference.place,
+        wanted=difference.after,
+        shown=None,
+        held=None,
+        stored=difference.before,
+        verdict="changed",
+        outcome=difference.kind,
+        how="patch",
+        note=difference.title,
+        privacy="personal" if difference.personal else "public",
+    )

@@ -1,0 +1,75 @@
+"""Reviewers' comments on a returned record: read from the page, kept in the run folder, tied to their fields."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.core import wording
+from assistant.filing.browser.playwright import Page
+from assistant.filing.forms import match
+from assistant.filing.forms.shapes import Control, FormSnapshot
+from assistant.filing.run.comment_items import bare
+from assistant.filing.run.context import Filing
+from assistant.filing.run.proof import address_of
+from assistant.planning.plan.plan import Record
+from assistant.proof.journal.events import Comment
+
+_NEAREST = """([selector, boxes]) => {
+  const places = boxes.map((path) => path && document.querySelector(path));
+  return [...document.querySelectorAll(selector)].map((note) => {
+    const item = note.closest('.el-form-item, [role=group], fieldset, label, tr') || note.parentElement;
+    return [note.textContent.trim(), places.findIndex((place) => place && item.contains(place))];
+  });
+}"""
+
+_LINES = """([line, about, text]) => [...document.querySelectorAll(line)].map((one) => [about, text].map((part) =>
+  (part && one.querySelector(part) || {textContent: ''}).textContent.trim()))"""
+
+
+def note_comments(filing: Filing, record: Record, seen: FormSnapshot) -> None:
+    """Note every comment on the open record: beside a field by the field's key, of its list of comments without one.
+
+    Nothing is noted twice in a run; what stands beside a field is not noted again from the list.
+    """
+    beside: list[tuple[str, str, str]] = []
+    if selector := filing.site.map.landmarks.get("field_comment", ""):
+        beside = _comments(filing.site.page, selector, seen, _keys(record, seen))
+    listed = [(text, "", "") for text, about, words in _listed(filing) if not _is_beside(about, words, beside)]
+    for text, key, _ in (*beside, *listed):
+        event = Comment(record.names[0], key, filing.run.store_text(text))
+        if event not in filing.comments:
+            filing.comments.append(event)
+            filing.note(event)
+
+
+def _is_beside(about: str, words: str, beside: Sequence[tuple[str, str, str]]) -> bool:
+    """Say whether a line of the list stands beside the field that it is about; of a line about nothing, its words count."""
+    labels = [wording.label(label) for text, _, label in beside if bare(text) == bare(words)]
+    return any(not about or (label and label in wording.label(about)) for label in labels)
+
+
+def _listed(filing: Filing) -> list[tuple[str, str, str]]:
+    """Return the lines of the page's list of comments: whole, what each is about, and its words alone."""
+    marks = filing.site.map.landmarks
+    if "comment_line" not in marks or "comment_line_text" not in marks:
+        return []
+    asked = [marks["comment_line"], marks.get("comment_line_field", ""), marks["comment_line_text"]]
+    read: list[list[str]] = filing.site.page.evaluate(_LINES, asked)
+    return [(f"{about}：{text}" if about else text, about, text) for about, text in read if text]
+
+
+def _keys(record: Record, seen: FormSnapshot) -> dict[str, str]:
+    found = {}
+    for planned in record.planned:
+        control = match.match(seen, address_of(planned))
+        if isinstance(control, Control):
+            found[control.ref] = str(planned.key)
+    return found
+
+
+def _comments(page: Page, selector: str, seen: FormSnapshot, keys: dict[str, str]) -> list[tuple[str, str, str]]:
+    """Return each comment's words with key and label of the field it stands at ("" where it is none of the profile's)."""
+    refs = [control.ref for control in seen.controls]
+    read: list[list[str | int]] = page.evaluate(_NEAREST, [selector, refs])
+    found = [(str(text), seen.controls[int(at)] if int(at) >= 0 else None) for text, at in read if text]
+    return [(text, keys.get(at.ref, ""), at.address.label) if at else (text, "", "") for text, at in found]

@@ -1,0 +1,153 @@
+"""The end of a filing: what is proved and what is not is laid before the person, who ticks, confirms and submits.
+
+The assistant stands on the confirmation page, points at the site's own button and takes its hands away. It records
+what the page shows afterwards: the receipt and the state. A draft that the person keeps stays a draft.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from assistant.filing.browser.page import while_it_loads
+from assistant.filing.browser.playwright import PageFault
+from assistant.filing.operator.protocol import Handover, HandoverAnswer
+from assistant.filing.run import handover, opening, proof
+from assistant.filing.run.account import check_account
+from assistant.filing.run.context import Filing
+from assistant.filing.run.mending import logged_in
+from assistant.filing.run.record import file_record, prove_left
+from assistant.filing.run.submitted import keep_submission
+from assistant.filing.site.landmarks import GRACE_S
+from assistant.filing.site.registry_state import read_registry_state
+from assistant.planning.maps.registry_state import ENTITY_OPEN, SUBJECT, RegistryState
+from assistant.planning.plan.plan import Record
+from assistant.proof.journal.events import Status
+from assistant.proof.journal.proof_file import ProofEntry
+
+SUBMITTED = "submitted"
+EXPIRED = "expired"
+
+
+def confirm(filing: Filing, record: Record, members: Sequence[Record], remarks: Sequence[str] = ()) -> str:
+    """Hand one item (the subject, or an algorithm with its steps) over for 提交; return the person's answer.
+
+    `remarks` are sentences to show beside what is proved, as of a change. What goes wrong is mended piece by piece: a
+    member that is filed again by itself, the asking by itself – and what was submitted is never asked for again.
+    """
+    differences: list[str] = []
+    while True:
+        answer = _asked(filing, record, differences, remarks)
+        if answer.answer == handover.RECHECK:
+            for member in members:
+                _file_again(filing, member)
+        elif answer.answer == handover.SHOW_DIFFERENCES:
+            differences = proof.differences(_wrong(filing, record))
+        elif answer.answer == SUBMITTED:
+            filing.submitted_by[record.names[0]] = answer.by
+            note_receipt(filing, record, answer.by, members)
+            return answer.answer
+        else:
+            filing.submitted_by.setdefault(record.names[0], None)
+            _prove_left(filing, members)
+            return answer.answer
+
+
+def _asked(filing: Filing, record: Record, differences: Sequence[str], remarks: Sequence[str]) -> HandoverAnswer:
+    """Stand on the confirmation and ask; a session that ended before the submission is mended, and asked again then."""
+
+    def ask() -> HandoverAnswer:
+        _stand_on_confirmation(filing, record)
+        check_account(filing)  # what is offered for 提交 is this client's
+        asked = _question(filing, record, differences)
+        answer = filing.ask(replace(asked, lines=(*remarks, *asked.lines)), seen_submission(filing))
+        if answer.answer != SUBMITTED:
+            filing.site.check_session()
+        return answer
+
+    return logged_in(filing, ask)
+
+
+def _file_again(filing: Filing, member: Record) -> None:
+    logged_in(filing, lambda: file_record(filing, member))
+
+
+def _question(filing: Filing, record: Record, differences: Sequence[str]) -> Handover:
+    """Return what the person is shown before 提交; with the differences where they asked for them."""
+    assert filing.plan is not None
+    right = sum(filing.count.right(scope) for scope in _scopes(record))
+    wrong = proof.labels(_wrong(filing, record))
+    button = filing.site.rect_of("submit_button")
+    return handover.confirm(record, right, differences or wrong, len(wrong), filing.plan.registry_state, button)
+
+
+def _wrong(filing: Filing, record: Record) -> list[ProofEntry]:
+    return [entry for scope in _scopes(record) for entry in filing.count.wrong(scope)]
+
+
+def seen_submission(filing: Filing) -> Callable[[], str | None]:
+    """Return the watch for a submission: the page shows a receipt."""
+    return while_it_loads(
+        lambda: SUBMITTED if filing.site.text("receipt") else EXPIRED if filing.session.expired else None
+    )
+
+
+def _scopes(record: Record) -> tuple[str, ...]:
+    """Return the beginnings of the keys that a confirmation answers for: an algorithm's products are among them."""
+    return ("subject",) if record.stage == "主体" else ("products[", record.root)
+
+
+def _stand_on_confirmation(filing: Filing, record: Record) -> None:
+    if record.stage == "主体":
+        filing.site.goto("subject", fresh=True)
+    else:
+        filing.site.goto("confirm", fresh=True, **opening.address_of(filing, record))
+
+
+def _prove_left(filing: Filing, members: Sequence[Record]) -> None:
+    for member in members:
+        if member.id not in filing.skipped:
+            prove_left(filing, member)
+
+
+def note_receipt(filing: Filing, record: Record, by: str, members: Sequence[Record] = ()) -> None:
+    """Note the receipt and the state that the page shows after a submission, and keep the copy of what was submitted.
+
+    `members` are the records that it answers for: what the site holds of them is read once more before the copy.
+    """
+    receipt, theirs, number = (_shown(filing, name) for name in ("receipt", "receipt_state", "number"))
+    kind = "subject" if record.stage == "主体" else "algorithm"
+    ours = filing.site.map.states.get(kind, {}).get(theirs, "状态未识别")
+    what = SUBJECT if record.stage == "主体" else record.names[0]
+    filing.note(Status(what, ours, theirs, receipt, filing.picture("receipt")))
+    _prove_left(filing, members)
+    keep_submission(filing, record, ours, receipt, by, number=number)
+
+
+def _shown(filing: Filing, name: str) -> str:
+    """Return the words at a landmark; a page that does not answer after a submission is asked once more, then left."""
+    for _ in range(2):
+        try:
+            return filing.site.text(name)
+        except PageFault:
+            filing.session.pump(GRACE_S)
+    return ""
+
+
+def read_again(filing: Filing) -> RegistryState:
+    """Read the standing after a confirmation and note every state."""
+    registry_state = read_registry_state(filing.site)
+    note_registry_state(filing, registry_state)
+    return registry_state
+
+
+def note_registry_state(filing: Filing, registry_state: RegistryState) -> None:
+    """Note the states that the site shows, ours beside its own."""
+    filing.note(Status(SUBJECT, registry_state.subject.ours, registry_state.subject.theirs))
+    for name, state in registry_state.algorithms.items():
+        filing.note(Status(name, state.ours, state.theirs))
+
+
+def is_open_entity(registry_state: RegistryState) -> bool:
+    """Say whether the subject waits for its own filing."""
+    return registry_state.subject.ours in ENTITY_OPEN

@@ -1,0 +1,135 @@
+"""The deregistration of a filed algorithm: everything prepared, the act itself the person's.
+
+The assistant opens the application, types what was prepared – the operator's reason among it – where the map allows it, and
+takes its hands away: the commitment, the code and 提交 are the person's. What the page shows afterwards is recorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from assistant.core.language import mark, say
+from assistant.core.values import Choice, Value, is_empty
+from assistant.core.wording import label as normal
+from assistant.filing.forms import snapshot
+from assistant.filing.forms.fill import fill
+from assistant.filing.forms.shapes import Control, FieldTarget
+from assistant.filing.run import change_prompts, opening
+from assistant.filing.run import confirm as confirmation
+from assistant.filing.run.account import check_account
+from assistant.filing.run.context import Filing
+from assistant.filing.run.login import log_in
+from assistant.filing.run.mending import logged_in
+from assistant.planning.maps import registry_state as words
+from assistant.planning.maps.registry_state import ItemState, RegistryState
+from assistant.planning.plan.plan import Plan, Record, algorithm_state
+from assistant.proof.journal.events import Note, RunStatus
+
+PAGE = "deregister"
+LEAVING, LEFT = "注销办理中", "已注销"
+_SETTLED: dict[str, RunStatus] = {LEAVING: "waiting_review", LEFT: "nothing_to_do"}
+_DONE = frozenset({"written", "normalised", "already"})
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """What is to be deregistered: the algorithm's name, prepared answers by label, and sentences for the person.
+
+    `plan` makes the plan in a standing; `tell` says a sentence on the terminal.
+    """
+
+    algorithm: str
+    plan: Callable[[RegistryState], Plan]
+    facts: Mapping[str, str]
+    lines: tuple[str, ...]
+    tell: Callable[[str], None]
+
+
+def run_deregistration(filing: Filing, application: Application) -> RunStatus:
+    """Run one deregistration from login to the receipt; return how it ended."""
+    filing.kind = "deregister"
+    log_in(filing)
+    registry_state = logged_in(filing, lambda: confirmation.read_again(filing))
+    if registry_state.subject.ours == words.UNKNOWN:
+        return "unknown_state"
+    filing.plan = plan = application.plan(registry_state)
+    record = next(each for each in plan.records if each.page == "basic" and application.algorithm in each.names)
+    state = algorithm_state(record.names[0], record.names[-1], registry_state)
+    if state.ours != "已备案":
+        return _not_now(filing, application, record, state)
+    answer = logged_in(filing, lambda: _apply(filing, record, application))
+    if answer != confirmation.SUBMITTED:
+        return "needs_person"
+    logged_in(filing, lambda: confirmation.read_again(filing))
+    return "submitted"
+
+
+def _not_now(filing: Filing, application: Application, record: Record, state: ItemState) -> RunStatus:
+    """Say how it stands where there is nothing to apply for (now)."""
+    if state.ours in _SETTLED:
+        application.tell(say(mark("“{name}”现为 {state}。"), name=record.names[0], state=state))
+        return _SETTLED[state.ours]
+    reason = say(mark("“{name}”现为 {state}，只有已备案的算法可以注销。"), name=record.names[0], state=state)
+    application.tell(reason)
+    filing.note(Note("left", reason, record.id))
+    return "needs_person"
+
+
+def _apply(filing: Filing, record: Record, application: Application) -> str:
+    """Open the application, type what may be typed, and hand over; return the person's answer."""
+    address = opening.address_of(filing, record)
+    filing.site.goto(PAGE, fresh=True, **address)
+    filing.prove_guard(record)
+    check_account(filing)
+    typed = _type(filing, application.facts)
+    if typed:
+        filing.note(Note("typed", "、".join(typed), record.id))
+    prompt = change_prompts.application(record, application.lines, application.facts, typed)
+    answer = filing.ask(prompt, confirmation.seen_submission(filing))
+    if answer.answer != confirmation.SUBMITTED:
+        filing.site.check_session()
+    else:
+        filing.submitted_by[record.names[0]] = answer.by
+        confirmation.note_receipt(filing, record, answer.by)
+    return answer.answer
+
+
+def _type(filing: Filing, facts: Mapping[str, str]) -> list[str]:
+    """Type prepared answers into the empty fields that the map names for it; return their labels as they were taken."""
+    seen = snapshot.read(filing.site.page)
+    allowed = filing.site.entry(PAGE).types
+    targets = [
+        FieldTarget(f"{PAGE}.{number}", control.address, control.kind, value)
+        for number, (label, text) in enumerate(facts.items())
+        if label in allowed and (control := _only(seen.controls, label)) is not None
+        if (value := _as(control, text)) is not None
+    ]
+    done = fill(filing.site.page, filing.session.actions, targets, pace=filing.options.pace)
+    return [normal(result.target.address.label) for result in done if result.outcome in _DONE]
+
+
+def _only(controls: tuple[Control, ...], label: str) -> Control | None:
+    """Return the one empty control with this label."""
+    found = [each for each in controls if normal(each.raw_label) == normal(label)]
+    return found[0] if len(found) == 1 and is_empty(found[0].value) else None
+
+
+def _as(control: Control, text: str) -> Value | None:
+    match control.kind:
+        case "choice":
+            return Choice(text)
+        case "date":
+            return _day(text)
+        case "text" | "textarea":
+            return text
+        case _:
+            return None
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

@@ -1,0 +1,113 @@
+"""Whether the page still stands as the map's fingerprint says: asked before its first write, and of what shows up later.
+
+A changed page is stopped at with one sentence; nothing heals by itself. A form that is still being drawn gets some
+seconds before what is missing counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from difflib import SequenceMatcher
+
+from assistant.core.errors import PageDrift, PageMismatch
+from assistant.core.language import mark, say
+from assistant.filing.browser.guard import Attempt
+from assistant.filing.forms import snapshot
+from assistant.filing.forms.shapes import Control, FormSnapshot
+from assistant.filing.run.context import Filing
+from assistant.filing.site.due import due_on
+from assistant.filing.site.fingerprint import asked, control_print, shape_of
+from assistant.planning.maps.drift import PageChange, compare
+from assistant.planning.maps.fingerprints import ControlPrint, Token
+from assistant.planning.maps.site_map import Request
+from assistant.planning.plan.plan import Record
+
+RENDERED_WITHIN_S = 5.0
+_SHOWN = 3
+_UNTYPED = mark("本页打开后一项未填")
+_UNSAVED = mark("本页打开后填入的内容没有保存")
+
+
+class DriftCheck:
+    """The check of one record's page; pages without a fingerprint pass."""
+
+    def __init__(self, filing: Filing, record: Record) -> None:
+        self._filing, self._record = filing, record
+        self._print = filing.site.map.fingerprints.get(record.page)
+        self._passed: set[Token] = set()
+        shapes = self._print.shapes if self._print else ()
+        self._sections = {each.section for shape in shapes for each in shape}
+
+    def first(self, seen: FormSnapshot) -> None:
+        """Raise PageMismatch where the page is not as it was; it may be drawn for some seconds more."""
+        if not self._stopping(seen):
+            return
+        found: list[PageChange] = []
+
+        def is_whole() -> bool:
+            found[:] = self._stopping(snapshot.read(self._filing.site.page))
+            return not found
+
+        if not self._filing.session.wait(is_whole, RENDERED_WITHIN_S):
+            self._stop(found, _UNSAVED if self._filing.in_progress else _UNTYPED)
+
+    def later(self, control: Control) -> None:
+        """Raise PageMismatch where a control has come up with the answers and the page is not as it was."""
+        if self._print is None or self._placed(control_print(control)).token in self._passed:
+            return
+        found = self._stopping(snapshot.read(self._filing.site.page))
+        if found:
+            self._stop(found, _UNSAVED)
+
+    def _stopping(self, seen: FormSnapshot) -> list[PageChange]:
+        if self._print is None:
+            return []
+        shape = tuple(map(self._placed, shape_of(seen)))
+        due = due_on(self._filing.site.map, self._record.page, seen)
+        found = [change for change in compare(self._print, shape, due=due) if change.stops]
+        if not found:
+            self._passed |= {each.token for each in shape}
+        return found
+
+    def _placed(self, expected: ControlPrint) -> ControlPrint:
+        """Return a control in its section as the map knows it: what a returned filing says above the form heads it too."""
+        ends = (expected.section[start:] for start in range(len(expected.section)))
+        return replace(expected, section=next((end for end in ends if end in self._sections), expected.section))
+
+    def _stop(self, changes: list[PageChange], left: str) -> None:
+        entry = self._filing.site.entry(self._record.page)
+        more = "…" if len(changes) > _SHOWN else ""
+        told = "；".join(map(str, changes[:_SHOWN])) + more
+        raise PageMismatch(page=entry.title or entry.id, what=f"{told}；{say(left)}")
+
+
+def stop_at_other_requests(filing: Filing, record: Record, stopped: Sequence[Attempt], *, is_silent: bool) -> None:
+    """Raise PageDrift where a save had no answer because the page sent it elsewhere, or in another shape, than the map says.
+
+    `stopped` is what the guard let not out since the save was pressed; `is_silent` that the save itself was never sent:
+    where it was, and lost, something else that was stopped beside it says nothing of it.
+    """
+    own = stopped if is_silent else [each for each in stopped if each.why == "body"]
+    change = other_requests(filing.site.map.requests, own)
+    if change is not None:
+        raise PageDrift(page=record.title, what=str(change))
+
+
+def other_requests(known: Iterable[Request], stopped: Iterable[Attempt]) -> PageChange | None:
+    """Return the change of the page's requests that the stopped writing ones show; None where there are none."""
+    sent = [each for each in stopped if each.layer == "request" and each.why in ("write", "body")]
+    if not sent:
+        return None
+    was = sorted({f"{each.method} {each.path}" for each in known if each.use == "save"})
+    changes = []
+    for now in dict.fromkeys(asked(each.method, each.url) for each in sent):
+        if now in was:
+            changes.append(say(mark("{request} 的内容与原来不同"), request=now))
+        else:
+            changes.append(f"{max(was, key=lambda one: _likeness(one, now), default='–')} → {now}")
+    return PageChange("requests", "", "、".join(changes))
+
+
+def _likeness(one: str, other: str) -> float:
+    return SequenceMatcher(None, one, other).ratio()

@@ -1,0 +1,42 @@
+"""How a run ends that nothing stopped: a status of glossary F, told from the standing and what the person answered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.filing.run import confirm as confirmation
+from assistant.filing.run import handover
+from assistant.filing.run.context import Filing
+from assistant.planning.maps import registry_state as words
+from assistant.planning.maps.registry_state import RegistryState
+from assistant.proof.journal.events import RunStatus
+
+
+def status_reached(filing: Filing, registry_state: RegistryState, answers: Sequence[str]) -> RunStatus:
+    """Return how a run ends that did all that the registry permits today; `answers` are those to its confirmations."""
+    if not registry_state.entity_passed:
+        if registry_state.subject.ours in words.ENTITY_UNDER_REVIEW:
+            return "waiting_review"
+        is_open = filing.locked or filing.skipped or filing.count.wrong() or _is_all_gated(filing)
+        return "needs_person" if is_open else "ready_to_submit"
+    if filing.skipped:
+        return "needs_person"
+    if handover.KEEP_DRAFT in answers:
+        return "ready_to_submit"
+    if all(answer == confirmation.SUBMITTED for answer in answers) and any(filing.submitted_by.values()):
+        return "submitted"
+    if filing.count.wrong():
+        return "needs_person"
+    return "waiting_review" if is_under_review(registry_state) else "nothing_to_do"
+
+
+def _is_all_gated(filing: Filing) -> bool:
+    """Say whether the registry takes nothing yet of what the run was asked for: the subject has to pass first."""
+    return filing.plan is not None and all(record.mode == "gated" for record in filing.plan.records)
+
+
+def is_under_review(registry_state: RegistryState) -> bool:
+    """Say whether anything waits for the registry: a filing, a change or a deregistration."""
+    states = {state.ours for state in registry_state.algorithms.values()}
+    waiting = words.ALGORITHM_UNDER_REVIEW | {"注销办理中"}
+    return registry_state.subject.ours in words.ENTITY_UNDER_REVIEW or bool(states & waiting)

@@ -1,0 +1,224 @@
+"""Proof of what is under review or filed: the site is held against the frozen copy of what was submitted.
+
+The profile may have been edited since. What the site holds as it was submitted is right; where the profile now says
+something else, the field is 已改未提交 – said so, and never counted as wrong.
+
+A copy is not always of what stands: the item may have come back and been submitted anew by hand, or its change given up.
+Where the states read tell so, the copy is no base any more; where they do not, what the site holds as the profile says is
+right all the same. After a change that did not come into force, what was submitted before it stands again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.core.errors import DoubledRecord
+from assistant.core.keys import FieldKey
+from assistant.core.language import mark, say
+from assistant.core.values import compare, is_empty
+from assistant.declaration.profile.catalogue import spec_of
+from assistant.filing.forms.shapes import FormSnapshot
+from assistant.filing.run import opening, proof
+from assistant.filing.run.context import Filing
+from assistant.filing.run.submitted import is_overtaken, names_of
+from assistant.planning.maps import registry_state as words
+from assistant.planning.plan.plan import PlannedField, Record, algorithm_state
+from assistant.proof.journal.frozen import Submission, SubmittedRecord
+from assistant.proof.journal.proof_file import ProofEntry
+
+_SETTLED = frozenset(
+    {"主体审核中", "主体已通过", "主体变更审核中", "审核中", "变更审核中", "已备案", "注销办理中", "已注销"}
+)
+_IN_FORCE = frozenset({words.ENTITY_PASSED, "已备案", "注销办理中"})
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionBase:
+    """A record as it was submitted, in the keys of today's profile; `edited` are the keys that the profile changed since.
+
+    `added` are those among them that were not submitted at all, `gone` those that the profile has no more. `today` is the
+    record as the profile has it, `earlier` as it was submitted before that, where it may stand again.
+    """
+
+    record: Record
+    today: Record
+    edited: frozenset[str] = frozenset()
+    added: frozenset[str] = frozenset()
+    removed: frozenset[str] = frozenset()
+    earlier: tuple[Record, ...] = ()
+
+
+def base_of(filing: Filing, record: Record) -> SubmissionBase | None:
+    """Return the record as it was submitted; None where it is proved against the profile (open, or without a copy).
+
+    Where the copies are overtaken, that is the profile's own, and what any copy says is `earlier`.
+    """
+    found = _held(filing, record)
+    if not found:
+        return None
+    copy, held = found[0]
+    older = [_as_record(record, each) for _, each in found]
+    if is_overtaken(copy, _state_of(filing, record, copy)):
+        return SubmissionBase(record, record, earlier=tuple(older))
+    submitted = {each.key: each for each in _as_planned(record, held)}
+    today = {each.key: each for each in record.planned}
+    added = today.keys() - submitted.keys()
+    changed = {key for key in today.keys() & submitted.keys() if not _is_same(today[key], submitted[key])}
+    gone = submitted.keys() - today.keys()
+    wanted = (*submitted.values(), *(today[key] for key in today if key in added))
+    edited = frozenset(str(key) for key in {*added, *changed, *gone})
+    may_return = copy.kind == "change" and _state_of(filing, record, copy) in _IN_FORCE
+    return SubmissionBase(
+        replace(record, planned=wanted),
+        record,
+        edited,
+        frozenset(map(str, added)),
+        frozenset(map(str, gone)),
+        tuple(older[1:]) if may_return else (),
+    )
+
+
+def is_unsubmitted(filing: Filing, record: Record) -> bool:
+    """Say whether a whole record stands in the profile only: it was not part of what was submitted, nor is it listed."""
+    if record.page not in {"product", "path", "function"} or not _is_settled(filing, record):
+        return False
+    if _held(filing, record) or not any(each.records for each in filing.copies if each.root != "subject"):
+        return False
+    try:
+        return record.parent in filing.unsubmitted or not opening.is_listed(filing, record)
+    except DoubledRecord:
+        return False  # it is listed, more than once: its opening leaves it, and says so
+
+
+def entries(filing: Filing, base: SubmissionBase, seen: FormSnapshot) -> list[ProofEntry]:
+    """Return the proof of a record against what was submitted; note what the profile or the site changed since."""
+    today, *earlier = (
+        {entry.key: entry for entry in proof.entries(each, seen, {}, how="reopened") if entry.is_right()}
+        for each in (base.today, *base.earlier)
+    )
+    found = []
+    for entry in proof.entries(base.record, seen, {}, how="reopened"):
+        judged = _judged(base, entry, today, earlier)
+        found.append(judged)
+        if judged.note in {_edited(), _returned()}:
+            filing.unsubmitted[entry.key] = proof.labels([entry])[0]
+        if judged.note in {_moved(), _returned()}:
+            filing.moved.add(entry.key)
+    return found
+
+
+def _judged(
+    base: SubmissionBase,
+    entry: ProofEntry,
+    today: Mapping[str, ProofEntry],
+    earlier: Sequence[Mapping[str, ProofEntry]],
+) -> ProofEntry:
+    """Return what is to be said of a field: as it was submitted, as the profile says, or as it was before a change."""
+    key = entry.key
+    if key in base.added:
+        if entry.is_right():
+            return replace(entry, note=_moved())
+        return replace(entry, wanted=None, verdict="extra", outcome="unsubmitted", note=_edited())
+    if entry.is_right():
+        return replace(entry, note=_edited()) if key in base.edited else entry
+    if key in today:
+        return replace(today[key], note=_moved())
+    if key in base.removed and (entry.stored is None or is_empty(entry.stored)):
+        return replace(entry, wanted=None, verdict="extra", outcome="unsubmitted", note=_moved())
+    before = next((each[key] for each in earlier if key in each), None)
+    return entry if before is None else replace(before, note=_returned())
+
+
+def note_unsubmitted(filing: Filing, record: Record) -> None:
+    """Remember that a whole record is in the profile only."""
+    filing.unsubmitted[record.id] = record.title
+
+
+def _edited() -> str:
+    return say(mark("已改未提交：资料后来改过，系统里仍是提交时的内容"))
+
+
+def _moved() -> str:
+    return say(mark("系统里现在的内容与提交留底不同、与资料一致：以系统里的为准"))
+
+
+def _returned() -> str:
+    return say(mark("资料里的内容没有生效：系统里是以前提交的内容"))
+
+
+def _held(filing: Filing, record: Record) -> list[tuple[Submission, SubmittedRecord]]:
+    """Return a record as copies hold it, the newest first, where what the site shows of it is out of the filer's hands."""
+    if record.mode != "verify" or not _is_settled(filing, record):
+        return []
+    ids = _ids(filing, record)
+    copies = [each for each in reversed(filing.copies) if each.kind != "deregister"]
+    if record.stage != "产品":
+        copies = [each for each in copies if each.is_of(names_of(record))]
+    return [(copy, each) for copy in copies for each in copy.records if each.page == record.page and each.id in ids]
+
+
+def _state_of(filing: Filing, record: Record, copy: Submission) -> str:
+    """Return our word for the state, now, of the item that a copy of a record is of; "" where the site does not list it."""
+    assert filing.plan is not None
+    registry_state = filing.plan.registry_state
+    if record.stage == "主体":
+        return registry_state.subject.ours
+    names = record.names if record.stage == "算法" else copy.names
+    return next((registry_state.algorithms[name].ours for name in names if name in registry_state.algorithms), "")
+
+
+def _is_settled(filing: Filing, record: Record) -> bool:
+    """Say whether what the site shows of a record is what was submitted or approved, not a draft of a change."""
+    assert filing.plan is not None
+    registry_state = filing.plan.registry_state
+    if record.stage == "主体":
+        return registry_state.subject.ours in _SETTLED
+    if record.stage == "产品":
+        return not any(each.ours in words.ALGORITHM_CHANGING for each in registry_state.algorithms.values())
+    return algorithm_state(record.names[0], record.names[-1], registry_state).ours in _SETTLED
+
+
+def _ids(filing: Filing, record: Record) -> set[str]:
+    """Return the keys under which a copy may hold a record: its own, and those before a rename of it or above it."""
+    assert filing.plan is not None
+    *above, last = record.key.parts
+    if record.stage == "算法":
+        head = above[0]
+        heads = [head.item, *record.names] if head.item is not None else [None]
+        return {str(FieldKey((replace(head, item=item), *above[1:], last))) for item in heads}
+    items = [last.item, *record.names] if last.item is not None else [None]
+    parent = next((each for each in filing.plan.records if record.parent and each.id == record.parent), None)
+    parents = [f"{each}." for each in _ids(filing, parent)] if parent is not None else [""]
+    return {f"{each}{replace(last, item=item)}" for each in parents for item in items}
+
+
+def _as_record(record: Record, held: SubmittedRecord) -> Record:
+    """Return today's record with the values of a copy under those keys that the profile still has."""
+    today = {each.key for each in record.planned}
+    return replace(record, planned=tuple(each for each in _as_planned(record, held) if each.key in today))
+
+
+def _as_planned(record: Record, held: SubmittedRecord) -> list[PlannedField]:
+    """Return what was submitted as wanted values under the keys of today's record."""
+    found = []
+    today = {each.key: each for each in record.planned}
+    for each in held.fields:
+        if not each.named or each.value is None:
+            continue
+        key = FieldKey.of(f"{record.id}{each.key.removeprefix(held.id)}") if each.key.startswith(held.id) else None
+        if key is None:
+            key = FieldKey.of(each.key)
+        spec = spec_of(key)
+        known = today.get(key)
+        section = known.section if known else each.section[: len(each.section) - len(spec.question)]
+        after = known.after if known else each.section[len(section) :]
+        personal = each.privacy != "public"
+        found.append(PlannedField(key, section, each.label, after, spec.kind, each.value, personal=personal))
+    return found
+
+
+def _is_same(today: PlannedField, submitted: PlannedField) -> bool:
+    """Say whether the profile still says what was submitted; an answer's text and the option it named are the same."""
+    is_equal = compare(today.value, submitted.value) in {"equal", "normalised"}
+    return is_equal or (type(today.value) is not type(submitted.value) and str(today.value) == str(submitted.value))

@@ -1,0 +1,41 @@
+"""The opened record is the one whose row was pressed: its natural key on the form equals that of the row.
+
+A list may be redrawn between its reading and the press, and the press would land on a neighbour. So before anything is
+written into a listed record, read from it for the profile, or ended, what the form shows under the labels of the list's
+key is held against the row.
+"""
+
+from __future__ import annotations
+
+from string import Formatter
+
+from assistant.core import wording
+from assistant.core.errors import PageMismatch
+from assistant.core.language import mark, say
+from assistant.filing.forms import snapshot
+from assistant.filing.forms.shapes import FormSnapshot
+from assistant.filing.run.context import Filing
+
+
+def key_labels(key: str) -> tuple[str, ...]:
+    """Return the labels that make up a natural key as the map writes it: `{产品名称}/{服务形式}`."""
+    return tuple(name for _, name, _, _ in Formatter().parse(key) if name)
+
+
+def check_identity(filing: Filing, page_id: str, list_id: str, listed: str) -> None:
+    """Raise PageMismatch where the open form shows another natural key than the row of the list that was pressed."""
+    shown = shown_key(snapshot.read(filing.site.page), filing.site.entry(list_id).key)
+    if shown is not None and wording.option(shown) != wording.option(listed):
+        what = say(mark("打开的是“{shown}”，要打开的是“{listed}”"), shown=shown, listed=listed)
+        raise PageMismatch(page=filing.site.entry(page_id).title, what=what)
+
+
+def shown_key(seen: FormSnapshot, key: str) -> str | None:
+    """Return the natural key that a form shows, or None where one of its labels is not on it exactly once."""
+    values = {}
+    for name in key_labels(key):
+        found = [each for each in seen.controls if wording.label(each.raw_label) == wording.label(name)]
+        if len(found) != 1:
+            return None
+        values[name] = "" if found[0].value is None else str(found[0].value)
+    return key.format(**values)

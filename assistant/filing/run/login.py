@@ -1,0 +1,158 @@
+"""The login: the person's act. The assistant shows whose account is expected, waits, and checks whose it is.
+
+A kept account and password are typed into the login form only when the person presses 〔填入账号密码〕; captcha,
+code and the login button stay theirs. Another company's account is noticed before anything is written; of one under a
+former name of the company the person is asked, once, whether it is its own.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import suppress
+
+from assistant.core import wording
+from assistant.core.errors import SessionExpired
+from assistant.filing.browser.page import while_it_loads
+from assistant.filing.operator.protocol import Handover
+from assistant.filing.run import handover
+from assistant.filing.run.account import take_word
+from assistant.filing.run.context import Filing
+
+LOGGED_IN = "logged_in"
+ASKED_CODE = "asked_code"
+ASKED_LOGIN = "asked_login"
+ASK_EVERY_S = 1.0
+
+
+def log_in(filing: Filing, *, again: bool = False, other_company: str = "") -> None:
+    """Wait until the person has logged in with the expected company's account; `found` is whose was met instead."""
+    if again or not filing.site.is_logged_in():
+        filing.session.forget_expired()
+        with suppress(SessionExpired):  # heard only now, of what was asked before: the login is asked anyway
+            filing.site.goto("login")
+        _wait_for_login(filing, again=again, other_company=other_company)
+    while other := _foreign(filing):
+        if filing.options.may_be_client(other):
+            _ask_account_owner(filing, other)
+            continue
+        saved = filing.astray_title() if other_company in {"", other} else ""
+        asked = handover.wrong_account(other, filing.options.company, began=again, saved=saved)
+        filing.ask(asked, _seen_expected(filing, other))
+    filing.astray = ""
+    filing.session.forget_expired()
+
+
+def _seen_state(filing: Filing, but: str) -> Callable[[], str | None]:
+    """Return the watch for the next thing that the page asks."""
+    company = _now_and_then(filing.site.account_company)
+    return while_it_loads(lambda: _state(filing, company, but=but))
+
+
+def _wait_for_login(filing: Filing, *, again: bool, other_company: str = "") -> None:
+    """Ask for the login until it is done: login form, code by SMS, or a registration first."""
+    answer = ""
+    while answer != LOGGED_IN:
+        if answer == ASKED_CODE:
+            answer = filing.ask(_sms(filing), _seen_state(filing, ASKED_CODE)).answer
+        elif answer == handover.REGISTER_FIRST:
+            answer = _register(filing)
+        else:
+            if answer == handover.TYPE_ACCOUNT:
+                _type_account(filing)
+            has_account = filing.options.account is not None
+            saved = filing.astray_title() if other_company else ""
+            asked = handover.login(
+                filing.options.company, has_account=has_account, again=again, other_company=other_company, saved=saved
+            )
+            answer = filing.ask(asked, _seen_state(filing, ASKED_LOGIN)).answer
+
+
+def _state(filing: Filing, company: Callable[[], str], *, but: str) -> str | None:
+    """Return what the page asks now – nothing more (logged in), a code, the login – unless it is what was asked before."""
+    if _is_in(filing, company):
+        return LOGGED_IN
+    if filing.site.is_shown("sms_form"):
+        return None if but == ASKED_CODE else ASKED_CODE
+    if filing.site.is_shown("login_form"):
+        return None if but == ASKED_LOGIN else ASKED_LOGIN
+    return None
+
+
+def _now_and_then(ask: Callable[[], str]) -> Callable[[], str]:
+    """Return a question to the site that is put now and then, not at every look; "" in between."""
+    asked_at = -ASK_EVERY_S
+
+    def answer() -> str:
+        nonlocal asked_at
+        if time.monotonic() - asked_at < ASK_EVERY_S:
+            return ""
+        asked_at = time.monotonic()
+        return ask()
+
+    return answer
+
+
+def _is_in(filing: Filing, company: Callable[[], str]) -> bool:
+    """Say whether somebody is logged in: the page shows it, and the site, where it can be asked, names the company.
+
+    No answer is no login: a page shows its account long after the session has ended.
+    """
+    if not filing.site.is_logged_in():
+        return False
+    return not filing.site.can_ask_account() or bool(company())
+
+
+def _sms(filing: Filing) -> Handover:
+    receiver = filing.options.code_receiver
+    return handover.sms(
+        receiver[0], filing.site.text("sms_tail") or receiver[1], company=filing.options.company, name=receiver[0]
+    )
+
+
+def _register(filing: Filing) -> str:
+    """Open the registration for the person, with everything to copy; done when the login is asked again."""
+    if "register" in filing.site.map.pages:
+        filing.site.goto("register")
+    asked = handover.register(filing.options.registration)
+    answer = filing.ask(asked, _seen_state(filing, "")).answer
+    if answer == handover.LATER:
+        filing.site.goto("login")
+    return answer
+
+
+def _type_account(filing: Filing) -> None:
+    """Type the kept account and password into the login form; nothing is pressed."""
+    if filing.options.account is None or not filing.site.is_shown("login_form"):
+        return
+    account, password = filing.options.account
+    filing.session.actions.type_credentials(
+        filing.site.locate("account_input"), account, filing.site.locate("password_input"), password
+    )
+
+
+def _ask_account_owner(filing: Filing, other_company: str) -> None:
+    """Ask whether the account under a former name is the company's; another login answers as well."""
+    asked = handover.same_company(other_company, filing.options.company)
+    answer = filing.ask(asked, _seen_expected(filing, other_company)).answer
+    if answer in (handover.SAME_COMPANY, handover.OTHER_COMPANY):
+        take_word(filing, other_company, is_same=answer == handover.SAME_COMPANY)
+
+
+def _seen_expected(filing: Filing, but: str) -> Callable[[], str | None]:
+    """Return the watch for the expected company's account, or one to ask about other than the one met now."""
+    company = _now_and_then(filing.site.account_company)
+
+    def look() -> str | None:
+        found = company()
+        is_other = wording.option(found) != wording.option(but)
+        may_be = filing.options.is_client(found) or (is_other and filing.options.may_be_client(found))
+        return LOGGED_IN if may_be else None
+
+    return while_it_loads(look)
+
+
+def _foreign(filing: Filing) -> str:
+    """Return the other company whose account is logged in, "" where it is the expected one's or nobody says."""
+    found = filing.site.account_company()
+    return "" if filing.options.is_client(found) else found

@@ -1,0 +1,101 @@
+"""The form that is written into stays the one that was opened: the page follows the person, who may walk to another.
+
+A page is told by its address, a dialog also by the first name that it shows. Both are looked at around everything that
+gives the page to the person, and once more before anything is saved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+from assistant.core import wording
+from assistant.core.errors import FormLeft
+from assistant.filing.forms import snapshot
+from assistant.filing.run.account import check_account
+from assistant.filing.run.context import Filing
+from assistant.filing.run.identity import key_labels, shown_key
+from assistant.filing.run.opening import LISTED, remember_address
+from assistant.planning.plan.plan import Record
+
+
+def address(filing: Filing) -> str:
+    """Return where the page stands on its site: path and fragment, without what follows a question mark."""
+    parts = urlsplit(filing.site.page.url)
+    fragment = parts.fragment.partition("?")[0]
+    return f"{parts.path}#{fragment}" if fragment else parts.path
+
+
+def hold(filing: Filing, record: Record, name: str = "") -> str:
+    """Remember that this record's form stands where the page is now, `name` being that of its row; return its address."""
+    at = address(filing)
+    filing.form = (record.id, at, name)
+    return at
+
+
+def check(filing: Filing, record: Record) -> None:
+    """Raise FormLeft where the page no longer shows this record's form; one that the person has saved has an address now."""
+    held, at, name = filing.form
+    if held != record.id:
+        return
+    if address(filing) != at and not _is_saved_by_hand(filing, record, at):
+        raise FormLeft(doing=record.title)
+    if not _is_own(record, name, _name(filing, record)):
+        raise FormLeft(doing=record.title)
+
+
+@contextmanager
+def pinned_form(filing: Filing, record: Record, asked: str = "") -> Iterator[None]:
+    """Give the page to the person; `asked` is the label that they are asked about.
+
+    Raises FormLeft where it shows another form afterwards, and what `check_account` does: files go up as they are written.
+    """
+    before = _name(filing, record)
+    yield
+    now = _name(filing, record)
+    if asked and wording.label(asked) == wording.label(_label(filing, record)):
+        filing.form = (*filing.form[:2], now or "")
+    elif now != before:
+        raise FormLeft(doing=record.title)
+    check(filing, record)
+    check_account(filing)
+
+
+def _is_saved_by_hand(filing: Filing, record: Record, at: str) -> bool:
+    """Say whether a new record's own form stands at the address that it got when the person saved it, and learn that."""
+    names, listed = filing.site.names_in_route(record.page), LISTED.get(record.page)
+    if listed is None or "new" not in at.split("/") or not names or "new" in names.values():
+        return False
+    shown = shown_key(snapshot.read(filing.site.page), filing.site.entry(listed).key)
+    if shown is None or wording.option(shown) not in map(wording.option, record.names):
+        return False
+    remember_address(filing, record)
+    hold(filing, record, shown)
+    return True
+
+
+def _is_own(record: Record, held: str, now: str | None) -> bool:
+    """Say whether a dialog's name begins that of the row it was opened from, or this record's; the site may cut it."""
+    if now is None:
+        return True
+    shown = wording.option(now.replace(" > ", ">"))
+    return any(wording.option(name.replace(" > ", ">")).startswith(shown) for name in (held, *record.names))
+
+
+def _label(filing: Filing, record: Record) -> str:
+    """Return the first label of the key by which a dialog's record is listed; "" for a page."""
+    listed = LISTED.get(record.page)
+    if listed is None or filing.site.entry(record.page).kind != "dialog":
+        return ""
+    return next(iter(key_labels(filing.site.entry(listed).key)), "")
+
+
+def _name(filing: Filing, record: Record) -> str | None:
+    """Return the name that an open dialog shows of its record; None for a page."""
+    label = wording.label(_label(filing, record))
+    if not label:
+        return None
+    seen = snapshot.read(filing.site.page).controls
+    found = next((each.value for each in seen if wording.label(each.raw_label) == label), None)
+    return "" if found is None else str(found)

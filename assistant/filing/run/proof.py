@@ -1,0 +1,240 @@
+"""Proof of a record: what the site shows when it is opened again, compared with the profile, field by field.
+
+The verdict is pure (`verdict`); the reading is one snapshot of the reopened record, and an upload is read by its bytes
+where the page says where they are (`stored`), else by its name in the list (`listed`). Where the page gives an address
+and the bytes do not come, the name alone proves nothing: the upload is `unproved`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from assistant.core import excerpt
+from assistant.core.language import mark, say
+from assistant.core.values import File, Value, compare, is_empty
+from assistant.declaration.profile.label_class import class_of
+from assistant.filing.browser.playwright import Page
+from assistant.filing.forms import match
+from assistant.filing.forms.outcome import as_kind
+from assistant.filing.forms.shapes import Address, Control, FieldResult, FormSnapshot
+from assistant.filing.run.fetching import fetch
+from assistant.planning.plan.plan import PlannedField, Record
+from assistant.proof.journal.events import Verdict
+from assistant.proof.journal.proof_file import ProofEntry
+
+ABSTAINED: frozenset[str] = frozenset(
+    {"refused", "no_option", "missing", "ambiguous", "unsupported", "skipped", "changed"}
+)
+
+
+def address_of(planned: PlannedField) -> Address:
+    """Return where a wanted value stands on the page."""
+    return Address(planned.section, planned.label, planned.after)
+
+
+def verdict(expected: Value, control: Control | None, result: FieldResult | None, *, locked: bool) -> Verdict:
+    """Return the verdict on one field from its reading after the save and from what became of writing it."""
+    outcome = result.outcome if result else ""
+    if control is None:
+        return outcome if outcome in ABSTAINED else "missing"  # type: ignore[return-value]
+    if control.completeness != "whole":
+        return "unproved"
+    if outcome == "by_person":
+        return "by_person"
+    found = compare(expected, control.value)
+    if found in {"equal", "normalised"} and control.held_seen and not _agrees(control):
+        return "differs"
+    if found in {"equal", "normalised"} and _is_unread(expected, control):
+        return "unproved"
+    if found in {"equal", "normalised"}:
+        return "locked" if locked else "normalised" if found == "normalised" else "proved"
+    if outcome in ABSTAINED:
+        return outcome  # type: ignore[return-value]
+    return "truncated" if found == "truncated" else "differs"
+
+
+def _is_unread(expected: Value, control: Control | None) -> bool:
+    """Say whether a field holds an upload whose bytes should tell whether it is the wanted one, and did not come."""
+    stored = control.value if control else None
+    if control is None or not isinstance(expected, File) or not isinstance(stored, File):
+        return False
+    return bool(expected.sha256 and not stored.sha256 and _place(control, stored))
+
+
+def entries(
+    record: Record, snapshot: FormSnapshot, results: Mapping[str, FieldResult], *, how: str
+) -> list[ProofEntry]:
+    """Return the proof of every wanted field of a record, and what the page holds beyond the profile (`extra`)."""
+    proved, met = [], set()
+    for planned in record.planned:
+        found = match.match(snapshot, address_of(planned))
+        control = found if isinstance(found, Control) else None
+        if control is not None:
+            met.add(control.ref)
+        proved.append(_entry(record, planned, control, results.get(str(planned.key)), how))
+    return [*proved, *_extras(record, snapshot, met)]
+
+
+def _entry(
+    record: Record, planned: PlannedField, control: Control | None, result: FieldResult | None, how: str
+) -> ProofEntry:
+    value = as_kind(planned.value, control.kind) if control else planned.value
+    word = verdict(value, control, result, locked=record.mode == "verify")
+    stored = control.value if control else None
+    return ProofEntry(
+        key=str(planned.key),
+        label=planned.label,
+        section=(*planned.section, *planned.after),
+        wanted=value,
+        shown=result.seen if result and result.seen is not None else stored,
+        held=control.held if control and control.held_seen else None,
+        stored=stored,
+        verdict=word,
+        outcome=_outcome(word, result),
+        how="stored" if isinstance(stored, File) and stored.sha256 else "listed" if isinstance(stored, File) else how,
+        note=_note(record, word, result) or (_unread() if word == "unproved" and _is_unread(value, control) else ""),
+        privacy="personal" if planned.personal else "public",
+    )
+
+
+def _unread() -> str:
+    return say(mark("系统给出了文件的地址，但没有取到文件内容，只能确认文件名"))
+
+
+def left_behind(was: Mapping[str, ProofEntry], now: Iterable[ProofEntry], note: str) -> list[ProofEntry]:
+    """Return a record's proofs after a later reading, [] where nothing moved: what is stored as it was stays as it stands.
+
+    `told` is the note of a field that was right and is not any more.
+    """
+    found, has_moved = [], False
+    for entry in now:
+        before = was.get(entry.key)
+        if before is not None and before.is_right() == entry.is_right() and _is_stored(before, entry):
+            found.append(before)
+            continue
+        has_moved = True
+        is_spoilt = before is not None and before.is_right() and not entry.is_right() and entry.note != _unread()
+        found.append(replace(entry, note=note) if is_spoilt else entry)
+    return found if has_moved else []
+
+
+def _is_stored(before: ProofEntry, entry: ProofEntry) -> bool:
+    """Say whether two readings found the same stored."""
+    if before.stored is None or entry.stored is None:
+        return before.stored is entry.stored
+    return compare(before.stored, entry.stored) == "equal"
+
+
+def unsaved(planned: PlannedField, result: FieldResult | None) -> ProofEntry:
+    """Return the entry of a field whose record the site did not save: refused in its own words, or unproved."""
+    abstained = result is not None and result.outcome in ABSTAINED
+    return ProofEntry(
+        key=str(planned.key),
+        label=planned.label,
+        section=(*planned.section, *planned.after),
+        wanted=planned.value,
+        shown=result.seen if result else None,
+        held=None,
+        stored=None,
+        verdict=result.outcome if result is not None and abstained else "unproved",  # type: ignore[arg-type]
+        outcome=result.outcome if result is not None and abstained else "unproved",
+        note=result.reason if result and result.reason else say(mark("这一条没有保存")),
+        privacy="personal" if planned.personal else "public",
+    )
+
+
+def _outcome(word: Verdict, result: FieldResult | None) -> str:
+    if result is not None:
+        return result.outcome
+    return "already" if word in {"proved", "normalised", "locked"} else "locked"
+
+
+def _note(record: Record, word: Verdict, result: FieldResult | None) -> str:
+    if result is not None and result.reason:
+        return result.reason
+    return record.reason if record.mode == "verify" and word not in {"locked", "proved"} else ""
+
+
+def _agrees(control: Control) -> bool:
+    shown, held = control.value, control.held
+    if shown is None or held is None:
+        return is_empty(shown) and is_empty(held)
+    return compare(held, shown) in {"equal", "normalised"}
+
+
+def _extras(record: Record, snapshot: FormSnapshot, met: set[str]) -> list[ProofEntry]:
+    """Return what the site holds at controls that the profile does not name; never cleared, only shown.
+
+    Nobody has classed such a value: unless its label is that of a public field, it is hidden like a personal one.
+    """
+    return [
+        ProofEntry(
+            key=str(record.key.child("extra", str(control.address))),
+            label=control.address.label,
+            section=(*control.address.section, *control.address.after),
+            wanted=None,
+            shown=control.value,
+            held=control.held,
+            stored=control.value,
+            verdict="extra",
+            how="reopened",
+            note=say(mark("系统里有、资料里没有；未删除")),
+            privacy=class_of(control.address.label, control.address.section),
+        )
+        for control in snapshot.controls
+        if control.ref not in met and not _is_blank(control)
+    ]
+
+
+def _is_blank(control: Control) -> bool:
+    return is_empty(control.value) or (control.kind == "choice" and not control.editable)
+
+
+def with_bytes(page: Page, snapshot: FormSnapshot) -> FormSnapshot:
+    """Return the snapshot with the digest of every upload whose bytes the site serves to this page."""
+    return replace(snapshot, controls=tuple(_with_digest(page, control) for control in snapshot.controls))
+
+
+def _with_digest(page: Page, control: Control) -> Control:
+    value = control.value
+    if not isinstance(value, File) or is_empty(value) or value.sha256:
+        return control
+    url = _place(control, value)
+    content = fetch(page, url) if url else None
+    if content is None:
+        return control
+    known = replace(value, sha256=hashlib.sha256(content).hexdigest(), size=len(content), url=url)
+    return replace(control, value=known, held=known if control.held_seen else None)
+
+
+def _place(control: Control, value: File) -> str:
+    """Return the address at which the page says that an upload's bytes are, "" where it says none."""
+    return value.url or (control.held.url if isinstance(control.held, File) else "")
+
+
+_LINE = 40
+
+
+def differences(proofs: Iterable[ProofEntry]) -> list[str]:
+    """Return fields that are not right as a person reads them: where, what should stand there, what the site has."""
+    return [_difference(entry) for entry in proofs]
+
+
+def _difference(entry: ProofEntry) -> str:
+    label = labels([entry])[0]
+    if isinstance(entry.wanted, File) and isinstance(entry.stored, File) and entry.wanted.name == entry.stored.name:
+        told = mark("{label}：系统里的文件“{name}”与资料里的内容不同")
+        if entry.verdict == "unproved":
+            told = mark("{label}：没有取到系统里的文件“{name}”，内容没有核对")
+        return say(told, label=label, name=excerpt.pair(entry.wanted.name, entry.stored.name, _LINE)[0])
+    wanted, stored = ("" if value is None else str(value) for value in (entry.wanted, entry.stored))
+    wanted, stored = excerpt.pair(wanted, stored, _LINE)
+    told = mark("{label}：应填“{wanted}”，系统保存“{stored}”")
+    return say(told, label=label, wanted=wanted, stored=stored)
+
+
+def labels(proofs: Iterable[ProofEntry]) -> list[str]:
+    """Return fields as a person reads them: section, question and label."""
+    return [" › ".join((*proof.section, proof.label)) for proof in proofs]

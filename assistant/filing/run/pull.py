@@ -1,0 +1,313 @@
+"""Reading a whole account: subject, products with paths and functions, algorithms with every step – and nothing written.
+
+`pull(filing)` → Pulled. Each record is opened as a person would look at it (编辑 or 查看, whichever its row offers), read in
+one snapshot and left unsaved. The guard of such a run lets no save out at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+from assistant.core import wording
+from assistant.core.errors import PersonStop, UnknownState
+from assistant.core.keys import ROOT, FieldKey
+from assistant.core.values import File, Nodes, Steps, Value, is_empty
+from assistant.declaration.profile.catalogue import specs
+from assistant.declaration.profile.spec import FieldSpec
+from assistant.declaration.profile.visibility import is_shown
+from assistant.filing.forms import match
+from assistant.filing.forms.shapes import Address, Control, FormSnapshot
+from assistant.filing.run import confirm as confirmation
+from assistant.filing.run.account import check_account
+from assistant.filing.run.context import Filing
+from assistant.filing.run.identity import check_identity
+from assistant.filing.run.login import log_in
+from assistant.filing.run.rendered import wait_until_rendered
+from assistant.filing.site.records import ListRow
+from assistant.filing.site.registry_state import read_registry_state
+from assistant.planning.maps import registry_state as words
+from assistant.planning.maps.registry_state import RegistryState
+from assistant.planning.plan.plan import node_labels
+
+_TYPE = ("basic", "type")
+_RISKS = "算法风险与防范机制"
+_WAIT_S = 30.0
+
+
+@dataclass(slots=True)
+class ReadItem:
+    """One record as the site holds it: where it belongs, its values by the end of their keys, what was not taken.
+
+    `lost` are places for which a profile has no field, `unread` those whose value the page does not show whole.
+    `key` ends where the item does (`products[…]`, `algorithms[…]`); of an algorithm all steps are one item. `values` are
+    the site's own: an association in the labels of its tree, an upload with digest and address.
+    """
+
+    key: FieldKey
+    name: str
+    values: dict[FieldKey, Value] = field(default_factory=dict, repr=False)
+    labels: dict[FieldKey, Control] = field(default_factory=dict, repr=False)
+    unmapped: list[str] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+    receipt: str = ""
+    number: str = ""
+    own_id: str = ""
+
+
+@dataclass(slots=True)
+class PulledAccount:
+    """Everything that was read, in the site's order, with the standing of that moment."""
+
+    registry_state: RegistryState
+    items: list[ReadItem] = field(default_factory=list)
+
+    @property
+    def values(self) -> dict[FieldKey, Value]:
+        """Return every value under its key, associations in natural keys."""
+        found: dict[FieldKey, Value] = {}
+        for item in self.items:
+            found |= item.values
+        return found
+
+
+def pull(filing: Filing) -> PulledAccount:
+    """Log in and read the whole account; raises UnknownState where the map does not know the subject's state.
+
+    Raises what `check_account` does: another company's filing is never read into this profile.
+    """
+    log_in(filing)
+    check_account(filing)
+    registry_state = read_registry_state(filing.site)
+    confirmation.note_registry_state(filing, registry_state)
+    if registry_state.subject.ours == words.UNKNOWN:
+        raise UnknownState(what=words.SUBJECT, word=registry_state.subject.theirs)
+    pulled = PulledAccount(registry_state)
+    filing.site.goto("subject", fresh=True)
+    subject = ReadItem(ROOT.child("subject"), filing.site.company())
+    subject.receipt = filing.site.text("receipt")
+    _take(filing, subject, ("subject",))
+    pulled.items.append(subject)
+    if registry_state.entity_passed:
+        pulled.items += _products(filing)
+        pulled.items += _algorithms(filing)
+    return pulled
+
+
+def _products(filing: Filing) -> Iterator[ReadItem]:
+    taken: set[FieldKey] = set()
+    filing.records.open_list("products")
+    for row in list(filing.records.listed):
+        product = _listed(filing, "products", {}, row, "product", (ROOT, "products", taken))
+        yield product
+        address = _into(filing, "products", {}, row, ("product", "paths"))
+        yield from _paths(filing, product, address)
+
+
+def _paths(filing: Filing, product: ReadItem, address: dict[str, str]) -> Iterator[ReadItem]:
+    taken: set[FieldKey] = set()
+    filing.records.open_list("paths", **address)
+    for row in list(filing.records.listed):
+        path = _listed(filing, "paths", address, row, "path", (product.key, "paths", taken))
+        yield path
+        below = _into(filing, "paths", address, row, ("path", "functions"))
+        filing.records.open_list("functions", **below)
+        inside: set[FieldKey] = set()
+        for each in list(filing.records.listed):
+            yield _listed(filing, "functions", below, each, "function", (path.key, "functions", inside))
+
+
+def _listed(
+    filing: Filing,
+    list_id: str,
+    address: dict[str, str],
+    row: ListRow,
+    page: str,
+    home: tuple[FieldKey, str, set[FieldKey]],
+) -> ReadItem:
+    """Read one row of a list in its dialog."""
+    _back(filing, list_id, address, row)
+    _press(filing, page, row)
+    filing.records.wait_dialog()
+    check_identity(filing, page, list_id, row.key)
+    above, name, taken = home
+    item = ReadItem(above.child(name, row.key), row.key)
+    _take(filing, item, (page,))
+    filing.records.close_dialog(page)
+    return _settled(item, above, name, taken)
+
+
+def _settled(item: ReadItem, above: FieldKey, name: str, taken: set[FieldKey]) -> ReadItem:
+    """Return the item under its natural key as a profile makes it; one whose name is taken gets an id of its own."""
+    natural = next((">".join(value.words) for value in item.values.values() if isinstance(value, Steps)), item.name)
+    key, number = above.child(name, natural), 1
+    while key in taken:
+        number += 1
+        key = above.child(name, f"{natural} #{number}")
+    taken.add(key)
+    own_id = key.parts[-1].item or "" if number > 1 else ""
+    moved = {FieldKey((*key.parts, *old.parts[len(key.parts) :])): old for old in item.values}
+    return ReadItem(
+        key,
+        natural,
+        {new: item.values[old] for new, old in moved.items()},
+        {new: item.labels[old] for new, old in moved.items()},
+        item.unmapped,
+        item.unread,
+        own_id=own_id,
+    )
+
+
+def _algorithms(filing: Filing) -> Iterator[ReadItem]:
+    taken: set[FieldKey] = set()
+    filing.records.open_list("algorithms")
+    for row in list(filing.records.listed):
+        _back(filing, "algorithms", {}, row)
+        _press(filing, "basic", row)
+        filing.session.wait(lambda: bool(filing.site.names_in_route("basic")), _WAIT_S)
+        filing.site.wait_ready()
+        check_identity(filing, "basic", "algorithms", row.key)
+        address = filing.site.names_in_route("basic")
+        item = ReadItem(ROOT.child("algorithms", row.key), row.key)
+        item.number, item.receipt = filing.site.text("number"), filing.site.text("receipt")
+        _take(filing, item, ("basic",))
+        for pages in (("detail",), ("association", "support")):
+            filing.site.goto(pages[0], fresh=True, **address)
+            _take(filing, item, pages)
+        settled = _settled(item, ROOT, "algorithms", taken)
+        settled.number, settled.receipt = item.number, item.receipt
+        yield settled
+
+
+def _back(filing: Filing, list_id: str, address: dict[str, str], row: ListRow) -> None:
+    """Stand on the list at the page of a row, as it was read."""
+    if not filing.records.is_showing(list_id, **address):
+        filing.records.open_list(list_id, **address)
+        filing.records.show_row(row, **address)
+
+
+def _press(filing: Filing, page: str, row: ListRow) -> None:
+    buttons = filing.site.entry(page).buttons
+    word = next((buttons[use] for use in ("view", "open") if buttons.get(use) in row.buttons), buttons["open"])
+    filing.records.press_row(row, word)
+
+
+def _into(filing: Filing, list_id: str, address: dict[str, str], row: ListRow, ways: tuple[str, str]) -> dict[str, str]:
+    """Return the address of the list below a row, learnt by pressing its way in."""
+    page, below = ways
+    _back(filing, list_id, address, row)
+    filing.records.press_row(row, filing.site.entry(page).buttons["into"])
+    filing.session.wait(lambda: bool(filing.site.names_in_route(below)), _WAIT_S)
+    filing.site.wait_ready()
+    return filing.site.names_in_route(below)
+
+
+def _take(filing: Filing, item: ReadItem, pages: Sequence[str]) -> None:
+    """Read the open form and keep what the schema knows of it; what it does not know is named."""
+    seen = wait_until_rendered(filing, _awaited(filing, item, pages))
+    met: set[str] = set()
+    for spec in _specs_on(item, pages):
+        found = match.match(seen, _address(filing, spec))
+        if isinstance(found, Control) and found.ref not in met:
+            met.add(found.ref)
+            _keep(item, _key(item, spec), found)
+    if "detail" in pages:
+        _keep_answers(item, seen, met)
+    item.unmapped += [str(each.address) for each in seen.controls if each.ref not in met and not is_empty(each.value)]
+    if filing.operator_ui.pressed() == "end":
+        raise PersonStop
+
+
+def _awaited(filing: Filing, item: ReadItem, pages: Sequence[str]) -> list[list[Address]]:
+    """Return the fields of each page that will be shown by what was read before; all of them where that says nothing."""
+    specs_of = [list(_specs_on(item, [page])) for page in pages]
+    shown = [[spec for spec in each if is_shown(spec.shown_when, partial(_value_of, item))] for each in specs_of]
+    return [[_address(filing, spec) for spec in each] for each in (shown if any(shown) else specs_of)]
+
+
+def _value_of(item: ReadItem, pattern: str) -> Value | None:
+    return item.values.get(_key_of(item, pattern))
+
+
+def _address(filing: Filing, spec: FieldSpec) -> Address:
+    entry = filing.site.map.fields.get(spec.pattern)
+    if entry is not None and entry.label:
+        return Address(entry.section, entry.label, entry.after)
+    return Address(spec.section, spec.label, spec.question)
+
+
+def _specs_on(item: ReadItem, pages: Sequence[str]) -> Iterator[FieldSpec]:
+    """Yield what may stand on these pages; the basic step comes first and says of which type an algorithm is."""
+    for spec in specs().values():
+        if spec.page in pages and spec.on_page and (not spec.types or _type_of(item) in spec.types):
+            yield spec
+
+
+def _type_of(item: ReadItem) -> str:
+    return str(item.values.get(item.key.child(_TYPE[0]).child(_TYPE[1]), ""))
+
+
+def _key(item: ReadItem, spec: FieldSpec) -> FieldKey:
+    return _key_of(item, spec.pattern)
+
+
+def _key_of(item: ReadItem, pattern: str) -> FieldKey:
+    tail = FieldKey.of(pattern).parts[len(item.key.parts) :]
+    return FieldKey((*item.key.parts, *tail))
+
+
+def _keep(item: ReadItem, key: FieldKey, control: Control) -> None:
+    if control.value is None or is_empty(control.value):
+        return
+    if control.completeness != "whole":
+        item.unread.append(str(control.address))
+        return
+    item.values[key] = _with_address(control)
+    item.labels[key] = control
+
+
+def _with_address(control: Control) -> Value:
+    """Return a control's value; of an upload with the address at which the page (or its framework) says it lies."""
+    value, held = control.value, control.held
+    assert value is not None
+    if isinstance(value, File) and not value.url and isinstance(held, File):
+        return replace(value, url=held.url)
+    return value
+
+
+def _keep_answers(item: ReadItem, seen: FormSnapshot, met: set[str]) -> None:
+    """Keep the answers whose labels the schema does not know beforehand: risks, and the forms of the other types."""
+    is_known = {spec.section[-1:] for spec in specs().values() if _type_of(item) in spec.types}
+    for control in seen.controls:
+        section = control.address.section[-1:]
+        if control.ref in met or not section or section in is_known or not _is_answer(control, section[0]):
+            continue
+        met.add(control.ref)
+        detail = item.key.child("detail")
+        if wording.label(section[0]) == wording.label(_RISKS):
+            _keep(item, detail.child("risks", control.raw_label), control)
+        else:
+            _keep(item, detail.child("answers", section[0]).child("items", control.raw_label), control)
+
+
+def _is_answer(control: Control, section: str) -> bool:
+    others = {spec.section[-1] for spec in specs().values() if spec.page in {"basic", "association", "support"}}
+    return bool(control.raw_label) and section not in others
+
+
+def natural_nodes(nodes: Nodes, items: Iterable[ReadItem], filing: Filing) -> Nodes:
+    """Return ticked nodes in natural keys: what the site's tree calls each product, path and function is undone."""
+    known = [_chain(item.key) for item in items if item.key.parts[0].name == "products"]
+    labelled = {next(iter(node_labels(Nodes(frozenset({chain})), filing.site.map).nodes)): chain for chain in known}
+    return Nodes(frozenset(labelled.get(node, node) for node in nodes.nodes))
+
+
+def _chain(key: FieldKey) -> tuple[str, ...]:
+    return tuple(part.item or "" for part in key.parts)
+
+
+def uploads(items: Iterable[ReadItem]) -> Iterator[tuple[FieldKey, File]]:
+    """Yield every upload that was read, with its key."""
+    for item in items:
+        yield from ((key, value) for key, value in item.values.items() if isinstance(value, File))

@@ -1,0 +1,91 @@
+"""What a reading leaves in its run: proofs (the baseline of later runs) and frozen copies of what was submitted before.
+
+`note_reading` holds every record of the profile against what was read. Where they agree the reading is a baseline;
+where the profile says something else the field is told as 不一致, and the site's value is nobody's baseline. What only the
+profile has is told too; what is retired, or what the registry does not show yet, is not looked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from assistant.core.keys import FieldKey
+from assistant.core.language import mark, say
+from assistant.core.values import File, Value, compare
+from assistant.filing.forms.outcome import as_kind
+from assistant.filing.forms.shapes import Control
+from assistant.filing.run import submitted
+from assistant.filing.run.context import Filing
+from assistant.filing.run.pull import PulledAccount, ReadItem
+from assistant.planning.plan.plan import Plan, PlannedField, Record
+from assistant.proof.journal.events import Proved, RecordOpened
+from assistant.proof.journal.proof_file import ProofEntry
+
+Chain = tuple[str, ...]
+
+
+def note_reading(filing: Filing, pulled: PulledAccount, plan: Plan) -> None:
+    """Write the proof of every record of a plan from what was read, and copies of what is under review or filed."""
+    filing.plan = plan
+    items = {_chain_of(item.key): item for item in pulled.items}
+    chains: dict[str, Chain] = {}
+    for record in plan.records:
+        if record.retired or record.mode == "gated":
+            continue
+        item = _item_of(record, items, chains) or ReadItem(record.key, "")
+        entries = [_entry(record, planned, item) for planned in record.planned]
+        kept = filing.count.take(entries)
+        filing.note(RecordOpened(record.id, record.title, record.stage, len(record.planned), "verify"))
+        digest = filing.run.write_proof(record.id, kept)
+        filing.note(Proved(record.id, digest, "reopened", {each.key: each.verdict for each in kept}))
+    for record in plan.records:
+        found = items.get(chains.get(record.id, ()))
+        if record.ends == "CONFIRM" and found is not None:
+            submitted.keep_seen(filing, record, found.number, found.receipt)
+
+
+def _item_of(record: Record, items: Mapping[Chain, ReadItem], chains: dict[str, Chain]) -> ReadItem | None:
+    """Return what was read of a record, found by its names below what its parent was found as."""
+    above = chains.get(record.parent, ()) if record.stage == "产品" else ()
+    names = [str(record.key)] if record.stage == "主体" else list(record.names)
+    for name in names:
+        chain = ("algorithms", name) if record.stage == "算法" else (*above, name)
+        if chain in items:
+            chains[record.id] = chain
+            return items[chain]
+    return None
+
+
+def _chain_of(key: FieldKey) -> Chain:
+    """Return how an item is found: the natural keys down to it; an algorithm's behind a word of its own."""
+    names = tuple(part.item for part in key.parts if part.item is not None)
+    first = key.parts[0].name
+    return ("algorithms", *names) if first == "algorithms" else names or (first,)
+
+
+def _entry(record: Record, planned: PlannedField, item: ReadItem) -> ProofEntry:
+    own = len(item.key.parts)
+    key = FieldKey((*item.key.parts, *planned.key.parts[own:]))
+    control = item.labels.get(key)
+    value, stored = _values(planned, control)
+    is_same = stored is not None and compare(value, stored) in {"equal", "normalised"}
+    return ProofEntry(
+        key=str(planned.key),
+        label=planned.label,
+        section=(*planned.section, *planned.after),
+        wanted=value,
+        shown=stored,
+        held=None,
+        stored=stored,
+        verdict="locked" if is_same else "missing" if stored is None else "differs",
+        outcome="already" if is_same else "locked",
+        how="stored" if isinstance(stored, File) and stored.sha256 else "reopened",
+        note="" if is_same else say(mark("资料与系统不同；这次只读取，没有改动任何一方")),
+        privacy="personal" if planned.personal else "public",
+    )
+
+
+def _values(planned: PlannedField, control: Control | None) -> tuple[Value, Value | None]:
+    if control is None:
+        return planned.value, None
+    return as_kind(planned.value, control.kind), control.value

@@ -1,0 +1,364 @@
+"""One record of a filing: open → read → decide → fill → save → open again → prove.
+
+`file_record` is the whole of it for what may be written, `verify_record` for what is only read. What the site refuses
+is taken out and named; what it holds and nobody of ours wrote is asked about, never overwritten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Literal
+
+from assistant.core.errors import BeianError, PageDrift, PageMismatch, SavePending, SaveRefused, SaveUncertain
+from assistant.core.language import mark, say
+from assistant.core.values import File, Value, is_empty
+from assistant.filing.browser.playwright import PageFault
+from assistant.filing.forms import match, snapshot
+from assistant.filing.forms.concurrent_edits import concurrent_edits
+from assistant.filing.forms.fill import fill
+from assistant.filing.forms.outcome import as_kind
+from assistant.filing.forms.shapes import Address, Control, FieldResult, FieldTarget, FormSnapshot
+from assistant.filing.run import handover, opening, proof
+from assistant.filing.run.account import check_account, look_for_another
+from assistant.filing.run.comments import note_comments
+from assistant.filing.run.context import Filing
+from assistant.filing.run.drifted import DriftCheck
+from assistant.filing.run.frozen_proof import base_of, entries, is_unsubmitted, note_unsubmitted
+from assistant.filing.run.pinned_form import hold, pinned_form
+from assistant.filing.run.rendered import stands, wait_until_rendered
+from assistant.filing.run.resume import is_part
+from assistant.filing.run.retired import hand_removal
+from assistant.filing.run.retry_candidates import retry_candidates, unstored_keys
+from assistant.filing.run.saving import save
+from assistant.filing.run.submitted import keep_seen
+from assistant.filing.run.tally import WRITTEN
+from assistant.filing.run.templates import keep_templates
+from assistant.filing.run.uncalibrated import agreed
+from assistant.filing.run.watching import Watcher, ask_about_notice, ask_after
+from assistant.planning.plan.decide import decide
+from assistant.planning.plan.plan import PlannedField, Record
+from assistant.proof.journal.events import Note, Proved, RecordOpened
+from assistant.proof.journal.proof_file import ProofEntry
+
+Results = dict[str, FieldResult]
+_UNFIT = frozenset({"missing", "ambiguous"})
+
+
+def file_record(filing: Filing, record: Record, *, in_place: bool = False) -> None:
+    """Bring one record on the site to what the profile wants and prove it; `in_place` goes on in the form shown now."""
+    record = filing.known(record)
+    if record.retired:
+        hand_removal(filing, record)
+        return
+    if record.mode == "verify" and is_unsubmitted(filing, record):
+        check_account(filing)
+        note_unsubmitted(filing, record)
+        return
+    opened = opening.OpenedRecord("found", record.names[0]) if in_place else opening.open_record(filing, record)
+    record = filing.known(record)
+    if opened.how == "left":
+        check_account(filing)  # what another one does not list is not missing
+        filing.skipped |= {record.id, record.root}
+        filing.note(Note("left", opened.reason, record.id))
+        return
+    writes = record.mode == "write" and is_editable(filing, record)
+    mode: Literal["write", "verify"] = "write" if writes else "verify"
+    at = hold(filing, record, opened.name)
+    filing.note(RecordOpened(record.id, record.title, record.stage, len(record.planned), mode, at))
+    filing.show(record)
+    if not writes:
+        _only_read(filing, record)
+        return
+    check_account(filing)
+    record = agreed(filing, record)
+    results, retained = _write(filing, record, is_new=opened.how == "new")
+    keep_templates(filing, record)
+    if opened.how == "new":
+        filing.added.add(str(record.key))
+    if opened.how == "new" or in_place or any(result.outcome in WRITTEN for result in results.values()):
+        is_saved, results = _save(filing, record, results, retained)
+        if not is_saved:
+            return
+    fallen = unstored_keys(_prove(filing, record, results | retained), results)
+    if fallen:
+        _write_once_more(filing, record, results, retained, fallen)
+    opening.leave(filing, record)
+
+
+def _save(filing: Filing, record: Record, results: Results, retained: Results) -> tuple[bool, Results]:
+    """Save the open record and open it again as stored; one that is not taken is left, with its fields told."""
+    opening.forget_list(filing, record)
+    try:
+        is_saved, results = save(filing, record, results)
+    except SaveRefused as refused:
+        check_account(filing)  # another one may have come between
+        if not _is_locked_now(filing, record):
+            raise
+        _note_locked(filing, record, str(refused))
+        if record.stage == "产品":  # what was to be written is not: what stands below it waits
+            filing.skipped.add(record.id)
+        _prove(filing, replace(record, mode="verify", reason=str(refused.facts["what"])), {})
+        opening.leave(filing, record)
+        return False, results
+    except SavePending:
+        raise  # it is still on its way, into whichever account: nothing is filed again
+    except (SaveUncertain, PageFault):
+        filing.astray = record.id
+        look_for_another(filing)
+        raise
+    if not is_saved:
+        _leave_unsaved(filing, record, results | retained)
+        return False, results
+    opening.remember_address(filing, record)
+    try:
+        opening.reopen(filing, record)
+        hold(filing, record, filing.form[2])
+    except (BeianError, PageFault):
+        look_for_another(filing)  # in another one it is not to be found
+        raise
+    return True, results
+
+
+def _is_locked_now(filing: Filing, record: Record) -> bool:
+    """Open a refused record again, and say whether the site has taken it under review meanwhile."""
+    opening.leave(filing, record)
+    opened = opening.open_record(filing, replace(record, mode="verify"))
+    return opened.how == "found" and not is_editable(filing, record)
+
+
+def _note_locked(filing: Filing, record: Record, why: str) -> None:
+    """Remember that the site does not let a record be changed: it is proved only, and its algorithm not handed over."""
+    filing.locked.add(record.id)
+    filing.note(Note("locked", why, record.id))
+    if record.stage == "算法":
+        filing.skipped |= {record.id, record.root}
+
+
+def _write_once_more(
+    filing: Filing, record: Record, results: Results, retained: Results, fallen: frozenset[str]
+) -> None:
+    """Write what was saved and is not stored once more, and nothing else; what is missing then stays said to be wrong."""
+    filing.note(Note("once more", str(len(fallen)), record.id))
+    second, _ = _write(filing, record, is_new=False, only=fallen)
+    results = results | second
+    if any(result.outcome in WRITTEN for result in second.values()):
+        is_saved, results = _save(filing, record, results, retained)
+        if not is_saved:
+            return
+    _prove(filing, record, results | retained)
+
+
+def _leave_unsaved(filing: Filing, record: Record, results: Mapping[str, FieldResult]) -> None:
+    """Leave a record that the site does not take, with every field said to be unproved or why it was refused."""
+    entries = [proof.unsaved(planned, results.get(str(planned.key))) for planned in record.planned]
+    _keep(filing, record, entries)
+    filing.note(Note("left", say(mark("“{title}”有没填好的项，系统没有保存这一条"), title=record.title), record.id))
+    filing.skipped |= {record.id, record.root}
+    opening.leave(filing, record)
+
+
+def is_editable(filing: Filing, record: Record) -> bool:
+    """Say whether the open record can be saved: its page shows the save button."""
+    return filing.records.is_editable(record.page)
+
+
+def _write(
+    filing: Filing, record: Record, *, is_new: bool, only: frozenset[str] = frozenset()
+) -> tuple[Results, Results]:
+    """Fill the open form; return what became of each field, and apart those where the site's own value was kept.
+
+    `only` are the keys to write where the rest has been seen to; their value on the site is known to be nobody else's.
+    """
+    ask_about_notice(filing, record)
+    seen = _read(filing, record)
+    _check_page(filing, record, seen)
+    drift = DriftCheck(filing, record)
+    drift.first(seen)
+    note_comments(filing, record, seen)
+    targets, retained, asked = [], {}, len(filing.handovers)
+    for planned in record.planned:
+        target = _target_of(planned, seen)
+        if only and target.key not in only:
+            continue
+        if not only and _asks(filing, record, planned, target, seen, is_new=is_new):
+            retained[target.key] = FieldResult(target, "by_person", reason=say(mark("保留系统里已有的内容")))
+        else:
+            targets.append(target)
+    was_asked = len(filing.handovers) > asked
+    theirs = concurrent_edits(seen, snapshot.read(filing.site.page), targets) if was_asked else {}
+    targets = [target for target in targets if target.key not in theirs]
+    filing.prove_guard(record)
+    watcher = Watcher(filing, record, drift)
+    results = dict(theirs)
+    for turn in range(2):  # a page may set an answer back while the next is typed
+        due = [each.target for each in retry_candidates(results)] if turn else targets
+        if turn and not due:
+            break
+        done = fill(filing.site.page, filing.session.actions, due, watch=watcher, pace=filing.options.pace)
+        results |= {result.target.key: result for result in done}
+    ask_after(filing, record, results)
+    _ask_about_drift(filing, record, results)
+    return results, retained
+
+
+def _ask_about_drift(filing: Filing, record: Record, results: Results) -> None:
+    """Before anything is saved: where fields do not stand on the page as the map says, the person looks or it stops."""
+    unfit = [each.reason.rstrip("。") for each in results.values() if each.outcome in _UNFIT]
+    if not unfit:
+        return
+    with pinned_form(filing, record):
+        answer = filing.ask(handover.drift(record, unfit)).answer
+    filing.note(Note("drift", answer, record.id))
+    if answer != handover.GO_ON:
+        raise PageDrift(page=record.title, what="；".join(unfit))
+
+
+def _read(filing: Filing, record: Record) -> FormSnapshot:
+    return wait_until_rendered(filing, [_addresses(record)])
+
+
+def _read_back(filing: Filing, record: Record) -> FormSnapshot:
+    """Read an open record for its proof; raises what `check_account` does: what another account holds proves nothing."""
+    seen = _read(filing, record)
+    check_account(filing)
+    return seen
+
+
+def _addresses(record: Record) -> list[Address]:
+    return [proof.address_of(planned) for planned in record.planned]
+
+
+def _target_of(planned: PlannedField, seen: FormSnapshot) -> FieldTarget:
+    address = proof.address_of(planned)
+    found = match.match(seen, address)
+    kind = found.kind if isinstance(found, Control) and planned.kind == "unknown" else planned.kind
+    value = as_kind(planned.value, kind)
+    return FieldTarget(str(planned.key), address, kind, value, planned.gate, force=_is_other_file(value, found))
+
+
+def _is_other_file(value: Value, control: object) -> bool:
+    """Say whether the site holds another file under the same name: its bytes are known and differ."""
+    stored = control.value if isinstance(control, Control) else None
+    if not isinstance(value, File) or not isinstance(stored, File):
+        return False
+    return bool(stored.sha256 and value.sha256) and stored.sha256 != value.sha256
+
+
+def _control(seen: FormSnapshot, target: FieldTarget) -> Control | None:
+    found = match.match(seen, target.address)
+    return found if isinstance(found, Control) else None
+
+
+def _check_page(filing: Filing, record: Record, seen: FormSnapshot) -> None:
+    """Refuse a page on which none of the wanted fields stands: it is not the page that the map means."""
+    if not stands(seen, _addresses(record)):
+        shown = "、".join(control.address.label for control in seen.controls[:6]) or say(mark("没有任何可填的项"))
+        raise PageMismatch(
+            page=filing.site.entry(record.page).title or record.page,
+            what=say(mark("对照表里的各项都不在页面上（页面上有：{shown}）"), shown=shown),
+        )
+
+
+def _asks(
+    filing: Filing, record: Record, planned: PlannedField, target: FieldTarget, seen: FormSnapshot, *, is_new: bool
+) -> bool:
+    """Say whether the site's value stays: it is neither ours nor the profile's, and the person said to keep it."""
+    control = _control(seen, target)
+    if control is None or is_new:
+        return False
+    if target.key in filing.in_progress and is_part(control.value, target.value):
+        return False
+    baseline = filing.baseline_of(record, planned.key)
+    if decide(baseline, control.value, target.value) != "ask" or is_old_name(record, control.value):
+        return False
+    shown = "" if control.value is None else str(control.value)
+    with pinned_form(filing, record, planned.label):
+        answer = filing.ask(handover.conflict(record, target.key, planned.label, shown, str(target.value)))
+    filing.note(Note("conflict", answer.answer, record.id))
+    return answer.answer != handover.USE_PROFILE
+
+
+def is_old_name(record: Record, value: Value | None) -> bool:
+    """Say whether a value is the record's own former name (part): a rename was declared, or said to be the same."""
+    if value is None or is_empty(value):
+        return False
+    former = {name for listed in record.names[1:] for name in (listed, listed.rpartition("/")[0])}
+    return str(value).replace(" > ", ">") in former
+
+
+def _only_read(filing: Filing, record: Record) -> None:
+    """Prove an open record and leave it; one that was to be written is told as what the site does not let be changed."""
+    _verify(filing, record)
+    if record.mode == "write":  # told when the reading was the client's own
+        _note_locked(filing, record, say(mark("页面上没有保存按钮，现在不能修改，只核对")))
+    opening.leave(filing, record)
+
+
+def _verify(filing: Filing, record: Record) -> None:
+    """Prove a record that is only read: against what was submitted where a copy of that is kept, else the profile."""
+    record = filing.in_place(record)
+    base = base_of(filing, record)
+    if base is None:
+        _prove(filing, replace(record, mode="verify"), {})
+    else:
+        _keep(filing, base.record, entries(filing, base, _read_back(filing, base.record)))
+    if record.ends == "CONFIRM":
+        keep_seen(filing, record)
+
+
+def prove_left(filing: Filing, record: Record) -> None:
+    """Read a record once more after a handover: in it the page was the person's, in any tab, and what is stored counts.
+
+    What is as it was proved stays as it stands; what the person has put right counts so, what is not any more is told as
+    wrong. Never raises for the site's sake: it may
+    have been submitted meanwhile, and nothing is asked a second time for a reading that failed.
+    """
+    record = filing.in_place(record)
+    try:
+        if opening.open_record(filing, replace(record, mode="verify")).how != "found":
+            return
+        now = proof.entries(record, _read_back(filing, record), {}, how="reopened")
+        opening.leave(filing, record)
+    except (BeianError, PageFault) as fault:
+        filing.note(Note("not read again", str(fault) if isinstance(fault, BeianError) else "", record.id))
+        return
+    retained = proof.left_behind(filing.count.proofs, now, say(mark("核对之后、人工操作期间有改动")))
+    if retained:
+        _keep(filing, record, retained)
+
+
+def read_back(filing: Filing, record: Record) -> list[ProofEntry]:
+    """Prove a record that is open and was not written, and return its proofs."""
+    return _prove(filing, record, {})
+
+
+def _prove(filing: Filing, record: Record, results: Mapping[str, FieldResult]) -> list[ProofEntry]:
+    seen = _read_back(filing, record)
+    return _keep(filing, record, proof.entries(record, seen, results, how="reopened"))
+
+
+def _keep(filing: Filing, record: Record, proofs: list[ProofEntry]) -> list[ProofEntry]:
+    """Count the proofs of a record, write them to the run folder and name them in the journal."""
+    told = {entry.key for entry in proofs}
+    missed = [entry for entry in filing.left_out.get(record.id, ()) if entry.key not in told]
+    retained = filing.count.take([*proofs, *missed])
+    filing.done += len(record.planned)
+    filing.note_blocked()
+    digest = filing.run.write_proof(record.id, retained)
+    filing.note(
+        Proved(
+            record.id, digest, "reopened", {entry.key: entry.verdict for entry in retained}, _picture(filing, record)
+        )
+    )
+    filing.show(record)
+    return retained
+
+
+def _picture(filing: Filing, record: Record) -> str:
+    return filing.picture(record.page, [entry_text(e) for e in filing.count.proofs.values() if e.privacy != "public"])
+
+
+def entry_text(entry: ProofEntry) -> str:
+    """Return the text under which a proved value may stand on the screen."""
+    return "" if entry.stored is None else str(entry.stored)

@@ -1,0 +1,30 @@
+"""Reading an open form that may still be drawn: what a page asks for by itself comes after the page says it is ready."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from assistant.filing.forms import match, snapshot
+from assistant.filing.forms.shapes import Address, Control, FormSnapshot
+from assistant.filing.run import proof
+from assistant.filing.run.context import Filing
+
+_WITHIN_S = 5.0
+
+
+def wait_until_rendered(filing: Filing, parts: Sequence[Sequence[Address]]) -> FormSnapshot:
+    """Read the open form, uploads with their bytes, once a field of each part stands there; after five seconds as it is."""
+    readings: list[FormSnapshot] = []
+
+    def is_rendered() -> bool:
+        readings.append(snapshot.read(filing.site.page))
+        return all(stands(readings[-1], part) for part in parts)
+
+    filing.session.wait(is_rendered, _WITHIN_S)
+    return proof.with_bytes(filing.site.page, readings[-1])
+
+
+def stands(seen: FormSnapshot, addresses: Iterable[Address]) -> bool:
+    """Say whether any of the fields stands on the page; none looked for is none missed."""
+    addresses = list(addresses)
+    return not addresses or any(isinstance(match.match(seen, address), Control) for address in addresses)

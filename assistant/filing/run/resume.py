@@ -1,0 +1,234 @@
+"""Going on where the last run broke off: the form that is still open in the browser, half filled.
+
+The browser outlives the assistant. If the page shown is the record that the last run had opened, that form is
+finished first, in place: what stands in it was not saved yet and would be lost by walking away. Everything else is
+planned anew; a resume never replays an old plan. What earlier runs saved and never proved is remembered: the site may
+list it late, and it is not added a second time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from assistant.core import wording
+from assistant.core.errors import DamagedRun
+from assistant.core.values import Choices, Nodes, Period, Region, Steps, Value, compare, is_empty
+from assistant.filing.forms import match, snapshot
+from assistant.filing.forms.outcome import as_kind
+from assistant.filing.forms.shapes import Control, FormSnapshot
+from assistant.filing.run import opening, proof
+from assistant.filing.run.context import Filing
+from assistant.filing.run.identity import key_labels
+from assistant.filing.run.pending_saves import PendingSaves
+from assistant.filing.run.pinned_form import address
+from assistant.planning.maps.registry_state import ENTITY_PASSED, ItemState, RegistryState
+from assistant.planning.plan.plan import Plan, PlannedField, Record
+from assistant.proof.journal.events import (
+    NOT_TAKEN,
+    PRESSED,
+    UNSENT,
+    EditIntended,
+    Event,
+    FieldDone,
+    Note,
+    Proved,
+    RecordOpened,
+    RunOpened,
+    Saved,
+)
+from assistant.proof.journal.run_folder import JOURNAL, RunFolder
+
+_OURS = frozenset({"written", "normalised", "truncated"})
+
+
+@dataclass(frozen=True, slots=True)
+class UnfinishedForm:
+    """What the journals say was left open: the record, the keys written in it, those whose writing had begun, and where."""
+
+    record: str
+    written: frozenset[str] = frozenset()
+    in_progress: frozenset[str] = frozenset()
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UnfinishedRecord:
+    """The record whose form is still open, the plan it belongs to, and the keys whose writing was broken off."""
+
+    record: Record
+    plan: Plan
+    in_progress: frozenset[str] = frozenset()
+
+
+def remember_pending_saves(filing: Filing) -> None:
+    """Take over from the journals of this client on this site what may be stored though no list shows it yet."""
+    found = pending_saves_in(_earlier(filing), partial(_is_own, filing))
+    filing.pending_saves = found
+    filing.added |= found.in_progress | found.pressed | found.saved
+
+
+def _is_own(filing: Filing, opened: RunOpened) -> bool:
+    """Say whether a run was for this client on this site."""
+    company = filing.options
+    return opened.is_of(urlsplit(filing.site.base_url).netloc, (company.company, *company.former))
+
+
+def pending_saves_in(runs: Iterable[Path], is_of: Callable[[RunOpened], bool]) -> PendingSaves:
+    """Return the records that may be stored though no list shows them yet.
+
+    Runs come oldest first; those of another site or client, and damaged ones, say nothing.
+    """
+    found = PendingSaves()
+    for path in runs:
+        try:
+            events = [entry.event for entry in RunFolder.open(path).events()]
+        except DamagedRun:
+            continue
+        opened = next((event for event in events if isinstance(event, RunOpened)), None)
+        if opened is not None and is_of(opened):
+            for event in events:
+                found.take(event)
+    return found
+
+
+def _earlier(filing: Filing) -> list[Path]:
+    """Return the folders of the runs before this one, oldest first."""
+    runs = sorted(path.parent for path in filing.run.path.parent.glob(f"*/{JOURNAL}"))
+    return [path for path in runs if path != filing.run.path]
+
+
+def unfinished(filing: Filing, make_plan: Callable[[RegistryState], Plan]) -> UnfinishedRecord | None:
+    """Return the record that the last run left open and unsaved in the page shown now, or None.
+
+    What earlier runs saved and never proved is remembered first: the form that is gone on with may be one of them.
+    """
+    remember_pending_saves(filing)
+    if not filing.session.attached:
+        return None
+    left = left_open(reversed(_earlier(filing)), partial(_is_own, filing))
+    if left is None:
+        return None
+    subject = ItemState("主体草稿") if left.record == "subject" else ItemState(ENTITY_PASSED)
+    plan = make_plan(RegistryState(subject))
+    record = next((each for each in plan.records if each.id == left.record and each.mode == "write"), None)
+    if record is None or not _is_shown(filing, record, left):
+        return None
+    return UnfinishedRecord(replace(record, order=0), plan, left.in_progress)
+
+
+def left_open(runs: Iterable[Path], is_of: Callable[[RunOpened], bool] = lambda _: True) -> UnfinishedForm | None:
+    """Return what the newest run that opened a record left open and unsaved; runs come newest first.
+
+    A run that ended before it opened anything says nothing: the form of the run before may still stand there. Nor does
+    one of another site or client: its form stands in another browser.
+    """
+    for path in runs:
+        try:
+            events = [entry.event for entry in RunFolder.open(path).events()]
+        except DamagedRun:
+            return None
+        is_own = all(is_of(event) for event in events if isinstance(event, RunOpened))
+        if is_own and any(isinstance(event, RecordOpened) for event in events):
+            return _left_in(events)
+    return None
+
+
+def _left_in(events: Sequence[Event]) -> UnfinishedForm | None:
+    left: UnfinishedForm | None = None
+    pressed: UnfinishedForm | None = (
+        None  # what would be left, had its save not been pressed: now the list is read first
+    )
+    for event in events:
+        if isinstance(event, RecordOpened):
+            left = UnfinishedForm(event.record, at=event.at) if event.mode == "write" else None
+        elif isinstance(event, Saved | Proved):
+            left = pressed = None
+        elif isinstance(event, Note) and event.what == PRESSED:
+            left, pressed = None, left
+        elif isinstance(event, Note) and event.what in (NOT_TAKEN, UNSENT):
+            left, pressed = left or pressed, None
+        elif left is not None and isinstance(event, EditIntended):
+            left = replace(left, in_progress=left.in_progress | {event.key})
+        elif left is not None and isinstance(event, FieldDone):
+            written = {event.key} if event.outcome in _OURS else set()
+            left = replace(left, in_progress=left.in_progress - {event.key}, written=left.written | written)
+    return left
+
+
+def is_part(site: Value | None, expected: Value) -> bool:
+    """Say whether the site's value is what a writing of the wanted one leaves when it is broken off in the middle."""
+    match site, expected:
+        case Choices(found), Choices(words):
+            return set(found) < set(words)
+        case Nodes(found), Nodes(nodes):
+            return found < nodes
+        case (Steps(found), Steps(words)) | (Region(found), Region(words)):
+            return words[: len(found)] == found
+        case Period(), Period():
+            return site.start == expected.start
+        case str(), str():
+            return expected.startswith(site)
+        case _:
+            return False
+
+
+def _is_shown(filing: Filing, record: Record, left: UnfinishedForm) -> bool:
+    """Say whether the page shows the form that was left – the person may have walked on to another of its kind."""
+    if left.at and left.at != address(filing):
+        return False
+    entry = filing.site.entry(record.page)
+    if entry.kind == "dialog":
+        if filing.records.dialog() is None:
+            return False
+    elif not _is_at(filing, record.page, entry.route):
+        return False
+    return is_same_form(record, left, snapshot.read(filing.site.page), _key_labels(filing, record))
+
+
+def _is_at(filing: Filing, page_id: str, route: str) -> bool:
+    if not filing.site.names_in_route(page_id) and "{" in route:
+        return False
+    return route.split("{", maxsplit=1)[0] in filing.site.page.url
+
+
+def _key_labels(filing: Filing, record: Record) -> frozenset[str]:
+    """Return the labels that make up the natural key of a listed record, by the map's list of them."""
+    listed = opening.LISTED.get(record.page)
+    key = filing.site.entry(listed).key if listed else ""
+    return frozenset(key_labels(key))
+
+
+def is_same_form(record: Record, left: UnfinishedForm, seen: FormSnapshot, key_labels: frozenset[str]) -> bool:
+    """Say whether a form is the one left: its key is ours, or still empty and most of what was written stands there."""
+    if record.page == "subject":
+        return True
+    shown = [(planned, _control(seen, planned)) for planned in record.planned]
+    keys = [(planned, control) for planned, control in shown if planned.label in key_labels and not _is_blank(control)]
+    if keys:
+        return all(_is_equal(planned, control) or _is_former(record, control) for planned, control in keys)
+    written = [(planned, control) for planned, control in shown if str(planned.key) in left.written]
+    return bool(written) and 2 * sum(_is_equal(*pair) for pair in written) > len(written)
+
+
+def _control(seen: FormSnapshot, planned: PlannedField) -> Control | None:
+    found = match.match(seen, proof.address_of(planned))
+    return found if isinstance(found, Control) else None
+
+
+def _is_blank(control: Control | None) -> bool:
+    return control is None or is_empty(control.value)
+
+
+def _is_equal(planned: PlannedField, control: Control | None) -> bool:
+    if control is None:
+        return False
+    return compare(as_kind(planned.value, control.kind), control.value) in {"equal", "normalised"}
+
+
+def _is_former(record: Record, control: Control | None) -> bool:
+    former = {wording.option(part) for name in record.names for part in (name, name.rpartition("/")[0])}
+    return control is not None and wording.option(str(control.value)) in former

@@ -1,0 +1,52 @@
+"""What the profile retires: the person deletes it in its list, and gone is what that list, asked anew, shows no more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+
+from assistant.core.errors import PageMismatch
+from assistant.core.language import mark, say
+from assistant.filing.browser.page import while_it_loads
+from assistant.filing.run import handover, opening
+from assistant.filing.run.account import check_account
+from assistant.filing.run.context import Filing
+from assistant.planning.plan.plan import Record
+from assistant.proof.journal.events import Note
+
+REMOVED = "removed"
+
+
+def hand_removal(filing: Filing, record: Record) -> None:
+    """Ask the person to delete a record that the profile retires; gone is what its list, asked anew, shows no more."""
+    is_there = opening.is_listed(filing, record)
+    check_account(filing)
+    if not is_there:
+        return
+    filing.ask(handover.remove(record), _seen_removed(filing, record))
+    filing.site.goto("home")  # what the person's list shows is no reading of the whole
+    is_there = opening.is_listed(filing, record)
+    check_account(filing)
+    if not is_there:
+        filing.note(Note("removal", REMOVED, record.id))
+        return
+    filing.skipped.add(record.id)
+    filing.note(Note("left", say(mark("已停用的“{name}”仍在系统的列表里，没有删除"), name=record.names[0]), record.id))
+
+
+def _seen_removed(filing: Filing, record: Record) -> Callable[[], str | None]:
+    """Return the watch for the record's page of its list to show all else that it held, and the record no more."""
+    list_id, address = opening.LISTED[record.page], filing.addresses[record.parent] if record.parent else {}
+    listed, row = filing.records.listed, filing.records.find(record.names)[0]
+    others = {each.key for each in listed if each.page == row.page} - {row.key}
+
+    def look() -> str | None:
+        is_rendered = bool(others) or (len(listed) == 1 and filing.site.is_shown("ready"))
+        if not is_rendered or not filing.records.is_open(list_id, **address):
+            return None
+        with suppress(PageMismatch):  # the address is the list's, the table drawn still another one
+            shown = {each.key for each in filing.records.rows()}
+            return REMOVED if others <= shown and row.key not in shown else None
+        return None
+
+    return while_it_loads(look)

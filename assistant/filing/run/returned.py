@@ -1,0 +1,402 @@
+"""Comments of returned filings: gathered over the runs, or pasted; kept beside the profile in 退回意见.yaml; their table.
+
+gather(runs, site, …)            →  the comments that runs met on pages, with item, round and field
+take(known, texts, views)        →  the rounds with what is new, split and linked
+read(folder) / write(folder, …)  →  the file; what a person wrote into it (状态, 对应) is kept
+rows(rounds, ledger)             →  the table: comment → change (before → after) → proof
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from assistant.core import files, wording, yaml_file
+from assistant.core.errors import DamagedRun, InputProblems, Problem
+from assistant.core.keys import FieldKey
+from assistant.core.language import mark, say
+from assistant.core.values import Value, compare
+from assistant.declaration.profile.catalogue import spec_of
+from assistant.declaration.profile.updating import OLD_VERSIONS
+from assistant.filing.run.comment_items import CommentableField, FieldLink, bare, heading, link, of_thing, split
+from assistant.filing.run.returned_copies import NO_ITEMS, Items, Names, last_round
+from assistant.proof.journal.events import Comment, RunOpened
+from assistant.proof.journal.frozen import Submission
+from assistant.proof.journal.run_folder import JOURNAL, RunFolder
+
+FILE = "退回意见.yaml"
+OPEN = "待处理"
+CHANGED, WAITING, UNCHANGED, NO_COPY = "已改已核对", "已改未填报", "未改", "无留底"
+CHANGES = frozenset({CHANGED, WAITING})
+UNDONE = frozenset({OPEN, WAITING, UNCHANGED, NO_COPY})
+_AGAIN, _READ = "已重新提交", "之后读到的系统内容如此（提交时没有留底）"
+_VOID = "之后读到的系统内容与资料不同，资料里的内容没有生效"
+PAGE, PASTED = "页面", "粘贴"
+
+
+@dataclass(frozen=True, slots=True)
+class MetComment:
+    """A comment that a run met: of what (a name), its round, day, the key it stood at ("" : none), its words.
+
+    The round is the number of copies that were kept before it: 0 where what it is about was submitted unseen.
+    """
+
+    what: str
+    round: int
+    day: date
+    key: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommentItem:
+    """One item of a comment: its words, the keys it is about with the reasons, and what the person noted of it.
+
+    `beside` are the keys at which its words were met on pages; the person may have taken the link to one of them away.
+    """
+
+    text: str
+    keys: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+    status: str = OPEN
+    beside: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CommentRound:
+    """The comments of one round of one thing (the entity's name, an algorithm's, a product's); `number` as of `Met`."""
+
+    what: str
+    number: int
+    day: date
+    source: str
+    items: tuple[CommentItem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CommentSources:
+    """What the table is made from: copies oldest first, the last proofs, today's profile, and labels by key.
+
+    `items` are the names of today's algorithms, products, paths and functions by key, the current one first.
+    """
+
+    copies: Sequence[Submission]
+    proved: Mapping[str, Value] = field(repr=False)
+    today: Mapping[str, Value] = field(repr=False)
+    labels: Mapping[str, str] = field(default_factory=dict)
+    items: Items = field(default_factory=lambda: NO_ITEMS)
+
+
+@dataclass(frozen=True, slots=True)
+class CommentRow:
+    """One line of the table; `state` is 未改, 已改未填报, 已改已核对, 无留底 or what a person noted of the item."""
+
+    round: int
+    what: str
+    comment: str
+    key: str
+    label: str
+    before: Value | None
+    after: Value | None
+    state: str
+    proof: str
+
+
+def gather(
+    runs: Path, site: str, copies: Sequence[Submission], clients: Collection[str], items: Items = NO_ITEMS
+) -> list[MetComment]:
+    """Return every comment that runs for these clients met on a site, oldest first; damaged runs are passed over.
+
+    `items` are the names of today's items: what a comment is on may have been submitted under a former one.
+    """
+    found: dict[tuple[str, int, str, str], MetComment] = {}
+    for path in sorted(runs.glob(f"*/{JOURNAL}")):
+        run = RunFolder(path.parent)
+        try:
+            for each in _of_run(run, site, copies, clients, items):
+                found.setdefault((each.what, each.round, each.key, each.text), each)
+        except DamagedRun:
+            continue
+    keyed: dict[tuple[str, int, str], set[str]] = {}
+    for each in found.values():
+        if each.key:
+            keyed.setdefault((each.what, each.round, each.text), set()).add(_label(each.key))
+    return [each for each in found.values() if each.key or not _is_beside_field(each, keyed)]
+
+
+def _of_run(
+    run: RunFolder, site: str, copies: Sequence[Submission], clients: Collection[str], items: Items
+) -> Iterable[MetComment]:
+    entries = run.events()
+    opened = next((entry.event for entry in entries if isinstance(entry.event, RunOpened)), None)
+    if opened is None or not opened.is_of(site, clients):
+        return
+    for entry in entries:
+        if isinstance(entry.event, Comment):
+            what = entry.event.what
+            earlier = [each for each in copies if each.at <= entry.at.isoformat()]
+            words = bare(run.read_text(entry.event.text))
+            yield MetComment(
+                what, last_round(what, earlier, items), entry.at.astimezone().date(), entry.event.key, words
+            )
+
+
+def _is_beside_field(met: MetComment, keyed: Mapping[tuple[str, int, str], set[str]]) -> bool:
+    """Say whether a line of the list of comments stood at a field too: its very words, or at the field it is about.
+
+    `keyed` are the labels of the fields at which words stood.
+    """
+    if (met.what, met.round, met.text) in keyed:
+        return True
+    about, _, words = met.text.partition("：")
+    labels = map(wording.label, keyed.get((met.what, met.round, words.strip()), set()))
+    return any(label and label in wording.label(about) for label in labels)  # one without a label is about nothing
+
+
+def _label(key: str) -> str:
+    """Return the label of a field; "" for one that the catalogue does not know."""
+    try:
+        return spec_of(FieldKey.of(key)).label
+    except (KeyError, ValueError):
+        return ""
+
+
+def take(
+    known: Sequence[CommentRound], mets: Sequence[MetComment], spots: Sequence[CommentableField], source: str
+) -> list[CommentRound]:
+    """Return the rounds with every comment that is not among them yet, split into items and linked."""
+    rounds = _renumbered(known, mets, source)
+    for met in mets:
+        place = _place(rounds, met.what, met.round)
+        if place is None:
+            rounds.append(CommentRound(met.what, met.round, met.day, source))
+            place = len(rounds) - 1
+        items = list(rounds[place].items)
+        own = of_thing(met.what, spots)
+        for text in split(met.text):
+            at = next((number for number, item in enumerate(items) if item.text in _alike(text, met)), None)
+            if at is None:
+                items.append(_item(text, met, own))
+            elif met.key:
+                items[at] = _also_beside(items[at], met)
+        rounds[place] = replace(rounds[place], items=tuple(items))
+    return rounds
+
+
+def _place(rounds: Sequence[CommentRound], what: str, number: int) -> int | None:
+    return next((at for at, each in enumerate(rounds) if (each.what, each.number) == (what, number)), None)
+
+
+def _alike(text: str, met: MetComment) -> frozenset[str]:
+    """Return the words under which an item may be kept: formerly without those before the numbers."""
+    return frozenset({text, text.removeprefix(heading(met.text))})
+
+
+def _renumbered(known: Sequence[CommentRound], mets: Sequence[MetComment], source: str) -> list[CommentRound]:
+    """Return the rounds with each item in the one that it was met in: earlier versions kept many as of the first."""
+    rounds, emptied = list(known), []
+    for what, number in [(each.what, each.number) for each in known]:
+        at = _place(rounds, what, number)
+        found = {} if at is None else _met_elsewhere(at, rounds, mets, source)
+        if at is None or not found:
+            continue
+        left = tuple(item for item in rounds[at].items if item not in found)
+        numbers = {met.round for met in found.values()}
+        if not left and len(numbers) == 1 and _place(rounds, what, min(numbers)) is None:
+            rounds[at] = replace(rounds[at], number=min(numbers))  # in its place: what a person wrote beside it stays
+            continue
+        emptied += [] if left else [(what, number)]
+        rounds[at] = replace(rounds[at], items=left)
+        for item, met in found.items():
+            to = _place(rounds, what, met.round)
+            if to is None:
+                to = at if met.round < number else len(rounds)
+                rounds.insert(to, CommentRound(what, met.round, met.day, rounds[at].source))
+            rounds[to] = replace(rounds[to], items=(*rounds[to].items, item))
+    return [each for each in rounds if each.items or (each.what, each.number) not in emptied]
+
+
+def _met_elsewhere(
+    at: int, rounds: Sequence[CommentRound], mets: Sequence[MetComment], source: str
+) -> dict[CommentItem, MetComment]:
+    """Return the items of a round that were met in another one only, which lacks them: before all copies, or that day."""
+    own, found = rounds[at], {}
+    for item in own.items:
+        same = [
+            met for met in mets if met.what == own.what and any(item.text in _alike(t, met) for t in split(met.text))
+        ]
+        if any(met.round == own.number for met in same):
+            continue
+        for met in sorted(same, key=lambda met: met.round):
+            to = _place(rounds, met.what, met.round)
+            is_known = to is not None and item.text in {each.text for each in rounds[to].items}
+            is_first = met.round == 0 and own.number == 1
+            if not is_known and (is_first or (source == own.source == PAGE and met.day == own.day)):
+                found[item] = met
+                break
+    return found
+
+
+def _also_beside(item: CommentItem, met: MetComment) -> CommentItem:
+    """Return a known item with the field at which its words stand too; a link that is there is left as it is.
+
+    Where they were met there before, the person has seen the link, and one that is gone stays so.
+    """
+    if met.key in item.beside:
+        return item
+    item = replace(item, beside=(*item.beside, met.key))
+    if met.key in item.keys:
+        return item
+    return replace(item, keys=(*item.keys, met.key), reasons=(*item.reasons, _beside_reason()))
+
+
+def _beside_reason() -> str:
+    return say(mark("页面上写在这一项旁边"))
+
+
+def _item(text: str, met: MetComment, spots: Sequence[CommentableField]) -> CommentItem:
+    beside = [FieldLink(met.key, "", _beside_reason())] if met.key else []
+    head = heading(met.text)
+    links = beside or link(text.removeprefix(head), spots) or link(head.replace(met.what, ""), spots)
+    keys, reasons = tuple(each.key for each in links), tuple(each.reason for each in links)
+    return CommentItem(text, keys, reasons, beside=(met.key,) if met.key else ())
+
+
+def read(folder: Path) -> list[CommentRound]:
+    """Return the rounds kept beside a profile, none where there is no file; raises InputProblems."""
+    path = folder / FILE
+    if not path.exists():
+        return []
+    data = yaml_file.read_mapping(path)
+    try:
+        return [_round(each) for each in data.get("意见") or []]
+    except (KeyError, TypeError, ValueError, AttributeError):
+        found = say(mark("不是 beian returned 写成的样子"))
+        remedy = say(mark("请改回，或移走它后再运行 beian returned。"))
+        raise InputProblems(FILE, [Problem(FILE, found, remedy)]) from None
+
+
+def _round(data: Mapping[str, Any]) -> CommentRound:
+    items = tuple(
+        CommentItem(
+            each["内容"],
+            tuple(one["项"] for one in each.get("对应") or []),
+            tuple(one.get("依据") or "" for one in each.get("对应") or []),
+            each.get("状态") or OPEN,
+            tuple(map(str, each.get("见于") or [])),
+        )
+        for each in data["条目"]
+    )
+    return CommentRound(data["事项"], int(data["轮次"]), date.fromisoformat(str(data["日期"])), data["来源"], items)
+
+
+def write(folder: Path, rounds: Sequence[CommentRound]) -> Path:
+    """Write the rounds, owner-only, whole or not at all; return the file.
+
+    What a person has written into it besides – lines of comment, keys of their own – stays; where it cannot, the file
+    as it was is kept in 旧版/.
+    """
+    path = folder / FILE
+    contents = {path: yaml_file.dump(_whole(rounds))}
+    if path.exists():
+        before = files.read(path, yaml_file.MAX_BYTES)
+        revised = yaml_file.revised(before, _whole(read(folder)), _whole(rounds))
+        if revised is not None and _reads_as(revised, rounds):
+            contents[path] = revised
+        else:
+            contents[_backup_path(folder)] = before
+    files.write_all(contents)
+    return path
+
+
+def _whole(rounds: Sequence[CommentRound]) -> dict[str, object]:
+    return {"beian": 1, "意见": [_data(each) for each in rounds]}
+
+
+def _reads_as(content: bytes, rounds: Sequence[CommentRound]) -> bool:
+    """Say whether the bytes of a file read as these rounds."""
+    try:
+        data: Any = yaml_file.plain(yaml_file.parse(content.decode(), FILE))
+        return [_round(each) for each in data["意见"]] == list(rounds)
+    except (InputProblems, KeyError, TypeError, ValueError, AttributeError):
+        return False
+
+
+def _backup_path(folder: Path) -> Path:
+    """Return where the file as it was is kept: a name that is free."""
+    stem, dot, suffix = FILE.rpartition(".")
+    number = 1
+    while (found := folder / OLD_VERSIONS / f"{stem}.{number}{dot}{suffix}").exists():
+        number += 1
+    return found
+
+
+def _data(comment_round: CommentRound) -> dict[str, object]:
+    return {
+        "事项": comment_round.what,
+        "轮次": comment_round.number,
+        "日期": comment_round.day,
+        "来源": comment_round.source,
+        "条目": [
+            {
+                "内容": item.text,
+                "对应": [{"项": key, "依据": why} for key, why in zip(item.keys, item.reasons, strict=True)],
+                "状态": item.status,
+                **({"见于": list(item.beside)} if item.beside else {}),
+            }
+            for item in comment_round.items
+        ],
+    }
+
+
+def rows(rounds: Sequence[CommentRound], ledger: CommentSources) -> list[CommentRow]:
+    """Return the table of these rounds: a row for each field of each item, one for an item that names no field."""
+    found: list[CommentRow] = []
+    names = Names(ledger.items, ledger.copies)
+    for each in rounds:
+        for item in each.items:
+            bare = CommentRow(each.number, each.what, item.text, "", "", None, None, item.status, "")
+            found += [_row(bare, key, each.day, ledger, names) for key in item.keys] or [bare]
+    return found
+
+
+def _row(bare: CommentRow, key: str, day: date, ledger: CommentSources, names: Names) -> CommentRow:
+    """Return the row of one field: as that round submitted it, and as the next one did – or as the profile has it.
+
+    A copy that was made later by reading tells a change only where it holds what the profile wants: else what was
+    submitted, or the change of it, may have been given up.
+    """
+    now = names.today(key)
+    own, answers, is_stored = names.submitted(bare.what, bare.round, day, now)
+    before, wanted = names.held(own).get(now) if own else None, ledger.today.get(now)
+    conclusive = (one for one in answers if not one.seen or _is_conclusive(names.held(one).get(now), before, wanted))
+    later = next(conclusive, None) if is_stored else next(iter(answers), None)
+    after = names.held(later).get(now) if later else wanted
+    told = "" if later is None else _READ if later.seen else _AGAIN
+    noted = bare.state if bare.state != OPEN else ""
+    if not is_stored:  # nobody knows what was submitted: whether it was changed neither
+        state, proof = noted or NO_COPY, f"{told}；此前的提交没有留底，无从比较" if told else ""
+    elif before == after or (not later and _is_same(before, after)):
+        state, proof = noted or UNCHANGED, f"{told}，这一项没有改" if told else _VOID if answers else ""
+    elif later:
+        state, proof = CHANGED, told if later.seen else f"{told}，提交时的留底与系统一致"
+    elif now in ledger.proved and _is_same(ledger.proved[now], after):
+        state, proof = CHANGED, "已填报，回读核对一致"
+    else:
+        state, proof = WAITING, _VOID if answers else ""
+    return replace(
+        bare, key=now, label=ledger.labels.get(now) or key, before=before, after=after, state=state, proof=proof
+    )
+
+
+def _is_conclusive(read: Value | None, before: Value | None, planned: Value | None) -> bool:
+    return read == before or _is_same(planned, read)
+
+
+def _is_same(one: Value | None, other: Value | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return compare(one, other) in {"equal", "normalised"} or (str(one) == str(other) and type(one) is not type(other))

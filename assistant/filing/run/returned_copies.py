@@ -1,0 +1,147 @@
+"""Which submissions a comment is held against, and what they held: names change between the rounds (pure).
+
+rounds_of(what, copies)  →  the copies of an algorithm or the entity, else those that hold a product, path or function
+Names(today, copies)     →  the key of today for a key of any day, what a copy held under it, what a comment came to
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from itertools import takewhile
+from types import MappingProxyType
+
+from assistant.core.keys import ROOT, FieldKey, KeyPart
+from assistant.core.values import Value
+from assistant.proof.journal.frozen import Submission
+
+Items = Mapping[FieldKey, Sequence[str]]  # the names of today's items by key, the current one first
+NO_ITEMS: Items = MappingProxyType({})
+_LISTED = frozenset({"product", "path", "function"})
+
+
+def rounds_of(what: str, copies: Sequence[Submission], today: Items = NO_ITEMS) -> list[tuple[int, Submission]]:
+    """Return the copies of the thing with a name, former and later names too, each with which submission it was.
+
+    Of a product, a path or a function they are those of the algorithms that were submitted with it, counted by algorithm.
+    """
+    if own := own_copies(what, copies, today):
+        return list(enumerate(own, 1))
+    submitted = [copy for copy in copies if copy.kind != "deregister"]
+    here = [names for key, names in today.items() if key.parts[0].name == "products"]
+    names = _linked(what, [*here, *(each for copy in submitted for each in _listed(copy))])
+    found = [copy for copy in submitted if any(names & set(each) for each in _listed(copy))]
+    return [(sum(each.is_of(copy.names) for each in found[: at + 1]), copy) for at, copy in enumerate(found)]
+
+
+def own_copies(what: str, copies: Sequence[Submission], today: Items = NO_ITEMS) -> list[Submission]:
+    """Return the copies of the algorithm or of the entity with a name; none where it is that of a product."""
+    here = [names for key, names in today.items() if key.parts[0].name == "algorithms"]
+    names = _linked(what, [*here, *(copy.names for copy in copies)])
+    return [copy for copy in copies if names & set(copy.names) and copy.kind != "deregister"]
+
+
+def last_round(what: str, copies: Sequence[Submission], today: Items = NO_ITEMS) -> int:
+    """Return which submission of a thing the last of its copies is of; 0 where there is none."""
+    return max((number for number, _ in rounds_of(what, copies, today)), default=0)
+
+
+def day_of(copy: Submission) -> date:
+    """Return the day of a submission as the clock here had it."""
+    return datetime.fromisoformat(copy.at).astimezone().date()
+
+
+class Names:
+    """The names of the items of today's profile (key → names, former ones too) and of all copies, newest first."""
+
+    def __init__(self, today: Items, copies: Sequence[Submission]) -> None:
+        self._copies, self._names = copies, today
+        self._items: dict[tuple[FieldKey, str, str], str] = {}
+        self._held: dict[int, dict[str, Value]] = {}
+        for place in range(max((len(names) for names in today.values()), default=0)):  # a name of today's goes first
+            for key, names in today.items():
+                self._learn(key, names[place : place + 1])
+        for copy in reversed(copies):
+            items = [(copy.root, copy.names), *((each.id, each.names) for each in copy.records if each.page in _LISTED)]
+            for text, names in items:
+                if held := parsed(text):
+                    self._learn(held, names)
+
+    def today(self, text: str) -> str:
+        """Return the key of a field in today's profile; what is no key, as it stands."""
+        key = parsed(text)
+        return str(self._today(key)) if key else text
+
+    def held(self, copy: Submission) -> Mapping[str, Value]:
+        """Return what a copy held, under the keys of today."""
+        if id(copy) not in self._held:
+            values = copy.values()
+            renamed = {self.today(key): value for key, value in values.items()}
+            self._held[id(copy)] = renamed | {key: values[key] for key in renamed.keys() & values.keys()}
+        return self._held[id(copy)]
+
+    def holds(self, copy: Submission, key: str) -> bool:
+        """Say whether a copy held anything of the item that a key of today stands in: the entity, a product, an algorithm."""
+        item = _item(key)
+        return any(_item(each) == item for each in self.held(copy))
+
+    def submitted(
+        self, what: str, number: int, day: date, key: str
+    ) -> tuple[Submission | None, Sequence[Submission], bool]:
+        """Return the copy that a comment came to, those that may tell its answer, and whether the former was kept at all.
+
+        A copy that is younger than the comment is none that it came to. Of what several algorithms are submitted with,
+        the last copies that hold it count.
+        """
+        found = rounds_of(what, self._copies, self._names)
+        before = list(takewhile(lambda one: one[0] <= number and day_of(one[1]) <= day, found))
+        earlier, later = [copy for _, copy in before], [copy for _, copy in found[len(before) :]]
+        is_stored = 0 < number == max((number for number, _ in before), default=0)
+        if own_copies(what, self._copies, self._names):
+            return earlier[-1] if is_stored else None, later, is_stored
+        earlier, later = ([copy for copy in part if self.holds(copy, key)] for part in (earlier, later))
+        is_stored = is_stored and bool(earlier)
+        return earlier[-1] if is_stored else None, later[-1:], is_stored
+
+    def _learn(self, key: FieldKey, names: Iterable[str]) -> None:
+        """Learn the names of one item; those above it are known."""
+        if key.parts[-1].item is None:
+            return
+        above, part = self._today(key.parent()), key.parts[-1]
+        own = [part.item or "", *names]
+        known = (self._items.get((above, part.name, name)) for name in own)
+        item = next((each for each in known if each is not None), own[0])
+        for name in own:
+            self._items.setdefault((above, part.name, name), item)
+
+    def _today(self, key: FieldKey) -> FieldKey:
+        found = ROOT
+        for part in key.parts:
+            item = part.item
+            found = found.child(part.name, item if item is None else self._items.get((found, part.name, item), item))
+        return found
+
+
+def parsed(text: str) -> FieldKey | None:
+    """Return a key; None for what a person has written into the file and is none."""
+    try:
+        return FieldKey.of(text)
+    except ValueError:
+        return None
+
+
+def _item(text: str) -> KeyPart | None:
+    key = parsed(text)
+    return key.parts[0] if key else None
+
+
+def _listed(copy: Submission) -> Iterator[tuple[str, ...]]:
+    return (record.names for record in copy.records if record.page in _LISTED)
+
+
+def _linked(what: str, known: Sequence[Sequence[str]]) -> set[str]:
+    """Return a name with all that stand beside it, or beside one of those."""
+    names = {what}
+    while more := {name for each in known if names & set(each) for name in each} - names:
+        names |= more
+    return names

@@ -1,0 +1,110 @@
+"""A run: log in, read the standing, plan, bring record after record to what the profile wants, prove, hand over.
+
+Everything that can be known without the person (profile, findings, files, plan, guard) is known before the login,
+because the code of the login arrives on the client's phone. A run does all that the registry permits today and ends
+with a status of glossary F.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import groupby
+
+from assistant.core.errors import PersonStop
+from assistant.filing.run import confirm as confirmation
+from assistant.filing.run.context import Filing
+from assistant.filing.run.ending import status_reached
+from assistant.filing.run.login import log_in
+from assistant.filing.run.mending import logged_in
+from assistant.filing.run.record import file_record
+from assistant.filing.run.resume import unfinished
+from assistant.filing.site.registry_state import read_registry_state
+from assistant.planning.maps import registry_state as words
+from assistant.planning.maps.registry_state import RegistryState
+from assistant.planning.plan.plan import Plan, Record
+from assistant.proof.journal.events import Event, Gated, RunStatus
+
+MakePlan = Callable[[RegistryState], Plan]
+
+
+def run_filing(filing: Filing, make_plan: MakePlan) -> RunStatus:
+    """Run one filing from login to the last confirmation; return how it ended. Raises what `recovery` does not mend."""
+    log_in(filing)
+    _finish_open_form(filing, make_plan)
+    registry_state = logged_in(filing, lambda: read_registry_state(filing.site))
+    confirmation.note_registry_state(filing, registry_state)
+    if registry_state.subject.ours == words.UNKNOWN:
+        return "unknown_state"
+    registry_state = _subject(filing, make_plan, registry_state)
+    answers = []
+    if registry_state.entity_passed:
+        filing.plan = make_plan(registry_state)
+        _products(filing)
+        answers = _algorithms(filing)
+        if confirmation.SUBMITTED in answers:
+            registry_state = logged_in(filing, lambda: confirmation.read_again(filing))
+    else:
+        filing.plan = make_plan(registry_state)
+    _note_gated(filing.note, filing.plan)
+    return status_reached(filing, registry_state, answers)
+
+
+def _note_gated(note: Callable[[Event], None], plan: Plan) -> None:
+    """Note what had to wait, for the report: the registry does not take it yet."""
+    for record in plan.of_mode("gated"):
+        note(Gated(record.id, record.title, record.stage, len(record.planned), record.reason))
+
+
+def _finish_open_form(filing: Filing, make_plan: MakePlan) -> None:
+    """Where the last run broke off in a form that is still open and half filled, go on in that very form first."""
+    left = unfinished(filing, make_plan)
+    if left is not None:
+        filing.plan, filing.in_progress = left.plan, left.in_progress
+        file_one(filing, left.record, in_place=True)
+
+
+def _subject(filing: Filing, make_plan: MakePlan, registry_state: RegistryState) -> RegistryState:
+    filing.plan = make_plan(registry_state)
+    for record in filing.plan.records:
+        if record.stage != "主体" or record.mode == "gated":
+            continue
+        file_one(filing, record)
+        if record.id in filing.locked or (
+            record.mode == "write" and confirmation.confirm(filing, record, [record]) == confirmation.SUBMITTED
+        ):
+            registry_state = logged_in(filing, lambda: confirmation.read_again(filing))
+    return registry_state
+
+
+def _products(filing: Filing) -> None:
+    assert filing.plan is not None
+    for record in filing.plan.records:
+        if record.stage == "产品" and record.mode != "gated":
+            file_one(filing, record)
+
+
+def _algorithms(filing: Filing) -> list[str]:
+    """File each algorithm's steps and hand it over; return the person's answers."""
+    answers = []
+    for steps in _by_algorithm(filing.plan):
+        for record in steps:
+            file_one(filing, record)
+        last = steps[-1]
+        if last.mode == "write" and last.root not in filing.skipped and not last.retired:
+            answers.append(confirmation.confirm(filing, last, steps))
+    return answers
+
+
+def _by_algorithm(plan: Plan | None) -> Iterator[list[Record]]:
+    assert plan is not None
+    records = [record for record in plan.records if record.stage == "算法" and record.mode != "gated"]
+    for _, steps in groupby(records, key=lambda record: record.root):
+        yield list(steps)
+
+
+def file_one(filing: Filing, record: Record, *, in_place: bool = False) -> None:
+    """File one record; what goes wrong meanwhile is mended, and the record taken up again as the site holds it."""
+    if filing.operator_ui.pressed() == "end":
+        raise PersonStop
+    turns = iter([in_place])  # what stands in the form is gone once the record has to be opened again
+    logged_in(filing, lambda: file_record(filing, record, in_place=next(turns, False)))

@@ -1,0 +1,145 @@
+"""Saving a filled record: what the site refuses is put back, named, and taken to the person; the rest is saved.
+
+A save is pressed at most three times: as filled, without what the site refused by name, and after the person has had
+the refused fields in hand. What is still refused then stays unsaved and is said so.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+
+from assistant.core.errors import PersonStop, SaveRefused, SaveUncertain, SessionExpired
+from assistant.core.language import mark, say
+from assistant.core.values import Value
+from assistant.filing.forms import match, snapshot
+from assistant.filing.forms.fill import fill
+from assistant.filing.forms.shapes import Control, FieldResult, FormSnapshot
+from assistant.filing.run import handover, pinned_form
+from assistant.filing.run.account import check_account
+from assistant.filing.run.context import Filing
+from assistant.filing.run.drifted import stop_at_other_requests
+from assistant.filing.run.tally import WRITTEN
+from assistant.filing.site.records import SaveAnswer
+from assistant.planning.plan.plan import Record
+from assistant.proof.journal.events import NOT_TAKEN, PRESSED, UNSENT, Note, Saved
+
+PACED_SAVE_S = 0.5
+Results = dict[str, FieldResult]
+
+
+def save(filing: Filing, record: Record, results: Results) -> tuple[bool, Results]:
+    """Save the open record; return whether the site took it, and the results as they stand then."""
+    answer = _press_save(filing, record)
+    if not answer.ok:
+        results = results | _put_back(filing, record, results, answer)
+        answer = _press_save(filing, record)
+    if not answer.ok:
+        results = results | _ask_person(filing, record, results)
+        answer = _press_save(filing, record)
+    if not answer.ok:
+        return False, results
+    filing.saved.add(record.id)
+    filing.note(Saved(record.id, answer.message))
+    if filing.site.entry(record.page).kind == "dialog":
+        filing.records.wait_no_dialog()
+    else:
+        filing.records.wait_saved(record.page)
+    return True, results
+
+
+def _press_save(filing: Filing, record: Record) -> SaveAnswer:
+    """Press save; on a host that is not a mock, saves are at least half a second apart."""
+    if not filing.site.map.is_mock:
+        rest = filing.last_save + PACED_SAVE_S - time.monotonic()
+        if rest > 0:
+            filing.session.pump(rest)
+    pinned_form.check(filing, record)
+    filing.prove_guard(record)  # the person may have loaded the page anew while they were asked
+    check_account(filing)
+    before = filing.session.guard.newest()
+    filing.note(Note(PRESSED, "", record.id))
+    try:
+        answer = filing.records.save(record.page, record.title, partial(wait_on, filing, record))
+    except SessionExpired:
+        filing.note(Note(NOT_TAKEN, "", record.id))  # the site said that nobody is logged in
+        raise
+    except SaveUncertain:
+        stopped = [each for each in filing.session.guard.attempts() if each.seq > before]
+        stop_at_other_requests(filing, record, stopped, is_silent=filing.records.is_silent)
+        raise
+    finally:
+        if filing.records.is_unsent:
+            filing.note(Note(UNSENT, "", record.id))
+    if not answer.ok:
+        filing.note(Note(NOT_TAKEN, answer.message, record.id))
+    filing.last_save = time.monotonic()
+    return answer
+
+
+def wait_on(filing: Filing, record: Record) -> None:
+    """Say that the site has not answered yet; raises PersonStop where the person ends the run meanwhile."""
+    filing.show(record, say(mark("已发出，系统还没有回应，请稍候")))
+    if filing.operator_ui.pressed() == "end":
+        raise PersonStop
+
+
+def _complaints(filing: Filing, results: Mapping[str, FieldResult]) -> Results:
+    """Return the fields that the page complains about, with its words; a word that had no option keeps that verdict."""
+    filing.records.wait_errors()
+    seen = snapshot.read(filing.site.page)
+    found: Results = {}
+    for key, result in results.items():
+        control = _control(seen, result)
+        if control is not None and control.error:
+            outcome = "refused" if result.outcome in WRITTEN or result.outcome == "already" else result.outcome
+            found[key] = replace(result, outcome=outcome, reason=control.error, seen=control.value)
+    return found
+
+
+def _demands(filing: Filing, results: Mapping[str, FieldResult]) -> list[Control]:
+    """Return the fields that the page complains about and nobody of ours fills: it asks for more than the profile has."""
+    seen = snapshot.read(filing.site.page)
+    ours = {control.ref for result in results.values() if (control := _control(seen, result)) is not None}
+    return [control for control in seen.controls if control.error and control.ref not in ours]
+
+
+def _control(seen: FormSnapshot, result: FieldResult) -> Control | None:
+    found = match.match(seen, result.target.address)
+    return found if isinstance(found, Control) else None
+
+
+def _put_back(filing: Filing, record: Record, results: Results, answer: SaveAnswer) -> Results:
+    """Put the refused fields back to what stood there before, so that the others can be saved."""
+    refused = _complaints(filing, results)
+    if not refused and not _demands(filing, results):
+        raise SaveRefused(doing=record.title, what=answer.message)
+    back = []
+    for result in refused.values():
+        before = result.before if result.before is not None else _blank(result.target.value)
+        if before is not None and result.outcome == "refused":
+            back.append(replace(result.target, value=before))
+    if back:
+        fill(filing.site.page, filing.session.actions, back)
+    return refused
+
+
+def _blank(value: Value) -> Value | None:
+    return "" if isinstance(value, str) else None
+
+
+def _ask_person(filing: Filing, record: Record, results: Results) -> Results:
+    """Take what the site will not do without to the person, one field at a time."""
+    for demanded in _demands(filing, results):
+        with pinned_form.pinned_form(filing, record, demanded.raw_label):
+            filing.ask(handover.demanded(record, demanded.raw_label, demanded.error))
+    answered: Results = {}
+    for key, result in _complaints(filing, results).items():
+        with pinned_form.pinned_form(filing, record, result.target.address.label):
+            filing.ask(handover.fill_by_hand(record, result))
+        control = _control(snapshot.read(filing.site.page), result)
+        if control is not None and control.value != result.seen:
+            answered[key] = replace(result, outcome="by_person", seen=control.value, held=control.held)
+    return answered

@@ -1,0 +1,191 @@
+"""Keeps the frozen copy of what the person submitted: the stored values that the last proof before it saw.
+
+`keep_submission` is called when the page shows the receipt; `keep_seen` where a run meets an item under review, or filed,
+that was submitted while no run looked: what the site holds then is what was submitted. That is so too where a copy is
+kept, and the item came back since, or the site holds something else by now: the newest copy is of what stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from assistant.core.language import mark, say
+from assistant.core.values import File, Nodes
+from assistant.filing.run.context import Filing
+from assistant.planning.maps import registry_state as words
+from assistant.planning.plan.plan import Record, algorithm_state, node_labels
+from assistant.proof.journal import frozen
+from assistant.proof.journal.events import Note
+from assistant.proof.journal.frozen import (
+    SUBJECT_ROOT,
+    Kind,
+    Submission,
+    SubmittedField,
+    SubmittedFile,
+    SubmittedRecord,
+)
+from assistant.proof.journal.proof_file import ProofEntry
+
+_NOT_SUBMITTED = words.IN_HAND | {words.UNKNOWN, words.NOT_REGISTERED}
+
+
+def keep_submission(
+    filing: Filing, record: Record, state: str, receipt: str, by: str = "", number: str | None = None
+) -> Submission:
+    """Keep what was just submitted (`record` ends the item) with its receipt and the state shown; return the copy.
+
+    What a command submits is of its kind whatever the page says.
+    """
+    copy = _copy(filing, record, filing.kind or kind_of(state), state, receipt, number)
+    return _keep(filing, replace(copy, by=by))
+
+
+def _copy(filing: Filing, record: Record, kind: Kind, state: str, receipt: str, number: str | None) -> Submission:
+    """Return the copy of an item from what the last proofs saw stored."""
+    names = names_of(record)
+    held = [(member, _fields(filing, member)) for member in members_of(filing, record)]
+    records = tuple(SubmittedRecord(m.id, m.page, m.title, m.names, fields) for m, fields in held if fields)
+    copy = Submission(
+        root=record.root if record.stage == "算法" else SUBJECT_ROOT,
+        names=record.names,
+        kind=kind,
+        round=frozen.next_round(filing.copies, names, kind),
+        at=frozen.now(),
+        receipt=receipt,
+        number=(filing.site.text("number") if number is None else number) or _known_number(filing.copies, names),
+        state=state,
+        profile=filing.plan.profile_digest if filing.plan else "",
+        records=records,
+        papers=tuple(SubmittedFile("", each.name, each.sha256 or "", each.size) for each in filing.options.papers),
+    )
+    return replace(copy, attachments=frozen.papers_of(copy.everything()))
+
+
+def _keep(filing: Filing, copy: Submission) -> Submission:
+    kept = frozen.store(filing.run, copy, _bytes_of(filing.count.proofs.values(), filing.options.papers))
+    filing.copies.append(kept)
+    return kept
+
+
+def keep_seen(filing: Filing, last: Record, number: str | None = None, receipt: str | None = None) -> None:
+    """Keep what the site holds of an item that was submitted without a run's seeing it, if all of it was read.
+
+    Number and receipt are those that the open page shows, unless they are given.
+    """
+    state = state_of(filing, last)
+    if last.mode != "verify" or state in _NOT_SUBMITTED:
+        return
+    copy = frozen_of(filing, last)
+    if copy is not None and not is_overtaken(copy, state) and not _is_moved(filing, last):
+        return
+    if kind_of(state) == "deregister" and _has_kind(filing, last, "deregister"):
+        return
+    if not _is_read(filing, last):
+        return
+    told = filing.site.text("receipt") if receipt is None else receipt
+    _keep(filing, replace(_copy(filing, last, kind_of(state), state, told, number), seen=True))
+    if copy is None:
+        text = say(mark("系统里已提交的内容没有留底，已按这次读到的补做"))
+    else:
+        text = say(mark("上次留底之后，系统里的内容有过本程序没有看到的变动，已按这次读到的另做留底"))
+    filing.note(Note("copy", text, last.id))
+
+
+def _is_read(filing: Filing, last: Record) -> bool:
+    """Say whether the site holds something under every key of an item that was submitted or that the profile names."""
+    proofs = filing.count.proofs
+    steps = [each for each in members_of(filing, last) if each.stage == last.stage]
+    wanted = [str(each.key) for step in steps for each in step.planned if str(each.key) not in filing.unsubmitted]
+    return bool(wanted) and all(key in proofs and proofs[key].stored is not None for key in wanted)
+
+
+def _is_moved(filing: Filing, last: Record) -> bool:
+    """Say whether the site was seen to hold something else of an item, its products included, than the newest copy."""
+    ids = [each.id for each in members_of(filing, last)]
+    return any(key == own or key.startswith((f"{own}.", f"{own}[")) for own in ids for key in filing.moved)
+
+
+def _has_kind(filing: Filing, record: Record, kind: Kind) -> bool:
+    names = names_of(record)
+    return any(each.kind == kind and each.is_of(names) for each in filing.copies)
+
+
+def is_overtaken(copy: Submission, state: str = "") -> bool:
+    """Say whether an item came back after a copy and is out of the filer's hands again, as read since and (`state`) now."""
+    return words.is_away_again((*copy.since, *([state] if state else [])))
+
+
+def frozen_of(filing: Filing, record: Record) -> Submission | None:
+    """Return the newest copy of the item that a record belongs to, or None."""
+    names = names_of(record)
+    found = [each for each in filing.copies if each.kind != "deregister" and each.is_of(names)]
+    return found[-1] if found else None
+
+
+def names_of(record: Record) -> tuple[str, ...]:
+    """Return the names by which copies of a record's item are found."""
+    return (SUBJECT_ROOT,) if record.stage == "主体" else record.names
+
+
+def state_of(filing: Filing, record: Record) -> str:
+    """Return our word for the state of the item that a record ends."""
+    assert filing.plan is not None
+    registry_state = filing.plan.registry_state
+    if record.stage == "主体":
+        return registry_state.subject.ours
+    return algorithm_state(record.names[0], record.names[-1], registry_state).ours
+
+
+def kind_of(state: str) -> Kind:
+    """Return what a submission was that led to this state."""
+    return "change" if "变更" in state else "deregister" if "注销" in state else "filing"
+
+
+def members_of(filing: Filing, record: Record) -> list[Record]:
+    """Return the records that an item's submission answers for: an algorithm's steps, and the products it names."""
+    assert filing.plan is not None
+    if record.stage == "主体":
+        return [record]
+    steps = [each for each in filing.plan.records if each.stage == "算法" and each.root == record.root]
+    ticked = {
+        node[0]
+        for each in steps
+        for planned in each.planned
+        if isinstance(planned.value, Nodes)
+        for node in planned.value.nodes
+    }
+    roots = {each.id for each in filing.plan.records if each.page == "product" and _label(filing, each) in ticked}
+    below = [each for each in filing.plan.records if each.stage == "产品" and str(each.key.parts[0]) in roots]
+    return [*below, *steps]
+
+
+def _label(filing: Filing, product: Record) -> str:
+    """Return how the site's tree labels a product."""
+    (node,) = node_labels(Nodes(frozenset({(product.names[0],)})), filing.site.map).nodes
+    return node[0]
+
+
+def _fields(filing: Filing, record: Record) -> tuple[SubmittedField, ...]:
+    """Return what the last proofs saw of a record: of what the profile names, of what it named before, and beyond."""
+    proofs = filing.count.proofs
+    keys = {str(each.key) for each in record.planned}
+    before = [held for copy in filing.copies for held in copy.records if held.id == record.id]
+    keys |= {each.key for held in before for each in held.fields if each.named}
+    beyond = f"{record.id}.extra["
+    return tuple(
+        SubmittedField(entry.key, entry.label, entry.section, entry.stored, entry.privacy, entry.key in keys)
+        for entry in proofs.values()
+        if entry.key in keys or entry.key.startswith(beyond)
+    )
+
+
+def _bytes_of(proofs: Iterable[ProofEntry], papers: Iterable[File]) -> dict[str, Path]:
+    """Return where the bytes of uploads and papers lie on this machine, by digest."""
+    wanted = [entry.wanted for entry in proofs if isinstance(entry.wanted, File)]
+    return {each.sha256: each.path for each in (*wanted, *papers) if each.sha256 and each.path is not None}
+
+
+def _known_number(copies: Sequence[Submission], names: Sequence[str]) -> str:
+    return next((each.number for each in reversed(copies) if each.number and each.is_of(names)), "")

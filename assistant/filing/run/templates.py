@@ -1,0 +1,94 @@
+"""Keeps the templates that a form offers beside its uploads (下载模板), for `beian papers`.
+
+Only a plain link to the site itself is followed, and only by the page's own GET, which the guard judges like any other
+request: what it does not allow is not fetched. The bytes go to the run's folder unopened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from assistant.core.language import mark, say
+from assistant.core.user_messages import reason
+from assistant.filing.browser.playwright import Page, PageFault
+from assistant.filing.forms import match, snapshot
+from assistant.filing.forms.shapes import Address, Control, FormSnapshot, Rect
+from assistant.filing.run.context import Filing
+from assistant.filing.run.fetching import fetch_once
+from assistant.planning.plan.plan import Record
+from assistant.proof.journal import templates
+from assistant.proof.journal.events import Note
+
+_BESIDE_PX = 60.0  # how far the middle of a link may lie above or below its upload
+_KINDS = {b"PK\x03\x04": ".docx", b"\xd0\xcf\x11\xe0": ".doc", b"%PDF": ".pdf"}
+
+
+def keep_templates(filing: Filing, record: Record) -> None:
+    """Keep every template that the open form offers and this run has not met yet; a failure is noted, never raised."""
+    links = _links(filing.site.page)
+    if not links:
+        return
+    seen = snapshot.read(filing.site.page)
+    kind, role = (_planned_text(record, name) for name in ("type", "role"))
+    for field, label, url in _offered(filing, record, seen, links):
+        if (field, kind, role) not in filing.templates:
+            filing.templates.add((field, kind, role))
+            _keep(filing, record, templates.TemplateOrigin(field, label, kind, role), url)
+
+
+def _planned_text(record: Record, name: str) -> str:
+    """Return the algorithm's type or role as this record wants it; "" where it is not of an algorithm."""
+    pattern = f"algorithms[].basic.{name}"
+    return next((str(each.value) for each in record.planned if each.key.pattern() == pattern), "")
+
+
+def _offered(
+    filing: Filing, record: Record, seen: FormSnapshot, links: list[dict[str, Any]]
+) -> Iterator[tuple[str, str, str]]:
+    """Yield field pattern, label and address of each upload of the page's map that has a link of its own beside it."""
+    uploads: list[tuple[str, str, Rect]] = []
+    for entry in filing.site.map.fields.values():
+        if entry.page == record.page and entry.kind == "file":
+            found = match.match(seen, Address(entry.section, entry.label, entry.after))
+            if isinstance(found, Control) and found.rect is not None:
+                uploads.append((entry.pattern, entry.label, found.rect))
+    for link in links:
+        near = sorted((abs(rect.y + rect.height / 2 - link["y"]), field, label) for field, label, rect in uploads)
+        if near and near[0][0] <= _BESIDE_PX:
+            yield near[0][1], near[0][2], link["url"]
+
+
+def _keep(filing: Filing, record: Record, place: templates.TemplateOrigin, url: str) -> None:
+    content = fetch_once(filing.site.page, url, templates.LIMIT) or b""
+    ending = next((each for head, each in _KINDS.items() if content.startswith(head)), "")
+    if not ending:
+        detail = say(mark("{label}的模板没有取到：系统没有给出文件，或不允许读取"), label=place.label)
+    elif len(content) > templates.LIMIT:
+        detail = say(mark("{label}的模板超过 {limit} MB，没有保存"), label=place.label, limit=templates.LIMIT >> 20)
+    else:
+        try:
+            kept = templates.store(filing.run.path, content, ending, place, date.today())
+        except OSError as fault:
+            detail = say(mark("{label}的模板没有保存：{what}"), label=place.label, what=reason(fault))
+        else:
+            if kept is None:
+                return
+            detail = say(mark("已保存{label}的模板，摘要 {digest}"), label=place.label, digest=kept.sha256[:16])
+    filing.note(Note("template", detail, record.id))
+
+
+def _links(page: Page) -> list[dict[str, Any]]:
+    try:
+        found: list[dict[str, Any]] = page.evaluate(_LINKS)
+    except PageFault:
+        return []
+    return found
+
+
+_LINKS = """() => [...document.querySelectorAll('a[href]')]
+    .filter(link => /模板|范本/.test(link.textContent) && link.origin === location.origin)
+    .map(link => ({url: link.href, box: link.getBoundingClientRect()}))
+    .filter(link => link.box.width > 0 && link.box.height > 0)
+    .map(link => ({url: link.url, y: link.box.y + link.box.height / 2}))"""

@@ -1,0 +1,89 @@
+"""Filling a page that nobody has calibrated: only on the person's yes to what each field was matched with.
+
+The proposal is shown as a card and holds for this record of this run; nothing of it is kept in a map.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from assistant.core.errors import Uncalibrated
+from assistant.core.language import mark, say
+from assistant.filing.forms import snapshot
+from assistant.filing.forms.shapes import FieldResult, FieldTarget, FormSnapshot
+from assistant.filing.operator.protocol import Handover
+from assistant.filing.run import proof
+from assistant.filing.run.context import Filing
+from assistant.filing.run.pinned_form import pinned_form
+from assistant.filing.site.propose import FieldProposal, exact, propose
+from assistant.planning.maps.site_map import FieldEntry
+from assistant.planning.plan.plan import PlannedField, Record
+from assistant.proof.journal.events import Note
+from assistant.proof.journal.proof_file import ProofEntry
+
+AGREED = "go_on"
+_NOT = "stop"
+
+
+def agreed(filing: Filing, record: Record) -> Record:
+    """Return a record as it stands on a page without calibration, after the person's yes; raises Uncalibrated.
+
+    What the card says is not filled is left out of the record and told as missing; the filing remembers both.
+    """
+    entry = filing.site.entry(record.page)
+    if entry.calibration is not None:
+        return record
+    seen = snapshot.read(filing.site.page)
+    found = {each.entry.pattern: each for each in propose(filing.site.map, record.page, seen)}
+    placements = [(each, found.get(each.key.pattern()) or _own(record, each, seen)) for each in record.planned]
+    with pinned_form(filing, record):
+        answer = filing.ask(_prompt(entry.title or entry.id, record, placements)).answer
+    filing.note(Note("uncalibrated", answer, record.id))
+    placed = tuple(_placed(each, proposal) for each, proposal in placements if proposal.control is not None)
+    if answer != AGREED or (record.planned and not placed):
+        raise Uncalibrated(page=entry.title or entry.id)
+    filing.placed[record.id] = placed
+    filing.left_out[record.id] = tuple(_left_out(each) for each, proposal in placements if proposal.control is None)
+    return filing.in_place(record)
+
+
+def _own(record: Record, planned: PlannedField, seen: FormSnapshot) -> FieldProposal:
+    """Return where a value stands that no map names (a risk, an answer under its label): at its own address, or nowhere."""
+    entry = FieldEntry(
+        str(planned.key), record.page, planned.section, planned.label, planned.after, planned.kind, record.order
+    )
+    control = exact(entry, seen)
+    reasons = (say(mark("名称、栏目和所跟的问题都相同")),)
+    return FieldProposal(entry, control, reasons, is_sure=True) if control is not None else FieldProposal(entry, None)
+
+
+def _left_out(planned: PlannedField) -> ProofEntry:
+    target = FieldTarget(str(planned.key), proof.address_of(planned), planned.kind, planned.value)
+    return proof.unsaved(
+        planned, FieldResult(target, "missing", reason=say(mark("页面未校准，没有找到它的位置，没有填")))
+    )
+
+
+def _prompt(title: str, record: Record, placements: list[tuple[PlannedField, FieldProposal]]) -> Handover:
+    lines = [
+        say(mark("页面“{page}”还没有校准。下面是每项要填到的地方，请逐项看过。"), page=title),
+        *(_line(each, proposal) for each, proposal in placements),
+    ]
+    buttons = {AGREED: say(mark("都看过，可以填")), _NOT: say(mark("不填，先校准"))}
+    return Handover("REVIEW", record=record.id, key="uncalibrated", lines=tuple(lines), buttons=buttons)
+
+
+def _line(planned: PlannedField, proposal: FieldProposal) -> str:
+    if proposal.control is None:
+        return say(mark("“{label}” → 没有找到，不填"), label=planned.label)
+    reasons = "、".join(proposal.reasons)
+    return say(
+        mark("“{label}” → “{found}”（{reasons}）"), label=planned.label, found=proposal.control.address, reasons=reasons
+    )
+
+
+def _placed(planned: PlannedField, proposal: FieldProposal) -> PlannedField:
+    if proposal.control is None or proposal.is_sure:
+        return planned
+    at = proposal.control.address
+    return replace(planned, section=at.section, label=at.label, after=at.after)

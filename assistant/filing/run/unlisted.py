@@ -1,0 +1,41 @@
+"""The card of a record that was sent to be saved, and whose list does not show it.
+
+Whether the list is late or the record was lost cannot be told from outside, and a second one is worse than a question.
+So the list is left to the person: the run goes on as soon as the record stands there, and adds it anew only at their
+word, once, after it has looked itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.core.language import mark, say
+from assistant.filing.operator.protocol import Handover
+from assistant.filing.run.handover import LATER, SAME_RECORD
+from assistant.filing.run.pending_saves import ADD_AGAIN, UNLISTED
+from assistant.planning.plan.plan import Record
+
+
+def unlisted(record: Record, strangers: Sequence[str], *, is_said: bool) -> Handover:
+    """Ask the person to look for a record in its list; `strangers` are records there that nobody claims.
+
+    `is_said` tells that the site said it has saved it; otherwise its save got no clear answer.
+    """
+    told = (
+        mark("“{name}”已保存，系统也回应成功，但列表里还没有显示；助手不会自行再新增。")
+        if is_said
+        else mark("“{name}”的保存没有得到明确的回应，列表里也没有显示；可能已存下，助手不会自行再新增。")
+    )
+    lines = [
+        say(told, name=record.names[0]),
+        say(mark("请在页面上刷新列表查看，显示出来后助手自动继续。")),
+        say(mark("看清确实没有存下，再点“没有存下，再新增”；如果其实存下了，就会多出一条。")),
+    ]
+    buttons = {ADD_AGAIN: say(mark("没有存下，再新增")), LATER: say(mark("先不处理"))}
+    if strangers:
+        lines.append(
+            say(mark("列表里另有“{listed}”；如果就是这一条，助手会改它的名称。"), listed="”、“".join(strangers))
+        )
+        buttons = {SAME_RECORD: say(mark("同一条，改名")), **buttons}
+    choices = tuple(strangers) if len(strangers) > 1 else ()
+    return Handover("REVIEW", record=record.id, key=UNLISTED, lines=tuple(lines), choices=choices, buttons=buttons)

@@ -1,0 +1,137 @@
+"""The eye on a form while it is filled: progress, the panel's buttons, the journal – and the questions left over.
+
+`Watcher` is what the forms room asks before and after each field. `ask_after` takes what could not be written to the
+person: an option the site does not have, a control that is not supported, a field the person chose to fill.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Literal
+
+from assistant.core.errors import PersonStop
+from assistant.core.values import Choice, Choices, is_empty
+from assistant.filing.forms import match, snapshot
+from assistant.filing.forms.concurrent_edits import concurrent_edits
+from assistant.filing.forms.fill import fill
+from assistant.filing.forms.shapes import Control, FieldResult, FieldTarget, Rect
+from assistant.filing.operator.protocol import Handover, HandoverAnswer
+from assistant.filing.run import handover
+from assistant.filing.run.context import Filing
+from assistant.filing.run.drifted import DriftCheck
+from assistant.filing.run.pinned_form import pinned_form
+from assistant.planning.plan.plan import Record
+from assistant.proof.journal.events import EditIntended, FieldDone, Note
+
+WATCH_PAUSE_S = 0.6
+_TYPED = frozenset({"text", "textarea", "number"})
+Go = Literal["go", "skip", "by_person", "pause"]
+
+
+class Watcher:
+    """Asked by the forms room around each field of one record."""
+
+    def __init__(self, filing: Filing, record: Record, drift: DriftCheck) -> None:
+        self._filing, self._record, self._drift, self._done = filing, record, drift, 0
+
+    def before(self, control: Control, target: FieldTarget) -> Go:
+        """Note the edit, show it, and answer what the person pressed: go on, leave this one, or fill it themselves."""
+        self._filing.site.check_session()
+        self._drift.later(control)
+        if control.kind not in _TYPED:
+            ask_about_notice(self._filing, self._record)
+        self._filing.note(EditIntended(self._record.id, target.key, "write"))
+        if self._filing.options.pace == "watch":
+            self._point_at(control, target)
+        else:
+            self._filing.show(self._record, target.address.label, done=self._done)
+        return self._answer(self._filing.operator_ui.pressed())
+
+    def _point_at(self, control: Control, target: FieldTarget) -> None:
+        """Bring the field into view, outline it and wait a moment: slow enough for the eye."""
+        locator = self._filing.site.page.locator(control.ref).first
+        self._filing.session.actions.scroll(locator)
+        box = locator.bounding_box()
+        rect = None if box is None else Rect(box["x"], box["y"], box["width"], box["height"])
+        self._filing.show(self._record, target.address.label, rect, done=self._done)
+        self._filing.session.pump(WATCH_PAUSE_S)
+
+    def rest(self) -> Go:
+        """Wait until the person goes on, and say how."""
+        with pinned_form(self._filing, self._record):
+            while (press := self._filing.operator_ui.pressed()) in {None, "pause"}:
+                self._filing.session.pump(0.25)
+        self._filing.records.forget()
+        return self._answer(press)
+
+    def _answer(self, press: str | None) -> Go:
+        match press:
+            case "end":
+                raise PersonStop
+            case "skip" | "by_person" | "pause":
+                return press
+            case _:
+                return "go"
+
+    def after(self, result: FieldResult) -> None:
+        """Note what became of a field."""
+        target = result.target
+        self._done += 1
+        self._filing.note(FieldDone(self._record.id, target.key, target.address.label, result.outcome, result.reason))
+
+
+def ask_about_notice(filing: Filing, record: Record) -> None:
+    """Hand a dialog of the site's that lies over the form to the person; back when it is gone, or they say so."""
+    if filing.site.is_shown("notice"):
+        with pinned_form(filing, record):
+            answer = filing.ask(
+                handover.notice(record), lambda: None if filing.site.is_shown("notice") else handover.HAND_BACK
+            )
+        filing.note(Note("notice", answer.answer, record.id))
+
+
+def ask_after(filing: Filing, record: Record, results: dict[str, FieldResult]) -> None:
+    """Take the open questions of a filled form to the person, one by one; `results` is brought up to date.
+
+    What they write in other fields while they are asked is kept, and theirs.
+    """
+    filing.site.check_session()
+    ask_about_notice(filing, record)
+    for key in list(results):
+        asked = _question(record, results[key])
+        if asked is None:
+            continue
+        before = snapshot.read(filing.site.page)
+        with pinned_form(filing, record, results[key].target.address.label):
+            answer = filing.ask(asked)
+        others = [result.target for other, result in results.items() if other != key]
+        results |= concurrent_edits(before, snapshot.read(filing.site.page), others)
+        take = _take_choice if asked.kind == "QUESTION" else _take_filled
+        results[key] = take(filing, record, results[key], answer)
+
+
+def _question(record: Record, result: FieldResult) -> Handover | None:
+    if result.outcome == "no_option" and result.options:
+        return handover.no_option(record, result)
+    is_theirs_already = result.seen != result.before and not is_empty(result.seen)
+    if result.outcome == "unsupported" or (result.outcome == "by_person" and not is_theirs_already):
+        return handover.fill_by_hand(record, result)
+    return None
+
+
+def _take_choice(filing: Filing, record: Record, result: FieldResult, answer: HandoverAnswer) -> FieldResult:
+    if not answer.choice:
+        return result
+    chosen = Choices((answer.choice,)) if isinstance(result.target.value, Choices) else Choice(answer.choice)
+    filing.note(Note("option chosen", answer.choice, record.id))
+    filing.prove_guard(record)
+    done = fill(filing.site.page, filing.session.actions, [replace(result.target, value=chosen)])
+    return replace(result, outcome="by_person", seen=done[0].seen, held=done[0].held) if done else result
+
+
+def _take_filled(filing: Filing, record: Record, result: FieldResult, answer: HandoverAnswer) -> FieldResult:
+    found = match.match(snapshot.read(filing.site.page), result.target.address)
+    if not isinstance(found, Control) or is_empty(found.value):
+        return replace(result, outcome="skipped")
+    filing.note(Note("filled by", answer.by, record.id))
+    return replace(result, outcome="by_person", seen=found.value, held=found.held)

@@ -1,0 +1,147 @@
+"""Which control of a page each field of the map belongs to, with the reasons – a proposal, never a decision (pure).
+
+Where the map's address names exactly one control the proposal is sure. Elsewhere what fits best is proposed: the same
+kind is asked for; label, section, place in the order, options and limits speak for it. Below a measure nothing is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from assistant.core import wording
+from assistant.core.language import mark, say
+from assistant.core.resemblance import differs_in_meaning
+from assistant.declaration.profile.catalogue import specs
+from assistant.filing.forms import match
+from assistant.filing.forms.shapes import Address, Control, FormSnapshot
+from assistant.planning.maps.site_map import FieldEntry, SiteMap
+
+ENOUGH = 4.5
+_NEAR_KINDS = ({"text", "textarea", "number"}, {"choice", "choices", "tick"})
+
+
+@dataclass(frozen=True, slots=True)
+class FieldProposal:
+    """One field of the map and the control it may be; `control` None: nothing on the page fits well enough."""
+
+    entry: FieldEntry
+    control: Control | None
+    reasons: tuple[str, ...] = ()
+    is_sure: bool = False
+
+
+def propose(site_map: SiteMap, page: str, seen: FormSnapshot, patterns: Sequence[str] = ()) -> list[FieldProposal]:
+    """Return a proposal for each field that the map puts on a page (or these of them), in the map's order."""
+    entries = sorted((e for e in site_map.fields.values() if e.page == page and e.label), key=lambda e: e.order)
+    sure = {entry.pattern: control for entry in entries if (control := exact(entry, seen)) is not None}
+    taken = {control.ref for control in sure.values()}
+    made: dict[str, FieldProposal] = {
+        pattern: FieldProposal(
+            site_map.fields[pattern], control, (say(mark("名称、栏目和所跟的问题都相同")),), is_sure=True
+        )
+        for pattern, control in sure.items()
+    }
+    for rate, place, control in _rated(entries, seen, sure, taken):
+        entry = entries[place]
+        if rate >= ENOUGH and entry.pattern not in made and control.ref not in taken:
+            made[entry.pattern] = FieldProposal(entry, control, tuple(_reasons(entry, control)))
+            taken.add(control.ref)
+    found = [made.get(entry.pattern, FieldProposal(entry, None)) for entry in entries]
+    return [each for each in found if not patterns or each.entry.pattern in patterns]
+
+
+def address_of(entry: FieldEntry) -> Address:
+    """Return where the map says that a field stands."""
+    return Address(entry.section, entry.label, entry.after)
+
+
+def overlap(site_map: SiteMap, page: str, seen: FormSnapshot) -> float:
+    """Return which share of what a page shows bears labels that the map has on this page."""
+    known = {wording.label(entry.label) for entry in site_map.fields.values() if entry.page == page}
+    shown = [wording.label(control.raw_label) for control in seen.controls if control.raw_label.strip()]
+    return sum(label in known for label in shown) / len(shown) if shown and known else 0.0
+
+
+def exact(entry: FieldEntry, seen: FormSnapshot) -> Control | None:
+    """Return the one control at an entry's address where its kind can be the entry's, else None."""
+    found = match.match(seen, address_of(entry))
+    fits = isinstance(found, Control) and _kind_rate(entry, found) > 0
+    return found if fits and isinstance(found, Control) else None
+
+
+def _rated(
+    entries: Sequence[FieldEntry], seen: FormSnapshot, sure: dict[str, Control], taken: set[str]
+) -> list[tuple[float, int, Control]]:
+    places = {control.ref: place for place, control in enumerate(seen.controls)}
+    rated = []
+    for number, entry in enumerate(entries):
+        if entry.pattern in sure:
+            continue
+        above = next((places[sure[e.pattern].ref] for e in reversed(entries[:number]) if e.pattern in sure), -1)
+        below = next((places[sure[e.pattern].ref] for e in entries[number + 1 :] if e.pattern in sure), len(places))
+        for control in seen.controls:
+            if control.ref not in taken and control.raw_label.strip():
+                rate = _rate(entry, control, between=above < places[control.ref] < below)
+                rated.append((rate, number, control))
+    return sorted(rated, key=lambda each: (-each[0], each[1], places[each[2].ref]))
+
+
+def _rate(entry: FieldEntry, control: Control, *, between: bool) -> float:
+    kind = _kind_rate(entry, control)
+    if not kind:
+        return 0.0
+    return (
+        kind
+        + 3 * _alike(entry.label, control.raw_label)
+        + 1.5 * _same_section(entry, control)
+        + 1.5 * between
+        + 2 * _options_shared(entry, control)
+        + 1.0 * _same_limit(entry, control)
+    )
+
+
+def _kind_rate(entry: FieldEntry, control: Control) -> float:
+    if "unknown" in (entry.kind, control.kind):
+        return 1.0
+    if entry.kind == control.kind:
+        return 2.0
+    return 0.5 if any({entry.kind, control.kind} <= kinds for kinds in _NEAR_KINDS) else 0.0
+
+
+def _alike(one: str, other: str) -> float:
+    """Return how alike two labels are, 0 where they differ in meaning: 输入 is no likeness of 输出."""
+    if differs_in_meaning(wording.label(one), wording.label(other)):
+        return 0.0
+    return SequenceMatcher(None, wording.label(one), wording.label(other), autojunk=False).ratio()
+
+
+def _same_section(entry: FieldEntry, control: Control) -> bool:
+    own = [wording.label(title) for title in control.address.section]
+    return all(wording.label(title) in own for title in entry.section)
+
+
+def _options_shared(entry: FieldEntry, control: Control) -> float:
+    spec = specs().get(entry.pattern)
+    known = entry.options or (spec.vocabulary.words if spec and spec.vocabulary else ())
+    wanted, shown = {wording.option(w) for w in known}, {wording.option(w) for w in control.options.words}
+    return len(wanted & shown) / len(wanted | shown) if wanted and shown else 0.0
+
+
+def _same_limit(entry: FieldEntry, control: Control) -> bool:
+    spec = specs().get(entry.pattern)
+    known = entry.max_length or (spec.limits.max_length if spec else None)
+    return known is not None and known == control.limits.max_length
+
+
+def _reasons(entry: FieldEntry, control: Control) -> list[str]:
+    found = [
+        (wording.label(entry.label) == wording.label(control.raw_label), mark("名称相同")),
+        (_alike(entry.label, control.raw_label) > 0.5, mark("名称相近")),
+        (_same_section(entry, control), mark("在同一栏目")),
+        (entry.kind == control.kind, mark("控件种类相同")),
+        (_options_shared(entry, control) > 0.5, mark("选项大多相同")),
+        (_same_limit(entry, control), mark("字数限制相同")),
+    ]
+    return [say(text) for holds, text in found if holds] or [say(mark("按页面上的次序"))]

@@ -1,0 +1,204 @@
+"""Fingerprints of pages: every control of a form as it stood when the map was checked against the site (pure data).
+
+A page has one shape for each form that it can show (the detailed attributes differ by algorithm type). `always` says that
+the control stood there each time; the others come and go with answers. No value of a form is ever kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, get_args
+
+from assistant.core import wording
+from assistant.core.values import Kind
+
+MOST_WORDS = 60
+_SAME_FORM = 0.8
+Token = tuple[tuple[str, ...], tuple[str, ...], str]
+
+
+@dataclass(frozen=True, slots=True)
+class ControlPrint:
+    """One control: where it stands, what it is, what it accepts; `options` are its words (or one digest of many)."""
+
+    section: tuple[str, ...]
+    label: str
+    kind: Kind
+    within: tuple[str, ...] = ()
+    required: bool = False
+    always: bool = True
+    options: tuple[str, ...] = ()
+    limits: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def token(self) -> Token:
+        """Return section, questions around it and label in their normal forms."""
+        return _normals(self.section), _normals(self.within), wording.label(self.label)
+
+    @property
+    def traits(self) -> tuple[object, ...]:
+        """Return what tells it from a neighbour when the label is covered."""
+        return self.kind, self.options, self.limits
+
+    def __str__(self) -> str:
+        return " › ".join((*self.section, *self.within, self.label))
+
+
+Shape = tuple[ControlPrint, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PagePrint:
+    """One page: the shapes of its forms, and the requests by which it brought its data (`GET /api/subject`)."""
+
+    shapes: tuple[Shape, ...] = ()
+    requests: tuple[str, ...] = ()
+
+    def shape_like(self, seen: Sequence[ControlPrint]) -> Shape:
+        """Return the shape that shares most with what is seen; () where there is none."""
+        return max(self.shapes, key=lambda shape: _shared(shape, seen), default=())
+
+    def learnt(self, seen: Shape, requests: Iterable[str] = ()) -> PagePrint:
+        """Return the print with one more look at the page taken into it."""
+        asked = tuple(dict.fromkeys((*self.requests, *requests)))
+        like = self.shape_like(seen)
+        if not seen:
+            return replace(self, requests=asked)
+        if not is_same_form(like, seen):
+            return PagePrint((*self.shapes, seen), asked)
+        joined = joined_shapes(like, seen)
+        return PagePrint(tuple(joined if shape is like else shape for shape in self.shapes), asked)
+
+    def digest(self) -> str:
+        """Return the digest of the page's structure."""
+        return hashlib.sha256(repr(self).encode()).hexdigest()[:16]
+
+
+def is_same_form(one: Sequence[ControlPrint], other: Sequence[ControlPrint]) -> bool:
+    """Say whether two looks show one form: most controls of the shorter stand in the other."""
+    shorter = min(len({each.token for each in shape}) for shape in (one, other))
+    return shorter > 0 and _shared(one, other) >= _SAME_FORM * shorter
+
+
+def joined_shapes(one: Sequence[ControlPrint], other: Sequence[ControlPrint]) -> Shape:
+    """Return the controls of two looks at one form in their order; what stood in one only comes and goes."""
+    found: list[ControlPrint] = []
+    left = right = 0
+    for here, there in (*common(one, other), (len(one), len(other))):
+        found += [replace(each, always=False) for each in (*one[left:here], *other[right:there])]
+        if here < len(one):
+            was, now = one[here], other[there]
+            found.append(replace(now, always=was.always and now.always, options=now.options or was.options))
+        left, right = here + 1, there + 1
+    return tuple(found)
+
+
+def common(one: Sequence[ControlPrint], other: Sequence[ControlPrint]) -> list[tuple[int, int]]:
+    """Return the longest list of places at which both hold the same controls in the same order."""
+    a, b = [each.token for each in one], [each.token for each in other]
+    best = [[0] * (len(b) + 1) for _ in range(len(a) + 1)]
+    for i in range(len(a) - 1, -1, -1):
+        for j in range(len(b) - 1, -1, -1):
+            best[i][j] = best[i + 1][j + 1] + 1 if a[i] == b[j] else max(best[i + 1][j], best[i][j + 1])
+    found, i, j = [], 0, 0
+    while i < len(a) and j < len(b):
+        if a[i] == b[j]:
+            found.append((i, j))
+            i, j = i + 1, j + 1
+        elif best[i + 1][j] >= best[i][j + 1]:
+            i += 1
+        else:
+            j += 1
+    return found
+
+
+def words_of(words: Sequence[str]) -> tuple[str, ...]:
+    """Return option words as a print keeps them: in normal form, a long list as one digest."""
+    normal = tuple(wording.option(word) for word in words)
+    if len(normal) <= MOST_WORDS:
+        return normal
+    return (f"{len(normal)}:{hashlib.sha256('|'.join(normal).encode()).hexdigest()[:16]}",)
+
+
+def to_data(page: PagePrint) -> dict[str, Any]:
+    """Return a print as it lies in a map's file."""
+    data: dict[str, Any] = {"forms": [[_control_data(each) for each in shape] for shape in page.shapes]}
+    return data | ({"requests": list(page.requests)} if page.requests else {})
+
+
+def of_data(data: Mapping[str, Any]) -> PagePrint:
+    """Read back what `to_data` made (scalars as text)."""
+    shapes = tuple(tuple(_control(each) for each in shape) for shape in data.get("forms") or ())
+    return PagePrint(shapes, tuple(map(str, data.get("requests") or ())))
+
+
+def wrong_in(data: object) -> str:
+    """Return what keeps data from being a print ("" where nothing does)."""
+    if not isinstance(data, Mapping):
+        return str(data)
+    forms = data.get("forms") or []
+    if not isinstance(forms, list) or not all(isinstance(shape, list) for shape in forms):
+        return "forms"
+    for each in (each for shape in forms for each in shape):
+        if not _is_control(each):
+            return str(each)
+    return "" if _is_texts(data.get("requests") or []) else "requests"
+
+
+_KEYS = frozenset("section label kind within required always options limits".split())
+
+
+def _is_control(each: object) -> bool:
+    """Say whether data is shaped as one control of a print."""
+    if not isinstance(each, Mapping) or not isinstance(each.get("label"), str) or set(each) - _KEYS:
+        return False
+    limits = each.get("limits") or {}
+    return (
+        all(_is_texts(each.get(key) or []) for key in ("section", "within", "options"))
+        and each.get("kind", "unknown") in get_args(Kind)
+        and all(isinstance(each.get(key) or "", str) for key in ("required", "always"))
+        and isinstance(limits, Mapping)
+        and _is_texts(list(limits.values()))
+    )
+
+
+def _is_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(each, str) for each in value)
+
+
+def _control_data(each: ControlPrint) -> dict[str, Any]:
+    data: dict[str, Any] = {"section": list(each.section), "label": each.label, "kind": each.kind}
+    if each.within:
+        data["within"] = list(each.within)
+    if each.required:
+        data["required"] = "true"
+    if not each.always:
+        data["always"] = "false"
+    if each.options:
+        data["options"] = list(each.options)
+    if each.limits:
+        data["limits"] = dict(each.limits)
+    return data
+
+
+def _control(data: Mapping[str, Any]) -> ControlPrint:
+    return ControlPrint(
+        section=tuple(map(str, data.get("section") or ())),
+        label=str(data["label"]),
+        kind=data.get("kind", "unknown"),
+        within=tuple(map(str, data.get("within") or ())),
+        required=str(data.get("required", "")).lower() == "true",
+        always=str(data.get("always", "true")).lower() == "true",
+        options=tuple(map(str, data.get("options") or ())),
+        limits=tuple((str(name), str(value)) for name, value in (data.get("limits") or {}).items()),
+    )
+
+
+def _shared(shape: Sequence[ControlPrint], seen: Sequence[ControlPrint]) -> int:
+    return len({each.token for each in shape} & {each.token for each in seen})
+
+
+def _normals(words: Sequence[str]) -> tuple[str, ...]:
+    return tuple(wording.label(word) for word in words)

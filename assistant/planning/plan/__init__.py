@@ -1,0 +1,1 @@
+"""Planning: what a run may write, prove or must leave – pure data."""

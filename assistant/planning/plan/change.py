@@ -1,0 +1,342 @@
+"""A change as a patch: what the profile wants otherwise than what stands, and which items must be opened for it (pure).
+
+    renamed(base, views, site)        what was filed, under the keys and labels of today's names
+    holders(views, base, site)        product → the algorithms whose association names it
+    make_change(...)                  the plan of a change: what is asked, opened for writing or only looked at
+    patch(plan, ground)               the differences, field by field, items added and items to remove
+    to_open(differences, plan, held)  the subject and the algorithms that must be opened, in the plan's order
+
+Only what differs is opened: a product that a filed algorithm names is open while one of those algorithms is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from assistant.core.keys import ROOT, FieldKey, KeyPart
+from assistant.core.language import mark, say
+from assistant.core.values import Nodes, Value, compare, is_empty
+from assistant.declaration.profile.catalogue import STEPS, ProfileRecord
+from assistant.planning.maps import registry_state as words
+from assistant.planning.maps.registry_state import RegistryState
+from assistant.planning.maps.site_map import SiteMap
+from assistant.planning.plan.plan import Mode, Plan, PlannedField, Record, Stage, algorithm_state, make, node_labels
+
+Kind = Literal["changed", "added", "removed", "foreign"]
+Base = Mapping[str, Value]
+SUBJECT_ROOT = "subject"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One line of the patch: of which item (`root`) and record, which field, before and after.
+
+    `added` is a field of a record that was not filed; `removed` a whole record; `foreign` a value that somebody else
+    has changed since, which is asked about and never overwritten.
+    """
+
+    root: str
+    record: str
+    title: str
+    key: str
+    place: tuple[str, ...]
+    label: str
+    before: Value | None
+    after: Value | None
+    kind: Kind
+    stage: Stage = "算法"
+    personal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeScope:
+    """What a change was asked for: the subject, one algorithm, or (both unset) whatever differs."""
+
+    subject: bool = False
+    algorithm: str | None = None
+
+    @property
+    def everything(self) -> bool:
+        """Say whether nothing was named: all that differs is meant."""
+        return not self.subject and self.algorithm is None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeBasis:
+    """What a change is planned on: the profile's records, the site, what was filed, who names which product.
+
+    `unknown` are the items of which nobody knows what stands: they came back since, and no run saw what became of them.
+    `ticked` are the nodes that were ticked when those were submitted: they may still be. `submitted` is what copies hold
+    and still counts; `base` holds besides what was only proved.
+    """
+
+    views: tuple[ProfileRecord, ...]
+    site: SiteMap
+    digest: str
+    base: Base
+    asked: ChangeScope = ChangeScope()
+    unknown: frozenset[str] = frozenset()
+    submitted: Base = field(default_factory=dict)
+    ticked: Base = field(default_factory=dict)
+
+    def plan(self, registry_state: RegistryState, opened: frozenset[str]) -> Plan:
+        """Return the plan of the change: what is `opened` may be written, the rest of what was asked only looked at."""
+        plan = make(self.views, self.site, registry_state, digest=self.digest)
+        held = self.held(registry_state)
+        records = tuple(self._for_change(record, registry_state, opened, held) for record in plan.records)
+        return replace(plan, records=records)
+
+    def held(self, registry_state: RegistryState) -> dict[str, tuple[str, ...]]:
+        """Return product key → the algorithms that name it and were filed: only those lock and open it."""
+        filed = {_root(view) for view in self.views if view.page == "basic" and _is_past_filing(view, registry_state)}
+        found = holders(self.views, {**self.ticked, **self.base}, self.site)
+        kept = {product: tuple(root for root in roots if root in filed) for product, roots in found.items()}
+        return {product: roots for product, roots in kept.items() if roots}
+
+    def _for_change(
+        self, record: Record, registry_state: RegistryState, opened: frozenset[str], held: Mapping[str, tuple[str, ...]]
+    ) -> Record:
+        root = root_of(record)
+        if not self._is_asked(record, root, held):
+            return replace(record, mode="gated", reason=say(mark("不在这次变更的范围内")))
+        reason = _not_for_change(record, registry_state)
+        if reason:
+            return replace(record, mode="gated", reason=reason)
+        mode, reason = _mode(record, registry_state, opened, held.get(root, ()))
+        return replace(record, mode=mode, reason=reason)
+
+    def _is_asked(self, record: Record, root: str, held: Mapping[str, tuple[str, ...]]) -> bool:
+        asked = self.asked
+        if record.stage == "主体":
+            return asked.everything or asked.subject
+        if record.stage == "算法":
+            return asked.everything or asked.algorithm in record.names
+        if asked.everything:
+            return bool(held.get(root))
+        mine = {_root(view) for view in self.views if view.page == "basic" and asked.algorithm in _names(view)}
+        return bool(mine & set(held.get(root, ())))
+
+
+def root_of(record: Record) -> str:
+    """Return what a record belongs to: the subject, its product, or its algorithm."""
+    match record.stage:
+        case "主体":
+            return SUBJECT_ROOT
+        case "产品":
+            return str(FieldKey(record.key.parts[:1]))
+        case _:
+            return record.root
+
+
+def renamed(base: Base, views: Sequence[ProfileRecord], site: SiteMap) -> dict[str, Value]:
+    """Return what was filed with the names of before a rename (`formerly`) replaced by those of today.
+
+    Keys change with the names of the items in them, ticked nodes with the labels that the site gives them.
+    """
+    names = {(_above(view), _item(view).name, view.formerly): _item(view).item for view in views if view.formerly}
+    labels = dict(_renamed_labels(views, site))
+    found: dict[str, Value] = {}
+    for text, value in base.items():
+        key = str(_renamed_key(FieldKey.of(text), names))
+        if key == text or key not in base:
+            found[key] = _renamed_nodes(value, labels) if isinstance(value, Nodes) else value
+    return found
+
+
+def holders(views: Sequence[ProfileRecord], base: Base, site: SiteMap) -> dict[str, tuple[str, ...]]:
+    """Return product key → the keys of the algorithms whose association names it, now or as it was filed."""
+    products = {_label(view, site): str(view.key) for view in views if view.page == "product"}
+    held: dict[str, list[str]] = {}
+    for view in views:
+        if view.page != "basic":
+            continue
+        nodes = filed_nodes(base, view) | _planned_nodes(views, view, site)
+        for product in sorted({products[node[0]] for node in nodes if node[0] in products}):
+            held.setdefault(product, []).append(_root(view))
+    return {product: tuple(roots) for product, roots in held.items()}
+
+
+def patch(plan: Plan, basis: ChangeBasis) -> list[Difference]:
+    """Return what the records of the plan want otherwise than what was filed; out of scope and unknown ones are left out."""
+    return [each for record in known(plan, basis) for each in _of(record, basis.base)]
+
+
+def known(plan: Plan, basis: ChangeBasis) -> list[Record]:
+    """Return the records in the scope of which it is known what was filed."""
+    return [each for each in plan.records if each.mode != "gated" and root_of(each) not in basis.unknown]
+
+
+def to_open(
+    differences: Iterable[Difference], plan: Plan, held: Mapping[str, tuple[str, ...]], also: Iterable[str] = ()
+) -> tuple[str, ...]:
+    """Return the items to open, in the plan's order: those that differ, and one holder of each product that does.
+
+    `also` are items that are open already. Products that no algorithm names need nothing opened.
+    """
+    roots = {each.root for each in differences}
+    chosen = {*also, *(root for root in roots if root not in held)}
+    for product in sorted(roots & set(held)):
+        if not chosen & set(held[product]):
+            chosen.add(held[product][0])
+    order = dict.fromkeys(root_of(record) for record in plan.records if record.stage != "产品")
+    return tuple(root for root in order if root in chosen)
+
+
+def is_same(wanted: PlannedField, stored: Value | None) -> bool:
+    """Say whether a stored value is the wanted one; an answer of unknown kind compares by its words."""
+    if stored is None:
+        return is_empty(wanted.value)
+    if compare(wanted.value, stored) in {"equal", "normalised"}:
+        return True
+    return wanted.kind == "unknown" and _words(wanted.value) == _words(stored)
+
+
+def difference_of(record: Record, wanted: PlannedField, before: Value | None, kind: Kind) -> Difference:
+    """Return the line of one field of a record."""
+    return Difference(
+        root=root_of(record),
+        record=record.id,
+        title=record.title,
+        key=str(wanted.key),
+        place=(*wanted.section, *wanted.after),
+        label=wanted.label,
+        before=before,
+        after=wanted.value,
+        kind=kind,
+        stage=record.stage,
+        personal=wanted.personal,
+    )
+
+
+def removal_of(record: Record) -> Difference:
+    """Return the line of a record that the profile retires."""
+    name = record.names[0]
+    return Difference(
+        root_of(record), record.id, record.title, record.id, (), name, name, None, "removed", record.stage
+    )
+
+
+def _of(record: Record, base: Base) -> Iterator[Difference]:
+    if record.retired:
+        if _is_filed(record, base):
+            yield removal_of(record)
+        return
+    kind: Kind = "changed" if _is_filed(record, base) else "added"
+    for wanted in record.planned:
+        before = base.get(str(wanted.key))
+        if not is_same(wanted, before):
+            yield difference_of(record, wanted, before, kind)
+
+
+def _is_filed(record: Record, base: Base) -> bool:
+    return any(key == record.id or key.startswith((f"{record.id}.", f"{record.id}[")) for key in base)
+
+
+def _mode(
+    record: Record, registry_state: RegistryState, opened: frozenset[str], held: Sequence[str]
+) -> tuple[Mode, str]:
+    root = root_of(record)
+    if record.stage == "产品":
+        is_open = bool(opened & set(held))
+        return ("write", "") if is_open else ("verify", say(mark("引用它的算法没有打开变更，只核对")))
+    is_subject = record.stage == "主体"
+    state = registry_state.subject if is_subject else algorithm_state(record.names[0], _former(record), registry_state)
+    changing = words.ENTITY_CHANGING if is_subject else words.ALGORITHM_CHANGING
+    if root in opened and state.ours in changing:
+        return "write", ""
+    return "verify", say(mark("现为 {state}，没有打开变更，只核对"), state=state)
+
+
+def _not_for_change(record: Record, registry_state: RegistryState) -> str:
+    """Return why an item is none for a change at all, or nothing: it was never filed, or it is to be deregistered."""
+    if record.stage == "产品":
+        return ""
+    is_subject = record.stage == "主体"
+    state = registry_state.subject if is_subject else algorithm_state(record.names[0], _former(record), registry_state)
+    if state.ours in (words.ENTITY_OPEN if is_subject else words.ALGORITHM_OPEN):
+        return say(mark("现为 {state}，还没有通过备案；请用 beian fill"), state=state)
+    if record.retired:
+        return say(mark("资料写明已停用；注销请用 beian deregister"))
+    return ""
+
+
+def _is_past_filing(view: ProfileRecord, registry_state: RegistryState) -> bool:
+    return algorithm_state(view.natural_key, view.formerly, registry_state).ours not in words.ALGORITHM_OPEN
+
+
+def _former(record: Record) -> str | None:
+    return record.names[1] if len(record.names) > 1 else None
+
+
+def _words(value: Value) -> list[str]:
+    return sorted("".join(part.split()) for part in str(value).split("、"))
+
+
+def _item(view: ProfileRecord) -> KeyPart:
+    return view.key.parts[0] if view.page in STEPS else view.key.parts[-1]
+
+
+def _root(view: ProfileRecord) -> str:
+    return str(FieldKey(view.key.parts[:1]))
+
+
+def _names(view: ProfileRecord) -> tuple[str, ...]:
+    return tuple(name for name in (view.natural_key, view.formerly) if name)
+
+
+def _renamed_key(key: FieldKey, names: Mapping[tuple[FieldKey, str, str], str | None]) -> FieldKey:
+    """Walk down a key and put today's name for each item that had another one; parents are those of today."""
+    found = ROOT
+    for part in key.parts:
+        item = part.item
+        found = found.child(part.name, item if item is None else names.get((found, part.name, item), item))
+    return found
+
+
+def _above(view: ProfileRecord) -> FieldKey:
+    return ROOT if view.page in STEPS else view.key.parent()
+
+
+def _label(view: ProfileRecord, site: SiteMap) -> str:
+    return labels_of(site, (view.natural_key,))[0]
+
+
+def labels_of(site: SiteMap, node: tuple[str, ...]) -> tuple[str, ...]:
+    """Return how the site's tree labels a product, path and function."""
+    (labelled,) = node_labels(Nodes(frozenset({node})), site).nodes
+    return labelled
+
+
+def _renamed_labels(views: Sequence[ProfileRecord], site: SiteMap) -> Iterator[tuple[tuple[int, str], str]]:
+    """Yield (level, the label before a rename) → the label of today, of products, paths and functions."""
+    levels = {"product": 0, "path": 1, "function": 2}
+    for view in views:
+        if view.formerly and view.page in levels:
+            level = levels[view.page]
+            before = labels_of(site, ("",) * level + (view.formerly,))[level]
+            yield (level, before), labels_of(site, ("",) * level + (view.natural_key,))[level]
+
+
+def _renamed_nodes(value: Nodes, labels: Mapping[tuple[int, str], str]) -> Nodes:
+    return Nodes(
+        frozenset(tuple(labels.get((level, name), name) for level, name in enumerate(node)) for node in value.nodes)
+    )
+
+
+def filed_nodes(base: Base, view: ProfileRecord) -> frozenset[tuple[str, ...]]:
+    """Return the ticked nodes of an algorithm as it was filed."""
+    above = f"{_root(view)}."
+    return frozenset(
+        node
+        for key, value in base.items()
+        if key.startswith(above) and isinstance(value, Nodes)
+        for node in value.nodes
+    )
+
+
+def _planned_nodes(views: Sequence[ProfileRecord], basic: ProfileRecord, site: SiteMap) -> frozenset[tuple[str, ...]]:
+    mine = (view for view in views if view.page == "association" and _root(view) == _root(basic))
+    values = (value for view in mine for value in view.values.values() if isinstance(value, Nodes))
+    return frozenset(node for value in values for node in node_labels(value, site).nodes)

@@ -1,0 +1,117 @@
+"""A change as lines a person reads, like a patch: `-` what stands, `+` what shall stand, in the words of the form.
+
+Personal values are masked in every line: they go to the terminal, to the panel and into nobody's log. What quotes one –
+the name of an upload, say – is cleaned by whoever knows the values (`clean`), before long texts are cut.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
+
+from assistant.core import excerpt
+from assistant.core.language import mark, say
+from assistant.core.privacy import mask, mask_patterns
+from assistant.core.values import File, Nodes, Value
+from assistant.planning.plan.change import Difference
+
+_LINE = 72
+_SHORT = 8
+Clean = Callable[[str], str]
+
+
+def lines(differences: Sequence[Difference], clean: Clean = str) -> list[str]:
+    """Return the whole patch: a head for each record, the field, what goes and what comes."""
+    groups = groupby(differences, key=lambda each: each.record)
+    return [clean(line) for _, group in groups for line in _record(list(group), clean)]
+
+
+def short_lines(differences: Sequence[Difference], most: int) -> list[str]:
+    """Return one line for each difference, at most so many, and how many are left out."""
+    told = [short(each) for each in _first_per_new_record(differences)]
+    if len(told) <= most:
+        return told
+    return [*told[:most], say(mark("……另有 {count} 处，见终端和报告。"), count=len(told) - most)]
+
+
+def short(difference: Difference) -> str:
+    """Return one difference in one line."""
+    if difference.kind == "removed":
+        return say(mark("- {title}：资料写明已停用，由您删除"), title=difference.title)
+    if difference.kind == "added":
+        return say(mark("+ {title}：新增"), title=difference.title)
+    pairs = list(_sides(difference, str))
+    text = " → ".join(part for _, part in pairs)
+    sign = "?" if difference.kind == "foreign" else "±"
+    return f"{sign} {_where(difference)}：{text}"
+
+
+def place(difference: Difference) -> str:
+    """Return where a difference is: the record that comes or goes, or the field of one."""
+    return difference.title if difference.kind in {"added", "removed"} else _where(difference)
+
+
+def count(differences: Sequence[Difference]) -> str:
+    """Return how many fields change, records come and records go, as one sentence."""
+    added = len({each.record for each in differences if each.kind == "added"})
+    removed = sum(each.kind == "removed" for each in differences)
+    fields = sum(each.kind in {"changed", "foreign"} for each in differences)
+    return say(
+        mark("变更 {fields} 项，新增 {added} 条，停用 {removed} 条"), fields=fields, added=added, removed=removed
+    )
+
+
+def _first_per_new_record(differences: Iterable[Difference]) -> Iterator[Difference]:
+    met: set[str] = set()
+    for each in differences:
+        if each.kind == "added" and each.record in met:
+            continue
+        met.add(each.record)
+        yield each
+
+
+def _record(group: list[Difference], clean: Clean) -> Iterator[str]:
+    first = group[0]
+    if first.kind == "removed":
+        yield say(mark("- {title}（资料写明已停用，由您删除）"), title=first.title)
+        return
+    sign = "+" if first.kind == "added" else "±"
+    yield f"{sign} {first.title}"
+    for each in group:
+        yield f"    {_place(each)}"
+        yield from (f"  {sign} {text}" for sign, text in _sides(each, clean))
+        if each.kind == "foreign":
+            yield say(mark("  ? 系统里的内容不是上次提交的，也不是资料里的；填写前会请您选定"))
+
+
+def _where(difference: Difference) -> str:
+    return f"{difference.title} › {_place(difference)}"
+
+
+def _place(difference: Difference) -> str:
+    return " › ".join((*difference.place, difference.label))
+
+
+def _sides(difference: Difference, clean: Clean) -> Iterator[tuple[str, str]]:
+    """Yield what goes and what comes: of a tree only the nodes that do, of a long text only where it differs."""
+    before, after = difference.before, difference.after
+    if isinstance(after, Nodes):
+        gone = before.nodes - after.nodes if isinstance(before, Nodes) else frozenset()
+        come = after.nodes - before.nodes if isinstance(before, Nodes) else after.nodes
+        yield from (("-", " » ".join(node)) for node in sorted(gone))
+        yield from (("+", " » ".join(node)) for node in sorted(come))
+        return
+    texts = [clean(_text(value, is_personal=difference.personal)) for value in (before, after)]
+    if isinstance(before, File) and isinstance(after, File) and texts[0] == texts[1]:
+        texts = [
+            f"{text}（{(value.sha256 or '')[:_SHORT]}）" for text, value in zip(texts, (before, after), strict=True)
+        ]
+    was, will = excerpt.pair(texts[0], texts[1], _LINE)
+    if difference.kind != "added":
+        yield "-", was or say(mark("（空）"))
+    yield "+", will or say(mark("（空）"))
+
+
+def _text(value: Value | None, *, is_personal: bool) -> str:
+    text = "" if value is None else " ".join(str(value).split())
+    return mask(text) if is_personal else mask_patterns(text)

@@ -1,0 +1,26 @@
+"""The three-way rule: last proof (baseline), what the site holds, what the profile wants → leave, write, or ask.
+
+This one rule carries a resume, what the person typed meanwhile, a returned filing and a change: a value that the site
+holds and that nobody of ours wrote is never overwritten without a yes.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from assistant.core.values import Value, compare, is_empty
+
+Decision = Literal["already", "write", "ask"]
+
+
+def decide(baseline: Value | None, site: Value | None, wanted: Value, *, at_default: bool = False) -> Decision:
+    """Say what to do with one field; `at_default` means the site's value is the page's own default."""
+    if site is not None and compare(wanted, site) in {"equal", "normalised"}:
+        return "already"
+    if site is None or is_empty(site):
+        return "already" if is_empty(wanted) else "write"
+    if at_default:
+        return "write"
+    if baseline is not None and compare(baseline, site) in {"equal", "normalised"}:
+        return "write"
+    return "ask"

@@ -1,0 +1,82 @@
+"""What was submitted and the profile does not name (any more): it is told, and never cleared (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from assistant.core.keys import FieldKey
+from assistant.core.language import mark, say
+from assistant.core.values import is_empty
+from assistant.declaration.profile.catalogue import spec_of
+from assistant.planning.plan.change import ChangeBasis, filed_nodes, known, labels_of
+from assistant.planning.plan.plan import Plan, Record
+
+_ITEMS = {
+    "products": mark("产品“{name}”"),
+    "paths": mark("功能访问路径“{name}”"),
+    "functions": mark("功能“{name}”"),
+    "algorithms": mark("算法“{name}”"),
+}
+
+
+def dropped(plan: Plan, basis: ChangeBasis) -> list[str]:
+    """Return, in the words of the form, what was submitted in the scope and the profile does not name: it is never cleared."""
+    records = {record.key: record for record in plan.records}
+    shown = {record.key for record in known(plan, basis) if not record.retired}
+    named = {str(wanted.key) for record in plan.records for wanted in record.planned}
+    found: dict[str, None] = {}
+    for text, value in basis.submitted.items():
+        key = FieldKey.of(text)
+        own = _own(key, records)
+        if text in named or is_empty(value) or (own is not None and own not in shown):
+            continue
+        item = _missing_item(key, records)
+        if item is None and own is not None:
+            found[f"{records[own].title} › {_label_of(key)}"] = None
+        elif item is None:  # of a step that the profile has nothing of
+            head = FieldKey(key.parts[:1])
+            if head.parts[0].item and any(each.startswith(head) for each in shown):
+                found[f"{_title_of(head)} › {_label_of(key)}"] = None
+        elif _is_item_asked(item, plan, basis):
+            found[_title_of(item)] = None
+    return list(found)
+
+
+def _own(key: FieldKey, records: Mapping[FieldKey, Record]) -> FieldKey | None:
+    """Return the key of the record that a field stands in."""
+    heads = (FieldKey(key.parts[:count]) for count in range(len(key.parts), 0, -1))
+    return next((head for head in heads if head in records), None)
+
+
+def _missing_item(key: FieldKey, records: Mapping[FieldKey, Record]) -> FieldKey | None:
+    """Return the outermost item (product, path, function, algorithm) above a field that the profile has not at all."""
+    there = {FieldKey(each.parts[:count]) for each in records for count in range(1, len(each.parts) + 1)}
+    heads = (FieldKey(key.parts[:count]) for count in range(1, len(key.parts) + 1))
+    return next((head for head in heads if head.parts[-1].name in _ITEMS and head not in there), None)
+
+
+def _is_item_asked(item: FieldKey, plan: Plan, basis: ChangeBasis) -> bool:
+    """Say whether an item that the profile lacks is in the scope: all is, or it belongs to what the algorithm asked names."""
+    asked, root = basis.asked, FieldKey(item.parts[:1])
+    if asked.everything:
+        return True
+    if asked.subject or root.parts[0].name != "products":
+        return False
+    if item != root:
+        return any(each.key == root and each.mode != "gated" for each in plan.records)
+    label = labels_of(basis.site, (root.parts[0].item or "",))[0]
+    algorithms = (view for view in basis.views if view.page == "basic")
+    mine = (view for view in algorithms if asked.algorithm in {view.natural_key, view.formerly})
+    return any(label == node[0] for view in mine for node in filed_nodes(basis.base, view))
+
+
+def _title_of(item: FieldKey) -> str:
+    return say(_ITEMS[item.parts[-1].name], name=item.parts[-1].item or "")
+
+
+def _label_of(key: FieldKey) -> str:
+    try:
+        spec = spec_of(key)
+    except (KeyError, ValueError):
+        return str(key.parts[-1].item or key.parts[-1].name)
+    return " › ".join((*spec.section, spec.label or spec.name))

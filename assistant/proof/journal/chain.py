@@ -1,0 +1,240 @@
+"""The journal on disk: append-only JSON lines, each naming the digest of the line before it, fsynced.
+
+A line: `{"v": 1, "seq": 3, "at": "2026-11-25T01:30:00.123456Z", "prev": "<sha256>", "kind": "Saved", "data": {…}}`. The
+first line's `prev` is 64 zeros. Beside the journal stands `<name>.head`: number and digest of the last line, by which a
+tail that was cut off, or an edit of the last line, is found too. A last line without its line end is what a crash
+leaves; it is reported (`Reading.torn`), not an error. A write that fails is taken back whole. All else that does not fit
+raises DamagedRun with its line.
+The chain finds accidents and careless edits; it is no signature, whoever may write here could write it anew.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import os
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from assistant.core.errors import DamagedRun
+from assistant.core.language import say
+from assistant.proof.journal.events import KINDS, Event
+
+VERSION = 1
+GENESIS = "0" * 64
+_WRITING = os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0)
+_SYNC = getattr(os, "fdatasync", os.fsync)
+
+
+@dataclass(frozen=True, slots=True)
+class JournalEntry:
+    """One line as read: its number from 1, when (UTC), the event, the digest of the line."""
+
+    seq: int
+    at: datetime
+    event: Event
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class JournalReading:
+    """A whole journal: entries in order, digest of the last line, what a crash left of a further one, bytes read.
+
+    `sealed` says that the head beside the journal was there and agrees.
+    """
+
+    entries: tuple[JournalEntry, ...]
+    head: str
+    torn: str
+    sealed: bool
+    whole_bytes: int
+
+    def events(self) -> list[Event]:
+        """Return the events alone, in order."""
+        return [entry.event for entry in self.entries]
+
+
+class Chain:
+    """A journal open for appending; one writer at a time."""
+
+    def __init__(self, path: Path, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        reading = read(path) if path.exists() else None
+        self.seq = len(reading.entries) if reading else 0
+        self.head = reading.head if reading else GENESIS
+        self._clock = clock
+        self._file = os.open(path, _WRITING | os.O_APPEND, 0o600)
+        self._head_file = os.open(head_path(path), _WRITING, 0o600)
+        if reading is not None and reading.torn:
+            os.truncate(path, reading.whole_bytes)  # half a line cannot be continued; the next one starts clean
+        self._whole_bytes = reading.whole_bytes if reading else 0
+        self._is_spoilt = False
+
+    def append(self, *events: Event) -> str:
+        """Write events, one line each, wait until the disk has them, and return the digest of the last line.
+
+        All of them or none: what fails leaves the journal as it was, and the next append goes on from there.
+        """
+        if self._is_spoilt:
+            self._take_back()
+        seq, head = self.seq, self.head
+        try:
+            lines = b"".join(self._line(event) for event in events)
+            _write_all(self._file, lines)
+            _SYNC(self._file)
+            self._write_head()
+        except BaseException:
+            self.seq, self.head, self._is_spoilt = seq, head, True
+            with suppress(OSError):  # what cannot be taken back now is before the next line
+                self._take_back()
+            raise
+        self._whole_bytes += len(lines)
+        return self.head
+
+    def close(self) -> None:
+        """Close the files; a second call does nothing."""
+        for file in (self._file, self._head_file):
+            if file >= 0:
+                os.close(file)
+        self._file = self._head_file = -1
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def _take_back(self) -> None:
+        """Cut off what a failed append has left, here and in the mark beside; raises OSError where that cannot be done."""
+        try:
+            if self.seq:
+                self._write_head()
+            else:
+                os.ftruncate(self._head_file, 0)
+        except OSError:
+            os.ftruncate(self._head_file, 0)  # no mark says nothing; half of one would say damage
+        os.ftruncate(self._file, self._whole_bytes)
+        self._is_spoilt = False
+
+    def _write_head(self) -> None:
+        os.lseek(self._head_file, 0, os.SEEK_SET)
+        _write_all(self._head_file, f"{self.seq:010d} {self.head}\n".encode())
+
+    def _line(self, event: Event) -> bytes:
+        self.seq += 1
+        body = {
+            "v": VERSION,
+            "seq": self.seq,
+            "at": _stamp(self._clock()),
+            "prev": self.head,
+            "kind": type(event).__name__,
+            "data": dataclasses.asdict(event),
+        }
+        line = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+        self.head = hashlib.sha256(line).hexdigest()
+        return line + b"\n"
+
+
+def append(path: Path, event: Event) -> str:
+    """Append one event to the journal at this path and return the digest of its line; a run keeps a Chain open."""
+    with Chain(path) as chain:
+        return chain.append(event)
+
+
+def read(path: Path, before: JournalReading | None = None) -> JournalReading:
+    """Read and check a journal whole; raises DamagedRun with the first line that does not fit.
+
+    With what was read `before`, the lines after it are read and checked; all of them where the journal is shorter now.
+    """
+    start = before.whole_bytes if before is not None else 0
+    try:
+        with path.open("rb") as file:
+            start = start if file.seek(0, os.SEEK_END) >= start else 0
+            file.seek(start)
+            content = file.read()
+    except OSError as fault:
+        raise DamagedRun(path=path.parent, what=say("操作流水无法读取（{fault}）", fault=fault.strerror)) from None
+    *lines, tail = content.split(b"\n")
+    entries = list(before.entries) if before is not None and start else []
+    head = entries[-1].digest if entries else GENESIS
+    for line in lines:
+        entry = _entry(path, line, len(entries) + 1, head)
+        entries.append(entry)
+        head = entry.digest
+    return JournalReading(
+        entries=tuple(entries),
+        head=head,
+        torn=tail.decode("utf-8", "replace"),
+        sealed=_is_sealed(path, entries),
+        whole_bytes=start + len(content) - len(tail),
+    )
+
+
+def head_path(path: Path) -> Path:
+    """Return the file that holds number and digest of a journal's last line."""
+    return path.with_name(path.name + ".head")
+
+
+def _entry(path: Path, line: bytes, number: int, head: str) -> JournalEntry:
+    try:
+        body = json.loads(line)
+        version, seq, prev = body["v"], body["seq"], body["prev"]
+    except (ValueError, KeyError, TypeError):
+        raise _damaged(path, number, say("不是完整的一行记录")) from None
+    if not isinstance(version, int) or version > VERSION:
+        raise _damaged(path, number, say("由更新版本的程序写成（版本 {version}）", version=version))
+    if seq != number or prev != head:
+        raise _damaged(path, number, say("与前一行接不上，有记录被改动、删除或调换"))
+    try:
+        return JournalEntry(
+            number, _moment(body["at"]), decoded(body["kind"], body["data"]), hashlib.sha256(line).hexdigest()
+        )
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise _damaged(path, number, say("内容不是本程序写下的样子")) from None
+
+
+def decoded(kind: str, data: Mapping[str, Any]) -> Event:
+    """Return the event of one line; JSON's lists become tuples. Raises KeyError, TypeError, AttributeError."""
+    members: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
+    return KINDS[kind](**members)
+
+
+def _is_sealed(path: Path, entries: list[JournalEntry]) -> bool:
+    try:
+        words = head_path(path).read_text(encoding="ascii").split()
+    except FileNotFoundError:
+        return False
+    except (OSError, ValueError):
+        words = ["?"]
+    if not words:  # made, but the machine went down before the first line
+        return False
+    if len(words) != 2 or not words[0].isdigit():
+        raise _damaged(path, len(entries) + 1, say("末行标记无法读取"))
+    number, digest = int(words[0]), words[1]
+    if number > len(entries):
+        raise _damaged(path, len(entries) + 1, say("末尾缺少记录，应有 {number} 行", number=number))
+    if number and entries[number - 1].digest != digest:
+        raise _damaged(path, number, say("末行与末行标记不符"))
+    return number == len(entries)
+
+
+def _damaged(path: Path, number: int, what: str) -> DamagedRun:
+    return DamagedRun(path=path.parent, what=say("操作流水第 {line} 行{what}", line=number, what=what), line=number)
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text.replace("Z", "+00:00"))
+
+
+def _write_all(file: int, content: bytes) -> None:
+    while content:
+        content = content[os.write(file, content) :]

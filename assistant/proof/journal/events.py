@@ -1,0 +1,283 @@
+"""The events of a run: what the journal holds, one line each, keys and outcomes but never values.
+
+Every event is frozen, has a version and is written as one JSON object with `v`, `seq`, `at` and `prev` (the digest of
+the line before it) by `journal.chain`. Values lie in `proof/`, named here by digest only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Literal
+from urllib.parse import urlsplit
+
+from assistant.core import wording
+
+Verdict = Literal[
+    "proved",
+    "normalised",
+    "truncated",
+    "differs",
+    "missing",
+    "extra",
+    "by_person",
+    "locked",
+    "unproved",
+    "refused",
+    "no_option",
+    "ambiguous",
+    "unsupported",
+    "skipped",
+    "changed",
+    "hidden",
+]
+RunStatus = Literal[
+    "submitted",
+    "ready_to_submit",
+    "waiting_review",
+    "nothing_to_do",
+    "needs_person",
+    "preflight_failed",
+    "submission_blocked",
+    "busy",
+    "page_mismatch",
+    "unknown_state",
+    "interrupted",
+    "failed_safe",
+]
+RIGHT_VERDICTS = frozenset({"proved", "normalised"})
+STATUS_CODES: dict[RunStatus, int] = {
+    "submitted": 0,
+    "nothing_to_do": 0,
+    "preflight_failed": 1,
+    "page_mismatch": 3,
+    "unknown_state": 3,
+    "failed_safe": 4,
+    "busy": 5,
+    "submission_blocked": 6,
+    "waiting_review": 10,
+    "ready_to_submit": 10,
+    "needs_person": 10,
+    "interrupted": 130,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RunOpened:
+    """A run began: who, where, and the digests of all that decided what it would do.
+
+    `profile` covers what is declared and the bytes of the attachments; `frozen` names the list of the frozen copy.
+    """
+
+    run: str
+    client: str
+    site: str
+    url: str
+    rehearsal: bool
+    versions: dict[str, str]
+    profile: str
+    schema: str
+    map: str
+    plan: str
+    pace: str
+    browser: str
+    operator: str
+    frozen: str = ""
+
+    def is_of(self, site: str, clients: Collection[str] | None = None) -> bool:
+        """Say whether it was on a site (the map's id, or the host with port), for one of these clients or, None, any."""
+        if site not in (self.site, urlsplit(self.url).netloc):
+            return False
+        return clients is None or wording.option(self.client) in map(wording.option, clients)
+
+
+@dataclass(frozen=True, slots=True)
+class GuardProved:
+    """The guard proved its layers on a document before the first write there."""
+
+    page: str
+    layers: dict[str, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordOpened:
+    """A record was opened for reading or writing, as `mode` says, `at` an address of its site ("" in older journals)."""
+
+    record: str
+    title: str
+    stage: str
+    fields: int
+    mode: Literal["write", "verify"] = "write"
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EditIntended:
+    """A field is about to be written; `why` is the decision's reason."""
+
+    record: str
+    key: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldDone:
+    """What became of writing (or finding right) one field; an `Outcome` of the forms room."""
+
+    record: str
+    key: str
+    label: str
+    outcome: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The site said that a record was saved; `message` is the page's own word."""
+
+    record: str
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """A record was read back as stored; `proof` is the digest of its file, `verdicts` key → verdict.
+
+    `picture_sha256` is the digest of the picture's bytes ("" in journals that did not name it yet).
+    """
+
+    record: str
+    proof: str
+    how: Literal["reopened", "detail"]
+    verdicts: dict[str, Verdict]
+    picture: str = ""
+    picture_sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverOpened:
+    """The person was asked to do something."""
+
+    handover: str
+    record: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverClosed:
+    """A handover ended: how (a landmark seen, an answer given), after how many seconds, and who acted."""
+
+    handover: str
+    answer: str
+    seconds: float
+    by: Literal["person", "stand-in"]
+    record: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """The guard stopped a submission or a request: what, by which layer."""
+
+    what: str
+    layer: str
+    page: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A state was read from the page: our word and the site's own."""
+
+    what: str
+    ours: str
+    theirs: str
+    receipt: str = ""
+    picture: str = ""
+    picture_sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """The person submitted an item: `what` is "subject" or the algorithm's key, `copy` the digest of the frozen copy.
+
+    `files` names the attachments kept with it: path inside the run folder → sha256. `seen` says that no run saw the
+    submission: the copy was made later, by reading, and this is no moment at which anything was submitted.
+    """
+
+    what: str
+    name: str
+    kind: str
+    round: int
+    receipt: str
+    number: str
+    copy: str
+    files: dict[str, str] = field(default_factory=dict)
+    seen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A reviewer's comment was met on a page; its text lies in `proof/` under this digest."""
+
+    what: str
+    key: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gated:
+    """A record of the plan that this run may not touch yet: how many fields wait, and for what."""
+
+    record: str
+    title: str
+    stage: str
+    fields: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something the person should know that fits no other event: a template met, a question answered."""
+
+    what: str
+    detail: str = ""
+    record: str = ""
+
+
+SAME_COMPANY = "same company"  # what the person said of the account of another name, which is the detail …
+OTHER_COMPANY = "another company"
+PRESSED = "save pressed"  # from here on a record may be stored, until one of the next two, or a proof
+NOT_TAKEN = "not saved"  # … the site said that it is not
+UNSENT = "save unsent"  # … nothing has reached the site
+
+
+@dataclass(frozen=True, slots=True)
+class RunClosed:
+    """A run ended with this status."""
+
+    status: RunStatus
+    seconds: float
+    reason: str = ""
+    counts: dict[str, int] = field(default_factory=dict)
+    submitted_by: dict[str, str] = field(default_factory=dict)
+
+
+Event = (
+    RunOpened
+    | GuardProved
+    | RecordOpened
+    | EditIntended
+    | FieldDone
+    | Saved
+    | Proved
+    | HandoverOpened
+    | HandoverClosed
+    | Blocked
+    | Status
+    | Submitted
+    | Comment
+    | Gated
+    | Note
+    | RunClosed
+)
+KINDS: dict[str, type[Event]] = {kind.__name__: kind for kind in Event.__args__}

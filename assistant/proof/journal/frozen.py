@@ -1,0 +1,292 @@
+"""The frozen copy of what was submitted: values as stored, attachments, papers, receipt – the base of later differences.
+
+    keep(run, copy)               writes the copy into the run that saw the submission, and names it in the journal
+    read(run, event)              →  the copy that a Submitted event names; raises DamagedRun
+    submissions(runs, site)       →  every copy of one site, oldest first, with the states read since; damaged ones left out
+    latest(runs, site, names)     →  the newest copy of the subject ("subject") or of the algorithm with one of these names
+
+    runs/…/submitted/0001-<digest>.json    submitted/files/<digest>-<name>
+
+A copy holds one item: the subject, or an algorithm with the products, paths and functions that its filing names. Its
+values are those that the last proof before the submission saw *stored*; keys are those of the profile of that day.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal, cast
+
+from assistant.core import files, wording
+from assistant.core.errors import DamagedRun
+from assistant.core.language import mark, say
+from assistant.core.values import File, Value
+from assistant.core.values_json import from_json, to_json
+from assistant.proof.journal.chain import JournalEntry
+from assistant.proof.journal.events import RunOpened, Status, Submitted
+from assistant.proof.journal.run_folder import JOURNAL, RunFolder
+
+VERSION = 1
+FOLDER = "submitted"
+SUBJECT_ROOT = "subject"
+_SUBJECT_SHOWN = "主体"  # what a Status calls the subject
+Kind = Literal["filing", "change", "deregister"]
+_SHORT = 16
+_COPIED_BYTES = 64 << 20
+_LISTED = ("attachments", "papers")
+
+
+@dataclass(frozen=True, slots=True)
+class SubmittedField:
+    """One field as it was submitted: key, label, its section with questions, the stored value, its privacy class.
+
+    `named` says whether the profile names it; what only the site holds (a default of the page) is kept too.
+    """
+
+    key: str
+    label: str
+    section: tuple[str, ...]
+    value: Value | None = field(repr=False)
+    privacy: str = "public"
+    named: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SubmittedRecord:
+    """One record of the item: its key, the map's page, title, and the names under which the site may list it."""
+
+    id: str
+    page: str
+    title: str
+    names: tuple[str, ...]
+    fields: tuple[SubmittedField, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SubmittedFile:
+    """A file of the submission: the key of its upload ("" for a paper that was not uploaded), name, digest, its copy.
+
+    `copy` is the path inside the run folder, or "" where only the digest was kept.
+    """
+
+    key: str
+    name: str
+    sha256: str
+    size: int | None = None
+    copy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What was submitted, when, as what; `round` counts the submissions of one kind of one item from 1.
+
+    `root` is "subject" or the key of the algorithm (`algorithms[…]`); `names` its names then, the current one first;
+    `at` is UTC in ISO form; `profile` the digest of the profile; `run` the name of the run that saw it. `seen` says that
+    no run saw the submission: the copy was made by reading what the site held. `since` are the states that runs have
+    read of the item after it, oldest first; they are no part of the copy.
+    """
+
+    root: str
+    names: tuple[str, ...]
+    kind: Kind
+    round: int
+    at: str
+    receipt: str
+    number: str
+    state: str
+    profile: str
+    records: tuple[SubmittedRecord, ...] = field(repr=False)
+    attachments: tuple[SubmittedFile, ...] = ()
+    papers: tuple[SubmittedFile, ...] = ()
+    by: str = ""
+    run: str = ""
+    seen: bool = False
+    since: tuple[str, ...] = field(default=(), compare=False)
+
+    def values(self) -> dict[str, Value]:
+        """Return key → stored value of everything that the profile of that day named."""
+        return {each.key: each.value for each in self._fields() if each.named and each.value is not None}
+
+    def everything(self) -> dict[str, Value]:
+        """Return key → stored value, with what only the site held."""
+        return {each.key: each.value for each in self._fields() if each.value is not None}
+
+    def is_of(self, names: Sequence[str]) -> bool:
+        """Say whether this is the item with one of these names ("subject" for the subject)."""
+        own = {self.root} if self.root == SUBJECT_ROOT else set(map(wording.option, self.names))
+        return bool(own & {SUBJECT_ROOT if name == SUBJECT_ROOT else wording.option(name) for name in names})
+
+    def _fields(self) -> Iterator[SubmittedField]:
+        return (each for record in self.records for each in record.fields)
+
+
+def store(run: RunFolder, copy: Submission, bytes_of: dict[str, Path]) -> Submission:
+    """Write a copy into a run with the bytes of its attachments (sha256 → where they lie) and name it in the journal."""
+    kept = replace(
+        copy,
+        run=run.name,
+        attachments=tuple(_with_copy(run, each, bytes_of) for each in copy.attachments),
+        papers=tuple(_with_copy(run, each, bytes_of) for each in copy.papers),
+    )
+    content = json.dumps(_to_data(kept), ensure_ascii=False, indent=1).encode()
+    digest = hashlib.sha256(content).hexdigest()
+    number = 1 + sum(1 for _ in (run.path / FOLDER).glob("*.json"))
+    files.write(run.path / FOLDER / f"{number:04d}-{digest[:_SHORT]}.json", content)
+    copies = {each.copy: each.sha256 for each in (*kept.attachments, *kept.papers) if each.copy}
+    about = (kept.root, kept.names[0], kept.kind, kept.round, kept.receipt, kept.number)
+    run.append(Submitted(*about, digest, copies, kept.seen))
+    return kept
+
+
+def read(run: RunFolder, event: Submitted) -> Submission:
+    """Return the copy that an event of this run names; raises DamagedRun where it is gone or was changed."""
+    for path in (run.path / FOLDER).glob(f"*-{event.copy[:_SHORT]}.json"):
+        content = path.read_bytes()
+        if hashlib.sha256(content).hexdigest() == event.copy:
+            try:
+                return _from_data(json.loads(content))
+            except (ValueError, KeyError, TypeError, AttributeError):
+                break
+        raise DamagedRun(path=run.path, what=say(mark("提交时的留底 {name} 被改动过"), name=path.name))
+    raise DamagedRun(path=run.path, what=say(mark("提交时的留底 {digest} 缺失或无法读取"), digest=event.copy[:_SHORT]))
+
+
+def submissions(runs: Path, site: str, clients: Collection[str] | None = None) -> list[Submission]:
+    """Return the copies of one site (the map's id, or the host with port) for these clients or, None, all, oldest first."""
+    found: list[tuple[datetime, Submission]] = []
+    states: list[tuple[datetime, Status]] = []
+    for path in sorted(runs.glob(f"*/{JOURNAL}")):
+        run = RunFolder(path.parent)
+        try:
+            entries = _entries_of(run, site, clients)
+            states += [(entry.at, entry.event) for entry in entries if isinstance(entry.event, Status)]
+            found += [(each.at, read(run, each.event)) for each in entries if isinstance(each.event, Submitted)]
+        except DamagedRun:
+            continue
+    states.sort(key=lambda pair: pair[0])
+    ordered = sorted(found, key=lambda pair: pair[0])
+    return [replace(copy, since=tuple(_since(copy, at, states))) for at, copy in ordered]
+
+
+def latest(
+    runs: Path, site: str, names: Sequence[str], kinds: Sequence[Kind] = ("filing", "change")
+) -> Submission | None:
+    """Return the newest copy of the subject (names: "subject") or of the algorithm with one of these names, or None."""
+    found = [each for each in submissions(runs, site) if each.kind in kinds and each.is_of(names)]
+    return found[-1] if found else None
+
+
+def next_round(earlier: Sequence[Submission], names: Sequence[str], kind: Kind) -> int:
+    """Return the number of the next submission of one kind of one item."""
+    return 1 + sum(each.kind == kind and each.is_of(names) for each in earlier)
+
+
+def now() -> str:
+    """Return this moment as a copy notes it."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _entries_of(run: RunFolder, site: str, clients: Collection[str] | None) -> Sequence[JournalEntry]:
+    entries = run.events()
+    opened = next((entry.event for entry in entries if isinstance(entry.event, RunOpened)), None)
+    return entries if opened is not None and opened.is_of(site, clients) else ()
+
+
+def _since(copy: Submission, kept: datetime, states: Sequence[tuple[datetime, Status]]) -> Iterator[str]:
+    """Yield the states that were read of a copy's item after it was kept."""
+    for at, state in states:
+        name = SUBJECT_ROOT if state.what == _SUBJECT_SHOWN else state.what
+        if at > kept and copy.is_of((name,)):
+            yield state.ours
+
+
+def _with_copy(run: RunFolder, paper: SubmittedFile, bytes_of: dict[str, Path]) -> SubmittedFile:
+    """Return a paper with its bytes kept beside the copy, where they are at hand and still those of its digest."""
+    source = bytes_of.get(paper.sha256)
+    if source is None or not paper.sha256:
+        return paper
+    try:
+        content = files.read(source, _COPIED_BYTES)
+    except (files.TooLarge, OSError):
+        return paper
+    if hashlib.sha256(content).hexdigest() != paper.sha256:
+        return paper
+    inside = f"{FOLDER}/files/{paper.sha256[:_SHORT]}{source.suffix.lower()}"
+    if not (run.path / inside).exists():
+        files.write(run.path / inside, content)
+    return replace(paper, size=len(content), copy=inside)
+
+
+def _to_data(copy: Submission) -> dict[str, Any]:
+    words = ("root", "kind", "round", "at", "receipt", "number", "state", "profile", "by", "run")
+    return {
+        "v": VERSION,
+        **{name: getattr(copy, name) for name in words},
+        "seen": copy.seen,
+        "names": list(copy.names),
+        "records": [
+            {
+                "id": record.id,
+                "page": record.page,
+                "title": record.title,
+                "names": list(record.names),
+                "fields": [_field(each) for each in record.fields],
+            }
+            for record in copy.records
+        ],
+        **{name: [_paper(each) for each in getattr(copy, name)] for name in _LISTED},
+    }
+
+
+def _field(each: SubmittedField) -> dict[str, Any]:
+    about = {"key": each.key, "label": each.label, "section": list(each.section)}
+    return {**about, "value": to_json(each.value), "privacy": each.privacy, "named": each.named}
+
+
+def _paper(each: SubmittedFile) -> dict[str, Any]:
+    return {"key": each.key, "name": each.name, "sha256": each.sha256, "size": each.size, "copy": each.copy}
+
+
+def _from_data(data: dict[str, Any]) -> Submission:
+    if data["v"] != VERSION:
+        raise ValueError("not a frozen copy of this version")
+    return Submission(
+        root=data["root"],
+        names=tuple(data["names"]),
+        kind=cast(Kind, data["kind"]),
+        round=int(data["round"]),
+        at=data["at"],
+        receipt=data["receipt"],
+        number=data["number"],
+        state=data["state"],
+        profile=data["profile"],
+        records=tuple(_record(each) for each in data["records"]),
+        attachments=tuple(SubmittedFile(**each) for each in data["attachments"]),
+        papers=tuple(SubmittedFile(**each) for each in data["papers"]),
+        by=data["by"],
+        run=data["run"],
+        seen=bool(data.get("seen", False)),
+    )
+
+
+def _record(data: dict[str, Any]) -> SubmittedRecord:
+    fields = tuple(
+        SubmittedField(
+            one["key"], one["label"], tuple(one["section"]), from_json(one["value"]), one["privacy"], one["named"]
+        )
+        for one in data["fields"]
+    )
+    return SubmittedRecord(data["id"], data["page"], data["title"], tuple(data["names"]), fields)
+
+
+def papers_of(values: dict[str, Value]) -> tuple[SubmittedFile, ...]:
+    """Return the uploads among stored values as papers of a copy."""
+    return tuple(
+        SubmittedFile(key, value.name, value.sha256 or "", value.size)
+        for key, value in values.items()
+        if isinstance(value, File)
+    )

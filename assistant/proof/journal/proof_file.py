@@ -1,0 +1,161 @@
+"""Proof of one record: what was wanted, shown, held and stored, field by field, as it lies in `proof/`.
+
+These files hold values; they are owner-only and named in the journal by digest. Each value stands twice: as the text
+a person reads, and typed (`values_json`) for the baseline and for comparing again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from assistant.core.privacy import Privacy
+from assistant.core.values import Value, compare, is_empty
+from assistant.core.values_json import from_json, to_json
+from assistant.proof.journal.events import RIGHT_VERDICTS, Verdict
+
+VERSION = 1
+PATCH = "change"
+"""The record of a proof file that holds a change's patch (wanted what shall stand, stored what stands); a Note names it."""
+_SEEN = ("wanted", "shown", "held", "stored")
+_WORDS = ("verdict", "outcome", "how", "note", "privacy")
+_AS_IF_EQUAL = frozenset({"by_person", "locked"})
+_NOT_COUNTED = frozenset({"extra", "hidden"})
+
+
+@dataclass(frozen=True, slots=True)
+class ProofEntry:
+    """One field of a record: its values, the verdict of proof, the outcome of writing, how it was read, a remark.
+
+    `section` is the address above the label, questions included; None means not seen (or, for wanted, not named by
+    the profile). `note` is the page's own words about it.
+    """
+
+    key: str
+    label: str
+    section: tuple[str, ...]
+    wanted: Value | None
+    shown: Value | None
+    held: Value | None
+    stored: Value | None
+    verdict: Verdict
+    outcome: str = ""
+    how: str = ""
+    note: str = ""
+    privacy: Privacy = "public"
+
+    def is_counted(self) -> bool:
+        """Say whether it belongs to the total: what the profile does not name, or the page hides, does not."""
+        return self.verdict not in _NOT_COUNTED
+
+    def is_right(self) -> bool:
+        """Say whether it counts as right: proved, normalised, or the person's or a locked one that equals."""
+        if self.verdict in RIGHT_VERDICTS:
+            return True
+        return self.verdict in _AS_IF_EQUAL and self.is_equal()
+
+    def is_equal(self) -> bool:
+        """Say whether what is stored equals what was wanted (a value only rewritten counts as equal)."""
+        if self.wanted is None:
+            return self.stored is None or is_empty(self.stored)
+        return compare(self.wanted, self.stored) in ("equal", "normalised")
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One proof file: the record it belongs to and its entries in page order."""
+
+    record: str
+    entries: tuple[ProofEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldTally:
+    """Fields counted: total = right + wrong; right = proved + normalised + by person or locked where equal."""
+
+    total: int = 0
+    proved: int = 0
+    normalised: int = 0
+    wrong: int = 0
+    written: int = 0
+    already: int = 0
+    by_person: int = 0
+    locked: int = 0
+    hidden: int = 0
+    extra: int = 0
+
+    @property
+    def right(self) -> int:
+        """The fields that are as the profile wants them."""
+        return self.total - self.wrong
+
+    @property
+    def checked(self) -> int:
+        """The right ones that the site keeps exactly as wanted (已核对 of the totals line)."""
+        return self.right - self.normalised
+
+
+def tally(entries: Iterable[ProofEntry]) -> FieldTally:
+    """Count the fields of one or more proofs; the one way of counting for report, summary and `--json`."""
+    entries = list(entries)
+    counted = [entry for entry in entries if entry.is_counted()]
+
+    def verdicts(name: str) -> int:
+        return sum(entry.verdict == name for entry in entries)
+
+    return FieldTally(
+        total=len(counted),
+        proved=verdicts("proved"),
+        normalised=verdicts("normalised"),
+        wrong=sum(not entry.is_right() for entry in counted),
+        written=sum(entry.outcome in ("written", "normalised", "truncated") for entry in counted),
+        already=sum(entry.outcome == "already" for entry in counted),
+        by_person=verdicts("by_person"),
+        locked=verdicts("locked"),
+        hidden=verdicts("hidden"),
+        extra=verdicts("extra"),
+    )
+
+
+def to_bytes(record: str, entries: Sequence[ProofEntry]) -> tuple[bytes, str]:
+    """Return the content of a proof file and its sha256."""
+    body = {"v": VERSION, "record": record, "fields": [_field(entry) for entry in entries]}
+    content = json.dumps(body, ensure_ascii=False, indent=1).encode()
+    return content, hashlib.sha256(content).hexdigest()
+
+
+def from_bytes(content: bytes) -> Proof:
+    """Read a proof file; raises ValueError where it is none (without quoting it)."""
+    body = json.loads(content)
+    if not isinstance(body, dict) or body.get("v") != VERSION:
+        raise ValueError("not a proof file of this version")
+    try:
+        return Proof(body["record"], tuple(_entry(field) for field in body["fields"]))
+    except (KeyError, TypeError, AttributeError):
+        raise ValueError("not a proof file: a member is missing or of another type") from None
+
+
+def text_of(value: Value | None) -> str:
+    """Return a value as a person reads it; nothing for None, ✓ or ✗ for a tick."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "✓" if value else "✗"
+    return str(value)
+
+
+def _field(entry: ProofEntry) -> dict[str, Any]:
+    field: dict[str, Any] = {"key": entry.key, "label": entry.label, "section": list(entry.section)}
+    for name in _SEEN:
+        value = getattr(entry, name)
+        field[name] = {"text": text_of(value), "value": to_json(value)}
+    return field | {name: getattr(entry, name) for name in _WORDS}
+
+
+def _entry(field: dict[str, Any]) -> ProofEntry:
+    members: dict[str, Any] = {name: from_json(field[name]["value"]) for name in _SEEN}
+    members |= {name: field[name] for name in ("key", "label", *_WORDS)}
+    return ProofEntry(section=tuple(field["section"]), **members)

@@ -1,0 +1,318 @@
+"""The folder of one run, its only output: journal, proof, masked pictures, the profile as used – for its owner alone.
+
+runs/2026-11-25T09-30-00_mock_ab12/
+    journal.jsonl  journal.jsonl.head
+    proof/0001-<digest>.json    pictures/0001-<name>.png
+    profile/<the files as used>  profile/attachments.json  profile/files/<digest>-<name>
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import os
+import re
+import secrets
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from assistant.core import files
+from assistant.core.errors import DamagedRun
+from assistant.core.keys import FieldKey, KeyPart
+from assistant.core.language import say
+from assistant.core.privacy import REDACTED, Redactor
+from assistant.core.values import File
+from assistant.proof.journal import proof_file
+from assistant.proof.journal.chain import Chain, JournalEntry, JournalReading, read
+from assistant.proof.journal.events import (
+    OTHER_COMPANY,
+    SAME_COMPANY,
+    Comment,
+    EditIntended,
+    Event,
+    FieldDone,
+    Gated,
+    HandoverClosed,
+    HandoverOpened,
+    Note,
+    Proved,
+    RecordOpened,
+    RunClosed,
+    RunOpened,
+    Saved,
+    Status,
+    Submitted,
+)
+from assistant.proof.journal.proof_file import Proof, ProofEntry
+
+JOURNAL = "journal.jsonl"
+_COPIED_BYTES = 1_000_000
+_SHORT = 16
+_PROFILE_KINDS = frozenset({".yaml", ".yml", ".json"})
+_NOT_PROFILE = frozenset({"runs", "浏览器", "台账"})  # of a client in a workspace: logins and the practice's own notes
+# By these members runs are told apart and gone on with. They hold names that are public by the profile and are not
+# redacted, though a person's name may be part of a company's or an algorithm's; every other member is free text.
+_NAMES: Mapping[type, frozenset[str]] = {
+    RunOpened: frozenset({"client"}),
+    RecordOpened: frozenset({"title"}),
+    Gated: frozenset({"title"}),
+    Submitted: frozenset({"what", "name"}),
+    Comment: frozenset({"what"}),
+    RunClosed: frozenset({"submitted_by"}),
+}
+_KEYS = frozenset({"record", "key", "verdicts"})
+_KEYED = (RecordOpened, EditIntended, FieldDone, Saved, Proved, HandoverOpened, HandoverClosed, Comment, Gated, Note)
+_ROOTS = frozenset({"subject", "products", "algorithms"})
+_NAMED = frozenset({"products", "paths", "functions", "algorithms"})  # in the brackets of others stand labels of a page
+_PATTERNS_ONLY = Redactor()
+
+
+class RunFolder:
+    """One run's folder: `create` for a run that begins, `open` to read one that was."""
+
+    def __init__(self, path: Path, redactor: Redactor | None = None) -> None:
+        self.path = path
+        self.client = ""
+        self._redactor = redactor or Redactor()
+        self._chain: Chain | None = None
+        self._last: dict[str, Path] = {}  # of each folder, the numbered file that was named last
+        self._proofs: dict[str, Path] = {}  # by the short digest in their name, as last listed
+
+    @classmethod
+    def create(cls, base: Path, client: str, site: str, redactor: Redactor | None = None) -> Self:
+        """Make a new folder below `base` (which is made too) and begin its journal.
+
+        The redactor passes over every text of every event but the names that the profile makes public: no words of a page
+        can carry a value into the journal.
+        """
+        files.make_folder(base)
+        started = datetime.now().astimezone().strftime("%Y-%m-%dT%H-%M-%S")
+        run = cls(base / f"{started}_{_file_name(site)}_{secrets.token_hex(2)}", redactor)
+        run.client = client
+        for folder in (run.path, run.path / "proof", run.path / "pictures", run.path / "profile"):
+            files.make_folder(folder)
+        run._chain = Chain(run.path / JOURNAL)
+        return run
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Open a folder to read it; raises DamagedRun where there is no journal."""
+        if not (path / JOURNAL).is_file():
+            raise DamagedRun(path=path, what=say("里面没有操作流水 {name}", name=JOURNAL))
+        return cls(path)
+
+    @property
+    def name(self) -> str:
+        """The run's own name: that of its folder."""
+        return self.path.name
+
+    def append(self, *events: Event) -> str:
+        """Write events to the journal, redacted, and return the digest of the last line."""
+        if self._chain is None:
+            self._chain = Chain(self.path / JOURNAL)
+        return self._chain.append(*(self._clean(self._with_digest(event)) for event in events))
+
+    def reading(self, before: JournalReading | None = None) -> JournalReading:
+        """Read the journal whole and checked, or on from what was read `before`; raises DamagedRun."""
+        return read(self.path / JOURNAL, before)
+
+    def events(self) -> list[JournalEntry]:
+        """Return the journal's entries in order; raises DamagedRun."""
+        return list(self.reading().entries)
+
+    def write_proof(self, record: str, entries: Sequence[ProofEntry]) -> str:
+        """Keep the proof of one record and return the digest that a Proved event names it by."""
+        content, digest = proof_file.to_bytes(record, entries)
+        files.write(self._numbered("proof", f"{digest[:_SHORT]}.json"), content)
+        return digest
+
+    def read_proof(self, digest: str) -> Proof:
+        """Return a proof by its digest; raises DamagedRun where it is gone or was changed."""
+        path = self._proof_path(digest[:_SHORT])
+        content = path.read_bytes()
+        if hashlib.sha256(content).hexdigest() != digest:
+            raise DamagedRun(path=self.path, what=say("回读核对文件 {name} 被改动过", name=path.name))
+        try:
+            return proof_file.from_bytes(content)
+        except ValueError:
+            raise DamagedRun(path=self.path, what=say("回读核对文件 {name} 无法读取", name=path.name)) from None
+
+    def store_text(self, text: str) -> str:
+        """Keep words that a site showed (a reviewer's comment) and return the digest that a Comment names them by."""
+        content = text.encode()
+        digest = hashlib.sha256(content).hexdigest()
+        files.write(self.path / "proof" / f"text-{digest[:_SHORT]}.txt", content)
+        return digest
+
+    def read_text(self, digest: str) -> str:
+        """Return kept words by their digest; raises DamagedRun where they are gone or were changed."""
+        path = self.path / "proof" / f"text-{digest[:_SHORT]}.txt"
+        content = path.read_bytes() if path.is_file() else b""
+        if hashlib.sha256(content).hexdigest() != digest:
+            raise DamagedRun(path=self.path, what=say("文件 {name} 缺失或被改动过", name=path.name))
+        return content.decode()
+
+    def picture_path(self, name: str) -> Path:
+        """Return where the next picture goes; the browser writes it, `close` makes it owner-only."""
+        return self._numbered("pictures", f"{_file_name(name)}.png")
+
+    def store_picture(self, name: str, content: bytes) -> str:
+        """Write a picture, owner-only, and return its path inside the folder, as Proved and Status name it."""
+        path = self.picture_path(name)
+        files.write(path, content)
+        return path.relative_to(self.path).as_posix()
+
+    def freeze(self, profile: Path, attachments: Iterable[File] = (), copied_bytes: int = _COPIED_BYTES) -> str:
+        """Keep the profile as used: its files byte by byte, a list of attachments by digest, copies of the small ones.
+
+        `profile` is a file or a folder; attachments above `copied_bytes` are listed only. Returns the sha256 of the
+        list, which names the digest of each file too.
+        """
+        home = self.path / "profile"
+        sources = _profile_files(profile)
+        listed: dict[str, list[dict[str, Any]]] = {"profile": [], "attachments": []}
+        for source, inside in sources:
+            content = source.read_bytes()
+            files.write(home / inside, content)
+            listed["profile"].append({"name": inside.as_posix(), "sha256": hashlib.sha256(content).hexdigest()})
+        for attachment in attachments:
+            listed["attachments"].append(self._store_attachment(attachment, copied_bytes))
+        manifest = json.dumps({"v": 1, **listed}, ensure_ascii=False, indent=1).encode()
+        files.write(home / "attachments.json", manifest)
+        return hashlib.sha256(manifest).hexdigest()
+
+    def attachments(self) -> list[dict[str, Any]]:
+        """Return the frozen list of attachments: name, sha256, size, copy (path or "")."""
+        path = self.path / "profile" / "attachments.json"
+        if not path.exists():
+            return []
+        try:
+            return list(json.loads(path.read_bytes())["attachments"])
+        except (ValueError, KeyError, TypeError):
+            raise DamagedRun(path=self.path, what=say("附件清单无法读取")) from None
+
+    def close(self) -> None:
+        """Close the journal and leave every file readable by its owner only."""
+        if self._chain is not None:
+            self._chain.close()
+            self._chain = None
+        for path in self.path.rglob("*"):
+            path.chmod(0o700 if path.is_dir() else 0o600)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def _numbered(self, folder: str, name: str) -> Path:
+        """Return the path of a folder's next file: one above the highest number, the same until that file is there."""
+        place = self.path / folder
+        if folder not in self._last:
+            self._last[folder] = max(place.glob(f"*{Path(name).suffix}"), key=_number, default=place)
+        last = self._last[folder]
+        number = max(_number(last) + last.is_file(), 1)
+        self._last[folder] = place / f"{number:04d}-{name}"
+        return self._last[folder]
+
+    def _proof_path(self, short: str) -> Path:
+        """Return the file of a proof; the folder is listed again only where the last listing has no such file."""
+        if short not in self._proofs or not self._proofs[short].is_file():
+            listed = sorted((self.path / "proof").glob("*-*.json"), reverse=True)
+            self._proofs = {path.stem.rpartition("-")[2]: path for path in listed}
+        if short not in self._proofs:
+            raise DamagedRun(path=self.path, what=say("缺少回读核对文件 {digest}", digest=short))
+        return self._proofs[short]
+
+    def _store_attachment(self, attachment: File, copied_bytes: int) -> dict[str, Any]:
+        size, digest, copy = attachment.size, attachment.sha256, ""
+        if attachment.path is not None:
+            size = attachment.path.stat().st_size
+            digest = files.sha256(attachment.path)
+            if size <= copied_bytes:
+                copy = f"files/{digest[:_SHORT]}-{_file_name(attachment.name)}"
+                files.write(self.path / "profile" / copy, attachment.path.read_bytes())
+        return {"name": attachment.name, "sha256": digest, "size": size, "copy": copy}
+
+    def _with_digest(self, event: Event) -> Event:
+        """Return an event that names a picture with the digest of that picture's bytes."""
+        if not isinstance(event, Proved | Status) or not event.picture or event.picture_sha256:
+            return event
+        picture = self.path / event.picture
+        return dataclasses.replace(event, picture_sha256=files.sha256(picture)) if picture.is_file() else event
+
+    def _clean(self, event: Event) -> Event:
+        return type(event)(
+            **{
+                field.name: _cleaned(self._cleaner(event, field.name), getattr(event, field.name))
+                for field in dataclasses.fields(event)
+            }
+        )
+
+    def _cleaner(self, event: Event, member: str) -> Callable[[str], str]:
+        """Return how the words of an event's member are cleaned: names of the profile stay whole, or nothing fits later."""
+        if member in _NAMES.get(type(event), ()):
+            return str
+        if member == "detail" and isinstance(event, Note) and event.what in (SAME_COMPANY, OTHER_COMPANY):
+            return str  # a company's name, by which the next run knows what was said of it
+        if member in _KEYS and isinstance(event, _KEYED):
+            return self._clean_key
+        if member == "what" and isinstance(event, Status):
+            return self._clean_listed
+        return self._redactor.clean
+
+    def _clean_key(self, text: str) -> str:
+        """Return a key of the profile with the names in it whole and other words cleaned; what is no key is cleaned."""
+        try:
+            parts = FieldKey.of(text).parts
+        except ValueError:
+            return self._redactor.clean(text)
+        if parts[0].name not in _ROOTS:
+            return self._redactor.clean(text)
+        return str(FieldKey(tuple(map(self._clean_item, parts))))
+
+    def _clean_item(self, part: KeyPart) -> KeyPart:
+        if part.item is None or part.name in _NAMED:
+            return part
+        return KeyPart(part.name, self._redactor.clean(part.item))
+
+    def _clean_listed(self, name: str) -> str:
+        """Return a name as the site lists it, without ids and numbers; one that is a personal value altogether is cleaned."""
+        cleaned = self._redactor.clean(name)
+        return cleaned if not cleaned.replace(REDACTED, "").strip() else _PATTERNS_ONLY.clean(name)
+
+
+def _cleaned(clean: Callable[[str], str], part: Any) -> Any:
+    """Return a part of an event with every text in it cleaned."""
+    if isinstance(part, str):
+        return clean(part)
+    if isinstance(part, dict):
+        return {clean(name): _cleaned(clean, value) for name, value in part.items()}
+    if isinstance(part, list | tuple):
+        return type(part)(_cleaned(clean, item) for item in part)
+    return part
+
+
+def _profile_files(profile: Path) -> list[tuple[Path, Path]]:
+    if profile.is_file():
+        return [(profile, Path(profile.name))]
+    found = []
+    for folder, below, names in os.walk(profile):
+        below[:] = [name for name in below if name not in _NOT_PROFILE and not name.startswith(".")]
+        found += [Path(folder, name) for name in names if Path(name).suffix.lower() in _PROFILE_KINDS]
+    return [(path, path.relative_to(profile)) for path in sorted(found) if path.is_file() and not path.is_symlink()]
+
+
+def _number(path: Path) -> int:
+    """The number that a file's name begins with; 0 where it begins with none."""
+    first = path.name.partition("-")[0]
+    return int(first) if first.isascii() and first.isdigit() else 0
+
+
+def _file_name(text: str) -> str:
+    """A file name that every system takes: at most 40 characters of letters, digits, hyphen, dot."""
+    return re.sub(r"[^\w.-]+", "-", text).strip("-.")[:40] or "x"

@@ -1,0 +1,83 @@
+"""Templates that a run met beside the uploads: kept in its folder with day and digest, for the shelf of `papers`.
+
+    keep(run, content, …)  →  the template as kept, None where this run has it already
+    met(run)               →  what lies in <run>/templates, as its list.json says; a file that was changed is left out
+
+Nothing is opened or run here: they are bytes of the site until `papers` examines them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+
+from assistant.core import files
+
+FOLDER, LIST = "templates", "list.json"
+VERSION = 1
+LIMIT = 20 << 20
+_UNSAFE = re.compile(r"[^\w（）()-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class CollectedTemplate:
+    """A template as met: file inside the folder, digest, size, ISO day; field pattern, label, algorithm type, role."""
+
+    file: str
+    sha256: str
+    size: int
+    on: str
+    field: str
+    label: str
+    type: str = ""
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateOrigin:
+    """Beside which upload a template was offered, and for which algorithm type and role ("" : any)."""
+
+    field: str
+    label: str
+    type: str = ""
+    role: str = ""
+
+
+def store(run: Path, content: bytes, ending: str, place: TemplateOrigin, today: date) -> CollectedTemplate | None:
+    """Write a template into the run's folder and its list; raises OSError."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    present = collected(run)
+    for each in present:
+        if (each.sha256, each.field, each.type, each.role) == (sha256, place.field, place.type, place.role):
+            return None
+    name = f"{sha256[:16]}-{_UNSAFE.sub('_', place.label)[:40]}{ending}"
+    kept = CollectedTemplate(
+        name, sha256, len(content), today.isoformat(), place.field, place.label, place.type, place.role
+    )
+    files.make_folder(run / FOLDER)
+    files.write(run / FOLDER / name, content)
+    listed = {"v": VERSION, "templates": [asdict(each) for each in (*present, kept)]}
+    files.write(run / FOLDER / LIST, json.dumps(listed, ensure_ascii=False, indent=1).encode())
+    return kept
+
+
+def collected(run: Path) -> tuple[CollectedTemplate, ...]:
+    """Return the templates of a run whose bytes are still those that were kept; none where the list cannot be read."""
+    try:
+        content = json.loads(files.read(run / FOLDER / LIST, LIMIT))
+        listed = [CollectedTemplate(**each) for each in content["templates"]] if content["v"] <= VERSION else []
+    except (OSError, ValueError, KeyError, TypeError, files.TooLarge):
+        return ()
+    return tuple(each for each in listed if _is_whole(run / FOLDER, each))
+
+
+def _is_whole(folder: Path, each: CollectedTemplate) -> bool:
+    try:
+        path = files.contained(folder, each.file)
+        return path.is_file() and files.sha256(path) == each.sha256
+    except (OSError, files.OutsideFolder):
+        return False

@@ -1,0 +1,38 @@
+"""Which files earlier runs proved the registry to hold: the answer to 已上传 for every slot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from assistant.core.errors import DamagedRun
+from assistant.core.values import File
+from assistant.proof.journal.events import Proved, RunOpened
+from assistant.proof.journal.run_folder import RunFolder
+
+
+def stored_files(runs: Iterable[RunFolder]) -> dict[str, tuple[str, str]]:
+    """Return key → (sha256 or "", name) of the file that the newest proof found stored and right.
+
+    Rehearsals on the mock prove nothing about the registry and are left out; so are damaged runs.
+    """
+    found: dict[str, tuple[str, str]] = {}
+    for run in runs:
+        try:
+            events = [entry.event for entry in run.events()]
+            if any(isinstance(event, RunOpened) and event.rehearsal for event in events):
+                continue
+            for event in events:
+                if isinstance(event, Proved):
+                    found |= _files(run, event.proof)
+        except DamagedRun:
+            continue
+    return found
+
+
+def _files(run: RunFolder, digest: str) -> dict[str, tuple[str, str]]:
+    entries = run.read_proof(digest).entries
+    return {
+        each.key: (each.stored.sha256 or "", each.stored.name)
+        for each in entries
+        if isinstance(each.stored, File) and each.is_right()
+    }

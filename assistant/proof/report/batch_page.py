@@ -1,0 +1,64 @@
+"""The report of a batch as one HTML page that needs nothing else: no script, no network; every text is escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.core.language import current, mark, say
+from assistant.proof.report.html import environment
+
+Result = Literal["good", "bad", "broken", "open"]
+_SIGNS: dict[Result, tuple[str, str]] = {
+    "good": ("✓", "good"),
+    "bad": ("✖", "bad"),
+    "broken": ("！", "bad"),
+    "open": ("○", "mute"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRow:
+    """One client of a batch: what it came to in a word and a sentence, how long it took, how often tried, which run."""
+
+    client: str
+    result: Result
+    word: str
+    message: str
+    seconds: float
+    tries: int
+    run: str = ""
+
+    @property
+    def sign(self) -> str:
+        """Return the sign of the result: colour alone tells nothing."""
+        return _SIGNS[self.result][0]
+
+    @property
+    def tone(self) -> str:
+        """Return the tone of the result."""
+        return _SIGNS[self.result][1]
+
+
+def batch_page(title: str, lead: Sequence[str], lines: Sequence[BatchRow], warning: str) -> str:
+    """Return the page of a batch in the language in force; `warning` stands above all and below all."""
+    words = {
+        "client": say(mark("客户")),
+        "result": say(mark("结果")),
+        "told": say(mark("说明")),
+        "seconds": say(mark("用时")),
+        "tries": say(mark("次数")),
+        "run": say(mark("填报记录")),
+        "unofficial": say(mark("本页由填报助手生成，只供内部核对，不是审核结论。")),
+    }
+    template = environment().get_template("batch.html")
+    language = "zh-CN" if current() == "zh" else "en"
+    return template.render(
+        title=title, lead=lead, lines=lines, warning=warning, words=words, language=language, second=_seconds
+    )
+
+
+def _seconds(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}:{rest:02d}"

@@ -1,0 +1,121 @@
+"""How a run ended, told in a sentence or two: nothing is claimed that its journal does not bear out.
+
+A status is one word for many ends. What the run saved, who submitted, what is wrong, what had to wait and what the profile
+changed since decide which sentence is true.
+"""
+
+from __future__ import annotations
+
+from assistant.core.language import current, mark, say
+from assistant.proof.report import words
+from assistant.proof.report.shapes import ReportView
+from assistant.proof.report.words import Tone
+
+_FILLED = mark("已写入并逐项回读核对；本次没有需要您提交的内容。")
+_PARTLY = mark("已填好并逐项回读核对，还有内容尚未提交。")
+_BARE = {
+    "submitted": mark("提交由{who}点击。"),
+    "ready_to_submit": mark("已填写，还有内容尚未提交。"),
+    "waiting_review": mark("等待备案系统审核。"),
+    "nothing_to_do": mark("本次没有需要您提交的内容。"),
+}
+_NOT_WRITTEN = {
+    "waiting_review": mark("备案系统正在审核，本次没有写入；审核后再接着填。"),
+    "nothing_to_do": mark("没有需要核对的内容，助手没有改动系统中的内容。"),
+}
+_GATED = {
+    "waiting_review": mark("本次要填的内容现在还不能填，一项也没有填：主体信息正在审核，通过后再填。"),
+    "needs_person": mark(
+        "本次要填的内容现在还不能填，一项也没有填：请先填好主体信息并由您提交，主体审核通过后再填这部分。"
+    ),
+}
+_WRONG = mark("仍有 {count} 项与资料不一致，请逐项查看。")
+_EDITED = mark("资料里有些内容与系统里的不同：改后没有提交，或提交后没有生效；这些内容本次没有写入。")
+_UNTOUCHED = mark("助手没有改动系统中的内容。")
+_BY_PERSON = mark("本次的提交由{who}在人工接手时点击。")
+_SAVED_BEFORE = mark("此前保存的 {count} 条都在。")
+_UNANSWERED = mark("没有收到保存成功的回应，系统里存了什么以重新读取为准。")
+_NOTHING_WRITTEN = mark("助手本次没有写入。")
+_HANDED_OVER = frozenset({"submitted", "ready_to_submit"})
+_STOPPED = frozenset({"busy", "page_mismatch", "unknown_state"})
+_WHOLE = frozenset({"submitted", "ready_to_submit", "waiting_review", "nothing_to_do", "needs_person"})
+
+
+def status(view: ReportView) -> str:
+    """Return the word for how a run ended, as a headline."""
+    return _sentence_start(words.status_word(view.status, view.saved))
+
+
+def tone(view: ReportView) -> Tone:
+    """Return the tone of the conclusion; a run with open fields is never all good."""
+    found = words.STATUSES[view.status][2]
+    if view.tally.wrong:
+        return "bad"
+    return "note" if found == "good" and view.status == "nothing_to_do" and view.is_edited else found
+
+
+def conclusion(view: ReportView) -> str:
+    """Return the conclusion in a sentence or two; nothing is said to be unwritten or unsubmitted that the run shows is."""
+    who = "、".join(dict.fromkeys(words.person(act.by) for act in view.acts if act.act == "submit"))
+    told = [say(_first(view), who=who or words.person("person"))]
+    if view.tally.wrong and view.status in _BARE:
+        told.append(say(_WRONG, count=view.tally.wrong))
+    if view.status in _STOPPED:
+        told.append(_stored(view))
+    if view.is_edited and view.status == "nothing_to_do":
+        told.append(say(_EDITED))
+    if who and view.status != "submitted":
+        told.append(say(_BY_PERSON, who=who))
+    return ("" if current() == "zh" else " ").join(map(_sentence_start, told))
+
+
+def _sentence_start(text: str) -> str:
+    """Return a text as it stands at the beginning of a sentence."""
+    return text[:1].upper() + text[1:]
+
+
+def _first(view: ReportView) -> str:
+    """Return the sentence for how a run ended, as far as what it read, saved and handed over bears it out."""
+    if view.gated and not view.read_records and view.status in _GATED:
+        return _GATED[view.status]
+    is_unread = not view.tally.total and view.status in _HANDED_OVER
+    if (view.tally.wrong or is_unread) and view.status in _BARE:
+        return _BARE[view.status]
+    if view.status == "ready_to_submit" and any(act.act == "submit" for act in view.acts):
+        return _PARTLY
+    if _is_filled(view):
+        return _FILLED
+    if view.status == "nothing_to_do" and view.is_edited:
+        return _UNTOUCHED
+    is_idle = view.status == "waiting_review" or not view.tally.total
+    if view.status in _NOT_WRITTEN and is_idle and not view.has_written:
+        return _NOT_WRITTEN[view.status]
+    return words.STATUSES[view.status][1]
+
+
+def _stored(view: ReportView) -> str:
+    """Return what is known of what a run that was stopped has left in the registry."""
+    if view.saved:
+        return say(_SAVED_BEFORE, count=view.saved)
+    return say(_UNANSWERED if view.has_written else _NOTHING_WRITTEN)
+
+
+def _is_filled(view: ReportView) -> bool:
+    """Say whether a run that left nothing to do has saved something itself, as a run of the products alone does."""
+    return view.status == "nothing_to_do" and view.saved > 0
+
+
+def all_read(view: ReportView) -> bool:
+    """Say whether a run came to every record of its plan: it was not stopped, and passed none over."""
+    is_whole = view.status in _WHOLE and bool(view.tally.total)
+    return is_whole and not view.gated and not view.unreached and not view.is_edited and not view.left
+
+
+def nothing_open(view: ReportView) -> str:
+    """Return what stands where a run has no open field to show."""
+    return words.text("to_do_none" if all_read(view) and view.status != "needs_person" else "to_do_none_read")
+
+
+def nothing_unread(view: ReportView) -> str:
+    """Return what stands where a run knows of nothing that it has not checked."""
+    return words.text("not_checked_none" if all_read(view) else "not_checked_unknown")

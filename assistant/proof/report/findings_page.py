@@ -1,0 +1,67 @@
+"""The preflight report as one HTML page that needs nothing else: no script, no network; every text is escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.core.findings import Finding
+from assistant.core.language import current, mark, say
+from assistant.proof.report.html import environment
+
+_SIGNS = {
+    "block": ("✖", mark("必改"), "bad"),
+    "warn": ("！", mark("需核实"), "note"),
+    "note": ("ℹ", mark("提示"), "mute"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedProfile:
+    """What the rules said of one profile."""
+
+    client: str
+    path: str
+    findings: tuple[Finding, ...]
+
+    def of(self, state: str) -> list[Finding]:
+        """Return the findings in one state; `open` and `accepted` part what was found."""
+        if state in {"open", "accepted"}:
+            is_accepted = state == "accepted"
+            return [
+                each for each in self.findings if each.state == "found" and (each.accepted is not None) == is_accepted
+            ]
+        return [each for each in self.findings if each.state == state]
+
+    def count(self, severity: str) -> int:
+        """Return how many open findings weigh so much."""
+        return sum(each.severity == severity for each in self.of("open"))
+
+
+def findings_page(checked: Sequence[CheckedProfile], basis: str = "") -> str:
+    """Return the page of the preflight of one or more profiles, in the language in force; `basis`: by which map."""
+    template = environment().get_template("findings.html")
+    language = "zh-CN" if current() == "zh" else "en"
+    return template.render(checked=checked, basis=basis, language=language, words=_words(), signs=_said())
+
+
+def _said() -> dict[str, tuple[str, str, str]]:
+    return {name: (sign, say(word), tone) for name, (sign, word, tone) in _SIGNS.items()}
+
+
+def _words() -> dict[str, str]:
+    return {
+        "title": say(mark("预检报告")),
+        "found": say(mark("问题")),
+        "where": say(mark("位置")),
+        "remedy": say(mark("怎么改")),
+        "who": say(mark("谁来改")),
+        "source": say(mark("依据")),
+        "stage": say(mark("影响哪一步")),
+        "accepted": say(mark("已说明")),
+        "not_checked": say(mark("未检查")),
+        "reason": say(mark("原因")),
+        "none": say(mark("预检未发现必改项")),
+        "passed": say(mark("看过，没有发现问题的规则")),
+        "unofficial": say(mark("本页由填报助手生成，只供内部核对，不是审核结论。")),
+    }

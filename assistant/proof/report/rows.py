@@ -1,0 +1,126 @@
+"""The fields of a report: proof entries (or, without proof, journal lines) as rows, personal values masked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from assistant.core.privacy import REDACTED, Privacy, Redactor, mask, mask_patterns
+from assistant.core.values import File, Nodes, Value
+from assistant.declaration.profile.label_class import class_of
+from assistant.proof.journal.events import FieldDone
+from assistant.proof.journal.proof_file import ProofEntry, text_of
+from assistant.proof.report.shapes import FieldRow
+
+_PERSONAL_LABELS = frozenset({"姓名", "证件号码", "手机号码", "电子邮箱", "法定代表人姓名", "法定代表人证件号码"})
+_PROVED_BY_READING = frozenset({"already", "written", "normalised", "truncated", "by_person", "locked"})
+_PERSONAL_TEXT = 2
+_NAMED_SINCE = "unsubmitted"  # the outcome of what the profile names, and classes, since the submission
+
+
+class Masking:
+    """Which fields of a run are personal, and how their values show; `is_open` shows them whole (internal edition).
+
+    `known` are personal values beyond those of the entries: what the profile holds and this run did not read back.
+    """
+
+    def __init__(self, entries: Iterable[ProofEntry], *, known: Iterable[str] = (), is_open: bool = False) -> None:
+        entries = list(entries)
+        self._is_open = is_open
+        named = {entry.label for entry in entries if entry.privacy != "public" and entry.verdict != "extra"}
+        self._labels = _PERSONAL_LABELS | named
+        personal = [entry for entry in entries if self._class_of(entry) != "public"]
+        self._redactor = Redactor() if is_open else Redactor([*_texts(personal), *known])
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether personal values show whole."""
+        return self._is_open
+
+    def privacy(self, entry: ProofEntry) -> Privacy:
+        """Return the class of an entry; what the profile does not name has that of its label."""
+        return "public" if self._is_open else self._class_of(entry)
+
+    def _class_of(self, entry: ProofEntry) -> Privacy:
+        """Return the class of an entry; earlier versions kept what only the site holds as public."""
+        if entry.verdict != "extra" or entry.privacy != "public" or entry.outcome == _NAMED_SINCE:
+            return entry.privacy
+        return "personal" if entry.label in self._labels else class_of(entry.label, entry.section)
+
+    def value(self, value: Value | None, privacy: Privacy) -> str | None:
+        """Return a value's text to show, or None where nothing was seen."""
+        if value is None:
+            return None
+        text = text_of(value)
+        if isinstance(value, Nodes):
+            text = "\n".join(" » ".join(node) for node in sorted(value.nodes))
+        if privacy != "public" and isinstance(value, File):
+            return _masked_file(text)
+        if privacy != "public":
+            return mask(text, privacy)
+        return text if self._is_open else self.words(mask_patterns(text))
+
+    def words(self, text: str) -> str:
+        """Return a remark without the personal values in it."""
+        return text if self._is_open else self._redactor.clean(text).replace(REDACTED, "***")
+
+
+def of_proof(entry: ProofEntry, masking: Masking) -> FieldRow:
+    """Return the row of a proof entry."""
+    privacy = masking.privacy(entry)
+    wanted, shown, stored = (masking.value(value, privacy) for value in (entry.wanted, entry.shown, entry.stored))
+    return FieldRow(
+        key=entry.key,
+        label=entry.label,
+        section=entry.section,
+        wanted=wanted,
+        shown=shown,
+        stored=stored,
+        verdict=entry.verdict,
+        outcome=entry.outcome,
+        is_right=entry.is_right(),
+        is_counted=entry.is_counted(),
+        note=masking.words(entry.note),
+        is_masked=privacy != "public" and any(text for text in (wanted, shown, stored)),
+        has_hidden_difference=wanted is not None and wanted == stored and entry.wanted != entry.stored,
+        sha256=_digest(entry),
+        how=entry.how,
+    )
+
+
+def of_journal(done: Sequence[FieldDone], masking: Masking) -> list[FieldRow]:
+    """Return the rows of a record that was never read back: keys and outcomes are known, values are not."""
+    latest = {event.key: event for event in done}
+    return [
+        FieldRow(
+            key=event.key,
+            label=event.label,
+            section=(),
+            wanted=None,
+            shown=None,
+            stored=None,
+            verdict="unproved" if event.outcome in _PROVED_BY_READING else event.outcome,
+            outcome=event.outcome,
+            is_right=False,
+            is_counted=event.outcome != "hidden",
+            note=masking.words(event.reason),
+        )
+        for event in latest.values()
+    ]
+
+
+def _texts(entries: Iterable[ProofEntry]) -> list[str]:
+    """The free texts among personal values; an option word (居民身份证) names nobody."""
+    values = [value for entry in entries for value in (entry.wanted, entry.shown, entry.held, entry.stored)]
+    return [value for value in values if isinstance(value, str) and len(value) >= _PERSONAL_TEXT]
+
+
+def _masked_file(name: str) -> str:
+    stem, dot, suffix = name.rpartition(".")
+    return f"{mask(stem)}{dot}{suffix}" if dot else mask(name)
+
+
+def _digest(entry: ProofEntry) -> str:
+    for value in (entry.stored, entry.wanted):
+        if isinstance(value, File) and value.sha256:
+            return value.sha256
+    return ""

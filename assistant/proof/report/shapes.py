@@ -1,0 +1,270 @@
+"""The plain data of a report: what a run did, ready to be told in any language; no value in it is unmasked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from assistant.proof.journal.proof_file import FieldTally
+
+_NOT_WRITTEN = frozenset({"already", "locked", ""})
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRow:
+    """One field: what was wanted, shown and stored, as text to show; None where it was not seen.
+
+    `has_hidden_difference` says that two texts look alike only because their middle is masked.
+    """
+
+    key: str
+    label: str
+    section: tuple[str, ...]
+    wanted: str | None
+    shown: str | None
+    stored: str | None
+    verdict: str
+    outcome: str
+    is_right: bool
+    is_counted: bool
+    note: str = ""
+    is_masked: bool = False
+    has_hidden_difference: bool = False
+    sha256: str = ""
+    how: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRecord:
+    """One record of the plan: what the site saves at once, its fields in page order, its picture if there is one."""
+
+    id: str
+    title: str
+    stage: str
+    mode: str
+    planned: int
+    message: str
+    tally: FieldTally
+    rows: tuple[FieldRow, ...]
+    is_saved: bool = False
+    how: str = ""
+    proof: str = ""
+    proved_at: datetime | None = None
+    picture: Path | None = None
+    why_gated: str = ""
+
+    @property
+    def is_gated(self) -> bool:
+        """Say whether the record had to wait."""
+        return self.mode == "gated"
+
+    @property
+    def is_unsaved(self) -> bool:
+        """Say whether something was written and no save was seen."""
+        return not self.is_saved and any(row.outcome in ("written", "normalised", "truncated") for row in self.rows)
+
+    @property
+    def differences(self) -> tuple[FieldRow, ...]:
+        """Return the rows that a person should look at: wrong ones, then those the site rewrote or has beyond."""
+        wrong = [row for row in self.rows if row.is_counted and not row.is_right]
+        told = [row for row in self.rows if row.verdict in ("normalised", "extra")]
+        return tuple(wrong + told)
+
+    @property
+    def rest(self) -> tuple[FieldRow, ...]:
+        """Return the rows that are as wanted, in page order."""
+        different = {row.key for row in self.differences}
+        return tuple(row for row in self.rows if row.key not in different)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something a person (or the stand-in of a rehearsal) did: login, tick or 提交, for which record, when."""
+
+    act: str
+    by: str
+    at: datetime | None = None
+    record: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverRow:
+    """One handover: kind, when it opened, how it ended, how long it took, who acted (empty: never ended)."""
+
+    handover: str
+    at: datetime
+    answer: str
+    seconds: float | None
+    by: str
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StateRow:
+    """A state as read from the page: of what, our word, the site's own, receipt, when, picture."""
+
+    what: str
+    ours: str
+    theirs: str
+    receipt: str
+    at: datetime
+    picture: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A dated line: a decision, a note, a reviewer's comment."""
+
+    at: datetime
+    what: str
+    detail: str = ""
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """One line of a change: of which record, which field, before and after as text, and its proof where it was read back.
+
+    `kind` is changed, added, foreign or removed (a whole record, by the person's hand).
+    """
+
+    title: str
+    label: str
+    kind: str
+    before: str
+    after: str
+    proof: FieldRow | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BlockedRow:
+    """Attempts of one kind that the guard stopped: what, by which layer, on which page, how often, from when to when."""
+
+    what: str
+    layer: str
+    page: str
+    count: int
+    first: datetime
+    last: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentRow:
+    """A file: name, digest and size as frozen; how many fields carry it, and how its stored copy was seen."""
+
+    name: str
+    sha256: str
+    size: int | None
+    fields: tuple[str, ...] = ()
+    how: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class JournalSeal:
+    """What vouches for the journal: lines, digest of the last, whether its head agrees, whether a tail was torn."""
+
+    lines: int
+    head: str
+    is_sealed: bool
+    is_torn: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    """Everything a report tells about one run."""
+
+    run: str
+    client: str
+    site: str
+    url: str
+    operator: str
+    is_rehearsal: bool
+    status: str
+    reason: str
+    started: datetime
+    ended: datetime | None
+    seconds: float
+    tally: FieldTally
+    counts: dict[str, int]
+    records: tuple[ReportRecord, ...]
+    seal: JournalSeal
+    pace: str = ""
+    browser: str = ""
+    versions: dict[str, str] = field(default_factory=dict)
+    digests: dict[str, str] = field(default_factory=dict)
+    acts: tuple[Act, ...] = ()
+    handovers: tuple[HandoverRow, ...] = ()
+    states: tuple[StateRow, ...] = ()
+    decisions: tuple[Remark, ...] = ()
+    notes: tuple[Remark, ...] = ()
+    comments: tuple[Remark, ...] = ()
+    changes: tuple[ChangeRow, ...] = ()
+    blocked: tuple[BlockedRow, ...] = ()
+    attachments: tuple[AttachmentRow, ...] = ()
+    guarded: tuple[str, ...] = ()
+
+    @property
+    def read_records(self) -> tuple[ReportRecord, ...]:
+        """Return the records that this run opened."""
+        return tuple(record for record in self.records if not record.is_gated)
+
+    @property
+    def gated(self) -> tuple[ReportRecord, ...]:
+        """Return the records that had to wait."""
+        return tuple(record for record in self.records if record.is_gated)
+
+    @property
+    def hidden(self) -> tuple[tuple[ReportRecord, FieldRow], ...]:
+        """Return the fields that the page did not show, with their records."""
+        return tuple((record, row) for record in self.records for row in record.rows if row.verdict == "hidden")
+
+    @property
+    def blocked_count(self) -> int:
+        """Return how many attempts the guard stopped."""
+        return sum(row.count for row in self.blocked)
+
+    @property
+    def saved(self) -> int:
+        """Return how many records were saved."""
+        return sum(record.is_saved for record in self.records)
+
+    @property
+    def has_written(self) -> bool:
+        """Say whether the run wrote into the registry as far as is known: saved, filled in, or opened for a change."""
+        return bool(self.saved or self.tally.written) or any(note.what == "change opened" for note in self.notes)
+
+    @property
+    def is_edited(self) -> bool:
+        """Say whether the profile differs from what the registry holds, unsubmitted or not in force: shown, not written."""
+        return any(note.what == "unsubmitted" for note in self.notes)
+
+    @property
+    def left(self) -> tuple[Remark, ...]:
+        """Return what says that a record was passed over."""
+        return tuple(note for note in self.notes if note.what == "left")
+
+    @property
+    def open_fields(self) -> tuple[tuple[ReportRecord, FieldRow], ...]:
+        """Return the fields that are not right, with their records."""
+        return tuple(
+            (record, row) for record in self.records for row in record.rows if row.is_counted and not row.is_right
+        )
+
+    @property
+    def untouched(self) -> int:
+        """Return how many fields are right and were not written."""
+        return sum(
+            row.is_counted and row.is_right and row.outcome in _NOT_WRITTEN
+            for record in self.records
+            for row in record.rows
+        )
+
+    @property
+    def unreached(self) -> tuple[tuple[ReportRecord, int], ...]:
+        """Return opened records with fields of the plan that the run did not come to, and how many."""
+        counted = (
+            (record, sum(row.is_counted or row.verdict == "hidden" for row in record.rows))
+            for record in self.read_records
+        )
+        return tuple((record, record.planned - met) for record, met in counted if record.planned > met)

@@ -1,0 +1,359 @@
+"""The view of one run: its journal and proof files gathered into the data that a report tells.
+
+Nothing is read but the run folder, and nothing is taken on trust: the figures are counted from the proof files, whose
+digests the journal names, and the journal is checked line by line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+
+from assistant.core.errors import DamagedRun
+from assistant.core.language import say
+from assistant.proof.journal.chain import JournalEntry, JournalReading
+from assistant.proof.journal.events import (
+    PRESSED,
+    UNSENT,
+    Blocked,
+    Comment,
+    Event,
+    FieldDone,
+    Gated,
+    GuardProved,
+    HandoverClosed,
+    HandoverOpened,
+    Note,
+    Proved,
+    RecordOpened,
+    RunClosed,
+    RunOpened,
+    Saved,
+    Status,
+)
+from assistant.proof.journal.proof_file import PATCH, FieldTally, ProofEntry, tally
+from assistant.proof.journal.run_folder import RunFolder
+from assistant.proof.report import changes, words
+from assistant.proof.report import rows as field_rows
+from assistant.proof.report.known import known_values
+from assistant.proof.report.rows import Masking
+from assistant.proof.report.shapes import (
+    Act,
+    AttachmentRow,
+    BlockedRow,
+    FieldRow,
+    HandoverRow,
+    JournalSeal,
+    Remark,
+    ReportRecord,
+    ReportView,
+    StateRow,
+)
+
+Kind = TypeVar("Kind", bound=Event)
+_REPORTED_ELSEWHERE = frozenset({"same", "conflict", "filled by", PATCH, PRESSED, UNSENT})
+MASKED_PICTURE = b"beian-masks"  # the text chunk that a picture carries once its values were painted over
+_SHORTEST_DIGEST = 32
+_DECIDED = frozenset({"QUESTION", "SAME", "FILL", "REMOVE", "REVIEW"})
+
+
+def build(run: RunFolder, *, is_open: bool = False) -> ReportView:
+    """Return the view of a run; `is_open` shows personal values whole (for the internal edition only).
+
+    Raises DamagedRun where the journal or a proof file does not hold.
+    """
+    reading = run.reading()
+    if not reading.entries or not isinstance(reading.entries[0].event, RunOpened):
+        raise DamagedRun(path=run.path, what=say("操作流水没有开头"))
+    return _ReportBuilder(run, reading, is_open).view(reading.entries[0].event)
+
+
+class _ReportBuilder:
+    """One pass over a run folder; what it gathers is handed out as frozen data."""
+
+    def __init__(self, run: RunFolder, reading: JournalReading, is_open: bool) -> None:
+        self._run = run
+        self._reading = reading
+        self._by_kind: dict[type[object], list[JournalEntry]] = {}
+        for entry in reading.entries:
+            self._by_kind.setdefault(type(entry.event), []).append(entry)
+        self._proofs = {event.record: (entry, event) for entry, event in self._of(Proved)}
+        self._entries = {record: run.read_proof(event.proof).entries for record, (_, event) in self._proofs.items()}
+        self._saved = {event.record: event.message for _, event in self._of(Saved)}
+        self._done: dict[str, list[FieldDone]] = {}
+        for _, done in self._of(FieldDone):
+            self._done.setdefault(done.record, []).append(done)
+        self._labels = self._first_labels()
+        self._masking = Masking(
+            (entry for entries in self._entries.values() for entry in entries),
+            known=() if is_open else known_values(run) or (),
+            is_open=is_open,
+        )
+        self._titles = {
+            event.record: event.title for event in reading.events() if isinstance(event, RecordOpened | Gated)
+        }
+
+    def view(self, opened: RunOpened) -> ReportView:
+        closed = next((event for _, event in self._of(RunClosed)), None)
+        first, last = self._reading.entries[0].at, self._reading.entries[-1].at
+        records = self._records()
+        return ReportView(
+            run=opened.run or self._run.name,
+            client=opened.client,
+            site=opened.site,
+            url=opened.url,
+            operator=opened.operator,
+            is_rehearsal=opened.rehearsal,
+            status=closed.status if closed else "interrupted",
+            reason=self._masking.words(closed.reason) if closed else "",
+            started=first,
+            ended=last if closed else None,
+            seconds=closed.seconds if closed else (last - first).total_seconds(),
+            tally=self._tally(records),
+            counts=dict(closed.counts) if closed else {},
+            records=records,
+            seal=JournalSeal(
+                len(self._reading.entries), self._reading.head, self._reading.sealed, bool(self._reading.torn)
+            ),
+            pace=opened.pace,
+            browser=opened.browser,
+            versions=dict(opened.versions),
+            digests=_digests(opened),
+            acts=self._acts(closed),
+            handovers=self._handovers(),
+            states=self._states(),
+            decisions=self._decisions(),
+            notes=self._notes(),
+            comments=self._comments(),
+            changes=tuple(changes.of_run(self._run, self._all_notes(), self._latest(), self._masking)),
+            blocked=self._blocked(),
+            attachments=self._attachments(records),
+            guarded=tuple(
+                dict.fromkeys(event.page for _, event in self._of(GuardProved) if all(event.layers.values()))
+            ),
+        )
+
+    def _of(self, kind: type[Kind]) -> list[tuple[JournalEntry, Kind]]:
+        return [(entry, entry.event) for entry in self._by_kind.get(kind, ()) if isinstance(entry.event, kind)]
+
+    def _first_labels(self) -> dict[str, str]:
+        """The label of each key, as the first proof has it, else as the journal first has it."""
+        found: dict[str, str] = {}
+        for entries in self._entries.values():
+            for entry in entries:
+                found.setdefault(entry.key, entry.label)
+        for _, event in self._of(FieldDone):
+            found.setdefault(event.key, event.label)
+        return found
+
+    def _about(self, record: str, key: str = "") -> str:
+        title = self._titles.get(record, record)
+        label = self._label(key)
+        return " › ".join(part for part in (title, label) if part)
+
+    def _label(self, key: str) -> str:
+        return self._labels.get(key) or words.spoken(words.NOTES, key) if key else ""
+
+    # records
+
+    def _records(self) -> tuple[ReportRecord, ...]:
+        latest = {event.record: event for _, event in self._of(RecordOpened)}
+        read = [self._record(event) for event in latest.values()]
+        waiting = {event.record: event for _, event in self._of(Gated) if event.record not in latest}
+        return (*read, *(_gated(event) for event in waiting.values()))
+
+    def _record(self, opened: RecordOpened) -> ReportRecord:
+        entry, proved = self._proofs.get(opened.record, (None, None))
+        shown = self._rows(opened.record)
+        return ReportRecord(
+            id=opened.record,
+            title=opened.title,
+            stage=opened.stage,
+            mode=opened.mode,
+            planned=opened.fields,
+            message=self._masking.words(self._saved.get(opened.record, "")),
+            is_saved=opened.record in self._saved,
+            tally=_count(self._entries.get(opened.record), shown),
+            rows=tuple(shown),
+            how=proved.how if proved else "",
+            proof=proved.proof if proved else "",
+            proved_at=entry.at if entry else None,
+            picture=self._picture(proved.picture) if proved else None,
+        )
+
+    def _rows(self, record: str) -> list[FieldRow]:
+        entries = self._entries.get(record)
+        done = self._done.get(record, [])
+        if entries is None:
+            return field_rows.of_journal(done, self._masking)
+        known = {entry.key for entry in entries}
+        unproved = [event for event in done if event.key not in known]
+        proved = [field_rows.of_proof(entry, self._masking) for entry in entries]
+        return [*proved, *field_rows.of_journal(unproved, self._masking)]
+
+    def _tally(self, records: Sequence[ReportRecord]) -> FieldTally:
+        return _count(tuple(self._latest().values()), [row for record in records for row in record.rows])
+
+    def _latest(self) -> dict[str, ProofEntry]:
+        return {entry.key: entry for entries in self._entries.values() for entry in entries}
+
+    def _picture(self, name: str) -> Path | None:
+        """A picture of the run folder; one whose name leads out of it, or whose values were not painted over, is none."""
+        path = (self._run.path / name).resolve()
+        if not name or not path.is_relative_to(self._run.path.resolve()) or not path.is_file():
+            return None
+        return path if self._masking.is_open or MASKED_PICTURE in path.read_bytes() else None
+
+    # people
+
+    def _acts(self, closed: RunClosed | None) -> tuple[Act, ...]:
+        """Who logged in, and who ticked and submitted what: told by the handovers, named as the run's end names them."""
+        ended = [(entry, event) for entry, event in self._of(HandoverClosed)]
+        acts = [Act("login", event.by, entry.at) for entry, event in ended if event.handover == "LOGIN"]
+        confirms = [
+            (entry.at, event) for entry, event in ended if event.handover == "CONFIRM" and event.answer == "submitted"
+        ]
+        named = {name: by for name, by in (closed.submitted_by if closed else {}).items() if by}
+        if len(named) == len(confirms):
+            told: list[tuple[str, str, datetime | None]] = [
+                (name, by, at) for (name, by), (at, _) in zip(named.items(), confirms, strict=True)
+            ]
+        elif named:
+            told = [(name, by, None) for name, by in named.items()]
+        else:
+            told = [(self._about(event.record), event.by, at) for at, event in confirms]
+        for name, by, at in told:
+            title = self._titles.get(name, name)
+            acts += [Act("tick", by, at, title), Act("submit", by, at, title)]
+        return tuple(acts)
+
+    def _handovers(self) -> tuple[HandoverRow, ...]:
+        found: list[HandoverRow] = []
+        waiting: list[tuple[datetime, HandoverOpened]] = []
+        for entry in self._reading.entries:
+            event = entry.event
+            if isinstance(event, HandoverOpened):
+                waiting.append((entry.at, event))
+            elif isinstance(event, HandoverClosed):
+                start = next((item for item in waiting if item[1].handover == event.handover), None)
+                if start is not None:
+                    waiting.remove(start)
+                at = start[0] if start else entry.at
+                found.append(self._handover(at, event, event))
+        found += [self._handover(at, event, None) for at, event in waiting]
+        return tuple(sorted(found, key=lambda row: row.at))
+
+    def _handover(
+        self, at: datetime, about: HandoverOpened | HandoverClosed, end: HandoverClosed | None
+    ) -> HandoverRow:
+        answer = self._masking.words(end.answer) if end else ""
+        return HandoverRow(
+            handover=about.handover,
+            at=at,
+            answer=answer,
+            seconds=end.seconds if end else None,
+            by=end.by if end else "",
+            about=self._about(about.record, about.key),
+        )
+
+    # remarks
+
+    def _decisions(self) -> tuple[Remark, ...]:
+        return tuple(
+            Remark(entry.at, event.handover, self._masking.words(event.answer), self._about(event.record, event.key))
+            for entry, event in self._of(HandoverClosed)
+            if event.handover in _DECIDED
+        )
+
+    def _notes(self) -> tuple[Remark, ...]:
+        return tuple(
+            Remark(entry.at, event.what, self._masking.words(event.detail), self._about(event.record))
+            for entry, event in self._of(Note)
+            if event.what not in _REPORTED_ELSEWHERE
+        )
+
+    def _all_notes(self) -> list[Note]:
+        return [event for _, event in self._of(Note)]
+
+    def _comments(self) -> tuple[Remark, ...]:
+        return tuple(
+            Remark(entry.at, event.what, self._masking.words(self._run.read_text(event.text)), self._label(event.key))
+            for entry, event in self._of(Comment)
+        )
+
+    def _blocked(self) -> tuple[BlockedRow, ...]:
+        """The attempts, alike ones in one row: a page that tries every second must not hide what else was stopped."""
+        groups: dict[tuple[str, str, str], list[datetime]] = {}
+        for entry, event in self._of(Blocked):
+            what = self._masking.words(event.what)
+            groups.setdefault((what, event.layer, self._masking.words(event.page)), []).append(entry.at)
+        return tuple(
+            BlockedRow(what, layer, page, len(times), times[0], times[-1])
+            for (what, layer, page), times in groups.items()
+        )
+
+    def _states(self) -> tuple[StateRow, ...]:
+        """The states as they changed: one that was read again unchanged is not told twice."""
+        found: list[StateRow] = []
+        last: dict[str, tuple[str, str]] = {}
+        for entry, event in self._of(Status):
+            if event.receipt or last.get(event.what) != (event.ours, event.theirs):
+                picture = self._picture(event.picture)
+                found.append(StateRow(event.what, event.ours, event.theirs, event.receipt, entry.at, picture))
+            last[event.what] = (event.ours, event.theirs)
+        return tuple(found)
+
+    # files
+
+    def _attachments(self, records: Iterable[ReportRecord]) -> tuple[AttachmentRow, ...]:
+        used: dict[str, list[tuple[str, str]]] = {}
+        for record in records:
+            for row in record.rows:
+                if row.sha256:
+                    used.setdefault(row.sha256, []).append((f"{record.title} › {row.label}", row.how))
+        return tuple(
+            AttachmentRow(
+                name=self._masking.words(str(item["name"])),
+                sha256=str(item["sha256"] or ""),
+                size=item["size"],
+                fields=tuple(place for place, _ in used.get(str(item["sha256"]), [])),
+                how=next((how for _, how in used.get(str(item["sha256"]), []) if how), ""),
+            )
+            for item in {(item["name"], item["sha256"]): item for item in self._run.attachments()}.values()
+        )
+
+
+def _digests(opened: RunOpened) -> dict[str, str]:
+    """The digests of what decided a run; a member that holds something shorter is no digest."""
+    found = {name: str(getattr(opened, name)) for name in ("profile", "schema", "map", "plan")}
+    return {name: digest for name, digest in found.items() if len(digest) >= _SHORTEST_DIGEST}
+
+
+def _gated(event: Gated) -> ReportRecord:
+    return ReportRecord(
+        id=event.record,
+        title=event.title,
+        stage=event.stage,
+        mode="gated",
+        planned=event.fields,
+        message="",
+        tally=FieldTally(),
+        rows=(),
+        why_gated=event.why,
+    )
+
+
+def _count(entries: Sequence[ProofEntry] | None, shown: Sequence[FieldRow]) -> FieldTally:
+    """Count proofs, and add the fields that were written but never read back as wrong."""
+    found = tally(entries or ())
+    proved = {entry.key for entry in entries or ()}
+    unproved = [row for row in shown if row.key not in proved and row.is_counted]
+    if not unproved:
+        return found
+    members = {name: getattr(found, name) for name in found.__slots__}
+    members["total"] += len(unproved)
+    members["wrong"] += len(unproved)
+    members["written"] += sum(row.outcome == "written" for row in unproved)
+    return FieldTally(**members)
