@@ -50,7 +50,7 @@ def change_options(folder: Path, *, as_json: bool = False) -> ChangeOptions:
 
 
 def ready(folder: Path) -> PreparedRun:
-    return prepare(change_options(folder).options, Redactor())
+    return prepare(change_options(folder).fill_options, Redactor())
 
 
 def submitted(folder: Path, data: Json, then: Sequence[Event] = (PASSED, FILED)) -> Path:

@@ -136,7 +136,7 @@ def test_where_an_algorithm_is_filed_only_the_papers_of_others_are_asked_for() -
 
 
 def test_the_next_action_names_the_things_and_counts_what_it_does_not_name() -> None:
-    many = [replace(LICENCE, slot=f"材料{number}") for number in range(5)]
+    many = [replace(LICENCE, requirement=f"材料{number}") for number in range(5)]
     found = turn(TurnInputs(ENTITY, missing_materials=many))
     assert sentence(found.step, found.facts) == "请客户发来：材料0、材料1、材料2 等 5 项"
 

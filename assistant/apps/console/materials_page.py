@@ -251,10 +251,8 @@ def _slots(folder: str, materials: Sequence[Requirement], found: Mapping[str, Se
 
 def _requirement_row(folder: str, requirement: Requirement) -> Sequence[object]:
     def state() -> None:
-        badge(
-            say(STATES[requirement.state]),
-            _TONES.get(requirement.state, "mute" if requirement.state == "not_needed" else "good"),
-        )  # type: ignore[arg-type]
+        tone = _TONES.get(requirement.state, "mute" if requirement.state == "not_needed" else "good")
+        badge(say(STATES[requirement.state]), tone)  # type: ignore[arg-type]
         if requirement.why:
             el("div", requirement.why, "small")
 
