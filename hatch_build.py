@@ -44,7 +44,7 @@ def build_pages(root: Path) -> bool:
     """Build the mock's pages where they are missing or older than their sources; tell whether anything was done."""
     home = root / REGISTRY
     done = [
-        build_web(home / web, home / "beian_mock" / pages, tuple(home / each for each in shared))
+        build_web(home / web, home / "beian_mock" / pages, tuple(home / text for text in shared))
         for web, pages, shared in SKINS
     ]
     return any(done)
@@ -52,9 +52,9 @@ def build_pages(root: Path) -> bool:
 
 def build_web(web: Path, pages: Path, shared: tuple[Path, ...] = ()) -> bool:
     """Build the pages of any `web` folder into `pages`, when needed; `shared` folders stand beside it meanwhile."""
-    wanted = sources_digest(web, *shared)
+    expected = sources_digest(web, *shared)
     stamp = pages / STAMP
-    if stamp.exists() and stamp.read_text(encoding="utf-8").strip() == wanted:
+    if stamp.exists() and stamp.read_text(encoding="utf-8").strip() == expected:
         return False
     with tempfile.TemporaryDirectory(prefix="beian-pages-") as folder:
         copy, made = Path(folder) / web.name, Path(folder) / "made"
@@ -63,7 +63,7 @@ def build_web(web: Path, pages: Path, shared: tuple[Path, ...] = ()) -> bool:
         _npm(copy, made, "ci", "--no-audit", "--no-fund")
         _npm(copy, made, "run", "build")
         made = made if made.exists() else copy / "dist"
-        (made / STAMP).write_text(wanted + "\n", encoding="utf-8")
+        (made / STAMP).write_text(expected + "\n", encoding="utf-8")
         _swap_in(made, pages)
     return True
 

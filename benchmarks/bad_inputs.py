@@ -116,8 +116,8 @@ def kinds() -> tuple[InputKind, ...]:
 
 
 def _examples(*suffixes: str) -> list[Path]:
-    found = (path for path in bundled("profiles").rglob("*") if path.suffix in suffixes)
-    return sorted(path for path in found if "runs" not in path.parts)
+    paths = (path for path in bundled("profiles").rglob("*") if path.suffix in suffixes)
+    return sorted(path for path in paths if "runs" not in path.parts)
 
 
 @cache
@@ -301,8 +301,8 @@ def spoken(words: Words) -> tuple[int, str]:
 
 def contents(room: Path) -> dict[str, str]:
     """Return the digest of every file below a folder; an empty lock, which two processes wait for, is none of its contents."""
-    found = (path for path in sorted(room.rglob("*")) if path.is_file() and not path.is_symlink() and path.name != LOCK)
-    return {path.relative_to(room).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in found}
+    paths = (path for path in sorted(room.rglob("*")) if path.is_file() and not path.is_symlink() and path.name != LOCK)
+    return {path.relative_to(room).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
 
 
 def _faults(code: int, said: str) -> Iterator[str]:
@@ -341,17 +341,17 @@ def main(words: list[str] | None = None) -> int:
     for kind in kinds():
         if options.only and kind.name not in options.only:
             continue
-        told = CaseResults()
+        results = CaseResults()
         for number in range(options.first, options.first + max(1, int(kind.count * options.share))):
-            run_case(kind, options.seed, number, told)
-            if told.cases % PROGRESS == 0:
-                print(f"{kind.name} {told.cases}: {len(told.faults)} faults", file=sys.stderr, flush=True)
-        faults += len(told.faults)
-        figures.append({"kind": kind.name, **told.as_json()})
-        codes = ", ".join(f"{code}: {count}" for code, count in sorted(told.codes.items()))
-        print(f"{kind.name}: {told.cases} cases, {len(told.faults)} faults; exit codes {codes}; ", end="")
-        print(f"{told.seconds:.0f} s, slowest {told.slowest:.1f} s", flush=True)
-        print("".join(f"    {fault}\n" for fault in told.faults[:20]), end="")
+            run_case(kind, options.seed, number, results)
+            if results.cases % PROGRESS == 0:
+                print(f"{kind.name} {results.cases}: {len(results.faults)} faults", file=sys.stderr, flush=True)
+        faults += len(results.faults)
+        figures.append({"kind": kind.name, **results.as_json()})
+        codes = ", ".join(f"{code}: {count}" for code, count in sorted(results.codes.items()))
+        print(f"{kind.name}: {results.cases} cases, {len(results.faults)} faults; exit codes {codes}; ", end="")
+        print(f"{results.seconds:.0f} s, slowest {results.slowest:.1f} s", flush=True)
+        print("".join(f"    {fault}\n" for fault in results.faults[:20]), end="")
     if options.json:
         options.json.write_text(
             json.dumps({"seed": options.seed, "kinds": figures}, ensure_ascii=False), encoding="utf-8"

@@ -61,18 +61,18 @@ def main() -> int:
     if options.clients < LEAST:
         parser.error(f"--clients: at least {LEAST}, for each mishap its own and one without")
     room: Path = options.keep or Path(tempfile.gettempdir()) / f"beian-bench-batch-{options.clients}"
-    found = {}
+    result = {}
     for way in (BatchMode("side", "side by side", options.workers), BatchMode("one", "one after the other", 1)):
-        found[way] = rehearsed(room / way.name, way, options.clients)
-        print(summary_line(way, found[way]), flush=True)
-    lines = table(found, options.clients)
+        result[way] = rehearsed(room / way.name, way, options.clients)
+        print(summary_line(way, result[way]), flush=True)
+    lines = table(result, options.clients)
     print("\n".join(lines))
     if options.write:
-        bars = {f"ours, {way.title}": answer["seconds"] for way, answer in found.items()}
+        bars = {f"ours, {way.title}": answer["seconds"] for way, answer in result.items()}
         put("batch", lines + draw_bars("batch", f"(h) {options.clients} clients", bars))
     if options.keep is None:
         shutil.rmtree(room)
-    return 0 if all(is_whole(answer) for answer in found.values()) else 1
+    return 0 if all(is_whole(answer) for answer in result.values()) else 1
 
 
 def rehearsed(room: Path, way: BatchMode, clients: int) -> dict[str, Any]:
@@ -97,8 +97,8 @@ def rehearse_batch(
 ) -> dict[str, Any]:
     """Rehearse a practice as one batch and return its answer; `beside` runs along, with its process and until it is over."""
     environment = {**os.environ, "BEIAN_HOME": str(beian_home), "BEIAN_LANG": "en"}
-    told = ["batch", "rehearse", "--json", "--workspace", str(home.folder), *words]
-    command = [sys.executable, "-m", "assistant", *told]
+    reported = ["batch", "rehearse", "--json", "--workspace", str(home.folder), *words]
+    command = [sys.executable, "-m", "assistant", *reported]
     over = threading.Event()
     with subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         along = threading.Thread(target=beside, args=(process.pid, over), daemon=True)
@@ -164,17 +164,17 @@ def _hit(kind: str, client: Path) -> bool:
 
 def is_whole(answer: Mapping[str, Any]) -> bool:
     """Say whether everyone but the broken client was proved to the last field, and both mishaps have happened."""
-    items = {each["folder"]: each for each in answer["items"]}
+    items = {item["folder"]: item for item in answer["items"]}
     broken = items.pop(name_of(BROKEN))
-    proved = all(each["state"] == "good" and each["right"] and not each["wrong"] for each in items.values())
+    proved = all(item["state"] == "good" and item["right"] and not item["wrong"] for item in items.values())
     again = all(items[name_of(number)]["tries"] > 1 for number in (KILLED, CRASHED))
     return proved and again and broken["state"] == "bad" and len(answer["struck"]) == 2
 
 
 def summary_line(way: BatchMode, answer: Mapping[str, Any]) -> str:
     """Return what came of a batch in one line."""
-    good = [each for each in answer["items"] if each["state"] == "good"]
-    fields = sum(each["right"] for each in good)
+    good = [item for item in answer["items"] if item["state"] == "good"]
+    fields = sum(item["right"] for item in good)
     return f"{way.title}: {answer['seconds']:.0f} s, {len(good)} of {len(answer['items'])} proved, {fields} fields"
 
 
@@ -191,20 +191,20 @@ def table(answers: Mapping[BatchMode, Mapping[str, Any]], clients: int) -> list[
     ]
     for way, answer in answers.items():
         items = answer["items"]
-        good = [each for each in items if each["state"] == "good"]
-        right, wrong = (sum(each[name] for each in good) for name in ("right", "wrong"))
-        seconds, twice = answer["seconds"], sum(each["tries"] > 1 for each in items)
+        good = [item for item in items if item["state"] == "good"]
+        right, wrong = (sum(item[name] for item in good) for name in ("right", "wrong"))
+        seconds, twice = answer["seconds"], sum(item["tries"] > 1 for item in items)
         cells = [way.title, answer["workers"], f"{seconds:.0f} s", f"{seconds / clients:.1f} s"]
         cells += [f"{len(good)} of {clients - 1}, 1 broken profile named", f"{right}, {wrong}", twice]
         lines.append("| " + " | ".join(map(str, cells)) + " |")
     side, one = (answer["seconds"] for answer in answers.values())
-    kept = MET if all(is_whole(answer) for answer in answers.values()) else BAD
+    stored = MET if all(is_whole(answer) for answer in answers.values()) else BAD
     return [
         *lines,
         "",
         f"side by side takes {side / one:.2f} of the time of one after the other",
         "",
-        f"all but the broken one proved: {kept}",
+        f"all but the broken one proved: {stored}",
     ]
 
 

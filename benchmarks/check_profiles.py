@@ -35,8 +35,8 @@ def the_map() -> SiteMap:
 def check(path: Path) -> tuple[int, float]:
     """Return how many findings a profile has, and the processor seconds that the check took."""
     started = time.process_time()
-    found = len(examine(Case.of(load(path), the_map())))
-    return found, time.process_time() - started
+    result = len(examine(Case.of(load(path), the_map())))
+    return result, time.process_time() - started
 
 
 def main(words: list[str] | None = None) -> int:
@@ -47,13 +47,13 @@ def main(words: list[str] | None = None) -> int:
     asked = parser.parse_args(words)
     count: int = asked.count
     examples = sorted(path for path in bundled("profiles").iterdir() if path.is_dir())
-    wanted = [examples[number % len(examples)] for number in range(count)]
+    expected = [examples[number % len(examples)] for number in range(count)]
     started = time.perf_counter()
     with ProcessPoolExecutor(CORES) as pool:
-        told = list(pool.map(check, wanted, chunksize=25))
+        reported = list(pool.map(check, expected, chunksize=25))
     took = time.perf_counter() - started
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    findings, busy = sum(found for found, _ in told), sum(seconds for _, seconds in told)
+    findings, busy = sum(result for result, _ in reported), sum(seconds for _, seconds in reported)
     lines = [machine(), "", f"### (f) preflight of {count} profiles", ""]
     lines += [f"{findings} findings on {CORES} processes ({cores} cores), {busy:.2f} s of processor time,"]
     lines += [f"{busy / count * 1000:.1f} ms a profile, loading included", ""]

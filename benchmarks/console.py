@@ -55,9 +55,9 @@ def main() -> None:
             f"made: {options.clients} clients, {options.clients * options.runs} runs in {time.perf_counter() - began:.0f} s"
         )
         began = time.perf_counter()
-        with ledger.opened(place) as found:
-            told = found.refresh(date.today())
-        print(f"ledger: {told.read} read, {told.unchanged} unchanged in {time.perf_counter() - began:.1f} s")
+        with ledger.opened(place) as opened:
+            reported = opened.refresh(date.today())
+        print(f"ledger: {reported.read} read, {reported.unchanged} unchanged in {time.perf_counter() - began:.1f} s")
         measured(place, with_browser=options.browser)
 
 
@@ -74,8 +74,8 @@ def made(home: Path, clients: int, runs: int) -> Workspace:
         source = write(home.parent / "来件" / str(number), data)
         folder = workspace.add(place, NewClient(basic["主体名称"]), source)
         shutil.rmtree(source)
-        for each in range(runs):
-            made_run(folder, basic["主体名称"], number, each, runs)
+        for index in range(runs):
+            made_run(folder, basic["主体名称"], number, index, runs)
     return place
 
 
@@ -130,8 +130,8 @@ def ask(pid: int, link: str, place: Workspace, *, with_browser: bool) -> None:
         before = busy(pid)
         times = [get(port, addresses[number % len(addresses)], cookie)[0] for number in range(TIMES)]
         own = (busy(pid) - before) / TIMES
-        told = f"median {statistics.median(times):.3f} s, most {max(times):.3f} s of {TIMES}"
-        print(f"{name}: {told}; {own:.3f} s of processor time each")
+        reported = f"median {statistics.median(times):.3f} s, most {max(times):.3f} s of {TIMES}"
+        print(f"{name}: {reported}; {own:.3f} s of processor time each")
     print(f"memory after {len(pages) * TIMES} pages that nobody closed: {memory(pid):.0f} MB")
     time.sleep(REST_S)
     get(port, "/", cookie)

@@ -177,8 +177,8 @@ def repacked(random: Random, data: bytes) -> bytes:
     random.choice(ways)()
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for each, content in parts.items():
-            archive.writestr(each, content)
+        for text, content in parts.items():
+            archive.writestr(text, content)
     return buffer.getvalue()
 
 

@@ -46,14 +46,14 @@ class ReportMeasurement:
 def record(number: int, fields: int) -> list[ProofEntry]:
     """Return the fields of a record: the subject's first, then made-up texts of which a few are stored otherwise."""
     about = f"用户在第 {number} 个页面输入文字，由大语言模型生成回答；结果页显著标识“由人工智能生成”。"
-    found = sample_run.subject()[:fields] if number == 0 else []
-    for place in range(len(found), fields):
+    subject = sample_run.subject()[:fields] if number == 0 else []
+    for place in range(len(subject), fields):
         entry = sample_run.entry(
             f"records[{number}].f{place}", f"第 {place} 项", f"{about}{place}", (f"第 {place % 4} 部分",)
         )
         is_wrong = (number * FIELDS_OF_A_RECORD + place) % ONE_IS_WRONG_IN == 0
-        found.append(replace(entry, stored=about, verdict="differs") if is_wrong else entry)
-    return found
+        subject.append(replace(entry, stored=about, verdict="differs") if is_wrong else entry)
+    return subject
 
 
 def made(base: Path, fields: int, pictures: Sequence[bytes]) -> RunFolder:
@@ -84,7 +84,7 @@ def measure(run: RunFolder, fields: int) -> ReportMeasurement:
         built = view.build(RunFolder.open(run.path))
         size = len(html.render(built, "zh").encode())
         seconds.append(time.process_time() - began)
-        if sum(len(each.rows) for each in built.records) != fields:
+        if sum(len(record.rows) for record in built.records) != fields:
             raise SystemExit(f"the report of {fields} fields does not show them all")
     return ReportMeasurement(fields, min(seconds), size)
 
@@ -96,17 +96,17 @@ def main() -> int:
     options = parser.parse_args()
     sizes = sorted({*(size for size in SIZES if size < options.fields), options.fields})
     pictures = [sample_run.picture(f"第 {number} 条", record(number, 18)) for number in range(PICTURES)]
-    found: list[ReportMeasurement] = []
+    result: list[ReportMeasurement] = []
     print("| fields | processor seconds | HTML, MB | a field against one of the smallest |\n|---|---|---|---|")
     for size in sizes:
         with tempfile.TemporaryDirectory(prefix="beian-bench-") as room:
-            found.append(measure(made(Path(room), size, pictures), size))
-        last = found[-1]
+            result.append(measure(made(Path(room), size, pictures), size))
+        last = result[-1]
         print(
-            f"| {size:,} | {last.seconds:.2f} | {last.size / 1e6:.1f} | {last.seconds_per_field / found[0].seconds_per_field:.2f} |",
+            f"| {size:,} | {last.seconds:.2f} | {last.size / 1e6:.1f} | {last.seconds_per_field / result[0].seconds_per_field:.2f} |",
             flush=True,
         )
-    ratio = found[-1].seconds_per_field / found[0].seconds_per_field
+    ratio = result[-1].seconds_per_field / result[0].seconds_per_field
     print(f"\nat most {CEILING}: {'kept' if ratio <= CEILING else 'MISSED'}")
     return 0 if ratio <= CEILING else 1
 

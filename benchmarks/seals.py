@@ -20,8 +20,8 @@ WORKERS = 2
 def kinds(pages: int) -> list[tuple[int, str]]:
     """Return which pages to draw: half with a seal, half without, the kinds in turn."""
     with_, without = sorted(WITH), sorted(WITHOUT)
-    half = range(pages // 2)
-    return [(n, with_[n % len(with_)]) for n in half] + [(n, without[n % len(without)]) for n in half]
+    partial = range(pages // 2)
+    return [(n, with_[n % len(with_)]) for n in partial] + [(n, without[n % len(without)]) for n in partial]
 
 
 def judge(seed_and_kind: tuple[int, str]) -> tuple[str, bool, bool]:
@@ -36,11 +36,11 @@ def measure(pages: int, seed: int = 0) -> tuple[float, float, Counter[str]]:
     errors: Counter[str] = Counter()
     with ProcessPoolExecutor(WORKERS) as pool:
         judged = list(pool.map(judge, [(seed * 100_000 + number, kind) for number, kind in kinds(pages)], chunksize=8))
-    for kind, has_seal, found in judged:
-        right += found and has_seal
-        wrong += found and not has_seal
-        missed += has_seal and not found
-        errors[kind] += found != has_seal
+    for kind, has_seal, result in judged:
+        right += result and has_seal
+        wrong += result and not has_seal
+        missed += has_seal and not result
+        errors[kind] += result != has_seal
     return right / max(right + wrong, 1), right / max(right + missed, 1), errors
 
 

@@ -68,8 +68,8 @@ def value_and_model(field: Field, place: int) -> tuple[Any, Any]:
 def agrees(truth: Any, model: Any) -> bool:
     """Say whether a model holds the truth: lists in any order, a cascader as its last word, numbers as text."""
     if isinstance(truth, list):
-        found = model.split(",") if isinstance(model, str) and "," in model else model
-        return (isinstance(found, list) and sorted(found) == sorted(truth)) or model == truth[-1]
+        part = model.split(",") if isinstance(model, str) and "," in model else model
+        return (isinstance(part, list) and sorted(part) == sorted(truth)) or model == truth[-1]
     return bool(model) is truth if isinstance(truth, bool) else str(model) == str(truth)
 
 
@@ -105,22 +105,22 @@ def of_renderer(page: Page, site: str, renderer: str, report: Callable[[str], No
 # MiniWoB++: task → the labels and values that its sentence asks for; None where the sentence is of another kind.
 def _pairs(pattern: str, *labels: str) -> Callable[[str], dict[str, Any] | None]:
     def read(sentence: str) -> dict[str, Any] | None:
-        found = re.search(pattern, sentence)
-        return dict(zip(labels, found.groups(), strict=True)) if found else None
+        match = re.search(pattern, sentence)
+        return dict(zip(labels, match.groups(), strict=True)) if match else None
 
     return read
 
 
 def _boxes(sentence: str) -> dict[str, Any] | None:
-    found = re.search(r"Select (.+) and click Submit", sentence)
-    if not found or found[1] == "nothing":
+    match = re.search(r"Select (.+) and click Submit", sentence)
+    if not match or match[1] == "nothing":
         return None
-    return dict.fromkeys(found[1].split(", "), True)
+    return dict.fromkeys(match[1].split(", "), True)
 
 
 def _twice(sentence: str) -> dict[str, Any] | None:
-    found = re.search(r'password "(.+?)"', sentence)
-    return {"Password": found[1], "Verify password": found[1]} if found else None
+    match = re.search(r'password "(.+?)"', sentence)
+    return {"Password": match[1], "Verify password": match[1]} if match else None
 
 
 _USER = _pairs(r'username "(.+?)" and the password "(.+?)"', "Username", "Password")
@@ -185,7 +185,7 @@ def table(tallies: dict[str, Tally]) -> str:
     lines = ["| | fields | " + " | ".join(names) + " |", "|---" * (len(names) + 2) + "|"]
     for name, tally in tallies.items():
         total = sum(tally.values())
-        shares = " | ".join(f"{tally[each]} ({100 * tally[each] / total:.1f} %)" if total else "–" for each in names)
+        shares = " | ".join(f"{tally[name]} ({100 * tally[name] / total:.1f} %)" if total else "–" for name in names)
         lines.append(f"| {name} | {total} | {shares} |")
     return "\n".join(lines)
 
@@ -228,8 +228,8 @@ def _all(browser: Browser, options: argparse.Namespace) -> dict[str, Tally]:
             page = browser.new_page()
             page.set_default_timeout(15_000)
             tallies["MiniWoB++ form tasks"] = of_miniwob(page, site, report)
-    known = [RENDERERS[each] for each in KNOWN if RENDERERS[each] in tallies]
-    tallies["known kits"] = sum((tallies[each] for each in known), Counter())
+    known = [RENDERERS[item] for item in KNOWN if RENDERERS[item] in tallies]
+    tallies["known kits"] = sum((tallies[item] for item in known), Counter())
     tallies["elsewhere"] = sum(
         (tally for name, tally in tallies.items() if name not in (*known, "known kits")), Counter()
     )

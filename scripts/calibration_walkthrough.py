@@ -55,7 +55,7 @@ class PhotographingOperator(Operator):
         super()._field(form)
 
     def _photograph(self, word: str) -> None:
-        name = next((self.prompts.pop(each) for each in list(self.prompts) if word.startswith(each)), "")
+        name = next((self.prompts.pop(prompt) for prompt in list(self.prompts) if word.startswith(prompt)), "")
         if name:
             screen(after_s=RENDERED_AFTER_S).quantize(128).save(PICTURES / name, optimize=True)
 
@@ -68,9 +68,9 @@ def commands(text: str) -> list[list[str]]:
 
 def own_file(text: str) -> tuple[str, str]:
     """Return name and content of the file that the section has written."""
-    found = re.search(r"`(\S+\.yaml)`[^\n]*\n\n```yaml\n(.*?)```", _section(text), re.DOTALL)
-    assert found is not None, f"{PAGE} shows no file under {SECTION}"
-    return found[1], found[2]
+    match = re.search(r"`(\S+\.yaml)`[^\n]*\n\n```yaml\n(.*?)```", _section(text), re.DOTALL)
+    assert match is not None, f"{PAGE} shows no file under {SECTION}"
+    return match[1], match[2]
 
 
 def kind_of(words: list[str]) -> str:
@@ -102,10 +102,10 @@ def _mock(folder: Path, words: list[str]) -> Iterator[MockRegistry]:
     ) as mock:
         try:
             assert mock.stdout is not None
-            told = mock.stdout.readline() + mock.stdout.readline()
-            url, nonce = re.search(r"http://\S+\d", told), re.search(r"--nonce (\w+)", told)
-            assert url, told
-            assert nonce, told
+            message = mock.stdout.readline() + mock.stdout.readline()
+            url, nonce = re.search(r"http://\S+\d", message), re.search(r"--nonce (\w+)", message)
+            assert url, message
+            assert nonce, message
             yield MockRegistry(url[0], nonce[1])
         finally:
             mock.terminate()
@@ -139,9 +139,9 @@ def _run(folder: Path, words: list[str], registry: MockRegistry, *, headless: bo
 
 def _operate(kind: str, started: CalibrationRun, registry: MockRegistry, folder: Path, *, headless: bool) -> None:
     """Do what the page says beside one command: log in, and where it calibrates one page."""
-    told = registry.ask("/__mock__/variant")["told"]
+    reported = registry.ask("/__mock__/variant")["told"]
     cards = {} if headless or kind != "calibrate" else dict(PROMPT_PICTURES)
-    reader = PhotographingOperator(started.guest(registry.url), registry, folder, told, prompts=cards)
+    reader = PhotographingOperator(started.guest(registry.url), registry, folder, reported, prompts=cards)
     reader.log_in()
     if kind == "calibrate":
         reader.go("/subject")

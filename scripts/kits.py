@@ -102,8 +102,8 @@ def with_table(page: str, made: str, name: str = "kits") -> str:
     """Return the page with the table between the marks of that name; raises ValueError where they are not there."""
     begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
     head, _, rest = page.partition(begin)
-    _, found, tail = rest.partition(end)
-    if not found:
+    _, text, tail = rest.partition(end)
+    if not text:
         raise ValueError(f"{PAGE.name} has no {begin} … {end}")
     return f"{head}{begin}\n\n{made}\n\n{end}{tail}"
 

@@ -67,8 +67,8 @@ def _files(whole: ProfileWithPapers, folder: str) -> dict[str, Json | list[Json]
     data = whole.data
     match folder:
         case "chat-app":
-            names = [each["算法基础属性信息"]["算法名称"] for each in data["算法"]]
-            algorithms = {f"算法/{name}.yaml": each for name, each in zip(names, data["算法"], strict=True)}
+            names = [item["算法基础属性信息"]["算法名称"] for item in data["算法"]]
+            algorithms = {f"算法/{name}.yaml": item for name, item in zip(names, data["算法"], strict=True)}
             parts = {f"{part}.yaml": data[part] for part in ("主体", "产品", "佐证与说明")}
             return parts | algorithms
         case "search-engine":

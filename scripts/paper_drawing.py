@@ -146,13 +146,13 @@ def _wrapped(text: str, size: float, width: float) -> Iterator[str]:
 
 def has_font() -> bool:
     """Say whether pictures can be drawn."""
-    return any(Path(each).exists() for each in FONTS)
+    return any(Path(font).exists() for font in FONTS)
 
 
 @cache
 def _font(size: int) -> ImageFont.FreeTypeFont:
-    found = next(each for each in FONTS if Path(each).exists())
-    return ImageFont.truetype(found, size, index=2, layout_engine=ImageFont.Layout.BASIC)
+    text = next(font for font in FONTS if Path(font).exists())
+    return ImageFont.truetype(text, size, index=2, layout_engine=ImageFont.Layout.BASIC)
 
 
 def picture(paper: ExamplePaper) -> bytes:

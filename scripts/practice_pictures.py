@@ -48,8 +48,8 @@ def photograph(name: str, page: Page) -> None:
     if name in SCENES:
         taken = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
         height = round(taken.height * WIDTH / taken.width)
-        drawn = taken.resize((WIDTH, height), Image.Resampling.LANCZOS) if taken.width != WIDTH else taken
-        drawn.quantize(COLOURS).save(PICTURES / SCENES[name][0], optimize=True)
+        rendered = taken.resize((WIDTH, height), Image.Resampling.LANCZOS) if taken.width != WIDTH else taken
+        rendered.quantize(COLOURS).save(PICTURES / SCENES[name][0], optimize=True)
 
 
 def tell(home: Path) -> None:

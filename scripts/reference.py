@@ -54,8 +54,8 @@ def pages() -> dict[str, str]:
 
 def error_classes() -> list[type[BaseException]]:
     """Return the classes of errors.py in the order in which they stand there."""
-    found = (item for _, item in inspect.getmembers(errors, inspect.isclass) if issubclass(item, BaseException))
-    own = [item for item in found if item.__module__ == errors.__name__]
+    getmembers = (item for _, item in inspect.getmembers(errors, inspect.isclass) if issubclass(item, BaseException))
+    own = [item for item in getmembers if item.__module__ == errors.__name__]
     return sorted(own, key=lambda item: inspect.getsourcelines(item)[1])
 
 
@@ -142,8 +142,8 @@ def checks_page() -> str:
     ]
     for rule in rules():
         needs = ", ".join(rule.needs)
-        told = [_both([text]) for text in (rule.who, rule.source)]
-        lines.append(_row(rule.id, rule.severity, rule.stage, *_by_language([rule.title]), needs, *told))
+        messages = [_both([text]) for text in (rule.who, rule.source)]
+        lines.append(_row(rule.id, rule.severity, rule.stage, *_by_language([rule.title]), needs, *messages))
     lines += ["", "What each rule tells to do; `{…}` stands for the thing at hand:", ""]
     lines += ["| rule | 怎么改 | remedy |", "| --- | --- | --- |"]
     for rule in rules():
@@ -202,8 +202,8 @@ def _described_in(language: str) -> list[dict[str, Any]]:
     environment = {**os.environ, "BEIAN_LANG": language, "PYTHONUTF8": "1"}
     command = [sys.executable, "-c", code]
     done = subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, encoding="utf-8")
-    found: list[dict[str, Any]] = json.loads(done.stdout)
-    return found
+    rows: list[dict[str, Any]] = json.loads(done.stdout)
+    return rows
 
 
 def _by_language(texts: Iterable[str]) -> tuple[str, str]:

@@ -62,9 +62,9 @@ def _of_loops(tree: ast.AST, local: dict[str, ast.expr]) -> Iterator[tuple[str, 
 
 def _function(module: ModuleType, name: str) -> Callable[..., Any] | None:
     """Return the function of the preflight room that a name means in a module."""
-    found = getattr(module, name, None)
-    is_ours = inspect.isfunction(found) and found.__module__.startswith(ROOM)
-    return found if is_ours and name not in {"rule", "rule_part"} else None
+    result = getattr(module, name, None)
+    is_ours = inspect.isfunction(result) and result.__module__.startswith(ROOM)
+    return result if is_ours and name not in {"rule", "rule_part"} else None
 
 
 def _texts(node: ast.expr, local: dict[str, ast.expr], module: ModuleType) -> Iterator[str]:
@@ -83,5 +83,5 @@ def _texts(node: ast.expr, local: dict[str, ast.expr], module: ModuleType) -> It
             yield from (constant,) if isinstance(constant, str) else _texts(part.args[0], local, module)
         elif (made_by := _function(module, part.func.id)) is not None:
             returned = ast.walk(ast.parse(inspect.getsource(made_by)))
-            for end in (each.value for each in returned if isinstance(each, ast.Return) and each.value is not None):
+            for end in (item.value for item in returned if isinstance(item, ast.Return) and item.value is not None):
                 yield from _texts(end, {}, sys.modules[made_by.__module__])

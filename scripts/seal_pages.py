@@ -286,9 +286,9 @@ def _scanned(picture: Image.Image, draw: Random) -> Image.Image:
     picture = ImageEnhance.Brightness(picture).enhance(draw.uniform(0.85, 1.05))
     noise = np.random.default_rng(draw.randrange(1 << 30)).normal(0, draw.uniform(0, 5), np.asarray(picture).shape[:2])
     noisy = np.clip(np.asarray(picture, dtype=np.float32) + noise[:, :, None], 0, 255).astype(np.uint8)
-    kept = io.BytesIO()
-    Image.fromarray(noisy).save(kept, "JPEG", quality=draw.randint(45, 92))
-    return Image.open(io.BytesIO(kept.getvalue())).convert("RGB")
+    stored = io.BytesIO()
+    Image.fromarray(noisy).save(stored, "JPEG", quality=draw.randint(45, 92))
+    return Image.open(io.BytesIO(stored.getvalue())).convert("RGB")
 
 
 def _lit(picture: Image.Image, draw: Random) -> Image.Image:

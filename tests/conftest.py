@@ -129,8 +129,8 @@ class MockRegistry:
 
 def browser_path() -> str | None:
     """Return the browser that this machine has, or None where Playwright's own must do."""
-    found = (shutil.which(name) for name in BROWSERS)
-    return next((path for path in found if path), None)
+    whiches = (shutil.which(name) for name in BROWSERS)
+    return next((path for path in whiches if path), None)
 
 
 def browser_arguments() -> list[str]:
@@ -144,8 +144,8 @@ def browser_arguments() -> list[str]:
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Let pytest-playwright start the browser of this machine."""
     path = browser_path()
-    found = {"executable_path": path} if path else {}
-    return {**browser_type_launch_args, **found, "args": browser_arguments()}
+    result = {"executable_path": path} if path else {}
+    return {**browser_type_launch_args, **result, "args": browser_arguments()}
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -225,5 +225,5 @@ def _json(url: str, body: dict[str, Any] | None = None) -> Any:
     data = None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(url, data=data, headers={"Content-Type": "application/json"})
     with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=20) as answer:
-        found = json.load(answer)
-    return found["datas"] if isinstance(found, dict) and "datas" in found else found
+        result = json.load(answer)
+    return result["datas"] if isinstance(result, dict) and "datas" in result else result

@@ -33,11 +33,11 @@ class Credentials:
 
 def get(client: str, site: str) -> Credentials:
     """Return the account kept for this client on this site; raises NoCredentials where there is none."""
-    kept = _ask(lambda backend: backend.get_password(_service(site), client))
-    if kept is None:
+    stored = _ask(lambda backend: backend.get_password(_service(site), client))
+    if stored is None:
         raise NoCredentials(client=client, what=say("没有为“{client}”在 {site} 保存账号", client=client, site=site))
     try:
-        content = json.loads(kept)
+        content = json.loads(stored)
         return Credentials(str(content["account"]), str(content["password"]))
     except (ValueError, KeyError, TypeError):
         raise NoCredentials(client=client, what=say("保存的账号内容无法读取")) from None

@@ -42,10 +42,10 @@ def contained(folder: Path, path: str) -> Path:
     if not is_relative_inside(path):
         raise OutsideFolder(path)
     root = folder.resolve()
-    found = (root / path.replace("\\", "/")).resolve()
-    if not found.is_relative_to(root):
+    result = (root / path.replace("\\", "/")).resolve()
+    if not result.is_relative_to(root):
         raise OutsideFolder(path)
-    return found
+    return result
 
 
 def read(path: Path, limit: int) -> bytes:
@@ -124,9 +124,9 @@ def new_folder(target: Path) -> Iterator[Path]:
     try:
         yield room
         make_folder(target)
-        for each in sorted(room.iterdir()):
-            moved.append(target / each.name)
-            each.replace(moved[-1])
+        for item in sorted(room.iterdir()):
+            moved.append(target / item.name)
+            item.replace(moved[-1])
     except BaseException:
         for path in moved:
             shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)

@@ -39,6 +39,6 @@ class Finding:
 
 def read_back(place: str, name: str, verdict: str, why: str, stage: str = "") -> Finding:
     """Return R52, the finding of a run: a field is not stored as the profile wants, by its verdict and why."""
-    found = say(mark("“{name}”{verdict}：{why}"), name=name, verdict=verdict, why=why)
+    text = say(mark("“{name}”{verdict}：{why}"), name=name, verdict=verdict, why=why)
     remedy = say(mark("请在页面上核对，改正后重新运行。"))
-    return Finding("R52", "block", place, found, remedy, say(mark("回读核对")), who=say(mark("填报人")), stage=stage)
+    return Finding("R52", "block", place, text, remedy, say(mark("回读核对")), who=say(mark("填报人")), stage=stage)

@@ -49,10 +49,10 @@ def shared_location(path: Path, environment: Mapping[str, str] | None = None) ->
     """Say where a folder (or the nearest one above it that exists) lies, None for this machine alone."""
     whole = path.expanduser().absolute()
     real = whole.resolve()
-    for each in dict.fromkeys((str(whole), str(real))):
-        found = by_name(each, os.environ if environment is None else environment) or by_network_name(each)
-        if found is not None:
-            return found
+    for fromkey in dict.fromkeys((str(whole), str(real))):
+        location = by_name(fromkey, os.environ if environment is None else environment) or by_network_name(fromkey)
+        if location is not None:
+            return location
     return _by_mark(real) or _by_mount(real)
 
 
@@ -72,8 +72,8 @@ def by_name(path: str, environment: Mapping[str, str]) -> SharedLocation | None:
 
 def by_network_name(path: str) -> SharedLocation | None:
     r"""Tell a path of another machine (`\\server\share`) by its beginning."""
-    found = re.match(r"[\\/]{2}(?:[?.][\\/]UNC[\\/])?([^\\/?.][^\\/]*)[\\/]", path)
-    return SharedLocation("network", found[1]) if found and is_windows() else None
+    match = re.match(r"[\\/]{2}(?:[?.][\\/]UNC[\\/])?([^\\/?.][^\\/]*)[\\/]", path)
+    return SharedLocation("network", match[1]) if match and is_windows() else None
 
 
 def by_mounts(path: str, mounts: str) -> SharedLocation | None:
@@ -89,8 +89,8 @@ def by_mounts(path: str, mounts: str) -> SharedLocation | None:
 
 def _mount(line: str) -> tuple[str, str]:
     """Return mount point and file system of a line of either form, empty where it has none."""
-    if found := re.match(r"\S+ on (?P<point>.+?) (?:type (?P<linux>\S+) )?\((?P<mac>[^,)]+)", line):
-        return found["point"], found["linux"] or found["mac"]
+    if match := re.match(r"\S+ on (?P<point>.+?) (?:type (?P<linux>\S+) )?\((?P<mac>[^,)]+)", line):
+        return match["point"], match["linux"] or match["mac"]
     words = line.split(" ")
     return (re.sub(r"\\(\d{3})", lambda code: chr(int(code[1], 8)), words[1]), words[2]) if len(words) > 2 else ("", "")
 
@@ -112,8 +112,8 @@ def _by_mount(path: Path) -> SharedLocation | None:
 
 def drive_type(root: str) -> int:
     """Return what Windows calls a drive (4 for one of another machine)."""
-    found: int = getattr(ctypes, "windll").kernel32.GetDriveTypeW(root)  # noqa: B009 – not there on other systems
-    return found
+    number: int = getattr(ctypes, "windll").kernel32.GetDriveTypeW(root)  # noqa: B009 – not there on other systems
+    return number
 
 
 def _mounts() -> str:

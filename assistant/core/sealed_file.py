@@ -47,11 +47,11 @@ class SealedFile:
 
     def get(self, client: str, site: str) -> Credentials:
         """Return the account kept for a client on a site; raises NoCredentials."""
-        kept = self._read(client).get(site, {}).get(client)
-        if kept is None:
-            told = mark("{file} 里没有“{client}”在 {site} 的账号")
-            raise NoCredentials(client=client, what=say(told, file=self.path.name, client=client, site=site))
-        return Credentials(kept["account"], kept["password"])
+        stored = self._read(client).get(site, {}).get(client)
+        if stored is None:
+            message = mark("{file} 里没有“{client}”在 {site} 的账号")
+            raise NoCredentials(client=client, what=say(message, file=self.path.name, client=client, site=site))
+        return Credentials(stored["account"], stored["password"])
 
     def put(self, client: str, site: str, account: Credentials) -> None:
         """Keep an account in place of what was kept; raises NoCredentials where the passphrase does not open the file."""
@@ -87,11 +87,11 @@ class SealedFile:
             content: _Accounts = json.loads(plain)
             return content
         except InvalidTag:
-            told = mark("口令打不开 {file}（口令不对，或文件被改动过）")
-            raise NoCredentials(client=client, what=say(told, file=self.path.name)) from None
+            message = mark("口令打不开 {file}（口令不对，或文件被改动过）")
+            raise NoCredentials(client=client, what=say(message, file=self.path.name)) from None
         except (ValueError, KeyError, TypeError, files.TooLarge):
-            told = mark("{file} 不是本程序写的加密文件")
-            raise NoCredentials(client=client, what=say(told, file=self.path.name)) from None
+            message = mark("{file} 不是本程序写的加密文件")
+            raise NoCredentials(client=client, what=say(message, file=self.path.name)) from None
 
     def _write(self, content: _Accounts) -> None:
         salt, nonce = secrets.token_bytes(_SALT), secrets.token_bytes(_NONCE)

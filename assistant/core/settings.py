@@ -64,13 +64,13 @@ def load(
     path = file or config_folder() / FILE_NAME
     values: dict[str, str] = {}
     origins: dict[str, Origin] = {}
-    for origin, found in (
+    for origin, result in (
         ("file", _of_file(path)),
         ("environment", _of_environment(os.environ if environment is None else environment)),
         ("command", {name: value for name, value in (given or {}).items() if value}),
     ):
-        values |= found
-        origins |= dict.fromkeys(found, origin)  # type: ignore[arg-type]
+        values |= result
+        origins |= dict.fromkeys(result, origin)  # type: ignore[arg-type]
     return Settings(
         browser=Path(values["browser"]).expanduser() if "browser" in values else None,
         language=values.get("language"),
@@ -123,8 +123,8 @@ def _of_file(path: Path) -> dict[str, str]:
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as fault:
-        found = say("不是有效的 TOML（{fault}）", fault=fault)
-        raise InputProblems(str(path), [Problem(path.name, found, say("请改正，或删去该文件"))]) from None
+        result = say("不是有效的 TOML（{fault}）", fault=fault)
+        raise InputProblems(str(path), [Problem(path.name, result, say("请改正，或删去该文件"))]) from None
     problems = [problem for name, value in content.items() if (problem := _problem(path, name, value))]
     if problems:
         raise InputProblems(str(path), problems)

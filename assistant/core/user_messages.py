@@ -54,9 +54,9 @@ def _unforeseen(error: BaseException) -> str:
     if isinstance(error, OSError):
         what = f"{error.filename}（{reason(error)}）" if error.filename else reason(error)
         return say(mark("文件操作失败：{what}。请检查路径、权限和磁盘空间。"), what=what)
-    told: str = vars(error).get(_REPORTED) or _noted(error)
-    vars(error)[_REPORTED] = told
-    return told
+    message: str = vars(error).get(_REPORTED) or _noted(error)
+    vars(error)[_REPORTED] = message
+    return message
 
 
 def reason(error: OSError) -> str:

@@ -73,7 +73,7 @@ class Mapping:
 
     def get(self, key: str) -> Node | None:
         """Return what stands under a key."""
-        return next((node for found, node in self.entries if found.text == key), None)
+        return next((node for scalar, node in self.entries if scalar.text == key), None)
 
 
 Node = Scalar | Sequence | Mapping
@@ -85,8 +85,8 @@ def read(path: Path, name: str | None = None, limit: int = MAX_BYTES) -> Node:
     try:
         data = files.read(path, limit)
     except files.TooLarge:
-        found = say("文件超过 {limit} MB", limit=limit >> 20)
-        raise _refused(called, called, found, say("请拆成多个文件，图片和扫描件放在附件里。")) from None
+        text = say("文件超过 {limit} MB", limit=limit >> 20)
+        raise _refused(called, called, text, say("请拆成多个文件，图片和扫描件放在附件里。")) from None
     return parse(_decoded(data, called), called, is_json=path.suffix.lower() == ".json")
 
 
@@ -227,7 +227,7 @@ def _revise_mapping(here: Any, old: dict[str, Any], new: dict[str, Any]) -> None
 
 
 def _revise_list(here: Any, old: list[Any], new: list[Any]) -> None:
-    was, will = ([json.dumps(each, default=str) for each in items] for items in (old, new))
+    was, will = ([json.dumps(item, default=str) for item in items] for items in (old, new))
     steps = difflib.SequenceMatcher(None, was, will, autojunk=False).get_opcodes()
     for kind, start, end, first, last in reversed(steps):
         if kind == "equal":
@@ -300,8 +300,8 @@ class _Composer:
             key = key_node.value.strip()
             value = self.node(value_node)
             if key in seen:
-                found = say("“{key}”写了两次（第 {first} 行已有）", key=key, first=seen[key])
-                self._add(line, found, say("请只保留一处。"))
+                text = say("“{key}”写了两次（第 {first} 行已有）", key=key, first=seen[key])
+                self._add(line, text, say("请只保留一处。"))
                 continue
             seen[key] = line
             yield Scalar(key, line), value
@@ -335,8 +335,8 @@ def _guessed_encoding(data: bytes) -> str:
 
 
 def _wrong_encoding(name: str, guessed: str) -> InputProblems:
-    found = say("文件不是 UTF-8 编码，像是 {guessed}", guessed=guessed) if guessed else say("文件不是 UTF-8 编码的文本")
-    return _refused(name, name, found, say("请用记事本打开，另存为时把编码选为 UTF-8。"))
+    text = say("文件不是 UTF-8 编码，像是 {guessed}", guessed=guessed) if guessed else say("文件不是 UTF-8 编码的文本")
+    return _refused(name, name, text, say("请用记事本打开，另存为时把编码选为 UTF-8。"))
 
 
 def _json_as_yaml(text: str, name: str) -> str:
@@ -344,38 +344,39 @@ def _json_as_yaml(text: str, name: str) -> str:
     try:
         json.loads(text or "{}")
     except json.JSONDecodeError as error:
-        found = say("第 {column} 列起不合 JSON 写法", column=error.colno)
-        raise _refused(name, f"{name}:{error.lineno}", found, say("请检查引号、逗号和括号。")) from None
+        result = say("第 {column} 列起不合 JSON 写法", column=error.colno)
+        raise _refused(name, f"{name}:{error.lineno}", result, say("请检查引号、逗号和括号。")) from None
     except RecursionError:
         raise _refused(name, name, say("层次太深"), say("请减少嵌套。")) from None
     text = _SURROGATE_PAIR.sub(
         lambda pair: pair[1] + json.loads(f'"\\u{pair[2]}\\u{pair[3]}"'), text.replace("\t", " ")
     )
     halves = [
-        (f"{name}:{text.count(chr(10), 0, half.start(1)) + 1}", half[1]) for half in _UNPAIRED_SURROGATE.finditer(text)
+        (f"{name}:{text.count(chr(10), 0, partial.start(1)) + 1}", partial[1])
+        for partial in _UNPAIRED_SURROGATE.finditer(text)
     ]
     if halves:
         remedy = say("请把该处的字重新输入一遍。")
-        problems = [Problem(where, say("{half} 只是半个字符", half=half), remedy) for where, half in halves]
+        problems = [Problem(where, say("{half} 只是半个字符", half=partial), remedy) for where, partial in halves]
         raise InputProblems(name, problems)
     return _ONLY_JSON.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)
 
 
 def _unreadable(error: yaml.YAMLError, text: str, name: str) -> InputProblems:
     mark = getattr(error, "problem_mark", None)
-    what = " ".join(str(getattr(error, each, "")) for each in ("context", "problem", "reason"))
+    what = " ".join(str(getattr(error, literal, "")) for literal in ("context", "problem", "reason"))
     position = getattr(error, "position", None)
     line = mark.line + 1 if mark else text.count("\n", 0, position) + 1 if isinstance(position, int) else 1
     if "alias" in what or "anchor" in what:
-        found, remedy = _alias()
+        result, remedy = _alias()
     elif "single document" in what:
-        found, remedy = say("一个文件里有不止一份内容"), say("请去掉单独成行的 ---，或拆成多个文件。")
+        result, remedy = say("一个文件里有不止一份内容"), say("请去掉单独成行的 ---，或拆成多个文件。")
     elif "special characters" in what or "control characters" in what:
-        found, remedy = say("含有看不见的控制字符"), say("请删去该行里的特殊字符。")
+        result, remedy = say("含有看不见的控制字符"), say("请删去该行里的特殊字符。")
     else:
-        found = say("不合 YAML 写法")
+        result = say("不合 YAML 写法")
         remedy = say("请检查：冒号后要有空格，缩进用空格对齐，含有冒号、井号或以符号开头的文字要加引号。")
-    return _refused(name, f"{name}:{line}", found, remedy)
+    return _refused(name, f"{name}:{line}", result, remedy)
 
 
 def _refused(name: str, where: str, message: str, remedy: str) -> InputProblems:

@@ -135,8 +135,8 @@ class Batch:
     def save(self) -> None:
         """Write the batch to its folder; raises OSError."""
         plain = {"v": VERSION, "kind": self.kind, "started": self.started, "seconds": self.seconds}
-        whose = {"workers": self.workers, "site": self.site, "machine": self.machine, "team": self.is_team}
-        data = {**plain, **whose, "items": [asdict(item) for item in self.items]}
+        owner = {"workers": self.workers, "site": self.site, "machine": self.machine, "team": self.is_team}
+        data = {**plain, **owner, "items": [asdict(item) for item in self.items]}
         files.write(self.folder / FILE, json.dumps(data, ensure_ascii=False, indent=1).encode())
 
 
@@ -195,10 +195,10 @@ def _read(path: Path) -> Batch:
     data = json.loads(path.read_bytes())
     if data["v"] != VERSION:
         raise ValueError
-    items = [BatchItem(**each) for each in data["items"]]
+    items = [BatchItem(**item) for item in data["items"]]
     seconds, workers = float(data["seconds"]), int(data["workers"])
-    whose = data.get("site", ""), data.get("machine", ""), bool(data.get("team"))
-    return Batch(path.parent, data["kind"], data["started"], items, seconds, workers, *whose)
+    owner = data.get("site", ""), data.get("machine", ""), bool(data.get("team"))
+    return Batch(path.parent, data["kind"], data["started"], items, seconds, workers, *owner)
 
 
 def workers_of(kind: Kind, items: int) -> int:

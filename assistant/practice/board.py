@@ -66,8 +66,8 @@ def rows(clients: Sequence[Client], dues: Sequence[Due], today: date, calendar: 
     by_client: dict[str, list[Due]] = defaultdict(list)
     for due in dues:
         by_client[due.folder].append(due)
-    found = [_row(client, by_client[client.folder], today, calendar) for client in clients]
-    return sorted(found, key=lambda row: (ORDER.index(row.who), _soonest(row), -row.waited, row.client))
+    rows = [_row(client, by_client[client.folder], today, calendar) for client in clients]
+    return sorted(rows, key=lambda row: (ORDER.index(row.who), _soonest(row), -row.waited, row.client))
 
 
 def _soonest(row: BoardRow) -> date:
@@ -75,7 +75,7 @@ def _soonest(row: BoardRow) -> date:
 
 
 def _row(client: Client, dues: Sequence[Due], today: date, calendar: Calendar) -> BoardRow:
-    who: Who = next((each for each in ORDER if each == client.turn), "nobody")
+    who: Who = next((literal for literal in ORDER if literal == client.turn), "nobody")
     return BoardRow(
         client=client.short or client.name,
         folder=client.folder,
@@ -85,13 +85,13 @@ def _row(client: Client, dues: Sequence[Due], today: date, calendar: Calendar) -
         step=client.step,
         action=sentence(client.step, client.facts),
         entity=state_of(client.entity_state, client.entity_theirs, client.is_rehearsal),
-        algorithms=tuple((each.name, algorithm_state(each)) for each in client.algorithms),
+        algorithms=tuple((algorithm.name, algorithm_state(algorithm)) for algorithm in client.algorithms),
         blocks=client.blocks,
         deadline=next((due for due in dues if due.term.law.kind == "ours"), None),
         answer=next((due for due in dues if due.term.law.kind == "expected"), None),
         is_rehearsal=client.is_rehearsal,
         remind=_reminder(client.turn_since, today, calendar) if who in _ASKED else None,
-        receipts={each.name: receipt for each in client.algorithms if (receipt := _receipt(each))},
+        receipts={algorithm.name: receipt for algorithm in client.algorithms if (receipt := _receipt(algorithm))},
     )
 
 
@@ -160,9 +160,9 @@ def duplicates(clients: Sequence[Client], rows: Sequence[PublishedRow] = ()) -> 
 
 def _listed(clients: Sequence[Client], rows: Sequence[PublishedRow]) -> Iterator[DuplicateWork]:
     for match in not_noted(clients, rows):
-        told = mark("{client}：“{name}”已在公示清单里（{number}），不要重复备案")
+        message = mark("{client}：“{name}”已在公示清单里（{number}），不要重复备案")
         number = match.row.number or say(mark("无编号"))
-        said = say(told, client=match.client.name, name=match.row.algorithm, number=number)
+        said = say(message, client=match.client.name, name=match.row.algorithm, number=number)
         yield DuplicateWork("published", (match.client.folder, match.row.algorithm), said)
 
 
@@ -177,13 +177,13 @@ def _companies(clients: Sequence[Client]) -> Iterator[DuplicateWork]:
             if len(folders) > 1:
                 groups.setdefault(tuple(sorted(folders)), text)
     for names, text in groups.items():
-        told = say(
+        message = say(
             mark("同一家公司有 {count} 个客户文件夹（{why}）：{names}"),
             count=len(names),
             why=say(text),
             names="、".join(names),
         )
-        yield DuplicateWork("company", names, told)
+        yield DuplicateWork("company", names, message)
 
 
 def _names(clients: Sequence[Client]) -> Iterator[DuplicateWork]:
@@ -193,6 +193,6 @@ def _names(clients: Sequence[Client]) -> Iterator[DuplicateWork]:
             same[wording.option(algorithm.name)].append(algorithm.name)
         for names in same.values():
             if len(names) > 1:
-                told = mark("{client}：一个账号里有 {count} 条算法都叫“{name}”；两种角色各备一条时请用后缀区分")
-                said = say(told, client=client.name, count=len(names), name=names[0])
+                message = mark("{client}：一个账号里有 {count} 条算法都叫“{name}”；两种角色各备一条时请用后缀区分")
+                said = say(message, client=client.name, count=len(names), name=names[0])
                 yield DuplicateWork("algorithm", (client.folder, names[0]), said)

@@ -48,17 +48,19 @@ class Brief:
 def of(client: Client, dues: Sequence[Due], today: date) -> Brief:
     """Return the brief of a client as of today."""
     asked = list(_asked(client, dues))
-    told = [] if _is_proved(client) else [_entity(client, dues)]
-    told.extend(_algorithm(each, dues) for each in client.algorithms)
-    wanted = "；".join(asked) or say(mark("无"))
+    messages = [] if _is_proved(client) else [_entity(client, dues)]
+    messages.extend(_algorithm(algorithm, dues) for algorithm in client.algorithms)
+    desired = "；".join(asked) or say(mark("无"))
     name = client.short or client.name
-    paragraph = say(mark("{client}：{told}。现在需要您：{wanted}。"), client=name, told="；".join(told), wanted=wanted)
+    paragraph = say(
+        mark("{client}：{told}。现在需要您：{wanted}。"), client=name, told="；".join(messages), wanted=desired
+    )
     return Brief(paragraph, _draft_layer(client, dues, asked, today))
 
 
 def duties() -> list[str]:
     """Return what must be done once an algorithm is filed."""
-    return [say(each) for each in _DUTIES]
+    return [say(duty) for duty in _DUTIES]
 
 
 def _entity(client: Client, dues: Sequence[Due]) -> str:
@@ -96,15 +98,15 @@ def _returned(name: str, rounds: int) -> str:
 
 
 def _under_way(name: str, state: str, expected: Due | None) -> str:
-    told = say(mark("{item} 现为{state}"), item=name, state=state).replace("， ", "，")
+    message = say(mark("{item} 现为{state}"), item=name, state=state).replace("， ", "，")
     if expected is None:
-        return told
+        return message
     if expected.term.rule == "entity":
         usual = mark("，通常 1–4 周有答复（经验值，无法定期限）")
-        return told + say(usual)
+        return message + say(usual)
     legal = mark("，法定审核期 {days} 个工作日，预计不晚于 {day}{estimate} 有答复（如补正则重新起算）")
     estimate = say(mark("（暂估）")) if expected.term.is_estimate else ""
-    return told + say(legal, days=expected.term.law.days, day=_day(expected.term.on), estimate=estimate)
+    return message + say(legal, days=expected.term.law.days, day=_day(expected.term.on), estimate=estimate)
 
 
 def _about(dues: Sequence[Due], item: str) -> Due | None:
@@ -113,11 +115,13 @@ def _about(dues: Sequence[Due], item: str) -> Due | None:
 
 def _asked(client: Client, dues: Sequence[Due]) -> Iterator[str]:
     """Yield what is asked of the client now: material to send, to seal and to confirm, of what is still to be filed."""
-    wanted = [each for each in client.materials if each.is_required and _is_open(client, each.stage, dues)]
+    desired = [
+        material for material in client.materials if material.is_required and _is_open(client, material.stage, dues)
+    ]
     for states, text in _ASKS:
-        found = [each.slot for each in wanted if each.state in states]
-        if found:
-            yield say(text, names=_named(found))
+        texts = [row.slot for row in desired if row.state in states]
+        if texts:
+            yield say(text, names=_named(texts))
 
 
 def _is_open(client: Client, stage: str, dues: Sequence[Due]) -> bool:
@@ -139,7 +143,7 @@ def _entity_state(client: Client) -> str:
 
 def _read_states(client: Client) -> list[str]:
     """Return the states of the algorithms as the registry showed them; a rehearsal's is none."""
-    return ["" if each.is_rehearsal else each.state for each in client.algorithms]
+    return ["" if algorithm.is_rehearsal else algorithm.state for algorithm in client.algorithms]
 
 
 def _named(names: Sequence[str]) -> str:
@@ -154,7 +158,7 @@ def _draft_layer(client: Client, dues: Sequence[Due], asked: Sequence[str], toda
     parts.extend(DraftLine(f"{text}。") for text in asked or [say(mark("暂时没有需要您做的事"))])
     parts.append(Heading(say(mark("三、日期"))))
     parts.append(_dates(dues, today) if dues else DraftLine(say(mark("目前没有在走的期限。"))))
-    if any(each.state == FILED and not each.is_rehearsal for each in client.algorithms):
+    if any(algorithm.state == FILED and not algorithm.is_rehearsal for algorithm in client.algorithms):
         parts.append(Heading(say(mark("四、备案之后"))))
         parts.extend(DraftLine(f"· {text}。") for text in duties())
     parts.append(DraftLine(_footing(client, today), "note"))
@@ -166,8 +170,14 @@ def _states(client: Client, dues: Sequence[Due]) -> Grid:
     head = (say(mark("项目")), say(mark("状态")), say(mark("说明")))
     entity = (say(mark("主体信息")), _state(_entity_state(client)), _detail(_about(dues, SUBJECT), ""))
     rows = [] if _is_proved(client) else [entity]
-    for each, state in zip(client.algorithms, _read_states(client), strict=True):
-        rows.append((each.name, _state(state), _detail(_about(dues, each.name), each.number if state == FILED else "")))
+    for algorithm, state in zip(client.algorithms, _read_states(client), strict=True):
+        rows.append(
+            (
+                algorithm.name,
+                _state(state),
+                _detail(_about(dues, algorithm.name), algorithm.number if state == FILED else ""),
+            )
+        )
     return Grid((head, *rows), head=True, widths=(6.0, 3.6, 6.4))
 
 
@@ -181,12 +191,12 @@ def _detail(expected: Due | None, number: str) -> str:
     if expected is None:
         return ""
     if expected.term.rule == "entity":
-        told = mark("{start} 提交，通常 {early} 至 {late} 有答复")
+        message = mark("{start} 提交，通常 {early} 至 {late} 有答复")
         term = expected.term
-        return say(told, start=_day(term.start), early=_day(term.earliest), late=_day(term.on))
+        return say(message, start=_day(term.start), early=_day(term.earliest), late=_day(term.on))
     estimate = say(mark("（暂估）")) if expected.term.is_estimate else ""
-    told = mark("{start} 起审核，预计不晚于 {day}{estimate} 有答复")
-    return say(told, start=_day(expected.term.start), day=_day(expected.term.on), estimate=estimate)
+    message = mark("{start} 起审核，预计不晚于 {day}{estimate} 有答复")
+    return say(message, start=_day(expected.term.start), day=_day(expected.term.on), estimate=estimate)
 
 
 def _dates(dues: Sequence[Due], today: date) -> Grid:
@@ -213,8 +223,8 @@ def _footing(client: Client, today: date) -> str:
     read = [moment for moment in (client.entity_read, *(row.read for row in client.algorithms)) if moment is not None]
     if client.is_rehearsal or not read:
         return say(mark("截至 {day} 尚未在备案系统中读取过状态。本页由非官方工具生成。"), day=_day(today))
-    told = mark("状态读自备案系统（{day}），以系统显示为准。本页由非官方工具生成。")
-    return say(told, day=_day(day_of(max(read))))
+    message = mark("状态读自备案系统（{day}），以系统显示为准。本页由非官方工具生成。")
+    return say(message, day=_day(day_of(max(read))))
 
 
 def _day(day: date) -> str:

@@ -191,9 +191,9 @@ def history(engine: Engine, folder: str, most: int = 20) -> list[Claim]:
 
 def who(claim: Claim) -> str:
     """Say who holds a client, on which machine, for what."""
-    told = mark("{holder}（{machine}，{purpose}）")
+    message = mark("{holder}（{machine}，{purpose}）")
     purpose = say(PURPOSES[claim.purpose]) if claim.purpose in PURPOSES else claim.purpose
-    return say(told, holder=claim.holder or "?", machine=claim.machine or "?", purpose=purpose)
+    return say(message, holder=claim.holder or "?", machine=claim.machine or "?", purpose=purpose)
 
 
 def refusal(claim: Claim) -> Claimed:

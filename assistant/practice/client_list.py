@@ -40,7 +40,7 @@ class _Head:
 def read(path: Path) -> list[NewClient]:
     """Return the clients of a list; raises InputProblems, OSError."""
     problems: list[Problem] = []
-    found: list[NewClient] = []
+    clients: list[NewClient] = []
     for worksheet in opened(path).worksheets:
         head: _Head | None = None
         rows = worksheet.iter_rows(
@@ -52,14 +52,14 @@ def read(path: Path) -> list[NewClient]:
             if head is None:
                 head = _head(texts)
             elif any(texts):
-                found.extend(_client(head, texts, where, problems))
-    if not found and not problems:
+                clients.extend(_client(head, texts, where, problems))
+    if not clients and not problems:
         remedy = say(mark("请写表头：公司名称、统一社会信用代码、简称，和各联系人如 经办、经办手机。"))
         problems.append(Problem(path.name, say(mark("没有认出客户名单")), remedy))
-    problems.extend(_twice(found, path.name))
+    problems.extend(_twice(clients, path.name))
     if problems:
         raise InputProblems(path.name, problems)
-    return found
+    return clients
 
 
 def _head(texts: Sequence[str]) -> _Head | None:
@@ -99,15 +99,15 @@ def _client(head: _Head, texts: Sequence[str], where: str, problems: list[Proble
     yield NewClient(name, uscc, at(head.fields.get("short")), contacts)
 
 
-def _twice(found: Sequence[NewClient], file: str) -> Iterator[Problem]:
+def _twice(clients: Sequence[NewClient], file: str) -> Iterator[Problem]:
     names: set[str] = set()
     codes: dict[str, str] = {}
-    for each in found:
-        key = wording.option(each.name)
-        other = codes.setdefault(each.uscc, each.name) if each.uscc else each.name
+    for client in clients:
+        key = wording.option(client.name)
+        other = codes.setdefault(client.uscc, client.name) if client.uscc else client.name
         if key in names:
-            yield Problem(file, say(mark("“{name}”写了两行"), name=each.name), say(mark("请只留一行。")))
-        elif other != each.name:
-            told = mark("“{name}”与“{other}”的统一社会信用代码相同")
-            yield Problem(file, say(told, name=each.name, other=other), say(mark("请核对，同一家公司只留一行。")))
+            yield Problem(file, say(mark("“{name}”写了两行"), name=client.name), say(mark("请只留一行。")))
+        elif other != client.name:
+            message = mark("“{name}”与“{other}”的统一社会信用代码相同")
+            yield Problem(file, say(message, name=client.name, other=other), say(mark("请核对，同一家公司只留一行。")))
         names.add(key)

@@ -89,8 +89,8 @@ def read(client: Path) -> ClientOverview:
             shown=tuple(map(_shown, data.get("标明编号") or ())),
         )
     except (ValueError, KeyError, TypeError, AttributeError):
-        found = say(mark("内容不是台账写下的样子"))
-        raise InputProblems(path.name, [Problem(path.name, found, say(mark("请改正，或移走该文件。")))]) from None
+        text = say(mark("内容不是台账写下的样子"))
+        raise InputProblems(path.name, [Problem(path.name, text, say(mark("请改正，或移走该文件。")))]) from None
 
 
 def write(client: Path, overview: ClientOverview) -> None:
@@ -101,11 +101,11 @@ def write(client: Path, overview: ClientOverview) -> None:
     if overview.archived_on:
         data["归档"] = overview.archived_on
     if overview.term_events:
-        data["事项"] = [_term_event_data(each) for each in overview.term_events]
+        data["事项"] = [_term_event_data(event) for event in overview.term_events]
     if overview.listings:
-        data["公示"] = [_listing_data(each) for each in overview.listings]
+        data["公示"] = [_listing_data(listing) for listing in overview.listings]
     if overview.shown:
-        data["标明编号"] = [_shown_data(each) for each in overview.shown]
+        data["标明编号"] = [_shown_data(item) for item in overview.shown]
     yaml_file.write(path_of(client), data)
 
 
@@ -130,12 +130,12 @@ def _term_event(data: Mapping[str, Any]) -> TermEvent:
     )
 
 
-def _term_event_data(each: TermEvent) -> dict[str, object]:
-    data: dict[str, object] = {"事项": _KINDS[each.kind], "日期": each.on}
-    if each.algorithm:
-        data["算法"] = each.algorithm
-    if each.done_on:
-        data["办结"] = each.done_on
+def _term_event_data(event: TermEvent) -> dict[str, object]:
+    data: dict[str, object] = {"事项": _KINDS[event.kind], "日期": event.on}
+    if event.algorithm:
+        data["算法"] = event.algorithm
+    if event.done_on:
+        data["办结"] = event.done_on
     return data
 
 
@@ -149,19 +149,24 @@ def _listing(data: Mapping[str, Any]) -> Listing:
     )
 
 
-def _listing_data(each: Listing) -> dict[str, object]:
-    data: dict[str, object] = {"算法": each.algorithm, "备案编号": each.number, "清单": each.source, "日期": each.on}
-    return {**data, "已注销": "是"} if each.is_ended else data
+def _listing_data(listing: Listing) -> dict[str, object]:
+    data: dict[str, object] = {
+        "算法": listing.algorithm,
+        "备案编号": listing.number,
+        "清单": listing.source,
+        "日期": listing.on,
+    }
+    return {**data, "已注销": "是"} if listing.is_ended else data
 
 
 def _shown(data: Mapping[str, Any]) -> NumberDisplay:
     return NumberDisplay(str(data["算法"]), date.fromisoformat(data["日期"]), str(data.get("截图") or ""))
 
 
-def _shown_data(each: NumberDisplay) -> dict[str, object]:
-    data: dict[str, object] = {"算法": each.algorithm, "日期": each.on}
-    if each.picture:
-        data["截图"] = each.picture
+def _shown_data(display: NumberDisplay) -> dict[str, object]:
+    data: dict[str, object] = {"算法": display.algorithm, "日期": display.on}
+    if display.picture:
+        data["截图"] = display.picture
     return data
 
 

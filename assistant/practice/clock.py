@@ -45,8 +45,8 @@ class Due:
 
 def dates(clients: Sequence[Client], calendar: Calendar, today: date) -> list[Due]:
     """Return the running terms of clients: our deadlines that are past first, then by day; answers after deadlines."""
-    found = [replace(due, folder=client.folder) for client in clients for due in _of(client, calendar)]
-    return sorted(found, key=lambda due: (not due.term.is_overdue(today), due.term.on, due.client, due.about))
+    replaces = [replace(due, folder=client.folder) for client in clients for due in _of(client, calendar)]
+    return sorted(replaces, key=lambda due: (not due.term.is_overdue(today), due.term.on, due.client, due.about))
 
 
 def _of(client: Client, calendar: Calendar) -> Iterator[Due]:
@@ -56,10 +56,10 @@ def _of(client: Client, calendar: Calendar) -> Iterator[Due]:
         yield Due(name, SUBJECT, entity_answer(day_of(client.entity_submitted)))
     for algorithm in client.algorithms:
         yield from _of_algorithm(name, algorithm, calendar)
-    for each in client.term_events:
-        if each.done_on is None:
-            rule: Rule = "end" if each.kind == "end" else "change"
-            yield Due(name, each.algorithm or SUBJECT, due_date(rule, each.on, calendar))
+    for event in client.term_events:
+        if event.done_on is None:
+            rule: Rule = "end" if event.kind == "end" else "change"
+            yield Due(name, event.algorithm or SUBJECT, due_date(rule, event.on, calendar))
 
 
 def _of_algorithm(name: str, algorithm: AlgorithmRow, calendar: Calendar) -> Iterator[Due]:

@@ -63,10 +63,10 @@ def opened(address: str, folder: Path, ask: AskPassword | None = None) -> Engine
     url = checked_url(address)
     try:
         return _ready(_server(url))
-    except _PasswordRequired as wanted:
+    except _PasswordRequired as desired:
         password = ask(url.host or "localhost") if ask is not None else ""
         if not password:
-            raise LedgerError(what=str(wanted)) from None
+            raise LedgerError(what=str(desired)) from None
     try:
         return _ready(_server(url.set(password=password)))
     except _PasswordRequired:
@@ -80,8 +80,8 @@ def _ready(engine: Engine) -> Engine:
     except OperationalError as error:
         engine.dispose()
         if _wants_password(error):
-            told = mark("{host} 上的 PostgreSQL 要密码；请写进 {file}（或 PGPASSFILE、passfile= 指明的文件）")
-            raise _PasswordRequired(say(told, host=engine.url.host or "localhost", file=_password_file())) from None
+            message = mark("{host} 上的 PostgreSQL 要密码；请写进 {file}（或 PGPASSFILE、passfile= 指明的文件）")
+            raise _PasswordRequired(say(message, host=engine.url.host or "localhost", file=_password_file())) from None
         raise LedgerError(what=_describe(error, engine)) from None
     except SQLAlchemyError as error:
         engine.dispose()
@@ -121,13 +121,13 @@ def checked_url(address: str) -> URL:
     if url.get_backend_name() != "postgresql":
         raise LedgerError(what=say(mark("台账只能放在 PostgreSQL 上，或是工作区里的一个文件")))
     if url.password or any("password" in name for name in url.query):  # sslpassword is one too
-        told = mark("台账地址里写着密码。请删去，把密码放进 {file}（或用 passfile= 指明的文件）")
-        raise LedgerError(what=say(told, file=_password_file()))
+        message = mark("台账地址里写着密码。请删去，把密码放进 {file}（或用 passfile= 指明的文件）")
+        raise LedgerError(what=say(message, file=_password_file()))
     if os.environ.get(_REFUSED_VARIABLE):
-        told = mark(
+        message = mark(
             "环境变量 {name} 里有密码，由此启动的程序都能读到它。请取消这个变量，把密码放进 {file}（或 PGPASSFILE、passfile= 指明的文件）"
         )
-        raise LedgerError(what=say(told, name=_REFUSED_VARIABLE, file=_password_file()))
+        raise LedgerError(what=say(message, name=_REFUSED_VARIABLE, file=_password_file()))
     return url.set(drivername=_PG_DRIVER)
 
 
@@ -146,12 +146,12 @@ def _server(url: URL) -> Engine:
 
 
 def _sqlite(path: Path) -> Engine:
-    found = places.shared_location(path.parent)
-    if found is not None and found.how == "network":
-        told = mark(
+    location = places.shared_location(path.parent)
+    if location is not None and location.how == "network":
+        message = mark(
             "{path} 在网络盘上（{name}），SQLite 的锁在那里不可靠，会损坏台账。请把工作区放在本机磁盘，多人共用请用 PostgreSQL"
         )
-        raise LedgerError(what=say(told, path=path, name=found.name))
+        raise LedgerError(what=say(message, path=path, name=location.name))
     files.make_folder(path.parent)
     if not path.exists():
         path.touch(mode=files.OWNER_FILE)
@@ -181,11 +181,11 @@ def _patiently(engine: Engine) -> None:
 
 def _bring_up_to_date(engine: Engine) -> None:
     with engine.connect() as connection:
-        found = _revision(connection)
-    if found == HEAD:
+        revision = _revision(connection)
+    if revision == HEAD:
         return
-    if found and found not in _KNOWN:
-        raise LedgerError(what=say(mark("由更新版本的程序写成（{found}），请升级本程序"), found=found))
+    if revision and revision not in _KNOWN:
+        raise LedgerError(what=say(mark("由更新版本的程序写成（{found}），请升级本程序"), found=revision))
     with _alone(engine), engine.begin() as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})

@@ -42,8 +42,8 @@ def done_on(term_event: TermEvent, client: tables.Client, runs: Sequence[RunFact
 
 def _last(days: Sequence[date | None]) -> date | None:
     """Return the last of the days on which each was done; None while one is not, or where there is none."""
-    found = [day for day in days if day is not None]
-    return max(found) if found and len(found) == len(days) else None
+    results = [day for day in days if day is not None]
+    return max(results) if results and len(results) == len(days) else None
 
 
 def _ended(row: tables.AlgorithmRow) -> date | None:
@@ -55,11 +55,11 @@ def _ended(row: tables.AlgorithmRow) -> date | None:
 def _sent(item: str, since: date, runs: Sequence[RunFacts]) -> date | None:
     """Return the day on which a change of an item was first read as under review, on a day or later."""
     key = wording.option(item)
-    states = [each for run in runs if not run.is_rehearsal for each in run.states]
-    read = [each for each in states if wording.option(each.what) == key and each.ours != words.UNKNOWN]
+    states = [state for run in runs if not run.is_rehearsal for state in run.states]
+    read = [state for state in states if wording.option(state.what) == key and state.ours != words.UNKNOWN]
     before = ""
-    for each in sorted(read, key=lambda state: state.at):
-        if each.ours in _CHANGE_SENT and each.ours != before and day_of(each.at) >= since:
-            return day_of(each.at)
-        before = each.ours
+    for entry in sorted(read, key=lambda state: state.at):
+        if entry.ours in _CHANGE_SENT and entry.ours != before and day_of(entry.at) >= since:
+            return day_of(entry.at)
+        before = entry.ours
     return None

@@ -39,7 +39,7 @@ def of_folder(ledger: Ledger, folder: str) -> Client | None:
     """Return the client of exactly this folder with everything below it, None where the ledger has none."""
     query = select(Client).where(Client.folder == folder)
     lists = (Client.algorithms, Client.materials, Client.contacts, Client.findings, Client.term_events)
-    query = query.options(*(selectinload(each) for each in lists))
+    query = query.options(*(selectinload(attribute) for attribute in lists))
     query = query.options(
         selectinload(Client.runs).selectinload(Run.states), selectinload(Client.runs).selectinload(Run.submissions)
     )

@@ -82,10 +82,10 @@ class FolderScan:
 
 def scan_folder(folder: Path, site_map: Callable[[], SiteMap | None], today: date) -> FolderScan:
     """Return what a client's folder says on a day; `site_map` gives the map by whose limits the preflight looks."""
-    found = _scan(folder, site_map, today)
+    scan = _scan(folder, site_map, today)
     if not is_run_alive(folder):
-        return found
-    return replace(found, is_run_alive=True, waits_since=asked_at(folder / RUNS))
+        return scan
+    return replace(scan, is_run_alive=True, waits_since=asked_at(folder / RUNS))
 
 
 def _scan(folder: Path, site_map: Callable[[], SiteMap | None], today: date) -> FolderScan:
@@ -95,7 +95,7 @@ def _scan(folder: Path, site_map: Callable[[], SiteMap | None], today: date) -> 
         overview = overviews.read(folder)
         loaded = load(folder)
         materials = tuple(resolve_requirements(loaded, _known(loaded)))
-        findings = tuple(each for each in check(loaded, site_map=site_map(), today=today) if _is_open(each))
+        findings = tuple(finding for finding in check(loaded, site_map=site_map(), today=today) if _is_open(finding))
     except BeianError as error:
         problem = _problem(error)
         return FolderScan(folder.name, overview=overview, problem=problem, touched=touched)
@@ -158,7 +158,7 @@ def _known(loaded: LoadedProfile) -> KnownMaterials:
 
 
 def _algorithms(loaded: LoadedProfile) -> Iterator[AlgorithmFacts]:
-    numbers = {each.algorithm: each.number or "" for each in loaded.profile.notes.published}
+    numbers = {record.algorithm: record.number or "" for record in loaded.profile.notes.published}
     for place, algorithm in enumerate(effective(loaded.profile.algorithms)):
         if not algorithm.retired:
             name = algorithm.basic.name or key_of(algorithm, place)
@@ -168,8 +168,8 @@ def _algorithms(loaded: LoadedProfile) -> Iterator[AlgorithmFacts]:
 
 
 def _contacts(loaded: LoadedProfile) -> Iterator[ContactFacts]:
-    for each in loaded.profile.notes.contacts:
-        yield ContactFacts(each.duty or "", each.name or "", (each.mobile or "")[-4:])
+    for contact in loaded.profile.notes.contacts:
+        yield ContactFacts(contact.duty or "", contact.name or "", (contact.mobile or "")[-4:])
 
 
 def _touched(folder: Path) -> date | None:
@@ -180,10 +180,10 @@ def _touched(folder: Path) -> date | None:
 def _files(folder: Path, inside: str = "", depth: int = 0) -> Iterator[tuple[str, os.stat_result]]:
     """Yield the files of a client's folder in order, without runs, inbox and browser."""
     try:
-        found: Sequence[os.DirEntry[str]] = sorted(os.scandir(folder / inside), key=lambda entry: entry.name)
+        scandirs: Sequence[os.DirEntry[str]] = sorted(os.scandir(folder / inside), key=lambda entry: entry.name)
     except OSError:
         return
-    for entry in found:
+    for entry in scandirs:
         if entry.name.startswith(".") or (not inside and entry.name in _NOT_LOOKED_AT):
             continue
         path = f"{inside}/{entry.name}" if inside else entry.name

@@ -57,34 +57,34 @@ def counted(runs: Sequence[R]) -> list[R]:
 
 
 def _latest_state(states: list[StateRead], sent: list[SubmissionSeen], is_rehearsal: bool) -> LatestState:
-    states = sorted(states, key=lambda each: each.at)
-    sent = sorted(sent, key=lambda each: each.at)
+    states = sorted(states, key=lambda read: read.at)
+    sent = sorted(sent, key=lambda seen: seen.at)
     last = states[-1]
     stretch = last.at
-    for each in reversed(states):
-        if each.ours != last.ours:
+    for state in reversed(states):
+        if state.ours != last.ours:
             break
-        stretch = each.at
-    moments = [each.at for each in sent if each.kind != SEEN]
-    numbers = [each.number for each in sent if each.number]
+        stretch = state.at
+    moments = [seen.at for seen in sent if seen.kind != SEEN]
+    numbers = [seen.number for seen in sent if seen.number]
     return LatestState(
         state=last.ours,
         theirs=last.theirs,
         since=stretch,
         read=last.at,
-        comments=max((each.comments for each in states if each.at >= stretch), default=0),
+        comments=max((read.comments for read in states if read.at >= stretch), default=0),
         rounds=_rounds(states),
         is_rehearsal=is_rehearsal,
         submitted=_submitted(states, moments[-1] if moments else None),
-        receipt=next((each.receipt for each in reversed(sent) if each.receipt), ""),
+        receipt=next((seen.receipt for seen in reversed(sent) if seen.receipt), ""),
         number=numbers[-1] if numbers else "",
     )
 
 
 def _rounds(states: Sequence[StateRead]) -> int:
     """Return how often an item came back, by the returns that were read."""
-    before = [""] + [each.ours for each in states[:-1]]
-    return sum(each.ours in RETURNED and each.ours != former for each, former in zip(states, before, strict=True))
+    before = [""] + [state.ours for state in states[:-1]]
+    return sum(state.ours in RETURNED and state.ours != former for state, former in zip(states, before, strict=True))
 
 
 def _submitted(states: Sequence[StateRead], sent: datetime | None) -> datetime | None:
@@ -95,15 +95,15 @@ def _submitted(states: Sequence[StateRead], sent: datetime | None) -> datetime |
     seen = _first_under_review(states)
     if sent is None or seen is None:
         return sent or seen
-    return seen if is_away_again(each.ours for each in states if sent < each.at <= seen) else sent
+    return seen if is_away_again(state.ours for state in states if sent < state.at <= seen) else sent
 
 
 def _first_under_review(states: Sequence[StateRead]) -> datetime | None:
     """Return when the latest stretch under review was first seen: the submission was not, so it is no earlier."""
-    found = None
-    for each in reversed(states):
-        if each.ours in UNDER_REVIEW:
-            found = each.at
-        elif found is not None:
+    result = None
+    for state in reversed(states):
+        if state.ours in UNDER_REVIEW:
+            result = state.at
+        elif result is not None:
             break
-    return found
+    return result

@@ -17,9 +17,9 @@ RUN_LOCK = ".beian.lock"  # held by a run on the client while it lives; its proc
 
 def client_of(folder: Path) -> Path | None:
     """Return a client's folder as its workspace has it, however it was written or linked; None outside of one."""
-    for found in (folder.resolve(), folder.absolute()):  # the latter: a client that is itself a link to elsewhere
-        if found.name != ".." and found.parent.name == CLIENTS and (found.parents[1] / FILE).is_file():
-            return found
+    for path in (folder.resolve(), folder.absolute()):  # the latter: a client that is itself a link to elsewhere
+        if path.name != ".." and path.parent.name == CLIENTS and (path.parents[1] / FILE).is_file():
+            return path
     return None
 
 
@@ -30,8 +30,8 @@ def is_client(folder: Path) -> bool:
 
 def workspace_of(client: Path) -> Path | None:
     """Return the folder of the workspace that a client's folder lies in, None outside of one."""
-    found = client_of(client)
-    return found.parents[1] if found else None
+    path = client_of(client)
+    return path.parents[1] if path else None
 
 
 def shared_by(client: Path) -> Path | None:
@@ -46,8 +46,8 @@ def browser_home(client: Path) -> Path | None:
 
     A login in a folder that a service copies to other machines would be a login there too.
     """
-    found = client_of(client)
-    return found / BROWSER if found and places.shared_location(found) is None else None
+    path = client_of(client)
+    return path / BROWSER if path and places.shared_location(path) is None else None
 
 
 def browser_name(site: str, company: str, host: str) -> str:

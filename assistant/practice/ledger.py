@@ -84,11 +84,11 @@ class Ledger:
                 progress(read, folder.name)
             self._read(folder, now, sizes, today)
             read += 1
-        gone = [name for name in known if name not in seen]
-        if gone:
+        missing = [name for name in known if name not in seen]
+        if missing:
             with Session(self.engine) as session, session.begin():
-                session.execute(delete(Client).where(Client.folder.in_(gone)))
-        return RefreshResult(read, unchanged, len(gone))
+                session.execute(delete(Client).where(Client.folder.in_(missing)))
+        return RefreshResult(read, unchanged, len(missing))
 
     def stamps(self) -> dict[str, datetime | None]:
         """Return when each client's folder was read last, by this program or another: what is new differs in them."""
@@ -105,12 +105,12 @@ class Ledger:
 
     def client(self, name: str) -> Client:
         """Return one client whole, by name, short name, code or folder; raises WorkspaceError with those that are near."""
-        wanted = wording.option(name)
+        desired = wording.option(name)
         with Session(self.engine, expire_on_commit=False) as session:
             labels = session.execute(select(Client.id, Client.folder, Client.name, Client.short, Client.uscc)).all()
-            same = {row.id for row in labels if wanted in {wording.option(each) for each in row[1:] if each}}
+            same = {row.id for row in labels if desired in {wording.option(text) for text in row[1:] if text}}
             near = same or {
-                row.id for row in labels if wanted and any(wanted in wording.option(each) for each in row[1:])
+                row.id for row in labels if desired and any(desired in wording.option(text) for text in row[1:])
             }
             if len(near) != 1:
                 raise WorkspaceError(what=_not_one(name, [row.name for row in labels if row.id in near]))
@@ -125,26 +125,26 @@ class Ledger:
             marks = session.execute(select(Client.folder, Client.mark)).all()
             runs = session.execute(select(Client.folder, Run.folder, Run.bytes).join(Run)).all()
         known: dict[str, tuple[str, dict[str, int]]] = {row.folder: (row.mark, {}) for row in marks}
-        for each in runs:
-            known[each[0]][1][each[1]] = each[2]
+        for run in runs:
+            known[run[0]][1][run[1]] = run[2]
         return known
 
     def _read(self, folder: Path, now: str, sizes: Mapping[str, int], today: date) -> None:
-        found = scan_folder(folder, registry_map, today)
+        scan = scan_folder(folder, registry_map, today)
         try:
-            self._lay(folder, found, (now, sizes), today)
+            self._lay(folder, scan, (now, sizes), today)
         except (DataError, UnicodeEncodeError):  # such a character is one client's trouble, and not that of the others
-            told = say(mark("填报资料或操作流水里有数据库不能保存的字符（如 NUL），请删去"))
-            self._lay(folder, FolderScan(folder.name, problem=told, touched=found.touched), (now, {}), today)
+            message = say(mark("填报资料或操作流水里有数据库不能保存的字符（如 NUL），请删去"))
+            self._lay(folder, FolderScan(folder.name, problem=message, touched=scan.touched), (now, {}), today)
 
-    def _lay(self, folder: Path, found: FolderScan, marks: tuple[str, Mapping[str, int]], today: date) -> None:
+    def _lay(self, folder: Path, scan: FolderScan, marks: tuple[str, Mapping[str, int]], today: date) -> None:
         """Lay what was gathered of a folder into its rows, with the marks by which a change is seen."""
         now, sizes = marks
         with Session(self.engine) as session, session.begin():
             client = _held(session, folder.name)
-            _take_runs(session, client, found, folder / RUNS, sizes)
+            _take_runs(session, client, scan, folder / RUNS, sizes)
             session.flush()
-            sync.sync_client(client, found, today)
+            sync.sync_client(client, scan, today)
             client.mark, client.synced_at = now, datetime.now(UTC)
 
 
@@ -175,19 +175,19 @@ def _held(session: Session, folder: str) -> Client:
     return session.scalars(select(Client).where(own).options(*_WHOLE)).one()
 
 
-def _take_runs(session: Session, client: Client, found: FolderScan, runs: Path, sizes: Mapping[str, int]) -> None:
+def _take_runs(session: Session, client: Client, scan: FolderScan, runs: Path, sizes: Mapping[str, int]) -> None:
     """Read the runs whose journal has grown, keep the others, and let go those whose folder is gone.
 
     All are read again where the client's name or code has changed: whose they are hangs on that.
     """
-    known = [] if sync.has_changed_identity(client, found) else client.runs
-    kept = {row.folder: row for row in known if sizes.get(row.folder) == row.bytes}
-    for row in [row for row in client.runs if row.folder not in kept]:
+    known = [] if sync.has_changed_identity(client, scan) else client.runs
+    stored = {row.folder: row for row in known if sizes.get(row.folder) == row.bytes}
+    for row in [row for row in client.runs if row.folder not in stored]:
         client.runs.remove(row)
     session.flush()  # a run that has grown is told anew under its name: the old row must be gone before the new one comes
-    read = (run_facts.read(runs / name) for name in sizes if name not in kept)
-    new = list(sync.own_facts(read, runs, found))
-    client.runs = sorted([*kept.values(), *map(sync.run_row, new)], key=lambda row: row.folder)
+    read = (run_facts.read(runs / name) for name in sizes if name not in stored)
+    new = list(sync.own_facts(read, runs, scan))
+    client.runs = sorted([*stored.values(), *map(sync.run_row, new)], key=lambda row: row.folder)
 
 
 def _not_one(name: str, near: Sequence[str]) -> str:

@@ -52,7 +52,7 @@ def store_list(workspace: Workspace, name: str, rows: Sequence[PublishedRow]) ->
     writer.writerow(_HEADS)
     for row in rows:
         writer.writerow(
-            " ".join(each.split()) for each in (row.algorithm, row.entity, row.role, row.number, row.remark)
+            " ".join(text.split()) for text in (row.algorithm, row.entity, row.role, row.number, row.remark)
         )
     content = text.getvalue().encode()
     digest = hashlib.sha256(content).hexdigest()[:_DIGITS]
@@ -63,14 +63,14 @@ def store_list(workspace: Workspace, name: str, rows: Sequence[PublishedRow]) ->
 
 def stored_rows(workspace: Workspace) -> list[PublishedRow]:
     """Return the rows of all lists kept; one that cannot be read is passed over here, `beian published` names it."""
-    found: list[PublishedRow] = []
+    rows: list[PublishedRow] = []
     folder = workspace.folder / FOLDER
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         try:
-            found.extend(read(path))
+            rows.extend(read(path))
         except (BeianError, OSError):
             continue
-    return found
+    return rows
 
 
 def marks(workspace: Workspace) -> tuple[tuple[str, int], ...]:
@@ -86,27 +86,31 @@ def matched(clients: Sequence[Client], rows: Sequence[PublishedRow]) -> list[Mat
     by_name: dict[str, list[Client]] = defaultdict(list)
     for client in clients:
         by_name[client.name_key].append(client)
-    found = []
+    result = []
     for row in rows:
         for client in by_name.get(wording.option(row.entity), ()):
-            found.append(Match(client, _algorithm(client, row), row))
-    return found
+            result.append(Match(client, _algorithm(client, row), row))
+    return result
 
 
 def _algorithm(client: Client, row: PublishedRow) -> AlgorithmRow | None:
-    same = [each for each in client.algorithms if wording.option(each.name) == wording.option(row.algorithm)]
-    of_role = [each for each in same if not row.role or not each.role or each.role == row.role]
+    same = [
+        algorithm for algorithm in client.algorithms if wording.option(algorithm.name) == wording.option(row.algorithm)
+    ]
+    of_role = [item for item in same if not row.role or not item.role or item.role == row.role]
     return of_role[0] if len(of_role) == 1 else None
 
 
 def with_listing(overview: ClientOverview, match: Match, source: str, on: date) -> ClientOverview:
     """Return a card with what a list says of an algorithm; the same twice changes nothing."""
     name = match.algorithm.name if match.algorithm is not None else match.row.algorithm
-    former = next((each for each in overview.listings if wording.option(each.algorithm) == wording.option(name)), None)
+    former = next(
+        (listing for listing in overview.listings if wording.option(listing.algorithm) == wording.option(name)), None
+    )
     is_ended = _ENDED in match.row.remark
     if former is not None and (former.number, former.is_ended) == (match.row.number, is_ended):
         return overview
-    others = tuple(each for each in overview.listings if each is not former)
+    others = tuple(listing for listing in overview.listings if listing is not former)
     return replace(overview, listings=(*others, Listing(name, match.row.number, source, on, is_ended)))
 
 
@@ -114,14 +118,14 @@ def already(rows: Sequence[PublishedRow], company: str) -> Iterator[str]:
     """Yield a line for each algorithm that the lists name for a company: filed already, not to be filed again."""
     for row in dict.fromkeys(rows):
         if wording.option(row.entity) == wording.option(company):
-            told = mark("注意：公示清单里已有 {company} 的“{algorithm}”（{number}），不要重复备案。")
-            yield say(told, company=company, algorithm=row.algorithm, number=row.number or say(mark("无编号")))
+            message = mark("注意：公示清单里已有 {company} 的“{algorithm}”（{number}），不要重复备案。")
+            yield say(message, company=company, algorithm=row.algorithm, number=row.number or say(mark("无编号")))
 
 
 def same_company(clients: Sequence[Client], name: str, uscc: str) -> Client | None:
     """Return the client that is this company already, by code or by name."""
     key = wording.option(name)
-    return next((each for each in clients if (uscc and each.uscc == uscc) or each.name_key == key), None)
+    return next((client for client in clients if (uscc and client.uscc == uscc) or client.name_key == key), None)
 
 
 def not_noted(clients: Sequence[Client], rows: Sequence[PublishedRow]) -> Iterator[Match]:
@@ -138,14 +142,16 @@ def not_noted(clients: Sequence[Client], rows: Sequence[PublishedRow]) -> Iterat
 
 def algorithm_of(client: Client, name: str) -> str:
     """Return the whole name of an algorithm of a client; raises WorkspaceError where none or several fit."""
-    names = [each.name for each in client.algorithms if wording.option(name) in wording.option(each.name)]
-    exact = [each for each in names if wording.option(each) == wording.option(name)]
-    found = exact or names
-    if len(found) != 1:
-        known = "、".join(each.name for each in client.algorithms) or say(mark("没有"))
-        told = mark("“{client}”没有（或不止一条）算法“{name}”；有：{known}")
-        raise WorkspaceError(what=say(told, client=client.name, name=name, known=known))
-    return found[0]
+    names = [
+        algorithm.name for algorithm in client.algorithms if wording.option(name) in wording.option(algorithm.name)
+    ]
+    exact = [text for text in names if wording.option(text) == wording.option(name)]
+    exacts = exact or names
+    if len(exacts) != 1:
+        known = "、".join(algorithm.name for algorithm in client.algorithms) or say(mark("没有"))
+        message = mark("“{client}”没有（或不止一条）算法“{name}”；有：{known}")
+        raise WorkspaceError(what=say(message, client=client.name, name=name, known=known))
+    return exacts[0]
 
 
 def with_term_event(
@@ -153,22 +159,22 @@ def with_term_event(
 ) -> ClientOverview:
     """Return a card with a change or an end noted; the same twice is noted once."""
     new = TermEvent(kind, on, algorithm)
-    there = any((each.kind, each.on, each.algorithm) == (kind, on, algorithm) for each in overview.term_events)
+    there = any((event.kind, event.on, event.algorithm) == (kind, on, algorithm) for event in overview.term_events)
     return overview if there else replace(overview, term_events=(*overview.term_events, new))
 
 
 def with_done(overview: ClientOverview, algorithm: str, on: date) -> ClientOverview:
     """Return a card on which the open changes and ends (of one algorithm, or all) are done."""
     term_events = tuple(
-        replace(each, done_on=on) if each.done_on is None and algorithm in ("", each.algorithm) else each
-        for each in overview.term_events
+        replace(event, done_on=on) if event.done_on is None and algorithm in ("", event.algorithm) else event
+        for event in overview.term_events
     )
     return replace(overview, term_events=term_events)
 
 
 def with_shown(overview: ClientOverview, algorithms: Sequence[str], on: date, picture: str = "") -> ClientOverview:
     """Return a card on which the numbers of these algorithms stand in the product; the first day stays, a picture is added."""
-    known = {wording.option(each.algorithm): each for each in overview.shown}
+    known = {wording.option(display.algorithm): display for display in overview.shown}
     for name in algorithms:
         former = known.get(wording.option(name))
         known[wording.option(name)] = NumberDisplay(

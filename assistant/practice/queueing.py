@@ -43,12 +43,12 @@ def prepare(engine: Engine) -> None:
     """Make the queue's tables in the ledger's database, or bring them up to date; raises LedgerError for newer ones."""
     with engine.begin() as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-        found = _prepared(connection)
-        steps = [SchemaManager.get_schema()] if found is None else list(_steps(found))
-        if found is not None and _numbers(found) > _numbers(version("procrastinate")):
-            told = mark("队列由更新版本的程序写成（procrastinate {found}），请升级本机的程序")
-            raise LedgerError(what=say(told, found=found))
-        if not steps and found == version("procrastinate"):
+        prepared = _prepared(connection)
+        steps = [SchemaManager.get_schema()] if prepared is None else list(_steps(prepared))
+        if prepared is not None and _numbers(prepared) > _numbers(version("procrastinate")):
+            message = mark("队列由更新版本的程序写成（procrastinate {found}），请升级本机的程序")
+            raise LedgerError(what=say(message, found=prepared))
+        if not steps and prepared == version("procrastinate"):
             return
         for step in steps:
             _driver(connection).execute(step)
@@ -72,8 +72,8 @@ def put(session: Session, team_job: int, client: int, kind: str) -> int:
     try:
         return job.defer(errand=team_job)
     except AlreadyEnqueued:  # of an errand that has ended: the next worker takes it out
-        told = mark("队列里还有这个客户的一项旧任务，工作进程取走后用 --team --resume 再请一次")
-        raise WorkspaceError(what=say(told)) from None
+        message = mark("队列里还有这个客户的一项旧任务，工作进程取走后用 --team --resume 再请一次")
+        raise WorkspaceError(what=say(message)) from None
 
 
 def open_jobs(session: Session, jobs: Sequence[int]) -> set[int]:
@@ -101,23 +101,23 @@ def _prepared(connection: Connection) -> str | None:
     """Return the version of the library whose tables are there; None where there are none."""
     if connection.execute(text("SELECT to_regclass('procrastinate_jobs')")).scalar() is None:
         return None
-    told = connection.execute(text("SELECT obj_description('procrastinate_jobs'::regclass)")).scalar()
-    if not str(told or "").startswith(_OURS):
+    reported = connection.execute(text("SELECT obj_description('procrastinate_jobs'::regclass)")).scalar()
+    if not str(reported or "").startswith(_OURS):
         raise LedgerError(what=say(mark("数据库里已有别的程序的 procrastinate 队列，请给台账单独一个库")))
-    return str(told).removeprefix(_OURS)
+    return str(reported).removeprefix(_OURS)
 
 
-def _steps(found: str) -> Iterator[str]:
+def _steps(text: str) -> Iterator[str]:
     """Yield the library's own steps that tables of this version lack, in order."""
     folder = resources.files("procrastinate.sql").joinpath("migrations")
-    names = sorted(each.name for each in folder.iterdir() if each.name.endswith(".sql"))
+    names = sorted(path.name for path in folder.iterdir() if path.name.endswith(".sql"))
     for name in names:
-        if _numbers(name.split("_", maxsplit=1)[0]) > _numbers(found):
+        if _numbers(name.split("_", maxsplit=1)[0]) > _numbers(text):
             yield folder.joinpath(name).read_text(encoding="utf-8")
 
 
-def _numbers(told: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in told.split(".")[:3] if part.isdigit())
+def _numbers(message: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in message.split(".")[:3] if part.isdigit())
 
 
 def _driver(connection: Connection) -> Any:

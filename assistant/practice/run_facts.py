@@ -94,10 +94,10 @@ class RunFacts:
 def sizes(runs: Path) -> dict[str, int]:
     """Return the runs below a folder by name, each with the size of its journal."""
     try:
-        found = [(path.parent.name, path.stat().st_size) for path in runs.glob(f"*/{JOURNAL}")]
+        pairs = [(path.parent.name, path.stat().st_size) for path in runs.glob(f"*/{JOURNAL}")]
     except OSError:
         return {}
-    return dict(sorted(found))
+    return dict(sorted(pairs))
 
 
 def read(folder: Path) -> RunFacts:
@@ -152,7 +152,7 @@ def _saved(folder: Path, _: int) -> int:
 def _counted(entries: Sequence[JournalEntry]) -> tuple[int, int]:
     """Return how many fields the latest proof of each record found right and wrong."""
     latest = {entry.event.record: entry.event.verdicts for entry in entries if isinstance(entry.event, Proved)}
-    verdicts = [verdict for each in latest.values() for verdict in each.values() if verdict not in _NOT_COUNTED]
+    verdicts = [verdict for item in latest.values() for verdict in item.values() if verdict not in _NOT_COUNTED]
     right = sum(verdict in RIGHT_VERDICTS for verdict in verdicts)
     return right, len(verdicts) - right
 

@@ -23,32 +23,40 @@ from assistant.proof.journal.run_ownership import clients_of
 
 _RECEIVER = "验证码接收人"
 _NOT_PLAIN = frozenset({"states", "submissions", "saved", "client"})
-_PLAIN = [each.name for each in fields(RunFacts) if each.name not in _NOT_PLAIN]
+_PLAIN = [field.name for field in fields(RunFacts) if field.name not in _NOT_PLAIN]
 
 
-def sync_client(client: tables.Client, found: FolderScan, today: date) -> None:
+def sync_client(client: tables.Client, scan: FolderScan, today: date) -> None:
     """Lay what was gathered into a client's row; its runs are laid in before."""
-    client.name, client.name_key, client.uscc = found.name, wording.option(found.name), found.uscc
-    client.short, client.archived_on, client.problem = found.overview.short, found.overview.archived_on, found.problem
-    client.contacts = [tables.ContactRow(duty=each.duty, name=each.name, tail=each.tail) for each in found.contacts]
-    client.materials = [_material(place, requirement) for place, requirement in enumerate(found.materials)]
+    client.name, client.name_key, client.uscc = scan.name, wording.option(scan.name), scan.uscc
+    client.short, client.archived_on, client.problem = scan.overview.short, scan.overview.archived_on, scan.problem
+    client.contacts = [
+        tables.ContactRow(duty=contact.duty, name=contact.name, tail=contact.tail) for contact in scan.contacts
+    ]
+    client.materials = [_material(place, requirement) for place, requirement in enumerate(scan.materials)]
     client.findings = [
         tables.FindingRow(
-            rule=each.rule, severity=each.severity, place=each.place, found=each.found, remedy=each.remedy
+            rule=finding.rule,
+            severity=finding.severity,
+            place=finding.place,
+            found=finding.found,
+            remedy=finding.remedy,
         )
-        for each in found.findings
+        for finding in scan.findings
     ]
-    client.blocks = sum(each.severity == "block" for each in found.findings)
-    client.warns = sum(each.severity == "warn" for each in found.findings)
+    client.blocks = sum(finding.severity == "block" for finding in scan.findings)
+    client.warns = sum(finding.severity == "warn" for finding in scan.findings)
     runs = [run_facts(run) for run in client.runs]
     latest_by_item = latest_states(runs)
     _take_entity(client, latest_by_item.get(SUBJECT))
-    client.algorithms = list(_algorithms(found, latest_by_item))
+    client.algorithms = list(_algorithms(scan, latest_by_item))
     client.term_events = [
-        tables.TermEventRow(kind=each.kind, on=each.on, algorithm=each.algorithm, done_on=done_on(each, client, runs))
-        for each in found.overview.term_events
+        tables.TermEventRow(
+            kind=event.kind, on=event.on, algorithm=event.algorithm, done_on=done_on(event, client, runs)
+        )
+        for event in scan.overview.term_events
     ]
-    _take_turn(client, found, latest_by_item, today)
+    _take_turn(client, scan, latest_by_item, today)
 
 
 def _take_entity(client: tables.Client, latest: LatestState | None) -> None:
@@ -60,13 +68,13 @@ def _take_entity(client: tables.Client, latest: LatestState | None) -> None:
     client.is_rehearsal = bool(latest and latest.is_rehearsal)
 
 
-def _algorithms(found: FolderScan, latest_by_item: Mapping[str, LatestState]) -> Iterator[tables.AlgorithmRow]:
+def _algorithms(scan: FolderScan, latest_by_item: Mapping[str, LatestState]) -> Iterator[tables.AlgorithmRow]:
     """Yield a row for each algorithm of the profile, then for those that only the site shows."""
     by_key = {wording.option(name): (name, latest) for name, latest in latest_by_item.items() if name != SUBJECT}
-    listed = {wording.option(each.algorithm): each for each in found.overview.listings}
-    shown = {wording.option(each.algorithm): each for each in found.overview.shown}
-    declared = [*found.algorithms]
-    known = {wording.option(each.name) for each in declared}
+    listed = {wording.option(listing.algorithm): listing for listing in scan.overview.listings}
+    shown = {wording.option(display.algorithm): display for display in scan.overview.shown}
+    declared = [*scan.algorithms]
+    known = {wording.option(facts.name) for facts in declared}
     declared += [AlgorithmFacts(name) for key, (name, _) in by_key.items() if key not in known]
     for place, facts in enumerate(declared):
         key = wording.option(facts.name)
@@ -104,29 +112,27 @@ def _outweighs(listing: Listing, latest: LatestState) -> bool:
     return is_behind and day_of(latest.read) <= listing.on
 
 
-def _take_turn(
-    client: tables.Client, found: FolderScan, latest_by_item: Mapping[str, LatestState], today: date
-) -> None:
-    case = _case(client, found, latest_by_item)
+def _take_turn(client: tables.Client, scan: FolderScan, latest_by_item: Mapping[str, LatestState], today: date) -> None:
+    case = _case(client, scan, latest_by_item)
     who = turns.turn(case)
     own = turns.items(case) if not case.problem else {}
     for row in client.algorithms:
         row.turn = own[row.name].who if row.name in own else ""
     follows = who.step in turns.FOLLOW_STATES
     if follows or client.turn != who.who or client.turn_since is None:
-        client.turn_since = _cause(client, None if follows else found.touched) or today
-    if who.step == "code" and found.waits_since is not None:
-        client.turn_since = day_of(found.waits_since)
+        client.turn_since = _cause(client, None if follows else scan.touched) or today
+    if who.step == "code" and scan.waits_since is not None:
+        client.turn_since = day_of(scan.waits_since)
     client.turn, client.step, client.facts = who.who, who.step, who.facts
 
 
-def _case(client: tables.Client, found: FolderScan, latest_by_item: Mapping[str, LatestState]) -> TurnInputs:
+def _case(client: tables.Client, scan: FolderScan, latest_by_item: Mapping[str, LatestState]) -> TurnInputs:
     """Return what the turn rests on; a state that only a rehearsal read leaves nothing with the authority."""
     entity = latest_by_item.get(SUBJECT)
-    blocks = Counter(stage_of(each.place) for each in found.findings if each.severity == "block")
-    receiver = next((each.name for each in found.contacts if each.duty == _RECEIVER), "")
+    blocks = Counter(stage_of(finding.place) for finding in scan.findings if finding.severity == "block")
+    receiver = next((contact.name for contact in scan.contacts if contact.duty == _RECEIVER), "")
     last = client.runs[-1] if client.runs else None
-    waits = found.is_run_alive and last is not None and last.ended is None and not last.is_rehearsal
+    waits = scan.is_run_alive and last is not None and last.ended is None and not last.is_rehearsal
     return TurnInputs(
         entity=TurnItem(SUBJECT, SUBJECT, client.entity_state, client.entity_theirs, entity.comments if entity else 0)
         if not client.is_rehearsal
@@ -139,11 +145,11 @@ def _case(client: tables.Client, found: FolderScan, latest_by_item: Mapping[str,
         ],
         missing_materials=[
             TurnMaterial(requirement.name, requirement.kind.stage, requirement.state, requirement.kind.is_required)
-            for requirement in found.materials
+            for requirement in scan.materials
             if requirement.is_missing
         ],
         blocks=dict(blocks),
-        problem=found.problem.splitlines()[0] if found.problem else "",
+        problem=scan.problem.splitlines()[0] if scan.problem else "",
         waits_for=last.waits_for if last is not None and waits else "",
         receiver=receiver,
     )
@@ -180,45 +186,45 @@ def _material(place: int, requirement: Requirement) -> tables.MaterialRow:
     )
 
 
-def has_changed_identity(client: tables.Client, found: FolderScan) -> bool:
+def has_changed_identity(client: tables.Client, scan: FolderScan) -> bool:
     """Say whether a client has another name or code than when its runs were read: others may be its own now."""
-    return not found.problem and (client.name, client.uscc) != (found.name, found.uscc)
+    return not scan.problem and (client.name, client.uscc) != (scan.name, scan.uscc)
 
 
-def own_facts(facts: Iterable[RunFacts], runs: Path, found: FolderScan) -> Iterator[RunFacts]:
+def own_facts(facts: Iterable[RunFacts], runs: Path, scan: FolderScan) -> Iterator[RunFacts]:
     """Yield the facts of runs; one for another client, as in a copied folder, has no states or submissions to tell.
 
     Where the profile cannot be read, nobody knows whose they are.
     """
     own: dict[str, set[str]] = {}
-    for each in facts:
-        client = wording.option(each.client)
-        if not client or found.problem or client == wording.option(found.name):
-            yield each
+    for fact in facts:
+        client = wording.option(fact.client)
+        if not client or scan.problem or client == wording.option(scan.name):
+            yield fact
             continue
-        if each.site not in own:
-            own[each.site] = set(map(wording.option, clients_of(runs, each.site, found.name, found.uscc)))
-        yield each if client in own[each.site] else replace(each, states=(), submissions=(), waits_for="")
+        if fact.site not in own:
+            own[fact.site] = set(map(wording.option, clients_of(runs, fact.site, scan.name, scan.uscc)))
+        yield fact if client in own[fact.site] else replace(fact, states=(), submissions=(), waits_for="")
 
 
 def run_row(facts: RunFacts) -> tables.Run:
     """Return the row of a run with its states and submissions."""
     row = tables.Run(**{name: getattr(facts, name) for name in _PLAIN})
     row.states = [
-        tables.StateReadRow(what=each.what, ours=each.ours, theirs=each.theirs, at=each.at, comments=each.comments)
-        for each in facts.states
+        tables.StateReadRow(what=state.what, ours=state.ours, theirs=state.theirs, at=state.at, comments=state.comments)
+        for state in facts.states
     ]
     row.submissions = [
         tables.SubmissionRow(
-            what=each.what,
-            kind=each.kind,
-            round=each.round,
-            receipt=each.receipt,
-            number=each.number,
-            at=each.at,
-            by=each.by,
+            what=submission.what,
+            kind=submission.kind,
+            round=submission.round,
+            receipt=submission.receipt,
+            number=submission.number,
+            at=submission.at,
+            by=submission.by,
         )
-        for each in facts.submissions
+        for submission in facts.submissions
     ]
     return row
 

@@ -170,9 +170,9 @@ class TeamWorker:
         """Note how an errand went; raises Again where it is to be tried once more."""
         ending = done.ending
         if ending is None:
-            told = say(mark("正由别人占用，等它结束")) if done.again else say(mark("工作进程已停，等另一个接手"))
-            team_jobs.put_back(self._engine, row, told, counts=False)
-            self._terms.tell(f"○ {row.folder}：{told}")
+            message = say(mark("正由别人占用，等它结束")) if done.again else say(mark("工作进程已停，等另一个接手"))
+            team_jobs.put_back(self._engine, row, message, counts=False)
+            self._terms.tell(f"○ {row.folder}：{message}")
             raise RetryLater(done.again)
         if ending.state in _AGAIN and row.tries < MOST_TRIES:
             team_jobs.put_back(self._engine, row, ending.message)

@@ -144,9 +144,9 @@ def end(engine: Engine, row: TeamJob, done: TeamJobResult) -> None:
             return
         _close(held, done.ending)
         if len(done.pack) > MOST_BYTES:
-            told = mark("{told}；存档包 {size} MB，超过 {most} MB，没有放进台账，在 {worker} 的填报记录里可以再打包")
+            message = mark("{told}；存档包 {size} MB，超过 {most} MB，没有放进台账，在 {worker} 的填报记录里可以再打包")
             facts = {"size": len(done.pack) >> 20, "most": MOST_BYTES >> 20, "worker": held.worker}
-            held.told = say(told, told=held.told, **facts)
+            held.told = say(message, told=held.told, **facts)
         elif done.pack:
             digest = hashlib.sha256(done.pack).hexdigest()
             pack = Pack(errand_id=held.id, name=done.pack_name, sha256=digest, size=len(done.pack), made=func.now())
@@ -160,11 +160,11 @@ def give_up_or_put_back(engine: Engine, number: int) -> bool:
         row = session.get(TeamJob, number, with_for_update=True)
         if row is None or row.ended is not None:
             return False
-        told = say(mark("{worker} 中断"), worker=row.worker or "?")
+        message = say(mark("{worker} 中断"), worker=row.worker or "?")
         if row.tries >= MOST_TRIES:
-            _close(row, ProcessResult("killed", told))
+            _close(row, ProcessResult("killed", message))
             return False
-        row.state, row.told = "waiting", told
+        row.state, row.told = "waiting", message
         return True
 
 

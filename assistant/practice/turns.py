@@ -112,12 +112,12 @@ def turn(inputs: TurnInputs) -> Turn:
     if inputs.waits_for == "SMS":
         return Turn("code", "code", {"person": inputs.receiver or say(mark("验证码接收人"))})
     turns = items(inputs)
-    first = min(turns.values(), key=lambda each: ORDER.index(each.who))
+    first = min(turns.values(), key=lambda turn: ORDER.index(turn.who))
     if first.step == "await":
-        names = [name for name, each in turns.items() if each.step == "await"]
+        names = [name for name, turn in turns.items() if turn.step == "await"]
         return Turn("authority", "await", {"names": _named(names)})
     if first.step == "show":
-        names = [name for name, each in turns.items() if each.step == "show"]
+        names = [name for name, turn in turns.items() if turn.step == "show"]
         return Turn("ours", "show", {"names": _named(names)})
     return first
 
@@ -164,18 +164,20 @@ def _prepared(inputs: TurnInputs, item: TurnItem) -> Turn | None:
     """Return what can be done for an algorithm while the entity is under review: preparing, not filing."""
     if item.state in UNDER_REVIEW | RETURNED | {FILED, ENDED}:
         return None
-    found = _preparing(inputs, item)
-    return None if found.step in ("fill", "submit") else found
+    turn = _preparing(inputs, item)
+    return None if turn.step in ("fill", "submit") else turn
 
 
 def _preparing(inputs: TurnInputs, item: TurnItem) -> Turn:
     """Return who moves while an item is prepared: what is missing comes before what is wrong, and both before filing."""
     stages = _stages(item)
-    missing_materials = [each for each in inputs.missing_materials if each.stage in stages and each.is_required]
+    missing_materials = [
+        material for material in inputs.missing_materials if material.stage in stages and material.is_required
+    ]
     by_client = _of_client(missing_materials)
     if by_client is not None:
         return by_client
-    drafts = [each.requirement for each in missing_materials if each.state == "drafted"]
+    drafts = [material.requirement for material in missing_materials if material.state == "drafted"]
     if drafts:
         return Turn("ours", "draft", {"names": _named(drafts)})
     blocks = sum(inputs.blocks.get(stage, 0) for stage in stages)
@@ -186,20 +188,22 @@ def _preparing(inputs: TurnInputs, item: TurnItem) -> Turn:
 
 
 def _of_client(missing_materials: Sequence[TurnMaterial]) -> Turn | None:
-    sealing = [each.requirement for each in missing_materials if each.state in ("to_seal", "reseal")]
-    missing = [each.requirement for each in missing_materials if each.state in ("none", "lost")]
+    sealing = [material.requirement for material in missing_materials if material.state in ("to_seal", "reseal")]
+    missing = [material.requirement for material in missing_materials if material.state in ("none", "lost")]
     if missing:
         return Turn("client", "send", {"names": _named(missing)})
     if sealing:
         return Turn("seal", "seal", {"names": _named(sealing)})
-    unconfirmed = [each.requirement for each in missing_materials if each.state == "to_confirm"]
+    unconfirmed = [material.requirement for material in missing_materials if material.state == "to_confirm"]
     return Turn("client", "confirm", {"names": _named(unconfirmed)}) if unconfirmed else None
 
 
 def _sealing(inputs: TurnInputs, item: TurnItem) -> Turn | None:
     """Return the seal that a correction waits for, if nothing else is asked of the client."""
     resealed = [
-        each.requirement for each in inputs.missing_materials if each.stage in _stages(item) and each.state == "reseal"
+        material.requirement
+        for material in inputs.missing_materials
+        if material.stage in _stages(item) and material.state == "reseal"
     ]
     return Turn("seal", "seal", {"names": _named(resealed)}) if resealed else None
 

@@ -78,7 +78,7 @@ def init(folder: Path, address: str = LEDGER) -> Workspace:
     """Make a workspace in a new or empty folder, or in one that holds clients already; raises WorkspaceError, LedgerError."""
     if (folder / FILE).exists():
         raise WorkspaceError(what=say(mark("{folder} 已经是工作区"), folder=folder))
-    if folder.is_dir() and any(each.name not in (CLIENTS, ".git") for each in folder.iterdir()):
+    if folder.is_dir() and any(path.name not in (CLIENTS, ".git") for path in folder.iterdir()):
         raise WorkspaceError(what=say(mark("{folder} 不是空文件夹"), folder=folder))
     if "://" in address:
         checked_url(address)
@@ -90,9 +90,9 @@ def init(folder: Path, address: str = LEDGER) -> Workspace:
 def find(folder: Path | None = None) -> Workspace:
     """Return the workspace of a folder, or of the nearest one above the current folder; raises WorkspaceError."""
     start = (folder or Path.cwd()).absolute()
-    for each in (start,) if folder else (start, *start.parents):
-        if (each / FILE).is_file():
-            return _read(each)
+    for path in (start,) if folder else (start, *start.parents):
+        if (path / FILE).is_file():
+            return _read(path)
     where = start if folder else say(mark("当前文件夹和它的上级"))
     raise WorkspaceError(what=say(mark("{where} 不是工作区"), where=where))
 
@@ -133,14 +133,14 @@ def add(workspace: Workspace, new: NewClient, profile: Path | None = None) -> Pa
 
 def add_all(workspace: Workspace, clients: Sequence[NewClient]) -> None:
     """Make the folders of several clients; raises WorkspaceError, before anything is made, where one cannot be."""
-    names = [folder_name(each.name) for each in clients]
-    for each, name in zip(clients, names, strict=True):
+    names = [folder_name(client.name) for client in clients]
+    for item, name in zip(clients, names, strict=True):
         if not name or names.count(name) > 1:
-            raise WorkspaceError(what=say(mark("“{name}”不能作客户名称，或与另一个的文件夹同名"), name=each.name))
+            raise WorkspaceError(what=say(mark("“{name}”不能作客户名称，或与另一个的文件夹同名"), name=item.name))
         if (workspace.clients / name).exists():
             raise WorkspaceError(what=say(mark("已有客户文件夹 {folder}"), folder=workspace.clients / name))
-    for each in clients:
-        add(workspace, each)
+    for item in clients:
+        add(workspace, item)
 
 
 def archive(client: Path, on: date | None) -> None:

@@ -92,7 +92,9 @@ def _workloads(addresses: Mapping[str, str], paper: Path) -> list[Workload]:
 
 
 def _entered(workload: Workload, *, slow: bool) -> Workload:
-    return replace(workload, contestants=[each for each in workload.contestants if slow or not each.once])
+    return replace(
+        workload, contestants=[contestant for contestant in workload.contestants if slow or not contestant.once]
+    )
 
 
 def run(browser: Browser, workload: Workload, rounds: int, with_peers: Sequence[str] = ()) -> dict[str, ContestantRow]:
@@ -102,13 +104,13 @@ def run(browser: Browser, workload: Workload, rounds: int, with_peers: Sequence[
         turns[contestant.name] = lambda contestant=contestant: _once(browser, workload, contestant)  # type: ignore[misc]
     for name in with_peers:
         turns[name] = lambda name=name: _peer(workload, name)  # type: ignore[misc]
-    seldom = {each.name for each in workload.contestants if each.once}
+    seldom = {contestant.name for contestant in workload.contestants if contestant.once}
     rows = {name: ContestantRow(name) for name in turns}
     for number in range(rounds + 1):
         for name in turns if number % 2 else reversed(turns):
-            told = None if name in seldom and number != 1 else turns[name]()
-            if told is not None:
-                rows[name].add(*told, counts=number > 0)
+            reported = None if name in seldom and number != 1 else turns[name]()
+            if reported is not None:
+                rows[name].add(*reported, counts=number > 0)
     return rows
 
 

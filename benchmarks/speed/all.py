@@ -74,20 +74,20 @@ def main(words: list[str] | None = None) -> int:
     parser.add_argument("--dry", action="store_true", help="write nothing into docs/performance.md")
     parser.add_argument("--quick", action="store_true", help="the smallest sizes, and nothing written")
     asked = parser.parse_args(words)
-    found = {}
+    result = {}
     for name, call in calls(asked.only, asked.rounds, dry=asked.dry, quick=asked.quick).items():
         print(f"\n## {name}: python {' '.join(call)}\n", flush=True)
-        found[name] = run([sys.executable, *call])
-        if PARTS[name].title and found[name].lines and not (asked.dry or asked.quick):
-            put(name, [machine(), "", f"### {PARTS[name].title}", "", *found[name].lines])
-    print("\n".join(["", *summary(found)]))
-    return 1 if any(each.word != MET for each in found.values()) else 0
+        result[name] = run([sys.executable, *call])
+        if PARTS[name].title and result[name].lines and not (asked.dry or asked.quick):
+            put(name, [machine(), "", f"### {PARTS[name].title}", "", *result[name].lines])
+    print("\n".join(["", *summary(result)]))
+    return 1 if any(outcome.word != MET for outcome in result.values()) else 0
 
 
 def calls(only: Sequence[str], rounds: str | None, *, dry: bool = False, quick: bool = False) -> dict[str, list[str]]:
     """Return what Python is called with for each part that is asked for and there."""
     forms = [name for name in only if name in FORMS]
-    found = {}
+    result = {}
     for name, part in PARTS.items():
         if not (name in only or (name == "forms" and forms)) or importlib.util.find_spec(part.module) is None:
             continue
@@ -96,14 +96,14 @@ def calls(only: Sequence[str], rounds: str | None, *, dry: bool = False, quick: 
             call += ["--only", *forms]
         if rounds and name in _IN_ROUNDS:
             call += ["--rounds", rounds]
-        found[name] = call if dry or quick or part.title else [*call, "--write"]
-    return found
+        result[name] = call if dry or quick or part.title else [*call, "--write"]
+    return result
 
 
 def run(command: Sequence[str]) -> BenchmarkOutcome:
     """Run a part to its end, show what it prints, and return what came of it."""
-    lines, told = [], {**os.environ, "PYTHONIOENCODING": "utf-8"}
-    with subprocess.Popen(command, cwd=ROOT, env=told, stdout=subprocess.PIPE, encoding="utf-8") as process:
+    lines, reported = [], {**os.environ, "PYTHONIOENCODING": "utf-8"}
+    with subprocess.Popen(command, cwd=ROOT, env=reported, stdout=subprocess.PIPE, encoding="utf-8") as process:
         assert process.stdout is not None
         for line in process.stdout:
             print(line, end="", flush=True)
@@ -117,8 +117,8 @@ def summary(outcomes: Mapping[str, BenchmarkOutcome]) -> list[str]:
     lines = ["| workload | target | verdict |", "|---|---|---|"]
     for name, outcome in outcomes.items():
         for verdict in outcome.verdicts:
-            told, _, word = verdict.rpartition(": ")
-            lines.append(f"| {name} | {told} | {word} |")
+            message, _, word = verdict.rpartition(": ")
+            lines.append(f"| {name} | {message} | {word} |")
         if not outcome.verdicts or outcome.word not in (MET, BAD) or outcome.code not in (0, 1):
             failed = outcome.code and outcome.word == BAD
             lines.append(f"| {name} | | {f'FAILED, exit code {outcome.code}' if failed else outcome.word} |")

@@ -56,7 +56,7 @@ class Script:
         dialog.wait_for(state="hidden")
 
     def _above(self, record: Record) -> Iterator[Record]:
-        parent = next((each for each in self.records if each.id == record.parent), None)
+        parent = next((item for item in self.records if item.id == record.parent), None)
         if parent is not None:
             yield from self._above(parent)
             yield parent
@@ -77,8 +77,8 @@ class Script:
             scope.get_by_role("button", name="保存", exact=True).click()
 
     def _fill(self, record: Record) -> None:
-        for wanted in sorted(record.planned, key=lambda each: not each.gate):
-            write(self.page, item(self.page, wanted), wanted.value)
+        for planned in sorted(record.planned, key=lambda field: not field.gate):
+            write(self.page, item(self.page, planned), planned.value)
 
 
 def shown(record: Record) -> re.Pattern[str]:
@@ -93,10 +93,10 @@ def item(page: Page, planned: PlannedField) -> Locator:
     """Return the form item of a label in its section, the first inside or after the questions that it follows."""
     part = f"//section[@data-section='{planned.section[-1]}']" if planned.section else ""
     first, *others = (*planned.after, planned.label)
-    found = f"({part}//{_item(first)})[1]"
+    text = f"({part}//{_item(first)})[1]"
     for label in others:
-        found = f"({found}//{_item(label)} | {found}/following::{_item(label)})[1]"
-    return page.locator(f"xpath={found}")
+        text = f"({text}//{_item(label)} | {text}/following::{_item(label)})[1]"
+    return page.locator(f"xpath={text}")
 
 
 def _item(label: str) -> str:

@@ -77,16 +77,16 @@ def of_widgets(paper: Path) -> list[Contestant]:
 
 def _ours(page: Page, targets: Sequence[FieldTarget]) -> list[str]:
     results = fill(page, PageActions(), targets)
-    return [each.target.key for each in results if each.outcome not in RIGHT]
+    return [result.target.key for result in results if result.outcome not in RIGHT]
 
 
 def _written_only(page: Page, targets: Sequence[FieldTarget]) -> None:
     live = read_live(page)
     matched_targets = []
     for target in targets:
-        found = match(live.snapshot, target.address)
-        assert isinstance(found, Control), target.key
-        matched_targets.append(MatchedTarget(target, found))
+        ambiguous = match(live.snapshot, target.address)
+        assert isinstance(ambiguous, Control), target.key
+        matched_targets.append(MatchedTarget(target, ambiguous))
     texts = [matched for matched in matched_targets if is_typed(matched.control) and matched.target.kind in TYPED]
     for start in range(0, len(texts), CHUNK):
         write_texts(live, PageActions(), texts[start : start + CHUNK])

@@ -61,8 +61,8 @@ class FilingPlace:
 
     def wrong(self) -> int:
         """Return how many stored fields are not what the profile says."""
-        wanted = expected_of(self.profile)
-        return len(differences(wanted, account_of(self.registry, wanted)))
+        expected = expected_of(self.profile)
+        return len(differences(expected, account_of(self.registry, expected)))
 
 
 @contextmanager
@@ -182,7 +182,7 @@ def posted(place: FilingPlace) -> float:
 
 def _company(profile: Path) -> tuple[str, str]:
     """Return name and number of the company."""
-    (subject,) = [each for each in load(profile).records() if each.page == "subject"]
+    (subject,) = [record for record in load(profile).records() if record.page == "subject"]
     values = {str(key): str(value) for key, value in subject.values.items()}
     return values["subject.basic.name"], values["subject.basic.uscc"]
 
@@ -212,7 +212,7 @@ def submit(page: Page, registry: MockRegistry, account: str) -> None:
     if not section.count():
         page.get_by_role("button", name="提交", exact=True).first.click()
     section.locator(".commit-tick").click()
-    known = {each["id"] for each in registry.ask(f"/__mock__/codes?account={account}")["codes"]}
+    known = {item["id"] for item in registry.ask(f"/__mock__/codes?account={account}")["codes"]}
     section.get_by_role("button", name="获取验证码").click()
     while not (
         fresh := [c for c in registry.ask(f"/__mock__/codes?account={account}")["codes"] if c["id"] not in known]

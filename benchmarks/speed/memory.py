@@ -51,7 +51,7 @@ class MemoryWatch:
     def _ended(self) -> int:
         for path in (self.home / "practice" / batches.FOLDER).glob(f"*-rehearse*/{batches.FILE}"):
             items = json.loads(path.read_text(encoding="utf-8"))["items"]
-            return sum(each["state"] in ("good", "bad") for each in items)
+            return sum(item["state"] in ("good", "bad") for item in items)
         return 0
 
 
@@ -65,7 +65,7 @@ def main(words: list[str] | None = None) -> int:
         home = Path(folder)
         watch = MemoryWatch(home)
         answer = rehearsed(home, asked.clients, watch)
-    wrong = [each["folder"] for each in answer["items"] if each["state"] != "good"]
+    wrong = [item["folder"] for item in answer["items"] if item["state"] != "good"]
     lines = [machine(), "", *table(watch.looks, answer, asked.clients)]
     print("\n".join(lines))
     if asked.write:
@@ -80,7 +80,7 @@ def rehearsed(home: Path, clients: int, watch: MemoryWatch) -> dict[str, Any]:
 
 def table(looks: Sequence[tuple[int, float, float]], answer: dict[str, Any], clients: int) -> list[str]:
     """Return the Markdown table of memory by tenths of the batch, and its verdict."""
-    good = sum(each["state"] == "good" for each in answer["items"])
+    good = sum(item["state"] == "good" for item in answer["items"])
     heads = ["clients that had ended", "the batch's own process", "all of its processes together"]
     lines = [f"### Memory over {clients} filings in one batch (MB, middle of the looks)", ""]
     lines += [f"| {' | '.join(heads)} |", "|---" * len(heads) + "|"]

@@ -45,8 +45,8 @@ class Posts:
         """Log in with the captcha from the witness."""
         number = self._ask("/api/captcha")["id"]
         letters = self.registry.ask(f"/__mock__/captcha?id={number}")["text"]
-        told = {"account": self.account, "password": password, "captchaId": number, "captcha": letters}
-        self._ask("/api/login", told)
+        reported = {"account": self.account, "password": password, "captchaId": number, "captcha": letters}
+        self._ask("/api/login", reported)
 
     def file(self, records: Sequence[Record]) -> None:
         """Save every record in order, and submit where the person would."""
@@ -81,8 +81,8 @@ class Posts:
 
     def _fields(self, record: Record, name: str) -> Json:
         return {
-            (asked := field_of(form(name), wanted)).id: self._sent(wanted.value, f"{name}.{asked.id}")
-            for wanted in record.planned
+            (asked := field_of(form(name), planned)).id: self._sent(planned.value, f"{name}.{asked.id}")
+            for planned in record.planned
         }
 
     def _sent(self, value: object, place: str) -> Any:
@@ -122,18 +122,18 @@ class Posts:
     def _send(self, path: str, body: bytes | None, kind: str) -> Any:
         request = urllib.request.Request(f"{self.registry.url}{path}", data=body, headers={"Content-Type": kind})
         with self._opener.open(request, timeout=20) as answer:
-            found = json.load(answer)
-        if found["errno"] != 0:
-            raise RuntimeError(f"{path}: {found}")
-        return found["datas"]
+            result = json.load(answer)
+        if result["errno"] != 0:
+            raise RuntimeError(f"{path}: {result}")
+        return result["datas"]
 
 
 def field_of(asked: RegistryForm, planned: PlannedField) -> Field:
     """Return the field of a form at the address of a wanted value; raises ValueError where it is not exactly one."""
-    named = [each for each in asked.fields if each.section == planned.section[-1] and each.label == planned.label]
-    exact = [each for each in named if each.after == planned.after]
-    (found,) = exact if len(exact) == 1 else named
-    return found
+    named = [field for field in asked.fields if field.section == planned.section[-1] and field.label == planned.label]
+    exact = [field for field in named if field.after == planned.after]
+    (result,) = exact if len(exact) == 1 else named
+    return result
 
 
 def nodes_of(branch: Sequence[Json], above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:

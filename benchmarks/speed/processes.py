@@ -46,7 +46,7 @@ class RunProcesses:
     def look(self, started: psutil.Process) -> None:
         """Take memory and processor time of every process of the run that lives."""
         if time.monotonic() - self._scanned_at > _FIND_EVERY_S:
-            self._known = {each.pid: (each, kind) for each, kind in self._living(started)}
+            self._known = {process.pid: (process, kind) for process, kind in self._living(started)}
             self._scanned_at = time.monotonic()
         now: dict[str, float] = {}  # MB by kind
         for pid, (process, kind) in self._known.items():
@@ -60,21 +60,21 @@ class RunProcesses:
 
     def busy(self) -> dict[str, float]:
         """Return the processor seconds by kind, the dearest first."""
-        found: dict[str, float] = {}
+        result: dict[str, float] = {}
         for (_, kind), seconds in self._busy.items():
-            found[kind] = found.get(kind, 0) + seconds
-        return dict(sorted(found.items(), key=lambda each: -each[1]))
+            result[kind] = result.get(kind, 0) + seconds
+        return dict(sorted(result.items(), key=lambda pair: -pair[1]))
 
     def _living(self, started: psutil.Process) -> Iterator[tuple[psutil.Process, str]]:
         seen: set[int] = set()
         for root in (started, *self._of_folder()):
             with suppress(psutil.Error):
-                for each in (root, *root.children(recursive=True)):
-                    if each.pid not in seen:
-                        seen.add(each.pid)
-                        yield each, kind_of(each.cmdline())
+                for process in (root, *root.children(recursive=True)):
+                    if process.pid not in seen:
+                        seen.add(process.pid)
+                        yield process, kind_of(process.cmdline())
 
     def _of_folder(self) -> Iterator[psutil.Process]:
-        for each in psutil.process_iter(["cmdline"]):
-            if any(self._home in word for word in each.info["cmdline"] or ()):
-                yield each
+        for process in psutil.process_iter(["cmdline"]):
+            if any(self._home in word for word in process.info["cmdline"] or ()):
+                yield process

@@ -56,13 +56,13 @@ def main(words: list[str] | None = None) -> int:
     parser.add_argument("--counts", type=int, nargs="+", default=[1, 10, 50, 100])
     parser.add_argument("--write", action="store_true", help="put the table into docs/performance.md")
     asked = parser.parse_args(words)
-    found = {count: measured(count) for count in asked.counts}
-    lines = [machine(), "", *table(found)]
+    result = {count: measured(count) for count in asked.counts}
+    lines = [machine(), "", *table(result)]
     print("\n".join(lines))
     if asked.write:
-        bars = {f"ours, {count} products": each.mean for count, each in found.items()}
+        bars = {f"ours, {count} products": grown.mean for count, grown in result.items()}
         put("scale", lines + draw_bars("scale", "(e) seconds a record", bars))
-    return 1 if is_missed(lines) or any(each.wrong for each in found.values()) else 0
+    return 1 if is_missed(lines) or any(grown.wrong for grown in result.values()) else 0
 
 
 def table(profiles: Mapping[int, Grown]) -> list[str]:
@@ -70,15 +70,22 @@ def table(profiles: Mapping[int, Grown]) -> list[str]:
     heads = ["products", "records", "a record", "quarter to quarter of the records", *KINDS, "not proved"]
     lines = ["### (e) a profile grows (each filed once; memory in MB)", "", f"| {' | '.join(heads)} |"]
     lines.append("|---" * len(heads) + "|")
-    for count, each in profiles.items():
-        low, high = spread(each.records)
-        memory = [f"{sum(each.memory.get(kind, 0) for kind in kinds):.0f}" for kinds in KINDS.values()]
-        cells = [count, len(each.records), f"{each.mean:.3f} s", f"{low:.3f}–{high:.3f} s", *memory, each.wrong]
+    for count, profile in profiles.items():
+        low, high = spread(profile.records)
+        memory = [f"{sum(profile.memory.get(kind, 0) for kind in kinds):.0f}" for kinds in KINDS.values()]
+        cells = [
+            count,
+            len(profile.records),
+            f"{profile.mean:.3f} s",
+            f"{low:.3f}–{high:.3f} s",
+            *memory,
+            profile.wrong,
+        ]
         lines.append(f"| {' | '.join(map(str, cells))} |")
     most, least = max(profiles), 10 if 10 in profiles else min(profiles)
     share = profiles[most].mean / profiles[least].mean
-    told = f"a record of {most} products against one of {least}: {share:.2f}"
-    return [*lines, "", verdict(told, share, MOST) if most > least else "one size alone: nothing to compare"]
+    message = f"a record of {most} products against one of {least}: {share:.2f}"
+    return [*lines, "", verdict(message, share, MOST) if most > least else "one size alone: nothing to compare"]
 
 
 def grown(count: int) -> Json:
@@ -107,10 +114,12 @@ def measured(count: int) -> Grown:
 
 def record_seconds(events: Iterable[Mapping[str, Any]]) -> list[float]:
     """Return the seconds between one record of a product, path or function and the next, up to the first algorithm's."""
-    opened = [each for each in events if each["kind"] == "RecordOpened" and each["data"]["stage"] in ("产品", "算法")]
-    stages = [each["data"]["stage"] for each in opened]
+    opened = [
+        event for event in events if event["kind"] == "RecordOpened" and event["data"]["stage"] in ("产品", "算法")
+    ]
+    stages = [item["data"]["stage"] for item in opened]
     until = stages.index("算法") if "算法" in stages else len(stages) - 1
-    times = [datetime.fromisoformat(each["at"]).timestamp() for each in opened[: until + 1]]
+    times = [datetime.fromisoformat(item["at"]).timestamp() for item in opened[: until + 1]]
     return [after - before for before, after in pairwise(times)]
 
 

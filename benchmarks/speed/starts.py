@@ -49,10 +49,10 @@ def main(words: list[str] | None = None) -> int:
         middles = {}
         for name, way in ways.items():
             way()
-            told = [way() for _ in range(asked.rounds)]
-            low, high = spread([wall for wall, _ in told])
-            middle = middles[f"ours: {name.replace('`', '')}"] = statistics.median(wall for wall, _ in told)
-            busy = statistics.median(own for _, own in told)
+            reported = [way() for _ in range(asked.rounds)]
+            low, high = spread([wall for wall, _ in reported])
+            middle = middles[f"ours: {name.replace('`', '')}"] = statistics.median(wall for wall, _ in reported)
+            busy = statistics.median(own for _, own in reported)
             lines.append(f"| {name} | {middle:.2f} s | {low:.2f}–{high:.2f} s | {busy:.2f} s |")
     print("\n".join(lines))
     if asked.write:

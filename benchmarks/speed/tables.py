@@ -88,7 +88,7 @@ def is_missed(lines: Iterable[str]) -> bool:
 
 def machine() -> str:
     """Describe the machine, what runs on it, and how busy it is."""
-    load = ", ".join(f"{each:.1f}" for each in os.getloadavg()) if hasattr(os, "getloadavg") else "unknown"
+    load = ", ".join(f"{number:.1f}" for number in os.getloadavg()) if hasattr(os, "getloadavg") else "unknown"
     memory = f"{psutil.virtual_memory().total / 2**30:.0f} GB of memory"
     processor = f"{os.cpu_count()} processors ({_processor()})"
     programs = f"{_browser()}, Playwright {version('playwright')}, Python {platform.python_version()}"
@@ -112,8 +112,8 @@ def _browser() -> str:
 def draw_bars(name: str, title: str, values: Mapping[str, float], unit: str = " s") -> list[str]:
     """Draw the values as bars into docs/pictures and return the lines that show them on the page."""
     (PICTURES / f"speed-{name}.svg").write_text(bars(title, values, unit), encoding="utf-8")
-    told = ", ".join(f"{who} {value:.3g}{unit}" for who, value in values.items())
-    words = f"{title}: {told}".replace("[", "(").replace("]", ")")
+    message = ", ".join(f"{who} {value:.3g}{unit}" for who, value in values.items())
+    words = f"{title}: {message}".replace("[", "(").replace("]", ")")
     return ["", f"![{words}](pictures/speed-{name}.svg)"]
 
 

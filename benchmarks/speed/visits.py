@@ -44,7 +44,7 @@ class Visits:
         dialog.wait_for(state="hidden")
 
     def _walk(self, record: Record) -> None:
-        above = next((each for each in self.records if each.id == record.parent), None)
+        above = next((item for item in self.records if item.id == record.parent), None)
         if above is None:
             self._go("/products")
         else:

@@ -108,26 +108,26 @@ def main(words: list[str] | None = None) -> int:
 
 
 def _measured(place: FilingPlace) -> tuple[float, Spent, RunProcesses]:
-    told, processes = place.home / "messages.json", RunProcesses(place.home)
-    answer = file(place, "draft", processes.look, PROGRAM, {PLACE: str(told)})
-    return own_seconds(Path(answer["run"])), json.loads(told.read_text(encoding="utf-8")), processes
+    path, processes = place.home / "messages.json", RunProcesses(place.home)
+    answer = file(place, "draft", processes.look, PROGRAM, {PLACE: str(path)})
+    return own_seconds(Path(answer["run"])), json.loads(path.read_text(encoding="utf-8")), processes
 
 
 def by_kind(spent: Spent) -> dict[str, tuple[int, float]]:
     """Return (how often, seconds) of each kind of message, the dearest first, without those of the person's part."""
-    found: dict[str, tuple[int, float]] = {}
+    result: dict[str, tuple[int, float]] = {}
     for part, methods in spent.items():
         if part not in _BESIDE:
             for method, (count, took) in methods.items():
-                before = found.get(method, (0, 0.0))
-                found[method] = (before[0] + int(count), before[1] + took)
-    return dict(sorted(found.items(), key=lambda each: -each[1][1]))
+                before = result.get(method, (0, 0.0))
+                result[method] = (before[0] + int(count), before[1] + took)
+    return dict(sorted(result.items(), key=lambda pair: -pair[1][1]))
 
 
 def of_messages(kinds: Mapping[str, tuple[int, float]], seconds: float) -> list[str]:
     """Return the table of the dearest kinds of message, with the rest of the time in its last row."""
     rows = list(kinds.items())
-    shown, others = rows[:MOST_KINDS], [each for _, each in rows[MOST_KINDS:]]
+    shown, others = rows[:MOST_KINDS], [pair for _, pair in rows[MOST_KINDS:]]
     if others:
         shown.append(("all others", (sum(count for count, _ in others), sum(took for _, took in others))))
     lines = ["| message to the driver | how often | seconds | each | of the filing |", "|---|---|---|---|---|"]
@@ -143,7 +143,7 @@ def of_parts(spent: Spent, seconds: float) -> list[str]:
     """Return the table of the parts of the run by the time of their messages."""
     rows = {part: [sum(column) for column in zip(*methods.values(), strict=True)] for part, methods in spent.items()}
     lines = ["| part of the run | messages | seconds | of the filing |", "|---|---|---|---|"]
-    for part, (count, took) in sorted(rows.items(), key=lambda each: -each[1][1]):
+    for part, (count, took) in sorted(rows.items(), key=lambda pair: -pair[1][1]):
         share = _BESIDE.get(part, f"{took / seconds:.0%}")
         lines.append(f"| {part} | {count:.0f} | {took:.2f} | {share} |")
     return lines

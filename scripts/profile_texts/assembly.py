@@ -109,7 +109,7 @@ def _algorithm(given: Json, facts: papers.ExampleFacts, whole: ProfileWithPapers
     basic["拟公示内容"] = whole.keep(f"附件/算法/{name}拟公示内容.pdf", papers.publication(facts, given))
     if "同一能力" not in algorithm:
         pairs = zip(RISK_NAMES, facts.texts.risks, strict=True)
-        answers = {f"{risk}风险及防范": found + measure for risk, (found, measure) in pairs}
+        answers = {f"{risk}风险及防范": result + measure for risk, (result, measure) in pairs}
         algorithm["算法详细属性信息"].setdefault("算法风险与防范机制", answers)
     return algorithm
 
@@ -121,15 +121,15 @@ def _notes(texts: Texts, facts: papers.ExampleFacts, whole: ProfileWithPapers) -
         "ICP备案": {"备案主体": client.company, "备案号": client.icp, "域名": list(client.domains)},
         "部署": {"部署地点": client.place, "云服务商": client.cloud, "是否在境内": "是"},
         "风险与措施": [
-            {"风险": risk, "说明": found, "防范措施": measure}
-            for risk, (found, measure) in zip(RISK_NAMES, texts.risks, strict=True)
+            {"风险": risk, "说明": text, "防范措施": measure}
+            for risk, (text, measure) in zip(RISK_NAMES, texts.risks, strict=True)
         ],
         "佐证材料": list(_evidence(texts, facts, whole)),
         "联系人": list(_contacts(client)),
         "留存材料": list(_materials(texts, facts, whole)),
     }
     if texts.models:
-        notes["第三方模型"] = [_model(each, facts, whole) for each in texts.models]
+        notes["第三方模型"] = [_model(model, facts, whole) for model in texts.models]
     return notes
 
 

@@ -49,7 +49,7 @@ class ExampleFacts:
     @property
     def names(self) -> str:
         """Return the names of its algorithms."""
-        return "、".join(each[BASIC][NAME] for each in self.texts.algorithms)
+        return "、".join(algorithm[BASIC][NAME] for algorithm in self.texts.algorithms)
 
     @property
     def day(self) -> str:
@@ -171,7 +171,7 @@ def assessment(facts: ExampleFacts, algorithm: Json) -> ExamplePaper:
 def whole_of(texts: Texts, algorithm: Json) -> Json:
     """Return an algorithm with what it takes from the one of the same capability."""
     named = algorithm.get("同一能力")
-    other = next((each for each in texts.algorithms if each[BASIC][NAME] == named), None)
+    other = next((algorithm for algorithm in texts.algorithms if algorithm[BASIC][NAME] == named), None)
     return _over(other, algorithm) if other else algorithm
 
 
@@ -194,8 +194,8 @@ def _cover(facts: ExampleFacts, algorithm: Json) -> Iterator[str]:
     yield f"算法上线情况：已上线，{basic['上线时间']}"
     yield f"自评估时间：2026年11月17日　报告撰写时间：{facts.day}"
     yield f"用户数量：月活跃用户 {client.monthly_users} 人"
-    for risk, (found, _) in zip(RISK_NAMES, facts.texts.risks, strict=True):
-        yield f"{risk}风险：{found}"
+    for risk, (text, _) in zip(RISK_NAMES, facts.texts.risks, strict=True):
+        yield f"{risk}风险：{text}"
     yield "真实性声明：以上内容真实、准确。"
 
 
@@ -206,7 +206,7 @@ def _chapters(facts: ExampleFacts, algorithm: Json) -> Iterator[str]:
     yield "# 二、服务情况"
     yield from _services(facts, algorithm)
     yield "# 三、风险研判"
-    yield from (f"{risk}：{found}" for risk, (found, _) in zip(RISK_NAMES, facts.texts.risks, strict=True))
+    yield from (f"{risk}：{result}" for risk, (result, _) in zip(RISK_NAMES, facts.texts.risks, strict=True))
     yield "# 四、风险防控情况"
     yield from (f"{risk}：{done}" for risk, (_, done) in zip(RISK_NAMES, facts.texts.risks, strict=True))
     yield "# 五、安全评估结论"
@@ -271,7 +271,9 @@ def retained_materials(facts: ExampleFacts) -> Iterator[tuple[str, ExamplePaper]
     """Yield the materials that are kept and not uploaded, by their kind."""
     client, first = facts.texts.client, facts.texts.algorithms[0]
     publication_text = first["拟公示内容正文"]
-    products = "；".join(f"{each['产品名称']}（{each['服务形式']}）" for each in facts.texts.products) or "无自有产品"
+    products = (
+        "；".join(f"{product['产品名称']}（{product['服务形式']}）" for product in facts.texts.products) or "无自有产品"
+    )
     yield "法定代表人身份证扫描件", ExamplePaper("居民身份证", (f"姓名：{client.legal.name}",), kind="card")
     yield "算法安全责任人身份证扫描件", ExamplePaper("居民身份证", (f"姓名：{client.officer.name}",), kind="card")
     rules = tuple(f"{risk}：{done}" for risk, (_, done) in zip(RISK_NAMES, facts.texts.risks, strict=True))

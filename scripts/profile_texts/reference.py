@@ -65,11 +65,11 @@ def _introduction(form: str, path: str, name: str, number: int) -> str:
 
 
 def _paths(form: str, place: int) -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = {}
+    result: dict[str, dict[str, str]] = {}
     for row, (path, names) in enumerate(zip(PATHS, TOPICS, strict=True)):
         start = place * 9 + row * 3
-        found[path] = {name: _introduction(form, path, name, start + at) for at, name in enumerate(names)}
-    return found
+        result[path] = {name: _introduction(form, path, name, start + at) for at, name in enumerate(names)}
+    return result
 
 
 def _product(form: str, place: int) -> Json:

@@ -69,8 +69,8 @@ def at_hand(session: BrowserSession) -> tuple[Records, HeldSaves]:
 def records_of(session: BrowserSession) -> Records:
     """Return the records of the page shown."""
     requests = (Request("POST", "/api/save", "save"),)
-    wanted = {"map": SimpleNamespace(requests=requests), "wait_ready": lambda: None}
-    return Records(cast("Site", SimpleNamespace(session=session, page=session.page, **wanted)))
+    expected = {"map": SimpleNamespace(requests=requests), "wait_ready": lambda: None}
+    return Records(cast("Site", SimpleNamespace(session=session, page=session.page, **expected)))
 
 
 def press(records: Records, **more: Any) -> Any:

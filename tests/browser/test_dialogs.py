@@ -57,19 +57,19 @@ def test_a_dialog_that_waits_is_told_and_holds_up_no_end_of_the_browser(
     browser_hosts: BrowserHosts, site: RecordingSite
 ) -> None:
     session = browser_hosts.open(f"{site.url}/form.html")
-    told: list[str] = []
+    messages: list[str] = []
 
     def tell(words: str) -> bool:
-        told.append(words)
+        messages.append(words)
         return False
 
     session.tell = tell
     session.page.evaluate("() => void setTimeout(() => alert('今晚升级'), 0)")
-    assert session.wait(lambda: told == ["今晚升级"], 10)
+    assert session.wait(lambda: messages == ["今晚升级"], 10)
     host, browser = psutil.Process(session.record.pid), psutil.Process(session.record.browser_pid)
     host.terminate()
-    gone, _ = psutil.wait_procs([host, browser], 30)
-    assert {process.pid for process in gone} == {host.pid, browser.pid}
+    missing, _ = psutil.wait_procs([host, browser], 30)
+    assert {process.pid for process in missing} == {host.pid, browser.pid}
 
 
 def test_a_message_is_acknowledged_for_a_person_who_is_played_and_no_question_is(

@@ -71,14 +71,14 @@ TRIED = {  # by `make test`: what tells each part of the guard from the others
 
 def wait_for_report(session: BrowserSession) -> str:
     """Wait until the guard has told of something, and return it all as text."""
-    found: list[str] = []
+    texts: list[str] = []
 
     def has_reported() -> bool:
-        found.extend(str(attempt) for attempt in session.guard.new_attempts())
-        return bool(found)
+        texts.extend(str(attempt) for attempt in session.guard.new_attempts())
+        return bool(texts)
 
     assert session.wait(has_reported, WITHIN_S), "the guard told of no attempt"
-    return "\n".join(found)
+    return "\n".join(texts)
 
 
 def settle(session: BrowserSession, site: RecordingSite) -> None:
@@ -225,7 +225,7 @@ def test_page_and_program_agree_on_the_words(session: BrowserSession) -> None:
 
 @pytest.mark.browser
 def test_page_scripts_see_nothing_of_the_guard(session: BrowserSession, site: RecordingSite) -> None:
-    found = session.page.evaluate("""() => {
+    evaluate = session.page.evaluate("""() => {
         const frame = document.body.appendChild(document.createElement('iframe'));
         frame.src = 'about:blank';
         const plain = new Set(Object.getOwnPropertyNames(frame.contentWindow));
@@ -233,8 +233,8 @@ def test_page_scripts_see_nothing_of_the_guard(session: BrowserSession, site: Re
         const extra = Object.getOwnPropertyNames(window).filter(name => !plain.has(name) && !known.includes(name));
         return {extra, source: String(HTMLFormElement.prototype.submit) + String(WebSocket) + String(fetch)};
     }""")
-    assert not [name for name in found["extra"] if "beian" in name.lower() or name.startswith("b")]
-    assert found["source"].count("[native code]") == 3
+    assert not [name for name in evaluate["extra"] if "beian" in name.lower() or name.startswith("b")]
+    assert evaluate["source"].count("[native code]") == 3
 
 
 @pytest.mark.browser

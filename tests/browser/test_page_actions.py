@@ -29,11 +29,11 @@ FIELDS = """<input id="a"><textarea id="b"></textarea><input id="c" readonly><in
 @pytest.mark.browser
 def test_texts_are_typed_in_one_step_with_trusted_events(session: BrowserSession) -> None:
     session.page.set_content(FIELDS)
-    wanted = ["#a", "#b", "#c", "#d", "#e", "#f", ".two", "#none", "#g", "#h", "#i"]
-    found = session.actions.insert_texts(
-        session.page, [(selector, "一二三四\n五" if selector == "#b" else "一二三四") for selector in wanted]
+    expected = ["#a", "#b", "#c", "#d", "#e", "#f", ".two", "#none", "#g", "#h", "#i"]
+    texts = session.actions.insert_texts(
+        session.page, [(selector, "一二三四\n五" if selector == "#b" else "一二三四") for selector in expected]
     )
-    assert found == ["", "", "locked", "locked", "hidden", "unsupported", "many", "missing", "unfocused", "", "refused"]
+    assert texts == ["", "", "locked", "locked", "hidden", "unsupported", "many", "missing", "unfocused", "", "refused"]
     values = [session.page.input_value(f"#{name}") for name in "abgh"]
     assert values == ["一二三四", "一二三四\n五", "", "一二三"]
     assert session.page.evaluate("events") == ["input:true", "change:true", "blur:true"]

@@ -54,8 +54,8 @@ def is_armed(session: BrowserSession) -> bool:
 
 def heard(session: BrowserSession) -> list[str]:
     """Return what was clicked in the page, by id."""
-    found: list[str] = session.page.evaluate("heard")
-    return found
+    evaluates: list[str] = session.page.evaluate("heard")
+    return evaluates
 
 
 def test_what_stands_ready_is_pressed_once_and_is_not_waited_for(session: BrowserSession) -> None:
@@ -170,29 +170,29 @@ def test_a_label_ticks_its_box_once(session: BrowserSession) -> None:
 
 def test_a_message_that_a_press_opens_is_waited_for_and_not_pressed_twice(session: BrowserSession) -> None:
     show_rendered(session, TWO + HEARS)
-    told: list[str] = []
+    messages: list[str] = []
 
     def close(dialog: Dialog) -> None:
-        told.append(dialog.message)
+        messages.append(dialog.message)
         dialog.accept()
 
     session.page.once("dialog", close)
     session.page.evaluate("() => { wanted.onclick = () => alert('已保存'); }")
     session.actions.click(session.page.locator("#wanted"))
-    assert (told, heard(session)) == (["已保存"], ["wanted"])
+    assert (messages, heard(session)) == (["已保存"], ["wanted"])
 
 
 def test_what_is_covered_or_locked_is_waited_for(session: BrowserSession) -> None:
     show_rendered(session, TWO + HEARS)
-    actions, wanted = PageActions(session.guard, timeout_ms=200), session.page.locator("#wanted")
+    actions, expected = PageActions(session.guard, timeout_ms=200), session.page.locator("#wanted")
     session.page.evaluate("other.style.top = '20px'")
     with pytest.raises(PageTimeout):
-        actions.click(wanted)
+        actions.click(expected)
     session.page.evaluate("other.style.top = '90px'; wanted.disabled = true")
     with pytest.raises(PageTimeout):
-        actions.click(wanted)
+        actions.click(expected)
     session.page.evaluate("wanted.disabled = false")
-    actions.click(wanted)
+    actions.click(expected)
     assert heard(session) == ["wanted"]
 
 

@@ -48,8 +48,8 @@ def test_before_it_is_recorded_it_is_blocked_and_after_it_one_press_saves(
     session.page.evaluate("document.getElementById('draft').click()")
     with pytest.raises(SubmissionBlocked):
         session.actions.click(button)
-    told = session.guard.attempts
-    assert session.wait(lambda: {"hands", "page"} <= {each.layer for each in told()}, WITHIN_S), told()
+    reported = session.guard.attempts
+    assert session.wait(lambda: {"hands", "page"} <= {attempt.layer for attempt in reported()}, WITHIN_S), reported()
     assert site.ledger == [DRAFT]
 
 
@@ -71,7 +71,7 @@ def test_no_other_button_and_no_script_has_the_press(session: BrowserSession, si
 def test_what_it_submits_after_all_stays_in_the_browser(session: BrowserSession, site: RecordingSite) -> None:
     show(session, site, "提交", path="/api/submit")
     session.actions.save_draft(session.page.locator("#draft"), "提交")
-    assert session.wait(lambda: any(each.layer == "request" for each in session.guard.new_attempts()), WITHIN_S)
+    assert session.wait(lambda: any(attempt.layer == "request" for attempt in session.guard.new_attempts()), WITHIN_S)
     assert site.submissions == []
 
 
@@ -79,8 +79,10 @@ def test_what_it_submits_after_all_stays_in_the_browser(session: BrowserSession,
 def test_a_press_writes_nothing_but_the_request_that_was_recorded(session: BrowserSession, site: RecordingSite) -> None:
     show(session, site, "提交", path="/api/moved")  # allowed by the map, and not what the press is known to send
     session.actions.save_draft(session.page.locator("#draft"), "提交")
-    told = session.guard.attempts
-    assert session.wait(lambda: any((each.layer, each.why) == ("request", "draft") for each in told()), WITHIN_S)
+    reported = session.guard.attempts
+    assert session.wait(
+        lambda: any((attempt.layer, attempt.why) == ("request", "draft") for attempt in reported()), WITHIN_S
+    )
     assert site.ledger == []
     show(session, site, "提交", path="/api/moved", sends="/api/moved")
     session.actions.save_draft(session.page.locator("#draft"), "提交")

@@ -75,7 +75,7 @@ def test_a_call_that_ctrl_c_cut_in_two_costs_the_end_of_a_run_nothing(
         assert session.wait(session.guard.attempts, WITHIN_S)
         connection = session.page._impl_obj._connection
         connection._error = PageFault("Cannot find command to respond: ab@43")  # what the next call is told
-        assert [each.layer for each in session.guard.new_attempts()] == ["request"]
+        assert [attempt.layer for attempt in session.guard.new_attempts()] == ["request"]
         connection._error = PageFault("Something else")
         with pytest.raises(PageFault, match="Something else"):
             session.guard.status()

@@ -48,15 +48,15 @@ def shown(visible: BrowserHosts, site: RecordingSite) -> BrowserSession:
 @pytest.fixture
 def came(shown: BrowserSession, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return the list of the times that the run's own page came to the front."""
-    found: list[str] = []
+    texts: list[str] = []
     bring = shown.page.bring_to_front
 
     def brought() -> None:
-        found.append(shown.page.url)
+        texts.append(shown.page.url)
         bring()
 
     monkeypatch.setattr(shown.page, "bring_to_front", brought)
-    return found
+    return texts
 
 
 def until_opened(session: BrowserSession, act: Callable[[], object]) -> None:

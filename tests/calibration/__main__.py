@@ -41,7 +41,7 @@ def _turn(runner: Runner, store: DriftStore, names: Sequence[str], seed: int, *,
     yield from list(store.of(turn, names))
     missing = store.missing(turn, names)
     played = runner.healthy(missing) if is_healthy else runner.batch(missing, seed)
-    yield from (store.keep(turn, each) for each in played) if missing else ()
+    yield from (store.keep(turn, drift) for drift in played) if missing else ()
 
 
 def table(played: Sequence[Drift]) -> str:
@@ -51,11 +51,11 @@ def table(played: Sequence[Drift]) -> str:
         "|---|---|---|---|---|---|",
     ]
     for kind in ("", *KINDS):
-        mine = [each for each in played if each.kind == kind]
+        mine = [drift for drift in played if drift.kind == kind]
         if not mine:
             continue
-        figures = Counter(right=sum(each.is_right for each in mine), stopped=sum(each.stopped for each in mine))
-        written, wrong = sum(each.written for each in mine), sum(each.wrong for each in mine)
+        figures = Counter(right=sum(drift.is_right for drift in mine), stopped=sum(drift.stopped for drift in mine))
+        written, wrong = sum(drift.written for drift in mine), sum(drift.wrong for drift in mine)
         name = kind or "healthy"
         rows.append(f"| {name} | {len(mine)} | {figures['right']} | {figures['stopped']} | {written} | {wrong} |")
     return "\n".join(rows)
@@ -70,7 +70,7 @@ def main() -> int:
     parser.add_argument("--keep", type=Path, help="a file of what was found so far: a run that was cut short goes on")
     parser.add_argument("--write", action="store_true")
     asked = parser.parse_args()
-    found: list[Drift] = []
+    results: list[Drift] = []
     with (
         tempfile.TemporaryDirectory() as folder,
         sync_playwright() as playwright,
@@ -79,21 +79,21 @@ def main() -> int:
         browser = playwright.chromium.launch(executable_path=browser_path(), args=browser_arguments())
         page = browser.new_page(locale="zh-CN")
         for shown in showcase(page, registry.url, registry.nonce, registry, Path(folder)):
-            for each in drifts(Runner(shown), DriftStore(asked.keep), asked.count, asked.healthy, asked.seed):
-                found.append(each)
-                if not each.is_right or each.wrong:
-                    print(f"✖ {each}", file=sys.stderr, flush=True)
+            for drift in drifts(Runner(shown), DriftStore(asked.keep), asked.count, asked.healthy, asked.seed):
+                results.append(drift)
+                if not drift.is_right or drift.wrong:
+                    print(f"✖ {drift}", file=sys.stderr, flush=True)
         browser.close()
-    made = table(found)
+    made = table(results)
     print(made)
     if asked.write:
         text = DOC.read_text(encoding="utf-8")
         head, tail = text.split(BEGIN)[0], text.split(END)[1]
-        told = f"seed {asked.seed}, {sum(bool(e.kind) for e in found)} drifts, {sum(not e.kind for e in found)} healthy pages"
-        DOC.write_text(f"{head}{BEGIN}\n{told}\n\n{made}\n{END}{tail}", encoding="utf-8")
-    bad = [each for each in found if not each.is_right or each.wrong]
-    stopped = sum(each.stopped for each in found if each.kind and each.kind != HARMLESS)
-    print(f"{len(found)} pages, {stopped} stopped, {len(bad)} not as they should be")
+        message = f"seed {asked.seed}, {sum(bool(e.kind) for e in results)} drifts, {sum(not e.kind for e in results)} healthy pages"
+        DOC.write_text(f"{head}{BEGIN}\n{message}\n\n{made}\n{END}{tail}", encoding="utf-8")
+    bad = [item for item in results if not item.is_right or item.wrong]
+    stopped = sum(item.stopped for item in results if item.kind and item.kind != HARMLESS)
+    print(f"{len(results)} pages, {stopped} stopped, {len(bad)} not as they should be")
     return 1 if bad else 0
 
 

@@ -42,6 +42,6 @@ class DriftStore:
 def _read(line: str) -> tuple[tuple[str, str], Drift]:
     data = json.loads(line)
     turn = str(data.pop("turn"))
-    data["found"] = [PageChange(**each) for each in data["found"]]
+    data["found"] = [PageChange(**item) for item in data["found"]]
     drift = Drift(**data)
     return (turn, drift.form), drift

@@ -97,15 +97,15 @@ class Runner:
         """Play one variant on each form (by the seed, or all of one kind), and yield what became of it."""
         site_map = load_map(self.map_name)
         fingerprints = site_map.fingerprints
-        told = self._play([self._variant_for(name, seed, kind) for name in names])
+        reported = self._play([self._variant_for(name, seed, kind) for name in names])
         first = True
         for name in names:
-            if name not in told:
+            if name not in reported:
                 continue
-            shape = self.shown.show(name, fresh=first or told[name]["kind"] == "requests")
+            shape = self.shown.show(name, fresh=first or reported[name]["kind"] == "requests")
             due = due_on(site_map, page_of(name), snapshot.read(self.shown.page))
-            found = compare(fingerprints[page_of(name)], shape, self._requests(told[name]), due)
-            drift = Drift(name, told[name], found)
+            compares = compare(fingerprints[page_of(name)], shape, self._requests(reported[name]), due)
+            drift = Drift(name, reported[name], compares)
             if not drift.stopped:
                 self._write(drift, shape)
             first = False
@@ -137,7 +137,7 @@ class Runner:
     def _play(self, variants: list[Json]) -> dict[str, Json]:
         played = self.shown.person.registry.ask("/__mock__/variant", {"set": variants})
         self.paths = played["paths"]
-        return {each["form"]: each for each in played["told"]}
+        return {item["form"]: item for item in played["told"]}
 
     def _write(self, drift: Drift, shape: Shape) -> None:
         """Fill some texts of the page by the map's addresses, save, and compare what is stored by the fields' ids."""

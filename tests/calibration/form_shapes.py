@@ -25,7 +25,7 @@ OF_WIDGET: dict[str, Kind] = {
 
 def shape_of_form(form: FormDef, hidden: frozenset[str] = frozenset()) -> Shape:
     """Return the shape of a form as its page draws it, without the fields whose ids are hidden."""
-    found = []
+    result = []
     for section in form.sections:
         labels = {one.label for one in section.fields}
         for one in section.fields:
@@ -34,10 +34,10 @@ def shape_of_form(form: FormDef, hidden: frozenset[str] = frozenset()) -> Shape:
             within = tuple(word for word in one.after if word not in labels)
             kind = OF_WIDGET.get(one.widget, one.widget)
             options = () if kind == "nodes" or one.widget == "remoteselect" else words_of(one.words)
-            found.append(
+            result.append(
                 ControlPrint((section.label,), one.label, kind, within, one.required, True, options, _limits(one))  # type: ignore[arg-type]
             )
-    return tuple(found)
+    return tuple(result)
 
 
 def _limits(one: FieldDef) -> tuple[tuple[str, str], ...]:
@@ -54,15 +54,15 @@ def form_of(catalogue: dict[str, Any], name: str) -> FormDef:
 
 def page(form: FormDef) -> FormSnapshot:
     """Return the snapshot of a form, every field shown and empty."""
-    found: list[Control] = []
+    controls: list[Control] = []
     for section in form.sections:
         labels = {one.label for one in section.fields}
         asked: dict[tuple[str, ...], list[str]] = {}
         for one in section.fields:
             within = tuple(word for word in one.after if word not in labels)
-            found.append(_control(section.label, one, within, tuple(asked.get(within, ()))[-8:]))
+            controls.append(_control(section.label, one, within, tuple(asked.get(within, ()))[-8:]))
             asked.setdefault(within, []).append(one.label)
-    return FormSnapshot("", form.title, "", "element_plus", tuple(_addressed(found)), (), (), "")
+    return FormSnapshot("", form.title, "", "element_plus", tuple(_addressed(controls)), (), (), "")
 
 
 def _control(section: str, one: FieldDef, within: tuple[str, ...], follows: tuple[str, ...]) -> Control:

@@ -114,7 +114,7 @@ class Showcase:
                 break
             self.page.wait_for_timeout(25)
         else:
-            raise AssertionError(f"still asked for: {sorted(each.url for each in self.running)}")
+            raise AssertionError(f"still asked for: {sorted(item.url for item in self.running)}")
         self.page.evaluate(TWO_FRAMES)
 
     def _dialog(self, word: str) -> None:

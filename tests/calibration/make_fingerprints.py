@@ -31,14 +31,14 @@ OPEN = [{"kind": "open", "count": 40}]
 
 def fingerprints(shown: Showcase) -> dict[str, PagePrint]:
     """Return the fingerprint of every page of the mock."""
-    found: dict[str, PagePrint] = {}
+    result: dict[str, PagePrint] = {}
 
     def look(form: str) -> None:
         page = page_of(form)
         shape = shown.show(form)
-        asked = sorted({each for each in shown.requests if each.startswith("GET")})
-        known = found.get(page, PagePrint())
-        found[page] = known.learnt(shape, [] if known.requests else asked)
+        asked = sorted({request for request in shown.requests if request.startswith("GET")})
+        known = result.get(page, PagePrint())
+        result[page] = known.learnt(shape, [] if known.requests else asked)
 
     _play(shown, OPEN)
     look("subject")
@@ -55,7 +55,7 @@ def fingerprints(shown: Showcase) -> dict[str, PagePrint]:
             look(form)
     shown.ids["basic"] = shown.ids["detailRanking"]
     look("basic")
-    return found
+    return result
 
 
 def _play(shown: Showcase, variant: Sequence[object]) -> None:
@@ -65,8 +65,8 @@ def _play(shown: Showcase, variant: Sequence[object]) -> None:
 def text(page_fingerprints: dict[str, PagePrint]) -> str:
     """Return the layer's file: one line for each control."""
     lines = [HEAD.rstrip()]
-    for page, each in page_fingerprints.items():
-        data = to_data(each)
+    for page, fingerprint in page_fingerprints.items():
+        data = to_data(fingerprint)
         lines += [f"  {page}:", f"    requests: {_flow(data.get('requests', []))}", "    forms:"]
         for shape in data["forms"]:
             rows = [f"      {'- ' if n == 0 else '  '}- {_flow(control)}" for n, control in enumerate(shape)]

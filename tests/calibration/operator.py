@@ -185,8 +185,8 @@ class Operator:
 
     def _field(self, form: str) -> None:
         text = self._text()
-        wanted = text.split("对照表里的“")[1].split("”")[0]
-        truth = self._truth(form, wanted)
+        expected = text.split("对照表里的“")[1].split("”")[0]
+        truth = self._truth(form, expected)
         named = text.split("应是页面上框出的“")[1].split("”。")[0] if "应是页面上框出的“" in text else ""
         count = text.split("这 ")[1].split(" 项都对")[0] if "项都对" in text else ""
         if count:
@@ -198,16 +198,16 @@ class Operator:
         else:
             self._point_at(truth)
             self.settled += 1
-        self._wait(lambda now: f"对照表里的“{wanted}”" not in now)
+        self._wait(lambda now: f"对照表里的“{expected}”" not in now)
 
     def _truth(self, form: str, field_name: str) -> Truth:
         """Return where a field of the map stands on the page now."""
-        new = {(each["form"], each["field"]): each["to"] for each in self.changes}
+        new = {(change["form"], change["field"]): change["to"] for change in self.changes}
         for section in forms()[form].sections:
             now = {one.label: new.get((form, one.id), one.label) for one in section.fields}
             for nth, one in enumerate(section.fields):
                 if field_name == " › ".join((section.label, *one.after, one.label)):
-                    before = [each.label for each in section.fields[:nth]]
+                    before = [field.label for field in section.fields[:nth]]
                     after = now.get(one.after[-1], one.after[-1]) if one.after else ""
                     label = new.get((form, one.id), one.label)
                     place = before.count(one.label) if label == one.label else 0

@@ -60,8 +60,8 @@ class ScriptedOperator:
         return ()
 
     def taken(self) -> tuple[float, float] | None:
-        found, self.point = self.point, None
-        return found
+        point, self.point = self.point, None
+        return point
 
 
 def fields(walk: Walk) -> dict[str, Any]:

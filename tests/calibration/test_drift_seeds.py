@@ -32,8 +32,8 @@ def test_forms_drawn_as_data_are_those_of_the_pages(name: str) -> None:
 
 def _due(form: FormDef, hidden: frozenset[str]) -> dict[Token, bool]:
     """Return which fields that come and go the answers call for, as the map's conditions tell."""
-    shown = {each.token for each in shape_of_form(form, hidden)}
-    return {each.token: each.token in shown for each in shape_of_form(form)}
+    shown = {item.token for item in shape_of_form(form, hidden)}
+    return {item.token: item.token in shown for item in shape_of_form(form)}
 
 
 # Each kind with the page's conditional fields shown or hidden, in turn; `make thorough` tries both.
@@ -65,15 +65,15 @@ def _played(kind: str, hides: bool, seeds: int = SEEDS) -> Iterator[tuple[Drift,
         hidden = frozenset(one.id for one in own.fields() if hides and one.raw.get("when"))
         among = tuple(one.id for one in own.fields() if one.id not in hidden)
         for seed in range(seeds):
-            made, told, _ = varied(CATALOGUE, [VariantRequest(kind, seed, form=name, among=among)])
-            if told:
-                yield Drift(name, told[0], []), own, shape_of_form(form_of(made, name), hidden), hidden
+            made, messages, _ = varied(CATALOGUE, [VariantRequest(kind, seed, form=name, among=among)])
+            if messages:
+                yield Drift(name, messages[0], []), own, shape_of_form(form_of(made, name), hidden), hidden
 
 
 def test_a_neighbour_whose_condition_no_longer_reads_is_known_by_what_it_is() -> None:
     """The label of 算法类型 stands on 填报角色: no type is read there any more, and so no role seems to be called for."""
     own = form_of(CATALOGUE, "basic")
-    role = next(each for each in shape_of_form(own) if each.label == "填报角色")
+    role = next(item for item in shape_of_form(own) if item.label == "填报角色")
     played = [
         (drift, page)
         for drift, _, page, _ in _played("takeover", hides=False, seeds=60)

@@ -26,24 +26,24 @@ def runner(page: Page, fresh_registry: MockRegistry, tmp_path: Path) -> Iterator
 def test_drifts_of_a_product_and_a_detail_are_named_stopped_at_and_never_written_wrongly(runner: Runner) -> None:
     runner.approve()
     names = ["product", "detailRanking"]
-    found = [each for kind in KINDS for each in runner.batch(names, 11, kind)]
-    assert {each.kind for each in found} == set(KINDS)
-    assert [str(each) for each in found if not each.is_right or each.wrong] == []
-    assert sum(each.written for each in found) > 0
-    assert [str(each) for each in runner.healthy(names) if each.found] == []
+    kinds = [drift for kind in KINDS for drift in runner.batch(names, 11, kind)]
+    assert {drift.kind for drift in kinds} == set(KINDS)
+    assert [str(drift) for drift in kinds if not drift.is_right or drift.wrong] == []
+    assert sum(drift.written for drift in kinds) > 0
+    assert [str(drift) for drift in runner.healthy(names) if drift.found] == []
 
 
 @pytest.mark.thorough
 def test_drifts_are_named_stopped_at_and_never_written_wrongly(runner: Runner) -> None:
-    found = [each for kind in KINDS for each in runner.batch(["subject"], 7, kind)]
+    kinds = [drift for kind in KINDS for drift in runner.batch(["subject"], 7, kind)]
     runner.approve()
     names = ["product", "basic", "detailGenerative", "detailRanking"]
-    found += [each for kind in KINDS for each in runner.batch(names, 11, kind)]
-    assert {each.kind for each in found} == set(KINDS)
-    assert [str(each) for each in found if not each.is_right or each.wrong] == []
-    assert sum(each.written for each in found) > 0
+    kinds += [drift for kind in KINDS for drift in runner.batch(names, 11, kind)]
+    assert {drift.kind for drift in kinds} == set(KINDS)
+    assert [str(drift) for drift in kinds if not drift.is_right or drift.wrong] == []
+    assert sum(drift.written for drift in kinds) > 0
     healthy = list(runner.healthy([name for name in forms() if name != "subject"]))
-    assert [str(each) for each in healthy if each.found] == []
+    assert [str(drift) for drift in healthy if drift.found] == []
 
 
 @pytest.mark.thorough

@@ -82,8 +82,8 @@ def test_a_press_on_more_than_the_word_is_not_taken_for_the_state(
     monkeypatch.setattr(home, "_at", lambda _, point: dict(THERE[point]))
     pressed = [WORD if alone else BOX for alone in presses]
     operator_ui = PointingOperator([*pressed])
-    found = home._picked(cast("Site", None), operator_ui, "", "subject_state", "")
-    assert (found["selector"] if found else None) == picked
+    result = home._picked(cast("Site", None), operator_ui, "", "subject_state", "")
+    assert (result["selector"] if result else None) == picked
     assert operator_ui.seen_words == [home._PICKED if point == WORD else None for point in pressed]
     assert operator_ui.armed == [True, False]
 

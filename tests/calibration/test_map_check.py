@@ -52,8 +52,8 @@ def test_healthy_pages_are_as_the_map_says_and_nothing_is_written(
 ) -> None:
     before = fresh_registry.state()
     code, said = _patrol(fresh_registry, tmp_path, "--json")
-    found = json.loads(next((line for line in said.splitlines() if line.startswith("{")), said))
-    states = {page["page"]: page["state"] for page in found["pages"]}
+    data = json.loads(next((line for line in said.splitlines() if line.startswith("{")), said))
+    states = {page["page"]: page["state"] for page in data["pages"]}
     assert {page: state for page, state in states.items() if state == "changed"} == {}, said
     assert {"product", "path", "function", "basic", "detail", "association"} <= {
         p for p in states if states[p] == "same"
@@ -66,15 +66,15 @@ def test_changed_pages_are_told_with_masked_pictures(
     fresh_registry: MockRegistry, tmp_path: Path, filer: ApiClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(patrol, "RENDERED_WITHIN_S", 2.5)  # what is changed is waited for in vain, each time
-    wanted = [{"kind": "relabel", "seed": 1, "form": "product", "among": ["accessUrl"]}]
-    told = fresh_registry.ask("/__mock__/variant", {"set": wanted})["told"][0]
+    expected = [{"kind": "relabel", "seed": 1, "form": "product", "among": ["accessUrl"]}]
+    reported = fresh_registry.ask("/__mock__/variant", {"set": expected})["told"][0]
     page = tmp_path / "巡检.html"
     code, said = _patrol(fresh_registry, tmp_path, "--html", str(page))
     assert code == 3, said
     assert said.count("✖") == 2, said  # the page, and its one change
-    assert f"“产品 › 访问地址”可能改名为“产品 › {told['to']}”" in said
+    assert f"“产品 › 访问地址”可能改名为“产品 › {reported['to']}”" in said
     html = page.read_text(encoding="utf-8")
-    assert str(told["to"]) in html
+    assert str(reported["to"]) in html
     assert "data:image/png;base64," in html
     assert "<script" not in html
 
@@ -83,11 +83,11 @@ def test_changed_pages_are_told_with_masked_pictures(
 def test_one_field_beside_a_change_heals_nothing_and_the_whole_page_does(
     fresh_registry: MockRegistry, tmp_path: Path, filer: ApiClient
 ) -> None:
-    wanted = [{"kind": "relabel", "seed": 1, "form": "product", "among": ["accessUrl"]}]
-    told = fresh_registry.ask("/__mock__/variant", {"set": wanted})["told"]
-    assert _calibrated(fresh_registry, tmp_path, told, "--only", "products[].name") == (10, 1)
+    expected = [{"kind": "relabel", "seed": 1, "form": "product", "among": ["accessUrl"]}]
+    reported = fresh_registry.ask("/__mock__/variant", {"set": expected})["told"]
+    assert _calibrated(fresh_registry, tmp_path, reported, "--only", "products[].name") == (10, 1)
     assert _patrol(fresh_registry, tmp_path)[0] == 3
-    code, settled = _calibrated(fresh_registry, tmp_path, told, "--page", "产品")
+    code, settled = _calibrated(fresh_registry, tmp_path, reported, "--page", "产品")
     assert code == 0
     assert settled > 1
     assert _patrol(fresh_registry, tmp_path)[0] == 0
@@ -113,8 +113,8 @@ def test_a_tree_that_is_drawn_late_is_no_change(fresh_registry: MockRegistry, tm
     fresh_registry.ask("/__mock__/faults", {"set": [late]})
     code, said = _patrol(fresh_registry, tmp_path, "--json")
     assert all(fault["hits"] for fault in fresh_registry.ask("/__mock__/faults")["faults"])
-    found = json.loads(next((line for line in said.splitlines() if line.startswith("{")), said))
-    states = {page["page"]: page["state"] for page in found["pages"]}
+    data = json.loads(next((line for line in said.splitlines() if line.startswith("{")), said))
+    states = {page["page"]: page["state"] for page in data["pages"]}
     assert states["association"] == "same", said
     assert code == 0, said
 
@@ -149,6 +149,6 @@ def test_a_form_that_is_opened_empty_brings_no_record_and_that_is_no_change(
     made.log_in()
     made.approve_subject(forms()["subject"])
     code, said = _patrol(fresh_registry, tmp_path, "--json", is_program=True)
-    found = json.loads(next((line for line in said.splitlines() if line.startswith("{")), said))
-    states = {page["page"]: page["state"] for page in found["pages"]}
+    data = json.loads(next((line for line in said.splitlines() if line.startswith("{")), said))
+    states = {page["page"]: page["state"] for page in data["pages"]}
     assert (code, states["product"], states["basic"]) == (0, "same", "same"), said

@@ -75,11 +75,11 @@ def test_comments_and_entries_of_the_operator_stay(tmp_path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert "# 我的备注" in text
     assert "# 右上角" in text
-    found = load_map("cac", user_folder=tmp_path)
-    assert found.landmarks["company"] == ".who"
-    assert found.pages["subject"].calibration is not None
-    assert [each.label for each in found.fingerprints["subject"].shapes[0]] == ["单位名称"]
-    assert found.fields["subject.basic.uscc"].label == "代码"
+    result = load_map("cac", user_folder=tmp_path)
+    assert result.landmarks["company"] == ".who"
+    assert result.pages["subject"].calibration is not None
+    assert [shape.label for shape in result.fingerprints["subject"].shapes[0]] == ["单位名称"]
+    assert result.fields["subject.basic.uscc"].label == "代码"
 
 
 def test_what_the_operator_wrote_beside_a_field_stays(tmp_path: Path) -> None:
@@ -115,10 +115,10 @@ def test_a_sheet_goes_on_where_it_was_left(map_draft: MapDraft) -> None:
     again = MapDraft.open(map_draft.path.parent, "cac", "李样例", DAY)
     again.allow("POST", "/api/save", "save", {"action": "save"})
     again.absent(load_map("cac").fields["subject.basic.website"])
-    found = load_map("cac", user_folder=map_draft.path.parent)
-    assert [request.path for request in found.requests] == ["/api/save"]
-    assert "提交草稿" in found.human_only
-    assert found.fields["subject.basic.website"].absent
+    result = load_map("cac", user_folder=map_draft.path.parent)
+    assert [request.path for request in result.requests] == ["/api/save"]
+    assert "提交草稿" in result.human_only
+    assert result.fields["subject.basic.website"].absent
 
 
 def test_a_repeated_label_is_told_by_the_question_it_follows() -> None:

@@ -53,9 +53,9 @@ def test_under_a_changed_page_stands_the_command_that_calibrates_it(capsys: pyte
 def test_a_page_whose_address_needs_an_unknown_name_is_not_reached() -> None:
     session: Any = SimpleNamespace(page=None, goto=lambda url: None)
     patrol = Patrol(Site(session, MAP, "http://127.0.0.1"))
-    found = list(patrol._try("path", lambda: patrol._load("paths")))
-    assert [each.state for each in found] == ["unreached"]
-    assert "{product}" in found[0].why
+    tries = list(patrol._try("path", lambda: patrol._load("paths")))
+    assert [check.state for check in tries] == ["unreached"]
+    assert "{product}" in tries[0].why
     assert patrol.site.address_of("paths", product="7") == "http://127.0.0.1/#/products/7/paths"
     with pytest.raises(MapError):
         patrol.site.address_of("product")

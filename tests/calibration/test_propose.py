@@ -35,18 +35,18 @@ def _people(**renamed: str) -> FormSnapshot:
 
 
 def _proposals_by_pattern(seen: FormSnapshot) -> dict[str, FieldProposal]:
-    return {each.entry.label: each for each in propose(MAP, "subject", seen)}
+    return {proposal.entry.label: proposal for proposal in propose(MAP, "subject", seen)}
 
 
 def test_where_the_map_names_one_control_the_proposal_is_sure() -> None:
-    found = _proposals_by_pattern(_people())
-    assert all(found[label].is_sure for label in PEOPLE)
-    assert found["手机号码"].reasons == ("名称、栏目和所跟的问题都相同",)
+    pattern = _proposals_by_pattern(_people())
+    assert all(pattern[label].is_sure for label in PEOPLE)
+    assert pattern["手机号码"].reasons == ("名称、栏目和所跟的问题都相同",)
 
 
 def test_a_relabelled_control_is_proposed_with_reasons_and_never_as_sure() -> None:
-    found = _proposals_by_pattern(_people(手机号码="移动电话"))
-    phone = found["手机号码"]
+    pattern = _proposals_by_pattern(_people(手机号码="移动电话"))
+    phone = pattern["手机号码"]
     assert phone.control is not None
     assert phone.control.raw_label == "移动电话"
     assert not phone.is_sure
@@ -54,10 +54,12 @@ def test_a_relabelled_control_is_proposed_with_reasons_and_never_as_sure() -> No
 
 
 def test_no_control_is_proposed_twice() -> None:
-    found = [
-        each.control.ref for each in propose(MAP, "subject", _people(姓名="名字", 手机号码="电话")) if each.control
+    refs = [
+        proposal.control.ref
+        for proposal in propose(MAP, "subject", _people(姓名="名字", 手机号码="电话"))
+        if proposal.control
     ]
-    assert len(found) == len(set(found))
+    assert len(refs) == len(set(refs))
 
 
 def test_nothing_is_proposed_where_the_kind_cannot_be() -> None:
@@ -72,10 +74,10 @@ def test_limits_and_options_speak_for_a_control() -> None:
         replace(_control("甲栏", "choice"), options=OptionList(("一", "二"))),
         replace(_control("乙栏", "choice"), options=roles, limits=InputLimits()),
     )
-    found = next(each for each in propose(MAP, "basic", seen) if each.entry.pattern == spec.pattern)
-    assert found.control is not None
-    assert found.control.raw_label == "乙栏"
-    assert "选项大多相同" in found.reasons
+    proposal = next(item for item in propose(MAP, "basic", seen) if item.entry.pattern == spec.pattern)
+    assert proposal.control is not None
+    assert proposal.control.raw_label == "乙栏"
+    assert "选项大多相同" in proposal.reasons
 
 
 def test_the_share_of_known_labels_tells_which_page_is_shown() -> None:
@@ -87,21 +89,21 @@ def _truth(form: str) -> dict[str, str]:
     """Return the catalogue's field behind each field of the map, as the forms were when the map was made."""
     own = {(s.label, one.after, one.label): one.id for s in form_of(CATALOGUE, form).sections for one in s.fields}
     entries = [entry for entry in MOCK.fields.values() if entry.page == page_of(form)]
-    found = {entry.pattern: own.get((entry.section[0], entry.after, entry.label)) for entry in entries}
-    return {pattern: name for pattern, name in found.items() if name}
+    result = {entry.pattern: own.get((entry.section[0], entry.after, entry.label)) for entry in entries}
+    return {pattern: name for pattern, name in result.items() if name}
 
 
 @pytest.mark.parametrize(("kind", "count"), [("relabel", 3), ("relabel", 25), ("move", 2), ("reorder", 3)])
 def test_what_is_sure_is_right_and_what_is_doubtful_nearly_always(kind: str, count: int) -> None:
     """On five forms under ten seeds each; a wrong proposal is only a proposal, a wrong sure one would be taken."""
-    told: Counter[str] = Counter()
+    reported: Counter[str] = Counter()
     for form in ("subject", "product", "basic", "detailGenerative", "support"):
         truth = _truth(form)
         for seed in range(10):
             made = varied(CATALOGUE, [VariantRequest(kind, seed, count, form=form)])[0]
-            for each in propose(MOCK, page_of(form), page(form_of(made, form))):
-                if each.entry.pattern in truth:
-                    right = each.control is not None and each.control.ref == f"#{truth[each.entry.pattern]}"
-                    told[f"{'sure' if each.is_sure else 'doubtful'} {'right' if right else 'wrong'}"] += 1
-    assert told["sure wrong"] == 0, told
-    assert told["doubtful wrong"] <= 0.02 * sum(told.values()), told
+            for proposal in propose(MOCK, page_of(form), page(form_of(made, form))):
+                if proposal.entry.pattern in truth:
+                    right = proposal.control is not None and proposal.control.ref == f"#{truth[proposal.entry.pattern]}"
+                    reported[f"{'sure' if proposal.is_sure else 'doubtful'} {'right' if right else 'wrong'}"] += 1
+    assert reported["sure wrong"] == 0, reported
+    assert reported["doubtful wrong"] <= 0.02 * sum(reported.values()), reported

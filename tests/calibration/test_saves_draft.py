@@ -90,4 +90,4 @@ def test_before_it_is_recorded_nothing_is_stored_and_after_it_the_draft_is_and_n
     ledger = registry.ledger()
     submissions = [*ledger["subject_submissions"], *ledger["submissions"]]
     assert submissions
-    assert {who for each in submissions for who in each["code_fetched_by_all"]} == {"stand-in"}
+    assert {who for submission in submissions for who in submission["code_fetched_by_all"]} == {"stand-in"}

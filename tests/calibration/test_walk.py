@@ -46,14 +46,14 @@ def test_an_operator_calibrates_one_page_of_a_changed_site(
     fresh_registry: MockRegistry, trial: Path, tmp_path: Path
 ) -> None:
     registry, filer = fresh_registry, ApiClient(MockProcess(fresh_registry.url, fresh_registry.nonce))
-    told = registry.ask("/__mock__/variant", {"set": VARIANT})["told"]
-    site = VariantSite(filer, addresses(told))
+    reported = registry.ask("/__mock__/variant", {"set": VARIANT})["told"]
+    site = VariantSite(filer, addresses(reported))
     options = ("--operator", "张样例", "--page", "功能")
     with filer.http, calibrating(str(trial), registry, tmp_path, *options, is_program=True) as started:
         filer.log_in()
         approved_subject(site)
         path = records(site)[1]
-        operator = Operator(started.guest(registry.url), registry, tmp_path, told)
+        operator = Operator(started.guest(registry.url), registry, tmp_path, reported)
         operator.log_in()
         operator.go(f"/paths/{path}/functions", row="编辑")
         operator.page("function")
@@ -65,7 +65,7 @@ def test_an_operator_calibrates_one_page_of_a_changed_site(
     assert len(calibrated) == operator.settled == len(list(forms()["function"].fields()))
     assert {entry.calibration.by for entry in calibrated if entry.calibration} == {"张样例"}
     assert operator.actions["page"] == PRESSES_PER_PAGE
-    assert f"{addresses(told)['/api/functions']}/save" in {request.path for request in made.requests}
+    assert f"{addresses(reported)['/api/functions']}/save" in {request.path for request in made.requests}
 
 
 @pytest.mark.thorough
@@ -73,11 +73,11 @@ def test_an_operator_calibrates_a_changed_site_and_a_filing_is_proved_on_it(
     fresh_registry: MockRegistry, trial: Path, tmp_path: Path
 ) -> None:
     registry, filer = fresh_registry, ApiClient(MockProcess(fresh_registry.url, fresh_registry.nonce))
-    told = registry.ask("/__mock__/variant", {"set": VARIANT})["told"]
-    site = VariantSite(filer, addresses(told))
+    reported = registry.ask("/__mock__/variant", {"set": VARIANT})["told"]
+    site = VariantSite(filer, addresses(reported))
     with filer.http, calibrating(str(trial), registry, tmp_path, "--operator", "张样例") as started:
         filer.log_in()
-        operator = Operator(started.guest(registry.url), registry, tmp_path, told)
+        operator = Operator(started.guest(registry.url), registry, tmp_path, reported)
         walk(operator, site)
         operator.guest.leave()
         code, said = started.ended()
@@ -99,7 +99,7 @@ def test_an_operator_calibrates_a_changed_site_and_a_filing_is_proved_on_it(
     assert figures["proved"] + figures["normalised"] == figures["total"] > 100
     ledger = registry.ledger()
     submissions = [*ledger["subject_submissions"], *ledger["submissions"]]
-    mine = [each for each in submissions if set(each["code_fetched_by_all"]) == {"stand-in"}]
+    mine = [submission for submission in submissions if set(submission["code_fetched_by_all"]) == {"stand-in"}]
     assert len(mine) == len(answer["submitted_by"])
     no_submission_leaves_the_browser(registry, made, tmp_path)
 
@@ -127,14 +127,16 @@ class VariantSite:
 
 def addresses(changes: list[dict[str, str]]) -> dict[str, str]:
     """Return the other addresses of the mock's API, old → new."""
-    return {each["label"]: each["to"] for each in changes if each["kind"] == "requests"}
+    return {change["label"]: change["to"] for change in changes if change["kind"] == "requests"}
 
 
 def test_no_submission_leaves_the_browser_where_the_map_knows_another_address(
     fresh_registry: MockRegistry, trial: Path, tmp_path: Path
 ) -> None:
-    told = fresh_registry.ask("/__mock__/variant", {"set": VARIANT})["told"]
-    MapDraft.of(tmp_path / "maps", "trial", "张样例").allow("POST", f"{addresses(told)['/api/subject']}/save", "save")
+    reported = fresh_registry.ask("/__mock__/variant", {"set": VARIANT})["told"]
+    MapDraft.of(tmp_path / "maps", "trial", "张样例").allow(
+        "POST", f"{addresses(reported)['/api/subject']}/save", "save"
+    )
     learnt = load_map(str(trial), user_folder=tmp_path / "maps")
     no_submission_leaves_the_browser(fresh_registry, learnt, tmp_path)
 
@@ -142,8 +144,8 @@ def test_no_submission_leaves_the_browser_where_the_map_knows_another_address(
 def no_submission_leaves_the_browser(registry: MockRegistry, learnt: SiteMap, home: Path) -> None:
     """Attack a draft that lacks nothing but its submission, at the address that the variant has; then the person submits."""
     registry.reset()
-    told = registry.ask("/__mock__/variant", {"set": VARIANT})["told"]
-    site = VariantSite(ApiClient(MockProcess(registry.url, registry.nonce)), addresses(told))
+    reported = registry.ask("/__mock__/variant", {"set": VARIANT})["told"]
+    site = VariantSite(ApiClient(MockProcess(registry.url, registry.nonce)), addresses(reported))
     with site.filer.http:
         site.filer.log_in()
         site.post("subject/save", fields=site.filer.answers(forms()["subject"]))
@@ -153,8 +155,10 @@ def no_submission_leaves_the_browser(registry: MockRegistry, learnt: SiteMap, ho
         ledger = registry.ledger()
         assert rogue.submissions(ledger) == []
         assert ledger["subject_submissions"] == []
-        assert {"hands", "page", "request"} <= {each.layer for each in stopped}
-        assert any(each.url.endswith(learnt_submission(learnt)) and each.why == "floor" for each in stopped), stopped
+        assert {"hands", "page", "request"} <= {attempt.layer for attempt in stopped}
+        assert any(attempt.url.endswith(learnt_submission(learnt)) and attempt.why == "floor" for attempt in stopped), (
+            stopped
+        )
         site.post("subject/submit", commit=True, code=code)
         assert len(registry.ledger()["subject_submissions"]) == 1
 

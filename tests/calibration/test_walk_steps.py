@@ -27,7 +27,7 @@ def test_where_all_is_sure_one_press_takes_the_rest(make: Callable[..., Walk]) -
     assert walk.waiting() == []
     assert [entry["label"] for entry in fields(walk).values()] == list(FUNCTION)
     assert walk.map_draft.data["pages"]["function"]["calibrated"]["by"] == "张样例"
-    assert [each["label"] for each in walk.map_draft.data["prints"]["function"]["forms"][0]] == list(FUNCTION)
+    assert [item["label"] for item in walk.map_draft.data["prints"]["function"]["forms"][0]] == list(FUNCTION)
     assert operator_ui.asked[0].buttons["go_on"] == "校准本页：功能"
 
 
@@ -45,8 +45,8 @@ def test_a_press_beside_takes_the_nearest_control_not_the_smallest(make: Callabl
     controls = (replace(large, rect=Rect(100, 100, 300, 40)), replace(small, rect=Rect(100, 170, 50, 20)))
     seen = replace(seen, controls=controls)
     walk = make(seen, ScriptedOperator([]))
-    found = [walk._at(seen, at) for at in ((110.0, 150.0), (110.0, 162.0), (110.0, 120.0), (110.0, 300.0))]
-    assert [each and each.raw_label for each in found] == ["栏目甲", "功能介绍", "栏目甲", None]
+    results = [walk._at(seen, at) for at in ((110.0, 150.0), (110.0, 162.0), (110.0, 120.0), (110.0, 300.0))]
+    assert [control and control.raw_label for control in results] == ["栏目甲", "功能介绍", "栏目甲", None]
 
 
 def test_a_field_that_the_site_has_not_is_noted_and_one_left_for_later_is_not(make: Callable[..., Walk]) -> None:
@@ -64,8 +64,8 @@ def test_a_save_is_learnt_with_its_button_and_its_telling_words_only(make: Calla
     sent = SentRequest("POST", "/api/v2/functions/save", (("action", "save"),), words=("保存",))
     operator_ui.before[3] = lambda: walk.watch.sent.append(sent)
     walk.run()
-    wanted = {"method": "POST", "path": "/api/v2/functions/save", "use": "save", "body": {"action": "save"}}
-    assert walk.map_draft.data["requests"] == [wanted]
+    expected = {"method": "POST", "path": "/api/v2/functions/save", "use": "save", "body": {"action": "save"}}
+    assert walk.map_draft.data["requests"] == [expected]
     assert "已记下保存所用的请求" in operator_ui.asked[-1].lines[-1]
 
 
@@ -85,8 +85,8 @@ def test_a_submitting_word_stays_the_persons_until_the_operator_says_that_it_sav
     is_draft = answer == "saves_draft"
     assert "saves_draft" in prompt.buttons
     assert walk.map_draft.data["human_only"] == ["提交"]
-    wanted = {"method": "POST", "path": "/api/keep", "use": "save", "body": {"action": "keep"}}
-    assert walk.map_draft.data.get("requests", []) == ([wanted] if is_draft else [])
+    expected = {"method": "POST", "path": "/api/keep", "use": "save", "body": {"action": "keep"}}
+    assert walk.map_draft.data.get("requests", []) == ([expected] if is_draft else [])
     made = load_map(walk.map.layers[-1], user_folder=walk.map_draft.path.parent)
     draft = DraftSave("提交", "POST /api/keep", "张样例", "2026-11-26")
     assert made.pages["function"].saves_draft == (draft if is_draft else None)
@@ -135,7 +135,7 @@ def test_each_request_is_judged_by_its_own_word(make: Callable[..., Walk]) -> No
     ]
     operator_ui.before[3] = lambda: walk.watch.sent.extend(sent)
     walk.run()
-    assert [(each["path"], each["use"]) for each in walk.map_draft.data["requests"]] == [
+    assert [(item["path"], item["use"]) for item in walk.map_draft.data["requests"]] == [
         ("/api/file", "upload"),
         ("/api/save", "save"),
     ]
@@ -188,7 +188,7 @@ def test_a_save_just_made_is_waited_for_before_the_page_is_closed(make: Callable
 
     walk.site.session.pump = pump  # type: ignore[method-assign,assignment]
     walk.run()
-    assert [(each["path"], each["use"]) for each in walk.map_draft.data["requests"]] == [("/api/save", "save")]
+    assert [(item["path"], item["use"]) for item in walk.map_draft.data["requests"]] == [("/api/save", "save")]
 
 
 @pytest.mark.parametrize("answer", ["again", "go_on"])

@@ -102,11 +102,11 @@ def test_a_request_waits_for_a_look_that_was_begun_after_it() -> None:
 
 def test_what_is_not_answered_or_has_no_words_yet_is_unsettled() -> None:
     site = PlayedPage()
-    save, refused, lost = (site.ask(path) for path in ("/api/save", "/api/refused", "/api/lost"))
+    save, refused, missing = (site.ask(path) for path in ("/api/save", "/api/refused", "/api/lost"))
     site.look(SAVE)
     assert site.watch.unsettled() == ["POST /api/save", "POST /api/refused", "POST /api/lost"]
     site.fail(refused, 500)
-    site.fail(lost)
+    site.fail(missing)
     site.answer(save)
     site.watch.look(lambda: None, SAVE)
     assert site.watch.unsettled() == ["POST /api/save"]

@@ -148,9 +148,9 @@ class TemporaryKeyring(KeyringBackend):
 def ring() -> Iterator[TemporaryKeyring]:
     """Yield a keyring in memory, in force during the test."""
     before = keyring.get_keyring()
-    found = TemporaryKeyring()
-    keyring.set_keyring(found)
-    yield found
+    result = TemporaryKeyring()
+    keyring.set_keyring(result)
+    yield result
     keyring.set_keyring(before)
 
 

@@ -48,9 +48,9 @@ def test_an_account_is_kept_in_the_file_only_where_it_is_asked_for(beian: Beian,
     assert refused.code == 2
     assert "--in file" in refused.err
     assert not (settings.config_folder() / sealed_file.FILE_NAME).exists()
-    kept = beian("credentials", "set", CLIENT, "--in", "file", stdin=MADE)
-    assert kept.code == 0, kept.err
-    assert PASSWORD not in kept.out + kept.err
+    stored = beian("credentials", "set", CLIENT, "--in", "file", stdin=MADE)
+    assert stored.code == 0, stored.err
+    assert PASSWORD not in stored.out + stored.err
     raw = (settings.config_folder() / sealed_file.FILE_NAME).read_bytes()
     assert PASSWORD.encode() not in raw
     assert beian("credentials", "show", CLIENT, "--in", "file", stdin=f"{PHRASE}\n").out == "139****1234\n"
@@ -63,16 +63,16 @@ def test_with_a_keyring_the_file_is_still_a_choice_of_its_own(beian: Beian, ring
 
 
 @pytest.mark.parametrize(
-    ("typed", "told"),
+    ("typed", "message"),
     [
         ("kurz\nkurz\n", "口令至少 8 个字符"),
         (f"{PHRASE}\n另一个口令也够长\n", "两次输入的口令不同"),
         (f"{PHRASE}\n{PHRASE}\n\n\n", "都不能为空"),
     ],
 )
-def test_a_file_is_not_begun_on_a_slip(beian: Beian, no_ring: None, typed: str, told: str) -> None:
+def test_a_file_is_not_begun_on_a_slip(beian: Beian, no_ring: None, typed: str, message: str) -> None:
     ended = beian("credentials", "set", CLIENT, "--in", "file", stdin=typed)
-    assert (ended.code, told in ended.err) == (2, True)
+    assert (ended.code, message in ended.err) == (2, True)
     assert not (settings.config_folder() / sealed_file.FILE_NAME).exists()
 
 
@@ -128,11 +128,11 @@ def test_the_command_takes_the_account_from_a_descriptor_and_shows_and_keeps_no_
     assert "没有找到可用的浏览器" in first.stdout, first.stderr
     assert (second.returncode, second.stdout) == (2, ""), "the first has read it whole"
     assert "要给出两行" in second.stderr
-    kept = [path.read_bytes() for path in small_profile.rglob("*") if path.is_file()]
-    assert len(kept) > 5
+    stored = [path.read_bytes() for path in small_profile.rglob("*") if path.is_file()]
+    assert len(stored) > 5
     for word in (ACCOUNT, PASSWORD):
         assert word not in first.stdout + first.stderr
-        assert not any(word.encode() in each for each in kept)
+        assert not any(word.encode() in item for item in stored)
 
 
 @pytest.mark.parametrize("data", [b"", b"only one line\n", b"a\nb\nc\n", b"\n\n", b"\xff\xfe\n\xff"])
@@ -154,9 +154,9 @@ def test_none_leaves_even_the_keyring_alone(small_profile: Path, ring: Temporary
     from assistant.core import credentials
 
     credentials.put(NAME, "mock", Credentials(ACCOUNT, PASSWORD))
-    for source, wanted in (("keyring", (ACCOUNT, PASSWORD)), ("none", None)):
+    for source, expected in (("keyring", (ACCOUNT, PASSWORD)), ("none", None)):
         options = FillOptions(small_profile, site="mock", url=SITE_URL, account_from=source)
-        assert preparing.options_of(options, prepare(options, Redactor())).account == wanted
+        assert preparing.options_of(options, prepare(options, Redactor())).account == expected
 
 
 def test_the_file_opens_by_its_passphrase_alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

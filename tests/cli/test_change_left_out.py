@@ -57,7 +57,7 @@ def submitted(folder: Path, data: Json, then: Sequence[Event] = (PASSED, FILED))
     """Leave a run that saw the profile of this data submitted whole, and these states read after it."""
     now = ready(write(folder, data))
     plan = make(now.views, now.site_map, RegistryState(ItemState("主体已通过")), digest="")
-    roots = {each.root: each.names for each in plan.records if each.stage == "算法"}
+    roots = {record.root: record.names for record in plan.records if record.stage == "算法"}
     with RunFolder.create(folder / "runs", NAME, "mock") as run:
         run.append(RunOpened(run.name, NAME, "mock", URL, True, {}, "", "", "", "", "fast", "", ""))
         frozen.store(run, copy("subject", (NAME,), [r for r in plan.records if r.stage == "主体"]), {})
@@ -81,9 +81,9 @@ def copy(root: str, names: tuple[str, ...], records: Sequence[Record]) -> Submis
 
 def before(folder: Path, capsys: pytest.CaptureFixture[str]) -> tuple[str, bool]:
     """Return what is said before the browser, and whether one is needed."""
-    found: list[PreparedRun] = []
-    assert changes._before(change_options(folder), Redactor(), found) == 0
-    return capsys.readouterr().err, bool(found)
+    runs: list[PreparedRun] = []
+    assert changes._before(change_options(folder), Redactor(), runs) == 0
+    return capsys.readouterr().err, bool(runs)
 
 
 def test_a_name_that_was_only_proved_is_not_said_to_stand(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -147,9 +147,9 @@ def test_a_retired_product_is_looked_for_where_the_last_copy_is_overtaken(
 
 def test_what_nobody_knows_is_in_the_plan_as_data(overtaken: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert changes._before(change_options(overtaken, as_json=True), Redactor(), []) == 0
-    told = json.loads(capsys.readouterr().out)
-    assert (told["changes"], told["kept"]) == ([], [])
-    assert told["unknown"] == [
+    reported = json.loads(capsys.readouterr().out)
+    assert (reported["changes"], reported["kept"]) == ([], [])
+    assert reported["unknown"] == [
         {"root": PRODUCT, "title": "产品“微光商城/APP”"},
         {"root": SECOND, "title": "产品“微光集市/APP”"},
         {"root": f"algorithms[{ALGORITHM}]", "title": f"算法“{ALGORITHM}” · 基础属性"},

@@ -68,9 +68,9 @@ def test_a_different_name_of_one_entity_must_be_mended(beian: Beian, small_profi
     data = small()
     data["主体"]["主体基本信息"]["主体名称"] = "另一个示例有限公司"
     ended = beian("check", small_profile, write(tmp_path / "second", data), "--only", "R56", "--json")
-    found = [json.loads(line)["findings"] for line in ended.out.splitlines()]
+    rows = [json.loads(line)["findings"] for line in ended.out.splitlines()]
     assert ended.code == 1
-    assert [[(each["rule"], each["severity"]) for each in one] for one in found] == [[], [("R56", "block")]]
+    assert [[(item["rule"], item["severity"]) for item in one] for one in rows] == [[], [("R56", "block")]]
 
 
 def test_a_code_left_from_another_client_never_brings_that_clients_name(beian: Beian, tmp_path: Path) -> None:
@@ -84,7 +84,7 @@ def test_a_code_left_from_another_client_never_brings_that_clients_name(beian: B
     folders[0] = (folders[0] / "填报资料.json").rename(folders[0] / "填报资料-乙方秘密.json")
     ended = beian("check", *folders, "--only", "R03,R56,R61", "--json")
     (_, mine) = (json.loads(line)["findings"] for line in ended.out.splitlines())
-    assert [(each["rule"], each["severity"]) for each in mine] == [("R56", "block")]
+    assert [(item["rule"], item["severity"]) for item in mine] == [("R56", "block")]
     assert "统一社会信用代码" in mine[0]["found"]
     assert "秘密" not in json.dumps(mine, ensure_ascii=False)
 
@@ -95,7 +95,7 @@ def test_a_profile_without_a_name_does_not_bring_the_name_of_its_neighbour(beian
     del data["主体"]["主体基本信息"]["主体名称"]
     ended = beian("check", first, write(tmp_path / "未命名", data), "--only", "R03", "--json")
     (_, mine) = (json.loads(line)["findings"] for line in ended.out.splitlines())
-    assert [each["rule"] for each in mine] == ["R03"]
+    assert [item["rule"] for item in mine] == ["R03"]
     assert "某某客户" not in json.dumps(mine, ensure_ascii=False)
 
 
@@ -109,7 +109,7 @@ def test_a_profile_without_a_code_is_of_the_client_whose_name_it_bears(tmp_path:
             del basic[label]
         case = Case.of(load(write(tmp_path / place, data)))
         cases.append(replace(case, papers=Papers(texts={case.algorithms[0].at("basic.assessment"): f"{place}的话"})))
-    assert [each.papers.others for each in with_others(cases)] == [(), (), (), ()]
+    assert [other.papers.others for other in with_others(cases)] == [(), (), (), ()]
 
 
 def test_reports_of_other_clients_in_one_call_are_compared_and_not_named(tmp_path: Path) -> None:
@@ -120,8 +120,8 @@ def test_reports_of_other_clients_in_one_call_are_compared_and_not_named(tmp_pat
         case = Case.of(load(write(tmp_path / name, data)))
         report = case.algorithms[0].at("basic.assessment")
         cases.append(replace(case, papers=Papers(texts={report: text})))
-    assert [each.papers.others for each in with_others(cases)] == [("另一段话",), ("同一段话",)]
-    assert [each.papers.others for each in with_others((cases[0], cases[0]))] == [(), ()]
+    assert [other.papers.others for other in with_others(cases)] == [("另一段话",), ("同一段话",)]
+    assert [other.papers.others for other in with_others((cases[0], cases[0]))] == [(), ()]
 
 
 @pytest.mark.parametrize(("site", "said"), [("cac", "只提示需核实"), ("mock", "这是模拟系统")])
@@ -137,10 +137,10 @@ def test_json_has_a_line_for_each_profile_with_what_was_not_checked(
     beian: Beian, small_profile: Path, wrong: Path
 ) -> None:
     ended = beian("check", small_profile, wrong, "--format", "json")
-    clean, found = (json.loads(line) for line in ended.out.splitlines())
+    clean, result = (json.loads(line) for line in ended.out.splitlines())
     assert clean["block"] == 0
-    assert [each["rule"] for each in found["findings"] if each["severity"] == "block"] == ["R02"]
-    reasons = {each["rule"]: each["reason"] for each in clean["not_checked"]}
+    assert [item["rule"] for item in result["findings"] if item["severity"] == "block"] == ["R02"]
+    reasons = {item["rule"]: item["reason"] for item in clean["not_checked"]}
     assert reasons["R01"]
     assert reasons["R42"]
     assert not set(reasons) & set(clean["passed"])
@@ -184,9 +184,9 @@ def test_an_explained_finding_is_shown_and_does_not_count(beian: Beian, tmp_path
 
 def test_every_rule_is_listed_in_text_and_json(beian: Beian) -> None:
     ended = beian("rules")
-    assert all(f"{each.id}  " in ended.out for each in rules())
+    assert all(f"{rule.id}  " in ended.out for rule in rules())
     listed = json.loads(beian("rules", "--json").out)["rules"]
-    assert {each.id for each in rules()} <= {each["id"] for each in listed}
+    assert {rule.id for rule in rules()} <= {item["id"] for item in listed}
 
 
 def test_numbers_are_told_line_by_line_and_a_bad_one_ends_with_1(beian: Beian) -> None:
@@ -194,6 +194,6 @@ def test_numbers_are_told_line_by_line_and_a_bad_one_ends_with_1(beian: Beian) -
     ended = beian("number", good, "13800001234")
     assert (ended.code, len(ended.out.splitlines())) == (0, 2)
     ended = beian("number", good, BAD_MOBILE, "--json")
-    told = json.loads(ended.out)["numbers"]
+    reported = json.loads(ended.out)["numbers"]
     assert ended.code == 1
-    assert [each["ok"] for each in told] == [True, False]
+    assert [item["ok"] for item in reported] == [True, False]

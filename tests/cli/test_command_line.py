@@ -28,11 +28,11 @@ HEAVY = ("playwright", "pydantic", "rich", "keyring", "yaml", "ruamel")
 
 def commands() -> list[str]:
     """Return every command as it is typed after `beian`, the bare one and the groups included."""
-    found = [""]
+    texts = [""]
     for name, command in typer.main.get_command(app).commands.items():  # type: ignore[attr-defined]
-        found.append(name)
-        found += [f"{name} {inner}" for inner in getattr(command, "commands", {})]
-    return found
+        texts.append(name)
+        texts += [f"{name} {inner}" for inner in getattr(command, "commands", {})]
+    return texts
 
 
 def every_help(language: str) -> dict[str, str]:
@@ -90,9 +90,9 @@ def test_every_command_has_an_english_help_page() -> None:
 
 @pytest.mark.parametrize("words", [("--lang", "en", "schema"), ("schema", "--lang", "en"), ("schema", "--lang=en")])
 def test_lang_stands_before_or_after_a_command(words: tuple[str, ...]) -> None:
-    found = json.loads(program(*words).out)
-    assert "subject" in found["properties"]
-    assert not CHINESE.search(found["title"])
+    data = json.loads(program(*words).out)
+    assert "subject" in data["properties"]
+    assert not CHINESE.search(data["title"])
 
 
 def test_help_is_in_the_language_asked_for_on_the_line() -> None:

@@ -28,8 +28,8 @@ class FileKeyring(KeyringBackend):
 
     def _all(self) -> dict[str, str]:
         file = Path(os.environ["TEST_KEYRING_FILE"])
-        found: dict[str, str] = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
-        return found
+        data: dict[str, str] = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+        return data
 
     def _keep(self, content: dict[str, str]) -> None:
         Path(os.environ["TEST_KEYRING_FILE"]).write_text(json.dumps(content), encoding="utf-8")
@@ -107,10 +107,10 @@ def test_the_program_takes_the_keyring_of_the_environment(tmp_path: Path) -> Non
         "TEST_KEYRING_FILE": str(tmp_path / "ring.json"),
         "PYTHONPATH": str(ROOT),
     }
-    kept = program("credentials", "set", CLIENT, stdin=TYPED, **backend)
-    assert kept.code == 0, kept.err
-    assert "kept in a file" in kept.out
-    assert PASSWORD not in kept.out + kept.err
+    stored = program("credentials", "set", CLIENT, stdin=TYPED, **backend)
+    assert stored.code == 0, stored.err
+    assert "kept in a file" in stored.out
+    assert PASSWORD not in stored.out + stored.err
     assert program("credentials", "show", CLIENT, **backend).out == "139****1234\n"
 
 

@@ -19,9 +19,9 @@ Json = dict[str, Any]
 def look(beian: Beian, what: str, *words: str) -> Json:
     """Return the look of this name from the JSON that doctor prints."""
     ended = beian("doctor", "--json", *words)
-    found: list[Json] = [check for check in json.loads(ended.out)["checks"] if check["what"].startswith(what)]
-    assert found, ended.out
-    return found[0]
+    rows: list[Json] = [check for check in json.loads(ended.out)["checks"] if check["what"].startswith(what)]
+    assert rows, ended.out
+    return rows[0]
 
 
 def machine(
@@ -61,19 +61,19 @@ def test_a_whole_machine_lacks_nothing_and_is_told_no_remedy(beian: Beian) -> No
 @pytest.mark.usefixtures("whole")
 def test_a_missing_browser_is_needed_and_its_remedy_is_a_command(beian: Beian, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BEIAN_BROWSER", "/nowhere/chrome")
-    found = look(beian, "浏览器")
-    assert (found["ok"], found["needed"]) == (False, True)
-    assert "/nowhere/chrome" in found["found"]
-    assert "请安装" in found["remedy"]
+    result = look(beian, "浏览器")
+    assert (result["ok"], result["needed"]) == (False, True)
+    assert "/nowhere/chrome" in result["found"]
+    assert "请安装" in result["remedy"]
     assert beian("doctor").code == 1
 
 
 @pytest.mark.usefixtures("whole")
 def test_a_missing_display_is_told_with_the_command_that_helps(beian: Beian, monkeypatch: pytest.MonkeyPatch) -> None:
     machine(monkeypatch)
-    found = look(beian, "显示器")
-    assert not found["ok"]
-    assert "apt-get install xvfb" in found["remedy"]
+    result = look(beian, "显示器")
+    assert not result["ok"]
+    assert "apt-get install xvfb" in result["remedy"]
     machine(monkeypatch, commands=("Xvfb",))
     assert look(beian, "显示器")["ok"]
 
@@ -81,9 +81,9 @@ def test_a_missing_display_is_told_with_the_command_that_helps(beian: Beian, mon
 @pytest.mark.usefixtures("whole")
 def test_missing_fonts_are_told_with_the_command_that_helps(beian: Beian, monkeypatch: pytest.MonkeyPatch) -> None:
     machine(monkeypatch)
-    found = look(beian, "中文字体")
-    assert not found["ok"]
-    assert "fonts-noto-cjk" in found["remedy"]
+    result = look(beian, "中文字体")
+    assert not result["ok"]
+    assert "fonts-noto-cjk" in result["remedy"]
 
 
 @pytest.mark.usefixtures("whole", "no_ring")
@@ -92,12 +92,12 @@ def test_a_missing_keyring_is_told_with_a_remedy_that_names_no_empty_client(
     beian: Beian, language: str, what: str
 ) -> None:
     checks = json.loads(beian("doctor", "--json", "--lang", language).out)["checks"]
-    (found,) = [check for check in checks if not check["ok"]]
-    assert what in found["what"]
-    assert not found["needed"]
-    assert found["found"]
-    assert "gnome-keyring" in found["remedy"]
-    assert "credentials set" not in found["remedy"]
+    (result,) = [check for check in checks if not check["ok"]]
+    assert what in result["what"]
+    assert not result["needed"]
+    assert result["found"]
+    assert "gnome-keyring" in result["remedy"]
+    assert "credentials set" not in result["remedy"]
     ended = beian("doctor")
     assert ended.code == 0
     assert "    → " in ended.out
@@ -108,10 +108,10 @@ def test_a_broken_layer_of_the_user_s_is_told_with_its_file(beian: Beian, own_ho
     layer = own_home / "config" / "sites" / "cac.yaml"
     layer.parent.mkdir(parents=True)
     layer.write_text("format: 1\nid: cac\nfeilds: {}\n", encoding="utf-8")
-    found = look(beian, "页面对照表 cac")
-    assert not found["ok"]
-    assert "feilds" in found["found"]
-    assert found["remedy"]
+    result = look(beian, "页面对照表 cac")
+    assert not result["ok"]
+    assert "feilds" in result["found"]
+    assert result["remedy"]
     assert look(beian, "页面对照表 mock")["ok"]
 
 
@@ -119,9 +119,9 @@ def test_a_broken_layer_of_the_user_s_is_told_with_its_file(beian: Beian, own_ho
 def test_settings_that_cannot_be_read_are_told_with_their_place(beian: Beian, own_home: Path) -> None:
     (own_home / "config").mkdir(parents=True)
     (own_home / "config" / "settings.toml").write_text("browser = [", encoding="utf-8")
-    found = look(beian, "浏览器")
-    assert not found["ok"]
-    assert "settings.toml" in found["found"] + found["remedy"]
+    result = look(beian, "浏览器")
+    assert not result["ok"]
+    assert "settings.toml" in result["found"] + result["remedy"]
 
 
 @pytest.mark.usefixtures("whole")
@@ -131,17 +131,17 @@ def test_missing_pages_of_the_mock_are_told_with_a_remedy(
     nowhere = SimpleNamespace(util=SimpleNamespace(find_spec=lambda _: None))
     monkeypatch.setattr(doctor, "importlib", nowhere)
     monkeypatch.setattr(mocks, "beside", lambda: str(tmp_path))
-    found = look(beian, "模拟备案系统")
-    assert not found["ok"]
-    assert "pip install" in found["remedy"]
+    result = look(beian, "模拟备案系统")
+    assert not result["ok"]
+    assert "pip install" in result["remedy"]
 
 
 @pytest.mark.usefixtures("whole")
 def test_another_python_is_told_which_ones_fit(beian: Beian, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "sys", SimpleNamespace(platform="linux", version_info=(3, 10, 0)))
-    found = look(beian, "版本")
-    assert (found["ok"], found["needed"]) == (False, True)
-    assert "3.11" in found["remedy"]
+    result = look(beian, "版本")
+    assert (result["ok"], result["needed"]) == (False, True)
+    assert "3.11" in result["remedy"]
 
 
 def test_this_machine_is_looked_at_without_a_fault(beian: Beian) -> None:
@@ -158,12 +158,12 @@ def test_folders_that_are_copied_away_or_open_to_others_are_warned_of(beian: Bei
         folder.mkdir(parents=True)
         folder.chmod(mode)
     ended = beian("doctor", "--json", str(synchronised), str(shared))
-    found = [check for check in json.loads(ended.out)["checks"] if check["what"] == "文件夹"]
+    rows = [check for check in json.loads(ended.out)["checks"] if check["what"] == "文件夹"]
     assert ended.code == 0
-    assert [(check["ok"], check["needed"]) for check in found] == [(False, False)] * 2
-    assert "坚果云" in found[0]["found"]
-    assert "其他用户" in found[1]["found"]
-    assert found[1]["remedy"].endswith(f"chmod 700 {shared}")
+    assert [(check["ok"], check["needed"]) for check in rows] == [(False, False)] * 2
+    assert "坚果云" in rows[0]["found"]
+    assert "其他用户" in rows[1]["found"]
+    assert rows[1]["remedy"].endswith(f"chmod 700 {shared}")
 
 
 @pytest.mark.usefixtures("whole")
@@ -172,8 +172,8 @@ def test_a_folder_on_the_network_is_warned_of(beian: Beian, monkeypatch: pytest.
     monkeypatch.setattr(places, "_mounts", lambda: f"nas:/share {folder.parent} nfs4 rw 0 0\n")
     assert look(beian, "文件夹")["ok"]
     ended = beian("doctor", "--json", folder)
-    (found,) = (check for check in json.loads(ended.out)["checks"] if check["what"] == "文件夹")
+    (result,) = (check for check in json.loads(ended.out)["checks"] if check["what"] == "文件夹")
     assert ended.code == 0
-    assert (found["ok"], found["needed"]) == (False, False)
-    assert found["found"] == f"{folder} 在网络位置上（nfs4）"
-    assert "本机" in found["remedy"]
+    assert (result["ok"], result["needed"]) == (False, False)
+    assert result["found"] == f"{folder} 在网络位置上（nfs4）"
+    assert "本机" in result["remedy"]

@@ -77,14 +77,14 @@ def test_the_same_date_made_again_is_the_same_entry(beian: Beian, tmp_path: Path
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "message"),
     [
         (("--rule", "提交", "--from", "2026-01-01"), "没有规则“提交”"),
         (("--rule", "file"), "--from"),
         (("--rule", "file", "--from", "下周"), "“下周”不是日期"),
     ],
 )
-def test_a_wrong_call_says_what_to_write(beian: Beian, words: tuple[str, ...], told: str) -> None:
+def test_a_wrong_call_says_what_to_write(beian: Beian, words: tuple[str, ...], message: str) -> None:
     ended = beian("due", *words)
     assert ended.code == 2
-    assert told in ended.err
+    assert message in ended.err

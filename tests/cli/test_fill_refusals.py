@@ -54,13 +54,13 @@ def refused(beian: Beian, folder: Path, *words: str, code: int = 2) -> str:
 def last_object(ended: CommandResult) -> Json:
     """Return the one object that stands on the last line of standard output."""
     (line,) = ended.out.splitlines()
-    found: Json = json.loads(line)
-    assert found["exit"] == ended.code
-    assert found["run"] is None
-    assert found["fields"]["total"] == 0
-    assert found["handovers"] == []
-    assert found["status"] in STATUS_CODES
-    return found
+    data: Json = json.loads(line)
+    assert data["exit"] == ended.code
+    assert data["run"] is None
+    assert data["fields"]["total"] == 0
+    assert data["handovers"] == []
+    assert data["status"] in STATUS_CODES
+    return data
 
 
 def mock(url: str = NOBODY) -> tuple[str, ...]:
@@ -260,9 +260,9 @@ def test_a_missing_file_stops_on_an_uncalibrated_form_too(
     assert "没有打开浏览器" in ended.err
 
 
-@pytest.mark.parametrize(("name", "told"), [("我的坚果云", "坚果云"), ("nas", "nfs4"), ("本机", "")])
+@pytest.mark.parametrize(("name", "message"), [("我的坚果云", "坚果云"), ("nas", "nfs4"), ("本机", "")])
 def test_fill_warns_of_a_folder_that_is_copied_away_or_on_the_network(
-    beian: Beian, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, told: str
+    beian: Beian, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, message: str
 ) -> None:
     monkeypatch.setattr(places, "_mounts", lambda: f"nas:/share {tmp_path.resolve() / 'nas'} nfs4 rw 0 0\n")
     reached: list[object] = []
@@ -270,8 +270,8 @@ def test_fill_warns_of_a_folder_that_is_copied_away_or_on_the_network(
     folder = write(tmp_path / name / "资料", small())
     ended = beian("fill", folder, *mock())
     assert reached == [1], "a warning stops nothing"
-    assert (f"{folder} 不在本机独有的文件夹里（{told}）" in ended.err) == bool(told)
-    assert ("不在本机独有" in ended.err) == bool(told)
+    assert (f"{folder} 不在本机独有的文件夹里（{message}）" in ended.err) == bool(message)
+    assert ("不在本机独有" in ended.err) == bool(message)
 
 
 @pytest.mark.slow

@@ -39,9 +39,9 @@ def served(*options: str) -> Iterator[tuple[subprocess.Popen[str], str, str]]:
     with process:
         try:
             assert process.stdout is not None
-            found = re.search(r"http://127\.0\.0\.1:\d+", process.stdout.readline())
-            assert found is not None
-            yield process, found[0], process.stdout.readline()
+            match = re.search(r"http://127\.0\.0\.1:\d+", process.stdout.readline())
+            assert match is not None
+            yield process, match[0], process.stdout.readline()
         finally:
             if process.poll() is None:
                 process.kill()
@@ -97,9 +97,9 @@ def test_each_skin_is_served_with_its_own_pages_and_names_its_map(
 ) -> None:
     with served(*options) as (_, url, rehearse), urllib.request.urlopen(f"{url}/licenses.txt", timeout=20) as answer:
         notices = answer.read().decode()
-    wanted = json.loads((ROOT / "fixtures" / "registry" / folder / "package.json").read_text("utf-8"))["dependencies"]
+    expected = json.loads((ROOT / "fixtures" / "registry" / folder / "package.json").read_text("utf-8"))["dependencies"]
     assert f"--site {site} --url {url}" in rehearse
-    assert [name for name in wanted if f"\n{name} " not in f"\n{notices}"] == []
+    assert [name for name in expected if f"\n{name} " not in f"\n{notices}"] == []
 
 
 def test_a_skin_that_there_is_not_is_refused_with_those_that_there_are(beian: Beian) -> None:
@@ -176,7 +176,7 @@ def test_a_data_folder_with_something_else_in_it_is_named_and_left_as_it_is(
     ended = beian("mock", "--data", tmp_path)
     assert (ended.code, str(tmp_path / name) in ended.err, "--data" in ended.err) == (2, True, True), ended.err
     assert (tmp_path / name).read_text(encoding="utf-8") == "别的内容"
-    assert [each.name for each in tmp_path.iterdir()] == [name]
+    assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
 def test_a_mock_that_does_not_start_is_told_by_its_last_words(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -39,10 +39,10 @@ def test_an_empty_profile_loads_and_lacks_only_content(beian: Beian, tmp_path: P
     assert [path.name for path in folder.iterdir()] == [name]
     load(folder)
     ended = beian("check", folder, "--site", "mock", "--json")
-    found = json.loads(ended.out)
+    data = json.loads(ended.out)
     assert ended.code == 1
-    assert found["block"] > 20
-    assert [finding for finding in found["findings"] if "没有" not in finding["found"]] == []
+    assert data["block"] > 20
+    assert [finding for finding in data["findings"] if "没有" not in finding["found"]] == []
 
 
 def test_the_examples_in_an_empty_profile_s_comments_are_shaped_as_the_loader_wants(
@@ -147,9 +147,9 @@ def test_findings_as_json_are_the_same_findings(beian: Beian, tmp_path: Path) ->
     data["产品"][0]["功能访问路径"][0]["功能"][0]["功能介绍"] = "字" * 501
     write(tmp_path / "a", data)
     ended = beian("check", tmp_path / "a", "--site", "mock", "--json")
-    found = json.loads(ended.out)
-    (too_long,) = [finding for finding in found["findings"] if finding["severity"] == "block"]
-    assert (ended.code, found["block"]) == (1, 1)
+    result = json.loads(ended.out)
+    (too_long,) = [finding for finding in result["findings"] if finding["severity"] == "block"]
+    assert (ended.code, result["block"]) == (1, 1)
     assert re.search(r":\d+$", too_long["where"])
     assert too_long["stage"] == "产品"
     assert too_long["remedy"]
@@ -183,7 +183,7 @@ def test_all_problems_of_shape_come_at_once_with_file_and_line(beian: Beian, tmp
     path.write_text(BROKEN, encoding="utf-8")
     ended = beian("check", path)
     refused(ended)
-    lines = {int(found) for found in re.findall(r"资料\.yaml:(\d+)", ended.err)}
+    lines = {int(match) for match in re.findall(r"资料\.yaml:(\d+)", ended.err)}
     assert {4, 5, 6, 8, 9} <= lines
     assert "是不是“主体名称”" in ended.err or "主体名称" in ended.err
 
@@ -280,8 +280,8 @@ def test_an_attachment_that_is_not_in_the_folder_must_be_mended(beian: Beian, tm
 def records(ended: CommandResult) -> list[Json]:
     """Return the records of a plan printed as JSON."""
     assert ended.code == 0
-    found: list[Json] = json.loads(ended.out)["records"]
-    return found
+    rows: list[Json] = json.loads(ended.out)["records"]
+    return rows
 
 
 def test_before_the_first_login_only_the_subject_can_be_filled(beian: Beian, small_profile: Path) -> None:
@@ -308,10 +308,10 @@ def _opened(run: RunFolder, client: str) -> RunOpened:
 
 def test_the_tree_has_every_field_once_and_is_not_broken_into_lines(beian: Beian, small_profile: Path) -> None:
     tree = beian("plan", small_profile).out.splitlines()
-    wanted = sum(len(record["fields"]) for record in records(beian("plan", small_profile, "--json")))
+    expected = sum(len(record["fields"]) for record in records(beian("plan", small_profile, "--json")))
     leaves = [line for line in tree if " › " in line or re.search(r"[├└]── \S+$", line)]
-    assert f"{wanted} 项" in tree[0]
-    assert len(leaves) >= wanted
+    assert f"{expected} 项" in tree[0]
+    assert len(leaves) >= expected
 
 
 def test_names_with_brackets_are_shown_as_they_are(beian: Beian, tmp_path: Path) -> None:

@@ -82,7 +82,7 @@ def work(out: Path, item: ReadItem, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 @pytest.mark.parametrize(
-    ("lost", "unread", "upload", "status"),
+    ("missing", "unread", "upload", "status"),
     [
         ([], [], [], "nothing_to_do"),
         (["新项"], [], [], "needs_person"),
@@ -91,7 +91,7 @@ def work(out: Path, item: ReadItem, monkeypatch: pytest.MonkeyPatch) -> str:
     ],
 )
 def test_what_could_not_be_read_is_counted_in_a_sentence_and_is_no_success(
-    lost: list[str],
+    missing: list[str],
     unread: list[str],
     upload: list[str],
     status: str,
@@ -99,12 +99,12 @@ def test_what_could_not_be_read_is_counted_in_a_sentence_and_is_no_success(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    item = ReadItem(FieldKey.of("subject"), "主体", unmapped=lost, unread=unread)
+    item = ReadItem(FieldKey.of("subject"), "主体", unmapped=missing, unread=unread)
     item.values |= {FieldKey.of(COMMITMENT): File(name) for name in upload}
     item.values[FieldKey.of("subject.basic.name")] = "甲公司"
     assert work(tmp_path / "新", item, monkeypatch) == status
     said = capsys.readouterr().out
-    assert all(each in said for each in (*lost, *unread, *upload))
+    assert all(text in said for text in (*missing, *unread, *upload))
     assert ("有 1 处没有读进资料" in said) == (status == "needs_person")
 
 
@@ -121,9 +121,9 @@ def test_no_personal_value_that_was_read_stands_on_the_terminal(
 def test_the_words_of_a_dialog_are_cleaned_before_they_are_cut(capsys: pytest.CaptureFixture[str]) -> None:
     words = "请核对" + "字" * 50 + NUMBER
     assert fill._tell_of_dialog(words, clean=Redactor([NUMBER]).clean, is_played=True)
-    told = capsys.readouterr().err
-    assert "护照" not in told
-    assert "请核对" in told
+    message = capsys.readouterr().err
+    assert "护照" not in message
+    assert "请核对" in message
 
 
 def reported_lines(own: Path, read: pulls.PulledProfile) -> list[str]:
@@ -182,12 +182,12 @@ def test_an_upload_of_a_renamed_algorithm_is_the_one_that_the_profile_has(tmp_pa
     assert lines[1].endswith(f"微光商城商品精选算法 → {ALGORITHM}")
 
 
-@pytest.mark.parametrize("lost", ["unmapped", "unread", "without_bytes", ""])
-def test_what_was_not_read_is_no_agreement(lost: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("missing", ["unmapped", "unread", "without_bytes", ""])
+def test_what_was_not_read_is_no_agreement(missing: str, tmp_path: Path) -> None:
     own = write(tmp_path / "资料", small())
     read = pulls.PulledProfile(load(own).profile)
-    if lost:
-        getattr(read, lost).append("旧项")
+    if missing:
+        getattr(read, missing).append("旧项")
     (line,) = reported_lines(own, read)
-    assert line.startswith("✓") == (not lost)
+    assert line.startswith("✓") == (not missing)
     assert "没有改动资料" in line

@@ -26,9 +26,9 @@ def commands(group: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str
 
 
 def test_no_option_asks_for_a_secret() -> None:
-    found = list(commands(typer.main.get_command(app)))
-    assert len(found) > 20
-    for path, command in found:
+    pairs = list(commands(typer.main.get_command(app)))
+    assert len(pairs) > 20
+    for path, command in pairs:
         for parameter in command.params:
             for name in (parameter.name or "", *parameter.opts):
                 assert not SECRET.search(name), (path, name)

@@ -61,12 +61,12 @@ class Console:
             connection.putheader("content-length", str(len(body)))
         connection.endheaders(body)
         answer = connection.getresponse()
-        told: dict[str, str] = {}
+        reported: dict[str, str] = {}
         for name, value in answer.getheaders():
-            told[name.lower()] = f"{told[name.lower()]}, {value}" if name.lower() in told else value
-        found = (answer.status, told, answer.read())
+            reported[name.lower()] = f"{reported[name.lower()]}, {value}" if name.lower() in reported else value
+        pair = (answer.status, reported, answer.read())
         connection.close()
-        return found
+        return pair
 
     def enter(self) -> str:
         """Use the link and return the `Cookie` header of the session."""
@@ -97,14 +97,16 @@ class Practice:
         """Run the console (or a `program` that is one) on a free port, and end it after."""
         command = [sys.executable, "-c", program, "console", "--no-open", "--workspace", str(self.workspace.folder)]
         log = self.home / "console.log"
-        told = self.environment(language) | environment
+        reported = self.environment(language) | environment
         with log.open("ab") as errors:
-            process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, env=told, cwd=ROOT, text=True)
+            process = subprocess.Popen(
+                command, stdout=subprocess.PIPE, stderr=errors, env=reported, cwd=ROOT, text=True
+            )
         assert process.stdout is not None
-        found = re.search(r"http\S+", process.stdout.readline())
-        assert found, log.read_text(encoding="utf-8", errors="replace")
+        match = re.search(r"http\S+", process.stdout.readline())
+        assert match, log.read_text(encoding="utf-8", errors="replace")
         try:
-            yield Console(found[0].partition("/enter")[0], found[0], process)
+            yield Console(match[0].partition("/enter")[0], match[0], process)
         finally:
             process.send_signal(signal.SIGINT)
             process.stdout.close()
@@ -128,12 +130,12 @@ class OwnClient:
 
 def made(home: Path, *clients: Json) -> Practice:
     """Return a practice with these clients (the small one by default)."""
-    found = workspace.init(home / "事务所")
+    init = workspace.init(home / "事务所")
     for data in clients or (small(),):
         name = data["主体"]["主体基本信息"]["主体名称"]
         source = write(home / "来件" / workspace.folder_name(name), data)
-        workspace.add(found, NewClient(name), source)
-    return Practice(home, found)
+        workspace.add(init, NewClient(name), source)
+    return Practice(home, init)
 
 
 def png(*, is_masked: bool) -> bytes:
@@ -182,9 +184,9 @@ def practice(tmp_path_factory: pytest.TempPathFactory) -> Practice:
     hostile = small()
     hostile["主体"]["主体基本信息"]["主体名称"] = HOSTILE
     hostile["主体"]["主体基本信息"]["统一社会信用代码"] = "91440300MA5EXAMP1C"
-    found = made(tmp_path_factory.mktemp("practice"), small(), hostile)
-    returned_run(found.folder())
-    return found
+    practice = made(tmp_path_factory.mktemp("practice"), small(), hostile)
+    returned_run(practice.folder())
+    return practice
 
 
 @pytest.fixture

@@ -24,8 +24,8 @@ def done(capsys: pytest.CaptureFixture[str]) -> Done:
     def do(home: Path, kind: launching.Kind, *options: str) -> dict[str, list[dict[str, str]]]:
         capsys.readouterr()
         console_run._work(home / "runs" / "note.json", kind, home, list(options))
-        told: dict[str, list[dict[str, str]]] = json.loads(capsys.readouterr().out)
-        return told
+        reported: dict[str, list[dict[str, str]]] = json.loads(capsys.readouterr().out)
+        return reported
 
     return do
 
@@ -38,17 +38,17 @@ def test_what_was_dropped_goes_where_the_person_says(own_practice: Practice, don
     pdf(batch / "随便.pdf", 2)
     pdf(batch / "不要的管理制度.pdf", 3)
     inside = f"收件/{BATCH}"
-    told = {each["file"]: each["slot"] for each in done(home, "sort", inside)["files"]}
-    assert told["管理制度汇编.pdf"] == "管理制度"
+    reported = {item["file"]: item["slot"] for item in done(home, "sort", inside)["files"]}
+    assert reported["管理制度汇编.pdf"] == "管理制度"
     assert load(home).profile.notes.materials == ()
     done(home, "place", inside, "随便.pdf=ICP备案证明或经营许可证", "不要的管理制度.pdf=")
     profile = load(home).profile
-    assert [each.kind for each in profile.notes.materials] == ["管理制度"]
+    assert [material.kind for material in profile.notes.materials] == ["管理制度"]
     assert profile.subject.attachments.icp == "附件/ICP备案证明或经营许可证.pdf"
     assert (home / profile.subject.attachments.icp).read_bytes() == (batch / "随便.pdf").read_bytes()
     assert len(list(batch.iterdir())) == 3
 
 
 def test_a_look_into_the_papers_tells_findings_by_place(own_practice: Practice, done: Done) -> None:
-    found = done(own_practice.folder(), "papers")["findings"]
-    assert {"rule", "place", "severity", "found", "remedy"} <= set(found[0])
+    dones = done(own_practice.folder(), "papers")["findings"]
+    assert {"rule", "place", "severity", "found", "remedy"} <= set(dones[0])

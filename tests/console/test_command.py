@@ -61,11 +61,11 @@ def test_beian_alone_opens_the_console_inside_a_workspace_and_leaves_by_ctrl_c(p
             assert process.stdout is not None
             assert re.search(r"http://127\.0\.0\.1:\d+/enter\?token=\S+", process.stdout.readline())
             process.send_signal(signal.SIGINT)
-            _, told = process.communicate(timeout=60)
+            _, message = process.communicate(timeout=60)
         finally:
             process.kill()
     assert process.returncode == 0
-    assert "Traceback" not in told
+    assert "Traceback" not in message
     assert not (practice.folder() / ".nicegui").exists()
 
 
@@ -78,8 +78,10 @@ def test_the_token_is_on_no_command_line_and_the_page_that_holds_it_is_its_owner
     browser.write_text(f'#!/bin/sh\necho "$@" > {tmp_path}/asked.new && mv {tmp_path}/asked.new {tmp_path}/asked\n')
     browser.chmod(0o755)
     command = [sys.executable, "-c", PROGRAM, "console", "--workspace", str(practice.workspace.folder)]
-    told = environment(practice.home, BROWSER=f"{browser} %s")
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=told) as process:
+    reported = environment(practice.home, BROWSER=f"{browser} %s")
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=reported
+    ) as process:
         try:
             assert process.stdout is not None
             link = process.stdout.readline().partition("：")[2].strip()

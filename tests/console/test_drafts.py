@@ -40,7 +40,7 @@ def written(practice: Practice) -> str:
 def test_text_typed_while_the_console_is_killed_is_offered_by_the_next_one_and_saved(
     own_practice: Practice, page: Page
 ) -> None:
-    gone = page.get_by_text("工作台没有应答，什么都没有保存")
+    missing = page.get_by_text("工作台没有应答，什么都没有保存")
     with own_practice.console() as console:
         opened(page, console, EDITOR)
         console.process.kill()
@@ -49,7 +49,7 @@ def test_text_typed_while_the_console_is_killed_is_offered_by_the_next_one_and_s
         field(page).fill(TYPED)
         page.get_by_label(WORD).check()
         save(page)
-        expect(gone).to_be_visible()
+        expect(missing).to_be_visible()
         expect(field(page)).to_have_value(TYPED)
         former = console.origin
     assert TYPED not in written(own_practice)
@@ -91,7 +91,7 @@ def test_a_page_that_was_left_open_comes_back_by_itself_and_asks_nothing(own_pra
 
 
 def test_saving_again_once_the_connection_is_back_saves(own_client: OwnClient, page: Page) -> None:
-    gone = page.get_by_text("工作台没有应答，什么都没有保存")
+    missing = page.get_by_text("工作台没有应答，什么都没有保存")
     profile = own_client.home / "填报资料.json"
     let_in(page, own_client.console, own_client.cookie)
     opened(page, own_client.console, address("client", own_client.name, "profile") + "?part=algorithms.0")
@@ -99,7 +99,7 @@ def test_saving_again_once_the_connection_is_back_saves(own_client: OwnClient, p
     page.evaluate("window.socket.disconnect()")
     field(page).fill(TYPED)
     save(page)
-    expect(gone).to_be_visible()
+    expect(missing).to_be_visible()
     assert TYPED not in profile.read_text(encoding="utf-8")
     page.evaluate("window.socket.connect()")
     page.wait_for_function("window.socket.connected")
@@ -130,4 +130,4 @@ def test_a_button_and_a_dropped_file_say_that_the_console_is_gone(
 def test_a_second_console_of_a_workspace_takes_another_port(own_practice: Practice) -> None:
     with own_practice.console() as one, own_practice.console() as two:
         assert one.port != two.port
-        assert {each.ask("/enter")[0] for each in (one, two)} == {403}
+        assert {console.ask("/enter")[0] for console in (one, two)} == {403}

@@ -37,10 +37,10 @@ def test_a_page_becomes_a_new_png_of_bounded_size(tmp_path: Path, kind: str) -> 
         Image.new("RGB", (4000, 3000), "red").save(path, exif=b"Exif\0\0secret") if kind == "jpg" else Image.new(
             "RGBA", (4000, 3000), (255, 0, 0, 128)
         ).save(path)
-    drawn = draw(path, 1)
-    assert isinstance(drawn, bytes)
-    assert b"secret" not in drawn
-    with Image.open(io.BytesIO(drawn)) as image:
+    rendered = draw(path, 1)
+    assert isinstance(rendered, bytes)
+    assert b"secret" not in rendered
+    with Image.open(io.BytesIO(rendered)) as image:
         assert image.format == "PNG"
         assert max(image.size) == SIDE
 
@@ -60,10 +60,10 @@ def test_what_is_no_picture_gives_a_sentence_and_no_bytes_of_its_own(
 ) -> None:
     path = tmp_path / name
     path.write_bytes(content)
-    drawn = draw(path, page)
-    assert isinstance(drawn, str)
-    assert drawn.endswith("。") or drawn.endswith(".")
-    assert "alert" not in drawn
+    rendered = draw(path, page)
+    assert isinstance(rendered, str)
+    assert rendered.endswith("。") or rendered.endswith(".")
+    assert "alert" not in rendered
 
 
 @pytest.mark.program
@@ -133,7 +133,7 @@ def test_a_dropped_file_lies_whole_in_the_inbox_for_its_owner_alone(
     asked = f"/upload/{quote(NAME)}?{urlencode({'name': '来.pdf', 'batch': BATCH})}"
     status, _, _ = console.ask(asked, method="POST", body=b"x" * 100_000, cookie=cookie, origin=console.origin)
     assert status == 200
-    kept = practice.folder() / "收件" / BATCH / "来.pdf"
-    assert kept.read_bytes() == b"x" * 100_000
-    assert kept.stat().st_mode & 0o077 == 0
-    assert [path.name for path in kept.parent.iterdir()] == ["来.pdf"]
+    stored = practice.folder() / "收件" / BATCH / "来.pdf"
+    assert stored.read_bytes() == b"x" * 100_000
+    assert stored.stat().st_mode & 0o077 == 0
+    assert [path.name for path in stored.parent.iterdir()] == ["来.pdf"]

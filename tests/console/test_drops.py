@@ -24,7 +24,7 @@ ICP = "ICP备案证明或经营许可证"
 
 def zone(page: Window) -> str:
     """Return the place where files are dropped."""
-    return next(name for name, each in page.elements.items() if "drop" in each.get("class", ()))
+    return next(name for name, element in page.elements.items() if "drop" in element.get("class", ()))
 
 
 def drop(page: Window, home: Path, name: str, pages: int) -> None:
@@ -61,8 +61,8 @@ def test_a_drop_while_other_work_is_done_is_looked_at_afterwards(own_client: Own
     folder = home / "runs" / launching.FOLDER
     files.make_folder(folder)
     note = folder / "20261126T080000-aaaa.json"
-    told = {"kind": "papers", "started": datetime.now(UTC).isoformat(), "pid": os.getpid(), "options": []}
-    note.write_text(json.dumps(told), encoding="utf-8")
+    reported = {"kind": "papers", "started": datetime.now(UTC).isoformat(), "pid": os.getpid(), "options": []}
+    note.write_text(json.dumps(reported), encoding="utf-8")
     with shown(own_client, "materials") as page:
         with launching.held(note) as ending:
             drop(page, home, "管理制度汇编.pdf", 2)

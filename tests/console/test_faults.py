@@ -99,14 +99,14 @@ def test_what_nobody_foresaw_is_one_sentence_and_a_place_in_the_log(
     with fails(program_home, "unforeseen"):
         status, _, body = seat.console.ask(path, cookie=seat.cookie)
     assert status == 500
-    told = body.decode()
-    assert "程序出现未预料的问题（KeyError）。请把运行日志" in told
+    message = body.decode()
+    assert "程序出现未预料的问题（KeyError）。请把运行日志" in message
     (log,) = program_home.rglob("beian.log")
-    assert str(log) in told
-    kept = log.read_text(encoding="utf-8")
-    assert kept.count("unforeseen KeyError") == before + 1
-    assert not any(SECRET in each for each in (told, kept, said(program_home)))
-    assert "Traceback" not in told + said(program_home)
+    assert str(log) in message
+    stored = log.read_text(encoding="utf-8")
+    assert stored.count("unforeseen KeyError") == before + 1
+    assert not any(SECRET in text for text in (message, stored, said(program_home)))
+    assert "Traceback" not in message + said(program_home)
 
 
 def test_what_fails_behind_a_control_is_told_in_its_page(seat: OwnClient, program_home: Path) -> None:

@@ -129,10 +129,10 @@ def test_a_job_that_ends_between_two_looks_has_ended_and_was_not_killed(
 
 
 def test_nothing_is_started_for_a_client_whose_folder_is_gone(client: Path) -> None:
-    gone = client / "已移走"
+    missing = client / "已移走"
     with pytest.raises(WorkspaceError, match="已移走"):
-        launching.start(gone, "check")
-    assert not gone.exists()
+        launching.start(missing, "check")
+    assert not missing.exists()
 
 
 def test_what_could_not_be_started_leaves_no_note(client: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -143,24 +143,24 @@ def test_what_could_not_be_started_leaves_no_note(client: Path, monkeypatch: pyt
 
 
 def test_of_two_windows_that_start_at_once_one_is_refused(client: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    begun = threading.Barrier(2)
-    told: list[str] = []
+    started = threading.Barrier(2)
+    messages: list[str] = []
     monkeypatch.setattr(launching, "command", lambda job: [sys.executable, "-c", HOLDER, str(job.note)])
 
     def begin() -> None:
-        begun.wait(WAITS_S)
+        started.wait(WAITS_S)
         try:
             launching.start(client, "rehearse")
-            told.append("started")
+            messages.append("started")
         except Busy:
-            told.append("busy")
+            messages.append("busy")
 
     windows = [threading.Thread(target=begin) for _ in range(2)]
-    for each in windows:
-        each.start()
-    for each in windows:
-        each.join(WAITS_S)
-    assert sorted(told) == ["busy", "started"]
+    for window in windows:
+        window.start()
+    for window in windows:
+        window.join(WAITS_S)
+    assert sorted(messages) == ["busy", "started"]
     (job,) = launching.jobs(client)
     until(lambda: launching.is_held(job.note))
     launching.stop(job)

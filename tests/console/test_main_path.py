@@ -119,8 +119,8 @@ def test_a_rehearsal_is_started_by_a_button_and_outlives_the_console(
         assert picture.evaluate("(img) => img.naturalWidth") > 0
         run = progress.run_of(job)
         assert run is not None
-        found = progress.look(run)
-        assert (found.status, found.is_rehearsal, found.handover) == ("submitted", True, "")
+        result = progress.look(run)
+        assert (result.status, result.is_rehearsal, result.handover) == ("submitted", True, "")
         opened(page, console, address("client", NAME, "runs", run.name))
         expect(page.get_by_text("演练：这是模拟备案系统")).to_be_visible()
         with page.expect_download() as download:

@@ -35,9 +35,9 @@ AGAIN = "有更新，刷新"
 @pytest.fixture
 def seat(own_practice: Practice) -> Iterator[ConsoleContext]:
     """Give the office of a console that has read its clients' folders."""
-    with context.opened(own_practice.workspace, "") as found:
-        found.refresh()
-        yield found
+    with context.opened(own_practice.workspace, "") as opened:
+        opened.refresh()
+        yield opened
 
 
 def change(home: Path) -> None:
@@ -75,9 +75,9 @@ def test_a_machine_whose_clock_is_behind_is_noticed_too(seat: ConsoleContext) ->
 
 def test_a_ledger_that_was_up_to_date_when_the_console_began_is_nothing_new(own_practice: Practice) -> None:
     read_elsewhere(own_practice)
-    with context.opened(own_practice.workspace, "") as found:
-        found.refresh()
-        assert found.reading.changes == 0
+    with context.opened(own_practice.workspace, "") as opened:
+        opened.refresh()
+        assert opened.reading.changes == 0
 
 
 @pytest.mark.program
@@ -105,8 +105,8 @@ def test_a_page_is_offered_anew_once_another_program_has_read_its_client(own_pra
 def test_a_calendar_replaces_what_the_other_way_of_writing_it_put_in(tmp_path: Path) -> None:
     sent, corrected = date(2026, 11, 2), date(2026, 11, 9)
     dues = [Due("微光", ALGORITHM, answer(on, (), PUBLISHED)) for on in (sent, corrected)]
-    due.write_ics([(each.key, each.label, each.term) for each in dues[:1]], tmp_path / "期限.ics")
-    pages = [as_ics([dates_page._entry(each)], datetime.now(UTC)).decode() for each in dues]
+    due.write_ics([(due.key, due.label, due.term) for due in dues[:1]], tmp_path / "期限.ics")
+    pages = [as_ics([dates_page._entry(due)], datetime.now(UTC)).decode() for due in dues]
     texts = [(tmp_path / "期限.ics").read_text("utf-8"), *pages]
     assert len({re.findall(r"UID:(\S+)", text)[0] for text in texts}) == 1
 

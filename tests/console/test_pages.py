@@ -48,7 +48,7 @@ def variants_in_turn(*ways: object) -> list[Any]:
 @pytest.fixture
 def path(name: str, practice: Practice) -> str:
     """Return the address of a page."""
-    run = next(each.name for each in (practice.folder() / "runs").iterdir() if each.name[0] != ".")
+    run = next(path.name for path in (practice.folder() / "runs").iterdir() if path.name[0] != ".")
     return PAGES[name] or address("client", NAME, "runs", run)
 
 
@@ -72,8 +72,8 @@ def test_axe_finds_no_serious_problem(window: tuple[Page, Console], path: str, t
     opened(page, console, path)
     assert page.evaluate("document.documentElement.dataset.theme") == theme
     page.evaluate(AXE.read_text(encoding="utf-8"))
-    found: list[list[Any]] = page.evaluate(RUN_AXE)
-    assert [each for each in found if each[0] in GRAVE] == []
+    evaluates: list[list[Any]] = page.evaluate(RUN_AXE)
+    assert [item for item in evaluates if item[0] in GRAVE] == []
 
 
 @pytest.mark.parametrize(("name", "width"), variants_in_turn(1280, 1920))

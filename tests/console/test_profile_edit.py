@@ -136,7 +136,7 @@ def test_an_edit_follows_its_item_when_another_window_moved_it(folder: Path) -> 
     assert isinstance(without_item(EditedProfile.of(folder), ("products", 0)), SavedEdits)
     assert isinstance(save(base, {("products", 1, "url"): "https://example.com"}), SavedEdits)
     products = load(folder).profile.products
-    assert [(each.name, each.url) for each in products] == [("甲二", "https://example.com")]
+    assert [(product.name, product.url) for product in products] == [("甲二", "https://example.com")]
 
 
 def test_an_edit_of_an_item_that_is_gone_is_not_laid_onto_another(folder: Path) -> None:
@@ -160,7 +160,7 @@ def test_a_settled_clash_follows_its_items_and_spares_what_was_not_seen(folder: 
     seen: dict[Place, str] = {url: "https://theirs.example"}
     assert isinstance(save(base, {audience: "社会公众"}, seen), SavedEdits)
     products = load(folder).profile.products
-    assert [(each.name, each.url, each.audience) for each in products] == [
+    assert [(product.name, product.url, product.audience) for product in products] == [
         ("甲二", "https://theirs.example", ("社会公众",)),
         ("甲三", None, None),
     ]
@@ -179,7 +179,7 @@ def test_what_cannot_be_read_is_told_at_the_place_where_it_was_typed(folder: Pat
 
 def test_a_new_item_gets_its_name_and_the_comments_stay(folder: Path) -> None:
     assert isinstance(with_item(EditedProfile.of(folder), ("algorithms",), "乙算法"), SavedEdits)
-    assert [each.basic.name for each in load(folder).profile.algorithms] == ["甲算法", "乙算法"]
+    assert [algorithm.basic.name for algorithm in load(folder).profile.algorithms] == ["甲算法", "乙算法"]
     assert "# 与执照一致" in written(folder)
 
 
@@ -214,9 +214,9 @@ def test_the_key_of_a_place_is_that_of_findings(folder: Path) -> None:
 
 
 def test_a_finding_that_is_explained_is_accepted_with_name_and_day(folder: Path) -> None:
-    found = next(each for each in check(load(folder)) if each.severity == "block")
-    why = AcceptedFinding(rule=found.rule, place=found.place, reason="客户确认", by="甲", on=date(2026, 11, 26))
+    finding = next(item for item in check(load(folder)) if item.severity == "block")
+    why = AcceptedFinding(rule=finding.rule, place=finding.place, reason="客户确认", by="甲", on=date(2026, 11, 26))
     assert isinstance(explained(EditedProfile.of(folder), why), SavedEdits)
-    after = next(each for each in check(load(folder)) if (each.rule, each.place) == (found.rule, found.place))
+    after = next(item for item in check(load(folder)) if (item.rule, item.place) == (finding.rule, finding.place))
     assert after.accepted is not None
     assert (after.accepted.reason, after.accepted.by) == ("客户确认", "甲")

@@ -46,10 +46,10 @@ def run_with(home: Path, *events: Event, pictures: tuple[bool, ...] = ()) -> Run
 def test_a_run_in_the_middle_tells_where_it_is_and_what_waits(tmp_path: Path) -> None:
     done = [FieldDone("subject", f"subject.basic.f{number}", "项", "written") for number in (1, 2, 2)]
     run = run_with(tmp_path, SUBJECT, *done, Saved("subject"), HandoverOpened("LOGIN"), pictures=(True, False))
-    found = progress.look(run.path)
-    assert (found.stage, found.title, found.fields, found.saved) == ("主体", "主体信息", 2, 1)
-    assert (found.handover, found.is_open, found.is_rehearsal) == ("LOGIN", True, True)
-    assert found.picture == "0001-p0.png"
+    result = progress.look(run.path)
+    assert (result.stage, result.title, result.fields, result.saved) == ("主体", "主体信息", 2, 1)
+    assert (result.handover, result.is_open, result.is_rehearsal) == ("LOGIN", True, True)
+    assert result.picture == "0001-p0.png"
 
 
 def test_a_handover_that_was_answered_no_longer_waits(tmp_path: Path) -> None:
@@ -59,9 +59,9 @@ def test_a_handover_that_was_answered_no_longer_waits(tmp_path: Path) -> None:
 
 def test_a_run_that_ended_tells_how(tmp_path: Path) -> None:
     run = run_with(tmp_path, Status("主体", "主体审核中", "待审核"), RunClosed("waiting_review", 60.0, "等审核"))
-    found = progress.look(run.path)
-    assert (found.status, found.reason, found.is_open) == ("waiting_review", "等审核", False)
-    assert found.states == (("主体", "主体审核中"),)
+    result = progress.look(run.path)
+    assert (result.status, result.reason, result.is_open) == ("waiting_review", "等审核", False)
+    assert result.states == (("主体", "主体审核中"),)
 
 
 def test_a_damaged_journal_gives_its_fault_and_no_figures(tmp_path: Path) -> None:
@@ -89,8 +89,8 @@ def test_a_run_that_is_followed_is_read_on_and_not_again(tmp_path: Path, monkeyp
     monkeypatch.setattr(chain, "decoded", decoded)
     run.append(HandoverClosed("LOGIN", "seen", 1.0, "person"), Saved("subject"))
     monkeypatch.setattr(chain, "decoded", counted)
-    found = following.look(run.path)
-    assert (found.fields, found.saved, found.handover) == (30, 1, "")
+    result = following.look(run.path)
+    assert (result.fields, result.saved, result.handover) == (30, 1, "")
     assert read[33:] == ["HandoverClosed", "Saved"]
     run.store_picture("p", png(is_masked=True))
     assert following.look(run.path).picture == "0001-p.png"
@@ -150,27 +150,27 @@ def test_rounds_of_rehearsals_are_not_counted_with_those_of_the_registry(tmp_pat
     back = Status(ALGORITHM, "退回补正", "退回")
     play(practice.folder(), "2026-10-08", back, rehearsal=True)
     play(practice.folder(), "2026-10-09", Status(ALGORITHM, "草稿", "草稿"), back, rehearsal=True)
-    with context.opened(practice.workspace, "") as found:
-        found.refresh()
-        assert [each.number for each in returned_page.rounds(found, found.client(NAME))] == [1, 2]
+    with context.opened(practice.workspace, "") as opened:
+        opened.refresh()
+        assert [item.number for item in returned_page.rounds(opened, opened.client(NAME))] == [1, 2]
         play(practice.folder(), "2026-10-20", Status(ALGORITHM, "草稿", "草稿"), back, back)
-        found.refresh()
-        rounds = list(returned_page.rounds(found, found.client(NAME)))
-    assert [(each.number, each.is_rehearsal) for each in rounds] == [(1, False)]
+        opened.refresh()
+        rounds = list(returned_page.rounds(opened, opened.client(NAME)))
+    assert [(item.number, item.is_rehearsal) for item in rounds] == [(1, False)]
 
 
 def test_own_holidays_are_read_when_they_change_and_a_fault_in_them_is_told(tmp_path: Path) -> None:
     practice = made(tmp_path)
     file = practice.workspace.folder / "节假日.yaml"
     day = date(2026, 11, 26)
-    with context.opened(practice.workspace, "") as found:
-        assert (is_working_day(day, found.calendar), found.calendar_fault) == (True, "")
+    with context.opened(practice.workspace, "") as opened:
+        assert (is_working_day(day, opened.calendar), opened.calendar_fault) == (True, "")
         file.write_text("年份:\n  2026:\n    依据: 通知\n    放假: {停工: [2026-11-26]}\n", encoding="utf-8")
-        assert not is_working_day(day, found.calendar)
+        assert not is_working_day(day, opened.calendar)
         file.write_text("年份: [", encoding="utf-8")
-        assert found.board().rows == ()
-        assert is_working_day(day, found.calendar)
-        assert "节假日.yaml" in found.calendar_fault
+        assert opened.board().rows == ()
+        assert is_working_day(day, opened.calendar)
+        assert "节假日.yaml" in opened.calendar_fault
 
 
 def test_who_rehearses_by_hand_is_told_account_and_where_the_code_comes(tmp_path: Path) -> None:
@@ -178,20 +178,20 @@ def test_who_rehearses_by_hand_is_told_account_and_where_the_code_comes(tmp_path
     note.parent.mkdir(parents=True)
     said = "模拟备案系统：http://127.0.0.1:9（…）\n账号 a，密码 b；验证码见 http://127.0.0.1:9/#/phone\n浏览器：…\n"
     note.with_suffix(".log").write_text(said, encoding="utf-8")
-    for options, told in ((("by-hand",), said.rsplit("\n", 2)[0]), (("headless",), "")):
+    for options, message in ((("by-hand",), said.rsplit("\n", 2)[0]), (("headless",), "")):
         job = launching.ConsoleJob(note, "rehearse", datetime.now(UTC), 1, options)
-        assert runs_page.mock_words(job) == told
+        assert runs_page.mock_words(job) == message
 
 
 def test_what_a_database_says_reaches_nobody_but_what_is_wrong_does(tmp_path: Path) -> None:
     practice = made(tmp_path)
-    with context.opened(practice.workspace, "") as found:
-        found.refresh()
-        with found.ledger.engine.begin() as connection:
+    with context.opened(practice.workspace, "") as opened:
+        opened.refresh()
+        with opened.ledger.engine.begin() as connection:
             connection.execute(text("DROP TABLE clients"))
-        found.refresh()
-        assert "客户台账不能使用" in found.reading.fault
-        for ask in (found.board, found.rules, lambda: found.client(NAME)):
+        opened.refresh()
+        assert "客户台账不能使用" in opened.reading.fault
+        for ask in (opened.board, opened.rules, lambda: opened.client(NAME)):
             with pytest.raises(LedgerError) as refused:
                 ask()
             assert "SELECT" not in str(refused.value)

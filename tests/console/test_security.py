@@ -25,11 +25,11 @@ SOCKET = "/_nicegui_ws/socket.io/?EIO=4&transport=websocket"
 def test_the_link_works_once_and_gives_a_cookie_that_scripts_and_other_sites_do_not_get(console: Console) -> None:
     path = console.link.removeprefix(console.origin)
     status, headers, _ = console.ask(path)
-    again, _, told = console.ask(path)
+    again, _, reported = console.ask(path)
     assert (status, again) == (200, 403)
     assert "HttpOnly" in headers["set-cookie"]
     assert "SameSite=Strict" in headers["set-cookie"]
-    assert "重新运行 beian console" in told.decode()
+    assert "重新运行 beian console" in reported.decode()
 
 
 def test_a_wrong_token_neither_opens_nor_uses_up_the_link(console: Console) -> None:
@@ -56,11 +56,11 @@ def test_another_host_origin_site_or_cookie_gets_nothing(shared: Shared, headers
     console, cookie = shared
     allowed: dict[str, Any] = {"cookie": cookie}
     assert console.ask("/", **allowed)[0] == 200
-    told: dict[str, Any] = {**allowed, **headers}
+    reported: dict[str, Any] = {**allowed, **headers}
     for path in ("/", "/console.css", address("client", NAME), "/_nicegui_ws/socket.io/?EIO=4&transport=polling"):
-        status, found, body = console.ask(path, **told)
+        status, result, body = console.ask(path, **reported)
         assert status in {401, 403, 421}, path
-        assert "set-cookie" not in found
+        assert "set-cookie" not in result
         assert NAME not in body.decode()
 
 
@@ -238,10 +238,10 @@ def test_two_files_of_one_name_that_come_at_once_are_both_kept(practice: Practic
     contents = [f"%PDF-1.4 {number}".encode() for number in range(8)]
     with ThreadPoolExecutor(len(contents)) as windows:
         given = [
-            windows.submit(console.ask, asked, method="POST", body=each, cookie=cookie, origin=console.origin)
-            for each in contents
+            windows.submit(console.ask, asked, method="POST", body=item, cookie=cookie, origin=console.origin)
+            for item in contents
         ]
-    assert [each.result()[0] for each in given] == [200] * len(contents)
+    assert [future.result()[0] for future in given] == [200] * len(contents)
     folder = practice.folder() / "收件" / "2026-11-26T12-00-00"
     assert sorted(path.read_bytes() for path in folder.iterdir()) == contents
     assert {path.stat().st_mode & 0o077 for path in folder.iterdir()} <= {0}

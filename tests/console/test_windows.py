@@ -90,7 +90,7 @@ def test_an_item_is_added_and_dropped_after_a_question(own_client: OwnClient) ->
 def test_fields_that_another_answer_asks_for_come_and_go(own_client: OwnClient) -> None:
 
     def hidden(page: Window) -> int:
-        return sum("hidden" in each.get("class", ()) for each in page.elements.values())
+        return sum("hidden" in element.get("class", ()) for element in page.elements.values())
 
     with shown(own_client, "profile", part="algorithms.0") as page:
         before = hidden(page)
@@ -103,7 +103,7 @@ def test_a_drop_is_sorted_and_put_into_its_slot(own_client: OwnClient) -> None:
     (home / "收件" / BATCH).mkdir()
     pdf(home / "收件" / BATCH / "管理制度汇编.pdf", 1)
     with shown(own_client, "materials") as page:
-        zone = next(name for name, each in page.elements.items() if "drop" in each.get("class", ()))
+        zone = next(name for name, element in page.elements.items() if "drop" in element.get("class", ()))
         page.send(zone, "change", [BATCH, 1])
         press(page, "放进材料格")
         page.until(lambda: "附件/管理制度.pdf" in written(home))

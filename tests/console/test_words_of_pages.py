@@ -71,21 +71,21 @@ def run(home: Path, name: str, *events: Event) -> None:
 @pytest.fixture(scope="module")
 def practice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Practice]:
     """Return a practice with a client in each state that the board tells apart."""
-    found = made(tmp_path_factory.mktemp("words"), small())
-    returned_run(found.folder())
-    broken = client(found, "写坏公司")
+    practice = made(tmp_path_factory.mktemp("words"), small())
+    returned_run(practice.folder())
+    broken = client(practice, "写坏公司")
     profile = broken / "填报资料.json"
     profile.write_text(profile.read_text("utf-8").replace('"网址"', '"网站地址"'), encoding="utf-8")
-    (found.workspace.clients / "空文件夹").mkdir()
-    (client(found, "卡片公司") / "台账").mkdir()
-    (found.folder("卡片公司") / "台账" / "客户.yaml").write_text("简称: 卡片\n归档: 昨天\n", encoding="utf-8")
-    for path in client(found, "缺件公司").rglob("*.pdf"):
+    (practice.workspace.clients / "空文件夹").mkdir()
+    (client(practice, "卡片公司") / "台账").mkdir()
+    (practice.folder("卡片公司") / "台账" / "客户.yaml").write_text("简称: 卡片\n归档: 昨天\n", encoding="utf-8")
+    for path in client(practice, "缺件公司").rglob("*.pdf"):
         path.unlink()
     wrong = small()
     wrong["主体"]["主体基本信息"]["统一社会信用代码"] = "91440300MA5EXAMP0X"
-    client(found, "预检公司", wrong)
+    client(practice, "预检公司", wrong)
     run(
-        client(found, "退回公司"),
+        client(practice, "退回公司"),
         "退回公司",
         PASSED,
         Status(ALGORITHM, "退回补正", "退回"),
@@ -93,7 +93,7 @@ def practice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Practice]:
     )
     sent = Submitted(f"algorithms[{ALGORITHM}]", ALGORITHM, "filing", 1, "SL-1", "", "c")
     run(
-        client(found, "审核公司"),
+        client(practice, "审核公司"),
         "审核公司",
         PASSED,
         sent,
@@ -101,25 +101,25 @@ def practice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Practice]:
         RunClosed("submitted", 5.0),
     )
     run(
-        client(found, "备案公司"),
+        client(practice, "备案公司"),
         "备案公司",
         PASSED,
         Status(ALGORITHM, "已备案", "已备案"),
         RunClosed("nothing_to_do", 5.0),
     )
     run(
-        client(found, "未识别公司"),
+        client(practice, "未识别公司"),
         "未识别公司",
         Status("主体", "状态未识别", "已受理"),
         RunClosed("needs_person", 5.0),
     )
-    run(client(found, "出错公司"), "出错公司", RunClosed("failed_safe", 5.0, "页面打不开"))
-    run(client(found, "验证码公司"), "验证码公司", HandoverOpened("SMS"))
-    (found.workspace.folder / "节假日.yaml").write_text("年份:\n  2027:\n    放假: 哪天\n", encoding="utf-8")
-    running = found.folder("验证码公司") / RUN_LOCK
+    run(client(practice, "出错公司"), "出错公司", RunClosed("failed_safe", 5.0, "页面打不开"))
+    run(client(practice, "验证码公司"), "验证码公司", HandoverOpened("SMS"))
+    (practice.workspace.folder / "节假日.yaml").write_text("年份:\n  2027:\n    放假: 哪天\n", encoding="utf-8")
+    running = practice.folder("验证码公司") / RUN_LOCK
     running.with_name(f"{RUN_LOCK}.pid").write_text(str(os.getpid()), encoding="utf-8")
     with FileLock(running):
-        yield found
+        yield practice
 
 
 @pytest.fixture(scope="module")
@@ -159,8 +159,8 @@ def test_no_page_speaks_of_the_terminal(practice: Practice, entered: tuple[Conso
     wrong: dict[tuple[str, ...], list[str]] = {}
     for steps in pages(practice):
         with window(*entered, *steps) as page:
-            if found := [text for text in words_of(page) if terminal_words(text)]:
-                wrong[steps] = found
+            if texts := [text for text in words_of(page) if terminal_words(text)]:
+                wrong[steps] = texts
     assert wrong == {}
 
 
@@ -191,8 +191,8 @@ def test_a_step_names_no_command_on_the_board_and_its_command_on_the_terminal(la
         row = partial(
             BoardRow, "甲", "甲", "ours", None, 0, entity="", algorithms=(), blocks=0, deadline=None, answer=None
         )
-        told = {step: next_step.action(row(step=step, action=text)) for step, text in texts.items()}
-    commands = {step: told[step].rpartition(" ")[2] for step in texts if told[step] != texts[step]}
+        reported = {step: next_step.action(row(step=step, action=text)) for step, text in texts.items()}
+    commands = {step: reported[step].rpartition(" ")[2] for step in texts if reported[step] != texts[step]}
     assert commands == {"correct": "fill", "findings": "check", "fill": "fill"}
 
 
@@ -209,7 +209,7 @@ def test_an_error_on_a_page_names_no_command(language: str) -> None:
 
 
 def test_a_key_is_told_by_the_titles_of_the_form() -> None:
-    told = titles_of(FieldKey.of("algorithms[甲算法].basic.name"))
-    assert told.startswith("算法“甲算法” › ")
-    assert told.endswith(" › 算法名称")
-    assert terminal_words(told) == []
+    message = titles_of(FieldKey.of("algorithms[甲算法].basic.name"))
+    assert message.startswith("算法“甲算法” › ")
+    assert message.endswith(" › 算法名称")
+    assert terminal_words(message) == []

@@ -42,21 +42,21 @@ class Window:
         """Return the ids of the elements with this text, tag and properties (`type="radio"`)."""
         return [
             name
-            for name, each in self.elements.items()
-            if (not text or each.get("text") == text)
-            and (not tag or each.get("tag") == tag)
-            and all(each.get("props", {}).get(key) == value for key, value in props.items())
+            for name, element in self.elements.items()
+            if (not text or element.get("text") == text)
+            and (not tag or element.get("tag") == tag)
+            and all(element.get("props", {}).get(key) == value for key, value in props.items())
         ]
 
     def texts(self) -> str:
         """Return everything that the page says."""
-        return "\n".join(str(each["text"]) for each in self.elements.values() if each.get("text"))
+        return "\n".join(str(element["text"]) for element in self.elements.values() if element.get("text"))
 
     def send(self, name: str, kind: str, *args: object) -> None:
         """Send what a control sends: a click, a change with its value."""
-        listener = [each for each in self.elements[name]["events"] if each["type"] == kind][-1]
+        listener = [element for element in self.elements[name]["events"] if element["type"] == kind][-1]
         message = {"id": int(name), "client_id": self.client, "listener_id": listener["listener_id"]}
-        self.run(self.socket.emit("event", {**message, "args": [json.dumps(each) for each in args]}))
+        self.run(self.socket.emit("event", {**message, "args": [json.dumps(item) for item in args]}))
 
     def until(self, holds: Callable[[], bool]) -> None:
         """Wait until something holds of the page."""
@@ -71,11 +71,11 @@ class Window:
         """Take what the server sends."""
         self.instructions.append(kind)
         if kind == "update":
-            for name, each in message.items():
-                if each is None:
+            for name, item in message.items():
+                if item is None:
                     self.elements.pop(name, None)
-                elif isinstance(each, dict):
-                    self.elements[name] = each
+                elif isinstance(item, dict):
+                    self.elements[name] = item
 
 
 @contextmanager
@@ -127,11 +127,11 @@ def _elements(page: str) -> dict[str, Json]:
     raw = _match(r"parseElements\(String\.raw`(.*?)`\)", page)
     for sign, meant in _SIGNS:
         raw = raw.replace(sign, meant)
-    found: dict[str, Json] = json.loads(raw)
-    return found
+    data: dict[str, Json] = json.loads(raw)
+    return data
 
 
 def _match(pattern: str, page: str) -> str:
-    found = re.search(pattern, page, re.DOTALL)
-    assert found
-    return found[1]
+    match = re.search(pattern, page, re.DOTALL)
+    assert match
+    return match[1]

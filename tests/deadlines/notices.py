@@ -45,9 +45,9 @@ def _days() -> tuple[set[date], set[date]]:
     off: set[date] = set()
     worked: set[date] = set()
     for year, spans, made_up in NOTICES.values():
-        worked |= {_day(each, year) for each in made_up}
+        worked |= {_day(text, year) for text in made_up}
         for span in spans:
-            first, last = (_day(each, year) for each in span.split("/"))
+            first, last = (_day(part, year) for part in span.split("/"))
             off |= {first + timedelta(days=number) for number in range((last - first).days + 1)}
     return off, worked
 

@@ -33,13 +33,13 @@ def written(folder: Path, text: str) -> Path:
 
 def test_a_year_that_the_file_adds_is_counted_by_it_and_no_estimate(tmp_path: Path) -> None:
     calendar = read(written(tmp_path, NEXT))
-    found = due_date("file", date(2027, 2, 2), calendar)
-    assert found.on == date(2027, 2, 20)
-    assert found.made_up == (date(2027, 2, 13), date(2027, 2, 20))
-    assert not found.is_estimate
+    result = due_date("file", date(2027, 2, 2), calendar)
+    assert result.on == date(2027, 2, 20)
+    assert result.made_up == (date(2027, 2, 13), date(2027, 2, 20))
+    assert not result.is_estimate
     assert due_date("file", date(2027, 2, 2)).is_estimate
     with speaking("zh"):
-        assert "2027-02-05 – 2027-02-11（春节）" in "".join(explained(found))
+        assert "2027-02-05 – 2027-02-11（春节）" in "".join(explained(result))
 
 
 def test_with_the_next_year_known_the_end_of_this_one_is_certain(tmp_path: Path) -> None:
@@ -59,7 +59,7 @@ def test_without_a_file_nothing_is_added(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("年:\n  2027: {}\n", "没有“年份”"),
         ("年份:\n  二七年: {放假: {元旦: 2027-01-01}}\n", "“二七年”不是一年的安排"),
@@ -72,8 +72,8 @@ def test_without_a_file_nothing_is_added(tmp_path: Path) -> None:
         ("年份:\n  2027:\n    放假: {元旦: 2027-01-01}\n    补班: [2027-01-09]\n", "没有“补班”这一项"),
     ],
 )
-def test_what_is_wrong_in_the_file_is_told_with_its_line(tmp_path: Path, text: str, told: str) -> None:
+def test_what_is_wrong_in_the_file_is_told_with_its_line(tmp_path: Path, text: str, message: str) -> None:
     with speaking("zh"), pytest.raises(InputProblems) as raised:
         read(written(tmp_path, text))
-    assert told in str(raised.value)
+    assert message in str(raised.value)
     assert "节假日.yaml:" in str(raised.value)

@@ -37,17 +37,17 @@ def test_every_day_is_worked_or_not_as_the_notices_and_the_other_package_say(yea
 def test_every_term_that_begins_and_ends_in_these_years_ends_on_the_day_of_the_notices(rule: Rule, year: int) -> None:
     wrong = []
     for start in days_of(year):
-        found, wanted = due_date(rule, start), last_day(start, LAWS[rule].days)
-        if wanted < date(2026, 12, 29) and (found.on != wanted or found.is_estimate):
-            wrong.append((start, found.on, wanted))
+        result, expected = due_date(rule, start), last_day(start, LAWS[rule].days)
+        if expected < date(2026, 12, 29) and (result.on != expected or result.is_estimate):
+            wrong.append((start, result.on, expected))
     assert wrong == []
 
 
 @pytest.mark.parametrize("rule", COUNTED)
 def test_a_term_that_reaches_the_year_after_is_marked_an_estimate(rule: Rule) -> None:
-    found = [due_date(rule, date(2026, 12, day)) for day in range(20, 32)] + [due_date(rule, date(2027, 5, 20))]
-    assert all(each.is_estimate for each in found if each.on.year > 2026)
-    assert any(each.on.year > 2026 for each in found)
+    dates = [due_date(rule, date(2026, 12, day)) for day in range(20, 32)] + [due_date(rule, date(2027, 5, 20))]
+    assert all(date.is_estimate for date in dates if date.on.year > 2026)
+    assert any(date.on.year > 2026 for date in dates)
 
 
 def test_the_last_days_of_the_last_known_year_may_still_be_moved_by_the_next_notice() -> None:

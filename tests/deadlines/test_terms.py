@@ -44,9 +44,9 @@ def test_each_correction_starts_the_review_anew() -> None:
 
 
 def test_the_entity_is_answered_within_a_range_of_experience() -> None:
-    found = entity_answer(date(2026, 11, 2))
-    assert (found.earliest, found.on) == (date(2026, 11, 9), date(2026, 11, 30))
-    assert due_date("entity", date(2026, 11, 2)) == found
+    answer = entity_answer(date(2026, 11, 2))
+    assert (answer.earliest, answer.on) == (date(2026, 11, 9), date(2026, 11, 30))
+    assert due_date("entity", date(2026, 11, 2)) == answer
 
 
 @pytest.mark.parametrize("language", ["zh"])

@@ -46,14 +46,14 @@ class Step:
 def steps(text: str) -> Iterator[Step]:
     """Yield the steps of the examples of a page."""
     for block in _BLOCK.finditer(text):
-        found: list[Step] = []
+        steps: list[Step] = []
         for line in block[1].splitlines():
             if line.startswith("$ "):
                 code = _EXIT.search(line)
-                found.append(Step(_EXIT.sub("", line[2:]), int(code[1]) if code else 0))
+                steps.append(Step(_EXIT.sub("", line[2:]), int(code[1]) if code else 0))
             else:
-                found[-1].shown.append(line.rstrip())
-        yield from found
+                steps[-1].shown.append(line.rstrip())
+        yield from steps
 
 
 def is_shown(expected: list[str], said: str) -> bool:
@@ -87,8 +87,8 @@ class Shell:
             self._serve(step.words)
         else:
             assert program == "beian", step.words
-            code, said, told = self._apart(words) if words[0] == "capture" else self._here(words)
-            assert code == step.code, f"{step.words}: {code}\n{said}{told}"
+            code, said, message = self._apart(words) if words[0] == "capture" else self._here(words)
+            assert code == step.code, f"{step.words}: {code}\n{said}{message}"
             assert is_shown(step.shown, self._as_shown(said)), f"{step.words}\n{said}"
 
     def _here(self, words: list[str]) -> tuple[int, str, str]:

@@ -14,5 +14,5 @@ CHILD = reading.child
 @pytest.fixture(autouse=True)
 def _child_of_its_own(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Start the child in the tests of it, and nowhere else."""
-    wanted = CHILD if request.path.name in OF_THE_CHILD else in_process.reader
-    monkeypatch.setattr(reading, "child", wanted)
+    expected = CHILD if request.path.name in OF_THE_CHILD else in_process.reader
+    monkeypatch.setattr(reading, "child", expected)

@@ -42,11 +42,11 @@ def licence(path: Path, code: str = CODE, **rows: str) -> Path:
     pen.text((950, 200), "营业执照", font=font(120), fill="black")
     pen.text((150, 300), "统一社会信用代码", font=font(40), fill="black")
     pen.text((150, 360), code, font=font(48), fill="black")
-    for x, told in ((150, ROWS), (1300, RIGHT)):
-        for number, (label, value) in enumerate(told.items()):
-            wanted = rows.get(label.replace("　", ""), value)
+    for x, reported in ((150, ROWS), (1300, RIGHT)):
+        for number, (label, value) in enumerate(reported.items()):
+            expected = rows.get(label.replace("　", ""), value)
             pen.text((x, 560 + 110 * number), label, font=font(42), fill="black")
-            pen.text((x + 270, 560 + 110 * number), wanted, font=font(42), fill="black")
+            pen.text((x + 270, 560 + 110 * number), expected, font=font(42), fill="black")
     picture.save(path)
     return path
 

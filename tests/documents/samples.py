@@ -59,17 +59,17 @@ def _table(paper: Document, rows: dict[str, str]) -> None:
 
 def picture(width: int, height: int, colour: str = "white") -> io.BytesIO:
     """Return a plain picture as PNG bytes."""
-    kept = io.BytesIO()
-    Image.new("RGB", (width, height), colour).save(kept, "PNG")
-    kept.seek(0)
-    return kept
+    stored = io.BytesIO()
+    Image.new("RGB", (width, height), colour).save(stored, "PNG")
+    stored.seek(0)
+    return stored
 
 
 def sealed(path: Path, kind: str = "round", seed: int = 5, turn: int = 0) -> Path:
     """Write a page drawn from a seed, turned clockwise by quarter turns, and return its path."""
-    drawn, _ = page(seed, kind)
-    drawn = drawn.resize((1240, 1754)).rotate(-90 * turn, expand=True)
-    drawn.save(path, **({"dpi": (150, 150)} if path.suffix in {".jpg", ".png"} else {"resolution": 150}))
+    rendered, _ = page(seed, kind)
+    rendered = rendered.resize((1240, 1754)).rotate(-90 * turn, expand=True)
+    rendered.save(path, **({"dpi": (150, 150)} if path.suffix in {".jpg", ".png"} else {"resolution": 150}))
     return path
 
 

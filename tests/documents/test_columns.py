@@ -86,7 +86,7 @@ def test_a_form_of_one_row_and_one_of_foreign_labels_still_name_the_filer(tmp_pa
 
 
 @pytest.mark.parametrize(
-    ("lines", "label", "wanted"),
+    ("lines", "label", "expected"),
     [
         (("姓名 部门 职务", "田示例 技术部 工程师"), "算法安全责任人", []),
         (("姓名", "部门"), "算法安全责任人", []),
@@ -101,10 +101,10 @@ def test_a_form_of_one_row_and_one_of_foreign_labels_still_name_the_filer(tmp_pa
     ],
 )
 def test_lines_of_a_pdf_that_may_be_heads_of_columns_state_nothing(
-    lines: tuple[str, ...], label: str, wanted: list[str]
+    lines: tuple[str, ...], label: str, expected: list[str]
 ) -> None:
     blocks = tuple(DocumentBlock("text", line, page=1) for line in lines)
-    assert values(facts_of(Document("a.pdf", "pdf", 1, "", blocks=blocks)), label) == wanted
+    assert values(facts_of(Document("a.pdf", "pdf", 1, "", blocks=blocks)), label) == expected
 
 
 def test_such_tables_contradict_no_profile(tmp_path: Path) -> None:
@@ -113,6 +113,6 @@ def test_such_tables_contradict_no_profile(tmp_path: Path) -> None:
     wrong = paper(tmp_path / "b.docx", (("单位", "杭州绘澜网络科技有限公司"), *COVER[1:]), *OTHERS.values())
     example_folder = ExampleFolder(tmp_path / "bench")
     for given, expected in ((facts, set()), (wrong, {"R01"})):
-        told = example_folder.findings(IMAGE, nothing, Papers(facts={report: given}))
-        about = [each for each in told if each.state == "found" and each.place == str(report)]
-        assert {each.rule for each in about if each.rule in {"R01", "R08", "R33"}} == expected
+        findings = example_folder.findings(IMAGE, nothing, Papers(facts={report: given}))
+        about = [finding for finding in findings if finding.state == "found" and finding.place == str(report)]
+        assert {finding.rule for finding in about if finding.rule in {"R01", "R08", "R33"}} == expected

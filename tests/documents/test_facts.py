@@ -69,9 +69,9 @@ def test_gaps_are_certain_in_brackets_and_doubtful_bare(facts: PaperFacts) -> No
 
 def test_personal_data_is_found_and_shown_masked(facts: PaperFacts) -> None:
     assert [quote.words for quote in facts.personal] == ["138****0000"]
-    found = facts_of(written("请发邮件到 zhang.san@example.com 或致电 010-12345678")).personal
-    assert len(found) == 2
-    assert "zhang.san" not in str(found)
+    personals = facts_of(written("请发邮件到 zhang.san@example.com 或致电 010-12345678")).personal
+    assert len(personals) == 2
+    assert "zhang.san" not in str(personals)
 
 
 def test_a_gap_in_a_cell_is_no_value() -> None:
@@ -125,8 +125,8 @@ def test_numbers_are_worked_out_and_years_left() -> None:
 
 
 def test_quoted_numbers_of_filings_are_listed() -> None:
-    found = facts_of(written("调用模型，网信算备310115123456702260015号，京ICP备12345678号-1")).numbers
-    assert [fact.value for fact in found] == ["网信算备310115123456702260015号", "京ICP备12345678号-1"]
+    numbers = facts_of(written("调用模型，网信算备310115123456702260015号，京ICP备12345678号-1")).numbers
+    assert [fact.value for fact in numbers] == ["网信算备310115123456702260015号", "京ICP备12345678号-1"]
 
 
 OWN = "本算法先把用户的提问切成词再查找知识库里最接近的三段文字然后写成回答并标出处"
@@ -158,5 +158,5 @@ def test_one_file_for_two_papers_is_told_also_when_saved_again(tmp_path: Path) -
     copy = tmp_path / "c.png"
     copy.write_bytes(first.read_bytes())
     other = samples.sealed(tmp_path / "d.png", "oval", seed=9)
-    pairs = same_files({each.name: each for each in look_all([first, again, copy, other])})
+    pairs = same_files({facts.name: facts for facts in look_all([first, again, copy, other])})
     assert set(pairs) == {("a.png", "b.jpg", "alike"), ("a.png", "c.png", "same"), ("b.jpg", "c.png", "alike")}

@@ -128,5 +128,5 @@ LAYOUTS: dict[str, tuple[tuple[OcrLine, ...], LicenceFacts]] = {
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_layouts_of_a_licence(layout: str) -> None:
-    lines, wanted = LAYOUTS[layout]
-    assert licence_facts(lines) == wanted
+    lines, expected = LAYOUTS[layout]
+    assert licence_facts(lines) == expected

@@ -67,13 +67,13 @@ def test_every_hostile_file_gets_one_sentence_and_the_next_file_is_still_read(tm
     for name, data in HOSTILE.items():
         (tmp_path / name).write_bytes(data)
     samples.report(tmp_path / "z.docx")
-    found = {document.name: document for document in read_all(sorted(tmp_path.iterdir()))}
+    result = {document.name: document for document in read_all(sorted(tmp_path.iterdir()))}
     for name in HOSTILE:
-        assert found[name].error.endswith(("。", "。）")), f"{name}: {found[name]}"
-        assert "Traceback" not in found[name].error
-    assert found["locked.docx"].encrypted
-    assert "HEIC" in found["photo.heic"].error
-    assert not found["z.docx"].error
+        assert result[name].error.endswith(("。", "。）")), f"{name}: {result[name]}"
+        assert "Traceback" not in result[name].error
+    assert result["locked.docx"].encrypted
+    assert "HEIC" in result["photo.heic"].error
+    assert not result["z.docx"].error
 
 
 def test_a_truncated_file_of_each_kind_is_said_to_be_damaged(tmp_path: Path) -> None:
@@ -263,9 +263,9 @@ def test_a_pdf_without_pages_and_one_with_too_many_are_refused(tmp_path: Path) -
     kids = " ".join(["3 0 R"] * (LIMITS.pages + 1))
     pages = f"<< /Type /Pages /Kids [{kids}] /Count {LIMITS.pages + 1} >>"
     many = bare_pdf(tmp_path / "many.pdf", CATALOGUE, pages, "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] >>")
-    told = [document.error for document in read_all([none, many])]
-    assert "没有页" in told[0] or "损坏" in told[0]  # what the reader makes of it depends on its version
-    assert f"{LIMITS.pages + 1} 页" in told[1]
+    messages = [document.error for document in read_all([none, many])]
+    assert "没有页" in messages[0] or "损坏" in messages[0]  # what the reader makes of it depends on its version
+    assert f"{LIMITS.pages + 1} 页" in messages[1]
 
 
 def test_pages_of_absurd_sizes_are_looked_at_small_or_refused(tmp_path: Path) -> None:

@@ -144,7 +144,7 @@ def test_the_limits_are_those_of_the_map(tmp_path: Path, capsys: pytest.CaptureF
     assert guarded(lambda: scan([page, page], "承诺书", None, by_name=False, as_json=True, site=str(own))) == 2
     assert "共 2 页，超过上限 1 页" in capsys.readouterr().err
     assert scan([page], "承诺书", None, by_name=False, as_json=True, site=str(own)) == 0
-    told = json.loads(capsys.readouterr().out)
-    assert (told["page_limit"], told["calibrated"]) == (1, True)
+    reported = json.loads(capsys.readouterr().out)
+    assert (reported["page_limit"], reported["calibrated"]) == (1, True)
     assert scan([page], "承诺书", None, by_name=False, as_json=False) == 0
     assert "未校准" in capsys.readouterr().out

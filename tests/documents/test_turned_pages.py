@@ -184,8 +184,8 @@ def test_no_scanned_page_of_the_programs_own_report_is_certainly_turned(
     report: list[list[str]], tmp_path: Path
 ) -> None:
     pages: list[PageFacts] = []
-    for number, drawn in enumerate(report_scans(report)):
-        drawn.save(tmp_path / f"{number}.png")
+    for number, rendered_page in enumerate(report_scans(report)):
+        rendered_page.save(tmp_path / f"{number}.png")
         pages += read_image(tmp_path / f"{number}.png").pages
     assert len(pages) >= 5
     assert certain(pages) == []

@@ -68,14 +68,16 @@ class Expected:
             "subject": _count(self.subject),
             "products": sum(_count(product.sections) for product in self.products),
             "paths": len(paths),
-            "functions": sum(_count(each) for path in paths for each in path.functions),
-            "algorithms": sum(_count(each.sections) + bool(each.association) for each in self.algorithms),
+            "functions": sum(_count(function) for path in paths for function in path.functions),
+            "algorithms": sum(
+                _count(algorithm.sections) + bool(algorithm.association) for algorithm in self.algorithms
+            ),
         }
 
     def records(self) -> int:
         """Return the number of records: the subject, products, paths, functions, and the steps of each algorithm."""
         paths = [path for product in self.products for path in product.paths]
-        steps = sum(len(_steps(each)) for each in self.algorithms)
+        steps = sum(len(_steps(algorithm)) for algorithm in self.algorithms)
         return 1 + len(self.products) + len(paths) + sum(len(path.functions) for path in paths) + steps
 
 
@@ -86,26 +88,26 @@ def expected_of(path: Path) -> Expected:
     return Expected(
         data["主体"]["主体基本信息"]["主体名称"],
         subject,
-        [_product(each, folder) for each in data.get("产品") or []],
-        [_algorithm(each, folder) for each in data.get("算法") or []],
+        [_product(item, folder) for item in data.get("产品") or []],
+        [_algorithm(item, folder) for item in data.get("算法") or []],
     )
 
 
 def differences(expected: Expected, stored: Json) -> list[str]:
     """Return what an account's stored state has otherwise, field by field."""
-    found = [*_unlike("主体", expected.subject, stored["subject"].get("sections", {}))]
-    for place, product, held in _paired("产品", expected.products, stored["products"], found):
-        found += _unlike(place, product.sections, held.get("sections", {}))
-        for inner, path, below in _paired(f"{place} 路径", product.paths, held["paths"], found):
-            found += _unlike_value(f"{inner} 步骤", path.steps, below.get("steps"))
-            for at, function, stands in _paired(f"{inner} 功能", path.functions, below["functions"], found):
+    texts = [*_unlike("主体", expected.subject, stored["subject"].get("sections", {}))]
+    for place, product, held in _paired("产品", expected.products, stored["products"], texts):
+        texts += _unlike(place, product.sections, held.get("sections", {}))
+        for inner, path, below in _paired(f"{place} 路径", product.paths, held["paths"], texts):
+            texts += _unlike_value(f"{inner} 步骤", path.steps, below.get("steps"))
+            for at, function, stands in _paired(f"{inner} 功能", path.functions, below["functions"], texts):
                 answers = {key: value for key, value in stands.items() if key != "id"}
-                found += _unlike(at, function, {"功能": answers})
-    for place, algorithm, held in _paired("算法", expected.algorithms, stored["algorithms"], found):
-        found += _unlike(place, algorithm.sections, held.get("sections", {}))
+                texts += _unlike(at, function, {"功能": answers})
+    for place, algorithm, held in _paired("算法", expected.algorithms, stored["algorithms"], texts):
+        texts += _unlike(place, algorithm.sections, held.get("sections", {}))
         nodes = sorted((str(node.get("level")), tuple(node.get("node", ()))) for node in held["association"])
-        found += _unlike_value(f"{place} {ASSOCIATION}", algorithm.association, nodes)
-    return found
+        texts += _unlike_value(f"{place} {ASSOCIATION}", algorithm.association, nodes)
+    return texts
 
 
 def _paired(place: str, expected: list[T], stored: list[Json], problems: list[str]) -> Iterator[tuple[str, T, Json]]:
@@ -130,13 +132,13 @@ def _unlike_value(place: str, expected: Any, stored: Any) -> Iterator[str]:
 
 def _product(given: Json, folder: Path) -> ExpectedProduct:
     fields = {key: value for key, value in given.items() if key != "功能访问路径"}
-    paths = [_path(each, folder) for each in given.get("功能访问路径") or []]
+    paths = [_path(item, folder) for item in given.get("功能访问路径") or []]
     return ExpectedProduct(_sections(form("product"), _flat(form("product"), {"产品": fields}), folder), paths)
 
 
 def _path(given: Json, folder: Path) -> ExpectedPath:
     functions = [
-        _sections(form("function"), _flat(form("function"), {"功能": each}), folder) for each in given["功能"] or []
+        _sections(form("function"), _flat(form("function"), {"功能": item}), folder) for item in given["功能"] or []
     ]
     return ExpectedPath(_steps_of(given["功能访问路径"]), functions)
 
@@ -155,7 +157,7 @@ def _algorithm(given: Json, folder: Path) -> ExpectedAlgorithm:
         sections |= _sections(support, _flat(support, {"技术服务方式": given.get("技术服务方式") or {}}), folder)
     nodes: list[tuple[str, tuple[str, ...]]] = []
     if _applies(fields, by_id, form("association")):
-        nodes = sorted(_node(each) for each in given.get(ASSOCIATION) or [])
+        nodes = sorted(_node(item) for item in given.get(ASSOCIATION) or [])
     return ExpectedAlgorithm(sections, nodes)
 
 
@@ -171,14 +173,14 @@ def _detail(given: Json) -> Json:
 
 def _flat(form: RegistryForm, data: Json) -> Json:
     """Return the answers by field id; raises KeyError where an answer belongs to no question."""
-    found: Json = {}
+    result: Json = {}
     for section, answers in data.items():
         fields = form.in_section(section)
         for key, value in (answers or {}).items():
             question = section if key in ITSELF else key
             for field, answer in _answers(fields, question, value):
-                found[field.id] = answer
-    return found
+                result[field.id] = answer
+    return result
 
 
 def _answers(fields: list[Field], key: str, value: Any) -> Iterator[tuple[Field, Any]]:
@@ -220,11 +222,11 @@ def _sections(form: RegistryForm, answers: Json, folder: Path) -> Sections:
     stored = {
         name: _as_stored(fields[name], answer, folder) for name, answer in answers.items() if answer not in ("", [])
     }
-    found: Sections = {}
+    result: Sections = {}
     for field in form.fields:
         if field.id in stored and shown(fields, stored, field.id):
-            found.setdefault(field.section, {})[field.path] = stored[field.id]
-    return found
+            result.setdefault(field.section, {})[field.path] = stored[field.id]
+    return result
 
 
 def _as_stored(field: Field, raw: Any, folder: Path) -> Any:
@@ -276,7 +278,7 @@ def _upload(_: Field, raw: str, folder: Path) -> Json:
 
 
 def _list(raw: Any, mark: str) -> list[str]:
-    return [each.strip() for each in (raw.split(mark) if isinstance(raw, str) else raw) if each.strip()]
+    return [part.strip() for part in (raw.split(mark) if isinstance(raw, str) else raw) if part.strip()]
 
 
 def _steps_of(raw: Any) -> list[str]:

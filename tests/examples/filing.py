@@ -35,8 +35,8 @@ def fill(profile: Path, registry: MockRegistry, home: Path, site_map: str = "moc
 
 def account_of(registry: MockRegistry, expected: Expected) -> dict[str, Any]:
     """Return the stored state of the profile's entity."""
-    found: dict[str, Any] = next(each for each in registry.state().values() if each["company"] == expected.company)
-    return found
+    state: dict[str, Any] = next(item for item in registry.state().values() if item["company"] == expected.company)
+    return state
 
 
 def file_and_compare(profile: Path, registry: MockRegistry, home: Path, site_map: str = "mock") -> None:
@@ -59,4 +59,4 @@ def assert_all_submitted_by_the_stand_in(answer: dict[str, Any], registry: MockR
     submissions = [*ledger["subject_submissions"], *ledger["submissions"]]
     assert len(submissions) == len(answer["submitted_by"]) == number
     assert set(answer["submitted_by"].values()) == {"stand-in"}
-    assert {who for each in submissions for who in each["code_fetched_by_all"]} == {"stand-in"}
+    assert {who for submission in submissions for who in submission["code_fetched_by_all"]} == {"stand-in"}

@@ -26,21 +26,21 @@ def read_profile(path: Path) -> tuple[Json, Path]:
         data, folder = _read(path), path.parent
     else:
         whole = [path / f"{name}{suffix}" for name in ("填报资料", "profile") for suffix in SUFFIXES]
-        found = [each for each in whole if each.exists()]
-        data, folder = (_read(found[0]) if found else _parts(path)), path
+        wholes = [path for path in whole if path.exists()]
+        data, folder = (_read(wholes[0]) if wholes else _parts(path)), path
     data = _chinese(data, CHINESE)
-    data["算法"] = [_with_origin(each, data["算法"]) for each in data.get("算法") or []]
+    data["算法"] = [_with_origin(item, data["算法"]) for item in data.get("算法") or []]
     return data, folder
 
 
 def _parts(folder: Path) -> Json:
-    found: Json = {}
+    result: Json = {}
     for part in PARTS:
         if (folder / part).is_dir():
-            found[part] = [_read(each) for each in sorted((folder / part).iterdir())]
+            result[part] = [_read(path) for path in sorted((folder / part).iterdir())]
         elif (folder / f"{part}.yaml").exists():
-            found[part] = _read(folder / f"{part}.yaml")
-    return found
+            result[part] = _read(folder / f"{part}.yaml")
+    return result
 
 
 def _read(path: Path) -> Any:
@@ -53,27 +53,27 @@ def _read(path: Path) -> Any:
 def _chinese(data: Any, table: Json) -> Any:
     """Return a part of a profile with every English key replaced; unknown keys stay as they are."""
     if isinstance(data, list):
-        return [_chinese(each, table) for each in data]
+        return [_chinese(item, table) for item in data]
     if not isinstance(data, dict):
         return data
-    found = {}
+    result = {}
     for key, value in data.items():
         known = table.get(key, key)
         word, below = known if isinstance(known, tuple) else (known, {})
-        found[word] = _chinese(value, below)
-    return found
+        result[word] = _chinese(value, below)
+    return result
 
 
 def _with_origin(algorithm: Json, all_: list[Json]) -> Json:
     """Return an algorithm with the answers of the one whose capability it shares."""
     named = algorithm.get("同一能力")
-    other = next((each for each in all_ if named and each[BASIC][NAME] == named), None)
+    other = next((item for item in all_ if named and item[BASIC][NAME] == named), None)
     return _over(other, algorithm) if other else algorithm
 
 
 def _over(below: Json, above: Json) -> Json:
-    found = dict(below)
+    result = dict(below)
     for key, value in above.items():
         is_part = isinstance(value, dict) and isinstance(below.get(key), dict) and key not in grouped_labels()
-        found[key] = _over(below[key], value) if is_part else value
-    return found
+        result[key] = _over(below[key], value) if is_part else value
+    return result

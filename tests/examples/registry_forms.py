@@ -71,7 +71,7 @@ def detail_form(algorithm_type: str) -> RegistryForm:
 def grouped_labels() -> frozenset[str]:
     """Return the labels of grouped ticks: under these a mapping is one answer."""
     forms = [form(name) for name in catalogue()["forms"]]
-    return frozenset(field.label for each in forms for field in each.fields if field.widget == "groupcheckbox")
+    return frozenset(field.label for form in forms for field in form.fields if field.widget == "groupcheckbox")
 
 
 def shown(fields: Mapping[str, Field], answers: Mapping[str, Any], name: str) -> bool:
@@ -82,9 +82,9 @@ def shown(fields: Mapping[str, Field], answers: Mapping[str, Any], name: str) ->
 def holds(fields: Mapping[str, Field], answers: Mapping[str, Any], rule: Json) -> bool:
     """Say whether a condition is true; one on a question that is not shown is false."""
     if "all" in rule:
-        return all(holds(fields, answers, each) for each in rule["all"])
+        return all(holds(fields, answers, item) for item in rule["all"])
     if "any" in rule:
-        return any(holds(fields, answers, each) for each in rule["any"])
+        return any(holds(fields, answers, item) for item in rule["any"])
     name = rule["field"]
     answer = answers.get(name)
     if answer is None or not shown(fields, answers, name):

@@ -70,16 +70,16 @@ class Typist:
 
     def fields(self, name: str, questions: RegistryForm, sections: Sections) -> Json:
         """Return the answers of a form by field id, with the files uploaded."""
-        found: Json = {}
+        result: Json = {}
         for field in questions.fields:
             value = sections.get(field.section, {}).get(field.path)
             if value is None:
                 continue
             if field.widget == "upload":
-                (path,) = (each for each in self.profile.rglob("*") if each.name == value["name"])
+                (path,) = (path for path in self.profile.rglob("*") if path.name == value["name"])
                 value = [self.client.upload(f"{name}.{field.id}", path.name, path.read_bytes())["datas"]]
-            found[field.id] = value
-        return found
+            result[field.id] = value
+        return result
 
     def post(self, path: str, /, **body: Any) -> Json:
         """Post and return the answer's data; nothing may be refused."""
@@ -178,7 +178,7 @@ def as_state(expected: Expected) -> Json:
                     {
                         "id": "w",
                         "steps": path.steps,
-                        "functions": [{"id": "f", **each["功能"]} for each in path.functions],
+                        "functions": [{"id": "f", **function["功能"]} for function in path.functions],
                     }
                     for path in product.paths
                 ],
@@ -217,10 +217,10 @@ def _sections_of(stored: Json) -> Iterator[Place]:
 
 
 def _at(state: Json, place: Place) -> Any:
-    found: Any = state
+    result: Any = state
     for step in place:
-        found = found[step]
-    return found
+        result = result[step]
+    return result
 
 
 def _changed(stored: Json, place: Place) -> Json:

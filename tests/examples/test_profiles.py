@@ -31,8 +31,8 @@ TEXTS = (".yaml", ".json")
 
 def files(folder: Path) -> dict[str, Path]:
     """Return the files of a folder by their path in it, without what runs leave."""
-    found = (path for path in sorted(folder.rglob("*")) if path.is_file())
-    return {path.relative_to(folder).as_posix(): path for path in found if "runs" not in path.relative_to(folder).parts}
+    paths = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return {path.relative_to(folder).as_posix(): path for path in paths if "runs" not in path.relative_to(folder).parts}
 
 
 def written(folder: Path) -> str:
@@ -54,8 +54,8 @@ def test_there_are_seven_and_no_other_folder() -> None:
 @pytest.mark.parametrize("site", ["mock", "cac"])
 @pytest.mark.parametrize("name", NAMES)
 def test_an_example_has_nothing_that_must_be_mended(name: str, site: str) -> None:
-    found = check(load(PROFILES / name), site_map=load_map(site), today=NOVEMBER)
-    assert [finding for finding in found if finding.severity == "block"] == []
+    findings = check(load(PROFILES / name), site_map=load_map(site), today=NOVEMBER)
+    assert [finding for finding in findings if finding.severity == "block"] == []
 
 
 def test_the_reference_filing_has_nothing_to_mend_but_that_it_comes_late(reference: Path) -> None:
@@ -64,13 +64,13 @@ def test_the_reference_filing_has_nothing_to_mend_but_that_it_comes_late(referen
 
 @pytest.mark.parametrize("texts", EXAMPLES, ids=NAMES)
 def test_the_script_makes_what_lies_in_the_tree(texts: Texts, tmp_path: Path) -> None:
-    made, kept = files(make_profiles.write(tmp_path, texts)), files(PROFILES / texts.folder)
-    assert list(made) == list(kept)
+    made, stored = files(make_profiles.write(tmp_path, texts)), files(PROFILES / texts.folder)
+    assert list(made) == list(stored)
     for name, path in made.items():
         if path.suffix != ".png":
-            assert path.read_bytes() == kept[name].read_bytes(), name
+            assert path.read_bytes() == stored[name].read_bytes(), name
         elif has_font():
-            assert _pixels(path) == _pixels(kept[name]), name
+            assert _pixels(path) == _pixels(stored[name]), name
 
 
 def test_the_script_makes_the_same_bytes_each_time(tmp_path: Path) -> None:
@@ -120,18 +120,18 @@ def test_every_place_for_a_paper_and_every_fact_is_filled(name: str) -> None:
     assert [len(notes.risks), len(notes.contacts), len(notes.materials)] == [8, 5, 8]
     assert len(notes.evidence) >= 3
     known = {path.as_posix() for path in (PROFILES / name).rglob("*")}
-    named = [*(each.file for each in notes.evidence), *(each.file for each in notes.materials)]
+    named = [*(evidence.file for evidence in notes.evidence), *(material.file for material in notes.materials)]
     assert all((PROFILES / name / str(path)).as_posix() in known for path in named)
 
 
 @pytest.mark.parametrize("name", [*NAMES, "reference"])
 def test_plan_and_comparator_count_the_same_fields_and_records(name: str, reference: Path) -> None:
     place = reference if name == "reference" else PROFILES / name
-    loaded, wanted = load(place), expected_of(place)
+    loaded, expected = load(place), expected_of(place)
     plan = make(loaded.records(), load_map("mock"), BEFORE_LOGIN, digest=loaded.digest)
-    assert sum(len(record.planned) for record in plan.records) == wanted.total
-    assert len(plan.records) == wanted.records()
-    assert f"{wanted.total} fields" in numbers(place)
+    assert sum(len(record.planned) for record in plan.records) == expected.total
+    assert len(plan.records) == expected.records()
+    assert f"{expected.total} fields" in numbers(place)
 
 
 def test_the_reference_filing_has_every_control_of_the_generative_forms(reference: Path) -> None:
@@ -151,11 +151,11 @@ def _pixels(path: Path) -> bytes:
 
 
 def _texts(folder: Path) -> list[str]:
-    found: list[str] = []
+    texts: list[str] = []
     for path in files(folder).values():
         if path.suffix in TEXTS:
-            _gather(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader), found)
-    return found
+            _gather(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader), texts)
+    return texts
 
 
 def _gather(data: object, texts: list[str]) -> None:

@@ -42,12 +42,12 @@ class FilingRunResult:
 
     def verdicts(self) -> dict[str, str]:
         """Return key → verdict over all proofs of the run, the last one standing."""
-        found: dict[str, str] = {}
+        result: dict[str, str] = {}
         for line in (Path(self.answer["run"]) / "journal.jsonl").read_text(encoding="utf-8").splitlines():
             event = json.loads(line)
             if event["kind"] == "Proved":
-                found |= event["data"]["verdicts"]
-        return found
+                result |= event["data"]["verdicts"]
+        return result
 
 
 @dataclass(slots=True)
@@ -98,18 +98,18 @@ class RunningMock:
         """Return what the mock holds of this client's account."""
         state = self.registry.state()
         name = self.data["主体"]["主体基本信息"]["主体名称"]
-        found: Json = next(account for account in state.values() if account["company"] == name)
-        return found
+        result: Json = next(account for account in state.values() if account["company"] == name)
+        return result
 
     def algorithm(self) -> Json:
         """Return the profile's one algorithm, to be changed."""
-        found: Json = self.data["算法"][0]
-        return found
+        result: Json = self.data["算法"][0]
+        return result
 
     def basic(self) -> Json:
         """Return the algorithm's basic attributes, to be changed."""
-        found: Json = self.algorithm()["算法基础属性信息"]
-        return found
+        algorithm: Json = self.algorithm()["算法基础属性信息"]
+        return algorithm
 
 
 @pytest.fixture(autouse=True)
@@ -165,17 +165,17 @@ def port_for_later() -> int:
 @pytest.fixture(scope="session")
 def filed_profile(mock_pages: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], FiledProfile]:
     """Return what files the small profile once for a worker's tests, with a stand-in that submits or keeps a draft."""
-    kept: dict[str, FiledProfile] = {}
+    stored: dict[str, FiledProfile] = {}
 
     def by(stand_in: str) -> FiledProfile:
-        if stand_in not in kept:
+        if stand_in not in stored:
             folder, port = tmp_path_factory.mktemp(f"begun-{stand_in}"), port_for_later()
             (folder / "desk").mkdir()
             with serve_mock_registry(folder / "mock", port=port) as registry:
                 first = RunningMock(folder / "desk", registry).fill(stand_in=stand_in)
             assert first.fields["proved"] == first.fields["total"] > 0, first.err
-            kept[stand_in] = FiledProfile(folder / "desk", folder / "mock", port, first)
-        return kept[stand_in]
+            stored[stand_in] = FiledProfile(folder / "desk", folder / "mock", port, first)
+        return stored[stand_in]
 
     return by
 
@@ -210,5 +210,5 @@ def slow_review(tmp_path: Path, mock_pages: Path) -> Iterator[RunningMock]:
 
 def section(stored: Json, name: str) -> dict[str, Any]:
     """Return one section of the stored subject or algorithm."""
-    found: dict[str, Any] = stored["sections"][name]
-    return found
+    result: dict[str, Any] = stored["sections"][name]
+    return result

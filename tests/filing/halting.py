@@ -68,8 +68,8 @@ class Halts:
 
 
 def _fits(halt: Halt, kind: str, about: dict[str, Any]) -> bool:
-    wanted = {name: value for name, value in halt.items() if name not in {"kind", "nth", "do", "words", "when"}}
-    return halt["kind"] == kind and all(about.get(name) == value for name, value in wanted.items())
+    expected = {name: value for name, value in halt.items() if name not in {"kind", "nth", "do", "words", "when"}}
+    return halt["kind"] == kind and all(about.get(name) == value for name, value in expected.items())
 
 
 def halting(place: Path) -> None:

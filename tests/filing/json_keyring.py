@@ -27,10 +27,10 @@ class JsonKeyring(KeyringBackend):
 
     def delete_password(self, service: str, username: str) -> None:
         """Forget it."""
-        kept = self._read()
-        if kept.pop(f"{service} {username}", None) is None:
+        stored = self._read()
+        if stored.pop(f"{service} {username}", None) is None:
             raise PasswordDeleteError(username)
-        self._place().write_text(json.dumps(kept), encoding="utf-8")
+        self._place().write_text(json.dumps(stored), encoding="utf-8")
 
     def _read(self) -> dict[str, str]:
         place = self._place()

@@ -35,9 +35,9 @@ def until(happened: Callable[[], T], what: str, every_s: float = _LOOK_S) -> T:
     """Return what is looked for as soon as it is there; the test fails where it never is."""
     waiting = threading.Event()
     for _ in range(int(WITHIN_S / every_s)):
-        found = happened()
-        if found:
-            return found
+        result = happened()
+        if result:
+            return result
         waiting.wait(every_s)
     raise AssertionError(f"never happened: {what}")
 
@@ -128,8 +128,8 @@ class LiveRun:
         """Wait until the journal holds such an event and return it."""
 
         def look() -> Json | None:
-            found = [event for event in self.journal() if event["kind"] == kind]
-            fits = [event for event in found if all(event[name] == value for name, value in about.items())]
+            journals = [event for event in self.journal() if event["kind"] == kind]
+            fits = [event for event in journals if all(event[name] == value for name, value in about.items())]
             assert fits or self.process.poll() is None, self.words()
             return fits[-1] if fits else None
 
@@ -165,21 +165,21 @@ def journal(run: Path) -> list[Json]:
 def host_record(running_mock: RunningMock) -> HostRecord:
     """Return the one keeper record below this desk."""
     (record,) = (running_mock.home / "beian").rglob("keeper.json")
-    found = read_record(record.parent)
-    assert found is not None
-    return found
+    result = read_record(record.parent)
+    assert result is not None
+    return result
 
 
 def processes_of(running_mock: RunningMock) -> list[psutil.Process]:
     """Return every living process that has this desk's folder in its command line."""
-    home, found = str(running_mock.home / "beian"), []
+    home, result = str(running_mock.home / "beian"), []
     for process in psutil.process_iter():
         try:
             if process.status() != psutil.STATUS_ZOMBIE and any(home in word for word in process.cmdline()):
-                found.append(process)
+                result.append(process)
         except psutil.Error:
             continue
-    return found
+    return result
 
 
 def start(
@@ -364,7 +364,7 @@ def _walk(node: Json) -> Iterator[Json]:
 
 
 def _texts(node: Json) -> str:
-    return " ".join(each["nodeValue"] for each in _walk(node) if each["nodeType"] == 3)
+    return " ".join(item["nodeValue"] for item in _walk(node) if item["nodeType"] == 3)
 
 
 @contextmanager

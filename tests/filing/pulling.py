@@ -60,7 +60,7 @@ def _plain(value: Value) -> object:
 def posts(registry: MockRegistry) -> list[str]:
     """Return the addresses of the requests so far that could have changed something: all but logins and reads."""
     requests: list[dict[str, Any]] = registry.ledger()["requests"]
-    return [each["path"] for each in requests if each["method"] != "GET" and each["path"] not in LOGIN]
+    return [request["path"] for request in requests if request["method"] != "GET" and request["path"] not in LOGIN]
 
 
 def pull_and_compare(registry: MockRegistry, home: Path, profile: Path, company: str, out: Path) -> FilingRunResult:

@@ -70,12 +70,12 @@ def with_neighbour(account: Json) -> list[Json]:
 
 def with_seconds(account: Json) -> list[Json]:
     """Return an account with one algorithm and one product more, all but the names as the first."""
-    found = deepcopy(account)
-    (algorithm,) = found["algorithms"].values()
-    _rename(found["algorithms"], algorithm, SECOND_ALGORITHM, "algorithmName", algorithm["steps"]["basic"])
-    (product,) = found["items"]["product"].values()
-    _rename(found["items"]["product"], product, SECOND_PRODUCT, "productName", product["fields"])
-    return [found]
+    result = deepcopy(account)
+    (algorithm,) = result["algorithms"].values()
+    _rename(result["algorithms"], algorithm, SECOND_ALGORITHM, "algorithmName", algorithm["steps"]["basic"])
+    (product,) = result["items"]["product"].values()
+    _rename(result["items"]["product"], product, SECOND_PRODUCT, "productName", product["fields"])
+    return [result]
 
 
 def _rename(home: Json, record: Json, name: str, field: str, fields: Json) -> None:

@@ -99,7 +99,7 @@ def settle(page: Page) -> None:
 
 def submissions(ledger: Json) -> list[Json]:
     """Return every request of the ledger that could have submitted, and every message of a socket."""
-    return [each for each in ledger["requests"] if each["path"].endswith("/submit") or each["method"] == "WEBSOCKET"]
+    return [item for item in ledger["requests"] if item["path"].endswith("/submit") or item["method"] == "WEBSOCKET"]
 
 
 def call(way: str) -> str:

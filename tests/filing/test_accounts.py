@@ -116,9 +116,9 @@ def test_a_save_after_the_last_good_look_is_said_to_have_perhaps_landed_there_un
         plain = handover.login(OURS, has_account=False, again=True, other_company=THEIRS)
         login.log_in(filing(account))
     for prompt in (met, *account.prompts):
-        told = "".join(prompt.lines)
-        assert "“产品 · 微光商城”刚才的一次保存可能已存进" in told
-        assert "没有在" not in told
+        message = "".join(prompt.lines)
+        assert "“产品 · 微光商城”刚才的一次保存可能已存进" in message
+        assert "没有在" not in message
     assert (len(account.prompts), account.astray) == (1, "")
     account.astray = "产品 · 微光商城"
     check_account(filing(account))
@@ -155,7 +155,7 @@ def test_an_account_under_a_former_name_is_the_client_s_once_the_person_has_said
         [handover.SAME_COMPANY, handover.OTHER_COMPANY],
     )
     assert list(prompt.buttons.values()) == ["是同一家公司（改过名称）", "不是，换账号登录"]
-    assert all(each in prompt.lines[0] for each in (OLD, OURS))
+    assert all(text in prompt.lines[0] for text in (OLD, OURS))
     assert renamed.noted == [Note(SAME_COMPANY, OLD)]
     assert renamed.baseline == {"subject.basic.address": "旧址"}
     check_account(filing(renamed))
@@ -218,7 +218,7 @@ def test_no_association_of_another_account_is_to_be_unticked(monkeypatch: pytest
 
 def in_another_account(**held: Any) -> Any:
     """Return a filing behind whose session stands another company's account."""
-    found = MagicMock(**held)
-    found.site.account_company.return_value = THEIRS
-    found.options.is_client.return_value = False
-    return found
+    mock = MagicMock(**held)
+    mock.site.account_company.return_value = THEIRS
+    mock.options.is_client.return_value = False
+    return mock

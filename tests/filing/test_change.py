@@ -61,7 +61,7 @@ def saves(running_mock: RunningMock) -> list[str]:
 def written(run: FilingRunResult) -> list[str]:
     """Return the keys that a run wrote, by its journal."""
     events = journal(Path(run.answer["run"]))
-    return [each["key"] for each in events if each["kind"] == "FieldDone" and each["outcome"] == "written"]
+    return [event["key"] for event in events if event["kind"] == "FieldDone" and event["outcome"] == "written"]
 
 
 def test_nothing_that_differs_is_nothing_that_is_opened(submitted: RunningMock) -> None:
@@ -91,7 +91,7 @@ def test_a_changed_field_is_the_only_one_written_and_the_rest_is_proved(submitte
     assert saves(running_mock)[count:] == ["/api/algorithms/save"]
     (algorithm,) = stored(running_mock)["algorithms"]
     assert algorithm["state"] == "变更审核中"
-    assert [(each["label"], each["before"], each["after"]) for each in algorithm["changes"]] == [
+    assert [(item["label"], item["before"], item["after"]) for item in algorithm["changes"]] == [
         ("版本号", "1.10", "2.0")
     ]
     assert stored(running_mock)["subject"]["state"] == "审核通过"
@@ -130,14 +130,14 @@ def test_a_rename_an_added_product_and_a_dropped_association_are_one_change(runn
     ticked[1] = {"产品": "微光商城/小程序", "路径": "首页>列表", "功能": "商品排序"}
     changed = running_mock.run("change", stand_in="submit")
     assert (changed.code, changed.answer["status"]) == (0, "submitted"), changed.err
-    assert [each["kind"] for each in changed.answer["handovers"]] == ["LOGIN", "REVIEW", "REMOVE", "CONFIRM"]
+    assert [item["kind"] for item in changed.answer["handovers"]] == ["LOGIN", "REVIEW", "REMOVE", "CONFIRM"]
     assert changed.fields["wrong"] == 0
     held = stored(running_mock)
     (algorithm,) = held["algorithms"]
     assert (algorithm["state"], section(algorithm, BASIC)["算法名称"]) == ("变更审核中", "微光商城商品精选算法")
     leaves = sorted(node["node"][0] + node["node"][-1] for node in algorithm["association"])
     assert leaves == ["微光商城（APP）商品排序", "微光商城（小程序）商品排序"]
-    assert [each["sections"]["产品"]["服务形式"] for each in held["products"]] == ["APP", "小程序"]
+    assert [item["sections"]["产品"]["服务形式"] for item in held["products"]] == ["APP", "小程序"]
     assert held["subject"]["state"] == "审核通过"
 
 
@@ -157,7 +157,7 @@ def test_what_is_retired_goes_by_the_persons_hand_and_the_end_does_too(running_m
     assert written(changed) == []
     (product,) = stored(running_mock)["products"]
     assert product["sections"]["产品"]["服务形式"] == "APP"
-    assert [each["功能名称"] for each in product["paths"][0]["functions"]] == ["商品排序"]
+    assert [item["功能名称"] for item in product["paths"][0]["functions"]] == ["商品排序"]
     assert running_mock.registry.ledger()["counts"]["delete"] == 2
     review(running_mock, stored(running_mock)["algorithms"][0]["id"])
 
@@ -166,7 +166,7 @@ def test_what_is_retired_goes_by_the_persons_hand_and_the_end_does_too(running_m
     assert (ended.code, ended.answer["status"]) == (0, "submitted"), ended.err
     assert stored(running_mock)["algorithms"][0]["state"] == "注销办理中"
     assert tuple(ManualFiler(running_mock).application().values()) == PREPARED[1::2]
-    notes = [each["detail"] for each in journal(Path(ended.answer["run"])) if each.get("what") == "typed"]
+    notes = [item["detail"] for item in journal(Path(ended.answer["run"])) if item.get("what") == "typed"]
     assert notes == ["注销原因、停止服务日期、注销说明、用户告知及善后安排"], "left to the stand-in"
     waiting = running_mock.run("deregister", "--algorithm", ALGORITHM, stand_in="submit")
     assert (waiting.code, waiting.answer["status"]) == (10, "waiting_review"), waiting.err

@@ -60,7 +60,7 @@ def test_a_change_of_three_fields_writes_three_and_proves_the_others_untouched(
     assert (len(verdicts), set(verdicts.values()) - {"normalised"}) == (total, {"proved", "locked"})
     done = events(changed.answer["run"])
     written = [
-        each["data"]["key"] for each in done if each["kind"] == "FieldDone" and each["data"]["outcome"] == "written"
+        item["data"]["key"] for item in done if item["kind"] == "FieldDone" and item["data"]["outcome"] == "written"
     ]
     assert len(written) == len(set(written)) == 3
     assert [verdicts[key] for key in written] == ["proved"] * 3
@@ -71,4 +71,4 @@ def test_a_change_of_three_fields_writes_three_and_proves_the_others_untouched(
     assert unlike(held, stored) == ["版本号", "访问地址", "输出文件大小"]
     opened, other = stored["algorithms"]
     assert (opened["state"], other["state"], stored["subject"]["state"]) == ("变更审核中", "已备案", "审核通过")
-    assert sorted(each["label"] for each in opened["changes"]) == ["版本号", "访问地址", "输出文件大小"]
+    assert sorted(item["label"] for item in opened["changes"]) == ["版本号", "访问地址", "输出文件大小"]

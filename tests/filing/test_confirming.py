@@ -84,5 +84,5 @@ def test_a_member_whose_saving_failed_is_filed_again_by_itself(monkeypatch: pyte
 def test_a_page_that_fails_after_the_submission_is_not_asked_to_submit_again() -> None:
     scene = ScriptedFiling([confirmation.SUBMITTED], [PageFault("gone")])
     assert confirmation.confirm(cast(Filing, scene), step("support"), []) == confirmation.SUBMITTED
-    (told,) = [each for each in scene.noted if isinstance(each, Status)]
-    assert (scene.asked, told.receipt, scene.submitted_by) == (1, "SF1", {"甲": "person"})
+    (status,) = [closed for closed in scene.noted if isinstance(closed, Status)]
+    assert (scene.asked, status.receipt, scene.submitted_by) == (1, "SF1", {"甲": "person"})

@@ -141,8 +141,8 @@ def choose_first_audience(page: Page) -> None:
 
 def in_a_dialog(observations: CrashObservations, live_runs: LiveRuns) -> None:
     """kill -9 while the product's dialog is half filled, one of two words of a list chosen."""
-    begun = {"kind": "EditIntended", "key": f"{PRODUCT}.audience", "do": "hold"}
-    run = live_runs.start("--stand-in", "draft", halts=[begun])
+    started = {"kind": "EditIntended", "key": f"{PRODUCT}.audience", "do": "hold"}
+    run = live_runs.start("--stand-in", "draft", halts=[started])
     run.until_held()
     with run.beside() as guest:
         guest.do(choose_first_audience)
@@ -246,8 +246,8 @@ def test_what_the_person_typed_is_kept_stored_and_shown_as_theirs(observations: 
     assert observations.seen["typed"] == TYPED
     assert section(observations.whole["killed"]["subject"], "主体基本信息")[SITE] == TYPED
     verdicts: dict[str, str] = {}
-    for (found,) in kinds(observations.after("subject"), "Proved", "verdicts"):
-        verdicts |= found
+    for (result,) in kinds(observations.after("subject"), "Proved", "verdicts"):
+        verdicts |= result
     assert [key for key, verdict in verdicts.items() if verdict == "extra"] == ["subject.extra[主体基本信息 › 网址]"]
 
 
@@ -255,7 +255,7 @@ def _without_site(held: Any) -> Any:
     """Return what is stored without the value that the person typed, in what is approved too."""
     if isinstance(held, dict):
         return {key: _without_site(value) for key, value in held.items() if key != SITE}
-    return [_without_site(each) for each in held] if isinstance(held, list) else held
+    return [_without_site(item) for item in held] if isinstance(held, list) else held
 
 
 @pytest.mark.thorough

@@ -141,8 +141,8 @@ def test_a_returned_filing_shows_its_comments_and_only_the_correction_is_written
     assert section(now["algorithms"][0], BASIC)["版本号"] == "1.11"
     journal = (Path(again.answer["run"]) / "journal.jsonl").read_text(encoding="utf-8")
     assert f"algorithms[{ALGORITHM}].basic.version" in journal
-    kept = [path.read_text(encoding="utf-8") for path in (Path(again.answer["run"]) / "proof").glob("text-*.txt")]
-    assert any("请核对版本号与报告一致" in text for text in kept)
+    stored = [path.read_text(encoding="utf-8") for path in (Path(again.answer["run"]) / "proof").glob("text-*.txt")]
+    assert any("请核对版本号与报告一致" in text for text in stored)
     assert len(running_mock.registry.ledger()["submissions"]) == 2
 
 

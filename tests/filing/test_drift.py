@@ -22,17 +22,17 @@ from tests.filing.conftest import RunningMock
 
 
 def _play(running_mock: RunningMock, kind: str, form: str, field: str = "", seed: int = 3) -> dict[str, str]:
-    wanted = {"kind": kind, "seed": seed, "form": form, "among": [field] if field else []}
-    told: dict[str, str] = running_mock.registry.ask("/__mock__/variant", {"set": [wanted]})["told"][0]
-    return told
+    expected = {"kind": kind, "seed": seed, "form": form, "among": [field] if field else []}
+    reported: dict[str, str] = running_mock.registry.ask("/__mock__/variant", {"set": [expected]})["told"][0]
+    return reported
 
 
 @pytest.mark.browser
 def test_a_changed_page_is_named_and_nothing_is_written_there(running_mock: RunningMock) -> None:
-    told = _play(running_mock, "relabel", "subject", "website")
+    reported = _play(running_mock, "relabel", "subject", "website")
     ended = running_mock.fill()
     assert (ended.code, ended.answer["status"]) == (3, "page_mismatch"), ended.err
-    assert f"“主体基本信息 › 网址”可能改名为“主体基本信息 › {told['to']}”" in ended.answer["reason"]
+    assert f"“主体基本信息 › 网址”可能改名为“主体基本信息 › {reported['to']}”" in ended.answer["reason"]
     assert "本页打开后一项未填" in ended.answer["reason"]
     assert "助手本次没有写入" in ended.err
     assert running_mock.stored()["subject"].get("sections", {}) == {}
@@ -91,13 +91,13 @@ def test_a_save_that_goes_elsewhere_is_stopped_and_named(
     running_mock: RunningMock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(records, "WAIT_S", 3.0)  # no answer will come to what was stopped
-    told = _play(running_mock, "requests", "subject")
+    reported = _play(running_mock, "requests", "subject")
     ended = running_mock.fill("--stage", "主体")
     assert (ended.code, ended.answer["status"]) == (3, "page_mismatch"), ended.err
-    assert f"POST {told['label']}/save → POST {told['to']}/save" in ended.answer["reason"]
+    assert f"POST {reported['label']}/save → POST {reported['to']}/save" in ended.answer["reason"]
     assert running_mock.stored()["subject"].get("sections", {}) == {}
     sent = running_mock.registry.ledger()["requests"]
-    assert [line for line in sent if line["method"] == "POST" and line["path"].startswith(told["to"])] == []
+    assert [line for line in sent if line["method"] == "POST" and line["path"].startswith(reported["to"])] == []
 
 
 def test_what_the_guard_let_not_out_is_told_by_address_and_by_shape() -> None:

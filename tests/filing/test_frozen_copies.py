@@ -47,9 +47,9 @@ def test_each_submission_is_kept_with_what_the_registry_stored(submitted: Runnin
     assert isinstance(values[f"algorithms[{ALGORITHM}].association"], Nodes)
     report = values[f"algorithms[{ALGORITHM}].basic.assessment"]
     assert isinstance(report, File)
-    kept = {paper.key: paper for paper in algorithm.attachments}
+    stored_value = {paper.key: paper for paper in algorithm.attachments}
     run = next((running_mock.profile / "runs").glob("*"))
-    for key, paper in kept.items():
+    for key, paper in stored_value.items():
         assert (run / paper.copy).read_bytes() == (running_mock.profile / paper.name).read_bytes(), key
     assert len(subject.attachments) == 4
 
@@ -80,10 +80,10 @@ def test_what_was_submitted_while_no_run_looked_is_kept_by_the_next_one(submitte
         cut = next(number for number, line in enumerate(lines) if '"Submitted"' in line and "algorithms[" in line)
         path.write_text("".join(lines[:cut]), encoding="utf-8")
         path.with_name("journal.jsonl.head").unlink()
-    assert [each.root for each in copies(running_mock)] == ["subject"]
+    assert [copy.root for copy in copies(running_mock)] == ["subject"]
     again = running_mock.fill(stand_in="submit")
     assert again.fields["wrong"] == 0
-    assert [each.names[0] for each in copies(running_mock)] == [NAME, ALGORITHM]
+    assert [copy.names[0] for copy in copies(running_mock)] == [NAME, ALGORITHM]
     assert copies(running_mock)[1].values()[VERSION] == "1.10"
 
 
@@ -120,14 +120,19 @@ def test_every_submission_is_kept_whole_and_is_the_base_of_the_next_difference(r
     assert changed.answer["status"] == "submitted", changed.err
     assert set(written(changed)) == {VERSION, REPORT}
     second = copies(running_mock)[-1]
-    assert [(each.kind, each.round) for each in (first, second)] == [("filing", 1), ("change", 1)]
-    assert [each.values()[VERSION] for each in (first, second)] == ["1.10", "2.0"]
+    assert [(submission.kind, submission.round) for submission in (first, second)] == [("filing", 1), ("change", 1)]
+    assert [submission.values()[VERSION] for submission in (first, second)] == ["1.10", "2.0"]
     assert second.receipt == running_mock.stored()["algorithms"][0]["receipt"]
-    papers = [held.sha256 for each in (first, second) for held in each.papers if held.name == paper.name]
+    papers = [held.sha256 for submission in (first, second) for held in submission.papers if held.name == paper.name]
     assert papers == [sha(drafted), sha(paper.read_bytes())]
-    kept = [(each.run, held) for each in (first, second) for held in each.attachments if held.key == REPORT]
-    assert [held.sha256 for _, held in kept] == [sha(old), sha(report.read_bytes())]
-    stored_bytes = [(running_mock.profile / "runs" / run / held.copy).read_bytes() for run, held in kept]
+    stored = [
+        (submission.run, held)
+        for submission in (first, second)
+        for held in submission.attachments
+        if held.key == REPORT
+    ]
+    assert [held.sha256 for _, held in stored] == [sha(old), sha(report.read_bytes())]
+    stored_bytes = [(running_mock.profile / "runs" / run / held.copy).read_bytes() for run, held in stored]
     assert stored_bytes == [old, report.read_bytes()]
 
     review(running_mock, running_mock.stored()["algorithms"][0]["id"], "approve")

@@ -225,7 +225,7 @@ def test_the_ledger_shows_no_submission_at_any_time(
     for chapter in played(request, "tried", "killed", "interrupted", "closed"):
         ledger = observations.ledgers[chapter]
         assert ledger["submissions"] == [], chapter
-        own = [each for each in rogue.submissions(ledger) if each["path"] != "/api/subject/submit"]
+        own = [submission for submission in rogue.submissions(ledger) if submission["path"] != "/api/subject/submit"]
         assert own == [], chapter
 
 

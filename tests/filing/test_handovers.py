@@ -40,7 +40,7 @@ class HandoverSetup:
 
     def writes(self) -> list[str]:
         """Return the paths of every save and upload that the site has had."""
-        paths = [each["path"] for each in self.registry.ledger()["requests"] if each["method"] == "POST"]
+        paths = [item["path"] for item in self.registry.ledger()["requests"] if item["method"] == "POST"]
         return [path for path in paths if path.endswith(("/save", "/upload", "/submit"))]
 
 
@@ -52,8 +52,8 @@ def handover_setup(mock_pages: Path, tmp_path: Path) -> Iterator[HandoverSetup]:
         open_live_runs(RunningMock(tmp_path, registry)) as live_runs,
     ):
         for account, company in ((ACCOUNT, NAME), ("other-1", OTHER)):
-            told = {"account": account, "password": PASSWORD, "company": company}
-            registry.ask("/__mock__/account", told)
+            reported = {"account": account, "password": PASSWORD, "company": company}
+            registry.ask("/__mock__/account", reported)
         yield HandoverSetup(live_runs, registry, {**ENVIRONMENT, FILE: str(tmp_path / "keyring.json")})
 
 
@@ -101,7 +101,7 @@ def stored_account_is_typed_and_nothing_pressed(handover_setup: HandoverSetup, g
     typed = guest.do(lambda page: page.locator(by_hand.LOGIN_FIELDS).evaluate_all("all => all.map(each => each.value)"))
     assert typed == [ACCOUNT, PASSWORD]
     assert guest.do(lambda page: page.locator("input[name=captcha]").input_value()) == ""
-    assert not [each for each in handover_setup.registry.ledger()["requests"] if each["path"] == "/api/login"]
+    assert not [item for item in handover_setup.registry.ledger()["requests"] if item["path"] == "/api/login"]
     guest.do(lambda page: sees(page, f"请核对是“{NAME}”的账号"))
 
 
@@ -257,8 +257,8 @@ def expiring(live_runs: LiveRuns) -> None:
     assert ended.fields["proved"] == ended.fields["total"]
     events = run.journal()
     written = [e for e in events if e["kind"] == "FieldDone" and e["outcome"] == "written"]
-    times = Counter(each["key"] for each in written)
-    assert {each["record"] for each in written if times[each["key"]] > 1} == {product}, "stored, and typed twice"
+    times = Counter(item["key"] for item in written)
+    assert {item["record"] for item in written if times[item["key"]] > 1} == {product}, "stored, and typed twice"
     assert max(times.values()) == 2
     again = next(
         i for i, e in enumerate(events) if e["kind"] == "HandoverOpened" and i > events.index(first_of(events))

@@ -55,11 +55,11 @@ def test_a_copy_is_of_the_kind_that_the_command_submits(
     kind: Kind | None, word: str, copied_kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(frozen, "store", lambda _run, copy, _bytes: copy)
-    found = scene(kind, word)
+    result = scene(kind, word)
     key = FieldKey.of("algorithms[甲].basic")
     record = SimpleNamespace(id=str(key), key=key, names=("甲",), stage="算法", root="algorithms[甲]", planned=())
-    confirmation.note_receipt(cast(Filing, found), cast(Record, record), "person")
-    assert [(each.kind, each.seen) for each in found.copies] == [(copied_kind, False)]
+    confirmation.note_receipt(cast(Filing, result), cast(Record, record), "person")
+    assert [(copy.kind, copy.seen) for copy in result.copies] == [(copied_kind, False)]
     assert submitted.kind_of("注销办理中") == "deregister"
 
 
@@ -73,7 +73,7 @@ def entry(key: str, stored: str) -> ProofEntry:
 
 
 def test_the_card_counts_what_was_done_and_names_what_was_left() -> None:
-    found = SimpleNamespace(
+    namespace = SimpleNamespace(
         skipped={"留着的"}, count=ProofCount({"改了": entry("改了", "新"), "旁人的": entry("旁人的", "别的")})
     )
     patch = [
@@ -82,9 +82,9 @@ def test_the_card_counts_what_was_done_and_names_what_was_left() -> None:
         difference("留着的", "removed"),
         difference("删掉的", "removed"),
     ]
-    done = [each for each in patch if change._is_done(cast(Filing, found), each)]
-    assert [each.key for each in done] == ["改了", "删掉的"]
+    done = [difference for difference in patch if change._is_done(cast(Filing, namespace), difference)]
+    assert [difference.key for difference in done] == ["改了", "删掉的"]
     with language.speaking("zh"):
-        first, second = change_prompts.written(done, [each for each in patch if each not in done])
+        first, second = change_prompts.written(done, [difference for difference in patch if difference not in done])
     assert first == "变更 1 项，新增 0 条，停用 1 条，其余各项已核对、没有改动。"
     assert second == "没有改、仍与资料不同：条目“旁人的” › 旁人的、条目“留着的”"

@@ -35,8 +35,8 @@ def page_of(*controls: Control) -> FormSnapshot:
 def record_with_tree() -> Record:
     """Return a record that wants the tree."""
     key = FieldKey.of("algorithms[甲].association")
-    wanted = PlannedField(key, TREE.address.section, "产品", (), "nodes", Nodes(frozenset({("甲（APP）",)})))
-    return Record(str(key), key, "算法", "association", "关联", "", ("甲",), 1, (wanted,), "write")
+    planned = PlannedField(key, TREE.address.section, "产品", (), "nodes", Nodes(frozenset({("甲（APP）",)})))
+    return Record(str(key), key, "算法", "association", "关联", "", ("甲",), 1, (planned,), "write")
 
 
 def read(monkeypatch: pytest.MonkeyPatch, readings: Iterator[FormSnapshot], looks: int) -> FormSnapshot:

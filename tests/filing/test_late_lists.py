@@ -69,7 +69,7 @@ def test_what_its_list_does_not_show_is_added_once_in_this_run_and_the_next_and_
         assert [len(running_mock.stored()[path.rpartition("/")[2]]), adds(running_mock, f"{path}/save")] == [1, 1]
         assert (stopped.code, stopped.answer["status"]) == (4, "failed_safe"), stopped.err
         assert "不会重复新增" in stopped.answer["reason"]
-        assert "REVIEW" in [each["kind"] for each in stopped.answer["handovers"]]
+        assert "REVIEW" in [item["kind"] for item in stopped.answer["handovers"]]
     show_all(running_mock)
     last = running_mock.fill()
     assert (last.code, last.answer["status"], last.fields["wrong"]) == (10, "ready_to_submit", 0), last.err
@@ -107,11 +107,11 @@ def test_a_save_without_an_answer_whose_list_is_late_is_not_added_again_by_itsel
 ) -> None:
     running_mock = approved
     late = {"name": "list-delayed", "path": "/api/products", "reads": FOR_EVER}
-    lost = {"name": "save-then-fail", "how": how, "path": "/api/products/save", "times": 1}
-    running_mock.registry.ask("/__mock__/faults", {"set": [late, lost]})
+    missing = {"name": "save-then-fail", "how": how, "path": "/api/products/save", "times": 1}
+    running_mock.registry.ask("/__mock__/faults", {"set": [late, missing]})
     stopped = running_mock.fill("--stage", "产品")
     assert [len(running_mock.stored()["products"]), adds(running_mock, "/api/products/save")] == [1, 1], stopped.err
-    assert "REVIEW" in [each["kind"] for each in stopped.answer["handovers"]]
+    assert "REVIEW" in [item["kind"] for item in stopped.answer["handovers"]]
     show_all(running_mock)
     last = running_mock.fill("--stage", "产品")
     assert (last.code, last.fields["wrong"], len(running_mock.stored()["products"])) == (0, 0, 1), last.err
@@ -169,7 +169,7 @@ def test_what_was_begun_or_saved_and_not_proved_since_is_remembered_over_runs(tm
 
 
 def test_a_save_that_was_pressed_and_never_answered_may_be_stored_until_it_is_read_or_refused(tmp_path: Path) -> None:
-    pressed = ran(tmp_path / "1", *(event for each in "abcd" for event in (opened(each), Note(PRESSED, "", each))))
+    pressed = ran(tmp_path / "1", *(event for text in "abcd" for event in (opened(text), Note(PRESSED, "", text))))
     ended = ran(tmp_path / "2", Note(NOT_TAKEN, "名称重复", "a"), Note(UNSENT, "", "b"), proved("c"))
     assert pending_saves_in([pressed], lambda _: True).pressed == {"a", "b", "c", "d"}
     assert pending_saves_in([pressed, ended], lambda _: True).pressed == {"d"}

@@ -50,8 +50,8 @@ class FakeFiling:
         self.operator_ui = SimpleNamespace(pressed=lambda: None)
         self.session = SimpleNamespace(expired="")
 
-    def known(self, each: Record) -> Record:
-        return each
+    def known(self, record: Record) -> Record:
+        return record
 
     def note(self, event: Event) -> None:
         self.noted.append(event)
@@ -75,7 +75,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Let no page have a save button; return which records were read."""
     seen: list[str] = []
     monkeypatch.setattr(record, "is_editable", lambda *_: False)
-    monkeypatch.setattr(record, "_verify", lambda _filing, each: seen.append(each.page))
+    monkeypatch.setattr(record, "_verify", lambda _filing, item: seen.append(item.page))
     monkeypatch.setattr(record, "check_account", lambda *_: None)
     monkeypatch.setattr(opening, "_open_listed", lambda *_: opening.OpenedRecord("found", "甲"))
     monkeypatch.setattr(opening, "address_of", lambda *_: {})
@@ -96,7 +96,7 @@ def test_an_algorithm_without_a_save_button_is_read_whole_and_not_handed_over(
     fake_filing = FakeFiling()
     assert filed(fake_filing, step("basic"), step("detail"), step("association")) == []
     assert read == ["basic", "detail", "association"]
-    assert [each.record for each in fake_filing.noted if isinstance(each, Note) and each.what == "locked"] == [
+    assert [closed.record for closed in fake_filing.noted if isinstance(closed, Note) and closed.what == "locked"] == [
         f"{ROOT}.basic",
         f"{ROOT}.detail",
         f"{ROOT}.association",
@@ -114,12 +114,12 @@ def test_what_could_not_be_saved_any_more_is_read_and_told_with_the_sites_own_wo
     for name in ("check_account", "_is_locked_now"):
         monkeypatch.setattr(record, name, lambda *_: True)
     monkeypatch.setattr(record, "save", refuse)
-    monkeypatch.setattr(record, "_prove", lambda _filing, each, _results: proved.append(each))
+    monkeypatch.setattr(record, "_prove", lambda _filing, item, _results: proved.append(item))
     for name in ("forget_list", "leave"):
         monkeypatch.setattr(opening, name, lambda *_: None)
     fake_filing = FakeFiling()
     assert record._save(cast(Filing, fake_filing), step("basic"), {}, {}) == (False, {})
-    assert [(each.mode, each.reason) for each in proved] == [("verify", "审核中，不能修改")]
+    assert [(record.mode, record.reason) for record in proved] == [("verify", "审核中，不能修改")]
 
 
 def test_what_was_not_saved_and_what_lies_below_it_are_both_left_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -133,7 +133,7 @@ def test_what_was_not_saved_and_what_lies_below_it_are_both_left_by_name(monkeyp
     with speaking("zh"):
         record._leave_unsaved(filing, above, {})
         opened = opening._open_listed(filing, below)
-    assert [(each.what, each.detail) for each in fake_filing.noted if isinstance(each, Note)] == [
+    assert [(closed.what, closed.detail) for closed in fake_filing.noted if isinstance(closed, Note)] == [
         ("left", "“产品“甲””有没填好的项，系统没有保存这一条")
     ]
     assert (opened.how, opened.reason) == ("left", "“产品“甲””没有处理，它下面的也没有填")
@@ -160,7 +160,7 @@ def test_what_was_put_off_takes_its_later_steps_with_it(read: list[str], monkeyp
     fake_filing = FakeFiling()
     assert filed(fake_filing, step("basic"), step("detail")) == []
     assert (read, fake_filing.opened) == ([], [])
-    left = [each.record for each in fake_filing.noted if isinstance(each, Note) and each.what == "left"]
+    left = [closed.record for closed in fake_filing.noted if isinstance(closed, Note) and closed.what == "left"]
     assert left == [f"{ROOT}.basic", f"{ROOT}.detail"]
     assert status_reached(cast(Filing, fake_filing), registry_state(), []) == "needs_person"
 

@@ -18,8 +18,10 @@ KEYS = ("subject.basic.name", "subject.basic.website", "subject.basic.address")
 
 
 def subject() -> Record:
-    wanted = tuple(PlannedField(FieldKey.of(key), (), key, (), "text", "新") for key in KEYS)
-    return Record("subject", FieldKey.of("subject"), "主体", "subject", "主体信息", "", ("主体",), 0, wanted, "write")
+    planned_fields = tuple(PlannedField(FieldKey.of(key), (), key, (), "text", "新") for key in KEYS)
+    return Record(
+        "subject", FieldKey.of("subject"), "主体", "subject", "主体信息", "", ("主体",), 0, planned_fields, "write"
+    )
 
 
 @pytest.fixture
@@ -59,11 +61,11 @@ def filing() -> Filing:
 def test_what_the_page_set_back_is_written_again_under_the_same_eye_and_at_the_same_pace(
     fillings: list[dict[str, Any]],
 ) -> None:
-    results, kept = record._write(filing(), subject(), is_new=False)
-    assert [each["keys"] for each in fillings] == [list(KEYS[:2])] * 2
-    assert {each["pace"] for each in fillings} == {"watch"}
+    results, stored = record._write(filing(), subject(), is_new=False)
+    assert [filling["keys"] for filling in fillings] == [list(KEYS[:2])] * 2
+    assert {filling["pace"] for filling in fillings} == {"watch"}
     assert fillings[0]["watch"] is fillings[1]["watch"] is not None
-    assert ({each.outcome for each in results.values()}, list(kept)) == ({"written"}, [KEYS[2]])
+    assert ({result.outcome for result in results.values()}, list(stored)) == ({"written"}, [KEYS[2]])
 
 
 def test_the_second_writing_is_of_what_fell_back_alone_and_keeps_the_rest_as_it_was(
@@ -81,12 +83,12 @@ def test_the_second_writing_is_of_what_fell_back_alone_and_keeps_the_rest_as_it_
     first = {
         key: FieldResult(FieldTarget(key, cast(Any, None), "text", "新"), "written", seen="新") for key in KEYS[:2]
     }
-    kept = {KEYS[2]: FieldResult(FieldTarget(KEYS[2], cast(Any, None), "text", "新"), "by_person")}
+    stored = {KEYS[2]: FieldResult(FieldTarget(KEYS[2], cast(Any, None), "text", "新"), "by_person")}
     fillings.append({"keys": []})
-    record._write_once_more(filing(), subject(), first, kept, frozenset({KEYS[1]}))
-    assert [each["keys"] for each in fillings[1:]] == [[KEYS[1]]]
+    record._write_once_more(filing(), subject(), first, stored, frozenset({KEYS[1]}))
+    assert [filling["keys"] for filling in fillings[1:]] == [[KEYS[1]]]
     assert saved == [(sorted(KEYS[:2]), [KEYS[2]])]
-    assert {key: each.outcome for key, each in proved[0].items()} == {
+    assert {key: result.outcome for key, result in proved[0].items()} == {
         KEYS[0]: "written",
         KEYS[1]: "written",
         KEYS[2]: "by_person",

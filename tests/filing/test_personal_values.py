@@ -185,7 +185,7 @@ def packs_of(running_mock: RunningMock, folder: Path) -> list[str]:
     """Make the report and both packs of a run, and return what the commands have printed."""
     packs = running_mock.home / "packs"
     masked, whole = packs / f"{folder.name}.zip", packs / "unmasked" / f"{folder.name}.zip"
-    told = [
+    messages = [
         command(running_mock, str(folder)),
         command(running_mock, str(folder), "--pack", str(masked)),
         command(running_mock, str(folder), "--pack", str(whole), "--unmasked", "--yes"),
@@ -193,7 +193,7 @@ def packs_of(running_mock: RunningMock, folder: Path) -> list[str]:
     assert (folder / "report.html").exists()
     with zipfile.ZipFile(masked) as archive:
         archive.extractall(packs / folder.name)
-    return told
+    return messages
 
 
 def patch_of(running_mock: RunningMock) -> str:
@@ -210,17 +210,17 @@ def comments_of(running_mock: RunningMock) -> str:
     """Paste a comment that quotes people, have its table made, and return what `beian returned` has printed."""
     name, mobile = VALUES["subject.responsible.name"], VALUES["subject.responsible.mobile"]
     words = f"责任人“{name}”与工作证明不一致；手机号码 {mobile} 无法接通"
-    told, asked = "", ["returned", str(running_mock.profile), "--site", "mock"]
+    message, asked = "", ["returned", str(running_mock.profile), "--site", "mock"]
     for options in (
         ["--paste", "-", "--about", "主体"],
         ["--json"],
         ["--table", "-o", str(running_mock.home / "对照表.html")],
     ):
-        told += command(running_mock, *options, name=asked, pasted=words)
+        message += command(running_mock, *options, name=asked, pasted=words)
     page = (running_mock.home / "对照表.html").read_text(encoding="utf-8")
-    assert "[***]工作证明.pdf" in told
+    assert "[***]工作证明.pdf" in message
     assert "责任人“[***]”" in page
-    return told
+    return message
 
 
 def command(running_mock: RunningMock, *words: str, name: Sequence[str] = ("report",), pasted: str = "") -> str:
@@ -275,19 +275,19 @@ def spellings(value: str) -> set[bytes]:
 
 def hits(content: bytes, canary_runs: CanaryRuns | None = None) -> list[str]:
     """Return the keys of the canaries found in some bytes; with the story, its passwords and codes too."""
-    wanted = {**VALUES, **(canary_runs.passwords if canary_runs else {})}
-    found = [key for key, value in wanted.items() if any(spelling in content for spelling in spellings(value))]
+    expected = {**VALUES, **(canary_runs.passwords if canary_runs else {})}
+    texts = [key for key, value in expected.items() if any(spelling in content for spelling in spellings(value))]
     codes = canary_runs.codes if canary_runs else []
     # a code is six digits: inside a digest or a number of microseconds it would be found by chance
-    return found + [
+    return texts + [
         code for code in codes if re.search(rb"(?<![0-9A-Za-z.])%b(?![0-9A-Za-z])" % code.encode(), content)
     ]
 
 
 def test_the_search_finds_a_canary_where_one_stands(canary_runs: CanaryRuns) -> None:
     proofs = [path.read_bytes() for path in canary_runs.folders["submitted"].glob("proof/*.json")]
-    found = {key for content in proofs for key in hits(content)}
-    assert found == {key for key in VALUES if not key.startswith("notes.")}
+    texts = {key for content in proofs for key in hits(content)}
+    assert texts == {key for key in VALUES if not key.startswith("notes.")}
 
 
 def left_files(home: Path) -> Iterator[tuple[Path, bool]]:
@@ -310,17 +310,17 @@ def test_nothing_that_a_run_leaves_or_prints_holds_a_canary(
     left = list(left_files(canary_runs.home))
     searched = [path for path, may_hold in left if not may_hold]
     printed = [*(ended.out + ended.err for ended in canary_runs.ended.values()), *canary_runs.reports]
-    found = [(str(path), hit) for path in searched for hit in hits(path.read_bytes(), canary_runs)]
-    found += [("printed", hit) for text in printed for hit in hits(text.encode(), canary_runs)]
+    pairs = [(str(path), hit) for path in searched for hit in hits(path.read_bytes(), canary_runs)]
+    pairs += [("printed", hit) for text in printed for hit in hits(text.encode(), canary_runs)]
     for path in canary_runs.home.rglob("report.pdf"):
         words = "".join(page.extract_text() for page in pypdf.PdfReader(path).pages)
-        found += [(str(path), hit) for hit in hits(words.encode(), canary_runs)]
+        pairs += [(str(path), hit) for hit in hits(words.encode(), canary_runs)]
     record_property("canaries", len(VALUES) + len(canary_runs.passwords) + len(canary_runs.codes))
     record_property("searched", len(searched))
     record_property("kept", len(left) - len(searched))
     record_property("printed", len(printed))
-    record_property("hits", len(found))
-    assert found == []
+    record_property("hits", len(pairs))
+    assert pairs == []
     assert len(searched) > (60 if canary_runs.is_whole else 15)
     assert len(list(canary_runs.home.rglob("report.pdf"))) == (len(canary_runs.folders) if canary_runs.is_whole else 0)
 
@@ -329,8 +329,8 @@ def test_not_even_the_places_where_values_may_stand_hold_a_password_or_a_code(ca
     assert len(canary_runs.codes) >= (3 if canary_runs.is_whole else 2)
     for path, _ in left_files(canary_runs.home):
         if path.name != "halts.json" and "browsers" not in path.parts:
-            found = hits(path.read_bytes(), canary_runs)
-            assert not set(found) & {*canary_runs.passwords, *canary_runs.codes}, path
+            texts = hits(path.read_bytes(), canary_runs)
+            assert not set(texts) & {*canary_runs.passwords, *canary_runs.codes}, path
 
 
 def test_no_process_is_started_with_a_secret_or_a_value_in_its_words_or_its_environment(

@@ -85,4 +85,4 @@ def test_returned_keeps_what_was_pasted_with_the_profile(running_mock: RunningMo
         typed="1、版本号有误；2、请补充说明",
     )
     assert "没有对上任何一项" in done.stdout
-    assert [len(each.items) for each in returned.read(running_mock.profile)] == [2]
+    assert [len(item.items) for item in returned.read(running_mock.profile)] == [2]

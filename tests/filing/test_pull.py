@@ -33,7 +33,10 @@ def test_what_was_filed_is_pulled_as_it_was_and_nothing_is_written(submitted: Ru
     text = (out / "填报资料.yaml").read_text(encoding="utf-8")
     assert text.startswith("# 由 beian pull 于 ")
     assert "佐证与说明" in text.splitlines()[0]
-    assert [each.root for each in frozen.submissions(out / "runs", "mock")] == ["subject", f"algorithms[{ALGORITHM}]"]
+    assert [submission.root for submission in frozen.submissions(out / "runs", "mock")] == [
+        "subject",
+        f"algorithms[{ALGORITHM}]",
+    ]
 
 
 @pytest.mark.browser
@@ -95,7 +98,7 @@ def test_what_only_the_profile_has_stays_and_is_told(submitted: RunningMock) -> 
     done = pulled(running_mock, running_mock.profile, "--yes")
     assert (done.code, done.fields["wrong"]) == (1, 2), done.err
     own = load(running_mock.profile).profile
-    assert [each.name for each in own.products[0].paths[0].functions] == ["商品排序", "后加功能"]
+    assert [function.name for function in own.products[0].paths[0].functions] == ["商品排序", "后加功能"]
     assert own.subject.basic.website == "https://example.com"
     assert newer.read_bytes() == b"%PDF-1.4 sealed anew"
     assert own.subject.attachments.commitment == "附件/承诺书.pdf"

@@ -26,8 +26,8 @@ ByStandIn = Callable[[str], FiledProfile]
 
 def become_neighbour(running_mock: RunningMock, path: str) -> None:
     """Let the session be the other company's from the next such reading on."""
-    told = {"name": "other-account", "account": NEIGHBOUR, "path": path, "method": "GET"}
-    running_mock.registry.ask("/__mock__/faults", {"set": [told]})
+    reported = {"name": "other-account", "account": NEIGHBOUR, "path": path, "method": "GET"}
+    running_mock.registry.ask("/__mock__/faults", {"set": [reported]})
 
 
 @contextmanager
@@ -43,7 +43,7 @@ def held_at(running_mock: RunningMock, *options: str, halt: Json, name: str = "f
 
 def accounts_of(running_mock: RunningMock, kind: str) -> list[str]:
     """Return whose account each submission of a kind was."""
-    return [each["account"] for each in running_mock.registry.ledger()["submissions"] if each["kind"] == kind]
+    return [item["account"] for item in running_mock.registry.ledger()["submissions"] if item["kind"] == kind]
 
 
 def login_was_asked_again(running_mock: RunningMock) -> bool:
@@ -149,8 +149,8 @@ def test_a_save_that_opens_a_neighbour_again_writes_nothing_into_it(drafted: Run
 def strayed(running_mock: RunningMock, record: str) -> list[Json]:
     """Return the events of the newest run between the save of a record and the login that was asked then."""
     events = journal(newest(running_mock))
-    saved = next(n for n, each in enumerate(events) if (each["kind"], each.get("record")) == ("Saved", record))
-    asked = next(n for n, each in enumerate(events) if n > saved and each.get("handover") == "LOGIN")
+    saved = next(n for n, event in enumerate(events) if (event["kind"], event.get("record")) == ("Saved", record))
+    asked = next(n for n, event in enumerate(events) if n > saved and event.get("handover") == "LOGIN")
     return events[saved:asked]
 
 
@@ -158,14 +158,14 @@ def test_a_save_that_landed_in_another_account_is_told_proves_nothing_and_is_mad
     approved: RunningMock,
 ) -> None:
     running_mock = approved
-    told = {"name": "other-account", "path": "/api/products/save", "method": "POST", "subject": "审核通过"}
-    running_mock.registry.ask("/__mock__/faults", {"set": [told]})
+    reported = {"name": "other-account", "path": "/api/products/save", "method": "POST", "subject": "审核通过"}
+    running_mock.registry.ask("/__mock__/faults", {"set": [reported]})
     ended = running_mock.fill("--stage", "产品")
     assert ended.fields["wrong"] == 0, ended.err
     product = "products[微光商城/APP]"
     between = strayed(running_mock, product)
-    assert "Proved" not in [each["kind"] for each in between]
-    assert any("微光商城" in each["detail"] and "可能已存进" in each["detail"] for each in between if "detail" in each)
+    assert "Proved" not in [item["kind"] for item in between]
+    assert any("微光商城" in item["detail"] and "可能已存进" in item["detail"] for item in between if "detail" in item)
     (theirs,), (ours,) = running_mock.registry.state()["other"]["products"], running_mock.stored()["products"]
     assert theirs["paths"] == []
     assert ours["sections"] == theirs["sections"]

@@ -89,7 +89,7 @@ def test_only_what_the_page_set_back_and_uploads_that_were_not_taken_are_tried_o
         result("refused", "新", "旧", "旧"),
         result("written", "新", "旧", "新"),
     ]
-    again = retry_candidates({str(n): each for n, each in enumerate([fallen, emptied, unsent, *others])})
+    again = retry_candidates({str(n): result for n, result in enumerate([fallen, emptied, unsent, *others])})
     assert again == [fallen, emptied, unsent]
 
 

@@ -48,6 +48,6 @@ def test_a_form_that_was_loaded_anew_in_a_question_is_proved_before_it_is_filled
 
 def after_question(events: list[Json], record: str, act: str) -> list[str]:
     """Return the kinds of the events between a record's first question and the first such act after it."""
-    about = [(each["kind"], each.get("record")) for each in events]
+    about = [(event["kind"], event.get("record")) for event in events]
     asked = about.index(("HandoverClosed", record))
     return [kind for kind, _ in about[asked : about.index((act, record), asked)]]

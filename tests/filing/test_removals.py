@@ -42,12 +42,14 @@ STANDS = f"已停用的“{SECOND_PRODUCT}/APP”仍在系统的列表里，没�
 
 def closed(events: list[Json]) -> list[str]:
     """Return how the cards ended that asked for a removal."""
-    return [each["answer"] for each in events if (each["kind"], each.get("handover")) == ("HandoverClosed", "REMOVE")]
+    return [
+        event["answer"] for event in events if (event["kind"], event.get("handover")) == ("HandoverClosed", "REMOVE")
+    ]
 
 
 def noted(events: list[Json], what: str) -> list[str]:
     """Return the details of the notes of one kind."""
-    return [each["detail"] for each in events if (each["kind"], each.get("what")) == ("Note", what)]
+    return [event["detail"] for event in events if (event["kind"], event.get("what")) == ("Note", what)]
 
 
 def go_home(page: Page) -> None:
@@ -126,10 +128,10 @@ def delete_second(page: Page) -> None:
 def test_only_the_list_asked_anew_says_what_became_of_a_retired_record(
     monkeypatch: pytest.MonkeyPatch, is_listed: bool, notes: list[str]
 ) -> None:
-    found = iter([True, is_listed])
+    results = iter([True, is_listed])
     written: list[object] = []
     shown: list[str] = []
-    monkeypatch.setattr(opening, "is_listed", lambda *_: next(found))
+    monkeypatch.setattr(opening, "is_listed", lambda *_: next(results))
     monkeypatch.setattr(retired, "check_account", lambda *_: None)
     monkeypatch.setattr(retired, "_seen_removed", lambda *_: lambda: None)
     filing: Any = SimpleNamespace(
@@ -140,7 +142,7 @@ def test_only_the_list_asked_anew_says_what_became_of_a_retired_record(
     )
     old: Any = SimpleNamespace(id="products[甲/APP]", names=("甲/APP",))
     retired.hand_removal(filing, old)
-    assert [each.what for each in written if isinstance(each, Note)] == notes
+    assert [item.what for item in written if isinstance(item, Note)] == notes
     assert (filing.skipped == {old.id}, shown) == (is_listed, ["home"])
 
 
@@ -157,11 +159,11 @@ def dropping(filed_profile: ByStandIn, tmp_path: Path) -> Iterator[RunningMock]:
 
 def beside_a_draft(account: Json) -> list[Json]:
     """Return an account with a second algorithm, a draft in which nothing is ticked yet."""
-    (found,) = with_seconds(account)
-    found["items"]["product"].popitem()
-    second = list(found["algorithms"].values())[1]
+    (result,) = with_seconds(account)
+    result["items"]["product"].popitem()
+    second = list(result["algorithms"].values())[1]
     second |= {"state": "草稿", "steps": {**second["steps"], "association": {}}}
-    return [found]
+    return [result]
 
 
 def association_of(running_mock: RunningMock, index: int) -> str:

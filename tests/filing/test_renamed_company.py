@@ -45,17 +45,21 @@ def test_a_code_left_in_a_copied_profile_does_not_open_the_other_company_s_accou
         events = run.journal()
         run.kill()
     assert drafted.registry.state() == before
-    assert [each["handover"] for each in events if each["kind"] == "HandoverOpened"] == ["LOGIN", "QUESTION", "LOGIN"]
-    assert not [each for each in events if each["kind"] in {"RecordOpened", "EditIntended", "Saved"}]
+    assert [event["handover"] for event in events if event["kind"] == "HandoverOpened"] == [
+        "LOGIN",
+        "QUESTION",
+        "LOGIN",
+    ]
+    assert not [event for event in events if event["kind"] in {"RecordOpened", "EditIntended", "Saved"}]
 
 
 @pytest.mark.thorough
 def test_a_company_that_was_renamed_says_so_once(drafted: RunningMock) -> None:
     become_copied(drafted)
     first = drafted.fill(*SUBJECT)
-    assert [each["kind"] for each in first.answer["handovers"]][:2] == ["LOGIN", "QUESTION"], first.err
-    (noted,) = [each for each in journal(newest(drafted)) if each.get("what") == "same company"]
+    assert [item["kind"] for item in first.answer["handovers"]][:2] == ["LOGIN", "QUESTION"], first.err
+    (noted,) = [item for item in journal(newest(drafted)) if item.get("what") == "same company"]
     assert noted["detail"] == NAME
     second = drafted.fill(*SUBJECT)
-    assert "QUESTION" not in [each["kind"] for each in second.answer["handovers"]], second.err
+    assert "QUESTION" not in [item["kind"] for item in second.answer["handovers"]], second.err
     assert len([name for name in drafted.registry.state() if name.startswith("rehearsal-")]) == 1

@@ -16,7 +16,11 @@ VERSION = f"algorithms[{ALGORITHM}].basic.version"
 
 
 def copies(running_mock: RunningMock) -> list[frozen.Submission]:
-    return [each for each in frozen.submissions(running_mock.profile / "runs", "mock") if each.root != "subject"]
+    return [
+        submission
+        for submission in frozen.submissions(running_mock.profile / "runs", "mock")
+        if submission.root != "subject"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -39,7 +43,7 @@ def test_what_was_corrected_and_submitted_by_hand_is_right_and_kept_anew(submitt
     first, second = copies(running_mock)
     assert (first.seen, second.seen, second.values()[VERSION]) == (False, True, "1.11")
     facts = run_facts.read(running_mock.profile / "runs" / second.run)
-    assert [each.kind for each in facts.submissions] == [run_facts.SEEN]
+    assert [submission.kind for submission in facts.submissions] == [run_facts.SEEN]
     third = running_mock.fill("--stage", "算法", stand_in="draft")
     assert (third.fields["wrong"], third.answer["unsubmitted"], len(copies(running_mock))) == (0, [], 2)
 
@@ -106,4 +110,4 @@ def test_what_is_deregistered_is_kept_once_and_is_no_submission(submitted: Runni
     (copy,) = copies(taken)
     assert (copy.kind, copy.seen) == ("deregister", True)
     runs = [run_facts.read(path) for path in (taken.profile / "runs").iterdir() if path.is_dir()]
-    assert {each.kind for run in runs for each in run.submissions} == {run_facts.SEEN}
+    assert {submission.kind for run in runs for submission in run.submissions} == {run_facts.SEEN}

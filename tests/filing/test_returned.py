@@ -90,8 +90,8 @@ def test_an_item_is_tied_to_what_its_words_name_and_to_nothing_else(
     known: list[CommentableField], item: str, keys: set[str]
 ) -> None:
     links = link(item, known)
-    assert {each.key for each in links} == keys
-    assert all(each.reason for each in links)
+    assert {link.key for link in links} == keys
+    assert all(link.reason for link in links)
 
 
 def test_every_paper_of_the_forms_has_the_names_that_reviewers_give_it() -> None:
@@ -100,7 +100,7 @@ def test_every_paper_of_the_forms_has_the_names_that_reviewers_give_it() -> None
 
 
 def test_a_label_that_stands_twice_is_told_apart_by_what_else_the_item_names(known: list[CommentableField]) -> None:
-    assert [each.key for each in link("法定代表人信息的证件号码有误", known)] == [
+    assert [link.key for link in link("法定代表人信息的证件号码有误", known)] == [
         "subject.legal_representative.id_number"
     ]
 
@@ -109,8 +109,8 @@ def test_pasted_comments_are_kept_with_the_profile_and_what_a_person_noted_stays
     profile = write(tmp_path / "资料", small())
     done = command(profile, "--paste", "-", pasted="1、版本号有误；2、请补充说明")
     assert "没有对上任何一项" in done.stdout
-    (kept,) = returned.read(profile)
-    assert (kept.what, kept.source, len(kept.items)) == (ALGORITHM, "粘贴", 2)
+    (stored,) = returned.read(profile)
+    assert (stored.what, stored.source, len(stored.items)) == (ALGORITHM, "粘贴", 2)
     assert load(profile).profile
     path = profile / returned.FILE
     path.write_text(path.read_text(encoding="utf-8").replace("待处理", "已电话说明"), encoding="utf-8")
@@ -136,8 +136,8 @@ def test_a_file_that_is_none_of_ours_is_refused_in_a_sentence(tmp_path: Path) ->
 def test_words_before_the_numbers_are_what_every_item_is_about_that_names_nothing_else(tmp_path: Path) -> None:
     profile = write(tmp_path / "资料", small())
     command(profile, "--paste", "-", pasted="版本号：1、写法不规范；2、上线时间也不对")
-    (kept,) = returned.read(profile)
-    assert [item.keys for item in kept.items] == [(VERSION,), (f"{BASIC}.launched",)]
+    (stored,) = returned.read(profile)
+    assert [item.keys for item in stored.items] == [(VERSION,), (f"{BASIC}.launched",)]
 
 
 def two_algorithms() -> Json:
@@ -174,7 +174,7 @@ def test_personal_values_are_masked_wherever_they_are_shown(tmp_path: Path) -> N
         said.append(command(profile, "--json", "-o", str(tmp_path / name)))
     page = (tmp_path / "对照表.html").read_text(encoding="utf-8")
     assert "证件号码" in page
-    assert number not in page + cells(tmp_path / "对照表.docx") + "".join(each.stdout + each.stderr for each in said)
+    assert number not in page + cells(tmp_path / "对照表.docx") + "".join(item.stdout + item.stderr for item in said)
 
 
 def test_looking_leaves_the_file_as_the_person_wrote_it(tmp_path: Path) -> None:
@@ -195,9 +195,9 @@ def test_what_a_person_wrote_into_the_file_stays_when_more_comes(tmp_path: Path)
     path.write_text("# 我的备注\n" + text, encoding="utf-8")
     known = returned.read(tmp_path)
     returned.write(tmp_path, returned.take(known, [first, second], [], "页面"))
-    kept = path.read_text(encoding="utf-8")
-    assert all(each in kept for each in ("# 我的备注", "# 王工说不用改", "备注: 等回复"))
-    assert [(each.number, [item.status for item in each.items]) for each in returned.read(tmp_path)] == [
+    stored = path.read_text(encoding="utf-8")
+    assert all(literal in stored for literal in ("# 我的备注", "# 王工说不用改", "备注: 等回复"))
+    assert [(entry.number, [item.status for item in entry.items]) for entry in returned.read(tmp_path)] == [
         (1, ["已电话说明", "待处理"]),
         (2, ["待处理", "待处理"]),
     ]
@@ -208,9 +208,9 @@ def test_a_file_that_cannot_be_added_to_is_kept_as_it_was(tmp_path: Path) -> Non
     path.write_text("# 备注\n意见:\n退回: 1\nbeian: 1\n", encoding="utf-8")
     met = MetComment(ALGORITHM, 1, date(2026, 11, 2), "", "甲")
     returned.write(tmp_path, returned.take(returned.read(tmp_path), [met], [], "页面"))
-    assert [each.number for each in returned.read(tmp_path)] == [1]
-    kept = [*tmp_path.rglob("*.yaml")]
-    assert any("# 备注" in each.read_text(encoding="utf-8") for each in kept)
+    assert [item.number for item in returned.read(tmp_path)] == [1]
+    stored = [*tmp_path.rglob("*.yaml")]
+    assert any("# 备注" in item.read_text(encoding="utf-8") for item in stored)
 
 
 def test_what_is_known_without_the_words_before_its_number_is_not_taken_twice() -> None:
@@ -282,7 +282,7 @@ def test_a_link_that_the_person_has_taken_away_does_not_come_back(tmp_path: Path
 
 def test_a_line_of_the_list_is_left_out_only_where_its_very_words_stood_beside_a_field_of_that_thing() -> None:
     keyed = {(OTHER, 1, "有误"): {"版本号"}}
-    told = [
+    reported = [
         returned._is_beside_field(MetComment(what, 1, date(2026, 11, 2), "", text), keyed)
         for what, text in [
             (OTHER, "有误"),
@@ -292,7 +292,7 @@ def test_a_line_of_the_list_is_left_out_only_where_its_very_words_stood_beside_a
             (ALGORITHM, "有误"),
         ]
     ]
-    assert told == [True, True, False, False, False]
+    assert reported == [True, True, False, False, False]
 
 
 def test_what_stands_beside_a_place_without_a_label_hides_no_line_of_the_list() -> None:
@@ -308,8 +308,8 @@ def test_what_stands_beside_a_place_without_a_label_hides_no_line_of_the_list() 
 def test_a_field_of_which_no_copy_was_kept_is_told_as_no_change() -> None:
     key = f"algorithms[{OTHER}].basic.version"
     for copies, number in (([], 1), ([copy(OTHER, version="1")], 2)):
-        kept = CommentSources(copies, {key: "1"}, {key: "1"}, {}, {})
-        assert (row(kept, key, number).state, row(kept, key, number).before) == ("无留底", None)
+        stored = CommentSources(copies, {key: "1"}, {key: "1"}, {}, {})
+        assert (row(stored, key, number).state, row(stored, key, number).before) == ("无留底", None)
 
 
 def test_a_key_that_a_person_wrote_wrongly_is_a_row_of_its_own() -> None:
@@ -346,11 +346,11 @@ def test_comments_of_two_rounds_become_a_table_of_changes_and_proofs(submitted: 
     number = running_mock.stored()["algorithms"][0]["id"]
     review(running_mock, number, "return", {"version": "与报告不一致", "": "请逐条回复"})
     running_mock.fill()
-    told = command(running_mock.profile).stdout
-    lines = [line.strip() for line in told.splitlines()]
+    message = command(running_mock.profile).stdout
+    lines = [line.strip() for line in message.splitlines()]
     place = next(number for number, line in enumerate(lines) if line.endswith("与报告不一致"))
     assert lines[place + 1 : place + 3] == ["→ 算法基础属性信息 › 版本号（页面上写在这一项旁边）：未改", "1.10"]
-    assert "请逐条回复" in told
+    assert "请逐条回复" in message
     running_mock.basic()["版本号"] = "2.0"
     write(running_mock.profile, running_mock.data)
     assert "已改未填报" in command(running_mock.profile).stdout
@@ -365,14 +365,14 @@ def test_comments_of_two_rounds_become_a_table_of_changes_and_proofs(submitted: 
     command(running_mock.profile, "--paste", "-", pasted="拟公示内容请同步修改")
     running_mock.filed(stand_in="submit")
     first, second, third = fields(running_mock)
-    assert [each["round"] for each in (first, second, third)] == [1, 2, 2]
+    assert [item["round"] for item in (first, second, third)] == [1, 2, 2]
     assert (first["after"], first["key"]) == ("2.0", f"algorithms[{OTHER}].basic.version")
-    renamed = next(each for each in (second, third) if each["comment"] == "名称过于笼统")
+    renamed = next(item for item in (second, third) if item["comment"] == "名称过于笼统")
     assert (renamed["before"], renamed["after"], renamed["state"]) == (ALGORITHM, OTHER, "已改已核对")
-    left = next(each for each in (second, third) if each["comment"] != "名称过于笼统")
+    left = next(item for item in (second, third) if item["comment"] != "名称过于笼统")
     assert (left["state"], left["proof"]) == ("未改", "已重新提交，这一项没有改")
     assert creations(running_mock) == saves
-    assert [each["id"] for each in running_mock.stored()["algorithms"]] == [number]
+    assert [item["id"] for item in running_mock.stored()["algorithms"]] == [number]
 
     command(running_mock.profile, "--table", "-o", str(tmp_path / "对照表.docx"))
     assert {"与报告不一致", "1.10", "2.0", "整体意见：请逐条回复", ALGORITHM, OTHER} <= set(
@@ -386,13 +386,13 @@ def test_comments_of_two_rounds_become_a_table_of_changes_and_proofs(submitted: 
 def fields(running_mock: RunningMock) -> list[Json]:
     """Return the rows of the table that are about a field."""
     rows = json.loads(command(running_mock.profile, "--json").stdout)["rows"]
-    return [each for each in rows if each["label"]]
+    return [row for row in rows if row["label"]]
 
 
 def creations(running_mock: RunningMock) -> Counter[str]:
     """Return how many records of each kind the mock holds."""
     held = running_mock.stored()
     paths = [path for product in held["products"] for path in product["paths"]]
-    functions = [each for path in paths for each in path["functions"]]
+    functions = [item for path in paths for item in path["functions"]]
     counts = {"algorithms": held["algorithms"], "products": held["products"], "paths": paths, "functions": functions}
     return Counter({name: len(items) for name, items in counts.items()})

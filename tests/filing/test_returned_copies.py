@@ -35,9 +35,9 @@ def test_a_copy_that_is_younger_than_the_comment_is_none_that_it_came_to(number:
     ledger = CommentSources(
         [dated(copy(OTHER, version="2.0"), "2026-11-05T02:00:00+00:00")], {key: "2.0"}, {key: "2.0"}
     )
-    found = row(ledger, key, number)
-    assert (found.before, found.after, found.state) == (None, "2.0", "无留底")
-    assert found.proof == "已重新提交；此前的提交没有留底，无从比较"
+    result = row(ledger, key, number)
+    assert (result.before, result.after, result.state) == (None, "2.0", "无留底")
+    assert result.proof == "已重新提交；此前的提交没有留底，无从比较"
     again = [*ledger.copies, dated(copy(OTHER, version="3.0"), "2026-11-08T02:00:00+00:00")]
     assert (
         row(CommentSources(again, {}, {}), key, number).state,
@@ -57,12 +57,12 @@ def test_a_comment_before_the_first_copy_and_one_after_it_are_two_rounds(tmp_pat
             run.append(Comment(what, "", run.store_text(text)))
         made.append(dated(copy(ALGORITHM, version="1"), datetime.now(UTC).isoformat()))
     today = {FieldKey.of(f"algorithms[{OTHER}]"): (OTHER, ALGORITHM)}
-    mets = sorted(returned.gather(tmp_path, "mock", made[:1], [NAME], today), key=lambda each: each.round)
-    assert [(each.round, each.text) for each in mets] == list(enumerate(words))
-    assert [each.number for each in returned.take([], mets, [], "页面")] == [0, 1]
+    mets = sorted(returned.gather(tmp_path, "mock", made[:1], [NAME], today), key=lambda comment: comment.round)
+    assert [(met.round, met.text) for met in mets] == list(enumerate(words))
+    assert [item.number for item in returned.take([], mets, [], "页面")] == [0, 1]
     before = CommentRound(ALGORITHM, 1, date(2026, 11, 2), "页面", (CommentItem(words[0], status="已电话说明"),))
-    kept = returned.take([before], mets, [], "页面")
-    assert [(each.number, [item.status for item in each.items]) for each in kept] == [
+    stored = returned.take([before], mets, [], "页面")
+    assert [(entry.number, [item.status for item in entry.items]) for entry in stored] == [
         (0, ["已电话说明"]),
         (1, ["待处理"]),
     ]
@@ -126,8 +126,8 @@ def versions(planned: str, *held: str, proved: str = "") -> CommentRow:
     """Return the row of a version by what the copies held, `~` before those made by reading, and what the profile wants."""
     days = (FIRST, SECOND, THIRD)
     copies = [
-        replace(copy(OTHER, version=each.removeprefix("~")), at=at, seen=each.startswith("~"))
-        for each, at in zip(held, days, strict=False)
+        replace(copy(OTHER, version=text.removeprefix("~")), at=at, seen=text.startswith("~"))
+        for text, at in zip(held, days, strict=False)
     ]
     key = f"algorithms[{OTHER}].basic.version"
     return row(CommentSources(copies, {key: proved or held[-1].removeprefix("~")}, {key: planned}), key)
@@ -145,8 +145,8 @@ def test_what_was_submitted_by_hand_and_read_later_has_no_copy_of_the_submission
 
 def test_a_change_that_was_given_up_is_not_told_as_corrected_and_checked() -> None:
     """It was submitted as 2.0 and came back; the old 1.10 stands again."""
-    kept, edited = versions("2.0", "2.0", "~1.10"), versions("3.0", "2.0", "~1.10")
-    assert (kept.before, kept.after, kept.state, kept.proof) == ("2.0", "2.0", "未改", NOT_IN_FORCE)
+    stored, edited = versions("2.0", "2.0", "~1.10"), versions("3.0", "2.0", "~1.10")
+    assert (stored.before, stored.after, stored.state, stored.proof) == ("2.0", "2.0", "未改", NOT_IN_FORCE)
     assert (edited.before, edited.after, edited.state, edited.proof) == ("2.0", "3.0", "已改未填报", NOT_IN_FORCE)
     drafted = versions("3.0", "2.0", "~1.10", proved="3.0")
     assert (drafted.state, drafted.proof) == ("已改已核对", "已填报，回读核对一致")
@@ -162,7 +162,7 @@ def stored_round(number: int, *items: tuple[str, str], what: str = OLD, source: 
 
 
 def texts_by_round(rounds: list[CommentRound]) -> list[tuple[int, list[tuple[str, str]]]]:
-    return [(each.number, [(item.text, item.status) for item in each.items]) for each in rounds]
+    return [(entry.number, [(item.text, item.status) for item in entry.items]) for entry in rounds]
 
 
 def met(number: int, text: str, on: int = 2) -> MetComment:
@@ -215,7 +215,7 @@ def test_no_reason_no_name_of_an_upload_and_no_public_text_shows_a_personal_valu
         lines = list(table.lines())
     assert lines[0] == f"退回意见 · {NAME} · 2026-11-02 · 来自页面"
     shown = ["\n".join(lines), json.dumps(table.data(), ensure_ascii=False), table.page().decode()]
-    for each in shown:
-        assert (CANARY in each, NUMBER in each, "[***]" in each) == (False, False, True)
+    for entry in shown:
+        assert (CANARY in entry, NUMBER in entry, "[***]" in entry) == (False, False, True)
     assert "[***]工作证明.pdf（aaaaaaaa）" in shown[0]
     assert "（引号里的“[***]”是这一项的内容）" in shown[0]

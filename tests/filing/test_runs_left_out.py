@@ -74,16 +74,16 @@ def spoil(run: RunFolder, what: str) -> None:
 def test_a_damaged_run_is_named_at_the_start(tmp_path: Path, what: str) -> None:
     past(tmp_path, 1)
     spoil(past(tmp_path, 2), what)
-    (told,) = fill.left_out(tmp_path)
-    assert "填报记录 2 已损坏" in told
+    (message,) = fill.left_out(tmp_path)
+    assert "填报记录 2 已损坏" in message
 
 
 def test_many_damaged_runs_are_counted(tmp_path: Path) -> None:
     for number in range(5):
         spoil(past(tmp_path, number), "journal")
-    told = list(fill.left_out(tmp_path))
-    assert len(told) == 4
-    assert "另有 2 次" in told[-1]
+    messages = list(fill.left_out(tmp_path))
+    assert len(messages) == 4
+    assert "另有 2 次" in messages[-1]
 
 
 def test_whole_runs_are_not_talked_about(tmp_path: Path) -> None:

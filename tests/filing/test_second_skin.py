@@ -35,9 +35,9 @@ def test_a_comment_is_tied_to_its_field_and_the_rest_is_proved(running_mock: Run
     again = running_mock.fill(stand_in="submit")
     assert (again.code, again.answer["status"], again.fields["written"]) == (0, "submitted", 1), again.err
     lines = (Path(again.answer["run"]) / "journal.jsonl").read_text(encoding="utf-8").splitlines()
-    told = [event["data"]["key"] for event in map(json.loads, lines) if event["kind"] == "Comment"]
-    assert told[0] == f"algorithms[{ALGORITHM}].basic.version"
-    assert set(told[1:]) == {""}, "what is said of the whole"
+    reported = [event["data"]["key"] for event in map(json.loads, lines) if event["kind"] == "Comment"]
+    assert reported[0] == f"algorithms[{ALGORITHM}].basic.version"
+    assert set(reported[1:]) == {""}, "what is said of the whole"
 
 
 @pytest.mark.thorough

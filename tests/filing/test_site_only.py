@@ -53,8 +53,8 @@ def test_what_the_profile_does_not_name_has_the_class_of_its_label() -> None:
         Control(str(number), Address((section,), label), label, "text", "", CANARY)
         for number, (label, section) in enumerate(places)
     )
-    found = proof.entries(subject, FormSnapshot("", "", "", "", controls, (), (), ""), {}, how="reopened")
-    assert [(each.verdict, each.privacy) for each in found] == [
+    entries = proof.entries(subject, FormSnapshot("", "", "", "", controls, (), (), ""), {}, how="reopened")
+    assert [(entry.verdict, entry.privacy) for entry in entries] == [
         ("extra", "public"),
         ("extra", "personal"),
         ("extra", "personal"),
@@ -81,15 +81,15 @@ def test_what_only_the_site_holds_is_hidden_in_pictures_report_and_pack(drafted:
         run.go_on()
         ended = run.ended()
         folder = newest(running_mock)
-        packed, told = running_mock.home / "pack.zip", [ended.out, ended.err]
-        told += [report(running_mock, str(folder)), report(running_mock, str(folder), "--pack", str(packed))]
+        packed, messages = running_mock.home / "pack.zip", [ended.out, ended.err]
+        messages += [report(running_mock, str(folder)), report(running_mock, str(folder), "--pack", str(packed))]
     held = [path.name for path in (folder / "proof").glob("*.json") if CANARY in path.read_text(encoding="utf-8")]
     assert held, "the site's value was never read"
     with zipfile.ZipFile(packed) as archive:
         texts = {name: archive.read(name) for name in archive.namelist()}
     texts |= {name: (folder / name).read_bytes() for name in ("journal.jsonl", "report.html")}
     assert [name for name, text in texts.items() if holds(text)] == []
-    assert [text for text in told if CANARY in text] == []
+    assert [text for text in messages if CANARY in text] == []
     assert LABEL in texts["report.html"].decode()
     assert all_masked(folder / "pictures", seen_by(running_mock.home / "live-1")) == {0}, "the one value looked for"
 

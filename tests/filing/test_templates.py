@@ -25,27 +25,27 @@ def test_a_run_keeps_the_templates_it_meets_papers_are_drafted_on_them_and_a_sec
     running_mock = drafted
     write(running_mock.profile, running_mock.data)
     (run,) = (running_mock.profile / "runs").iterdir()
-    found = {template.field: template for template in templates.collected(run)}
-    assert set(found) == {
+    result = {template.field: template for template in templates.collected(run)}
+    assert set(result) == {
         "subject.attachments.commitment",
         "subject.attachments.responsibility",
         "algorithms[].basic.assessment",
         "algorithms[].basic.publication",
     }
-    assert found["subject.attachments.commitment"].type == ""
-    assert found["algorithms[].basic.assessment"].type == "排序精选类"
-    kept = [path for path in (run / templates.FOLDER).iterdir() if path.suffix == ".docx"]
-    assert len(kept) == 4
-    assert not [path for path in kept if path.stat().st_mode & 0o077]
+    assert result["subject.attachments.commitment"].type == ""
+    assert result["algorithms[].basic.assessment"].type == "排序精选类"
+    stored = [path for path in (run / templates.FOLDER).iterdir() if path.suffix == ".docx"]
+    assert len(stored) == 4
+    assert not [path for path in stored if path.stat().st_mode & 0o077]
     asked = [line for line in running_mock.registry.ledger()["requests"] if line["path"] == "/api/template"]
     assert len(asked) == 4
     assert {line["method"] for line in asked} == {"GET"}
 
     listed = papers(running_mock, "shelf", "list")
     assert listed.count("演练，不可用于盖章") == 4
-    told = json.loads(papers(running_mock, str(running_mock.profile), "--only", "承诺书", "--rehearsal", "--json"))
-    assert (told["papers"][0]["official"], told["papers"][0]["ready"]) == (False, False)
-    assert Path(told["folder"]).name == "材料（演练）"
+    reported = json.loads(papers(running_mock, str(running_mock.profile), "--only", "承诺书", "--rehearsal", "--json"))
+    assert (reported["papers"][0]["official"], reported["papers"][0]["ready"]) == (False, False)
+    assert Path(reported["folder"]).name == "材料（演练）"
     plain = json.loads(papers(running_mock, str(running_mock.profile), "--only", "承诺书", "--json"))
     assert [gap for gap in plain["papers"][0]["gaps"] if "承诺书" in gap]
 
@@ -55,9 +55,9 @@ def test_a_run_keeps_the_templates_it_meets_papers_are_drafted_on_them_and_a_sec
 
 def test_a_template_that_was_changed_in_the_folder_is_not_handed_on(tmp_path: Path) -> None:
     place = templates.TemplateOrigin("subject.attachments.commitment", "承诺书")
-    kept = templates.store(tmp_path, b"PK\x03\x04 one", ".docx", place, date(2026, 11, 25))
-    assert kept is not None
+    stored = templates.store(tmp_path, b"PK\x03\x04 one", ".docx", place, date(2026, 11, 25))
+    assert stored is not None
     assert templates.store(tmp_path, b"PK\x03\x04 one", ".docx", place, date(2026, 11, 26)) is None
-    assert [each.on for each in templates.collected(tmp_path)] == ["2026-11-25"]
-    (tmp_path / templates.FOLDER / kept.file).write_bytes(b"PK\x03\x04 two")
+    assert [template.on for template in templates.collected(tmp_path)] == ["2026-11-25"]
+    (tmp_path / templates.FOLDER / stored.file).write_bytes(b"PK\x03\x04 two")
     assert templates.collected(tmp_path) == ()

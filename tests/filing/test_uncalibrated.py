@@ -42,7 +42,7 @@ def test_on_the_persons_yes_the_page_is_filled_and_proved(running_mock: RunningM
     ended = running_mock.fill("--site", str(trial), "--allow-uncalibrated", "--stage", "主体")
     assert ended.fields["wrong"] == 0, ended.err
     assert ended.fields["proved"] + ended.fields["normalised"] == ended.fields["total"] > 0
-    assert [each["kind"] for each in ended.answer["handovers"]].count("REVIEW") == 1
+    assert [item["kind"] for item in ended.answer["handovers"]].count("REVIEW") == 1
 
 
 def control(section: str, label: str, kind: Kind) -> Control:
@@ -93,9 +93,9 @@ def test_what_the_card_does_not_find_is_left_out_and_told_as_missing(monkeypatch
     blank, asked = asking(monkeypatch, seen)
     record = record_of(answer, risk, absent, other)
     assert uncalibrated.agreed(blank, record).planned == (answer, risk)
-    expected_lines = [say("“{label}” → 没有找到，不填", label=each.label) for each in (absent, other)]
+    expected_lines = [say("“{label}” → 没有找到，不填", label=item.label) for item in (absent, other)]
     assert asked[0].lines[3:] == tuple(expected_lines)
-    assert [each.verdict for each in blank.left_out[record.id]] == ["missing", "missing"]
+    assert [entry.verdict for entry in blank.left_out[record.id]] == ["missing", "missing"]
     assert blank.in_place(record).planned == (answer, risk)
 
 

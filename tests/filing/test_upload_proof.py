@@ -38,8 +38,8 @@ def shown(*controls: Control) -> FormSnapshot:
 
 def record() -> Record:
     """Return a record that wants one upload."""
-    wanted = (PlannedField(KEY, (), "营业执照", (), "file", EXPECTED),)
-    return Record("subject", FieldKey.of("subject"), "主体", "subject", "主体信息", "", ("主体",), 0, wanted, "write")
+    expected = (PlannedField(KEY, (), "营业执照", (), "file", EXPECTED),)
+    return Record("subject", FieldKey.of("subject"), "主体", "subject", "主体信息", "", ("主体",), 0, expected, "write")
 
 
 @pytest.mark.parametrize(
@@ -67,8 +67,8 @@ def test_a_field_of_which_no_digest_is_known_is_compared_by_its_name() -> None:
 def test_what_could_not_be_read_again_is_not_called_a_change_of_the_persons() -> None:
     (was,) = proof.entries(record(), shown(control(File("执照.pdf", SHA))), {}, how="reopened")
     (now,) = proof.entries(record(), shown(control(File("执照.pdf", url="/1"))), {}, how="reopened")
-    (told,) = proof.left_behind({was.key: was}, [now], "有改动")
-    assert (told.verdict, told.note) == ("unproved", now.note)
+    (entry,) = proof.left_behind({was.key: was}, [now], "有改动")
+    assert (entry.verdict, entry.note) == ("unproved", now.note)
 
 
 def test_a_difference_of_contents_is_told_as_one() -> None:
@@ -98,7 +98,7 @@ ANSWERS: Json = {
         (["json", "json", "json"], None, 3),
         (["reset", "reset", "reset"], None, 3),
     ],
-    ids=lambda told: ", ".join(told) if isinstance(told, list) else "",
+    ids=lambda reported: ", ".join(reported) if isinstance(reported, list) else "",
 )
 def test_bytes_are_asked_for_again_before_their_absence_is_believed(
     page: Page, answers: list[str], sha: str | None, asked: int
@@ -125,17 +125,17 @@ def arm(running_mock: RunningMock, fault: Json) -> None:
 
 def proofs(ended: FilingRunResult) -> dict[str, Json]:
     """Return the last proof of each upload of a run."""
-    found: dict[str, Json] = {}
+    result: dict[str, Json] = {}
     for path in sorted((Path(ended.answer["run"]) / "proof").glob("*.json")):
         fields = json.loads(path.read_bytes())["fields"]
-        found |= {each["key"]: each for each in fields if each["how"] in {"stored", "listed"}}
-    return found
+        result |= {field["key"]: field for field in fields if field["how"] in {"stored", "listed"}}
+    return result
 
 
 def stored_licence(running_mock: RunningMock) -> Json:
     """Return what the registry keeps of the first upload."""
-    found: Json = section(running_mock.stored()["subject"], "证件信息")["营业执照"]
-    return found
+    result: Json = section(running_mock.stored()["subject"], "证件信息")["营业执照"]
+    return result
 
 
 @pytest.mark.browser
@@ -147,7 +147,7 @@ def test_an_upload_of_which_no_byte_was_stored_is_uploaded_once_more(running_moc
         stored_licence(running_mock)["sha256"]
         == hashlib.sha256((running_mock.profile / "营业执照.pdf").read_bytes()).hexdigest()
     )
-    assert {each["how"] for each in proofs(ended).values()} == {"stored"}
+    assert {proof["how"] for proof in proofs(ended).values()} == {"stored"}
 
 
 @pytest.mark.browser
@@ -156,9 +156,9 @@ def test_uploads_that_are_never_stored_are_wrong(running_mock: RunningMock) -> N
     arm(running_mock, {"name": "upload-truncated", "gone": 1, "times": 0})
     ended = running_mock.fill("--stage", "主体")
     assert stored_licence(running_mock)["sha256"] == NOTHING
-    found = proofs(ended)
-    assert len(found) == 4
-    assert {each["verdict"] for each in found.values()} == {"differs"}
+    result = proofs(ended)
+    assert len(result) == 4
+    assert {item["verdict"] for item in result.values()} == {"differs"}
     assert (ended.fields["wrong"], ended.code) == (4, 1)
 
 
@@ -174,7 +174,7 @@ def test_uploads_that_are_never_stored_are_wrong(running_mock: RunningMock) -> N
 def test_bytes_that_do_not_come_prove_nothing(running_mock: RunningMock, times: int, verdict: str, wrong: int) -> None:
     arm(running_mock, {"name": "http-error", "status": 500, "method": "GET", "path": "/api/file/*", "times": times})
     ended = running_mock.fill("--stage", "主体")
-    found = proofs(ended)
-    assert {each["verdict"] for each in found.values()} == {verdict}
+    result = proofs(ended)
+    assert {item["verdict"] for item in result.values()} == {verdict}
     assert ended.fields["wrong"] == wrong
-    assert any(each["faults"] for each in running_mock.registry.ledger()["requests"]), "the fault was never met"
+    assert any(item["faults"] for item in running_mock.registry.ledger()["requests"]), "the fault was never met"

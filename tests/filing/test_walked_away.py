@@ -31,7 +31,7 @@ def test_what_another_record_holds_is_not_written_over_when_the_person_walks_the
     filed_profile: Callable[[str], FiledProfile], tmp_path: Path
 ) -> None:
     with retouched(filed_profile("draft"), tmp_path, with_seconds) as running_mock:
-        before, ids = running_mock.stored()["algorithms"], [each["id"] for each in running_mock.stored()["algorithms"]]
+        before, ids = running_mock.stored()["algorithms"], [item["id"] for item in running_mock.stored()["algorithms"]]
         detail = running_mock.algorithm()["算法详细属性信息"]["栏目答案"]
         detail["算法数据"][INTRO], detail["算法策略"]["排序策略说明"] = "改过的简介。", "改过的策略。"
 
@@ -49,11 +49,11 @@ def test_what_another_record_holds_is_not_written_over_when_the_person_walks_the
             run.go_on()
             ended = run.ended()
         mine, theirs = running_mock.stored()["algorithms"]
-        told = [each["detail"] for each in journal(newest(running_mock)) if each.get("what") == "retry"]
+        reported = [item["detail"] for item in journal(newest(running_mock)) if item.get("what") == "retry"]
     assert theirs == before[1]
     assert section(mine, "算法数据")[INTRO] == "改过的简介。"
     assert (ended.code, ended.fields["wrong"]) == (10, 0), ended.err
-    assert [text for text in told if "页面被换到了别处" in text], told
+    assert [text for text in reported if "页面被换到了别处" in text], reported
 
 
 def form(name: str) -> FormSnapshot:

@@ -231,9 +231,9 @@ def test_a_value_named_by_its_question_is_right_though_its_label_comes_up_again(
         <script>b.addEventListener('change', () => {
           room.innerHTML = '<label for="e">详细描述</label><input id="e">'; })</script>"""
     )
-    told, _ = assistant.fill_form(page, {"问题甲": {"详细描述": "甲"}, "问题乙": "是"}).fields
+    field, _ = assistant.fill_form(page, {"问题甲": {"详细描述": "甲"}, "问题乙": "是"}).fields
     assert page.locator("#d").input_value() == "甲"
-    assert (told.outcome, told.seen, told.is_right) == ("written", "甲", True)
+    assert (field.outcome, field.seen, field.is_right) == ("written", "甲", True)
 
 
 @pytest.mark.parametrize(

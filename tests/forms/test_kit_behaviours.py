@@ -156,8 +156,8 @@ def test_a_hidden_repeat_does_not_shift_the_others(form: WidgetForm, cell: Cell)
     form.open("repeats")
     first = field_target("算法数据", "输入数据的审核方式", "choice", Choice("否"), gate=True)
     second = field_target("算法数据", "详细描述", "textarea", "二号", after=("训练数据来源",))
-    gone = field_target("算法数据", "详细描述", "textarea", "一号", after=("输入数据的审核方式",))
-    assert [result.outcome for result in form.fill(first, second, gone)] == ["written", "written", "missing"]
+    target = field_target("算法数据", "详细描述", "textarea", "一号", after=("输入数据的审核方式",))
+    assert [result.outcome for result in form.fill(first, second, target)] == ["written", "written", "missing"]
     assert [answer["detail"] for answer in form.model()["answers"]] == ["", "二号", ""]
 
 
@@ -287,15 +287,15 @@ def test_an_option_that_the_list_scrolls_away_before_the_press_is_brought_back(
     form: WidgetForm, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     form.open("pickers")
-    read_options, gone = AntOpenList.options, list[object]()
+    read_options, missing = AntOpenList.options, list[object]()
 
     def scrolled_away(opened: AntOpenList) -> list[dict[str, Any]]:
         options = read_options(opened)
-        if not gone and any(one["word"] == "条目1203" for one in options):
-            gone.append(form.page.evaluate("document.querySelector('.rc-virtual-list-holder').scrollTop = 0"))
+        if not missing and any(one["word"] == "条目1203" for one in options):
+            missing.append(form.page.evaluate("document.querySelector('.rc-virtual-list-holder').scrollTop = 0"))
             form.page.locator(".ant-select-item-option", has_text="条目1203").wait_for(state="detached")
         return options
 
     monkeypatch.setattr(AntOpenList, "options", scrolled_away)
     result = form.write("只能点选", "长列表", "choice", Choice("条目1203"))
-    assert (result.outcome, form.model()["virtual"], len(gone)) == ("written", 1203, 1)
+    assert (result.outcome, form.model()["virtual"], len(missing)) == ("written", 1203, 1)

@@ -40,8 +40,8 @@ def test_what_the_page_asks_for_is_read_as_required(
 
 def _required(form: WidgetForm, variant: str, targets: list[FieldTarget]) -> dict[str, bool | None]:
     snapshot = read(form.open("widgets", variant).page)
-    found = {each.address.label: match(snapshot, each.address) for each in targets}
-    return {label: one.required if isinstance(one, Control) else None for label, one in found.items()}
+    result = {target.address.label: match(snapshot, target.address) for target in targets}
+    return {label: one.required if isinstance(one, Control) else None for label, one in result.items()}
 
 
 def test_the_pages_own_error_makes_every_value_refused(form: WidgetForm, column: Columns, some: Some) -> None:
@@ -92,11 +92,11 @@ def test_what_is_read_only_is_locked_and_compared(
 ) -> None:
     read_only = column("read-only", READ_ONLY[form.kit.name])
     before = form.open("widgets", "readonly").model()
-    fixed = [each for each in targets if each.address.label in READ_ONLY[form.kit.name]]
+    fixed = [target for target in targets if target.address.label in READ_ONLY[form.kit.name]]
     others = {result.target.address.label: result for result in form.fill(*fixed)}
     read_only.check({label: (one.outcome, one.reason != "") for label, one in others.items()}, ("locked", True))
     shown = [result.seen for result in others.values() if result.seen is not None]
-    same = form.fill(*(replace(each, value=value) for each, value in zip(fixed, shown, strict=True)))
+    same = form.fill(*(replace(target, value=value) for target, value in zip(fixed, shown, strict=True)))
     assert {(result.outcome, result.reason) for result in same} == {("locked", "")}
     assert form.model() == before
 

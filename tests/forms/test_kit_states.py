@@ -21,9 +21,9 @@ PLACES: list[tuple[str, str, Kind]] = [*(row[:3] for row in ALL), (DATES, "é™„ä»
 
 
 def _seen(snapshot: FormSnapshot, section: str, label: str, after: Sequence[str] = ()) -> Control:
-    found = match(snapshot, Address((section,), label, tuple(after)))
-    assert isinstance(found, Control), (label, found)
-    return found
+    ambiguous = match(snapshot, Address((section,), label, tuple(after)))
+    assert isinstance(ambiguous, Control), (label, ambiguous)
+    return ambiguous
 
 
 @pytest.mark.parametrize(

@@ -52,8 +52,8 @@ def test_every_widget_that_holds_another_value_takes_the_new_one(
     again = column("write again", labels)
     form.open("widgets", "filled")
     ticks = {row[1]: row[4] for row in ALL if row[2] == "tick"}  # those are ticked
-    asked = [replace(each, value=False) if each.address.label in ticks else each for each in targets]
-    ends = form.ends(*(each for each in asked if each.address.label in labels))
+    asked = [replace(target, value=False) if target.address.label in ticks else target for target in targets]
+    ends = form.ends(*(target for target in asked if target.address.label in labels))
     unticked = {label: (*ends[label][:2], form.model()[name] is False) for label, name in ticks.items()}
     again.check(ends | unticked, RIGHT)
 
@@ -65,8 +65,8 @@ def test_a_word_among_thousands_is_found_and_one_that_is_not_there_is_refused(fo
     unknown = form.write(PICK, LONG, "choice", Choice("条目"))
     assert (unknown.outcome, "条目1" in unknown.options, form.model() == before) == ("no_option", True, True)
     assert form.open_popups() == 0, "a pop-up was left open"
-    found = form.write(PICK, LONG, "choice", Choice("条目1777"))
-    assert (found.outcome, found.reason, form.model()["virtual"]) == ("written", "", 1777)
+    result = form.write(PICK, LONG, "choice", Choice("条目1777"))
+    assert (result.outcome, result.reason, form.model()["virtual"]) == ("written", "", 1777)
 
 
 @pytest.mark.parametrize(
@@ -103,10 +103,10 @@ def test_a_widget_that_cannot_be_typed_into_is_walked(
     if label == "长列表多选":
         cell(form.kit.name, label, "collapsed tags")
     form.open("pickers")
-    wanted = field_target("只能点选", label, kind, value)
-    assert [(result.outcome, result.reason) for result in form.fill(wanted)] == [("written", "")]
+    target = field_target("只能点选", label, kind, value)
+    assert [(result.outcome, result.reason) for result in form.fill(target)] == [("written", "")]
     assert form.model()[field] == model
-    assert form.fill(wanted)[0].outcome == "already"
+    assert form.fill(target)[0].outcome == "already"
 
 
 @pytest.mark.parametrize("form", ["ant_design_vue"], indirect=True)
@@ -122,8 +122,8 @@ def test_a_long_list_that_went_back_to_its_first_option_is_asked_once_more(
 
     monkeypatch.setattr(popups.AntOpenList, "bring", missing_at_first)
     form.open("pickers")
-    found = form.write("只能点选", "长列表", "choice", Choice("条目1203"))
-    assert (found.outcome, found.reason, form.model()["virtual"]) == ("written", "", 1203)
+    result = form.write("只能点选", "长列表", "choice", Choice("条目1203"))
+    assert (result.outcome, result.reason, form.model()["virtual"]) == ("written", "", 1203)
     assert brought in (["条目1203"] * 2, ["条目1203"] * 3), (
         "it goes back by itself at times, and is asked thrice at most"
     )
@@ -140,11 +140,11 @@ def test_widgets_out_of_sight_are_written(form: WidgetForm, column: Columns, som
 def test_words_that_are_no_option_are_refused_with_the_live_list(form: WidgetForm, column: Columns) -> None:
     unknown = column("unknown option", UNKNOWN)
     form.open("widgets", "filled")
-    before, found = form.model(), {}
+    before, actual = form.model(), {}
     for label, (value, listed) in UNKNOWN.items():
         result = form.write(PICK, label, KINDS[label], value)
-        found[label] = (result.outcome, listed in result.options, form.model() == before, form.open_popups())
-    unknown.check(found, ("no_option", True, True, 0))
+        actual[label] = (result.outcome, listed in result.options, form.model() == before, form.open_popups())
+    unknown.check(actual, ("no_option", True, True, 0))
 
 
 def test_a_remote_list_that_does_not_know_the_word_refuses_it(form: WidgetForm, cell: Cell) -> None:

@@ -60,8 +60,8 @@ def test_a_list_that_is_empty_between_two_answers_is_no_list_without_the_word(
     def between(self: object) -> list[dict[str, Any]]:
         nonlocal looks
         looks += 1
-        found: list[dict[str, Any]] = [] if looks == 1 else read(self)
-        return found
+        results: list[dict[str, Any]] = [] if looks == 1 else read(self)
+        return results
 
     monkeypatch.setattr(opened, name, between)
     value = next(row[3] for row in ALL if row[1] == label)

@@ -46,9 +46,13 @@ class Filed:
         for section, held in sections.items():
             for place, stored in held.items() if not only or section in only else ():
                 *after, label = place.split(" › ")
-                found = match.match(seen, Address((section,), label, tuple(after)))
-                if not isinstance(found, Control) or found.completeness != "whole" or shown(found) != as_text(stored):
-                    open_ones.append((section, place, stored, found))
+                ambiguous = match.match(seen, Address((section,), label, tuple(after)))
+                if (
+                    not isinstance(ambiguous, Control)
+                    or ambiguous.completeness != "whole"
+                    or shown(ambiguous) != as_text(stored)
+                ):
+                    open_ones.append((section, place, stored, ambiguous))
         return open_ones
 
 

@@ -59,17 +59,17 @@ def test_what_does_not_stand_there_is_missing(address: Address) -> None:
 
 
 def test_a_label_found_twice_in_its_section_is_ambiguous_and_says_where() -> None:
-    found = match(PAGE, Address(("算法数据",), "详细描述"))
-    assert isinstance(found, Ambiguous)
-    assert len(found.candidates) == 2
-    assert "2" in found.reason()
+    ambiguous = match(PAGE, Address(("算法数据",), "详细描述"))
+    assert isinstance(ambiguous, Ambiguous)
+    assert len(ambiguous.candidates) == 2
+    assert "2" in ambiguous.reason()
 
 
 def test_a_missing_label_shows_the_nearest_of_the_page() -> None:
-    found = match(PAGE, Address(("运营",), "月活跃用户数"))
-    assert isinstance(found, Missing)
-    assert MONTHLY.address in found.near
-    assert "月活跃用户量" in found.reason()
+    ambiguous = match(PAGE, Address(("运营",), "月活跃用户数"))
+    assert isinstance(ambiguous, Missing)
+    assert MONTHLY.address in ambiguous.near
+    assert "月活跃用户量" in ambiguous.reason()
 
 
 def test_what_resembles_a_missing_label_is_looked_for_only_when_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -80,14 +80,14 @@ def test_what_resembles_a_missing_label_is_looked_for_only_when_it_is_said(monke
         return []
 
     monkeypatch.setattr("assistant.filing.forms.match.nearest_names", look)
-    found = [match(PAGE, Address(("运营",), f"没有{number}")) for number in range(3)]
+    matches = [match(PAGE, Address(("运营",), f"没有{number}")) for number in range(3)]
     assert looked == []
-    assert isinstance(found[0], Missing)
-    assert "没有0" in found[0].reason()
+    assert isinstance(matches[0], Missing)
+    assert "没有0" in matches[0].reason()
     assert looked == ["没有0"]
 
 
 def test_a_label_in_another_section_is_shown_but_not_taken() -> None:
-    found = match(PAGE, Address(("证件信息",), "名称"))
-    assert isinstance(found, Missing)
-    assert found.near == (NAME.address,)
+    ambiguous = match(PAGE, Address(("证件信息",), "名称"))
+    assert isinstance(ambiguous, Missing)
+    assert ambiguous.near == (NAME.address,)

@@ -45,14 +45,14 @@ class WidgetPage:
 
     def submitted(self) -> dict[str, Any]:
         """Return what the form would submit."""
-        found: dict[str, Any] = self.page.evaluate("submitted()")
-        return found
+        evaluate: dict[str, Any] = self.page.evaluate("submitted()")
+        return evaluate
 
     def control(self) -> Control:
         """Return the widget as read."""
-        found = match(read(self.page), HERE)
-        assert isinstance(found, Control), found
-        return found
+        ambiguous = match(read(self.page), HERE)
+        assert isinstance(ambiguous, Control), ambiguous
+        return ambiguous
 
 
 def rows(trait: str = "", *, start: int | None = None) -> pytest.MarkDecorator:

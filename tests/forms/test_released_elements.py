@@ -33,9 +33,9 @@ def test_what_the_page_has_thrown_away_is_not_kept_by_a_reading(page: Page) -> N
 
 def test_a_wait_for_an_element_does_not_keep_it(page: Page) -> None:
     page.set_content("<p>甲</p><b>乙</b>")
-    kept = page.evaluate_handle("() => document.querySelector('b')")
+    stored = page.evaluate_handle("() => document.querySelector('b')")
     assert elements_held(page) == ["<b>"], "what is kept is seen"
-    kept.dispose()
+    stored.dispose()
     assert until(page, "(word) => [...document.querySelectorAll('p')].find((one) => one.textContent === word)", "甲")
     assert elements_held(page) == []
 

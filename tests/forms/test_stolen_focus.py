@@ -27,7 +27,7 @@ def test_nothing_lands_in_the_neighbour_that_steals_the_focus(
     form: WidgetForm, column: Columns, targets: list[FieldTarget], request: pytest.FixtureRequest
 ) -> None:
     tried = STORED if request.config.getoption("--thorough") else FEW
-    others = [each for each in targets if each.address.label in tried and each.address.label != NEIGHBOUR]
+    others = [target for target in targets if target.address.label in tried and target.address.label != NEIGHBOUR]
     stolen = column("focus stolen", labels_of(others))
     form.open("widgets")
     form.page.set_default_timeout(TIMEOUT_MS)

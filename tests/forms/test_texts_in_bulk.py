@@ -48,10 +48,10 @@ def filled(page: Page, act: str, **texts: str) -> tuple[list[FieldResult], _Coun
 
 
 def shown(page: Page) -> dict[str, str]:
-    found: dict[str, str] = page.evaluate(
+    evaluate: dict[str, str] = page.evaluate(
         "() => Object.fromEntries([...document.querySelectorAll('input')].map((one) => [one.id, one.value]))"
     )
-    return found
+    return evaluate
 
 
 @pytest.mark.parametrize(("act", "outcome"), [("lock", "locked"), ("remove", "hidden")])

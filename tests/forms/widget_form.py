@@ -119,7 +119,7 @@ class WidgetForm:
 
 def labels_of(targets: Iterable[FieldTarget]) -> list[str]:
     """Return the labels of the widgets that some values are for."""
-    return [each.address.label for each in targets]
+    return [target.address.label for target in targets]
 
 
 def field_target(

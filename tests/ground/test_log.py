@@ -57,13 +57,13 @@ def test_without_a_start_nothing_is_printed(capfd: pytest.CaptureFixture[str]) -
 def test_what_a_library_tells_goes_to_the_file_and_not_to_the_screen(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    told = logging.getLogger("playwright")
-    told.error("before a start")
+    logger = logging.getLogger("playwright")
+    logger.error("before a start")
     file = start(tmp_path / "log", Redactor([CANARY]))
     try:
         raise ValueError(f"{{0}} {CANARY}")
     except ValueError:
-        told.exception("in a %s", "listener")
+        logger.exception("in a %s", "listener")
     stop()
     text = file.read_text(encoding="utf-8")
     assert "playwright: in a listener" in text

@@ -20,8 +20,8 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="modes are POSIX")
 
 def open_paths(folder: Path) -> list[tuple[Path, str]]:
     """Return what others could enter or read, with its mode."""
-    found = [(path, stat.S_IMODE(path.lstat().st_mode)) for path in (folder, *folder.rglob("*"))]
-    return [(path, oct(mode)) for path, mode in found if mode & 0o077 and not path.is_symlink()]
+    pairs = [(path, stat.S_IMODE(path.lstat().st_mode)) for path in (folder, *folder.rglob("*"))]
+    return [(path, oct(mode)) for path, mode in pairs if mode & 0o077 and not path.is_symlink()]
 
 
 @posix
@@ -84,9 +84,11 @@ def test_on_windows_the_topmost_new_folder_gets_an_access_list_of_its_own(
 
 
 def test_what_icacls_prints_is_understood() -> None:
-    kept = "C:\\资料 PC\\jia:(OI)(CI)(F)\n        NT AUTHORITY\\SYSTEM:(OI)(CI)(F)\n\nSuccessfully processed 1 files\n"
-    assert ownership.is_private_listing(kept, "C:\\资料", ACCOUNT)
-    assert not ownership.is_private_listing(kept + "        BUILTIN\\Users:(RX)\n", "C:\\资料", ACCOUNT)
+    stored = (
+        "C:\\资料 PC\\jia:(OI)(CI)(F)\n        NT AUTHORITY\\SYSTEM:(OI)(CI)(F)\n\nSuccessfully processed 1 files\n"
+    )
+    assert ownership.is_private_listing(stored, "C:\\资料", ACCOUNT)
+    assert not ownership.is_private_listing(stored + "        BUILTIN\\Users:(RX)\n", "C:\\资料", ACCOUNT)
     assert not ownership.is_private_listing("", "C:\\资料", ACCOUNT)
 
 

@@ -91,9 +91,9 @@ def test_a_path_of_another_machine_is_known_on_windows(monkeypatch: pytest.Monke
 def test_a_mapped_drive_is_known_on_windows(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(places, "is_windows", lambda: True)
     monkeypatch.setattr(places, "drive_type", lambda root: 4)
-    found = shared_location(tmp_path, {})
-    assert found is not None
-    assert found.how == "network"
+    location = shared_location(tmp_path, {})
+    assert location is not None
+    assert location.how == "network"
     monkeypatch.setattr(places, "drive_type", lambda root: 3)
     assert shared_location(tmp_path, {}) is None
 

@@ -26,9 +26,9 @@ def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def file(tmp_path: Path) -> SealedFile:
     """Return a file with one account."""
-    found = SealedFile(tmp_path / "配置" / sealed_file.FILE_NAME, "一个真的够长的口令")
-    found.put(CLIENT, SITE, ACCOUNT)
-    return found
+    file = SealedFile(tmp_path / "配置" / sealed_file.FILE_NAME, "一个真的够长的口令")
+    file.put(CLIENT, SITE, ACCOUNT)
+    return file
 
 
 def test_an_account_is_kept_by_client_and_site_and_forgotten(file: SealedFile) -> None:

@@ -13,17 +13,17 @@ from assistant.core.errors import InputProblems
 def test_the_nearer_source_wins_and_is_named(tmp_path: Path) -> None:
     file = tmp_path / "settings.toml"
     file.write_text('browser = "/file/browser"\nlanguage = "zh"\noperator = "文件"\n', encoding="utf-8")
-    found = settings.load({"language": "en", "browser": None}, file, {"BEIAN_BROWSER": "/env/browser"})
-    assert (found.browser, found.language, found.operator) == (Path("/env/browser"), "en", "文件")
-    told = {"browser": "environment", "language": "command", "operator": "file"}
-    assert found.origins == told | dict.fromkeys(("machine", "remote_browser"), "default")
+    result = settings.load({"language": "en", "browser": None}, file, {"BEIAN_BROWSER": "/env/browser"})
+    assert (result.browser, result.language, result.operator) == (Path("/env/browser"), "en", "文件")
+    reported = {"browser": "environment", "language": "command", "operator": "file"}
+    assert result.origins == reported | dict.fromkeys(("machine", "remote_browser"), "default")
 
 
 def test_without_any_source_the_defaults_hold(tmp_path: Path) -> None:
-    found = settings.load({}, tmp_path / "none.toml", {})
-    assert found.browser is None
-    assert found.language is None
-    assert set(found.origins.values()) == {"default"}
+    result = settings.load({}, tmp_path / "none.toml", {})
+    assert result.browser is None
+    assert result.language is None
+    assert set(result.origins.values()) == {"default"}
 
 
 def test_all_problems_of_the_file_are_told_at_once(tmp_path: Path) -> None:
@@ -47,10 +47,10 @@ def test_what_is_saved_is_read_back(tmp_path: Path, path: str) -> None:
     file = tmp_path / "new" / "settings.toml"
     settings.save({"browser": path, "language": "zh"}, file)
     settings.save({"language": None, "operator": "李"}, file)
-    found = settings.load({}, file, {})
-    assert str(found.browser) == path
-    assert found.language is None
-    assert found.operator == "李"
+    result = settings.load({}, file, {})
+    assert str(result.browser) == path
+    assert result.language is None
+    assert result.operator == "李"
 
 
 def test_all_folders_can_be_moved(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

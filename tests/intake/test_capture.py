@@ -65,9 +65,9 @@ class LoopbackSite:
                     self.end_headers()
                     return
                 is_robots = self.path == "/robots.txt"
-                found = "User-agent: *\nDisallow: /secret\n" if is_robots else PAGES.get(self.path.partition("?")[0])
-                body = (found or "none").replace("{port}", str(site_.server.server_port)).encode()
-                self.send_response(200 if found else 404)
+                text = "User-agent: *\nDisallow: /secret\n" if is_robots else PAGES.get(self.path.partition("?")[0])
+                body = (text or "none").replace("{port}", str(site_.server.server_port)).encode()
+                self.send_response(200 if text else 404)
                 self.send_header("Content-Type", f"text/{'plain' if is_robots else 'html'}; charset=utf-8")
                 self.end_headers()
                 self.wfile.write(body)
@@ -210,11 +210,11 @@ def test_what_was_changed_while_the_sites_were_seen_stays(tmp_path: Path) -> Non
     loaded = load(path)
     meant = path.read_text("utf-8").replace("演示公司", "改名公司").replace("甲搜索", "乙搜索")
     path.write_text(meant, "utf-8")
-    captures.store(loaded, [a_capture(each) for each in captures.targets(loaded)])
+    captures.store(loaded, [a_capture(target) for target in captures.targets(loaded)])
     after = load(path).profile
     assert after.subject.basic.name == "改名公司"
-    assert [each.name for each in after.products] == ["乙搜索"]
-    assert [each.about for each in after.notes.materials] == ["乙搜索", "乙搜索"]
+    assert [product.name for product in after.products] == ["乙搜索"]
+    assert [material.about for material in after.notes.materials] == ["乙搜索", "乙搜索"]
 
 
 def test_where_the_profile_cannot_be_changed_now_no_capture_is_left_behind(
@@ -222,7 +222,7 @@ def test_where_the_profile_cannot_be_changed_now_no_capture_is_left_behind(
 ) -> None:
     path = profile_with(tmp_path, "https://a.example")
     loaded = load(path)
-    seen = [a_capture(each) for each in captures.targets(loaded)]
+    seen = [a_capture(target) for target in captures.targets(loaded)]
     monkeypatch.setattr(updating, "_WAITS_S", 0.1)
     with FileLock(tmp_path / updating.LOCK), pytest.raises(UsageError):
         captures.store(loaded, seen)
@@ -258,7 +258,7 @@ def test_one_website_that_fails_takes_no_other_with_it(
     monkeypatch.setattr(command, "visiting", lambda *_: nullcontext())
     monkeypatch.setattr(command, "find_browser", lambda _: None)
     assert command.capture(path, yes=True) == 4
-    assert {each.about for each in load(path).profile.notes.materials} == {"a.example", "c.example"}
+    assert {material.about for material in load(path).profile.notes.materials} == {"a.example", "c.example"}
     assert "没有保存 b.example 的截图和地图" in capsys.readouterr().err
 
 

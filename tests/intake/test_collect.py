@@ -80,14 +80,14 @@ def plain_zip(path: Path, members: dict[str, bytes]) -> None:
 
 def proposals_by_name(loaded: LoadedProfile, inbox: Path) -> dict[str, PlacementProposal]:
     """Return the proposals by the name of the file."""
-    with opened(inbox) as found:
-        return {each.file.name: each for each in proposals(loaded, found)}
+    with opened(inbox) as openeds:
+        return {proposal.file.name: proposal for proposal in proposals(loaded, openeds)}
 
 
 def faults(inbox: Path) -> dict[str, str]:
     """Return what is refused in a bag."""
-    with opened(inbox) as found:
-        return {each.name: each.fault for each in found if each.fault}
+    with opened(inbox) as openeds:
+        return {file.name: file.fault for file in openeds if file.fault}
 
 
 def test_a_paper_is_known_by_its_content_whatever_its_name(bare: LoadedProfile, inbox: Path) -> None:
@@ -117,26 +117,26 @@ def test_a_word_file_of_a_sealed_paper_is_named_and_stays_out(bare: LoadedProfil
 def test_a_paper_of_one_of_two_algorithms_goes_to_the_one_it_names(bare: LoadedProfile, inbox: Path) -> None:
     word(inbox / "a.docx", "算法模型架构", "智聊生成合成算法-2 的框架。")
     word(inbox / "b.docx", "算法模型架构", "没有写是哪个算法。")
-    found = proposals_by_name(bare, inbox)
-    assert found["a.docx"].path == "附件/算法模型架构（智聊生成合成算法-2）.docx"
-    assert not found["b.docx"].is_placed
-    assert "分不清" in found["b.docx"].note
+    result = proposals_by_name(bare, inbox)
+    assert result["a.docx"].path == "附件/算法模型架构（智聊生成合成算法-2）.docx"
+    assert not result["b.docx"].is_placed
+    assert "分不清" in result["b.docx"].note
 
 
 def test_names_in_gbk_are_read_as_they_were_written(bare: LoadedProfile, inbox: Path) -> None:
     (inbox / "资料.zip").write_bytes(
         gbk_zip({"表格/营业执照.png": PNG, "工作证明/说明.doc": b"\xd0\xcf\x11\xe0" + b"\0" * 600})
     )
-    found = proposals_by_name(bare, inbox)
-    assert "资料.zip/表格/营业执照.png" in found
-    assert found["资料.zip/表格/营业执照.png"].path == "附件/执照.png"
+    result = proposals_by_name(bare, inbox)
+    assert "资料.zip/表格/营业执照.png" in result
+    assert result["资料.zip/表格/营业执照.png"].path == "附件/执照.png"
 
 
 @pytest.mark.parametrize("name", ["../../外.pdf", "/etc/x.pdf", "C:\\x.pdf", "..\\x.pdf"])
 def test_a_path_that_leads_out_of_an_archive_is_refused(inbox: Path, tmp_path: Path, name: str) -> None:
     plain_zip(inbox / "a.zip", {name: PDF, "b.pdf": PDF})
-    found = faults(inbox)
-    assert ["指向外面" in fault for fault in found.values()] == [True]
+    result = faults(inbox)
+    assert ["指向外面" in fault for fault in result.values()] == [True]
     assert {path.name for path in tmp_path.iterdir()} == {"收件"}
 
 
@@ -146,9 +146,9 @@ def test_a_link_inside_an_archive_and_in_a_folder_is_refused(inbox: Path) -> Non
     with zipfile.ZipFile(inbox / "a.zip", "w") as archive:
         archive.writestr(member, "/etc/passwd")
     (inbox / "链接.pdf").symlink_to("/etc/passwd")
-    found = faults(inbox)
-    assert "指向外面" in found["a.zip"]
-    assert "链接" in found["链接.pdf"]
+    result = faults(inbox)
+    assert "指向外面" in result["a.zip"]
+    assert "链接" in result["链接.pdf"]
 
 
 def test_bombs_are_refused_and_leave_nothing_behind(inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -164,10 +164,10 @@ def test_bombs_are_refused_and_leave_nothing_behind(inbox: Path, monkeypatch: py
             archive.writestr("a.zip", inner.getvalue())
         inner = outer
     (inbox / "套娃.zip").write_bytes(inner.getvalue())
-    found = faults(inbox)
-    assert "过大" in found["一个大文件.zip"]
-    assert "超过" in found["许多文件.zip"]
-    assert any("太多层" in fault for fault in found.values()), found
+    result = faults(inbox)
+    assert "过大" in result["一个大文件.zip"]
+    assert "超过" in result["许多文件.zip"]
+    assert any("太多层" in fault for fault in result.values()), result
 
 
 @pytest.mark.parametrize(
@@ -192,9 +192,9 @@ def test_what_cannot_be_a_material_is_refused_in_a_sentence(inbox: Path, name: s
 
 def test_what_a_person_assigns_goes_where_they_say(bare: LoadedProfile, inbox: Path) -> None:
     (inbox / "微信图片_2026.png").write_bytes(PNG)
-    with opened(inbox) as found:
-        assert not proposals(bare, found)[0].is_placed
-        (proposal,) = proposals(bare, found, {"微信图片_2026.png": "营业执照"})
+    with opened(inbox) as openeds:
+        assert not proposals(bare, openeds)[0].is_placed
+        (proposal,) = proposals(bare, openeds, {"微信图片_2026.png": "营业执照"})
         assert (proposal.path, proposal.by) == ("附件/执照.png", "由您指定")
         for wrong in (
             {"没有.png": "营业执照"},
@@ -202,7 +202,7 @@ def test_what_a_person_assigns_goes_where_they_say(bare: LoadedProfile, inbox: P
             {"微信图片_2026.png": "拟公示内容X"},
         ):
             with pytest.raises(UsageError, match="没有"):
-                proposals(bare, found, wrong)
+                proposals(bare, openeds, wrong)
 
 
 def test_an_assignment_that_is_none_is_told_how_to_write_it(bare: LoadedProfile, inbox: Path) -> None:
@@ -223,46 +223,46 @@ def test_a_pipe_is_never_opened(inbox: Path) -> None:
 
 
 def test_a_long_name_is_cut_between_two_characters_to_what_a_disk_takes(bare: LoadedProfile, inbox: Path) -> None:
-    found = []
+    result = []
     for character in ("长", "a", "𠮷", "é"):
         for number in (1, 2):
             path = inbox / f"{character}{number}.pdf"
             path.write_bytes(PDF + path.name.encode())
-            found.append(InboxFile(f"{number}/{character * 120}（第{number}版）.pdf", path, "pdf"))
-    copied = place(bare, proposals(bare, found, {each.name: "佐证材料" for each in found}))
-    assert len(copied) == len(found)
+            result.append(InboxFile(f"{number}/{character * 120}（第{number}版）.pdf", path, "pdf"))
+    copied = place(bare, proposals(bare, result, {file.name: "佐证材料" for file in result}))
+    assert len(copied) == len(result)
     for first, second in zip(copied[::2], copied[1::2], strict=True):
         assert second.stem == f"{first.stem}（第2版）"
         assert len(set(first.stem)) == 1, first
         assert len(first.stem) > 50
-        assert max(len(each.name.encode()) for each in (first, second)) <= 255
+        assert max(len(path.name.encode()) for path in (first, second)) <= 255
 
 
 def test_names_that_some_system_refuses_are_put_right_and_twins_by_case_get_two_paths(
     bare: LoadedProfile, inbox: Path
 ) -> None:
-    found = []
+    result = []
     for number, name in enumerate(("CON.pdf", "图..pdf", "图\u202e.pdf", "A.pdf", "a.pdf")):
         path = inbox / f"{number}.pdf"
         path.write_bytes(PDF + b"\n" * number)
-        found.append(InboxFile(name, path, "pdf"))
-    copied = place(bare, proposals(bare, found, {each.name: "佐证材料" for each in found}))
+        result.append(InboxFile(name, path, "pdf"))
+    copied = place(bare, proposals(bare, result, {file.name: "佐证材料" for file in result}))
     assert [path.name for path in copied] == ["_CON.pdf", "图.pdf", "图（第2版）.pdf", "A.pdf", "a（第2版）.pdf"]
 
 
 def test_a_file_and_its_second_version_in_one_bag_get_two_paths(bare: LoadedProfile, inbox: Path) -> None:
     for number, name in enumerate(("图.pdf", "图（第2版）.pdf")):
         (inbox / name).write_bytes(PDF + b"\n" * number)
-    with opened(inbox) as found:
-        wanted = proposals(bare, found, {each.name: "佐证材料" for each in found})
-    assert [each.path for each in wanted] == ["附件/佐证/图.pdf", "附件/佐证/图（第2版）.pdf"]
+    with opened(inbox) as openeds:
+        expected = proposals(bare, openeds, {file.name: "佐证材料" for file in openeds})
+    assert [proposal.path for proposal in expected] == ["附件/佐证/图.pdf", "附件/佐证/图（第2版）.pdf"]
 
 
 def test_noise_of_operating_systems_is_passed_over(inbox: Path) -> None:
     for name in ("Thumbs.db", ".DS_Store", "~$稿.docx"):
         (inbox / name).write_bytes(b"1")
-    with opened(inbox) as found:
-        assert found == []
+    with opened(inbox) as openeds:
+        assert openeds == []
 
 
 def test_nothing_is_moved_without_a_yes_and_all_of_it_after_one(
@@ -283,8 +283,8 @@ def test_nothing_is_moved_without_a_yes_and_all_of_it_after_one(
 
 def test_the_second_collection_of_a_bag_finds_everything_there(bare: LoadedProfile, inbox: Path) -> None:
     (inbox / "营业执照.png").write_bytes(PNG)
-    with opened(inbox) as found:
-        place(bare, proposals(bare, found))
+    with opened(inbox) as openeds:
+        place(bare, proposals(bare, openeds))
     again = proposals_by_name(load(bare.path), inbox)["营业执照.png"]
     assert not again.is_placed
     assert "完全相同" in again.note
@@ -295,9 +295,9 @@ def test_what_somebody_changed_meanwhile_is_neither_overwritten_nor_replaced(
     bare: LoadedProfile, inbox: Path, what: str
 ) -> None:
     (inbox / "营业执照.png").write_bytes(PNG)
-    with opened(inbox) as found:
-        wanted = proposals(bare, found)
-        target = bare.folder / next(each.path for each in wanted if each.is_placed)
+    with opened(inbox) as openeds:
+        expected = proposals(bare, openeds)
+        target = bare.folder / next(proposal.path for proposal in expected if proposal.is_placed)
         if what == "profile":
             text = bare.path.read_text(encoding="utf-8")
             bare.path.write_text(text.replace("主体名称: ", "主体名称: 另一个", 1), encoding="utf-8")
@@ -306,7 +306,7 @@ def test_what_somebody_changed_meanwhile_is_neither_overwritten_nor_replaced(
             target.write_bytes(b"theirs")
         before = bare.path.read_bytes()
         with pytest.raises(UsageError, match="被改动过"):
-            place(bare, wanted)
+            place(bare, expected)
     assert bare.path.read_bytes() == before
     assert target.read_bytes() == b"theirs" if what == "slot" else not target.exists()
 
@@ -316,18 +316,18 @@ def test_where_somebody_is_at_the_profile_nothing_is_placed_and_it_is_said(
 ) -> None:
     monkeypatch.setattr(collecting, "_WAITS_S", 0)
     (inbox / "营业执照.png").write_bytes(PNG)
-    with opened(inbox) as found:
-        wanted = proposals(bare, found)
+    with opened(inbox) as openeds:
+        expected = proposals(bare, openeds)
         with FileLock(bare.folder / LOCK), pytest.raises(UsageError, match="没有放入任何文件"):
-            place(bare, wanted)
-        assert not any((bare.folder / each.path).exists() for each in wanted if each.is_placed)
-        assert place(bare, wanted)
+            place(bare, expected)
+        assert not any((bare.folder / proposal.path).exists() for proposal in expected if proposal.is_placed)
+        assert place(bare, expected)
 
 
 def test_a_kept_material_is_named_in_the_notes(bare: LoadedProfile, inbox: Path) -> None:
     word(inbox / "a.docx", "算法模型架构", "智聊生成合成算法-2 的框架。")
-    with opened(inbox) as found:
-        place(bare, proposals(bare, found))
+    with opened(inbox) as openeds:
+        place(bare, proposals(bare, openeds))
     (material,) = load(bare.path).profile.notes.materials
     assert (material.kind, material.about) == ("算法模型架构", "智聊生成合成算法-2")
     assert material.file
@@ -341,8 +341,8 @@ def test_a_failing_write_leaves_the_profile_as_it_was(
     (inbox / "营业执照.png").write_bytes(PNG)
     (inbox / "承诺书.pdf").write_bytes(PDF)
     real, calls = os.fsync, iter(range(1, 100))
-    with opened(inbox) as found:
-        wanted = proposals(bare, found)
+    with opened(inbox) as openeds:
+        expected = proposals(bare, openeds)
 
         def fsync(handle: int) -> None:
             if next(calls) == failing:
@@ -351,15 +351,15 @@ def test_a_failing_write_leaves_the_profile_as_it_was(
 
         monkeypatch.setattr(os, "fsync", fsync)
         with pytest.raises(OSError, match="No space"):
-            place(bare, wanted)
+            place(bare, expected)
     assert load(bare.path).profile == bare.profile
     assert not list((bare.folder / "附件").glob("*"))
 
 
 def test_a_single_archive_is_a_bag_too(tmp_path: Path) -> None:
     plain_zip(tmp_path / "甲.zip", {"营业执照.png": PNG})
-    with opened(tmp_path / "甲.zip") as found:
-        assert [each.name for each in found] == ["甲.zip/营业执照.png"]
-        assert isinstance(found[0], InboxFile)
-        kept = found[0].path
-    assert not kept.exists()
+    with opened(tmp_path / "甲.zip") as openeds:
+        assert [file.name for file in openeds] == ["甲.zip/营业执照.png"]
+        assert isinstance(openeds[0], InboxFile)
+        stored = openeds[0].path
+    assert not stored.exists()

@@ -62,15 +62,15 @@ def missing(loaded: LoadedProfile) -> list[MissingItem]:
 
 def of(loaded: LoadedProfile, material: str, known: KnownMaterials | None = None) -> Requirement:
     """Return the slot of a material, by what is known of it."""
-    found = resolve_requirements(loaded, known) if known else resolve_requirements(loaded)
-    return next(requirement for requirement in found if requirement.kind.material == material)
+    requirements = resolve_requirements(loaded, known) if known else resolve_requirements(loaded)
+    return next(requirement for requirement in requirements if requirement.kind.material == material)
 
 
 def drafted(loaded: LoadedProfile, shelf: Path, paper: str, *, without_gaps: bool = True, data: bytes = b"") -> Path:
     """Draft a paper into 材料/ and return its file; without gaps it is as a person has completed it."""
     made = list(drafts(Source.of(loaded), Shelf(shelf), paper_kind(paper)))
     if without_gaps:
-        made = [replace(each, gaps=(), official=True, data=data or each.data) for each in made]
+        made = [replace(draft, gaps=(), official=True, data=data or draft.data) for draft in made]
     return write(loaded.folder / FOLDER, made, DAY)[0].path
 
 
@@ -87,9 +87,9 @@ def chat(tmp_path: Path) -> LoadedProfile:
 
 
 def test_every_material_of_the_process_has_its_slot_with_a_requirement(chat: LoadedProfile) -> None:
-    found = resolve_requirements(chat)
-    assert set(PROCESS) <= {requirement.kind.material for requirement in found}
-    assert all(requirement.kind.requirement for requirement in found)
+    requirements = resolve_requirements(chat)
+    assert set(PROCESS) <= {requirement.kind.material for requirement in requirements}
+    assert all(requirement.kind.requirement for requirement in requirements)
 
 
 def test_nothing_is_missing_from_a_complete_example(chat: LoadedProfile) -> None:
@@ -246,21 +246,21 @@ def test_unanswered_fields_are_named_by_label_and_never_by_value(tmp_path: Path)
 
 def test_a_pair_of_roles_shares_its_kept_materials(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "profiles" / "image-generator", tmp_path / "甲")
-    found = [
+    requirements = [
         requirement
         for requirement in resolve_requirements(load(tmp_path / "甲"))
         if requirement.kind.material == "算法模型架构"
     ]
-    assert len(found) == 2
-    assert len({requirement.path for requirement in found}) == 1
+    assert len(requirements) == 2
+    assert len({requirement.path for requirement in requirements}) == 1
 
 
 def test_versions_are_counted_from_the_names(tmp_path: Path) -> None:
     for name in ("甲.pdf", "甲（第2版）.pdf", "甲（第10版）.pdf", "乙.pdf"):
         (tmp_path / name).write_bytes(b"1")
-    found = versions(tmp_path, "甲.pdf")
-    assert found == ["甲.pdf", "甲（第2版）.pdf", "甲（第10版）.pdf"]
-    assert next_version("甲", found) == "甲（第11版）"
+    texts = versions(tmp_path, "甲.pdf")
+    assert texts == ["甲.pdf", "甲（第2版）.pdf", "甲（第10版）.pdf"]
+    assert next_version("甲", texts) == "甲（第11版）"
 
 
 def test_a_supporter_needs_no_product(tmp_path: Path) -> None:

@@ -86,12 +86,12 @@ def test_an_odd_archive_is_refused_by_its_name_and_the_rest_of_the_bag_goes_on(
 ) -> None:
     (inbox / "坏.zip").write_bytes(data)
     (inbox / "营业执照.png").write_bytes(PNG)
-    with opened(inbox) as found:
-        told_ = {each.name: each.fault for each in found}
-    assert set(told_) == {"坏.zip", "营业执照.png"}
-    assert words in told_["坏.zip"]
-    assert told_["坏.zip"].endswith("。")
-    assert told_["营业执照.png"] == ""
+    with opened(inbox) as openeds:
+        reported = {file.name: file.fault for file in openeds}
+    assert set(reported) == {"坏.zip", "营业执照.png"}
+    assert words in reported["坏.zip"]
+    assert reported["坏.zip"].endswith("。")
+    assert reported["营业执照.png"] == ""
 
 
 @pytest.mark.parametrize(
@@ -105,10 +105,10 @@ def test_an_odd_archive_is_refused_by_its_name_and_the_rest_of_the_bag_goes_on(
 )
 def test_names_that_no_disk_takes_keep_no_file_in_an_archive(inbox: Path, data: bytes, names: list[str] | None) -> None:
     (inbox / "坏.zip").write_bytes(data)
-    with opened(inbox) as found:
-        assert [each.fault for each in found] == [""] * len(found)
-        assert names is None or [each.name for each in found] == names
-        assert all(each.path.read_bytes() == PNG for each in found)
+    with opened(inbox) as openeds:
+        assert [file.fault for file in openeds] == [""] * len(openeds)
+        assert names is None or [file.name for file in openeds] == names
+        assert all(file.path.read_bytes() == PNG for file in openeds)
 
 
 def one_bad(name: str = "坏.png", data: bytes = PNG, **changes: int) -> bytes:
@@ -162,11 +162,11 @@ ONE_BAD = {
 def test_one_bad_file_of_an_archive_is_refused_alone(inbox: Path, name: str) -> None:
     data, refused, words = ONE_BAD[name]
     (inbox / "坏.zip").write_bytes(data)
-    with opened(inbox) as found:
-        told_ = {each.name: each.fault for each in found}
-    assert set(told_) == {"坏.zip/甲.png", "坏.zip/丙.png", refused}
-    assert words in told_.pop(refused)
-    assert list(told_.values()) == ["", ""]
+    with opened(inbox) as openeds:
+        reported = {file.name: file.fault for file in openeds}
+    assert set(reported) == {"坏.zip/甲.png", "坏.zip/丙.png", refused}
+    assert words in reported.pop(refused)
+    assert list(reported.values()) == ["", ""]
 
 
 def test_one_bad_file_of_a_folder_is_refused_alone(inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -187,12 +187,12 @@ def test_one_bad_file_of_a_folder_is_refused_alone(inbox: Path, monkeypatch: pyt
 
     monkeypatch.setattr(bags, "kind_of", locked_file)
     monkeypatch.setattr(Path, "iterdir", locked_folder)
-    with opened(inbox) as found:
-        told_ = {each.name: each.fault for each in found}
-    assert told_.pop("甲.png") == told_.pop("丁.png") == ""
-    assert "方向字符" in told_.pop("丙\ufffd.png")
-    assert set(told_) == {"乙.png", "戊"}
-    assert all("读不了" in fault and fault.endswith("。") for fault in told_.values())
+    with opened(inbox) as openeds:
+        reported = {file.name: file.fault for file in openeds}
+    assert reported.pop("甲.png") == reported.pop("丁.png") == ""
+    assert "方向字符" in reported.pop("丙\ufffd.png")
+    assert set(reported) == {"乙.png", "戊"}
+    assert all("读不了" in fault and fault.endswith("。") for fault in reported.values())
 
 
 def test_a_full_disk_is_not_put_on_the_archive(inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -168,7 +168,7 @@ def test_rows_can_be_pasted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     text = "算法名称\t主体名称\t应用产品\n甲算法\t甲公司\t丙（APP、小程序）\n"
     monkeypatch.setattr(sys, "stdin", io.StringIO(text))
     assert import_published(Path("-"), None, tmp_path / "新") == 0
-    assert [each.form for each in load(tmp_path / "新").profile.products] == ["APP", "小程序"]
+    assert [product.form for product in load(tmp_path / "新").profile.products] == ["APP", "小程序"]
 
 
 def test_rows_of_a_list_start_the_profile_of_one_entity(tmp_path: Path) -> None:
@@ -180,4 +180,4 @@ def test_rows_of_a_list_start_the_profile_of_one_entity(tmp_path: Path) -> None:
     assert import_published(path, "甲公司", tmp_path / "新") == 0
     profile = load(tmp_path / "新").profile
     assert profile != Profile()
-    assert [(each.name, each.form) for each in profile.products] == [("甲", "APP")]
+    assert [(product.name, product.form) for product in profile.products] == [("甲", "APP")]

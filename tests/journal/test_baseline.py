@@ -19,9 +19,9 @@ def opened(client: str, url: str) -> RunOpened:
 
 
 def proof(
-    key: str, wanted: Value, stored: Value | None, verdict: Verdict = "proved", outcome: str = "written"
+    key: str, expected: Value, stored: Value | None, verdict: Verdict = "proved", outcome: str = "written"
 ) -> ProofEntry:
-    return ProofEntry(key, key, (), wanted, stored, None, stored, verdict, outcome)
+    return ProofEntry(key, key, (), expected, stored, None, stored, verdict, outcome)
 
 
 def past(runs: Path, *entries: ProofEntry, client: str = "甲", url: str = URL) -> RunFolder:

@@ -138,7 +138,7 @@ CALLS = ("write", "sync", "head")
 def test_a_write_that_fails_leaves_the_journal_as_it_was_and_the_next_line_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: int, is_reopened: bool
 ) -> None:
-    path, kept = tmp_path / "journal.jsonl", list[Event]()
+    path, stored = tmp_path / "journal.jsonl", list[Event]()
     chain = Chain(path)
     with monkeypatch.context() as patch:
         disk = FullDisk(patch, at)
@@ -147,17 +147,17 @@ def test_a_write_that_fails_leaves_the_journal_as_it_was_and_the_next_line_goes_
                 chain.append(event)
             except OSError:
                 failed = read(path)
-                assert (failed.events(), failed.torn, failed.head) == (kept, "", chain.head)
+                assert (failed.events(), failed.torn, failed.head) == (stored, "", chain.head)
                 if is_reopened:
                     chain.close()
                     chain = Chain(path)
             else:
-                kept.append(event)
+                stored.append(event)
     chain.close()
     assert disk.was_met
-    assert len(kept) == len(EVENTS) - 1
+    assert len(stored) == len(EVENTS) - 1
     reading = read(path)
-    assert (reading.events(), reading.sealed) == (kept, True)
+    assert (reading.events(), reading.sealed) == (stored, True)
 
 
 def test_several_events_are_written_all_or_none(journal: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -50,12 +50,12 @@ def scan(folder: Path) -> dict[str, Path]:
 
 def test_a_copy_is_read_back_as_it_was_kept_with_the_bytes_of_its_attachments(tmp_path: Path) -> None:
     with run_in(tmp_path / "runs") as run:
-        kept = frozen.store(run, copy_of("甲", Decimal("1.10")), scan(tmp_path))
-    (found,) = frozen.submissions(tmp_path / "runs", SITE)
-    assert found == kept
-    assert found.values() == {"algorithms[甲].basic.version": Decimal("1.10")}
-    assert (run.path / found.attachments[0].copy).read_bytes() == SCAN
-    assert found.attachments[0].size == len(SCAN)
+        stored = frozen.store(run, copy_of("甲", Decimal("1.10")), scan(tmp_path))
+    (submission,) = frozen.submissions(tmp_path / "runs", SITE)
+    assert submission == stored
+    assert submission.values() == {"algorithms[甲].basic.version": Decimal("1.10")}
+    assert (run.path / submission.attachments[0].copy).read_bytes() == SCAN
+    assert submission.attachments[0].size == len(SCAN)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="modes say nothing on Windows")
@@ -93,7 +93,7 @@ def test_a_copy_that_was_touched_is_not_read_and_verification_names_it(tmp_path:
         frozen.read(run, event)
     assert frozen.submissions(tmp_path / "runs", SITE) == []
     assert [fault.facts["path"] for fault in baseline.damaged(tmp_path / "runs")] == [run.path]
-    assert [each.file for each in verify(run.path).breaks] == [f"submitted/{path.name}"]
+    assert [fault.file for fault in verify(run.path).breaks] == [f"submitted/{path.name}"]
 
 
 @pytest.mark.parametrize("at", range(1, 8))
@@ -109,9 +109,9 @@ def test_a_copy_is_kept_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.
         assert frozen.submissions(tmp_path / "runs", SITE) == []
         left = [path for path in (run.path / frozen.FOLDER).rglob("*") if path.is_file()]
         assert all(path.name.partition(".")[0] and digest_in(path) for path in left), left
-        kept = frozen.store(run, copy_of("甲", "1"), bytes_of)
-    assert frozen.submissions(tmp_path / "runs", SITE) == [kept]
-    assert (run.path / kept.attachments[0].copy).read_bytes() == SCAN
+        stored = frozen.store(run, copy_of("甲", "1"), bytes_of)
+    assert frozen.submissions(tmp_path / "runs", SITE) == [stored]
+    assert (run.path / stored.attachments[0].copy).read_bytes() == SCAN
     assert not verify(run.path).breaks
 
 

@@ -86,7 +86,7 @@ def png(word: str) -> bytes:
 
 
 ACTS: dict[str, Callable[[RunFolder, Path, str], None]] = {
-    each.__name__: each for each in (proof, text, picture, masked, freeze, template, line)
+    item.__name__: item for item in (proof, text, picture, masked, freeze, template, line)
 }
 
 
@@ -102,8 +102,8 @@ def run_with_earlier_act(room: Path, act: Callable[[RunFolder, Path, str], None]
 def held(run: RunFolder) -> dict[str, str]:
     """Return the digest of every file of a run but its journal, which is read instead."""
     journal = (JOURNAL, head_path(Path(JOURNAL)).name)
-    found = [path for path in run.path.rglob("*") if path.is_file() and path.name not in journal]
-    return {path.relative_to(run.path).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in found}
+    paths = [path for path in run.path.rglob("*") if path.is_file() and path.name not in journal]
+    return {path.relative_to(run.path).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
 
 
 def lines_of(run: RunFolder) -> list[str]:
@@ -131,7 +131,7 @@ def test_what_a_run_keeps_is_absent_old_or_whole_and_the_run_goes_on(
     act = ACTS[name]
     with run_with_earlier_act(tmp_path / "好", act) as good:
         act(good, tmp_path / "好" / "来源", "后来")
-        whole, told = held(good), lines_of(good)
+        whole, messages = held(good), lines_of(good)
     for disk in disks(tmp_path, short=short):
         with run_with_earlier_act(disk.room, act) as run:
             before, heard = held(run), lines_of(run)
@@ -145,9 +145,9 @@ def test_what_a_run_keeps_is_absent_old_or_whole_and_the_run_goes_on(
                 after = held(run)
                 assert set(before) <= set(after)
                 assert all(digest in (before.get(path), whole.get(path)) for path, digest in after.items()), after
-                assert lines_of(run) in (heard, told)
+                assert lines_of(run) in (heard, messages)
                 act(run, sources, "后来")
-            assert (held(run), lines_of(run)) == (whole, told)
+            assert (held(run), lines_of(run)) == (whole, messages)
     assert disk.failing > 1
 
 

@@ -44,8 +44,8 @@ CANARY = "欧阳金丝雀"
 def entry(stored: Value | None = "甲公司", verdict: Verdict = "proved", **more: object) -> ProofEntry:
     """Return a field wanted as 甲公司 unless told otherwise."""
     section = ("主体基本信息",)
-    found = ProofEntry("subject.name", "主体名称", section, "甲公司", stored, None, stored, verdict, "written")
-    return replace(found, **more)  # type: ignore[arg-type]
+    entry = ProofEntry("subject.name", "主体名称", section, "甲公司", stored, None, stored, verdict, "written")
+    return replace(entry, **more)  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -170,18 +170,18 @@ def test_names_that_are_public_by_the_profile_stay_whole_though_a_persons_name_i
     ],
 )
 def test_words_that_are_no_name_of_the_profile_are_redacted_as_ever(tmp_path: Path, event: object) -> None:
-    (found,) = written(tmp_path, event)
-    told = str(found).replace(RECORD, "")
-    assert "[***]" in told
-    assert PERSON not in told
-    assert "13900001234" not in told
+    (result,) = written(tmp_path, event)
+    message = str(result).replace(RECORD, "")
+    assert "[***]" in message
+    assert PERSON not in message
+    assert "13900001234" not in message
 
 
 def test_a_label_of_the_page_in_a_key_is_redacted_and_the_names_before_it_are_not(tmp_path: Path) -> None:
     keys = [f"{RECORD}.extra[{PERSON}]", f"algorithms[{ALGORITHM}].risks[{PERSON}的风险]"]
-    (found,) = written(tmp_path, Proved(RECORD, "ab" * 32, "reopened", dict.fromkeys(keys, "extra")))
-    assert isinstance(found, Proved)
-    assert list(found.verdicts) == [
+    (result,) = written(tmp_path, Proved(RECORD, "ab" * 32, "reopened", dict.fromkeys(keys, "extra")))
+    assert isinstance(result, Proved)
+    assert list(result.verdicts) == [
         f"{RECORD}.extra[\\[***\\]]",
         f"algorithms[{ALGORITHM}].risks[\\[***\\]的风险]",
     ]
@@ -288,11 +288,11 @@ def test_fields_are_counted_as_the_contract_says() -> None:
         entry(wanted=None, stored="多", verdict="extra", outcome=""),
         entry(stored=None, verdict="hidden", outcome="hidden"),
     ]
-    found = tally(entries)
-    assert (found.total, found.right, found.wrong) == (9, 5, 4)
-    assert (found.proved, found.normalised, found.checked) == (2, 1, 4)
-    assert (found.written, found.already) == (3, 1)
-    assert (found.by_person, found.locked, found.hidden, found.extra) == (2, 2, 1, 1)
+    result = tally(entries)
+    assert (result.total, result.right, result.wrong) == (9, 5, 4)
+    assert (result.proved, result.normalised, result.checked) == (2, 1, 4)
+    assert (result.written, result.already) == (3, 1)
+    assert (result.by_person, result.locked, result.hidden, result.extra) == (2, 2, 1, 1)
 
 
 def _written(path: Path) -> Path:

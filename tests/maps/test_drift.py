@@ -38,8 +38,8 @@ def _changes(seen: tuple[ControlPrint, ...], shape: tuple[ControlPrint, ...] = F
     return [(change.kind, change.at.rpartition(" › ")[2]) for change in compare(PagePrint((shape,)), seen)]
 
 
-def _without(*gone: ControlPrint) -> tuple[ControlPrint, ...]:
-    return tuple(each for each in FORM if each not in gone)
+def _without(*missing: ControlPrint) -> tuple[ControlPrint, ...]:
+    return tuple(item for item in FORM if item not in missing)
 
 
 def _with(old: ControlPrint, *new: ControlPrint) -> tuple[ControlPrint, ...]:
@@ -48,7 +48,7 @@ def _with(old: ControlPrint, *new: ControlPrint) -> tuple[ControlPrint, ...]:
 
 
 @pytest.mark.parametrize(
-    "seen", [FORM, _without(NOTE), tuple(replace(each, label=f"* {each.label}：") for each in FORM)]
+    "seen", [FORM, _without(NOTE), tuple(replace(item, label=f"* {item.label}：") for item in FORM)]
 )
 def test_a_healthy_page_has_no_changes(seen: tuple[ControlPrint, ...]) -> None:
     assert _changes(seen) == []
@@ -57,7 +57,7 @@ def test_a_healthy_page_has_no_changes(seen: tuple[ControlPrint, ...]) -> None:
 @pytest.mark.parametrize("over", [True, False])
 def test_a_heading_over_the_whole_form_moves_nothing(over: bool) -> None:
     """A returned record bears the reviewer's comments over its form; a form calibrated on one may lose them again."""
-    under = tuple(replace(each, section=("退回意见", *each.section)) for each in FORM)
+    under = tuple(replace(item, section=("退回意见", *item.section)) for item in FORM)
     assert _changes(under if over else FORM, FORM if over else under) == []
     moved = replace(CODE, section=("退回意见", B))
     assert _changes((under[0], *under[2:], moved), FORM) == [("moved", "信用代码")]
@@ -90,14 +90,14 @@ CASES: dict[str, tuple[tuple[ControlPrint, ...], list[tuple[str, str]]]] = {
 
 @pytest.mark.parametrize("case", CASES)
 def test_each_change_is_named_for_what_it_is(case: str) -> None:
-    seen, wanted = CASES[case]
-    assert _changes(seen) == wanted
+    seen, expected = CASES[case]
+    assert _changes(seen) == expected
 
 
 def test_what_the_answers_call_for_is_looked_for_and_what_they_hide_is_not() -> None:
     seen = _with(NOTE, replace(NOTE, label="补充"))
-    told = [compare(PagePrint((FORM,)), seen, due={NOTE.token: is_due})[0].kind for is_due in (True, False)]
-    assert told == ["relabelled", "new"]
+    literals = [compare(PagePrint((FORM,)), seen, due={NOTE.token: is_due})[0].kind for is_due in (True, False)]
+    assert literals == ["relabelled", "new"]
 
 
 def test_a_label_that_repeats_must_follow_its_own_question() -> None:
@@ -111,8 +111,8 @@ def test_a_label_that_repeats_changes_its_order_by_the_question_it_follows() -> 
     """One of its places is not shown now; what moved with its question is not taken for that one."""
     ask, hides = _text("采用的算法"), _text("其他算法", always=False)
     shape = (ask, _text("详细描述"), _text("数据来源"), hides, _text("详细描述", always=False), _text("标注"))
-    found = _changes((shape[2], ask, shape[1], shape[5]), shape)
-    assert {kind for kind, _ in found} == {"order"}
+    changes = _changes((shape[2], ask, shape[1], shape[5]), shape)
+    assert {kind for kind, _ in changes} == {"order"}
 
 
 def test_a_label_moved_from_another_section_is_no_stranger_on_a_neighbours_place() -> None:
@@ -128,8 +128,8 @@ def test_a_new_control_is_named_both_ways_where_it_may_be_one_that_comes_and_goe
     shape, other = _with(NOTE, note), replace(note, label="栏目七", always=True)
     seen = _with(NOTE, other)
     assert _changes(seen, shape) == [("required", "栏目七"), ("relabelled", "说明")]
-    assert [each.kind for each in compare(PagePrint((shape,)), seen, due={note.token: True})] == ["relabelled"]
-    assert [each.kind for each in compare(PagePrint((shape,)), seen, due={note.token: False})] == ["required"]
+    assert [change.kind for change in compare(PagePrint((shape,)), seen, due={note.token: True})] == ["relabelled"]
+    assert [change.kind for change in compare(PagePrint((shape,)), seen, due={note.token: False})] == ["required"]
 
 
 def test_only_order_and_additions_leave_a_page_fit_to_be_written() -> None:
@@ -139,9 +139,9 @@ def test_only_order_and_additions_leave_a_page_fit_to_be_written() -> None:
 
 def test_other_requests_are_told_and_more_of_them_are_not() -> None:
     page = PagePrint((FORM,), ("GET /api/subject",))
-    told: Callable[[list[str]], list[str]] = lambda asked: [each.kind for each in compare(page, FORM, asked)]  # noqa: E731
-    assert told(["GET /api/subject", "GET /api/help"]) == []
-    assert told(["GET /api/v2/subject"]) == ["requests"]
+    reported: Callable[[list[str]], list[str]] = lambda asked: [change.kind for change in compare(page, FORM, asked)]  # noqa: E731
+    assert reported(["GET /api/subject", "GET /api/help"]) == []
+    assert reported(["GET /api/v2/subject"]) == ["requests"]
 
 
 def test_a_print_survives_its_file_and_keeps_no_long_lists() -> None:
@@ -174,7 +174,7 @@ def test_what_is_no_print_is_told_before_it_is_read(odd: dict[str, object]) -> N
 
 def test_what_stood_there_once_only_comes_and_goes() -> None:
     page = PagePrint().learnt(FORM).learnt(_without(ID_NUMBER))
-    assert [each.label for each in page.shapes[0] if not each.always] == ["说明", "证件号码"]
+    assert [shape.label for shape in page.shapes[0] if not shape.always] == ["说明", "证件号码"]
     assert len(page.learnt(REPEATED).shapes) == 2
 
 

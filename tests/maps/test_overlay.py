@@ -113,7 +113,7 @@ def test_a_layer_of_any_shape_is_read_or_refused_in_a_sentence(tmp_path: Path, s
     refused = []
     for value in _ODD:
         lines = {"format": "1", "id": "x", "extends": below, section: value}
-        text = "".join(f"{key}: {found}\n" for key, found in lines.items())
+        text = "".join(f"{key}: {text}\n" for key, text in lines.items())
         try:
             load_map(layer(tmp_path, text))
         except BeianError as error:
@@ -132,8 +132,8 @@ def test_all_that_is_wrong_in_a_layer_is_told_at_once(tmp_path: Path) -> None:
 
 def test_a_key_after_which_nothing_stands_takes_nothing_away(tmp_path: Path) -> None:
     text = "format: 1\nid: mock\nextends: mock\nhosts:\nlandmarks: {logged_in: }\n"
-    found = load_map(layer(tmp_path, text))
-    assert (found.hosts, found.landmarks) == (load_map("mock").hosts, load_map("mock").landmarks)
+    result = load_map(layer(tmp_path, text))
+    assert (result.hosts, result.landmarks) == (load_map("mock").hosts, load_map("mock").landmarks)
 
 
 def test_layers_that_stand_on_each_other_in_a_ring_are_refused(tmp_path: Path) -> None:

@@ -227,15 +227,15 @@ def test_save_and_submission_go_to_one_address_and_differ_in_the_body_alone(pers
     expect(person.page.locator(".el-table__row")).to_contain_text("2")
 
 
-@pytest.mark.parametrize(("how", "told", "saves"), [("reset", "系统繁忙", 1), ("resent", "保存成功", 2)])
+@pytest.mark.parametrize(("how", "message", "saves"), [("reset", "系统繁忙", 1), ("resent", "保存成功", 2)])
 def test_a_browser_sends_a_save_again_whose_connection_broke_before_any_answer(
-    person: MockVisitor, how: str, told: str, saves: int
+    person: MockVisitor, how: str, message: str, saves: int
 ) -> None:
     arm(person, f"save-then-fail:how={how}")
     person.open("/subject")
     person.write(SUBJECT, "主体名称", "甲公司")
     person.press("保存")
-    person.wait_for_message(told)
+    person.wait_for_message(message)
     paths = [line["path"] for line in person.registry.ledger()["requests"]]
     assert paths.count("/api/subject/save") == saves
     assert person.stored()["subject"]["sections"] == {SUBJECT: {"主体名称": "甲公司"}}

@@ -278,8 +278,8 @@ def review(person: MockVisitor, what: str, verdict: str, comments: Any = None) -
 
 def press_in_row(person: MockVisitor, row: str, button: str) -> None:
     """Press a button in the row of the open list that holds these words."""
-    found = person.page.get_by_role("row").filter(has_text=row)
-    found.get_by_role("button", name=button, exact=True).click()
+    locator = person.page.get_by_role("row").filter(has_text=row)
+    locator.get_by_role("button", name=button, exact=True).click()
 
 
 def change_version(person: MockVisitor, base: str, version: str) -> None:

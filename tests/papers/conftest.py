@@ -51,11 +51,11 @@ def made(name: str) -> tuple[ExampleDraft, ...]:
 
 def paper(name: str, kind: str, about: str = "") -> ExampleDraft:
     """Return the first draft of a kind (whose name holds `about`)."""
-    return next(each for each in made(name) if each.draft_layer.paper == kind and about in each.draft_layer.about)
+    return next(draft for draft in made(name) if draft.draft_layer.paper == kind and about in draft.draft_layer.about)
 
 
 def words_of(document: DocxDocument) -> str:
     """Return every text of a document's body, a line for each paragraph."""
     tag = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
     paragraphs = document.element.body.iter(f"{tag}p")
-    return "\n".join("".join(node.text or "" for node in each.iter(f"{tag}t")) for each in paragraphs)
+    return "\n".join("".join(node.text or "" for node in paragraph.iter(f"{tag}t")) for paragraph in paragraphs)

@@ -79,16 +79,16 @@ class FilledPaper:
 @cache
 def filled(name: str) -> tuple[FilledPaper, ...]:
     """Return all papers of an example with nothing left open."""
-    return tuple(FilledPaper(each, fill(each, name)) for each in made(name))
+    return tuple(FilledPaper(draft, fill(draft, name)) for draft in made(name))
 
 
 @cache
 def read_filled(name: str) -> tuple[tuple[FilledPaper, ReadDocument], ...]:
     """Return the filled papers with what the documents room reads of them."""
     with tempfile.TemporaryDirectory() as folder:
-        paths = [Path(folder) / each.file for each in filled(name)]
-        for each, path in zip(filled(name), paths, strict=True):
-            path.write_bytes(each.data)
+        paths = [Path(folder) / paper.file for paper in filled(name)]
+        for item, path in zip(filled(name), paths, strict=True):
+            path.write_bytes(item.data)
         return tuple(zip(filled(name), read_all(paths), strict=True))
 
 
@@ -97,10 +97,10 @@ def papers_of(name: str) -> Papers:
     """Return the papers as the rules see them: words of the filled drafts, looks of the example's own sealed scans."""
     own = read_papers(source_of(name).loaded)
     facts, scans, texts = dict(own.facts), dict(own.scans), dict(own.texts)
-    for each, document in read_filled(name):
-        if each.field is not None:
-            facts[each.field], texts[each.field] = facts_of(document), own_text(document)
-            scans.setdefault(each.field, scan_facts(document))
+    for paper, document in read_filled(name):
+        if paper.field is not None:
+            facts[paper.field], texts[paper.field] = facts_of(document), own_text(document)
+            scans.setdefault(paper.field, scan_facts(document))
     return Papers(facts, scans, texts)
 
 
@@ -121,8 +121,8 @@ def answer(gap: str, client: str, salt: str = "") -> str:
     for pattern, ways in _book()["answers"]:
         if re.search(pattern, question):
             chosen = ways[(EXAMPLES.index(client) + _number(question + salt)) % len(ways)]
-            found = _ABOUT.search(question)
-            about = next(filter(None, found.groups()), "") if found else ""
+            match = _ABOUT.search(question)
+            about = next(filter(None, match.groups()), "") if match else ""
             return str(chosen).format(**words, about=about, launched=_launched(client))
     raise KeyError(question)
 
@@ -148,12 +148,12 @@ def _paragraphs(document: DocxDocument) -> Iterator[Paragraph]:
 
 def _fill_paragraph(paragraph: Paragraph, client: str, salt: str) -> None:
     for run in paragraph.runs:
-        if wanted := _PICTURE.fullmatch(run.text):
-            _put(run, f"{client} {salt}", wanted[1])
+        if expected := _PICTURE.fullmatch(run.text):
+            _put(run, f"{client} {salt}", expected[1])
         elif run.text == _SIGN_CELL:
             _put(run, f"{client} signature", "手写签名", height=Cm(1.2))
         elif GAP.search(run.text):
-            run.text = GAP.sub(lambda found: answer(found[0], client, salt), run.text)
+            run.text = GAP.sub(lambda match: answer(match[0], client, salt), run.text)
             run.font.highlight_color = None
     if _BLANK_DAY.match(paragraph.text):
         _set(paragraph.runs, f"日期：{SIGNED}")

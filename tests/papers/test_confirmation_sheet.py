@@ -37,7 +37,7 @@ def test_a_sheet_shows_every_value_and_stands_while_nothing_changes(name: str, t
 
 def test_a_changed_value_is_shown_as_changed_and_not_confirmed(confirmation_file: Path) -> None:
     confirmed = check(confirmation_file, other(source_of("ranking"), "13800001777"))
-    assert [(each.label, each.today) for each in confirmed.changes] == [
+    assert [(change.label, change.today) for change in confirmed.changes] == [
         ("算法安全责任人信息 › 手机号码", "13800001777")
     ]
     assert not confirmed.edited
@@ -51,12 +51,12 @@ def test_a_value_that_is_gone_and_one_that_is_new_are_both_shown(confirmation_fi
     without = Source.of(
         LoadedProfile(profile.model_copy(update={"subject": subject}), source.loaded.path, source.loaded.folder, {})
     )
-    gone = check(confirmation_file, without).changes
-    assert [(each.confirmed, each.today) for each in gone] == [(str(profile.subject.basic.mau), "")]
+    missing = check(confirmation_file, without).changes
+    assert [(value.confirmed, value.today) for value in missing] == [(str(profile.subject.basic.mau), "")]
     assert isinstance(profile.subject.basic.mau, Decimal)
     confirmation_file.write_bytes(to_docx(confirmation_sheet(without)))
     new = check(confirmation_file, source).changes
-    assert [(each.confirmed, each.today) for each in new] == [("", str(profile.subject.basic.mau))]
+    assert [(value.confirmed, value.today) for value in new] == [("", str(profile.subject.basic.mau))]
 
 
 def test_a_sheet_edited_by_hand_is_known(confirmation_file: Path) -> None:

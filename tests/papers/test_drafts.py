@@ -38,17 +38,20 @@ def test_every_paper_that_applies_is_made_once_for_what_it_is_about(name: str) -
         }
     )
     expected[outline.ASSOCIATION] = len(associated)
-    assert Counter(each.draft_layer.paper for each in made(name)) == +expected
+    assert Counter(draft.draft_layer.paper for draft in made(name)) == +expected
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_the_documents_say_what_the_sheets_say(name: str) -> None:
-    for each in made(name):
-        shown = words_of(each.document)
+    for draft in made(name):
+        shown = words_of(draft.document)
         missing = [
-            line for text in each.draft_layer.texts() for line in text.split("\n") if line.strip() and line not in shown
+            line
+            for text in draft.draft_layer.texts()
+            for line in text.split("\n")
+            if line.strip() and line not in shown
         ]
-        assert not missing, f"{each.draft_layer.paper}: {missing[:3]}"
+        assert not missing, f"{draft.draft_layer.paper}: {missing[:3]}"
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -68,13 +71,13 @@ def test_the_report_states_names_codes_roles_and_dates_exactly(name: str) -> Non
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_the_headings_of_the_official_papers_stand_in_their_order(name: str) -> None:
-    for each in made(name):
-        headings = [part.text for part in each.draft_layer.parts if isinstance(part, Heading)]
-        if each.draft_layer.paper == outline.RESPONSIBILITY:
-            wanted = [text for chapter, below in outline.RESPONSIBILITY_HEADINGS for text in (chapter, *below)]
-            assert headings == wanted
-        if each.draft_layer.paper == outline.ASSESSMENT:
-            key = each.about
+    for draft in made(name):
+        headings = [part.text for part in draft.draft_layer.parts if isinstance(part, Heading)]
+        if draft.draft_layer.paper == outline.RESPONSIBILITY:
+            expected = [text for chapter, below in outline.RESPONSIBILITY_HEADINGS for text in (chapter, *below)]
+            assert headings == expected
+        if draft.draft_layer.paper == outline.ASSESSMENT:
+            key = draft.about
             assert key is not None
             kind = str(source_of(name).values[key.child("basic").child("type")])
             chapters = outline.assessment_headings(kind, "")
@@ -82,7 +85,7 @@ def test_the_headings_of_the_official_papers_stand_in_their_order(name: str) -> 
             assert [text for text in headings if text in chapters[0][1]] == list(chapters[0][1])
         document = [
             p.text
-            for p in each.document.paragraphs
+            for p in draft.document.paragraphs
             if p.style is not None and (p.style.name or "").startswith("Heading")
         ]
         assert document == headings
@@ -93,34 +96,38 @@ def test_a_supporters_report_tells_of_its_mode_of_service_and_of_no_product() ->
     headings = [part.text for part in report.draft_layer.parts if isinstance(part, Heading)]
     assert "（一）技术服务方式" in headings
     assert words.SUPPORTER in report.draft_layer.subtitle
-    assert not [each for each in made("speech-api") if each.draft_layer.paper in {outline.PRODUCT, outline.ASSOCIATION}]
+    assert not [
+        draft for draft in made("speech-api") if draft.draft_layer.paper in {outline.PRODUCT, outline.ASSOCIATION}
+    ]
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_the_report_has_its_flow_chart_with_a_line_for_each_node(name: str) -> None:
-    for each in made(name):
-        if each.draft_layer.paper == outline.ASSESSMENT:
-            assert "自有模型" in words_of(each.document)
-            has_chart = any("流程图" in p.text and "待插入" not in p.text for p in each.document.paragraphs)
+    for draft in made(name):
+        if draft.draft_layer.paper == outline.ASSESSMENT:
+            assert "自有模型" in words_of(draft.document)
+            has_chart = any("流程图" in p.text and "待插入" not in p.text for p in draft.document.paragraphs)
             assert has_chart
             for model in source_of(name).loaded.profile.notes.third_party_models:
-                assert words_of(each.document).count(f"第三方模型：{model.name}") >= 2
+                assert words_of(draft.document).count(f"第三方模型：{model.name}") >= 2
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_gaps_are_listed_as_they_stand_and_marked_in_yellow(name: str) -> None:
-    for each in made(name):
-        assert list(each.draft_layer.gaps) == GAP.findall(words_of(each.document))
-        runs = [run for element in each.document.element.body.iter() if element.tag.endswith("}r") for run in [element]]
+    for draft in made(name):
+        assert list(draft.draft_layer.gaps) == GAP.findall(words_of(draft.document))
+        runs = [
+            run for element in draft.document.element.body.iter() if element.tag.endswith("}r") for run in [element]
+        ]
         marked = [run for run in runs if "待填写" in "".join(run.itertext()) or "待插入" in "".join(run.itertext())]
         assert all(any(node.tag.endswith("}highlight") for node in run.iter()) for run in marked)
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_without_the_registrys_template_the_official_papers_are_stamped(name: str) -> None:
-    for each in made(name):
-        is_stamped = STAMP in words_of(each.document)
-        assert is_stamped == (each.draft_layer.paper in {outline.COMMITMENT, outline.RESPONSIBILITY})
+    for draft in made(name):
+        is_stamped = STAMP in words_of(draft.document)
+        assert is_stamped == (draft.draft_layer.paper in {outline.COMMITMENT, outline.RESPONSIBILITY})
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -130,11 +137,11 @@ def test_the_text_to_be_published_names_no_person(name: str) -> None:
     values = [
         value for person in persons for field, value in person if value and field not in {"id_type", "employment_proof"}
     ]
-    for each in made(name):
-        if each.draft_layer.paper == outline.PUBLICATION:
-            assert [value for value in values if value in words_of(each.document)] == []
+    for draft in made(name):
+        if draft.draft_layer.paper == outline.PUBLICATION:
+            assert [value for value in values if value in words_of(draft.document)] == []
             rows = [label for _, label in outline.PUBLICATION_ROWS[:4]]
-            assert all(label in words_of(each.document) for label in rows)
+            assert all(label in words_of(draft.document) for label in rows)
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -142,31 +149,31 @@ def test_only_papers_that_need_a_person_name_one(name: str) -> None:
     responsible = source_of(name).loaded.profile.subject.responsible
     numbers = [responsible.id_number, responsible.mobile, responsible.email]
     personal = {kind.name for kind in outline.PAPERS if kind.personal}
-    for each in made(name):
-        if each.draft_layer.paper not in personal:
-            assert [number for number in numbers if number and number in words_of(each.document)] == []
-        if each.draft_layer.paper != outline.EMPLOYMENT:
-            assert str(responsible.id_number) not in words_of(each.document)
+    for draft in made(name):
+        if draft.draft_layer.paper not in personal:
+            assert [number for number in numbers if number and number in words_of(draft.document)] == []
+        if draft.draft_layer.paper != outline.EMPLOYMENT:
+            assert str(responsible.id_number) not in words_of(draft.document)
 
 
 def test_the_reports_of_two_clients_share_little_beyond_the_outline() -> None:
     stock = shingles("\n".join(outline_lines()))
     own = {
-        name: shingles(each.draft_layer.own_words()) - stock
+        name: shingles(draft.draft_layer.own_words()) - stock
         for name in EXAMPLES
-        for each in made(name)
-        if each.draft_layer.paper == outline.ASSESSMENT
+        for draft in made(name)
+        if draft.draft_layer.paper == outline.ASSESSMENT
     }
     shares = {
         pair: len(own[pair[0]] & own[pair[1]]) / min(map(len, (own[pair[0]], own[pair[1]])))
         for pair in combinations(own, 2)
     }
-    assert all(len(found) > 200 for found in own.values())
+    assert all(len(texts) > 200 for texts in own.values())
     assert max(shares.values()) < MOST_ALIKE, max(shares, key=lambda pair: shares[pair])
 
 
 def test_the_same_profile_gives_the_same_bytes() -> None:
     from assistant.declaration.papers.word import to_docx
 
-    each = paper("ranking", outline.ASSESSMENT)
-    assert to_docx(each.draft_layer) == each.data
+    draft = paper("ranking", outline.ASSESSMENT)
+    assert to_docx(draft.draft_layer) == draft.data

@@ -34,12 +34,12 @@ RESPONSIBILITY = FieldKey.of("subject.attachments.responsibility")
 
 def facts(name: str) -> list[tuple[FilledPaper, PaperFacts]]:
     """Return the filled papers of an example with what a reader finds in them."""
-    return [(each, facts_of(document)) for each, document in read_filled(name)]
+    return [(paper, facts_of(document)) for paper, document in read_filled(name)]
 
 
 def blocks(loaded: LoadedProfile, papers: Papers) -> list[Finding]:
     """Return what must be mended."""
-    return [each for each in check(loaded, papers=papers, today=TODAY) if each.severity == "block"]
+    return [finding for finding in check(loaded, papers=papers, today=TODAY) if finding.severity == "block"]
 
 
 @pytest.mark.slow
@@ -50,32 +50,32 @@ def test_once_filled_the_papers_need_no_mending(name: str) -> None:
 
 @pytest.mark.parametrize("name", SAMPLED)
 def test_nothing_is_left_open_in_a_filled_paper(name: str) -> None:
-    for each, found in facts(name):
-        assert found.placeholders == (), each.file
-        assert [heading.title for heading in found.headings if not heading.filled] == [], each.file
-        pictures = [part for part in each.made.draft_layer.parts if isinstance(part, Figure | Blank)]
-        assert found.images >= len(pictures), each.file
+    for paper, result in facts(name):
+        assert result.placeholders == (), paper.file
+        assert [heading.title for heading in result.headings if not heading.filled] == [], paper.file
+        pictures = [part for part in paper.made.draft_layer.parts if isinstance(part, Figure | Blank)]
+        assert result.images >= len(pictures), paper.file
 
 
 @pytest.mark.slow
 def test_a_draft_with_its_gaps_is_not_let_through() -> None:
-    draft = next(each for each in filled("ranking") if each.field == RESPONSIBILITY)
+    draft = next(paper for paper in filled("ranking") if paper.field == RESPONSIBILITY)
     papers = papers_of("ranking")
     gaps = tuple(Quote(gap) for gap in draft.made.draft_layer.gaps)
     open_ = replace(papers.facts[RESPONSIBILITY], placeholders=gaps)
-    found = blocks(source_of("ranking").loaded, Papers({**papers.facts, RESPONSIBILITY: open_}, papers.scans))
-    assert {each.rule for each in found} == {"R39"}
+    findings = blocks(source_of("ranking").loaded, Papers({**papers.facts, RESPONSIBILITY: open_}, papers.scans))
+    assert {finding.rule for finding in findings} == {"R39"}
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_what_the_papers_say_is_what_the_profile_says(name: str) -> None:
-    for each, found in facts(name):
-        wanted = {**_of_entity(name), **_of_paper(name, each)}
-        for label, values in wanted.items():
-            told = {fact.value for fact in found.values(label)}
-            assert told <= values, f"{each.file} {label}"
-        missing = [label for label in _must(each) if not found.values(label) and wanted.get(label, {""}) - {""}]
-        assert missing == [], each.file
+    for paper, result in facts(name):
+        expected = {**_of_entity(name), **_of_paper(name, paper)}
+        for label, values in expected.items():
+            messages = {fact.value for fact in result.values(label)}
+            assert messages <= values, f"{paper.file} {label}"
+        missing = [label for label in _must(paper) if not result.values(label) and expected.get(label, {""}) - {""}]
+        assert missing == [], paper.file
 
 
 def _of_entity(name: str) -> dict[str, set[str]]:
@@ -97,22 +97,22 @@ def _of_paper(name: str, filled_paper: FilledPaper) -> dict[str, set[str]]:
     if filled_paper.made.about is None or filled_paper.made.draft_layer.paper == outline.PRODUCT:
         return {}
     source, key = source_of(name), filled_paper.made.about
-    found = DraftFacts(source)
-    products = [use.product for use in uses(found, key)]
+    facts = DraftFacts(source)
+    products = [use.product for use in uses(facts, key)]
     launched = source.values.get(key.child("basic").child("launched"))
     notes = source.loaded.profile.notes
     return {
-        "算法名称": {found.get(key, "basic.name")},
-        "算法类型": {found.get(key, "basic.type")},
-        "填报角色": {found.get(key, "basic.role")},
+        "算法名称": {facts.get(key, "basic.name")},
+        "算法类型": {facts.get(key, "basic.type")},
+        "填报角色": {facts.get(key, "basic.role")},
         "上线时间": {launched.isoformat() if isinstance(launched, date) else ""},
-        "算法应用领域": {leaves(found.value(key, "basic.fields"))},
-        "产品名称": {found.get(product, "name") for product in products},
-        "服务形式": {found.get(product, "form") for product in products},
+        "算法应用领域": {leaves(facts.value(key, "basic.fields"))},
+        "产品名称": {facts.get(product, "name") for product in products},
+        "服务形式": {facts.get(product, "form") for product in products},
         "产品上线时间": {launched.isoformat() if isinstance(launched, date) else ""},
         "ICP备案号": {str(notes.icp.number)},
         "第三方模型": {str(model.name) for model in notes.third_party_models},
-        **(_rows(found, key) if filled_paper.made.draft_layer.paper == outline.PUBLICATION else {}),
+        **(_rows(facts, key) if filled_paper.made.draft_layer.paper == outline.PUBLICATION else {}),
     }
 
 
@@ -152,7 +152,7 @@ def test_a_profile_that_has_since_changed_contradicts_its_papers(name: str) -> N
         }
     )
     changed = LoadedProfile(other, loaded.path, loaded.folder, {})
-    assert {"R01", "R33"} <= {each.rule for each in blocks(changed, papers_of(name))}
+    assert {"R01", "R33"} <= {block.rule for block in blocks(changed, papers_of(name))}
 
 
 def test_no_two_clients_papers_are_alike(capsys: pytest.CaptureFixture[str]) -> None:
@@ -171,8 +171,8 @@ def _shares(paper: str, stock: str) -> Iterator[tuple[tuple[str, str], float]]:
     texts = [
         (name, own_text(document, stock))
         for name in EXAMPLES
-        for each, document in read_filled(name)
-        if each.made.draft_layer.paper == paper and not each.made.draft_layer.about.endswith("-2")
+        for item, document in read_filled(name)
+        if item.made.draft_layer.paper == paper and not item.made.draft_layer.about.endswith("-2")
     ]
     for (one, text), (other, second) in combinations(texts, 2):
         yield (one, other), similarity(text, second, stock)

@@ -107,9 +107,9 @@ def test_an_edited_paper_still_says_which_facts_it_came_from(tmp_path: Path) -> 
     document.add_paragraph("补上职务")
     copy = tmp_path / "改过.docx"
     document.save(str(copy))
-    found = origin_of(copy, manifest(tmp_path))
-    assert found is not None
-    assert found[0].paper == outline.EMPLOYMENT
+    pair = origin_of(copy, manifest(tmp_path))
+    assert pair is not None
+    assert pair[0].paper == outline.EMPLOYMENT
     blank = tmp_path / "别的.docx"
     Document().save(str(blank))
     assert origin_of(blank, manifest(tmp_path)) is None
@@ -140,10 +140,10 @@ def promise(source: Source, *, official: bool, day: str = "") -> PaperDraft:
     made = next(drafts(source, Shelf(Path("/nowhere")), paper_kind(outline.COMMITMENT)))
     if not official:
         return made
-    document, kept = Document(), io.BytesIO()
+    document, stored = Document(), io.BytesIO()
     document.add_paragraph(f"on the template {day}")
-    document.save(kept)
-    return replace(made, official=True, data=kept.getvalue())
+    document.save(stored)
+    return replace(made, official=True, data=stored.getvalue())
 
 
 def test_a_draft_without_the_registrys_template_cannot_be_bound_as_sealed(tmp_path: Path) -> None:
@@ -153,11 +153,11 @@ def test_a_draft_without_the_registrys_template_cannot_be_bound_as_sealed(tmp_pa
     with pytest.raises(UsageError, match="shelf add"):
         bind_scan(tmp_path, scan, path)
     assert [entry.sealed for entry in manifest(tmp_path)] == [{}]
-    kept = tmp_path / "旧稿.docx"
-    kept.write_bytes(path.read_bytes())
+    stored = tmp_path / "旧稿.docx"
+    stored.write_bytes(path.read_bytes())
     path = write(tmp_path, [promise(source, official=True)], DAY)[0].path
     with pytest.raises(UsageError, match="shelf add"):
-        bind_scan(tmp_path, scan, kept)
+        bind_scan(tmp_path, scan, stored)
     assert bind_scan(tmp_path, scan, path).sealed
     assert not is_unofficial_scan(tmp_path, sha256_of(scan))
 
@@ -188,14 +188,14 @@ def test_an_edited_draft_is_known_by_its_own_name_before_another_with_the_same_f
         document = Document(str(path))
         document.add_paragraph(words)
         document.save(str(path))
-    found = origin_of(path, manifest(tmp_path))
-    assert found is not None
-    assert found[0].file == path.name == "算法安全责任人工作证明（第2版）.docx"
+    pair = origin_of(path, manifest(tmp_path))
+    assert pair is not None
+    assert pair[0].file == path.name == "算法安全责任人工作证明（第2版）.docx"
 
 
 def test_a_paper_with_gaps_or_without_the_registrys_template_is_not_ready_for_the_seal(tmp_path: Path) -> None:
     made = list(drafts(source_of("ranking"), Shelf(tmp_path)))
-    by_paper = {each.paper: each for each in made}
+    by_paper = {draft.paper: draft for draft in made}
     assert by_paper[outline.PUBLICATION].ready
     assert not by_paper[outline.EMPLOYMENT].ready
     bare = by_paper[outline.COMMITMENT]
@@ -216,18 +216,18 @@ def test_a_damaged_list_is_said_and_nothing_is_written(tmp_path: Path, text: str
 def test_a_failing_disk_leaves_a_list_that_fits_the_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from assistant.core import files
 
-    source, kept = source_of("ranking"), files.write
+    source, stored = source_of("ranking"), files.write
     made = list(drafts(source, Shelf(Path("/nowhere"))))[:3]
 
     def full(path: Path, data: bytes) -> None:
         if path.name.startswith(made[1].paper):
             raise OSError(28, "No space left on device")
-        kept(path, data)
+        stored(path, data)
 
     monkeypatch.setattr(files, "write", full)
     with pytest.raises(OSError, match="space"):
         write(tmp_path, made, DAY)
-    listed = {each["file"] for each in json.loads((tmp_path / MANIFEST).read_text("utf-8"))["papers"]}
+    listed = {data["file"] for data in json.loads((tmp_path / MANIFEST).read_text("utf-8"))["papers"]}
     assert listed == {path.name for path in tmp_path.glob("*.docx")} == {file_name(made[0].paper, "")}
 
 

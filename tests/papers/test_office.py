@@ -37,19 +37,21 @@ def as_pdf(folder: Path, papers: Sequence[tuple[str, bytes]]) -> tuple[Document,
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_a_whole_set_becomes_pdf_and_still_needs_no_mending(name: str, tmp_path: Path) -> None:
-    drafts = [(f"{number:02}", each.data) for number, each in enumerate(made(name))]
-    done = [(f"{number:02}f", each.data) for number, each in enumerate(filled(name))]
+    drafts = [(f"{number:02}", draft.data) for number, draft in enumerate(made(name))]
+    done = [(f"{number:02}f", paper.data) for number, paper in enumerate(filled(name))]
     documents = as_pdf(tmp_path, [*drafts, *done])
-    assert [each.error for each in documents if each.error] == []
-    assert [(each.name, page.number) for each in documents for page in each.pages if page.blank] == []
-    assert all(1 <= each.page_count <= 40 for each in documents)
+    assert [document.error for document in documents if document.error] == []
+    assert [(document.name, page.number) for document in documents for page in document.pages if page.blank] == []
+    assert all(1 <= document.page_count <= 40 for document in documents)
     papers = papers_of(name)
     facts = dict(papers.facts)
-    for each, document in zip(filled(name), documents[len(drafts) :], strict=True):
-        found = facts_of(document)
-        assert found.placeholders == (), each.file
-        if each.field is not None:
-            facts[each.field] = found
-    told = check(source_of(name).loaded, papers=Papers(facts, papers.scans, papers.texts), today=TODAY)
-    assert [(each.rule, each.place, each.found) for each in told if each.severity == "block"] == []
-    assert [each.rule for each in told if each.rule in {"R01", "R03", "R33", "R39", "R53", "R56", "R62"}] == []
+    for item, document in zip(filled(name), documents[len(drafts) :], strict=True):
+        result = facts_of(document)
+        assert result.placeholders == (), item.file
+        if item.field is not None:
+            facts[item.field] = result
+    findings = check(source_of(name).loaded, papers=Papers(facts, papers.scans, papers.texts), today=TODAY)
+    assert [(finding.rule, finding.place, finding.found) for finding in findings if finding.severity == "block"] == []
+    assert [
+        finding.rule for finding in findings if finding.rule in {"R01", "R03", "R33", "R39", "R53", "R56", "R62"}
+    ] == []

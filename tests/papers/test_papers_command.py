@@ -35,16 +35,16 @@ def test_papers_are_made_beside_the_profile_and_their_gaps_are_told(
     client: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert beian("papers", client) == 0
-    told = capsys.readouterr().out
+    message = capsys.readouterr().out
     assert len(list((client / "材料").glob("*.docx"))) == 10
-    assert "草稿·非官方模板" in told
-    assert "【待填写：" in told
+    assert "草稿·非官方模板" in message
+    assert "【待填写：" in message
 
 
 def test_one_paper_alone_is_made_by_its_short_name(client: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert beian("papers", client, "--only", "工作证明", "--json", "-o", client / "别处") == 0
     answer = json.loads(capsys.readouterr().out)
-    assert [each["file"] for each in answer["papers"]] == ["算法安全责任人工作证明.docx"]
+    assert [item["file"] for item in answer["papers"]] == ["算法安全责任人工作证明.docx"]
     assert (client / "别处" / "算法安全责任人工作证明.docx").is_file()
     assert beian("papers", client, "--only", "不存在") == 2
 
@@ -57,10 +57,10 @@ def test_a_template_on_the_shelf_is_used_and_listed(client: Path, capsys: pytest
     assert beian("papers", "shelf", "list") == 0
     assert "算法备案承诺书" in capsys.readouterr().out
     assert beian("papers", client, "--only", "承诺书") == 0
-    told = capsys.readouterr().out
-    assert "模板里不认识的栏目：" in told
-    assert "注册资本" in told
-    assert "非官方模板" not in told
+    message = capsys.readouterr().out
+    assert "模板里不认识的栏目：" in message
+    assert "注册资本" in message
+    assert "非官方模板" not in message
     assert beian("papers", "shelf", "add", file, "--paper", "自评估报告", "--type", "没有这类") == 2
 
 
@@ -81,10 +81,10 @@ def test_a_draft_that_is_not_on_the_registrys_template_cannot_be_bound(
     scan.write_bytes(b"%PDF-1.7")
     capsys.readouterr()
     assert beian("papers", "sealed", scan, "--of", client / "材料" / "算法备案承诺书.docx") == 2
-    told = capsys.readouterr()
-    assert told.out == ""
+    pair = capsys.readouterr()
+    assert pair.out == ""
     for words in ("草稿·非官方模板", "beian papers shelf add", "重新盖章"):
-        assert words in told.err
+        assert words in pair.err
 
 
 def test_a_sheet_to_confirm_is_made_and_a_change_is_told(client: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -95,9 +95,9 @@ def test_a_sheet_to_confirm_is_made_and_a_change_is_told(client: Path, capsys: p
     profile = client / "profile.yaml"
     profile.write_text(profile.read_text("utf-8").replace("13800001410", "13800001499"), "utf-8")
     assert beian("confirm-sheet", client, "--check", confirmation_file) == 1
-    told = capsys.readouterr().out
-    assert "✖ 已改未确认：主体信息 · 算法安全责任人信息 › 手机号码" in told
-    assert "13800001499" in told
+    message = capsys.readouterr().out
+    assert "✖ 已改未确认：主体信息 · 算法安全责任人信息 › 手机号码" in message
+    assert "13800001499" in message
 
 
 def test_the_example_of_the_sheet_in_the_docs_prints_what_it_says(

@@ -31,15 +31,15 @@ def facts(draft: ExampleDraft, folder: Path) -> PaperFacts:
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_the_facts_read_back_are_those_of_the_profile(name: str, tmp_path: Path) -> None:
     profile = source_of(name).loaded.profile
-    for each in made(name):
-        found = facts(each, tmp_path)
-        assert found.placeholders == ()
-        assert {fact.value for fact in found.values("主体名称")} <= {str(profile.subject.basic.name), ANSWER}
-        assert {fact.value for fact in found.values("统一社会信用代码")} <= {profile.subject.basic.uscc}
-        if each.draft_layer.paper == outline.ASSESSMENT:
-            assert found.paper == "自评估报告"
-            assert {fact.value for fact in found.values("算法名称")} == {each.draft_layer.about}
+    for draft in made(name):
+        result = facts(draft, tmp_path)
+        assert result.placeholders == ()
+        assert {fact.value for fact in result.values("主体名称")} <= {str(profile.subject.basic.name), ANSWER}
+        assert {fact.value for fact in result.values("统一社会信用代码")} <= {profile.subject.basic.uscc}
+        if draft.draft_layer.paper == outline.ASSESSMENT:
+            assert result.paper == "自评估报告"
+            assert {fact.value for fact in result.values("算法名称")} == {draft.draft_layer.about}
             products = {product.name for product in profile.products}
-            assert {fact.value for fact in found.values("产品名称")} <= products
-            assert [heading.title for heading in found.headings if not heading.filled] == []
-            assert found.images >= 1
+            assert {fact.value for fact in result.values("产品名称")} <= products
+            assert [heading.title for heading in result.headings if not heading.filled] == []
+            assert result.images >= 1

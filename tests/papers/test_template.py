@@ -161,7 +161,9 @@ def test_merged_cells_headers_and_content_controls_stay_as_the_template_has_them
     assert "showingPlcHdr" not in after.element.xml
     assert after.sections[0].header._element.xml == before.sections[0].header._element.xml
     assert after.sections[0].footer._element.xml == before.sections[0].footer._element.xml
-    merges = [[element.tag for element in each.element.iter() if "erge" in element.tag] for each in (before, after)]
+    merges = [
+        [element.tag for element in document.element.iter() if "erge" in element.tag] for document in (before, after)
+    ]
     assert merges[0] == merges[1]
     assert after.tables[0].style is not None
     assert after.tables[0].style.name == "Table Grid"

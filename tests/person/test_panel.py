@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 
 
 def test_page_scripts_find_an_empty_element_and_neither_script_nor_binding(panel_page: PanelPage) -> None:
-    found = panel_page.page.evaluate(
+    evaluate = panel_page.page.evaluate(
         """() => {
           const host = document.querySelector('[data-beian-panel]');
           return {text: host.textContent, children: host.childElementCount, root: host.shadowRoot,
@@ -25,7 +25,7 @@ def test_page_scripts_find_an_empty_element_and_neither_script_nor_binding(panel
                   shown: document.body.innerText.includes('暂停')};
         }"""
     )
-    assert found == {"text": "", "children": 0, "root": None, "names": [], "shown": False}
+    assert evaluate == {"text": "", "children": 0, "root": None, "names": [], "shown": False}
 
 
 def test_the_panel_says_who_what_how_far_and_how_long(panel_page: PanelPage) -> None:
@@ -40,9 +40,9 @@ def test_the_panel_says_who_what_how_far_and_how_long(panel_page: PanelPage) -> 
 @pytest.mark.parametrize("press", ["pause", "skip", "by_person"])
 def test_a_press_reaches_the_run_once(panel_page: PanelPage, press: str) -> None:
     panel_page.press(f"press:{press}")
-    found: list[object] = []
-    panel_page.until(lambda: bool(_note(found, panel_page.operator_ui.pressed())))
-    assert found == [press]
+    results: list[object] = []
+    panel_page.until(lambda: bool(_note(results, panel_page.operator_ui.pressed())))
+    assert results == [press]
     assert panel_page.operator_ui.pressed() is None
 
 
@@ -82,9 +82,9 @@ def test_clicks_made_by_page_scripts_press_nothing(panel_page: PanelPage) -> Non
         panel_page.read()["boxes"]["press:pause"],
     )
     panel_page.press("press:skip")
-    found: list[object] = []
-    panel_page.until(lambda: bool(_note(found, panel_page.operator_ui.pressed())))
-    assert found == ["skip"]
+    results: list[object] = []
+    panel_page.until(lambda: bool(_note(results, panel_page.operator_ui.pressed())))
+    assert results == ["skip"]
 
 
 def test_a_press_leaves_an_open_list_open_and_the_page_hears_nothing(panel_page: PanelPage) -> None:
@@ -166,15 +166,15 @@ def test_the_panel_stays_above_what_the_page_opens_later(panel_page: PanelPage, 
 def test_the_panel_says_when_the_assistant_is_gone_and_unsays_it(
     panel_page: PanelPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    gone = "助手已停止工作"
-    assert gone not in panel_page.read()["text"]
+    missing = "助手已停止工作"
+    assert missing not in panel_page.read()["text"]
     monkeypatch.setattr(prompt, "LAPSE_MS", 2_000)  # how long the panel waits for a sign of the assistant
     panel_page.operator_ui.progress(PROGRESS)
     panel_page.until(lambda: panel_page.operator_ui.pressed() is None and "第 12/38 项" in panel_page.read()["text"])
-    panel_page.until(lambda: gone in panel_page.read()["text"])  # nobody beats
+    panel_page.until(lambda: missing in panel_page.read()["text"])  # nobody beats
     assert "press:pause" not in panel_page.read()["boxes"]
     panel_page.operator_ui._panel.heartbeat()
-    panel_page.until(lambda: gone not in panel_page.read()["text"])
+    panel_page.until(lambda: missing not in panel_page.read()["text"])
     assert "press:pause" in panel_page.read()["boxes"]
 
 
@@ -214,15 +214,15 @@ def test_moving_and_folding_are_the_persons(panel_page: PanelPage) -> None:
 
 def test_the_card_speaks_english_too(panel_page: PanelPage) -> None:
     choose("en")
-    told: list[dict[str, Any]] = []
+    messages: list[dict[str, Any]] = []
 
     def look() -> str:
-        told.append(panel_page.read())
+        messages.append(panel_page.read())
         return "seen"
 
     panel_page.operator_ui.hand_over(Handover("CONFIRM"), look)
-    assert told[0]["live"].isascii()
-    assert "Pause" in told[0]["text"] or "End this run" in told[0]["text"]
+    assert messages[0]["live"].isascii()
+    assert "Pause" in messages[0]["text"] or "End this run" in messages[0]["text"]
 
 
 def test_closing_takes_the_panel_out_for_good(panel_page: PanelPage) -> None:

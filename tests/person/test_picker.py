@@ -23,7 +23,7 @@ def test_an_armed_press_is_taken_from_the_page(panel_page: PanelPage) -> None:
     panel_page.page.mouse.click(*at)
     assert picker.taken() == pytest.approx(at, abs=1)
     assert picker.taken() is None
-    assert [each for each in panel_page.page.evaluate("seen") if each.startswith("focusin")] == []
+    assert [item for item in panel_page.page.evaluate("seen") if item.startswith("focusin")] == []
     assert panel_page.page.evaluate("document.activeElement.id") != "name"
 
 

@@ -115,7 +115,7 @@ def test_the_stand_in_logs_in_again_where_the_site_forgets_the_login_at_once(
     registry.ask("/__mock__/faults", {"set": [{"name": "session-expired", "path": "/api/home", "times": 1}]})
 
     def logged_in_twice() -> str | None:
-        logins = [each for each in registry.ledger()["requests"] if each["path"] == "/api/login"]
+        logins = [item for item in registry.ledger()["requests"] if item["path"] == "/api/login"]
         return _logged_in(panel_page) if len(logins) > 1 else None
 
     with rehearsal(registry) as panel_page:
@@ -204,12 +204,12 @@ def test_it_is_refused_on_what_is_not_the_mock(url: str) -> None:
 
 @pytest.mark.program
 def test_the_process_itself_refuses_what_is_not_the_mock() -> None:
-    told = (
+    message = (
         '{"cdp": "ws://127.0.0.1:1/", "url": "http://127.0.0.1:1", "nonce": "n", "language": "zh", "mode": "submit"}\n'
     )
     done = subprocess.run(
         [sys.executable, "-m", "assistant.filing.operator.simulated_operator"],
-        input=told,
+        input=message,
         capture_output=True,
         text=True,
         cwd=ROOT,

@@ -47,7 +47,7 @@ def views(folder: Path, data: Json) -> list[ProfileRecord]:
 
 def stored(plan: Plan) -> dict[str, Value]:
     """Return what the site would hold after this plan was filed."""
-    return {str(wanted.key): wanted.value for record in plan.records for wanted in record.planned}
+    return {str(planned.key): planned.value for record in plan.records for planned in record.planned}
 
 
 def basis(folder: Path, site: SiteMap, data: Json, asked: ChangeScope = ALL) -> ChangeBasis:
@@ -60,7 +60,7 @@ def basis(folder: Path, site: SiteMap, data: Json, asked: ChangeScope = ALL) -> 
 
 def kinds(made: ChangeBasis, registry_state: RegistryState = FILED) -> list[tuple[str, str]]:
     """Return kind and key of each difference."""
-    return [(each.kind, each.key) for each in patch(made.plan(registry_state, frozenset()), made)]
+    return [(difference.kind, difference.key) for difference in patch(made.plan(registry_state, frozenset()), made)]
 
 
 def test_what_was_filed_as_it_stands_has_no_patch(tmp_path: Path, site: SiteMap) -> None:
@@ -72,10 +72,12 @@ def test_one_changed_value_is_one_difference_and_opens_its_algorithm_alone(tmp_p
     data["算法"][0]["算法基础属性信息"]["版本号"] = "2.0"
     made = basis(tmp_path, site, data)
     plan = made.plan(FILED, frozenset())
-    found = patch(plan, made)
-    assert [(each.kind, each.key) for each in found] == [("changed", f"algorithms[{ALGORITHM}].basic.version")]
-    assert to_open(found, plan, made.held(FILED)) == (f"algorithms[{ALGORITHM}]",)
-    assert change_words.lines(found)[1:] == ["    算法基础属性信息 › 版本号", "  - 1.10", "  + 2.0"]
+    patches = patch(plan, made)
+    assert [(difference.kind, difference.key) for difference in patches] == [
+        ("changed", f"algorithms[{ALGORITHM}].basic.version")
+    ]
+    assert to_open(patches, plan, made.held(FILED)) == (f"algorithms[{ALGORITHM}]",)
+    assert change_words.lines(patches)[1:] == ["    算法基础属性信息 › 版本号", "  - 1.10", "  + 2.0"]
     assert all(record.mode == "verify" for record in plan.records)
 
 
@@ -177,11 +179,11 @@ def test_a_product_or_an_algorithm_that_the_profile_dropped_is_named_where_it_is
     product = small() | {"产品": []}
     del product["算法"][0]["选择产品及功能信息"]
     made = basis(tmp_path / "1", site, product)
-    found = ["产品“微光商城/APP”", f"算法“{ALGORITHM}”"]
-    assert [each.partition(" › ")[0] for each in dropped(made.plan(FILED, frozenset()), made)] == found
-    for asked, named in ((ChangeScope(subject=True), []), (ChangeScope(algorithm=ALGORITHM), found)):
+    texts = ["产品“微光商城/APP”", f"算法“{ALGORITHM}”"]
+    assert [text.partition(" › ")[0] for text in dropped(made.plan(FILED, frozenset()), made)] == texts
+    for asked, named in ((ChangeScope(subject=True), []), (ChangeScope(algorithm=ALGORITHM), texts)):
         made = basis(tmp_path / f"2{asked}", site, product, asked)
-        assert [each.partition(" › ")[0] for each in dropped(made.plan(FILED, frozenset()), made)] == named
+        assert [text.partition(" › ")[0] for text in dropped(made.plan(FILED, frozenset()), made)] == named
     assert left_out(tmp_path / "3", site, small() | {"算法": []})[0] == [f"算法“{ALGORITHM}”"]
 
 
@@ -203,8 +205,8 @@ def test_a_retired_product_that_a_copy_ticked_which_counts_no_more_is_still_look
     ticks = {key: value for key, value in made.base.items() if isinstance(value, Nodes)}
     bare = replace(made, base={key: value for key, value in made.base.items() if key not in ticks})
     product = "products[微光商城/APP]"
-    for each, modes in ((bare, ["gated"]), (replace(bare, ticked=ticks), ["verify"])):
-        assert [record.mode for record in each.plan(FILED, frozenset()).records if record.id == product] == modes
+    for item, modes in ((bare, ["gated"]), (replace(bare, ticked=ticks), ["verify"])):
+        assert [record.mode for record in item.plan(FILED, frozenset()).records if record.id == product] == modes
 
 
 def test_of_what_nobody_knows_to_stand_no_difference_is_told_and_nothing_is_settled(

@@ -9,7 +9,7 @@ from assistant.planning.plan.decide import Decision, decide
 
 
 @pytest.mark.parametrize(
-    ("baseline", "site", "wanted", "decision"),
+    ("baseline", "site", "expected", "decision"),
     [
         (None, None, "甲", "write"),
         (None, "", "甲", "write"),
@@ -25,9 +25,9 @@ from assistant.planning.plan.decide import Decision, decide
     ],
 )
 def test_a_foreign_value_is_asked_about_and_ours_is_written_over(
-    baseline: Value | None, site: Value | None, wanted: Value, decision: Decision
+    baseline: Value | None, site: Value | None, expected: Value, decision: Decision
 ) -> None:
-    assert decide(baseline, site, wanted) == decision
+    assert decide(baseline, site, expected) == decision
 
 
 def test_a_pages_default_is_written_over() -> None:

@@ -23,8 +23,8 @@ Played = Callable[..., Path]
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
     """Yield a PostgreSQL server for all tests of this session that want one."""
-    with serving() as found:
-        yield found
+    with serving() as server:
+        yield server
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ def play(
 
 
 def _submitted_by(events: tuple[Event, ...]) -> dict[str, str]:
-    return {name: "person" for each in events if (name := getattr(each, "name", "")) and hasattr(each, "receipt")}
+    return {name: "person" for event in events if (name := getattr(event, "name", "")) and hasattr(event, "receipt")}
 
 
 @pytest.fixture

@@ -50,9 +50,9 @@ class Server:
 
 def programs() -> Path | None:
     """Return the folder of the server's programs, newest first; None where they are not installed."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: path.parts[-3])
+    paths = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: path.parts[-3])
     on_path = shutil.which("initdb")
-    return found[-1].parent if found else Path(on_path).resolve().parent if on_path else None
+    return paths[-1].parent if paths else Path(on_path).resolve().parent if on_path else None
 
 
 @contextmanager
@@ -103,6 +103,6 @@ def _run(command: list[str]) -> None:
 
 
 def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
+    with socket.socket() as result:
+        result.bind(("127.0.0.1", 0))
+        return int(result.getsockname()[1])

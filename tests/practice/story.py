@@ -111,8 +111,8 @@ class PracticeWalkthrough:
 
     def batch(self, *words: str, code: int = 0) -> dict[str, str]:
         """Do a batch and return how each client ended, by its short name."""
-        told = json.loads(self.beian("batch", *words, "--json", code=code))
-        return {each["name"]: each["state"] for each in told["items"]}
+        reported = json.loads(self.beian("batch", *words, "--json", code=code))
+        return {item["name"]: item["state"] for item in reported["items"]}
 
     def submissions(self) -> list[dict[str, Any]]:
         """Return what was submitted to the registry on this machine: subjects, then algorithms."""
@@ -219,8 +219,8 @@ class PracticeWalkthrough:
 
     def waits(self, title: str) -> None:
         """Wait until the console says that the run waits for the person."""
-        told = f"请到打开的浏览器窗口里处理：{title}"
-        expect(self.page.locator(".live")).to_contain_text(told, timeout=RUN_WITHIN_MS)
+        message = f"请到打开的浏览器窗口里处理：{title}"
+        expect(self.page.locator(".live")).to_contain_text(message, timeout=RUN_WITHIN_MS)
         self.show(f"run-{title}", self.page)
 
     def _logged_in(self, page: Page) -> None:

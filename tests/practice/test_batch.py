@@ -37,7 +37,7 @@ class ScriptedWork:
     """Work without processes: each client's endings in turn, `slices` looks after its start."""
 
     def __init__(self, endings: dict[str, list[ProcessResult]], slices: int = 2) -> None:
-        self.endings, self.slices = {name: list(each) for name, each in endings.items()}, slices
+        self.endings, self.slices = {name: list(ending) for name, ending in endings.items()}, slices
         self.running: dict[str, int] = {}
         self.most = 0
         self.started: list[str] = []
@@ -80,9 +80,9 @@ def new_batch(home: Workspace, *names: str) -> Batch:
 
 def run(batch: Batch, work: batches.BatchWork, workers: int = 2, limit_s: float = 60.0) -> list[tuple[str, str]]:
     """Run a batch and return what was told of it: name and state."""
-    told: list[tuple[str, str]] = []
-    batches.run(batch, work, workers, lambda _, item: told.append((item.name, item.state)), limit_s=limit_s)
-    return told
+    messages: list[tuple[str, str]] = []
+    batches.run(batch, work, workers, lambda _, item: messages.append((item.name, item.state)), limit_s=limit_s)
+    return messages
 
 
 def states(batch: Batch) -> dict[str, str]:
@@ -99,19 +99,19 @@ def test_a_batch_that_somebody_is_at_is_not_taken_up_a_second_time(home: Workspa
 
 
 def test_two_batches_of_one_moment_have_a_folder_each(home: Workspace) -> None:
-    begun = [batches.begin(home, "check", [("甲", "甲")], NOW).folder for _ in range(3)]
-    assert len(set(begun)) == len(begun)
+    started = [batches.begin(home, "check", [("甲", "甲")], NOW).folder for _ in range(3)]
+    assert len(set(started)) == len(started)
 
 
 def test_each_client_is_done_once_and_no_more_at_once_than_there_are_workers(home: Workspace) -> None:
     names = [f"客户{number}" for number in range(7)]
     work = ScriptedWork({name: [GOOD] for name in names})
     batch = new_batch(home, *names)
-    told = run(batch, work, workers=3)
+    messages = run(batch, work, workers=3)
     assert set(states(batch).values()) == {"good"}
     assert work.started == names
     assert work.most == 3
-    assert sorted(told) == sorted([(name, state) for name in names for state in ("running", "good")])
+    assert sorted(messages) == sorted([(name, state) for name in names for state in ("running", "good")])
 
 
 def test_a_bad_a_broken_a_killed_and_a_busy_client_stop_no_other(home: Workspace) -> None:
@@ -184,12 +184,12 @@ def test_two_batches_of_one_second_have_folders_of_their_own(home: Workspace) ->
 
 
 @pytest.mark.parametrize(
-    ("free", "items", "wanted"), [(64 << 30, 40, 4), (2 << 30, 40, 2), (1 << 20, 40, 1), (0, 3, 3)]
+    ("free", "items", "expected"), [(64 << 30, 40, 4), (2 << 30, 40, 2), (1 << 20, 40, 1), (0, 3, 3)]
 )
-def test_the_machine_says_how_many(monkeypatch: pytest.MonkeyPatch, free: int, items: int, wanted: int) -> None:
+def test_the_machine_says_how_many(monkeypatch: pytest.MonkeyPatch, free: int, items: int, expected: int) -> None:
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1, 2, 3}, raising=False)
     monkeypatch.setattr(batches, "_free_bytes", lambda: free)
-    assert batches.workers_of("rehearse", items) == wanted
+    assert batches.workers_of("rehearse", items) == expected
 
 
 @pytest.mark.program
@@ -206,8 +206,8 @@ def test_a_check_of_all_clients_names_each_and_makes_one_page(
     add(home, "乙", wrong)
     ended = beian("batch", "check", "--workers", "2", "--json", "--workspace", home.folder)
     assert ended.code == 1
-    items = {each["folder"]: each for each in json.loads(ended.out)["items"]}
-    assert {name: each["state"] for name, each in items.items()} == {"微光": "good", "坏": "broken", "乙": "bad"}
+    items = {data["folder"]: data for data in json.loads(ended.out)["items"]}
+    assert {name: item["state"] for name, item in items.items()} == {"微光": "good", "坏": "broken", "乙": "bad"}
     assert items["乙"]["wrong"] > 1
     assert "必改" in items["乙"]["told"]
     (page,) = (home.folder / "批量").glob("*/批量报告.html")
@@ -217,9 +217,9 @@ def test_a_check_of_all_clients_names_each_and_makes_one_page(
     assert "<b>乙" not in text
     assert not re.search(r"https?://|<script", text)
     again = beian("batch", "check", "--resume", "--json", "--workspace", home.folder)
-    after = {each["folder"]: each for each in json.loads(again.out)["items"]}
-    assert {name: each for name, each in after.items() if name != "坏"} == {
-        name: each for name, each in items.items() if name != "坏"
+    after = {data["folder"]: data for data in json.loads(again.out)["items"]}
+    assert {name: item for name, item in after.items() if name != "坏"} == {
+        name: item for name, item in items.items() if name != "坏"
     }, "what is done is not done again"
     assert after["坏"]["state"] == "broken"
     assert after["坏"]["told"] == items["坏"]["told"]
@@ -234,7 +234,7 @@ def test_a_batch_of_chosen_clients_leaves_the_others(
     other["主体"]["主体基本信息"] |= {"主体名称": "乙科技有限公司", "统一社会信用代码": ""}
     add(home, "乙", other)
     ended = beian("batch", "check", "微光", "--json", "--workspace", home.folder)
-    assert [each["folder"] for each in json.loads(ended.out)["items"]] == ["微光"]
+    assert [data["folder"] for data in json.loads(ended.out)["items"]] == ["微光"]
 
 
 def test_the_page_of_rehearsals_says_that_they_prove_nothing(home: Workspace) -> None:
@@ -325,13 +325,13 @@ AGES = {"cac-1": 0.0, "mock-1": 60.0}
 def host_process(stack: contextlib.ExitStack, place: Path, started: float) -> subprocess.Popen[bytes]:
     """Return a process that stands in for a browser's keeper."""
     place.mkdir(parents=True)
-    found = stack.enter_context(
+    popen = stack.enter_context(
         subprocess.Popen([sys.executable, "-c", "import sys; sys.stdin.read()"], stdin=subprocess.PIPE)
     )
-    facts = {"pid": found.pid, "browser_pid": found.pid, "ws": "", "started": started}
+    facts = {"pid": popen.pid, "browser_pid": popen.pid, "ws": "", "started": started}
     more = {"browser": "", "transport": "pipe", "headless": True, "sandbox": True}
     (place / RECORD).write_text(json.dumps({**facts, **more}), encoding="utf-8")
-    return found
+    return popen
 
 
 def finished(client: Path, code: int, log: str = "") -> BatchItem:
@@ -351,7 +351,7 @@ WRONG = Proved("subject", "0", "reopened", {"subject.basic.name": "proved", "sub
 
 
 @pytest.mark.parametrize(
-    ("events", "status", "code", "wanted"),
+    ("events", "status", "code", "expected"),
     [
         ((PROVED,), "submitted", 0, ("good", 2, 0)),
         ((PROVED,), "waiting_review", 10, ("good", 2, 0)),
@@ -364,26 +364,26 @@ WRONG = Proved("subject", "0", "reopened", {"subject.basic.name": "proved", "sub
     ids=["submitted", "waits", "a wrong field", "nothing proved", "needs a person", "failed", "no end"],
 )
 def test_a_rehearsal_is_good_only_where_all_that_was_filed_is_proved(
-    home: Workspace, events: tuple[Event, ...], status: RunStatus | None, code: int, wanted: tuple[str, int, int]
+    home: Workspace, events: tuple[Event, ...], status: RunStatus | None, code: int, expected: tuple[str, int, int]
 ) -> None:
     client = add(home)
     item = finished(client, code)
     play(client, "2026-11-02", *events, rehearsal=True, status=status)
     ending = batching.BatchProcesses(home.clients, "rehearse").ended(item)
     assert ending is not None
-    assert (ending.state, ending.right, ending.wrong) == wanted
+    assert (ending.state, ending.right, ending.wrong) == expected
 
 
-@pytest.mark.parametrize(("code", "wanted"), [(2, "bad"), (1, "bad"), (4, "broken"), (137, "broken")])
+@pytest.mark.parametrize(("code", "expected"), [(2, "bad"), (1, "bad"), (4, "broken"), (137, "broken")])
 def test_a_rehearsal_that_began_no_run_says_its_last_words_and_takes_no_older_run(
-    home: Workspace, code: int, wanted: str
+    home: Workspace, code: int, expected: str
 ) -> None:
     client = add(home)
     item = finished(client, code, "浏览器：Chromium\n填报资料.json:3：写错了\n\n")
     play(client, "2026-09-01", PROVED, rehearsal=True, status="submitted")
     ending = batching.BatchProcesses(home.clients, "rehearse").ended(item)
     assert ending is not None
-    assert (ending.state, ending.message) == (wanted, "填报资料.json:3：写错了")
+    assert (ending.state, ending.message) == (expected, "填报资料.json:3：写错了")
 
 
 def test_a_run_on_the_registry_is_no_rehearsal(home: Workspace) -> None:

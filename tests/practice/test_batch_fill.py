@@ -42,7 +42,7 @@ def batch_of_options(
 
 
 @pytest.mark.parametrize(
-    ("on", "status", "event", "rehearsal", "wanted"),
+    ("on", "status", "event", "rehearsal", "expected"),
     [
         ("2026-11-03", "submitted", PROVED, False, "skipped"),
         ("2026-11-03", "waiting_review", PROVED, False, "skipped"),
@@ -55,14 +55,14 @@ def batch_of_options(
     ids=["submitted", "waits", "a wrong field", "cut off", "killed", "a rehearsal", "before the batch"],
 )
 def test_who_was_filed_since_the_batch_began_is_skipped_when_it_is_taken_up(
-    home: Workspace, on: str, status: RunStatus | None, event: Event, rehearsal: bool, wanted: str
+    home: Workspace, on: str, status: RunStatus | None, event: Event, rehearsal: bool, expected: str
 ) -> None:
     client = add(home)
     batches.begin(home, "fill", [(client.name, client.name)], datetime(2026, 11, 2, 9, 30), "cac")
     play(client, on, event, rehearsal=rehearsal, status=status)
     (item,) = batch_of_options(home, resume=True).items
-    assert item.state == wanted
-    assert bool(item.told) == (wanted == "skipped")
+    assert item.state == expected
+    assert bool(item.told) == (expected == "skipped")
 
 
 def test_a_client_that_nobody_knows_is_named_before_a_screen_is_missed(
@@ -183,9 +183,9 @@ def answered(person: TerminalJobChannel) -> Answer | None:
     """Return the next answer, once the line has been read."""
     pause = threading.Event()
     for _ in range(500):
-        found = person.answer()
-        if found is not None:
-            return found
+        literal = person.answer()
+        if literal is not None:
+            return literal
         pause.wait(0.01)
     return None
 

@@ -71,9 +71,9 @@ def test_what_is_done_while_a_batch_is_stopped_is_kept_and_what_does_not_end_is_
     interrupt(batch, work)
     assert work.asked == ["好", "改", "停", "不停"]
     assert work.killed == ["不停"]
-    kept = batches.newest(home, "rehearse")
-    assert states(kept) == {"好": "good", "改": "bad", "停": "waiting", "不停": "waiting"}
-    assert [item.tries for item in kept.items] == [1, 1, 0, 0]
+    stored = batches.newest(home, "rehearse")
+    assert states(stored) == {"好": "good", "改": "bad", "停": "waiting", "不停": "waiting"}
+    assert [item.tries for item in stored.items] == [1, 1, 0, 0]
 
 
 def test_a_second_stop_ends_by_force_and_is_still_written(home: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:

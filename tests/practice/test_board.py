@@ -31,16 +31,16 @@ def board(beian: Beian, home: Workspace) -> dict[str, Any]:
     ended = beian("status", "--json", "--workspace", home.folder)
     assert ended.code == 0, ended.err
     (row,) = json.loads(ended.out)["clients"]
-    found: dict[str, Any] = row
-    return found
+    result: dict[str, Any] = row
+    return result
 
 
 def shown(beian: Beian, home: Workspace, client: str = "微光") -> dict[str, Any]:
     """Return `beian clients show --json`."""
     ended = beian("clients", "show", client, "--json", "--workspace", home.folder)
     assert ended.code == 0, ended.err
-    found: dict[str, Any] = json.loads(ended.out)
-    return found
+    data: dict[str, Any] = json.loads(ended.out)
+    return data
 
 
 @contextmanager
@@ -147,7 +147,7 @@ def test_a_seal_that_a_correction_wants_again_is_the_client_s_to_give(
     row = board(beian, home)
     assert row["turn"] == "客户（盖章）"
     assert "算法安全责任人工作证明" in row["next"]
-    states = {each["slot"]: each["state"] for each in shown(beian, home, "搜索")["materials"]}
+    states = {item["slot"]: item["state"] for item in shown(beian, home, "搜索")["materials"]}
     assert states["算法安全责任人工作证明"] == "需重新盖章"
 
 
@@ -192,8 +192,8 @@ def test_who_typed_who_confirmed_and_who_submitted_are_told_apart(beian: Beian, 
     (run,) = shown(beian, home)["runs"]
     assert (run["typed_for"], run["confirmed_by"], run["submitted_by"]) == ("王填报", "person", "person")
     assert run["submissions"] == [{"what": "主体", "kind": "filing", "round": 1, "receipt": "SL-7"}]
-    told = beian("clients", "show", "微光", "--workspace", home.folder).out
-    assert "填入 助手（王填报），确认 人，提交 人；主体 第 1 轮备案 SL-7" in told
+    message = beian("clients", "show", "微光", "--workspace", home.folder).out
+    assert "填入 助手（王填报），确认 人，提交 人；主体 第 1 轮备案 SL-7" in message
 
 
 def test_a_journal_that_somebody_changed_is_told_and_counts_for_nothing(beian: Beian, home: Workspace) -> None:
@@ -206,13 +206,13 @@ def test_a_journal_that_somebody_changed_is_told_and_counts_for_nothing(beian: B
 
 def test_the_table_names_turn_waiting_action_and_date(beian: Beian, home: Workspace) -> None:
     add(home)
-    told = beian("status", "--workspace", home.folder).out
+    message = beian("status", "--workspace", home.folder).out
     for word in ("该谁动", "已等", "下一步", "状态", "期限", "共 1 个客户"):
-        assert word in told
+        assert word in message
 
 
 @pytest.mark.parametrize(
-    ("since", "today", "wanted"),
+    ("since", "today", "expected"),
     [
         ("2026-11-26", "2026-11-26", "2026-12-01"),
         ("2026-11-20", "2026-11-25", "2026-11-25"),
@@ -220,8 +220,8 @@ def test_the_table_names_turn_waiting_action_and_date(beian: Beian, home: Worksp
         ("2026-09-30", "2026-10-05", "2026-10-10"),
     ],
 )
-def test_a_client_is_reminded_every_third_working_day(since: str, today: str, wanted: str) -> None:
-    assert str(_reminder(date.fromisoformat(since), date.fromisoformat(today))) == wanted
+def test_a_client_is_reminded_every_third_working_day(since: str, today: str, expected: str) -> None:
+    assert str(_reminder(date.fromisoformat(since), date.fromisoformat(today))) == expected
 
 
 def test_reminders_and_dates_go_by_the_workspace_s_own_holidays(beian: Beian, home: Workspace) -> None:
@@ -231,7 +231,7 @@ def test_reminders_and_dates_go_by_the_workspace_s_own_holidays(beian: Beian, ho
     today = date.today()
     days = [str(today + timedelta(days=number)) for number in range(21)]
     by_year = {year: [day for day in days if day.startswith(year)] for year in sorted({day[:4] for day in days})}
-    years = "".join(f"  {y}:\n    依据: 通知\n    放假: {{停工: [{', '.join(each)}]}}\n" for y, each in by_year.items())
+    years = "".join(f"  {y}:\n    依据: 通知\n    放假: {{停工: [{', '.join(item)}]}}\n" for y, item in by_year.items())
     (home.folder / "节假日.yaml").write_text(f"年份:\n{years}", encoding="utf-8")
     after = board(beian, home)["remind"], asked_by(beian, client)
     assert all(date.fromisoformat(day) <= today + timedelta(days=20) for day in before)
@@ -240,8 +240,8 @@ def test_reminders_and_dates_go_by_the_workspace_s_own_holidays(beian: Beian, ho
 
 def asked_by(beian: Beian, client: Path) -> str:
     """Return the day by which `beian missing` asks for what is missing."""
-    found: str = json.loads(beian("missing", client, "--json").out)["by"]
-    return found
+    data: str = json.loads(beian("missing", client, "--json").out)["by"]
+    return data
 
 
 def test_only_the_client_is_reminded(beian: Beian, home: Workspace) -> None:

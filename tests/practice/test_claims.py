@@ -52,9 +52,9 @@ def shared(home: Workspace, server: Server) -> Workspace:
 @pytest.fixture
 def engine(shared: Workspace) -> Iterator[Engine]:
     """Yield an engine on the shared ledger."""
-    found = database.opened(shared.address, shared.folder)
-    yield found
-    found.dispose()
+    engine = database.opened(shared.address, shared.folder)
+    yield engine
+    engine.dispose()
 
 
 def let_lapse(engine: Engine) -> None:
@@ -65,7 +65,7 @@ def let_lapse(engine: Engine) -> None:
 
 def outcomes(engine: Engine) -> list[tuple[str, str]]:
     """Return who held the client and how that ended, oldest first."""
-    return [(each.holder, each.outcome) for each in reversed(claims.history(engine, "微光"))]
+    return [(claim.holder, claim.outcome) for claim in reversed(claims.history(engine, "微光"))]
 
 
 def test_the_second_is_refused_and_told_who_holds_the_client_and_since_when(engine: Engine) -> None:
@@ -74,10 +74,10 @@ def test_the_second_is_refused_and_told_who_holds_the_client_and_since_when(engi
         with pytest.raises(Claimed) as caught:
             claims.take(engine, "微光", LI)
         claims.take(engine, "乙", LI)
-    told = str(caught.value)
-    assert "王填报（甲机，填报）" in told
+    message = str(caught.value)
+    assert "王填报（甲机，填报）" in message
     taken = claims.history(engine, "微光")[0].taken
-    assert f"{taken.astimezone():%m-%d %H:%M}" in told
+    assert f"{taken.astimezone():%m-%d %H:%M}" in message
     assert claims.take(engine, "微光", LI)
     assert outcomes(engine) == [("王填报", "submitted"), ("李填报", "")]
 
@@ -129,11 +129,11 @@ def test_without_the_server_a_lease_holds_until_its_end_and_no_longer(
 
 
 def test_what_a_run_that_died_on_this_machine_left_is_taken_over_at_once(engine: Engine) -> None:
-    with subprocess.Popen([sys.executable, "-c", ""]) as gone:
-        gone.wait()
+    with subprocess.Popen([sys.executable, "-c", ""]) as missing:
+        missing.wait()
     claims.take(engine, "微光", WANG)
     with engine.begin() as connection:
-        connection.execute(update(Claim).values(process=gone.pid))
+        connection.execute(update(Claim).values(process=missing.pid))
     with pytest.raises(Claimed):
         claims.take(engine, "微光", LI)
     assert claims.take(engine, "微光", WANG)
@@ -170,7 +170,7 @@ def test_a_client_is_held_under_its_name_however_its_folder_is_written(
         assert lease is not None
         assert lease.client == "甲"
     assert browser_folder(ready).parent == client / "浏览器"
-    assert [each.outcome for each in claims.history(engine, "甲")] == ["ended"]
+    assert [claim.outcome for claim in claims.history(engine, "甲")] == ["ended"]
 
 
 def test_a_client_s_page_names_who_holds_it_and_who_held_it(shared: Workspace, engine: Engine, beian: Beian) -> None:
@@ -181,8 +181,11 @@ def test_a_client_s_page_names_who_holds_it_and_who_held_it(shared: Workspace, e
     shown = beian("clients", "show", client.name, "--workspace", shared.folder)
     assert "李填报（乙机，填报）" in shown.out
     assert "王填报（甲机，演练）" in shown.out
-    told = json.loads(beian("clients", "show", client.name, "--json", "--workspace", shared.folder).out)
-    assert [(each["holder"], each["outcome"]) for each in told["claims"]] == [("李填报", ""), ("王填报", "submitted")]
+    reported = json.loads(beian("clients", "show", client.name, "--json", "--workspace", shared.folder).out)
+    assert [(item["holder"], item["outcome"]) for item in reported["claims"]] == [
+        ("李填报", ""),
+        ("王填报", "submitted"),
+    ]
 
 
 @pytest.mark.program
@@ -219,9 +222,9 @@ def test_a_lease_lost_under_way_ends_the_run_s_browser_and_the_run_is_told_busy(
         _take_away(engine, lease.client)
         lease._renewed = 0.0  # its time has come
         assert ended.wait(ENDS_WITHIN_S), "the browser was not ended"
-        lost = claiming.loss(lease)
-        assert lost is not None
-        status, reason = status_of(lost)
+        missing = claiming.loss(lease)
+        assert missing is not None
+        status, reason = status_of(missing)
     assert places == [browser_folder(ready)]
     assert (status, "李填报" in reason) == ("busy", True)
 

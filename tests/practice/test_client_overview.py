@@ -27,7 +27,7 @@ def test_of_many_who_note_something_at_once_nobody_is_lost(tmp_path: Path) -> No
 
     with ThreadPoolExecutor(WRITERS) as writers:
         assert all(writers.map(note, range(1, WRITERS + 1)))
-    assert sorted(each.on.day for each in overviews.read(tmp_path).term_events) == list(range(1, WRITERS + 1))
+    assert sorted(event.on.day for event in overviews.read(tmp_path).term_events) == list(range(1, WRITERS + 1))
 
 
 def test_what_changes_nothing_writes_nothing(tmp_path: Path) -> None:

@@ -49,8 +49,8 @@ def address(request: pytest.FixtureRequest) -> str:
     if request.param == "sqlite":
         return "台账.sqlite"
     server = request.getfixturevalue("server")
-    found: str = server.url(server.database())
-    return found
+    url: str = server.url(server.database())
+    return url
 
 
 @contextmanager
@@ -92,13 +92,13 @@ def test_an_older_ledger_is_brought_up_to_date_and_its_folders_are_read_again(
         connection.execute(text(OLD_ALGORITHM.format(no=no)))
     add(home)
     yaml_file.write(home.folder / FILE, {"beian": "1", "台账": address})
-    with ledger.opened(Workspace(home.folder, address)) as found:
-        assert [each.name for each in found.clients()] == ["旧名"], "nothing is lost on the way"
-        assert found.refresh(TODAY).read == 1
-        client = found.client("微光")
+    with ledger.opened(Workspace(home.folder, address)) as opened:
+        assert [client.name for client in opened.clients()] == ["旧名"], "nothing is lost on the way"
+        assert opened.refresh(TODAY).read == 1
+        client = opened.client("微光")
         assert client.name != "旧名"
         assert client.algorithms[0].shown_on is None
-        with found.engine.connect() as connection:
+        with opened.engine.connect() as connection:
             context = MigrationContext.configure(connection, opts={"compare_type": True})
             assert compare_metadata(context, LedgerTable.metadata) == []
 
@@ -132,7 +132,7 @@ def test_a_ledger_of_a_newer_program_is_refused_and_left_as_it_is(address: str, 
 
 
 @pytest.mark.parametrize(
-    ("address", "told"),
+    ("address", "message"),
     [
         ("postgresql://filer:geheim@host/db", "台账地址里写着密码"),
         ("postgresql://filer@host/db?password=geheim", "台账地址里写着密码"),
@@ -143,11 +143,11 @@ def test_a_ledger_of_a_newer_program_is_refused_and_left_as_it_is(address: str, 
     ],
 )
 def test_an_address_that_is_none_or_holds_a_password_is_refused(
-    beian: Beian, tmp_path: Path, address: str, told: str
+    beian: Beian, tmp_path: Path, address: str, message: str
 ) -> None:
     ended = beian("workspace", "init", tmp_path / "所", "--ledger", address)
     assert ended.code == 2
-    assert told in ended.err
+    assert message in ended.err
     assert "geheim" not in ended.err
     assert not (tmp_path / "所" / FILE).exists()
 
@@ -266,8 +266,8 @@ def test_a_wrong_password_is_told_without_it(server: Server, tmp_path: Path) -> 
 def test_values_never_show_in_an_error_of_the_database(address: str, home: Workspace) -> None:
     with (
         pytest.raises(LedgerError) as caught,
-        ledger.opened(Workspace(home.folder, address)) as found,
-        found.engine.begin() as connection,
+        ledger.opened(Workspace(home.folder, address)) as opened,
+        opened.engine.begin() as connection,
     ):
         connection.execute(text("INSERT INTO clients (folder) VALUES (:folder)"), {"folder": "11010519491231002X"})
     assert "11010519491231002X" not in str(caught.value)

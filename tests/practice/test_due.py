@@ -30,15 +30,15 @@ def dates(beian: Beian, home: Workspace, *words: str | Path) -> list[dict[str, A
     """Return the dates of `beian due --json`."""
     ended = beian("due", "--json", *words, "--workspace", home.folder)
     assert ended.code == 0, ended.err
-    found: list[dict[str, Any]] = json.loads(ended.out)["dates"]
-    return found
+    rows: list[dict[str, Any]] = json.loads(ended.out)["dates"]
+    return rows
 
 
 def test_from_the_launch_there_are_ten_working_days_until_something_is_submitted(beian: Beian, home: Workspace) -> None:
     client = add(home)
-    (found,) = dates(beian, home)
-    assert (found["kind"], found["rule"], found["due"]) == ("deadline", "file", str(last_day(date(2026, 3, 1), 10)))
-    assert found["overdue"] is True
+    (result,) = dates(beian, home)
+    assert (result["kind"], result["rule"], result["due"]) == ("deadline", "file", str(last_day(date(2026, 3, 1), 10)))
+    assert result["overdue"] is True
     play(
         client,
         "2026-11-02",
@@ -46,9 +46,9 @@ def test_from_the_launch_there_are_ten_working_days_until_something_is_submitted
         Submitted(KEY, ALGORITHM, "filing", 1, "S", "", "c"),
         Status(ALGORITHM, "审核中", ""),
     )
-    (found,) = dates(beian, home)
-    assert (found["kind"], found["due"]) == ("expected", str(last_day(date(2026, 11, 2), 30)))
-    assert found["overdue"] is False
+    (result,) = dates(beian, home)
+    assert (result["kind"], result["due"]) == ("expected", str(last_day(date(2026, 11, 2), 30)))
+    assert result["overdue"] is False
 
 
 def test_each_correction_starts_the_thirty_days_anew(beian: Beian, home: Workspace) -> None:
@@ -56,8 +56,8 @@ def test_each_correction_starts_the_thirty_days_anew(beian: Beian, home: Workspa
     for number, on in enumerate(("2026-09-01", "2026-11-10"), 1):
         sent = Submitted(KEY, ALGORITHM, "filing", number, "S", "", "c")
         play(client, on, PASSED, sent, Status(ALGORITHM, "审核中", "审核中"))
-    (found,) = dates(beian, home)
-    assert (found["from"], found["due"]) == ("2026-11-10", str(last_day(date(2026, 11, 10), 30)))
+    (result,) = dates(beian, home)
+    assert (result["from"], result["due"]) == ("2026-11-10", str(last_day(date(2026, 11, 10), 30)))
 
 
 def test_a_correction_submitted_by_hand_starts_them_anew_when_it_is_first_read(beian: Beian, home: Workspace) -> None:
@@ -67,8 +67,8 @@ def test_a_correction_submitted_by_hand_starts_them_anew_when_it_is_first_read(b
     play(client, "2026-10-12", PASSED, Status(ALGORITHM, "退回补正", "退回"))
     for on in ("2026-11-10", "2026-11-16"):
         play(client, on, PASSED, Status(ALGORITHM, "审核中", "审核中"))
-    (found,) = dates(beian, home)
-    assert (found["from"], found["due"]) == ("2026-11-10", str(last_day(date(2026, 11, 10), 30)))
+    (result,) = dates(beian, home)
+    assert (result["from"], result["due"]) == ("2026-11-10", str(last_day(date(2026, 11, 10), 30)))
 
 
 def test_a_return_before_our_own_submission_does_not_move_its_answer(beian: Beian, home: Workspace) -> None:
@@ -77,8 +77,8 @@ def test_a_return_before_our_own_submission_does_not_move_its_answer(beian: Beia
     sent = Submitted(KEY, ALGORITHM, "filing", 2, "S", "", "c")
     play(client, "2026-10-20", PASSED, sent)
     play(client, "2026-11-10", PASSED, Status(ALGORITHM, "审核中", "审核中"))
-    (found,) = dates(beian, home)
-    assert found["from"] == "2026-10-20"
+    (result,) = dates(beian, home)
+    assert result["from"] == "2026-10-20"
 
 
 def test_the_entity_s_answer_is_a_span_of_experience_and_no_term(beian: Beian, home: Workspace) -> None:
@@ -87,9 +87,9 @@ def test_the_entity_s_answer_is_a_span_of_experience_and_no_term(beian: Beian, h
     client = add(home, content=content)
     sent = Submitted("subject", "x", "filing", 1, "S", "", "c")
     play(client, "2026-11-02", sent, Status("主体", "主体审核中", "审核中"))
-    (found,) = dates(beian, home)
-    assert (found["kind"], found["earliest"], found["due"]) == ("expected", "2026-11-09", "2026-11-30")
-    assert "经验值" in found["article"]
+    (result,) = dates(beian, home)
+    assert (result["kind"], result["earliest"], result["due"]) == ("expected", "2026-11-09", "2026-11-30")
+    assert "经验值" in result["article"]
 
 
 @pytest.mark.parametrize(("option", "rule", "days"), [("--changed", "change", 10), ("--ended", "end", 20)])
@@ -101,8 +101,8 @@ def test_a_change_and_an_end_start_a_term_that_is_done_when_it_is_noted(
     add(home, content=content)
     noted = beian("clients", "note", "微光", option, "2026-11-20", "--workspace", home.folder)
     assert str(last_day(date(2026, 11, 20), days)) in noted.out
-    (found,) = dates(beian, home)
-    assert (found["rule"], found["due"]) == (rule, str(last_day(date(2026, 11, 20), days)))
+    (result,) = dates(beian, home)
+    assert (result["rule"], result["due"]) == (rule, str(last_day(date(2026, 11, 20), days)))
     beian("clients", "note", "微光", "--done", "--workspace", home.folder)
     assert dates(beian, home) == []
 
@@ -110,7 +110,7 @@ def test_a_change_and_an_end_start_a_term_that_is_done_when_it_is_noted(
 def noted(beian: Beian, home: Workspace, *words: str) -> list[str]:
     """Note what happened and return the rules of the running terms."""
     assert beian("clients", "note", "微光", *words, "--workspace", home.folder).code == 0
-    return [each["rule"] for each in dates(beian, home)]
+    return [date["rule"] for date in dates(beian, home)]
 
 
 @pytest.mark.parametrize("named", [(), ("--algorithm", ALGORITHM)])
@@ -123,9 +123,9 @@ def test_a_change_under_review_since_it_was_noted_is_no_longer_due(
     play(client, "2026-09-03", PASSED, Status(ALGORITHM, "变更审核中", "变更审核中"))
     play(client, "2026-09-04", PASSED, Status(ALGORITHM, "变更审核中", "变更审核中"), rehearsal=True)
     play(client, "2026-09-05", PASSED, Status(ALGORITHM, "已备案", "已备案"))
-    assert [each["rule"] for each in dates(beian, home)] == ["change"]
+    assert [date["rule"] for date in dates(beian, home)] == ["change"]
     play(client, "2026-09-07", PASSED, Status(ALGORITHM, "变更审核中", "变更审核中"))
-    assert [each["rule"] for each in dates(beian, home)] == ["review"]
+    assert [date["rule"] for date in dates(beian, home)] == ["review"]
     play(client, "2026-10-09", PASSED, Status(ALGORITHM, "已备案", "已备案"))
     assert dates(beian, home) == []
     assert noted(beian, home, "--changed", "2026-10-12", *named) == ["change"]
@@ -140,12 +140,12 @@ def test_a_change_of_all_is_due_until_each_filed_algorithm_or_the_entity_is_unde
     play(client, "2026-09-01", PASSED, filed, other, open_)
     assert noted(beian, home, "--changed", "2026-09-02") == ["change"]
     play(client, "2026-09-07", PASSED, sent, other, open_)
-    assert [each["rule"] for each in dates(beian, home)] == ["change", "review"]
+    assert [date["rule"] for date in dates(beian, home)] == ["change", "review"]
     play(client, "2026-09-08", PASSED, sent, Status("另一算法", "变更审核中", ""), open_)
-    assert {each["rule"] for each in dates(beian, home)} == {"review"}
+    assert {date["rule"] for date in dates(beian, home)} == {"review"}
     assert noted(beian, home, "--changed", "2026-10-12").count("change") == 1
     play(client, "2026-10-13", Status("主体", "主体变更审核中", ""), filed, other, open_)
-    assert [each["rule"] for each in dates(beian, home)] == ["entity"]
+    assert [date["rule"] for date in dates(beian, home)] == ["entity"]
 
 
 @pytest.mark.parametrize("named", [(), ("--algorithm", ALGORITHM)])
@@ -158,7 +158,7 @@ def test_an_end_is_no_longer_due_once_the_deregistration_is_under_way(
     play(client, "2026-09-07", PASSED, Status(ALGORITHM, "注销办理中", "注销中"))
     assert dates(beian, home) == []
     play(client, "2026-09-08", PASSED, Status(ALGORITHM, "已备案", "已备案"))
-    assert [each["rule"] for each in dates(beian, home)] == ["end"], "it came to nothing"
+    assert [date["rule"] for date in dates(beian, home)] == ["end"], "it came to nothing"
     play(client, "2026-10-09", PASSED, Status(ALGORITHM, "已注销", "已注销"))
     assert dates(beian, home) == []
 
@@ -181,9 +181,9 @@ def test_two_clients_of_one_short_name_have_dates_of_their_own_in_a_calendar(
     text = (tmp_path / "期限.ics").read_text(encoding="utf-8")
     with context.opened(home, "") as seat:
         seat.refresh()
-        page = as_ics([dates_page._entry(each) for each in seat.dues(seat.clients())], datetime.now(UTC)).decode()
-    for each in (text, page):
-        events = vobject.readOne(each).vevent_list
+        page = as_ics([dates_page._entry(due) for due in seat.dues(seat.clients())], datetime.now(UTC)).decode()
+    for item in (text, page):
+        events = vobject.readOne(item).vevent_list
         assert len({event.uid.value for event in events}) == 2
         assert all("微光" in event.summary.value for event in events)
     assert set(re.findall(r"UID:(\S+)", text)) == set(re.findall(r"UID:(\S+)", page))
@@ -197,24 +197,24 @@ def test_overdue_comes_first_then_by_day_and_days_cut_the_rest_off(beian: Beian,
     late["算法"][0]["算法基础属性信息"]["上线时间"] = str(today)
     add(home, "晚", late)
     beian("clients", "note", "晚", "--ended", str(today), "--workspace", home.folder)
-    found = dates(beian, home)
-    assert [each["overdue"] for each in found] == [True, False, False]
-    assert [each["rule"] for each in found] == ["file", "file", "end"]
+    results = dates(beian, home)
+    assert [item["overdue"] for item in results] == [True, False, False]
+    assert [item["rule"] for item in results] == ["file", "file", "end"]
     until = (due_date("file", today).on - today).days
-    assert [each["rule"] for each in dates(beian, home, "--days", str(until))] == ["file", "file"]
+    assert [date["rule"] for date in dates(beian, home, "--days", str(until))] == ["file", "file"]
 
 
 def test_a_workspace_s_own_file_of_holidays_counts(beian: Beian, home: Workspace) -> None:
     content = small()
     content["算法"][0]["算法基础属性信息"]["上线时间"] = "2027-01-04"
     add(home, content=content)
-    (found,) = dates(beian, home)
-    assert (found["due"], found["provisional"]) == ("2027-01-18", True)
+    (result,) = dates(beian, home)
+    assert (result["due"], result["provisional"]) == ("2027-01-18", True)
     (home.folder / "节假日.yaml").write_text(
         "年份:\n  2027:\n    放假: {某节: 2027-01-11 至 2027-01-12}\n", encoding="utf-8"
     )
-    (found,) = dates(beian, home)
-    assert (found["due"], found["provisional"]) == ("2027-01-20", False)
+    (result,) = dates(beian, home)
+    assert (result["due"], result["provisional"]) == ("2027-01-20", False)
     assert "暂估" not in beian("due", "--workspace", home.folder).out
 
 
@@ -222,25 +222,25 @@ def test_every_date_explains_itself(beian: Beian, home: Workspace) -> None:
     content = small()
     content["算法"][0]["算法基础属性信息"]["上线时间"] = "2026-09-24"
     add(home, content=content)
-    told = beian("due", "--explain", "--workspace", home.folder).out
+    message = beian("due", "--explain", "--workspace", home.folder).out
     for word in ("第二十四条", "起算：2026-09-24", "国庆节", "调休上班"):
-        assert word in told
+        assert word in message
 
 
 def test_an_answer_expected_anew_takes_the_place_of_the_former_in_a_calendar(
     beian: Beian, home: Workspace, tmp_path: Path
 ) -> None:
     client = add(home)
-    kept = {}
+    stored = {}
     for number, on in enumerate(("2026-09-01", "2026-11-10"), 1):
         sent = Submitted(KEY, ALGORITHM, "filing", number, "S", "", "c")
         play(client, on, PASSED, sent, Status(ALGORITHM, "审核中", "审核中"))
         beian("clients", "note", "微光", "--changed", on, "--workspace", home.folder)
         beian("due", "--ics", tmp_path / "期限.ics", "--workspace", home.folder)
         events = vobject.readOne((tmp_path / "期限.ics").read_text(encoding="utf-8")).vevent_list
-        kept[on] = {event.uid.value: event.dtstart.value for event in events}
-    first, second = kept.values()
-    assert [len(each) for each in (first, second)] == [2, 3], "each change has a date of its own"
+        stored[on] = {event.uid.value: event.dtstart.value for event in events}
+    first, second = stored.values()
+    assert [len(item) for item in (first, second)] == [2, 3], "each change has a date of its own"
     moved = {uid for uid in first.keys() & second.keys() if first[uid] != second[uid]}
     assert [second[uid] for uid in moved] == [last_day(date(2026, 11, 10), 30)]
     assert first.keys() <= second.keys()
@@ -255,9 +255,9 @@ def test_another_library_reads_all_dates_back_from_the_calendar_file(
     beian("clients", "note", "微光", "--changed", "2026-11-20", "--workspace", home.folder)
     assert beian("due", "--ics", tmp_path / "期限.ics", "--workspace", home.folder).code == 0
     events = vobject.readOne((tmp_path / "期限.ics").read_text(encoding="utf-8")).vevent_list
-    found = {event.dtstart.value: event for event in events}
-    assert sorted(found) == [last_day(date(2026, 11, 20), 10), last_day(date(2026, 11, 2), 30)]
-    deadline, answer = (found[day] for day in sorted(found))
+    result = {event.dtstart.value: event for event in events}
+    assert sorted(result) == [last_day(date(2026, 11, 20), 10), last_day(date(2026, 11, 2), 30)]
+    deadline, answer = (result[day] for day in sorted(result))
     assert deadline.summary.value.startswith("我方期限：办理变更备案")
     assert [alarm.trigger.value for alarm in deadline.valarm_list] == [-timedelta(days=3), -timedelta(days=1)]
     assert answer.summary.value.startswith("预计答复")

@@ -97,10 +97,10 @@ def moments(entries: list[JournalEntry]) -> tuple[datetime, datetime]:
 def sent(registry: MockRegistry) -> dict[str, list[dict[str, Any]]]:
     """Return the submissions that the mock itself saw, by account."""
     ledger = registry.ledger()
-    found: dict[str, list[dict[str, Any]]] = {}
+    result: dict[str, list[dict[str, Any]]] = {}
     for line in (*ledger["subject_submissions"], *ledger["submissions"]):
-        found.setdefault(line["account"], []).append(line)
-    return found
+        result.setdefault(line["account"], []).append(line)
+    return result
 
 
 @pytest.mark.browser
@@ -115,12 +115,12 @@ def test_a_client_is_filed_once_called_and_a_broken_one_stops_nobody(
     said += err
     assert process.returncode == 1, said
     assert "Traceback" not in said
-    items = {each["folder"]: each for each in json.loads(out)["items"]}
-    assert {name: each["state"] for name, each in items.items()} == {"甲": "good", "坏": "bad"}, said
+    items = {data["folder"]: data for data in json.loads(out)["items"]}
+    assert {name: item["state"] for name, item in items.items()} == {"甲": "good", "坏": "bad"}, said
     item, (opened, _) = items["甲"], moments(journal(client))
     assert datetime.fromisoformat(item["prepared"]) < datetime.fromisoformat(item["called"]) < opened
     assert [[line["code_fetched_by"] for line in lines] for lines in sent(fresh_registry).values()] == [["stand-in"]]
-    handovers = sum(each.event.seconds for each in journal(client) if isinstance(each.event, HandoverClosed))
+    handovers = sum(entry.event.seconds for entry in journal(client) if isinstance(entry.event, HandoverClosed))
     assert (item["right"], item["wrong"], len(item["receipts"])) == (22, 0, 1)
     assert item["person_s"] >= handovers > 0
     assert item["program_s"] > 0
@@ -142,8 +142,8 @@ def test_two_clients_are_filed_in_turn_the_second_prepared_meanwhile(
         out, err = process.communicate("\n", timeout=ENDS_WITHIN_S)
     said += err
     assert process.returncode == 1, said
-    items = {each["folder"]: each for each in json.loads(out)["items"]}
-    assert {name: each["state"] for name, each in items.items()} == {"甲": "good", "乙": "good", "坏": "bad"}, said
+    items = {data["folder"]: data for data in json.loads(out)["items"]}
+    assert {name: item["state"] for name, item in items.items()} == {"甲": "good", "乙": "good", "坏": "bad"}, said
     assert "Traceback" not in said
     opened, closed = moments(journal(first))
     opened_second, _ = moments(journal(second))
@@ -155,7 +155,7 @@ def test_two_clients_are_filed_in_turn_the_second_prepared_meanwhile(
         assert [line["code_fetched_by"] for line in lines] == ["stand-in", "stand-in"], "the entity and its algorithm"
     assert len(sent(fresh_registry)) == 2
     for name, client in (("甲", first), ("乙", second)):
-        handovers = sum(each.event.seconds for each in journal(client) if isinstance(each.event, HandoverClosed))
+        handovers = sum(entry.event.seconds for entry in journal(client) if isinstance(entry.event, HandoverClosed))
         assert items[name]["right"] > 20
         assert items[name]["wrong"] == 0
         assert len(items[name]["receipts"]) == 2
@@ -180,7 +180,7 @@ def test_ctrl_c_ends_the_program_and_the_filing_that_waits_and_keeps_both_for_th
         out, err = process.communicate()
     assert launching.exit_code(job) == 130
     assert "已由您结束" in err
-    assert {each["state"] for each in json.loads(out)["items"]} == {"waiting"}
+    assert {data["state"] for data in json.loads(out)["items"]} == {"waiting"}
     assert not list((client / "runs").glob("*/journal.jsonl")), "no browser was opened, no run begun"
 
 
@@ -203,7 +203,7 @@ def test_with_nobody_to_answer_the_batch_ends_and_says_so(home: Workspace, mock_
         out, err = process.communicate("", timeout=ENDS_WITHIN_S)
     assert process.returncode == 10
     assert "没有人可以回答" in err
-    assert [each["state"] for each in json.loads(out)["items"]] == ["waiting"]
+    assert [data["state"] for data in json.loads(out)["items"]] == ["waiting"]
 
 
 @pytest.mark.thorough
@@ -216,8 +216,8 @@ def test_a_client_that_another_run_holds_is_named_and_the_next_is_asked_for(
         heard(process, "☎ 深圳乙")
         out, err = process.communicate("什么\ns\n", timeout=ENDS_WITHIN_S)
     assert process.returncode == 1, err
-    items = {each["folder"]: each for each in json.loads(out)["items"]}
-    assert {name: each["state"] for name, each in items.items()} == {"甲": "broken", "乙": "waiting"}
+    items = {data["folder"]: data for data in json.loads(out)["items"]}
+    assert {name: item["state"] for name, item in items.items()} == {"甲": "broken", "乙": "waiting"}
     assert "占用" in items["甲"]["told"]
     assert "请按回车" in err, "an answer that is none is asked for again"
     assert "留到下次" in items["乙"]["told"]
@@ -236,5 +236,5 @@ def test_a_profile_that_was_changed_while_it_waited_is_checked_again(
         out, err = process.communicate("\n", timeout=ENDS_WITHIN_S)
     assert process.returncode == 1
     assert "改过" in err
-    assert [each["state"] for each in json.loads(out)["items"]] == ["bad"]
+    assert [data["state"] for data in json.loads(out)["items"]] == ["bad"]
     assert not list((client / "runs").glob("*/journal.jsonl")), "no browser was opened, no run begun"

@@ -94,8 +94,8 @@ class SimulatedFilings:
 
     def answer(self) -> Answer | None:
         """Return the next answer for the client asked for last; `here` where none is laid down."""
-        told = self.answers.get(self.asked[-1], [])
-        self.last = told.pop(0) if told else "here"
+        literals = self.answers.get(self.asked[-1], [])
+        self.last = literals.pop(0) if literals else "here"
         self.answered.append((self.asked[-1], self.last))
         return self.last
 
@@ -122,9 +122,11 @@ def new_batch(home: Workspace, *names: str) -> Batch:
 
 def run(batch: Batch, simulation: SimulatedFilings) -> list[tuple[str, str]]:
     """Run a batch and return what was told of it: name and state."""
-    told: list[tuple[str, str]] = []
-    in_turn.run(batch, simulation, simulation, lambda _, item: told.append((item.name, item.state)), simulation.clock)
-    return told
+    messages: list[tuple[str, str]] = []
+    in_turn.run(
+        batch, simulation, simulation, lambda _, item: messages.append((item.name, item.state)), simulation.clock
+    )
+    return messages
 
 
 def states(batch: Batch) -> dict[str, str]:

@@ -153,7 +153,7 @@ def test_a_machine_that_slept_too_long_has_lost_its_claim_also_while_its_renewal
     clocks = Clocks(monkeypatch)
     lease = Lease(create_engine("sqlite://"), 1, "微光", 120.0, clocks.awake)
     clocks.wall += 3600.0
-    awake, lost = 0, []
+    awake, missing = 0, []
 
     class ClockedWait:
         def wait(self, _: float) -> bool:
@@ -166,12 +166,12 @@ def test_a_machine_that_slept_too_long_has_lost_its_claim_also_while_its_renewal
             return awake > 30
 
     monkeypatch.setattr(lease, "_over", cast("threading.Event", ClockedWait()))
-    lease._watch(lambda: lost.append(awake))
-    assert lost[:1] == ([expired_after_s + 1] if expired_after_s else [])
+    lease._watch(lambda: missing.append(awake))
+    assert missing[:1] == ([expired_after_s + 1] if expired_after_s else [])
 
 
 def test_a_renewal_that_blocks_does_not_keep_a_lost_claim(monkeypatch: pytest.MonkeyPatch) -> None:
-    blocked, go_on, lost = threading.Event(), threading.Event(), threading.Event()
+    blocked, go_on, missing = threading.Event(), threading.Event(), threading.Event()
 
     def renew(*_: object) -> bool:
         blocked.set()
@@ -182,10 +182,10 @@ def test_a_renewal_that_blocks_does_not_keep_a_lost_claim(monkeypatch: pytest.Mo
     wall = time.time
     lease = Lease(create_engine("sqlite://"), 1, "微光", 120.0, time.monotonic())
     monkeypatch.setattr(time, "time", lambda: wall() + 600.0)  # it slept for ten minutes
-    threads = lease.start(lost.set)
+    threads = lease.start(missing.set)
     try:
         assert blocked.wait(ENDS_WITHIN_S)
-        assert lost.wait(20), "long before the clock that stands still in suspend says so"
+        assert missing.wait(20), "long before the clock that stands still in suspend says so"
         assert lease.is_expired
     finally:
         go_on.set()
@@ -198,13 +198,13 @@ def test_a_lease_lost_at_the_gate_ends_no_browser_and_its_outcome_has_a_word(
     shared: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client, note = add(shared), shared.folder / "note.json"
-    begun: list[Lease] = []
+    started_leases: list[Lease] = []
     ended: list[Path] = []
     called = threading.Event()
     start = Lease.start
 
     def started(lease: Lease, on_expiry: Callable[[], object]) -> list[threading.Thread]:
-        begun.append(lease)
+        started_leases.append(lease)
 
         def expire() -> None:
             on_expiry()
@@ -227,7 +227,7 @@ def test_a_lease_lost_at_the_gate_ends_no_browser_and_its_outcome_has_a_word(
     monkeypatch.setenv(claiming.LEASE_VARIABLE, "0.2")
     options = preparing.FillOptions(client, site="mock", url="http://127.0.0.1:9")
     called_fill.work(note, client, called_fill.option_words(options))
-    assert begun[0].is_expired
+    assert started_leases[0].is_expired
     assert ended == [], "it was an earlier run's"
     engine = database.opened(shared.address, shared.folder)
     assert [claim.outcome for claim in claims.history(engine, client.name)] == ["interrupted"]

@@ -47,25 +47,25 @@ def office(request: pytest.FixtureRequest, home: Workspace) -> Workspace:
 @contextmanager
 def read(office: Workspace, *, everything: bool = False) -> Iterator[Ledger]:
     """Give the ledger with the folders of today."""
-    with ledger.opened(office) as found:
-        found.refresh(TODAY, everything=everything)
-        yield found
+    with ledger.opened(office) as opened:
+        opened.refresh(TODAY, everything=everything)
+        yield opened
 
 
 def content(office: Workspace) -> list[Any]:
     """Return all that the ledger says of all clients, but for numbers of rows and the moment of reading."""
-    with read(office) as found:
-        whole = [found.client(each.folder) for each in found.clients(archived=True)]
-    return [_plain(each) for each in whole]
+    with read(office) as ledger:
+        whole = [ledger.client(client.folder) for client in ledger.clients(archived=True)]
+    return [_plain(client) for client in whole]
 
 
 def _plain(row: LedgerTable) -> dict[str, Any]:
     mapper = inspect(type(row))
     assert mapper is not None
     left_out = {"id", "client_id", "run_id", "synced_at"}
-    plain = {each.key: getattr(row, each.key) for each in mapper.column_attrs if each.key not in left_out}
-    for each in mapper.relationships:
-        plain[each.key] = [_plain(below) for below in getattr(row, each.key)]
+    plain = {attr.key: getattr(row, attr.key) for attr in mapper.column_attrs if attr.key not in left_out}
+    for relationship in mapper.relationships:
+        plain[relationship.key] = [_plain(below) for below in getattr(row, relationship.key)]
     return plain
 
 
@@ -87,13 +87,13 @@ def lived(office: Workspace) -> Path:
 
 def test_what_the_folders_say_stands_in_the_ledger(office: Workspace) -> None:
     lived(office)
-    with read(office) as found:
-        client = found.client("微光")
+    with read(office) as ledger:
+        client = ledger.client("微光")
     (algorithm,) = client.algorithms
     assert (algorithm.state, algorithm.theirs, algorithm.rounds, algorithm.receipt) == ("退回补正", "退回", 1, "SL-1")
     assert (client.turn, client.step, client.turn_since) == ("ours", "correct", date(2026, 11, 3))
     assert [run.folder[:10] for run in client.runs] == ["2026-10-08", "2026-11-03"]
-    assert [each.on for each in client.term_events] == [date(2026, 11, 20)]
+    assert [event.on for event in client.term_events] == [date(2026, 11, 20)]
     assert len(client.materials) > 5
     assert client.runs[0].started is not None
     assert client.runs[0].started.tzinfo is not None
@@ -102,9 +102,9 @@ def test_what_the_folders_say_stands_in_the_ledger(office: Workspace) -> None:
 def test_a_lost_ledger_is_made_again_from_the_folders(office: Workspace) -> None:
     lived(office)
     before = content(office)
-    with ledger.opened(office) as found:
-        LedgerTable.metadata.drop_all(found.engine)
-        with found.engine.begin() as connection:
+    with ledger.opened(office) as opened:
+        LedgerTable.metadata.drop_all(opened.engine)
+        with opened.engine.begin() as connection:
             connection.exec_driver_sql("DROP TABLE alembic_version")
     assert content(office) == before
     assert len(before) == 2
@@ -120,53 +120,53 @@ def test_reading_everything_again_changes_nothing(office: Workspace) -> None:
 
 def test_only_what_changed_is_read_again(office: Workspace) -> None:
     client = lived(office)
-    with read(office) as found:
-        assert found.refresh(TODAY) == ledger.RefreshResult(0, 2, 0)
+    with read(office) as result:
+        assert result.refresh(TODAY) == ledger.RefreshResult(0, 2, 0)
         (client / "营业执照.pdf").unlink()
-        assert found.refresh(TODAY) == ledger.RefreshResult(1, 1, 0)
-        assert found.client("微光").materials[0].state == "lost"
+        assert result.refresh(TODAY) == ledger.RefreshResult(1, 1, 0)
+        assert result.client("微光").materials[0].state == "lost"
         play(client, "2026-11-25", Status(ALGORITHM, "审核中", "审核中"))
-        assert found.refresh(TODAY).read == 1
-        assert found.client("微光").algorithms[0].state == "审核中"
+        assert result.refresh(TODAY).read == 1
+        assert result.client("微光").algorithms[0].state == "审核中"
 
 
 def test_what_depends_on_the_day_is_looked_at_again_on_another_day(office: Workspace) -> None:
     content = small()
     content["主体"]["证件信息"]["证件有效期"]["止"] = "2026-12-01"
     add(office, content=content)
-    with read(office) as found:
-        before = {(each.rule, each.found) for each in found.client("微光").findings}
-        assert found.refresh(date(2026, 12, 2)).read == 1
-        assert {(each.rule, each.found) for each in found.client("微光").findings} != before
-        assert found.refresh(date(2026, 12, 2)).unchanged == 1
+    with read(office) as ledger:
+        before = {(finding.rule, finding.found) for finding in ledger.client("微光").findings}
+        assert ledger.refresh(date(2026, 12, 2)).read == 1
+        assert {(finding.rule, finding.found) for finding in ledger.client("微光").findings} != before
+        assert ledger.refresh(date(2026, 12, 2)).unchanged == 1
 
 
 def test_a_folder_that_is_gone_leaves_the_ledger_with_all_below_it(office: Workspace) -> None:
     import shutil
 
     shutil.rmtree(lived(office))
-    with read(office) as found:
-        assert [each.folder for each in found.clients()] == ["乙"]
+    with read(office) as ledger:
+        assert [client.folder for client in ledger.clients()] == ["乙"]
         play(office.clients / "乙", "2026-11-25", Status("主体", "主体草稿", "草稿"))
-        found.refresh(TODAY)
+        ledger.refresh(TODAY)
         shutil.rmtree(office.clients / "乙")
         with pytest.raises(UsageError, match="一个客户文件夹都没有"):
-            found.refresh(TODAY)
-        assert [each.folder for each in found.clients()] == ["乙"]
-        assert found.refresh(TODAY, everything=True).removed == 1
-        assert list(found.clients()) == []
+            ledger.refresh(TODAY)
+        assert [client.folder for client in ledger.clients()] == ["乙"]
+        assert ledger.refresh(TODAY, everything=True).removed == 1
+        assert list(ledger.clients()) == []
 
 
 def test_a_run_that_has_grown_since_is_read_again(office: Workspace) -> None:
     run = play(add(office), "2026-09-02", Status("主体", "主体草稿", "草稿"))
-    with read(office) as found:
-        assert found.client("微光").entity_state == "主体草稿"
+    with read(office) as ledger:
+        assert ledger.client("微光").entity_state == "主体草稿"
         for day_, state in (("2026-09-03", "主体审核中"), ("2026-09-04", "主体已通过")):
             with Chain(run / "journal.jsonl", lambda day_=day_: day(day_)) as chain:  # type: ignore[misc]
                 chain.append(Status("主体", state, state))
-            assert found.refresh(TODAY).read == 1
-            assert found.client("微光").entity_state == state
-            assert len(found.client("微光").runs) == 1
+            assert ledger.refresh(TODAY).read == 1
+            assert ledger.client("微光").entity_state == state
+            assert len(ledger.client("微光").runs) == 1
 
 
 def test_runs_of_another_client_in_a_copied_folder_tell_nothing_of_this_one(office: Workspace) -> None:
@@ -176,44 +176,44 @@ def test_runs_of_another_client_in_a_copied_folder_tell_nothing_of_this_one(offi
     play(client, "2026-09-02", passed, Status(ALGORITHM, "审核中", "审核中"), sent)
     content = small()
     content["主体"]["主体基本信息"] |= {"主体名称": "深圳乙示例科技有限公司", "统一社会信用代码": ""}
-    with read(office) as found:
-        assert found.client("微光").entity_state == "主体已通过"
+    with read(office) as ledger:
+        assert ledger.client("微光").entity_state == "主体已通过"
         write(client, content)
-        assert found.refresh(TODAY).read == 1
-        other = found.client("微光")
+        assert ledger.refresh(TODAY).read == 1
+        other = ledger.client("微光")
         assert (other.name, other.entity_state) == ("深圳乙示例科技有限公司", "")
-        assert [(each.state, each.receipt) for each in other.algorithms] == [("", "")]
+        assert [(algorithm.state, algorithm.receipt) for algorithm in other.algorithms] == [("", "")]
         assert [(run.folder[:10], len(run.states), len(run.submissions)) for run in other.runs] == [
             ("2026-09-02", 0, 0)
         ]
-        assert found.refresh(TODAY).unchanged == 1
+        assert ledger.refresh(TODAY).unchanged == 1
         play(client, "2026-09-09", Status("主体", "主体草稿", "草稿"), client="深圳乙示例科技有限公司")
-        found.refresh(TODAY)
-        assert found.client("微光").entity_state == "主体草稿"
+        ledger.refresh(TODAY)
+        assert ledger.client("微光").entity_state == "主体草稿"
         write(client, small())
-        found.refresh(TODAY)
-        assert found.client("微光").entity_state == "主体已通过"
+        ledger.refresh(TODAY)
+        assert ledger.client("微光").entity_state == "主体已通过"
 
 
 def test_what_an_older_program_kept_of_runs_is_read_anew_with_everything(office: Workspace) -> None:
     play(add(office), "2026-09-02", Status("主体", "主体已通过", "通过"), client="深圳乙示例科技有限公司")
-    with read(office) as found:
-        with Session(found.engine) as session, session.begin():
+    with read(office) as ledger:
+        with Session(ledger.engine) as session, session.begin():
             run = session.scalars(select(Run)).one()
             run.states.append(StateReadRow(what="主体", ours="主体已通过", theirs="通过", at=day("2026-09-02")))
-        found.refresh(TODAY, everything=True)
-        assert found.client("微光").runs[0].states == []
-        assert found.refresh(TODAY).unchanged == 1
+        ledger.refresh(TODAY, everything=True)
+        assert ledger.client("微光").runs[0].states == []
+        assert ledger.refresh(TODAY).unchanged == 1
 
 
 def test_a_map_that_was_corrected_is_asked_anew_while_the_program_runs(office: Workspace) -> None:
     client = add(office)
     sites = settings.config_folder() / "sites"
-    with read(office) as found:
-        assert found.refresh(TODAY).unchanged == 1
+    with read(office) as ledger:
+        assert ledger.refresh(TODAY).unchanged == 1
         sites.mkdir(parents=True)
         (sites / "cac.yaml").write_text("format: 1\nid: cac\nextends: registry\nname: 改名\n", encoding="utf-8")
-        assert found.refresh(TODAY).read == 1
+        assert ledger.refresh(TODAY).read == 1
     assert client.is_dir()
 
 
@@ -233,10 +233,10 @@ def test_the_board_of_many_is_three_queries_and_not_one_a_client(office: Workspa
 
     for number in range(4):
         add(office, f"客户{number}")
-    with read(office) as found:
+    with read(office) as ledger:
         asked: list[str] = []
-        event.listen(found.engine, "before_cursor_execute", lambda *call: asked.append(call[2]))
-        assert len(found.clients()) == 4
+        event.listen(ledger.engine, "before_cursor_execute", lambda *call: asked.append(call[2]))
+        assert len(ledger.clients()) == 4
     assert len(asked) == 3
 
 
@@ -250,9 +250,9 @@ def test_two_that_read_the_same_folders_at_once_leave_each_row_once(office: Work
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(work, range(8)))
     after = content(office)
-    with ledger.opened(office) as found:
-        LedgerTable.metadata.drop_all(found.engine)
-        with found.engine.begin() as connection:
+    with ledger.opened(office) as opened:
+        LedgerTable.metadata.drop_all(opened.engine)
+        with opened.engine.begin() as connection:
             connection.exec_driver_sql("DROP TABLE alembic_version")
     assert content(office) == after
 
@@ -267,8 +267,8 @@ def test_a_file_that_is_locked_for_a_moment_is_waited_for(home: Workspace, monke
         real(engine)
 
     monkeypatch.setattr(database, "_bring_up_to_date", locked_once)
-    with ledger.opened(home) as found:
-        assert found.clients() == []
+    with ledger.opened(home) as opened:
+        assert opened.clients() == []
     assert len(tried) == 2
 
 
@@ -287,7 +287,7 @@ def test_a_character_that_a_database_does_not_take_is_one_client_s_trouble(offic
     client = lived(office)
     path = client / "填报资料.json"
     path.write_text(path.read_text("utf-8").replace(ALGORITHM, f"{ALGORITHM}{sign}").replace("科苑路", sign), "utf-8")
-    with read(office) as found:
-        assert {each.folder for each in found.clients()} == {"微光", "乙"}
-        assert found.client("乙").problem == ""
-        assert found.client("微光").turn
+    with read(office) as ledger:
+        assert {client.folder for client in ledger.clients()} == {"微光", "乙"}
+        assert ledger.client("乙").problem == ""
+        assert ledger.client("微光").turn

@@ -33,8 +33,8 @@ def a_list(path: Path, *rows: tuple[str, str, str, str]) -> Path:
 
 def shown(beian: Beian, home: Workspace) -> dict[str, Any]:
     """Return what `clients show --json` says."""
-    found: dict[str, Any] = json.loads(beian("clients", "show", "微光", "--json", "--workspace", home.folder).out)
-    return found
+    data: dict[str, Any] = json.loads(beian("clients", "show", "微光", "--json", "--workspace", home.folder).out)
+    return data
 
 
 @pytest.fixture
@@ -59,28 +59,28 @@ def test_a_listed_algorithm_is_filed_and_its_number_and_duties_are_told(
     assert "填报资料里没有" in ended.out
     for duty in ("显著位置", "10 个工作日", "20 个工作日"):
         assert duty in ended.out
-    found = shown(beian, home)
-    assert (found["algorithms"][0]["state"], found["algorithms"][0]["number"]) == ("已备案", NUMBER)
-    assert (found["turn"], "公示编号与链接" in found["next"]) == ("我方", True)
-    assert found["expected"] is None
+    result = shown(beian, home)
+    assert (result["algorithms"][0]["state"], result["algorithms"][0]["number"]) == ("已备案", NUMBER)
+    assert (result["turn"], "公示编号与链接" in result["next"]) == ("我方", True)
+    assert result["expected"] is None
 
 
-@pytest.mark.parametrize(("read", "told"), [("审核中", "已备案"), ("变更审核中", "变更审核中")])
+@pytest.mark.parametrize(("read", "message"), [("审核中", "已备案"), ("变更审核中", "变更审核中")])
 def test_a_list_noted_on_the_day_of_a_run_tells_what_the_site_did_not_yet_show(
-    beian: Beian, home: Workspace, published: Path, read: str, told: str
+    beian: Beian, home: Workspace, published: Path, read: str, message: str
 ) -> None:
     play(add(home), str(date.today()), PASSED, Status(ALGORITHM, read, read))
     beian("published", published, "--workspace", home.folder)
-    assert shown(beian, home)["algorithms"][0]["state"] == told
+    assert shown(beian, home)["algorithms"][0]["state"] == message
 
 
 def test_who_is_filed_by_a_list_is_not_told_to_file(beian: Beian, home: Workspace, published: Path) -> None:
     client = add(home)
     (client / "营业执照.pdf").unlink()
     beian("published", published, "--workspace", home.folder)
-    found = shown(beian, home)
-    assert (found["entity"], found["turn"]) == ("尚未读取", "我方")
-    assert "公示编号与链接" in found["next"]
+    result = shown(beian, home)
+    assert (result["entity"], result["turn"]) == ("尚未读取", "我方")
+    assert "公示编号与链接" in result["next"]
     beian("clients", "note", "微光", "--shown", "--workspace", home.folder)
     assert shown(beian, home)["turn"] == "—"
 
@@ -102,8 +102,8 @@ def test_the_number_shown_with_its_picture_ends_the_duty(
     words = ("--algorithm", "商品排序", "--picture", tmp_path / "截图.PNG", "--workspace", home.folder)
     ended = beian("clients", "note", "微光", *words)
     assert ended.code == 0, ended.err
-    (kept,) = (client / "台账").glob("标明编号-*.png")
-    assert kept.read_bytes() == (tmp_path / "截图.PNG").read_bytes()
+    (stored,) = (client / "台账").glob("标明编号-*.png")
+    assert stored.read_bytes() == (tmp_path / "截图.PNG").read_bytes()
     assert shown(beian, home)["turn"] == "—"
 
 
@@ -209,10 +209,10 @@ def test_a_card_that_cannot_be_written_stops_neither_the_list_nor_the_other_clie
         overviews.path_of(home.clients / NAME).write_text("公示: [甲]\n", encoding="utf-8")
     ended = beian("published", names, "--workspace", home.folder)
     assert ended.code == 1
-    (told,) = [line for line in ended.err.splitlines() if line.startswith("✖")]
-    assert NAME in told
+    (message,) = [line for line in ended.err.splitlines() if line.startswith("✖")]
+    assert NAME in message
     assert asked == [NAME, "乙"], "one client is tried once"
     assert "其中新备案 1 条" in ended.out
     assert "已记过" not in ended.out
-    assert [each.number for each in overviews.read(home.clients / "乙").listings] == [NUMBER]
+    assert [listing.number for listing in overviews.read(home.clients / "乙").listings] == [NUMBER]
     assert len(listed.stored_rows(home)) == 3

@@ -52,8 +52,8 @@ def test_a_client_is_rehearsed_and_proved_beside_one_that_cannot_be_read(home: W
     words = [*COMMAND, "--workspace", str(home.folder)]
     batch = subprocess.run(words, capture_output=True, encoding="utf-8", check=False, timeout=ENDS_WITHIN_S)
     assert batch.returncode == 1, batch.stderr
-    items = {each["folder"]: each for each in json.loads(batch.stdout)["items"]}
-    assert {name: each["state"] for name, each in items.items()} == {"甲": "good", "坏": "bad"}, batch.stderr
+    items = {data["folder"]: data for data in json.loads(batch.stdout)["items"]}
+    assert {name: item["state"] for name, item in items.items()} == {"甲": "good", "坏": "bad"}, batch.stderr
     assert (items["甲"]["tries"], items["甲"]["right"], items["甲"]["wrong"]) == (1, 22, 0)
     (page,) = (home.folder / "批量").glob("*/批量报告.html")
     assert "演练通过不等于系统会通过" in page.read_text(encoding="utf-8")
@@ -77,8 +77,8 @@ def test_a_batch_outlives_a_broken_profile_and_a_killed_worker(home: Workspace) 
         killed_when_under_way(home.clients / "乙", batch)
         out, err = batch.communicate(timeout=ENDS_WITHIN_S)
     assert batch.returncode == 1, err
-    items = {each["folder"]: each for each in json.loads(out)["items"]}
-    assert {name: each["state"] for name, each in items.items()} == {"甲": "good", "乙": "good", "坏": "bad"}, err
+    items = {data["folder"]: data for data in json.loads(out)["items"]}
+    assert {name: item["state"] for name, item in items.items()} == {"甲": "good", "乙": "good", "坏": "bad"}, err
     assert (items["甲"]["tries"], items["乙"]["tries"]) == (1, 2)
     assert items["甲"]["right"] == items["乙"]["right"] > 20
     assert items["甲"]["wrong"] == items["乙"]["wrong"] == 0

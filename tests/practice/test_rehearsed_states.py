@@ -30,8 +30,8 @@ def reported(beian: Beian, home: Workspace, *words: str) -> dict[str, Any]:
     """Return what a command says to a program."""
     ended = beian(*words, "--json", "--workspace", home.folder)
     assert ended.code == 0, ended.err
-    found: dict[str, Any] = json.loads(ended.out)
-    return found
+    data: dict[str, Any] = json.loads(ended.out)
+    return data
 
 
 @pytest.mark.parametrize("what", UNDER_REVIEW)
@@ -40,12 +40,12 @@ def test_nobody_answers_a_rehearsal(beian: Beian, home: Workspace, tmp_path: Pat
     play(client, "2026-11-02", *UNDER_REVIEW[what], rehearsal=True, status="submitted")
     (row,) = reported(beian, home, "status")["clients"]
     assert (row["rehearsal"], row["expected"]) == (True, None)
-    assert [each["kind"] for each in reported(beian, home, "due")["dates"]] == ["deadline"], "its own deadline goes on"
-    assert [each["rule"] for each in reported(beian, home, "clients", "show", "微光")["dates"]] == ["file"]
+    assert [item["kind"] for item in reported(beian, home, "due")["dates"]] == ["deadline"], "its own deadline goes on"
+    assert [item["rule"] for item in reported(beian, home, "clients", "show", "微光")["dates"]] == ["file"]
     assert beian("due", "--ics", tmp_path / "期限.ics", "--workspace", home.folder).code == 0
     assert "预计答复" not in (tmp_path / "期限.ics").read_text(encoding="utf-8")
     play(client, "2026-11-20", *UNDER_REVIEW[what])
-    assert "expected" in [each["kind"] for each in reported(beian, home, "due")["dates"]]
+    assert "expected" in [item["kind"] for item in reported(beian, home, "due")["dates"]]
 
 
 def test_the_list_of_clients_says_of_each_state_that_it_was_rehearsed(beian: Beian, home: Workspace) -> None:

@@ -67,9 +67,9 @@ def state_of(address: str) -> tuple[list[str], list[str]]:
 
     async def ask() -> tuple[list[str], list[str]]:
         async with await remote._connected(address) as socket:
-            pages = [each["url"] for each in await remote._pages(socket)]
+            pages = [page["url"] for page in await remote._pages(socket)]
             cookies = (await remote._call(socket, 9, "Storage.getCookies"))["cookies"]
-            return pages, [each["name"] for each in cookies]
+            return pages, [cooky["name"] for cooky in cookies]
 
     return asyncio.run(ask())
 
@@ -88,13 +88,13 @@ def test_a_rehearsal_in_a_remote_browser_is_proved_and_leaves_it_as_it_was(
     with elsewhere(tmp_path / "elsewhere") as address, mocks.running(["--port", "0"]) as mock:
         words: list[str | Path] = ["fill", client, "--site", "mock", "--url", mock.url, "--headless", "--json"]
         ended = program(*words, "--stand-in", "submit", "--nonce", mock.nonce, **{VARIABLE: address})
-        told = json.loads(ended.out)
-        assert (ended.code, told["status"]) == (0, "submitted"), ended.err
-        assert told["fields"]["wrong"] == 0
+        reported = json.loads(ended.out)
+        assert (ended.code, reported["status"]) == (0, "submitted"), ended.err
+        assert reported["fields"]["wrong"] == 0
         assert len(mocks.ask(mock.url, "/__mock__/ledger")[kind]) == 1
         assert state_of(address) == (["about:blank"], [])
     (run,) = (client / "runs").glob(f"*/{JOURNAL}")
-    (opened,) = [each.event for each in RunFolder.open(run.parent).events() if isinstance(each.event, RunOpened)]
+    (opened,) = [event.event for event in RunFolder.open(run.parent).events() if isinstance(event.event, RunOpened)]
     assert opened.browser == "远程浏览器"
 
 
@@ -113,8 +113,8 @@ def test_one_that_another_rehearsal_has_is_refused_and_so_is_none(tmp_path: Path
 
 def _targets(socket: object) -> list[str]:
     socket.send(json.dumps({"id": 1, "method": "Target.getTargets"}))  # type: ignore[attr-defined]
-    told = json.loads(socket.recv())  # type: ignore[attr-defined]
-    return [each["targetId"] for each in told["result"]["targetInfos"] if each["type"] == "page"]
+    reported = json.loads(socket.recv())  # type: ignore[attr-defined]
+    return [item["targetId"] for item in reported["result"]["targetInfos"] if item["type"] == "page"]
 
 
 def test_only_a_rehearsal_that_nobody_watches_is_sent_elsewhere(

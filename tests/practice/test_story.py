@@ -28,16 +28,19 @@ def test_from_an_empty_folder_to_receipt_and_clock_on_the_board(
         story.whole()
         submissions = story.submissions()
     window.close()
-    told = story.ended
-    assert told["check"] == {short: "bad" if short == INCOMPLETE else "good" for short in CLIENTS}
-    assert told["mended"] == {INCOMPLETE: "good"}
-    assert told["rehearse"] == dict.fromkeys(CLIENTS, "good")
-    assert told["before"] == []  # rehearsals have a registry of their own
-    assert [each["code_fetched_by"] for each in submissions] == ["filer", "filer"]  # a person's code, both times
+    reported = story.ended
+    assert reported["check"] == {short: "bad" if short == INCOMPLETE else "good" for short in CLIENTS}
+    assert reported["mended"] == {INCOMPLETE: "good"}
+    assert reported["rehearse"] == dict.fromkeys(CLIENTS, "good")
+    assert reported["before"] == []  # rehearsals have a registry of their own
+    assert [submission["code_fetched_by"] for submission in submissions] == [
+        "filer",
+        "filer",
+    ]  # a person's code, both times
     receipt = submissions[-1]["receipt"]
     assert submissions[-1]["name"] == algorithm(FILED)
     clock = answer(date.today(), (), PUBLISHED)
-    for text in (told["row"], told["page"]):
+    for text in (reported["row"], reported["page"]):
         assert receipt in text
         assert str(clock.on) in text
         assert ("暂估" in text) == clock.is_estimate

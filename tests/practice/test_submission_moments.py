@@ -59,10 +59,12 @@ def test_a_journal_that_only_read_what_was_submitted_has_no_submission(tmp_path:
 def test_a_copy_made_by_reading_is_not_told_as_a_submission_of_the_client(beian: Beian, home: Workspace) -> None:
     item = (f"algorithms[{ALGORITHM}]", ALGORITHM, "filing", 1)
     play(add(home), "2026-11-02", Submitted(*item, "YB-1", "", "c", seen=True), Submitted(*item, "SL-2", "", "d"))
-    told = beian("clients", "show", "微光", "--workspace", home.folder).out
-    assert ("seen" in told, "YB-1" in told, f"{ALGORITHM} 第 1 轮备案 SL-2" in told) == (False, False, True), told
+    message = beian("clients", "show", "微光", "--workspace", home.folder).out
+    assert ("seen" in message, "YB-1" in message, f"{ALGORITHM} 第 1 轮备案 SL-2" in message) == (False, False, True), (
+        message
+    )
     (run,) = json.loads(beian("clients", "show", "微光", "--json", "--workspace", home.folder).out)["runs"]
-    assert [each["receipt"] for each in run["submissions"]] == ["SL-2"]
+    assert [item["receipt"] for item in run["submissions"]] == ["SL-2"]
 
 
 @pytest.mark.parametrize(("events", "word"), [((Saved("p", ""),), "已填好"), ((), "无需填报")])

@@ -42,21 +42,21 @@ ASKED = TeamJobRequest("check", "2026-11-26T10-00-00-check", "王填报")
 @pytest.fixture
 def shared(home: Workspace, server: Server) -> Workspace:
     """Return a workspace of two clients whose ledger lies on a server."""
-    found = shared_workspace(home, server)
-    add(found, "甲")
-    add(found, "乙")
-    with ledger.opened(found) as opened:
+    workspace = shared_workspace(home, server)
+    add(workspace, "甲")
+    add(workspace, "乙")
+    with ledger.opened(workspace) as opened:
         opened.refresh(TODAY)
-    return found
+    return workspace
 
 
 @pytest.fixture
 def engine(shared: Workspace) -> Iterator[Engine]:
     """Yield an engine on the shared ledger, with a queue."""
-    found = database.opened(shared.address, shared.folder)
-    queueing.prepare(found)
-    yield found
-    found.dispose()
+    engine = database.opened(shared.address, shared.folder)
+    queueing.prepare(engine)
+    yield engine
+    engine.dispose()
 
 
 def jobs(engine: Engine) -> list[tuple[str, str, str]]:
@@ -70,9 +70,9 @@ def test_a_job_carries_numbers_only_and_a_client_waits_once(engine: Engine) -> N
     number = team_jobs.ask(engine, ASKED, "甲")
     assert team_jobs.ask(engine, ASKED, "甲") == number
     other = team_jobs.ask(engine, ASKED, "乙")
-    told = jobs(engine)
-    assert [json.loads(args) for args, _, _ in told] == [{"errand": number}, {"errand": other}]
-    assert not any(word in lock for _, lock, _ in told for word in ("甲", "乙", "公司"))
+    messages = jobs(engine)
+    assert [json.loads(args) for args, _, _ in messages] == [{"errand": number}, {"errand": other}]
+    assert not any(word in lock for _, lock, _ in messages for word in ("甲", "乙", "公司"))
     rows = team_jobs.job_states(engine, [number, other])
     assert [(row.asked_by, row.state, row.tries) for row in rows.values()] == [("王填报", "waiting", 0)] * 2
 
@@ -155,9 +155,9 @@ def test_the_queue_is_brought_up_to_date_and_a_newer_or_foreign_one_refused(engi
     queueing.prepare(engine)
     assert list(queueing._steps("3.10.0")) == []
     assert len(list(queueing._steps("3.2.0"))) > 1
-    for told, words in (("beian 99.0.0", "更新版本"), ("theirs", "别的程序")):
+    for message, words in (("beian 99.0.0", "更新版本"), ("theirs", "别的程序")):
         with engine.begin() as connection:
-            connection.execute(text(f"COMMENT ON TABLE procrastinate_jobs IS '{told}'"))
+            connection.execute(text(f"COMMENT ON TABLE procrastinate_jobs IS '{message}'"))
         with pytest.raises(Exception, match=words):
             queueing.prepare(engine)
 
@@ -175,7 +175,7 @@ def test_a_worker_that_is_asked_to_stop_finishes_what_it_has_and_takes_nothing_n
     with employed(shared, do, WorkerSettings("甲机")) as worker:
         assert worker.serve()
     rows = team_jobs.job_states(engine, [first, second])
-    assert [(rows[each].state, rows[each].tries) for each in (first, second)] == [("good", 1), ("waiting", 0)]
+    assert [(rows[number].state, rows[number].tries) for number in (first, second)] == [("good", 1), ("waiting", 0)]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
@@ -241,12 +241,12 @@ def test_two_workers_check_each_client_once_and_one_table_tells(
     said = [(tmp_path / name).read_text(encoding="utf-8") for name in ("1.log", "2.log")]
     assert ended.code == 0, (ended.err, said)
     items = json.loads(ended.out)["items"]
-    assert [(each["folder"], each["tries"]) for each in items] == [("乙", 1), ("甲", 1)]
+    assert [(item["folder"], item["tries"]) for item in items] == [("乙", 1), ("甲", 1)]
     with Session(engine) as session:
         rows = session.query(TeamJob).all()
     assert all(row.worker.split(":")[0] in {"甲机", "乙机"} for row in rows)
-    assert sum(each.count("▶") for each in said) == 2
-    assert all("Traceback" not in each for each in said)
+    assert sum(text.count("▶") for text in said) == 2
+    assert all("Traceback" not in text for text in said)
 
 
 @pytest.mark.parametrize(("folder", "batch"), [("../外", "b"), ("", "b"), ("甲", "../../外"), ("甲", "/tmp/外")])

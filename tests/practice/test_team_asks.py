@@ -36,10 +36,10 @@ def test_a_client_that_cannot_be_asked_for_stops_no_other_of_a_batch(
         connection.execute(text("UPDATE errands SET ended = now(), state = 'good'"))
     names = [(name, name) for name in ("没有", "乙", "甲")]
     batch = batches.begin(shared, "check", names, datetime(2026, 11, 26, 9, 30), is_team=True)
-    told: list[tuple[str, str]] = []
+    messages: list[tuple[str, str]] = []
 
     def tell(_: object, item: BatchItem) -> None:
-        told.append((item.name, item.state))
+        messages.append((item.name, item.state))
 
     def followed(*_: object) -> None:
         raise KeyboardInterrupt
@@ -47,12 +47,12 @@ def test_a_client_that_cannot_be_asked_for_stops_no_other_of_a_batch(
     monkeypatch.setattr(teamwork, "_follow", followed)
     with pytest.raises(KeyboardInterrupt):
         teamwork.follow(shared, batch, tell)
-    kept = {item.name: item for item in batches.newest(shared, "check", is_team=True).items}
-    assert {name: item.state for name, item in kept.items()} == {"没有": "broken", "乙": "broken", "甲": "waiting"}
-    assert told == [("没有", "broken"), ("乙", "broken")]
-    assert "没有客户文件夹“没有”" in kept["没有"].told
-    assert "旧任务" in kept["乙"].told
-    assert kept["甲"].process.isdigit()
+    stored = {item.name: item for item in batches.newest(shared, "check", is_team=True).items}
+    assert {name: item.state for name, item in stored.items()} == {"没有": "broken", "乙": "broken", "甲": "waiting"}
+    assert messages == [("没有", "broken"), ("乙", "broken")]
+    assert "没有客户文件夹“没有”" in stored["没有"].told
+    assert "旧任务" in stored["乙"].told
+    assert stored["甲"].process.isdigit()
     with engine.begin() as connection:
         connection.execute(text("DELETE FROM procrastinate_jobs"))
     again = batches.newest(shared, "check", is_team=True)

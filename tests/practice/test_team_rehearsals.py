@@ -48,21 +48,21 @@ def test_a_killed_worker_s_client_is_taken_over_when_its_lease_is_out(
     words = ["batch", "rehearse", "--team", "--json", "--workspace", str(shared.folder)]
     logs = tmp_path / "1.log", tmp_path / "2.log"
     with (
-        worker(shared, KILLED, logs[0], *LEASE) as lost,
+        worker(shared, KILLED, logs[0], *LEASE) as missing,
         worker(shared, OTHER, logs[1], *LEASE),
         subprocess.Popen(
             [sys.executable, "-m", "assistant", *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         ) as batch,
     ):
         try:
-            client = struck_dead(shared, lost, batch)
+            client = struck_dead(shared, missing, batch)
             out, err = batch.communicate(timeout=ENDS_WITHIN_S)
         finally:
             batch.kill()
     said = [log.read_text(encoding="utf-8") for log in logs]
     assert batch.returncode == 0, (err, said)
-    items = {each["folder"]: each for each in json.loads(out)["items"]}
-    assert {name: (each["state"], each["tries"]) for name, each in items.items()} == {
+    items = {data["folder"]: data for data in json.loads(out)["items"]}
+    assert {name: (item["state"], item["tries"]) for name, item in items.items()} == {
         name: ("good", 2 if name == client else 1) for name in ("一", "二", "三")
     }, (err, said)
     assert {name: ends_of(shared, name) for name in items} == {
@@ -78,7 +78,7 @@ def test_a_killed_worker_s_client_is_taken_over_when_its_lease_is_out(
     for name in items:
         with zipfile.ZipFile(folder / "存档包" / f"{name}.zip") as pack:
             assert not any(MOBILE in pack.read(member) for member in pack.namelist())
-    assert not any("Traceback" in each for each in said)
+    assert not any("Traceback" in text for text in said)
 
 
 def struck_dead(home: Workspace, process: subprocess.Popen[bytes], batch: subprocess.Popen[str]) -> str:
@@ -92,7 +92,7 @@ def struck_dead(home: Workspace, process: subprocess.Popen[bytes], batch: subpro
                 journals = (folder / "runs").glob(f"*/{JOURNAL}")
                 if held and held.machine == KILLED and any(UNDER_WAY in path.read_bytes() for path in journals):
                     below = psutil.Process(process.pid).children(recursive=True)
-                    for number in (process.pid, *(each.pid for each in below)):
+                    for number in (process.pid, *(process.pid for process in below)):
                         with contextlib.suppress(ProcessLookupError):  # a child may have ended since it was listed
                             os.kill(number, signal.SIGKILL)
                     return folder.name

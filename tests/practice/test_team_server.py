@@ -109,12 +109,12 @@ def work(home: Workspace, monkeypatch: pytest.MonkeyPatch) -> int:
     """Work as `beian worker` does; signals and what it says to its own processes are gone with the test."""
     for name in ("BEIAN_MACHINE", claiming.LEASE_VARIABLE, team_job_run.PORT_VARIABLE):
         monkeypatch.setenv(name, "0")
-    before = [(each, signal.getsignal(each)) for each in (signal.SIGINT, signal.SIGTERM)]
+    before = [(literal, signal.getsignal(literal)) for literal in (signal.SIGINT, signal.SIGTERM)]
     try:
         return working.work(working.WorkerOptions(name="甲机", workspace=home.folder))
     finally:
-        for each, handler in before:
-            signal.signal(each, handler)
+        for signals, handler in before:
+            signal.signal(signals, handler)
 
 
 @pytest.mark.slow

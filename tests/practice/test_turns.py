@@ -124,28 +124,28 @@ CASES: dict[str, tuple[TurnInputs, str, str]] = {
 @pytest.mark.parametrize("name", CASES)
 def test_the_turn_is_the_one_of_who_can_move(name: str) -> None:
     case, who, step = CASES[name]
-    found = turn(case)
-    assert (found.who, found.step) == (who, step)
-    assert "{" not in sentence(found.step, found.facts)
+    result = turn(case)
+    assert (result.who, result.step) == (who, step)
+    assert "{" not in sentence(result.step, result.facts)
 
 
 def test_where_an_algorithm_is_filed_only_the_papers_of_others_are_asked_for() -> None:
     ended = replace(ALGORITHM, state="已注销")
-    found = turn(TurnInputs(ENTITY, [ended, replace(ALGORITHM, name="乙算法")], [LICENCE, REPORT]))
-    assert found.facts == {"names": "自评估报告"}
+    result = turn(TurnInputs(ENTITY, [ended, replace(ALGORITHM, name="乙算法")], [LICENCE, REPORT]))
+    assert result.facts == {"names": "自评估报告"}
 
 
 def test_the_next_action_names_the_things_and_counts_what_it_does_not_name() -> None:
     many = [replace(LICENCE, requirement=f"材料{number}") for number in range(5)]
-    found = turn(TurnInputs(ENTITY, missing_materials=many))
-    assert sentence(found.step, found.facts) == "请客户发来：材料0、材料1、材料2 等 5 项"
+    result = turn(TurnInputs(ENTITY, missing_materials=many))
+    assert sentence(result.step, result.facts) == "请客户发来：材料0、材料1、材料2 等 5 项"
 
 
 def test_the_code_names_who_receives_it() -> None:
-    found = turn(TurnInputs(ENTITY, waits_for="SMS", receiver="赵收码"))
-    assert "赵收码" in sentence(found.step, found.facts)
+    result = turn(TurnInputs(ENTITY, waits_for="SMS", receiver="赵收码"))
+    assert "赵收码" in sentence(result.step, result.facts)
 
 
 def test_a_word_nobody_knows_is_shown_as_the_site_says_it() -> None:
-    found = turn(TurnInputs(replace(ENTITY, state="状态未识别", theirs="已受理")))
-    assert "系统显示：已受理" in sentence(found.step, found.facts)
+    result = turn(TurnInputs(replace(ENTITY, state="状态未识别", theirs="已受理")))
+    assert "系统显示：已受理" in sentence(result.step, result.facts)

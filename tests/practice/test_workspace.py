@@ -24,7 +24,7 @@ CODE, OTHER_CODE = "91440300MA5EXAMP0C", "91440300MA5FAKE1X7"
 def names(beian: Beian, home: Workspace, *more: str) -> list[str]:
     """Return the names of `clients list --json`."""
     ended = beian("clients", "list", "--json", "--workspace", home.folder, *more)
-    return [each["name"] for each in json.loads(ended.out)["clients"]]
+    return [data["name"] for data in json.loads(ended.out)["clients"]]
 
 
 def workbook(path: Path, *rows: tuple[str, ...]) -> Path:
@@ -130,7 +130,7 @@ def test_status_names_two_folders_of_one_company_and_two_algorithms_of_one_name(
     content["算法"][0]["id"] = "第一条"
     add(home, "二", content)
     ended = beian("status", "--json", "--workspace", home.folder)
-    kinds = {each["kind"]: each["told"] for each in json.loads(ended.out)["doubles"]}
+    kinds = {data["kind"]: data["told"] for data in json.loads(ended.out)["doubles"]}
     assert kinds.keys() == {"company", "algorithm"}, ended.out
     assert "一、二" in kinds["company"]
     assert "微光商城商品排序算法" in kinds["algorithm"]
@@ -167,8 +167,8 @@ def test_a_list_with_faults_adds_nobody_and_names_each_row(beian: Beian, home: W
     )
     ended = beian("clients", "import", path, "--workspace", home.folder)
     assert ended.code == 2
-    for told in ("Sheet!2", "Sheet!3", "“乙科技有限公司”写了两行", "“丁科技有限公司”与“丙科技有限公司”"):
-        assert told in ended.err
+    for literal in ("Sheet!2", "Sheet!3", "“乙科技有限公司”写了两行", "“丁科技有限公司”与“丙科技有限公司”"):
+        assert literal in ended.err
     assert list(home.folders()) == []
 
 
@@ -230,5 +230,5 @@ def test_a_run_keeps_the_profile_as_used_and_nothing_of_the_login_or_the_card(ho
     run = RunFolder.create(tmp_path / "runs", NAME, "cac")
     run.freeze(client)
     run.close()
-    kept = {path.relative_to(run.path / "profile").as_posix() for path in (run.path / "profile").rglob("*.*")}
-    assert kept == {"填报资料.json", "attachments.json"}
+    stored = {path.relative_to(run.path / "profile").as_posix() for path in (run.path / "profile").rglob("*.*")}
+    assert stored == {"填报资料.json", "attachments.json"}

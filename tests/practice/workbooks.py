@@ -56,7 +56,7 @@ def _copy_form(source: Worksheet, target: Worksheet) -> None:
     for row in source.iter_rows(min_row=_FIRST_ROW):
         kind, answer = _table(row[0].value), row[_ANSWER].value
         if answer is not None and kind in labelled:
-            labelled[kind].append({each: row[each].value for each in (_SECTION, _TITLE, _ANSWER)})
+            labelled[kind].append({number: row[number].value for number in (_SECTION, _TITLE, _ANSWER)})
         elif answer is not None:
             titled[kind, row[_TITLE].value] = answer
     for row in target.iter_rows(min_row=_FIRST_ROW):

@@ -69,8 +69,10 @@ class ExampleFolder:
         """Return which rules found something after a change, with how heavy it is."""
         if change is nothing and example in self.unchanged:
             return self.unchanged[example]
-        found = self.findings(example, change)
-        rules: set[tuple[str, str]] = {(each.rule, each.severity) for each in found if each.state == "found"}
+        findings = self.findings(example, change)
+        rules: set[tuple[str, str]] = {
+            (finding.rule, finding.severity) for finding in findings if finding.state == "found"
+        }
         if change is nothing:
             self.unchanged[example] = rules
         return rules
@@ -104,8 +106,8 @@ def both(*changes: Change) -> Change:
     """Return several changes as one."""
 
     def change(data: Json) -> None:
-        for each in changes:
-            each(data)
+        for change in changes:
+            change(data)
 
     return change
 

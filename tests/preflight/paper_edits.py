@@ -29,7 +29,7 @@ Edit = Callable[[Documents], Documents]
 @cache
 def documents(example: str) -> Documents:
     """Return the filled papers of an example by the field that holds them."""
-    return {each.field: document for each, document in read_filled(example) if each.field is not None}
+    return {paper.field: document for paper, document in read_filled(example) if paper.field is not None}
 
 
 def same(given: Documents) -> Documents:
@@ -53,8 +53,8 @@ def all_of(*edits: Edit) -> Edit:
     """Return several edits as one."""
 
     def run(given: Documents) -> Documents:
-        for each in edits:
-            given = each(given)
+        for edit in edits:
+            given = edit(given)
         return given
 
     return run
@@ -105,8 +105,8 @@ def without_pictures(key: FieldKey) -> Edit:
     """Return an edit that takes every picture out of a paper."""
 
     def run(given: Documents) -> Documents:
-        kept = tuple(block for block in given[key].blocks if block.kind not in {"picture", "caption"})
-        return {**given, key: replace(given[key], blocks=kept, images=0)}
+        stored = tuple(block for block in given[key].blocks if block.kind not in {"picture", "caption"})
+        return {**given, key: replace(given[key], blocks=stored, images=0)}
 
     return run
 
@@ -115,7 +115,9 @@ def without_pictures_under(key: FieldKey, heading: str) -> Edit:
     """Return an edit that takes the pictures under a heading out of a paper."""
 
     def change(blocks: tuple[DocumentBlock, ...]) -> Iterator[DocumentBlock]:
-        yield from (each for each in blocks if each.kind not in {"picture", "caption"} or heading not in each.heading)
+        yield from (
+            block for block in blocks if block.kind not in {"picture", "caption"} or heading not in block.heading
+        )
 
     return edit(key, change)
 
@@ -132,4 +134,4 @@ class ExampleFolderWithPapers(ExampleFolder):
 
     def paper_findings(self, papers: Edit, profile: Change = nothing) -> list[Finding]:
         """Return what was found."""
-        return [each for each in examine(self.papered(papers, profile)) if each.state == "found"]
+        return [finding for finding in examine(self.papered(papers, profile)) if finding.state == "found"]

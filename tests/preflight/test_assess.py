@@ -39,11 +39,11 @@ def opinion(**changes: object) -> Assessment:
 
 
 def test_a_public_chat_service_is_filed_as_provider_within_ten_working_days() -> None:
-    found = opinion()
-    assert found.conclusion == "needed"
-    assert found.filings == ((GENERATIVE, "服务提供者"),)
-    assert "第24条" in found.reasons[0].article
-    assert any("第19条" in reason.article for reason in found.reasons)
+    assessment = opinion()
+    assert assessment.conclusion == "needed"
+    assert assessment.filings == ((GENERATIVE, "服务提供者"),)
+    assert "第24条" in assessment.reasons[0].article
+    assert any("第19条" in reason.article for reason in assessment.reasons)
 
 
 @pytest.mark.parametrize(
@@ -61,10 +61,10 @@ def test_a_public_chat_service_is_filed_as_provider_within_ten_working_days() ->
     ],
 )
 def test_the_conclusion_follows_the_answers(changes: dict[str, object], conclusion: str) -> None:
-    found = opinion(**changes)
-    assert found.conclusion == conclusion
-    assert bool(found.filings) == (conclusion != "not_needed")
-    assert found.reasons[0].article
+    assessment = opinion(**changes)
+    assert assessment.conclusion == conclusion
+    assert bool(assessment.filings) == (conclusion != "not_needed")
+    assert assessment.reasons[0].article
 
 
 def test_one_capability_in_two_roles_is_two_filings() -> None:
@@ -72,8 +72,8 @@ def test_one_capability_in_two_roles_is_two_filings() -> None:
 
 
 def test_several_techniques_are_filed_apart() -> None:
-    found = opinion(算法技术=["生成合成类", "个性化推送类"])
-    assert [type_ for type_, _ in found.filings] == [GENERATIVE, "个性化推送类"]
+    assessment = opinion(算法技术=["生成合成类", "个性化推送类"])
+    assert [type_ for type_, _ in assessment.filings] == [GENERATIVE, "个性化推送类"]
 
 
 @pytest.mark.parametrize(
@@ -85,16 +85,16 @@ def test_several_techniques_are_filed_apart() -> None:
     ],
 )
 def test_the_neighbouring_filing_depends_on_whose_model_it_is(model: str, word: str) -> None:
-    assert any(word in each.text for each in opinion(模型来源=model).neighbours)
+    assert any(word in neighbour.text for neighbour in opinion(模型来源=model).neighbours)
 
 
 def test_a_sector_asks_for_its_licence() -> None:
-    assert any("医疗" in each.text for each in opinion(行业=["医疗"]).neighbours)
+    assert any("医疗" in neighbour.text for neighbour in opinion(行业=["医疗"]).neighbours)
 
 
 def test_every_sentence_names_its_source_and_no_question_lacks_options() -> None:
-    found = opinion(行业=["新闻"], 提供方式="两者都有")
-    assert all(each.article for each in (*found.reasons, *found.neighbours, *found.duties))
+    assessment = opinion(行业=["新闻"], 提供方式="两者都有")
+    assert all(reason.article for reason in (*assessment.reasons, *assessment.neighbours, *assessment.duties))
     assert all(len(question.options) > 1 for question in QUESTIONS if question.key != "launched")
 
 
@@ -138,17 +138,17 @@ def test_the_last_day_is_counted_from_the_launch(day: str, word: str) -> None:
 
 
 def test_a_supporter_without_public_features_is_only_asked_to_file_as_supporter() -> None:
-    found = opinion(**SILENT, 舆论属性="否", 提供方式="两者都有")
-    assert [role for _, role in found.filings] == ["服务技术支持者"]
-    assert "第19条" in found.reasons[0].article
+    assessment = opinion(**SILENT, 舆论属性="否", 提供方式="两者都有")
+    assert [role for _, role in assessment.filings] == ["服务技术支持者"]
+    assert "第19条" in assessment.reasons[0].article
 
 
 def test_faces_and_personal_recommendation_bring_their_own_articles() -> None:
-    found = opinion(人脸人声="是", 算法技术=["生成合成类", "个性化推送类"])
-    told = " ".join(each.article for each in found.neighbours)
-    assert "第14条" in told
-    assert "第15条" in told
-    assert "第16、17条" in told
+    assessment = opinion(人脸人声="是", 算法技术=["生成合成类", "个性化推送类"])
+    message = " ".join(neighbour.article for neighbour in assessment.neighbours)
+    assert "第14条" in message
+    assert "第15条" in message
+    assert "第16、17条" in message
 
 
 def test_out_of_scope_nothing_more_is_asked() -> None:
@@ -159,7 +159,7 @@ def test_the_documented_example_prints_the_opinion_and_starts_a_profile(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     blocks = re.findall(r"```(\w+)\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
-    example, printed = (next(text for kind, text in blocks if kind == wanted) for wanted in ("yaml", "text"))
+    example, printed = (next(text for kind, text in blocks if kind == expected) for expected in ("yaml", "text"))
     answers = tmp_path / "回答.yaml"
     answers.write_text(example, encoding="utf-8")
     assert command(answers, tmp_path / "新资料", as_json=False) == 0

@@ -86,27 +86,27 @@ def findings(folder: Path, content: dict[str, Any], stage: str | None = None) ->
 
 def only(folder: Path, content: dict[str, Any]) -> Finding:
     """Return the one finding that must be mended."""
-    found = [each for each in findings(folder, content) if each.severity == "block"]
-    assert len(found) == 1, [(each.rule, each.place, each.found) for each in found]
-    return found[0]
+    results = [finding for finding in findings(folder, content) if finding.severity == "block"]
+    assert len(results) == 1, [(finding.rule, finding.place, finding.found) for finding in results]
+    return results[0]
 
 
 def test_a_complete_profile_has_nothing_to_mend(tmp_path: Path) -> None:
-    assert {each.severity for each in findings(tmp_path, complete())} == {"warn"}
+    assert {finding.severity for finding in findings(tmp_path, complete())} == {"warn"}
 
 
 def test_a_missing_required_field_is_named_with_place_and_line(tmp_path: Path) -> None:
     content = complete()
     del content["主体"]["主体基本信息"]["主体类型"]
-    found = only(tmp_path, content)
-    assert (found.rule, found.place, found.stage) == ("required", "subject.basic.type", "主体")
-    assert found.where == "资料.yaml:2"
-    assert "“主体类型”没有填写" in found.found
-    assert found.remedy
+    finding = only(tmp_path, content)
+    assert (finding.rule, finding.place, finding.stage) == ("required", "subject.basic.type", "主体")
+    assert finding.where == "资料.yaml:2"
+    assert "“主体类型”没有填写" in finding.found
+    assert finding.remedy
 
 
 def test_whether_a_field_is_required_may_be_unknown(tmp_path: Path) -> None:
-    warned = {each.place for each in findings(tmp_path, complete()) if each.severity == "warn"}
+    warned = {finding.place for finding in findings(tmp_path, complete()) if finding.severity == "warn"}
     assert "algorithms[智聊算法].detail.summary.introduction" in warned
     assert "algorithms[智聊算法].basic.version" not in warned, "known to be optional"
     assert "algorithms[智聊算法].detail.summary.other_scene" not in warned, "not shown"
@@ -114,9 +114,9 @@ def test_whether_a_field_is_required_may_be_unknown(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("stage", ["主体", "产品", "算法"])
 def test_an_empty_profile_lacks_what_each_stage_asks(tmp_path: Path, stage: str) -> None:
-    found = findings(tmp_path, {"产品": [{}], "算法": [{}]}, stage)
-    assert {each.stage for each in found} == {stage}
-    assert any(each.severity == "block" for each in found)
+    results = findings(tmp_path, {"产品": [{}], "算法": [{}]}, stage)
+    assert {finding.stage for finding in results} == {stage}
+    assert any(finding.severity == "block" for finding in results)
 
 
 def test_a_supporter_needs_a_mode_of_service_and_no_association(tmp_path: Path) -> None:
@@ -131,7 +131,7 @@ def test_a_supporter_needs_a_mode_of_service_and_no_association(tmp_path: Path) 
 def test_a_text_may_be_as_long_as_the_form_takes(tmp_path: Path, count: int, fits: bool) -> None:
     content = complete()
     content["产品"][0]["功能访问路径"][0]["功能"][0]["功能介绍"] = "字" * count
-    rules = {each.rule for each in findings(tmp_path, content)}
+    rules = {finding.rule for finding in findings(tmp_path, content)}
     assert ("length" not in rules) is fits
 
 
@@ -146,7 +146,7 @@ def test_lengths_are_counted_as_browsers_count(tmp_path: Path) -> None:
 def test_a_least_length_counts_no_white_space(tmp_path: Path, text: str, fits: bool) -> None:
     content = complete()
     content["算法"][0]["算法详细属性信息"] = {"算法策略": {"结果的审核方式": {"选项": ["机器抽审"], "详细描述": text}}}
-    rules = {each.rule for each in findings(tmp_path, content)}
+    rules = {finding.rule for finding in findings(tmp_path, content)}
     assert ("length" not in rules) is fits
 
 
@@ -158,32 +158,32 @@ def test_a_word_outside_a_closed_list_is_shown_the_nearest(tmp_path: Path, word:
     content = complete()
     content["产品"][0]["服务形式"] = word
     content["算法"][0]["选择产品及功能信息"] = [{"产品": f"智聊/{word}"}]
-    found = only(tmp_path, content)
-    assert found.rule == "words"
-    assert word in found.found
-    assert remedy in found.remedy
+    finding = only(tmp_path, content)
+    assert finding.rule == "words"
+    assert word in finding.found
+    assert remedy in finding.remedy
 
 
 def test_a_word_is_not_answered_with_an_option_of_another_meaning(tmp_path: Path) -> None:
     content = complete()
     review = {"选项": ["机器全审"], "详细描述": "字" * 60}
     content["算法"][0]["算法详细属性信息"] = {"算法策略": {"结果的审核方式": review}}
-    (found,) = [each for each in findings(tmp_path, content) if each.rule == "words"]
-    assert "是不是" not in found.remedy
-    assert "可选：不审核、全量机器审核、机器抽审" in found.remedy
+    (finding,) = [item for item in findings(tmp_path, content) if item.rule == "words"]
+    assert "是不是" not in finding.remedy
+    assert "可选：不审核、全量机器审核、机器抽审" in finding.remedy
 
 
 def test_a_class_that_was_split_names_its_two_heirs(tmp_path: Path) -> None:
     content = complete()
     content["算法"][0]["算法基础属性信息"]["算法类型"] = "检索过滤类"
-    found = [each for each in findings(tmp_path, content) if each.rule == "words"]
-    assert "信息检索类、内容过滤类" in found[0].remedy
+    results = [finding for finding in findings(tmp_path, content) if finding.rule == "words"]
+    assert "信息检索类、内容过滤类" in results[0].remedy
 
 
 def test_a_word_of_an_open_list_is_taken(tmp_path: Path) -> None:
     content = complete()
     content["产品"][0]["服务状态"] = "谁也不知道的词"
-    assert not [each for each in findings(tmp_path, content) if each.severity == "block"]
+    assert not [finding for finding in findings(tmp_path, content) if finding.severity == "block"]
 
 
 @pytest.mark.parametrize(
@@ -198,9 +198,9 @@ def test_a_word_of_an_open_list_is_taken(tmp_path: Path) -> None:
 def test_a_misshapen_number_is_found_and_not_repeated(tmp_path: Path, section: str, label: str, text: str) -> None:
     content = complete()
     content["主体"][section][label] = text
-    found = only(tmp_path, content)
-    assert found.rule in {"R02", "R08", "shape"}, "the numbered rule is heard where it weighs as much"
-    assert text not in found.found + found.remedy + repr(found)
+    finding = only(tmp_path, content)
+    assert finding.rule in {"R02", "R08", "shape"}, "the numbered rule is heard where it weighs as much"
+    assert text not in finding.found + finding.remedy + repr(finding)
 
 
 def of_the_representative(folder: Path, **answers: str | None) -> list[Finding]:
@@ -209,7 +209,9 @@ def of_the_representative(folder: Path, **answers: str | None) -> list[Finding]:
     person = content["主体"]["法定代表人信息"]
     person.update(answers)
     content["主体"]["法定代表人信息"] = {label: answer for label, answer in person.items() if answer is not None}
-    return [each for each in findings(folder, content) if each.place == "subject.legal_representative.id_number"]
+    return [
+        finding for finding in findings(folder, content) if finding.place == "subject.legal_representative.id_number"
+    ]
 
 
 @pytest.mark.parametrize("region", ["440311", "330114", "810000", "990000"])
@@ -229,11 +231,11 @@ def test_a_card_of_a_young_or_unknown_district_is_taken(tmp_path: Path, region: 
 def test_the_wrong_part_of_a_card_number_is_named_with_its_remedy(
     tmp_path: Path, number: str, words: str, remedy: str
 ) -> None:
-    (found,) = of_the_representative(tmp_path, 证件号码=number)
-    assert (found.rule, found.severity) == ("R08", "block")
-    assert words in found.found
-    assert remedy in found.remedy
-    assert number not in repr(found)
+    (finding,) = of_the_representative(tmp_path, 证件号码=number)
+    assert (finding.rule, finding.severity) == ("R08", "block")
+    assert words in finding.found
+    assert remedy in finding.remedy
+    assert number not in repr(finding)
 
 
 @pytest.mark.parametrize(
@@ -250,8 +252,8 @@ def test_the_wrong_part_of_a_card_number_is_named_with_its_remedy(
 def test_the_number_of_another_document_never_blocks(
     tmp_path: Path, kind: str | None, number: str, severities: list[str]
 ) -> None:
-    found = of_the_representative(tmp_path, 证件类型=kind, 证件号码=number)
-    assert [each.severity for each in found] == severities
+    representatives = of_the_representative(tmp_path, 证件类型=kind, 证件号码=number)
+    assert [finding.severity for finding in representatives] == severities
 
 
 @pytest.mark.parametrize("figure", ["-5", "1.5"])
@@ -270,8 +272,10 @@ def test_a_period_does_not_end_before_it_begins(tmp_path: Path) -> None:
 def test_an_answer_that_the_form_will_not_ask_is_told(tmp_path: Path) -> None:
     content = complete()
     content["算法"][0]["技术服务方式"] = {"选项": ["API"]}
-    found = [each for each in findings(tmp_path, content) if each.rule == "hidden"]
-    assert [(each.place, each.severity) for each in found] == [("algorithms[智聊算法].support.modes", "warn")]
+    results = [finding for finding in findings(tmp_path, content) if finding.rule == "hidden"]
+    assert [(finding.place, finding.severity) for finding in results] == [
+        ("algorithms[智聊算法].support.modes", "warn")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -288,15 +292,15 @@ def test_an_answer_that_the_form_will_not_ask_is_told(tmp_path: Path) -> None:
 def test_a_ticked_node_must_be_among_the_products(tmp_path: Path, node: dict[str, str]) -> None:
     content = complete()
     content["算法"][0]["选择产品及功能信息"] = [node]
-    found = only(tmp_path, content)
-    assert (found.rule, found.place) == ("association", "algorithms[智聊算法].association")
+    finding = only(tmp_path, content)
+    assert (finding.rule, finding.place) == ("association", "algorithms[智聊算法].association")
 
 
 @pytest.mark.parametrize("node", [{"产品": "智聊/APP"}, {"产品": "智聊/APP", "路径": "首页 > 对话"}])
 def test_a_node_of_any_level_may_be_ticked(tmp_path: Path, node: dict[str, str]) -> None:
     content = complete()
     content["算法"][0]["选择产品及功能信息"] = [node]
-    assert not [each for each in findings(tmp_path, content) if each.severity == "block"]
+    assert not [finding for finding in findings(tmp_path, content) if finding.severity == "block"]
 
 
 def test_a_retired_product_cannot_be_ticked(tmp_path: Path) -> None:
@@ -305,21 +309,21 @@ def test_a_retired_product_cannot_be_ticked(tmp_path: Path) -> None:
     assert "已停用" in only(tmp_path, content).found
 
 
-@pytest.mark.parametrize(("part", "found"), [("功能访问路径", "没有功能访问路径"), ("功能", "下没有功能")])
-def test_a_product_needs_a_path_and_a_path_a_function(tmp_path: Path, part: str, found: str) -> None:
+@pytest.mark.parametrize(("part", "expected"), [("功能访问路径", "没有功能访问路径"), ("功能", "下没有功能")])
+def test_a_product_needs_a_path_and_a_path_a_function(tmp_path: Path, part: str, expected: str) -> None:
     content = complete()
     product = content["产品"][0]
     content["算法"][0]["选择产品及功能信息"] = [{"产品": "智聊/APP"}]
     del (product if part in product else product["功能访问路径"][0])[part]
-    assert found in only(tmp_path, content).found
+    assert expected in only(tmp_path, content).found
 
 
 def test_a_missing_file_is_found(tmp_path: Path) -> None:
     content = complete()
     content["主体"]["附件"]["算法备案承诺书"] = "附件/没有.pdf"
-    found = only(tmp_path, content)
-    assert (found.rule, found.place) == ("file", "subject.attachments.commitment")
-    assert "附件/没有.pdf" in found.found
+    finding = only(tmp_path, content)
+    assert (finding.rule, finding.place) == ("file", "subject.attachments.commitment")
+    assert "附件/没有.pdf" in finding.found
 
 
 def test_an_empty_file_and_a_folder_are_found(tmp_path: Path) -> None:
@@ -327,7 +331,7 @@ def test_an_empty_file_and_a_folder_are_found(tmp_path: Path) -> None:
     content = complete()
     content["主体"]["附件"]["算法备案承诺书"] = "空.pdf"
     content["主体"]["附件"]["落实算法安全主体责任基本情况"] = "附件"
-    said = [each.found for each in findings(tmp_path, content) if each.rule == "file"]
+    said = [finding.found for finding in findings(tmp_path, content) if finding.rule == "file"]
     assert len(said) == 2
     assert "空文件" in said[0]
     assert "无法读取" in said[1]
@@ -346,8 +350,8 @@ def test_a_link_out_of_the_folder_is_found(tmp_path: Path) -> None:
 def test_a_missing_file_of_the_notes_is_only_to_verify(tmp_path: Path) -> None:
     content = complete()
     content["佐证与说明"] = {"佐证材料": [{"图名": "登录页", "文件": "没有.png"}]}
-    found = [each for each in findings(tmp_path, content) if each.rule == "file"]
-    assert [(each.place, each.severity) for each in found] == [("notes.evidence[登录页].file", "warn")]
+    results = [finding for finding in findings(tmp_path, content) if finding.rule == "file"]
+    assert [(finding.place, finding.severity) for finding in results] == [("notes.evidence[登录页].file", "warn")]
 
 
 def test_the_second_role_is_checked_with_what_it_inherits(tmp_path: Path) -> None:
@@ -367,9 +371,9 @@ def test_the_second_role_is_checked_with_what_it_inherits(tmp_path: Path) -> Non
     (tmp_path / "附件").mkdir()
     for name in ("报告-2.pdf", "公示-2.pdf"):
         (tmp_path / "附件" / name).write_bytes(b"%PDF-1.7 " + name.encode())
-    assert not [each for each in findings(tmp_path, content) if each.severity == "block"]
+    assert not [finding for finding in findings(tmp_path, content) if finding.severity == "block"]
 
 
 def test_what_must_be_mended_comes_first(tmp_path: Path) -> None:
-    severities = [each.severity for each in findings(tmp_path, {"算法": [{}]})]
+    severities = [finding.severity for finding in findings(tmp_path, {"算法": [{}]})]
     assert severities == sorted(severities, key=["block", "warn", "note"].index)

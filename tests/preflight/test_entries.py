@@ -25,7 +25,7 @@ TWO_NAMES = both(
 
 def captions(*words: str) -> Change:
     """Return the change to figures with these captions and no others."""
-    return put(*NOTES, "佐证材料", to=[{**FIGURE, "图名": f"图{at} {each}"} for at, each in enumerate(words)])
+    return put(*NOTES, "佐证材料", to=[{**FIGURE, "图名": f"图{at} {word}"} for at, word in enumerate(words)])
 
 
 def checked(about: str) -> Change:
@@ -45,7 +45,8 @@ def entry_findings(
     """Return state, weight and place of what R32 says."""
     case = example_folder.case(NEWS, change, papers)
     return [
-        (each.state, each.severity, each.place) for each in examine(case, scope=RuleSelection(only=frozenset({"R32"})))
+        (finding.state, finding.severity, finding.place)
+        for finding in examine(case, scope=RuleSelection(only=frozenset({"R32"})))
     ]
 
 
@@ -73,7 +74,7 @@ def test_a_product_whose_entries_no_figure_shows_is_to_be_verified(
     example_folder: ExampleFolder, change: Change, places: list[str]
 ) -> None:
     said = entry_findings(example_folder, change)
-    assert [each for each in said if each[0] == "found"] == [("found", "warn", place) for place in places]
+    assert [pair for pair in said if pair[0] == "found"] == [("found", "warn", place) for place in places]
 
 
 def test_without_any_figure_it_is_not_checked(example_folder: ExampleFolder) -> None:
@@ -81,8 +82,8 @@ def test_without_any_figure_it_is_not_checked(example_folder: ExampleFolder) -> 
     assert {state for state, _, _ in said} == {"not_checked"}
 
 
-@pytest.mark.parametrize(("words", "found"), [(f"图9 {ALL}", []), ("图9 首页", ["warn"])])
-def test_a_caption_of_a_read_report_counts_too(example_folder: ExampleFolder, words: str, found: list[str]) -> None:
+@pytest.mark.parametrize(("words", "expected"), [(f"图9 {ALL}", []), ("图9 首页", ["warn"])])
+def test_a_caption_of_a_read_report_counts_too(example_folder: ExampleFolder, words: str, expected: list[str]) -> None:
     report = replace(PaperFacts("报告.docx", "自评估报告"), captions=(Quote(words, 9),))
     said = entry_findings(example_folder, nothing, Papers({REPORT: report}))
-    assert [severity for state, severity, _ in said if state == "found"] == found
+    assert [severity for state, severity, _ in said if state == "found"] == expected

@@ -62,8 +62,8 @@ def said(loaded: LoadedProfile, scans: dict[str, ScanFacts], rule: str) -> list[
 def licence_of(loaded: LoadedProfile, **changes: str) -> ScanFacts:
     """Return the profile's licence as it would be read, some of it changed."""
     subject = loaded.profile.subject
-    told = {"code": subject.basic.uscc, "name": subject.basic.name, "person": subject.legal_representative.name}
-    return picture(*(changes.get(line[:2], line).format(**told) for line in GOOD))
+    reported = {"code": subject.basic.uscc, "name": subject.basic.name, "person": subject.legal_representative.name}
+    return picture(*(changes.get(line[:2], line).format(**reported) for line in GOOD))
 
 
 WRONG = {
@@ -77,23 +77,25 @@ WRONG = {
 @pytest.mark.parametrize("rule", WRONG)
 def test_a_licence_that_says_otherwise_is_found_and_a_good_one_is_not(loaded: LoadedProfile, rule: str) -> None:
     line, wrong, severity, words = WRONG[rule]
-    (found,) = [each for each in said(loaded, {SCAN: licence_of(loaded, **{line: wrong})}, rule) if each.place == SCAN]
-    assert (found.state, found.severity) == ("found", severity)
-    assert words in found.found
-    assert "赵样本" not in found.found
-    assert not [each for each in said(loaded, {SCAN: licence_of(loaded)}, rule) if each.place == SCAN]
+    (finding,) = [
+        item for item in said(loaded, {SCAN: licence_of(loaded, **{line: wrong})}, rule) if item.place == SCAN
+    ]
+    assert (finding.state, finding.severity) == ("found", severity)
+    assert words in finding.found
+    assert "赵样本" not in finding.found
+    assert not [item for item in said(loaded, {SCAN: licence_of(loaded)}, rule) if item.place == SCAN]
 
 
 def test_a_code_that_fails_its_check_digit_may_be_misread(loaded: LoadedProfile) -> None:
     scan = licence_of(loaded, 统一="统一社会信用代码：91350100M000100Y44")
-    (found,) = [each for each in said(loaded, {SCAN: scan}, "R02") if each.state == "found"]
-    assert found.severity == "warn"
+    (finding,) = [item for item in said(loaded, {SCAN: scan}, "R02") if item.state == "found"]
+    assert finding.severity == "warn"
 
 
 @pytest.mark.parametrize("rule", WRONG)
 def test_what_was_not_read_is_not_checked_with_its_reason(loaded: LoadedProfile, rule: str) -> None:
     for scan, reason in ((picture(note="未检查（未安装 OCR）"), "未安装 OCR"), (picture("看不清"), "人工核对")):
-        (gap,) = [each for each in said(loaded, {SCAN: scan}, rule) if each.place == SCAN]
+        (gap,) = [finding for finding in said(loaded, {SCAN: scan}, rule) if finding.place == SCAN]
         assert gap.state == "not_checked"
         assert reason in gap.remedy
 
@@ -109,28 +111,30 @@ def test_the_words_of_a_seal_are_the_name_whatever_character_they_begin_with(loa
     name = loaded.profile.subject.basic.name or ""
     for words in (name, name[4:] + name[:4]):
         assert not [
-            each for each in said(loaded, sealed(words), "R01") if each.place == PROMISE and "印章" in each.remedy
+            finding
+            for finding in said(loaded, sealed(words), "R01")
+            if finding.place == PROMISE and "印章" in finding.remedy
         ]
-    (other,) = [each for each in said(loaded, sealed("北京丙丁贸易中心"), "R01") if each.state == "found"]
+    (other,) = [finding for finding in said(loaded, sealed("北京丙丁贸易中心"), "R01") if finding.state == "found"]
     assert (other.severity, "北京丙丁贸易中心" in other.found) == ("warn", True)
     misread = name[:-3] + name[-2:]
-    assert any("没有读准" in each.remedy for each in said(loaded, sealed(misread), "R01"))
-    assert any("未安装 OCR" in each.remedy for each in said(loaded, sealed("", "未检查（未安装 OCR）"), "R01"))
+    assert any("没有读准" in finding.remedy for finding in said(loaded, sealed(misread), "R01"))
+    assert any("未安装 OCR" in item.remedy for item in said(loaded, sealed("", "未检查（未安装 OCR）"), "R01"))
 
 
 def test_what_a_screenshot_shows_is_named_by_its_kind_and_never_whole(loaded: LoadedProfile) -> None:
     title = loaded.profile.notes.evidence[0].title
     key = FIGURE.format(title)
     shown = ("联系电话 13800001234", "服务器 203.0.113.7", "api_key: abcd1234efgh5678ijkl", "版本 1.2.3")
-    found = [each for each in said(loaded, {key: picture(*shown)}, "R49") if each.state == "found"]
-    assert [word for word in ("手机号", "IP", "密钥") if any(word in each.found for each in found)] == [
+    findings = [finding for finding in said(loaded, {key: picture(*shown)}, "R49") if finding.state == "found"]
+    assert [word for word in ("手机号", "IP", "密钥") if any(word in item.found for item in findings)] == [
         "手机号",
         "IP",
         "密钥",
     ]
-    assert len(found) == 3
-    assert not any(value in each.found for each in found for value in ("13800001234", "abcd1234efgh5678ijkl"))
-    assert not [each for each in said(loaded, {key: picture("138****1234")}, "R49") if each.state == "found"]
+    assert len(findings) == 3
+    assert not any(value in finding.found for finding in findings for value in ("13800001234", "abcd1234efgh5678ijkl"))
+    assert not [finding for finding in said(loaded, {key: picture("138****1234")}, "R49") if finding.state == "found"]
 
 
 def test_a_figure_is_looked_at_only_where_the_picture_of_every_page_was_read(loaded: LoadedProfile) -> None:
@@ -147,11 +151,13 @@ def test_a_figure_is_looked_at_only_where_the_picture_of_every_page_was_read(loa
         "a blank page": (replace(one, pages=(page, replace(page, number=2, lines=(), blank=True)), page_count=2), ""),
     }
     for name, (scan, reason) in cases.items():
-        told = [each for each in said(loaded, {key: scan}, "R49") if each.place == key]
-        assert [reason in each.remedy for each in told if each.state == "not_checked"] == [True] * bool(reason), name
-        assert ["手机号" in each.found for each in told if each.state == "found"] == [True] * (typed in scan.pages), (
-            name
-        )
+        findings = [finding for finding in said(loaded, {key: scan}, "R49") if finding.place == key]
+        assert [reason in finding.remedy for finding in findings if finding.state == "not_checked"] == [True] * bool(
+            reason
+        ), name
+        assert ["手机号" in item.found for item in findings if item.state == "found"] == [True] * (
+            typed in scan.pages
+        ), name
 
 
 @pytest.mark.slow
@@ -163,11 +169,11 @@ def test_a_drawn_licence_of_another_company_is_found_in_the_whole_check(tmp_path
 
     folder = tmp_path / "chat-app"
     shutil.copytree(bundled("profiles") / "chat-app", folder)
-    drawn = licences.licence(tmp_path / "drawn.png", 名称="北京丙丁样例有限公司")
-    Image.open(drawn).save(folder / "附件" / "营业执照.png")
+    rendered = licences.licence(tmp_path / "drawn.png", 名称="北京丙丁样例有限公司")
+    Image.open(rendered).save(folder / "附件" / "营业执照.png")
     own = load(folder)
-    found = examine(Case.of(own, None, read_papers(own)), None, RuleSelection(only=frozenset({"R01"})))
-    assert any(each.place == SCAN and "北京丙丁样例有限公司" in each.found for each in found)
+    examines = examine(Case.of(own, None, read_papers(own)), None, RuleSelection(only=frozenset({"R01"})))
+    assert any(finding.place == SCAN and "北京丙丁样例有限公司" in finding.found for finding in examines)
 
 
 @pytest.mark.slow
@@ -175,5 +181,5 @@ def test_without_the_extra_a_check_says_so(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(extra, "is_installed", lambda: False)
     reading.forget()
     own = load(bundled("profiles") / "chat-app")
-    found = examine(Case.of(own, None, read_papers(own)), None, RuleSelection(only=frozenset({"R02"})))
-    assert any(each.place == SCAN and "未安装 OCR" in each.remedy for each in found)
+    examines = examine(Case.of(own, None, read_papers(own)), None, RuleSelection(only=frozenset({"R02"})))
+    assert any(finding.place == SCAN and "未安装 OCR" in finding.remedy for finding in examines)

@@ -54,5 +54,5 @@ def test_only_the_report_of_an_algorithm_that_calls_others_must_name_them(
     example_folder: ExampleFolderWithPapers, name: str
 ) -> None:
     row = ROWS[name]
-    told = examine(example_folder.papered(row.papers, row.profile), scope=ONLY_R27)
-    assert tuple((each.place, each.severity) for each in told if each.state == "found") == row.expected
+    findings = examine(example_folder.papered(row.papers, row.profile), scope=ONLY_R27)
+    assert tuple((finding.place, finding.severity) for finding in findings if finding.state == "found") == row.expected

@@ -23,7 +23,7 @@ def example_folder(tmp_path_factory: pytest.TempPathFactory) -> ExampleFolder:
 def pair_findings(example_folder: ExampleFolder, change: Change) -> list[Finding]:
     """Return what R55 found or could not compare."""
     said = examine(example_folder.case(IMAGE, change), scope=RuleSelection(only=frozenset({"R55"})))
-    return [each for each in said if each.state != "passed"]
+    return [finding for finding in said if finding.state != "passed"]
 
 
 def test_a_pair_that_answers_alike_agrees(example_folder: ExampleFolder) -> None:
@@ -52,10 +52,10 @@ def test_a_pair_that_answers_alike_agrees(example_folder: ExampleFolder) -> None
 def test_answers_that_differ_are_named(
     example_folder: ExampleFolder, change: Change, severity: str, place: str, names: str
 ) -> None:
-    (found,) = pair_findings(example_folder, both(ALIKE, put(*DETAIL, to={}), change))
-    assert (found.state, found.severity) == ("found", severity)
-    assert found.place.startswith(SECOND)
-    assert names in found.found
+    (finding,) = pair_findings(example_folder, both(ALIKE, put(*DETAIL, to={}), change))
+    assert (finding.state, finding.severity) == ("found", severity)
+    assert finding.place.startswith(SECOND)
+    assert names in finding.found
 
 
 def test_no_more_than_five_are_named(example_folder: ExampleFolder) -> None:
@@ -63,13 +63,19 @@ def test_no_more_than_five_are_named(example_folder: ExampleFolder) -> None:
         *DETAIL, "算法模型", "算法硬件要求", to="每台推理服务器配 8 块显卡，线上共 2 台；训练使用同样的显卡。"
     )
     performance = put(*DETAIL, "算法模型", "算法性能", to="平均生成 9 秒，自测一致率 80%，拦截率 99%，误拦率 2%。")
-    (found,) = [each for each in pair_findings(example_folder, both(hardware, performance)) if each.state == "found"]
-    assert found.found.count("、") == 5
-    assert "等 6 项" in found.found
+    (finding,) = [
+        pair_finding
+        for pair_finding in pair_findings(example_folder, both(hardware, performance))
+        if pair_finding.state == "found"
+    ]
+    assert finding.found.count("、") == 5
+    assert "等 6 项" in finding.found
 
 
 def test_the_example_itself_is_only_to_be_verified(example_folder: ExampleFolder) -> None:
-    assert {each.severity for each in pair_findings(example_folder, nothing) if each.state == "found"} == {"warn"}
+    assert {finding.severity for finding in pair_findings(example_folder, nothing) if finding.state == "found"} == {
+        "warn"
+    }
 
 
 def test_what_only_one_of_them_answers_is_not_compared(example_folder: ExampleFolder) -> None:
@@ -89,6 +95,7 @@ def test_what_only_one_of_them_answers_is_not_compared(example_folder: ExampleFo
 def test_a_filing_of_a_pair_without_its_own_part_is_found(
     example_folder: ExampleFolder, change: Change, place: str
 ) -> None:
-    assert [(each.state, each.severity, each.place) for each in pair_findings(example_folder, both(ALIKE, change))] == [
-        ("found", "block", place)
-    ]
+    assert [
+        (finding.state, finding.severity, finding.place)
+        for finding in pair_findings(example_folder, both(ALIKE, change))
+    ] == [("found", "block", place)]

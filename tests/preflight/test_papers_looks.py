@@ -42,8 +42,8 @@ def example_folder(tmp_path_factory: pytest.TempPathFactory) -> ExampleFolder:
 
 def severities_of(example_folder: ExampleFolder, rule: str, papers: Papers, example: str = NEWS) -> list[str]:
     """Return how heavy what one rule found is, with these papers."""
-    found = examine(example_folder.case(example, nothing, papers), scope=RuleSelection(only=frozenset({rule})))
-    return [each.severity for each in found if each.state == "found"]
+    examines = examine(example_folder.case(example, nothing, papers), scope=RuleSelection(only=frozenset({rule})))
+    return [finding.severity for finding in examines if finding.state == "found"]
 
 
 def paper(**more: object) -> PaperFacts:
@@ -56,18 +56,18 @@ def scan(page: PageFacts) -> ScanFacts:
     return ScanFacts("扫描.pdf", "pdf", 1, "", pages=(page,), page_count=1, lines=page.lines)
 
 
-@pytest.mark.parametrize(("other", "found"), [(OWN, ["warn"]), (OTHER, [])])
+@pytest.mark.parametrize(("other", "expected"), [(OWN, ["warn"]), (OTHER, [])])
 def test_a_report_like_another_clients_is_found_by_r40(
-    example_folder: ExampleFolder, other: str, found: list[str]
+    example_folder: ExampleFolder, other: str, expected: list[str]
 ) -> None:
     rule = "R40"
-    assert severities_of(example_folder, rule, Papers(texts={REPORT: OWN}, others=(other,))) == found
+    assert severities_of(example_folder, rule, Papers(texts={REPORT: OWN}, others=(other,))) == expected
 
 
-@pytest.mark.parametrize(("words", "found"), [("张三", ["warn"]), ("", [])])
-def test_a_typed_signature_is_found_by_r45(example_folder: ExampleFolder, words: str, found: list[str]) -> None:
+@pytest.mark.parametrize(("words", "expected"), [("张三", ["warn"]), ("", [])])
+def test_a_typed_signature_is_found_by_r45(example_folder: ExampleFolder, words: str, expected: list[str]) -> None:
     rule, block = "R45", DocumentBlock("text", f"算法安全负责人（签名）：{words}")
-    assert severities_of(example_folder, rule, Papers({REPORT: paper(blocks=(block,))})) == found
+    assert severities_of(example_folder, rule, Papers({REPORT: paper(blocks=(block,))})) == expected
 
 
 @pytest.mark.parametrize(
@@ -85,14 +85,14 @@ def test_r45_quotes_the_label_and_never_the_name(example_folder: ExampleFolder, 
         example_folder.case(NEWS, nothing, Papers({REPORT: paper(blocks=(block,))})),
         scope=RuleSelection(only=frozenset({"R45"})),
     )
-    (finding,) = [each for each in said if each.state == "found"]
+    (finding,) = [finding for finding in said if finding.state == "found"]
     assert "顾示范" not in finding.found + finding.remedy
     assert "签" in finding.found
 
 
-@pytest.mark.parametrize(("words", "found"), [("联系 13800001310", ["warn"]), ("联系 138****1310", [])])
+@pytest.mark.parametrize(("words", "expected"), [("联系 13800001310", ["warn"]), ("联系 138****1310", [])])
 def test_a_telephone_in_a_screenshot_is_found_by_r49(
-    example_folder: ExampleFolder, words: str, found: list[str]
+    example_folder: ExampleFolder, words: str, expected: list[str]
 ) -> None:
     rule, case = "R49", example_folder.case(NEWS, nothing)
     title = case.notes.evidence[0].title
@@ -101,7 +101,7 @@ def test_a_telephone_in_a_screenshot_is_found_by_r49(
         severities_of(
             example_folder, rule, Papers(scans={key: scan(replace(PAGE, lines=(OcrLine(words, (0, 0, 9, 9)),)))})
         )
-        == found
+        == expected
     )
 
 
@@ -118,28 +118,32 @@ def test_the_pictures_of_a_report_that_nobody_looked_at_are_not_checked_by_r49(
     example_folder: ExampleFolder, papers: Papers, reason: str
 ) -> None:
     said = examine(example_folder.case(NEWS, nothing, papers), scope=RuleSelection(only=frozenset({"R49"})))
-    told = [each for each in said if each.place == str(REPORT)]
-    assert [(each.state, reason in each.remedy) for each in told] == [("not_checked", True)]
+    findings = [finding for finding in said if finding.place == str(REPORT)]
+    assert [(finding.state, reason in finding.remedy) for finding in findings] == [("not_checked", True)]
 
 
 def test_a_persons_record_speaks_for_the_pictures_of_a_scanned_report(example_folder: ExampleFolder) -> None:
     note = {"规则": "R49", "对象": "报告里的截图", "结果": "不通过", "核验人": "某甲", "日期": "2026-11-01"}
     case = example_folder.case(NEWS, put("佐证与说明", "人工核验", to=[note]), Papers(scans={REPORT: scan(PAGE)}))
-    told = [each for each in examine(case, scope=RuleSelection(only=frozenset({"R49"}))) if each.place == str(REPORT)]
-    assert [each.state for each in told] == ["found"]
+    findings = [
+        finding
+        for finding in examine(case, scope=RuleSelection(only=frozenset({"R49"})))
+        if finding.place == str(REPORT)
+    ]
+    assert [finding.state for finding in findings] == ["found"]
 
 
-@pytest.mark.parametrize(("words", "found"), [("生成视频", ["warn", "warn"]), ("生成图像", [])])
+@pytest.mark.parametrize(("words", "expected"), [("生成视频", ["warn", "warn"]), ("生成图像", [])])
 def test_a_kind_that_the_form_does_not_tick_is_found_by_r50(
-    example_folder: ExampleFolder, words: str, found: list[str]
+    example_folder: ExampleFolder, words: str, expected: list[str]
 ) -> None:
     rule = "R50"
     facts = (Fact("算法应用场景", f"应用于创作台，根据输入的文本和图像，{words}。", Quote("应用于创作台", 1)),)
-    assert severities_of(example_folder, rule, Papers({PUBLICATION: paper(facts=facts)}), IMAGE) == found
+    assert severities_of(example_folder, rule, Papers({PUBLICATION: paper(facts=facts)}), IMAGE) == expected
 
 
 @pytest.mark.parametrize(
-    ("page", "found"),
+    ("page", "expected"),
     [
         (PAGE, []),
         (replace(PAGE, colour=False), ["warn"]),
@@ -152,13 +156,13 @@ def test_a_kind_that_the_form_does_not_tick_is_found_by_r50(
     ],
 )
 def test_a_licence_that_is_grey_small_blank_or_turned_is_found_by_r44(
-    example_folder: ExampleFolder, page: PageFacts, found: list[str]
+    example_folder: ExampleFolder, page: PageFacts, expected: list[str]
 ) -> None:
-    assert severities_of(example_folder, "R44", Papers(scans={LICENCE: scan(page)})) == found
+    assert severities_of(example_folder, "R44", Papers(scans={LICENCE: scan(page)})) == expected
 
 
 @pytest.mark.parametrize(
-    ("page", "found"),
+    ("page", "expected"),
     [
         (replace(PAGE, seals=(SEAL,)), []),
         (PAGE, ["warn"]),
@@ -173,13 +177,13 @@ def test_a_licence_that_is_grey_small_blank_or_turned_is_found_by_r44(
     ids=["good", "without-seal", "dots", "lying", "upside-down", "wide-table", "doubtful", "unknown", "blank"],
 )
 def test_the_scan_of_a_report_is_looked_at_by_r44(
-    example_folder: ExampleFolder, page: PageFacts, found: list[str]
+    example_folder: ExampleFolder, page: PageFacts, expected: list[str]
 ) -> None:
-    assert severities_of(example_folder, "R44", Papers(scans={REPORT: scan(page)})) == found
+    assert severities_of(example_folder, "R44", Papers(scans={REPORT: scan(page)})) == expected
 
 
 @pytest.mark.parametrize(
-    ("page", "found"),
+    ("page", "expected"),
     [
         (PAGE, []),
         (replace(PAGE, width_px=320), []),
@@ -189,12 +193,12 @@ def test_the_scan_of_a_report_is_looked_at_by_r44(
     ],
 )
 def test_the_scan_of_an_id_card_is_looked_at_by_r44(
-    example_folder: ExampleFolder, page: PageFacts, found: list[str]
+    example_folder: ExampleFolder, page: PageFacts, expected: list[str]
 ) -> None:
     case = example_folder.case(NEWS, nothing)
     assert [kind for _, kind in resident_id_scans(case)] == ["法定代表人身份证扫描件", "算法安全责任人身份证扫描件"]
     for key, _ in resident_id_scans(case):
-        assert severities_of(example_folder, "R44", Papers(scans={key: scan(page)})) == found
+        assert severities_of(example_folder, "R44", Papers(scans={key: scan(page)})) == expected
 
 
 @pytest.mark.slow
@@ -216,11 +220,11 @@ def test_a_scan_without_text_is_told_from_one_that_was_not_read(
     example_folder: ExampleFolder, papers: Papers, reason: str
 ) -> None:
     said = examine(example_folder.case(NEWS, nothing, papers), scope=RuleSelection(only=frozenset({"R39"})))
-    assert [each.remedy for each in said if each.place == str(REPORT)] == [reason]
+    assert [finding.remedy for finding in said if finding.place == str(REPORT)] == [reason]
 
 
 @pytest.mark.parametrize(
-    ("digest", "look", "words", "found"),
+    ("digest", "look", "words", "expected"),
     [
         ("1" * 64, "0" * 16, ("", ""), [("block", "同一份文件")]),
         ("2" * 64, "0" * 15 + "7", ("", ""), [("warn", "看起来是同一份文件")]),
@@ -231,7 +235,7 @@ def test_a_scan_without_text_is_told_from_one_that_was_not_read(
     ids=["same", "saved-again", "same-words", "other-words", "other"],
 )
 def test_one_file_for_two_papers_is_found_by_r44(
-    example_folder: ExampleFolder, digest: str, look: str, words: tuple[str, str], found: list[tuple[str, str]]
+    example_folder: ExampleFolder, digest: str, look: str, words: tuple[str, str], expected: list[tuple[str, str]]
 ) -> None:
     first = replace(scan(replace(PAGE, seals=(SEAL,), fingerprint="0" * 16)), sha256="1" * 64)
     second = replace(scan(replace(PAGE, seals=(SEAL,), fingerprint=look)), sha256=digest)
@@ -241,7 +245,9 @@ def test_one_file_for_two_papers_is_found_by_r44(
         if text
     }
     papers = Papers(facts, scans={PROOF: first, COMMITMENT: second})
-    told = examine(example_folder.case(NEWS, nothing, papers), scope=RuleSelection(only=frozenset({"R44"})))
-    seen = [(each.severity, each.place, each.found) for each in told if each.state == "found"]
-    assert [(severity, place) for severity, place, _ in seen] == [(severity, str(COMMITMENT)) for severity, _ in found]
-    assert all(sentence in seen[at][2] and "工作证明" in seen[at][2] for at, (_, sentence) in enumerate(found))
+    findings = examine(example_folder.case(NEWS, nothing, papers), scope=RuleSelection(only=frozenset({"R44"})))
+    seen = [(finding.severity, finding.place, finding.found) for finding in findings if finding.state == "found"]
+    assert [(severity, place) for severity, place, _ in seen] == [
+        (severity, str(COMMITMENT)) for severity, _ in expected
+    ]
+    assert all(sentence in seen[at][2] and "工作证明" in seen[at][2] for at, (_, sentence) in enumerate(expected))

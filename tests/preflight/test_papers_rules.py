@@ -51,7 +51,7 @@ def heading(title: str, *, filled: bool = True) -> HeadingFact:
 def findings_of(example_folder: ExampleFolder, rule: str, papers: Papers, example: str = NEWS) -> list[Finding]:
     """Return what one rule found with these papers."""
     findings = example_folder.findings(example, nothing, papers)
-    return [each for each in findings if each.rule == rule and each.state == "found"]
+    return [finding for finding in findings if finding.rule == rule and finding.state == "found"]
 
 
 WHOLE_PROOF = (
@@ -121,32 +121,33 @@ def test_a_paper_that_contradicts_the_profile_is_found_and_its_twin_is_not(
     severity: str,
     example: str,
 ) -> None:
-    found = findings_of(example_folder, rule, Papers({key: wrong}), example)
-    assert [(each.severity, each.place) for each in found] == [(severity, str(key))]
+    findings = findings_of(example_folder, rule, Papers({key: wrong}), example)
+    assert [(finding.severity, finding.place) for finding in findings] == [(severity, str(key))]
     assert findings_of(example_folder, rule, Papers({key: twin}), example) == []
 
 
 def test_what_was_not_read_is_not_checked(example_folder: ExampleFolder) -> None:
-    states = {each.rule: each.state for each in example_folder.findings(NEWS, nothing)}
+    states = {finding.rule: finding.state for finding in example_folder.findings(NEWS, nothing)}
     assert {states[rule] for rule in ("R01", "R12", "R13", "R35", "R39", "R44", "R48", "R62", "R56")} == {"not_checked"}
 
 
 def test_the_place_in_the_paper_is_quoted(example_folder: ExampleFolder) -> None:
-    (found,) = findings_of(example_folder, "R01", Papers({COMMITMENT: paper(("主体名称", "别家示例有限公司"))}))
-    assert "第 3 页" in found.found
-    assert "别家示例有限公司" in found.found
+    (finding,) = findings_of(example_folder, "R01", Papers({COMMITMENT: paper(("主体名称", "别家示例有限公司"))}))
+    assert "第 3 页" in finding.found
+    assert "别家示例有限公司" in finding.found
 
 
 def test_a_personal_value_of_a_proof_is_not_repeated(example_folder: ExampleFolder) -> None:
     wrong = paper(*WHOLE_PROOF[:1], ("证件号码", "110108190002221337"), *WHOLE_PROOF[2:])
-    (found,) = findings_of(example_folder, "R62", Papers({PROOF: wrong}))
-    assert "1101081900" not in found.found + found.remedy
+    (finding,) = findings_of(example_folder, "R62", Papers({PROOF: wrong}))
+    assert "1101081900" not in finding.found + finding.remedy
 
 
 def test_two_papers_that_name_different_persons_are_found(example_folder: ExampleFolder) -> None:
     one, other = paper(("法定代表人", "韩样例")), paper(("法定代表人", "韩样倒"))
     assert [
-        each.severity for each in findings_of(example_folder, "R56", Papers({COMMITMENT: one, RESPONSIBILITY: other}))
+        finding.severity
+        for finding in findings_of(example_folder, "R56", Papers({COMMITMENT: one, RESPONSIBILITY: other}))
     ] == ["warn"]
     assert findings_of(example_folder, "R56", Papers({COMMITMENT: one, RESPONSIBILITY: one})) == []
 
@@ -169,8 +170,8 @@ SCAN = ScanFacts("承诺书.pdf", "pdf", 1000, "0" * 64, pages=(PAGE,), page_cou
     ids=["broken", "encrypted", "blank", "without-seal", "turned", "coarse"],
 )
 def test_a_bad_scan_of_a_sealed_paper_is_found(example_folder: ExampleFolder, scan: ScanFacts) -> None:
-    found = findings_of(example_folder, "R44", Papers(scans={COMMITMENT: scan}))
-    assert [(each.severity, each.place) for each in found] == [("block", str(COMMITMENT))]
+    findings = findings_of(example_folder, "R44", Papers(scans={COMMITMENT: scan}))
+    assert [(finding.severity, finding.place) for finding in findings] == [("block", str(COMMITMENT))]
 
 
 def test_a_good_scan_is_not(example_folder: ExampleFolder) -> None:
@@ -183,5 +184,9 @@ def test_the_papers_of_an_example_are_read_and_contradict_nothing(example_folder
     papers = read_papers(case.loaded)
     assert papers.facts
     assert papers.scans
-    found = example_folder.findings(NEWS, nothing, papers)
-    assert [(each.rule, each.found) for each in found if each.state == "found" and each.severity == "block"] == []
+    findings = example_folder.findings(NEWS, nothing, papers)
+    assert [
+        (finding.rule, finding.found)
+        for finding in findings
+        if finding.state == "found" and finding.severity == "block"
+    ] == []

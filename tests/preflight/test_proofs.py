@@ -38,10 +38,14 @@ def example_folder(tmp_path_factory: pytest.TempPathFactory) -> ExampleFolderWit
 @pytest.mark.parametrize("name", ROWS)
 def test_a_proof_without_what_the_form_says_must_be_mended(example_folder: ExampleFolderWithPapers, name: str) -> None:
     edit, weights = ROWS[name]
-    found = [each for each in examine(example_folder.papered(edit), scope=ONLY_R62) if each.state == "found"]
-    assert [each.severity for each in found] == weights
-    assert {each.place for each in found} <= {str(PROOF)}
-    assert all(NAME not in each.found and "1380000" not in each.found for each in found), "no value is repeated"
+    examines = [
+        finding for finding in examine(example_folder.papered(edit), scope=ONLY_R62) if finding.state == "found"
+    ]
+    assert [finding.severity for finding in examines] == weights
+    assert {finding.place for finding in examines} <= {str(PROOF)}
+    assert all(NAME not in finding.found and "1380000" not in finding.found for finding in examines), (
+        "no value is repeated"
+    )
 
 
 @pytest.mark.parametrize("unread", [{"unread": (2,)}, {"images": 1}, {"blocks": (), "facts": ()}])
@@ -50,5 +54,5 @@ def test_what_may_stand_where_nothing_was_read_is_asked(
 ) -> None:
     case = example_folder.papered(cut(PROOF, f"^{MOBILE}"))
     paper = replace(case.papers.facts[PROOF], **unread)  # type: ignore[arg-type]
-    told = examine(replace(case, papers=replace(case.papers, facts={PROOF: paper})), scope=ONLY_R62)
-    assert {each.severity for each in told if each.state == "found"} == {"warn"}
+    findings = examine(replace(case, papers=replace(case.papers, facts={PROOF: paper})), scope=ONLY_R62)
+    assert {finding.severity for finding in findings if finding.state == "found"} == {"warn"}

@@ -43,20 +43,20 @@ def test_a_violation_is_found_by_its_rule_and_by_others_only_as_listed(
     example_folder: ExampleFolder, row: RuleRow
 ) -> None:
     before = example_folder.rules(row.example, nothing)
-    found = example_folder.rules(row.example, row.wrong) - before
-    assert (row.rule, row.severity) in found
-    assert {name for name, _ in found} - {row.rule} <= row.implied
+    rules = example_folder.rules(row.example, row.wrong) - before
+    assert (row.rule, row.severity) in rules
+    assert {name for name, _ in rules} - {row.rule} <= row.implied
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row.id)
 def test_its_clean_twin_is_found_by_none(example_folder: ExampleFolder, row: RuleRow) -> None:
-    found = example_folder.rules(row.example, row.twin)
-    assert found <= example_folder.rules(row.example, nothing)
-    assert row.rule not in {name for name, _ in found}
+    rules = example_folder.rules(row.example, row.twin)
+    assert rules <= example_folder.rules(row.example, nothing)
+    assert row.rule not in {name for name, _ in rules}
 
 
 def test_every_registered_rule_has_a_violation_and_a_clean_twin() -> None:
-    registered = {each.id for each in rules()}
+    registered = {rule.id for rule in rules()}
     assert {row.rule for row in TABLE} | set(ELSEWHERE) == registered | OF_A_RUN
     assert registered | OF_A_RUN >= {f"R{number:02}" for number in range(1, 63)}
 
@@ -67,44 +67,46 @@ def test_a_rule_that_is_tested_elsewhere_stands_there(rule: str, file: str) -> N
 
 
 def test_the_matrix_names_every_rule() -> None:
-    told = matrix()
-    assert all(f"{each.id} " in told for each in rules())
+    message = matrix()
+    assert all(f"{rule.id} " in message for rule in rules())
 
 
 @pytest.mark.parametrize("example", [IMAGE, NEWS, SPEECH])
 def test_no_finding_lacks_a_word_that_a_person_needs(example_folder: ExampleFolder, example: str) -> None:
     for row in TABLE:
         if row.example == example:
-            found = [each for each in example_folder.findings(example, row.wrong) if each.rule == row.rule]
-            assert all(each.found and each.remedy and each.source and each.stage for each in found)
-            assert all(each.who and each.where for each in found if each.state == "found")
+            findings = [finding for finding in example_folder.findings(example, row.wrong) if finding.rule == row.rule]
+            assert all(finding.found and finding.remedy and finding.source and finding.stage for finding in findings)
+            assert all(finding.who and finding.where for finding in findings if finding.state == "found")
 
 
 def test_a_rule_that_sees_nothing_is_not_checked_and_never_passed(example_folder: ExampleFolder) -> None:
-    told = {each.rule: each for each in example_folder.findings(NEWS, drop("佐证与说明"))}
+    reported = {finding.rule: finding for finding in example_folder.findings(NEWS, drop("佐证与说明"))}
     for name in ("R27", "R18", "R42", "R43", "R05", "R28"):
-        assert told[name].state == "not_checked", name
-        assert told[name].remedy
+        assert reported[name].state == "not_checked", name
+        assert reported[name].remedy
 
 
 def test_a_finding_is_accepted_with_reason_name_and_day(example_folder: ExampleFolder) -> None:
     wrong = put(*BASIC, "月活跃用户量", to="1")
     note = {"规则": "R11", "理由": "口径不同，另附说明", "说明人": "某甲", "日期": "2026-11-01"}
-    told = example_folder.findings(NEWS, both(wrong, put(*NOTES, "已说明的问题", to=[note])))
-    (found,) = [each for each in told if each.rule == "R11"]
-    assert found.accepted is not None
-    assert (found.accepted.by, found.accepted.on) == ("某甲", "2026-11-01")
+    findings = example_folder.findings(NEWS, both(wrong, put(*NOTES, "已说明的问题", to=[note])))
+    (finding,) = [item for item in findings if item.rule == "R11"]
+    assert finding.accepted is not None
+    assert (finding.accepted.by, finding.accepted.on) == ("某甲", "2026-11-01")
     for lacking in ("理由", "说明人", "日期"):
-        half = {key: value for key, value in note.items() if key != lacking}
-        told = example_folder.findings(NEWS, both(wrong, put(*NOTES, "已说明的问题", to=[half])))
-        assert [each.accepted for each in told if each.rule == "R11"] == [None], lacking
+        partial = {key: value for key, value in note.items() if key != lacking}
+        findings = example_folder.findings(NEWS, both(wrong, put(*NOTES, "已说明的问题", to=[partial])))
+        assert [item.accepted for item in findings if item.rule == "R11"] == [None], lacking
 
 
 def test_form_logic_blocks_only_where_the_map_is_calibrated(example_folder: ExampleFolder) -> None:
     case = example_folder.case(NEWS, put(*PERSON, "手机号码", to="138"))
     for site, severity in (("mock", "block"), ("cac", "warn")):
-        told = examine(Case.of(case.loaded, load_map(site), today=case.today))
-        assert [each.severity for each in told if each.rule == "R09" and each.state == "found"] == [severity]
+        findings = examine(Case.of(case.loaded, load_map(site), today=case.today))
+        assert [finding.severity for finding in findings if finding.rule == "R09" and finding.state == "found"] == [
+            severity
+        ]
 
 
 STEPS = (*FIRST, "功能访问路径")
@@ -128,11 +130,13 @@ def test_no_rule_blocks_what_only_a_form_decides_unless_the_map_has_seen_it(
     case = example_folder.case(IMAGE, change)
     for site, severity in (("mock", "block"), ("cac", "warn")):
         before = examine(Case.of(example_folder.case(IMAGE, nothing).loaded, load_map(site), today=case.today))
-        told = examine(Case.of(case.loaded, load_map(site), today=case.today))
-        known = {(each.rule, each.place) for each in before if each.state == "found"}
-        new = [each for each in told if each.state == "found" and (each.rule, each.place) not in known]
-        heaviest = {each.severity for each in new if each.place.startswith(place)}
-        assert severity in heaviest, [(each.rule, each.place) for each in new]
+        findings = examine(Case.of(case.loaded, load_map(site), today=case.today))
+        known = {(finding.rule, finding.place) for finding in before if finding.state == "found"}
+        new = [
+            finding for finding in findings if finding.state == "found" and (finding.rule, finding.place) not in known
+        ]
+        heaviest = {finding.severity for finding in new if finding.place.startswith(place)}
+        assert severity in heaviest, [(finding.rule, finding.place) for finding in new]
         assert site == "mock" or "block" not in heaviest
 
 
@@ -150,14 +154,16 @@ def test_what_is_wrong_on_any_form_blocks_on_every_map(
 ) -> None:
     case = example_folder.case(IMAGE, change)
     for site in ("mock", "cac"):
-        told = examine(Case.of(case.loaded, load_map(site), today=case.today))
-        assert (rule, "block") in {(each.rule, each.severity) for each in told if each.state == "found"}
+        findings = examine(Case.of(case.loaded, load_map(site), today=case.today))
+        assert (rule, "block") in {(finding.rule, finding.severity) for finding in findings if finding.state == "found"}
 
 
 def test_no_personal_value_stands_in_a_finding(example_folder: ExampleFolder) -> None:
     for row in TABLE:
         if row.rule in {"R08", "R09"}:
-            text = "\n".join(each.found + each.remedy for each in example_folder.findings(row.example, row.wrong))
+            text = "\n".join(
+                finding.found + finding.remedy for finding in example_folder.findings(row.example, row.wrong)
+            )
             assert "1101081900" not in text
             assert "1380000" not in text
             assert "a at example" not in text
@@ -166,9 +172,9 @@ def test_no_personal_value_stands_in_a_finding(example_folder: ExampleFolder) ->
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row.id)
 def test_no_rule_repeats_a_personal_value_of_the_profile(example_folder: ExampleFolder, row: RuleRow) -> None:
     case = example_folder.case(row.example, row.wrong)
-    told = "\n".join(each.found + each.remedy for each in examine(case))
+    message = "\n".join(finding.found + finding.remedy for finding in examine(case))
     assert personal_values(case)
-    assert [value for value in personal_values(case) if value in told] == []
+    assert [value for value in personal_values(case) if value in message] == []
 
 
 @pytest.mark.parametrize(
@@ -192,8 +198,8 @@ def test_an_upload_is_held_against_the_maps_limits_and_blocks_where_they_are_cal
     )
     site_map = load_map("mock")
     fields = site_map.fields | {pattern: replace(site_map.fields[pattern], **limits)}
-    told = examine(
+    findings = examine(
         replace(case, site_map=replace(site_map, fields=fields)), scope=RuleSelection(only=frozenset({"R58"}))
     )
-    found = [each.severity for each in told if each.state == "found"]
-    assert found == ([severity] if severity else [])
+    severities = [finding.severity for finding in findings if finding.state == "found"]
+    assert severities == ([severity] if severity else [])

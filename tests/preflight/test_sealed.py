@@ -37,7 +37,7 @@ def client(tmp_path: Path) -> Path:
 
 def of_r54(folder: Path) -> dict[str, Finding]:
     """Return the findings of R54 by place."""
-    return {each.place: each for each in check(load(folder)) if each.rule == "R54"}
+    return {finding.place: finding for finding in check(load(folder)) if finding.rule == "R54"}
 
 
 def test_a_bound_scan_whose_facts_stand_is_not_found(client: Path) -> None:
@@ -59,13 +59,13 @@ def test_a_scan_of_a_draft_that_is_not_on_the_registrys_template_blocks(client: 
     named = load(client).profile.subject.attachments.commitment
     assert named
     made = list(drafts(Source.of(load(client)), Shelf(client / "shelf"), paper_kind("承诺书")))
-    path = write(client / FOLDER, [replace(each, official=True) for each in made], date(2026, 11, 25))[0].path
+    path = write(client / FOLDER, [replace(draft, official=True) for draft in made], date(2026, 11, 25))[0].path
     bind_scan(client / FOLDER, client / named, path)
     assert key not in of_r54(client)
     listed = client / FOLDER / MANIFEST
     content = json.loads(listed.read_text("utf-8"))
-    for each in content["papers"]:
-        each["official"] = False
+    for item in content["papers"]:
+        item["official"] = False
     listed.write_text(json.dumps(content), "utf-8")
     finding = of_r54(client)[key]
     assert finding.severity == "block"

@@ -33,11 +33,11 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def rows() -> dict[str, list[tuple[str, str, str]]]:
     """Return, by rule, its rows in the table of profiles: severity, what is wrong, what its twin is."""
-    found: dict[str, list[tuple[str, str, str]]] = {}
+    result: dict[str, list[tuple[str, str, str]]] = {}
     for row in (*rows_of_forms.ROWS, *rows_of_answers.ROWS):
         twin = "样例原样" if row.twin is nothing else "改成合规"
-        found.setdefault(row.rule, []).append((row.severity, f"{row.example}{row.name}", twin))
-    return found
+        result.setdefault(row.rule, []).append((row.severity, f"{row.example}{row.name}", twin))
+    return result
 
 
 def matrix() -> str:

@@ -136,17 +136,17 @@ def _member(declared: object) -> st.SearchStrategy[Any]:
 
 def blocks(model: type[Block]) -> st.SearchStrategy[Any]:
     """Return a strategy for any filling of a model."""
-    return st.fixed_dictionaries({}, optional={name: _member(each) for name, each in members(model).items()}).map(
+    return st.fixed_dictionaries({}, optional={name: _member(member) for name, member in members(model).items()}).map(
         lambda values: model(**values)
     )
 
 
 def _with_distinct_keys(items: list[Block]) -> tuple[Block, ...]:
     """Return the items whose keys differ."""
-    found: dict[str, Block] = {}
+    result: dict[str, Block] = {}
     for item in items:
-        found.setdefault(key_of(item, len(found)), item)
-    return tuple(found.values())
+        result.setdefault(key_of(item, len(result)), item)
+    return tuple(result.values())
 
 
 PROFILES: st.SearchStrategy[Profile] = blocks(Profile)

@@ -42,4 +42,4 @@ def test_an_id_of_the_authors_is_kept_with_its_item() -> None:
     root = FieldKey.of("products[甲/APP #2]")
     values: dict[FieldKey, Value] = {root.child("name"): "甲"}
     made = assemble(values, {}, {root: "甲/APP #2"})
-    assert [(each.id, each.name) for each in made.products] == [("甲/APP #2", "甲")]
+    assert [(product.id, product.name) for product in made.products] == [("甲/APP #2", "甲")]

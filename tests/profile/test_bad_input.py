@@ -48,10 +48,10 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
 
 @pytest.mark.parametrize("kind", kinds(), ids=lambda kind: kind.name)
 def test_a_spoiled_input_ends_in_a_sentence_with_every_file_whole(kind: InputKind) -> None:
-    told = CaseResults()
+    results = CaseResults()
     for number in range(CASES.get(kind.name, FEW)):
-        run_case(kind, SEED, number, told)
-    assert told.faults == []
+        run_case(kind, SEED, number, results)
+    assert results.faults == []
 
 
 COMMANDS = {
@@ -122,7 +122,7 @@ def answered(path: Path) -> None:
 
 def words_of(command: str, room: Path) -> list[str]:
     """Return the words of a command in a room."""
-    run = next(each for each in (room / "runs").iterdir() if each.is_dir())
+    run = next(path for path in (room / "runs").iterdir() if path.is_dir())
     places = {
         "client": room / "资料",
         "new": room / "新",
@@ -200,19 +200,19 @@ def test_a_disk_that_is_full_at_any_step_leaves_every_file_absent_old_or_whole(
 
 
 @pytest.mark.parametrize("short", [False, True], ids=["before", "half"])
-@pytest.mark.parametrize("kept", [(), ("甲公司",)], ids=["new", "another's"])
+@pytest.mark.parametrize("retained", [(), ("甲公司",)], ids=["new", "another's"])
 def test_a_disk_that_is_full_at_any_step_leaves_the_encrypted_accounts_absent_old_or_whole(
-    kept: tuple[str, ...], short: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    retained: tuple[str, ...], short: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sealed_file, "_COST", 2)
     phrase, account = "口令八个字符以上", Credentials("13900001234", "hunter2")
     for disk in disks(tmp_path, short=short):
         monkeypatch.setenv("BEIAN_HOME", str(disk.room))
         file = SealedFile(config_folder() / sealed_file.FILE_NAME, phrase)
-        for client in kept:
+        for client in retained:
             file.put(client, "cac", account)
-        before = file.path.read_bytes() if kept else None
-        typed = iter([phrase, *([] if kept else [phrase]), account.name, account.password])
+        before = file.path.read_bytes() if retained else None
+        typed = iter([phrase, *([] if retained else [phrase]), account.name, account.password])
         with monkeypatch.context() as patch, full_disk(disk, patch):
             patch.setattr(account_sources, "line", lambda *_, typed=typed, **__: next(typed))
             code, said = spoken(["credentials", "set", "乙公司", "--in", "file"])
@@ -222,7 +222,7 @@ def test_a_disk_that_is_full_at_any_step_leaves_the_encrypted_accounts_absent_ol
             assert (file.path.read_bytes() if file.path.exists() else None) == before
         else:
             assert (code, file.get("乙公司", "cac")) == (0, account), said
-        assert [file.get(client, "cac") for client in kept] == [account] * len(kept)
+        assert [file.get(client, "cac") for client in retained] == [account] * len(retained)
         left = {path.name for path in disk.room.rglob("*") if path.is_file()}
         assert left <= {file.path.name, f".{file.path.name}.lock"}, left
     assert disk.failing > 1
@@ -239,7 +239,7 @@ def no_file_is_partial(room: Path, before: dict[str, str], whole: dict[str, str]
         elif digest not in (before.get(name), whole.get(name)):
             assert name.startswith("新/") or "材料/" in name, f"{shown}: {name}"
             assert is_whole(room / name), f"{shown}: {name}"
-    made, due = ({name for name in each if name.startswith("新/")} for each in (after, whole))
+    made, due = ({name for name in item if name.startswith("新/")} for item in (after, whole))
     if made and any(name.endswith(".yaml") for name in due):
         assert made == due, shown
         load(room / "新")
@@ -250,10 +250,10 @@ def cuts_are_seen(good: Path, room: Path) -> None:
     room.mkdir()
     for path in (*(good / "新").rglob("*"), *(good / "资料" / "材料").rglob("*")):
         if path.is_file():
-            half = room / path.name
-            half.write_bytes(leading_part(path).rstrip(b"\n"))
+            partial = room / path.name
+            partial.write_bytes(leading_part(path).rstrip(b"\n"))
             assert is_whole(path), path
-            assert not is_whole(half), path
+            assert not is_whole(partial), path
 
 
 def is_whole(path: Path) -> bool:

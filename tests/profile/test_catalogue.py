@@ -25,8 +25,8 @@ def _records(folder: Path, text: str) -> dict[str, ProfileRecord]:
 
 
 def test_the_records_come_in_the_registry_s_order(tmp_path: Path) -> None:
-    found = load(written(tmp_path)).records()
-    assert [(record.page, str(record.key)) for record in found] == [
+    records = load(written(tmp_path)).records()
+    assert [(record.page, str(record.key)) for record in records] == [
         ("subject", "subject"),
         ("product", "products[智聊/APP]"),
         ("path", "products[智聊/APP].paths[首页>对话]"),
@@ -41,16 +41,16 @@ def test_the_records_come_in_the_registry_s_order(tmp_path: Path) -> None:
 
 
 def test_a_record_names_the_one_it_stands_under(tmp_path: Path) -> None:
-    found = load(written(tmp_path)).records()
-    parents = {str(record.key): str(record.parent) if record.parent else None for record in found}
+    records = load(written(tmp_path)).records()
+    parents = {str(record.key): str(record.parent) if record.parent else None for record in records}
     assert parents["products[智聊/APP]"] is None
     assert parents["products[智聊/APP].paths[首页>对话].functions[智能问答]"] == "products[智聊/APP].paths[首页>对话]"
     assert parents[f"algorithms[{FIRST}].association"] == f"algorithms[{FIRST}].basic"
 
 
 def test_values_are_of_the_kind_of_their_field(tmp_path: Path) -> None:
-    found = load(written(tmp_path)).records()
-    values: dict[str, Value] = {str(key): value for record in found for key, value in record.values.items()}
+    records = load(written(tmp_path)).records()
+    values: dict[str, Value] = {str(key): value for record in records for key, value in record.values.items()}
     assert values["products[智聊/APP].form"] == Choice("APP")
     assert values["products[智聊/APP].paths[首页>对话].steps"] == Steps(("首页", "对话"))
     assert values[f"algorithms[{FIRST}].association"] == Nodes(
@@ -81,12 +81,12 @@ def test_a_missing_file_is_known_by_name_only(tmp_path: Path) -> None:
 
 
 def test_the_second_role_takes_what_it_does_not_say_itself(tmp_path: Path) -> None:
-    found = {str(record.key): record for record in load(written(tmp_path)).records()}
-    basic = found[f"algorithms[{SECOND}].basic"].values
+    result = {str(record.key): record for record in load(written(tmp_path)).records()}
+    basic = result[f"algorithms[{SECOND}].basic"].values
     key = FieldKey.of(f"algorithms[{SECOND}].basic")
     assert basic[key.child("version")] == "1.10"
     assert basic[key.child("role")] == Choice("服务技术支持者")
-    assert FieldKey.of(f"algorithms[{SECOND}].detail.risks[算法滥用]") in found[f"algorithms[{SECOND}].detail"].values
+    assert FieldKey.of(f"algorithms[{SECOND}].detail.risks[算法滥用]") in result[f"algorithms[{SECOND}].detail"].values
 
 
 def test_an_inherited_association_is_not_called_hidden(tmp_path: Path) -> None:
@@ -99,8 +99,8 @@ def test_two_algorithms_that_name_each_other_bring_nothing_without_end(tmp_path:
         "  - {同一能力: 乙, 算法基础属性信息: {算法名称: 甲, 版本号: 一}}\n"
         "  - {同一能力: 甲, 算法基础属性信息: {算法名称: 乙}}\n"
     )
-    found = _records(tmp_path, text)
-    assert found["algorithms[乙].basic"].values[FieldKey.of("algorithms[乙].basic.version")] == "一"
+    result = _records(tmp_path, text)
+    assert result["algorithms[乙].basic"].values[FieldKey.of("algorithms[乙].basic.version")] == "一"
 
 
 def test_an_answer_under_a_closed_gate_is_hidden(tmp_path: Path) -> None:
@@ -125,10 +125,10 @@ def test_what_belongs_to_another_type_is_hidden(tmp_path: Path) -> None:
         "    算法详细属性信息: {总述: {算法简介: 乙}, 栏目答案: {算法数据: {数据来源: [丙]}}}\n"
         "    技术服务方式: {选项: [API]}\n"
     )
-    found = _records(tmp_path, text)
-    hidden = {str(key).partition("].")[2] for record in found.values() for key in record.hidden}
+    result = _records(tmp_path, text)
+    hidden = {str(key).partition("].")[2] for record in result.values() for key in record.hidden}
     assert hidden == {"basic.role", "detail.summary.introduction", "support.modes"}
-    assert [str(key) for key in found["algorithms[甲].detail"].values] == [
+    assert [str(key) for key in result["algorithms[甲].detail"].values] == [
         "algorithms[甲].detail.answers[算法数据].items[数据来源]"
     ]
 
@@ -137,16 +137,16 @@ def test_a_rename_keeps_the_former_natural_key(tmp_path: Path) -> None:
     text = (
         "产品: [{产品名称: 新名, 服务形式: APP, 曾用名: 旧名, 功能访问路径: [{功能访问路径: [一], 曾用名: 零 > 一}]}]"
     )
-    found = _records(tmp_path, text)
-    assert found["products[新名/APP]"].formerly == "旧名/APP"
-    assert found["products[新名/APP].paths[一]"].formerly == "零>一"
+    result = _records(tmp_path, text)
+    assert result["products[新名/APP]"].formerly == "旧名/APP"
+    assert result["products[新名/APP].paths[一]"].formerly == "零>一"
 
 
 def test_what_is_retired_stands_alone(tmp_path: Path) -> None:
     text = "产品: [{产品名称: 甲, 服务形式: APP, 已停用: 是, 功能访问路径: [{功能访问路径: [一]}]}]"
-    found = _records(tmp_path, text)
-    assert list(found) == ["products[甲/APP]"]
-    assert found["products[甲/APP]"].retired
+    result = _records(tmp_path, text)
+    assert list(result) == ["products[甲/APP]"]
+    assert result["products[甲/APP]"].retired
 
 
 @given(PROFILES)

@@ -32,9 +32,9 @@ def problems(folder: Path, text: str) -> list[Problem]:
 
 def only(folder: Path, text: str) -> str:
     """Return the one problem of a text, as a person reads it."""
-    found = problems(folder, text)
-    assert len(found) == 1, [str(each) for each in found]
-    return str(found[0])
+    results = problems(folder, text)
+    assert len(results) == 1, [str(problem) for problem in results]
+    return str(results[0])
 
 
 def test_values_are_read_as_their_kind_and_texts_as_they_stand(tmp_path: Path) -> None:
@@ -103,8 +103,8 @@ def test_the_starter_loads_and_holds_nothing(tmp_path: Path, lang: str) -> None:
 
 def test_all_problems_come_at_once_with_file_and_line(tmp_path: Path) -> None:
     text = "主体:\n  主体基本信息:\n    主体名字: 甲\n    月活跃用户量: 很多\n产品: 无\n别的: 1\n"
-    found = problems(tmp_path, text)
-    assert [each.where for each in found] == ["资料.yaml:3", "资料.yaml:4", "资料.yaml:5", "资料.yaml:6"]
+    results = problems(tmp_path, text)
+    assert [problem.where for problem in results] == ["资料.yaml:3", "资料.yaml:4", "资料.yaml:5", "资料.yaml:6"]
 
 
 def test_an_unknown_key_names_the_nearest_one(tmp_path: Path) -> None:
@@ -135,7 +135,7 @@ def test_a_key_in_both_languages_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "found", "allowed"),
+    ("text", "expected", "allowed"),
     [
         ("主体: {主体基本信息: {月活跃用户量: 1.2万}}", "“1.2万”", "数字"),
         ("主体: {主体基本信息: {主体名称: [甲]}}", "一个列表", "一段文字"),
@@ -148,10 +148,10 @@ def test_a_key_in_both_languages_is_refused(tmp_path: Path) -> None:
     ],
 )
 def test_a_wrong_type_says_what_was_found_and_what_is_allowed(
-    tmp_path: Path, text: str, found: str, allowed: str
+    tmp_path: Path, text: str, expected: str, allowed: str
 ) -> None:
     said = only(tmp_path, text)
-    assert found in said
+    assert expected in said
     assert allowed in said.partition("这里应写")[2]
 
 
@@ -248,7 +248,7 @@ def test_a_folder_reports_the_problems_of_all_its_files(tmp_path: Path) -> None:
     folder = _folder(tmp_path, {"主体.yaml": "甲: 1\n", "产品.yaml": "- {乙: 1}\n", "算法/a.yaml": "x: [\n"})
     with pytest.raises(InputProblems) as caught:
         load(folder)
-    assert sorted(each.where for each in caught.value.problems) == ["主体.yaml:1", "产品.yaml:1", "算法/a.yaml:2"]
+    assert sorted(problem.where for problem in caught.value.problems) == ["主体.yaml:1", "产品.yaml:1", "算法/a.yaml:2"]
 
 
 @pytest.mark.parametrize(

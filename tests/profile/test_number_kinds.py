@@ -42,15 +42,15 @@ def test_a_filing_number_that_cannot_be_one_is_said_so(text: str) -> None:
 
 def test_the_check_digit_finds_most_slips() -> None:
     choose = random.Random(7)
-    slips = found = 0
+    slips = number = 0
     for _ in range(400):
         digits = "".join(choose.choice("0123456789") for _ in range(20))
         whole = next(f"{digits}{last}" for last in range(10) if FilingNumber(f"{digits}{last}").passes)
         at = choose.randrange(21)
         wrong = whole[:at] + str((int(whole[at]) + choose.randrange(1, 10)) % 10) + whole[at + 1 :]
         slips += 1
-        found += not FilingNumber(wrong).passes
-    assert found / slips > 0.8
+        number += not FilingNumber(wrong).passes
+    assert number / slips > 0.8
 
 
 @pytest.mark.parametrize(
@@ -81,8 +81,8 @@ def test_each_kind_of_number_is_told(text: str, kind: str, is_right: bool) -> No
 
 def test_numbers_are_found_in_a_text_and_broken_ones_too() -> None:
     text = f"调用{VALID[0]}（模型）和网信算备123号。"
-    told = list(filing_numbers(text))
-    assert [number is not None for _, number in told] == [True, False]
+    messages = list(filing_numbers(text))
+    assert [number is not None for _, number in messages] == [True, False]
 
 
 def test_an_icp_number_loses_its_suffix_only() -> None:

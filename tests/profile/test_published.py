@@ -61,12 +61,12 @@ def test_pasted_rows_with_heads_start_a_profile_that_loads(tmp_path: Path) -> No
     rows = published.parse("\n".join("\t".join(row) for row in (HEADS, ROW, SUPPORTER)), "粘贴")
     profile = published.profile_of(rows)
     assert profile.subject.basic.name == "甲乙示例有限公司"
-    assert [(each.name, each.form) for each in profile.products] == [("甲", "APP"), ("乙", "小程序")]
-    assert [each.basic.role for each in profile.algorithms] == ["服务提供者", "服务技术支持者"]
+    assert [(product.name, product.form) for product in profile.products] == [("甲", "APP"), ("乙", "小程序")]
+    assert [algorithm.basic.role for algorithm in profile.algorithms] == ["服务提供者", "服务技术支持者"]
     assert [node.product for node in profile.algorithms[0].association or ()] == ["甲/APP", "乙/小程序"]
     assert profile.algorithms[1].association is None
     assert profile.notes.own_numbers == (ROW[6], SUPPORTER[6])
-    assert [(each.algorithm, each.number) for each in profile.notes.published] == [
+    assert [(record.algorithm, record.number) for record in profile.notes.published] == [
         (ROW[1], ROW[6]),
         (SUPPORTER[1], SUPPORTER[6]),
     ]
@@ -89,13 +89,13 @@ def test_a_row_twice_counts_once_and_namesakes_that_differ_are_refused_with_thei
 
 @pytest.mark.parametrize("number", ["网信算备110108000000001260015号", "网信算备110108 000000001 260015号", "无", ""])
 def test_a_number_is_kept_as_it_is_published_and_none_is_made_up(number: str) -> None:
-    (row,) = published.parse("\n".join("\t".join(each) for each in (HEADS, [*ROW[:6], number, ""])), "粘贴")
-    kept = published.profile_of([row]).notes.own_numbers
-    assert kept == (("网信算备110108000000001260015号",) if "11" in number else None)
+    (row,) = published.parse("\n".join("\t".join(texts) for texts in (HEADS, [*ROW[:6], number, ""])), "粘贴")
+    stored = published.profile_of([row]).notes.own_numbers
+    assert stored == (("网信算备110108000000001260015号",) if "11" in number else None)
 
 
 def test_a_number_that_is_cut_short_is_kept_for_the_preflight_to_find() -> None:
-    (row,) = published.parse("\n".join("\t".join(each) for each in (HEADS, [*ROW[:6], "网信算备1101", ""])), "粘贴")
+    (row,) = published.parse("\n".join("\t".join(texts) for texts in (HEADS, [*ROW[:6], "网信算备1101", ""])), "粘贴")
     assert row.number == "网信算备1101"
 
 

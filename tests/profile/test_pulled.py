@@ -157,7 +157,7 @@ def runs_are_whole(room: Path, shown: str) -> None:
                 assert files.sha256(path)[:16] in inside.name, f"{shown}: {inside}"
             elif inside.parts[0] == "profile" and inside.name != "attachments.json":
                 frozen = path.read_bytes()
-                assert frozen in [each.read_bytes() for each in (room / "资料").rglob(inside.name)], (
+                assert frozen in [path.read_bytes() for path in (room / "资料").rglob(inside.name)], (
                     f"{shown}: {inside}"
                 )
         if (run / JOURNAL).is_file() and RunFolder(run).events():

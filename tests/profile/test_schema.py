@@ -114,7 +114,7 @@ def test_papers_and_notes_stand_on_no_page() -> None:
 
 def test_no_two_keys_of_one_part_read_the_same() -> None:
     for model in _models(Profile):
-        words = [normal_form(word) for name, each in members(model).items() for word in (name, each.title)]
+        words = [normal_form(word) for name, member in members(model).items() for word in (name, member.title)]
         assert len(words) == len(set(words)), model.__name__
 
 
@@ -156,5 +156,5 @@ def test_the_profile_room_needs_no_browser() -> None:
 
 
 def _models(model: type[Block]) -> list[type[Block]]:
-    inside = [each.model for each in members(model).values() if isinstance(each, FieldGroup | Items)]
-    return [model, *(found for each in inside for found in _models(each))]
+    inside = [member.model for member in members(model).values() if isinstance(member, FieldGroup | Items)]
+    return [model, *(result for item in inside for result in _models(item))]

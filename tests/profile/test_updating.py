@@ -115,9 +115,9 @@ def test_every_example_takes_a_change_without_losing_a_comment(tmp_path: Path, n
     changed = update(loaded, new)
     assert load(folder).profile == new
     for path in changed:
-        kept = next((folder / OLD_VERSIONS).glob(f"{path.stem}.*"))
+        stored = next((folder / OLD_VERSIONS).glob(f"{path.stem}.*"))
         if path.suffix != ".json":
-            assert comments(path.read_text("utf-8")) == comments(kept.read_text("utf-8"))
+            assert comments(path.read_text("utf-8")) == comments(stored.read_text("utf-8"))
 
 
 def test_a_file_that_mixes_its_keys_is_written_anew_and_reads_the_same(tmp_path: Path) -> None:

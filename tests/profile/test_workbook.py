@@ -189,7 +189,7 @@ def test_only_what_the_client_changed_is_taken(tmp_path: Path) -> None:
     basic = profile.subject.basic.model_copy(update={"address": "资料里新写的地址"})
     now = profile.model_copy(update={"subject": profile.subject.model_copy(update={"basic": basic})})
     merged, new = merged_with(path, now)
-    assert [(each.kind, each.where, each.returned) for each in merged.changes] == [
+    assert [(change.kind, change.where, change.returned) for change in merged.changes] == [
         ("change", "主体!D5", "改名科技有限公司")
     ]
     assert (new.subject.basic.name, new.subject.basic.address) == ("改名科技有限公司", "资料里新写的地址")
@@ -205,7 +205,7 @@ def test_what_both_sides_changed_is_a_conflict_and_the_profile_keeps_its_own(tmp
     basic = profile.subject.basic.model_copy(update={"name": "资料的名称"})
     now = profile.model_copy(update={"subject": profile.subject.model_copy(update={"basic": basic})})
     merged, new = merged_with(path, now)
-    assert [(each.now, each.sent, each.returned) for each in merged.conflicts] == [
+    assert [(conflict.now, conflict.sent, conflict.returned) for conflict in merged.conflicts] == [
         ("资料的名称", "演示科技有限公司", "表中的名称")
     ]
     assert new == now
@@ -220,7 +220,7 @@ def test_a_workbook_whose_first_state_was_touched_takes_nothing_over_what_is_the
         book["_底稿"]["A2"] = "z:AAAA"
 
     merged, new = merged_with(sent(tmp_path, profile, change), profile)
-    assert sorted(each.kind for each in merged.changes) == ["change", "conflict"]
+    assert sorted(change.kind for change in merged.changes) == ["change", "conflict"]
     assert (new.subject.basic.name, new.subject.basic.address) == (profile.subject.basic.name, "新地址")
 
 
@@ -235,8 +235,8 @@ def test_a_cleared_row_takes_its_product_away_and_a_renamed_product_keeps_its_fu
             page.cell(7, place).value = None
 
     merged, new = merged_with(sent(tmp_path, two, change), two)
-    assert [each.kind for each in merged.changes] == ["change", "remove"]
-    assert [key_of(each, 0) for each in new.products] == ["智聊新名/APP"]
+    assert [change.kind for change in merged.changes] == ["change", "remove"]
+    assert [key_of(product, 0) for product in new.products] == ["智聊新名/APP"]
     assert new.products[0].paths == profile.products[0].paths
 
 
@@ -261,8 +261,8 @@ def test_faults_come_all_at_once_with_sheet_cell_and_remedy(tmp_path: Path) -> N
         page[beside(page, "详细地址")] = dt.datetime(2026, 1, 2)
         book["功能访问路径及功能"]["B8"] = "没有的产品"
 
-    found = problems_of(sent(tmp_path, load(written(tmp_path)).profile, spoil))
-    shown = "\n".join(found)
+    texts = problems_of(sent(tmp_path, load(written(tmp_path)).profile, spoil))
+    shown = "\n".join(texts)
     for address in ("主体!D5", "主体!D6", "主体!D9"):
         assert address in shown
     assert "公式" in shown
@@ -276,9 +276,9 @@ def test_unreadable_values_name_their_cells(tmp_path: Path) -> None:
         page[beside(page, "月活跃用户量")] = "很多"
         book["功能访问路径及功能"]["B8"] = "没有的产品"
 
-    found = problems_of(sent(tmp_path, load(written(tmp_path)).profile, spoil))
-    assert len(found) == 3
-    assert all("!" in each for each in found)
+    texts = problems_of(sent(tmp_path, load(written(tmp_path)).profile, spoil))
+    assert len(texts) == 3
+    assert all("!" in text for text in texts)
 
 
 def test_a_version_that_became_a_number_is_refused(tmp_path: Path) -> None:
@@ -286,8 +286,8 @@ def test_a_version_that_became_a_number_is_refused(tmp_path: Path) -> None:
         page = book["算法1 智聊生成合成算法-1"]
         page[beside(page, "版本号")] = 1.1
 
-    (found,) = problems_of(sent(tmp_path, load(written(tmp_path)).profile, spoil))
-    assert "末尾的 0" in found
+    (text,) = problems_of(sent(tmp_path, load(written(tmp_path)).profile, spoil))
+    assert "末尾的 0" in text
 
 
 def _zip(members: dict[str, bytes]) -> bytes:
@@ -321,9 +321,9 @@ BAD = {
 def test_what_is_no_returned_workbook_is_refused_in_a_sentence(tmp_path: Path, name: str) -> None:
     path = tmp_path / f"{name}.xlsx"
     path.write_bytes(BAD[name])
-    (found,) = problems_of(path)
-    assert found.endswith("。")
-    assert path.name in found
+    (text,) = problems_of(path)
+    assert text.endswith("。")
+    assert path.name in text
 
 
 @pytest.mark.parametrize("cut", range(200, 12000, 1500))

@@ -54,8 +54,8 @@ def test_two_functions_of_one_name_under_one_path_are_refused_by_their_cell(tmp_
             page.cell(7, place).value = page.cell(8, place).value = page.cell(6, place).value
         page["E7"] = page["E8"] = "智能检索"
 
-    found = refused(tmp_path, load(written(tmp_path)).profile, double)
-    assert found == ["功能访问路径及功能!E8：有两项都是“智能检索”。请改名，或删去重复的一项。"]
+    refuseds = refused(tmp_path, load(written(tmp_path)).profile, double)
+    assert refuseds == ["功能访问路径及功能!E8：有两项都是“智能检索”。请改名，或删去重复的一项。"]
 
 
 def test_two_paths_under_one_mark_are_refused_by_their_cell(tmp_path: Path) -> None:
@@ -67,8 +67,8 @@ def test_two_paths_under_one_mark_are_refused_by_their_cell(tmp_path: Path) -> N
         page["D7"], page["E7"] = "首页>别处", "别的功能"
         page.cell(6, mark).value = page.cell(7, mark).value = "甲"
 
-    found = refused(tmp_path, load(written(tmp_path)).profile, double)
-    assert found == ["功能访问路径及功能!D7：有两项都是“甲”。请改名，或删去重复的一项。"]
+    refuseds = refused(tmp_path, load(written(tmp_path)).profile, double)
+    assert refuseds == ["功能访问路径及功能!D7：有两项都是“甲”。请改名，或删去重复的一项。"]
 
 
 def test_a_renamed_algorithm_that_another_names_as_its_own_capability_is_refused_by_the_cell(tmp_path: Path) -> None:
@@ -79,9 +79,9 @@ def test_a_renamed_algorithm_that_another_names_as_its_own_capability_is_refused
         first[beside(first, "算法名称")] = "绘澜新名图像生成算法-1"
         cells.append(f"{second.title}!{beside(second, '同一能力')}")
 
-    found = refused(tmp_path, load(ROOT / "profiles" / "image-generator").profile, rename)
-    lost = "“同一能力”所指的算法“绘澜画坊图像生成算法-1”不在资料里"
-    assert found == [f"{cells[0]}：{lost}。是不是“绘澜新名图像生成算法-1”？"]
+    refuseds = refused(tmp_path, load(ROOT / "profiles" / "image-generator").profile, rename)
+    missing = "“同一能力”所指的算法“绘澜画坊图像生成算法-1”不在资料里"
+    assert refuseds == [f"{cells[0]}：{missing}。是不是“绘澜新名图像生成算法-1”？"]
 
 
 def test_an_algorithm_that_would_take_the_name_of_its_own_capability_is_refused(tmp_path: Path) -> None:
@@ -89,5 +89,5 @@ def test_an_algorithm_that_would_take_the_name_of_its_own_capability_is_refused(
         second = [page for page in book.worksheets if page.title.startswith("算法")][1]
         second[beside(second, "算法名称")] = None
 
-    found = refused(tmp_path, load(ROOT / "profiles" / "image-generator").profile, unname)
-    assert ["有两项都是“绘澜画坊图像生成算法-1”" in each for each in found] == [True]
+    refuseds = refused(tmp_path, load(ROOT / "profiles" / "image-generator").profile, unname)
+    assert ["有两项都是“绘澜画坊图像生成算法-1”" in item for item in refuseds] == [True]

@@ -26,8 +26,8 @@ def text_of(name: str) -> str:
 
 def error_classes() -> dict[str, type[BaseException]]:
     """Return every class of errors.py that can be raised, by name."""
-    found = inspect.getmembers(errors, lambda item: inspect.isclass(item) and issubclass(item, BaseException))
-    return {name: item for name, item in found if item.__module__ == errors.__name__}
+    getmembers = inspect.getmembers(errors, lambda item: inspect.isclass(item) and issubclass(item, BaseException))
+    return {name: item for name, item in getmembers if item.__module__ == errors.__name__}
 
 
 def commands() -> Iterator[tuple[str, Any]]:

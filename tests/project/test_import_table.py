@@ -72,7 +72,7 @@ IN_MANY_ROOMS = {
 
 def package_of(name: str) -> str:
     """Return the package of a dotted module name: `assistant.filing.forms.fill` → filing."""
-    return (name.split(".") + [""])[1]
+    return [*name.split("."), ""][1]
 
 
 def part_of(name: str) -> str:
@@ -83,13 +83,13 @@ def part_of(name: str) -> str:
 
 def own_imports(path: Path) -> list[tuple[str, int]]:
     """Return what a module imports from the package, as module names."""
-    found = []
+    result = []
     for name, line in imported(path):
         if name.split(".")[0] == "assistant":
             target = ROOT.joinpath(*name.split("."))
             is_module = target.is_dir() or target.with_suffix(".py").exists()
-            found.append((name if is_module else name.rpartition(".")[0], line))
-    return found
+            result.append((name if is_module else name.rpartition(".")[0], line))
+    return result
 
 
 def is_allowed(importer: str, imported_name: str) -> bool:
@@ -105,7 +105,12 @@ def is_allowed(importer: str, imported_name: str) -> bool:
 def test_the_packages_are_those_of_the_table() -> None:
     assert len(PACKAGES) == 8
     assert {package_of(module_name(path)) for path in modules()} - {"", "__main__"} == set(PACKAGES)
-    folders = {f"{package}.{path.name}" for package in PACKAGES for path in (PACKAGE / package).iterdir() if any(path.glob("*.py"))}
+    folders = {
+        f"{package}.{path.name}"
+        for package in PACKAGES
+        for path in (PACKAGE / package).iterdir()
+        if any(path.glob("*.py"))
+    }
     assert folders - {"practice.migrations"} == set(INSIDE)
 
 

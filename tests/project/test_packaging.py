@@ -89,10 +89,10 @@ def names(wheel: Path) -> list[str]:
 
 
 def test_a_wheel_carries_pages_maps_examples_and_both_languages(wheel: Path) -> None:
-    found = names(wheel)
-    assert [name for name in NEEDED if name not in found] == []
-    assert any(name.startswith("assistant/_bundled/profiles/") for name in found)
-    assert any(name.endswith("/licenses/LICENSE") for name in found)
+    texts = names(wheel)
+    assert [name for name in NEEDED if name not in texts] == []
+    assert any(name.startswith("assistant/_bundled/profiles/") for name in texts)
+    assert any(name.endswith("/licenses/LICENSE") for name in texts)
 
 
 def test_a_wheel_carries_nothing_that_belongs_to_the_tree(wheel: Path) -> None:
@@ -109,11 +109,11 @@ def test_the_source_archive_makes_the_same_wheel(wheel: Path, wheel_from_sdist: 
 
 def test_the_source_archive_holds_sources_only(sdist: Path) -> None:
     with tarfile.open(sdist) as archive:
-        found = [name.partition("/")[2] for name in archive.getnames()]
-    assert "fixtures/registry/web/package-lock.json" in found
-    assert "fixtures/registry/web_element_ui/package-lock.json" in found
-    assert "requirements.lock" in found
-    assert [name for name in found if "node_modules" in name or name.endswith(".mo") or "/static" in name] == []
+        parts = [name.partition("/")[2] for name in archive.getnames()]
+    assert "fixtures/registry/web/package-lock.json" in parts
+    assert "fixtures/registry/web_element_ui/package-lock.json" in parts
+    assert "requirements.lock" in parts
+    assert [name for name in parts if "node_modules" in name or name.endswith(".mo") or "/static" in name] == []
 
 
 def test_a_wheel_uses_its_own_copies(installed: Callable[..., str]) -> None:
@@ -141,9 +141,9 @@ def test_a_wheel_starts_its_own_mock(installed: Callable[..., str]) -> None:
 def test_an_editable_install_uses_the_tree_and_bundles_nothing(tmp_path: Path) -> None:
     command = [sys.executable, "-c", _BUILD_EDITABLE, str(tmp_path)]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
-    found = names(next(tmp_path.glob("*.whl")))
-    assert [name for name in found if "_bundled" in name or name.endswith(".py")] == []
-    assert any(name.endswith(".pth") for name in found)
+    texts = names(next(tmp_path.glob("*.whl")))
+    assert [name for name in texts if "_bundled" in name or name.endswith(".py")] == []
+    assert any(name.endswith(".pth") for name in texts)
 
 
 _BUILD_EDITABLE = "import sys; from hatchling.build import build_editable; build_editable(sys.argv[1])"

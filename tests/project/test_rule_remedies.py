@@ -15,6 +15,6 @@ def test_every_rule_has_a_remedy_on_the_page(rule: Rule) -> None:
 
 
 def test_remedies_of_tables_and_of_halves_are_read() -> None:
-    told = {each.id: remedies(each) for each in rules()}
-    assert "请写 11 位数字，不加区号和空格。" in told["R09"]
-    assert "请彩色扫描副本后换上。" in told["R44"]
+    reported = {rule.id: remedies(rule) for rule in rules()}
+    assert "请写 11 位数字，不加区号和空格。" in reported["R09"]
+    assert "请彩色扫描副本后换上。" in reported["R44"]

@@ -25,8 +25,8 @@ TOO_BIG = 3 * 1024 * 1024
 
 def texts() -> list[tuple[Path, str]]:
     """Return every tracked text file with its text."""
-    found = [path for path in tracked_files() if path.suffix.lower() not in BINARY]
-    return [(path, path.read_text(encoding="utf-8")) for path in found]
+    files = [path for path in tracked_files() if path.suffix.lower() not in BINARY]
+    return [(path, path.read_text(encoding="utf-8")) for path in files]
 
 
 in_a_checkout = pytest.mark.skipif(not tracked_files(), reason="no git or not a checkout, so nothing is tracked")

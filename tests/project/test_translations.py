@@ -35,9 +35,9 @@ def placeholders(text: str) -> set[str]:
 
 
 def test_the_english_edition_knows_every_text_and_no_other(source: Catalog, english: Catalog) -> None:
-    wanted, known = ({str(message.id) for message in book if message.id} for book in (source, english))
-    assert wanted - known == set(), "run `make messages`, then translate"
-    assert known - wanted == set(), "texts that are gone; run `make messages`"
+    expected, known = ({str(message.id) for message in book if message.id} for book in (source, english))
+    assert expected - known == set(), "run `make messages`, then translate"
+    assert known - expected == set(), "texts that are gone; run `make messages`"
 
 
 def test_nothing_is_untranslated_or_fuzzy(english: Catalog) -> None:

@@ -43,14 +43,17 @@ def main(words: list[str] | None = None) -> int:
     if asked.workers:
         _run_all(left, asked.workers, asked.results)
     known = _known(asked.results)
-    told = f"python -m tests.reliability --what {' '.join(asked.what)} --seed {asked.seed} --from {asked.first}"
-    told += "" if asked.last is None else f" --to {asked.last}"
+    message = f"python -m tests.reliability --what {' '.join(asked.what)} --seed {asked.seed} --from {asked.first}"
+    message += "" if asked.last is None else f" --to {asked.last}"
     faulty = kills.table(
-        [planned_trial for planned_trial in planned if isinstance(planned_trial, CrashPoint)], known, told, asked.page
+        [planned_trial for planned_trial in planned if isinstance(planned_trial, CrashPoint)],
+        known,
+        message,
+        asked.page,
     )
-    wanted = [planned_trial for planned_trial in planned if isinstance(planned_trial, FaultCase)]
-    cases = [case for case in wanted if case.name in known]
-    faulty |= outcomes.table(cases, known, f"`{told}`: {len(cases)} of {len(wanted)} trials told", asked.page)
+    expected = [planned_trial for planned_trial in planned if isinstance(planned_trial, FaultCase)]
+    cases = [case for case in expected if case.name in known]
+    faulty |= outcomes.table(cases, known, f"`{message}`: {len(cases)} of {len(expected)} trials told", asked.page)
     for name, searched in (("canaries", canaries), ("inputs", inputs)):
         faulty |= searched.table(asked.page) if name in asked.what and asked.workers else 0
     return faulty
@@ -144,7 +147,7 @@ def _known(results: Path) -> dict[str, dict[str, object]]:
     if not results.exists():
         return {}
     lines = results.read_text(encoding="utf-8").splitlines()
-    return {found["blow"]: found for line in lines if _stands(found := json.loads(line))}
+    return {data["blow"]: data for line in lines if _stands(data := json.loads(line))}
 
 
 def _stands(result: dict[str, object]) -> bool:

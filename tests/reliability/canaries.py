@@ -29,16 +29,16 @@ FIGURES = {
 def table(to: Path | None = None) -> int:
     """Run the search, print its figures, and write them to the page where one is given; 1 where a test failed."""
     with tempfile.TemporaryDirectory(prefix="beian-canaries-") as folder:
-        told = Path(folder) / "told.xml"
-        words = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", SEARCH, f"--junitxml={told}"]
+        path = Path(folder) / "told.xml"
+        words = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", SEARCH, f"--junitxml={path}"]
         code = subprocess.run(words, cwd=ROOT, check=False).returncode
-        found = {each.get("name"): each.get("value") for each in ElementTree.parse(told).iter("property")}
+        result = {element.get("name"): element.get("value") for element in ElementTree.parse(path).iter("property")}
     lines = [
         f"`python -m tests.reliability --what canaries` (`{SEARCH}`), four runs: refused in part, failed, killed, submitted",
         "",
         "| figure | |",
         "|---|---:|",
-        *(f"| {told} | {found.get(name, 'not told')} |" for name, told in FIGURES.items()),
+        *(f"| {message} | {result.get(name, 'not told')} |" for name, message in FIGURES.items()),
     ]
     print("\n".join(lines))
     if to is not None and code == 0:

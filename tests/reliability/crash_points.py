@@ -47,21 +47,21 @@ class CrashPoint:
 
 def at_events() -> list[CrashPoint]:
     """Return kill -9 of the assistant before and after every kind of event, at its first and at a later occurrence."""
-    found = []
+    result = []
     for kind, scenario in KINDS:
         for when in ("before", "after"):
             for nth in _OCCURRENCES.get(kind, (1, 3)):
                 rogue = ({"kind": "GuardProved", "do": "attack"},) if kind == "Blocked" else ()
                 strange = ({"kind": "RecordOpened", "do": "pass"},) if kind == "Note" else ()
                 halt = {"kind": kind, "do": "kill", "when": when, "nth": nth}
-                found.append(CrashPoint(f"{when} {kind} {nth}", scenario, "assistant", (*rogue, *strange, halt)))
-    return found
+                result.append(CrashPoint(f"{when} {kind} {nth}", scenario, "assistant", (*rogue, *strange, halt)))
+    return result
 
 
 def at_moments(struck: CrashTarget, seed: int, count: int) -> list[CrashPoint]:
     """Return so many blows at moments drawn from a seed; the n-th of a seed is always the same."""
-    found = []
+    result = []
     for number in range(count):
         share = random.Random(f"{seed}/{struck}/{number}").uniform(FIRST, LAST)
-        found.append(CrashPoint(f"{struck} {seed}/{number} at {share:.1%}", "filing", struck, share=share))
-    return found
+        result.append(CrashPoint(f"{struck} {seed}/{number} at {share:.1%}", "filing", struck, share=share))
+    return result

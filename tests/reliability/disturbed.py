@@ -116,18 +116,18 @@ def _last_events(live: LiveRun) -> str:
 def _judge_disturbed(
     ended: FilingRunResult, environment: ScenarioEnvironment, scenario: Scenario, whole: Json, result: FaultTrialResult
 ) -> None:
-    found = without_names(_stored(environment))
-    asked = Counter(each["kind"] for each in ended.answer["handovers"]) - Counter(scenario.asks)
+    actual = without_names(_stored(environment))
+    asked = Counter(item["kind"] for item in ended.answer["handovers"]) - Counter(scenario.asks)
     result.asked, result.said = sorted(asked.elements()), ended.answer["reason"]
-    told = [each["found"] for each in ended.answer["findings"]]
-    result.said = result.said or "；".join(told)[:300]
+    reported = [item["found"] for item in ended.answer["findings"]]
+    result.said = result.said or "；".join(reported)[:300]
     good = ended.code == 0 and ended.answer["status"] in DONE
-    if good and found != whole:
-        result.faults.append(f"silently wrong: {ended.answer['status']}, but {first_difference(whole, found)}")
-    result.faults += [f"silently wrong: {label} is said to be right" for label in _falsely_right(ended, found, whole)]
+    if good and actual != whole:
+        result.faults.append(f"silently wrong: {ended.answer['status']}, but {first_difference(whole, actual)}")
+    result.faults += [f"silently wrong: {label} is said to be right" for label in _falsely_right(ended, actual, whole)]
     if not good and not result.said and ended.code != 10 and not asked:
         result.faults.append("stopped without a sentence")
-    if good and found == whole:
+    if good and actual == whole:
         result.outcome = "handed over, finished" if asked else "overcome"
     else:
         result.outcome = "handed over" if asked or ended.code == 10 else "stopped"
@@ -145,13 +145,13 @@ def doubled(faults: Sequence[Json]) -> Counter[str]:
 
     These are a double click, and a first save that the browser sends again because its connection was cut.
     """
-    found: Counter[str] = Counter()
+    counter: Counter[str] = Counter()
     for fault in faults:
         is_resent = (fault["name"], fault.get("how"), fault["nth"]) == ("save-then-fail", "resent", 1)
         name = fault["path"].removeprefix("/api/").removesuffix("/save")
         if name in LISTS and (is_resent or fault["name"] == "double-click"):
-            found[name] += fault["hits"]
-    return found
+            counter[name] += fault["hits"]
+    return counter
 
 
 def twice(stored: Json, whole: Json, by_site: Counter[str], *, is_reported: bool) -> list[str]:
@@ -171,17 +171,17 @@ def twice(stored: Json, whole: Json, by_site: Counter[str], *, is_reported: bool
 
 def astray(accounts: Iterable[Json], ours: Json, asked: Sequence[str]) -> list[str]:
     """Return what is wrong where something was stored in another company's account and the person was not told of it."""
-    others = [each for each in accounts if each["company"] != ours.get("company")]
-    stored = sum(_count(each, name) for each in others for name in LISTS)
-    stored += sum(bool(each.get("subject", {}).get("sections")) for each in others)
+    others = [account for account in accounts if account["company"] != ours.get("company")]
+    stored = sum(_count(other, name) for other in others for name in LISTS)
+    stored += sum(bool(other.get("subject", {}).get("sections")) for other in others)
     return [f"silently wrong: {stored} records in another account"] if stored and "LOGIN" not in asked else []
 
 
 def _falsely_right(ended: FilingRunResult, actual: Json, whole: Json) -> Iterator[str]:
     """Yield the fields that the run calls right while the store holds something else than an uninterrupted run's."""
     proofs = _proofs(Path(ended.answer["run"])) if ended.answer["run"] else []
-    stored, wanted = set(_leaves(actual)), set(_leaves(whole))
-    wrong = {(kind, label) for kind, label, value in wanted - stored}
+    stored, expected = set(_leaves(actual)), set(_leaves(whole))
+    wrong = {(kind, label) for kind, label, value in expected - stored}
     for proof in proofs:
         kind = _kind(proof["key"])
         if proof["verdict"] in RIGHT and (kind, proof["label"]) in wrong:
@@ -193,7 +193,7 @@ def _proofs(run: Path) -> list[Json]:
     last: dict[str, Json] = {}
     for path in sorted((run / "proof").glob("*.json"), key=lambda path: path.stat().st_mtime_ns):
         held = json.loads(path.read_text(encoding="utf-8"))
-        last |= {each["key"]: each for each in held["fields"]}
+        last |= {item["key"]: item for item in held["fields"]}
     return list(last.values())
 
 
@@ -217,8 +217,8 @@ def _leaves(held: Any, kind: str = "subject") -> Iterator[tuple[str, str, str]]:
             else:
                 yield from _leaves(value, of)
     elif isinstance(held, list):
-        for each in held:
-            yield from _leaves(each, kind)
+        for item in held:
+            yield from _leaves(item, kind)
 
 
 def _said(stored: Any) -> str:
@@ -229,7 +229,7 @@ def _count(held: Any, name: str) -> int:
     if isinstance(held, dict):
         own = len(held[name]) if isinstance(held.get(name), list) else 0
         return own + sum(_count(value, name) for value in held.values())
-    return sum(_count(each, name) for each in held) if isinstance(held, list) else 0
+    return sum(_count(item, name) for item in held) if isinstance(held, list) else 0
 
 
 def _mend(environment: ScenarioEnvironment, by_site: Counter[str]) -> None:
@@ -238,12 +238,12 @@ def _mend(environment: ScenarioEnvironment, by_site: Counter[str]) -> None:
     if not held:
         return
     account = next(
-        name for name, each in environment.running_mock.registry.state().items() if each["company"] == held["company"]
+        name for name, item in environment.running_mock.registry.state().items() if item["company"] == held["company"]
     )
     waiting = [("subject", held["subject"])] if held["subject"]["state"] == "审核中" else []
-    waiting += [(each["id"], each) for each in held["algorithms"] if each["state"] == "审核中"]
-    for what, each in waiting:
-        if not each.get("receipt"):
+    waiting += [(item["id"], item) for item in held["algorithms"] if item["state"] == "审核中"]
+    for what, entry in waiting:
+        if not entry.get("receipt"):
             asked = {"account": account, "what": what, "verdict": "return", "comments": "请补充。"}
             environment.running_mock.registry.ask("/__mock__/review", asked)
     person.delete_doubles(environment.running_mock.registry, account, held, by_site)

@@ -131,7 +131,7 @@ class FaultCase:
 
 def alone() -> list[FaultCase]:
     """Return each fault alone, at several places; the first cases between them hold every kind once."""
-    return [*_single_faults(), *(_case(name, *found) for name, found in LATER)]
+    return [*_single_faults(), *(_case(name, *results) for name, results in LATER)]
 
 
 def _single_faults() -> list[FaultCase]:
@@ -143,14 +143,14 @@ def _single_faults() -> list[FaultCase]:
 
 def pairs(seed: int, count: int) -> list[FaultCase]:
     """Return so many pairs of faults of different kinds, drawn by a seed."""
-    found, singles = [], _single_faults()
+    result, singles = [], _single_faults()
     for number in range(count):
         dice = random.Random(f"{seed}/pairs/{number}")
         first = dice.choice(singles)
         second = dice.choice([case for case in singles if case.kinds != first.kinds])
         name = f"{seed}/{number} {first.name} + {second.name}"
-        found.append(FaultCase(name, first.faults + second.faults, first.parts | second.parts))
-    return found
+        result.append(FaultCase(name, first.faults + second.faults, first.parts | second.parts))
+    return result
 
 
 def _answers() -> list[list[FaultCase]]:
@@ -173,7 +173,7 @@ def _saves() -> list[list[FaultCase]]:
         _case(f"save-then-fail {how} at {place}", {"name": "save-then-fail", "how": how, **where})
         for how, (place, where) in zip(HOWS + HOWS[:5], SAVES * 2, strict=True)
     ]
-    adds = [each for each in SAVES if each[0] not in {"subject save", "later step save"}]
+    adds = [save for save in SAVES if save[0] not in {"subject save", "later step save"}]
     doubled = [_case(f"double-click at {place}", {"name": "double-click", **where}) for place, where in adds]
     locked = [_case(f"record-locked at {place}", {"name": "record-locked", **where}) for place, where in SAVES[:2]]
     return [forgotten, failing, doubled, locked]
@@ -185,8 +185,8 @@ def _pages() -> list[list[FaultCase]]:
 
 
 def _case(name: str, *faults: Fault) -> FaultCase:
-    told = tuple({key: value for key, value in fault.items() if key != "in"} for fault in faults)
-    return FaultCase(name, told, frozenset(fault.get("in") or _part(fault.get("path", "")) for fault in faults))
+    messages = tuple({key: value for key, value in fault.items() if key != "in"} for fault in faults)
+    return FaultCase(name, messages, frozenset(fault.get("in") or _part(fault.get("path", "")) for fault in faults))
 
 
 def _part(path: str) -> str:

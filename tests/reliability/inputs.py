@@ -23,12 +23,12 @@ Figures = Mapping[str, Any]
 def table(to: Path | None = None) -> int:
     """Run the cases, print their figures, and write them to the page where one is given; 1 where one is at fault."""
     with tempfile.TemporaryDirectory(prefix="beian-inputs-") as folder:
-        told = Path(folder) / "told.json"
-        words = [sys.executable, "-m", "benchmarks.bad_inputs", "--json", str(told)]
+        path = Path(folder) / "told.json"
+        words = [sys.executable, "-m", "benchmarks.bad_inputs", "--json", str(path)]
         code = subprocess.run(words, cwd=ROOT, check=False).returncode
-        if not told.exists():
+        if not path.exists():
             return 1
-        figures = json.loads(told.read_text(encoding="utf-8"))
+        figures = json.loads(path.read_text(encoding="utf-8"))
     lines = list(rows(figures["kinds"], figures["seed"]))
     print("\n".join(lines))
     if to is not None:
@@ -51,5 +51,5 @@ def rows(kinds: Sequence[Figures], seed: int) -> Iterator[str]:
 
 
 def _row(name: str, cases: int, codes: Mapping[str, int], faults: int, slowest: float) -> str:
-    told = ", ".join(f"{code}: {count}" for code, count in sorted(codes.items(), key=lambda each: int(each[0])))
-    return f"| {name} | {cases} | {told} | {faults} | {slowest:.1f} s |"
+    message = ", ".join(f"{code}: {count}" for code, count in sorted(codes.items(), key=lambda pair: int(pair[0])))
+    return f"| {name} | {cases} | {message} | {faults} | {slowest:.1f} s |"

@@ -23,11 +23,11 @@ def table(blows: Sequence[CrashPoint], known: Known, words: str, to: Path | None
 
     `words` name the command that made the results; a blow that is not known was not told yet.
     """
-    told = [crash_point for crash_point in blows if crash_point.name in known]
-    if not told:
+    points = [crash_point for crash_point in blows if crash_point.name in known]
+    if not points:
         return 0
     lines = [
-        f"`{words}`, {page.states([known[each.name] for each in told])}",
+        f"`{words}`, {page.states([known[point.name] for point in points])}",
         "",
         "| struck | trials told | struck a living run | well | at fault |",
         "|---|---:|---:|---:|---:|",
@@ -36,7 +36,7 @@ def table(blows: Sequence[CrashPoint], known: Known, words: str, to: Path | None
     print("\n".join(lines))
     if to is not None:
         page.put(to, "kills", lines)
-    bad = {each.name: wrong for each in told if (wrong := _wrong(each, known[each.name]))}
+    bad = {point.name: wrong for point in points if (wrong := _wrong(point, known[point.name]))}
     for name, wrong in bad.items():
         print(f"  {name}: {wrong}", file=sys.stderr)
     return 1 if bad else 0
@@ -55,9 +55,9 @@ def _wrong(crash_point: CrashPoint, result: Mapping[str, object]) -> list[object
 
 def _row(kind: str, blows: Sequence[CrashPoint], known: Known) -> str:
     """Return the row of a kind of blow; *well* are trials that struck a living run and found no fault."""
-    wanted = [crash_point for crash_point in blows if _kind(crash_point) == kind]
-    told = [crash_point for crash_point in wanted if crash_point.name in known]
-    landed = [crash_point for crash_point in told if known[crash_point.name]["landed"]]
-    bad = sum(bool(_wrong(crash_point, known[crash_point.name])) for crash_point in told)
+    expected = [crash_point for crash_point in blows if _kind(crash_point) == kind]
+    points = [crash_point for crash_point in expected if crash_point.name in known]
+    landed = [crash_point for crash_point in points if known[crash_point.name]["landed"]]
+    bad = sum(bool(_wrong(crash_point, known[crash_point.name])) for crash_point in points)
     well = sum(not _wrong(crash_point, known[crash_point.name]) for crash_point in landed)
-    return f"| {ROWS[kind]} | {len(told)} of {len(wanted)} | {len(landed)} | {well} | {bad} |"
+    return f"| {ROWS[kind]} | {len(points)} of {len(expected)} | {len(landed)} | {well} | {bad} |"

@@ -35,17 +35,17 @@ def table(cases: Sequence[FaultCase], known: Known, words: str, to: Path | None 
 
 def _rows(cases: Sequence[FaultCase], known: Known) -> Iterator[str]:
     rows: dict[str, Counter[str]] = {}
-    told: dict[str, list[str]] = {}
+    reported: dict[str, list[str]] = {}
     for case in cases:
         result = known[case.name]
         rows.setdefault(_row(case), Counter()).update(_figures(result))
-        told.setdefault(_row(case), []).append(_message(result))
+        reported.setdefault(_row(case), []).append(_message(result))
     total: Counter[str] = sum(rows.values(), Counter())
     yield "| fault | " + " | ".join(COLUMNS) + " | what the person is told, for example |"
     yield "|---" + "|---:" * len(COLUMNS) + "|---|"
-    for name, row in [*sorted(rows.items(), key=lambda each: each[0].startswith("in ")), ("all", total)]:
+    for name, row in [*sorted(rows.items(), key=lambda pair: pair[0].startswith("in ")), ("all", total)]:
         figures = " | ".join(str(row[column]) for column in COLUMNS)
-        yield f"| {name} | {figures} | {min(told.get(name, ['']), key=_rank)} |"
+        yield f"| {name} | {figures} | {min(reported.get(name, ['']), key=_rank)} |"
 
 
 def _row(case: FaultCase) -> str:
@@ -55,9 +55,9 @@ def _row(case: FaultCase) -> str:
 def _message(result: Mapping[str, object]) -> str:
     said, asked = str(result.get("said") or ""), result.get("asked")
     cards = [title for kind, title in prompt.TITLES.items() if kind in asked] if isinstance(asked, list) else []
-    found = said or (f"请您处理：{'；'.join(cards)}" if cards else "")
-    found = found.replace("|", "／").replace("\n", " ")
-    return found if len(found) <= _LONGEST else f"{found[:_LONGEST]}…"
+    text = said or (f"请您处理：{'；'.join(cards)}" if cards else "")
+    text = text.replace("|", "／").replace("\n", " ")
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 def _rank(message: str) -> tuple[bool, bool, bool]:
@@ -69,5 +69,5 @@ def _figures(result: Mapping[str, object]) -> list[str]:
     faults = [str(fault) for fault in result["faults"]]  # type: ignore[attr-defined]
     silent = any(fault.startswith(("silently", "twice")) for fault in faults)
     outcome = str(result.get("outcome", "")).partition(",")[0]
-    found = ["trials", *(["met"] if result.get("met") else []), *([outcome] if outcome else [])]
-    return [*found, "silently wrong"] if silent else [*found, "otherwise at fault"] if faults else found
+    texts = ["trials", *(["met"] if result.get("met") else []), *([outcome] if outcome else [])]
+    return [*texts, "silently wrong"] if silent else [*texts, "otherwise at fault"] if faults else texts

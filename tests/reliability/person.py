@@ -23,10 +23,10 @@ class ApiCall(Protocol):
 
 def delete_doubles(registry: MockRegistry, account: str, held: Json, by_site: Counter[str]) -> None:
     """Log in as the person and delete what the site stored twice; what the program stored twice stays for the judge."""
-    found = list(spare(held, by_site))
-    if found:
+    spares = list(spare(held, by_site))
+    if spares:
         ask = _logged_in(registry, account, held["company"])
-        for kind, number in found:
+        for kind, number in spares:
             ask(f"/api/{kind}/delete", {"id": number})
 
 
@@ -41,7 +41,7 @@ def spare(held: Json, by_site: Counter[str]) -> Iterator[tuple[str, str]]:
 
 def _double_algorithms(algorithms: list[Json]) -> Iterator[tuple[str, str]]:
     met = set()
-    for algorithm in sorted(algorithms, key=lambda each: -len(json.dumps(each))):
+    for algorithm in sorted(algorithms, key=lambda item: -len(json.dumps(item))):
         name = json.dumps(algorithm["sections"].get("算法基础属性信息", {}), ensure_ascii=False, sort_keys=True)
         if name in met:
             yield "algorithms", algorithm["id"]
@@ -51,7 +51,7 @@ def _double_algorithms(algorithms: list[Json]) -> Iterator[tuple[str, str]]:
 def _doubles(items: list[Json], kind: str) -> Iterator[tuple[str, str]]:
     below = {"products": "paths", "paths": "functions"}.get(kind, "")
     met = set()
-    for item in sorted(items, key=lambda each: -len(json.dumps(each))):
+    for item in sorted(items, key=lambda item: -len(json.dumps(item))):
         name = json.dumps([item.get("sections"), item.get("steps"), item.get("功能名称")], sort_keys=True)
         if name in met:
             yield kind, item["id"]
@@ -69,9 +69,9 @@ def _logged_in(registry: MockRegistry, account: str, company: str) -> ApiCall:
             f"{registry.url}{path}", data=data, headers={"Content-Type": "application/json"}
         )
         with opener.open(request, timeout=20) as answer:
-            found: Json = json.load(answer)
-        assert found["errno"] == 0, found
-        datas: Json = found["datas"]
+            result: Json = json.load(answer)
+        assert result["errno"] == 0, result
+        datas: Json = result["datas"]
         return datas
 
     captcha = ask("/api/captcha")["id"]

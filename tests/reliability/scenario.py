@@ -73,7 +73,7 @@ class ScenarioEnvironment:
 
 def _all_is_sent(held: Json) -> bool:
     """Say whether subject and algorithm have both left the office."""
-    return bool(held["algorithms"]) and all(each["state"] == "审核中" for each in held["algorithms"])
+    return bool(held["algorithms"]) and all(item["state"] == "审核中" for item in held["algorithms"])
 
 
 def _entity_is_sent(held: Json) -> bool:
@@ -117,7 +117,7 @@ def _approve(environment: ScenarioEnvironment) -> None:
 
 
 def _approve_if_waiting(environment: ScenarioEnvironment) -> None:
-    held = [each for each in environment.running_mock.registry.state().values() if each["company"] == _company()]
+    held = [item for item in environment.running_mock.registry.state().values() if item["company"] == _company()]
     if held and held[0]["subject"]["state"] == "审核中":
         _approve(environment)
 
@@ -160,8 +160,8 @@ def _file(environment: ScenarioEnvironment, *words: str) -> None:
 
 
 SCENARIOS = {
-    each.name: each
-    for each in (
+    scenario.name: scenario
+    for scenario in (
         Scenario("filing"),
         Scenario("gated", ("--review", "manual"), resume=_approve_if_waiting),
         Scenario("returned", begin=_filed_and_returned, change=_newer),

@@ -68,11 +68,11 @@ def run_campaign(results: Path, what: str, *words: str) -> int:
 def test_from_and_to_take_the_same_trials_of_a_seed_every_time(
     what: str, trial_names: TrialNames, tmp_path: Path
 ) -> None:
-    wanted = [each.name for each in TRIALS[what](12)]
+    expected = [case.name for case in TRIALS[what](12)]
     for results in ("one day.jsonl", "another machine.jsonl"):
         trial_names.clear()
         assert run_campaign(tmp_path / results, what, "--from", "2", "--to", "7") == 0
-        assert sorted(trial_names) == sorted(wanted[2:7])
+        assert sorted(trial_names) == sorted(expected[2:7])
 
 
 @pytest.mark.parametrize("what", TRIALS)
@@ -80,12 +80,12 @@ def test_a_second_call_tells_what_is_missing_and_nothing_again(
     what: str, trial_names: TrialNames, tmp_path: Path
 ) -> None:
     results = tmp_path / "results.jsonl"
-    wanted = [each.name for each in TRIALS[what](9)]
+    expected = [case.name for case in TRIALS[what](9)]
     run_campaign(results, what, "--from", "3", "--to", "5")
     before, first = results.read_text(encoding="utf-8"), list(trial_names)
     trial_names.clear()
     assert run_campaign(results, what, "--to", "9") == 0
-    assert sorted(trial_names) == sorted(set(wanted[: None if what == "events" else 9]) - set(first))
+    assert sorted(trial_names) == sorted(set(expected[: None if what == "events" else 9]) - set(first))
     text = results.read_text(encoding="utf-8")
     assert text.startswith(before)
     lines = [json.loads(line) for line in text.splitlines()]
@@ -100,7 +100,7 @@ def test_a_stopped_campaign_goes_on_with_the_trial_that_it_was_at(
     trial_names: TrialNames, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     results, tried = tmp_path / "results.jsonl", campaign._run_trial
-    wanted = [each.name for each in TRIALS["mock"](4)]
+    expected = [case.name for case in TRIALS["mock"](4)]
 
     def stopped(planned_trial: Any, *rest: Any) -> trial.CrashTrialResult | disturbed.FaultTrialResult:
         if len(trial_names) == 2:
@@ -111,9 +111,9 @@ def test_a_stopped_campaign_goes_on_with_the_trial_that_it_was_at(
         patch.setattr(campaign, "_run_trial", stopped)
         with pytest.raises(KeyboardInterrupt):
             run_campaign(results, "mock", "--to", "4", "--workers", "1")
-    assert trial_names == wanted[:2]
+    assert trial_names == expected[:2]
     assert run_campaign(results, "mock", "--to", "4", "--workers", "1") == 0
-    assert trial_names == wanted
+    assert trial_names == expected
 
 
 def test_a_trial_that_fails_is_a_fault_of_the_campaign_and_is_written_down(

@@ -59,9 +59,9 @@ def test_every_fault_of_the_mock_is_tried_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    "told", [pytest.param(fault, id=case.name) for case in faults.alone() for fault in case.faults if named(fault)]
+    "message", [pytest.param(fault, id=case.name) for case in faults.alone() for fault in case.faults if named(fault)]
 )
-def test_a_fault_names_what_the_forms_of_the_mock_have(told: faults.Fault) -> None:
+def test_a_fault_names_what_the_forms_of_the_mock_have(message: faults.Fault) -> None:
     from beian_mock import catalogue
     from beian_mock.faults import fault, forms, table
 
@@ -72,14 +72,14 @@ def test_a_fault_names_what_the_forms_of_the_mock_have(told: faults.Fault) -> No
         "field-moved": forms.move,
     }
     assert set(changes) == {kind.name for kind in forms.FORMS} == OF_FORMS
-    held, switched = copy.deepcopy(catalogue.catalogue()), fault.read(told, table.KINDS, "1")
-    if told["name"] in changes:
-        assert changes[told["name"]](held, switched), told
-        assert held != catalogue.catalogue(), told
-        assert told.get("to", "") in json.dumps(held, ensure_ascii=False), told
+    held, switched = copy.deepcopy(catalogue.catalogue()), fault.read(message, table.KINDS, "1")
+    if message["name"] in changes:
+        assert changes[message["name"]](held, switched), message
+        assert held != catalogue.catalogue(), message
+        assert message.get("to", "") in json.dumps(held, ensure_ascii=False), message
     else:
-        fields = [each for form in catalogue.forms().values() for each in form.fields()]
-        assert switched.params["field"] in {word for each in fields for word in (each.id, each.label)}, told
+        fields = [field for form in catalogue.forms().values() for field in form.fields()]
+        assert switched.params["field"] in {word for field in fields for word in (field.id, field.label)}, message
 
 
 def test_the_nth_pair_of_a_seed_is_always_the_same() -> None:
@@ -112,8 +112,8 @@ def test_the_table_counts_what_is_silently_wrong_and_goes_between_the_marks(tmp_
 
 
 def test_the_table_shows_a_sentence_rather_than_the_names_of_cards_or_the_stand_in() -> None:
-    told = ["", "演练替身未能完成“请登录”", "请您处理：请看一眼", "停"]
-    assert sorted(told, key=outcomes._rank) == ["停", "请您处理：请看一眼", "演练替身未能完成“请登录”", ""]
+    messages = ["", "演练替身未能完成“请登录”", "请您处理：请看一眼", "停"]
+    assert sorted(messages, key=outcomes._rank) == ["停", "请您处理：请看一眼", "演练替身未能完成“请登录”", ""]
 
 
 def test_the_table_of_kills_counts_by_what_was_struck(tmp_path: Path) -> None:

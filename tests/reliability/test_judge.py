@@ -34,7 +34,11 @@ def product(number: str, *paths: Json, name: str = "微光商城") -> Json:
 
 def path(number: str, *functions: str) -> Json:
     """Return an access path with functions of these ids."""
-    return {"id": number, "steps": ["首页"], "functions": [{"id": each, "功能名称": "问答"} for each in functions]}
+    return {
+        "id": number,
+        "steps": ["首页"],
+        "functions": [{"id": function, "功能名称": "问答"} for function in functions],
+    }
 
 
 def algorithm(number: str, **more: object) -> Json:
@@ -65,7 +69,7 @@ WHOLE = store(product("p1", path("w1", "f1")), algorithms=[algorithm("a1")])
 
 
 @pytest.mark.parametrize(
-    ("found", "what"),
+    ("expected", "what"),
     [
         (store(product("p1", path("w1", "f1")), product("p2"), algorithms=[algorithm("a1")]), "products"),
         (store(product("p1", path("w1", "f1"), path("w2")), algorithms=[algorithm("a1")]), "paths"),
@@ -73,24 +77,24 @@ WHOLE = store(product("p1", path("w1", "f1")), algorithms=[algorithm("a1")])
         (store(product("p1", path("w1", "f1")), algorithms=[algorithm("a1"), algorithm("a2")]), "algorithms"),
     ],
 )
-def test_no_sentence_excuses_a_record_that_the_site_did_not_double(found: Json, what: str) -> None:
-    assert disturbed.twice(found, WHOLE, NONE, is_reported=True) == [
+def test_no_sentence_excuses_a_record_that_the_site_did_not_double(expected: Json, what: str) -> None:
+    assert disturbed.twice(expected, WHOLE, NONE, is_reported=True) == [
         f"twice: 1 {what} too many, of which the site doubled 0"
     ]
     assert disturbed.twice(WHOLE, WHOLE, NONE, is_reported=False) == []
 
 
 def test_what_the_site_doubled_is_no_fault_where_somebody_was_told() -> None:
-    found = store(product("p1", path("w1", "f1")), product("p2"), algorithms=[algorithm("a1")])
+    result = store(product("p1", path("w1", "f1")), product("p2"), algorithms=[algorithm("a1")])
     by_site = disturbed.doubled([fault("double-click", "/api/products/save")])
-    assert disturbed.twice(found, WHOLE, by_site, is_reported=True) == []
-    assert disturbed.twice(found, WHOLE, by_site, is_reported=False) == ["twice without a word: ['products']"]
+    assert disturbed.twice(result, WHOLE, by_site, is_reported=True) == []
+    assert disturbed.twice(result, WHOLE, by_site, is_reported=False) == ["twice without a word: ['products']"]
 
 
 def test_one_more_than_the_site_doubled_is_the_programs() -> None:
     by_site = disturbed.doubled([fault("double-click", "/api/products/save")])
-    found = store(product("p1"), product("p2"), product("p3"))
-    assert disturbed.twice(found, WHOLE, by_site, is_reported=True) == [
+    result = store(product("p1"), product("p2"), product("p3"))
+    assert disturbed.twice(result, WHOLE, by_site, is_reported=True) == [
         "twice: 2 products too many, of which the site doubled 1"
     ]
 
@@ -113,7 +117,7 @@ def test_only_a_double_click_and_a_request_sent_again_double_a_record(met: Json,
 
 
 @pytest.mark.parametrize(
-    ("told", "acted", "met"),
+    ("message", "acted", "met"),
     [
         ([("latency", {})], [], True),
         ([("value-reset", {})], [], False),
@@ -128,11 +132,11 @@ def test_only_a_double_click_and_a_request_sent_again_double_a_record(met: Json,
     ],
 )
 def test_a_fault_that_the_page_acts_out_is_met_when_the_page_did_it(
-    told: list[tuple[str, Json]], acted: list[str], met: bool
+    message: list[tuple[str, Json]], acted: list[str], met: bool
 ) -> None:
-    found = [fault(name, "/api/subject", **{"id": str(n), **more}) for n, (name, more) in enumerate(told, 1)]
-    requests: list[Json] = [{"on_page": []}, *({"on_page": [each]} for each in acted)]
-    assert disturbed.is_met(found, requests) is met
+    faults = [fault(name, "/api/subject", **{"id": str(n), **more}) for n, (name, more) in enumerate(message, 1)]
+    requests: list[Json] = [{"on_page": []}, *({"on_page": [text]} for text in acted)]
+    assert disturbed.is_met(faults, requests) is met
 
 
 def test_the_faults_that_are_the_pages_alone_are_those_of_the_mock() -> None:
@@ -263,10 +267,10 @@ def test_a_kill_that_met_nothing_is_not_well_and_at_an_event_it_is_a_fault(
 
 
 def test_moments_are_shares_of_the_uninterrupted_run_and_reach_past_its_end() -> None:
-    found = crash_points.at_moments("assistant", 1, 200)
-    assert found[:20] == crash_points.at_moments("assistant", 1, 20)
-    assert len({crash_point.name for crash_point in found}) == 200
-    shares = [crash_point.share for crash_point in found if crash_point.share is not None]
+    moments = crash_points.at_moments("assistant", 1, 200)
+    assert moments[:20] == crash_points.at_moments("assistant", 1, 20)
+    assert len({crash_point.name for crash_point in moments}) == 200
+    shares = [crash_point.share for crash_point in moments if crash_point.share is not None]
     assert len(shares) == 200
     assert 0 < min(shares) < 0.1
     assert 1 < max(shares) <= crash_points.LAST
@@ -286,9 +290,9 @@ def test_a_blow_waits_for_its_share_of_the_run_that_was_measured(monkeypatch: py
 
 
 def test_each_kind_of_event_is_struck_so_often_as_a_run_writes_it() -> None:
-    found = crash_points.at_events()
-    assert len({crash_point.name for crash_point in found}) == len(found) == 50
-    halts = [halt for crash_point in found for halt in crash_point.halts if halt["kind"] == "GuardProved"]
+    events = crash_points.at_events()
+    assert len({crash_point.name for crash_point in events}) == len(events) == 50
+    halts = [halt for crash_point in events for halt in crash_point.halts if halt["kind"] == "GuardProved"]
     assert {halt.get("nth", 1) for halt in halts} == {1}, "one document is all that a run proves its guard on"
 
 

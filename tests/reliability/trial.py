@@ -100,7 +100,7 @@ def sent_wrongly(ledger: Json, expected: Counter[str], *, is_over: bool = True) 
     """
     wrong, sent = [], submissions(ledger)
     for kind in LEDGERS:
-        by = {each["code_fetched_by"] for each in ledger[kind]}
+        by = {item["code_fetched_by"] for item in ledger[kind]}
         if not by <= {"stand-in"}:
             wrong.append(f"{kind} by {by}")
         if sent[kind] > expected[kind]:
@@ -203,9 +203,9 @@ def _store(environment: ScenarioEnvironment) -> Any:
 def without_names(store: Any) -> Any:
     """Return a store without what the registry gives each time anew: ids, receipts, moments."""
     if isinstance(store, dict):
-        kept = {key: value for key, value in store.items() if key not in {"id", "receipt"} and not _is_moment(value)}
-        return {key: without_names(value) for key, value in kept.items()}
-    return [without_names(each) for each in store] if isinstance(store, list) else store
+        stored = {key: value for key, value in store.items() if key not in {"id", "receipt"} and not _is_moment(value)}
+        return {key: without_names(value) for key, value in stored.items()}
+    return [without_names(item) for item in store] if isinstance(store, list) else store
 
 
 def _is_moment(value: object) -> bool:

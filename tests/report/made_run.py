@@ -21,8 +21,10 @@ from assistant.proof.report.view import build
 OPENED = RunOpened("run-1", "甲公司", "mock", "http://127.0.0.1/", True, {}, "", "", "", "", "fast", "chromium", "李")
 
 
-def proof(key: str, wanted: Value | None, stored: Value | None, verdict: str = "proved", **more: object) -> ProofEntry:
-    entry = ProofEntry(key, key.upper(), (), wanted, stored, None, stored, "proved", "written", "reopened")
+def proof(
+    key: str, expected: Value | None, stored: Value | None, verdict: str = "proved", **more: object
+) -> ProofEntry:
+    entry = ProofEntry(key, key.upper(), (), expected, stored, None, stored, "proved", "written", "reopened")
     return replace(entry, verdict=verdict, **more)  # type: ignore[arg-type]
 
 

@@ -265,16 +265,16 @@ def spoil(records: list[tuple[str, str, str, list[ProofEntry]]]) -> None:
 
 def records() -> list[tuple[str, str, str, list[ProofEntry]]]:
     """Return all records: (id, title, stage, fields)."""
-    found = [("subject", "主体信息", "主体", subject())]
+    pairs = [("subject", "主体信息", "主体", subject())]
     for name, form in PRODUCTS:
-        found.append((f"products[{name}/{form}]", f"{name}（{form}）", "产品", product(name, form)))
+        pairs.append((f"products[{name}/{form}]", f"{name}（{form}）", "产品", product(name, form)))
         for steps in PATHS:
-            found += [(id_, title, "产品", fields) for id_, title, fields in path_and_functions(name, form, steps)]
+            pairs += [(id_, title, "产品", fields) for id_, title, fields in path_and_functions(name, form, steps)]
     for name in ("云岫智能问答算法", "云岫文本写作算法", "云岫摘要生成算法"):
-        found += [
+        pairs += [
             (f"algorithms[{name}].{n}", title, "算法", fields) for n, (title, fields) in enumerate(algorithm(name))
         ]
-    return found
+    return pairs
 
 
 def write(base: Path, *, clean: bool = False, pictures: bool = True) -> RunFolder:
@@ -320,9 +320,9 @@ def _write_record(run: RunFolder, about: tuple[str, str, str], fields: list[Proo
     run.append(
         *(FieldDone(id_, field.key, field.label, field.outcome or "hidden") for field in fields), Saved(id_, "保存成功")
     )
-    drawn = run.store_picture(title, picture(title, fields)) if pictures and len(fields) > 2 else ""
+    rendered = run.store_picture(title, picture(title, fields)) if pictures and len(fields) > 2 else ""
     digest = run.write_proof(id_, fields)
-    run.append(Proved(id_, digest, "reopened", {field.key: field.verdict for field in fields}, drawn))
+    run.append(Proved(id_, digest, "reopened", {field.key: field.verdict for field in fields}, rendered))
 
 
 def _write_trouble(run: RunFolder) -> None:

@@ -25,7 +25,7 @@ def test_a_review_shows_every_field_once_and_every_page_though_it_was_not_opened
     html = render(known, [SUBJECT, replace(SUBJECT, title="主体信息（又一条）")], fields=True)
     patterns = [entry.pattern for entry in known.fields.values() if entry.label]
     assert [pattern for pattern in patterns if html.count(f"<small>{pattern}</small>") != 1] == []
-    assert html.count("还没有校准") == len({known.fields[each].page for each in patterns} - {"subject"})
+    assert html.count("还没有校准") == len({known.fields[pattern].page for pattern in patterns} - {"subject"})
     assert "主体信息（又一条）" in html
 
 

@@ -78,16 +78,18 @@ def test_what_was_stopped_is_told_beside_what_the_person_submitted(tmp_path: Pat
 @pytest.mark.parametrize("status", ["busy", "unknown_state", "page_mismatch"])
 def test_a_run_that_was_stopped_tells_what_it_has_written(tmp_path: Path, status: RunStatus) -> None:
     closed = RunClosed(status, 1.0)
-    told = [
+    messages = [
         endings.conclusion(made(tmp_path / "saved", closed, entries=[RIGHT])),
         endings.conclusion(typed_only(tmp_path / "typed", closed)),
         endings.conclusion(made(tmp_path / "opened", Note("change opened", "", "r"), closed)),
         endings.conclusion(read_only(tmp_path / "read", closed)),
     ]
-    assert told[0].endswith("已停止。此前保存的 1 条都在。") or told[0].endswith("已停在该页。此前保存的 1 条都在。")
-    assert all(each.endswith("没有收到保存成功的回应，系统里存了什么以重新读取为准。") for each in told[1:3])
-    assert told[3].endswith("助手本次没有写入。")
-    assert not any("没有写入" in each or "未填" in each for each in told[:3])
+    assert messages[0].endswith("已停止。此前保存的 1 条都在。") or messages[0].endswith(
+        "已停在该页。此前保存的 1 条都在。"
+    )
+    assert all(text.endswith("没有收到保存成功的回应，系统里存了什么以重新读取为准。") for text in messages[1:3])
+    assert messages[3].endswith("助手本次没有写入。")
+    assert not any("没有写入" in text or "未填" in text for text in messages[:3])
 
 
 @pytest.mark.parametrize("status", ["ready_to_submit", "waiting_review", "nothing_to_do"])
@@ -121,11 +123,11 @@ def test_what_the_profile_changed_since_the_submission_is_not_told_as_equal(tmp_
 @pytest.mark.parametrize(("status", "first"), [("needs_person", "请先填好主体信息"), ("waiting_review", "正在审核")])
 def test_a_run_that_could_fill_nothing_yet_says_what_comes_first(tmp_path: Path, status: RunStatus, first: str) -> None:
     gated = Gated("x", "推荐算法", "算法", 38, "主体信息审核通过后才能填报")
-    told = endings.conclusion(made(tmp_path, gated, RunClosed(status, 1.0)))
-    assert "现在还不能填，一项也没有填" in told
-    assert first in told
-    assert "填好并" not in told
-    assert "都已填好" not in told
+    message = endings.conclusion(made(tmp_path, gated, RunClosed(status, 1.0)))
+    assert "现在还不能填，一项也没有填" in message
+    assert first in message
+    assert "填好并" not in message
+    assert "都已填好" not in message
 
 
 def test_a_review_during_which_nothing_was_written_is_not_told_as_filled_in(tmp_path: Path) -> None:

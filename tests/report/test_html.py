@@ -166,10 +166,10 @@ def test_many_pictures_are_smaller_with_their_masks_and_the_full_ones_are_named(
     content = sample_run.picture("页面", sample_run.subject())
     run = pictured(tmp_path, html.WHOLE_PICTURES + 1, content)
     page = html.render(build(run), "zh")
-    found = embedded(page)
-    assert len(found) == html.WHOLE_PICTURES + 1
-    for each in found:
-        with Image.open(BytesIO(each)) as image:
+    embeddeds = embedded(page)
+    assert len(embeddeds) == html.WHOLE_PICTURES + 1
+    for item in embeddeds:
+        with Image.open(BytesIO(item)) as image:
             assert image.format == "JPEG"
             assert image.size[0] == 640
             left, top, right, bottom = (round(side * 640 / 1280) for side in MASK)

@@ -61,21 +61,21 @@ def holds(texts: dict[str, bytes], value: str) -> list[str]:
 
 def test_a_pack_is_masked_by_itself(run: RunFolder, tmp_path: Path) -> None:
     made = pack(run, tmp_path / "a.zip")
-    found = content(made.path)
+    result = content(made.path)
     for value in (NAME, ID_NUMBER, MOBILE, CONTACT, "13787654321"):
-        assert holds(found, value) == [], value
+        assert holds(result, value) == [], value
     assert made.is_masked
     assert made.knows_profile
-    assert {"report.html", "journal.jsonl", "journal.jsonl.head", MANIFEST, SUMS, "README.txt"} < set(found)
-    assert "4201****7380" in next(text for name, text in found.items() if name.startswith("proof/0001")).decode()
-    assert [name for name in found if name.startswith("profile/")] == []
+    assert {"report.html", "journal.jsonl", "journal.jsonl.head", MANIFEST, SUMS, "README.txt"} < set(result)
+    assert "4201****7380" in next(text for name, text in result.items() if name.startswith("proof/0001")).decode()
+    assert [name for name in result if name.startswith("profile/")] == []
     assert any(name.startswith("profile/") for name in made.left_out)
 
 
 def test_whole_values_are_packed_only_when_asked_for(run: RunFolder, tmp_path: Path) -> None:
-    found = content(pack(run, tmp_path / "a.zip", unmasked=True).path)
-    assert len(holds(found, ID_NUMBER)) >= 3  # proof, profile, report
-    assert "请勿转发" in found["README.txt"].decode()
+    result = content(pack(run, tmp_path / "a.zip", unmasked=True).path)
+    assert len(holds(result, ID_NUMBER)) >= 3  # proof, profile, report
+    assert "请勿转发" in result["README.txt"].decode()
 
 
 def test_the_command_asks_for_a_yes_before_it_unmasks(
@@ -90,10 +90,10 @@ def test_the_command_asks_for_a_yes_before_it_unmasks(
 
 
 def test_every_file_of_a_pack_stands_in_its_lists(run: RunFolder, tmp_path: Path) -> None:
-    found = content(pack(run, tmp_path / "a.zip").path)
-    listed = {each["name"]: each["sha256"] for each in json.loads(found[MANIFEST])["files"]}
-    sums = {line[66:]: line[:64] for line in found[SUMS].decode().splitlines()}
-    for name, text in found.items():
+    result = content(pack(run, tmp_path / "a.zip").path)
+    listed = {data["name"]: data["sha256"] for data in json.loads(result[MANIFEST])["files"]}
+    sums = {line[66:]: line[:64] for line in result[SUMS].decode().splitlines()}
+    for name, text in result.items():
         digest = hashlib.sha256(text).hexdigest()
         assert name in {MANIFEST, SUMS} or listed[name] == digest
         assert name == SUMS or sums[name] == digest
@@ -118,53 +118,53 @@ def test_the_sign_of_a_masked_picture_is_the_one_that_pictures_carry() -> None:
 
 @pytest.mark.parametrize("unmasked", [False, True])
 def test_a_pack_is_verified_like_its_run(run: RunFolder, tmp_path: Path, unmasked: bool) -> None:
-    found = verify(pack(run, tmp_path / "a.zip", unmasked=unmasked).path)
-    assert (found.breaks, found.is_whole) == ((), True)
-    assert any("已遮盖的存档包" in line for line in lines(found)) != unmasked
+    verification = verify(pack(run, tmp_path / "a.zip", unmasked=unmasked).path)
+    assert (verification.breaks, verification.is_whole) == ((), True)
+    assert any("已遮盖的存档包" in line for line in lines(verification)) != unmasked
     in_pack = ["proof", "picture", "words", *(["list", "profile"] if unmasked else [])]
-    assert found.checked == len(in_pack)
+    assert verification.checked == len(in_pack)
 
 
 def spoiled(source: Path, change: Callable[[dict[str, bytes]], None]) -> Path:
-    found = content(source)
-    change(found)
+    result = content(source)
+    change(result)
     target = source.with_name("spoiled.zip")
     with zipfile.ZipFile(target, "w") as archive:
-        for name, text in found.items():
+        for name, text in result.items():
             archive.writestr(name, text)
     return target
 
 
-def first_proof(found: dict[str, bytes]) -> str:
-    return next(name for name in found if name.startswith("proof/0001"))
+def first_proof(result: dict[str, bytes]) -> str:
+    return next(name for name in result if name.startswith("proof/0001"))
 
 
-def edit(found: dict[str, bytes]) -> None:
-    found[first_proof(found)] = found[first_proof(found)].replace(b"proved", b"differs")
+def edit(result: dict[str, bytes]) -> None:
+    result[first_proof(result)] = result[first_proof(result)].replace(b"proved", b"differs")
 
 
-def edit_with_its_list(found: dict[str, bytes]) -> None:
-    edit(found)
-    manifest = json.loads(found[MANIFEST])
-    for each in manifest["files"]:
-        each["sha256"] = hashlib.sha256(found[each["name"]]).hexdigest() if each["name"] in found else each["sha256"]
-    found[MANIFEST] = json.dumps(manifest).encode()
+def edit_with_its_list(result: dict[str, bytes]) -> None:
+    edit(result)
+    manifest = json.loads(result[MANIFEST])
+    for item in manifest["files"]:
+        item["sha256"] = hashlib.sha256(result[item["name"]]).hexdigest() if item["name"] in result else item["sha256"]
+    result[MANIFEST] = json.dumps(manifest).encode()
 
 
-def remove_with_its_list(found: dict[str, bytes]) -> None:
-    name = first_proof(found)
-    manifest = json.loads(found[MANIFEST])
-    manifest["files"] = [each for each in manifest["files"] if each["name"] != name]
-    found[MANIFEST] = json.dumps(manifest).encode()
-    del found[name]
+def remove_with_its_list(result: dict[str, bytes]) -> None:
+    name = first_proof(result)
+    manifest = json.loads(result[MANIFEST])
+    manifest["files"] = [item for item in manifest["files"] if item["name"] != name]
+    result[MANIFEST] = json.dumps(manifest).encode()
+    del result[name]
 
 
-def edit_journal(found: dict[str, bytes]) -> None:
-    found["journal.jsonl"] = found["journal.jsonl"].replace("主体信息".encode(), "产品信息".encode())
+def edit_journal(result: dict[str, bytes]) -> None:
+    result["journal.jsonl"] = result["journal.jsonl"].replace("主体信息".encode(), "产品信息".encode())
 
 
-def add(found: dict[str, bytes]) -> None:
-    found["proof/extra.json"] = b"{}"
+def add(result: dict[str, bytes]) -> None:
+    result["proof/extra.json"] = b"{}"
 
 
 @pytest.mark.parametrize("change", [edit, remove_with_its_list, edit_journal, add])
@@ -178,35 +178,35 @@ def test_a_changed_pack_fails(
 
 def test_a_whole_proof_edited_together_with_the_list_fails_by_the_journal(run: RunFolder, tmp_path: Path) -> None:
     made = pack(run, tmp_path / "a.zip", unmasked=True)
-    found = verify(spoiled(made.path, edit_with_its_list))
-    assert [each.what for each in found.breaks] == ["被改动过"]
+    verification = verify(spoiled(made.path, edit_with_its_list))
+    assert [fault.what for fault in verification.breaks] == ["被改动过"]
 
 
-def claim_an_original(found: dict[str, bytes]) -> None:
+def claim_an_original(result: dict[str, bytes]) -> None:
     """Alter a proof that the pack holds whole, and say in the list that it stands for the original."""
-    name, original = first_proof(found), hashlib.sha256(found[first_proof(found)]).hexdigest()
-    edit_with_its_list(found)
-    manifest = json.loads(found[MANIFEST])
-    for each in manifest["files"]:
-        each.update({"content": "masked", "original_sha256": original} if each["name"] == name else {})
-    found[MANIFEST] = json.dumps(manifest).encode()
+    name, original = first_proof(result), hashlib.sha256(result[first_proof(result)]).hexdigest()
+    edit_with_its_list(result)
+    manifest = json.loads(result[MANIFEST])
+    for item in manifest["files"]:
+        item.update({"content": "masked", "original_sha256": original} if item["name"] == name else {})
+    result[MANIFEST] = json.dumps(manifest).encode()
 
 
 def test_a_list_that_calls_a_file_of_an_unmasked_pack_masked_is_not_believed(run: RunFolder, tmp_path: Path) -> None:
     made = pack(run, tmp_path / "a.zip", unmasked=True)
-    assert [each.what for each in verify(spoiled(made.path, claim_an_original)).breaks] == ["被改动过"]
+    assert [fault.what for fault in verify(spoiled(made.path, claim_an_original)).breaks] == ["被改动过"]
 
 
-def leave_out_a_proof(found: dict[str, bytes]) -> None:
-    name = first_proof(found)
-    remove_with_its_list(found)
-    manifest = json.loads(found[MANIFEST])
-    found[MANIFEST] = json.dumps(manifest | {"left_out": [*manifest["left_out"], name]}).encode()
+def leave_out_a_proof(result: dict[str, bytes]) -> None:
+    name = first_proof(result)
+    remove_with_its_list(result)
+    manifest = json.loads(result[MANIFEST])
+    result[MANIFEST] = json.dumps(manifest | {"left_out": [*manifest["left_out"], name]}).encode()
 
 
 def test_a_proof_is_never_left_out_of_a_masked_pack(run: RunFolder, tmp_path: Path) -> None:
     made = pack(run, tmp_path / "a.zip")
-    assert [each.what for each in verify(spoiled(made.path, leave_out_a_proof)).breaks] == ["缺失"]
+    assert [fault.what for fault in verify(spoiled(made.path, leave_out_a_proof)).breaks] == ["缺失"]
 
 
 def test_what_is_no_pack_is_said_to_be_none(tmp_path: Path) -> None:
@@ -222,9 +222,9 @@ def test_what_is_no_pack_is_said_to_be_none(tmp_path: Path) -> None:
 def test_the_lines_of_a_verification_name_nobody(run: RunFolder, capsys: pytest.CaptureFixture[str]) -> None:
     (run.path / "profile" / f"{NAME}的工作证明.pdf").write_bytes(b"")
     assert reports.check(run.path, None) == 0
-    told = capsys.readouterr().out
-    assert "[***]的工作证明.pdf" in told
-    assert NAME not in told
+    message = capsys.readouterr().out
+    assert "[***]的工作证明.pdf" in message
+    assert NAME not in message
 
 
 @pytest.mark.parametrize(("label", "is_hidden"), [("紧急联系人", True), ("姓名", True), ("网址", False)])

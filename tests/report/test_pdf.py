@@ -24,9 +24,9 @@ pytestmark = pytest.mark.browser
 
 
 def printed(page: str, target: Path) -> str:
-    found = browser_path()
-    assert found is not None
-    print_pdf(page, target, Path(found))
+    path = browser_path()
+    assert path is not None
+    print_pdf(page, target, Path(path))
     return "\n".join(page.extract_text() for page in pypdf.PdfReader(target).pages)
 
 

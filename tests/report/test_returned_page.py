@@ -48,10 +48,10 @@ def test_markup_in_a_comment_and_in_a_value_stays_text() -> None:
 def test_every_page_has_the_same_policy(tmp_path: Path) -> None:
     plain = (attacked_table(), findings_page([]), batch_page("批量", [], [], ""))
     pictured = (attacked(tmp_path), render(load_map("mock"), []))
-    for pages, wanted in ((plain, POLICY), (pictured, f"{POLICY}; img-src data:")):
+    for pages, expected in ((plain, POLICY), (pictured, f"{POLICY}; img-src data:")):
         for page in pages:
             head = [attributes for tag, attributes in tags(page) if "http-equiv" in attributes]
-            assert head == [{"http-equiv": "Content-Security-Policy", "content": wanted}]
+            assert head == [{"http-equiv": "Content-Security-Policy", "content": expected}]
             assert page.index("http-equiv") < page.index("<style>"), "a policy holds for what comes after it"
 
 

@@ -86,24 +86,24 @@ def replaced(content: list[bytes], at: int, old: str, new: str) -> list[bytes]:
     return [*content[:at], changed, *content[at + 1 :]]
 
 
-def first(found: Verification) -> tuple[int, str]:
-    assert found.breaks, lines(found)
-    return found.breaks[0].line, found.breaks[0].what
+def first(verification: Verification) -> tuple[int, str]:
+    assert verification.breaks, lines(verification)
+    return verification.breaks[0].line, verification.breaks[0].what
 
 
 def test_a_run_as_it_was_written_passes(run: Path) -> None:
-    found = verify(run)
-    assert found.is_whole
-    assert (found.breaks, found.unnamed, found.without_digest) == ((), (), ())
-    assert found.checked == 8  # list, profile, attachment, two proofs, two pictures, one text
-    assert "单" not in lines(found)[0]
+    verification = verify(run)
+    assert verification.is_whole
+    assert (verification.breaks, verification.unnamed, verification.without_digest) == ((), (), ())
+    assert verification.checked == 8  # list, profile, attachment, two proofs, two pictures, one text
+    assert "单" not in lines(verification)[0]
 
 
 def test_with_its_head_it_says_that_nothing_has_changed_since(run: Path) -> None:
-    found = verify(run, head_of(run))
-    assert found.is_whole
-    assert "与您给出的一致" in lines(found)[0]
-    assert "不证明当时写下的就是事实" in lines(found)[-1]
+    verification = verify(run, head_of(run))
+    assert verification.is_whole
+    assert "与您给出的一致" in lines(verification)[0]
+    assert "不证明当时写下的就是事实" in lines(verification)[-1]
 
 
 @pytest.mark.parametrize("spelled", ["{head}", "{upper}", "{groups}", "{short}"])
@@ -189,9 +189,9 @@ def test_lines_behind_the_given_head_are_told(run: Path) -> None:
     head = head_of(run)
     with RunFolder.open(run) as again:
         again.append(Note("later"))
-    found = verify(run, head)
-    assert (found.after, found.is_whole, found.breaks) == (1, False, ())
-    assert "其后又写了 1 行" in lines(found)[0]
+    verification = verify(run, head)
+    assert (verification.after, verification.is_whole, verification.breaks) == (1, False, ())
+    assert "其后又写了 1 行" in lines(verification)[0]
 
 
 @pytest.mark.parametrize(
@@ -212,10 +212,12 @@ def test_every_file_that_a_line_names_is_watched(run: Path, pattern: str, line: 
         path.write_bytes(path.read_bytes() + b" ")
     else:
         path.unlink()
-    found = verify(run)
-    assert found.breaks[0].line == line
-    assert found.breaks[0].what == ("被改动过" if act == "edit" else "缺失")
-    assert str(found.breaks[0]).startswith(path.relative_to(run).as_posix() if "proof/0" not in pattern else "proof/")
+    verification = verify(run)
+    assert verification.breaks[0].line == line
+    assert verification.breaks[0].what == ("被改动过" if act == "edit" else "缺失")
+    assert str(verification.breaks[0]).startswith(
+        path.relative_to(run).as_posix() if "proof/0" not in pattern else "proof/"
+    )
 
 
 @pytest.mark.parametrize(("pattern", "line"), [("profile/资料.yaml", 1), ("proof/0001-*.json", 5)])
@@ -223,10 +225,10 @@ def test_a_file_of_an_earlier_line_is_named_before_a_line_that_was_edited(run: P
     change(run, lambda one: replaced(one, 6, "保存成功", "保存失败"))
     (path,) = run.glob(pattern)
     path.write_bytes(path.read_bytes() + b" ")
-    found = verify(run, "0" * 16)
-    assert [each.line for each in found.breaks] == [line, 7, 12]
-    assert path.name in lines(found)[0]
-    assert path.name in lines(found)[1]
+    verification = verify(run, "0" * 16)
+    assert [fault.line for fault in verification.breaks] == [line, 7, 12]
+    assert path.name in lines(verification)[0]
+    assert path.name in lines(verification)[1]
 
 
 def test_two_proofs_that_changed_places_are_called_swapped(run: Path) -> None:
@@ -234,25 +236,25 @@ def test_two_proofs_that_changed_places_are_called_swapped(run: Path) -> None:
     content = one.read_bytes()
     one.write_bytes(two.read_bytes())
     two.write_bytes(content)
-    found = verify(run)
-    assert [each.line for each in found.breaks] == [5, 8]
-    assert two.name in found.breaks[0].what
+    verification = verify(run)
+    assert [fault.line for fault in verification.breaks] == [5, 8]
+    assert two.name in verification.breaks[0].what
 
 
 def test_a_file_that_no_line_names_is_told_and_is_no_break(run: Path) -> None:
     (run / "proof" / "9999-extra.json").write_text("{}", encoding="utf-8")
     (run / "report.html").write_text("", encoding="utf-8")
-    found = verify(run)
-    assert found.is_whole
-    assert found.unnamed == ("proof/9999-extra.json",)
+    verification = verify(run)
+    assert verification.is_whole
+    assert verification.unnamed == ("proof/9999-extra.json",)
 
 
 def test_a_run_that_a_crash_ended_is_not_called_whole(run: Path) -> None:
     with (run / JOURNAL).open("ab") as journal:
         journal.write(b'{"v":1,"se')
-    found = verify(run)
-    assert found.breaks == ()
-    assert not found.is_whole
+    verification = verify(run)
+    assert verification.breaks == ()
+    assert not verification.is_whole
 
 
 def test_no_corruption_makes_a_traceback(run: Path) -> None:
@@ -278,9 +280,9 @@ def test_a_tail_that_was_not_written_whole_is_named_where_the_head_fits(run: Pat
     head = head_of(run)
     with (run / JOURNAL).open("ab") as journal:
         journal.write(b'{"v":1,"se')
-    told = lines(verify(run, head))
-    assert "其后的半行除外" in told[0]
-    assert any("末尾有半行没有写完" in line for line in told)
+    messages = lines(verify(run, head))
+    assert "其后的半行除外" in messages[0]
+    assert any("末尾有半行没有写完" in line for line in messages)
 
 
 def test_a_copy_in_another_folder_does_not_stand_for_a_proof_that_was_altered(run: Path) -> None:
@@ -288,11 +290,11 @@ def test_a_copy_in_another_folder_does_not_stand_for_a_proof_that_was_altered(ru
     (run / "aaa").mkdir()
     (run / "aaa" / proof.name).write_bytes(proof.read_bytes())
     proof.write_bytes(b"{}")
-    found = verify(run, head_of(run))
-    assert not found.is_whole
-    assert first(found) == (8, f"被换成了别的内容，原来的内容现在在 aaa/{proof.name}")
-    assert found.breaks[0].file == f"proof/{proof.name}"
-    assert found.unnamed == (f"aaa/{proof.name}",)
+    verification = verify(run, head_of(run))
+    assert not verification.is_whole
+    assert first(verification) == (8, f"被换成了别的内容，原来的内容现在在 aaa/{proof.name}")
+    assert verification.breaks[0].file == f"proof/{proof.name}"
+    assert verification.unnamed == (f"aaa/{proof.name}",)
 
 
 @pytest.mark.parametrize("number", ["0000", "0003"])
@@ -300,8 +302,8 @@ def test_a_copy_beside_it_does_not_either(run: Path, number: str) -> None:
     (proof,) = run.glob("proof/0002-*.json")
     proof.with_name(proof.name.replace("0002", number)).write_bytes(proof.read_bytes())
     proof.write_bytes(b"{}")
-    found = verify(run)
-    assert [each.file for each in found.breaks] == [f"proof/{proof.name}"]
+    verification = verify(run)
+    assert [fault.file for fault in verification.breaks] == [f"proof/{proof.name}"]
 
 
 @pytest.fixture
@@ -317,9 +319,9 @@ def alike(run: Path) -> Path:
 
 
 def test_two_proofs_alike_are_both_named(alike: Path) -> None:
-    found = verify(alike)
-    assert (found.breaks, found.unnamed, found.is_whole) == ((), (), True)
-    assert found.checked == 11
+    verification = verify(alike)
+    assert (verification.breaks, verification.unnamed, verification.is_whole) == ((), (), True)
+    assert verification.checked == 11
 
 
 @pytest.mark.parametrize("number", ["0003", "0004"])
@@ -330,28 +332,30 @@ def test_of_two_proofs_alike_neither_may_be_altered_or_missing(alike: Path, numb
         proof.unlink()
     else:
         proof.write_bytes(b"{}")
-    found = verify(alike)
-    assert len(found.breaks) == 1
-    assert found.unnamed == ()
+    verification = verify(alike)
+    assert len(verification.breaks) == 1
+    assert verification.unnamed == ()
     if act == "edit":
-        assert found.breaks[0].file == f"proof/{proof.name}"
+        assert verification.breaks[0].file == f"proof/{proof.name}"
     else:
-        assert found.breaks[0].what == "缺失：第 12、13 行应各有一份这样的文件"
+        assert verification.breaks[0].what == "缺失：第 12、13 行应各有一份这样的文件"
 
 
 def test_the_copy_of_a_submission_is_looked_for_in_its_own_folder(alike: Path) -> None:
     (copy,) = alike.glob("submitted/*.json")
     (alike / "proof" / copy.name).write_bytes(copy.read_bytes())
     copy.unlink()
-    found = verify(alike)
-    assert first(found) == (14, f"被挪走了，现在是 proof/{copy.name}")
+    verification = verify(alike)
+    assert first(verification) == (14, f"被挪走了，现在是 proof/{copy.name}")
 
 
 def test_a_masked_pack_says_what_was_compared_and_what_cannot_be(alike: Path, tmp_path: Path) -> None:
     made = pack(RunFolder.open(alike), tmp_path / "a.zip")
     for head in (None, head_of(alike)):
-        found = verify(made.path, head)
-        assert (found.breaks, found.is_whole) == ((), True)
-        assert found.masked == 5  # four proofs and the words; not in it: profile, pictures without masks, the copy
-        assert "遮盖过的 5 个文件的原件，以及未放入的文件，无从核对" in lines(found)[0]
-        assert "记下的文件都" not in lines(found)[0]
+        verification = verify(made.path, head)
+        assert (verification.breaks, verification.is_whole) == ((), True)
+        assert (
+            verification.masked == 5
+        )  # four proofs and the words; not in it: profile, pictures without masks, the copy
+        assert "遮盖过的 5 个文件的原件，以及未放入的文件，无从核对" in lines(verification)[0]
+        assert "记下的文件都" not in lines(verification)[0]

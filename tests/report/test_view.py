@@ -241,25 +241,25 @@ def test_a_picture_outside_the_folder_is_not_taken(tmp_path: Path) -> None:
 
 def test_the_terminal_edition_says_the_same(tmp_path: Path) -> None:
     view = build(sample_run.write(tmp_path, pictures=False))
-    told = "\n".join(text.lines(view))
-    assert "【演练】" in told
-    assert "共 246 项：已核对 240，系统改写 1，待处理 5" in told
-    assert "✖ 被截断" in told
-    assert "已拦截 1 次提交动作" in told
-    assert ID_NUMBER not in told
+    message = "\n".join(text.lines(view))
+    assert "【演练】" in message
+    assert "共 246 项：已核对 240，系统改写 1，待处理 5" in message
+    assert "✖ 被截断" in message
+    assert "已拦截 1 次提交动作" in message
+    assert ID_NUMBER not in message
 
 
 def test_what_is_stored_otherwise_is_a_finding_of_the_run(tmp_path: Path) -> None:
     view = build(sample_run.write(tmp_path, pictures=False))
-    found = words.findings(view)
-    assert {(each.rule, each.severity) for each in found} == {("R52", "block")}
-    assert [each.place for each in found] == [row.key for _, row in view.open_fields]
-    assert all(each.found and each.remedy and each.source and each.who for each in found)
-    assert {each.stage for each in found} <= {"主体", "产品", "算法"}
-    told = "\n".join(text.lines(view))
-    assert told.count("R52") == len(found) == 5
-    assert ID_NUMBER not in repr(found)
-    assert all("本次没有写入" not in each.found for each in found), "each of them was written"
+    findings = words.findings(view)
+    assert {(finding.rule, finding.severity) for finding in findings} == {("R52", "block")}
+    assert [finding.place for finding in findings] == [row.key for _, row in view.open_fields]
+    assert all(finding.found and finding.remedy and finding.source and finding.who for finding in findings)
+    assert {finding.stage for finding in findings} <= {"主体", "产品", "算法"}
+    message = "\n".join(text.lines(view))
+    assert message.count("R52") == len(findings) == 5
+    assert ID_NUMBER not in repr(findings)
+    assert all("本次没有写入" not in item.found for item in findings), "each of them was written"
     assert "R52" not in "\n".join(text.lines(made(tmp_path / "right", entries=[proof("a", "甲", "甲")])))
 
 
@@ -293,7 +293,7 @@ def passes(base: Path, records: int, monkeypatch: pytest.MonkeyPatch) -> float:
     with RunFolder.create(base, "甲公司", "mock") as run:
         run.append(OPENED)
         for number in range(records):
-            id_, entries = f"r{number}", [proof(f"{number}.{each}", "甲", "甲") for each in "abc"]
+            id_, entries = f"r{number}", [proof(f"{number}.{text}", "甲", "甲") for text in "abc"]
             run.append(RecordOpened(id_, id_, "产品", 3), *(FieldDone(id_, e.key, e.label, "written") for e in entries))
             digest = run.write_proof(id_, entries)
             run.append(Saved(id_, "保存成功"), Proved(id_, digest, "reopened", {}))
@@ -319,10 +319,10 @@ def test_a_journal_is_gone_through_as_often_for_many_records_as_for_few(
 def test_what_was_only_read_and_differs_is_not_said_to_have_been_saved(tmp_path: Path) -> None:
     locked = proof("subject.name", "甲", "乙", "differs", outcome="locked", note="审核中，不能修改")
     view = made(tmp_path, entries=[locked, proof("subject.url", "甲", "乙", "differs", outcome="locked")])
-    assert [each.found for each in words.findings(view)] == [
+    assert [finding.found for finding in words.findings(view)] == [
         "“SUBJECT.NAME”不一致：系统里的与资料不同，本次没有写入 · 审核中，不能修改",
         "“SUBJECT.URL”不一致：系统里的与资料不同，本次没有写入",
     ]
-    told = "\n".join(text.lines(view))
-    assert "系统里的与资料不同，本次没有写入 · 审核中，不能修改" in told
-    assert "原因未知" not in told
+    message = "\n".join(text.lines(view))
+    assert "系统里的与资料不同，本次没有写入 · 审核中，不能修改" in message
+    assert "原因未知" not in message

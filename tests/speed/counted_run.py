@@ -55,8 +55,8 @@ def main() -> None:
         try:
             app.main()
         finally:
-            found = {name: dict(sorted(counts.items())) for name, counts in tally.parts.items()}
-            Path(os.environ[PLACE]).write_text(json.dumps(found, indent=1), encoding="utf-8")
+            result = {name: dict(sorted(counts.items())) for name, counts in tally.parts.items()}
+            Path(os.environ[PLACE]).write_text(json.dumps(result, indent=1), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -58,18 +58,20 @@ def test_a_table_tells_what_was_left_wrong_silently_and_judges_its_targets() -> 
 
 @pytest.mark.program
 def test_the_machine_is_named_with_processor_memory_browser_and_driver() -> None:
-    told = machine()
-    assert all(word in told for word in ("processors (", "GB of memory", "Playwright ", "Python ", "load "))
+    message = machine()
+    assert all(word in message for word in ("processors (", "GB of memory", "Playwright ", "Python ", "load "))
 
 
 def test_a_picture_escapes_its_words_and_brings_its_own_ground() -> None:
-    drawn = bars('<a> & "b"', {"ours, <x>": 1.0, "bare & slow": 2.0, "nothing": 0.0}, " s")
-    tree = ElementTree.fromstring(drawn)
-    texts = [each.text for each in tree.iter() if each.tag.endswith("text")]
+    rendered = bars('<a> & "b"', {"ours, <x>": 1.0, "bare & slow": 2.0, "nothing": 0.0}, " s")
+    tree = ElementTree.fromstring(rendered)
+    texts = [element.text for element in tree.iter() if element.tag.endswith("text")]
     assert texts == ['<a> & "b"', "ours, <x>", "1 s", "bare & slow", "2 s", "nothing", "0 s"]
-    widths = [float(each.attrib["width"]) for each in tree.iter() if each.attrib.get("class") in ("ours", "other")]
+    widths = [
+        float(element.attrib["width"]) for element in tree.iter() if element.attrib.get("class") in ("ours", "other")
+    ]
     assert widths[1] == pytest.approx(2 * widths[0])
-    assert 'fill="#fff"' in drawn
+    assert 'fill="#fff"' in rendered
 
 
 def test_a_picture_stands_on_the_page_with_its_figures_in_words(
@@ -153,8 +155,8 @@ def test_a_filing_fails_where_anything_of_ours_is_wrong_or_takes_a_minute(
 
     def one(place: Any, rows: Mapping[str, ContestantRow], name: str, *, counts: bool) -> None:
         counted.append(counts)
-        told = {"ours": ours}.get(name, (200.0, 0))
-        rows[name].add(*told, counts=counts)
+        pair = {"ours": ours}.get(name, (200.0, 0))
+        rows[name].add(*pair, counts=counts)
         if name == "ours":
             rows["ours, unchanged"].add(*unchanged, counts=counts)
 
@@ -218,8 +220,8 @@ def test_answers_that_overlap_leave_no_time_to_name() -> None:
 
 def test_a_field_is_found_by_section_label_and_question() -> None:
     product = form("product")
-    wanted = PlannedField(FieldKey.of("x"), ("产品",), "月活跃用户量(MAU)", ("关键运营数据",), "number", Decimal(1))
-    assert posts.field_of(product, wanted).label == wanted.label
+    planned = PlannedField(FieldKey.of("x"), ("产品",), "月活跃用户量(MAU)", ("关键运营数据",), "number", Decimal(1))
+    assert posts.field_of(product, planned).label == planned.label
 
 
 def test_nodes_are_known_by_all_their_labels() -> None:

@@ -108,10 +108,10 @@ def test_each_widget_costs_what_it_did(page: Page, widget_site: Callable[[str], 
         field_target(DATES, "关联", "nodes", NODES),
     ]
     fill(page, PageActions(), [])
-    found = {}
-    for each in wants:
+    actual = {}
+    for target in wants:
         with counted() as tally:
-            results = fill(page, PageActions(), [each])
-        assert [result.outcome for result in results] == ["written"], each.key
-        found[each.key] = sum(without_waits(counts) for counts in tally.parts.values())
-    assert {name: count for name, count in found.items() if count > WIDGETS_AT_MOST[name]} == {}
+            results = fill(page, PageActions(), [target])
+        assert [result.outcome for result in results] == ["written"], target.key
+        actual[target.key] = sum(without_waits(counts) for counts in tally.parts.values())
+    assert {name: count for name, count in actual.items() if count > WIDGETS_AT_MOST[name]} == {}

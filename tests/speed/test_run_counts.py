@@ -68,10 +68,12 @@ class RunCost:
 
     def above(self, most: AtMost) -> dict[str, tuple[int, int, int]]:
         """Return the parts that cost more than they may, with what they cost; each part of the table must be there."""
-        parts = {name: each for name, each in self.parts.items() if name not in counted_run.OF_THE_CLOCK}
-        found = {name: (round_trips(each), evaluations(each), loads(each)) for name, each in parts.items()}
-        assert set(found) == set(most), "parts are missing or have no ceiling"
-        return {name: cost for name, cost in found.items() if any(a > b for a, b in zip(cost, most[name], strict=True))}
+        parts = {name: part for name, part in self.parts.items() if name not in counted_run.OF_THE_CLOCK}
+        result = {name: (round_trips(part), evaluations(part), loads(part)) for name, part in parts.items()}
+        assert set(result) == set(most), "parts are missing or have no ceiling"
+        return {
+            name: cost for name, cost in result.items() if any(a > b for a, b in zip(cost, most[name], strict=True))
+        }
 
 
 def counted(running_mock: RunningMock, place: Path) -> RunCost:
@@ -91,7 +93,7 @@ def counted(running_mock: RunningMock, place: Path) -> RunCost:
     )
     fields = json.loads(done.stdout.strip().splitlines()[-1])["fields"]
     assert fields["proved"] == fields["total"], done.stderr
-    parts = {name: Counter(each) for name, each in json.loads(place.read_text(encoding="utf-8")).items()}
+    parts = {name: Counter(data) for name, data in json.loads(place.read_text(encoding="utf-8")).items()}
     asked = [line for line in running_mock.registry.ledger()["requests"][before:] if line["path"].startswith("/api/")]
     return RunCost(parts, fields["written"], len(asked))
 
@@ -105,8 +107,8 @@ def counted(running_mock: RunningMock, place: Path) -> RunCost:
 )
 def case(request: pytest.FixtureRequest) -> Case:
     """Return a profile with its ceilings."""
-    found: Case = request.param
-    return found
+    pair: Case = request.param
+    return pair
 
 
 @pytest.fixture(scope="module")
@@ -131,8 +133,8 @@ def test_each_record_of_an_unchanged_filing_costs_what_it_did(case: Case, runs: 
 
 
 def test_the_site_is_asked_no_more_often_than_before(case: Case, runs: tuple[RunCost, RunCost]) -> None:
-    asked = [each.requests for each in runs]
-    assert all(each <= most for each, most in zip(asked, case[3], strict=True)), asked
+    asked = [run.requests for run in runs]
+    assert all(number <= most for number, most in zip(asked, case[3], strict=True)), asked
 
 
 def test_a_part_that_is_missing_or_has_no_ceiling_is_noticed(case: Case, runs: tuple[RunCost, RunCost]) -> None:
@@ -145,6 +147,6 @@ def test_a_part_that_is_missing_or_has_no_ceiling_is_noticed(case: Case, runs: t
 
 def test_one_more_page_for_a_record_is_noticed(case: Case, runs: tuple[RunCost, RunCost]) -> None:
     first, _ = runs
-    more = {name: Counter(each) for name, each in first.parts.items()}
+    more = {name: Counter(part) for name, part in first.parts.items()}
     more["write subject"]["goto"] += 1
     assert set(RunCost(more, 0, 0).above(case[1])) == {"write subject"}

@@ -46,9 +46,9 @@ def filed(seed: int, slower: float = 1.0, rounds: int = 6, noise: float = 0.03) 
 
 def ratio(pairs: Sequence[Pair], rounds: int = 6) -> Estimate:
     """Return the estimate, which is there."""
-    found = estimate(pairs, rounds)
-    assert found is not None
-    return found
+    result = estimate(pairs, rounds)
+    assert result is not None
+    return result
 
 
 def test_a_program_as_fast_as_before_stays_in_its_band_whatever_the_machine_does() -> None:

@@ -45,8 +45,8 @@ def put(client: str, site: str, where: str = "keyring") -> int:
     progress(say(mark("为“{client}”在 {site} 保存账号。输入不会显示密码。"), client=client, site=known))
     keeping.put(client, known, account_sources.asked())
     if isinstance(keeping, SealedFile):
-        told = mark("已保存到加密文件 {path}。填报时用 --account file，口令忘记则只能重新录入。")
-        result(say(told, path=keeping.path))
+        message = mark("已保存到加密文件 {path}。填报时用 --account file，口令忘记则只能重新录入。")
+        result(say(message, path=keeping.path))
     else:
         result(say(mark("已保存到系统钥匙串（{keyring}）。"), keyring=credentials.keyring_name()))
     return 0

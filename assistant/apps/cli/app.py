@@ -55,8 +55,8 @@ ClientArg = Annotated[str, typer.Argument(help=_help(mark("客户：资料里的
 AlgorithmOpt = Annotated[str | None, typer.Option("--algorithm", help=_help(mark("只处理一条算法（按名称）")))]
 
 
-def _version(wanted: bool) -> None:
-    if wanted:
+def _version(desired: bool) -> None:
+    if desired:
         from assistant.apps.cli.versions import program_version
 
         typer.echo(program_version())

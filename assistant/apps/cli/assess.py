@@ -76,7 +76,7 @@ def _options(question: Question, line: str) -> tuple[str, ...]:
     whole = option_of(question, line)
     if whole or not question.many:
         return (whole,) if whole else ()
-    words = [option_of(question, each) for each in re.split(r"[\s,，、;；]+", line.strip())]
+    words = [option_of(question, part) for part in re.split(r"[\s,，、;；]+", line.strip())]
     return tuple(dict.fromkeys(words)) if words and all(words) else ()
 
 

@@ -65,15 +65,15 @@ class BatchFillOptions:
 
 def fill(options: BatchFillOptions) -> int:
     """File the clients in turn; 0 where all is done, 1 where something is to be mended, 10 where clients are left."""
-    with open_ledger(options.workspace) as found:
+    with open_ledger(options.workspace) as ledger:
         for name in options.clients:
-            found.client(name)
+            ledger.client(name)
     if not options.filing.headless:
         need_display()
     with _alone():
         batch, home = _begin_or_resume(options)
-        told = mark("{title}：{count} 个客户，一次一家；填一家时备好下一家。中断后可用 --resume 接着做。")
-        progress(say(told, title=say(batching.TITLES["fill"]), count=len(batch.items)))
+        message = mark("{title}：{count} 个客户，一次一家；填一家时备好下一家。中断后可用 --resume 接着做。")
+        progress(say(message, title=say(batching.TITLES["fill"]), count=len(batch.items)))
         for item in batch.items:
             if item.state == "skipped":
                 _tell(batch, item)
@@ -85,8 +85,8 @@ def fill(options: BatchFillOptions) -> int:
             warning = say(WARNING) if _is_mock(options) else ""
             files.write(page, batching.page_of(batch, _lead(batch), warning, _whole).encode())
             _say(batch, page, warning, as_json=options.as_json)
-    with open_ledger(options.workspace) as found:
-        found.refresh(date.today())
+    with open_ledger(options.workspace) as ledger:
+        ledger.refresh(date.today())
     return _code(batch)
 
 
@@ -110,8 +110,8 @@ def _is_mock(options: BatchFillOptions) -> bool:
 
 def _begin_or_resume(options: BatchFillOptions) -> tuple[Batch, Path]:
     """Return the batch, new or taken up, and the folder of its clients; who is submitted already is skipped."""
-    with open_ledger(options.workspace) as found:
-        home = found.workspace
+    with open_ledger(options.workspace) as ledger:
+        home = ledger.workspace
         if options.resume:
             batch = batches.newest(home, "fill", options.filing.site)
             with batches.alone(batch):
@@ -119,11 +119,11 @@ def _begin_or_resume(options: BatchFillOptions) -> tuple[Batch, Path]:
                     _skip_filed(item, home.clients / item.folder, batch, is_mock=_is_mock(options))
                 batch.save()
         else:
-            chosen = [found.client(name) for name in options.clients] if options.clients else found.clients()
+            chosen = [ledger.client(name) for name in options.clients] if options.clients else ledger.clients()
             names = [(client.folder, client.short or client.name) for client in chosen]
             batch = batches.begin(home, "fill", list(dict.fromkeys(names)), datetime.now(), options.filing.site)
             if not options.clients and not _is_mock(options):
-                _skip_waiting(batch, found, chosen)
+                _skip_waiting(batch, ledger, chosen)
             batch.save()
         return batch, home.clients
 
@@ -135,20 +135,20 @@ def _skip_filed(item: BatchItem, client: Path, batch: Batch, *, is_mock: bool) -
         return
     is_since = newest.started >= datetime.fromisoformat(batch.started).astimezone()
     if is_since and newest.status in DONE and not newest.wrong:
-        told = mark("{status}，不再填（填报记录 {run}）")
+        message = mark("{status}，不再填（填报记录 {run}）")
         item.state, item.run = "skipped", newest.folder
-        item.told = say(told, status=status_word(newest.status, newest.saved), run=newest.folder)
+        item.told = say(message, status=status_word(newest.status, newest.saved), run=newest.folder)
 
 
-def _skip_waiting(batch: Batch, found: Ledger, clients: Sequence[Client]) -> None:
+def _skip_waiting(batch: Batch, ledger: Ledger, clients: Sequence[Client]) -> None:
     """Skip those of all clients with whom nothing is to be done by what their last run read: the authority moves."""
-    calendar = due.calendar_of(found.workspace.folder)
+    calendar = due.calendar_of(ledger.workspace.folder)
     rows = board.rows(clients, clock.dates(clients, calendar, date.today()), date.today(), calendar)
     idle = {row.folder: row for row in rows if row.who in _NOTHING_TO_DO}
     for item in batch.items:
         if item.folder in idle:
-            told = mark("已提交，{action}。要再看一遍，请写明客户")
-            item.state, item.told = "skipped", say(told, action=idle[item.folder].action)
+            message = mark("已提交，{action}。要再看一遍，请写明客户")
+            item.state, item.told = "skipped", say(message, action=idle[item.folder].action)
 
 
 class FilingProcesses(BatchProcesses):
@@ -165,18 +165,18 @@ class FilingProcesses(BatchProcesses):
 
     def prepared(self, item: BatchItem) -> in_turn.FilingReadiness | None:
         """Return since when a filing is prepared and what it will do, None while it prepares."""
-        found = start_gate.announced(Path(item.process))
-        if found is None:
+        filing = start_gate.announced(Path(item.process))
+        if filing is None:
             return None
-        told = mark("计划写入 {records} 条 {fields} 项，附件 {files} 个")
+        message = mark("计划写入 {records} 条 {fields} 项，附件 {files} 个")
         return in_turn.FilingReadiness(
-            found.at, say(told, records=found.records, fields=found.fields, files=found.files)
+            filing.at, say(message, records=filing.records, fields=filing.fields, files=filing.files)
         )
 
     def receiver(self, item: BatchItem) -> str:
         """Return who gets the code of a client."""
-        found = start_gate.announced(Path(item.process))
-        return found.receiver if found else "?"
+        filing = start_gate.announced(Path(item.process))
+        return filing.receiver if filing else "?"
 
     def call(self, item: BatchItem) -> None:
         """Let a prepared filing open its login."""
@@ -210,27 +210,31 @@ class FilingProcesses(BatchProcesses):
         newest = newest_run(self.home / item.folder)
         if newest is None or newest.started is None or newest.started < job.started:
             return ProcessResult("bad" if code in FORESEEN else "broken", last_words(job))
-        told = mark("{status}；已核对 {right} 项，待处理 {wrong} 项")
+        message = mark("{status}；已核对 {right} 项，待处理 {wrong} 项")
         status = status_word(newest.status, newest.saved)
         is_good = newest.status in GOOD_RUNS and not newest.wrong
         state: State = "good" if is_good else "bad" if code in FORESEEN | {0, _STOPPED} else "broken"
         return ProcessResult(
             state,
-            say(told, status=status, right=newest.right, wrong=newest.wrong),
+            say(message, status=status, right=newest.right, wrong=newest.wrong),
             newest.right,
             newest.wrong,
             newest.folder,
-            tuple(each.receipt for each in newest.submissions if each.receipt and each.kind != run_facts.SEEN),
+            tuple(
+                submission.receipt
+                for submission in newest.submissions
+                if submission.receipt and submission.kind != run_facts.SEEN
+            ),
             run_facts.asked_s(self.home / item.folder / RUNS / newest.folder),
         )
 
 
 def _tell(batch: Batch, item: BatchItem) -> None:
     """Say what became of a client."""
-    done = sum(each.state not in {"waiting", "preparing", "ready", "running"} for each in batch.items)
+    done = sum(item.state not in {"waiting", "preparing", "ready", "running"} for item in batch.items)
     is_filed = bool(item.run) and item.state != "skipped"
-    told = f"{word_of(batch.kind, item.state)}  {_whole(item) if is_filed else item.told}".rstrip()
-    progress(f"[{done}/{len(batch.items)}] {sign_of(item)} {item.name}：{told}")
+    message = f"{word_of(batch.kind, item.state)}  {_whole(item) if is_filed else item.told}".rstrip()
+    progress(f"[{done}/{len(batch.items)}] {sign_of(item)} {item.name}：{message}")
 
 
 def _whole(item: BatchItem) -> str:
@@ -241,18 +245,18 @@ def _whole(item: BatchItem) -> str:
 
 
 def _waits(person_s: float, program_s: float) -> str:
-    told = mark("程序等人 {person}，人等程序 {program}")
-    return say(told, person=minutes(person_s), program=minutes(program_s))
+    message = mark("程序等人 {person}，人等程序 {program}")
+    return say(message, person=minutes(person_s), program=minutes(program_s))
 
 
 def _lead(batch: Batch) -> Sequence[str]:
-    told = mark(
+    message = mark(
         "共 {all} 个客户：已办完 {good} 个，有待处理项 {bad} 个，没有做成 {rest} 个，跳过 {skipped} 个，未做 {open} 个。"
     )
     counts = {"good": batch.count("good"), "bad": batch.count("bad"), "rest": batch.count("broken", "killed")}
     counts |= {"skipped": batch.count("skipped"), "open": batch.count("waiting", "preparing", "ready", "running")}
     person, program = (sum(getattr(item, name) for item in batch.items) for name in ("person_s", "program_s"))
-    return (say(told, all=len(batch.items), **counts), say(mark("{waits}。"), waits=_waits(person, program)))
+    return (say(message, all=len(batch.items), **counts), say(mark("{waits}。"), waits=_waits(person, program)))
 
 
 def _say(batch: Batch, page: Path, warning: str, *, as_json: bool) -> None:

@@ -116,12 +116,12 @@ class BatchProcesses:
         return next((job for job in launching.jobs(self.home / item.folder) if str(job.note) == item.process), None)
 
     def _of_check(self, job: ConsoleJob) -> ProcessResult:
-        told = launching.job_result(job)
-        if told is None or not isinstance(told.get("findings"), list):
+        reported = launching.job_result(job)
+        if reported is None or not isinstance(reported.get("findings"), list):
             return ProcessResult("broken", last_words(job))
-        open_ = [each for each in told["findings"] if each["state"] == "found" and not each["accepted"]]
-        blocks = [each for each in open_ if each["severity"] == "block"]
-        warns = sum(each["severity"] == "warn" for each in open_)
+        open_ = [item for item in reported["findings"] if item["state"] == "found" and not item["accepted"]]
+        blocks = [item for item in open_ if item["severity"] == "block"]
+        warns = sum(item["severity"] == "warn" for item in open_)
         said = say(mark("必改 {blocks} 项，需核实 {warns} 项"), blocks=len(blocks), warns=warns)
         first = say(mark("；先改：{found}"), found=blocks[0]["found"]) if blocks else ""
         return ProcessResult("bad" if blocks else "good", said + first, wrong=len(blocks))
@@ -156,14 +156,14 @@ def last_words(job: ConsoleJob) -> str:
 
 def work(options: BatchOptions) -> int:
     """Do a batch, or take up the last one; 0 where all is well, 1 where something is to be mended or was not done."""
-    with open_ledger(options.workspace) as found:
-        home = found.workspace
+    with open_ledger(options.workspace) as ledger:
+        home = ledger.workspace
         if options.team:
             need_team(home)
         if options.resume:
             batch = batches.newest(home, options.kind, is_team=options.team)
         else:
-            chosen = [found.client(name) for name in options.clients] if options.clients else found.clients()
+            chosen = [ledger.client(name) for name in options.clients] if options.clients else ledger.clients()
             names = [(client.folder, client.short or client.name) for client in chosen]
             batch = batches.begin(home, options.kind, list(dict.fromkeys(names)), datetime.now(), is_team=options.team)
     try:
@@ -171,8 +171,8 @@ def work(options: BatchOptions) -> int:
     finally:
         page = batch.folder / PAGE
         files.write(page, page_of(batch, _lead(batch), say(WARNING) if batch.kind == "rehearse" else "").encode())
-    with open_ledger(options.workspace) as found:
-        found.refresh(date.today())
+    with open_ledger(options.workspace) as ledger:
+        ledger.refresh(date.today())
     _say(batch, page, as_json=options.as_json)
     return 0 if batch.count("good") == len(batch.items) else STATUS_CODES["preflight_failed"]
 
@@ -182,14 +182,14 @@ def _do(home: Workspace, batch: Batch, options: BatchOptions) -> None:
     if options.team:
         from assistant.apps.cli import teamwork
 
-        told = mark("{title}：{count} 个客户，由工作进程来做。中断后可用 --team --resume 接着看。")
-        progress(say(told, title=say(TITLES[options.kind]), count=len(batch.items)))
+        message = mark("{title}：{count} 个客户，由工作进程来做。中断后可用 --team --resume 接着看。")
+        progress(say(message, title=say(TITLES[options.kind]), count=len(batch.items)))
         with _Screen(batch) as screen:
             teamwork.follow(home, batch, screen.tell)
         return
     workers = options.workers or batches.workers_of(options.kind, len(batch.items))
-    told = mark("{title}：{count} 个客户，同时 {workers} 个。中断后可用 --resume 接着做。")
-    progress(say(told, title=say(TITLES[options.kind]), count=len(batch.items), workers=workers))
+    message = mark("{title}：{count} 个客户，同时 {workers} 个。中断后可用 --resume 接着做。")
+    progress(say(message, title=say(TITLES[options.kind]), count=len(batch.items), workers=workers))
     with _Screen(batch) as screen:
         batches.run(
             batch, BatchProcesses(home.clients, options.kind), workers, screen.tell, limit_s=options.minutes * 60.0
@@ -199,8 +199,8 @@ def _do(home: Workspace, batch: Batch, options: BatchOptions) -> None:
 def need_team(home: Workspace) -> None:
     """Raise UsageError where the ledger is not shared, or the library of the queue is not installed."""
     if not home.is_shared:
-        told = mark("多机协作需要放在 PostgreSQL 上的台账，而 {folder} 的台账是本机文件（见 docs/team.md）")
-        raise UsageError(what=say(told, folder=home.folder))
+        message = mark("多机协作需要放在 PostgreSQL 上的台账，而 {folder} 的台账是本机文件（见 docs/team.md）")
+        raise UsageError(what=say(message, folder=home.folder))
     if find_spec("procrastinate") is None:
         raise UsageError(what=say(mark('没有安装多机协作所需的组件，请运行 pip install "beian-assistant[team]"')))
 
@@ -225,9 +225,9 @@ class _Screen:
         if self.live is not None:
             self.live.update(_table(batch), refresh=True)
         elif item.state != "running":
-            over = sum(each.is_over for each in batch.items)
-            told = f"{word_of(batch.kind, item.state)}  {item.told}".rstrip()
-            progress(f"[{over}/{len(batch.items)}] {sign_of(item)} {item.name}：{told}")
+            over = sum(item.is_over for item in batch.items)
+            message = f"{word_of(batch.kind, item.state)}  {item.told}".rstrip()
+            progress(f"[{over}/{len(batch.items)}] {sign_of(item)} {item.name}：{message}")
 
 
 def is_terminal() -> bool:
@@ -252,8 +252,10 @@ def _table(batch: Batch) -> Table:
         table.add_column(say(head), overflow="fold")
     for item in batch.items:
         time = f"{item.seconds:.0f} s" if item.seconds else ""
-        told = item.told.replace("[", "\\[")
-        table.add_row(item.name.replace("[", "\\["), f"{sign_of(item)} {word_of(batch.kind, item.state)}", told, time)
+        message = item.told.replace("[", "\\[")
+        table.add_row(
+            item.name.replace("[", "\\["), f"{sign_of(item)} {word_of(batch.kind, item.state)}", message, time
+        )
     return table
 
 
@@ -276,12 +278,12 @@ _SHOWN = ("folder", "name", "state", "tries", "seconds", "right", "wrong", "told
 def _lead(batch: Batch) -> Sequence[str]:
     good, all_ = batch.count("good"), len(batch.items)
     rest = batch.count("broken", "killed")
-    told = mark("共 {all} 个客户：{word} {good} 个，{bad_word} {bad} 个，没有做成 {rest} 个，未做 {open} 个。")
+    message = mark("共 {all} 个客户：{word} {good} 个，{bad_word} {bad} 个，没有做成 {rest} 个，未做 {open} 个。")
     facts = {"all": all_, "good": good, "bad": batch.count("bad"), "rest": rest}
     words = {"word": word_of(batch.kind, "good"), "bad_word": word_of(batch.kind, "bad")}
     time = mark("用时 {seconds} 秒，同时 {workers} 个。")
     return (
-        say(told, **facts, **words, open=batch.count("waiting", "running")),
+        say(message, **facts, **words, open=batch.count("waiting", "running")),
         say(time, seconds=round(batch.seconds), workers=batch.workers),
     )
 

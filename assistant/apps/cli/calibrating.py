@@ -92,9 +92,9 @@ def _review(options: CalibrationOptions, site_map: SiteMap) -> int:
     target = options.html or user_maps() / f"{site_map.id}.html"
     with TemporaryDirectory() as folder, _opened(options, site_map) as (_, site, operator_ui):
         _log_in(site, operator_ui)
-        found = Patrol(site, Path(folder)).run()
+        checks = Patrol(site, Path(folder)).run()
         files.make_folder(target.parent)
-        files.write(target, render(site_map, found, fields=True).encode())
+        files.write(target, render(site_map, checks, fields=True).encode())
     result(say(mark("对照表写成一页：{path}"), path=target))
     return 0
 
@@ -107,20 +107,20 @@ def check(options: CalibrationOptions) -> int:
     _check_home(options, site_map)
     with TemporaryDirectory() as folder, _opened(options, site_map) as (_, site, operator_ui):
         _log_in(site, operator_ui)
-        found = Patrol(site, Path(folder) if options.html else None).run()
+        checks = Patrol(site, Path(folder) if options.html else None).run()
         if options.html:
-            files.write(options.html, render(site_map, found).encode())
-    return _report(options, site_map, found)
+            files.write(options.html, render(site_map, checks).encode())
+    return _report(options, site_map, checks)
 
 
-def _report(options: CalibrationOptions, site_map: SiteMap, found: Sequence[PageCheck]) -> int:
+def _report(options: CalibrationOptions, site_map: SiteMap, checks: Sequence[PageCheck]) -> int:
     """Print what a patrol found; return the exit code."""
-    states = {each.state for each in found}
+    states = {check.state for check in checks}
     code = 3 if "changed" in states else 0 if "same" in states else 10
     if options.as_json:
-        json_line({"site": site_map.id, "pages": [_plain(each, options) for each in found], "exit": code})
+        json_line({"site": site_map.id, "pages": [_plain(check, options) for check in checks], "exit": code})
     else:
-        for line in lines(found, options):
+        for line in lines(checks, options):
             result(line)
     if code == 10:
         progress(
@@ -129,19 +129,19 @@ def _report(options: CalibrationOptions, site_map: SiteMap, found: Sequence[Page
     return code
 
 
-def lines(found: Sequence[PageCheck], options: CalibrationOptions) -> Iterator[str]:
+def lines(checks: Sequence[PageCheck], options: CalibrationOptions) -> Iterator[str]:
     """Return what a patrol found, as lines; under a changed page the command that calibrates it again."""
     signs = {"same": "✓", "changed": "✖", "unreached": "○"}
-    for each in found:
+    for check in checks:
         words = {
-            "same": say(mark("与对照表一致（{count} 项）"), count=each.fields),
-            "changed": say(mark("有 {count} 处变动"), count=len(each.changes)),
-            "unreached": say(mark("没有看到：{why}"), why=each.why),
+            "same": say(mark("与对照表一致（{count} 项）"), count=check.fields),
+            "changed": say(mark("有 {count} 处变动"), count=len(check.changes)),
+            "unreached": say(mark("没有看到：{why}"), why=check.why),
         }
-        yield f"{signs[each.state]} {each.title}：{words[each.state]}"
-        yield from (f"    {'✖' if change.stops else '·'} {change}" for change in each.changes)
-        if each.state == "changed":
-            yield "    " + say(mark("看过后重新校准本页：{command}"), command=_again(options, each.page))
+        yield f"{signs[check.state]} {check.title}：{words[check.state]}"
+        yield from (f"    {'✖' if change.stops else '·'} {change}" for change in check.changes)
+        if check.state == "changed":
+            yield "    " + say(mark("看过后重新校准本页：{command}"), command=_again(options, check.page))
 
 
 def _again(options: CalibrationOptions, page: str) -> str:
@@ -160,25 +160,25 @@ def _again(options: CalibrationOptions, page: str) -> str:
 
 def _plain(check: PageCheck, options: CalibrationOptions) -> dict[str, object]:
     changes = [{**asdict(change), "stops": change.stops, "text": str(change)} for change in check.changes]
-    told: dict[str, object] = {
+    reported: dict[str, object] = {
         "page": check.page,
         "title": check.title,
         "state": check.state,
         "why": check.why,
         "changes": changes,
     }
-    return told | ({"command": _again(options, check.page)} if check.state == "changed" else {})
+    return reported | ({"command": _again(options, check.page)} if check.state == "changed" else {})
 
 
 def _check_home(options: CalibrationOptions, site_map: SiteMap) -> None:
     """Refuse a walk on a site of which nobody has shown by what a login is told; raises PageError."""
     if "logged_in" not in site_map.landmarks:
-        told = mark("对照表 {site} 还不知道怎样看出已登录，请先运行 beian calibrate --site {named} --home。")
-        raise PageError(what=say(told, site=site_map.id, named=shlex.quote(options.site)))
+        message = mark("对照表 {site} 还不知道怎样看出已登录，请先运行 beian calibrate --site {named} --home。")
+        raise PageError(what=say(message, site=site_map.id, named=shlex.quote(options.site)))
 
 
 def _check_only(only: Sequence[str], site_map: SiteMap) -> None:
-    unknown = [each for each in only if each not in site_map.fields]
+    unknown = [text for text in only if text not in site_map.fields]
     if unknown:
         raise UsageError(what=say(mark("对照表里没有这些键：{keys}。"), keys="、".join(unknown)))
 
@@ -187,13 +187,13 @@ def _named_pages(named: Sequence[str], site_map: SiteMap) -> tuple[str, ...]:
     """Return the ids of the pages named by id or title; raises UsageError."""
     formed = {entry.page for entry in site_map.fields.values() if entry.label}
     pages = [page for page in site_map.pages.values() if page.id in formed]
-    found = {name: [page.id for page in pages if name in {page.id, page.title}] for name in named}
-    unknown = [name for name, ids in found.items() if not ids]
+    result = {name: [page.id for page in pages if name in {page.id, page.title}] for name in named}
+    unknown = [name for name, ids in result.items() if not ids]
     if unknown:
         known = "、".join(f"{page.id}（{page.title}）" if page.title else page.id for page in pages)
         what = say(mark("没有可校准的页面 {names}；可写 {known}。"), names="、".join(unknown), known=known)
         raise UsageError(what=what)
-    return tuple(dict.fromkeys(each for ids in found.values() for each in ids))
+    return tuple(dict.fromkeys(text for ids in result.values() for text in ids))
 
 
 def address_of(options: CalibrationOptions, site_map: SiteMap) -> str:
@@ -208,12 +208,12 @@ def _opened(options: CalibrationOptions, site_map: SiteMap) -> Iterator[tuple[Br
     """Open the operator's browser on a site, with the panel; it ends with the command."""
     url = address_of(options, site_map)
     netloc = urlsplit(url).netloc
-    reading = tuple(each for each in site_map.requests if each.use in _READING)
+    reading = tuple(request for request in site_map.requests if request.use in _READING)
     rules = Rules.of((netloc,), reading, human_words=site_map.human_only)
     name = f"{site_map.id}-operator-{hashlib.sha256(netloc.encode()).hexdigest()[:12]}"
     folder = settings.data_folder() / "browsers" / name
-    found = find_browser(settings.load().browser)
-    session = open_browser(folder, binary=found, rules=rules, headless=options.headless, survives=False)
+    binary = find_browser(settings.load().browser)
+    session = open_browser(folder, binary=binary, rules=rules, headless=options.headless, survives=False)
     try:
         if options.door is not None:
             files.write(options.door, session.guest_url().encode())

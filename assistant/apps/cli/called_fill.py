@@ -50,17 +50,17 @@ def option_words(options: FillOptions) -> list[str]:
 
 def options_from_words(client: Path, options: list[str]) -> FillOptions:
     """Return the wish that `options_of` has told."""
-    told: Mapping[str, str] = dict(each.partition("=")[::2] for each in options)
+    reported: Mapping[str, str] = dict(option.partition("=")[::2] for option in options)
     return FillOptions(
         profile=client,
-        site=told["site"],
-        url=told.get("url"),
-        stage=told.get("stage"),
-        stand_in=told.get("stand_in"),
-        nonce=told.get("nonce"),
-        pace=told.get("pace", "fast"),
-        headless="headless" in told,
-        allow_uncalibrated="allow_uncalibrated" in told,
+        site=reported["site"],
+        url=reported.get("url"),
+        stage=reported.get("stage"),
+        stand_in=reported.get("stand_in"),
+        nonce=reported.get("nonce"),
+        pace=reported.get("pace", "fast"),
+        headless="headless" in reported,
+        allow_uncalibrated="allow_uncalibrated" in reported,
         names_report=False,
         close_when_done=True,
     )

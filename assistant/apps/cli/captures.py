@@ -30,8 +30,8 @@ def capture(profile: Path, *, yes: bool) -> int:
         progress(say(mark("没有打开任何网站。同意后加 --yes 再运行一次。")))
         return WAITS
     captures, failed = _seen(named)
-    for kept in store(loaded, captures) if captures else ():
-        _print_stored(kept)
+    for stored in store(loaded, captures) if captures else ():
+        _print_stored(stored)
     for host, error in failed:
         progress(say(mark("没有保存 {host} 的截图和地图：{error}"), host=host, error=error))
     return SiteError.exit_code if failed else 0
@@ -41,22 +41,22 @@ def _seen(named: Sequence[Target]) -> tuple[list[Capture], list[tuple[str, SiteE
     """Return what was seen of the websites, and the hosts that could not be seen, each with its error."""
     captures: list[Capture] = []
     failed: list[tuple[str, SiteError]] = []
-    hosts = frozenset(each.host for each in named)
+    hosts = frozenset(target.host for target in named)
     with visiting(find_browser(settings.load().browser), hosts) as visitor:
-        for each in named:
+        for item in named:
             try:
-                captures.append(seen(visitor, each, date.today(), tell=_opening))
+                captures.append(seen(visitor, item, date.today(), tell=_opening))
             except (SiteUnreachable, ForeignHost) as error:
-                failed.append((each.host, error))
+                failed.append((item.host, error))
     return captures, failed
 
 
 def _show(named: Sequence[Target]) -> None:
     """Say what will be opened, how, and what will be kept."""
-    for each in named:
-        result(say(mark("将打开 {address}（只访问 {host}）"), address=each.address, host=each.host))
-        about = "、".join(each.products) or say(mark("本单位"))
-        for kind, path in names_of(each):
+    for target in named:
+        result(say(mark("将打开 {address}（只访问 {host}）"), address=target.address, host=target.host))
+        about = "、".join(target.products) or say(mark("本单位"))
+        for kind, path in names_of(target):
             result(say(mark("  保存 {path}，记入材料格：{kind}（{about}）"), path=path, kind=say(kind), about=about))
     result(
         say(
@@ -74,9 +74,9 @@ def _opening(address: str) -> None:
     progress(say(mark("正在看 {address}"), address=readable(address)))
 
 
-def _print_stored(kept: StoredCapture) -> None:
-    if kept.path.suffix == ".pdf":
-        facts = {"file": kept.path.name, "listed": kept.capture.listed, "opened": kept.capture.opened}
+def _print_stored(stored: StoredCapture) -> None:
+    if stored.path.suffix == ".pdf":
+        facts = {"file": stored.path.name, "listed": stored.capture.listed, "opened": stored.capture.opened}
         result(say(mark("已保存：{file}（列出 {listed} 页，访问过 {opened} 页）"), **facts))
     else:
-        result(say(mark("已保存：{file}"), file=kept.path.name))
+        result(say(mark("已保存：{file}"), file=stored.path.name))

@@ -52,17 +52,17 @@ class ChangeOptions:
 def change(options: ChangeOptions) -> int:
     """Show the patch, and file it unless nothing differs or only the patch was asked for; return the exit code."""
     redactor = Redactor()
-    found: list[PreparedRun] = []
-    code = guarded(lambda: _before(options, redactor, found), redactor.clean)
-    if not found:
+    runs: list[PreparedRun] = []
+    code = guarded(lambda: _before(options, redactor, runs), redactor.clean)
+    if not runs:
         if options.fill_options.as_json and not options.plan_only:
             json_line(fill.summary(fill.RunOutcome(status="nothing_to_do" if code == 0 else "failed_safe"), code))
         return code
-    (ready,) = found
+    (ready,) = runs
     return fill.conduct(options.fill_options, lambda filing, _: _run(filing, ready, options), ready)
 
 
-def _before(options: ChangeOptions, redactor: Redactor, found: list[PreparedRun]) -> int:
+def _before(options: ChangeOptions, redactor: Redactor, runs: list[PreparedRun]) -> int:
     """Show the patch by what was filed last; hand on what is prepared where the browser is needed."""
     ready = prepare(options.fill_options, redactor)
     basis = basis_of(ready, options.asked)
@@ -73,9 +73,9 @@ def _before(options: ChangeOptions, redactor: Redactor, found: list[PreparedRun]
     tell = result if options.plan_only else progress
     if options.plan_only and options.fill_options.as_json:
         clean = ready.redactor.clean
-        kept = [clean(place) for place in dropped(plan, basis)]
-        unknown = [{"root": root_of(each), "title": clean(each.title)} for each in _unknown_items(plan, basis)]
-        json_line(_patch_json(differences, plan, deadline, clean) | {"kept": kept, "unknown": unknown})
+        stored = [clean(place) for place in dropped(plan, basis)]
+        unknown = [{"root": root_of(item), "title": clean(item.title)} for item in _unknown_items(plan, basis)]
+        json_line(_patch_json(differences, plan, deadline, clean) | {"kept": stored, "unknown": unknown})
         return 0
     for line in _patch_lines(ready, basis, plan, differences):
         tell(line)
@@ -85,7 +85,7 @@ def _before(options: ChangeOptions, redactor: Redactor, found: list[PreparedRun]
         tell(say(mark("与上次提交的内容一致，没有需要变更的；没有打开备案系统，也没有写入任何内容。")))
         return 0
     if not options.plan_only:
-        found.append(ready)
+        runs.append(ready)
     return 0
 
 
@@ -113,33 +113,33 @@ def filed(ready: PreparedRun) -> dict[str, Value]:
     Of an item that came back since, and of which no run saw what became of it, nothing is known.
     """
     registry_state, copies = recorded(ready), _newest(ready)
-    found, lost = _submitted(copies, [copy for copy in copies if _is_overtaken(ready, copy, registry_state)])
-    known = lost | set(map(_item, found))
-    return {key: value for key, value in baseline_of(ready).items() if _item(key) not in known} | found
+    result, missing = _submitted(copies, [copy for copy in copies if _is_overtaken(ready, copy, registry_state)])
+    known = missing | set(map(_item, result))
+    return {key: value for key, value in baseline_of(ready).items() if _item(key) not in known} | result
 
 
 def _submitted(copies: Sequence[Submission], overtaken: Sequence[Submission]) -> tuple[dict[str, Value], set[str]]:
     """Return key → value as copies hold it, item by item the newest, and the items of which the newest counts no more."""
-    found: dict[str, Value] = {}
-    lost: set[str] = set()
+    result: dict[str, Value] = {}
+    missing: set[str] = set()
     for copy in copies:
         items = set(map(_item, copy.values()))
-        found = {key: value for key, value in found.items() if _item(key) not in items}
-        if any(copy is each for each in overtaken):
-            lost |= items
+        result = {key: value for key, value in result.items() if _item(key) not in items}
+        if any(copy is submission for submission in overtaken):
+            missing |= items
         else:
-            found |= copy.values()
-            lost -= items
-    return found, lost
+            result |= copy.values()
+            missing -= items
+    return result, missing
 
 
 def _newest(ready: PreparedRun) -> list[Submission]:
     """Return the newest copy of each item that was submitted here, oldest first."""
-    kept: list[Submission] = []
+    stored: list[Submission] = []
     for copy in copies_of(ready):
         if copy.kind != "deregister":
-            kept = [each for each in kept if not each.is_of((copy.root, *copy.names))] + [copy]
-    return kept
+            stored = [submission for submission in stored if not submission.is_of((copy.root, *copy.names))] + [copy]
+    return stored
 
 
 def _is_overtaken(ready: PreparedRun, copy: Submission, registry_state: RegistryState | None) -> bool:
@@ -156,19 +156,21 @@ def _is_deregistered(ready: PreparedRun, copy: Submission, registry_state: Regis
     if registry_state is None or copy.root == SUBJECT_ROOT:
         return False
     today = (_names(view) for view in ready.views if view.page == "basic" and copy.is_of(_names(view)))
-    names = {wording.option(name) for each in (copy.names, *today) for name in each}
+    names = {wording.option(name) for texts in (copy.names, *today) for name in texts}
     states = [state.ours for name, state in registry_state.algorithms.items() if wording.option(name) in names]
     return all(state == "已注销" for state in states)
 
 
-def _unknown(ready: PreparedRun, lost: Sequence[Submission], base: dict[str, Value]) -> frozenset[str]:
+def _unknown(ready: PreparedRun, missing: Sequence[Submission], base: dict[str, Value]) -> frozenset[str]:
     """Return the items of the profile of which it is not known what stands: those of copies that count no more."""
-    products = {name for copy in lost for each in copy.records if each.page == "product" for name in each.names}
+    products = {
+        name for copy in missing for record in copy.records if record.page == "product" for name in record.names
+    }
     roots: set[str] = set()
     for view in ready.views:
         names = {SUBJECT_ROOT} if view.page == "subject" else set(_names(view))
         is_product = view.page == "product" and bool(names & products)
-        if is_product or (view.page in {"subject", "basic"} and any(copy.is_of(tuple(names)) for copy in lost)):
+        if is_product or (view.page in {"subject", "basic"} and any(copy.is_of(tuple(names)) for copy in missing)):
             roots.add(str(FieldKey(view.key.parts[:1])))
     return frozenset(roots - set(map(_item, base)))
 
@@ -215,22 +217,26 @@ def _run(filing: Filing, ready: PreparedRun, options: ChangeOptions) -> RunStatu
     filing.baseline = proved
     remarks = (deadline_line(options.since),)
     clean = ready.redactor.clean
-    return run_change(filing, PlannedChange(basis, lambda found, plan: _tell_real(found, plan, clean), remarks))
+    return run_change(
+        filing, PlannedChange(basis, lambda differences, plan: _tell_real(differences, plan, clean), remarks)
+    )
 
 
-def _tell_real(found: Sequence[Difference], plan: Plan, clean: Clean) -> None:
+def _tell_real(differences: Sequence[Difference], plan: Plan, clean: Clean) -> None:
     """Say on standard error what the real page differs in."""
     for line in _waiting(plan):
         progress(clean(line))
-    if not found:
+    if not differences:
         progress(say(mark("资料里写明的各项与系统里的内容一致，没有需要变更的。")))
         return
-    progress(say(mark("系统里现在的内容与资料对照：{count}"), count=change_words.count(found)))
-    for line in change_words.lines(found, clean):
+    progress(say(mark("系统里现在的内容与资料对照：{count}"), count=change_words.count(differences)))
+    for line in change_words.lines(differences, clean):
         progress(line)
 
 
-def _patch_lines(ready: PreparedRun, basis: ChangeBasis, plan: Plan, found: Sequence[Difference]) -> Iterator[str]:
+def _patch_lines(
+    ready: PreparedRun, basis: ChangeBasis, plan: Plan, differences: Sequence[Difference]
+) -> Iterator[str]:
     registry_state = recorded(ready)
     if not basis.base:
         yield say(mark("没有上次提交或核对的记录：登录后按系统里的内容对照。"))
@@ -238,20 +244,20 @@ def _patch_lines(ready: PreparedRun, basis: ChangeBasis, plan: Plan, found: Sequ
         read = registry_state.read_at if registry_state else say(mark("没有记录"))
         yield say(
             mark("变更对照（- 上次提交，+ 资料）：{count}；系统状态读于 {read}"),
-            count=change_words.count(found),
+            count=change_words.count(differences),
             read=read,
         )
     yield from map(ready.redactor.clean, (*_waiting(plan), *_not_in_profile(basis, plan), *_not_known(basis, plan)))
-    yield from change_words.lines(found, ready.redactor.clean)
+    yield from change_words.lines(differences, ready.redactor.clean)
 
 
 def _waiting(plan: Plan) -> Iterator[str]:
     """Yield what is no matter of a change, and why: one line for an item."""
-    told: dict[str, str] = {}
+    reported: dict[str, str] = {}
     for record in plan.records:
         if record.mode == "gated" and record.page in {"subject", "basic"}:
-            told[record.title] = record.reason
-    for title, reason in told.items():
+            reported[record.title] = record.reason
+    for title, reason in reported.items():
         yield say(mark("○ {title}：{reason}"), title=title, reason=reason)
 
 
@@ -271,17 +277,19 @@ def _not_known(basis: ChangeBasis, plan: Plan) -> Iterator[str]:
 
 def _unknown_items(plan: Plan, basis: ChangeBasis) -> list[Record]:
     """Return the first record of each item in the scope of which nobody knows what stands now."""
-    heads = [each for each in plan.records if each.page in {"subject", "product", "basic"} and each.mode != "gated"]
-    return [each for each in heads if root_of(each) in basis.unknown]
+    heads = [
+        record for record in plan.records if record.page in {"subject", "product", "basic"} and record.mode != "gated"
+    ]
+    return [head for head in heads if root_of(head) in basis.unknown]
 
 
-def _is_settled(basis: ChangeBasis, plan: Plan, found: Sequence[Difference]) -> bool:
+def _is_settled(basis: ChangeBasis, plan: Plan, differences: Sequence[Difference]) -> bool:
     """Say whether there is nothing to do and nothing to look at: all known, all equal, nothing open for a change."""
     looked_at = [record for record in plan.records if record.mode != "gated"]
     if dropped(plan, basis) or _unknown_items(plan, basis):
         return False
     states = {plan.registry_state.subject.ours, *(state.ours for state in plan.registry_state.algorithms.values())}
-    return bool(basis.base) and bool(looked_at) and not found and not states & _CHANGING
+    return bool(basis.base) and bool(looked_at) and not differences and not states & _CHANGING
 
 
 def _assumed(ready: PreparedRun) -> RegistryState:
@@ -304,13 +312,17 @@ def _item(key: str) -> str:
     return str(FieldKey.of(key).parts[0])
 
 
-def _patch_json(found: Sequence[Difference], plan: Plan, deadline: str, clean: Clean) -> dict[str, object]:
+def _patch_json(differences: Sequence[Difference], plan: Plan, deadline: str, clean: Clean) -> dict[str, object]:
     return {
         "standing": {"subject": str(plan.registry_state.subject), "read_at": plan.registry_state.read_at},
         "deadline": deadline,
-        "lines": change_words.lines(found, clean),
+        "lines": change_words.lines(differences, clean),
         "changes": [
-            {name: value for name, value in asdict(each).items() if name in {"root", "record", "key", "label", "kind"}}
-            for each in found
+            {
+                name: value
+                for name, value in asdict(difference).items()
+                if name in {"root", "record", "key", "label", "kind"}
+            }
+            for difference in differences
         ],
     }

@@ -48,10 +48,10 @@ def check(options: CheckOptions) -> int:
     stage, scope = stage_of(options.stage), RuleSelection(_ids(options.only), _ids(options.skip))
     site_map = load_map(options.site, user_folder=config_folder() / "sites")
     cases, code = _cases(options, site_map)
-    told = examine_all(tuple(cases.values()), stage, scope)
+    reported = examine_all(tuple(cases.values()), stage, scope)
     checked = [
         CheckedProfile(case.subject.basic.name or path.name, str(path), tuple(findings))
-        for (path, case), findings in zip(cases.items(), told, strict=True)
+        for (path, case), findings in zip(cases.items(), reported, strict=True)
     ]
     if any(open_findings(one.findings, strict=options.strict) for one in checked):
         code = max(code, 1)
@@ -105,7 +105,7 @@ def calibration_line(site_map: SiteMap) -> str:
 
 def _calibrated(site_map: SiteMap) -> tuple[int, int]:
     entries = site_map.fields.values()
-    return sum(each.calibration is not None for each in entries), len(entries)
+    return sum(entry.calibration is not None for entry in entries), len(entries)
 
 
 def _map_json(site_map: SiteMap) -> dict[str, Any]:
@@ -137,20 +137,24 @@ def _counts(one: CheckedProfile) -> dict[str, int]:
         "block": one.count("block"),
         "warn": one.count("warn"),
         "accepted": len(one.of("accepted")),
-        "unchecked": len({each.rule for each in one.of("not_checked")}),
+        "unchecked": len({finding.rule for finding in one.of("not_checked")}),
     }
 
 
 def open_findings(findings: tuple[Finding, ...], *, strict: bool) -> list[Finding]:
     """Return what must be mended and is not explained; with `strict`, what must be verified too."""
-    wanted = ("block", "warn") if strict else ("block",)
-    return [each for each in findings if each.state == "found" and each.accepted is None and each.severity in wanted]
+    desired = ("block", "warn") if strict else ("block",)
+    return [
+        finding
+        for finding in findings
+        if finding.state == "found" and finding.accepted is None and finding.severity in desired
+    ]
 
 
 def _ids(texts: tuple[str, ...]) -> frozenset[str]:
     """Return the ids that were named, `R02,R05` or one by one; raises UsageError for an unknown one."""
     given = [part.strip() for text in texts for part in text.replace("，", ",").split(",") if part.strip()]
-    known = {name.lower(): name for name in (*BASIC, *(each.id for each in rules()))}
+    known = {name.lower(): name for name in (*BASIC, *(rule.id for rule in rules()))}
     for name in given:
         if name.lower() not in known:
             raise UsageError(what=say(mark("没有规则“{rule}”；beian rules 列出所有规则。"), rule=name))
@@ -159,48 +163,50 @@ def _ids(texts: tuple[str, ...]) -> frozenset[str]:
 
 def text_lines(findings: tuple[Finding, ...]) -> Iterator[str]:
     """Yield the findings as a person reads them: what is open, what was explained, what was not checked and why."""
-    found = [each for each in findings if each.state == "found"]
-    yield from finding_lines([each for each in found if each.accepted is None])
-    for each in found:
-        if each.accepted is not None:
-            facts = {"reason": each.accepted.reason, "by": each.accepted.by, "on": each.accepted.on}
-            yield f"✎ {say(mark('已说明'))}  {each.rule}  {each.where or each.place}"
-            yield f"    {each.found}"
+    results = [finding for finding in findings if finding.state == "found"]
+    yield from finding_lines([finding for finding in results if finding.accepted is None])
+    for item in results:
+        if item.accepted is not None:
+            facts = {"reason": item.accepted.reason, "by": item.accepted.by, "on": item.accepted.on}
+            yield f"✎ {say(mark('已说明'))}  {item.rule}  {item.where or item.place}"
+            yield f"    {item.found}"
             yield "    " + say(mark("{reason}（{by}，{on}）"), **facts)
     reasons: dict[str, list[str]] = {}
-    for each in findings:
-        if each.state == "not_checked":
-            reasons.setdefault(each.remedy, []).append(each.rule)
+    for item in findings:
+        if item.state == "not_checked":
+            reasons.setdefault(item.remedy, []).append(item.rule)
     for reason, names in reasons.items():
         yield f"○ {say(mark('未检查'))}（{reason.rstrip('。')}）：{'、'.join(dict.fromkeys(names))}"
-    passed = sum(each.state == "passed" for each in findings)
+    passed = sum(finding.state == "passed" for finding in findings)
     if passed:
         yield say(mark("✓ {count} 条规则看过，没有发现问题"), count=passed)
 
 
 def _as_json(one: CheckedProfile) -> dict[str, Any]:
-    counts = {severity: len([each for each in _unexplained(one) if each.severity == severity]) for severity in SIGNS}
-    found = [each for each in one.findings if each.state == "found"]
-    others = [each for each in one.findings if each.state != "found"]
+    counts = {
+        severity: len([finding for finding in _unexplained(one) if finding.severity == severity]) for severity in SIGNS
+    }
+    findings = [finding for finding in one.findings if finding.state == "found"]
+    others = [finding for finding in one.findings if finding.state != "found"]
     return {
         "profile": one.path,
         "client": one.client,
-        "findings": [_finding(each) for each in found],
+        "findings": [_finding(finding) for finding in findings],
         **counts,
-        "not_checked": [_other(each) for each in others if each.state == "not_checked"],
-        "passed": [each.rule for each in others if each.state == "passed"],
+        "not_checked": [_other(other) for other in others if other.state == "not_checked"],
+        "passed": [other.rule for other in others if other.state == "passed"],
     }
 
 
 def _unexplained(one: CheckedProfile) -> list[Finding]:
-    return [each for each in one.findings if each.state == "found" and each.accepted is None]
+    return [finding for finding in one.findings if finding.state == "found" and finding.accepted is None]
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
     names = ("rule", "severity", "place", "where", "found", "remedy", "who", "source", "stage", "state")
     accepted = finding.accepted
-    told = None if accepted is None else {"reason": accepted.reason, "by": accepted.by, "on": accepted.on}
-    return {**{name: getattr(finding, name) for name in names}, "accepted": told}
+    reported = None if accepted is None else {"reason": accepted.reason, "by": accepted.by, "on": accepted.on}
+    return {**{name: getattr(finding, name) for name in names}, "accepted": reported}
 
 
 def _other(finding: Finding) -> dict[str, Any]:

@@ -65,8 +65,8 @@ def loss(lease: Lease | None) -> ClaimExpired | None:
         return None
     try:
         lease.check()
-    except ClaimExpired as lost:
-        return lost
+    except ClaimExpired as missing:
+        return missing
     return None
 
 

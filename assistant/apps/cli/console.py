@@ -59,6 +59,6 @@ def has_workspace() -> bool:
     """Say whether the current folder, or one above it, holds the file of a workspace, whether or not it can be read."""
     try:
         here = Path.cwd()
-        return any((each / FILE).is_file() for each in (here, *here.parents))
+        return any((path / FILE).is_file() for path in (here, *here.parents))
     except OSError:  # a folder that is gone, or that may not be looked into
         return False

@@ -59,8 +59,8 @@ def _rehearse(client: Path, *, by_hand: bool, headless: bool) -> int:
         progress(say(mark("模拟备案系统：{url}（模拟环境 · 非官方 · 不产生备案效力）"), url=mock.url))
         account = mocks.rehearsal_account(mock.url, subject.name or "", subject.uscc or "")
         if by_hand:
-            told = mark("账号 {name}，密码 {password}；验证码见 {url}/#/phone")
-            progress(say(told, name=account[0], password=account[1], url=mock.url))
+            message = mark("账号 {name}，密码 {password}；验证码见 {url}/#/phone")
+            progress(say(message, name=account[0], password=account[1], url=mock.url))
         return fill.fill(
             FillOptions(
                 profile=client,
@@ -78,12 +78,14 @@ def _rehearse(client: Path, *, by_hand: bool, headless: bool) -> int:
 
 def _place(client: Path, batch: Path, assignments: list[str]) -> int:
     """Put what was dropped into its slots: `文件=材料格` where the person chose otherwise, `文件=` for what stays out."""
-    wanted = dict(assignment.rpartition("=")[::2] for assignment in assignments)
-    left_out = {file for file, requirement in wanted.items() if not requirement}
+    desired = dict(assignment.rpartition("=")[::2] for assignment in assignments)
+    left_out = {file for file, requirement in desired.items() if not requirement}
     loaded = load(client)
-    with opened(batch) as found:
-        told = proposals(loaded, found, {file: requirement for file, requirement in wanted.items() if requirement})
-        copied = place(loaded, [each for each in told if each.file.name not in left_out])
+    with opened(batch) as openeds:
+        reported = proposals(
+            loaded, openeds, {file: requirement for file, requirement in desired.items() if requirement}
+        )
+        copied = place(loaded, [proposal for proposal in reported if proposal.file.name not in left_out])
     json_line({"copied": [path.relative_to(client.resolve()).as_posix() for path in copied]})
     return 0
 

@@ -43,18 +43,18 @@ class DeregisterOptions:
 def deregister(options: DeregisterOptions) -> int:
     """Say what is ended, open the application, hand it over; return the exit code."""
     redactor = Redactor()
-    found: list[PreparedRun] = []
-    code = guarded(lambda: _before(options, redactor, found), redactor.clean)
-    if not found:
+    runs: list[PreparedRun] = []
+    code = guarded(lambda: _before(options, redactor, runs), redactor.clean)
+    if not runs:
         if options.fill_options.as_json:
             json_line(fill.summary(fill.RunOutcome(), code))
         return code
-    (ready,) = found
+    (ready,) = runs
     application = Application(options.algorithm, ready.plan, options.facts(), tuple(_lines(ready, options)), progress)
     return fill.conduct(options.fill_options, lambda filing, _: run_deregistration(filing, application), ready)
 
 
-def _before(options: DeregisterOptions, redactor: Redactor, found: list[PreparedRun]) -> int:
+def _before(options: DeregisterOptions, redactor: Redactor, runs: list[PreparedRun]) -> int:
     ready = prepare(options.fill_options, redactor)
     if options.end:
         day_of(options.end, "--end")
@@ -66,14 +66,21 @@ def _before(options: DeregisterOptions, redactor: Redactor, found: list[Prepared
     missing = [label for label in (REASON, END, NOTE, ARRANGEMENTS) if label not in options.facts()]
     if missing:
         progress(say(mark("没有准备的：{labels}，请在页面上填写。"), labels="、".join(missing)))
-    found.append(ready)
+    runs.append(ready)
     return 0
 
 
 def _lines(ready: PreparedRun, options: DeregisterOptions) -> Iterator[str]:
     """Yield what the deregistration ends and what hangs on it, from the profile and what was filed."""
     view = next(view for view in ready.views if view.page == "basic" and options.algorithm in _names(view))
-    number = next((each.number for each in reversed(copies_of(ready)) if each.number and each.is_of(_names(view))), "")
+    number = next(
+        (
+            submission.number
+            for submission in reversed(copies_of(ready))
+            if submission.number and submission.is_of(_names(view))
+        ),
+        "",
+    )
     yield say(
         mark("注销“{name}”{number}：办结后备案编号失效，公示的编号和链接要撤下；注销不能用变更代替，也不能恢复。"),
         name=view.natural_key,
@@ -92,7 +99,7 @@ def _products(ready: PreparedRun, view: ProfileRecord) -> Iterator[str]:
     base = renamed(filed(ready), ready.views, ready.site_map)
     held = holders(ready.views, base, ready.site_map)
     mine = str(view.key.parts[0])
-    names = {str(each.key): each.natural_key for each in ready.views if each.page == "product"}
+    names = {str(view.key): view.natural_key for view in ready.views if view.page == "product"}
     alone = [names[product] for product, roots in held.items() if roots == (mine,)]
     shared = [names[product] for product, roots in held.items() if mine in roots and len(roots) > 1]
     if alone:

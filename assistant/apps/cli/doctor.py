@@ -67,8 +67,8 @@ def _browser() -> Iterator[Check]:
     from assistant.filing.browser.find import find_browser
 
     def ask() -> str:
-        found = find_browser(settings.load().browser)
-        return say(mark("{name}，{path}（{how}）"), name=found.name, path=found.path, how=say(_HOW[found.how]))
+        binary = find_browser(settings.load().browser)
+        return say(mark("{name}，{path}（{how}）"), name=binary.name, path=binary.path, how=say(_HOW[binary.how]))
 
     yield _of_error(say(mark("浏览器")), ask)
 
@@ -124,8 +124,8 @@ def _describe_map(name: str) -> str:
 
 
 def _pages() -> Iterator[Check]:
-    found = importlib.util.find_spec("beian_mock")
-    home = Path(found.origin).parent if found and found.origin else Path(mocks.beside()) / "beian_mock"
+    spec = importlib.util.find_spec("beian_mock")
+    home = Path(spec.origin).parent if spec and spec.origin else Path(mocks.beside()) / "beian_mock"
     ok = all((home / skin / "index.html").is_file() for skin in ("static", "static_element_ui"))
     what = say(mark("模拟备案系统的页面"))
     if ok:
@@ -144,10 +144,10 @@ def _ocr() -> Iterator[Check]:
 
 
 def _versions() -> Iterator[Check]:
-    found = versions()
+    result = versions()
     fits = (3, 11) <= sys.version_info[:2] <= (3, 13)
     remedy = say(mark("请使用 Python 3.11 至 3.13（现为 {found}）"), found=platform.python_version())
-    listed = " · ".join(f"{name} {version}" for name, version in found.items())
+    listed = " · ".join(f"{name} {version}" for name, version in result.items())
     yield Check(say(mark("版本")), fits, listed, "" if fits else remedy)
 
 
@@ -160,19 +160,19 @@ def _folders(given: Sequence[Path]) -> Iterator[Check]:
     troubles += [_open_to_others(folder) for folder in private if folder.is_dir() and not ownership.is_private(folder)]
     if not troubles:
         yield Check(what, True, say(mark("都在本机，不同步，只有您能读")))
-    for found, remedy in troubles:
-        yield Check(what, False, found, remedy, needed=False)
+    for text, remedy in troubles:
+        yield Check(what, False, text, remedy, needed=False)
 
 
 def _lying(folder: Path) -> tuple[str, str] | None:
     """Return what is told of a folder that is not this machine's alone, and the remedy."""
-    found = places.shared_location(folder)
-    if found is None:
+    location = places.shared_location(folder)
+    if location is None:
         return None
     remedy = say(mark("填报资料和填报记录含有个人信息。请放到本机不同步的文件夹；要备份时用加密的介质。"))
-    if found.how == "network":
-        return say(mark("{path} 在网络位置上（{name}）"), path=folder, name=found.name), remedy
-    return say(mark("{path} 在同步文件夹里（{name}），内容会上传"), path=folder, name=found.name), remedy
+    if location.how == "network":
+        return say(mark("{path} 在网络位置上（{name}）"), path=folder, name=location.name), remedy
+    return say(mark("{path} 在同步文件夹里（{name}），内容会上传"), path=folder, name=location.name), remedy
 
 
 def _open_to_others(folder: Path) -> tuple[str, str]:

@@ -44,13 +44,13 @@ def by_rule(options: DueOptions) -> int:
         raise UsageError(what=say(mark("没有规则“{rule}”；可用：{known}。"), rule=options.rule, known="、".join(LAWS)))
     if options.start is None:
         raise UsageError(what=say(mark("请用 --from 写起算的日期，如 --from 2026-11-20。")))
-    found = due_date(options.rule, day_of(options.start), calendar_of(options.workspace))
+    current = due_date(options.rule, day_of(options.start), calendar_of(options.workspace))
     if options.ics is not None:
-        write_ics([("", "", found)], options.ics)
+        write_ics([("", "", current)], options.ics)
     if options.as_json:
-        json_line(as_json(found))
+        json_line(as_json(current))
     else:
-        for line in (headline(found, date.today()), *explained(found)):
+        for line in (headline(current, date.today()), *explained(current)):
             result(line)
     return 0
 
@@ -63,43 +63,44 @@ def day_of(text: str) -> date:
         raise UsageError(what=say(mark("“{text}”不是日期。请写成 2026-12-01。"), text=text)) from None
 
 
-def headline(found: DueDate, today: date) -> str:
+def headline(date: DueDate, today: date) -> str:
     """Return one line: the date with its kind and mark, what is due, and how far away."""
-    kind, title = say(KINDS[found.law.kind]), say(found.law.title)
-    on = str(found.on) if found.earliest == found.on else f"{found.earliest} – {found.on}"
-    estimate = say(mark("（暂估）")) if found.is_estimate else ""
-    return f"{on}{estimate}  {kind}：{title}  {distance(found, today)}"
+    kind, title = say(KINDS[date.law.kind]), say(date.law.title)
+    on = str(date.on) if date.earliest == date.on else f"{date.earliest} – {date.on}"
+    estimate = say(mark("（暂估）")) if date.is_estimate else ""
+    return f"{on}{estimate}  {kind}：{title}  {distance(date, today)}"
 
 
-def distance(found: DueDate, today: date) -> str:
+def distance(date: DueDate, today: date) -> str:
     """Return how far a date is: days left, today, days overdue; an answer that is late is not overdue."""
-    left = found.left(today)
+    left = date.left(today)
     if left == 0:
-        return say(mark("今天到期")) if found.law.kind == "ours" else say(mark("预计今天"))
+        return say(mark("今天到期")) if date.law.kind == "ours" else say(mark("预计今天"))
     if left > 0:
         return say(mark("还有 {days} 天"), days=left)
-    late = mark("已超期 {days} 天") if found.law.kind == "ours" else mark("比预计晚 {days} 天")
+    late = mark("已超期 {days} 天") if date.law.kind == "ours" else mark("比预计晚 {days} 天")
     return say(late, days=-left)
 
 
-def as_json(found: DueDate, **more: object) -> dict[str, Any]:
+def as_json(date: DueDate, **more: object) -> dict[str, Any]:
     """Return a date as plain data; days are ISO, `provisional` is 暂估."""
     return {
         **more,
-        "rule": found.rule,
-        "title": say(found.law.title),
-        "kind": "deadline" if found.law.kind == "ours" else "expected",
-        "article": say(found.law.article),
-        "from": found.start.isoformat(),
-        "working_days": found.law.days or None,
-        "earliest": found.earliest.isoformat(),
-        "due": found.on.isoformat(),
-        "provisional": found.is_estimate,
+        "rule": date.rule,
+        "title": say(date.law.title),
+        "kind": "deadline" if date.law.kind == "ours" else "expected",
+        "article": say(date.law.article),
+        "from": date.start.isoformat(),
+        "working_days": date.law.days or None,
+        "earliest": date.earliest.isoformat(),
+        "due": date.on.isoformat(),
+        "provisional": date.is_estimate,
         "skipped": [
-            {"from": each.first.isoformat(), "to": each.last.isoformat(), "why": each.why} for each in found.skipped
+            {"from": skipped.first.isoformat(), "to": skipped.last.isoformat(), "why": skipped.why}
+            for skipped in date.skipped
         ],
-        "made_up": [each.isoformat() for each in found.made_up],
-        "explained": explained(found),
+        "made_up": [day.isoformat() for day in date.made_up],
+        "explained": explained(date),
     }
 
 
@@ -107,19 +108,17 @@ def write_ics(dates: Sequence[tuple[str, str, DueDate]], path: Path) -> None:
     """Write dates (key of client and item, whose, which) to a calendar file; our terms remind, answers do not."""
     entries = [
         CalendarEntry(
-            identity=identity(key, found),
-            on=found.on,
-            title=" ".join(
-                filter(None, (f"{say(KINDS[found.law.kind])}：{say(found.law.title)}", whose, _mark(found)))
-            ),
-            text="\n".join(explained(found)),
-            reminds=found.law.kind == "ours",
+            identity=identity(key, date),
+            on=date.on,
+            title=" ".join(filter(None, (f"{say(KINDS[date.law.kind])}：{say(date.law.title)}", owner, _mark(date)))),
+            text="\n".join(explained(date)),
+            reminds=date.law.kind == "ours",
         )
-        for key, whose, found in dates
+        for key, owner, date in dates
     ]
     files.write(path, as_ics(entries, datetime.now(UTC)))
     progress(say(mark("已写入日历文件：{path}（{count} 个日期）"), path=path, count=len(entries)))
 
 
-def _mark(found: DueDate) -> str:
-    return say(mark("（暂估）")) if found.is_estimate else ""
+def _mark(date: DueDate) -> str:
+    return say(mark("（暂估）")) if date.is_estimate else ""

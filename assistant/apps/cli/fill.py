@@ -143,8 +143,8 @@ def left_out(runs: Path) -> Iterator[str]:
     """Yield a sentence for each earlier run that is damaged: it is no base of what this one compares."""
     faults = baseline.damaged(runs)
     for fault in faults[:_MOST_DAMAGED]:
-        told = mark("以前的填报记录 {name} 已损坏：{what}。本次填报没有用它作比较。")
-        yield say(told, name=Path(str(fault.facts["path"])).name, what=fault.facts["what"])
+        message = mark("以前的填报记录 {name} 已损坏：{what}。本次填报没有用它作比较。")
+        yield say(message, name=Path(str(fault.facts["path"])).name, what=fault.facts["what"])
     if len(faults) > _MOST_DAMAGED:
         yield say(mark("另有 {count} 次填报的记录已损坏，也没有用。"), count=len(faults) - _MOST_DAMAGED)
 
@@ -197,11 +197,11 @@ def browser_of(options: FillOptions, ready: PreparedRun) -> BrowserBinary:
 
 
 def _filing(options: FillOptions, ready: PreparedRun, run: RunFolder, stack: ExitStack, outcome: RunOutcome) -> Filing:
-    found = browser_of(options, ready)
-    progress(say(mark("浏览器：{name}（{how}）"), name=found.name, how=found.how))
+    binary = browser_of(options, ready)
+    progress(say(mark("浏览器：{name}（{how}）"), name=binary.name, how=binary.how))
     session = open_browser(
         browser_folder(ready),
-        binary=found,
+        binary=binary,
         headless=options.headless,
         rules=rules_of(ready),
         survives=not options.close_browser,
@@ -216,7 +216,7 @@ def _filing(options: FillOptions, ready: PreparedRun, run: RunFolder, stack: Exi
     site = Site(session, ready.site_map, ready.url)
     filing = Filing(session, site, Records(site), operator_ui, run, options_of(options, ready), baseline_of(ready))
     filing.copies = copies_of(ready)
-    run.append(replace(_opening(options, ready, run, found.name), frozen=outcome.frozen))
+    run.append(replace(_opening(options, ready, run, binary.name), frozen=outcome.frozen))
     return filing
 
 
@@ -299,15 +299,15 @@ def _said(options: FillOptions, outcome: RunOutcome) -> int:
 
 def _unsubmitted(outcome: RunOutcome) -> Iterator[str]:
     """Say what the profile holds otherwise, not submitted or not in force: shown, not written, not wrong."""
-    found = outcome.filing.unsubmitted if outcome.filing else {}
-    if found:
+    unsubmitted = outcome.filing.unsubmitted if outcome.filing else {}
+    if unsubmitted:
         yield say(
             mark(
                 "资料与系统不同 {count} 项：{labels}。改后没有提交，或提交后没有生效；本次没有写入。"
                 "要改，退回后再填，已备案的用 beian change。"
             ),
-            count=len(found),
-            labels="、".join(found.values()),
+            count=len(unsubmitted),
+            labels="、".join(unsubmitted.values()),
         )
 
 
@@ -340,7 +340,7 @@ def summary(outcome: RunOutcome, code: int) -> dict[str, Any]:
             "saved": len(filing.saved) if filing else 0,
             "gated": sum(record.mode == "gated" for record in planned),
         },
-        "findings": [asdict(each) for each in _read_back(outcome)],
+        "findings": [asdict(finding) for finding in _read_back(outcome)],
         "handovers": [{"kind": kind, "seconds": seconds} for kind, seconds in filing.handovers] if filing else [],
         "submitted_by": dict(filing.submitted_by) if filing else {},
         "unsubmitted": list(filing.unsubmitted) if filing else [],

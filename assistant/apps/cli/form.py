@@ -65,12 +65,12 @@ def fill(options: FormCommandOptions) -> int:
     parts = urlsplit(options.url)
     pace = _pace(options, parts.hostname or "")
     values = read_values(options.values)
-    found = find_browser(settings.load().browser)
+    binary = find_browser(settings.load().browser)
     rules = Rules(
         hosts=(parts.netloc, *options.allow), allowed=tuple(AllowedRequest("POST", path, "upload") for path in _UPLOADS)
     )
     folder = settings.data_folder() / "browsers" / f"form-{hashlib.sha256(parts.netloc.encode()).hexdigest()[:16]}"
-    session = open_browser(folder, binary=found, rules=rules, headless=options.headless, survives=options.survives)
+    session = open_browser(folder, binary=binary, rules=rules, headless=options.headless, survives=options.survives)
     try:
         if not (session.attached and session.page.url == options.url):
             session.goto(options.url)
@@ -114,8 +114,8 @@ def read_values(file: Path) -> dict[str, Any]:
         problems = [Problem(f"{file.name}:1", say(mark("没有“标签: 值”")), say(mark("每行写一项：标签: 值。")))]
     if problems:
         raise InputProblems(file.name, problems)
-    found: dict[str, Any] = values
-    return found
+    result: dict[str, Any] = values
+    return result
 
 
 def _blank(node: yaml_file.Node) -> list[int]:
@@ -131,14 +131,14 @@ def _blank(node: yaml_file.Node) -> list[int]:
 
 def _await_form(session: BrowserSession, values: dict[str, Any]) -> None:
     """Wait until every label asked for stands on the page or in its frames, or until some do and nothing changes any more."""
-    wanted, seen = asked_values(values), [""]
+    desired, seen = asked_values(values), [""]
 
     def is_rendered() -> bool:
-        found = [snapshot for _, snapshot in read_frames(session.page, hold=False)]
-        present = [ask for ask in wanted if any(stands(each, ask) for one in found for each in one.controls)]
-        seen.append("".join(each.print for each in found) if present else "")
+        frames = [snapshot for _, snapshot in read_frames(session.page, hold=False)]
+        present = [ask for ask in desired if any(stands(control, ask) for one in frames for control in one.controls)]
+        seen.append("".join(snapshot.print for snapshot in frames) if present else "")
         still = len(seen) > _STILL and len(set(seen[-_STILL:])) == 1 and seen[-1] != ""
-        return len(present) == len(wanted) or still
+        return len(present) == len(desired) or still
 
     session.wait(is_rendered, _RENDERED_WITHIN_S)
 

@@ -59,8 +59,8 @@ def missing(options: MissingOptions) -> int:
     messages = {duty: lacking.message(loaded, duty, own, dates) for duty, own in groups.items()}
     if options.as_json:
         listed = [_requirement_json(requirement) for requirement in materials]
-        told = {"today": today.isoformat(), "by": dates.by.isoformat()}
-        json_line({**told, "missing": [asdict(lack) for lack in lacks], "messages": messages, "slots": listed})
+        reported = {"today": today.isoformat(), "by": dates.by.isoformat()}
+        json_line({**reported, "missing": [asdict(lack) for lack in lacks], "messages": messages, "slots": listed})
     else:
         if options.show_all:
             _show_slots(materials)
@@ -78,14 +78,14 @@ def _day(text: str) -> date:
 def known_of(loaded: LoadedProfile, *, papers: bool) -> KnownMaterials:
     """Return what the preflight and earlier runs know of a profile's materials; without `papers` none counts as looked at."""
     read = read_papers(loaded) if papers else NO_PAPERS
-    found: dict[str, str] = {}
+    result: dict[str, str] = {}
     if papers:
         case = Case.of(loaded, load_map("cac", user_folder=config_folder() / "sites"), read)
-        for each in examine(case):
-            if each.state == "found" and each.accepted is None and each.severity in _RULE_STATES:
-                found.setdefault(each.place, each.found)
+        for finding in examine(case):
+            if finding.state == "found" and finding.accepted is None and finding.severity in _RULE_STATES:
+                result.setdefault(finding.place, finding.found)
     uploaded = {key: StoredUpload(sha256, name) for key, (sha256, name) in stored_files(_runs(loaded)).items()}
-    return KnownMaterials(uploaded, frozenset(str(key) for key in read.scans), found)
+    return KnownMaterials(uploaded, frozenset(str(key) for key in read.scans), result)
 
 
 def _runs(loaded: LoadedProfile) -> Iterator[RunFolder]:
@@ -97,34 +97,34 @@ def collect(inbox: Path, profile: Path, assigned: list[str], *, yes: bool, as_js
     if not inbox.exists():
         raise UsageError(what=say(mark("没有 {path}。请写收到的文件夹，或一个 .zip。"), path=inbox))
     loaded = load(profile)
-    with opened(inbox) as found:
-        wanted = proposals(loaded, found, _assignments(assigned))
+    with opened(inbox) as openeds:
+        desired = proposals(loaded, openeds, _assignments(assigned))
         if as_json:
-            json_line({"files": [_proposal_json(each) for each in wanted]})
+            json_line({"files": [_proposal_json(proposal) for proposal in desired]})
         else:
-            _show_proposals(wanted)
-        if not any(each.is_placed for each in wanted):
+            _show_proposals(desired)
+        if not any(proposal.is_placed for proposal in desired):
             return 0
         if not (yes or (not as_json and confirmed(say(mark("把以上文件复制到材料格吗？输入 y 确认："))))):
             progress(say(mark("没有移动任何文件。核对后加 --yes 再运行一次。")))
             return WAITS
-        copied = place(loaded, wanted)
-    told = mark("已复制 {count} 个文件进材料格，原文件未动。下一步：beian missing {profile}")
-    progress(say(told, count=len(copied), profile=profile))
+        copied = place(loaded, desired)
+    message = mark("已复制 {count} 个文件进材料格，原文件未动。下一步：beian missing {profile}")
+    progress(say(message, count=len(copied), profile=profile))
     return 0
 
 
 def _assignments(texts: list[str]) -> dict[str, str]:
     """Return `文件=材料格` as file → slot; raises UsageError where a text is none of these."""
-    found: dict[str, str] = {}
+    result: dict[str, str] = {}
     for text in texts:
         file, sign, requirement = text.rpartition("=")
         if not (sign and file.strip() and requirement.strip()):
             raise UsageError(
                 what=say(mark("--as 要写成“文件=材料格”，如 --as IMG_0001.jpg=营业执照；写的是“{text}”。"), text=text)
             )
-        found[file.strip()] = requirement.strip()
-    return found
+        result[file.strip()] = requirement.strip()
+    return result
 
 
 def _proposal_json(proposal: PlacementProposal) -> dict[str, object]:
@@ -137,15 +137,17 @@ def _proposal_json(proposal: PlacementProposal) -> dict[str, object]:
     }
 
 
-def _show_proposals(wanted: list[PlacementProposal]) -> None:
-    table = Table(title=say(mark("收件归位：共 {count} 个文件"), count=len(wanted)), title_justify="left")
+def _show_proposals(desired: list[PlacementProposal]) -> None:
+    table = Table(title=say(mark("收件归位：共 {count} 个文件"), count=len(desired)), title_justify="left")
     for head in (mark("文件"), mark("材料格"), mark("依据"), mark("放到"), mark("说明")):
         table.add_column(say(head), overflow="fold")
-    for each in wanted:
-        name = each.requirement.name if each.requirement else "—"
-        table.add_row(*map(_plain, (each.file.name, name, each.by, each.path or say(mark("不动")), each.note)))
+    for proposal in desired:
+        name = proposal.requirement.name if proposal.requirement else "—"
+        table.add_row(
+            *map(_plain, (proposal.file.name, name, proposal.by, proposal.path or say(mark("不动")), proposal.note))
+        )
     Console().print(table)
-    if not all(each.requirement for each in wanted):
+    if not all(item.requirement for item in desired):
         progress(say(mark("没有材料格的文件，可用 --as 文件=材料格 指定。")))
 
 

@@ -34,10 +34,10 @@ class TerminalJobChannel:
         if self._file >= 0 and os.isatty(self._file):
             while not self._lines.empty():
                 self._is_over |= self._lines.get() is None
-        told = mark(
+        message = mark(
             "☎ {client} 已备好。验证码会发到 {receiver} 的手机。对方在手机旁了就按回车，打开登录；s 留到下次，q 结束。"
         )
-        progress(say(told, client=item.name, receiver=self._receiver(item)))
+        progress(say(message, client=item.name, receiver=self._receiver(item)))
 
     def answer(self) -> Answer | None:
         """Return and forget the answer to the last question, None while there is none."""
@@ -50,10 +50,10 @@ class TerminalJobChannel:
             self._is_over = True
             progress(say(mark("没有人可以回答，就此结束；接着做请在终端里运行 beian batch fill --resume")))
             return "end"
-        found = _WORDS.get(line.strip().lower())
-        if found is None:
+        literal = _WORDS.get(line.strip().lower())
+        if literal is None:
             progress(say(mark("请按回车（在手机旁）、s（留到下次）或 q（结束）。")))
-        return found
+        return literal
 
     def _read(self) -> None:
         """Read lines without Python's own buffer, whose lock a reader must not hold when the program ends."""

@@ -41,8 +41,8 @@ def merge(site: str, foreign: Path, operator: str, *, yes: bool) -> int:
     theirs = read_layer(foreign)
     site_map = load_map(site, user_folder=user_maps())
     if theirs["id"] != site_map.id:
-        found = say(mark("是 {found} 的对照表，不是 {site} 的"), found=theirs["id"], site=site_map.id)
-        raise MapError(file=foreign.name, what=found)
+        text = say(mark("是 {found} 的对照表，不是 {site} 的"), found=theirs["id"], site=site_map.id)
+        raise MapError(file=foreign.name, what=text)
     map_draft = MapDraft.of(user_maps(), site_map.id, operator)
     made = merged(map_draft.data, theirs, site_map)
     for line in made.asks:

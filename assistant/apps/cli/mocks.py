@@ -95,8 +95,8 @@ def _ready(process: subprocess.Popen[str], faults: TextIO) -> MockRegistryProces
     assert process.stdout is not None
     line = process.stdout.readline()
     try:
-        told = json.loads(line)
-        return MockRegistryProcess(told["url"], told["nonce"], process)
+        reported = json.loads(line)
+        return MockRegistryProcess(reported["url"], reported["nonce"], process)
     except (json.JSONDecodeError, KeyError):
         process.wait(timeout=_ENDS_WITHIN_S)
         faults.seek(0)
@@ -127,9 +127,9 @@ def _account_of(company: str) -> tuple[str, str]:
     return f"rehearsal-{mark_of_company[:8]}", mark_of_company[8:20]
 
 
-def ask(url: str, path: str, told: Mapping[str, str] | None = None) -> Any:
+def ask(url: str, path: str, reported: Mapping[str, str] | None = None) -> Any:
     """Return what the mock's witness answers (to a POST where something is told); raises SiteUnreachable."""
-    data = None if told is None else json.dumps(told).encode()
+    data = None if reported is None else json.dumps(reported).encode()
     request = urllib.request.Request(f"{url}{path}", data=data, headers={"Content-Type": "application/json"})
     straight = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # loopback never goes through a proxy
     try:
@@ -193,7 +193,7 @@ class MockOptions:
             *(["--sms"] if self.sms else []),
             *in_skin(self.skin),
             *with_faults(self.faults),
-            *(word for each in self.variants for word in ("--variant", each)),
+            *(word for variant in self.variants for word in ("--variant", variant)),
         ]
 
 
@@ -235,8 +235,8 @@ def _refuse_data(folder: Path) -> None:
     elif uploads.exists() and not uploads.is_dir():
         wrong = uploads
     if wrong is not None:
-        told = mark("{path} 不是模拟备案系统存下的内容，没有改动它。请用 --data 另给一个文件夹，或先把它移走。")
-        raise UsageError(what=say(told, path=wrong))
+        message = mark("{path} 不是模拟备案系统存下的内容，没有改动它。请用 --data 另给一个文件夹，或先把它移走。")
+        raise UsageError(what=say(message, path=wrong))
 
 
 def _is_database(path: Path) -> bool:
@@ -255,12 +255,12 @@ def _refuse_port(port: int) -> None:
         try:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
-            found = say(
+            text = say(
                 mark("端口 {port} 用不了（{what}）。请换一个端口，或写 --port 0 由系统任选。"),
                 port=port,
                 what=reason(error),
             )
-            raise UsageError(what=found) from None
+            raise UsageError(what=text) from None
 
 
 def _refuse_review(review: str) -> None:

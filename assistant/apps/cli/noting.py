@@ -37,13 +37,13 @@ class NoteOptions:
 
 def note(options: NoteOptions, folder: Path | None) -> int:
     """Note what starts or ends a term, and print the dates that follow."""
-    with open_ledger(folder) as found:
-        client = found.client(options.name)
-        home = found.folder_of(client)
+    with open_ledger(folder) as ledger:
+        client = ledger.client(options.name)
+        home = ledger.folder_of(client)
         algorithm = listed.algorithm_of(client, options.algorithm) if options.algorithm else ""
         overviews.change(home, lambda overview: _noted(overview, options, client, algorithm, home))
-        found.refresh(date.today())
-        print_dues(dues_of(found, [found.client(client.folder)]), explain=False)
+        ledger.refresh(date.today())
+        print_dues(dues_of(ledger, [ledger.client(client.folder)]), explain=False)
     return 0
 
 
@@ -64,13 +64,13 @@ def _noted(
 def _shown(
     overview: ClientOverview, client: Client, algorithm: str, picture: Path | None, home: Path
 ) -> ClientOverview:
-    rows = [each for each in client.algorithms if each.state == FILED and not each.is_rehearsal]
-    filed = [each.name for each in rows if algorithm in ("", each.name)]
+    rows = [algorithm for algorithm in client.algorithms if algorithm.state == FILED and not algorithm.is_rehearsal]
+    filed = [row.name for row in rows if algorithm in ("", row.name)]
     if not filed:
-        told = mark("“{client}”还没有已备案的算法，没有编号可标明")
-        raise WorkspaceError(what=say(told, client=client.name))
-    kept = _store_picture(picture, algorithm or client.name, home) if picture is not None else ""
-    return listed.with_shown(overview, filed, date.today(), kept)
+        message = mark("“{client}”还没有已备案的算法，没有编号可标明")
+        raise WorkspaceError(what=say(message, client=client.name))
+    stored = _store_picture(picture, algorithm or client.name, home) if picture is not None else ""
+    return listed.with_shown(overview, filed, date.today(), stored)
 
 
 def _store_picture(picture: Path, about: str, home: Path) -> str:

@@ -13,24 +13,24 @@ def show(texts: Sequence[str], *, as_json: bool) -> int:
     """Print one line for each text; 1 where one of them is wrong."""
     readings = [read_number(text) for text in texts]
     if as_json:
-        json_line({"numbers": [_as_json(each) for each in readings]})
+        json_line({"numbers": [_as_json(reading) for reading in readings]})
     else:
-        for each in readings:
-            result(_line(each))
-    return 0 if all(each.is_right for each in readings) else 1
+        for item in readings:
+            result(_line(item))
+    return 0 if all(reading.is_right for reading in readings) else 1
 
 
-def _line(each: NumberReading) -> str:
-    sign, word = ("✓", say(mark("正确"))) if each.is_right else ("✖", say(mark("不对")))
-    told = "  ".join(part for part in (each.fault, each.parts) if part)
-    return f"{sign} {each.text}  {say(KINDS[each.kind])}  {word}  {told}".rstrip()
+def _line(reading: NumberReading) -> str:
+    sign, word = ("✓", say(mark("正确"))) if reading.is_right else ("✖", say(mark("不对")))
+    message = "  ".join(part for part in (reading.fault, reading.parts) if part)
+    return f"{sign} {reading.text}  {say(KINDS[reading.kind])}  {word}  {message}".rstrip()
 
 
-def _as_json(each: NumberReading) -> dict[str, object]:
+def _as_json(reading: NumberReading) -> dict[str, object]:
     return {
-        "text": each.text,
-        "kind": each.kind,
-        "ok": each.is_right,
-        "fault": each.fault,
-        "parts": each.parts,
+        "text": reading.text,
+        "kind": reading.kind,
+        "ok": reading.is_right,
+        "fault": reading.fault,
+        "parts": reading.parts,
     }

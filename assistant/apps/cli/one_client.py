@@ -33,16 +33,16 @@ _KINDS = {"filing": mark("备案"), "change": mark("变更"), "deregister": mark
 
 def show(name: str, folder: Path | None, *, as_json: bool) -> int:
     """Print everything that the ledger knows of a client."""
-    with open_ledger(folder) as found:
-        client = found.client(name)
-        home = found.folder_of(client)
-        calendar = due_work.calendar_of(found.workspace.folder)
-        held = claims.history(found.engine, client.folder) if found.workspace.is_shared else []
+    with open_ledger(folder) as ledger:
+        client = ledger.client(name)
+        home = ledger.folder_of(client)
+        calendar = due_work.calendar_of(ledger.workspace.folder)
+        held = claims.history(ledger.engine, client.folder) if ledger.workspace.is_shared else []
     today = date.today()
     dues = clock.dates([client], calendar, today)
     row = board.rows([client], dues, today, calendar)[0]
     if as_json:
-        json_line({**_as_json(client, row, dues), "claims": [_claim_json(each) for each in held]})
+        json_line({**_as_json(client, row, dues), "claims": [_claim_json(claim) for claim in held]})
         return 0
     for line in (*(_section(say(mark("占用")), map(_claim, held)) if held else ()), *_lines(client, row, home)):
         result(line)
@@ -62,50 +62,50 @@ def _lines(client: Client, row: board.BoardRow, home: Path) -> Iterator[str]:
         action=next_step.action(row),
     )
     yield say(mark("主体：{state}{rounds}"), state=row.entity, rounds=_rounds(client.entity_rounds))
-    for each in client.algorithms:
-        state = board.algorithm_state(each) + _rounds(each.rounds)
-        told = mark("算法：{name}  {state}{number}")
-        yield say(told, name=each.name, state=state, number=f"  {each.number}" if each.number else "")
+    for algorithm in client.algorithms:
+        state = board.algorithm_state(algorithm) + _rounds(algorithm.rounds)
+        message = mark("算法：{name}  {state}{number}")
+        yield say(message, name=algorithm.name, state=state, number=f"  {algorithm.number}" if algorithm.number else "")
     yield from _section(say(mark("材料")), map(_material, client.materials))
     contacts = (
-        say(mark("{duty}：{name}{tail}"), duty=each.duty, name=each.name, tail=_tail(each.tail))
-        for each in client.contacts
+        say(mark("{duty}：{name}{tail}"), duty=contact.duty, name=contact.name, tail=_tail(contact.tail))
+        for contact in client.contacts
     )
     yield from _section(say(mark("联系人")), contacts)
     yield from _section(
         say(mark("预检：必改 {blocks} 项，需核实 {warns} 项"), blocks=client.blocks, warns=client.warns),
-        (f"✖ {each.place}：{each.found}" for each in client.findings if each.severity == "block"),
+        (f"✖ {finding.place}：{finding.found}" for finding in client.findings if finding.severity == "block"),
     )
-    yield from _section(say(mark("填报记录")), (_run(each, home) for each in client.runs))
+    yield from _section(say(mark("填报记录")), (_run(run, home) for run in client.runs))
     yield say(mark("期限："))
 
 
 def _section(title: str, lines: Iterator[str]) -> Iterator[str]:
     yield say(mark("{title}："), title=title)
-    found = list(lines)
-    yield from (f"  {line}" for line in found or [say(mark("无"))])
+    texts = list(lines)
+    yield from (f"  {line}" for line in texts or [say(mark("无"))])
 
 
-def _claim(each: Claim) -> str:
+def _claim(claim: Claim) -> str:
     """Return a line of who held the client, from when to when."""
-    begun = f"{each.taken.astimezone():%Y-%m-%d %H:%M}"
-    if each.ended is None:
-        told = mark("▶ {who} 自 {begun} 起占用（最迟 {until} 失效）")
-        return say(told, who=claims.who(each), begun=begun, until=f"{each.until.astimezone():%H:%M}")
+    started = f"{claim.taken.astimezone():%Y-%m-%d %H:%M}"
+    if claim.ended is None:
+        message = mark("▶ {who} 自 {begun} 起占用（最迟 {until} 失效）")
+        return say(message, who=claims.who(claim), begun=started, until=f"{claim.until.astimezone():%H:%M}")
     ways = {claims.LAPSED: say(mark("没有按时续约")), claims.LEFT_OVER: say(mark("程序中断"))}
-    how = ways.get(each.outcome) or status_word(each.outcome)
-    return f"{begun}–{each.ended.astimezone():%H:%M} {claims.who(each)}  {how}"
+    how = ways.get(claim.outcome) or status_word(claim.outcome)
+    return f"{started}–{claim.ended.astimezone():%H:%M} {claims.who(claim)}  {how}"
 
 
-def _claim_json(each: Claim) -> dict[str, object]:
+def _claim_json(claim: Claim) -> dict[str, object]:
     return {
-        "holder": each.holder,
-        "machine": each.machine,
-        "purpose": each.purpose,
-        "taken": each.taken.isoformat(),
-        "until": each.until.isoformat(),
-        "ended": each.ended.isoformat() if each.ended else None,
-        "outcome": each.outcome,
+        "holder": claim.holder,
+        "machine": claim.machine,
+        "purpose": claim.purpose,
+        "taken": claim.taken.isoformat(),
+        "until": claim.until.isoformat(),
+        "ended": claim.ended.isoformat() if claim.ended else None,
+        "outcome": claim.outcome,
     }
 
 
@@ -117,45 +117,45 @@ def _tail(tail: str) -> str:
     return say(mark("（尾号 {tail}）"), tail=tail) if tail else ""
 
 
-def _material(each: MaterialRow) -> str:
-    version = say(mark("第 {n} 版"), n=each.version) if each.version > 1 else ""
-    why = f"（{each.why}）" if each.why else ""
-    return f"{each.slot}：{state_word(each.state)}{why} {version}".rstrip()
+def _material(row: MaterialRow) -> str:
+    version = say(mark("第 {n} 版"), n=row.version) if row.version > 1 else ""
+    why = f"（{row.why}）" if row.why else ""
+    return f"{row.slot}：{state_word(row.state)}{why} {version}".rstrip()
 
 
 def state_word(state: str) -> str:
     """Return the word of a material's state."""
-    known: State | None = next((each for each in STATES if each == state), None)
+    known: State | None = next((literal for literal in STATES if literal == state), None)
     return say(STATES[known]) if known else state
 
 
-def _run(each: Run, home: Path) -> str:
-    if each.fault:
-        return f"✖ {each.folder}：{each.fault}"
-    started = each.started.astimezone().strftime("%Y-%m-%d %H:%M") if each.started else ""
-    people = say(mark("填入 {typed}，确认 {confirmed}，提交 {submitted}"), **_people(each))
-    told = say(mark("已核对 {right}，待处理 {wrong}"), right=each.right, wrong=each.wrong)
-    rehearsal = say(mark("［演练］")) if each.is_rehearsal else ""
+def _run(run: Run, home: Path) -> str:
+    if run.fault:
+        return f"✖ {run.folder}：{run.fault}"
+    started = run.started.astimezone().strftime("%Y-%m-%d %H:%M") if run.started else ""
+    people = say(mark("填入 {typed}，确认 {confirmed}，提交 {submitted}"), **_people(run))
+    message = say(mark("已核对 {right}，待处理 {wrong}"), right=run.right, wrong=run.wrong)
+    rehearsal = say(mark("［演练］")) if run.is_rehearsal else ""
     sent = "".join(
         say(mark("；{what} 第 {n} 轮{kind} {receipt}"), what=s.what, n=s.round, kind=_kind(s.kind), receipt=s.receipt)
-        for s in each.submissions
+        for s in run.submissions
         if s.kind != SEEN
     )
-    ended = status_word(each.status, run_facts.saved(home / RUNS / each.folder, each.status))
-    return f"{started} {ended}{rehearsal}  {told}  {people}{sent}"
+    ended = status_word(run.status, run_facts.saved(home / RUNS / run.folder, run.status))
+    return f"{started} {ended}{rehearsal}  {message}  {people}{sent}"
 
 
 def _kind(kind: str) -> str:
     return say(_KINDS[kind]) if kind in _KINDS else kind
 
 
-def _people(each: Run) -> dict[str, str]:
+def _people(run: Run) -> dict[str, str]:
     def shown(who: str) -> str:
         words = {"": "—", "person": say(mark("人")), "stand-in": say(mark("替身"))}
         return words.get(who, who)
 
-    typed = say(mark("助手（{operator}）"), operator=each.operator) if each.operator else say(mark("助手"))
-    return {"typed": typed, "confirmed": shown(each.confirmed_by), "submitted": shown(each.submitted_by)}
+    typed = say(mark("助手（{operator}）"), operator=run.operator) if run.operator else say(mark("助手"))
+    return {"typed": typed, "confirmed": shown(run.confirmed_by), "submitted": shown(run.submitted_by)}
 
 
 def _as_json(client: Client, row: board.BoardRow, dues: Sequence[clock.Due]) -> dict[str, object]:
@@ -166,18 +166,18 @@ def _as_json(client: Client, row: board.BoardRow, dues: Sequence[clock.Due]) -> 
         "entity_rounds": client.entity_rounds,
         "algorithms": [
             {
-                "name": each.name,
-                "state": each.state or None,
-                "site_word": each.theirs,
-                "since": each.since.isoformat() if each.since else None,
-                "read": each.read.isoformat() if each.read else None,
-                "rehearsal": each.is_rehearsal,
-                "number": each.number,
-                "rounds": each.rounds,
-                "submitted": each.submitted.isoformat() if each.submitted else None,
-                "receipt": each.receipt,
+                "name": algorithm.name,
+                "state": algorithm.state or None,
+                "site_word": algorithm.theirs,
+                "since": algorithm.since.isoformat() if algorithm.since else None,
+                "read": algorithm.read.isoformat() if algorithm.read else None,
+                "rehearsal": algorithm.is_rehearsal,
+                "number": algorithm.number,
+                "rounds": algorithm.rounds,
+                "submitted": algorithm.submitted.isoformat() if algorithm.submitted else None,
+                "receipt": algorithm.receipt,
             }
-            for each in client.algorithms
+            for algorithm in client.algorithms
         ],
         "materials": [
             {"slot": m.slot, "state": state_word(m.state), "version": m.version, "duty": m.duty, "file": m.file}
@@ -185,25 +185,25 @@ def _as_json(client: Client, row: board.BoardRow, dues: Sequence[clock.Due]) -> 
         ],
         "contacts": [{"duty": c.duty, "name": c.name, "tail": c.tail} for c in client.contacts],
         "findings": [{"rule": f.rule, "severity": f.severity, "place": f.place} for f in client.findings],
-        "runs": [_run_json(each) for each in client.runs],
+        "runs": [_run_json(run) for run in client.runs],
         "dates": [due_work.as_json(due.term, about=due.about) for due in dues],
     }
 
 
-def _run_json(each: Run) -> dict[str, object]:
+def _run_json(run: Run) -> dict[str, object]:
     return {
-        "run": each.folder,
-        "status": each.status,
-        "rehearsal": each.is_rehearsal,
-        "typed_for": each.operator,
-        "confirmed_by": each.confirmed_by,
-        "submitted_by": each.submitted_by,
-        "right": each.right,
-        "wrong": each.wrong,
-        "fault": each.fault,
+        "run": run.folder,
+        "status": run.status,
+        "rehearsal": run.is_rehearsal,
+        "typed_for": run.operator,
+        "confirmed_by": run.confirmed_by,
+        "submitted_by": run.submitted_by,
+        "right": run.right,
+        "wrong": run.wrong,
+        "fault": run.fault,
         "submissions": [
             {"what": s.what, "kind": s.kind, "round": s.round, "receipt": s.receipt}
-            for s in each.submissions
+            for s in run.submissions
             if s.kind != SEEN
         ],
     }
@@ -211,14 +211,14 @@ def _run_json(each: Run) -> dict[str, object]:
 
 def brief_of(name: str, folder: Path | None, output: Path | None) -> int:
     """Print the paragraph to paste into a chat, and write the page for the client beside it."""
-    with open_ledger(folder) as found:
-        client = found.client(name)
-        home = found.folder_of(client)
-        dues = clock.dates([client], due_work.calendar_of(found.workspace.folder), date.today())
-    told = brief.of(client, dues, date.today())
-    result(told.paragraph)
+    with open_ledger(folder) as ledger:
+        client = ledger.client(name)
+        home = ledger.folder_of(client)
+        dues = clock.dates([client], due_work.calendar_of(ledger.workspace.folder), date.today())
+    reported = brief.of(client, dues, date.today())
+    result(reported.paragraph)
     path = output or home / say(mark("进度简报-{day}.docx"), day=date.today())
-    files.write(path, to_docx(told.draft_layer))
+    files.write(path, to_docx(reported.draft_layer))
     progress(say(mark("给客户的一页：{path}"), path=path))
     return 0
 
@@ -227,24 +227,24 @@ def published(file: Path, folder: Path | None) -> int:
     """Match a published list with the ledger, note what it says on the clients' cards, and tell the duties that follow."""
     today = date.today()
     rows = read_list(file)
-    with open_ledger(folder) as found:
-        clients = found.clients(archived=True)
-        listed.store_list(found.workspace, file.stem, rows)
+    with open_ledger(folder) as ledger:
+        clients = ledger.clients(archived=True)
+        listed.store_list(ledger.workspace, file.stem, rows)
         matches = listed.matched(clients, rows)
-        new, failed = _noted(found, matches, file.name, today)
-        found.refresh(today)
+        new, failed = _noted(ledger, matches, file.name, today)
+        ledger.refresh(today)
     for match in matches:
         if match.client.folder not in failed:
             result(_matched(match, is_new=match in new))
-    told = mark("清单 {rows} 条，与台账对上 {count} 条，其中新备案 {new} 条。")
-    result(say(told, rows=len(rows), count=len(matches), new=len(new)))
+    message = mark("清单 {rows} 条，与台账对上 {count} 条，其中新备案 {new} 条。")
+    result(say(message, rows=len(rows), count=len(matches), new=len(new)))
     if new:
         for line in brief.duties():
             result(f"  · {line}")
     return 1 if failed else 0
 
 
-def _noted(found: Ledger, matches: Sequence[Match], source: str, today: date) -> tuple[list[Match], set[str]]:
+def _noted(ledger: Ledger, matches: Sequence[Match], source: str, today: date) -> tuple[list[Match], set[str]]:
     """Note the matches and return which are new, and the folders of clients, each named, whose card could not be changed."""
     new: list[Match] = []
     failed: set[str] = set()
@@ -253,14 +253,14 @@ def _noted(found: Ledger, matches: Sequence[Match], source: str, today: date) ->
         if client.folder in failed:
             continue
         try:
-            if overviews.change(found.folder_of(client), partial(_with, match, source, today)):
+            if overviews.change(ledger.folder_of(client), partial(_with, match, source, today)):
                 new.append(match)
         except (BeianError, OSError) as error:
             failed.add(client.folder)
-            told = mark("✖ {client}：清单没有记进 {card}，改正后再运行一次：{what}")
+            message = mark("✖ {client}：清单没有记进 {card}，改正后再运行一次：{what}")
             progress(
                 say(
-                    told,
+                    message,
                     client=client.short or client.name,
                     card=f"{overviews.FOLDER}/{overviews.FILE}",
                     what=_why(error),
@@ -283,13 +283,13 @@ def _matched(match: Match, *, is_new: bool) -> str:
     number = match.row.number or say(mark("无编号"))
     name = match.client.short or match.client.name
     if match.algorithm is None:
-        told = mark(
+        message = mark(
             "！ {client}：清单里有“{algorithm}”（{number}），填报资料里没有；请核对名称，或补进资料，不要重复备案"
         )
     elif "注销" in match.row.remark:
-        told = mark("○ {client}：“{algorithm}” 已注销 {number}")
+        message = mark("○ {client}：“{algorithm}” 已注销 {number}")
     elif is_new:
-        told = mark("✓ {client}：“{algorithm}” 已备案 {number}")
+        message = mark("✓ {client}：“{algorithm}” 已备案 {number}")
     else:
-        told = mark("· {client}：“{algorithm}” 已记过 {number}")
-    return say(told, client=name, algorithm=match.row.algorithm, number=number)
+        message = mark("· {client}：“{algorithm}” 已记过 {number}")
+    return say(message, client=name, algorithm=match.row.algorithm, number=number)

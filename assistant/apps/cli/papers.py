@@ -77,10 +77,12 @@ def shelf_list() -> int:
     """List the templates on the shelf."""
     templates = shelf().templates()
     rehearsed = shelf(is_rehearsal=True).templates()
-    for each in (*templates, *rehearsed):
-        scope = _scope(each.type, each.role)
-        kept = say(mark("演练，不可用于盖章")) if each in rehearsed and each not in templates else ""
-        result(f"{each.paper}  {scope}  {each.added}  {each.sha256[:16]}  {each.name}  {kept}".rstrip())
+    for template in (*templates, *rehearsed):
+        scope = _scope(template.type, template.role)
+        stored = say(mark("演练，不可用于盖章")) if template in rehearsed and template not in templates else ""
+        result(
+            f"{template.paper}  {scope}  {template.added}  {template.sha256[:16]}  {template.name}  {stored}".rstrip()
+        )
     if not templates and not rehearsed:
         result(say(mark("模板架是空的。从备案系统下载模板后，用 beian papers shelf add 放进来。")))
     return 0
@@ -164,7 +166,7 @@ def _as_json(draft: PaperDraft, done: WrittenDraft) -> dict[str, object]:
 def _kind(name: str) -> PaperKind:
     kind = paper_kind(name)
     if kind is None:
-        known = "、".join(each.name for each in PAPERS)
+        known = "、".join(paper.name for paper in PAPERS)
         raise UsageError(what=say(mark("没有叫“{name}”的材料；有：{known}"), name=name, known=known))
     return kind
 
@@ -172,13 +174,13 @@ def _kind(name: str) -> PaperKind:
 def _type(text: str | None) -> str:
     if not text:
         return ""
-    found = [
+    texts = [
         word for word in words.ALGORITHM_TYPES.words if word == text or word.startswith(text.removesuffix("类") + "类")
     ]
-    if len(found) != 1:
+    if len(texts) != 1:
         known = "、".join(words.ALGORITHM_TYPES.words)
         raise UsageError(what=say(mark("没有“{name}”这种算法类型；有：{known}"), name=text, known=known))
-    return found[0]
+    return texts[0]
 
 
 def _role(text: str | None) -> str:

@@ -34,10 +34,10 @@ from assistant.practice.workspace import NewClient, Workspace
 @contextmanager
 def open_ledger(folder: Path | None, *, refresh: bool = True) -> Iterator[Ledger]:
     """Give the ledger of a workspace, with what changed since in its folders."""
-    with ledger.opened(workspace.find(folder), password_of) as found:
+    with ledger.opened(workspace.find(folder), password_of) as opened:
         if refresh:
-            found.refresh(date.today(), progress=_reading)
-        yield found
+            opened.refresh(date.today(), progress=_reading)
+        yield opened
 
 
 def password_of(host: str) -> str:
@@ -56,15 +56,15 @@ def init(folder: Path, address: str | None) -> int:
     """Make a workspace and its ledger."""
     made = workspace.init(folder, address or workspace.LEDGER)
     try:
-        with ledger.opened(made, password_of) as found:
-            found.refresh(date.today())
+        with ledger.opened(made, password_of) as opened:
+            opened.refresh(date.today())
     except BaseException:
         (folder / FILE).unlink(missing_ok=True)
         raise
     where = places.shared_location(folder)
     if where is not None:
-        told = mark("注意：{folder} 会被 {name} 同步到别处，客户的证件和个人信息会随之传出去；建议放在本机文件夹。")
-        progress(say(told, folder=folder, name=where.name))
+        message = mark("注意：{folder} 会被 {name} 同步到别处，客户的证件和个人信息会随之传出去；建议放在本机文件夹。")
+        progress(say(message, folder=folder, name=where.name))
     result(say(mark("已建工作区：{folder}。下一步：在里面运行 beian clients add 公司名称"), folder=folder))
     return 0
 
@@ -81,13 +81,13 @@ class AddClientOptions:
 
 def add(options: AddClientOptions, folder: Path | None) -> int:
     """Add a client: its folder with a profile begun, or with a copy of a profile; says where it would be work done twice."""
-    with open_ledger(folder) as found:
+    with open_ledger(folder) as ledger:
         new = NewClient(options.name, options.uscc.upper(), options.short)
-        for each in (new, *_declared(options.profile)):
-            _refuse_double(found.clients(archived=True), each)
-        made = workspace.add(found.workspace, new, options.profile)
-        found.refresh(date.today())
-        _warn_listed(found.workspace, options.name)
+        for client in (new, *_declared(options.profile)):
+            _refuse_double(ledger.clients(archived=True), client)
+        made = workspace.add(ledger.workspace, new, options.profile)
+        ledger.refresh(date.today())
+        _warn_listed(ledger.workspace, options.name)
     result(say(mark("已建客户文件夹：{folder}"), folder=made))
     progress(say(mark("下一步：beian workbook {folder} 生成资料收集表发给客户"), folder=made))
     return 0
@@ -104,9 +104,9 @@ def _declared(profile: Path | None) -> Iterator[NewClient]:
 def _refuse_double(clients: Sequence[Client], new: NewClient) -> None:
     same = listed.same_company(clients, new.name, new.uscc)
     if same is not None:
-        told = mark("台账里已有这家公司：{name}（文件夹 {folder}{mark}），没有新建")
+        message = mark("台账里已有这家公司：{name}（文件夹 {folder}{mark}），没有新建")
         put_aside = say(mark("，已归档")) if same.archived_on else ""
-        raise WorkspaceError(what=say(told, name=same.name, folder=same.folder, mark=put_aside))
+        raise WorkspaceError(what=say(message, name=same.name, folder=same.folder, mark=put_aside))
 
 
 def _warn_listed(home: Workspace, name: str) -> None:
@@ -116,83 +116,83 @@ def _warn_listed(home: Workspace, name: str) -> None:
 
 def import_list(file: Path, folder: Path | None) -> int:
     """Add the clients of a list; those that are there already are named and left as they are."""
-    wanted = client_list.read(file)
+    desired = client_list.read(file)
     fresh: list[NewClient] = []
     left = []
-    with open_ledger(folder) as found:
-        clients = list(found.clients(archived=True))
-        lists = listed.stored_rows(found.workspace)
-        for new in wanted:
+    with open_ledger(folder) as ledger:
+        clients = list(ledger.clients(archived=True))
+        lists = listed.stored_rows(ledger.workspace)
+        for new in desired:
             same = listed.same_company(clients, new.name, new.uscc)
             if same is not None:
                 left.append(say(mark("{name}：台账里已有（{folder}），没有新建"), name=new.name, folder=same.folder))
                 continue
             fresh.append(new)
             left.extend(listed.already(lists, new.name))
-        workspace.add_all(found.workspace, fresh)
-        found.refresh(date.today(), progress=_reading)
+        workspace.add_all(ledger.workspace, fresh)
+        ledger.refresh(date.today(), progress=_reading)
     for line in left:
         progress(line)
-    told = mark("新增 {added} 个客户，{left} 个原已在台账。")
-    result(say(told, added=len(fresh), left=len(wanted) - len(fresh)))
+    message = mark("新增 {added} 个客户，{left} 个原已在台账。")
+    result(say(message, added=len(fresh), left=len(desired) - len(fresh)))
     return 0
 
 
 def archive(name: str, folder: Path | None, *, back: bool) -> int:
     """Lay a client aside, or take it back; nothing is deleted."""
-    with open_ledger(folder) as found:
-        client = found.client(name)
-        workspace.archive(found.folder_of(client), None if back else date.today())
-        found.refresh(date.today())
-    told = (
+    with open_ledger(folder) as ledger:
+        client = ledger.client(name)
+        workspace.archive(ledger.folder_of(client), None if back else date.today())
+        ledger.refresh(date.today())
+    message = (
         mark("“{name}”已放回台账。")
         if back
         else mark("“{name}”已归档，文件都在；beian clients archive --back 可放回。")
     )
-    result(say(told, name=client.name))
+    result(say(message, name=client.name))
     return 0
 
 
 def sync(folder: Path | None, *, everything: bool) -> int:
     """Read the clients' folders into the ledger."""
-    with open_ledger(folder, refresh=False) as found:
-        done = found.refresh(date.today(), everything=everything, progress=_reading)
-    told = mark("台账已更新：读取 {read} 个客户，{same} 个没有变化，{gone} 个文件夹已不在。")
-    result(say(told, read=done.read, same=done.unchanged, gone=done.removed))
+    with open_ledger(folder, refresh=False) as ledger:
+        done = ledger.refresh(date.today(), everything=everything, progress=_reading)
+    message = mark("台账已更新：读取 {read} 个客户，{same} 个没有变化，{gone} 个文件夹已不在。")
+    result(say(message, read=done.read, same=done.unchanged, gone=done.removed))
     return 0
 
 
 def clients(folder: Path | None, *, archived: bool, as_json: bool) -> int:
     """List the clients."""
-    with open_ledger(folder) as found:
-        known = found.clients(archived=archived)
+    with open_ledger(folder) as ledger:
+        known = ledger.clients(archived=archived)
     if as_json:
-        json_line({"clients": [_client_json(each) for each in known]})
+        json_line({"clients": [_client_json(client) for client in known]})
         return 0
     table = Table(box=None, pad_edge=False)
     for head in (mark("客户"), mark("信用代码"), mark("主体"), mark("算法"), mark("文件夹")):
         table.add_column(say(head), overflow="fold")
-    for each in known:
-        entity = board.state_of(each.entity_state, each.entity_theirs, each.is_rehearsal)
-        laid_aside = say(mark("（已归档）")) if each.archived_on else ""
-        table.add_row(each.name + laid_aside, each.uscc, entity, str(len(each.algorithms)), each.folder)
+    for item in known:
+        entity = board.state_of(item.entity_state, item.entity_theirs, item.is_rehearsal)
+        laid_aside = say(mark("（已归档）")) if item.archived_on else ""
+        table.add_row(item.name + laid_aside, item.uscc, entity, str(len(item.algorithms)), item.folder)
     _show(table)
     result(say(mark("共 {count} 个客户。"), count=len(known)))
     return 0
 
 
-def _client_json(each: Client) -> dict[str, object]:
+def _client_json(client: Client) -> dict[str, object]:
     return {
-        "name": each.name,
-        "short": each.short,
-        "uscc": each.uscc,
-        "folder": each.folder,
-        "archived": each.archived_on,
-        "entity": each.entity_state or None,
-        "rehearsal": each.is_rehearsal,
+        "name": client.name,
+        "short": client.short,
+        "uscc": client.uscc,
+        "folder": client.folder,
+        "archived": client.archived_on,
+        "entity": client.entity_state or None,
+        "rehearsal": client.is_rehearsal,
         "algorithms": [
             {"name": a.name, "state": a.state or None, "rehearsal": a.is_rehearsal, "number": a.number}
-            for a in each.algorithms
+            for a in client.algorithms
         ],
     }
 
@@ -200,17 +200,20 @@ def _client_json(each: Client) -> dict[str, object]:
 def status(folder: Path | None, *, refresh: bool, as_json: bool) -> int:
     """Print the board: by whose turn, what is next, since when, what falls due, and work that would be done twice."""
     today = date.today()
-    with open_ledger(folder, refresh=refresh) as found:
-        known = found.clients()
-        dues = dues_of(found, known)
-        duplicates = board.duplicates(known, listed.stored_rows(found.workspace))
-        calendar = due_work.calendar_of(found.workspace.folder)
+    with open_ledger(folder, refresh=refresh) as ledger:
+        known = ledger.clients()
+        dues = dues_of(ledger, known)
+        duplicates = board.duplicates(known, listed.stored_rows(ledger.workspace))
+        calendar = due_work.calendar_of(ledger.workspace.folder)
     rows = board.rows(known, dues, today, calendar)
     if as_json:
-        told = [
-            {"kind": each.kind, "names": each.names, "told": next_step.describe_duplicate(each)} for each in duplicates
+        messages = [
+            {"kind": duplicate.kind, "names": duplicate.names, "told": next_step.describe_duplicate(duplicate)}
+            for duplicate in duplicates
         ]
-        json_line({"today": today.isoformat(), "clients": [next_step.as_json(row) for row in rows], "doubles": told})
+        json_line(
+            {"today": today.isoformat(), "clients": [next_step.as_json(row) for row in rows], "doubles": messages}
+        )
         return 0
     _show(_board(rows, today))
     result(_totals(rows))
@@ -244,30 +247,30 @@ def _nearest(row: BoardRow, today: date) -> Iterator[str]:
 def _totals(rows: Sequence[BoardRow]) -> str:
     counts = {who: sum(row.who == who for row in rows) for who in WHO}
     parts = [f"{say(WHO[who])} {count}" for who, count in counts.items() if count]
-    told = say(mark("共 {count} 个客户：{parts}"), count=len(rows), parts="，".join(parts) or "—")
+    message = say(mark("共 {count} 个客户：{parts}"), count=len(rows), parts="，".join(parts) or "—")
     played = sum(row.is_rehearsal for row in rows)
-    return told + say(mark("。其中 {count} 个只演练过，尚未在备案系统填报"), count=played) if played else told
+    return message + say(mark("。其中 {count} 个只演练过，尚未在备案系统填报"), count=played) if played else message
 
 
 def due(options: due_work.DueOptions) -> int:
     """Print the dates of all clients, overdue first."""
-    with open_ledger(options.workspace) as found:
-        dues = dues_of(found, found.clients())
+    with open_ledger(options.workspace) as ledger:
+        dues = dues_of(ledger, ledger.clients())
     today = date.today()
     if options.days is not None:
-        dues = [each for each in dues if each.term.left(today) <= options.days]
+        dues = [due for due in dues if due.term.left(today) <= options.days]
     if options.ics is not None:
-        due_work.write_ics([(each.key, each.label, each.term) for each in dues], options.ics)
+        due_work.write_ics([(due.key, due.label, due.term) for due in dues], options.ics)
     if options.as_json:
         listed_ = [
             due_work.as_json(
-                each.term,
-                client=each.client,
-                about=each.about,
-                overdue=each.term.is_overdue(today),
-                days_left=each.term.left(today),
+                due.term,
+                client=due.client,
+                about=due.about,
+                overdue=due.term.is_overdue(today),
+                days_left=due.term.left(today),
             )
-            for each in dues
+            for due in dues
         ]
         json_line({"today": today.isoformat(), "dates": listed_})
     else:
@@ -280,16 +283,16 @@ def print_dues(dues: Sequence[Due], *, explain: bool) -> None:
     today = date.today()
     if not dues:
         result(say(mark("没有在走的期限。")))
-    for each in dues:
-        sign = "✖" if each.term.is_overdue(today) else "·"
-        result(f"{sign} {due_work.headline(each.term, today)}  {each.label}")
-        for line in explained(each.term) if explain else ():
+    for due in dues:
+        sign = "✖" if due.term.is_overdue(today) else "·"
+        result(f"{sign} {due_work.headline(due.term, today)}  {due.label}")
+        for line in explained(due.term) if explain else ():
             result(f"    {line}")
 
 
-def dues_of(found: Ledger, known: Sequence[Client]) -> list[Due]:
+def dues_of(ledger: Ledger, known: Sequence[Client]) -> list[Due]:
     """Return the running terms of clients by the calendar of their workspace."""
-    return clock.dates(known, due_work.calendar_of(found.workspace.folder), date.today())
+    return clock.dates(known, due_work.calendar_of(ledger.workspace.folder), date.today())
 
 
 def _show(table: Table) -> None:

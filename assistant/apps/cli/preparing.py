@@ -124,7 +124,9 @@ def prepare(options: FillOptions, redactor: Redactor) -> PreparedRun:
     _refuse_uncalibrated(site_map, allowed=options.allow_uncalibrated)
     company = next((view.natural_key for view in views if view.page == "subject"), options.company)
     if options.reads_only:
-        site_map = replace(site_map, requests=tuple(each for each in site_map.requests if each.use in _READING))
+        site_map = replace(
+            site_map, requests=tuple(request for request in site_map.requests if request.use in _READING)
+        )
     if options.reads_only and not company:
         raise UsageError(what=say(mark("请用 --company 写明要读取哪家主体的账号（主体名称）。")))
     if not company:
@@ -135,9 +137,9 @@ def prepare(options: FillOptions, redactor: Redactor) -> PreparedRun:
     runs, host = profiles.runs_of(loaded), urlsplit(url).netloc
     names = run_ownership.former_names(runs, host, company, uscc)
     said = run_ownership.said_of(runs, host, company) if names else {}
-    denied = tuple(each for each in names if said.get(wording.option(each)) is False)
-    agreed = tuple(each for each in names if said.get(wording.option(each)))
-    former = tuple(each for each in names if each not in denied)
+    denied = tuple(name for name in names if said.get(wording.option(name)) is False)
+    agreed = tuple(name for name in names if said.get(wording.option(name)))
+    former = tuple(name for name in names if name not in denied)
     return PreparedRun(loaded, views, site_map, url, scope, redactor, company, former, account, agreed, denied)
 
 
@@ -165,13 +167,13 @@ def _loaded(options: FillOptions) -> LoadedProfile:
 
 def _warn_of_place(folder: Path) -> None:
     """Say where runs would be copied away from this machine; it is the person's choice."""
-    found = places.shared_location(folder)
-    if found is not None:
+    location = places.shared_location(folder)
+    if location is not None:
         progress(
             say(
                 mark("注意：{folder} 不在本机独有的文件夹里（{name}），填报记录里的个人信息会随之传出去。"),
                 folder=folder,
-                name=found.name,
+                name=location.name,
             )
         )
 
@@ -196,7 +198,7 @@ def passes(ready: PreparedRun, options: FillOptions) -> bool:
     findings = preflight(ready.loaded, options.stage, site_map=ready.site_map)
     blocking = _blocking(findings)
     if not blocking:
-        _say_doubtful(ready, options, {each.place for each in findings if each.accepted is not None})
+        _say_doubtful(ready, options, {finding.place for finding in findings if finding.accepted is not None})
         return True
     for line in profiles.finding_lines(blocking):
         progress(line)
@@ -210,8 +212,8 @@ def _blocking(findings: list[Finding]) -> list[Finding]:
 
 def _say_doubtful(ready: PreparedRun, options: FillOptions, explained: set[str]) -> None:
     """Say what the forms would not take as far as they are known, where the map has not seen them: it stops nothing."""
-    found = _blocking(preflight(ready.loaded, options.stage))
-    doubtful = [replace(each, severity="warn") for each in found if each.place not in explained]
+    blockings = _blocking(preflight(ready.loaded, options.stage))
+    doubtful = [replace(finding, severity="warn") for finding in blockings if finding.place not in explained]
     if doubtful:
         for line in profiles.finding_lines(doubtful):
             progress(line)
@@ -226,8 +228,8 @@ def browser_folder(ready: PreparedRun) -> Path:
 
 def rules_of(ready: PreparedRun) -> Rules:
     """Return what may leave the browser while the program is at work on this site."""
-    found, hosts = ready.site_map, (urlsplit(ready.url).netloc,)
-    return Rules.of(hosts, found.requests, human_words=found.human_only, drafts=found.drafts)
+    result, hosts = ready.site_map, (urlsplit(ready.url).netloc,)
+    return Rules.of(hosts, result.requests, human_words=result.human_only, drafts=result.drafts)
 
 
 def uscc_of(ready: PreparedRun) -> str:
@@ -259,11 +261,11 @@ def _stored_account(options: FillOptions, ready: PreparedRun) -> tuple[str, str]
         return None
     for company in (ready.company, *ready.agreed):
         try:
-            kept = credentials.get(company, ready.site_map.id)
+            stored = credentials.get(company, ready.site_map.id)
         except NoCredentials:
             continue
-        ready.redactor.learn([kept.password])
-        return kept.name, kept.password
+        ready.redactor.learn([stored.password])
+        return stored.name, stored.password
     return None
 
 
@@ -281,8 +283,8 @@ def _registration(ready: PreparedRun) -> dict[str, str]:
     subject = next((view for view in ready.views if view.page == "subject"), None)
     if subject is None:
         return {}
-    wanted = ("subject.basic.name", "subject.basic.uscc", "subject.basic.address", "subject.legal_representative.name")
-    return {spec_of(key).label: str(value) for key, value in subject.values.items() if str(key) in wanted}
+    desired = ("subject.basic.name", "subject.basic.uscc", "subject.basic.address", "subject.legal_representative.name")
+    return {spec_of(key).label: str(value) for key, value in subject.values.items() if str(key) in desired}
 
 
 def _papers(folder: Path) -> tuple[File, ...]:

@@ -163,8 +163,8 @@ def _tree(made: Plan) -> Tree:
         if record.stage not in stages:
             stages[record.stage] = top.add(Text(record.stage))
         leaf = stages[record.stage].add(Text(_record_line(record)))
-        for wanted in record.planned:
-            leaf.add(Text(" › ".join((*wanted.section[-1:], *wanted.after, wanted.label))))
+        for planned in record.planned:
+            leaf.add(Text(" › ".join((*planned.section[-1:], *planned.after, planned.label))))
     return top
 
 

@@ -69,8 +69,8 @@ def _work(filing: Filing, ready: PreparedRun, options: FillOptions, *, yes: bool
     own = existing(options.profile)
     read = _read(filing, pulled, own, own.folder if own else options.profile)
     tell = progress if options.as_json else result
-    lost = list(_omissions(read))
-    for line in lost:
+    missing = list(_omissions(read))
+    for line in missing:
         tell(ready.redactor.clean(line))
     if own is None:
         path = _write(options.profile, read, urlsplit(ready.url).netloc)
@@ -82,12 +82,12 @@ def _work(filing: Filing, ready: PreparedRun, options: FillOptions, *, yes: bool
     else:
         for line in _merged(own, read, ready.site_map, yes=yes, clean=ready.redactor.clean):
             tell(ready.redactor.clean(line))
-    if lost:
-        tell(say(mark("系统里有 {count} 处没有读进资料（见上面的 ！），请对照系统补上。"), count=len(lost)))
+    if missing:
+        tell(say(mark("系统里有 {count} 处没有读进资料（见上面的 ！），请对照系统补上。"), count=len(missing)))
     final = load(options.profile)
     plan = make(final.records(), ready.site_map, pulled.registry_state, digest=final.digest)
     note_reading(filing, pulled, plan)
-    return "needs_person" if lost or filing.count.wrong() else "nothing_to_do"
+    return "needs_person" if missing or filing.count.wrong() else "nothing_to_do"
 
 
 def _personal(pulled: PulledAccount) -> list[str]:
@@ -108,8 +108,8 @@ def _read(filing: Filing, pulled: PulledAccount, own: LoadedProfile | None, fold
     """Turn what was read into a profile; each upload is fetched as the page itself would."""
     read = PulledProfile(Profile())
     for item in pulled.items:
-        read.unmapped += [f"{item.name}：{each}" for each in dict.fromkeys(item.unmapped)]
-        read.unread += [f"{item.name}：{each}" for each in dict.fromkeys(item.unread)]
+        read.unmapped += [f"{item.name}：{fromkey}" for fromkey in dict.fromkeys(item.unmapped)]
+        read.unread += [f"{item.name}：{fromkey}" for fromkey in dict.fromkeys(item.unread)]
     known = _known_files(own)
     views = own.records() if own else []
     paths: dict[FieldKey, str] = {}
@@ -178,10 +178,10 @@ def _holds_other(path: Path, content: bytes) -> bool:
 def _omissions(read: PulledProfile) -> Iterator[str]:
     for name in dict.fromkeys(read.without_bytes):
         yield say(mark("！ 附件“{name}”没有下载到，没有写进资料，请向客户索取。"), name=name)
-    for each in read.unread:
-        yield say(mark("！ 页面没有显示完整，没有写进资料，请在系统里看后补上：{place}"), place=each)
-    for each in read.unmapped:
-        yield say(mark("！ 系统里有、资料格式里没有对应项，未写入：{place}"), place=each)
+    for text in read.unread:
+        yield say(mark("！ 页面没有显示完整，没有写进资料，请在系统里看后补上：{place}"), place=text)
+    for text in read.unmapped:
+        yield say(mark("！ 系统里有、资料格式里没有对应项，未写入：{place}"), place=text)
 
 
 def _write(folder: Path, read: PulledProfile, host: str) -> Path:
@@ -240,7 +240,7 @@ def _differences(
         if not is_new_file and is_same:
             continue
         spec = spec_of(key)
-        mine_shown, theirs = (clean(_text(each, personal=spec.privacy != "public")) for each in (mine, value))
+        mine_shown, theirs = (clean(_text(nodes, personal=spec.privacy != "public")) for nodes in (mine, value))
         shown = excerpt.pair(mine_shown, theirs, _CUT)
         lines.append(f"  {' › '.join((*spec.section, spec.name))}：{shown[0]} → {shown[1]}")
     return lines

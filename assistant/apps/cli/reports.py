@@ -41,13 +41,13 @@ def check(run: Path, head: str | None) -> int:
     """
     is_pack = run.suffix.lower() == ".zip" and run.is_file()
     place = run if is_pack else newest_run(run)
-    found = verify.verify(place, head)
+    verification = verify.verify(place, head)
     redactor = Redactor(() if is_pack else known_values(RunFolder(place)) or ())
-    for line in verify.lines(found):
+    for line in verify.lines(verification):
         result(redactor.clean(line))
-    if found.breaks:
+    if verification.breaks:
         return DamagedRun.exit_code
-    return 0 if found.is_whole else STATUS_CODES["needs_person"]
+    return 0 if verification.is_whole else STATUS_CODES["needs_person"]
 
 
 def print_pdf(run: Path, output: Path | None) -> int:
@@ -73,11 +73,11 @@ def make_pack(run: Path, target: Path, *, unmasked: bool, yes: bool) -> int:
     result(say(mark("已遮盖个人信息。")) if made.is_masked else say(mark("含未遮盖的个人信息，请勿转发。")))
     if made.is_masked and not made.knows_profile:
         progress(say(mark("填报资料的副本读不出来：只按各项的类别和号码的样子遮盖，发出前请先看一遍。")))
-    kept = [name for name in made.left_out if name.startswith(_NEVER_MASKED)]
-    if kept:
-        result(say(mark("填报资料、附件和模板共 {count} 个文件不放进已遮盖的包。"), count=len(kept)))
-    if len(kept) < len(made.left_out):
-        rest = [name for name in made.left_out if name not in kept]
+    stored = [name for name in made.left_out if name.startswith(_NEVER_MASKED)]
+    if stored:
+        result(say(mark("填报资料、附件和模板共 {count} 个文件不放进已遮盖的包。"), count=len(stored)))
+    if len(stored) < len(made.left_out):
+        rest = [name for name in made.left_out if name not in stored]
         progress(say(mark("没有放进包里（无法遮盖）：{names}"), names="、".join(rest)))
     return 0
 
@@ -105,12 +105,12 @@ def newest_run(path: Path) -> Path:
             what=say(mark("没有 {path} 这个文件夹或文件。请给出填报资料，或一次填报的文件夹。"), path=path)
         )
     home = path if path.is_dir() else path.parent
-    found = sorted(place.parent for place in (home / "runs").glob(f"*/{JOURNAL}") if _has_first_line(place))
-    if not found:
+    parents = sorted(place.parent for place in (home / "runs").glob(f"*/{JOURNAL}") if _has_first_line(place))
+    if not parents:
         raise UsageError(
             what=say(mark("{path} 里没有填报记录。请先运行 beian fill，或给出一次填报的文件夹。"), path=path)
         )
-    return found[-1]
+    return parents[-1]
 
 
 def _has_first_line(journal: Path) -> bool:

@@ -66,7 +66,7 @@ def show(options: ReturnedOptions) -> int:
     path = loaded.folder / returned.FILE
     if rounds != known:
         returned.write(loaded.folder, rounds)
-    shown = [each for each in rounds if options.number in (None, each.number)]
+    shown = [item for item in rounds if options.number in (None, item.number)]
     table = ReturnedTable(loaded.profile.subject.basic.name or "", shown, ledger, _redactor(loaded, ledger))
     if options.table or options.output is not None:
         _write(options, table, loaded.folder)
@@ -76,13 +76,13 @@ def show(options: ReturnedOptions) -> int:
         for line in table.lines():
             result(line)
         result(say(mark("意见存在 {path}；对照表：beian returned … --table"), path=path))
-    return 1 if any(each.state in returned.UNDONE for each in table.rows()) else 0
+    return 1 if any(row.state in returned.UNDONE for row in table.rows()) else 0
 
 
 def _redactor(loaded: LoadedProfile, ledger: CommentSources) -> Redactor:
     """Return what hides the personal values of today and those of every submission."""
-    held = [each for copy in ledger.copies for record in copy.records for each in record.fields]
-    submitted = [each.value for each in held if each.privacy != "public" and isinstance(each.value, str)]
+    held = [field for copy in ledger.copies for record in copy.records for field in record.fields]
+    submitted = [field.value for field in held if field.privacy != "public" and isinstance(field.value, str)]
     return Redactor([*personal_values(loaded), *submitted])
 
 
@@ -126,10 +126,10 @@ def _thing(loaded: LoadedProfile, about: str | None) -> str:
     if about is None and len(names) < 2:
         return names[0] if names else subject
     former = [view.formerly for view in views if view.page == "basic" and view.formerly]
-    found = subject if about == _SUBJECT else about
-    if found and found in (subject, *names, *former):
-        return found
-    shown = "、".join(each for each in [subject, *names] if each)
+    text = subject if about == _SUBJECT else about
+    if text and text in (subject, *names, *former):
+        return text
+    shown = "、".join(item for item in [subject, *names] if item)
     if about is None:
         raise UsageError(what=say(mark("资料里有多条算法，请用 --about 写明意见是给谁的：{names}"), names=shown))
     raise UsageError(what=say(mark("--about 写的“{about}”不在资料里，可写：{names}"), about=about, names=shown))

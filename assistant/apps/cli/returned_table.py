@@ -42,10 +42,10 @@ class ReturnedTable:
 
     def lines(self) -> Iterator[str]:
         """Yield the comments beside their fields, for a terminal."""
-        for each in self.rounds:
-            yield self._words(_title(each))
-            rows = iter(returned.rows([each], self.ledger))
-            for place, item in enumerate(each.items, 1):
+        for entry in self.rounds:
+            yield self._words(_title(entry))
+            rows = iter(returned.rows([entry], self.ledger))
+            for place, item in enumerate(entry.items, 1):
                 yield f"  {place}. {self._words(item.text)}"
                 for why in item.reasons:
                     yield from self._beside(next(rows), why)
@@ -85,12 +85,12 @@ class ReturnedTable:
         return returned_page(self.client, TITLE, _HEAD, self._groups(), _NOTE).encode()
 
     def _groups(self) -> list[tuple[str, list[tuple[str, ...]]]]:
-        return [(f"{_round(each)}  {each.what}（{each.day}）", list(self._cells(each))) for each in self.rounds]
+        return [(f"{_round(item)}  {item.what}（{item.day}）", list(self._cells(item))) for item in self.rounds]
 
-    def _cells(self, each: CommentRound) -> Iterator[tuple[str, ...]]:
+    def _cells(self, entry: CommentRound) -> Iterator[tuple[str, ...]]:
         """Yield the cells of one round, a comment once; the words of this paper are Chinese, for the registry reads it."""
-        rows = iter(returned.rows([each], self.ledger))
-        for place, item in enumerate(each.items, 1):
+        rows = iter(returned.rows([entry], self.ledger))
+        for place, item in enumerate(entry.items, 1):
             for number in range(max(1, len(item.keys))):
                 row = next(rows)
                 yield (
@@ -129,15 +129,15 @@ def _is_unseen(row: CommentRow) -> bool:
     return row.state == returned.NO_COPY and bool(row.proof)
 
 
-def _title(each: CommentRound) -> str:
+def _title(item: CommentRound) -> str:
     text = mark("第 {number} 轮 · {what} · {day} · 来自{source}")
-    if not each.number:
+    if not item.number:
         text = mark("退回意见 · {what} · {day} · 来自{source}")
-    return say(text, number=each.number, what=each.what, day=each.day, source=each.source)
+    return say(text, number=item.number, what=item.what, day=item.day, source=item.source)
 
 
-def _round(each: CommentRound) -> str:
-    return f"第 {each.number} 轮" if each.number else "退回意见"
+def _round(item: CommentRound) -> str:
+    return f"第 {item.number} 轮" if item.number else "退回意见"
 
 
 def _privacy(key: str) -> Privacy:

@@ -19,27 +19,27 @@ def show(*, as_json: bool) -> int:
     if as_json:
         json_line({"rules": [*map(_as_json, rules()), *map(_basic, BASIC)]})
         return 0
-    for each in rules():
-        needs = "、".join(say(NEEDS[need]) for need in each.needs)
-        result(f"{each.id}  {say(WEIGHTS[each.severity])}  {say(each.title)}")
-        facts = {"needs": needs, "who": say(each.who), "source": say(each.source)}
+    for rule in rules():
+        needs = "、".join(say(NEEDS[need]) for need in rule.needs)
+        result(f"{rule.id}  {say(WEIGHTS[rule.severity])}  {say(rule.title)}")
+        facts = {"needs": needs, "who": say(rule.who), "source": say(rule.source)}
         result("     " + say(mark("需要：{needs}；谁来改：{who}；依据：{source}"), **facts))
     for name, (severity, title) in BASIC.items():
         result(f"{name}  {say(WEIGHTS[severity])}  {say(title)}")
     return 0
 
 
-def _as_json(each: Rule) -> dict[str, Any]:
+def _as_json(rule: Rule) -> dict[str, Any]:
     return {
-        "id": each.id,
-        "severity": each.severity,
-        "title": say(each.title),
-        "stage": each.stage,
-        "needs": list(each.needs),
-        "types": list(each.types),
-        "role": each.role,
-        "who": say(each.who),
-        "source": say(each.source),
+        "id": rule.id,
+        "severity": rule.severity,
+        "title": say(rule.title),
+        "stage": rule.stage,
+        "needs": list(rule.needs),
+        "types": list(rule.types),
+        "role": rule.role,
+        "who": say(rule.who),
+        "source": say(rule.source),
     }
 
 

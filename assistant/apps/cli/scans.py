@@ -63,7 +63,7 @@ def scan(
     need, pattern = _need(requirement)
     bounds = bounds_of(pattern, site)
     if bounds.formats and ".pdf" not in bounds.formats:
-        kinds = "、".join(each.strip(".").upper() for each in bounds.formats)
+        kinds = "、".join(item.strip(".").upper() for item in bounds.formats)
         raise UsageError(what=say(mark("这一项只收 {kinds}，不收 PDF；请直接上传图片。"), kinds=kinds))
     pages = _ordered(inputs, by_name=by_name)
     name = re.sub(r"[\\/:*?\"<>|]", "_", say(need.material))
@@ -93,10 +93,10 @@ def _tell(made: MadePdf, target: Path, bounds: UploadLimits) -> None:
 
 
 def _need(requirement: str) -> tuple[requirements.MaterialKind, str]:
-    wanted = requirement.strip().casefold()
+    desired = requirement.strip().casefold()
     for need, pattern in _SLOTS.values():
         names = (need.material, say(need.material), *need.words)
-        if any(wanted == name.casefold() for name in names):
+        if any(desired == name.casefold() for name in names):
             return need, pattern
     known = "、".join(say(need.material) for need, _ in _SLOTS.values())
     raise UsageError(what=say(mark("没有材料格“{slot}”。可用的有：{known}。"), slot=requirement, known=known))
@@ -104,17 +104,17 @@ def _need(requirement: str) -> tuple[requirements.MaterialKind, str]:
 
 def _ordered(inputs: Sequence[Path], *, by_name: bool) -> list[Path]:
     """Return the files in order: as given (a folder's by name), or all by name; numbers count as numbers."""
-    found: list[Path] = []
+    paths: list[Path] = []
     for path in inputs:
         if path.is_dir():
-            found += sorted((file for file in path.iterdir() if file.suffix.lower() in _READ), key=_natural)
+            paths += sorted((file for file in path.iterdir() if file.suffix.lower() in _READ), key=_natural)
         elif path.is_file():
-            found.append(path)
+            paths.append(path)
         else:
             raise UsageError(what=say(mark("没有文件 {path}。"), path=path))
-    if not found:
+    if not paths:
         raise UsageError(what=say(mark("文件夹里没有图片或 PDF。")))
-    return sorted(found, key=_natural) if by_name else found
+    return sorted(paths, key=_natural) if by_name else paths
 
 
 def _natural(path: Path) -> list[tuple[int, str]]:

@@ -34,19 +34,19 @@ def logout(client: str, folder: Path | None, *, yes: bool) -> int:
             for place in (home / RUN_LOCK, *_names_locked(home)):
                 files.make_folder(place.parent)
                 stack.enter_context(FileLock(place, timeout=0))
-            found = list(browser_folders(home))
-            if not yes and any(running_host(place) is not None for place in found):
-                told = mark("“{client}”的浏览器还开着，里面可能有没保存的内容；请关掉它，或加 --yes 由程序关闭。")
-                raise UsageError(what=say(told, client=client))
-            for place in found:
+            folders = list(browser_folders(home))
+            if not yes and any(running_host(place) is not None for place in folders):
+                message = mark("“{client}”的浏览器还开着，里面可能有没保存的内容；请关掉它，或加 --yes 由程序关闭。")
+                raise UsageError(what=say(message, client=client))
+            for place in folders:
                 stop_host(place)
                 shutil.rmtree(place)
     except Timeout:
         raise Busy(client=client, holder="?") from None
-    told = (
-        mark("已清除“{client}”的 {count} 个登录；下次填报须重新登录。") if found else mark("“{client}”没有留下登录。")
+    message = (
+        mark("已清除“{client}”的 {count} 个登录；下次填报须重新登录。") if folders else mark("“{client}”没有留下登录。")
     )
-    result(say(told, client=client, count=len(found)))
+    result(say(message, client=client, count=len(folders)))
     progress(say(mark("保存的账号密码没有动；要删除请运行 beian credentials delete {client}"), client=client))
     return 0
 
@@ -55,13 +55,13 @@ def _home(client: str, folder: Path | None) -> Path:
     path = Path(client)
     if path.exists():
         return load(path).folder
-    with open_ledger(folder) as found:
-        return found.folder_of(found.client(client))
+    with open_ledger(folder) as ledger:
+        return ledger.folder_of(ledger.client(client))
 
 
 def _names_locked(home: Path) -> list[Path]:
     """Return where the companies of its runs are locked, site by site: another folder of theirs may be filing now."""
-    return list(dict.fromkeys(name_lock(each.client, urlsplit(each.url).netloc) for each in _runs(home)))
+    return list(dict.fromkeys(name_lock(run.client, urlsplit(run.url).netloc) for run in _runs(home)))
 
 
 def browser_folders(home: Path) -> Iterator[Path]:

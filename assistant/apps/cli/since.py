@@ -72,7 +72,7 @@ def changed_keys(loaded: LoadedProfile, folder: RunFolder) -> list[str]:
     """Return the keys whose value is new, gone or another one since the run that keeps the frozen copy."""
     try:
         before = _values(load(_frozen(folder, loaded)))
-        digests = {(each["name"], each["sha256"]) for each in folder.attachments()}
+        digests = {(attachment["name"], attachment["sha256"]) for attachment in folder.attachments()}
     except (BeianError, OSError):
         return []
     now = _values(loaded)
@@ -99,4 +99,6 @@ def _is_other(before: Value | None, now: Value, digests: set[tuple[str, str | No
 def _labels(ready: PreparedRun) -> dict[str, str]:
     """Return how a person reads each key of the profile: record and label."""
     plan = ready.plan(BEFORE_LOGIN)
-    return {str(wanted.key): f"{record.title} › {wanted.label}" for record in plan.records for wanted in record.planned}
+    return {
+        str(planned.key): f"{record.title} › {planned.label}" for record in plan.records for planned in record.planned
+    }

@@ -91,7 +91,7 @@ def printed_result(output: Path) -> dict[str, object]:
     """Return the object that an errand's process printed last, {} where it printed none."""
     try:
         lines = [line for line in output.read_text(encoding="utf-8", errors="replace").splitlines() if line.strip()]
-        found = json.loads(lines[-1]) if lines else {}
+        data = json.loads(lines[-1]) if lines else {}
     except (OSError, ValueError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return data if isinstance(data, dict) else {}

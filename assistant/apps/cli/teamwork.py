@@ -60,19 +60,19 @@ def _ask(job_queue: TeamJobQueue, batch: Batch, tell: Tell) -> None:
     batch.save()
     for item in refused:
         tell(batch, item)
-    found = job_queue.look(())
-    if found is not None and not found[1]:
+    pair = job_queue.look(())
+    if pair is not None and not pair[1]:
         progress(say(mark("现在没有工作进程。请在一台或几台机器上运行 beian worker，批量会等着。")))
 
 
 def _follow(job_queue: TeamJobQueue, batch: Batch, tell: Tell) -> None:
     began, before, pause, is_away = time.monotonic(), batch.seconds, threading.Event(), False
     while not batch.is_over:
-        found = job_queue.look(_numbers(batch))
-        if found is None and not is_away:
+        pair = job_queue.look(_numbers(batch))
+        if pair is None and not is_away:
             progress(say(mark("暂时连不上台账，连上后接着看；工作进程不受影响。")))
-        is_away = found is None
-        rows, living = found or ({}, 0)
+        is_away = pair is None
+        rows, living = pair or ({}, 0)
         changed = [item for item in batch.items if not item.is_over and _take(item, rows.get(int(item.process)))]
         batch.seconds, batch.workers = before + time.monotonic() - began, max(batch.workers, living)
         if changed:
@@ -92,8 +92,8 @@ def _take(item: BatchItem, row: TeamJob | None) -> bool:
     if row is None:
         return False
     before = (item.state, item.told, item.tries)
-    told = row.told or (say(mark("{worker} 在做"), worker=row.worker) if row.state == "running" else "")
-    item.told, item.tries, item.run = told, row.tries, row.run
+    message = row.told or (say(mark("{worker} 在做"), worker=row.worker) if row.state == "running" else "")
+    item.told, item.tries, item.run = message, row.tries, row.run
     item.right, item.wrong = row.right, row.wrong
     item.state = cast("State", row.state)
     if row.ended is not None and item.state in _OVER:
@@ -106,11 +106,11 @@ def _take(item: BatchItem, row: TeamJob | None) -> bool:
 
 def _fetch(job_queue: TeamJobQueue, batch: Batch) -> None:
     """Lay the masked packs of a batch into its folder."""
-    found, place = job_queue.packs(_numbers(batch)), batch.folder / PACKS
-    for name, content in found:
+    packs, place = job_queue.packs(_numbers(batch)), batch.folder / PACKS
+    for name, content in packs:
         try:
             files.write(files.contained(place, name), content)
         except files.OutsideFolder:  # names come from a database that others write to as well
             progress(say(mark("没有打成存档包：{what}"), what=name))
-    if found:
-        progress(say(mark("已遮盖的存档包 {count} 个：{place}"), count=len(found), place=place))
+    if packs:
+        progress(say(mark("已遮盖的存档包 {count} 个：{place}"), count=len(packs), place=place))

@@ -29,14 +29,19 @@ _SHELVED_IN_REHEARSAL = mark("演练模板《{paper}》已放上演练模板架�
 
 def shelve(run: Path, *, is_rehearsal: bool) -> Iterator[str]:
     """Put the templates of a run on the shelf and yield a line for each; what cannot be shelved is said, not raised."""
-    for each in templates.collected(run):
-        paper = PAPERS.get(each.field)
+    for template in templates.collected(run):
+        paper = PAPERS.get(template.field)
         if paper is None:
             continue
-        path = run / templates.FOLDER / each.file
+        path = run / templates.FOLDER / template.file
         try:
             on_shelf = shelf(is_rehearsal=is_rehearsal).add(
-                path, paper, type_=each.type, role=each.role, today=date.fromisoformat(each.on), name=each.label
+                path,
+                paper,
+                type_=template.type,
+                role=template.role,
+                today=date.fromisoformat(template.on),
+                name=template.label,
             )
         except (TemplateError, DamagedPapers, OSError) as fault:
             yield say(

@@ -172,14 +172,14 @@ def _explained(error: Any) -> str:
     if kind == "NoArgsIsHelpError":
         return str(error.format_message())
     if kind == "NoSuchOption":
-        found = say(mark("没有选项 {name}。"), name=error.option_name) + _near(error.option_name, error.possibilities)
+        text = say(mark("没有选项 {name}。"), name=error.option_name) + _near(error.option_name, error.possibilities)
     elif kind == "MissingParameter":
-        found = say(mark("还缺 {name}（{help}）。"), name=_name(error.param), help=error.param.help or "…")
+        text = say(mark("还缺 {name}（{help}）。"), name=_name(error.param), help=error.param.help or "…")
     else:
-        found = _sentence(error)
+        text = _sentence(error)
     context = getattr(error, "ctx", None)
     path = context.command_path if context else "beian"
-    return say(mark("{found}用法见 {path} --help"), found=found, path=path)
+    return say(mark("{found}用法见 {path} --help"), found=text, path=path)
 
 
 def _name(param: Any) -> str:
@@ -203,8 +203,8 @@ def _sentence(error: Any) -> str:
             return say(message, param=param, **match.groupdict()) + _near(
                 match.groupdict().get("name", ""), _meant(error.message)
             )
-    told = str(error.message)
-    return told if told.endswith(("。", ".")) else say(mark("命令写法有误：{what}。"), what=told)
+    text = str(error.message)
+    return text if text.endswith(("。", ".")) else say(mark("命令写法有误：{what}。"), what=text)
 
 
 def _meant(message: str) -> list[str]:

@@ -18,6 +18,6 @@ def program_version() -> str:
 
 def versions(browser: str = "") -> dict[str, str]:
     """Return name → version of what a run depends on."""
-    found = {"beian": program_version(), "Python": platform.python_version(), "system": platform.platform(terse=True)}
-    found["Playwright"] = metadata.version("playwright")
-    return found | ({"browser": browser} if browser else {})
+    result = {"beian": program_version(), "Python": platform.python_version(), "system": platform.platform(terse=True)}
+    result["Playwright"] = metadata.version("playwright")
+    return result | ({"browser": browser} if browser else {})

@@ -58,8 +58,8 @@ def _free(name: str) -> Path:
 
 def type_of(text: str) -> str:
     """Return the algorithm type that a word names, by its own spelling or its beginning; raises UsageError."""
-    found = ALGORITHM_TYPES.canonical(text)
-    near = [word for word in ALGORITHM_TYPES.words if word == found or word.startswith(text)]
+    canonical = ALGORITHM_TYPES.canonical(text)
+    near = [word for word in ALGORITHM_TYPES.words if word == canonical or word.startswith(text)]
     if len(near) != 1:
         known = "、".join(ALGORITHM_TYPES.words)
         raise UsageError(what=say(mark("没有算法类型“{type}”；可用：{known}"), type=text, known=known))
@@ -172,7 +172,7 @@ def _show(changes: Sequence[CellChange]) -> None:
     table = Table(show_lines=False)
     for head in (mark("处理"), mark("位置"), mark("项目"), mark("资料现在"), mark("表中")):
         table.add_column(say(head), overflow="fold")
-    for change in (*sorted(others, key=lambda each: ranks.index(each.kind)), *fills[:_MOST_FILLS]):
+    for change in (*sorted(others, key=lambda change: ranks.index(change.kind)), *fills[:_MOST_FILLS]):
         now, returned = excerpt.pair(change.now, change.returned, _LONGEST)
         table.add_row(say(_KINDS[change.kind]), change.where, change.what, now, returned)
     Console().print(table)

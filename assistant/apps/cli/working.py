@@ -69,13 +69,13 @@ def work(options: WorkerOptions) -> int:
     os.environ[team_job_run.PORT_VARIABLE] = str(options.mock_port)
     terms = WorkerSettings(f"{name}:{os.getpid()}", options.side_by_side, options.lease_s, options.waits, progress)
     with employed(home, WorkerProcesses(home, options).do, terms) as worker:
-        told = mark("工作进程已启动：{name}，同时 {count} 个。Ctrl-C 停止：做完手上的就结束；再按一次立即放回队列。")
-        progress(say(told, name=name, count=options.side_by_side))
+        message = mark("工作进程已启动：{name}，同时 {count} 个。Ctrl-C 停止：做完手上的就结束；再按一次立即放回队列。")
+        progress(say(message, name=name, count=options.side_by_side))
         _end_on_signals(worker)
         while not worker.serve():
             _end_on_signals(worker)  # serving has taken them away
-            told = mark("连不上台账所在的 PostgreSQL，{seconds} 秒后再试。")
-            progress(say(told, seconds=round(_SERVER_AGAIN_S)))
+            message = mark("连不上台账所在的 PostgreSQL，{seconds} 秒后再试。")
+            progress(say(message, seconds=round(_SERVER_AGAIN_S)))
             again, pause = time.monotonic() + _SERVER_AGAIN_S, threading.Event()
             while not worker.is_ending and time.monotonic() < again:
                 pause.wait(_SLICE_S)
@@ -150,21 +150,21 @@ class WorkerProcesses:
 
 
 def _of_check(code: int, out: Path) -> ProcessResult:
-    told = team_job_run.printed_result(out / "out")
-    findings = told.get("findings")
+    reported = team_job_run.printed_result(out / "out")
+    findings = reported.get("findings")
     if not isinstance(findings, list):
         return ProcessResult("bad" if code in FORESEEN else "broken", _last(out))
-    open_ = [each for each in findings if each["state"] == "found" and not each["accepted"]]
-    blocks = [each for each in open_ if each["severity"] == "block"]
-    warns = sum(each["severity"] == "warn" for each in open_)
+    open_ = [finding for finding in findings if finding["state"] == "found" and not finding["accepted"]]
+    blocks = [item for item in open_ if item["severity"] == "block"]
+    warns = sum(item["severity"] == "warn" for item in open_)
     said = say(mark("必改 {blocks} 项，需核实 {warns} 项"), blocks=len(blocks), warns=warns)
     first = say(mark("；先改：{found}"), found=blocks[0]["found"]) if blocks else ""
     return ProcessResult("bad" if blocks else "good", said + first, wrong=len(blocks))
 
 
 def _of_run(client: Path, code: int, out: Path) -> ProcessResult:
-    told: Mapping[str, object] = team_job_run.printed_result(out / "out")
-    run = client / RUNS / Path(str(told.get("run") or "-")).name
+    reported: Mapping[str, object] = team_job_run.printed_result(out / "out")
+    run = client / RUNS / Path(str(reported.get("run") or "-")).name
     facts = run_facts.read(run) if run.is_dir() else None
     if facts is None or not facts.is_rehearsal:
         return ProcessResult("bad" if code in FORESEEN else "broken", _last(out))

@@ -50,18 +50,18 @@ def _reading(context: ConsoleContext, before: int, *, is_empty: bool) -> None:
 
     `before` is how often something new had been found when the page asked the ledger.
     """
-    told = live("", "mute")
+    element = live("", "mute")
 
     def tell() -> None:
         reading = context.reading
         if reading.is_running and reading.done:
-            told.text = say(
+            element.text = say(
                 mark("正在读取客户文件夹：已读 {count} 个，现为 {name}"), count=reading.done, name=reading.name
             )
         elif reading.fault:
-            told.text = reading.fault
+            element.text = reading.fault
         else:
-            told.text = say(mark("台账更新于 {at}"), at=moment(reading.ended)) if reading.ended else ""
+            element.text = say(mark("台账更新于 {at}"), at=moment(reading.ended)) if reading.ended else ""
         if is_empty and is_stale():
             ui.navigate.reload()
 
@@ -74,20 +74,20 @@ def _reading(context: ConsoleContext, before: int, *, is_empty: bool) -> None:
 
 
 def _totals(now: BoardSnapshot, who: str, query: str) -> None:
-    counts = {each: sum(row.who == each for row in now.rows) for each in ORDER}
+    counts = {literal: sum(row.who == literal for row in now.rows) for literal in ORDER}
     with el("nav", None, "totals", aria_label=say(mark("按该谁动筛选"))):
         _total("", say(mark("全部")), len(now.rows), who, query)
-        for each in ORDER:
-            if counts[each]:
-                _total(each, f"{SIGNS[each]} {_name(each)}", counts[each], who, query)
+        for item in ORDER:
+            if counts[item]:
+                _total(item, f"{SIGNS[item]} {_name(item)}", counts[item], who, query)
 
 
 def _name(who: Who) -> str:
     return say(mark("无待办")) if who == "nobody" else say(WHO[who])
 
 
-def _total(each: str, name: str, count: int, who: str, query: str) -> None:
-    with link("", page_of("", who=each, q=query), "total", aria_current="true" if each == who else None):
+def _total(text: str, name: str, count: int, who: str, query: str) -> None:
+    with link("", page_of("", who=text, q=query), "total", aria_current="true" if text == who else None):
         el("span", str(count), "count")
         el("span", name)
 
@@ -104,9 +104,9 @@ def _search(who: str, query: str) -> None:
 def _fits(row: BoardRow, who: str, query: str) -> bool:
     if who and row.who != who:
         return False
-    wanted = wording.option(query)
+    desired = wording.option(query)
     texts = (row.client, row.folder, *(name for name, _ in row.algorithms))
-    return not wanted or any(wanted in wording.option(text) for text in texts)
+    return not desired or any(desired in wording.option(text) for text in texts)
 
 
 def _rows(context: ConsoleContext, rows: Sequence[BoardRow], part: int, address: Callable[..., str]) -> None:

@@ -90,8 +90,8 @@ def _problem(context: ConsoleContext, client: Client) -> None:
     if places:
         lines(places)
     folder = context.workspace.clients / client.folder
-    told = mark("请在文件夹 {folder} 里改正（.yaml 和 .json 用文本编辑器打开），改好后这里会自动读到。")
-    note(say(told, folder=folder), "mute")
+    message = mark("请在文件夹 {folder} 里改正（.yaml 和 .json 用文本编辑器打开），改好后这里会自动读到。")
+    note(say(message, folder=folder), "mute")
 
 
 def _head(context: ConsoleContext, client: Client) -> None:

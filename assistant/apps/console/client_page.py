@@ -49,13 +49,13 @@ def _states(client: Client) -> None:
         ]
         rows += [
             (
-                each.name,
-                board.algorithm_state(each),
-                moment(each.since),
-                each.number or each.receipt,
-                _rounds(each.rounds),
+                algorithm.name,
+                board.algorithm_state(algorithm),
+                moment(algorithm.since),
+                algorithm.number or algorithm.receipt,
+                _rounds(algorithm.rounds),
             )
-            for each in client.algorithms
+            for algorithm in client.algorithms
         ]
         heads = (mark("项目"), mark("状态"), mark("自何时"), mark("编号或回执"), mark("退回"))
         table([say(head) for head in heads], rows, say(mark("主体和算法的状态")))
@@ -81,8 +81,8 @@ def _dates(context: ConsoleContext, dues: Sequence[Due]) -> None:
 def _materials(client: Client) -> None:
     with panel(say(mark("材料"))):
         counts: dict[str, int] = {}
-        for each in client.materials:
-            counts[each.state] = counts.get(each.state, 0) + 1
+        for material in client.materials:
+            counts[material.state] = counts.get(material.state, 0) + 1
         facts((say(word), str(counts[state])) for state, word in STATES.items() if state in counts)
         link(say(mark("查看材料和欠件清单")), page_of("client", client.folder, "materials"))
 
@@ -97,7 +97,7 @@ def _contacts(client: Client) -> None:
     with panel(say(mark("联系人"))):
         if not client.contacts:
             note(say(mark("资料里还没有联系人。")), "mute")
-        facts((each.duty or "—", _contact(each.name, each.tail)) for each in client.contacts)
+        facts((contact.duty or "—", _contact(contact.name, contact.tail)) for contact in client.contacts)
 
 
 def _contact(name: str, tail: str) -> str:

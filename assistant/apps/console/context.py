@@ -155,17 +155,17 @@ class ConsoleContext:
     def client(self, folder: str) -> Client:
         """Return the client of a folder's name, whole; raises WorkspaceError where there is none, LedgerError."""
         with ledger_errors(self.ledger.engine):
-            found = figures.of_folder(self.ledger, folder)
-        if found is None:
+            client = figures.of_folder(self.ledger, folder)
+        if client is None:
             raise WorkspaceError(what=say(mark("没有客户文件夹“{name}”"), name=folder))
-        return found
+        return client
 
     def home(self, folder: str) -> Path:
         """Return the folder of a client by its name; raises WorkspaceError where there is none."""
-        found = next((path for path in self.workspace.folders() if path.name == folder), None)
-        if found is None:
+        result = next((path for path in self.workspace.folders() if path.name == folder), None)
+        if result is None:
             raise WorkspaceError(what=say(mark("没有客户文件夹“{name}”"), name=folder))
-        return found
+        return result
 
     def dues(self, clients: Sequence[Client]) -> list[Due]:
         """Return the running terms of clients."""
@@ -178,7 +178,7 @@ class ConsoleContext:
 @contextmanager
 def opened(workspace: Workspace, operator: str) -> Iterator[ConsoleContext]:
     """Give the office of a workspace; raises LedgerError."""
-    with ledger.opened(workspace) as found:
-        with ledger_errors(found.engine):
-            reading = ScanProgress(stamps=found.stamps())
-        yield ConsoleContext(workspace, found, operator, reading)
+    with ledger.opened(workspace) as opened:
+        with ledger_errors(opened.engine):
+            reading = ScanProgress(stamps=opened.stamps())
+        yield ConsoleContext(workspace, opened, operator, reading)

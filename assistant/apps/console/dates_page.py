@@ -38,7 +38,7 @@ def add(api: FastAPI, context: ConsoleContext) -> None:
         dues = context.dues(context.clients())
         head = {"content-disposition": "attachment; filename=beian.ics"}
         return Response(
-            as_ics([_entry(each) for each in dues], datetime.now(UTC)), media_type="text/calendar", headers=head
+            as_ics([_entry(due) for due in dues], datetime.now(UTC)), media_type="text/calendar", headers=head
         )
 
 

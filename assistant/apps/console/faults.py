@@ -29,8 +29,8 @@ def _answer(_: Request, error: Exception) -> Response:
 
 def _is_for_the_terminal(record: logging.LogRecord) -> bool:
     """Keep failures from the terminal, what nobody foresaw for the log; other lines pass."""
-    found = record.msg if isinstance(record.msg, BaseException) else record.exc_info and record.exc_info[1]
-    if not isinstance(found, BaseException):
+    exception = record.msg if isinstance(record.msg, BaseException) else record.exc_info and record.exc_info[1]
+    if not isinstance(exception, BaseException):
         return True
-    sentence(found)
+    sentence(exception)
     return False

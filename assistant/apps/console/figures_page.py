@@ -64,12 +64,12 @@ def show(context: ConsoleContext) -> None:
 
 
 def _rules(context: ConsoleContext) -> Iterable[Bar]:
-    titles = {each.id: say(each.title) for each in rules()} | {name: say(title) for name, (_, title) in BASIC.items()}
-    for each in context.rules()[:_RULES]:
-        told = say(mark("{count} 处，{clients} 个客户"), count=each.count, clients=each.clients)
-        number = f"{each.rule} " if each.rule.startswith("R") else ""
-        name = f"{number}{titles.get(each.rule, each.rule)}"
-        yield Bar(name, told, each.count, each.severity)
+    titles = {rule.id: say(rule.title) for rule in rules()} | {name: say(title) for name, (_, title) in BASIC.items()}
+    for figure in context.rules()[:_RULES]:
+        message = say(mark("{count} 处，{clients} 个客户"), count=figure.count, clients=figure.clients)
+        number = f"{figure.rule} " if figure.rule.startswith("R") else ""
+        name = f"{number}{titles.get(figure.rule, figure.rule)}"
+        yield Bar(name, message, figure.count, figure.severity)
 
 
 def _waiting(rows: Sequence[BoardRow]) -> Iterable[Bar]:
@@ -77,8 +77,8 @@ def _waiting(rows: Sequence[BoardRow]) -> Iterable[Bar]:
         own = [row for row in rows if row.who == who]
         if own and who != "nobody":
             days = sum(row.waited for row in own) / len(own)
-            told = say(mark("{count} 个，平均 {days} 天"), count=len(own), days=round(days))
-            yield Bar(f"{SIGNS[who]} {say(WHO[who])}", told, len(own))
+            message = say(mark("{count} 个，平均 {days} 天"), count=len(own), days=round(days))
+            yield Bar(f"{SIGNS[who]} {say(WHO[who])}", message, len(own))
 
 
 def _spans(rows: Sequence[BoardRow]) -> Iterable[Bar]:
@@ -95,21 +95,21 @@ def _chart(bars: Sequence[Bar], caption: str, head: str, measure: str) -> None:
     if not bars:
         note(say(mark("没有可统计的内容。")), "mute")
         return
-    longest = max(each.length for each in bars) or 1
+    longest = max(bar.length for bar in bars) or 1
     with el("table", None, "chart"):
         el("caption", caption, "unseen")
         with el("thead", None, "unseen"), el("tr"):
             el("th", head, scope="col")
             el("th", measure, scope="col")
         with el("tbody"):
-            for each in bars:
+            for item in bars:
                 with el("tr"):
                     with el("th", None, scope="row"):
-                        if each.severity:
-                            sign, word, tone = SEVERITIES[each.severity]
+                        if item.severity:
+                            sign, word, tone = SEVERITIES[item.severity]
                             badge(f"{sign} {say(word)}", tone)
-                        el("span", each.name)
+                        el("span", item.name)
                     with el("td"):
-                        if each.length:
-                            el("div", None, f"length {each.severity}").style(f"width: {each.length / longest:.1%}")
-                        el("span", each.count_text)
+                        if item.length:
+                            el("div", None, f"length {item.severity}").style(f"width: {item.length / longest:.1%}")
+                        el("span", item.count_text)

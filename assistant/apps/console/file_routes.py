@@ -42,25 +42,25 @@ def add(api: FastAPI, context: ConsoleContext) -> None:
             return await _taken(home, name, batch, request)
         except OSError as error:  # the disk is full, the folder is gone or may not be written to
             what = reason(error)
-            told = mark("“{name}”没有存下（{what}）。请检查磁盘空间和文件夹，再放一次。")
-            return Response(say(told, name=name, what=what), 507)
+            message = mark("“{name}”没有存下（{what}）。请检查磁盘空间和文件夹，再放一次。")
+            return Response(say(message, name=name, what=what), 507)
 
 
 def _add_files(api: FastAPI, context: ConsoleContext) -> None:
     @api.get("/file/{folder}")
     def _file(folder: str, path: str) -> Response:
         home = _home(context, folder)
-        found = uploads.handed_out(home, path) if home else None
-        return _attached(found.read_bytes(), found.name) if found else Response(status_code=404)
+        out = uploads.handed_out(home, path) if home else None
+        return _attached(out.read_bytes(), out.name) if out else Response(status_code=404)
 
     @api.get("/preview/{folder}")
     def _preview(folder: str, path: str, page: int = 1) -> Response:
         home = _home(context, folder)
-        found = uploads.handed_out(home, path) if home else None
-        if found is None:
+        out = uploads.handed_out(home, path) if home else None
+        if out is None:
             return Response(status_code=404)
-        drawn = drawing.draw(found, page)
-        return Response(drawn, 415) if isinstance(drawn, str) else Response(drawn, media_type="image/png")
+        rendered = drawing.draw(out, page)
+        return Response(rendered, 415) if isinstance(rendered, str) else Response(rendered, media_type="image/png")
 
 
 def _add_runs(api: FastAPI, context: ConsoleContext) -> None:

@@ -44,55 +44,55 @@ def show(context: ConsoleContext, folder: str, stage: str) -> None:
     try:
         base = EditedProfile.of(context.home(folder))
         loaded = base.loaded
-        told = examine(Case.of(loaded, context.site_map, today=context.today))
+        findings = examine(Case.of(loaded, context.site_map, today=context.today))
     except (BeianError, OSError) as error:
         note(on_page(error), "bad")
         return
-    found = [each for each in told if each.state == "found" and each.accepted is None]
-    _stages(folder, stage, found)
-    shown = [each for each in found if stage in ("", each.stage)]
+    results = [finding for finding in findings if finding.state == "found" and finding.accepted is None]
+    _stages(folder, stage, results)
+    shown = [finding for finding in results if stage in ("", finding.stage)]
     if not shown:
         note(say(mark("✓ 预检未发现问题。")), "good")
     for severity, (sign, word, _) in SEVERITIES.items():
-        own = [each for each in shown if each.severity == severity]
+        own = [finding for finding in shown if finding.severity == severity]
         if own:
             with (
                 panel(say(mark("{sign} {word}（{count}）"), sign=sign, word=say(word), count=len(own))),
                 el("ul", None, "plain"),
             ):
-                for each in own:
-                    _finding(context, folder, base, each)
-    _rest(told)
+                for item in own:
+                    _finding(context, folder, base, item)
+    _rest(findings)
 
 
-def _stages(folder: str, stage: str, found: Sequence[Finding]) -> None:
-    counts = Counter(each.stage for each in found)
+def _stages(folder: str, stage: str, findings: Sequence[Finding]) -> None:
+    counts = Counter(finding.stage for finding in findings)
     with el("nav", None, "totals", aria_label=say(mark("按阶段筛选"))):
         for name in ("", *_STAGES):
             to = page_of("client", folder, "findings", stage=name)
-            count = counts[name] if name else len(found)
+            count = counts[name] if name else len(findings)
             with link("", to, "total", aria_current="true" if name == stage else None):
                 el("span", str(count), "count")
                 el("span", say(name) if name else say(mark("全部")))
 
 
-def _finding(context: ConsoleContext, folder: str, base: EditedProfile, each: Finding) -> None:
+def _finding(context: ConsoleContext, folder: str, base: EditedProfile, finding: Finding) -> None:
     with el("li"):
         with el("div", None, "lead"):
-            badge(weighed(each.severity, each.rule), SEVERITIES[each.severity][2])
-            el("span", each.found)
+            badge(weighed(finding.severity, finding.rule), SEVERITIES[finding.severity][2])
+            el("span", finding.found)
         facts(
             (
-                *(((say(mark("怎么改")), each.remedy),) if each.remedy else ()),
-                (say(mark("位置")), partial(_place, folder, base.loaded, each)),
-                *(((say(mark("谁来改")), each.who),) if each.who else ()),
-                *(((say(mark("依据")), each.source),) if each.source else ()),
+                *(((say(mark("怎么改")), finding.remedy),) if finding.remedy else ()),
+                (say(mark("位置")), partial(_place, folder, base.loaded, finding)),
+                *(((say(mark("谁来改")), finding.who),) if finding.who else ()),
+                *(((say(mark("依据")), finding.source),) if finding.source else ()),
             )
         )
-        _explain(context, base, each)
+        _explain(context, base, finding)
 
 
-def _explain(context: ConsoleContext, base: EditedProfile, each: Finding) -> None:
+def _explain(context: ConsoleContext, base: EditedProfile, finding: Finding) -> None:
     """Let the person say why a finding may stand; it is kept in the profile with name and day."""
     given = {"reason": "", "by": context.operator}
 
@@ -100,7 +100,7 @@ def _explain(context: ConsoleContext, base: EditedProfile, each: Finding) -> Non
         if not (given["reason"].strip() and given["by"].strip()):
             said(say(mark("请写明理由和说明人。")), "negative")
             return
-        accepted = AcceptedFinding(rule=each.rule, place=each.place or None, on=context.today, **given)
+        accepted = AcceptedFinding(rule=finding.rule, place=finding.place or None, on=context.today, **given)
         try:
             outcome = explained(base, accepted)
         except (BeianError, OSError) as error:
@@ -123,21 +123,21 @@ def _note(given: dict[str, str], name: str, event: Any) -> None:
     given[name] = str(event.args)
 
 
-def _place(folder: str, loaded: LoadedProfile, each: Finding) -> None:
-    part = part_of(loaded, each.place)
-    where = _place_name(each)
+def _place(folder: str, loaded: LoadedProfile, finding: Finding) -> None:
+    part = part_of(loaded, finding.place)
+    where = _place_name(finding)
     if part:
         link(where, page_of("client", folder, "profile", part=part))
     else:
         el("span", where)
 
 
-def _place_name(each: Finding) -> str:
+def _place_name(finding: Finding) -> str:
     """Return where a finding stands, as the editor calls it; the file's name where it stands at no field."""
     try:
-        return titles_of(FieldKey.of(each.place))
+        return titles_of(FieldKey.of(finding.place))
     except ValueError:
-        return each.where.partition(":")[0]
+        return finding.where.partition(":")[0]
 
 
 def part_of(loaded: LoadedProfile, place: str) -> str:
@@ -153,17 +153,25 @@ def part_of(loaded: LoadedProfile, place: str) -> str:
     return name if name in ("subject", "notes") else ""
 
 
-def _rest(told: Sequence[Finding]) -> None:
-    accepted = [each for each in told if each.accepted is not None]
-    unseen = [each for each in told if each.state == "not_checked"]
-    passed = sum(each.state == "passed" for each in told)
+def _rest(findings: Sequence[Finding]) -> None:
+    accepted = [finding for finding in findings if finding.accepted is not None]
+    unseen = [finding for finding in findings if finding.state == "not_checked"]
+    passed = sum(finding.state == "passed" for finding in findings)
     with panel(say(mark("其余"))):
         el("p", say(mark("✓ {count} 条规则看过，没有发现问题"), count=passed))
         if accepted:
             with el("details"):
                 el("summary", say(mark("✎ 已说明 {count} 项"), count=len(accepted)))
-                lines(f"{each.rule} {each.found}（{each.accepted.reason}）" for each in accepted if each.accepted)
+                lines(
+                    f"{finding.rule} {finding.found}（{finding.accepted.reason}）"
+                    for finding in accepted
+                    if finding.accepted
+                )
         if unseen:
             with el("details"):
-                el("summary", say(mark("○ 未检查 {count} 条"), count=len({each.rule for each in unseen})))
-                lines(dict.fromkeys(f"{each.rule} {each.found}（{each.remedy.rstrip('。')}）" for each in unseen))
+                el("summary", say(mark("○ 未检查 {count} 条"), count=len({item.rule for item in unseen})))
+                lines(
+                    dict.fromkeys(
+                        f"{finding.rule} {finding.found}（{finding.remedy.rstrip('。')}）" for finding in unseen
+                    )
+                )

@@ -64,11 +64,11 @@ def framed(context: ConsoleContext, heading: str, here: str = "") -> Iterator[No
 
 def _add_offline_notice() -> None:
     """Make the line that the page shows by itself where a control was used and nobody answers."""
-    told = mark(
+    message = mark(
         "工作台没有应答，什么都没有保存。您写的内容还在这一页里：工作台恢复后，再按一次即可。"
         "它若已关闭，请重新启动，并用新的链接在这个标签页里打开。"
     )
-    el("p", say(told), "note bad gone", id="gone", role="alert", hidden=True)
+    el("p", say(message), "note bad gone", id="gone", role="alert", hidden=True)
 
 
 def speak(name: str) -> None:

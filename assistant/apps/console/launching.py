@@ -119,14 +119,14 @@ def command(job: ConsoleJob) -> list[str]:
 
 def jobs(client: Path) -> list[ConsoleJob]:
     """Return the jobs of a client, newest first; a note that cannot be read is passed over."""
-    found = []
+    result = []
     for note in sorted((client / RUNS / FOLDER).glob("*.json"), reverse=True):
         with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
             data = json.loads(note.read_bytes())
             if data["kind"] in KINDS:
                 started = datetime.fromisoformat(data["started"])
-                found.append(ConsoleJob(note, data["kind"], started, int(data["pid"]), tuple(data["options"])))
-    return found
+                result.append(ConsoleJob(note, data["kind"], started, int(data["pid"]), tuple(data["options"])))
+    return result
 
 
 def newest(client: Path, *kinds: Kind) -> ConsoleJob | None:
@@ -163,10 +163,10 @@ def job_result(job: ConsoleJob) -> dict[str, Any] | None:
     if exit_code(job) is None:
         return None
     try:
-        found = json.loads(job.output.read_bytes())
+        data = json.loads(job.output.read_bytes())
     except (OSError, ValueError):
         return None
-    return found if isinstance(found, dict) else None
+    return data if isinstance(data, dict) else None
 
 
 def stop(job: ConsoleJob) -> None:
@@ -224,8 +224,8 @@ def _was_held(note: Path) -> bool:
 
 
 def _written(job: ConsoleJob) -> bytes:
-    told = {"kind": job.kind, "started": job.started.isoformat(), "pid": job.pid, "options": list(job.options)}
-    return json.dumps(told, ensure_ascii=False).encode()
+    reported = {"kind": job.kind, "started": job.started.isoformat(), "pid": job.pid, "options": list(job.options)}
+    return json.dumps(reported, ensure_ascii=False).encode()
 
 
 def _own(path: Path) -> IO[bytes]:

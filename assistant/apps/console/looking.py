@@ -90,6 +90,6 @@ def followed(room: Element, job: ConsoleJob, name: str, ended: Callable[[], Any]
 def result_of(look: Look) -> dict[str, Any] | None:
     """Return what the newest look that ended said, None where there is none."""
     for job in launching.jobs(look.home):
-        if job.kind == look.kind and (told := launching.job_result(job)) is not None:
-            return told
+        if job.kind == look.kind and (reported := launching.job_result(job)) is not None:
+            return reported
     return None

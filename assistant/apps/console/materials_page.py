@@ -113,10 +113,10 @@ def _known(loaded: LoadedProfile) -> KnownMaterials:
 
 def _findings_of(look: Look) -> Mapping[str, Sequence[Mapping[str, Any]]]:
     """Return what the last look into the papers found, by the key of the field that names the paper."""
-    told = result_of(look)
+    reported = result_of(look)
     by_place: dict[str, list[Mapping[str, Any]]] = {}
-    for each in (told or {}).get("findings", ()):
-        by_place.setdefault(str(each.get("place", "")), []).append(each)
+    for item in (reported or {}).get("findings", ()):
+        by_place.setdefault(str(item.get("place", "")), []).append(item)
     return by_place
 
 
@@ -183,33 +183,33 @@ class _Inbox:
 
     def _follow(self, job: launching.ConsoleJob) -> None:
         def ended() -> None:
-            told = launching.job_result(job)
-            if told is None:
+            reported = launching.job_result(job)
+            if reported is None:
                 note(launching.tail(job.log) or say(mark("没有结果。")), "bad")
                 return
-            self._propose(job.options[0], told["files"])
+            self._propose(job.options[0], reported["files"])
 
         followed(self.room, job, say(mark("看看收到的是什么材料")), ended)
 
     def _propose(self, batch: str, proposed: Sequence[Mapping[str, str]]) -> None:
         """Show where each file would go; the person may say otherwise, and nothing moves before the button."""
-        guessed = {each["file"]: each["slot"] if each["to"] else "" for each in proposed}
+        guessed = {item["file"]: item["slot"] if item["to"] else "" for item in proposed}
 
-        def row(each: Mapping[str, str]) -> Sequence[object]:
-            file = each["file"]
-            return (file, partial(self._choice, file, self.said.get(file, guessed[file])), each["by"], each["note"])
+        def row(item: Mapping[str, str]) -> Sequence[object]:
+            file = item["file"]
+            return (file, partial(self._choice, file, self.said.get(file, guessed[file])), item["by"], item["note"])
 
         heads = (mark("文件"), mark("材料格"), mark("依据"), mark("说明"))
         table([say(head) for head in heads], map(row, proposed), say(mark("收到的文件")))
 
         def place() -> None:
-            told = [
+            messages = [
                 f"{file}={requirement}"
                 for file, requirement in self.said.items()
                 if requirement != guessed.get(file, requirement)
             ]
             try:
-                job = launching.start(self.home, "place", (batch, *told))
+                job = launching.start(self.home, "place", (batch, *messages))
             except (BeianError, OSError) as error:
                 said(on_page(error), "negative")
                 return
@@ -222,11 +222,11 @@ class _Inbox:
 
     def _choice(self, file: str, requirement: str) -> None:
         label = say(mark("“{file}”放到哪个材料格"), file=file)
-        with el("select", None, "control", aria_label=label) as found:
+        with el("select", None, "control", aria_label=label) as element:
             el("option", say(mark("不放")), value="")
             for name in self.names:
                 el("option", name, value=name, **first("selected", name == requirement))
-        found.on(
+        element.on(
             "change",
             lambda event: self.said.__setitem__(file, str(event.args)),
             js_handler="(e) => emit(e.target.value)",
@@ -239,11 +239,11 @@ class _Inbox:
             ui.navigate.reload()
 
 
-def _slots(folder: str, materials: Sequence[Requirement], found: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
+def _slots(folder: str, materials: Sequence[Requirement], result: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
     with panel(say(mark("材料格"))):
         heads = (mark("材料"), mark("影响"), mark("状态"), mark("文件"), mark("谁"), mark("扫描件检查"))
         rows = (
-            (*_requirement_row(folder, requirement), partial(_scan, found.get(str(requirement.key), ())))
+            (*_requirement_row(folder, requirement), partial(_scan, result.get(str(requirement.key), ())))
             for requirement in materials
         )
         table([say(head) for head in heads], rows, say(mark("各材料格的状态和文件")), "slots")
@@ -293,9 +293,9 @@ def _preview(folder: str, requirement: Requirement) -> None:
     shown.on("toggle", lambda: turn(1) if not number[0] else None, args=[])
 
 
-def _scan(found: Sequence[Mapping[str, Any]]) -> None:
-    for each in found:
-        finding_line(each["severity"], each["rule"], each["found"], each["remedy"])
+def _scan(results: Sequence[Mapping[str, Any]]) -> None:
+    for item in results:
+        finding_line(item["severity"], item["rule"], item["found"], item["remedy"])
 
 
 def _missing(loaded: LoadedProfile, materials: Sequence[Requirement], today: date, calendar: Calendar) -> None:

@@ -30,13 +30,13 @@ _COPY = """async (e) => {
 
 def el(tag: str, text: str | None = None, classes: str = "", **attributes: Any) -> Element:
     """Make an element; `aria_label` is written `aria-label`, and what is None or False stays away."""
-    found = Element(tag) if text is None else TextElement(tag=tag, text=text)
+    element = Element(tag) if text is None else TextElement(tag=tag, text=text)
     if classes:
-        found.classes(classes)
+        element.classes(classes)
     for name, value in attributes.items():
         if value is not None and value is not False:
-            found.props[name.rstrip("_").replace("_", "-")] = "" if value is True else value
-    return found
+            element.props[name.rstrip("_").replace("_", "-")] = "" if value is True else value
+    return element
 
 
 def first(name: str, value: object) -> dict[str, Any]:
@@ -51,8 +51,8 @@ def link(text: str, to: str, classes: str = "", **attributes: Any) -> Element:
 
 def button(text: str, act: Callable[[], Any], classes: str = "", **attributes: Any) -> Element:
     """Make a button that does something on the server; where that is gone, the page says so."""
-    found = el("button", text, f"button {classes}".strip(), type="button", **attributes)
-    return found.on("click", act, js_handler=_ACT)
+    element = el("button", text, f"button {classes}".strip(), type="button", **attributes)
+    return element.on("click", act, js_handler=_ACT)
 
 
 def badge(text: str, tone: Tone = "plain") -> Element:
@@ -115,10 +115,10 @@ def facts(pairs: Iterable[tuple[str, Any]]) -> None:
 
 def lines(texts: Iterable[str], classes: str = "") -> Element:
     """Make a list of texts."""
-    with el("ul", None, classes) as found:
+    with el("ul", None, classes) as element:
         for text in texts:
             el("li", text)
-    return found
+    return element
 
 
 def note(text: str, tone: Tone = "note") -> Element:
@@ -128,9 +128,9 @@ def note(text: str, tone: Tone = "note") -> Element:
 
 def live(text: str, tone: Tone = "note") -> TextElement:
     """Make a line that is spoken when its `text` changes."""
-    found = TextElement(tag="p", text=text)
-    found.classes(f"note {tone}").props["role"] = "status"
-    return found
+    element = TextElement(tag="p", text=text)
+    element.classes(f"note {tone}").props["role"] = "status"
+    return element
 
 
 def copyable(text: str, name: str) -> None:
@@ -154,13 +154,13 @@ def offered(every_s: float, is_stale: Callable[[], bool]) -> None:
 def bar(done: int, total: int, name: str) -> None:
     """Make a bar of how far something is."""
     share = min(max(done / total, 0.0), 1.0) if total else 0.0
-    told: dict[str, Any] = {
+    reported: dict[str, Any] = {
         "aria_valuemin": 0,
         "aria_valuemax": max(total, 1),
         "aria_valuenow": min(done, total),
         "aria_label": name,
     }
-    with el("div", None, "bar", role="progressbar", **told):
+    with el("div", None, "bar", role="progressbar", **reported):
         el("div", None, "fill").style(f"width: {share:.1%}")
 
 

@@ -58,8 +58,8 @@ def show(context: ConsoleContext, folder: str) -> None:
 def _head(made: Plan) -> None:
     known = made.registry_state.read_at or say(mark("尚未登录过，按刚注册的账号估计"))
     fields = sum(len(record.planned) for record in made.records)
-    told = mark("共 {records} 条、{fields} 项。主体状态：{state}（{known}）。")
-    note(say(told, records=len(made.records), fields=fields, state=made.registry_state.subject, known=known))
+    message = mark("共 {records} 条、{fields} 项。主体状态：{state}（{known}）。")
+    note(say(message, records=len(made.records), fields=fields, state=made.registry_state.subject, known=known))
     if made.unmapped:
         note(say(mark("页面对照表里没有的 {count} 项不会填写。"), count=len(made.unmapped)), "warn")
 
@@ -75,7 +75,7 @@ def _records(records: Sequence[Record]) -> None:
 
 def _branch(record: Record, records: Sequence[Record]) -> None:
     word, tone = _MODES[record.mode]
-    below = [each for each in records if each.parent == record.id]
+    below = [item for item in records if item.parent == record.id]
     with el("li"):
         with el("details"):
             with el("summary"):
@@ -87,9 +87,9 @@ def _branch(record: Record, records: Sequence[Record]) -> None:
                 if record.ends == "CONFIRM" and record.mode == "write":
                     badge(say(mark("→ 请您核对并提交")), "note")
             with el("ul", None, "leaves"):
-                for wanted in record.planned:
-                    el("li", " › ".join((*wanted.section[-1:], *wanted.after, wanted.label)))
+                for planned in record.planned:
+                    el("li", " › ".join((*planned.section[-1:], *planned.after, planned.label)))
         if below:
             with el("ul", None, "tree"):
-                for each in below:
-                    _branch(each, records)
+                for entry in below:
+                    _branch(entry, records)

@@ -88,10 +88,10 @@ def save(base: EditedProfile, texts: Texts, seen: Texts | None = None) -> EditRe
         moved = [(place, place, text) for place, text in texts.items()]
         is_joined = now.digest != base.digest
         if is_joined:
-            moved, lost = _moved(base.loaded.profile, now.loaded.profile, texts)
+            moved, missing = _moved(base.loaded.profile, now.loaded.profile, texts)
             both = _both(base.loaded.profile, now.loaded.profile, moved, seen or {})
-            if both or lost:
-                return ConflictingEdits(now, both, tuple(lost))
+            if both or missing:
+                return ConflictingEdits(now, both, tuple(missing))
         profile, wrong = with_texts(now.loaded.profile, {there: text for _, there, text in moved})
         if wrong:
             return InvalidEdits({place: wrong[there] for place, there, _ in moved if there in wrong})
@@ -113,7 +113,7 @@ def with_item(base: EditedProfile, place: Place, name: str = "") -> EditResult:
 def without_item(base: EditedProfile, place: Place) -> EditResult:
     """Write a list without one of its items; the former file stays in 旧版/."""
     items: tuple[Block, ...] = at(base.loaded.profile, place[:-1])
-    return _restructured(base, place[:-1], tuple(each for each in items if each is not items[int(place[-1])]))
+    return _restructured(base, place[:-1], tuple(item for item in items if item is not items[int(place[-1])]))
 
 
 def explained(base: EditedProfile, finding: AcceptedFinding) -> EditResult:
@@ -202,8 +202,8 @@ def changed(here: Any, place: Sequence[str | int], value: object) -> Any:
     if isinstance(step, int):
         return (*here[:step], changed(here[step], rest, value), *here[step + 1 :])
     if isinstance(here, dict):
-        found = {**here, step: changed(here.get(step, {}), rest, value)}
-        return {name: each for name, each in found.items() if each is not None}
+        result = {**here, step: changed(here.get(step, {}), rest, value)}
+        return {name: item for name, item in result.items() if item is not None}
     return here.model_copy(update={step: changed(getattr(here, step), rest, value)})
 
 
@@ -252,26 +252,26 @@ def _name_of(model: type[Block]) -> Place:
 
 def _moved(base: Profile, now: Profile, texts: Texts) -> tuple[list[tuple[Place, Place, str]], list[Place]]:
     """Return each edit with its place in the profile as it stands now, and those whose item is gone or not told apart."""
-    moved, lost = [], []
+    moved, missing = [], []
     for place, text in texts.items():
         key = key_at(base, place)
         there = locate(now, key) if locate(base, key) == place else None
         if there is None:
-            lost.append(place)
+            missing.append(place)
         else:
             moved.append((place, there, text))
-    return moved, lost
+    return moved, missing
 
 
 def _both(
     base: Profile, now: Profile, moved: Sequence[tuple[Place, Place, str]], seen: Texts
 ) -> dict[Place, tuple[str, str]]:
-    found = {}
+    result = {}
     for place, there, mine in moved:
         theirs = text_of(now, there)
         if theirs not in (text_of(base, place), mine, seen.get(place)):
-            found[place] = (mine, theirs)
-    return found
+            result[place] = (mine, theirs)
+    return result
 
 
 def _digest(path: Path) -> str:
@@ -289,8 +289,8 @@ def _sources(path: Path) -> list[Path]:
     kinds = {".yaml", ".yml", ".json"}
     names = {declared.title for declared in members(Profile).values()} | set(members(Profile))
     folders = [path, *(path / name for name in names if (path / name).is_dir())]
-    found = (file for folder in folders for file in sorted(folder.iterdir()))
-    return [file for file in found if file.is_file() and file.suffix.lower() in kinds]
+    paths = (file for folder in folders for file in sorted(folder.iterdir()))
+    return [file for file in paths if file.is_file() and file.suffix.lower() in kinds]
 
 
 def describe_conflict(clash: ConflictingEdits) -> str:

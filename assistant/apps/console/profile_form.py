@@ -60,9 +60,9 @@ class ProfileForm:
         for place, line in self.wrong.items():
             line.clear()
             if place in places:
-                found, allowed = places[place]
+                text, allowed = places[place]
                 with line:
-                    note(say(mark("写的是{found}，这里应写：{allowed}。"), found=found, allowed=allowed), "bad")
+                    note(say(mark("写的是{found}，这里应写：{allowed}。"), found=text, allowed=allowed), "bad")
 
     def _block(self, model: type[Block], place: Place, level: int) -> None:
         marks = [(name, declared) for name, declared in members(model).items() if isinstance(declared, Mark)]
@@ -149,8 +149,8 @@ class ProfileForm:
     ) -> Element:
         """Make a field: its name, rule, control and findings, tied together for a screen reader."""
         own = f"f{abs(hash(place)):x}"
-        found = self._of(place)
-        frame = el("div", None, "field bad" if any(each.severity == "block" for each in found) else "field")
+        findings = self._of(place)
+        frame = el("div", None, "field bad" if any(finding.severity == "block" for finding in findings) else "field")
         with frame:
             with el("div", None, "about"):
                 head = el(
@@ -164,8 +164,8 @@ class ProfileForm:
             with el("div", None, "given"):
                 control(own, f"{own}h {own}w" if hint else f"{own}w")
                 with el("div", None, id=f"{own}w"):
-                    for each in found:
-                        _finding(each)
+                    for item in findings:
+                        _finding(item)
                     self.wrong[place] = el("div")
         return frame
 
@@ -182,13 +182,13 @@ class ProfileForm:
 
     def _line(self, place: Place, kind: str, own: str, about: str) -> None:
         given = first("value", self._text(place)) | {"autocomplete": "off", "spellcheck": "false"}
-        found = el("input", None, "control", id=own, type=kind, aria_describedby=about, **self._key(place), **given)
-        found.on("change", partial(self._take, place), js_handler=_EMIT)
+        element = el("input", None, "control", id=own, type=kind, aria_describedby=about, **self._key(place), **given)
+        element.on("change", partial(self._take, place), js_handler=_EMIT)
 
     def _area(self, place: Place, rows: int, own: str, about: str) -> None:
         text = self._text(place)
         rows = min(max(rows, text.count("\n") + 1, len(text) // 60 + 1), 14)
-        found = el(
+        element = el(
             "textarea",
             text,
             "control",
@@ -198,16 +198,16 @@ class ProfileForm:
             spellcheck="false",
             **self._key(place),
         )
-        found.on("change", partial(self._take, place), js_handler=_EMIT)
+        element.on("change", partial(self._take, place), js_handler=_EMIT)
 
     def _select(self, place: Place, words: Sequence[str], own: str, about: str, *, is_open: bool) -> None:
         text = self._text(place)
-        found = el("select", None, "control", id=own, aria_describedby=about, **self._key(place))
-        with found:
+        element = el("select", None, "control", id=own, aria_describedby=about, **self._key(place))
+        with element:
             el("option", "—", value="")
             for word in [*words, *([text] if text and text not in words else [])]:
                 el("option", word, value=word, **first("selected", word == text))
-        found.on("change", partial(self._take, place), js_handler=_EMIT)
+        element.on("change", partial(self._take, place), js_handler=_EMIT)
 
     def _ticks(self, place: Place, words: Sequence[str], name: str, own: str, about: str) -> None:
         raw = at(self.profile, place) or ()
@@ -252,8 +252,8 @@ class ProfileForm:
             ticked[str(word)] = None
         else:
             ticked.pop(str(word), None)
-        order = {each: number for number, each in enumerate(words)}
-        self.texts[place] = cells.listed("choices", tuple(sorted(ticked, key=lambda each: order.get(each, len(order)))))
+        order = {word: number for number, word in enumerate(words)}
+        self.texts[place] = cells.listed("choices", tuple(sorted(ticked, key=lambda text: order.get(text, len(order)))))
         if not ticked:
             self.texts[place] = ""
         self._look_again()
@@ -272,21 +272,21 @@ class ProfileForm:
         return self.findings.get(str(key_at(self.profile, place)), ())
 
     def _findings(self, place: Place) -> None:
-        for each in self._of(place):
-            _finding(each)
+        for finding in self._of(place):
+            _finding(finding)
 
 
-def finding_line(severity: str, rule: str, found: str, remedy: str) -> None:
+def finding_line(severity: str, rule: str, text: str, remedy: str) -> None:
     """Make the line of a finding: sign and weight, what was found, what to do."""
     with el("div", None, "found"):
         badge(weighed(severity, rule), SEVERITIES[severity][2])
-        el("span", found)
+        el("span", text)
         if remedy:
             el("span", f"→ {remedy}", "small")
 
 
-def _finding(each: Finding) -> None:
-    finding_line(each.severity, each.rule, each.found, each.remedy)
+def _finding(finding: Finding) -> None:
+    finding_line(finding.severity, finding.rule, finding.found, finding.remedy)
 
 
 def _hint(name: str, spec: FieldSpec) -> str:
@@ -309,17 +309,17 @@ def _input_type(spec: FieldSpec) -> str:
 
 def _answers_of(profile: Profile, place: Place) -> dict[str, Value]:
     """Return the answers of the item at a place by pattern, as conditions ask for them."""
-    found: dict[str, Value] = {}
-    _gather(profile, at(profile, place), place, found)
-    return found
+    result: dict[str, Value] = {}
+    _gather(profile, at(profile, place), place, result)
+    return result
 
 
-def _gather(profile: Profile, block: Block, place: Place, found: dict[str, Value]) -> None:
+def _gather(profile: Profile, block: Block, place: Place, result: dict[str, Value]) -> None:
     for name, declared in members(type(block)).items():
         raw = getattr(block, name)
         match declared:
             case Leaf() if raw is not None:
                 spec = spec_of(key_at(profile, (*place, name)))
-                found[spec.pattern] = to_value(spec, raw)
+                result[spec.pattern] = to_value(spec, raw)
             case FieldGroup():
-                _gather(profile, raw, (*place, name), found)
+                _gather(profile, raw, (*place, name), result)

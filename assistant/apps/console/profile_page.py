@@ -71,14 +71,14 @@ class _Editor:
         """Show the ways to the parts, and the form of the one asked for."""
         try:
             self.base = EditedProfile.of(self.context.home(self.folder))
-            found = check(self.base.loaded, site_map=self.context.site_map, today=self.context.today)
+            findings = check(self.base.loaded, site_map=self.context.site_map, today=self.context.today)
         except (BeianError, OSError) as error:
             note(on_page(error), "bad")
             return
         profile = self.base.loaded.profile
         place = _place(profile, self.part)
         with el("div", None, "editor"):
-            self._ways(profile, place, found)
+            self._ways(profile, place, findings)
             with el("div", None, "form"):
                 title(_name(profile, place))
                 with el("div", None, "savebar"):
@@ -86,7 +86,7 @@ class _Editor:
                     el("span", say(mark("写回原来的文件，注释保留；旧版留在“旧版”文件夹。")), "small")
                 self.clash_room = el("div", None, role="alert")
                 _draft()
-                self.form = ProfileForm(profile, _by_place(found), self._add, self._drop)
+                self.form = ProfileForm(profile, _by_place(findings), self._add, self._drop)
                 draft = f"{self.folder}/{key_at(profile, place)}"
                 body = el("div", None, data_draft=draft).on("input", js_handler=_KEEP).on("change", js_handler=_KEEP)
                 with body:
@@ -96,20 +96,23 @@ class _Editor:
                     if len(place) == 2:
                         button(say(mark("删除这一项")), partial(self._drop, place), "quiet danger")
 
-    def _ways(self, profile: Profile, here: Place, found: Sequence[Finding]) -> None:
+    def _ways(self, profile: Profile, here: Place, findings: Sequence[Finding]) -> None:
         with el("nav", None, "side", aria_label=say(mark("资料的各部分"))):
-            self._way(profile, ("subject",), here, found)
+            self._way(profile, ("subject",), here, findings)
             for name, word in _LISTS.items():
                 el("p", say(word), "small")
                 for position, _ in enumerate(getattr(profile, name)):
-                    self._way(profile, (name, position), here, found)
+                    self._way(profile, (name, position), here, findings)
                 self._new(name, say(word))
             el("p", say(mark("其他")), "small")
-            self._way(profile, ("notes",), here, found)
+            self._way(profile, ("notes",), here, findings)
 
-    def _way(self, profile: Profile, place: Place, here: Place, found: Sequence[Finding]) -> None:
+    def _way(self, profile: Profile, place: Place, here: Place, findings: Sequence[Finding]) -> None:
         key = str(key_at(profile, place))
-        blocks = sum(each.place.startswith(key) and each.severity == "block" and not each.accepted for each in found)
+        blocks = sum(
+            finding.place.startswith(key) and finding.severity == "block" and not finding.accepted
+            for finding in findings
+        )
         part = ".".join(map(str, place))
         with el("div"):
             current = "page" if place == here else None
@@ -131,8 +134,8 @@ class _Editor:
             button(say(mark("新增")), lambda: self._add((name,), given[0]))
 
     def _save_button(self) -> None:
-        found = el("button", say(mark("保存")), "button main", type="button")
-        found.on("click", self._save, js_handler=_SAVE)
+        element = el("button", say(mark("保存")), "button main", type="button")
+        element.on("click", self._save, js_handler=_SAVE)
 
     def _save(self) -> None:
         texts = dict(self.form.texts)
@@ -273,12 +276,12 @@ def _name(profile: Profile, place: Place) -> str:
     return say(mark("主体信息")) if place == ("subject",) else say(mark("佐证与说明"))
 
 
-def _by_place(found: Sequence[Finding]) -> dict[str, list[Finding]]:
+def _by_place(findings: Sequence[Finding]) -> dict[str, list[Finding]]:
     by_place: dict[str, list[Finding]] = defaultdict(list)
-    for each in _open(found):
-        by_place[each.place].append(each)
+    for finding in _open(findings):
+        by_place[finding.place].append(finding)
     return by_place
 
 
-def _open(found: Sequence[Finding]) -> Iterator[Finding]:
-    yield from (each for each in found if each.accepted is None)
+def _open(findings: Sequence[Finding]) -> Iterator[Finding]:
+    yield from (finding for finding in findings if finding.accepted is None)

@@ -88,12 +88,12 @@ class RunFollower:
 
     def look(self, folder: Path) -> RunProgress:
         """Return how far a run is; a damaged journal gives its fault, and is read whole the next time."""
-        stamp, told = _stamp(folder), self._last
-        if told is not None and told.folder != folder:
-            told = None
-        if told is not None and stamp and stamp == self._stamp:
-            return told
-        before = self._reading if told is not None else None
+        stamp, progress = _stamp(folder), self._last
+        if progress is not None and progress.folder != folder:
+            progress = None
+        if progress is not None and stamp and stamp == self._stamp:
+            return progress
+        before = self._reading if progress is not None else None
         self._last = None
         try:
             self._reading = RunFolder.open(folder).reading(before)

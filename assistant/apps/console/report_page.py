@@ -38,26 +38,26 @@ def show(context: ConsoleContext, folder: str, run: str) -> None:
         note(say(mark("没有这次填报。")), "bad")
         return
     try:
-        told = view.build(RunFolder.open(place))
+        reported = view.build(RunFolder.open(place))
     except BeianError as error:
         note(on_page(error), "bad")
         return
     link(say(mark("← 全部填报记录")), page_of("client", folder, "runs"))
-    _head(folder, run, told)
-    for record in told.records:
+    _head(folder, run, reported)
+    for record in reported.records:
         _record(folder, run, record)
 
 
-def _head(folder: str, run: str, told: ReportView) -> None:
+def _head(folder: str, run: str, view: ReportView) -> None:
     with panel(say(mark("填报报告"))):
         with el("p", None, "lead"):
-            badge(endings.status(told), _TONES[endings.tone(told)])
-            if told.is_rehearsal:
+            badge(endings.status(view), _TONES[endings.tone(view)])
+            if view.is_rehearsal:
                 badge(say(mark("演练：这是模拟备案系统")), "warn")
-            el("span", endings.conclusion(told))
-        el("p", words.totals(told))
-        acts = ((say(words.ACTS.get(each.act, each.act)), _act(each.by, each.record)) for each in told.acts)
-        facts(((say(mark("开始")), moment(told.started)), (say(mark("结束")), moment(told.ended)), *acts))
+            el("span", endings.conclusion(view))
+        el("p", words.totals(view))
+        acts = ((say(words.ACTS.get(act.act, act.act)), _act(act.by, act.record)) for act in view.acts)
+        facts(((say(mark("开始")), moment(view.started)), (say(mark("结束")), moment(view.ended)), *acts))
         with el("div", None, "buttons"):
             link(
                 say(mark("打开完整报告")),
@@ -83,8 +83,8 @@ def _record(folder: str, run: str, record: ReportRecord) -> None:
             table(_heads(), map(_row, different), say(mark("{title}：要看的项"), title=record.title))
         if record.rest:
             with el("details"):
-                told = mark("其余 {count} 项与资料一致") if different else mark("{count} 项都与资料一致")
-                el("summary", say(told, count=len(record.rest)))
+                message = mark("其余 {count} 项与资料一致") if different else mark("{count} 项都与资料一致")
+                el("summary", say(message, count=len(record.rest)))
                 table(_heads(), map(_row, record.rest), say(mark("{title}：其余各项"), title=record.title))
         if record.picture is not None:
             with el("details"):
@@ -94,7 +94,7 @@ def _record(folder: str, run: str, record: ReportRecord) -> None:
 
 
 def _heads() -> list[str]:
-    return [say(each) for each in (mark("填报项"), mark("应填"), mark("系统保存"), mark("结果"))]
+    return [say(text) for text in (mark("填报项"), mark("应填"), mark("系统保存"), mark("结果"))]
 
 
 def _row(row: FieldRow) -> Sequence[object]:

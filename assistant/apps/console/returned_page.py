@@ -48,13 +48,13 @@ def add(context: ConsoleContext) -> None:
 
 def show(context: ConsoleContext, client: Client) -> None:
     """Show the submissions and returns of a client."""
-    found = list(rounds(context, client))
+    returns = list(rounds(context, client))
     _submissions(client)
     with panel(say(mark("退回意见"))):
-        if not found:
+        if not returns:
             note(say(mark("没有读到过退回。")), "mute")
-        for each in reversed(found):
-            _round(client, each)
+        for item in reversed(returns):
+            _round(client, item)
 
 
 def rounds(context: ConsoleContext, client: Client) -> Iterator[ItemReturn]:
@@ -65,47 +65,47 @@ def rounds(context: ConsoleContext, client: Client) -> Iterator[ItemReturn]:
         for state in run.states:
             if state.ours in RETURNED and before.get(state.what) != state.ours:
                 numbers[state.what] = numbers.get(state.what, 0) + 1
-                told = _comments(context, client, run, state.what)
+                remarks = _comments(context, client, run, state.what)
                 number = numbers[state.what]
-                yield ItemReturn(state.what, number, state.at, state.ours, run.folder, run.is_rehearsal, told)
+                yield ItemReturn(state.what, number, state.at, state.ours, run.folder, run.is_rehearsal, remarks)
             before[state.what] = state.ours
 
 
 def _comments(context: ConsoleContext, client: Client, run: Run, what: str) -> tuple[Remark, ...]:
     try:
-        told = view.build(RunFolder.open(context.home(client.folder) / "runs" / run.folder)).comments
+        remarks = view.build(RunFolder.open(context.home(client.folder) / "runs" / run.folder)).comments
     except BeianError:
         return ()
-    return tuple(each for each in told if each.what in (what, client.name))
+    return tuple(remark for remark in remarks if remark.what in (what, client.name))
 
 
 def _submissions(client: Client) -> None:
     with panel(say(mark("提交"))):
-        sent = [(run, each) for run in client.runs for each in run.submissions if each.kind != SEEN]
+        sent = [(run, submission) for run in client.runs for submission in run.submissions if submission.kind != SEEN]
         if not sent:
             note(say(mark("还没有提交过。")), "mute")
         with el("ul", None, "plain"):
-            for run, each in reversed(sent):
+            for run, row in reversed(sent):
                 with el("li"):
-                    told = mark("{at} {what} 第 {round} 轮 {receipt}")
-                    facts = {"at": moment(each.at), "what": each.what, "round": each.round, "receipt": each.receipt}
-                    el("span", say(told, **facts))
+                    message = mark("{at} {what} 第 {round} 轮 {receipt}")
+                    facts = {"at": moment(row.at), "what": row.what, "round": row.round, "receipt": row.receipt}
+                    el("span", say(message, **facts))
                     if run.is_rehearsal:
                         badge(say(mark("演练")), "mute")
 
 
-def _round(client: Client, each: ItemReturn) -> None:
+def _round(client: Client, item: ItemReturn) -> None:
     with el("section"):
-        el("h3", say(mark("{what}：第 {n} 次补正（{state}）"), what=each.what, n=each.number, state=each.state))
+        el("h3", say(mark("{what}：第 {n} 次补正（{state}）"), what=item.what, n=item.number, state=item.state))
         with el("p", None, "small"):
-            el("span", moment(each.at))
-            if each.is_rehearsal:
+            el("span", moment(item.at))
+            if item.is_rehearsal:
                 badge(say(mark("演练")), "mute")
-            link(say(mark("读到它的那次填报")), page_of("client", client.folder, "runs", each.run))
-        if not each.comments:
+            link(say(mark("读到它的那次填报")), page_of("client", client.folder, "runs", item.run))
+        if not item.comments:
             note(say(mark("没有读到意见的文字。")), "mute")
         with el("ul"):
-            for comment in each.comments:
+            for comment in item.comments:
                 with el("li"):
                     if comment.about:
                         el("strong", say(mark("{field}："), field=comment.about))

@@ -145,8 +145,8 @@ class _NewestRun:
         self._status_line.text = _describe_job(job, state, now)
         waits = now.handover if now is not None and is_running else ""
         title = say(HANDOVERS.get(waits, waits)) if waits else ""
-        told = mark("请到打开的浏览器窗口里处理：{title}。处理后自动继续。")
-        self._handover.text = say(told, title=title) if waits else ""
+        message = mark("请到打开的浏览器窗口里处理：{title}。处理后自动继续。")
+        self._handover.text = say(message, title=title) if waits else ""
         words = mock_words(job) if is_running else ""
         self._words.set_visibility(bool(words))
         if isinstance(self._words, TextElement):
@@ -231,33 +231,33 @@ def _history(home: Path, client: Client) -> None:
             note(say(mark("还没有填报记录。")), "mute")
             return
         heads = (mark("时间"), mark("结果"), mark("系统"), mark("已核对"), mark("待处理"), mark("提交人"), mark("报告"))
-        rows = (_run(home, client, each) for each in reversed(client.runs))
+        rows = (_run(home, client, run) for run in reversed(client.runs))
         table([say(head) for head in heads], rows, say(mark("填报记录")))
 
 
-def _run(home: Path, client: Client, each: Run) -> Sequence[object]:
-    rehearsal = say(mark("［演练］")) if each.is_rehearsal else ""
-    to = page_of("client", client.folder, "runs", each.folder)
+def _run(home: Path, client: Client, run: Run) -> Sequence[object]:
+    rehearsal = say(mark("［演练］")) if run.is_rehearsal else ""
+    to = page_of("client", client.folder, "runs", run.folder)
     return (
-        moment(each.started),
-        f"{_ending(home, each)}{rehearsal}" if not each.fault else each.fault,
-        each.site,
-        str(each.right),
-        str(each.wrong),
-        person(each.submitted_by) if each.submitted_by else "—",
-        lambda: link(say(mark("报告")), to, aria_label=say(mark("{at} 的报告"), at=moment(each.started))),
+        moment(run.started),
+        f"{_ending(home, run)}{rehearsal}" if not run.fault else run.fault,
+        run.site,
+        str(run.right),
+        str(run.wrong),
+        person(run.submitted_by) if run.submitted_by else "—",
+        lambda: link(say(mark("报告")), to, aria_label=say(mark("{at} 的报告"), at=moment(run.started))),
     )
 
 
-def _ending(home: Path, each: Run) -> str:
+def _ending(home: Path, run: Run) -> str:
     """Return how a run ended; one that the ledger saw while it ran is looked at again."""
-    if each.ended is not None:
-        return status_word(each.status, run_facts.saved(home / RUNS / each.folder, each.status))
+    if run.ended is not None:
+        return status_word(run.status, run_facts.saved(home / RUNS / run.folder, run.status))
     job = launching.newest(home, "rehearse", "fill")
     folder = progress.run_of(job) if job is not None else None
-    if job is None or folder is None or folder.name != each.folder:
-        return status_word(each.status)
+    if job is None or folder is None or folder.name != run.folder:
+        return status_word(run.status)
     if launching.state(job) == "running":
         return say(mark("进行中"))
     now = progress.look(folder)
-    return status_word(now.status or each.status, now.saved)
+    return status_word(now.status or run.status, now.saved)

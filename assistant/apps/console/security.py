@@ -113,7 +113,7 @@ class AccessMiddleware:
         origins = _headers(scope, "origin")
         if scope["method"] in _SAFE:
             sites = _headers(scope, "sec-fetch-site") or [""]
-            return all(each == self.entry.origin for each in origins) and set(sites) <= _OWN_SITE
+            return all(origin == self.entry.origin for origin in origins) and set(sites) <= _OWN_SITE
         return origins == [self.entry.origin]
 
     def _with_headers(self, scope: Scope, send: Send) -> Send:
@@ -125,8 +125,8 @@ class AccessMiddleware:
                 more = [("content-security-policy", self._policy), *_ALWAYS]
                 more += [] if keeps else [("cache-control", "no-store")]
                 names = {name.encode() for name, _ in more} - {b"content-security-policy"}  # a stricter one holds too
-                kept = [pair for pair in message.get("headers", []) if pair[0].lower() not in names]
-                message["headers"] = [*kept, *((name.encode(), value.encode()) for name, value in more)]
+                stored = [pair for pair in message.get("headers", []) if pair[0].lower() not in names]
+                message["headers"] = [*stored, *((name.encode(), value.encode()) for name, value in more)]
             await send(message)
 
         return sending
@@ -169,8 +169,8 @@ def _pairs(header: str) -> Iterator[tuple[str, str]]:
 
 
 def _headers(scope: Scope, name: str) -> list[str]:
-    wanted = name.encode()
-    return [value.decode("latin-1") for key, value in scope["headers"] if key.lower() == wanted]
+    desired = name.encode()
+    return [value.decode("latin-1") for key, value in scope["headers"] if key.lower() == desired]
 
 
 async def _answer(send: Send, status: int, text: str, more: Iterable[tuple[str, str]] = ()) -> None:

@@ -72,8 +72,8 @@ def _listening(port: int) -> socket.socket:
         listener.listen(128)
     except OSError as error:
         listener.close()
-        told = mark("端口 {port} 用不了（{what}）。请换一个端口，或写 --port 0 由系统任选。")
-        raise UsageError(what=say(told, port=port, what=error.strerror)) from None
+        message = mark("端口 {port} 用不了（{what}）。请换一个端口，或写 --port 0 由系统任选。")
+        raise UsageError(what=say(message, port=port, what=error.strerror)) from None
     return listener
 
 

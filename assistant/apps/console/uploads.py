@@ -68,9 +68,9 @@ def handed_out(home: Path, path: str) -> Path | None:
     if not parts or parts[0] in _HELD_BACK or any(part.startswith(".") for part in parts):
         return None
     try:
-        found = files.contained(home, path)
+        contained = files.contained(home, path)
     except (files.OutsideFolder, OSError):
         return None
-    inside = found.relative_to(home.resolve()).parts
+    inside = contained.relative_to(home.resolve()).parts
     is_held = inside[0] in _HELD_BACK or any(part.startswith(".") for part in inside)
-    return found if found.is_file() and found.suffix.lower() in _HANDED_OUT and not is_held else None
+    return contained if contained.is_file() and contained.suffix.lower() in _HANDED_OUT and not is_held else None

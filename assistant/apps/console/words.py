@@ -18,39 +18,39 @@ SEVERITIES: dict[str, tuple[str, str, Tone]] = {
 }
 
 
-def distance(found: DueDate, today: date) -> str:
+def distance(date: DueDate, today: date) -> str:
     """Return how far a date is: days left, today, days overdue; an answer that is late is not overdue."""
-    left = found.left(today)
+    left = date.left(today)
     if left == 0:
-        return say(mark("今天到期")) if found.law.kind == "ours" else say(mark("预计今天"))
+        return say(mark("今天到期")) if date.law.kind == "ours" else say(mark("预计今天"))
     if left > 0:
         return say(mark("还有 {days} 天"), days=left)
-    late = mark("已超期 {days} 天") if found.law.kind == "ours" else mark("比预计晚 {days} 天")
+    late = mark("已超期 {days} 天") if date.law.kind == "ours" else mark("比预计晚 {days} 天")
     return say(late, days=-left)
 
 
-def tone_of(found: DueDate, today: date) -> Tone:
+def tone_of(date: DueDate, today: date) -> Tone:
     """Return the tone of a date: ours that is past or near stands out, an expected answer never alarms."""
-    if found.law.kind != "ours":
+    if date.law.kind != "ours":
         return "mute"
-    left = found.left(today)
+    left = date.left(today)
     return "bad" if left < 0 else "warn" if left <= 5 else "plain"
 
 
-def dated(found: DueDate, today: date) -> str:
+def dated(date: DueDate, today: date) -> str:
     """Return a date in one line: the day, its kind, what is due, how far away."""
-    return f"{named(found)}，{distance(found, today)}"
+    return f"{named(date)}，{distance(date, today)}"
 
 
-def named(found: DueDate) -> str:
+def named(date: DueDate) -> str:
     """Return a date with its kind and what is due."""
-    return f"{day(found)} {say(KINDS[found.law.kind])}：{say(found.law.title)}"
+    return f"{day(date)} {say(KINDS[date.law.kind])}：{say(date.law.title)}"
 
 
-def day(found: DueDate) -> str:
+def day(date: DueDate) -> str:
     """Return the day of a date, or the span of one that is none, with the mark of an estimate."""
-    on = str(found.on) if found.earliest == found.on else f"{found.earliest} – {found.on}"
-    return on + (say(mark("（暂估）")) if found.is_estimate else "")
+    on = str(date.on) if date.earliest == date.on else f"{date.earliest} – {date.on}"
+    return on + (say(mark("（暂估）")) if date.is_estimate else "")
 
 
 def moment(at: datetime | None) -> str:

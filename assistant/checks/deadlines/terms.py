@@ -125,10 +125,10 @@ def explained(due: DueDate) -> list[str]:
     law = due.law
     lines = [say(mark("依据：{article}。"), article=say(law.article))]
     if not law.days:
-        told = mark("起算：{start} {event}；通常在 {early} 至 {late} 之间有答复。")
-        return [*lines, say(told, start=due.start, event=say(law.event), early=due.earliest, late=due.on)]
-    told = mark("起算：{start} {event}，从次日起数 {days} 个工作日，到 {on} 为止。")
-    lines.append(say(told, start=due.start, event=say(law.event), days=law.days, on=due.on))
+        message = mark("起算：{start} {event}；通常在 {early} 至 {late} 之间有答复。")
+        return [*lines, say(message, start=due.start, event=say(law.event), early=due.earliest, late=due.on)]
+    message = mark("起算：{start} {event}，从次日起数 {days} 个工作日，到 {on} 为止。")
+    lines.append(say(message, start=due.start, event=say(law.event), days=law.days, on=due.on))
     if due.skipped:
         lines.append(say(mark("不计：{days}。"), days="、".join(map(str, due.skipped))))
     if due.made_up:
@@ -141,6 +141,6 @@ def explained(due: DueDate) -> list[str]:
 def _skipped(days: Sequence[date], calendar: Calendar) -> Iterator[Skipped]:
     """Yield the spans of days off, a holiday with the week end inside it as one."""
     for why, span in groupby(days, key=calendar.why_off):
-        found = list(span)
+        spans = list(span)
         if why:
-            yield Skipped(found[0], found[-1], why)
+            yield Skipped(spans[0], spans[-1], why)

@@ -135,7 +135,7 @@ def _is_workday(day: date) -> bool:
 def _holiday(day: date) -> str:
     """Return the Chinese name of the holiday that the package knows for a day, "" where there is none."""
     name = chinese_calendar.holidays.get(day)
-    return next((str(each.chinese) for each in chinese_calendar.Holiday if each.value == name), "")
+    return next((str(item.chinese) for item in chinese_calendar.Holiday if item.value == name), "")
 
 
 @cache

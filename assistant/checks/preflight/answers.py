@@ -62,14 +62,14 @@ def _lengths(case: Case, key: FieldKey, spec: FieldSpec, text: str) -> Iterator[
     if longest is not None and width(text) > longest:
         facts = {"name": spec.name, "count": width(text), "limit": longest}
         remedy = say(mark("请删去至少 {over} 个字。"), over=width(text) - longest)
-        found = say(mark("“{name}”有 {count} 字，最多 {limit} 字"), **facts)
-        yield case.finding("length", case.weight_of_form(key), key, found, remedy)
+        result = say(mark("“{name}”有 {count} 字，最多 {limit} 字"), **facts)
+        yield case.finding("length", case.weight_of_form(key), key, result, remedy)
     bare = width(re.sub(r"\s", "", text))
     if shortest is not None and bare < shortest:
         facts = {"name": spec.name, "count": bare, "limit": shortest}
         remedy = say(mark("请再写至少 {under} 个字。"), under=shortest - bare)
-        found = say(mark("“{name}”只有 {count} 字（不计空白），至少 {limit} 字"), **facts)
-        yield case.finding("length", case.weight_of_form(key), key, found, remedy)
+        result = say(mark("“{name}”只有 {count} 字（不计空白），至少 {limit} 字"), **facts)
+        yield case.finding("length", case.weight_of_form(key), key, result, remedy)
 
 
 def _shape(case: Case, key: FieldKey, spec: FieldSpec, text: str, item: RegistryItem) -> Iterator[Finding]:
@@ -77,11 +77,11 @@ def _shape(case: Case, key: FieldKey, spec: FieldSpec, text: str, item: Registry
         yield from _identity(case, key, spec, text, item)
         return
     if not has_shape(spec.shape, text):
-        found, remedy = _SHAPES[spec.shape]
+        result, remedy = _SHAPES[spec.shape]
         severity: Severity = "block" if spec.shape in _FACTS else case.weight_of_form(key)
         if spec.shape == "url":
             severity = "warn"
-        yield case.finding("shape", severity, key, say(found, name=spec.name), say(remedy))
+        yield case.finding("shape", severity, key, say(result, name=spec.name), say(remedy))
 
 
 def _identity(case: Case, key: FieldKey, spec: FieldSpec, text: str, item: RegistryItem) -> Iterator[Finding]:
@@ -99,8 +99,8 @@ def _words(case: Case, key: FieldKey, spec: FieldSpec, words: tuple[str, ...]) -
         return
     for word in words:
         if word not in vocabulary.words:
-            found = say(mark("“{name}”没有“{word}”这个选项"), name=spec.name, word=word)
-            yield case.finding("words", case.weight_of_form(key), key, found, _nearest(word, vocabulary.words))
+            text = say(mark("“{name}”没有“{word}”这个选项"), name=spec.name, word=word)
+            yield case.finding("words", case.weight_of_form(key), key, text, _nearest(word, vocabulary.words))
 
 
 def _nearest(word: str, words: tuple[str, ...]) -> str:
@@ -115,8 +115,8 @@ def _nearest(word: str, words: tuple[str, ...]) -> str:
 
 def _figures(case: Case, key: FieldKey, spec: FieldSpec, value: Value) -> Iterator[Finding]:
     if isinstance(value, Decimal) and (value < 0 or value != value.to_integral_value()):
-        found = say(mark("“{name}”不是非负整数"), name=spec.name)
-        yield case.finding("shape", case.weight_of_form(key), key, found, say(mark("请写人数，如 12000。")))
+        text = say(mark("“{name}”不是非负整数"), name=spec.name)
+        yield case.finding("shape", case.weight_of_form(key), key, text, say(mark("请写人数，如 12000。")))
     if isinstance(value, Period) and value.end is not None and value.end < value.start:
-        found = say(mark("“{name}”的止日早于起日"), name=spec.name)
-        yield case.finding("shape", case.weight_of_form(key), key, found, say(mark("请核对起止日期。")))
+        text = say(mark("“{name}”的止日早于起日"), name=spec.name)
+        yield case.finding("shape", case.weight_of_form(key), key, text, say(mark("请核对起止日期。")))

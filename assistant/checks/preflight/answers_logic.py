@@ -40,11 +40,11 @@ def introductions(case: Case) -> Iterator[Observation]:
         key = record.key.child("introduction")
         text = str(record.values.get(key) or "")
         if not text.strip():
-            found = say(mark("功能“{name}”没有功能介绍"), name=record.natural_key)
-            yield Violation(key, found, say(mark("请写功能介绍。")))
+            result = say(mark("功能“{name}”没有功能介绍"), name=record.natural_key)
+            yield Violation(key, result, say(mark("请写功能介绍。")))
         elif width(text) > limit:
-            found = say(mark("功能介绍有 {count} 字，最多 {limit} 字"), count=width(text), limit=limit)
-            yield Violation(key, found, say(mark("请删去至少 {over} 个字。"), over=width(text) - limit))
+            result = say(mark("功能介绍有 {count} 字，最多 {limit} 字"), count=width(text), limit=limit)
+            yield Violation(key, result, say(mark("请删去至少 {over} 个字。"), over=width(text) - limit))
 
 
 @rule(
@@ -66,8 +66,8 @@ def descriptions(case: Case) -> Iterator[Observation]:
         count = width(re.sub(r"\s", "", value))
         if count < least:
             facts = {"name": spec_of(key).name, "count": count, "least": least}
-            found = say(mark("“{name}”只有 {count} 字（不计空白），至少 {least} 字"), **facts)
-            yield Violation(key, found, say(mark("请再写至少 {under} 个字。"), under=least - count))
+            text = say(mark("“{name}”只有 {count} 字（不计空白），至少 {least} 字"), **facts)
+            yield Violation(key, text, say(mark("请再写至少 {under} 个字。"), under=least - count))
 
 
 @rule(
@@ -91,8 +91,8 @@ def others(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
             continue
         yield SEEN
         if text not in case.shown:
-            found = say(mark("“{name}”选了“其他”，没有写是什么"), name=spec_of(key).name)
-            yield Violation(text, found, say(mark("请在“{name}”里写明。"), name=spec_of(text).name))
+            result = say(mark("“{name}”选了“其他”，没有写是什么"), name=spec_of(key).name)
+            yield Violation(text, result, say(mark("请在“{name}”里写明。"), name=spec_of(text).name))
 
 
 def _text_beside(key: FieldKey) -> FieldKey | None:
@@ -125,11 +125,11 @@ def dependants(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
             continue
         yield SEEN
         if answer == YES and key not in case.shown:
-            found = say(mark("“{gate}”选“是”，“{name}”没有填写"), gate=spec_of(opener).name, name=spec.name)
-            yield Violation(key, found, say(mark("请补充说明，或改选“否”。")))
+            text = say(mark("“{gate}”选“是”，“{name}”没有填写"), gate=spec_of(opener).name, name=spec.name)
+            yield Violation(key, text, say(mark("请补充说明，或改选“否”。")))
         elif answer == NO and key in case.hidden:
-            found = say(mark("“{gate}”选“否”，“{name}”却填了"), gate=spec_of(opener).name, name=spec.name)
-            yield Violation(key, found, say(mark("请改选“是”，或删去这一项。")))
+            text = say(mark("“{gate}”选“否”，“{name}”却填了"), gate=spec_of(opener).name, name=spec.name)
+            yield Violation(key, text, say(mark("请改选“是”，或删去这一项。")))
 
 
 @cache
@@ -141,13 +141,13 @@ def _gated() -> tuple[tuple[str, str, FieldSpec], ...]:
 
 def _gate(spec: FieldSpec) -> str | None:
     """Return the pattern of the question whose 是 opens a field; None where no such question does."""
-    return next((each.key for each in _parts(spec.shown_when) if isinstance(each, Is) and each.word == YES), None)
+    return next((part.key for part in _parts(spec.shown_when) if isinstance(part, Is) and part.word == YES), None)
 
 
 def _parts(condition: Condition | None) -> Iterator[Condition]:
     if isinstance(condition, AllOf):
-        for each in condition.conditions:
-            yield from _parts(each)
+        for of in condition.conditions:
+            yield from _parts(of)
     elif condition is not None:
         yield condition
 
@@ -178,12 +178,12 @@ def overseas(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     if not ticked:
         return
     if not model.overseas_source.options:
-        found = say(mark("包括境外数据，没有写境外数据来源"))
-        yield Violation(algorithm.at("detail.model.overseas_source.options"), found, say(mark("请选择境外数据来源。")))
+        text = say(mark("包括境外数据，没有写境外数据来源"))
+        yield Violation(algorithm.at("detail.model.overseas_source.options"), text, say(mark("请选择境外数据来源。")))
     if width(re.sub(r"\s", "", model.overseas_source.description or "")) < _LEAST_OVERSEAS:
-        found = say(mark("包括境外数据，说明不足 50 字"))
+        text = say(mark("包括境外数据，说明不足 50 字"))
         yield Violation(
             algorithm.at("detail.model.overseas_source.description"),
-            found,
+            text,
             say(mark("请写明数据集、许可、数量和境内存储情况。")),
         )

@@ -177,45 +177,45 @@ def is_asked(question: Question, answers: Answers) -> bool:
 
 def answers_of(given: Mapping[str, object], name: str) -> Answers:
     """Return checked answers by key; Chinese or English keys. Raises InputProblems with everything that is wrong."""
-    keys = {wording.label(each): question for question in QUESTIONS for each in (question.key, question.title)}
+    keys = {wording.label(text): question for question in QUESTIONS for text in (question.key, question.title)}
     problems: list[Problem] = []
-    found: Answers = {}
+    result: Answers = {}
     for key, value in given.items():
         question = keys.get(wording.label(key))
         if question is None:
-            remedy = say(mark("可写：{known}。"), known="、".join(each.title for each in QUESTIONS))
+            remedy = say(mark("可写：{known}。"), known="、".join(question.title for question in QUESTIONS))
             problems.append(Problem(name, say(mark("没有“{key}”这个问题"), key=key), remedy))
         else:
-            found[question.key] = _words(question, value, name, problems)
+            result[question.key] = _words(question, value, name, problems)
     for question in QUESTIONS:
-        if is_asked(question, found) and not found.get(question.key) and not problems:
+        if is_asked(question, result) and not result.get(question.key) and not problems:
             options = "、".join(question.options) or say(mark("日期，如 2026-11-02；记不清写 不确定"))
             remedy = say(mark("可选：{options}。"), options=options)
             problems.append(Problem(name, say(mark("没有回答“{title}”"), title=say(question.title)), remedy))
     if problems:
         raise InputProblems(name, problems)
-    return found
+    return result
 
 
 def _words(question: Question, value: object, name: str, problems: list[Problem]) -> tuple[str, ...]:
     if not question.options:
         return _day(question, str(value or ""), name, problems)
     given = value if isinstance(value, list) else str(value or "").split("、")
-    words = tuple(option for each in given if (option := option_of(question, str(each))))
-    wrong = [str(each) for each in given if not option_of(question, str(each))]
+    words = tuple(option for item in given if (option := option_of(question, str(item))))
+    wrong = [str(item) for item in given if not option_of(question, str(item))]
     if wrong or (len(words) > 1 and not question.many):
-        found = say(
+        text = say(
             mark("“{title}”没有“{word}”这个选项"), title=say(question.title), word=(wrong or ["、".join(words)])[0]
         )
-        problems.append(Problem(name, found, say(mark("可选：{options}。"), options="、".join(question.options))))
+        problems.append(Problem(name, text, say(mark("可选：{options}。"), options="、".join(question.options))))
     return words
 
 
 def _day(question: Question, text: str, name: str, problems: list[Problem]) -> tuple[str, ...]:
     word = option_of(question, text)
     if not word:
-        found = say(mark("“{title}”写的是“{word}”，不是日期"), title=say(question.title), word=text)
-        problems.append(Problem(name, found, say(mark("请写成 2026-11-02；记不清写 不确定。"))))
+        result = say(mark("“{title}”写的是“{word}”，不是日期"), title=say(question.title), word=text)
+        problems.append(Problem(name, result, say(mark("请写成 2026-11-02；记不清写 不确定。"))))
     return (word,) if word else ()
 
 
@@ -235,10 +235,10 @@ def option_of(question: Question, text: str) -> str:
     text = text.strip()
     if text.isdigit() and 0 < int(text) <= len(question.options):
         return question.options[int(text) - 1]
-    wanted = wording.option(text)
-    exact = [option for option in question.options if wording.option(option) == wanted]
+    desired = wording.option(text)
+    exact = [option for option in question.options if wording.option(option) == desired]
     near = exact or [
-        option for option in question.options if len(wanted) > 1 and wording.option(option).startswith(wanted)
+        option for option in question.options if len(desired) > 1 and wording.option(option).startswith(desired)
     ]
     return near[0] if len(near) == 1 else variant_of(text, question.options) or ""
 
@@ -389,12 +389,12 @@ def _deadline(answers: Answers, today: date) -> str:
         return say(mark("从变更之日起算 10 个工作日，已超过的请尽快办理并准备说明。"))
     if YES not in answers.get("online", ()):
         return say(mark("服务未上线：可先备料；上线后 10 个工作日内填报。"))
-    told = answers.get("launched", (UNSURE,))[0]
-    if told == UNSURE:
+    message = answers.get("launched", (UNSURE,))[0]
+    if message == UNSURE:
         return say(mark("服务已上线：从上线之日起算 10 个工作日，已超过的请尽快填报并准备说明。"))
-    launched = date.fromisoformat(told)
+    launched = date.fromisoformat(message)
     last = after(launched, _TERM)
-    facts = {"day": told, "last": last.on.isoformat(), "mark": say(mark("（暂估）")) if last.is_estimate else ""}
+    facts = {"day": message, "last": last.on.isoformat(), "mark": say(mark("（暂估）")) if last.is_estimate else ""}
     if last.on < today:
         return say(mark("{day} 上线，10 个工作日到 {last}{mark} 为止，已过期限；请尽快填报并准备说明。"), **facts)
     return say(mark("{day} 上线，10 个工作日到 {last}{mark} 为止，请在此之前填报。"), **facts)

@@ -38,19 +38,19 @@ _SHORTEST_NAME = 4
 )
 def association(case: Case) -> Iterator[Observation]:
     """Yield products nobody ticks, nodes that take in what the algorithm does not do, told functions left out."""
-    ticking = [each for each in case.algorithms if each.item.association]
+    ticking = [algorithm for algorithm in case.algorithms if algorithm.item.association]
     if not ticking:
         yield Gap(say(mark("没有算法关联产品")))
         return
-    used = {product.key for each in ticking for product in each.products}
+    used = {product.key for algorithm in ticking for product in algorithm.products}
     for product in case.products:
         yield SEEN
         if product.key not in used:
-            found = say(mark("产品“{name}”没有被任何算法关联"), name=product.item.name or "")
-            yield Violation(product.key, found, say(mark("请核实是否漏了关联，或不必填报这个产品。")))
-    for each in ticking:
-        yield from _too_wide(case, each)
-        yield from _left_out(case, each)
+            text = say(mark("产品“{name}”没有被任何算法关联"), name=product.item.name or "")
+            yield Violation(product.key, text, say(mark("请核实是否漏了关联，或不必填报这个产品。")))
+    for item in ticking:
+        yield from _too_wide(case, item)
+        yield from _left_out(case, item)
 
 
 def _too_wide(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
@@ -63,12 +63,12 @@ def _too_wide(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
         strays = [function.name or "" for function in functions if _is_stray(function)]
         using = [function for function in functions if _uses(algorithm, function)]
         if strays:
-            found = say(mark("关联“{node}”包括了“{name}”"), node=shown, name="、".join(strays))
-            yield Violation(key, found, remedy)
+            text = say(mark("关联“{node}”包括了“{name}”"), node=shown, name="、".join(strays))
+            yield Violation(key, text, remedy)
         elif len(functions) > 1 and len(using) == 1:
             facts = {"node": shown, "count": len(functions), "name": using[0].name}
-            found = say(mark("关联“{node}”包括 {count} 项功能，只有“{name}”写到这条算法的作用"), **facts)
-            yield Violation(key, found, remedy)
+            text = say(mark("关联“{node}”包括 {count} 项功能，只有“{name}”写到这条算法的作用"), **facts)
+            yield Violation(key, text, remedy)
 
 
 def _is_stray(function: Function) -> bool:
@@ -89,9 +89,9 @@ def _covered(case: Case, node: NodeRef) -> Iterator[tuple[Product, str, Function
     at = find(items, node.product) if node.product else None
     if at is None:
         return
-    wanted = tidy_path(node.path) if node.path else None
+    desired = tidy_path(node.path) if node.path else None
     for place, path in enumerate(items[at].paths):
-        if path.retired or wanted not in (None, key_of(path, place)):
+        if path.retired or desired not in (None, key_of(path, place)):
             continue
         for function in path.functions:
             if not function.retired and node.function in (None, function.name, function.id):
@@ -114,8 +114,8 @@ def _left_out(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
                 if len(name) < _SHORTEST_NAME or name in covered or name not in texts or _is_stray(function):
                     continue
                 key = product.key.child("paths", key_of(path, place))
-                found = say(mark("算法的说明里写到功能“{name}”，没有关联"), name=name)
-                yield Violation(below(key, "functions"), found, say(mark("请补充关联，或改说明。")))
+                text = say(mark("算法的说明里写到功能“{name}”，没有关联"), name=name)
+                yield Violation(below(key, "functions"), text, say(mark("请补充关联，或改说明。")))
 
 
 def _texts(case: Case, algorithm: FieldKey) -> Iterator[str]:

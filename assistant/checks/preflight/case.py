@@ -158,7 +158,7 @@ class Case:
     def facts_of(self, product: OneProduct) -> ProductFacts | None:
         """Return what 产品情况 says of a product, by 名称/服务形式 or by its name alone."""
         names = product.names()
-        return next((each for each in self.notes.products if (each.product or "").strip() in names), None)
+        return next((product for product in self.notes.products if (product.product or "").strip() in names), None)
 
     @cached_property
     def algorithms(self) -> tuple[OneAlgorithm, ...]:
@@ -171,7 +171,7 @@ class Case:
         )
 
     def _ticked(self, algorithm: Algorithm) -> tuple[OneProduct, ...]:
-        items = [each.item for each in self.products]
+        items = [product.item for product in self.products]
         places = {find(items, node.product) for node in algorithm.association or () if node.product}
         return tuple(self.products[at] for at in sorted(at for at in places if at is not None))
 
@@ -198,8 +198,8 @@ class Case:
         entry = self.site_map.fields.get(pattern)
         if entry is not None:
             return entry.calibration is not None
-        inside = [each for name, each in self.site_map.fields.items() if name.startswith(f"{pattern}.")]
-        return bool(inside) and all(each.calibration is not None for each in inside)
+        inside = [field for name, field in self.site_map.fields.items() if name.startswith(f"{pattern}.")]
+        return bool(inside) and all(entry.calibration is not None for entry in inside)
 
     def items(self) -> Iterator[RegistryItem]:
         """Yield what the registry keeps, in its order; what is retired is left out."""
@@ -211,8 +211,8 @@ class Case:
                 continue
             if record.page == "basic":
                 above = record.key.parent()
-                values = [each.values for each in self.records if each.key.startswith(above)]
-                yield RegistryItem(above, STEPS, {key: value for found in values for key, value in found.items()})
+                values = [record.values for record in self.records if record.key.startswith(above)]
+                yield RegistryItem(above, STEPS, {key: value for result in values for key, value in result.items()})
             elif record.page not in STEPS:
                 yield RegistryItem(record.key, frozenset({record.page}), record.values)
 
@@ -238,11 +238,11 @@ def _texts(case: Case) -> Iterator[tuple[FieldKey, str]]:
 
 
 def _texts_of(block: Block, key: FieldKey) -> Iterator[tuple[FieldKey, str]]:
-    for found, raw in answers(block, key):
+    for result, raw in answers(block, key):
         if isinstance(raw, str):
-            yield found, raw
+            yield result, raw
         elif isinstance(raw, tuple):
-            yield from ((found, each) for each in raw if isinstance(each, str))
+            yield from ((result, item) for item in raw if isinstance(item, str))
     for name, declared in members(type(block)).items():
         if isinstance(declared, Items):
             parts: tuple[Block, ...] = getattr(block, name)

@@ -77,41 +77,43 @@ def check(
 ) -> list[Finding]:
     """Return what was found in a profile, of one stage where it is named: what must be mended first, then by stage."""
     case = Case.of(loaded, site_map, papers, today)
-    return [each for each in examine(case, stage) if each.state == "found"]
+    return [finding for finding in examine(case, stage) if finding.state == "found"]
 
 
 def examine(case: Case, stage: str | None = None, scope: RuleSelection = EVERYTHING) -> list[Finding]:
     """Return every finding of a case: found, not checked and passed, in this order."""
-    numbered = [finding for each in rules() if scope.holds(each.id) for finding in _run(case, each)]
-    basic = [finding for each in _BASIC_RULES for finding in each(case) if scope.holds(finding.rule)]
+    numbered = [finding for rule in rules() if scope.holds(rule.id) for finding in _run(case, rule)]
+    basic = [finding for rule in _BASIC_RULES for finding in rule(case) if scope.holds(finding.rule)]
     spoken = _loudest(numbered)
-    rest = [each for each in basic if _rank(each) < spoken.get(each.place, len(_SEVERITIES))]
-    wanted = [each for each in (*numbered, *rest) if stage in (None, each.stage)]
-    return sorted((_accepted(case, each) for each in wanted), key=_order)
+    rest = [finding for finding in basic if _rank(finding) < spoken.get(finding.place, len(_SEVERITIES))]
+    desired = [finding for finding in (*numbered, *rest) if stage in (None, finding.stage)]
+    return sorted((_accepted(case, finding) for finding in desired), key=_order)
 
 
 def examine_all(
     cases: Sequence[Case], stage: str | None = None, scope: RuleSelection = EVERYTHING
 ) -> list[list[Finding]]:
     """Return the findings of several cases, with what only profiles of one entity held beside each other show."""
-    told = []
+    reported = []
     for case, more in zip(with_others(cases), beside(cases), strict=True):
-        wanted = [_accepted(case, each) for each in more if scope.holds(each.rule) and stage in (None, each.stage)]
-        told.append(sorted([*examine(case, stage, scope), *wanted], key=_order))
-    return told
+        desired = [
+            _accepted(case, finding) for finding in more if scope.holds(finding.rule) and stage in (None, finding.stage)
+        ]
+        reported.append(sorted([*examine(case, stage, scope), *desired], key=_order))
+    return reported
 
 
 def _run(case: Case, rule: Rule) -> Iterator[Finding]:
     said = list(_observations(case, rule))
-    found = [item for item in said if isinstance(item, Violation)]
+    violations = [item for item in said if isinstance(item, Violation)]
     gaps = list(dict.fromkeys(item for item in said if isinstance(item, Gap)))
-    for item in dict.fromkeys(found):
+    for item in dict.fromkeys(violations):
         yield _finding(case, rule, item)
     for gap in gaps:
         yield _not_checked(case, rule, gap)
     if not said:
         yield _not_checked(case, rule, Gap(_nothing(case, rule)))
-    elif not found and not gaps:
+    elif not violations and not gaps:
         yield Finding(rule.id, _severity(rule), "", say(rule.title), "", say(rule.source), "passed", stage=rule.stage)
 
 
@@ -183,9 +185,9 @@ def _not_checked(case: Case, rule: Rule, gap: Gap) -> Finding:
 def _loudest(findings: Iterable[Finding]) -> dict[str, int]:
     """Return, by place, the weight of the heaviest thing found there (0 is the heaviest)."""
     loudest: dict[str, int] = {}
-    for each in findings:
-        if each.state == "found":
-            loudest[each.place] = min(_rank(each), loudest.get(each.place, len(_SEVERITIES)))
+    for finding in findings:
+        if finding.state == "found":
+            loudest[finding.place] = min(_rank(finding), loudest.get(finding.place, len(_SEVERITIES)))
     return loudest
 
 

@@ -34,37 +34,37 @@ def missing_fields(case: Case) -> Iterator[Finding]:
             if key in item.values or spec.required == "no" or not is_shown(spec.shown_when, item.get):
                 continue
             if key.pattern() in BY_LAW:
-                found = say(mark("“{name}”没有填写"), name=spec.name)
+                text = say(mark("“{name}”没有填写"), name=spec.name)
                 remedy = say(mark("请补充；《算法推荐管理规定》第二十四条要求填报。"))
-                yield case.finding("required", "block", key, found, remedy)
+                yield case.finding("required", "block", key, text, remedy)
             elif spec.required == "yes":
-                found, remedy = say(mark("“{name}”没有填写"), name=spec.name), say(mark("请补充；这一项必填。"))
-                yield case.finding("required", case.weight_of_form(key), key, found, remedy)
+                text, remedy = say(mark("“{name}”没有填写"), name=spec.name), say(mark("请补充；这一项必填。"))
+                yield case.finding("required", case.weight_of_form(key), key, text, remedy)
             else:
-                found = say(mark("“{name}”没有填写，是否必填尚不清楚"), name=spec.name)
-                yield case.finding("required", "warn", key, found, say(mark("请核实；确实不适用的可以留空。")))
+                text = say(mark("“{name}”没有填写，是否必填尚不清楚"), name=spec.name)
+                yield case.finding("required", "warn", key, text, say(mark("请核实；确实不适用的可以留空。")))
 
 
 def missing_parts(case: Case) -> Iterator[Finding]:
     """Yield a finding for a profile without algorithm, a product without path, a path without function."""
     pages = [record.page for record in case.records]
     if "basic" not in pages:
-        found = say(mark("资料里没有算法"))
-        yield case.finding("parts", "warn", ROOT.child("algorithms"), found, say(mark("算法阶段之前请补充。")))
+        text = say(mark("资料里没有算法"))
+        yield case.finding("parts", "warn", ROOT.child("algorithms"), text, say(mark("算法阶段之前请补充。")))
     for record in case.records:
-        below = [each for each in case.records if each.parent == record.key and not each.retired]
+        below = [item for item in case.records if item.parent == record.key and not item.retired]
         if record.retired or below or record.page not in ("product", "path"):
             continue
         if record.page == "product":
-            found = say(mark("产品“{name}”没有功能访问路径"), name=record.natural_key)
+            text = say(mark("产品“{name}”没有功能访问路径"), name=record.natural_key)
         else:
-            found = say(mark("功能访问路径“{name}”下没有功能"), name=record.natural_key)
-        yield case.finding("parts", case.weight_of_form(record.key), record.key, found, say(mark("请至少写一项。")))
+            text = say(mark("功能访问路径“{name}”下没有功能"), name=record.natural_key)
+        yield case.finding("parts", case.weight_of_form(record.key), record.key, text, say(mark("请至少写一项。")))
 
 
 def hidden_answers(case: Case) -> Iterator[Finding]:
     """Yield a finding for each answer that the form will not ask for under the other answers."""
     for record in case.records:
         for key in record.hidden:
-            found = say(mark("按前面的选择，“{name}”不会显示，此项不会填写"), name=spec_of(key).name)
-            yield case.finding("hidden", "warn", key, found, say(mark("请改前面的选择，或删去这一项。")))
+            text = say(mark("按前面的选择，“{name}”不会显示，此项不会填写"), name=spec_of(key).name)
+            yield case.finding("hidden", "warn", key, text, say(mark("请改前面的选择，或删去这一项。")))

@@ -40,8 +40,8 @@ def launch_day(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     yield SEEN
     live = [product.item.name for product in algorithm.products if product.item.status == _LIVE]
     if launched > case.today and live:
-        found = say(mark("上线时间 {day} 在今天之后，产品“{name}”却已上线"), day=launched, name=live[0])
-        yield Violation(key, found, say(mark("请核对上线时间和服务状态。")))
+        text = say(mark("上线时间 {day} 在今天之后，产品“{name}”却已上线"), day=launched, name=live[0])
+        yield Violation(key, text, say(mark("请核对上线时间和服务状态。")))
 
 
 @rule(
@@ -63,8 +63,8 @@ def overdue(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     passed, last = between(launched, case.today), after(launched, _TERM)
     if passed.days > _TERM:
         facts = {"last": last.on.isoformat(), "mark": _estimate(last.is_estimate or passed.is_estimate)}
-        found = say(mark("上线后 10 个工作日到 {last} 为止{mark}，已过期限"), **facts)
-        yield Violation(key, found, say(mark("请尽快填报，并准备说明。")))
+        text = say(mark("上线后 10 个工作日到 {last} 为止{mark}，已过期限"), **facts)
+        yield Violation(key, text, say(mark("请尽快填报，并准备说明。")))
 
 
 def _estimate(is_estimate: bool) -> str:
@@ -90,18 +90,18 @@ def ending_soon(case: Case) -> Iterator[Observation]:
             continue
         if end >= case.today:
             facts = {"what": what, "end": end.isoformat(), "last": last.on.isoformat()}
-            found = say(
+            text = say(
                 mark("{what}到 {end} 为止，早于预计答复 {last}{mark}"), mark=_estimate(last.is_estimate), **facts
             )
-            yield Violation(key, found, say(mark("请先续期，再填报。")))
+            yield Violation(key, text, say(mark("请先续期，再填报。")))
         elif key.pattern() != _LICENCE:  # an ended licence of the entity is R07's
-            found = say(mark("{what}已于 {end} 到期"), what=what, end=end.isoformat())
-            yield Violation(key, found, say(mark("请先续期，再填报。")))
+            text = say(mark("{what}已于 {end} 到期"), what=what, end=end.isoformat())
+            yield Violation(key, text, say(mark("请先续期，再填报。")))
     if any(model.contract and model.contract_end is None for model in case.notes.third_party_models):
         yield Gap(say(mark("第三方模型的合同没有写到期日")), _NOTES.child("third_party_models"))
     for product in case.products:
-        told = case.facts_of(product)
-        if _ENDS.search(product.item.licence.text or "") and (told is None or told.permit is None):
+        reported = case.facts_of(product)
+        if _ENDS.search(product.item.licence.text or "") and (reported is None or reported.permit is None):
             yield Gap(say(mark("产品情况里没有写许可有效期")), product.at("licence.text"))
 
 

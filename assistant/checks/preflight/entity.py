@@ -45,8 +45,8 @@ def credit_code(case: Case) -> Iterator[Observation]:
         return
     yield SEEN
     if not has_shape("uscc", code):
-        found = say(mark("统一社会信用代码不是 18 位，或校验码不对"))
-        yield Violation(key, found, say(mark("请对照营业执照核对。")))
+        text = say(mark("统一社会信用代码不是 18 位，或校验码不对"))
+        yield Violation(key, text, say(mark("请对照营业执照核对。")))
     for paper, _ in papers_of(case):
         yield from compared(case, paper, "统一社会信用代码", code)
 
@@ -82,11 +82,11 @@ def _icp_records(case: Case) -> list[tuple[FieldKey, IcpRecord | OtherIcpRecord]
 def _icp_number(key: FieldKey, number: str) -> Iterator[Observation]:
     base = icp_base(number)
     if base is None:
-        found = say(mark("“{number}”不是ICP备案号的写法"), number=number)
-        yield Violation(key.child("number"), found, read_number(f"ICP{number}").fault)
+        text = say(mark("“{number}”不是ICP备案号的写法"), number=number)
+        yield Violation(key.child("number"), text, read_number(f"ICP{number}").fault)
     elif _LETTERED.search(number.strip()[len(base) :]):
-        found = say(mark("ICP备案号“{number}”带 App 或小程序的后缀，写法尚未校准"), number=number)
-        yield Violation(key.child("number"), found, say(mark("请对照备案查询结果核对一次。")), "note")
+        text = say(mark("ICP备案号“{number}”带 App 或小程序的后缀，写法尚未校准"), number=number)
+        yield Violation(key.child("number"), text, say(mark("请对照备案查询结果核对一次。")), "note")
 
 
 def _holder(case: Case, key: FieldKey, record: IcpRecord | OtherIcpRecord) -> Iterator[Observation]:
@@ -94,8 +94,8 @@ def _holder(case: Case, key: FieldKey, record: IcpRecord | OtherIcpRecord) -> It
     if not holder or not filer:
         yield Gap(say(mark("ICP备案主体或主体名称未填")), key.child("holder"))
     elif _plain(holder) != _plain(filer):
-        found = say(mark("ICP备案主体是“{holder}”，填报主体是“{filer}”"), holder=holder, filer=filer)
-        yield Violation(key.child("holder"), found, say(mark("请以填报主体办理ICP备案，或改由备案主体填报。")))
+        text = say(mark("ICP备案主体是“{holder}”，填报主体是“{filer}”"), holder=holder, filer=filer)
+        yield Violation(key.child("holder"), text, say(mark("请以填报主体办理ICP备案，或改由备案主体填报。")))
     elif not _is_dated(case, record):
         yield Gap(say(mark("ICP备案没有写查询日期，无法确认现状")), key.child("looked_up"))
 
@@ -110,19 +110,19 @@ def _product_numbers(case: Case, known: set[str]) -> Iterator[Observation]:
         for number in icp_numbers(product.item.licence.text or ""):
             base = icp_base(number)
             if base is None:
-                found = say(mark("前置许可写“{number}”，不是ICP备案号的写法"), number=number)
-                yield Violation(product.at("licence.text"), found, read_number(f"ICP{number}").fault, "warn")
+                text = say(mark("前置许可写“{number}”，不是ICP备案号的写法"), number=number)
+                yield Violation(product.at("licence.text"), text, read_number(f"ICP{number}").fault, "warn")
                 continue
             if known and base not in known:
                 facts = {"number": number, "known": "、".join(sorted(known))}
-                found = say(mark("前置许可写“{number}”，佐证与说明里是“{known}”"), **facts)
+                text = say(mark("前置许可写“{number}”，佐证与说明里是“{known}”"), **facts)
                 remedy = say(mark("请核对是否同一主体的备案；是另一条备案的，补写在“其他ICP备案”。"))
-                yield Violation(product.at("licence.text"), found, remedy, "warn")
+                yield Violation(product.at("licence.text"), text, remedy, "warn")
             form = _FORM_OF_LETTER.get(number[-1:].upper())
             if form and product.item.form and form != product.item.form:
                 facts = {"number": number, "form": product.item.form, "meant": form}
-                found = say(mark("前置许可“{number}”的后缀像是{meant}的，服务形式是{form}"), **facts)
-                yield Violation(product.at("licence.text"), found, say(mark("请核对备案的服务类型。")), "warn")
+                text = say(mark("前置许可“{number}”的后缀像是{meant}的，服务形式是{form}"), **facts)
+                yield Violation(product.at("licence.text"), text, say(mark("请核对备案的服务类型。")), "warn")
 
 
 @rule(
@@ -152,8 +152,8 @@ def domains(case: Case) -> Iterator[Observation]:
             yield Gap(say(mark("佐证与说明里没有ICP备案的域名")), key)
         elif not over:
             facts = {"host": host, "known": "、".join(dict.fromkeys(name for name, _ in owned))}
-            found = say(mark("“{host}”不在ICP备案的域名（{known}）里"), **facts)
-            yield Violation(key, found, say(mark("请补充域名的备案，或改正访问地址。")))
+            text = say(mark("“{host}”不在ICP备案的域名（{known}）里"), **facts)
+            yield Violation(key, text, say(mark("请补充域名的备案，或改正访问地址。")))
         elif any(over) and human_record(case, "R06", host) is None:
             yield SEEN  # somebody looked the record up on a day that it names
         else:
@@ -163,7 +163,7 @@ def domains(case: Case) -> Iterator[Observation]:
 def _web_addresses(case: Case) -> list[tuple[FieldKey, str | None]]:
     """Return the addresses that must stand under an ICP record: of the entity and of its websites."""
     own = (below(_SUBJECT, "basic.website"), case.subject.basic.website)
-    return [own, *((each.at("url"), each.item.url) for each in case.products if each.item.form == _WEB)]
+    return [own, *((product.at("url"), product.item.url) for product in case.products if product.item.form == _WEB)]
 
 
 def _host(address: str | None) -> str:
@@ -188,8 +188,8 @@ def licence_in_force(case: Case) -> Iterator[Observation]:
         return
     yield SEEN
     if validity.end is not None and validity.end < case.today:
-        found = say(mark("证件已于 {end} 到期"), end=validity.end.isoformat())
-        yield Violation(key, found, say(mark("请换证后填写新的有效期并上传新证。")))
+        text = say(mark("证件已于 {end} 到期"), end=validity.end.isoformat())
+        yield Violation(key, text, say(mark("请换证后填写新的有效期并上传新证。")))
 
 
 @rule(
@@ -233,14 +233,14 @@ def reachable(case: Case) -> Iterator[Observation]:
         ("mobile", person.mobile, mark("手机号码不是 11 位"), mark("请写 11 位数字，不加区号和空格。")),
         ("email", person.email, mark("电子邮箱的写法不对"), mark("请写成 名称@域名 的形式。")),
     )
-    for name, value, found, remedy in faults:
+    for name, value, text, remedy in faults:
         key = below(_SUBJECT, f"responsible.{name}")
         if not value:
             yield Gap(say(mark("手机号码或电子邮箱未填")), key)
             continue
         yield SEEN
         if not has_shape(name, value):  # type: ignore[arg-type]
-            yield Violation(key, say(found), say(remedy))
+            yield Violation(key, say(text), say(remedy))
 
 
 @rule(
@@ -258,8 +258,8 @@ def business_scope(case: Case) -> Iterator[Observation]:
         return
     yield SEEN
     if not _SCOPE.search(scope):
-        found = say(mark("经营范围里没有技术、信息、软件一类的内容"))
-        yield Violation(key, found, say(mark("请核实是否涵盖本服务；不涵盖的先办理变更登记。")))
+        text = say(mark("经营范围里没有技术、信息、软件一类的内容"))
+        yield Violation(key, text, say(mark("请核实是否涵盖本服务；不涵盖的先办理变更登记。")))
 
 
 @rule(
@@ -272,17 +272,17 @@ def business_scope(case: Case) -> Iterator[Observation]:
 )
 def foreign_investment(case: Case) -> Iterator[Observation]:
     """Yield an entity that is said to have, or by kind or name has, foreign investment."""
-    basic, told = case.subject.basic, case.notes.foreign
+    basic, reported = case.subject.basic, case.notes.foreign
     remedy = say(mark("请先核实外资准入和所需许可，再行填报。"))
     named = _FOREIGN.search(basic.type or "") or re.search("（外商|外商投资|中外合资", basic.name or "")
     if named:
         yield SEEN
-        found = say(mark("主体为外商投资或合资（{kind}）"), kind=basic.type or basic.name)
-        yield Violation(below(_SUBJECT, "basic.type"), found, remedy)
-    elif told == YES:
+        text = say(mark("主体为外商投资或合资（{kind}）"), kind=basic.type or basic.name)
+        yield Violation(below(_SUBJECT, "basic.type"), text, remedy)
+    elif reported == YES:
         yield SEEN
         yield Violation(_NOTES.child("foreign"), say(mark("佐证与说明写有外商投资")), remedy)
-    elif told == NO:
+    elif reported == NO:
         yield SEEN
     else:
         yield Gap(say(mark("佐证与说明没有写是否有外商投资；主体类型和名称看不出")), _NOTES.child("foreign"))

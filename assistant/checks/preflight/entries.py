@@ -35,17 +35,17 @@ def entries(case: Case) -> Iterator[Observation]:
     if not products:
         yield Gap(say(mark("没有算法关联产品")), _EVIDENCE)
         return
-    told = _captions(case)
+    messages = _captions(case)
     for name, product in products.items():
-        captions = [words for words, names in told if names == {name} or plain(name) in plain(words)]
-        yield from _of_product(case, product, "\n".join(captions), has_evidence=bool(told))
+        captions = [words for words, names in messages if names == {name} or plain(name) in plain(words)]
+        yield from _of_product(case, product, "\n".join(captions), has_evidence=bool(messages))
 
 
 def _by_name(case: Case) -> dict[str, OneProduct]:
     """Return the products that an algorithm is ticked for, one of each name."""
     products: dict[str, OneProduct] = {}
-    for each in case.algorithms:
-        for product in each.products:
+    for algorithm in case.algorithms:
+        for product in algorithm.products:
             products.setdefault(product.item.name or "", product)
     return products
 
@@ -53,12 +53,14 @@ def _by_name(case: Case) -> dict[str, OneProduct]:
 def _captions(case: Case) -> list[tuple[str, set[str]]]:
     """Return the captions of figures with the names of the products that each may be about where it names none."""
     own = {product.item.name or "" for product in case.products}
-    told = [(f"{each.title or ''} {each.proves or ''}", own) for each in case.notes.evidence if each.file]
-    for each in case.algorithms:
-        paper = case.papers.facts.get(each.at("basic.assessment"))
-        names = {product.item.name or "" for product in each.products}
-        told += [(caption.words, names) for caption in paper.captions] if paper is not None else []
-    return told
+    messages = [
+        (f"{evidence.title or ''} {evidence.proves or ''}", own) for evidence in case.notes.evidence if evidence.file
+    ]
+    for algorithm in case.algorithms:
+        paper = case.papers.facts.get(algorithm.at("basic.assessment"))
+        names = {product.item.name or "" for product in algorithm.products}
+        messages += [(caption.words, names) for caption in paper.captions] if paper is not None else []
+    return messages
 
 
 def _of_product(case: Case, product: OneProduct, captions: str, *, has_evidence: bool) -> Iterator[Observation]:
@@ -68,8 +70,8 @@ def _of_product(case: Case, product: OneProduct, captions: str, *, has_evidence:
         if record is not None and record.outcome == "不通过":
             yield SEEN
             facts = {"by": record.by or "", "on": record.on, "about": say(title)}
-            found = say(mark("{by} 于 {on} 核验“{about}”：不通过"), **facts)
-            yield Violation(_EVIDENCE, found, say(mark("请上线后重新核验，或补截图。")))
+            text = say(mark("{by} 于 {on} 核验“{about}”：不通过"), **facts)
+            yield Violation(_EVIDENCE, text, say(mark("请上线后重新核验，或补截图。")))
         elif record is not None or words.search(captions):
             yield SEEN
         elif has_evidence:
@@ -79,9 +81,9 @@ def _of_product(case: Case, product: OneProduct, captions: str, *, has_evidence:
     if lacking:
         yield SEEN
         facts = {"name": product.item.name or "", "titles": "、".join(lacking)}
-        found = say(mark("没有图注写明产品“{name}”的{titles}"), **facts)
+        text = say(mark("没有图注写明产品“{name}”的{titles}"), **facts)
         remedy = say(mark("请核实：图注写上产品名称和入口，或补截图、人工核验记录。"))
-        yield Violation(product.key, found, remedy, "warn")
+        yield Violation(product.key, text, remedy, "warn")
 
 
 def _record(case: Case, title: str, name: str) -> HumanCheck | None:

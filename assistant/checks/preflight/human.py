@@ -21,12 +21,12 @@ def human_check(case: Case, rule: str, key: FieldKey, about: str) -> Iterator[Ob
         return
     yield SEEN
     if record.outcome == _FAILED:
-        found = say(mark("{by} 于 {on} 核验“{about}”：不通过"), by=record.by or "", on=record.on, about=about)
-        yield Violation(key, found, say(mark("请改正后重新核验，并更新记录。")))
+        text = say(mark("{by} 于 {on} 核验“{about}”：不通过"), by=record.by or "", on=record.on, about=about)
+        yield Violation(key, text, say(mark("请改正后重新核验，并更新记录。")))
 
 
 def human_record(case: Case, rule: str, about: str) -> HumanCheck | None:
     """Return the latest dated record of a rule about a thing (or about everything)."""
-    named = [each for each in case.notes.human_checks if each.rule == rule and each.about in (None, "", about)]
-    dated = [each for each in named if each.on is not None and each.on <= case.today and each.outcome]
-    return max(dated, key=lambda each: each.on or case.today, default=None)
+    named = [check for check in case.notes.human_checks if check.rule == rule and check.about in (None, "", about)]
+    dated = [check for check in named if check.on is not None and check.on <= case.today and check.outcome]
+    return max(dated, key=lambda check: check.on or case.today, default=None)

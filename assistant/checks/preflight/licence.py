@@ -40,47 +40,47 @@ _COMPARE = mark("请对照营业执照原件核对。")
 @rule_part("R01")
 def name_on_licence(case: Case) -> Iterator[Observation]:
     """Yield a licence that names another entity (of R01)."""
-    wanted = case.subject.basic.name
-    for facts in _licence(case) if wanted else ():
+    desired = case.subject.basic.name
+    for facts in _licence(case) if desired else ():
         if isinstance(facts, Gap):
             yield facts
         elif not facts.name:
             yield _not_legible(mark("名称"))
         else:
             yield SEEN
-            if option(facts.name) != option(wanted or ""):
-                found = say(mark("营业执照扫描件读作“{read}”，资料是“{wanted}”"), read=facts.name, wanted=wanted)
-                yield Violation(LICENCE, found, say(_COMPARE), "warn")
+            if option(facts.name) != option(desired or ""):
+                text = say(mark("营业执照扫描件读作“{read}”，资料是“{wanted}”"), read=facts.name, wanted=desired)
+                yield Violation(LICENCE, text, say(_COMPARE), "warn")
 
 
 @rule_part("R02")
 def code_on_licence(case: Case) -> Iterator[Observation]:
     """Yield a licence with another code; one that passes its check digit cannot be misread (of R02)."""
-    wanted = (case.subject.basic.uscc or "").strip().upper()
-    for facts in _licence(case) if wanted else ():
+    desired = (case.subject.basic.uscc or "").strip().upper()
+    for facts in _licence(case) if desired else ():
         if isinstance(facts, Gap):
             yield facts
         elif not facts.code:
             yield _not_legible(mark("统一社会信用代码"))
         else:
             yield SEEN
-            if facts.code != wanted:
-                found = say(mark("营业执照扫描件的代码读作 {read}，资料是 {wanted}"), read=facts.code, wanted=wanted)
-                yield Violation(LICENCE, found, say(_COMPARE), "block" if has_shape("uscc", facts.code) else "warn")
+            if facts.code != desired:
+                text = say(mark("营业执照扫描件的代码读作 {read}，资料是 {wanted}"), read=facts.code, wanted=desired)
+                yield Violation(LICENCE, text, say(_COMPARE), "block" if has_shape("uscc", facts.code) else "warn")
 
 
 @rule_part("R07")
 def term_on_licence(case: Case) -> Iterator[Observation]:
     """Yield a licence whose term differs from the profile's, or has ended (of R07)."""
-    wanted = case.subject.licence.validity
-    for facts in _licence(case) if wanted is not None else ():
+    desired = case.subject.licence.validity
+    for facts in _licence(case) if desired is not None else ():
         if isinstance(facts, Gap):
             yield facts
         elif facts.term is None:
             yield Gap(say(mark("营业执照扫描件上没有读到营业期限（新版执照没有这一项），请人工核对")), LICENCE)
         else:
             yield SEEN
-            yield from _other_term(case, facts, wanted)
+            yield from _other_term(case, facts, desired)
 
 
 def _other_term(case: Case, facts: LicenceFacts, expected: Period | None) -> Iterator[Observation]:
@@ -88,30 +88,30 @@ def _other_term(case: Case, facts: LicenceFacts, expected: Period | None) -> Ite
     if term is None or expected is None:
         return
     if term.end is not None and term.end < case.today:
-        found = say(mark("营业执照扫描件写的期限到 {end}，已过期"), end=term.end.isoformat())
-        yield Violation(LICENCE, found, say(mark("请换证后上传新证。")), "warn")
+        text = say(mark("营业执照扫描件写的期限到 {end}，已过期"), end=term.end.isoformat())
+        yield Violation(LICENCE, text, say(mark("请换证后上传新证。")), "warn")
     if term.end != expected.end or (term.start and expected.start and term.start != expected.start):
         shown = [say(mark("长期")) if end is None else end.isoformat() for end in (term.end, expected.end)]
-        found = say(mark("营业执照扫描件的期限读到 {read} 为止，资料是 {wanted}"), read=shown[0], wanted=shown[1])
+        text = say(mark("营业执照扫描件的期限读到 {read} 为止，资料是 {wanted}"), read=shown[0], wanted=shown[1])
         if term.end == expected.end:
-            found = say(mark("营业执照扫描件的起始日读作 {read}，与资料不同"), read=term.start)
-        yield Violation(LICENCE, found, say(_COMPARE), "warn")
+            text = say(mark("营业执照扫描件的起始日读作 {read}，与资料不同"), read=term.start)
+        yield Violation(LICENCE, text, say(_COMPARE), "warn")
 
 
 @rule_part("R08")
 def representative_on_licence(case: Case) -> Iterator[Observation]:
     """Yield a licence with another 法定代表人; no name is repeated (of R08)."""
-    wanted = case.subject.legal_representative.name
-    for facts in _licence(case) if wanted else ():
+    desired = case.subject.legal_representative.name
+    for facts in _licence(case) if desired else ():
         if isinstance(facts, Gap):
             yield facts
         elif not facts.representative:
             yield _not_legible(mark("法定代表人"))
         else:
             yield SEEN
-            if option(facts.representative) != option(wanted or ""):
-                found = say(mark("营业执照扫描件上的法定代表人与资料不同（或没有读清）"))
-                yield Violation(LICENCE, found, say(_COMPARE), "warn")
+            if option(facts.representative) != option(desired or ""):
+                text = say(mark("营业执照扫描件上的法定代表人与资料不同（或没有读清）"))
+                yield Violation(LICENCE, text, say(_COMPARE), "warn")
 
 
 def _licence(case: Case) -> Iterator[LicenceFacts | Gap]:
@@ -157,26 +157,26 @@ def seals_name(case: Case, name: str) -> Iterator[Observation]:
         if scan.ocr_note or not words:
             reason = scan.ocr_note or say(mark("印章上的文字没有读清"))
             yield Gap(say(mark("{reason}；印章上的文字请人工核对"), reason=reason), key)
-        for told in words:
-            yield from _seal_says(key, told, name)
+        for message in words:
+            yield from _seal_says(key, message, name)
     if not any(case.papers.scans.get(key) for key in keys):
         yield Gap(say(mark("印章上的文字请人工核对")))
 
 
 def _seal_says(key: FieldKey, words: str, name: str) -> Iterator[Observation]:
     """Yield what a seal's words mean: a seal is read from its foot, so a turned one begins in the middle of the name."""
-    read, wanted = option(words), option(name)
-    if wanted in read + read:
+    read, desired = option(words), option(name)
+    if desired in read + read:
         yield SEEN
         return
     facts = {"read": words, "wanted": name}
-    likeness = max(SequenceMatcher(None, read[at:] + read[:at], wanted).ratio() for at in range(len(read)))
+    likeness = max(SequenceMatcher(None, read[at:] + read[:at], desired).ratio() for at in range(len(read)))
     if likeness >= _ALIKE:
         yield Gap(say(mark("印章文字读作“{read}”，与“{wanted}”相近但没有读准，请人工核对"), **facts), key)
         return
     yield SEEN
-    found = say(mark("印章文字读作“{read}”，主体名称是“{wanted}”"), **facts)
-    yield Violation(key, found, say(mark("请核对所盖的章是不是填报主体的公章。")), "warn")
+    text = say(mark("印章文字读作“{read}”，主体名称是“{wanted}”"), **facts)
+    yield Violation(key, text, say(mark("请核对所盖的章是不是填报主体的公章。")), "warn")
 
 
 _SECRETS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -215,23 +215,23 @@ def _not_looked_at(scan: ScanFacts | None) -> str:
     if scan.ocr_note:
         return scan.ocr_note
     read = {page.number for page in scan.pages if page.blank or page.lines}
-    lost = [number for number in range(1, max(scan.page_count, 1) + 1) if number not in read]
-    if not lost:
+    missing = [number for number in range(1, max(scan.page_count, 1) + 1) if number not in read]
+    if not missing:
         return ""
-    pages = "、".join(map(str, lost[:_MOST_PAGES]))
-    if len(lost) > _MOST_PAGES:
-        return say(mark("第 {pages} 页等 {count} 页的图中没有读到文字，请人工看一眼"), pages=pages, count=len(lost))
+    pages = "、".join(map(str, missing[:_MOST_PAGES]))
+    if len(missing) > _MOST_PAGES:
+        return say(mark("第 {pages} 页等 {count} 页的图中没有读到文字，请人工看一眼"), pages=pages, count=len(missing))
     return say(mark("第 {pages} 页的图中没有读到文字，请人工看一眼"), pages=pages)
 
 
 def _unmasked(key: FieldKey, page: PageFacts) -> Iterator[Observation]:
     texts = [*page.text.split("\n"), *(line.text for line in page.lines)]
-    told: set[str] = set()
+    messages: set[str] = set()
     for text in texts:
         for what, pattern in _SECRETS:
             for match in pattern.finditer(text):
-                if match[0] not in told:
-                    told.add(match[0])
+                if match[0] not in messages:
+                    messages.add(match[0])
                     facts = {"page": page.number, "what": say(what), "words": mask(match[0])}
-                    found = say(mark("第 {page} 页的图上看得清{what}：{words}"), **facts)
-                    yield Violation(key, found, say(mark("请打码后重新截图；确需展示的写明理由。")))
+                    result = say(mark("第 {page} 页的图上看得清{what}：{words}"), **facts)
+                    yield Violation(key, result, say(mark("请打码后重新截图；确需展示的写明理由。")))

@@ -51,19 +51,19 @@ def bare_name(name: str) -> str:
 )
 def algorithm_names(case: Case) -> Iterator[Observation]:
     """Yield each name that does not end as all listed names do, and each that stands twice in one account."""
-    counts = Counter(option(each.name) for each in case.algorithms)
-    for each in case.algorithms:
-        if not each.name:
-            yield Gap(say(mark("算法还没有名称")), each.at("basic.name"))
+    counts = Counter(option(algorithm.name) for algorithm in case.algorithms)
+    for item in case.algorithms:
+        if not item.name:
+            yield Gap(say(mark("算法还没有名称")), item.at("basic.name"))
             continue
         yield SEEN
-        if counts[option(each.name)] > 1:
-            found = say(mark("有 {count} 条算法都叫“{name}”"), count=counts[option(each.name)], name=each.name)
-            yield Violation(each.at("basic.name"), found, say(mark("同一账号内名称不能重复；两种角色请加 -1、-2。")))
-        if not bare_name(each.name).endswith(_ENDING):
-            found = say(mark("“{name}”不以“算法”结尾"), name=each.name)
-            yield Violation(each.at("basic.name"), found, say(mark("公开清单里的名称都以“算法”结尾，请核实。")), "warn")
-        yield from names_in_papers(case, each)
+        if counts[option(item.name)] > 1:
+            text = say(mark("有 {count} 条算法都叫“{name}”"), count=counts[option(item.name)], name=item.name)
+            yield Violation(item.at("basic.name"), text, say(mark("同一账号内名称不能重复；两种角色请加 -1、-2。")))
+        if not bare_name(item.name).endswith(_ENDING):
+            text = say(mark("“{name}”不以“算法”结尾"), name=item.name)
+            yield Violation(item.at("basic.name"), text, say(mark("公开清单里的名称都以“算法”结尾，请核实。")), "warn")
+        yield from names_in_papers(case, item)
 
 
 @rule(
@@ -86,14 +86,14 @@ def name_parts(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     bare = bare_name(algorithm.name).removesuffix(_ENDING)
     brand = max((_shared(bare, owner) for owner in owners), key=len)
     if not brand or brand in _GENERAL:
-        found = say(mark("“{name}”里没有主体或产品的简称"), name=algorithm.name)
-        yield Violation(algorithm.at("basic.name"), found, say(mark("通常写 简称+功能+算法，请核实。")))
+        text = say(mark("“{name}”里没有主体或产品的简称"), name=algorithm.name)
+        yield Violation(algorithm.at("basic.name"), text, say(mark("通常写 简称+功能+算法，请核实。")))
     elif brand == bare:
-        found = say(mark("“{name}”里只有简称，没有功能"), name=algorithm.name)
-        yield Violation(algorithm.at("basic.name"), found, say(mark("通常写 简称+功能+算法，请核实。")))
+        text = say(mark("“{name}”里只有简称，没有功能"), name=algorithm.name)
+        yield Violation(algorithm.at("basic.name"), text, say(mark("通常写 简称+功能+算法，请核实。")))
     if algorithm.item.same_capability_as and not SUFFIX.search(algorithm.name):
-        found = say(mark("“{name}”与另一角色是同一能力，名称没有 -1、-2"), name=algorithm.name)
-        yield Violation(algorithm.at("basic.name"), found, say(mark("请给两条的名称加上 -1 和 -2。")))
+        text = say(mark("“{name}”与另一角色是同一能力，名称没有 -1、-2"), name=algorithm.name)
+        yield Violation(algorithm.at("basic.name"), text, say(mark("请给两条的名称加上 -1 和 -2。")))
 
 
 def _shared(name: str, owner: str) -> str:
@@ -112,7 +112,7 @@ def _shared(name: str, owner: str) -> str:
 )
 def product_names(case: Case) -> Iterator[Observation]:
     """Yield each note that is about an unknown product, and each caption with a name one character off."""
-    names = {each.item.name for each in case.products if each.item.name}
+    names = {product.item.name for product in case.products if product.item.name}
     if not names:
         yield Gap(say(mark("资料里没有产品名称")))
         return
@@ -122,19 +122,19 @@ def product_names(case: Case) -> Iterator[Observation]:
         for name in sorted(names):
             written = misspelt(name, f"{figure.title or ''}\n{figure.proves or ''}")
             if written and written not in names:
-                found = say(mark("图注写“{written}”，产品名称是“{name}”"), written=written, name=name)
-                yield Violation(key, found, say(mark("请改成同一个写法。")))
+                text = say(mark("图注写“{written}”，产品名称是“{name}”"), written=written, name=name)
+                yield Violation(key, text, say(mark("请改成同一个写法。")))
     yield from _retained_papers(case, names)
     yield from products_in_papers(case, frozenset(names))
-    for each in case.algorithms:
-        report = each.at("basic.assessment")
+    for algorithm in case.algorithms:
+        report = algorithm.at("basic.assessment")
         if report in case.shown and report not in case.papers.facts:
             yield Gap(say(mark("报告里的产品名称要读取材料后才能比对")), report)
 
 
 def _retained_papers(case: Case, names: set[str]) -> Iterator[Observation]:
-    items = [each.item for each in case.products]
-    algorithms = {each.name for each in case.algorithms}
+    items = [product.item for product in case.products]
+    algorithms = {algorithm.name for algorithm in case.algorithms}
     for position, paper in enumerate(case.notes.materials):
         about = paper.about
         if not about or about in algorithms or about in names or about == case.subject.basic.name:
@@ -142,8 +142,8 @@ def _retained_papers(case: Case, names: set[str]) -> Iterator[Observation]:
         yield SEEN
         if find(items, about) is None:
             key = ROOT.child("notes").child("materials", key_of(paper, position)).child("about")
-            found = say(mark("材料对应的“{about}”不是资料里的产品或算法"), about=about)
-            yield Violation(key, found, say(mark("请写 产品名称/服务形式，或算法名称。")))
+            text = say(mark("材料对应的“{about}”不是资料里的产品或算法"), about=about)
+            yield Violation(key, text, say(mark("请写 产品名称/服务形式，或算法名称。")))
 
 
 def misspelt(name: str, text: str) -> str:
@@ -151,4 +151,4 @@ def misspelt(name: str, text: str) -> str:
     if len(name) < _SHORTEST_QUOTED or name in text:
         return ""
     pieces = (text[at : at + len(name)] for at in range(len(text) - len(name) + 1))
-    return next((each for each in pieces if sum(a != b for a, b in zip(each, name, strict=True)) == 1), "")
+    return next((piece for piece in pieces if sum(a != b for a, b in zip(piece, name, strict=True)) == 1), "")

@@ -46,7 +46,9 @@ def pairs(case: Case) -> Iterator[Observation]:
 
 def role_pairs(case: Case) -> Iterator[tuple[OneAlgorithm, OneAlgorithm]]:
     """Yield each two filings that are one capability in two roles."""
-    for first, second in combinations([each for each in case.algorithms if each.item.basic.type == GENERATIVE], 2):
+    for first, second in combinations(
+        [algorithm for algorithm in case.algorithms if algorithm.item.basic.type == GENERATIVE], 2
+    ):
         is_named = {first.item.same_capability_as, second.item.same_capability_as} & {first.name, second.name}
         both = SUFFIX.search(first.name) and SUFFIX.search(second.name)
         if is_named - {None, ""} or (both and bare_name(first.name) == bare_name(second.name)):
@@ -56,12 +58,12 @@ def role_pairs(case: Case) -> Iterator[tuple[OneAlgorithm, OneAlgorithm]]:
 def _names_and_roles(first: OneAlgorithm, second: OneAlgorithm) -> Iterator[Observation]:
     both = {"first": first.name, "second": second.name}
     if bare_name(first.name) != bare_name(second.name):
-        found = say(mark("“{first}”和“{second}”是同一能力，名称不只差后缀"), **both)
-        yield Violation(second.at("basic.name"), found, say(mark("两条名称请只差 -1、-2。")))
+        text = say(mark("“{first}”和“{second}”是同一能力，名称不只差后缀"), **both)
+        yield Violation(second.at("basic.name"), text, say(mark("两条名称请只差 -1、-2。")))
     roles = (first.item.basic.role, second.item.basic.role)
     if all(roles) and set(roles) != {PROVIDER, SUPPORTER}:
-        found = say(mark("“{first}”和“{second}”是同一能力，填报角色相同"), **both)
-        yield Violation(second.at("basic.role"), found, say(mark("一条为服务提供者，另一条为服务技术支持者。")))
+        text = say(mark("“{first}”和“{second}”是同一能力，填报角色相同"), **both)
+        yield Violation(second.at("basic.role"), text, say(mark("一条为服务提供者，另一条为服务技术支持者。")))
 
 
 def _answers(case: Case, first: OneAlgorithm, second: OneAlgorithm) -> Iterator[Observation]:
@@ -77,10 +79,10 @@ def _answers(case: Case, first: OneAlgorithm, second: OneAlgorithm) -> Iterator[
     )
     for paths, weight in weights:
         if paths:
-            found = say(
+            text = say(
                 mark("“{first}”和“{second}”是同一能力，这些项却不同：{names}"), names=_named(second, paths), **both
             )
-            yield Violation(_at(second, paths[0]), found, say(mark("请改成一致，或不作为同一能力填报。")), weight)
+            yield Violation(_at(second, paths[0]), text, say(mark("请改成一致，或不作为同一能力填报。")), weight)
     if alone:
         reason = say(mark("“{first}”和“{second}”只有一条填了：{names}"), names=_named(second, alone), **both)
         yield Gap(reason, _at(second, alone[0]))
@@ -112,23 +114,23 @@ def _named(algorithm: OneAlgorithm, paths: list[_Path]) -> str:
 
 def _own_parts(first: OneAlgorithm, second: OneAlgorithm) -> Iterator[Observation]:
     """Yield a provider that is ticked for no product, and a supporter that does not say how it serves."""
-    for each in (first, second):
-        role, item = each.item.basic.role, each.item
+    for algorithm in (first, second):
+        role, item = algorithm.item.basic.role, algorithm.item
         if role == PROVIDER and not item.association:
-            found = say(mark("“{name}”是服务提供者，没有关联产品"), name=each.name)
-            yield Violation(each.at("association"), found, say(mark("请勾选它所在的产品和功能。")))
+            text = say(mark("“{name}”是服务提供者，没有关联产品"), name=algorithm.name)
+            yield Violation(algorithm.at("association"), text, say(mark("请勾选它所在的产品和功能。")))
         if role == SUPPORTER and not item.support.modes:
-            found = say(mark("“{name}”是服务技术支持者，没有写技术服务方式"), name=each.name)
-            yield Violation(each.at("support"), found, say(mark("请填写技术服务方式。")))
+            text = say(mark("“{name}”是服务技术支持者，没有写技术服务方式"), name=algorithm.name)
+            yield Violation(algorithm.at("support"), text, say(mark("请填写技术服务方式。")))
 
 
 def _papers_of_pair(case: Case, first: OneAlgorithm, second: OneAlgorithm) -> Iterator[Observation]:
     """Yield a paper that both filings hand in: the same path, or the same bytes under two names."""
     for path in ("basic.assessment", "basic.publication"):
-        one, other = (case.shown.get(each.at(path)) for each in (first, second))
+        one, other = (case.shown.get(algorithm.at(path)) for algorithm in (first, second))
         if not isinstance(one, File) or not isinstance(other, File):
             continue
         if (one.path == other.path and one.name == other.name) or (one.sha256 and one.sha256 == other.sha256):
             facts = {"first": first.name, "second": second.name, "paper": other.name}
-            found = say(mark("“{first}”和“{second}”用了同一份文件“{paper}”"), **facts)
-            yield Violation(second.at(path), found, say(mark("两种角色的模板不同，请各写一份。")))
+            text = say(mark("“{first}”和“{second}”用了同一份文件“{paper}”"), **facts)
+            yield Violation(second.at(path), text, say(mark("两种角色的模板不同，请各写一份。")))

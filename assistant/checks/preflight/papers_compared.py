@@ -33,18 +33,18 @@ def one_entity(case: Case) -> Iterator[Observation]:
     read = [(key, paper) for key, paper in papers_of(case) if paper is not None]
     yield from (Gap(unread(case, key), key) for key, paper in papers_of(case) if paper is None)
     for label in _SAME_EVERYWHERE:
-        told = [(key, fact, paper.name) for key, paper in read for fact in paper.values(label)]
-        if len({key for key, _, _ in told}) < 2:
+        messages = [(key, fact, paper.name) for key, paper in read for fact in paper.values(label)]
+        if len({key for key, _, _ in messages}) < 2:
             continue
         yield SEEN
-        _, first, one = told[0]
-        others = [(key, fact, name) for key, fact, name in told if value_of(fact) != value_of(first)]
+        _, first, one = messages[0]
+        others = [(key, fact, name) for key, fact, name in messages if value_of(fact) != value_of(first)]
         if others:
             key, fact, other = others[0]
             facts = {"one": one, "first": place_of(first.quote), "other": other, "second": place_of(fact.quote)}
-            found = say(mark("{label}不同：“{one}”{first}与“{other}”{second}"), label=label, **facts)
+            text = say(mark("{label}不同：“{one}”{first}与“{other}”{second}"), label=label, **facts)
             remedy = say(mark("请改成一致；盖章的材料须重新盖章。"))
-            yield Violation(key, found, remedy, "block" if label in _NAMES else None)
+            yield Violation(key, text, remedy, "block" if label in _NAMES else None)
 
 
 @rule(
@@ -61,15 +61,17 @@ def alike_reports(case: Case) -> Iterator[Observation]:
 
     The other client is never named.
     """
-    texts = {each.name: case.papers.texts.get(each.at("basic.assessment"), "") for each in case.algorithms}
-    known = [each for each in case.algorithms if is_comparable(texts[each.name])]
+    texts = {
+        algorithm.name: case.papers.texts.get(algorithm.at("basic.assessment"), "") for algorithm in case.algorithms
+    }
+    known = [algorithm for algorithm in case.algorithms if is_comparable(texts[algorithm.name])]
     pairs = [(a, b) for a, b in combinations(known, 2) if bare_name(a.name) != bare_name(b.name)]
     others = [text for text in case.papers.others if is_comparable(text)]
     if not pairs:
         yield Gap(say(mark("这份资料里没有两份可比的报告")))
-    for each in case.algorithms:
-        if each not in known and each.at("basic.assessment") in case.shown:
-            yield Gap(_incomparable(case, each), each.at("basic.assessment"))
+    for item in case.algorithms:
+        if item not in known and item.at("basic.assessment") in case.shown:
+            yield Gap(_incomparable(case, item), item.at("basic.assessment"))
     if not others or not known:
         yield Gap(say(mark("没有与其他客户的报告比对；把几份资料一起交给 beian check --papers 即可")))
     for one, other in pairs:
@@ -77,18 +79,18 @@ def alike_reports(case: Case) -> Iterator[Observation]:
         share = similarity(texts[one.name], texts[other.name])
         if share >= ALIKE:
             facts = {"first": one.name, "second": other.name, "share": round(share * 100)}
-            found = say(mark("“{first}”和“{second}”的报告有 {share}% 相同"), **facts)
-            yield Violation(other.at("basic.assessment"), found, _rewrite(texts[other.name], texts[one.name]))
-    for each in known if others else ():
+            result = say(mark("“{first}”和“{second}”的报告有 {share}% 相同"), **facts)
+            yield Violation(other.at("basic.assessment"), result, _rewrite(texts[other.name], texts[one.name]))
+    for item in known if others else ():
         yield SEEN
-        yield from _like_others(each, texts[each.name], others)
+        yield from _like_others(item, texts[item.name], others)
 
 
 def _like_others(algorithm: OneAlgorithm, text: str, others: list[str]) -> Iterator[Observation]:
     share, closest = max((similarity(text, other), other) for other in others)
     if share >= ALIKE:
-        found = say(mark("报告与其他资料里的一份报告有 {share}% 相同"), share=round(share * 100))
-        yield Violation(algorithm.at("basic.assessment"), found, _rewrite(text, closest))
+        result = say(mark("报告与其他资料里的一份报告有 {share}% 相同"), share=round(share * 100))
+        yield Violation(algorithm.at("basic.assessment"), result, _rewrite(text, closest))
 
 
 def _incomparable(case: Case, algorithm: OneAlgorithm) -> str:

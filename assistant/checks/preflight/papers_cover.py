@@ -41,18 +41,18 @@ def users_in_report(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation
     if paper is None or not daily | monthly:
         yield Gap(unread(case, key) if paper is None else say(mark("所关联产品没有关键运营数据")), key)
         return
-    told = paper.values("用户数量")
-    if not told:
+    reported = paper.values("用户数量")
+    if not reported:
         yield Gap(say(mark("报告里没有读到用户数量")), key)
-    for fact in told:
+    for fact in reported:
         yield SEEN
         for part in _parts(fact):
             known = _of_period(part, daily, monthly)
             if not any(_is_near(fact, part, figure) for figure in known):
                 facts = {"value": fact.value, "words": said(fact.quote)}
                 shown = "、".join(map(str, sorted(known)))
-                found = say(mark("报告{words}写用户 {value}，关键运营数据是 {known}"), known=shown, **facts)
-                yield Violation(key, found, say(mark("请核对口径和数字。")))
+                text = say(mark("报告{words}写用户 {value}，关键运营数据是 {known}"), known=shown, **facts)
+                yield Violation(key, text, say(mark("请核对口径和数字。")))
 
 
 def _parts(fact: Fact) -> list[str]:
@@ -86,8 +86,8 @@ def _of_period(words: str, daily: set[Decimal], monthly: set[Decimal]) -> set[De
 def _is_near(fact: Fact, words: str, figure: Decimal) -> bool:
     if not fact.value.isdigit():
         return False
-    told = Decimal(fact.value)
-    return told == figure or (bool(_ABOUT.search(words)) and abs(told - figure) <= figure * _CLOSE)
+    decimal = Decimal(fact.value)
+    return decimal == figure or (bool(_ABOUT.search(words)) and abs(decimal - figure) <= figure * _CLOSE)
 
 
 @rule(
@@ -107,17 +107,17 @@ def forms_in_report(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation
     if paper is None or not own:
         yield Gap(unread(case, key) if paper is None else say(mark("没有关联产品")), key)
         return
-    told = {fact.value: fact for fact in reversed(paper.values("服务形式"))}
-    if not told:
+    reported = {fact.value: fact for fact in reversed(paper.values("服务形式"))}
+    if not reported:
         yield Gap(say(mark("报告里没有读到服务形式")), key)
         return
     yield SEEN
     remedy = say(mark("请使报告第二章与所关联的产品一致。"))
-    for form in sorted(own - set(told)):
+    for form in sorted(own - set(reported)):
         yield Violation(key, say(mark("报告没有写服务形式“{form}”"), form=form), remedy)
-    for form in sorted(set(told) - own):
-        found = say(mark("报告{words}写了“{form}”，所关联产品没有"), words=said(told[form].quote), form=form)
-        yield Violation(key, found, remedy)
+    for form in sorted(set(reported) - own):
+        text = say(mark("报告{words}写了“{form}”，所关联产品没有"), words=said(reported[form].quote), form=form)
+        yield Violation(key, text, remedy)
 
 
 @rule(
@@ -137,20 +137,20 @@ def fields_in_report(case: Case, algorithm: OneAlgorithm) -> Iterator[Observatio
         yield Gap(unread(case, key) if paper is None else say(mark("应用领域未填")), key)
         return
     facts = paper.values("算法应用领域")
-    told = plain("".join(fact.value for fact in facts))
-    if not told:
+    message = plain("".join(fact.value for fact in facts))
+    if not message:
         yield Gap(say(mark("报告里没有读到应用领域")), key)
         return
     yield SEEN
     ticked, words = [_leaf(word) for word in fields], said(facts[0].quote)
     for word in ticked:
-        if word not in told:
-            found = say(mark("报告封面{words}的应用领域没有“{word}”"), words=words, word=word)
-            yield Violation(key, found, say(mark("请改成一致。")))
+        if word not in message:
+            text = say(mark("报告封面{words}的应用领域没有“{word}”"), words=words, word=word)
+            yield Violation(key, text, say(mark("请改成一致。")))
     for word in {_leaf(word) for word in FIELDS_OF_USE.words} - set(ticked) - {OTHER}:
-        if word in told and not any(word in other for other in ticked):
-            found = say(mark("报告封面{words}的应用领域写了“{word}”，表单没有选"), words=words, word=word)
-            yield Violation(key, found, say(mark("请改成一致。")))
+        if word in message and not any(word in other for other in ticked):
+            text = say(mark("报告封面{words}的应用领域写了“{word}”，表单没有选"), words=words, word=word)
+            yield Violation(key, text, say(mark("请改成一致。")))
 
 
 def _leaf(word: str) -> str:
@@ -165,16 +165,20 @@ def days_in_report(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]
         yield Gap(unread(case, key), key)
         return
     yield from _launch(paper, key, algorithm.item.basic.launched)
-    told = {label: [day for fact in paper.values(label) if (day := _day(fact.value))] for label in _IN_ORDER}
-    for label in (label for label in _IN_ORDER if not told[label]):
+    reported = {label: [day for fact in paper.values(label) if (day := _day(fact.value))] for label in _IN_ORDER}
+    for label in (label for label in _IN_ORDER if not reported[label]):
         yield Gap(say(mark("报告里没有读到{label}"), label=label), key)
-    days = [(label, max(told[label]) if label == _IN_ORDER[0] else told[label][0]) for label in told if told[label]]
+    days = [
+        (label, max(reported[label]) if label == _IN_ORDER[0] else reported[label][0])
+        for label in reported
+        if reported[label]
+    ]
     days.append((say(mark("今天")), case.today))
     for (one, first), (other, second) in pairwise(days):
         yield SEEN
         if first > second:
-            found = say(mark("{one} {first} 晚于{other} {second}"), one=one, first=first, other=other, second=second)
-            yield Violation(key, found, say(mark("应为 自评估 ≤ 撰写 ≤ 签署 ≤ 今天，请核对。")), "warn")
+            text = say(mark("{one} {first} 晚于{other} {second}"), one=one, first=first, other=other, second=second)
+            yield Violation(key, text, say(mark("应为 自评估 ≤ 撰写 ≤ 签署 ≤ 今天，请核对。")), "warn")
 
 
 def _launch(paper: PaperFacts, key: FieldKey, launched: date | None) -> Iterator[Observation]:
@@ -187,11 +191,11 @@ def _launch(paper: PaperFacts, key: FieldKey, launched: date | None) -> Iterator
                 continue
             facts = {"words": said(fact.quote), "told": fact.value, "launched": launched}
             if severity is None:
-                found = say(mark("报告{words}写上线时间 {told}，资料是 {launched}"), **facts)
-                yield Violation(key, found, say(mark("请改成一致；盖章的材料须重新盖章。")), None if day else "warn")
+                text = say(mark("报告{words}写上线时间 {told}，资料是 {launched}"), **facts)
+                yield Violation(key, text, say(mark("请改成一致；盖章的材料须重新盖章。")), None if day else "warn")
             else:
-                found = say(mark("报告{words}写产品上线 {told}，算法上线时间是 {launched}"), **facts)
-                yield Violation(key, found, say(mark("请核对；产品早于算法上线的，请在报告里写明。")), "warn")
+                text = say(mark("报告{words}写产品上线 {told}，算法上线时间是 {launched}"), **facts)
+                yield Violation(key, text, say(mark("请核对；产品早于算法上线的，请在报告里写明。")), "warn")
 
 
 def _day(text: str) -> date | None:

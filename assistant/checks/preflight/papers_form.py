@@ -65,12 +65,12 @@ def template_fits(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
         yield Gap(say(mark("模板的副标题里没有读到角色")), key)
     else:
         yield SEEN
-    for fact, wanted in ((kinds[:1], basic.type), (roles[:1], basic.role)):
-        for told in fact:
-            if wanted and not _is_template_of(told, wanted):
-                facts = {"place": place_of(told.quote), "value": told.value, "wanted": wanted}
-                found = say(mark("报告{place}用的是“{value}”的模板，资料是“{wanted}”"), **facts)
-                yield Violation(key, found, say(mark("请换用相符的模板重写。")))
+    for fact, desired in ((kinds[:1], basic.type), (roles[:1], basic.role)):
+        for reported in fact:
+            if desired and not _is_template_of(reported, desired):
+                facts = {"place": place_of(reported.quote), "value": reported.value, "wanted": desired}
+                text = say(mark("报告{place}用的是“{value}”的模板，资料是“{wanted}”"), **facts)
+                yield Violation(key, text, say(mark("请换用相符的模板重写。")))
 
 
 def _is_template_of(fact: Fact, expected: str) -> bool:
@@ -102,13 +102,13 @@ def placeholders(case: Case) -> Iterator[Observation]:
         for quote in paper.placeholders:
             yield _placeholder(key, quote)
         for quote in _doubtful(paper, own):
-            found = say(mark("{place}有“{words}”，像是没有填完"), place=place_of(quote), words=quote.words)
-            yield Violation(key, found, say(mark("请核实。")), "warn")
+            text = say(mark("{place}有“{words}”，像是没有填完"), place=place_of(quote), words=quote.words)
+            yield Violation(key, text, say(mark("请核实。")), "warn")
         for heading in paper.headings:
             if not heading.filled and heading.level <= _OUTLINE_LEVELS:
                 place = place_of(Quote("", heading.page))
-                found = say(mark("{place}标题“{title}”下没有内容"), place=place, title=heading.title)
-                yield Violation(key, found, say(mark("请补充这一节。")))
+                text = say(mark("{place}标题“{title}”下没有内容"), place=place, title=heading.title)
+                yield Violation(key, text, say(mark("请补充这一节。")))
         if key in outlines:
             yield from _headings(key, paper, *outlines[key])
 
@@ -120,14 +120,14 @@ Outline = tuple[tuple[str, tuple[str, ...]], ...]
 
 def _outlines(case: Case) -> dict[FieldKey, tuple[Outline, bool]]:
     """Return the headings that each paper must have, and whether its template is known (else they are inferred)."""
-    found: dict[FieldKey, tuple[Outline, bool]] = {
+    result: dict[FieldKey, tuple[Outline, bool]] = {
         FieldKey.of("subject.attachments.responsibility"): (RESPONSIBILITY_HEADINGS, True)
     }
-    for each in case.algorithms:
-        kind, role = each.item.basic.type or "", each.item.basic.role or ""
+    for algorithm in case.algorithms:
+        kind, role = algorithm.item.basic.type or "", algorithm.item.basic.role or ""
         is_known = kind == GENERATIVE and role == PROVIDER
-        found[each.at("basic.assessment")] = (assessment_headings(kind, role), is_known)
-    return found
+        result[algorithm.at("basic.assessment")] = (assessment_headings(kind, role), is_known)
+    return result
 
 
 def _headings(key: FieldKey, paper: PaperFacts, outline: Outline, is_known: bool) -> Iterator[Observation]:
@@ -136,15 +136,15 @@ def _headings(key: FieldKey, paper: PaperFacts, outline: Outline, is_known: bool
         return
     there = [_bare(heading.title) for heading in paper.headings]
     chapters = [title for title, _ in outline if not _is_there(title, there)]
-    sections = [each for title, below in outline if title not in chapters for each in below]
-    lost = [title for title in sections if not _is_there(title, there)]
+    sections = [text for title, below in outline if title not in chapters for text in below]
+    missing = [title for title in sections if not _is_there(title, there)]
     remedy = say(mark("请按模板补齐标题和内容；写在别的标题下的，请核实。"))
     if chapters:
-        found = say(mark("没有读到这些章：{titles}"), titles=_named(chapters))
-        yield lacking(paper, key, found, remedy, None if is_known else "warn")
-    if lost:
-        found = say(mark("没有读到这些小节的标题：{titles}"), titles=_named(lost))
-        yield lacking(paper, key, found, remedy, "warn")
+        result = say(mark("没有读到这些章：{titles}"), titles=_named(chapters))
+        yield lacking(paper, key, result, remedy, None if is_known else "warn")
+    if missing:
+        result = say(mark("没有读到这些小节的标题：{titles}"), titles=_named(missing))
+        yield lacking(paper, key, result, remedy, "warn")
 
 
 def _named(titles: list[str]) -> str:
@@ -158,7 +158,7 @@ def _bare(title: str) -> str:
 
 
 def _is_there(title: str, there: list[str]) -> bool:
-    return any(_bare(title) in each for each in there)
+    return any(_bare(title) in text for text in there)
 
 
 def _own_words(case: Case) -> tuple[str, ...]:
@@ -177,8 +177,8 @@ def _doubtful(paper: PaperFacts, own: tuple[str, ...]) -> Iterator[Quote]:
 
 
 def _placeholder(key: FieldKey, quote: Quote) -> Violation:
-    found = say(mark("{place}有占位文字“{words}”"), place=place_of(quote), words=quote.words)
-    return Violation(key, found, say(mark("请换成实际内容。")))
+    text = say(mark("{place}有占位文字“{words}”"), place=place_of(quote), words=quote.words)
+    return Violation(key, text, say(mark("请换成实际内容。")))
 
 
 @rule(
@@ -201,15 +201,15 @@ def flow_chart(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     has_section = any(_FLOW in heading.title and heading.filled for heading in paper.headings)
     has_chart = paper.images > 0 or any("流程图" in caption.words for caption in paper.captions)
     if not has_section or not has_chart:
-        found = say(mark("报告没有“{title}”一节，或没有任何图"), title=_FLOW)
-        yield lacking(paper, key, found, say(mark("请画出流程图，每个模型一个节点，并逐个说明。")))
+        text = say(mark("报告没有“{title}”一节，或没有任何图"), title=_FLOW)
+        yield lacking(paper, key, text, say(mark("请画出流程图，每个模型一个节点，并逐个说明。")))
     if not paper.blocks:
         return
     boxes = [box for box in nodes(DraftFacts(Source.of(case.loaded)), algorithm.key) if box.kind != "result"]
-    lost = [box.title for box in boxes if not _is_explained(paper, box, algorithm.name)]
-    if lost:
-        found = say(mark("报告没有说明流程里的这些节点：{titles}"), titles=_named(lost))
-        yield lacking(paper, key, found, say(mark("请在“算法流程”“算法模型”里逐个说明。")), "warn")
+    missing = [box.title for box in boxes if not _is_explained(paper, box, algorithm.name)]
+    if missing:
+        text = say(mark("报告没有说明流程里的这些节点：{titles}"), titles=_named(missing))
+        yield lacking(paper, key, text, say(mark("请在“算法流程”“算法模型”里逐个说明。")), "warn")
 
 
 def _is_explained(paper: PaperFacts, box: Node, algorithm: str) -> bool:
@@ -220,8 +220,8 @@ def _is_explained(paper: PaperFacts, box: Node, algorithm: str) -> bool:
         if name == plain(algorithm):
             return any(piece.text.strip() for piece in pieces(inside))
         return any(name in text and len(text) > len(name) for text in _texts(inside))
-    wanted = _PARTS.get(box.title, (box.title,))
-    return any(all(plain(word) in text for word in wanted) and len(text) > len(name) for text in _texts(paper.blocks))
+    desired = _PARTS.get(box.title, (box.title,))
+    return any(all(plain(word) in text for word in desired) and len(text) > len(name) for text in _texts(paper.blocks))
 
 
 def _texts(blocks: tuple[DocumentBlock, ...]) -> list[str]:
@@ -247,8 +247,8 @@ def signature(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
         yield from human_check(case, "R45", key, say(mark("自评估报告的签名")))
         return
     yield SEEN
-    found = say(mark("签名处是打字，不是手写：{label}"), label=said(typed))
-    yield Violation(key, found, say(mark("请打印后由算法安全负责人手写签名，再扫描。")))
+    text = say(mark("签名处是打字，不是手写：{label}"), label=said(typed))
+    yield Violation(key, text, say(mark("请打印后由算法安全负责人手写签名，再扫描。")))
 
 
 def _typed(paper: PaperFacts) -> Quote | None:

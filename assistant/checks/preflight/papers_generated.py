@@ -57,10 +57,10 @@ def labelled_results(case: Case, algorithm: OneAlgorithm) -> Iterator[Observatio
         remedy = say(mark("请写明显式标识、隐式标识和溯源，并附截图。"))
         yield Violation(key, say(text, title=_LABELLED), remedy, None if titles else "warn")
     yield from _described(paper, key)
-    wanted, figures = len(set(algorithm.item.detail.data.output_modality or ())), _pictures(paper)
-    if figures < wanted:
-        found = say(mark("输出模态有 {wanted} 种，写明标识的图只有 {figures} 幅"), wanted=wanted, figures=figures)
-        yield lacking(paper, key, found, say(mark("请每种输出至少附一幅标识的截图。")), "warn")
+    desired, figures = len(set(algorithm.item.detail.data.output_modality or ())), _pictures(paper)
+    if figures < desired:
+        result = say(mark("输出模态有 {wanted} 种，写明标识的图只有 {figures} 幅"), wanted=desired, figures=figures)
+        yield lacking(paper, key, result, say(mark("请每种输出至少附一幅标识的截图。")), "warn")
 
 
 def _described(paper: PaperFacts, key: FieldKey) -> Iterator[Observation]:
@@ -73,12 +73,12 @@ def _described(paper: PaperFacts, key: FieldKey) -> Iterator[Observation]:
         if _speaks(inside, words) or (not inside and _speaks(anywhere, words)):
             continue
         if _speaks(anywhere, words):
-            found = say(mark("“{title}”一节没有写{kind}"), title=_LABELLED, kind=say(kind))
-            yield lacking(paper, key, found, say(mark("请写明位置、文字或要素。")), "warn")
+            text = say(mark("“{title}”一节没有写{kind}"), title=_LABELLED, kind=say(kind))
+            yield lacking(paper, key, text, say(mark("请写明位置、文字或要素。")), "warn")
         else:
-            found = say(mark("报告没有写{kind}"), kind=say(kind))
+            text = say(mark("报告没有写{kind}"), kind=say(kind))
             remedy = say(mark("请在“结果标识”一节写明位置、文字或要素，并附截图。"))
-            yield lacking(paper, key, found, remedy, None if kind == _IMPLICIT else "warn")
+            yield lacking(paper, key, text, remedy, None if kind == _IMPLICIT else "warn")
 
 
 def _speaks(texts: list[str], words: re.Pattern[str]) -> bool:
@@ -115,10 +115,10 @@ def published_kinds(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation
     if paper is None:
         yield Gap(unread(case, key), key)
         return
-    told = (*paper.values("主要用途"), *paper.values("算法应用场景"))
-    yield from _kinds(key, told, _MADE, (say(mark("输出数据模态")), set(data.output_modality or ())))
+    facts = (*paper.values("主要用途"), *paper.values("算法应用场景"))
+    yield from _kinds(key, facts, _MADE, (say(mark("输出数据模态")), set(data.output_modality or ())))
     inputs = {word.partition("/")[0] for word in data.input_modality or ()}
-    yield from _kinds(key, told, _GIVEN, (say(mark("输入数据模态")), inputs))
+    yield from _kinds(key, facts, _GIVEN, (say(mark("输入数据模态")), inputs))
 
 
 def _kinds(
@@ -135,11 +135,11 @@ def _kinds(
     remedy = say(mark("请改成一致。"))
     for kind, fact in named.items():
         if kind not in ticked:
-            found = say(
+            result = say(
                 mark("拟公示内容{words}写了{kind}，{title}里没有"), words=said(fact.quote), kind=kind, title=title
             )
-            yield Violation(key, found, remedy)
+            yield Violation(key, result, remedy)
     fact = next(iter(named.values()))
     for kind in sorted(ticked & set(_WORDS) - set(named)):
-        found = say(mark("{title}有{kind}，拟公示内容{words}没有写"), words=said(fact.quote), kind=kind, title=title)
-        yield Violation(key, found, remedy)
+        result = say(mark("{title}有{kind}，拟公示内容{words}没有写"), words=said(fact.quote), kind=kind, title=title)
+        yield Violation(key, result, remedy)

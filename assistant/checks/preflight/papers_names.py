@@ -20,60 +20,60 @@ _LEAST_NAMED = 4  # characters of a function's name that prose would hardly hold
 @rule_part("R03")
 def names_in_prose(case: Case) -> Iterator[Observation]:
     """Yield a report that in its text, its conclusion say, writes the algorithm's name one character off."""
-    known = {each.name for each in case.algorithms}
-    for each in case.algorithms:
-        key, paper = report_of(case, each)
-        if key not in case.shown or not each.name:
+    known = {algorithm.name for algorithm in case.algorithms}
+    for item in case.algorithms:
+        key, paper = report_of(case, item)
+        if key not in case.shown or not item.name:
             continue
         if paper is None:
             yield Gap(unread(case, key), key)
             continue
         for piece in pieces(paper.blocks):
-            written = misspelt(each.name, piece.text)
-            if written and written not in known and each.name not in plain(written):
-                found = say(
-                    mark("报告{words}像是写错了算法名称“{name}”"), words=said(piece.quote(written)), name=each.name
+            written = misspelt(item.name, piece.text)
+            if written and written not in known and item.name not in plain(written):
+                text = say(
+                    mark("报告{words}像是写错了算法名称“{name}”"), words=said(piece.quote(written)), name=item.name
                 )
-                yield Violation(key, found, say(mark("请改成同一个写法。")), "warn")
+                yield Violation(key, text, say(mark("请改成同一个写法。")), "warn")
 
 
 @rule_part("R53")
 def products_in_captions(case: Case) -> Iterator[Observation]:
     """Yield a caption of a report with a product's name one character off."""
     names = {product.item.name for product in case.products if product.item.name}
-    for each in case.algorithms:
-        key, paper = report_of(case, each)
+    for algorithm in case.algorithms:
+        key, paper = report_of(case, algorithm)
         for caption in paper.captions if paper is not None else ():
             yield SEEN
             for name in sorted(names):
                 written = misspelt(name, caption.words)
                 if written and written not in names:
-                    found = say(
+                    text = say(
                         mark("报告图注{words}写“{written}”，产品名称是“{name}”"),
                         words=said(caption),
                         written=written,
                         name=name,
                     )
-                    yield Violation(key, found, say(mark("请改成同一个写法。")))
+                    yield Violation(key, text, say(mark("请改成同一个写法。")))
 
 
 @rule_part("R57")
 def described_beyond(case: Case) -> Iterator[Observation]:
     """Yield products and functions that a report describes and the algorithm's association does not cover."""
-    for each in case.algorithms:
-        if not each.item.association:
+    for algorithm in case.algorithms:
+        if not algorithm.item.association:
             continue
-        key, paper = report_of(case, each)
+        key, paper = report_of(case, algorithm)
         if paper is None:
             yield Gap(unread(case, key), key)
             continue
         yield SEEN
-        yield from _products(case, each, paper, key)
-        names = _uncovered(each)
+        yield from _products(case, algorithm, paper, key)
+        names = _uncovered(algorithm)
         described = _described(paper, names) if names else None
         if described is not None:
-            found = say(mark("报告{words}写了这个功能，算法没有关联它"), words=said(described))
-            yield Violation(key, found, say(mark("请核实：补关联，或从报告里删去。")))
+            text = say(mark("报告{words}写了这个功能，算法没有关联它"), words=said(described))
+            yield Violation(key, text, say(mark("请核实：补关联，或从报告里删去。")))
 
 
 def _products(case: Case, algorithm: OneAlgorithm, paper: PaperFacts, key: FieldKey) -> Iterator[Observation]:
@@ -81,8 +81,8 @@ def _products(case: Case, algorithm: OneAlgorithm, paper: PaperFacts, key: Field
     known = {plain(product.item.name or "") for product in case.products}
     for fact in paper.values("产品名称"):
         if plain(fact.value) in known - own:
-            found = say(mark("报告{words}写了产品“{name}”，算法没有关联它"), words=said(fact.quote), name=fact.value)
-            yield Violation(key, found, say(mark("请核实：补关联，或从报告里删去。")))
+            text = say(mark("报告{words}写了产品“{name}”，算法没有关联它"), words=said(fact.quote), name=fact.value)
+            yield Violation(key, text, say(mark("请核实：补关联，或从报告里删去。")))
             return
 
 

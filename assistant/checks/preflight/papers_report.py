@@ -62,11 +62,11 @@ def foreign_data(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     denied = [piece for piece in spoken if NO_ABROAD.search(piece.text)]
     used = [piece for piece in spoken if piece not in denied and _is_from_abroad(piece)]
     if ticked and denied:
-        found = say(mark("表单填了包括境外数据，报告却写：{words}"), words=said(denied[0].quote()))
-        yield Violation(key, found, say(mark("请核实数据来源，两处改成一致。")), "warn")
+        text = say(mark("表单填了包括境外数据，报告却写：{words}"), words=said(denied[0].quote()))
+        yield Violation(key, text, say(mark("请核实数据来源，两处改成一致。")), "warn")
     if not ticked and used:
-        found = say(mark("表单没有填境外数据，报告却写：{words}"), words=said(used[0].quote()))
-        yield Violation(key, found, say(mark("请核实数据来源，两处改成一致。")), "warn")
+        text = say(mark("表单没有填境外数据，报告却写：{words}"), words=said(used[0].quote()))
+        yield Violation(key, text, say(mark("请核实数据来源，两处改成一致。")), "warn")
 
 
 def _is_from_abroad(piece: Piece) -> bool:
@@ -88,27 +88,29 @@ def models_in_report(case: Case, algorithm: OneAlgorithm) -> Iterator[Observatio
     for fact in paper.values("第三方模型"):
         name = plain(fact.value)
         if name and name not in known and name != plain(algorithm.name) and not _OWN.search(name):
-            found = say(mark("报告{words}写了第三方模型，资料没有列出"), words=said(fact.quote))
-            yield Violation(key, found, say(mark("请在佐证与说明里补列，或改正报告。")), "warn")
+            result = say(mark("报告{words}写了第三方模型，资料没有列出"), words=said(fact.quote))
+            yield Violation(key, result, say(mark("请在佐证与说明里补列，或改正报告。")), "warn")
 
 
 def _model(paper: PaperFacts, key: FieldKey, model: ThirdPartyModel, text: str) -> Iterator[Observation]:
-    wanted = {
+    desired = {
         say(mark("模型名称")): model.name,
         say(mark("提供方")): model.provider,
         say(mark("备案编号")): model.filing_number,
     }
-    lost = [f"{title}“{mask_patterns(value)}”" for title, value in wanted.items() if value and plain(value) not in text]
-    if lost:
-        facts = {"model": model.name or "", "lost": "、".join(lost)}
-        found = say(mark("报告里没有读到第三方模型“{model}”的{lost}"), **facts)
+    missing = [
+        f"{title}“{mask_patterns(value)}”" for title, value in desired.items() if value and plain(value) not in text
+    ]
+    if missing:
+        facts = {"model": model.name or "", "lost": "、".join(missing)}
+        result = say(mark("报告里没有读到第三方模型“{model}”的{lost}"), **facts)
         remedy = say(mark("请在报告“算法模型”一节写明名称、提供方、备案编号、用途。"))
-        yield lacking(paper, key, found, remedy)
+        yield lacking(paper, key, result, remedy)
         return
     name = plain(model.name or "")
     if name and plain(model.purpose or "") not in text and not _describes_use(paper, name):
-        found = say(mark("报告没有写第三方模型“{model}”的用途"), model=model.name or "")
-        yield lacking(paper, key, found, say(mark("请写明用它做什么，传给它哪些数据。")), "warn")
+        result = say(mark("报告没有写第三方模型“{model}”的用途"), model=model.name or "")
+        yield lacking(paper, key, result, say(mark("请写明用它做什么，传给它哪些数据。")), "warn")
 
 
 def _describes_use(paper: PaperFacts, name: str) -> bool:
@@ -128,8 +130,8 @@ def labels_in_report(case: Case, algorithm: OneAlgorithm) -> Iterator[Observatio
         return
     claimed = next((p for p in pieces(section(paper, "结果标识") or paper.blocks) if _claims_labels(p)), None)
     if claimed is not None:
-        found = say(mark("报告写了标识：{words}，后处理方式没有“添加水印”或“标签”"), words=said(claimed.quote()))
-        yield Violation(key, found, say(mark("请补选与实际相符的方式，或改正报告。")), "warn")
+        text = say(mark("报告写了标识：{words}，后处理方式没有“添加水印”或“标签”"), words=said(claimed.quote()))
+        yield Violation(key, text, say(mark("请补选与实际相符的方式，或改正报告。")), "warn")
 
 
 def _claims_labels(piece: Piece) -> bool:

@@ -33,8 +33,8 @@ _COVER_READ = 4  # risks found in the cover table from which on a missing one is
 @rule_part("R42")
 def deployment_in_reports(case: Case) -> Iterator[Observation]:
     """Yield a report that does not say where the algorithm runs, says abroad, or another place than the profile."""
-    for each in case.algorithms:
-        yield from _deployment(case, each)
+    for algorithm in case.algorithms:
+        yield from _deployment(case, algorithm)
 
 
 def _deployment(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
@@ -45,29 +45,29 @@ def _deployment(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     yield SEEN
     spoken = list(pieces(paper.blocks))
     places = [at for at, piece in enumerate(spoken) if _PLACED.search(piece.text)]
-    told = [spoken[at] for at in places]
-    if not told:
-        found = say(mark("报告没有写部署位置"))
-        yield lacking(paper, key, found, say(mark("请写明省市、机房和云服务商，并写明在境内。")))
+    reported = [spoken[at] for at in places]
+    if not reported:
+        result = say(mark("报告没有写部署位置"))
+        yield lacking(paper, key, result, say(mark("请写明省市、机房和云服务商，并写明在境内。")))
         return
-    yield from _abroad(key, told)
-    text = "".join(piece.text for piece in told)
+    yield from _abroad(key, reported)
+    text = "".join(piece.text for piece in reported)
     if not _AT_HOME.search(text) and not _ABROAD.search(text):
-        found = say(mark("报告写了部署：{words}，没有写明在境内哪里"), words=said(told[0].quote()))
-        yield Violation(key, found, say(mark("请写明省市、机房和云服务商，并写明在境内。")), "warn")
+        result = say(mark("报告写了部署：{words}，没有写明在境内哪里"), words=said(reported[0].quote()))
+        yield Violation(key, result, say(mark("请写明省市、机房和云服务商，并写明在境内。")), "warn")
     after = "".join(spoken[at + 1].text for at in places if at + 1 < len(spoken))
     if not _HOUSED.search(text + after):
-        found = say(mark("报告写了部署：{words}，没有写哪家云或机房"), words=said(told[0].quote()))
-        yield Violation(key, found, say(mark("请写明机房和云服务商。")), "warn")
-    yield from _elsewhere(key, told, case.notes.deployment.place or "")
+        result = say(mark("报告写了部署：{words}，没有写哪家云或机房"), words=said(reported[0].quote()))
+        yield Violation(key, result, say(mark("请写明机房和云服务商。")), "warn")
+    yield from _elsewhere(key, reported, case.notes.deployment.place or "")
 
 
 def _abroad(key: FieldKey, spoken: list[Piece]) -> Iterator[Observation]:
     abroad = [piece for piece in spoken if _ABROAD.search(_DENIED.sub("", piece.text))]
     sure = [piece for piece in abroad if not _AT_HOME.search(piece.text)]
     if abroad:
-        found = say(mark("报告写的部署位置像是在境外：{words}"), words=said((sure or abroad)[0].quote()))
-        yield Violation(key, found, say(mark("须部署在境内；请核实后改正。")), None if sure else "warn")
+        text = say(mark("报告写的部署位置像是在境外：{words}"), words=said((sure or abroad)[0].quote()))
+        yield Violation(key, text, say(mark("须部署在境内；请核实后改正。")), None if sure else "warn")
 
 
 def _elsewhere(key: FieldKey, spoken: list[Piece], place: str) -> Iterator[Observation]:
@@ -78,15 +78,15 @@ def _elsewhere(key: FieldKey, spoken: list[Piece], place: str) -> Iterator[Obser
     city = _CITY.search(re.sub("^.*?(?:省|自治区)", "", place))
     if ours and theirs and not ours & theirs and not (city and city[1] in text):
         facts = {"words": said(spoken[0].quote()), "place": place}
-        found = say(mark("报告写的部署位置{words}，资料是“{place}”"), **facts)
-        yield Violation(key, found, say(mark("请核实，两处改成一致。")), "warn")
+        result = say(mark("报告写的部署位置{words}，资料是“{place}”"), **facts)
+        yield Violation(key, result, say(mark("请核实，两处改成一致。")), "warn")
 
 
 @rule_part("R43")
 def risks_in_reports(case: Case) -> Iterator[Observation]:
     """Yield each risk that a report's cover leaves empty, and each that its chapter four has no measure for."""
-    for each in case.algorithms:
-        yield from _risks(case, each)
+    for algorithm in case.algorithms:
+        yield from _risks(case, algorithm)
 
 
 def _risks(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
@@ -102,21 +102,21 @@ def _risks(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     measured = {fact.value for fact in paper.values("防范措施")}
     for risk in _ALL:
         if risk not in measured:
-            found = say(mark("报告风险防控一章没有读到针对“{risk}”的措施"), risk=risk)
-            yield lacking(paper, key, found, say(mark("请逐项写明措施；没有这项风险的写明为何没有。")), "warn")
+            text = say(mark("报告风险防控一章没有读到针对“{risk}”的措施"), risk=risk)
+            yield lacking(paper, key, text, say(mark("请逐项写明措施；没有这项风险的写明为何没有。")), "warn")
 
 
 def _cover(paper: PaperFacts, key: FieldKey) -> Iterator[Observation]:
-    told = {fact.quote.words: fact for fact in paper.values("风险")}
-    if not told:
+    reported = {fact.quote.words: fact for fact in paper.values("风险")}
+    if not reported:
         yield Gap(say(mark("报告里没有读到“评估算法风险描述”的表")), key)
         return
     yield SEEN
     for risk in _ALL:
-        fact = told.get(risk)
-        if fact is None and len(told) >= _COVER_READ:
-            found = say(mark("报告的“评估算法风险描述”没有读到“{risk}”"), risk=risk)
-            yield lacking(paper, key, found, say(mark("请补上这一项；没有这项风险的写明为何没有。")), "warn")
+        fact = reported.get(risk)
+        if fact is None and len(reported) >= _COVER_READ:
+            text = say(mark("报告的“评估算法风险描述”没有读到“{risk}”"), risk=risk)
+            yield lacking(paper, key, text, say(mark("请补上这一项；没有这项风险的写明为何没有。")), "warn")
         elif fact is not None and not plain(fact.value):
-            found = say(mark("报告的“评估算法风险描述”里“{risk}”是空的"), risk=risk)
-            yield Violation(key, found, say(mark("请写这项风险的说明；没有的写明为何没有。")))
+            text = say(mark("报告的“评估算法风险描述”里“{risk}”是空的"), risk=risk)
+            yield Violation(key, text, say(mark("请写这项风险的说明；没有的写明为何没有。")))

@@ -29,7 +29,7 @@ _NEXT_LABEL = re.compile(r"\s+[^\s：:]{1,8}[：:]")
 def papers_of(case: Case) -> Iterator[tuple[FieldKey, PaperFacts | None]]:
     """Yield each written paper of the profile by its field, with its facts where it was read."""
     keys = [below(_SUBJECT, path) for path in ENTITY_PAPERS]
-    keys += [each.at(path) for each in case.algorithms for path in _PAPERS]
+    keys += [algorithm.at(path) for algorithm in case.algorithms for path in _PAPERS]
     for key in keys:
         if key in case.shown:
             yield key, case.papers.facts.get(key)
@@ -48,8 +48,8 @@ def compared(case: Case, key: FieldKey, label: str, expected: str) -> Iterator[O
         yield SEEN
         if value_of(fact) != plain(expected):
             facts = {"place": place_of(fact.quote), "label": label, "value": fact.value.strip(), "wanted": expected}
-            found = say(mark("材料{place}写{label}“{value}”，资料是“{wanted}”"), **facts)
-            yield Violation(key, found, say(mark("请改成一致；盖章的材料须重新盖章。")))
+            text = say(mark("材料{place}写{label}“{value}”，资料是“{wanted}”"), **facts)
+            yield Violation(key, text, say(mark("请改成一致；盖章的材料须重新盖章。")))
 
 
 def value_of(fact: Fact) -> str:
@@ -96,5 +96,5 @@ def products_in_papers(case: Case, names: frozenset[str]) -> Iterator[Observatio
 
 def _other_product(key: FieldKey, fact: Fact, names: frozenset[str]) -> Violation:
     facts = {"place": place_of(fact.quote), "value": fact.value, "names": "、".join(sorted(names))}
-    found = say(mark("材料{place}写产品“{value}”，资料里是“{names}”"), **facts)
-    return Violation(key, found, say(mark("请改成同一个写法。")))
+    text = say(mark("材料{place}写产品“{value}”，资料里是“{names}”"), **facts)
+    return Violation(key, text, say(mark("请改成同一个写法。")))

@@ -43,19 +43,19 @@ def sealed_papers(case: Case) -> Iterator[tuple[FieldKey, Severity]]:
     for path in ENTITY_PAPERS:
         if below(_SUBJECT, path) in case.shown:
             yield below(_SUBJECT, path), "block"
-    for each in case.algorithms:
-        if each.at("basic.assessment") in case.shown:
-            yield each.at("basic.assessment"), "warn"
+    for algorithm in case.algorithms:
+        if algorithm.at("basic.assessment") in case.shown:
+            yield algorithm.at("basic.assessment"), "warn"
 
 
 def _faults(key: FieldKey, scan: ScanFacts, seal: Severity) -> Iterator[Observation]:
     if scan.kind == "docx" and not scan.error:
-        found = say(mark("这是 Word 文件，还不是盖章的扫描件"))
-        yield Violation(key, found, say(mark("请打印、盖章、彩色扫描后换上。")), "warn")
+        text = say(mark("这是 Word 文件，还不是盖章的扫描件"))
+        yield Violation(key, text, say(mark("请打印、盖章、彩色扫描后换上。")), "warn")
         return
     if scan.error or scan.encrypted or not scan.pages:
-        found = scan.error or say(mark("扫描件打不开或已加密"))
-        yield Violation(key, found, say(mark("请重新扫描为 PDF、JPG 或 PNG，不加密码。")))
+        text = scan.error or say(mark("扫描件打不开或已加密"))
+        yield Violation(key, text, say(mark("请重新扫描为 PDF、JPG 或 PNG，不加密码。")))
         return
     if all(page.blank for page in scan.pages):
         yield Violation(key, say(mark("扫描件是空白页")), say(mark("请重新扫描。")))
@@ -63,8 +63,8 @@ def _faults(key: FieldKey, scan: ScanFacts, seal: Severity) -> Iterator[Observat
         yield Violation(key, say(mark("没有找到红色印章")), say(mark("请盖章后彩色扫描。")), seal)
     for page in scan.pages:
         if min(page.width_px, page.height_px) < _LEAST_PIXELS and not page.blank:
-            found = say(mark("第 {page} 页只有 {w}×{h} 像素"), page=page.number, w=page.width_px, h=page.height_px)
-            yield Violation(key, found, say(mark("请以 200 dpi 以上重新扫描。")))
+            text = say(mark("第 {page} 页只有 {w}×{h} 像素"), page=page.number, w=page.width_px, h=page.height_px)
+            yield Violation(key, text, say(mark("请以 200 dpi 以上重新扫描。")))
         yield from turned_page(key, page, has_tables=True)
 
 
@@ -91,8 +91,8 @@ def turned_page(key: FieldKey, page: PageFacts, *, has_tables: bool) -> Iterator
 def masked_pictures(case: Case) -> Iterator[Observation]:
     """Yield what a person found unmasked in the pictures inside a report; those of 佐证材料 are read by its other half."""
     about = say(mark("报告里的截图"))
-    for each in case.algorithms:
-        key, paper = report_of(case, each)
+    for algorithm in case.algorithms:
+        key, paper = report_of(case, algorithm)
         if key not in case.shown:
             continue
         if paper is None and human_record(case, "R49", about) is None:

@@ -42,8 +42,8 @@ def sealed_facts(case: Case) -> Iterator[Observation]:
         if sha256 and is_unofficial_scan(folder, sha256):
             yield Violation(key, say(mark("盖章的是草稿·非官方模板，不是系统下载的模板")), say(_OFFICIAL))
         if changed:
-            found = say(mark("盖章之后又改了：{names}"), names=_names(changed))
-            yield Violation(key, found, say(mark("请重新起草、盖章，再登记新的扫描件。")))
+            text = say(mark("盖章之后又改了：{names}"), names=_names(changed))
+            yield Violation(key, text, say(mark("请重新起草、盖章，再登记新的扫描件。")))
 
 
 def _names(keys: tuple[str, ...]) -> str:

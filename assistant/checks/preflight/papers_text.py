@@ -68,34 +68,34 @@ def pieces(blocks: tuple[DocumentBlock, ...]) -> Iterator[Piece]:
 
 def _joined(blocks: tuple[DocumentBlock, ...]) -> Iterator[DocumentBlock]:
     """Yield the texts and cells, those lines of a PDF as one that a page's width has cut."""
-    kept: DocumentBlock | None = None
+    stored: DocumentBlock | None = None
     last = ""
     for block in blocks:
         if block.kind not in {"text", "cell"}:
             continue
         goes_on = (
-            kept is not None
-            and kept.page > 0
-            and block.kind == kept.kind == "text"
-            and block.heading == kept.heading
+            stored is not None
+            and stored.page > 0
+            and block.kind == stored.kind == "text"
+            and block.heading == stored.heading
             and len(last) >= _WRAPPED
             and not last.endswith(_ENDS)
             and not _LABELLED.match(block.text)
         )
-        if goes_on and kept is not None:
-            kept = DocumentBlock("text", kept.text + block.text, page=kept.page, heading=kept.heading)
+        if goes_on and stored is not None:
+            stored = DocumentBlock("text", stored.text + block.text, page=stored.page, heading=stored.heading)
         else:
-            if kept is not None:
-                yield kept
-            kept = block
+            if stored is not None:
+                yield stored
+            stored = block
         last = block.text
-    if kept is not None:
-        yield kept
+    if stored is not None:
+        yield stored
 
 
 def section(paper: PaperFacts, title: str) -> tuple[DocumentBlock, ...]:
     """Return what stands under each heading whose words match a pattern, headings below it included."""
-    found: list[DocumentBlock] = []
+    blocks: list[DocumentBlock] = []
     level = 0
     for block in paper.blocks:
         if block.kind == "heading":
@@ -105,8 +105,8 @@ def section(paper: PaperFacts, title: str) -> tuple[DocumentBlock, ...]:
                 level = block.level
                 continue
         if level:
-            found.append(block)
-    return tuple(found)
+            blocks.append(block)
+    return tuple(blocks)
 
 
 def place_of(quote: Quote) -> str:

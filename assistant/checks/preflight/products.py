@@ -34,21 +34,21 @@ _MINORS = re.compile("未成年|儿童|青少年|中小学")
 )
 def daily_and_monthly(case: Case) -> Iterator[Observation]:
     """Yield a product with more users in a day than in a month, or in a month than are registered (if that is told)."""
-    for each in case.products:
-        daily, monthly = each.item.figures.dau, each.item.figures.mau
+    for product in case.products:
+        daily, monthly = product.item.figures.dau, product.item.figures.mau
         if daily is None or monthly is None:
-            yield Gap(say(mark("日活跃或月活跃用户量未填")), each.at("figures.dau"))
+            yield Gap(say(mark("日活跃或月活跃用户量未填")), product.at("figures.dau"))
             continue
         yield SEEN
         if daily > monthly:
-            found = say(mark("日活跃 {daily} 大于月活跃 {monthly}"), daily=daily, monthly=monthly)
-            yield Violation(each.at("figures.dau"), found, say(mark("请按同一口径核对两个数字。")))
-        facts = case.facts_of(each)
+            text = say(mark("日活跃 {daily} 大于月活跃 {monthly}"), daily=daily, monthly=monthly)
+            yield Violation(product.at("figures.dau"), text, say(mark("请按同一口径核对两个数字。")))
+        facts = case.facts_of(product)
         registered = facts.registered if facts else None
         if registered is not None and monthly > registered:
-            found = say(mark("月活跃 {monthly} 大于注册用户量 {registered}"), monthly=monthly, registered=registered)
+            text = say(mark("月活跃 {monthly} 大于注册用户量 {registered}"), monthly=monthly, registered=registered)
             remedy = say(mark("请按同一口径核对；不注册也能使用的，请在说明里写明。"))
-            yield Violation(each.at("figures.mau"), found, remedy, "warn")
+            yield Violation(product.at("figures.mau"), text, remedy, "warn")
 
 
 @rule(
@@ -61,7 +61,7 @@ def daily_and_monthly(case: Case) -> Iterator[Observation]:
 def entity_users(case: Case) -> Iterator[Observation]:
     """Yield an entity with fewer users than one of its products."""
     whole = case.subject.basic.mau
-    figures = [(each.item.figures.mau, each) for each in case.products if each.item.figures.mau is not None]
+    figures = [(product.item.figures.mau, product) for product in case.products if product.item.figures.mau is not None]
     if whole is None or not figures:
         yield Gap(say(mark("主体或产品的月活跃用户量未填")), _MAU)
         return
@@ -69,8 +69,8 @@ def entity_users(case: Case) -> Iterator[Observation]:
     most, product = max(figures, key=lambda pair: pair[0] or 0)
     if most is not None and most > whole:
         facts = {"whole": whole, "most": most, "product": product.item.name}
-        found = say(mark("主体月活跃 {whole}，产品“{product}”月活跃 {most}"), **facts)
-        yield Violation(_MAU, found, say(mark("请按同一口径核对。")))
+        text = say(mark("主体月活跃 {whole}，产品“{product}”月活跃 {most}"), **facts)
+        yield Violation(_MAU, text, say(mark("请按同一口径核对。")))
 
 
 @rule(
@@ -87,8 +87,8 @@ def paths_and_functions(case: Case) -> Iterator[Observation]:
         yield SEEN
         paths = [(at, path) for at, path in enumerate(product.item.paths) if not path.retired]
         if not paths:
-            found = say(mark("产品“{name}”没有功能访问路径"), name=product.item.name or "")
-            yield Violation(product.key, found, say(mark("请至少写一项。")))
+            text = say(mark("产品“{name}”没有功能访问路径"), name=product.item.name or "")
+            yield Violation(product.key, text, say(mark("请至少写一项。")))
         for at, path in paths:
             key = product.key.child("paths", key_of(path, at))
             if not any(step.strip() for step in path.steps or ()):
@@ -96,8 +96,8 @@ def paths_and_functions(case: Case) -> Iterator[Observation]:
                     key.child("steps"), say(mark("功能访问路径没有步骤")), say(mark("请写 首页 > 对话 的形式。"))
                 )
             if not any(not function.retired for function in path.functions):
-                found = say(mark("功能访问路径“{name}”下没有功能"), name=key_of(path, at))
-                yield Violation(key, found, say(mark("请至少写一项。")))
+                text = say(mark("功能访问路径“{name}”下没有功能"), name=key_of(path, at))
+                yield Violation(key, text, say(mark("请至少写一项。")))
 
 
 @rule(
@@ -118,16 +118,16 @@ def permits(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
         yield Gap(say(mark("应用领域未填，只看了产品的功能")), algorithm.at("basic.fields"))
     else:
         yield SEEN
-    told = "\n".join(_functions_text(product) for product in algorithm.products)
+    message = "\n".join(_functions_text(product) for product in algorithm.products)
     licences = "\n".join(product.item.licence.text or "" for product in algorithm.products)
     is_explained = any((facts := case.facts_of(product)) and facts.no_permit for product in algorithm.products)
     for title, field, words, permit in _PERMITS:
-        is_scene = any(field.search(word) for word in algorithm.item.basic.fields or ()) or words.search(told)
+        is_scene = any(field.search(word) for word in algorithm.item.basic.fields or ()) or words.search(message)
         if is_scene and not permit.search(licences) and not is_explained:
-            found = say(mark("涉及{scene}，所关联产品的前置许可里没有相应许可"), scene=say(title))
+            text = say(mark("涉及{scene}，所关联产品的前置许可里没有相应许可"), scene=say(title))
             remedy = say(mark("请补充许可；不需要的，在产品情况里写“不需要许可的理由”。"))
-            yield Violation(algorithm.products[0].at("licence.text"), found, remedy)
-    yield from _minors(case, algorithm, told)
+            yield Violation(algorithm.products[0].at("licence.text"), text, remedy)
+    yield from _minors(case, algorithm, message)
 
 
 def _minors(case: Case, algorithm: OneAlgorithm, functions: str) -> Iterator[Observation]:
@@ -138,8 +138,8 @@ def _minors(case: Case, algorithm: OneAlgorithm, functions: str) -> Iterator[Obs
     if not case.notes.risks:
         yield Gap(say(mark("涉及未成年人，佐证与说明里没有风险与措施可看")), key)
     elif not _MINORS.search("\n".join(f"{risk.description or ''}{risk.measure or ''}" for risk in case.notes.risks)):
-        found = say(mark("服务对象或功能涉及未成年人，风险与措施没有提到"))
-        yield Violation(key, found, say(mark("请写明对未成年人的保护措施。")))
+        text = say(mark("服务对象或功能涉及未成年人，风险与措施没有提到"))
+        yield Violation(key, text, say(mark("请写明对未成年人的保护措施。")))
 
 
 def _functions_text(product: OneProduct) -> str:

@@ -44,8 +44,8 @@ def check_digits(case: Case) -> Iterator[Observation]:
     for key, written, number in _quoted(case):
         yield SEEN
         if number is None or not number.passes:
-            found = say(mark("编号“{number}”不对：{fault}"), number=written, fault=read_number(written).fault)
-            yield Violation(key, found, say(mark("请对照官方公示逐位核对。")))
+            text = say(mark("编号“{number}”不对：{fault}"), number=written, fault=read_number(written).fault)
+            yield Violation(key, text, say(mark("请对照官方公示逐位核对。")))
 
 
 @rule_part("R28")
@@ -71,8 +71,8 @@ def check_digits_in_papers(case: Case) -> Iterator[Observation]:
                 yield SEEN
                 if number is None or not number.passes:
                     facts = {"place": place_of(fact.quote), "number": written, "fault": read_number(written).fault}
-                    found = say(mark("材料{place}写编号“{number}”，不对：{fault}"), **facts)
-                    yield Violation(key, found, say(mark("请对照官方公示逐位核对。")))
+                    text = say(mark("材料{place}写编号“{number}”，不对：{fault}"), **facts)
+                    yield Violation(key, text, say(mark("请对照官方公示逐位核对。")))
     for key, read in papers_of(case):
         if read is None:
             yield Gap(unread(case, key), key)
@@ -80,8 +80,8 @@ def check_digits_in_papers(case: Case) -> Iterator[Observation]:
 
 def _complete(fact: Fact, paper: PaperFacts) -> str:
     """Return a number as a paper writes it, what stands behind a space or on the next line of a PDF included."""
-    found = re.search(re.escape(fact.value) + r"\d*号?", whole(paper))
-    return found[0] if found else fact.value
+    match = re.search(re.escape(fact.value) + r"\d*号?", whole(paper))
+    return match[0] if match else fact.value
 
 
 @rule(
@@ -100,17 +100,15 @@ def classes_and_years(case: Case) -> Iterator[Observation]:
                 continue
             yield SEEN
             if number.kind != _GENERATIVE_CLASS:
-                found = say(
-                    mark("“{number}”第 14、15 位是 {kind}，不是生成合成的 01"), number=written, kind=number.kind
-                )
-                yield Violation(key, found, say(mark("请核实引用的是不是模型的备案编号。")))
+                text = say(mark("“{number}”第 14、15 位是 {kind}，不是生成合成的 01"), number=written, kind=number.kind)
+                yield Violation(key, text, say(mark("请核实引用的是不是模型的备案编号。")))
     for key, written, number in _quoted(case):
         if number is None:
             continue
         yield SEEN
         if not FIRST_YEAR <= number.year <= case.today.year - 2000:
-            found = say(mark("“{number}”的年份是 20{year}"), number=written, year=f"{number.year:02}")
-            yield Violation(key, found, say(mark("请核对第 16、17 位。")))
+            text = say(mark("“{number}”的年份是 20{year}"), number=written, year=f"{number.year:02}")
+            yield Violation(key, text, say(mark("请核对第 16、17 位。")))
 
 
 @rule(
@@ -127,8 +125,8 @@ def entity_digits(case: Case) -> Iterator[Observation]:
         if len(numbers) > 1:
             yield SEEN
             if len({number.entity for number in numbers}) > 1:
-                found = say(mark("“{owner}”的编号第 7 至 13 位不同"), owner=owner)
-                yield Violation(key, found, say(mark("请核实编号是否都属于这个单位。")))
+                result = say(mark("“{owner}”的编号第 7 至 13 位不同"), owner=owner)
+                yield Violation(key, result, say(mark("请核实编号是否都属于这个单位。")))
 
 
 def _owners(case: Case) -> Iterator[tuple[FieldKey, str, list[str]]]:

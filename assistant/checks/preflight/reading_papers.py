@@ -36,7 +36,7 @@ def read_papers(loaded: LoadedProfile) -> Papers:
     """
     cards = dict(_cards(loaded))
     keyed = [*_uploads(loaded), *_evidence(loaded), *cards.items()]
-    words = {path: wanted for key, path in keyed if (wanted := _words_of(key))}
+    words = {path: desired for key, path in keyed if (desired := _words_of(key))}
     documents = read_all([path for _, path in keyed], words=words)
     facts, scans, texts = {}, {}, {}
     for (key, _), document in zip(keyed, documents, strict=True):
@@ -57,7 +57,11 @@ def with_others(cases: Sequence[Case]) -> list[Case]:
     reports = [_reports(case) for case in cases]
     together = []
     for case, owner in zip(cases, owners, strict=True):
-        apart = [texts for whose, texts in zip(owners, reports, strict=True) if owner and whose and whose != owner]
+        apart = [
+            texts
+            for owner_texts, texts in zip(owners, reports, strict=True)
+            if owner and owner_texts and owner_texts != owner
+        ]
         others = tuple(text for texts in apart for text in texts)
         together.append(replace(case, papers=replace(case.papers, others=others)) if others else case)
     return together

@@ -62,14 +62,14 @@ def _fault(products: tuple[Product, ...], node: NodeRef) -> str:
     shown = " » ".join(labels_of(node))
     if not node.product or (node.function and not node.path):
         return say(mark("关联“{node}”缺少上一级：功能要写路径，路径要写产品"), node=shown)
-    found: Product | AccessPath | Function | None = _item(products, node.product)
-    if isinstance(found, Product) and node.path and not found.retired:
-        found = _item(found.paths, labels_of(node)[1])
-    if isinstance(found, AccessPath) and node.function and not found.retired:
-        found = _item(found.functions, node.function)
-    if found is None:
+    function: Product | AccessPath | Function | None = _item(products, node.product)
+    if isinstance(function, Product) and node.path and not function.retired:
+        function = _item(function.paths, labels_of(node)[1])
+    if isinstance(function, AccessPath) and node.function and not function.retired:
+        function = _item(function.functions, node.function)
+    if function is None:
         return say(mark("关联的“{node}”不在资料的产品里"), node=shown)
-    return say(mark("关联的“{node}”已停用"), node=shown) if found.retired else ""
+    return say(mark("关联的“{node}”已停用"), node=shown) if function.retired else ""
 
 
 def _item(items: Sequence[Part], key: str) -> Part | None:
@@ -83,9 +83,9 @@ def _note_files(case: Case) -> Iterator[tuple[FieldKey, str]]:
 
 
 def _files_of(block: Block, key: FieldKey) -> Iterator[tuple[FieldKey, str]]:
-    for found, raw in answers(block, key):
-        if raw and spec_of(found).kind == "file":
-            yield found, str(raw)
+    for result, raw in answers(block, key):
+        if raw and spec_of(result).kind == "file":
+            yield result, str(raw)
     for name, declared in members(type(block)).items():
         if isinstance(declared, Items):
             parts: tuple[Block, ...] = getattr(block, name)
@@ -96,8 +96,8 @@ def _files_of(block: Block, key: FieldKey) -> Iterator[tuple[FieldKey, str]]:
 def _file(case: Case, key: FieldKey, path: str, severity: Severity) -> Iterator[Finding]:
     fault = _file_fault(case, path)
     if fault:
-        found = say(fault, name=spec_of(key).name, path=path)
-        yield case.finding("file", severity, key, found, say(mark("请把文件放进资料文件夹，并写相对路径。")))
+        text = say(fault, name=spec_of(key).name, path=path)
+        yield case.finding("file", severity, key, text, say(mark("请把文件放进资料文件夹，并写相对路径。")))
 
 
 def _file_fault(case: Case, path: str) -> str:

@@ -51,8 +51,8 @@ def review_conflicts(case: Case, algorithm: OneAlgorithm) -> Iterator[Observatio
         clashes = [(_NONE, word) for word in words if _NONE in words and word != _NONE][:1]
         clashes += [pair for pair in _CONFLICTS if set(pair) <= set(words)]
         for one, other in clashes:
-            found = say(mark("“{title}”同时选了“{one}”和“{other}”"), title=say(title), one=one, other=other)
-            yield Violation(algorithm.at(path), found, say(mark("请只留与实际相符的一种。")))
+            text = say(mark("“{title}”同时选了“{one}”和“{other}”"), title=say(title), one=one, other=other)
+            yield Violation(algorithm.at(path), text, say(mark("请只留与实际相符的一种。")))
 
 
 @rule(
@@ -74,8 +74,8 @@ def unreviewed(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
             continue
         yield SEEN
         if _NONE in review.options:
-            found = say(mark("“{title}”选了“不审核”"), title=say(title))
-            yield Violation(algorithm.at(path), found, say(mark("很可能被退回；请核实实际做法，并在说明里写明范围。")))
+            text = say(mark("“{title}”选了“不审核”"), title=say(title))
+            yield Violation(algorithm.at(path), text, say(mark("很可能被退回；请核实实际做法，并在说明里写明范围。")))
 
 
 @rule(
@@ -99,9 +99,9 @@ def labels(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     speaks = any(word in text for text in texts for word in ("标识", "水印"))
     if speaks and (after.answer == NO or not set(_LABELS) & set(after.methods or ())):
         name = "answer" if after.answer == NO else "methods"
-        found = say(mark("说明或图注写了标识，后处理方式没有“添加水印”或“标签”"))
+        result = say(mark("说明或图注写了标识，后处理方式没有“添加水印”或“标签”"))
         yield Violation(
-            algorithm.at(f"detail.strategy.post_processing.{name}"), found, say(mark("请补选与实际相符的方式。"))
+            algorithm.at(f"detail.strategy.post_processing.{name}"), result, say(mark("请补选与实际相符的方式。"))
         )
 
 
@@ -122,16 +122,16 @@ def type_fits(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
         return
     yield SEEN
     remedy = say(mark("请核实算法类型；几种算法请分别备案。"))
-    fitting, told = _kinds_in(name), _kinds_in(_introduction(algorithm))
+    fitting, messages = _kinds_in(name), _kinds_in(_introduction(algorithm))
     if fitting and kind not in fitting:
-        found = say(mark("名称“{name}”像是{other}，填的是{kind}"), name=name, other=fitting[0], kind=kind)
-        yield Violation(algorithm.at("basic.type"), found, remedy)
+        text = say(mark("名称“{name}”像是{other}，填的是{kind}"), name=name, other=fitting[0], kind=kind)
+        yield Violation(algorithm.at("basic.type"), text, remedy)
     elif len(fitting) > 1:
-        found = say(mark("名称“{name}”像是几种算法（{kinds}）写在一条里"), name=name, kinds="、".join(fitting))
-        yield Violation(algorithm.at("basic.type"), found, remedy)
-    elif told and kind not in told and kind not in fitting:
-        found = say(mark("算法简介写的像是{other}，填的是{kind}"), other=told[0], kind=kind)
-        yield Violation(algorithm.at("basic.type"), found, remedy)
+        text = say(mark("名称“{name}”像是几种算法（{kinds}）写在一条里"), name=name, kinds="、".join(fitting))
+        yield Violation(algorithm.at("basic.type"), text, remedy)
+    elif messages and kind not in messages and kind not in fitting:
+        text = say(mark("算法简介写的像是{other}，填的是{kind}"), other=messages[0], kind=kind)
+        yield Violation(algorithm.at("basic.type"), text, remedy)
 
 
 def _kinds_in(text: str) -> list[str]:
@@ -167,11 +167,11 @@ def role_fits(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     yield SEEN
     if basic.type == GENERATIVE and basic.role == SUPPORTER:
         if not algorithm.item.support.modes:
-            found = say(mark("服务技术支持者没有写技术服务方式"))
-            yield Violation(algorithm.at("support.modes"), found, say(mark("请填写，如 API、SDK、私有化部署。")))
+            text = say(mark("服务技术支持者没有写技术服务方式"))
+            yield Violation(algorithm.at("support.modes"), text, say(mark("请填写，如 API、SDK、私有化部署。")))
         if algorithm.at("association") in case.hidden:
-            found = say(mark("服务技术支持者却关联了产品"))
-            yield Violation(algorithm.at("association"), found, say(mark("请删去关联，或改为服务提供者。")))
+            text = say(mark("服务技术支持者却关联了产品"))
+            yield Violation(algorithm.at("association"), text, say(mark("请删去关联，或改为服务提供者。")))
     elif not algorithm.item.association:
-        found = say(mark("没有关联任何产品、路径或功能"))
-        yield Violation(algorithm.at("association"), found, say(mark("请至少关联一个产品及功能。")))
+        text = say(mark("没有关联任何产品、路径或功能"))
+        yield Violation(algorithm.at("association"), text, say(mark("请至少关联一个产品及功能。")))

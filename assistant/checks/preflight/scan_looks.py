@@ -53,9 +53,9 @@ def id_cards(case: Case) -> Iterator[Observation]:
             yield Gap(say(mark("未读取{kind}"), kind=kind), key)
             continue
         yield SEEN
-        for each in _legible(key, scan, _RESIDENT_ID_PIXELS):
-            found = say(mark("{kind}：{fault}"), kind=kind, fault=each.message)
-            yield Violation(key, found, each.remedy, "warn")
+        for violation in _legible(key, scan, _RESIDENT_ID_PIXELS):
+            text = say(mark("{kind}：{fault}"), kind=kind, fault=violation.message)
+            yield Violation(key, text, violation.remedy, "warn")
 
 
 def resident_id_scans(case: Case) -> Iterator[tuple[FieldKey, str]]:
@@ -68,8 +68,8 @@ def resident_id_scans(case: Case) -> Iterator[tuple[FieldKey, str]]:
 def _legible(key: FieldKey, scan: ScanFacts, least: int, illegible: int = 0) -> Iterator[Violation]:
     """Yield what keeps a scan from being read: it does not open, is blank, its shorter side has too few pixels, it is turned."""
     if scan.error or scan.encrypted or not scan.pages:
-        found = scan.error or say(mark("扫描件打不开或已加密"))
-        yield Violation(key, found, say(mark("请重新扫描为 PDF、JPG 或 PNG，不加密码。")))
+        error = scan.error or say(mark("扫描件打不开或已加密"))
+        yield Violation(key, error, say(mark("请重新扫描为 PDF、JPG 或 PNG，不加密码。")))
         return
     if all(page.blank for page in scan.pages):
         yield Violation(key, say(mark("扫描件是空白页")), say(mark("请重新扫描。")))
@@ -77,9 +77,9 @@ def _legible(key: FieldKey, scan: ScanFacts, least: int, illegible: int = 0) -> 
     for page in (page for page in scan.pages if not page.blank):
         side = min(page.width_px, page.height_px)
         if side < least:
-            found = say(mark("第 {page} 页只有 {w}×{h} 像素"), page=page.number, w=page.width_px, h=page.height_px)
+            error = say(mark("第 {page} 页只有 {w}×{h} 像素"), page=page.number, w=page.width_px, h=page.height_px)
             weight: Severity = "block" if side < illegible else "warn"
-            yield Violation(key, found, say(mark("请以 200 dpi 以上重新扫描。")), weight)
+            yield Violation(key, error, say(mark("请以 200 dpi 以上重新扫描。")), weight)
         yield from turned_page(key, page, has_tables=False)
 
 
@@ -88,12 +88,12 @@ def _licence(key: FieldKey, scan: ScanFacts) -> Iterator[Observation]:
     is_open = not scan.error and not scan.encrypted
     for page in (page for page in scan.pages if is_open and not page.blank):
         if not page.colour:
-            found = say(mark("第 {page} 页是黑白的，营业执照要彩色扫描件"), page=page.number)
-            yield Violation(key, found, say(mark("请彩色扫描副本后换上。")), "warn")
+            text = say(mark("第 {page} 页是黑白的，营业执照要彩色扫描件"), page=page.number)
+            yield Violation(key, text, say(mark("请彩色扫描副本后换上。")), "warn")
 
 
 def _dots(key: FieldKey, scan: ScanFacts) -> Iterator[Observation]:
     for page in scan.pages:
         if page.dpi is not None and page.dpi < _LEAST_DPI and min(page.width_px, page.height_px) >= _LEAST_PIXELS:
-            found = say(mark("第 {page} 页写的分辨率只有 {dpi} dpi"), page=page.number, dpi=page.dpi)
-            yield Violation(key, found, say(mark("像素够用；请看一眼是否清楚，不清楚的重新扫描。")), "warn")
+            text = say(mark("第 {page} 页写的分辨率只有 {dpi} dpi"), page=page.number, dpi=page.dpi)
+            yield Violation(key, text, say(mark("像素够用；请看一眼是否清楚，不清楚的重新扫描。")), "warn")

@@ -49,12 +49,12 @@ def models_listed(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     yield SEEN
     models = case.notes.third_party_models
     if calls_others(algorithm) and not models:
-        found = say(mark("算法计算方式有“第三方服务计算”，佐证与说明没有列出第三方模型"))
-        yield Violation(_MODELS, found, say(mark("请写模型名称、提供方、备案编号、用途，并附合同。")))
+        text = say(mark("算法计算方式有“第三方服务计算”，佐证与说明没有列出第三方模型"))
+        yield Violation(_MODELS, text, say(mark("请写模型名称、提供方、备案编号、用途，并附合同。")))
     answered = [one for one in case.algorithms if one.item.detail.model.computing]
     if models and not any(map(calls_others, answered)) and answered[0].key == algorithm.key:
-        found = say(mark("列出了第三方模型“{name}”，算法计算方式没有选“第三方服务计算”"), name=models[0].name or "")
-        yield Violation(key, found, say(mark("请核实是否调用；是则补选。")), "warn")
+        text = say(mark("列出了第三方模型“{name}”，算法计算方式没有选“第三方服务计算”"), name=models[0].name or "")
+        yield Violation(key, text, say(mark("请核实是否调用；是则补选。")), "warn")
 
 
 def calls_others(algorithm: OneAlgorithm) -> bool:
@@ -72,7 +72,7 @@ def calls_others(algorithm: OneAlgorithm) -> bool:
 )
 def models_proved(case: Case) -> Iterator[Observation]:
     """Yield what is missing of a model that the profile lists: who lists it says that it is called."""
-    if not any(each.item.basic.type == GENERATIVE for each in case.algorithms):
+    if not any(algorithm.item.basic.type == GENERATIVE for algorithm in case.algorithms):
         yield Gap(say(mark("资料里没有生成合成类的算法")), _MODELS)
         return
     calling = any(map(calls_others, case.algorithms))
@@ -81,17 +81,17 @@ def models_proved(case: Case) -> Iterator[Observation]:
     for position, model in enumerate(case.notes.third_party_models):
         yield SEEN
         key, name = _NOTES.child("third_party_models", key_of(model, position)), model.name or key_of(model, position)
-        wanted = {
+        desired = {
             "name": (model.name, mark("模型名称")),
             "provider": (model.provider, mark("提供方")),
             "filing_number": (model.filing_number, mark("备案编号")),
             "contract": (model.contract, mark("合同")),
             "no_training": (model.no_training, mark("不用于训练的约定")),
         }
-        for part, (value, title) in wanted.items():
+        for part, (value, title) in desired.items():
             if not value or (part == "no_training" and value == NO):
-                found = say(mark("第三方模型“{model}”缺少{what}"), model=name, what=say(title))
-                yield Violation(key.child(part), found, say(mark("请向提供方索取并补充。")))
+                text = say(mark("第三方模型“{model}”缺少{what}"), model=name, what=say(title))
+                yield Violation(key.child(part), text, say(mark("请向提供方索取并补充。")))
         if model.filing_number and (fault := not_a_filing_number(model.filing_number)):
             facts = {"model": name, "number": mask_patterns(model.filing_number), "fault": fault}
             message = say(mark("第三方模型“{model}”的备案编号写作“{number}”：{fault}"), **facts)
@@ -120,8 +120,8 @@ def deployed_at_home(case: Case) -> Iterator[Observation]:
     if not place.place:
         yield Violation(key.child("place"), say(mark("没有写部署地点")), say(mark("请写明省市、机房和云服务商。")))
     if place.mainland != YES:
-        found = say(mark("没有写明在境内")) if place.mainland is None else say(mark("部署不在境内"))
-        yield Violation(key.child("mainland"), found, say(mark("请核实；须部署在境内，并写明“是”。")))
+        text = say(mark("没有写明在境内")) if place.mainland is None else say(mark("部署不在境内"))
+        yield Violation(key.child("mainland"), text, say(mark("请核实；须部署在境内，并写明“是”。")))
 
 
 @rule(
@@ -139,11 +139,11 @@ def risks_answered(case: Case) -> Iterator[Observation]:
         yield Gap(say(mark("佐证与说明里没有风险与措施")), key)
         return
     yield SEEN
-    measures = {(each.risk or "").strip().removesuffix("风险"): each.measure for each in given}
+    measures = {(measure.risk or "").strip().removesuffix("风险"): measure.measure for measure in given}
     for risk in RISKS:
         if risk not in measures:
-            found = say(mark("没有回答风险“{risk}”"), risk=risk)
-            yield Violation(key, found, say(mark("请写这项风险的说明和防范措施；没有的写明为何没有。")))
+            text = say(mark("没有回答风险“{risk}”"), risk=risk)
+            yield Violation(key, text, say(mark("请写这项风险的说明和防范措施；没有的写明为何没有。")))
         elif not (measures[risk] or "").strip():
-            found = say(mark("风险“{risk}”没有防范措施"), risk=risk)
-            yield Violation(below(_NOTES.child("risks", risk), "measure"), found, say(mark("请写防范措施。")))
+            text = say(mark("风险“{risk}”没有防范措施"), risk=risk)
+            yield Violation(below(_NOTES.child("risks", risk), "measure"), text, say(mark("请写防范措施。")))

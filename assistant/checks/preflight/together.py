@@ -50,16 +50,16 @@ class _Difference:
 
 def beside(cases: Sequence[Case]) -> list[list[Finding]]:
     """Return the findings of each case that its neighbours of the same entity bring, the later one told of."""
-    told: list[list[Finding]] = []
+    findings: list[list[Finding]] = []
     met: dict[str, list[Case]] = {}
     for case in cases:
         others = {id(other): other for word in marks(case) for other in met.get(word, ())}
         apart = [other for other in others.values() if other.loaded.path.resolve() != case.loaded.path.resolve()]
-        differences = [each for other in apart for each in _compared(case, other)]
-        told.append([_finding(case, each) for each in dict.fromkeys(differences)])
+        differences = [difference for other in apart for difference in _compared(case, other)]
+        findings.append([_finding(case, fromkey) for fromkey in dict.fromkeys(differences)])
         for word in marks(case):
             met.setdefault(word, []).append(case)
-    return told
+    return findings
 
 
 def entities(cases: Sequence[Case]) -> list[frozenset[str]]:
@@ -78,19 +78,19 @@ def marks(case: Case) -> set[str]:
 
 
 def _compared(case: Case, other: Case) -> Iterator[_Difference]:
-    name, other_name = (_stated(each, below(ROOT, _NAME)) for each in (case, other))
+    name, other_name = (_stated(case, below(ROOT, _NAME)) for case in (case, other))
     if name and other_name and name != other_name:
-        found = say(mark("统一社会信用代码与另一份资料相同，主体名称却不同"))
+        text = say(mark("统一社会信用代码与另一份资料相同，主体名称却不同"))
         remedy = say(mark("是同一主体的，请改成一致；从别家资料复制来的，请改正统一社会信用代码和其余内容。"))
-        yield _Difference("R56", "block", below(ROOT, _NAME), found, remedy)
+        yield _Difference("R56", "block", below(ROOT, _NAME), text, remedy)
         return
     beside_it = _place_of(case, other) if name == other_name else say(mark("有一份没有填主体名称，不写出是哪一份"))
     for path, title in _FACTS:
         key = below(ROOT, path)
-        mine, theirs = (_stated(each, key) for each in (case, other))
+        mine, theirs = (_stated(case, key) for case in (case, other))
         if mine and theirs and mine != theirs:
-            found = say(mark("同一主体的两份资料里{title}不同（另一份：{other}）"), title=say(title), other=beside_it)
-            yield _Difference("R56", "warn", key, found, say(mark("请核对后改成一致。")))
+            text = say(mark("同一主体的两份资料里{title}不同（另一份：{other}）"), title=say(title), other=beside_it)
+            yield _Difference("R56", "warn", key, text, say(mark("请核对后改成一致。")))
     yield from _same_names(case, other, beside_it)
     yield from _entity_digits(case, other, beside_it)
 
@@ -107,20 +107,20 @@ def _stated(case: Case, key: FieldKey) -> str:
 
 
 def _same_names(case: Case, other: Case, beside_it: str) -> Iterator[_Difference]:
-    names = {option(each.name) for each in other.algorithms if each.name}
-    for each in case.algorithms:
-        if each.name and option(each.name) in names:
-            found = say(mark("“{name}”在同一主体的另一份资料（{other}）里也有"), name=each.name, other=beside_it)
+    names = {option(algorithm.name) for algorithm in other.algorithms if algorithm.name}
+    for item in case.algorithms:
+        if item.name and option(item.name) in names:
+            text = say(mark("“{name}”在同一主体的另一份资料（{other}）里也有"), name=item.name, other=beside_it)
             remedy = say(mark("同一账号内名称不能重复；是同一条的，只留一份资料。"))
-            yield _Difference("R03", "block", each.at("basic.name"), found, remedy)
+            yield _Difference("R03", "block", item.at("basic.name"), text, remedy)
 
 
 def _entity_digits(case: Case, other: Case, beside_it: str) -> Iterator[_Difference]:
-    mine, theirs = (_entities(each) for each in (case, other))
+    mine, theirs = (_entities(case) for case in (case, other))
     if mine and theirs and mine != theirs:
-        found = say(mark("本单位编号第 7 至 13 位与另一份资料（{other}）不同"), other=beside_it)
+        text = say(mark("本单位编号第 7 至 13 位与另一份资料（{other}）不同"), other=beside_it)
         key = ROOT.child("notes").child("own_numbers")
-        yield _Difference("R61", "warn", key, found, say(mark("请核实编号是否都属于这个单位。")))
+        yield _Difference("R61", "warn", key, text, say(mark("请核实编号是否都属于这个单位。")))
 
 
 def _entities(case: Case) -> set[str]:

@@ -69,9 +69,9 @@ def _limits(case: Case, key: FieldKey) -> _Limits:
 def _format(key: FieldKey, value: File, limits: _Limits) -> Iterator[Observation]:
     suffix = "." + value.name.rpartition(".")[2].lower()
     if suffix not in limits.formats:
-        found = say(mark("“{name}”的文件是 {suffix}"), name=spec_of(key).name, suffix=suffix)
-        kinds = "、".join(each.strip(".").upper() for each in limits.formats if each != ".jpeg")
-        yield Violation(key, found, say(mark("请改成 {kinds}。"), kinds=kinds), limits.weights.get("formats"))
+        text = say(mark("“{name}”的文件是 {suffix}"), name=spec_of(key).name, suffix=suffix)
+        kinds = "、".join(item.strip(".").upper() for item in limits.formats if item != ".jpeg")
+        yield Violation(key, text, say(mark("请改成 {kinds}。"), kinds=kinds), limits.weights.get("formats"))
 
 
 def _size(key: FieldKey, value: File, limits: _Limits) -> Iterator[Observation]:
@@ -81,8 +81,8 @@ def _size(key: FieldKey, value: File, limits: _Limits) -> Iterator[Observation]:
     yield SEEN
     if value.size > limits.size:
         facts = {"size": _megabytes(value.size), "most": _megabytes(limits.size)}
-        found = say(mark("“{name}”的文件有 {size} MB，超过 {most} MB"), name=spec_of(key).name, **facts)
-        yield Violation(key, found, say(mark("请降低分辨率或拆分，保持印章清楚。")), limits.weights.get("size"))
+        text = say(mark("“{name}”的文件有 {size} MB，超过 {most} MB"), name=spec_of(key).name, **facts)
+        yield Violation(key, text, say(mark("请降低分辨率或拆分，保持印章清楚。")), limits.weights.get("size"))
 
 
 def _megabytes(size: int) -> str:
@@ -100,6 +100,6 @@ def _pages(case: Case, key: FieldKey, limits: _Limits) -> Iterator[Observation]:
     yield SEEN
     if count > limits.pages:
         facts = {"name": spec_of(key).name, "count": count, "most": limits.pages}
-        found = say(mark("“{name}”的文件有 {count} 页，通常不超过 {most} 页"), **facts)
+        text = say(mark("“{name}”的文件有 {count} 页，通常不超过 {most} 页"), **facts)
         remedy = say(mark("请核对是否夹带了别的材料，只留这一份。"))
-        yield Violation(key, found, remedy, limits.weights.get("pages"))
+        yield Violation(key, text, remedy, limits.weights.get("pages"))

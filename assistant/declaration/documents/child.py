@@ -50,11 +50,11 @@ def read(path: Path, words: Words = "") -> Document:
     size = path.stat().st_size
     kind, fits = content_type.kind_of(path)
     known: dict[str, Any] = {"name": path.name, "kind": kind, "size": size, "suffix_fits": fits}
-    wanted = words if extra.is_installed() else ""
+    desired = words if extra.is_installed() else ""
     try:
         check_size(size)
         known["sha256"] = sha256(path)
-        known |= _content(path, kind, wanted)
+        known |= _content(path, kind, desired)
     except Refused as refusal:
         known["error"] = str(refusal)
         known["encrypted"] = known.get("encrypted", False) or isinstance(refusal, pages.PasswordProtected)

@@ -75,8 +75,8 @@ def facts_of(document: Document) -> PaperFacts:
 
 def _unread(document: Document) -> Iterator[int]:
     """Yield the pages that show something and bear no text: what stands there is not known."""
-    told = {block.page for block in document.blocks if block.text.strip()}
-    yield from (page.number for page in document.pages if not page.blank and page.number not in told)
+    numbers = {block.page for block in document.blocks if block.text.strip()}
+    yield from (page.number for page in document.pages if not page.blank and page.number not in numbers)
 
 
 def quote(block: DocumentBlock, words: str = "") -> Quote:
@@ -137,9 +137,9 @@ def _of_cell(block: DocumentBlock, *, is_product: bool) -> Iterator[Fact]:
         yield from _valued(label, block.text, block)
         return
     for line in block.text.split("\n"):
-        told, value = labels.stated(line)
-        if told:
-            yield from _valued(told, value, block)
+        message, value = labels.stated(line)
+        if message:
+            yield from _valued(message, value, block)
 
 
 def _risk(label: str) -> str:

@@ -123,9 +123,9 @@ def _days(text: str) -> list[str]:
 
 def _span_days(text: str) -> list[str]:
     """Return every day of a span such as 2026年11月1日至11月10日 (its year is given once)."""
-    found = _DAYS.findall(text)
+    matches = _DAYS.findall(text)
     year, days = "", []
-    for given, month, number in found:
+    for given, month, number in matches:
         year = given or year
         if year:
             days.append(f"{year}-{int(month):02}-{int(number):02}")
@@ -139,12 +139,12 @@ def forms(text: str) -> list[str]:
 
 def counts(text: str) -> list[str]:
     """Return the numbers in a text with 万 and 亿 worked out, years and percentages left out."""
-    found = []
+    result = []
     for whole, fraction, unit in _NUMBER.findall(text):
         factor = {"万": 10**4, "亿": 10**8}.get(unit, 1)
         value = float(whole.replace(",", "") + (fraction or "")) * factor
-        found.append(str(round(value)))
-    return found
+        result.append(str(round(value)))
+    return result
 
 
 def _short(text: str) -> list[str]:

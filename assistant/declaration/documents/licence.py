@@ -59,8 +59,10 @@ class LicenceFacts:
 def licence_facts(lines: Sequence[OcrLine]) -> LicenceFacts:
     """Return what the lines of a licence say."""
     plain = [OcrLine(_plain(line.text), line.box, line.score) for line in lines]
-    told = {what: _value(plain, names) for what, names in _LABELS.items()}
-    return LicenceFacts(told["name"], _code(plain, told["code"]), told["representative"], _term(told["term"]))
+    reported = {what: _value(plain, names) for what, names in _LABELS.items()}
+    return LicenceFacts(
+        reported["name"], _code(plain, reported["code"]), reported["representative"], _term(reported["term"])
+    )
 
 
 def _plain(text: str) -> str:
@@ -120,22 +122,22 @@ def _continues(first: OcrLine, line: OcrLine) -> bool:
 def _code(lines: Sequence[OcrLine], labelled: str) -> str:
     """Return the code under its label, else the only text of a line that looks like one; misread letters put right."""
     for text in (labelled, *(line.text for line in lines)):
-        found = _CODE.search(text.upper())
-        if found and any(sign.isdigit() for sign in found[0]):
-            return found[0].translate(_MISREAD)
+        match = _CODE.search(text.upper())
+        if match and any(sign.isdigit() for sign in match[0]):
+            return match[0].translate(_MISREAD)
     return ""
 
 
 def _term(text: str) -> LicenceTerm | None:
     if text in _ENDLESS:
         return LicenceTerm(None, None, endless=True)
-    found = _TERM.search(text)
-    if found is None:
+    match = _TERM.search(text)
+    if match is None:
         return None
-    days = [_day(found.groups()[first : first + 3]) for first in (0, 3)]
-    if days[1] is None and not found[7]:
+    days = [_day(match.groups()[first : first + 3]) for first in (0, 3)]
+    if days[1] is None and not match[7]:
         return None
-    return LicenceTerm(days[0], days[1], endless=bool(found[7]))
+    return LicenceTerm(days[0], days[1], endless=bool(match[7]))
 
 
 def _day(parts: Sequence[str | None]) -> date | None:

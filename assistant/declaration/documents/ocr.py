@@ -39,12 +39,12 @@ def _engine() -> Any:
 def lines_of(picture: Picture) -> tuple[OcrLine, ...]:
     """Return the lines of words on an upright page, from its top to its foot."""
     # the engine keeps what it was last told, so every call says which steps it wants
-    found = _engine()(cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), use_det=True, use_cls=False, use_rec=True)
-    if found.boxes is None or found.txts is None:
+    result = _engine()(cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), use_det=True, use_cls=False, use_rec=True)
+    if result.boxes is None or result.txts is None:
         return ()
     height, width = picture.shape[:2]
     lines = []
-    for corners, text, score in zip(found.boxes, found.txts, found.scores, strict=True):
+    for corners, text, score in zip(result.boxes, result.txts, result.scores, strict=True):
         (left, top), (right, bottom) = np.min(corners, axis=0), np.max(corners, axis=0)
         box = (left / width, top / height, (right - left) / width, (bottom - top) / height)
         rounded = tuple(round(float(part), 4) for part in box)
@@ -58,9 +58,9 @@ def seal_words(picture: Picture, seal: PageSeal) -> str:
     best, sure = "", _LEGIBLE
     for inner, outer in _RINGS if disc is not None else ():
         strip = _unrolled(disc, inner, outer)
-        found = _engine()(cv2.cvtColor(strip, cv2.COLOR_GRAY2BGR), use_det=False, use_cls=False, use_rec=True)
-        text = "".join(found.txts or ())
-        score = float(np.mean(found.scores)) if text else 0.0
+        result = _engine()(cv2.cvtColor(strip, cv2.COLOR_GRAY2BGR), use_det=False, use_cls=False, use_rec=True)
+        text = "".join(result.txts or ())
+        score = float(np.mean(result.scores)) if text else 0.0
         if score > sure and sum("\u4e00" <= sign <= "\u9fff" for sign in text) >= _LEAST_WORDS:
             best, sure = text, score
     return best

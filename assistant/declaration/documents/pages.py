@@ -131,12 +131,12 @@ def _blocks(text: str, number: int, heading: str) -> Iterator[DocumentBlock]:
 
 def _scans(page: Any) -> list[tuple[int, int, float, float]]:
     """Return the pictures on a page: width and height in pixels, width and height as drawn in points."""
-    found = []
+    result = []
     for item in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=4):
         left, bottom, right, top = item.get_bounds()
         width, height = item.get_px_size()
-        found.append((width, height, right - left, top - bottom))
-    return found
+        result.append((width, height, right - left, top - bottom))
+    return result
 
 
 @dataclass(frozen=True, slots=True)

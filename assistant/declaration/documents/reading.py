@@ -130,7 +130,7 @@ def read_all(
 
     `words` says of which files the words in pictures are wanted; without the extra `[ocr]` none are read.
     """
-    wanted = [Path(path) for path in paths]
+    desired = [Path(path) for path in paths]
     able = extra.is_installed() and bool(words)
     idle: queue.SimpleQueue[Child] = queue.SimpleQueue()
 
@@ -144,8 +144,8 @@ def read_all(
     with ExitStack() as started, ThreadPoolExecutor(_CHILDREN) as pool:
         for _ in range(_CHILDREN):
             idle.put(started.enter_context(child()))
-        asked = {path: pool.submit(one, path) for path in sorted(dict.fromkeys(wanted), key=_weight, reverse=True)}
-        return tuple(asked[path].result() for path in wanted)
+        asked = {path: pool.submit(one, path) for path in sorted(dict.fromkeys(desired), key=_weight, reverse=True)}
+        return tuple(asked[path].result() for path in desired)
 
 
 def _weight(path: Path) -> int:

@@ -61,31 +61,31 @@ class _Ellipse:
         """Return where points lie: 1 on the ellipse, 0 at its centre."""
         cos, sin = np.cos(self.tilt), np.sin(self.tilt)
         dx, dy = points[:, 0] - self.x, points[:, 1] - self.y
-        found = np.hypot((dx * cos + dy * sin) / self.a, (dy * cos - dx * sin) / self.b)
-        return np.asarray(found, dtype=np.float64)
+        hypot = np.hypot((dx * cos + dy * sin) / self.a, (dy * cos - dx * sin) / self.b)
+        return np.asarray(hypot, dtype=np.float64)
 
 
 def find_seals(evened: Picture) -> tuple[PageSeal, ...]:
     """Return the red seals on a page whose paper was made white (`looks.on_white`), best first."""
-    found: list[PageSeal] = []
+    seals: list[PageSeal] = []
     wide = evened.astype(np.int16)
     lead = wide[:, :, 0] - np.maximum(wide[:, :, 1], wide[:, :, 2])
     for least in (_CLEARLY, _FAINTLY):
-        if found:
+        if seals:
             break  # faint ink is looked for only where nothing stands clearly: it takes as long again
         mask = red(evened, least)
         for ellipse in _candidates(mask):
             box = _box(ellipse, mask)
-            if any(_overlap(box, other.box) for other in found):
+            if any(_overlap(box, other.box) for other in seals):
                 continue
             score, cropped = _judge(ellipse, mask)
             if least == _FAINTLY and score and _is_solid(ellipse, lead):
                 continue  # what is drawn clearly was judged by what is clear
             if score:
-                found.append(_described(ellipse, mask, evened, (score, cropped)))
-                if _red_outside(mask, found) < _LEAST_RED:
+                seals.append(_described(ellipse, mask, evened, (score, cropped)))
+                if _red_outside(mask, seals) < _LEAST_RED:
                     break
-    return tuple(sorted(found, key=lambda seal: -seal.score))
+    return tuple(sorted(seals, key=lambda seal: -seal.score))
 
 
 def _red_outside(mask: Mask, seals: list[PageSeal]) -> int:
@@ -184,17 +184,17 @@ def _outermost(patch: Mask, corner: tuple[int, int], page: tuple[int, ...]) -> P
 
 def _fitted(points: Points) -> Iterator[_Ellipse]:
     """Yield the ellipse through the points, laid again without those that lie off it (red text nearby)."""
-    kept = points
+    stored = points
     for _ in range(4):
-        if len(kept) < 12:
+        if len(stored) < 12:
             return
-        (x, y), (width, height), degrees = cv2.fitEllipseDirect(kept.reshape(-1, 1, 2))
+        (x, y), (width, height), degrees = cv2.fitEllipseDirect(stored.reshape(-1, 1, 2))
         if not all(np.isfinite([x, y, width, height])) or min(width, height) < 4:
             return
         ellipse = _Ellipse(x, y, width / 2, height / 2, np.deg2rad(degrees))
         yield ellipse
         off = np.abs(ellipse.radius(points) - 1)
-        kept = points[off < max(0.05, float(np.percentile(off, 70)))]
+        stored = points[off < max(0.05, float(np.percentile(off, 70)))]
 
 
 def _sampled_ellipses(points: Points) -> Iterator[_Ellipse]:

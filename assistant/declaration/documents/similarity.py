@@ -24,13 +24,13 @@ def own_text(document: Document, template: str = "") -> str:
     """Return a document's text without headings, labels and the paragraphs that its template has too."""
     given = {_plain(line) for line in template.splitlines()} - {""}
     labels = {_plain(block.label) for block in document.blocks if block.label}
-    kept = []
+    stored = []
     for block in document.blocks:
         plain = _plain(block.text)
         if block.kind in {"heading", "picture"} or heading_level(block.text) or plain in labels | given:
             continue
-        kept.append(plain)
-    return "\n".join(part for part in kept if part)
+        stored.append(plain)
+    return "\n".join(part for part in stored if part)
 
 
 def similarity(a: str, b: str, template: str = "") -> float:

@@ -97,10 +97,10 @@ def _frames(path: Path) -> Iterator[tuple[str, looks.Picture]]:
 
 
 def _cut(picture: looks.Picture, name: str, notes: list[str]) -> looks.Picture:
-    page_sheet, found = cut_out(picture)
-    if found == "cut":
+    page_sheet, literal = cut_out(picture)
+    if literal == "cut":
         notes.append(say(mark("{name}：已裁出纸面并校正透视"), name=name))
-    elif found == "unsure":
+    elif literal == "unsure":
         notes.append(say(mark("{name}：纸张四角不全，没有裁切；请把四角都拍进画面，或看一眼"), name=name))
     return page_sheet
 

@@ -135,8 +135,8 @@ def _paragraph(paragraph: Any, reading: _BodyReader) -> None:
 
 
 def _value(element: Any, path: str) -> str:
-    found = element.find("/".join(_W + step for step in path.split("/")))
-    return str(found.get(f"{_W}val") or "") if found is not None else ""
+    result = element.find("/".join(_W + step for step in path.split("/")))
+    return str(result.get(f"{_W}val") or "") if result is not None else ""
 
 
 def _outline(paragraph: Any) -> int:
@@ -209,12 +209,12 @@ def _cells(row: Any) -> Iterator[tuple[bool, str]]:
 
 def _inner(parent: Any, name: str) -> list[Any]:
     """Return the children of a kind, those inside content controls and nested tables' rows too."""
-    found: list[Any] = []
+    results: list[Any] = []
     for child in parent:
         if child.tag == _W + name:
-            found.append(child)
+            results.append(child)
         elif child.tag in {f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins"}:
-            found += _inner(child, name)
+            results += _inner(child, name)
         elif name == "p" and child.tag == f"{_W}tbl":
-            found += [part for row in _inner(child, "tr") for cell in _inner(row, "tc") for part in _inner(cell, "p")]
-    return found
+            results += [part for row in _inner(child, "tr") for cell in _inner(row, "tc") for part in _inner(cell, "p")]
+    return results

@@ -60,28 +60,30 @@ def proposals(
     """Return a proposal for each file of a bag, in its order; raises UsageError for an assignment that fits nothing."""
     own = [requirement for requirement in resolve_requirements(loaded) if requirement.state != "not_needed"]
     assigned = _assigned(inbox, own, assigned_by_hand or {})
-    readable = [found for found in inbox if found.is_readable]
-    documents = dict(zip([found.path for found in readable], read_all([found.path for found in readable]), strict=True))
+    readable = [file for file in inbox if file.is_readable]
+    documents = dict(zip([file.path for file in readable], read_all([file.path for file in readable]), strict=True))
     known = _known(loaded, own)
     result: list[PlacementProposal] = []
     taken: dict[str, list[str]] = {}
-    for found in inbox:
-        document = documents.get(found.path)
+    for current in inbox:
+        document = documents.get(current.path)
         if document is None or document.error:
             result.append(
-                PlacementProposal(found, note=found.fault or (document.error if document else say(mark("没有看。"))))
+                PlacementProposal(
+                    current, note=current.fault or (document.error if document else say(mark("没有看。")))
+                )
             )
             continue
         there = known.get(document.sha256)
         if there:
-            result.append(PlacementProposal(found, note=say(mark("与 {path} 完全相同，不再收。"), path=there)))
+            result.append(PlacementProposal(current, note=say(mark("与 {path} 完全相同，不再收。"), path=there)))
             continue
-        requirement = assigned.get(found.name)
-        where = Guess(requirement, say(mark("由您指定"))) if requirement else guess(found, document, own)
-        path = _target(loaded, where.requirement, found, taken) if where.requirement and not where.doubt else ""
-        known[document.sha256] = path or found.name
+        requirement = assigned.get(current.name)
+        where = Guess(requirement, say(mark("由您指定"))) if requirement else guess(current, document, own)
+        path = _target(loaded, where.requirement, current, taken) if where.requirement and not where.doubt else ""
+        known[document.sha256] = path or current.name
         result.append(
-            PlacementProposal(found, where.requirement, path, where.by, where.doubt or _note(where.requirement, path))
+            PlacementProposal(current, where.requirement, path, where.by, where.doubt or _note(where.requirement, path))
         )
     return result
 
@@ -92,7 +94,7 @@ def _assigned(
     """Return the slots that the person assigned, by the name of the file as the bag shows it."""
     assigned: dict[str, Requirement] = {}
     for file, requirement_name in assigned_by_hand.items():
-        files_ = [each.name for each in inbox if file in (each.name, PurePosixPath(each.name).name)]
+        files_ = [item.name for item in inbox if file in (item.name, PurePosixPath(item.name).name)]
         if len(files_) != 1:
             raise UsageError(what=say(mark("收件里没有（或不止一个）文件“{file}”；请照表中第一列写全名。"), file=file))
         fitting = [
@@ -109,13 +111,13 @@ def _assigned(
 
 def _known(loaded: LoadedProfile, own: Sequence[Requirement]) -> dict[str, str]:
     """Return the digests of what lies in the slots already, all versions of it."""
-    found: dict[str, str] = {}
+    result: dict[str, str] = {}
     for requirement in own:
         for name in requirement.versions:
             path = str(PurePosixPath(requirement.path).with_name(name))
             with suppress(OSError, files.OutsideFolder):
-                found[files.sha256(files.contained(loaded.folder, path))] = path
-    return found
+                result[files.sha256(files.contained(loaded.folder, path))] = path
+    return result
 
 
 def _target(loaded: LoadedProfile, requirement: Requirement, file: InboxFile, taken: dict[str, list[str]]) -> str:
@@ -161,7 +163,7 @@ def place(loaded: LoadedProfile, chosen: Sequence[PlacementProposal]) -> list[Pa
     except Timeout:
         raise changed from None
     try:
-        targets = [loaded.folder / each.path for each in chosen if each.is_placed]
+        targets = [loaded.folder / proposal.path for proposal in chosen if proposal.is_placed]
         if load(loaded.path).profile != loaded.profile or any(path.exists() for path in targets):
             raise changed
         return _placed(loaded, chosen)

@@ -100,8 +100,8 @@ def _todo(requirement: Requirement) -> str:
 def to_seal(lacks: Sequence[MissingItem]) -> tuple[list[str], list[str]]:
     """Return the names of what can be sealed now, and of what is sealed once its text stands."""
     sealed = [lack for lack in lacks if lack.is_sealed]
-    return [each.name for each in sealed if each.may_be_sealed], [
-        each.name for each in sealed if not each.may_be_sealed
+    return [item.name for item in sealed if item.may_be_sealed], [
+        item.name for item in sealed if not item.may_be_sealed
     ]
 
 
@@ -132,9 +132,9 @@ def _whole(record: ProfileRecord, records: Sequence[ProfileRecord]) -> dict[str,
     above = record.key.parent() if record.page == "basic" else record.key
     return {
         key.pattern(): value
-        for each in records
-        if (each.key == record.key or (record.page == "basic" and each.key.startswith(above)))
-        for key, value in each.values.items()
+        for item in records
+        if (item.key == record.key or (record.page == "basic" and item.key.startswith(above)))
+        for key, value in item.values.items()
     }
 
 
@@ -197,12 +197,12 @@ def _day(day: date) -> str:
 def by_duty(lacks: Sequence[MissingItem]) -> dict[str, list[MissingItem]]:
     """Return the lacks by the person who brings them, in the order of the duties."""
     return {
-        duty: own for duty in (OFFICE, TECH, LEGAL, SEALS) if (own := [each for each in lacks if each.duty == duty])
+        duty: own for duty in (OFFICE, TECH, LEGAL, SEALS) if (own := [lack for lack in lacks if lack.duty == duty])
     }
 
 
 def _contact(loaded: LoadedProfile, duty: str) -> str:
-    named = (each.name for each in loaded.profile.notes.contacts if each.duty == duty and each.name)
+    named = (contact.name for contact in loaded.profile.notes.contacts if contact.duty == duty and contact.name)
     return next(named, "")
 
 

@@ -275,7 +275,7 @@ def _of_products(loaded: LoadedProfile) -> Iterator[Requirement]:
         names_of = (name, *_forms(loaded.profile.products, name))
         paper = _retained(loaded, ABOUT_PRODUCT, name, names_of)
         yield paper
-        if any(each.name == name and is_website(each) for each in loaded.profile.products):
+        if any(product.name == name and is_website(product) for product in loaded.profile.products):
             for kind in (HOME_PICTURE, SITE_MAP):
                 yield _in_paper(paper, _retained(loaded, kind, name, names_of))
     if not names and has_only_supporters(loaded):
@@ -296,7 +296,7 @@ def is_website(product: Product) -> bool:
 
 def has_only_supporters(loaded: LoadedProfile) -> bool:
     """Say whether every algorithm is filed as 服务技术支持者, so that no product is asked (domain: the two roles)."""
-    roles = [each.basic.role for each in effective(loaded.profile.algorithms) if not each.retired]
+    roles = [algorithm.basic.role for algorithm in effective(loaded.profile.algorithms) if not algorithm.retired]
     return bool(roles) and all(role == SUPPORTER for role in roles)
 
 
@@ -332,10 +332,10 @@ def _of_models(loaded: LoadedProfile) -> Iterator[Requirement]:
         name = key_of(model, place)
         key = ROOT.child("notes").child("third_party_models", name).child("contract")
         yield Requirement(MODEL_PROOF, name, key, model.contract or "")
-    if any(_calls_others(each) for each in algorithms):
+    if any(_calls_others(algorithm) for algorithm in algorithms):
         if not models:
             yield Requirement(MODEL_PROOF)
-    elif algorithms and not models and all(each.detail.model.computing for each in algorithms):
+    elif algorithms and not models and all(algorithm.detail.model.computing for algorithm in algorithms):
         yield Requirement(MODEL_PROOF, state="not_needed", why=say(mark("没有调用第三方模型")))
 
 

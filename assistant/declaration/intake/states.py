@@ -187,10 +187,10 @@ def versions(folder: Path, path: str) -> list[str]:
     if not home.parent.is_dir():
         return []
     stem = _VERSION.sub("", home.stem)
-    found = [
-        each for each in home.parent.iterdir() if each.is_file() and folded(_VERSION.sub("", each.stem)) == folded(stem)
+    paths = [
+        path for path in home.parent.iterdir() if path.is_file() and folded(_VERSION.sub("", path.stem)) == folded(stem)
     ]
-    return [each.name for each in sorted(found, key=lambda each: _number(each.stem))][:_MOST_VERSIONS]
+    return [path.name for path in sorted(paths, key=lambda path: _number(path.stem))][:_MOST_VERSIONS]
 
 
 def next_version(stem: str, taken: list[str]) -> str:

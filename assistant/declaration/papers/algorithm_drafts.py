@@ -147,11 +147,11 @@ def _publication_line(facts: DraftFacts, algorithm: FieldKey, field: str) -> Dra
 def _sources(facts: DraftFacts, algorithm: FieldKey) -> tuple[str, ...]:
     """Return the sources by name: ticked ones each, a description as one."""
     facts.get(algorithm, "detail.model.training_data")
-    found: list[str] = []
+    texts: list[str] = []
     for spec, text in facts.section(algorithm, "算法数据"):
         if spec.label in _SOURCES and text:
-            found.extend(text.split("、"))
-    return tuple(found)
+            texts.extend(text.split("、"))
+    return tuple(texts)
 
 
 def _source_row(name: str) -> tuple[str, ...]:

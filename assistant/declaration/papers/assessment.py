@@ -71,11 +71,11 @@ def _description(report: Report) -> Iterator[tuple[str, str]]:
     facts, key = report.facts, report.algorithm
     products = [use.product for use in report.uses]
     yield "1. 简介", report.introduction
-    scope = "；".join(product_name(facts, each) for each in products)
+    scope = "；".join(product_name(facts, product) for product in products)
     yield "2. 应用范围", scope or facts.get(key, "support.description") or ask("算法用在哪些产品或服务里？")
-    audience = {facts.get(each, "audience") for each in products} - {""}
+    audience = {facts.get(product, "audience") for product in products} - {""}
     yield "3. 服务群体", "；".join(sorted(audience)) or ask("服务哪些人群或客户？")
-    figures = "；".join(f"{product_name(facts, each)}{users(facts, each)}" for each in products)
+    figures = "；".join(f"{product_name(facts, product)}{users(facts, product)}" for product in products)
     yield "4. 用户数量", figures or ask("有多少用户或客户在使用？")
     yield "5. 社会影响", ask("算法对公众、行业或劳动者有什么影响，影响多大？")
     yield "6. 软硬件设施及部署位置", _facilities(facts, key)

@@ -65,11 +65,11 @@ class Report:
 
 def introduction(facts: DraftFacts, algorithm: FieldKey) -> str:
     """Return 算法简介, wherever the type's form asks it."""
-    told = facts.get(algorithm, "detail.summary.introduction")
-    if not told:
+    message = facts.get(algorithm, "detail.summary.introduction")
+    if not message:
         answers = (text for spec, text in facts.section(algorithm, "算法数据", "总述") if spec.label == "算法简介")
-        told = next(answers, "")
-    return told or ask("用两三句话说：这个算法用什么数据、什么方法、得出什么结果？")
+        message = next(answers, "")
+    return message or ask("用两三句话说：这个算法用什么数据、什么方法、得出什么结果？")
 
 
 def chapter(report: Report, number: str, sections: tuple[str, ...]) -> Iterator[LayerPart]:

@@ -133,8 +133,8 @@ def _read(path: Path) -> tuple[dict[tuple[str, str], str], str]:
     for element in document.element.body:
         if element.tag == qn("w:p"):
             text = Paragraph(element, document._body).text
-            found = _DIGEST.search(text)
-            digest = found[1] if found else digest
+            match = _DIGEST.search(text)
+            digest = match[1] if match else digest
             section = text or section
         elif element.tag == qn("w:tbl"):
             rows.update(_table(Table(element, document._body), section))

@@ -89,7 +89,7 @@ class DraftLayer:
     @property
     def gaps(self) -> tuple[str, ...]:
         """The questions and pictures that are still open, in reading order."""
-        return tuple(found[0] for text in self.texts() for found in GAP.finditer(text))
+        return tuple(match[0] for text in self.texts() for match in GAP.finditer(text))
 
     def texts(self) -> Iterator[str]:
         """Yield every text of the paper in reading order."""

@@ -56,11 +56,11 @@ class Source:
 
     def below(self, key: FieldKey, page: str) -> tuple[ProfileRecord, ...]:
         """Return the records of a page that stand directly under a record."""
-        return tuple(each for each in self.records if each.page == page and each.parent == key)
+        return tuple(record for record in self.records if record.page == page and record.parent == key)
 
     def record(self, key: FieldKey) -> ProfileRecord | None:
         """Return the record that stands under a key."""
-        return next((each for each in self.records if each.key == key), None)
+        return next((record for record in self.records if record.key == key), None)
 
     def risk_answers(self, algorithm: FieldKey) -> tuple[FieldKey, ...]:
         """Return the keys of an algorithm's answers under 算法风险与防范机制."""
@@ -177,7 +177,7 @@ def leaves(value: Value | None) -> str:
 def has_word(value: Value | None, word: str) -> bool:
     """Say whether a word, or a word of the group it names, is ticked."""
     words = value.words if isinstance(value, Choices) else ()
-    return any(each == word or each.startswith(f"{word}/") for each in words if each != OTHER)
+    return any(text == word or text.startswith(f"{word}/") for text in words if text != OTHER)
 
 
 def _notes(loaded: LoadedProfile) -> Iterator[tuple[FieldKey, Value]]:
@@ -200,7 +200,7 @@ def _item_keys(items: Sequence[Block]) -> list[str]:
 
 
 def _publications(loaded: LoadedProfile, records: tuple[ProfileRecord, ...]) -> Iterator[tuple[FieldKey, Value]]:
-    merged = {key_of(each, n): each for n, each in enumerate(effective(loaded.profile.algorithms))}
+    merged = {key_of(algorithm, n): algorithm for n, algorithm in enumerate(effective(loaded.profile.algorithms))}
     for record in records:
         if record.page == "basic":
             key = record.key.parent()

@@ -62,11 +62,11 @@ def models(facts: DraftFacts, algorithm: FieldKey) -> tuple[Node, ...]:
     """Return one box for each model: the algorithm's own, then those of others that it calls."""
     own = facts.get(algorithm, "detail.model.algorithm.answer") or facts.get(algorithm, "basic.type")
     name = facts.get(algorithm, "basic.name")
-    found = [Node("model", f"自有模型：{name}", own)] if name else []
+    nodes = [Node("model", f"自有模型：{name}", own)] if name else []
     for key in facts.source.items("third_party_models"):
         title = facts.get(key, "name")
-        found.append(Node("model", f"第三方模型：{title or '名称待填'}", facts.get(key, "purpose")))
-    return tuple(found)
+        nodes.append(Node("model", f"第三方模型：{title or '名称待填'}", facts.get(key, "purpose")))
+    return tuple(nodes)
 
 
 def _generative(facts: DraftFacts, algorithm: FieldKey) -> Iterator[Node]:
@@ -133,10 +133,10 @@ def font_path() -> str | None:
     """Return a Chinese font of this machine, None where none is known."""
     for folder in _font_folders():
         if folder.is_dir():
-            found = {file.name: file for file in folder.rglob("*.[ot]t[cf]")}
+            result = {file.name: file for file in folder.rglob("*.[ot]t[cf]")}
             for name in _FONTS:
-                if name in found:
-                    return str(found[name])
+                if name in result:
+                    return str(result[name])
     return None
 
 

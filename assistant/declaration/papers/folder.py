@@ -110,7 +110,7 @@ def write(folder: Path, drafts: Iterable[PaperDraft], today: date) -> list[Writt
     try:
         for draft in drafts:
             done = _write_one(folder, entries, draft, today, taken)
-            entries = [each for each in entries if each.file != done.entry.file] + [done.entry]
+            entries = [entry for entry in entries if entry.file != done.entry.file] + [done.entry]
             written.append(done)
     finally:
         _save(folder, entries)
@@ -124,7 +124,7 @@ def manifest(folder: Path) -> list[ManifestEntry]:
         content = json.loads(files.read(path, _LIMIT))
         if content["v"] > VERSION:
             raise DamagedPapers(path=path, what=say(mark("它由更新的版本写成")))
-        return [_entry(each) for each in content["papers"]]
+        return [_entry(item) for item in content["papers"]]
     except FileNotFoundError:
         return []
     except (ValueError, KeyError, TypeError, files.TooLarge):
@@ -166,13 +166,13 @@ def bind_scan(folder: Path, scan: Path, printed: Path) -> ManifestEntry:
     registry's template and that alone counts, DamagedPapers, OSError.
     """
     entries = manifest(folder)
-    found = origin_of(printed, entries)
-    if found is None:
+    pair = origin_of(printed, entries)
+    if pair is None:
         raise TemplateError(file=printed.name, what=say(mark("不是“{folder}”里起草的材料"), folder=folder.name))
-    if found[0].lacks_template or files.sha256(printed) in found[0].unofficial:
+    if pair[0].lacks_template or files.sha256(printed) in pair[0].unofficial:
         raise UsageError(what=say(_UNOFFICIAL, file=printed.name))
-    entry = replace(found[0], sealed={**found[0].sealed, files.sha256(scan): found[1]})
-    _save(folder, [each for each in entries if each.file != entry.file] + [entry])
+    entry = replace(pair[0], sealed={**pair[0].sealed, files.sha256(scan): pair[1]})
+    _save(folder, [item for item in entries if item.file != entry.file] + [entry])
     return entry
 
 
@@ -202,7 +202,7 @@ def may_be_sealed(folder: Path, name: str) -> bool:
 
     A paper for which only the registry's template counts never may without it. Raises DamagedPapers, OSError.
     """
-    entry = next((each for each in manifest(folder) if each.file == name), None)
+    entry = next((entry for entry in manifest(folder) if entry.file == name), None)
     if entry is None:
         return True
     if entry.lacks_template:
@@ -226,7 +226,7 @@ def _write_one(
     while True:
         name = file_name(draft.paper, draft.about, version)
         path = folder / name
-        known = next((each for each in entries if each.file == name), None)
+        known = next((entry for entry in entries if entry.file == name), None)
         if name not in taken and (state := _state(path, known, draft, version)):
             break
         version += 1
@@ -279,7 +279,7 @@ def _new_entry(draft: PaperDraft, name: str, version: int, today: date, known: M
 
 def _save(folder: Path, entries: list[ManifestEntry]) -> None:
     names = ManifestEntry.__dataclass_fields__
-    papers = [{name: getattr(entry, name) for name in names} for entry in sorted(entries, key=lambda each: each.file)]
+    papers = [{name: getattr(entry, name) for name in names} for entry in sorted(entries, key=lambda entry: entry.file)]
     text = json.dumps({"v": VERSION, "papers": papers}, ensure_ascii=False, indent=1)
     files.write(folder / MANIFEST, text.encode())
 

@@ -97,9 +97,9 @@ def _of_algorithm(label: str, facts: DraftFacts, about: FieldKey) -> str | None:
         return leaves(facts.value(about, key)) if key == "basic.fields" else facts.get(about, key)
     products = [use.product for use in uses(facts, about)]
     if label in {"应用产品", "产品名称", "应用范围"}:
-        return "、".join(product_name(facts, each) for each in products)
+        return "、".join(product_name(facts, product) for product in products)
     if label == "用户数量":
-        return "；".join(f"{product_name(facts, each)}{users(facts, each)}" for each in products)
+        return "；".join(f"{product_name(facts, product)}{users(facts, product)}" for product in products)
     return None
 
 

@@ -63,18 +63,18 @@ def identifier(path: Path) -> str:
     with zipfile.ZipFile(path) as archive:
         if _CORE not in archive.namelist() or archive.getinfo(_CORE).file_size > 1 << 20:
             return ""
-        found = _IDENTIFIER.search(archive.read(_CORE).decode("utf-8", "replace"))
-    return found[1] if found else ""
+        match = _IDENTIFIER.search(archive.read(_CORE).decode("utf-8", "replace"))
+    return match[1] if match else ""
 
 
 def _examine(path: Path, data: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
-            if len(entries) > ENTRIES or sum(each.file_size for each in entries) > UNPACKED:
+            if len(entries) > ENTRIES or sum(entry.file_size for entry in entries) > UNPACKED:
                 raise TemplateError(file=path.name, what=say(mark("解压后过大")))
-            for each in entries:
-                _examine_entry(path, archive, each)
+            for info in entries:
+                _examine_entry(path, archive, info)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
         raise TemplateError(file=path.name, what=say(mark("不是完整的 .docx 文件"))) from None
 

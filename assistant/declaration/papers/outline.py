@@ -53,9 +53,9 @@ PAPERS: tuple[PaperKind, ...] = (
 
 def paper_kind(name: str) -> PaperKind | None:
     """Return the paper of a name or short name; None where there is none."""
-    wanted = name.strip().removeprefix("《").removesuffix("》").casefold()
+    desired = name.strip().removeprefix("《").removesuffix("》").casefold()
     for kind in PAPERS:
-        if wanted in {each.casefold() for each in (kind.name, *kind.aliases)}:
+        if desired in {text.casefold() for text in (kind.name, *kind.aliases)}:
             return kind
     return None
 

@@ -56,14 +56,14 @@ def uses(facts: DraftFacts, algorithm: FieldKey) -> tuple[Use, ...]:
     """Return the products that an algorithm is associated with, in the profile's order."""
     value = facts.value(algorithm, "association")
     nodes = sorted(value.nodes) if isinstance(value, Nodes) else []
-    found = []
+    result = []
     for key in facts.source.products():
         record = facts.source.record(key)
         natural = record.natural_key if record else ""
         ticked = tuple((*node[1:], "", "")[:2] for node in nodes if node[0] in {natural, key.parts[-1].item})
         if ticked:
-            found.append(Use(key, ticked))  # type: ignore[arg-type]
-    return tuple(found)
+            result.append(Use(key, ticked))  # type: ignore[arg-type]
+    return tuple(result)
 
 
 def functions(facts: DraftFacts, use: Use) -> Iterator[tuple[FieldKey, FieldKey]]:
@@ -174,14 +174,14 @@ def picture(facts: DraftFacts, algorithm: FieldKey) -> str:
 
 
 def _traits(facts: DraftFacts, algorithm: FieldKey) -> set[str]:
-    found = set()
+    result = set()
     if facts.get(algorithm, "basic.type") == words.GENERATIVE:
-        found.add("generative")
+        result.add("generative")
     if facts.get(algorithm, "basic.role") != words.SUPPORTER:
-        found.add("service")
+        result.add("service")
     if facts.source.items("third_party_models"):
-        found.add("models")
-    return found
+        result.add("models")
+    return result
 
 
 def _fits(kind: EvidenceKind, title: str) -> bool:

@@ -50,7 +50,7 @@ class Shelf:
             content = json.loads(files.read(path, _LIMIT))
             if content["v"] > VERSION:
                 raise DamagedPapers(path=path, what=say(mark("它由更新的版本写成")))
-            return [Template(**each) for each in content["templates"]]
+            return [Template(**item) for item in content["templates"]]
         except FileNotFoundError:
             return []
         except (ValueError, KeyError, TypeError, files.TooLarge):
@@ -64,23 +64,25 @@ class Shelf:
         _, data = open_docx(path)
         sha256 = hashlib.sha256(data).hexdigest()
         present = self.templates()
-        for each in present:
-            if (each.paper, each.type, each.role, each.sha256) == (paper, type_, role, sha256):
-                return each
+        for template in present:
+            if (template.paper, template.type, template.role, template.sha256) == (paper, type_, role, sha256):
+                return template
         added = Template(paper, type_, role, f"{sha256[:16]}.docx", sha256, today.isoformat(), name or path.name)
         files.write(self.folder / added.file, data)
-        content = {"v": VERSION, "templates": [asdict(each) for each in (*present, added)]}
+        content = {"v": VERSION, "templates": [asdict(item) for item in (*present, added)]}
         files.write(self.folder / INDEX, json.dumps(content, ensure_ascii=False, indent=1).encode())
         return added
 
     def find(self, paper: str, type_: str = "", role: str = "") -> Template | None:
         """Return the template that fits a paper best, None where the shelf has none for it."""
         fitting = [
-            each
-            for each in self.templates()
-            if each.paper == paper and each.type in {"", type_} and each.role in {"", role}
+            template
+            for template in self.templates()
+            if template.paper == paper and template.type in {"", type_} and template.role in {"", role}
         ]
-        return max(fitting, key=lambda each: (bool(each.type), bool(each.role), each.added), default=None)
+        return max(
+            fitting, key=lambda template: (bool(template.type), bool(template.role), template.added), default=None
+        )
 
     def path_of(self, template: Template) -> Path:
         """Return where a template lies; raises DamagedPapers where it is gone or changed."""

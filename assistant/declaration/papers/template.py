@@ -61,7 +61,7 @@ def fill(
     used = {**draft_layer.facts, **facts.used}
     text = "\n".join(node.text or "" for node in document.element.body.iter(qn("w:t")))
     open_labels = tuple(ask(f"{label}？（模板中的栏目）") for label in filler.unknown)
-    gaps = (*(found[0] for found in GAP.finditer(text)), *open_labels)
+    gaps = (*(match[0] for match in GAP.finditer(text)), *open_labels)
     data = finished(document, draft_layer.title, used)
     return FilledTemplate(data, tuple(filler.filled), tuple(filler.unknown), gaps, unplaced)
 
@@ -93,12 +93,12 @@ class _Filler:
         for element in list(document.element.body.iter(qn("w:p"))):
             paragraph = Paragraph(element, document._body)
             is_in_cell = next(element.iterancestors(qn("w:tc")), None) is not None
-            for found in reversed(list(_LINE.finditer(paragraph.text))):
-                if is_in_cell and not found[2]:
+            for match in reversed(list(_LINE.finditer(paragraph.text))):
+                if is_in_cell and not match[2]:
                     continue  # a label of the table, not a line to be completed
-                value = self._value(found[1])
+                value = self._value(match[1])
                 if value is not None:
-                    _replace(paragraph, found.span(2), value)
+                    _replace(paragraph, match.span(2), value)
 
     def _row(self, document: DocxDocument, row: list[Any], below: list[Any]) -> None:
         for place, element in enumerate(row):
@@ -123,7 +123,7 @@ class _Filler:
             self.unknown.append(bare)
 
     def _is_header(self, row: list[Any]) -> bool:
-        return all(each not in self._written and not _BLANK.fullmatch(_text(each)) for each in row)
+        return all(item not in self._written and not _BLANK.fullmatch(_text(item)) for item in row)
 
     def _value(self, label: str) -> str | None:
         bare = bare_label(label)
@@ -189,10 +189,10 @@ def _put(cell: _Cell, value: str, label: Any) -> None:
 
 
 def _label_look(label: Any) -> Any | None:
-    found = next(label.iter(qn("w:rPr")), None)
-    if found is None:
+    result = next(label.iter(qn("w:rPr")), None)
+    if result is None:
         return None
-    look = copy.deepcopy(found)
+    look = copy.deepcopy(result)
     for bold in look.findall(qn("w:b")):
         look.remove(bold)
     return look
@@ -240,12 +240,12 @@ def bare_heading(text: str) -> str:
 
 
 def _headings(document: DocxDocument) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    result: dict[str, Any] = {}
     for paragraph in document.paragraphs:
         text = paragraph.text.strip()
         if 0 < len(text) <= _LONGEST and text[-1] not in "。；，：:":
-            found.setdefault(bare_heading(text), paragraph._element)
-    return found
+            result.setdefault(bare_heading(text), paragraph._element)
+    return result
 
 
 def _sections(draft_layer: DraftLayer) -> Iterator[tuple[Heading, list[LayerPart]]]:
@@ -273,6 +273,6 @@ def _insert(document: DocxDocument, at: Any, parts: list[LayerPart]) -> None:
     body = document.element.body
     before = set(body)
     write_parts(document, [replace(part) for part in parts])
-    for element in [each for each in body if each not in before]:
+    for element in [item for item in body if item not in before]:
         at.addnext(element)
         at = element

@@ -184,10 +184,10 @@ def _paragraph(document: DocxDocument, text: str, font: tuple[str, float], align
 def _runs(paragraph: Paragraph, text: str, font: tuple[str, float], bold: bool = False) -> None:
     """Write a text into a paragraph, its gaps highlighted."""
     text, position = clean(text), 0
-    for found in GAP.finditer(text):
-        _run(paragraph, text[position : found.start()], font, bold)
-        _run(paragraph, found[0], font, False).font.highlight_color = WD_COLOR_INDEX.YELLOW
-        position = found.end()
+    for match in GAP.finditer(text):
+        _run(paragraph, text[position : match.start()], font, bold)
+        _run(paragraph, match[0], font, False).font.highlight_color = WD_COLOR_INDEX.YELLOW
+        position = match.end()
     if text[position:] or not position:
         _run(paragraph, text[position:], font, bold)
 

@@ -76,13 +76,13 @@ def overlay(own: B, read: B) -> B:
 
 def _overlaid(own: tuple[Block, ...], read: tuple[Block, ...]) -> tuple[Block, ...]:
     """Return a list with each item that both have laid over, and what only one has kept."""
-    found = {natural_key(each, place): each for place, each in enumerate(read)}
+    result = {natural_key(block, place): block for place, block in enumerate(read)}
     merged = []
-    for place, each in enumerate(own):
-        names = (natural_key(each, place), getattr(each, "formerly", None) or "")
-        theirs = next((found.pop(name) for name in names if name in found), None)
-        merged.append(each if theirs is None else overlay(each, theirs))
-    return (*merged, *found.values())
+    for place, item in enumerate(own):
+        names = (natural_key(item, place), getattr(item, "formerly", None) or "")
+        theirs = next((result.pop(name) for name in names if name in result), None)
+        merged.append(item if theirs is None else overlay(item, theirs))
+    return (*merged, *result.values())
 
 
 def _answers(own: dict[str, Any], read: dict[str, Any]) -> dict[str, Any]:
@@ -114,7 +114,7 @@ def _built(model: type[Block], tree: Tree) -> Block:
             case FieldGroup():
                 values[name] = _built(declared.model, below)
             case Items():
-                values[name] = tuple(_built(declared.model, each) for each in below.values())
+                values[name] = tuple(_built(declared.model, item) for item in below.values())
             case _:
                 values[name] = below
     return model(**values)

@@ -79,15 +79,15 @@ def records(profile: Profile, folder: Path | None = None) -> list[ProfileRecord]
 
 def locate(profile: Profile, key: FieldKey) -> tuple[str | int, ...] | None:
     """Return where a key stands in the model as names and list positions; None where nothing is there."""
-    found: list[str | int] = []
+    results: list[str | int] = []
     at: Any = profile
     for part in key.parts:
         for step in _steps_of(at, part):
             if step is None or at is None:
                 return None
-            found.append(step)
+            results.append(step)
             at = _below(at, step)
-    return tuple(found)
+    return tuple(results)
 
 
 def raw_at(profile: Profile, key: FieldKey) -> object:
@@ -196,9 +196,9 @@ def _answer_spec(pattern: str, section: tuple[str, ...], label: str) -> FieldSpe
 
 def _subject(profile: Profile, folder: Path | None) -> Iterator[ProfileRecord]:
     key = ROOT.child("subject")
-    found = _values(answers(profile.subject, key), folder)
-    if found:
-        yield ProfileRecord(key, "subject", profile.subject.basic.name or "", values=found)
+    result = _values(answers(profile.subject, key), folder)
+    if result:
+        yield ProfileRecord(key, "subject", profile.subject.basic.name or "", values=result)
 
 
 def _products(profile: Profile, folder: Path | None) -> Iterator[ProfileRecord]:
@@ -226,8 +226,8 @@ def _record(
     key = above.child(name, key_of(item, position))
     page: Page = "product" if name == "products" else "path" if name == "paths" else "function"
     parent = above if above.parts else None
-    found = _values(answers(item, key), folder)
-    shown, hidden = _shown(found)
+    result = _values(answers(item, key), folder)
+    shown, hidden = _shown(result)
     return ProfileRecord(key, page, natural_key(item, position), parent, former_key(item), item.retired, shown, hidden)
 
 
@@ -240,8 +240,8 @@ def _steps(merged: Algorithm, own: Algorithm, position: int, folder: Path | None
     """Yield the steps of one algorithm; what it only inherits is dropped, not called hidden, where it is not shown."""
     key = ROOT.child("algorithms", key_of(merged, position))
     shown, hidden = _shown(_values(answers(merged, key), folder))
-    given = {each for each, _ in answers(own, key)}
-    hidden = {each: value for each, value in hidden.items() if each in given}
+    given = {key for key, _ in answers(own, key)}
+    hidden = {key: value for key, value in hidden.items() if key in given}
     name, former = natural_key(merged, position), former_key(merged)
     steps = ("basic",) if merged.retired else _steps_with_values(shown)
     for page in steps:
@@ -253,12 +253,12 @@ def _steps(merged: Algorithm, own: Algorithm, position: int, folder: Path | None
             former,
             merged.retired,
             _on(page, shown),
-            {each: value for each, value in hidden.items() if _holder(each, steps) == page},
+            {key: value for key, value in hidden.items() if _holder(key, steps) == page},
         )
 
 
 def _steps_with_values(shown: dict[FieldKey, Value]) -> tuple[Page, ...]:
-    pages = {spec_of(each).page for each in shown}
+    pages = {spec_of(key).page for key in shown}
     return tuple(page for page in STEPS if page == "basic" or page in pages)
 
 
@@ -273,15 +273,15 @@ def _on(page: Page, values: dict[FieldKey, Value]) -> dict[FieldKey, Value]:
 
 def _values(given: Iterator[tuple[FieldKey, object]], folder: Path | None) -> dict[FieldKey, Value]:
     """Return the answered fields that stand on a page, as values."""
-    found: dict[FieldKey, Value] = {}
+    result: dict[FieldKey, Value] = {}
     for key, raw in given:
         spec = spec_of(key)
         if not spec.on_page:
             continue
         value = to_value(spec, raw, folder)
         if not is_empty(value):
-            found[key] = value
-    return found
+            result[key] = value
+    return result
 
 
 def _shown(answers: dict[FieldKey, Value]) -> tuple[dict[FieldKey, Value], dict[FieldKey, Value]]:

@@ -26,10 +26,10 @@ def class_of(label: str, section: Sequence[str] = ()) -> Privacy:
 @cache
 def _by_label() -> dict[str, dict[str, Privacy]]:
     """Return label → section → the strictest class of the fields that stand there under it."""
-    found: dict[str, dict[str, Privacy]] = {}
+    result: dict[str, dict[str, Privacy]] = {}
     for spec in specs().values():
         section = wording.label(spec.section[0]) if spec.section else ""
         for name in {wording.label(spec.label), wording.label(spec.title)}:
-            there = found.setdefault(name, {})
+            there = result.setdefault(name, {})
             there[section] = max(there.get(section, "public"), spec.privacy, key=_STRICTNESS.index)
-    return found
+    return result

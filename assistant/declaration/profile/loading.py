@@ -94,7 +94,7 @@ def _load_file(path: Path, folder: Path) -> LoadedProfile:
 
 
 def _load_folder(folder: Path) -> LoadedProfile:
-    whole = [found for name in WHOLE for found in _files_named(folder, name)]
+    whole = [path for name in WHOLE for path in _files_named(folder, name)]
     parts = {name: _sources(folder, name, group.title) for name, group in members(Profile).items()}
     given = [source for sources in parts.values() for source in sources]
     if len(whole) == 1 and not given:
@@ -130,10 +130,10 @@ def _part(folder: Path, name: str, sources: list[Path], notes: tuple[list[Proble
 
 
 def _sources(folder: Path, name: str, title: str) -> list[Path]:
-    found = [file for stem in (title, name) for file in _files_named(folder, stem)]
+    paths = [file for stem in (title, name) for file in _files_named(folder, stem)]
     inside = [folder / stem for stem in (title, name) if (folder / stem).is_dir()]
-    listed = [file for each in inside for file in sorted(each.iterdir()) if file.suffix.lower() in SUFFIXES]
-    return found + [file for file in listed if isinstance(members(Profile)[name], Items)]
+    listed = [file for path in inside for file in sorted(path.iterdir()) if file.suffix.lower() in SUFFIXES]
+    return paths + [file for file in listed if isinstance(members(Profile)[name], Items)]
 
 
 def _files_named(folder: Path, stem: str) -> list[Path]:
@@ -174,8 +174,8 @@ def _without_version(node: Node, reader: ProfileReader) -> Node:
         return node
     version = node.get("beian")
     if isinstance(version, Scalar) and version.text != str(VERSION):
-        found = say("资料格式的版本是 {version}，本程序只认识 {known}", version=version.text, known=VERSION)
-        reader.problems.append(Problem(f"{reader.file}:{version.line}", found, say("请升级本程序，或写 beian: 1。")))
+        text = say("资料格式的版本是 {version}，本程序只认识 {known}", version=version.text, known=VERSION)
+        reader.problems.append(Problem(f"{reader.file}:{version.line}", text, say("请升级本程序，或写 beian: 1。")))
     return Mapping(tuple(entry for entry in node.entries if entry[0].text != "beian"), node.line)
 
 
@@ -213,17 +213,17 @@ def _shared_keys(profile: Profile, positions: dict[Place, str]) -> Iterator[Prob
             key = key_of(item, position)
             if key in seen:
                 where = positions.get((*at, position), "")
-                found = say("同一列表里有两项都是“{key}”", key=key)
-                yield Problem(where, found, say("请改名，或给其中一项写上 标识（id）以便区分。"))
+                text = say("同一列表里有两项都是“{key}”", key=key)
+                yield Problem(where, text, say("请改名，或给其中一项写上 标识（id）以便区分。"))
             seen.add(key)
 
 
 def _missing_origins(profile: Profile, positions: dict[Place, str]) -> Iterator[Problem]:
-    names = [each.basic.name for each in profile.algorithms if each.basic.name]
+    names = [algorithm.basic.name for algorithm in profile.algorithms if algorithm.basic.name]
     for position, algorithm in enumerate(profile.algorithms):
-        wanted = algorithm.same_capability_as
-        if wanted and origin(algorithm, profile.algorithms) is None:
-            near = nearest_name(wanted, names, cutoff=0.4)
+        desired = algorithm.same_capability_as
+        if desired and origin(algorithm, profile.algorithms) is None:
+            near = nearest_name(desired, names, cutoff=0.4)
             remedy = say("是不是“{near}”？", near=near) if near else say("请写另一个算法的算法名称。")
             where = positions.get(("algorithms", position, "same_capability_as"), "")
-            yield Problem(where, say("“同一能力”所指的算法“{name}”不在资料里", name=wanted), remedy)
+            yield Problem(where, say("“同一能力”所指的算法“{name}”不在资料里", name=desired), remedy)

@@ -16,15 +16,15 @@ B = TypeVar("B", bound=Block)
 
 def effective(algorithms: tuple[Algorithm, ...]) -> tuple[Algorithm, ...]:
     """Return the algorithms with what `same_capability_as` brings; an unknown or circular name brings nothing."""
-    return tuple(_with_origin(each, algorithms, ()) for each in algorithms)
+    return tuple(_with_origin(algorithm, algorithms, ()) for algorithm in algorithms)
 
 
 def origin(algorithm: Algorithm, algorithms: tuple[Algorithm, ...]) -> Algorithm | None:
     """Return the algorithm that this one names, by name or id, if it is there."""
-    wanted = algorithm.same_capability_as
-    if not wanted:
+    desired = algorithm.same_capability_as
+    if not desired:
         return None
-    named = (each for each in algorithms if each is not algorithm and wanted in (each.basic.name, each.id))
+    named = (item for item in algorithms if item is not algorithm and desired in (item.basic.name, item.id))
     return next(named, None)
 
 

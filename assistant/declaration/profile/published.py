@@ -87,18 +87,18 @@ def parse(text: str, name: str) -> list[PublishedRow]:
 
 def products_of(text: str) -> tuple[tuple[str, str], ...]:
     """Return the products of a cell as (name, form); a product in two forms is two, `--` is none."""
-    found: list[tuple[str, str]] = []
+    pairs: list[tuple[str, str]] = []
     for part in _parts(text.strip()):
         if part in _NONE:
             continue
         match = _FORM.match(part)
-        forms = [_form(each) for each in re.split(r"[、,，/和]", match["forms"])] if match else [words.OTHER]
+        forms = [_form(part) for part in re.split(r"[、,，/和]", match["forms"])] if match else [words.OTHER]
         known = [form for form in forms if form]
         if match and known:
-            found.extend((match["name"].strip(), form) for form in known)
+            pairs.extend((match["name"].strip(), form) for form in known)
         else:
-            found.append((part, words.OTHER))
-    return tuple(dict.fromkeys(found))
+            pairs.append((part, words.OTHER))
+    return tuple(dict.fromkeys(pairs))
 
 
 def profile_of(rows: Sequence[PublishedRow]) -> Profile:
@@ -123,8 +123,8 @@ def _refuse_namesakes(rows: Sequence[PublishedRow]) -> None:
     for row in rows:
         other = first.setdefault(row.algorithm, row)
         if other is not row:
-            found = say(mark("与 {place} 是同名的算法，内容却不同"), place=other.place)
-            problems.append(Problem(row.place, found, say(mark("请核对后只留一行，或改成各自的名称。"))))
+            text = say(mark("与 {place} 是同名的算法，内容却不同"), place=other.place)
+            problems.append(Problem(row.place, text, say(mark("请核对后只留一行，或改成各自的名称。"))))
     if problems:
         raise InputProblems(say(mark("公示清单")), problems)
 
@@ -170,10 +170,8 @@ def _worksheet_rows(path: Path) -> Iterator[tuple[str, list[str]]]:
         for cells in page.iter_rows(max_row=min(page.max_row, MAX_ROWS), max_col=min(page.max_column, 30)):
             for cell in cells:
                 if cell.data_type == "f":
-                    found = say(mark("这一格是公式，没有计算"))
-                    problems.append(
-                        Problem(f"{page.title}!{cell.coordinate}", found, say(mark("请直接写结果的文字。")))
-                    )
+                    text = say(mark("这一格是公式，没有计算"))
+                    problems.append(Problem(f"{page.title}!{cell.coordinate}", text, say(mark("请直接写结果的文字。"))))
             yield f"{page.title}!{cells[0].row}", ["" if cell.value is None else str(cell.value) for cell in cells]
     if problems:
         raise InputProblems(path.name, problems)
@@ -183,8 +181,8 @@ def _text_rows(path: Path) -> Iterator[tuple[str, list[str]]]:
     try:
         data = files.read(path, MAX_BYTES)
     except files.TooLarge:
-        found = say(mark("文件超过 {limit} MB"), limit=MAX_BYTES >> 20)
-        raise InputProblems(path.name, [Problem(path.name, found, say(mark("请只留要用的行。")))]) from None
+        result = say(mark("文件超过 {limit} MB"), limit=MAX_BYTES >> 20)
+        raise InputProblems(path.name, [Problem(path.name, result, say(mark("请只留要用的行。")))]) from None
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -212,9 +210,9 @@ def _listed(table: list[tuple[str, list[str]]], name: str) -> list[PublishedRow]
     problems: list[Problem] = []
     for where, cells in table[:MAX_ROWS]:
         texts = [cell.strip() for cell in cells]
-        found = _heads(texts)
-        if found:
-            heads = found
+        result = _heads(texts)
+        if result:
+            heads = result
         elif any(texts):
             heads = heads or _headless(texts)
             if heads:
@@ -233,12 +231,12 @@ def _listed(table: list[tuple[str, list[str]]], name: str) -> list[PublishedRow]
 
 
 def _heads(texts: list[str]) -> dict[str, int]:
-    found = {}
+    result = {}
     for name, names in _HEADS.items():
         place = next((n for n, text in enumerate(texts) if re.sub(r"\s", "", text) in names), None)
         if place is not None:
-            found[name] = place
-    return found if {"algorithm", "entity"} <= found.keys() else {}
+            result[name] = place
+    return result if {"algorithm", "entity"} <= result.keys() else {}
 
 
 def _headless(texts: list[str]) -> dict[str, int]:
@@ -251,20 +249,20 @@ def _headless(texts: list[str]) -> dict[str, int]:
 
 
 def _row(heads: dict[str, int], texts: list[str]) -> PublishedRow:
-    found = {field: texts[place] if place < len(texts) else "" for field, place in heads.items()}
-    written = re.sub(r"\s", "", unicodedata.normalize("NFKC", found.get("number", "")))
+    result = {field: texts[place] if place < len(texts) else "" for field, place in heads.items()}
+    written = re.sub(r"\s", "", unicodedata.normalize("NFKC", result.get("number", "")))
     number = _NUMBER.search(written)
-    given = words.ALGORITHM_TYPES.canonical(found.get("type", ""))
+    given = words.ALGORITHM_TYPES.canonical(result.get("type", ""))
     type_ = given if given in words.ALGORITHM_TYPES.words else _CLASSES.get(number[1][13:15], "") if number else ""
-    role = found.get("role", "") if found.get("role", "") in words.ROLES.words else ""
-    purpose = found.get("purpose", "")
+    role = result.get("role", "") if result.get("role", "") in words.ROLES.words else ""
+    purpose = result.get("purpose", "")
     return PublishedRow(
-        entity=found["entity"],
-        algorithm=found["algorithm"],
-        products=products_of(found.get("products", "")),
+        entity=result["entity"],
+        algorithm=result["algorithm"],
+        products=products_of(result.get("products", "")),
         purpose="" if purpose in _NONE else purpose,
         number=f"网信算备{number[1]}号" if number else "" if written in _NONE else written,
         role=role,
         type=type_ or (words.GENERATIVE if role else ""),
-        remark=found.get("remark", ""),
+        remark=result.get("remark", ""),
     )

@@ -87,16 +87,16 @@ class ProfileReader:
             if name is None:
                 self._unknown(model, key, shown)
             elif name in taken:
-                found = say("“{key}”和“{other}”是同一个键的两种写法", key=key.text, other=taken[name])
-                self.problems.append(Problem(f"{self.file}:{key.line}", found, say("请只保留一种写法。")))
+                text = say("“{key}”和“{other}”是同一个键的两种写法", key=key.text, other=taken[name])
+                self.problems.append(Problem(f"{self.file}:{key.line}", text, say("请只保留一种写法。")))
             else:
                 taken[name] = key.text
                 yield key, name, value
 
     def _unknown(self, model: type[Block], key: Scalar, shown: str) -> None:
         place = say("“{above}”下", above=shown) if shown else say("最外层")
-        found = say("{place}没有“{key}”这个键", place=place, key=key.text)
-        self.problems.append(Problem(f"{self.file}:{key.line}", found, suggestion(model, key.text)))
+        text = say("{place}没有“{key}”这个键", place=place, key=key.text)
+        self.problems.append(Problem(f"{self.file}:{key.line}", text, suggestion(model, key.text)))
 
     def _member(self, declared: Declared, node: Node, at: Place, shown: str) -> object:
         match declared:
@@ -124,14 +124,14 @@ class ProfileReader:
         if not isinstance(node, Mapping):
             self.problem(node.line, shown, described(node), say("一组“栏目: 答案”"))
             return {}
-        found: dict[str, object] = {}
+        result: dict[str, object] = {}
         for label, value in node.entries:
             inside, name = (*at, label.text), f"{shown}.{label.text}"
             self.note(inside, label.line)
             answer = self._labelled(value, inside, name, depth - 1) if depth > 1 else self._answer(value, name)
             if answer is not None:
-                found[label.text] = answer
-        return found
+                result[label.text] = answer
+        return result
 
     def _answer(self, node: Node, shown: str) -> object:
         if isinstance(node, Scalar) and node.is_null:
@@ -156,7 +156,9 @@ def names_of(model: type[Block]) -> dict[str, str]:
 def suggestion(model: type[Block], key: str) -> str:
     """Return what to write in place of an unknown key: the nearest known one, or where the key belongs."""
     titles = [declared.title for declared in members(model).values()]
-    own = [each.title for each in members(model).values() if isinstance(each, Leaf) and _is_same(each.label, key)]
+    own = [
+        member.title for member in members(model).values() if isinstance(member, Leaf) and _is_same(member.label, key)
+    ]
     if own:
         return say("这一项的回答请写在“{title}”下。", title=own[0])
     names = list(members(model))
@@ -176,9 +178,9 @@ def _is_same(label: str, key: str) -> bool:
 @cache
 def _homes() -> dict[str, str]:
     """Return where each key belongs: its normal form → the titles above it, each place that has it."""
-    found: dict[str, dict[str, None]] = {}
-    _gather(Profile, (), found)
-    return {key: "、".join(places) for key, places in found.items() if len(places) <= _MOST_HOMES}
+    result: dict[str, dict[str, None]] = {}
+    _gather(Profile, (), result)
+    return {key: "、".join(places) for key, places in result.items() if len(places) <= _MOST_HOMES}
 
 
 def _gather(model: type[Block], above: tuple[str, ...], homes: dict[str, dict[str, None]]) -> None:

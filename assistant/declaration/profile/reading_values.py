@@ -41,8 +41,8 @@ def to_file(path: str, folder: Path | None) -> File:
     if folder is None or not path:
         return File(name)
     try:
-        found = files.contained(folder, path)
-        return File(name, files.sha256(found), found.stat().st_size, found)
+        contained = files.contained(folder, path)
+        return File(name, files.sha256(contained), contained.stat().st_size, contained)
     except (OSError, files.OutsideFolder):
         return File(name)
 

@@ -22,13 +22,13 @@ def save(profile: Profile, path: Path, language: Language = "zh") -> None:
 
 def as_data(block: Block, language: Language = "zh") -> dict[str, object]:
     """Return a part of a profile as plain data; what is not given is left out."""
-    found: dict[str, object] = {}
+    result: dict[str, object] = {}
     for name, declared in members(type(block)).items():
         raw = getattr(block, name)
         written = _written(declared, raw, language)
         if written is not None:
-            found[declared.title if language == "zh" else name] = written
-    return found
+            result[declared.title if language == "zh" else name] = written
+    return result
 
 
 def _written(declared: object, raw: object, language: Language) -> object:
@@ -38,13 +38,13 @@ def _written(declared: object, raw: object, language: Language) -> object:
         case FieldGroup(), Block():
             return as_data(raw, language) or None
         case Items(), tuple():
-            return [as_data(each, language) for each in raw] or None
+            return [as_data(item, language) for item in raw] or None
         case Labelled(), dict():
             return _answers(raw) or None
         case Mark(), True:
             return "是"
         case Leaf(kind="nodes"), tuple():
-            return [as_data(each, language) for each in raw]
+            return [as_data(item, language) for item in raw]
         case _:
             return _scalar(raw, language)
 
@@ -66,10 +66,10 @@ def _scalar(raw: object, language: Language) -> object:
 
 def _answers(raw: dict[str, object]) -> dict[str, object]:
     """Return labelled answers as plain data; an empty section stays away."""
-    found: dict[str, object] = {}
+    result: dict[str, object] = {}
     for label, answer in raw.items():
         if isinstance(answer, dict):
-            found[label] = _answers(answer)
+            result[label] = _answers(answer)
         else:
-            found[label] = list(answer) if isinstance(answer, tuple) else answer
-    return found
+            result[label] = list(answer) if isinstance(answer, tuple) else answer
+    return result

@@ -117,7 +117,9 @@ def _period(node: Node) -> Period:
         case Scalar(text):
             parts = _SPAN.split(text.strip())
         case Mapping() if {key.text for key, _ in node.entries} <= {*_START, *_END}:
-            parts = [_text(found) for names in (_START, _END) if (found := node.get(names[0]) or node.get(names[1]))]
+            parts = [
+                _text(mapping) for names in (_START, _END) if (mapping := node.get(names[0]) or node.get(names[1]))
+            ]
         case _:
             raise Misread(described(node), allowed)
     if len(parts) != 2:
@@ -141,7 +143,7 @@ def _parts(node: Node, mark: str, allowed: str) -> tuple[str, ...]:
         case Sequence(items):
             return tuple(_text(item, allowed) for item in items)
         case Scalar(text):
-            return tuple(part for each in text.split(mark) if (part := each.strip()))
+            return tuple(part for text in text.split(mark) if (part := text.strip()))
     raise Misread(described(node), allowed)
 
 
@@ -153,7 +155,7 @@ def _words(node: Node, vocabulary: Vocabulary | None) -> tuple[str, ...]:
 def _listed(node: Node) -> list[str]:
     match node:
         case Scalar(text):
-            return [word for each in text.split("、") if (word := each.strip())]
+            return [word for part in text.split("、") if (word := part.strip())]
         case Sequence(items):
             return [_text(item, say("一个词的列表")).strip() for item in items]
         case Mapping(entries):

@@ -29,11 +29,11 @@ class Vocabulary:
 
     def canonical(self, text: str) -> str:
         """Return the list's own spelling of a word: width folded, its group added where one fits; else the text."""
-        wanted = wording.option(text)
+        desired = wording.option(text)
         spelled = {wording.option(word): word for word in self.words}
-        if wanted in spelled:
-            return spelled[wanted]
-        leaves = [word for word in self.words if wording.option(word.rpartition("/")[2]) == wanted]
+        if desired in spelled:
+            return spelled[desired]
+        leaves = [word for word in self.words if wording.option(word.rpartition("/")[2]) == desired]
         return leaves[0] if len(leaves) == 1 else text
 
     def position(self, word: str) -> int:

@@ -64,8 +64,8 @@ def _member(key: str, declared: Declared, language: str, depth: int) -> Iterator
             yield from _item(model, language, depth + 1)
         case Leaf(kind="nodes"):
             example = _NODES[language == "zh"]
-            told = say(mark("勾选的产品、路径或功能，按需写到哪一级，如 {example}"), example=example)
-            yield f"{indent}{key}:  # {_named(key, declared)}{told}"
+            message = say(mark("勾选的产品、路径或功能，按需写到哪一级，如 {example}"), example=example)
+            yield f"{indent}{key}:  # {_named(key, declared)}{message}"
         case Leaf():
             yield f"{indent}{key}:  # {_named(key, declared)}{_hint(declared)}"
         case Labelled():

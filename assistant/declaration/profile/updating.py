@@ -76,8 +76,8 @@ def update(loaded: LoadedProfile, profile: Profile) -> list[Path]:
     contents = kindly if _reads_as(loaded, kindly, profile) else anew
     if contents is anew:
         _prove_opens(loaded, anew)
-    kept = {_archive_path(loaded.folder, path): path.read_bytes() for path in contents if path.exists()}
-    files.write_all(kept | contents)
+    stored = {_archive_path(loaded.folder, path): path.read_bytes() for path in contents if path.exists()}
+    files.write_all(stored | contents)
     return list(contents)
 
 
@@ -110,8 +110,11 @@ def _prove_opens(loaded: LoadedProfile, contents: dict[Path, bytes]) -> None:
         _read_back(loaded, contents)
     except InputProblems as error:
         # a line would be that of a file which is never written
-        found = (Problem(_file(each.where) or loaded.path.name, each.message, each.remedy) for each in error.problems)
-        problems = "\n".join(f"  {each}" for each in found)
+        results = (
+            Problem(_file(problem.where) or loaded.path.name, problem.message, problem.remedy)
+            for problem in error.problems
+        )
+        problems = "\n".join(f"  {problem}" for problem in results)
         what = say(mark("这样改动后资料将无法再打开，所以没有写入：\n{problems}"), problems=problems)
         raise UsageError(what=what) from None
 
@@ -128,9 +131,9 @@ def _read_back(loaded: LoadedProfile, contents: dict[Path, bytes]) -> Profile:
 
 def _archive_path(folder: Path, path: Path) -> Path:
     number = 1
-    while (found := folder / OLD_VERSIONS / f"{path.stem}.{number}{path.suffix}").exists():
+    while (result := folder / OLD_VERSIONS / f"{path.stem}.{number}{path.suffix}").exists():
         number += 1
-    return found
+    return result
 
 
 def _planned(loaded: LoadedProfile, profile: Profile) -> Iterator[tuple[Path, _Part]]:
@@ -169,8 +172,8 @@ def _list_files(loaded: LoadedProfile, profile: Profile, name: str, title: str) 
         after.setdefault(path, []).append(item)
     for path, items in after.items():
         language = _language(path)
-        old = [as_data(each, language) for each in before.get(path, [])]
-        new = [as_data(each, language) for each in items]
+        old = [as_data(block, language) for block in before.get(path, [])]
+        new = [as_data(item, language) for item in items]
         if old != new:
             yield path, _Part(old, new, (title, name))
 

@@ -56,11 +56,11 @@ def is_shown(condition: Condition | None, get: Get) -> bool:
         case Is(key, word):
             return word in _words(get(key))
         case Has(key, word):
-            return any(word in (ANY, found) or found.startswith(f"{word}/") for found in _words(get(key)))
+            return any(word in (ANY, text) or text.startswith(f"{word}/") for text in _words(get(key)))
         case AllOf(conditions):
-            return all(is_shown(each, get) for each in conditions)
+            return all(is_shown(condition, get) for condition in conditions)
         case AnyOf(conditions):
-            return any(is_shown(each, get) for each in conditions)
+            return any(is_shown(condition, get) for condition in conditions)
 
 
 def both(first: Condition | None, second: Condition | None) -> Condition | None:
@@ -76,8 +76,8 @@ def gates(condition: Condition | None) -> Iterator[str]:
         case Is(key, _) | Has(key, _):
             yield key
         case AllOf(conditions) | AnyOf(conditions):
-            for each in conditions:
-                yield from gates(each)
+            for of in conditions:
+                yield from gates(of)
 
 
 def _words(value: Value | None) -> tuple[str, ...]:

@@ -81,8 +81,8 @@ def find_browser(setting: str | Path | None = None, machine: Machine | None = No
         if path is None:
             raise NoBrowser(tried=str(setting), command=_command(on))
         return BrowserBinary(Path(path), PureWindowsPath(path).stem, "setting")
-    for found in (*_installed(on), *_own(on)):
-        return found
+    for binary in (*_installed(on), *_own(on)):
+        return binary
     tried = say(mark("Chrome、Edge、Chromium、Playwright 自带的浏览器"))
     raise NoBrowser(tried=tried, command=_command(on))
 

@@ -108,7 +108,7 @@ class SubmitGuard:
 
     def newest(self) -> int:
         """Return the number of the last attempt stopped so far; 0 before the first."""
-        return max((each.seq for each in self.attempts()), default=0)
+        return max((attempt.seq for attempt in self.attempts()), default=0)
 
     def new_attempts(self) -> tuple[Attempt, ...]:
         """Return the attempts that no run was told of: a run that was killed leaves its own to the next.
@@ -127,12 +127,12 @@ class SubmitGuard:
     def _unacknowledged(self) -> list[dict[str, Any]]:
         try:
             status = self.status()
-            found = [blocked for blocked in status["blocked"] if blocked["seq"] > status["told"]]
-            if found:
-                self._send("told", {"seq": found[-1]["seq"]})
+            statuses = [blocked for blocked in status["blocked"] if blocked["seq"] > status["told"]]
+            if statuses:
+                self._send("told", {"seq": statuses[-1]["seq"]})
         except BrowserClosed:
             return list(self._heard)
-        return found
+        return statuses
 
     def _hear(self, blocked: dict[str, Any]) -> None:
         self._heard.append(blocked)
@@ -178,8 +178,8 @@ class SubmitGuard:
 
         The page is left as it was; nothing reaches the server.
         """
-        found = self._send("prove", {"target": self._target(page), "path": f"/beian-proof-{secrets.token_hex(8)}"})
-        proof = GuardProof(dict(found["layers"]), found["document"])
+        send = self._send("prove", {"target": self._target(page), "path": f"/beian-proof-{secrets.token_hex(8)}"})
+        proof = GuardProof(dict(send["layers"]), send["document"])
         failed = [say(LAYER_NAMES[layer]) for layer, stopped in proof.layers.items() if not stopped]
         if failed or not proof.document:
             raise GuardNotProved(page=_shown(page), what="；".join(failed))
@@ -221,8 +221,8 @@ def own_press(word: str) -> SubmissionBlocked:
 
 def human_word(target: Locator, words: Sequence[str] = (), within_ms: float | None = None) -> str:
     """Return the word that makes a target (or the button around it) the person's alone, or ""."""
-    found: str = answer_of(target, f"element => ({look(words)})(element)", within_ms)  # refuses several
-    return found
+    text: str = answer_of(target, f"element => ({look(words)})(element)", within_ms)  # refuses several
+    return text
 
 
 def look(words: Sequence[str] = ()) -> str:

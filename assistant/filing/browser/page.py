@@ -278,9 +278,9 @@ class BrowserSession:
 
     def _miss(self, request: Request) -> None:
         """Flag a reading that got no answer; one that the page itself gave up is none."""
-        lost = request.failure or ""
-        if "ERR_ABORTED" not in lost and self._is_reading(request):
-            self.trouble = lost or _NOT_READ
+        missing = request.failure or ""
+        if "ERR_ABORTED" not in missing and self._is_reading(request):
+            self.trouble = missing or _NOT_READ
 
     def _is_reading(self, request: Request) -> bool:
         """Say whether this run's own page asked its own site for data: no picture, no other host's, no other tab's."""

@@ -164,8 +164,8 @@ class PageActions:
         no focus: the text would have landed in its neighbour), `unsupported` (no text field), `refused` (the page did not take it).
         """
         with scrubbed(*(text for _, text in pairs)):
-            found: list[str] = page.evaluate(_INSERT, [list(pair) for pair in pairs])
-        return found
+            evaluates: list[str] = page.evaluate(_INSERT, [list(pair) for pair in pairs])
+        return evaluates
 
     @_outside_handovers
     def evaluate(self, page: Page | Frame, script: str, argument: Any = None) -> Any:

@@ -74,11 +74,11 @@ def shoot(
 
     Values of one character are not looked for (they would cover every page). Raises PageFault, BrowserGone, OSError.
     """
-    wanted = sorted({value for value in values if len("".join(value.split())) >= _SHORTEST})
-    with scrubbed(*wanted):
-        data, found = _still(page, wanted, full_page)
+    desired = sorted({value for value in values if len("".join(value.split())) >= _SHORTEST})
+    with scrubbed(*desired):
+        data, results = _still(page, desired, full_page)
         given = _given(page, boxes, full_page)
-    masks = tuple(sorted(set(found) | set(given)))
+    masks = tuple(sorted(set(results) | set(given)))
     painted = _paint(data, masks)
     owned.write(path, painted)
     return Picture(path, hashlib.sha256(painted).hexdigest(), masks)
@@ -118,8 +118,8 @@ def _taken(page: Page, full_page: bool) -> bytes:
 def _places(page: Page, values: Sequence[str], full_page: bool) -> list[Mask]:
     if not values:
         return []
-    found: list[list[float]] = page.evaluate(_FIND, {"values": list(values), "fullPage": full_page})
-    return [Mask(*(round(number, 1) for number in place)) for place in found]
+    evaluates: list[list[float]] = page.evaluate(_FIND, {"values": list(values), "fullPage": full_page})
+    return [Mask(*(round(number, 1) for number in place)) for place in evaluates]
 
 
 def _given(page: Page, boxes: Sequence[Box], full_page: bool) -> list[Mask]:

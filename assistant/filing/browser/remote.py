@@ -61,7 +61,7 @@ def binary_at(address: str, folder: Path) -> BrowserBinary:
 
 async def _is_taken(address: str) -> bool:
     async with await _connected(address) as socket:
-        return any(each.get("attached") for each in await _pages(socket))
+        return any(page.get("attached") for page in await _pages(socket))
 
 
 async def _connected(address: str) -> ClientConnection:
@@ -78,16 +78,16 @@ def _socket_of(address: str) -> str:
         raise ValueError(address)
     straight = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     with straight.open(f"http://{parts.netloc}/json/version", timeout=_ANSWERS_WITHIN_S) as answer:
-        told = json.load(answer)
-    own = told.get("webSocketDebuggerUrl") if isinstance(told, dict) else None
+        reported = json.load(answer)
+    own = reported.get("webSocketDebuggerUrl") if isinstance(reported, dict) else None
     if not isinstance(own, str):
         raise SiteUnreachable(url=address, what=say(mark("那里没有可用的远程浏览器")))
     return f"ws://{parts.netloc}{urlsplit(own).path}"
 
 
 async def _pages(socket: ClientConnection) -> list[Message]:
-    told = await _call(socket, 0, "Target.getTargets")
-    return [each for each in told["targetInfos"] if each["type"] == "page"]
+    reported = await _call(socket, 0, "Target.getTargets")
+    return [item for item in reported["targetInfos"] if item["type"] == "page"]
 
 
 async def _call(socket: ClientConnection, number: int, method: str, params: Message | None = None) -> Message:
@@ -117,7 +117,7 @@ async def hand_on(address: str, from_host: int, to_host: int) -> None:
     """Hand messages on between a keeper's pipe and the browser at an address, until either lets go."""
     loop = asyncio.get_running_loop()
     async with await _connected(address) as socket:
-        if any(each.get("attached") for each in await _pages(socket)):  # another has begun since it was found free
+        if any(page.get("attached") for page in await _pages(socket)):  # another has begun since it was found free
             raise ValueError(address)
         await _as_it_was(socket)
         reader = asyncio.StreamReader(limit=_LARGEST)

@@ -159,11 +159,11 @@ class RequestGuard:
             return layers
         seen = self._proofs[path] = set()
         try:
-            found = await self._ask(watched, world, f"prove({json.dumps(path)})")
-            if found:
-                layers.update(script=True, click=found["click"], transports=found["transports"])
-                layers["fetch"] = found["status"] == _REFUSED and bool(seen)
-                layers["form"] = layers["fetch"] and (await self._saw(seen, "Document") or found["isForbidden"])
+            result = await self._ask(watched, world, f"prove({json.dumps(path)})")
+            if result:
+                layers.update(script=True, click=result["click"], transports=result["transports"])
+                layers["fetch"] = result["status"] == _REFUSED and bool(seen)
+                layers["form"] = layers["fetch"] and (await self._saw(seen, "Document") or result["isForbidden"])
                 await self._ask(watched, world, "proved()")
         finally:
             del self._proofs[path]
@@ -174,8 +174,8 @@ class RequestGuard:
         watched, world = self._page(target), self.document(target)
         if self.mode == "armed" and watched and world and (not word or self._draft.begin(word, self.rules)):
             with contextlib.suppress(CdpError, TimeoutError):  # a page that has gone on since has forgotten it
-                told = self._ask(watched, world, f"permit({json.dumps(word)})")
-                return bool(await asyncio.wait_for(told, _ANSWERED_WITHIN_S))
+                coroutine = self._ask(watched, world, f"permit({json.dumps(word)})")
+                return bool(await asyncio.wait_for(coroutine, _ANSWERED_WITHIN_S))
         return False
 
     def document(self, target: str) -> str:
@@ -190,8 +190,8 @@ class RequestGuard:
         asked = {"expression": f"globalThis.beianGuard.{call}", "uniqueContextId": world}
         options = {"awaitPromise": True, "returnByValue": True}
         answer = await self._relay.call("Runtime.evaluate", {**asked, **options}, watched.session)
-        found: Message = {} if "exceptionDetails" in answer else answer["result"].get("value") or {}
-        return found
+        result: Message = {} if "exceptionDetails" in answer else answer["result"].get("value") or {}
+        return result
 
     async def _saw(self, seen: set[str], kind: str) -> bool:
         until = time.monotonic() + _PROOF_WAIT_S
@@ -216,8 +216,8 @@ class RequestGuard:
             if context.get("name") == WORLD:
                 watched.worlds[context["auxData"]["frameId"]] = context["uniqueId"]
         elif method == "Runtime.executionContextDestroyed":
-            gone = params.get("executionContextUniqueId")
-            watched.worlds = {frame: world for frame, world in watched.worlds.items() if world != gone}
+            missing = params.get("executionContextUniqueId")
+            watched.worlds = {frame: world for frame, world in watched.worlds.items() if world != missing}
         elif method == "Runtime.executionContextsCleared":
             watched.worlds.clear()
         elif method == "Page.javascriptDialogOpening" and self._is_emptying:

@@ -274,13 +274,13 @@ def is_human_only(text: str, words: Sequence[str]) -> bool:
 def may_save_draft(word: str) -> bool:
     """Say whether a button with this word may be one that saves a draft: it submits, and names no act beyond that."""
     folded = folded_words(word)
-    return any(each in folded for each in FLOOR_WORDS) and not any(each in folded for each in _NEVER_DRAFT)
+    return any(word in folded for word in FLOOR_WORDS) and not any(text in folded for text in _NEVER_DRAFT)
 
 
 def names_submission(method: str, path: str, body: Mapping[str, str]) -> bool:
     """Say whether a request of this kind stays the person's whatever a map allows: the floor cannot tell it from a submission."""
-    told = tuple(body.items())
-    rules = Rules(hosts=("site",), allowed=(AllowedRequest(method, path, "save", told),))
+    messages = tuple(body.items())
+    rules = Rules(hosts=("site",), allowed=(AllowedRequest(method, path, "save", messages),))
     return not judge(rules, OutgoingRequest(method, f"https://site{path}", body=json.dumps(dict(body)))).passed
 
 
@@ -299,18 +299,18 @@ def _body_fits(rule: AllowedRequest, body: str | None) -> bool:
     data = _read_body(body)
     if data is None:
         return False
-    return all(_key_fits(data, key, wanted) for key, wanted in rule.body)
+    return all(_key_fits(data, key, desired) for key, desired in rule.body)
 
 
 def _key_fits(data: Mapping[str, Any], key: str, expected: str) -> bool:
-    found: Any = data
+    result: Any = data
     for name in key.split("."):
-        found = found.get(name) if isinstance(found, Mapping) else None
+        result = result.get(name) if isinstance(result, Mapping) else None
     if expected == "!":
-        return found is None
+        return result is None
     if expected == "*":
-        return found is not None
-    return found is not None and (found if isinstance(found, str) else json.dumps(found)) == expected
+        return result is not None
+    return result is not None and (result if isinstance(result, str) else json.dumps(result)) == expected
 
 
 def _read_body(body: str | None) -> Mapping[str, Any] | None:

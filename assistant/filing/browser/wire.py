@@ -138,7 +138,7 @@ def _spawn_with_pipes(command: Sequence[str]) -> tuple[subprocess.Popen[bytes], 
     """
     its_input, to_browser = (_lifted(fd) for fd in os.pipe())
     from_browser, its_output = (_lifted(fd) for fd in os.pipe())
-    kept = {fd: _copy_of(fd) for fd in (3, 4)}
+    stored = {fd: _copy_of(fd) for fd in (3, 4)}
     try:
         os.dup2(its_input, 3, inheritable=True)
         os.dup2(its_output, 4, inheritable=True)
@@ -152,7 +152,7 @@ def _spawn_with_pipes(command: Sequence[str]) -> tuple[subprocess.Popen[bytes], 
             preexec_fn=_dying_along(),  # noqa: PLW1509 - no other thread runs yet, and it makes one call
         )
     finally:
-        for fd, copy in kept.items():
+        for fd, copy in stored.items():
             _put_back(fd, copy)
         os.close(its_input)
         os.close(its_output)

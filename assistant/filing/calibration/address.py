@@ -22,17 +22,17 @@ def route_of(site_map: SiteMap, page: PageEntry, base_url: str, url: str, taken:
     if not url.startswith(f"{base}/") or "?" in url or "&" in url:
         return ""
     segments = url.removeprefix(f"{base}/").rstrip("/").split("/")
-    numbered = [place for place, each in enumerate(segments) if names_record(each)]
+    numbered = [place for place, segment in enumerate(segments) if names_record(segment)]
     name = _name(site_map, page)
-    odd = [each for place, each in enumerate(segments) if place not in numbered and not _PLAIN.fullmatch(each)]
-    if [each for each in odd if each not in {"#", "#!"}] or len(numbered) != bool(name) or segments[-1] in {"", "#"}:
+    odd = [segment for place, segment in enumerate(segments) if place not in numbered and not _PLAIN.fullmatch(segment)]
+    if [text for text in odd if text not in {"#", "#!"}] or len(numbered) != bool(name) or segments[-1] in {"", "#"}:
         return ""
     for place in numbered:
         if not _RECORD.fullmatch(segments[place]):
             return ""
         segments[place] = f"{{{name}}}"
     route = "/".join(segments)
-    others = {*taken, *(each.route.lstrip("/") for each in site_map.pages.values() if each.id != page.id)}
+    others = {*taken, *(entry.route.lstrip("/") for entry in site_map.pages.values() if entry.id != page.id)}
     return "" if not name and route in others else route
 
 

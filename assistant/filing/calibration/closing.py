@@ -75,16 +75,16 @@ def _changes(
         token = token_of(entry, entries)
         tokens[token] = tokens.get(token, True) and entry.pattern in settled
     was = old.shape_like(shape)
-    touched = {str(each) for each in was if tokens.get(each.token, False)}
+    touched = {str(item) for item in was if tokens.get(item.token, False)}
     normal = {wording.label(name) for name in names}
-    kept = [
+    stored = [
         change
         for change in changes
         if (wording.label(change.at.rpartition(" › ")[2]) not in normal if change.is_new else change.at not in touched)
     ]
-    told, here = {change.at for change in changes}, {each.token for each in shape}
-    gone = [each for each in was if each.always and each.token not in here and not tokens.get(each.token, True)]
+    messages, here = {change.at for change in changes}, {item.token for item in shape}
+    missing = [item for item in was if item.always and item.token not in here and not tokens.get(item.token, True)]
     return [
-        *kept,
-        *(PageChange("missing", str(each)) for each in gone if str(each) not in told),
+        *stored,
+        *(PageChange("missing", str(item)) for item in missing if str(item) not in messages),
     ]  # taken over by a neighbour

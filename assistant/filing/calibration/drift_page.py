@@ -58,9 +58,9 @@ class PageReport:
     buttons: str = ""
 
 
-def render(site_map: SiteMap, found: Sequence[PageCheck], *, fields: bool = False) -> str:
+def render(site_map: SiteMap, checks: Sequence[PageCheck], *, fields: bool = False) -> str:
     """Return the whole page in the language in force; with `fields` it is the review of the map."""
-    shown = list(_review(site_map, found)) if fields else [PageReport(check) for check in found]
+    shown = list(_review(site_map, checks)) if fields else [PageReport(check) for check in checks]
     return (
         environment()
         .get_template("drift.html")
@@ -92,11 +92,11 @@ def _words(is_review: bool) -> dict[str, str]:
     }
 
 
-def _review(site_map: SiteMap, found: Sequence[PageCheck]) -> Iterator[PageReport]:
+def _review(site_map: SiteMap, results: Sequence[PageCheck]) -> Iterator[PageReport]:
     """Yield every page of the map that has fields, in the map's order: what was opened, else why it was not."""
     for page in site_map.pages.values():
         rows = tuple(_row(entry) for entry in site_map.fields.values() if entry.page == page.id and entry.label)
-        checks = [check for check in found if check.page == page.id]
+        checks = [check for check in results if check.page == page.id]
         if not rows and not checks:
             continue
         if not checks:
@@ -150,7 +150,7 @@ def _buttons(page: PageEntry) -> str:
 def _facts(site_map: SiteMap) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield what the guard and the standing go by, each with its heading."""
     yield say(mark("主机")), site_map.hosts
-    writing = [each for each in site_map.requests if each.use in _USES]
+    writing = [request for request in site_map.requests if request.use in _USES]
     yield say(mark("助手可以发出的请求")), tuple(dict.fromkeys(map(_request, writing)))
     yield say(mark("只能由人点的按钮")), ("、".join(site_map.human_only),)
     lines = []
@@ -160,7 +160,7 @@ def _facts(site_map: SiteMap) -> Iterator[tuple[str, tuple[str, ...]]]:
     yield say(mark("状态词（页面上的 → 本工具的）")), tuple(lines)
 
 
-def _request(each: Request) -> str:
-    body = "、".join(f"{key}={value}" for key, value in each.body)
-    told = f"{say(_USES[each.use])}：{each.method} {each.path}"
-    return f"{told}{say(mark('（仅当 {body}）'), body=body)}" if body else told
+def _request(request: Request) -> str:
+    body = "、".join(f"{key}={value}" for key, value in request.body)
+    message = f"{say(_USES[request.use])}：{request.method} {request.path}"
+    return f"{message}{say(mark('（仅当 {body}）'), body=body)}" if body else message

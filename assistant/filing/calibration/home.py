@@ -60,22 +60,22 @@ def learn_home(site: Site, operator_ui: HomeOperatorUi, map_draft: MapDraft) -> 
     """Ask for each landmark, and what the state's word means; return how many were learnt."""
     learnt, company = 0, ""
     for name, ask in _ASKS.items():
-        found = _picked(site, operator_ui, say(ask), name, company)
-        if found is None:
+        picked = _picked(site, operator_ui, say(ask), name, company)
+        if picked is None:
             continue
-        map_draft.learn("landmarks", name, found["selector"])
+        map_draft.learn("landmarks", name, picked["selector"])
         learnt += 1
         if name == "company":
-            company = found["text"]
+            company = picked["text"]
         elif name == "subject_state":
-            learnt += _learn_state(operator_ui, map_draft, found["text"])
+            learnt += _learn_state(operator_ui, map_draft, picked["text"])
     return learnt
 
 
 def is_state_word(picked: Mapping[str, Any], companies: Iterable[str]) -> bool:
     """Say whether what was pressed is a word by itself: no container of other things, and no name of the company in it."""
     text = "".join(str(picked["text"]).split())
-    names = ["".join(each.split()) for each in companies]
+    names = ["".join(company.split()) for company in companies]
     return bool(picked["alone"]) and 0 < len(text) <= _MOST and not any(name and name in text for name in names)
 
 
@@ -89,7 +89,7 @@ def _picked(site: Site, operator_ui: HomeOperatorUi, line: str, name: str, compa
         )
         operator_ui.hand_over(ready, lambda: None)
     picker = operator_ui.picker()
-    found: list[dict[str, Any]] = []
+    results: list[dict[str, Any]] = []
 
     def look() -> str | None:
         point = picker.taken()
@@ -98,7 +98,7 @@ def _picked(site: Site, operator_ui: HomeOperatorUi, line: str, name: str, compa
             return None
         if name == "subject_state" and not is_state_word(at, (company, at["company"])):
             return None
-        found.append(at)
+        results.append(at)
         return _PICKED
 
     picker.arm(True)
@@ -106,14 +106,14 @@ def _picked(site: Site, operator_ui: HomeOperatorUi, line: str, name: str, compa
         operator_ui.hand_over(Handover("REVIEW", lines=(line,), buttons={"go_on": say(mark("页面上没有，跳过"))}), look)
     finally:
         picker.arm(False)
-    return found[-1] if found else None
+    return results[-1] if results else None
 
 
 def _at(site: Site, point: tuple[float, float]) -> dict[str, Any] | None:
     """Return what stands at a point, and the account's company as the map finds it; None where the page is being loaded."""
     try:
-        found: dict[str, Any] | None = site.page.evaluate(_SELECTOR, list(point))
-        return found and found | {"company": site.company()}
+        evaluate: dict[str, Any] | None = site.page.evaluate(_SELECTOR, list(point))
+        return evaluate and evaluate | {"company": site.company()}
     except PageFault:
         return None
 

@@ -131,11 +131,11 @@ class MapDraft:
         if not isinstance(draft, Mapping) or draft.get("word") != word:
             return
         del entry["saves_draft"]
-        kept = [
-            each for each in self.data.get("requests", []) if f"{each['method']} {each['path']}" != draft.get("request")
+        stored = [
+            item for item in self.data.get("requests", []) if f"{item['method']} {item['path']}" != draft.get("request")
         ]
         if "requests" in self.data:
-            self.data["requests"] = kept
+            self.data["requests"] = stored
         self.save()
 
     def learn(self, part: str, key: str, value: Any) -> None:
@@ -146,12 +146,12 @@ class MapDraft:
 
     def allow(self, method: str, path: str, use: str, body: Mapping[str, str] | None = None) -> None:
         """Write down a request that may leave while the assistant writes."""
-        wanted: Data = {"method": method, "path": path, "use": use}
+        desired: Data = {"method": method, "path": path, "use": use}
         if body:
-            wanted["body"] = dict(body)
+            desired["body"] = dict(body)
         requests = self.data.setdefault("requests", [])
-        if wanted not in requests:
-            requests.append(wanted)
+        if desired not in requests:
+            requests.append(desired)
         self.save()
 
     def person_only(self, word: str) -> None:

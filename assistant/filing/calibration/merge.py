@@ -64,7 +64,7 @@ def merged(own: Mapping[str, Any], foreign: Mapping[str, Any], whole: SiteMap | 
         if part in _NEEDS_YES:
             made.asks += list(_describe_additions(part, ours, theirs))
         if part in _GROWING:
-            fresh = [each for each in theirs if each not in (ours or ())]
+            fresh = [their for their in theirs if their not in (ours or ())]
             if fresh:
                 made.data[part] = [*(ours or ()), *copy.deepcopy(fresh)]
         elif part in _WORDS:
@@ -164,7 +164,7 @@ def _describe_additions(part: str, ours: Any, theirs: Any) -> Iterator[str]:
         new = {key: value for key, value in theirs.items() if not isinstance(ours, Mapping) or ours.get(key) != value}
         yield from (f"{part}.{key}: {value}" for key, value in new.items())
     elif isinstance(theirs, list):
-        yield from (f"{part}: {_shown(each)}" for each in theirs if each not in (ours or ()))
+        yield from (f"{part}: {_shown(their)}" for their in theirs if their not in (ours or ()))
     elif theirs != ours:
         yield f"{part}: {theirs}"
 

@@ -47,42 +47,42 @@ class Patrol:
         """Return how each page with a fingerprint was found."""
         self.watch.start()
         try:
-            found = [*self._subject(), *self._products(), *self._algorithms()]
+            checks = [*self._subject(), *self._products(), *self._algorithms()]
         finally:
             self.watch.stop()
-        reached = {each.page for each in found if each.state != "unreached"}
-        named = {each.page for each in found}
+        reached = {check.page for check in checks if check.state != "unreached"}
+        named = {check.page for check in checks}
         rest = [page for page in self.site.map.fingerprints if page not in named]
-        kept = [each for each in found if each.state != "unreached" or each.page not in reached]
-        return [*kept, *(self._unreached(page, say(mark("没有可打开的记录"))) for page in rest)]
+        stored = [check for check in checks if check.state != "unreached" or check.page not in reached]
+        return [*stored, *(self._unreached(page, say(mark("没有可打开的记录"))) for page in rest)]
 
     def check(self, page: str, *, name: str = "") -> PageCheck:
         """Compare the page that is shown now, as it stands when it has come to rest."""
-        seen, found = self._look(page)
+        seen, changes = self._look(page)
         title = self.site.entry(page).title or page
         return PageCheck(
             page,
             f"{title}（{name}）" if name else title,
-            "changed" if found else "same",
-            tuple(found),
+            "changed" if changes else "same",
+            tuple(changes),
             picture=self._picture(page, seen),
             fields=len(shape_of(seen)),
         )
 
     def _look(self, page: str) -> tuple[FormSnapshot, list[PageChange]]:
         """Return the page when two readings of it are the same, and its changes; one with changes is read for some seconds."""
-        seen, found = self._at_rest(), list[PageChange]()
+        seen, changes = self._at_rest(), list[PageChange]()
 
         def is_as_known() -> bool:
             nonlocal seen
             before, seen = seen.print, snapshot.read(self.site.page)
             due = due_on(self.site.map, page, seen)
             asked = () if self._is_empty else self.watch.reads()  # nothing brings a record that is not there yet
-            found[:] = compare(self.site.map.fingerprints[page], shape_of(seen), asked, due)
-            return not found and seen.print == before
+            changes[:] = compare(self.site.map.fingerprints[page], shape_of(seen), asked, due)
+            return not changes and seen.print == before
 
         self.site.session.wait(is_as_known, RENDERED_WITHIN_S)
-        return seen, found
+        return seen, changes
 
     def _at_rest(self) -> FormSnapshot:
         """Return the page shown as soon as it is the same as a moment before."""
@@ -205,11 +205,11 @@ class Patrol:
         sharing = [page for page in _STEPS if page in fingerprints and self.site.entry(page).route == route]
         if step not in sharing or len(sharing) == 1:
             return False
-        known = {page: {each.token for shape in fingerprints[page].shapes for each in shape} for page in sharing}
+        known = {page: {item.token for shape in fingerprints[page].shapes for item in shape} for page in sharing}
         shown: set[Token] = set()
 
         def is_recognised() -> bool:
-            shown.update(each.token for each in shape_of(self._at_rest()))
+            shown.update(item.token for item in shape_of(self._at_rest()))
             return any(shown & tokens for tokens in known.values())
 
         self.site.session.wait(is_recognised, RENDERED_WITHIN_S)
@@ -245,7 +245,7 @@ class Patrol:
         """Take a picture of the page in which every answer is painted over."""
         if self._folder is None:
             return None
-        boxes = [each.rect for each in seen.controls if each.rect is not None and not is_empty(each.value)]
+        boxes = [control.rect for control in seen.controls if control.rect is not None and not is_empty(control.value)]
         path = self._folder / f"{page}-{len(list(self._folder.glob('*.png'))) + 1}.png"
         try:
             values = [self.site.company(), self.site.text("logged_in")]
@@ -256,5 +256,5 @@ class Patrol:
 
     def _cells(self) -> list[Rect]:
         """Return where the cells of tables stand that say something."""
-        found: list[list[float]] = self.site.page.locator("tbody td").evaluate_all(_CELLS)
-        return [Rect(*box) for box in found]
+        numbers: list[list[float]] = self.site.page.locator("tbody td").evaluate_all(_CELLS)
+        return [Rect(*box) for box in numbers]

@@ -96,8 +96,8 @@ def unclosed_page(page: PageEntry, fields: Sequence[FieldEntry], changes: Sequen
         names = "、".join(map(name_of, fields[:_SHOWN])) + ("…" if len(fields) > _SHOWN else "")
         lines.append(say(mark("还有 {count} 项没有校准：{names}。"), count=len(fields), names=names))
     if changes:
-        told = "；".join(map(str, changes[:_SHOWN])) + ("…" if len(changes) > _SHOWN else "")
-        lines.append(say(mark("页面另有变动，这次没有问到：{changes}。"), changes=told))
+        message = "；".join(map(str, changes[:_SHOWN])) + ("…" if len(changes) > _SHOWN else "")
+        lines.append(say(mark("页面另有变动，这次没有问到：{changes}。"), changes=message))
     lines.append(say(mark("要整页重新校准，请运行 beian calibrate --page {page}。"), page=page.id))
     buttons = {DONE: say(mark("知道了，本页以后再校准")), AGAIN: say(mark("再看一遍"))}
     return Handover("REVIEW", key=f"page:{page.id}", lines=tuple(lines), buttons=buttons)

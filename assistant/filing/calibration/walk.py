@@ -126,7 +126,7 @@ class Walk:
         if not any(control.raw_label.strip() for control in seen.controls):
             return None
         rated = [(self._rate(page, seen), -place, page) for place, page in enumerate(waiting)]
-        rate, _, best = max(rated, default=(0.0, 0, None), key=lambda each: each[:2])
+        rate, _, best = max(rated, default=(0.0, 0, None), key=lambda pair: pair[:2])
         return best if rate >= _LIKELY else None
 
     def _rate(self, page: PageEntry, seen: FormSnapshot) -> float:
@@ -146,9 +146,9 @@ class Walk:
         for page in self.map.pages.values():
             if page.kind != "list" or not page.detail or not self._is_here(page):
                 continue
-            found = self.watch.detail_like(page.detail)
-            if found and self.map_draft.data.get("pages", {}).get(page.id, {}).get("detail") != found:
-                self.map_draft.note(page.id, "detail", found)
+            like = self.watch.detail_like(page.detail)
+            if like and self.map_draft.data.get("pages", {}).get(page.id, {}).get("detail") != like:
+                self.map_draft.note(page.id, "detail", like)
 
     def _page(self, page: PageEntry) -> int:
         """Calibrate one page; return how many fields were settled."""
@@ -162,7 +162,9 @@ class Walk:
             known = known.learnt(shape_of(seen))
             settled |= self._fields(page, seen, settled)
             hidden = [e for e in self._open_fields(page.id) if e.pattern not in settled]
-            handover = prompts.finish(page, self._beyond(page, seen), hidden, [str(each) for each in self.watch.sent])
+            handover = prompts.finish(
+                page, self._beyond(page, seen), hidden, [str(request) for request in self.watch.sent]
+            )
             answer = self._ask(handover, self._saved(page, len(self.watch.sent)))
             if answer.answer != prompts.DONE or not self._learn_saves(page):
                 continue
@@ -183,7 +185,7 @@ class Walk:
         own = self.map.pages[page.parent] if page.kind == "dialog" and page.parent else page
         noted = {key: entry.get("route") for key, entry in self.map_draft.data.get("pages", {}).items()}
         known = own.route or noted.pop(own.id, "")
-        taken = [each for each in noted.values() if each]
+        taken = [item for item in noted.values() if item]
         route = "" if known else route_of(self.map, own, self.site.base_url, self.site.page.url, taken)
         if route:
             self.map_draft.note(own.id, "route", route)
@@ -199,7 +201,7 @@ class Walk:
         fields = [entry for entry in self.map.fields.values() if entry.page == page and comes_and_goes(entry)]
         labels = {wording.label(learnt.get(e.pattern, {}).get("label") or e.label) for e in fields}
         shapes = [
-            tuple(replace(each, always=each.always and each.token[-1] not in labels) for each in shape)
+            tuple(replace(item, always=item.always and item.token[-1] not in labels) for item in shape)
             for shape in known.shapes
         ]
         return replace(known, shapes=tuple(shapes))
@@ -223,16 +225,18 @@ class Walk:
 
     def _fields(self, page: PageEntry, seen: FormSnapshot, settled: set[str]) -> set[str]:
         """Ask about each field that is open, the doubtful ones first; return those settled."""
-        wanted = [e.pattern for e in self._open_fields(page.id) if e.pattern not in settled]
-        found = self._doubted(page.id, seen, propose(self.map, page.id, seen) if wanted else [])
-        found = [each for each in found if each.control is not None or not comes_and_goes(each.entry)]
-        is_form = sum(each.control is not None for each in found) >= _MOST * len(found)
-        found = [e for e in found if e.entry.pattern in wanted and (e.control is not None or is_form)]
-        todo = sorted(found, key=lambda each: each.is_sure)
+        desired = [e.pattern for e in self._open_fields(page.id) if e.pattern not in settled]
+        doubteds = self._doubted(page.id, seen, propose(self.map, page.id, seen) if desired else [])
+        doubteds = [
+            proposal for proposal in doubteds if proposal.control is not None or not comes_and_goes(proposal.entry)
+        ]
+        is_form = sum(proposal.control is not None for proposal in doubteds) >= _MOST * len(doubteds)
+        doubteds = [e for e in doubteds if e.entry.pattern in desired and (e.control is not None or is_form)]
+        todo = sorted(doubteds, key=lambda proposal: proposal.is_sure)
         done: set[str] = set()
         while todo:
-            each = todo.pop(0)
-            word = self._one(each, todo, seen)
+            item = todo.pop(0)
+            word = self._one(item, todo, seen)
             if word == prompts.REST:
                 with self.map_draft.at_once():
                     for other in todo:
@@ -240,7 +244,7 @@ class Walk:
                 done |= {other.entry.pattern for other in todo}
                 todo = []
             if word != prompts.LATER:
-                done.add(each.entry.pattern)
+                done.add(item.entry.pattern)
         return done
 
     def _doubted(self, page: str, seen: FormSnapshot, proposals: list[FieldProposal]) -> list[FieldProposal]:
@@ -249,10 +253,10 @@ class Walk:
         changes = compare(known, shape_of(seen), due=due_on(self.map, page, seen))
         moved = {change.at.rpartition(" › ")[2]: str(change) for change in changes if change.kind in _TREACHEROUS}
         return [
-            replace(each, is_sure=False, reasons=(*each.reasons, moved[each.entry.label]))
-            if each.entry.label in moved
-            else each
-            for each in proposals
+            replace(proposal, is_sure=False, reasons=(*proposal.reasons, moved[proposal.entry.label]))
+            if proposal.entry.label in moved
+            else proposal
+            for proposal in proposals
         ]
 
     def _one(self, proposal: FieldProposal, rest: list[FieldProposal], seen: FormSnapshot) -> str:
@@ -269,7 +273,7 @@ class Walk:
             return _PICKED
 
         rect = self._show(proposal.control)
-        is_sure = proposal.is_sure and all(each.is_sure for each in rest)
+        is_sure = proposal.is_sure and all(proposal.is_sure for proposal in rest)
         handover = prompts.confirm(proposal, rect, left=1 + len(rest), rest_is_sure=is_sure)
         picker.arm(True)
         try:
@@ -293,9 +297,9 @@ class Walk:
 
     @staticmethod
     def _take_from_others(control: Control, rest: list[FieldProposal]) -> None:
-        for place, each in enumerate(rest):
-            if each.control is not None and each.control.ref == control.ref:
-                rest[place] = FieldProposal(each.entry, None)
+        for place, proposal in enumerate(rest):
+            if proposal.control is not None and proposal.control.ref == control.ref:
+                rest[place] = FieldProposal(proposal.entry, None)
 
     def _show(self, control: Control | None) -> Rect | None:
         """Bring a control into view and return where it stands then."""
@@ -311,13 +315,13 @@ class Walk:
 
     def _at(self, seen: FormSnapshot, point: tuple[float, float]) -> Control | None:
         """Return the control at a point of the page, else the nearest beside it; of several the smallest."""
-        now = {each.ref: each.rect for each in snapshot.read(self.site.page, hold=False).controls}
-        found = [control for control in seen.controls if holds(now.get(control.ref), point, _BESIDE_PX)]
-        return min(found, key=lambda each: _far(now[each.ref], point), default=None)
+        now = {control.ref: control.rect for control in snapshot.read(self.site.page, hold=False).controls}
+        controls = [control for control in seen.controls if holds(now.get(control.ref), point, _BESIDE_PX)]
+        return min(controls, key=lambda control: _far(now[control.ref], point), default=None)
 
     def _beyond(self, page: PageEntry, seen: FormSnapshot) -> list[str]:
         """Return the required controls of a page that no field of the map belongs to."""
-        mine = [each.control.ref for each in propose(self.map, page.id, seen) if each.control is not None]
+        mine = [proposal.control.ref for proposal in propose(self.map, page.id, seen) if proposal.control is not None]
         return [c.raw_label for c in seen.controls if c.required and c.ref not in mine and c.raw_label.strip()]
 
     def _saved(self, page: PageEntry, known: int) -> Callable[[], str | None]:
@@ -334,22 +338,22 @@ class Walk:
     def _learn_saves(self, page: PageEntry) -> bool:
         """Write down the requests by which the operator saved, and whose button it was; say whether that is all."""
         unsettled = self._unsettled(page)
-        sent = dict.fromkeys((replace(each, words=()), self._cause(each)) for each in self.watch.sent)
+        sent = dict.fromkeys((replace(request, words=()), self._cause(request)) for request in self.watch.sent)
         self.watch.forget()
         is_done = True
         for request in unsettled:
             answer = self._ask(prompts.unknown_save(request), lambda: None).answer
             is_done = is_done and answer != prompts.PRESS_AGAIN
-        for each, word in sent:
+        for item, word in sent:
             if is_human_only(word, self.map.human_only):
-                self._learn_human_save(page, each, word)
+                self._learn_human_save(page, item, word)
             elif not word:
-                answer = self._ask(prompts.unknown_save(str(each)), lambda: None).answer
+                answer = self._ask(prompts.unknown_save(str(item)), lambda: None).answer
                 is_done = is_done and answer != prompts.PRESS_AGAIN
-            elif each.is_upload:
-                self.map_draft.allow(each.method, each.path, "upload")
+            elif item.is_upload:
+                self.map_draft.allow(item.method, item.path, "upload")
             else:
-                self.map_draft.allow(each.method, each.path, "save", dict(each.body_markers))
+                self.map_draft.allow(item.method, item.path, "save", dict(item.body_markers))
                 if page.buttons.get("save") != word:
                     self.map_draft.note_button(page.id, "save", word)
         return is_done

@@ -96,13 +96,13 @@ class RequestWatch:
             self._is_used = True
         del self._asked[:asked]
         ready = [(request, sent) for request, sent in self._answered if request in self._words]
-        self._answered = [each for each in self._answered if each not in ready]
+        self._answered = [pair for pair in self._answered if pair not in ready]
         self.sent += [replace(sent, words=self._words.pop(request)) for request, sent in ready]
 
     def unsettled(self) -> list[str]:
         """Return the writing requests not answered yet, and those answered well of which no look has told the words."""
         waiting = [*self._open, *(request for request, _ in self._answered)]
-        return list(dict.fromkeys(f"{each.method} {path_of(each.url)}" for each in waiting))
+        return list(dict.fromkeys(f"{request.method} {path_of(request.url)}" for request in waiting))
 
     def reads(self) -> list[str]:
         """Return the reading requests of the page shown, each once."""
@@ -110,7 +110,7 @@ class RequestWatch:
 
     def detail_like(self, known: str) -> str:
         """Return the path that most resembles the one known to bring a record; "" where the known one was asked."""
-        paths = [each.removeprefix("GET ") for each in self.reads()]
+        paths = [read.removeprefix("GET ") for read in self.reads()]
         if not paths or known in paths:
             return ""
         if not known:
@@ -167,5 +167,5 @@ def _alike(known: str, path: str) -> float:
     """Return how alike two paths are, where their ends are of one kind (a record's number, or a word)."""
     if known.endswith("*") != path.endswith("*"):
         return 0.0
-    ends: Sequence[str] = [each.rstrip("/*").rpartition("/")[2] for each in (known, path)]
+    ends: Sequence[str] = [text.rstrip("/*").rpartition("/")[2] for text in (known, path)]
     return (1.0 if ends[0] == ends[1] else 0.0) + SequenceMatcher(None, known, path).ratio() / 2 - 0.2

@@ -67,15 +67,15 @@ def targets(loaded: LoadedProfile) -> list[Target]:
     profile = loaded.profile
     urls = [(profile.subject.basic.website, "")]
     urls += [(product.url, product.name or "") for product in profile.products if is_website(product)]
-    found: dict[str, Target] = {}
+    result: dict[str, Target] = {}
     for url, product in urls:
         address, host = _address(url or "")
         if not host:
             continue
-        known = found.get(host, Target(host, address))
+        known = result.get(host, Target(host, address))
         names = dict.fromkeys((*known.products, *([product] if product else [])))
-        found[host] = Target(host, known.address, tuple(names))
-    return list(found.values())
+        result[host] = Target(host, known.address, tuple(names))
+    return list(result.values())
 
 
 def _address(url: str) -> tuple[str, str]:
@@ -99,9 +99,9 @@ def capture(
 ) -> Capture:
     """Return the picture and the site map of one website; raises SiteUnreachable, ForeignHost for its home page."""
     home = visitor.see(target.address)
-    found = walk(visitor, home, pause=pause, tell=tell)
-    printed = visitor.printed(written(found, today))
-    return Capture(target, home.picture, printed, len(found.entries), found.opened)
+    node = walk(visitor, home, pause=pause, tell=tell)
+    printed = visitor.printed(written(node, today))
+    return Capture(target, home.picture, printed, len(node.entries), node.opened)
 
 
 def names_of(target: Target) -> Iterator[tuple[str, str]]:
@@ -115,29 +115,31 @@ def store(loaded: LoadedProfile, captures: Sequence[Capture]) -> list[StoredCapt
 
     Raises what `load` and `update` raise, and UsageError where somebody else is still changing the profile.
     """
-    kept: list[StoredCapture] = []
+    stored: list[StoredCapture] = []
     with held(loaded.folder):
         now = load(loaded.path)  # a walk takes minutes: what was changed meanwhile stays
         materials = list(now.profile.notes.materials)
-        known = {each.host: each.products for each in targets(now)}
+        known = {target.host: target.products for target in targets(now)}
         try:
-            for each in captures:
-                products = known.get(each.target.host, each.target.products) or (now.profile.subject.basic.name,)
-                for (kind, bare), data in zip(names_of(each.target), (each.picture, each.site_map), strict=True):
+            for capture in captures:
+                products = known.get(capture.target.host, capture.target.products) or (now.profile.subject.basic.name,)
+                for (kind, bare), data in zip(
+                    names_of(capture.target), (capture.picture, capture.site_map), strict=True
+                ):
                     stem = next_version(Path(bare).stem, versions(loaded.folder, bare))
                     path = f"{FOLDER}/{stem}{Path(bare).suffix}"
                     target = files.contained(loaded.folder, path)
-                    kept.append(StoredCapture(target, kind, each))
+                    stored.append(StoredCapture(target, kind, capture))
                     files.write(target, data)
                     for about in products:
                         _name(materials, Material(kind=kind, about=about, file=path), Path(bare).stem)
             notes = now.profile.notes.model_copy(update={"materials": tuple(materials)})
             update(now, now.profile.model_copy(update={"notes": notes}))
         except (OSError, BeianError):
-            for each_ in kept:
-                each_.path.unlink(missing_ok=True)
+            for item in stored:
+                item.path.unlink(missing_ok=True)
             raise
-    return kept
+    return stored
 
 
 def _name(materials: list[Material], new: Material, stem: str) -> None:

@@ -36,7 +36,7 @@ class Robots:
             return False
         parts = urlsplit(address)
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        return self._parser.can_fetch(_EVERYBODY, address) and not any(each.match(path) for each in self._refused)
+        return self._parser.can_fetch(_EVERYBODY, address) and not any(pattern.match(path) for pattern in self._refused)
 
 
 def _own(text: str) -> Iterator[tuple[str, str]]:

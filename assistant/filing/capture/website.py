@@ -190,7 +190,7 @@ def written(site_map: WebsiteMap, day: date) -> str:
     home = site_map.entries[0]
     heads = (mark("序号"), mark("页面"), mark("层级"), mark("地址"), mark("从哪一页来"), mark("说明"))
     head = "".join(
-        f'<th class="{"n" if place in (0, 2) else ""}">{_shown(say(each))}' for place, each in enumerate(heads)
+        f'<th class="{"n" if place in (0, 2) else ""}">{_shown(say(head))}' for place, head in enumerate(heads)
     )
     rows = "".join(_row(place, entry) for place, entry in enumerate(site_map.entries, 1))
     facts = [
@@ -207,10 +207,10 @@ def written(site_map: WebsiteMap, day: date) -> str:
             say(mark("另有 {count} 个地址没有列出（上限 {most}）。"), count=site_map.unlisted, most=MOST_LISTED)
         )
     title = say(mark("网站地图：{title}"), title=home.title)
-    told = "".join(f"<p>{_shown(fact)}</p>" for fact in facts)
+    message = "".join(f"<p>{_shown(fact)}</p>" for fact in facts)
     return (
         f'<!doctype html><html lang="zh-CN"><meta charset=utf-8><title>{_shown(title)}</title><style>{_STYLE}</style>'
-        f"<h1>{_shown(title)}</h1>{told}<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+        f"<h1>{_shown(title)}</h1>{message}<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
     )
 
 

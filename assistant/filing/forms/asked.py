@@ -50,11 +50,11 @@ class AskedValue:
 
 def asked_values(values: Mapping[str, object], above: tuple[str, ...] = ()) -> list[AskedValue]:
     """Return every value of a nesting, in order; a mapping is always a section or a question, never a value."""
-    found = []
+    result = []
     for key, value in values.items():
         path = (*above, str(key))
-        found += asked_values(value, path) if isinstance(value, Mapping) else [AskedValue(path, value)]
-    return found
+        result += asked_values(value, path) if isinstance(value, Mapping) else [AskedValue(path, value)]
+    return result
 
 
 def stands(control: Control, ask: AskedValue) -> bool:

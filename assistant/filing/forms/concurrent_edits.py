@@ -18,14 +18,14 @@ def concurrent_edits(
     before: FormSnapshot, after: FormSnapshot, targets: Iterable[FieldTarget]
 ) -> dict[str, FieldResult]:
     """Return key → result `by_person` of every wanted field whose value was changed between two readings."""
-    found = {}
+    result = {}
     for target in targets:
         then, now = match(before, target.address), match(after, target.address)
         was = then.value if isinstance(then, Control) else None
         if isinstance(now, Control) and not _is_same(was, now.value):
             held = now.held if now.held_seen else None
-            found[target.key] = FieldResult(target, "by_person", was, believed(now), held, rect=now.rect)
-    return found
+            result[target.key] = FieldResult(target, "by_person", was, believed(now), held, rect=now.rect)
+    return result
 
 
 def _is_same(one: Value | None, other: Value | None) -> bool:

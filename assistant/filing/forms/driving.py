@@ -78,12 +78,12 @@ def look_for(
     """
     may_come = not was_asked or is_offered()
     for left in reversed(range(_LOOKS)):
-        found = options()
-        place = index_of(word, [one["word"] for one in found])
+        results = options()
+        place = index_of(word, [one["word"] for one in results])
         is_missing = isinstance(place, Trouble) and place.outcome == "no_option"
         if not (is_missing and left and may_come and is_offered()):
             break
-    return found, place
+    return results, place
 
 
 def whole_text(shown: str) -> re.Pattern[str]:
@@ -119,17 +119,17 @@ def unlike(task: WidgetTask, nodes: Sequence[Mapping[str, Any]]) -> Iterator[Map
     """
     assert isinstance(task.value, Nodes)
     paths = [tuple(normal(name) for name in node["path"]) for node in nodes]
-    wanted = {tuple(normal(name) for name in node): node for node in task.value.nodes}
+    desired = {tuple(normal(name) for name in node): node for node in task.value.nodes}
     listed = tuple(" » ".join(node["path"]) for node in nodes)
-    unknown = sorted(wanted.keys() - set(paths))
+    unknown = sorted(desired.keys() - set(paths))
     if unknown:
-        yield no_option(" » ".join(wanted[unknown[0]]), listed)
+        yield no_option(" » ".join(desired[unknown[0]]), listed)
         return
     if len(set(paths)) != len(paths):
         yield Trouble("ambiguous", say("树中有同名的节点。"), listed)
         return
     for node, path in zip(nodes, paths, strict=True):
-        if node["on"] == (path in wanted):
+        if node["on"] == (path in desired):
             continue
         if node["off"]:
             yield Trouble("refused", say("节点“{node}”在页面上不可选。", node=" » ".join(node["path"])), listed)

@@ -206,12 +206,12 @@ class _FillSession:
             if self._allowed([matched]):
                 written.append((matched, write_widget(live, self.actions, matched)))
         after = self._past_errors(read_live(self.page), [matched for matched, _ in written])
-        lost = self._redrawn_keys(live, after.snapshot, written)
+        missing = self._redrawn_keys(live, after.snapshot, written)
         for matched, trouble in written:
             if matched.target.key in self.results:
                 continue
             first = self.retried.get(matched.target.key)
-            if first is None and matched.target.key in lost:
+            if first is None and matched.target.key in missing:
                 self.retried[matched.target.key] = matched.control
             else:
                 self._judge(after.snapshot, replace(matched, control=first or matched.control), trouble)
@@ -222,12 +222,12 @@ class _FillSession:
     ) -> frozenset[str]:
         """Return the keys of what was given up because the page drew the control anew while it was written."""
         troubled = [(matched, trouble) for matched, trouble in written if trouble is not None]
-        gone = {id(control) for control in live.detached()} if troubled else set()
+        missing = {id(control) for control in live.detached()} if troubled else set()
         return frozenset(
             matched.target.key
             for matched, trouble in troubled
             if trouble.outcome == "hidden"
-            or (id(matched.control) in gone and not is_same(matched.target.value, _at(after, matched.control)))
+            or (id(matched.control) in missing and not is_same(matched.target.value, _at(after, matched.control)))
         )
 
     def _judge(self, snapshot: FormSnapshot, matched: MatchedTarget, trouble: Trouble | None) -> None:
@@ -268,9 +268,14 @@ class _FillSession:
         write_widget(closed, self.actions, MatchedTarget(back, _at(closed.snapshot, matched.control)))
         for control in hidden:
             opened = read_live(self.page)
-            found = match(opened.snapshot, control.address)
-            if isinstance(found, Control) and found.value == control.value and found.enabled and found.editable:
-                self._clear(opened, found)
+            ambiguous = match(opened.snapshot, control.address)
+            if (
+                isinstance(ambiguous, Control)
+                and ambiguous.value == control.value
+                and ambiguous.enabled
+                and ambiguous.editable
+            ):
+                self._clear(opened, ambiguous)
         opened = read_live(self.page)
         write_widget(opened, self.actions, replace(matched, control=_at(opened.snapshot, matched.control)))
 
@@ -356,5 +361,5 @@ def _vanished(before: LiveForm, after: FormSnapshot) -> list[Control]:
 
 
 def _at(snapshot: FormSnapshot, control: Control) -> Control:
-    found = match(snapshot, control.address)
-    return found if isinstance(found, Control) else control
+    ambiguous = match(snapshot, control.address)
+    return ambiguous if isinstance(ambiguous, Control) else control

@@ -86,16 +86,16 @@ FrameReading = tuple[Page, FormSnapshot]
 
 def read_frames(page: WholePage, *, hold: bool = True) -> list[FrameReading]:
     """Read the page and every frame that a person sees as part of it; `hold`: to be written, see `snapshot.read`."""
-    found: list[FrameReading] = [(page, read(page, hold=hold))]
-    drawn = [page.main_frame]
+    pairs: list[FrameReading] = [(page, read(page, hold=hold))]
+    rendered = [page.main_frame]
     for frame in page.frames[1:]:
         try:
-            if frame.parent_frame in drawn and frame.frame_element().evaluate(_IS_FORM_FRAME):
-                found.append((frame, read(frame, hold=hold)))
-                drawn.append(frame)
+            if frame.parent_frame in rendered and frame.frame_element().evaluate(_IS_FORM_FRAME):
+                pairs.append((frame, read(frame, hold=hold)))
+                rendered.append(frame)
         except PageFault:
             continue  # a frame that the page has thrown away meanwhile
-    return found
+    return pairs
 
 
 @dataclass
@@ -198,5 +198,5 @@ def _unplaced(seen: Sequence[FrameReading], ask: AskedValue) -> FormField:
     address = Address(ask.path[:-1], ask.path[-1])
     if places:
         return FormField(ask.path[:-1], ask.label, ask.value, None, "ambiguous", Ambiguous(address, places).reason())
-    near = tuple(found for _, snapshot in seen for found in nearest(snapshot, Address((), ask.label)))
+    near = tuple(address for _, snapshot in seen for address in nearest(snapshot, Address((), ask.label)))
     return FormField(ask.path[:-1], ask.label, ask.value, None, "missing", Missing(address, lambda: near[:5]).reason())

@@ -61,11 +61,11 @@ def match(snapshot: FormSnapshot, address: Address) -> Control | Missing | Ambig
     alike = snapshot.by_label.get(label, ()) if label else ()
     placed = [control for control in alike if _is_section(address.section, control, snapshot)]
     exact = [control for control in placed if _normals(control.address.section) == _normals(address.section)]
-    found = [control for control in exact or placed if _follows(address.after, control)]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        return Ambiguous(address, tuple(control.address for control in found))
+    exacts = [control for control in exact or placed if _follows(address.after, control)]
+    if len(exacts) == 1:
+        return exacts[0]
+    if exacts:
+        return Ambiguous(address, tuple(control.address for control in exacts))
     return Missing(address, partial(nearest, snapshot, address, placed or alike))
 
 

@@ -89,8 +89,8 @@ def after_writing(expected: Value, before: Control, after: Control, trouble: str
 def _two_values(before: Control, after: Control) -> Judged:
     if not after.held_seen:
         return "unsupported", say("页面没有完整显示该项的值，无法核对。")
-    kept = after.held == before.held or is_empty(after.held)
-    return ("refused" if kept else "changed"), say("页面显示的值与页面内部的值不同，不能算填好。")
+    stored = after.held == before.held or is_empty(after.held)
+    return ("refused" if stored else "changed"), say("页面显示的值与页面内部的值不同，不能算填好。")
 
 
 def _refused_or_changed(verdict: Comparison, before: Control, after: Control, trouble: str) -> Judged:

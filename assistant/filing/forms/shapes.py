@@ -120,10 +120,10 @@ class FormSnapshot:
     @cached_property
     def by_label(self) -> Mapping[str, Sequence[Control]]:
         """The controls by their label's normal form: a form is asked for hundreds of addresses at each reading."""
-        found: dict[str, list[Control]] = {}
+        result: dict[str, list[Control]] = {}
         for control in self.controls:
-            found.setdefault(wording.label(control.raw_label), []).append(control)
-        return found
+            result.setdefault(wording.label(control.raw_label), []).append(control)
+        return result
 
 
 @dataclass(frozen=True, slots=True)

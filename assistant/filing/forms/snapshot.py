@@ -58,15 +58,17 @@ class LiveForm:
             "(one) => Boolean(one) && one.isConnected && one.checkVisibility({ visibilityProperty: true })"
         )
         script = f"(found) => found.elements.map((one) => one.deref()).map({is_rendered_script})"
-        drawn: list[bool] = self.handle.evaluate(script)
-        return [control for control, is_rendered in zip(self.snapshot.controls, drawn, strict=True) if not is_rendered]
+        rendered: list[bool] = self.handle.evaluate(script)
+        return [
+            control for control, is_rendered in zip(self.snapshot.controls, rendered, strict=True) if not is_rendered
+        ]
 
     def _paths(self, controls: Sequence[Control], function: str) -> list[str | None]:
         places = {id(control): index for index, control in enumerate(self.snapshot.controls)}
         script = f"(found, places) => {{ {path_script()}\n return places.map((place) => found.elements[place].deref())"
         script += f".map((one) => (one && one.isConnected ? {function}(one) : null)); }}"
-        found: list[str | None] = self.handle.evaluate(script, [places[id(control)] for control in controls])
-        return found
+        evaluates: list[str | None] = self.handle.evaluate(script, [places[id(control)] for control in controls])
+        return evaluates
 
 
 def read(page: Page, *, scope: str | None = None, hold: bool = True) -> FormSnapshot:
@@ -77,8 +79,8 @@ def read(page: Page, *, scope: str | None = None, hold: bool = True) -> FormSnap
 
 def read_live(page: Page, *, scope: str | None = None) -> LiveForm:
     """Read as `read` does and keep hold of the elements."""
-    found = _asked(page, lambda maker: maker.evaluate_handle("(make, arg) => make()(arg)", _args(scope)))
-    return LiveForm(page, _snapshot(json.loads(found.evaluate(_TAKEN))), found)
+    result = _asked(page, lambda maker: maker.evaluate_handle("(make, arg) => make()(arg)", _args(scope)))
+    return LiveForm(page, _snapshot(json.loads(result.evaluate(_TAKEN))), result)
 
 
 def _args(scope: str | None, hold: bool = True) -> dict[str, object]:
@@ -180,11 +182,11 @@ def _file(raw: list[Any]) -> File | None:
 
 def day_of(text: str) -> date | None:
     """Read a day from what a page shows (2024-02-03, 2024年2月3日, 2024/2/3); None where there is none."""
-    found = _DAY.search(text)
-    if found is None:
+    match = _DAY.search(text)
+    if match is None:
         return None
     try:
-        return date(*(int(part) for part in found.groups()))
+        return date(*(int(part) for part in match.groups()))
     except ValueError:
         return None
 

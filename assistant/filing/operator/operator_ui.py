@@ -129,9 +129,9 @@ class PanelUi:
             self._last_heartbeat = now
             self._here().heartbeat()
         last: Press | None = None
-        while (found := self._panel.take()) is not None:
-            if found.prompt is None and found.press in get_args(Press):
-                last = cast("Press", found.press)
+        while (press := self._panel.take()) is not None:
+            if press.prompt is None and press.press in get_args(Press):
+                last = cast("Press", press.press)
         if last in {"pause", "resume"}:
             self._paused = last == "pause"
             self._show()

@@ -62,8 +62,8 @@ class Panel:
     def heartbeat(self, *, boxes: bool = False) -> dict[str, list[float]]:
         """Say that the assistant is alive; with `boxes` return where each button stands (x, y, width, height)."""
         self._flush()
-        found = self._evaluate(f"globalThis.beianPanel?.beat({json.dumps(boxes)})")
-        return found if isinstance(found, dict) else {}
+        evaluate = self._evaluate(f"globalThis.beianPanel?.beat({json.dumps(boxes)})")
+        return evaluate if isinstance(evaluate, dict) else {}
 
     def take(self) -> PanelPress | None:
         """Return and forget the oldest press, or None."""
@@ -75,8 +75,8 @@ class Panel:
 
     def read(self) -> dict[str, Any]:
         """Return what the panel shows (text, boxes, places) for tests and pictures; {} where there is none."""
-        found = self._evaluate("globalThis.beianPanel?.read()")
-        return found if isinstance(found, dict) else {}
+        evaluate = self._evaluate("globalThis.beianPanel?.read()")
+        return evaluate if isinstance(evaluate, dict) else {}
 
     def ask(self, expression: str) -> Any:
         """Return what the panel's own world answers, or None where it is gone for the moment."""

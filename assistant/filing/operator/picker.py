@@ -35,12 +35,12 @@ class Picker:
 
     def taken(self) -> tuple[float, float] | None:
         """Return where the person pressed since this was last asked."""
-        found = self._world.ask(f"{_SCRIPT}; beianPick.take()")
-        if not isinstance(found, dict):
+        result = self._world.ask(f"{_SCRIPT}; beianPick.take()")
+        if not isinstance(result, dict):
             return None
-        if found["armed"] != self._wants:
+        if result["armed"] != self._wants:
             self.arm(self._wants)
-        point = found["point"]
+        point = result["point"]
         return None if point is None else (float(point[0]), float(point[1]))
 
     def heard(self) -> tuple[str, ...] | None:
@@ -48,8 +48,8 @@ class Picker:
 
         "" stands for a press on something else, and for all that was pressed before the page was loaded anew.
         """
-        found = self._world.ask(f"{_SCRIPT}; beianPick.hear()")
-        return tuple(map(str, found)) if isinstance(found, list) else None
+        result = self._world.ask(f"{_SCRIPT}; beianPick.hear()")
+        return tuple(map(str, result)) if isinstance(result, list) else None
 
 
 def holds(rect: Rect | None, point: tuple[float, float], slack: float = 6.0) -> bool:

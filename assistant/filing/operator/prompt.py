@@ -144,7 +144,7 @@ def prompt_view(handover: Handover, number: int, waited_s: float) -> View:
         "heading": say(mark("请您处理")),
         "title": title(handover.kind),
         "lines": lines,
-        "fixed": [text for text in fixed if not any(text in each for each in lines)],
+        "fixed": [text for text in fixed if not any(text in line for line in lines)],
         "facts": [_fact(label, text, label in handover.copy) for label, text in handover.facts.items()],
         "choices": list(handover.choices),
         "buttons": [_answer(handover, answer, label) for answer, label in answers(handover).items()],

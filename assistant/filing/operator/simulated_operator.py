@@ -85,10 +85,10 @@ def _play(playwright: Playwright, part: Message, opened: Message, heard: queue.S
 
 def _page_of(url: str, pages: list[Page]) -> Page:
     """Return the page that a person would look at: of several of the mock's, the one with the assistant's panel."""
-    found = [page for page in pages if page.url.startswith(url.rstrip("/"))]
-    if not found:
+    results = [page for page in pages if page.url.startswith(url.rstrip("/"))]
+    if not results:
         raise Stuck("no page of the mock is open")
-    return next((page for page in found if page.locator(PANEL).count()), found[0])
+    return next((page for page in results if page.locator(PANEL).count()), results[0])
 
 
 def _say(message: Message) -> None:

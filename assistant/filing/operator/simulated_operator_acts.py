@@ -112,8 +112,8 @@ class OpenHandover:
     def codes(self) -> list[Message]:
         """Return the unused one-time codes of the account, newest first, as its stand-in."""
         path = f"/__mock__/codes?account={self.part['account']}"
-        found: list[Message] = ask_mock(self.part["url"], path, person="stand-in")["codes"]
-        return found
+        mocks: list[Message] = ask_mock(self.part["url"], path, person="stand-in")["codes"]
+        return mocks
 
     def captcha(self, number: str) -> str:
         """Return the letters of a captcha, from the mock's own witness."""
@@ -212,14 +212,14 @@ def act_by_policy(handover: OpenHandover) -> None:
         return
     policy, offered, choices = handover.part["policy"], handover.opened["buttons"], handover.opened["choices"]
     own = f"{kind}:{key}"
-    wanted = policy.get(own, policy.get(kind, _DEFAULTS.get(own, _DEFAULTS.get(kind, ""))))
-    if wanted == "" or not offered:
+    desired = policy.get(own, policy.get(kind, _DEFAULTS.get(own, _DEFAULTS.get(kind, ""))))
+    if desired == "" or not offered:
         return  # the page alone will show it done
-    if wanted in choices:
-        handover.choose(wanted)
+    if desired in choices:
+        handover.choose(desired)
         handover.answer("choose" if "choose" in offered else offered[0])
         return
-    answer = wanted if wanted in offered else offered[0]
+    answer = desired if desired in offered else offered[0]
     if choices and answer in {"choose", "same"}:
         handover.choose(choices[0])
     handover.answer(answer)

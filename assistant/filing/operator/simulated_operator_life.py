@@ -58,13 +58,13 @@ def _untick(handover: OpenHandover, node: list[str]) -> None:
     """Untick one node of the tree, opening those above it."""
     at = handover.page.locator(".el-tree")
     for depth, label in enumerate(node):
-        found = at.locator(".el-tree-node").filter(has=handover.page.get_by_text(label, exact=True)).first
-        handover.wait(lambda found=found: found.count() > 0, "the tree has no such node")  # type: ignore[misc]
+        locator = at.locator(".el-tree-node").filter(has=handover.page.get_by_text(label, exact=True)).first
+        handover.wait(lambda result=locator: result.count() > 0, "the tree has no such node")  # type: ignore[misc]
         if depth < len(node) - 1:
-            _open(handover, found)
-            at = found.locator(".el-tree-node__children").first
+            _open(handover, locator)
+            at = locator.locator(".el-tree-node__children").first
             continue
-        box = found.locator(".el-checkbox").first
+        box = locator.locator(".el-checkbox").first
         if "is-checked" in (box.get_attribute("class") or ""):
             box.click()
 

@@ -31,7 +31,7 @@ def is_stored(account: dict[str, Any], record: str) -> bool:
     """Say whether an account of the mock's store holds a record, given by its id in the plan."""
     items = [account]
     for level, name in _LEVEL.findall(record):
-        items = [each for item in items for each in item.get(level, ()) if name in _names(each)]
+        items = [entry for item in items for entry in item.get(level, ()) if name in _names(entry)]
     return bool(items)
 
 
@@ -45,5 +45,5 @@ def _texts(part: Any) -> Iterator[str]:
     if isinstance(part, str):
         yield part
     elif isinstance(part, dict | list):
-        for each in part.values() if isinstance(part, dict) else part:
-            yield from _texts(each)
+        for item in part.values() if isinstance(part, dict) else part:
+            yield from _texts(item)

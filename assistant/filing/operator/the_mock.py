@@ -23,12 +23,12 @@ def check_mock(url: str, nonce: str | None = None) -> str:
     if urlsplit(url).hostname not in _LOOPBACK:
         raise NotTheMock(url=url, what=say(mark("它不在本机")))
     hello = _hello(url)
-    found = hello.get("nonce")
-    if hello.get("mock") != "beian" or not isinstance(found, str) or not found:
+    result = hello.get("nonce")
+    if hello.get("mock") != "beian" or not isinstance(result, str) or not result:
         raise NotTheMock(url=url, what=say(mark("它没有按模拟备案系统应答")))
-    if nonce is not None and nonce != found:
+    if nonce is not None and nonce != result:
         raise NotTheMock(url=url, what=say(mark("它的标识与本次启动的模拟系统不同")))
-    return found
+    return result
 
 
 def ask_mock(url: str, path: str, *, person: str) -> Any:
@@ -36,13 +36,13 @@ def ask_mock(url: str, path: str, *, person: str) -> Any:
     request = urllib.request.Request(f"{url.rstrip('/')}{path}", headers={"X-Person": person})
     straight = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # loopback never goes through a proxy
     with straight.open(request, timeout=_WAIT_S) as answer:
-        found = json.loads(answer.read())
-    return found.get("datas", found) if isinstance(found, dict) else found
+        data = json.loads(answer.read())
+    return data.get("datas", data) if isinstance(data, dict) else data
 
 
 def _hello(url: str) -> dict[str, Any]:
     try:
-        found = ask_mock(url, "/__mock__/hello", person="stand-in")
+        mock = ask_mock(url, "/__mock__/hello", person="stand-in")
     except (OSError, ValueError, HTTPException):
         return {}
-    return found if isinstance(found, dict) else {}
+    return mock if isinstance(mock, dict) else {}

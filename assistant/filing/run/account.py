@@ -23,10 +23,10 @@ def check_account(filing: Filing) -> None:
 
     Raises SiteFaulty where the site, which can be asked, does not say whose it is: then nothing is written.
     """
-    found = _company(filing)
-    if found and not filing.options.is_client(found):
-        raise OtherAccount(found=found, company=filing.options.company)
-    if not found and filing.site.can_ask_account():
+    company = _company(filing)
+    if company and not filing.options.is_client(company):
+        raise OtherAccount(found=company, company=filing.options.company)
+    if not company and filing.site.can_ask_account():
         raise SiteFaulty(doing=say(mark("核对登录的账号")), what=say(mark("系统没有回答现在登录的是哪家主体")))
     filing.astray = ""
 
@@ -51,11 +51,11 @@ def take_word(filing: Filing, name: str, *, is_same: bool) -> None:
 def _company(filing: Filing) -> str:
     """Return the company behind the session; a site that gave no answer is asked again before that is believed."""
     for rest in READ_RESTS_S if filing.site.can_ask_account() else ():
-        found = filing.site.account_company()
+        company = filing.site.account_company()
         filing.site.check_session()
-        if found:
-            return found
+        if company:
+            return company
         filing.session.pump(rest)
-    found = filing.site.account_company()
+    company = filing.site.account_company()
     filing.site.check_session()
-    return found
+    return company

@@ -57,19 +57,19 @@ def run_change(filing: Filing, change: PlannedChange) -> RunStatus:
     if registry_state.subject.ours == words.UNKNOWN:
         return "unknown_state"
     filing.plan = plan = change.basis.plan(registry_state, frozenset())
-    found = _look(filing, plan)
-    change.tell(found, plan)
-    roots, blocked = _roots(change.basis, plan, registry_state, found)
+    differences = _look(filing, plan)
+    change.tell(differences, plan)
+    roots, blocked = _roots(change.basis, plan, registry_state, differences)
     for root in blocked:
         filing.note(Note("left", _reason(plan, root), _first(plan, root).id))
-    if found:
-        keep_patch(filing, found)
+    if differences:
+        keep_patch(filing, differences)
     if not roots:
         return "needs_person" if blocked else _resting(registry_state)
-    asked = change_prompts.review(found, plan, roots, _open_already(plan, registry_state), change.remarks)
-    if found and filing.ask(asked).answer == LATER:
+    asked = change_prompts.review(differences, plan, roots, _open_already(plan, registry_state), change.remarks)
+    if differences and filing.ask(asked).answer == LATER:
         return "needs_person"
-    answers = [_change_one(filing, change, root, found) for root in roots]
+    answers = [_change_one(filing, change, root, differences) for root in roots]
     if confirmation.SUBMITTED in answers:
         registry_state = logged_in(filing, lambda: confirmation.read_again(filing))
     return _status(filing, registry_state, answers, blocked)
@@ -77,10 +77,10 @@ def run_change(filing: Filing, change: PlannedChange) -> RunStatus:
 
 def _look(filing: Filing, plan: Plan) -> list[Difference]:
     """Read every record of the scope; forget then what was missing, for it may be added now."""
-    found = [each for record in _in_scope(plan) for each in _looked(filing, record)]
+    scopes = [difference for record in _in_scope(plan) for difference in _looked(filing, record)]
     filing.skipped.clear()
     filing.done = 0
-    return found
+    return scopes
 
 
 def _looked(filing: Filing, record: Record) -> list[Difference]:
@@ -96,9 +96,9 @@ def _roots(
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the items to open (those that are open already among them), and those that differ and cannot be opened."""
     states = _states(plan, registry_state)
-    wanted = to_open(differences, plan, basis.held(registry_state), _open_already(plan, registry_state))
-    able = tuple(root for root in wanted if root in states and states[root].ours in _APPROVED | _CHANGING)
-    return able, tuple(root for root in wanted if root not in able)
+    desired = to_open(differences, plan, basis.held(registry_state), _open_already(plan, registry_state))
+    able = tuple(root for root in desired if root in states and states[root].ours in _APPROVED | _CHANGING)
+    return able, tuple(root for root in desired if root not in able)
 
 
 def _states(plan: Plan, registry_state: RegistryState) -> dict[str, ItemState]:
@@ -132,16 +132,19 @@ def _change_one(filing: Filing, change: PlannedChange, root: str, differences: S
     filing.plan = plan = change.basis.plan(registry_state, frozenset({root}))
     held = {product for product, roots in change.basis.held(registry_state).items() if root in roots}
     members = [record for record in _in_scope(plan) if root_of(record) in held | {root}]
-    for record in (each for each in members if each.mode == "write"):
+    for record in (member for member in members if member.mode == "write"):
         _file(filing, record)
     steps = [record for record in members if root_of(record) == root]
     is_locked = any(step.id in filing.locked for step in steps)
     if not steps or steps[-1].mode != "write" or is_locked or root in filing.skipped:
         filing.skipped.add(root)
         return LATER
-    mine = [each for each in differences if each.root in held | {root}]
-    done = [each for each in mine if _is_done(filing, each)]
-    remarks = (*change_prompts.written(done, [each for each in mine if each not in done]), *change.remarks)
+    mine = [difference for difference in differences if difference.root in held | {root}]
+    done = [difference for difference in mine if _is_done(filing, difference)]
+    remarks = (
+        *change_prompts.written(done, [difference for difference in mine if difference not in done]),
+        *change.remarks,
+    )
     return confirmation.confirm(filing, steps[-1], steps, remarks)
 
 

@@ -20,15 +20,15 @@ def review(
 ) -> Handover:
     """Lay the patch before the person: which items will be opened, and which of them an earlier run has `opened`."""
     titles = {root_of(record): record.title.partition(" · ")[0] for record in reversed(plan.records)}
-    kept, new = ("、".join(titles[root] for root in roots if (root in opened) is was) for was in (True, False))
+    stored, new = ("、".join(titles[root] for root in roots if (root in opened) is was) for was in (True, False))
     still = (
         mark("{count}。还没有打开变更，系统里什么也没有动。")
-        if not kept
+        if not stored
         else mark("{count}。这一次还没有动系统里的内容。")
     )
     lines = [say(still, count=change_words.count(differences))]
-    if kept:
-        lines.append(say(mark("以前已打开变更，接着改：{titles}"), titles=kept))
+    if stored:
+        lines.append(say(mark("以前已打开变更，接着改：{titles}"), titles=stored))
     if new:
         lines.append(say(mark("将打开变更：{titles}"), titles=new))
     lines += [*change_words.short_lines(differences, _MOST), *remarks]
@@ -39,11 +39,11 @@ def written(differences: Sequence[Difference], left: Sequence[Difference] = ()) 
     """Return what the confirmation says of the patch: how much was changed, what was `left` as it stands, all else is as filed."""
     if not differences and not left:
         return ()
-    told = [say(mark("{count}，其余各项已核对、没有改动。"), count=change_words.count(differences))]
+    messages = [say(mark("{count}，其余各项已核对、没有改动。"), count=change_words.count(differences))]
     if left:
-        places = "、".join(dict.fromkeys(change_words.place(each) for each in left))
-        told.append(say(mark("没有改、仍与资料不同：{places}"), places=places))
-    return tuple(told)
+        places = "、".join(dict.fromkeys(change_words.place(item) for item in left))
+        messages.append(say(mark("没有改、仍与资料不同：{places}"), places=places))
+    return tuple(messages)
 
 
 def untick(record: Record, nodes: Sequence[str]) -> Handover:
@@ -65,16 +65,16 @@ def application(
     record: Record, lines: Sequence[str], facts: Mapping[str, str], typed: Sequence[str], *, has_page: bool = True
 ) -> Handover:
     """Hand the application to deregister over: what it ends, what was prepared; filling what is left and 提交 are theirs."""
-    told = [*lines]
+    messages = [*lines]
     if typed:
-        told.append(say(mark("助手已填入：{labels}。请逐项核对。"), labels="、".join(typed)))
+        messages.append(say(mark("助手已填入：{labels}。请逐项核对。"), labels="、".join(typed)))
     if has_page:
-        told.append(say(mark("承诺、验证码和“提交”由您完成，助手已停手。")))
+        messages.append(say(mark("承诺、验证码和“提交”由您完成，助手已停手。")))
     return Handover(
         "CONFIRM",
         record=record.id,
         key=DEREGISTER,
-        lines=tuple(told),
+        lines=tuple(messages),
         facts=dict(facts),
         copy=frozenset(facts),
         buttons={KEEP_DRAFT: say(mark("先不注销"))},

@@ -49,7 +49,7 @@ def _hold_still(filing: Filing) -> None:
 
 def keep_patch(filing: Filing, differences: Sequence[Difference]) -> None:
     """Keep the patch in the run folder for the report, and name it in the journal."""
-    digest = filing.run.write_proof(PATCH, [_entry(each) for each in differences])
+    digest = filing.run.write_proof(PATCH, [_entry(difference) for difference in differences])
     filing.note(Note(PATCH, digest))
 
 

@@ -92,14 +92,14 @@ def split(text: str) -> list[str]:
     text = _plain(text)
     marks = _marks(text)
     if not marks:
-        return [each for part in _PARTS.split(text) if (each := part.strip(_ENDS))]
-    bounds = [each.start() for each in marks[1:]] + [len(text)]
-    items = [text[each.end() : end].strip(_ENDS) for each, end in zip(marks, bounds, strict=True)]
-    items = [each for each in items if each]
+        return [item for part in _PARTS.split(text) if (item := part.strip(_ENDS))]
+    bounds = [mark.start() for mark in marks[1:]] + [len(text)]
+    items = [text[mark.end() : end].strip(_ENDS) for mark, end in zip(marks, bounds, strict=True)]
+    items = [text for text in items if text]
     lead = text[: marks[0].start()].strip(_ENDS)
     if lead.endswith(_COLONS) and items:
         return [lead + items[0], *items[1:]]
-    return [each for each in (lead, *items) if each]
+    return [text for text in (lead, *items) if text]
 
 
 def _plain(text: str) -> str:
@@ -111,16 +111,16 @@ def _marks(text: str) -> list[re.Match[str]]:
 
     A figure that merely stands behind a colon or a blank (页码：1、5) counts nothing, and stays a word of its item.
     """
-    found = [(each, *_counted(each[0])) for each in _NUMBER.finditer(text)]
+    pairs = [(match, *_counted(match[0])) for match in _NUMBER.finditer(text)]
     marks, last = [], dict[str, int]()
-    for place, (each, style, number) in enumerate(found):
-        indent = each[0][: len(each[0]) - len(each[0].lstrip())]
-        before = (text[: each.start()] + indent).rstrip(" \t")
+    for place, (item, style, number) in enumerate(pairs):
+        indent = item[0][: len(item[0]) - len(item[0].lstrip())]
+        before = (text[: item.start()] + indent).rstrip(" \t")
         begins = not before or before.endswith("\n")
-        is_apart = each[0][0] not in _RINGS or text[: each.start()][-1:] in _APART
-        is_first = number == 1 and is_apart and (style, 2) in (other[1:] for other in found[place:])
+        is_apart = item[0][0] not in _RINGS or text[: item.start()][-1:] in _APART
+        is_first = number == 1 and is_apart and (style, 2) in (other[1:] for other in pairs[place:])
         if begins or is_first or number == last.get(style, 0) + 1 > 1:
-            marks.append(each)
+            marks.append(item)
             last[style] = number
     return marks
 
@@ -176,7 +176,7 @@ def _spot(view: ProfileRecord, key: FieldKey) -> CommentableField:
     text = str(value) if isinstance(value, str | Choice | Steps) else ""
     above = (*spec.section, *spec.question)
     return CommentableField(
-        str(key), spec.label, above, tuple(each for each in names if each), text, spec.kind == "file"
+        str(key), spec.label, above, tuple(name for name in names if name), text, spec.kind == "file"
     )
 
 
@@ -191,19 +191,19 @@ def of_thing(what: str, known: Sequence[CommentableField]) -> list[CommentableFi
 
 def link(item: str, known: Sequence[CommentableField]) -> list[FieldLink]:
     """Return what an item is about: by quoted words, by labels, by papers; narrowed by the records that it names."""
-    found: dict[str, FieldLink] = {}
-    for each in (*_by_quotes(item, known), *_by_labels(item, known), *_by_papers(item, known)):
-        found.setdefault(each.key, each)
-    return _narrowed(item, list(found.values()), known)
+    result: dict[str, FieldLink] = {}
+    for link in (*_by_quotes(item, known), *_by_labels(item, known), *_by_papers(item, known)):
+        result.setdefault(link.key, link)
+    return _narrowed(item, list(result.values()), known)
 
 
 def _by_quotes(item: str, known: Sequence[CommentableField]) -> Iterator[FieldLink]:
     for quoted in _QUOTED.findall(item):
-        wanted = wording.option(quoted)
+        desired = wording.option(quoted)
         for spot in known:
             if wording.label(spot.label) == wording.label(quoted):
                 yield FieldLink(spot.key, spot.label, say(mark("引号里的“{word}”是这一项的名称"), word=quoted))
-            elif spot.text and wording.option(spot.text) == wanted:
+            elif spot.text and wording.option(spot.text) == desired:
                 yield FieldLink(spot.key, spot.label, say(mark("引号里的“{word}”是这一项的内容"), word=quoted))
 
 
@@ -233,9 +233,9 @@ def _by_papers(item: str, known: Sequence[CommentableField]) -> Iterator[FieldLi
         for spot in known
         if spot.is_paper and (label := wording.label(spot.label))
     }
-    longer = _OTHER_PAPERS | set(_PAPERS) | {each for own in _PAPERS.values() for each in own}
+    longer = _OTHER_PAPERS | set(_PAPERS) | {text for own in _PAPERS.values() for text in own}
     for spot in known:
-        named = next((each for each in names.get(spot.key, ()) if _stands_alone(each, longer - {each}, text)), "")
+        named = next((name for name in names.get(spot.key, ()) if _stands_alone(name, longer - {name}, text)), "")
         if named:
             yield FieldLink(spot.key, spot.label, say(mark("意见提到材料“{word}”"), word=named))
 
@@ -244,14 +244,14 @@ def _narrowed(item: str, links: list[FieldLink], known: Sequence[CommentableFiel
     """Keep, of fields with one label, those whose record or question the item names; drop a label that says too little."""
     by_key = {spot.key: spot for spot in known}
     text = wording.label(item)
-    kept: list[FieldLink] = []
-    for label in dict.fromkeys(each.label for each in links):
-        alike = [each for each in links if each.label == label]
+    stored: list[FieldLink] = []
+    for label in dict.fromkeys(link.label for link in links):
+        alike = [link for link in links if link.label == label]
         for is_named in (_names_record, _names_question):
-            named = [each for each in alike if is_named(by_key[each.key], text)]
+            named = [link for link in alike if is_named(by_key[link.key], text)]
             alike = named if named and len(alike) > 1 else alike
-        kept += alike if len(alike) <= _MOST else []
-    return kept
+        stored += alike if len(alike) <= _MOST else []
+    return stored
 
 
 def _names_record(spot: CommentableField, text: str) -> bool:

@@ -59,17 +59,17 @@ def _listed(filing: Filing) -> list[tuple[str, str, str]]:
 
 
 def _keys(record: Record, seen: FormSnapshot) -> dict[str, str]:
-    found = {}
+    result = {}
     for planned in record.planned:
         control = match.match(seen, address_of(planned))
         if isinstance(control, Control):
-            found[control.ref] = str(planned.key)
-    return found
+            result[control.ref] = str(planned.key)
+    return result
 
 
 def _comments(page: Page, selector: str, seen: FormSnapshot, keys: dict[str, str]) -> list[tuple[str, str, str]]:
     """Return each comment's words with key and label of the field it stands at ("" where it is none of the profile's)."""
     refs = [control.ref for control in seen.controls]
     read: list[list[str | int]] = page.evaluate(_NEAREST, [selector, refs])
-    found = [(str(text), seen.controls[int(at)] if int(at) >= 0 else None) for text, at in read if text]
-    return [(text, keys.get(at.ref, ""), at.address.label) if at else (text, "", "") for text, at in found]
+    pairs = [(str(text), seen.controls[int(at)] if int(at) >= 0 else None) for text, at in read if text]
+    return [(text, keys.get(at.ref, ""), at.address.label) if at else (text, "", "") for text, at in pairs]

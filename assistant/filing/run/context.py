@@ -68,7 +68,7 @@ class FilingOptions:
     def with_word(self, name: str, *, is_same: bool) -> FilingOptions:
         """Return these options after the person has said whether a name is the same company's."""
         former, agreed, denied = (
-            tuple(each for each in names if wording.option(each) != wording.option(name))
+            tuple(text for text in names if wording.option(text) != wording.option(name))
             for names in (self.former, self.agreed, self.denied)
         )
         own = (name,) if is_same else ()
@@ -152,7 +152,7 @@ class Filing:
     def title(self, record: str) -> str:
         """Return the title of a record of the plan by its id; one that is not planned is named by its id."""
         records = self.plan.records if self.plan is not None else ()
-        return next((each.title for each in records if each.id == record), record)
+        return next((item.title for item in records if item.id == record), record)
 
     def forget_other_account(self) -> None:
         """Forget what was learnt in another company's account, and take a save that may have landed there for none here.

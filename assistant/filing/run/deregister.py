@@ -55,7 +55,7 @@ def run_deregistration(filing: Filing, application: Application) -> RunStatus:
     if registry_state.subject.ours == words.UNKNOWN:
         return "unknown_state"
     filing.plan = plan = application.plan(registry_state)
-    record = next(each for each in plan.records if each.page == "basic" and application.algorithm in each.names)
+    record = next(record for record in plan.records if record.page == "basic" and application.algorithm in record.names)
     state = algorithm_state(record.names[0], record.names[-1], registry_state)
     if state.ours != "已备案":
         return _not_now(filing, application, record, state)
@@ -112,8 +112,8 @@ def _type(filing: Filing, facts: Mapping[str, str]) -> list[str]:
 
 def _only(controls: tuple[Control, ...], label: str) -> Control | None:
     """Return the one empty control with this label."""
-    found = [each for each in controls if normal(each.raw_label) == normal(label)]
-    return found[0] if len(found) == 1 and is_empty(found[0].value) else None
+    results = [control for control in controls if normal(control.raw_label) == normal(label)]
+    return results[0] if len(results) == 1 and is_empty(results[0].value) else None
 
 
 def _as(control: Control, text: str) -> Value | None:

@@ -37,38 +37,38 @@ class DriftCheck:
         self._print = filing.site.map.fingerprints.get(record.page)
         self._passed: set[Token] = set()
         shapes = self._print.shapes if self._print else ()
-        self._sections = {each.section for shape in shapes for each in shape}
+        self._sections = {item.section for shape in shapes for item in shape}
 
     def first(self, seen: FormSnapshot) -> None:
         """Raise PageMismatch where the page is not as it was; it may be drawn for some seconds more."""
         if not self._stopping(seen):
             return
-        found: list[PageChange] = []
+        changes: list[PageChange] = []
 
         def is_whole() -> bool:
-            found[:] = self._stopping(snapshot.read(self._filing.site.page))
-            return not found
+            changes[:] = self._stopping(snapshot.read(self._filing.site.page))
+            return not changes
 
         if not self._filing.session.wait(is_whole, RENDERED_WITHIN_S):
-            self._stop(found, _UNSAVED if self._filing.in_progress else _UNTYPED)
+            self._stop(changes, _UNSAVED if self._filing.in_progress else _UNTYPED)
 
     def later(self, control: Control) -> None:
         """Raise PageMismatch where a control has come up with the answers and the page is not as it was."""
         if self._print is None or self._placed(control_print(control)).token in self._passed:
             return
-        found = self._stopping(snapshot.read(self._filing.site.page))
-        if found:
-            self._stop(found, _UNSAVED)
+        stoppings = self._stopping(snapshot.read(self._filing.site.page))
+        if stoppings:
+            self._stop(stoppings, _UNSAVED)
 
     def _stopping(self, seen: FormSnapshot) -> list[PageChange]:
         if self._print is None:
             return []
         shape = tuple(map(self._placed, shape_of(seen)))
         due = due_on(self._filing.site.map, self._record.page, seen)
-        found = [change for change in compare(self._print, shape, due=due) if change.stops]
-        if not found:
-            self._passed |= {each.token for each in shape}
-        return found
+        compares = [change for change in compare(self._print, shape, due=due) if change.stops]
+        if not compares:
+            self._passed |= {item.token for item in shape}
+        return compares
 
     def _placed(self, expected: ControlPrint) -> ControlPrint:
         """Return a control in its section as the map knows it: what a returned filing says above the form heads it too."""
@@ -78,8 +78,8 @@ class DriftCheck:
     def _stop(self, changes: list[PageChange], left: str) -> None:
         entry = self._filing.site.entry(self._record.page)
         more = "…" if len(changes) > _SHOWN else ""
-        told = "；".join(map(str, changes[:_SHOWN])) + more
-        raise PageMismatch(page=entry.title or entry.id, what=f"{told}；{say(left)}")
+        message = "；".join(map(str, changes[:_SHOWN])) + more
+        raise PageMismatch(page=entry.title or entry.id, what=f"{message}；{say(left)}")
 
 
 def stop_at_other_requests(filing: Filing, record: Record, stopped: Sequence[Attempt], *, is_silent: bool) -> None:
@@ -88,7 +88,7 @@ def stop_at_other_requests(filing: Filing, record: Record, stopped: Sequence[Att
     `stopped` is what the guard let not out since the save was pressed; `is_silent` that the save itself was never sent:
     where it was, and lost, something else that was stopped beside it says nothing of it.
     """
-    own = stopped if is_silent else [each for each in stopped if each.why == "body"]
+    own = stopped if is_silent else [attempt for attempt in stopped if attempt.why == "body"]
     change = other_requests(filing.site.map.requests, own)
     if change is not None:
         raise PageDrift(page=record.title, what=str(change))
@@ -96,12 +96,12 @@ def stop_at_other_requests(filing: Filing, record: Record, stopped: Sequence[Att
 
 def other_requests(known: Iterable[Request], stopped: Iterable[Attempt]) -> PageChange | None:
     """Return the change of the page's requests that the stopped writing ones show; None where there are none."""
-    sent = [each for each in stopped if each.layer == "request" and each.why in ("write", "body")]
+    sent = [attempt for attempt in stopped if attempt.layer == "request" and attempt.why in ("write", "body")]
     if not sent:
         return None
-    was = sorted({f"{each.method} {each.path}" for each in known if each.use == "save"})
+    was = sorted({f"{request.method} {request.path}" for request in known if request.use == "save"})
     changes = []
-    for now in dict.fromkeys(asked(each.method, each.url) for each in sent):
+    for now in dict.fromkeys(asked(attempt.method, attempt.url) for attempt in sent):
         if now in was:
             changes.append(say(mark("{request} 的内容与原来不同"), request=now))
         else:

@@ -54,27 +54,27 @@ def base_of(filing: Filing, record: Record) -> SubmissionBase | None:
 
     Where the copies are overtaken, that is the profile's own, and what any copy says is `earlier`.
     """
-    found = _held(filing, record)
-    if not found:
+    pairs = _held(filing, record)
+    if not pairs:
         return None
-    copy, held = found[0]
-    older = [_as_record(record, each) for _, each in found]
+    copy, held = pairs[0]
+    older = [_as_record(record, item) for _, item in pairs]
     if is_overtaken(copy, _state_of(filing, record, copy)):
         return SubmissionBase(record, record, earlier=tuple(older))
-    submitted = {each.key: each for each in _as_planned(record, held)}
-    today = {each.key: each for each in record.planned}
+    submitted = {field.key: field for field in _as_planned(record, held)}
+    today = {field.key: field for field in record.planned}
     added = today.keys() - submitted.keys()
     changed = {key for key in today.keys() & submitted.keys() if not _is_same(today[key], submitted[key])}
-    gone = submitted.keys() - today.keys()
-    wanted = (*submitted.values(), *(today[key] for key in today if key in added))
-    edited = frozenset(str(key) for key in {*added, *changed, *gone})
+    missing = submitted.keys() - today.keys()
+    planned_fields = (*submitted.values(), *(today[key] for key in today if key in added))
+    edited = frozenset(str(key) for key in {*added, *changed, *missing})
     may_return = copy.kind == "change" and _state_of(filing, record, copy) in _IN_FORCE
     return SubmissionBase(
-        replace(record, planned=wanted),
+        replace(record, planned=planned_fields),
         record,
         edited,
         frozenset(map(str, added)),
-        frozenset(map(str, gone)),
+        frozenset(map(str, missing)),
         tuple(older[1:]) if may_return else (),
     )
 
@@ -83,7 +83,7 @@ def is_unsubmitted(filing: Filing, record: Record) -> bool:
     """Say whether a whole record stands in the profile only: it was not part of what was submitted, nor is it listed."""
     if record.page not in {"product", "path", "function"} or not _is_settled(filing, record):
         return False
-    if _held(filing, record) or not any(each.records for each in filing.copies if each.root != "subject"):
+    if _held(filing, record) or not any(copy.records for copy in filing.copies if copy.root != "subject"):
         return False
     try:
         return record.parent in filing.unsubmitted or not opening.is_listed(filing, record)
@@ -94,18 +94,18 @@ def is_unsubmitted(filing: Filing, record: Record) -> bool:
 def entries(filing: Filing, base: SubmissionBase, seen: FormSnapshot) -> list[ProofEntry]:
     """Return the proof of a record against what was submitted; note what the profile or the site changed since."""
     today, *earlier = (
-        {entry.key: entry for entry in proof.entries(each, seen, {}, how="reopened") if entry.is_right()}
-        for each in (base.today, *base.earlier)
+        {entry.key: entry for entry in proof.entries(record, seen, {}, how="reopened") if entry.is_right()}
+        for record in (base.today, *base.earlier)
     )
-    found = []
+    result = []
     for entry in proof.entries(base.record, seen, {}, how="reopened"):
         judged = _judged(base, entry, today, earlier)
-        found.append(judged)
+        result.append(judged)
         if judged.note in {_edited(), _returned()}:
             filing.unsubmitted[entry.key] = proof.labels([entry])[0]
         if judged.note in {_moved(), _returned()}:
             filing.moved.add(entry.key)
-    return found
+    return result
 
 
 def _judged(
@@ -126,7 +126,7 @@ def _judged(
         return replace(today[key], note=_moved())
     if key in base.removed and (entry.stored is None or is_empty(entry.stored)):
         return replace(entry, wanted=None, verdict="extra", outcome="unsubmitted", note=_moved())
-    before = next((each[key] for each in earlier if key in each), None)
+    before = next((item[key] for item in earlier if key in item), None)
     return entry if before is None else replace(before, note=_returned())
 
 
@@ -152,10 +152,10 @@ def _held(filing: Filing, record: Record) -> list[tuple[Submission, SubmittedRec
     if record.mode != "verify" or not _is_settled(filing, record):
         return []
     ids = _ids(filing, record)
-    copies = [each for each in reversed(filing.copies) if each.kind != "deregister"]
+    copies = [copy for copy in reversed(filing.copies) if copy.kind != "deregister"]
     if record.stage != "产品":
-        copies = [each for each in copies if each.is_of(names_of(record))]
-    return [(copy, each) for copy in copies for each in copy.records if each.page == record.page and each.id in ids]
+        copies = [copy for copy in copies if copy.is_of(names_of(record))]
+    return [(copy, item) for copy in copies for item in copy.records if item.page == record.page and item.id in ids]
 
 
 def _state_of(filing: Filing, record: Record, copy: Submission) -> str:
@@ -175,7 +175,7 @@ def _is_settled(filing: Filing, record: Record) -> bool:
     if record.stage == "主体":
         return registry_state.subject.ours in _SETTLED
     if record.stage == "产品":
-        return not any(each.ours in words.ALGORITHM_CHANGING for each in registry_state.algorithms.values())
+        return not any(algorithm.ours in words.ALGORITHM_CHANGING for algorithm in registry_state.algorithms.values())
     return algorithm_state(record.names[0], record.names[-1], registry_state).ours in _SETTLED
 
 
@@ -188,34 +188,34 @@ def _ids(filing: Filing, record: Record) -> set[str]:
         heads = [head.item, *record.names] if head.item is not None else [None]
         return {str(FieldKey((replace(head, item=item), *above[1:], last))) for item in heads}
     items = [last.item, *record.names] if last.item is not None else [None]
-    parent = next((each for each in filing.plan.records if record.parent and each.id == record.parent), None)
-    parents = [f"{each}." for each in _ids(filing, parent)] if parent is not None else [""]
-    return {f"{each}{replace(last, item=item)}" for each in parents for item in items}
+    parent = next((item for item in filing.plan.records if record.parent and item.id == record.parent), None)
+    parents = [f"{text}." for text in _ids(filing, parent)] if parent is not None else [""]
+    return {f"{parent}{replace(last, item=item)}" for parent in parents for item in items}
 
 
 def _as_record(record: Record, held: SubmittedRecord) -> Record:
     """Return today's record with the values of a copy under those keys that the profile still has."""
-    today = {each.key for each in record.planned}
-    return replace(record, planned=tuple(each for each in _as_planned(record, held) if each.key in today))
+    today = {field.key for field in record.planned}
+    return replace(record, planned=tuple(field for field in _as_planned(record, held) if field.key in today))
 
 
 def _as_planned(record: Record, held: SubmittedRecord) -> list[PlannedField]:
     """Return what was submitted as wanted values under the keys of today's record."""
-    found = []
-    today = {each.key: each for each in record.planned}
-    for each in held.fields:
-        if not each.named or each.value is None:
+    result = []
+    today = {field.key: field for field in record.planned}
+    for item in held.fields:
+        if not item.named or item.value is None:
             continue
-        key = FieldKey.of(f"{record.id}{each.key.removeprefix(held.id)}") if each.key.startswith(held.id) else None
+        key = FieldKey.of(f"{record.id}{item.key.removeprefix(held.id)}") if item.key.startswith(held.id) else None
         if key is None:
-            key = FieldKey.of(each.key)
+            key = FieldKey.of(item.key)
         spec = spec_of(key)
         known = today.get(key)
-        section = known.section if known else each.section[: len(each.section) - len(spec.question)]
-        after = known.after if known else each.section[len(section) :]
-        personal = each.privacy != "public"
-        found.append(PlannedField(key, section, each.label, after, spec.kind, each.value, personal=personal))
-    return found
+        section = known.section if known else item.section[: len(item.section) - len(spec.question)]
+        after = known.after if known else item.section[len(section) :]
+        personal = item.privacy != "public"
+        result.append(PlannedField(key, section, item.label, after, spec.kind, item.value, personal=personal))
+    return result
 
 
 def _is_same(today: PlannedField, submitted: PlannedField) -> bool:

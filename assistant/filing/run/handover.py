@@ -38,12 +38,14 @@ _MOST_SHOWN = 8
 def other_account(other_company: str, saved: str = "") -> str:
     """Say that the login became another company's, and which record's save (`saved`) may have landed there."""
     if not saved:
-        told = mark("登录变成了“{found}”的账号，助手已停手，没有在那个账号里保存任何记录；刚上传的附件可能留在那里。")
-        return say(told, found=other_company)
-    told = mark(
+        message = mark(
+            "登录变成了“{found}”的账号，助手已停手，没有在那个账号里保存任何记录；刚上传的附件可能留在那里。"
+        )
+        return say(message, found=other_company)
+    message = mark(
         "登录变成了“{found}”的账号，助手已停手。“{saved}”刚才的一次保存可能已存进那个账号，请到那个账号里查看；此外没有保存。"
     )
-    return say(told, found=other_company, saved=saved)
+    return say(message, found=other_company, saved=saved)
 
 
 def login(
@@ -94,10 +96,10 @@ def sms(holder: str, tail: str, *, company: str, name: str) -> Handover:
         company=company,
         tail=tail or "****",
     )
-    whose = holder or say(mark("验证码接收人"))
+    owner = holder or say(mark("验证码接收人"))
     return Handover(
         "SMS",
-        lines=(say(mark("验证码发到 {holder}（尾号 {tail}）的手机。"), holder=whose, tail=tail or "****"),),
+        lines=(say(mark("验证码发到 {holder}（尾号 {tail}）的手机。"), holder=owner, tail=tail or "****"),),
         facts={label: message},
         copy=frozenset({label}),
     )

@@ -34,8 +34,8 @@ def shown_key(seen: FormSnapshot, key: str) -> str | None:
     """Return the natural key that a form shows, or None where one of its labels is not on it exactly once."""
     values = {}
     for name in key_labels(key):
-        found = [each for each in seen.controls if wording.label(each.raw_label) == wording.label(name)]
-        if len(found) != 1:
+        controls = [control for control in seen.controls if wording.label(control.raw_label) == wording.label(name)]
+        if len(controls) != 1:
             return None
-        values[name] = "" if found[0].value is None else str(found[0].value)
+        values[name] = "" if controls[0].value is None else str(controls[0].value)
     return key.format(**values)

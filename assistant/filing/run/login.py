@@ -144,9 +144,9 @@ def _seen_expected(filing: Filing, but: str) -> Callable[[], str | None]:
     company = _now_and_then(filing.site.account_company)
 
     def look() -> str | None:
-        found = company()
-        is_other = wording.option(found) != wording.option(but)
-        may_be = filing.options.is_client(found) or (is_other and filing.options.may_be_client(found))
+        text = company()
+        is_other = wording.option(text) != wording.option(but)
+        may_be = filing.options.is_client(text) or (is_other and filing.options.may_be_client(text))
         return LOGGED_IN if may_be else None
 
     return while_it_loads(look)
@@ -154,5 +154,5 @@ def _seen_expected(filing: Filing, but: str) -> Callable[[], str | None]:
 
 def _foreign(filing: Filing) -> str:
     """Return the other company whose account is logged in, "" where it is the expected one's or nobody says."""
-    found = filing.site.account_company()
-    return "" if filing.options.is_client(found) else found
+    company = filing.site.account_company()
+    return "" if filing.options.is_client(company) else company

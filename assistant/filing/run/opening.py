@@ -122,10 +122,10 @@ def _open_step(filing: Filing, record: Record) -> OpenedRecord:
 
 def _learn_algorithm(filing: Filing, record: Record) -> None:
     filing.records.open_list("algorithms")
-    found = filing.records.find(record.names)
-    if len(found) != 1:
+    rows = filing.records.find(record.names)
+    if len(rows) != 1:
         raise PageMismatch(page=record.title, what=say(mark("在备案信息列表中找不到唯一的一条")))
-    row = found[0]
+    row = rows[0]
     filing.records.show_row(row)
     _press_any(filing, "basic", row)
     filing.site.wait_ready()
@@ -188,9 +188,9 @@ def _look_for(filing: Filing, record: Record, names: Sequence[str]) -> ListRow |
         if len(records.find(names)) == 1 or (is_new_here and not records.find(names)):
             return _only_row(filing, list_id, names)
     elif records.recall(list_id, **address):
-        found = records.find(names)
-        row = records.turn_to(found[0], **address) if len(found) == 1 else None
-        if row is not None or not found:
+        rows = records.find(names)
+        row = records.turn_to(rows[0], **address) if len(rows) == 1 else None
+        if row is not None or not rows:
             return row
     for _ in range(2):  # between the reading and the turning the list may become another
         records.open_list(list_id, **address)
@@ -203,10 +203,10 @@ def _look_for(filing: Filing, record: Record, names: Sequence[str]) -> ListRow |
 
 def _only_row(filing: Filing, list_id: str, names: Sequence[str]) -> ListRow | None:
     """Return the one row of these names in the list as it was read; raises DoubledRecord where there are several."""
-    found = filing.records.find(names)
-    if len(found) > 1:
-        raise DoubledRecord(page=filing.site.entry(list_id).title, name=names[0], count=len(found))
-    return found[0] if found else None
+    rows = filing.records.find(names)
+    if len(rows) > 1:
+        raise DoubledRecord(page=filing.site.entry(list_id).title, name=names[0], count=len(rows))
+    return rows[0] if rows else None
 
 
 def _walk_to_parent(filing: Filing, record: Record) -> bool:

@@ -46,5 +46,5 @@ class PendingSaves:
                 self.pressed.discard(record)
                 self.saved.add(record)
             case Proved(record):
-                for each in (self.in_progress, self.pressed, self.saved):
-                    each.discard(record)
+                for texts in (self.in_progress, self.pressed, self.saved):
+                    texts.discard(record)

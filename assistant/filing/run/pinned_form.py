@@ -97,5 +97,5 @@ def _name(filing: Filing, record: Record) -> str | None:
     if not label:
         return None
     seen = snapshot.read(filing.site.page).controls
-    found = next((each.value for each in seen if wording.label(each.raw_label) == label), None)
-    return "" if found is None else str(found)
+    nodes = next((control.value for control in seen if wording.label(control.raw_label) == label), None)
+    return "" if nodes is None else str(nodes)

@@ -43,16 +43,16 @@ def verdict(expected: Value, control: Control | None, result: FieldResult | None
         return "unproved"
     if outcome == "by_person":
         return "by_person"
-    found = compare(expected, control.value)
-    if found in {"equal", "normalised"} and control.held_seen and not _agrees(control):
+    literal = compare(expected, control.value)
+    if literal in {"equal", "normalised"} and control.held_seen and not _agrees(control):
         return "differs"
-    if found in {"equal", "normalised"} and _is_unread(expected, control):
+    if literal in {"equal", "normalised"} and _is_unread(expected, control):
         return "unproved"
-    if found in {"equal", "normalised"}:
-        return "locked" if locked else "normalised" if found == "normalised" else "proved"
+    if literal in {"equal", "normalised"}:
+        return "locked" if locked else "normalised" if literal == "normalised" else "proved"
     if outcome in ABSTAINED:
         return outcome  # type: ignore[return-value]
-    return "truncated" if found == "truncated" else "differs"
+    return "truncated" if literal == "truncated" else "differs"
 
 
 def _is_unread(expected: Value, control: Control | None) -> bool:
@@ -69,8 +69,8 @@ def entries(
     """Return the proof of every wanted field of a record, and what the page holds beyond the profile (`extra`)."""
     proved, met = [], set()
     for planned in record.planned:
-        found = match.match(snapshot, address_of(planned))
-        control = found if isinstance(found, Control) else None
+        ambiguous = match.match(snapshot, address_of(planned))
+        control = ambiguous if isinstance(ambiguous, Control) else None
         if control is not None:
             met.add(control.ref)
         proved.append(_entry(record, planned, control, results.get(str(planned.key)), how))
@@ -108,16 +108,16 @@ def left_behind(was: Mapping[str, ProofEntry], now: Iterable[ProofEntry], note: 
 
     `told` is the note of a field that was right and is not any more.
     """
-    found, has_moved = [], False
+    result, has_moved = [], False
     for entry in now:
         before = was.get(entry.key)
         if before is not None and before.is_right() == entry.is_right() and _is_stored(before, entry):
-            found.append(before)
+            result.append(before)
             continue
         has_moved = True
         is_spoilt = before is not None and before.is_right() and not entry.is_right() and entry.note != _unread()
-        found.append(replace(entry, note=note) if is_spoilt else entry)
-    return found if has_moved else []
+        result.append(replace(entry, note=note) if is_spoilt else entry)
+    return result if has_moved else []
 
 
 def _is_stored(before: ProofEntry, entry: ProofEntry) -> bool:
@@ -225,14 +225,14 @@ def differences(proofs: Iterable[ProofEntry]) -> list[str]:
 def _difference(entry: ProofEntry) -> str:
     label = labels([entry])[0]
     if isinstance(entry.wanted, File) and isinstance(entry.stored, File) and entry.wanted.name == entry.stored.name:
-        told = mark("{label}：系统里的文件“{name}”与资料里的内容不同")
+        message = mark("{label}：系统里的文件“{name}”与资料里的内容不同")
         if entry.verdict == "unproved":
-            told = mark("{label}：没有取到系统里的文件“{name}”，内容没有核对")
-        return say(told, label=label, name=excerpt.pair(entry.wanted.name, entry.stored.name, _LINE)[0])
-    wanted, stored = ("" if value is None else str(value) for value in (entry.wanted, entry.stored))
-    wanted, stored = excerpt.pair(wanted, stored, _LINE)
-    told = mark("{label}：应填“{wanted}”，系统保存“{stored}”")
-    return say(told, label=label, wanted=wanted, stored=stored)
+            message = mark("{label}：没有取到系统里的文件“{name}”，内容没有核对")
+        return say(message, label=label, name=excerpt.pair(entry.wanted.name, entry.stored.name, _LINE)[0])
+    desired, stored = ("" if value is None else str(value) for value in (entry.wanted, entry.stored))
+    desired, stored = excerpt.pair(desired, stored, _LINE)
+    message = mark("{label}：应填“{wanted}”，系统保存“{stored}”")
+    return say(message, label=label, wanted=desired, stored=stored)
 
 
 def labels(proofs: Iterable[ProofEntry]) -> list[str]:

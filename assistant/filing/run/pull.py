@@ -66,10 +66,10 @@ class PulledAccount:
     @property
     def values(self) -> dict[FieldKey, Value]:
         """Return every value under its key, associations in natural keys."""
-        found: dict[FieldKey, Value] = {}
+        result: dict[FieldKey, Value] = {}
         for item in self.items:
-            found |= item.values
-        return found
+            result |= item.values
+        return result
 
 
 def pull(filing: Filing) -> PulledAccount:
@@ -114,8 +114,8 @@ def _paths(filing: Filing, product: ReadItem, address: dict[str, str]) -> Iterat
         below = _into(filing, "paths", address, row, ("path", "functions"))
         filing.records.open_list("functions", **below)
         inside: set[FieldKey] = set()
-        for each in list(filing.records.listed):
-            yield _listed(filing, "functions", below, each, "function", (path.key, "functions", inside))
+        for item in list(filing.records.listed):
+            yield _listed(filing, "functions", below, item, "function", (path.key, "functions", inside))
 
 
 def _listed(
@@ -208,13 +208,15 @@ def _take(filing: Filing, item: ReadItem, pages: Sequence[str]) -> None:
     seen = wait_until_rendered(filing, _awaited(filing, item, pages))
     met: set[str] = set()
     for spec in _specs_on(item, pages):
-        found = match.match(seen, _address(filing, spec))
-        if isinstance(found, Control) and found.ref not in met:
-            met.add(found.ref)
-            _keep(item, _key(item, spec), found)
+        ambiguous = match.match(seen, _address(filing, spec))
+        if isinstance(ambiguous, Control) and ambiguous.ref not in met:
+            met.add(ambiguous.ref)
+            _keep(item, _key(item, spec), ambiguous)
     if "detail" in pages:
         _keep_answers(item, seen, met)
-    item.unmapped += [str(each.address) for each in seen.controls if each.ref not in met and not is_empty(each.value)]
+    item.unmapped += [
+        str(control.address) for control in seen.controls if control.ref not in met and not is_empty(control.value)
+    ]
     if filing.operator_ui.pressed() == "end":
         raise PersonStop
 
@@ -222,8 +224,8 @@ def _take(filing: Filing, item: ReadItem, pages: Sequence[str]) -> None:
 def _awaited(filing: Filing, item: ReadItem, pages: Sequence[str]) -> list[list[Address]]:
     """Return the fields of each page that will be shown by what was read before; all of them where that says nothing."""
     specs_of = [list(_specs_on(item, [page])) for page in pages]
-    shown = [[spec for spec in each if is_shown(spec.shown_when, partial(_value_of, item))] for each in specs_of]
-    return [[_address(filing, spec) for spec in each] for each in (shown if any(shown) else specs_of)]
+    shown = [[spec for spec in specs if is_shown(spec.shown_when, partial(_value_of, item))] for specs in specs_of]
+    return [[_address(filing, spec) for spec in specs] for specs in (shown if any(shown) else specs_of)]
 
 
 def _value_of(item: ReadItem, pattern: str) -> Value | None:

@@ -34,14 +34,14 @@ def note_reading(filing: Filing, pulled: PulledAccount, plan: Plan) -> None:
             continue
         item = _item_of(record, items, chains) or ReadItem(record.key, "")
         entries = [_entry(record, planned, item) for planned in record.planned]
-        kept = filing.count.take(entries)
+        stored = filing.count.take(entries)
         filing.note(RecordOpened(record.id, record.title, record.stage, len(record.planned), "verify"))
-        digest = filing.run.write_proof(record.id, kept)
-        filing.note(Proved(record.id, digest, "reopened", {each.key: each.verdict for each in kept}))
+        digest = filing.run.write_proof(record.id, stored)
+        filing.note(Proved(record.id, digest, "reopened", {entry.key: entry.verdict for entry in stored}))
     for record in plan.records:
-        found = items.get(chains.get(record.id, ()))
-        if record.ends == "CONFIRM" and found is not None:
-            submitted.keep_seen(filing, record, found.number, found.receipt)
+        result = items.get(chains.get(record.id, ()))
+        if record.ends == "CONFIRM" and result is not None:
+            submitted.keep_seen(filing, record, result.number, result.receipt)
 
 
 def _item_of(record: Record, items: Mapping[Chain, ReadItem], chains: dict[str, Chain]) -> ReadItem | None:

@@ -192,7 +192,7 @@ def _write(
     watcher = Watcher(filing, record, drift)
     results = dict(theirs)
     for turn in range(2):  # a page may set an answer back while the next is typed
-        due = [each.target for each in retry_candidates(results)] if turn else targets
+        due = [candidate.target for candidate in retry_candidates(results)] if turn else targets
         if turn and not due:
             break
         done = fill(filing.site.page, filing.session.actions, due, watch=watcher, pace=filing.options.pace)
@@ -204,7 +204,7 @@ def _write(
 
 def _ask_about_drift(filing: Filing, record: Record, results: Results) -> None:
     """Before anything is saved: where fields do not stand on the page as the map says, the person looks or it stops."""
-    unfit = [each.reason.rstrip("。") for each in results.values() if each.outcome in _UNFIT]
+    unfit = [result.reason.rstrip("。") for result in results.values() if result.outcome in _UNFIT]
     if not unfit:
         return
     with pinned_form(filing, record):
@@ -231,10 +231,10 @@ def _addresses(record: Record) -> list[Address]:
 
 def _target_of(planned: PlannedField, seen: FormSnapshot) -> FieldTarget:
     address = proof.address_of(planned)
-    found = match.match(seen, address)
-    kind = found.kind if isinstance(found, Control) and planned.kind == "unknown" else planned.kind
+    ambiguous = match.match(seen, address)
+    kind = ambiguous.kind if isinstance(ambiguous, Control) and planned.kind == "unknown" else planned.kind
     value = as_kind(planned.value, kind)
-    return FieldTarget(str(planned.key), address, kind, value, planned.gate, force=_is_other_file(value, found))
+    return FieldTarget(str(planned.key), address, kind, value, planned.gate, force=_is_other_file(value, ambiguous))
 
 
 def _is_other_file(value: Value, control: object) -> bool:
@@ -246,8 +246,8 @@ def _is_other_file(value: Value, control: object) -> bool:
 
 
 def _control(seen: FormSnapshot, target: FieldTarget) -> Control | None:
-    found = match.match(seen, target.address)
-    return found if isinstance(found, Control) else None
+    ambiguous = match.match(seen, target.address)
+    return ambiguous if isinstance(ambiguous, Control) else None
 
 
 def _check_page(filing: Filing, record: Record, seen: FormSnapshot) -> None:
@@ -340,8 +340,8 @@ def _prove(filing: Filing, record: Record, results: Mapping[str, FieldResult]) -
 
 def _keep(filing: Filing, record: Record, proofs: list[ProofEntry]) -> list[ProofEntry]:
     """Count the proofs of a record, write them to the run folder and name them in the journal."""
-    told = {entry.key for entry in proofs}
-    missed = [entry for entry in filing.left_out.get(record.id, ()) if entry.key not in told]
+    messages = {entry.key for entry in proofs}
+    missed = [entry for entry in filing.left_out.get(record.id, ()) if entry.key not in messages]
     retained = filing.count.take([*proofs, *missed])
     filing.done += len(record.planned)
     filing.note_blocked()

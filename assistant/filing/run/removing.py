@@ -29,13 +29,13 @@ Node = tuple[str, ...]
 
 def file_association(filing: Filing, record: Record) -> None:
     """File the association of an algorithm that is open for a change."""
-    gone = logged_in(filing, lambda: _surplus_nodes(filing, record))
-    if not gone:
+    missing = logged_in(filing, lambda: _surplus_nodes(filing, record))
+    if not missing:
         file_one(filing, record)
         return
-    labels = [" » ".join(node) for node in gone]
-    filing.ask(change_prompts.untick(record, labels), _seen_unticked(filing, record, gone))
-    is_unticked, in_place = logged_in(filing, lambda: _unticked_after(filing, record, gone))
+    labels = [" » ".join(node) for node in missing]
+    filing.ask(change_prompts.untick(record, labels), _seen_unticked(filing, record, missing))
+    is_unticked, in_place = logged_in(filing, lambda: _unticked_after(filing, record, missing))
     if not is_unticked:
         reason = say(mark("取消关联由您操作，还没有处理"))
         filing.note(Note("left", reason, record.id))
@@ -55,13 +55,13 @@ def _surplus_nodes(filing: Filing, record: Record) -> list[Node]:
     """
     opening.open_record(filing, record)
     _wait_until_rendered(filing, record)
-    found = [
+    trees = [
         node
         for planned, nodes in _trees(filing, record)
         for node in nodes - (planned.value.nodes if isinstance(planned.value, Nodes) else nodes)
     ]
     check_account(filing)
-    return sorted(found, key=lambda node: (len(node), node))
+    return sorted(trees, key=lambda node: (len(node), node))
 
 
 def _seen_unticked(filing: Filing, record: Record, nodes: Sequence[Node]) -> Callable[[], str | None]:
@@ -100,9 +100,9 @@ def _wait_until_rendered(filing: Filing, record: Record) -> None:
 def _trees(filing: Filing, record: Record) -> list[tuple[PlannedField, frozenset[Node]]]:
     """Return each tree that the record wants, with what is ticked in it now."""
     seen = snapshot.read(filing.site.page)
-    found = [(planned, match.match(seen, proof.address_of(planned))) for planned in record.planned]
+    pairs = [(planned, match.match(seen, proof.address_of(planned))) for planned in record.planned]
     return [
         (planned, control.value.nodes)
-        for planned, control in found
+        for planned, control in pairs
         if isinstance(control, Control) and isinstance(control.value, Nodes)
     ]

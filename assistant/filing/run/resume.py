@@ -66,9 +66,9 @@ class UnfinishedRecord:
 
 def remember_pending_saves(filing: Filing) -> None:
     """Take over from the journals of this client on this site what may be stored though no list shows it yet."""
-    found = pending_saves_in(_earlier(filing), partial(_is_own, filing))
-    filing.pending_saves = found
-    filing.added |= found.in_progress | found.pressed | found.saved
+    saves = pending_saves_in(_earlier(filing), partial(_is_own, filing))
+    filing.pending_saves = saves
+    filing.added |= saves.in_progress | saves.pressed | saves.saved
 
 
 def _is_own(filing: Filing, opened: RunOpened) -> bool:
@@ -82,7 +82,7 @@ def pending_saves_in(runs: Iterable[Path], is_of: Callable[[RunOpened], bool]) -
 
     Runs come oldest first; those of another site or client, and damaged ones, say nothing.
     """
-    found = PendingSaves()
+    saves = PendingSaves()
     for path in runs:
         try:
             events = [entry.event for entry in RunFolder.open(path).events()]
@@ -91,8 +91,8 @@ def pending_saves_in(runs: Iterable[Path], is_of: Callable[[RunOpened], bool]) -
         opened = next((event for event in events if isinstance(event, RunOpened)), None)
         if opened is not None and is_of(opened):
             for event in events:
-                found.take(event)
-    return found
+                saves.take(event)
+    return saves
 
 
 def _earlier(filing: Filing) -> list[Path]:
@@ -114,7 +114,7 @@ def unfinished(filing: Filing, make_plan: Callable[[RegistryState], Plan]) -> Un
         return None
     subject = ItemState("主体草稿") if left.record == "subject" else ItemState(ENTITY_PASSED)
     plan = make_plan(RegistryState(subject))
-    record = next((each for each in plan.records if each.id == left.record and each.mode == "write"), None)
+    record = next((record for record in plan.records if record.id == left.record and record.mode == "write"), None)
     if record is None or not _is_shown(filing, record, left):
         return None
     return UnfinishedRecord(replace(record, order=0), plan, left.in_progress)
@@ -162,12 +162,12 @@ def _left_in(events: Sequence[Event]) -> UnfinishedForm | None:
 def is_part(site: Value | None, expected: Value) -> bool:
     """Say whether the site's value is what a writing of the wanted one leaves when it is broken off in the middle."""
     match site, expected:
-        case Choices(found), Choices(words):
-            return set(found) < set(words)
-        case Nodes(found), Nodes(nodes):
-            return found < nodes
-        case (Steps(found), Steps(words)) | (Region(found), Region(words)):
-            return words[: len(found)] == found
+        case Choices(results), Choices(words):
+            return set(results) < set(words)
+        case Nodes(results), Nodes(nodes):
+            return results < nodes
+        case (Steps(results), Steps(words)) | (Region(results), Region(words)):
+            return words[: len(results)] == results
         case Period(), Period():
             return site.start == expected.start
         case str(), str():
@@ -215,8 +215,8 @@ def is_same_form(record: Record, left: UnfinishedForm, seen: FormSnapshot, key_l
 
 
 def _control(seen: FormSnapshot, planned: PlannedField) -> Control | None:
-    found = match.match(seen, proof.address_of(planned))
-    return found if isinstance(found, Control) else None
+    ambiguous = match.match(seen, proof.address_of(planned))
+    return ambiguous if isinstance(ambiguous, Control) else None
 
 
 def _is_blank(control: Control | None) -> bool:

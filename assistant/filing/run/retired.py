@@ -38,14 +38,14 @@ def _seen_removed(filing: Filing, record: Record) -> Callable[[], str | None]:
     """Return the watch for the record's page of its list to show all else that it held, and the record no more."""
     list_id, address = opening.LISTED[record.page], filing.addresses[record.parent] if record.parent else {}
     listed, row = filing.records.listed, filing.records.find(record.names)[0]
-    others = {each.key for each in listed if each.page == row.page} - {row.key}
+    others = {item.key for item in listed if item.page == row.page} - {row.key}
 
     def look() -> str | None:
         is_rendered = bool(others) or (len(listed) == 1 and filing.site.is_shown("ready"))
         if not is_rendered or not filing.records.is_open(list_id, **address):
             return None
         with suppress(PageMismatch):  # the address is the list's, the table drawn still another one
-            shown = {each.key for each in filing.records.rows()}
+            shown = {row.key for row in filing.records.rows()}
             return REMOVED if others <= shown and row.key not in shown else None
         return None
 

@@ -18,7 +18,7 @@ _OURS = (WRITTEN - {"by_person"}) | {"changed"}
 
 def retry_candidates(results: Mapping[str, FieldResult]) -> list[FieldResult]:
     """Return the results of a filling that the page has set back since, and uploads that did not come through."""
-    return [each for each in results.values() if _fell_back(each) or _is_unsent(each)]
+    return [result for result in results.values() if _fell_back(result) or _is_unsent(result)]
 
 
 def _fell_back(result: FieldResult) -> bool:

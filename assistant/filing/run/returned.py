@@ -112,19 +112,19 @@ def gather(
 
     `items` are the names of today's items: what a comment is on may have been submitted under a former one.
     """
-    found: dict[tuple[str, int, str, str], MetComment] = {}
+    result: dict[tuple[str, int, str, str], MetComment] = {}
     for path in sorted(runs.glob(f"*/{JOURNAL}")):
         run = RunFolder(path.parent)
         try:
-            for each in _of_run(run, site, copies, clients, items):
-                found.setdefault((each.what, each.round, each.key, each.text), each)
+            for comment in _of_run(run, site, copies, clients, items):
+                result.setdefault((comment.what, comment.round, comment.key, comment.text), comment)
         except DamagedRun:
             continue
     keyed: dict[tuple[str, int, str], set[str]] = {}
-    for each in found.values():
-        if each.key:
-            keyed.setdefault((each.what, each.round, each.text), set()).add(_label(each.key))
-    return [each for each in found.values() if each.key or not _is_beside_field(each, keyed)]
+    for comment in result.values():
+        if comment.key:
+            keyed.setdefault((comment.what, comment.round, comment.text), set()).add(_label(comment.key))
+    return [item for item in result.values() if item.key or not _is_beside_field(item, keyed)]
 
 
 def _of_run(
@@ -137,7 +137,7 @@ def _of_run(
     for entry in entries:
         if isinstance(entry.event, Comment):
             what = entry.event.what
-            earlier = [each for each in copies if each.at <= entry.at.isoformat()]
+            earlier = [copy for copy in copies if copy.at <= entry.at.isoformat()]
             words = bare(run.read_text(entry.event.text))
             yield MetComment(
                 what, last_round(what, earlier, items), entry.at.astimezone().date(), entry.event.key, words
@@ -187,7 +187,7 @@ def take(
 
 
 def _place(rounds: Sequence[CommentRound], what: str, number: int) -> int | None:
-    return next((at for at, each in enumerate(rounds) if (each.what, each.number) == (what, number)), None)
+    return next((at for at, item in enumerate(rounds) if (item.what, item.number) == (what, number)), None)
 
 
 def _alike(text: str, met: MetComment) -> frozenset[str]:
@@ -198,32 +198,32 @@ def _alike(text: str, met: MetComment) -> frozenset[str]:
 def _renumbered(known: Sequence[CommentRound], mets: Sequence[MetComment], source: str) -> list[CommentRound]:
     """Return the rounds with each item in the one that it was met in: earlier versions kept many as of the first."""
     rounds, emptied = list(known), []
-    for what, number in [(each.what, each.number) for each in known]:
+    for what, number in [(item.what, item.number) for item in known]:
         at = _place(rounds, what, number)
-        found = {} if at is None else _met_elsewhere(at, rounds, mets, source)
-        if at is None or not found:
+        result = {} if at is None else _met_elsewhere(at, rounds, mets, source)
+        if at is None or not result:
             continue
-        left = tuple(item for item in rounds[at].items if item not in found)
-        numbers = {met.round for met in found.values()}
+        left = tuple(item for item in rounds[at].items if item not in result)
+        numbers = {met.round for met in result.values()}
         if not left and len(numbers) == 1 and _place(rounds, what, min(numbers)) is None:
             rounds[at] = replace(rounds[at], number=min(numbers))  # in its place: what a person wrote beside it stays
             continue
         emptied += [] if left else [(what, number)]
         rounds[at] = replace(rounds[at], items=left)
-        for item, met in found.items():
+        for item, met in result.items():
             to = _place(rounds, what, met.round)
             if to is None:
                 to = at if met.round < number else len(rounds)
                 rounds.insert(to, CommentRound(what, met.round, met.day, rounds[at].source))
             rounds[to] = replace(rounds[to], items=(*rounds[to].items, item))
-    return [each for each in rounds if each.items or (each.what, each.number) not in emptied]
+    return [item for item in rounds if item.items or (item.what, item.number) not in emptied]
 
 
 def _met_elsewhere(
     at: int, rounds: Sequence[CommentRound], mets: Sequence[MetComment], source: str
 ) -> dict[CommentItem, MetComment]:
     """Return the items of a round that were met in another one only, which lacks them: before all copies, or that day."""
-    own, found = rounds[at], {}
+    own, result = rounds[at], {}
     for item in own.items:
         same = [
             met for met in mets if met.what == own.what and any(item.text in _alike(t, met) for t in split(met.text))
@@ -232,12 +232,12 @@ def _met_elsewhere(
             continue
         for met in sorted(same, key=lambda met: met.round):
             to = _place(rounds, met.what, met.round)
-            is_known = to is not None and item.text in {each.text for each in rounds[to].items}
+            is_known = to is not None and item.text in {item.text for item in rounds[to].items}
             is_first = met.round == 0 and own.number == 1
             if not is_known and (is_first or (source == own.source == PAGE and met.day == own.day)):
-                found[item] = met
+                result[item] = met
                 break
-    return found
+    return result
 
 
 def _also_beside(item: CommentItem, met: MetComment) -> CommentItem:
@@ -261,7 +261,7 @@ def _item(text: str, met: MetComment, spots: Sequence[CommentableField]) -> Comm
     beside = [FieldLink(met.key, "", _beside_reason())] if met.key else []
     head = heading(met.text)
     links = beside or link(text.removeprefix(head), spots) or link(head.replace(met.what, ""), spots)
-    keys, reasons = tuple(each.key for each in links), tuple(each.reason for each in links)
+    keys, reasons = tuple(link.key for link in links), tuple(link.reason for link in links)
     return CommentItem(text, keys, reasons, beside=(met.key,) if met.key else ())
 
 
@@ -272,23 +272,23 @@ def read(folder: Path) -> list[CommentRound]:
         return []
     data = yaml_file.read_mapping(path)
     try:
-        return [_round(each) for each in data.get("意见") or []]
+        return [_round(item) for item in data.get("意见") or []]
     except (KeyError, TypeError, ValueError, AttributeError):
-        found = say(mark("不是 beian returned 写成的样子"))
+        text = say(mark("不是 beian returned 写成的样子"))
         remedy = say(mark("请改回，或移走它后再运行 beian returned。"))
-        raise InputProblems(FILE, [Problem(FILE, found, remedy)]) from None
+        raise InputProblems(FILE, [Problem(FILE, text, remedy)]) from None
 
 
 def _round(data: Mapping[str, Any]) -> CommentRound:
     items = tuple(
         CommentItem(
-            each["内容"],
-            tuple(one["项"] for one in each.get("对应") or []),
-            tuple(one.get("依据") or "" for one in each.get("对应") or []),
-            each.get("状态") or OPEN,
-            tuple(map(str, each.get("见于") or [])),
+            item["内容"],
+            tuple(one["项"] for one in item.get("对应") or []),
+            tuple(one.get("依据") or "" for one in item.get("对应") or []),
+            item.get("状态") or OPEN,
+            tuple(map(str, item.get("见于") or [])),
         )
-        for each in data["条目"]
+        for item in data["条目"]
     )
     return CommentRound(data["事项"], int(data["轮次"]), date.fromisoformat(str(data["日期"])), data["来源"], items)
 
@@ -313,14 +313,14 @@ def write(folder: Path, rounds: Sequence[CommentRound]) -> Path:
 
 
 def _whole(rounds: Sequence[CommentRound]) -> dict[str, object]:
-    return {"beian": 1, "意见": [_data(each) for each in rounds]}
+    return {"beian": 1, "意见": [_data(item) for item in rounds]}
 
 
 def _reads_as(content: bytes, rounds: Sequence[CommentRound]) -> bool:
     """Say whether the bytes of a file read as these rounds."""
     try:
         data: Any = yaml_file.plain(yaml_file.parse(content.decode(), FILE))
-        return [_round(each) for each in data["意见"]] == list(rounds)
+        return [_round(item) for item in data["意见"]] == list(rounds)
     except (InputProblems, KeyError, TypeError, ValueError, AttributeError):
         return False
 
@@ -329,9 +329,9 @@ def _backup_path(folder: Path) -> Path:
     """Return where the file as it was is kept: a name that is free."""
     stem, dot, suffix = FILE.rpartition(".")
     number = 1
-    while (found := folder / OLD_VERSIONS / f"{stem}.{number}{dot}{suffix}").exists():
+    while (path := folder / OLD_VERSIONS / f"{stem}.{number}{dot}{suffix}").exists():
         number += 1
-    return found
+    return path
 
 
 def _data(comment_round: CommentRound) -> dict[str, object]:
@@ -354,13 +354,13 @@ def _data(comment_round: CommentRound) -> dict[str, object]:
 
 def rows(rounds: Sequence[CommentRound], ledger: CommentSources) -> list[CommentRow]:
     """Return the table of these rounds: a row for each field of each item, one for an item that names no field."""
-    found: list[CommentRow] = []
+    rows: list[CommentRow] = []
     names = Names(ledger.items, ledger.copies)
-    for each in rounds:
-        for item in each.items:
-            bare = CommentRow(each.number, each.what, item.text, "", "", None, None, item.status, "")
-            found += [_row(bare, key, each.day, ledger, names) for key in item.keys] or [bare]
-    return found
+    for entry in rounds:
+        for item in entry.items:
+            bare = CommentRow(entry.number, entry.what, item.text, "", "", None, None, item.status, "")
+            rows += [_row(bare, key, entry.day, ledger, names) for key in item.keys] or [bare]
+    return rows
 
 
 def _row(bare: CommentRow, key: str, day: date, ledger: CommentSources, names: Names) -> CommentRow:
@@ -371,18 +371,18 @@ def _row(bare: CommentRow, key: str, day: date, ledger: CommentSources, names: N
     """
     now = names.today(key)
     own, answers, is_stored = names.submitted(bare.what, bare.round, day, now)
-    before, wanted = names.held(own).get(now) if own else None, ledger.today.get(now)
-    conclusive = (one for one in answers if not one.seen or _is_conclusive(names.held(one).get(now), before, wanted))
+    before, desired = names.held(own).get(now) if own else None, ledger.today.get(now)
+    conclusive = (one for one in answers if not one.seen or _is_conclusive(names.held(one).get(now), before, desired))
     later = next(conclusive, None) if is_stored else next(iter(answers), None)
-    after = names.held(later).get(now) if later else wanted
-    told = "" if later is None else _READ if later.seen else _AGAIN
+    after = names.held(later).get(now) if later else desired
+    message = "" if later is None else _READ if later.seen else _AGAIN
     noted = bare.state if bare.state != OPEN else ""
     if not is_stored:  # nobody knows what was submitted: whether it was changed neither
-        state, proof = noted or NO_COPY, f"{told}；此前的提交没有留底，无从比较" if told else ""
+        state, proof = noted or NO_COPY, f"{message}；此前的提交没有留底，无从比较" if message else ""
     elif before == after or (not later and _is_same(before, after)):
-        state, proof = noted or UNCHANGED, f"{told}，这一项没有改" if told else _VOID if answers else ""
+        state, proof = noted or UNCHANGED, f"{message}，这一项没有改" if message else _VOID if answers else ""
     elif later:
-        state, proof = CHANGED, told if later.seen else f"{told}，提交时的留底与系统一致"
+        state, proof = CHANGED, message if later.seen else f"{message}，提交时的留底与系统一致"
     elif now in ledger.proved and _is_same(ledger.proved[now], after):
         state, proof = CHANGED, "已填报，回读核对一致"
     else:

@@ -29,9 +29,12 @@ def rounds_of(what: str, copies: Sequence[Submission], today: Items = NO_ITEMS) 
         return list(enumerate(own, 1))
     submitted = [copy for copy in copies if copy.kind != "deregister"]
     here = [names for key, names in today.items() if key.parts[0].name == "products"]
-    names = _linked(what, [*here, *(each for copy in submitted for each in _listed(copy))])
-    found = [copy for copy in submitted if any(names & set(each) for each in _listed(copy))]
-    return [(sum(each.is_of(copy.names) for each in found[: at + 1]), copy) for at, copy in enumerate(found)]
+    names = _linked(what, [*here, *(texts for copy in submitted for texts in _listed(copy))])
+    submitteds = [copy for copy in submitted if any(names & set(texts) for texts in _listed(copy))]
+    return [
+        (sum(submission.is_of(copy.names) for submission in submitteds[: at + 1]), copy)
+        for at, copy in enumerate(submitteds)
+    ]
 
 
 def own_copies(what: str, copies: Sequence[Submission], today: Items = NO_ITEMS) -> list[Submission]:
@@ -62,7 +65,10 @@ class Names:
             for key, names in today.items():
                 self._learn(key, names[place : place + 1])
         for copy in reversed(copies):
-            items = [(copy.root, copy.names), *((each.id, each.names) for each in copy.records if each.page in _LISTED)]
+            items = [
+                (copy.root, copy.names),
+                *((record.id, record.names) for record in copy.records if record.page in _LISTED),
+            ]
             for text, names in items:
                 if held := parsed(text):
                     self._learn(held, names)
@@ -83,7 +89,7 @@ class Names:
     def holds(self, copy: Submission, key: str) -> bool:
         """Say whether a copy held anything of the item that a key of today stands in: the entity, a product, an algorithm."""
         item = _item(key)
-        return any(_item(each) == item for each in self.held(copy))
+        return any(_item(text) == item for text in self.held(copy))
 
     def submitted(
         self, what: str, number: int, day: date, key: str
@@ -93,9 +99,9 @@ class Names:
         A copy that is younger than the comment is none that it came to. Of what several algorithms are submitted with,
         the last copies that hold it count.
         """
-        found = rounds_of(what, self._copies, self._names)
-        before = list(takewhile(lambda one: one[0] <= number and day_of(one[1]) <= day, found))
-        earlier, later = [copy for _, copy in before], [copy for _, copy in found[len(before) :]]
+        pairs = rounds_of(what, self._copies, self._names)
+        before = list(takewhile(lambda one: one[0] <= number and day_of(one[1]) <= day, pairs))
+        earlier, later = [copy for _, copy in before], [copy for _, copy in pairs[len(before) :]]
         is_stored = 0 < number == max((number for number, _ in before), default=0)
         if own_copies(what, self._copies, self._names):
             return earlier[-1] if is_stored else None, later, is_stored
@@ -110,16 +116,16 @@ class Names:
         above, part = self._today(key.parent()), key.parts[-1]
         own = [part.item or "", *names]
         known = (self._items.get((above, part.name, name)) for name in own)
-        item = next((each for each in known if each is not None), own[0])
+        item = next((text for text in known if text is not None), own[0])
         for name in own:
             self._items.setdefault((above, part.name, name), item)
 
     def _today(self, key: FieldKey) -> FieldKey:
-        found = ROOT
+        root = ROOT
         for part in key.parts:
             item = part.item
-            found = found.child(part.name, item if item is None else self._items.get((found, part.name, item), item))
-        return found
+            root = root.child(part.name, item if item is None else self._items.get((root, part.name, item), item))
+        return root
 
 
 def parsed(text: str) -> FieldKey | None:
@@ -142,6 +148,6 @@ def _listed(copy: Submission) -> Iterator[tuple[str, ...]]:
 def _linked(what: str, known: Sequence[Sequence[str]]) -> set[str]:
     """Return a name with all that stand beside it, or beside one of those."""
     names = {what}
-    while more := {name for each in known if names & set(each) for name in each} - names:
+    while more := {name for texts in known if names & set(texts) for name in texts} - names:
         names |= more
     return names

@@ -67,7 +67,7 @@ def _press_save(filing: Filing, record: Record) -> SaveAnswer:
         filing.note(Note(NOT_TAKEN, "", record.id))  # the site said that nobody is logged in
         raise
     except SaveUncertain:
-        stopped = [each for each in filing.session.guard.attempts() if each.seq > before]
+        stopped = [attempt for attempt in filing.session.guard.attempts() if attempt.seq > before]
         stop_at_other_requests(filing, record, stopped, is_silent=filing.records.is_silent)
         raise
     finally:
@@ -90,13 +90,13 @@ def _complaints(filing: Filing, results: Mapping[str, FieldResult]) -> Results:
     """Return the fields that the page complains about, with its words; a word that had no option keeps that verdict."""
     filing.records.wait_errors()
     seen = snapshot.read(filing.site.page)
-    found: Results = {}
+    current: Results = {}
     for key, result in results.items():
         control = _control(seen, result)
         if control is not None and control.error:
             outcome = "refused" if result.outcome in WRITTEN or result.outcome == "already" else result.outcome
-            found[key] = replace(result, outcome=outcome, reason=control.error, seen=control.value)
-    return found
+            current[key] = replace(result, outcome=outcome, reason=control.error, seen=control.value)
+    return current
 
 
 def _demands(filing: Filing, results: Mapping[str, FieldResult]) -> list[Control]:
@@ -107,8 +107,8 @@ def _demands(filing: Filing, results: Mapping[str, FieldResult]) -> list[Control
 
 
 def _control(seen: FormSnapshot, result: FieldResult) -> Control | None:
-    found = match.match(seen, result.target.address)
-    return found if isinstance(found, Control) else None
+    ambiguous = match.match(seen, result.target.address)
+    return ambiguous if isinstance(ambiguous, Control) else None
 
 
 def _put_back(filing: Filing, record: Record, results: Results, answer: SaveAnswer) -> Results:

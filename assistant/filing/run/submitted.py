@@ -58,15 +58,15 @@ def _copy(filing: Filing, record: Record, kind: Kind, state: str, receipt: str, 
         state=state,
         profile=filing.plan.profile_digest if filing.plan else "",
         records=records,
-        papers=tuple(SubmittedFile("", each.name, each.sha256 or "", each.size) for each in filing.options.papers),
+        papers=tuple(SubmittedFile("", paper.name, paper.sha256 or "", paper.size) for paper in filing.options.papers),
     )
     return replace(copy, attachments=frozen.papers_of(copy.everything()))
 
 
 def _keep(filing: Filing, copy: Submission) -> Submission:
-    kept = frozen.store(filing.run, copy, _bytes_of(filing.count.proofs.values(), filing.options.papers))
-    filing.copies.append(kept)
-    return kept
+    stored = frozen.store(filing.run, copy, _bytes_of(filing.count.proofs.values(), filing.options.papers))
+    filing.copies.append(stored)
+    return stored
 
 
 def keep_seen(filing: Filing, last: Record, number: str | None = None, receipt: str | None = None) -> None:
@@ -84,8 +84,8 @@ def keep_seen(filing: Filing, last: Record, number: str | None = None, receipt: 
         return
     if not _is_read(filing, last):
         return
-    told = filing.site.text("receipt") if receipt is None else receipt
-    _keep(filing, replace(_copy(filing, last, kind_of(state), state, told, number), seen=True))
+    message = filing.site.text("receipt") if receipt is None else receipt
+    _keep(filing, replace(_copy(filing, last, kind_of(state), state, message, number), seen=True))
     if copy is None:
         text = say(mark("系统里已提交的内容没有留底，已按这次读到的补做"))
     else:
@@ -96,20 +96,20 @@ def keep_seen(filing: Filing, last: Record, number: str | None = None, receipt: 
 def _is_read(filing: Filing, last: Record) -> bool:
     """Say whether the site holds something under every key of an item that was submitted or that the profile names."""
     proofs = filing.count.proofs
-    steps = [each for each in members_of(filing, last) if each.stage == last.stage]
-    wanted = [str(each.key) for step in steps for each in step.planned if str(each.key) not in filing.unsubmitted]
-    return bool(wanted) and all(key in proofs and proofs[key].stored is not None for key in wanted)
+    steps = [record for record in members_of(filing, last) if record.stage == last.stage]
+    desired = [str(field.key) for step in steps for field in step.planned if str(field.key) not in filing.unsubmitted]
+    return bool(desired) and all(key in proofs and proofs[key].stored is not None for key in desired)
 
 
 def _is_moved(filing: Filing, last: Record) -> bool:
     """Say whether the site was seen to hold something else of an item, its products included, than the newest copy."""
-    ids = [each.id for each in members_of(filing, last)]
+    ids = [record.id for record in members_of(filing, last)]
     return any(key == own or key.startswith((f"{own}.", f"{own}[")) for own in ids for key in filing.moved)
 
 
 def _has_kind(filing: Filing, record: Record, kind: Kind) -> bool:
     names = names_of(record)
-    return any(each.kind == kind and each.is_of(names) for each in filing.copies)
+    return any(copy.kind == kind and copy.is_of(names) for copy in filing.copies)
 
 
 def is_overtaken(copy: Submission, state: str = "") -> bool:
@@ -120,8 +120,8 @@ def is_overtaken(copy: Submission, state: str = "") -> bool:
 def frozen_of(filing: Filing, record: Record) -> Submission | None:
     """Return the newest copy of the item that a record belongs to, or None."""
     names = names_of(record)
-    found = [each for each in filing.copies if each.kind != "deregister" and each.is_of(names)]
-    return found[-1] if found else None
+    copies = [copy for copy in filing.copies if copy.kind != "deregister" and copy.is_of(names)]
+    return copies[-1] if copies else None
 
 
 def names_of(record: Record) -> tuple[str, ...]:
@@ -148,16 +148,18 @@ def members_of(filing: Filing, record: Record) -> list[Record]:
     assert filing.plan is not None
     if record.stage == "主体":
         return [record]
-    steps = [each for each in filing.plan.records if each.stage == "算法" and each.root == record.root]
+    steps = [item for item in filing.plan.records if item.stage == "算法" and item.root == record.root]
     ticked = {
         node[0]
-        for each in steps
-        for planned in each.planned
+        for step in steps
+        for planned in step.planned
         if isinstance(planned.value, Nodes)
         for node in planned.value.nodes
     }
-    roots = {each.id for each in filing.plan.records if each.page == "product" and _label(filing, each) in ticked}
-    below = [each for each in filing.plan.records if each.stage == "产品" and str(each.key.parts[0]) in roots]
+    roots = {
+        record.id for record in filing.plan.records if record.page == "product" and _label(filing, record) in ticked
+    }
+    below = [record for record in filing.plan.records if record.stage == "产品" and str(record.key.parts[0]) in roots]
     return [*below, *steps]
 
 
@@ -170,9 +172,9 @@ def _label(filing: Filing, product: Record) -> str:
 def _fields(filing: Filing, record: Record) -> tuple[SubmittedField, ...]:
     """Return what the last proofs saw of a record: of what the profile names, of what it named before, and beyond."""
     proofs = filing.count.proofs
-    keys = {str(each.key) for each in record.planned}
+    keys = {str(field.key) for field in record.planned}
     before = [held for copy in filing.copies for held in copy.records if held.id == record.id]
-    keys |= {each.key for held in before for each in held.fields if each.named}
+    keys |= {field.key for held in before for field in held.fields if field.named}
     beyond = f"{record.id}.extra["
     return tuple(
         SubmittedField(entry.key, entry.label, entry.section, entry.stored, entry.privacy, entry.key in keys)
@@ -183,9 +185,9 @@ def _fields(filing: Filing, record: Record) -> tuple[SubmittedField, ...]:
 
 def _bytes_of(proofs: Iterable[ProofEntry], papers: Iterable[File]) -> dict[str, Path]:
     """Return where the bytes of uploads and papers lie on this machine, by digest."""
-    wanted = [entry.wanted for entry in proofs if isinstance(entry.wanted, File)]
-    return {each.sha256: each.path for each in (*wanted, *papers) if each.sha256 and each.path is not None}
+    desired = [entry.wanted for entry in proofs if isinstance(entry.wanted, File)]
+    return {file.sha256: file.path for file in (*desired, *papers) if file.sha256 and file.path is not None}
 
 
 def _known_number(copies: Sequence[Submission], names: Sequence[str]) -> str:
-    return next((each.number for each in reversed(copies) if each.number and each.is_of(names)), "")
+    return next((copy.number for copy in reversed(copies) if copy.number and copy.is_of(names)), "")

@@ -36,14 +36,14 @@ class ProofCount:
 
     def counts(self) -> dict[str, int]:
         """Return the figures of a run: total, written, already, proved, normalised, wrong."""
-        found = tally(self.proofs.values())
+        result = tally(self.proofs.values())
         return {
-            "total": found.total,
+            "total": result.total,
             "written": sum(e.is_counted() and e.outcome in WRITTEN for e in self.proofs.values()),
             "already": sum(e.is_counted() and e.is_right() and e.outcome not in WRITTEN for e in self.proofs.values()),
-            "proved": found.checked,
-            "normalised": found.normalised,
-            "wrong": found.wrong,
+            "proved": result.checked,
+            "normalised": result.normalised,
+            "wrong": result.wrong,
         }
 
     def _with_outcome(self, entry: ProofEntry) -> ProofEntry:

@@ -41,7 +41,7 @@ def keep_templates(filing: Filing, record: Record) -> None:
 def _planned_text(record: Record, name: str) -> str:
     """Return the algorithm's type or role as this record wants it; "" where it is not of an algorithm."""
     pattern = f"algorithms[].basic.{name}"
-    return next((str(each.value) for each in record.planned if each.key.pattern() == pattern), "")
+    return next((str(field.value) for field in record.planned if field.key.pattern() == pattern), "")
 
 
 def _offered(
@@ -51,9 +51,9 @@ def _offered(
     uploads: list[tuple[str, str, Rect]] = []
     for entry in filing.site.map.fields.values():
         if entry.page == record.page and entry.kind == "file":
-            found = match.match(seen, Address(entry.section, entry.label, entry.after))
-            if isinstance(found, Control) and found.rect is not None:
-                uploads.append((entry.pattern, entry.label, found.rect))
+            ambiguous = match.match(seen, Address(entry.section, entry.label, entry.after))
+            if isinstance(ambiguous, Control) and ambiguous.rect is not None:
+                uploads.append((entry.pattern, entry.label, ambiguous.rect))
     for link in links:
         near = sorted((abs(rect.y + rect.height / 2 - link["y"]), field, label) for field, label, rect in uploads)
         if near and near[0][0] <= _BESIDE_PX:
@@ -62,29 +62,29 @@ def _offered(
 
 def _keep(filing: Filing, record: Record, place: templates.TemplateOrigin, url: str) -> None:
     content = fetch_once(filing.site.page, url, templates.LIMIT) or b""
-    ending = next((each for head, each in _KINDS.items() if content.startswith(head)), "")
+    ending = next((kind for head, kind in _KINDS.items() if content.startswith(head)), "")
     if not ending:
         detail = say(mark("{label}的模板没有取到：系统没有给出文件，或不允许读取"), label=place.label)
     elif len(content) > templates.LIMIT:
         detail = say(mark("{label}的模板超过 {limit} MB，没有保存"), label=place.label, limit=templates.LIMIT >> 20)
     else:
         try:
-            kept = templates.store(filing.run.path, content, ending, place, date.today())
+            stored = templates.store(filing.run.path, content, ending, place, date.today())
         except OSError as fault:
             detail = say(mark("{label}的模板没有保存：{what}"), label=place.label, what=reason(fault))
         else:
-            if kept is None:
+            if stored is None:
                 return
-            detail = say(mark("已保存{label}的模板，摘要 {digest}"), label=place.label, digest=kept.sha256[:16])
+            detail = say(mark("已保存{label}的模板，摘要 {digest}"), label=place.label, digest=stored.sha256[:16])
     filing.note(Note("template", detail, record.id))
 
 
 def _links(page: Page) -> list[dict[str, Any]]:
     try:
-        found: list[dict[str, Any]] = page.evaluate(_LINKS)
+        evaluates: list[dict[str, Any]] = page.evaluate(_LINKS)
     except PageFault:
         return []
-    return found
+    return evaluates
 
 
 _LINKS = """() => [...document.querySelectorAll('a[href]')]

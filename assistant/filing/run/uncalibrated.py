@@ -34,16 +34,16 @@ def agreed(filing: Filing, record: Record) -> Record:
     if entry.calibration is not None:
         return record
     seen = snapshot.read(filing.site.page)
-    found = {each.entry.pattern: each for each in propose(filing.site.map, record.page, seen)}
-    placements = [(each, found.get(each.key.pattern()) or _own(record, each, seen)) for each in record.planned]
+    result = {proposal.entry.pattern: proposal for proposal in propose(filing.site.map, record.page, seen)}
+    placements = [(field, result.get(field.key.pattern()) or _own(record, field, seen)) for field in record.planned]
     with pinned_form(filing, record):
         answer = filing.ask(_prompt(entry.title or entry.id, record, placements)).answer
     filing.note(Note("uncalibrated", answer, record.id))
-    placed = tuple(_placed(each, proposal) for each, proposal in placements if proposal.control is not None)
+    placed = tuple(_placed(field, proposal) for field, proposal in placements if proposal.control is not None)
     if answer != AGREED or (record.planned and not placed):
         raise Uncalibrated(page=entry.title or entry.id)
     filing.placed[record.id] = placed
-    filing.left_out[record.id] = tuple(_left_out(each) for each, proposal in placements if proposal.control is None)
+    filing.left_out[record.id] = tuple(_left_out(field) for field, proposal in placements if proposal.control is None)
     return filing.in_place(record)
 
 
@@ -67,7 +67,7 @@ def _left_out(planned: PlannedField) -> ProofEntry:
 def _prompt(title: str, record: Record, placements: list[tuple[PlannedField, FieldProposal]]) -> Handover:
     lines = [
         say(mark("页面“{page}”还没有校准。下面是每项要填到的地方，请逐项看过。"), page=title),
-        *(_line(each, proposal) for each, proposal in placements),
+        *(_line(field, proposal) for field, proposal in placements),
     ]
     buttons = {AGREED: say(mark("都看过，可以填")), _NOT: say(mark("不填，先校准"))}
     return Handover("REVIEW", record=record.id, key="uncalibrated", lines=tuple(lines), buttons=buttons)

@@ -21,13 +21,13 @@ def unlisted(record: Record, strangers: Sequence[str], *, is_said: bool) -> Hand
 
     `is_said` tells that the site said it has saved it; otherwise its save got no clear answer.
     """
-    told = (
+    message = (
         mark("“{name}”已保存，系统也回应成功，但列表里还没有显示；助手不会自行再新增。")
         if is_said
         else mark("“{name}”的保存没有得到明确的回应，列表里也没有显示；可能已存下，助手不会自行再新增。")
     )
     lines = [
-        say(told, name=record.names[0]),
+        say(message, name=record.names[0]),
         say(mark("请在页面上刷新列表查看，显示出来后助手自动继续。")),
         say(mark("看清确实没有存下，再点“没有存下，再新增”；如果其实存下了，就会多出一条。")),
     ]

@@ -130,8 +130,8 @@ def _take_choice(filing: Filing, record: Record, result: FieldResult, answer: Ha
 
 
 def _take_filled(filing: Filing, record: Record, result: FieldResult, answer: HandoverAnswer) -> FieldResult:
-    found = match.match(snapshot.read(filing.site.page), result.target.address)
-    if not isinstance(found, Control) or is_empty(found.value):
+    ambiguous = match.match(snapshot.read(filing.site.page), result.target.address)
+    if not isinstance(ambiguous, Control) or is_empty(ambiguous.value):
         return replace(result, outcome="skipped")
     filing.note(Note("filled by", answer.by, record.id))
-    return replace(result, outcome="by_person", seen=found.value, held=found.held)
+    return replace(result, outcome="by_person", seen=ambiguous.value, held=ambiguous.held)

@@ -20,7 +20,7 @@ from assistant.planning.maps.site_map import FieldEntry, SiteMap
 def due_on(site_map: SiteMap, page: str, seen: FormSnapshot) -> dict[Token, bool]:
     """Return whether each field of a page that comes and goes is called for by what the page shows."""
     entries = [entry for entry in site_map.fields.values() if entry.page == page and entry.label]
-    answers = {entry.pattern: found.value for entry in entries if (found := _control(entry, seen)) is not None}
+    answers = {entry.pattern: control.value for entry in entries if (control := _control(entry, seen)) is not None}
     said: dict[Token, set[bool | None]] = {}
     for entry in entries:
         spec = specs().get(entry.pattern)
@@ -30,13 +30,13 @@ def due_on(site_map: SiteMap, page: str, seen: FormSnapshot) -> dict[Token, bool
 
 
 def _control(entry: FieldEntry, seen: FormSnapshot) -> Control | None:
-    found = control_at(seen, Address(entry.section, entry.label, entry.after))
-    return found if isinstance(found, Control) else None
+    ambiguous = control_at(seen, Address(entry.section, entry.label, entry.after))
+    return ambiguous if isinstance(ambiguous, Control) else None
 
 
 def token_of(entry: FieldEntry, entries: list[FieldEntry]) -> Token:
     """Return the token of a field: of the questions before it those around it, which are no fields themselves."""
-    labels = {wording.label(each.label) for each in entries if each.section == entry.section}
+    labels = {wording.label(item.label) for item in entries if item.section == entry.section}
     within = tuple(word for word in map(wording.label, entry.after) if word not in labels)
     return tuple(map(wording.label, entry.section)), within, wording.label(entry.label)
 
@@ -46,8 +46,8 @@ def _holds(condition: Condition, answers: Mapping[str, Value | None]) -> bool | 
         case Is(key, _) | Has(key, _):
             return is_shown(condition, answers.get) if key in answers else None
         case AllOf(conditions):
-            found = [_holds(each, answers) for each in conditions]
-            return False if False in found else None if None in found else True
+            holds = [_holds(condition, answers) for condition in conditions]
+            return False if False in holds else None if None in holds else True
         case AnyOf(conditions):
-            found = [_holds(each, answers) for each in conditions]
-            return True if True in found else None if None in found else False
+            holds = [_holds(condition, answers) for condition in conditions]
+            return True if True in holds else None if None in holds else False

@@ -233,8 +233,8 @@ class Site:
         """Return the `{names}` of a page's route as the browser's address holds them now; {} where it does not fit."""
         route = self.entry(page_id).route
         pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/?#]+)", re.escape(route))
-        found = re.search(pattern + r"(?:$|[?])", self.page.url)
-        return found.groupdict() if found else {}
+        match = re.search(pattern + r"(?:$|[?])", self.page.url)
+        return match.groupdict() if match else {}
 
     def is_detail(self, page_id: str, url: str, method: str) -> bool:
         """Say whether a response is the one that brings a stored record of this page."""

@@ -64,7 +64,7 @@ class PressRequests:
 
         A page that sees that it was refused may never read the rest, and then its end is never told.
         """
-        return [each for each in self._responses if _is_refusal(each) or each.request in self._whole]
+        return [response for response in self._responses if _is_refusal(response) or response.request in self._whole]
 
     @property
     def is_over(self) -> bool:
@@ -96,7 +96,7 @@ class PressRequests:
             self._whole.append(request)  # told before its answer is, now and then
 
     def _failed(self, request: Request) -> None:
-        is_answered = any(each.request == request and _is_refusal(each) for each in self._responses)
+        is_answered = any(response.request == request and _is_refusal(response) for response in self._responses)
         if request in self.sent and not is_answered:
             self.failures.append(request.failure or "")
 

@@ -48,8 +48,8 @@ def propose(site_map: SiteMap, page: str, seen: FormSnapshot, patterns: Sequence
         if rate >= ENOUGH and entry.pattern not in made and control.ref not in taken:
             made[entry.pattern] = FieldProposal(entry, control, tuple(_reasons(entry, control)))
             taken.add(control.ref)
-    found = [made.get(entry.pattern, FieldProposal(entry, None)) for entry in entries]
-    return [each for each in found if not patterns or each.entry.pattern in patterns]
+    mades = [made.get(entry.pattern, FieldProposal(entry, None)) for entry in entries]
+    return [proposal for proposal in mades if not patterns or proposal.entry.pattern in patterns]
 
 
 def address_of(entry: FieldEntry) -> Address:
@@ -66,9 +66,9 @@ def overlap(site_map: SiteMap, page: str, seen: FormSnapshot) -> float:
 
 def exact(entry: FieldEntry, seen: FormSnapshot) -> Control | None:
     """Return the one control at an entry's address where its kind can be the entry's, else None."""
-    found = match.match(seen, address_of(entry))
-    fits = isinstance(found, Control) and _kind_rate(entry, found) > 0
-    return found if fits and isinstance(found, Control) else None
+    ambiguous = match.match(seen, address_of(entry))
+    fits = isinstance(ambiguous, Control) and _kind_rate(entry, ambiguous) > 0
+    return ambiguous if fits and isinstance(ambiguous, Control) else None
 
 
 def _rated(
@@ -85,7 +85,7 @@ def _rated(
             if control.ref not in taken and control.raw_label.strip():
                 rate = _rate(entry, control, between=above < places[control.ref] < below)
                 rated.append((rate, number, control))
-    return sorted(rated, key=lambda each: (-each[0], each[1], places[each[2].ref]))
+    return sorted(rated, key=lambda pair: (-pair[0], pair[1], places[pair[2].ref]))
 
 
 def _rate(entry: FieldEntry, control: Control, *, between: bool) -> float:
@@ -125,8 +125,8 @@ def _same_section(entry: FieldEntry, control: Control) -> bool:
 def _options_shared(entry: FieldEntry, control: Control) -> float:
     spec = specs().get(entry.pattern)
     known = entry.options or (spec.vocabulary.words if spec and spec.vocabulary else ())
-    wanted, shown = {wording.option(w) for w in known}, {wording.option(w) for w in control.options.words}
-    return len(wanted & shown) / len(wanted | shown) if wanted and shown else 0.0
+    desired, shown = {wording.option(w) for w in known}, {wording.option(w) for w in control.options.words}
+    return len(desired & shown) / len(desired | shown) if desired and shown else 0.0
 
 
 def _same_limit(entry: FieldEntry, control: Control) -> bool:
@@ -136,7 +136,7 @@ def _same_limit(entry: FieldEntry, control: Control) -> bool:
 
 
 def _reasons(entry: FieldEntry, control: Control) -> list[str]:
-    found = [
+    pairs = [
         (wording.label(entry.label) == wording.label(control.raw_label), mark("名称相同")),
         (_alike(entry.label, control.raw_label) > 0.5, mark("名称相近")),
         (_same_section(entry, control), mark("在同一栏目")),
@@ -144,4 +144,4 @@ def _reasons(entry: FieldEntry, control: Control) -> list[str]:
         (_options_shared(entry, control) > 0.5, mark("选项大多相同")),
         (_same_limit(entry, control), mark("字数限制相同")),
     ]
-    return [say(text) for holds, text in found if holds] or [say(mark("按页面上的次序"))]
+    return [say(text) for holds, text in pairs if holds] or [say(mark("按页面上的次序"))]

@@ -119,8 +119,8 @@ class Records:
 
     def find(self, keys: Sequence[str]) -> list[ListRow]:
         """Return the rows of the list that have one of these natural keys: none, one, or doubles."""
-        wanted = {wording.option(key) for key in keys}
-        return [row for row in self.listed if wording.option(row.key) in wanted]
+        desired = {wording.option(key) for key in keys}
+        return [row for row in self.listed if wording.option(row.key) in desired]
 
     def show_row(self, row: ListRow, **names: str) -> None:
         """Turn the list to the page on which a row stands."""
@@ -138,7 +138,7 @@ class Records:
     def turn_to(self, row: ListRow, **names: str) -> ListRow | None:
         """Turn the list to a row's page and return the row as it stands there now; None where it does not, or twice."""
         self.show_row(row, **names)
-        shown = [each for each in self.rows() if wording.option(each.key) == wording.option(row.key)]
+        shown = [item for item in self.rows() if wording.option(item.key) == wording.option(row.key)]
         return shown[0] if len(shown) == 1 else None
 
     def press_row(self, row: ListRow, word: str) -> None:
@@ -164,13 +164,13 @@ class Records:
 
     def button(self, word: str, within: Locator | None = None) -> Locator:
         """Return the one button with this word; raises PageMismatch where it is not there or not alone."""
-        found = self._buttons(word, within)
-        if found.count() != 1:
+        locator = self._buttons(word, within)
+        if locator.count() != 1:
             raise PageMismatch(
                 page=self.site.page.title(),
-                what=say(mark("名为“{word}”的按钮有 {count} 个，应有 1 个"), word=word, count=found.count()),
+                what=say(mark("名为“{word}”的按钮有 {count} 个，应有 1 个"), word=word, count=locator.count()),
             )
-        return found.first
+        return locator.first
 
     def _buttons(self, word: str, within: Locator | None) -> Locator:
         scope: Page | Locator = within if within is not None else self.site.page

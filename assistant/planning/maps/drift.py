@@ -106,8 +106,8 @@ def compare(
 
 def _placed(page: PagePrint, seen: Sequence[ControlPrint]) -> tuple[ControlPrint, ...]:
     """Return the controls in the sections of the print: a heading over the whole form (a reviewer's comments) is none."""
-    known = {each.token[0]: each.section for shape in page.shapes for each in shape}
-    return tuple(replace(each, section=_section(each.token[0], known) or each.section) for each in seen)
+    known = {item.token[0]: item.section for shape in page.shapes for item in shape}
+    return tuple(replace(item, section=_section(item.token[0], known) or item.section) for item in seen)
 
 
 def _section(shown: tuple[str, ...], known: Mapping[tuple[str, ...], tuple[str, ...]]) -> tuple[str, ...] | None:
@@ -116,15 +116,15 @@ def _section(shown: tuple[str, ...], known: Mapping[tuple[str, ...], tuple[str, 
         return None
     inner = [own for own in known if own and shown[-len(own) :] == own]
     outer = [own for own in known if shown and own[-len(shown) :] == shown]
-    found = sorted(inner, key=len)[-1:] or (outer if len(outer) == 1 else [])
-    return known[found[0]] if found else None
+    inners = sorted(inner, key=len)[-1:] or (outer if len(outer) == 1 else [])
+    return known[inners[0]] if inners else None
 
 
 def _requests(known: Sequence[str], seen: Sequence[str]) -> list[PageChange]:
-    gone, fresh = [each for each in known if each not in seen], [each for each in seen if each not in known]
-    if not known or not seen or not gone:
+    missing, fresh = [text for text in known if text not in seen], [text for text in seen if text not in known]
+    if not known or not seen or not missing:
         return []
-    return [PageChange("requests", "", f"{'、'.join(gone)} → {'、'.join(fresh) or '–'}")]
+    return [PageChange("requests", "", f"{'、'.join(missing)} → {'、'.join(fresh) or '–'}")]
 
 
 class _Comparison:
@@ -157,11 +157,11 @@ class _Comparison:
         owner = self._owner_of(j, seen=True)
         if owner is None or owner == self._owner_of(i):
             return self.shape[i]
-        alike = [k for k, each in enumerate(self.shape) if each.token == self.seen[j].token]
+        alike = [k for k, item in enumerate(self.shape) if item.token == self.seen[j].token]
         return next((self.shape[k] for k in alike if self._owner_of(k) == owner), self.shape[i])
 
-    def _add(self, kind: ChangeKind, i: int, found: str = "") -> None:
-        self.detected.append(PageChange(kind, str(self.shape[i]), found))
+    def _add(self, kind: ChangeKind, i: int, text: str = "") -> None:
+        self.detected.append(PageChange(kind, str(self.shape[i]), text))
 
     def _take(self, i: int, *places: int) -> None:
         (self.idle if i in self.idle else self.left).remove(i)
@@ -187,18 +187,18 @@ class _Comparison:
 
         A neighbour that the answers exclude may have been excluded by this very change: then its traits must tell.
         """
-        here, there = {each.token for each in self.seen}, {each.token for each in self.shape}
+        here, there = {item.token for item in self.seen}, {item.token for item in self.shape}
         left = [k for k in sorted((*self.left, *self.idle)) if self.shape[k].token not in here]
         over = [k for k in self.over if self.seen[k].token not in there and not self._comes_from(k)]
         for number, (i, j) in enumerate(list(self.pairs)):
             was, now = self.shape[i], self.seen[j]
             for step in (0, 1):  # the neighbour below it, or above it
-                gone = [k for k in left if self._gap(k) == number + 1 - step and self._beside(k, i)]
-                gone = [k for k in gone if k not in self.idle or now.traits == self.shape[k].traits != was.traits]
+                missing = [k for k in left if self._gap(k) == number + 1 - step and self._beside(k, i)]
+                missing = [k for k in missing if k not in self.idle or now.traits == self.shape[k].traits != was.traits]
                 odd = [k for k in over if self._gap(k, seen=True) == number + step and self._same_section(k, i)]
-                if not gone or not odd or (now.traits == was.traits != self.shape[gone[0]].traits):
+                if not missing or not odd or (now.traits == was.traits != self.shape[missing[0]].traits):
                     continue
-                other, stranger = (gone[0], odd[-1]) if step == 0 else (gone[-1], odd[0])
+                other, stranger = (missing[0], odd[-1]) if step == 0 else (missing[-1], odd[0])
                 if self.seen[stranger].kind not in {was.kind, self.shape[other].kind}:
                     continue
                 self._add("taken over", i, str(self.seen[stranger]))
@@ -218,23 +218,23 @@ class _Comparison:
 
     def _doubles(self) -> None:
         """A label that stands more often in its section than it did, or follows another question than it did."""
-        known = Counter(each.token for each in self.shape)
-        shown = Counter(each.token for each in self.seen)
+        known = Counter(item.token for item in self.shape)
+        shown = Counter(item.token for item in self.seen)
         for token in known:
             if shown[token] > known[token]:
-                i = next(i for i, each in enumerate(self.shape) if each.token == token)
+                i = next(i for i, item in enumerate(self.shape) if item.token == token)
                 self._add("ambiguous", i, say(mark("{count} 处"), count=shown[token]))
         for token in [token for token in known if known[token] > 1]:
             for j in self._misplaced(token):
-                i = next(i for i, each in enumerate(self.shape) if each.token == token)
+                i = next(i for i, item in enumerate(self.shape) if item.token == token)
                 self._add("ambiguous", i, str(self.seen[j]))
 
     def _misplaced(self, token: Token) -> list[int]:
         """Return where a label that repeats follows another question than it did, though that question is known."""
-        own = Counter(self._owner_of(i) for i, each in enumerate(self.shape) if each.token == token)
-        known, wrong = {each.token for each in self.shape}, []
-        for j, each in enumerate(self.seen):
-            owner = self._owner_of(j, seen=True) if each.token == token else None
+        own = Counter(self._owner_of(i) for i, item in enumerate(self.shape) if item.token == token)
+        known, wrong = {item.token for item in self.shape}, []
+        for j, entry in enumerate(self.seen):
+            owner = self._owner_of(j, seen=True) if entry.token == token else None
             if owner is not None and owner in known:
                 own[owner] -= 1
                 wrong += [j] if own[owner] < 0 else []
@@ -242,7 +242,7 @@ class _Comparison:
 
     def _owner_of(self, place: int, *, seen: bool = False) -> Token | None:
         """Return the question that a label which repeats in its section follows; None for one that does not."""
-        known = Counter(each.token for each in self.shape)
+        known = Counter(item.token for item in self.shape)
         controls = self.seen if seen else self.shape
         return _owner(controls, place, known) if known[controls[place].token] > 1 else None
 
@@ -310,7 +310,7 @@ class _Comparison:
                 self._add("missing", i)
         for j in self.over:
             now = self.seen[j]
-            if any(now.token == each.token for each in self.shape):
+            if any(now.token == item.token for item in self.shape):
                 continue  # told as standing there twice
             self.detected.append(PageChange("required" if now.required else "new", str(now), is_new=True))
             for i in self._maybe_were(j):
@@ -340,9 +340,9 @@ class _Comparison:
 def _owner(controls: Sequence[ControlPrint], place: int, known: Counter[Token]) -> Token | None:
     """Return the nearest control above in the same section whose label stands there once."""
     section = controls[place].token[0]
-    for each in reversed(controls[:place]):
-        if each.token[0] == section and known[each.token] <= 1:
-            return each.token
+    for control in reversed(controls[:place]):
+        if control.token[0] == section and known[control.token] <= 1:
+            return control.token
     return None
 
 
@@ -351,5 +351,5 @@ def _limits(control: ControlPrint) -> tuple[str, ...]:
 
 
 def _difference(was: Sequence[str], now: Sequence[str]) -> str:
-    gone, fresh = [f"−{word}" for word in was if word not in now], [f"+{word}" for word in now if word not in was]
-    return " ".join([*gone, *fresh][:8]) or say(mark("顺序"))
+    missing, fresh = [f"−{word}" for word in was if word not in now], [f"+{word}" for word in now if word not in was]
+    return " ".join([*missing, *fresh][:8]) or say(mark("顺序"))

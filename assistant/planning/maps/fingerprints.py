@@ -78,40 +78,40 @@ class PagePrint:
 
 def is_same_form(one: Sequence[ControlPrint], other: Sequence[ControlPrint]) -> bool:
     """Say whether two looks show one form: most controls of the shorter stand in the other."""
-    shorter = min(len({each.token for each in shape}) for shape in (one, other))
+    shorter = min(len({item.token for item in shape}) for shape in (one, other))
     return shorter > 0 and _shared(one, other) >= _SAME_FORM * shorter
 
 
 def joined_shapes(one: Sequence[ControlPrint], other: Sequence[ControlPrint]) -> Shape:
     """Return the controls of two looks at one form in their order; what stood in one only comes and goes."""
-    found: list[ControlPrint] = []
+    results: list[ControlPrint] = []
     left = right = 0
     for here, there in (*common(one, other), (len(one), len(other))):
-        found += [replace(each, always=False) for each in (*one[left:here], *other[right:there])]
+        results += [replace(item, always=False) for item in (*one[left:here], *other[right:there])]
         if here < len(one):
             was, now = one[here], other[there]
-            found.append(replace(now, always=was.always and now.always, options=now.options or was.options))
+            results.append(replace(now, always=was.always and now.always, options=now.options or was.options))
         left, right = here + 1, there + 1
-    return tuple(found)
+    return tuple(results)
 
 
 def common(one: Sequence[ControlPrint], other: Sequence[ControlPrint]) -> list[tuple[int, int]]:
     """Return the longest list of places at which both hold the same controls in the same order."""
-    a, b = [each.token for each in one], [each.token for each in other]
+    a, b = [item.token for item in one], [item.token for item in other]
     best = [[0] * (len(b) + 1) for _ in range(len(a) + 1)]
     for i in range(len(a) - 1, -1, -1):
         for j in range(len(b) - 1, -1, -1):
             best[i][j] = best[i + 1][j + 1] + 1 if a[i] == b[j] else max(best[i + 1][j], best[i][j + 1])
-    found, i, j = [], 0, 0
+    result, i, j = [], 0, 0
     while i < len(a) and j < len(b):
         if a[i] == b[j]:
-            found.append((i, j))
+            result.append((i, j))
             i, j = i + 1, j + 1
         elif best[i + 1][j] >= best[i][j + 1]:
             i += 1
         else:
             j += 1
-    return found
+    return result
 
 
 def words_of(words: Sequence[str]) -> tuple[str, ...]:
@@ -124,13 +124,13 @@ def words_of(words: Sequence[str]) -> tuple[str, ...]:
 
 def to_data(page: PagePrint) -> dict[str, Any]:
     """Return a print as it lies in a map's file."""
-    data: dict[str, Any] = {"forms": [[_control_data(each) for each in shape] for shape in page.shapes]}
+    data: dict[str, Any] = {"forms": [[_control_data(item) for item in shape] for shape in page.shapes]}
     return data | ({"requests": list(page.requests)} if page.requests else {})
 
 
 def of_data(data: Mapping[str, Any]) -> PagePrint:
     """Read back what `to_data` made (scalars as text)."""
-    shapes = tuple(tuple(_control(each) for each in shape) for shape in data.get("forms") or ())
+    shapes = tuple(tuple(_control(item) for item in shape) for shape in data.get("forms") or ())
     return PagePrint(shapes, tuple(map(str, data.get("requests") or ())))
 
 
@@ -141,45 +141,45 @@ def wrong_in(data: object) -> str:
     forms = data.get("forms") or []
     if not isinstance(forms, list) or not all(isinstance(shape, list) for shape in forms):
         return "forms"
-    for each in (each for shape in forms for each in shape):
-        if not _is_control(each):
-            return str(each)
+    for form in (item for shape in forms for item in shape):
+        if not _is_control(form):
+            return str(form)
     return "" if _is_texts(data.get("requests") or []) else "requests"
 
 
 _KEYS = frozenset("section label kind within required always options limits".split())
 
 
-def _is_control(each: object) -> bool:
+def _is_control(item: object) -> bool:
     """Say whether data is shaped as one control of a print."""
-    if not isinstance(each, Mapping) or not isinstance(each.get("label"), str) or set(each) - _KEYS:
+    if not isinstance(item, Mapping) or not isinstance(item.get("label"), str) or set(item) - _KEYS:
         return False
-    limits = each.get("limits") or {}
+    limits = item.get("limits") or {}
     return (
-        all(_is_texts(each.get(key) or []) for key in ("section", "within", "options"))
-        and each.get("kind", "unknown") in get_args(Kind)
-        and all(isinstance(each.get(key) or "", str) for key in ("required", "always"))
+        all(_is_texts(item.get(key) or []) for key in ("section", "within", "options"))
+        and item.get("kind", "unknown") in get_args(Kind)
+        and all(isinstance(item.get(key) or "", str) for key in ("required", "always"))
         and isinstance(limits, Mapping)
         and _is_texts(list(limits.values()))
     )
 
 
 def _is_texts(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(each, str) for each in value)
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
 
 
-def _control_data(each: ControlPrint) -> dict[str, Any]:
-    data: dict[str, Any] = {"section": list(each.section), "label": each.label, "kind": each.kind}
-    if each.within:
-        data["within"] = list(each.within)
-    if each.required:
+def _control_data(item: ControlPrint) -> dict[str, Any]:
+    data: dict[str, Any] = {"section": list(item.section), "label": item.label, "kind": item.kind}
+    if item.within:
+        data["within"] = list(item.within)
+    if item.required:
         data["required"] = "true"
-    if not each.always:
+    if not item.always:
         data["always"] = "false"
-    if each.options:
-        data["options"] = list(each.options)
-    if each.limits:
-        data["limits"] = dict(each.limits)
+    if item.options:
+        data["options"] = list(item.options)
+    if item.limits:
+        data["limits"] = dict(item.limits)
     return data
 
 
@@ -197,7 +197,7 @@ def _control(data: Mapping[str, Any]) -> ControlPrint:
 
 
 def _shared(shape: Sequence[ControlPrint], seen: Sequence[ControlPrint]) -> int:
-    return len({each.token for each in shape} & {each.token for each in seen})
+    return len({item.token for item in shape} & {item.token for item in seen})
 
 
 def _normals(words: Sequence[str]) -> tuple[str, ...]:

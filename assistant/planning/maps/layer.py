@@ -100,8 +100,8 @@ def _mapping_of(inner: Shape) -> Shape:
         if not isinstance(value, Mapping):
             yield say(mark("{place} 应为“键: 值”"), place=place)
             return
-        for key, each in value.items():
-            yield from inner(f"{place}.{key}", each)
+        for key, item in value.items():
+            yield from inner(f"{place}.{key}", item)
 
     return shape
 
@@ -112,9 +112,9 @@ def _entry(known: frozenset[str], shapes: Mapping[str, Shape]) -> Shape:
             yield say(mark("{place} 应为“键: 值”"), place=place)
             return
         yield from _unknown(value, known, place)
-        for key, each in value.items():
-            if each is not None and key in known:
-                yield from shapes.get(key, _text)(f"{place}.{key}", each)
+        for key, item in value.items():
+            if item is not None and key in known:
+                yield from shapes.get(key, _text)(f"{place}.{key}", item)
 
     return shape
 

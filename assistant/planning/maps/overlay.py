@@ -181,7 +181,7 @@ def _field(pattern: str, entry: Mapping[str, Any], order: int, whole: Calibratio
         order=order,
         options=None if options is None else tuple(map(str, options)),
         max_length=_number(entry.get("max_length")),
-        formats=None if formats is None else tuple(f".{str(each).strip('.').lower()}" for each in formats),
+        formats=None if formats is None else tuple(f".{str(item).strip('.').lower()}" for item in formats),
         max_bytes=_number(entry.get("max_bytes")),
         max_pages=_number(entry.get("max_pages")),
         origin=str(entry.get("origin", "")),

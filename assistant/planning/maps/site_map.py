@@ -126,5 +126,5 @@ class SiteMap:
     @property
     def drafts(self) -> tuple[tuple[str, str], ...]:
         """Return the person's words that an operator has recorded as saving a draft, each with the request that it sends."""
-        kept = (page.saves_draft for page in self.pages.values())
-        return tuple(dict.fromkeys((each.word, each.request) for each in kept if each is not None))
+        stored = (page.saves_draft for page in self.pages.values())
+        return tuple(dict.fromkeys((save.word, save.request) for save in stored if save is not None))

@@ -91,9 +91,9 @@ class ChangeBasis:
     def held(self, registry_state: RegistryState) -> dict[str, tuple[str, ...]]:
         """Return product key → the algorithms that name it and were filed: only those lock and open it."""
         filed = {_root(view) for view in self.views if view.page == "basic" and _is_past_filing(view, registry_state)}
-        found = holders(self.views, {**self.ticked, **self.base}, self.site)
-        kept = {product: tuple(root for root in roots if root in filed) for product, roots in found.items()}
-        return {product: roots for product, roots in kept.items() if roots}
+        result = holders(self.views, {**self.ticked, **self.base}, self.site)
+        stored = {product: tuple(root for root in roots if root in filed) for product, roots in result.items()}
+        return {product: roots for product, roots in stored.items() if roots}
 
     def _for_change(
         self, record: Record, registry_state: RegistryState, opened: frozenset[str], held: Mapping[str, tuple[str, ...]]
@@ -137,12 +137,12 @@ def renamed(base: Base, views: Sequence[ProfileRecord], site: SiteMap) -> dict[s
     """
     names = {(_above(view), _item(view).name, view.formerly): _item(view).item for view in views if view.formerly}
     labels = dict(_renamed_labels(views, site))
-    found: dict[str, Value] = {}
+    result: dict[str, Value] = {}
     for text, value in base.items():
         key = str(_renamed_key(FieldKey.of(text), names))
         if key == text or key not in base:
-            found[key] = _renamed_nodes(value, labels) if isinstance(value, Nodes) else value
-    return found
+            result[key] = _renamed_nodes(value, labels) if isinstance(value, Nodes) else value
+    return result
 
 
 def holders(views: Sequence[ProfileRecord], base: Base, site: SiteMap) -> dict[str, tuple[str, ...]]:
@@ -160,12 +160,12 @@ def holders(views: Sequence[ProfileRecord], base: Base, site: SiteMap) -> dict[s
 
 def patch(plan: Plan, basis: ChangeBasis) -> list[Difference]:
     """Return what the records of the plan want otherwise than what was filed; out of scope and unknown ones are left out."""
-    return [each for record in known(plan, basis) for each in _of(record, basis.base)]
+    return [difference for record in known(plan, basis) for difference in _of(record, basis.base)]
 
 
 def known(plan: Plan, basis: ChangeBasis) -> list[Record]:
     """Return the records in the scope of which it is known what was filed."""
-    return [each for each in plan.records if each.mode != "gated" and root_of(each) not in basis.unknown]
+    return [record for record in plan.records if record.mode != "gated" and root_of(record) not in basis.unknown]
 
 
 def to_open(
@@ -175,7 +175,7 @@ def to_open(
 
     `also` are items that are open already. Products that no algorithm names need nothing opened.
     """
-    roots = {each.root for each in differences}
+    roots = {difference.root for difference in differences}
     chosen = {*also, *(root for root in roots if root not in held)}
     for product in sorted(roots & set(held)):
         if not chosen & set(held[product]):
@@ -184,29 +184,29 @@ def to_open(
     return tuple(root for root in order if root in chosen)
 
 
-def is_same(wanted: PlannedField, stored: Value | None) -> bool:
+def is_same(planned: PlannedField, stored: Value | None) -> bool:
     """Say whether a stored value is the wanted one; an answer of unknown kind compares by its words."""
     if stored is None:
-        return is_empty(wanted.value)
-    if compare(wanted.value, stored) in {"equal", "normalised"}:
+        return is_empty(planned.value)
+    if compare(planned.value, stored) in {"equal", "normalised"}:
         return True
-    return wanted.kind == "unknown" and _words(wanted.value) == _words(stored)
+    return planned.kind == "unknown" and _words(planned.value) == _words(stored)
 
 
-def difference_of(record: Record, wanted: PlannedField, before: Value | None, kind: Kind) -> Difference:
+def difference_of(record: Record, planned: PlannedField, before: Value | None, kind: Kind) -> Difference:
     """Return the line of one field of a record."""
     return Difference(
         root=root_of(record),
         record=record.id,
         title=record.title,
-        key=str(wanted.key),
-        place=(*wanted.section, *wanted.after),
-        label=wanted.label,
+        key=str(planned.key),
+        place=(*planned.section, *planned.after),
+        label=planned.label,
         before=before,
-        after=wanted.value,
+        after=planned.value,
         kind=kind,
         stage=record.stage,
-        personal=wanted.personal,
+        personal=planned.personal,
     )
 
 
@@ -224,10 +224,10 @@ def _of(record: Record, base: Base) -> Iterator[Difference]:
             yield removal_of(record)
         return
     kind: Kind = "changed" if _is_filed(record, base) else "added"
-    for wanted in record.planned:
-        before = base.get(str(wanted.key))
-        if not is_same(wanted, before):
-            yield difference_of(record, wanted, before, kind)
+    for planned in record.planned:
+        before = base.get(str(planned.key))
+        if not is_same(planned, before):
+            yield difference_of(record, planned, before, kind)
 
 
 def _is_filed(record: Record, base: Base) -> bool:
@@ -288,11 +288,11 @@ def _names(view: ProfileRecord) -> tuple[str, ...]:
 
 def _renamed_key(key: FieldKey, names: Mapping[tuple[FieldKey, str, str], str | None]) -> FieldKey:
     """Walk down a key and put today's name for each item that had another one; parents are those of today."""
-    found = ROOT
+    root = ROOT
     for part in key.parts:
         item = part.item
-        found = found.child(part.name, item if item is None else names.get((found, part.name, item), item))
-    return found
+        root = root.child(part.name, item if item is None else names.get((root, part.name, item), item))
+    return root
 
 
 def _above(view: ProfileRecord) -> FieldKey:

@@ -22,16 +22,16 @@ Clean = Callable[[str], str]
 
 def lines(differences: Sequence[Difference], clean: Clean = str) -> list[str]:
     """Return the whole patch: a head for each record, the field, what goes and what comes."""
-    groups = groupby(differences, key=lambda each: each.record)
+    groups = groupby(differences, key=lambda difference: difference.record)
     return [clean(line) for _, group in groups for line in _record(list(group), clean)]
 
 
 def short_lines(differences: Sequence[Difference], most: int) -> list[str]:
     """Return one line for each difference, at most so many, and how many are left out."""
-    told = [short(each) for each in _first_per_new_record(differences)]
-    if len(told) <= most:
-        return told
-    return [*told[:most], say(mark("……另有 {count} 处，见终端和报告。"), count=len(told) - most)]
+    messages = [short(difference) for difference in _first_per_new_record(differences)]
+    if len(messages) <= most:
+        return messages
+    return [*messages[:most], say(mark("……另有 {count} 处，见终端和报告。"), count=len(messages) - most)]
 
 
 def short(difference: Difference) -> str:
@@ -53,9 +53,9 @@ def place(difference: Difference) -> str:
 
 def count(differences: Sequence[Difference]) -> str:
     """Return how many fields change, records come and records go, as one sentence."""
-    added = len({each.record for each in differences if each.kind == "added"})
-    removed = sum(each.kind == "removed" for each in differences)
-    fields = sum(each.kind in {"changed", "foreign"} for each in differences)
+    added = len({difference.record for difference in differences if difference.kind == "added"})
+    removed = sum(difference.kind == "removed" for difference in differences)
+    fields = sum(difference.kind in {"changed", "foreign"} for difference in differences)
     return say(
         mark("变更 {fields} 项，新增 {added} 条，停用 {removed} 条"), fields=fields, added=added, removed=removed
     )
@@ -63,11 +63,11 @@ def count(differences: Sequence[Difference]) -> str:
 
 def _first_per_new_record(differences: Iterable[Difference]) -> Iterator[Difference]:
     met: set[str] = set()
-    for each in differences:
-        if each.kind == "added" and each.record in met:
+    for difference in differences:
+        if difference.kind == "added" and difference.record in met:
             continue
-        met.add(each.record)
-        yield each
+        met.add(difference.record)
+        yield difference
 
 
 def _record(group: list[Difference], clean: Clean) -> Iterator[str]:
@@ -77,10 +77,10 @@ def _record(group: list[Difference], clean: Clean) -> Iterator[str]:
         return
     sign = "+" if first.kind == "added" else "±"
     yield f"{sign} {first.title}"
-    for each in group:
-        yield f"    {_place(each)}"
-        yield from (f"  {sign} {text}" for sign, text in _sides(each, clean))
-        if each.kind == "foreign":
+    for difference in group:
+        yield f"    {_place(difference)}"
+        yield from (f"  {sign} {text}" for sign, text in _sides(difference, clean))
+        if difference.kind == "foreign":
             yield say(mark("  ? 系统里的内容不是上次提交的，也不是资料里的；填写前会请您选定"))
 
 
@@ -96,9 +96,9 @@ def _sides(difference: Difference, clean: Clean) -> Iterator[tuple[str, str]]:
     """Yield what goes and what comes: of a tree only the nodes that do, of a long text only where it differs."""
     before, after = difference.before, difference.after
     if isinstance(after, Nodes):
-        gone = before.nodes - after.nodes if isinstance(before, Nodes) else frozenset()
+        missing = before.nodes - after.nodes if isinstance(before, Nodes) else frozenset()
         come = after.nodes - before.nodes if isinstance(before, Nodes) else after.nodes
-        yield from (("-", " » ".join(node)) for node in sorted(gone))
+        yield from (("-", " » ".join(node)) for node in sorted(missing))
         yield from (("+", " » ".join(node)) for node in sorted(come))
         return
     texts = [clean(_text(value, is_personal=difference.personal)) for value in (before, after)]

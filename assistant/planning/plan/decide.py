@@ -13,12 +13,12 @@ from assistant.core.values import Value, compare, is_empty
 Decision = Literal["already", "write", "ask"]
 
 
-def decide(baseline: Value | None, site: Value | None, wanted: Value, *, at_default: bool = False) -> Decision:
+def decide(baseline: Value | None, site: Value | None, desired: Value, *, at_default: bool = False) -> Decision:
     """Say what to do with one field; `at_default` means the site's value is the page's own default."""
-    if site is not None and compare(wanted, site) in {"equal", "normalised"}:
+    if site is not None and compare(desired, site) in {"equal", "normalised"}:
         return "already"
     if site is None or is_empty(site):
-        return "already" if is_empty(wanted) else "write"
+        return "already" if is_empty(desired) else "write"
     if at_default:
         return "write"
     if baseline is not None and compare(baseline, site) in {"equal", "normalised"}:

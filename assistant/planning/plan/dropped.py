@@ -23,8 +23,8 @@ def dropped(plan: Plan, basis: ChangeBasis) -> list[str]:
     """Return, in the words of the form, what was submitted in the scope and the profile does not name: it is never cleared."""
     records = {record.key: record for record in plan.records}
     shown = {record.key for record in known(plan, basis) if not record.retired}
-    named = {str(wanted.key) for record in plan.records for wanted in record.planned}
-    found: dict[str, None] = {}
+    named = {str(planned.key) for record in plan.records for planned in record.planned}
+    result: dict[str, None] = {}
     for text, value in basis.submitted.items():
         key = FieldKey.of(text)
         own = _own(key, records)
@@ -32,14 +32,14 @@ def dropped(plan: Plan, basis: ChangeBasis) -> list[str]:
             continue
         item = _missing_item(key, records)
         if item is None and own is not None:
-            found[f"{records[own].title} › {_label_of(key)}"] = None
+            result[f"{records[own].title} › {_label_of(key)}"] = None
         elif item is None:  # of a step that the profile has nothing of
             head = FieldKey(key.parts[:1])
-            if head.parts[0].item and any(each.startswith(head) for each in shown):
-                found[f"{_title_of(head)} › {_label_of(key)}"] = None
+            if head.parts[0].item and any(key.startswith(head) for key in shown):
+                result[f"{_title_of(head)} › {_label_of(key)}"] = None
         elif _is_item_asked(item, plan, basis):
-            found[_title_of(item)] = None
-    return list(found)
+            result[_title_of(item)] = None
+    return list(result)
 
 
 def _own(key: FieldKey, records: Mapping[FieldKey, Record]) -> FieldKey | None:
@@ -50,7 +50,7 @@ def _own(key: FieldKey, records: Mapping[FieldKey, Record]) -> FieldKey | None:
 
 def _missing_item(key: FieldKey, records: Mapping[FieldKey, Record]) -> FieldKey | None:
     """Return the outermost item (product, path, function, algorithm) above a field that the profile has not at all."""
-    there = {FieldKey(each.parts[:count]) for each in records for count in range(1, len(each.parts) + 1)}
+    there = {FieldKey(record.parts[:count]) for record in records for count in range(1, len(record.parts) + 1)}
     heads = (FieldKey(key.parts[:count]) for count in range(1, len(key.parts) + 1))
     return next((head for head in heads if head.parts[-1].name in _ITEMS and head not in there), None)
 
@@ -63,7 +63,7 @@ def _is_item_asked(item: FieldKey, plan: Plan, basis: ChangeBasis) -> bool:
     if asked.subject or root.parts[0].name != "products":
         return False
     if item != root:
-        return any(each.key == root and each.mode != "gated" for each in plan.records)
+        return any(record.key == root and record.mode != "gated" for record in plan.records)
     label = labels_of(basis.site, (root.parts[0].item or "",))[0]
     algorithms = (view for view in basis.views if view.page == "basic")
     mine = (view for view in algorithms if asked.algorithm in {view.natural_key, view.formerly})

@@ -113,9 +113,9 @@ def make(
     frozen = _frozen_products(views, registry_state)
     records, unmapped = [], []
     for order, view in enumerate(views):
-        wanted, lost = _planned_fields(view, site)
-        unmapped += lost
-        record = _record(view, order, wanted, registry_state, frozen)
+        planned_fields, missing = _planned_fields(view, site)
+        unmapped += missing
+        record = _record(view, order, planned_fields, registry_state, frozen)
         if scope.holds(record):
             records.append(record)
     return Plan(digest, site.digest, registry_state, tuple(records), tuple(unmapped))
@@ -124,7 +124,7 @@ def make(
 def _record(
     view: ProfileRecord,
     order: int,
-    wanted: tuple[PlannedField, ...],
+    planned_fields: tuple[PlannedField, ...],
     registry_state: RegistryState,
     frozen: frozenset[str],
 ) -> Record:
@@ -141,7 +141,7 @@ def _record(
         parent=parent,
         names=names,
         order=order,
-        planned=wanted,
+        planned=planned_fields,
         mode=mode,
         reason=reason,
         ends="CONFIRM" if view.page in {"subject", "association", "support"} else "save",
@@ -170,7 +170,7 @@ def _title(view: ProfileRecord) -> str:
 
 
 def _planned_fields(view: ProfileRecord, site: SiteMap) -> tuple[tuple[PlannedField, ...], list[str]]:
-    wanted, lost = [], []
+    desired, missing = [], []
     for key, value in view.values.items():
         spec = spec_of(key)
         entry = site.fields.get(spec.pattern)
@@ -180,11 +180,11 @@ def _planned_fields(view: ProfileRecord, site: SiteMap) -> tuple[tuple[PlannedFi
         if entry is not None and entry.label:
             section, label, after = entry.section, entry.label, entry.after
         elif entry is None:
-            lost.append(str(key))
+            missing.append(str(key))
         shown = node_labels(value, site) if isinstance(value, Nodes) else value
         personal = spec.privacy != "public"
-        wanted.append(PlannedField(key, section, label, after, spec.kind, shown, spec.pattern in _gates(), personal))
-    return tuple(wanted), lost
+        desired.append(PlannedField(key, section, label, after, spec.kind, shown, spec.pattern in _gates(), personal))
+    return tuple(desired), missing
 
 
 @cache

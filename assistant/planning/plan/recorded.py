@@ -22,7 +22,7 @@ def clients_of(loaded: LoadedProfile, runs: Path, site: str) -> tuple[str, ...]:
 
 def last_registry_state(runs: Path, site: str, clients: Collection[str]) -> RegistryState | None:
     """Return the newest standing that a run for these clients recorded on a site, or None; damaged runs are passed over."""
-    for path in sorted((found.parent for found in runs.glob(f"*/{JOURNAL}")), reverse=True):
+    for path in sorted((path.parent for path in runs.glob(f"*/{JOURNAL}")), reverse=True):
         try:
             entries = RunFolder.open(path).events()
         except DamagedRun:

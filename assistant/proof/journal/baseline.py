@@ -38,14 +38,14 @@ def latest(runs: Path, site: str, clients: Collection[str] | None = None) -> dic
     `site` is the map's id or the host with port, as RunOpened has them; `clients` narrows to runs for these names: a
     folder may hold those of others. Damaged runs are left out (`damaged` names them).
     """
-    found: dict[str, JsonValue] = {}
+    result: dict[str, JsonValue] = {}
     for past in sorted(_proofs(runs, site, clients), key=lambda past: past.at):
         try:
             entries = past.run.read_proof(past.digest).entries
         except DamagedRun:
             continue
-        found |= {entry.key: to_json(entry.stored) for entry in entries if is_baseline(entry)}
-    return found
+        result |= {entry.key: to_json(entry.stored) for entry in entries if is_baseline(entry)}
+    return result
 
 
 def latest_values(runs: Path, site: str, clients: Collection[str]) -> dict[str, Value]:

@@ -131,13 +131,13 @@ def _out_of_order(lines: Sequence[JournalLine], line: JournalLine) -> JournalFau
     number, seq = line.number, line.seq or 0
     if seq < number:
         return JournalFault(number, say("是后来插入的（自称第 {seq} 行）", seq=seq))
-    other = next((each.number for each in lines if each.seq == number), None)
+    other = next((line.number for line in lines if line.seq == number), None)
     if other is not None and other > number:
         if seq == other:
             return JournalFault(number, say("与第 {other} 行调换了位置", other=other))
         return JournalFault(number, say("原来的这一行被挪到了第 {other} 行", other=other))
-    gone = seq - number
-    return JournalFault(number, say("被删除（此处起缺 {count} 行）", count=gone))
+    missing = seq - number
+    return JournalFault(number, say("被删除（此处起缺 {count} 行）", count=missing))
 
 
 def _broken_link(lines: Sequence[JournalLine], line: JournalLine, mark: tuple[int, str] | None) -> JournalFault:

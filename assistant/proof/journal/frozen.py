@@ -109,11 +109,11 @@ class Submission:
 
     def values(self) -> dict[str, Value]:
         """Return key → stored value of everything that the profile of that day named."""
-        return {each.key: each.value for each in self._fields() if each.named and each.value is not None}
+        return {field.key: field.value for field in self._fields() if field.named and field.value is not None}
 
     def everything(self) -> dict[str, Value]:
         """Return key → stored value, with what only the site held."""
-        return {each.key: each.value for each in self._fields() if each.value is not None}
+        return {field.key: field.value for field in self._fields() if field.value is not None}
 
     def is_of(self, names: Sequence[str]) -> bool:
         """Say whether this is the item with one of these names ("subject" for the subject)."""
@@ -121,25 +121,25 @@ class Submission:
         return bool(own & {SUBJECT_ROOT if name == SUBJECT_ROOT else wording.option(name) for name in names})
 
     def _fields(self) -> Iterator[SubmittedField]:
-        return (each for record in self.records for each in record.fields)
+        return (field for record in self.records for field in record.fields)
 
 
 def store(run: RunFolder, copy: Submission, bytes_of: dict[str, Path]) -> Submission:
     """Write a copy into a run with the bytes of its attachments (sha256 → where they lie) and name it in the journal."""
-    kept = replace(
+    stored = replace(
         copy,
         run=run.name,
-        attachments=tuple(_with_copy(run, each, bytes_of) for each in copy.attachments),
-        papers=tuple(_with_copy(run, each, bytes_of) for each in copy.papers),
+        attachments=tuple(_with_copy(run, attachment, bytes_of) for attachment in copy.attachments),
+        papers=tuple(_with_copy(run, paper, bytes_of) for paper in copy.papers),
     )
-    content = json.dumps(_to_data(kept), ensure_ascii=False, indent=1).encode()
+    content = json.dumps(_to_data(stored), ensure_ascii=False, indent=1).encode()
     digest = hashlib.sha256(content).hexdigest()
     number = 1 + sum(1 for _ in (run.path / FOLDER).glob("*.json"))
     files.write(run.path / FOLDER / f"{number:04d}-{digest[:_SHORT]}.json", content)
-    copies = {each.copy: each.sha256 for each in (*kept.attachments, *kept.papers) if each.copy}
-    about = (kept.root, kept.names[0], kept.kind, kept.round, kept.receipt, kept.number)
-    run.append(Submitted(*about, digest, copies, kept.seen))
-    return kept
+    copies = {file.copy: file.sha256 for file in (*stored.attachments, *stored.papers) if file.copy}
+    about = (stored.root, stored.names[0], stored.kind, stored.round, stored.receipt, stored.number)
+    run.append(Submitted(*about, digest, copies, stored.seen))
+    return stored
 
 
 def read(run: RunFolder, event: Submitted) -> Submission:
@@ -157,18 +157,18 @@ def read(run: RunFolder, event: Submitted) -> Submission:
 
 def submissions(runs: Path, site: str, clients: Collection[str] | None = None) -> list[Submission]:
     """Return the copies of one site (the map's id, or the host with port) for these clients or, None, all, oldest first."""
-    found: list[tuple[datetime, Submission]] = []
+    pairs: list[tuple[datetime, Submission]] = []
     states: list[tuple[datetime, Status]] = []
     for path in sorted(runs.glob(f"*/{JOURNAL}")):
         run = RunFolder(path.parent)
         try:
             entries = _entries_of(run, site, clients)
             states += [(entry.at, entry.event) for entry in entries if isinstance(entry.event, Status)]
-            found += [(each.at, read(run, each.event)) for each in entries if isinstance(each.event, Submitted)]
+            pairs += [(entry.at, read(run, entry.event)) for entry in entries if isinstance(entry.event, Submitted)]
         except DamagedRun:
             continue
     states.sort(key=lambda pair: pair[0])
-    ordered = sorted(found, key=lambda pair: pair[0])
+    ordered = sorted(pairs, key=lambda pair: pair[0])
     return [replace(copy, since=tuple(_since(copy, at, states))) for at, copy in ordered]
 
 
@@ -176,13 +176,15 @@ def latest(
     runs: Path, site: str, names: Sequence[str], kinds: Sequence[Kind] = ("filing", "change")
 ) -> Submission | None:
     """Return the newest copy of the subject (names: "subject") or of the algorithm with one of these names, or None."""
-    found = [each for each in submissions(runs, site) if each.kind in kinds and each.is_of(names)]
-    return found[-1] if found else None
+    results = [
+        submission for submission in submissions(runs, site) if submission.kind in kinds and submission.is_of(names)
+    ]
+    return results[-1] if results else None
 
 
 def next_round(earlier: Sequence[Submission], names: Sequence[str], kind: Kind) -> int:
     """Return the number of the next submission of one kind of one item."""
-    return 1 + sum(each.kind == kind and each.is_of(names) for each in earlier)
+    return 1 + sum(submission.kind == kind and submission.is_of(names) for submission in earlier)
 
 
 def now() -> str:
@@ -196,11 +198,11 @@ def _entries_of(run: RunFolder, site: str, clients: Collection[str] | None) -> S
     return entries if opened is not None and opened.is_of(site, clients) else ()
 
 
-def _since(copy: Submission, kept: datetime, states: Sequence[tuple[datetime, Status]]) -> Iterator[str]:
+def _since(copy: Submission, stored: datetime, states: Sequence[tuple[datetime, Status]]) -> Iterator[str]:
     """Yield the states that were read of a copy's item after it was kept."""
     for at, state in states:
         name = SUBJECT_ROOT if state.what == _SUBJECT_SHOWN else state.what
-        if at > kept and copy.is_of((name,)):
+        if at > stored and copy.is_of((name,)):
             yield state.ours
 
 
@@ -234,21 +236,21 @@ def _to_data(copy: Submission) -> dict[str, Any]:
                 "page": record.page,
                 "title": record.title,
                 "names": list(record.names),
-                "fields": [_field(each) for each in record.fields],
+                "fields": [_field(field) for field in record.fields],
             }
             for record in copy.records
         ],
-        **{name: [_paper(each) for each in getattr(copy, name)] for name in _LISTED},
+        **{name: [_paper(item) for item in getattr(copy, name)] for name in _LISTED},
     }
 
 
-def _field(each: SubmittedField) -> dict[str, Any]:
-    about = {"key": each.key, "label": each.label, "section": list(each.section)}
-    return {**about, "value": to_json(each.value), "privacy": each.privacy, "named": each.named}
+def _field(field: SubmittedField) -> dict[str, Any]:
+    about = {"key": field.key, "label": field.label, "section": list(field.section)}
+    return {**about, "value": to_json(field.value), "privacy": field.privacy, "named": field.named}
 
 
-def _paper(each: SubmittedFile) -> dict[str, Any]:
-    return {"key": each.key, "name": each.name, "sha256": each.sha256, "size": each.size, "copy": each.copy}
+def _paper(file: SubmittedFile) -> dict[str, Any]:
+    return {"key": file.key, "name": file.name, "sha256": file.sha256, "size": file.size, "copy": file.copy}
 
 
 def _from_data(data: dict[str, Any]) -> Submission:
@@ -264,9 +266,9 @@ def _from_data(data: dict[str, Any]) -> Submission:
         number=data["number"],
         state=data["state"],
         profile=data["profile"],
-        records=tuple(_record(each) for each in data["records"]),
-        attachments=tuple(SubmittedFile(**each) for each in data["attachments"]),
-        papers=tuple(SubmittedFile(**each) for each in data["papers"]),
+        records=tuple(_record(item) for item in data["records"]),
+        attachments=tuple(SubmittedFile(**item) for item in data["attachments"]),
+        papers=tuple(SubmittedFile(**item) for item in data["papers"]),
         by=data["by"],
         run=data["run"],
         seen=bool(data.get("seen", False)),

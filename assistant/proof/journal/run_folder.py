@@ -300,11 +300,11 @@ def _cleaned(clean: Callable[[str], str], part: Any) -> Any:
 def _profile_files(profile: Path) -> list[tuple[Path, Path]]:
     if profile.is_file():
         return [(profile, Path(profile.name))]
-    found = []
+    result = []
     for folder, below, names in os.walk(profile):
         below[:] = [name for name in below if name not in _NOT_PROFILE and not name.startswith(".")]
-        found += [Path(folder, name) for name in names if Path(name).suffix.lower() in _PROFILE_KINDS]
-    return [(path, path.relative_to(profile)) for path in sorted(found) if path.is_file() and not path.is_symlink()]
+        result += [Path(folder, name) for name in names if Path(name).suffix.lower() in _PROFILE_KINDS]
+    return [(path, path.relative_to(profile)) for path in sorted(result) if path.is_file() and not path.is_symlink()]
 
 
 def _number(path: Path) -> int:

@@ -39,12 +39,12 @@ def former_names(runs: Path, site: str, company: str, uscc: str) -> tuple[str, .
     """
     if not uscc:
         return ()
-    found: list[tuple[datetime, str, str]] = []
+    pairs: list[tuple[datetime, str, str]] = []
     for run, entries in _runs_of(runs, site):
         with suppress(DamagedRun, OSError):
-            found += list(_seen_in(run, entries))
+            pairs += list(_seen_in(run, entries))
     newest: dict[str, tuple[str, str]] = {}
-    for _, name, code in sorted(found, key=lambda each: each[0], reverse=True):
+    for _, name, code in sorted(pairs, key=lambda pair: pair[0], reverse=True):
         newest.setdefault(wording.option(name), (name, code))
     return tuple(name for name, code in newest.values() if code == _code(uscc) and name != company)
 
@@ -91,7 +91,7 @@ def _subject(run: RunFolder, event: object) -> Iterator[Mapping[str, Value | Non
     match event:
         case Proved(record) if record == SUBJECT_ROOT:
             proof = run.read_proof(event.proof)
-            yield {each.key: each.stored for each in proof.entries if each.key != COMPANY or is_baseline(each)}
+            yield {entry.key: entry.stored for entry in proof.entries if entry.key != COMPANY or is_baseline(entry)}
         case Submitted(root) if root == SUBJECT_ROOT:
             yield dict(frozen.read(run, event).values())
 

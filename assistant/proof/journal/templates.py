@@ -51,33 +51,38 @@ def store(run: Path, content: bytes, ending: str, place: TemplateOrigin, today: 
     """Write a template into the run's folder and its list; raises OSError."""
     sha256 = hashlib.sha256(content).hexdigest()
     present = collected(run)
-    for each in present:
-        if (each.sha256, each.field, each.type, each.role) == (sha256, place.field, place.type, place.role):
+    for template in present:
+        if (template.sha256, template.field, template.type, template.role) == (
+            sha256,
+            place.field,
+            place.type,
+            place.role,
+        ):
             return None
     name = f"{sha256[:16]}-{_UNSAFE.sub('_', place.label)[:40]}{ending}"
-    kept = CollectedTemplate(
+    stored = CollectedTemplate(
         name, sha256, len(content), today.isoformat(), place.field, place.label, place.type, place.role
     )
     files.make_folder(run / FOLDER)
     files.write(run / FOLDER / name, content)
-    listed = {"v": VERSION, "templates": [asdict(each) for each in (*present, kept)]}
+    listed = {"v": VERSION, "templates": [asdict(item) for item in (*present, stored)]}
     files.write(run / FOLDER / LIST, json.dumps(listed, ensure_ascii=False, indent=1).encode())
-    return kept
+    return stored
 
 
 def collected(run: Path) -> tuple[CollectedTemplate, ...]:
     """Return the templates of a run whose bytes are still those that were kept; none where the list cannot be read."""
     try:
         content = json.loads(files.read(run / FOLDER / LIST, LIMIT))
-        listed = [CollectedTemplate(**each) for each in content["templates"]] if content["v"] <= VERSION else []
+        listed = [CollectedTemplate(**item) for item in content["templates"]] if content["v"] <= VERSION else []
     except (OSError, ValueError, KeyError, TypeError, files.TooLarge):
         return ()
-    return tuple(each for each in listed if _is_whole(run / FOLDER, each))
+    return tuple(template for template in listed if _is_whole(run / FOLDER, template))
 
 
-def _is_whole(folder: Path, each: CollectedTemplate) -> bool:
+def _is_whole(folder: Path, template: CollectedTemplate) -> bool:
     try:
-        path = files.contained(folder, each.file)
-        return path.is_file() and files.sha256(path) == each.sha256
+        path = files.contained(folder, template.file)
+        return path.is_file() and files.sha256(path) == template.sha256
     except (OSError, files.OutsideFolder):
         return False

@@ -15,7 +15,7 @@ def stored_files(runs: Iterable[RunFolder]) -> dict[str, tuple[str, str]]:
 
     Rehearsals on the mock prove nothing about the registry and are left out; so are damaged runs.
     """
-    found: dict[str, tuple[str, str]] = {}
+    result: dict[str, tuple[str, str]] = {}
     for run in runs:
         try:
             events = [entry.event for entry in run.events()]
@@ -23,16 +23,16 @@ def stored_files(runs: Iterable[RunFolder]) -> dict[str, tuple[str, str]]:
                 continue
             for event in events:
                 if isinstance(event, Proved):
-                    found |= _files(run, event.proof)
+                    result |= _files(run, event.proof)
         except DamagedRun:
             continue
-    return found
+    return result
 
 
 def _files(run: RunFolder, digest: str) -> dict[str, tuple[str, str]]:
     entries = run.read_proof(digest).entries
     return {
-        each.key: (each.stored.sha256 or "", each.stored.name)
-        for each in entries
-        if isinstance(each.stored, File) and each.is_right()
+        entry.key: (entry.stored.sha256 or "", entry.stored.name)
+        for entry in entries
+        if isinstance(entry.stored, File) and entry.is_right()
     }

@@ -48,25 +48,25 @@ def status(view: ReportView) -> str:
 
 def tone(view: ReportView) -> Tone:
     """Return the tone of the conclusion; a run with open fields is never all good."""
-    found = words.STATUSES[view.status][2]
+    literal = words.STATUSES[view.status][2]
     if view.tally.wrong:
         return "bad"
-    return "note" if found == "good" and view.status == "nothing_to_do" and view.is_edited else found
+    return "note" if literal == "good" and view.status == "nothing_to_do" and view.is_edited else literal
 
 
 def conclusion(view: ReportView) -> str:
     """Return the conclusion in a sentence or two; nothing is said to be unwritten or unsubmitted that the run shows is."""
     who = "、".join(dict.fromkeys(words.person(act.by) for act in view.acts if act.act == "submit"))
-    told = [say(_first(view), who=who or words.person("person"))]
+    messages = [say(_first(view), who=who or words.person("person"))]
     if view.tally.wrong and view.status in _BARE:
-        told.append(say(_WRONG, count=view.tally.wrong))
+        messages.append(say(_WRONG, count=view.tally.wrong))
     if view.status in _STOPPED:
-        told.append(_stored(view))
+        messages.append(_stored(view))
     if view.is_edited and view.status == "nothing_to_do":
-        told.append(say(_EDITED))
+        messages.append(say(_EDITED))
     if who and view.status != "submitted":
-        told.append(say(_BY_PERSON, who=who))
-    return ("" if current() == "zh" else " ").join(map(_sentence_start, told))
+        messages.append(say(_BY_PERSON, who=who))
+    return ("" if current() == "zh" else " ").join(map(_sentence_start, messages))
 
 
 def _sentence_start(text: str) -> str:

@@ -29,13 +29,15 @@ class CheckedProfile:
         if state in {"open", "accepted"}:
             is_accepted = state == "accepted"
             return [
-                each for each in self.findings if each.state == "found" and (each.accepted is not None) == is_accepted
+                finding
+                for finding in self.findings
+                if finding.state == "found" and (finding.accepted is not None) == is_accepted
             ]
-        return [each for each in self.findings if each.state == state]
+        return [finding for finding in self.findings if finding.state == state]
 
     def count(self, severity: str) -> int:
         """Return how many open findings weigh so much."""
-        return sum(each.severity == severity for each in self.of("open"))
+        return sum(finding.severity == severity for finding in self.of("open"))
 
 
 def findings_page(checked: Sequence[CheckedProfile], basis: str = "") -> str:

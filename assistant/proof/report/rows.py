@@ -67,12 +67,12 @@ class Masking:
 def of_proof(entry: ProofEntry, masking: Masking) -> FieldRow:
     """Return the row of a proof entry."""
     privacy = masking.privacy(entry)
-    wanted, shown, stored = (masking.value(value, privacy) for value in (entry.wanted, entry.shown, entry.stored))
+    desired, shown, stored = (masking.value(value, privacy) for value in (entry.wanted, entry.shown, entry.stored))
     return FieldRow(
         key=entry.key,
         label=entry.label,
         section=entry.section,
-        wanted=wanted,
+        wanted=desired,
         shown=shown,
         stored=stored,
         verdict=entry.verdict,
@@ -80,8 +80,8 @@ def of_proof(entry: ProofEntry, masking: Masking) -> FieldRow:
         is_right=entry.is_right(),
         is_counted=entry.is_counted(),
         note=masking.words(entry.note),
-        is_masked=privacy != "public" and any(text for text in (wanted, shown, stored)),
-        has_hidden_difference=wanted is not None and wanted == stored and entry.wanted != entry.stored,
+        is_masked=privacy != "public" and any(text for text in (desired, shown, stored)),
+        has_hidden_difference=desired is not None and desired == stored and entry.wanted != entry.stored,
         sha256=_digest(entry),
         how=entry.how,
     )

@@ -68,8 +68,8 @@ class ReportRecord:
     def differences(self) -> tuple[FieldRow, ...]:
         """Return the rows that a person should look at: wrong ones, then those the site rewrote or has beyond."""
         wrong = [row for row in self.rows if row.is_counted and not row.is_right]
-        told = [row for row in self.rows if row.verdict in ("normalised", "extra")]
-        return tuple(wrong + told)
+        rows = [row for row in self.rows if row.verdict in ("normalised", "extra")]
+        return tuple(wrong + rows)
 
     @property
     def rest(self) -> tuple[FieldRow, ...]:

@@ -40,10 +40,10 @@ def _to_do(view: ReportView) -> Iterator[str]:
     yield words.text("to_do")
     for record, row in view.open_fields:
         word = words.verdict(row)
-        found = words.finding(record, row)
-        yield f"  {word.sign} {word.word}  {found.rule}  {record.title} › {' › '.join((*row.section, row.label))}"
+        finding = words.finding(record, row)
+        yield f"  {word.sign} {word.word}  {finding.rule}  {record.title} › {' › '.join((*row.section, row.label))}"
         yield from (f"      {line}" for line in _values(row))
-        yield f"      → {found.remedy}"
+        yield f"      → {finding.remedy}"
 
 
 def _changes(view: ReportView) -> Iterator[str]:
@@ -61,9 +61,9 @@ def _changes(view: ReportView) -> Iterator[str]:
 
 
 def _values(row: FieldRow) -> Iterator[str]:
-    wanted, stored = excerpt.pair(row.wanted or "", row.stored or "", _CUT)
+    desired, stored = excerpt.pair(row.wanted or "", row.stored or "", _CUT)
     if row.wanted is not None:
-        yield f"{words.text('wanted')}: {wanted}"
+        yield f"{words.text('wanted')}: {desired}"
     if row.stored is not None:
         yield f"{words.text('stored')}: {stored}"
     yield words.why(row)

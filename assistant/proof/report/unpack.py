@@ -39,19 +39,19 @@ def unpack(path: Path) -> Unpacked:
     contents = _contents(path)
     try:
         manifest = json.loads(contents[MANIFEST])
-        listed = {str(each["name"]): each for each in manifest["files"]}
+        listed = {str(item["name"]): item for item in manifest["files"]}
         is_known = manifest["kind"] == KIND and manifest["v"] == VERSION
-        digests = {name: str(each["sha256"]) for name, each in listed.items()}
+        digests = {name: str(item["sha256"]) for name, item in listed.items()}
     except (ValueError, KeyError, TypeError):
         raise _no_pack(path) from None
     if not is_known:
         raise _no_pack(path)
     actual = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
     is_masked = bool(manifest.get("masked"))
-    masked = frozenset(name for name, each in listed.items() if is_masked and _stands_for_another(name, each))
+    masked = frozenset(name for name, item in listed.items() if is_masked and _stands_for_another(name, item))
     return Unpacked(
         contents=contents,
-        originals={name: _original(each, actual.get(name, ""), name in masked) for name, each in listed.items()},
+        originals={name: _original(item, actual.get(name, ""), name in masked) for name, item in listed.items()},
         is_masked=is_masked,
         altered=tuple(name for name, digest in digests.items() if actual.get(name, digest) != digest),
         missing=tuple(name for name in digests if name not in actual),
@@ -74,10 +74,10 @@ def _original(listed: dict[str, Any], actual: str, is_masked: bool) -> str:
 def _contents(path: Path) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(path) as archive:
-            listed = [each for each in archive.infolist() if not each.is_dir()]
-            if len(listed) > _MOST_FILES or sum(each.file_size for each in listed) > _MOST_BYTES:
+            listed = [info for info in archive.infolist() if not info.is_dir()]
+            if len(listed) > _MOST_FILES or sum(info.file_size for info in listed) > _MOST_BYTES:
                 raise UsageError(what=say(mark("{path} 太大，不像存档包。"), path=path))
-            return {each.filename: archive.read(each) for each in listed}
+            return {info.filename: archive.read(info) for info in listed}
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError):
         raise _no_pack(path) from None
 

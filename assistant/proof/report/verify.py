@@ -116,8 +116,8 @@ class _RunFiles:
         """Return the files of a folder that bear a digest in their name, by their number (their bytes may be others)."""
         shape = re.compile(rf"{folder}/(\d{{4,}})-{re.escape(digest[:_SHORT])}\.json")
         paths = {*self.digests, *filter(self.leaves_out, self.left_out)}
-        found = [(int(match[1]), path) for path in paths if (match := shape.fullmatch(path))]
-        return [path for _, path in sorted(found)]
+        pairs = [(int(match[1]), path) for path in paths if (match := shape.fullmatch(path))]
+        return [path for _, path in sorted(pairs)]
 
     def elsewhere(self, named: NamedFile, known: frozenset[tuple[str, str]]) -> str:
         """Return another file that holds what this one should, and that no line names for it."""
@@ -136,103 +136,109 @@ def verify(run: Path, head: str | None = None) -> Verification:
 
     Raises DamagedRun where no journal can be read, UsageError for a head or a pack that is none, OSError.
     """
-    wanted = _head(head)
+    desired = _head(head)
     run_files = _look_into(run) if run.is_file() else _look(run)
     examined = run_files.examined
     named, without = _named(examined, run_files)
-    known = frozenset((each.path, each.sha256) for each in named)
+    known = frozenset((file.path, file.sha256) for file in named)
     breaks = [
         *run_files.faults,
         *([IntegrityFault(examined.fault.line, "", examined.fault.what)] if examined.fault else []),
     ]
-    breaks += [found for each in named if (found := _break(each, run_files, known)) is not None]
-    after = _after(examined, wanted)
-    if wanted and after is None:
+    breaks += [fault for file in named if (fault := _break(file, run_files, known)) is not None]
+    after = _after(examined, desired)
+    if desired and after is None:
         breaks.append(IntegrityFault(len(examined.lines) + 1, "", _no_such_head()))
     events = [event for _, event in examined.events()]
     return Verification(
         examined=examined,
-        breaks=tuple(sorted(breaks, key=lambda each: each.line)),
-        checked=sum(each.path in run_files.digests or not run_files.leaves_out(each.path) for each in named),
+        breaks=tuple(sorted(breaks, key=lambda item: item.line)),
+        checked=sum(file.path in run_files.digests or not run_files.leaves_out(file.path) for file in named),
         without_digest=tuple(without),
-        unnamed=tuple(sorted(set(run_files.digests) - {each.path for each in named} - set(without))),
+        unnamed=tuple(sorted(set(run_files.digests) - {file.path for file in named} - set(without))),
         is_closed=bool(events) and isinstance(events[-1], RunClosed),
         after=after,
         is_masked=run_files.is_masked,
-        masked=sum(each.path in run_files.masked for each in named),
+        masked=sum(file.path in run_files.masked for file in named),
     )
 
 
-def lines(found: Verification) -> list[str]:
+def lines(verification: Verification) -> list[str]:
     """Return what a verification found as lines: the verdict, the first break and the rest, what it cannot say."""
-    told = [_verdict(found)]
-    told += [f"  {'✖' if number == 0 else '·'} {each}" for number, each in enumerate(found.breaks[:_MOST_REPORTED])]
-    if len(found.breaks) > _MOST_REPORTED:
-        told.append(say(mark("  · 另有 {count} 处"), count=len(found.breaks) - _MOST_REPORTED))
-    told.append(
+    messages = [_verdict(verification)]
+    messages += [
+        f"  {'✖' if number == 0 else '·'} {item}" for number, item in enumerate(verification.breaks[:_MOST_REPORTED])
+    ]
+    if len(verification.breaks) > _MOST_REPORTED:
+        messages.append(say(mark("  · 另有 {count} 处"), count=len(verification.breaks) - _MOST_REPORTED))
+    messages.append(
         say(
             mark("看过：操作流水 {lines} 行，它记下摘要的文件 {files} 个。"),
-            lines=len(found.examined.lines),
-            files=found.checked,
+            lines=len(verification.examined.lines),
+            files=verification.checked,
         )
     )
-    told.append(say(mark("末行摘要：{head}"), head=found.examined.head))
-    told += _limits(found)
-    return told
+    messages.append(say(mark("末行摘要：{head}"), head=verification.examined.head))
+    messages += _limits(verification)
+    return messages
 
 
-def _verdict(found: Verification) -> str:
-    if found.breaks:
-        return say(mark("✖ 核验不通过，首处：{first}"), first=found.breaks[0])
-    if found.after == 0:
-        return _verdict_by_head(found)
-    if found.after:
-        return say(mark("！ 您给出的摘要属于较早的一行：到那一行没有改动，其后又写了 {count} 行。"), count=found.after)
-    if found.has_end and found.is_masked:
+def _verdict(verification: Verification) -> str:
+    if verification.breaks:
+        return say(mark("✖ 核验不通过，首处：{first}"), first=verification.breaks[0])
+    if verification.after == 0:
+        return _verdict_by_head(verification)
+    if verification.after:
+        return say(
+            mark("！ 您给出的摘要属于较早的一行：到那一行没有改动，其后又写了 {count} 行。"), count=verification.after
+        )
+    if verification.has_end and verification.is_masked:
         return say(
             mark(
                 "✓ 操作流水前后相连，结尾完整，原样放入的文件与它相符。"
                 "遮盖过的 {masked} 个文件的原件，以及未放入的文件，无从核对。"
             ),
-            masked=found.masked,
+            masked=verification.masked,
         )
-    if found.has_end:
+    if verification.has_end:
         return say(mark("✓ 操作流水前后相连，结尾完整，它记下的文件都相符。"))
     return say(mark("！ 操作流水前后相连，但没有正常结尾：可能填报中断过，也可能末尾被截去，单凭这个文件夹分不清。"))
 
 
-def _verdict_by_head(found: Verification) -> str:
+def _verdict_by_head(verification: Verification) -> str:
     """Return the verdict where the last line is the one whose digest was given: what was compared, and no more."""
-    if found.is_masked:
+    if verification.is_masked:
         return say(
             mark(
                 "✓ 核验通过：末行摘要与您给出的一致。到这一行为止，操作流水没有改动，原样放入的文件与它相符。"
                 "遮盖过的 {masked} 个文件的原件，以及未放入的文件，无从核对。"
             ),
-            masked=found.masked,
+            masked=verification.masked,
         )
-    if found.examined.is_torn:
+    if verification.examined.is_torn:
         return say(
             mark("✓ 核验通过：末行摘要与您给出的一致。到这一行为止，操作流水和它记下的文件都没有改动；其后的半行除外。")
         )
     return say(mark("✓ 核验通过：末行摘要与您给出的一致。自记下它以来，操作流水和它记下的文件都没有改动。"))
 
 
-def _limits(found: Verification) -> Iterator[str]:
-    if found.is_masked:
+def _limits(verification: Verification) -> Iterator[str]:
+    if verification.is_masked:
         yield say(
             mark("这是已遮盖的存档包：遮盖过的文件只能与包内清单核对，原件的摘要以操作流水为准；未放入的文件没有核对。")
         )
-    if found.examined.is_torn:
+    if verification.examined.is_torn:
         yield say(mark("操作流水末尾有半行没有写完（填报中断时会这样），它不在核验之列。"))
-    if found.without_digest:
-        yield say(mark("没有记下摘要、无从比对：{files}"), files="、".join(found.without_digest[:_MOST_REPORTED]))
-    if found.unnamed:
+    if verification.without_digest:
+        yield say(
+            mark("没有记下摘要、无从比对：{files}"), files="、".join(verification.without_digest[:_MOST_REPORTED])
+        )
+    if verification.unnamed:
         yield say(
             mark("文件夹里另有操作流水没有提到的文件，不在核验之列：{files}"),
-            files="、".join(found.unnamed[:_MOST_REPORTED]),
+            files="、".join(verification.unnamed[:_MOST_REPORTED]),
         )
-    if found.after == 0:
+    if verification.after == 0:
         yield say(mark("说明：这只证明内容自那时起未变，不证明当时写下的就是事实，也不证明是谁写的。"))
         return
     yield say(
@@ -257,8 +263,8 @@ def _head(given: str | None) -> str:
 
 def _after(examined: ExaminedJournal, head: str) -> int | None:
     """Return how many lines stand behind the one with this digest; None where none has it or none was given."""
-    found = [line.number for line in examined.lines if head and line.digest.startswith(head)]
-    return len(examined.lines) - found[-1] if found else None
+    numbers = [line.number for line in examined.lines if head and line.digest.startswith(head)]
+    return len(examined.lines) - numbers[-1] if numbers else None
 
 
 def _no_such_head() -> str:
@@ -282,30 +288,30 @@ def _look(run: Path) -> _RunFiles:
 
 def _look_into(path: Path) -> _RunFiles:
     """Read a pack; a masked file stands for its original only where it is as the pack's list says."""
-    found = unpack(path)
+    unpacked = unpack(path)
     mark_file = head_path(Path(JOURNAL)).name
-    run_files = _RunFiles(examine_bytes(found.contents.get(JOURNAL, b""), found.contents.get(mark_file, b"")))
-    run_files.is_masked, run_files.left_out, run_files.masked = found.is_masked, found.left_out, found.masked
-    run_files.manifest = found.contents.get(_MANIFEST, b"")
+    run_files = _RunFiles(examine_bytes(unpacked.contents.get(JOURNAL, b""), unpacked.contents.get(mark_file, b"")))
+    run_files.is_masked, run_files.left_out, run_files.masked = unpacked.is_masked, unpacked.left_out, unpacked.masked
+    run_files.manifest = unpacked.contents.get(_MANIFEST, b"")
     skipped = {*_NOT_LOOKED_AT, README, MANIFEST, SUMS}
-    run_files.digests = {name: digest for name, digest in found.originals.items() if digest and name not in skipped}
+    run_files.digests = {name: digest for name, digest in unpacked.originals.items() if digest and name not in skipped}
     run_files.faults = [
-        *(IntegrityFault(0, name, say(mark("与包内清单的摘要不符，被改动过"))) for name in found.altered),
-        *(IntegrityFault(0, name, say(mark("清单里有，包里缺失"))) for name in found.missing),
-        *(IntegrityFault(0, name, say(mark("包里有，清单里没有，是后来放进去的"))) for name in found.unlisted),
+        *(IntegrityFault(0, name, say(mark("与包内清单的摘要不符，被改动过"))) for name in unpacked.altered),
+        *(IntegrityFault(0, name, say(mark("清单里有，包里缺失"))) for name in unpacked.missing),
+        *(IntegrityFault(0, name, say(mark("包里有，清单里没有，是后来放进去的"))) for name in unpacked.unlisted),
     ]
     return run_files
 
 
 def _named(examined: ExaminedJournal, run_files: _RunFiles) -> tuple[list[NamedFile], list[str]]:
     """Return the files that the lines name, each once, in the order of the lines, and those named without a digest."""
-    found: dict[tuple[str, str], NamedFile] = {}
+    result: dict[tuple[str, str], NamedFile] = {}
     numbered: dict[tuple[str, str], list[int]] = {}
     without: list[str] = []
     for line, event in examined.events():
         for path, digest in _named_by(event, run_files):
             if digest:
-                found.setdefault((path, digest), NamedFile(line, path, digest))
+                result.setdefault((path, digest), NamedFile(line, path, digest))
             else:
                 without.append(path)
         one = _numbered_by(event)
@@ -313,8 +319,8 @@ def _named(examined: ExaminedJournal, run_files: _RunFiles) -> tuple[list[NamedF
             without.append(f"{one[0]}/…")
         elif one is not None:
             numbered.setdefault(one, []).append(line)
-    listed = [*found.values(), *(each for one, at in numbered.items() for each in _numbered(*one, at, run_files))]
-    return sorted(listed, key=lambda each: each.line), without
+    listed = [*result.values(), *(file for one, at in numbered.items() for file in _numbered(*one, at, run_files))]
+    return sorted(listed, key=lambda file: file.line), without
 
 
 def _numbered(folder: str, digest: str, at: list[int], run_files: _RunFiles) -> Iterator[NamedFile]:
@@ -364,8 +370,8 @@ def _frozen(run_files: _RunFiles, digest: str) -> Iterator[tuple[str, str]]:
         return
     try:
         content = json.loads(run_files.manifest)
-        listed = [(each["name"], each["sha256"]) for each in content["profile"]]
-        listed += [(each["copy"], each["sha256"]) for each in content["attachments"] if each["copy"]]
+        listed = [(item["name"], item["sha256"]) for item in content["profile"]]
+        listed += [(item["copy"], item["sha256"]) for item in content["attachments"] if item["copy"]]
     except (ValueError, KeyError, TypeError):
         return  # a list that this program did not write; the journal itself was rewritten then
     for name, of_file in listed:

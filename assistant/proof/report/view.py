@@ -140,13 +140,13 @@ class _ReportBuilder:
 
     def _first_labels(self) -> dict[str, str]:
         """The label of each key, as the first proof has it, else as the journal first has it."""
-        found: dict[str, str] = {}
+        result: dict[str, str] = {}
         for entries in self._entries.values():
             for entry in entries:
-                found.setdefault(entry.key, entry.label)
+                result.setdefault(entry.key, entry.label)
         for _, event in self._of(FieldDone):
-            found.setdefault(event.key, event.label)
-        return found
+            result.setdefault(event.key, event.label)
+        return result
 
     def _about(self, record: str, key: str = "") -> str:
         title = self._titles.get(record, record)
@@ -217,20 +217,20 @@ class _ReportBuilder:
         ]
         named = {name: by for name, by in (closed.submitted_by if closed else {}).items() if by}
         if len(named) == len(confirms):
-            told: list[tuple[str, str, datetime | None]] = [
+            messages: list[tuple[str, str, datetime | None]] = [
                 (name, by, at) for (name, by), (at, _) in zip(named.items(), confirms, strict=True)
             ]
         elif named:
-            told = [(name, by, None) for name, by in named.items()]
+            messages = [(name, by, None) for name, by in named.items()]
         else:
-            told = [(self._about(event.record), event.by, at) for at, event in confirms]
-        for name, by, at in told:
+            messages = [(self._about(event.record), event.by, at) for at, event in confirms]
+        for name, by, at in messages:
             title = self._titles.get(name, name)
             acts += [Act("tick", by, at, title), Act("submit", by, at, title)]
         return tuple(acts)
 
     def _handovers(self) -> tuple[HandoverRow, ...]:
-        found: list[HandoverRow] = []
+        rows: list[HandoverRow] = []
         waiting: list[tuple[datetime, HandoverOpened]] = []
         for entry in self._reading.entries:
             event = entry.event
@@ -241,9 +241,9 @@ class _ReportBuilder:
                 if start is not None:
                     waiting.remove(start)
                 at = start[0] if start else entry.at
-                found.append(self._handover(at, event, event))
-        found += [self._handover(at, event, None) for at, event in waiting]
-        return tuple(sorted(found, key=lambda row: row.at))
+                rows.append(self._handover(at, event, event))
+        rows += [self._handover(at, event, None) for at, event in waiting]
+        return tuple(sorted(rows, key=lambda row: row.at))
 
     def _handover(
         self, at: datetime, about: HandoverOpened | HandoverClosed, end: HandoverClosed | None
@@ -296,14 +296,14 @@ class _ReportBuilder:
 
     def _states(self) -> tuple[StateRow, ...]:
         """The states as they changed: one that was read again unchanged is not told twice."""
-        found: list[StateRow] = []
+        rows: list[StateRow] = []
         last: dict[str, tuple[str, str]] = {}
         for entry, event in self._of(Status):
             if event.receipt or last.get(event.what) != (event.ours, event.theirs):
                 picture = self._picture(event.picture)
-                found.append(StateRow(event.what, event.ours, event.theirs, event.receipt, entry.at, picture))
+                rows.append(StateRow(event.what, event.ours, event.theirs, event.receipt, entry.at, picture))
             last[event.what] = (event.ours, event.theirs)
-        return tuple(found)
+        return tuple(rows)
 
     # files
 
@@ -327,8 +327,8 @@ class _ReportBuilder:
 
 def _digests(opened: RunOpened) -> dict[str, str]:
     """The digests of what decided a run; a member that holds something shorter is no digest."""
-    found = {name: str(getattr(opened, name)) for name in ("profile", "schema", "map", "plan")}
-    return {name: digest for name, digest in found.items() if len(digest) >= _SHORTEST_DIGEST}
+    result = {name: str(getattr(opened, name)) for name in ("profile", "schema", "map", "plan")}
+    return {name: digest for name, digest in result.items() if len(digest) >= _SHORTEST_DIGEST}
 
 
 def _gated(event: Gated) -> ReportRecord:
@@ -347,12 +347,12 @@ def _gated(event: Gated) -> ReportRecord:
 
 def _count(entries: Sequence[ProofEntry] | None, shown: Sequence[FieldRow]) -> FieldTally:
     """Count proofs, and add the fields that were written but never read back as wrong."""
-    found = tally(entries or ())
+    result = tally(entries or ())
     proved = {entry.key for entry in entries or ()}
     unproved = [row for row in shown if row.key not in proved and row.is_counted]
     if not unproved:
-        return found
-    members = {name: getattr(found, name) for name in found.__slots__}
+        return result
+    members = {name: getattr(result, name) for name in result.__slots__}
     members["total"] += len(unproved)
     members["wrong"] += len(unproved)
     members["written"] += sum(row.outcome == "written" for row in unproved)

@@ -287,12 +287,12 @@ def text(name: str, /, **facts: object) -> str:
 def verdict(row: FieldRow) -> VerdictWord:
     """Return the word of a row's verdict in the language in force."""
     if row.verdict == "proved" and row.outcome == "already":
-        found = _ALREADY
+        word = _ALREADY
     elif _is_unwritten(row):
-        found = _UNWRITTEN
+        word = _UNWRITTEN
     else:
-        found = VERDICTS[row.verdict] if row.is_right else _UNEQUAL.get(row.verdict, VERDICTS[row.verdict])
-    return VerdictWord(say(found.word), say(found.sentence, count=len(row.stored or "")), found.sign, found.tone)
+        word = VERDICTS[row.verdict] if row.is_right else _UNEQUAL.get(row.verdict, VERDICTS[row.verdict])
+    return VerdictWord(say(word.word), say(word.sentence, count=len(row.stored or "")), word.sign, word.tone)
 
 
 def finding(record: ReportRecord, row: FieldRow) -> Finding:

@@ -29,12 +29,12 @@ _NOT_HERE = 3
 def environment() -> Path:
     """Return the interpreter of the peers' own environment, made where it is not there as the file wishes it."""
     python = PLACE / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
-    kept = PLACE / "made-from.txt"
+    stored = PLACE / "made-from.txt"
     wishes = WISHES.read_text(encoding="utf-8")
-    if not kept.exists() or kept.read_text(encoding="utf-8") != wishes:
+    if not stored.exists() or stored.read_text(encoding="utf-8") != wishes:
         venv.create(PLACE, clear=True, with_pip=True)
         subprocess.run([python, "-m", "pip", "install", "--quiet", "-r", WISHES], check=True)
-        kept.write_text(wishes, encoding="utf-8")
+        stored.write_text(wishes, encoding="utf-8")
     return python
 
 

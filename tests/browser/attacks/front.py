@@ -51,8 +51,8 @@ class Front:
         """Hand a request on to the mock as its own page would have sent it."""
         host = urlsplit(self.mock).netloc
         line = http.client.HTTPConnection(host, timeout=20)
-        kept = {name: value for name, value in headers.items() if name.casefold() in ("content-type", "accept")}
-        line.request(method, target, body or None, {**kept, "Cookie": self.cookie, "Host": host})
+        stored = {name: value for name, value in headers.items() if name.casefold() in ("content-type", "accept")}
+        line.request(method, target, body or None, {**stored, "Cookie": self.cookie, "Host": host})
         return line.getresponse()
 
     def submit(self, text: str) -> None:
@@ -93,11 +93,11 @@ def translate(method: str, target: str, headers: dict[str, str], body: bytes) ->
     is_act = path in ACTS or "submit" in {query.get("action"), said.pop("action", None), query.get("do")}
     if not is_act:
         return method, target, body
-    told = {**query, **said}
+    reported = {**query, **said}
     if path not in ACTS:
         path = ACTS[1] if path.startswith("/api/subject") else ACTS[0]
-    wanted = {name: told[name] for name in ("id", "commit", "code", "fields") if name in told}
-    return "POST", path, json.dumps(wanted).encode()
+    expected = {name: reported[name] for name in ("id", "commit", "code", "fields") if name in reported}
+    return "POST", path, json.dumps(expected).encode()
 
 
 def _of_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -168,15 +168,15 @@ class FrontHandler(BaseHTTPRequestHandler):
         method, target, body = read
         answer = self.front.send(method, target, body, headers)
         content = answer.read()
-        kept = {name: value for name, value in answer.getheaders() if name.casefold() in ("content-type", "location")}
-        self._send(answer.status, content, kept)
+        stored = {name: value for name, value in answer.getheaders() if name.casefold() in ("content-type", "location")}
+        self._send(answer.status, content, stored)
 
     def _page(self, file: Path, query: dict[str, str]) -> None:
-        found = file.read_bytes() if file.is_file() else b""
+        result = file.read_bytes() if file.is_file() else b""
         headers = {"Content-Type": TYPES.get(file.suffix, "text/plain"), "Service-Worker-Allowed": "/"}
         if "report" in query:
             headers["Content-Security-Policy"] = f"img-src 'none'; report-uri {query['report']}"
-        self._send(200 if found else 404, found, headers)
+        self._send(200 if result else 404, result, headers)
 
     def _redirect(self, status: int, to: str) -> None:
         self._send(status, b"", {"Location": to, "Access-Control-Allow-Origin": "*"})
@@ -233,12 +233,12 @@ def serve_turn(front: Front, line: socket.socket) -> None:
 
 
 def _attributes(packet: bytes) -> dict[int, bytes]:
-    found, at = {}, 20
+    result, at = {}, 20
     while at + 4 <= len(packet):
         kind, length = struct.unpack(">HH", packet[at : at + 4])
-        found[kind] = packet[at + 4 : at + 4 + length]
+        result[kind] = packet[at + 4 : at + 4 + length]
         at += 4 + length + (-length % 4)
-    return found
+    return result
 
 
 def _attribute(kind: int, value: bytes) -> bytes:

@@ -19,10 +19,10 @@ def as_markdown(outcomes: Sequence[AttackOutcome]) -> str:
     ]
     real = sum(one.off > 0 for one in outcomes)
     through = sum(one.armed > 0 for one in outcomes)
-    kept = sum(one.form for one in outcomes)
+    stored = sum(one.form for one in outcomes)
     summary = (
         f"{real} ways, each counted as a submission by the mock with the guard off; "
-        f"armed: {through} submissions; the form kept its values in {kept}."
+        f"armed: {through} submissions; the form kept its values in {stored}."
     )
     return "\n".join((summary, "", *head, *rows))
 

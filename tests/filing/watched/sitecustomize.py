@@ -33,8 +33,8 @@ def _watch(place: Path) -> None:
     def hook(event: str, arguments: tuple[object, ...]) -> None:
         if event == "subprocess.Popen":
             _, words, _, environment = arguments
-            told = environment.items() if isinstance(environment, dict) else os.environ.items()
-            _note(place, words if isinstance(words, list | tuple) else [words], told)
+            reported = environment.items() if isinstance(environment, dict) else os.environ.items()
+            _note(place, words if isinstance(words, list | tuple) else [words], reported)
 
     _note(place, sys.orig_argv, os.environ.items())
     sys.addaudithook(hook)

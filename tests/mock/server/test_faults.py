@@ -113,12 +113,12 @@ def test_a_session_that_nobody_has_cannot_expire(mock: MockProcess) -> None:
 
 def test_a_forgotten_save_reports_success_and_its_id_is_never_given_again(ready: ApiClient) -> None:
     arm(ready.mock, "save-forgotten")
-    told = add_product(ready, "甲")
-    assert told["errno"] == 0
+    reported = add_product(ready, "甲")
+    assert reported["errno"] == 0
     assert stored(ready.mock)["products"] == []
-    assert ready.get(f"products/{told['datas']['id']}")["errno"] == 404
+    assert ready.get(f"products/{reported['datas']['id']}")["errno"] == 404
     again = add_product(ready, "甲")["datas"]["id"]
-    assert again != told["datas"]["id"]
+    assert again != reported["datas"]["id"]
     assert names(ready) == ["甲"]
 
 
@@ -142,10 +142,10 @@ def test_a_double_click_stores_an_added_record_twice(ready: ApiClient) -> None:
 
 def test_an_upload_that_is_lost_is_missing_once_its_record_is_saved(filer: ApiClient) -> None:
     arm(filer.mock, "upload-lost")
-    told = filer.upload("subject.licenceFile")
-    kept = filer.upload("subject.officerProof")
-    assert told["errno"] == 0
-    assert write_subject(filer, licenceFile=[told["datas"]], officerProof=[kept["datas"]])["errno"] == 0
+    reported = filer.upload("subject.licenceFile")
+    stored = filer.upload("subject.officerProof")
+    assert reported["errno"] == 0
+    assert write_subject(filer, licenceFile=[reported["datas"]], officerProof=[stored["datas"]])["errno"] == 0
     assert set(filer.get("subject")["datas"]["fields"]) == {"officerProof"}
     assert [name for _, name in hits(filer.mock)] == ["upload-lost", "upload-lost"]
 
@@ -153,11 +153,11 @@ def test_an_upload_that_is_lost_is_missing_once_its_record_is_saved(filer: ApiCl
 @pytest.mark.parametrize("keep", [0, 5])
 def test_a_truncated_upload_reports_its_whole_size(filer: ApiClient, keep: int) -> None:
     arm(filer.mock, f"upload-truncated:keep={keep}")
-    told = filer.upload("subject.licenceFile")["datas"]
+    reported = filer.upload("subject.licenceFile")["datas"]
     cut = PDF[: keep or len(PDF) // 2]
-    assert told["size"] == len(PDF)
-    assert filer.http.get(told["url"]).content == cut
-    write_subject(filer, licenceFile=[told])
+    assert reported["size"] == len(PDF)
+    assert filer.http.get(reported["url"]).content == cut
+    write_subject(filer, licenceFile=[reported])
     (paper,) = stored(filer.mock)["subject"]["sections"]["证件信息"].values()
     assert paper["sha256"] == hashlib.sha256(cut).hexdigest()
 
@@ -187,8 +187,8 @@ def test_two_rows_of_a_list_open_each_others_record(ready: ApiClient) -> None:
         add_product(ready, name)
     own = {row["name"]: row["id"] for row in ready.get("products")["datas"]["rows"]}
     arm(ready.mock, "list-paged:size=9,order=crossed")
-    told = {row["name"]: row["id"] for row in ready.get("products")["datas"]["rows"]}
-    assert told == {"甲": own["乙"], "乙": own["甲"], "丙": own["丙"]}
+    reported = {row["name"]: row["id"] for row in ready.get("products")["datas"]["rows"]}
+    assert reported == {"甲": own["乙"], "乙": own["甲"], "丙": own["丙"]}
 
 
 def test_a_record_is_locked_by_a_review_before_it_is_saved(filer: ApiClient) -> None:
@@ -261,8 +261,8 @@ def test_a_submission_may_come_to_the_address_of_saves(filer: ApiClient) -> None
     filer.post("subject/code")
     assert filer.post("subject/save", action="save", fields={"website": "https://b.example.cn"})["errno"] == 0
     assert stored(filer.mock)["subject"]["state"] == "草稿"
-    told = filer.post("subject/save", action="submit", commit=True, code=filer.code())
-    assert (told["errno"], stored(filer.mock)["subject"]["state"]) == (0, "审核通过")
+    reported = filer.post("subject/save", action="submit", commit=True, code=filer.code())
+    assert (reported["errno"], stored(filer.mock)["subject"]["state"]) == (0, "审核通过")
     assert hits(filer.mock) == [("/api/subject/save", "one-address")]
 
 
@@ -316,8 +316,8 @@ def test_a_renamed_label_and_a_moved_field_are_stored_under_their_old_names(file
 def test_a_fault_of_the_pages_travels_in_a_header_of_the_answer_that_it_hits(filer: ApiClient) -> None:
     (first,) = arm(filer.mock, "dialog-over-form:text=维护,path=/api/subject")
     assert "x-page-fault" not in filer.http.get("/api/home").headers
-    told = httpx.Response(200, content=filer.http.get("/api/subject").headers["x-page-fault"]).json()
-    assert told == {"id": first, "name": "dialog-over-form", "kind": "box", "text": "维护", "ms": 300}
+    reported = httpx.Response(200, content=filer.http.get("/api/subject").headers["x-page-fault"]).json()
+    assert reported == {"id": first, "name": "dialog-over-form", "kind": "box", "text": "维护", "ms": 300}
     filer.http.get("/api/home", headers={"X-Fault-Done": first})
     assert filer.mock.witness("ledger")["requests"][-1]["on_page"] == [first]
 

@@ -46,7 +46,7 @@ def waits(acts: list[str | float], fault_text: str) -> list[float]:
     with ThreadPoolExecutor(1) as beside:  # a worker that has met a browser has a loop of its own already
         beside.submit(asyncio.run, three()).result()
     assert acts[1::2] == ["answered"] * 3
-    return [float(each) for each in acts[::2]]
+    return [float(act) for act in acts[::2]]
 
 
 def test_latency_waits_before_the_answer_and_its_jitter_is_drawn_from_the_seed(acts: list[str | float]) -> None:

@@ -29,11 +29,11 @@ def open_to_all() -> Iterator[None]:
 
 def modes(folder: Path) -> dict[str, int]:
     """Return the mode of a folder and of everything below it."""
-    found = {}
+    result = {}
     for path in (folder, *folder.rglob("*")):
         with suppress(FileNotFoundError):  # a journal of the database that has gone since it was listed
-            found[str(path)] = stat.S_IMODE(path.stat().st_mode)
-    return found
+            result[str(path)] = stat.S_IMODE(path.stat().st_mode)
+    return result
 
 
 def owner_only_modes(folder: Path) -> dict[str, int]:
@@ -71,5 +71,5 @@ def test_a_mock_that_was_filed_on_leaves_nothing_open(tmp_path: Path) -> None:
         filer.log_in()
         filer.approve_subject(forms()["subject"])
         assert any((tmp_path / "data" / "files").iterdir())
-        found = modes(tmp_path / "data")
-        assert found == {path: 0o700 if Path(path).is_dir() else 0o600 for path in found}
+        result = modes(tmp_path / "data")
+        assert result == {path: 0o700 if Path(path).is_dir() else 0o600 for path in result}

@@ -19,24 +19,26 @@ CATALOGUE: dict[str, Any] = json.loads(FILE.read_text("utf-8"))
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "open"])
 def test_a_seed_makes_the_same_variant_each_time_and_says_what_it_is(kind: str) -> None:
     for seed in range(30):
-        made, told, paths = varied(CATALOGUE, [VariantRequest(kind, seed)])
-        assert (made, told, paths) == varied(CATALOGUE, [VariantRequest(kind, seed)])
-        assert [each["kind"] for each in told] == [kind]
+        made, messages, paths = varied(CATALOGUE, [VariantRequest(kind, seed)])
+        assert (made, messages, paths) == varied(CATALOGUE, [VariantRequest(kind, seed)])
+        assert [item["kind"] for item in messages] == [kind]
         assert made != CATALOGUE or paths
-        ids = [one["id"] for s in made["forms"][told[0]["form"]]["sections"] for one in s["fields"]]
+        ids = [one["id"] for s in made["forms"][messages[0]["form"]]["sections"] for one in s["fields"]]
         assert len(ids) == len(set(ids))
 
 
 def test_a_form_and_fields_can_be_named() -> None:
-    _, told, _ = varied(CATALOGUE, [VariantRequest("relabel", 5, form="subject", among=("website",))])
-    assert [(each["form"], each["field"]) for each in told] == [("subject", "website")]
+    _, messages, _ = varied(CATALOGUE, [VariantRequest("relabel", 5, form="subject", among=("website",))])
+    assert [(item["form"], item["field"]) for item in messages] == [("subject", "website")]
     assert varied(CATALOGUE, [VariantRequest("move", 5, form="product")])[1] == []
 
 
 def test_what_follows_a_question_follows_its_new_label() -> None:
-    made, told, _ = varied(CATALOGUE, [VariantRequest("relabel", 1, form="detailGenerative", among=("inputReview",))])
+    made, messages, _ = varied(
+        CATALOGUE, [VariantRequest("relabel", 1, form="detailGenerative", among=("inputReview",))]
+    )
     fields = [one for s in made["forms"]["detailGenerative"]["sections"] for one in s["fields"]]
-    assert next(one for one in fields if one["id"] == "inputReviewDetail")["after"] == [told[0]["to"]]
+    assert next(one for one in fields if one["id"] == "inputReviewDetail")["after"] == [messages[0]["to"]]
 
 
 @pytest.mark.parametrize("text", ["wrong:1", "relabel:x", "relabel:1:2:3", 7])
@@ -60,13 +62,13 @@ def test_a_refused_variant_leaves_nothing_of_the_one_before() -> None:
 @pytest.mark.program
 def test_the_server_goes_by_its_variant_and_returns_to_its_own_forms() -> None:
     with running("--variant", "required:3") as mock:
-        told = mock.witness("variant")["told"]
-        assert [each["kind"] for each in told] == ["required"]
+        reported = mock.witness("variant")["told"]
+        assert [item["kind"] for item in reported] == ["required"]
         filer = ApiClient(MockProcess(mock.url, mock.nonce))
         with filer.http:
             filer.log_in()
-            handed = filer.get("catalogue")["datas"]["forms"][told[0]["form"]]
-            assert any(one["label"] == told[0]["label"] for s in handed["sections"] for one in s["fields"])
+            handed = filer.get("catalogue")["datas"]["forms"][reported[0]["form"]]
+            assert any(one["label"] == reported[0]["label"] for s in handed["sections"] for one in s["fields"])
             mock.witness("variant", set=[])
             assert filer.get("catalogue")["datas"] == CATALOGUE
 

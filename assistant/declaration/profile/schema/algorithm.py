@@ -37,7 +37,7 @@ from assistant.declaration.profile.visibility import AllOf, AnyOf, Condition, Ha
 
 _TYPE, _ROLE = "algorithms[].basic.type", "algorithms[].basic.role"
 _GENERATIVE: Condition = Is(_TYPE, words.GENERATIVE)
-_PROVIDER: Condition = AnyOf((Is(_ROLE, words.PROVIDER), *(Is(_TYPE, each) for each in words.OTHER_TYPES)))
+_PROVIDER: Condition = AnyOf((Is(_ROLE, words.PROVIDER), *(Is(_TYPE, other_type) for other_type in words.OTHER_TYPES)))
 _SUPPORTER: Condition = AllOf((_GENERATIVE, Is(_ROLE, words.SUPPORTER)))
 
 Answer = str | tuple[str, ...]

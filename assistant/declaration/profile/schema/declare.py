@@ -121,12 +121,12 @@ Declared = Leaf | FieldGroup | Items | Labelled | Mark
 @cache
 def members(model: type[Block]) -> Mapping[str, Declared]:
     """Return the declarations of a model by English name, in order."""
-    found = {}
+    result = {}
     for name, info in model.model_fields.items():
         extra = info.json_schema_extra
         assert isinstance(extra, dict), name
-        found[name] = extra["declared"]
-    return found  # type: ignore[return-value]
+        result[name] = extra["declared"]
+    return result  # type: ignore[return-value]
 
 
 def field(title: str, kind: Kind, **traits: Unpack[Traits]) -> Any:

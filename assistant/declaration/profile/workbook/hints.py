@@ -112,7 +112,7 @@ def when(condition: Condition | None) -> str:
                 return say(mark("“{field}”有选择"), field=_label(key))
             return say(mark("“{field}”含“{word}”"), field=_label(key), word=word)
         case AllOf(conditions):
-            shown = [text for each in conditions if (text := when(each))]
+            shown = [text for condition in conditions if (text := when(condition))]
             return say(mark("且")).join(dict.fromkeys(shown))
         case AnyOf(conditions):
             return _any(conditions)
@@ -123,9 +123,9 @@ def when(condition: Condition | None) -> str:
 def _any(conditions: tuple[Condition, ...]) -> str:
     """Return alternatives in words, those about one field gathered."""
     by_field: dict[str, list[str]] = {}
-    for each in conditions:
-        if isinstance(each, Is | Has):
-            by_field.setdefault(_label(each.key), []).append(each.word)
+    for condition in conditions:
+        if isinstance(condition, Is | Has):
+            by_field.setdefault(_label(condition.key), []).append(condition.word)
     parts = [
         say(mark("“{field}”为{words}"), field=field, words=say(mark("或")).join(f"“{word}”" for word in words))
         for field, words in by_field.items()

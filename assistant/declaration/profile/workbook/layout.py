@@ -172,23 +172,23 @@ def _algorithm(row: WorkbookRow, rows: Rows) -> Iterator[FormLine]:
         else:
             yield line
     yield from _labelled(RISKS, row, rows, say(mark("算法风险与防范机制")))
-    if type_ in OTHER_TYPES or any(each.table == ANSWERS and each.owner == row.item for each in rows.values()):
+    if type_ in OTHER_TYPES or any(item.table == ANSWERS and item.owner == row.item for item in rows.values()):
         yield from _labelled(ANSWERS, row, rows, "")
     yield from marks
 
 
 def _inherited_type(row: WorkbookRow, rows: Rows) -> str:
-    wanted = row.cells.get("same_capability_as")
-    others = (each for each in rows.values() if each.table == "algorithms" and each is not row)
-    return next((each.cells.get("basic.type", "") for each in others if each.cells.get("basic.name") == wanted), "")
+    desired = row.cells.get("same_capability_as")
+    others = (item for item in rows.values() if item.table == "algorithms" and item is not row)
+    return next((other.cells.get("basic.type", "") for other in others if other.cells.get("basic.name") == desired), "")
 
 
 def _labelled(table: str, row: WorkbookRow, rows: Rows, section: str) -> Iterator[FormLine]:
-    for each in rows.values():
-        if each.table == table and each.owner == row.item:
-            above = each.cells.get("section", section)
+    for entry in rows.values():
+        if entry.table == table and entry.owner == row.item:
+            above = entry.cells.get("section", section)
             yield FormLine(
-                code_of(table, each.item, LABELLED), above, each.cells["label"], each.cells["answer"], is_open=True
+                code_of(table, entry.item, LABELLED), above, entry.cells["label"], entry.cells["answer"], is_open=True
             )
     for number in range(1, _SPARE_LINES + 1):
         item = f"+{row.item}.{table}:{number}"

@@ -42,8 +42,8 @@ def opened(path: Path) -> Workbook:
     try:
         data = files.read(path, MAX_BYTES)
     except files.TooLarge:
-        found = say(mark("文件超过 {limit} MB"), limit=MAX_BYTES >> 20)
-        raise refused(path, found, say(mark("请删去表中的图片，附件另发。"))) from None
+        text = say(mark("文件超过 {limit} MB"), limit=MAX_BYTES >> 20)
+        raise refused(path, text, say(mark("请删去表中的图片，附件另发。"))) from None
     fault = _fault(data)
     if fault:
         raise refused(path, *fault)

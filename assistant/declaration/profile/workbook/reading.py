@@ -67,8 +67,8 @@ class _WorkbookReader:
     def page(self, worksheet: Worksheet) -> None:
         kind, item, _ = parts_of(_code(worksheet))
         if worksheet.max_row > MAX_ROWS:
-            found = say(mark("有 {count} 行，超过 {limit} 行"), count=worksheet.max_row, limit=MAX_ROWS)
-            self.problems.append(Problem(worksheet.title, found, say(mark("请删去表格下方的空行和多余格式。"))))
+            text = say(mark("有 {count} 行，超过 {limit} 行"), count=worksheet.max_row, limit=MAX_ROWS)
+            self.problems.append(Problem(worksheet.title, text, say(mark("请删去表格下方的空行和多余格式。"))))
         elif kind == "form":
             self._form(worksheet, item)
         else:
@@ -96,23 +96,23 @@ class _WorkbookReader:
         """Refuse an answer on a line whose hidden code is gone: nobody can tell what it answers."""
         address = f"{_ANSWER}{number}"
         if worksheet[address].value not in (None, ""):
-            found = say(mark("这一行认不出是哪一项"))
+            text = say(mark("这一行认不出是哪一项"))
             self.problems.append(
-                Problem(f"{worksheet.title}!{address}", found, say(mark("请把内容填到原有的行里，不要插入行。")))
+                Problem(f"{worksheet.title}!{address}", text, say(mark("请把内容填到原有的行里，不要插入行。")))
             )
 
     def _labelled(self, worksheet: Worksheet, number: int, place: tuple[str, str, str]) -> None:
         table, item, owner = place
         section, label, answer = (self._text(worksheet, f"{letter}{number}", None) for letter in (*_BOTH, _ANSWER))
-        found = {"section": section.strip(), "label": label.strip()} if table == ANSWERS else {"label": label.strip()}
+        result = {"section": section.strip(), "label": label.strip()} if table == ANSWERS else {"label": label.strip()}
         where = f"{worksheet.title}!{_ANSWER}{number}"
         is_new = item.startswith("+")
-        if answer.strip() and not all(found.values()):
+        if answer.strip() and not all(result.values()):
             remedy = say(mark("请在左边写上栏目和问题，再写答案。"))
             self.problems.append(Problem(where, say(mark("有答案，但没有写是哪一项")), remedy))
         if answer.strip() or not is_new:
-            self.returned.rows[item] = WorkbookRow(item, table, found | {"answer": answer}, owner)
-        self.returned.addresses |= {(item, name): where for name in ("", *found, "answer")}
+            self.returned.rows[item] = WorkbookRow(item, table, result | {"answer": answer}, owner)
+        self.returned.addresses |= {(item, name): where for name in ("", *result, "answer")}
 
     def _table(self, worksheet: Worksheet, table: str) -> None:
         for number in range(HEAD_ROW + 2, worksheet.max_row + 1):
@@ -168,12 +168,12 @@ def _figure(value: int | float, kind: str) -> tuple[str, tuple[str, str] | None]
         return str(int(value)), None
     if kind == "number" and not is_whole:
         return repr(value), None
-    lost = (
+    missing = (
         mark("这一格被存成了数字，15 位以后的数字已丢失")
         if is_whole
         else mark("这一格被存成了小数，末尾的 0 可能已丢失")
     )
-    return "", (say(lost), say(mark("请把该格设为“文本”后重新填写。")))
+    return "", (say(missing), say(mark("请把该格设为“文本”后重新填写。")))
 
 
 def _column(table: str, name: str) -> WorkbookColumn | None:

@@ -56,14 +56,14 @@ class _Restoring:
         rows = self._of("algorithms")
         self._check_distinct(rows, effective(profile.algorithms), "basic.name")
         for row, algorithm in zip(rows, profile.algorithms, strict=True):
-            wanted = algorithm.same_capability_as
-            if wanted and origin(algorithm, profile.algorithms) is None:
-                found = say("“同一能力”所指的算法“{name}”不在资料里", name=wanted)
-                came_with = str(ROOT.child("algorithms", wanted))
+            desired = algorithm.same_capability_as
+            if desired and origin(algorithm, profile.algorithms) is None:
+                text = say("“同一能力”所指的算法“{name}”不在资料里", name=desired)
+                came_with = str(ROOT.child("algorithms", desired))
                 pairs = zip(rows, profile.algorithms, strict=True)
                 renamed = next((new.basic.name for old, new in pairs if old.item == came_with), None)
                 is_it = say("是不是“{near}”？", near=renamed) if renamed else say("请写另一个算法的算法名称。")
-                self._problem(row, "same_capability_as", found, is_it)
+                self._problem(row, "same_capability_as", text, is_it)
 
     def _check_distinct(self, rows: Sequence[WorkbookRow], blocks: Sequence[Block], column: str) -> None:
         """Note each item of one list, with the row it came from, that shares its key with an earlier one."""
@@ -75,8 +75,8 @@ class _Restoring:
             seen.add(key)
 
     def _of(self, table: str, owner: str = "") -> list[WorkbookRow]:
-        found = (row for row in self.rows.values() if row.table == table and not row.is_empty())
-        return [row for row in found if not owner or row.owner == owner]
+        rows = (row for row in self.rows.values() if row.table == table and not row.is_empty())
+        return [row for row in rows if not owner or row.owner == owner]
 
     def _blocks(self, table: str, model: type[Block]) -> list[Block]:
         return [self._block(model, row, "") for row in self._of(table)]
@@ -99,8 +99,8 @@ class _Restoring:
         try:
             return read(leaf.kind, leaf.vocabulary, text)
         except Misread as error:
-            found = say("“{title}”是{found}", title=leaf.title, found=error.actual)
-            self._problem(row, column, found, say("这里应写：{allowed}。", allowed=error.allowed))
+            result = say("“{title}”是{found}", title=leaf.title, found=error.actual)
+            self._problem(row, column, result, say("这里应写：{allowed}。", allowed=error.allowed))
             return None
 
     def _problem(self, row: WorkbookRow, column: str, message: str, remedy: str) -> None:
@@ -113,13 +113,13 @@ class _Restoring:
         for function in self._of(FUNCTIONS):
             home = self._home(function, rows)
             if home is None:
-                found = say(
+                text = say(
                     "产品页里没有“{name}/{form}”",
                     name=_cell(function, "product_name"),
                     form=_cell(function, "product_form"),
                 )
                 self._problem(
-                    function, "product_name", found, say("请先在“产品”页写上这个产品，或改成已有的产品名称和服务形式。")
+                    function, "product_name", text, say("请先在“产品”页写上这个产品，或改成已有的产品名称和服务形式。")
                 )
             else:
                 below[home.item].append(function)
@@ -129,14 +129,14 @@ class _Restoring:
 
     def _home(self, function: WorkbookRow, rows: list[WorkbookRow]) -> WorkbookRow | None:
         """Return the product's row that a function names; a renamed product is followed by the item it came with."""
-        wanted = (_cell(function, "product_name"), _cell(function, "product_form"))
-        named = [row for row in rows if (_cell(row, "name"), _cell(row, "form")) == wanted]
+        desired = (_cell(function, "product_name"), _cell(function, "product_form"))
+        named = [row for row in rows if (_cell(row, "name"), _cell(row, "form")) == desired]
         came_with = _product_item(function.item)
         own = [row for row in named if row.item == came_with]
         if own or named:
             return (own or named)[0]
         followed = next((row for row in rows if row.item == came_with), None)
-        return followed if followed and wanted in (_named(came_with), ("", "")) else None
+        return followed if followed and desired in (_named(came_with), ("", "")) else None
 
     def _paths(self, rows: list[WorkbookRow]) -> tuple[AccessPath, ...]:
         groups: dict[tuple[str, str], list[WorkbookRow]] = {}
@@ -163,12 +163,12 @@ class _Restoring:
 
     def _algorithm(self, row: WorkbookRow) -> Algorithm:
         algorithm: Algorithm = self._block(Algorithm, row, "")
-        risks = {_cell(each, "label"): answer_read(each.cells.get("answer", "")) for each in self._of(RISKS, row.item)}
+        risks = {_cell(row, "label"): answer_read(row.cells.get("answer", "")) for row in self._of(RISKS, row.item)}
         answers: dict[str, dict[str, Any]] = {}
-        for each in self._of(ANSWERS, row.item):
-            answer = answer_read(each.cells.get("answer", ""))
+        for item in self._of(ANSWERS, row.item):
+            answer = answer_read(item.cells.get("answer", ""))
             if answer is not None:
-                answers.setdefault(each.cells["section"], {})[each.cells["label"]] = answer
+                answers.setdefault(item.cells["section"], {})[item.cells["label"]] = answer
         given = {label: answer for label, answer in risks.items() if answer is not None}
         detail = algorithm.detail.model_copy(update={"risks": given, "answers": answers})
         return algorithm.model_copy(update={"detail": detail})

@@ -156,13 +156,13 @@ def _free(rows: list[WorkbookRow], item: str) -> str:
 
 def cells(block: Block, table: str) -> dict[str, str]:
     """Return the cell texts of a part by column name."""
-    found = {}
+    result = {}
     for column in columns(table):
         raw: object = block
         for name in column.name.split("."):
             raw = getattr(raw, name)
-        found[column.name] = listed(column.spec.kind if column.spec else "text", raw)
-    return found
+        result[column.name] = listed(column.spec.kind if column.spec else "text", raw)
+    return result
 
 
 def _functions(product: Product, above: FieldKey) -> Iterator[WorkbookRow]:
@@ -200,10 +200,10 @@ def _labelled(algorithm: Algorithm, key: FieldKey) -> Iterator[WorkbookRow]:
         above = key.child("detail")
         for label, answer in getattr(algorithm.detail, name).items():
             if declared.depth == 1:
-                found = {"label": label, "answer": answer_written(answer)}
-                yield WorkbookRow(str(above.child(name, label)), RISKS, found, str(key))
+                result = {"label": label, "answer": answer_written(answer)}
+                yield WorkbookRow(str(above.child(name, label)), RISKS, result, str(key))
                 continue
             for question, below in answer.items():
-                found = {"section": label, "label": question, "answer": answer_written(below)}
+                result = {"section": label, "label": question, "answer": answer_written(below)}
                 item = above.child(name, label).child("items", question)
-                yield WorkbookRow(str(item), ANSWERS, found, str(key))
+                yield WorkbookRow(str(item), ANSWERS, result, str(key))

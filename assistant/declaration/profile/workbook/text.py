@@ -111,7 +111,7 @@ def _as_node(kind: Kind, vocabulary: Vocabulary | None, text: str) -> Node:
     if "\n" in text.strip() or text.endswith("\n"):
         return Sequence(tuple(Scalar(line, 1) for line in text.split("\n") if line), 1)
     if kind == "choices" and vocabulary and not vocabulary.open:
-        return Sequence(tuple(Scalar(word, 1) for each in _SEPARATORS.split(text) if (word := each.strip())), 1)
+        return Sequence(tuple(Scalar(word, 1) for part in _SEPARATORS.split(text) if (word := part.strip())), 1)
     return Scalar(text, 1)
 
 

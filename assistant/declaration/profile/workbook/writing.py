@@ -225,7 +225,7 @@ def _explain(page: Worksheet, letter: str, column: WorkbookColumn) -> None:
     cell.font, cell.alignment, cell.fill, cell.border = styles.SMALL, styles.TOP, styles.SIDE_FILL, styles.BOX
     weight = _weight(required)
     if weight is not styles.SMALL:
-        inks = [InlineFont(rFont=styles.FONT, sz=9, b=each.b, color=each.color) for each in (weight, styles.SMALL)]
+        inks = [InlineFont(rFont=styles.FONT, sz=9, b=font.b, color=font.color) for font in (weight, styles.SMALL)]
         pieces = (required, f"\n{rest}" if rest else "")
         cell.value = CellRichText(*(TextBlock(ink, piece) for ink, piece in zip(inks, pieces, strict=True) if piece))
     heights = (page.row_dimensions[row].height or 0, styles.height_of(text, _width(column), 34, 9))
@@ -290,12 +290,12 @@ def _put(page: Worksheet, address: str, text: str) -> Cell:
     cell = page[address]
     shown = harmless(text)
     if len(shown) > LONGEST:
-        found = say(
+        result = say(
             mark("“{page}”里有一项超过 {limit} 字，放不进工作表的一格。请先在资料中缩短。"),
             page=page.title,
             limit=LONGEST,
         )
-        raise UsageError(what=found)
+        raise UsageError(what=result)
     if shown:
         cell.value = shown
         cell.data_type = "s"

@@ -43,14 +43,14 @@ def write_choices(task: WidgetTask) -> Trouble | None:
     boxes = task.root.locator(_CHECKS)
     if not boxes.count():
         return write_multiple(task)
-    words, wanted = task.control.options.words, set()
+    words, desired = task.control.options.words, set()
     for word in task.value.words:
         place = index_of(word, words)
         if isinstance(place, Trouble):
             return place
-        wanted.add(place)
+        desired.add(place)
     for place, word in enumerate(words):
-        if boxes.nth(place).locator("input").is_checked() != (place in wanted):
+        if boxes.nth(place).locator("input").is_checked() != (place in desired):
             trouble = _press_box(task, boxes.nth(place), word)
             if trouble:
                 return trouble
@@ -122,8 +122,8 @@ def write_nodes(task: WidgetTask) -> Trouble | None:
 
 def _rows(task: WidgetTask) -> list[dict[str, Any]]:
     script = f"(root) => {{ {page_script()}\n return kits.find((one) => one.name === 'ant_design_vue').rows(root); }}"
-    found: list[dict[str, Any]] = task.root.evaluate(script)
-    return found
+    evaluates: list[dict[str, Any]] = task.root.evaluate(script)
+    return evaluates
 
 
 def _unfolded(task: WidgetTask) -> list[dict[str, Any]]:

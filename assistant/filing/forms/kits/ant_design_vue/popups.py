@@ -79,8 +79,8 @@ class AntOpenList:
           return popup ? [...popup.querySelectorAll('.ant-select-item-option')].map((one) => ({{ word: textOf(one),
             ticked: one.classList.contains('ant-select-item-option-selected'),
             closed: one.classList.contains('ant-select-item-option-disabled') }})) : []; }}"""
-        found: list[dict[str, Any]] = self.task.page.evaluate(script, self.id)
-        return found
+        evaluates: list[dict[str, Any]] = self.task.page.evaluate(script, self.id)
+        return evaluates
 
     def bring(self, word: str) -> bool:
         """Bring the word into the list: it is drawn, asked for, or scrolled to; say whether it was seen there, or is known to be."""
@@ -96,8 +96,8 @@ class AntOpenList:
         return not is_remote and self._scroll_to(word)
 
     def _place(self, word: str) -> int | None:
-        found = index_of(word, [one["word"] for one in self.options()])
-        return None if isinstance(found, Trouble) else found
+        trouble = index_of(word, [one["word"] for one in self.options()])
+        return None if isinstance(trouble, Trouble) else trouble
 
     def _scroll_to(self, word: str) -> bool:
         """Go where the kit's own list has the word; a list that is not known is walked from its top to its end."""

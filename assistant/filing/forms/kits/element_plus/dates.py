@@ -103,8 +103,8 @@ def _turn(task: WidgetTask, parts: Sequence[Locator], shown: Sequence[int], targ
 
 def _month_of(part: Locator) -> int | None:
     labels = part.locator(".el-date-picker__header-label:visible, .el-date-range-picker__header:visible")
-    found = _HEADER.search(" ".join(labels.all_inner_texts()))
-    return int(found[1]) * 12 + int(found[2]) if found else None
+    match = _HEADER.search(" ".join(labels.all_inner_texts()))
+    return int(match[1]) * 12 + int(match[2]) if match else None
 
 
 def _click_day(task: WidgetTask, part: Locator, day: date) -> bool:

@@ -54,18 +54,18 @@ def tick_boxes(task: WidgetTask) -> Trouble | None:
     assert isinstance(task.value, Choices)
     boxes = task.root.locator(_CHECKS)
     words = task.control.options.words
-    wanted = set()
+    desired = set()
     for word in task.value.words:
         place = index_of(word, words)
         if isinstance(place, Trouble):
             return place
-        wanted.add(place)
+        desired.add(place)
     place = 0
     while True:  # read anew after each click: one box may clear another
         states: list[list[bool]] = boxes.evaluate_all(_BOXES)
         if len(states) != len(words):  # a tick has taken others away
             return Trouble("refused", say("页面没有响应这一步操作。"))
-        differs = [at for at in range(place, len(words)) if states[at][0] != (at in wanted)]
+        differs = [at for at in range(place, len(words)) if states[at][0] != (at in desired)]
         if not differs:
             return None
         place = differs[0] + 1

@@ -55,8 +55,8 @@ class ElementPlusOpenList:
     def words(self) -> list[dict[str, Any]]:
         """Return the options now in the list: word, ticked, closed."""
         lists = self.page.locator(f"[id='{self.id}']")  # there is none before the first query of a remote one
-        found: list[dict[str, Any]] = lists.evaluate_all(f"all => all.length ? ({_WORDS})(all[0]) : []")
-        return found
+        results: list[dict[str, Any]] = lists.evaluate_all(f"all => all.length ? ({_WORDS})(all[0]) : []")
+        return results
 
     def is_offered(self, word: str, is_remote: bool) -> bool:
         """Wait until the word is offered; a remote list that answered other words is not waited for."""

@@ -92,8 +92,8 @@ class ElementUiOpenList:
 
     def words(self) -> list[dict[str, Any]]:
         """Return the options now in the list: word, ticked, closed, drawn."""
-        found: list[dict[str, Any]] = self.task.page.evaluate(_WORDS)
-        return found
+        evaluates: list[dict[str, Any]] = self.task.page.evaluate(_WORDS)
+        return evaluates
 
     def ask(self, word: str) -> None:
         """Type a query."""

@@ -72,15 +72,15 @@ def _write_boxes(task: WidgetTask, words: Sequence[str]) -> Trouble | None:
     """Press the boxes that differ from what is wanted; a radio of a group is only ever switched on."""
     boxes = asked(task, "boxes")
     listed = [box["word"] for box in boxes]
-    wanted = set()
+    desired = set()
     for word in words:
         place = index_of(word, listed)
         if isinstance(place, Trouble):
             return place
-        wanted.add(place)
+        desired.add(place)
     only_on = isinstance(task.value, Choice)
     for place, box in enumerate(boxes):
-        if box["on"] == (place in wanted) or (only_on and place not in wanted):
+        if box["on"] == (place in desired) or (only_on and place not in desired):
             continue
         if box["off"]:
             return _closed(box["word"], listed)
@@ -139,10 +139,10 @@ def _step_to(task: WidgetTask) -> Trouble | None:
         trouble = type_into(task, inner.first, _text(task.value))
         task.actions.evaluate(task.page, LEAVE)
         return trouble
-    wanted, start = Decimal(_text(task.value)), _now(task)
+    desired, start = Decimal(_text(task.value)), _now(task)
     if start is None:
         return Trouble("unsupported", say("页面没有写出该项现在的数值。"))
-    if _walk(task, start, wanted) == wanted:
+    if _walk(task, start, desired) == desired:
         return None
     _walk(task, _now(task) or start, start)
     return Trouble("refused", say("页面不能停在该数值上。"))

@@ -98,12 +98,12 @@ class _Box:
     def options(self) -> list[dict[str, Any]]:
         """Return the options that the list draws now: word, on, off, path."""
         script = f"(list) => {{ {page_script()}\n return nativeParts.options(list); }}"
-        found: list[dict[str, Any]] = self.task.page.locator(self.list_path).evaluate(script)
-        return found
+        evaluates: list[dict[str, Any]] = self.task.page.locator(self.list_path).evaluate(script)
+        return evaluates
 
     def choose(self, words: Sequence[str]) -> Trouble | None:
         """Press the options that differ; a word that the list does not draw is looked for by typing or scrolling."""
-        wanted = {normal(word): word for word in words}
+        desired = {normal(word): word for word in words}
         missing = [word for word in words if isinstance(self._place(word), Trouble)]
         for word in missing:
             if not self._offered(word):
@@ -111,7 +111,7 @@ class _Box:
         if isinstance(self.task.value, Choice):
             return self._press(words[0], on=True)
         for one in self.options():
-            if one["on"] and normal(one["word"]) not in wanted:
+            if one["on"] and normal(one["word"]) not in desired:
                 trouble = self._press(one["word"], on=False)
                 if trouble:
                     return trouble
