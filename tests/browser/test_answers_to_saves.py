@@ -132,7 +132,7 @@ def test_an_answer_that_does_not_say_how_it_went_is_not_believed(session: Browse
 
 
 @pytest.mark.parametrize(("code", "is_unsent"), [("connectionrefused", True), ("connectionreset", False)])
-def test_what_never_reached_the_site_is_told_from_what_may_have(
+def test_what_never_reached_the_site_is_reported_from_what_may_have(
     session: BrowserSession, code: str, is_unsent: bool
 ) -> None:
     records, held = at_hand(session)
@@ -144,7 +144,7 @@ def test_what_never_reached_the_site_is_told_from_what_may_have(
 @pytest.mark.parametrize(
     ("status", "is_unsent"), [(403, True), (500, False), thorough(429, True), thorough(502, False)]
 )
-def test_a_save_that_is_turned_away_is_told_from_one_that_may_be_stored(
+def test_a_save_that_is_turned_away_is_reported_from_one_that_may_be_stored(
     session: BrowserSession, status: int, is_unsent: bool
 ) -> None:
     records, held = at_hand(session)
@@ -168,7 +168,7 @@ def test_of_a_press_that_was_not_watched_to_its_end_nothing_is_claimed(
     assert records.is_unsent is is_unsent
 
 
-def test_a_press_that_sends_nothing_is_told_as_such(session: BrowserSession) -> None:
+def test_a_press_that_sends_nothing_is_reported_as_such(session: BrowserSession) -> None:
     records, _ = at_hand(session)
     records.site.page.evaluate("() => { document.querySelector('button').onclick = null }")
     with pytest.raises(SaveUncertain):
@@ -278,7 +278,7 @@ def test_a_page_that_the_person_will_not_leave_may_still_send(session: BrowserSe
 
 
 @pytest.mark.parametrize("kind", ["application/json", thorough("text/html;charset=utf-8")])
-def test_a_save_whose_answer_stalls_is_waited_for_no_longer_than_one_without_an_answer(
+def test_a_save_with_answer_stalls_is_waited_for_no_longer_than_one_without_an_answer(
     session: BrowserSession, kind: str
 ) -> None:
     with stalling(session, kind):

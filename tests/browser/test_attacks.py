@@ -55,7 +55,7 @@ def layers() -> dict[str, set[str]]:
     return {}
 
 
-def test_the_table_is_long_and_names_each_way_once() -> None:
+def test_the_table_is_long_and_names_every_way_once() -> None:
     assert len(NAMES) == len(ALL_ATTACKS) == WAYS
     assert (len({attack.kind for attack in ALL_ATTACKS}), len(TRIED)) == (FAMILIES, FAMILIES)
     assert {NAMES[name].kind for name in TRIED} == {attack.kind for attack in ALL_ATTACKS}, (

@@ -56,7 +56,7 @@ def test_a_browser_that_fetches_ahead_would_submit_past_the_interception(
     assert session.wait(lambda: site.submissions, WITHIN_S)
 
 
-def test_a_killed_keeper_takes_its_browser_along_and_lets_nothing_out(
+def test_a_killed_host_takes_its_browser_along_and_lets_nothing_out(
     browser_hosts: BrowserHosts, site: RecordingSite
 ) -> None:
     session = browser_hosts.open(f"{site.url}/form.html")

@@ -31,7 +31,7 @@ def test_the_persons_dialogs_are_left_to_the_person(browser_hosts: BrowserHosts,
     assert asked == ["确认提交?"]
 
 
-def test_a_dialog_that_the_person_reads_for_long_does_not_make_the_assistant_look_lost(
+def test_a_dialog_that_the_person_reads_for_long_does_not_make_the_assistant_look_missing(
     browser_hosts: BrowserHosts, site: RecordingSite
 ) -> None:
     session = browser_hosts.open(f"{site.url}/form.html")
@@ -53,7 +53,7 @@ def test_a_dialog_that_the_person_reads_for_long_does_not_make_the_assistant_loo
     assert session.wait(lambda: ("POST", "/api/submit") in site.ledger, 10)
 
 
-def test_a_dialog_that_waits_is_told_and_holds_up_no_end_of_the_browser(
+def test_a_dialog_that_waits_is_reported_and_holds_up_no_end_of_the_browser(
     browser_hosts: BrowserHosts, site: RecordingSite
 ) -> None:
     session = browser_hosts.open(f"{site.url}/form.html")

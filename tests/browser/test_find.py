@@ -81,7 +81,7 @@ def test_playwrights_own_comes_last_and_the_newest_of_them() -> None:
         (machine("linux"), "playwright install chromium"),
     ],
 )
-def test_without_any_the_command_that_installs_one_is_told(on: Machine, command: str) -> None:
+def test_without_any_the_command_that_installs_one_is_reported(on: Machine, command: str) -> None:
     with pytest.raises(NoBrowser, match=command):
         find_browser(None, on)
 
@@ -93,7 +93,7 @@ def test_the_browser_is_started_as_automation_and_without_a_sandbox_only_for_roo
     assert {"--no-sandbox", "--headless=new"} <= set(browser_command("b", Path("/p"), headless=True, root=True))
 
 
-def test_on_windows_the_keeper_is_started_apart_from_the_console(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_on_windows_the_host_is_started_apart_from_the_console(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.platform", "win32")
     monkeypatch.setattr("subprocess.DETACHED_PROCESS", 8, raising=False)
     monkeypatch.setattr("subprocess.CREATE_NEW_PROCESS_GROUP", 512, raising=False)

@@ -165,7 +165,7 @@ def test_a_blocked_fetch_gets_the_sites_own_envelope(session: BrowserSession) ->
 
 
 @pytest.mark.browser
-def test_a_worker_is_told_that_nothing_went_out(session: BrowserSession, site: RecordingSite) -> None:
+def test_a_worker_is_reported_that_nothing_went_out(session: BrowserSession, site: RecordingSite) -> None:
     session.page.evaluate(f"() => {{ {WAYS['a worker']} }}")
     assert session.wait(lambda: session.page.evaluate("window.answers.length"), WITHIN_S)
     assert session.page.evaluate("window.answers") == [{"status": 403, "socket": "error"}]
@@ -182,7 +182,7 @@ def test_attempts_are_named_once_and_remembered(session: BrowserSession, site: R
 
 
 @pytest.mark.browser
-def test_the_hands_refuse_what_is_the_persons(session: BrowserSession, site: RecordingSite) -> None:
+def test_the_actions_refuse_what_is_the_persons(session: BrowserSession, site: RecordingSite) -> None:
     page = session.page
     page.evaluate("""() => document.body.insertAdjacentHTML('beforeend', `
         <div role="button" aria-label="提交审核" id="named">→</div><input type="submit" id="bare">
@@ -279,7 +279,7 @@ def test_the_proof_fails_when_a_layer_is_missing(
 
 
 @pytest.mark.browser
-def test_save_and_submit_on_one_path_are_told_apart_by_the_body(session: BrowserSession, site: RecordingSite) -> None:
+def test_save_and_submit_on_one_path_are_reported_apart_by_the_body(session: BrowserSession, site: RecordingSite) -> None:
     session.guard.rules = replace(RULES, allowed=(AllowedRequest("POST", "/api/entity", body=(("draft", "true"),)),))
     session.guard.arm()
     script = """draft => fetch('/api/entity', {method: 'POST', body: JSON.stringify({text: '字'.repeat(200000), draft})})

@@ -99,7 +99,7 @@ def test_without_a_guard_the_floor_still_holds(session: BrowserSession) -> None:
     assert session.page.title() == ""
 
 
-def test_a_lost_browser_is_told_as_such_and_other_faults_keep_their_class() -> None:
+def test_a_missing_browser_is_reported_as_such_and_other_faults_keep_their_class() -> None:
     with pytest.raises(BrowserClosed), scrubbed():
         raise PageFault("Target page, context or browser has been closed")
     with pytest.raises(PageTimeout, match=r"\[\*\*\*\] late"), scrubbed("value"):

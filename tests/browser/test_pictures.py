@@ -62,7 +62,7 @@ def test_every_occurrence_of_a_value_is_painted_over(session: BrowserSession, tm
 
 
 @pytest.mark.browser
-def test_a_wrapped_value_has_a_box_on_each_line(session: BrowserSession, tmp_path: Path) -> None:
+def test_a_wrapped_value_has_a_box_on_every_line(session: BrowserSession, tmp_path: Path) -> None:
     show(session)
     picture = shoot(session.page, tmp_path / "a.png", values=[MAIL])
     assert len({mask.y for mask in picture.masks}) >= 2

@@ -99,14 +99,14 @@ def test_rules_that_say_nothing_let_nothing_out() -> None:
     assert not judge(Rules(), OutgoingRequest("GET", SITE, "Document")).passed
 
 
-def test_no_map_can_allow_a_submit_path_without_a_body_that_tells_it_apart() -> None:
+def test_no_map_can_allow_a_submit_path_without_a_body_that_reports_it_apart() -> None:
     rules = Rules(hosts=RULES.hosts, allowed=(AllowedRequest("POST", "/api/**"), AllowedRequest("GET", "/**")))
     assert judge(rules, OutgoingRequest("POST", f"{SITE}/api/save")).passed
     assert not judge(rules, OutgoingRequest("POST", f"{SITE}/api/subject/submit")).passed
     assert not judge(rules, OutgoingRequest("GET", f"{SITE}/api/subject/submit")).passed
 
 
-def test_rules_survive_the_way_to_the_keeper() -> None:
+def test_rules_survive_the_way_to_the_host() -> None:
     assert Rules.from_json(json.loads(json.dumps(RULES.to_json()))) == RULES
     assert Rules.of(RULES.hosts, RULES.allowed, human_paths=RULES.human_paths) == RULES
 

@@ -40,7 +40,7 @@ def tries_after_the_loss(session: BrowserSession) -> bool:
     return session.wait(lambda: session.page.evaluate("window.tries") > tried + 5, WITHIN_S)
 
 
-def test_after_kill_9_the_next_run_finds_the_browser_and_the_half_filled_form(
+def test_after_kill_9_the_next_run_finds_the_browser_and_the_partial_filled_form(
     browser_hosts: BrowserHosts, site: RecordingSite, start_client: START
 ) -> None:
     client = start_client("s.hands.fill(s.page.locator('#name'), '填了一半')")
@@ -107,7 +107,7 @@ def test_documents_opened_while_nobody_is_attached_are_under_guard_too(
     assert site.submissions == []
 
 
-def test_the_person_alone_lifts_the_guard_of_a_lost_assistant(
+def test_the_person_alone_lifts_the_guard_of_a_missing_assistant(
     browser_hosts: BrowserHosts, site: RecordingSite, start_client: START
 ) -> None:
     from playwright.sync_api import sync_playwright
@@ -152,7 +152,7 @@ def test_a_running_browser_is_held_by_one_assistant(
         browser_hosts.open(f"{site.url}/form.html")
 
 
-def test_the_door_of_the_keeper_opens_to_the_secret_path_and_to_no_web_page(
+def test_the_door_of_the_host_opens_to_the_secret_path_and_to_no_web_page(
     browser_hosts: BrowserHosts, site: RecordingSite
 ) -> None:
     from websockets.exceptions import InvalidStatus
@@ -221,7 +221,7 @@ def test_a_handover_without_beats_leaves_the_page_armed(browser_hosts: BrowserHo
     session.guard.heartbeat()
 
 
-def test_the_persons_downloads_stay_after_the_assistant_has_gone(
+def test_the_persons_downloads_stay_after_the_assistant_has_missing(
     browser_hosts: BrowserHosts, site: RecordingSite, tmp_path: Path, start_client: START
 ) -> None:
     saved = tmp_path / "saved"
@@ -239,7 +239,7 @@ def test_the_persons_downloads_stay_after_the_assistant_has_gone(
     assert file.read_bytes() == b"template"
 
 
-def test_a_kept_browser_is_the_persons_after_the_run(browser_hosts: BrowserHosts, site: RecordingSite) -> None:
+def test_a_retained_browser_is_the_persons_after_the_run(browser_hosts: BrowserHosts, site: RecordingSite) -> None:
     session = browser_hosts.open(f"{site.url}/form.html")
     session.close(keep_browser=True)
     again = browser_hosts.open()
@@ -263,7 +263,7 @@ def test_a_page_that_goes_on_trying_is_not_let_go_at_the_end_of_the_run(
     assert site.submissions == []
 
 
-def test_the_next_run_is_told_of_what_a_killed_one_could_not_tell(
+def test_the_next_run_is_reported_of_what_a_killed_one_could_not_report(
     browser_hosts: BrowserHosts, site: RecordingSite, start_client: START
 ) -> None:
     client = start_client("s.page.click('#send'); s.wait(s.guard.attempts, 10)")
@@ -299,7 +299,7 @@ def test_foreign_hosts_and_dead_sites_stop_the_run(session: BrowserSession, site
         session.pump(0.1)
 
 
-def test_a_closed_browser_is_told_as_such(browser_hosts: BrowserHosts, site: RecordingSite) -> None:
+def test_a_closed_browser_is_reported_as_such(browser_hosts: BrowserHosts, site: RecordingSite) -> None:
     session = browser_hosts.open(f"{site.url}/form.html")
     psutil.Process(session.record.browser_pid).kill()
     with pytest.raises(BrowserClosed):
@@ -335,7 +335,7 @@ def test_the_port_serves_where_a_pipe_is_not_to_be_had(
     assert site.submissions == []
 
 
-def test_a_browser_that_does_not_start_is_told_with_its_last_words(browser_hosts: BrowserHosts) -> None:
+def test_a_browser_that_does_not_start_is_reported_with_its_last_words(browser_hosts: BrowserHosts) -> None:
     from assistant.filing.browser.find import BrowserBinary
 
     with pytest.raises(SiteUnreachable, match="nowhere"):
@@ -355,7 +355,7 @@ def test_a_visible_browser_needs_a_display(tmp_path: Path, monkeypatch: pytest.M
     assert not has_display("linux", {"DISPLAY": ""})
 
 
-def test_a_stale_record_is_no_keeper(tmp_path: Path) -> None:
+def test_a_stale_record_is_no_host(tmp_path: Path) -> None:
     assert running_host(tmp_path) is None
     (tmp_path / RECORD).write_text("{", encoding="utf-8")
     assert running_host(tmp_path) is None

@@ -84,7 +84,7 @@ def test_a_tab_of_the_persons_own_stays_in_front(shown: BrowserSession, came: li
     assert came == []
 
 
-def test_a_tab_that_is_gone_again_is_no_fault(shown: BrowserSession, came: list[str]) -> None:
+def test_a_tab_that_is_missing_again_is_no_fault(shown: BrowserSession, came: list[str]) -> None:
     with shown.page.context.expect_page() as opened:
         press_what_opens(shown)
     opened.value.close()
@@ -92,7 +92,7 @@ def test_a_tab_that_is_gone_again_is_no_fault(shown: BrowserSession, came: list[
     assert came == []
 
 
-def test_a_page_that_goes_while_it_comes_to_the_front_is_said_to_be_gone(
+def test_a_page_that_goes_while_it_comes_to_the_front_is_said_to_be_missing(
     shown: BrowserSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bring = shown.page.bring_to_front

@@ -15,7 +15,7 @@ GIVEN = ("subject", "products", "paths", "functions", "algorithms", "basic", "de
 
 
 @pytest.mark.parametrize("page", GIVEN)
-def test_every_page_of_the_mock_is_found_by_the_route_that_its_address_shows(page: str) -> None:
+def test_every_page_of_the_mock_is_detected_by_the_route_that_its_address_shows(page: str) -> None:
     entry = MAP.pages[page]
     url = f"{BASE}/{entry.route.format(product=7, path='83a91f0c', algorithm=12)}"
     assert route_of(MAP, replace(entry, route=""), BASE, url) == entry.route

@@ -22,7 +22,7 @@ SEEDS = 12
 
 
 @pytest.mark.parametrize("name", CATALOGUE["forms"])
-def test_forms_drawn_as_data_are_those_of_the_pages(name: str) -> None:
+def test_forms_rendered_as_data_are_those_of_the_pages(name: str) -> None:
     assert [
         str(change) for change in compare(FINGERPRINTS[page_of(name)], shape_of_form(form_of(CATALOGUE, name)))
     ] == []
@@ -70,7 +70,7 @@ def _played(kind: str, hides: bool, seeds: int = SEEDS) -> Iterator[tuple[Drift,
                 yield Drift(name, messages[0], []), own, shape_of_form(form_of(made, name), hidden), hidden
 
 
-def test_a_neighbour_whose_condition_no_longer_reads_is_known_by_what_it_is() -> None:
+def test_a_neighbour_with_condition_no_longer_reads_is_known_by_what_it_is() -> None:
     """The label of 算法类型 stands on 填报角色: no type is read there any more, and so no role seems to be called for."""
     own = form_of(CATALOGUE, "basic")
     role = next(item for item in shape_of_form(own) if item.label == "填报角色")

@@ -89,7 +89,7 @@ def test_a_press_on_more_than_the_word_is_not_taken_for_the_state(
 
 
 @pytest.mark.browser
-def test_the_operator_shows_whose_account_it_is_and_what_a_state_means(
+def test_the_operator_shows_with_account_it_is_and_what_a_state_means(
     fresh_registry: MockRegistry, tmp_path: Path
 ) -> None:
     trial = tmp_path / "trial.yaml"

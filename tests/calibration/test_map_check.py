@@ -62,7 +62,7 @@ def test_healthy_pages_are_as_the_map_says_and_nothing_is_written(
     assert fresh_registry.state() == before
 
 
-def test_changed_pages_are_told_with_masked_pictures(
+def test_changed_pages_are_reported_with_masked_pictures(
     fresh_registry: MockRegistry, tmp_path: Path, filer: ApiClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(patrol, "RENDERED_WITHIN_S", 2.5)  # what is changed is waited for in vain, each time
@@ -107,7 +107,7 @@ def _calibrated(registry: MockRegistry, home: Path, changes: list[Json], *option
 
 
 @pytest.mark.thorough
-def test_a_tree_that_is_drawn_late_is_no_change(fresh_registry: MockRegistry, tmp_path: Path, filer: ApiClient) -> None:
+def test_a_tree_that_is_rendered_late_is_no_change(fresh_registry: MockRegistry, tmp_path: Path, filer: ApiClient) -> None:
     """The page says that it is ready while the server still makes the tree."""
     late = {"name": "latency", "path": "/api/tree", "ms": 2500, "times": 0}
     fresh_registry.ask("/__mock__/faults", {"set": [late]})

@@ -109,7 +109,7 @@ def test_what_cannot_be_read_back_leaves_the_old_file(map_draft: MapDraft) -> No
     assert [path.name for path in map_draft.path.parent.iterdir()] == [map_draft.path.name]
 
 
-def test_a_sheet_goes_on_where_it_was_left(map_draft: MapDraft) -> None:
+def test_a_draft_goes_on_where_it_was_left(map_draft: MapDraft) -> None:
     map_draft.allow("POST", "/api/save", "save", {"action": "save"})
     map_draft.person_only("提交草稿")
     again = MapDraft.open(map_draft.path.parent, "cac", "李样例", DAY)
@@ -121,7 +121,7 @@ def test_a_sheet_goes_on_where_it_was_left(map_draft: MapDraft) -> None:
     assert result.fields["subject.basic.website"].absent
 
 
-def test_a_repeated_label_is_told_by_the_question_it_follows() -> None:
+def test_a_repeated_label_is_reported_by_the_question_it_follows() -> None:
     field = load_map("cac").fields["algorithms[].detail.strategy.input_review.description"]
     control = _control("详细描述", follows=("前一问", "输入的审核方式"))
     assert after_of(field, control) == ("输入的审核方式",)
@@ -204,7 +204,7 @@ def test_a_word_that_both_layers_hold_is_taken_only_where_it_differs(part: str) 
     assert made.data == {part: {"logged_in": ".user", "logged_out": ".you"}}
 
 
-def test_that_a_button_saves_a_draft_is_each_offices_own_word(map_draft: MapDraft) -> None:
+def test_that_a_button_saves_a_draft_is_every_offices_own_word(map_draft: MapDraft) -> None:
     map_draft.saves_draft("subject", "提交", "POST /api/keep")
     theirs = shared(map_draft.data)
     assert "提交" not in str(theirs["pages"])

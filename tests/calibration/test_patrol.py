@@ -50,7 +50,7 @@ def test_under_a_changed_page_stands_the_command_that_calibrates_it(capsys: pyte
     assert [page.get("command") for page in pages] == [None, command]
 
 
-def test_a_page_whose_address_needs_an_unknown_name_is_not_reached() -> None:
+def test_a_page_with_address_needs_an_unknown_name_is_not_reached() -> None:
     session: Any = SimpleNamespace(page=None, goto=lambda url: None)
     patrol = Patrol(Site(session, MAP, "http://127.0.0.1"))
     tries = list(patrol._try("path", lambda: patrol._load("paths")))

@@ -80,7 +80,7 @@ def test_limits_and_options_speak_for_a_control() -> None:
     assert "选项大多相同" in proposal.reasons
 
 
-def test_the_share_of_known_labels_tells_which_page_is_shown() -> None:
+def test_the_share_of_known_labels_reports_which_page_is_shown() -> None:
     assert overlap(MAP, "subject", _people()) == 1.0
     assert overlap(MAP, "product", _people()) == 0.0
 

@@ -58,7 +58,7 @@ def test_a_field_that_the_site_has_not_is_noted_and_one_left_for_later_is_not(ma
     assert "introduction" not in fields(walk)
 
 
-def test_a_save_is_learnt_with_its_button_and_its_telling_words_only(make: Callable[..., Walk]) -> None:
+def test_a_save_is_learnt_with_its_button_and_its_message_words_only(make: Callable[..., Walk]) -> None:
     operator_ui = ScriptedOperator(["go_on", "rest", "go_on"])
     walk = make(page(*FUNCTION), operator_ui)
     sent = SentRequest("POST", "/api/v2/functions/save", (("action", "save"),), words=("保存",))
@@ -124,7 +124,7 @@ def test_no_draft_is_offered_of_what_names_a_submission_or_does_more(
     assert "saves_draft" not in walk.map_draft.data["pages"]["function"]
 
 
-def test_each_request_is_judged_by_its_own_word(make: Callable[..., Walk]) -> None:
+def test_every_request_is_judged_by_its_own_word(make: Callable[..., Walk]) -> None:
     operator_ui = ScriptedOperator(["go_on", "rest", "go_on", "go_on", "go_on"])
     walk = make(page(*FUNCTION), operator_ui)
     sent = [
@@ -192,7 +192,7 @@ def test_a_save_just_made_is_waited_for_before_the_page_is_closed(make: Callable
 
 
 @pytest.mark.parametrize("answer", ["again", "go_on"])
-def test_a_save_that_is_never_answered_is_told_and_closes_no_page_by_itself(
+def test_a_save_that_is_never_answered_is_reported_and_closes_no_page_by_itself(
     make: Callable[..., Walk], answer: str
 ) -> None:
     operator_ui = ScriptedOperator(["go_on", "rest", "go_on", answer, "go_on"])

@@ -49,7 +49,7 @@ class _Request:
         self.url = f"https://x.cn{path}"
 
 
-def test_each_request_gets_the_words_pressed_before_it() -> None:
+def test_every_request_gets_the_words_pressed_before_it() -> None:
     site = PlayedPage()
     commit = site.ask("/api/commit")
     site.look("提交")
@@ -76,7 +76,7 @@ def test_of_two_words_in_one_look_a_request_may_be_of_either() -> None:
     assert set(site.words().values()) == {("提交", SAVE)}
 
 
-def test_a_word_that_was_lost_is_not_the_word_before_it() -> None:
+def test_a_word_that_was_missing_is_not_the_word_before_it() -> None:
     site = PlayedPage()
     site.answer(site.ask("/api/save"))
     site.look(SAVE)
@@ -85,7 +85,7 @@ def test_a_word_that_was_lost_is_not_the_word_before_it() -> None:
     assert site.words()["/api/commit"][-1] == ""
 
 
-def test_a_request_waits_for_a_look_that_was_begun_after_it() -> None:
+def test_a_request_waits_for_a_look_that_was_started_after_it() -> None:
     site = PlayedPage()
 
     def heard() -> tuple[str, ...]:

@@ -43,7 +43,7 @@ def pipe() -> Callable[[bytes], int]:
     return put
 
 
-def test_an_account_is_kept_in_the_file_only_where_it_is_asked_for(beian: Beian, no_ring: None) -> None:
+def test_an_account_is_retained_in_the_file_only_where_it_is_asked_for(beian: Beian, no_ring: None) -> None:
     refused = beian("credentials", "set", CLIENT, stdin=MADE)
     assert refused.code == 2
     assert "--in file" in refused.err
@@ -70,7 +70,7 @@ def test_with_a_keyring_the_file_is_still_a_choice_of_its_own(beian: Beian, ring
         (f"{PHRASE}\n{PHRASE}\n\n\n", "都不能为空"),
     ],
 )
-def test_a_file_is_not_begun_on_a_slip(beian: Beian, no_ring: None, typed: str, message: str) -> None:
+def test_a_file_is_not_started_on_a_slip(beian: Beian, no_ring: None, typed: str, message: str) -> None:
     ended = beian("credentials", "set", CLIENT, "--in", "file", stdin=typed)
     assert (ended.code, message in ended.err) == (2, True)
     assert not (settings.config_folder() / sealed_file.FILE_NAME).exists()
@@ -84,7 +84,7 @@ def test_no_other_place_is_a_choice(beian: Beian, ring: TemporaryKeyring, where:
     assert ring.passwords == {}
 
 
-def test_the_prompt_s_account_is_kept_by_the_run_alone(
+def test_the_prompt_s_account_is_retained_by_the_run_alone(
     monkeypatch: pytest.MonkeyPatch, small_profile: Path, ring: TemporaryKeyring
 ) -> None:
     monkeypatch.setattr(account_sources, "asked", lambda: Credentials(ACCOUNT, PASSWORD))

@@ -53,7 +53,7 @@ def test_a_profile_that_cannot_be_read_does_not_hide_the_others(
     assert "微光" in ended.out
 
 
-def test_profiles_of_one_entity_are_held_beside_each_other(beian: Beian, small_profile: Path, tmp_path: Path) -> None:
+def test_profiles_of_one_entity_are_held_beside_one_another(beian: Beian, small_profile: Path, tmp_path: Path) -> None:
     data = small()
     data["主体"]["主体基本信息"]["月活跃用户量"] = "7654321"
     data["算法"][0]["算法基础属性信息"]["算法名称"] += "二代算法"
@@ -99,7 +99,7 @@ def test_a_profile_without_a_name_does_not_bring_the_name_of_its_neighbour(beian
     assert "某某客户" not in json.dumps(mine, ensure_ascii=False)
 
 
-def test_a_profile_without_a_code_is_of_the_client_whose_name_it_bears(tmp_path: Path) -> None:
+def test_a_profile_without_a_code_is_of_the_client_with_name_it_bears(tmp_path: Path) -> None:
     cases = []
     for place, code in (("甲", "91440300MA5EXAMP0X"), ("乙", None), ("丙", "91440300MA5EXAMP0X"), ("无", "")):
         data = small()
@@ -133,7 +133,7 @@ def test_which_map_was_used_and_how_far_it_is_calibrated_is_said(
     assert (used["id"], bool(used["calibrated"])) == (site, site == "mock")
 
 
-def test_json_has_a_line_for_each_profile_with_what_was_not_checked(
+def test_json_has_a_line_for_every_profile_with_what_was_not_checked(
     beian: Beian, small_profile: Path, wrong: Path
 ) -> None:
     ended = beian("check", small_profile, wrong, "--format", "json")
@@ -189,7 +189,7 @@ def test_every_rule_is_listed_in_text_and_json(beian: Beian) -> None:
     assert {rule.id for rule in rules()} <= {item["id"] for item in listed}
 
 
-def test_numbers_are_told_line_by_line_and_a_bad_one_ends_with_1(beian: Beian) -> None:
+def test_numbers_are_reported_line_by_line_and_a_bad_one_ends_with_1(beian: Beian) -> None:
     good = "网信算备310115123456702260015号"
     ended = beian("number", good, "13800001234")
     assert (ended.code, len(ended.out.splitlines())) == (0, 2)

@@ -50,7 +50,7 @@ class FileKeyring(KeyringBackend):
         self._keep(content)
 
 
-def test_an_account_is_kept_shown_masked_and_forgotten(beian: Beian, ring: TemporaryKeyring) -> None:
+def test_an_account_is_retained_shown_masked_and_forgotten(beian: Beian, ring: TemporaryKeyring) -> None:
     assert beian("credentials", "set", CLIENT, stdin=TYPED).code == 0
     assert ring.passwords == {
         ("beian:cac", CLIENT): json.dumps({"account": NAME, "password": PASSWORD}, ensure_ascii=False)
@@ -67,7 +67,7 @@ def test_the_password_is_in_nothing_that_is_printed(beian: Beian, ring: Temporar
         assert NAME not in ended.out + ended.err
 
 
-def test_each_site_has_an_account_of_its_own(beian: Beian, ring: TemporaryKeyring) -> None:
+def test_every_site_has_an_account_of_its_own(beian: Beian, ring: TemporaryKeyring) -> None:
     beian("credentials", "set", CLIENT, "--site", "mock", stdin=TYPED)
     ended = beian("credentials", "show", CLIENT)
     assert ended.code == 2
@@ -84,7 +84,7 @@ def test_an_unknown_site_is_refused_before_anything_is_asked(beian: Beian, ring:
 
 
 @pytest.mark.parametrize("typed", ["", "\n", f"{NAME}\n", f"{NAME}\n\n"])
-def test_half_an_account_is_not_kept(beian: Beian, ring: TemporaryKeyring, typed: str) -> None:
+def test_partial_an_account_is_not_retained(beian: Beian, ring: TemporaryKeyring, typed: str) -> None:
     ended = beian("credentials", "set", CLIENT, stdin=typed)
     assert ended.code == 2
     assert "没有保存" in ended.err
@@ -92,7 +92,7 @@ def test_half_an_account_is_not_kept(beian: Beian, ring: TemporaryKeyring, typed
 
 
 @pytest.mark.parametrize("command", ["set", "show", "delete"])
-def test_without_a_keyring_the_remedy_is_told_and_nothing_is_asked(beian: Beian, no_ring: None, command: str) -> None:
+def test_without_a_keyring_the_remedy_is_reported_and_nothing_is_asked(beian: Beian, no_ring: None, command: str) -> None:
     ended = beian("credentials", command, CLIENT, stdin=TYPED)
     assert (ended.code, ended.out) == (2, "")
     assert "gnome-keyring" in ended.err

@@ -48,7 +48,7 @@ def whole(monkeypatch: pytest.MonkeyPatch, ring: TemporaryKeyring, tmp_path: Pat
 
 
 @pytest.mark.usefixtures("whole")
-def test_a_whole_machine_lacks_nothing_and_is_told_no_remedy(beian: Beian) -> None:
+def test_a_whole_machine_lacks_nothing_and_is_reported_no_remedy(beian: Beian) -> None:
     checks = json.loads(beian("doctor", "--json").out)["checks"]
     assert [check["what"] for check in checks if not check["ok"]] == []
     assert [check["remedy"] for check in checks if check["remedy"]] == []
@@ -69,7 +69,7 @@ def test_a_missing_browser_is_needed_and_its_remedy_is_a_command(beian: Beian, m
 
 
 @pytest.mark.usefixtures("whole")
-def test_a_missing_display_is_told_with_the_command_that_helps(beian: Beian, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_display_is_reported_with_the_command_that_helps(beian: Beian, monkeypatch: pytest.MonkeyPatch) -> None:
     machine(monkeypatch)
     result = look(beian, "显示器")
     assert not result["ok"]
@@ -79,7 +79,7 @@ def test_a_missing_display_is_told_with_the_command_that_helps(beian: Beian, mon
 
 
 @pytest.mark.usefixtures("whole")
-def test_missing_fonts_are_told_with_the_command_that_helps(beian: Beian, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_fonts_are_reported_with_the_command_that_helps(beian: Beian, monkeypatch: pytest.MonkeyPatch) -> None:
     machine(monkeypatch)
     result = look(beian, "中文字体")
     assert not result["ok"]
@@ -88,7 +88,7 @@ def test_missing_fonts_are_told_with_the_command_that_helps(beian: Beian, monkey
 
 @pytest.mark.usefixtures("whole", "no_ring")
 @pytest.mark.parametrize(("language", "what"), [("zh", "钥匙串"), ("en", "")])
-def test_a_missing_keyring_is_told_with_a_remedy_that_names_no_empty_client(
+def test_a_missing_keyring_is_reported_with_a_remedy_that_names_no_empty_client(
     beian: Beian, language: str, what: str
 ) -> None:
     checks = json.loads(beian("doctor", "--json", "--lang", language).out)["checks"]
@@ -104,7 +104,7 @@ def test_a_missing_keyring_is_told_with_a_remedy_that_names_no_empty_client(
 
 
 @pytest.mark.usefixtures("whole")
-def test_a_broken_layer_of_the_user_s_is_told_with_its_file(beian: Beian, own_home: Path) -> None:
+def test_a_broken_layer_of_the_user_s_is_reported_with_its_file(beian: Beian, own_home: Path) -> None:
     layer = own_home / "config" / "sites" / "cac.yaml"
     layer.parent.mkdir(parents=True)
     layer.write_text("format: 1\nid: cac\nfeilds: {}\n", encoding="utf-8")
@@ -116,7 +116,7 @@ def test_a_broken_layer_of_the_user_s_is_told_with_its_file(beian: Beian, own_ho
 
 
 @pytest.mark.usefixtures("whole")
-def test_settings_that_cannot_be_read_are_told_with_their_place(beian: Beian, own_home: Path) -> None:
+def test_settings_that_cannot_be_read_are_reported_with_their_place(beian: Beian, own_home: Path) -> None:
     (own_home / "config").mkdir(parents=True)
     (own_home / "config" / "settings.toml").write_text("browser = [", encoding="utf-8")
     result = look(beian, "浏览器")
@@ -125,7 +125,7 @@ def test_settings_that_cannot_be_read_are_told_with_their_place(beian: Beian, ow
 
 
 @pytest.mark.usefixtures("whole")
-def test_missing_pages_of_the_mock_are_told_with_a_remedy(
+def test_missing_pages_of_the_mock_are_reported_with_a_remedy(
     beian: Beian, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     nowhere = SimpleNamespace(util=SimpleNamespace(find_spec=lambda _: None))
@@ -137,7 +137,7 @@ def test_missing_pages_of_the_mock_are_told_with_a_remedy(
 
 
 @pytest.mark.usefixtures("whole")
-def test_another_python_is_told_which_ones_fit(beian: Beian, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_python_is_reported_which_ones_fit(beian: Beian, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "sys", SimpleNamespace(platform="linux", version_info=(3, 10, 0)))
     result = look(beian, "版本")
     assert (result["ok"], result["needed"]) == (False, True)

@@ -29,7 +29,7 @@ def test_a_rule_and_a_day_give_the_date_and_how_it_was_counted(beian: Beian) -> 
         ("review", "2026-04-14", "expected", False),
     ],
 )
-def test_json_tells_own_deadlines_from_expected_answers(
+def test_json_reports_own_deadlines_from_expected_answers(
     beian: Beian, rule: str, day: str, kind: str, provisional: bool
 ) -> None:
     answer = json.loads(beian("due", "--rule", rule, "--from", "2026-03-02", "--json").out)

@@ -351,7 +351,7 @@ def test_the_browser_folder_of_a_demonstration_goes_with_it(monkeypatch: pytest.
     assert os.environ["BEIAN_HOME"] == "before"
 
 
-def test_a_machine_without_a_browser_is_told_so_and_its_run_is_no_damaged_one(
+def test_a_machine_without_a_browser_is_reported_so_and_its_run_is_no_damaged_one(
     beian: Beian, small_profile: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("BEIAN_BROWSER", "/nowhere/browser")

@@ -67,7 +67,7 @@ def values(folder: Path, text: str) -> Path:
 
 
 @pytest.mark.browser
-def test_a_form_whose_every_field_is_right_ends_with_0(site: tuple[str, list[str]], tmp_path: Path) -> None:
+def test_a_form_with_every_field_is_right_ends_with_0(site: tuple[str, list[str]], tmp_path: Path) -> None:
     file = values(tmp_path, "单位:\n  名称: 某公司\n  性质: 机关\n联系人:\n  名称: 张某\n")
     ended = program("form", site[0], file, "--headless", "--json")
     answer = json.loads(ended.out)
@@ -81,7 +81,7 @@ def test_a_form_whose_every_field_is_right_ends_with_0(site: tuple[str, list[str
 
 
 @pytest.mark.browser
-def test_every_field_that_is_not_right_is_told_with_its_reason(site: tuple[str, list[str]], tmp_path: Path) -> None:
+def test_every_field_that_is_not_right_is_reported_with_its_reason(site: tuple[str, list[str]], tmp_path: Path) -> None:
     file = values(tmp_path, "名称: 某公司\n性质: 学校\n单位:\n  名称: 一二三四五六七八\n电话: 010\n")
     ended = program("form", site[0], file, "--headless")
     assert ended.code == 1

@@ -135,7 +135,7 @@ def test_what_cannot_be_held_whole_is_not_held_in_part(tmp_path: Path) -> None:
         assert _is_free(second.loaded.folder / RUN_LOCK)
 
 
-def test_no_file_name_tells_whose_lock_it_is(tmp_path: Path) -> None:
+def test_no_file_name_reports_with_lock_it_is(tmp_path: Path) -> None:
     names = " ".join(place.name for place in holding.client_locks(ready(profile(tmp_path / "甲"))))
     assert NAME not in names
     assert USCC not in names

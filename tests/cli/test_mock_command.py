@@ -92,7 +92,7 @@ def test_faults_of_the_command_line_are_on_from_the_start() -> None:
     ("options", "site", "folder"),
     [((), "mock", "web"), (("--skin", "element-ui"), "mock_element_ui", "web_element_ui")],
 )
-def test_each_skin_is_served_with_its_own_pages_and_names_its_map(
+def test_every_skin_is_served_with_its_own_pages_and_names_its_map(
     options: tuple[str, ...], site: str, folder: str
 ) -> None:
     with served(*options) as (_, url, rehearse), urllib.request.urlopen(f"{url}/licenses.txt", timeout=20) as answer:
@@ -155,7 +155,7 @@ def test_a_port_in_use_is_said_in_a_sentence(beian: Beian) -> None:
         (("--review", "nan"), "auto、manual"),
     ],
 )
-def test_a_wish_that_cannot_be_is_refused_before_the_start(beian: Beian, words: tuple[str, ...], said: str) -> None:
+def test_a_option_that_cannot_be_is_refused_before_the_start(beian: Beian, words: tuple[str, ...], said: str) -> None:
     ended = beian("mock", *words)
     assert (ended.code, ended.out) == (2, "")
     assert said in ended.err
@@ -179,7 +179,7 @@ def test_a_data_folder_with_something_else_in_it_is_named_and_left_as_it_is(
     assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
-def test_a_mock_that_does_not_start_is_told_by_its_last_words(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_mock_that_does_not_start_is_reported_by_its_last_words(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mocks, "command", lambda *_: [*PROGRAM[:2], "raise SystemExit('no such thing')"])
     with pytest.raises(SiteUnreachable, match="no such thing"), mocks.running([]):
         pass

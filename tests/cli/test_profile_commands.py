@@ -130,7 +130,7 @@ def test_a_whole_profile_has_nothing_to_mend_and_ends_with_0(beian: Beian, small
     assert "0 项必改" in ended.out or "未发现必改项" in ended.out
 
 
-def test_a_finding_that_must_be_mended_ends_with_1_and_tells_where_and_how(beian: Beian, tmp_path: Path) -> None:
+def test_a_finding_that_must_be_mended_ends_with_1_and_reports_where_and_how(beian: Beian, tmp_path: Path) -> None:
     data = small()
     del data["主体"]["主体基本信息"]["主体名称"]
     write(tmp_path / "a", data)

@@ -30,7 +30,7 @@ def test_a_profile_means_its_newest_run(beian: Beian, home: Path) -> None:
     assert sample_run.CLIENT in ended.out
 
 
-def test_a_run_is_taken_by_its_folder_and_the_page_goes_where_it_is_told(beian: Beian, home: Path) -> None:
+def test_a_run_is_taken_by_its_folder_and_the_page_goes_where_it_is_reported(beian: Beian, home: Path) -> None:
     page = home.parent / "报告.html"
     ended = beian("report", home / "runs" / "2026-01-01T09-00-00_mock_aaaa", "--output", page)
     assert ended.code == 0
@@ -86,7 +86,7 @@ def test_a_page_that_cannot_be_written_is_said_in_a_sentence(beian: Beian, home:
     assert "文件操作失败" in ended.err
 
 
-def test_verify_tells_whole_changed_and_open_runs_apart_by_its_code(beian: Beian, home: Path) -> None:
+def test_verify_reports_whole_changed_and_open_runs_apart_by_its_code(beian: Beian, home: Path) -> None:
     run = home / "runs" / "2026-02-01T09-00-00_mock_bbbb"
     whole = beian("report", run, "--verify")
     assert (whole.code, whole.err) == (0, "")

@@ -114,7 +114,7 @@ def test_the_same_code_under_a_new_name_is_the_same_company(client_a: Path) -> N
     assert recorded(now) is not None
 
 
-def test_the_account_kept_under_another_name_is_typed_only_once_the_person_has_said_that_it_is_its_own(
+def test_the_account_retained_under_another_name_is_typed_only_once_the_person_has_said_that_it_is_its_own(
     client_a: Path,
 ) -> None:
     credentials.put(A, "mock", Credentials("a", "secret"))
@@ -200,7 +200,7 @@ def test_a_damaged_run_says_nothing_of_former_names(client_a: Path) -> None:
     assert ready(profile(client_a, RENAMED)).former == ()
 
 
-def test_comments_on_another_client_are_not_kept_with_this_one(client_a: Path, tmp_path: Path) -> None:
+def test_comments_on_another_client_are_not_retained_with_this_one(client_a: Path, tmp_path: Path) -> None:
     assert returned.show(returned.ReturnedOptions(client_a, "mock")) == 1
     (client_a / "退回意见.yaml").unlink()
     shutil.copytree(client_a, tmp_path / "client-b")
@@ -209,7 +209,7 @@ def test_comments_on_another_client_are_not_kept_with_this_one(client_a: Path, t
     assert not (b / "退回意见.yaml").exists()
 
 
-def test_a_form_that_another_client_s_run_left_open_is_not_gone_on_with(tmp_path: Path) -> None:
+def test_a_form_that_another_client_s_run_left_open_is_not_missing_on_with(tmp_path: Path) -> None:
     runs = [_left(tmp_path, B), _left(tmp_path, A)]
     left = left_open(runs, lambda opened: opened.client == A)
     assert left is not None

@@ -69,7 +69,7 @@ def test_an_attachment_with_other_bytes_is_a_changed_field(tmp_path: Path) -> No
     assert "营业执照" in line
 
 
-def test_fill_prints_it_before_any_browser_opens(beian: Beian, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_fill_fingerprints_it_before_any_browser_opens(beian: Beian, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BEIAN_BROWSER", "/nowhere/browser")
     folder, data = write(tmp_path / "资料", small()), small()
     words = ("fill", folder, "--site", "mock", "--url", "http://127.0.0.1:9")

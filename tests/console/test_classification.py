@@ -49,6 +49,6 @@ def test_what_was_dropped_goes_where_the_person_says(own_practice: Practice, don
     assert len(list(batch.iterdir())) == 3
 
 
-def test_a_look_into_the_papers_tells_findings_by_place(own_practice: Practice, done: Done) -> None:
+def test_a_look_into_the_papers_reports_findings_by_place(own_practice: Practice, done: Done) -> None:
     dones = done(own_practice.folder(), "papers")["findings"]
     assert {"rule", "place", "severity", "found", "remedy"} <= set(dones[0])

@@ -114,7 +114,7 @@ def alone(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], i
     return run
 
 
-def test_beian_alone_under_a_workspace_that_cannot_be_read_tells_why(
+def test_beian_alone_under_a_workspace_that_cannot_be_read_reports_why(
     alone: Callable[[Path], int], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "工作区.yaml").write_text("beian: [1\n", encoding="utf-8")
@@ -137,7 +137,7 @@ def test_a_console_outside_a_workspace_is_refused(beian: Beian, tmp_path: Path) 
 
 
 @pytest.mark.program
-def test_a_port_that_is_taken_is_told_in_a_sentence(practice: Practice) -> None:
+def test_a_port_that_is_taken_is_reported_in_a_sentence(practice: Practice) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()

@@ -109,7 +109,7 @@ def test_saving_again_once_the_connection_is_back_saves(own_client: OwnClient, p
 
 
 @pytest.mark.thorough
-def test_a_button_and_a_dropped_file_say_that_the_console_is_gone(
+def test_a_button_and_a_dropped_file_say_that_the_console_is_missing(
     own_practice: Practice, page: Page, tmp_path: Path
 ) -> None:
     came = tmp_path / "管理制度.pdf"

@@ -67,7 +67,7 @@ def test_what_is_no_picture_gives_a_sentence_and_no_bytes_of_its_own(
 
 
 @pytest.mark.program
-def test_a_page_that_is_not_there_is_told(tmp_path: Path) -> None:
+def test_a_page_that_is_not_there_is_reported(tmp_path: Path) -> None:
     assert isinstance(draw(pdf(tmp_path / "a.pdf"), 3), str)
     assert isinstance(draw(tmp_path / "没有.pdf", 1), str)
 

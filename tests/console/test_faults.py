@@ -80,7 +80,7 @@ def said(home: Path) -> str:
     return (home.parent / "console.log").read_text(encoding="utf-8")
 
 
-def test_a_ledger_that_is_away_is_told_by_every_page_and_address(seat: OwnClient, program_home: Path) -> None:
+def test_a_ledger_that_is_away_is_reported_by_every_page_and_address(seat: OwnClient, program_home: Path) -> None:
     with fails(program_home, "away"):
         for path in ["/", "/dates", "/figures", "/dates.ics", *(address("client", seat.name, *part) for part in PARTS)]:
             status, _, body = seat.console.ask(path, cookie=seat.cookie)
@@ -109,14 +109,14 @@ def test_what_nobody_foresaw_is_one_sentence_and_a_place_in_the_log(
     assert "Traceback" not in message + said(program_home)
 
 
-def test_what_fails_behind_a_control_is_told_in_its_page(seat: OwnClient, program_home: Path) -> None:
+def test_what_fails_behind_a_control_is_reported_in_its_page(seat: OwnClient, program_home: Path) -> None:
     with window(seat.console, seat.cookie) as page, fails(program_home, "speechless"):
         page.send(page.find("English", "button")[0], "click")
         page.until(lambda: "notify" in page.instructions)
     assert "Traceback" not in said(program_home)
 
 
-def test_a_fault_in_the_user_s_map_is_told_in_the_editor_of_a_profile(seat: OwnClient, program_home: Path) -> None:
+def test_a_fault_in_the_user_s_map_is_reported_in_the_editor_of_a_profile(seat: OwnClient, program_home: Path) -> None:
     with window(seat.console, seat.cookie, "client", seat.name, "profile") as page:
         assert page.find("保存", "button")
     sites = program_home / "config" / "sites"
@@ -133,7 +133,7 @@ def test_a_fault_in_the_user_s_map_is_told_in_the_editor_of_a_profile(seat: OwnC
 
 
 @pytest.mark.parametrize("is_full", [True, False])
-def test_what_cannot_be_kept_is_told_to_who_dropped_it(seat: OwnClient, program_home: Path, *, is_full: bool) -> None:
+def test_what_cannot_be_retained_is_reported_to_who_dropped_it(seat: OwnClient, program_home: Path, *, is_full: bool) -> None:
     if not is_full:
         (seat.home / "收件").rmdir()
         (seat.home / "收件").touch()  # no folder is there, and none can be made

@@ -76,14 +76,14 @@ def test_a_job_of_a_console_that_died_is_known_again_and_ends_when_asked(client:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="a process is killed otherwise there")
-def test_a_killed_job_is_told_from_one_that_ended(client: Path) -> None:
+def test_a_killed_job_is_reported_from_one_that_ended(client: Path) -> None:
     job, process = noted(client)
     process.send_signal(signal.SIGKILL)
     process.wait(timeout=WAITS_S)
     assert (launching.state(job), launching.exit_code(job)) == ("killed", None)
 
 
-def test_a_job_that_dies_before_it_begins_is_told_as_killed_at_once(
+def test_a_job_that_dies_before_it_begins_is_reported_as_killed_at_once(
     client: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(launching, "command", lambda job: [sys.executable, "-c", "raise SystemExit(3)"])
@@ -128,7 +128,7 @@ def test_a_job_that_ends_between_two_looks_has_ended_and_was_not_killed(
     assert launching.state(job) == "ended"
 
 
-def test_nothing_is_started_for_a_client_whose_folder_is_gone(client: Path) -> None:
+def test_nothing_is_started_for_a_client_with_folder_is_missing(client: Path) -> None:
     missing = client / "已移走"
     with pytest.raises(WorkspaceError, match="已移走"):
         launching.start(missing, "check")

@@ -57,7 +57,7 @@ def test_an_edit_is_saved_and_its_finding_goes(own_client: OwnClient, page: Page
 
 
 @pytest.mark.thorough
-def test_two_windows_never_overwrite_each_other(own_client: OwnClient, page: Page) -> None:
+def test_two_windows_never_overwrite_one_another(own_client: OwnClient, page: Page) -> None:
     home = own_client.home
     first = own_client.opened(page, "profile")
     second = own_client.opened(page.context.new_page(), "profile")
@@ -78,7 +78,7 @@ def test_two_windows_never_overwrite_each_other(own_client: OwnClient, page: Pag
 
 
 @pytest.mark.thorough
-def test_a_dropped_file_is_sorted_into_its_slot_after_a_yes(own_client: OwnClient, page: Page, tmp_path: Path) -> None:
+def test_a_dropped_file_is_sorted_into_its_requirement_after_a_yes(own_client: OwnClient, page: Page, tmp_path: Path) -> None:
     home = own_client.home
     came = tmp_path / "管理制度汇编.pdf"
     came.write_text(PDF.format("x"), encoding="utf-8")

@@ -65,7 +65,7 @@ def test_what_another_program_read_is_new_to_the_pages_of_this_one(
         assert seat.reading.changes == before + 1
 
 
-def test_a_machine_whose_clock_is_behind_is_noticed_too(seat: ConsoleContext) -> None:
+def test_a_machine_with_clock_is_behind_is_noticed_too(seat: ConsoleContext) -> None:
     before = seat.reading.changes
     with Session(seat.ledger.engine) as session, session.begin():
         session.execute(update(Client).values(synced_at=datetime(2020, 1, 1, tzinfo=UTC)))

@@ -129,7 +129,7 @@ def test_the_language_is_turned_and_the_page_says_which_it_speaks(window: tuple[
     expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
 
 
-def test_the_theme_is_turned_and_kept(window: tuple[Page, Console]) -> None:
+def test_the_theme_is_turned_and_retained(window: tuple[Page, Console]) -> None:
     page, console = window
     opened(page, console)
     before = page.evaluate("document.documentElement.dataset.theme")

@@ -95,14 +95,14 @@ def test_every_kind_of_field_is_edited_as_text_and_reads_back(
     assert text_of(profile, place) == text
 
 
-def test_what_cannot_be_read_is_told_and_nothing_is_written(folder: Path) -> None:
+def test_what_cannot_be_read_is_reported_and_nothing_is_written(folder: Path) -> None:
     outcome = save(EditedProfile.of(folder), {("algorithms", 0, "basic", "launched"): "明天", ADDRESS: "二号楼"})
     assert isinstance(outcome, InvalidEdits)
     assert list(outcome.places) == [("algorithms", 0, "basic", "launched")]
     assert written(folder) == YAML
 
 
-def test_two_windows_on_different_fields_are_both_kept(folder: Path) -> None:
+def test_two_windows_on_different_fields_are_both_retained(folder: Path) -> None:
     first, second = EditedProfile.of(folder), EditedProfile.of(folder)
     assert isinstance(save(first, {ADDRESS: "二号楼"}), SavedEdits)
     outcome = save(second, {("products", 1, "url"): "https://example.com"})
@@ -139,7 +139,7 @@ def test_an_edit_follows_its_item_when_another_window_moved_it(folder: Path) -> 
     assert [(product.name, product.url) for product in products] == [("甲二", "https://example.com")]
 
 
-def test_an_edit_of_an_item_that_is_gone_is_not_laid_onto_another(folder: Path) -> None:
+def test_an_edit_of_an_item_that_is_missing_is_not_laid_onto_another(folder: Path) -> None:
     base = EditedProfile.of(folder)
     without_item(EditedProfile.of(folder), ("products", 0))
     outcome = save(base, {("products", 0, "url"): "https://example.com"})
@@ -168,7 +168,7 @@ def test_a_settled_clash_follows_its_items_and_spares_what_was_not_seen(folder: 
     assert isinstance(save(base, {url: "https://other.example"}, seen), ConflictingEdits)
 
 
-def test_what_cannot_be_read_is_told_at_the_place_where_it_was_typed(folder: Path) -> None:
+def test_what_cannot_be_read_is_reported_at_the_place_where_it_was_typed(folder: Path) -> None:
     with_item(EditedProfile.of(folder), ("algorithms",), "乙算法")
     base, launched = EditedProfile.of(folder), ("algorithms", 1, "basic", "launched")
     without_item(EditedProfile.of(folder), ("algorithms", 0))
@@ -192,7 +192,7 @@ def test_structure_is_not_changed_over_another_windows_save(folder: Path) -> Non
 @pytest.mark.parametrize(
     "edit", [lambda base: save(base, {ADDRESS: "二号楼"}), lambda base: with_item(base, ("products",), "新品")]
 )
-def test_a_folder_that_was_moved_away_is_told_and_not_made_again(
+def test_a_folder_that_was_moved_away_is_reported_and_not_made_again(
     tmp_path: Path, edit: Callable[[EditedProfile], EditResult]
 ) -> None:
     home = tmp_path / "甲公司"

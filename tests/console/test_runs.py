@@ -43,7 +43,7 @@ def run_with(home: Path, *events: Event, pictures: tuple[bool, ...] = ()) -> Run
     return run
 
 
-def test_a_run_in_the_middle_tells_where_it_is_and_what_waits(tmp_path: Path) -> None:
+def test_a_run_in_the_middle_reports_where_it_is_and_what_waits(tmp_path: Path) -> None:
     done = [FieldDone("subject", f"subject.basic.f{number}", "项", "written") for number in (1, 2, 2)]
     run = run_with(tmp_path, SUBJECT, *done, Saved("subject"), HandoverOpened("LOGIN"), pictures=(True, False))
     result = progress.look(run.path)
@@ -57,7 +57,7 @@ def test_a_handover_that_was_answered_no_longer_waits(tmp_path: Path) -> None:
     assert progress.look(run.path).handover == ""
 
 
-def test_a_run_that_ended_tells_how(tmp_path: Path) -> None:
+def test_a_run_that_ended_reports_how(tmp_path: Path) -> None:
     run = run_with(tmp_path, Status("主体", "主体审核中", "待审核"), RunClosed("waiting_review", 60.0, "等审核"))
     result = progress.look(run.path)
     assert (result.status, result.reason, result.is_open) == ("waiting_review", "等审核", False)
@@ -97,7 +97,7 @@ def test_a_run_that_is_followed_is_read_on_and_not_again(tmp_path: Path, monkeyp
     run.close()
 
 
-def test_a_followed_run_that_is_damaged_and_mended_is_told_as_it_is(tmp_path: Path) -> None:
+def test_a_followed_run_that_is_damaged_and_mended_is_reported_as_it_is(tmp_path: Path) -> None:
     run = run_with(tmp_path, SUBJECT, Saved("subject"))
     journal = run.path / "journal.jsonl"
     whole = journal.read_bytes()
@@ -137,7 +137,7 @@ def shown(console: Console, cookie: str, *steps: str) -> str:
     return body.decode()
 
 
-def test_a_return_is_told_with_its_round_and_its_words_as_text(running: tuple[Console, str, str]) -> None:
+def test_a_return_is_reported_with_its_round_and_its_words_as_text(running: tuple[Console, str, str]) -> None:
     console, cookie, _ = running
     page = shown(console, cookie, "client", NAME, "returned")
     assert "第 1 次补正" in page
@@ -159,7 +159,7 @@ def test_rounds_of_rehearsals_are_not_counted_with_those_of_the_registry(tmp_pat
     assert [(item.number, item.is_rehearsal) for item in rounds] == [(1, False)]
 
 
-def test_own_holidays_are_read_when_they_change_and_a_fault_in_them_is_told(tmp_path: Path) -> None:
+def test_own_holidays_are_read_when_they_change_and_a_fault_in_them_is_reported(tmp_path: Path) -> None:
     practice = made(tmp_path)
     file = practice.workspace.folder / "节假日.yaml"
     day = date(2026, 11, 26)
@@ -173,7 +173,7 @@ def test_own_holidays_are_read_when_they_change_and_a_fault_in_them_is_told(tmp_
         assert "节假日.yaml" in opened.calendar_fault
 
 
-def test_who_rehearses_by_hand_is_told_account_and_where_the_code_comes(tmp_path: Path) -> None:
+def test_who_rehearses_by_hand_is_reported_account_and_where_the_code_comes(tmp_path: Path) -> None:
     note = tmp_path / "runs" / ".console" / "a.json"
     note.parent.mkdir(parents=True)
     said = "模拟备案系统：http://127.0.0.1:9（…）\n账号 a，密码 b；验证码见 http://127.0.0.1:9/#/phone\n浏览器：…\n"
@@ -197,7 +197,7 @@ def test_what_a_database_says_reaches_nobody_but_what_is_wrong_does(tmp_path: Pa
             assert "SELECT" not in str(refused.value)
 
 
-def test_a_run_is_told_field_by_field_and_its_report_stands_in_a_sandbox(running: tuple[Console, str, str]) -> None:
+def test_a_run_is_reported_field_by_field_and_its_report_stands_in_a_sandbox(running: tuple[Console, str, str]) -> None:
     console, cookie, run = running
     page = shown(console, cookie, "client", NAME, "runs", run)
     assert "待人工处理" in page

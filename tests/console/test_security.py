@@ -220,7 +220,7 @@ def test_an_empty_file_is_refused_and_a_twin_by_case_is_numbered(practice: Pract
     shutil.rmtree(practice.folder() / "收件" / "2026-11-26T14-00-00")
 
 
-def test_the_longest_name_is_kept_twice(practice: Practice, shared: Shared) -> None:
+def test_the_longest_name_is_retained_twice(practice: Practice, shared: Shared) -> None:
     console, cookie = shared
     name = "长" * 78 + ".pdf"
     asked = f"/upload/{quote(NAME)}?{urlencode({'name': name, 'batch': '2026-11-26T13-00-00'})}"
@@ -232,7 +232,7 @@ def test_the_longest_name_is_kept_twice(practice: Practice, shared: Shared) -> N
     shutil.rmtree(folder)
 
 
-def test_two_files_of_one_name_that_come_at_once_are_both_kept(practice: Practice, shared: Shared) -> None:
+def test_two_files_of_one_name_that_come_at_once_are_both_retained(practice: Practice, shared: Shared) -> None:
     console, cookie = shared
     asked = f"/upload/{quote(NAME)}?{urlencode({'name': '同名.pdf', 'batch': '2026-11-26T12-00-00'})}"
     contents = [f"%PDF-1.4 {number}".encode() for number in range(8)]
@@ -248,7 +248,7 @@ def test_two_files_of_one_name_that_come_at_once_are_both_kept(practice: Practic
     shutil.rmtree(folder)
 
 
-def test_of_two_that_found_the_same_place_free_neither_is_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_two_that_detected_the_same_place_free_neither_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     free = uploads.taken
     taken: list[Path] = []
 

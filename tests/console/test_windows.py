@@ -98,7 +98,7 @@ def test_fields_that_another_answer_asks_for_come_and_go(own_client: OwnClient) 
         page.until(lambda: 0 < hidden(page) < before)
 
 
-def test_a_drop_is_sorted_and_put_into_its_slot(own_client: OwnClient) -> None:
+def test_a_drop_is_sorted_and_put_into_its_requirement(own_client: OwnClient) -> None:
     home = own_client.home
     (home / "收件" / BATCH).mkdir()
     pdf(home / "收件" / BATCH / "管理制度汇编.pdf", 1)

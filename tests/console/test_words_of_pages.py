@@ -171,7 +171,7 @@ def test_the_next_step_leads_to_where_it_is_done(practice: Practice, entered: tu
     assert links["等验证码：请验证码接收人把收到的验证码发来"] == address("client", "验证码公司", "runs")
 
 
-def test_a_profile_that_cannot_be_read_is_told_by_file_and_line(
+def test_a_profile_that_cannot_be_read_is_reported_by_file_and_line(
     practice: Practice, entered: tuple[Console, str]
 ) -> None:
     with window(*entered) as page:
@@ -208,7 +208,7 @@ def test_an_error_on_a_page_names_no_command(language: str) -> None:
     assert wrong == NOT_ON_PAGES
 
 
-def test_a_key_is_told_by_the_titles_of_the_form() -> None:
+def test_a_key_is_reported_by_the_titles_of_the_form() -> None:
     message = titles_of(FieldKey.of("algorithms[甲算法].basic.name"))
     assert message.startswith("算法“甲算法” › ")
     assert message.endswith(" › 算法名称")

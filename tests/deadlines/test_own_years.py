@@ -72,7 +72,7 @@ def test_without_a_file_nothing_is_added(tmp_path: Path) -> None:
         ("年份:\n  2027:\n    放假: {元旦: 2027-01-01}\n    补班: [2027-01-09]\n", "没有“补班”这一项"),
     ],
 )
-def test_what_is_wrong_in_the_file_is_told_with_its_line(tmp_path: Path, text: str, message: str) -> None:
+def test_what_is_wrong_in_the_file_is_reported_with_its_line(tmp_path: Path, text: str, message: str) -> None:
     with speaking("zh"), pytest.raises(InputProblems) as raised:
         read(written(tmp_path, text))
     assert message in str(raised.value)

@@ -35,7 +35,7 @@ def test_an_own_term_is_overdue_on_the_day_after_its_last_and_an_answer_never_is
     assert not awaited.is_overdue(date(2026, 12, 1))
 
 
-def test_each_correction_starts_the_review_anew() -> None:
+def test_every_correction_starts_the_review_anew() -> None:
     first = answer(date(2026, 3, 2))
     second = answer(date(2026, 3, 2), (date(2026, 4, 20), date(2026, 3, 30)))
     assert first.start == date(2026, 3, 2)

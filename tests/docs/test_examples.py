@@ -140,7 +140,7 @@ def test_the_examples_of_a_page_say_what_it_shows(
 
 
 @pytest.mark.parametrize("command", ["collect", "missing", "capture", "confirm-sheet"])
-def test_each_command_of_intake_has_an_example_that_is_run(command: str) -> None:
+def test_every_command_of_intake_has_an_example_that_is_run(command: str) -> None:
     text = (ROOT / "docs" / "intake.md").read_text("utf-8")
     assert any(step.words.startswith(f"beian {command} ") for step in steps(text))
 

@@ -67,7 +67,7 @@ def test_gaps_are_certain_in_brackets_and_doubtful_bare(facts: PaperFacts) -> No
     assert len(doubtful) == 3
 
 
-def test_personal_data_is_found_and_shown_masked(facts: PaperFacts) -> None:
+def test_personal_data_is_detected_and_shown_masked(facts: PaperFacts) -> None:
     assert [quote.words for quote in facts.personal] == ["138****0000"]
     personals = facts_of(written("请发邮件到 zhang.san@example.com 或致电 010-12345678")).personal
     assert len(personals) == 2
@@ -116,7 +116,7 @@ def test_the_text_to_be_published_may_stand_under_headings() -> None:
         ("会议纪要", "未知"),
     ],
 )
-def test_a_paper_is_told_by_its_title(title: str, paper: str) -> None:
+def test_a_paper_is_reported_by_its_title(title: str, paper: str) -> None:
     assert paper_of(written(title)) == paper
 
 
@@ -152,7 +152,7 @@ def test_own_text_leaves_headings_and_labels_out(facts: PaperFacts) -> None:
     assert own_text(Document("a.docx", "docx", 1, "", blocks=blocks), template="套话。") == "甲公司"
 
 
-def test_one_file_for_two_papers_is_told_also_when_saved_again(tmp_path: Path) -> None:
+def test_one_file_for_two_papers_is_reported_also_when_saved_again(tmp_path: Path) -> None:
     first = samples.sealed(tmp_path / "a.png")
     again = samples.sealed(tmp_path / "b.jpg")
     copy = tmp_path / "c.png"

@@ -78,7 +78,7 @@ def test_without_the_extra_nothing_is_read_and_the_reason_is_said(
     assert scan.ocr_note == "未检查（未安装 OCR）"
 
 
-def test_words_are_read_again_when_they_are_wanted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_words_are_read_again_when_they_are_expected(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that was looked at before is not taken for one whose words were read."""
     monkeypatch.setattr(extra, "is_installed", lambda: True)
     path = samples.sealed(tmp_path / "a.png")

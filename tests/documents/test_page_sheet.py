@@ -43,7 +43,7 @@ def photographed(
 
 
 @pytest.mark.parametrize("table", [(70, 55, 45), (30, 60, 40), (150, 110, 70)])
-def test_the_four_corners_are_found_on_darker_tables(table: tuple[int, int, int]) -> None:
+def test_the_four_corners_are_detected_on_darker_tables(table: tuple[int, int, int]) -> None:
     small = cv2.resize(photographed(table=table), (480, 600), interpolation=cv2.INTER_AREA)
     corners = corners_of(np.asarray(small, dtype=np.uint8))
     assert corners is not None
@@ -51,7 +51,7 @@ def test_the_four_corners_are_found_on_darker_tables(table: tuple[int, int, int]
 
 
 @pytest.mark.slow
-def test_a_darker_sheet_on_a_lighter_table_is_found_too() -> None:
+def test_a_darker_draft_on_a_lighter_table_is_detected_too() -> None:
     dim = np.asarray(photographed() * 0.7, dtype=np.uint8)  # the sheet in shadow
     dim[(photographed() < 100).all(axis=2)] = (250, 250, 250)
     corners = corners_of(np.asarray(cv2.resize(dim, (480, 600), interpolation=cv2.INTER_AREA), dtype=np.uint8))
@@ -84,7 +84,7 @@ def test_a_flat_scan_and_a_printed_frame_are_left_whole() -> None:
     assert cut_out(np.asarray(framed, dtype=np.uint8))[1] == "whole"
 
 
-def test_a_sheet_that_runs_out_of_the_picture_is_named_not_cut(tmp_path: Path) -> None:
+def test_a_draft_that_runs_out_of_the_picture_is_named_not_cut(tmp_path: Path) -> None:
     corners = [[420, 300], [2600, 380], [2700, 2300], [300, 2200]]
     Image.fromarray(photographed(corners=corners)).save(tmp_path / "a.jpg")
     notes = compose([tmp_path / "a.jpg"], {}).notes
@@ -104,7 +104,7 @@ def test_formats_are_mixed_and_an_iphone_photo_is_refused_with_the_remedy(tmp_pa
     assert not refused.pdf
 
 
-def test_every_page_of_a_tiff_is_kept(tmp_path: Path) -> None:
+def test_every_page_of_a_tiff_is_retained(tmp_path: Path) -> None:
     pages = [page(seed, "round")[0].resize((1240, 1754)) for seed in range(3)]
     pages[0].save(tmp_path / "a.tif", save_all=True, append_images=pages[1:])
     assert compose([tmp_path / "a.tif"], {}).pages == 3

@@ -39,7 +39,7 @@ def test_a_pdf_gives_its_text_by_page(tmp_path: Path) -> None:
     assert samples.NAME in document.text
 
 
-def test_a_type_is_told_by_content_and_a_wrong_ending_is_said(tmp_path: Path) -> None:
+def test_a_type_is_reported_by_content_and_a_wrong_ending_is_said(tmp_path: Path) -> None:
     path = samples.sealed(tmp_path / "a.png")
     wrong = path.rename(tmp_path / "营业执照.pdf")
     document = read(wrong)
@@ -76,7 +76,7 @@ def test_every_hostile_file_gets_one_sentence_and_the_next_file_is_still_read(tm
     assert not result["z.docx"].error
 
 
-def test_a_truncated_file_of_each_kind_is_said_to_be_damaged(tmp_path: Path) -> None:
+def test_a_truncated_file_of_every_kind_is_said_to_be_damaged(tmp_path: Path) -> None:
     whole = [
         samples.report(tmp_path / "a.docx"),
         samples.pdf(tmp_path / "a.pdf", "文字"),
@@ -106,7 +106,7 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
     assert "膨胀" in read(path).error
 
 
-def test_a_swollen_archive_is_told_by_its_directory_alone(tmp_path: Path) -> None:
+def test_a_swollen_archive_is_reported_by_its_directory_alone(tmp_path: Path) -> None:
     path = tmp_path / "many.zip"
     with zipfile.ZipFile(path, "w") as package:
         for number in range(LIMITS.parts + 1):
@@ -209,7 +209,7 @@ def test_a_file_is_read_once_however_often_it_is_asked_for(tmp_path: Path, monke
     assert read(path) is not first
 
 
-def test_look_tells_pixels_dpi_colour_and_the_seal(tmp_path: Path) -> None:
+def test_look_reports_pixels_dpi_colour_and_the_seal(tmp_path: Path) -> None:
     scan = look(samples.sealed(tmp_path / "a.jpg"))
     (facts,) = scan.pages
     assert (facts.width_px, facts.height_px, facts.dpi) == (1240, 1754, 150)
@@ -225,7 +225,7 @@ def test_a_scan_in_a_pdf_has_the_pixels_of_its_picture(tmp_path: Path) -> None:
     assert facts.dpi == 150
 
 
-def test_a_blank_page_and_a_grey_copy_are_told(tmp_path: Path) -> None:
+def test_a_blank_page_and_a_grey_copy_are_reported(tmp_path: Path) -> None:
     (tmp_path / "blank.png").write_bytes(samples.picture(1240, 1754).getvalue())
     blank = look(tmp_path / "blank.png")
     grey = look(samples.sealed(tmp_path / "grey.png", "grey copy"))

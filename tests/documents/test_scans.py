@@ -65,7 +65,7 @@ def test_a_page_askew_is_set_straight_once(tmp_path: Path) -> None:
     assert not any("已扶正" in note for note in again.notes), again.notes
 
 
-def test_a_sealed_slot_refuses_a_page_without_a_red_seal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_sealed_requirement_refuses_a_page_without_a_red_seal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     grey = samples.sealed(tmp_path / "grey.png", "grey copy")
     code = guarded(lambda: scan([grey], "工作证明", tmp_path / "out.pdf", by_name=False, as_json=False))
     assert code == 2
@@ -108,14 +108,14 @@ def test_an_original_is_never_written_over(tmp_path: Path, capsys: pytest.Captur
     assert sha256(page) == digest
 
 
-def test_a_second_scan_of_a_slot_becomes_its_second_version(tmp_path: Path) -> None:
+def test_a_second_scan_of_a_requirement_becomes_its_second_version(tmp_path: Path) -> None:
     page = samples.sealed(tmp_path / "a.jpg")
     for _ in range(2):
         assert scan([page], "承诺书", None, by_name=False, as_json=True) == 0
     assert sorted(path.name for path in tmp_path.glob("*.pdf")) == ["算法备案承诺书.pdf", "算法备案承诺书（第2版）.pdf"]
 
 
-def test_an_unknown_slot_lists_those_there_are(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_unknown_requirement_lists_those_there_are(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     page = samples.sealed(tmp_path / "a.jpg")
     assert guarded(lambda: scan([page], "户口本", None, by_name=False, as_json=False)) == 2
     assert "营业执照" in capsys.readouterr().err

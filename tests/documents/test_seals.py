@@ -34,7 +34,7 @@ def test_a_short_set_of_pages_is_judged_right(pages: int) -> None:
 
 
 @pytest.mark.parametrize(("kind", "form"), [("round", "round"), ("oval", "oval")])
-def test_a_seal_is_told_by_its_form_and_place(kind: str, form: str) -> None:
+def test_a_seal_is_reported_by_its_form_and_place(kind: str, form: str) -> None:
     picture, _ = page(910_001, kind)
     (seal,) = seals_on(picture)
     left, top, width, height = seal.box

@@ -207,7 +207,7 @@ def test_the_papers_of_an_example_are_upright_also_when_they_are_scanned(tmp_pat
 
 
 @pytest.mark.parametrize("turn", [1, 2, 3])
-def test_a_scanned_page_of_print_that_is_turned_is_found(tmp_path: Path, turn: int) -> None:
+def test_a_scanned_page_of_print_that_is_turned_is_detected(tmp_path: Path, turn: int) -> None:
     (paper,) = PAPERS.rglob("*自评估报告*.pdf")
     copy = tmp_path / "paper.pdf"
     copy.write_bytes(paper.read_bytes())
@@ -215,7 +215,7 @@ def test_a_scanned_page_of_print_that_is_turned_is_found(tmp_path: Path, turn: i
 
 
 @pytest.mark.parametrize("turn", [1, 2, 3])
-def test_a_page_whose_text_layer_is_turned_is_found_and_only_doubted(tmp_path: Path, turn: int) -> None:
+def test_a_page_with_text_layer_is_turned_is_detected_and_only_doubted(tmp_path: Path, turn: int) -> None:
     (paper,) = PAPERS.rglob("*自评估报告*.pdf")
     writer = pypdf.PdfWriter()
     writer.add_page(pypdf.PdfReader(paper).pages[0])

@@ -73,7 +73,7 @@ def test_the_script_makes_what_lies_in_the_tree(texts: Texts, tmp_path: Path) ->
             assert _pixels(path) == _pixels(stored[name]), name
 
 
-def test_the_script_makes_the_same_bytes_each_time(tmp_path: Path) -> None:
+def test_the_script_makes_the_same_bytes_every_time(tmp_path: Path) -> None:
     one, other = (make_profiles.reference(tmp_path / name) for name in ("one", "other"))
     assert [path.read_bytes() for path in files(one).values()] == [path.read_bytes() for path in files(other).values()]
 

@@ -28,6 +28,6 @@ def test_the_chat_app_is_stored_as_its_profile_says(tmp_path: Path) -> None:
 
 
 @pytest.mark.thorough
-def test_every_control_of_the_registry_is_stored_as_wanted(tmp_path: Path) -> None:
+def test_every_control_of_the_registry_is_stored_as_expected(tmp_path: Path) -> None:
     with serve_mock_registry(tmp_path / "mock", *SKIN) as registry:
         file_and_compare(reference(tmp_path / "基准填报"), registry, tmp_path / "home", MAP)

@@ -74,7 +74,7 @@ def filing(account: AccountFiling) -> Filing:
         (("",), SiteFaulty, 3),
     ],
 )
-def test_nothing_is_written_before_the_site_has_said_whose_account_it_is(
+def test_nothing_is_written_before_the_site_has_said_with_account_it_is(
     answers: tuple[str, ...], fault: type[Exception] | None, asked: int
 ) -> None:
     account = AccountFiling(*answers)
@@ -98,7 +98,7 @@ def test_a_page_that_still_shows_an_account_is_no_login() -> None:
     assert login._seen_state(filing(AccountFiling("")), login.ASKED_LOGIN)() is None
 
 
-def test_another_account_is_told_by_what_the_site_said_and_the_site_is_not_asked_at_every_look() -> None:
+def test_another_account_is_reported_by_what_the_site_said_and_the_site_is_not_asked_at_every_look() -> None:
     account = AccountFiling(THEIRS, THEIRS, OURS)
     login.log_in(filing(account))
     assert [THEIRS in str(prompt.lines) for prompt in account.prompts] == [True]

@@ -66,7 +66,7 @@ def step(name: str) -> Record:
     return cast(Record, SimpleNamespace(id=str(key), key=key, names=("甲",), stage="算法", title=name, root="甲"))
 
 
-def test_a_member_whose_saving_failed_is_filed_again_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_member_with_saving_failed_is_filed_again_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     scene = ScriptedFiling([handover.RECHECK, confirmation.SUBMITTED])
     faults: list[BeianError] = [SaveUncertain(doing="detail", what="HTTP 500")]
 

@@ -242,7 +242,7 @@ def test_the_next_run_goes_on_in_the_very_form(observations: CrashObservations, 
     assert not kinds(first, "HandoverOpened", "handover"), "a half-written field is ours, nobody is asked about it"
 
 
-def test_what_the_person_typed_is_kept_stored_and_shown_as_theirs(observations: CrashObservations) -> None:
+def test_what_the_person_typed_is_retained_stored_and_shown_as_theirs(observations: CrashObservations) -> None:
     assert observations.seen["typed"] == TYPED
     assert section(observations.whole["killed"]["subject"], "主体基本信息")[SITE] == TYPED
     verdicts: dict[str, str] = {}

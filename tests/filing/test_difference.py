@@ -82,7 +82,7 @@ def test_after_the_submission_a_change_is_shown_and_not_written(submitted: Runni
 
 
 @pytest.mark.thorough
-def test_a_change_since_the_approval_is_not_told_as_what_the_registry_holds(submitted: RunningMock) -> None:
+def test_a_change_since_the_approval_is_not_reported_as_what_the_registry_holds(submitted: RunningMock) -> None:
     running_mock = submitted
     account, held = next(
         (name, held) for name, held in running_mock.registry.state().items() if held["company"] == NAME
@@ -171,7 +171,7 @@ def test_a_list_of_many_pages_is_read_whole_before_anything_is_added(drafted: Ru
 
 
 @pytest.mark.thorough
-def test_a_record_of_a_list_of_many_pages_is_found_and_changed(drafted: RunningMock) -> None:
+def test_a_record_of_a_list_of_many_pages_is_detected_and_changed(drafted: RunningMock) -> None:
     running_mock = drafted
     names = add_functions_to_a_paged_list(running_mock)
     functions = running_mock.data["产品"][0]["功能访问路径"][0]["功能"]

@@ -13,7 +13,7 @@ from assistant.planning.maps.registry_state import ItemState, RegistryState
 from assistant.planning.plan.plan import Record
 
 
-def test_a_new_record_whose_name_is_listed_twice_is_no_matter_of_the_profile_alone(
+def test_a_new_record_with_name_is_listed_twice_is_no_matter_of_the_profile_alone(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def row(*_: object) -> None:

@@ -57,7 +57,7 @@ def test_what_comes_up_with_an_answer_is_looked_at_too(running_mock: RunningMock
 
 
 @pytest.mark.parametrize("filled", [frozenset[str](), frozenset({"subject.basic.website"})])
-def test_what_comes_up_changed_with_an_answer_is_not_told_as_if_nothing_was_filled_in(
+def test_what_comes_up_changed_with_an_answer_is_not_reported_as_if_nothing_was_filled_in(
     monkeypatch: pytest.MonkeyPatch, filled: frozenset[str]
 ) -> None:
     site = SimpleNamespace(
@@ -100,7 +100,7 @@ def test_a_save_that_goes_elsewhere_is_stopped_and_named(
     assert [line for line in sent if line["method"] == "POST" and line["path"].startswith(reported["to"])] == []
 
 
-def test_what_the_guard_let_not_out_is_told_by_address_and_by_shape() -> None:
+def test_what_the_guard_let_not_out_is_reported_by_address_and_by_shape() -> None:
     known = [Request("POST", path, "save") for path in ("/api/subject/save", "/api/products/save")]
     sent = (("v2/products/save", "write"), ("subject/save", "body"), ("subject/submit", "floor"))
     tried = [Attempt(1, "request", "Fetch", "POST", f"https://site.example/api/{path}", why, "") for path, why in sent]

@@ -34,7 +34,7 @@ def sha(data: bytes) -> str:
     return sha256(data).hexdigest()
 
 
-def test_each_submission_is_kept_with_what_the_registry_stored(submitted: RunningMock) -> None:
+def test_every_submission_is_retained_with_what_the_registry_stored(submitted: RunningMock) -> None:
     running_mock = submitted
     subject, algorithm = copies(running_mock)
     assert (subject.root, subject.kind, subject.round, subject.by) == ("subject", "filing", 1, "stand-in")
@@ -73,7 +73,7 @@ def test_an_edit_after_the_submission_is_named_and_neither_wrong_nor_written(sub
 
 
 @pytest.mark.thorough
-def test_what_was_submitted_while_no_run_looked_is_kept_by_the_next_one(submitted: RunningMock) -> None:
+def test_what_was_submitted_while_no_run_looked_is_retained_by_the_next_one(submitted: RunningMock) -> None:
     running_mock = submitted
     for path in (running_mock.profile / "runs").rglob("journal.jsonl"):
         lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
@@ -106,7 +106,7 @@ def test_a_returned_and_renamed_algorithm_is_one_record_and_a_second_round(submi
 
 
 @pytest.mark.thorough
-def test_every_submission_is_kept_whole_and_is_the_base_of_the_next_difference(running_mock: RunningMock) -> None:
+def test_every_submission_is_retained_whole_and_is_the_base_of_the_next_difference(running_mock: RunningMock) -> None:
     write(running_mock.profile, running_mock.data)
     assert worker().run(["papers", str(running_mock.profile)], running_mock.environment()).returncode == 0
     paper, report = next((running_mock.profile / "材料").glob("*.docx")), running_mock.profile / "自评估报告.pdf"
@@ -141,7 +141,7 @@ def test_every_submission_is_kept_whole_and_is_the_base_of_the_next_difference(r
     assert [line.strip() for line in plan.answer["lines"] if line.strip()[:1] in {"-", "+"}] == ["- 2.0", "+ 3.0"]
 
 
-def test_no_copy_is_left_half_written(submitted: RunningMock, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_copy_is_left_partial_written(submitted: RunningMock, monkeypatch: pytest.MonkeyPatch) -> None:
     """What a real submission left is kept again, with a failure at every step of its writing."""
     running_mock = submitted
     subject = copies(running_mock)[0]

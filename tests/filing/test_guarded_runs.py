@@ -270,12 +270,12 @@ def test_a_run_in_which_a_submission_was_tried_says_so(
         ("enter · Enter", 2),  # the text fields of this form; its pickers keep their Enter
     ],
 )
-def test_the_journal_names_each_attempt(observations: GuardObservations, word: str, times: int) -> None:
+def test_the_journal_names_every_attempt(observations: GuardObservations, word: str, times: int) -> None:
     named = [re.sub(r":\d+/", ":PORT/", what) for what in observations.noted["tried"]]
     assert sum(word in what for what in named) >= times, named
 
 
 @pytest.mark.thorough
-def test_what_a_killed_run_could_not_tell_the_next_one_tells(observations: GuardObservations) -> None:
+def test_what_a_killed_run_could_not_report_the_next_one_reports(observations: GuardObservations) -> None:
     assert observations.noted["killed"] == []
     assert sum(rogue.SUBMIT in what for what in observations.noted["interrupted"]) >= 5

@@ -72,7 +72,7 @@ def entry(key: str, stored: str) -> ProofEntry:
     return ProofEntry(key, key, (), "新", stored, stored, stored, "proved" if right else "by_person")
 
 
-def test_the_card_counts_what_was_done_and_names_what_was_left() -> None:
+def test_the_prompt_counts_what_was_done_and_names_what_was_left() -> None:
     namespace = SimpleNamespace(
         skipped={"留着的"}, count=ProofCount({"改了": entry("改了", "新"), "旁人的": entry("旁人的", "别的")})
     )

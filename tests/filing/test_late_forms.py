@@ -46,7 +46,7 @@ def read(monkeypatch: pytest.MonkeyPatch, readings: Iterator[FormSnapshot], look
     return record_module._read(filing, record_with_tree())
 
 
-def test_a_tree_that_is_drawn_late_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_tree_that_is_rendered_late_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     readings = iter([page_of(), page_of(), page_of(TREE), page_of()])
     assert read(monkeypatch, readings, 4).controls == (TREE,)
 
@@ -56,7 +56,7 @@ def test_a_field_that_never_comes_is_not_waited_for_without_end(monkeypatch: pyt
     assert read(monkeypatch, readings, 3).controls == ()
 
 
-def test_on_a_page_of_several_parts_each_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_on_a_page_of_several_parts_every_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     name = Control("#name", Address(("基础属性",), "算法名称"), "算法名称", "text", "element_plus", "甲")
     readings = iter([page_of(), page_of(name), page_of(name, TREE)])
     monkeypatch.setattr(snapshot, "read", lambda _: next(readings))

@@ -82,7 +82,7 @@ def test_what_its_list_does_not_show_is_added_once_in_this_run_and_the_next_and_
 @pytest.mark.slow
 @pytest.mark.thorough
 @pytest.mark.parametrize(("times", "code", "stored"), [(1, 0, 1), (FOR_EVER, 4, 0)])
-def test_what_the_site_lost_is_added_once_more_at_the_persons_word_and_not_a_third_time(
+def test_what_the_site_missing_is_added_once_more_at_the_persons_word_and_not_a_third_time(
     approved: RunningMock, times: int, code: int, stored: int
 ) -> None:
     running_mock = approved
@@ -102,7 +102,7 @@ def test_what_the_site_lost_is_added_once_more_at_the_persons_word_and_not_a_thi
 @pytest.mark.browser
 @pytest.mark.slow
 @pytest.mark.parametrize("how", ["500", pytest.param("reset", marks=pytest.mark.thorough)])
-def test_a_save_without_an_answer_whose_list_is_late_is_not_added_again_by_itself(
+def test_a_save_without_an_answer_with_list_is_late_is_not_added_again_by_itself(
     approved: RunningMock, how: str
 ) -> None:
     running_mock = approved
@@ -157,7 +157,7 @@ def proved(record: str) -> Proved:
     return Proved(record, "0" * 64, "reopened", {})
 
 
-def test_what_was_begun_or_saved_and_not_proved_since_is_remembered_over_runs(tmp_path: Path) -> None:
+def test_what_was_started_or_saved_and_not_proved_since_is_remembered_over_runs(tmp_path: Path) -> None:
     runs = [
         ran(tmp_path / "1", opened("a"), Saved("a"), opened("b"), Saved("b"), opened("c")),
         ran(tmp_path / "2", opened("a"), proved("a"), RecordOpened("d", "d", "产品", 1, "verify")),
@@ -177,13 +177,13 @@ def test_a_save_that_was_pressed_and_never_answered_may_be_stored_until_it_is_re
     assert pending_saves_in([pressed, ended, asked], lambda _: True).pressed == set()
 
 
-def test_the_form_of_a_save_that_was_pressed_is_not_gone_on_with(tmp_path: Path) -> None:
+def test_the_form_of_a_save_that_was_pressed_is_not_missing_on_with(tmp_path: Path) -> None:
     assert left_open([ran(tmp_path / "1", opened("a"))]) == UnfinishedForm("a")
     assert left_open([ran(tmp_path / "2", opened("a"), Note(PRESSED, "", "a"))]) is None
 
 
 @pytest.mark.parametrize("what", [NOT_TAKEN, UNSENT])
-def test_the_form_of_a_save_that_was_not_taken_is_gone_on_with(tmp_path: Path, what: str) -> None:
+def test_the_form_of_a_save_that_was_not_taken_is_missing_on_with(tmp_path: Path, what: str) -> None:
     refused = ran(tmp_path, opened("a"), Note(PRESSED, "", "a"), Note(what, "", "a"))
     assert left_open([refused]) == UnfinishedForm("a")
 
@@ -194,7 +194,7 @@ def test_other_sites_and_damaged_runs_say_nothing(tmp_path: Path) -> None:
     assert pending_saves_in([other, broken], lambda run: run.url != "http://other") == PendingSaves()
 
 
-def test_a_company_and_a_product_that_bear_a_persons_name_are_found_again(tmp_path: Path) -> None:
+def test_a_company_and_a_product_that_bear_a_persons_name_are_detected_again(tmp_path: Path) -> None:
     company, product = "陈克明食品股份有限公司", "products[陈克明挂面/APP]"
     run = ran(tmp_path, opened(product), Saved(product, "陈克明，保存成功"), client=company, hides=["陈克明"])
     assert pending_saves_in([run], lambda header: header.client == company) == PendingSaves({product}, set(), {product})

@@ -49,7 +49,7 @@ def _send_the_first_save_late(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.browser
 @pytest.mark.slow
 @pytest.mark.thorough
-def test_a_record_whose_save_the_page_sends_late_is_stored_once(
+def test_a_record_with_save_the_page_sends_late_is_stored_once(
     approved: RunningMock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     running_mock = approved

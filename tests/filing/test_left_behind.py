@@ -62,7 +62,7 @@ def test_what_the_person_puts_right_by_hand_counts_as_it_is_stored_now() -> None
     assert proof.left_behind(was, now, "有改动") == [now[0], was["b"], was["c"]]
 
 
-def test_a_field_that_stays_wrong_is_told_with_what_is_stored_now_and_one_spoilt_with_why() -> None:
+def test_a_field_that_stays_wrong_is_reported_with_what_is_stored_now_and_one_spoilt_with_why() -> None:
     was = {"a": entry("a", "错", "refused", "太短"), "b": entry("b", "要", "proved")}
     now = [entry("a", "另错", "differs"), entry("b", "错", "differs")]
     assert proof.left_behind(was, now, "有改动") == [now[0], entry("b", "错", "differs", "有改动")]

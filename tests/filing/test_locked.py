@@ -104,7 +104,7 @@ def test_an_algorithm_without_a_save_button_is_read_whole_and_not_handed_over(
     assert status_reached(cast(Filing, fake_filing), registry_state(), []) == "needs_person"
 
 
-def test_what_could_not_be_saved_any_more_is_read_and_told_with_the_sites_own_words(
+def test_what_could_not_be_saved_any_more_is_read_and_reported_with_the_sites_own_words(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def refuse(*_: object) -> None:
@@ -166,7 +166,7 @@ def test_what_was_put_off_takes_its_later_steps_with_it(read: list[str], monkeyp
 
 
 @pytest.mark.parametrize(("locked", "status"), [(set(), "ready_to_submit"), ({"subject"}, "needs_person")])
-def test_a_subject_that_cannot_be_saved_is_not_told_as_ready(locked: set[str], status: str) -> None:
+def test_a_subject_that_cannot_be_saved_is_not_reported_as_ready(locked: set[str], status: str) -> None:
     fake_filing: Any = FakeFiling(locked=locked)
     assert status_reached(fake_filing, registry_state("主体草稿"), []) == status
 
@@ -180,7 +180,7 @@ def test_a_subject_that_cannot_be_saved_is_not_told_as_ready(locked: set[str], s
         ("主体草稿", ("write", "gated"), "ready_to_submit"),
     ],
 )
-def test_a_run_that_the_registry_lets_fill_nothing_yet_is_not_told_as_ready(
+def test_a_run_that_the_registry_lets_fill_nothing_yet_is_not_reported_as_ready(
     subject: str, modes: tuple[Mode, ...], status: str
 ) -> None:
     fake_filing = FakeFiling(
@@ -189,7 +189,7 @@ def test_a_run_that_the_registry_lets_fill_nothing_yet_is_not_told_as_ready(
     assert status_reached(cast(Filing, fake_filing), registry_state(subject), []) == status
 
 
-def test_a_subject_that_was_passed_over_is_not_told_as_ready() -> None:
+def test_a_subject_that_was_passed_over_is_not_reported_as_ready() -> None:
     fake_filing = FakeFiling(skipped={"subject"})
     assert status_reached(cast(Filing, fake_filing), registry_state("主体草稿"), []) == "needs_person"
 

@@ -24,7 +24,7 @@ KILLED: list[dict[str, object]] = [{"kind": "RecordOpened", "do": "hold"}]
 @pytest.mark.parametrize(
     ("option", "lives"), [("--no-survive", False), pytest.param("--survive", True, marks=pytest.mark.thorough)]
 )
-def test_after_kill_9_the_browser_is_gone_only_where_that_was_asked_for(
+def test_after_kill_9_the_browser_is_missing_only_where_that_was_asked_for(
     running_mock: RunningMock, option: str, lives: bool
 ) -> None:
     with open_live_runs(running_mock) as live_runs:

@@ -259,7 +259,7 @@ def test_the_other_runs_ended_as_they_should(canary_runs: CanaryRuns) -> None:
 
 
 @pytest.mark.thorough
-def test_a_fault_that_quotes_the_page_is_redacted_where_it_is_told_and_logged(canary_runs: CanaryRuns) -> None:
+def test_a_fault_that_quotes_the_page_is_redacted_where_it_is_reported_and_logged(canary_runs: CanaryRuns) -> None:
     failed = canary_runs.ended["failed"]
     assert "unforeseen: [***]" in failed.answer["reason"]
     assert "unforeseen: ***" in failed.err
@@ -304,7 +304,7 @@ def left_files(home: Path) -> Iterator[tuple[Path, bool]]:
         yield path, is_own or is_run_file or is_browser or is_of_this_test or is_asked_for
 
 
-def test_nothing_that_a_run_leaves_or_prints_holds_a_canary(
+def test_nothing_that_a_run_leaves_or_fingerprints_holds_a_canary(
     canary_runs: CanaryRuns, record_property: Callable[[str, object], None]
 ) -> None:
     left = list(left_files(canary_runs.home))

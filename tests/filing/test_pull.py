@@ -70,7 +70,7 @@ def test_onto_an_existing_profile_the_difference_is_shown_and_nothing_is_written
 
 @pytest.mark.browser
 @pytest.mark.thorough
-def test_what_was_shown_is_taken_when_asked_and_the_old_profile_is_kept(submitted: RunningMock) -> None:
+def test_what_was_shown_is_taken_when_asked_and_the_old_profile_is_retained(submitted: RunningMock) -> None:
     running_mock = submitted
     pulled_onto_another_version(running_mock)
     taken = pulled(running_mock, running_mock.profile, "--yes")
@@ -88,7 +88,7 @@ def pulled_onto_another_version(running_mock: RunningMock) -> tuple[FilingRunRes
 
 
 @pytest.mark.browser
-def test_what_only_the_profile_has_stays_and_is_told(submitted: RunningMock) -> None:
+def test_what_only_the_profile_has_stays_and_is_reported(submitted: RunningMock) -> None:
     running_mock = submitted
     running_mock.data["产品"][0]["功能访问路径"][0]["功能"].append({"功能名称": "后加功能", "功能介绍": "后来才加的。"})
     running_mock.data["主体"]["主体基本信息"]["网址"] = "https://example.com/new"
@@ -121,7 +121,7 @@ def test_a_file_of_the_sites_gets_a_name_that_stays_in_its_folder(name: str, pla
 
 
 @pytest.mark.browser
-def test_whose_account_it_is_must_be_said(running_mock: RunningMock, tmp_path: Path) -> None:
+def test_with_account_it_is_must_be_said(running_mock: RunningMock, tmp_path: Path) -> None:
     done = pulled(running_mock, tmp_path / "空", company="")
     assert done.code == 2
     assert "--company" in done.err

@@ -122,13 +122,13 @@ def test_the_algorithm_that_was_opened_is_the_one_that_is_ended(crossed: Running
 
 
 @pytest.mark.thorough
-def test_a_change_looks_at_the_record_whose_row_was_pressed(crossed: RunningMock) -> None:
+def test_a_change_looks_at_the_record_with_row_was_pressed(crossed: RunningMock) -> None:
     before = crossed.registry.state()
     crossed.basic()["版本号"] = "2.0"
     assert stops_at_the_other(crossed.run("change", stand_in="submit"), crossed, before)
 
 
-def test_what_is_read_for_a_profile_is_the_record_whose_row_was_pressed(crossed: RunningMock) -> None:
+def test_what_is_read_for_a_profile_is_the_record_with_row_was_pressed(crossed: RunningMock) -> None:
     before, out = crossed.registry.state(), crossed.home / "读回"
     ended = pull(crossed.registry, crossed.home / "beian", out, NAME)
     assert stops_at_the_other(ended, crossed, before)
@@ -154,7 +154,7 @@ def strayed(running_mock: RunningMock, record: str) -> list[Json]:
     return events[saved:asked]
 
 
-def test_a_save_that_landed_in_another_account_is_told_proves_nothing_and_is_made_again_in_the_clients(
+def test_a_save_that_landed_in_another_account_is_reported_proves_nothing_and_is_made_again_in_the_clients(
     approved: RunningMock,
 ) -> None:
     running_mock = approved

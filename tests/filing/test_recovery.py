@@ -69,7 +69,7 @@ def test_how_a_run_ends_by_what_it_met(fault: BeianError, status: str) -> None:
         (OSError("no number"), False),
     ],
 )
-def test_only_what_went_wrong_with_a_file_is_told_as_that(fault: OSError, is_of_file: bool) -> None:
+def test_only_what_went_wrong_with_a_file_is_reported_as_that(fault: OSError, is_of_file: bool) -> None:
     with speaking("zh"):
         assert ("文件操作失败" in status_of(fault)[1]) is is_of_file
 

@@ -107,7 +107,7 @@ def test_a_page_that_does_not_show_the_row_does_not_say_that_it_was_deleted(
 
 @pytest.mark.browser
 @pytest.mark.slow
-def test_a_row_that_the_person_deletes_in_its_list_ends_the_card(filed_profile: ByStandIn, tmp_path: Path) -> None:
+def test_a_row_that_the_person_deletes_in_its_list_ends_the_prompt(filed_profile: ByStandIn, tmp_path: Path) -> None:
     with retouched(filed_profile("draft"), tmp_path, with_seconds) as running_mock:
         running_mock.data["产品"].append({**small()["产品"][0], "产品名称": SECOND_PRODUCT, "已停用": True})
         with asked_to_remove(running_mock, "--stage", "产品", name="fill") as (run, guest):
@@ -294,7 +294,7 @@ def test_a_row_that_is_not_there_any_more_is_not_pressed(monkeypatch: pytest.Mon
     assert listed.pressed == []
 
 
-def test_a_press_that_leads_to_another_products_list_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_press_that_leads_to_another_products_list_is_detected_out(monkeypatch: pytest.MonkeyPatch) -> None:
     filing, _ = walked(monkeypatch, NOW, "7")
     with pytest.raises(PageMismatch, match="打开的是“乙/APP”，要打开的是“甲/APP”"):
         opening._walk_to_parent(filing, BELOW)

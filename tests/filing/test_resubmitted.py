@@ -30,7 +30,7 @@ def copies(running_mock: RunningMock) -> list[frozen.Submission]:
         pytest.param(False, id="no run read it"),
     ],
 )
-def test_what_was_corrected_and_submitted_by_hand_is_right_and_kept_anew(submitted: RunningMock, is_read: bool) -> None:
+def test_what_was_corrected_and_submitted_by_hand_is_right_and_retained_anew(submitted: RunningMock, is_read: bool) -> None:
     running_mock = submitted
     hand = ManualFiler(running_mock)
     review(running_mock, hand.id, "return")
@@ -94,7 +94,7 @@ def test_while_it_is_unknown_what_became_of_a_change_nothing_is_called_the_same(
 
 
 @pytest.mark.thorough
-def test_what_is_deregistered_is_kept_once_and_is_no_submission(submitted: RunningMock) -> None:
+def test_what_is_deregistered_is_retained_once_and_is_no_submission(submitted: RunningMock) -> None:
     running_mock = submitted
     hand = ManualFiler(running_mock)
     approve(running_mock)

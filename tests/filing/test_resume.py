@@ -60,7 +60,7 @@ def done(key: str, outcome: str = "written") -> FieldDone:
     return FieldDone(BASIC, key, key, outcome)
 
 
-def test_a_record_opened_and_not_saved_is_left_open_with_what_was_written_and_begun(tmp_path: Path) -> None:
+def test_a_record_opened_and_not_saved_is_left_open_with_what_was_written_and_started(tmp_path: Path) -> None:
     events: list[Event] = [
         OPENED,
         EditIntended(BASIC, "a", "write"),
@@ -150,6 +150,6 @@ def form(**values: str) -> FormSnapshot:
         ("", "", False),
     ],
 )
-def test_only_the_form_that_was_left_is_gone_on_with(name: str, version: str, same: bool) -> None:
+def test_only_the_form_that_was_left_is_missing_on_with(name: str, version: str, same: bool) -> None:
     left = UnfinishedForm(BASIC, frozenset({f"{BASIC}.version"}))
     assert is_same_form(RECORD, left, form(算法名称=name, 版本号=version), NAMES) is same

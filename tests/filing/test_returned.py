@@ -99,13 +99,13 @@ def test_every_paper_of_the_forms_has_the_names_that_reviewers_give_it() -> None
     assert labels == set(comment_items._PAPERS)
 
 
-def test_a_label_that_stands_twice_is_told_apart_by_what_else_the_item_names(known: list[CommentableField]) -> None:
+def test_a_label_that_stands_twice_is_reported_apart_by_what_else_the_item_names(known: list[CommentableField]) -> None:
     assert [link.key for link in link("法定代表人信息的证件号码有误", known)] == [
         "subject.legal_representative.id_number"
     ]
 
 
-def test_pasted_comments_are_kept_with_the_profile_and_what_a_person_noted_stays(tmp_path: Path) -> None:
+def test_pasted_comments_are_retained_with_the_profile_and_what_a_person_noted_stays(tmp_path: Path) -> None:
     profile = write(tmp_path / "资料", small())
     done = command(profile, "--paste", "-", pasted="1、版本号有误；2、请补充说明")
     assert "没有对上任何一项" in done.stdout
@@ -203,7 +203,7 @@ def test_what_a_person_wrote_into_the_file_stays_when_more_comes(tmp_path: Path)
     ]
 
 
-def test_a_file_that_cannot_be_added_to_is_kept_as_it_was(tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_added_to_is_retained_as_it_was(tmp_path: Path) -> None:
     path = tmp_path / returned.FILE
     path.write_text("# 备注\n意见:\n退回: 1\nbeian: 1\n", encoding="utf-8")
     met = MetComment(ALGORITHM, 1, date(2026, 11, 2), "", "甲")
@@ -305,7 +305,7 @@ def test_what_stands_beside_a_place_without_a_label_hides_no_line_of_the_list() 
     assert returned._is_beside_field(listed, {(OTHER, 1, "请补充"): {"", "算法名称"}})
 
 
-def test_a_field_of_which_no_copy_was_kept_is_told_as_no_change() -> None:
+def test_a_field_of_which_no_copy_was_retained_is_reported_as_no_change() -> None:
     key = f"algorithms[{OTHER}].basic.version"
     for copies, number in (([], 1), ([copy(OTHER, version="1")], 2)):
         stored = CommentSources(copies, {key: "1"}, {key: "1"}, {}, {})

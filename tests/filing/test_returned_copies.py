@@ -91,7 +91,7 @@ def about(what: str, ledger: CommentSources, key: str, number: int = 1) -> Comme
 
 
 @pytest.mark.parametrize("what", [ALGORITHM, OLD, NEW, "首页>列表"])
-def test_what_a_renamed_product_held_is_found_under_its_former_names(what: str) -> None:
+def test_what_a_renamed_product_held_is_detected_under_its_former_names(what: str) -> None:
     """The middle name is none of today's profile."""
     url, middle = "https://example.com/app", "微光市集/APP"
     today = {FieldKey.of(f"products[{NEW}]"): (NEW, middle)}
@@ -143,7 +143,7 @@ def test_what_was_submitted_by_hand_and_read_later_has_no_copy_of_the_submission
     assert unseen.proof == f"{READ_LATER}；此前的提交没有留底，无从比较"
 
 
-def test_a_change_that_was_given_up_is_not_told_as_corrected_and_checked() -> None:
+def test_a_change_that_was_given_up_is_not_reported_as_corrected_and_checked() -> None:
     """It was submitted as 2.0 and came back; the old 1.10 stands again."""
     stored, edited = versions("2.0", "2.0", "~1.10"), versions("3.0", "2.0", "~1.10")
     assert (stored.before, stored.after, stored.state, stored.proof) == ("2.0", "2.0", "未改", NOT_IN_FORCE)

@@ -78,7 +78,7 @@ def record_of(*planned: PlannedField) -> Record:
     return Record(str(key), key, "算法", "detail", "", "", ("甲",), 1, planned, "write")
 
 
-def test_what_the_card_does_not_find_is_left_out_and_told_as_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_the_prompt_does_not_find_is_left_out_and_reported_as_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     answer, risk, absent, other = (
         planned_field("answers[算法模型].items[模型说明]", "算法模型", "模型说明"),
         planned_field("risks[算法滥用]", "算法风险与防范机制", "算法滥用"),
@@ -99,7 +99,7 @@ def test_what_the_card_does_not_find_is_left_out_and_told_as_missing(monkeypatch
     assert blank.in_place(record).planned == (answer, risk)
 
 
-def test_a_record_that_wants_nothing_goes_on_after_a_yes_and_one_of_which_nothing_is_found_does_not(
+def test_a_record_that_wants_nothing_goes_on_after_a_yes_and_one_of_which_nothing_is_detected_does_not(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     blank, asked = asking(monkeypatch, [])

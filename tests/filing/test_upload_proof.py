@@ -71,7 +71,7 @@ def test_what_could_not_be_read_again_is_not_called_a_change_of_the_persons() ->
     assert (entry.verdict, entry.note) == ("unproved", now.note)
 
 
-def test_a_difference_of_contents_is_told_as_one() -> None:
+def test_a_difference_of_contents_is_reported_as_one() -> None:
     for stored, words in ((File("执照.pdf", NOTHING), "内容不同"), (File("执照.pdf", url="/1"), "没有核对")):
         entries = proof.entries(record(), shown(control(stored)), {}, how="reopened")
         assert words in proof.differences(entries)[0]

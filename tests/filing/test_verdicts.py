@@ -10,7 +10,7 @@ from tests.filing.small import ALGORITHM
 FACTORS = f"algorithms[{ALGORITHM}].detail.answers[算法模型].items[排序因素]"
 
 
-def test_what_is_cut_or_no_option_is_said_so_of_each_and_the_rest_is_right(drafted: RunningMock) -> None:
+def test_what_is_cut_or_no_option_is_said_so_of_every_and_the_rest_is_right(drafted: RunningMock) -> None:
     running_mock = drafted
     running_mock.basic()["版本号"] = "版" * 60
     running_mock.algorithm()["算法详细属性信息"]["栏目答案"]["算法模型"]["排序因素"] = ["销量", "口碑"]
@@ -24,7 +24,7 @@ def test_what_is_cut_or_no_option_is_said_so_of_each_and_the_rest_is_right(draft
 
 
 @pytest.mark.thorough
-def test_what_is_cut_rewritten_or_no_option_is_said_so_of_each_in_a_whole_filing(running_mock: RunningMock) -> None:
+def test_what_is_cut_rewritten_or_no_option_is_said_so_of_every_in_a_whole_filing(running_mock: RunningMock) -> None:
     running_mock.basic()["版本号"] = "版" * 60
     running_mock.data["主体"]["主体基本信息"]["详细地址"] = "科苑路  1 号示例大厦 8 层 "
     running_mock.algorithm()["算法详细属性信息"]["栏目答案"]["算法模型"]["排序因素"] = ["销量", "口碑"]

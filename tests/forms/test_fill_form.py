@@ -212,7 +212,7 @@ def test_a_list_that_stood_there_before_is_never_taken_for_a_fields_own(
     assert page.locator("#other [aria-selected=true]").count() == 0
 
 
-def test_a_value_whose_label_came_up_twice_since_is_not_called_left_out(page: Page) -> None:
+def test_a_value_with_label_came_up_twice_since_is_not_called_left_out(page: Page) -> None:
     page.set_content(
         """<label for="n">名称</label><input id="n">
         <label for="s">行业</label><select id="s"><option></option><option>软件</option></select><div id="room"></div>

@@ -137,7 +137,7 @@ def test_what_decorates_a_label_is_no_part_of_it(form: WidgetForm, cell: Cell, w
     assert form.model()["plain"] == "甲"
 
 
-def test_a_label_that_repeats_is_told_apart_by_the_question_before_it(form: WidgetForm, cell: Cell) -> None:
+def test_a_label_that_repeats_is_reported_apart_by_the_question_before_it(form: WidgetForm, cell: Cell) -> None:
     cell(form.kit.name, "文字的行为", "重名")
     form.open("repeats")
     targets = [
@@ -254,7 +254,7 @@ class _Watcher:
 
 
 @pytest.mark.parametrize("pace", ["fast", "watch"])
-def test_the_watcher_keeps_fields_back_and_hears_of_each(form: WidgetForm, pace: str) -> None:
+def test_the_watcher_keeps_fields_back_and_hears_of_every(form: WidgetForm, pace: str) -> None:
     form.open("behaviours")
     watcher = _Watcher(form)
     targets = [text("普通", "甲"), text("邻居", "乙"), text("离开才更新", "丙")]

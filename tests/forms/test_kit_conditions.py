@@ -51,7 +51,7 @@ def test_the_pages_own_error_makes_every_value_refused(form: WidgetForm, column:
     in_error.check(form.ends(*targets), ("refused", ERROR, True))
 
 
-def test_what_is_drawn_anew_while_it_is_written_is_written_again(form: WidgetForm, column: Columns, some: Some) -> None:
+def test_what_is_rendered_anew_while_it_is_written_is_written_again(form: WidgetForm, column: Columns, some: Some) -> None:
     """The first change of a value redraws its item: a list of several and a tree lose the pop-up or row they stood at."""
     targets = some(1)
     rerendered = column("re-render", labels_of(targets))

@@ -49,7 +49,7 @@ def test_what_decorates_a_label_is_no_part_of_it(form: WidgetForm, cell: Cell, w
 
 
 @pytest.mark.parametrize(("moved", "odd"), [(False, True), (True, True), (True, False)])
-def test_a_label_that_repeats_is_told_apart_by_the_question_before_it(
+def test_a_label_that_repeats_is_reported_apart_by_the_question_before_it(
     form: WidgetForm, cell: Cell, moved: bool, odd: bool
 ) -> None:
     """Every other label of a section is one word; the first widget of a section is asked last for its turn."""

@@ -58,7 +58,7 @@ def test_every_widget_that_holds_another_value_takes_the_new_one(
     again.check(ends | unticked, RIGHT)
 
 
-def test_a_word_among_thousands_is_found_and_one_that_is_not_there_is_refused(form: WidgetForm, cell: Cell) -> None:
+def test_a_word_among_thousands_is_detected_and_one_that_is_not_there_is_refused(form: WidgetForm, cell: Cell) -> None:
     cell(form.kit.name, LONG, "unknown option")
     form.open("widgets", "filled", whole=True)
     before = form.model()
@@ -224,7 +224,7 @@ def test_a_file_of_a_kind_that_the_page_does_not_take_is_not_given_to_it(
     assert form.model()["files"] == ["原有材料.pdf"]
 
 
-def test_a_tree_ends_with_exactly_the_wanted_nodes(form: WidgetForm, cell: Cell) -> None:
+def test_a_tree_ends_with_exactly_the_expected_nodes(form: WidgetForm, cell: Cell) -> None:
     cell(form.kit.name, "关联", "write again")
     cell(form.kit.name, "关联", "unknown option")
     form.open("widgets", "filled")

@@ -32,7 +32,7 @@ UNFOLDS_LATE = """() => {
 }"""
 
 
-def test_a_list_that_shows_nothing_is_looked_at_until_it_has_been_drawn(
+def test_a_list_that_shows_nothing_is_looked_at_until_it_has_been_rendered(
     form: WidgetForm, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looks = 0

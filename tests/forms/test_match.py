@@ -58,7 +58,7 @@ def test_what_does_not_stand_there_is_missing(address: Address) -> None:
     assert isinstance(match(PAGE, address), Missing)
 
 
-def test_a_label_found_twice_in_its_section_is_ambiguous_and_says_where() -> None:
+def test_a_label_detected_twice_in_its_section_is_ambiguous_and_says_where() -> None:
     ambiguous = match(PAGE, Address(("算法数据",), "详细描述"))
     assert isinstance(ambiguous, Ambiguous)
     assert len(ambiguous.candidates) == 2

@@ -74,7 +74,7 @@ def test_a_plain_control_is_called_as_the_page_calls_it(page: Page, html: str, l
 
 
 @pytest.mark.parametrize("html", [row[1] for row in NAMELESS], ids=[row[0] for row in NAMELESS])
-def test_where_nobody_can_tell_a_control_has_no_name(page: Page, html: str) -> None:
+def test_where_nobody_can_report_a_control_has_no_name(page: Page, html: str) -> None:
     page.set_content(f"<form>{html}</form>")
     labels = [control.raw_label for control in read(page).controls]
     assert "" in labels

@@ -162,7 +162,7 @@ def test_the_pages_own_error_makes_a_value_refused(page: Page, widget: Widget, c
 
 
 @rows(start=2)
-def test_a_widget_that_is_drawn_again_while_it_is_written_keeps_its_value(
+def test_a_widget_that_is_rendered_again_while_it_is_written_keeps_its_value(
     page: Page, widget: Widget, cell: Cell
 ) -> None:
     cell("native", widget.page, "re-render")
@@ -207,7 +207,7 @@ def test_a_widget_out_of_sight_is_written(page: Page, widget: Widget, cell: Cell
 
 
 @rows(start=6)
-def test_a_label_that_repeats_is_told_apart_by_its_question(page: Page, widget: Widget, cell: Cell) -> None:
+def test_a_label_that_repeats_is_reported_apart_by_its_question(page: Page, widget: Widget, cell: Cell) -> None:
     cell("native", widget.page, "repeated label")
     widget_page = WidgetPage(page, widget, "repeats")
     assert widget_page.write(widget.value).outcome == "ambiguous"
@@ -260,14 +260,14 @@ def test_a_choice_on_a_text_field_is_not_typed(page: Page) -> None:
 
 
 @pytest.mark.thorough
-def test_an_option_far_down_a_list_of_thousands_is_found(page: Page) -> None:
+def test_an_option_far_down_a_list_of_thousands_is_detected(page: Page) -> None:
     (widget,) = (row for row in ROWS if row.page == "combobox-virtual")
     widget_page = WidgetPage(page, widget, many=5000)
     assert widget_page.write(Choice("条目1321")).outcome == "written"
     assert widget_page.submitted()["field"] == ["v1320"]
 
 
-def test_a_list_beside_the_one_that_was_opened_is_not_kept(page: Page) -> None:
+def test_a_list_beside_the_one_that_was_opened_is_not_retained(page: Page) -> None:
     (widget,) = (row for row in ROWS if row.page == "combobox")
     widget_page = WidgetPage(page, widget)
     page.evaluate("""() => {

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 _LEFT = "(found) => found.elements.map((one) => Boolean(one.deref()))"
 
 
-def test_what_the_page_has_thrown_away_is_not_kept_by_a_reading(page: Page) -> None:
+def test_what_the_page_has_thrown_away_is_not_retained_by_a_reading(page: Page) -> None:
     page.set_content("<form id=f><label>甲<input></label><label>乙<input></label></form>")
     live = read_live(page)
     assert live.handle.evaluate(_LEFT) == [True, True]

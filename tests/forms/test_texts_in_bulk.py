@@ -68,7 +68,7 @@ def test_a_field_that_an_earlier_text_takes_away_is_said_so_and_nothing_is_typed
     assert (bool(results[1].reason), actions.alone) == (True, 0)
 
 
-def test_a_field_in_a_group_that_was_locked_meanwhile_is_not_set_by_script(page: Page) -> None:
+def test_a_field_in_a_group_that_was_locked_concurrently_is_not_set_by_script(page: Page) -> None:
     results, actions = filled(page, "box.disabled = true", 甲="1", 乙="2", 丙="3")
     assert [(one.outcome, one.reason) for one in results] == [
         ("written", ""),
@@ -85,7 +85,7 @@ def test_a_field_that_was_locked_only_for_a_moment_is_written(page: Page) -> Non
     assert (shown(page)["b"], actions.alone) == ("2", 0)
 
 
-def test_a_field_that_is_drawn_anew_meanwhile_is_written(page: Page) -> None:
+def test_a_field_that_is_rendered_anew_concurrently_is_written(page: Page) -> None:
     results, actions = filled(page, "b.replaceWith(b.cloneNode())", 甲="1", 乙="2", 丙="3")
     assert [one.outcome for one in results] == ["written"] * 3
     assert (shown(page)["b"], actions.alone) == ("2", 0)

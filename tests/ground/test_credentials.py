@@ -50,7 +50,7 @@ def use() -> Iterator[Use]:
     keyring.set_keyring(before)
 
 
-def test_an_account_is_kept_per_client_and_site(use: Use) -> None:
+def test_an_account_is_retained_per_client_and_site(use: Use) -> None:
     use(MemoryKeyring())
     credentials.put("甲公司", "cac", Credentials("filer-one", "hunter2"))
     credentials.put("乙公司", "cac", Credentials("filer-two", "hunter3"))
@@ -59,7 +59,7 @@ def test_an_account_is_kept_per_client_and_site(use: Use) -> None:
         credentials.get("甲公司", "mock")
 
 
-def test_delete_says_whether_one_was_kept(use: Use) -> None:
+def test_delete_says_whether_one_was_retained(use: Use) -> None:
     use(MemoryKeyring())
     credentials.put("甲公司", "cac", Credentials("a", "b"))
     assert credentials.delete("甲公司", "cac")
@@ -101,14 +101,14 @@ def test_of_a_chain_the_first_fit_keyring_is_used(use: Use, monkeypatch: pytest.
     assert credentials.keyring_name() == "memory"
 
 
-def test_a_locked_keyring_is_told_without_its_text(use: Use) -> None:
+def test_a_locked_keyring_is_reported_without_its_text(use: Use) -> None:
     use(LockedKeyring())
     with pytest.raises(NoCredentials) as caught:
         credentials.get("甲公司", "cac")
     assert "hunter2" not in str(caught.value)
 
 
-def test_unreadable_content_is_told_without_it(use: Use) -> None:
+def test_unreadable_content_is_reported_without_it(use: Use) -> None:
     backend = MemoryKeyring()
     use(backend)
     backend.stored["beian:cac", "甲公司"] = "hunter2 is no JSON"

@@ -54,7 +54,7 @@ def test_without_a_start_nothing_is_printed(capfd: pytest.CaptureFixture[str]) -
     assert capfd.readouterr() == ("", "")
 
 
-def test_what_a_library_tells_goes_to_the_file_and_not_to_the_screen(
+def test_what_a_library_reports_goes_to_the_file_and_not_to_the_screen(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     logger = logging.getLogger("playwright")

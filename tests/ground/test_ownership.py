@@ -83,7 +83,7 @@ def test_on_windows_the_topmost_new_folder_gets_an_access_list_of_its_own(
     assert ran[-1][1] == str(tmp_path / "a" / "d")
 
 
-def test_what_icacls_prints_is_understood() -> None:
+def test_what_icacls_fingerprints_is_understood() -> None:
     stored = (
         "C:\\资料 PC\\jia:(OI)(CI)(F)\n        NT AUTHORITY\\SYSTEM:(OI)(CI)(F)\n\nSuccessfully processed 1 files\n"
     )

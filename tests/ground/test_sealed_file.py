@@ -31,7 +31,7 @@ def file(tmp_path: Path) -> SealedFile:
     return file
 
 
-def test_an_account_is_kept_by_client_and_site_and_forgotten(file: SealedFile) -> None:
+def test_an_account_is_retained_by_client_and_site_and_forgotten(file: SealedFile) -> None:
     file.put("乙公司", SITE, Credentials("b", "c"))
     assert file.get(CLIENT, SITE) == ACCOUNT
     with pytest.raises(NoCredentials, match="mock"):
@@ -50,7 +50,7 @@ def test_nothing_of_it_can_be_read(file: SealedFile) -> None:
     assert file.passphrase not in repr(file)
 
 
-def test_each_writing_has_a_salt_and_a_nonce_of_its_own(file: SealedFile) -> None:
+def test_every_writing_has_a_salt_and_a_nonce_of_its_own(file: SealedFile) -> None:
     before = json.loads(file.path.read_text(encoding="utf-8"))
     file.put(CLIENT, SITE, ACCOUNT)
     after = json.loads(file.path.read_text(encoding="utf-8"))
@@ -79,7 +79,7 @@ def test_a_file_that_was_changed_is_not_believed(file: SealedFile, name: str) ->
 @pytest.mark.parametrize(
     "raw", [b"", b"[]", b"{}", b"\xff", b'{"v": 2, "n": 4, "salt": ""}', b'{"v":1,"n":1099511627776}']
 )
-def test_what_is_no_such_file_is_told(file: SealedFile, raw: bytes) -> None:
+def test_what_is_no_such_file_is_reported(file: SealedFile, raw: bytes) -> None:
     file.path.write_bytes(raw)
     with pytest.raises(NoCredentials, match="加密文件"):
         file.get(CLIENT, SITE)
@@ -93,7 +93,7 @@ def test_a_guess_costs_as_much_as_is_advised_today(monkeypatch: pytest.MonkeyPat
     assert file.get(CLIENT, SITE) == ACCOUNT
 
 
-def test_of_two_who_keep_an_account_at_once_neither_is_lost(file: SealedFile) -> None:
+def test_of_two_who_keep_an_account_at_once_neither_is_missing(file: SealedFile) -> None:
     clients = [f"{number}公司" for number in range(6)]
     with ThreadPoolExecutor(len(clients)) as people:
         list(people.map(lambda client: file.put(client, SITE, Credentials(client, "x")), clients))

@@ -26,7 +26,7 @@ def test_without_any_source_the_defaults_hold(tmp_path: Path) -> None:
     assert set(result.origins.values()) == {"default"}
 
 
-def test_all_problems_of_the_file_are_told_at_once(tmp_path: Path) -> None:
+def test_all_problems_of_the_file_are_reported_at_once(tmp_path: Path) -> None:
     file = tmp_path / "settings.toml"
     file.write_text('brwoser = "x"\noperator = 3\nlanguage = "fr"\n', encoding="utf-8")
     with pytest.raises(InputProblems) as caught:

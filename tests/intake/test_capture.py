@@ -135,7 +135,7 @@ def test_without_a_yes_no_site_is_opened(tmp_path: Path, site: LoopbackSite) -> 
 
 
 @pytest.mark.browser
-def test_a_picture_and_a_site_map_are_kept_in_the_slots_of_the_product_and_only_the_named_host_is_seen(
+def test_a_picture_and_a_site_map_are_retained_in_the_slots_of_the_product_and_only_the_named_host_is_seen(
     tmp_path: Path, site: LoopbackSite, captured: Callable[[Path], int]
 ) -> None:
     path = profile_with(tmp_path, site.url, "甲搜索")
@@ -179,7 +179,7 @@ def test_robots_forms_queries_pictures_and_downloads_are_left_alone(
 
 
 @pytest.mark.browser
-def test_a_second_capture_is_a_second_version_in_the_same_slot(
+def test_a_second_capture_is_a_second_version_in_the_same_requirement(
     tmp_path: Path, site: LoopbackSite, captured: Callable[[Path], int]
 ) -> None:
     path = profile_with(tmp_path, f"{site.url}/late", "甲搜索")
@@ -295,7 +295,7 @@ class PaperSite:
         return walk(self, seen, pause=self.pauses.append)
 
 
-def test_the_site_map_names_each_own_page_once_without_its_query() -> None:
+def test_the_site_map_names_every_own_page_once_without_its_query() -> None:
     links = ["https://a.example/p?x=1", "https://a.example/p#top", "https://a.example/#/q", "https://b.example/", "//["]
     site_map = PaperSite({"https://a.example/": links}).map()
     assert [entry.address for entry in site_map.entries] == [
@@ -362,7 +362,7 @@ def test_words_of_a_website_are_never_taken_for_markup() -> None:
     assert "<script>" not in map_page(seen, date(2026, 3, 1))
 
 
-def test_a_profile_without_an_address_is_told_so(tmp_path: Path) -> None:
+def test_a_profile_without_an_address_is_reported_so(tmp_path: Path) -> None:
     from assistant.apps.cli.captures import capture
 
     with pytest.raises(BeianError, match=r"网址|website|address"):

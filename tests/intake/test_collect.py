@@ -205,7 +205,7 @@ def test_what_a_person_assigns_goes_where_they_say(bare: LoadedProfile, inbox: P
                 proposals(bare, openeds, wrong)
 
 
-def test_an_assignment_that_is_none_is_told_how_to_write_it(bare: LoadedProfile, inbox: Path) -> None:
+def test_an_assignment_that_is_none_is_reported_how_to_write_it(bare: LoadedProfile, inbox: Path) -> None:
     for text in ("甲.png", "=营业执照", "甲.png="):
         with pytest.raises(UsageError, match="文件=材料格"):
             command(inbox, bare.path, [text], yes=True, as_json=False)
@@ -250,7 +250,7 @@ def test_names_that_some_system_refuses_are_put_right_and_twins_by_case_get_two_
     assert [path.name for path in copied] == ["_CON.pdf", "图.pdf", "图（第2版）.pdf", "A.pdf", "a（第2版）.pdf"]
 
 
-def test_a_file_and_its_second_version_in_one_bag_get_two_paths(bare: LoadedProfile, inbox: Path) -> None:
+def test_a_file_and_its_second_version_in_one_inbox_get_two_paths(bare: LoadedProfile, inbox: Path) -> None:
     for number, name in enumerate(("图.pdf", "图（第2版）.pdf")):
         (inbox / name).write_bytes(PDF + b"\n" * number)
     with opened(inbox) as openeds:
@@ -281,7 +281,7 @@ def test_nothing_is_moved_without_a_yes_and_all_of_it_after_one(
     assert "同一份.png" in capsys.readouterr().out
 
 
-def test_the_second_collection_of_a_bag_finds_everything_there(bare: LoadedProfile, inbox: Path) -> None:
+def test_the_second_collection_of_a_inbox_finds_everything_there(bare: LoadedProfile, inbox: Path) -> None:
     (inbox / "营业执照.png").write_bytes(PNG)
     with opened(inbox) as openeds:
         place(bare, proposals(bare, openeds))
@@ -291,7 +291,7 @@ def test_the_second_collection_of_a_bag_finds_everything_there(bare: LoadedProfi
 
 
 @pytest.mark.parametrize("what", ["profile", "slot"])
-def test_what_somebody_changed_meanwhile_is_neither_overwritten_nor_replaced(
+def test_what_somebody_changed_concurrently_is_neither_overwritten_nor_replaced(
     bare: LoadedProfile, inbox: Path, what: str
 ) -> None:
     (inbox / "营业执照.png").write_bytes(PNG)
@@ -324,7 +324,7 @@ def test_where_somebody_is_at_the_profile_nothing_is_placed_and_it_is_said(
         assert place(bare, expected)
 
 
-def test_a_kept_material_is_named_in_the_notes(bare: LoadedProfile, inbox: Path) -> None:
+def test_a_retained_material_is_named_in_the_notes(bare: LoadedProfile, inbox: Path) -> None:
     word(inbox / "a.docx", "算法模型架构", "智聊生成合成算法-2 的框架。")
     with opened(inbox) as openeds:
         place(bare, proposals(bare, openeds))
@@ -356,7 +356,7 @@ def test_a_failing_write_leaves_the_profile_as_it_was(
     assert not list((bare.folder / "附件").glob("*"))
 
 
-def test_a_single_archive_is_a_bag_too(tmp_path: Path) -> None:
+def test_a_single_archive_is_a_inbox_too(tmp_path: Path) -> None:
     plain_zip(tmp_path / "甲.zip", {"营业执照.png": PNG})
     with opened(tmp_path / "甲.zip") as openeds:
         assert [file.name for file in openeds] == ["甲.zip/营业执照.png"]

@@ -86,7 +86,7 @@ def chat(tmp_path: Path) -> LoadedProfile:
     return load(tmp_path / "甲")
 
 
-def test_every_material_of_the_process_has_its_slot_with_a_requirement(chat: LoadedProfile) -> None:
+def test_every_material_of_the_process_has_its_requirement_with_a_requirement(chat: LoadedProfile) -> None:
     requirements = resolve_requirements(chat)
     assert set(PROCESS) <= {requirement.kind.material for requirement in requirements}
     assert all(requirement.kind.requirement for requirement in requirements)
@@ -97,7 +97,7 @@ def test_nothing_is_missing_from_a_complete_example(chat: LoadedProfile) -> None
     assert command(MissingOptions(chat.folder)) == 0
 
 
-def test_a_file_that_is_gone_is_asked_for_again_from_the_one_who_seals(chat: LoadedProfile) -> None:
+def test_a_file_that_is_missing_is_asked_for_again_from_the_one_who_seals(chat: LoadedProfile) -> None:
     assert chat.profile.subject.attachments.commitment
     (chat.folder / chat.profile.subject.attachments.commitment).unlink()
     (lack,) = missing(chat)
@@ -128,7 +128,7 @@ def test_a_draft_goes_from_gaps_to_the_seal_and_back_when_a_fact_changes(tmp_pat
     assert "主体名称" in requirement.why
 
 
-def test_a_draft_waits_for_the_client_until_the_sheet_is_signed(tmp_path: Path) -> None:
+def test_a_draft_waits_for_the_client_until_the_draft_is_signed(tmp_path: Path) -> None:
     loaded = load(written(tmp_path))
     drafted(loaded, tmp_path / "架", "承诺书")
     confirmation = confirmation_sheet(Source.of(loaded))
@@ -200,7 +200,7 @@ def test_what_a_run_stored_and_what_the_preflight_read_have_their_own_words(chat
 
 
 @pytest.mark.slow
-def test_a_preflight_with_papers_tells_which_passed(chat: LoadedProfile) -> None:
+def test_a_preflight_with_papers_reports_which_passed(chat: LoadedProfile) -> None:
     for path in (chat.folder / "附件").rglob("*"):
         if path.is_file() and path.stem != "营业执照":  # one paper is enough, and each takes its time
             path.unlink()
@@ -230,7 +230,7 @@ def test_the_message_counts_numbers_dates_and_names_what_must_be_sealed(tmp_path
     assert not set("|*#│┃") & set(text)
 
 
-def test_the_one_who_seals_is_told_what_to_seal_now(tmp_path: Path) -> None:
+def test_the_one_who_seals_is_reported_what_to_seal_now(tmp_path: Path) -> None:
     loaded = load(written(tmp_path))
     drafted(loaded, tmp_path / "架", "承诺书")
     groups = by_duty(missing(loaded))
@@ -244,7 +244,7 @@ def test_unanswered_fields_are_named_by_label_and_never_by_value(tmp_path: Path)
     assert "统一社会信用代码" not in subject.requirement
 
 
-def test_a_pair_of_roles_shares_its_kept_materials(tmp_path: Path) -> None:
+def test_a_pair_of_roles_shares_its_retained_materials(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "profiles" / "image-generator", tmp_path / "甲")
     requirements = [
         requirement

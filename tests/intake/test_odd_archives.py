@@ -81,7 +81,7 @@ def clashing() -> bytes:
     ],
     ids=["deflate", "bzip2", "lzma", "encrypted", "no name"],
 )
-def test_an_odd_archive_is_refused_by_its_name_and_the_rest_of_the_bag_goes_on(
+def test_an_odd_archive_is_refused_by_its_name_and_the_rest_of_the_inbox_goes_on(
     inbox: Path, data: bytes, words: str
 ) -> None:
     (inbox / "坏.zip").write_bytes(data)

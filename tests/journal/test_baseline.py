@@ -32,7 +32,7 @@ def past(runs: Path, *entries: ProofEntry, client: str = "甲", url: str = URL) 
     return run
 
 
-def test_the_newest_proof_of_each_key_counts(tmp_path: Path) -> None:
+def test_the_newest_proof_of_every_key_counts(tmp_path: Path) -> None:
     past(tmp_path, proof("a", "1", "1"), proof("b", "x", "x"))
     past(tmp_path, proof("a", "2", "2"))
     assert baseline.latest(tmp_path, "mock") == {"a": "2", "b": "x"}

@@ -111,7 +111,7 @@ def test_what_follows_is_checked_against_what_was_read_before(journal: Path) -> 
     ],
     ids=["edited", "deleted", "first deleted", "swapped", "blank", "hollow", "cut", "last edited", "added", "emptied"],
 )
-def test_tampering_is_found_with_its_line(journal: Path, edit: Callable[[list[bytes]], list[bytes]], line: int) -> None:
+def test_tampering_is_detected_with_its_line(journal: Path, edit: Callable[[list[bytes]], list[bytes]], line: int) -> None:
     change(journal, edit)
     with pytest.raises(DamagedRun) as caught:
         read(journal)
@@ -119,7 +119,7 @@ def test_tampering_is_found_with_its_line(journal: Path, edit: Callable[[list[by
     assert f"第 {line} 行" in str(caught.value)
 
 
-def test_half_a_last_line_after_a_crash_is_told_and_forgiven(journal: Path) -> None:
+def test_part_of_a_last_line_after_a_crash_is_reported_and_forgiven(journal: Path) -> None:
     with journal.open("ab") as file:
         file.write(b'{"v":1,"seq":7,"at":"2026-11')
     reading = read(journal)

@@ -48,7 +48,7 @@ def scan(folder: Path) -> dict[str, Path]:
     return {DIGEST: path}
 
 
-def test_a_copy_is_read_back_as_it_was_kept_with_the_bytes_of_its_attachments(tmp_path: Path) -> None:
+def test_a_copy_is_read_back_as_it_was_retained_with_the_bytes_of_its_attachments(tmp_path: Path) -> None:
     with run_in(tmp_path / "runs") as run:
         stored = frozen.store(run, copy_of("甲", Decimal("1.10")), scan(tmp_path))
     (submission,) = frozen.submissions(tmp_path / "runs", SITE)
@@ -97,7 +97,7 @@ def test_a_copy_that_was_touched_is_not_read_and_verification_names_it(tmp_path:
 
 
 @pytest.mark.parametrize("at", range(1, 8))
-def test_a_copy_is_kept_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: int) -> None:
+def test_a_copy_is_retained_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: int) -> None:
     """Two steps for the attachment's bytes, two for the copy, three for the line that names it."""
     bytes_of = scan(tmp_path)
     with run_in(tmp_path / "runs") as run:

@@ -85,14 +85,14 @@ def test_proof_comes_back_with_its_types(run: RunFolder) -> None:
     assert list(proof.entries) == entries
 
 
-def test_each_proof_of_a_record_is_kept_apart(run: RunFolder) -> None:
+def test_every_proof_of_a_record_is_retained_apart(run: RunFolder) -> None:
     first = run.write_proof("subject", [entry(stored="甲")])
     second = run.write_proof("subject", [entry()])
     assert run.read_proof(first).entries[0].stored == "甲"
     assert run.read_proof(second).entries[0].stored == "甲公司"
 
 
-def test_a_changed_proof_is_found_out(run: RunFolder) -> None:
+def test_a_changed_proof_is_detected_out(run: RunFolder) -> None:
     digest = run.write_proof("subject", [entry()])
     file = next((run.path / "proof").glob("*.json"))
     file.write_bytes(file.read_bytes().replace("甲公司".encode(), "乙公司".encode()))

@@ -89,7 +89,7 @@ CASES: dict[str, tuple[tuple[ControlPrint, ...], list[tuple[str, str]]]] = {
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_each_change_is_named_for_what_it_is(case: str) -> None:
+def test_every_change_is_named_for_what_it_is(case: str) -> None:
     seen, expected = CASES[case]
     assert _changes(seen) == expected
 
@@ -137,7 +137,7 @@ def test_only_order_and_additions_leave_a_page_fit_to_be_written() -> None:
     assert [kind for kind in kinds if not PageChange(kind, "甲").stops] == ["order", "new"]
 
 
-def test_other_requests_are_told_and_more_of_them_are_not() -> None:
+def test_other_requests_are_reported_and_more_of_them_are_not() -> None:
     page = PagePrint((FORM,), ("GET /api/subject",))
     reported: Callable[[list[str]], list[str]] = lambda asked: [change.kind for change in compare(page, FORM, asked)]  # noqa: E731
     assert reported(["GET /api/subject", "GET /api/help"]) == []
@@ -164,7 +164,7 @@ def test_a_print_survives_its_file_and_keeps_no_long_lists() -> None:
         {"required": ["true"]},
     ],
 )
-def test_what_is_no_print_is_told_before_it_is_read(odd: dict[str, object]) -> None:
+def test_what_is_no_print_is_reported_before_it_is_read(odd: dict[str, object]) -> None:
     good = {"section": [A], "label": "主体名称", "kind": "text", "limits": {"max_length": "9"}, "options": ["甲"]}
     assert wrong_in({"forms": [[good]], "requests": ["GET /a"]}) == ""
     assert wrong_in(to_data(PagePrint((FORM, REPEATED), ("GET /a",)))) == ""

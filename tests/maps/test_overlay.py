@@ -122,7 +122,7 @@ def test_a_layer_of_any_shape_is_read_or_refused_in_a_sentence(tmp_path: Path, s
     assert [said for said in refused if "。" not in said] == []
 
 
-def test_all_that_is_wrong_in_a_layer_is_told_at_once(tmp_path: Path) -> None:
+def test_all_that_is_wrong_in_a_layer_is_reported_at_once(tmp_path: Path) -> None:
     text = "format: 1\nid: x\nhosts: here\nfields: {a: {lable: 名称, max_length: 很长}}\npages: {p: {kind: page}}\n"
     with pytest.raises(MapError) as refused:
         load_map(layer(tmp_path, text))
@@ -136,7 +136,7 @@ def test_a_key_after_which_nothing_stands_takes_nothing_away(tmp_path: Path) -> 
     assert (result.hosts, result.landmarks) == (load_map("mock").hosts, load_map("mock").landmarks)
 
 
-def test_layers_that_stand_on_each_other_in_a_ring_are_refused(tmp_path: Path) -> None:
+def test_layers_that_stand_on_one_another_in_a_ring_are_refused(tmp_path: Path) -> None:
     first, second = tmp_path / "a.yaml", tmp_path / "b.yaml"
     layer(tmp_path, f"format: 1\nid: a\nextends: {second}\n", "a.yaml")
     layer(tmp_path, f"format: 1\nid: b\nextends: {first}\n", "b.yaml")

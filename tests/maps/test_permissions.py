@@ -43,7 +43,7 @@ READ = ("/api/file/0a1b", "/api/algorithms/S0001/published", "/api/algorithms/S0
 
 
 @pytest.mark.parametrize("path", THE_PERSONS)
-def test_what_hands_in_ends_or_removes_is_not_let_out(path: str) -> None:
+def test_what_actions_in_ends_or_removes_is_not_let_out(path: str) -> None:
     assert not judge(RULES, OutgoingRequest("POST", SITE + path, body='{"id": "S0001"}')).passed
 
 

@@ -98,7 +98,7 @@ def _sections() -> list[tuple[str, Any]]:
     return [(form_id, section) for form_id, form in forms().items() for section in form.sections]
 
 
-def test_every_kind_of_widget_occurs_and_each_kind_is_a_guess() -> None:
+def test_every_kind_of_widget_occurs_and_every_kind_is_a_guess() -> None:
     fields = [field for form in forms().values() for field in form.fields()]
     assert {field.widget for field in fields} == set(KINDS)
     assert all("widget" in field.raw["guess"] for field in fields)

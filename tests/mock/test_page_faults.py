@@ -67,7 +67,7 @@ def test_the_page_sets_an_answer_back(person: MockVisitor, to: str, left: dict[s
     assert done(person) == [fault]
 
 
-def test_options_read_differently_and_the_old_word_is_gone(person: MockVisitor) -> None:
+def test_options_read_differently_and_the_old_word_is_missing(person: MockVisitor) -> None:
     arm(person, "options-changed:field=subject.licenceType,word=营业执照,to=营业执照（三证合一）")
     open_subject(person)
     person.item(PAPERS, "主体证件类型").locator(".el-select__wrapper").click()
@@ -191,7 +191,7 @@ def test_a_record_is_locked_while_its_form_is_open(person: MockVisitor) -> None:
     assert person.stored()["subject"]["sections"] == {}
 
 
-def test_an_upload_is_missing_from_the_list_although_success_is_told(person: MockVisitor) -> None:
+def test_an_upload_is_missing_from_the_list_although_success_is_reported(person: MockVisitor) -> None:
     (fault,) = arm(person, "upload-lost:from=list")
     person.open("/subject")
     paper = person.papers / "营业执照.pdf"
@@ -228,7 +228,7 @@ def test_save_and_submission_go_to_one_address_and_differ_in_the_body_alone(pers
 
 
 @pytest.mark.parametrize(("how", "message", "saves"), [("reset", "系统繁忙", 1), ("resent", "保存成功", 2)])
-def test_a_browser_sends_a_save_again_whose_connection_broke_before_any_answer(
+def test_a_browser_sends_a_save_again_with_connection_broke_before_any_answer(
     person: MockVisitor, how: str, message: str, saves: int
 ) -> None:
     arm(person, f"save-then-fail:how={how}")

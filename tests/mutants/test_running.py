@@ -182,7 +182,7 @@ def outcome(name: str, verdict: str, **facts: int) -> MutantResult:
     return replace(result, **facts)  # type: ignore[arg-type]
 
 
-def test_a_comparison_names_each_lost_kill(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_comparison_names_every_missing_kill(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     old = [outcome("a", "killed"), outcome("b", "killed"), outcome("c", "survived"), outcome("d", "killed")]
     new = [outcome("a", "killed"), outcome("b", "survived"), outcome("c", "killed")]
     for name, results in (("old", old), ("new", new)):

@@ -27,7 +27,7 @@ def confirmation_file(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_a_sheet_shows_every_value_and_stands_while_nothing_changes(name: str, tmp_path: Path) -> None:
+def test_a_draft_shows_every_value_and_stands_while_nothing_changes(name: str, tmp_path: Path) -> None:
     source = source_of(name)
     path = tmp_path / "确认表.docx"
     path.write_bytes(to_docx(confirmation_sheet(source)))
@@ -43,7 +43,7 @@ def test_a_changed_value_is_shown_as_changed_and_not_confirmed(confirmation_file
     assert not confirmed.edited
 
 
-def test_a_value_that_is_gone_and_one_that_is_new_are_both_shown(confirmation_file: Path) -> None:
+def test_a_value_that_is_missing_and_one_that_is_new_are_both_shown(confirmation_file: Path) -> None:
     source = source_of("ranking")
     profile = source.loaded.profile
     basic = profile.subject.basic.model_copy(update={"mau": None})
@@ -59,7 +59,7 @@ def test_a_value_that_is_gone_and_one_that_is_new_are_both_shown(confirmation_fi
     assert [(value.confirmed, value.today) for value in new] == [("", str(profile.subject.basic.mau))]
 
 
-def test_a_sheet_edited_by_hand_is_known(confirmation_file: Path) -> None:
+def test_a_draft_edited_by_hand_is_known(confirmation_file: Path) -> None:
     document = Document(str(confirmation_file))
     document.tables[0].rows[1].cells[1].text = "另一家公司"
     document.save(str(confirmation_file))
@@ -75,7 +75,7 @@ def test_words_written_beside_the_tables_do_not_count(confirmation_file: Path) -
     assert check(confirmation_file, source_of("ranking")).is_current
 
 
-def test_another_document_is_no_sheet(tmp_path: Path) -> None:
+def test_another_document_is_no_draft(tmp_path: Path) -> None:
     Document().save(str(tmp_path / "x.docx"))
     with pytest.raises(TemplateError):
         check(tmp_path / "x.docx", source_of("ranking"))

@@ -91,7 +91,7 @@ def test_the_headings_of_the_official_papers_stand_in_their_order(name: str) -> 
         assert document == headings
 
 
-def test_a_supporters_report_tells_of_its_mode_of_service_and_of_no_product() -> None:
+def test_a_supporters_report_reports_of_its_mode_of_service_and_of_no_product() -> None:
     report = paper("speech-api", outline.ASSESSMENT)
     headings = [part.text for part in report.draft_layer.parts if isinstance(part, Heading)]
     assert "（一）技术服务方式" in headings
@@ -102,7 +102,7 @@ def test_a_supporters_report_tells_of_its_mode_of_service_and_of_no_product() ->
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_the_report_has_its_flow_chart_with_a_line_for_each_node(name: str) -> None:
+def test_the_report_has_its_flow_chart_with_a_line_for_every_node(name: str) -> None:
     for draft in made(name):
         if draft.draft_layer.paper == outline.ASSESSMENT:
             assert "自有模型" in words_of(draft.document)

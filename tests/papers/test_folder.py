@@ -59,7 +59,7 @@ def test_a_second_run_changes_nothing(tmp_path: Path) -> None:
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
-def test_an_untouched_draft_is_replaced_and_its_former_facts_are_kept(tmp_path: Path) -> None:
+def test_an_untouched_draft_is_replaced_and_its_former_facts_are_retained(tmp_path: Path) -> None:
     source = source_of("ranking")
     first = write(tmp_path, [proof(source)], DAY)[0].entry
     second = write(tmp_path, [proof(other(source))], DAY)[0]
@@ -162,7 +162,7 @@ def test_a_draft_without_the_registrys_template_cannot_be_bound_as_sealed(tmp_pa
     assert not is_unofficial_scan(tmp_path, sha256_of(scan))
 
 
-def test_a_scan_that_was_bound_to_such_a_draft_before_is_told_even_after_a_new_draft(tmp_path: Path) -> None:
+def test_a_scan_that_was_bound_to_such_a_draft_before_is_reported_even_after_a_new_draft(tmp_path: Path) -> None:
     source, scan = source_of("ranking"), tmp_path / "扫描.pdf"
     scan.write_bytes(b"%PDF-scan")
     bind_scan(tmp_path, scan, write(tmp_path, [promise(source, official=True)], DAY)[0].path)

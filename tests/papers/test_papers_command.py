@@ -31,7 +31,7 @@ def beian(*words: object) -> int:
     return int(ended.value.code or 0)
 
 
-def test_papers_are_made_beside_the_profile_and_their_gaps_are_told(
+def test_papers_are_made_beside_the_profile_and_their_gaps_are_reported(
     client: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert beian("papers", client) == 0
@@ -87,7 +87,7 @@ def test_a_draft_that_is_not_on_the_registrys_template_cannot_be_bound(
         assert words in pair.err
 
 
-def test_a_sheet_to_confirm_is_made_and_a_change_is_told(client: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_draft_to_confirm_is_made_and_a_change_is_reported(client: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert beian("confirm-sheet", client) == 0
     confirmation_file = client / "材料" / "填报信息确认表.docx"
     assert capsys.readouterr().out.strip() == str(confirmation_file)
@@ -100,7 +100,7 @@ def test_a_sheet_to_confirm_is_made_and_a_change_is_told(client: Path, capsys: p
     assert "13800001499" in message
 
 
-def test_the_example_of_the_sheet_in_the_docs_prints_what_it_says(
+def test_the_example_of_the_draft_in_the_docs_fingerprints_what_it_says(
     client: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(client.parent)
@@ -114,7 +114,7 @@ def test_the_example_of_the_sheet_in_the_docs_prints_what_it_says(
         profile.write_text(profile.read_text("utf-8").replace("13800001410", "13800001499"), "utf-8")
 
 
-def test_a_sheet_is_never_written_over_another_file(client: Path) -> None:
+def test_a_draft_is_never_written_over_another_file(client: Path) -> None:
     (client / "有.docx").write_bytes(b"mine")
     assert beian("confirm-sheet", client, "-o", client / "有.docx") == 2
     assert (client / "有.docx").read_bytes() == b"mine"

@@ -71,7 +71,7 @@ def test_labels_that_nobody_knows_are_listed_and_hold_up_the_seal(tmp_path: Path
     assert not draft.ready
 
 
-def test_a_template_whose_labels_are_all_known_is_ready_for_the_seal(tmp_path: Path) -> None:
+def test_a_template_with_labels_are_all_known_is_ready_for_the_seal(tmp_path: Path) -> None:
     document = Document()
     document.add_paragraph("单位名称：______")
     document.save(str(tmp_path / "t.docx"))
@@ -184,7 +184,7 @@ def test_a_file_that_may_carry_macros_is_refused_by_its_name_and_by_its_type(tmp
         open_docx(typed)
 
 
-def test_the_shelf_finds_what_fits_best_and_keeps_one_of_each(tmp_path: Path) -> None:
+def test_the_shelf_finds_what_fits_best_and_keeps_one_of_every(tmp_path: Path) -> None:
     shelf, file = Shelf(tmp_path / "shelf"), commitment_template(tmp_path / "a.docx")
     for_all = shelf.add(file, outline.ASSESSMENT, today=DAY)
     typed = shelf.add(file, outline.ASSESSMENT, type_=words.GENERATIVE, today=DAY)

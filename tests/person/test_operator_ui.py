@@ -29,7 +29,7 @@ def test_a_handover_waits_until_the_page_shows_it_done(panel_page: PanelPage) ->
     assert "请登录" not in panel_page.read()["text"]
 
 
-def test_a_button_of_the_card_is_an_answer(panel_page: PanelPage) -> None:
+def test_a_button_of_the_prompt_is_an_answer(panel_page: PanelPage) -> None:
     answer = panel_page.operator_ui.hand_over(LOGIN, panel_page.during(lambda: panel_page.press("answer:type_account")))
     assert answer.answer == "type_account"
 
@@ -118,7 +118,7 @@ def test_the_persons_own_dialog_is_theirs_and_the_wait_goes_on(panel_page: Panel
     assert beats.count("beat") >= before[0] + 3
 
 
-def test_a_press_on_an_old_card_is_not_taken_for_the_next(panel_page: PanelPage) -> None:
+def test_a_press_on_an_old_prompt_is_not_taken_for_the_next(panel_page: PanelPage) -> None:
     def press_and_leave() -> str:
         panel_page.press("answer:type_account")
         return "logged_in"

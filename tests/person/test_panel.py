@@ -163,7 +163,7 @@ def test_the_panel_stays_above_what_the_page_opens_later(panel_page: PanelPage, 
     panel_page.until(lambda: panel_page.operator_ui.pressed() == "skip")
 
 
-def test_the_panel_says_when_the_assistant_is_gone_and_unsays_it(
+def test_the_panel_says_when_the_assistant_is_missing_and_unsays_it(
     panel_page: PanelPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     missing = "助手已停止工作"
@@ -212,7 +212,7 @@ def test_moving_and_folding_are_the_persons(panel_page: PanelPage) -> None:
     panel_page.until(lambda: "press:pause" not in panel_page.read()["boxes"])
 
 
-def test_the_card_speaks_english_too(panel_page: PanelPage) -> None:
+def test_the_prompt_speaks_english_too(panel_page: PanelPage) -> None:
     choose("en")
     messages: list[dict[str, Any]] = []
 

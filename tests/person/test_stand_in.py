@@ -133,7 +133,7 @@ def test_a_run_may_ask_for_the_code_apart(rehearsal: Rehearsal, asks_for_a_code:
 
 
 @pytest.mark.browser
-def test_a_draft_is_kept_by_a_real_click_on_the_panel_and_nothing_is_submitted(
+def test_a_draft_is_retained_by_a_real_click_on_the_panel_and_nothing_is_submitted(
     rehearsal: Rehearsal, registry: MockRegistry
 ) -> None:
     with rehearsal(registry, mode="draft") as panel_page:

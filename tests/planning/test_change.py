@@ -209,7 +209,7 @@ def test_a_retired_product_that_a_copy_ticked_which_counts_no_more_is_still_look
         assert [record.mode for record in item.plan(FILED, frozenset()).records if record.id == product] == modes
 
 
-def test_of_what_nobody_knows_to_stand_no_difference_is_told_and_nothing_is_settled(
+def test_of_what_nobody_knows_to_stand_no_difference_is_reported_and_nothing_is_settled(
     tmp_path: Path, site: SiteMap
 ) -> None:
     data = small()

@@ -98,12 +98,12 @@ def test_a_batch_that_somebody_is_at_is_not_taken_up_a_second_time(home: Workspa
     assert batch.is_over
 
 
-def test_two_batches_of_one_moment_have_a_folder_each(home: Workspace) -> None:
+def test_two_batches_of_one_moment_have_a_folder_every(home: Workspace) -> None:
     started = [batches.begin(home, "check", [("甲", "甲")], NOW).folder for _ in range(3)]
     assert len(set(started)) == len(started)
 
 
-def test_each_client_is_done_once_and_no_more_at_once_than_there_are_workers(home: Workspace) -> None:
+def test_every_client_is_done_once_and_no_more_at_once_than_there_are_workers(home: Workspace) -> None:
     names = [f"客户{number}" for number in range(7)]
     work = ScriptedWork({name: [GOOD] for name in names})
     batch = new_batch(home, *names)
@@ -141,7 +141,7 @@ def test_a_stop_leaves_what_was_running_for_the_next_time(home: Workspace) -> No
     assert set(states(again).values()) == {"good"}
 
 
-def test_what_a_batch_that_died_has_left_running_is_waited_for_and_not_begun_again(home: Workspace) -> None:
+def test_what_a_batch_that_died_has_left_running_is_waited_for_and_not_started_again(home: Workspace) -> None:
     batch = new_batch(home, "一", "二")
     batch.items[0].state, batch.items[0].process, batch.items[0].tries = "running", "一", 1
     batch.save()
@@ -193,7 +193,7 @@ def test_the_machine_says_how_many(monkeypatch: pytest.MonkeyPatch, free: int, i
 
 
 @pytest.mark.program
-def test_a_check_of_all_clients_names_each_and_makes_one_page(
+def test_a_check_of_all_clients_names_every_and_makes_one_page(
     beian: Beian, home: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(batches, "MOST_TRIES", 1)
@@ -265,7 +265,7 @@ def fake_run(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
 
 @pytest.mark.program
 @pytest.mark.skipif(os.name != "posix", reason="kills by signal")
-def test_a_process_that_is_killed_is_tried_again_and_told(home: Workspace, fake_run: Callable[[str], None]) -> None:
+def test_a_process_that_is_killed_is_tried_again_and_reported(home: Workspace, fake_run: Callable[[str], None]) -> None:
     add(home)
     fake_run(
         "import os, signal, sys\n"

@@ -102,7 +102,7 @@ def test_what_only_a_rehearsal_read_skips_nobody(home: Workspace, site: str) -> 
     assert [item.state for item in batch_of_options(home, site=site).items] == ["waiting"]
 
 
-def test_a_filing_s_process_is_told_all_that_was_asked(tmp_path: Path) -> None:
+def test_a_filing_s_process_is_reported_all_that_was_asked(tmp_path: Path) -> None:
     asked = preparing.FillOptions(
         profile=tmp_path,
         site="mock",
@@ -205,7 +205,7 @@ def test_the_person_answers_by_a_line(pipe: tuple[int, int], capsys: pytest.Capt
     assert answered(person) == "end", "the end is the end of every later question too"
 
 
-def test_a_filing_at_the_gate_goes_on_when_it_is_called_and_ends_when_its_batch_is_gone(tmp_path: Path) -> None:
+def test_a_filing_at_the_gate_goes_on_when_it_is_called_and_ends_when_its_batch_is_missing(tmp_path: Path) -> None:
     note = tmp_path / "n.json"
     assert start_gate.announced(note) is None
     start_gate.announce(note, start_gate.PreparedFiling(start_gate.now(), 3, 60, 8))

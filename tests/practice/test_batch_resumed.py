@@ -62,7 +62,7 @@ def interrupt(batch: Batch, work: StoppableWork) -> None:
         batches.run(batch, work, len(batch.items), stop, limit_s=60.0)
 
 
-def test_what_is_done_while_a_batch_is_stopped_is_kept_and_what_does_not_end_is_ended_by_force(
+def test_what_is_done_while_a_batch_is_stopped_is_retained_and_what_does_not_end_is_ended_by_force(
     home: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(batches, "_STOPS_WITHIN_S", 0.05)

@@ -80,7 +80,7 @@ def test_under_review_it_is_the_authority_s_turn_since_the_day_of_the_submission
 
 
 @pytest.mark.parametrize("rounds", [1, 2])
-def test_each_return_is_a_round_and_it_is_our_turn(beian: Beian, home: Workspace, rounds: int) -> None:
+def test_every_return_is_a_round_and_it_is_our_turn(beian: Beian, home: Workspace, rounds: int) -> None:
     client = add(home)
     passed = Status("主体", "主体已通过", "审核通过")
     for number in range(rounds):
@@ -151,7 +151,7 @@ def test_a_seal_that_a_correction_wants_again_is_the_client_s_to_give(
     assert states["算法安全责任人工作证明"] == "需重新盖章"
 
 
-def test_a_word_that_the_map_does_not_know_is_told_as_unknown(beian: Beian, home: Workspace) -> None:
+def test_a_word_that_the_map_does_not_know_is_reported_as_unknown(beian: Beian, home: Workspace) -> None:
     play(add(home), "2026-11-02", Status("主体", "状态未识别", "已受理"))
     row = board(beian, home)
     assert row["entity"] == "状态未识别（系统显示：已受理）"
@@ -178,7 +178,7 @@ def test_a_run_on_the_registry_outweighs_rehearsals(beian: Beian, home: Workspac
     assert (row["entity"], row["rehearsal"]) == ("主体草稿（系统显示：草稿）", False)
 
 
-def test_who_typed_who_confirmed_and_who_submitted_are_told_apart(beian: Beian, home: Workspace) -> None:
+def test_who_typed_who_confirmed_and_who_submitted_are_reported_apart(beian: Beian, home: Workspace) -> None:
     client = add(home)
     play(
         client,
@@ -196,7 +196,7 @@ def test_who_typed_who_confirmed_and_who_submitted_are_told_apart(beian: Beian, 
     assert "填入 助手（王填报），确认 人，提交 人；主体 第 1 轮备案 SL-7" in message
 
 
-def test_a_journal_that_somebody_changed_is_told_and_counts_for_nothing(beian: Beian, home: Workspace) -> None:
+def test_a_journal_that_somebody_changed_is_reported_and_counts_for_nothing(beian: Beian, home: Workspace) -> None:
     run = play(add(home), "2026-11-02", Status("主体", "主体已通过", "审核通过"), status="nothing_to_do")
     journal = run / "journal.jsonl"
     journal.write_bytes(journal.read_bytes().replace("主体已通过".encode(), "主体审核中".encode()))

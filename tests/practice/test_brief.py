@@ -40,7 +40,7 @@ def submitted(client: Path) -> None:
     play(client, "2026-11-02", PASSED, sent, Status(ALGORITHM, "审核中", "审核中"), status="submitted")
 
 
-def test_under_review_the_client_is_told_since_when_and_by_when(beian: Beian, home: Workspace) -> None:
+def test_under_review_the_client_is_reported_since_when_and_by_when(beian: Beian, home: Workspace) -> None:
     submitted(add(home))
     text = brief_text(beian, home)
     assert text.startswith(f"{NAME}：主体信息已通过（2026年11月2日 读取）；“{ALGORITHM}” 2026年11月2日 提交，现为")
@@ -88,7 +88,7 @@ def test_without_a_run_no_state_is_made_up(beian: Beian, home: Workspace) -> Non
     assert "尚未在备案系统中读取过状态" in page(home)
 
 
-def test_a_rehearsal_is_never_told_to_a_client_as_the_registry_s_state(beian: Beian, home: Workspace) -> None:
+def test_a_rehearsal_is_never_reported_to_a_client_as_the_registry_s_state(beian: Beian, home: Workspace) -> None:
     play(add(home), "2026-11-02", PASSED, Status(ALGORITHM, "已备案", "已备案"), rehearsal=True)
     text = brief_text(beian, home) + page(home)
     assert "已通过" not in text
@@ -96,7 +96,7 @@ def test_a_rehearsal_is_never_told_to_a_client_as_the_registry_s_state(beian: Be
     assert "尚未读取" in text
 
 
-def test_a_return_is_told_with_its_round(beian: Beian, home: Workspace) -> None:
+def test_a_return_is_reported_with_its_round(beian: Beian, home: Workspace) -> None:
     play(add(home), "2026-11-02", PASSED, Status(ALGORITHM, "退回补正", "退回"))
     assert f"“{ALGORITHM}” 被退回补正（第 1 次），正在按意见修改" in brief_text(beian, home)
 
@@ -112,7 +112,7 @@ def test_the_page_has_states_needs_and_both_kinds_of_date_apart(beian: Beian, ho
     assert "四、备案之后" not in text
 
 
-def test_once_filed_the_page_tells_the_duties(beian: Beian, home: Workspace) -> None:
+def test_once_filed_the_page_reports_the_duties(beian: Beian, home: Workspace) -> None:
     play(add(home), "2026-11-02", PASSED, Status(ALGORITHM, "已备案", "已备案"))
     brief_text(beian, home)
     text = page(home)
@@ -120,7 +120,7 @@ def test_once_filed_the_page_tells_the_duties(beian: Beian, home: Workspace) -> 
         assert word in text, word
 
 
-def test_the_page_goes_where_it_is_told(beian: Beian, home: Workspace, tmp_path: Path) -> None:
+def test_the_page_goes_where_it_is_reported(beian: Beian, home: Workspace, tmp_path: Path) -> None:
     add(home)
     ended = beian("brief", "微光", "-o", tmp_path / "给客户.docx", "--workspace", home.folder)
     assert ended.code == 0

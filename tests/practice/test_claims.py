@@ -68,7 +68,7 @@ def outcomes(engine: Engine) -> list[tuple[str, str]]:
     return [(claim.holder, claim.outcome) for claim in reversed(claims.history(engine, "微光"))]
 
 
-def test_the_second_is_refused_and_told_who_holds_the_client_and_since_when(engine: Engine) -> None:
+def test_the_second_is_refused_and_reported_who_holds_the_client_and_since_when(engine: Engine) -> None:
     with claims.held(engine, "微光", WANG, lambda: None) as lease:
         lease.outcome = "submitted"
         with pytest.raises(Claimed) as caught:
@@ -94,7 +94,7 @@ def test_of_many_that_ask_at_once_one_gets_the_client(engine: Engine) -> None:
         assert sum(pool.map(ask, range(8))) == 1
 
 
-def test_a_lease_that_nobody_renewed_goes_to_who_asks_next_and_the_first_is_told(engine: Engine) -> None:
+def test_a_lease_that_nobody_renewed_goes_to_who_asks_next_and_the_first_is_reported(engine: Engine) -> None:
     ended = threading.Event()
     with claims.held(engine, "微光", replace(WANG, lease_s=60.0), ended.set) as lease:
         let_lapse(engine)
@@ -106,7 +106,7 @@ def test_a_lease_that_nobody_renewed_goes_to_who_asks_next_and_the_first_is_told
     assert outcomes(engine) == [("王填报", "lapsed"), ("李填报", "")]
 
 
-def test_a_lease_that_lapsed_unseen_is_kept_while_nobody_else_asked(engine: Engine) -> None:
+def test_a_lease_that_lapsed_unseen_is_retained_while_nobody_else_asked(engine: Engine) -> None:
     number = claims.take(engine, "微光", WANG)
     let_lapse(engine)
     assert claims.renew(engine, number, 60.0)
@@ -205,7 +205,7 @@ def test_in_a_workspace_of_ones_own_no_database_is_asked(home: Workspace) -> Non
     assert done.stdout.splitlines()[-1] == "[]"
 
 
-def test_a_lease_lost_under_way_ends_the_run_s_browser_and_the_run_is_told_busy(
+def test_a_lease_missing_under_way_ends_the_run_s_browser_and_the_run_is_reported_busy(
     shared: Workspace, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ended, places = threading.Event(), []
@@ -232,7 +232,7 @@ def test_a_lease_lost_under_way_ends_the_run_s_browser_and_the_run_is_told_busy(
 @pytest.mark.browser
 @pytest.mark.slow
 @pytest.mark.thorough
-def test_a_lost_lease_ends_the_run_and_the_browser_that_it_opened(shared: Workspace, engine: Engine) -> None:
+def test_a_missing_lease_ends_the_run_and_the_browser_that_it_opened(shared: Workspace, engine: Engine) -> None:
     client = add(shared, content=small())
     with mocks.running(["--port", "0"]) as mock:
         options = FillOptions(client, site="mock", url=mock.url)

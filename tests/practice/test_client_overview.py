@@ -16,7 +16,7 @@ from assistant.practice.client_overview import ClientOverview
 WRITERS = 6
 
 
-def test_of_many_who_note_something_at_once_nobody_is_lost(tmp_path: Path) -> None:
+def test_of_many_who_note_something_at_once_nobody_is_missing(tmp_path: Path) -> None:
     begin = Barrier(WRITERS)
 
     def note(day: int) -> bool:

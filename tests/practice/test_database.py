@@ -171,13 +171,13 @@ def test_a_password_in_the_environment_is_refused_before_any_connection(
     assert database.checked_url("postgresql://filer@host/db").host == "host"
 
 
-def test_a_file_that_is_no_ledger_is_told(home: Workspace) -> None:
+def test_a_file_that_is_no_ledger_is_reported(home: Workspace) -> None:
     (home.folder / home.address).write_bytes(b"no database at all, only words" * 99)
     with pytest.raises(LedgerError):
         database.opened(home.address, home.folder)
 
 
-def test_a_connection_whose_other_end_is_gone_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_connection_with_other_end_is_missing_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[dict[str, object]] = []
     monkeypatch.setattr(database, "create_engine", lambda *_, connect_args, **__: given.append(connect_args))
     database._server(database.checked_url("postgresql://a@h/b"))
@@ -187,7 +187,7 @@ def test_a_connection_whose_other_end_is_gone_is_not_waited_for(monkeypatch: pyt
     assert "tcp_user_timeout" not in given[1], "what the person wrote into the address holds"
 
 
-def test_a_server_that_is_not_there_is_told_with_its_host(tmp_path: Path) -> None:
+def test_a_server_that_is_not_there_is_reported_with_its_host(tmp_path: Path) -> None:
     with pytest.raises(LedgerError, match=r"127\.0\.0\.1"):
         database.opened("postgresql://filer@127.0.0.1:1/db", tmp_path)
 
@@ -256,7 +256,7 @@ def test_at_a_terminal_the_password_is_asked_for_and_not_echoed(server: Server, 
     assert "已建工作区" in seen
 
 
-def test_a_wrong_password_is_told_without_it(server: Server, tmp_path: Path) -> None:
+def test_a_wrong_password_is_reported_without_it(server: Server, tmp_path: Path) -> None:
     with pytest.raises(LedgerError) as caught:
         database.opened(server.guarded_url(server.database()), tmp_path, lambda _: "geheim-1")
     assert "不接受这个密码" in str(caught.value)

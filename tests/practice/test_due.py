@@ -51,7 +51,7 @@ def test_from_the_launch_there_are_ten_working_days_until_something_is_submitted
     assert result["overdue"] is False
 
 
-def test_each_correction_starts_the_thirty_days_anew(beian: Beian, home: Workspace) -> None:
+def test_every_correction_starts_the_thirty_days_anew(beian: Beian, home: Workspace) -> None:
     client = add(home)
     for number, on in enumerate(("2026-09-01", "2026-11-10"), 1):
         sent = Submitted(KEY, ALGORITHM, "filing", number, "S", "", "c")
@@ -131,7 +131,7 @@ def test_a_change_under_review_since_it_was_noted_is_no_longer_due(
     assert noted(beian, home, "--changed", "2026-10-12", *named) == ["change"]
 
 
-def test_a_change_of_all_is_due_until_each_filed_algorithm_or_the_entity_is_under_review(
+def test_a_change_of_all_is_due_until_every_filed_algorithm_or_the_entity_is_under_review(
     beian: Beian, home: Workspace
 ) -> None:
     client = add(home)
@@ -163,7 +163,7 @@ def test_an_end_is_no_longer_due_once_the_deregistration_is_under_way(
     assert dates(beian, home) == []
 
 
-def test_an_end_of_all_is_due_until_each_algorithm_is_deregistered(beian: Beian, home: Workspace) -> None:
+def test_an_end_of_all_is_due_until_every_algorithm_is_deregistered(beian: Beian, home: Workspace) -> None:
     client = add(home)
     ended = Status(ALGORITHM, "已注销", "已注销")
     play(client, "2026-09-01", PASSED, ended, Status("另一算法", "已备案", ""))

@@ -129,7 +129,7 @@ def test_a_client_is_filed_once_called_and_a_broken_one_stops_nobody(
 @pytest.mark.browser
 @pytest.mark.slow
 @pytest.mark.thorough
-def test_two_clients_are_filed_in_turn_the_second_prepared_meanwhile(
+def test_two_clients_are_filed_in_turn_the_second_prepared_concurrently(
     home: Workspace, fresh_registry: MockRegistry
 ) -> None:
     first, second = company(home, "甲"), company(home, "乙")
@@ -186,7 +186,7 @@ def test_ctrl_c_ends_the_program_and_the_filing_that_waits_and_keeps_both_for_th
 
 @posix
 @pytest.mark.thorough
-def test_a_filing_whose_batch_was_killed_does_not_wait_for_ever(home: Workspace, mock_registry: MockRegistry) -> None:
+def test_a_filing_with_batch_was_killed_does_not_wait_for_ever(home: Workspace, mock_registry: MockRegistry) -> None:
     client = company(home, "甲")
     with started(command(home, mock_registry)) as process:
         heard(process, "☎ 深圳甲")

@@ -217,7 +217,7 @@ def test_a_stop_ends_what_runs_and_leaves_it_for_the_next_time(
     assert set(states(again).values()) == {"good"}
 
 
-def test_what_is_submitted_when_the_stop_comes_is_kept_as_that(home: Workspace) -> None:
+def test_what_is_submitted_when_the_stop_comes_is_retained_as_that(home: Workspace) -> None:
     simulation = SimulatedFilings({"一": [GOOD, GOOD], "二": [GOOD]})
     batch = new_batch(home, "一", "二")
 
@@ -260,7 +260,7 @@ def test_a_filing_that_outlived_its_batch_is_waited_for_and_nobody_is_let_in_bes
     assert set(states(again).values()) == {"good"}
 
 
-def test_it_is_told_how_long_who_waited_for_whom(home: Workspace) -> None:
+def test_it_is_reported_how_long_who_waited_for_whom(home: Workspace) -> None:
     simulation = SimulatedFilings({"一": [GOOD], "二": [GOOD]}, {"一": [None, None]}, prepares=3)  # type: ignore[list-item]
     batch = new_batch(home, "一", "二")
     run(batch, simulation)

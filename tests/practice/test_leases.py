@@ -81,11 +81,11 @@ def test_who_only_looks_whether_a_run_lives_stands_in_no_run_s_way(
 
 
 @pytest.mark.parametrize(("lease_s", "heartbeat_s"), [(8.0, 2.0), (120.0, 30.0), (600.0, 30.0)])
-def test_a_patient_worker_is_not_taken_for_lost_by_others(lease_s: float, heartbeat_s: float) -> None:
+def test_a_patient_worker_is_not_taken_for_missing_by_others(lease_s: float, heartbeat_s: float) -> None:
     assert WorkerSettings("甲机", lease_s=lease_s).heartbeat_s == heartbeat_s
 
 
-def test_once_lost_a_lease_is_looked_at_without_haste(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_once_missing_a_lease_is_looked_at_without_haste(monkeypatch: pytest.MonkeyPatch) -> None:
     lease = Lease(create_engine("sqlite://"), 1, "微光", 60.0, time.monotonic() - 61.0)
     waits: list[float] = []
 
@@ -103,7 +103,7 @@ def test_once_lost_a_lease_is_looked_at_without_haste(monkeypatch: pytest.Monkey
 
 
 @pytest.mark.parametrize(("slept_s", "is_expired"), [(61.0, True), (31.0, False)])
-def test_a_machine_that_slept_too_long_and_cannot_renew_has_lost_its_claim_at_once(
+def test_a_machine_that_slept_too_long_and_cannot_renew_has_missing_its_claim_at_once(
     monkeypatch: pytest.MonkeyPatch, slept_s: float, is_expired: bool
 ) -> None:
     lease = Lease(create_engine("sqlite://"), 1, "微光", 60.0, time.monotonic())
@@ -147,7 +147,7 @@ class Clocks:
 
 
 @pytest.mark.parametrize(("renewed_after_s", "expired_after_s"), [(None, 10), (4, None)])
-def test_a_machine_that_slept_too_long_has_lost_its_claim_also_while_its_renewal_hangs(
+def test_a_machine_that_slept_too_long_has_missing_its_claim_also_while_its_renewal_hangs(
     monkeypatch: pytest.MonkeyPatch, renewed_after_s: int | None, expired_after_s: int | None
 ) -> None:
     clocks = Clocks(monkeypatch)
@@ -170,7 +170,7 @@ def test_a_machine_that_slept_too_long_has_lost_its_claim_also_while_its_renewal
     assert missing[:1] == ([expired_after_s + 1] if expired_after_s else [])
 
 
-def test_a_renewal_that_blocks_does_not_keep_a_lost_claim(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_renewal_that_blocks_does_not_keep_a_missing_claim(monkeypatch: pytest.MonkeyPatch) -> None:
     blocked, go_on, missing = threading.Event(), threading.Event(), threading.Event()
 
     def renew(*_: object) -> bool:
@@ -194,7 +194,7 @@ def test_a_renewal_that_blocks_does_not_keep_a_lost_claim(monkeypatch: pytest.Mo
             thread.join(ENDS_WITHIN_S)
 
 
-def test_a_lease_lost_at_the_gate_ends_no_browser_and_its_outcome_has_a_word(
+def test_a_lease_missing_at_the_gate_ends_no_browser_and_its_outcome_has_a_word(
     shared: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client, note = add(shared), shared.folder / "note.json"

@@ -99,7 +99,7 @@ def test_what_the_folders_say_stands_in_the_ledger(office: Workspace) -> None:
     assert client.runs[0].started.tzinfo is not None
 
 
-def test_a_lost_ledger_is_made_again_from_the_folders(office: Workspace) -> None:
+def test_a_missing_ledger_is_made_again_from_the_folders(office: Workspace) -> None:
     lived(office)
     before = content(office)
     with ledger.opened(office) as opened:
@@ -141,7 +141,7 @@ def test_what_depends_on_the_day_is_looked_at_again_on_another_day(office: Works
         assert ledger.refresh(date(2026, 12, 2)).unchanged == 1
 
 
-def test_a_folder_that_is_gone_leaves_the_ledger_with_all_below_it(office: Workspace) -> None:
+def test_a_folder_that_is_missing_leaves_the_ledger_with_all_below_it(office: Workspace) -> None:
     import shutil
 
     shutil.rmtree(lived(office))
@@ -169,7 +169,7 @@ def test_a_run_that_has_grown_since_is_read_again(office: Workspace) -> None:
             assert len(ledger.client("微光").runs) == 1
 
 
-def test_runs_of_another_client_in_a_copied_folder_tell_nothing_of_this_one(office: Workspace) -> None:
+def test_runs_of_another_client_in_a_copied_folder_report_nothing_of_this_one(office: Workspace) -> None:
     """The copy is read before its profile is changed, and after; what the ledger kept of them before is read anew."""
     client, passed = add(office), Status("主体", "主体已通过", "通过")
     sent = Submitted(f"algorithms[{ALGORITHM}]", ALGORITHM, "filing", 1, "SL-1", "", "c")
@@ -195,7 +195,7 @@ def test_runs_of_another_client_in_a_copied_folder_tell_nothing_of_this_one(offi
         assert ledger.client("微光").entity_state == "主体已通过"
 
 
-def test_what_an_older_program_kept_of_runs_is_read_anew_with_everything(office: Workspace) -> None:
+def test_what_an_older_program_retained_of_runs_is_read_anew_with_everything(office: Workspace) -> None:
     play(add(office), "2026-09-02", Status("主体", "主体已通过", "通过"), client="深圳乙示例科技有限公司")
     with read(office) as ledger:
         with Session(ledger.engine) as session, session.begin():
@@ -217,7 +217,7 @@ def test_a_map_that_was_corrected_is_asked_anew_while_the_program_runs(office: W
     assert client.is_dir()
 
 
-def test_of_a_contact_no_more_than_the_last_four_digits_is_kept(office: Workspace) -> None:
+def test_of_a_contact_no_more_than_the_last_four_digits_is_retained(office: Workspace) -> None:
     profile = small()
     profile["佐证与说明"] = {"联系人": [{"职责": "经办", "姓名": "钱经办", "手机号码": "13800005678"}]}
     add(office, content=profile)
@@ -240,7 +240,7 @@ def test_the_board_of_many_is_three_queries_and_not_one_a_client(office: Workspa
     assert len(asked) == 3
 
 
-def test_two_that_read_the_same_folders_at_once_leave_each_row_once(office: Workspace) -> None:
+def test_two_that_read_the_same_folders_at_once_leave_every_row_once(office: Workspace) -> None:
     lived(office)
 
     def work(_: int) -> None:
@@ -272,7 +272,7 @@ def test_a_file_that_is_locked_for_a_moment_is_waited_for(home: Workspace, monke
     assert len(tried) == 2
 
 
-def test_of_what_the_preflight_found_no_number_of_a_person_is_kept(office: Workspace) -> None:
+def test_of_what_the_preflight_detected_no_number_of_a_person_is_retained(office: Workspace) -> None:
     profile = small()
     person = profile["主体"]["算法安全责任人信息"]
     person["证件号码"], person["手机号码"] = "110105194912310021", "1380000123"

@@ -50,7 +50,7 @@ def test_logout_takes_every_login_of_the_client_and_of_no_other(
     assert "没有留下登录" in beian("logout", "微光", "--workspace", home.folder).out
 
 
-def test_logout_leaves_the_kept_account(beian: Beian, home: Workspace, ring: TemporaryKeyring) -> None:
+def test_logout_leaves_the_retained_account(beian: Beian, home: Workspace, ring: TemporaryKeyring) -> None:
     add(home)
     credentials.put(NAME, "cac", Credentials(ACCOUNT, PASSWORD))
     beian("logout", "微光", "--workspace", home.folder)

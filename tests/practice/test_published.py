@@ -48,7 +48,7 @@ def published(tmp_path: Path) -> Path:
     )
 
 
-def test_a_listed_algorithm_is_filed_and_its_number_and_duties_are_told(
+def test_a_listed_algorithm_is_filed_and_its_number_and_duties_are_reported(
     beian: Beian, home: Workspace, published: Path
 ) -> None:
     play(add(home), "2026-09-02", PASSED, Status(ALGORITHM, "审核中", "审核中"))
@@ -66,7 +66,7 @@ def test_a_listed_algorithm_is_filed_and_its_number_and_duties_are_told(
 
 
 @pytest.mark.parametrize(("read", "message"), [("审核中", "已备案"), ("变更审核中", "变更审核中")])
-def test_a_list_noted_on_the_day_of_a_run_tells_what_the_site_did_not_yet_show(
+def test_a_list_noted_on_the_day_of_a_run_reports_what_the_site_did_not_yet_show(
     beian: Beian, home: Workspace, published: Path, read: str, message: str
 ) -> None:
     play(add(home), str(date.today()), PASSED, Status(ALGORITHM, read, read))
@@ -74,7 +74,7 @@ def test_a_list_noted_on_the_day_of_a_run_tells_what_the_site_did_not_yet_show(
     assert shown(beian, home)["algorithms"][0]["state"] == message
 
 
-def test_who_is_filed_by_a_list_is_not_told_to_file(beian: Beian, home: Workspace, published: Path) -> None:
+def test_who_is_filed_by_a_list_is_not_reported_to_file(beian: Beian, home: Workspace, published: Path) -> None:
     client = add(home)
     (client / "营业执照.pdf").unlink()
     beian("published", published, "--workspace", home.folder)
@@ -121,7 +121,7 @@ def test_what_a_later_run_reads_outweighs_an_older_list(beian: Beian, home: Work
     assert shown(beian, home)["algorithms"][0]["number"] == NUMBER
 
 
-def test_the_site_s_own_word_is_shown_behind_a_state_that_no_list_told(
+def test_the_site_s_own_word_is_shown_behind_a_state_that_no_list_reported(
     beian: Beian, home: Workspace, published: Path
 ) -> None:
     client = add(home)
@@ -149,7 +149,7 @@ def test_a_remark_of_the_list_that_it_is_ended_is_believed(beian: Beian, home: W
     assert shown(beian, home)["algorithms"][0]["state"] == "已注销"
 
 
-def test_who_is_added_after_a_list_is_told_what_is_filed_already(
+def test_who_is_added_after_a_list_is_reported_what_is_filed_already(
     beian: Beian, home: Workspace, published: Path
 ) -> None:
     assert beian("published", published, "--workspace", home.folder).code == 0
@@ -157,7 +157,7 @@ def test_who_is_added_after_a_list_is_told_what_is_filed_already(
     assert f"公示清单里已有 {NAME} 的“{ALGORITHM}”（{NUMBER}），不要重复备案" in ended.err
 
 
-def test_two_lists_of_one_name_are_both_kept(beian: Beian, home: Workspace, tmp_path: Path) -> None:
+def test_two_lists_of_one_name_are_both_retained(beian: Beian, home: Workspace, tmp_path: Path) -> None:
     first = a_list(tmp_path / "清单.txt", ("甲算法", NAME, NUMBER, "--"))
     assert beian("published", first, "--workspace", home.folder).code == 0
     second = a_list(tmp_path / "清单.txt", ("乙算法", NAME, NUMBER.replace("0011", "0012"), "--"))
@@ -176,14 +176,14 @@ def test_status_names_a_filing_that_a_list_has_already(beian: Beian, home: Works
     assert json.loads(beian("status", "--json", "--workspace", home.folder).out)["doubles"] == []
 
 
-def test_what_is_no_list_is_told(beian: Beian, home: Workspace, tmp_path: Path) -> None:
+def test_what_is_no_list_is_reported(beian: Beian, home: Workspace, tmp_path: Path) -> None:
     (tmp_path / "别的.txt").write_text("甲\t乙\n丙\t丁\n", encoding="utf-8")
     ended = beian("published", tmp_path / "别的.txt", "--workspace", home.folder)
     assert (ended.code, "算法名称" in ended.err) == (2, True)
 
 
 @pytest.mark.parametrize("trouble", ["damaged", "held"])
-def test_a_card_that_cannot_be_written_stops_neither_the_list_nor_the_other_clients(
+def test_a_prompt_that_cannot_be_written_stops_neither_the_list_nor_the_other_clients(
     beian: Beian, home: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trouble: str
 ) -> None:
     other = small()

@@ -48,7 +48,7 @@ def test_nobody_answers_a_rehearsal(beian: Beian, home: Workspace, tmp_path: Pat
     assert "expected" in [item["kind"] for item in reported(beian, home, "due")["dates"]]
 
 
-def test_the_list_of_clients_says_of_each_state_that_it_was_rehearsed(beian: Beian, home: Workspace) -> None:
+def test_the_list_of_clients_says_of_every_state_that_it_was_rehearsed(beian: Beian, home: Workspace) -> None:
     client = add(home)
     play(client, "2026-11-02", *UNDER_REVIEW["algorithm"], rehearsal=True, status="submitted")
     (row,) = reported(beian, home, "clients", "list")["clients"]

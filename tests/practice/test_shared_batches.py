@@ -57,7 +57,7 @@ def test_a_batch_that_somebody_is_at_is_taken_up_by_nobody_else(
     assert not (batch.folder / batching.PAGE).exists()
 
 
-def test_each_machine_of_a_shared_workspace_takes_up_its_own_filings(
+def test_every_machine_of_a_shared_workspace_takes_up_its_own_filings(
     home: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shared = Workspace(home.folder, SERVER)
@@ -84,7 +84,7 @@ def test_in_a_workspace_of_ones_own_a_machine_may_change_its_name(
     assert batches.newest(home, "fill").folder == batch.folder
 
 
-def test_a_batch_of_the_team_and_one_of_this_machine_are_not_each_other_s(home: Workspace) -> None:
+def test_a_batch_of_the_team_and_one_of_this_machine_are_not_one_another_s(home: Workspace) -> None:
     add(home, "一")
     team, local = new_batch(home, "check", is_team=True), new_batch(home, "check")
     assert batches.newest(home, "check").folder == local.folder

@@ -34,7 +34,7 @@ def latest_state(states: list[tuple[int, str]], sent: list[tuple[int, str]]) -> 
     return latest_states([RunFacts("run", 1, states=read, submissions=seen)])["甲"]
 
 
-def test_a_copy_made_later_by_reading_tells_the_number_and_no_moment() -> None:
+def test_a_copy_made_later_by_reading_reports_the_number_and_no_moment() -> None:
     taken = latest_state([(1, "审核中"), (9, "审核中")], [(9, SEEN)])
     assert (taken.submitted, taken.number, taken.receipt) == (at(1), "京备1", "SF9")
     assert latest_state([(9, "已备案")], [(9, SEEN)]).submitted is None
@@ -56,7 +56,7 @@ def test_a_journal_that_only_read_what_was_submitted_has_no_submission(tmp_path:
     assert (only.kind, only.number) == (SEEN, "京备1")
 
 
-def test_a_copy_made_by_reading_is_not_told_as_a_submission_of_the_client(beian: Beian, home: Workspace) -> None:
+def test_a_copy_made_by_reading_is_not_reported_as_a_submission_of_the_client(beian: Beian, home: Workspace) -> None:
     item = (f"algorithms[{ALGORITHM}]", ALGORITHM, "filing", 1)
     play(add(home), "2026-11-02", Submitted(*item, "YB-1", "", "c", seen=True), Submitted(*item, "SL-2", "", "d"))
     message = beian("clients", "show", "微光", "--workspace", home.folder).out

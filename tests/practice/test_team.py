@@ -77,7 +77,7 @@ def test_a_job_carries_numbers_only_and_a_client_waits_once(engine: Engine) -> N
     assert [(row.asked_by, row.state, row.tries) for row in rows.values()] == [("王填报", "waiting", 0)] * 2
 
 
-def test_an_errand_whose_job_is_gone_is_told_and_asked_anew(engine: Engine) -> None:
+def test_an_job_with_job_is_missing_is_reported_and_asked_anew(engine: Engine) -> None:
     number = team_jobs.ask(engine, ASKED, "甲")
     with engine.begin() as connection:
         connection.execute(text("DELETE FROM procrastinate_jobs"))
@@ -85,7 +85,7 @@ def test_an_errand_whose_job_is_gone_is_told_and_asked_anew(engine: Engine) -> N
     assert team_jobs.job_states(engine, [number])[number].state == "killed"
 
 
-def test_while_an_older_job_of_a_client_still_waits_it_is_told_and_nothing_is_asked(
+def test_while_an_older_job_of_a_client_still_waits_it_is_reported_and_nothing_is_asked(
     shared: Workspace, engine: Engine
 ) -> None:
     number = team_jobs.ask(engine, ASKED, "甲")
@@ -119,7 +119,7 @@ def test_what_a_worker_that_was_overtaken_brings_back_is_not_taken(engine: Engin
     assert list(team_jobs.packs(engine, [number])) == [(number, "甲.zip", b"PK")]
 
 
-def test_what_was_lost_twice_is_given_up(engine: Engine) -> None:
+def test_what_was_missing_twice_is_given_up(engine: Engine) -> None:
     number = team_jobs.ask(engine, ASKED, "甲")
     for _ in range(MOST_TRIES - 1):
         team_jobs.begin(engine, number, "甲机:1")
@@ -129,7 +129,7 @@ def test_what_was_lost_twice_is_given_up(engine: Engine) -> None:
     assert team_jobs.job_states(engine, [number])[number].state == "killed"
 
 
-def test_a_pack_that_is_too_large_is_left_out_and_told(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_pack_that_is_too_large_is_left_out_and_reported(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(team_jobs, "MOST_BYTES", 3)
     number = team_jobs.ask(engine, ASKED, "甲")
     row = team_jobs.begin(engine, number, "甲机:1")
@@ -233,7 +233,7 @@ def test_a_worker_that_is_asked_while_it_seeks_the_server_takes_nothing_up(
     assert team_jobs.job_states(engine, [number])[number].tries == 0
 
 
-def test_two_workers_check_each_client_once_and_one_table_tells(
+def test_two_workers_check_every_client_once_and_one_table_reports(
     shared: Workspace, engine: Engine, beian: Beian, tmp_path: Path
 ) -> None:
     with worker_of(shared, "甲机", tmp_path / "1.log"), worker_of(shared, "乙机", tmp_path / "2.log"):
@@ -261,7 +261,7 @@ def test_a_name_in_the_ledger_leads_no_worker_out_of_the_workspace(home: Workspa
     assert sorted(home.folder.parent.rglob("*")) == before
 
 
-def test_a_pack_whose_name_leads_out_is_not_written_and_the_rest_is(
+def test_a_pack_with_name_leads_out_is_not_written_and_the_rest_is(
     shared: Workspace, engine: Engine, capsys: pytest.CaptureFixture[str]
 ) -> None:
     ask = replace(ASKED, kind="rehearse")
@@ -279,7 +279,7 @@ def test_a_pack_whose_name_leads_out_is_not_written_and_the_rest_is(
 
 
 @pytest.mark.program
-def test_an_errand_ends_with_its_own_code_while_its_worker_lives(tmp_path: Path) -> None:
+def test_an_job_ends_with_its_own_code_while_its_worker_lives(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "assistant", "worker-run", "?", str(tmp_path), str(tmp_path), str(tmp_path)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as job_process:
         assert job_process.wait(ENDS_WITHIN_S) == 2

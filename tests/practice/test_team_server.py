@@ -35,7 +35,7 @@ pytestmark = pytest.mark.usefixtures("loopless")
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
-def test_a_worker_whose_server_is_away_is_stopped_at_once(
+def test_a_worker_with_server_is_away_is_stopped_at_once(
     home: Workspace, monkeypatch: pytest.MonkeyPatch, ending: signal.Signals
 ) -> None:
     said: list[str] = []

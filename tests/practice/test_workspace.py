@@ -67,12 +67,12 @@ def test_a_folder_that_holds_something_is_refused_and_left_as_it_is(beian: Beian
     assert [path.name for path in tmp_path.iterdir() if path.name != "beian-home"] == [name]
 
 
-def test_outside_a_workspace_the_remedy_is_told(beian: Beian, tmp_path: Path) -> None:
+def test_outside_a_workspace_the_remedy_is_reported(beian: Beian, tmp_path: Path) -> None:
     ended = beian("status", "--workspace", tmp_path)
     assert (ended.code, "beian workspace init" in ended.err) == (2, True)
 
 
-def test_a_workspace_is_found_from_a_folder_below_it(
+def test_a_workspace_is_detected_from_a_folder_below_it(
     beian: Beian, home: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(add(home))
@@ -88,7 +88,7 @@ def test_a_ledger_on_a_network_drive_is_refused(beian: Beian, tmp_path: Path, mo
     assert not (tmp_path / "所" / "工作区.yaml").exists()
 
 
-def test_a_client_is_a_folder_with_a_profile_begun(beian: Beian, home: Workspace) -> None:
+def test_a_client_is_a_folder_with_a_profile_started(beian: Beian, home: Workspace) -> None:
     ended = beian("clients", "add", "甲科技有限公司", "--short", "甲", "--uscc", CODE, "--workspace", home.folder)
     assert ended.code == 0, ended.err
     loaded = load(home.clients / "甲科技有限公司")
@@ -106,7 +106,7 @@ def test_a_profile_that_is_there_already_is_copied_whole(beian: Beian, home: Wor
 
 
 @pytest.mark.parametrize("words", [(NAME,), ("别名科技有限公司", "--uscc", CODE)], ids=["name", "code"])
-def test_the_same_company_is_not_begun_twice(beian: Beian, home: Workspace, words: tuple[str, ...]) -> None:
+def test_the_same_company_is_not_started_twice(beian: Beian, home: Workspace, words: tuple[str, ...]) -> None:
     add(home)
     ended = beian("clients", "add", *words, "--workspace", home.folder)
     assert ended.code == 2
@@ -154,7 +154,7 @@ def test_a_list_adds_who_is_not_there_and_names_who_is(beian: Beian, home: Works
     assert "新增 0 个客户，2 个原已在台账" in again.out
 
 
-def test_a_list_with_faults_adds_nobody_and_names_each_row(beian: Beian, home: Workspace, tmp_path: Path) -> None:
+def test_a_list_with_faults_adds_nobody_and_names_every_row(beian: Beian, home: Workspace, tmp_path: Path) -> None:
     path = workbook(
         tmp_path / "名单.xlsx",
         ("公司名称", "统一社会信用代码"),
@@ -172,7 +172,7 @@ def test_a_list_with_faults_adds_nobody_and_names_each_row(beian: Beian, home: W
     assert list(home.folders()) == []
 
 
-def test_what_is_no_list_of_clients_is_told(beian: Beian, home: Workspace, tmp_path: Path) -> None:
+def test_what_is_no_list_of_clients_is_reported(beian: Beian, home: Workspace, tmp_path: Path) -> None:
     ended = beian("clients", "import", workbook(tmp_path / "别的.xlsx", ("甲", "乙")), "--workspace", home.folder)
     assert (ended.code, "公司名称" in ended.err) == (2, True)
 
@@ -217,7 +217,7 @@ def test_a_profile_that_cannot_be_read_is_ours_to_mend_and_stops_no_other(beian:
     assert rows["微光"]["entity"] == "尚未读取"
 
 
-def test_a_run_keeps_the_profile_as_used_and_nothing_of_the_login_or_the_card(home: Workspace, tmp_path: Path) -> None:
+def test_a_run_keeps_the_profile_as_used_and_nothing_of_the_login_or_the_prompt(home: Workspace, tmp_path: Path) -> None:
     client = add(home)
     for inside in (
         "浏览器/cac-1/keeper.json",

@@ -84,7 +84,7 @@ def test_several_techniques_are_filed_apart() -> None:
         ("调用他人已备案的模型", "服务登记"),
     ],
 )
-def test_the_neighbouring_filing_depends_on_whose_model_it_is(model: str, word: str) -> None:
+def test_the_neighbouring_filing_depends_on_with_model_it_is(model: str, word: str) -> None:
     assert any(word in neighbour.text for neighbour in opinion(模型来源=model).neighbours)
 
 
@@ -155,7 +155,7 @@ def test_out_of_scope_nothing_more_is_asked() -> None:
     assert assess(answers_of({"境内服务": "否", "算法技术": "生成合成类"}, "回答.yaml")).conclusion == "not_needed"
 
 
-def test_the_documented_example_prints_the_opinion_and_starts_a_profile(
+def test_the_documented_example_fingerprints_the_opinion_and_starts_a_profile(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     blocks = re.findall(r"```(\w+)\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)

@@ -113,7 +113,7 @@ def test_whether_a_field_is_required_may_be_unknown(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("stage", ["主体", "产品", "算法"])
-def test_an_empty_profile_lacks_what_each_stage_asks(tmp_path: Path, stage: str) -> None:
+def test_an_empty_profile_lacks_what_every_stage_asks(tmp_path: Path, stage: str) -> None:
     results = findings(tmp_path, {"产品": [{}], "算法": [{}]}, stage)
     assert {finding.stage for finding in results} == {stage}
     assert any(finding.severity == "block" for finding in results)
@@ -195,7 +195,7 @@ def test_a_word_of_an_open_list_is_taken(tmp_path: Path) -> None:
         ("算法安全责任人信息", "电子邮箱", "canary-at-example"),
     ],
 )
-def test_a_misshapen_number_is_found_and_not_repeated(tmp_path: Path, section: str, label: str, text: str) -> None:
+def test_a_misshapen_number_is_detected_and_not_repeated(tmp_path: Path, section: str, label: str, text: str) -> None:
     content = complete()
     content["主体"][section][label] = text
     finding = only(tmp_path, content)
@@ -215,7 +215,7 @@ def of_the_representative(folder: Path, **answers: str | None) -> list[Finding]:
 
 
 @pytest.mark.parametrize("region", ["440311", "330114", "810000", "990000"])
-def test_a_card_of_a_young_or_unknown_district_is_taken(tmp_path: Path, region: str) -> None:
+def test_a_prompt_of_a_young_or_unknown_district_is_taken(tmp_path: Path, region: str) -> None:
     assert of_the_representative(tmp_path, 证件号码=resident_id(region)) == []
 
 
@@ -228,7 +228,7 @@ def test_a_card_of_a_young_or_unknown_district_is_taken(tmp_path: Path, region: 
         ("110105194912310021", "末位校验码", "逐位核对"),
     ],
 )
-def test_the_wrong_part_of_a_card_number_is_named_with_its_remedy(
+def test_the_wrong_part_of_a_prompt_number_is_named_with_its_remedy(
     tmp_path: Path, number: str, words: str, remedy: str
 ) -> None:
     (finding,) = of_the_representative(tmp_path, 证件号码=number)
@@ -269,7 +269,7 @@ def test_a_period_does_not_end_before_it_begins(tmp_path: Path) -> None:
     assert only(tmp_path, content).place == "subject.licence.validity"
 
 
-def test_an_answer_that_the_form_will_not_ask_is_told(tmp_path: Path) -> None:
+def test_an_answer_that_the_form_will_not_ask_is_reported(tmp_path: Path) -> None:
     content = complete()
     content["算法"][0]["技术服务方式"] = {"选项": ["API"]}
     results = [finding for finding in findings(tmp_path, content) if finding.rule == "hidden"]
@@ -318,7 +318,7 @@ def test_a_product_needs_a_path_and_a_path_a_function(tmp_path: Path, part: str,
     assert expected in only(tmp_path, content).found
 
 
-def test_a_missing_file_is_found(tmp_path: Path) -> None:
+def test_a_missing_file_is_detected(tmp_path: Path) -> None:
     content = complete()
     content["主体"]["附件"]["算法备案承诺书"] = "附件/没有.pdf"
     finding = only(tmp_path, content)
@@ -326,7 +326,7 @@ def test_a_missing_file_is_found(tmp_path: Path) -> None:
     assert "附件/没有.pdf" in finding.found
 
 
-def test_an_empty_file_and_a_folder_are_found(tmp_path: Path) -> None:
+def test_an_empty_file_and_a_folder_are_detected(tmp_path: Path) -> None:
     (tmp_path / "空.pdf").touch()
     content = complete()
     content["主体"]["附件"]["算法备案承诺书"] = "空.pdf"
@@ -337,7 +337,7 @@ def test_an_empty_file_and_a_folder_are_found(tmp_path: Path) -> None:
     assert "无法读取" in said[1]
 
 
-def test_a_link_out_of_the_folder_is_found(tmp_path: Path) -> None:
+def test_a_link_out_of_the_folder_is_detected(tmp_path: Path) -> None:
     inside = tmp_path / "in"
     inside.mkdir()
     (tmp_path / "out.pdf").write_bytes(b"x")

@@ -70,7 +70,7 @@ def entry_findings(
     ],
     ids=["lacking", "one-name", "other-product", "unnamed", "named", "checked", "checked-product", "checked-other"],
 )
-def test_a_product_whose_entries_no_figure_shows_is_to_be_verified(
+def test_a_product_with_entries_no_figure_shows_is_to_be_verified(
     example_folder: ExampleFolder, change: Change, places: list[str]
 ) -> None:
     said = entry_findings(example_folder, change)

@@ -75,7 +75,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("rule", WRONG)
-def test_a_licence_that_says_otherwise_is_found_and_a_good_one_is_not(loaded: LoadedProfile, rule: str) -> None:
+def test_a_licence_that_says_otherwise_is_detected_and_a_good_one_is_not(loaded: LoadedProfile, rule: str) -> None:
     line, wrong, severity, words = WRONG[rule]
     (finding,) = [
         item for item in said(loaded, {SCAN: licence_of(loaded, **{line: wrong})}, rule) if item.place == SCAN
@@ -163,7 +163,7 @@ def test_a_figure_is_looked_at_only_where_the_picture_of_every_page_was_read(loa
 @pytest.mark.slow
 @needs_ocr
 @needs_font
-def test_a_drawn_licence_of_another_company_is_found_in_the_whole_check(tmp_path: Path) -> None:
+def test_a_rendered_licence_of_another_company_is_detected_in_the_whole_check(tmp_path: Path) -> None:
     """The whole way: a picture in the profile's folder, read by the child, against the profile."""
     import shutil
 

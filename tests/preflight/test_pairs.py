@@ -92,7 +92,7 @@ def test_what_only_one_of_them_answers_is_not_compared(example_folder: ExampleFo
     ],
     ids=["provider", "supporter"],
 )
-def test_a_filing_of_a_pair_without_its_own_part_is_found(
+def test_a_filing_of_a_pair_without_its_own_part_is_detected(
     example_folder: ExampleFolder, change: Change, place: str
 ) -> None:
     assert [

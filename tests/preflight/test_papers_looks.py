@@ -57,7 +57,7 @@ def scan(page: PageFacts) -> ScanFacts:
 
 
 @pytest.mark.parametrize(("other", "expected"), [(OWN, ["warn"]), (OTHER, [])])
-def test_a_report_like_another_clients_is_found_by_r40(
+def test_a_report_like_another_clients_is_detected_by_r40(
     example_folder: ExampleFolder, other: str, expected: list[str]
 ) -> None:
     rule = "R40"
@@ -65,7 +65,7 @@ def test_a_report_like_another_clients_is_found_by_r40(
 
 
 @pytest.mark.parametrize(("words", "expected"), [("张三", ["warn"]), ("", [])])
-def test_a_typed_signature_is_found_by_r45(example_folder: ExampleFolder, words: str, expected: list[str]) -> None:
+def test_a_typed_signature_is_detected_by_r45(example_folder: ExampleFolder, words: str, expected: list[str]) -> None:
     rule, block = "R45", DocumentBlock("text", f"算法安全负责人（签名）：{words}")
     assert severities_of(example_folder, rule, Papers({REPORT: paper(blocks=(block,))})) == expected
 
@@ -91,7 +91,7 @@ def test_r45_quotes_the_label_and_never_the_name(example_folder: ExampleFolder, 
 
 
 @pytest.mark.parametrize(("words", "expected"), [("联系 13800001310", ["warn"]), ("联系 138****1310", [])])
-def test_a_telephone_in_a_screenshot_is_found_by_r49(
+def test_a_telephone_in_a_screenshot_is_detected_by_r49(
     example_folder: ExampleFolder, words: str, expected: list[str]
 ) -> None:
     rule, case = "R49", example_folder.case(NEWS, nothing)
@@ -134,7 +134,7 @@ def test_a_persons_record_speaks_for_the_pictures_of_a_scanned_report(example_fo
 
 
 @pytest.mark.parametrize(("words", "expected"), [("生成视频", ["warn", "warn"]), ("生成图像", [])])
-def test_a_kind_that_the_form_does_not_tick_is_found_by_r50(
+def test_a_kind_that_the_form_does_not_tick_is_detected_by_r50(
     example_folder: ExampleFolder, words: str, expected: list[str]
 ) -> None:
     rule = "R50"
@@ -155,7 +155,7 @@ def test_a_kind_that_the_form_does_not_tick_is_found_by_r50(
         (replace(PAGE, turn=1, turn_known=False), ["warn"]),
     ],
 )
-def test_a_licence_that_is_grey_small_blank_or_turned_is_found_by_r44(
+def test_a_licence_that_is_grey_small_blank_or_turned_is_detected_by_r44(
     example_folder: ExampleFolder, page: PageFacts, expected: list[str]
 ) -> None:
     assert severities_of(example_folder, "R44", Papers(scans={LICENCE: scan(page)})) == expected
@@ -192,7 +192,7 @@ def test_the_scan_of_a_report_is_looked_at_by_r44(
         (replace(PAGE, blank=True), ["warn"]),
     ],
 )
-def test_the_scan_of_an_id_card_is_looked_at_by_r44(
+def test_the_scan_of_an_identity_number_is_looked_at_by_r44(
     example_folder: ExampleFolder, page: PageFacts, expected: list[str]
 ) -> None:
     case = example_folder.case(NEWS, nothing)
@@ -202,7 +202,7 @@ def test_the_scan_of_an_id_card_is_looked_at_by_r44(
 
 
 @pytest.mark.slow
-def test_the_words_of_an_id_card_are_not_kept(example_folder: ExampleFolder) -> None:
+def test_the_words_of_an_identity_number_are_not_retained(example_folder: ExampleFolder) -> None:
     case = example_folder.case(NEWS, nothing)
     papers = read_papers(case.loaded)
     cards = {key for key, _ in resident_id_scans(case)}
@@ -216,7 +216,7 @@ def test_the_words_of_an_id_card_are_not_kept(example_folder: ExampleFolder) -> 
     [(Papers(scans={REPORT: scan(PAGE)}), "扫描件没有文字"), (Papers(), "未提供材料内容")],
     ids=["scan", "unread"],
 )
-def test_a_scan_without_text_is_told_from_one_that_was_not_read(
+def test_a_scan_without_text_is_reported_from_one_that_was_not_read(
     example_folder: ExampleFolder, papers: Papers, reason: str
 ) -> None:
     said = examine(example_folder.case(NEWS, nothing, papers), scope=RuleSelection(only=frozenset({"R39"})))
@@ -234,7 +234,7 @@ def test_a_scan_without_text_is_told_from_one_that_was_not_read(
     ],
     ids=["same", "saved-again", "same-words", "other-words", "other"],
 )
-def test_one_file_for_two_papers_is_found_by_r44(
+def test_one_file_for_two_papers_is_detected_by_r44(
     example_folder: ExampleFolder, digest: str, look: str, words: tuple[str, str], expected: list[tuple[str, str]]
 ) -> None:
     first = replace(scan(replace(PAGE, seals=(SEAL,), fingerprint="0" * 16)), sha256="1" * 64)

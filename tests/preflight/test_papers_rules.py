@@ -112,7 +112,7 @@ CASES = (
 
 
 @pytest.mark.parametrize(("rule", "key", "wrong", "twin", "severity", "example"), CASES)
-def test_a_paper_that_contradicts_the_profile_is_found_and_its_twin_is_not(
+def test_a_paper_that_contradicts_the_profile_is_detected_and_its_twin_is_not(
     example_folder: ExampleFolder,
     rule: str,
     key: FieldKey,
@@ -143,7 +143,7 @@ def test_a_personal_value_of_a_proof_is_not_repeated(example_folder: ExampleFold
     assert "1101081900" not in finding.found + finding.remedy
 
 
-def test_two_papers_that_name_different_persons_are_found(example_folder: ExampleFolder) -> None:
+def test_two_papers_that_name_different_persons_are_detected(example_folder: ExampleFolder) -> None:
     one, other = paper(("法定代表人", "韩样例")), paper(("法定代表人", "韩样倒"))
     assert [
         finding.severity
@@ -169,7 +169,7 @@ SCAN = ScanFacts("承诺书.pdf", "pdf", 1000, "0" * 64, pages=(PAGE,), page_cou
     ],
     ids=["broken", "encrypted", "blank", "without-seal", "turned", "coarse"],
 )
-def test_a_bad_scan_of_a_sealed_paper_is_found(example_folder: ExampleFolder, scan: ScanFacts) -> None:
+def test_a_bad_scan_of_a_sealed_paper_is_detected(example_folder: ExampleFolder, scan: ScanFacts) -> None:
     findings = findings_of(example_folder, "R44", Papers(scans={COMMITMENT: scan}))
     assert [(finding.severity, finding.place) for finding in findings] == [("block", str(COMMITMENT))]
 

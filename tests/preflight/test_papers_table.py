@@ -50,7 +50,7 @@ def before(example_folder: ExampleFolderWithPapers) -> frozenset[tuple[str, str]
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: f"{row.rule}{row.name}")
-def test_papers_that_contradict_are_found_by_their_rule_and_by_others_only_as_listed(
+def test_papers_that_contradict_are_detected_by_their_rule_and_by_others_only_as_listed(
     example_folder: ExampleFolderWithPapers, before: frozenset[tuple[str, str]], row: PaperRow
 ) -> None:
     findings = example_folder.paper_findings(row.wrong, row.profile)
@@ -74,7 +74,7 @@ def test_no_finding_on_a_paper_repeats_a_personal_value_of_the_profile(
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: f"{row.rule}{row.name}")
-def test_their_clean_twins_are_found_by_none(
+def test_their_clean_twins_are_detected_by_none(
     example_folder: ExampleFolderWithPapers, before: frozenset[tuple[str, str]], row: PaperRow
 ) -> None:
     findings = example_folder.paper_findings(row.twin, row.twin_profile)
@@ -156,7 +156,7 @@ def test_only_and_skip_choose_among_the_rules_on_papers(example_folder: ExampleF
     assert "R12" in {finding.rule for finding in skipped if finding.state == "found"}
 
 
-def test_a_report_like_that_of_another_client_is_found_and_the_other_is_not_named(
+def test_a_report_like_that_of_another_client_is_detected_and_the_other_is_not_named(
     example_folder: ExampleFolderWithPapers,
 ) -> None:
     mine, theirs = example_folder.papered(same), example_folder.papered(same, example=NEWS)
@@ -220,7 +220,7 @@ def test_a_name_that_a_read_paper_does_not_state_is_not_checked(
 
 
 @pytest.mark.parametrize(("words", "expected"), [("责任分工待补充", ["warn"]), ("部署于示例机房", [])])
-def test_the_word_of_the_own_name_is_not_searched_and_that_is_told(
+def test_the_word_of_the_own_name_is_not_searched_and_that_is_reported(
     example_folder: ExampleFolderWithPapers, words: str, expected: list[str]
 ) -> None:
     case = example_folder.papered(added(RESPONSIBILITY, "（一）机构设置", words))

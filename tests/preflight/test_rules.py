@@ -39,7 +39,7 @@ def example_folder(tmp_path_factory: pytest.TempPathFactory) -> ExampleFolder:
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row.id)
-def test_a_violation_is_found_by_its_rule_and_by_others_only_as_listed(
+def test_a_violation_is_detected_by_its_rule_and_by_others_only_as_listed(
     example_folder: ExampleFolder, row: RuleRow
 ) -> None:
     before = example_folder.rules(row.example, nothing)
@@ -49,7 +49,7 @@ def test_a_violation_is_found_by_its_rule_and_by_others_only_as_listed(
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row.id)
-def test_its_clean_twin_is_found_by_none(example_folder: ExampleFolder, row: RuleRow) -> None:
+def test_its_clean_twin_is_detected_by_none(example_folder: ExampleFolder, row: RuleRow) -> None:
     rules = example_folder.rules(row.example, row.twin)
     assert rules <= example_folder.rules(row.example, nothing)
     assert row.rule not in {name for name, _ in rules}

@@ -40,11 +40,11 @@ def of_r54(folder: Path) -> dict[str, Finding]:
     return {finding.place: finding for finding in check(load(folder)) if finding.rule == "R54"}
 
 
-def test_a_bound_scan_whose_facts_stand_is_not_found(client: Path) -> None:
+def test_a_bound_scan_with_facts_stand_is_missing(client: Path) -> None:
     assert KEY not in of_r54(client) or of_r54(client)[KEY].state == "passed"
 
 
-def test_a_bound_scan_whose_facts_have_changed_blocks_and_says_which(client: Path) -> None:
+def test_a_bound_scan_with_facts_have_changed_blocks_and_says_which(client: Path) -> None:
     profile = client / "profile.yaml"
     profile.write_text(profile.read_text("utf-8").replace("13800001410", "13800001499"), "utf-8")
     finding = of_r54(client)[KEY]

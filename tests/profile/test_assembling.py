@@ -38,7 +38,7 @@ def test_what_a_site_holds_laid_over_its_own_profile_changes_nothing(name: str) 
     assert merged.notes == loaded.profile.notes
 
 
-def test_an_id_of_the_authors_is_kept_with_its_item() -> None:
+def test_an_id_of_the_authors_is_retained_with_its_item() -> None:
     root = FieldKey.of("products[甲/APP #2]")
     values: dict[FieldKey, Value] = {root.child("name"): "甲"}
     made = assemble(values, {}, {root: "甲/APP #2"})

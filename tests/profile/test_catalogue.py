@@ -93,7 +93,7 @@ def test_an_inherited_association_is_not_called_hidden(tmp_path: Path) -> None:
     assert [record.hidden for record in load(written(tmp_path)).records() if record.hidden] == []
 
 
-def test_two_algorithms_that_name_each_other_bring_nothing_without_end(tmp_path: Path) -> None:
+def test_two_algorithms_that_name_one_another_bring_nothing_without_end(tmp_path: Path) -> None:
     text = (
         "算法:\n"
         "  - {同一能力: 乙, 算法基础属性信息: {算法名称: 甲, 版本号: 一}}\n"
@@ -151,7 +151,7 @@ def test_what_is_retired_stands_alone(tmp_path: Path) -> None:
 
 @given(PROFILES)
 @settings(max_examples=40, deadline=None)
-def test_every_value_of_any_profile_is_found_again_by_its_key(profile: Profile) -> None:
+def test_every_value_of_any_profile_is_detected_again_by_its_key(profile: Profile) -> None:
     for record in records(profile):
         for key, value in {**record.values, **record.hidden}.items():
             assert FieldKey.of(str(key)) == key

@@ -26,7 +26,7 @@ def _in_chinese() -> Iterator[None]:
 
 
 @pytest.mark.parametrize("region", [*YOUNG, *STRANGE])
-def test_no_region_makes_a_card_number_wrong(region: str) -> None:
+def test_no_region_makes_a_prompt_number_wrong(region: str) -> None:
     number = resident_id(region)
     assert resident_id_fault(number, TODAY) is None
     assert has_shape("id_card", number)
@@ -118,7 +118,7 @@ def test_an_unusual_number_of_another_document_is_only_doubted(kind: str, number
     assert number not in fault.message
 
 
-def test_a_residence_permit_is_judged_as_the_card() -> None:
+def test_a_residence_permit_is_judged_as_the_prompt() -> None:
     number = resident_id("810000", "19810229")
     fault = document_fault("港澳居民居住证", number, TODAY)
     assert fault is not None

@@ -58,7 +58,7 @@ def test_grouped_options_may_be_written_group_by_group(tmp_path: Path) -> None:
     assert data.input_modality == ("文本/短文本", "虚拟场景")
 
 
-def test_an_ambiguous_bare_word_is_kept_as_it_stands(tmp_path: Path) -> None:
+def test_an_ambiguous_bare_word_is_retained_as_it_stands(tmp_path: Path) -> None:
     text = "算法: [{算法详细属性信息: {算法数据: {输入数据模态: [人声, 其他]}}}]"
     data = load(written(tmp_path, text)).profile.algorithms[0].detail.data
     assert data.input_modality == ("音频/人声", "其他")
@@ -84,7 +84,7 @@ def test_english_and_chinese_keys_make_the_same_profile(tmp_path: Path) -> None:
     assert load(written(tmp_path, chinese)).profile == load(written(tmp_path, english, "b.yaml")).profile
 
 
-def test_a_key_may_carry_the_brackets_of_the_intake_sheet(tmp_path: Path) -> None:
+def test_a_key_may_carry_the_brackets_of_the_intake_draft(tmp_path: Path) -> None:
     text = "算法: [{算法基础属性信息: {应用领域（可多选）: [短视频]}}]"
     assert load(written(tmp_path, text)).profile.algorithms[0].basic.fields == ("社交娱乐类/短视频",)
 
@@ -119,12 +119,12 @@ def test_no_key_is_named_that_asks_for_the_opposite(tmp_path: Path) -> None:
     assert "是不是“输出文件格式”" not in said
 
 
-def test_a_key_in_the_wrong_place_is_told_its_place(tmp_path: Path) -> None:
+def test_a_key_in_the_wrong_place_is_reported_its_place(tmp_path: Path) -> None:
     said = only(tmp_path, "主体: {主体基本信息: {手机号码: 1}}")
     assert "应写在“主体.算法安全责任人信息、佐证与说明.联系人”下" in said
 
 
-def test_the_answer_of_a_question_is_told_its_key(tmp_path: Path) -> None:
+def test_the_answer_of_a_question_is_reported_its_key(tmp_path: Path) -> None:
     text = "算法: [{技术服务方式: {技术服务方式: [API]}}]"
     assert "请写在“选项”下" in only(tmp_path, text)
 
@@ -147,7 +147,7 @@ def test_a_key_in_both_languages_is_refused(tmp_path: Path) -> None:
         ("算法: [{算法详细属性信息: {算法风险与防范机制: 有}}]", "一段文字", "栏目"),
     ],
 )
-def test_a_wrong_type_says_what_was_found_and_what_is_allowed(
+def test_a_wrong_type_says_what_was_detected_and_what_is_allowed(
     tmp_path: Path, text: str, expected: str, allowed: str
 ) -> None:
     said = only(tmp_path, text)
@@ -175,7 +175,7 @@ def test_two_items_with_one_key_need_an_id(tmp_path: Path) -> None:
     assert "标识（id）" in said
 
 
-def test_an_id_tells_two_alike_items_apart(tmp_path: Path) -> None:
+def test_an_id_reports_two_alike_items_apart(tmp_path: Path) -> None:
     loaded = load(
         written(tmp_path, "产品:\n  - {产品名称: 甲, 服务形式: APP}\n  - {id: 乙, 产品名称: 甲, 服务形式: APP}\n")
     )
@@ -183,7 +183,7 @@ def test_an_id_tells_two_alike_items_apart(tmp_path: Path) -> None:
     assert {record.natural_key for record in loaded.records()} == {"甲/APP"}
 
 
-def test_a_lost_same_capability_is_named(tmp_path: Path) -> None:
+def test_a_missing_same_capability_is_named(tmp_path: Path) -> None:
     text = "算法:\n  - {算法基础属性信息: {算法名称: 智聊算法-1}}\n  - {同一能力: 智聊算法1, 算法基础属性信息: {算法名称: 乙}}\n"
     assert "是不是“智聊算法-1”？" in only(tmp_path, text)
 
@@ -272,7 +272,7 @@ def test_a_folder_may_hold_the_whole_profile_in_one_file(tmp_path: Path) -> None
     assert load(tmp_path).profile == load(tmp_path / "profile.yaml").profile
 
 
-def test_a_workbook_in_the_place_of_a_profile_is_told_how_to_import_it(tmp_path: Path) -> None:
+def test_a_workbook_in_the_place_of_a_profile_is_reported_how_to_import_it(tmp_path: Path) -> None:
     book = tmp_path / "收集表.xlsx"
     book.write_bytes(b"")
     with pytest.raises(WorkbookGiven, match="Excel 工作簿") as caught:

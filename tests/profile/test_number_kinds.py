@@ -19,7 +19,7 @@ VALID = ("网信算备310115123456702260015号", "网信算备440305000123406260
 
 
 @pytest.mark.parametrize("text", VALID)
-def test_a_filing_number_is_right_and_told_apart(text: str) -> None:
+def test_a_filing_number_is_right_and_distinguished(text: str) -> None:
     read = read_number(text)
     assert (read.kind, read.is_right) == ("filing", True)
     assert "2026" in read.parts
@@ -73,13 +73,13 @@ def test_the_check_digit_finds_most_slips() -> None:
         ("", "unknown", False),
     ],
 )
-def test_each_kind_of_number_is_told(text: str, kind: str, is_right: bool) -> None:
+def test_every_kind_of_number_is_reported(text: str, kind: str, is_right: bool) -> None:
     read = read_number(text)
     assert (read.kind, read.is_right) == (kind, is_right)
     assert is_right or read.fault
 
 
-def test_numbers_are_found_in_a_text_and_broken_ones_too() -> None:
+def test_numbers_are_detected_in_a_text_and_broken_ones_too() -> None:
     text = f"调用{VALID[0]}（模型）和网信算备123号。"
     messages = list(filing_numbers(text))
     assert [number is not None for _, number in messages] == [True, False]
@@ -129,7 +129,7 @@ def test_a_text_that_quotes_filing_numbers_alone_is_taken(text: str) -> None:
         ("已备案", "认不出备案编号"),
     ],
 )
-def test_what_is_no_filing_number_is_told_for_what_it_is(text: str, words: str) -> None:
+def test_what_is_no_filing_number_is_reported_for_what_it_is(text: str, words: str) -> None:
     with speaking("zh"):
         assert words in not_a_filing_number(text)
 

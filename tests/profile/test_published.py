@@ -88,13 +88,13 @@ def test_a_row_twice_counts_once_and_namesakes_that_differ_are_refused_with_thei
 
 
 @pytest.mark.parametrize("number", ["网信算备110108000000001260015号", "网信算备110108 000000001 260015号", "无", ""])
-def test_a_number_is_kept_as_it_is_published_and_none_is_made_up(number: str) -> None:
+def test_a_number_is_retained_as_it_is_published_and_none_is_made_up(number: str) -> None:
     (row,) = published.parse("\n".join("\t".join(texts) for texts in (HEADS, [*ROW[:6], number, ""])), "粘贴")
     stored = published.profile_of([row]).notes.own_numbers
     assert stored == (("网信算备110108000000001260015号",) if "11" in number else None)
 
 
-def test_a_number_that_is_cut_short_is_kept_for_the_preflight_to_find() -> None:
+def test_a_number_that_is_cut_short_is_retained_for_the_preflight_to_find() -> None:
     (row,) = published.parse("\n".join("\t".join(texts) for texts in (HEADS, [*ROW[:6], "网信算备1101", ""])), "粘贴")
     assert row.number == "网信算备1101"
 

@@ -39,7 +39,7 @@ def test_unknown_keys_are_marked_at_every_level() -> None:
     assert _at(schema, "products", "[]", "paths", "[]")["additionalProperties"] is False
 
 
-def test_limits_are_told() -> None:
+def test_limits_are_reported() -> None:
     field = _at(json_schema("en"), "products", "[]", "paths", "[]", "functions", "[]", "introduction")
     assert field["maxLength"] == 500
 

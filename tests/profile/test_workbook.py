@@ -154,7 +154,7 @@ def test_closed_words_are_a_drop_down_that_refuses_others(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("type_", ["生成合成类（深度合成）", *OTHER_TYPES])
-def test_an_empty_workbook_of_each_type_has_a_sheet_for_one_algorithm_and_starts_nothing(
+def test_an_empty_workbook_of_every_type_has_a_draft_for_one_algorithm_and_starts_nothing(
     tmp_path: Path, type_: str
 ) -> None:
     path = tmp_path / "空.xlsx"
@@ -211,7 +211,7 @@ def test_what_both_sides_changed_is_a_conflict_and_the_profile_keeps_its_own(tmp
     assert new == now
 
 
-def test_a_workbook_whose_first_state_was_touched_takes_nothing_over_what_is_there(tmp_path: Path) -> None:
+def test_a_workbook_with_first_state_was_touched_takes_nothing_over_what_is_there(tmp_path: Path) -> None:
     profile = load(written(tmp_path)).profile
 
     def change(book: Workbook) -> None:
@@ -251,7 +251,7 @@ def test_full_width_digits_and_spaces_in_a_number_are_no_change(tmp_path: Path) 
     assert merged.changes == []
 
 
-def test_faults_come_all_at_once_with_sheet_cell_and_remedy(tmp_path: Path) -> None:
+def test_faults_come_all_at_once_with_draft_cell_and_remedy(tmp_path: Path) -> None:
     def spoil(book: Workbook) -> None:
         page = book["主体"]
         page["D5"] = "=HYPERLINK(1)"
@@ -340,7 +340,7 @@ def test_a_text_longer_than_a_cell_is_refused_before_anything_is_written(tmp_pat
     assert not path.exists()
 
 
-def test_a_folder_of_parts_is_updated_part_by_part_and_the_former_files_are_kept(tmp_path: Path) -> None:
+def test_a_folder_of_parts_is_updated_part_by_part_and_the_former_files_are_retained(tmp_path: Path) -> None:
     whole = load(written(tmp_path / "甲")).profile
     (tmp_path / "乙").mkdir()
     for name in ("主体", "产品"):
@@ -377,7 +377,7 @@ def test_a_failing_write_leaves_every_file_as_it_was(tmp_path: Path, monkeypatch
     assert load(tmp_path).profile == new
 
 
-def test_every_sheet_prints_on_a4_across_one_page_with_its_heads_and_page_numbers(tmp_path: Path) -> None:
+def test_every_draft_fingerprints_on_a4_across_one_page_with_its_heads_and_page_numbers(tmp_path: Path) -> None:
     path = tmp_path / "表.xlsx"
     writing.write(load(ROOT / "profiles" / "search-engine").profile, path)
     pages = [page for page in load_workbook(path) if page.sheet_state == "visible"]

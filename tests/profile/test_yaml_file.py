@@ -89,7 +89,7 @@ def test_json_is_read_with_tabs_escapes_and_pairs() -> None:
     assert plain(parse(text, "x.json", is_json=True)) == {"a": "😀/é\n", "b": ["1.50", "true", None]}
 
 
-def test_half_a_character_in_json_is_named_with_its_line() -> None:
+def test_part_of_a_character_in_json_is_named_with_its_line() -> None:
     with pytest.raises(InputProblems) as caught:
         parse('{"a": "\\\\ud800 😀",\n "b": "x\\ud83d y",\n "c": "\\uDC00"}', "x.json", is_json=True)
     (problem, other) = caught.value.problems

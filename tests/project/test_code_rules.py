@@ -61,7 +61,7 @@ def test_no_function_is_longer_than_a_screen(folder: str) -> None:
     assert not long, f"functions over {FUNCTION_LINES} lines:\n" + "\n".join(long)
 
 
-def test_half_of_all_functions_are_ten_lines_or_less() -> None:
+def test_partial_of_all_functions_are_ten_lines_or_less() -> None:
     lengths = sorted(length(function) for path in modules() for function in functions(path))
     assert lengths[len(lengths) // 2] <= FUNCTION_MEDIAN
 

@@ -51,7 +51,7 @@ def test_every_error_has_its_line_with_its_exit_code(name: str) -> None:
     assert re.search(rf"^\| `{name}` \| {code} \|", text_of("errors.md"), re.MULTILINE), f"docs/errors.md lacks {name}"
 
 
-def test_the_page_of_errors_names_no_error_that_is_gone() -> None:
+def test_the_page_of_errors_names_no_error_that_is_missing() -> None:
     named = set(re.findall(r"^\| `([A-Z]\w+)` \|", text_of("errors.md"), re.MULTILINE))
     assert named == set(error_classes())
 
@@ -96,7 +96,7 @@ def test_every_option_stands_below_its_command() -> None:
     assert not missing, f"docs/commands.md lacks: {missing}"
 
 
-def test_the_page_of_commands_names_no_command_that_is_gone() -> None:
+def test_the_page_of_commands_names_no_command_that_is_missing() -> None:
     headings = re.findall(r"^## `beian((?: [a-z][a-z-]*)+)", text_of("commands.md"), re.MULTILINE)
     assert {heading.strip() for heading in headings} == {name for name, _ in commands()}
 
@@ -126,7 +126,7 @@ def _dead_links(name: str) -> list[str]:
     return [link for link in targets if "://" not in link and not (page.parent / link).exists()]
 
 
-def test_architecture_explains_each_room_that_exists() -> None:
+def test_architecture_explains_every_room_that_exists() -> None:
     page = text_of("architecture.md")
     rooms = [path.name for path in (ROOT / "assistant").iterdir() if (path.is_dir() and any(path.glob("*.py")))]
     assert [room for room in rooms if f"`{room}`" not in page] == []

@@ -115,7 +115,7 @@ def test_the_packages_are_those_of_the_table() -> None:
 
 
 @pytest.mark.parametrize("package", PACKAGES)
-def test_each_package_says_in_three_lines_what_lives_there(package: str) -> None:
+def test_every_package_says_in_three_lines_what_lives_there(package: str) -> None:
     words = ast.get_docstring(ast.parse((PACKAGE / package / "__init__.py").read_text(encoding="utf-8")))
     assert words is not None
     assert len([line for line in words.splitlines() if line]) == 3
@@ -133,7 +133,7 @@ def test_every_import_points_down_as_the_tables_say() -> None:
     assert not wrong, "\n".join(wrong)
 
 
-def test_no_two_modules_import_each_other_even_by_a_detour() -> None:
+def test_no_two_modules_import_one_another_even_by_a_detour() -> None:
     edges: dict[str, set[str]] = defaultdict(set)
     for path in modules():
         name = module_name(path)
@@ -171,7 +171,7 @@ def test_every_library_has_one_home_room() -> None:
 
 
 @pytest.mark.parametrize("package", ["assistant", "fixtures/registry/beian_mock"])
-def test_the_mock_and_the_assistant_know_nothing_of_each_other(package: str) -> None:
+def test_the_mock_and_the_assistant_know_nothing_of_one_another(package: str) -> None:
     other = "beian_mock" if package == "assistant" else "assistant"
     wrong = [
         shown(path, line) for path in modules(package) for name, line in imported(path) if name.split(".")[0] == other

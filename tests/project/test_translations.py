@@ -59,7 +59,7 @@ def test_the_edition_holds_no_leftovers_and_is_up_to_date() -> None:
     assert "\n#~ " not in EDITION.read_text(encoding="utf-8")
 
 
-def test_texts_are_written_as_literals_so_that_they_are_found() -> None:
+def test_texts_are_written_as_literals_so_that_they_are_detected() -> None:
     wrong = [
         shown(path, node.lineno)
         for path in modules()

@@ -76,7 +76,7 @@ def test_from_and_to_take_the_same_trials_of_a_seed_every_time(
 
 
 @pytest.mark.parametrize("what", TRIALS)
-def test_a_second_call_tells_what_is_missing_and_nothing_again(
+def test_a_second_call_reports_what_is_missing_and_nothing_again(
     what: str, trial_names: TrialNames, tmp_path: Path
 ) -> None:
     results = tmp_path / "results.jsonl"

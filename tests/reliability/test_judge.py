@@ -84,7 +84,7 @@ def test_no_sentence_excuses_a_record_that_the_site_did_not_double(expected: Jso
     assert disturbed.twice(WHOLE, WHOLE, NONE, is_reported=False) == []
 
 
-def test_what_the_site_doubled_is_no_fault_where_somebody_was_told() -> None:
+def test_what_the_site_doubled_is_no_fault_where_somebody_was_reported() -> None:
     result = store(product("p1", path("w1", "f1")), product("p2"), algorithms=[algorithm("a1")])
     by_site = disturbed.doubled([fault("double-click", "/api/products/save")])
     assert disturbed.twice(result, WHOLE, by_site, is_reported=True) == []
@@ -153,14 +153,14 @@ def test_a_double_of_the_programs_counts_as_silently_wrong() -> None:
     assert "silently wrong" in outcomes._figures(known[case.name])
 
 
-def test_what_was_stored_in_another_account_without_a_word_is_found() -> None:
+def test_what_was_stored_in_another_account_without_a_word_is_detected() -> None:
     ours, other = {**store(), "company": "甲公司"}, {**store(product("p9")), "company": "另一家公司"}
     assert disturbed.astray([ours], ours, []) == []
     assert disturbed.astray([ours, other], ours, ["LOGIN"]) == []
     assert disturbed.astray([ours, other], ours, ["REVIEW"]) == ["silently wrong: 1 records in another account"]
 
 
-def test_another_company_s_subject_without_a_word_is_found() -> None:
+def test_another_company_s_subject_without_a_word_is_detected() -> None:
     ours = {**store(), "company": "甲公司"}
     other = {**store(), "company": "另一家公司", "subject": {"state": "草稿", "sections": {}}}
     assert disturbed.astray([ours, other], ours, []) == []
@@ -182,7 +182,7 @@ def test_another_company_s_subject_without_a_word_is_found() -> None:
         ("algorithms[甲].association", "选择产品及功能信息", lambda held: held["algorithms"][0]["association"].clear()),
     ],
 )
-def test_a_field_that_is_called_right_and_not_stored_so_is_found(
+def test_a_field_that_is_called_right_and_not_stored_so_is_detected(
     tmp_path: Path, key: str, label: str, spoil: Callable[[Any], object]
 ) -> None:
     (tmp_path / "proof").mkdir()
@@ -208,7 +208,7 @@ def test_the_person_deletes_the_emptier_one_of_what_the_site_doubled_and_nothing
     assert list(person.spare(held, Counter(algorithms=1, paths=1))) == [("algorithms", "a1")]
 
 
-def test_a_telling_that_came_to_the_same_is_well() -> None:
+def test_a_message_that_came_to_the_same_is_well() -> None:
     whole = trial.UninterruptedRun(WHOLE, SENT, 14.0)
     assert trial.judged(whole, WHOLE, ledger(), ALL_PROVED) == []
     assert trial.judged(whole, store(), ledger(), ALL_PROVED) != []
@@ -216,7 +216,7 @@ def test_a_telling_that_came_to_the_same_is_well() -> None:
     assert trial.judged(whole, WHOLE, ledger(), {**ALL_PROVED, "wrong": 1}) != []
 
 
-def test_a_second_submission_is_found_though_every_receipt_is_another() -> None:
+def test_a_second_submission_is_detected_though_every_receipt_is_another() -> None:
     assert trial.judged(trial.UninterruptedRun(WHOLE, SENT, 14.0), WHOLE, ledger(algorithms=2), ALL_PROVED) == [
         "twice: 2 submissions instead of 1"
     ]
@@ -228,12 +228,12 @@ def test_a_submission_that_never_came_is_missed_only_at_the_end() -> None:
     assert trial.sent_wrongly(ledger(algorithms=0), SENT) == ["lost: 0 submissions instead of 1"]
 
 
-def test_a_submission_by_anybody_but_the_person_is_found() -> None:
+def test_a_submission_by_anybody_but_the_person_is_detected() -> None:
     (wrong,) = trial.sent_wrongly(ledger(subjects=0, by="program"), SENT, is_over=False)
     assert wrong.startswith("submissions by")
 
 
-def test_a_fault_that_an_earlier_judge_let_pass_is_told_anew(tmp_path: Path) -> None:
+def test_a_fault_that_an_earlier_judge_let_pass_is_reported_anew(tmp_path: Path) -> None:
     results = tmp_path / "results.jsonl"
     lines = [
         {"blow": "before Saved 3", "landed": True, "faults": []},
@@ -276,7 +276,7 @@ def test_moments_are_shares_of_the_uninterrupted_run_and_reach_past_its_end() ->
     assert 1 < max(shares) <= crash_points.LAST
 
 
-def test_a_blow_waits_for_its_share_of_the_run_that_was_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_crash_waits_for_its_share_of_the_run_that_was_measured(monkeypatch: pytest.MonkeyPatch) -> None:
     waited: list[float] = []
 
     def wait(seconds: float) -> bool:
@@ -289,7 +289,7 @@ def test_a_blow_waits_for_its_share_of_the_run_that_was_measured(monkeypatch: py
     assert (waited, landed) == ([5.0, 30.0], [False, False])
 
 
-def test_each_kind_of_event_is_struck_so_often_as_a_run_writes_it() -> None:
+def test_every_kind_of_event_is_struck_so_often_as_a_run_writes_it() -> None:
     events = crash_points.at_events()
     assert len({crash_point.name for crash_point in events}) == len(events) == 50
     halts = [halt for crash_point in events for halt in crash_point.halts if halt["kind"] == "GuardProved"]
@@ -311,7 +311,7 @@ def test_a_halt_meets_a_submission_though_its_copy_is_written_past_the_notes(
         assert len(run.events()) == (when == "after")
 
 
-def test_a_list_that_lags_for_long_is_tried_alone_and_drawn_into_no_pair() -> None:
+def test_a_list_that_lags_for_long_is_tried_alone_and_rendered_into_no_pair() -> None:
     (case,) = (case for case in faults.alone() if case.name == "list-delayed 30 s")
     assert case.faults == ({"name": "list-delayed", "reads": 0, "ms": 30000},)
     assert case.scenario == "products"

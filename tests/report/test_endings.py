@@ -66,7 +66,7 @@ def typed_only(base: Path, *events: Event) -> ReportView:
     return made(base, RecordOpened("r", "主体信息", "主体", 1), FieldDone("r", "a", "A", "written"), *events)
 
 
-def test_what_was_stopped_is_told_beside_what_the_person_submitted(tmp_path: Path) -> None:
+def test_what_was_stopped_is_reported_beside_what_the_person_submitted(tmp_path: Path) -> None:
     stopped = Blocked("click 提交", "page", "http://127.0.0.1/")
     alone = made(tmp_path / "alone", stopped, RunClosed("submission_blocked", 1.0), entries=[RIGHT])
     later = made(tmp_path / "later", stopped, SUBMISSION, RunClosed("submission_blocked", 1.0), entries=[RIGHT])
@@ -76,7 +76,7 @@ def test_what_was_stopped_is_told_beside_what_the_person_submitted(tmp_path: Pat
 
 
 @pytest.mark.parametrize("status", ["busy", "unknown_state", "page_mismatch"])
-def test_a_run_that_was_stopped_tells_what_it_has_written(tmp_path: Path, status: RunStatus) -> None:
+def test_a_run_that_was_stopped_reports_what_it_has_written(tmp_path: Path, status: RunStatus) -> None:
     closed = RunClosed(status, 1.0)
     messages = [
         endings.conclusion(made(tmp_path / "saved", closed, entries=[RIGHT])),
@@ -100,7 +100,7 @@ def test_a_wrong_field_stands_in_the_sentence_of_every_good_end(tmp_path: Path, 
     assert not any(claim in endings.conclusion(view) for claim in ("填好", "逐项回读核对", "都已", "内容与资料一致"))
 
 
-def test_a_draft_beside_a_submission_is_not_told_as_if_nothing_was_submitted(tmp_path: Path) -> None:
+def test_a_draft_beside_a_submission_is_not_reported_as_if_nothing_was_submitted(tmp_path: Path) -> None:
     closed = RunClosed("ready_to_submit", 1.0)
     draft = made(tmp_path / "draft", closed, entries=[RIGHT])
     both = made(tmp_path / "both", SUBMISSION, closed, entries=[RIGHT])
@@ -108,7 +108,7 @@ def test_a_draft_beside_a_submission_is_not_told_as_if_nothing_was_submitted(tmp
     assert endings.conclusion(both) == "已填好并逐项回读核对，还有内容尚未提交。本次的提交由填报人在人工接手时点击。"
 
 
-def test_what_the_profile_changed_since_the_submission_is_not_told_as_equal(tmp_path: Path) -> None:
+def test_what_the_profile_changed_since_the_submission_is_not_reported_as_equal(tmp_path: Path) -> None:
     equal = read_only(tmp_path / "equal", RunClosed("nothing_to_do", 1.0))
     edited = read_only(tmp_path / "edited", EDITED, RunClosed("nothing_to_do", 1.0))
     saved = made(tmp_path / "saved", EDITED, RunClosed("nothing_to_do", 1.0), entries=[RIGHT])
@@ -130,12 +130,12 @@ def test_a_run_that_could_fill_nothing_yet_says_what_comes_first(tmp_path: Path,
     assert "都已填好" not in message
 
 
-def test_a_review_during_which_nothing_was_written_is_not_told_as_filled_in(tmp_path: Path) -> None:
+def test_a_review_during_which_nothing_was_written_is_not_reported_as_filled_in(tmp_path: Path) -> None:
     view = read_only(tmp_path, RunClosed("waiting_review", 1.0))
     assert endings.conclusion(view) == "备案系统正在审核，本次没有写入；审核后再接着填。"
 
 
-def test_a_submission_without_anything_read_back_is_not_told_as_read_back(tmp_path: Path) -> None:
+def test_a_submission_without_anything_read_back_is_not_reported_as_read_back(tmp_path: Path) -> None:
     view = made(tmp_path, SUBMISSION, RunClosed("submitted", 1.0))
     assert endings.conclusion(view) == "提交由填报人点击。"
 
@@ -155,7 +155,7 @@ def test_only_a_run_that_came_to_everything_says_that_everything_was_checked(tmp
         assert "每一项都已" not in page, name
 
 
-def test_a_record_of_which_nothing_was_read_is_not_told_as_equal(tmp_path: Path) -> None:
+def test_a_record_of_which_nothing_was_read_is_not_reported_as_equal(tmp_path: Path) -> None:
     view = made(tmp_path, RecordOpened("p", "产品", "产品", 5), RunClosed("interrupted", 1.0))
     assert "全部一致" not in "\n".join(text.lines(view))
     assert "全部一致" not in render(view)

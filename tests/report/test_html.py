@@ -188,7 +188,7 @@ def test_a_picture_that_cannot_be_made_smaller_stands_as_it_is(tmp_path: Path) -
     assert embedded(page) == [content] * (html.WHOLE_PICTURES + 1)
 
 
-def test_a_picture_whose_values_were_not_painted_over_stands_in_the_internal_edition_only(tmp_path: Path) -> None:
+def test_a_picture_with_values_were_not_painted_over_stands_in_the_internal_edition_only(tmp_path: Path) -> None:
     run = pictured(tmp_path, 1, b"\x89PNG as it was")
     assert embedded(html.render(build(run), "zh")) == []
     assert len(embedded(html.render(build(run, is_open=True), "zh"))) == 1

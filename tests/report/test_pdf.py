@@ -66,7 +66,7 @@ def test_a_page_without_its_policy_could_neither_run_a_script_nor_reach_anything
     assert asked == []
 
 
-def test_a_browser_that_prints_nothing_is_told(tmp_path: Path) -> None:
+def test_a_browser_that_fingerprints_nothing_is_reported(tmp_path: Path) -> None:
     with pytest.raises(NotPrinted):
         print_pdf("<p>", tmp_path / "a.pdf", Path(sys.executable))
     assert not (tmp_path / "a.pdf").exists()

@@ -153,7 +153,7 @@ def test_a_swap_of_two_edited_lines_names_the_first(run: Path) -> None:
     assert "或第 5 行" in what
 
 
-def test_every_edit_of_a_byte_is_found_in_its_own_line(run: Path) -> None:
+def test_every_edit_of_a_byte_is_detected_in_its_own_line(run: Path) -> None:
     content = (run / JOURNAL).read_bytes()
     chosen = random.Random(4)
     for _ in range(60):
@@ -166,7 +166,7 @@ def test_every_edit_of_a_byte_is_found_in_its_own_line(run: Path) -> None:
         assert first(verify(run))[0] in {line, line - 1}, (at, line)
 
 
-def test_a_cut_tail_with_its_mark_gone_too_is_found_by_the_head_and_not_claimed_without(run: Path) -> None:
+def test_a_cut_tail_with_its_mark_missing_too_is_detected_by_the_head_and_not_claimed_without(run: Path) -> None:
     head = head_of(run)
     rewritten(run, lambda one: one[:6])
     alone = verify(run)
@@ -185,7 +185,7 @@ def test_a_chain_written_anew_passes_alone_and_fails_by_the_head(run: Path) -> N
     assert "没有一行是它" in first(verify(run, head))[1]
 
 
-def test_lines_behind_the_given_head_are_told(run: Path) -> None:
+def test_lines_behind_the_given_head_are_reported(run: Path) -> None:
     head = head_of(run)
     with RunFolder.open(run) as again:
         again.append(Note("later"))
@@ -241,7 +241,7 @@ def test_two_proofs_that_changed_places_are_called_swapped(run: Path) -> None:
     assert two.name in verification.breaks[0].what
 
 
-def test_a_file_that_no_line_names_is_told_and_is_no_break(run: Path) -> None:
+def test_a_file_that_no_line_names_is_reported_and_is_no_break(run: Path) -> None:
     (run / "proof" / "9999-extra.json").write_text("{}", encoding="utf-8")
     (run / "report.html").write_text("", encoding="utf-8")
     verification = verify(run)

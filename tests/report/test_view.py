@@ -56,7 +56,7 @@ def test_the_figures_of_a_large_run_add_up(tmp_path: Path) -> None:
     assert words.totals(view) == "共 246 项：已核对 240，系统改写 1，待处理 5"
 
 
-def test_differences_come_first_and_nothing_is_lost(tmp_path: Path) -> None:
+def test_differences_come_first_and_nothing_is_missing(tmp_path: Path) -> None:
     view = build(sample_run.write(tmp_path, pictures=False))
     detail = next(record for record in view.records if record.title == "云岫智能问答算法 · 详细属性")
     assert [row.verdict for row in detail.differences] == [
@@ -90,7 +90,7 @@ def test_a_foreign_value_under_a_personal_label_is_masked_too(tmp_path: Path) ->
     assert rows(made(tmp_path, entries=entries))["b"].stored == "欧**"
 
 
-def test_a_difference_behind_the_mask_is_told(tmp_path: Path) -> None:
+def test_a_difference_behind_the_mask_is_reported(tmp_path: Path) -> None:
     other = ID_NUMBER[:8] + "8" + ID_NUMBER[9:]
     row = rows(made(tmp_path, entries=[proof("a", ID_NUMBER, other, "differs", privacy="personal")]))["a"]
     assert row.wanted == row.stored == "1101****0257"
@@ -126,7 +126,7 @@ def test_the_last_proof_of_a_record_stands(tmp_path: Path) -> None:
     assert (view.tally.total, view.tally.proved, view.tally.wrong) == (1, 1, 0)
 
 
-def test_who_logged_in_ticked_and_submitted_is_told(tmp_path: Path) -> None:
+def test_who_logged_in_ticked_and_submitted_is_reported(tmp_path: Path) -> None:
     view = made(
         tmp_path,
         HandoverOpened("LOGIN"),
@@ -147,7 +147,7 @@ def test_who_logged_in_ticked_and_submitted_is_told(tmp_path: Path) -> None:
     assert endings.conclusion(view) == "提交由填报人点击，内容已逐项回读核对。"
 
 
-def test_a_submission_before_a_crash_is_still_told(tmp_path: Path) -> None:
+def test_a_submission_before_a_crash_is_still_reported(tmp_path: Path) -> None:
     view = made(tmp_path, HandoverClosed("CONFIRM", "submitted", 9.0, "person", "r"), entries=[proof("a", "甲", "甲")])
     assert [(act.act, act.record) for act in view.acts] == [("tick", "主体信息"), ("submit", "主体信息")]
 
@@ -168,7 +168,7 @@ def test_every_note_that_a_report_shows_has_words() -> None:
     assert (literal | named) - _REPORTED_ELSEWHERE <= set(words.NOTES)
 
 
-def test_what_the_person_was_asked_about_beside_a_field_is_told_in_words(tmp_path: Path) -> None:
+def test_what_the_person_was_asked_about_beside_a_field_is_reported_in_words(tmp_path: Path) -> None:
     asked: list[Event] = [
         HandoverOpened("REVIEW", "r", UNLISTED),
         HandoverClosed("REVIEW", "add_again", 1.0, "person", "r", UNLISTED),
@@ -177,7 +177,7 @@ def test_what_the_person_was_asked_about_beside_a_field_is_told_in_words(tmp_pat
     assert [row.about for row in view.handovers] == ["主体信息 › 列表里没有显示"]
 
 
-def test_an_unended_handover_is_told_as_such(tmp_path: Path) -> None:
+def test_an_unended_handover_is_reported_as_such(tmp_path: Path) -> None:
     view = made(tmp_path, HandoverOpened("SMS"))
     assert [(row.handover, row.seconds, row.by) for row in view.handovers] == [("SMS", None, "")]
 
@@ -191,7 +191,7 @@ def test_gated_records_and_hidden_fields_are_not_checked(tmp_path: Path) -> None
     assert view.unreached == ()
 
 
-def test_a_state_read_twice_unchanged_is_told_once(tmp_path: Path) -> None:
+def test_a_state_read_twice_unchanged_is_reported_once(tmp_path: Path) -> None:
     read = Status("主体", "主体草稿", "草稿")
     view = made(tmp_path, read, read, Status("主体", "主体审核中", "审核中", "SL1"), read)
     assert [(state.ours, state.receipt) for state in view.states] == [
@@ -308,7 +308,7 @@ def passes(base: Path, records: int, monkeypatch: pytest.MonkeyPatch) -> float:
     return CountedEntries.looks / len(reading.entries)
 
 
-def test_a_journal_is_gone_through_as_often_for_many_records_as_for_few(
+def test_a_journal_is_missing_through_as_often_for_many_records_as_for_few(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     few, many = passes(tmp_path / "few", 2, monkeypatch), passes(tmp_path / "many", 40, monkeypatch)

@@ -48,7 +48,7 @@ def test_a_round_that_warms_up_counts_only_what_was_wrong() -> None:
     assert (row.seconds, row.wrong, row.silent) == ([1.0], 2, 1)
 
 
-def test_a_table_tells_what_was_left_wrong_silently_and_judges_its_targets() -> None:
+def test_a_table_reports_what_was_left_wrong_silently_and_judges_its_targets() -> None:
     ours, bare = ContestantRow("ours", [1.0], wrong=3, silent=0), ContestantRow("bare", [2.0], wrong=4, silent=4)
     lines = table("odd", [ours, bare], "bare", [("ours", "bare", 0.4)], 10)
     assert lines[4].endswith("| 1 | 0.50 | 3 of 10 | 0 |")
@@ -62,7 +62,7 @@ def test_the_machine_is_named_with_processor_memory_browser_and_driver() -> None
     assert all(word in message for word in ("processors (", "GB of memory", "Playwright ", "Python ", "load "))
 
 
-def test_a_picture_escapes_its_words_and_brings_its_own_ground() -> None:
+def test_a_picture_escapes_its_words_and_brings_its_own_core() -> None:
     rendered = bars('<a> & "b"', {"ours, <x>": 1.0, "bare & slow": 2.0, "nothing": 0.0}, " s")
     tree = ElementTree.fromstring(rendered)
     texts = [element.text for element in tree.iter() if element.tag.endswith("text")]
@@ -118,7 +118,7 @@ def test_what_fails_stops_nothing_and_stands_in_the_summary(
 
 
 @pytest.mark.program
-def test_what_a_part_without_a_page_of_its_own_prints_is_written_for_it(
+def test_what_a_part_without_a_page_of_its_own_fingerprints_is_written_for_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = tmp_path / "performance.md"
@@ -132,7 +132,7 @@ def test_what_a_part_without_a_page_of_its_own_prints_is_written_for_it(
 
 
 @pytest.mark.program
-def test_all_kept_is_a_success() -> None:
+def test_all_retained_is_a_success() -> None:
     outcome = run([sys.executable, "-c", f"print({verdict('x: 1', 1, 2)!r})"])
     assert (outcome.code, outcome.word) == (0, MET)
     assert summary({"a": outcome})[2:] == [f"| a | x: 1, at most 2 | {MET} |"]
@@ -187,7 +187,7 @@ def test_the_seconds_of_a_record_end_with_the_first_algorithm() -> None:
     assert scale.record_seconds(events) == [2, 3, 6]
 
 
-def test_processes_are_told_apart_by_their_command() -> None:
+def test_processes_are_reported_apart_by_their_command() -> None:
     kinds = {
         "python -m assistant.filing.browser.browser_host /home": "keeper",
         "/opt/driver/node cli.js run-driver": "driver",
@@ -218,7 +218,7 @@ def test_answers_that_overlap_leave_no_time_to_name() -> None:
     assert "overlap" in where.of_messages({"body": (2, 4.0)}, 3.0)[-1]
 
 
-def test_a_field_is_found_by_section_label_and_question() -> None:
+def test_a_field_is_detected_by_section_label_and_question() -> None:
     product = form("product")
     planned = PlannedField(FieldKey.of("x"), ("产品",), "月活跃用户量(MAU)", ("关键运营数据",), "number", Decimal(1))
     assert posts.field_of(product, planned).label == planned.label

@@ -96,7 +96,7 @@ def test_one_more_evaluation_for_a_field_is_noticed(page: Page, monkeypatch: pyt
     assert cost_of_texts(page, CHUNK)[0] > TEXTS_AT_MOST + READER
 
 
-def test_each_widget_costs_what_it_did(page: Page, widget_site: Callable[[str], str], tmp_path: Path) -> None:
+def test_every_widget_costs_what_it_did(page: Page, widget_site: Callable[[str], str], tmp_path: Path) -> None:
     page.goto(f"{widget_site('element_plus')}?page=widgets&variant=")
     page.locator(".el-form-item").first.wait_for()
     paper = tmp_path / "说明材料.pdf"

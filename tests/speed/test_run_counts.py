@@ -120,13 +120,13 @@ def runs(case: Case, tmp_path_factory: pytest.TempPathFactory, mock_pages: Path)
         yield counted(running_mock, home / "first.json"), counted(running_mock, home / "second.json")
 
 
-def test_each_record_of_a_first_filing_costs_what_it_did(case: Case, runs: tuple[RunCost, RunCost]) -> None:
+def test_every_record_of_a_first_filing_costs_what_it_did(case: Case, runs: tuple[RunCost, RunCost]) -> None:
     first, _ = runs
     assert first.written > 0
     assert first.above(case[1]) == {}
 
 
-def test_each_record_of_an_unchanged_filing_costs_what_it_did(case: Case, runs: tuple[RunCost, RunCost]) -> None:
+def test_every_record_of_an_unchanged_filing_costs_what_it_did(case: Case, runs: tuple[RunCost, RunCost]) -> None:
     _, second = runs
     assert second.written == 0
     assert second.above(case[2]) == {}

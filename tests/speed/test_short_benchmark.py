@@ -169,7 +169,7 @@ def test_looks_of_the_clock_are_not_counted() -> None:
     }
 
 
-def test_rounds_begin_with_each_side_by_turns_and_end_in_time() -> None:
+def test_rounds_begin_with_every_side_by_turns_and_end_in_time() -> None:
     now, orders = iter(range(0, 1000, 50)), []
 
     def measured(order: Sequence[Side]) -> dict[str, list[Pair]]:

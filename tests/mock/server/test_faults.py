@@ -140,7 +140,7 @@ def test_a_double_click_stores_an_added_record_twice(ready: ApiClient) -> None:
     assert names(ready) == ["原有", "甲", "甲", "乙"]
 
 
-def test_an_upload_that_is_lost_is_missing_once_its_record_is_saved(filer: ApiClient) -> None:
+def test_an_upload_that_is_missing_is_missing_once_its_record_is_saved(filer: ApiClient) -> None:
     arm(filer.mock, "upload-lost")
     reported = filer.upload("subject.licenceFile")
     stored = filer.upload("subject.officerProof")
@@ -182,7 +182,7 @@ def test_a_list_is_paged_as_the_fault_says(ready: ApiClient) -> None:
     assert ready.get("paths", product=pages[0]["rows"][1]["id"])["datas"]["total"] == 0
 
 
-def test_two_rows_of_a_list_open_each_others_record(ready: ApiClient) -> None:
+def test_two_rows_of_a_list_open_every_others_record(ready: ApiClient) -> None:
     for name in ("甲", "乙", "丙"):
         add_product(ready, name)
     own = {row["name"]: row["id"] for row in ready.get("products")["datas"]["rows"]}
@@ -291,7 +291,7 @@ def test_a_required_field_more_is_asked_for_by_the_server(ready: ApiClient) -> N
     assert product["sections"]["产品"]["备案联系人"] == "测试甲"
 
 
-def test_forms_are_changed_once_however_often_they_are_asked_for_and_no_longer_than_told(ready: ApiClient) -> None:
+def test_forms_are_changed_once_however_often_they_are_asked_for_and_no_longer_than_reported(ready: ApiClient) -> None:
     arm(ready.mock, "required-added:label=备案联系人,times=2")
     labels = []
     for _ in range(3):

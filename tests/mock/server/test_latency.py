@@ -49,7 +49,7 @@ def waits(acts: list[str | float], fault_text: str) -> list[float]:
     return [float(act) for act in acts[::2]]
 
 
-def test_latency_waits_before_the_answer_and_its_jitter_is_drawn_from_the_seed(acts: list[str | float]) -> None:
+def test_latency_waits_before_the_answer_and_its_jitter_is_rendered_from_the_seed(acts: list[str | float]) -> None:
     first = waits(acts, "latency:ms=60,jitter=60,seed=3")
     assert len(set(first)) == len(first)
     assert all(0.06 <= wait <= 0.12 for wait in first)

@@ -121,7 +121,7 @@ def test_a_faulty_upload_is_refused_with_a_sentence(filer: ApiClient, name: str,
     assert filer.upload("subject.licenceFile", name, data)["errmsg"] == sentence
 
 
-def test_stored_uploads_are_named_with_their_sha256_by_the_witness(filer: ApiClient) -> None:
+def test_stored_uploads_are_named_with_their_sha256_by_the_recorder(filer: ApiClient) -> None:
     entry = filer.upload("subject.licenceFile", "执照.pdf")["datas"]
     filer.post("subject/save", fields={"licenceFile": [{"fileId": entry["fileId"]}]})
     stored = filer.mock.witness("state")["demo"]["subject"]["sections"]

@@ -17,7 +17,7 @@ CATALOGUE: dict[str, Any] = json.loads(FILE.read_text("utf-8"))
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "open"])
-def test_a_seed_makes_the_same_variant_each_time_and_says_what_it_is(kind: str) -> None:
+def test_a_seed_makes_the_same_variant_every_time_and_says_what_it_is(kind: str) -> None:
     for seed in range(30):
         made, messages, paths = varied(CATALOGUE, [VariantRequest(kind, seed)])
         assert (made, messages, paths) == varied(CATALOGUE, [VariantRequest(kind, seed)])
@@ -74,7 +74,7 @@ def test_the_server_goes_by_its_variant_and_returns_to_its_own_forms() -> None:
 
 
 @pytest.mark.program
-def test_requests_go_to_other_addresses_and_the_old_ones_are_gone() -> None:
+def test_requests_go_to_other_addresses_and_the_old_ones_are_missing() -> None:
     with running() as mock:
         asked = [{"kind": "requests", "seed": 1, "form": "subject"}]
         new = mock.witness("variant", set=asked)["paths"]["/api/subject"]

@@ -75,7 +75,7 @@ def test_a_websocket_leaves_lines_in_the_ledger_and_submits_nothing(ready: ApiCl
     assert ledger["submissions"] == []
 
 
-def test_codes_tell_who_fetched_them(ready: ApiClient) -> None:
+def test_codes_report_who_fetched_them(ready: ApiClient) -> None:
     (line,) = ready.mock.witness("ledger")["subject_submissions"]
     assert line["code_fetched_by_all"] == ["stand-in"]
     assert ready.mock.witness("codes") == {"codes": []}
