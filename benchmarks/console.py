@@ -1,9 +1,9 @@
-"""The console with 500 clients and 5,000 runs: how long the board and a client's page take, and the memory it holds.
+"""The console with 500 clients and 5,000 runs: response times of board and client page, and memory.
 
-    python benchmarks/console.py [--clients 500] [--runs 10] [--keep FOLDER] [--browser]
+python benchmarks/console.py [--clients 500] [--runs 10] [--keep FOLDER] [--browser]
 
 Clients are the small profile of the tests under many names; each run is a folder with a real journal. Times are those
-of the whole answer over HTTP from another process; with `--browser` until the page's table stands in Chromium.
+of the whole HTTP answer, measured from another process; with `--browser` until the page's table is shown in Chromium.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ from tests.conftest import browser_arguments, browser_path
 from tests.filing.small import ALGORITHM, small, write
 
 TIMES = 15
-REST_S = 90  # a page that was never connected is let go after a minute
+REST_S = 90  # a page that never connects is dropped after a minute
 ENTITY = ("主体草稿", "主体审核中", "主体退回", "主体已通过", "主体已通过")
 OWN = ("", "", "", "审核中", "已备案")
 
 
 def main() -> None:
-    """Make the practice, run the console on it, and print what was measured."""
+    """Make the practice, run the console on it, and print the measurements."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--clients", type=int, default=500)
     parser.add_argument("--runs", type=int, default=10)
@@ -55,14 +55,14 @@ def main() -> None:
             f"made: {options.clients} clients, {options.clients * options.runs} runs in {time.perf_counter() - began:.0f} s"
         )
         began = time.perf_counter()
-        with ledger.opened(place) as opened:
-            reported = opened.refresh(date.today())
-        print(f"ledger: {reported.read} read, {reported.unchanged} unchanged in {time.perf_counter() - began:.1f} s")
+        with ledger.opened(place) as records:
+            refreshed = records.refresh(date.today())
+        print(f"ledger: {refreshed.read} read, {refreshed.unchanged} unchanged in {time.perf_counter() - began:.1f} s")
         measured(place, with_browser=options.browser)
 
 
 def made(home: Path, clients: int, runs: int) -> Workspace:
-    """Return a workspace with so many clients and runs."""
+    """Return a workspace with this many clients and runs."""
     place = workspace.init(home)
     for number in range(clients):
         data = small()
@@ -80,7 +80,7 @@ def made(home: Path, clients: int, runs: int) -> Workspace:
 
 
 def made_run(folder: Path, name: str, number: int, run_number: int, runs: int) -> None:
-    """Write the folder of one run, with what it read of the states."""
+    """Write the folder of one run, with the states that it read."""
     stage = number % len(ENTITY) if run_number == runs - 1 else 0
     with RunFolder.create(folder / "runs", name, "cac") as run:
         header = RunOpened(run.name, name, "cac", "https://example.cn", False, {}, "", "", "", "", "fast", "", "甲")
@@ -92,7 +92,7 @@ def made_run(folder: Path, name: str, number: int, run_number: int, runs: int) -
 
 
 def measured(place: Workspace, *, with_browser: bool) -> None:
-    """Run the console and ask it again and again."""
+    """Run the console and measure repeated requests."""
     program = "from assistant.apps.cli.app import main; main()"
     command = [sys.executable, "-c", program, "console", "--no-open", "--workspace", str(place.folder)]
     environment = {**os.environ, "BEIAN_LANG": "zh", "BEIAN_HOME": str(place.folder.parent / "beian")}
@@ -130,8 +130,8 @@ def ask(pid: int, link: str, place: Workspace, *, with_browser: bool) -> None:
         before = busy(pid)
         times = [get(port, addresses[number % len(addresses)], cookie)[0] for number in range(TIMES)]
         own = (busy(pid) - before) / TIMES
-        reported = f"median {statistics.median(times):.3f} s, most {max(times):.3f} s of {TIMES}"
-        print(f"{name}: {reported}; {own:.3f} s of processor time each")
+        line = f"median {statistics.median(times):.3f} s, most {max(times):.3f} s of {TIMES}"
+        print(f"{name}: {line}; {own:.3f} s of processor time each")
     print(f"memory after {len(pages) * TIMES} pages that nobody closed: {memory(pid):.0f} MB")
     time.sleep(REST_S)
     get(port, "/", cookie)
@@ -139,7 +139,7 @@ def ask(pid: int, link: str, place: Workspace, *, with_browser: bool) -> None:
 
 
 def get(port: int, path: str, cookie: str) -> tuple[float, str]:
-    """Return how long a whole answer took, and the cookie that it set."""
+    """Return the duration of a whole answer, and the cookie that it set."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
     began = time.perf_counter()
     connection.request("GET", path, headers={"Cookie": cookie} if cookie else {})
@@ -151,18 +151,18 @@ def get(port: int, path: str, cookie: str) -> tuple[float, str]:
 
 
 def busy(pid: int) -> float:
-    """Return the processor seconds that a process has used: what counts on a machine that others use too."""
+    """Return the processor seconds of a process, the reliable figure on a shared machine."""
     times = psutil.Process(pid).cpu_times()
     return float(times.user + times.system)
 
 
 def memory(pid: int) -> float:
-    """Return what the process holds, in MB."""
+    """Return the memory of the process in MB."""
     return float(psutil.Process(pid).memory_info().rss) / 1e6
 
 
 def in_browser(link: str, origin: str, pages: dict[str, list[str]]) -> None:
-    """Print how long pages take in Chromium, from the address until what they show stands there."""
+    """Print how long pages take in Chromium, from the request until their content is shown."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=browser_path(), args=browser_arguments())
         page = browser.new_page()

@@ -1,6 +1,6 @@
-"""Ways to spoil a good input, drawn from a seed: what arrives by mail and chat, and what somebody may try on purpose.
+"""Ways to corrupt a good input, drawn from a seed: damage by mail and chat, and deliberate attacks.
 
-spoiled(random, good, kind)  →  (what was done, the bytes)
+corrupted(random, good, ways)  →  (what was done, the bytes)
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ _LOL = "".join(
 
 
 def truncated(random: Random, data: bytes) -> bytes:
-    """Cut the end off."""
+    """Cut off the end."""
     return data[: random.randrange(len(data) + 1)]
 
 
@@ -60,14 +60,14 @@ def flipped(random: Random, data: bytes) -> bytes:
 
 
 def holed(random: Random, data: bytes) -> bytes:
-    """Take a piece out of the middle, or put one in twice."""
+    """Remove a piece from the middle, or repeat one."""
     start = random.randrange(len(data) + 1)
     end = min(len(data), start + random.randint(1, 400))
     return data[:start] + data[end:] if random.random() < 0.5 else data[:end] + data[start:]
 
 
 def noisy(random: Random, data: bytes) -> bytes:
-    """Put bytes of chance into the middle."""
+    """Insert random bytes in the middle."""
     start = random.randrange(len(data) + 1)
     return data[:start] + random.randbytes(random.randint(1, 200)) + data[start:]
 
@@ -80,7 +80,7 @@ def emptied(random: Random, _: bytes) -> bytes:
 
 
 def of_another_kind(random: Random, _: bytes) -> bytes:
-    """Be another kind of file altogether."""
+    """Return a file of another kind."""
     return random.choice(
         [
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600,
@@ -96,7 +96,7 @@ def of_another_kind(random: Random, _: bytes) -> bytes:
 
 
 def recoded(random: Random, data: bytes) -> bytes:
-    """Be written in another encoding, or with marks that some editors leave."""
+    """Change the encoding, or add marks that some editors leave."""
     text = data.decode("utf-8", "replace")
     ways: list[Callable[[], bytes]] = [
         lambda: text.encode("gb18030", "replace"),
@@ -115,7 +115,7 @@ def recoded(random: Random, data: bytes) -> bytes:
 
 
 def reworded(random: Random, data: bytes) -> bytes:
-    """Have other words where answers stand: of the wrong type, too long, paths that lead out, formulas."""
+    """Replace answers: wrong types, overlong texts, paths that lead out, formulas."""
     lines = data.decode("utf-8", "replace").splitlines(keepends=True)
     for _ in range(random.randint(1, 4)):
         if lines:
@@ -127,7 +127,7 @@ def reworded(random: Random, data: bytes) -> bytes:
 
 
 def rearranged(random: Random, data: bytes) -> bytes:
-    """Have lines dropped, doubled, moved, or indented otherwise."""
+    """Drop, double, move or indent lines."""
     lines = data.decode("utf-8", "replace").splitlines(keepends=True) or [""]
     for _ in range(random.randint(1, 5)):
         place = random.randrange(len(lines))
@@ -146,7 +146,7 @@ def rearranged(random: Random, data: bytes) -> bytes:
 
 
 def nested(random: Random, data: bytes) -> bytes:
-    """Be a bomb of the text kind: nesting without end, aliases of aliases, one line without end."""
+    """Return a text bomb: endless nesting, aliases of aliases, one huge line."""
     aliases = "a0: &a0 [x, x]\n" + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 9))
     bombs = ["[" * 3000, "{a: " * 3000, '{"a":' * 3000, "- " * 3000, aliases, "a: " + "x" * 3_000_000, "甲\t" * 30000]
     bombs.append(f"<!DOCTYPE x [{_LOL}]><x>&l29;</x>")
@@ -155,7 +155,7 @@ def nested(random: Random, data: bytes) -> bytes:
 
 
 def repacked(random: Random, data: bytes) -> bytes:
-    """Have one part of the container spoiled, dropped, added to: bombs, macros, entities, formulas, ways out."""
+    """Change one member of the container: corrupt, drop or add bombs, macros, entities, formulas, paths that lead out."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = {name: archive.read(name) for name in archive.namelist()}
@@ -206,7 +206,7 @@ BYTES: tuple[Way, ...] = (truncated, flipped, holed, noisy, emptied, of_another_
 
 
 def corrupted(random: Random, good: bytes, ways: tuple[Way, ...]) -> tuple[str, bytes]:
-    """Return what was done to an input, and what it is now; one in five is spoiled twice."""
+    """Return what was done to an input, and the result; one in five is corrupted twice."""
     done, data = [], good
     for _ in range(2 if random.random() < 0.2 else 1):
         way = random.choice(ways)

@@ -1,4 +1,4 @@
-"""Precision and recall of finding red seals, on pages drawn from seeds: `python benchmarks/seals.py [PAGES] [SEED]`."""
+"""Precision and recall of the red-seal detection on drawn pages: `python benchmarks/seals.py [PAGES] [SEED]`."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ WORKERS = 2
 
 
 def kinds(pages: int) -> list[tuple[int, str]]:
-    """Return which pages to draw: half with a seal, half without, the kinds in turn."""
+    """Return the kinds of pages to draw, in rotation: half with a seal, half without."""
     with_, without = sorted(WITH), sorted(WITHOUT)
-    partial = range(pages // 2)
-    return [(n, with_[n % len(with_)]) for n in partial] + [(n, without[n % len(without)]) for n in partial]
+    rounds = range(pages // 2)
+    return [(n, with_[n % len(with_)]) for n in rounds] + [(n, without[n % len(without)]) for n in rounds]
 
 
 def judge(seed_and_kind: tuple[int, str]) -> tuple[str, bool, bool]:
-    """Return a page's kind, whether a seal is on it, and whether one was found."""
+    """Return a page's kind, whether it has a seal, and whether one was found."""
     picture, has_seal = page(*seed_and_kind)
     return seed_and_kind[1], has_seal, bool(find_seals(on_white(shrunk(np.asarray(picture, dtype=np.uint8)))))
 
 
 def measure(pages: int, seed: int = 0) -> tuple[float, float, Counter[str]]:
-    """Return precision, recall, and how often each kind of page was judged wrong."""
+    """Return precision, recall, and the number of errors for each kind of page."""
     right = wrong = missed = 0
     errors: Counter[str] = Counter()
     with ProcessPoolExecutor(WORKERS) as pool:
@@ -45,7 +45,7 @@ def measure(pages: int, seed: int = 0) -> tuple[float, float, Counter[str]]:
 
 
 def main() -> int:
-    """Print the figures; 1 where either is below the floor."""
+    """Print the figures; return 1 if either is below its minimum."""
     pages = int(sys.argv[1]) if len(sys.argv) > 1 else 416
     seed = int(sys.argv[2]) if len(sys.argv) > 2 else 0
     start = time.perf_counter()

@@ -1,10 +1,10 @@
-"""Forms nobody prepared us for: third-party renderers and the form tasks of MiniWoB++, filled by `fill_form`.
+"""Unknown forms: third-party renderers and the form tasks of MiniWoB++, filled by `fill_form`.
 
-`python -m benchmarks.unknown_forms [--miniwob FOLDER] [--write]`. The renderers (form-create on two kits, vform3, amis) are
-installed from npm and draw the same three synthetic forms; each one's own model is the truth. Of MiniWoB++ (the folder
-`html` of its package) the tasks that are forms are filled with what their sentence asks, and the task's own reward is the
-truth. A field is *right* where it is reported right and the truth agrees, *silently wrong* where it is reported right and the
-truth does not, *abstained* where nothing was written, *told* where it was reported as wrong. Prints a table in Markdown.
+`python -m benchmarks.unknown_forms [--miniwob FOLDER] [--write]`. The renderers (form-create on two kits, vform3, amis)
+are installed from npm and draw the same three synthetic forms; each one's own model is the truth. Form tasks of
+MiniWoB++ (the folder `html` of its package) are filled as their sentence asks; the task's own reward is the truth. A
+field is *right* if it is reported right and the truth agrees, *silently wrong* if it is reported right and the truth
+does not, *abstained* if nothing was written, *told* if it was reported as wrong. Prints a Markdown table.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ Tally = Counter[str]
 
 
 def value_and_model(field: Field, place: int) -> tuple[Any, Any]:
-    """Return what is asked of a field and what the renderer's model must hold then."""
+    """Return the value to enter into a field and the resulting state of the renderer's model."""
     _, kind, label, words = field
     match kind:
         case "text":
@@ -66,15 +66,15 @@ def value_and_model(field: Field, place: int) -> tuple[Any, Any]:
 
 
 def agrees(truth: Any, model: Any) -> bool:
-    """Say whether a model holds the truth: lists in any order, a cascader as its last word, numbers as text."""
+    """Return whether a model agrees with the truth: lists in any order, a cascader by its last word, numbers as text."""
     if isinstance(truth, list):
-        part = model.split(",") if isinstance(model, str) and "," in model else model
-        return (isinstance(part, list) and sorted(part) == sorted(truth)) or model == truth[-1]
+        parts = model.split(",") if isinstance(model, str) and "," in model else model
+        return (isinstance(parts, list) and sorted(parts) == sorted(truth)) or model == truth[-1]
     return bool(model) is truth if isinstance(truth, bool) else str(model) == str(truth)
 
 
 def judged(one: FormField, is_true: bool) -> str:
-    """Return the share that a field counts for."""
+    """Return the tally to which a field belongs."""
     if one.is_right:
         return "right" if is_true else "silently wrong"
     return "abstained" if one.is_abstained else "told"
@@ -90,7 +90,7 @@ def of_renderer(page: Page, site: str, renderer: str, report: Callable[[str], No
         fields: list[Field] = page.evaluate("() => window.fields")
         pairs = [value_and_model((*field, None)[:4], place) for place, field in enumerate(fields)]
         result = fill_form(page, {field[2]: value for field, (value, _) in zip(fields, pairs, strict=True)})
-        page.wait_for_timeout(_SETTLES_MS)  # amis tells its form a moment after its control
+        page.wait_for_timeout(_SETTLES_MS)  # amis updates its form a moment after its control
         model = page.evaluate("() => window.model()")
         for field, (_, truth), one in zip(fields, pairs, result.fields, strict=True):
             share = judged(one, agrees(truth, model.get(field[0])))
@@ -140,7 +140,7 @@ TASKS: dict[str, Callable[[str], dict[str, Any] | None]] = {
     "multi-layouts": _FILM,
     "multi-orderings": _FILM,
     "use-spinner": _pairs(r"Select (-?\d+) with the spinner", "Select a value"),
-    # these have no label at all: whatever stands in them is a guess
+    # these have no label at all, so that any result is a guess
     "enter-text": _pairs(r'Enter "(.+?)" into the text field', "text field"),
     "enter-date": _pairs(r"Enter (.+?) as the date", "date"),
     "choose-list": _pairs(r"Select (.+?) from the list", "list"),
@@ -148,13 +148,13 @@ TASKS: dict[str, Callable[[str], dict[str, Any] | None]] = {
 
 
 def _worded(page: Page, values: dict[str, Any]) -> dict[str, Any]:
-    """Return the values under the words that this page uses, as a person who looks at it would write them."""
+    """Return the values under the labels of this page, as a person looking at it would write them."""
     shown = {text.strip() for text in page.locator("#area *").all_inner_texts()}
     return {next((word for word in key.split("|") if word in shown), key.split("|")[0]): v for key, v in values.items()}
 
 
 def of_miniwob(page: Page, site: str, report: Callable[[str], None]) -> Tally:
-    """Fill every form task in some seeds; the task's own reward, for pressing its button, is the truth."""
+    """Fill every form task with several seeds; the task's own reward, given when its button is pressed, is the truth."""
     tally: Tally = Counter()
     for task, read in TASKS.items():
         for seed in range(SEEDS):
@@ -180,7 +180,7 @@ def of_miniwob(page: Page, site: str, report: Callable[[str], None]) -> Tally:
 
 
 def table(tallies: dict[str, Tally]) -> str:
-    """Return the shares with their denominators as a table in Markdown."""
+    """Return the shares with their denominators as a Markdown table."""
     names = ("right", "abstained", "told", "silently wrong")
     lines = ["| | fields | " + " | ".join(names) + " |", "|---" * (len(names) + 2) + "|"]
     for name, tally in tallies.items():
@@ -191,7 +191,7 @@ def table(tallies: dict[str, Tally]) -> str:
 
 
 def main() -> int:
-    """Fill everything and print the table; 1 where a field is silently wrong."""
+    """Fill everything and print the table; return 1 if a field is silently wrong."""
     parser = argparse.ArgumentParser(description="Fill third-party forms by their labels.")
     parser.add_argument("--miniwob", type=Path, help="the folder html of the package miniwob")
     parser.add_argument("--only", help="one renderer, or miniwob")

@@ -1,7 +1,7 @@
-"""Walks through docs/calibration.md as a new user would, word by word, and makes its pictures: part of `make pictures`.
+"""Follows docs/calibration.md step by step as a new user would, and takes its pictures (part of `make pictures`).
 
-The commands and the file of its section "Trying it on the mock" are taken out of the page and run as they stand there, in an
-empty folder; a second client is the operator and does what the text says. `--headless` tries the page without pictures.
+The commands and the file in its section "Trying it on the mock" are extracted from the page and run unchanged in an
+empty folder; a second client plays the operator and follows the text. `--headless` tries the page without pictures.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ PAGE_PICTURES = {"review": ("对照表.html", "calibrate-review.png"), "check": 
 
 @dataclass
 class PhotographingOperator(Operator):
-    """The operator of the page; photographs the screen at the first card of each kind, where there is a screen."""
+    """The operator of the page; photographs the screen at the first prompt of each kind if there is a screen."""
 
     prompts: dict[str, str] = field(default_factory=dict)
 
@@ -67,21 +67,21 @@ def commands(text: str) -> list[list[str]]:
 
 
 def own_file(text: str) -> tuple[str, str]:
-    """Return name and content of the file that the section has written."""
+    """Return name and content of the file in the section."""
     match = re.search(r"`(\S+\.yaml)`[^\n]*\n\n```yaml\n(.*?)```", _section(text), re.DOTALL)
     assert match is not None, f"{PAGE} shows no file under {SECTION}"
     return match[1], match[2]
 
 
 def kind_of(words: list[str]) -> str:
-    """Return which command this is."""
+    """Return the kind of a command."""
     if words[0] != "map":
         return "review" if "--review" in words else words[0]
     return words[1]
 
 
 def walk(folder: Path, text: str, *, headless: bool) -> dict[str, int]:
-    """Do in a folder what the section says; return the exit code of each command but the mock's."""
+    """Run the section's commands in a folder; return the exit code of each, except the mock's."""
     name, content = own_file(text)
     (folder / name).write_text(content, encoding="utf-8")
     with socket.socket() as free:
@@ -102,17 +102,17 @@ def _mock(folder: Path, words: list[str]) -> Iterator[MockRegistry]:
     ) as mock:
         try:
             assert mock.stdout is not None
-            message = mock.stdout.readline() + mock.stdout.readline()
-            url, nonce = re.search(r"http://\S+\d", message), re.search(r"--nonce (\w+)", message)
-            assert url, message
-            assert nonce, message
+            output = mock.stdout.readline() + mock.stdout.readline()
+            url, nonce = re.search(r"http://\S+\d", output), re.search(r"--nonce (\w+)", output)
+            assert url, output
+            assert nonce, output
             yield MockRegistry(url[0], nonce[1])
         finally:
             mock.terminate()
 
 
 def _run(folder: Path, words: list[str], registry: MockRegistry, *, headless: bool) -> int:
-    """Run one command, the operator beside it where it opens a browser."""
+    """Run one command, with the operator beside it if it opens a browser."""
     kind, door = kind_of(words), folder / "door"
     has_browser = kind in {"calibrate", "review", "check"}
     door.unlink(missing_ok=True)
@@ -138,10 +138,10 @@ def _run(folder: Path, words: list[str], registry: MockRegistry, *, headless: bo
 
 
 def _operate(kind: str, started: CalibrationRun, registry: MockRegistry, folder: Path, *, headless: bool) -> None:
-    """Do what the page says beside one command: log in, and where it calibrates one page."""
-    reported = registry.ask("/__mock__/variant")["told"]
-    cards = {} if headless or kind != "calibrate" else dict(PROMPT_PICTURES)
-    reader = PhotographingOperator(started.guest(registry.url), registry, folder, reported, prompts=cards)
+    """Do what the page says beside one command: log in and, for a calibration, calibrate one page."""
+    changes = registry.ask("/__mock__/variant")["told"]
+    pictures = {} if headless or kind != "calibrate" else dict(PROMPT_PICTURES)
+    reader = PhotographingOperator(started.guest(registry.url), registry, folder, changes, prompts=pictures)
     reader.log_in()
     if kind == "calibrate":
         reader.go("/subject")
@@ -185,7 +185,7 @@ def photograph_pages(folder: Path) -> None:
 
 
 def main() -> int:
-    """Walk through the page; return 0 where every command ended as the page says."""
+    """Follow the page; return 0 if every command ended as the page says."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--headless", action="store_true", help="no pictures")
     headless: bool = parser.parse_args().headless

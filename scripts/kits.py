@@ -1,8 +1,8 @@
-"""`make kits`: every kit × widget × behaviour in a real browser, and the table of it in docs/kits.md.
+"""`make kits`: tests every kit × widget × behaviour in a real browser and writes the table into docs/kits.md.
 
-The tests of the forms room name the cells of the table that they fill (fixtures `cell` and `column`); a cell is green where
-every test that fills it passed. A test of many widgets names those that it fails for: its other cells stay green. The table
-stands between two marks of the page; the rest of the page is written by hand.
+The tests of `filing.forms` name the cells of the table that they fill (fixtures `cell` and `column`); a cell is green
+if every test that fills it passed. A test of many widgets names those that it fails for, and its other cells stay
+green. The table stands between two marks; the rest of the page is written by hand.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ Cells = Mapping[tuple[str, str, str], bool]
 
 
 def main() -> int:
-    """Run the tests, write the table, and return the code of the tests."""
+    """Run the tests, write the table, and return the exit code of the tests."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "kits.xml"
         command = [sys.executable, "-m", "pytest", *TESTS, "-q", "--thorough", f"--junitxml={report}", *sys.argv[1:]]
@@ -63,7 +63,7 @@ def cells_of(report: Path) -> dict[tuple[str, str, str], bool]:
 
 
 def table(cells: Cells) -> str:
-    """Return one table per kit, widgets down and behaviours across, and one of what the kits' texts do."""
+    """Return one table per kit, widgets down and behaviours across, and one for the kits' texts."""
     kits: dict[str, dict[str, dict[str, bool]]] = defaultdict(lambda: defaultdict(dict))
     texts: dict[str, dict[str, bool]] = defaultdict(dict)
     for (kit, widget, behaviour), passed in cells.items():
@@ -80,7 +80,7 @@ def table(cells: Cells) -> str:
 
 
 def lacking(cells: Cells) -> int:
-    """Return how many cells are not there of the behaviours that every widget has; a widget is one that was written."""
+    """Return the number of missing cells of the behaviours that every written widget has."""
     widgets = {(kit, widget) for kit, widget, behaviour in cells if behaviour == "write"}
     return sum((*place, behaviour) not in cells for place in widgets for behaviour in EVERYWHERE)
 
@@ -99,7 +99,7 @@ def _rows(widgets: Mapping[str, Mapping[str, bool]]) -> Iterable[str]:
 
 
 def with_table(page: str, made: str, name: str = "kits") -> str:
-    """Return the page with the table between the marks of that name; raises ValueError where they are not there."""
+    """Return the page with the table between the marks of that name; raises ValueError if they are missing."""
     begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
     head, _, rest = page.partition(begin)
     _, text, tail = rest.partition(end)

@@ -1,9 +1,9 @@
-"""Makes the examples in `profiles/` with their papers: `python -m scripts.make_profiles`; the same bytes each time.
+"""Makes the examples in `profiles/` with their papers: `python -m scripts.make_profiles`; always the same bytes.
 
-    python -m scripts.make_profiles --reference DIR    the reference filing, with its exact numbers
+python -m scripts.make_profiles --reference DIR    the reference filing, with its exact numbers
 
-The texts stand in `scripts/profile_texts`, one module for each example. One example is a folder of parts, one is in
-English keys, one is JSON, the others are one YAML file. Pictures need Noto Sans CJK; without it they stay as they are.
+The texts are in `scripts/profile_texts`, one module for each example. One example is a folder of parts, one has English
+keys, one is JSON, the others are one YAML file. Pictures need Noto Sans CJK; without it they are left unchanged.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ def _lay_down(path: Path, data: Json | list[Json], head: str) -> None:
 
 
 def _dated(data: Any) -> Any:
-    """Return plain data with its days as days, which YAML writes without quotes."""
+    """Return plain data with its days as dates, which YAML writes without quotes."""
     match data:
         case dict():
             return {key: _dated(value) for key, value in data.items()}
@@ -109,7 +109,7 @@ def _dated(data: Any) -> Any:
 
 
 def reference(folder: Path) -> Path:
-    """Write the reference filing into a folder, without the papers that no form asks, and return it."""
+    """Write the reference filing into a folder, without papers that no form requires, and return it."""
     whole = assemble(reference_filing.TEXTS)
     del whole.data["佐证与说明"]
     asked = json.dumps(whole.data, ensure_ascii=False)
@@ -131,7 +131,7 @@ def numbers(profile: Path) -> str:
 
 
 def main(words: list[str] | None = None) -> int:
-    """Write the examples, or the reference filing, and say how large each is; return the exit code."""
+    """Write the examples, or the reference filing, and print their sizes; return the exit code."""
     parser = argparse.ArgumentParser(description="Makes the example profiles.")
     parser.add_argument("--reference", type=Path, metavar="DIR", help="write the reference filing there instead")
     options = parser.parse_args(words)

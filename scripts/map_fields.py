@@ -1,7 +1,7 @@
-"""Prints the first edition of the registry map's list of fields from the catalogue: `python -m scripts.map_fields`.
+"""Prints a first version of the registry map's field list from the catalogue: `python -m scripts.map_fields`.
 
-The list in selectors/registry.yaml began as this output and is kept by hand since: a map says where a field stands on
-the site, the schema what it is, and a test compares the two.
+The list in selectors/registry.yaml began as this output and has been maintained by hand since: a map holds the address
+of a field on the site, the schema its meaning, and a test compares the two.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from assistant.declaration.profile.spec import FieldSpec
 
 
 def lines() -> Iterator[str]:
-    """Yield the list of fields as YAML, one field a line, a comment where a page or section begins."""
+    """Yield the list of fields as YAML, one field a line, with a comment at the start of a page or section."""
     yield "fields:"
     heading: tuple[str, tuple[str, ...]] | None = None
     order = 0

@@ -1,8 +1,8 @@
-"""Keeps the English edition in step with the code: `python -m scripts.messages` (or `make messages`).
+"""Keeps the English catalogue in step with the code: `python -m scripts.messages` (or `make messages`).
 
-Collects every `say("…")` and `mark("…")` of the package, adds what is new to the edition without a
-translation, drops what is gone, keeps the rest, and prints what is still to be translated. With `--check` it writes
-nothing and ends with 1 when the edition is out of step. With a JSON file `{Chinese: English}` it fills translations in.
+Collects every `say("…")` and `mark("…")` of the package, adds new texts without a translation, drops unused ones, and
+prints what is still to be translated. `--check` writes nothing and ends with 1 if the catalogue is outdated. A JSON
+file `{Chinese: English}` provides translations.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ ROOT = Path(__file__).resolve().parents[1]
 EDITION = ROOT / "assistant" / "locale" / "en" / "LC_MESSAGES" / "assistant.po"
 CALLS = {"say", "mark"}
 PROJECT = "beian-assistant"
-A_FIXED_DAY = datetime(2026, 1, 1, tzinfo=UTC)  # so that the file changes only when a text does
+A_FIXED_DAY = datetime(2026, 1, 1, tzinfo=UTC)  # so that the file changes only with the texts
 NOTE = "# English edition of the assistant. The Chinese in the code is the source; registry terms stay Chinese.\n#"
 
 
 def collected() -> Catalog:
-    """Return every text of the package, with the files it stands in (no line numbers: they only make noise)."""
+    """Return every text of the package with its files (no line numbers, which would only cause noise)."""
     catalogue = Catalog(project=PROJECT, charset="utf-8")
     places: dict[str, set[str]] = {}
     for path in sorted((ROOT / "assistant").rglob("*.py")):
@@ -40,9 +40,9 @@ def collected() -> Catalog:
 
 
 def texts_of(source: str) -> Iterator[str]:
-    """Yield the literal texts of every `say` and `mark` in a module, inside f-strings too.
+    """Yield the literal texts of every `say` and `mark` in a module, also inside f-strings.
 
-    By syntax tree: Babel reads tokens, and before Python 3.12 an f-string is one token that hides the calls in it.
+    It uses the syntax tree: Babel reads tokens, and before Python 3.12 an f-string is one token that hides its calls.
     """
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CALLS and node.args:
@@ -52,7 +52,7 @@ def texts_of(source: str) -> Iterator[str]:
 
 
 def edition() -> Catalog:
-    """Return the English edition as it lies in the tree; an empty one where there is none."""
+    """Return the English catalogue in the tree; an empty one if there is none."""
     if not EDITION.exists():
         return Catalog(locale="en", project=PROJECT, charset="utf-8")
     with EDITION.open("rb") as file:
@@ -60,7 +60,7 @@ def edition() -> Catalog:
 
 
 def renewed(translations: dict[str, str]) -> Catalog:
-    """Return the edition for today's texts: old translations kept, new ones taken from `translations`."""
+    """Return the catalogue for today's texts: old translations retained, new ones taken from `translations`."""
     known = {str(message.id): str(message.string) for message in edition() if message.id and not message.fuzzy}
     known |= translations
     fresh = Catalog(locale="en", project=PROJECT, charset="utf-8", header_comment=NOTE, fuzzy=False)
@@ -79,7 +79,7 @@ def written(catalogue: Catalog) -> bytes:
 
 
 def outdated() -> bool:
-    """Tell whether `make messages` would change the edition."""
+    """Return whether `make messages` would change the catalogue."""
     return not EDITION.exists() or EDITION.read_bytes() != written(renewed({}))
 
 

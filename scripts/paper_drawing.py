@@ -1,7 +1,7 @@
 """Draws the papers of the examples: PDFs with a Chinese font that every reader has, pictures with Noto Sans CJK.
 
-The same paper gives the same bytes each time: PDFs carry no clock and are not compressed, pictures are drawn without
-hinting. Where the font is missing a picture that is there is left alone, and a new one has no words but SAMPLE.
+The same paper always gives the same bytes: PDFs contain no time and are not compressed, pictures are drawn without
+hinting. If the font is missing, an existing picture is left alone and a new one shows only SAMPLE.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ FONT = "STSong-Light"
 FONTS = ("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc", "/usr/share/fonts/noto-cjk/NotoSansCJK-Regular.ttc")
 RED, INK, FAINT = (200, 30, 30), (40, 40, 40), (176, 176, 176)
 SIZES = {"licence": (760, 540), "screen": (480, 320), "card": (480, 300)}
-_ENLARGED = {"licence"}  # what stands for a scan has a scan's pixels (rule R44)
+_ENLARGED = {"licence"}  # simulated scans have the resolution of a scan (rule R44)
 _MARGIN, _LINE, _TEXT = 64, 20, 11
 
 
@@ -104,7 +104,7 @@ class _Page:
 
 
 def _drawable(text: str) -> str:
-    """Return a text with the middle dot that the font has."""
+    """Return a text with the middle dot that the font contains."""
     return text.replace("·", "・")
 
 
@@ -124,7 +124,7 @@ def _stamp(canvas: Canvas, holder: str, x: float, y: float) -> None:
 
 
 def _sign(canvas: Canvas, x: float, y: float) -> None:
-    """Draw a stroke like a hand's in the place of a signature."""
+    """Draw a handwritten stroke in the place of a signature."""
     canvas.saveState()
     canvas.setStrokeColorRGB(0.1, 0.1, 0.4)
     canvas.setLineWidth(1.4)
@@ -145,14 +145,14 @@ def _wrapped(text: str, size: float, width: float) -> Iterator[str]:
 
 
 def has_font() -> bool:
-    """Say whether pictures can be drawn."""
+    """Return whether pictures can be drawn."""
     return any(Path(font).exists() for font in FONTS)
 
 
 @cache
 def _font(size: int) -> ImageFont.FreeTypeFont:
-    text = next(font for font in FONTS if Path(font).exists())
-    return ImageFont.truetype(text, size, index=2, layout_engine=ImageFont.Layout.BASIC)
+    path = next(font for font in FONTS if Path(font).exists())
+    return ImageFont.truetype(path, size, index=2, layout_engine=ImageFont.Layout.BASIC)
 
 
 def picture(paper: ExamplePaper) -> bytes:

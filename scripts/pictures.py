@@ -1,7 +1,7 @@
-"""Makes the pictures of the README: `make pictures` (needs a display; make gives a virtual one).
+"""Makes the pictures of the README: `make pictures` (needs a display; make provides a virtual one).
 
-Runs the demo slowly, photographs the screen while it works, then the mock's front page and the report with a browser of
-its own. The pictures go to docs/pictures and their lines into both READMEs, between the marks.
+Runs the demo slowly and photographs the screen while it works, then the mock's front page and the report with another
+browser. The pictures go to docs/pictures and their lines into both READMEs, between the marks.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ SCENES = {"请登录": "login.png", "请核对并提交": "confirm.png"}
 
 
 def photograph_demo(folder: Path) -> dict[str, Image.Image]:
-    """Run the demo in `folder` and return the screen of each scene; the stand-in is held while a handover is shot."""
+    """Run the demo in `folder` and return the screen of each scene; the simulated operator pauses for the shots."""
     scenes: dict[str, Image.Image] = {}
     command = [sys.executable, "-m", "assistant", "--lang", "zh", "demo", "--pace", "watch"]
     with subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE, text=True, encoding="utf-8") as demo:
@@ -61,7 +61,7 @@ def photograph_demo(folder: Path) -> dict[str, Image.Image]:
 
 @contextmanager
 def _held(demo: int) -> Iterator[None]:
-    """Hold the stand-in of a demo still, so that the handover stays on the screen."""
+    """Pause the simulated operator of a demo, so that the handover stays on the screen."""
     children = psutil.Process(demo).children(recursive=True)
     stand_ins = [child for child in children if "assistant.filing.operator.simulated_operator" in child.cmdline()]
     for child in stand_ins:
@@ -74,7 +74,7 @@ def _held(demo: int) -> Iterator[None]:
 
 
 def screen(after_s: float) -> Image.Image:
-    """Return the screen some seconds from now, without the black around the window."""
+    """Return the screen after this many seconds, cropped to the window."""
     threading.Event().wait(after_s)
     picture = ImageGrab.grab(xdisplay=os.environ["DISPLAY"]).convert("RGB")
     picture = picture.crop(picture.getbbox())
@@ -101,7 +101,7 @@ def _workplace() -> Iterator[Path]:
 
 
 def show_in(readme: Path, language: int) -> None:
-    """Put the lines of the pictures that exist into a README, behind the mark."""
+    """Write the lines of the existing pictures into a README, after the mark."""
     there = [(name, words[language]) for name, words in CAPTIONS.items() if (PICTURES / name).exists()]
     lines = "\n\n".join(f"![{words}](docs/pictures/{name})" for name, words in there)
     text = readme.read_text(encoding="utf-8")

@@ -1,7 +1,7 @@
-"""Makes the pictures of docs/practice.md: `make pictures` (needs a display; make gives a virtual one).
+"""Makes the pictures of docs/practice.md: `make pictures` (needs a display; make provides a virtual one).
 
-Tells the story of the page's browser test (`tests/practice/story.py`) and photographs it where its chapters say so; the
-pictures go to docs/pictures and their lines into the page, behind the mark.
+Runs the scenario of the page's browser test (`tests/practice/story.py`) and photographs it at its chapters; the
+pictures go to docs/pictures and their lines into the page, after the mark.
 """
 
 from __future__ import annotations
@@ -44,16 +44,16 @@ SCENES = {
 
 
 def photograph(name: str, page: Page) -> None:
-    """Keep a scene of the story, if the page shows it."""
+    """Save a scene of the scenario, if the page shows it."""
     if name in SCENES:
         taken = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
         height = round(taken.height * WIDTH / taken.width)
-        rendered = taken.resize((WIDTH, height), Image.Resampling.LANCZOS) if taken.width != WIDTH else taken
-        rendered.quantize(COLOURS).save(PICTURES / SCENES[name][0], optimize=True)
+        picture = taken.resize((WIDTH, height), Image.Resampling.LANCZOS) if taken.width != WIDTH else taken
+        picture.quantize(COLOURS).save(PICTURES / SCENES[name][0], optimize=True)
 
 
-def tell(home: Path) -> None:
-    """Tell the whole story in a folder, with the window of a person of a desk."""
+def walk_through(home: Path) -> None:
+    """Run the whole scenario in a folder, with a window of an office computer's size."""
     with sync_playwright() as playwright, serve_mock_registry(home / "mock") as registry:
         browser = playwright.chromium.launch(executable_path=str(find_browser().path), args=browser_arguments())
         page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, color_scheme="light")
@@ -63,7 +63,7 @@ def tell(home: Path) -> None:
 
 
 def show_in(guide: Path) -> None:
-    """Put the lines of all pictures into the page, behind the mark; raises SystemExit where one is missing."""
+    """Write the lines of all pictures into the page, after the mark; raises SystemExit if one is missing."""
     missing = [scene for scene, (name, _) in SCENES.items() if not (PICTURES / name).exists()]
     if missing:
         raise SystemExit(f"practice_pictures: the story shows no {', '.join(missing)}")
@@ -81,7 +81,7 @@ def main() -> int:
     PICTURES.mkdir(parents=True, exist_ok=True)
     choose("zh")
     with tempfile.TemporaryDirectory(prefix="beian-pictures-") as home:
-        tell(Path(home))
+        walk_through(Path(home))
     show_in(GUIDE)
     return 0
 

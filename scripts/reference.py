@@ -1,8 +1,8 @@
 """Writes the reference pages of docs/ from the code: `python -m scripts.reference` (or `make docs`).
 
-`errors.md` from assistant/core/errors.py, `checks.md` from the rules of the preflight,
-`exit-codes.md` from its table and the outcomes of a run, `commands.md` from the
-command line itself, each in both languages. A test compares the pages with what this script would write.
+`errors.md` from assistant/core/errors.py, `checks.md` from the preflight rules, `exit-codes.md` from the table of exit
+codes and the outcomes of a run, `commands.md` from the command line itself, each in both languages. A test compares the
+pages with this script's output.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ OUTCOMES = {
     "preflight_failed": ("预检未过", "findings that must be fixed first"),
     "submission_blocked": ("已拦截提交", "something tried to submit and was stopped"),
     "busy": ("另一次填报占用中", "another run holds this client"),
-    "page_mismatch": ("页面不符", "a page does not fit the map"),
+    "page_mismatch": ("页面不符", "a page does not match the map"),
     "unknown_state": ("状态未识别", "the page shows a state the map does not know"),
-    "interrupted": ("已中断，可续填", "ended by the person; the next run goes on"),
+    "interrupted": ("已中断，可续填", "ended by the person; the next run continues"),
     "failed_safe": ("出错已停", "stopped by a fault"),
 }
 MADE = "<!-- Written by scripts/reference.py; change the code, then run `make docs`. -->"
@@ -53,19 +53,19 @@ def pages() -> dict[str, str]:
 
 
 def error_classes() -> list[type[BaseException]]:
-    """Return the classes of errors.py in the order in which they stand there."""
-    getmembers = (item for _, item in inspect.getmembers(errors, inspect.isclass) if issubclass(item, BaseException))
-    own = [item for item in getmembers if item.__module__ == errors.__name__]
+    """Return the classes of errors.py in order of definition."""
+    classes = (item for _, item in inspect.getmembers(errors, inspect.isclass) if issubclass(item, BaseException))
+    own = [item for item in classes if item.__module__ == errors.__name__]
     return sorted(own, key=lambda item: inspect.getsourcelines(item)[1])
 
 
 def errors_page() -> str:
-    """Return docs/errors.md: one line for each way to fail."""
+    """Return docs/errors.md: one line for each error."""
     lines = [
-        "# What the assistant says when something is wrong · 出错时说的话",
+        "# Error messages · 错误信息",
         MADE,
         "",
-        "Every failure says what was found and what to do next. `{…}` stands for the thing at hand. The code is the exit",
+        "Every failure names the problem and the next step. `{…}` stands for a concrete value. The code is the exit",
         "code of the command ([exit-codes.md](exit-codes.md)); a run that has begun ends with the code of its status instead",
         "(a browser that is not found after the run was opened: 出错已停, 4).",
         "",
@@ -81,7 +81,7 @@ def errors_page() -> str:
 
 
 def exit_codes_page() -> str:
-    """Return docs/exit-codes.md: the one table of exit codes, and the outcomes of a run."""
+    """Return docs/exit-codes.md: the table of exit codes, and the outcomes of a run."""
     tables = {language: _in_language(language, errors.exit_codes) for language in ("zh", "en")}
     lines = [
         "# Exit codes and outcomes · 退出码与结果",
@@ -110,10 +110,10 @@ def commands_page() -> str:
         "# Commands · 命令",
         MADE,
         "",
-        "Results go to standard output, progress to standard error. `beian COMMAND --help` says the same in your language",
-        "(`BEIAN_LANG=zh` or `en`); `--lang` may stand before or after a command. Exit codes: [exit-codes.md](exit-codes.md).",
+        "Results go to standard output, progress to standard error. `beian COMMAND --help` shows the same in your language",
+        "(`BEIAN_LANG=zh` or `en`); `--lang` may be given before or after a command. Exit codes: [exit-codes.md](exit-codes.md).",
         "",
-        "The last line that `beian fill --json` prints on standard output is one object, also where the run was refused before",
+        "The last line that `beian fill --json` prints on standard output is one object, even if the run was refused before",
         "it began: then `run` is null, `exit` is the exit code and `reason` the sentence that standard error shows. Only a wrong",
         "call (an unknown option, a missing argument) prints none.",
     ]
@@ -127,24 +127,24 @@ def commands_page() -> str:
 
 
 def checks_page() -> str:
-    """Return docs/checks.md: every rule of `beian check`, how heavy it is, what it needs, where it comes from."""
+    """Return docs/checks.md: every rule of `beian check` with severity, required data and source."""
     lines = [
         "# What the preflight checks · 预检规则",
         MADE,
         "",
-        "`beian check` says of each rule *found*, *passed* or *not checked* with the reason; a rule that saw nothing is",
-        "never passed. 必改 (must fix) is kept for law, a documented rejection, and form logic that the map in use marks",
+        "`beian check` reports each rule as *found*, *passed* or *not checked* with the reason; a rule without data is",
+        "never passed. 必改 (must fix) is reserved for law, a documented rejection, and form logic that the map in use marks",
         "as calibrated; where it is not calibrated, such a rule says 需核实 (verify). A finding is accepted in the profile",
         "under 佐证与说明 › 已说明的问题 with rule, place, reason, name and day.",
         "",
-        "| rule | weight | stage | 中文 | English | needs | who mends · 谁来改 | source · 依据 |",
+        "| rule | weight | stage | 中文 | English | needs | who fixes it · 谁来改 | source · 依据 |",
         "| --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
     for rule in rules():
         needs = ", ".join(rule.needs)
-        messages = [_both([text]) for text in (rule.who, rule.source)]
-        lines.append(_row(rule.id, rule.severity, rule.stage, *_by_language([rule.title]), needs, *messages))
-    lines += ["", "What each rule tells to do; `{…}` stands for the thing at hand:", ""]
+        cells = [_both([text]) for text in (rule.who, rule.source)]
+        lines.append(_row(rule.id, rule.severity, rule.stage, *_by_language([rule.title]), needs, *cells))
+    lines += ["", "The remedies of each rule; `{…}` stands for a concrete value:", ""]
     lines += ["| rule | 怎么改 | remedy |", "| --- | --- | --- |"]
     for rule in rules():
         lines.append(_row(rule.id, *_by_language(remedies(rule))))
@@ -197,7 +197,7 @@ def _option(item: Any) -> str:
 
 
 def _described_in(language: str) -> list[dict[str, Any]]:
-    """Ask a fresh process: help texts are made once, in the language in force when the commands are read."""
+    """Return the commands as a new process describes them: help texts are fixed when the commands are imported."""
     code = "import json; from scripts.reference import described; print(json.dumps(list(described())))"
     environment = {**os.environ, "BEIAN_LANG": language, "PYTHONUTF8": "1"}
     command = [sys.executable, "-c", code]
@@ -213,7 +213,7 @@ def _by_language(texts: Iterable[str]) -> tuple[str, str]:
 
 
 def _both(texts: Iterable[str]) -> str:
-    """Return texts in both languages in one cell, once where they are the same."""
+    """Return texts in both languages in one cell; only once if they are the same."""
     return " · ".join(dict.fromkeys(_by_language(texts)))
 
 

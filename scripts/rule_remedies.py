@@ -1,7 +1,9 @@
-"""The remedies that a rule of the preflight may tell, read from its code: what stands third in each `Found(…)`.
+"""The remedies of a preflight rule, read from its code: the third argument of each `Violation(…)`.
 
-remedies(rule) → the marked texts, in their order; `{names}` stand for the thing at hand. Functions that the rule calls in
-the preflight room are read with it, and its halves; a text that is put together elsewhere is left out.
+remedies(rule) → the marked texts, in their order; `{names}` stand for concrete values
+
+Functions of the preflight package that the rule calls are read too, and so are the rule's parts; texts assembled
+elsewhere are left out.
 """
 
 from __future__ import annotations
@@ -15,12 +17,15 @@ from typing import Any
 
 from assistant.checks.preflight.rule import RULE_PARTS, Rule
 
-ROOM = "assistant.checks.preflight."
-_PLACES = {"Violation": 2, "lacking": 3}  # of the remedy: Found(key, found, remedy), lacking(paper, key, found, remedy)
+PACKAGE = "assistant.checks.preflight."
+_PLACES = {
+    "Violation": 2,
+    "lacking": 3,
+}  # position of the remedy: Violation(key, found, remedy), lacking(paper, key, …)
 
 
 def remedies(rule: Rule) -> tuple[str, ...]:
-    """Return every remedy of a rule, each once."""
+    """Return every remedy of a rule once."""
     seen: set[str] = set()
     bodies = (rule.body, *RULE_PARTS.get(rule.id, ()))
     return tuple(dict.fromkeys(text for body in bodies for text in _of(body, seen)))
@@ -49,7 +54,7 @@ def _of(function: Callable[..., Any], seen: set[str]) -> Iterator[str]:
 
 
 def _of_loops(tree: ast.AST, local: dict[str, ast.expr]) -> Iterator[tuple[str, ast.expr]]:
-    """Yield each name of a loop over a table with what stands in its column."""
+    """Yield the name of each loop over a table with the contents of its column."""
     for node in ast.walk(tree):
         if not isinstance(node, ast.For) or not isinstance(node.target, ast.Tuple):
             continue
@@ -61,14 +66,14 @@ def _of_loops(tree: ast.AST, local: dict[str, ast.expr]) -> Iterator[tuple[str, 
 
 
 def _function(module: ModuleType, name: str) -> Callable[..., Any] | None:
-    """Return the function of the preflight room that a name means in a module."""
-    result = getattr(module, name, None)
-    is_ours = inspect.isfunction(result) and result.__module__.startswith(ROOM)
-    return result if is_ours and name not in {"rule", "rule_part"} else None
+    """Return the function of the preflight package that a name refers to in a module."""
+    function = getattr(module, name, None)
+    is_ours = inspect.isfunction(function) and function.__module__.startswith(PACKAGE)
+    return function if is_ours and name not in {"rule", "rule_part"} else None
 
 
 def _texts(node: ast.expr, local: dict[str, ast.expr], module: ModuleType) -> Iterator[str]:
-    """Yield the marked texts of an expression, a name standing for what was assigned to it."""
+    """Yield the marked texts of an expression; a name is replaced by the value assigned to it."""
     if isinstance(node, ast.Name):
         if node.id in local:
             yield from _texts(local[node.id], local, module)

@@ -1,7 +1,7 @@
-"""Draws pages with a red seal, without one, and with what looks like one – from a seed, in memory, for tests and figures.
+"""Draws pages with a red seal, without one, and with similar red objects, from a seed, for tests and figures.
 
-No real seal, company or person is drawn: names are made of common characters. `page(seed, kind)` returns the picture
-and whether a round or oval red seal is on it.
+No real seal, company or person is drawn: names consist of common characters. `page(seed, kind)` returns the picture and
+whether it contains a round or oval red seal.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def _red(draw: Random) -> Colour:
 def seal(
     draw: Random, width: int, *, oval: bool = False, strength: float = 1.0, colour: Colour | None = None
 ) -> Image.Image:
-    """Return a seal as a transparent picture, `width` pixels wide: ring, lettering around, a star or a line, a number."""
+    """Return a seal as a transparent picture, `width` pixels wide: ring, circular lettering, star or line, number."""
     scale = 3
     side = width * scale
     height = round(side * (0.68 if oval else 1.0))
@@ -126,7 +126,7 @@ def _worn(stamp: Image.Image, draw: Random, strength: float) -> Image.Image:
 
 
 def _stamped(page_: Image.Image, draw: Random, stamp: Image.Image, *, cropped: bool = False) -> Image.Image:
-    """Return the page with the stamp laid over its print, as ink multiplies; cropped: over an edge of the page."""
+    """Return the page with the stamp multiplied over its print; `cropped` places it over an edge of the page."""
     width, height = page_.size
     x = draw.randint(width // 10, max(width // 10 + 1, width - stamp.width - 10))
     y = draw.randint(height * 4 // 10, max(height * 4 // 10 + 1, height - stamp.height - 10))
@@ -167,7 +167,7 @@ def _with_cropped(draw: Random) -> Image.Image:
 
 
 def _with_red_words(draw: Random) -> Image.Image:
-    """A seal on a page with red words too, some of them under it (one or two lines: more would hide it from anybody)."""
+    """Draw a seal on a page with red words, one or two lines of them under it (more would hide it from anybody)."""
     paper = _red_words(draw, lines=2, sizes=(28, 40))
     return _stamped(paper, draw, seal(draw, _width(draw, paper)))
 
@@ -188,7 +188,7 @@ def _red_words(draw: Random, lines: int = 4, sizes: tuple[int, ...] = (18, 28, 4
 
 
 def _red_frame(draw: Random) -> Image.Image:
-    """A stamp drawn as a frame: a rectangle, perhaps with round corners, or a square name chop."""
+    """Draw a stamp with a frame: a rectangle, perhaps with round corners, or a square name chop."""
     paper = _paper(draw)
     pen = ImageDraw.Draw(paper)
     width = round(paper.width * draw.uniform(0.1, 0.28))
@@ -217,7 +217,7 @@ def _letterhead(draw: Random) -> Image.Image:
 
 
 def _red_discs(draw: Random) -> Image.Image:
-    """Discs, empty circles and badges: logos, bullets, a ring drawn around a word by hand."""
+    """Draw discs, empty circles and badges: logos, bullets, a ring drawn around a word by hand."""
     paper = _paper(draw)
     pen = ImageDraw.Draw(paper)
     for _ in range(draw.randint(1, 3)):
@@ -235,7 +235,7 @@ def _red_discs(draw: Random) -> Image.Image:
 
 
 def _photo(draw: Random) -> Image.Image:
-    """A picture with much red in it: soft blots of warm colours."""
+    """Draw a picture with much red in it: soft blots of warm colours."""
     paper = _paper(draw)
     side = paper.width // 2
     picture = Image.new("RGB", (side, side), (draw.randint(60, 200), draw.randint(60, 160), draw.randint(40, 140)))
@@ -276,7 +276,7 @@ WITHOUT: dict[str, Callable[[Random], Image.Image]] = {
 
 
 def _scanned(picture: Image.Image, draw: Random) -> Image.Image:
-    """Return the page as a scanner or a phone gives it: askew, unevenly lit, noisy, compressed."""
+    """Return the page as scanned or photographed: tilted, unevenly lit, noisy, compressed."""
     tilt = draw.uniform(-2.5, 2.5)
     picture = picture.rotate(tilt, resample=Image.Resampling.BICUBIC, fillcolor=picture.getpixel((3, 3)))
     if draw.random() < 0.5:
@@ -286,9 +286,9 @@ def _scanned(picture: Image.Image, draw: Random) -> Image.Image:
     picture = ImageEnhance.Brightness(picture).enhance(draw.uniform(0.85, 1.05))
     noise = np.random.default_rng(draw.randrange(1 << 30)).normal(0, draw.uniform(0, 5), np.asarray(picture).shape[:2])
     noisy = np.clip(np.asarray(picture, dtype=np.float32) + noise[:, :, None], 0, 255).astype(np.uint8)
-    stored = io.BytesIO()
-    Image.fromarray(noisy).save(stored, "JPEG", quality=draw.randint(45, 92))
-    return Image.open(io.BytesIO(stored.getvalue())).convert("RGB")
+    buffer = io.BytesIO()
+    Image.fromarray(noisy).save(buffer, "JPEG", quality=draw.randint(45, 92))
+    return Image.open(io.BytesIO(buffer.getvalue())).convert("RGB")
 
 
 def _lit(picture: Image.Image, draw: Random) -> Image.Image:
@@ -301,7 +301,7 @@ def _lit(picture: Image.Image, draw: Random) -> Image.Image:
 
 
 def page(seed: int, kind: str) -> tuple[Image.Image, bool]:
-    """Return a page of a kind (a name of WITH or WITHOUT) drawn from a seed, and whether a red seal is on it."""
+    """Return a page of a kind (a name of WITH or WITHOUT) drawn from a seed, and whether it has a red seal."""
     draw = Random(f"{seed}/{kind}")
     maker = WITH.get(kind) or WITHOUT[kind]
     return _scanned(maker(draw), draw), kind in WITH

@@ -1,6 +1,6 @@
-"""What the tests of every room share: the browser of this machine and a mock registry of their own.
+"""What all tests share: the browser of this machine and a mock registry of their own.
 
-A room's own fixtures stand in a conftest.py beside its tests.
+The fixtures of one package are in a conftest.py beside its tests.
 """
 
 from __future__ import annotations
@@ -40,9 +40,9 @@ BROWSERS = (
     "microsoft-edge-stable",
 )
 MOCK_STARTS_WITHIN_S = 60
-# A busy machine lets a browser stand still for longer than any wait. Such a test runs once more, and the summary names it
-# with its first failure's word; more than these few in one run are no accident, and the run fails. A stored record that is
-# not what it should be is no wait, and fails at once; nor is what the program must never do on its own tried again.
+# On a busy machine a browser may stall for longer than any wait. Such a test runs once more, and the summary names it with
+# the message of its first failure. More than a few such tests in one run are no accident: the run fails. A wrong record
+# fails at once, and the tests of what the program must never do on its own are never repeated.
 ONCE_MORE = pytest.mark.flaky(reruns=1, only_rerun=[WaitedTooLong, "Locator expected"])
 TRIED_AGAIN_AT_MOST = 5
 NEVER_AGAIN = frozenset(
@@ -57,7 +57,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Watch what the tests of this process start, and let signals end that: a shell's background job ignores them."""
+    """Watch what the tests of this process start, and restore the signals that a background shell ignores."""
     for ending, usual in (("SIGINT", signal.default_int_handler), ("SIGHUP", signal.SIG_DFL)):
         if (number := getattr(signal, ending, None)) and signal.getsignal(number) is signal.SIG_IGN:
             signal.signal(number, usual)
@@ -66,7 +66,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what this loop does not run; try again where a wait ran out."""
+    """Deselect what this loop does not run; let browser tests run again if a wait ran out."""
     loops.mark(items)
     for item in items:
         if item.get_closest_marker("browser") is not None and item.path.name not in NEVER_AGAIN:
@@ -79,14 +79,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say how each test that was tried again failed the first time: a pass does not make that unseen."""
+    """Print how each repeated test failed the first time, even if it passed then."""
     for report in terminalreporter.stats.get("rerun", []):
         terminalreporter.write_line(f"TRIED AGAIN {report.nodeid}: {_first_word(report)}")
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """End what serves the runs of this process; fail a run in which more was tried again than a busy machine explains."""
+    """End the servers of this process; fail a run with more repeated tests than a busy machine explains."""
     if (filings := sys.modules.get("tests.filing.in_process")) is not None:
         filings.end()
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
@@ -103,13 +103,13 @@ def _first_word(report: pytest.TestReport) -> str:
 
 @dataclass(frozen=True, slots=True)
 class MockRegistry:
-    """A mock registry in a process of its own: where it answers, and the nonce by which it is known."""
+    """A mock registry in a process of its own: its address, and the nonce that identifies it."""
 
     url: str
     nonce: str
 
     def ask(self, path: str, body: dict[str, Any] | None = None) -> Any:
-        """Return what the witness (`/__mock__/…`) answers; with a body it is a POST. Its `datas` where it has them."""
+        """Return the answer of the witness (`/__mock__/…`), or its `datas` if it has them; a body makes it a POST."""
         return _json(f"{self.url}{path}", body)
 
     def state(self) -> dict[str, Any]:
@@ -128,9 +128,9 @@ class MockRegistry:
 
 
 def browser_path() -> str | None:
-    """Return the browser that this machine has, or None where Playwright's own must do."""
-    whiches = (shutil.which(name) for name in BROWSERS)
-    return next((path for path in whiches if path), None)
+    """Return the browser of this machine, or None if Playwright's own must do."""
+    paths = (shutil.which(name) for name in BROWSERS)
+    return next((path for path in paths if path), None)
 
 
 def browser_arguments() -> list[str]:
@@ -144,13 +144,13 @@ def browser_arguments() -> list[str]:
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Let pytest-playwright start the browser of this machine."""
     path = browser_path()
-    result = {"executable_path": path} if path else {}
-    return {**browser_type_launch_args, **result, "args": browser_arguments()}
+    own_browser = {"executable_path": path} if path else {}
+    return {**browser_type_launch_args, **own_browser, "args": browser_arguments()}
 
 
 @pytest.fixture(scope="session", autouse=True)
 def papers_are_read_in_this_process() -> Iterator[None]:
-    """Start no child for the tests' own papers; tests of the child itself undo that (tests/documents)."""
+    """Start no child process to read the papers of tests; the tests of that process undo this (tests/documents)."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(reading, "child", in_process.reader)
         yield
@@ -158,7 +158,7 @@ def papers_are_read_in_this_process() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def mock_pages() -> Path:
-    """Return the folder of the mock's built pages, building those of both skins once where they are missing."""
+    """Return the folder of the mock's built pages; build the pages of both skins once if they are missing."""
     with FileLock(ROOT / "fixtures" / "registry" / ".pages.lock"):
         if not all((pages / "index.html").exists() for pages in SKINS):
             subprocess.run([sys.executable, "hatch_build.py"], cwd=ROOT, check=True)
@@ -167,7 +167,7 @@ def mock_pages() -> Path:
 
 @pytest.fixture(scope="session")
 def mock_registry(mock_pages: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MockRegistry]:
-    """Yield one mock registry for the session (one for each worker); reset it where a test needs it empty."""
+    """Yield one mock registry for the session (one for each worker); a test that needs it empty resets it."""
     with serve_mock_registry(tmp_path_factory.mktemp("mock")) as registry:
         yield registry
 
@@ -181,7 +181,7 @@ def fresh_registry(mock_pages: Path, tmp_path: Path) -> Iterator[MockRegistry]:
 
 @contextmanager
 def serve_mock_registry(data: Path, *options: str, port: int = 0) -> Iterator[MockRegistry]:
-    """Start `python -m beian_mock` (on a free port by default, with `--review manual` if wanted), and end it after."""
+    """Start `python -m beian_mock`, by default on a free port, and end it after the block."""
     url = f"http://127.0.0.1:{port or free_port()}"
     path = os.pathsep.join([str(ROOT / "fixtures" / "registry"), os.environ.get("PYTHONPATH", "")])
     command = [sys.executable, "-m", "beian_mock", "--port", url.rsplit(":", 1)[1], "--data", str(data), *options]
@@ -225,5 +225,5 @@ def _json(url: str, body: dict[str, Any] | None = None) -> Any:
     data = None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(url, data=data, headers={"Content-Type": "application/json"})
     with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=20) as answer:
-        result = json.load(answer)
-    return result["datas"] if isinstance(result, dict) and "datas" in result else result
+        content = json.load(answer)
+    return content["datas"] if isinstance(content, dict) and "datas" in content else content

@@ -1,7 +1,7 @@
-"""Which loop a test belongs to: `make quick`, `make test` or `make thorough`. A test that starts more than it says fails.
+"""The loop of each test: `make quick`, `make test` or `make thorough`. A test that starts more than its marks say fails.
 
-`quick` leaves out what is marked `program`, `browser` or `slow`, or asks for a fixture that starts one. `test` and `quick`
-leave out what is marked `thorough`: one case of many alike, whose class has another case in `make test`.
+`quick` leaves out tests that are marked `program`, `browser` or `slow`, or that ask for a fixture that starts one. `test`
+and `quick` leave out tests marked `thorough`: one of many similar cases, another of which runs in `make test`.
 """
 
 from __future__ import annotations
@@ -54,13 +54,13 @@ def mark(items: Iterable[pytest.Item]) -> None:
 
 
 def left_out(item: pytest.Item, *, quick: bool, thorough: bool) -> bool:
-    """Say whether this loop does not run a test."""
+    """Return whether this loop leaves a test out."""
     marks = {mark.name for mark in item.iter_markers()}
     return bool((not thorough and "thorough" in marks) or (quick and marks & {"program", "browser", "slow"}))
 
 
 def watch() -> None:
-    """Note from now on every program of ours, and every browser, that this process starts."""
+    """Record from now on every program of ours, and every browser, that this process starts."""
     sys.addaudithook(_note)
 
 
@@ -73,13 +73,13 @@ def _note(event: str, arguments: tuple[Any, ...]) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Begin anew: what an earlier test has started is not told of this one."""
+    """Forget what an earlier test has started."""
     _started.clear()
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
-    """Fail a test that started a program without being marked: `make quick` would run it."""
+    """Fail a test that started a program without a mark: `make quick` would run it."""
     result = yield
     if _started and not {mark.name for mark in item.iter_markers()} & {"program", "browser"}:
         pytest.fail(f"starts a program; mark it `program` or `browser` (tests/loops.py): {_started}", pytrace=False)

@@ -1,5 +1,4 @@
 """The two front ends: the command line and the web console.
 
-They speak to people; everything below raises errors and returns data.
-A command or a page is one module; the work is done by the packages below.
+They talk to people. Each command or page is one module; the packages below do the work, return data and raise errors.
 """

@@ -1,5 +1,4 @@
-"""What is checked before a browser opens.
+"""Checks that run before a browser opens: preflight rules by topic, and statutory deadlines.
 
-Preflight rules by topic, and the statutory deadlines.
 A new rule is one function in the module of its topic.
 """

@@ -1,5 +1,4 @@
-"""What every other package may use: errors, texts, settings, keys, values, files.
+"""Foundations for every other package: errors, languages, settings, field keys, values, private files, YAML, redaction.
 
-Errors, languages, settings, keys of fields, values of every kind, private files, one YAML reader, one redaction.
-Imports nothing of the program; change it only for what two packages need.
+Imports no other package of the program. Add here only what two packages need.
 """

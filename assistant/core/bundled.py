@@ -1,4 +1,4 @@
-"""Where the folders that travel with the program lie: inside the installed package, or beside it in a checkout."""
+"""Locate the folders bundled with the program: inside the installed package, or beside it in a checkout."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 def bundled(name: str) -> Path:
     """Return the folder or file `name` ("selectors", "profiles", "fixtures/registry").
 
-    A wheel carries it under `assistant/_bundled/`; a checkout or editable install has it beside the package.
-    Raises NotBundled where neither place has it.
+    A wheel has it under `assistant/_bundled/`; a checkout or editable install has it beside the package.
+    Raises NotBundled if neither has it.
     """
     for place in (_PACKAGE / "_bundled" / name, _PACKAGE.parent / name):
         if place.exists():

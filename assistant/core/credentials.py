@@ -1,7 +1,7 @@
-"""Account and password per client and site, in the keyring of the operating system; the home of keyring.
+"""Account and password per client and site in the operating system's keyring. Only this module imports keyring.
 
-They are read only when the person presses 〔填入账号密码〕. A keyring that keeps nothing or keeps it in clear text is
-refused: then the person types account and password as ever.
+They are read only when the person presses 〔填入账号密码〕. A keyring that stores nothing, or stores clear text, is
+refused; the person then types account and password.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ _REFUSED = ("keyring.backends.null", "keyring.backends.fail", "keyrings.alt")
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """A name and a password; neither shows in a repr."""
+    """An account name and a password; the repr shows neither."""
 
     name: str = field(repr=False)
     password: str = field(repr=False)
 
 
 def get(client: str, site: str) -> Credentials:
-    """Return the account kept for this client on this site; raises NoCredentials where there is none."""
+    """Return the account stored for this client on this site. Raises NoCredentials if there is none."""
     stored = _ask(lambda backend: backend.get_password(_service(site), client))
     if stored is None:
         raise NoCredentials(client=client, what=say("没有为“{client}”在 {site} 保存账号", client=client, site=site))
@@ -44,13 +44,13 @@ def get(client: str, site: str) -> Credentials:
 
 
 def put(client: str, site: str, account: Credentials) -> None:
-    """Keep an account for this client on this site, in place of what was kept; raises NoKeyring."""
+    """Store an account for this client on this site, replacing an earlier one. Raises NoKeyring."""
     text = json.dumps({"account": account.name, "password": account.password}, ensure_ascii=False)
     _ask(lambda backend: backend.set_password(_service(site), client, text))
 
 
 def delete(client: str, site: str) -> bool:
-    """Forget the account; says whether one was kept. Raises NoKeyring where there is none to ask."""
+    """Delete the account and return whether there was one. Raises NoKeyring."""
 
     def forget(backend: KeyringBackend) -> bool:
         try:
@@ -63,12 +63,12 @@ def delete(client: str, site: str) -> bool:
 
 
 def show(client: str, site: str) -> str:
-    """Return the account's name masked, never its password; raises NoCredentials where there is none."""
+    """Return the masked account name. Raises NoCredentials if no account is stored."""
     return mask(get(client, site).name)
 
 
 def keyring_name() -> str:
-    """Return the name of the keyring that would be used (for doctor); raises NoKeyring where none is fit."""
+    """Return the name of the keyring in use (for `doctor`). Raises NoKeyring if none is suitable."""
     return str(_backend().name)
 
 
@@ -87,7 +87,7 @@ def _ask(question: Callable[[KeyringBackend], T]) -> T:
 
 
 def _backend() -> KeyringBackend:
-    """The keyring in force, or the first fit member of a chain; one of no or clear-text keeping is refused."""
+    """Return the configured keyring, or the first suitable one of a chain. Raises NoKeyring."""
     chosen = keyring.get_keyring()
     members: list[KeyringBackend] = list(getattr(chosen, "backends", None) or [chosen])
     for backend in members:

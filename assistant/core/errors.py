@@ -1,19 +1,19 @@
-"""Every way in which the assistant can fail, on one page.
+"""All errors of the assistant.
 
     BeianError
     ├── UsageError (2) ─ InputProblems · NoProfile · WorkbookGiven · MapError · AttachmentError · NoBrowser · NoDisplay ·
     │                    NotTheMock · NoCredentials (─ NoKeyring) · NotBundled · TemplateError · DamagedPapers · NotPrinted ·
-    │                    WorkspaceError · LedgerError · ClientsGone
+    │                    WorkspaceError · LedgerError · ClientFoldersMissing
     ├── PageError (3) ── PageMismatch (─ PageDrift) · DoubledRecord · UnknownState · Uncalibrated · GuardNotProved
     ├── SiteError (4) ── SiteUnreachable · SiteFaulty (─ SaveUncertain (─ SavePending) · SaveRefused · FormLeft) ·
-    │                    ForeignHost · BrowserGone · SessionExpired · OtherAccount · StandInFailed
+    │                    ForeignHost · BrowserClosed · SessionExpired · OtherAccount · StandInFailed
     ├── Busy (5) ─ Claimed
-    ├── ClaimLost (5) · DamagedRun (5)
+    ├── ClaimExpired (5) · DamagedRun (5)
     └── SubmissionBlocked (6)
     PersonStop (130), a BaseException: the person ended the run; never caught as a failure
 
-Each class has a message (what was found), a remedy (the next move), an exit code (design: one table) and a line in
-docs/errors.md. Facts are passed by name; the text is made when it is shown, in the language in force.
+Each class has a message (what was found), a remedy (what to do next), an exit code (the number in brackets) and a line
+in docs/errors.md. Facts are passed by name; the text is made when it is shown, in the language in force.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ from assistant.core.language import current, mark, say
 
 
 class BeianError(Exception):
-    """A failure that a person can read: one sentence with what was found, one with the next move."""
+    """A failure described to a person in two sentences: what was found, and what to do next."""
 
     message: ClassVar[str] = mark("出错：{what}")
     remedy: ClassVar[str] = ""
-    page_remedy: ClassVar[str] = ""  # the next move in the console, where the remedy speaks of commands or options
+    page_remedy: ClassVar[str] = ""  # for the console, if the remedy mentions commands or options
     exit_code: ClassVar[int] = 1
 
     def __init__(self, **facts: object) -> None:
@@ -38,7 +38,7 @@ class BeianError(Exception):
         self.facts = facts
 
     def parts(self) -> tuple[str, str]:
-        """Return what was found and the next move ("" where there is none), in the language in force."""
+        """Return message and remedy ("" if there is none) in the language in force."""
         return say(self.message, **self.facts), say(self.remedy, **self.facts) if self.remedy else ""
 
     def __str__(self) -> str:
@@ -47,7 +47,7 @@ class BeianError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong in an input: where (file, line, key), what was found, what to do."""
+    """One problem of an input: where it is (file, line, key), what was found, what to do."""
 
     where: str
     message: str
@@ -58,14 +58,14 @@ class Problem:
 
 
 class UsageError(BeianError):
-    """The command line or an input cannot be read as what it should be."""
+    """The command line or an input is invalid."""
 
     message = mark("{what}")
     exit_code = 2
 
 
 class InputProblems(UsageError):
-    """An input has problems of shape; all of them are listed, one a line."""
+    """An input is malformed; all problems are listed, one a line."""
 
     message = mark("{file}：有 {count} 处写法问题，请按下列各条修改：")
 
@@ -82,7 +82,7 @@ class InputProblems(UsageError):
 
 
 class NoProfile(UsageError):
-    """No filing profile lies at a path."""
+    """A path holds no filing profile."""
 
     message = mark("{path} 处没有填报资料。")
     remedy = mark("请写 .yaml 或 .json 文件，或含有 主体.yaml 的文件夹；beian init 可新建一份。")
@@ -90,14 +90,14 @@ class NoProfile(UsageError):
 
 
 class WorkbookGiven(UsageError):
-    """A workbook was named where a filing profile belongs."""
+    """A workbook was given instead of a filing profile."""
 
     message = mark("{path} 是 Excel 工作簿，还不是填报资料。")
     remedy = mark("请先用 beian import 把它导入成填报资料（不是 .xlsx 的先另存为 .xlsx），再用导入的资料。")
 
 
 class MapError(UsageError):
-    """A site map cannot be read, or says what it may not say."""
+    """A site map cannot be read or is invalid."""
 
     message = mark("页面对照表 {file}：{what}。")
     remedy = mark("请改正该文件，或用 --site mock 或 --site cac 改用内置的对照表。")
@@ -119,28 +119,28 @@ class NoBrowser(UsageError):
 
 
 class NoDisplay(UsageError):
-    """A visible browser was asked for where there is no display."""
+    """A visible browser was requested on a machine without a display."""
 
     message = mark("这台机器没有可用的显示器，无法打开可见的浏览器。")
     remedy = mark("请在桌面环境运行；只演练模拟系统时可加 --headless，或安装 Xvfb：{command}")
 
 
 class NotTheMock(UsageError):
-    """A stand-in was asked for on something that is not this program's own mock registry."""
+    """`--stand-in` was used on a site that is not this program's own mock registry."""
 
     message = mark("--stand-in 只能用于本程序自带的模拟备案系统，而 {url} 不是：{what}。")
     remedy = mark("真实系统的登录和提交只能由人完成，请去掉 --stand-in。")
 
 
 class NoCredentials(UsageError):
-    """No account is kept for this client and site, or no keyring is at hand."""
+    """No account is stored for this client and site, or there is no keyring."""
 
     message = mark("没有可用的账号保管：{what}。")
     remedy = mark("可在浏览器里自行输入账号密码，或运行 beian credentials set {client}。")
 
 
 class NoKeyring(NoCredentials):
-    """This machine has no keyring that keeps passwords safely, or it did not open."""
+    """This machine has no keyring that stores passwords safely, or the keyring is locked."""
 
     message = mark("账号保管不可用：{what}。")
     remedy = mark(
@@ -150,35 +150,35 @@ class NoKeyring(NoCredentials):
 
 
 class NotBundled(UsageError):
-    """A folder that travels with the program is not there."""
+    """A folder bundled with the program is missing."""
 
     message = mark("程序自带的“{name}”不在安装目录里。")
     remedy = mark("请重新安装 beian-assistant。")
 
 
 class TemplateError(UsageError):
-    """A .docx that came from outside cannot be used as a template or sheet."""
+    """A .docx file cannot be used as a template."""
 
     message = mark("文件“{file}”不能使用：{what}。")
     remedy = mark("请从备案系统重新下载模板（.docx，不带宏），再试一次。")
 
 
 class DamagedPapers(UsageError):
-    """The list of drafts beside a profile, or the index of the template shelf, cannot be read."""
+    """The list of drafts beside a profile, or the index of stored templates, cannot be read."""
 
     message = mark("{path} 无法读取：{what}。")
     remedy = mark("请把它移到别处保存，再运行一次；已有的文件都不会被覆盖。")
 
 
 class NotPrinted(UsageError):
-    """The browser made no PDF of a report."""
+    """The browser could not print a report to PDF."""
 
     message = mark("报告没有打印成 PDF：{what}。")
     remedy = mark("请改用网页版报告（去掉 --pdf），在浏览器里打开后打印。")
 
 
 class WorkspaceError(UsageError):
-    """There is no workspace where one is needed, or what was asked of it cannot be done."""
+    """A workspace is missing, or cannot do what was asked."""
 
     message = mark("工作区：{what}。")
     remedy = mark("beian workspace init 文件夹 可新建工作区；在它里面运行，或用 --workspace 指明。")
@@ -186,7 +186,7 @@ class WorkspaceError(UsageError):
 
 
 class LedgerError(UsageError):
-    """The ledger of a workspace cannot be opened or is refused where it lies."""
+    """The ledger of a workspace cannot be opened, or its location is refused."""
 
     message = mark("客户台账不能使用：{what}。")
     remedy = mark("各客户文件夹里的资料和填报记录不受影响；台账可以随时从它们重建（beian sync）。")
@@ -194,7 +194,7 @@ class LedgerError(UsageError):
 
 
 class ClientFoldersMissing(UsageError):
-    """The folders of all clients are gone at once, which is rather a drive that is not there."""
+    """The folders of all clients are missing at once; most likely a drive is not connected."""
 
     message = mark("{folder} 里一个客户文件夹都没有，台账里还有 {count} 个，没有动台账。")
     remedy = mark("文件夹在别的盘上的请先接上；确已全部移走的，运行 beian sync --all")
@@ -202,21 +202,21 @@ class ClientFoldersMissing(UsageError):
 
 
 class PageError(BeianError):
-    """What the page shows does not fit the map."""
+    """A page does not fit the map."""
 
     message = mark("{what}")
     exit_code = 3
 
 
 class PageMismatch(PageError):
-    """A page lacks what the map says it has."""
+    """A page lacks something that the map describes."""
 
     message = mark("页面“{page}”与页面对照表不符：{what}。")
     remedy = mark("请核对页面是否改版，再运行 beian calibrate --page {page}（--site、--url 同填报时）重新校准。")
 
 
 class PageDrift(PageMismatch):
-    """Fields do not stand on a page where the map says; what was filled there is not saved."""
+    """Fields are not where the map expects them; the values filled on that page are not saved."""
 
     message = mark("页面“{page}”与页面对照表不符：{what}；没有保存。")
     remedy = mark(
@@ -225,14 +225,14 @@ class PageDrift(PageMismatch):
 
 
 class DoubledRecord(PageError):
-    """A list of the site holds several records under one name."""
+    """A list of the site holds several records of one name."""
 
     message = mark("“{page}”列表中有 {count} 条都叫“{name}”，分不清是哪一条。")
     remedy = mark("请先在系统中删除多余的一条，或在资料中用不同的名称。")
 
 
 class UnknownState(PageError):
-    """The page shows a state word that the map does not know."""
+    """The page shows a state that the map does not list."""
 
     message = mark("“{what}”显示的状态是“{word}”，对照表里没有这个词，按 状态未识别 处理，未写入任何内容。")
     remedy = mark("请在对照表的状态词中登记它，再继续。")
@@ -246,14 +246,14 @@ class Uncalibrated(PageError):
 
 
 class GuardNotProved(PageError):
-    """The submit guard failed its self-test on a document, so nothing is written there."""
+    """The submit guard failed its self-test on a page, so nothing is written there."""
 
     message = mark("防误提交保护在页面“{page}”上未通过自检：{what}。没有在该页继续写入。")
     remedy = mark("请刷新页面再试；仍不通过时不要继续，并反馈该页面。")
 
 
 class SiteError(BeianError):
-    """The site cannot be reached, or answers with a fault."""
+    """The site cannot be reached, or answers with an error."""
 
     message = mark("{what}")
     exit_code = 4
@@ -267,42 +267,42 @@ class SiteUnreachable(SiteError):
 
 
 class SiteFaulty(SiteError):
-    """The site answered with a fault while a record was read or saved."""
+    """The site answered with an error while a record was read or saved."""
 
     message = mark("系统在“{doing}”时返回错误：{what}。")
     remedy = mark("已保存的内容都在；请稍后重新运行，只会补填差异。")
 
 
 class SaveUncertain(SiteFaulty):
-    """A save got no answer that can be believed: it may have been stored, or not."""
+    """A save got no reliable answer: the record may or may not be stored."""
 
     message = mark("系统在保存“{doing}”时没有给出可信的回应：{what}；是否已存下尚不清楚。")
     remedy = mark("请稍后重新运行：助手会先查看系统里存了什么，再补填差异，不会重复新增。")
 
 
 class SavePending(SaveUncertain):
-    """A save was sent and is still on its way: it may be stored any moment, so nothing is sent a second time."""
+    """A save was sent and is still unanswered. It may be stored any moment, so it is not sent again."""
 
     message = mark("“{doing}”已发出，{minutes} 分钟还没有回应；是否已存下尚不清楚，助手没有再发一次。")
     remedy = mark("请过一会儿在页面上查看是否已存下，再重新运行：助手会先查看系统里存了什么，不会自行重复新增。")
 
 
 class FormLeft(SiteFaulty):
-    """The page was led to another form while the person had it: what was typed into it is not saved there."""
+    """The page went to another form while the person used it; nothing is saved there."""
 
     message = mark("填写“{doing}”时，页面被换到了别处；没有在那里保存。")
     remedy = mark("请不要在助手使用的标签页里打开别的记录（可另开标签页查看），再重新运行：已保存的内容都在。")
 
 
 class SaveRefused(SiteFaulty):
-    """The site refused a save and named no field that the person could mend."""
+    """The site refused a save and named no field that the person could correct."""
 
     message = mark("系统没有保存“{doing}”：{what}。")
     remedy = mark("请在页面上查看该记录的状态；已保存的内容都在，之后重新运行只会补填差异。")
 
 
 class ForeignHost(SiteError):
-    """The browser was led to a host or certificate that the map does not name."""
+    """The browser reached a host or certificate that the map does not name."""
 
     message = mark("页面转到了对照表以外的地址 {host}，已停止。")
     remedy = mark("请核对网址是否正确；不要在该页面输入账号。")
@@ -323,14 +323,14 @@ class SessionExpired(SiteError):
 
 
 class OtherAccount(SiteError):
-    """Another company's account stands behind the session in the middle of a run."""
+    """The session belongs to another company's account, detected during a run."""
 
     message = mark("现在登录的是“{found}”，资料属于“{company}”；在此停手。")
     remedy = mark("请退出后用正确的账号登录；此前保存的内容都在。")
 
 
 class StandInFailed(SiteError):
-    """The process that plays the person on a rehearsal could not do its part."""
+    """The simulated operator of a rehearsal failed."""
 
     message = mark("演练替身未能完成“{what}”：{why}。")
     remedy = mark("已保存的内容都在；请重新运行，或去掉 --stand-in 由人操作。")
@@ -345,14 +345,14 @@ class Busy(BeianError):
 
 
 class Claimed(Busy):
-    """Somebody of the team holds this client in the shared ledger."""
+    """A colleague holds this client in the shared ledger."""
 
     message = mark("“{client}”自 {since} 起由 {who} 占用，没有开始。")
     remedy = mark("请与对方商量，等那一次结束；对方的程序若已中断，占用最迟在 {until} 失效，之后再运行。")
 
 
 class ClaimExpired(BeianError):
-    """The run no longer holds its client in the shared ledger; its browser was ended."""
+    """The run no longer holds its client in the shared ledger; its browser was closed."""
 
     message = mark("“{client}”的占用已失去：{what}；浏览器已关闭，已保存的内容都在。")
     remedy = mark("请先看台账里现在由谁在填（beian clients show），再决定要不要重新运行。")
@@ -368,7 +368,7 @@ class DamagedRun(BeianError):
 
 
 class SubmissionBlocked(BeianError):
-    """Something tried to submit while the assistant was at work; the guard stopped it."""
+    """The guard blocked an attempt to submit while the assistant was working."""
 
     message = mark("已拦截一次提交动作：{what}。没有任何内容因此被提交。")
     remedy = mark("请查看报告中的拦截记录；“提交”只能由您在人工接手时点击。")
@@ -376,13 +376,13 @@ class SubmissionBlocked(BeianError):
 
 
 class PersonStop(BaseException):
-    """The person ended the run (the panel's 结束本次填报, or Ctrl-C): an outcome, not a failure."""
+    """The person ended the run (结束本次填报 in the panel, or Ctrl-C): an outcome, not a failure."""
 
     exit_code: ClassVar[int] = 130
 
 
 def exit_codes() -> dict[int, str]:
-    """Return the one table of exit codes: code → meaning, in the language in force."""
+    """Return the exit codes with their meanings in the language in force."""
     return {code: say(meaning) for code, meaning in _EXIT_CODES.items()}
 
 

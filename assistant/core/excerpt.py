@@ -1,6 +1,6 @@
-"""Long texts on one line: the beginning of one, and of two that differ the part where they do.
+"""Shorten long texts to one line: one text to its beginning, two texts to the part where they differ.
 
-A person who confirms a change has to see the change: the beginnings of two versions of a description are alike.
+A person who confirms a change must see it, and two versions of a description usually begin alike.
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ _LEAD = 12
 
 
 def line(text: str, most: int) -> str:
-    """Return a text on one line, cut after so many characters."""
+    """Return a text on one line, cut after `most` characters."""
     return _part(" ".join(text.split()), 0, most)
 
 
 def pair(one: str, other: str, most: int) -> tuple[str, str]:
-    """Return two texts on one line each; of long ones the part where they differ, with a few words before it."""
+    """Return each of two texts on one line; long ones are cut to the part where they differ, with some context."""
     first, second = (" ".join(text.split()) for text in (one, other))
     begin = 0 if first == second else max(0, _common(first, second) - _LEAD)
     return _side(first, begin, most), _side(second, begin, most)
@@ -29,6 +29,6 @@ def _part(text: str, begin: int, most: int) -> str:
 
 
 def _common(one: str, other: str) -> int:
-    """Return how many characters at the beginning are alike."""
+    """Return the length of the common prefix."""
     pairs = enumerate(zip(one, other, strict=False))
     return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))

@@ -1,10 +1,10 @@
-"""Names of files that come from elsewhere: why one is not taken, how it is shown, and what every disk takes of it.
+"""Check, display and clean names of files that come from elsewhere.
 
-why_unfit(name)      a sentence for a name that is refused, "" for a plain one
-has_unseen(name)     whether signs stand in it that nobody sees, or that turn its reading round
-shown(name)          the name as a screen may show it
-storable(stem)       a stem without what some system refuses
-folded(name)         the form in which two names are the same on some system: case and accents put aside
+why_unfit(name)      why a name is refused, "" for an acceptable one
+has_unseen(name)     whether a name has invisible characters, or ones that change the direction of reading
+shown(name)          a name as a screen may show it
+storable(stem)       a stem that every file system accepts
+folded(name)         the form in which a case-insensitive file system compares names
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ import unicodedata
 from assistant.core.language import mark, say
 
 LONGEST = 120  # characters
-LONGEST_BYTES = 240  # file systems take 255, and a number may come behind the name
+LONGEST_BYTES = 240  # file systems allow 255, and a number may be appended
 _SHOWN = 40
 _SEPARATORS = re.compile(r"[\\/]")
 _FORBIDDEN = re.compile(r'[:*?"<>|]')
-_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})  # control and direction signs, breaks, what no font shows
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})  # control and direction characters, breaks, private use
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
 
 def why_unfit(name: str) -> str:
-    """Return why a name is not taken as it is; "" where every system takes it."""
+    """Return why a name is refused; "" if every system accepts it."""
     if not name:
         return say(mark("是空的"))
     if has_unseen(name):
@@ -45,23 +45,23 @@ def why_unfit(name: str) -> str:
 
 
 def has_unseen(name: str) -> bool:
-    """Say whether control or direction signs, half characters or breaks stand in a name."""
+    """Return whether a name holds control or direction characters, unpaired surrogates or line breaks."""
     return any(unicodedata.category(sign) in _UNSEEN for sign in name)
 
 
 def shown(name: str) -> str:
-    """Return a name with what cannot be seen in it made visible, and its middle left out where it is long."""
+    """Return a name for the screen: invisible characters replaced by U+FFFD, the middle of a long name left out."""
     seen = "".join("\ufffd" if unicodedata.category(sign) in _UNSEEN else sign for sign in name)
     return seen if len(seen) <= _SHOWN else f"{seen[: _SHOWN - 10]}…{seen[-9:]}"
 
 
 def storable(stem: str) -> str:
-    """Return a stem that every system takes as a name: unseen signs out, forbidden ones replaced, no device's name."""
+    """Return a stem that every system accepts: invisible characters removed, forbidden ones replaced, no device name."""
     seen = "".join(sign for sign in stem if unicodedata.category(sign) not in _UNSEEN)
     plain = _FORBIDDEN.sub("_", _SEPARATORS.sub("_", seen)).strip().strip(" .")
     return f"_{plain}" if _DEVICES.fullmatch(plain) else plain
 
 
 def folded(name: str) -> str:
-    """Return the form in which a disk that knows neither case nor accents' order compares names."""
+    """Return the form in which a file system compares names if it ignores case and Unicode normal form."""
     return unicodedata.normalize("NFC", name).casefold()

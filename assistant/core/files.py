@@ -1,4 +1,4 @@
-"""Files on this machine: paths that stay inside a folder, atomic owner-only writes, bounded reads, digests."""
+"""Files: paths contained in a folder, atomic owner-only writes, size-limited reads, digests."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from assistant.core import ownership
 
 _CHUNK = 1 << 20
-_SHORT_NAME = 40  # characters, so that the name of a draft stays under what a file system takes
+_SHORT_NAME = 40  # characters, so that the name of a draft fits the limit of the file system
 OWNER_FILE, OWNER_FOLDER = 0o600, 0o700
 
 
 class OutsideFolder(ValueError):
-    """A path does not stay inside its folder: absolute, with `..`, or by a link out of it."""
+    """A path leads out of its folder: it is absolute, has `..`, or follows a link."""
 
 
 class TooLarge(ValueError):
@@ -30,7 +30,7 @@ class TooLarge(ValueError):
 
 
 def is_relative_inside(path: str) -> bool:
-    """Say whether a written path is relative and names no parent, on any platform (nothing is looked up)."""
+    """Return whether a path is relative and without `..` on every platform; the disk is not accessed."""
     windows = PureWindowsPath(path)
     parts = PurePosixPath(path.replace("\\", "/")).parts
     is_rooted = bool(windows.drive or windows.root) or path.startswith(("/", "\\", "~"))
@@ -38,18 +38,18 @@ def is_relative_inside(path: str) -> bool:
 
 
 def contained(folder: Path, path: str) -> Path:
-    """Return the real path of a relative path inside a folder; raises OutsideFolder where it leads out."""
+    """Return the real path of a relative path inside a folder. Raises OutsideFolder if it leads out."""
     if not is_relative_inside(path):
         raise OutsideFolder(path)
     root = folder.resolve()
-    result = (root / path.replace("\\", "/")).resolve()
-    if not result.is_relative_to(root):
+    real = (root / path.replace("\\", "/")).resolve()
+    if not real.is_relative_to(root):
         raise OutsideFolder(path)
-    return result
+    return real
 
 
 def read(path: Path, limit: int) -> bytes:
-    """Return the bytes of a file of at most `limit` bytes; raises TooLarge, OSError."""
+    """Return the content of a file of at most `limit` bytes. Raises TooLarge, OSError."""
     with path.open("rb") as file:
         data = file.read(limit + 1)
     if len(data) > limit:
@@ -58,7 +58,7 @@ def read(path: Path, limit: int) -> bytes:
 
 
 def write(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all, readable by its owner only; folders on the way are made the same."""
+    """Write a file atomically, readable by its owner only; missing folders are created for the owner only."""
     draft = _staged(path, data)
     try:
         draft.replace(path)
@@ -68,10 +68,10 @@ def write(path: Path, data: bytes) -> None:
 
 
 def write_all(contents: Mapping[Path, bytes]) -> None:
-    """Write several files, all of them or none, as `write` does; raises OSError with every file as it was before.
+    """Write several files, all or none, each as `write` does. On an OSError every file is as it was before.
 
-    Everything that needs space is written beside its target first; then only names change, and they are put back
-    where one of them cannot.
+    All contents are first written beside their targets. Then files are only renamed, and a failed rename undoes the
+    others.
     """
     drafts: dict[Path, Path] = {}
     former: dict[Path, Path] = {}
@@ -90,13 +90,13 @@ def write_all(contents: Mapping[Path, bytes]) -> None:
                 former[path].replace(path) if path in former else path.unlink(missing_ok=True)
         raise
     finally:
-        for left in (*drafts.values(), *former.values()):
+        for leftover in (*drafts.values(), *former.values()):
             with suppress(OSError):
-                left.unlink(missing_ok=True)
+                leftover.unlink(missing_ok=True)
 
 
 def _staged(path: Path, data: bytes) -> Path:
-    """Return a new file beside a path with this content, safely on the disk."""
+    """Write the content to a new file beside a path, flush it to the disk and return it."""
     make_folder(path.parent)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:_SHORT_NAME]}.")
     draft = Path(name)
@@ -114,39 +114,39 @@ def _staged(path: Path, data: bytes) -> Path:
 
 @contextmanager
 def new_folder(target: Path) -> Iterator[Path]:
-    """Give a folder to fill that becomes `target` at the end, whole or not at all; `target` is absent or empty.
+    """Yield a temporary folder whose content moves to `target` (absent or empty) when the block ends.
 
-    What was made is taken back where the block, or the last step, fails.
+    If the block or the move fails, everything is removed again.
     """
     make_folder(target.parent)
-    room = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name[:_SHORT_NAME]}."))
+    staging = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name[:_SHORT_NAME]}."))
     moved: list[Path] = []
     try:
-        yield room
+        yield staging
         make_folder(target)
-        for item in sorted(room.iterdir()):
-            moved.append(target / item.name)
-            item.replace(moved[-1])
+        for entry in sorted(staging.iterdir()):
+            moved.append(target / entry.name)
+            entry.replace(moved[-1])
     except BaseException:
         for path in moved:
             shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
         raise
     finally:
-        shutil.rmtree(room, ignore_errors=True)
+        shutil.rmtree(staging, ignore_errors=True)
 
 
 def make_folder(path: Path) -> None:
-    """Make a folder that only its owner may enter, with its parents; one that is there is left as it is."""
+    """Create a folder and its missing parents for the owner only; an existing folder is left unchanged."""
     if not path.is_dir():
         is_topmost = path.parent.is_dir()
         make_folder(path.parent)
         path.mkdir(mode=OWNER_FOLDER, exist_ok=True)
-        if is_topmost:  # what is made below it inherits its access list
+        if is_topmost:  # folders below inherit its access list
             ownership.restrict_to_owner(path)
 
 
 def sha256(path: Path) -> str:
-    """Return the digest of a file's bytes in hexadecimal; raises OSError."""
+    """Return the SHA-256 digest of a file in hexadecimal. Raises OSError."""
     digest = hashlib.sha256()
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):

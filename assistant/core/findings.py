@@ -1,4 +1,4 @@
-"""A finding: one thing that a check found, passed, or could not look at – one shape for preflight and for a run."""
+"""Findings of checks – found, passed or not checked – shared by the preflight and runs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ FindingState = Literal["found", "passed", "not_checked"]
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A finding that the client explained: reason, name and day."""
+    """The client's explanation of a finding: reason, name and day."""
 
     reason: str
     by: str
@@ -22,7 +22,7 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Rule, severity, place (field key and file:line), what was found, the remedy, who mends it, source, stage."""
+    """One result of a rule: severity, place (field key), text, remedy, who corrects it (`who`), `where` (file:line)."""
 
     rule: str
     severity: Severity
@@ -38,7 +38,7 @@ class Finding:
 
 
 def read_back(place: str, name: str, verdict: str, why: str, stage: str = "") -> Finding:
-    """Return R52, the finding of a run: a field is not stored as the profile wants, by its verdict and why."""
+    """Return finding R52 of a run: the registry does not store a field as the profile has it."""
     text = say(mark("“{name}”{verdict}：{why}"), name=name, verdict=verdict, why=why)
     remedy = say(mark("请在页面上核对，改正后重新运行。"))
     return Finding("R52", "block", place, text, remedy, say(mark("回读核对")), who=say(mark("填报人")), stage=stage)

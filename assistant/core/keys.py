@@ -1,8 +1,8 @@
-"""One key for one field, in profile, plan, map, journal, error and report.
+"""Field keys, the same in profile, plan, map, journal, errors and report.
 
-`products[智聊/APP].paths[首页>对话].functions[智能问答].introduction` is a key: names joined by dots, an item of a list
-addressed by its natural key in brackets. Inside brackets the characters `\\ ] [` are escaped with a backslash.
-`pattern()` drops what stands in brackets (`products[].paths[].functions[].introduction`): the key of a site map.
+`products[智聊/APP].paths[首页>对话].functions[智能问答].introduction` is a key: names joined by dots; the natural key of a
+list item follows in brackets. Inside brackets a backslash escapes the characters `\\ ] [`.
+`pattern()` empties the brackets (`products[].paths[].functions[].introduction`): the key in a site map.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class KeyPart:
 
 @dataclass(frozen=True, slots=True, order=True)
 class FieldKey:
-    """The address of one field or record inside a profile."""
+    """The address of a field or record in a profile."""
 
     parts: tuple[KeyPart, ...]
 
@@ -33,7 +33,7 @@ class FieldKey:
         return ".".join(str(part) for part in self.parts)
 
     def child(self, name: str, item: str | None = None) -> FieldKey:
-        """Return the key of a part below this one."""
+        """Return this key extended by one part."""
         return FieldKey((*self.parts, KeyPart(name, item)))
 
     def parent(self) -> FieldKey:
@@ -41,16 +41,16 @@ class FieldKey:
         return FieldKey(self.parts[:-1])
 
     def pattern(self) -> str:
-        """Return the map key: every natural key dropped, its brackets kept."""
+        """Return the key in a site map: natural keys removed, brackets left."""
         return ".".join(part.name if part.item is None else f"{part.name}[]" for part in self.parts)
 
     def startswith(self, other: FieldKey) -> bool:
-        """Say whether this key stands at or below the other."""
+        """Return whether this key is the other one or below it."""
         return self.parts[: len(other.parts)] == other.parts
 
     @classmethod
     def of(cls, text: str) -> Self:
-        """Read a key from its text; raises ValueError where the text is no key."""
+        """Return the key of a text. Raises ValueError if the text is not a key."""
         parts, position = [], 0
         while True:
             match = _PART.match(text, position)

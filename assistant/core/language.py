@@ -1,8 +1,8 @@
-"""The language of every text that a person reads: Chinese is the source, English its translation.
+"""The language of every text that a person reads: Chinese is the source, English the translation.
 
-A text is written once, in Chinese, as a gettext message id; `locale/en` holds the English edition. The language
-is chosen once per process (`choose`) and every look-up happens when the text is shown, so an error raised under
-one language reads right under another.
+The code holds each text in Chinese, as a gettext message id; `locale/en` holds the English edition. The language is
+chosen once per process (`choose`). Texts are translated when they are shown, so an error raised in one language can be
+shown in another.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _current: list[str] = []
 
 
 def choose(language: str | None = None) -> str:
-    """Set the language of this process ("zh", "en", or None for the machine's own) and return it."""
+    """Set the language of this process ("zh", "en", or None for the system's) and return it."""
     chosen = language or os.environ.get("BEIAN_LANG") or _machine_language()
     _current[:] = ["zh" if chosen.lower().startswith("zh") else "en"]
     return _current[0]
@@ -36,7 +36,7 @@ def current() -> str:
 
 @contextmanager
 def speaking(language: str | None) -> Iterator[str]:
-    """Speak this language inside the block (None: the one in force), then the former one again."""
+    """Use this language inside the block (None: the one in force), then restore the previous one."""
     before = current()
     try:
         yield choose(language or before)
@@ -45,7 +45,7 @@ def speaking(language: str | None) -> Iterator[str]:
 
 
 def mark(message: str) -> str:
-    """Mark a message for translation without translating it (for texts kept in tables)."""
+    """Mark a message for extraction without translating it, for texts in tables and class attributes."""
     return message
 
 
@@ -59,7 +59,7 @@ def _machine_language() -> str:
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if os.environ.get(name):
             return os.environ[name]
-    return locale.getlocale()[0] or "en"  # Windows answers here: "Chinese (Simplified)_China" or zh_CN
+    return locale.getlocale()[0] or "en"  # on Windows "Chinese (Simplified)_China" or zh_CN
 
 
 @lru_cache(maxsize=1)
@@ -73,7 +73,7 @@ def _english() -> gettext.NullTranslations:
 
 
 def _compiled_now(source: Path) -> gettext.NullTranslations:
-    from babel.messages.mofile import write_mo  # noqa: PLC0415 - only a tree without compiled texts needs Babel
+    from babel.messages.mofile import write_mo  # noqa: PLC0415 - only a checkout without compiled texts needs Babel
     from babel.messages.pofile import read_po  # noqa: PLC0415
 
     if not source.exists():

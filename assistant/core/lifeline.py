@@ -1,8 +1,8 @@
-"""Ties a child process to this one: however this process ends (kill -9, a closed terminal), the child ends too.
+"""End child processes with this one, however it ends (kill -9, a closed terminal).
 
-The child's standard input is a pipe whose other end this process alone holds, so its end says that we are gone. A child
-of our own calls `end_with_parent`. A program of others is started by `supervised`: a small process that watches the pipe
-in its place (`python -P -m assistant.core.lifeline PROGRAM …`). The same works on every system.
+The child's standard input is a pipe that only this process holds open, so end of file means that this process ended.
+Our own children call `end_with_parent`. Other programs run under `supervised`, a small process that watches the pipe
+for them (`python -P -m assistant.core.lifeline PROGRAM …`). It works the same on every system.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _TERMINATES_WITHIN_S = 5.0
 
 @contextmanager
 def held_open() -> Iterator[int]:
-    """Yield what a child takes as its standard input: a pipe that stays open as long as the block and this process."""
+    """Yield a file descriptor for a child's standard input: a pipe that closes with the block or this process."""
     reading, writing = os.pipe()
     try:
         yield reading
@@ -30,24 +30,24 @@ def held_open() -> Iterator[int]:
 
 
 def supervised(command: Sequence[str]) -> list[str]:
-    """Return the command that runs a program until it ends or standard input ends; its exit code is the program's."""
+    """Return the command that runs a program until it or standard input ends, and exits with the program's code."""
     return [sys.executable, "-P", "-m", "assistant.core.lifeline", *command]
 
 
 def end_with_parent() -> None:
-    """End this process at once when its standard input ends, whatever it is doing."""
+    """Watch standard input and end this process at once when it closes, whatever else is running."""
     threading.Thread(target=_end_process, daemon=True, name="lifeline").start()
 
 
 def wait_for_end() -> None:
-    """Return when standard input has ended."""
-    while os.read(0, 64):  # not sys.stdin: a thread that waits inside a buffered reader breaks the interpreter's end
+    """Block until standard input closes."""
+    while os.read(0, 64):  # not sys.stdin: a thread blocked in a buffered reader breaks interpreter shutdown
         pass
 
 
 def main(command: Sequence[str]) -> int:
-    """Run a program, end it when standard input ends, and return its exit code."""
-    # descriptors that our parent passed on (`pass_fds`) go on to the program
+    """Run a program, end it when standard input closes, and return its exit code."""
+    # the program inherits the descriptors that our parent passed (`pass_fds`)
     with subprocess.Popen(command, stdin=subprocess.DEVNULL, close_fds=False) as program:
         threading.Thread(target=_end_program, args=(program,), daemon=True, name="lifeline").start()
         try:

@@ -1,9 +1,9 @@
-"""The program's own log (运行日志): rotated, owner-only, redacted; the home of loguru.
+"""The program's own log (运行日志): rotated, owner-only, redacted. Only this module imports loguru.
 
-Importing this module silences loguru's default sink, which would print local variables, and takes what libraries tell
-the standard library's log, which would print their tracebacks on the person's screen. Rooms log with
-`from assistant.core.log import log`; nothing is written until the composition root calls `start`. Values do not belong in a
-log line; the redactor is the net beneath that rule, for messages, extras and tracebacks alike.
+Importing this module removes loguru's default sink, which would print local variables, and captures the standard
+library's log, which would print tracebacks of libraries on the terminal. Other modules log with
+`from assistant.core.log import log`; nothing is written until the composition root calls `start`. Log lines must not
+hold values; the redactor enforces that for messages, extras and tracebacks.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _RETAINED_FILES = 5
 
 
 class _FromLibraries(logging.Handler):
-    """Hands a library's warning or error on to this log."""
+    """Forwards warnings and errors of libraries to this log."""
 
     def emit(self, record: logging.LogRecord) -> None:
         log.opt(exception=record.exc_info).log(record.levelname, "{}: {}", record.name, record.getMessage())
@@ -42,9 +42,9 @@ logging.getLogger().addHandler(_FromLibraries(logging.WARNING))
 
 
 def start(folder: Path, redactor: Redactor, level: str = "INFO") -> Path:
-    """Begin the log in this folder and return its file; what was begun before is ended.
+    """Start the log in this folder and return its file; an earlier log is stopped.
 
-    The folder is made for its owner alone (0700), the file and its rotations likewise (0600).
+    Only the owner can enter the folder (0700) and read the file and its rotations (0600).
     """
     files.make_folder(folder)
     file = folder / _FILE
@@ -66,7 +66,7 @@ def start(folder: Path, redactor: Redactor, level: str = "INFO") -> Path:
 
 
 def stop() -> None:
-    """End the log and close its file."""
+    """Stop the log and close its file."""
     log.remove()
 
 

@@ -1,7 +1,7 @@
-"""Folders for their owner alone: modes on POSIX, an access list on Windows (`icacls`, which every Windows has).
+"""Restrict folders to their owner: by mode on POSIX, by an access list on Windows (`icacls`, part of every Windows).
 
-On Windows a new folder gets a list of its own, without what it would inherit: its user and the system, for everything
-in it. Files made in it inherit that. Written from the documented options of `icacls`; tested with the call replaced.
+On Windows a new folder gets an access list of its own instead of the inherited one: its user and the system have full
+access, and files created in it inherit that. Based on the documented options of `icacls`; tests replace the call.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ _OTHERS = 0o077
 
 
 def is_windows() -> bool:
-    """Say whether this is Windows, where modes say nothing."""
+    """Return whether this is Windows, where file modes have no effect."""
     return os.name == "nt"
 
 
 def restrict_to_owner(folder: Path) -> bool:
-    """Let only the owner into a folder; False where the system would not have it (the folder is there all the same)."""
+    """Restrict a folder to its owner; return False if the system refused (the folder exists all the same)."""
     if not is_windows():
         return _moded(folder, 0o700)
     return _ran(windows_command(folder, os.environ)) is not None
 
 
 def restrict_all_to_owner(folder: Path) -> None:
-    """Let only the owner into a folder and read every file below it."""
+    """Restrict a folder and everything below it to the owner."""
     restrict_to_owner(folder)
     if not is_windows():
         for path in folder.rglob("*"):
@@ -38,7 +38,7 @@ def restrict_all_to_owner(folder: Path) -> None:
 
 
 def is_private(folder: Path) -> bool:
-    """Say whether nobody but its owner (and the system) can enter a folder; raises OSError where it is not there."""
+    """Return whether only the owner (and the system) can enter a folder. Raises OSError if it does not exist."""
     if not is_windows():
         return not folder.stat().st_mode & _OTHERS
     listed = _ran(["icacls", str(folder)])
@@ -46,13 +46,13 @@ def is_private(folder: Path) -> bool:
 
 
 def windows_command(folder: Path, environment: Mapping[str, str]) -> list[str]:
-    """Return the command that replaces a folder's access list: the user and the system, nothing inherited."""
+    """Return the command that grants a folder to the user and the system only, without inherited entries."""
     own, system = (f"{who}:(OI)(CI)F" for who in (_account(environment), _SYSTEM))
     return ["icacls", str(folder), "/inheritance:r", "/grant:r", own, "/grant:r", system, "/q"]
 
 
 def is_private_listing(listed: str, folder: str, environment: Mapping[str, str]) -> bool:
-    """Say whether a list that `icacls` has printed names nobody but user, system and administrators."""
+    """Return whether the output of `icacls` names only the user, the system and administrators."""
     lines = [line.removeprefix(folder).strip() for line in listed.splitlines() if ":(" in line]
     names = {line.rpartition(":(")[0].split(":(")[0].casefold() for line in lines}
     known = {_account(environment).casefold(), "nt authority\\system", "builtin\\administrators"}
@@ -73,7 +73,7 @@ def _moded(path: Path, mode: int) -> bool:
 
 
 def _ran(command: list[str]) -> str | None:
-    """Return what a command printed, None where it failed."""
+    """Return the output of a command, None if it failed."""
     try:
         done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
     except OSError:

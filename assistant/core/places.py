@@ -1,7 +1,7 @@
-"""Where a folder lies: on this machine, in a folder that another service copies away, or on the network.
+"""Tell whether a folder is only on this machine, synchronised by a cloud service, or on the network.
 
-Told by names and marks that those services leave and by the table of mounts; a service that leaves neither (a desktop
-that iCloud mirrors under its own name, say) is not seen.
+Services are recognised by folder names and marker files, network drives by the mount table. A service that leaves no
+trace is missed (a desktop folder that iCloud mirrors under its own name, for example).
 """
 
 from __future__ import annotations
@@ -39,25 +39,25 @@ _REMOTE_DRIVE = 4  # DRIVE_REMOTE of GetDriveTypeW
 
 @dataclass(frozen=True, slots=True)
 class SharedLocation:
-    """That a folder is not this machine's alone: how, and the service or file system by its name."""
+    """How a folder is shared, and the name of the service or file system."""
 
     how: Literal["synchronised", "network"]
     name: str
 
 
 def shared_location(path: Path, environment: Mapping[str, str] | None = None) -> SharedLocation | None:
-    """Say where a folder (or the nearest one above it that exists) lies, None for this machine alone."""
+    """Return how a folder is shared, None if it is only on this machine. The folder need not exist."""
     whole = path.expanduser().absolute()
     real = whole.resolve()
-    for fromkey in dict.fromkeys((str(whole), str(real))):
-        location = by_name(fromkey, os.environ if environment is None else environment) or by_network_name(fromkey)
+    for spelling in dict.fromkeys((str(whole), str(real))):
+        location = by_name(spelling, os.environ if environment is None else environment) or by_network_name(spelling)
         if location is not None:
             return location
     return _by_mark(real) or _by_mount(real)
 
 
 def by_name(path: str, environment: Mapping[str, str]) -> SharedLocation | None:
-    """Tell a synchronised folder by a part of its path, or by the variable in which OneDrive says where it is."""
+    """Recognise a synchronised folder by a part of its path or by OneDrive's environment variables."""
     parts = PureWindowsPath(path).parts
     for variable in _VARIABLES:
         root = environment.get(variable, "")
@@ -71,13 +71,13 @@ def by_name(path: str, environment: Mapping[str, str]) -> SharedLocation | None:
 
 
 def by_network_name(path: str) -> SharedLocation | None:
-    r"""Tell a path of another machine (`\\server\share`) by its beginning."""
+    r"""Recognise a path on another machine by its beginning (`\\server\share`)."""
     match = re.match(r"[\\/]{2}(?:[?.][\\/]UNC[\\/])?([^\\/?.][^\\/]*)[\\/]", path)
     return SharedLocation("network", match[1]) if match and is_windows() else None
 
 
 def by_mounts(path: str, mounts: str) -> SharedLocation | None:
-    """Tell a network file system by the table of mounts, as `/proc/mounts` or the command `mount` prints it."""
+    """Recognise a network file system in the mount table, as printed by `/proc/mounts` or `mount`."""
     best, kind = "", ""
     for line in mounts.splitlines():
         point, system = _mount(line)
@@ -88,7 +88,7 @@ def by_mounts(path: str, mounts: str) -> SharedLocation | None:
 
 
 def _mount(line: str) -> tuple[str, str]:
-    """Return mount point and file system of a line of either form, empty where it has none."""
+    """Return mount point and file system of a line of either format, empty if the line has none."""
     if match := re.match(r"\S+ on (?P<point>.+?) (?:type (?P<linux>\S+) )?\((?P<mac>[^,)]+)", line):
         return match["point"], match["linux"] or match["mac"]
     words = line.split(" ")
@@ -111,8 +111,8 @@ def _by_mount(path: Path) -> SharedLocation | None:
 
 
 def drive_type(root: str) -> int:
-    """Return what Windows calls a drive (4 for one of another machine)."""
-    number: int = getattr(ctypes, "windll").kernel32.GetDriveTypeW(root)  # noqa: B009 – not there on other systems
+    """Return the Windows drive type (4: a drive of another machine)."""
+    number: int = getattr(ctypes, "windll").kernel32.GetDriveTypeW(root)  # noqa: B009 – missing on other systems
     return number
 
 

@@ -1,10 +1,9 @@
-"""The one redaction: no personal value leaves this program except where the design says that it may.
+"""Redact personal values; no other module does.
 
-Two nets. *Known* values are those that the profile classes as personal or secret: they are taken out in every
-spelling in which a log or a message may carry them (as written, width folded, without white space, JSON- and
-URL-escaped). *Patterns* catch what nobody told us about: ids of 18 digits with a plausible birth date, mobile
-numbers, e-mail addresses. `mask` is the other need: a value that a report shows so that its owner recognises it and
-nobody else does.
+*Known* values are those that the profile classes as personal or secret. They are replaced in every spelling that a
+log or a message may use: as written, width folded, without white space, JSON- and URL-escaped. *Patterns* catch
+values that no profile names: ids of 18 digits with a plausible birth date, mobile numbers, e-mail addresses. `mask`
+shortens a value in a report so that only its owner recognises it.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ _SHORTEST_KNOWN = 2
 
 
 class Redactor:
-    """Takes personal values out of text; `learn` adds the values of a profile when it is loaded."""
+    """Removes personal values from text; `learn` adds the values of a loaded profile."""
 
     def __init__(self, known: Iterable[str] = ()) -> None:
         self._spellings: set[str] = set()
@@ -38,24 +37,24 @@ class Redactor:
         return f"Redactor({len(self._spellings)} spellings)"
 
     def learn(self, known: Iterable[str]) -> None:
-        """Add values to take out; those shorter than two characters would tear holes into every text and are left."""
+        """Add values to remove. Values shorter than two characters are ignored: they occur in every text."""
         for value in known:
             self._spellings.update(_spellings(value))
         longest_first = sorted(self._spellings, key=lambda spelling: (-len(spelling), spelling))
         self._known = re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
 
     def clean(self, text: str) -> str:
-        """Return the text with every known value and everything of a personal pattern replaced by `[***]`."""
+        """Return the text with every known value and every match of a personal pattern replaced by `[***]`."""
         if self._known is not None:
             text = self._known.sub(REDACTED, text)
         return _PATTERNS.sub(REDACTED, text)
 
 
 def mask(text: str, privacy: Privacy = "personal") -> str:
-    """Return a value as a report may show it: whole if public, its ends if personal, nothing of it if secret.
+    """Return a value as a report may show it: in full if public, its ends if personal, only dots if secret.
 
-    An id keeps 4 + 4 characters, a mobile number 3 + 4, an e-mail address its first letter and host, a name its
-    first character; of longer text the first two characters stay.
+    An id shows 4 + 4 characters, a mobile number 3 + 4, an e-mail address its first letter and host, a name its
+    first character, a longer text its first two characters.
     """
     if privacy == "public" or not text:
         return text
@@ -65,7 +64,7 @@ def mask(text: str, privacy: Privacy = "personal") -> str:
 
 
 def mask_patterns(text: str) -> str:
-    """Return public text with the ids, mobile numbers and e-mail addresses in it masked."""
+    """Return public text with ids, mobile numbers and e-mail addresses masked."""
     return _PATTERNS.sub(lambda match: _mask_line(match[0]), text)
 
 

@@ -1,12 +1,12 @@
-"""Which known word a person may have meant by an unknown one: the one place that suggests.
+"""Suggest the known word that a person may have meant by an unknown one; no other module suggests words.
 
-    variant_of(word, options)   the option of a form of which a word is only another spelling; None where there is not one
-    nearest_name(word, names)   the name (field, command, file, algorithm) that resembles a word most; None where none does
-    differs_in_meaning(a, b)    whether two words differ in a sign of meaning: a negation, an opposite, a number
+    variant_of(word, options)   the one option of a form that a word misspells; None if there is not exactly one
+    nearest_name(word, names)   the most similar name (field, command, file, algorithm); None if none is similar
+    differs_in_meaning(a, b)    whether two words differ by a negation, an opposite or a number
 
-A suggestion that turns the meaning round is worse than none: 机器全审 is not 机器抽审. Options are answers to the registry,
-so only slips of spelling are put right: width, case, signs, brackets, a swapped or confusable character, a usual ending,
-one character too many or too few. Names may resemble each other more freely, but never across a sign of meaning.
+A suggestion with the opposite meaning is worse than none: 机器全审 is not 机器抽审. Options are answers to the registry,
+so only spelling is corrected: width, case, punctuation, brackets, a swapped or confusable character, a common ending,
+one character too many or too few. Names may differ more, but never by a negation, an opposite or a number.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from difflib import SequenceMatcher, get_close_matches
 
-_NEUTRAL = re.compile("是否|有无|安全|内容|统一")  # words that hold a sign and neither deny nor oppose anything
-# Each of these says something that its absence, or another of them, does not say.
+_NEUTRAL = re.compile("是否|有无|安全|内容|统一")  # words that contain a sign but neither negate nor oppose anything
+# Signs of meaning: two words that differ in one of these mean different things.
 _SIGNS = re.compile(
     "人工|机器|自动|手动|本地|服务器|第三方|允许|[不未非无否没勿禁免拒反逆全部抽半单双多少各每仅长短大小高低上下前预后先"
     r"内外入出进退增减加删已曾新旧左右开关启停显隐真假正负始终起止早晚远近首末一二三四五六七八九十百千万]|\d+"
@@ -44,13 +44,13 @@ _ENDINGS = "类率型式性项等的化"
 _CONFUSED = ("的地得", "做作", "账帐", "像象", "型形", "需须", "合和及与", "份分", "其它他", "即既", "图圖")
 _SPELT_APART = (("程式", "程序"), ("登陆", "登录"))
 _BRACKETED = re.compile(r"\([^()]*\)")
-_LONG = 8  # characters from which one differing word of several says little
+_LONG = 8  # characters; in a word this long a small difference says little
 _LONG_ALIKE = 0.85
-_SHORTEST = 3  # characters that must agree where one is missing
+_SHORTEST = 3  # characters that must agree if one is missing
 
 
 def variant_of(word: str, options: Iterable[str]) -> str | None:
-    """Return the one option of which a word is another spelling; a word without a group may be in any."""
+    """Return the one option that a word misspells, None if there is none or several; a word without a group fits any."""
     known = [option for option in options if _is_possible(word, option)]
     leaf = _folded(_leaf(word))
     for is_variant in _STEPS:
@@ -61,18 +61,18 @@ def variant_of(word: str, options: Iterable[str]) -> str | None:
 
 
 def nearest_name(word: str, names: Iterable[str], cutoff: float = 0.6) -> str | None:
-    """Return the name that resembles a word most, none of those that differ from it in meaning."""
+    """Return the name most similar to a word, ignoring names that differ in meaning; None if none is similar."""
     return next(iter(nearest_names(word, names, cutoff=cutoff, count=1)), None)
 
 
 def nearest_names(word: str, names: Iterable[str], *, cutoff: float, count: int) -> list[str]:
-    """Return at most `count` names that resemble a word, the most alike first."""
+    """Return at most `count` names similar to a word, the most similar first."""
     alike = [name for name in dict.fromkeys(names) if not differs_in_meaning(word, name)]
     return get_close_matches(word, alike, n=count, cutoff=cutoff)
 
 
 def differs_in_meaning(one: str, other: str) -> bool:
-    """Say whether a negation, an opposite or a number stands in one word and not, or not so often, in the other."""
+    """Return whether two words differ in their negations, opposites or numbers."""
     first, second = _plain(one), _plain(other)
     return _signs(first) != _signs(second) or _english_turns(first, second) or _english_turns(second, first)
 
@@ -103,7 +103,7 @@ def _plain(text: str) -> str:
 
 
 def _folded(text: str) -> str:
-    """Return a word without what spelling leaves open: width, case, white space, signs but brackets."""
+    """Return a word without differences of spelling: width, case, white space, punctuation other than brackets."""
     return re.sub(r"[^\w()+#]|_", "", _plain(text))
 
 
@@ -116,7 +116,7 @@ def _is_same_without_brackets(word: str, option: str) -> bool:
 
 
 def _is_confused(word: str, option: str) -> bool:
-    """Say whether every differing character is one that is often taken for the other."""
+    """Return whether every differing pair of characters is often confused."""
     for wrong, right in _SPELT_APART:
         word, option = word.replace(wrong, right), option.replace(wrong, right)
     pairs = [(a, b) for a, b in zip(word, option, strict=False) if a != b]
@@ -124,7 +124,7 @@ def _is_confused(word: str, option: str) -> bool:
 
 
 def _is_swapped(word: str, option: str) -> bool:
-    """Say whether two neighbouring characters changed places."""
+    """Return whether two neighbouring characters are swapped."""
     at = next((at for at, (a, b) in enumerate(zip(word, option, strict=False)) if a != b), None)
     return at is not None and option == word[:at] + word[at : at + 2][::-1] + word[at + 2 :]
 
@@ -134,7 +134,7 @@ def _has_another_ending(word: str, option: str) -> bool:
 
 
 def _is_one_off(word: str, option: str) -> bool:
-    """Say whether one character after the first is missing or too many."""
+    """Return whether one character after the first is missing or extra."""
     short, long = sorted((word, option), key=len)
     if len(long) != len(short) + 1 or len(short) < _SHORTEST:
         return False

@@ -1,11 +1,11 @@
-"""An encrypted file of accounts, for machines without a keyring: only where a person asks for it; the home of cryptography.
+"""An encrypted file of accounts for machines without a keyring; used on request. Only this module uses cryptography.
 
     file = SealedFile(path, passphrase)
-    file.put(client, site, Account(…))      file.get(client, site)      file.delete(client, site)
+    file.put(client, site, Credentials(…))      file.get(client, site)      file.delete(client, site)
 
-The key is made of the passphrase by scrypt (N 2^17, r 8, p 1: 128 MB and a good part of a second for each guess); the
-content is AES-256-GCM with a new nonce at each writing, and the header is authenticated with it. The passphrase is kept
-nowhere: lost, the accounts are lost too and are simply typed again.
+The key is derived from the passphrase by scrypt (N 2^17, r 8, p 1: 128 MB and most of a second per guess). The content
+is encrypted with AES-256-GCM under a new nonce at each write, and the header is authenticated with it. The passphrase
+is stored nowhere: if it is lost, the accounts must be typed again.
 """
 
 from __future__ import annotations
@@ -40,13 +40,13 @@ _Accounts = dict[str, dict[str, dict[str, str]]]
 
 @dataclass(frozen=True, slots=True)
 class SealedFile:
-    """Accounts by site and client in one encrypted file; every call reads the file, and a change writes it whole."""
+    """Accounts by site and client in one encrypted file; every call reads the file, and every change rewrites it."""
 
     path: Path
     passphrase: str = field(repr=False)
 
     def get(self, client: str, site: str) -> Credentials:
-        """Return the account kept for a client on a site; raises NoCredentials."""
+        """Return the account stored for a client on a site. Raises NoCredentials."""
         stored = self._read(client).get(site, {}).get(client)
         if stored is None:
             message = mark("{file} 里没有“{client}”在 {site} 的账号")
@@ -54,14 +54,14 @@ class SealedFile:
         return Credentials(stored["account"], stored["password"])
 
     def put(self, client: str, site: str, account: Credentials) -> None:
-        """Keep an account in place of what was kept; raises NoCredentials where the passphrase does not open the file."""
+        """Store an account, replacing an earlier one. Raises NoCredentials if the passphrase does not open the file."""
         with self._alone():
             content = self._read(client)
             content.setdefault(site, {})[client] = {"account": account.name, "password": account.password}
             self._write(content)
 
     def delete(self, client: str, site: str) -> bool:
-        """Forget an account; says whether one was kept."""
+        """Delete an account and return whether there was one. Raises NoCredentials as `put` does."""
         with self._alone():
             content = self._read(client)
             if content.get(site, {}).pop(client, None) is None:
@@ -70,7 +70,7 @@ class SealedFile:
             return True
 
     def _alone(self) -> FileLock:
-        """Return what lets one change at a time read and write the file; raises TimeoutError as it is taken."""
+        """Return the lock that serialises changes of the file; acquiring it raises TimeoutError after 30 s."""
         files.make_folder(self.path.parent)
         return FileLock(self.path.with_name(f".{self.path.name}.lock"), timeout=_WAITS_S)
 

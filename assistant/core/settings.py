@@ -1,9 +1,8 @@
-"""The settings of this machine: which browser, which language, who is at the keyboard; the home of platformdirs.
+"""The settings of this machine: browser, language, operator. Only this module imports platformdirs.
 
-A setting is taken from, in this order: the command line, the environment (`BEIAN_BROWSER`, `BEIAN_LANG`,
+The first source that has a setting wins: the command line, the environment (`BEIAN_BROWSER`, `BEIAN_LANG`,
 `BEIAN_OPERATOR`, `BEIAN_MACHINE`, `BEIAN_REMOTE_BROWSER`), `settings.toml` in the configuration folder, the program's
-default. Each knows where it came from.
-`BEIAN_HOME` moves all folders below one of the caller's choosing.
+default. Each setting records its source. `BEIAN_HOME` places all folders below the folder that it names.
 """
 
 from __future__ import annotations
@@ -39,9 +38,9 @@ _NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What holds on this machine: path of the browser or None, "zh", "en" or None, the operator's and its own name.
+    """The settings in force: browser (None: search for one), language ("zh", "en", None: the system's), two names.
 
-    `remote_browser` is the debugging address of a browser that runs elsewhere, for rehearsals that nobody watches.
+    `remote_browser` is the debugging address of a browser on another machine, for unattended rehearsals.
     """
 
     browser: Path | None = None
@@ -57,20 +56,20 @@ def load(
     file: Path | None = None,
     environment: Mapping[str, str] | None = None,
 ) -> Settings:
-    """Return the settings in force; `given` are those of the command line, None meaning not said there.
+    """Return the settings in force; `given` are those of the command line, None if not given.
 
-    Raises InputProblems where the file is no TOML, names an unknown setting, or gives another type than text.
+    Raises InputProblems if the file is not TOML, names an unknown setting, or has a value that is not text.
     """
     path = file or config_folder() / FILE_NAME
     values: dict[str, str] = {}
     origins: dict[str, Origin] = {}
-    for origin, result in (
+    for origin, layer in (
         ("file", _of_file(path)),
         ("environment", _of_environment(os.environ if environment is None else environment)),
         ("command", {name: value for name, value in (given or {}).items() if value}),
     ):
-        values |= result
-        origins |= dict.fromkeys(result, origin)  # type: ignore[arg-type]
+        values |= layer
+        origins |= dict.fromkeys(layer, origin)  # type: ignore[arg-type]
     return Settings(
         browser=Path(values["browser"]).expanduser() if "browser" in values else None,
         language=values.get("language"),
@@ -82,27 +81,27 @@ def load(
 
 
 def save(changes: Mapping[str, str | None], file: Path | None = None) -> Path:
-    """Write settings to the file (None takes one out), keep the others, and return the file."""
+    """Write settings to the file (None removes one), leave the others unchanged, and return the file."""
     path = file or config_folder() / FILE_NAME
     values = {**_of_file(path), **changes}
-    # a JSON string is a TOML basic string too
+    # a JSON string is also a valid TOML basic string
     lines = [f"{name} = {json.dumps(value, ensure_ascii=False)}\n" for name, value in values.items() if value]
     files.write(path, "".join(lines).encode())
     return path
 
 
 def config_folder() -> Path:
-    """Return the folder of settings and of the user's own site maps (`sites/`); not made here."""
+    """Return the folder of settings and of the user's own site maps (`sites/`), without creating it."""
     return _folder("config", platformdirs.user_config_path(_APP, appauthor=False))
 
 
 def data_folder() -> Path:
-    """Return the folder of private browser folders, one per client and site; not made here."""
+    """Return the folder of browser profiles, one per client and site, without creating it."""
     return _folder("data", platformdirs.user_data_path(_APP, appauthor=False))
 
 
 def log_folder() -> Path:
-    """Return the folder of the program's log; not made here."""
+    """Return the folder of the program's log, without creating it."""
     return _folder("log", platformdirs.user_log_path(_APP, appauthor=False))
 
 
@@ -123,8 +122,8 @@ def _of_file(path: Path) -> dict[str, str]:
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as fault:
-        result = say("不是有效的 TOML（{fault}）", fault=fault)
-        raise InputProblems(str(path), [Problem(path.name, result, say("请改正，或删去该文件"))]) from None
+        message = say("不是有效的 TOML（{fault}）", fault=fault)
+        raise InputProblems(str(path), [Problem(path.name, message, say("请改正，或删去该文件"))]) from None
     problems = [problem for name, value in content.items() if (problem := _problem(path, name, value))]
     if problems:
         raise InputProblems(str(path), problems)
@@ -146,5 +145,5 @@ def _problem(path: Path, name: str, value: object) -> Problem | None:
 def _login_name() -> str:
     try:
         return getpass.getuser()
-    except (OSError, KeyError, ImportError):  # no such account on this machine (containers, Windows services)
+    except (OSError, KeyError, ImportError):  # containers and Windows services may have no account
         return ""

@@ -1,7 +1,7 @@
-"""What a person is told of a failure: one sentence, whoever tells it – the terminal or the console.
+"""Describe a failure to a person in one sentence; the terminal and the console use the same one.
 
-A failure that was foreseen has its own words; of a file the reason and the path are said; anything else is one
-sentence that names the program's log, where the place in the program is noted without words that may hold a value.
+A BeianError has its own text. An OSError is described by path and reason. Any other error is logged – the stack only,
+as its message may hold a value – and the sentence names the log file.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ _REASONS = {
 
 
 def sentence(error: BaseException) -> str:
-    """Say what failed; what nobody foresaw is noted in the program's log, once for each error. Never raises."""
+    """Return what failed; an unforeseen error is logged once. Never raises."""
     return str(error) if isinstance(error, BeianError) else _unforeseen(error)
 
 
 def on_page(error: BaseException) -> str:
-    """Say what failed to somebody in the console, who has no terminal: no command, no option. Never raises."""
+    """Return what failed for the console: without commands and options, as its user has no terminal. Never raises."""
     if isinstance(error, InputProblems):
         return "\n".join((error.parts()[0], *map(problem_on_page, error.problems)))
     if isinstance(error, BeianError) and error.page_remedy:
@@ -45,7 +45,7 @@ def on_page(error: BaseException) -> str:
 
 
 def problem_on_page(problem: Problem) -> str:
-    """Say what is wrong in an input, its place in words: “主体.yaml”第 97 行."""
+    """Return a problem of an input with its place in words: “主体.yaml”第 97 行."""
     place = _POSITION.fullmatch(problem.where)
     return str(replace(problem, where=say(mark("“{file}”第 {line} 行"), **place.groupdict())) if place else problem)
 
@@ -60,13 +60,13 @@ def _unforeseen(error: BaseException) -> str:
 
 
 def reason(error: OSError) -> str:
-    """Return why the system refused, in the language spoken where the reason is a usual one, else in the system's word."""
+    """Return why the system refused: common reasons in the language in force, others in the system's own words."""
     words = _REASONS.get(error.errno or 0)
     return say(words) if words else error.strerror or type(error).__name__
 
 
 def _noted(error: BaseException) -> str:
-    # loguru is not loaded by a command that does not fail
+    # imported here, so that a command that does not fail never loads loguru
     from assistant.core import log, settings  # noqa: PLC0415
     from assistant.core.privacy import Redactor  # noqa: PLC0415
 

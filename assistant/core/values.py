@@ -1,8 +1,7 @@
-"""The kinds of value that a field can hold, their text forms, and how two values compare.
+"""The kinds of value that a field can hold, their text forms, and their comparison.
 
-One value type per kind, shared by profile, plan, forms, proof and report. Values compare by kind, never by label
-normalisation: `compare` tells an equal value from one the site only rewrote (width, white space, number format), one
-it cut, and one that differs.
+Profile, plan, forms, proof and report share one value type per kind. `compare` distinguishes an equal value from one
+that the site only rewrote (width, white space, number format), one that it cut, and one that differs.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ LONG_TERM = "长期"
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A span of days; `end` None means 长期."""
+    """A span of days; an `end` of None means 长期 (no end)."""
 
     start: date
     end: date | None
@@ -30,7 +29,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One option word of a radio group or single select."""
+    """The chosen option of a radio group or single select."""
 
     word: str
 
@@ -40,7 +39,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """The ticked options of a group or multiple select, in the order of the form; grouped ones read `组/词`."""
+    """The chosen options of a checkbox group or multiple select, in form order; grouped ones read `组/词`."""
 
     words: tuple[str, ...]
 
@@ -50,7 +49,7 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A place in a cascader: province, city, district as the form names them."""
+    """A path in a cascader: province, city, district as the form names them."""
 
     names: tuple[str, ...]
 
@@ -70,9 +69,9 @@ class Steps:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """An uploaded file: its name and, where known, digest and size.
+    """An uploaded file: its name and, if known, digest and size (bytes).
 
-    `path` is where it lies on this machine, `url` where the site serves it; neither counts in a comparison.
+    `path` is the local file, `url` the address on the site; comparisons ignore both.
     """
 
     name: str
@@ -87,7 +86,7 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Nodes:
-    """The ticked nodes of a tree, each as the labels from the root down to it (1, 2 or 3 levels)."""
+    """The ticked nodes of a tree, each as its labels from the root down (1 to 3 levels)."""
 
     nodes: frozenset[tuple[str, ...]]
 
@@ -115,7 +114,7 @@ Comparison = Literal["equal", "normalised", "truncated", "differs", "empty"]
 
 
 def is_empty(value: Value | None) -> bool:
-    """Say whether a field holding this value counts as unanswered."""
+    """Return whether a field with this value counts as unanswered."""
     match value:
         case None | "" | False:
             return True
@@ -134,7 +133,7 @@ def is_empty(value: Value | None) -> bool:
 
 
 def compare(expected: Value, seen: Value | None) -> Comparison:
-    """Compare what was wanted with what a page shows or a site stored, by kind."""
+    """Compare the expected value with the one that a page shows or the site stored, by kind."""
     if seen is None or is_empty(seen):
         return "equal" if is_empty(expected) else "empty"
     match expected, seen:

@@ -1,7 +1,7 @@
-"""Values as typed JSON and back: one form for proof files, the baseline, `plan --json` and the report.
+"""Convert values to typed JSON and back; proof files, the baseline, `plan --json` and the report share the format.
 
-Text and ticks are themselves; every other kind is an object of one member that names it: `{"date": "2026-01-02"}`,
-`{"steps": ["首页", "对话"]}`. None (nothing seen) is null.
+Text and ticks are written as they are. Every other kind is an object with one member that names the kind:
+`{"date": "2026-01-02"}`, `{"steps": ["首页", "对话"]}`. None (nothing seen) is null.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ JsonValue = str | bool | dict[str, Any] | None
 
 
 def to_json(value: Value | None) -> JsonValue:
-    """Return the typed JSON of a value; a file keeps name, digest and size, never its place on this machine."""
+    """Return the typed JSON of a value. A file is written with name, digest and size, without its path."""
     if value is None or isinstance(value, bool | str):
         return value
     return _tagged(value)
@@ -43,7 +43,7 @@ def _tagged(value: Value) -> dict[str, Any]:
 
 
 def from_json(content: JsonValue) -> Value | None:
-    """Return the value of its typed JSON; raises ValueError where it is none (without quoting it)."""
+    """Return the value of typed JSON. Raises ValueError, without quoting the content, for any other JSON."""
     if content is None or isinstance(content, str | bool):
         return content
     if not isinstance(content, dict) or len(content) != 1:

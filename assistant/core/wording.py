@@ -1,8 +1,8 @@
-"""Normal forms of labels and option words, for comparing what a page shows with what a map says.
+"""Normalise labels and options, to compare a page with its map.
 
-Only labels and option words are normalised, never values. A label loses its required star, its trailing colon, a
-bracketed hint of the intake sheet's kind (（可多选）, （50字以上）) and its white space; full-width Latin letters, digits and
-brackets become half-width (domain.md 2.0, 2.3.2).
+Only labels and options are normalised, never values. A label loses its required star, its trailing colon, a bracketed
+hint such as （可多选） or （50字以上） and its white space; full-width Latin letters, digits and brackets become half-width
+(domain.md 2.0, 2.3.2).
 """
 
 from __future__ import annotations
@@ -14,25 +14,25 @@ from functools import lru_cache
 _HINT = re.compile(
     r"[(](?:可?多选|单选项?|多选项?|选填项?|必填项?|可选|\d+\s*字(?:以上|以内|以下)?|[^()]*字(?:以上|以内))[)]"
 )
-_CACHE_SIZE = 20_000  # a form asks for the same few hundred words again at each reading
+_CACHE_SIZE = 20_000  # each reading of a form normalises the same few hundred words
 _EDGES = re.compile(r"^[*＊\s]+|[:：*＊\s]+$")
 
 
 @lru_cache(maxsize=_CACHE_SIZE)
 def option(text: str) -> str:
-    """Return the normal form of an option word: width folded, white space dropped."""
+    """Return the normal form of an option: width folded, white space removed."""
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
 
 
 @lru_cache(maxsize=_CACHE_SIZE)
 def label(text: str) -> str:
-    """Return the normal form of a label: width folded, star, colon and bracketed hint dropped."""
+    """Return the normal form of a label: width folded, star, colon, bracketed hint and white space removed."""
     folded = unicodedata.normalize("NFKC", text)
     folded = _EDGES.sub("", _HINT.sub("", _EDGES.sub("", folded)))
     return re.sub(r"\s+", "", folded)
 
 
 def named(word: str) -> re.Pattern[str]:
-    """Return the pattern of the names of a control with just this word; an icon font's icon reads as a private letter."""
+    """Return a pattern for a control with exactly this name; icons of an icon font read as private-use characters."""
     around = r"[\s\ue000-\uf8ff]*"
     return re.compile(f"^{around}{re.escape(word)}{around}$")

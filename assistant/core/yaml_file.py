@@ -1,9 +1,8 @@
-"""Reading and writing YAML and JSON: the home of PyYAML and ruamel.
+"""Read and write YAML and JSON. Only this module imports PyYAML and ruamel.
 
-`read` composes a file into plain nodes that know their line; every scalar is text, nothing is guessed (1.10 stays
-1.10). Refused: files above a size, other encodings than UTF-8, aliases, tags, two documents, a key given twice.
-All problems of one file come at once, as InputProblems. `write` lays plain data down as YAML, owner-only, whole;
-`revised` changes a file that a person has written and keeps their comments.
+`read` returns plain nodes with line numbers; every scalar is text, no type is guessed (1.10 stays 1.10). Refused are
+large files, encodings other than UTF-8, aliases, tags, several documents and duplicate keys. InputProblems lists all
+problems of a file. `write` writes plain data atomically and owner-only; `revised` changes a file and keeps its comments.
 """
 
 from __future__ import annotations
@@ -40,16 +39,14 @@ _PLAIN_TAGS = frozenset(
 _MORE_TAGS = frozenset({f"{_OWN_TAGS}merge", f"{_OWN_TAGS}value"})  # a plain `<<` or `=` resolves to these
 _ODD = re.compile("[\\r\\t\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u2028\\u2029\\ufeff\\ufffe\\uffff]")
 _BLANK_ENDS = re.compile(r"[^\S\n]\n")
-_ONLY_JSON = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")  # JSON may hold them bare, YAML not
+_ONLY_JSON = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")  # allowed unescaped in JSON, not in YAML
 _SURROGATE_PAIR = re.compile(r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
-_UNPAIRED_SURROGATE = re.compile(
-    r"(?<!\\)(?:\\\\)*(\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
-)  # what is left of surrogates after that
+_UNPAIRED_SURROGATE = re.compile(r"(?<!\\)(?:\\\\)*(\\u[dD][89a-fA-F][0-9a-fA-F]{2})")  # once pairs are replaced
 
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """One text; `is_null` where nothing was written (`key:` or ~)."""
+    """A text; `is_null` if no value was written (`key:` or ~)."""
 
     text: str
     line: int
@@ -66,13 +63,13 @@ class Sequence:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """Keys and what stands under them, in order; each key is a text once."""
+    """Keys with their values, in order; keys are unique."""
 
     entries: tuple[tuple[Scalar, Node], ...]
     line: int
 
     def get(self, key: str) -> Node | None:
-        """Return what stands under a key."""
+        """Return the value of a key, None if it is missing."""
         return next((node for scalar, node in self.entries if scalar.text == key), None)
 
 
@@ -80,7 +77,7 @@ Node = Scalar | Sequence | Mapping
 
 
 def read(path: Path, name: str | None = None, limit: int = MAX_BYTES) -> Node:
-    """Return the content of a YAML or JSON file; `name` is how messages call it. Raises InputProblems, OSError."""
+    """Return the content of a YAML or JSON file; messages call it `name`. Raises InputProblems, OSError."""
     called = name or path.name
     try:
         data = files.read(path, limit)
@@ -91,7 +88,7 @@ def read(path: Path, name: str | None = None, limit: int = MAX_BYTES) -> Node:
 
 
 def read_mapping(path: Path, name: str | None = None) -> dict[str, Any]:
-    """Return a YAML or JSON file as plain data (dict, list, str, None) under its keys; raises InputProblems, OSError."""
+    """Return the mapping in a YAML or JSON file as plain data. Raises InputProblems, OSError."""
     node = read(path, name)
     if not isinstance(node, Mapping):
         called = name or path.name
@@ -101,7 +98,7 @@ def read_mapping(path: Path, name: str | None = None) -> dict[str, Any]:
 
 @lru_cache(maxsize=12)  # the layers of a map and the files of a profile; nodes are frozen
 def parse(text: str, name: str, *, is_json: bool = False) -> Node:
-    """Return the content of a YAML or JSON text, parsed once; raises InputProblems."""
+    """Return the content of a YAML or JSON text; results are cached. Raises InputProblems."""
     if is_json:
         text = _json_as_yaml(text, name)
     try:
@@ -132,7 +129,7 @@ def plain(node: Node) -> Any:
 
 
 def dump(data: object) -> bytes:
-    """Return plain data (dict, list, str, int, date) as YAML in UTF-8; texts of many lines stand as blocks."""
+    """Return plain data (dict, list, str, int, date) as YAML in UTF-8; multi-line texts become blocks."""
     writer = YAML()
     writer.width = 1 << 20
     writer.allow_unicode = True
@@ -143,22 +140,22 @@ def dump(data: object) -> bytes:
 
 
 def content(path: Path, data: object) -> bytes:
-    """Return plain data as the bytes of a file: JSON where its name says so, else YAML."""
+    """Return plain data as file content: JSON if the name ends in .json, else YAML."""
     if path.suffix.lower() == ".json":
         return json.dumps(data, ensure_ascii=False, indent=2, default=str).encode() + b"\n"
     return dump(data)
 
 
 def write(path: Path, data: object) -> None:
-    """Write plain data as YAML, or as JSON where the file's name says so; owner-only, whole or not at all."""
+    """Write plain data as YAML, or as JSON if the name ends in .json; atomically and owner-only."""
     files.write(path, content(path, data))
 
 
 def revised(data: bytes, old: object, new: object) -> bytes | None:
-    """Return a YAML file with only what differs between two states of its data changed; comments and style stay.
+    """Return a YAML file with the differences between two states of its data applied; comments and style stay.
 
-    Old and new have the shape of the file; keys that neither names are left alone, a key that is gone stays empty. None
-    where it cannot be done. The caller reads the result back: YAML has more ways to write a thing than this knows.
+    Both states have the structure of the file. Keys in neither state are left unchanged; a removed key stays with an empty
+    value. Return None if the file cannot be changed. The caller must read the result back, as not every YAML style works.
     """
     text = data.decode("utf-8-sig").replace("\r\n", "\n")
     writer = YAML()
@@ -178,7 +175,7 @@ def revised(data: bytes, old: object, new: object) -> bytes | None:
 
 
 def _indents(text: str) -> dict[str, int]:
-    """Return how a text is indented: mappings by so many columns, a list's dash by so many."""
+    """Return the indentation of a text, in columns, of mappings, lists and the dashes of lists."""
     mapping, offset = 0, -1
     waiting = [yaml.compose(text, Loader=yaml.CSafeLoader)]
     while waiting and (not mapping or offset < 0):
@@ -199,7 +196,7 @@ def _indents(text: str) -> dict[str, int]:
 
 
 def _revise(here: Any, old: object, new: object) -> bool:
-    """Change a tree in place from one state to another; False where its shape is not that of the data."""
+    """Change a tree in place from one state to another; return False if its structure does not fit the data."""
     match here, old, new:
         case CommentedMap(), dict(), dict():
             _revise_mapping(here, old, new)
@@ -213,22 +210,19 @@ def _revise(here: Any, old: object, new: object) -> bool:
 def _revise_mapping(here: Any, old: dict[str, Any], new: dict[str, Any]) -> None:
     for key in here:
         if key in old and key not in new:
-            _put(here, key, None)  # the key stays: the comments around it are the author's
+            _put(here, key, None)  # removing the key would remove the author's comments around it
     before = 0
     for key, value in new.items():
-        is_there = key in here
-        if is_there and (old.get(key) == value or _revise(here[key], old.get(key), value)):
-            pass
-        elif is_there:
-            _put(here, key, _laid_out(value))
-        else:
+        if key not in here:
             here.insert(before, key, _laid_out(value))
+        elif old.get(key) != value and not _revise(here[key], old.get(key), value):
+            _put(here, key, _laid_out(value))
         before = list(here).index(key) + 1
 
 
 def _revise_list(here: Any, old: list[Any], new: list[Any]) -> None:
-    was, will = ([json.dumps(item, default=str) for item in items] for items in (old, new))
-    steps = difflib.SequenceMatcher(None, was, will, autojunk=False).get_opcodes()
+    before, after = ([json.dumps(item, default=str) for item in items] for items in (old, new))
+    steps = difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
     for kind, start, end, first, last in reversed(steps):
         if kind == "equal":
             continue
@@ -243,7 +237,7 @@ def _revise_list(here: Any, old: list[Any], new: list[Any]) -> None:
 
 
 def _put(here: Any, key: Any, value: Any) -> None:
-    """Set a value; the comment that follows a block of lines hangs on the block and is handed on."""
+    """Set a value; a comment after a block text is attached to the block and moves to the new value."""
     comment = getattr(here[key], "comment", None)
     here[key] = value
     if comment and isinstance(value, LiteralScalarString):
@@ -253,7 +247,7 @@ def _put(here: Any, key: Any, value: Any) -> None:
 
 
 def _refused_events(text: str, name: str) -> list[Problem]:
-    """Return what is refused before any node is made: aliases, nesting without end. Raises YAMLError."""
+    """Return what is refused before composing nodes: aliases and deep nesting. Raises YAMLError."""
     problems, depth = [], 0
     for event in yaml.parse(text, Loader=yaml.CSafeLoader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
@@ -270,7 +264,7 @@ def _alias() -> tuple[str, str]:
 
 
 class _Composer:
-    """Turns PyYAML's nodes into ours and collects what is refused."""
+    """Converts PyYAML's nodes into ours and collects problems."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -286,7 +280,10 @@ class _Composer:
             case yaml.SequenceNode():
                 return Sequence(tuple(self.node(item) for item in node.value), line)
             case yaml.ScalarNode():
-                return _scalar(node, line)
+                text: str = node.value
+                if node.style in ("|", ">") and text.endswith("\n"):
+                    text = text[:-1]  # the final line break belongs to the block syntax, not to the text
+                return Scalar(text, line, is_null=not node.style and text in _NULLS)
             case _:
                 raise TypeError(type(node).__name__)
 
@@ -308,13 +305,6 @@ class _Composer:
 
     def _add(self, line: int, message: str, remedy: str) -> None:
         self.problems.append(Problem(f"{self.name}:{line}", message, remedy))
-
-
-def _scalar(node: yaml.ScalarNode, line: int) -> Scalar:
-    text: str = node.value
-    if node.style in ("|", ">") and text.endswith("\n"):
-        text = text[:-1]  # the line end that closes a block is YAML's, not the author's
-    return Scalar(text, line, is_null=not node.style and text in _NULLS)
 
 
 def _decoded(data: bytes, name: str) -> str:
@@ -340,43 +330,46 @@ def _wrong_encoding(name: str, guessed: str) -> InputProblems:
 
 
 def _json_as_yaml(text: str, name: str) -> str:
-    """Return JSON so that a YAML reader takes it: checked first, then tabs and surrogate pairs replaced."""
+    """Return JSON as a YAML reader accepts it: validated, with tabs and surrogate pairs replaced."""
     try:
         json.loads(text or "{}")
     except json.JSONDecodeError as error:
-        result = say("第 {column} 列起不合 JSON 写法", column=error.colno)
-        raise _refused(name, f"{name}:{error.lineno}", result, say("请检查引号、逗号和括号。")) from None
+        message = say("第 {column} 列起不合 JSON 写法", column=error.colno)
+        raise _refused(name, f"{name}:{error.lineno}", message, say("请检查引号、逗号和括号。")) from None
     except RecursionError:
         raise _refused(name, name, say("层次太深"), say("请减少嵌套。")) from None
-    text = _SURROGATE_PAIR.sub(
-        lambda pair: pair[1] + json.loads(f'"\\u{pair[2]}\\u{pair[3]}"'), text.replace("\t", " ")
-    )
-    halves = [
-        (f"{name}:{text.count(chr(10), 0, partial.start(1)) + 1}", partial[1])
-        for partial in _UNPAIRED_SURROGATE.finditer(text)
-    ]
-    if halves:
-        remedy = say("请把该处的字重新输入一遍。")
-        problems = [Problem(where, say("{half} 只是半个字符", half=partial), remedy) for where, partial in halves]
+    text = text.replace("\t", " ")
+    text = _SURROGATE_PAIR.sub(lambda pair: pair[1] + json.loads(f'"\\u{pair[2]}\\u{pair[3]}"'), text)
+    if problems := _unpaired_surrogates(text, name):
         raise InputProblems(name, problems)
     return _ONLY_JSON.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)
 
 
+def _unpaired_surrogates(text: str, name: str) -> list[Problem]:
+    remedy = say("请把该处的字重新输入一遍。")
+    return [
+        Problem(
+            f"{name}:{text.count(chr(10), 0, match.start(1)) + 1}", say("{half} 只是半个字符", half=match[1]), remedy
+        )
+        for match in _UNPAIRED_SURROGATE.finditer(text)
+    ]
+
+
 def _unreadable(error: yaml.YAMLError, text: str, name: str) -> InputProblems:
     mark = getattr(error, "problem_mark", None)
-    what = " ".join(str(getattr(error, literal, "")) for literal in ("context", "problem", "reason"))
+    what = " ".join(str(getattr(error, part, "")) for part in ("context", "problem", "reason"))
     position = getattr(error, "position", None)
     line = mark.line + 1 if mark else text.count("\n", 0, position) + 1 if isinstance(position, int) else 1
     if "alias" in what or "anchor" in what:
-        result, remedy = _alias()
+        message, remedy = _alias()
     elif "single document" in what:
-        result, remedy = say("一个文件里有不止一份内容"), say("请去掉单独成行的 ---，或拆成多个文件。")
+        message, remedy = say("一个文件里有不止一份内容"), say("请去掉单独成行的 ---，或拆成多个文件。")
     elif "special characters" in what or "control characters" in what:
-        result, remedy = say("含有看不见的控制字符"), say("请删去该行里的特殊字符。")
+        message, remedy = say("含有看不见的控制字符"), say("请删去该行里的特殊字符。")
     else:
-        result = say("不合 YAML 写法")
+        message = say("不合 YAML 写法")
         remedy = say("请检查：冒号后要有空格，缩进用空格对齐，含有冒号、井号或以符号开头的文字要加引号。")
-    return _refused(name, f"{name}:{line}", result, remedy)
+    return _refused(name, f"{name}:{line}", message, remedy)
 
 
 def _refused(name: str, where: str, message: str, remedy: str) -> InputProblems:
@@ -398,7 +391,7 @@ def _laid_out(data: object) -> object:
 
 
 def _laid_out_text(text: str) -> str:
-    """Return the text in the style that keeps it: many lines as a block, odd signs and edges in double quotes."""
+    """Return the text in the style that preserves it: a block for many lines, double quotes for odd characters."""
     has_lines = "\n" in text
     if _ODD.search(text) or text != text.strip("\n ") or (has_lines and _BLANK_ENDS.search(text)):
         quoted: str = DoubleQuotedScalarString(text)

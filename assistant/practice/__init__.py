@@ -1,5 +1,4 @@
-"""What an office with many clients needs: workspace, ledger, board, deadlines, batches.
+"""The work of a practice with many clients: workspace, ledger, board, deadlines, batches, published lists, teams.
 
-The ledger's tables and migrations, whose turn it is, lists of the published, a team's claims and jobs.
-Tables are views of the clients' folders, except those by which machines agree (claims, jobs, packs).
+The ledger's tables are views of the clients' folders, except those that coordinate machines (claims, jobs, packs).
 """

@@ -1,12 +1,11 @@
-"""A batch: the same work on many clients in processes side by side, kept so that it can be taken up where it stopped.
+"""Batches: the same work on many clients in parallel processes, stored so that a stopped batch can be resumed.
 
     batch = begin(workspace, "rehearse", clients)   a folder of its own: 批量/<moment>-rehearse/
     batch = newest(workspace, "rehearse")           the last one
-    run(batch, work, workers, tell)                 until each item has ended; one bad client stops no other
+    run(batch, work, workers, tell)                 until each item has ended; a failed client stops no other
 
-The processes are started and followed by a `Work` that is handed in; an item whose process was killed, or broke in a way
-that nobody foresaw, is tried once more, and again when the batch is taken up later. Every change is written at once, so
-that a batch outlives its own process.
+The caller passes a `BatchWork` that starts and follows the processes. An item whose process was killed or crashed is
+tried once more, and again when the batch is resumed. Every change is written at once, so a batch outlives its process.
 """
 
 from __future__ import annotations
@@ -44,10 +43,11 @@ _MEMORY: dict[Kind, int] = {"check": 300 << 20, "rehearse": 900 << 20}
 
 @dataclass(slots=True)
 class BatchItem:
-    """One client of a batch: how it stands, by which process, how often tried, how long, and what it came to.
+    """One client of a batch: state, process, tries, time and result.
 
-    `told` says it in a sentence; `right` and `wrong` are fields of a run, or (wrong) what must be mended of a check. Of a
-    filing also: when it was prepared and called (ISO moments), its receipts, and how long who waited for whom.
+    `told` describes the result. `right` and `wrong` count fields of a run; for a check, `wrong` counts findings that
+    must be corrected. A filing also has the moments when it was prepared and called (ISO), its receipts, and the
+    seconds that program and person waited for each other.
     """
 
     folder: str
@@ -69,15 +69,15 @@ class BatchItem:
 
     @property
     def is_over(self) -> bool:
-        """Say whether nothing more is to be done."""
+        """Return whether nothing more is to be done."""
         return self.state in {"good", "bad", "skipped"} or (self.state in _AGAIN and self.tries >= MOST_TRIES)
 
 
 @dataclass(frozen=True, slots=True)
 class ProcessResult:
-    """How a process ended: well, with findings or fields that are wrong, broken, or killed; what it came to.
+    """How a process ended, and its result.
 
-    `asked_s` are the seconds in which a run waited for its person.
+    `asked_s` is the time in which a run waited for its person, in seconds.
     """
 
     state: State
@@ -90,7 +90,7 @@ class ProcessResult:
 
 
 class BatchWork(Protocol):
-    """How the processes of a batch are started and followed."""
+    """Starts and follows the processes of a batch."""
 
     def start(self, item: BatchItem) -> str:
         """Start the work on a client and return the name of its process; raises BeianError, OSError."""
@@ -102,15 +102,15 @@ class BatchWork(Protocol):
         """Ask the process of an item to end."""
 
     def kill(self, item: BatchItem) -> None:
-        """End the process of an item that did not end when it was asked."""
+        """Kill the process of an item that did not end when asked."""
 
 
 @dataclass(slots=True)
 class Batch:
-    """A batch: its folder, what is done, when it began, its items in order, how long it took in all, on which site.
+    """A batch: folder, kind of work, start, items in order, total time.
 
-    Only filings name a site: what was done on one is not done on another. In a shared workspace they also name the
-    machine that began them; `is_team` says that workers do it.
+    Only filings name a site, since work on one site does not count for another. In a shared workspace they also name
+    the machine that began them. `is_team` means that workers do the work.
     """
 
     folder: Path
@@ -125,11 +125,11 @@ class Batch:
 
     @property
     def is_over(self) -> bool:
-        """Say whether every item has ended."""
+        """Return whether every item has ended."""
         return all(item.is_over for item in self.items)
 
     def count(self, *states: State) -> int:
-        """Return how many items stand so."""
+        """Return how many items are in one of these states."""
         return sum(item.state in states for item in self.items)
 
     def save(self) -> None:
@@ -161,7 +161,7 @@ def begin(
 
 
 def _own_folder(base: Path) -> Path:
-    """Make a folder of this name, or one beside it where another batch began at the same moment."""
+    """Make a folder of this name, numbered if another batch began at the same moment."""
     files.make_folder(base.parent)
     for number in itertools.count(1):
         folder = base if number == 1 else base.with_name(f"{base.name}-{number}")
@@ -172,23 +172,23 @@ def _own_folder(base: Path) -> Path:
 
 
 def _machine(workspace: Workspace, kind: Kind) -> str:
-    """Return by which machine a batch is done: filings of a shared workspace, whose browsers are that machine's."""
+    """Return this machine for filings of a shared workspace, because they use its browsers; else ""."""
     return settings.load().machine if kind == "fill" and workspace.is_shared else ""
 
 
 def newest(workspace: Workspace, kind: Kind, site: str = "", *, is_team: bool = False) -> Batch:
-    """Return the last batch of a kind on a site, to be taken up; raises WorkspaceError where there is none.
+    """Return the last batch of a kind on a site, to be resumed; raises WorkspaceError if there is none.
 
-    What another machine of a shared workspace has begun to file is that machine's to take up.
+    Filings that another machine of a shared workspace began are left to that machine.
     """
-    here = _machine(workspace, kind)
+    machine = _machine(workspace, kind)
     for path in sorted((workspace.folder / FOLDER).glob(f"*-{kind}*/{FILE}"), reverse=True):
         with suppress(OSError, ValueError, KeyError, TypeError):
             batch = _read(path)
-            is_here = not here or batch.machine in {"", here}
+            is_here = not machine or batch.machine in {"", machine}
             if batch.site == site and batch.is_team == is_team and is_here:
                 return batch
-    raise WorkspaceError(what=say(mark("没有可以接着做的批量")))
+    raise WorkspaceError(what=say(mark("没有可以继续的批量")))
 
 
 def _read(path: Path) -> Batch:
@@ -202,14 +202,14 @@ def _read(path: Path) -> Batch:
 
 
 def workers_of(kind: Kind, items: int) -> int:
-    """Return how many processes this machine carries side by side: by its processors and by its free memory."""
+    """Return how many processes this machine can run in parallel, by its processors and free memory."""
     processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1)
     by_memory = _free_bytes() // _MEMORY[kind] if _free_bytes() else processors
     return max(1, min(processors, by_memory, items))
 
 
 def _free_bytes() -> int:
-    """Return the memory that is free, 0 where this system does not tell."""
+    """Return the free memory in bytes, 0 if the system does not report it."""
     try:
         return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     except (AttributeError, ValueError, OSError):
@@ -219,17 +219,17 @@ def _free_bytes() -> int:
 def run(
     batch: Batch, work: BatchWork, workers: int, tell: Callable[[Batch, BatchItem], None], *, limit_s: float
 ) -> None:
-    """Do the work until every item has ended; `tell` hears of each change, an item that takes longer than `limit_s` is ended.
+    """Work until every item has ended; `tell` reports each change, an item that runs longer than `limit_s` is ended.
 
-    A stop by the person asks the running processes to end, writes how far the batch came, and goes on up. Raises
-    WorkspaceError where another process is at this batch.
+    An interrupt asks the running processes to end, saves the batch, and is raised again. Raises WorkspaceError if
+    another process runs this batch.
     """
     with alone(batch):
         _run(batch, work, workers, tell, limit_s)
 
 
 def take_up(batch: Batch) -> None:
-    """Let what was not done wait again: who was busy then may be free now, and what was missing may be there."""
+    """Set items that broke or were killed back to waiting: a busy client may be free now, a missing file present."""
     for item in batch.items:
         if item.state in _AGAIN:
             item.state, item.tries, item.told, item.process = "waiting", 0, "", ""
@@ -237,12 +237,12 @@ def take_up(batch: Batch) -> None:
 
 @contextmanager
 def alone(batch: Batch) -> Iterator[None]:
-    """Let nobody else work on a batch during the block; raises WorkspaceError where another process is at it."""
+    """Lock a batch during the block; raises WorkspaceError if another process runs it."""
     lock = FileLock(batch.folder / _LOCK, timeout=0)
     try:
         lock.acquire()
     except Timeout:
-        raise WorkspaceError(what=say(mark("这个批量正由另一个程序进行：{folder}"), folder=batch.folder)) from None
+        raise WorkspaceError(what=say(mark("这个批量正由另一个程序执行：{folder}"), folder=batch.folder)) from None
     try:
         yield
     finally:
@@ -251,11 +251,11 @@ def alone(batch: Batch) -> Iterator[None]:
 
 def _run(batch: Batch, work: BatchWork, workers: int, tell: Callable[[Batch, BatchItem], None], limit_s: float) -> None:
     began, before, batch.workers = time.monotonic(), batch.seconds, workers
-    pause, asked = threading.Event(), set[str]()
+    pause, asked_to_end = threading.Event(), set[str]()
     take_up(batch)
     try:
         while not batch.is_over:
-            changed = [item for item in batch.items if _follow(item, work, limit_s, asked)]
+            changed = [item for item in batch.items if _follow(item, work, limit_s, asked_to_end)]
             running = batch.count("running")
             waiting = [item for item in batch.items if item.state != "running" and not item.is_over]
             for item in waiting[: max(workers - running, 0)]:
@@ -284,9 +284,9 @@ def _start(item: BatchItem, work: BatchWork) -> None:
 
 
 def _follow(item: BatchItem, work: BatchWork, limit_s: float, asked: set[str]) -> bool:
-    """Take in how a running item ended, if it did; says whether it did.
+    """Update a running item and return whether it ended.
 
-    A process is `asked` to end once: a second time would break off what it does at its end.
+    A process is asked to end only once (`asked`); a second request would interrupt its clean-up.
     """
     if item.state != "running":
         return False
@@ -309,7 +309,7 @@ def _take(item: BatchItem, ending: ProcessResult) -> None:
 
 
 def _stop(batch: Batch, work: BatchWork) -> None:
-    """End what runs: what is done meanwhile is kept, the rest waits for the next time; a second stop only hurries it."""
+    """End the running processes: finished work is stored, the rest waits; a second interrupt kills at once."""
     running = [item for item in batch.items if item.state == "running"]
     endings: dict[str, ProcessResult] = {}
     try:
@@ -330,7 +330,7 @@ def _stop(batch: Batch, work: BatchWork) -> None:
 
 
 def _await(running: Sequence[BatchItem], work: BatchWork, endings: dict[str, ProcessResult]) -> None:
-    """Gather how items ended, by folder, until all did or have had their time."""
+    """Collect in `endings`, by folder, how items ended, until all have or their time is up."""
     until, pause = time.monotonic() + _STOPS_WITHIN_S, threading.Event()
     while True:
         for item in running:

@@ -1,7 +1,7 @@
-"""The board: one row a client, by whose turn it is, with what is next, since when, and the nearest dates.
+"""The board: one row per client with its turn, next step, waiting time and nearest dates.
 
-rows(clients, dues, today, calendar)  →  Row, those in whose favour somebody here must act first
-doubles(clients, rows)      →  work that would be done twice: one company, one name in an account, one filing of a list
+rows(clients, dues, today, calendar)  →  BoardRow, those first that wait for us
+duplicates(clients, rows)             →  duplicate work: same company, same name in an account, already published
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ _EVERY = 3  # working days between two reminders
 
 @dataclass(frozen=True, slots=True)
 class BoardRow:
-    """One client on the board: whose turn, since when, the next step and its sentence, states, the nearest dates.
+    """One client on the board: turn and its start, next step and its sentence, states, nearest dates.
 
-    `remind` is the day to ask again (下次催办日), where it is the client's turn; `receipts` are what an algorithm can be
-    named by, its number once there is one.
+    `remind` is the day of the next reminder (下次催办日) while it is the client's turn. `receipts` holds the number of
+    each algorithm, or the receipt of its submission.
     """
 
     client: str
@@ -54,7 +54,7 @@ class BoardRow:
 
 @dataclass(frozen=True, slots=True)
 class DuplicateWork:
-    """Work that would be done twice: what it is, and the clients or algorithms concerned."""
+    """Duplicate work: its kind, and the clients or algorithms concerned."""
 
     kind: str
     names: tuple[str, ...]
@@ -62,7 +62,7 @@ class DuplicateWork:
 
 
 def rows(clients: Sequence[Client], dues: Sequence[Due], today: date, calendar: Calendar) -> list[BoardRow]:
-    """Return the rows of a board: by whose turn, those who have waited longest first; reminders by the calendar."""
+    """Return the rows of a board by turn, nearest deadline, then longest wait; reminders use the calendar."""
     by_client: dict[str, list[Due]] = defaultdict(list)
     for due in dues:
         by_client[due.folder].append(due)
@@ -75,7 +75,7 @@ def _soonest(row: BoardRow) -> date:
 
 
 def _row(client: Client, dues: Sequence[Due], today: date, calendar: Calendar) -> BoardRow:
-    who: Who = next((literal for literal in ORDER if literal == client.turn), "nobody")
+    who: Who = next((turn for turn in ORDER if turn == client.turn), "nobody")
     return BoardRow(
         client=client.short or client.name,
         folder=client.folder,
@@ -96,12 +96,12 @@ def _row(client: Client, dues: Sequence[Due], today: date, calendar: Calendar) -
 
 
 def _receipt(row: AlgorithmRow) -> str:
-    """Return the number of a filing, or the receipt of its submission; one of a rehearsal names nothing."""
+    """Return the filing number, or the receipt of the submission; rehearsals have neither."""
     return row.number or ("" if row.is_rehearsal else row.receipt)
 
 
 def _reminder(since: date | None, today: date, calendar: Calendar = PUBLISHED) -> date:
-    """Return the day to ask again: every third working day since the client's turn began, today at the earliest."""
+    """Return the day of the next reminder: every third working day since the turn began, today at the earliest."""
     day = since or today
     while day < today or day == since:
         day = after(day, _EVERY, calendar).on
@@ -109,12 +109,12 @@ def _reminder(since: date | None, today: date, calendar: Calendar = PUBLISHED) -
 
 
 def algorithm_state(row: AlgorithmRow) -> str:
-    """Return the state of an algorithm as a person reads it."""
+    """Return the state of an algorithm as displayed."""
     return state_of(row.state, row.theirs if row.theirs != row.listed else "", row.is_rehearsal)
 
 
 def state_of(ours: str, theirs: str, is_rehearsal: bool) -> str:
-    """Return a state as a person reads it: our word, the site's own behind it, 演练 where only the mock was asked."""
+    """Return a state as displayed: our word, the site's own in parentheses, ［演练］ if only the mock showed it."""
     if not ours:
         return say(NOT_READ)
     shown = say(mark("{ours}（系统显示：{theirs}）"), ours=ours, theirs=theirs) if theirs not in ("", ours) else ours
@@ -122,7 +122,7 @@ def state_of(ours: str, theirs: str, is_rehearsal: bool) -> str:
 
 
 def as_json(row: BoardRow) -> dict[str, Any]:
-    """Return a row as plain data."""
+    """Return a row as JSON data."""
     return {
         "client": row.client,
         "folder": row.folder,
@@ -154,7 +154,7 @@ def _due_json(due: Due | None) -> dict[str, Any] | None:
 
 
 def duplicates(clients: Sequence[Client], rows: Sequence[PublishedRow] = ()) -> list[DuplicateWork]:
-    """Return the work that would be done twice, each once; `rows` are those of the published lists."""
+    """Return the duplicate work, each once; `rows` are those of the published lists."""
     return [*_companies(clients), *_names(clients), *_listed(clients, rows)]
 
 
@@ -162,8 +162,8 @@ def _listed(clients: Sequence[Client], rows: Sequence[PublishedRow]) -> Iterator
     for match in not_noted(clients, rows):
         message = mark("{client}：“{name}”已在公示清单里（{number}），不要重复备案")
         number = match.row.number or say(mark("无编号"))
-        said = say(message, client=match.client.name, name=match.row.algorithm, number=number)
-        yield DuplicateWork("published", (match.client.folder, match.row.algorithm), said)
+        text = say(message, client=match.client.name, name=match.row.algorithm, number=number)
+        yield DuplicateWork("published", (match.client.folder, match.row.algorithm), text)
 
 
 def _companies(clients: Sequence[Client]) -> Iterator[DuplicateWork]:
@@ -194,5 +194,5 @@ def _names(clients: Sequence[Client]) -> Iterator[DuplicateWork]:
         for names in same.values():
             if len(names) > 1:
                 message = mark("{client}：一个账号里有 {count} 条算法都叫“{name}”；两种角色各备一条时请用后缀区分")
-                said = say(message, client=client.name, count=len(names), name=names[0])
-                yield DuplicateWork("algorithm", (client.folder, names[0]), said)
+                text = say(message, client=client.name, count=len(names), name=names[0])
+                yield DuplicateWork("algorithm", (client.folder, names[0]), text)

@@ -1,9 +1,9 @@
-"""The progress of a client in words for the client: a paragraph to paste into a chat, and one page (glossary J, M).
+"""The progress report for a client: a paragraph to paste into a chat, and one page (glossary J, M).
 
-    of(client, dues, today)  →  Brief(paragraph, sheet)      `assistant.declaration.papers.word` writes the sheet as .docx
+    of(client, dues, today)  →  Brief(paragraph, draft_layer)    `assistant.declaration.papers.word` writes it as .docx
 
-Only what was read on the registry is told as a state; a rehearsal on the mock is none. Our own checks are never told as
-the authority's: nothing here says 通过 but the site.
+Only states read on the registry are reported; those of rehearsals are not. Our own checks are never presented as the
+authority's: only the site says 通过.
 """
 
 from __future__ import annotations
@@ -39,27 +39,27 @@ _MOST_NAMED = 6
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """What a client is told: the paragraph, and the page."""
+    """The report for a client: paragraph and page."""
 
     paragraph: str
     draft_layer: DraftLayer
 
 
 def of(client: Client, dues: Sequence[Due], today: date) -> Brief:
-    """Return the brief of a client as of today."""
-    asked = list(_asked(client, dues))
-    messages = [] if _is_proved(client) else [_entity(client, dues)]
-    messages.extend(_algorithm(algorithm, dues) for algorithm in client.algorithms)
-    desired = "；".join(asked) or say(mark("无"))
+    """Return the report of a client as of today."""
+    requests = list(_asked(client, dues))
+    reports = [] if _is_proved(client) else [_entity(client, dues)]
+    reports.extend(_algorithm(algorithm, dues) for algorithm in client.algorithms)
+    request_text = "；".join(requests) or say(mark("无"))
     name = client.short or client.name
     paragraph = say(
-        mark("{client}：{told}。现在需要您：{wanted}。"), client=name, told="；".join(messages), wanted=desired
+        mark("{client}：{told}。现在需要您：{wanted}。"), client=name, told="；".join(reports), wanted=request_text
     )
-    return Brief(paragraph, _draft_layer(client, dues, asked, today))
+    return Brief(paragraph, _draft_layer(client, dues, requests, today))
 
 
 def duties() -> list[str]:
-    """Return what must be done once an algorithm is filed."""
+    """Return the duties that follow a filing."""
     return [say(duty) for duty in _DUTIES]
 
 
@@ -114,18 +114,18 @@ def _about(dues: Sequence[Due], item: str) -> Due | None:
 
 
 def _asked(client: Client, dues: Sequence[Due]) -> Iterator[str]:
-    """Yield what is asked of the client now: material to send, to seal and to confirm, of what is still to be filed."""
-    desired = [
+    """Yield what the client must do now: send, seal or confirm material of items that are not filed yet."""
+    materials = [
         material for material in client.materials if material.is_required and _is_open(client, material.stage, dues)
     ]
     for states, text in _ASKS:
-        texts = [row.slot for row in desired if row.state in states]
-        if texts:
-            yield say(text, names=_named(texts))
+        names = [material.slot for material in materials if material.state in states]
+        if names:
+            yield say(text, names=_named(names))
 
 
 def _is_open(client: Client, stage: str, dues: Sequence[Due]) -> bool:
-    """Say whether the material of a stage is still to be filed: for the first time, or with a change that is due."""
+    """Return whether material of a stage is still needed: for a first filing, or for a change that is due."""
     changing = {due.about for due in dues if due.term.rule == "change"}
     if stage == SUBJECT:
         return SUBJECT in changing or not (_is_proved(client) or _entity_state(client) in _ENTITY_SETTLED)
@@ -142,7 +142,7 @@ def _entity_state(client: Client) -> str:
 
 
 def _read_states(client: Client) -> list[str]:
-    """Return the states of the algorithms as the registry showed them; a rehearsal's is none."""
+    """Return the states of the algorithms as the registry showed them, "" for those of rehearsals."""
     return ["" if algorithm.is_rehearsal else algorithm.state for algorithm in client.algorithms]
 
 
@@ -151,13 +151,13 @@ def _named(names: Sequence[str]) -> str:
     return "、".join(names[:_MOST_NAMED]) + more
 
 
-def _draft_layer(client: Client, dues: Sequence[Due], asked: Sequence[str], today: date) -> DraftLayer:
+def _draft_layer(client: Client, dues: Sequence[Due], requests: Sequence[str], today: date) -> DraftLayer:
     title = say(mark("算法备案进度简报"))
     parts: list[LayerPart] = [Heading(say(mark("一、现在的进度"))), _states(client, dues)]
     parts.append(Heading(say(mark("二、现在需要您"))))
-    parts.extend(DraftLine(f"{text}。") for text in asked or [say(mark("暂时没有需要您做的事"))])
+    parts.extend(DraftLine(f"{text}。") for text in requests or [say(mark("暂时没有需要您做的事"))])
     parts.append(Heading(say(mark("三、日期"))))
-    parts.append(_dates(dues, today) if dues else DraftLine(say(mark("目前没有在走的期限。"))))
+    parts.append(_dates(dues, today) if dues else DraftLine(say(mark("目前没有进行中的期限。"))))
     if any(algorithm.state == FILED and not algorithm.is_rehearsal for algorithm in client.algorithms):
         parts.append(Heading(say(mark("四、备案之后"))))
         parts.extend(DraftLine(f"· {text}。") for text in duties())

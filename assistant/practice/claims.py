@@ -1,14 +1,13 @@
-"""Claims: a run holds its client in the shared ledger, so that two people on two machines never file the same one.
+"""Claims: a run holds its client in the shared ledger, so that two people on two machines never file the same client.
 
-    with held(engine, folder, whose, on_lost) as lease:     raises Claimed: who holds it, where, since when
+    with held(engine, folder, owner, on_expiry) as lease:   raises Claimed: who holds it, where, since when
         …
-        lease.check()                                       raises ClaimLost once somebody else may hold it
-        lease.outcome = "submitted"                         what is noted at its end
+        lease.check()                                       raises ClaimExpired once another run may hold it
+        lease.outcome = "submitted"                         recorded at the end
 
-A claim is a lease: it is renewed while its run lives, and one that was not renewed in time belongs to who asks next.
-The clock is the server's. `on_lost` is called, from a thread of its own and again until the block ends, once the lease
-cannot be relied on any more: it ends the browser that the run opened. The leftover of a run whose process died on the
-same machine is taken over at once.
+A claim is a lease by the server's clock: its run renews it, and an expired one goes to the next that asks. Once the
+lease is no longer reliable, `on_expiry` is called in a thread of its own, repeatedly until the block ends; it ends the
+browser that the run opened. A claim left by a dead process of the same machine is taken over at once.
 """
 
 from __future__ import annotations
@@ -34,15 +33,15 @@ from assistant.practice.tables import Claim
 LEASE_S = 120.0
 _RENEWED_IN_A_LEASE = 4
 _LOOK_S = 0.5
-_WAKES_WITHIN_S = 10.0  # a machine that slept past its lease may find in this time that it holds it still
-_TRIES = 3  # the claim that stood in the way may be gone by the time it is looked at
+_WAKES_WITHIN_S = 10.0  # a machine that slept past its lease has this long to confirm that it still holds it
+_TRIES = 3  # a conflicting claim may have ended before it is read
 LAPSED, LEFT_OVER = "lapsed", "left over"
 PURPOSES = {"fill": mark("填报"), "rehearse": mark("演练")}
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimOwner:
-    """Who asks for a client: the person, the machine's name and key, for what, and how long a lease holds."""
+    """Who claims a client: person, machine (name and key), purpose, and the duration of a lease in seconds."""
 
     holder: str
     machine: str
@@ -52,25 +51,25 @@ class ClaimOwner:
 
 
 class Lease:
-    """A claim in force, made by `held`; `outcome` is what will be noted of its end."""
+    """A claim in force, made by `held`; `outcome` is recorded when it ends."""
 
     def __init__(self, engine: Engine, number: int, client: str, lease_s: float, asked: float) -> None:
         self.number, self.client, self.outcome = number, client, ""
         self.is_expired = False
         self._engine, self._lease_s = engine, lease_s
         self._over, self._is_taken, self._has_lapsed = threading.Event(), False, False
-        self._good_until = asked + lease_s  # never longer than the server's own count, which began later
+        self._good_until = asked + lease_s  # never later than by the server's clock, which started later
         self._renewed = time.time() - (time.monotonic() - asked)
         self._woke: float | None = None
 
     def check(self) -> None:
-        """Raise ClaimExpired where the lease is gone."""
+        """Raise ClaimExpired if the lease has expired."""
         if self.is_expired:
             other = in_force(self._engine, self.client) if self._is_taken else None
             raise ClaimExpired(client=self.client, what=_describe_loss(other))
 
     def start(self, on_expiry: Callable[[], object]) -> list[threading.Thread]:
-        """Renew the lease, and watch it, in threads of their own until `end`."""
+        """Start the threads that renew and watch the lease until `end`."""
         threads = [
             threading.Thread(target=self._renew_all, name="claim renewal", daemon=True),
             threading.Thread(target=self._watch, args=(on_expiry,), name="claim watch", daemon=True),
@@ -80,26 +79,24 @@ class Lease:
         return threads
 
     def end(self) -> None:
-        """Stop renewing and note how it ended."""
+        """Stop renewing and record the outcome."""
         self._over.set()
         own = update(Claim).where(Claim.id == self.number, Claim.ended.is_(None))
         with contextlib.suppress(SQLAlchemyError), self._engine.begin() as connection:
             connection.execute(own.values(ended=func.now(), outcome=self.outcome or "ended"))
 
     def _renew_all(self) -> None:
-        every = self._lease_s / _RENEWED_IN_A_LEASE
-        while not self._over.wait(min(_LOOK_S, every)):
-            if abs(time.time() - self._renewed) < every:  # the wall clock: a machine that slept renews when it wakes
+        interval_s = self._lease_s / _RENEWED_IN_A_LEASE
+        while not self._over.wait(min(_LOOK_S, interval_s)):
+            if abs(time.time() - self._renewed) < interval_s:  # wall clock: a machine that slept renews when it wakes
                 continue
             asked, asked_at = time.monotonic(), time.time()
             try:
                 if not renew(self._engine, self.number, self._lease_s):
                     self._is_taken = True
                     return
-            except SQLAlchemyError:  # the server is away: the lease holds until its end, and no longer
-                self._has_lapsed = (
-                    time.time() - self._renewed >= self._lease_s
-                )  # while it slept only this clock went on
+            except SQLAlchemyError:  # the server is unreachable: the lease holds until its end, no longer
+                self._has_lapsed = time.time() - self._renewed >= self._lease_s  # only this clock went on during sleep
                 if self._has_lapsed:
                     return
                 continue
@@ -113,9 +110,9 @@ class Lease:
                 on_expiry()
 
     def _is_overslept(self) -> bool:
-        """Say whether the wall clock says since a while that the lease is over: in suspend no other clock went on.
+        """Return whether the lease is over by the wall clock for a while: during suspend no other clock goes on.
 
-        A renewal tells so itself, unless it hangs on a connection that did not outlive the sleep.
+        A renewal would find that out itself, unless it hangs on a connection that the sleep broke.
         """
         now = time.monotonic()
         if time.time() - self._renewed < self._lease_s:
@@ -130,7 +127,7 @@ class Lease:
 
 @contextmanager
 def held(engine: Engine, folder: str, owner: ClaimOwner, on_expiry: Callable[[], object]) -> Iterator[Lease]:
-    """Hold a client for the block; raises Claimed where somebody else does, LedgerError."""
+    """Hold a client during the block; raises Claimed if another run holds it, LedgerError."""
     asked = time.monotonic()
     with database.ledger_errors(engine):
         lease = Lease(engine, take(engine, folder, owner), folder, owner.lease_s, asked)
@@ -142,7 +139,7 @@ def held(engine: Engine, folder: str, owner: ClaimOwner, on_expiry: Callable[[],
 
 
 def take(engine: Engine, folder: str, owner: ClaimOwner) -> int:
-    """Return the number of a new claim on a client; raises Claimed where another one is in force."""
+    """Return the number of a new claim on a client; raises Claimed if another one is in force."""
     for _ in range(_TRIES):
         try:
             with Session(engine) as session, session.begin():
@@ -169,50 +166,52 @@ def take(engine: Engine, folder: str, owner: ClaimOwner) -> int:
 
 
 def renew(engine: Engine, number: int, lease_s: float) -> bool:
-    """Prolong a claim from now on; False where it has ended: another one may be in force."""
+    """Extend a claim from now on; return False if it has ended, since another one may be in force."""
     own = update(Claim).where(Claim.id == number, Claim.ended.is_(None))
     with engine.begin() as connection:
         return bool(connection.execute(own.values(until=func.now() + timedelta(seconds=lease_s))).rowcount)
 
 
 def in_force(engine: Engine, folder: str) -> Claim | None:
-    """Return the claim on a client whose lease has not run out, None where there is none."""
+    """Return the unexpired claim on a client, or None."""
     with Session(engine, expire_on_commit=False) as session:
         own = select(Claim).where(Claim.folder == folder, Claim.ended.is_(None), Claim.until >= func.now())
         return session.scalars(own).first()
 
 
 def history(engine: Engine, folder: str, most: int = 20) -> list[Claim]:
-    """Return the last claims on a client, newest first: who held it, where, for what, from when to when."""
+    """Return the last claims on a client, newest first."""
     with Session(engine, expire_on_commit=False) as session:
         own = select(Claim).where(Claim.folder == folder).order_by(Claim.id.desc()).limit(most)
         return list(session.scalars(own).all())
 
 
 def who(claim: Claim) -> str:
-    """Say who holds a client, on which machine, for what."""
+    """Describe who holds a client, on which machine, for what."""
     message = mark("{holder}（{machine}，{purpose}）")
     purpose = say(PURPOSES[claim.purpose]) if claim.purpose in PURPOSES else claim.purpose
     return say(message, holder=claim.holder or "?", machine=claim.machine or "?", purpose=purpose)
 
 
 def refusal(claim: Claim) -> Claimed:
-    """Return the sentence for who comes second: who holds the client, where, since when, and until when at the most."""
+    """Return the error for a second run: who holds the client, where, since when, and until when at most."""
     return Claimed(client=claim.folder, who=who(claim), since=_moment(claim.taken), until=_moment(claim.until))
 
 
 def _end_what_lapsed(session: Session, folder: str, owner: ClaimOwner) -> None:
-    """End the claim that was not renewed in time, and the leftover of a run that died on this machine."""
+    """End an expired claim, and one left by a dead process of this machine."""
     own = update(Claim).where(Claim.folder == folder, Claim.ended.is_(None))
     session.execute(own.where(Claim.until < func.now()).values(ended=func.now(), outcome=LAPSED))
-    here = select(Claim).where(Claim.folder == folder, Claim.ended.is_(None), Claim.machine_key == owner.machine_key)
-    for claim in session.scalars(here):
+    same_machine = select(Claim).where(
+        Claim.folder == folder, Claim.ended.is_(None), Claim.machine_key == owner.machine_key
+    )
+    for claim in session.scalars(same_machine):
         if not _may_live(claim.process):
             session.execute(own.where(Claim.id == claim.id).values(ended=func.now(), outcome=LEFT_OVER))
 
 
 def _may_live(process: int) -> bool:
-    """Say whether a process of this machine may still run; where the system cannot be asked without harm, yes."""
+    """Return whether a process of this machine may still run; True if the system cannot be asked safely."""
     if os.name != "posix":
         return True
     try:

@@ -1,6 +1,6 @@
-"""A list of clients as .xlsx: one row a client, columns known by their heads; what is there already is named, not added.
+"""A list of clients as .xlsx: one row per client, columns identified by their headings.
 
-read(path)  →  NewClient for each row; raises InputProblems with every cell that cannot be used
+read(path)  →  a NewClient per row; raises InputProblems with every unusable cell
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _CODE_LENGTH = 18
 
 @dataclass(frozen=True, slots=True)
 class _Head:
-    """Which column holds what: by field, and for each duty the columns of name and mobile number."""
+    """Which column holds what: fields by name, and for each duty the columns of name and mobile number."""
 
     fields: dict[str, int]
     duties: dict[str, tuple[int | None, int | None]]
@@ -55,7 +55,7 @@ def read(path: Path) -> list[NewClient]:
                 clients.extend(_client(head, texts, where, problems))
     if not clients and not problems:
         remedy = say(mark("请写表头：公司名称、统一社会信用代码、简称，和各联系人如 经办、经办手机。"))
-        problems.append(Problem(path.name, say(mark("没有认出客户名单")), remedy))
+        problems.append(Problem(path.name, say(mark("没有识别出客户名单")), remedy))
     problems.extend(_twice(clients, path.name))
     if problems:
         raise InputProblems(path.name, problems)
@@ -63,15 +63,19 @@ def read(path: Path) -> list[NewClient]:
 
 
 def _head(texts: Sequence[str]) -> _Head | None:
-    bare = [re.sub(r"\s|（.*?）|\(.*?\)", "", text) for text in texts]
-    fields = {name: bare.index(word) for name, words in _HEADS.items() for word in words if word in bare}
+    headings = [re.sub(r"\s|（.*?）|\(.*?\)", "", text) for text in texts]
+    fields = {name: headings.index(word) for name, words in _HEADS.items() for word in words if word in headings}
     if "name" not in fields:
         return None
     duties = {}
     for duty in DUTIES.words:
-        name = next((bare.index(word) for word in (duty, f"{duty}姓名", f"{duty}联系人") if word in bare), None)
+        name = next((headings.index(word) for word in (duty, f"{duty}姓名", f"{duty}联系人") if word in headings), None)
         mobile = next(
-            (bare.index(f"{duty}{word}") for word in ("手机", "手机号", "手机号码", "电话") if f"{duty}{word}" in bare),
+            (
+                headings.index(f"{duty}{word}")
+                for word in ("手机", "手机号", "手机号码", "电话")
+                if f"{duty}{word}" in headings
+            ),
             None,
         )
         if name is not None or mobile is not None:
@@ -106,7 +110,7 @@ def _twice(clients: Sequence[NewClient], file: str) -> Iterator[Problem]:
         key = wording.option(client.name)
         other = codes.setdefault(client.uscc, client.name) if client.uscc else client.name
         if key in names:
-            yield Problem(file, say(mark("“{name}”写了两行"), name=client.name), say(mark("请只留一行。")))
+            yield Problem(file, say(mark("“{name}”有两行"), name=client.name), say(mark("请只留一行。")))
         elif other != client.name:
             message = mark("“{name}”与“{other}”的统一社会信用代码相同")
             yield Problem(file, say(message, name=client.name, other=other), say(mark("请核对，同一家公司只留一行。")))

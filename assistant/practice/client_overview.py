@@ -1,10 +1,10 @@
-"""The card of a client: what its practice notes and neither profile nor runs tell; `台账/客户.yaml` in its folder.
+"""The overview of a client: facts that the practice records beside profile and runs, in `台账/客户.yaml` of its folder.
 
-    read(folder) → Card      write(folder, card)      change(folder, how)   of two at once neither is lost
+    read(folder) → ClientOverview      write(folder, overview)      change(folder, how)   safe for concurrent changes
 
-What it holds – a short name, the day of archiving, changes and ends that start a term, numbers found in a published
-list – is the only part of the ledger that people write, and it lies with the client's files, so that a lost ledger can
-be made again whole.
+It holds a short name, the day of archiving, changes and terminations that start a term, and numbers found in published
+lists. It is the only part of the ledger that people write. It lies with the client's files, so a lost ledger can be
+rebuilt completely.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _KINDS: dict[TermEventKind, str] = {"change": "变更", "end": "终止"}
 
 @dataclass(frozen=True, slots=True)
 class TermEvent:
-    """A change of what is filed, or the end of the service: of one algorithm or ("") of all; `done_on` ends the term."""
+    """A change, or the end of the service, of one algorithm or ("") of all; `done_on` ends its term."""
 
     kind: TermEventKind
     on: date
@@ -40,7 +40,7 @@ class TermEvent:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """An algorithm found in a published list: its number, the list's name, the day it was noted; or that it is ended."""
+    """An algorithm found in a published list: number, name of the list, day of recording; whether deregistered."""
 
     algorithm: str
     number: str
@@ -51,7 +51,7 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class NumberDisplay:
-    """The number of an algorithm stands in its product with the link: known since a day, proved by a picture beside the card."""
+    """An algorithm's number and link are displayed in its product: since which day, with a screenshot."""
 
     algorithm: str
     on: date
@@ -60,7 +60,7 @@ class NumberDisplay:
 
 @dataclass(frozen=True, slots=True)
 class ClientOverview:
-    """What the practice notes of a client."""
+    """The facts that the practice records of a client."""
 
     short: str = ""
     archived_on: date | None = None
@@ -70,12 +70,12 @@ class ClientOverview:
 
 
 def path_of(client: Path) -> Path:
-    """Return where the card of a client's folder lies."""
+    """Return the path of a client's overview."""
     return client / FOLDER / FILE
 
 
 def read(client: Path) -> ClientOverview:
-    """Return the card of a client's folder, an empty one where there is none; raises InputProblems, OSError."""
+    """Return a client's overview, an empty one if the file is missing; raises InputProblems, OSError."""
     path = path_of(client)
     if not path.exists():
         return ClientOverview()
@@ -89,12 +89,12 @@ def read(client: Path) -> ClientOverview:
             shown=tuple(map(_shown, data.get("标明编号") or ())),
         )
     except (ValueError, KeyError, TypeError, AttributeError):
-        text = say(mark("内容不是台账写下的样子"))
+        text = say(mark("文件内容不符合台账的格式"))
         raise InputProblems(path.name, [Problem(path.name, text, say(mark("请改正，或移走该文件。")))]) from None
 
 
 def write(client: Path, overview: ClientOverview) -> None:
-    """Write the card of a client's folder; raises OSError."""
+    """Write a client's overview; raises OSError."""
     data: dict[str, object] = {"beian": VERSION}
     if overview.short:
         data["简称"] = overview.short
@@ -105,22 +105,22 @@ def write(client: Path, overview: ClientOverview) -> None:
     if overview.listings:
         data["公示"] = [_listing_data(listing) for listing in overview.listings]
     if overview.shown:
-        data["标明编号"] = [_shown_data(item) for item in overview.shown]
+        data["标明编号"] = [_shown_data(display) for display in overview.shown]
     yaml_file.write(path_of(client), data)
 
 
 def change(client: Path, how: Callable[[ClientOverview], ClientOverview]) -> bool:
-    """Lay a changed card into a client's folder and say whether it differs; who changes it at once waits and sees it.
+    """Apply `how` to a client's overview under a lock and return whether it changed.
 
-    Raises InputProblems, OSError (TimeoutError where somebody else does not let go of it).
+    Raises InputProblems, OSError (TimeoutError if another process holds the lock too long).
     """
     files.make_folder(path_of(client).parent)
     with FileLock(path_of(client).with_name(_LOCK), timeout=_WAITS_S):
         overview = read(client)
-        after = how(overview)
-        if after != overview:
-            write(client, after)
-        return after != overview
+        changed = how(overview)
+        if changed != overview:
+            write(client, changed)
+        return changed != overview
 
 
 def _term_event(data: Mapping[str, Any]) -> TermEvent:

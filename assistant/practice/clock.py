@@ -1,10 +1,10 @@
-"""The dates of the clients: our deadlines and the answers expected, from what the ledger knows.
+"""The dates of the clients: our deadlines and the expected answers, computed from the ledger.
 
-    dates(clients, calendar)  →  one Due for each running term, overdue first
+    dates(clients, calendar, today)  →  one Due for each running term, overdue first
 
-A filing's term runs from the launch until something was submitted; a change's and an end's from the day that the
-practice noted until it is done, as the practice notes or the registry shows (`done`); an answer is expected while an
-item is under review, from its last submission. Nobody answers a rehearsal: what only the mock was asked has no date.
+The term of a filing runs from the launch until a submission. The term of a change or an end runs from its recorded day
+until it is done, as the practice records or the registry shows (`done`). An answer is expected while an item is under
+review, from its last submission. Rehearsals get no answer, hence no date.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from assistant.planning.maps.registry_state import SUBJECT
 from assistant.practice.tables import AlgorithmRow, Client
 from assistant.practice.turns import NOT_FILED
 
-_IN_FORCE = date(2022, 3, 1)  # what was in service before the rules counts from the day they came into force
+_IN_FORCE = date(2022, 3, 1)  # services older than the rules count from the day these came into force
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A running term of a client: about the entity (主体) or an algorithm."""
+    """A running term of a client, about the entity (主体) or an algorithm."""
 
     client: str
     about: str
@@ -34,19 +34,19 @@ class Due:
 
     @property
     def key(self) -> str:
-        """Return what tells client and item from all others; a short name does not."""
+        """Return the unique key of client and item; short names may repeat."""
         return f"{self.folder}|{self.about}"
 
     @property
     def label(self) -> str:
-        """Return client and item in one text."""
+        """Return client and item as one text."""
         return self.client if self.about == SUBJECT else f"{self.client} “{self.about}”"
 
 
 def dates(clients: Sequence[Client], calendar: Calendar, today: date) -> list[Due]:
-    """Return the running terms of clients: our deadlines that are past first, then by day; answers after deadlines."""
-    replaces = [replace(due, folder=client.folder) for client in clients for due in _of(client, calendar)]
-    return sorted(replaces, key=lambda due: (not due.term.is_overdue(today), due.term.on, due.client, due.about))
+    """Return the running terms of clients: overdue ones first, then by day, client and item."""
+    terms = [replace(due, folder=client.folder) for client in clients for due in _of(client, calendar)]
+    return sorted(terms, key=lambda due: (not due.term.is_overdue(today), due.term.on, due.client, due.about))
 
 
 def _of(client: Client, calendar: Calendar) -> Iterator[Due]:
@@ -72,5 +72,5 @@ def _of_algorithm(name: str, algorithm: AlgorithmRow, calendar: Calendar) -> Ite
 
 
 def day_of(moment: datetime) -> date:
-    """Return the day of a moment on this machine's clock."""
+    """Return the local day of a moment."""
     return moment.astimezone().date()

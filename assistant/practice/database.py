@@ -1,11 +1,11 @@
-"""The database of the ledger: opening it, bringing it up to date, and what is refused; the home of SQLAlchemy's engine.
+"""The database of the ledger: opening, upgrading, refusing what is unsafe. Only this module creates engines.
 
-    opened(url)  →  an engine on a ledger of today's form; an older one is brought up to date, a newer one refused
+    opened(address, folder)  →  an engine on an up-to-date ledger; an older one is upgraded, a newer one refused
 
-SQLite needs nothing and lies on a disk of this machine: on a network drive its locks do not hold, and it is refused.
-PostgreSQL is given by URL without a password, which belongs into a password file (`~/.pgpass`, PGPASSFILE, or `passfile=`
-in the URL) or is asked for, never into a file of the workspace nor into the environment. Parameters never show in errors
-or logs (`hide_parameters`).
+SQLite needs a local disk: its locks do not work on network drives, which are refused. PostgreSQL is given as a URL
+without password. The password comes from a password file (`~/.pgpass`, PGPASSFILE, or `passfile=` in the URL) or from
+the person, never from a file of the workspace or the environment. Parameters never appear in errors or logs
+(`hide_parameters`).
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _KNOWN = ("0001", "0002", "0003")
 _BUSY_S = 30
 _AGAIN_S = 0.05
 _REACHED_WITHIN_S = 10
-# A connection whose other end is gone, as after a machine slept, is told within seconds, not after the system's own minutes.
+# A dead connection, as after a machine slept, is detected within seconds, not after the system's own minutes.
 _ALIVE = {
     "keepalives": 1,
     "keepalives_idle": 30,
@@ -42,31 +42,31 @@ _ALIVE = {
     "tcp_user_timeout": 10_000,
 }
 _PG_DRIVER = "postgresql+psycopg"
-_REFUSED_VARIABLE = "PGPASSWORD"  # libpq takes it by itself, before any password file; what we start would have it too
-_LOCK = 0x6265_6961  # advisory lock of the upgrade, so that two machines do not do it at once
+_REFUSED_VARIABLE = "PGPASSWORD"  # libpq prefers it to any password file, and child processes would inherit it
+_LOCK = 0x6265_6961  # advisory lock: two machines never upgrade at once
 
 
 AskPassword = Callable[[str], str]
 
 
 class _PasswordRequired(Exception):
-    """A server wants a password that nobody gave it."""
+    """The server requires a password that was not given."""
 
 
 def opened(address: str, folder: Path, ask: AskPassword | None = None) -> Engine:
-    """Return an engine on a ledger: `address` is a URL, or a file name inside the workspace `folder`; raises LedgerError.
+    """Return an engine on a ledger; raises LedgerError. `address` is a URL or a file name in the workspace `folder`.
 
-    `ask` is asked where a server wants a password and no password file holds one.
+    `ask` is called if a server requires a password and no password file holds one.
     """
     if "://" not in address:
         return _ready(_sqlite(folder / address))
     url = checked_url(address)
     try:
         return _ready(_server(url))
-    except _PasswordRequired as desired:
+    except _PasswordRequired as refusal:
         password = ask(url.host or "localhost") if ask is not None else ""
         if not password:
-            raise LedgerError(what=str(desired)) from None
+            raise LedgerError(what=str(refusal)) from None
     try:
         return _ready(_server(url.set(password=password)))
     except _PasswordRequired:
@@ -74,13 +74,13 @@ def opened(address: str, folder: Path, ask: AskPassword | None = None) -> Engine
 
 
 def _ready(engine: Engine) -> Engine:
-    """Return an engine brought up to date; closes it where that cannot be."""
+    """Upgrade the ledger of an engine and return the engine; closes it on failure."""
     try:
         _patiently(engine)
     except OperationalError as error:
         engine.dispose()
         if _wants_password(error):
-            message = mark("{host} 上的 PostgreSQL 要密码；请写进 {file}（或 PGPASSFILE、passfile= 指明的文件）")
+            message = mark("{host} 上的 PostgreSQL 需要密码；请写入 {file}（或 PGPASSFILE、passfile= 指明的文件）")
             raise _PasswordRequired(say(message, host=engine.url.host or "localhost", file=_password_file())) from None
         raise LedgerError(what=_describe(error, engine)) from None
     except SQLAlchemyError as error:
@@ -94,7 +94,7 @@ def _ready(engine: Engine) -> Engine:
 
 @contextmanager
 def ledger_errors(engine: Engine) -> Iterator[None]:
-    """Turn what a database says in the block into LedgerError, without its words: a server quotes whole rows."""
+    """Turn database errors in the block into LedgerError, without their text: servers quote whole rows."""
     try:
         yield
     except OperationalError as error:
@@ -104,15 +104,15 @@ def ledger_errors(engine: Engine) -> Iterator[None]:
 
 
 def _wants_password(error: OperationalError) -> bool:
-    """Say whether a server refused because no password came, or a wrong one."""
+    """Return whether a server refused a missing or wrong password."""
     connection = getattr(error.orig, "pgconn", None)
     return bool(getattr(connection, "needs_password", False) or getattr(connection, "used_password", False))
 
 
 def checked_url(address: str) -> URL:
-    """Return the URL of a ledger on a PostgreSQL server; raises LedgerError for another kind, or one with a password.
+    """Return the URL of a PostgreSQL ledger; raises LedgerError for other databases or a password in the URL.
 
-    Nor may the environment hold the password, from where every process that is started would have it too.
+    A password in the environment is refused too, because child processes would inherit it.
     """
     try:
         url = make_url(address)
@@ -132,15 +132,15 @@ def checked_url(address: str) -> URL:
 
 
 def _password_file() -> str:
-    """Return where this system's PostgreSQL looks for passwords, in the words of its manual."""
+    """Return the path of this system's PostgreSQL password file, as its manual writes it."""
     return r"%APPDATA%\postgresql\pgpass.conf" if is_windows() else "~/.pgpass"
 
 
 def _server(url: URL) -> Engine:
     try:
         patience = {"connect_timeout": _REACHED_WITHIN_S, **_ALIVE}
-        own = {name: value for name, value in patience.items() if name not in url.query}
-        return create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args=own)
+        options = {name: value for name, value in patience.items() if name not in url.query}
+        return create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args=options)
     except ModuleNotFoundError:
         raise LedgerError(what=say(mark('没有安装 PostgreSQL 驱动，请运行 pip install "psycopg[binary]"'))) from None
 
@@ -166,7 +166,7 @@ def _prepare(connection: Any, _: object) -> None:
 
 
 def _patiently(engine: Engine) -> None:
-    """Bring a ledger up to date; while the last of its other readers lets go of a file, SQLite lets nobody wait by itself."""
+    """Upgrade a ledger; retry while SQLite is locked, because it does not wait for the last reader by itself."""
     until = time.monotonic() + _BUSY_S
     while True:
         try:
@@ -194,8 +194,8 @@ def _bring_up_to_date(engine: Engine) -> None:
 
 
 def upgrade(connection: Connection) -> None:
-    """Run the steps that a ledger lacks, inside the connection's transaction."""
-    from alembic import command  # noqa: PLC0415 - slow to load, and only an old ledger needs it
+    """Run the missing migrations inside the connection's transaction."""
+    from alembic import command  # noqa: PLC0415 - slow to import, needed only for an old ledger
     from alembic.config import Config  # noqa: PLC0415
 
     config = Config()
@@ -226,5 +226,5 @@ def _alone(engine: Engine) -> Iterator[None]:
 
 def _describe(error: OperationalError, engine: Engine) -> str:
     if engine.dialect.name == "sqlite":
-        return say(mark("{path} 打不开，或正被别的程序占用"), path=engine.url.database)
+        return say(mark("{path} 无法打开，或正被其他程序占用"), path=engine.url.database)
     return say(mark("连不上 {host} 上的 PostgreSQL，请检查地址、网络和密码文件"), host=engine.url.host or "localhost")

@@ -1,10 +1,10 @@
-"""When a change or an end that a practice noted was done, by what the registry showed since; rehearsals show nothing.
+"""When a recorded change or end was done, as the registry has shown since; rehearsals do not count.
 
-    done_on(happening, client, runs) → day | None
+    done_on(term_event, client, runs) → day | None
 
-A change is done when it is under review: each of the algorithms that it is of – or, where it is of all, the entity – was
-read as 变更审核中 in a stretch that began on the day of the change or later. An end is done while each is 注销办理中 or
-已注销. What came of it afterwards is told by the states, not by a term.
+A change is done when it is under review: each of its algorithms – or, for a change of all, the entity – was read as
+变更审核中 in a period that began on the day of the change or later. An end is done when each is 注销办理中 or 已注销.
+Later results appear as states, not as terms.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _MAY_CHANGE = (FILED_ONCE | {words.UNKNOWN}) - {ENDED}
 
 
 def done_on(term_event: TermEvent, client: tables.Client, runs: Sequence[RunFacts]) -> date | None:
-    """Return when something noted was done: as the card says, else as it was first read; None while it is open."""
+    """Return the day a recorded change or end was done: as recorded, else as first read; None while it is open."""
     if term_event.done_on is not None:
         return term_event.done_on
     named = wording.option(term_event.algorithm)
@@ -41,9 +41,9 @@ def done_on(term_event: TermEvent, client: tables.Client, runs: Sequence[RunFact
 
 
 def _last(days: Sequence[date | None]) -> date | None:
-    """Return the last of the days on which each was done; None while one is not, or where there is none."""
-    results = [day for day in days if day is not None]
-    return max(results) if results and len(results) == len(days) else None
+    """Return the last of these days; None if one is missing or there are none."""
+    done_days = [day for day in days if day is not None]
+    return max(done_days) if done_days and len(done_days) == len(days) else None
 
 
 def _ended(row: tables.AlgorithmRow) -> date | None:
@@ -53,13 +53,13 @@ def _ended(row: tables.AlgorithmRow) -> date | None:
 
 
 def _sent(item: str, since: date, runs: Sequence[RunFacts]) -> date | None:
-    """Return the day on which a change of an item was first read as under review, on a day or later."""
+    """Return the first day, `since` or later, on which a change of an item was read as under review."""
     key = wording.option(item)
     states = [state for run in runs if not run.is_rehearsal for state in run.states]
     read = [state for state in states if wording.option(state.what) == key and state.ours != words.UNKNOWN]
-    before = ""
-    for entry in sorted(read, key=lambda state: state.at):
-        if entry.ours in _CHANGE_SENT and entry.ours != before and day_of(entry.at) >= since:
-            return day_of(entry.at)
-        before = entry.ours
+    previous = ""
+    for state in sorted(read, key=lambda state: state.at):
+        if state.ours in _CHANGE_SENT and state.ours != previous and day_of(state.at) >= since:
+            return day_of(state.at)
+        previous = state.ours
     return None

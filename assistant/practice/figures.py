@@ -1,4 +1,4 @@
-"""Figures over all clients, asked of the ledger at once: what the rules find, and one client by its folder's own name."""
+"""Queries over all clients: findings by rule, and one client by the name of its folder."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class RuleFigure:
 
 
 def by_rule(ledger: Ledger) -> list[RuleFigure]:
-    """Return what the rules find at clients that are not laid aside, most often first."""
+    """Return the findings of clients that are not archived, by rule and severity, most frequent first."""
     count, clients = func.count(FindingRow.id), func.count(FindingRow.client_id.distinct())
     query = (
         select(FindingRow.rule, FindingRow.severity, count, clients)
@@ -36,7 +36,7 @@ def by_rule(ledger: Ledger) -> list[RuleFigure]:
 
 
 def of_folder(ledger: Ledger, folder: str) -> Client | None:
-    """Return the client of exactly this folder with everything below it, None where the ledger has none."""
+    """Return the client of exactly this folder with all its rows, or None."""
     query = select(Client).where(Client.folder == folder)
     lists = (Client.algorithms, Client.materials, Client.contacts, Client.findings, Client.term_events)
     query = query.options(*(selectinload(attribute) for attribute in lists))

@@ -1,7 +1,7 @@
-"""What one client's folder says today: profile, materials, findings, contacts, card – gathered for the ledger.
+"""A scan of one client's folder for the ledger: profile, materials, findings, contacts, overview.
 
-gather(folder, rules)  →  Gathered      a profile that cannot be read gives the problem in its place
-mark_of(folder, …)     →  a digest of all that can change the answer: files by name, size and time, the day, the rules; cheap
+scan_folder(folder, site_map, today)  →  FolderScan; an unreadable profile gives a `problem` instead
+mark_of(folder, …)                    →  a cheap digest of all that can change the result: files, day, rules
 """
 
 from __future__ import annotations
@@ -62,9 +62,9 @@ class ContactFacts:
 
 @dataclass(frozen=True, slots=True)
 class FolderScan:
-    """What a client's folder says; `problem` where its profile or card cannot be read, `touched` its newest file.
+    """The content of a client's folder; `problem` if it is unreadable, `touched` is the day of its newest file.
 
-    `is_run_alive` while a run is at work on it; `waits_since` the moment at which that one asked the person last.
+    `is_run_alive` while a run works on it; `waits_since` is the moment at which that run last asked the person.
     """
 
     name: str
@@ -81,7 +81,7 @@ class FolderScan:
 
 
 def scan_folder(folder: Path, site_map: Callable[[], SiteMap | None], today: date) -> FolderScan:
-    """Return what a client's folder says on a day; `site_map` gives the map by whose limits the preflight looks."""
+    """Return the content of a client's folder on a day; `site_map` returns the map with the preflight's limits."""
     scan = _scan(folder, site_map, today)
     if not is_run_alive(folder):
         return scan
@@ -116,7 +116,7 @@ def _scan(folder: Path, site_map: Callable[[], SiteMap | None], today: date) -> 
 
 
 def _problem(error: BeianError) -> str:
-    """Return what is wrong, without the next move: first its headline, then one line for each place."""
+    """Return what is wrong, without the remedy: a headline, then one line per place."""
     if isinstance(error, InputProblems):
         headline = say(mark("{file} 有 {count} 处写法问题"), **error.facts)
         return "\n".join((headline, *map(problem_on_page, error.problems)))
@@ -124,17 +124,17 @@ def _problem(error: BeianError) -> str:
 
 
 def stage_of(place: str) -> str:
-    """Return the stage that a finding's place belongs to: 主体, 产品 or 算法."""
+    """Return the stage of a finding's place: 主体, 产品 or 算法."""
     return next((stage for root, stage in _STAGE_OF_ROOT.items() if place.startswith(root)), "算法")
 
 
 def mark_of(folder: Path, site_map: SiteMap | None, today: date) -> str:
-    """Return a digest of what can change a client's answer: files, day, rules; runs and inbox are not among it.
+    """Return a digest of what can change a client's scan: files, day, rules; runs and inbox are excluded.
 
-    Files count by name, size and time; the day, because a licence expires; and whether a run is at work.
+    It covers name, size and time of files, the day (licences expire), and whether a run is alive.
     """
-    beside = (today, site_map.digest if site_map else "", _program(), is_run_alive(folder))
-    digest = hashlib.sha256(f"{beside}\n".encode())
+    conditions = (today, site_map.digest if site_map else "", _program(), is_run_alive(folder))
+    digest = hashlib.sha256(f"{conditions}\n".encode())
     for path, status in _files(folder):
         digest.update(f"{path}|{status.st_size}|{status.st_mtime_ns}\n".encode())
     return digest.hexdigest()
@@ -159,9 +159,9 @@ def _known(loaded: LoadedProfile) -> KnownMaterials:
 
 def _algorithms(loaded: LoadedProfile) -> Iterator[AlgorithmFacts]:
     numbers = {record.algorithm: record.number or "" for record in loaded.profile.notes.published}
-    for place, algorithm in enumerate(effective(loaded.profile.algorithms)):
+    for position, algorithm in enumerate(effective(loaded.profile.algorithms)):
         if not algorithm.retired:
-            name = algorithm.basic.name or key_of(algorithm, place)
+            name = algorithm.basic.name or key_of(algorithm, position)
             basic = algorithm.basic
             role = basic.role or (PROVIDER if basic.type else "")
             yield AlgorithmFacts(name, role, basic.type or "", basic.launched, numbers.get(basic.name, ""))
@@ -178,12 +178,12 @@ def _touched(folder: Path) -> date | None:
 
 
 def _files(folder: Path, inside: str = "", depth: int = 0) -> Iterator[tuple[str, os.stat_result]]:
-    """Yield the files of a client's folder in order, without runs, inbox and browser."""
+    """Yield path and status of a client's files in order, without runs, inbox and browser folder."""
     try:
-        scandirs: Sequence[os.DirEntry[str]] = sorted(os.scandir(folder / inside), key=lambda entry: entry.name)
+        entries: Sequence[os.DirEntry[str]] = sorted(os.scandir(folder / inside), key=lambda entry: entry.name)
     except OSError:
         return
-    for entry in scandirs:
+    for entry in entries:
         if entry.name.startswith(".") or (not inside and entry.name in _NOT_LOOKED_AT):
             continue
         path = f"{inside}/{entry.name}" if inside else entry.name

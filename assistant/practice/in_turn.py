@@ -1,11 +1,11 @@
-"""Filings one after the other, as one person can: the next client is prepared while the last is being confirmed.
+"""Filings in turn, as one person can handle them: the next client is prepared while the current one is confirmed.
 
-    batch = begin(workspace, "fill", clients)      as every batch: a folder of its own, written at every change
-    run(batch, work, person, tell)                 until each client was tried once, or the person has ended it
+    batch = begin(workspace, "fill", clients)      like every batch: a folder of its own, written at every change
+    run(batch, work, person, tell)                 until each client was tried once, or the person ends it
 
-Only one client at a time is called to its login, and only when the person says that it is at the phone and the filing
-before has ended: there are never two writers on the site. A client that cannot be prepared, whose filing fails or whose
-process dies is named and stops no other. What is not good stays for the next time (`batch.newest`).
+Only one client at a time is called to log in, when the person says that it is at the phone and the previous filing has
+ended, so there are never two writers on the site. A client whose preparation, filing or process fails is reported and
+stops no other. Unfinished filings are left for the next time (`batch.newest`).
 """
 
 from __future__ import annotations
@@ -30,40 +30,40 @@ _DONE = frozenset({"good", "skipped"})
 
 @dataclass(frozen=True, slots=True)
 class FilingReadiness:
-    """How a prepared filing stands: ready since when (ISO), and in a sentence what it will do."""
+    """The readiness of a prepared filing: since when (ISO), and a sentence about what it will do."""
 
     at: str
     message: str = ""
 
 
 class FilingWork(BatchWork, Protocol):
-    """How the processes of filings are started (they prepare, then wait), called and followed."""
+    """Starts the processes of filings, which prepare and then wait; calls and follows them."""
 
     def prepared(self, item: BatchItem) -> FilingReadiness | None:
-        """Return how a filing stands of which everything that needs no login is ready, None while it is not."""
+        """Return the readiness of a filing, None until everything that needs no login is prepared."""
 
     def call(self, item: BatchItem) -> None:
         """Let a prepared filing open its login."""
 
 
 class JobChannel(Protocol):
-    """Who says that a client is at the phone."""
+    """Asks the person whether a client is at the phone."""
 
     def ask(self, item: BatchItem) -> None:
         """Ask whether the client of an item is at the phone."""
 
     def answer(self) -> Answer | None:
-        """Return and forget the answer to the last question: here, later or end; None while there is none."""
+        """Return and clear the answer to the last question (here, later or end), or None."""
 
 
 Tell = Callable[[Batch, BatchItem], None]
 
 
 def run(batch: Batch, work: FilingWork, person: JobChannel, tell: Tell, clock: Callable[[], float] = time.time) -> None:
-    """File what is not done, each client once; `tell` hears of each change.
+    """File each unfinished client once; `tell` reports each change.
 
-    A stop by the person ends what runs (what it has saved stays), writes how far the batch came, and goes on up. Raises
-    WorkspaceError where another process, be it on another machine, is at this batch.
+    An interrupt ends what runs (saved work stays), saves the batch, and is raised again. Raises WorkspaceError if
+    another process, even on another machine, runs this batch.
     """
     with alone(batch):
         began, before, batch.workers = clock(), batch.seconds, 1
@@ -81,9 +81,10 @@ def run(batch: Batch, work: FilingWork, person: JobChannel, tell: Tell, clock: C
 
 @dataclass(slots=True)
 class _Turns:
-    """Whose turn it is: the client that is filed, the one prepared beside it, those that are left, those put off.
+    """The queue of clients: one being filed, the next one prepared, those remaining, those postponed.
 
-    `free` is since when the person has had nothing to do; `asked` since when the question for the next client is open.
+    `free` is the time since which the person has been idle, `asked` the time of the open question about the next
+    client.
     """
 
     batch: Batch
@@ -91,7 +92,7 @@ class _Turns:
     person: JobChannel
     tell: Tell
     clock: Callable[[], float]
-    left: list[BatchItem] = field(default_factory=list)
+    remaining: list[BatchItem] = field(default_factory=list)
     filing: BatchItem | None = None
     next: BatchItem | None = None
     put_off: list[BatchItem] = field(default_factory=list)
@@ -99,7 +100,7 @@ class _Turns:
     asked: float | None = None
 
     def take_up(self) -> None:
-        """Take up what a batch that died has left running, and line up the rest."""
+        """Continue what a dead batch left running, and queue the rest."""
         self.free = self.clock()
         for item in self.batch.items:
             is_started = item.state in {"running", "preparing", "ready"}
@@ -112,21 +113,21 @@ class _Turns:
                 self.next = item
             elif item.state not in _DONE:
                 _reset(item)
-                self.left.append(item)
+                self.remaining.append(item)
         self.batch.save()
 
     def step(self) -> bool:
-        """Take in what happened and do what is to be done now; says whether anything is left."""
+        """Process one round of events and actions; return whether anything is left to do."""
         self._follow_filing()
         self._follow_next()
-        if self.next is None and self.left:
-            self._prepare(self.left.pop(0))
+        if self.next is None and self.remaining:
+            self._prepare(self.remaining.pop(0))
         if self.filing is None and self.next is not None and self.next.state == "ready":
             self._call(self.next)
-        return self.filing is not None or self.next is not None or bool(self.left)
+        return self.filing is not None or self.next is not None or bool(self.remaining)
 
     def leave(self) -> None:
-        """End what still runs; what a filing has reached is kept, the rest waits for the next time."""
+        """End what still runs; a filing keeps what it reached, the rest waits for the next time."""
         running = [item for item in (self.filing, self.next) if item is not None]
         try:
             for item in running:
@@ -189,7 +190,7 @@ class _Turns:
         self._changed(item)
 
     def _call(self, item: BatchItem) -> None:
-        """Ask for the client, and let it log in, put it off, or end, as the person answers."""
+        """Ask for the client, then call, postpone or stop as the person answers."""
         now = self.clock()
         if self.asked is None:
             self.asked = now
@@ -211,7 +212,7 @@ class _Turns:
         if answer == "later":
             item.told = say(mark("客户不在手机旁，留到下次（--resume）"))
         elif answer == "end":
-            self.left.clear()
+            self.remaining.clear()
         self._changed(item)
 
     def _changed(self, item: BatchItem) -> None:
@@ -220,7 +221,7 @@ class _Turns:
 
 
 def _reset(item: BatchItem) -> None:
-    """Let an item begin anew; how long anybody waited for it before stays counted."""
+    """Reset an item for a new attempt; the waiting times counted so far are kept."""
     item.state, item.told, item.run, item.process = "waiting", "", "", ""
     item.prepared = item.called = ""
     item.began = item.seconds = 0.0

@@ -1,7 +1,7 @@
-"""The standing of a client's items over all its runs: the latest state read of each, since when, and how often returned.
+"""The latest states of a client's items over all its runs: state, since when, and how often returned.
 
-Runs on the registry outweigh rehearsals: while a client has only rehearsals, their states are shown and marked 演练; from
-the first real run on, only real ones count. Nothing is guessed: an item that no run has read has no standing here.
+Runs on the registry outweigh rehearsals: rehearsed states are shown, marked 演练, only until the first real run.
+Nothing is guessed: an item that no run has read has no state.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ R = TypeVar("R", RunFacts, Run)
 
 @dataclass(frozen=True, slots=True)
 class LatestState:
-    """Where an item stands: state, the site's word, since when seen, when read last, comments, rounds of 退回, submission."""
+    """The latest state of an item: our word, the site's, since when, when read, comments, rounds of 退回, submission."""
 
     state: str
     theirs: str
@@ -37,12 +37,12 @@ class LatestState:
 
 
 def latest_states(runs: Sequence[RunFacts]) -> dict[str, LatestState]:
-    """Return the standing of every item (主体, or an algorithm's name) that runs have read."""
-    those = counted(runs)
-    is_rehearsal = all(run.is_rehearsal for run in those)
+    """Return the latest state of every item (主体 or an algorithm's name) that runs have read."""
+    counting = counted(runs)
+    is_rehearsal = all(run.is_rehearsal for run in counting)
     read: dict[str, list[StateRead]] = defaultdict(list)
     sent: dict[str, list[SubmissionSeen]] = defaultdict(list)
-    for run in those:
+    for run in counting:
         for state in run.states:
             read[state.what].append(state)
         for submission in run.submissions:
@@ -51,7 +51,7 @@ def latest_states(runs: Sequence[RunFacts]) -> dict[str, LatestState]:
 
 
 def counted(runs: Sequence[R]) -> list[R]:
-    """Return the runs whose states count: the real ones, and only while there is none of them the rehearsals."""
+    """Return the runs whose states count: the real ones, or the rehearsals if there are none."""
     read = [run for run in runs if run.states]
     return [run for run in read if not run.is_rehearsal] or read
 
@@ -60,19 +60,19 @@ def _latest_state(states: list[StateRead], sent: list[SubmissionSeen], is_rehear
     states = sorted(states, key=lambda read: read.at)
     sent = sorted(sent, key=lambda seen: seen.at)
     last = states[-1]
-    stretch = last.at
+    since = last.at
     for state in reversed(states):
         if state.ours != last.ours:
             break
-        stretch = state.at
+        since = state.at
     moments = [seen.at for seen in sent if seen.kind != SEEN]
     numbers = [seen.number for seen in sent if seen.number]
     return LatestState(
         state=last.ours,
         theirs=last.theirs,
-        since=stretch,
+        since=since,
         read=last.at,
-        comments=max((read.comments for read in states if read.at >= stretch), default=0),
+        comments=max((read.comments for read in states if read.at >= since), default=0),
         rounds=_rounds(states),
         is_rehearsal=is_rehearsal,
         submitted=_submitted(states, moments[-1] if moments else None),
@@ -82,15 +82,15 @@ def _latest_state(states: list[StateRead], sent: list[SubmissionSeen], is_rehear
 
 
 def _rounds(states: Sequence[StateRead]) -> int:
-    """Return how often an item came back, by the returns that were read."""
+    """Return how often an item was returned, as far as runs read it."""
     before = [""] + [state.ours for state in states[:-1]]
     return sum(state.ours in RETURNED and state.ours != former for state, former in zip(states, before, strict=True))
 
 
 def _submitted(states: Sequence[StateRead], sent: datetime | None) -> datetime | None:
-    """Return when an item was submitted last: as a run saw it, or no earlier than it was first read as under review again.
+    """Return when an item was last submitted: as a run recorded it, or when it was first read as under review again.
 
-    What came back after the submission that a run saw, and is under review again, was submitted by hand since.
+    An item that came back after the recorded submission and is under review again was submitted by hand since.
     """
     seen = _first_under_review(states)
     if sent is None or seen is None:
@@ -99,11 +99,11 @@ def _submitted(states: Sequence[StateRead], sent: datetime | None) -> datetime |
 
 
 def _first_under_review(states: Sequence[StateRead]) -> datetime | None:
-    """Return when the latest stretch under review was first seen: the submission was not, so it is no earlier."""
-    result = None
+    """Return when the latest period under review was first read, as the earliest known moment of its submission."""
+    first = None
     for state in reversed(states):
         if state.ours in UNDER_REVIEW:
-            result = state.at
-        elif result is not None:
+            first = state.at
+        elif first is not None:
             break
-    return result
+    return first

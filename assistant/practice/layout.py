@@ -1,4 +1,4 @@
-"""Where things lie in a workspace, for those who need to know no more of it (light: no database is imported)."""
+"""The layout of a workspace, without importing the database."""
 
 from __future__ import annotations
 
@@ -12,51 +12,51 @@ from assistant.core import places, yaml_file
 FILE, CLIENTS, LEDGER = "工作区.yaml", "客户", "台账"
 BROWSER = "浏览器"
 _DIGITS = 16
-RUN_LOCK = ".beian.lock"  # held by a run on the client while it lives; its process stands beside it
+RUN_LOCK = ".beian.lock"  # held by a living run on the client; its process id lies beside it
 
 
 def client_of(folder: Path) -> Path | None:
-    """Return a client's folder as its workspace has it, however it was written or linked; None outside of one."""
-    for path in (folder.resolve(), folder.absolute()):  # the latter: a client that is itself a link to elsewhere
+    """Return a client's folder as its workspace names it, however written or linked; None outside a workspace."""
+    for path in (folder.resolve(), folder.absolute()):  # the latter: a client folder that is itself a link to elsewhere
         if path.name != ".." and path.parent.name == CLIENTS and (path.parents[1] / FILE).is_file():
             return path
     return None
 
 
 def is_client(folder: Path) -> bool:
-    """Say whether a folder is that of a client in a workspace."""
+    """Return whether a folder is a client's folder in a workspace."""
     return client_of(folder) is not None
 
 
 def workspace_of(client: Path) -> Path | None:
-    """Return the folder of the workspace that a client's folder lies in, None outside of one."""
+    """Return the workspace folder of a client's folder, or None outside a workspace."""
     path = client_of(client)
     return path.parents[1] if path else None
 
 
 def shared_by(client: Path) -> Path | None:
-    """Return the workspace of a client whose ledger lies on a server, and is shared; None for any other folder."""
+    """Return the workspace folder of a client if its ledger is on a server, else None."""
     folder = workspace_of(client)
     is_shared = folder is not None and "://" in str(yaml_file.read_mapping(folder / FILE).get(LEDGER) or "")
     return folder if is_shared else None
 
 
 def browser_home(client: Path) -> Path | None:
-    """Return where the browser folders of a workspace's client lie; None outside a workspace, or where it is copied away.
+    """Return where a client's browser folders lie; None outside a workspace or in a synchronized folder.
 
-    A login in a folder that a service copies to other machines would be a login there too.
+    A service that copies the folder to other machines would copy the login too.
     """
     path = client_of(client)
     return path / BROWSER if path and places.shared_location(path) is None else None
 
 
 def browser_name(site: str, company: str, host: str) -> str:
-    """Return how the browser folder of a company on a site's host is called."""
+    """Return the name of a company's browser folder for a site's host."""
     return f"{site}-{hashlib.sha256(f'{company}|{host}'.encode()).hexdigest()[:_DIGITS]}"
 
 
 def is_run_alive(client: Path) -> bool:
-    """Say whether a run is at work on a client's folder now; a lock is tried only where a run left word of itself."""
+    """Return whether a run works on a client's folder now; the lock is tried only if a run left its process id."""
     if not (client / f"{RUN_LOCK}.pid").exists():
         return False
     probe = FileLock(client / RUN_LOCK, timeout=0)

@@ -1,9 +1,9 @@
-"""Published lists matched with the ledger, and what a practice notes on a client's card.
+"""Published lists matched with the ledger, and changes to a client's overview.
 
-kept(workspace)                →  the lists that were handed in before, read (公示清单/); `marks` differ when they do
-matched(clients, rows)         →  which algorithms of which clients a list names, and what it names beside them
+stored_rows(workspace)         →  the rows of the stored lists (公示清单/); `marks` changes when they do
+matched(clients, rows)         →  the algorithms of clients that a list names
 already(rows, company)         →  a line for each algorithm that a list names for a company
-same_company(clients, …)       →  the client that is this company already, by code or name
+same_company(clients, …)       →  the existing client that is this company, by code or name
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _HEADS = ("算法名称", "主体名称", "角色", "备案编号", "备注")
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """An algorithm that a list names for a client: our row where there is one, the list's, and whether roles fit."""
+    """An algorithm that a list names for a client: our row (None unless exactly one fits) and the list's."""
 
     client: Client
     algorithm: AlgorithmRow | None
@@ -43,9 +43,9 @@ class Match:
 
 
 def store_list(workspace: Workspace, name: str, rows: Sequence[PublishedRow]) -> Path:
-    """Keep the rows of a list in the workspace, so that what is added later is compared with it too; raises OSError.
+    """Store the rows of a list in the workspace, for comparison with clients added later; raises OSError.
 
-    Another list of the same name is kept beside it.
+    A different list of the same name is stored beside it.
     """
     text = io.StringIO()
     writer = csv.writer(text)
@@ -62,7 +62,7 @@ def store_list(workspace: Workspace, name: str, rows: Sequence[PublishedRow]) ->
 
 
 def stored_rows(workspace: Workspace) -> list[PublishedRow]:
-    """Return the rows of all lists kept; one that cannot be read is passed over here, `beian published` names it."""
+    """Return the rows of all stored lists; unreadable ones are skipped here and reported by `beian published`."""
     rows: list[PublishedRow] = []
     folder = workspace.folder / FOLDER
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
@@ -74,7 +74,7 @@ def stored_rows(workspace: Workspace) -> list[PublishedRow]:
 
 
 def marks(workspace: Workspace) -> tuple[tuple[str, int], ...]:
-    """Return names and times of the lists kept: others when one was handed in, or changed, since."""
+    """Return name and time of each stored list; they differ after a list was added or changed."""
     try:
         return tuple(sorted((path.name, path.stat().st_mtime_ns) for path in (workspace.folder / FOLDER).iterdir()))
     except OSError:
@@ -82,27 +82,27 @@ def marks(workspace: Workspace) -> tuple[tuple[str, int], ...]:
 
 
 def matched(clients: Sequence[Client], rows: Sequence[PublishedRow]) -> list[Match]:
-    """Return the matches of a list: company by name, algorithm by name and, where two share it, by role."""
+    """Return the matches of a list: company by name, algorithm by name and, for equal names, by role."""
     by_name: dict[str, list[Client]] = defaultdict(list)
     for client in clients:
         by_name[client.name_key].append(client)
-    result = []
+    matches = []
     for row in rows:
         for client in by_name.get(wording.option(row.entity), ()):
-            result.append(Match(client, _algorithm(client, row), row))
-    return result
+            matches.append(Match(client, _algorithm(client, row), row))
+    return matches
 
 
 def _algorithm(client: Client, row: PublishedRow) -> AlgorithmRow | None:
     same = [
         algorithm for algorithm in client.algorithms if wording.option(algorithm.name) == wording.option(row.algorithm)
     ]
-    of_role = [item for item in same if not row.role or not item.role or item.role == row.role]
+    of_role = [algorithm for algorithm in same if not row.role or not algorithm.role or algorithm.role == row.role]
     return of_role[0] if len(of_role) == 1 else None
 
 
 def with_listing(overview: ClientOverview, match: Match, source: str, on: date) -> ClientOverview:
-    """Return a card with what a list says of an algorithm; the same twice changes nothing."""
+    """Return an overview with a list's data on an algorithm; the same data changes nothing."""
     name = match.algorithm.name if match.algorithm is not None else match.row.algorithm
     former = next(
         (listing for listing in overview.listings if wording.option(listing.algorithm) == wording.option(name)), None
@@ -115,7 +115,7 @@ def with_listing(overview: ClientOverview, match: Match, source: str, on: date) 
 
 
 def already(rows: Sequence[PublishedRow], company: str) -> Iterator[str]:
-    """Yield a line for each algorithm that the lists name for a company: filed already, not to be filed again."""
+    """Yield a warning for each algorithm of a company that the lists name: filed already, not to be filed again."""
     for row in dict.fromkeys(rows):
         if wording.option(row.entity) == wording.option(company):
             message = mark("注意：公示清单里已有 {company} 的“{algorithm}”（{number}），不要重复备案。")
@@ -123,13 +123,13 @@ def already(rows: Sequence[PublishedRow], company: str) -> Iterator[str]:
 
 
 def same_company(clients: Sequence[Client], name: str, uscc: str) -> Client | None:
-    """Return the client that is this company already, by code or by name."""
+    """Return the existing client that is this company, by code or by name."""
     key = wording.option(name)
     return next((client for client in clients if (uscc and client.uscc == uscc) or client.name_key == key), None)
 
 
 def not_noted(clients: Sequence[Client], rows: Sequence[PublishedRow]) -> Iterator[Match]:
-    """Yield the algorithms that a list names as filed and our ledger as still to be filed: work that would be done twice."""
+    """Yield the algorithms that a list names as filed but the ledger as not yet filed."""
     seen = set()
     for match in matched(clients, rows):
         row = match.algorithm
@@ -141,30 +141,32 @@ def not_noted(clients: Sequence[Client], rows: Sequence[PublishedRow]) -> Iterat
 
 
 def algorithm_of(client: Client, name: str) -> str:
-    """Return the whole name of an algorithm of a client; raises WorkspaceError where none or several fit."""
+    """Return the full name of a client's algorithm; raises WorkspaceError unless exactly one fits."""
     names = [
         algorithm.name for algorithm in client.algorithms if wording.option(name) in wording.option(algorithm.name)
     ]
     exact = [text for text in names if wording.option(text) == wording.option(name)]
-    exacts = exact or names
-    if len(exacts) != 1:
+    candidates = exact or names
+    if len(candidates) != 1:
         known = "、".join(algorithm.name for algorithm in client.algorithms) or say(mark("没有"))
-        message = mark("“{client}”没有（或不止一条）算法“{name}”；有：{known}")
+        message = mark("“{client}”没有（或不止一条）算法“{name}”；现有：{known}")
         raise WorkspaceError(what=say(message, client=client.name, name=name, known=known))
-    return exacts[0]
+    return candidates[0]
 
 
 def with_term_event(
     overview: ClientOverview, kind: Literal["change", "end"], on: date, algorithm: str
 ) -> ClientOverview:
-    """Return a card with a change or an end noted; the same twice is noted once."""
+    """Return an overview with a change or end recorded; a repeated one is recorded once."""
     new = TermEvent(kind, on, algorithm)
-    there = any((event.kind, event.on, event.algorithm) == (kind, on, algorithm) for event in overview.term_events)
-    return overview if there else replace(overview, term_events=(*overview.term_events, new))
+    is_recorded = any(
+        (event.kind, event.on, event.algorithm) == (kind, on, algorithm) for event in overview.term_events
+    )
+    return overview if is_recorded else replace(overview, term_events=(*overview.term_events, new))
 
 
 def with_done(overview: ClientOverview, algorithm: str, on: date) -> ClientOverview:
-    """Return a card on which the open changes and ends (of one algorithm, or all) are done."""
+    """Return an overview whose open changes and ends (of one algorithm, or all) are done."""
     term_events = tuple(
         replace(event, done_on=on) if event.done_on is None and algorithm in ("", event.algorithm) else event
         for event in overview.term_events
@@ -173,7 +175,7 @@ def with_done(overview: ClientOverview, algorithm: str, on: date) -> ClientOverv
 
 
 def with_shown(overview: ClientOverview, algorithms: Sequence[str], on: date, picture: str = "") -> ClientOverview:
-    """Return a card on which the numbers of these algorithms stand in the product; the first day stays, a picture is added."""
+    """Return an overview that records these numbers as displayed; the first day stays, a picture is added."""
     known = {wording.option(display.algorithm): display for display in overview.shown}
     for name in algorithms:
         former = known.get(wording.option(name))

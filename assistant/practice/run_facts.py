@@ -1,9 +1,9 @@
-"""What the ledger keeps of one run: read from its journal alone, and only when the journal has grown.
+"""The facts of one run for the ledger, read from its journal, and only when the journal has changed.
 
-    read(folder) → RunFacts      a damaged journal gives facts with a `fault`, and no states
+    read(folder) → RunFacts      a damaged journal gives facts with a `fault` and no states
 
-States and submissions are those that the site showed; who typed, confirmed and submitted are named apart: the program
-typed for its operator, a person confirmed and submitted (a stand-in on rehearsals).
+States and submissions are those that the site showed. Who typed, confirmed and submitted is recorded separately: the
+program types for its operator, a person confirms and submits (the simulated operator in rehearsals).
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _REMEMBERED = 512
 
 @dataclass(frozen=True, slots=True)
 class StateRead:
-    """A state of one item as the site showed it, and how many comments stood beside its fields."""
+    """A state of one item as the site showed it, and the number of comments beside its fields."""
 
     what: str
     ours: str
@@ -52,9 +52,9 @@ class StateRead:
 
 @dataclass(frozen=True, slots=True)
 class SubmissionSeen:
-    """A submission that a run saw: what (主体 or the algorithm's name), its kind and round, the receipt, who clicked.
+    """A submission recorded by a run: item (主体 or algorithm name), kind, round, receipt, who clicked.
 
-    One of the kind `SEEN` is none that a run saw: only what the site showed of it, later.
+    The kind `SEEN` means that no run recorded it; only its later display on the site was read.
     """
 
     what: str
@@ -68,7 +68,7 @@ class SubmissionSeen:
 
 @dataclass(frozen=True, slots=True)
 class RunFacts:
-    """One run as the ledger keeps it; `waits_for` is the handover that was open when it ended, `client` whose it was."""
+    """The facts of one run; `waits_for` is the handover open at its end, `client` the name of its client."""
 
     folder: str
     bytes: int
@@ -92,12 +92,12 @@ class RunFacts:
 
 
 def sizes(runs: Path) -> dict[str, int]:
-    """Return the runs below a folder by name, each with the size of its journal."""
+    """Return the runs below a folder by name, each with the size of its journal in bytes."""
     try:
-        pairs = [(path.parent.name, path.stat().st_size) for path in runs.glob(f"*/{JOURNAL}")]
+        journal_sizes = [(path.parent.name, path.stat().st_size) for path in runs.glob(f"*/{JOURNAL}")]
     except OSError:
         return {}
-    return dict(sorted(pairs))
+    return dict(sorted(journal_sizes))
 
 
 def read(folder: Path) -> RunFacts:
@@ -135,7 +135,7 @@ def read(folder: Path) -> RunFacts:
 
 
 def saved(folder: Path, status: str) -> int:
-    """Return how many records a run of this status saved, where the word for it hangs on that; else 0."""
+    """Return how many records a run saved if its status depends on that, else 0."""
     if status != "nothing_to_do":
         return 0
     try:
@@ -150,16 +150,16 @@ def _saved(folder: Path, _: int) -> int:
 
 
 def _counted(entries: Sequence[JournalEntry]) -> tuple[int, int]:
-    """Return how many fields the latest proof of each record found right and wrong."""
+    """Return how many fields were right and wrong in the latest proof of each record."""
     latest = {entry.event.record: entry.event.verdicts for entry in entries if isinstance(entry.event, Proved)}
-    verdicts = [verdict for item in latest.values() for verdict in item.values() if verdict not in _NOT_COUNTED]
+    verdicts = [verdict for by_field in latest.values() for verdict in by_field.values() if verdict not in _NOT_COUNTED]
     right = sum(verdict in RIGHT_VERDICTS for verdict in verdicts)
     return right, len(verdicts) - right
 
 
 def _confirmed_by(entries: Sequence[JournalEntry]) -> str:
-    acts = [e.event.by for e in entries if isinstance(e.event, HandoverClosed) and e.event.handover == "CONFIRM"]
-    return acts[-1] if acts else ""
+    persons = [e.event.by for e in entries if isinstance(e.event, HandoverClosed) and e.event.handover == "CONFIRM"]
+    return persons[-1] if persons else ""
 
 
 def _submitted_by(closed: RunClosed | None) -> str:
@@ -167,7 +167,7 @@ def _submitted_by(closed: RunClosed | None) -> str:
 
 
 def _waits_for(entries: Sequence[JournalEntry]) -> str:
-    """Return the handover that was opened last and never answered."""
+    """Return the last handover if it was never answered, else ""."""
     for entry in reversed(entries):
         if isinstance(entry.event, HandoverClosed):
             return ""
@@ -177,7 +177,7 @@ def _waits_for(entries: Sequence[JournalEntry]) -> str:
 
 
 def asked_s(folder: Path) -> float:
-    """Return the seconds in which a run waited for its person, with a handover that was still open when it ended."""
+    """Return how long a run waited for its person, in seconds, including a handover still open at its end."""
     try:
         entries = RunFolder.open(folder).events()
     except (DamagedRun, OSError):
@@ -188,7 +188,7 @@ def asked_s(folder: Path) -> float:
 
 
 def asked_at(runs: Path) -> datetime | None:
-    """Return when the newest run below a folder last asked the person; None where it did not, or cannot be read."""
+    """Return when the newest run below a folder last asked the person; None if it did not or is unreadable."""
     newest = max(sizes(runs), default=None)
     if newest is None:
         return None
@@ -200,7 +200,7 @@ def asked_at(runs: Path) -> datetime | None:
 
 
 def _states(entries: Sequence[JournalEntry], client: str) -> tuple[StateRead, ...]:
-    """Return the states in order, each with the comments that the run met on that item."""
+    """Return the states in order, each with the number of the run's comments on that item."""
     comments = Counter(e.event.what for e in entries if isinstance(e.event, Comment))
     comments[SUBJECT] += comments[client]
     return tuple(
@@ -211,9 +211,9 @@ def _states(entries: Sequence[JournalEntry], client: str) -> tuple[StateRead, ..
 
 
 def _submissions(entries: Sequence[JournalEntry]) -> tuple[SubmissionSeen, ...]:
-    """Return the submissions: as named with their frozen copy, else (older journals) by the receipt that was shown.
+    """Return the submissions by their frozen copies, or in older journals by the receipts shown.
 
-    A copy made later by reading is of the kind `SEEN`: it tells a number, and no moment at which anything was submitted.
+    A copy made later by reading has the kind `SEEN`: it gives a number but no moment of submission.
     """
     named = [(e, e.event) for e in entries if isinstance(e.event, Submitted)]
     if named:

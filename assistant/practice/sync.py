@@ -1,4 +1,4 @@
-"""Laying what one client's folder says into its row of the ledger and the rows below it; the same twice changes nothing."""
+"""Storing the scan of a client's folder in its rows of the ledger; a repeated sync changes nothing."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _PLAIN = [field.name for field in fields(RunFacts) if field.name not in _NOT_PLA
 
 
 def sync_client(client: tables.Client, scan: FolderScan, today: date) -> None:
-    """Lay what was gathered into a client's row; its runs are laid in before."""
+    """Store a scan in a client's row; its runs must be stored before."""
     client.name, client.name_key, client.uscc = scan.name, wording.option(scan.name), scan.uscc
     client.short, client.archived_on, client.problem = scan.overview.short, scan.overview.archived_on, scan.problem
     client.contacts = [
@@ -104,35 +104,35 @@ def _algorithm(
 
 
 def _outweighs(listing: Listing, latest: LatestState) -> bool:
-    """Say whether a list, noted on the day of the last reading or later, tells what the site did not yet show.
+    """Return whether a list is newer than the last reading and shows what the site did not show yet.
 
-    Of one day the list is believed; a state that what was filed came to since is not behind.
+    On the same day the list prevails. A later state of a filed item is not behind the list.
     """
     is_behind = latest.state != ENDED if listing.is_ended else latest.state not in FILED_ONCE
     return is_behind and day_of(latest.read) <= listing.on
 
 
 def _take_turn(client: tables.Client, scan: FolderScan, latest_by_item: Mapping[str, LatestState], today: date) -> None:
-    case = _case(client, scan, latest_by_item)
-    who = turns.turn(case)
-    own = turns.items(case) if not case.problem else {}
+    inputs = _case(client, scan, latest_by_item)
+    turn = turns.turn(inputs)
+    item_turns = turns.items(inputs) if not inputs.problem else {}
     for row in client.algorithms:
-        row.turn = own[row.name].who if row.name in own else ""
-    follows = who.step in turns.FOLLOW_STATES
-    if follows or client.turn != who.who or client.turn_since is None:
+        row.turn = item_turns[row.name].who if row.name in item_turns else ""
+    follows = turn.step in turns.FOLLOW_STATES
+    if follows or client.turn != turn.who or client.turn_since is None:
         client.turn_since = _cause(client, None if follows else scan.touched) or today
-    if who.step == "code" and scan.waits_since is not None:
+    if turn.step == "code" and scan.waits_since is not None:
         client.turn_since = day_of(scan.waits_since)
-    client.turn, client.step, client.facts = who.who, who.step, who.facts
+    client.turn, client.step, client.facts = turn.who, turn.step, turn.facts
 
 
 def _case(client: tables.Client, scan: FolderScan, latest_by_item: Mapping[str, LatestState]) -> TurnInputs:
-    """Return what the turn rests on; a state that only a rehearsal read leaves nothing with the authority."""
+    """Return the inputs of the turn; states read only in rehearsals count as unread."""
     entity = latest_by_item.get(SUBJECT)
     blocks = Counter(stage_of(finding.place) for finding in scan.findings if finding.severity == "block")
     receiver = next((contact.name for contact in scan.contacts if contact.duty == _RECEIVER), "")
     last = client.runs[-1] if client.runs else None
-    waits = scan.is_run_alive and last is not None and last.ended is None and not last.is_rehearsal
+    is_waiting = scan.is_run_alive and last is not None and last.ended is None and not last.is_rehearsal
     return TurnInputs(
         entity=TurnItem(SUBJECT, SUBJECT, client.entity_state, client.entity_theirs, entity.comments if entity else 0)
         if not client.is_rehearsal
@@ -150,7 +150,7 @@ def _case(client: tables.Client, scan: FolderScan, latest_by_item: Mapping[str, 
         ],
         blocks=dict(blocks),
         problem=scan.problem.splitlines()[0] if scan.problem else "",
-        waits_for=last.waits_for if last is not None and waits else "",
+        waits_for=last.waits_for if last is not None and is_waiting else "",
         receiver=receiver,
     )
 
@@ -160,12 +160,12 @@ def _comments(latest_by_item: Mapping[str, LatestState], name: str) -> int:
 
 
 def _cause(client: tables.Client, touched: date | None) -> date | None:
-    """Return the day on which a turn began: that of the newest state read, or of the client's newest file if later.
+    """Return the day on which a turn began: of the newest state read, or of the newest file if later.
 
-    What a rehearsal read began nothing.
+    States read in rehearsals do not count.
     """
-    read = [(client.is_rehearsal, client.entity_since), *((row.is_rehearsal, row.since) for row in client.algorithms)]
-    moments = [since for is_rehearsal, since in read if not is_rehearsal]
+    starts = [(client.is_rehearsal, client.entity_since), *((row.is_rehearsal, row.since) for row in client.algorithms)]
+    moments = [since for is_rehearsal, since in starts if not is_rehearsal]
     days = [day_of(moment) for moment in moments if moment is not None]
     days += [row.listed_on for row in client.algorithms if row.listed_on is not None]
     return max(days if touched is None else [*days, touched], default=None)
@@ -187,14 +187,14 @@ def _material(place: int, requirement: Requirement) -> tables.MaterialRow:
 
 
 def has_changed_identity(client: tables.Client, scan: FolderScan) -> bool:
-    """Say whether a client has another name or code than when its runs were read: others may be its own now."""
+    """Return whether a client's name or code has changed since its runs were read, which may change their ownership."""
     return not scan.problem and (client.name, client.uscc) != (scan.name, scan.uscc)
 
 
 def own_facts(facts: Iterable[RunFacts], runs: Path, scan: FolderScan) -> Iterator[RunFacts]:
-    """Yield the facts of runs; one for another client, as in a copied folder, has no states or submissions to tell.
+    """Yield the facts of runs; a run for another client, as in a copied folder, loses its states and submissions.
 
-    Where the profile cannot be read, nobody knows whose they are.
+    While the profile is unreadable, the owner is unknown and facts pass unchanged.
     """
     own: dict[str, set[str]] = {}
     for fact in facts:
@@ -230,7 +230,7 @@ def run_row(facts: RunFacts) -> tables.Run:
 
 
 def run_facts(row: tables.Run) -> RunFacts:
-    """Return the facts of a run as its row holds them."""
+    """Return the facts of a run from its row."""
     plain = {name: getattr(row, name) for name in _PLAIN}
     states: Sequence[StateRead] = [StateRead(s.what, s.ours, s.theirs, s.at, s.comments) for s in row.states]
     sent = [SubmissionSeen(s.what, s.kind, s.round, s.receipt, s.number, s.at, s.by) for s in row.submissions]

@@ -1,9 +1,9 @@
-"""The tables of the ledger (SQLAlchemy 2): what the files of all clients say, laid side by side.
+"""The tables of the ledger (SQLAlchemy 2): the contents of all clients' folders.
 
-Nothing of a client stands here alone: every row can be made again from the clients' folders (`Ledger.refresh`). Only
-what the machines of a team tell each other (`Claim`, `Errand`, `Pack`) lies nowhere else. States are words of glossary
-E, as a run read them from the site, with the moment; days are local dates, moments UTC. Of a contact only the name and
-the last four digits are kept.
+Every row about a client can be rebuilt from the clients' folders (`Ledger.refresh`). Only the tables that coordinate
+the machines of a team (`Claim`, `TeamJob`, `Pack`) are stored nowhere else. States are words of glossary E as a run
+read them, with the moment. Days are local dates, moments UTC. Of a contact, only the name and the last four digits are
+stored.
 """
 
 from __future__ import annotations
@@ -36,36 +36,36 @@ _NAMES = {
 
 
 class Moment(TypeDecorator[datetime]):
-    """A moment in UTC; SQLite keeps no zone, so it is put back on reading."""
+    """A moment in UTC; SQLite stores no time zone, so reading adds it."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Return the moment as the database keeps it."""
+        """Return the moment as stored."""
         return value.astimezone(UTC) if value is not None else None
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Return the moment with its zone."""
+        """Return the moment with its time zone."""
         return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
 
 
 class LedgerTable(DeclarativeBase):
-    """The root of all tables."""
+    """The base class of all tables."""
 
     metadata = MetaData(naming_convention=_NAMES)
 
 
 def _only_where(condition: str) -> dict[str, Any]:
-    """Return how an index is told, on either database, to count only some rows."""
+    """Return the options of a partial index for both databases."""
     return {"postgresql_where": text(condition), "sqlite_where": text(condition)}
 
 
 class Client(LedgerTable):
-    """One client: its folder in the workspace, what its profile and runs say of it, and whose turn it is.
+    """One client: its folder in the workspace, the content of its profile and runs, and its turn.
 
-    `entity_state` is empty until a run has read it; `is_rehearsal` where only rehearsals on the mock have. `step` names
-    the next action (`practice.turns`), `facts` what its sentence needs.
+    `entity_state` is empty until a run has read it; `is_rehearsal` if only rehearsals have. `step` names the next
+    action (`practice.turns`), `facts` holds the values of its sentence.
     """
 
     __tablename__ = "clients"
@@ -103,7 +103,7 @@ class Client(LedgerTable):
 
 
 class _OfClient:
-    """What every row of one client has."""
+    """Columns of every row that belongs to a client."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     client_id: Mapped[int] = mapped_column(ForeignKey("clients.id", ondelete="CASCADE"), index=True)
@@ -136,12 +136,12 @@ class AlgorithmRow(_OfClient, LedgerTable):
 
     @property
     def is_shown(self) -> bool:
-        """Say whether the number is known to be shown in the product."""
+        """Return whether the product is known to display the number."""
         return self.shown_on is not None
 
 
 class MaterialRow(_OfClient, LedgerTable):
-    """One slot of a client: its state, version and who moves next."""
+    """One required material (材料格) of a client: its state, version and who acts next."""
 
     __tablename__ = "materials"
 
@@ -158,7 +158,7 @@ class MaterialRow(_OfClient, LedgerTable):
 
 
 class ContactRow(_OfClient, LedgerTable):
-    """A contact by duty, with the last digits of the number that receives the code; the rest stays in the profile."""
+    """A contact by duty, with the last digits of the mobile number; the rest stays in the profile."""
 
     __tablename__ = "contacts"
 
@@ -168,7 +168,7 @@ class ContactRow(_OfClient, LedgerTable):
 
 
 class FindingRow(_OfClient, LedgerTable):
-    """What the preflight found in the profile as it stands and nobody explained."""
+    """An unexplained preflight finding in the current profile."""
 
     __tablename__ = "findings"
 
@@ -180,7 +180,7 @@ class FindingRow(_OfClient, LedgerTable):
 
 
 class TermEventRow(_OfClient, LedgerTable):
-    """What the person told that starts a term: a change or the end of a service."""
+    """An event that starts a term, recorded by the person: a change or the end of a service."""
 
     __tablename__ = "happenings"
 
@@ -217,7 +217,7 @@ class Run(_OfClient, LedgerTable):
 
 
 class _OfRun:
-    """What every row of one run has."""
+    """Columns of every row that belongs to a run."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     run_id: Mapped[int] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), index=True)
@@ -226,7 +226,7 @@ class _OfRun:
 
 
 class StateReadRow(_OfRun, LedgerTable):
-    """A state as a run read it: of the entity (主体) or of an algorithm by name; how many comments stood there."""
+    """A state as a run read it, of the entity (主体) or of an algorithm by name, with the number of comments."""
 
     __tablename__ = "states"
 
@@ -248,10 +248,10 @@ class SubmissionRow(_OfRun, LedgerTable):
 
 
 class Claim(LedgerTable):
-    """A hold on a client by one run, for as long as its lease is renewed; the one that has not ended is in force.
+    """A run's hold on a client while its lease is renewed; the claim that has not ended is in force.
 
-    What ended stays: who held which client, on which machine, for what, from when to when. No row of this table, of
-    `Errand` and `Pack` can be made again from the clients' folders: they say what several machines do to each other.
+    Ended claims stay as a record of holder, machine, purpose and time. Rows of this table, of `TeamJob` and of `Pack`
+    cannot be rebuilt from the clients' folders.
     """
 
     __tablename__ = "claims"
@@ -272,7 +272,7 @@ class Claim(LedgerTable):
 
 
 class TeamJob(LedgerTable):
-    """One client's check or rehearsal that was asked of the workers: by whom, by which worker done, what it came to."""
+    """One client's check or rehearsal requested from the workers: by whom, done by which worker, with what result."""
 
     __tablename__ = "errands"
 
@@ -297,7 +297,7 @@ class TeamJob(LedgerTable):
 
 
 class Pack(LedgerTable):
-    """The masked evidence pack of a rehearsal, kept where every machine of the team can fetch it."""
+    """The masked evidence pack of a rehearsal, stored where every machine of the team can fetch it."""
 
     __tablename__ = "packs"
 

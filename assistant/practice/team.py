@@ -1,11 +1,11 @@
-"""A worker of a team: takes errands from the queue, one client at a time each, until it is asked to stop.
+"""A worker of a team: takes team jobs from the queue until it is asked to stop.
 
-    with employed(home, do, Terms("甲机")) as worker:
-        worker.serve()          until worker.end(), or the server is away
+    with employed(home, do, WorkerSettings("甲机")) as worker:
+        worker.serve()          until worker.end(), or the server is unreachable
 
-`do` does one errand, in a thread, and is handed an event that asks it to stop. A worker that is not heard of for the
-length of a lease is taken for lost: any other puts its errands back into the queue, and who takes one up goes on from
-what the lost one had saved. What was lost twice is given up, so that no profile ends one worker after the other.
+`do` does one team job in a thread and receives an event that asks it to stop. A worker without heartbeat for the length
+of a lease counts as dead: any other worker puts its jobs back into the queue, and whoever takes one continues from its
+saved work. A job whose worker died twice is given up, so that one profile cannot end one worker after another.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from assistant.practice.workspace import Workspace
 
 Do = Callable[[TeamJob, threading.Event], TeamJobResult]
 _HEARTBEATS_IN_A_LEASE = 4
-_SWEEP = 0x6265_6963  # advisory lock: one worker at a time looks for what was lost
+_SWEEP = 0x6265_6963  # advisory lock: one worker at a time looks for jobs of dead workers
 _AGAIN = frozenset({"broken", "killed"})
 _DAY_S = 86_400.0
 _SERVER_AGAIN_S = 10.0
@@ -46,7 +46,7 @@ _SERVER_AGAIN_S = 10.0
 
 @dataclass(frozen=True, slots=True)
 class WorkerSettings:
-    """How a worker works: its name, how many errands side by side, how long it may be silent, whether it waits for more."""
+    """A worker's name, number of parallel jobs, lease in seconds, and whether it waits for more jobs."""
 
     name: str
     side_by_side: int = 1
@@ -56,12 +56,12 @@ class WorkerSettings:
 
     @property
     def heartbeat_s(self) -> float:
-        """Return how often a worker shows a sign of life: often enough for those whose lease is the usual one."""
+        """Return the heartbeat interval in seconds, short enough also for workers with the default lease."""
         return min(self.lease_s, LEASE_S) / _HEARTBEATS_IN_A_LEASE
 
 
 class RetryLater(Exception):
-    """An errand is to be tried again, from a moment on."""
+    """A team job is to be tried again, from a moment on."""
 
     def __init__(self, at: datetime | None = None) -> None:
         super().__init__()
@@ -69,16 +69,14 @@ class RetryLater(Exception):
 
 
 class _Retries(BaseRetryStrategy):
-    """What goes back into the queue: what asks for it, and what a worker that ends has not finished."""
+    """Puts back into the queue what asks for a retry and what an ending worker has not finished."""
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
-        """Return when to try again, None for never."""
+        """Return when to try again, or None for never."""
         if isinstance(exception, RetryLater):
             return RetryDecision(retry_at=exception.at)
         now = datetime.now(UTC)
-        if isinstance(
-            exception, SQLAlchemyError
-        ):  # the server was away: what was done is stored, and done again quickly
+        if isinstance(exception, SQLAlchemyError):  # the server was unreachable: saved work makes the repetition quick
             return RetryDecision(retry_at=now + timedelta(seconds=_SERVER_AGAIN_S))
         return RetryDecision(retry_at=now) if isinstance(exception, asyncio.CancelledError) else None
 
@@ -96,13 +94,13 @@ class TeamWorker:
 
     @property
     def is_ending(self) -> bool:
-        """Say whether it was asked to end."""
+        """Return whether it was asked to end."""
         return self._is_ending
 
     def serve(self) -> bool:
-        """Work until `end`, or until the queue is empty if so wished; False where the server went away.
+        """Work until `end`, or until the queue is empty unless `waits`; return False if the server became unreachable.
 
-        Signal handlers of the caller's are gone afterwards.
+        Removes the caller's signal handlers.
         """
         if self._is_ending:
             return True
@@ -113,25 +111,25 @@ class TeamWorker:
         return self._is_ending or not self._terms.waits
 
     async def _serve(self) -> None:
-        if os.name == "posix":  # what wakes the loop at once; elsewhere the caller's own handlers do
+        if os.name == "posix":  # these wake the loop at once; on other systems the caller's own handlers do
             for ending in (signal.SIGINT, signal.SIGTERM):
                 asyncio.get_running_loop().add_signal_handler(ending, self.end)
-        every = self._terms.heartbeat_s
+        interval_s = self._terms.heartbeat_s
         async with self._app.open_async():
-            sweeping = asyncio.create_task(self._sweep_all(every))
+            sweeping = asyncio.create_task(self._sweep_all(interval_s))
             self._serving = asyncio.create_task(
                 self._app.run_worker_async(
                     queues=[queueing.QUEUE],
                     name=self._terms.name,
                     concurrency=self._terms.side_by_side,
                     wait=self._terms.waits,
-                    fetch_job_polling_interval=min(every, 5.0),
+                    fetch_job_polling_interval=min(interval_s, 5.0),
                     install_signal_handlers=False,
-                    update_heartbeat_interval=every,
+                    update_heartbeat_interval=interval_s,
                     stalled_worker_timeout=self._terms.lease_s,
                 )
             )
-            if self._is_ending:  # asked while the server was sought
+            if self._is_ending:  # `end` was called while connecting
                 self._serving.cancel()
             try:
                 with suppress(asyncio.CancelledError):
@@ -140,7 +138,7 @@ class TeamWorker:
                 sweeping.cancel()
 
     def end(self) -> None:
-        """Take nothing new up; asked a second time, put back what is being done."""
+        """Take no new jobs; on a second call, put back the running ones."""
         if self._is_ending:
             for stop in self._stops:
                 stop.set()
@@ -156,33 +154,35 @@ class TeamWorker:
         stop = threading.Event()
         self._stops.add(stop)
         try:
-            done = await asyncio.to_thread(self._done, row, stop)
+            result = await asyncio.to_thread(self._done, row, stop)
         finally:
             self._stops.discard(stop)
-        await asyncio.to_thread(self._note, row, done)
+        await asyncio.to_thread(self._note, row, result)
 
     def _done(self, row: TeamJob, stop: threading.Event) -> TeamJobResult:
-        """Do an errand, unless somebody else holds its client for a run."""
+        """Do a team job, unless another run holds its client."""
         other = claims.in_force(self._engine, row.folder) if row.kind == "rehearse" else None
         return TeamJobResult(None, again=other.until) if other is not None else self._do(row, stop)
 
-    def _note(self, row: TeamJob, done: TeamJobResult) -> None:
-        """Note how an errand went; raises Again where it is to be tried once more."""
-        ending = done.ending
+    def _note(self, row: TeamJob, result: TeamJobResult) -> None:
+        """Record the result of a team job; raises RetryLater if it is to be tried again."""
+        ending = result.ending
         if ending is None:
-            message = say(mark("正由别人占用，等它结束")) if done.again else say(mark("工作进程已停，等另一个接手"))
+            message = (
+                say(mark("正由他人占用，等待其结束")) if result.again else say(mark("工作进程已停止，等待另一个接手"))
+            )
             team_jobs.put_back(self._engine, row, message, counts=False)
             self._terms.tell(f"○ {row.folder}：{message}")
-            raise RetryLater(done.again)
+            raise RetryLater(result.again)
         if ending.state in _AGAIN and row.tries < MOST_TRIES:
             team_jobs.put_back(self._engine, row, ending.message)
             self._terms.tell(f"！ {row.folder}：{ending.message}")
             raise RetryLater
-        team_jobs.end(self._engine, row, done)
+        team_jobs.end(self._engine, row, result)
         self._terms.tell(f"{'✓' if ending.state == 'good' else '✖'} {row.folder}：{ending.message}")
 
-    async def _sweep_all(self, every: float) -> None:
-        """Look again and again for errands whose worker was lost, and once a day for packs that are old."""
+    async def _sweep_all(self, interval_s: float) -> None:
+        """Look repeatedly for jobs of dead workers, and once a day for old packs."""
         since = _DAY_S
         while True:
             with suppress(SQLAlchemyError, ConnectorException):
@@ -190,11 +190,11 @@ class TeamWorker:
                 if since >= _DAY_S:
                     await asyncio.to_thread(team_jobs.forget_old, self._engine)
                     since = 0.0
-            await asyncio.sleep(every)
-            since += every
+            await asyncio.sleep(interval_s)
+            since += interval_s
 
     async def _sweep(self) -> None:
-        with self._engine.begin() as connection:  # held while we look, so that none is put back twice
+        with self._engine.begin() as connection:  # held during the sweep, so that no job is put back twice
             if not connection.execute(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": _SWEEP}).scalar():
                 return
             manager = self._app.job_manager
@@ -204,16 +204,16 @@ class TeamWorker:
                 number = int(str(job.task_kwargs.get("errand", 0)))
                 if await asyncio.to_thread(team_jobs.give_up_or_put_back, self._engine, number):
                     await manager.retry_job(job)
-                    self._terms.tell(say(mark("○ 第 {number} 件的工作进程已中断，放回队列"), number=number))
+                    self._terms.tell(say(mark("○ 第 {number} 项任务的工作进程已中断，任务放回队列"), number=number))
                 else:
                     await manager.finish_job(job, Status.FAILED, delete_job=False)
 
 
 @contextmanager
 def employed(home: Workspace, do: Do, terms: WorkerSettings) -> Iterator[TeamWorker]:
-    """Give a worker on a workspace's shared ledger, with its queue prepared; raises LedgerError, also for a password.
+    """Open a worker on a workspace's shared ledger and prepare its queue; raises LedgerError.
 
-    Nobody is asked for one: the processes of a worker could not be answered.
+    A missing password is an error: the worker's child processes could not ask for it.
     """
     engine = database.opened(home.address, home.folder)
     try:

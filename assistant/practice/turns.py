@@ -1,9 +1,9 @@
-"""Whose turn it is, and what is to be done next: one table over what was read, what is missing and what was found.
+"""Whose turn it is and what is to be done next, from what was read, is missing and was found.
 
-    turn(case)  →  Turn: who moves, the step (a key of STEPS) and the facts of its sentence
+    turn(inputs)  →  Turn: who acts, the step (a key of STEPS) and the facts of its sentence
 
-Pure: states are words of glossary E as read from the site ("" where no run has read them yet). A client's turn is that
-of the item which moves first: somebody here, before the client, before the authority.
+Pure functions. States are words of glossary E as read from the site ("" if no run has read them). A client's turn is
+that of its first item in `ORDER`: we act before the client, the client before the authority.
 """
 
 from __future__ import annotations
@@ -43,14 +43,16 @@ STEPS: dict[str, str] = {
     "done": mark("已备案，无待办"),
     "ended": mark("已注销，无待办"),
 }
-FOLLOW_STATES = frozenset({"await", "correct", "unknown", "show", "done", "ended"})  # steps that a state read decides
+FOLLOW_STATES = frozenset(
+    {"await", "correct", "unknown", "show", "done", "ended"}
+)  # steps that follow from a state read
 RETURNED = frozenset({"主体退回", "退回补正", "变更退回", "主体变更退回"})
 UNDER_REVIEW = words.ENTITY_UNDER_REVIEW | words.ALGORITHM_UNDER_REVIEW | {"注销办理中"}
 READY = frozenset({"主体待提交", "待提交"})
 CHANGING = words.ENTITY_CHANGING | words.ALGORITHM_CHANGING
 NOT_FILED = frozenset({"", "备料中", "待主体通过", "草稿", "待提交"})
 FILED, ENDED = "已备案", "已注销"
-FILED_ONCE = words.ALGORITHM_CLOSED | {"变更审核中"}  # states of what is filed, whatever became of it since
+FILED_ONCE = words.ALGORITHM_CLOSED | {"变更审核中"}  # states of an algorithm that has been filed
 SETTLED = FILED_ONCE - CHANGING  # those of them in which nothing is prepared
 _STAGES = ("主体", "产品", "算法")
 _MOST_NAMED = 3
@@ -58,7 +60,7 @@ _MOST_NAMED = 3
 
 @dataclass(frozen=True, slots=True)
 class TurnItem:
-    """The entity (`stage` 主体) or one algorithm: its name, state as read, the site's word, comments, number shown."""
+    """The entity (`stage` 主体) or one algorithm: name, state, the site's word, comments, number displayed or not."""
 
     name: str
     stage: str
@@ -70,7 +72,7 @@ class TurnItem:
 
 @dataclass(frozen=True, slots=True)
 class TurnMaterial:
-    """A material that is not there: its slot, stage, state, who moves, whether a seal is wanted."""
+    """A missing material: name of its requirement, stage, state, and whether it is required."""
 
     requirement: str
     stage: str
@@ -80,7 +82,7 @@ class TurnMaterial:
 
 @dataclass(frozen=True, slots=True)
 class TurnInputs:
-    """What is known of a client when it is asked whose turn it is; `waits_for` is the handover left open by a run."""
+    """The facts that decide a client's turn; `waits_for` is the open handover of a run."""
 
     entity: TurnItem
     algorithms: Sequence[TurnItem] = ()
@@ -93,7 +95,7 @@ class TurnInputs:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """Who moves, the step, and the facts of its sentence."""
+    """Who acts, the step, and the facts of its sentence."""
 
     who: Who
     step: str
@@ -101,12 +103,12 @@ class Turn:
 
 
 def sentence(step: str, facts: Mapping[str, object]) -> str:
-    """Return the next action as a person reads it; where and how it is done, the console or the terminal adds."""
+    """Return the next action as displayed; console and terminal add where and how to do it."""
     return say(STEPS[step], **facts) if step in STEPS else ""
 
 
 def turn(inputs: TurnInputs) -> Turn:
-    """Return the client's turn: that of the item which moves first."""
+    """Return the client's turn: that of its first item in `ORDER`."""
     if inputs.problem:
         return Turn("ours", "mend", {"problem": inputs.problem})
     if inputs.waits_for == "SMS":
@@ -123,9 +125,9 @@ def turn(inputs: TurnInputs) -> Turn:
 
 
 def items(inputs: TurnInputs) -> dict[str, Turn]:
-    """Return the turn of the entity and of each algorithm that may move; one gated by the entity waits with it.
+    """Return the turn of the entity and of each algorithm that may act; an algorithm gated by the entity waits with it.
 
-    An algorithm that was filed proves that the entity passed, though no run has read it: nothing is to be filed there.
+    A filed algorithm proves that the entity has passed even if no run has read it; then the entity needs nothing.
     """
     is_proved = proves(inputs.entity.state, [item.state for item in inputs.algorithms])
     turns = {} if is_proved else {inputs.entity.name: _of(inputs, inputs.entity)}
@@ -140,7 +142,7 @@ def items(inputs: TurnInputs) -> dict[str, Turn]:
 
 
 def proves(entity: str, algorithms: Iterable[str]) -> bool:
-    """Say whether algorithms prove by their states that an entity, which no run has read, has passed."""
+    """Return whether the algorithms' states prove that an unread entity has passed."""
     return not entity and any(state in FILED_ONCE for state in algorithms)
 
 
@@ -161,7 +163,7 @@ def _of(inputs: TurnInputs, item: TurnItem) -> Turn:
 
 
 def _prepared(inputs: TurnInputs, item: TurnItem) -> Turn | None:
-    """Return what can be done for an algorithm while the entity is under review: preparing, not filing."""
+    """Return what can be prepared, not filed, for an algorithm while the entity is under review; None if nothing."""
     if item.state in UNDER_REVIEW | RETURNED | {FILED, ENDED}:
         return None
     turn = _preparing(inputs, item)
@@ -169,7 +171,7 @@ def _prepared(inputs: TurnInputs, item: TurnItem) -> Turn | None:
 
 
 def _preparing(inputs: TurnInputs, item: TurnItem) -> Turn:
-    """Return who moves while an item is prepared: what is missing comes before what is wrong, and both before filing."""
+    """Return who acts while an item is prepared: missing material first, then findings, then filing."""
     stages = _stages(item)
     missing_materials = [
         material for material in inputs.missing_materials if material.stage in stages and material.is_required
@@ -199,7 +201,7 @@ def _of_client(missing_materials: Sequence[TurnMaterial]) -> Turn | None:
 
 
 def _sealing(inputs: TurnInputs, item: TurnItem) -> Turn | None:
-    """Return the seal that a correction waits for, if nothing else is asked of the client."""
+    """Return the seal that a correction waits for, or None."""
     resealed = [
         material.requirement
         for material in inputs.missing_materials

@@ -1,14 +1,14 @@
 """The workspace: one folder for all clients of a practice, with its ledger.
 
 工作区/
-    工作区.yaml                 that this is a workspace, and where its ledger lies
+    工作区.yaml                 marks the workspace and names the ledger's location
     台账.sqlite                 the ledger (or a PostgreSQL server named by 工作区.yaml)
-    节假日.yaml                 optional: own years of holidays
-    客户/<名称>/                one folder per client, which is its profile's folder too:
+    节假日.yaml                 optional: the user's own years of holidays
+    客户/<名称>/                one folder per client, which is also its profile's folder:
         填报资料.yaml …         the profile        附件/  材料/   papers and drafts
-        收件/                   files as they came  runs/          runs
-        台账/客户.yaml          what the practice notes
-        浏览器/                 the private browser folder, where the client is logged in
+        收件/                   uploads            runs/          runs
+        台账/客户.yaml          the client overview
+        浏览器/                 the private browser folder that holds the client's login
 """
 
 from __future__ import annotations
@@ -38,12 +38,12 @@ VERSION = "1"
 INBOX, PAPERS, DRAFTS, RUNS = "收件", "附件", "材料", "runs"
 PROFILE = "填报资料.yaml"
 _UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]')
-_LONGEST = 60  # characters of a folder's name
+_LONGEST = 60  # length of a folder name in characters
 
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """A workspace by its folder; `address` is the ledger's: a file name inside it, or a URL."""
+    """A workspace by its folder; `address` of the ledger is a file name inside it or a URL."""
 
     folder: Path
     address: str = LEDGER
@@ -55,18 +55,18 @@ class Workspace:
 
     @property
     def is_shared(self) -> bool:
-        """Say whether the ledger lies on a server, where several people and machines share it."""
+        """Return whether the ledger is on a server, shared by several people and machines."""
         return "://" in self.address
 
     def folders(self) -> Iterator[Path]:
-        """Yield the folders of all clients, by name."""
+        """Yield the folders of all clients by name."""
         if self.clients.is_dir():
             yield from sorted(path for path in self.clients.iterdir() if path.is_dir() and path.name[0] != ".")
 
 
 @dataclass(frozen=True, slots=True)
 class NewClient:
-    """What is known of a client that is added: its name, code, short name and contacts (duty, name, mobile)."""
+    """A client to be added: name, code, short name and contacts (duty, name, mobile number)."""
 
     name: str
     uscc: str = ""
@@ -75,7 +75,7 @@ class NewClient:
 
 
 def init(folder: Path, address: str = LEDGER) -> Workspace:
-    """Make a workspace in a new or empty folder, or in one that holds clients already; raises WorkspaceError, LedgerError."""
+    """Make a workspace in a new or empty folder, or one that holds only clients; raises WorkspaceError, LedgerError."""
     if (folder / FILE).exists():
         raise WorkspaceError(what=say(mark("{folder} 已经是工作区"), folder=folder))
     if folder.is_dir() and any(path.name not in (CLIENTS, ".git") for path in folder.iterdir()):
@@ -88,7 +88,7 @@ def init(folder: Path, address: str = LEDGER) -> Workspace:
 
 
 def find(folder: Path | None = None) -> Workspace:
-    """Return the workspace of a folder, or of the nearest one above the current folder; raises WorkspaceError."""
+    """Return the workspace in a folder, or the nearest one above the current folder; raises WorkspaceError."""
     start = (folder or Path.cwd()).absolute()
     for path in (start,) if folder else (start, *start.parents):
         if (path / FILE).is_file():
@@ -108,57 +108,57 @@ def _read(folder: Path) -> Workspace:
 
 
 def folder_name(name: str) -> str:
-    """Return the folder's name of a client: what no file system refuses."""
+    """Return the folder name of a client, valid on every file system."""
     return _UNFIT.sub("_", name).strip(" .")[:_LONGEST]
 
 
 def add(workspace: Workspace, new: NewClient, profile: Path | None = None) -> Path:
-    """Make the folder of a new client with a profile begun, or a copy of the folder `profile`; raises WorkspaceError."""
+    """Make the folder of a new client with a new profile or a copy of the folder `profile`; raises WorkspaceError."""
     folder = workspace.clients / folder_name(new.name)
     if not folder_name(new.name):
         raise WorkspaceError(what=say(mark("“{name}”不能作客户名称"), name=new.name))
     if folder.exists():
         raise WorkspaceError(what=say(mark("已有客户文件夹 {folder}"), folder=folder))
-    with files.new_folder(folder) as room:
+    with files.new_folder(folder) as target:
         if profile is None:
-            save(_new_profile(new), room / PROFILE)
+            save(_new_profile(new), target / PROFILE)
         else:
-            _copy(profile, room)
+            _copy(profile, target)
         for name in (INBOX, PAPERS, DRAFTS):
-            files.make_folder(room / name)
+            files.make_folder(target / name)
         if new.short:
-            overviews.write(room, overviews.ClientOverview(short=new.short))
+            overviews.write(target, overviews.ClientOverview(short=new.short))
     return folder
 
 
 def add_all(workspace: Workspace, clients: Sequence[NewClient]) -> None:
-    """Make the folders of several clients; raises WorkspaceError, before anything is made, where one cannot be."""
+    """Make the folders of several clients; raises WorkspaceError, before any is made, if one cannot be."""
     names = [folder_name(client.name) for client in clients]
-    for item, name in zip(clients, names, strict=True):
+    for client, name in zip(clients, names, strict=True):
         if not name or names.count(name) > 1:
-            raise WorkspaceError(what=say(mark("“{name}”不能作客户名称，或与另一个的文件夹同名"), name=item.name))
+            raise WorkspaceError(what=say(mark("“{name}”不能作客户名称，或与另一个的文件夹同名"), name=client.name))
         if (workspace.clients / name).exists():
             raise WorkspaceError(what=say(mark("已有客户文件夹 {folder}"), folder=workspace.clients / name))
-    for item in clients:
-        add(workspace, item)
+    for client in clients:
+        add(workspace, client)
 
 
 def archive(client: Path, on: date | None) -> None:
-    """Note the day on which a client was laid aside; None takes it back. Nothing is deleted."""
+    """Record the day on which a client was archived; None restores it. Nothing is deleted."""
     overviews.change(client, lambda overview: replace(overview, archived_on=on))
 
 
-def _copy(profile: Path, room: Path) -> None:
-    """Copy a profile's folder whole; one that cannot be read as a profile is refused before."""
+def _copy(profile: Path, target: Path) -> None:
+    """Copy a profile's folder completely; an unreadable profile is refused first."""
     if not profile.is_dir():
         raise WorkspaceError(what=say(mark("--profile 应是一个文件夹，{path} 不是"), path=profile))
     load(profile)
     for path in sorted(profile.rglob("*")):
         inside = path.relative_to(profile)
         if path.is_file() and not path.is_symlink() and inside.parts[0] != BROWSER:
-            files.make_folder((room / inside).parent)
-            shutil.copyfile(path, room / inside)
-            (room / inside).chmod(files.OWNER_FILE)
+            files.make_folder((target / inside).parent)
+            shutil.copyfile(path, target / inside)
+            (target / inside).chmod(files.OWNER_FILE)
 
 
 def _new_profile(new: NewClient) -> Profile:

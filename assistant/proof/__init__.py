@@ -1,5 +1,5 @@
 """What a run leaves behind and what is made of it.
 
-The journal with its chain, proofs and frozen copies; reports, evidence packs, their verification.
-Formats of files are frozen: older ones are still read.
+Holds the journal with its hash chain, proofs and frozen copies, and the reports, evidence packs and their verification.
+File formats are frozen; older versions are still read.
 """

@@ -1,1 +1,1 @@
-"""`make bench-short`: in five minutes, whether this program has become slower than a fixed older commit of itself."""
+"""`make bench-short`: find out in five minutes whether this program has become slower than a fixed older commit."""

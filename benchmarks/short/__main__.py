@@ -1,9 +1,9 @@
-"""`python -m benchmarks.short` (`make bench-short`): has this program become slower than a fixed older commit of itself?
+"""`python -m benchmarks.short` (`make bench-short`): is this program slower than a fixed older commit of itself?
 
-It files the same profile with both, record by record in turns, on one build of the mock, and holds ratios and counts
-against the bands of `bands.json`. The exit code is 1 where a figure has left its band or no verdict is possible.
-`--record --why '…'` writes the bands of all figures, or of those that are named, around what was measured. The bands are
-those of the usual profile; `--profile` is for a look at another one.
+Files the same profile with both, alternating record by record, on one build of the mock, and compares ratios and counts
+with the bands of `bands.json`. Returns 1 if a figure has left its band or no verdict is possible. `--record --why '…'`
+writes new bands, for all or for the named figures, around the measured values. The bands belong to the usual profile;
+`--profile` measures another one for inspection.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def _options() -> argparse.ArgumentParser:
 
 
 def both_sides() -> tuple[list[Side], list[str]]:
-    """Return both programs, or today's alone and a sentence that says why the older one is missing."""
+    """Return both programs; or today's alone and a sentence that says why the older one is missing."""
     try:
         return [today(), reference()], []
     except NoReference as reason:
@@ -60,7 +60,7 @@ def both_sides() -> tuple[list[Side], list[str]]:
 
 
 def recorded(figures: Mapping[str, Figure], names: Sequence[str], commit: str, why: str) -> dict[str, Band]:
-    """Return new bands for these figures, or for all; a ratio that a busy machine measured gets none."""
+    """Return new bands for these figures, or for all; a ratio measured on a busy machine gets none."""
     chosen = {name: figures[name] for name in names or figures}
     return {name: around(figure, commit, why) for name, figure in chosen.items() if not is_wide(figure)}
 
@@ -82,7 +82,7 @@ def _cells(figure: Figure) -> list[str]:
 
 
 def last_line(measured: Measurement, bands: Mapping[str, Band]) -> str:
-    """Return how many figures lie in their bands, from how many rounds, and how long that took."""
+    """Return the summary: how many figures lie in their bands, number of rounds, duration."""
     inside = sum(not sentences({name: figure}, bands) for name, figure in measured.figures.items())
     of_all = f"{inside} of {len(measured.figures)} figures in their bands"
     return f"{of_all}; {len(measured.rounds)} rounds, {measured.seconds:.0f} s"

@@ -1,4 +1,4 @@
-"""The recorded band of each figure, and the judgement whether a figure has left it."""
+"""The recorded band of each figure, and the verdict whether a figure has left it."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from pathlib import Path
 from benchmarks.short.estimate import Estimate
 
 BANDS = Path(__file__).with_name("bands.json")
-WIDTH = 0.03  # of a ratio, to each side: wide enough for ten quiet runs, narrower than the 5 % that must be noticed
+WIDTH = 0.03  # of a ratio, on each side: wide enough for ten quiet runs, narrower than the 5 % that must be noticed
 Figure = int | Estimate  # a count, or a ratio of seconds
 
 
 class BandVerdict(StrEnum):
-    """How a figure stands to its band."""
+    """The position of a figure relative to its band."""
 
     INSIDE = "in its band"
     ABOVE = "ABOVE its band"
@@ -28,7 +28,7 @@ class BandVerdict(StrEnum):
 
 @dataclass(frozen=True)
 class Band:
-    """Where a figure may lie, and when and why that was recorded."""
+    """The range of a figure, and when and why it was recorded."""
 
     low: float
     high: float
@@ -43,10 +43,10 @@ class Band:
 
 
 def judge(figure: Figure, band: Band | None) -> BandVerdict:
-    """Return how a figure stands to its band.
+    """Return the position of a figure relative to its band.
 
-    A ratio is outside only where its interval also excludes the middle of the band. Where it does not, or where the
-    interval is wider than the band, the machine was too busy for a verdict.
+    A ratio is outside only if its interval also excludes the middle of the band. If it does not, or if the interval is
+    wider than the band, the machine was too busy for a verdict.
     """
     if band is None:
         return BandVerdict.UNBOUND
@@ -61,7 +61,7 @@ def judge(figure: Figure, band: Band | None) -> BandVerdict:
 
 
 def is_wide(figure: Figure, most: float = 2 * WIDTH) -> bool:
-    """Return whether a ratio's interval is wider than a band, so that it says nothing."""
+    """Return whether a ratio's interval is wider than a band and therefore meaningless."""
     return not isinstance(figure, int) and figure.high - figure.low > most
 
 
@@ -72,7 +72,7 @@ def _place(value: float, band: Band) -> BandVerdict:
 
 
 def sentences(figures: Mapping[str, Figure], bands: Mapping[str, Band]) -> list[str]:
-    """Return one sentence for each figure that is not in its band; those without a band share one."""
+    """Return one sentence for each figure outside its band; figures without a band share one sentence."""
     lines = [_sentence(name, figure, bands[name]) for name, figure in figures.items() if name in bands]
     if unbound := [name for name in figures if name not in bands]:
         lines.append(f"No band is recorded for {'; '.join(unbound)}. Record it with --record --why '…'.")
@@ -96,14 +96,14 @@ def shown(figure: Figure) -> str:
 
 
 def limits(band: Band | None) -> str:
-    """Return the band as it stands in the table."""
+    """Return the band as shown in the table."""
     if band is None:
         return "–"
     return f"{band.low:g}" if band.low == band.high else f"{band.low:g}–{band.high:g}"
 
 
 def around(figure: Figure, commit: str, why: str) -> Band:
-    """Return a new band: a count exactly, a ratio rounded to a hundredth with the usual width to each side."""
+    """Return a new band: a count exactly, a ratio rounded to a hundredth with the usual width on each side."""
     day = date.today().isoformat()
     if isinstance(figure, int):
         return Band(figure, figure, commit, day, why)

@@ -1,7 +1,7 @@
-"""What the smallest filing costs in counts, which no machine changes, the first time and with nothing left to write.
+"""Counts of the smallest filing, independent of the machine, the first time and with nothing left to write.
 
-Counted are messages to the browser's driver, scripts evaluated among them, pages opened, presses, readings of a form, and
-requests at the mock. Looks of a wait that goes on until a page is ready depend on the clock and are left out.
+Counted are messages to the browser's driver, script evaluations among them, opened pages, presses, readings of a form,
+and requests at the mock. Polls of a wait for the page depend on the clock and are left out.
 """
 
 from __future__ import annotations
@@ -30,19 +30,19 @@ _PRESSES = ("mouseClick", "click", "mouseDown")
 
 
 class Readings(MessageTally):
-    """A tally that counts the readings of a form apart from the messages."""
+    """A tally that counts the readings of a form separately from the messages."""
 
     def __init__(self) -> None:
         super().__init__()
         self.readings: Counter[str] = Counter()
 
     def read(self) -> None:
-        """Count one reading for the part that runs now."""
+        """Count one reading for the current part."""
         self.readings[self._here[-1]] += 1
 
 
 def recorded() -> None:
-    """Run `beian` and write its counts by part where the environment says."""
+    """Run `beian` and write its counts by part to the file named in the environment."""
     tally, send, ask = Readings(), Connection.send_message_to_server, snapshot._asked
 
     def sent(self: Connection, owner: Any, method: str, params: Any, options: Any) -> Any:
@@ -83,7 +83,7 @@ def _counted(place: FilingPlace, name: str) -> dict[str, int]:
 
 
 def summed(messages: Mapping[str, Mapping[str, int]], readings: Mapping[str, int]) -> dict[str, int]:
-    """Return the counts over all parts whose figures do not depend on the clock."""
+    """Return the counts over all parts that do not depend on the clock."""
     total: Counter[str] = Counter()
     for part, methods in messages.items():
         if part not in OF_THE_CLOCK:

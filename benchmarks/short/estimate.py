@@ -1,8 +1,9 @@
-"""How many times as long today's program takes as the older one, from pairs of turns: pure arithmetic.
+"""The ratio of today's program to the older one, estimated from pairs of turns: pure arithmetic.
 
-Pairs of the same page of the registry do the same work. A page's ratio is the mean of their log ratios, each of them clipped
-where it strays further from the page's median than pairs usually do, so that a disturbed turn moves little. The pages' ratios
-are weighted by what each page takes of a filing. The interval follows from how far the clipped pairs stray.
+Pairs of the same page of the registry do the same work. A page's ratio is the mean of their log ratios. Each log ratio
+is clipped if it strays further from the page's median than pairs usually do, so that a disturbed turn has little
+effect. The pages' ratios are weighted by each page's share of a filing. The interval follows from the spread of the
+clipped pairs.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ Logs = Mapping[str, Sequence[float]]  # the log ratios of each page
 
 @dataclass(frozen=True)
 class Pair:
-    """What the same record cost on both sides in one round."""
+    """The cost of the same record on both sides in one round."""
 
     page: str
     today: float
@@ -30,7 +31,7 @@ class Pair:
 
 @dataclass(frozen=True)
 class Estimate:
-    """What one filing costs on each side, the ratio of the two, and the interval in which the true ratio should lie."""
+    """The cost of one filing on each side, the ratio of the two, and the confidence interval of the ratio."""
 
     today: float
     reference: float
@@ -40,7 +41,7 @@ class Estimate:
 
 
 def estimate(pairs: Iterable[Pair], rounds: int = 1) -> Estimate | None:
-    """Return the estimate from the pairs of so many filings, or None without a pair that cost anything."""
+    """Return the estimate from the pairs of this many filings, or None if no pair cost anything."""
     pages = by_page(pair for pair in pairs if pair.today > 0 and pair.reference > 0)
     if not pages:
         return None
@@ -57,7 +58,7 @@ def estimate(pairs: Iterable[Pair], rounds: int = 1) -> Estimate | None:
 
 
 def by_page(pairs: Iterable[Pair]) -> dict[str, list[Pair]]:
-    """Return the pairs by their page."""
+    """Return the pairs grouped by page."""
     pages = defaultdict(list)
     for pair in pairs:
         pages[pair.page].append(pair)
@@ -65,7 +66,7 @@ def by_page(pairs: Iterable[Pair]) -> dict[str, list[Pair]]:
 
 
 def clipped(logs: Logs) -> dict[str, list[float]]:
-    """Return the log ratios, none further from its page's median than `CLIP` robust deviations of all pages together."""
+    """Return the log ratios, each clipped to `CLIP` robust deviations of all pages from its page's median."""
     medians = {page: statistics.median(group) for page, group in logs.items()}
     strays = [
         abs(value - medians[page]) * _unbiased(group)
@@ -81,7 +82,7 @@ def clipped(logs: Logs) -> dict[str, list[float]]:
 
 
 def deviation(logs: Logs) -> float:
-    """Return the standard deviation of one pair around its page's mean; infinite where no page has two pairs."""
+    """Return the standard deviation of one pair around its page's mean; infinite if no page has two pairs."""
     freedom = sum(len(group) - 1 for group in logs.values())
     squares = sum((value - statistics.fmean(group)) ** 2 for group in logs.values() for value in group)
     return math.sqrt(squares / freedom) if freedom else math.inf
@@ -92,5 +93,5 @@ def _unbiased(group: Sequence[float]) -> float:
 
 
 def _cost(values: Sequence[float], rounds: int) -> float:
-    """Return what the records of one page cost in one filing: their number times the median."""
+    """Return the cost of one page's records in one filing: their number times the median."""
     return len(values) / rounds * statistics.median(values)

@@ -1,7 +1,8 @@
-"""Two programs file the same profile record by record in turns, each on a mock of today's and in a browser of its own.
+"""Two programs file the same profile, alternating record by record, each on its own mock and in its own browser.
 
-While one files a record the other waits, so that both see the same machine second by second. A turn lasts from the word to
-go to the next record; what the person takes in it does not count, and the last turn ends with the last CONFIRM.
+While one files a record the other waits, so that both see the same machine second by second. A turn lasts from the
+start signal to the next record; the person's part does not count, and the last turn ends with the last CONFIRM. Both
+mocks are of the current tree.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ _SCRIPT = Path(turnstile.__file__)
 
 @dataclass(frozen=True)
 class RecordTurn:
-    """What one record cost: its page, seconds, and processor seconds of the program and of its browser (0: not read)."""
+    """The cost of one record: its page, seconds, and processor seconds of the program and of its browser (0: not read)."""
 
     page: str
     seconds: float
@@ -55,7 +56,7 @@ class Workplace:
 
 @contextmanager
 def workplaces(sides: Sequence[Side], kind: str) -> Iterator[list[Workplace]]:
-    """Yield a workplace for each side, all with the same profile and an empty mock of today's tree."""
+    """Yield a workplace for each side, all with the same profile and an empty mock of the current tree."""
     with TemporaryDirectory() as folder, ExitStack() as stack:
         original = _profile(Path(folder) / "original", kind)
         places = []
@@ -72,7 +73,7 @@ def _profile(place: Path, kind: str) -> Path:
 
 @dataclass
 class Span:
-    """A turn as it was measured: when it began (Unix time), how long it took, and the processor seconds before it."""
+    """A measured turn: its start (Unix time), its duration, and the processor seconds before it."""
 
     page: str
     began: float
@@ -82,7 +83,7 @@ class Span:
 
 @dataclass
 class SteppedRun:
-    """One `beian fill` that waits before each record until `step` is called."""
+    """A `beian fill` that waits before each record until `step` is called."""
 
     side: Side
     place: Workplace
@@ -109,14 +110,14 @@ class SteppedRun:
         self._errors.close()
 
     def _running(self) -> Iterator[psutil.Process]:
-        """Yield what still runs of this filing: nothing after a good end."""
+        """Yield the processes of this filing that still run; none after a good end."""
         for process in psutil.process_iter(["cmdline"]):
             words = process.info["cmdline"] or ()
             if process.pid == self._process.pid or any(str(self.place.home / "beian") in word for word in words):
                 yield process
 
     def meet(self) -> None:
-        """Wait until the run has logged in and comes to its first record."""
+        """Wait until the run has logged in and reached its first record."""
         door, _ = self._server.accept()
         door.settimeout(WITHIN_S)
         self._line: IO[str] = door.makefile("rw", encoding="utf-8")
@@ -136,7 +137,7 @@ class SteppedRun:
         self.page = following
 
     def turns(self) -> list[RecordTurn]:
-        """Wait for its end and return what each record cost; raises where it has not proved everything."""
+        """Wait for its end and return the cost of each record; raises if it has not proved everything."""
         self._process.wait(WITHIN_S)
         answer = self._answer()
         events = _events(Path(answer["run"]))
@@ -173,7 +174,7 @@ class SteppedRun:
 
 
 def interleaved(sides: Sequence[Side], places: Sequence[Workplace]) -> list[list[RecordTurn]]:
-    """File once on each side, in turns that begin with the first, and return the turns of each."""
+    """File once on each side, in turns that begin with the first side, and return the turns of each."""
     with ExitStack() as stack:
         runs = [stack.enter_context(SteppedRun(side, place)) for side, place in zip(sides, places, strict=True)]
         for run in runs:
@@ -191,7 +192,7 @@ def _events(run: Path) -> list[tuple[float, str, dict[str, Any]]]:
 
 
 def own_seconds(span: Span, events: Sequence[tuple[float, str, dict[str, Any]]], *, is_last: bool) -> float:
-    """Return the seconds of a turn without the handovers in it; the last turn ends with the last CONFIRM."""
+    """Return the seconds of a turn without its handovers; the last turn ends with the last CONFIRM."""
     ended = span.began + span.seconds
     if is_last:
         confirms = [at for at, kind, data in events if kind == "HandoverOpened" and data["handover"] == "CONFIRM"]

@@ -25,7 +25,7 @@ Round = dict[str, list[Pair]]  # the pairs of each figure
 
 @dataclass(frozen=True)
 class Budget:
-    """How much is measured: at most so many rounds, and none is begun that would end after the minutes."""
+    """The extent of a measurement: at most this many rounds, and none begun that would end after the minutes."""
 
     rounds: int = 6
     checks: int = 8
@@ -35,7 +35,7 @@ class Budget:
 
 @dataclass
 class Measurement:
-    """What was measured: figures by name, the pairs behind the ratios, and how long it took."""
+    """A measurement: figures by name, the pairs behind the ratios, and its duration."""
 
     figures: dict[str, Figure] = field(default_factory=dict)
     rounds: list[Round] = field(default_factory=list)
@@ -43,7 +43,7 @@ class Measurement:
 
 
 def measure(sides: Sequence[Side], budget: Budget, clock: Callable[[], float] = time.monotonic) -> Measurement:
-    """Measure today's program, the first side, against the second; without a second one only its counts."""
+    """Measure today's program (the first side) against the second; without a second one only its counts."""
     began, measured = clock(), Measurement()
     measured.figures |= counts()
     if len(sides) == 2:
@@ -62,7 +62,7 @@ def in_time(
     until: float,
     clock: Callable[[], float],
 ) -> Iterator[Round]:
-    """Yield rounds that begin with each side by turns, as long as another one as long as the last would end in time."""
+    """Yield rounds with alternating first side, as long as another round like the last would end in time."""
     for number in range(rounds):
         began = clock()
         yield measure_round(list(sides) if number % 2 == 0 else list(reversed(sides)))
@@ -82,7 +82,7 @@ def one_round(sides: Sequence[Side], profile: str) -> Round:
 
 
 def paired(run: str, turns: Mapping[str, Sequence[RecordTurn]]) -> Round:
-    """Return today's turns beside the reference's; raises where the two did not file the same pages in the same order."""
+    """Return today's turns paired with the reference's; raises if the two filed different pages or another order."""
     today, reference = turns["today"], turns["reference"]
     if [turn.page for turn in today] != [turn.page for turn in reference]:
         raise RuntimeError(f"{run}: the two programs have not filed the same records in the same order")

@@ -1,7 +1,7 @@
 """The processor seconds of one filing, of the program (with driver and browser host) and of its browser.
 
-Linux keeps them by thread in nanoseconds (`schedstat`), where the usual figures of a process come in hundredths of a second,
-too coarse for a record that takes a tenth. Elsewhere the usual ones serve.
+Linux counts them by thread in nanoseconds (`schedstat`). The usual figures of a process come in hundredths of a second,
+too coarse for a record that takes a tenth, and are used on other systems.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ class Used:
 
 
 class ProcessorTime:
-    """Reads what the processes of one home have used, those that have ended by then included."""
+    """Reads the processor time of all processes of one home, including those that have ended."""
 
     def __init__(self, home: Path) -> None:
         self._home = str(home)
         self._seconds: dict[tuple[str, int, int], float] = {}  # by kind, process and thread
 
     def read(self, started: psutil.Process) -> Used:
-        """Look at every process that was started or belongs to the home, and return what all have used so far."""
+        """Read every process that was started or belongs to the home, and return the total so far."""
         for process, kind in self._living(started):
             for thread, seconds in threads(process.pid):
                 self._seconds[kind, process.pid, thread] = seconds
@@ -59,7 +59,7 @@ class ProcessorTime:
 
 
 def threads(pid: int) -> list[tuple[int, float]]:
-    """Return the processor seconds of each thread of a process, or of the process as its thread 0."""
+    """Return the processor seconds of each thread of a process, or of the whole process as its thread 0."""
     tasks = Path(f"/proc/{pid}/task")
     if not tasks.exists():
         with suppress(psutil.Error):

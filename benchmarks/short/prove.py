@@ -1,8 +1,8 @@
-"""Shows what `make bench-short` notices: `python -m benchmarks.short.prove [--quiet 10] [--slower 0.05 "work 0.05"]`.
+"""Shows what `make bench-short` detects: `python -m benchmarks.short.prove [--quiet 10] [--slower 0.05 "work 0.05"]`.
 
-It measures today's program ten times as it is, and once for each share by which it is slowed down on purpose (sleeping, or
-computing with `work`). Each measurement becomes a line of `--file` as soon as it ends, so that an interrupted proof goes on
-where it stopped. The proof holds where the quiet ones left every figure in its band and the slowed ones were named.
+It measures today's program ten times unchanged, and once for each deliberate slowdown (sleeping, or computing with
+`work`). Each measurement becomes a line of `--file` as soon as it ends, so that an interrupted proof can continue. The
+proof holds if the unchanged runs stayed in every band and the slowed ones were named.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Result = Mapping[str, Any]  # one line of the file
 
 
 def main(words: list[str] | None = None) -> int:
-    """Measure what is missing and print the table of all; 1 where the proof does not hold."""
+    """Measure what is missing and print the table of all; return 1 if the proof does not hold."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.short.prove")
     parser.add_argument("--quiet", type=int, default=10)
     parser.add_argument("--slower", nargs="*", default=["0.05", "work 0.05"])
@@ -44,7 +44,7 @@ def main(words: list[str] | None = None) -> int:
 
 
 def missing(planned: Sequence[str], proof: Sequence[Result]) -> Iterator[str]:
-    """Yield the slowdowns that are still to be measured, in the planned order."""
+    """Yield the slowdowns that are not yet measured, in the planned order."""
     done = Counter(result["slower"] for result in proof)
     for slower in planned:
         if done[slower]:
@@ -54,7 +54,7 @@ def missing(planned: Sequence[str], proof: Sequence[Result]) -> Iterator[str]:
 
 
 def as_result(slower: str, measured: Measurement) -> Result:
-    """Return a measurement as it is written down."""
+    """Return a measurement in the form of a line of the file."""
     figures = {name: figure if isinstance(figure, int) else asdict(figure) for name, figure in measured.figures.items()}
     rounds = [
         {name: [[pair.page, pair.today, pair.reference] for pair in pairs] for name, pairs in pairs_by_figure.items()}
@@ -64,12 +64,12 @@ def as_result(slower: str, measured: Measurement) -> Result:
 
 
 def results(file: Path) -> list[Result]:
-    """Return the measurements that are written down."""
+    """Return the measurements in the file."""
     return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()] if file.exists() else []
 
 
 def outside(result: Result, bands: Mapping[str, Band]) -> dict[str, BandVerdict]:
-    """Return the figures of one measurement that are not in their bands."""
+    """Return the figures of one measurement that are outside their bands."""
     verdicts = {name: judge(_figure(data), bands.get(name)) for name, data in result["figures"].items()}
     return {name: verdict for name, verdict in verdicts.items() if verdict is not BandVerdict.INSIDE}
 
@@ -79,7 +79,7 @@ def _figure(data: Any) -> Figure:
 
 
 def table(proof: Sequence[Result], bands: Mapping[str, Band]) -> list[str]:
-    """Return a row for each measurement: how it was slowed, how long it took, what left its band."""
+    """Return a row for each measurement: slowdown, duration, figures outside their bands."""
     rows = ["| slowed by | took | ratio of the filing | not in their bands |", "|---|---|---|---|"]
     for result in proof:
         named = "; ".join(f"{name}: {verdict}" for name, verdict in outside(result, bands).items())
@@ -89,7 +89,7 @@ def table(proof: Sequence[Result], bands: Mapping[str, Band]) -> list[str]:
 
 
 def holds(proof: Sequence[Result], bands: Mapping[str, Band]) -> bool:
-    """Return whether every quiet measurement named nothing and every slowed one the seconds of the filing."""
+    """Return whether no unchanged measurement named a figure and every slowed one named the seconds of the filing."""
     quiet = [result for result in proof if result["slower"] == NONE]
     slowed = [result for result in proof if result["slower"] != NONE]
     is_quiet = not any(outside(result, bands) for result in quiet)

@@ -1,4 +1,4 @@
-"""The two programs that are measured side by side: today's tree, and one fixed older commit laid out beside it."""
+"""The two programs that are compared: today's tree, and one fixed older commit checked out beside it."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from hatch_build import compile_translations
 
 ROOT = Path(__file__).resolve().parents[2]
 REFERENCE = "5c189fd09d3f318c7afeadc23a9088aa82ec5761"
-CACHE = ROOT / ".build" / "bench"  # git, ruff and mypy pass it by
+CACHE = ROOT / ".build" / "bench"  # ignored by git, ruff and mypy
 NONE = "0"
 
 
 @dataclass(frozen=True)
 class Side:
-    """One program: where its tree lies, and which functions (`module:name`) start it and file one record."""
+    """One program: the path of its tree, and the functions (`module:name`) that start it and file one record."""
 
     name: str
     tree: Path
@@ -34,7 +34,7 @@ class Side:
     slower: str = NONE
 
     def environment(self) -> dict[str, str]:
-        """Return an environment in which Python imports from this tree alone."""
+        """Return an environment in which Python imports from this tree only."""
         return {**os.environ, "PYTHONPATH": str(self.tree), "PYTHONIOENCODING": "utf-8", "BEIAN_LANG": "zh"}
 
     def command(self) -> list[str]:
@@ -44,16 +44,16 @@ class Side:
 
 
 class NoReference(Exception):
-    """The older commit is not to be had; the message says why."""
+    """The older commit is not available; the message says why."""
 
 
 def today() -> Side:
-    """Return the program of this tree; its functions are named by what they are called now."""
+    """Return the program of this tree with the current names of its functions."""
     return Side("today", ROOT, _path(app.main), _path(run.file_one))
 
 
 def reference() -> Side:
-    """Return the program of the older commit, as its tree names its functions. Raises `NoReference`."""
+    """Return the program of the older commit with its own function names. Raises `NoReference`."""
     return Side("reference", laid_out(REFERENCE), "assistant.apps.cli.app:main", "assistant.filing.run.run:file_one")
 
 
@@ -62,7 +62,7 @@ def _path(function: Callable[..., Any]) -> str:
 
 
 def laid_out(commit: str, repository: Path = ROOT, cache: Path = CACHE) -> Path:
-    """Return the folder with the tree of a commit, its translations compiled; it is laid out once."""
+    """Return the folder with the tree of a commit and its compiled translations; it is checked out only once."""
     place = cache / commit
     if place.exists():
         return place

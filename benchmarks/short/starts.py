@@ -1,4 +1,4 @@
-"""What `beian check` costs in processor seconds, a start of the program included, on both sides in turns."""
+"""Processor seconds of `beian check`, program start included, on both sides in turns."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.filing.small import small, write
 
 
 def checked(sides: Sequence[Side], rounds: int) -> list[Pair]:
-    """Check the smallest profile in turns, after one that warms up, and return the processor seconds of each pair."""
+    """Check the smallest profile in turns after one warm-up, and return the processor seconds of each pair."""
     pairs = []
     with TemporaryDirectory() as folder:
         profile = write(Path(folder) / "资料", small())

@@ -1,11 +1,11 @@
-"""`beian` that files each record only when it is its turn: run by its path, with either tree on Python's path.
+"""`beian` that files each record only in its turn: run by its path, with either tree on Python's path.
 
-`interleaved` starts one such process for today's program and one for the older one, and lets them file record by record in
-turns. A process says on a socket which page of the registry its next record belongs to, and goes on when a line comes back.
-Nothing of the older tree knows of this file, so that it imports nothing of `benchmarks`.
+`interleaved` starts one such process for today's program and one for the older one, and lets them file alternately. The
+process reports on a socket which page of the registry its next record belongs to, and continues when a line comes back.
+The older tree does not know this file, so it imports nothing from `benchmarks`.
 
 With a share in the environment the program takes that much longer, spread over its messages to the browser's driver: it
-sleeps, or with the word `work` before the share it computes. This is how the measurement is shown to notice 5 %.
+sleeps or, with the word `work` before the share, computes. This shows that the measurement notices 5 %.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from collections.abc import Callable
 from typing import Any
 
 ENTRY, RECORD, PORT, SLOWER = "BEIAN_BENCH_ENTRY", "BEIAN_BENCH_RECORD", "BEIAN_BENCH_PORT", "BEIAN_BENCH_SLOWER"
-_LEAST_S = 0.005  # a shorter sleep would take longer than it says
+_LEAST_S = 0.005  # a shorter sleep would take longer than requested
 
 
 class Delay:
-    """Makes the program slower by a share of the time that it takes."""
+    """Slows the program down by a share of the time that it takes."""
 
     def __init__(self, share: float, pause: Callable[[float], None], clock: Callable[[], float]) -> None:
         self._share, self._pause, self._clock = share, pause, clock
@@ -33,7 +33,7 @@ class Delay:
         self._since = self._clock()
 
     def pay(self) -> None:
-        """Pause for the share of the time since the last message, or let it add up while it is short."""
+        """Pause for the share of the time since the last message, or accumulate it while it is short."""
         now = self._clock()
         self._due += self._share * (now - self._since)
         self._since = now
@@ -44,13 +44,13 @@ class Delay:
 
 
 class Turnstile:
-    """Lets each record through when the conductor says so."""
+    """Lets each record start on a signal from the conductor."""
 
     def __init__(self, line: Any, delay: Delay) -> None:
         self._line, self._delay = line, delay
 
     def guarded(self, file_record: Callable[..., Any]) -> Callable[..., Any]:
-        """Return the function that files a record, with a wait for the turn before it."""
+        """Return the function that files a record, preceded by the wait for the turn."""
 
         def in_turn(filing: Any, record: Any, *more: Any, **options: Any) -> Any:
             self._line.write(f"{record.page}\n")
@@ -64,15 +64,15 @@ class Turnstile:
 
 
 def compute(seconds: float) -> None:
-    """Keep the processor busy for so many seconds."""
+    """Keep the processor busy for this many seconds."""
     until = time.perf_counter() + seconds
     while time.perf_counter() < until:
         pass
 
 
 def slow_down(delay: Delay) -> None:
-    """Let each message to the driver pay the delay."""
-    from playwright._impl.connection import Connection  # noqa: PLC0415 -- only a program that is slowed down needs it
+    """Delay each message to the driver."""
+    from playwright._impl.connection import Connection  # noqa: PLC0415 -- only a slowed program needs it
 
     send = Connection.send_message_to_server
 

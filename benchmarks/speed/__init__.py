@@ -1,1 +1,1 @@
-"""`make bench`: this program beside other ways of filling the same forms, in one run, on the same pages and values."""
+"""`make bench`: this program compared with other ways of filling the same forms, on the same pages and values."""

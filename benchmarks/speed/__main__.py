@@ -1,7 +1,7 @@
-"""`python -m benchmarks.speed [--only texts odd widgets] [--rounds N] [--peers] [--write]`: the form workloads, side by side.
+"""`python -m benchmarks.speed [--only texts odd widgets] [--rounds N] [--peers] [--write]`: the form workloads.
 
-Rounds are interleaved and their order alternates, after one round that does not count; medians with the spread between
-the quarters. `--peers` lets other tools fill the forms of texts too. `--write` puts the tables into docs/performance.md.
+Rounds are interleaved in alternating order, after one round that does not count; figures are medians with the
+quartiles. `--peers` includes other tools for the forms of texts. `--write` puts the tables into docs/performance.md.
 `python -m benchmarks.speed.all` (`make bench`) runs these and all others.
 """
 
@@ -31,12 +31,12 @@ TARGETS: dict[str, Sequence[Target]] = {
     "odd": (),
     "widgets": ((OURS, BARE, 0.6), (OURS, BARE_STILL, 1.0)),
 }
-RoundResult = tuple[float, int, int]  # seconds, fields that are wrong, those among them of which nothing was said
+RoundResult = tuple[float, int, int]  # seconds, wrong fields, wrong fields that were not reported
 
 
 @dataclass(frozen=True)
 class Workload:
-    """One form: where it stands, who fills it, what its model holds when all is right."""
+    """One form: its address, its contestants, and its model when everything is right."""
 
     name: str
     title: str
@@ -46,7 +46,7 @@ class Workload:
 
 
 def main(words: list[str] | None = None) -> int:
-    """Run the workloads; 1 where a target is missed or this program left a field wrong."""
+    """Run the workloads; return 1 if a target is missed or this program left a field wrong."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.speed")
     parser.add_argument("--only", nargs="+", choices=list(TARGETS), default=list(TARGETS))
     parser.add_argument("--rounds", type=int, default=7)
@@ -98,7 +98,7 @@ def _entered(workload: Workload, *, slow: bool) -> Workload:
 
 
 def run(browser: Browser, workload: Workload, rounds: int, with_peers: Sequence[str] = ()) -> dict[str, ContestantRow]:
-    """Let every contestant, the peers among them, fill a fresh page in each round, to and fro; the first is warm-up."""
+    """Let every contestant fill a fresh page in each round, in alternating order; the first round is warm-up."""
     turns: dict[str, Callable[[], RoundResult | None]] = {}
     for contestant in workload.contestants:
         turns[contestant.name] = lambda contestant=contestant: _once(browser, workload, contestant)  # type: ignore[misc]
@@ -108,9 +108,9 @@ def run(browser: Browser, workload: Workload, rounds: int, with_peers: Sequence[
     rows = {name: ContestantRow(name) for name in turns}
     for number in range(rounds + 1):
         for name in turns if number % 2 else reversed(turns):
-            reported = None if name in seldom and number != 1 else turns[name]()
-            if reported is not None:
-                rows[name].add(*reported, counts=number > 0)
+            known_wrong = None if name in seldom and number != 1 else turns[name]()
+            if known_wrong is not None:
+                rows[name].add(*known_wrong, counts=number > 0)
     return rows
 
 

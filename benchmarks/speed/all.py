@@ -1,8 +1,8 @@
-"""Every workload, one after the other: `python -m benchmarks.speed.all [--only forms filing …] [--dry] [--quick]` (`make bench`).
+"""All workloads in turn: `python -m benchmarks.speed.all [--only forms filing …] [--dry] [--quick]` (`make bench`).
 
-Each is a process of its own and writes its table and its picture into docs/performance.md; one that fails stops none of
-the others. At the end stands what was kept and what was missed. `--quick` takes the smallest sizes, to see whether all of
-it works, and writes nothing.
+Each runs in its own process and writes its table and its picture into docs/performance.md; a failing one stops none of
+the others. The end is a summary of met and missed targets. `--quick` takes the smallest sizes, to see whether
+everything works, and writes nothing.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ _IN_ROUNDS = ("forms", "filing", "starts")
 
 @dataclass(frozen=True)
 class BenchmarkPart:
-    """One workload: its module, what it is told for a whole measurement, and what for a quick one.
+    """One workload: its module, and its arguments for a full and for a quick measurement.
 
-    One that cannot write its table itself has a title, below which what it prints is written.
+    A module that cannot write its own table has a title, below which its output is written.
     """
 
     module: str
@@ -38,7 +38,7 @@ class BenchmarkPart:
 
 @dataclass(frozen=True)
 class BenchmarkOutcome:
-    """What came of a part: its exit code, its lines with a verdict, and all that it printed."""
+    """The result of a part: its exit code, its verdict lines, and its whole output."""
 
     code: int
     verdicts: Sequence[str]
@@ -46,7 +46,7 @@ class BenchmarkOutcome:
 
     @property
     def word(self) -> str:
-        """Return the word for the table; a failure without a missed target is said to be one."""
+        """Return the word for the table; a failure without a missed target is named as such."""
         if any(line.endswith(BAD) for line in self.verdicts):
             return BAD
         return MET if self.code == 0 else f"FAILED, exit code {self.code}"
@@ -67,27 +67,27 @@ PARTS: Mapping[str, BenchmarkPart] = {
 
 
 def main(words: list[str] | None = None) -> int:
-    """Run the parts; 1 where a target is missed, a field of ours is wrong, or a part failed."""
+    """Run the parts; return 1 if a target is missed, a field of ours is wrong, or a part failed."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.speed.all")
     parser.add_argument("--only", nargs="+", choices=[*PARTS, *FORMS], default=list(PARTS))
     parser.add_argument("--rounds", help="rounds of the workloads that are done in rounds")
     parser.add_argument("--dry", action="store_true", help="write nothing into docs/performance.md")
     parser.add_argument("--quick", action="store_true", help="the smallest sizes, and nothing written")
     asked = parser.parse_args(words)
-    result = {}
+    outcomes = {}
     for name, call in calls(asked.only, asked.rounds, dry=asked.dry, quick=asked.quick).items():
         print(f"\n## {name}: python {' '.join(call)}\n", flush=True)
-        result[name] = run([sys.executable, *call])
-        if PARTS[name].title and result[name].lines and not (asked.dry or asked.quick):
-            put(name, [machine(), "", f"### {PARTS[name].title}", "", *result[name].lines])
-    print("\n".join(["", *summary(result)]))
-    return 1 if any(outcome.word != MET for outcome in result.values()) else 0
+        outcomes[name] = run([sys.executable, *call])
+        if PARTS[name].title and outcomes[name].lines and not (asked.dry or asked.quick):
+            put(name, [machine(), "", f"### {PARTS[name].title}", "", *outcomes[name].lines])
+    print("\n".join(["", *summary(outcomes)]))
+    return 1 if any(outcome.word != MET for outcome in outcomes.values()) else 0
 
 
 def calls(only: Sequence[str], rounds: str | None, *, dry: bool = False, quick: bool = False) -> dict[str, list[str]]:
-    """Return what Python is called with for each part that is asked for and there."""
+    """Return the Python arguments for each requested part that is available."""
     forms = [name for name in only if name in FORMS]
-    result = {}
+    commands = {}
     for name, part in PARTS.items():
         if not (name in only or (name == "forms" and forms)) or importlib.util.find_spec(part.module) is None:
             continue
@@ -96,14 +96,14 @@ def calls(only: Sequence[str], rounds: str | None, *, dry: bool = False, quick: 
             call += ["--only", *forms]
         if rounds and name in _IN_ROUNDS:
             call += ["--rounds", rounds]
-        result[name] = call if dry or quick or part.title else [*call, "--write"]
-    return result
+        commands[name] = call if dry or quick or part.title else [*call, "--write"]
+    return commands
 
 
 def run(command: Sequence[str]) -> BenchmarkOutcome:
-    """Run a part to its end, show what it prints, and return what came of it."""
-    lines, reported = [], {**os.environ, "PYTHONIOENCODING": "utf-8"}
-    with subprocess.Popen(command, cwd=ROOT, env=reported, stdout=subprocess.PIPE, encoding="utf-8") as process:
+    """Run a part to its end, show its output, and return the result."""
+    lines, environment = [], {**os.environ, "PYTHONIOENCODING": "utf-8"}
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, encoding="utf-8") as process:
         assert process.stdout is not None
         for line in process.stdout:
             print(line, end="", flush=True)
@@ -113,12 +113,12 @@ def run(command: Sequence[str]) -> BenchmarkOutcome:
 
 
 def summary(outcomes: Mapping[str, BenchmarkOutcome]) -> list[str]:
-    """Return the table of what was kept and missed; a part that failed stands there whatever its targets say."""
+    """Return the table of met and missed targets; a failed part is listed whatever its targets say."""
     lines = ["| workload | target | verdict |", "|---|---|---|"]
     for name, outcome in outcomes.items():
         for verdict in outcome.verdicts:
-            message, _, word = verdict.rpartition(": ")
-            lines.append(f"| {name} | {message} | {word} |")
+            measured, _, word = verdict.rpartition(": ")
+            lines.append(f"| {name} | {measured} | {word} |")
         if not outcome.verdicts or outcome.word not in (MET, BAD) or outcome.code not in (0, 1):
             failed = outcome.code and outcome.word == BAD
             lines.append(f"| {name} | | {f'FAILED, exit code {outcome.code}' if failed else outcome.word} |")

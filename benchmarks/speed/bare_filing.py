@@ -1,7 +1,7 @@
-"""What an operator's own script for a whole filing looks like: Playwright, clicks, no sleeps, nothing read back.
+"""An operator's own script for a whole filing: Playwright, clicks, no sleeps, nothing read back.
 
-It is told page by page what to type (records made from the profile); what a person has to do is not its affair: `ask`
-says whom to call. With the recipes of `bare_recipes` it is a script of less than 250 lines.
+It gets the input page by page (records made from the profile). It leaves the person's steps to `ask`, which it calls
+for a submission. With the recipes of `bare_recipes` it has less than 250 lines.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ INTO = {"product": "功能访问路径", "path": "功能"}
 
 @dataclass(frozen=True)
 class Script:
-    """The script: where the site is, what to file, whom to call for a submission."""
+    """The script: the site's address, the records to file, and the function to call for a submission."""
 
     page: Page
     url: str
@@ -43,7 +43,7 @@ class Script:
         self.ask(self.page)
 
     def _in_dialog(self, record: Record) -> None:
-        """Walk down to the list, add the record in its dialog, and save it."""
+        """Open the list, add the record in its dialog, and save it."""
         self.page.goto(f"{self.url}/#/products")
         for above in self._above(record):
             row = self.page.locator("tbody tr").filter(has_text=shown(above)).first
@@ -82,7 +82,7 @@ class Script:
 
 
 def shown(record: Record) -> re.Pattern[str]:
-    """Return what the row of a product or path shows (`名称 … 形式`, `首页 > 对话`), or of what has a name alone."""
+    """Return the row label of a product or path (`名称 … 形式`, `首页 > 对话`), or the name of any other record."""
     if record.page == "product":
         name, _, form = record.names[0].rpartition("/")
         return re.compile(f"{re.escape(name)}.*{re.escape(form)}", re.DOTALL)
@@ -90,13 +90,13 @@ def shown(record: Record) -> re.Pattern[str]:
 
 
 def item(page: Page, planned: PlannedField) -> Locator:
-    """Return the form item of a label in its section, the first inside or after the questions that it follows."""
+    """Return the form item of a label in its section, the first one inside or after the questions that it follows."""
     part = f"//section[@data-section='{planned.section[-1]}']" if planned.section else ""
     first, *others = (*planned.after, planned.label)
-    text = f"({part}//{_item(first)})[1]"
+    path = f"({part}//{_item(first)})[1]"
     for label in others:
-        text = f"({text}//{_item(label)} | {text}/following::{_item(label)})[1]"
-    return page.locator(f"xpath={text}")
+        path = f"({path}//{_item(label)} | {path}/following::{_item(label)})[1]"
+    return page.locator(f"xpath={path}")
 
 
 def _item(label: str) -> str:
@@ -106,7 +106,7 @@ def _item(label: str) -> str:
 
 
 def write(page: Page, field: Locator, value: object) -> None:
-    """Write one value by the widget that stands there."""
+    """Write one value with the recipe of its widget."""
     match value:
         case Choices():
             _choices(page, field, list(value.words))

@@ -1,6 +1,6 @@
-"""What an operator's own script for a form of every widget looks like: Playwright, clicks, no sleeps, nothing read back.
+"""An operator's own script for a form of every widget: Playwright, clicks, no sleeps, nothing read back.
 
-With the recipes of `bare_recipes` it is a script of less than 250 lines.
+With the recipes of `bare_recipes` it has less than 250 lines.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def by_label(page: Page, label: str) -> Locator:
 
 
 def walk_to_day(page: Page, label: str, year: str, month: str, number: str) -> None:
-    """Choose a date on a panel that takes no typing."""
+    """Choose a date on a panel that accepts no typing."""
     by_label(page, label).click()
     panel = page.locator(".el-picker-panel:visible")
     panel.locator(".el-date-picker__header-label").first.click()

@@ -1,4 +1,4 @@
-"""How an operator's own script works each widget of Element Plus: the shortest way without waiting for motions by hand."""
+"""How an operator's own script operates each widget of Element Plus: the shortest way, without explicit waits."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def day(field: Locator, text: str) -> None:
 
 
 def period(field: Locator, start: str, end: str) -> None:
-    """Type both ends of a period."""
+    """Type both ends of a date range."""
     fields = field.locator("input.el-range-input")
     fields.nth(0).fill(start)
     fields.nth(1).fill(end)
@@ -69,7 +69,7 @@ def steps(field: Locator, words: list[str]) -> None:
 
 
 def upload(field: Locator, paper: Path) -> None:
-    """Give a file and wait until the list says that it is there."""
+    """Upload a file and wait until the list shows it as stored."""
     field.locator("input[type=file]").set_input_files(paper)
     field.locator(".el-upload-list__item.is-success").wait_for()
 

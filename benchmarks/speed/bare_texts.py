@@ -1,4 +1,4 @@
-"""What an operator's own script for a form of texts looks like: Playwright, by label, no sleeps, nothing read back."""
+"""An operator's own script for a form of texts: Playwright, by label, no sleeps, nothing read back."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""Who fills the forms: this program, scripts as people write them, and the limits that nothing can beat.
+"""The contestants: this program, scripts as people write them, and the unbeatable limits.
 
-A contestant is called on a page that stands ready and returns when it would call the form done. What it left wrong is
-counted afterwards from the page's own model, for all alike; what it said itself to be wrong was not left wrong silently.
+A contestant is called on a ready page and returns when it considers the form done. Its wrong fields are counted
+afterwards from the page's own model, for all alike; a wrong field that it reported itself was not left wrong silently.
 
-Ours is `fill` as a filing calls it, reading back and judging included, with hands that ask no guard, since these pages are
-no registry: guard, journal and stored proof are in the workload of the whole filing.
+Ours is `fill` as a filing calls it, with reading back and verdicts, but with PageActions that ask no guard, since these
+pages are no registry. Guard, journal and stored proof are part of the workload of the whole filing.
 """
 
 from __future__ import annotations
@@ -40,9 +40,9 @@ _SETTERS = """(values) => {
 
 @dataclass(frozen=True, slots=True)
 class Contestant:
-    """One way to fill a form: its name, and what it does on a page; it may return which fields it knows to be wrong.
+    """One way to fill a form: its name, and its action on a page; it may return the fields that it knows to be wrong.
 
-    `still` switches the page's motions off before; what takes very long is done `once` only.
+    `still` switches the page's animations off first; very slow ones run `once` only.
     """
 
     name: str
@@ -52,8 +52,8 @@ class Contestant:
 
 
 def of_texts(texts: Mapping[str, str]) -> list[Contestant]:
-    """Return who fills a form of texts."""
-    targets = values.text_wants(texts)
+    """Return the contestants for a form of texts."""
+    targets = values.text_targets(texts)
     return [
         Contestant(OURS, lambda page: _ours(page, targets)),
         Contestant(OURS_UNREAD, lambda page: _written_only(page, targets), still=True),
@@ -65,8 +65,8 @@ def of_texts(texts: Mapping[str, str]) -> list[Contestant]:
 
 
 def of_widgets(paper: Path) -> list[Contestant]:
-    """Return who fills the form of every widget."""
-    targets = values.mixed_wants(paper)
+    """Return the contestants for the form of every widget."""
+    targets = values.widget_targets(paper)
     return [
         Contestant(OURS, lambda page: [values.name_in_model(label) for label in _ours(page, targets)]),
         Contestant(OURS_UNREAD, lambda page: _written_only(page, targets), still=True),
@@ -84,9 +84,9 @@ def _written_only(page: Page, targets: Sequence[FieldTarget]) -> None:
     live = read_live(page)
     matched_targets = []
     for target in targets:
-        ambiguous = match(live.snapshot, target.address)
-        assert isinstance(ambiguous, Control), target.key
-        matched_targets.append(MatchedTarget(target, ambiguous))
+        control = match(live.snapshot, target.address)
+        assert isinstance(control, Control), target.key
+        matched_targets.append(MatchedTarget(target, control))
     texts = [matched for matched in matched_targets if is_typed(matched.control) and matched.target.kind in TYPED]
     for start in range(0, len(texts), CHUNK):
         write_texts(live, PageActions(), texts[start : start + CHUNK])

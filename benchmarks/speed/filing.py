@@ -1,10 +1,10 @@
 """A whole filing on the mock, this program beside a bare script: `python -m benchmarks.speed.filing [--profile small]`.
 
-Counted is program time from the login to the last confirmation; whatever is the person's is taken out. The review says
-yes at once. Each contestant starts with an empty mock of its own; what it left wrong is counted by the comparison of
-`tests.examples`, which knows nothing of either. `ours, unchanged` files the same profile again, left as a draft, and a
-limit opens and shuts every record that was filed and does nothing else. The other limit sends by hand what the pages send.
-The order alternates; one round warms up and does not count, unless there is only one.
+Counted is program time from the login to the last confirmation without the person's part. The review approves at once.
+Each contestant starts with its own empty mock; wrong fields are counted by the independent comparison of
+`tests.examples`. `ours, unchanged` files the same profile again, left as a draft. One limit opens and shuts every filed
+record and does nothing else; the other sends the pages' requests directly. The order alternates; one round is warm-up
+and does not count, unless it is the only one.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ MOST_S = 60.0
 
 @dataclass
 class FilingPlace:
-    """One profile, one empty mock, one home: what a contestant files."""
+    """One profile, one empty mock, one home: where a contestant files."""
 
     profile: Path
     registry: MockRegistry
@@ -60,14 +60,14 @@ class FilingPlace:
     notes: dict[str, int] = field(default_factory=dict)
 
     def wrong(self) -> int:
-        """Return how many stored fields are not what the profile says."""
+        """Return how many stored fields differ from the profile."""
         expected = expected_of(self.profile)
         return len(differences(expected, account_of(self.registry, expected)))
 
 
 @contextmanager
 def filing_place(kind: str) -> Iterator[FilingPlace]:
-    """Yield a desk with the reference filing, or the smallest whole one."""
+    """Yield a place with the reference filing, or with the smallest complete one."""
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         profile = reference(home / "资料") if kind == "reference" else write(home / "资料", small())
@@ -76,7 +76,7 @@ def filing_place(kind: str) -> Iterator[FilingPlace]:
 
 
 def ours(place: FilingPlace, stand_in: str = "submit") -> float:
-    """File by `beian fill` and return its own seconds."""
+    """File with `beian fill` and return its own seconds."""
     answer = file(place, stand_in)
     place.notes["written"] = answer["fields"]["written"]
     return own_seconds(Path(answer["run"]))
@@ -91,7 +91,7 @@ def file(
 ) -> dict[str, Any]:
     """Run `beian fill` to its end and return its last line; `look` is called with its process ten times a second.
 
-    `program` is what Python runs, `more` what stands in its environment beside the usual.
+    `program` is the Python code to run, `more` holds additional environment variables.
     """
     site = ["--site", "mock", "--url", place.registry.url, "--nonce", place.registry.nonce, "--stand-in", stand_in]
     command = [sys.executable, "-c", program, "fill", str(place.profile), *site, "--headless", "--json"]
@@ -118,7 +118,7 @@ def file(
 
 
 def own_seconds(run: Path) -> float:
-    """Return the time between the login and the last confirmation in which no handover was open."""
+    """Return the time between the login and the last confirmation without open handovers."""
     lines = [json.loads(line) for line in (run / "journal.jsonl").read_text(encoding="utf-8").splitlines()]
     events = [(datetime.fromisoformat(line["at"]).timestamp(), line["kind"], line["data"]) for line in lines]
     logins: list[float] = [at for at, kind, data in events if kind == "HandoverClosed" and data["handover"] == "LOGIN"]
@@ -132,7 +132,7 @@ def own_seconds(run: Path) -> float:
 
 
 def bare(place: FilingPlace, *, still: bool = False) -> float:
-    """File by the bare script and return its seconds without the person's."""
+    """File with the bare script and return its seconds without the person's part."""
     waited: list[float] = []
     with _logged_in(place, still=still) as (page, account):
 
@@ -148,7 +148,7 @@ def bare(place: FilingPlace, *, still: bool = False) -> float:
 
 
 def visited(place: FilingPlace) -> float:
-    """Open and shut every record that is filed, on pages without motion, and return the seconds of it."""
+    """Open and shut every filed record on pages without animations, and return the seconds."""
     with _logged_in(place, still=True) as (page, _):
         records = steps(place.profile)
         began = time.perf_counter()
@@ -158,7 +158,7 @@ def visited(place: FilingPlace) -> float:
 
 @contextmanager
 def _logged_in(place: FilingPlace, *, still: bool) -> Iterator[tuple[Page, str]]:
-    """Yield a page of a browser of its own with the company logged in, and the name of its account."""
+    """Yield a page of a new browser with the company logged in, and the name of its account."""
     account, password = rehearsal_account(place.registry.url, *_company(place.profile))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=browser_path(), args=browser_arguments())
@@ -171,7 +171,7 @@ def _logged_in(place: FilingPlace, *, still: bool) -> Iterator[tuple[Page, str]]
 
 
 def posted(place: FilingPlace) -> float:
-    """File by requests sent by hand and return their seconds without the person's."""
+    """File with direct requests and return their seconds without the person's part."""
     account, password = rehearsal_account(place.registry.url, *_company(place.profile))
     records, posts = steps(place.profile), Posts(place.registry, account)
     posts.log_in(password)
@@ -188,7 +188,7 @@ def _company(profile: Path) -> tuple[str, str]:
 
 
 def steps(profile: Path) -> list[Record]:
-    """Return what there is to type, record after record, as an operator would have written it into a script."""
+    """Return the input record by record, as an operator would have written it into a script."""
     loaded = load(profile)
     passed = RegistryState(ItemState("主体已通过"))
     return list(make(loaded.records(), load_map("mock"), passed, digest=loaded.digest).records)
@@ -225,7 +225,7 @@ def submit(page: Page, registry: MockRegistry, account: str) -> None:
 
 
 def main(words: list[str] | None = None) -> int:
-    """Run the contestants in turn; 1 where a target is missed or a field of ours is wrong."""
+    """Run the contestants in turn; return 1 if a target is missed or a field of ours is wrong."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.speed.filing")
     parser.add_argument("--profile", choices=["reference", "small"], default="reference")
     parser.add_argument("--rounds", type=int, default=3)
@@ -246,7 +246,7 @@ def main(words: list[str] | None = None) -> int:
 
 
 def one(place: FilingPlace, rows: Mapping[str, ContestantRow], name: str, *, counts: bool) -> None:
-    """Let one contestant file, and count what it left wrong; ours once more with nothing left to write."""
+    """Let one contestant file, and count its wrong fields; ours files once more with nothing left to write."""
     if name == "ours":
         rows[name].add(ours(place, "draft"), place.wrong(), counts=counts)
         seconds = ours(place, "draft")

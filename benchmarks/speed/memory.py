@@ -1,8 +1,8 @@
 """Whether memory grows over a batch: `python -m benchmarks.speed.memory [--clients 100] [--write]`.
 
-So many clients with the smallest profile are rehearsed as one batch, as many side by side as the machine carries. Memory is
-what the batch's own process holds, which lives as long as the batch, and what all of its processes hold together, browsers
-too (their shared pages count once for each): the middle of each tenth of the clients that have ended, taken twice a second.
+This many clients with the smallest profile are rehearsed as one batch, as many in parallel as the machine allows.
+Memory is read twice a second: that of the batch's own process, which lives as long as the batch, and that of all its
+processes, browsers included (shared pages count once for each). Figures are medians by tenths of the finished clients.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ _LOOK_S = 0.5
 
 @dataclass
 class MemoryWatch:
-    """What the processes below a folder held, look by look: clients that had ended, MB of the batch, MB of all."""
+    """Samples of the processes below a folder: finished clients, MB of the batch, MB of all."""
 
     home: Path
     looks: list[tuple[int, float, float]] = field(default_factory=list)
 
     def follow(self, batch: int, over: threading.Event) -> None:
-        """Look until it is over."""
+        """Sample until the batch has ended."""
         processes = RunProcesses(self.home)
         while not over.wait(_LOOK_S):
             with suppress(psutil.Error, OSError, ValueError):
@@ -56,7 +56,7 @@ class MemoryWatch:
 
 
 def main(words: list[str] | None = None) -> int:
-    """Print the table; 1 where the last tenth holds too much beside the second, or a client was not proved."""
+    """Print the table; return 1 if the last tenth uses too much compared with the second, or a client was not proved."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.speed.memory")
     parser.add_argument("--clients", type=int, default=100)
     parser.add_argument("--write", action="store_true", help="put the table into docs/performance.md")
@@ -74,7 +74,7 @@ def main(words: list[str] | None = None) -> int:
 
 
 def rehearsed(home: Path, clients: int, watch: MemoryWatch) -> dict[str, Any]:
-    """Rehearse the clients as one batch and return what it told at its end."""
+    """Rehearse the clients as one batch and return its final answer."""
     return rehearse_batch(made(home / "practice", clients), home / "home", ["--workers", "0"], watch.follow)
 
 

@@ -1,4 +1,4 @@
-"""Draws a bar for each value as an SVG of its own: no library, and readable on light pages as on dark ones."""
+"""Draws values as bars in an SVG without a library, readable on light and dark pages."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _STYLE = "text{font:13px system-ui,sans-serif;fill:#222}.title{font-weight:600}.
 
 
 def bars(title: str, values: Mapping[str, float], unit: str) -> str:
-    """Return the picture of the values, one bar each on one scale, this program's own in another colour."""
+    """Return the picture: one bar for each value on one scale, this program's own in another colour."""
     height = TOP + LINE * len(values) + 12
     most = max(values.values(), default=0) or 1
     room = WIDTH - NAMES - VALUES

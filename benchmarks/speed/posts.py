@@ -1,7 +1,7 @@
-"""The limit of a filing: its requests sent by hand to the mock's API as the pages send them, without any browser.
+"""The limit of a filing: the pages' requests sent directly to the mock's API, without a browser.
 
-Values come from the records that the bare script gets; which id a field has stands in the mock's own catalogue. The
-person's part, login and submission, is asked of the witness.
+Values come from the records that the bare script gets; field ids come from the mock's own catalogue. The witness plays
+the person's part, login and submission.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _ABOVE = {"path": "product", "function": "path"}
 
 @dataclass
 class Posts:
-    """One session of the API: `file` saves every record, and `waited` is what the person's part of it took."""
+    """One session of the API: `file` saves every record, and `waited` is the duration of the person's part."""
 
     registry: MockRegistry
     account: str
@@ -45,8 +45,8 @@ class Posts:
         """Log in with the captcha from the witness."""
         number = self._ask("/api/captcha")["id"]
         letters = self.registry.ask(f"/__mock__/captcha?id={number}")["text"]
-        reported = {"account": self.account, "password": password, "captchaId": number, "captcha": letters}
-        self._ask("/api/login", reported)
+        login = {"account": self.account, "password": password, "captchaId": number, "captcha": letters}
+        self._ask("/api/login", login)
 
     def file(self, records: Sequence[Record]) -> None:
         """Save every record in order, and submit where the person would."""
@@ -122,18 +122,18 @@ class Posts:
     def _send(self, path: str, body: bytes | None, kind: str) -> Any:
         request = urllib.request.Request(f"{self.registry.url}{path}", data=body, headers={"Content-Type": kind})
         with self._opener.open(request, timeout=20) as answer:
-            result = json.load(answer)
-        if result["errno"] != 0:
-            raise RuntimeError(f"{path}: {result}")
-        return result["datas"]
+            envelope = json.load(answer)
+        if envelope["errno"] != 0:
+            raise RuntimeError(f"{path}: {envelope}")
+        return envelope["datas"]
 
 
 def field_of(asked: RegistryForm, planned: PlannedField) -> Field:
-    """Return the field of a form at the address of a wanted value; raises ValueError where it is not exactly one."""
+    """Return the form field at the address of a planned value; raises ValueError unless there is exactly one."""
     named = [field for field in asked.fields if field.section == planned.section[-1] and field.label == planned.label]
     exact = [field for field in named if field.after == planned.after]
-    (result,) = exact if len(exact) == 1 else named
-    return result
+    (match,) = exact if len(exact) == 1 else named
+    return match
 
 
 def nodes_of(branch: Sequence[Json], above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:

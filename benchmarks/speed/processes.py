@@ -1,7 +1,7 @@
-"""What the processes of one run cost: memory and processor seconds by kind, of whatever belongs to the run's folder.
+"""The cost of the processes of one run: memory and processor seconds by kind, for everything in the run's folder.
 
-The browser is started by a keeper that is nobody's child, so that processes are found by the folder which their command
-names, and then by who started them. Resident memory counts pages that browser processes share once for each of them.
+The browser host that starts the browser is nobody's child. Processes are therefore found by the folder named in their
+command, and then by their parents. Resident memory counts pages shared by browser processes once for each.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ _KINDS = (
 
 
 def kind_of(command: list[str]) -> str:
-    """Return what a process is by its command; what is nothing else is the program."""
+    """Return the kind of a process by its command; anything else is the program."""
     words = " ".join(command)
     return next((kind for sign, kind in _KINDS if sign in words), "program")
 
 
 class RunProcesses:
-    """Watches the processes of one folder: `look` is called as often as one likes, with the process that was started."""
+    """Watches the processes of one folder; call `look` as often as desired, with the process that was started."""
 
     def __init__(self, home: Path) -> None:
         self._home = str(home)
@@ -44,7 +44,7 @@ class RunProcesses:
         self.most: dict[str, float] = {}
 
     def look(self, started: psutil.Process) -> None:
-        """Take memory and processor time of every process of the run that lives."""
+        """Read memory and processor time of every living process of the run."""
         if time.monotonic() - self._scanned_at > _FIND_EVERY_S:
             self._known = {process.pid: (process, kind) for process, kind in self._living(started)}
             self._scanned_at = time.monotonic()
@@ -59,7 +59,7 @@ class RunProcesses:
             self.most[kind] = max(self.most.get(kind, 0), memory)
 
     def busy(self) -> dict[str, float]:
-        """Return the processor seconds by kind, the dearest first."""
+        """Return the processor seconds by kind, the largest first."""
         result: dict[str, float] = {}
         for (_, kind), seconds in self._busy.items():
             result[kind] = result.get(kind, 0) + seconds

@@ -1,8 +1,8 @@
-"""How the time and the memory of a record grow: `python -m benchmarks.speed.scale [--counts 1 10 50 100] [--write]`.
+"""How time and memory of a record grow: `python -m benchmarks.speed.scale [--counts 1 10 50 100] [--write]`.
 
-One profile with so many products, each with one path and one function, is filed on an empty mock and left as a draft. Time
-is this program's own between the first and the last of the products' records, with the quarters of the single records
-beside it; each profile is filed once. Memory is the most that the processes of a kind have held, the browser's apart.
+One profile with this many products, each with one path and one function, is filed once on an empty mock and left as a
+draft. Time is this program's own between the first and the last record of the products, with the quartiles of single
+records. Memory is the maximum of each kind of process, the browser's separately.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ KINDS = {
 
 @dataclass(frozen=True)
 class Grown:
-    """What the filing of a grown profile cost: seconds of each record of a product, memory by kind, fields not proved."""
+    """The cost of filing a grown profile: seconds of each product record, memory by kind, unproved fields."""
 
     records: Sequence[float]
     memory: Mapping[str, float]
@@ -46,27 +46,27 @@ class Grown:
 
     @property
     def mean(self) -> float:
-        """Return the seconds of a record."""
+        """Return the mean seconds of a record."""
         return statistics.fmean(self.records)
 
 
 def main(words: list[str] | None = None) -> int:
-    """Print the table; 1 where a record of the largest profile takes too long beside one of ten, or a field is wrong."""
+    """Print the table; return 1 if a record of the largest profile takes too long beside ten, or a field is wrong."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.speed.scale")
     parser.add_argument("--counts", type=int, nargs="+", default=[1, 10, 50, 100])
     parser.add_argument("--write", action="store_true", help="put the table into docs/performance.md")
     asked = parser.parse_args(words)
-    result = {count: measured(count) for count in asked.counts}
-    lines = [machine(), "", *table(result)]
+    profiles = {count: measured(count) for count in asked.counts}
+    lines = [machine(), "", *table(profiles)]
     print("\n".join(lines))
     if asked.write:
-        bars = {f"ours, {count} products": grown.mean for count, grown in result.items()}
+        bars = {f"ours, {count} products": grown.mean for count, grown in profiles.items()}
         put("scale", lines + draw_bars("scale", "(e) seconds a record", bars))
-    return 1 if is_missed(lines) or any(grown.wrong for grown in result.values()) else 0
+    return 1 if is_missed(lines) or any(grown.wrong for grown in profiles.values()) else 0
 
 
 def table(profiles: Mapping[int, Grown]) -> list[str]:
-    """Return the Markdown table of the profiles by their number of products, and the verdict where it can be given."""
+    """Return the Markdown table by number of products, and the verdict if there is one."""
     heads = ["products", "records", "a record", "quarter to quarter of the records", *KINDS, "not proved"]
     lines = ["### (e) a profile grows (each filed once; memory in MB)", "", f"| {' | '.join(heads)} |"]
     lines.append("|---" * len(heads) + "|")
@@ -84,12 +84,12 @@ def table(profiles: Mapping[int, Grown]) -> list[str]:
         lines.append(f"| {' | '.join(map(str, cells))} |")
     most, least = max(profiles), 10 if 10 in profiles else min(profiles)
     share = profiles[most].mean / profiles[least].mean
-    message = f"a record of {most} products against one of {least}: {share:.2f}"
-    return [*lines, "", verdict(message, share, MOST) if most > least else "one size alone: nothing to compare"]
+    line = f"a record of {most} products against one of {least}: {share:.2f}"
+    return [*lines, "", verdict(line, share, MOST) if most > least else "one size alone: nothing to compare"]
 
 
 def grown(count: int) -> Json:
-    """Return the smallest profile with so many products."""
+    """Return the smallest profile with this many products."""
     data = small()
     (first,) = data["产品"]
     data["产品"] = [first]
@@ -113,7 +113,7 @@ def measured(count: int) -> Grown:
 
 
 def record_seconds(events: Iterable[Mapping[str, Any]]) -> list[float]:
-    """Return the seconds between one record of a product, path or function and the next, up to the first algorithm's."""
+    """Return the seconds between successive records of products, paths and functions, up to the first algorithm's."""
     opened = [
         event for event in events if event["kind"] == "RecordOpened" and event["data"]["stage"] in ("产品", "算法")
     ]

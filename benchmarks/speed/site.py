@@ -1,4 +1,4 @@
-"""The pages of the form workloads, built once and served over the loopback."""
+"""The pages of the form workloads, built once and served on loopback."""
 
 from __future__ import annotations
 

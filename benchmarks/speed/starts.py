@@ -1,7 +1,7 @@
-"""How long the program takes to begin: `python -m benchmarks.speed.starts [--rounds N] [--write]`.
+"""Start-up time of the program: `python -m benchmarks.speed.starts [--rounds N] [--write]`.
 
-A command is timed from the call to its end, the console from the call to the first answer over HTTP; processor seconds stand
-beside the wall clock, since a busy machine changes only the one.
+A command is timed from the call to its end, the console from the call to the first HTTP answer. Processor seconds are
+given as well, since a busy machine affects only wall-clock time.
 """
 
 from __future__ import annotations
@@ -49,10 +49,10 @@ def main(words: list[str] | None = None) -> int:
         middles = {}
         for name, way in ways.items():
             way()
-            reported = [way() for _ in range(asked.rounds)]
-            low, high = spread([wall for wall, _ in reported])
-            middle = middles[f"ours: {name.replace('`', '')}"] = statistics.median(wall for wall, _ in reported)
-            busy = statistics.median(own for _, own in reported)
+            measured = [way() for _ in range(asked.rounds)]
+            low, high = spread([wall for wall, _ in measured])
+            middle = middles[f"ours: {name.replace('`', '')}"] = statistics.median(wall for wall, _ in measured)
+            busy = statistics.median(own for _, own in measured)
             lines.append(f"| {name} | {middle:.2f} s | {low:.2f}–{high:.2f} s | {busy:.2f} s |")
     print("\n".join(lines))
     if asked.write:
@@ -75,7 +75,7 @@ def console(home: Path) -> Timed:
     with subprocess.Popen(call, stdout=subprocess.PIPE, stderr=quiet, text=True, env=_environment(home)) as process:
         assert process.stdout is not None
         link = re.search(r"http\S+", process.stdout.readline())
-        assert link, "the console has told no address"
+        assert link, "the console has printed no address"
         straight = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         with straight.open(link[0], timeout=60) as answer:
             answer.read()

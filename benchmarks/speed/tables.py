@@ -1,4 +1,4 @@
-"""What every table of the benchmarks has alike: rows of seconds, ratios in one run, targets, the machine."""
+"""What all benchmark tables share: rows of seconds, ratios in one run, targets, the machine."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from tests.conftest import browser_path
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "performance.md"
 PICTURES = PAGE.parent / "pictures"
-MET, BAD = "kept", "MISSED"
+MET, BAD = "met", "MISSED"
 Target = tuple[str, str, float]
 
 
 @dataclass
 class ContestantRow:
-    """What one contestant did over the rounds: seconds, and at worst how many fields were wrong, how many silently."""
+    """One contestant over the rounds: seconds, and the worst number of wrong and of silently wrong fields."""
 
     name: str
     seconds: list[float] = field(default_factory=list)
@@ -33,7 +33,7 @@ class ContestantRow:
     silent: int = 0
 
     def add(self, seconds: float, wrong: int, silent: int | None = None, *, counts: bool = True) -> None:
-        """Take a round; one that warms up `counts` only for what was wrong. Without `silent` all wrong is silent."""
+        """Add a round; a warm-up round `counts` only its wrong fields. Without `silent` all wrong fields are silent."""
         if counts:
             self.seconds.append(seconds)
         self.wrong = max(self.wrong, wrong)
@@ -46,7 +46,7 @@ class ContestantRow:
 
 
 def spread(seconds: Sequence[float]) -> tuple[float, float]:
-    """Return the first and the last quarter; of a single round that round."""
+    """Return the first and third quartile; of a single round that round twice."""
     if len(seconds) < 2:
         return seconds[0], seconds[0]
     low, _, high = statistics.quantiles(seconds, n=4)
@@ -56,7 +56,7 @@ def spread(seconds: Sequence[float]) -> tuple[float, float]:
 def table(
     title: str, rows: Iterable[ContestantRow], against: str, targets: Sequence[Target], total: int | None = None
 ) -> list[str]:
-    """Return the Markdown table of one workload, and a line for each target: who, against whom, at most."""
+    """Return the Markdown table of one workload, and a line for each target: who, against whom, maximum."""
     known = {row.name: row for row in rows if row.seconds}
     lines = [
         f"### {title}",
@@ -77,17 +77,17 @@ def table(
 
 
 def verdict(measured: str, value: float, most: float, unit: str = "") -> str:
-    """Return the line of one target: what was measured, what it may be at most, and whether it is kept."""
+    """Return the line of one target: the measured value, the maximum, and whether it is met."""
     return f"{measured}, at most {most:g}{unit}: {MET if value <= most else BAD}"
 
 
 def is_missed(lines: Iterable[str]) -> bool:
-    """Say whether one of the lines is a target that was missed."""
+    """Return whether one of the lines is a missed target."""
     return any(line.endswith(BAD) for line in lines)
 
 
 def machine() -> str:
-    """Describe the machine, what runs on it, and how busy it is."""
+    """Return a line on the machine, its software, and its load."""
     load = ", ".join(f"{number:.1f}" for number in os.getloadavg()) if hasattr(os, "getloadavg") else "unknown"
     memory = f"{psutil.virtual_memory().total / 2**30:.0f} GB of memory"
     processor = f"{os.cpu_count()} processors ({_processor()})"
@@ -104,7 +104,7 @@ def _processor() -> str:
 
 def _browser() -> str:
     path = browser_path()
-    if path is None or sys.platform == "win32":  # there it would open a window and tell nothing
+    if path is None or sys.platform == "win32":  # on that system it would open a window and print nothing
         return "the browser of Playwright" if path is None else Path(path).stem
     return subprocess.run([path, "--version"], capture_output=True, text=True, check=False).stdout.strip() or path
 
@@ -112,8 +112,8 @@ def _browser() -> str:
 def draw_bars(name: str, title: str, values: Mapping[str, float], unit: str = " s") -> list[str]:
     """Draw the values as bars into docs/pictures and return the lines that show them on the page."""
     (PICTURES / f"speed-{name}.svg").write_text(bars(title, values, unit), encoding="utf-8")
-    message = ", ".join(f"{who} {value:.3g}{unit}" for who, value in values.items())
-    words = f"{title}: {message}".replace("[", "(").replace("]", ")")
+    figures = ", ".join(f"{who} {value:.3g}{unit}" for who, value in values.items())
+    words = f"{title}: {figures}".replace("[", "(").replace("]", ")")
     return ["", f"![{words}](pictures/speed-{name}.svg)"]
 
 

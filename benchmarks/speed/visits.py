@@ -1,6 +1,6 @@
-"""The least that a second run costs: each record is opened and shut by a script, and nothing is read, proved or pictured.
+"""The lower bound of a second run: a script opens and shuts each record, and nothing is read, proved or pictured.
 
-It walks as `bare_filing` does, stays on the list that it is on, and goes to an algorithm's later steps by their address.
+It moves as `bare_filing` does, stays on the current list, and opens an algorithm's later steps by their address.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from benchmarks.speed.bare_filing import INTO, shown
 
 @dataclass
 class Visits:
-    """The script: where the site is, and what was filed there."""
+    """The script: the site's address, and what was filed there."""
 
     page: Page
     url: str
     records: Sequence[Record]
-    _list: str | None = field(default=None, init=False)  # the record below which the list stands that is shown now
+    _list: str | None = field(default=None, init=False)  # the record whose list is shown now
     _algorithm: str = field(default="", init=False)
 
     def run(self) -> int:
-        """Open and shut every record in the order of a filing; return how many there were."""
+        """Open and shut every record in filing order; return their number."""
         ways = {"subject": self._subject, **dict.fromkeys(("product", "path", "function"), self._in_dialog)}
         for record in self.records:
             ways.get(record.page, self._step)(record)
@@ -55,7 +55,7 @@ class Visits:
         self._list = record.parent
 
     def _step(self, record: Record) -> None:
-        """Press into an algorithm from its list; its other pages have an address."""
+        """Open an algorithm from its list; its other pages have an address."""
         self._list = None
         if record.page == "basic":
             self._go("/algorithms")

@@ -1,10 +1,10 @@
 """Where the time of one filing goes: `python -m benchmarks.speed.where [--profile small] [--again] [--write]`.
 
-`beian fill` files a profile on an empty mock and leaves it as a draft; `--again` looks at a second run, which finds everything
-as it should be. Every message to the browser's driver is counted with the time until its answer, by kind and by the part of
-the run that sent it; what is sent before and after the filing, for the panel and in the person's handovers is left out.
-Answers that are awaited side by side count each for itself. Beside it stand the processor seconds of each kind of process,
-the start and the person's part included.
+`beian fill` files a profile on an empty mock and leaves it as a draft; `--again` measures a second run, which finds
+everything already right. Every message to the browser's driver is counted with the time until its answer, by kind and
+by the part of the run that sent it. Messages before and after the filing, for the panel and during handovers are left
+out. Answers awaited in parallel each count fully. A second table gives processor seconds for each kind of process,
+start and the person's part included.
 """
 
 from __future__ import annotations
@@ -37,14 +37,14 @@ Spent = dict[str, dict[str, list[float]]]  # part → message → [how often, se
 
 
 class MessageClock(MessageTally):
-    """A tally that knows of every message how long its answer took."""
+    """A tally that also knows how long each message's answer took."""
 
     def __init__(self) -> None:
         super().__init__()
         self.spent: Spent = {}
 
     def begin(self, method: str) -> list[float]:
-        """Count one message for the part that runs now, and return where its seconds belong."""
+        """Count one message for the current part, and return the entry that collects its seconds."""
         counted = self.spent.setdefault(self._here[-1], {}).setdefault(method, [0, 0.0])
         counted[0] += 1
         return counted
@@ -52,7 +52,7 @@ class MessageClock(MessageTally):
 
 @contextmanager
 def clocked() -> Iterator[MessageClock]:
-    """Yield a clock of what this process says to its driver meanwhile."""
+    """Yield a clock of the messages that this process sends to its driver."""
     clock, send = MessageClock(), Connection.send_message_to_server
 
     def sent(self: Connection, owner: Any, method: str, params: Any, options: Any) -> Any:
@@ -70,7 +70,7 @@ def clocked() -> Iterator[MessageClock]:
 
 
 def recorded() -> None:
-    """Run `beian` and write what its messages took where the environment says."""
+    """Run `beian` and write the duration of its messages to the file named in the environment."""
     with ExitStack() as stack:
         clock = stack.enter_context(clocked())
         watch(stack, clock)
@@ -81,7 +81,7 @@ def recorded() -> None:
 
 
 def main(words: list[str] | None = None) -> int:
-    """Print the tables; 1 where a field of the filing is wrong."""
+    """Print the tables; return 1 if a field of the filing is wrong."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.speed.where")
     parser.add_argument("--profile", choices=["reference", "small"], default="reference")
     parser.add_argument(
@@ -114,7 +114,7 @@ def _measured(place: FilingPlace) -> tuple[float, Spent, RunProcesses]:
 
 
 def by_kind(spent: Spent) -> dict[str, tuple[int, float]]:
-    """Return (how often, seconds) of each kind of message, the dearest first, without those of the person's part."""
+    """Return (how often, seconds) of each kind of message, the most expensive first, without the person's part."""
     result: dict[str, tuple[int, float]] = {}
     for part, methods in spent.items():
         if part not in _BESIDE:
@@ -125,7 +125,7 @@ def by_kind(spent: Spent) -> dict[str, tuple[int, float]]:
 
 
 def of_messages(kinds: Mapping[str, tuple[int, float]], seconds: float) -> list[str]:
-    """Return the table of the dearest kinds of message, with the rest of the time in its last row."""
+    """Return the table of the most expensive kinds of message; the last row is the remaining time."""
     rows = list(kinds.items())
     shown, others = rows[:MOST_KINDS], [pair for _, pair in rows[MOST_KINDS:]]
     if others:
@@ -135,7 +135,7 @@ def of_messages(kinds: Mapping[str, tuple[int, float]], seconds: float) -> list[
         lines.append(f"| {kind} | {count} | {took:.2f} | {took / count * 1000:.1f} ms | {took / seconds:.0%} |")
     left = seconds - sum(took for _, took in kinds.values())
     if left <= 0:
-        return [*lines, "| outside of messages: not to be told, since answers overlap | | | | |"]
+        return [*lines, "| outside of messages: unknown, since answers overlap | | | | |"]
     return [*lines, f"| outside of messages: this program | | {left:.2f} | | {left / seconds:.0%} |"]
 
 

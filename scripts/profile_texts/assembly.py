@@ -1,6 +1,6 @@
-"""From a writer's texts to a whole profile in the keys of the forms, with a paper for every slot.
+"""Turns a writer's texts into a whole profile with the keys of the forms and a paper for every requirement.
 
-assemble(texts) → Whole(profile data, papers: path in the folder → what the file says)
+assemble(texts) → ProfileWithPapers(profile data, papers: path in the folder → content of the file)
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class ProfileWithPapers:
     papers: dict[str, ExamplePaper] = field(default_factory=dict)
 
     def keep(self, path: str, paper: ExamplePaper) -> str:
-        """Put a paper into its slot and return the path that the profile names."""
+        """Add a paper for a requirement and return the path that the profile names."""
         self.papers[path] = paper
         return path
 
@@ -109,7 +109,7 @@ def _algorithm(given: Json, facts: papers.ExampleFacts, whole: ProfileWithPapers
     basic["拟公示内容"] = whole.keep(f"附件/算法/{name}拟公示内容.pdf", papers.publication(facts, given))
     if "同一能力" not in algorithm:
         pairs = zip(RISK_NAMES, facts.texts.risks, strict=True)
-        answers = {f"{risk}风险及防范": result + measure for risk, (result, measure) in pairs}
+        answers = {f"{risk}风险及防范": danger + measure for risk, (danger, measure) in pairs}
         algorithm["算法详细属性信息"].setdefault("算法风险与防范机制", answers)
     return algorithm
 
@@ -164,10 +164,10 @@ def _model(given: Json, facts: papers.ExampleFacts, whole: ProfileWithPapers) ->
 
 
 def mobile(client: ExampleClient, place: int) -> str:
-    """Return a number of nobody's: 1380000 and four digits of the example's own."""
+    """Return an unassigned phone number: 1380000 and the example's own four digits."""
     return f"1380000{client.serial % 1000 * 10 + place:04}"
 
 
 def email(person: ExamplePerson) -> str:
-    """Return an address in the domain that is kept for examples."""
+    """Return an address in the domain reserved for examples."""
     return f"{person.mailbox}@example.com"

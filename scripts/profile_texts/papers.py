@@ -1,7 +1,7 @@
-"""What each paper of an example says: title and blocks of text, made from the profile's own words.
+"""The content of each paper of an example: title and blocks of text, made from the profile's own words.
 
-Every paper says that it is a sample without effect; sealed ones get a drawn seal. The headings of 自评估报告 and 基本情况
-are those of the official outlines (domain.md 3.3, 3.4); the page itself is drawn by `scripts.paper_drawing`.
+Every paper says that it is a sample without effect; sealed ones get a drawn seal. The headings of 自评估报告 and
+基本情况 are those of the official outlines (domain.md 3.3, 3.4). `scripts.paper_drawing` draws the pages.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ SAMPLE = "本文件由程序生成，所涉单位、人员和数据均为虚构�
 
 @dataclass(frozen=True, slots=True)
 class ExamplePaper:
-    """A paper: `text` is paragraphs, a heading among them begins with "# "; `about` is 产品, 算法 or nothing."""
+    """A paper: `text` is paragraphs, headings among them begin with "# "; `about` is 产品, 算法 or empty."""
 
     title: str
     text: tuple[str, ...]
@@ -73,7 +73,7 @@ def licence(facts: ExampleFacts) -> ExamplePaper:
 
 
 def employment(facts: ExampleFacts, id_number: str, mobile_number: str) -> ExamplePaper:
-    """Return the proof of employment of the responsible person, with the numbers that the form has."""
+    """Return the proof of employment of the person responsible, with the numbers entered in the form."""
     text = (
         f"兹证明 {facts.officer} 系 {facts.company} 正式员工，现任算法安全负责人，签有书面劳动合同。",
         "主要职责：组织算法安全自评估；审核算法上线与变更；组织安全监测、事件应急处置和违法违规处置；对接主管部门。",
@@ -101,7 +101,7 @@ def commitment(facts: ExampleFacts) -> ExamplePaper:
 
 
 def responsibility(facts: ExampleFacts) -> ExamplePaper:
-    """Return the statement on safety responsibility, by its outline."""
+    """Return the statement on safety responsibility, following its outline."""
     client = facts.texts.client
     text = (
         "# 一、算法安全专职机构",
@@ -160,7 +160,7 @@ def publication(facts: ExampleFacts, algorithm: Json) -> ExamplePaper:
 
 
 def assessment(facts: ExampleFacts, algorithm: Json) -> ExamplePaper:
-    """Return the self-assessment report, by its outline."""
+    """Return the self-assessment report, following its outline."""
     whole = whole_of(facts.texts, algorithm)
     role = whole[BASIC].get("填报角色", "")
     title = f"算法安全自评估报告（{whole[BASIC][TYPE]}{'-' + role if role else ''}）"
@@ -169,7 +169,7 @@ def assessment(facts: ExampleFacts, algorithm: Json) -> ExamplePaper:
 
 
 def whole_of(texts: Texts, algorithm: Json) -> Json:
-    """Return an algorithm with what it takes from the one of the same capability."""
+    """Return an algorithm completed with the data of the other algorithm of the same capability."""
     named = algorithm.get("同一能力")
     other = next((algorithm for algorithm in texts.algorithms if algorithm[BASIC][NAME] == named), None)
     return _over(other, algorithm) if other else algorithm
@@ -206,7 +206,7 @@ def _chapters(facts: ExampleFacts, algorithm: Json) -> Iterator[str]:
     yield "# 二、服务情况"
     yield from _services(facts, algorithm)
     yield "# 三、风险研判"
-    yield from (f"{risk}：{result}" for risk, (result, _) in zip(RISK_NAMES, facts.texts.risks, strict=True))
+    yield from (f"{risk}：{danger}" for risk, (danger, _) in zip(RISK_NAMES, facts.texts.risks, strict=True))
     yield "# 四、风险防控情况"
     yield from (f"{risk}：{done}" for risk, (_, done) in zip(RISK_NAMES, facts.texts.risks, strict=True))
     yield "# 五、安全评估结论"
@@ -225,7 +225,7 @@ def _services(facts: ExampleFacts, algorithm: Json) -> Iterator[str]:
 
 
 def _sentences(detail: Json) -> Iterator[str]:
-    """Yield each answer of the detailed attributes with its question; section by section."""
+    """Yield each answer of the detailed attributes with its question, section by section."""
     for section, answers in (detail.get("栏目答案") or detail).items():
         yield f"# {section}"
         for label, value in answers.items():
@@ -244,14 +244,14 @@ def _answer(label: str, value: Any) -> Iterator[str]:
 
 
 def spoken(words: Any) -> list[str]:
-    """Return ticked words as a sentence names them, without their groups."""
+    """Return ticked words for use in a sentence, without their groups."""
     if isinstance(words, dict):
         return [word for group, below in words.items() for word in below or [group]]
     return list(words)
 
 
 def screen(facts: ExampleFacts, title: str, proves: str) -> ExamplePaper:
-    """Return a figure of evidence, a picture."""
+    """Return an evidence screenshot, a picture."""
     return ExamplePaper(title, (facts.company, proves), kind="screen")
 
 
@@ -268,7 +268,7 @@ def contract(facts: ExampleFacts, model: Json) -> ExamplePaper:
 
 
 def retained_materials(facts: ExampleFacts) -> Iterator[tuple[str, ExamplePaper]]:
-    """Yield the materials that are kept and not uploaded, by their kind."""
+    """Yield the materials that are retained but not uploaded, with their kind."""
     client, first = facts.texts.client, facts.texts.algorithms[0]
     publication_text = first["拟公示内容正文"]
     products = (

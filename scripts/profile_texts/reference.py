@@ -1,4 +1,4 @@
-"""The reference filing: every control of the registry once at least, with values that differ as much as they may.
+"""The reference filing: every control of the registry at least once, with values as different as possible.
 
 Three products of three forms, each with three paths of one to six steps, each with three functions; one generative
 algorithm as provider and one as supporter, both with every modality ticked and every condition opened.
@@ -53,7 +53,7 @@ CLIENT = ExampleClient(
 
 
 def _introduction(form: str, path: str, name: str, number: int) -> str:
-    """Return the introduction of a function: short, of many lines, or as long as may be, by its number."""
+    """Return the introduction of a function: short, of many lines, or of maximum length, depending on its number."""
     short = f"在{form}的“{path.rpartition('>')[2]}”页使用{name}。"
     if number % 3 == 0:
         return short
@@ -94,7 +94,7 @@ PRODUCTS = tuple(_product(form, place) for place, form in enumerate(FORMS))
 
 
 def _answered(who: str, label: str) -> str:
-    """Return an explanation of a 是, of at least fifty characters without white space, with odd punctuation."""
+    """Return an explanation of a 是, of at least fifty characters without white space, with unusual punctuation."""
     return (
         f"{who}就“{label}”说明如下：① 范围——线上全部请求；② 手段——规则 + 模型（阈值 0.85±0.05）；\n"
         f"③ 处置：拒绝/改写/转人工，时限 ≤ 10 分钟；④ 留痕：日志保存不少于 6 个月，可供查验……《{label}规程》另附。"
@@ -102,7 +102,7 @@ def _answered(who: str, label: str) -> str:
 
 
 def _detail(who: str, swap: bool) -> Json:
-    """Return the detailed attributes with every control shown; `swap` takes other words where there is a choice."""
+    """Return the detailed attributes with every control shown; `swap` selects other words where possible."""
 
     def take(first: Any, second: Any) -> Any:
         return second if swap else first

@@ -1,9 +1,9 @@
-"""What a writer gives for one example; everything else (numbers, slots, papers) is made from it.
+"""The input that a writer provides for one example; everything else (numbers, requirements, papers) is derived.
 
-    Client    the entity: names, place, persons, facts
-    Texts     client, products, algorithms (keys of the forms), risks and figures of evidence
+    ExampleClient    the entity: names, place, persons, facts
+    Texts            client, products, algorithms (keys of the forms), risks and evidence pictures
 
-A product's paths are `{"首页>对话": {"功能名称": "功能介绍"}}`. `risks` are eight pairs (what may happen, what is done).
+A product's paths are `{"首页>对话": {"功能名称": "功能介绍"}}`. `risks` are eight pairs (risk, countermeasure).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ RISK_NAMES = (
 
 @dataclass(frozen=True, slots=True)
 class ExamplePerson:
-    """A person of nobody's: a name, an e-mail's first part."""
+    """A fictitious person: a name, and the local part of an e-mail address."""
 
     name: str
     mailbox: str
@@ -34,7 +34,7 @@ class ExamplePerson:
 
 @dataclass(frozen=True, slots=True)
 class ExampleClient:
-    """A filing entity; `area` is its six-digit code, `serial` makes its numbers, `until` an end or 长期."""
+    """A filing entity; `area` is its six-digit code, `serial` determines its numbers, `until` is an end date or 长期."""
 
     company: str
     area: str
@@ -58,7 +58,7 @@ class ExampleClient:
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """One example: the folder's name, what it is about, and its content."""
+    """One example: the folder's name, its description, and its content."""
 
     folder: str
     about: str

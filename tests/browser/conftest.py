@@ -1,7 +1,7 @@
-"""The browser room's fixtures: a site with a ledger, and sessions of real browsers in a thread of their own.
+"""Fixtures of the browser tests: a site with a ledger, and sessions of real browsers in a separate thread.
 
-A thread holds one synchronous Playwright only, and other rooms' tests may have pytest-playwright's in the main thread:
-here the bodies of the tests and all that touches a session run in one worker thread.
+A thread can run only one synchronous Playwright, and other tests may have pytest-playwright's in the main thread. The
+bodies of these tests and all calls of a session therefore run in one worker thread.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ WORKER = ThreadPoolExecutor(1, "browser")
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool:
-    """Run the body of a test in the thread that holds its browser."""
+    """Run the body of a test in the thread of its browser."""
     names = pyfuncitem._fixtureinfo.argnames
     threads = [value.thread for value in pyfuncitem.funcargs.values() if isinstance(value, BrowserHosts)]
     thread = next((thread for thread in threads if thread is not WORKER), WORKER)
@@ -50,7 +50,7 @@ def chromium() -> BrowserBinary:
 
 
 def stop_host_of(folder: Path) -> None:
-    """End the keeper that a test has left behind."""
+    """End the browser host that a test has left running."""
     record = running_host(folder)
     if record is not None:
         process = psutil.Process(record.pid)
@@ -60,7 +60,7 @@ def stop_host_of(folder: Path) -> None:
 
 @dataclass
 class BrowserHosts:
-    """Opens sessions in one folder and ends whatever they leave."""
+    """Opens sessions in one folder and ends the browsers they leave running."""
 
     folder: Path
     rules: Rules = RULES
@@ -74,7 +74,7 @@ class BrowserHosts:
         return session
 
     def end(self) -> None:
-        """Leave every session and end the keeper."""
+        """Leave every session and end the browser host."""
         for session in self.sessions:
             session.leave()
         stop_host_of(self.folder)
@@ -89,7 +89,7 @@ def site() -> Iterator[RecordingSite]:
 
 @contextmanager
 def private_browser(folder: Path) -> Iterator[BrowserHosts]:
-    """Yield a private browser folder with a thread of its own; its browser is ended after."""
+    """Yield a private browser folder with its own thread; its browser is ended afterwards."""
     private = BrowserHosts(folder)
     yield private
     private.thread.submit(private.end).result()
@@ -113,14 +113,14 @@ def shared_browser_hosts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[B
 
 @pytest.fixture
 def session(shared_browser_hosts: BrowserHosts, site: RecordingSite) -> BrowserSession:
-    """The shared browser, armed, on a fresh form of a fresh site, with one page and nothing told yet."""
+    """The shared browser, armed, with one page on a fresh form of a fresh site and no attempts yet."""
 
     def prepare() -> BrowserSession:
         opened = shared_browser_hosts.sessions[0] if shared_browser_hosts.sessions else shared_browser_hosts.open()
         for page in opened.page.context.pages:
             if page != opened.page:
                 page.close()
-        opened.page.unroute_all()  # what an earlier test held or answered itself
+        opened.page.unroute_all()  # routes of earlier tests
         opened.guard.rules = RULES
         opened.guard.arm()
         opened.forget_expired()
@@ -149,7 +149,7 @@ with open_browser(Path(folder), binary=BrowserBinary(Path(browser), "Chromium", 
 
 @dataclass
 class ClientProcess:
-    """An assistant in a process of its own that has opened the browser and done its script."""
+    """An assistant in a separate process that has opened the browser and run its script."""
 
     process: Any
     word: str
@@ -167,7 +167,7 @@ class ClientProcess:
 
 @pytest.fixture
 def start_client(browser_hosts: BrowserHosts, site: RecordingSite) -> Iterator[Callable[[str], ClientProcess]]:
-    """Start an assistant in a process of its own: it opens the form, runs the script (`s` is its session), and waits."""
+    """Start an assistant in a separate process: it opens the form, runs the script (`s` is its session), and waits."""
     import subprocess
 
     running: list[subprocess.Popen[str]] = []
@@ -210,6 +210,6 @@ def start_client(browser_hosts: BrowserHosts, site: RecordingSite) -> Iterator[C
 
 
 def guest_page(session: BrowserSession) -> Page:
-    """Return the session's page as a second client sees it: the person's side, for tests."""
+    """Return the session's page as seen by a second client, which acts as the person in tests."""
     browser = session._playwright.chromium.connect_over_cdp(session.guest_url())
     return browser.contexts[0].pages[0]

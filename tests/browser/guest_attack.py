@@ -1,4 +1,4 @@
-"""A process of its own at the guest's door (its argument): tries the keeper's methods and ways around interception."""
+"""A separate process at the guest address (its argument): tries the host's methods and ways around interception."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from playwright.sync_api import Error as PageFault
 TRIED = ("Keeper.lift", "Keeper.handover", "Keeper.told", "Browser.close")
 
 
-def main(door: str) -> None:
-    """Say for each attempt whether it was refused, then let the page submit."""
+def main(address: str) -> None:
+    """Print "refused" for each refused attempt, then let the page submit."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.connect_over_cdp(door)
+        browser = playwright.chromium.connect_over_cdp(address)
         cdp: CDPSession = browser.new_browser_cdp_session()
         for method in TRIED:
             try:

@@ -1,7 +1,7 @@
-"""One page for all tests of a module, as good as new for each: a fresh browser context costs more than most tests of a page.
+"""One page for all tests of a module, reset for each: a fresh browser context takes longer than most tests of a page.
 
-A room takes the two fixtures into its conftest. They are for tests that leave nothing in a page but what it shows and
-stores, routes, and tabs: listeners, bindings and scripts for every document want a context of their own.
+A test package imports the two fixtures into its conftest. They are for tests that leave only content, storage, routes
+and tabs behind: listeners, bindings and scripts for every document need a separate context.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def module_context(browser: Browser) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def page(module_context: BrowserContext) -> Page:
-    """Return the one page of the module, empty: no cookie, no stored item, no route, no other tab."""
+    """Return the one page of the module, empty: without cookies, storage, routes and other tabs."""
     pages = module_context.pages or [module_context.new_page()]
     for other in pages[1:]:
         other.close()
@@ -34,7 +34,7 @@ def page(module_context: BrowserContext) -> Page:
 
 
 def as_new(page: Page) -> Page:
-    """Return a page without anything that an earlier test has opened, stored, routed or set."""
+    """Reset a page: remove what an earlier test has opened, stored, routed or set."""
     page.unroute_all(behavior="ignoreErrors")
     page.context.unroute_all(behavior="ignoreErrors")
     if page.url != "about:blank":

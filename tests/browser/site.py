@@ -1,4 +1,4 @@
-"""A tiny site for the tests of the browser room: pages, a ledger of every request, and what counts as a submission."""
+"""A tiny site for the browser tests: pages, a ledger of every request, and which requests count as submissions."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ RULES = Rules(
     human_words=("我已阅读并承诺",),
 )
 PAGES = Path(__file__).with_name("pages")
-POLL_S = 0.02  # how soon a server that is to end ends
-WITHIN_S = 60.0  # a busy machine lets a browser stand still for longer than one would think
+POLL_S = 0.02  # how soon a server ends after `shutdown`
+WITHIN_S = 60.0  # a busy machine may stall a browser for a long time
 TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript"}
 
 
@@ -33,28 +33,27 @@ class RecordingSite:
 
     @property
     def submissions(self) -> list[tuple[str, str]]:
-        """Return the requests that a submission would be: to a submit path, by any method, and every socket."""
+        """Return the requests that count as submissions: to a submit path by any method, and every socket."""
         return [(method, path) for method, path in self.ledger if "submit" in path or method == "WS"]
 
     def paths(self) -> list[str]:
-        """Return the paths asked for."""
+        """Return the requested paths."""
         return [path for _, path in self.ledger]
 
 
 class RecordingHandler(BaseHTTPRequestHandler):
-    """Serves `pages/`, notes every request, redirects with 307 from `/api/moved` to `/api/submit`."""
+    """Serves `pages/`, records every request, redirects with 307 from `/api/moved` to `/api/submit`."""
 
     site: ClassVar[RecordingSite]
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
-        """Answer a page, a download, a notice of a lost session, or a socket with a refusal."""
-        if self.path == "/favicon.ico":
+        """Answer a page, a download, a notice of an expired session, or a socket with a refusal."""
+        if self.path == "/favicon.ico":  # the browser requests it at any time: not recorded
             self._send(404, b"")
             return
         is_socket = "upgrade" in self.headers.get("Connection", "").lower()
-        if self.path != "/favicon.ico":  # the browser asks for it whenever it likes
-            self.site.ledger.append(("WS" if is_socket else "GET", self.path))
+        self.site.ledger.append(("WS" if is_socket else "GET", self.path))
         name = self.path.split("?")[0].lstrip("/")
         if name == "file":
             self._send(200, b"template", "application/octet-stream", "attachment; filename=template.docx")
@@ -66,7 +65,7 @@ class RecordingHandler(BaseHTTPRequestHandler):
             self._send(404 if is_socket or not name.startswith("api/") else 200, b"{}")
 
     def do_POST(self) -> None:
-        """Note the request and answer that all went well."""
+        """Record the request and answer with success."""
         self.rfile.read(int(self.headers.get("Content-Length", 0)))
         self.site.ledger.append(("POST", self.path))
         if self.path == "/api/moved":
@@ -78,7 +77,7 @@ class RecordingHandler(BaseHTTPRequestHandler):
             self._send(200, b'{"errno": 0, "errmsg": "", "datas": null}')
 
     def log_message(self, *_: Any) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
     def _send(self, status: int, body: bytes, kind: str = "application/json", disposition: str = "") -> None:
         self.send_response(status)
@@ -92,7 +91,7 @@ class RecordingHandler(BaseHTTPRequestHandler):
 
 @contextmanager
 def serving() -> Iterator[RecordingSite]:
-    """Serve on a free port of the loopback."""
+    """Serve on a free loopback port."""
     site = RecordingSite()
     handler = type("Bound", (RecordingHandler,), {"site": site})
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:

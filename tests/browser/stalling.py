@@ -1,4 +1,4 @@
-"""A site whose answers begin and then stall, or come a few bytes at a time."""
+"""A site with answers that begin and then stall, or come a few bytes at a time."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from tests.browser.site import POLL_S
 SAVED = '{"errno": 0, "errmsg": "保存成功", "datas": {}}'
 PAGE = """<button onclick="fetch('/api/save', {method: 'POST'}).catch(() => 0)">保存</button>"""
 STALLS_S = 8.0
-HEAD = 9  # bytes that come before it stalls
+HEAD = 9  # bytes sent before the answer stalls
 
 
 class Stalling(BaseHTTPRequestHandler):
-    """Answers the page with its button; of anything else the headers and the first bytes, and then nothing for long."""
+    """Answers the page with its button; for anything else sends the headers and the first bytes, then stalls."""
 
     def do_GET(self) -> None:
         """Answer the page, or stall."""
@@ -34,7 +34,7 @@ class Stalling(BaseHTTPRequestHandler):
         self._stall()
 
     def log_message(self, *_: Any) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
     def _head(self, kind: str, size: int, status: int = 200) -> None:
         self.send_response(status)
@@ -59,13 +59,13 @@ class Stalling(BaseHTTPRequestHandler):
 def stalling(
     session: BrowserSession, kind: str = "application/json", status: int = 200, rest_s: float = 0.0
 ) -> Iterator[str]:
-    """Show the page of a site whose answers, of this kind and status, stall – or rest so long between their bytes."""
+    """Show a page of a site with answers of this kind and status that stall, or pause `rest_s` between their pieces."""
     with ThreadingHTTPServer(("127.0.0.1", 0), Stalling) as server:
         server.is_over, server.kind, server.status = threading.Event(), kind, status  # type: ignore[attr-defined]
         server.rest_s = rest_s  # type: ignore[attr-defined]
         server.daemon_threads = True
         threading.Thread(target=server.serve_forever, args=(POLL_S,), daemon=True).start()
-        session.page.unroute_all()  # what another test still holds
+        session.page.unroute_all()  # routes of earlier tests
         address = f"http://127.0.0.1:{server.server_port}"
         session.goto(address)
         yield address

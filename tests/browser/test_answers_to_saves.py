@@ -1,4 +1,4 @@
-"""One press, its own request and nobody else's: a save that is on its way is waited for, and never sent twice."""
+"""One press and its own request: a pending save is awaited and never sent twice."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ pytestmark = pytest.mark.browser
 
 
 def thorough(*values: object) -> ParameterSet:
-    """Return a case that `make thorough` tries alone."""
+    """Return a case that only `make thorough` runs."""
     return pytest.param(*values, marks=pytest.mark.thorough)
 
 
 class HeldSaves:
-    """The saves of a page, each answered, or cut off, once: when the test says so."""
+    """The save requests of a page, each answered or aborted once, when the test says so."""
 
     def __init__(self, session: BrowserSession) -> None:
         session.page.evaluate("html => { document.body.innerHTML = html }", PAGE)
@@ -42,13 +42,13 @@ class HeldSaves:
         self.routes.append(route)
 
     def answer(self, number: int, body: str = SAVED, status: int = 200) -> None:
-        """Let the site answer one of them."""
+        """Answer one of the requests."""
         if number not in self._ended:
             self._ended.add(number)
             self.routes[number].fulfill(body=body, status=status, content_type="application/json")
 
     def cut(self, number: int, code: str) -> None:
-        """Let the connection of one of them fail."""
+        """Let the connection of one of the requests fail."""
         if number not in self._ended:
             self._ended.add(number)
             self.routes[number].abort(code)
@@ -56,28 +56,28 @@ class HeldSaves:
 
 @pytest.fixture(autouse=True)
 def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a press wait for its answer, and for one that is on its way, a moment only."""
+    """Shorten the waits of a press for its answer."""
     monkeypatch.setattr(records_module, "WAIT_S", 0.3)
     monkeypatch.setattr(records_module, "PATIENCE_S", 0.3)
 
 
 def at_hand(session: BrowserSession) -> tuple[Records, HeldSaves]:
-    """Return the records of a page with one button that saves, and its saves."""
+    """Return the records of a page with one save button, and its save requests."""
     return records_of(session), HeldSaves(session)
 
 
 def records_of(session: BrowserSession) -> Records:
     """Return the records of the page shown."""
-    requests = (Request("POST", "/api/save", "save"),)
-    expected = {"map": SimpleNamespace(requests=requests), "wait_ready": lambda: None}
-    return Records(cast("Site", SimpleNamespace(session=session, page=session.page, **expected)))
+    site_map = SimpleNamespace(requests=(Request("POST", "/api/save", "save"),))
+    site = SimpleNamespace(session=session, page=session.page, map=site_map, wait_ready=lambda: None)
+    return Records(cast("Site", site))
 
 
 def press(records: Records, **more: Any) -> Any:
     return records.act(records.site.page.locator("button"), "save", "产品“甲”", "没有回应", **more)
 
 
-def test_a_save_that_is_on_its_way_is_waited_for_and_its_own_answer_taken(
+def test_a_pending_save_is_awaited_and_its_own_answer_used(
     session: BrowserSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     records, held = at_hand(session)
@@ -94,7 +94,7 @@ def test_a_save_that_is_on_its_way_is_waited_for_and_its_own_answer_taken(
     assert len(waited) >= 2
 
 
-def test_a_save_that_is_never_answered_is_no_longer_waited_for_and_not_tried_again(session: BrowserSession) -> None:
+def test_a_save_that_is_never_answered_is_given_up_and_not_repeated(session: BrowserSession) -> None:
     records, held = at_hand(session)
     with pytest.raises(SavePending):
         press(records)
@@ -124,7 +124,7 @@ def test_a_late_answer_to_an_earlier_save_is_not_the_answer_to_this_one(
 @pytest.mark.parametrize(
     "body", ['{"errno": null}', "no JSON", *map(thorough, ("{}", '{"error": "x"}', '{"errno": "E1"}', "[]"))]
 )
-def test_an_answer_that_does_not_say_how_it_went_is_not_believed(session: BrowserSession, body: str) -> None:
+def test_an_answer_without_an_outcome_is_not_believed(session: BrowserSession, body: str) -> None:
     records, held = at_hand(session)
     with pytest.raises(SaveUncertain):
         press(records, slow=lambda: held.answer(0, body))
@@ -132,7 +132,7 @@ def test_an_answer_that_does_not_say_how_it_went_is_not_believed(session: Browse
 
 
 @pytest.mark.parametrize(("code", "is_unsent"), [("connectionrefused", True), ("connectionreset", False)])
-def test_what_never_reached_the_site_is_reported_from_what_may_have(
+def test_a_request_that_never_reached_the_site_is_distinguished_from_one_that_may_have(
     session: BrowserSession, code: str, is_unsent: bool
 ) -> None:
     records, held = at_hand(session)
@@ -144,7 +144,7 @@ def test_what_never_reached_the_site_is_reported_from_what_may_have(
 @pytest.mark.parametrize(
     ("status", "is_unsent"), [(403, True), (500, False), thorough(429, True), thorough(502, False)]
 )
-def test_a_save_that_is_turned_away_is_reported_from_one_that_may_be_stored(
+def test_a_rejected_save_is_distinguished_from_one_that_may_be_stored(
     session: BrowserSession, status: int, is_unsent: bool
 ) -> None:
     records, held = at_hand(session)
@@ -154,7 +154,7 @@ def test_a_save_that_is_turned_away_is_reported_from_one_that_may_be_stored(
 
 
 @pytest.mark.parametrize(("fault", "is_unsent"), [(PageFault("moved"), True), (KeyboardInterrupt(), False)])
-def test_of_a_press_that_was_not_watched_to_its_end_nothing_is_claimed(
+def test_nothing_is_claimed_of_a_press_that_was_not_watched_to_its_end(
     session: BrowserSession, monkeypatch: pytest.MonkeyPatch, fault: BaseException, is_unsent: bool
 ) -> None:
     records, _ = at_hand(session)
@@ -177,9 +177,7 @@ def test_a_press_that_sends_nothing_is_reported_as_such(session: BrowserSession)
 
 
 @pytest.mark.parametrize("status", [401, thorough(429)])
-def test_a_save_that_the_page_sends_again_after_it_was_turned_away_may_be_stored(
-    session: BrowserSession, status: int
-) -> None:
+def test_a_save_that_the_page_repeats_after_a_rejection_may_be_stored(session: BrowserSession, status: int) -> None:
     records, held = at_hand(session)
     send = "() => fetch('/api/save', {method: 'POST'}).catch(() => 0)"
     records.site.page.evaluate(f"() => {{ document.querySelector('button').onclick = () => ({send})().then({send}) }}")
@@ -190,12 +188,12 @@ def test_a_save_that_the_page_sends_again_after_it_was_turned_away_may_be_stored
 
 
 def late(session: BrowserSession, fault: str = "") -> None:
-    """Let the page send its save long after it was pressed, as one does that first asks for something else."""
+    """Let the page send its save long after the press, like a page that first requests something else."""
     script = f"setTimeout(() => fetch('/api/save', {{method: 'POST'}}), {LATE_MS})"
     session.page.evaluate(f"() => {{ document.querySelector('button').onclick = () => {{ {script}; {fault} }} }}")
 
 
-def test_what_a_silent_page_would_have_sent_late_is_not_sent_any_more(session: BrowserSession) -> None:
+def test_a_silent_page_cannot_send_its_save_late(session: BrowserSession) -> None:
     records, held = at_hand(session)
     late(session)
     with pytest.raises(SaveUncertain):
@@ -205,7 +203,7 @@ def test_what_a_silent_page_would_have_sent_late_is_not_sent_any_more(session: B
     assert held.routes == []
 
 
-def test_what_a_page_would_have_sent_late_after_a_fault_is_not_sent_any_more(
+def test_a_page_cannot_send_its_save_late_after_a_fault(
     session: BrowserSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     records, held = at_hand(session)
@@ -224,7 +222,7 @@ def test_what_a_page_would_have_sent_late_after_a_fault_is_not_sent_any_more(
     assert held.routes == []
 
 
-def test_what_a_page_sends_with_its_last_breath_may_be_stored(session: BrowserSession) -> None:
+def test_a_save_sent_while_the_page_unloads_may_be_stored(session: BrowserSession) -> None:
     records, held = at_hand(session)
     script = "() => addEventListener('beforeunload', () => { fetch('/api/save', {method: 'POST'}) })"
     session.page.evaluate("() => { document.querySelector('button').onclick = null }")
@@ -234,7 +232,7 @@ def test_what_a_page_sends_with_its_last_breath_may_be_stored(session: BrowserSe
     assert (records.is_silent, records.is_unsent, len(held.routes)) == (False, False, 1)
 
 
-def test_a_save_behind_a_question_of_the_browser_is_left_to_the_person_and_not_called_unsent(
+def test_a_save_behind_a_native_confirmation_is_left_to_the_person_and_not_called_unsent(
     session: BrowserSession,
 ) -> None:
     records, held = at_hand(session)
@@ -278,7 +276,7 @@ def test_a_page_that_the_person_will_not_leave_may_still_send(session: BrowserSe
 
 
 @pytest.mark.parametrize("kind", ["application/json", thorough("text/html;charset=utf-8")])
-def test_a_save_with_answer_stalls_is_waited_for_no_longer_than_one_without_an_answer(
+def test_a_save_with_a_stalling_answer_is_awaited_no_longer_than_one_without_an_answer(
     session: BrowserSession, kind: str
 ) -> None:
     with stalling(session, kind):
@@ -290,7 +288,7 @@ def test_a_save_with_answer_stalls_is_waited_for_no_longer_than_one_without_an_a
     assert (records.is_silent, records.is_unsent) == (False, False)
 
 
-def test_a_refusal_that_the_page_reads_no_further_is_known_by_its_head(
+def test_a_refusal_is_recognised_by_its_headers_if_the_page_never_reads_the_body(
     session: BrowserSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(records_module, "PATIENCE_S", STALLS_S / 2)
@@ -301,7 +299,7 @@ def test_a_refusal_that_the_page_reads_no_further_is_known_by_its_head(
     assert (records.is_silent, records.is_unsent) == (False, False)
 
 
-def test_what_the_guard_stops_leaves_the_form_as_it_was_filled(session: BrowserSession) -> None:
+def test_a_request_stopped_by_the_guard_leaves_the_filled_form_unchanged(session: BrowserSession) -> None:
     records, held = at_hand(session)
     script = "fetch('/api/elsewhere', {method: 'POST'}).catch(() => 0)"
     session.page.evaluate(
@@ -313,7 +311,7 @@ def test_what_the_guard_stops_leaves_the_form_as_it_was_filled(session: BrowserS
     assert session.page.evaluate("window.typed") == "填好的"
 
 
-def test_a_message_of_the_browser_s_own_asks_nothing_and_holds_nothing_back(session: BrowserSession) -> None:
+def test_a_native_alert_asks_nothing_and_holds_nothing_back(session: BrowserSession) -> None:
     records, held = at_hand(session)
     session.page.once("dialog", lambda dialog: dialog.accept())
     session.page.evaluate("() => { document.querySelector('button').onclick = () => alert('请填写名称') }")
@@ -329,7 +327,7 @@ def test_a_file_that_stalls_is_given_up(session: BrowserSession, monkeypatch: py
         assert fetching.fetch(session.page, f"{address}/file") is None
 
 
-def test_a_file_that_comes_slowly_is_read_whole_and_one_that_is_too_long_no_further(
+def test_a_slow_file_is_read_whole_and_one_that_is_too_long_only_to_its_limit(
     session: BrowserSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(fetching, "NEXT_WITHIN_S", 1.0)  # the whole takes longer
@@ -338,7 +336,7 @@ def test_a_file_that_comes_slowly_is_read_whole_and_one_that_is_too_long_no_furt
         assert len(fetching.fetch_once(session.page, f"{address}/file", 5) or b"") == HEAD
 
 
-def test_a_reading_that_stalls_holds_up_nothing(session: BrowserSession) -> None:
+def test_a_stalled_reading_blocks_nothing(session: BrowserSession) -> None:
     with stalling(session):
         session.page.evaluate(
             "() => { fetch('/api/read').then(answer => answer.text()).then(() => window.read = true) }"

@@ -1,7 +1,7 @@
-"""Attacks of the table: a submission with the guard off, none while it is armed, and the form survives.
+"""Attacks of the table: each submits with the guard off and not while it is armed, and the form survives.
 
-Each takes some seconds with its counterpart, so `make test` tries one of each family, and with them every layer of the
-guard; all are tried by `make attacks`, and by `python -m tests.browser.attacks`, which prints the table.
+Each pair of attempts takes some seconds, so `make test` tries one attack of each family, which covers every layer of the
+guard. `make attacks` tries all, and so does `python -m tests.browser.attacks`, which prints the table.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ LAYERS = {"page", "request", "hands"}
 
 
 def tried() -> list[str]:
-    """Return the names of the ways that `make test` tries: the first of each family."""
+    """Return the names of the attacks that `make test` tries: the first of each family."""
     first: dict[str, str] = {}
     for name, attack in NAMES.items():
         first.setdefault(attack.kind, name)
@@ -41,7 +41,7 @@ def attacked_browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Brows
 
 @pytest.fixture(scope="module")
 def attacked(mock_pages: Path, attacked_browser: BrowserHosts) -> Iterator[AttackRunner]:
-    """Yield one browser, one mock and its hostile front for all attacks."""
+    """Yield one browser, one mock and its hostile front server for all attacks."""
     stack = ExitStack()
     yield attacked_browser.thread.submit(
         stack.enter_context, attack_runner(attacked_browser.folder.parent, attacked_browser)
@@ -51,7 +51,7 @@ def attacked(mock_pages: Path, attacked_browser: BrowserHosts) -> Iterator[Attac
 
 @pytest.fixture(scope="module")
 def layers() -> dict[str, set[str]]:
-    """Return, for every way tried so far, the layers of the guard that told of it."""
+    """Return, for every attack tried so far, the layers of the guard that reported it."""
     return {}
 
 
@@ -73,7 +73,7 @@ def test_a_way_that_submits_without_the_guard_does_not_with_it(
     layers[name] = {layer.split()[0] for layer in outcome.layers}
     assert outcome.off > 0, "no attack: nothing was submitted with the guard off"
     assert outcome.armed == 0
-    assert outcome.layers, "the guard told of nothing"
+    assert outcome.layers, "the guard reported nothing"
     assert outcome.form or not outcome.attack.keeps_form
 
 

@@ -1,4 +1,4 @@
-"""Attacks from beside the page: what a browser fetches ahead, a killed keeper, a second client at the guest's door."""
+"""Attacks from outside the page: prefetching by the browser, a killed browser host, a second client."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ STORM = """() => {
 
 
 def ask_ahead(session: BrowserSession, name: str) -> None:
-    """Let the page ask for an address of a submission before anybody goes there."""
+    """Let the page prefetch the address of a submission."""
     (attack,) = [attack for attack in FETCHED_AHEAD if attack.name == name]
     session.page.evaluate(AHEAD.replace("WAY", attack.script), {"to": "/api/submit", "query": "a=1"})
 
 
 @pytest.mark.parametrize("name", AHEAD_OF_ALL)
-def test_a_page_that_is_fetched_ahead_is_not_fetched_at_all(
+def test_a_page_to_be_prefetched_is_not_fetched_at_all(
     browser_hosts: BrowserHosts, site: RecordingSite, name: str
 ) -> None:
     session = browser_hosts.open(f"{site.url}/form.html")
@@ -69,15 +69,15 @@ def test_a_killed_host_takes_its_browser_along_and_lets_nothing_out(
     assert site.submissions == []
 
 
-def test_another_process_at_the_guests_door_gets_nothing_past_the_guard(
+def test_another_process_at_the_guest_address_gets_nothing_past_the_guard(
     browser_hosts: BrowserHosts, site: RecordingSite
 ) -> None:
     session = browser_hosts.open(f"{site.url}/form.html")
-    door = session.guest_url()
+    address = session.guest_url()
     script = Path(__file__).with_name("guest_attack.py")
-    with psutil.Popen([sys.executable, str(script), door], stdout=-1, text=True) as guest:
+    with psutil.Popen([sys.executable, str(script), address], stdout=-1, text=True) as guest:
         assert session.wait(lambda: guest.poll() is not None, 60)
         assert guest.stdout is not None
-        said = guest.stdout.read().split()
-    assert said == ["refused"] * 4
+        lines = guest.stdout.read().split()
+    assert lines == ["refused"] * 4
     assert site.submissions == []

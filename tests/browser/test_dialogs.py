@@ -1,4 +1,4 @@
-"""Dialogs of the browser's own are the person's: left to them, told, and in nobody's way."""
+"""Native dialogs are left to the person and reported, and they block nothing."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.mark.thorough
-def test_the_persons_dialogs_are_left_to_the_person(browser_hosts: BrowserHosts, site: RecordingSite) -> None:
+def test_native_dialogs_are_left_to_the_person(browser_hosts: BrowserHosts, site: RecordingSite) -> None:
     session = browser_hosts.open(f"{site.url}/form.html")
     person = guest_page(session)
     asked: list[str] = []
 
     def accept(dialog: object) -> None:
         asked.append(dialog.message)  # type: ignore[attr-defined]
-        session.pump(0.3)  # time in which another listener would have answered no
+        session.pump(0.3)  # time in which another listener would have dismissed it
         dialog.accept()  # type: ignore[attr-defined]
 
     person.on("dialog", accept)
@@ -31,7 +31,7 @@ def test_the_persons_dialogs_are_left_to_the_person(browser_hosts: BrowserHosts,
     assert asked == ["确认提交?"]
 
 
-def test_a_dialog_that_the_person_reads_for_long_does_not_make_the_assistant_look_missing(
+def test_a_dialog_read_for_long_does_not_make_the_assistant_look_unresponsive(
     browser_hosts: BrowserHosts, site: RecordingSite
 ) -> None:
     session = browser_hosts.open(f"{site.url}/form.html")
@@ -43,7 +43,7 @@ def test_a_dialog_that_the_person_reads_for_long_does_not_make_the_assistant_loo
     )
 
     def accept(dialog: object) -> None:
-        session.pump(2.5)  # longer than a page waits for a beat; a page that shows a dialog hears none
+        session.pump(2.5)  # longer than a page waits for a heartbeat; a page that shows a dialog receives none
         dialog.accept()  # type: ignore[attr-defined]
 
     person.on("dialog", accept)
@@ -53,7 +53,7 @@ def test_a_dialog_that_the_person_reads_for_long_does_not_make_the_assistant_loo
     assert session.wait(lambda: ("POST", "/api/submit") in site.ledger, 10)
 
 
-def test_a_dialog_that_waits_is_reported_and_holds_up_no_end_of_the_browser(
+def test_a_waiting_dialog_is_reported_and_does_not_keep_the_browser_from_ending(
     browser_hosts: BrowserHosts, site: RecordingSite
 ) -> None:
     session = browser_hosts.open(f"{site.url}/form.html")
@@ -68,11 +68,11 @@ def test_a_dialog_that_waits_is_reported_and_holds_up_no_end_of_the_browser(
     assert session.wait(lambda: messages == ["今晚升级"], 10)
     host, browser = psutil.Process(session.record.pid), psutil.Process(session.record.browser_pid)
     host.terminate()
-    missing, _ = psutil.wait_procs([host, browser], 30)
-    assert {process.pid for process in missing} == {host.pid, browser.pid}
+    ended, _ = psutil.wait_procs([host, browser], 30)
+    assert {process.pid for process in ended} == {host.pid, browser.pid}
 
 
-def test_a_message_is_acknowledged_for_a_person_who_is_played_and_no_question_is(
+def test_for_a_simulated_operator_alerts_are_acknowledged_but_questions_are_not(
     browser_hosts: BrowserHosts, site: RecordingSite
 ) -> None:
     session = browser_hosts.open(f"{site.url}/form.html")

@@ -1,4 +1,4 @@
-"""Which browser is taken, on machines of every kind (their answers are made up: only Linux was run)."""
+"""Which browser is chosen on machines of every kind (simulated: only Linux was really tried)."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_the_setting_comes_first_and_a_wrong_one_is_not_passed_over() -> None:
         find_browser(Path("/opt/gone"), on)
 
 
-def test_playwrights_own_comes_last_and_the_newest_of_them() -> None:
+def test_playwrights_own_browser_comes_last_in_its_newest_build() -> None:
     folder = "/home/x/.cache/ms-playwright"
     old, new = (f"{folder}/chromium-{n}/chrome-linux/chrome" for n in (999, 1200))
     builds = {folder: ["chromium-999", "chromium-1200", "firefox-9999", "chromium_headless_shell-1300"]}
@@ -81,7 +81,7 @@ def test_playwrights_own_comes_last_and_the_newest_of_them() -> None:
         (machine("linux"), "playwright install chromium"),
     ],
 )
-def test_without_any_the_command_that_installs_one_is_reported(on: Machine, command: str) -> None:
+def test_without_a_browser_the_command_that_installs_one_is_reported(on: Machine, command: str) -> None:
     with pytest.raises(NoBrowser, match=command):
         find_browser(None, on)
 
@@ -100,13 +100,13 @@ def test_on_windows_the_host_is_started_apart_from_the_console(monkeypatch: pyte
     assert browser_host._creation_flags() == 520
 
 
-def test_on_windows_the_browser_is_spoken_to_through_a_port(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_on_windows_the_browser_is_reached_through_a_port(monkeypatch: pytest.MonkeyPatch) -> None:
     async def on_port(command: object, profile: Path) -> str:
         return f"port in {profile}"
 
     monkeypatch.setattr("sys.platform", "win32")
     monkeypatch.setattr(wire, "_start_on_port", on_port)
-    # a thread of its own: the one of these tests may hold a Playwright, whose loop is running
+    # in a separate thread: that of these tests may have the running loop of a Playwright
     with ThreadPoolExecutor(1) as thread:
         started = thread.submit(asyncio.run, wire.start_browser(["b"], Path("p"))).result()
     assert str(started) == "port in p"

@@ -1,4 +1,4 @@
-"""Every way in which a page can submit, tried in a real browser: nothing reaches the server while the guard is armed."""
+"""Every way for a page to submit, tried in a real browser: nothing reaches the server while the guard is armed."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ WAYS = {
         new KeyboardEvent('keyup', {key: 'Enter', bubbles: true, cancelable: true}))""",
 }
 
-TRIED = {  # by `make test`: what tells each part of the guard from the others
+TRIED = {  # by `make test`: one way for each part of the guard
     "a script clicks the button",
     "form.submit()",
     "fetch",
@@ -70,19 +70,19 @@ TRIED = {  # by `make test`: what tells each part of the guard from the others
 
 
 def wait_for_report(session: BrowserSession) -> str:
-    """Wait until the guard has told of something, and return it all as text."""
+    """Wait until the guard has reported an attempt, and return all of them as text."""
     texts: list[str] = []
 
     def has_reported() -> bool:
         texts.extend(str(attempt) for attempt in session.guard.new_attempts())
         return bool(texts)
 
-    assert session.wait(has_reported, WITHIN_S), "the guard told of no attempt"
+    assert session.wait(has_reported, WITHIN_S), "the guard reported no attempt"
     return "\n".join(texts)
 
 
 def settle(session: BrowserSession, site: RecordingSite) -> None:
-    """Let requests that are on their way arrive: a later one of the same page has come back."""
+    """Wait until pending requests have arrived: a later one of the same page was answered."""
     session.page.evaluate("() => fetch('/api/marker').then(answer => answer.text())")
     assert session.wait(lambda: "/api/marker" in site.paths(), WITHIN_S)
 
@@ -113,7 +113,7 @@ def test_enter_in_a_text_field_submits_nothing(session: BrowserSession, site: Re
 
 
 @pytest.mark.browser
-def test_enter_in_a_text_area_makes_a_line(session: BrowserSession) -> None:
+def test_enter_in_a_text_area_starts_a_new_line(session: BrowserSession) -> None:
     session.page.fill("#text", "一")
     session.page.press("#text", "Enter")
     assert session.page.input_value("#text") == "一\n"
@@ -133,7 +133,7 @@ def test_a_picker_keeps_its_enter_without_submitting_the_form(session: BrowserSe
 
 
 @pytest.mark.browser
-def test_leaving_the_page_sends_nothing_on_the_way_out(session: BrowserSession, site: RecordingSite) -> None:
+def test_leaving_the_page_sends_nothing(session: BrowserSession, site: RecordingSite) -> None:
     session.page.evaluate("""() => {
         const frame = document.body.appendChild(document.createElement('iframe'));
         const untouched = frame.contentWindow.navigator.sendBeacon.bind(frame.contentWindow.navigator);
@@ -147,7 +147,9 @@ def test_leaving_the_page_sends_nothing_on_the_way_out(session: BrowserSession, 
 
 
 @pytest.mark.browser
-def test_what_the_map_allows_passes_and_the_page_learns_it(session: BrowserSession, site: RecordingSite) -> None:
+def test_a_request_that_the_map_allows_passes_and_its_page_gets_the_answer(
+    session: BrowserSession, site: RecordingSite
+) -> None:
     session.actions.click(session.page.locator("#save"))
     assert session.wait(lambda: session.page.evaluate("window.answers.length"), WITHIN_S)
     assert session.page.evaluate("window.answers") == [200]
@@ -165,24 +167,24 @@ def test_a_blocked_fetch_gets_the_sites_own_envelope(session: BrowserSession) ->
 
 
 @pytest.mark.browser
-def test_a_worker_is_reported_that_nothing_went_out(session: BrowserSession, site: RecordingSite) -> None:
+def test_a_worker_learns_that_nothing_went_out(session: BrowserSession, site: RecordingSite) -> None:
     session.page.evaluate(f"() => {{ {WAYS['a worker']} }}")
     assert session.wait(lambda: session.page.evaluate("window.answers.length"), WITHIN_S)
     assert session.page.evaluate("window.answers") == [{"status": 403, "socket": "error"}]
 
 
 @pytest.mark.browser
-def test_attempts_are_named_once_and_remembered(session: BrowserSession, site: RecordingSite) -> None:
+def test_attempts_are_reported_once_and_remembered(session: BrowserSession, site: RecordingSite) -> None:
     session.page.evaluate("fetch('/api/submit?id=11010119900307', {method: 'POST'})")
-    words = wait_for_report(session)
-    assert "/api/submit?id" in words
-    assert "11010119900307" not in words
+    report = wait_for_report(session)
+    assert "/api/submit?id" in report
+    assert "11010119900307" not in report
     assert session.guard.new_attempts() == ()
     assert "/api/submit?id" in str(session.guard.attempts()[-1])
 
 
 @pytest.mark.browser
-def test_the_actions_refuse_what_is_the_persons(session: BrowserSession, site: RecordingSite) -> None:
+def test_page_actions_refuse_human_only_controls(session: BrowserSession, site: RecordingSite) -> None:
     page = session.page
     page.evaluate("""() => document.body.insertAdjacentHTML('beforeend', `
         <div role="button" aria-label="提交审核" id="named">→</div><input type="submit" id="bare">
@@ -225,7 +227,7 @@ def test_page_and_program_agree_on_the_words(session: BrowserSession) -> None:
 
 @pytest.mark.browser
 def test_page_scripts_see_nothing_of_the_guard(session: BrowserSession, site: RecordingSite) -> None:
-    evaluate = session.page.evaluate("""() => {
+    page_view = session.page.evaluate("""() => {
         const frame = document.body.appendChild(document.createElement('iframe'));
         frame.src = 'about:blank';
         const plain = new Set(Object.getOwnPropertyNames(frame.contentWindow));
@@ -233,8 +235,8 @@ def test_page_scripts_see_nothing_of_the_guard(session: BrowserSession, site: Re
         const extra = Object.getOwnPropertyNames(window).filter(name => !plain.has(name) && !known.includes(name));
         return {extra, source: String(HTMLFormElement.prototype.submit) + String(WebSocket) + String(fetch)};
     }""")
-    assert not [name for name in evaluate["extra"] if "beian" in name.lower() or name.startswith("b")]
-    assert evaluate["source"].count("[native code]") == 3
+    assert not [name for name in page_view["extra"] if "beian" in name.lower() or name.startswith("b")]
+    assert page_view["source"].count("[native code]") == 3
 
 
 @pytest.mark.browser
@@ -279,7 +281,9 @@ def test_the_proof_fails_when_a_layer_is_missing(
 
 
 @pytest.mark.browser
-def test_save_and_submit_on_one_path_are_reported_apart_by_the_body(session: BrowserSession, site: RecordingSite) -> None:
+def test_save_and_submit_on_one_path_are_distinguished_by_the_body(
+    session: BrowserSession, site: RecordingSite
+) -> None:
     session.guard.rules = replace(RULES, allowed=(AllowedRequest("POST", "/api/entity", body=(("draft", "true"),)),))
     session.guard.arm()
     script = """draft => fetch('/api/entity', {method: 'POST', body: JSON.stringify({text: '字'.repeat(200000), draft})})

@@ -1,4 +1,4 @@
-"""The hands: what they type arrives, what fails says why, and no typed text stands in any error."""
+"""PageActions: typed texts arrive, failures say why, and no error contains typed text."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ FIELDS = """<input id="a"><textarea id="b"></textarea><input id="c" readonly><in
 @pytest.mark.browser
 def test_texts_are_typed_in_one_step_with_trusted_events(session: BrowserSession) -> None:
     session.page.set_content(FIELDS)
-    expected = ["#a", "#b", "#c", "#d", "#e", "#f", ".two", "#none", "#g", "#h", "#i"]
-    texts = session.actions.insert_texts(
-        session.page, [(selector, "一二三四\n五" if selector == "#b" else "一二三四") for selector in expected]
-    )
-    assert texts == ["", "", "locked", "locked", "hidden", "unsupported", "many", "missing", "unfocused", "", "refused"]
+    selectors = ["#a", "#b", "#c", "#d", "#e", "#f", ".two", "#none", "#g", "#h", "#i"]
+    texts = [(selector, "一二三四\n五" if selector == "#b" else "一二三四") for selector in selectors]
+    reasons = session.actions.insert_texts(session.page, texts)
+    expected = ["", "", "locked", "locked", "hidden", "unsupported", "many", "missing", "unfocused", "", "refused"]
+    assert reasons == expected
     values = [session.page.input_value(f"#{name}") for name in "abgh"]
     assert values == ["一二三四", "一二三四\n五", "", "一二三"]
     assert session.page.evaluate("events") == ["input:true", "change:true", "blur:true"]
 
 
 @pytest.mark.browser
-def test_typing_replaces_what_stood_there_and_an_empty_text_clears_it(session: BrowserSession) -> None:
+def test_typing_replaces_the_old_text_and_an_empty_text_clears_it(session: BrowserSession) -> None:
     session.page.set_content(FIELDS)
     session.page.fill("#a", "旧")
     assert session.actions.insert_texts(session.page, [("#a", "新")]) == [""]
@@ -70,7 +70,7 @@ def test_fill_type_press_hover_scroll_and_files(session: BrowserSession, tmp_pat
 
 
 @pytest.mark.browser
-def test_no_typed_text_stands_in_an_error(session: BrowserSession) -> None:
+def test_no_error_contains_typed_text(session: BrowserSession) -> None:
     session.page.set_content(FIELDS)
     actions, page = PageActions(session.guard, timeout_ms=200), session.page
     tries: list[Callable[[], object]] = [
@@ -99,7 +99,7 @@ def test_without_a_guard_the_floor_still_holds(session: BrowserSession) -> None:
     assert session.page.title() == ""
 
 
-def test_a_missing_browser_is_reported_as_such_and_other_faults_keep_their_class() -> None:
+def test_a_closed_browser_is_reported_as_such_and_other_faults_keep_their_class() -> None:
     with pytest.raises(BrowserClosed), scrubbed():
         raise PageFault("Target page, context or browser has been closed")
     with pytest.raises(PageTimeout, match=r"\[\*\*\*\] late"), scrubbed("value"):
@@ -107,7 +107,7 @@ def test_a_missing_browser_is_reported_as_such_and_other_faults_keep_their_class
 
 
 @pytest.mark.browser
-def test_a_tip_of_what_the_pointer_rests_on_does_not_cover_what_is_pressed_next(session: BrowserSession) -> None:
+def test_a_tooltip_under_the_pointer_does_not_cover_the_next_control(session: BrowserSession) -> None:
     session.page.set_content(
         """<style>#tip { display: none; position: fixed; top: 32px; left: 0; width: 300px; height: 300px }
         #a:hover + #tip { display: block }</style>

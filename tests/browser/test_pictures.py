@@ -1,4 +1,4 @@
-"""Pictures of a page: every place on screen where a personal value stands is painted over."""
+"""Pictures of a page: every on-screen occurrence of a personal value is painted over."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_a_wrapped_value_has_a_box_on_every_line(session: BrowserSession, tmp_pa
 
 
 @pytest.mark.browser
-def test_a_picture_of_the_whole_page_covers_what_is_below_too(session: BrowserSession, tmp_path: Path) -> None:
+def test_a_picture_of_the_whole_page_is_masked_below_the_fold_too(session: BrowserSession, tmp_path: Path) -> None:
     show(session)
     session.page.evaluate("scrollTo(0, 150)")
     target = tmp_path / "whole.png"
@@ -81,7 +81,7 @@ def test_a_picture_of_the_whole_page_covers_what_is_below_too(session: BrowserSe
 
 
 @pytest.mark.browser
-def test_a_page_in_motion_is_covered_where_the_value_was_and_is(session: BrowserSession, tmp_path: Path) -> None:
+def test_on_a_moving_page_every_position_of_the_value_is_covered(session: BrowserSession, tmp_path: Path) -> None:
     show(session)
     session.page.evaluate("""() => { let at = 0; const p = document.getElementById('plain');
         const move = () => { p.style.marginLeft = (at = (at + 40) % 400) + 'px'; requestAnimationFrame(move) }; move() }""")
@@ -90,7 +90,9 @@ def test_a_page_in_motion_is_covered_where_the_value_was_and_is(session: Browser
 
 
 @pytest.mark.browser
-def test_boxes_of_the_caller_are_painted_and_nothing_is_without_any(session: BrowserSession, tmp_path: Path) -> None:
+def test_the_callers_boxes_are_painted_and_nothing_without_boxes_or_values(
+    session: BrowserSession, tmp_path: Path
+) -> None:
     show(session)
     picture = shoot(session.page, tmp_path / "a.png", boxes=[Rect(10, 10, 50, 20)])
     assert picture.masks == (Mask(10, 10, 50, 20),)
@@ -105,9 +107,7 @@ def test_a_page_behind_another_tab_is_given_up_after_a_while(
     session.page.evaluate("() => { document.body.onclick = () => open('about:blank') }")
     with session.page.context.expect_page():
         session.page.mouse.click(200, 200)
-    monkeypatch.setattr(
-        pictures, "_RENDERED_WITHIN_MS", 1
-    )  # in front this would be too short as well: the limit is kept
+    monkeypatch.setattr(pictures, "_RENDERED_WITHIN_MS", 1)  # too short even for a visible page: tests the limit
     with pytest.raises(PageFault):
         shoot(session.page, tmp_path / "一.png", values=[NAME])
     monkeypatch.undo()

@@ -1,4 +1,4 @@
-"""A press with the mouse: it meets what it was aimed at, or nothing of the page hears of it; nothing is pressed twice."""
+"""One mouse click: it hits its target, or the page receives nothing of it; nothing is clicked twice."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ HEARS = """<script>
 </script>"""
 TWO = """<style>button { position: fixed; left: 20px; width: 120px; height: 40px; top: 20px } #other { top: 90px }</style>
 <button id="wanted">编辑</button><button id="other">删除</button>"""
-# The pointer comes before the press: what it passes over may move.
+# The pointer arrives before the click: the elements under it may move.
 FLEES = """<script>
   wanted.addEventListener('pointermove', () => { wanted.style.top = '90px'; other.style.top = '20px'; }, { once: true });
 </script>"""
@@ -29,16 +29,16 @@ FLEES = """<script>
 
 @contextmanager
 def clicks() -> Iterator[list[str]]:
-    """Yield the clicks that were left to Playwright's own, which waits and looks twice."""
-    left: list[str] = []
+    """Yield the clicks that were left to Playwright's own click, which waits and checks twice."""
+    locators: list[str] = []
     click = Locator.click
 
     def counted(self: Locator, **options: object) -> None:
-        left.append(str(self))
+        locators.append(str(self))
         click(self, **options)  # type: ignore[arg-type]
 
     with patch.object(Locator, "click", counted):
-        yield left
+        yield locators
 
 
 def show_rendered(session: BrowserSession, html: str) -> None:
@@ -48,30 +48,30 @@ def show_rendered(session: BrowserSession, html: str) -> None:
 
 
 def is_armed(session: BrowserSession) -> bool:
-    """Say whether a press that was aimed is still waited for in the page."""
+    """Return whether the page still waits for an aimed click."""
     return bool(session.page.evaluate("Symbol.for('beian.press') in window"))
 
 
 def heard(session: BrowserSession) -> list[str]:
-    """Return what was clicked in the page, by id."""
-    evaluates: list[str] = session.page.evaluate("heard")
-    return evaluates
+    """Return the ids of the elements clicked in the page."""
+    ids: list[str] = session.page.evaluate("heard")
+    return ids
 
 
-def test_what_stands_ready_is_pressed_once_and_is_not_waited_for(session: BrowserSession) -> None:
+def test_a_ready_control_is_pressed_once_without_waiting(session: BrowserSession) -> None:
     show_rendered(session, TWO + HEARS)
-    with clicks() as left:
+    with clicks() as playwright_clicks:
         session.actions.click(session.page.locator("#wanted"))
         session.actions.click(session.page.locator("#other"))
-    assert (heard(session), left) == (["wanted", "other"], [])
+    assert (heard(session), playwright_clicks) == (["wanted", "other"], [])
 
 
 def test_a_control_that_moves_from_under_the_press_leaves_its_neighbour_unpressed(session: BrowserSession) -> None:
     show_rendered(session, TWO + HEARS + FLEES)
-    with clicks() as left:
+    with clicks() as playwright_clicks:
         session.actions.click(session.page.locator("#wanted"))
     assert heard(session) == ["wanted"]
-    assert len(left) == 1
+    assert len(playwright_clicks) == 1
 
 
 def test_after_a_press_that_missed_the_person_can_press_anything(session: BrowserSession) -> None:
@@ -87,9 +87,9 @@ def test_a_press_that_opens_another_document_is_not_repeated(session: BrowserSes
     session.page.evaluate("() => { wanted.onclick = () => location.assign('/?gone'); }")
     asked: list[str] = []
     session.page.on("request", lambda request: asked.append(request.url))
-    with clicks() as left, session.page.expect_navigation():
+    with clicks() as playwright_clicks, session.page.expect_navigation():
         session.actions.click(session.page.locator("#wanted"))
-    assert ([url for url in asked if url.endswith("?gone")], left) == ([f"{session.page.url}"], [])
+    assert ([url for url in asked if url.endswith("?gone")], playwright_clicks) == ([f"{session.page.url}"], [])
 
 
 @pytest.mark.parametrize(
@@ -100,17 +100,17 @@ def test_a_press_that_opens_another_document_is_not_repeated(session: BrowserSes
         "wanted.onclick = () => { history.pushState({}, '', '#on'); document.body.innerHTML = ''; }",
     ],
 )
-def test_what_a_press_has_done_is_done_once(session: BrowserSession, script: str) -> None:
+def test_a_press_takes_effect_only_once(session: BrowserSession, script: str) -> None:
     show_rendered(session, TWO + HEARS)
     session.page.evaluate(f"() => {{ {script}; }}")
-    with clicks() as left:
+    with clicks() as playwright_clicks:
         session.actions.click(session.page.locator("#wanted"))
     assert heard(session)[0] == "wanted"
     assert len(set(heard(session))) == 1
-    assert (left, is_armed(session)) == ([], False)
+    assert (playwright_clicks, is_armed(session)) == ([], False)
 
 
-def test_what_is_locked_as_the_pointer_comes_is_not_called_pressed(session: BrowserSession) -> None:
+def test_a_control_that_locks_as_the_pointer_arrives_does_not_count_as_pressed(session: BrowserSession) -> None:
     show_rendered(session, TWO + HEARS)
     session.page.evaluate("wanted.addEventListener('pointermove', () => { wanted.disabled = true; })")
     with pytest.raises(PageTimeout):
@@ -118,7 +118,7 @@ def test_what_is_locked_as_the_pointer_comes_is_not_called_pressed(session: Brow
     assert heard(session) == []
 
 
-def test_what_becomes_the_persons_as_the_pointer_comes_is_not_pressed(session: BrowserSession) -> None:
+def test_a_control_that_becomes_human_only_as_the_pointer_arrives_is_not_pressed(session: BrowserSession) -> None:
     show_rendered(session, TWO + HEARS)
     session.page.evaluate("wanted.addEventListener('pointermove', () => { wanted.textContent = '提交'; })")
     with pytest.raises(SubmissionBlocked, match="提交"):
@@ -133,7 +133,7 @@ def test_a_press_that_is_interrupted_leaves_nothing_armed(session: BrowserSessio
     assert not is_armed(session)
 
 
-def test_a_program_that_died_before_its_press_stops_the_person_in_nothing(session: BrowserSession) -> None:
+def test_a_program_that_died_before_its_press_does_not_hinder_the_person(session: BrowserSession) -> None:
     show_rendered(session, TWO + HEARS)
     assert session.page.locator("#wanted").evaluate_all(aim()) is not None
     assert is_armed(session)
@@ -144,16 +144,16 @@ def test_a_program_that_died_before_its_press_stops_the_person_in_nothing(sessio
 
 def test_a_press_that_comes_late_is_judged_all_the_same(session: BrowserSession) -> None:
     show_rendered(session, TWO + HEARS)
-    aimed = session.page.locator("#wanted").evaluate_all(aim())
+    aimed_at = session.page.locator("#wanted").evaluate_all(aim())
     session.page.wait_for_function("window[Symbol.for('beian.press')].isOld")
     session.page.evaluate("() => { wanted.style.top = '90px'; other.style.top = '20px'; }")
-    session.page.mouse.click(*aimed["point"])
+    session.page.mouse.click(*aimed_at["point"])
     assert heard(session) == []
-    session.page.mouse.click(*aimed["point"])
+    session.page.mouse.click(*aimed_at["point"])
     assert heard(session) == ["other"]
 
 
-def test_two_looks_at_once_leave_one_press_armed(session: BrowserSession) -> None:
+def test_two_aims_at_once_leave_one_press_armed(session: BrowserSession) -> None:
     show_rendered(session, TWO + HEARS)
     both = f"async all => {{ const look = {aim()}; await Promise.all([look([all[0]]), look([all[1]])]); }}"
     session.page.locator("button").evaluate_all(both)
@@ -168,7 +168,7 @@ def test_a_label_ticks_its_box_once(session: BrowserSession) -> None:
     assert session.page.locator("#box").is_checked()
 
 
-def test_a_message_that_a_press_opens_is_waited_for_and_not_pressed_twice(session: BrowserSession) -> None:
+def test_an_alert_opened_by_a_press_is_awaited_and_the_press_not_repeated(session: BrowserSession) -> None:
     show_rendered(session, TWO + HEARS)
     messages: list[str] = []
 
@@ -182,28 +182,28 @@ def test_a_message_that_a_press_opens_is_waited_for_and_not_pressed_twice(sessio
     assert (messages, heard(session)) == (["已保存"], ["wanted"])
 
 
-def test_what_is_covered_or_locked_is_waited_for(session: BrowserSession) -> None:
+def test_a_covered_or_locked_control_is_waited_for(session: BrowserSession) -> None:
     show_rendered(session, TWO + HEARS)
-    actions, expected = PageActions(session.guard, timeout_ms=200), session.page.locator("#wanted")
+    actions, target = PageActions(session.guard, timeout_ms=200), session.page.locator("#wanted")
     session.page.evaluate("other.style.top = '20px'")
     with pytest.raises(PageTimeout):
-        actions.click(expected)
+        actions.click(target)
     session.page.evaluate("other.style.top = '90px'; wanted.disabled = true")
     with pytest.raises(PageTimeout):
-        actions.click(expected)
+        actions.click(target)
     session.page.evaluate("wanted.disabled = false")
-    actions.click(expected)
+    actions.click(target)
     assert heard(session) == ["wanted"]
 
 
-def test_several_of_one_name_are_not_pressed(session: BrowserSession) -> None:
+def test_of_several_matching_controls_none_is_pressed(session: BrowserSession) -> None:
     show_rendered(session, TWO + HEARS)
     with pytest.raises(PageFault):
         session.actions.click(session.page.locator("button"))
     assert heard(session) == []
 
 
-def test_what_lies_below_or_inside_a_shadow_or_a_frame_is_pressed(session: BrowserSession) -> None:
+def test_controls_below_the_fold_in_a_shadow_root_or_in_a_frame_are_pressed(session: BrowserSession) -> None:
     session.page.set_content(
         HEARS
         + """<div style="height: 3000px"></div><button id="deep">深</button>
@@ -216,7 +216,7 @@ def test_what_lies_below_or_inside_a_shadow_or_a_frame_is_pressed(session: Brows
     assert heard(session) == ["deep", "host", "inner"]
 
 
-def test_the_persons_word_is_refused_before_the_pointer_moves(session: BrowserSession) -> None:
+def test_a_human_only_word_is_refused_before_the_pointer_moves(session: BrowserSession) -> None:
     session.page.set_content('<button id="send">提交</button>' + HEARS)
     session.page.evaluate("addEventListener('pointermove', () => heard.push('moved'))")
     with pytest.raises(SubmissionBlocked, match="提交"):

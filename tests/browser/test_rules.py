@@ -1,4 +1,4 @@
-"""The policy of what may leave the browser, as a table."""
+"""The policy for requests that leave the browser, as a table."""
 
 from __future__ import annotations
 
@@ -95,11 +95,11 @@ def test_only_the_hosts_of_the_map_are_asked_anything(url: str, passes: bool) ->
     assert judge(RULES, OutgoingRequest("GET", url, "Document")).passed is passes
 
 
-def test_rules_that_say_nothing_let_nothing_out() -> None:
+def test_empty_rules_let_nothing_out() -> None:
     assert not judge(Rules(), OutgoingRequest("GET", SITE, "Document")).passed
 
 
-def test_no_map_can_allow_a_submit_path_without_a_body_that_reports_it_apart() -> None:
+def test_no_map_can_allow_a_submit_path_without_a_body_that_distinguishes_it() -> None:
     rules = Rules(hosts=RULES.hosts, allowed=(AllowedRequest("POST", "/api/**"), AllowedRequest("GET", "/**")))
     assert judge(rules, OutgoingRequest("POST", f"{SITE}/api/save")).passed
     assert not judge(rules, OutgoingRequest("POST", f"{SITE}/api/subject/submit")).passed
@@ -115,23 +115,23 @@ def test_an_address_in_a_record_loses_its_query_values_and_its_login() -> None:
     assert bare_url("https://me:secret@a.cn/p?id=110101&name=%E7%94%B2#x") == "https://a.cn/p?id&name"
 
 
-def test_the_body_of_a_request_does_not_stand_in_its_repr() -> None:
+def test_the_repr_of_a_request_does_not_contain_its_body() -> None:
     assert "13800138000" not in repr(OutgoingRequest("POST", SITE, "XHR", "13800138000"))
 
 
 @pytest.mark.parametrize(
     "text", ["提交", " 确认提交 ", "提 交 审 核", "Submit", "立即申报", "提交（待提交 3）", "ＳＵＢＭＩＴ"]
 )
-def test_a_button_with_a_word_of_the_floor_is_the_persons(text: str) -> None:
+def test_a_button_with_a_word_of_the_floor_is_human_only(text: str) -> None:
     assert is_human_only(text, ())
 
 
 @pytest.mark.parametrize("text", ["保存", "下一步", "", "提交记录", "待提交", "已提交（3）", "提示"])
-def test_other_buttons_are_not(text: str) -> None:
+def test_other_buttons_are_not_human_only(text: str) -> None:
     assert not is_human_only(text, ())
 
 
-def test_a_map_adds_words_and_cannot_take_the_floors() -> None:
+def test_a_map_can_add_words_but_not_remove_those_of_the_floor() -> None:
     assert is_human_only("我已阅读 并承诺", ("我已阅读并承诺",))
     assert all(is_human_only(word, ("",)) for word in FLOOR_WORDS)
     assert not any(is_human_only(word, ()) for word in HARMLESS_WORDS)
@@ -185,7 +185,7 @@ def test_a_request_that_names_the_act_is_refused_by_any_map(
         ("GET", "/assets/submit-8f3a.js?v=1", None),
     ],
 )
-def test_words_in_values_and_lists_of_what_was_submitted_stop_nothing(method: str, path: str, body: str | None) -> None:
+def test_words_in_values_and_lists_of_submissions_stop_nothing(method: str, path: str, body: str | None) -> None:
     kind = "Script" if path.startswith("/assets") else "XHR"
     assert judge(RULES, OutgoingRequest(method, SITE + path, kind, body)).passed
 
@@ -194,11 +194,11 @@ def test_words_in_values_and_lists_of_what_was_submitted_stop_nothing(method: st
     ("method", "path", "body"),
     [
         ("POST", "/api/x/save", '{"c": "8sGk0Q"}'),  # an act in a code that only page and server know
-        ("POST", "/api/x/save", '{"state": 3}'),  # an act that a map without a body does not tell from a save
-        ("GET", "/api/next?id=1", None),  # a server that acts when it is only read
+        ("POST", "/api/x/save", '{"state": 3}'),  # an act that a map without a body cannot distinguish from a save
+        ("GET", "/api/next?id=1", None),  # a server that acts on a reading request
     ],
 )
-def test_limits_what_bears_no_name_of_an_act_passes_where_the_map_allows_it(
+def test_limits_a_request_that_names_no_act_passes_if_the_map_allows_it(
     method: str, path: str, body: str | None
 ) -> None:
     assert judge(RULES, OutgoingRequest(method, SITE + path, "XHR", body)).passed

@@ -1,4 +1,4 @@
-"""A button of the person's that an operator has recorded as saving a draft: one press of it is let through, nothing else."""
+"""A human-only button recorded by an operator as saving a draft: one press of it is permitted, nothing else."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ PAGE = """<button id="draft">提交</button><button id="more">提交草稿</butt
 def show(
     session: BrowserSession, site: RecordingSite, *words: str, path: str = "/api/save", sends: str = "/api/save"
 ) -> None:
-    """Show a page whose 提交 asks for `path`, under rules in which these words save a draft."""
+    """Show a page with a 提交 that sends `path`, under rules in which these words save a draft."""
     session.guard.rules = replace(RULES, drafts=tuple((word, f"POST {sends}") for word in words))
     session.guard.arm()
     session.page.evaluate("html => { document.body.innerHTML = html }", PAGE % path)
@@ -34,7 +34,7 @@ def show(
 
 
 @pytest.mark.browser
-def test_before_it_is_recorded_it_is_blocked_and_after_it_one_press_saves(
+def test_a_draft_button_is_blocked_before_it_is_recorded_and_saves_once_afterwards(
     session: BrowserSession, site: RecordingSite
 ) -> None:
     button = session.page.locator("#draft")
@@ -54,7 +54,9 @@ def test_before_it_is_recorded_it_is_blocked_and_after_it_one_press_saves(
 
 
 @pytest.mark.browser
-def test_no_other_button_and_no_script_has_the_press(session: BrowserSession, site: RecordingSite) -> None:
+def test_no_other_button_and_no_script_can_use_the_permitted_press(
+    session: BrowserSession, site: RecordingSite
+) -> None:
     show(session, site, "提交")
     for other in ("#more", "#log"):
         with pytest.raises(SubmissionBlocked):
@@ -68,7 +70,7 @@ def test_no_other_button_and_no_script_has_the_press(session: BrowserSession, si
 
 
 @pytest.mark.browser
-def test_what_it_submits_after_all_stays_in_the_browser(session: BrowserSession, site: RecordingSite) -> None:
+def test_a_draft_button_that_submits_after_all_is_blocked(session: BrowserSession, site: RecordingSite) -> None:
     show(session, site, "提交", path="/api/submit")
     session.actions.save_draft(session.page.locator("#draft"), "提交")
     assert session.wait(lambda: any(attempt.layer == "request" for attempt in session.guard.new_attempts()), WITHIN_S)
@@ -76,8 +78,8 @@ def test_what_it_submits_after_all_stays_in_the_browser(session: BrowserSession,
 
 
 @pytest.mark.browser
-def test_a_press_writes_nothing_but_the_request_that_was_recorded(session: BrowserSession, site: RecordingSite) -> None:
-    show(session, site, "提交", path="/api/moved")  # allowed by the map, and not what the press is known to send
+def test_a_press_sends_only_the_recorded_request(session: BrowserSession, site: RecordingSite) -> None:
+    show(session, site, "提交", path="/api/moved")  # allowed by the map, but not recorded for this press
     session.actions.save_draft(session.page.locator("#draft"), "提交")
     reported = session.guard.attempts
     assert session.wait(
@@ -117,7 +119,7 @@ def test_only_a_word_that_submits_and_does_no_more_can_save_a_draft(word: str, m
         ("/api/commit", {}, True),
     ],
 )
-def test_a_request_that_names_a_submission_is_the_persons_whatever_is_recorded(
+def test_a_request_that_names_a_submission_is_human_only_whatever_is_recorded(
     path: str, body: dict[str, str], names: bool
 ) -> None:
     assert names_submission("POST", path, body) is names

@@ -1,4 +1,4 @@
-"""A browser that outlives its assistant: attach after a crash, handovers, the person's dialogs and downloads."""
+"""A browser that outlives its assistant: attaching after a crash, handovers, the person's downloads."""
 
 from __future__ import annotations
 
@@ -35,15 +35,15 @@ BANNER = "() => Boolean(document.querySelector('[popover]:popover-open'))"
 
 
 def tries_after_the_loss(session: BrowserSession) -> bool:
-    """Wait until the page, which was never told to stop, has tried some more."""
-    tried = session.page.evaluate("window.tries")
-    return session.wait(lambda: session.page.evaluate("window.tries") > tried + 5, WITHIN_S)
+    """Wait until the page, which does not stop by itself, has tried some more; return whether it did."""
+    tries = session.page.evaluate("window.tries")
+    return session.wait(lambda: session.page.evaluate("window.tries") > tries + 5, WITHIN_S)
 
 
-def test_after_kill_9_the_next_run_finds_the_browser_and_the_partial_filled_form(
+def test_after_kill_9_the_next_run_finds_the_browser_and_the_partly_filled_form(
     browser_hosts: BrowserHosts, site: RecordingSite, start_client: START
 ) -> None:
-    client = start_client("s.hands.fill(s.page.locator('#name'), '填了一半')")
+    client = start_client("s.actions.fill(s.page.locator('#name'), '填了一半')")
     before = read_record(browser_hosts.folder)
     client.kill()
     session = browser_hosts.open(f"{site.url}/form.html")
@@ -51,7 +51,7 @@ def test_after_kill_9_the_next_run_finds_the_browser_and_the_partial_filled_form
     assert session.record == before
     assert session.page.input_value("#name") == FILLED
     assert site.paths().count("/form.html") == 1
-    assert session.guard.ensure_proved(session.page) is not None, "the open document is under guard again"
+    assert session.guard.ensure_proved(session.page) is not None, "the open document is guarded again"
 
 
 @pytest.mark.parametrize("end", ["kill", pytest.param("interrupt", marks=pytest.mark.thorough)])
@@ -67,14 +67,14 @@ def test_a_submission_that_is_being_blocked_stays_blocked_when_the_assistant_end
     assert any("/api/submit" in attempt.url for attempt in session.guard.attempts())
 
 
-def test_a_call_that_ctrl_c_cut_in_two_costs_the_end_of_a_run_nothing(
+def test_a_call_interrupted_by_ctrl_c_does_not_disturb_the_end_of_a_run(
     browser_hosts: BrowserHosts, site: RecordingSite
 ) -> None:
     with browser_hosts.open(f"{site.url}/form.html") as session:
         session.page.evaluate("void fetch('/api/submit', {method: 'POST'})")
         assert session.wait(session.guard.attempts, WITHIN_S)
         connection = session.page._impl_obj._connection
-        connection._error = PageFault("Cannot find command to respond: ab@43")  # what the next call is told
+        connection._error = PageFault("Cannot find command to respond: ab@43")  # raised by the next call
         assert [attempt.layer for attempt in session.guard.new_attempts()] == ["request"]
         connection._error = PageFault("Something else")
         with pytest.raises(PageFault, match="Something else"):
@@ -93,7 +93,7 @@ def test_closing_the_browser_while_a_submission_is_being_blocked_submits_nothing
     assert not psutil.pid_exists(session.record.browser_pid)
 
 
-def test_documents_opened_while_nobody_is_attached_are_under_guard_too(
+def test_documents_opened_while_nobody_is_attached_are_guarded_too(
     browser_hosts: BrowserHosts, site: RecordingSite, start_client: START
 ) -> None:
     client = start_client(
@@ -107,7 +107,7 @@ def test_documents_opened_while_nobody_is_attached_are_under_guard_too(
     assert site.submissions == []
 
 
-def test_the_person_alone_lifts_the_guard_of_a_missing_assistant(
+def test_only_the_person_lifts_the_guard_of_an_unresponsive_assistant(
     browser_hosts: BrowserHosts, site: RecordingSite, start_client: START
 ) -> None:
     from playwright.sync_api import sync_playwright
@@ -132,7 +132,7 @@ def test_the_person_alone_lifts_the_guard_of_a_missing_assistant(
     assert ("POST", "/api/submit") in site.ledger
 
 
-def test_a_second_client_cannot_use_the_keepers_methods(browser_hosts: BrowserHosts, site: RecordingSite) -> None:
+def test_a_second_client_cannot_use_the_hosts_methods(browser_hosts: BrowserHosts, site: RecordingSite) -> None:
     session = browser_hosts.open(f"{site.url}/form.html")
     guest = guest_page(session)
     browser = guest.context.browser
@@ -144,7 +144,7 @@ def test_a_second_client_cannot_use_the_keepers_methods(browser_hosts: BrowserHo
     assert site.submissions == []
 
 
-def test_a_running_browser_is_held_by_one_assistant(
+def test_a_running_browser_belongs_to_one_assistant(
     browser_hosts: BrowserHosts, site: RecordingSite, start_client: START
 ) -> None:
     start_client("pass")
@@ -152,9 +152,7 @@ def test_a_running_browser_is_held_by_one_assistant(
         browser_hosts.open(f"{site.url}/form.html")
 
 
-def test_the_door_of_the_host_opens_to_the_secret_path_and_to_no_web_page(
-    browser_hosts: BrowserHosts, site: RecordingSite
-) -> None:
+def test_the_host_admits_only_the_secret_path_and_no_web_page(browser_hosts: BrowserHosts, site: RecordingSite) -> None:
     from websockets.exceptions import InvalidStatus
     from websockets.sync.client import connect
 
@@ -177,7 +175,7 @@ def test_the_door_of_the_host_opens_to_the_secret_path_and_to_no_web_page(
     assert not any(word.startswith("--remote-debugging-port") for word in command)
 
 
-def test_in_a_handover_the_person_submits_and_afterwards_the_guard_stands_again(
+def test_in_a_handover_the_person_submits_and_afterwards_the_guard_is_armed_again(
     browser_hosts: BrowserHosts, site: RecordingSite
 ) -> None:
     session = browser_hosts.open(f"{site.url}/form.html")
@@ -199,7 +197,7 @@ def test_in_a_handover_the_person_submits_and_afterwards_the_guard_stands_again(
 
 
 @pytest.mark.thorough
-def test_a_document_opened_in_a_handover_is_under_guard_after_it(
+def test_a_document_opened_in_a_handover_is_guarded_afterwards(
     browser_hosts: BrowserHosts, site: RecordingSite
 ) -> None:
     session = browser_hosts.open()
@@ -210,7 +208,7 @@ def test_a_document_opened_in_a_handover_is_under_guard_after_it(
     assert all(proof.layers.values())
 
 
-def test_a_handover_without_beats_leaves_the_page_armed(browser_hosts: BrowserHosts, site: RecordingSite) -> None:
+def test_a_handover_without_heartbeats_leaves_the_page_armed(browser_hosts: BrowserHosts, site: RecordingSite) -> None:
     session = browser_hosts.open(f"{site.url}/form.html")
     session.guard.lift()
     session.page.wait_for_function(BANNER)
@@ -221,7 +219,7 @@ def test_a_handover_without_beats_leaves_the_page_armed(browser_hosts: BrowserHo
     session.guard.heartbeat()
 
 
-def test_the_persons_downloads_stay_after_the_assistant_has_missing(
+def test_the_persons_downloads_stay_after_the_assistant_has_ended(
     browser_hosts: BrowserHosts, site: RecordingSite, tmp_path: Path, start_client: START
 ) -> None:
     saved = tmp_path / "saved"
@@ -239,7 +237,9 @@ def test_the_persons_downloads_stay_after_the_assistant_has_missing(
     assert file.read_bytes() == b"template"
 
 
-def test_a_retained_browser_is_the_persons_after_the_run(browser_hosts: BrowserHosts, site: RecordingSite) -> None:
+def test_a_browser_left_open_belongs_to_the_person_after_the_run(
+    browser_hosts: BrowserHosts, site: RecordingSite
+) -> None:
     session = browser_hosts.open(f"{site.url}/form.html")
     session.close(keep_browser=True)
     again = browser_hosts.open()
@@ -251,9 +251,7 @@ def test_a_retained_browser_is_the_persons_after_the_run(browser_hosts: BrowserH
     assert ("POST", "/api/submit") in site.ledger
 
 
-def test_a_page_that_goes_on_trying_is_not_let_go_at_the_end_of_the_run(
-    browser_hosts: BrowserHosts, site: RecordingSite
-) -> None:
+def test_a_page_that_keeps_trying_stays_guarded_after_the_run(browser_hosts: BrowserHosts, site: RecordingSite) -> None:
     session = browser_hosts.open(f"{site.url}/form.html")
     exec(SUBMIT_FOREVER, {"s": session})
     assert session.guard.new_attempts()
@@ -263,7 +261,7 @@ def test_a_page_that_goes_on_trying_is_not_let_go_at_the_end_of_the_run(
     assert site.submissions == []
 
 
-def test_the_next_run_is_reported_of_what_a_killed_one_could_not_report(
+def test_the_next_run_reports_what_a_killed_one_could_not(
     browser_hosts: BrowserHosts, site: RecordingSite, start_client: START
 ) -> None:
     client = start_client("s.page.click('#send'); s.wait(s.guard.attempts, 10)")
@@ -284,7 +282,7 @@ def test_an_answer_that_nobody_is_logged_in_is_noticed(session: BrowserSession) 
     assert session.expired == ""
 
 
-def test_foreign_hosts_and_dead_sites_stop_the_run(session: BrowserSession, site: RecordingSite) -> None:
+def test_foreign_hosts_and_unreachable_sites_stop_the_run(session: BrowserSession, site: RecordingSite) -> None:
     with pytest.raises(ForeignHost):
         session.goto("https://beian.example.com/")
     with pytest.raises(SiteUnreachable):
@@ -321,7 +319,7 @@ def test_the_browser_says_that_it_is_automated(session: BrowserSession) -> None:
 
 
 @pytest.mark.thorough
-def test_the_port_serves_where_a_pipe_is_not_to_be_had(
+def test_a_port_is_used_where_pipes_are_unavailable(
     browser_hosts: BrowserHosts, site: RecordingSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import sys
@@ -335,7 +333,7 @@ def test_the_port_serves_where_a_pipe_is_not_to_be_had(
     assert site.submissions == []
 
 
-def test_a_browser_that_does_not_start_is_reported_with_its_last_words(browser_hosts: BrowserHosts) -> None:
+def test_a_browser_that_does_not_start_is_reported_with_the_last_line_of_its_log(browser_hosts: BrowserHosts) -> None:
     from assistant.filing.browser.find import BrowserBinary
 
     with pytest.raises(SiteUnreachable, match="nowhere"):
@@ -355,7 +353,7 @@ def test_a_visible_browser_needs_a_display(tmp_path: Path, monkeypatch: pytest.M
     assert not has_display("linux", {"DISPLAY": ""})
 
 
-def test_a_stale_record_is_no_host(tmp_path: Path) -> None:
+def test_a_stale_record_does_not_count_as_a_running_host(tmp_path: Path) -> None:
     assert running_host(tmp_path) is None
     (tmp_path / RECORD).write_text("{", encoding="utf-8")
     assert running_host(tmp_path) is None
@@ -363,4 +361,4 @@ def test_a_stale_record_is_no_host(tmp_path: Path) -> None:
     about |= {"browser": "b", "transport": "pipe", "headless": True, "sandbox": True, "v": 1}
     (tmp_path / RECORD).write_text(json.dumps(about), encoding="utf-8")
     assert read_record(tmp_path) is not None
-    assert running_host(tmp_path) is None, "the process is younger than the record: its number was used again"
+    assert running_host(tmp_path) is None, "the process is younger than the record: its id was used again"

@@ -1,6 +1,6 @@
-"""A second tab: one that the page opens does not cover the page, one of the person's stays where they put it.
+"""A second tab: one opened by the page does not cover the page, one opened by the person stays in front.
 
-In a window of its own: a browser without one draws every page, covered or not.
+Needs a visible browser: a headless one renders every page, covered or not.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def visible(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserHosts]:
 
 @pytest.fixture
 def shown(visible: BrowserHosts, site: RecordingSite) -> BrowserSession:
-    """A visible browser with one tab, on a form of the site, with what it did to come to the front in `came`."""
+    """A visible browser with one tab, on a form of the site."""
 
     def opened() -> BrowserSession:
         if not visible.sessions:
@@ -47,20 +47,20 @@ def shown(visible: BrowserHosts, site: RecordingSite) -> BrowserSession:
 
 @pytest.fixture
 def came(shown: BrowserSession, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Return the list of the times that the run's own page came to the front."""
-    texts: list[str] = []
+    """Return a list that gets the address of the run's page each time it comes to the front."""
+    urls: list[str] = []
     bring = shown.page.bring_to_front
 
     def brought() -> None:
-        texts.append(shown.page.url)
+        urls.append(shown.page.url)
         bring()
 
     monkeypatch.setattr(shown.page, "bring_to_front", brought)
-    return texts
+    return urls
 
 
 def until_opened(session: BrowserSession, act: Callable[[], object]) -> None:
-    """Do what opens a tab, and let the run go on a little."""
+    """Call `act`, which opens a tab, and process events for a moment."""
     before = len(session.page.context.pages)
     act()
     assert session.wait(lambda: len(session.page.context.pages) > before, WITHIN_S)
@@ -68,7 +68,7 @@ def until_opened(session: BrowserSession, act: Callable[[], object]) -> None:
 
 
 def press_what_opens(session: BrowserSession) -> None:
-    """Press where the page opens a tab of itself."""
+    """Click so that the page opens a tab with itself."""
     session.page.evaluate("addEventListener('click', () => window.open(location.href), {once: true})")
     session.page.locator("#text").click()
 
@@ -76,15 +76,15 @@ def press_what_opens(session: BrowserSession) -> None:
 def test_the_page_stays_in_front_of_a_tab_that_it_opens(shown: BrowserSession, came: list[str]) -> None:
     until_opened(shown, lambda: press_what_opens(shown))
     assert came == [shown.page.url]
-    assert shown.page.screenshot(timeout=10_000), "the page behind a tab is not drawn"
+    assert shown.page.screenshot(timeout=10_000), "the page behind a tab is not rendered"
 
 
-def test_a_tab_of_the_persons_own_stays_in_front(shown: BrowserSession, came: list[str]) -> None:
+def test_a_tab_opened_by_the_person_stays_in_front(shown: BrowserSession, came: list[str]) -> None:
     until_opened(shown, shown.page.context.new_page)
     assert came == []
 
 
-def test_a_tab_that_is_missing_again_is_no_fault(shown: BrowserSession, came: list[str]) -> None:
+def test_a_tab_that_closes_again_is_no_fault(shown: BrowserSession, came: list[str]) -> None:
     with shown.page.context.expect_page() as opened:
         press_what_opens(shown)
     opened.value.close()
@@ -92,7 +92,7 @@ def test_a_tab_that_is_missing_again_is_no_fault(shown: BrowserSession, came: li
     assert came == []
 
 
-def test_a_page_that_goes_while_it_comes_to_the_front_is_said_to_be_missing(
+def test_a_page_that_closes_while_it_comes_to_the_front_is_reported_as_closed(
     shown: BrowserSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bring = shown.page.bring_to_front

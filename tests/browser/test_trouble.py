@@ -1,4 +1,4 @@
-"""What counts as a reading that failed: the run's own page asking its own site for data, and nothing else (no browser)."""
+"""Failed readings: only data requests of the run's own page to its own site count (no browser)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PAGE = object()
 
 
 class OfNoPage:
-    """The request of a worker."""
+    """The request of a worker, which belongs to no page."""
 
     method, resource_type, url, failure = "GET", "fetch", "http://site.test/api", "net::ERR_FAILED"
 
@@ -25,7 +25,7 @@ class OfNoPage:
 
 
 def session() -> Any:
-    """Return a session of one site that has heard nothing yet."""
+    """Return a session of one site that has received no events yet."""
     made: Any = BrowserSession.__new__(BrowserSession)
     made._rules, made.page, made.trouble, made.expired = Rules(("site.test",)), PAGE, "", ""
     return made
@@ -56,7 +56,7 @@ OTHERS = {
 
 
 @pytest.mark.parametrize("asked", OTHERS.values(), ids=OTHERS.keys())
-def test_what_the_page_can_do_without_is_no_trouble(asked: Any) -> None:
+def test_requests_that_the_page_can_do_without_are_no_trouble(asked: Any) -> None:
     made = session()
     made._miss(asked)
     made._look_at(response(asked, 500))
@@ -64,7 +64,7 @@ def test_what_the_page_can_do_without_is_no_trouble(asked: Any) -> None:
     assert made.trouble == ""
 
 
-def test_a_reading_of_the_page_that_fails_is_trouble() -> None:
+def test_a_failed_data_request_of_the_page_is_trouble() -> None:
     for kind in ("xhr", "fetch"):
         made = session()
         made._miss(request(kind=kind))

@@ -1,4 +1,4 @@
-"""`make drift`: so many seeded drifts and healthy pages, judged and told as a table; `--write` puts it into the docs."""
+"""`make drift`: play seeded drifts and healthy pages, judge them and print a table; `--write` puts it into the docs."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ BEGIN, END = "<!-- drift: begin -->", "<!-- drift: end -->"
 
 
 def drifts(runner: Runner, store: DriftStore, drifted_pages: int, healthy: int, seed: int) -> Iterator[Drift]:
-    """Yield so many drifts and healthy pages: the subject's form while it is a draft, then all the others."""
+    """Yield the given numbers of drifts and healthy pages: the subject's form while it is a draft, then all the others."""
     names = [name for name in forms() if name != "subject"]
     drifted, sound = drifted_pages // len(forms()), healthy // len(forms())
     for number in range(max(drifted, sound)):
         yield from _turn(runner, store, ["subject"] if number < drifted else [], seed + number, is_healthy=False)
         yield from _turn(runner, store, ["subject"] if number < sound else [], seed + number, is_healthy=True)
     runner.approve()
-    for is_healthy, left in ((False, drifted_pages - drifted), (True, healthy - sound)):
+    for is_healthy, count_left in ((False, drifted_pages - drifted), (True, healthy - sound)):
         turns = (_turn(runner, store, names, number, is_healthy=is_healthy) for number in count(seed))
-        yield from islice(chain.from_iterable(turns), left)
+        yield from islice(chain.from_iterable(turns), count_left)
 
 
 def _turn(runner: Runner, store: DriftStore, names: Sequence[str], seed: int, *, is_healthy: bool) -> Iterator[Drift]:
-    """Yield one look at each form: those that an earlier run kept, then the others, which are kept."""
+    """Yield one look at each form: those stored by an earlier run, then the others, which are stored."""
     turn = f"{'healthy' if is_healthy else 'drift'} {seed}"
     yield from list(store.of(turn, names))
     missing = store.missing(turn, names)
@@ -45,31 +45,37 @@ def _turn(runner: Runner, store: DriftStore, names: Sequence[str], seed: int, *,
 
 
 def table(played: Sequence[Drift]) -> str:
-    """Return the table of what was played and what was found."""
+    """Return the table of what was played and how it was judged."""
     rows = [
         "| 变体 variant | 页 pages | 如实报告 named | 停手 stopped | 写入 written | 写错 wrong |",
         "|---|---|---|---|---|---|",
     ]
     for kind in ("", *KINDS):
-        mine = [drift for drift in played if drift.kind == kind]
-        if not mine:
+        played_kind = [drift for drift in played if drift.kind == kind]
+        if not played_kind:
             continue
-        figures = Counter(right=sum(drift.is_right for drift in mine), stopped=sum(drift.stopped for drift in mine))
-        written, wrong = sum(drift.written for drift in mine), sum(drift.wrong for drift in mine)
+        figures = Counter(
+            right=sum(drift.is_right for drift in played_kind), stopped=sum(drift.stopped for drift in played_kind)
+        )
+        written, wrong = sum(drift.written for drift in played_kind), sum(drift.wrong for drift in played_kind)
         name = kind or "healthy"
-        rows.append(f"| {name} | {len(mine)} | {figures['right']} | {figures['stopped']} | {written} | {wrong} |")
+        rows.append(
+            f"| {name} | {len(played_kind)} | {figures['right']} | {figures['stopped']} | {written} | {wrong} |"
+        )
     return "\n".join(rows)
 
 
 def main() -> int:
-    """Play, print, and return 1 where anything was not named for what it is or was written wrongly."""
+    """Play, print, and return 1 if a page was judged wrongly or a value was written wrongly."""
     parser = argparse.ArgumentParser(prog="tests.calibration")
     parser.add_argument("--count", type=int, default=500)
     parser.add_argument("--healthy", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--keep", type=Path, help="a file of what was found so far: a run that was cut short goes on")
+    parser.add_argument(
+        "--keep", type=Path, help="a file of the results so far, from which an interrupted run continues"
+    )
     parser.add_argument("--write", action="store_true")
-    asked = parser.parse_args()
+    options = parser.parse_args()
     results: list[Drift] = []
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -79,18 +85,18 @@ def main() -> int:
         browser = playwright.chromium.launch(executable_path=browser_path(), args=browser_arguments())
         page = browser.new_page(locale="zh-CN")
         for shown in showcase(page, registry.url, registry.nonce, registry, Path(folder)):
-            for drift in drifts(Runner(shown), DriftStore(asked.keep), asked.count, asked.healthy, asked.seed):
+            for drift in drifts(Runner(shown), DriftStore(options.keep), options.count, options.healthy, options.seed):
                 results.append(drift)
                 if not drift.is_right or drift.wrong:
                     print(f"✖ {drift}", file=sys.stderr, flush=True)
         browser.close()
-    made = table(results)
-    print(made)
-    if asked.write:
+    made_table = table(results)
+    print(made_table)
+    if options.write:
         text = DOC.read_text(encoding="utf-8")
         head, tail = text.split(BEGIN)[0], text.split(END)[1]
-        message = f"seed {asked.seed}, {sum(bool(e.kind) for e in results)} drifts, {sum(not e.kind for e in results)} healthy pages"
-        DOC.write_text(f"{head}{BEGIN}\n{message}\n\n{made}\n{END}{tail}", encoding="utf-8")
+        summary = f"seed {options.seed}, {sum(bool(e.kind) for e in results)} drifts, {sum(not e.kind for e in results)} healthy pages"
+        DOC.write_text(f"{head}{BEGIN}\n{summary}\n\n{made_table}\n{END}{tail}", encoding="utf-8")
     bad = [item for item in results if not item.is_right or item.wrong]
     stopped = sum(item.stopped for item in results if item.kind and item.kind != HARMLESS)
     print(f"{len(results)} pages, {stopped} stopped, {len(bad)} not as they should be")

@@ -1,4 +1,4 @@
-"""A page that tries to submit on a calibrated site: the program's own browser, under the rules that the learnt map makes."""
+"""A page that tries to submit on a calibrated site: the program's own browser, with the guard rules of the learnt map."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from tests.mock.person import MockVisitor
 
 
 def learnt_submission(site_map: SiteMap) -> str:
-    """Return the address of a submission of the subject, beside the one of its save that the operator has shown."""
+    """Return the address of a submission of the subject, next to the save that the operator has shown."""
     saves = [request.path for request in site_map.requests if request.use == "save"]
     return next(path for path in reversed(saves) if path.endswith("/subject/save")).replace("/save", "/submit")
 
 
 def attacked(site_map: SiteMap, registry: MockRegistry, home: Path, code: str) -> tuple[Attempt, ...]:
-    """Try on the page of the subject, with a code that counts, and return what the guard stopped."""
+    """Attack on the page of the subject, with a valid code, and return what the guard stopped."""
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(_attacked, site_map, registry, home, code).result()
 
@@ -39,7 +39,7 @@ def _attacked(site_map: SiteMap, registry: MockRegistry, home: Path, code: str) 
     session = open_browser(home / "attack", binary=find_browser(""), rules=rules, headless=True, survives=False)
     try:
         session.goto(registry.url)
-        session.guard.release()  # the person logs in; nobody beats for a handover meanwhile
+        session.guard.release()  # the person logs in; no handover sends heartbeats meanwhile
         MockVisitor(session.page, registry, home).log_in()
         session.guard.arm()
         MockVisitor(session.page, registry, home).open("/subject")
@@ -51,7 +51,7 @@ def _attacked(site_map: SiteMap, registry: MockRegistry, home: Path, code: str) 
 
 
 def _try(session: BrowserSession, to: str, text: str) -> None:
-    """Press 提交 by the program's hands and past them, and ask for the submission in every way that a script has."""
+    """Press 提交 through PageActions and directly, and send the submission in every way that a script has."""
     button = session.page.get_by_role("button", name="提交", exact=True)
     for press in (session.actions.click, lambda target: session.actions.save_draft(target, "提交")):
         with pytest.raises(SubmissionBlocked):

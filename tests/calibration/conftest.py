@@ -1,4 +1,4 @@
-"""Every test of this room speaks Chinese, whatever the machine speaks; a walk without a browser."""
+"""Fixtures of the calibration tests: Chinese texts on every machine, and a walk without a browser."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def chinese() -> Iterator[None]:
 
 @pytest.fixture
 def make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Walk]:
-    """Return what makes a walk on one drawn page with a scripted desk."""
+    """Return a factory for a walk on one page drawn as data, with a scripted operator."""
     trial = tmp_path / "maps" / "trial.yaml"
     trial.parent.mkdir()
 

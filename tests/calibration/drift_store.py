@@ -1,4 +1,4 @@
-"""What a long play of drifts has found so far, a line each: one that was cut short goes on where it ended."""
+"""The results of a long play of drifts, one line each; an interrupted play continues from the file."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.calibration.drifts import Drift
 
 
 class DriftStore:
-    """The drifts found, by their round and form; with a file they outlive the process."""
+    """The drifts so far, by round and form; with a file they outlive the process."""
 
     def __init__(self, file: Path | None) -> None:
         self._file = file
@@ -23,15 +23,15 @@ class DriftStore:
             self.drifts = dict(map(_read, whole))
 
     def missing(self, turn: str, names: Iterable[str]) -> list[str]:
-        """Return the forms that have not been looked at in this round."""
+        """Return the forms that have not been played in this round."""
         return [name for name in names if (turn, name) not in self.drifts]
 
     def of(self, turn: str, names: Iterable[str]) -> Iterator[Drift]:
-        """Yield what is kept of a round."""
+        """Yield the stored drifts of a round."""
         yield from (self.drifts[turn, name] for name in names if (turn, name) in self.drifts)
 
     def keep(self, turn: str, drift: Drift) -> Drift:
-        """Keep what was found, and return it."""
+        """Store a drift, and return it."""
         self.drifts[turn, drift.form] = drift
         if self._file is not None:
             with self._file.open("a", encoding="utf-8") as lines:

@@ -1,7 +1,7 @@
 """Seeded drifts of the mock's pages, each judged by the map's fingerprints as `fill` judges a page before it writes.
 
-A page that is stopped at is not written. A page that is not – another order, or healthy – is written as `fill` would and
-saved; what the registry then holds is compared by the ids of its fields, which no variant changes.
+A page that stops the run is not written. Any other page – another order, or healthy – is filled as by `fill` and
+saved; the registry's values are then compared by field id, which no variant changes.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ Json = dict[str, Any]
 
 @dataclass(slots=True)
 class Drift:
-    """One page under one variant: what was done to it, what was found, and what was written into it."""
+    """One page under one variant: what the variant did, what the check found, and what was written."""
 
     form: str
     told: Json
@@ -56,16 +56,16 @@ class Drift:
 
     @property
     def stopped(self) -> bool:
-        """Say whether nothing may be written."""
+        """Return whether nothing may be written."""
         return any(change.stops for change in self.found)
 
     @property
     def is_right(self) -> bool:
-        """Say whether the change was named for what it is, at its own field, and stopped at where it must be."""
+        """Return whether the change was named correctly, at its own field, and stopped the run if it must."""
         if not self.kind:
             return not self.found
         if self.kind == HARMLESS and not self.found:
-            return True  # what changed places with it is not shown
+            return True  # the field it changed places with is hidden
         named = [change for change in self.found if change.kind == KINDS[self.kind] and self._is_its(change)]
         return bool(named) and self.stopped == (self.kind != HARMLESS)
 
@@ -86,7 +86,7 @@ class Drift:
 
 @dataclass(slots=True)
 class Runner:
-    """Plays variants on one mock, one on every form at a time."""
+    """Plays variants on one mock, one per form at a time."""
 
     shown: Showcase
     map_name: str = "mock"
@@ -94,7 +94,7 @@ class Runner:
     paths: dict[str, str] = field(default_factory=dict)
 
     def batch(self, names: Sequence[str], seed: int, kind: str = "") -> Iterator[Drift]:
-        """Play one variant on each form (by the seed, or all of one kind), and yield what became of it."""
+        """Play one variant on each form (by the seed, or all of one kind), and yield the results."""
         site_map = load_map(self.map_name)
         fingerprints = site_map.fingerprints
         reported = self._play([self._variant_for(name, seed, kind) for name in names])
@@ -104,15 +104,15 @@ class Runner:
                 continue
             shape = self.shown.show(name, fresh=first or reported[name]["kind"] == "requests")
             due = due_on(site_map, page_of(name), snapshot.read(self.shown.page))
-            compares = compare(fingerprints[page_of(name)], shape, self._requests(reported[name]), due)
-            drift = Drift(name, reported[name], compares)
+            changes = compare(fingerprints[page_of(name)], shape, self._requests(reported[name]), due)
+            drift = Drift(name, reported[name], changes)
             if not drift.stopped:
                 self._write(drift, shape)
             first = False
             yield drift
 
     def healthy(self, names: Sequence[str]) -> Iterator[Drift]:
-        """Look at each form as the mock has it."""
+        """Check each form without a variant."""
         fingerprints = load_map(self.map_name).fingerprints
         self._play([])
         for name in names:
@@ -120,14 +120,14 @@ class Runner:
             yield Drift(name, {}, compare(fingerprints[page_of(name)], shape, self.shown.requests))
 
     def approve(self) -> None:
-        """Let the subject pass on the mock's own forms, and answer every detail."""
+        """Approve the subject in the unchanged mock, and answer every detail form."""
         self._play([])
         self.shown.approve()
         for name in (name for name in forms() if name.startswith("detail")):
             self.shown.answer(name)
 
     def _requests(self, variant: Json) -> list[str]:
-        """Return what the page asked for, where it was loaded whole."""
+        """Return the requests of the page if it was fully reloaded."""
         return self.shown.requests if variant["kind"] == "requests" else []
 
     def _variant_for(self, name: str, seed: int, kind: str) -> Json:
@@ -140,9 +140,9 @@ class Runner:
         return {item["form"]: item for item in played["told"]}
 
     def _write(self, drift: Drift, shape: Shape) -> None:
-        """Fill some texts of the page by the map's addresses, save, and compare what is stored by the fields' ids."""
+        """Fill some texts of the page by the map's addresses, save, and compare the stored values by field id."""
         targets = list(self._targets(drift))
-        if not targets or page_of(drift.form) in {"path", "function"}:  # the registry hands these out in lists only
+        if not targets or page_of(drift.form) in {"path", "function"}:  # the registry returns these in lists only
             return
         fill(self.shown.page, self.actions, [target for target, _ in targets])
         before = self._saves()
@@ -162,7 +162,7 @@ class Runner:
         )
 
     def _targets(self, drift: Drift) -> Iterator[tuple[FieldTarget, FieldDef]]:
-        """Yield texts for some visible fields that are alone with their label; the map's own addresses are used."""
+        """Yield texts for some visible fields with a unique label, at the map's own addresses."""
         visible = set(self.shown.visible(drift.form))
         for section in forms()[drift.form].sections:
             labels = [one.label for one in section.fields]
@@ -179,13 +179,13 @@ class Runner:
         )
 
     def _get(self, path: str) -> Json:
-        """Ask at the address that a path has in this variant."""
+        """Request a path at the address that it has in this variant."""
         old = next((old for old in self.paths if f"/api/{path}".startswith(old)), "")
-        now = f"/api/{path}".replace(old, self.paths[old], 1) if old else f"/api/{path}"
-        return self.shown.filer.get(now.removeprefix("/api/"))
+        current = f"/api/{path}".replace(old, self.paths[old], 1) if old else f"/api/{path}"
+        return self.shown.filer.get(current.removeprefix("/api/"))
 
     def stored(self, form: str) -> Json:
-        """Return what the registry holds of a form's record, by field id."""
+        """Return the registry's values of a form's record, by field id."""
         match page_of(form):
             case "subject":
                 answer = self._get("subject")

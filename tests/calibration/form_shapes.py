@@ -1,6 +1,6 @@
-"""The mock's forms drawn as data: what a snapshot of their pages would say, without a browser.
+"""The mock's forms built as data: what a snapshot of their pages would say, without a browser.
 
-A test holds these drawings against the fingerprints that were made from the pages.
+A test compares them with the fingerprints that were made from the pages.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ OF_WIDGET: dict[str, Kind] = {
 
 
 def shape_of_form(form: FormDef, hidden: frozenset[str] = frozenset()) -> Shape:
-    """Return the shape of a form as its page draws it, without the fields whose ids are hidden."""
-    result = []
+    """Return the shape of a form as its page shows it, without the fields whose ids are hidden."""
+    shape = []
     for section in form.sections:
         labels = {one.label for one in section.fields}
         for one in section.fields:
@@ -34,10 +34,10 @@ def shape_of_form(form: FormDef, hidden: frozenset[str] = frozenset()) -> Shape:
             within = tuple(word for word in one.after if word not in labels)
             kind = OF_WIDGET.get(one.widget, one.widget)
             options = () if kind == "nodes" or one.widget == "remoteselect" else words_of(one.words)
-            result.append(
+            shape.append(
                 ControlPrint((section.label,), one.label, kind, within, one.required, True, options, _limits(one))  # type: ignore[arg-type]
             )
-    return tuple(result)
+    return tuple(shape)
 
 
 def _limits(one: FieldDef) -> tuple[tuple[str, str], ...]:
@@ -53,15 +53,15 @@ def form_of(catalogue: dict[str, Any], name: str) -> FormDef:
 
 
 def page(form: FormDef) -> FormSnapshot:
-    """Return the snapshot of a form, every field shown and empty."""
+    """Return the snapshot of a form with every field shown and empty."""
     controls: list[Control] = []
     for section in form.sections:
         labels = {one.label for one in section.fields}
-        asked: dict[tuple[str, ...], list[str]] = {}
+        questions: dict[tuple[str, ...], list[str]] = {}
         for one in section.fields:
             within = tuple(word for word in one.after if word not in labels)
-            controls.append(_control(section.label, one, within, tuple(asked.get(within, ()))[-8:]))
-            asked.setdefault(within, []).append(one.label)
+            controls.append(_control(section.label, one, within, tuple(questions.get(within, ()))[-8:]))
+            questions.setdefault(within, []).append(one.label)
     return FormSnapshot("", form.title, "", "element_plus", tuple(_addressed(controls)), (), (), "")
 
 

@@ -1,4 +1,4 @@
-"""Each form of the mock shown in a real browser: the records that a form needs, and the way to its page."""
+"""Show each form of the mock in a real browser: the records that a form needs, and the way to its page."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ Json = dict[str, Any]
 
 
 def page_of(form: str) -> str:
-    """Return the page of the map on which a form of the catalogue stands."""
+    """Return the page of the map that shows a form of the catalogue."""
     return PAGES.get(form, "detail" if form.startswith("detail") else form)
 
 
 @dataclass
 class Showcase:
-    """A logged-in person and one record for every form; `show` opens a form and returns what stands there."""
+    """A logged-in person and one record for every form; `show` opens a form and returns its shape."""
 
     person: MockVisitor
     filer: ApiClient
@@ -42,7 +42,7 @@ class Showcase:
         return self.person.page
 
     def prepare(self) -> None:
-        """File what the forms need: a subject in draft is shown first by `subject`, the rest after its approval."""
+        """Log in and listen; `subject` is shown as a draft first, the other forms after its approval."""
         self.page.on("request", self._note)
         self.page.on("requestfinished", self._done)
         self.page.on("requestfailed", self._done)
@@ -50,7 +50,7 @@ class Showcase:
         self.filer.log_in()
 
     def approve(self) -> None:
-        """Let the subject pass and make one record of every kind."""
+        """Approve the subject and make one record of every kind."""
         self.filer.approve_subject(forms()["subject"])
         product, path, _ = self.filer.add_product(forms())
         self.ids = {"product": product, "path": path}
@@ -77,7 +77,7 @@ class Showcase:
         return [one.id for one in forms()[form].fields() if shown(one.id)]
 
     def show(self, form: str, *, fresh: bool = True) -> Shape:
-        """Open a form as the mock hands it out now and return its shape; `requests` are those of its page."""
+        """Open a form as the mock serves it now and return its shape; `requests` are those of its page."""
         if fresh:
             self.page.goto("about:blank")
         self.requests.clear()
@@ -107,14 +107,14 @@ class Showcase:
                 self.person.open(f"/algorithms/{self.ids[form]}/association")
 
     def _rest(self) -> None:
-        """Wait until all that was asked for has come and been drawn: a list may come after the page is ready."""
+        """Wait until all requests are answered and rendered: a list may arrive after the page is ready."""
         for _ in range(200):
             self.page.evaluate(TWO_FRAMES)
             if not self.running:
                 break
             self.page.wait_for_timeout(25)
         else:
-            raise AssertionError(f"still asked for: {sorted(item.url for item in self.running)}")
+            raise AssertionError(f"still pending: {sorted(item.url for item in self.running)}")
         self.page.evaluate(TWO_FRAMES)
 
     def _dialog(self, word: str) -> None:
@@ -131,7 +131,7 @@ class Showcase:
 
 
 def showcase(page: Page, url: str, nonce: str, registry: Any, papers: Any) -> Iterator[Showcase]:
-    """Yield a showcase; its client is closed after."""
+    """Yield a showcase; close its client afterwards."""
     filer = ApiClient(MockProcess(url, nonce))
     with filer.http:
         made = Showcase(MockVisitor(page, registry, papers), filer)

@@ -1,6 +1,6 @@
 """`python -m tests.calibration.make_fingerprints`: write the mock's fingerprints, selectors/mock-forms.yaml, from its pages.
 
-Each form is shown three times: with every field, empty, and answered; what stood there each time stands there always.
+Each form is shown with every field, empty, and answered; a field shown each time counts as always shown.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ OPEN = [{"kind": "open", "count": 40}]
 
 def fingerprints(shown: Showcase) -> dict[str, PagePrint]:
     """Return the fingerprint of every page of the mock."""
-    result: dict[str, PagePrint] = {}
+    page_fingerprints: dict[str, PagePrint] = {}
 
     def look(form: str) -> None:
         page = page_of(form)
         shape = shown.show(form)
         asked = sorted({request for request in shown.requests if request.startswith("GET")})
-        known = result.get(page, PagePrint())
-        result[page] = known.learnt(shape, [] if known.requests else asked)
+        known = page_fingerprints.get(page, PagePrint())
+        page_fingerprints[page] = known.learnt(shape, [] if known.requests else asked)
 
     _play(shown, OPEN)
     look("subject")
@@ -55,7 +55,7 @@ def fingerprints(shown: Showcase) -> dict[str, PagePrint]:
             look(form)
     shown.ids["basic"] = shown.ids["detailRanking"]
     look("basic")
-    return result
+    return page_fingerprints
 
 
 def _play(shown: Showcase, variant: Sequence[object]) -> None:

@@ -1,7 +1,7 @@
 """An operator beside `beian calibrate`: the second client at its browser, by mouse on the site and on the panel only.
 
-What is right they know as a person would: from the site itself, here from what the mock says it changed. Every press on
-panel or page that the calibration asks for is counted.
+The operator learns the right places from the site itself, here from the changes that the mock reports. Every press
+that the calibration asks for, on panel or page, is counted.
 """
 
 from __future__ import annotations
@@ -32,28 +32,28 @@ WIDGETS = (
     ".el-upload, .el-tree, input, textarea"
 )
 ENDS_WITHIN_S = 120
-LOOK_S = 0.1  # a look at the panel costs the page as much as a card does
+LOOK_S = 0.1  # a look at the panel costs the page as much as a prompt does
 Json = dict[str, Any]
 
 
 class RunningCommand(Protocol):
-    """A command that runs: as a program, or in the process of the tests."""
+    """A running command: a separate program, or in the process of the tests."""
 
     def poll(self) -> int | None:
         """Return the exit code, or None while it runs."""
 
     def finished(self, timeout: float | None = None) -> FinishedProcess:
-        """Wait for its end and return it."""
+        """Wait for its end and return the result."""
 
     def kill(self) -> None:
         """End it."""
 
 
 class Program(subprocess.Popen[str]):
-    """The command as a program of its own."""
+    """The command as a separate program."""
 
     def finished(self, timeout: float | None = None) -> FinishedProcess:
-        """Wait for its end and return it."""
+        """Wait for its end and return the result."""
         out, err = self.communicate(timeout=timeout)
         return FinishedProcess(self.returncode, out, err)
 
@@ -64,13 +64,13 @@ class Program(subprocess.Popen[str]):
 
 @dataclass
 class CalibrationRun:
-    """A running `beian calibrate` and the door to its browser."""
+    """A running `beian calibrate` and the address of its browser."""
 
     command: RunningCommand
     door: Path
 
     def guest(self, url: str) -> Guest:
-        """Enter as the second client."""
+        """Connect as the second client."""
         until(lambda: self.door.is_file() or self.command.poll() is not None, "the door")
         assert self.door.is_file(), self.command.finished(ENDS_WITHIN_S)
         try:
@@ -80,7 +80,7 @@ class CalibrationRun:
             raise AssertionError(self.command.finished(ENDS_WITHIN_S)) from fault
 
     def ended(self) -> tuple[int, str]:
-        """Wait for the end; return exit code and everything said."""
+        """Wait for the end; return exit code and everything printed."""
         finished = self.command.finished(ENDS_WITHIN_S)
         return finished.returncode, finished.stdout + finished.stderr
 
@@ -94,7 +94,7 @@ def calibrating(
     name: Sequence[str] = ("calibrate",),
     is_program: bool = False,
 ) -> Iterator[CalibrationRun]:
-    """Run `beian calibrate` (or another command of an operator), as a program of its own where that is asked for."""
+    """Run `beian calibrate` (or another operator command), as a separate program if asked for."""
     door = home / "door"
     door.unlink(missing_ok=True)
     words = [*name, "--site", site, "--url", registry.url, "--headless", "--door", str(door), *options]
@@ -122,7 +122,7 @@ def calibrating(
 
 @dataclass(frozen=True)
 class Truth:
-    """Where a field stands on the page: section, label, the question before it, and which of its namesakes it is."""
+    """The place of a field on the page: section, label, preceding question, and index among equal labels."""
 
     section: str
     label: str
@@ -130,14 +130,14 @@ class Truth:
     nth: int = 0
 
     def is_named(self, address: str) -> bool:
-        """Say whether the panel names this place."""
+        """Return whether the panel names this place."""
         ends = address.startswith(self.section) and address.rpartition(" › ")[2] == self.label
         return ends and (self.label != "详细描述" or self.after in address)
 
 
 @dataclass
 class Operator:
-    """The operator's hands: `told` are the mock's changes; `actions` counts presses by what they were for."""
+    """The acting operator: `changes` are the mock's changes; `actions` counts presses by purpose."""
 
     guest: Guest
     registry: MockRegistry
@@ -147,7 +147,7 @@ class Operator:
     settled: int = 0
 
     def log_in(self) -> None:
-        """Log in as a person does, once the panel asks for it: before that the turn is the program's."""
+        """Log in as a person does once the panel asks for it; before that the program acts."""
         self._wait(lambda text: "请登录" in text)
         self.guest.do(lambda page: MockVisitor(page, self.registry, self.papers).log_in())
 
@@ -155,7 +155,7 @@ class Operator:
         """Walk to a page; with `row` press this word in the first row of the list there."""
 
         def walk(page: Page) -> None:
-            page.mouse.move(1, 1)  # the panel stays where it is while the mouse is on it, also over a row's button
+            page.mouse.move(1, 1)  # the panel does not move while the mouse is on it, even if it covers a row's button
             person = MockVisitor(page, self.registry, self.papers)
             for route in routes:
                 person.open(route)
@@ -166,7 +166,7 @@ class Operator:
         self.guest.do(walk)
 
     def page(self, form: str) -> None:
-        """Calibrate the page that is open: begin, one word for each field, save, done."""
+        """Calibrate the open page: begin, answer each field, save, done."""
         title = load_map("mock").pages[page_of(form)].title
         self._press(f"校准本页：{title}", "page")
         while "对照表里的“" in self._wait(lambda text: "对照表里的“" in text or "本页完成" in text):
@@ -175,11 +175,11 @@ class Operator:
         self._count("page")
         self._wait(lambda text: "已记下保存所用的请求" in text)
         self._press("本页完成", "page")
-        with suppress(BrowserClosed):  # the last page of the walk ends it; how it ended is told by `ended`
+        with suppress(BrowserClosed):  # the last page ends the walk; `ended` returns its result
             self._wait(lambda text: "本页完成" not in text)
 
     def put_off(self) -> None:
-        """Leave a page that cannot be closed for another time."""
+        """Leave a page that cannot be closed for later."""
         self._wait(lambda text: "原来的页面指纹不变" in text)
         self._press("知道了，本页以后再校准", "page")
 
@@ -201,21 +201,21 @@ class Operator:
         self._wait(lambda now: f"对照表里的“{expected}”" not in now)
 
     def _truth(self, form: str, field_name: str) -> Truth:
-        """Return where a field of the map stands on the page now."""
-        new = {(change["form"], change["field"]): change["to"] for change in self.changes}
+        """Return the current place of a field of the map on the page."""
+        new_labels = {(change["form"], change["field"]): change["to"] for change in self.changes}
         for section in forms()[form].sections:
-            now = {one.label: new.get((form, one.id), one.label) for one in section.fields}
+            current_labels = {one.label: new_labels.get((form, one.id), one.label) for one in section.fields}
             for nth, one in enumerate(section.fields):
                 if field_name == " › ".join((section.label, *one.after, one.label)):
                     before = [field.label for field in section.fields[:nth]]
-                    after = now.get(one.after[-1], one.after[-1]) if one.after else ""
-                    label = new.get((form, one.id), one.label)
+                    after = current_labels.get(one.after[-1], one.after[-1]) if one.after else ""
+                    label = new_labels.get((form, one.id), one.label)
                     place = before.count(one.label) if label == one.label else 0
                     return Truth(section.label, label, after, place)
         raise AssertionError(f"{form} has no {field_name}")
 
     def _point_at(self, truth: Truth) -> None:
-        """Press the right control on the page, as the card asks."""
+        """Click the right control on the page, as the prompt asks."""
 
         def act(page: Page) -> None:
             item = MockVisitor(page, self.registry, self.papers).item(truth.section, truth.label, truth.nth)

@@ -1,4 +1,4 @@
-"""A walk without a browser: pages drawn as snapshots, and a desk that answers by a script."""
+"""A walk without a browser: pages drawn as snapshots, and an operator UI that answers by a script."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def page(*labels: str) -> FormSnapshot:
 
 @dataclass
 class ScriptedOperator:
-    """A desk that answers by a script: a word, or a point of the page that is pressed instead."""
+    """An operator UI that answers by a script: an answer, or a point of the page that is clicked instead."""
 
     answers: list[str | tuple[float, float] | HandoverAnswer]
     asked: list[Handover] = field(default_factory=list)
@@ -65,5 +65,5 @@ class ScriptedOperator:
 
 
 def fields(walk: Walk) -> dict[str, Any]:
-    """Return what was written down of fields, by the last part of their keys."""
+    """Return the field entries written down, by the last part of their keys."""
     return {key.rpartition(".")[2]: entry for key, entry in walk.map_draft.data.get("fields", {}).items()}

@@ -1,4 +1,4 @@
-"""The route that an address shows: what names a record becomes a name of the map, and nothing is noted where it is not sure."""
+"""The route derived from an address: identifiers become names of the map, and nothing is noted where it is uncertain."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ GIVEN = ("subject", "products", "paths", "functions", "algorithms", "basic", "de
 
 
 @pytest.mark.parametrize("page", GIVEN)
-def test_every_page_of_the_mock_is_detected_by_the_route_that_its_address_shows(page: str) -> None:
+def test_the_route_of_every_mock_page_is_derived_from_its_address(page: str) -> None:
     entry = MAP.pages[page]
     url = f"{BASE}/{entry.route.format(product=7, path='83a91f0c', algorithm=12)}"
     assert route_of(MAP, replace(entry, route=""), BASE, url) == entry.route
@@ -36,11 +36,11 @@ def test_every_page_of_the_mock_is_detected_by_the_route_that_its_address_shows(
         ("paths", "#/paths"),
     ],
 )
-def test_where_it_is_not_sure_nothing_is_noted(page: str, address: str) -> None:
+def test_no_route_is_noted_for_an_uncertain_address(page: str, address: str) -> None:
     assert route_of(MAP, replace(MAP.pages[page], route=""), BASE, f"{BASE}/{address}") == ""
     assert route_of(MAP, MAP.pages["subject"], BASE, "http://elsewhere/#/subject") == ""
 
 
-def test_an_address_that_never_changes_is_no_pages_route() -> None:
+def test_an_address_shared_by_several_pages_is_no_route() -> None:
     assert route_of(MAP, MAP.pages["subject"], BASE, f"{BASE}/#/main") == "#/main"
     assert route_of(MAP, MAP.pages["subject"], BASE, f"{BASE}/#/main", ["#/main"]) == ""

@@ -1,4 +1,4 @@
-"""Which pages a walk closes: a part that was settled lets no page be filled, and heals nothing beside it."""
+"""Which pages a walk closes: a partly settled page may not be filled, and settling a field accepts no change beside it."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def _changes(walk: Walk, seen: FormSnapshot) -> list[str]:
     ]
 
 
-def test_a_field_asked_about_beside_a_takeover_does_not_heal_it(make: Callable[..., Walk]) -> None:
+def test_answering_another_field_does_not_accept_a_takeover(make: Callable[..., Walk]) -> None:
     taken = page("备注", "功能名称")
     assert _changes(make(taken, ScriptedOperator([]), layer=CALIBRATED), taken) == ["taken over"]
     operator_ui = ScriptedOperator(["go_on", (150.0, 10.0), "go_on", "go_on"])
@@ -66,7 +66,7 @@ def test_a_field_asked_about_beside_a_takeover_does_not_heal_it(make: Callable[.
     assert _changes(walk, taken) == ["taken over"]
 
 
-def test_a_changed_field_that_is_asked_about_alone_is_healed(make: Callable[..., Walk]) -> None:
+def test_a_changed_field_that_is_asked_about_alone_is_accepted(make: Callable[..., Walk]) -> None:
     seen = page("功能的名称", "功能介绍")
     assert _changes(make(seen, ScriptedOperator([]), layer=CALIBRATED), seen) == ["relabelled"]
     walk = make(seen, ScriptedOperator(["go_on", "go_on", "go_on"]), layer=CALIBRATED, only=(NAME,))

@@ -1,4 +1,4 @@
-"""Thousands of seeded drifts without a browser: the forms drawn as data, so that the comparison is tried far and wide."""
+"""Thousands of seeded drifts without a browser: the forms built as data test the comparison broadly."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from tests.calibration.drifts import HARMLESS, KINDS, Drift
 from tests.calibration.form_shapes import CATALOGUE, form_of, shape_of_form
 from tests.calibration.forms_shown import page_of
 
-pytestmark = pytest.mark.slow  # a second each, all of them
+pytestmark = pytest.mark.slow  # a second per test
 
 FINGERPRINTS = load_map("mock").fingerprints
 SEEDS = 12
 
 
 @pytest.mark.parametrize("name", CATALOGUE["forms"])
-def test_forms_rendered_as_data_are_those_of_the_pages(name: str) -> None:
+def test_forms_built_as_data_match_those_of_the_pages(name: str) -> None:
     assert [
         str(change) for change in compare(FINGERPRINTS[page_of(name)], shape_of_form(form_of(CATALOGUE, name)))
     ] == []
@@ -31,7 +31,7 @@ def test_forms_rendered_as_data_are_those_of_the_pages(name: str) -> None:
 
 
 def _due(form: FormDef, hidden: frozenset[str]) -> dict[Token, bool]:
-    """Return which fields that come and go the answers call for, as the map's conditions tell."""
+    """Return which conditional fields the answers call for, according to the map's conditions."""
     shown = {item.token for item in shape_of_form(form, hidden)}
     return {item.token: item.token in shown for item in shape_of_form(form)}
 
@@ -45,8 +45,8 @@ _CASES = [
 
 
 @pytest.mark.parametrize(("kind", "hides"), _CASES)
-def test_every_seed_is_named_for_what_it_is(kind: str, hides: bool) -> None:
-    """With the page's answers known each is named; without them it is at least stopped at, or passed, as it must be."""
+def test_every_seeded_drift_is_named_correctly(kind: str, hides: bool) -> None:
+    """With the page's answers known each is named; without them it stops the run, or passes, as it must."""
     wrong = []
     for drift, own, page, hidden in _played(kind, hides):
         known = FINGERPRINTS[page_of(drift.form)]
@@ -59,19 +59,19 @@ def test_every_seed_is_named_for_what_it_is(kind: str, hides: bool) -> None:
 
 
 def _played(kind: str, hides: bool, seeds: int = SEEDS) -> Iterator[tuple[Drift, FormDef, Shape, frozenset[str]]]:
-    """Yield each seed of a kind on each form that it fits: what was done, the form as it was, and the changed page."""
+    """Yield each seed of a kind on each form that it fits: the drift, the original form, and the changed page."""
     for name in CATALOGUE["forms"]:
         own = form_of(CATALOGUE, name)
         hidden = frozenset(one.id for one in own.fields() if hides and one.raw.get("when"))
         among = tuple(one.id for one in own.fields() if one.id not in hidden)
         for seed in range(seeds):
-            made, messages, _ = varied(CATALOGUE, [VariantRequest(kind, seed, form=name, among=among)])
-            if messages:
-                yield Drift(name, messages[0], []), own, shape_of_form(form_of(made, name), hidden), hidden
+            made, reported, _ = varied(CATALOGUE, [VariantRequest(kind, seed, form=name, among=among)])
+            if reported:
+                yield Drift(name, reported[0], []), own, shape_of_form(form_of(made, name), hidden), hidden
 
 
-def test_a_neighbour_with_condition_no_longer_reads_is_known_by_what_it_is() -> None:
-    """The label of 算法类型 stands on 填报角色: no type is read there any more, and so no role seems to be called for."""
+def test_a_neighbour_is_recognised_when_its_condition_can_no_longer_be_read() -> None:
+    """The label of 算法类型 is on 填报角色, so no type can be read there and no role seems to be required."""
     own = form_of(CATALOGUE, "basic")
     role = next(item for item in shape_of_form(own) if item.label == "填报角色")
     played = [

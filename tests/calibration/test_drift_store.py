@@ -1,4 +1,4 @@
-"""A long play of drifts that was cut short goes on where it ended."""
+"""An interrupted play of drifts continues where it ended."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests.calibration.drift_store import DriftStore
 from tests.calibration.drifts import Drift
 
 
-def test_what_was_detected_is_read_back_and_only_the_rest_is_played(tmp_path: Path) -> None:
+def test_stored_drifts_are_read_back_and_only_the_rest_is_played(tmp_path: Path) -> None:
     file = tmp_path / "found.jsonl"
     first = DriftStore(file)
     assert first.missing("drift 1", ["subject", "product"]) == ["subject", "product"]
@@ -23,7 +23,7 @@ def test_what_was_detected_is_read_back_and_only_the_rest_is_played(tmp_path: Pa
     assert again.missing("healthy 1", ["subject"]) == ["subject"]
 
 
-def test_a_line_that_was_cut_off_is_missing(tmp_path: Path) -> None:
+def test_a_truncated_line_counts_as_missing(tmp_path: Path) -> None:
     file = tmp_path / "found.jsonl"
     DriftStore(file).keep("drift 1", Drift("subject", {}, []))
     file.write_text(file.read_text(encoding="utf-8") + '{"turn": "drift 1", "fo', encoding="utf-8")

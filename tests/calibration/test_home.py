@@ -1,4 +1,4 @@
-"""`beian calibrate --home`: whose account, and what the entity's state is called – shown by presses on the page."""
+"""`beian calibrate --home`: the account, and the word for the entity's state, shown by presses on the page."""
 
 from __future__ import annotations
 
@@ -31,26 +31,26 @@ THERE = {
 
 
 class PointingOperator:
-    """A desk, and the picking of its page, whose operator presses these points in turn."""
+    """An operator UI, and its picker, whose operator clicks these points in turn."""
 
     def __init__(self, points: list[tuple[float, float]]) -> None:
         self.points, self.seen_words, self.armed = points, list[str | None](), list[bool]()
 
     def hand_over(self, handover: Handover, seen: Callable[[], str | None]) -> HandoverAnswer:
-        """Look once for each press."""
+        """Look once per click."""
         self.seen_words += [seen() for _ in list(self.points)]
         return HandoverAnswer("seen", "person", 0.0)
 
     def picker(self) -> Picker:
-        """Return the picking: this itself."""
+        """Return the picker: this object."""
         return cast("Picker", self)
 
     def arm(self, wants: bool) -> None:
-        """Note that presses are wanted, or no longer."""
+        """Record that clicks are expected, or no longer."""
         self.armed.append(wants)
 
     def taken(self) -> tuple[float, float]:
-        """Return the next press."""
+        """Return the next click."""
         return self.points.pop(0)
 
 
@@ -89,23 +89,21 @@ def test_a_press_on_more_than_the_word_is_not_taken_for_the_state(
 
 
 @pytest.mark.browser
-def test_the_operator_shows_with_account_it_is_and_what_a_state_means(
-    fresh_registry: MockRegistry, tmp_path: Path
-) -> None:
+def test_the_operator_shows_the_account_and_what_a_state_means(fresh_registry: MockRegistry, tmp_path: Path) -> None:
     trial = tmp_path / "trial.yaml"
     trial.write_text(TRIAL, encoding="utf-8")
 
     def show(page: Page) -> None:
         MockVisitor(page, fresh_registry, tmp_path).log_in()
         press(page, "已登录")
-        sees(page, "只有登录后才显示")  # the card before it speaks of 账号名 too
+        sees(page, "只有登录后才显示")  # the prompt before it mentions 账号名 too
         _point(page, ".account-name")
         sees(page, "公司（主体）的名称")
         _point(page, ".company-name")
         sees(page, "主体信息的状态文字")
         box = page.locator(".subject-card").first.bounding_box()
         assert box is not None
-        page.mouse.click(box["x"] + 2, box["y"] + box["height"] - 2)  # the card itself holds more than the state
+        page.mouse.click(box["x"] + 2, box["y"] + box["height"] - 2)  # the box of the subject holds more than the state
         _point(page, ".subject-card .record-state")
         sees(page, "是下面的哪一种")
 
@@ -114,8 +112,8 @@ def test_the_operator_shows_with_account_it_is_and_what_a_state_means(
         guest.do(show)
         guest.do(lambda page: press(page, "不确定，先不登记"))
         guest.leave()
-        code, said = started.ended()
-    assert code == 0, said
+        code, output = started.ended()
+    assert code == 0, output
     own = tmp_path / "beian" / "config" / "sites" / "trial.yaml"
     learnt = yaml_file.read_mapping(own)["landmarks"]
     assert set(learnt) == {"logged_in", "company", "subject_state"}

@@ -1,4 +1,4 @@
-"""`beian map check`: the pages walked read-only and compared, told as text, JSON and a page with masked pictures."""
+"""`beian map check`: read and compare the pages; report as text, JSON, and a page with masked pictures."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def _patrol(registry: MockRegistry, home: Path, *options: str, is_program: bool 
 
 
 def _log_in(person: MockVisitor) -> None:
-    """Send the login; the program walks on from the page after it as soon as that is shown."""
+    """Send the login; the program continues from the page after it as soon as that is shown."""
     person.open("/login")
     person.type_login()
 
@@ -65,7 +65,7 @@ def test_healthy_pages_are_as_the_map_says_and_nothing_is_written(
 def test_changed_pages_are_reported_with_masked_pictures(
     fresh_registry: MockRegistry, tmp_path: Path, filer: ApiClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(patrol, "RENDERED_WITHIN_S", 2.5)  # what is changed is waited for in vain, each time
+    monkeypatch.setattr(patrol, "RENDERED_WITHIN_S", 2.5)  # each check waits in vain for the changed field
     expected = [{"kind": "relabel", "seed": 1, "form": "product", "among": ["accessUrl"]}]
     reported = fresh_registry.ask("/__mock__/variant", {"set": expected})["told"][0]
     page = tmp_path / "巡检.html"
@@ -80,7 +80,7 @@ def test_changed_pages_are_reported_with_masked_pictures(
 
 
 @pytest.mark.thorough
-def test_one_field_beside_a_change_heals_nothing_and_the_whole_page_does(
+def test_answering_one_field_does_not_accept_a_change_but_the_whole_page_does(
     fresh_registry: MockRegistry, tmp_path: Path, filer: ApiClient
 ) -> None:
     expected = [{"kind": "relabel", "seed": 1, "form": "product", "among": ["accessUrl"]}]
@@ -94,7 +94,7 @@ def test_one_field_beside_a_change_heals_nothing_and_the_whole_page_does(
 
 
 def _calibrated(registry: MockRegistry, home: Path, changes: list[Json], *options: str) -> tuple[int, int]:
-    """Calibrate the page of a product as far as asked; return the exit code and how many fields were settled."""
+    """Calibrate the page of a product as far as asked; return the exit code and the number of settled fields."""
     with calibrating("mock", registry, home, "--operator", "张样例", *options) as started:
         operator = Operator(started.guest(registry.url), registry, home, changes)
         operator.log_in()
@@ -107,8 +107,10 @@ def _calibrated(registry: MockRegistry, home: Path, changes: list[Json], *option
 
 
 @pytest.mark.thorough
-def test_a_tree_that_is_rendered_late_is_no_change(fresh_registry: MockRegistry, tmp_path: Path, filer: ApiClient) -> None:
-    """The page says that it is ready while the server still makes the tree."""
+def test_a_tree_that_is_rendered_late_is_no_change(
+    fresh_registry: MockRegistry, tmp_path: Path, filer: ApiClient
+) -> None:
+    """The page reports that it is ready while the server still prepares the tree."""
     late = {"name": "latency", "path": "/api/tree", "ms": 2500, "times": 0}
     fresh_registry.ask("/__mock__/faults", {"set": [late]})
     code, said = _patrol(fresh_registry, tmp_path, "--json")
@@ -142,9 +144,7 @@ def test_a_review_shows_the_whole_map_with_masked_pictures_and_writes_nothing(
     assert not (tmp_path / "beian" / "config" / "sites").exists()
 
 
-def test_a_form_that_is_opened_empty_brings_no_record_and_that_is_no_change(
-    fresh_registry: MockRegistry, tmp_path: Path
-) -> None:
+def test_an_empty_form_requests_no_record_and_that_is_no_change(fresh_registry: MockRegistry, tmp_path: Path) -> None:
     made = ApiClient(MockProcess(fresh_registry.url, fresh_registry.nonce))
     made.log_in()
     made.approve_subject(forms()["subject"])

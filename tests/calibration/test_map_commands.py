@@ -23,7 +23,7 @@ from tests.filing.in_process import worker
 
 @dataclass
 class OfficeFolders:
-    """One office's folders, and the commands in them."""
+    """One office's folders, and the commands run in them."""
 
     home: Path
 
@@ -36,13 +36,13 @@ class OfficeFolders:
         return {**os.environ, "BEIAN_HOME": str(self.home), "BEIAN_LANG": "zh", "PYTHONIOENCODING": "utf-8"}
 
     def run(self, *words: str) -> tuple[int, str]:
-        """Run `beian` in this process and return exit code and everything said."""
+        """Run `beian` in this process and return exit code and everything printed."""
         done = worker().run(list(words), self.environment)
         assert "Traceback" not in done.stderr, done.stderr
         return done.returncode, done.stdout + done.stderr
 
     def run_program(self, *words: str) -> tuple[int, str]:
-        """Run `beian` as a program and return exit code and everything said."""
+        """Run `beian` as a program and return exit code and everything printed."""
         done = subprocess.run(
             [sys.executable, "-c", PROGRAM, *words],
             env=self.environment,
@@ -88,8 +88,8 @@ def test_a_map_goes_from_office_to_office_without_names_and_asks_before_it_widen
     assert "/api/entity/save" in {request.path for request in made.requests}
 
 
-def test_a_merge_that_makes_no_map_leaves_the_old_one(calibrated: OfficeFolders, tmp_path: Path) -> None:
-    """A live host in a layer of the mock is refused only where the layers come together."""
+def test_a_merge_that_yields_no_valid_map_leaves_the_old_one(calibrated: OfficeFolders, tmp_path: Path) -> None:
+    """A live host in a layer of the mock is refused only once the layers are combined."""
     MapDraft.open(calibrated.maps, "mock", "张样例", date(2026, 11, 26)).person_only("提交草稿")
     own = calibrated.maps / "mock.yaml"
     before = own.read_bytes()
@@ -101,7 +101,7 @@ def test_a_merge_that_makes_no_map_leaves_the_old_one(calibrated: OfficeFolders,
     assert own.read_bytes() == before
 
 
-def test_what_cannot_be_is_said_in_a_sentence(calibrated: OfficeFolders, tmp_path: Path) -> None:
+def test_impossible_requests_are_refused_in_one_sentence(calibrated: OfficeFolders, tmp_path: Path) -> None:
     given = tmp_path / "a.yaml"
     assert "还没有校准过" in OfficeFolders(tmp_path / "none").run("map", "export", str(given))[1]
     assert calibrated.run("map", "export", str(given))[0] == 0

@@ -1,4 +1,4 @@
-"""What a calibration writes: the user's layer only, comments kept, readable by the map's own reader; and its sharing."""
+"""What a calibration writes: the user's layer only, with its comments, readable by the map's own reader; and its sharing."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_an_accepted_field_stands_in_the_users_layer_with_day_operator_and_finge
     assert "不应写下的内容" not in map_draft.path.read_text(encoding="utf-8")
 
 
-def test_what_one_word_settles_is_written_once_and_also_where_it_is_broken_off(map_draft: MapDraft) -> None:
+def test_entries_of_one_answer_are_written_together_even_after_an_interruption(map_draft: MapDraft) -> None:
     fields = load_map("cac").fields
 
     def broken_off() -> None:
@@ -75,11 +75,11 @@ def test_comments_and_entries_of_the_operator_stay(tmp_path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert "# 我的备注" in text
     assert "# 右上角" in text
-    result = load_map("cac", user_folder=tmp_path)
-    assert result.landmarks["company"] == ".who"
-    assert result.pages["subject"].calibration is not None
-    assert [shape.label for shape in result.fingerprints["subject"].shapes[0]] == ["单位名称"]
-    assert result.fields["subject.basic.uscc"].label == "代码"
+    site_map = load_map("cac", user_folder=tmp_path)
+    assert site_map.landmarks["company"] == ".who"
+    assert site_map.pages["subject"].calibration is not None
+    assert [shape.label for shape in site_map.fingerprints["subject"].shapes[0]] == ["单位名称"]
+    assert site_map.fields["subject.basic.uscc"].label == "代码"
 
 
 def test_what_the_operator_wrote_beside_a_field_stays(tmp_path: Path) -> None:
@@ -97,7 +97,7 @@ def test_what_the_operator_wrote_beside_a_field_stays(tmp_path: Path) -> None:
     assert (made.max_bytes, made.max_pages, made.absent) == (3_000_000, 4, False)
 
 
-def test_what_cannot_be_read_back_leaves_the_old_file(map_draft: MapDraft) -> None:
+def test_an_unreadable_draft_leaves_the_old_file(map_draft: MapDraft) -> None:
     map_draft.person_only("提交草稿")
     before = map_draft.path.read_bytes()
     with pytest.raises(MapError, match="kind"):
@@ -109,19 +109,19 @@ def test_what_cannot_be_read_back_leaves_the_old_file(map_draft: MapDraft) -> No
     assert [path.name for path in map_draft.path.parent.iterdir()] == [map_draft.path.name]
 
 
-def test_a_draft_goes_on_where_it_was_left(map_draft: MapDraft) -> None:
+def test_a_draft_continues_where_it_ended(map_draft: MapDraft) -> None:
     map_draft.allow("POST", "/api/save", "save", {"action": "save"})
     map_draft.person_only("提交草稿")
     again = MapDraft.open(map_draft.path.parent, "cac", "李样例", DAY)
     again.allow("POST", "/api/save", "save", {"action": "save"})
     again.absent(load_map("cac").fields["subject.basic.website"])
-    result = load_map("cac", user_folder=map_draft.path.parent)
-    assert [request.path for request in result.requests] == ["/api/save"]
-    assert "提交草稿" in result.human_only
-    assert result.fields["subject.basic.website"].absent
+    site_map = load_map("cac", user_folder=map_draft.path.parent)
+    assert [request.path for request in site_map.requests] == ["/api/save"]
+    assert "提交草稿" in site_map.human_only
+    assert site_map.fields["subject.basic.website"].absent
 
 
-def test_a_repeated_label_is_reported_by_the_question_it_follows() -> None:
+def test_a_repeated_label_is_identified_by_the_question_it_follows() -> None:
     field = load_map("cac").fields["algorithms[].detail.strategy.input_review.description"]
     control = _control("详细描述", follows=("前一问", "输入的审核方式"))
     assert after_of(field, control) == ("输入的审核方式",)
@@ -172,7 +172,7 @@ def test_hosts_and_messages_that_come_in_do_not_replace_those_of_the_bundled_map
     assert merged({}, {"hosts": list(mock.hosts), "messages": {kind: list(known)}}, mock) == MergeResult({})
 
 
-def test_a_state_word_of_our_layer_keeps_its_meaning_and_one_of_the_map_changes_in_sight() -> None:
+def test_a_state_word_of_our_layer_keeps_its_meaning_and_one_of_the_map_changes_only_when_shown() -> None:
     below, ours = {"已受理": "主体审核中", "已退": "主体退回"}, {"待办": "主体草稿"}
     mock = replace(load_map("mock"), states={"subject": {**below, **ours}})
     theirs = {"待办": "主体已公示", "已受理": "主体已公示", "已退": "主体退回", "新词": "主体草稿"}
@@ -186,7 +186,7 @@ def test_a_state_word_of_our_layer_keeps_its_meaning_and_one_of_the_map_changes_
 @pytest.mark.parametrize(
     "entry", [{"route": "#/a"}, {"types": ["备注"]}, {"detail": "/api/a"}, {"buttons": {"save": "提"}}]
 )
-def test_what_a_foreign_page_is_reached_and_proved_by_is_asked_about(entry: dict[str, object]) -> None:
+def test_changes_to_how_a_page_is_reached_or_proved_are_asked_about(entry: dict[str, object]) -> None:
     name, value = next(iter(entry.items()))
     made = merged({"pages": {"subject": {"title": "主体"}}}, {"pages": {"subject": entry}})
     assert made.asks == [f"pages.subject.{name}: {value}"]
@@ -204,7 +204,7 @@ def test_a_word_that_both_layers_hold_is_taken_only_where_it_differs(part: str) 
     assert made.data == {part: {"logged_in": ".user", "logged_out": ".you"}}
 
 
-def test_that_a_button_saves_a_draft_is_every_offices_own_word(map_draft: MapDraft) -> None:
+def test_every_office_decides_itself_that_a_button_saves_a_draft(map_draft: MapDraft) -> None:
     map_draft.saves_draft("subject", "提交", "POST /api/keep")
     theirs = shared(map_draft.data)
     assert "提交" not in str(theirs["pages"])
@@ -230,10 +230,10 @@ def _layer(day: str, label: str) -> dict[str, dict[str, object]]:
     return {"pages": {"subject": {"calibrated": {"on": day}}}, "prints": {"subject": forms}}
 
 
-def test_a_print_comes_with_its_page_and_after_a_question_never_empty() -> None:
+def test_a_fingerprint_is_taken_with_its_page_after_a_question_and_never_empty() -> None:
     own = _layer("2026-05-01", "名称")
     newer, older = _layer("2026-06-01", "新名称"), _layer("2026-04-01", "旧名称")
-    made = merged(own, {"prints": newer["prints"], "pages": newer["pages"]})  # whatever stands first
+    made = merged(own, {"prints": newer["prints"], "pages": newer["pages"]})  # in any order
     assert made.data["prints"] == newer["prints"]
     assert any("prints.subject" in line and "1 项" in line for line in made.asks)
     for other in (older, {"prints": newer["prints"]}, _layer("2026-06-01", "")):
@@ -242,7 +242,7 @@ def test_a_print_comes_with_its_page_and_after_a_question_never_empty() -> None:
         assert "prints.subject" in made.retained
 
 
-def test_what_was_shared_and_comes_back_changes_nothing(map_draft: MapDraft) -> None:
+def test_a_layer_that_was_shared_and_returned_changes_nothing(map_draft: MapDraft) -> None:
     map_draft.accept(load_map("cac").fields["subject.basic.name"], _control("单位名称"))
     map_draft.allow("POST", "/api/save", "save")
     map_draft.close_page("subject", PagePrint(((control_print(_control("单位名称")),),), ("GET /a",)))

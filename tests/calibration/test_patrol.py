@@ -1,4 +1,4 @@
-"""A patrol without a whole site: what cannot be reached is told, what nothing was compared of is no success, what is masked."""
+"""A patrol without a whole site: unreached pages are reported, a check without comparisons fails, answers are masked."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ CHANGED = PageCheck("product", "产品", "changed", (PageChange("missing", "产�
     [([SAME], 0), ([SAME, UNREACHED], 0), ([UNREACHED], 10), ([], 10), ([SAME, UNREACHED, CHANGED], 3)],
 )
 @pytest.mark.parametrize("as_json", [True, False])
-def test_only_what_was_compared_can_be_as_the_map_says(
+def test_a_check_without_a_compared_page_does_not_succeed(
     checks: list[PageCheck], code: int, as_json: bool, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert _report(CalibrationOptions("mock", as_json=as_json), MAP, checks) == code
@@ -39,7 +39,7 @@ def test_only_what_was_compared_can_be_as_the_map_says(
         assert json.loads(said.out)["exit"] == code
 
 
-def test_under_a_changed_page_stands_the_command_that_calibrates_it(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_changed_page_is_listed_with_the_command_that_calibrates_it(capsys: pytest.CaptureFixture[str]) -> None:
     command = "beian calibrate --site mock --url http://127.0.0.1:9 --page product"
     _report(CalibrationOptions("mock", url="http://127.0.0.1:9"), MAP, [SAME, CHANGED])
     lines = capsys.readouterr().out.splitlines()
@@ -50,7 +50,7 @@ def test_under_a_changed_page_stands_the_command_that_calibrates_it(capsys: pyte
     assert [page.get("command") for page in pages] == [None, command]
 
 
-def test_a_page_with_address_needs_an_unknown_name_is_not_reached() -> None:
+def test_a_page_with_an_unknown_name_in_its_address_is_not_reached() -> None:
     session: Any = SimpleNamespace(page=None, goto=lambda url: None)
     patrol = Patrol(Site(session, MAP, "http://127.0.0.1"))
     tries = list(patrol._try("path", lambda: patrol._load("paths")))
@@ -87,7 +87,7 @@ def test_a_picture_hides_answers_rows_and_who_is_logged_in(page: Page, tmp_path:
 
 
 def _is_hidden(page: Page, selector: str, masks: tuple[Mask, ...]) -> bool:
-    """Say whether the middle of what the element says lies under a mask."""
+    """Return whether the middle of the element's content lies under a mask."""
     middle = """element => {
         const range = document.createRange();
         range.selectNodeContents(element);

@@ -1,4 +1,4 @@
-"""What the assistant proposes: sure where the map names one control, reasoned elsewhere, nothing where nothing fits."""
+"""What the assistant proposes: sure where the map names one control, with reasons elsewhere, nothing where nothing fits."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def _proposals_by_pattern(seen: FormSnapshot) -> dict[str, FieldProposal]:
 def test_where_the_map_names_one_control_the_proposal_is_sure() -> None:
     pattern = _proposals_by_pattern(_people())
     assert all(pattern[label].is_sure for label in PEOPLE)
-    assert pattern["手机号码"].reasons == ("名称、栏目和所跟的问题都相同",)
+    assert pattern["手机号码"].reasons == ("名称、栏目和所属的问题都相同",)
 
 
 def test_a_relabelled_control_is_proposed_with_reasons_and_never_as_sure() -> None:
@@ -62,7 +62,7 @@ def test_no_control_is_proposed_twice() -> None:
     assert len(refs) == len(set(refs))
 
 
-def test_nothing_is_proposed_where_the_kind_cannot_be() -> None:
+def test_nothing_is_proposed_where_the_kind_cannot_match() -> None:
     only = _page(_control("算法安全责任人工作证明", "choice", options=OptionList(("甲",))))
     assert _proposals_by_pattern(only)["算法安全责任人工作证明"].control is None
 
@@ -80,13 +80,13 @@ def test_limits_and_options_speak_for_a_control() -> None:
     assert "选项大多相同" in proposal.reasons
 
 
-def test_the_share_of_known_labels_reports_which_page_is_shown() -> None:
+def test_the_share_of_known_labels_indicates_which_page_is_shown() -> None:
     assert overlap(MAP, "subject", _people()) == 1.0
     assert overlap(MAP, "product", _people()) == 0.0
 
 
 def _truth(form: str) -> dict[str, str]:
-    """Return the catalogue's field behind each field of the map, as the forms were when the map was made."""
+    """Return the catalogue's field for each field of the map, before any variant."""
     own = {(s.label, one.after, one.label): one.id for s in form_of(CATALOGUE, form).sections for one in s.fields}
     entries = [entry for entry in MOCK.fields.values() if entry.page == page_of(form)]
     result = {entry.pattern: own.get((entry.section[0], entry.after, entry.label)) for entry in entries}
@@ -94,8 +94,8 @@ def _truth(form: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(("kind", "count"), [("relabel", 3), ("relabel", 25), ("move", 2), ("reorder", 3)])
-def test_what_is_sure_is_right_and_what_is_doubtful_nearly_always(kind: str, count: int) -> None:
-    """On five forms under ten seeds each; a wrong proposal is only a proposal, a wrong sure one would be taken."""
+def test_sure_proposals_are_right_and_doubtful_ones_nearly_always(kind: str, count: int) -> None:
+    """On five forms under ten seeds each; a wrong doubtful proposal is shown, a wrong sure one would be accepted."""
     reported: Counter[str] = Counter()
     for form in ("subject", "product", "basic", "detailGenerative", "support"):
         truth = _truth(form)

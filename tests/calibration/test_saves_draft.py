@@ -27,7 +27,7 @@ def _play(registry: MockRegistry) -> None:
 
 
 def _record(registry: MockRegistry, home: Path) -> None:
-    """Calibrate one field of the product's dialog, say of its 提交 that it only saves a draft, leave the rest open."""
+    """Calibrate one field of the product's dialog, declare that its 提交 only saves a draft, leave the rest open."""
     filer = ApiClient(MockProcess(registry.url, registry.nonce))
     with filer.http, calibrating("mock", registry, home, "--operator", "张样例", "--only", NAME) as started:
         filer.log_in()
@@ -66,7 +66,7 @@ def test_an_operator_records_that_a_word_only_saves_a_draft(fresh_registry: Mock
 
 
 @pytest.mark.thorough
-def test_before_it_is_recorded_nothing_is_stored_and_after_it_the_draft_is_and_nothing_submitted(
+def test_a_draft_is_stored_only_once_its_button_is_recorded_and_nothing_is_submitted(
     fresh_registry: MockRegistry, tmp_path: Path
 ) -> None:
     registry, running_mock = fresh_registry, RunningMock(tmp_path, fresh_registry)

@@ -1,4 +1,4 @@
-"""From a map of which nobody has calibrated a field to one that files a whole profile: through the panel, by presses."""
+"""From an uncalibrated map to one that files a whole profile: through the panel, by presses."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ class VariantSite:
     paths: dict[str, str]
 
     def post(self, path: str, /, **body: Any) -> Any:
-        """Post to the address that a path has now; return its datas."""
+        """Post to the address that a path has in this variant; return its datas."""
         old = next((old for old in self.paths if f"/api/{path}".startswith(old)), "/api/")
         at = f"/api/{path}".replace(old, self.paths.get(old, old), 1).removeprefix("/api/")
         answer = self.filer.post(at, **body)
@@ -142,7 +142,7 @@ def test_no_submission_leaves_the_browser_where_the_map_knows_another_address(
 
 
 def no_submission_leaves_the_browser(registry: MockRegistry, learnt: SiteMap, home: Path) -> None:
-    """Attack a draft that lacks nothing but its submission, at the address that the variant has; then the person submits."""
+    """Attack a draft that lacks only its submission, at the variant's address; then the person submits."""
     registry.reset()
     reported = registry.ask("/__mock__/variant", {"set": VARIANT})["told"]
     site = VariantSite(ApiClient(MockProcess(registry.url, registry.nonce)), addresses(reported))
@@ -164,7 +164,7 @@ def no_submission_leaves_the_browser(registry: MockRegistry, learnt: SiteMap, ho
 
 
 def walk(operator: Operator, site: VariantSite) -> None:
-    """Walk through all pages, each with a record that shows all of its form."""
+    """Walk through all pages, each with a record that shows its whole form."""
     filer = site.filer
     operator.log_in()
     site.post("subject/save", fields=filer.answers(forms()["subject"]))
@@ -196,7 +196,7 @@ def walk(operator: Operator, site: VariantSite) -> None:
 
 
 def approved_subject(site: VariantSite) -> None:
-    """Have a subject that the registry has approved."""
+    """Submit a subject, which the registry approves."""
     site.post("subject/save", fields=site.filer.answers(forms()["subject"]))
     site.post("subject/code")
     site.post("subject/submit", commit=True, code=site.filer.code("filer"))
@@ -211,7 +211,7 @@ def records(site: VariantSite) -> tuple[str, str]:
 
 
 def file_chat_app(site: Path, registry: MockRegistry, home: Path) -> tuple[int, dict[str, Any], str]:
-    """File the chat-app profile by the calibrated map, the stand-in as the person."""
+    """File the chat-app profile by the calibrated map, with the simulated operator."""
     command = [sys.executable, "-c", PROGRAM, "fill", str(copied("chat-app", home)), "--site", str(site)]
     done = subprocess.run(
         [*command, "--url", registry.url, "--nonce", registry.nonce, "--stand-in", "submit", "--headless", "--json"],

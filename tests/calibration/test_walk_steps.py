@@ -1,4 +1,4 @@
-"""The steps of a walk, without a browser: what is asked in which order, what each answer writes down, what is left."""
+"""The steps of a walk, without a browser: the order of questions, what each answer writes down, what stays open."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from assistant.planning.maps.site_map import DraftSave
 from tests.calibration.scripted import FUNCTION, INTRODUCTION, NAME, TRIAL, ScriptedOperator, fields, page
 
 
-def test_where_all_is_sure_one_press_takes_the_rest(make: Callable[..., Walk]) -> None:
+def test_one_press_accepts_the_rest_when_all_are_sure(make: Callable[..., Walk]) -> None:
     operator_ui = ScriptedOperator(["go_on", "rest", "go_on"])
     walk = make(page(*FUNCTION), operator_ui)
     assert walk.run() == 2
@@ -45,11 +45,11 @@ def test_a_press_beside_takes_the_nearest_control_not_the_smallest(make: Callabl
     controls = (replace(large, rect=Rect(100, 100, 300, 40)), replace(small, rect=Rect(100, 170, 50, 20)))
     seen = replace(seen, controls=controls)
     walk = make(seen, ScriptedOperator([]))
-    results = [walk._at(seen, at) for at in ((110.0, 150.0), (110.0, 162.0), (110.0, 120.0), (110.0, 300.0))]
-    assert [control and control.raw_label for control in results] == ["栏目甲", "功能介绍", "栏目甲", None]
+    controls_at = [walk._at(seen, at) for at in ((110.0, 150.0), (110.0, 162.0), (110.0, 120.0), (110.0, 300.0))]
+    assert [control and control.raw_label for control in controls_at] == ["栏目甲", "功能介绍", "栏目甲", None]
 
 
-def test_a_field_that_the_site_has_not_is_noted_and_one_left_for_later_is_not(make: Callable[..., Walk]) -> None:
+def test_an_absent_field_is_noted_and_one_left_for_later_is_not(make: Callable[..., Walk]) -> None:
     operator_ui = ScriptedOperator(["go_on", "absent", "later", "go_on", "go_on"])
     walk = make(page("栏目甲", "功能介绍"), operator_ui)
     assert walk.run() == 1
@@ -58,7 +58,7 @@ def test_a_field_that_the_site_has_not_is_noted_and_one_left_for_later_is_not(ma
     assert "introduction" not in fields(walk)
 
 
-def test_a_save_is_learnt_with_its_button_and_its_message_words_only(make: Callable[..., Walk]) -> None:
+def test_a_save_is_learnt_with_its_button_and_only_its_body_markers(make: Callable[..., Walk]) -> None:
     operator_ui = ScriptedOperator(["go_on", "rest", "go_on"])
     walk = make(page(*FUNCTION), operator_ui)
     sent = SentRequest("POST", "/api/v2/functions/save", (("action", "save"),), words=("保存",))
@@ -78,7 +78,7 @@ def _ask_about(make: Callable[..., Walk], sent: SentRequest, answer: str) -> tup
 
 
 @pytest.mark.parametrize("answer", ["go_on", "saves_draft"])
-def test_a_submitting_word_stays_the_persons_until_the_operator_says_that_it_saves_a_draft(
+def test_a_submitting_button_stays_person_only_until_the_operator_says_that_it_saves_a_draft(
     make: Callable[..., Walk], answer: str
 ) -> None:
     walk, prompt = _ask_about(make, SentRequest("POST", "/api/keep", (("action", "keep"),), words=("提交",)), answer)
@@ -94,7 +94,7 @@ def test_a_submitting_word_stays_the_persons_until_the_operator_says_that_it_sav
 
 
 @pytest.mark.parametrize("answers", [("saves_draft", "go_on"), ("go_on", "saves_draft")])
-def test_a_word_that_has_saved_and_submitted_is_the_persons(
+def test_a_button_that_has_saved_and_submitted_stays_person_only(
     make: Callable[..., Walk], answers: tuple[str, str]
 ) -> None:
     operator_ui = ScriptedOperator(["go_on", "rest", "go_on", *answers])
@@ -115,7 +115,7 @@ def test_a_word_that_has_saved_and_submitted_is_the_persons(
         SentRequest("POST", "/api/login", words=("登录",)),
     ],
 )
-def test_no_draft_is_offered_of_what_names_a_submission_or_does_more(
+def test_no_draft_is_offered_for_a_request_that_names_a_submission_or_does_more(
     make: Callable[..., Walk], sent: SentRequest
 ) -> None:
     walk, prompt = _ask_about(make, sent, "saves_draft")
@@ -124,7 +124,7 @@ def test_no_draft_is_offered_of_what_names_a_submission_or_does_more(
     assert "saves_draft" not in walk.map_draft.data["pages"]["function"]
 
 
-def test_every_request_is_judged_by_its_own_word(make: Callable[..., Walk]) -> None:
+def test_every_request_is_judged_by_its_own_button(make: Callable[..., Walk]) -> None:
     operator_ui = ScriptedOperator(["go_on", "rest", "go_on", "go_on", "go_on"])
     walk = make(page(*FUNCTION), operator_ui)
     sent = [
@@ -143,7 +143,7 @@ def test_every_request_is_judged_by_its_own_word(make: Callable[..., Walk]) -> N
 
 
 @pytest.mark.parametrize("is_upload", [True, False])
-def test_a_request_of_which_no_button_was_seen_is_asked_about_and_not_allowed(
+def test_a_request_without_a_known_button_is_asked_about_and_not_allowed(
     make: Callable[..., Walk], is_upload: bool
 ) -> None:
     operator_ui = ScriptedOperator(["go_on", "rest", "go_on", "again", "go_on"])
@@ -169,7 +169,7 @@ def _just_saved(walk: Walk) -> Any:
 
 
 @pytest.mark.parametrize("is_loading", [False, True])
-def test_a_save_just_made_is_waited_for_before_the_page_is_closed(make: Callable[..., Walk], is_loading: bool) -> None:
+def test_the_answer_to_a_save_is_awaited_before_the_page_is_closed(make: Callable[..., Walk], is_loading: bool) -> None:
     operator_ui = ScriptedOperator(["go_on", "rest", "go_on"])
     walk = make(page(*FUNCTION), operator_ui)
     turns: list[Any] = []
@@ -223,7 +223,7 @@ def test_a_save_leaves_the_other_buttons_that_the_operator_wrote(make: Callable[
     assert walk.map_draft.data["pages"]["function"]["buttons"] == {"open": "修改", "save": "暂存"}
 
 
-def test_a_page_that_nothing_is_guessed_of_can_be_named(make: Callable[..., Walk]) -> None:
+def test_a_page_without_a_guess_can_be_named(make: Callable[..., Walk]) -> None:
     seen = replace(page("甲甲", "乙乙"), dialog="弹窗", title="弹窗")
     named = HandoverAnswer("choose", "person", 0.0, choice="功能")
     walk = make(
@@ -238,7 +238,7 @@ def test_a_page_that_nothing_is_guessed_of_can_be_named(make: Callable[..., Walk
     assert fields(walk)["name"]["label"] == "甲甲"
 
 
-def test_the_form_of_a_login_begins_no_new_turn(make: Callable[..., Walk]) -> None:
+def test_a_login_form_starts_no_new_prompt(make: Callable[..., Walk]) -> None:
     walk = make(page(), operator_ui := ScriptedOperator(["go_on"]))
     login = replace(page("账号", "密码"), dialog="", title="登录")
     walk.site.names_in_route = lambda page_id: {}  # type: ignore[method-assign]
@@ -247,7 +247,7 @@ def test_the_form_of_a_login_begins_no_new_turn(make: Callable[..., Walk]) -> No
     assert len(operator_ui.asked) == 1
 
 
-def test_a_page_is_known_though_it_is_a_dialog_in_the_map_and_none_on_the_site(make: Callable[..., Walk]) -> None:
+def test_a_page_is_recognised_though_the_map_has_it_as_a_dialog(make: Callable[..., Walk]) -> None:
     walk = make(replace(page(*FUNCTION), dialog=""), operator_ui := ScriptedOperator(["stop"]))
     walk.site.names_in_route = lambda page_id: {}  # type: ignore[method-assign]
     walk.run()

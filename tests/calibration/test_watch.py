@@ -1,4 +1,4 @@
-"""Which button sent a request, without a browser: the words pressed, the requests seen, look by look."""
+"""Which button sent a request, without a browser: the labels pressed and the requests seen, look by look."""
 
 from __future__ import annotations
 
@@ -11,34 +11,34 @@ SAVE = "保存"
 
 
 class PlayedPage:
-    """A page whose requests are played: asked, then answered."""
+    """A page whose requests are played: sent, then answered."""
 
     def __init__(self) -> None:
         self.watch = RequestWatch(SimpleNamespace())  # type: ignore[arg-type]
 
     def ask(self, path: str) -> Any:
-        """Send a writing request; `Request` objects are told apart by identity, as Playwright's are."""
+        """Send a writing request; `Request` objects are distinguished by identity, as Playwright's are."""
         request = _Request(path)
         self.watch._on_request(request)  # type: ignore[arg-type]
         return request
 
     def answer(self, request: Any) -> None:
-        """Answer it well."""
+        """Answer a request with success."""
         self.watch._on_response(SimpleNamespace(request=request, status=200))  # type: ignore[arg-type]
 
     def fail(self, request: Any, status: int | None = None) -> None:
-        """Refuse it, or let it fail on its way."""
+        """Refuse a request, or let it fail on its way."""
         if status is None:
             self.watch._on_failed(request)
         else:
             self.watch._on_response(SimpleNamespace(request=request, status=status))  # type: ignore[arg-type]
 
     def look(self, *words: str) -> None:
-        """Look, with what was pressed meanwhile."""
+        """Look, with the buttons pressed meanwhile."""
         self.watch.look(lambda: words, SAVE)
 
     def words(self) -> dict[str, tuple[str, ...]]:
-        """Return which words each request got."""
+        """Return the button labels of each request."""
         return {sent.path: sent.words for sent in self.watch.sent}
 
 
@@ -68,7 +68,7 @@ def test_a_question_in_between_does_not_hide_what_was_pressed_first() -> None:
     assert site.words()["/api/commit"] == ("提交", "确定")
 
 
-def test_of_two_words_in_one_look_a_request_may_be_of_either() -> None:
+def test_a_request_may_belong_to_either_of_two_buttons_in_one_look() -> None:
     site = PlayedPage()
     for path in ("/api/commit", "/api/save"):
         site.answer(site.ask(path))
@@ -76,7 +76,7 @@ def test_of_two_words_in_one_look_a_request_may_be_of_either() -> None:
     assert set(site.words().values()) == {("提交", SAVE)}
 
 
-def test_a_word_that_was_missing_is_not_the_word_before_it() -> None:
+def test_a_missing_label_is_not_replaced_by_the_one_before_it() -> None:
     site = PlayedPage()
     site.answer(site.ask("/api/save"))
     site.look(SAVE)
@@ -100,7 +100,7 @@ def test_a_request_waits_for_a_look_that_was_started_after_it() -> None:
     assert site.words()["/api/commit"][-1] == "提交"
 
 
-def test_what_is_not_answered_or_has_no_words_yet_is_unsettled() -> None:
+def test_a_request_without_an_answer_or_a_button_is_unsettled() -> None:
     site = PlayedPage()
     save, refused, missing = (site.ask(path) for path in ("/api/save", "/api/refused", "/api/lost"))
     site.look(SAVE)
@@ -115,7 +115,7 @@ def test_what_is_not_answered_or_has_no_words_yet_is_unsettled() -> None:
     assert list(site.words()) == ["/api/save"]
 
 
-def test_the_answer_to_what_was_forgotten_is_no_news() -> None:
+def test_the_answer_to_a_forgotten_request_is_ignored() -> None:
     site = PlayedPage()
     before = site.ask("/api/save")
     site.watch.forget()

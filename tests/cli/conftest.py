@@ -1,4 +1,4 @@
-"""A terminal for tests: `beian` in this process (quick), or as a program of its own (as a person starts it)."""
+"""A terminal for tests: `beian` in this process (fast), or as a program of its own (as a user starts it)."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ from tests.conftest import ROOT
 from tests.filing.small import small, write
 from tests.practice import empty_ledger
 
-COMMAND: Any = get_command(app)  # made once here: half the time of a short command
+COMMAND: Any = get_command(app)  # built once: it takes half the time of a short command
 PROGRAM = [sys.executable, "-c", "from assistant.apps.cli.app import main; main()"]
 ENDS_WITHIN_S = 120
 
 
 @dataclass(frozen=True, slots=True)
 class CommandResult:
-    """How a command ended: exit code, standard output, standard error."""
+    """The result of a command: exit code, standard output, standard error."""
 
     code: int
     out: str
@@ -45,7 +45,7 @@ Beian = Callable[..., CommandResult]
 
 @pytest.fixture(autouse=True)
 def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Keep every command away from this machine's settings, maps and logs, and let it speak Chinese."""
+    """Keep every command away from this machine's settings, maps and logs, and set its language to Chinese."""
     home = tmp_path / "beian-home"
     monkeypatch.setenv("BEIAN_HOME", str(home))
     monkeypatch.setenv("BEIAN_LANG", "zh")
@@ -56,14 +56,14 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 @pytest.fixture(autouse=True)
 def empty_ledgers_are_made_at_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Migrate no empty ledger step by step, but where the steps are what is tried."""
+    """Create empty ledgers in one step, except in the tests of the migrations."""
     if request.path.name != "test_database.py":
         monkeypatch.setattr(database, "upgrade", empty_ledger.upgrade)
 
 
 @pytest.fixture
 def beian(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Beian:
-    """Return `beian` in this process: words of the command line → how it ended; `stdin` is what is typed or piped."""
+    """Return `beian` in this process: words of the command line → its result; `stdin` is what is typed or piped."""
 
     def run(*words: str | Path, stdin: str = "") -> CommandResult:
         monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))
@@ -81,7 +81,7 @@ def beian(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -
 
 
 def program(*words: str | Path, stdin: str = "", **environment: str) -> CommandResult:
-    """Run `beian` as a program and return how it ended; `environment` is added to this process's own."""
+    """Run `beian` as a program and return its result; `environment` is added to this process's own."""
     done = subprocess.run(
         [*PROGRAM, *map(str, words)],
         input=stdin,
@@ -100,7 +100,7 @@ def program(*words: str | Path, stdin: str = "", **environment: str) -> CommandR
 def end_by(process: subprocess.Popen[Any], ending: signal.Signals) -> int:
     """Send a signal until the process has ended, and return its exit code.
 
-    Once is not enough on a busy machine: a signal that comes just before a blocking read is seen only after it.
+    On a busy machine once is not enough: a signal just before a blocking read is handled only after the read.
     """
     for _ in range(12):
         process.send_signal(ending)
@@ -114,14 +114,14 @@ def end_by(process: subprocess.Popen[Any], ending: signal.Signals) -> int:
 
 @pytest.fixture
 def small_profile(tmp_path: Path) -> Path:
-    """Return a whole, small profile in a folder; nothing in it must be mended."""
+    """Return a complete small profile in a folder; nothing in it must be fixed."""
     folder = tmp_path / "资料 一"
     write(folder, small())
     return folder
 
 
 class TemporaryKeyring(KeyringBackend):
-    """A keyring that keeps for as long as the test."""
+    """A keyring in memory that lives as long as the test."""
 
     priority = 1
     name = "memory"
@@ -131,15 +131,15 @@ class TemporaryKeyring(KeyringBackend):
         self.passwords: dict[tuple[str, str], str] = {}
 
     def get_password(self, service: str, username: str) -> str | None:
-        """Return what is kept, or None."""
+        """Return the stored password, or None."""
         return self.passwords.get((service, username))
 
     def set_password(self, service: str, username: str, password: str) -> None:
-        """Keep a password."""
+        """Store a password."""
         self.passwords[service, username] = password
 
     def delete_password(self, service: str, username: str) -> None:
-        """Forget a password."""
+        """Delete a password."""
         if self.passwords.pop((service, username), None) is None:
             raise PasswordDeleteError("none")
 
@@ -148,15 +148,15 @@ class TemporaryKeyring(KeyringBackend):
 def ring() -> Iterator[TemporaryKeyring]:
     """Yield a keyring in memory, in force during the test."""
     before = keyring.get_keyring()
-    result = TemporaryKeyring()
-    keyring.set_keyring(result)
-    yield result
+    temporary = TemporaryKeyring()
+    keyring.set_keyring(temporary)
+    yield temporary
     keyring.set_keyring(before)
 
 
 @pytest.fixture
 def no_ring() -> Iterator[None]:
-    """Have no keyring that keeps anything."""
+    """Replace the keyring by one that stores nothing."""
     from keyring.backends import fail
 
     before = keyring.get_keyring()

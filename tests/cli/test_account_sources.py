@@ -1,4 +1,4 @@
-"""Without a keyring: `--account prompt`, `fd:N` or an encrypted file asked for by name."""
+"""Accounts without a keyring: `--account prompt`, `fd:N`, or an encrypted file on request."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ SITE_URL = "http://127.0.0.1:9"
 
 @pytest.fixture(autouse=True)
 def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let scrypt cost little."""
+    """Lower the cost of scrypt."""
     monkeypatch.setattr(sealed_file, "_COST", 1 << 10)
 
 
 @pytest.fixture
 def pipe() -> Callable[[bytes], int]:
-    """Return a way to have bytes on a descriptor of this process."""
+    """Return a function that puts bytes on a descriptor of this process and returns its number."""
 
     def put(data: bytes) -> int:
         read_end, write_end = os.pipe()
@@ -43,7 +43,7 @@ def pipe() -> Callable[[bytes], int]:
     return put
 
 
-def test_an_account_is_retained_in_the_file_only_where_it_is_asked_for(beian: Beian, no_ring: None) -> None:
+def test_an_account_is_stored_in_the_file_only_on_request(beian: Beian, no_ring: None) -> None:
     refused = beian("credentials", "set", CLIENT, stdin=MADE)
     assert refused.code == 2
     assert "--in file" in refused.err
@@ -57,7 +57,7 @@ def test_an_account_is_retained_in_the_file_only_where_it_is_asked_for(beian: Be
     assert "已删除" in beian("credentials", "delete", CLIENT, "--in", "file", stdin=f"{PHRASE}\n").out
 
 
-def test_with_a_keyring_the_file_is_still_a_choice_of_its_own(beian: Beian, ring: TemporaryKeyring) -> None:
+def test_with_a_keyring_the_file_is_still_a_separate_choice(beian: Beian, ring: TemporaryKeyring) -> None:
     assert beian("credentials", "set", CLIENT, "--in", "file", stdin=MADE).code == 0
     assert ring.passwords == {}
 
@@ -70,21 +70,21 @@ def test_with_a_keyring_the_file_is_still_a_choice_of_its_own(beian: Beian, ring
         (f"{PHRASE}\n{PHRASE}\n\n\n", "都不能为空"),
     ],
 )
-def test_a_file_is_not_started_on_a_slip(beian: Beian, no_ring: None, typed: str, message: str) -> None:
+def test_no_file_is_made_after_a_typing_error(beian: Beian, no_ring: None, typed: str, message: str) -> None:
     ended = beian("credentials", "set", CLIENT, "--in", "file", stdin=typed)
     assert (ended.code, message in ended.err) == (2, True)
     assert not (settings.config_folder() / sealed_file.FILE_NAME).exists()
 
 
 @pytest.mark.parametrize("where", ["plaintext", "null", "keyrings.alt"])
-def test_no_other_place_is_a_choice(beian: Beian, ring: TemporaryKeyring, where: str) -> None:
+def test_any_other_place_is_refused(beian: Beian, ring: TemporaryKeyring, where: str) -> None:
     ended = beian("credentials", "set", CLIENT, "--in", where, stdin=MADE)
     assert ended.code == 2
     assert "keyring、file" in ended.err
     assert ring.passwords == {}
 
 
-def test_the_prompt_s_account_is_retained_by_the_run_alone(
+def test_a_prompted_account_is_known_to_the_run_only(
     monkeypatch: pytest.MonkeyPatch, small_profile: Path, ring: TemporaryKeyring
 ) -> None:
     monkeypatch.setattr(account_sources, "asked", lambda: Credentials(ACCOUNT, PASSWORD))
@@ -106,7 +106,7 @@ def test_a_descriptor_gives_two_lines_once(small_profile: Path, pipe: Callable[[
 
 @pytest.mark.program
 @pytest.mark.skipif(sys.platform == "win32", reason="descriptors are handed on by POSIX alone")
-def test_the_command_takes_the_account_from_a_descriptor_and_shows_and_keeps_no_word_of_it(
+def test_the_command_reads_the_account_from_a_descriptor_and_neither_shows_nor_stores_it(
     small_profile: Path, pipe: Callable[[bytes], int]
 ) -> None:
     number = pipe(f"{ACCOUNT}\n{PASSWORD}\n".encode())
@@ -132,11 +132,11 @@ def test_the_command_takes_the_account_from_a_descriptor_and_shows_and_keeps_no_
     assert len(stored) > 5
     for word in (ACCOUNT, PASSWORD):
         assert word not in first.stdout + first.stderr
-        assert not any(word.encode() in item for item in stored)
+        assert not any(word.encode() in content for content in stored)
 
 
 @pytest.mark.parametrize("data", [b"", b"only one line\n", b"a\nb\nc\n", b"\n\n", b"\xff\xfe\n\xff"])
-def test_a_descriptor_that_gives_anything_else_is_refused_without_its_words(
+def test_a_descriptor_that_gives_anything_else_is_refused_without_quoting_it(
     data: bytes, pipe: Callable[[bytes], int]
 ) -> None:
     with pytest.raises(UsageError) as caught:
@@ -150,7 +150,7 @@ def test_any_other_source_is_refused(source: str) -> None:
         account_sources.taken(source, CLIENT, "mock")
 
 
-def test_none_leaves_even_the_keyring_alone(small_profile: Path, ring: TemporaryKeyring) -> None:
+def test_none_does_not_even_read_the_keyring(small_profile: Path, ring: TemporaryKeyring) -> None:
     from assistant.core import credentials
 
     credentials.put(NAME, "mock", Credentials(ACCOUNT, PASSWORD))
@@ -159,7 +159,7 @@ def test_none_leaves_even_the_keyring_alone(small_profile: Path, ring: Temporary
         assert preparing.options_of(options, prepare(options, Redactor())).account == expected
 
 
-def test_the_file_opens_by_its_passphrase_alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_the_file_opens_only_with_its_passphrase(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     path = tmp_path / "账号"
     sealed_file.SealedFile(path, PHRASE).put(CLIENT, "mock", Credentials(ACCOUNT, PASSWORD))
     monkeypatch.setattr(account_sources, "line", lambda *_, **__: PHRASE)

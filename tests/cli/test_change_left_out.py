@@ -1,4 +1,4 @@
-"""What `beian change` says, before a login, of items that the profile names no more, and of those nobody knows."""
+"""What `beian change` prints before a login on items missing from the profile, and on items of unknown state."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ PASSED, FILED = Status(SUBJECT, "主体已通过", "审核通过"), Status(ALGOR
 
 
 def with_second_product() -> Json:
-    """Return the small profile with a second product that its algorithm names."""
+    """Return the small profile with a second product that its algorithm serves."""
     data = small()
     data["产品"].append(data["产品"][0] | {"产品名称": "微光集市"})
     ticks = data["算法"][0]["选择产品及功能信息"]
@@ -38,7 +38,7 @@ def with_second_product() -> Json:
 
 
 def with_other_algorithm() -> Json:
-    """Return the small profile with a second algorithm that names no product."""
+    """Return the small profile with a second algorithm that serves no product."""
     data = small()
     other = {name: part for name, part in data["算法"][0].items() if name != "选择产品及功能信息"}
     data["算法"].append(other | {"算法基础属性信息": other["算法基础属性信息"] | {"算法名称": OTHER}})
@@ -54,7 +54,7 @@ def ready(folder: Path) -> PreparedRun:
 
 
 def submitted(folder: Path, data: Json, then: Sequence[Event] = (PASSED, FILED)) -> Path:
-    """Leave a run that saw the profile of this data submitted whole, and these states read after it."""
+    """Leave a run that submitted the whole profile of this data and then read these states."""
     now = ready(write(folder, data))
     plan = make(now.views, now.site_map, RegistryState(ItemState("主体已通过")), digest="")
     roots = {record.root: record.names for record in plan.records if record.stage == "算法"}
@@ -80,13 +80,15 @@ def copy(root: str, names: tuple[str, ...], records: Sequence[Record]) -> Submis
 
 
 def before(folder: Path, capsys: pytest.CaptureFixture[str]) -> tuple[str, bool]:
-    """Return what is said before the browser, and whether one is needed."""
+    """Return what is printed before the browser opens, and whether one is needed."""
     runs: list[PreparedRun] = []
     assert changes._before(change_options(folder), Redactor(), runs) == 0
     return capsys.readouterr().err, bool(runs)
 
 
-def test_a_name_that_was_only_proved_is_not_said_to_stand(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_name_that_was_only_proved_is_not_reported_as_filed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     folder = write(tmp_path / "资料", small())
     typo = "products[微光商场/APP]"
     with RunFolder.create(folder / "runs", NAME, "mock") as run:
@@ -100,7 +102,7 @@ def test_a_name_that_was_only_proved_is_not_said_to_stand(tmp_path: Path, capsys
     assert (SETTLED in said, is_open) == (True, False)
 
 
-def test_a_product_that_was_submitted_and_left_the_profile_is_named(
+def test_a_submitted_product_missing_from_the_profile_is_reported(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = submitted(tmp_path / "资料", with_second_product())
@@ -112,7 +114,7 @@ def test_a_product_that_was_submitted_and_left_the_profile_is_named(
 @pytest.mark.parametrize(
     ("state", "is_reported"), [("已备案", True), ("注销办理中", True), ("已注销", False), (None, False)]
 )
-def test_an_algorithm_that_left_the_profile_is_named_while_it_is_listed_and_not_deregistered(
+def test_an_algorithm_missing_from_the_profile_is_reported_while_listed_and_not_deregistered(
     state: str | None, is_reported: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     listed = [Status(OTHER, state, state)] if state else []
@@ -123,7 +125,7 @@ def test_an_algorithm_that_left_the_profile_is_named_while_it_is_listed_and_not_
 
 @pytest.fixture
 def overtaken(tmp_path: Path) -> Path:
-    """Return a profile with a retired product, whose algorithm was opened for a change and filed again unseen."""
+    """Return a profile with a retired product; its algorithm was opened for a change and filed again unseen."""
     back = Status(ALGORITHM, "变更草稿", "变更中")
     folder = submitted(tmp_path / "资料", with_second_product(), [PASSED, FILED, back, FILED])
     data = small()
@@ -131,7 +133,7 @@ def overtaken(tmp_path: Path) -> Path:
     return write(folder, data)
 
 
-def test_a_retired_product_is_looked_for_where_the_last_copy_is_overtaken(
+def test_a_retired_product_is_verified_if_the_last_copy_is_outdated(
     overtaken: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     now = ready(overtaken)
@@ -145,7 +147,7 @@ def test_a_retired_product_is_looked_for_where_the_last_copy_is_overtaken(
     assert is_open
 
 
-def test_what_nobody_knows_is_in_the_plan_as_data(overtaken: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_items_of_unknown_state_are_in_the_json_plan(overtaken: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert changes._before(change_options(overtaken, as_json=True), Redactor(), []) == 0
     reported = json.loads(capsys.readouterr().out)
     assert (reported["changes"], reported["kept"]) == ([], [])

@@ -1,4 +1,4 @@
-"""What `beian change` prints of a patch: no personal value, not even one that the name of an upload or a long text quotes."""
+"""The patch that `beian change` prints shows no personal value, not even one in a file name or a long text."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ DIFFERENCES = [
 
 @pytest.fixture
 def patch_lines(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
-    """Return the lines of the patch by the last submission, by the real page, and as data."""
+    """Return the lines of the patch against the last submission, against the real page, and as data."""
     redactor = Redactor([CANARY, OTHER])
     key = FieldKey.of("subject")
     waiting = Record("subject", key, "主体", "subject", "主体", "", ("甲",), 1, (), "gated", f"等{CANARY}")
@@ -52,7 +52,7 @@ def patch_lines(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize("where", ["lines", "real", "data"])
-def test_what_a_public_field_quotes_is_hidden_even_where_its_line_is_cut(
+def test_a_personal_value_in_a_public_field_is_hidden_even_in_a_cut_line(
     patch_lines: dict[str, list[str]], where: str
 ) -> None:
     text = "\n".join(patch_lines[where])

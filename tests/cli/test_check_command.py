@@ -19,7 +19,7 @@ BAD_MOBILE = "1380000"
 
 
 def refused(ended: CommandResult, *said: str) -> None:
-    """Assert that a command refused its input: exit 2, nothing on standard output, these words on standard error."""
+    """Assert that a command refused its input: exit code 2, no standard output, these texts on standard error."""
     assert (ended.code, ended.out) == (2, "")
     for text in said:
         assert text in ended.err
@@ -27,7 +27,7 @@ def refused(ended: CommandResult, *said: str) -> None:
 
 @pytest.fixture
 def wrong(tmp_path: Path) -> Path:
-    """Return a profile with a finding that must be mended (R02), one to verify (R11), and a tag as a name."""
+    """Return a profile with a finding that must be fixed (R02), one to verify (R11), and a tag as a name."""
     data = small()
     data["主体"]["主体基本信息"] |= {"主体名称": "别家示例有限公司", "统一社会信用代码": "91440300MA5EXAMP0D"}
     data["产品"][0]["产品名称"] = "<script>微光商城</script>"
@@ -53,7 +53,9 @@ def test_a_profile_that_cannot_be_read_does_not_hide_the_others(
     assert "微光" in ended.out
 
 
-def test_profiles_of_one_entity_are_held_beside_one_another(beian: Beian, small_profile: Path, tmp_path: Path) -> None:
+def test_profiles_of_one_entity_are_compared_with_one_another(
+    beian: Beian, small_profile: Path, tmp_path: Path
+) -> None:
     data = small()
     data["主体"]["主体基本信息"]["月活跃用户量"] = "7654321"
     data["算法"][0]["算法基础属性信息"]["算法名称"] += "二代算法"
@@ -64,16 +66,17 @@ def test_profiles_of_one_entity_are_held_beside_one_another(beian: Beian, small_
     assert beian("check", small_profile, small_profile, "--only", "R03").code == 0, "one profile named twice"
 
 
-def test_a_different_name_of_one_entity_must_be_mended(beian: Beian, small_profile: Path, tmp_path: Path) -> None:
+def test_a_different_name_of_one_entity_must_be_fixed(beian: Beian, small_profile: Path, tmp_path: Path) -> None:
     data = small()
     data["主体"]["主体基本信息"]["主体名称"] = "另一个示例有限公司"
     ended = beian("check", small_profile, write(tmp_path / "second", data), "--only", "R56", "--json")
     rows = [json.loads(line)["findings"] for line in ended.out.splitlines()]
     assert ended.code == 1
-    assert [[(item["rule"], item["severity"]) for item in one] for one in rows] == [[], [("R56", "block")]]
+    by_profile = [[(finding["rule"], finding["severity"]) for finding in findings] for findings in rows]
+    assert by_profile == [[], [("R56", "block")]]
 
 
-def test_a_code_left_from_another_client_never_brings_that_clients_name(beian: Beian, tmp_path: Path) -> None:
+def test_a_code_left_from_another_client_never_reveals_that_clients_name(beian: Beian, tmp_path: Path) -> None:
     folders = []
     for name in ("乙方秘密客户", "甲方客户"):
         data = small()
@@ -83,23 +86,23 @@ def test_a_code_left_from_another_client_never_brings_that_clients_name(beian: B
         folders.append(write(tmp_path / name, data))
     folders[0] = (folders[0] / "填报资料.json").rename(folders[0] / "填报资料-乙方秘密.json")
     ended = beian("check", *folders, "--only", "R03,R56,R61", "--json")
-    (_, mine) = (json.loads(line)["findings"] for line in ended.out.splitlines())
-    assert [(item["rule"], item["severity"]) for item in mine] == [("R56", "block")]
-    assert "统一社会信用代码" in mine[0]["found"]
-    assert "秘密" not in json.dumps(mine, ensure_ascii=False)
+    (_, second) = (json.loads(line)["findings"] for line in ended.out.splitlines())
+    assert [(finding["rule"], finding["severity"]) for finding in second] == [("R56", "block")]
+    assert "统一社会信用代码" in second[0]["found"]
+    assert "秘密" not in json.dumps(second, ensure_ascii=False)
 
 
-def test_a_profile_without_a_name_does_not_bring_the_name_of_its_neighbour(beian: Beian, tmp_path: Path) -> None:
+def test_a_profile_without_a_name_does_not_reveal_the_name_of_its_neighbour(beian: Beian, tmp_path: Path) -> None:
     data = small()
     first = write(tmp_path / "某某客户", small())
     del data["主体"]["主体基本信息"]["主体名称"]
     ended = beian("check", first, write(tmp_path / "未命名", data), "--only", "R03", "--json")
-    (_, mine) = (json.loads(line)["findings"] for line in ended.out.splitlines())
-    assert [item["rule"] for item in mine] == ["R03"]
-    assert "某某客户" not in json.dumps(mine, ensure_ascii=False)
+    (_, second) = (json.loads(line)["findings"] for line in ended.out.splitlines())
+    assert [finding["rule"] for finding in second] == ["R03"]
+    assert "某某客户" not in json.dumps(second, ensure_ascii=False)
 
 
-def test_a_profile_without_a_code_is_of_the_client_with_name_it_bears(tmp_path: Path) -> None:
+def test_a_profile_without_a_code_belongs_to_the_client_it_names(tmp_path: Path) -> None:
     cases = []
     for place, code in (("甲", "91440300MA5EXAMP0X"), ("乙", None), ("丙", "91440300MA5EXAMP0X"), ("无", "")):
         data = small()
@@ -125,9 +128,7 @@ def test_reports_of_other_clients_in_one_call_are_compared_and_not_named(tmp_pat
 
 
 @pytest.mark.parametrize(("site", "said"), [("cac", "只提示需核实"), ("mock", "这是模拟系统")])
-def test_which_map_was_used_and_how_far_it_is_calibrated_is_said(
-    beian: Beian, small_profile: Path, site: str, said: str
-) -> None:
+def test_the_map_and_its_calibration_are_reported(beian: Beian, small_profile: Path, site: str, said: str) -> None:
     assert said in beian("check", small_profile, "--site", site, "--only", "R09").out.splitlines()[0]
     used = json.loads(beian("check", small_profile, "--site", site, "--only", "R09", "--json").out)["map"]
     assert (used["id"], bool(used["calibrated"])) == (site, site == "mock")
@@ -137,10 +138,10 @@ def test_json_has_a_line_for_every_profile_with_what_was_not_checked(
     beian: Beian, small_profile: Path, wrong: Path
 ) -> None:
     ended = beian("check", small_profile, wrong, "--format", "json")
-    clean, result = (json.loads(line) for line in ended.out.splitlines())
+    clean, faulty = (json.loads(line) for line in ended.out.splitlines())
     assert clean["block"] == 0
-    assert [item["rule"] for item in result["findings"] if item["severity"] == "block"] == ["R02"]
-    reasons = {item["rule"]: item["reason"] for item in clean["not_checked"]}
+    assert [finding["rule"] for finding in faulty["findings"] if finding["severity"] == "block"] == ["R02"]
+    reasons = {finding["rule"]: finding["reason"] for finding in clean["not_checked"]}
     assert reasons["R01"]
     assert reasons["R42"]
     assert not set(reasons) & set(clean["passed"])
@@ -186,14 +187,14 @@ def test_every_rule_is_listed_in_text_and_json(beian: Beian) -> None:
     ended = beian("rules")
     assert all(f"{rule.id}  " in ended.out for rule in rules())
     listed = json.loads(beian("rules", "--json").out)["rules"]
-    assert {rule.id for rule in rules()} <= {item["id"] for item in listed}
+    assert {rule.id for rule in rules()} <= {rule["id"] for rule in listed}
 
 
-def test_numbers_are_reported_line_by_line_and_a_bad_one_ends_with_1(beian: Beian) -> None:
+def test_numbers_are_reported_line_by_line_and_a_bad_one_exits_with_1(beian: Beian) -> None:
     good = "网信算备310115123456702260015号"
     ended = beian("number", good, "13800001234")
     assert (ended.code, len(ended.out.splitlines())) == (0, 2)
     ended = beian("number", good, BAD_MOBILE, "--json")
-    reported = json.loads(ended.out)["numbers"]
+    readings = json.loads(ended.out)["numbers"]
     assert ended.code == 1
-    assert [item["ok"] for item in reported] == [True, False]
+    assert [reading["ok"] for reading in readings] == [True, False]

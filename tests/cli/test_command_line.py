@@ -1,4 +1,4 @@
-"""The command line itself: help, languages, wrong calls, streams that break, and what nobody foresaw."""
+"""The command line itself: help, languages, wrong calls, broken streams, and unforeseen errors."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ HEAVY = ("playwright", "pydantic", "rich", "keyring", "yaml", "ruamel")
 
 
 def commands() -> list[str]:
-    """Return every command as it is typed after `beian`, the bare one and the groups included."""
+    """Return every command as it is typed after `beian`, including the bare call and the groups."""
     texts = [""]
     for name, command in typer.main.get_command(app).commands.items():  # type: ignore[attr-defined]
         texts.append(name)
@@ -36,7 +36,7 @@ def commands() -> list[str]:
 
 
 def every_help(language: str) -> dict[str, str]:
-    """Return the help page of every command, from one fresh process that speaks this language."""
+    """Return the help page of every command, from one fresh process in this language."""
     code = (
         "import contextlib, io, json, sys\n"
         "from assistant.apps.cli import usage\n"
@@ -95,19 +95,19 @@ def test_lang_stands_before_or_after_a_command(words: tuple[str, ...]) -> None:
     assert not CHINESE.search(data["title"])
 
 
-def test_help_is_in_the_language_asked_for_on_the_line() -> None:
+def test_help_is_in_the_language_of_the_command_line() -> None:
     assert program("check", "--lang", "en", "--help").out.startswith("Usage: ")
     assert program("check", "--help", "--lang=zh", BEIAN_LANG="en").out.startswith("用法：")
 
 
-def test_the_settings_choose_the_language_where_nothing_else_does(own_home: Path) -> None:
+def test_the_settings_choose_the_language_if_nothing_else_does(own_home: Path) -> None:
     (own_home / "config").mkdir(parents=True)
     (own_home / "config" / "settings.toml").write_text('language = "en"\n', encoding="utf-8")
     assert program("--help", BEIAN_LANG="").out.startswith("Usage: ")
     assert program("--help", BEIAN_LANG="zh").out.startswith("用法：")
 
 
-def test_settings_that_cannot_be_read_do_not_take_help_away(own_home: Path) -> None:
+def test_help_works_with_unreadable_settings(own_home: Path) -> None:
     (own_home / "config").mkdir(parents=True)
     (own_home / "config" / "settings.toml").write_text("language = [", encoding="utf-8")
     assert program("--help").code == 0
@@ -124,14 +124,14 @@ def test_settings_that_cannot_be_read_do_not_take_help_away(own_home: Path) -> N
         ("check", "还缺 PROFILE"),
         ("check --stage", "选项 --stage 后面还缺它的值"),
         ("check --json=3 x", "选项 --json 后面不带值"),
-        ("plan a b", "多了认不出的内容：b"),
+        ("plan a b", "有无法识别的参数：b"),
         ("mock --port x", "--port 应为整数"),
         ("schema --lang fr", "--lang 只能是 zh 或 en"),
         ("--lang fr schema", "--lang 只能是 zh 或 en"),
         ("init", "请写明新建到哪个文件夹"),
     ],
 )
-def test_a_wrong_call_is_one_sentence_and_exit_2(beian: Beian, words: str, said: str) -> None:
+def test_a_wrong_call_writes_one_sentence_and_exits_with_2(beian: Beian, words: str, said: str) -> None:
     ended = beian(*words.split())
     assert (ended.code, ended.out) == (2, "")
     assert said in ended.err
@@ -140,11 +140,11 @@ def test_a_wrong_call_is_one_sentence_and_exit_2(beian: Beian, words: str, said:
 
 
 @pytest.mark.parametrize("words", ["check --no-stage x", "check --no-json x"])
-def test_no_option_is_offered_for_its_denial(beian: Beian, words: str) -> None:
+def test_no_option_is_suggested_for_its_opposite(beian: Beian, words: str) -> None:
     assert "是不是" not in beian(*words.split()).err
 
 
-def test_a_wrong_call_is_said_in_english_too(beian: Beian) -> None:
+def test_a_wrong_call_is_reported_in_english_too(beian: Beian) -> None:
     ended = beian("--lang", "en", "bogus")
     assert ended.code == 2
     assert "bogus" in ended.err
@@ -163,12 +163,12 @@ def test_version_is_printed_alone(beian: Beian) -> None:
     assert re.fullmatch(r"\d+(\.\d+)*\S*\n", beian("--version").out)
 
 
-def test_all_codes_that_commands_end_with_stand_in_the_one_table() -> None:
+def test_all_exit_codes_of_commands_are_in_the_one_table() -> None:
     assert {0, 1, 2, 5, 130, usage.WRONG_USE} <= set(exit_codes())
 
 
 @pytest.mark.skipif(os.name != "posix", reason="pipes break otherwise on Windows")
-def test_a_reader_who_leaves_early_is_no_fault() -> None:
+def test_a_reader_who_leaves_early_causes_no_error() -> None:
     process = subprocess.Popen([*PROGRAM, "schema"], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert process.stdout is not None
     assert process.stderr is not None
@@ -179,7 +179,7 @@ def test_a_reader_who_leaves_early_is_no_fault() -> None:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
-def test_ctrl_c_is_said_in_a_sentence_and_is_130() -> None:
+def test_ctrl_c_writes_a_sentence_and_exits_with_130() -> None:
     environment = {**os.environ, "BEIAN_LANG": "zh", "PYTHON_KEYRING_BACKEND": "tests.cli.conftest.TemporaryKeyring"}
     with subprocess.Popen(
         [*PROGRAM, "credentials", "set", "某公司"],
@@ -200,7 +200,7 @@ def test_ctrl_c_is_said_in_a_sentence_and_is_130() -> None:
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "gbk"])
-def test_a_console_that_knows_no_chinese_gets_no_traceback(encoding: str, small_profile: Path) -> None:
+def test_a_console_without_chinese_gets_no_traceback(encoding: str, small_profile: Path) -> None:
     done = subprocess.run(
         [*PROGRAM, "check", str(small_profile)],
         env={**os.environ, "PYTHONIOENCODING": encoding},
@@ -212,7 +212,7 @@ def test_a_console_that_knows_no_chinese_gets_no_traceback(encoding: str, small_
     assert done.stderr == b""
 
 
-def test_a_file_gets_utf_8_whatever_the_machine_speaks() -> None:
+def test_a_file_gets_utf_8_whatever_the_machine_encoding() -> None:
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONIOENCODING"}
     done = subprocess.run(
         [*PROGRAM, "schema", "--lang", "zh"],
@@ -224,7 +224,7 @@ def test_a_file_gets_utf_8_whatever_the_machine_speaks() -> None:
     assert "主体" in json.loads(done.stdout.decode("utf-8"))["properties"]
 
 
-def test_what_nobody_foresaw_is_a_sentence_with_the_place_of_the_log(
+def test_an_unforeseen_error_is_a_sentence_with_the_path_of_the_log(
     beian: Beian, monkeypatch: pytest.MonkeyPatch, own_home: Path
 ) -> None:
     words = "李样例 13800001234"

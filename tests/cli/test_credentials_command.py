@@ -1,4 +1,4 @@
-"""`beian credentials`: what is kept, what is never shown, and a machine that cannot keep anything."""
+"""`beian credentials`: what is stored, what is never shown, and a machine without a keyring."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TYPED = f"{NAME}\n{PASSWORD}\n"
 
 
 class FileKeyring(KeyringBackend):
-    """A keyring that outlives a process, for tests of the program; the file is named by the environment."""
+    """A keyring in a file named by the environment, which outlives a process, for tests of the program."""
 
     priority = 1
     name = "kept in a file"
@@ -35,22 +35,22 @@ class FileKeyring(KeyringBackend):
         Path(os.environ["TEST_KEYRING_FILE"]).write_text(json.dumps(content), encoding="utf-8")
 
     def get_password(self, service: str, username: str) -> str | None:
-        """Return what is kept, or None."""
+        """Return the stored password, or None."""
         return self._all().get(f"{service} {username}")
 
     def set_password(self, service: str, username: str, password: str) -> None:
-        """Keep a password."""
+        """Store a password."""
         self._keep({**self._all(), f"{service} {username}": password})
 
     def delete_password(self, service: str, username: str) -> None:
-        """Forget a password."""
+        """Delete a password."""
         content = self._all()
         if content.pop(f"{service} {username}", None) is None:
             raise PasswordDeleteError("none")
         self._keep(content)
 
 
-def test_an_account_is_retained_shown_masked_and_forgotten(beian: Beian, ring: TemporaryKeyring) -> None:
+def test_an_account_is_stored_shown_masked_and_deleted(beian: Beian, ring: TemporaryKeyring) -> None:
     assert beian("credentials", "set", CLIENT, stdin=TYPED).code == 0
     assert ring.passwords == {
         ("beian:cac", CLIENT): json.dumps({"account": NAME, "password": PASSWORD}, ensure_ascii=False)
@@ -61,7 +61,7 @@ def test_an_account_is_retained_shown_masked_and_forgotten(beian: Beian, ring: T
     assert ring.passwords == {}
 
 
-def test_the_password_is_in_nothing_that_is_printed(beian: Beian, ring: TemporaryKeyring) -> None:
+def test_the_password_is_never_printed(beian: Beian, ring: TemporaryKeyring) -> None:
     for ended in (beian("credentials", "set", CLIENT, stdin=TYPED), beian("credentials", "show", CLIENT)):
         assert PASSWORD not in ended.out + ended.err
         assert NAME not in ended.out + ended.err
@@ -84,7 +84,7 @@ def test_an_unknown_site_is_refused_before_anything_is_asked(beian: Beian, ring:
 
 
 @pytest.mark.parametrize("typed", ["", "\n", f"{NAME}\n", f"{NAME}\n\n"])
-def test_partial_an_account_is_not_retained(beian: Beian, ring: TemporaryKeyring, typed: str) -> None:
+def test_an_incomplete_account_is_not_stored(beian: Beian, ring: TemporaryKeyring, typed: str) -> None:
     ended = beian("credentials", "set", CLIENT, stdin=typed)
     assert ended.code == 2
     assert "没有保存" in ended.err
@@ -92,7 +92,9 @@ def test_partial_an_account_is_not_retained(beian: Beian, ring: TemporaryKeyring
 
 
 @pytest.mark.parametrize("command", ["set", "show", "delete"])
-def test_without_a_keyring_the_remedy_is_reported_and_nothing_is_asked(beian: Beian, no_ring: None, command: str) -> None:
+def test_without_a_keyring_the_remedy_is_reported_and_nothing_is_asked(
+    beian: Beian, no_ring: None, command: str
+) -> None:
     ended = beian("credentials", command, CLIENT, stdin=TYPED)
     assert (ended.code, ended.out) == (2, "")
     assert "gnome-keyring" in ended.err
@@ -101,7 +103,7 @@ def test_without_a_keyring_the_remedy_is_reported_and_nothing_is_asked(beian: Be
 
 
 @pytest.mark.program
-def test_the_program_takes_the_keyring_of_the_environment(tmp_path: Path) -> None:
+def test_the_program_uses_the_keyring_of_the_environment(tmp_path: Path) -> None:
     backend = {
         "PYTHON_KEYRING_BACKEND": "tests.cli.test_credentials_command.FileKeyring",
         "TEST_KEYRING_FILE": str(tmp_path / "ring.json"),
@@ -140,7 +142,7 @@ def test_at_a_terminal_the_password_is_not_echoed(tmp_path: Path) -> None:
         assert process.wait(60) == 0
     os.close(outside)
     assert "hunter2" not in seen
-    assert "filer-one" in seen  # the terminal does echo what is not hidden
+    assert "filer-one" in seen  # the terminal echoes what is not hidden
     assert re.search("已保存", seen)
     assert "hunter2" in (tmp_path / "ring.json").read_text(encoding="utf-8")
 
@@ -151,7 +153,7 @@ def _read_until(terminal: int, text: str | None) -> str:
     while text is None or text.encode() not in seen:
         try:
             more = os.read(terminal, 1024)
-        except OSError:  # Linux says so when the other side is gone
+        except OSError:  # Linux raises this when the other side has closed
             break
         if not more:
             break

@@ -1,4 +1,4 @@
-"""`beian doctor`: each lack of a machine with its remedy, in both languages, as lines and as JSON."""
+"""`beian doctor`: every lack of a machine with its remedy, in both languages, as lines and as JSON."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Json = dict[str, Any]
 
 
 def look(beian: Beian, what: str, *words: str) -> Json:
-    """Return the look of this name from the JSON that doctor prints."""
+    """Return the check with this title from the JSON that doctor prints."""
     ended = beian("doctor", "--json", *words)
     rows: list[Json] = [check for check in json.loads(ended.out)["checks"] if check["what"].startswith(what)]
     assert rows, ended.out
@@ -27,7 +27,7 @@ def look(beian: Beian, what: str, *words: str) -> Json:
 def machine(
     monkeypatch: pytest.MonkeyPatch, *, commands: tuple[str, ...] = (), version: tuple[int, int] = (3, 12)
 ) -> None:
-    """Be a Linux without a display that has these commands and this Python."""
+    """Simulate a Linux without a display that has these commands and this Python."""
     for name in ("DISPLAY", "WAYLAND_DISPLAY"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(doctor, "sys", SimpleNamespace(platform="linux", version_info=(*version, 0)))
@@ -36,7 +36,7 @@ def machine(
 
 @pytest.fixture
 def whole(monkeypatch: pytest.MonkeyPatch, ring: TemporaryKeyring, tmp_path: Path, mock_pages: Path) -> None:
-    """Have everything that a filing needs."""
+    """Simulate a machine with everything that a filing needs."""
     browser = tmp_path / "chromium"
     browser.write_text("", encoding="utf-8")
     monkeypatch.setenv("BEIAN_BROWSER", str(browser))
@@ -48,7 +48,7 @@ def whole(monkeypatch: pytest.MonkeyPatch, ring: TemporaryKeyring, tmp_path: Pat
 
 
 @pytest.mark.usefixtures("whole")
-def test_a_whole_machine_lacks_nothing_and_is_reported_no_remedy(beian: Beian) -> None:
+def test_a_complete_machine_lacks_nothing_and_shows_no_remedy(beian: Beian) -> None:
     checks = json.loads(beian("doctor", "--json").out)["checks"]
     assert [check["what"] for check in checks if not check["ok"]] == []
     assert [check["remedy"] for check in checks if check["remedy"]] == []
@@ -69,7 +69,9 @@ def test_a_missing_browser_is_needed_and_its_remedy_is_a_command(beian: Beian, m
 
 
 @pytest.mark.usefixtures("whole")
-def test_a_missing_display_is_reported_with_the_command_that_helps(beian: Beian, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_display_is_reported_with_the_command_that_helps(
+    beian: Beian, monkeypatch: pytest.MonkeyPatch
+) -> None:
     machine(monkeypatch)
     result = look(beian, "显示器")
     assert not result["ok"]
@@ -104,7 +106,7 @@ def test_a_missing_keyring_is_reported_with_a_remedy_that_names_no_empty_client(
 
 
 @pytest.mark.usefixtures("whole")
-def test_a_broken_layer_of_the_user_s_is_reported_with_its_file(beian: Beian, own_home: Path) -> None:
+def test_a_broken_user_layer_is_reported_with_its_file(beian: Beian, own_home: Path) -> None:
     layer = own_home / "config" / "sites" / "cac.yaml"
     layer.parent.mkdir(parents=True)
     layer.write_text("format: 1\nid: cac\nfeilds: {}\n", encoding="utf-8")
@@ -116,7 +118,7 @@ def test_a_broken_layer_of_the_user_s_is_reported_with_its_file(beian: Beian, ow
 
 
 @pytest.mark.usefixtures("whole")
-def test_settings_that_cannot_be_read_are_reported_with_their_place(beian: Beian, own_home: Path) -> None:
+def test_unreadable_settings_are_reported_with_their_path(beian: Beian, own_home: Path) -> None:
     (own_home / "config").mkdir(parents=True)
     (own_home / "config" / "settings.toml").write_text("browser = [", encoding="utf-8")
     result = look(beian, "浏览器")
@@ -137,21 +139,23 @@ def test_missing_pages_of_the_mock_are_reported_with_a_remedy(
 
 
 @pytest.mark.usefixtures("whole")
-def test_another_python_is_reported_which_ones_fit(beian: Beian, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unsupported_python_is_reported_with_the_supported_ones(
+    beian: Beian, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(doctor, "sys", SimpleNamespace(platform="linux", version_info=(3, 10, 0)))
     result = look(beian, "版本")
     assert (result["ok"], result["needed"]) == (False, True)
     assert "3.11" in result["remedy"]
 
 
-def test_this_machine_is_looked_at_without_a_fault(beian: Beian) -> None:
+def test_this_machine_is_checked_without_an_error(beian: Beian) -> None:
     ended = beian("doctor")
     assert ended.code in {0, 1}
     assert ended.err == ""
 
 
 @pytest.mark.usefixtures("whole")
-def test_folders_that_are_copied_away_or_open_to_others_are_warned_of(beian: Beian, tmp_path: Path) -> None:
+def test_synchronised_or_shared_folders_cause_a_warning(beian: Beian, tmp_path: Path) -> None:
     assert look(beian, "文件夹")["ok"]
     synchronised, shared = tmp_path / "我的坚果云" / "资料", tmp_path / "共享"
     for folder, mode in ((synchronised, 0o700), (shared, 0o755)):
@@ -167,7 +171,7 @@ def test_folders_that_are_copied_away_or_open_to_others_are_warned_of(beian: Bei
 
 
 @pytest.mark.usefixtures("whole")
-def test_a_folder_on_the_network_is_warned_of(beian: Beian, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_network_folder_causes_a_warning(beian: Beian, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     folder = tmp_path.resolve() / "nas" / "资料"
     monkeypatch.setattr(places, "_mounts", lambda: f"nas:/share {folder.parent} nfs4 rw 0 0\n")
     assert look(beian, "文件夹")["ok"]

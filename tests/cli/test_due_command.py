@@ -1,4 +1,4 @@
-"""`beian due --rule`: one date with its explanation, as text, as JSON, and as a calendar file others can read."""
+"""`beian due --rule`: one date with its explanation, as text, as JSON, and as a calendar file that others can read."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def test_a_rule_and_a_day_give_the_date_and_how_it_was_counted(beian: Beian) -> 
         ("review", "2026-04-14", "expected", False),
     ],
 )
-def test_json_reports_own_deadlines_from_expected_answers(
+def test_json_distinguishes_own_deadlines_from_expected_answers(
     beian: Beian, rule: str, day: str, kind: str, provisional: bool
 ) -> None:
     answer = json.loads(beian("due", "--rule", rule, "--from", "2026-03-02", "--json").out)
@@ -66,7 +66,7 @@ def test_another_library_reads_the_calendar_file_back(beian: Beian, tmp_path: Pa
     assert sorted(alarm.trigger.value for alarm in event.valarm_list) == [timedelta(days=-3), timedelta(days=-1)]
 
 
-def test_the_same_date_made_again_is_the_same_entry(beian: Beian, tmp_path: Path) -> None:
+def test_the_same_date_written_again_is_the_same_entry(beian: Beian, tmp_path: Path) -> None:
     names = []
     for name in ("一.ics", "二.ics"):
         beian("due", "--rule", "review", "--from", "2026-09-24", "--ics", tmp_path / name)

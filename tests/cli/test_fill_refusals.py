@@ -1,4 +1,4 @@
-"""What `beian fill` and `beian demo` refuse before any browser opens, in a sentence and as the last line's object."""
+"""What `beian fill` and `beian demo` refuse before any browser opens, as a sentence and as a JSON object."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ NOBODY = "http://127.0.0.1:9"
 
 @pytest.fixture(autouse=True)
 def no_browser(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the opening of a browser be a failure of the test."""
+    """Fail a test that opens a browser."""
 
     def open_browser(*_: object, **__: object) -> None:
         pytest.fail("a browser was opened")
@@ -40,7 +40,7 @@ def no_browser(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def refused(beian: Beian, folder: Path, *words: str, code: int = 2) -> str:
-    """Run `fill` with and without --json, assert that it refuses alike, and return what it says."""
+    """Run `fill` with and without --json, assert that both refuse alike, and return the message."""
     plain = beian("fill", folder, *words)
     assert (plain.code, plain.out) == (code, "")
     assert len(plain.err.strip().splitlines()) == 1, plain.err
@@ -52,7 +52,7 @@ def refused(beian: Beian, folder: Path, *words: str, code: int = 2) -> str:
 
 
 def last_object(ended: CommandResult) -> Json:
-    """Return the one object that stands on the last line of standard output."""
+    """Return the object on the only line of standard output."""
     (line,) = ended.out.splitlines()
     data: Json = json.loads(line)
     assert data["exit"] == ended.code
@@ -89,7 +89,7 @@ def test_an_address_that_the_map_does_not_name_is_refused(beian: Beian, small_pr
     assert "主机之列" in refused(beian, small_profile, *mock(url))
 
 
-def test_the_live_registry_takes_no_other_address(beian: Beian, small_profile: Path) -> None:
+def test_the_live_registry_accepts_no_other_address(beian: Beian, small_profile: Path) -> None:
     assert "beian.cac.gov.cn" in refused(beian, small_profile, "--site", "cac", "--url", "http://127.0.0.1:80")
 
 
@@ -119,27 +119,27 @@ def test_the_live_registry_is_filed_in_a_visible_browser_only(beian: Beian, smal
         (("--algorithm", "别的算法"), "别的算法"),
     ],
 )
-def test_a_word_that_an_option_does_not_know_is_refused_with_the_known_ones(
+def test_an_unknown_option_value_is_refused_with_the_known_ones(
     beian: Beian, small_profile: Path, words: tuple[str, ...], said: str
 ) -> None:
     assert said in refused(beian, small_profile, *mock(), *words)
 
 
-def test_a_profile_without_the_entity_s_name_has_nobody_to_log_in_as(beian: Beian, tmp_path: Path) -> None:
+def test_a_profile_without_an_entity_name_is_refused(beian: Beian, tmp_path: Path) -> None:
     data = small()
     del data["主体"]["主体基本信息"]["主体名称"]
     assert "主体名称" in refused(beian, write(tmp_path / "a", data), *mock())
 
 
-def test_a_profile_that_is_not_there_is_refused(beian: Beian, tmp_path: Path) -> None:
+def test_a_missing_profile_is_refused(beian: Beian, tmp_path: Path) -> None:
     assert "nowhere" in refused(beian, tmp_path / "nowhere", *mock())
 
 
-def test_a_map_that_is_not_there_is_refused(beian: Beian, small_profile: Path) -> None:
+def test_a_missing_map_is_refused(beian: Beian, small_profile: Path) -> None:
     assert "nowhere" in refused(beian, small_profile, "--site", "nowhere")
 
 
-# the stand-in's right to be there
+# the stand-in's permission
 
 
 @contextmanager
@@ -201,7 +201,7 @@ def test_no_stand_in_acts_on_another_mock_than_the_one_that_was_started(
     assert mock_registry.nonce not in said
 
 
-def test_no_stand_in_acts_under_a_map_that_only_calls_itself_the_mock_s(
+def test_no_stand_in_acts_under_a_map_that_only_claims_to_be_a_mock(
     beian: Beian, small_profile: Path, tmp_path: Path, mock_registry: MockRegistry
 ) -> None:
     own = tmp_path / "own.yaml"
@@ -213,7 +213,7 @@ def test_no_stand_in_acts_under_a_map_that_only_calls_itself_the_mock_s(
 # findings and locks
 
 
-def test_a_finding_that_must_be_mended_stops_before_the_browser(beian: Beian, tmp_path: Path) -> None:
+def test_a_finding_that_must_be_fixed_stops_before_the_browser(beian: Beian, tmp_path: Path) -> None:
     data = small()
     del data["产品"][0]["访问地址"]
     folder = write(tmp_path / "a", data)
@@ -235,7 +235,7 @@ def test_a_finding_of_another_stage_does_not_stop_the_one_asked_for(
     assert reached == [1]
 
 
-def test_what_only_an_uncalibrated_form_decides_is_said_and_stops_nothing(
+def test_a_finding_on_an_uncalibrated_form_is_reported_and_stops_nothing(
     beian: Beian, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     data = small()
@@ -261,7 +261,7 @@ def test_a_missing_file_stops_on_an_uncalibrated_form_too(
 
 
 @pytest.mark.parametrize(("name", "message"), [("我的坚果云", "坚果云"), ("nas", "nfs4"), ("本机", "")])
-def test_fill_warns_of_a_folder_that_is_copied_away_or_on_the_network(
+def test_fill_warns_of_a_synchronised_or_network_folder(
     beian: Beian, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, message: str
 ) -> None:
     monkeypatch.setattr(places, "_mounts", lambda: f"nas:/share {tmp_path.resolve() / 'nas'} nfs4 rw 0 0\n")
@@ -284,7 +284,7 @@ def test_a_client_held_by_another_run_is_busy(beian: Beian, small_profile: Path)
     assert "4711" in said
 
 
-def test_what_nobody_foresaw_still_ends_with_one_object(
+def test_an_unforeseen_error_still_writes_one_object(
     beian: Beian, small_profile: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> None:
@@ -310,7 +310,7 @@ def test_a_refusal_repeats_no_personal_value(beian: Beian, tmp_path: Path) -> No
 # demo
 
 
-def test_a_demonstration_of_a_profile_that_is_not_there_starts_nothing(
+def test_a_demonstration_of_a_missing_profile_starts_nothing(
     beian: Beian, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(mocks, "running", lambda *_: pytest.fail("the mock was started"))
@@ -344,14 +344,14 @@ def test_a_demonstration_without_any_display_names_the_remedy(beian: Beian, monk
     assert "xvfb" in ended.err
 
 
-def test_the_browser_folder_of_a_demonstration_goes_with_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_demonstration_has_its_own_browser_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("BEIAN_HOME", "before")
     with demo._own_browser_folder(tmp_path):
         assert os.environ["BEIAN_HOME"] == str(tmp_path / "home")
     assert os.environ["BEIAN_HOME"] == "before"
 
 
-def test_a_machine_without_a_browser_is_reported_so_and_its_run_is_no_damaged_one(
+def test_a_missing_browser_is_reported_and_its_run_is_not_damaged(
     beian: Beian, small_profile: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("BEIAN_BROWSER", "/nowhere/browser")

@@ -1,4 +1,4 @@
-"""`beian form` as a person starts it: one form by its words, a verdict per field, nothing submitted."""
+"""`beian form` as a user starts it: one form by its labels, a verdict for each field, nothing submitted."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ const frame = document.createElement('iframe'); frame.src = '/'; frame.width = f
 
 
 class OneFormHandler(BaseHTTPRequestHandler):
-    """Serves one form and remembers every request that is no reading."""
+    """Serves one form and records every POST."""
 
     posted: list[str]
 
     def log_message(self, *args: Any) -> None:
-        """Keep quiet."""
+        """Log nothing."""
 
     def do_GET(self) -> None:
-        """Answer the form; at /greedy one that posts by itself, at /late one that comes in a frame when it comes."""
+        """Answer the form; at /greedy one that posts by itself, at /late one that loads late in a frame."""
         body = (LATE if self.path == "/late" else PAGE % (GREEDY if self.path == "/greedy" else "")).encode()
         self.send_response(200)
         self.send_header("Content-Type", "text/html; charset=utf-8")
@@ -43,7 +43,7 @@ class OneFormHandler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def do_POST(self) -> None:
-        """Remember what was posted."""
+        """Record the path of the POST."""
         self.posted.append(self.path)
         self.send_response(204)
         self.end_headers()
@@ -51,7 +51,7 @@ class OneFormHandler(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def site() -> Iterator[tuple[str, list[str]]]:
-    """Yield the address of the form and the list of what was posted to it."""
+    """Yield the address of the form and the list of paths that were posted to."""
     posted: list[str] = []
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("OwnSite", (OneFormHandler,), {"posted": posted}))
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -67,12 +67,13 @@ def values(folder: Path, text: str) -> Path:
 
 
 @pytest.mark.browser
-def test_a_form_with_every_field_is_right_ends_with_0(site: tuple[str, list[str]], tmp_path: Path) -> None:
+def test_a_form_with_every_field_right_exits_with_0(site: tuple[str, list[str]], tmp_path: Path) -> None:
     file = values(tmp_path, "单位:\n  名称: 某公司\n  性质: 机关\n联系人:\n  名称: 张某\n")
     ended = program("form", site[0], file, "--headless", "--json")
     answer = json.loads(ended.out)
     assert (ended.code, answer["exit"], answer["blocked"]) == (0, 0, []), ended
-    assert [(one["section"], one["label"], one["wanted"], one["seen"], one["outcome"]) for one in answer["fields"]] == [
+    names = ("section", "label", "wanted", "seen", "outcome")
+    assert [tuple(field[name] for name in names) for field in answer["fields"]] == [
         (["单位"], "名称", "某公司", "某公司", "written"),
         (["单位"], "性质", "机关", "机关", "written"),
         (["联系人"], "名称", "张某", "张某", "written"),
@@ -92,7 +93,7 @@ def test_every_field_that_is_not_right_is_reported_with_its_reason(site: tuple[s
 
 
 @pytest.mark.browser
-def test_a_page_that_posts_by_itself_is_stopped_and_ends_with_6(site: tuple[str, list[str]], tmp_path: Path) -> None:
+def test_a_page_that_posts_by_itself_is_stopped_and_exits_with_6(site: tuple[str, list[str]], tmp_path: Path) -> None:
     file = values(tmp_path, "联系人:\n  名称: 张某\n")
     ended = program("form", f"{site[0]}/greedy", file, "--headless")
     assert (ended.code, site[1]) == (6, [])
@@ -108,7 +109,7 @@ def test_a_page_that_posts_by_itself_is_stopped_and_ends_with_6(site: tuple[str,
         ("http://[::1", ("--headless",), "不是网址"),
     ],
 )
-def test_a_live_site_is_filled_in_sight_and_a_pace_is_one_of_two(
+def test_an_invisible_live_site_a_wrong_pace_and_a_broken_address_are_refused(
     beian: Beian, tmp_path: Path, url: str, options: tuple[str, ...], word: str
 ) -> None:
     ended = beian("form", url, values(tmp_path, "名称: 甲\n"), *options)
@@ -124,7 +125,7 @@ def test_a_live_site_is_filled_in_sight_and_a_pace_is_one_of_two(
         ("名称: 甲\n名称: 乙\n", ("values.yaml",)),
     ],
 )
-def test_values_that_say_nothing_are_refused_before_the_browser(
+def test_invalid_values_are_refused_before_the_browser_opens(
     beian: Beian, tmp_path: Path, text: str, words: tuple[str, ...]
 ) -> None:
     ended = beian("form", "https://example.cn/", values(tmp_path, text))
@@ -133,7 +134,7 @@ def test_values_that_say_nothing_are_refused_before_the_browser(
         assert word in ended.err
 
 
-def test_an_address_that_is_none_and_a_file_that_is_not_there_are_refused(beian: Beian, tmp_path: Path) -> None:
+def test_an_invalid_address_and_a_missing_file_are_refused(beian: Beian, tmp_path: Path) -> None:
     assert beian("form", "example.cn", values(tmp_path, "名称: 甲\n")).code == 2
     missing = beian("form", "https://example.cn/", tmp_path / "没有.yaml")
     assert (missing.code, "没有.yaml" in missing.err) == (2, True)
@@ -141,7 +142,7 @@ def test_an_address_that_is_none_and_a_file_that_is_not_there_are_refused(beian:
 
 @pytest.mark.browser
 @pytest.mark.thorough
-def test_a_form_that_comes_late_and_in_a_frame_is_waited_for(site: tuple[str, list[str]], tmp_path: Path) -> None:
+def test_a_form_that_loads_late_in_a_frame_is_awaited(site: tuple[str, list[str]], tmp_path: Path) -> None:
     file = values(tmp_path, "单位:\n  名称: 某公司\n")
     ended = program("form", f"{site[0]}/late", file, "--headless", "--json")
-    assert [one["outcome"] for one in json.loads(ended.out)["fields"]] == ["written"], ended.out
+    assert [field["outcome"] for field in json.loads(ended.out)["fields"]] == ["written"], ended.out

@@ -64,7 +64,7 @@ def running(profile: Path) -> Iterator[subprocess.Popen[str]]:
 
 
 def is_held(other: PreparedRun) -> bool:
-    """Say whether a run is refused because another one has its client."""
+    """Return whether a run is refused because another one has its client."""
     try:
         with holding.held(other):
             return False
@@ -72,7 +72,7 @@ def is_held(other: PreparedRun) -> bool:
         return True
 
 
-def test_a_client_that_lies_in_two_folders_is_filed_from_one_at_a_time(
+def test_a_client_in_two_folders_is_filed_from_one_at_a_time(
     beian: Beian, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, second = profile(tmp_path / "甲"), profile(tmp_path / "甲 副本")
@@ -103,7 +103,7 @@ def test_a_client_is_known_by_its_name_or_its_code_and_the_host(
         assert is_held(other) is waits
 
 
-def test_of_two_profiles_in_one_folder_the_one_that_runs_is_named(tmp_path: Path) -> None:
+def test_the_running_one_of_two_profiles_in_a_folder_is_named(tmp_path: Path) -> None:
     folder = profile(tmp_path / "资料")
     (whole,) = folder.glob("*.json")
     first, second = folder / "a.json", folder / "b.json"
@@ -115,7 +115,7 @@ def test_of_two_profiles_in_one_folder_the_one_that_runs_is_named(tmp_path: Path
     assert refused.value.facts == {"client": NAME, "holder": str(run.pid)}
 
 
-def test_a_process_does_not_stand_in_its_own_way_and_leaves_everything_free(tmp_path: Path) -> None:
+def test_a_process_does_not_block_itself_and_releases_all_locks(tmp_path: Path) -> None:
     own = ready(profile(tmp_path / "甲"))
     places = [own.loaded.folder / RUN_LOCK, *holding.client_locks(own)]
     notes = [place.with_name(f"{place.name}.pid") for place in places]
@@ -128,20 +128,20 @@ def test_a_process_does_not_stand_in_its_own_way_and_leaves_everything_free(tmp_
     assert all(_is_free(place) for place in places)
 
 
-def test_what_cannot_be_held_whole_is_not_held_in_part(tmp_path: Path) -> None:
+def test_a_client_that_cannot_be_locked_fully_is_not_locked_in_part(tmp_path: Path) -> None:
     first, second = profile(tmp_path / "甲"), ready(profile(tmp_path / "乙"))
     with running(first):
         assert is_held(second)
         assert _is_free(second.loaded.folder / RUN_LOCK)
 
 
-def test_no_file_name_reports_with_lock_it_is(tmp_path: Path) -> None:
+def test_no_lock_file_name_reveals_its_client(tmp_path: Path) -> None:
     names = " ".join(place.name for place in holding.client_locks(ready(profile(tmp_path / "甲"))))
     assert NAME not in names
     assert USCC not in names
 
 
 def _is_free(place: Path) -> bool:
-    """Say whether a lock can be taken by somebody else than a run of this process."""
+    """Return whether another process can acquire a lock."""
     code = "import sys; from filelock import FileLock; FileLock(sys.argv[1], timeout=0).acquire()"
     return subprocess.run([sys.executable, "-c", code, str(place)], capture_output=True, check=False).returncode == 0

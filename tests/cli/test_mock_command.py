@@ -1,4 +1,4 @@
-"""`beian mock`: its address, its end, and a start that cannot be."""
+"""`beian mock`: its address, its end, and starts that fail."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.usefixtures("mock_pages")
 
 @contextmanager
 def served(*options: str) -> Iterator[tuple[subprocess.Popen[str], str, str]]:
-    """Start `beian mock` and yield its process, its address and the line that tells how to rehearse."""
+    """Start `beian mock` and yield its process, its address and the line with the command to rehearse."""
     process = subprocess.Popen(
         [*PROGRAM, "mock", *options],
         cwd=ROOT,
@@ -53,7 +53,7 @@ def port_of(url: str) -> int:
 
 
 def is_free(port: int) -> bool:
-    """Say whether nobody listens on a port."""
+    """Return whether nobody listens on a port."""
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) != 0
 
@@ -73,7 +73,7 @@ def test_it_serves_until_it_is_stopped_and_leaves_nothing_running(ending: signal
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 @pytest.mark.parametrize("ending", ["SIGKILL", "SIGHUP"])
-def test_the_mock_ends_too_when_the_command_is_killed_or_its_terminal_closed(ending: str) -> None:
+def test_the_mock_ends_when_the_command_is_killed_or_its_terminal_closed(ending: str) -> None:
     with served() as (process, url, _):
         (child,) = psutil.Process(process.pid).children()
         process.send_signal(getattr(signal, ending))
@@ -102,7 +102,7 @@ def test_every_skin_is_served_with_its_own_pages_and_names_its_map(
     assert [name for name in expected if f"\n{name} " not in f"\n{notices}"] == []
 
 
-def test_a_skin_that_there_is_not_is_refused_with_those_that_there_are(beian: Beian) -> None:
+def test_an_unknown_skin_is_refused_with_the_known_ones(beian: Beian) -> None:
     ended = beian("mock", "--skin", "ant")
     assert (ended.code, ended.out) == (2, "")
     assert "element-plus、element-ui" in ended.err
@@ -115,14 +115,14 @@ def test_every_fault_is_listed_with_one_line(beian: Beian) -> None:
     assert "options-changed:field=product.serviceForm" in ended.out
 
 
-def test_a_fault_that_is_none_is_refused_in_a_sentence(beian: Beian) -> None:
+def test_an_unknown_fault_is_refused_in_a_sentence(beian: Beian) -> None:
     ended = beian("mock", "--fault", "no-such")
     assert (ended.code, ended.out) == (2, "")
     assert "没有这种故障：no-such" in ended.err
     assert "Traceback" not in ended.err
 
 
-def test_it_ends_too_and_says_so_when_the_mock_itself_ends() -> None:
+def test_the_command_ends_with_a_message_when_the_mock_ends() -> None:
     with served() as (process, url, _):
         (child,) = psutil.Process(process.pid).children()
         child.kill()
@@ -134,7 +134,7 @@ def test_it_ends_too_and_says_so_when_the_mock_itself_ends() -> None:
     assert "Traceback" not in said
 
 
-def test_a_port_in_use_is_said_in_a_sentence(beian: Beian) -> None:
+def test_a_port_in_use_is_reported_in_a_sentence(beian: Beian) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -155,13 +155,13 @@ def test_a_port_in_use_is_said_in_a_sentence(beian: Beian) -> None:
         (("--review", "nan"), "auto、manual"),
     ],
 )
-def test_a_option_that_cannot_be_is_refused_before_the_start(beian: Beian, words: tuple[str, ...], said: str) -> None:
+def test_an_invalid_option_is_refused_before_the_start(beian: Beian, words: tuple[str, ...], said: str) -> None:
     ended = beian("mock", *words)
     assert (ended.code, ended.out) == (2, "")
     assert said in ended.err
 
 
-def test_a_data_folder_that_cannot_be_made_is_said_in_a_sentence(beian: Beian, tmp_path: Path) -> None:
+def test_a_data_folder_that_cannot_be_made_is_reported_in_a_sentence(beian: Beian, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x", encoding="utf-8")
     ended = beian("mock", "--data", tmp_path / "file" / "below")
     assert ended.code == 2
@@ -169,7 +169,7 @@ def test_a_data_folder_that_cannot_be_made_is_said_in_a_sentence(beian: Beian, t
 
 
 @pytest.mark.parametrize("name", ["mock.sqlite", "files"])
-def test_a_data_folder_with_something_else_in_it_is_named_and_left_as_it_is(
+def test_a_data_folder_with_other_content_is_reported_and_left_unchanged(
     beian: Beian, tmp_path: Path, name: str
 ) -> None:
     (tmp_path / name).write_text("别的内容", encoding="utf-8")
@@ -179,7 +179,7 @@ def test_a_data_folder_with_something_else_in_it_is_named_and_left_as_it_is(
     assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
-def test_a_mock_that_does_not_start_is_reported_by_its_last_words(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_mock_that_does_not_start_is_reported_with_its_last_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mocks, "command", lambda *_: [*PROGRAM[:2], "raise SystemExit('no such thing')"])
     with pytest.raises(SiteUnreachable, match="no such thing"), mocks.running([]):
         pass
@@ -193,7 +193,7 @@ def test_the_account_of_a_rehearsal_is_made_once() -> None:
             assert made[0].encode() in answer.read()
 
 
-def test_a_mock_that_is_not_there_is_unreachable() -> None:
+def test_a_missing_mock_is_unreachable() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{free.getsockname()[1]}"

@@ -1,4 +1,4 @@
-"""Options that may stand without their word: `--stand-in` alone means submit, and swallows no profile."""
+"""Options that may stand without their word: a bare `--stand-in` means submit and takes no profile as its word."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.cli.conftest import Beian
 
 @pytest.fixture
 def collected_options(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """Collect the wish of every command that would begin a run, and begin none."""
+    """Collect the options of every command that would start a run, and start none."""
     collected: list[Any] = []
 
     def collect(options: Any, **_: object) -> int:
@@ -55,7 +55,7 @@ def commands_with_the_option(command: Any = None, words: tuple[str, ...] = ()) -
         ("资料", None),
     ],
 )
-def test_without_a_word_the_stand_in_submits_and_the_profile_stays_the_profile(
+def test_the_bare_option_means_submit_and_takes_no_profile_as_its_word(
     beian: Beian, collected_options: list[Any], words: str, mode: str | None
 ) -> None:
     assert beian("fill", *words.split()).code == 0
@@ -73,14 +73,14 @@ def test_without_a_word_the_stand_in_submits_and_the_profile_stays_the_profile(
         ("pull --stand-in on --out 资料", "draft"),
     ],
 )
-def test_every_run_of_a_profile_takes_the_option_alone(
+def test_every_command_that_runs_a_profile_accepts_the_bare_option(
     beian: Beian, collected_options: list[Any], words: str, mode: str
 ) -> None:
     assert beian(*words.split()).code == 0
     assert [(options.profile, options.stand_in) for options in collected_options] == [(Path("资料"), mode)]
 
 
-def test_a_batch_takes_the_option_before_its_clients(beian: Beian, collected_options: list[Any]) -> None:
+def test_a_batch_accepts_the_bare_option_before_its_clients(beian: Beian, collected_options: list[Any]) -> None:
     assert beian("batch", "fill", "--stand-in", "甲", "乙").code == 0
     assert [(options.clients, options.filing.stand_in) for options in collected_options] == [(("甲", "乙"), "submit")]
 
@@ -93,7 +93,7 @@ def test_no_command_has_the_option_without_naming_its_words() -> None:
 
 
 @pytest.mark.parametrize("words", ["资料 --stand-in autopilot", "--stand-in autopilot 资料"])
-def test_a_word_that_the_option_does_not_know_is_named_with_those_it_knows(
+def test_an_unknown_word_is_reported_with_the_known_ones(
     beian: Beian, collected_options: list[Any], words: str
 ) -> None:
     ended = beian("fill", *words.split())

@@ -1,4 +1,4 @@
-"""`beian init`, `schema`, `check` and `plan`: what a profile's author sees, with whole and with broken input."""
+"""`beian init`, `schema`, `check` and `plan`: what the author of a profile sees, with complete and with broken input."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ EXAMPLES = ("chat-app", "dispatcher", "image-generator", "news-recommender", "ra
 
 
 def refused(ended: CommandResult, *said: str) -> None:
-    """Assert that a command refused its input: exit 2, nothing on standard output, these words on standard error."""
+    """Assert that a command refused its input: exit code 2, no standard output, these texts on standard error."""
     assert (ended.code, ended.out) == (2, "")
     for text in said:
         assert text in ended.err
@@ -45,9 +45,7 @@ def test_an_empty_profile_loads_and_lacks_only_content(beian: Beian, tmp_path: P
     assert [finding for finding in data["findings"] if "没有" not in finding["found"]] == []
 
 
-def test_the_examples_in_an_empty_profile_s_comments_are_shaped_as_the_loader_wants(
-    beian: Beian, tmp_path: Path
-) -> None:
+def test_the_loader_accepts_the_examples_in_the_comments_of_an_empty_profile(beian: Beian, tmp_path: Path) -> None:
     beian("init", tmp_path / "a")
     text = (tmp_path / "a" / "填报资料.yaml").read_text(encoding="utf-8")
     period = re.search(r"起止日期写成 (\{.*?\})", text)
@@ -65,7 +63,7 @@ def test_the_list_of_examples_needs_no_folder(beian: Beian) -> None:
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_an_example_is_copied_whole_and_has_nothing_to_mend(beian: Beian, tmp_path: Path, name: str) -> None:
+def test_an_example_is_copied_whole_and_has_nothing_to_fix(beian: Beian, tmp_path: Path, name: str) -> None:
     assert beian("init", tmp_path / name, "--example", name).code == 0
     ended = beian("check", tmp_path / name)
     assert ended.code == 0
@@ -85,12 +83,12 @@ def test_a_folder_with_files_and_a_file_are_left_alone(beian: Beian, tmp_path: P
     assert (tmp_path / "a.txt").read_text(encoding="utf-8") == "mine"
 
 
-def test_an_empty_folder_that_is_there_is_taken(beian: Beian, tmp_path: Path) -> None:
+def test_an_existing_empty_folder_is_used(beian: Beian, tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     assert beian("init", tmp_path / "a").code == 0
 
 
-def test_a_place_where_nothing_can_be_made_is_said_in_a_sentence(beian: Beian, tmp_path: Path) -> None:
+def test_an_unusable_folder_path_is_reported_in_a_sentence(beian: Beian, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x", encoding="utf-8")
     refused(beian("init", tmp_path / "file" / "below"), "文件操作失败")
 
@@ -99,7 +97,9 @@ def test_a_place_where_nothing_can_be_made_is_said_in_a_sentence(beian: Beian, t
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_the_schema_is_valid_and_takes_what_the_loader_takes(beian: Beian, small_profile: Path, language: str) -> None:
+def test_the_schema_is_valid_and_accepts_what_the_loader_accepts(
+    beian: Beian, small_profile: Path, language: str
+) -> None:
     schema = json.loads(beian("schema", "--lang", language).out)
     jsonschema.Draft202012Validator.check_schema(schema)
     validator = jsonschema.Draft202012Validator(schema)
@@ -124,13 +124,13 @@ def test_the_empty_profile_is_valid_by_the_schema_of_its_language(beian: Beian, 
 # check
 
 
-def test_a_whole_profile_has_nothing_to_mend_and_ends_with_0(beian: Beian, small_profile: Path) -> None:
+def test_a_complete_profile_has_nothing_to_fix_and_exits_with_0(beian: Beian, small_profile: Path) -> None:
     ended = beian("check", small_profile)
     assert (ended.code, ended.err) == (0, "")
     assert "0 项必改" in ended.out or "未发现必改项" in ended.out
 
 
-def test_a_finding_that_must_be_mended_ends_with_1_and_reports_where_and_how(beian: Beian, tmp_path: Path) -> None:
+def test_a_finding_that_must_be_fixed_exits_with_1_and_shows_place_and_remedy(beian: Beian, tmp_path: Path) -> None:
     data = small()
     del data["主体"]["主体基本信息"]["主体名称"]
     write(tmp_path / "a", data)
@@ -147,9 +147,9 @@ def test_findings_as_json_are_the_same_findings(beian: Beian, tmp_path: Path) ->
     data["产品"][0]["功能访问路径"][0]["功能"][0]["功能介绍"] = "字" * 501
     write(tmp_path / "a", data)
     ended = beian("check", tmp_path / "a", "--site", "mock", "--json")
-    result = json.loads(ended.out)
-    (too_long,) = [finding for finding in result["findings"] if finding["severity"] == "block"]
-    assert (ended.code, result["block"]) == (1, 1)
+    answer = json.loads(ended.out)
+    (too_long,) = [finding for finding in answer["findings"] if finding["severity"] == "block"]
+    assert (ended.code, answer["block"]) == (1, 1)
     assert re.search(r":\d+$", too_long["where"])
     assert too_long["stage"] == "产品"
     assert too_long["remedy"]
@@ -178,7 +178,7 @@ beian: 1
 """
 
 
-def test_all_problems_of_shape_come_at_once_with_file_and_line(beian: Beian, tmp_path: Path) -> None:
+def test_all_shape_problems_are_reported_at_once_with_file_and_line(beian: Beian, tmp_path: Path) -> None:
     path = tmp_path / "资料.yaml"
     path.write_text(BROKEN, encoding="utf-8")
     ended = beian("check", path)
@@ -188,7 +188,7 @@ def test_all_problems_of_shape_come_at_once_with_file_and_line(beian: Beian, tmp
     assert "是不是“主体名称”" in ended.err or "主体名称" in ended.err
 
 
-def test_problems_of_every_file_of_a_folder_come_at_once(beian: Beian, tmp_path: Path) -> None:
+def test_problems_of_every_file_of_a_folder_are_reported_at_once(beian: Beian, tmp_path: Path) -> None:
     (tmp_path / "主体.yaml").write_text("主体基本信息: {主体名: 甲}\n", encoding="utf-8")
     (tmp_path / "产品.yaml").write_text("- 产品名: 乙\n", encoding="utf-8")
     (tmp_path / "算法.yaml").write_text("- 算法基础属性信息: [x\n", encoding="utf-8")
@@ -229,7 +229,7 @@ def test_a_profile_with_a_byte_order_mark_is_read(beian: Beian, tmp_path: Path) 
 
 
 @pytest.mark.parametrize("content", [b"", b"\n", b"beian: 1\n", b"# nothing\n"])
-def test_an_empty_profile_has_findings_and_no_problems_of_shape(beian: Beian, tmp_path: Path, content: bytes) -> None:
+def test_an_empty_profile_has_findings_and_no_shape_problems(beian: Beian, tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "a.yaml"
     path.write_bytes(content)
     assert beian("check", path, "--site", "mock").code == 1
@@ -239,13 +239,13 @@ def test_an_empty_profile_has_findings_and_no_problems_of_shape(beian: Beian, tm
 
 
 @pytest.mark.parametrize("name", ["nowhere", "nowhere.yaml", "a.txt", "empty"])
-def test_where_no_profile_lies_it_is_said_what_one_is(beian: Beian, tmp_path: Path, name: str) -> None:
+def test_a_path_without_a_profile_is_refused_with_a_hint(beian: Beian, tmp_path: Path, name: str) -> None:
     (tmp_path / "a.txt").write_text("x", encoding="utf-8")
     (tmp_path / "empty").mkdir()
     refused(beian("check", tmp_path / name), name, "beian init")
 
 
-def test_a_file_without_permission_is_said_in_a_sentence(
+def test_a_file_without_permission_is_reported_in_a_sentence(
     beian: Beian, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "a.yaml"
@@ -259,7 +259,7 @@ def test_a_file_without_permission_is_said_in_a_sentence(
 
 
 @pytest.mark.parametrize("written", ["../secret.pdf", "{absolute}", "missing.pdf", "link.pdf"])
-def test_an_attachment_that_is_not_in_the_folder_must_be_mended(beian: Beian, tmp_path: Path, written: str) -> None:
+def test_an_attachment_that_is_not_in_the_folder_must_be_fixed(beian: Beian, tmp_path: Path, written: str) -> None:
     secret = tmp_path / "secret.pdf"
     secret.write_bytes(b"%PDF-1.4 secret")
     data = small()
@@ -278,7 +278,7 @@ def test_an_attachment_that_is_not_in_the_folder_must_be_mended(beian: Beian, tm
 
 
 def records(ended: CommandResult) -> list[Json]:
-    """Return the records of a plan printed as JSON."""
+    """Return the records of a plan that was printed as JSON."""
     assert ended.code == 0
     rows: list[Json] = json.loads(ended.out)["records"]
     return rows
@@ -306,7 +306,7 @@ def _opened(run: RunFolder, client: str) -> RunOpened:
     return RunOpened(run.name, client, "mock", "http://127.0.0.1:1", True, {}, **digests)
 
 
-def test_the_tree_has_every_field_once_and_is_not_broken_into_lines(beian: Beian, small_profile: Path) -> None:
+def test_the_tree_has_every_field_once_and_is_not_wrapped(beian: Beian, small_profile: Path) -> None:
     tree = beian("plan", small_profile).out.splitlines()
     expected = sum(len(record["fields"]) for record in records(beian("plan", small_profile, "--json")))
     leaves = [line for line in tree if " › " in line or re.search(r"[├└]── \S+$", line)]
@@ -350,7 +350,7 @@ def test_a_broken_map_is_refused_in_a_sentence(
     refused(beian("plan", small_profile, "--site", path), said)
 
 
-def test_the_users_own_layer_of_a_site_counts_in_a_plan(beian: Beian, small_profile: Path, own_home: Path) -> None:
+def test_a_user_layer_of_a_site_applies_to_a_plan(beian: Beian, small_profile: Path, own_home: Path) -> None:
     layer = own_home / "config" / "sites" / "mock.yaml"
     layer.parent.mkdir(parents=True)
     layer.write_text("format: 1\nid: mock\nfields: {subject.basic.name: {label: 单位名称}}\n", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""What `beian pull` makes of uploads, and of what an existing profile has otherwise, without a browser."""
+"""How `beian pull` handles uploads and differences from an existing profile, without a browser."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def pulled(values: dict[str, Value]) -> PulledAccount:
     return PulledAccount(RegistryState(ItemState("主体已通过")), [item])
 
 
-def test_an_upload_that_cannot_be_fetched_gets_no_path_of_another(tmp_path: Path) -> None:
+def test_an_upload_that_cannot_be_fetched_does_not_get_the_path_of_another(tmp_path: Path) -> None:
     values: dict[str, Value] = {
         COMMITMENT: File("a.pdf", sha256(HELD).hexdigest(), len(HELD), url="/a"),
         FULFILMENT: File("a.pdf"),
@@ -58,7 +58,7 @@ def test_an_upload_that_cannot_be_fetched_gets_no_path_of_another(tmp_path: Path
     assert read.files == {"附件/a.pdf": HELD}
 
 
-def test_an_upload_that_cannot_be_fetched_leaves_the_persons_own_file_in_the_profile(tmp_path: Path) -> None:
+def test_an_upload_that_cannot_be_fetched_leaves_the_own_file_in_the_profile(tmp_path: Path) -> None:
     own = load(write(tmp_path / "资料", small()))
     read = pulls._read(filing({}), pulled({COMMITMENT: File("盖章.pdf")}), own, own.folder)
     assert overlay(own.profile, read.profile).subject.attachments.commitment == "承诺书.pdf"
@@ -90,7 +90,7 @@ def work(out: Path, item: ReadItem, monkeypatch: pytest.MonkeyPatch) -> str:
         ([], [], ["a.pdf"], "needs_person"),
     ],
 )
-def test_what_could_not_be_read_is_counted_in_a_sentence_and_is_no_success(
+def test_unread_items_are_counted_in_a_sentence_and_are_no_success(
     missing: list[str],
     unread: list[str],
     upload: list[str],
@@ -108,7 +108,7 @@ def test_what_could_not_be_read_is_counted_in_a_sentence_and_is_no_success(
     assert ("有 1 处没有读进资料" in said) == (status == "needs_person")
 
 
-def test_no_personal_value_that_was_read_stands_on_the_terminal(
+def test_no_personal_value_that_was_read_is_printed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     item = ReadItem(FieldKey.of("subject"), "主体", {FieldKey.of(LEGAL): NUMBER}, unmapped=[f"旧证件 › {NUMBER}"])
@@ -118,7 +118,7 @@ def test_no_personal_value_that_was_read_stands_on_the_terminal(
     assert "旧证件" in said.out
 
 
-def test_the_words_of_a_dialog_are_cleaned_before_they_are_cut(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_dialog_text_is_redacted_before_it_is_cut(capsys: pytest.CaptureFixture[str]) -> None:
     words = "请核对" + "字" * 50 + NUMBER
     assert fill._tell_of_dialog(words, clean=Redactor([NUMBER]).clean, is_played=True)
     message = capsys.readouterr().err
@@ -127,12 +127,12 @@ def test_the_words_of_a_dialog_are_cleaned_before_they_are_cut(capsys: pytest.Ca
 
 
 def reported_lines(own: Path, read: pulls.PulledProfile) -> list[str]:
-    """Return what is said of an existing profile after a reading."""
+    """Return the lines that are printed on an existing profile after a reading."""
     with language.speaking("zh"):
         return list(pulls._merged(load(own), read, load_map("mock"), yes=False))
 
 
-def test_a_renamed_algorithm_and_product_differ_by_their_names_alone(tmp_path: Path) -> None:
+def test_a_renamed_algorithm_and_product_differ_only_in_their_names(tmp_path: Path) -> None:
     data = small()
     data["算法"][0]["算法基础属性信息"]["算法名称"] = "微光商城商品精选算法"
     data["算法"][0]["曾用名"] = ALGORITHM
@@ -147,7 +147,7 @@ def test_a_renamed_algorithm_and_product_differ_by_their_names_alone(tmp_path: P
     ]
 
 
-def test_a_value_is_cleaned_before_it_is_cut(tmp_path: Path) -> None:
+def test_a_value_is_redacted_before_it_is_cut(tmp_path: Path) -> None:
     data = small()
     data["产品"][0]["功能访问路径"][0]["功能"][0]["功能介绍"] = f"{'字' * 34}{NUMBER}，{'字' * 40}"
     theirs = small()
@@ -161,7 +161,7 @@ def test_a_value_is_cleaned_before_it_is_cut(tmp_path: Path) -> None:
     assert ("护照" in text, "1380000" in text, "[***]" in text, "138****5" in text) == (False, False, True, True)
 
 
-def test_an_upload_of_a_renamed_algorithm_is_the_one_that_the_profile_has(tmp_path: Path) -> None:
+def test_an_upload_of_a_renamed_algorithm_matches_the_one_in_the_profile(tmp_path: Path) -> None:
     data = small()
     data["算法"][0]["算法基础属性信息"]["算法名称"] = "微光商城商品精选算法"
     data["算法"][0]["曾用名"] = ALGORITHM
@@ -183,7 +183,7 @@ def test_an_upload_of_a_renamed_algorithm_is_the_one_that_the_profile_has(tmp_pa
 
 
 @pytest.mark.parametrize("missing", ["unmapped", "unread", "without_bytes", ""])
-def test_what_was_not_read_is_no_agreement(missing: str, tmp_path: Path) -> None:
+def test_a_profile_with_unread_items_is_not_reported_as_equal(missing: str, tmp_path: Path) -> None:
     own = write(tmp_path / "资料", small())
     read = pulls.PulledProfile(load(own).profile)
     if missing:

@@ -1,4 +1,4 @@
-"""`beian report`: the newest run of a profile, a run by name, and folders that are none or were damaged."""
+"""`beian report`: the newest run of a profile, a run by its folder, and damaged or missing runs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.report import sample_run
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    """Return a profile's folder with two runs."""
+    """Return the folder of a profile with two runs."""
     for name, clean in (("2026-01-01T09-00-00_mock_aaaa", True), ("2026-02-01T09-00-00_mock_bbbb", False)):
         made = sample_run.write(tmp_path / "资料" / "runs", clean=clean, pictures=False)
         made.close()
@@ -30,7 +30,7 @@ def test_a_profile_means_its_newest_run(beian: Beian, home: Path) -> None:
     assert sample_run.CLIENT in ended.out
 
 
-def test_a_run_is_taken_by_its_folder_and_the_page_goes_where_it_is_reported(beian: Beian, home: Path) -> None:
+def test_a_run_is_chosen_by_its_folder_and_the_page_goes_to_the_given_path(beian: Beian, home: Path) -> None:
     page = home.parent / "报告.html"
     ended = beian("report", home / "runs" / "2026-01-01T09-00-00_mock_aaaa", "--output", page)
     assert ended.code == 0
@@ -60,7 +60,7 @@ def test_a_place_without_runs_is_refused_in_a_sentence(beian: Beian, tmp_path: P
 
 
 @pytest.mark.parametrize("damage", ["cut", "changed", "rubbish", "empty"])
-def test_a_damaged_run_is_said_in_a_sentence_and_is_5(beian: Beian, home: Path, damage: str) -> None:
+def test_a_damaged_run_is_reported_in_a_sentence_and_exits_with_5(beian: Beian, home: Path, damage: str) -> None:
     journal = home / "runs" / "2026-02-01T09-00-00_mock_bbbb" / JOURNAL
     content = journal.read_bytes()
     lines = content.splitlines(keepends=True)
@@ -79,14 +79,14 @@ def test_a_damaged_run_is_said_in_a_sentence_and_is_5(beian: Beian, home: Path, 
     assert list(home.rglob("report.html")) == []
 
 
-def test_a_page_that_cannot_be_written_is_said_in_a_sentence(beian: Beian, home: Path) -> None:
+def test_a_page_that_cannot_be_written_is_reported_in_a_sentence(beian: Beian, home: Path) -> None:
     (home / "file").write_text("x", encoding="utf-8")
     ended = beian("report", home, "--output", home / "file" / "report.html")
     assert ended.code == 2
     assert "文件操作失败" in ended.err
 
 
-def test_verify_reports_whole_changed_and_open_runs_apart_by_its_code(beian: Beian, home: Path) -> None:
+def test_verify_distinguishes_complete_changed_and_open_runs_by_exit_code(beian: Beian, home: Path) -> None:
     run = home / "runs" / "2026-02-01T09-00-00_mock_bbbb"
     whole = beian("report", run, "--verify")
     assert (whole.code, whole.err) == (0, "")

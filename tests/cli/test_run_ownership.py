@@ -1,4 +1,4 @@
-"""Runs of another client that lie in `runs/` – copied along, or of a profile kept beside – are nobody's past but its own."""
+"""Runs of another client in `runs/` (copied along, or of a profile stored beside) are not this client's past."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def entry(key: str, stored: Value) -> ProofEntry:
 
 
 def ran(runs: Path, name: str = A, uscc: str = USCC, *, submits: bool = False, address: str = "甲的地址") -> RunFolder:
-    """Leave a run that proved the subject of a company, or submitted it, and met a comment."""
+    """Leave a run that proved or submitted the subject of a company and met a comment."""
     stored: dict[str, Value] = {NAMED: name, CODED: uscc, "subject.basic.address": address}
     with RunFolder.create(runs, name, "mock") as run:
         run.append(RunOpened(run.name, name, "mock", URL, True, {}, "", "", "", "", "fast", "", ""))
@@ -83,13 +83,13 @@ def ran(runs: Path, name: str = A, uscc: str = USCC, *, submits: bool = False, a
 
 @pytest.fixture(params=[False, True], ids=["proved", "submitted"])
 def client_a(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    """Return the folder of a client with a run, in which its subject was proved, or submitted."""
+    """Return the folder of a client with a run in which its subject was proved or submitted."""
     folder = profile(tmp_path / "client-a")
     ran(folder / "runs", submits=request.param)
     return folder
 
 
-def test_runs_that_were_copied_along_are_not_the_next_client_s(client_a: Path, tmp_path: Path) -> None:
+def test_copied_runs_do_not_belong_to_the_next_client(client_a: Path, tmp_path: Path) -> None:
     shutil.copytree(client_a, tmp_path / "client-b")
     b = ready(profile(tmp_path / "client-b", B, OTHER))
     credentials.put(A, "mock", Credentials("a", "secret"))
@@ -114,7 +114,7 @@ def test_the_same_code_under_a_new_name_is_the_same_company(client_a: Path) -> N
     assert recorded(now) is not None
 
 
-def test_the_account_retained_under_another_name_is_typed_only_once_the_person_has_said_that_it_is_its_own(
+def test_an_account_stored_under_a_former_name_is_used_only_after_the_name_is_confirmed(
     client_a: Path,
 ) -> None:
     credentials.put(A, "mock", Credentials("a", "secret"))
@@ -127,7 +127,7 @@ def test_the_account_retained_under_another_name_is_typed_only_once_the_person_h
     assert (options.is_client(A), options.may_be_client(A)) == (True, False)
 
 
-def test_a_name_that_the_person_said_is_another_company_s_is_no_past_and_is_asked_of_again(client_a: Path) -> None:
+def test_a_denied_name_is_no_former_name_and_is_asked_about_again(client_a: Path) -> None:
     profile(client_a, RENAMED)
     said(client_a / "runs", RENAMED, SAME_COMPANY)
     said(client_a / "runs", RENAMED, OTHER_COMPANY)
@@ -138,12 +138,12 @@ def test_a_name_that_the_person_said_is_another_company_s_is_no_past_and_is_aske
     assert (options.is_client(A), options.may_be_client(A)) == (False, True)
 
 
-def test_what_was_said_for_one_company_says_nothing_for_the_next(client_a: Path) -> None:
+def test_an_answer_for_one_company_does_not_apply_to_the_next(client_a: Path) -> None:
     said(client_a / "runs", RENAMED, SAME_COMPANY)
     assert ready(profile(client_a, B)).agreed == ()
 
 
-def test_a_corrected_code_cuts_the_tie_that_the_wrong_one_made(client_a: Path) -> None:
+def test_a_corrected_code_removes_the_link_that_the_wrong_one_made(client_a: Path) -> None:
     ran(client_a / "runs", B, USCC)
     assert ready(client_a).former == (B,)
     ran(client_a / "runs", B, OTHER)
@@ -152,29 +152,29 @@ def test_a_corrected_code_cuts_the_tie_that_the_wrong_one_made(client_a: Path) -
 
 
 def said(runs: Path, company: str, what: str) -> None:
-    """Leave a run for a company in which the person said of A whether it is the same company's."""
+    """Leave a run of a company in which the operator answered whether name A is the same company's."""
     with RunFolder.create(runs, company, "mock") as run:
         run.append(RunOpened(run.name, company, "mock", URL, True, {}, "", "", "", "", "fast", "", ""))
         run.append(Note(what, A))
 
 
-def test_without_a_code_yet_a_company_has_no_former_names(client_a: Path) -> None:
+def test_a_company_without_a_code_has_no_former_names(client_a: Path) -> None:
     assert ready(profile(client_a, RENAMED, None)).former == ()
 
 
-def test_a_corrected_code_loses_nothing_of_what_stands_under_the_name(client_a: Path) -> None:
+def test_a_corrected_code_preserves_what_was_filed_under_the_name(client_a: Path) -> None:
     now = ready(profile(client_a, A, OTHER))
     assert now.former == ()
     assert filed(now)["subject.basic.address"] == "甲的地址"
 
 
-def test_a_name_that_is_written_in_another_width_is_no_other_name(tmp_path: Path) -> None:
+def test_a_name_in_another_character_width_is_the_same_name(tmp_path: Path) -> None:
     folder = profile(tmp_path / "资料", "微光（深圳）有限公司", None)
     ran(folder / "runs", "微光(深圳)有限公司")
     assert baseline_of(ready(folder))["subject.basic.address"] == "甲的地址"
 
 
-def test_of_a_company_that_was_renamed_twice_every_name_is_known_newest_first(tmp_path: Path) -> None:
+def test_a_company_that_was_renamed_twice_has_both_former_names_newest_first(tmp_path: Path) -> None:
     folder = profile(tmp_path / "资料", RENAMED)
     for name in ("最早", "后来"):
         ran(folder / "runs", name)
@@ -194,13 +194,13 @@ def test_a_foreign_name_that_a_run_only_saw_is_no_former_name(tmp_path: Path) ->
     assert ready(folder).former == ()
 
 
-def test_a_damaged_run_says_nothing_of_former_names(client_a: Path) -> None:
+def test_a_damaged_run_contributes_no_former_names(client_a: Path) -> None:
     (journal,) = (client_a / "runs").glob("*/journal.jsonl")
     journal.write_bytes(journal.read_bytes().replace(b"RunOpened", b"RunApened"))
     assert ready(profile(client_a, RENAMED)).former == ()
 
 
-def test_comments_on_another_client_are_not_retained_with_this_one(client_a: Path, tmp_path: Path) -> None:
+def test_comments_on_another_client_are_not_stored_with_this_one(client_a: Path, tmp_path: Path) -> None:
     assert returned.show(returned.ReturnedOptions(client_a, "mock")) == 1
     (client_a / "退回意见.yaml").unlink()
     shutil.copytree(client_a, tmp_path / "client-b")
@@ -209,7 +209,7 @@ def test_comments_on_another_client_are_not_retained_with_this_one(client_a: Pat
     assert not (b / "退回意见.yaml").exists()
 
 
-def test_a_form_that_another_client_s_run_left_open_is_not_missing_on_with(tmp_path: Path) -> None:
+def test_a_form_left_open_by_a_run_of_another_client_is_not_resumed(tmp_path: Path) -> None:
     runs = [_left(tmp_path, B), _left(tmp_path, A)]
     left = left_open(runs, lambda opened: opened.client == A)
     assert left is not None

@@ -1,4 +1,4 @@
-"""No command takes a secret as a word of its command line or from the environment."""
+"""No command takes a secret from its command line or from the environment."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_no_variable_of_the_environment_is_a_secret(name: str) -> None:
     assert not SECRET.search(name)
 
 
-def test_the_program_reads_no_other_variable_that_sounds_like_one() -> None:
+def test_the_program_reads_no_other_variable_that_sounds_like_a_secret() -> None:
     for source in (ROOT / "assistant").rglob("*.py"):
         for name in re.findall(r"""environ(?:\.get\(|\[)["'](\w+)""", source.read_text(encoding="utf-8")):
             assert not SECRET.search(name), (source.name, name)

@@ -1,4 +1,4 @@
-"""What a run says has changed since the last one."""
+"""What a run reports as changed since the last one."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def ready(folder: Path) -> PreparedRun:
 
 
 def run_of(before: PreparedRun, runs: Path, **other: str) -> RunFolder:
-    """Return the folder of a run that has ended: its frozen profile and the event that opens its journal."""
+    """Return the folder of an ended run, with its frozen profile and the event that opens its journal."""
     uploads = [value for view in before.views for value in view.values.values() if isinstance(value, File)]
     facts = {"profile": before.loaded.digest, "schema": schema_digest(), "map": before.site_map.digest, "plan": ""}
     words: Any = {"pace": "fast", "browser": "", "operator": "", "versions": {}, "rehearsal": True, "url": before.url}
@@ -34,7 +34,7 @@ def run_of(before: PreparedRun, runs: Path, **other: str) -> RunFolder:
 
 
 def said_after(tmp_path: Path, data: Json, **other: str) -> list[str]:
-    """File the smallest profile, change it to `data`, and return what the next run says."""
+    """File the smallest profile, change it to `data`, and return what the next run reports."""
     folder = write(tmp_path / "资料", small())
     run_of(ready(folder), tmp_path / "runs", **other)
     now = ready(write(folder, data))
@@ -42,7 +42,7 @@ def said_after(tmp_path: Path, data: Json, **other: str) -> list[str]:
         return list(since.lines(now, tmp_path / "runs", own))
 
 
-def test_a_profile_that_did_not_change_is_not_talked_about(tmp_path: Path) -> None:
+def test_an_unchanged_profile_is_not_mentioned(tmp_path: Path) -> None:
     assert said_after(tmp_path, small()) == []
 
 
@@ -69,7 +69,9 @@ def test_an_attachment_with_other_bytes_is_a_changed_field(tmp_path: Path) -> No
     assert "营业执照" in line
 
 
-def test_fill_fingerprints_it_before_any_browser_opens(beian: Beian, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_fill_reports_changes_before_any_browser_opens(
+    beian: Beian, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("BEIAN_BROWSER", "/nowhere/browser")
     folder, data = write(tmp_path / "资料", small()), small()
     words = ("fill", folder, "--site", "mock", "--url", "http://127.0.0.1:9")
@@ -84,7 +86,7 @@ def test_fill_fingerprints_it_before_any_browser_opens(beian: Beian, tmp_path: P
     assert "科苑路" not in second.err
 
 
-def test_another_map_is_said(tmp_path: Path) -> None:
+def test_a_changed_map_is_reported(tmp_path: Path) -> None:
     (line,) = said_after(tmp_path, small(), map="of another day")
     assert "页面对照表" in line
 

@@ -1,4 +1,4 @@
-"""A practice for tests of the console: a workspace with small clients, and `beian console` as a process of its own."""
+"""Fixtures for tests of the console: a workspace with small clients, and `beian console` as a separate process."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from assistant.practice import ledger, workspace
 from assistant.practice.workspace import NewClient, Workspace
 from assistant.proof.journal.events import Comment, RecordOpened, RunClosed, RunOpened, Status
 from assistant.proof.journal.run_folder import RunFolder
-from tests.cli.conftest import beian  # noqa: F401 - of this room too
+from tests.cli.conftest import beian  # noqa: F401 - used by this package's tests too
 from tests.conftest import ROOT
 from tests.filing.small import ALGORITHM, NAME, Json, small, write
 
@@ -38,7 +38,7 @@ HOSTILE = "<img src=x onerror=alert(1)>公司"
 
 @dataclass(slots=True)
 class Console:
-    """A console that runs: its address, the link that opens it once, its process."""
+    """A running console: its address, its one-time link, its process."""
 
     origin: str
     link: str
@@ -52,7 +52,7 @@ class Console:
     def ask(
         self, path: str, *, method: str = "GET", body: bytes | None = None, **headers: str
     ) -> tuple[int, dict[str, str], bytes]:
-        """Return status, headers and body of an answer; `host="…"` replaces what is sent by itself."""
+        """Return status, headers and body of a response; `host="…"` replaces the default header."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         connection.putrequest(method, path, skip_host="host" in headers)
         for name, value in headers.items():
@@ -61,12 +61,12 @@ class Console:
             connection.putheader("content-length", str(len(body)))
         connection.endheaders(body)
         answer = connection.getresponse()
-        reported: dict[str, str] = {}
+        received: dict[str, str] = {}
         for name, value in answer.getheaders():
-            reported[name.lower()] = f"{reported[name.lower()]}, {value}" if name.lower() in reported else value
-        pair = (answer.status, reported, answer.read())
+            received[name.lower()] = f"{received[name.lower()]}, {value}" if name.lower() in received else value
+        result = (answer.status, received, answer.read())
         connection.close()
-        return pair
+        return result
 
     def enter(self) -> str:
         """Use the link and return the `Cookie` header of the session."""
@@ -78,7 +78,7 @@ class Console:
 
 @dataclass(slots=True)
 class Practice:
-    """A workspace on disk with what its processes are told of folders and language."""
+    """A workspace on disk, with the environment of its processes."""
 
     home: Path
     workspace: Workspace
@@ -94,13 +94,13 @@ class Practice:
 
     @contextmanager
     def console(self, language: str = "zh", program: str = PROGRAM, **environment: str) -> Iterator[Console]:
-        """Run the console (or a `program` that is one) on a free port, and end it after."""
+        """Run the console (or another console `program`) on a free port and stop it afterwards."""
         command = [sys.executable, "-c", program, "console", "--no-open", "--workspace", str(self.workspace.folder)]
         log = self.home / "console.log"
-        reported = self.environment(language) | environment
+        variables = self.environment(language) | environment
         with log.open("ab") as errors:
             process = subprocess.Popen(
-                command, stdout=subprocess.PIPE, stderr=errors, env=reported, cwd=ROOT, text=True
+                command, stdout=subprocess.PIPE, stderr=errors, env=variables, cwd=ROOT, text=True
             )
         assert process.stdout is not None
         match = re.search(r"http\S+", process.stdout.readline())
@@ -115,7 +115,7 @@ class Practice:
 
 @dataclass(frozen=True, slots=True)
 class OwnClient:
-    """A client that one test changes: the console that shows it, the cookie of the session, its name, its folder."""
+    """A client for one test to change: the console that shows it, the session's cookie, its name and folder."""
 
     console: Console
     cookie: str
@@ -123,33 +123,33 @@ class OwnClient:
     home: Path
 
     def opened(self, page: Page, *steps: str) -> Page:
-        """Go to a page of the client in a real browser, as one who has entered."""
+        """Open a page of the client in a real browser with a valid session."""
         let_in(page, self.console, self.cookie)
         return opened(page, self.console, address("client", self.name, *steps))
 
 
 def made(home: Path, *clients: Json) -> Practice:
-    """Return a practice with these clients (the small one by default)."""
-    init = workspace.init(home / "事务所")
+    """Return a workspace with these clients, by default the small one."""
+    office = workspace.init(home / "事务所")
     for data in clients or (small(),):
         name = data["主体"]["主体基本信息"]["主体名称"]
         source = write(home / "来件" / workspace.folder_name(name), data)
-        workspace.add(init, NewClient(name), source)
-    return Practice(home, init)
+        workspace.add(office, NewClient(name), source)
+    return Practice(home, office)
 
 
 def png(*, is_masked: bool) -> bytes:
-    """Return a picture, with the mark that a masked one carries."""
+    """Return a PNG, with the mark of a masked picture if asked for."""
     info = PngInfo()
     if is_masked:
         info.add_text("beian-masks", "2")
-    painted = io.BytesIO()
-    Image.new("RGB", (40, 30), "white").save(painted, "PNG", pnginfo=info)
-    return painted.getvalue()
+    buffer = io.BytesIO()
+    Image.new("RGB", (40, 30), "white").save(buffer, "PNG", pnginfo=info)
+    return buffer.getvalue()
 
 
 def returned_run(home: Path) -> str:
-    """Write the folder of a run that met an algorithm sent back with a comment, and return its name."""
+    """Write a run that read a returned algorithm with a comment, and return the name of its folder."""
     with RunFolder.create(home / "runs", NAME, "mock") as run:
         digest = run.store_text(WORDS)
         run.append(
@@ -166,21 +166,21 @@ def returned_run(home: Path) -> str:
 
 @pytest.fixture(autouse=True)
 def _chinese() -> Iterator[None]:
-    """Speak Chinese in the test's own process too."""
+    """Use Chinese in the test's own process too."""
     with speaking("zh"):
         yield
 
 
 @pytest.fixture
 def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Keep a command that runs in this process away from this machine's settings, maps and logs."""
+    """Keep commands that run in this process away from this machine's settings, maps and logs."""
     monkeypatch.setenv("BEIAN_HOME", str(tmp_path / "beian-home"))
     return tmp_path / "beian-home"
 
 
 @pytest.fixture(scope="session")
 def practice(tmp_path_factory: pytest.TempPathFactory) -> Practice:
-    """Return a practice that no test changes: the small client, sent back once, and one whose name is mark-up."""
+    """Return a workspace that no test changes: the small client, returned once, and one whose name is markup."""
     hostile = small()
     hostile["主体"]["主体基本信息"]["主体名称"] = HOSTILE
     hostile["主体"]["主体基本信息"]["统一社会信用代码"] = "91440300MA5EXAMP1C"
@@ -191,27 +191,27 @@ def practice(tmp_path_factory: pytest.TempPathFactory) -> Practice:
 
 @pytest.fixture
 def own_practice(tmp_path: Path) -> Practice:
-    """Return a practice of the test's own, to be changed."""
+    """Return a workspace of the test's own."""
     return made(tmp_path)
 
 
 @pytest.fixture
 def console(practice: Practice) -> Iterator[Console]:
-    """Run a console of the test's own on the practice that no test changes; its link is not used yet."""
+    """Run a console of the test's own on the unchanged workspace, with its link unused."""
     with practice.console() as running:
         yield running
 
 
 @pytest.fixture(scope="session")
 def shared(practice: Practice) -> Iterator[tuple[Console, str]]:
-    """Run one console for all tests that change nothing, and give it with the cookie of its session."""
+    """Run one console for all tests that change nothing; yield it with its session's cookie."""
     with practice.console() as running:
         yield running, running.enter()
 
 
 @pytest.fixture(scope="session")
 def shared_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Practice, Console, str]]:
-    """Run one console on a practice whose clients belong to one test each, and give both with the cookie."""
+    """Run one console on a workspace whose clients belong to one test each; yield both with the cookie."""
     practice = made(tmp_path_factory.mktemp("office"))
     with practice.console() as running:
         yield practice, running, running.enter()
@@ -219,12 +219,12 @@ def shared_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Pr
 
 @pytest.fixture
 def own_client(shared_office: tuple[Practice, Console, str]) -> OwnClient:
-    """Return a client of the test's own, to be changed, in a console that runs already."""
+    """Return a client of the test's own in the shared console."""
     return added(*shared_office)
 
 
 def added(practice: Practice, console: Console, cookie: str) -> OwnClient:
-    """Add a small client to a practice, and read it into the ledger: its pages are there at once."""
+    """Add a small client to a workspace and read it into the ledger, so its pages exist at once."""
     name = f"深圳第{len(list(practice.workspace.folders()))}家示例科技有限公司"
     data = small()
     data["主体"]["主体基本信息"]["主体名称"] = name
@@ -240,24 +240,24 @@ def address(*steps: str) -> str:
 
 
 def let_in(page: Page, console: Console, cookie: str) -> None:
-    """Give a window of a browser the session of one who has entered."""
+    """Give a browser window the session's cookie."""
     name, _, value = cookie.partition("=")
     page.context.add_cookies([{"name": name, "value": value, "url": console.origin}])
     console.link = ""  # used already
 
 
 def opened(page: Page, console: Console, path: str = "/") -> Page:
-    """Enter by the link the first time, and go to a page; what the page asks elsewhere fails the test."""
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
+    """Enter with the link on the first call, then open a page; any request to another server fails the test."""
+    requested: list[str] = []
+    page.on("request", lambda request: requested.append(request.url))
     if console.link:
         page.goto(console.link)
-        page.locator(".board tbody tr").first.wait_for()  # the clients' folders are read: no page comes anew by itself
+        page.locator(".board tbody tr").first.wait_for()  # the clients' folders are read, so no page reloads by itself
         console.link = ""
     page.goto(console.origin + path)
     page.locator("h1").wait_for()
     foreign = [
-        url for url in asked if not url.startswith((console.origin, "data:", console.origin.replace("http", "ws")))
+        url for url in requested if not url.startswith((console.origin, "data:", console.origin.replace("http", "ws")))
     ]
     assert not foreign
     return page

@@ -1,4 +1,4 @@
-"""Dropped files: looked at by a process, put into their slots after a yes, and left out where the person says so."""
+"""Uploads are classified by a process, placed after confirmation, and left in the inbox if the person says so."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ Done = Callable[..., dict[str, list[dict[str, str]]]]
 
 @pytest.fixture
 def done(capsys: pytest.CaptureFixture[str]) -> Done:
-    """Return what does a job of the console in this process, and returns what it told."""
+    """Return a function that runs a job of the console in this process and returns its JSON result."""
 
     def do(home: Path, kind: launching.Kind, *options: str) -> dict[str, list[dict[str, str]]]:
         capsys.readouterr()
         console_run._work(home / "runs" / "note.json", kind, home, list(options))
-        reported: dict[str, list[dict[str, str]]] = json.loads(capsys.readouterr().out)
-        return reported
+        result: dict[str, list[dict[str, str]]] = json.loads(capsys.readouterr().out)
+        return result
 
     return do
 
 
-def test_what_was_dropped_goes_where_the_person_says(own_practice: Practice, done: Done) -> None:
+def test_uploads_go_to_the_requirements_that_the_person_chooses(own_practice: Practice, done: Done) -> None:
     home = own_practice.folder()
     batch = home / "收件" / BATCH
     batch.mkdir(parents=True)
@@ -38,8 +38,8 @@ def test_what_was_dropped_goes_where_the_person_says(own_practice: Practice, don
     pdf(batch / "随便.pdf", 2)
     pdf(batch / "不要的管理制度.pdf", 3)
     inside = f"收件/{BATCH}"
-    reported = {item["file"]: item["slot"] for item in done(home, "sort", inside)["files"]}
-    assert reported["管理制度汇编.pdf"] == "管理制度"
+    proposed = {item["file"]: item["slot"] for item in done(home, "sort", inside)["files"]}
+    assert proposed["管理制度汇编.pdf"] == "管理制度"
     assert load(home).profile.notes.materials == ()
     done(home, "place", inside, "随便.pdf=ICP备案证明或经营许可证", "不要的管理制度.pdf=")
     profile = load(home).profile
@@ -49,6 +49,6 @@ def test_what_was_dropped_goes_where_the_person_says(own_practice: Practice, don
     assert len(list(batch.iterdir())) == 3
 
 
-def test_a_look_into_the_papers_reports_findings_by_place(own_practice: Practice, done: Done) -> None:
-    dones = done(own_practice.folder(), "papers")["findings"]
-    assert {"rule", "place", "severity", "found", "remedy"} <= set(dones[0])
+def test_a_check_of_the_papers_reports_findings_by_place(own_practice: Practice, done: Done) -> None:
+    findings = done(own_practice.folder(), "papers")["findings"]
+    assert {"rule", "place", "severity", "found", "remedy"} <= set(findings[0])

@@ -1,4 +1,4 @@
-"""The command: what `beian` alone does, where it is refused, and that nobody else pays for the console."""
+"""The command: what `beian` does without arguments, refusals, and that other commands import no console code."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ print([name for name in ("nicegui", "fastapi", "uvicorn", "sqlalchemy", "pydanti
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:
-    """Return an environment with folders of its own, in which no window opens."""
+    """Return an environment with its own folders and a browser command that opens no window."""
     paths = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
     own = {"BEIAN_HOME": str(home / "beian"), "BEIAN_LANG": "zh", "PYTHONIOENCODING": "utf-8", "PYTHONPATH": paths}
     return {**os.environ, **own, "BROWSER": "true", **more}
 
 
 @pytest.mark.program
-def test_help_loads_nothing_of_the_console(tmp_path: Path) -> None:
+def test_help_imports_no_console_code(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", SEEN], capture_output=True, text=True, env=environment(tmp_path), check=True
     )
@@ -48,7 +48,7 @@ def test_help_loads_nothing_of_the_console(tmp_path: Path) -> None:
 
 @pytest.mark.program
 @pytest.mark.skipif(os.name != "posix", reason="no such signal to a child there")
-def test_beian_alone_opens_the_console_inside_a_workspace_and_leaves_by_ctrl_c(practice: Practice) -> None:
+def test_beian_without_arguments_opens_the_console_inside_a_workspace_and_ends_on_ctrl_c(practice: Practice) -> None:
     with subprocess.Popen(
         [sys.executable, "-c", PROGRAM],
         stdout=subprocess.PIPE,
@@ -61,26 +61,26 @@ def test_beian_alone_opens_the_console_inside_a_workspace_and_leaves_by_ctrl_c(p
             assert process.stdout is not None
             assert re.search(r"http://127\.0\.0\.1:\d+/enter\?token=\S+", process.stdout.readline())
             process.send_signal(signal.SIGINT)
-            _, message = process.communicate(timeout=60)
+            _, errors = process.communicate(timeout=60)
         finally:
             process.kill()
     assert process.returncode == 0
-    assert "Traceback" not in message
+    assert "Traceback" not in errors
     assert not (practice.folder() / ".nicegui").exists()
 
 
 @pytest.mark.program
 @pytest.mark.skipif(os.name != "posix", reason="the browser of this test is a script")
-def test_the_token_is_on_no_command_line_and_the_page_that_holds_it_is_its_owner_s(
+def test_the_token_is_on_no_command_line_and_only_its_owner_can_read_the_page_with_it(
     practice: Practice, tmp_path: Path
 ) -> None:
     browser = tmp_path / "browser"
     browser.write_text(f'#!/bin/sh\necho "$@" > {tmp_path}/asked.new && mv {tmp_path}/asked.new {tmp_path}/asked\n')
     browser.chmod(0o755)
     command = [sys.executable, "-c", PROGRAM, "console", "--workspace", str(practice.workspace.folder)]
-    reported = environment(practice.home, BROWSER=f"{browser} %s")
+    variables = environment(practice.home, BROWSER=f"{browser} %s")
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=reported
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=variables
     ) as process:
         try:
             assert process.stdout is not None
@@ -101,20 +101,20 @@ def test_the_token_is_on_no_command_line_and_the_page_that_holds_it_is_its_owner
 
 @pytest.fixture
 def alone(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], int]:
-    """Return what runs `beian` alone in a folder, in this process, and returns its exit code."""
+    """Return a function that runs `beian` without arguments in a folder and returns its exit code."""
 
     def run(folder: Path) -> int:
         monkeypatch.chdir(folder)
         monkeypatch.setattr(sys, "argv", ["beian"])
         try:
             return usage.run(COMMAND, console_commands.meant())
-        except SystemExit as left:
-            return int(str(left.code or 0))
+        except SystemExit as exited:
+            return int(str(exited.code or 0))
 
     return run
 
 
-def test_beian_alone_under_a_workspace_that_cannot_be_read_reports_why(
+def test_beian_without_arguments_in_an_unreadable_workspace_reports_why(
     alone: Callable[[Path], int], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "工作区.yaml").write_text("beian: [1\n", encoding="utf-8")
@@ -123,7 +123,7 @@ def test_beian_alone_under_a_workspace_that_cannot_be_read_reports_why(
     assert (code, "Traceback" in said, "工作区.yaml" in said) == (2, False, True)
 
 
-def test_beian_alone_elsewhere_shows_its_help(
+def test_beian_without_arguments_outside_a_workspace_shows_its_help(
     alone: Callable[[Path], int], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     alone(tmp_path)
@@ -137,7 +137,7 @@ def test_a_console_outside_a_workspace_is_refused(beian: Beian, tmp_path: Path) 
 
 
 @pytest.mark.program
-def test_a_port_that_is_taken_is_reported_in_a_sentence(practice: Practice) -> None:
+def test_a_port_that_is_taken_is_reported_without_a_traceback(practice: Practice) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()

@@ -1,4 +1,4 @@
-"""What is typed while the console is gone: it stays in the page, is offered again in its tab, and is saved at last."""
+"""Text typed while the console is unreachable stays in the page, is offered again in its tab, and can be saved."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ BACK_WITHIN_MS = 60_000
 
 
 def field(page: Page) -> Locator:
-    """Return the field that is changed."""
+    """Return the field that the tests change."""
     return page.get_by_label(re.compile("^版本号"))
 
 
@@ -27,20 +27,20 @@ def save(page: Page) -> None:
 
 
 def answer(asked: list[str], dialog: Dialog) -> None:
-    """Note what the browser asks, and agree."""
+    """Record the browser's question and agree."""
     asked.append(dialog.type)
     dialog.accept()
 
 
 def written(practice: Practice) -> str:
-    """Return the profile as it lies on the disk."""
+    """Return the profile as stored on disk."""
     return (practice.folder() / "填报资料.json").read_text(encoding="utf-8")
 
 
-def test_text_typed_while_the_console_is_killed_is_offered_by_the_next_one_and_saved(
+def test_text_typed_after_the_console_was_killed_is_offered_by_the_next_one_and_saved(
     own_practice: Practice, page: Page
 ) -> None:
-    missing = page.get_by_text("工作台没有应答，什么都没有保存")
+    offline_notice = page.get_by_text("工作台没有应答，什么都没有保存")
     with own_practice.console() as console:
         opened(page, console, EDITOR)
         console.process.kill()
@@ -49,7 +49,7 @@ def test_text_typed_while_the_console_is_killed_is_offered_by_the_next_one_and_s
         field(page).fill(TYPED)
         page.get_by_label(WORD).check()
         save(page)
-        expect(missing).to_be_visible()
+        expect(offline_notice).to_be_visible()
         expect(field(page)).to_have_value(TYPED)
         former = console.origin
     assert TYPED not in written(own_practice)
@@ -72,7 +72,7 @@ def test_text_typed_while_the_console_is_killed_is_offered_by_the_next_one_and_s
 
 
 @pytest.mark.thorough
-def test_a_page_that_was_left_open_comes_back_by_itself_and_asks_nothing(own_practice: Practice, page: Page) -> None:
+def test_a_page_that_was_left_open_reconnects_by_itself_and_asks_nothing(own_practice: Practice, page: Page) -> None:
     asked: list[str] = []
     with own_practice.console() as console:
         opened(page, console, EDITOR)
@@ -90,8 +90,8 @@ def test_a_page_that_was_left_open_comes_back_by_itself_and_asks_nothing(own_pra
         expect(page.locator("#draft")).to_be_hidden()
 
 
-def test_saving_again_once_the_connection_is_back_saves(own_client: OwnClient, page: Page) -> None:
-    missing = page.get_by_text("工作台没有应答，什么都没有保存")
+def test_saving_again_works_once_the_connection_is_back(own_client: OwnClient, page: Page) -> None:
+    offline_notice = page.get_by_text("工作台没有应答，什么都没有保存")
     profile = own_client.home / "填报资料.json"
     let_in(page, own_client.console, own_client.cookie)
     opened(page, own_client.console, address("client", own_client.name, "profile") + "?part=algorithms.0")
@@ -99,7 +99,7 @@ def test_saving_again_once_the_connection_is_back_saves(own_client: OwnClient, p
     page.evaluate("window.socket.disconnect()")
     field(page).fill(TYPED)
     save(page)
-    expect(missing).to_be_visible()
+    expect(offline_notice).to_be_visible()
     assert TYPED not in profile.read_text(encoding="utf-8")
     page.evaluate("window.socket.connect()")
     page.wait_for_function("window.socket.connected")
@@ -109,7 +109,7 @@ def test_saving_again_once_the_connection_is_back_saves(own_client: OwnClient, p
 
 
 @pytest.mark.thorough
-def test_a_button_and_a_dropped_file_say_that_the_console_is_missing(
+def test_a_button_and_a_dropped_file_report_an_unreachable_console(
     own_practice: Practice, page: Page, tmp_path: Path
 ) -> None:
     came = tmp_path / "管理制度.pdf"

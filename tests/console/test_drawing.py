@@ -1,4 +1,4 @@
-"""Previews are pictures of our own making, whatever the file says it is; papers leave as attachments only."""
+"""Previews are newly drawn pictures, whatever a file claims to be; papers are only sent as downloads."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ BATCH = "2026-11-26T08-00-00"
 
 
 def pdf(path: Path, pages: int = 2) -> Path:
-    """Write a PDF with so many pages."""
+    """Write a PDF with this number of pages."""
     canvas = Canvas(str(path))
     for number in range(pages):
         canvas.drawString(100, 700, f"page {number + 1}")
@@ -37,10 +37,10 @@ def test_a_page_becomes_a_new_png_of_bounded_size(tmp_path: Path, kind: str) -> 
         Image.new("RGB", (4000, 3000), "red").save(path, exif=b"Exif\0\0secret") if kind == "jpg" else Image.new(
             "RGBA", (4000, 3000), (255, 0, 0, 128)
         ).save(path)
-    rendered = draw(path, 1)
-    assert isinstance(rendered, bytes)
-    assert b"secret" not in rendered
-    with Image.open(io.BytesIO(rendered)) as image:
+    picture = draw(path, 1)
+    assert isinstance(picture, bytes)
+    assert b"secret" not in picture
+    with Image.open(io.BytesIO(picture)) as image:
         assert image.format == "PNG"
         assert max(image.size) == SIDE
 
@@ -55,24 +55,24 @@ def test_a_page_becomes_a_new_png_of_bounded_size(tmp_path: Path, kind: str) -> 
         ("a.png", b"", 1),
     ],
 )
-def test_what_is_no_picture_gives_a_sentence_and_no_bytes_of_its_own(
+def test_a_file_that_is_no_picture_gives_a_message_and_none_of_its_bytes(
     tmp_path: Path, name: str, content: bytes, page: int
 ) -> None:
     path = tmp_path / name
     path.write_bytes(content)
-    rendered = draw(path, page)
-    assert isinstance(rendered, str)
-    assert rendered.endswith("。") or rendered.endswith(".")
-    assert "alert" not in rendered
+    message = draw(path, page)
+    assert isinstance(message, str)
+    assert message.endswith("。") or message.endswith(".")
+    assert "alert" not in message
 
 
 @pytest.mark.program
-def test_a_page_that_is_not_there_is_reported(tmp_path: Path) -> None:
+def test_a_missing_page_is_reported(tmp_path: Path) -> None:
     assert isinstance(draw(pdf(tmp_path / "a.pdf"), 3), str)
     assert isinstance(draw(tmp_path / "没有.pdf", 1), str)
 
 
-def test_a_dropped_file_never_replaces_one(tmp_path: Path) -> None:
+def test_a_dropped_file_never_replaces_another(tmp_path: Path) -> None:
     first = taken(tmp_path, "执照.pdf", BATCH)
     first.parent.mkdir(parents=True)
     first.touch()
@@ -109,9 +109,7 @@ def test_only_a_clients_papers_are_handed_out(tmp_path: Path, path: str, is_hand
 
 
 @pytest.mark.program
-def test_a_paper_leaves_as_an_attachment_and_a_preview_as_a_png(
-    practice: Practice, shared: tuple[Console, str]
-) -> None:
+def test_a_paper_is_sent_as_a_download_and_a_preview_as_a_png(practice: Practice, shared: tuple[Console, str]) -> None:
     console, cookie = shared
     pdf(practice.folder() / "画.pdf")
     from urllib.parse import quote
@@ -124,7 +122,7 @@ def test_a_paper_leaves_as_an_attachment_and_a_preview_as_a_png(
         assert body.startswith(b"%PDF" if address == "file" else b"\x89PNG")
 
 
-def test_a_dropped_file_lies_whole_in_the_inbox_for_its_owner_alone(
+def test_a_dropped_file_is_stored_complete_in_the_inbox_for_its_owner_only(
     practice: Practice, shared: tuple[Console, str]
 ) -> None:
     from urllib.parse import quote, urlencode

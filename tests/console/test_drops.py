@@ -1,4 +1,4 @@
-"""Files that are dropped one after another, or while other work is done: all of them come into their slots."""
+"""Files dropped one after another, or while another job runs, all reach their requirements."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ ICP = "ICP备案证明或经营许可证"
 
 
 def zone(page: Window) -> str:
-    """Return the place where files are dropped."""
+    """Return the id of the drop zone."""
     return next(name for name, element in page.elements.items() if "drop" in element.get("class", ()))
 
 
 def drop(page: Window, home: Path, name: str, pages: int) -> None:
-    """Drop a file as the page's script does: it lies in the batch, and the server is told."""
+    """Drop a file as the page's script does: store it in the batch and notify the server."""
     batch = page.elements[zone(page)]["props"].get("data-batch") or BATCH
     (home / "收件" / batch).mkdir(exist_ok=True)
     pdf(home / "收件" / batch / name, pages)
@@ -36,7 +36,7 @@ def drop(page: Window, home: Path, name: str, pages: int) -> None:
 
 
 @pytest.mark.thorough
-def test_a_second_drop_before_the_first_is_placed_leaves_none_behind(own_client: OwnClient) -> None:
+def test_a_second_drop_before_the_first_is_placed_leaves_no_file_behind(own_client: OwnClient) -> None:
     home = own_client.home
     with shown(own_client, "materials") as page:
         drop(page, home, "随便.pdf", 1)
@@ -44,7 +44,7 @@ def test_a_second_drop_before_the_first_is_placed_leaves_none_behind(own_client:
         (choice,) = page.find(tag="select")
         page.send(choice, "change", ICP)
         page.until(lambda: page.elements[zone(page)]["props"].get("data-batch") == BATCH)
-    with shown(own_client, "materials") as page:  # opened anew, it goes on
+    with shown(own_client, "materials") as page:  # reopened, the page continues
         drop(page, home, "随便什么.pdf", 3)
         page.until(lambda: bool(page.find(PLACE, "button")) and "随便什么.pdf" in page.texts())
         page.send(page.find(tag="select")[0], "change", ICP)
@@ -56,17 +56,17 @@ def test_a_second_drop_before_the_first_is_placed_leaves_none_behind(own_client:
     assert f"附件/{ICP}.pdf" in written(home), "what the person chose before the last drop still holds"
 
 
-def test_a_drop_while_other_work_is_done_is_looked_at_afterwards(own_client: OwnClient) -> None:
+def test_a_drop_during_another_job_is_classified_afterwards(own_client: OwnClient) -> None:
     home = own_client.home
     folder = home / "runs" / launching.FOLDER
     files.make_folder(folder)
     note = folder / "20261126T080000-aaaa.json"
-    reported = {"kind": "papers", "started": datetime.now(UTC).isoformat(), "pid": os.getpid(), "options": []}
-    note.write_text(json.dumps(reported), encoding="utf-8")
+    data = {"kind": "papers", "started": datetime.now(UTC).isoformat(), "pid": os.getpid(), "options": []}
+    note.write_text(json.dumps(data), encoding="utf-8")
     with shown(own_client, "materials") as page:
         with launching.held(note) as ending:
             drop(page, home, "管理制度汇编.pdf", 2)
-            page.until(lambda: "文件已收下。手头的一项做完后，就看它们是什么材料…" in page.texts())
+            page.until(lambda: "文件已收下。当前任务完成后开始识别材料…" in page.texts())
             drop(page, home, "随便.pdf", 1)
             assert launching.newest(home, "sort") is None
             ending.append(0)
@@ -86,7 +86,7 @@ def test_a_file_with_a_refused_name_stops_no_other_of_the_drop(
     page.locator("#drop").set_input_files(given)
     for name in ("甲.pdf", "乙.pdf"):
         expect(page.get_by_role("rowheader", name=name, exact=True)).to_be_visible(timeout=60_000)
-    refused = page.locator(".drop .told").inner_text().splitlines()
+    refused = page.locator(".drop .upload-status").inner_text().splitlines()
     assert [line.partition("”")[0] for line in refused] == [
         f"没有收下“{shown_name(name)}" for name in ("CON.pdf", "空.pdf", "fdp\u202e.pdf", "长" * 100 + ".pdf")
     ]
@@ -95,9 +95,7 @@ def test_a_file_with_a_refused_name_stops_no_other_of_the_drop(
 
 
 @pytest.mark.thorough
-def test_a_page_sends_what_is_dropped_later_into_the_same_batch(
-    own_client: OwnClient, page: Page, tmp_path: Path
-) -> None:
+def test_a_page_sends_later_drops_to_the_same_batch(own_client: OwnClient, page: Page, tmp_path: Path) -> None:
     given = [pdf(tmp_path / f"{number}.pdf", number) for number in (1, 2)]
     own_client.opened(page, "materials")
     for path in given:

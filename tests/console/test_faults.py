@@ -1,4 +1,4 @@
-"""Where a page or an address of the console fails: a sentence for the person, no trace there and none in the terminal."""
+"""When a page or an address fails, the person reads a message; neither response nor terminal shows a traceback."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.program
 
 SECRET = "110105194912310021"
 LEDGER = "客户台账不能使用：连不上 10.0.0.9 上的 PostgreSQL"
-# A console in which something fails for as long as a file of that name lies in the folder of the program.
+# A console in which something fails while a file of that name exists in the program's folder.
 FAILING = f"""
 import os
 from pathlib import Path
@@ -46,14 +46,14 @@ PARTS = ((), ("profile",))
 
 @pytest.fixture(scope="module")
 def failing_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Practice, Console, str]]:
-    """Run a console in which something can fail, and give it with its practice and the cookie."""
+    """Run a console in which failures can be triggered; yield it with its workspace and the cookie."""
     practice = made(tmp_path_factory.mktemp("failing"))
     with practice.console(program=FAILING) as console:
         yield practice, console, console.enter()
 
 
 @pytest.fixture
-def seat(failing_office: tuple[Practice, Console, str]) -> OwnClient:
+def client(failing_office: tuple[Practice, Console, str]) -> OwnClient:
     """Return a client of the test's own in that console."""
     return added(*failing_office)
 
@@ -66,7 +66,7 @@ def program_home(failing_office: tuple[Practice, Console, str]) -> Path:
 
 @contextmanager
 def fails(home: Path, name: str) -> Iterator[None]:
-    """Let something fail for the block."""
+    """Trigger a failure during the block."""
     home.mkdir(exist_ok=True)
     (home / name).touch()
     try:
@@ -76,14 +76,20 @@ def fails(home: Path, name: str) -> Iterator[None]:
 
 
 def said(home: Path) -> str:
-    """Return what the console said in the terminal."""
+    """Return what the console wrote to the terminal."""
     return (home.parent / "console.log").read_text(encoding="utf-8")
 
 
-def test_a_ledger_that_is_away_is_reported_by_every_page_and_address(seat: OwnClient, program_home: Path) -> None:
+def test_an_unreachable_ledger_is_reported_by_every_page_and_address(client: OwnClient, program_home: Path) -> None:
     with fails(program_home, "away"):
-        for path in ["/", "/dates", "/figures", "/dates.ics", *(address("client", seat.name, *part) for part in PARTS)]:
-            status, _, body = seat.console.ask(path, cookie=seat.cookie)
+        for path in [
+            "/",
+            "/dates",
+            "/figures",
+            "/dates.ics",
+            *(address("client", client.name, *part) for part in PARTS),
+        ]:
+            status, _, body = client.console.ask(path, cookie=client.cookie)
             assert status == 500
             assert LEDGER in body.decode(), path
             assert not any(word in body.decode() for word in ("Traceback", "LedgerError", "Internal Server Error"))
@@ -92,38 +98,40 @@ def test_a_ledger_that_is_away_is_reported_by_every_page_and_address(seat: OwnCl
 
 
 @pytest.mark.parametrize("path", ["/dates", "/dates.ics"])
-def test_what_nobody_foresaw_is_one_sentence_and_a_place_in_the_log(
-    seat: OwnClient, program_home: Path, path: str
+def test_an_unforeseen_error_gives_one_sentence_and_the_path_of_the_log(
+    client: OwnClient, program_home: Path, path: str
 ) -> None:
     before = sum(log.read_text("utf-8").count("unforeseen KeyError") for log in program_home.rglob("beian.log"))
     with fails(program_home, "unforeseen"):
-        status, _, body = seat.console.ask(path, cookie=seat.cookie)
+        status, _, body = client.console.ask(path, cookie=client.cookie)
     assert status == 500
     message = body.decode()
     assert "程序出现未预料的问题（KeyError）。请把运行日志" in message
     (log,) = program_home.rglob("beian.log")
     assert str(log) in message
-    stored = log.read_text(encoding="utf-8")
-    assert stored.count("unforeseen KeyError") == before + 1
-    assert not any(SECRET in text for text in (message, stored, said(program_home)))
+    log_text = log.read_text(encoding="utf-8")
+    assert log_text.count("unforeseen KeyError") == before + 1
+    assert not any(SECRET in text for text in (message, log_text, said(program_home)))
     assert "Traceback" not in message + said(program_home)
 
 
-def test_what_fails_behind_a_control_is_reported_in_its_page(seat: OwnClient, program_home: Path) -> None:
-    with window(seat.console, seat.cookie) as page, fails(program_home, "speechless"):
+def test_a_failing_control_is_reported_in_its_page(client: OwnClient, program_home: Path) -> None:
+    with window(client.console, client.cookie) as page, fails(program_home, "speechless"):
         page.send(page.find("English", "button")[0], "click")
         page.until(lambda: "notify" in page.instructions)
     assert "Traceback" not in said(program_home)
 
 
-def test_a_fault_in_the_user_s_map_is_reported_in_the_editor_of_a_profile(seat: OwnClient, program_home: Path) -> None:
-    with window(seat.console, seat.cookie, "client", seat.name, "profile") as page:
+def test_a_fault_in_the_user_s_map_is_reported_in_the_editor_of_a_profile(
+    client: OwnClient, program_home: Path
+) -> None:
+    with window(client.console, client.cookie, "client", client.name, "profile") as page:
         assert page.find("保存", "button")
     sites = program_home / "config" / "sites"
     sites.mkdir(parents=True, exist_ok=True)
     try:
         (sites / "cac.yaml").write_text("format: 1\n没有这个: [1]\n", encoding="utf-8")
-        status, _, body = seat.console.ask(address("client", seat.name, "profile"), cookie=seat.cookie)
+        status, _, body = client.console.ask(address("client", client.name, "profile"), cookie=client.cookie)
     finally:
         (sites / "cac.yaml").unlink()
     assert status == 200
@@ -133,17 +141,19 @@ def test_a_fault_in_the_user_s_map_is_reported_in_the_editor_of_a_profile(seat: 
 
 
 @pytest.mark.parametrize("is_full", [True, False])
-def test_what_cannot_be_retained_is_reported_to_who_dropped_it(seat: OwnClient, program_home: Path, *, is_full: bool) -> None:
+def test_a_file_that_cannot_be_stored_is_reported_to_the_person_who_dropped_it(
+    client: OwnClient, program_home: Path, *, is_full: bool
+) -> None:
     if not is_full:
-        (seat.home / "收件").rmdir()
-        (seat.home / "收件").touch()  # no folder is there, and none can be made
-    asked = f"/upload/{quote(seat.name)}?{urlencode({'name': '来.pdf', 'batch': '2026-11-26T12-00-00'})}"
-    head = {"cookie": seat.cookie, "origin": seat.console.origin}
+        (client.home / "收件").rmdir()
+        (client.home / "收件").touch()  # no folder is there, and none can be made
+    asked = f"/upload/{quote(client.name)}?{urlencode({'name': '来.pdf', 'batch': '2026-11-26T12-00-00'})}"
+    head = {"cookie": client.cookie, "origin": client.console.origin}
     with fails(program_home, "full") if is_full else nullcontext():
-        status, _, body = seat.console.ask(asked, method="POST", body=b"x" * 1000, **head)
+        status, _, body = client.console.ask(asked, method="POST", body=b"x" * 1000, **head)
     assert status == 507
-    assert body.decode().startswith("“来.pdf”没有存下（")
+    assert body.decode().startswith("“来.pdf”未能保存（")
     assert "请检查磁盘空间" in body.decode()
-    left = [path for path in seat.home.rglob("*") if path.name == "来.pdf" or path.name.startswith(".drop.")]
-    assert left == []
+    leftovers = [path for path in client.home.rglob("*") if path.name == "来.pdf" or path.name.startswith(".drop.")]
+    assert leftovers == []
     assert "Traceback" not in said(program_home)

@@ -1,4 +1,4 @@
-"""Jobs: processes of their own that outlive who started them, are known again, and end when they are asked to."""
+"""Jobs are separate processes that outlive their console, are recognized by the next one, and end when asked."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.conftest import ROOT
 pytestmark = pytest.mark.program
 
 WAITS_S = 60
-# What a job is, without what it does: it holds its note, says so, and waits for a signal or for its time.
+# A job without its work: it holds its note, reports that, and waits for a signal or a timeout.
 HOLDER = """
 import signal, sys, time
 from pathlib import Path
@@ -37,7 +37,7 @@ with held(Path(sys.argv[1])) as ending:
 
 
 def until(holds: Callable[[], bool]) -> None:
-    """Wait for something that another process does."""
+    """Wait until a condition holds that another process brings about."""
     waiting = threading.Event()
     for _ in range(WAITS_S * 20):
         if holds():
@@ -53,7 +53,7 @@ def client(tmp_path: Path) -> Path:
 
 
 def noted(client: Path) -> tuple[launching.ConsoleJob, subprocess.Popen[str]]:
-    """Return a job whose process was started by somebody else, as after a console that died."""
+    """Return a job whose process another program started, as after a console that died."""
     note = client / RUNS / launching.FOLDER / "20261126T000000-ab.json"
     note.parent.mkdir()
     process = subprocess.Popen([sys.executable, "-c", HOLDER, str(note)], stdout=subprocess.PIPE, text=True, cwd=ROOT)
@@ -67,7 +67,7 @@ def noted(client: Path) -> tuple[launching.ConsoleJob, subprocess.Popen[str]]:
     return launching.jobs(client)[0], process
 
 
-def test_a_job_of_a_console_that_died_is_known_again_and_ends_when_asked(client: Path) -> None:
+def test_a_job_of_a_dead_console_is_recognized_and_ends_when_asked(client: Path) -> None:
     job, process = noted(client)
     assert launching.state(job) == "running"
     launching.stop(job)
@@ -76,7 +76,7 @@ def test_a_job_of_a_console_that_died_is_known_again_and_ends_when_asked(client:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="a process is killed otherwise there")
-def test_a_killed_job_is_reported_from_one_that_ended(client: Path) -> None:
+def test_a_killed_job_is_distinguished_from_one_that_ended(client: Path) -> None:
     job, process = noted(client)
     process.send_signal(signal.SIGKILL)
     process.wait(timeout=WAITS_S)
@@ -101,7 +101,7 @@ def test_a_second_run_of_a_client_is_refused_while_one_lives(client: Path) -> No
     process.wait(timeout=WAITS_S)
 
 
-def test_a_started_job_writes_what_it_said_and_how_it_ended(client: Path) -> None:
+def test_a_started_job_writes_its_output_and_its_exit_code(client: Path) -> None:
     job = launching.start(client, "papers")
     until(lambda: launching.state(job) == "ended")
     assert launching.exit_code(job) == 2
@@ -110,7 +110,7 @@ def test_a_started_job_writes_what_it_said_and_how_it_ended(client: Path) -> Non
     assert {path.stat().st_mode & 0o077 for path in job.note.parent.iterdir() if path.suffix != ".lock"} == {0}
 
 
-def test_a_job_that_ends_between_two_looks_has_ended_and_was_not_killed(
+def test_a_job_that_ends_between_two_checks_counts_as_ended_and_not_killed(
     client: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     job, process = noted(client)
@@ -128,39 +128,39 @@ def test_a_job_that_ends_between_two_looks_has_ended_and_was_not_killed(
     assert launching.state(job) == "ended"
 
 
-def test_nothing_is_started_for_a_client_with_folder_is_missing(client: Path) -> None:
+def test_nothing_is_started_for_a_client_without_folder(client: Path) -> None:
     missing = client / "已移走"
     with pytest.raises(WorkspaceError, match="已移走"):
         launching.start(missing, "check")
     assert not missing.exists()
 
 
-def test_what_could_not_be_started_leaves_no_note(client: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_job_that_could_not_be_started_leaves_no_note(client: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(launching, "command", lambda job: [str(client / "没有这个程序")])
     with pytest.raises(OSError, match="没有这个程序"):
         launching.start(client, "check")
     assert launching.jobs(client) == []
 
 
-def test_of_two_windows_that_start_at_once_one_is_refused(client: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_of_two_windows_that_start_a_run_at_once_is_refused(client: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     started = threading.Barrier(2)
-    messages: list[str] = []
+    outcomes: list[str] = []
     monkeypatch.setattr(launching, "command", lambda job: [sys.executable, "-c", HOLDER, str(job.note)])
 
     def begin() -> None:
         started.wait(WAITS_S)
         try:
             launching.start(client, "rehearse")
-            messages.append("started")
+            outcomes.append("started")
         except Busy:
-            messages.append("busy")
+            outcomes.append("busy")
 
     windows = [threading.Thread(target=begin) for _ in range(2)]
     for window in windows:
         window.start()
     for window in windows:
         window.join(WAITS_S)
-    assert sorted(messages) == ["busy", "started"]
+    assert sorted(outcomes) == ["busy", "started"]
     (job,) = launching.jobs(client)
     until(lambda: launching.is_held(job.note))
     launching.stop(job)

@@ -1,4 +1,4 @@
-"""The main path in a real browser: a profile edited, a file dropped, a rehearsal started, left alone, and told."""
+"""The main path in a real browser: edit a profile, drop a file, start a rehearsal, leave it alone, read its report."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ RUNS = address("client", NAME, "runs")
 
 @pytest.fixture
 def page(browser: Browser) -> Any:
-    """Give a window that is wide enough for a desk."""
+    """Yield a browser window of desktop width."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     yield context.new_page()
     context.close()
@@ -45,7 +45,7 @@ def test_the_page_that_holds_the_link_leads_to_the_board(
         expect(page.locator("h1")).to_have_text("进度总览")
 
 
-def test_an_edit_is_saved_and_its_finding_goes(own_client: OwnClient, page: Page) -> None:
+def test_an_edit_is_saved_and_shown_again(own_client: OwnClient, page: Page) -> None:
     own_client.opened(page, "profile")
     field = page.get_by_label(re.compile("^详细地址"))
     expect(field).to_have_value("科苑路 1 号示例大厦 8 层")
@@ -78,7 +78,9 @@ def test_two_windows_never_overwrite_one_another(own_client: OwnClient, page: Pa
 
 
 @pytest.mark.thorough
-def test_a_dropped_file_is_sorted_into_its_requirement_after_a_yes(own_client: OwnClient, page: Page, tmp_path: Path) -> None:
+def test_a_dropped_file_is_classified_and_not_moved_before_confirmation(
+    own_client: OwnClient, page: Page, tmp_path: Path
+) -> None:
     home = own_client.home
     came = tmp_path / "管理制度汇编.pdf"
     came.write_text(PDF.format("x"), encoding="utf-8")
@@ -110,7 +112,7 @@ def test_a_rehearsal_is_started_by_a_button_and_outlives_the_console(
         console.process.wait()
     job = launching.jobs(home)[0]
     assert launching.state(job) == "running"
-    page = page.context.new_page()  # the first one still looks for the console that is gone
+    page = page.context.new_page()  # the first one keeps looking for the killed console
     with practice.console() as console:
         opened(page, console, RUNS)
         expect(page.locator(".live")).to_contain_text("已提交", timeout=RUN_WITHIN_MS)
@@ -129,7 +131,7 @@ def test_a_rehearsal_is_started_by_a_button_and_outlives_the_console(
 
 
 @pytest.mark.thorough
-def test_a_rehearsal_is_ended_by_its_button_and_says_that_it_can_go_on(
+def test_a_rehearsal_ended_by_its_button_says_that_it_can_be_continued(
     own_client: OwnClient, page: Page, mock_pages: Path
 ) -> None:
     own_client.opened(page, "runs")

@@ -1,4 +1,4 @@
-"""What a console knows of its ledger: what other programs wrote there too, and what published lists say of its clients."""
+"""What a console reads from its ledger: changes by other programs, and what published lists say of its clients."""
 
 from __future__ import annotations
 
@@ -33,15 +33,15 @@ AGAIN = "有更新，刷新"
 
 
 @pytest.fixture
-def seat(own_practice: Practice) -> Iterator[ConsoleContext]:
-    """Give the office of a console that has read its clients' folders."""
+def console_state(own_practice: Practice) -> Iterator[ConsoleContext]:
+    """Yield the state of a console that has read its clients' folders."""
     with context.opened(own_practice.workspace, "") as opened:
         opened.refresh()
         yield opened
 
 
 def change(home: Path) -> None:
-    """Change a client's profile by hand."""
+    """Edit a client's profile file directly."""
     path = home / "填报资料.json"
     path.write_text(path.read_text("utf-8").replace("科苑路 1 号", "科苑路 7 号"), "utf-8")
 
@@ -52,28 +52,28 @@ def read_elsewhere(practice: Practice) -> None:
         assert other.refresh(date.today()).read == 1
 
 
-def test_what_another_program_read_is_new_to_the_pages_of_this_one(
-    own_practice: Practice, seat: ConsoleContext
+def test_changes_read_by_another_program_are_new_to_the_pages_of_this_one(
+    own_practice: Practice, console_state: ConsoleContext
 ) -> None:
-    before = seat.reading.changes
-    seat.refresh()
-    assert seat.reading.changes == before
+    before = console_state.reading.changes
+    console_state.refresh()
+    assert console_state.reading.changes == before
     change(own_practice.folder())
     read_elsewhere(own_practice)
     for _ in range(2):
-        seat.refresh()
-        assert seat.reading.changes == before + 1
+        console_state.refresh()
+        assert console_state.reading.changes == before + 1
 
 
-def test_a_machine_with_clock_is_behind_is_noticed_too(seat: ConsoleContext) -> None:
-    before = seat.reading.changes
-    with Session(seat.ledger.engine) as session, session.begin():
+def test_a_change_by_a_machine_with_a_slow_clock_is_noticed_too(console_state: ConsoleContext) -> None:
+    before = console_state.reading.changes
+    with Session(console_state.ledger.engine) as session, session.begin():
         session.execute(update(Client).values(synced_at=datetime(2020, 1, 1, tzinfo=UTC)))
-    seat.refresh()
-    assert seat.reading.changes == before + 1
+    console_state.refresh()
+    assert console_state.reading.changes == before + 1
 
 
-def test_a_ledger_that_was_up_to_date_when_the_console_began_is_nothing_new(own_practice: Practice) -> None:
+def test_a_ledger_that_was_up_to_date_at_the_start_counts_as_unchanged(own_practice: Practice) -> None:
     read_elsewhere(own_practice)
     with context.opened(own_practice.workspace, "") as opened:
         opened.refresh()
@@ -81,7 +81,7 @@ def test_a_ledger_that_was_up_to_date_when_the_console_began_is_nothing_new(own_
 
 
 @pytest.mark.program
-def test_a_page_is_offered_anew_once_another_program_has_read_its_client(own_practice: Practice) -> None:
+def test_a_page_offers_a_reload_once_another_program_has_read_its_client(own_practice: Practice) -> None:
     pages = ((), ("client", NAME), ("client", NAME, "materials"))
 
     def is_offered(page: Window) -> bool:
@@ -97,12 +97,12 @@ def test_a_page_is_offered_anew_once_another_program_has_read_its_client(own_pra
             assert not is_offered(page)
         change(own_practice.folder())
         with ledger.opened(own_practice.workspace) as other:
-            other.refresh(date.today())  # the console may have been quicker: either way the page is old
+            other.refresh(date.today())  # the console may have been quicker; the page is stale either way
         for page in windows:
             page.until(partial(is_offered, page))
 
 
-def test_a_calendar_replaces_what_the_other_way_of_writing_it_put_in(tmp_path: Path) -> None:
+def test_both_ways_of_writing_a_calendar_use_the_same_identity(tmp_path: Path) -> None:
     sent, corrected = date(2026, 11, 2), date(2026, 11, 9)
     dues = [Due("微光", ALGORITHM, answer(on, (), PUBLISHED)) for on in (sent, corrected)]
     due.write_ics([(due.key, due.label, due.term) for due in dues[:1]], tmp_path / "期限.ics")
@@ -111,24 +111,26 @@ def test_a_calendar_replaces_what_the_other_way_of_writing_it_put_in(tmp_path: P
     assert len({re.findall(r"UID:(\S+)", text)[0] for text in texts}) == 1
 
 
-def test_the_board_names_a_filing_that_a_published_list_has_already(seat: ConsoleContext) -> None:
-    assert seat.board().duplicates == ()
+def test_the_board_names_a_filing_that_is_already_in_a_published_list(console_state: ConsoleContext) -> None:
+    assert console_state.board().duplicates == ()
     row = PublishedRow(algorithm=ALGORITHM, entity=NAME, number=NUMBER)
-    path = listed.store_list(seat.workspace, "第十批", [row])
-    (duplicate,) = seat.board().duplicates
+    path = listed.store_list(console_state.workspace, "第十批", [row])
+    (duplicate,) = console_state.board().duplicates
     assert (duplicate.kind, NUMBER in duplicate.message) == ("published", True)
     path.unlink()
-    assert seat.board().duplicates == ()
+    assert console_state.board().duplicates == ()
 
 
 def test_published_lists_are_read_again_only_when_they_changed(
-    seat: ConsoleContext, monkeypatch: pytest.MonkeyPatch
+    console_state: ConsoleContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    listed.store_list(seat.workspace, "第十批", [PublishedRow(algorithm=ALGORITHM, entity=NAME, number=NUMBER)])
-    seat.board()
+    listed.store_list(
+        console_state.workspace, "第十批", [PublishedRow(algorithm=ALGORITHM, entity=NAME, number=NUMBER)]
+    )
+    console_state.board()
 
     def never(_: object) -> list[PublishedRow]:
         raise AssertionError("read again")
 
     monkeypatch.setattr(listed, "stored_rows", never)
-    assert len(seat.board().duplicates) == 1
+    assert len(console_state.board().duplicates) == 1

@@ -1,4 +1,4 @@
-"""Every page of the console in a real browser: nothing asked elsewhere, no serious fault for keyboard or screen reader."""
+"""Every page of the console in a real browser: no foreign requests, no serious accessibility fault."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ PAGES = {
     "findings": address("client", NAME, "findings"),
     "plan": address("client", NAME, "plan"),
     "runs": address("client", NAME, "runs"),
-    "run": "",  # its name is told by the practice
+    "run": "",  # its address depends on the workspace
     "returned": address("client", NAME, "returned"),
     "no client": address("client", "没有"),
 }
 GRAVE = {"serious", "critical"}
 RUN_AXE = """async () => (await axe.run(document, {resultTypes: ['violations']})).violations.map(
-    (each) => [each.impact, each.id, each.nodes.map((node) => node.html.slice(0, 200)).slice(0, 4).join(' ; ')])"""
+    (violation) => [violation.impact, violation.id, violation.nodes.map((node) => node.html.slice(0, 200)).slice(0, 4).join(' ; ')])"""
 
 
 def variants_in_turn(*ways: object) -> list[Any]:
-    """Return each page with one of the ways, in turn; with the others `make thorough` tries it."""
+    """Return each page with one of the variants in turn; `make thorough` runs the others."""
     return [
         pytest.param(name, way, id=f"{name}-{way}", marks=() if turn == number % len(ways) else pytest.mark.thorough)
         for number, name in enumerate(PAGES)
@@ -54,7 +54,7 @@ def path(name: str, practice: Practice) -> str:
 
 @pytest.fixture(scope="module")
 def window(browser: Browser, shared: tuple[Console, str]) -> Iterator[tuple[Page, Console]]:
-    """Give one browser window that has entered a console which has read its clients."""
+    """Yield a browser window with a session in a console that has read its clients."""
     console, cookie = shared
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
@@ -72,8 +72,8 @@ def test_axe_finds_no_serious_problem(window: tuple[Page, Console], path: str, t
     opened(page, console, path)
     assert page.evaluate("document.documentElement.dataset.theme") == theme
     page.evaluate(AXE.read_text(encoding="utf-8"))
-    evaluates: list[list[Any]] = page.evaluate(RUN_AXE)
-    assert [item for item in evaluates if item[0] in GRAVE] == []
+    violations: list[list[Any]] = page.evaluate(RUN_AXE)
+    assert [violation for violation in violations if violation[0] in GRAVE] == []
 
 
 @pytest.mark.parametrize(("name", "width"), variants_in_turn(1280, 1920))
@@ -86,10 +86,10 @@ def test_no_page_is_wider_than_its_window(window: tuple[Page, Console], path: st
 
 def test_a_name_that_is_markup_stays_text_on_every_page(window: tuple[Page, Console], practice: Practice) -> None:
     page, console = window
-    struck: list[str] = []
+    dialogs: list[str] = []
 
     def record_dialog(dialog: Dialog) -> None:
-        struck.append(dialog.message)
+        dialogs.append(dialog.message)
         dialog.dismiss()
 
     page.on("dialog", record_dialog)
@@ -99,11 +99,11 @@ def test_a_name_that_is_markup_stays_text_on_every_page(window: tuple[Page, Cons
     for part in ((), ("profile",), ("findings",), ("plan",), ("materials",), ("runs",)):
         opened(page, console, address("client", folder, *part))
         expect(page.locator("h1")).to_have_text(HOSTILE)
-    assert struck == []
+    assert dialogs == []
     assert page.locator("img[src='x']").count() == 0
 
 
-def test_the_keyboard_alone_goes_from_the_board_to_a_field_and_back(window: tuple[Page, Console]) -> None:
+def test_the_keyboard_alone_leads_from_the_board_to_a_client(window: tuple[Page, Console]) -> None:
     page, console = window
     opened(page, console)
     page.keyboard.press("Tab")
@@ -119,7 +119,7 @@ def test_the_keyboard_alone_goes_from_the_board_to_a_field_and_back(window: tupl
     expect(page.locator("h1")).to_have_text(NAME)
 
 
-def test_the_language_is_turned_and_the_page_says_which_it_speaks(window: tuple[Page, Console]) -> None:
+def test_the_language_is_switched_and_the_page_declares_it(window: tuple[Page, Console]) -> None:
     page, console = window
     opened(page, console)
     expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
@@ -129,7 +129,7 @@ def test_the_language_is_turned_and_the_page_says_which_it_speaks(window: tuple[
     expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
 
 
-def test_the_theme_is_turned_and_retained(window: tuple[Page, Console]) -> None:
+def test_the_theme_is_switched_and_remembered(window: tuple[Page, Console]) -> None:
     page, console = window
     opened(page, console)
     before = page.evaluate("document.documentElement.dataset.theme")
@@ -138,7 +138,7 @@ def test_the_theme_is_turned_and_retained(window: tuple[Page, Console]) -> None:
     assert page.evaluate("document.documentElement.dataset.theme") not in (before, "")
 
 
-def test_the_board_is_narrowed_by_turn_and_by_text(window: tuple[Page, Console]) -> None:
+def test_the_board_is_filtered_by_text(window: tuple[Page, Console]) -> None:
     page, console = window
     opened(page, console)
     page.get_by_label("查找客户或算法").fill("微光商城商品排序")

@@ -1,4 +1,4 @@
-"""Edits of a profile: written to the YAML with its comments, and never over what another window saved."""
+"""Edits of a profile are written to its YAML with all comments and never overwrite another window's save."""
 
 from __future__ import annotations
 
@@ -67,8 +67,8 @@ def written(folder: Path) -> str:
 
 
 def test_a_saved_edit_changes_its_own_line_and_keeps_the_comments(folder: Path) -> None:
-    outcome = save(EditedProfile.of(folder), {ADDRESS: "二号楼"})
-    assert isinstance(outcome, SavedEdits)
+    result = save(EditedProfile.of(folder), {ADDRESS: "二号楼"})
+    assert isinstance(result, SavedEdits)
     assert written(folder) == YAML.replace("一号楼", "二号楼")
     assert (folder / "旧版" / "填报资料.1.yaml").read_text(encoding="utf-8") == YAML
 
@@ -95,40 +95,40 @@ def test_every_kind_of_field_is_edited_as_text_and_reads_back(
     assert text_of(profile, place) == text
 
 
-def test_what_cannot_be_read_is_reported_and_nothing_is_written(folder: Path) -> None:
-    outcome = save(EditedProfile.of(folder), {("algorithms", 0, "basic", "launched"): "明天", ADDRESS: "二号楼"})
-    assert isinstance(outcome, InvalidEdits)
-    assert list(outcome.places) == [("algorithms", 0, "basic", "launched")]
+def test_an_unreadable_text_is_reported_and_nothing_is_written(folder: Path) -> None:
+    result = save(EditedProfile.of(folder), {("algorithms", 0, "basic", "launched"): "明天", ADDRESS: "二号楼"})
+    assert isinstance(result, InvalidEdits)
+    assert list(result.places) == [("algorithms", 0, "basic", "launched")]
     assert written(folder) == YAML
 
 
-def test_two_windows_on_different_fields_are_both_retained(folder: Path) -> None:
+def test_edits_of_different_fields_in_two_windows_are_both_saved(folder: Path) -> None:
     first, second = EditedProfile.of(folder), EditedProfile.of(folder)
     assert isinstance(save(first, {ADDRESS: "二号楼"}), SavedEdits)
-    outcome = save(second, {("products", 1, "url"): "https://example.com"})
-    assert isinstance(outcome, SavedEdits)
-    assert outcome.joined
+    result = save(second, {("products", 1, "url"): "https://example.com"})
+    assert isinstance(result, SavedEdits)
+    assert result.joined
     profile = load(folder).profile
     assert (profile.subject.basic.address, profile.products[1].url) == ("二号楼", "https://example.com")
 
 
-def test_two_windows_on_one_field_show_both_texts_and_write_nothing(folder: Path) -> None:
+def test_edits_of_one_field_in_two_windows_show_both_texts_and_write_nothing(folder: Path) -> None:
     first, second = EditedProfile.of(folder), EditedProfile.of(folder)
     save(first, {ADDRESS: "二号楼"})
-    outcome = save(second, {ADDRESS: "三号楼"})
-    assert isinstance(outcome, ConflictingEdits)
-    assert outcome.places == {ADDRESS: ("三号楼", "二号楼")}
+    result = save(second, {ADDRESS: "三号楼"})
+    assert isinstance(result, ConflictingEdits)
+    assert result.places == {ADDRESS: ("三号楼", "二号楼")}
     assert "二号楼" in written(folder)
-    assert isinstance(save(outcome.now, {ADDRESS: "三号楼"}), SavedEdits)
+    assert isinstance(save(result.now, {ADDRESS: "三号楼"}), SavedEdits)
     assert "三号楼" in written(folder)
 
 
 def test_an_edit_by_hand_in_the_file_counts_as_another_window(folder: Path) -> None:
     base = EditedProfile.of(folder)
     (folder / "填报资料.yaml").write_text(YAML.replace("一号楼", "手改楼"), encoding="utf-8")
-    outcome = save(base, {ADDRESS: "三号楼"})
-    assert isinstance(outcome, ConflictingEdits)
-    assert outcome.places[ADDRESS] == ("三号楼", "手改楼")
+    result = save(base, {ADDRESS: "三号楼"})
+    assert isinstance(result, ConflictingEdits)
+    assert result.places[ADDRESS] == ("三号楼", "手改楼")
 
 
 def test_an_edit_follows_its_item_when_another_window_moved_it(folder: Path) -> None:
@@ -139,24 +139,24 @@ def test_an_edit_follows_its_item_when_another_window_moved_it(folder: Path) -> 
     assert [(product.name, product.url) for product in products] == [("甲二", "https://example.com")]
 
 
-def test_an_edit_of_an_item_that_is_missing_is_not_laid_onto_another(folder: Path) -> None:
+def test_an_edit_of_a_removed_item_is_not_applied_to_another(folder: Path) -> None:
     base = EditedProfile.of(folder)
     without_item(EditedProfile.of(folder), ("products", 0))
-    outcome = save(base, {("products", 0, "url"): "https://example.com"})
-    assert isinstance(outcome, ConflictingEdits)
-    assert outcome.missing == (("products", 0, "url"),)
+    result = save(base, {("products", 0, "url"): "https://example.com"})
+    assert isinstance(result, ConflictingEdits)
+    assert result.missing == (("products", 0, "url"),)
     assert "example.com" not in written(folder)
 
 
-def test_a_settled_clash_follows_its_items_and_spares_what_was_not_seen(folder: Path) -> None:
+def test_a_settled_conflict_follows_its_items_and_spares_unseen_changes(folder: Path) -> None:
     base, url, audience = EditedProfile.of(folder), ("products", 1, "url"), ("products", 1, "audience")
     without_item(EditedProfile.of(folder), ("products", 0))
     with_item(EditedProfile.of(folder), ("products",), "甲三")
     save(EditedProfile.of(folder), {("products", 0, "url"): "https://theirs.example"})
     texts: dict[Place, str] = {url: "https://mine.example", audience: "社会公众"}
-    outcome = save(base, texts)
-    assert isinstance(outcome, ConflictingEdits)
-    assert outcome.places == {url: ("https://mine.example", "https://theirs.example")}
+    result = save(base, texts)
+    assert isinstance(result, ConflictingEdits)
+    assert result.places == {url: ("https://mine.example", "https://theirs.example")}
     seen: dict[Place, str] = {url: "https://theirs.example"}
     assert isinstance(save(base, {audience: "社会公众"}, seen), SavedEdits)
     products = load(folder).profile.products
@@ -168,13 +168,13 @@ def test_a_settled_clash_follows_its_items_and_spares_what_was_not_seen(folder: 
     assert isinstance(save(base, {url: "https://other.example"}, seen), ConflictingEdits)
 
 
-def test_what_cannot_be_read_is_reported_at_the_place_where_it_was_typed(folder: Path) -> None:
+def test_an_unreadable_text_is_reported_at_the_place_where_it_was_typed(folder: Path) -> None:
     with_item(EditedProfile.of(folder), ("algorithms",), "乙算法")
     base, launched = EditedProfile.of(folder), ("algorithms", 1, "basic", "launched")
     without_item(EditedProfile.of(folder), ("algorithms", 0))
-    outcome = save(base, {launched: "明天"})
-    assert isinstance(outcome, InvalidEdits)
-    assert list(outcome.places) == [launched]
+    result = save(base, {launched: "明天"})
+    assert isinstance(result, InvalidEdits)
+    assert list(result.places) == [launched]
 
 
 def test_a_new_item_gets_its_name_and_the_comments_stay(folder: Path) -> None:
@@ -192,7 +192,7 @@ def test_structure_is_not_changed_over_another_windows_save(folder: Path) -> Non
 @pytest.mark.parametrize(
     "edit", [lambda base: save(base, {ADDRESS: "二号楼"}), lambda base: with_item(base, ("products",), "新品")]
 )
-def test_a_folder_that_was_moved_away_is_reported_and_not_made_again(
+def test_a_folder_that_was_moved_away_is_reported_and_not_recreated(
     tmp_path: Path, edit: Callable[[EditedProfile], EditResult]
 ) -> None:
     home = tmp_path / "甲公司"
@@ -205,7 +205,7 @@ def test_a_folder_that_was_moved_away_is_reported_and_not_made_again(
     assert not home.exists()
 
 
-def test_the_key_of_a_place_is_that_of_findings(folder: Path) -> None:
+def test_the_key_of_a_place_is_the_key_used_by_findings(folder: Path) -> None:
     profile = load(folder).profile
     assert str(key_at(profile, ("products", 0, "paths", 0, "steps"))) == "products[甲一/APP].paths[首页>列表].steps"
     assert str(key_at(profile, ("algorithms", 0, "detail", "risks", "算法滥用风险及防范"))).endswith(
@@ -213,7 +213,7 @@ def test_the_key_of_a_place_is_that_of_findings(folder: Path) -> None:
     )
 
 
-def test_a_finding_that_is_explained_is_accepted_with_name_and_day(folder: Path) -> None:
+def test_an_explained_finding_is_accepted_with_name_and_day(folder: Path) -> None:
     finding = next(item for item in check(load(folder)) if item.severity == "block")
     why = AcceptedFinding(rule=finding.rule, place=finding.place, reason="客户确认", by="甲", on=date(2026, 11, 26))
     assert isinstance(explained(EditedProfile.of(folder), why), SavedEdits)

@@ -1,4 +1,4 @@
-"""What the console reads from run folders: how far a run is, what waits, its pictures, report, pack and returns."""
+"""What the console reads from run folders: progress, open handovers, pictures, report, pack and returns."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ SUBJECT = RecordOpened("subject", "主体信息", "主体", 18)
 
 
 def run_with(home: Path, *events: Event, pictures: tuple[bool, ...] = ()) -> RunFolder:
-    """Write the folder of a run with these events after its header, and pictures masked or not."""
+    """Write a run with these events after its header, and pictures masked or not."""
     with RunFolder.create(home / "runs", NAME, "mock") as run:
         run.append(OPENED, *events)
         for number, is_masked in enumerate(pictures):
@@ -43,7 +43,7 @@ def run_with(home: Path, *events: Event, pictures: tuple[bool, ...] = ()) -> Run
     return run
 
 
-def test_a_run_in_the_middle_reports_where_it_is_and_what_waits(tmp_path: Path) -> None:
+def test_an_unfinished_run_reports_its_record_and_its_open_handover(tmp_path: Path) -> None:
     done = [FieldDone("subject", f"subject.basic.f{number}", "项", "written") for number in (1, 2, 2)]
     run = run_with(tmp_path, SUBJECT, *done, Saved("subject"), HandoverOpened("LOGIN"), pictures=(True, False))
     result = progress.look(run.path)
@@ -52,12 +52,12 @@ def test_a_run_in_the_middle_reports_where_it_is_and_what_waits(tmp_path: Path) 
     assert result.picture == "0001-p0.png"
 
 
-def test_a_handover_that_was_answered_no_longer_waits(tmp_path: Path) -> None:
+def test_an_answered_handover_is_no_longer_open(tmp_path: Path) -> None:
     run = run_with(tmp_path, HandoverOpened("LOGIN"), HandoverClosed("LOGIN", "logged_in", 3.0, "person"))
     assert progress.look(run.path).handover == ""
 
 
-def test_a_run_that_ended_reports_how(tmp_path: Path) -> None:
+def test_an_ended_run_reports_its_status(tmp_path: Path) -> None:
     run = run_with(tmp_path, Status("主体", "主体审核中", "待审核"), RunClosed("waiting_review", 60.0, "等审核"))
     result = progress.look(run.path)
     assert (result.status, result.reason, result.is_open) == ("waiting_review", "等审核", False)
@@ -71,7 +71,7 @@ def test_a_damaged_journal_gives_its_fault_and_no_figures(tmp_path: Path) -> Non
     assert progress.look(run.path).fault
 
 
-def test_a_run_that_is_followed_is_read_on_and_not_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_followed_run_is_read_only_from_its_new_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[str] = []
     decoded = chain.decoded
 
@@ -97,7 +97,7 @@ def test_a_run_that_is_followed_is_read_on_and_not_again(tmp_path: Path, monkeyp
     run.close()
 
 
-def test_a_followed_run_that_is_damaged_and_mended_is_reported_as_it_is(tmp_path: Path) -> None:
+def test_a_followed_run_that_is_damaged_and_repaired_is_reported_correctly(tmp_path: Path) -> None:
     run = run_with(tmp_path, SUBJECT, Saved("subject"))
     journal = run.path / "journal.jsonl"
     whole = journal.read_bytes()
@@ -131,13 +131,13 @@ def running(practice: Practice, shared: tuple[Console, str]) -> tuple[Console, s
 
 
 def shown(console: Console, cookie: str, *steps: str) -> str:
-    """Return what a page is made of, as the server sends it."""
+    """Return the HTML of a page as the server sends it."""
     status, _, body = console.ask("/" + "/".join(quote(step, safe="") for step in steps), cookie=cookie)
     assert status == 200
     return body.decode()
 
 
-def test_a_return_is_reported_with_its_round_and_its_words_as_text(running: tuple[Console, str, str]) -> None:
+def test_a_return_is_shown_with_its_round_and_its_comment_as_plain_text(running: tuple[Console, str, str]) -> None:
     console, cookie, _ = running
     page = shown(console, cookie, "client", NAME, "returned")
     assert "第 1 次补正" in page
@@ -159,7 +159,7 @@ def test_rounds_of_rehearsals_are_not_counted_with_those_of_the_registry(tmp_pat
     assert [(item.number, item.is_rehearsal) for item in rounds] == [(1, False)]
 
 
-def test_own_holidays_are_read_when_they_change_and_a_fault_in_them_is_reported(tmp_path: Path) -> None:
+def test_own_holidays_are_read_again_when_they_change_and_their_faults_are_reported(tmp_path: Path) -> None:
     practice = made(tmp_path)
     file = practice.workspace.folder / "节假日.yaml"
     day = date(2026, 11, 26)
@@ -173,7 +173,7 @@ def test_own_holidays_are_read_when_they_change_and_a_fault_in_them_is_reported(
         assert "节假日.yaml" in opened.calendar_fault
 
 
-def test_who_rehearses_by_hand_is_reported_account_and_where_the_code_comes(tmp_path: Path) -> None:
+def test_a_person_who_rehearses_by_hand_reads_the_account_and_the_source_of_the_code(tmp_path: Path) -> None:
     note = tmp_path / "runs" / ".console" / "a.json"
     note.parent.mkdir(parents=True)
     said = "模拟备案系统：http://127.0.0.1:9（…）\n账号 a，密码 b；验证码见 http://127.0.0.1:9/#/phone\n浏览器：…\n"
@@ -183,7 +183,7 @@ def test_who_rehearses_by_hand_is_reported_account_and_where_the_code_comes(tmp_
         assert runs_page.mock_words(job) == message
 
 
-def test_what_a_database_says_reaches_nobody_but_what_is_wrong_does(tmp_path: Path) -> None:
+def test_errors_of_the_database_are_reported_without_its_own_text(tmp_path: Path) -> None:
     practice = made(tmp_path)
     with context.opened(practice.workspace, "") as opened:
         opened.refresh()
@@ -197,7 +197,7 @@ def test_what_a_database_says_reaches_nobody_but_what_is_wrong_does(tmp_path: Pa
             assert "SELECT" not in str(refused.value)
 
 
-def test_a_run_is_reported_field_by_field_and_its_report_stands_in_a_sandbox(running: tuple[Console, str, str]) -> None:
+def test_a_run_has_a_page_and_its_report_is_sandboxed(running: tuple[Console, str, str]) -> None:
     console, cookie, run = running
     page = shown(console, cookie, "client", NAME, "runs", run)
     assert "待人工处理" in page
@@ -207,7 +207,7 @@ def test_a_run_is_reported_field_by_field_and_its_report_stands_in_a_sandbox(run
     assert b"<script" not in body
 
 
-def test_the_pack_leaves_as_a_masked_archive(running: tuple[Console, str, str]) -> None:
+def test_the_pack_is_downloaded_as_an_archive(running: tuple[Console, str, str]) -> None:
     console, cookie, run = running
     status, headers, body = console.ask(f"/pack/{quote(NAME)}/{run}", cookie=cookie)
     assert (status, headers["content-type"]) == (200, "application/octet-stream")
@@ -222,14 +222,14 @@ def test_a_picture_of_a_run_is_shown_and_one_of_another_client_is_not(running: t
     assert console.ask(f"/picture/x/{run}/0001-p.png", cookie=cookie)[0] == 404
 
 
-def test_the_board_says_that_the_return_is_ours_to_mend(running: tuple[Console, str, str]) -> None:
+def test_the_board_shows_the_return_as_rehearsed(running: tuple[Console, str, str]) -> None:
     console, cookie, _ = running
     page = shown(console, cookie)
     assert "退回补正" in page
     assert "演练" in page
 
 
-def test_the_calendar_file_is_one(running: tuple[Console, str, str]) -> None:
+def test_the_calendar_file_is_a_valid_calendar(running: tuple[Console, str, str]) -> None:
     console, cookie, _ = running
     status, headers, body = console.ask("/dates.ics", cookie=cookie)
     assert (status, headers["content-type"].partition(";")[0]) == (200, "text/calendar")

@@ -1,4 +1,4 @@
-"""The gate of the console: who is refused, over HTTP and over the socket."""
+"""Access to the console: who is refused, over HTTP and over the WebSocket."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ Shared = tuple[Console, str]
 SOCKET = "/_nicegui_ws/socket.io/?EIO=4&transport=websocket"
 
 
-def test_the_link_works_once_and_gives_a_cookie_that_scripts_and_other_sites_do_not_get(console: Console) -> None:
+def test_the_link_works_once_and_sets_a_cookie_hidden_from_scripts_and_other_sites(console: Console) -> None:
     path = console.link.removeprefix(console.origin)
     status, headers, _ = console.ask(path)
-    again, _, reported = console.ask(path)
+    again, _, refusal = console.ask(path)
     assert (status, again) == (200, 403)
     assert "HttpOnly" in headers["set-cookie"]
     assert "SameSite=Strict" in headers["set-cookie"]
-    assert "重新运行 beian console" in reported.decode()
+    assert "重新运行 beian console" in refusal.decode()
 
 
 def test_a_wrong_token_neither_opens_nor_uses_up_the_link(console: Console) -> None:
@@ -56,11 +56,11 @@ def test_another_host_origin_site_or_cookie_gets_nothing(shared: Shared, headers
     console, cookie = shared
     allowed: dict[str, Any] = {"cookie": cookie}
     assert console.ask("/", **allowed)[0] == 200
-    reported: dict[str, Any] = {**allowed, **headers}
+    altered: dict[str, Any] = {**allowed, **headers}
     for path in ("/", "/console.css", address("client", NAME), "/_nicegui_ws/socket.io/?EIO=4&transport=polling"):
-        status, result, body = console.ask(path, **reported)
+        status, received, body = console.ask(path, **altered)
         assert status in {401, 403, 421}, path
-        assert "set-cookie" not in result
+        assert "set-cookie" not in received
         assert NAME not in body.decode()
 
 
@@ -96,7 +96,7 @@ def test_a_socket_needs_the_cookie_and_our_own_origin(shared: Shared, has_cookie
     assert refused.value.response.status_code == 403
 
 
-def test_a_socket_with_both_is_answered(shared: Shared) -> None:
+def test_a_socket_with_cookie_and_own_origin_is_accepted(shared: Shared) -> None:
     console, cookie = shared
     address_ = console.origin.replace("http", "ws") + SOCKET
     with connect(address_, origin=Origin(console.origin), additional_headers={"Cookie": cookie}) as socket:
@@ -126,7 +126,7 @@ def test_it_listens_on_the_loopback_only(shared: Shared) -> None:
     assert {c.laddr.ip for c in listening} == {"127.0.0.1"}
 
 
-def test_every_answer_forbids_what_is_not_ours(shared: Shared) -> None:
+def test_every_response_forbids_foreign_content(shared: Shared) -> None:
     console, cookie = shared
     _, headers, _ = console.ask("/", cookie=cookie)
     policy = headers["content-security-policy"]
@@ -206,7 +206,9 @@ def test_a_dropped_file_with_a_name_that_is_a_trick_is_refused(
     assert [path for path in sorted(practice.home.rglob("*")) if path not in before and path.suffix == ".pdf"] == []
 
 
-def test_an_empty_file_is_refused_and_a_twin_by_case_is_numbered(practice: Practice, shared: Shared) -> None:
+def test_an_empty_file_is_refused_and_a_name_that_differs_only_by_case_is_numbered(
+    practice: Practice, shared: Shared
+) -> None:
     console, cookie = shared
 
     def drop(name: str, body: bytes) -> tuple[int, str]:
@@ -220,7 +222,7 @@ def test_an_empty_file_is_refused_and_a_twin_by_case_is_numbered(practice: Pract
     shutil.rmtree(practice.folder() / "收件" / "2026-11-26T14-00-00")
 
 
-def test_the_longest_name_is_retained_twice(practice: Practice, shared: Shared) -> None:
+def test_two_files_with_the_longest_name_are_both_stored(practice: Practice, shared: Shared) -> None:
     console, cookie = shared
     name = "长" * 78 + ".pdf"
     asked = f"/upload/{quote(NAME)}?{urlencode({'name': name, 'batch': '2026-11-26T13-00-00'})}"
@@ -232,23 +234,25 @@ def test_the_longest_name_is_retained_twice(practice: Practice, shared: Shared) 
     shutil.rmtree(folder)
 
 
-def test_two_files_of_one_name_that_come_at_once_are_both_retained(practice: Practice, shared: Shared) -> None:
+def test_two_files_of_one_name_uploaded_at_once_are_both_stored(practice: Practice, shared: Shared) -> None:
     console, cookie = shared
     asked = f"/upload/{quote(NAME)}?{urlencode({'name': '同名.pdf', 'batch': '2026-11-26T12-00-00'})}"
     contents = [f"%PDF-1.4 {number}".encode() for number in range(8)]
     with ThreadPoolExecutor(len(contents)) as windows:
-        given = [
-            windows.submit(console.ask, asked, method="POST", body=item, cookie=cookie, origin=console.origin)
-            for item in contents
+        pending = [
+            windows.submit(console.ask, asked, method="POST", body=content, cookie=cookie, origin=console.origin)
+            for content in contents
         ]
-    assert [future.result()[0] for future in given] == [200] * len(contents)
+    assert [future.result()[0] for future in pending] == [200] * len(contents)
     folder = practice.folder() / "收件" / "2026-11-26T12-00-00"
     assert sorted(path.read_bytes() for path in folder.iterdir()) == contents
     assert {path.stat().st_mode & 0o077 for path in folder.iterdir()} <= {0}
     shutil.rmtree(folder)
 
 
-def test_of_two_that_detected_the_same_place_free_neither_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_uploads_that_choose_the_same_free_name_are_both_stored(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     free = uploads.taken
     taken: list[Path] = []
 

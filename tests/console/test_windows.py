@@ -1,4 +1,4 @@
-"""What happens behind the controls: saving, two windows, new and dropped items, drops sorted, findings explained."""
+"""The actions behind the controls: saving, two windows, added and dropped items, uploads, explained findings."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ def written(home: Path) -> str:
 
 
 def change(page: Window, text: str, **props: Any) -> None:
-    """Type into the field that holds something, and leave it."""
+    """Change the field with these properties."""
     page.send(page.find(**props)[0], "change", text)
 
 
 def press(page: Window, text: str) -> None:
-    """Press a button once it is there."""
+    """Press a button once it exists."""
     page.until(lambda: bool(page.find(text, "button")))
     page.send(page.find(text, "button")[0], "click")
 
 
-def test_a_save_writes_and_one_that_cannot_be_read_says_why(own_client: OwnClient) -> None:
+def test_a_save_writes_the_file_and_an_unreadable_text_is_explained(own_client: OwnClient) -> None:
     home = own_client.home
     with shown(own_client, "profile") as page:
         change(page, "科苑路 9 号", **ADDRESS)
@@ -52,7 +52,7 @@ def test_a_save_writes_and_one_that_cannot_be_read_says_why(own_client: OwnClien
     assert "明天" not in written(home)
 
 
-def test_two_windows_are_shown_both_texts_and_the_person_chooses(own_client: OwnClient) -> None:
+def test_both_texts_of_two_windows_are_shown_and_the_person_chooses(own_client: OwnClient) -> None:
     home = own_client.home
     with (
         shown(own_client, "profile") as one,
@@ -87,7 +87,7 @@ def test_an_item_is_added_and_dropped_after_a_question(own_client: OwnClient) ->
         page.until(lambda: "新品" not in written(home))
 
 
-def test_fields_that_another_answer_asks_for_come_and_go(own_client: OwnClient) -> None:
+def test_fields_that_depend_on_another_answer_appear_and_disappear(own_client: OwnClient) -> None:
 
     def hidden(page: Window) -> int:
         return sum("hidden" in element.get("class", ()) for element in page.elements.values())
@@ -98,7 +98,7 @@ def test_fields_that_another_answer_asks_for_come_and_go(own_client: OwnClient) 
         page.until(lambda: 0 < hidden(page) < before)
 
 
-def test_a_drop_is_sorted_and_put_into_its_requirement(own_client: OwnClient) -> None:
+def test_an_upload_is_classified_and_placed(own_client: OwnClient) -> None:
     home = own_client.home
     (home / "收件" / BATCH).mkdir()
     pdf(home / "收件" / BATCH / "管理制度汇编.pdf", 1)
@@ -112,7 +112,7 @@ def test_a_drop_is_sorted_and_put_into_its_requirement(own_client: OwnClient) ->
         assert page.find("附件/管理制度.pdf", "a")
 
 
-def test_a_look_into_the_papers_can_be_cancelled(own_client: OwnClient) -> None:
+def test_a_check_of_the_papers_can_be_cancelled(own_client: OwnClient) -> None:
 
     def is_at_work() -> bool:
         job = launching.newest(own_client.home, "papers")

@@ -1,4 +1,4 @@
-"""What the pages of the console say, in clients of every state: no command, option, file position or internal key."""
+"""The texts of the console's pages for clients in every state: no command, option, file position or internal key."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from tests.console.conftest import OPENED, Console, Practice, address, made, ret
 from tests.console.window import Window, window
 from tests.filing.small import ALGORITHM, Json, small, write
 
-# What a person at a browser cannot use.
+# Words that a person at a browser cannot use.
 TERMINAL_WORDS = {
     "command": re.compile(r"beian [a-z]"),
     "option": re.compile(r"(?<![\w-])--[a-z]"),
@@ -36,25 +36,39 @@ TERMINAL_WORDS = {
     "internal key": re.compile(r"\b(?:subject|products|algorithms|notes)(?:\[[^\]]*\])?\.[a-z_]+"),
 }
 SPOKEN = {"aria-label", "placeholder", "title", "alt"}
-# Texts that name a command nevertheless, each with the reason.
+# Texts that name a command all the same, each with the reason.
 EXCEPTIONS = {
-    # what the papers rules did not look at: the console has no place yet where scans are tied to their drafts (issue 20)
+    # unchecked rules about papers: the console cannot tie scans to their drafts yet (issue 20)
     "beian papers sealed",
     "beian check --papers",
 }
-# Errors of runs and of the terminal alone: a run is a process of its own, and the console shows its log as it is.
+# Errors of runs and of the terminal only: the console shows a run's log unchanged.
 NOT_ON_PAGES = {
     *("NotTheMock", "StandInFailed", "NoCredentials", "NoKeyring", "NotPrinted", "NoDisplay"),
-    "WorkbookGiven",  # of a file that was named: a client is a folder
+    "WorkbookGiven",  # a client is a folder, so no file can be named
     *("PageMismatch", "PageDrift", "ClaimExpired"),
 }
-WHOLE = ("写坏公司", "缺件公司", "退回公司", "验证码公司")  # of these every part is read, of the others the overview
+WHOLE = (
+    "写坏公司",
+    "缺件公司",
+    "退回公司",
+    "验证码公司",
+)  # clients of which every part is read; of the others only the overview
 PARTS = ("profile", "materials", "findings", "plan", "runs", "returned")
 PASSED = Status("主体", "主体已通过", "通过")
+SENT = Submitted(f"algorithms[{ALGORITHM}]", ALGORITHM, "filing", 1, "SL-1", "", "c")
+RUNS: dict[str, tuple[Event, ...]] = {
+    "退回公司": (PASSED, Status(ALGORITHM, "退回补正", "退回"), RunClosed("needs_person", 5.0)),
+    "审核公司": (PASSED, SENT, Status(ALGORITHM, "审核中", "审核中"), RunClosed("submitted", 5.0)),
+    "备案公司": (PASSED, Status(ALGORITHM, "已备案", "已备案"), RunClosed("nothing_to_do", 5.0)),
+    "未识别公司": (Status("主体", "状态未识别", "已受理"), RunClosed("needs_person", 5.0)),
+    "出错公司": (RunClosed("failed_safe", 5.0, "页面打不开"),),
+    "验证码公司": (HandoverOpened("SMS"),),
+}
 
 
 def client(practice: Practice, name: str, data: Json | None = None) -> Path:
-    """Add a client with its profile (a whole one by default), and return its folder."""
+    """Add a client with its profile (a complete one by default) and return its folder."""
     data = data or small()
     data["主体"]["主体基本信息"]["主体名称"] = name
     add(practice.workspace, NewClient(name), write(practice.home / "来件" / name, data))
@@ -62,7 +76,7 @@ def client(practice: Practice, name: str, data: Json | None = None) -> Path:
 
 
 def run(home: Path, name: str, *events: Event) -> None:
-    """Write the folder of a run on the registry that met these events."""
+    """Write a run on the registry with these events."""
     with RunFolder.create(home / "runs", name, "cac") as folder:
         opened = replace(OPENED, client=name, site="cac", rehearsal=False)
         folder.append(opened, RecordOpened("subject", "主体信息", "主体", 18), *events)
@@ -70,7 +84,7 @@ def run(home: Path, name: str, *events: Event) -> None:
 
 @pytest.fixture(scope="module")
 def practice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Practice]:
-    """Return a practice with a client in each state that the board tells apart."""
+    """Yield a workspace with a client in each state that the board distinguishes."""
     practice = made(tmp_path_factory.mktemp("words"), small())
     returned_run(practice.folder())
     broken = client(practice, "写坏公司")
@@ -84,37 +98,8 @@ def practice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Practice]:
     wrong = small()
     wrong["主体"]["主体基本信息"]["统一社会信用代码"] = "91440300MA5EXAMP0X"
     client(practice, "预检公司", wrong)
-    run(
-        client(practice, "退回公司"),
-        "退回公司",
-        PASSED,
-        Status(ALGORITHM, "退回补正", "退回"),
-        RunClosed("needs_person", 5.0),
-    )
-    sent = Submitted(f"algorithms[{ALGORITHM}]", ALGORITHM, "filing", 1, "SL-1", "", "c")
-    run(
-        client(practice, "审核公司"),
-        "审核公司",
-        PASSED,
-        sent,
-        Status(ALGORITHM, "审核中", "审核中"),
-        RunClosed("submitted", 5.0),
-    )
-    run(
-        client(practice, "备案公司"),
-        "备案公司",
-        PASSED,
-        Status(ALGORITHM, "已备案", "已备案"),
-        RunClosed("nothing_to_do", 5.0),
-    )
-    run(
-        client(practice, "未识别公司"),
-        "未识别公司",
-        Status("主体", "状态未识别", "已受理"),
-        RunClosed("needs_person", 5.0),
-    )
-    run(client(practice, "出错公司"), "出错公司", RunClosed("failed_safe", 5.0, "页面打不开"))
-    run(client(practice, "验证码公司"), "验证码公司", HandoverOpened("SMS"))
+    for name, events in RUNS.items():
+        run(client(practice, name), name, *events)
     (practice.workspace.folder / "节假日.yaml").write_text("年份:\n  2027:\n    放假: 哪天\n", encoding="utf-8")
     running = practice.folder("验证码公司") / RUN_LOCK
     running.with_name(f"{RUN_LOCK}.pid").write_text(str(os.getpid()), encoding="utf-8")
@@ -124,7 +109,7 @@ def practice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Practice]:
 
 @pytest.fixture(scope="module")
 def entered(practice: Practice) -> Iterator[tuple[Console, str]]:
-    """Run a console on it, and give it with the cookie of its session once every folder is read."""
+    """Run a console on it, and yield it with its session's cookie once every folder is read."""
     with practice.console() as console:
         cookie = console.enter()
         with window(console, cookie) as page:
@@ -133,21 +118,21 @@ def entered(practice: Practice) -> Iterator[tuple[Console, str]]:
 
 
 def words_of(page: Window) -> Iterator[str]:
-    """Yield everything of a page that a person reads or hears."""
+    """Yield every text of a page that a person reads or a screen reader announces."""
     for element in page.elements.values():
         yield str(element.get("text") or "")
         yield from (str(value) for name, value in element.get("props", {}).items() if name in SPOKEN)
 
 
 def terminal_words(text: str) -> list[str]:
-    """Return the kinds of what only a terminal understands in a text."""
+    """Return the kinds of terminal words in a text."""
     for known in EXCEPTIONS:
         text = text.replace(known, "")
     return [kind for kind, pattern in TERMINAL_WORDS.items() if pattern.search(text)]
 
 
 def pages(practice: Practice) -> Iterator[tuple[str, ...]]:
-    """Yield the addresses that are read."""
+    """Yield the pages to read."""
     yield from ((), ("dates",), ("figures",), ("client", "没有这家"))
     for folder in practice.workspace.folders():
         yield "client", folder.name
@@ -155,7 +140,7 @@ def pages(practice: Practice) -> Iterator[tuple[str, ...]]:
 
 
 @pytest.mark.program
-def test_no_page_speaks_of_the_terminal(practice: Practice, entered: tuple[Console, str]) -> None:
+def test_no_page_mentions_the_terminal(practice: Practice, entered: tuple[Console, str]) -> None:
     wrong: dict[tuple[str, ...], list[str]] = {}
     for steps in pages(practice):
         with window(*entered, *steps) as page:
@@ -183,7 +168,7 @@ def test_a_profile_that_cannot_be_read_is_reported_by_file_and_line(
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_a_step_names_no_command_on_the_board_and_its_command_on_the_terminal(language: str) -> None:
+def test_a_step_names_its_command_on_the_terminal_but_not_on_the_board(language: str) -> None:
     facts = dict.fromkeys(("person", "problem", "item", "theirs", "comments", "count", "names"), "一")
     with speaking(language):
         texts = {step: turns.sentence(step, facts) for step in turns.STEPS}
@@ -191,8 +176,8 @@ def test_a_step_names_no_command_on_the_board_and_its_command_on_the_terminal(la
         row = partial(
             BoardRow, "甲", "甲", "ours", None, 0, entity="", algorithms=(), blocks=0, deadline=None, answer=None
         )
-        reported = {step: next_step.action(row(step=step, action=text)) for step, text in texts.items()}
-    commands = {step: reported[step].rpartition(" ")[2] for step in texts if reported[step] != texts[step]}
+        actions = {step: next_step.action(row(step=step, action=text)) for step, text in texts.items()}
+    commands = {step: actions[step].rpartition(" ")[2] for step in texts if actions[step] != texts[step]}
     assert commands == {"correct": "fill", "findings": "check", "fill": "fill"}
 
 
@@ -208,8 +193,8 @@ def test_an_error_on_a_page_names_no_command(language: str) -> None:
     assert wrong == NOT_ON_PAGES
 
 
-def test_a_key_is_reported_by_the_titles_of_the_form() -> None:
-    message = titles_of(FieldKey.of("algorithms[甲算法].basic.name"))
-    assert message.startswith("算法“甲算法” › ")
-    assert message.endswith(" › 算法名称")
-    assert terminal_words(message) == []
+def test_a_key_is_described_by_the_titles_of_the_form() -> None:
+    title = titles_of(FieldKey.of("algorithms[甲算法].basic.name"))
+    assert title.startswith("算法“甲算法” › ")
+    assert title.endswith(" › 算法名称")
+    assert terminal_words(title) == []

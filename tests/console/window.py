@@ -1,7 +1,7 @@
-"""A window on the console without a browser: what a page holds, and the events that its controls would send.
+"""A window on the console without a browser: the elements of a page, and the events that its controls would send.
 
-It speaks the socket of the pages as their script does, so that what happens behind a control is tested in seconds; how
-pages look and are operated is tested in a real browser (`test_pages.py`, `test_main_path.py`).
+It uses the pages' WebSocket protocol as their script does, so handlers are tested in seconds. Appearance and operation
+are tested in a real browser (`test_pages.py`, `test_main_path.py`).
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _SIGNS = (("&#36;", "$"), ("&#96;", "`"), ("&gt;", ">"), ("&lt;", "<"), ("&amp;"
 
 @dataclass
 class Window:
-    """One page that is open: its elements by id as they stand, and what the server told it to do."""
+    """An open page: its current elements by id, and the server's instructions."""
 
     client: str
     elements: dict[str, Json]
@@ -49,17 +49,17 @@ class Window:
         ]
 
     def texts(self) -> str:
-        """Return everything that the page says."""
+        """Return all texts of the page."""
         return "\n".join(str(element["text"]) for element in self.elements.values() if element.get("text"))
 
     def send(self, name: str, kind: str, *args: object) -> None:
-        """Send what a control sends: a click, a change with its value."""
+        """Send the event of a control: a click, or a change with its value."""
         listener = [element for element in self.elements[name]["events"] if element["type"] == kind][-1]
         message = {"id": int(name), "client_id": self.client, "listener_id": listener["listener_id"]}
-        self.run(self.socket.emit("event", {**message, "args": [json.dumps(item) for item in args]}))
+        self.run(self.socket.emit("event", {**message, "args": [json.dumps(arg) for arg in args]}))
 
     def until(self, holds: Callable[[], bool]) -> None:
-        """Wait until something holds of the page."""
+        """Wait until a condition holds."""
         waiting = threading.Event()
         for _ in range(WITHIN_S * 20):
             if holds():
@@ -68,19 +68,19 @@ class Window:
         raise AssertionError(self.texts()[-2000:])
 
     def take(self, kind: str, message: Any) -> None:
-        """Take what the server sends."""
+        """Process a message of the server."""
         self.instructions.append(kind)
         if kind == "update":
-            for name, item in message.items():
-                if item is None:
+            for name, element in message.items():
+                if element is None:
                     self.elements.pop(name, None)
-                elif isinstance(item, dict):
-                    self.elements[name] = item
+                elif isinstance(element, dict):
+                    self.elements[name] = element
 
 
 @contextmanager
 def window(console: Console, cookie: str, *steps: str, **query: str) -> Iterator[Window]:
-    """Open a page and keep it open for the block; a client that is not read yet is waited for."""
+    """Open a page for the block; waits until its client has been read."""
     path = "/" + "/".join(quote(step, safe="") for step in steps) + (f"?{urlencode(query)}" if query else "")
     page = _read(console, cookie, path)
     loop = asyncio.new_event_loop()
@@ -90,14 +90,14 @@ def window(console: Console, cookie: str, *steps: str, **query: str) -> Iterator
     def run(work: Coroutine[Any, Any, Any]) -> Any:
         return asyncio.run_coroutine_threadsafe(work, loop).result(WITHIN_S)
 
-    asked = ast.literal_eval(html.unescape(_match(r"query: (\{.*?\}),\n", page)))
-    opened = Window(str(asked["client_id"]), _elements(page), run, run(_client()))
+    client_query = ast.literal_eval(html.unescape(_match(r"query: (\{.*?\}),\n", page)))
+    opened = Window(str(client_query["client_id"]), _elements(page), run, run(_client()))
     opened.socket.on("*", opened.take)
     try:
-        address = f"{console.origin}/?{urlencode({**asked, 'implicit_handshake': 'false'})}"
+        address = f"{console.origin}/?{urlencode({**client_query, 'implicit_handshake': 'false'})}"
         headers = {"Cookie": cookie, "Origin": console.origin}
-        to = {"socketio_path": "/_nicegui_ws/socket.io", "transports": ["websocket"]}
-        run(opened.socket.connect(address, headers=headers, **to))
+        options = {"socketio_path": "/_nicegui_ws/socket.io", "transports": ["websocket"]}
+        run(opened.socket.connect(address, headers=headers, **options))
         hello = {"client_id": opened.client, "tab_id": "t", "document_id": "d", "next_message_id": 0}
         assert run(opened.socket.call("handshake", hello))
         yield opened

@@ -1,7 +1,7 @@
-"""The State Council's notices for 2022–2026, written out by hand from their texts and apart from the code.
+"""The State Council's notices for 2022–2026, transcribed by hand, independently of the code.
 
-Each notice: the spans of days off, and the days of a week end that are worked. Every other day is worked from Monday to
-Friday.
+Each notice: the spans of days off, and the made-up working days on weekends. All other days from Monday to Friday are
+working days.
 """
 
 from __future__ import annotations
@@ -56,11 +56,11 @@ OFF, WORKED = _days()
 
 
 def is_worked(day: date) -> bool:
-    """Say whether the notices let people work on a day."""
+    """Say whether a day is a working day by the notices."""
     return day in WORKED or (day.weekday() < 5 and day not in OFF)
 
 
 def last_day(event: date, working_days: int) -> date:
-    """Return the last day of a term by the notices, by walking every day."""
+    """Return the last day of a term by the notices, counting day by day."""
     worked = [day for number in range(1, 120) if is_worked(day := event + timedelta(days=number))]
     return worked[working_days - 1]

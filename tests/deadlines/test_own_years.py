@@ -1,4 +1,4 @@
-"""The user's own file of holidays: it adds a year, outweighs the package, and its mistakes are told line by line."""
+"""The user's holiday file: it adds years, takes precedence over the package, and faults are reported with their lines."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ NEXT = """
 
 
 def written(folder: Path, text: str) -> Path:
-    """Write a file of holidays."""
+    """Write a holiday file."""
     path = folder / "节假日.yaml"
     path.write_text(text, encoding="utf-8")
     return path
 
 
-def test_a_year_that_the_file_adds_is_counted_by_it_and_no_estimate(tmp_path: Path) -> None:
+def test_a_year_added_by_the_file_is_counted_and_no_estimate(tmp_path: Path) -> None:
     calendar = read(written(tmp_path, NEXT))
-    result = due_date("file", date(2027, 2, 2), calendar)
-    assert result.on == date(2027, 2, 20)
-    assert result.made_up == (date(2027, 2, 13), date(2027, 2, 20))
-    assert not result.is_estimate
+    due = due_date("file", date(2027, 2, 2), calendar)
+    assert due.on == date(2027, 2, 20)
+    assert due.made_up == (date(2027, 2, 13), date(2027, 2, 20))
+    assert not due.is_estimate
     assert due_date("file", date(2027, 2, 2)).is_estimate
     with speaking("zh"):
-        assert "2027-02-05 – 2027-02-11（春节）" in "".join(explained(result))
+        assert "2027-02-05 – 2027-02-11（春节）" in "".join(explained(due))
 
 
 def test_with_the_next_year_known_the_end_of_this_one_is_certain(tmp_path: Path) -> None:
@@ -48,7 +48,7 @@ def test_with_the_next_year_known_the_end_of_this_one_is_certain(tmp_path: Path)
     assert due_date("file", date(2026, 12, 20), calendar).on == date(2027, 1, 4)
 
 
-def test_the_file_outweighs_the_package_where_a_later_notice_changed_a_year(tmp_path: Path) -> None:
+def test_the_file_takes_precedence_where_a_later_notice_changed_a_year(tmp_path: Path) -> None:
     text = "年份:\n  2026:\n    放假: {加放: 2026-03-04 至 2026-03-05}\n"
     calendar = read(written(tmp_path, text))
     assert due_date("file", date(2026, 3, 2), calendar).on == date(2026, 3, 18)
@@ -72,7 +72,7 @@ def test_without_a_file_nothing_is_added(tmp_path: Path) -> None:
         ("年份:\n  2027:\n    放假: {元旦: 2027-01-01}\n    补班: [2027-01-09]\n", "没有“补班”这一项"),
     ],
 )
-def test_what_is_wrong_in_the_file_is_reported_with_its_line(tmp_path: Path, text: str, message: str) -> None:
+def test_every_fault_of_the_file_is_reported_with_its_line(tmp_path: Path, text: str, message: str) -> None:
     with speaking("zh"), pytest.raises(InputProblems) as raised:
         read(written(tmp_path, text))
     assert message in str(raised.value)

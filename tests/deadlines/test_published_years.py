@@ -1,4 +1,4 @@
-"""The dates of 2022–2026 equal two sources made apart from the code: the notices by hand, and the package holidays."""
+"""The dates of 2022–2026 equal two independent sources: the transcribed notices and the package holidays."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def days_of(year: int) -> Iterator[date]:
 
 
 @pytest.mark.parametrize("year", YEARS)
-def test_every_day_is_worked_or_not_as_the_notices_and_the_other_package_say(year: int) -> None:
+def test_every_working_day_agrees_with_the_notices_and_the_other_package(year: int) -> None:
     by_notice = [day for day in days_of(year) if is_working_day(day) != is_worked(day)]
     by_package = [day for day in days_of(year) if is_working_day(day) != OTHER.is_working_day(day)]
     assert (by_notice, by_package) == ([], [])
@@ -34,17 +34,17 @@ def test_every_day_is_worked_or_not_as_the_notices_and_the_other_package_say(yea
 
 @pytest.mark.parametrize("year", YEARS)
 @pytest.mark.parametrize("rule", COUNTED)
-def test_every_term_that_begins_and_ends_in_these_years_ends_on_the_day_of_the_notices(rule: Rule, year: int) -> None:
+def test_every_term_within_these_years_ends_on_the_day_of_the_notices(rule: Rule, year: int) -> None:
     wrong = []
     for start in days_of(year):
-        result, expected = due_date(rule, start), last_day(start, LAWS[rule].days)
-        if expected < date(2026, 12, 29) and (result.on != expected or result.is_estimate):
-            wrong.append((start, result.on, expected))
+        due, expected = due_date(rule, start), last_day(start, LAWS[rule].days)
+        if expected < date(2026, 12, 29) and (due.on != expected or due.is_estimate):
+            wrong.append((start, due.on, expected))
     assert wrong == []
 
 
 @pytest.mark.parametrize("rule", COUNTED)
-def test_a_term_that_reaches_the_year_after_is_marked_an_estimate(rule: Rule) -> None:
+def test_a_term_that_reaches_the_next_year_is_marked_as_an_estimate(rule: Rule) -> None:
     dates = [due_date(rule, date(2026, 12, day)) for day in range(20, 32)] + [due_date(rule, date(2027, 5, 20))]
     assert all(date.is_estimate for date in dates if date.on.year > 2026)
     assert any(date.on.year > 2026 for date in dates)

@@ -1,4 +1,4 @@
-"""The terms of the law: own deadlines apart from expected answers, and each date explains how it came about."""
+"""Statutory terms: own deadlines, expected answers, and the derivation of each date."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def test_own_terms_and_expected_answers_are_different_kinds() -> None:
     }
 
 
-def test_an_own_term_is_overdue_on_the_day_after_its_last_and_an_answer_never_is() -> None:
+def test_an_own_term_is_overdue_the_day_after_its_last_and_an_expected_answer_never() -> None:
     own, awaited = due_date("file", date(2026, 3, 2)), due_date("review", date(2026, 3, 2))
     assert own.on == date(2026, 3, 16)
     assert not own.is_overdue(date(2026, 3, 16))
@@ -35,7 +35,7 @@ def test_an_own_term_is_overdue_on_the_day_after_its_last_and_an_answer_never_is
     assert not awaited.is_overdue(date(2026, 12, 1))
 
 
-def test_every_correction_starts_the_review_anew() -> None:
+def test_every_correction_restarts_the_review() -> None:
     first = answer(date(2026, 3, 2))
     second = answer(date(2026, 3, 2), (date(2026, 4, 20), date(2026, 3, 30)))
     assert first.start == date(2026, 3, 2)
@@ -43,14 +43,14 @@ def test_every_correction_starts_the_review_anew() -> None:
     assert second.on == due_date("review", date(2026, 4, 20)).on > first.on
 
 
-def test_the_entity_is_answered_within_a_range_of_experience() -> None:
+def test_the_entity_answer_has_a_range_by_experience() -> None:
     answer = entity_answer(date(2026, 11, 2))
     assert (answer.earliest, answer.on) == (date(2026, 11, 9), date(2026, 11, 30))
     assert due_date("entity", date(2026, 11, 2)) == answer
 
 
 @pytest.mark.parametrize("language", ["zh"])
-def test_a_date_names_rule_article_start_and_the_days_it_left_out(language: str) -> None:
+def test_a_date_names_its_article_start_and_excluded_days(language: str) -> None:
     with speaking(language):
         text = "\n".join(explained(due_date("file", date(2026, 9, 24))))
     for part in (
@@ -65,7 +65,7 @@ def test_a_date_names_rule_article_start_and_the_days_it_left_out(language: str)
     assert "暂估" not in text
 
 
-def test_an_estimate_says_that_it_is_one() -> None:
+def test_an_estimate_is_marked_as_one() -> None:
     with speaking("zh"):
         assert "暂估" in explained(due_date("end", date(2026, 12, 10)))[-1]
         assert "暂估" not in "".join(explained(entity_answer(date(2026, 12, 10))))

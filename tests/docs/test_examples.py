@@ -1,9 +1,9 @@
-"""The examples of docs/ are run, and what they show is what the program says.
+"""The examples of docs/ are run, and the program must print what they show.
 
-A block of ```console after the line `<!-- run -->` is played in an empty folder, one block after another of its page:
-`$ beian …` is a command (`# exit 10` names its code, 0 otherwise), `$ cat > NAME` writes the lines after it, other lines
-are what is printed. `…` stands for anything in a line, alone for any number of lines. `$ mkdir NAME` makes a folder, and
-`$ python -m http.server PORT … --directory NAME &` serves it until the page ends, on a free port that is shown as PORT.
+The ```console blocks after a line `<!-- run -->` are played in an empty folder, in the order of their page. `$ beian …`
+is a command (`# exit 10` names its exit code, otherwise 0), `$ cat > NAME` writes the lines after it, and other lines are
+the expected output. `…` stands for any text in a line; alone it stands for any number of lines. `$ mkdir NAME` makes a
+folder. `$ python -m http.server PORT … --directory NAME &` serves it until the page ends, on a free port shown as PORT.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ PAGES = sorted(path.name for path in (ROOT / "docs").glob("*.md") if _BLOCK.sear
 
 @dataclass(slots=True)
 class Step:
-    """One command of an example, what it is to print, and how it is to end."""
+    """One command of an example, its expected output and its expected exit code."""
 
     words: str
     code: int = 0
@@ -46,38 +46,38 @@ class Step:
 def steps(text: str) -> Iterator[Step]:
     """Yield the steps of the examples of a page."""
     for block in _BLOCK.finditer(text):
-        steps: list[Step] = []
+        parsed: list[Step] = []
         for line in block[1].splitlines():
             if line.startswith("$ "):
                 code = _EXIT.search(line)
-                steps.append(Step(_EXIT.sub("", line[2:]), int(code[1]) if code else 0))
+                parsed.append(Step(_EXIT.sub("", line[2:]), int(code[1]) if code else 0))
             else:
-                steps[-1].shown.append(line.rstrip())
-        yield from steps
+                parsed[-1].shown.append(line.rstrip())
+        yield from parsed
 
 
 def is_shown(expected: list[str], said: str) -> bool:
-    """Say whether an output is what an example shows."""
+    """Return whether an output is what an example shows."""
     parts = [r"(?:.*\n)*?" if line == "…" else re.escape(line).replace("…", ".*") + r" *\n" for line in expected]
     return re.fullmatch("".join(parts), said if said.endswith("\n") or not said else f"{said}\n") is not None
 
 
 class Silent(SimpleHTTPRequestHandler):
-    """The standard library's website, without its lines on the screen."""
+    """The file server of the standard library, without its log."""
 
     def log_message(self, *_: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 class Shell:
-    """What plays the steps of a page: files, folders, a local website, and the commands of the program."""
+    """Plays the steps of a page: files, folders, a local website, and the commands of the program."""
 
     def __init__(self, open_things: ExitStack, capsys: pytest.CaptureFixture[str]) -> None:
         self.open_things, self.capsys = open_things, capsys
         self.ports: dict[str, str] = {}
 
     def play(self, step: Step) -> None:
-        """Play one step, and hold what is said against what is shown."""
+        """Play one step, and compare its output with what the page shows."""
         program, *words = shlex.split(self._real(step.words))
         if program == "cat":
             Path(words[-1]).write_text(self._real("\n".join([*step.shown, ""])), "utf-8")
@@ -101,7 +101,7 @@ class Shell:
         return code, said.out, said.err
 
     def _apart(self, words: list[str]) -> tuple[int, str, str]:
-        """Run a command that opens a browser in a thread of its own, which may hold one synchronous Playwright."""
+        """Run a command that opens a browser in a thread of its own, so that synchronous Playwright can start there."""
         with ThreadPoolExecutor(1) as thread:
             return thread.submit(self._here, words).result()
 
@@ -126,7 +126,7 @@ class Shell:
 
 
 @pytest.mark.parametrize("page", [pytest.param(page, marks=MARKS.get(page, ())) for page in PAGES])
-def test_the_examples_of_a_page_say_what_it_shows(
+def test_the_examples_of_a_page_print_what_it_shows(
     page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)

@@ -1,4 +1,4 @@
-"""The room of the documents: in the tests of the child that reads them, papers are read by that child."""
+"""Read papers in process, except in the tests of the child process."""
 
 from __future__ import annotations
 
@@ -13,6 +13,6 @@ CHILD = reading.child
 
 @pytest.fixture(autouse=True)
 def _child_of_its_own(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Start the child in the tests of it, and nowhere else."""
-    expected = CHILD if request.path.name in OF_THE_CHILD else in_process.reader
-    monkeypatch.setattr(reading, "child", expected)
+    """Start a real child process only in its own tests."""
+    reader = CHILD if request.path.name in OF_THE_CHILD else in_process.reader
+    monkeypatch.setattr(reading, "child", reader)

@@ -1,7 +1,7 @@
-"""Papers read in the process of the tests: what `assistant.declaration.documents.child` answers, without starting it.
+"""Read papers in the process of the tests, with the answers of `assistant.declaration.documents.child`.
 
-The papers of the other rooms' tests are the tests' own; what a hostile one does to a child is tried in this room. Many
-tests read the same paper: a file of the same name, content and language is read once.
+Only the tests of this folder read hostile papers, in a real child process. Many tests read the same paper, so answers
+are cached by name, content and language.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from typing import Any
 
 from assistant.core import language
 
-_ONE_AT_A_TIME = threading.Lock()  # pdfium knows no threads
+_ONE_AT_A_TIME = threading.Lock()  # pdfium is not thread-safe
 _answers: dict[str, dict[str, Any]] = {}
 
 
 class InProcessReader:
-    """Answers as a child process does, and never ends."""
+    """Answers like a child process that never ends."""
 
     def ask(self, request: dict[str, Any], seconds: float = 0) -> dict[str, Any]:
         """Return the answer to a request."""
@@ -41,7 +41,7 @@ class InProcessReader:
 
 
 def _key(request: dict[str, Any]) -> str:
-    """Return what two requests have in common whose answers are the same."""
+    """Return a key that is equal for requests with the same answer."""
     path = Path(request["path"])
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     return json.dumps([digest, path.name, request.get("words", ""), language.current()])
@@ -49,5 +49,5 @@ def _key(request: dict[str, Any]) -> str:
 
 @contextmanager
 def reader(command: Sequence[str] = ()) -> Iterator[InProcessReader]:
-    """Give what answers in the place of a child."""
+    """Yield a replacement for a child process."""
     yield InProcessReader()

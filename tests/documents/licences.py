@@ -1,4 +1,4 @@
-"""Licences and seals drawn with a font that has Chinese: no real company, person or code stands on them."""
+"""Draw licences and seals with a Chinese font; no company, person or code on them is real."""
 
 from __future__ import annotations
 
@@ -31,22 +31,22 @@ _RED = (215, 30, 40)
 
 
 def font(size: int) -> ImageFont.FreeTypeFont:
-    """Return the font at a size."""
+    """Return the font in a size."""
     return ImageFont.truetype(FONT, size)
 
 
 def licence(path: Path, code: str = CODE, **rows: str) -> Path:
-    """Write a licence in the layout of 2019, landscape at about 200 dpi; `rows` replaces values by label without spaces."""
+    """Write a licence in the layout of 2019, landscape, about 200 dpi; `rows` replaces values by label without spaces."""
     picture = Image.new("RGB", (2339, 1654), "#fdf8ee")
     pen = ImageDraw.Draw(picture)
     pen.text((950, 200), "营业执照", font=font(120), fill="black")
     pen.text((150, 300), "统一社会信用代码", font=font(40), fill="black")
     pen.text((150, 360), code, font=font(48), fill="black")
-    for x, reported in ((150, ROWS), (1300, RIGHT)):
-        for number, (label, value) in enumerate(reported.items()):
-            expected = rows.get(label.replace("　", ""), value)
+    for x, column in ((150, ROWS), (1300, RIGHT)):
+        for number, (label, value) in enumerate(column.items()):
+            text = rows.get(label.replace("　", ""), value)
             pen.text((x, 560 + 110 * number), label, font=font(42), fill="black")
-            pen.text((x + 270, 560 + 110 * number), expected, font=font(42), fill="black")
+            pen.text((x + 270, 560 + 110 * number), text, font=font(42), fill="black")
     picture.save(path)
     return path
 
@@ -74,7 +74,7 @@ def seal(name: str, side: int = 640, turn: float = 0) -> Image.Image:
 
 
 def sealed_page(path: Path, name: str, turn: float = 0) -> Path:
-    """Write a page of print with a seal of a name, A4 at 200 dpi."""
+    """Write a page of text with a seal, A4 at 200 dpi."""
     page = Image.new("RGB", (1654, 2339), "white")
     pen = ImageDraw.Draw(page)
     for number in range(20):
@@ -86,7 +86,7 @@ def sealed_page(path: Path, name: str, turn: float = 0) -> Path:
 
 
 def screenshot(path: Path, *lines: str) -> Path:
-    """Write a picture of a screen with some lines."""
+    """Write a screenshot with some lines of text."""
     picture = Image.new("RGB", (1200, 800), "white")
     pen = ImageDraw.Draw(picture)
     for number, line in enumerate(lines):

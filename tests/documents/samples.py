@@ -1,4 +1,4 @@
-"""Papers made while the tests run: Word files, PDFs, pictures – good, broken and hostile ones; no real names in them."""
+"""Make papers for tests: Word files, PDFs and pictures – good, broken and hostile, without real names."""
 
 from __future__ import annotations
 
@@ -59,17 +59,17 @@ def _table(paper: Document, rows: dict[str, str]) -> None:
 
 def picture(width: int, height: int, colour: str = "white") -> io.BytesIO:
     """Return a plain picture as PNG bytes."""
-    stored = io.BytesIO()
-    Image.new("RGB", (width, height), colour).save(stored, "PNG")
-    stored.seek(0)
-    return stored
+    buffer = io.BytesIO()
+    Image.new("RGB", (width, height), colour).save(buffer, "PNG")
+    buffer.seek(0)
+    return buffer
 
 
 def sealed(path: Path, kind: str = "round", seed: int = 5, turn: int = 0) -> Path:
     """Write a page drawn from a seed, turned clockwise by quarter turns, and return its path."""
-    rendered, _ = page(seed, kind)
-    rendered = rendered.resize((1240, 1754)).rotate(-90 * turn, expand=True)
-    rendered.save(path, **({"dpi": (150, 150)} if path.suffix in {".jpg", ".png"} else {"resolution": 150}))
+    image, _ = page(seed, kind)
+    image = image.resize((1240, 1754)).rotate(-90 * turn, expand=True)
+    image.save(path, **({"dpi": (150, 150)} if path.suffix in {".jpg", ".png"} else {"resolution": 150}))
     return path
 
 

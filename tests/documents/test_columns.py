@@ -1,4 +1,4 @@
-"""Tables whose column heads are words of a form: 单位, 姓名, 日期 … there name anybody, not the filer."""
+"""Column headings such as 单位, 姓名, 日期 are not labels of the filer."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ OTHERS: dict[str, Table] = {
 
 
 def paper(path: Path, *tables: Table) -> PaperFacts:
-    """Return what a Word file with some tables says."""
+    """Return the facts of a Word file with some tables."""
     document = docx.Document()
     document.add_paragraph("算法安全自评估报告")
     for rows in tables:
@@ -71,7 +71,7 @@ def values(facts: PaperFacts, label: str) -> list[str]:
 
 @pytest.mark.parametrize("cover", [COVER, WIDE], ids=["pairs", "two pairs"])
 @pytest.mark.parametrize("name", OTHERS)
-def test_the_heads_of_columns_name_nobody_of_the_filer(tmp_path: Path, name: str, cover: Table) -> None:
+def test_column_headings_are_not_labels_of_the_filer(tmp_path: Path, name: str, cover: Table) -> None:
     facts = paper(tmp_path / "a.docx", cover, OTHERS[name])
     assert values(facts, "主体名称") == [NAME]
     assert values(facts, "算法安全责任人") == [PERSON]
@@ -79,7 +79,7 @@ def test_the_heads_of_columns_name_nobody_of_the_filer(tmp_path: Path, name: str
     assert values(facts, "住所") == []
 
 
-def test_a_form_of_one_row_and_one_of_foreign_labels_still_name_the_filer(tmp_path: Path) -> None:
+def test_forms_of_one_row_or_with_foreign_labels_still_name_the_filer(tmp_path: Path) -> None:
     assert values(paper(tmp_path / "a.docx", (("姓名", PERSON, "日期", "2026年11月19日"),)), "签署日期") == [DAY]
     form = (("姓名", PERSON, "性别", "女"), ("民族", "汉", "籍贯", "杭州"), ("证件号码", "1", "学历", "本科"))
     assert values(paper(tmp_path / "b.docx", form), "算法安全责任人") == [PERSON]
@@ -100,18 +100,18 @@ def test_a_form_of_one_row_and_one_of_foreign_labels_still_name_the_filer(tmp_pa
         (("日期 2026 年 11 月 19 日",), "签署日期", [DAY]),
     ],
 )
-def test_lines_of_a_pdf_that_may_be_heads_of_columns_state_nothing(
+def test_pdf_lines_that_may_be_column_headings_state_nothing(
     lines: tuple[str, ...], label: str, expected: list[str]
 ) -> None:
     blocks = tuple(DocumentBlock("text", line, page=1) for line in lines)
     assert values(facts_of(Document("a.pdf", "pdf", 1, "", blocks=blocks)), label) == expected
 
 
-def test_such_tables_contradict_no_profile(tmp_path: Path) -> None:
+def test_tables_with_column_headings_do_not_contradict_the_profile(tmp_path: Path) -> None:
     report = FieldKey.of("algorithms[绘澜画坊图像生成算法-1].basic.assessment")
     facts = paper(tmp_path / "a.docx", COVER, *OTHERS.values())
     wrong = paper(tmp_path / "b.docx", (("单位", "杭州绘澜网络科技有限公司"), *COVER[1:]), *OTHERS.values())
-    example_folder = ExampleFolder(tmp_path / "bench")
+    example_folder = ExampleFolder(tmp_path / "example")
     for given, expected in ((facts, set()), (wrong, {"R01"})):
         findings = example_folder.findings(IMAGE, nothing, Papers(facts={report: given}))
         about = [finding for finding in findings if finding.state == "found" and finding.place == str(report)]

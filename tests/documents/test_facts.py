@@ -1,4 +1,4 @@
-"""What a paper says: values by label with their words and place, headings, gaps, personal data, likeness."""
+"""Facts of papers: values by label with quote and place, headings, placeholders, personal data, similarity."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from tests.documents import samples
 
 @pytest.fixture(scope="module")
 def facts(tmp_path_factory: pytest.TempPathFactory) -> PaperFacts:
-    """Return what the sample report says."""
+    """The facts of the sample report."""
     return facts_of(read(samples.report(tmp_path_factory.mktemp("papers") / "a.docx")))
 
 
 def written(*lines: str, page: int = 1) -> Document:
-    """Return a document of lines of text."""
+    """Return a document with these lines of text."""
     return Document("a.pdf", "pdf", 1, "", blocks=tuple(DocumentBlock("text", line, page=page) for line in lines))
 
 
@@ -61,7 +61,7 @@ def test_a_heading_with_only_a_picture_is_filled_and_an_empty_one_is_not(facts: 
     assert not filled["（二）算法数据"]
 
 
-def test_gaps_are_certain_in_brackets_and_doubtful_bare(facts: PaperFacts) -> None:
+def test_placeholders_are_certain_in_brackets_and_doubtful_elsewhere(facts: PaperFacts) -> None:
     assert [quote.words for quote in facts.placeholders] == ["【请填写：频次】"]
     doubtful = facts_of(written("联系人 XX 待补充", "XXXX 年")).doubtful
     assert len(doubtful) == 3
@@ -69,12 +69,12 @@ def test_gaps_are_certain_in_brackets_and_doubtful_bare(facts: PaperFacts) -> No
 
 def test_personal_data_is_detected_and_shown_masked(facts: PaperFacts) -> None:
     assert [quote.words for quote in facts.personal] == ["138****0000"]
-    personals = facts_of(written("请发邮件到 zhang.san@example.com 或致电 010-12345678")).personal
-    assert len(personals) == 2
-    assert "zhang.san" not in str(personals)
+    quotes = facts_of(written("请发邮件到 zhang.san@example.com 或致电 010-12345678")).personal
+    assert len(quotes) == 2
+    assert "zhang.san" not in str(quotes)
 
 
-def test_a_gap_in_a_cell_is_no_value() -> None:
+def test_a_placeholder_in_a_cell_is_not_a_value() -> None:
     cell = DocumentBlock("cell", "【待填写：主体名称是什么？】", label="主体名称")
     assert not facts_of(Document("a.docx", "docx", 1, "", blocks=(cell,))).values("主体名称")
 
@@ -91,11 +91,11 @@ def test_a_gap_in_a_cell_is_no_value() -> None:
         (("算法安全负责人（手写签名）：张三",), "算法安全责任人", "张三"),
     ],
 )
-def test_lines_of_a_pdf_state_values_too(lines: tuple[str, ...], label: str, value: str) -> None:
+def test_lines_of_a_pdf_state_values(lines: tuple[str, ...], label: str, value: str) -> None:
     assert [fact.value for fact in facts_of(written(*lines)).values(label)] == [value]
 
 
-def test_the_text_to_be_published_may_stand_under_headings() -> None:
+def test_the_text_to_be_published_may_be_under_headings() -> None:
     blocks = (
         DocumentBlock("heading", "一、算法基本原理", level=1),
         DocumentBlock("text", "用词的概率。", heading="一、算法基本原理"),
@@ -116,15 +116,15 @@ def test_the_text_to_be_published_may_stand_under_headings() -> None:
         ("会议纪要", "未知"),
     ],
 )
-def test_a_paper_is_reported_by_its_title(title: str, paper: str) -> None:
+def test_a_paper_is_recognised_by_its_title(title: str, paper: str) -> None:
     assert paper_of(written(title)) == paper
 
 
-def test_numbers_are_worked_out_and_years_left() -> None:
+def test_numbers_are_multiplied_out_and_years_left_out() -> None:
     assert labels.counts("2026年月活 1.5万，日活 1,200 人，占 30%") == ["15000", "1200"]
 
 
-def test_quoted_numbers_of_filings_are_listed() -> None:
+def test_quoted_filing_numbers_are_listed() -> None:
     numbers = facts_of(written("调用模型，网信算备310115123456702260015号，京ICP备12345678号-1")).numbers
     assert [fact.value for fact in numbers] == ["网信算备310115123456702260015号", "京ICP备12345678号-1"]
 
@@ -133,7 +133,7 @@ OWN = "本算法先把用户的提问切成词再查找知识库里最接近的�
 OTHER = "我们的推荐先按城市分组然后比较停留时长最后由编辑挑出不合适的内容每晚重新计算"
 
 
-def test_likeness_counts_shared_passages_without_the_template() -> None:
+def test_similarity_counts_shared_passages_without_the_template() -> None:
     template = "一、算法情况本节描述算法的基本流程和数据来源请如实填写"
     assert similarity(OWN, OWN) == 1
     assert similarity(OWN, OTHER) == 0
@@ -152,7 +152,7 @@ def test_own_text_leaves_headings_and_labels_out(facts: PaperFacts) -> None:
     assert own_text(Document("a.docx", "docx", 1, "", blocks=blocks), template="套话。") == "甲公司"
 
 
-def test_one_file_for_two_papers_is_reported_also_when_saved_again(tmp_path: Path) -> None:
+def test_one_file_for_two_papers_is_reported_even_if_saved_again(tmp_path: Path) -> None:
     first = samples.sealed(tmp_path / "a.png")
     again = samples.sealed(tmp_path / "b.jpg")
     copy = tmp_path / "c.png"

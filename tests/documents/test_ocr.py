@@ -1,4 +1,4 @@
-"""Words in pictures: the licence, the ring of a seal, a screenshot – read by the extra [ocr], in the child, silently."""
+"""The extra [ocr] reads text in pictures (licences, seals, screenshots) in the child process, without connections."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from assistant.declaration.documents.shapes import OcrLine, ScanFacts, Words
 from tests.documents import licences, samples
 from tests.documents.licences import CODE, NAME, PERSON, needs_font, needs_ocr
 
-pytestmark = pytest.mark.program  # the child is what is tried here
+pytestmark = pytest.mark.program  # these tests start the child process
 
 
 @pytest.fixture(autouse=True)
@@ -26,7 +26,7 @@ def _in_chinese() -> object:
 
 
 def looked(path: Path, words: Words = "all") -> ScanFacts:
-    """Return a file's facts with the words in its pictures."""
+    """Return the facts of a file, with the text in its pictures."""
     return scan_facts(read_all([path], words={path: words})[0])
 
 
@@ -50,8 +50,8 @@ def test_the_words_of_a_seal_are_read_around_its_ring(tmp_path: Path) -> None:
 
 @needs_ocr
 @needs_font
-def test_the_child_keeps_no_connection_and_leaves_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The runtime would report home by itself; in the child it must not, whatever the person's own settings are."""
+def test_the_child_opens_no_connection_and_leaves_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The runtime has telemetry of its own; the child disables it, whatever the user's settings are."""
     if not sys.platform.startswith("linux"):
         pytest.skip("looks at /proc")
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
@@ -63,13 +63,13 @@ def test_the_child_keeps_no_connection_and_leaves_no_file(tmp_path: Path, monkey
         assert answer["document"]["words_read"]
         process = reader._process
         assert process is not None
-        held = [str(entry.readlink()) for entry in Path(f"/proc/{process.pid}/fd").iterdir()]
-    assert not [name for name in held if name.startswith("socket:")], held
+        handles = [str(handle.readlink()) for handle in Path(f"/proc/{process.pid}/fd").iterdir()]
+    assert not [name for name in handles if name.startswith("socket:")], handles
     assert not (tmp_path / "home").exists()
     assert not (tmp_path / "cache").exists()
 
 
-def test_without_the_extra_nothing_is_read_and_the_reason_is_said(
+def test_without_the_extra_nothing_is_read_and_the_reason_is_given(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(extra, "is_installed", lambda: False)
@@ -78,8 +78,10 @@ def test_without_the_extra_nothing_is_read_and_the_reason_is_said(
     assert scan.ocr_note == "未检查（未安装 OCR）"
 
 
-def test_words_are_read_again_when_they_are_expected(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file that was looked at before is not taken for one whose words were read."""
+def test_a_cached_file_is_read_again_when_its_words_are_requested(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that was read without OCR is not cached as one that was read with it."""
     monkeypatch.setattr(extra, "is_installed", lambda: True)
     path = samples.sealed(tmp_path / "a.png")
     reading.read(path)
@@ -127,6 +129,6 @@ LAYOUTS: dict[str, tuple[tuple[OcrLine, ...], LicenceFacts]] = {
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_layouts_of_a_licence(layout: str) -> None:
+def test_licences_of_several_layouts_are_read(layout: str) -> None:
     lines, expected = LAYOUTS[layout]
     assert licence_facts(lines) == expected

@@ -1,4 +1,4 @@
-"""Untrusted files become facts or one sentence – whatever is in them."""
+"""Any untrusted file becomes facts or a message."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ def test_a_pdf_gives_its_text_by_page(tmp_path: Path) -> None:
     assert samples.NAME in document.text
 
 
-def test_a_type_is_reported_by_content_and_a_wrong_ending_is_said(tmp_path: Path) -> None:
+def test_the_type_is_detected_by_content_and_a_wrong_suffix_is_reported(tmp_path: Path) -> None:
     path = samples.sealed(tmp_path / "a.png")
     wrong = path.rename(tmp_path / "营业执照.pdf")
     document = read(wrong)
     assert (document.kind, document.suffix_fits) == ("image", False)
 
 
-pytestmark = pytest.mark.program  # the child is what is tried here
+pytestmark = pytest.mark.program  # these tests start the child process
 HOSTILE = {
     "empty.pdf": b"",
     "broken.pdf": b"%PDF-1.7\n1 0 obj\n<<",
@@ -67,16 +67,16 @@ def test_every_hostile_file_gets_one_sentence_and_the_next_file_is_still_read(tm
     for name, data in HOSTILE.items():
         (tmp_path / name).write_bytes(data)
     samples.report(tmp_path / "z.docx")
-    result = {document.name: document for document in read_all(sorted(tmp_path.iterdir()))}
+    documents = {document.name: document for document in read_all(sorted(tmp_path.iterdir()))}
     for name in HOSTILE:
-        assert result[name].error.endswith(("。", "。）")), f"{name}: {result[name]}"
-        assert "Traceback" not in result[name].error
-    assert result["locked.docx"].encrypted
-    assert "HEIC" in result["photo.heic"].error
-    assert not result["z.docx"].error
+        assert documents[name].error.endswith(("。", "。）")), f"{name}: {documents[name]}"
+        assert "Traceback" not in documents[name].error
+    assert documents["locked.docx"].encrypted
+    assert "HEIC" in documents["photo.heic"].error
+    assert not documents["z.docx"].error
 
 
-def test_a_truncated_file_of_every_kind_is_said_to_be_damaged(tmp_path: Path) -> None:
+def test_a_truncated_file_of_every_kind_is_reported_as_damaged(tmp_path: Path) -> None:
     whole = [
         samples.report(tmp_path / "a.docx"),
         samples.pdf(tmp_path / "a.pdf", "文字"),
@@ -89,13 +89,13 @@ def test_a_truncated_file_of_every_kind_is_said_to_be_damaged(tmp_path: Path) ->
         assert "损坏" in document.error or document.kind == "pdf", document
 
 
-def test_a_locked_pdf_says_so(tmp_path: Path) -> None:
+def test_a_pdf_with_a_password_is_reported(tmp_path: Path) -> None:
     document = read(samples.pdf(tmp_path / "a.pdf", "秘密", password="12345"))
     assert document.encrypted
     assert "密码" in document.error
 
 
-def test_a_missing_file_and_a_folder_are_said(tmp_path: Path) -> None:
+def test_a_missing_file_and_a_folder_are_reported(tmp_path: Path) -> None:
     missing, folder = read_all([tmp_path / "nothing.pdf", tmp_path])
     assert "不存在" in missing.error
     assert "文件夹" in folder.error
@@ -106,7 +106,7 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
     assert "膨胀" in read(path).error
 
 
-def test_a_swollen_archive_is_reported_by_its_directory_alone(tmp_path: Path) -> None:
+def test_an_archive_with_too_many_parts_is_refused_by_its_directory(tmp_path: Path) -> None:
     path = tmp_path / "many.zip"
     with zipfile.ZipFile(path, "w") as package:
         for number in range(LIMITS.parts + 1):
@@ -128,7 +128,7 @@ def test_a_picture_that_unpacks_to_far_too_much_is_refused(tmp_path: Path) -> No
     assert "像素" in read(path).error
 
 
-def test_an_outside_entity_is_never_fetched(tmp_path: Path) -> None:
+def test_an_external_entity_is_never_fetched(tmp_path: Path) -> None:
     secret = tmp_path / "secret.txt"
     secret.write_text("SECRET-WORDS", encoding="utf-8")
     path = samples.without_entity(tmp_path / "x.docx", f'<!ENTITY outside SYSTEM "{secret.as_uri()}">')
@@ -136,7 +136,7 @@ def test_an_outside_entity_is_never_fetched(tmp_path: Path) -> None:
     assert "SECRET-WORDS" not in document.text + document.error
 
 
-def test_entities_that_grow_do_not_fill_the_memory(tmp_path: Path) -> None:
+def test_expanding_entities_do_not_fill_the_memory(tmp_path: Path) -> None:
     laughs = (
         '<!ENTITY a "'
         + "x" * 1000
@@ -159,7 +159,7 @@ def test_macros_and_links_to_other_files_are_counted_not_followed(tmp_path: Path
     assert document.external_links == 1
 
 
-def test_a_child_that_takes_too_long_is_killed_and_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_child_that_takes_too_long_is_killed_and_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = samples.report(tmp_path / "a.docx")
     pids = tmp_path / "pid"
     slow = f"import os, pathlib, time; pathlib.Path({str(pids)!r}).write_text(str(os.getpid())); time.sleep(600)"
@@ -171,7 +171,7 @@ def test_a_child_that_takes_too_long_is_killed_and_said(tmp_path: Path, monkeypa
             os.kill(int(pids.read_text(encoding="utf-8")), 0)
 
 
-def test_a_child_that_dies_is_said_and_its_words_are_not_shown(
+def test_a_child_that_dies_is_reported_without_its_output(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     path = samples.report(tmp_path / "b.docx")
@@ -235,7 +235,7 @@ def test_a_blank_page_and_a_grey_copy_are_reported(tmp_path: Path) -> None:
 
 
 def bare_pdf(path: Path, *objects: str) -> Path:
-    """Write a PDF of these objects (the first is its catalogue), with a true table of places."""
+    """Write a PDF of these objects (the first is the catalogue) with a correct cross-reference table."""
     out = bytearray(b"%PDF-1.4\n")
     places = []
     for number, body in enumerate(objects, 1):
@@ -253,7 +253,7 @@ CATALOGUE = "<< /Type /Catalog /Pages 2 0 R >>"
 
 
 def page_of(box: str, more: str = "") -> tuple[str, str, str]:
-    """Return the objects of a PDF of one page with this box."""
+    """Return the objects of a one-page PDF with this media box."""
     pages = "<< /Type /Pages /Kids [3 0 R] /Count 1 >>"
     return CATALOGUE, pages, f"<< /Type /Page /Parent 2 0 R /MediaBox [{box}] {more} >>"
 
@@ -264,11 +264,11 @@ def test_a_pdf_without_pages_and_one_with_too_many_are_refused(tmp_path: Path) -
     pages = f"<< /Type /Pages /Kids [{kids}] /Count {LIMITS.pages + 1} >>"
     many = bare_pdf(tmp_path / "many.pdf", CATALOGUE, pages, "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] >>")
     messages = [document.error for document in read_all([none, many])]
-    assert "没有页" in messages[0] or "损坏" in messages[0]  # what the reader makes of it depends on its version
+    assert "没有页" in messages[0] or "损坏" in messages[0]  # the message depends on the version of the reader
     assert f"{LIMITS.pages + 1} 页" in messages[1]
 
 
-def test_pages_of_absurd_sizes_are_looked_at_small_or_refused(tmp_path: Path) -> None:
+def test_pages_of_absurd_sizes_are_rendered_small_or_refused(tmp_path: Path) -> None:
     boxes = ("0 0 1e9 1e9", "0 0 0 0", "0 0 1e-9 600", "0 0 -5 -5", "0 0 1 1e6", "5 5 5 5")
     paths = [bare_pdf(tmp_path / f"{at}.pdf", *page_of(box)) for at, box in enumerate(boxes)]
     for document in read_all(paths):
@@ -296,7 +296,7 @@ def test_a_picture_bomb_inside_a_pdf_ends_in_a_sentence_and_the_next_file_is_rea
     assert "后面的文件" in second.text
 
 
-def test_a_page_that_draws_itself_without_end_stops(tmp_path: Path) -> None:
+def test_a_page_that_draws_itself_recursively_ends(tmp_path: Path) -> None:
     draw = "/P Do"
     form = (
         "<< /Type /XObject /Subtype /Form /BBox [0 0 600 800] /Resources << /XObject << /P 4 0 R >> >> "

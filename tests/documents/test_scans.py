@@ -1,4 +1,4 @@
-"""`beian scan`: photos and scans become one upright PDF in order, under the limits, the seal still red – or a refusal."""
+"""`beian scan` makes one upright, ordered PDF within the limits, with red seals, or refuses."""
 
 from __future__ import annotations
 
@@ -28,28 +28,28 @@ def _in_chinese() -> object:
 def test_photos_become_one_upright_pdf_in_the_order_of_their_numbers(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The documented example: a folder of three photos, one lying on its head, one lying on its side."""
+    """The documented example: a folder of three photos, one upside down, one on its side."""
     samples.sealed(tmp_path / "2.jpg", turn=2)
     samples.sealed(tmp_path / "10.png", "plain", seed=6)
     samples.sealed(tmp_path / "1.jpg", "oval", seed=7, turn=1)
     before = {path.name: sha256(path) for path in tmp_path.iterdir()}
-    with pytest.raises(SystemExit) as left:
+    with pytest.raises(SystemExit) as ended:
         run(app, ["scan", str(tmp_path), "--slot", "承诺书", "--json"])
-    assert left.value.code == 0
+    assert ended.value.code == 0
     answer = json.loads(capsys.readouterr().out)
-    made = look(Path(answer["file"]))
+    pdf = look(Path(answer["file"]))
     assert Path(answer["file"]).name == "算法备案承诺书.pdf"
-    assert (answer["pages"], made.page_count, made.error) == (3, 3, "")
-    assert [page.width_px < page.height_px for page in made.pages] == [True] * 3
-    assert [page.turn for page in made.pages if page.turn_known] == [0] * sum(p.turn_known for p in made.pages)
-    assert [bool(page.seals) for page in made.pages] == [True, True, False]
+    assert (answer["pages"], pdf.page_count, pdf.error) == (3, 3, "")
+    assert [page.width_px < page.height_px for page in pdf.pages] == [True] * 3
+    assert [page.turn for page in pdf.pages if page.turn_known] == [0] * sum(p.turn_known for p in pdf.pages)
+    assert [bool(page.seals) for page in pdf.pages] == [True, True, False]
     assert {name: sha256(tmp_path / name) for name in before} == before
 
 
-def test_what_the_camera_noted_turns_a_photo(tmp_path: Path) -> None:
+def test_a_photo_is_turned_by_its_exif_orientation(tmp_path: Path) -> None:
     upright = Image.open(samples.sealed(tmp_path / "a.png"))
     exif = Image.Exif()
-    exif[0x0112] = 6  # to be shown turned a quarter clockwise
+    exif[0x0112] = 6  # displayed after a quarter turn clockwise
     upright.rotate(90, expand=True).save(tmp_path / "photo.jpg", exif=exif)
     assert scan([tmp_path / "photo.jpg"], "承诺书", tmp_path / "out.pdf", by_name=False, as_json=True) == 0
     (page,) = look(tmp_path / "out.pdf").pages
@@ -57,7 +57,7 @@ def test_what_the_camera_noted_turns_a_photo(tmp_path: Path) -> None:
     assert page.turn == 0
 
 
-def test_a_page_askew_is_set_straight_once(tmp_path: Path) -> None:
+def test_a_skewed_page_is_straightened_once(tmp_path: Path) -> None:
     first = compose([samples.sealed(tmp_path / "askew.png")], {})
     (tmp_path / "straight.pdf").write_bytes(first.pdf)
     again = compose([tmp_path / "straight.pdf"], {})
@@ -65,7 +65,9 @@ def test_a_page_askew_is_set_straight_once(tmp_path: Path) -> None:
     assert not any("已扶正" in note for note in again.notes), again.notes
 
 
-def test_a_sealed_requirement_refuses_a_page_without_a_red_seal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_sealed_requirement_refuses_a_page_without_a_red_seal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     grey = samples.sealed(tmp_path / "grey.png", "grey copy")
     code = guarded(lambda: scan([grey], "工作证明", tmp_path / "out.pdf", by_name=False, as_json=False))
     assert code == 2
@@ -73,17 +75,17 @@ def test_a_sealed_requirement_refuses_a_page_without_a_red_seal(tmp_path: Path, 
     assert not (tmp_path / "out.pdf").exists()
 
 
-def test_a_small_picture_is_refused_not_blown_up(tmp_path: Path) -> None:
+def test_a_small_picture_is_refused_and_not_enlarged(tmp_path: Path) -> None:
     Image.open(samples.sealed(tmp_path / "a.png")).resize((400, 566)).save(tmp_path / "small.png")
-    made = compose([tmp_path / "small.png"], {})
-    assert "400×566" in made.error
-    assert not made.pdf
+    composed = compose([tmp_path / "small.png"], {})
+    assert "400×566" in composed.error
+    assert not composed.pdf
 
 
-def test_what_cannot_be_made_small_enough_says_both_sizes(tmp_path: Path) -> None:
-    made = compose([samples.sealed(tmp_path / "a.png")], {"most": 20_000})
-    assert "超过上限 0.02 MB" in made.error
-    assert not made.pdf
+def test_a_scan_that_cannot_shrink_enough_is_refused_with_both_sizes(tmp_path: Path) -> None:
+    composed = compose([samples.sealed(tmp_path / "a.png")], {"most": 20_000})
+    assert "超过上限 0.02 MB" in composed.error
+    assert not composed.pdf
 
 
 def test_a_large_scan_is_compressed_until_it_fits(tmp_path: Path) -> None:
@@ -100,7 +102,7 @@ def test_a_blank_page_and_a_broken_file_are_refused_by_name(tmp_path: Path) -> N
     assert "Word" in compose([samples.report(tmp_path / "a.docx")], {}).error
 
 
-def test_an_original_is_never_written_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_original_is_never_overwritten(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     page = samples.sealed(tmp_path / "承诺书.pdf")
     digest = sha256(page)
     assert guarded(lambda: scan([page], "承诺书", page, by_name=False, as_json=False)) == 2
@@ -115,7 +117,7 @@ def test_a_second_scan_of_a_requirement_becomes_its_second_version(tmp_path: Pat
     assert sorted(path.name for path in tmp_path.glob("*.pdf")) == ["算法备案承诺书.pdf", "算法备案承诺书（第2版）.pdf"]
 
 
-def test_an_unknown_requirement_lists_those_there_are(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_unknown_requirement_lists_the_known_ones(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     page = samples.sealed(tmp_path / "a.jpg")
     assert guarded(lambda: scan([page], "户口本", None, by_name=False, as_json=False)) == 2
     assert "营业执照" in capsys.readouterr().err
@@ -133,7 +135,7 @@ fields:
 
 
 def test_the_limits_are_those_of_the_map(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A map that was calibrated is held to; one that knows nothing leaves the experience of filers, and says so."""
+    """A calibrated map sets the limits; without one the limits are filers' experience, and the command says so."""
     page = samples.sealed(tmp_path / "a.jpg")
     own = tmp_path / "site.yaml"
     for limits, words in (("max_bytes: 20000", "超过上限 0.02 MB"), ("formats: [png]", "只收 PNG")):

@@ -1,4 +1,4 @@
-"""Upright pages are not called turned, whatever stands on them, and turned ones are found."""
+"""Upright pages are not reported as turned, whatever they show, and turned pages are."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ from tests.report import sample_run
 
 FONT = "STSong-Light"
 SENTENCE = "本算法根据用户输入的文本，生成相应的图像；生成的内容均添加标识，并由人工抽查。训练数据来自公开数据集，"
-_COLUMNS = (152, 346, 625, 808, 1026, 1165)  # where the columns of a record begin, and the last ends
+_COLUMNS = (152, 346, 625, 808, 1026, 1165)  # left edges of a record's columns, and the right edge of the last
 _HEIGHT, _MOST_SCANS = 1754, 16
 PAPERS = bundled("profiles") / "search-engine" / "附件"
 
 
 class _Rows(html.parser.HTMLParser):
-    """The cells of a page's tables and the words of its paragraphs, a row each."""
+    """Collects table rows and paragraphs of a page as rows of cells."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -52,7 +52,7 @@ class _Rows(html.parser.HTMLParser):
 
 
 def report_rows(folder: Path) -> list[list[str]]:
-    """Return the rows of the tables, and the paragraphs, of the report of a run."""
+    """Return the table rows and paragraphs of the report of a run."""
     reader = _Rows()
     page = report_html.render(build(sample_run.write(folder / "runs", pictures=False)), "zh")
     reader.feed(page.partition("<body")[2])
@@ -60,7 +60,7 @@ def report_rows(folder: Path) -> list[list[str]]:
 
 
 def report_pdf(rows: list[list[str]], target: Path) -> Path:
-    """Print the rows of a report as tables with all their columns, without a browser."""
+    """Write the rows of a report as tables to a PDF, without a browser."""
     style = ParagraphStyle("cell", fontName=FONT, fontSize=7, leading=9, wordWrap="CJK")
     pdfmetrics.registerFont(UnicodeCIDFont(FONT))
     story = [
@@ -72,7 +72,7 @@ def report_pdf(rows: list[list[str]], target: Path) -> Path:
 
 
 def report_scans(rows: list[list[str]]) -> Iterator[Image.Image]:
-    """Draw the records of a report as its printed pages look: five columns, small print, a faint line below each row."""
+    """Yield the records of a report as printed pages: five columns, small print, a faint line below each row."""
     font = ImageFont.truetype(next(name for name in FONTS if Path(name).exists()), 18)
     records = [row for row in rows if len(row) == len(_COLUMNS) - 1]
     pages = []
@@ -107,7 +107,7 @@ def scanned(path: Path, turn: int = 0) -> list[PageFacts]:
 
 
 def canvas_pdf(path: Path, kind: str) -> Path:
-    """Draw one upright page of a kind that has little to say of how it stands."""
+    """Draw an upright page of a kind that shows its orientation poorly."""
     pdfmetrics.registerFont(UnicodeCIDFont(FONT))
     size = landscape(A4) if kind == "landscape" else A4
     canvas = Canvas(str(path), pagesize=size)
@@ -162,13 +162,13 @@ _DRAWERS = {
 
 
 def certain(pages: list[PageFacts]) -> list[tuple[int, int]]:
-    """Return the pages that are said for certain to be turned, with their turn."""
+    """Return number and turn of the pages that are certainly turned."""
     return [(page.number, page.turn) for page in pages if page.turn and page.turn_known]
 
 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> list[list[str]]:
-    """Return the rows of the report of a run."""
+    """The rows of the report of a run."""
     return report_rows(tmp_path_factory.mktemp("report"))
 
 
@@ -192,14 +192,14 @@ def test_no_scanned_page_of_the_programs_own_report_is_certainly_turned(
 
 
 @pytest.mark.parametrize("kind", _DRAWERS)
-def test_an_upright_page_that_says_little_is_not_certainly_turned(tmp_path: Path, kind: str) -> None:
+def test_an_upright_page_with_little_text_is_not_certainly_turned(tmp_path: Path, kind: str) -> None:
     path = canvas_pdf(tmp_path / "page.pdf", kind)
     assert [page.turn for page in read_pdf(path).pages] == [0]
     assert certain(scanned(path)) == []
 
 
 @pytest.mark.slow
-def test_the_papers_of_an_example_are_upright_also_when_they_are_scanned(tmp_path: Path) -> None:
+def test_the_papers_of_an_example_are_upright_even_when_scanned(tmp_path: Path) -> None:
     for paper in sorted(PAPERS.rglob("*.pdf")):
         copy = tmp_path / "paper.pdf"
         copy.write_bytes(paper.read_bytes())
@@ -207,7 +207,7 @@ def test_the_papers_of_an_example_are_upright_also_when_they_are_scanned(tmp_pat
 
 
 @pytest.mark.parametrize("turn", [1, 2, 3])
-def test_a_scanned_page_of_print_that_is_turned_is_detected(tmp_path: Path, turn: int) -> None:
+def test_a_turned_scanned_page_is_detected(tmp_path: Path, turn: int) -> None:
     (paper,) = PAPERS.rglob("*自评估报告*.pdf")
     copy = tmp_path / "paper.pdf"
     copy.write_bytes(paper.read_bytes())
@@ -215,7 +215,7 @@ def test_a_scanned_page_of_print_that_is_turned_is_detected(tmp_path: Path, turn
 
 
 @pytest.mark.parametrize("turn", [1, 2, 3])
-def test_a_page_with_text_layer_is_turned_is_detected_and_only_doubted(tmp_path: Path, turn: int) -> None:
+def test_a_turned_page_with_a_text_layer_is_detected_as_uncertain(tmp_path: Path, turn: int) -> None:
     (paper,) = PAPERS.rglob("*自评估报告*.pdf")
     writer = pypdf.PdfWriter()
     writer.add_page(pypdf.PdfReader(paper).pages[0])

@@ -1,8 +1,8 @@
 """Whether a registry holds what a profile says: an independent comparison that uses nothing of the product.
 
-expected(profile)               what the mock's state of that account should be, in the registry's labels
-differences(expected, stored)   a sentence for each field that is missing, different or too much
-expected.total                  fields: one for each control shown; a path's steps one, a tree one, an upload one
+expected_of(profile)            the state the mock should store for that account, in the registry's labels
+differences(expected, stored)   a sentence for each field that is missing, different or superfluous
+expected.total                  the number of fields: each control shown, a path's steps, a tree, an upload count as one
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _WORDS = ("select", "filterselect", "remoteselect", "radio")
 
 @dataclass(frozen=True)
 class ExpectedPath:
-    """An access path: its steps, and name and introduction of its functions, in order."""
+    """An access path: its steps and its functions in order."""
 
     steps: list[str]
     functions: list[Sections]
@@ -82,7 +82,7 @@ class Expected:
 
 
 def expected_of(path: Path) -> Expected:
-    """Return what a profile wants to be stored."""
+    """Return what should be stored for a profile."""
     data, folder = read_profile(path)
     subject = _sections(form("subject"), _flat(form("subject"), data.get("主体") or {}), folder)
     return Expected(
@@ -94,7 +94,7 @@ def expected_of(path: Path) -> Expected:
 
 
 def differences(expected: Expected, stored: Json) -> list[str]:
-    """Return what an account's stored state has otherwise, field by field."""
+    """Return how an account's stored state differs, field by field."""
     texts = [*_unlike("主体", expected.subject, stored["subject"].get("sections", {}))]
     for place, product, held in _paired("产品", expected.products, stored["products"], texts):
         texts += _unlike(place, product.sections, held.get("sections", {}))
@@ -111,7 +111,7 @@ def differences(expected: Expected, stored: Json) -> list[str]:
 
 
 def _paired(place: str, expected: list[T], stored: list[Json], problems: list[str]) -> Iterator[tuple[str, T, Json]]:
-    """Yield what stands at the same place of both lists; note it where they are not of one length."""
+    """Yield the entries at the same index of both lists; report lists of different length."""
     if len(expected) != len(stored):
         problems.append(f"{place}: {len(stored)} stored, {len(expected)} wanted")
     for number, (one, other) in enumerate(zip(expected, stored, strict=False), 1):
@@ -166,13 +166,13 @@ def _applies(fields: Mapping[str, Field], answers: Json, wizard_step: RegistryFo
 
 
 def _detail(given: Json) -> Json:
-    """Return the detailed attributes by section, answers of other types among them."""
+    """Return the detailed attributes by section, including answers of other types."""
     sections = {key: value for key, value in given.items() if key != "栏目答案"}
     return {**(given.get("栏目答案") or {}), **sections}
 
 
 def _flat(form: RegistryForm, data: Json) -> Json:
-    """Return the answers by field id; raises KeyError where an answer belongs to no question."""
+    """Return the answers by field id; raises KeyError if an answer belongs to no question."""
     result: Json = {}
     for section, answers in data.items():
         fields = form.in_section(section)
@@ -184,7 +184,7 @@ def _flat(form: RegistryForm, data: Json) -> Json:
 
 
 def _answers(fields: list[Field], key: str, value: Any) -> Iterator[tuple[Field, Any]]:
-    """Yield what stands under one key of a section: an answer, or a question with what follows it."""
+    """Yield the fields under one key of a section: an answer, or a question with its follow-ups."""
     alone = [field for field in fields if field.label == key and not field.after]
     is_grouped = bool(alone) and alone[0].widget in ("groupcheckbox", "period")
     if not isinstance(value, dict) or is_grouped:
@@ -200,13 +200,13 @@ def _answers(fields: list[Field], key: str, value: Any) -> Iterator[tuple[Field,
 def _following(fields: list[Field], question: str, label: str, beside: set[str]) -> Field:
     """Return the field with this label that follows the question, else one that follows a neighbour, else the only."""
     named = [field for field in fields if field.label == label]
-    for fits in (
+    for candidates in (
         [field for field in named if question in field.after],
         [field for field in named if beside & set(field.after)],
         named,
     ):
-        if fits:
-            return _only(fits, f"{question}.{label}")
+        if candidates:
+            return _only(candidates, f"{question}.{label}")
     raise KeyError(f"{question}.{label}")
 
 
@@ -217,7 +217,7 @@ def _only(fields: list[Field], key: str) -> Field:
 
 
 def _sections(form: RegistryForm, answers: Json, folder: Path) -> Sections:
-    """Return the answers that are given and shown, by section and label path, as the mock stores them."""
+    """Return the answers that are given and shown, by section and label path, in the mock's format."""
     fields = {field.id: field for field in form.fields}
     stored = {
         name: _as_stored(fields[name], answer, folder) for name, answer in answers.items() if answer not in ("", [])
@@ -254,7 +254,7 @@ def _ticked(field: Field, raw: Any, _: Path) -> list[str]:
 
 
 def _whole_word(field: Field, word: str) -> str:
-    """Return a word with its group where it was given alone and only one group has it."""
+    """Return a word with its group if it was given alone and only one group has it."""
     named = [option for option in field.options if option.rpartition("/")[2] == word]
     return named[0] if word not in field.options and len(named) == 1 else word
 

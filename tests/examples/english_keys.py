@@ -1,4 +1,4 @@
-"""The Chinese key of each English one, written by hand: what the English example uses."""
+"""The Chinese key for each English one, written by hand: those that the English example uses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Filing a profile on a mock with the stand-in as the person, and what must be true afterwards."""
+"""Filing a profile on a mock with the simulated operator, and what must be true afterwards."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ PROGRAM = "from assistant.apps.cli.app import main; main()"
 
 
 def copied(name: str, folder: Path) -> Path:
-    """Return a copy of an example where a run may leave its folder."""
+    """Return a copy of an example in which runs may leave their folder."""
     place = folder / f"资料 {name}"
     shutil.copytree(PROFILES / name, place, ignore=shutil.ignore_patterns("runs"))
     return place
 
 
 def fill(profile: Path, registry: MockRegistry, home: Path, site_map: str = "mock") -> tuple[int, dict[str, Any], str]:
-    """Run `beian fill` with the stand-in; return its exit code, its last line and what it said on the way."""
+    """Run `beian fill` with the simulated operator; return its exit code, its last line and its other output."""
     site = ["--site", site_map, "--url", registry.url, "--nonce", registry.nonce]
     environment = {**os.environ, "BEIAN_HOME": str(home), "BEIAN_LANG": "zh"}
     done = worker().run(["fill", str(profile), *site, "--stand-in", "submit", "--headless", "--json"], environment)
@@ -40,7 +40,7 @@ def account_of(registry: MockRegistry, expected: Expected) -> dict[str, Any]:
 
 
 def file_and_compare(profile: Path, registry: MockRegistry, home: Path, site_map: str = "mock") -> None:
-    """File a profile from login to submission; stored, figures, records and submissions must be what it says."""
+    """File a profile from login to submission; check stored values, figures, records and submissions."""
     expected = expected_of(profile)
     code, answer, said = fill(profile, registry, home, site_map)
     assert (code, answer["status"]) == (0, "submitted"), said
@@ -54,7 +54,7 @@ def file_and_compare(profile: Path, registry: MockRegistry, home: Path, site_map
 
 
 def assert_all_submitted_by_the_stand_in(answer: dict[str, Any], registry: MockRegistry, number: int) -> None:
-    """Subject and algorithms were submitted once each, with codes that nobody but the stand-in has seen."""
+    """Check that subject and algorithms were submitted once each, with codes fetched only by the simulated operator."""
     ledger = registry.ledger()
     submissions = [*ledger["subject_submissions"], *ledger["submissions"]]
     assert len(submissions) == len(answer["submitted_by"]) == number

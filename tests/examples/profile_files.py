@@ -1,6 +1,6 @@
 """The comparator's own reading of a profile: files, both languages of keys, one capability in two roles.
 
-Every scalar is text. Nothing of the product is used: where this reading and the product's differ, a test must fail.
+Every scalar is text. Nothing of the product is used: if this reading and the product's differ, a test must fail.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The registry's forms as the comparator knows them: read from the mock's catalogue file, with no code of anybody."""
+"""The registry's forms as the comparator knows them: read from the mock's catalogue file, without any other code."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Field:
 
     @property
     def path(self) -> str:
-        """Return the name under which the mock's state holds the answer."""
+        """Return the key of the answer in the mock's state."""
         return " › ".join((*self.after, self.label))
 
 
@@ -50,7 +50,7 @@ class RegistryForm:
 
 @cache
 def catalogue() -> Json:
-    """Return the file."""
+    """Return the catalogue's data."""
     read: Json = json.loads(FILE.read_text(encoding="utf-8"))
     return read
 
@@ -75,12 +75,12 @@ def grouped_labels() -> frozenset[str]:
 
 
 def shown(fields: Mapping[str, Field], answers: Mapping[str, Any], name: str) -> bool:
-    """Say whether a question is shown under these answers (by field id)."""
+    """Return whether a question is shown under these answers (by field id)."""
     return all(holds(fields, answers, rule) for rule in fields[name].rules)
 
 
 def holds(fields: Mapping[str, Field], answers: Mapping[str, Any], rule: Json) -> bool:
-    """Say whether a condition is true; one on a question that is not shown is false."""
+    """Return whether a condition is true; a condition on a hidden question is false."""
     if "all" in rule:
         return all(holds(fields, answers, item) for item in rule["all"])
     if "any" in rule:

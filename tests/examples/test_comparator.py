@@ -27,7 +27,7 @@ def reference(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 class Typist:
-    """Enters what should be stored, request by request, as somebody at the mock's own pages would."""
+    """Enters what should be stored, request by request, as a person at the mock's pages would."""
 
     def __init__(self, registry: MockRegistry, expected: Expected, profile: Path) -> None:
         self.expected, self.profile = expected, profile
@@ -38,7 +38,7 @@ class Typist:
         self.registry = registry
 
     def enter(self) -> Json:
-        """Enter everything and return what is stored then."""
+        """Enter everything and return what is stored."""
         self.post("subject/save", fields=self.fields("subject", form("subject"), self.expected.subject))
         self.post("subject/code")
         self.post("subject/submit", commit=True, code=self.client.code("typist"))
@@ -82,7 +82,7 @@ class Typist:
         return result
 
     def post(self, path: str, /, **body: Any) -> Json:
-        """Post and return the answer's data; nothing may be refused."""
+        """Post and return the answer's data; fails on any refusal."""
         answer = self.client.post(path, **body)
         assert answer["errno"] == 0, answer
         data: Json = answer["datas"]
@@ -97,7 +97,7 @@ def _ids(nodes: list[Json], above: Place = ()) -> Iterator[tuple[Place, str]]:
 
 
 @pytest.mark.parametrize("name", ["chat-app", "image-generator", "reference"])
-def test_what_was_entered_by_request_is_what_should_be_stored(
+def test_entering_a_profile_by_requests_stores_what_is_expected(
     name: str, fresh_registry: MockRegistry, reference: Path
 ) -> None:
     profile = reference if name == "reference" else PROFILES / name
@@ -167,7 +167,7 @@ def test_the_comparison_uses_nothing_of_the_product() -> None:
 
 
 def as_state(expected: Expected) -> Json:
-    """Return the state of an account that holds exactly what is wanted."""
+    """Return the state of an account that holds exactly what is expected."""
     state: Json = {
         "subject": {"state": "审核通过", "sections": expected.subject},
         "products": [

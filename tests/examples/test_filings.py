@@ -1,6 +1,6 @@
-"""Every example, filed by the program and submitted by the stand-in, is stored as its profile says, field by field.
+"""Every example, filed by the program and submitted by the simulated operator, is stored as its profile says.
 
-What is stored is then pulled as somebody else's filing would be: the profile that `beian pull` writes is equal to it.
+The stored filing is then pulled as if it were somebody else's: the profile that `beian pull` writes is equal to it.
 `make test` files the smallest example that has records of every kind.
 """
 
@@ -20,7 +20,7 @@ NAMES = [texts.folder for texts in EXAMPLES]
 SMALLEST = "search-engine"
 
 
-def test_there_are_seven_and_the_smallest_that_has_records_of_every_kind_is_known() -> None:
+def test_there_are_seven_examples_and_the_smallest_with_every_kind_of_record_is_known() -> None:
     assert len(NAMES) == 7
     expected = {name: expected_of(PROFILES / name) for name in NAMES}
     whole = {name: one.total for name, one in expected.items() if all(one.counts().values())}
@@ -29,9 +29,7 @@ def test_there_are_seven_and_the_smallest_that_has_records_of_every_kind_is_know
 
 @pytest.mark.slow
 @pytest.mark.browser
-def test_what_is_stored_of_the_smallest_example_is_what_its_profile_says(
-    tmp_path: Path, fresh_registry: MockRegistry
-) -> None:
+def test_the_smallest_example_is_stored_as_its_profile_says(tmp_path: Path, fresh_registry: MockRegistry) -> None:
     file_and_compare(copied(SMALLEST, tmp_path), fresh_registry, tmp_path / "home")
 
 
@@ -39,7 +37,7 @@ def test_what_is_stored_of_the_smallest_example_is_what_its_profile_says(
 @pytest.mark.browser
 @pytest.mark.thorough
 @pytest.mark.parametrize("name", NAMES)
-def test_what_is_stored_is_what_the_profile_says_and_is_pulled_as_it_was_filed(
+def test_an_example_is_stored_as_its_profile_says_and_pulled_as_it_was_filed(
     name: str, tmp_path: Path, fresh_registry: MockRegistry
 ) -> None:
     profile, home = copied(name, tmp_path), tmp_path / "home"

@@ -1,4 +1,4 @@
-"""The examples are whole, made by their script, of nobody, and counted alike by the product and by the comparator."""
+"""The examples are complete, made by their script, of nobody, and counted alike by the product and by the comparator."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ TEXTS = (".yaml", ".json")
 
 
 def files(folder: Path) -> dict[str, Path]:
-    """Return the files of a folder by their path in it, without what runs leave."""
+    """Return the files of a folder by their path in it, without the folders of runs."""
     paths = (path for path in sorted(folder.rglob("*")) if path.is_file())
     return {path.relative_to(folder).as_posix(): path for path in paths if "runs" not in path.relative_to(folder).parts}
 
 
 def written(folder: Path) -> str:
-    """Return all that an example says in its own files."""
+    """Return the text of all of an example's own files."""
     return "\n".join(path.read_text(encoding="utf-8") for path in files(folder).values() if path.suffix in TEXTS)
 
 
@@ -53,17 +53,17 @@ def test_there_are_seven_and_no_other_folder() -> None:
 
 @pytest.mark.parametrize("site", ["mock", "cac"])
 @pytest.mark.parametrize("name", NAMES)
-def test_an_example_has_nothing_that_must_be_mended(name: str, site: str) -> None:
+def test_an_example_has_no_blocking_finding(name: str, site: str) -> None:
     findings = check(load(PROFILES / name), site_map=load_map(site), today=NOVEMBER)
     assert [finding for finding in findings if finding.severity == "block"] == []
 
 
-def test_the_reference_filing_has_nothing_to_mend_but_that_it_comes_late(reference: Path) -> None:
+def test_the_only_finding_of_the_reference_filing_is_that_it_comes_late(reference: Path) -> None:
     assert {finding.rule for finding in check(load(reference), today=NOVEMBER)} == {"R34"}
 
 
 @pytest.mark.parametrize("texts", EXAMPLES, ids=NAMES)
-def test_the_script_makes_what_lies_in_the_tree(texts: Texts, tmp_path: Path) -> None:
+def test_the_script_makes_the_files_in_the_repository(texts: Texts, tmp_path: Path) -> None:
     made, stored = files(make_profiles.write(tmp_path, texts)), files(PROFILES / texts.folder)
     assert list(made) == list(stored)
     for name, path in made.items():
@@ -87,7 +87,7 @@ def test_the_examples_are_small() -> None:
     assert sum(path.stat().st_size for path in files(PROFILES).values()) < TOO_BIG
 
 
-def test_no_text_of_an_example_stands_in_another() -> None:
+def test_no_text_of_an_example_occurs_in_another() -> None:
     seen: dict[str, str] = {}
     for name in NAMES:
         for text in {text for text in _texts(PROFILES / name) if len(text) >= 20}:
@@ -95,7 +95,7 @@ def test_no_text_of_an_example_stands_in_another() -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_numbers_and_addresses_are_of_nobody(name: str) -> None:
+def test_numbers_and_addresses_belong_to_nobody(name: str) -> None:
     said = written(PROFILES / name)
     cards = re.findall(r"(?<!\d)\d{17}[\dX](?!\d)", said)
     codes = re.findall(r"(?<!\w)91[0-9A-Z]{16}(?!\w)", said)
@@ -140,7 +140,7 @@ def test_the_reference_filing_has_every_control_of_the_generative_forms(referenc
     assert numbers(reference).endswith("263 fields, 12 uploads")
 
 
-def test_an_example_can_be_copied_to_begin_with(tmp_path: Path) -> None:
+def test_an_example_can_be_copied_as_a_start(tmp_path: Path) -> None:
     assert commands.init(tmp_path / "新客户", "ranking", show_list=False) == 0
     assert load(tmp_path / "新客户").profile == load(PROFILES / "ranking").profile
 

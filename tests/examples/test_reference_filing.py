@@ -14,5 +14,5 @@ from tests.examples.filing import file_and_compare
 @pytest.mark.slow
 @pytest.mark.browser
 @pytest.mark.thorough
-def test_two_hundred_and_sixty_three_fields_are_stored_as_expected(tmp_path: Path, fresh_registry: MockRegistry) -> None:
+def test_all_263_fields_are_stored_as_expected(tmp_path: Path, fresh_registry: MockRegistry) -> None:
     file_and_compare(reference(tmp_path / "基准填报"), fresh_registry, tmp_path / "home")

@@ -1,4 +1,4 @@
-"""What a person does at the mock's pages and on the panel, told to the guest's page."""
+"""What a person does at the mock's pages and on the panel, as calls on the guest's page."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CAPTCHA = "main[data-ready] img[data-captcha-id]:not([data-captcha-id=''])"
 
 @contextmanager
 def logged_in(running_mock: RunningMock, *options: str, name: str) -> Iterator[tuple[LiveRun, Guest]]:
-    """Yield a run whose login the person has done, and the person at its browser."""
+    """Yield a run after the person's login, and the person at its browser."""
     account, password = rehearsal_account(running_mock.registry.url, NAME, "")
     with open_live_runs(running_mock, is_program=False) as live_runs:
         run = live_runs.start(*options, name=name)
@@ -33,13 +33,13 @@ def logged_in(running_mock: RunningMock, *options: str, name: str) -> Iterator[t
 
 
 def go_on_from_patch(run: LiveRun, guest: Guest) -> None:
-    """Have read the patch of a change, and go on."""
+    """Read the patch of a change, and go on."""
     run.until_event("HandoverOpened", handover="REVIEW")
     guest.do(lambda page: press(page, "已看过，继续"))
 
 
 def ended_as_draft(run: LiveRun, guest: Guest) -> FilingRunResult:
-    """Keep what was filed as a draft and return how the run ended."""
+    """Keep what was filed as a draft and return the result of the run."""
     run.until_event("HandoverOpened", handover="CONFIRM")
     guest.do(lambda page: press(page, "暂不提交，留作草稿"))
     return run.ended()
@@ -53,7 +53,7 @@ def type_login(page: Page, registry: MockRegistry, account: str, password: str) 
 
 
 def press_login(page: Page, registry: MockRegistry) -> None:
-    """Type the captcha as it is shown, and press 登录."""
+    """Type the captcha shown, and press 登录."""
     image = page.locator("img[data-captcha-id]").get_attribute("data-captcha-id")
     page.locator("input[name=captcha]").fill(registry.ask(f"/__mock__/captcha?id={image}")["text"])
     page.get_by_role("button", name="登录", exact=True).click()
@@ -80,14 +80,14 @@ def submit_subject(page: Page, registry: MockRegistry, papers: Path) -> None:
 
 
 def ask_natively(page: Page, words: str) -> None:
-    """Let the page ask by a dialog of the browser's own, soon: the call itself would wait for the answer."""
+    """Let the page open a native dialog, a little later: the call itself would wait for the answer."""
     page.evaluate(
         "words => { delete window.answer; setTimeout(() => { window.answer = confirm(words); }, 20); }", words
     )
 
 
 def download_template(page: Page, downloads: Path, index: int) -> bytes:
-    """Press one of the page's links 下载模板 and return the file that the browser has written."""
+    """Press one of the page's links 下载模板 and return the downloaded file."""
     before = set(downloads.glob("*.docx"))
     page.locator("a.template-link").nth(index).click()
     (file,) = until(lambda: set(downloads.glob("*.docx")) - before, "the download")

@@ -1,4 +1,4 @@
-"""Running `beian change` on any profile, and what became of the values that the registry holds."""
+"""Running `beian change` on any profile, and comparing the registry's values before and after."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ Leaf = tuple[str, str, str]
 
 
 def change(registry: MockRegistry, home: Path, profile: Path) -> FilingRunResult:
-    """Run `beian change` with the stand-in, who hands it in."""
+    """Run `beian change` with the simulated operator, who submits it."""
     return run(registry, home, "change", str(profile), "--stand-in", "submit")
 
 
 def unlike(before: Json, after: Json) -> list[str]:
-    """Return the labels of the values in which two states of one account differ; a record that is another one too."""
+    """Return the labels of the values in which two states of one account differ; replaced records count too."""
     places = {leaf for leaf, _ in _leaves(before).items() ^ _leaves(after).items()}
     return sorted(leaf[-1] for leaf in places)
 
 
 def _leaves(held: Json) -> dict[Leaf, str]:
-    """Return every value of every form that the mock holds, by form, section and label, and the id of every record."""
+    """Return every value in the mock, by form, section and label, and the id of every record."""
     forms: dict[str, Json] = {"主体": held["subject"]["sections"]}
     for number, product in enumerate(held["products"]):
         forms[f"产品 {number}"] = {**product["sections"], **_id(product)}

@@ -1,4 +1,4 @@
-"""A filer's desk for tests: a profile, a mock, and `beian fill` as a process of its own."""
+"""Fixtures of filing tests: a client's folder, a mock, and `beian fill` as a process of its own."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ PROGRAM = "from assistant.apps.cli.app import main; main()"
 
 @dataclass(slots=True)
 class FilingRunResult:
-    """How a command ended: exit code, the last line's object, everything it printed."""
+    """The result of a command: exit code, the last line's object, everything it printed."""
 
     code: int
     answer: Json
@@ -41,13 +41,13 @@ class FilingRunResult:
         return figures
 
     def verdicts(self) -> dict[str, str]:
-        """Return key → verdict over all proofs of the run, the last one standing."""
-        result: dict[str, str] = {}
+        """Return key → verdict over all proofs of the run; later proofs win."""
+        verdicts: dict[str, str] = {}
         for line in (Path(self.answer["run"]) / "journal.jsonl").read_text(encoding="utf-8").splitlines():
             event = json.loads(line)
             if event["kind"] == "Proved":
-                result |= event["data"]["verdicts"]
-        return result
+                verdicts |= event["data"]["verdicts"]
+        return verdicts
 
 
 @dataclass(slots=True)
@@ -65,27 +65,27 @@ class RunningMock:
         return self.home / "资料 一"
 
     def environment(self) -> dict[str, str]:
-        """Return the environment of every command: folders of its own, Chinese."""
+        """Return the environment of every command: its own folders, Chinese."""
         return {**os.environ, "BEIAN_HOME": str(self.home / "beian"), "BEIAN_LANG": "zh", "PYTHONIOENCODING": "utf-8"}
 
     def command(self, *options: str, name: str = "fill") -> list[str]:
-        """Return the command line of a rehearsed `fill`, or of another command that runs as it does."""
+        """Return the command line of a rehearsed `fill`, or of another command with the same options."""
         site = ["--site", self.site, "--url", self.registry.url, "--nonce", self.registry.nonce]
         return [sys.executable, "-c", PROGRAM, name, str(self.profile), *site, "--headless", "--json", *options]
 
     def fill(self, *options: str, stand_in: str = "draft") -> FilingRunResult:
-        """Write the profile as it stands and run `beian fill` with the stand-in."""
+        """Write the current profile and run `beian fill` with the simulated operator."""
         return self.run("fill", *options, stand_in=stand_in)
 
     def filed(self, *options: str, stand_in: str = "draft") -> FilingRunResult:
-        """Run `beian fill` as `fill` does, for a test whose matter begins after it: a run that ended ill says how."""
+        """Run `beian fill` as preparation of a test; fail with its output if it does not succeed."""
         ended = self.fill(*options, stand_in=stand_in)
         not_proved = {key: verdict for key, verdict in ended.verdicts().items() if verdict != "proved"}
         assert ended.code == 0, f"{ended.answer.get('status')}: {not_proved}\n{ended.err}"
         return ended
 
     def run(self, name: str, *options: str, stand_in: str = "draft") -> FilingRunResult:
-        """Write the profile as it stands and run a command with the stand-in."""
+        """Write the current profile and run a command with the simulated operator."""
         write(self.profile, self.data)
         command = self.command("--stand-in", stand_in, *options, name=name)
         done = worker().run(command[3:], self.environment())
@@ -95,39 +95,39 @@ class RunningMock:
         return FilingRunResult(done.returncode, json.loads(lines[-1]), done.stdout, done.stderr)
 
     def stored(self) -> Json:
-        """Return what the mock holds of this client's account."""
+        """Return the mock's data of this client's account."""
         state = self.registry.state()
         name = self.data["主体"]["主体基本信息"]["主体名称"]
-        result: Json = next(account for account in state.values() if account["company"] == name)
-        return result
+        account_state: Json = next(account for account in state.values() if account["company"] == name)
+        return account_state
 
     def algorithm(self) -> Json:
-        """Return the profile's one algorithm, to be changed."""
-        result: Json = self.data["算法"][0]
-        return result
+        """Return the profile's one algorithm, for editing."""
+        algorithm: Json = self.data["算法"][0]
+        return algorithm
 
     def basic(self) -> Json:
-        """Return the algorithm's basic attributes, to be changed."""
+        """Return the algorithm's basic attributes, for editing."""
         algorithm: Json = self.algorithm()["算法基础属性信息"]
         return algorithm
 
 
 @pytest.fixture(autouse=True)
 def chinese() -> Iterator[None]:
-    """Speak Chinese in every test of this room, whatever the machine's language is."""
+    """Use Chinese texts in every filing test, whatever the machine's language is."""
     with speaking("zh"):
         yield
 
 
 @pytest.fixture
 def running_mock(tmp_path: Path, fresh_registry: MockRegistry) -> RunningMock:
-    """Return a desk with an empty mock."""
+    """Return a client's folder with an empty mock."""
     return RunningMock(tmp_path, fresh_registry)
 
 
 @dataclass(frozen=True, slots=True)
 class FiledProfile:
-    """A desk and its mock as a first run left them, to be copied, and how that run ended."""
+    """A client's folder and its mock as a first run left them, to be copied, and the result of that run."""
 
     home: Path
     mock: Path
@@ -136,25 +136,25 @@ class FiledProfile:
 
     @contextmanager
     def again(self, folder: Path) -> Iterator[RunningMock]:
-        """Yield a copy of the desk at the same address: that is part of what a kept copy belongs to."""
+        """Yield a copy at the same address, because stored copies belong to the address."""
         self.copy_to(folder)
         with self.running(folder) as running_mock:
             yield running_mock
 
     def copy_to(self, folder: Path) -> None:
-        """Copy desk and mock into a folder."""
+        """Copy the client's folder and the mock into a folder."""
         shutil.copytree(self.mock, folder / "mock")
-        shutil.copytree(self.home, folder / "desk", ignore=shutil.ignore_patterns("browser*", "Singleton*"))
+        shutil.copytree(self.home, folder / "client", ignore=shutil.ignore_patterns("browser*", "Singleton*"))
 
     @contextmanager
     def running(self, folder: Path) -> Iterator[RunningMock]:
-        """Yield a desk that was copied to a folder, its mock running."""
+        """Yield a copied client's folder with its mock running."""
         with serve_mock_registry(folder / "mock", port=self.port) as registry:
-            yield RunningMock(folder / "desk", registry)
+            yield RunningMock(folder / "client", registry)
 
 
 def port_for_later() -> int:
-    """Return a free port outside the range from which systems give ports to whoever asks: nobody gets it meanwhile."""
+    """Return a free port outside the ephemeral range, so that nobody is given it meanwhile."""
     while True:
         port = random.randrange(20_000, 32_000)
         with socket.socket() as probe:
@@ -164,17 +164,17 @@ def port_for_later() -> int:
 
 @pytest.fixture(scope="session")
 def filed_profile(mock_pages: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], FiledProfile]:
-    """Return what files the small profile once for a worker's tests, with a stand-in that submits or keeps a draft."""
+    """Return a function that files the small profile once per worker, with an operator that submits or keeps a draft."""
     stored: dict[str, FiledProfile] = {}
 
     def by(stand_in: str) -> FiledProfile:
         if stand_in not in stored:
-            folder, port = tmp_path_factory.mktemp(f"begun-{stand_in}"), port_for_later()
-            (folder / "desk").mkdir()
+            folder, port = tmp_path_factory.mktemp(f"filed-{stand_in}"), port_for_later()
+            (folder / "client").mkdir()
             with serve_mock_registry(folder / "mock", port=port) as registry:
-                first = RunningMock(folder / "desk", registry).fill(stand_in=stand_in)
+                first = RunningMock(folder / "client", registry).fill(stand_in=stand_in)
             assert first.fields["proved"] == first.fields["total"] > 0, first.err
-            stored[stand_in] = FiledProfile(folder / "desk", folder / "mock", port, first)
+            stored[stand_in] = FiledProfile(folder / "client", folder / "mock", port, first)
         return stored[stand_in]
 
     return by
@@ -182,33 +182,33 @@ def filed_profile(mock_pages: Path, tmp_path_factory: pytest.TempPathFactory) ->
 
 @pytest.fixture
 def submitted(filed_profile: Callable[[str], FiledProfile], tmp_path: Path) -> Iterator[RunningMock]:
-    """Yield a desk whose small profile was filed and submitted by a person."""
+    """Yield a client's folder whose small profile was filed and submitted."""
     with filed_profile("submit").again(tmp_path) as running_mock:
         yield running_mock
 
 
 @pytest.fixture
 def drafted(filed_profile: Callable[[str], FiledProfile], tmp_path: Path) -> Iterator[RunningMock]:
-    """Yield a desk whose small profile stands in the registry as drafts."""
+    """Yield a client's folder whose small profile is stored as drafts."""
     with filed_profile("draft").again(tmp_path) as running_mock:
         yield running_mock
 
 
 @pytest.fixture
 def approved(filed_profile: Callable[[str], FiledProfile], tmp_path: Path) -> Iterator[RunningMock]:
-    """Yield a desk that has filed nothing yet, whose subject the registry has approved, and which holds nothing else."""
+    """Yield a client's folder without runs, whose account holds only an approved subject."""
     with with_the_subject_alone(filed_profile("draft"), tmp_path) as registry:
         yield RunningMock(tmp_path / "new", registry)
 
 
 @pytest.fixture
 def slow_review(tmp_path: Path, mock_pages: Path) -> Iterator[RunningMock]:
-    """Yield a desk whose mock decides nothing by itself."""
+    """Yield a client's folder whose mock decides nothing by itself."""
     with serve_mock_registry(tmp_path / "mock", "--review", "manual") as registry:
         yield RunningMock(tmp_path, registry)
 
 
 def section(stored: Json, name: str) -> dict[str, Any]:
     """Return one section of the stored subject or algorithm."""
-    result: dict[str, Any] = stored["sections"][name]
-    return result
+    answers: dict[str, Any] = stored["sections"][name]
+    return answers

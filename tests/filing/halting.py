@@ -1,9 +1,10 @@
-"""`beian` as it is, but held still at chosen events of its journal: what `live.LiveRun` starts, as a program or in process.
+"""`beian` halted at chosen events of its journal: what `live.LiveRun` starts, as a program or in process.
 
-A halt names an event (`kind`, any of its members, `nth`) and what to do right after it was written: `hold` keeps the
-run waiting as a slow page would – its panel alive, its guard armed – until the file `go` appears; `kill` is kill -9.
-The kind `Answered` is a save that the site has answered and the run has not yet read. `trail` also writes down, at
-every picture, what `occurrences.js` finds on the page. The guest door's address is written to `door`.
+A halt names an event (`kind`, any of its members, `nth`) and what to do right after it was written. `hold` makes the
+run wait as on a slow page – its panel alive, its guard armed – until the file `go-N` appears; `kill` is kill -9;
+`fail` raises a PageFault; `attack` sends a submission. The kind `Answered` is a save that the site has answered and
+the run has not yet read. With `values.json` in the place, every picture is accompanied by what `occurrences.js` finds
+on the page. The guest's CDP address is written to `door`.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ _ATTACK = "fetch('/api/algorithms/submit', {method: 'POST', body: '{}'}).then(an
 
 
 class Halts:
-    """The halts still to come, met one after another."""
+    """The remaining halts, met one after another."""
 
     def __init__(self, place: Path) -> None:
         self._place = place
@@ -42,7 +43,7 @@ class Halts:
         self._met = 0
 
     def meet(self, kind: str, about: dict[str, Any], filing: Filing | None, when: str = "after") -> None:
-        """Halt here if this is the event that the next halt names, before or (as a rule) after it was written."""
+        """Halt if this event is that of the next halt, before or (by default) after it was written."""
         if not self._left or not _fits(self._left[0], kind, about) or self._left[0].get("when", "after") != when:
             return
         self._seen += 1
@@ -73,7 +74,7 @@ def _fits(halt: Halt, kind: str, about: dict[str, Any]) -> bool:
 
 
 def halting(place: Path) -> None:
-    """Put the halts into the run's own functions."""
+    """Patch the halts into the run's own functions."""
     halts = Halts(place)
     note, answer, append = Filing.note, Records._answer, RunFolder.append
     open_browser = fill.open_browser  # type: ignore[attr-defined]
@@ -84,11 +85,11 @@ def halting(place: Path) -> None:
         halts.meet(type(event).__name__, asdict(event), self)
 
     def appended(self: RunFolder, *events: Any) -> str:
-        unnoted = [event for event in events if isinstance(event, RunOpened | RunClosed | Submitted)]
-        for event in unnoted:
+        own_events = [event for event in events if isinstance(event, RunOpened | RunClosed | Submitted)]
+        for event in own_events:
             halts.meet(type(event).__name__, asdict(event), None, "before")
         written = append(self, *events)
-        for event in unnoted:
+        for event in own_events:
             halts.meet(type(event).__name__, asdict(event), None)
         return written
 
@@ -108,7 +109,7 @@ def halting(place: Path) -> None:
 
 
 def watching_pictures(place: Path) -> None:
-    """Write down beside every picture where an independent script finds the values on the page, before and after."""
+    """Record with every picture where an independent script finds the values on the page, before and after."""
     shoot = pictures.shoot
     values = json.loads((place / "values.json").read_text(encoding="utf-8"))
     find = (Path(__file__).parent / "occurrences.js").read_text(encoding="utf-8")
@@ -127,7 +128,7 @@ def watching_pictures(place: Path) -> None:
 
 @contextmanager
 def installed(place: Path) -> Iterator[None]:
-    """Install the halts of a place in this process, and take them out again at the end."""
+    """Install the halts of a place in this process, and remove them at the end."""
     seams = ((RunFolder, "append"), (Filing, "note"), (Records, "_answer"), (fill, "open_browser"), (pictures, "shoot"))
     with ExitStack() as stack:
         for owner, name in seams:

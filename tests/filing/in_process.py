@@ -1,7 +1,8 @@
-"""`beian` in the process of the tests: one browser, one Playwright and one simulated person serve all runs of a worker.
+"""`beian` in the process of the tests: one browser, one Playwright and one simulated operator serve all runs of a worker.
 
-What a run leaves in the browser is cleared before the next: pages, cookies, storage. A run is what it is as a program of
-its own but for that; each command has a test as a program, and crashes, the guard and the browser's keeper have all theirs.
+What a run leaves in the browser is cleared before the next: pages, cookies, storage. Otherwise a run is the same as
+in a separate program. Each command also has a test as a program; crashes, the guard and the browser host are always
+tested in one.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ WITHIN_S = 600
 
 @dataclass(frozen=True, slots=True)
 class FinishedProcess:
-    """How a command ended: exit code, standard output, standard error."""
+    """The result of a command: exit code, standard output, standard error."""
 
     returncode: int
     stdout: str
@@ -49,18 +50,18 @@ class FinishedProcess:
 
 @dataclass
 class SharedPlaywright:
-    """A Playwright that many sessions use one after another: stopping it only lets go of their browser."""
+    """A Playwright that many sessions use one after another: stopping it only disconnects their browsers."""
 
     playwright: Playwright
     browsers: list[Browser] = field(default_factory=list)
 
     @property
     def chromium(self) -> SharedPlaywright:
-        """Return what connects."""
+        """Return the object that connects."""
         return self
 
     def start(self) -> SharedPlaywright:
-        """Return it, running already."""
+        """Return this object, already running."""
         return self
 
     def connect_over_cdp(self, address: str, **options: Any) -> Browser:
@@ -70,7 +71,7 @@ class SharedPlaywright:
         return browser
 
     def stop(self) -> None:
-        """Let go of every browser that was connected."""
+        """Disconnect from every browser."""
         for browser in self.browsers:
             with suppress(PageFault):
                 browser.close()
@@ -78,7 +79,7 @@ class SharedPlaywright:
 
 
 class CommandWorker:
-    """The thread in which all commands run, and what it keeps between them."""
+    """The thread in which all commands run, and what it shares between them."""
 
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(1, "beian")
@@ -86,7 +87,7 @@ class CommandWorker:
         self._playwright: SharedPlaywright | None = None
 
     def run(self, words: list[str], environment: Mapping[str, str], typed: str = "") -> FinishedProcess:
-        """Run a command of `beian` and return how it ended."""
+        """Run a command of `beian` and return its result."""
         running = self.start(words, environment, typed)
         try:
             return running.result(WITHIN_S)
@@ -101,11 +102,11 @@ class CommandWorker:
         typed: str = "",
         around: Callable[[], AbstractContextManager[object]] = nullcontext,
     ) -> Future[FinishedProcess]:
-        """Start a command of `beian`, with a context `around` it, and return how it will have ended."""
+        """Start a command of `beian`, with a context `around` it, and return its future result."""
         return self._thread.submit(self._run, words, environment, typed, around)
 
     def break_off(self) -> None:
-        """End the browser: a run that is on finds it missing, and ends."""
+        """End the browser: a running command notices and ends."""
         stop_host(Path(self._folder.name))
 
     def end(self) -> None:
@@ -136,8 +137,8 @@ class CommandWorker:
             stack.enter_context(around())
             try:
                 code = usage.run(COMMAND, words)
-            except SystemExit as left:
-                code = int(str(left.code or 0))
+            except SystemExit as exit_:
+                code = int(str(exit_.code or 0))
         return FinishedProcess(code, out.getvalue(), err.getvalue())
 
     def _shared(self) -> SharedPlaywright:
@@ -146,7 +147,7 @@ class CommandWorker:
         return self._playwright
 
     def _open(self, folder: Path, *, headless: bool, **options: Any) -> BrowserSession:
-        """Open the browser of this worker as one that was never used; a visible one is a browser of its own."""
+        """Open the browser of this worker as if new; a visible one is a browser of its own."""
         if not headless:
             return open_browser(folder, headless=headless, **options)
         url = options.pop("url", None)
@@ -176,19 +177,19 @@ class CommandWorker:
 
 
 def _keyring() -> Any:
-    """Return the keyring that the environment names; without one none, not any that some test has defined."""
+    """Return the keyring that the environment names; without one the failing keyring, not one that a test has defined."""
     return keyring.core.load_env() or fail.Keyring()  # type: ignore[no-untyped-call]
 
 
 @dataclass
 class InProcess:
-    """A command that runs in the process of the tests, with the face of a process; killed, it ends for want of a browser."""
+    """A command in the process of the tests with the interface of a process; killing it ends its browser."""
 
     running: Future[FinishedProcess]
     pid: int = field(default_factory=os.getpid)
 
     def finished(self, timeout: float | None = None) -> FinishedProcess:
-        """Wait for its end and return it."""
+        """Wait for its end and return the result."""
         return self.running.result(timeout)
 
     def poll(self) -> int | None:
@@ -200,12 +201,12 @@ class InProcess:
         return self.finished(timeout).returncode
 
     def kill(self) -> None:
-        """Take its browser away."""
+        """End its browser."""
         worker().break_off()
 
 
 class SimulatedPerson:
-    """The stand-in in a thread, with the face of the process that it is in a run: lines in, lines out."""
+    """The simulated operator in a thread, with the interface of its process: lines in, lines out."""
 
     def __init__(self) -> None:
         (heard, self.stdin), (self.stdout, said) = _pipe(), _pipe()
@@ -263,12 +264,12 @@ _PERSON = ThreadPoolExecutor(1, "simulated person")
 
 @cache
 def worker() -> CommandWorker:
-    """Return the one that runs the commands of this process."""
+    """Return the worker that runs the commands of this process."""
     return CommandWorker()
 
 
 def end() -> None:
-    """End what serves the runs of this process, where there were any."""
+    """End the services of this process's runs, if there are any."""
     if worker.cache_info().currsize:
         worker().end()
         _PERSON.submit(_stop_the_persons_playwright).result()

@@ -1,4 +1,4 @@
-"""A keyring for tests: one file, named by the environment, in the place of the operating system's own."""
+"""A keyring for tests: one file, named by the environment, instead of the operating system's own."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ FILE = "BEIAN_TEST_KEYRING"
 
 
 class JsonKeyring(KeyringBackend):
-    """Keeps passwords in a JSON file."""
+    """Stores passwords in a JSON file."""
 
     priority = 1
 
     def get_password(self, service: str, username: str) -> str | None:
-        """Return what is kept, or None."""
+        """Return the stored password, or None."""
         return self._read().get(f"{service} {username}")
 
     def set_password(self, service: str, username: str, password: str) -> None:
-        """Keep it."""
+        """Store a password."""
         self._place().write_text(json.dumps({**self._read(), f"{service} {username}": password}), encoding="utf-8")
 
     def delete_password(self, service: str, username: str) -> None:
-        """Forget it."""
+        """Delete a password."""
         stored = self._read()
         if stored.pop(f"{service} {username}", None) is None:
             raise PasswordDeleteError(username)

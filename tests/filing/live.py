@@ -1,4 +1,4 @@
-"""A running `beian fill` that a test holds, kills, interrupts, and sits beside: the second client at its browser."""
+"""A running `beian fill` that a test holds, kills or interrupts, and joins as the second client at its browser."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _LOOK_S = 0.02
 
 
 def until(happened: Callable[[], T], what: str, every_s: float = _LOOK_S) -> T:
-    """Return what is looked for as soon as it is there; the test fails where it never is."""
+    """Return the first true result of `happened`; the test fails if there is none in time."""
     waiting = threading.Event()
     for _ in range(int(WITHIN_S / every_s)):
         result = happened()
@@ -43,11 +43,11 @@ def until(happened: Callable[[], T], what: str, every_s: float = _LOOK_S) -> T:
 
 
 class RunningProcess(Protocol):
-    """What a live run asks of its process."""
+    """What a live run needs of its process."""
 
     @property
     def pid(self) -> int:
-        """Return its number."""
+        """Return the process id."""
 
     def poll(self) -> int | None:
         """Return the exit code, or None while it runs."""
@@ -61,12 +61,12 @@ class RunningProcess(Protocol):
 
 @dataclass
 class WrittenDown(InProcess):
-    """A command in the process of the tests that writes into a place what it printed, as a program does."""
+    """A command in the process of the tests that writes its output into a place, as a program does."""
 
     place: Path = field(kw_only=True)
 
     def finished(self, timeout: float | None = None) -> FinishedProcess:
-        """Wait for its end, write down what it printed, and return it."""
+        """Wait for its end, write down its output, and return the result."""
         finished = super().finished(timeout)
         for name, text in (("out", finished.stdout), ("err", finished.stderr)):
             (self.place / name).write_text(text, encoding="utf-8")
@@ -75,7 +75,7 @@ class WrittenDown(InProcess):
 
 @dataclass
 class LiveRun:
-    """One `beian fill`: in a process group of its own where it is a program, else in the process of the tests."""
+    """One `beian fill`: in a process group of its own as a program, else in the process of the tests."""
 
     running_mock: RunningMock
     place: Path
@@ -83,7 +83,7 @@ class LiveRun:
     held: int = 0
 
     def until_held(self) -> None:
-        """Wait until the run stands at its next halt."""
+        """Wait until the run reaches its next halt."""
         self.held += 1
         mark = self.place / f"held-{self.held}"
         until(lambda: mark.exists() or self.process.poll() is not None, f"halt {self.held}")
@@ -103,11 +103,11 @@ class LiveRun:
         assert self.process.wait(WITHIN_S) == -signal.SIGKILL, self.words()
 
     def interrupt(self) -> None:
-        """Press Ctrl-C: every process of the terminal's foreground group gets it."""
+        """Press Ctrl-C: every process of the terminal's foreground group receives it."""
         os.killpg(self.process.pid, signal.SIGINT)
 
     def ended(self) -> FilingRunResult:
-        """Wait for the end and return it."""
+        """Wait for the end and return the result."""
         code = self.process.wait(WITHIN_S)
         out, err = ((self.place / name).read_text(encoding="utf-8") for name in ("out", "err"))
         assert "Traceback" not in err, err
@@ -116,32 +116,32 @@ class LiveRun:
         return FilingRunResult(code, json.loads(lines[-1]), out, err)
 
     def words(self) -> str:
-        """Return what it has printed."""
+        """Return everything it has printed."""
         return "\n".join((self.place / name).read_text(encoding="utf-8", errors="replace") for name in ("out", "err"))
 
     def journal(self) -> list[Json]:
-        """Return the events of the newest run of this profile; none before there is one."""
+        """Return the events of the newest run of this profile; [] before the first run."""
         runs = (self.running_mock.profile / "runs").glob("*/journal.jsonl")
         return journal(newest(self.running_mock)) if any(runs) else []
 
     def until_event(self, kind: str, **about: object) -> Json:
-        """Wait until the journal holds such an event and return it."""
+        """Wait until the journal holds a matching event and return it."""
 
         def look() -> Json | None:
-            journals = [event for event in self.journal() if event["kind"] == kind]
-            fits = [event for event in journals if all(event[name] == value for name, value in about.items())]
-            assert fits or self.process.poll() is None, self.words()
-            return fits[-1] if fits else None
+            events = [event for event in self.journal() if event["kind"] == kind]
+            matching = [event for event in events if all(event[name] == value for name, value in about.items())]
+            assert matching or self.process.poll() is None, self.words()
+            return matching[-1] if matching else None
 
         return until(look, f"{kind} {about}") or {}
 
     def host_record(self) -> HostRecord:
-        """Return the record of the browser's keeper."""
+        """Return the record of the browser host."""
         return host_record(self.running_mock)
 
     @contextmanager
     def beside(self) -> Iterator[Guest]:
-        """Sit down at the run's browser as its second client."""
+        """Connect to the run's browser as its second client."""
         until((self.place / "door").exists, "the guest door")
         guest = Guest((self.place / "door").read_text(encoding="ascii"), self.running_mock.registry.url)
         try:
@@ -151,35 +151,35 @@ class LiveRun:
 
 
 def newest(running_mock: RunningMock) -> Path:
-    """Return the folder of the newest run of this desk."""
+    """Return the folder of the newest run of this client."""
     return max((running_mock.profile / "runs").glob("*/"), key=lambda path: (path / "journal.jsonl").stat().st_ctime_ns)
 
 
 def journal(run: Path) -> list[Json]:
-    """Return the events of a journal, each with its members beside its kind; a line half written is left out."""
+    """Return the events of a journal, each with its members beside its kind; an incomplete line is left out."""
     text = (run / "journal.jsonl").read_text(encoding="utf-8")
     entries = [json.loads(line) for line in text.splitlines(keepends=True) if line.endswith("\n")]
     return [{"kind": entry["kind"], **entry["data"]} for entry in entries]
 
 
 def host_record(running_mock: RunningMock) -> HostRecord:
-    """Return the one keeper record below this desk."""
+    """Return the one browser host record of this client."""
     (record,) = (running_mock.home / "beian").rglob("keeper.json")
-    result = read_record(record.parent)
-    assert result is not None
-    return result
+    host_record_ = read_record(record.parent)
+    assert host_record_ is not None
+    return host_record_
 
 
 def processes_of(running_mock: RunningMock) -> list[psutil.Process]:
-    """Return every living process that has this desk's folder in its command line."""
-    home, result = str(running_mock.home / "beian"), []
+    """Return every living process that has this client's folder in its command line."""
+    home, processes = str(running_mock.home / "beian"), []
     for process in psutil.process_iter():
         try:
             if process.status() != psutil.STATUS_ZOMBIE and any(home in word for word in process.cmdline()):
-                result.append(process)
+                processes.append(process)
         except psutil.Error:
             continue
-    return result
+    return processes
 
 
 def start(
@@ -192,9 +192,10 @@ def start(
     name: str = "fill",
     is_program: bool = True,
 ) -> LiveRun:
-    """Write the profile as it stands and start `beian fill` (or another command) on it, its pictures watched for `values`.
+    """Write the current profile and start `beian fill` (or another command) on it; watch its pictures for `values`.
 
-    Without `is_program` it runs in the process of the tests, for what neither kills it nor asks for a visible browser.
+    Without `is_program` it runs in the process of the tests, for runs that are not killed and need no visible
+    browser.
     """
     write(running_mock.profile, running_mock.data)
     number = 1 + len(list(running_mock.home.glob("live-*")))
@@ -205,22 +206,18 @@ def start(
         (place / "values.json").write_text(json.dumps(values), encoding="utf-8")
     command = running_mock.command(*options, name=name)
     if not is_program:
-        assert all(halt["do"] != "kill" for halt in halts or []), "it would kill the tests"
+        assert all(halt["do"] != "kill" for halt in halts or []), "it would kill the test process"
         environment = {**running_mock.environment(), **(environment or {})}
         running = worker().start(command[3:], environment, around=partial(installed, place))
         return LiveRun(running_mock, place, WrittenDown(running, place=place))
     command[1:3] = ["-m", "tests.filing.halting"]
+    own = {"HOME": str(running_mock.home), PLACE: str(place)}
     if visible:
         command.remove("--headless")
     with (place / "out").open("wb") as out, (place / "err").open("wb") as err:
         process = subprocess.Popen(
             command,
-            env={
-                **running_mock.environment(),
-                "HOME": str(running_mock.home),
-                PLACE: str(place),
-                **(environment or {}),
-            },
+            env={**running_mock.environment(), **own, **(environment or {})},
             cwd=ROOT,
             stdin=subprocess.DEVNULL,
             stdout=out,
@@ -232,14 +229,14 @@ def start(
 
 @dataclass
 class LiveRuns:
-    """The runs that one test (or module) has started; ends whatever of them is left."""
+    """The runs that one test (or module) has started; ends those still running."""
 
     running_mock: RunningMock
     is_program: bool = True
     runs: list[LiveRun] = field(default_factory=list)
 
     def start(self, *options: str, **settings: Any) -> LiveRun:
-        """Start one run; settings as of `start`."""
+        """Start one run; settings as for `start`."""
         run = start(self.running_mock, *options, **{"is_program": self.is_program, **settings})
         self.runs.append(run)
         return run
@@ -251,7 +248,7 @@ class LiveRuns:
                 run.kill()
         left = processes_of(self.running_mock)
         for process in left:
-            with suppress(psutil.NoSuchProcess):  # it has ended meanwhile
+            with suppress(psutil.NoSuchProcess):  # it has ended in the meantime
                 if "assistant.filing.browser.browser_host" in process.cmdline():
                     process.terminate()
         for process in psutil.wait_procs(left, 20)[1]:
@@ -259,7 +256,7 @@ class LiveRuns:
 
 
 class Guest:
-    """The second client: a person's hands, or a page's script, in a thread of its own."""
+    """The second client: a person's acts, or a page's script, in a thread of its own."""
 
     def __init__(self, door: str, url: str) -> None:
         self._thread = ThreadPoolExecutor(1, "guest")
@@ -274,7 +271,7 @@ class Guest:
         return self._thread.submit(act, self.page).result(WITHIN_S)
 
     def dialog(self, number: int) -> Dialog:
-        """Wait for a dialog of the browser's own, the first is 0, and return it."""
+        """Wait for a native dialog, counted from 0, and return it."""
 
         def look(page: Page) -> Dialog:
             for _ in range(600):
@@ -286,14 +283,14 @@ class Guest:
         return self.do(look)
 
     def leave(self) -> None:
-        """Let go of the browser."""
+        """Disconnect from the browser."""
         self._thread.submit(self._leave).result(WITHIN_S)
         self._thread.shutdown()
 
     def _enter(self, door: str, url: str) -> None:
         self._playwright = sync_playwright().start()
         self._browser = self._playwright.chromium.connect_over_cdp(door)
-        # Playwright takes the downloads of a browser it meets to itself: give them back to the person
+        # Playwright takes over the downloads of a browser it connects to: return them to the person
         self._browser.new_browser_cdp_session().send("Browser.setDownloadBehavior", {"behavior": "default"})
         pages = [page for context in self._browser.contexts for page in context.pages]
         self.page = next((page for page in pages if page.url.startswith(url)), pages[0])
@@ -311,7 +308,7 @@ class Guest:
 
 
 def press(page: Page, word: str) -> None:
-    """Press a button of the panel, or of the banner, with the mouse where it stands: both have closed roots."""
+    """Press a button of the panel, or of the banner, with the mouse: both have closed shadow roots."""
     cdp = page.context.new_cdp_session(page)
     try:
         for _ in range(400):
@@ -326,7 +323,7 @@ def press(page: Page, word: str) -> None:
 
 
 def shown(page: Page) -> str:
-    """Return every text in closed roots of the page: panel and banner."""
+    """Return every text in closed shadow roots of the page: panel and banner."""
     cdp = page.context.new_cdp_session(page)
     document = cdp.send("DOM.getDocument", {"depth": -1, "pierce": True})["root"]
     cdp.detach()
@@ -334,7 +331,7 @@ def shown(page: Page) -> str:
 
 
 def sees(page: Page, words: str) -> None:
-    """Wait until panel or banner say these words."""
+    """Wait until panel or banner show these words."""
     for _ in range(600):
         if words in shown(page):
             return
@@ -369,14 +366,14 @@ def _texts(node: Json) -> str:
 
 @contextmanager
 def open_live_runs(running_mock: RunningMock, *, is_program: bool = True) -> Iterator[LiveRuns]:
-    """Yield a desk with live runs, as programs or in the process of the tests; ends what it has started."""
-    made = LiveRuns(running_mock, is_program)
+    """Yield live runs of a client, as programs or in the process of the tests; end what was started."""
+    live_runs = LiveRuns(running_mock, is_program)
     try:
-        yield made
+        yield live_runs
     finally:
-        made.end()
+        live_runs.end()
 
 
 def has_xvfb() -> bool:
-    """Say whether a virtual screen can be had."""
+    """Return whether a virtual screen is available."""
     return shutil.which("Xvfb") is not None

@@ -1,4 +1,4 @@
-"""The person at the registry itself, while no run looks: what they do by hand there, and what it shows them."""
+"""The person at the registry itself, while no run watches: what they do there by hand, and what it shows them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests.mock.server.client import ApiClient, MockProcess
 
 
 class ManualFiler:
-    """A session of the desk's account, at its first algorithm."""
+    """A session of the client's account, at its first algorithm."""
 
     def __init__(self, running_mock: RunningMock) -> None:
         self.client = ApiClient(MockProcess(running_mock.registry.url, running_mock.registry.nonce))
@@ -19,7 +19,7 @@ class ManualFiler:
         self.id = running_mock.stored()["algorithms"][0]["id"]
 
     def post(self, path: str, **body: object) -> Json:
-        """Do something with the algorithm."""
+        """Post an act on the algorithm."""
         answer = self.client.post(f"algorithms/{path}", id=self.id, **body)
         assert answer["errno"] == 0, answer
         return answer
@@ -31,7 +31,7 @@ class ManualFiler:
         self.post("submit", commit=True, code=self.client.code("hand"))
 
     def application(self) -> Json:
-        """Return the answers of the application to deregister as the registry holds them."""
+        """Return the stored answers of the application to deregister."""
         answer = self.client.get(f"algorithms/{self.id}/deregistration")
         assert answer["errno"] == 0, answer
         fields: Json = answer["datas"]["fields"]

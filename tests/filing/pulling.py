@@ -20,7 +20,7 @@ Held = tuple[str, str, dict[str, object]]
 
 
 def run(registry: MockRegistry, home: Path, *words: str) -> FilingRunResult:
-    """Run a command of `beian` at the mock; `home` is where the program keeps its own."""
+    """Run a command of `beian` at the mock; `home` is the program's own folder."""
     site = ["--site", "mock", "--url", registry.url, "--nonce", registry.nonce]
     environment = {**os.environ, "BEIAN_HOME": str(home), "BEIAN_LANG": "zh"}
     done = worker().run([*words, *site, "--headless", "--json"], environment)
@@ -31,14 +31,14 @@ def run(registry: MockRegistry, home: Path, *words: str) -> FilingRunResult:
 
 
 def pull(registry: MockRegistry, home: Path, out: Path, company: str, *options: str) -> FilingRunResult:
-    """Run `beian pull` with the stand-in at the login."""
+    """Run `beian pull` with the simulated operator at the login."""
     return run(registry, home, "pull", "--out", str(out), "--company", company, "--stand-in", "on", *options)
 
 
 def content(profile: Path) -> list[Held]:
-    """Return what a profile files, record by record in its order: page, natural key, field → value.
+    """Return what a profile files, record by record in order: page, natural key, field → value.
 
-    An upload counts by name and digest. An id of the author's is no part of a filing and is left out of the keys.
+    An upload counts by name and digest. The author's own ids are no part of a filing and are left out of the keys.
     """
     return [
         (view.page, view.natural_key, {_tail(key, view.key): _plain(value) for key, value in view.values.items()})
@@ -58,13 +58,13 @@ def _plain(value: Value) -> object:
 
 
 def posts(registry: MockRegistry) -> list[str]:
-    """Return the addresses of the requests so far that could have changed something: all but logins and reads."""
+    """Return the paths of the requests so far that could have changed something: all but logins and reads."""
     requests: list[dict[str, Any]] = registry.ledger()["requests"]
     return [request["path"] for request in requests if request["method"] != "GET" and request["path"] not in LOGIN]
 
 
 def pull_and_compare(registry: MockRegistry, home: Path, profile: Path, company: str, out: Path) -> FilingRunResult:
-    """Pull an account that was filed from a profile: equal to it, attachments too, and nothing done on the site."""
+    """Pull an account that was filed from a profile: the result equals it, with attachments, and the site is unchanged."""
     before, state = posts(registry), registry.state()
     done = pull(registry, home, out, company)
     assert done.code == 0, done.err

@@ -1,4 +1,4 @@
-"""A registry whose store was changed by hand between two runs: what no page of a filer's can bring about."""
+"""A registry whose store was changed by hand between two runs: states that no page of a filer can bring about."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Prepare = Callable[["RunningMock"], None]
 def retouched(
     filed_profile: FiledProfile, folder: Path, alter: Alter, prepare: Prepare | None = None
 ) -> Iterator[RunningMock]:
-    """Yield a desk and its registry as a run left them, its one account put through `prepare` and `alter`."""
+    """Yield a client and its registry as a run left them, with the account changed by `prepare` and `alter`."""
     filed_profile.copy_to(folder)
     if prepare is not None:
         with filed_profile.running(folder) as running_mock:
@@ -46,7 +46,7 @@ def _alter_account(store: sqlite3.Connection, alter: Alter) -> None:
 
 @contextmanager
 def with_the_subject_alone(filed_profile: FiledProfile, folder: Path) -> Iterator[MockRegistry]:
-    """Yield a registry that has approved the subject of the account, holds nothing else of it, and begins its ledger."""
+    """Yield a registry whose account holds only its approved subject, with an empty ledger."""
 
     filed_profile.copy_to(folder)
     with _store(folder) as store:
@@ -64,18 +64,18 @@ def _store(folder: Path) -> closing[sqlite3.Connection]:
 
 
 def with_neighbour(account: Json) -> list[Json]:
-    """Return an account beside another company's, which holds the very same records under the very same ids."""
+    """Return the account of another company that holds the same records under the same ids."""
     return [{**deepcopy(account), "account": NEIGHBOUR, "company": ITS_COMPANY}]
 
 
 def with_seconds(account: Json) -> list[Json]:
-    """Return an account with one algorithm and one product more, all but the names as the first."""
-    result = deepcopy(account)
-    (algorithm,) = result["algorithms"].values()
-    _rename(result["algorithms"], algorithm, SECOND_ALGORITHM, "algorithmName", algorithm["steps"]["basic"])
-    (product,) = result["items"]["product"].values()
-    _rename(result["items"]["product"], product, SECOND_PRODUCT, "productName", product["fields"])
-    return [result]
+    """Return an account with a second algorithm and a second product, copies of the first under other names."""
+    richer = deepcopy(account)
+    (algorithm,) = richer["algorithms"].values()
+    _rename(richer["algorithms"], algorithm, SECOND_ALGORITHM, "algorithmName", algorithm["steps"]["basic"])
+    (product,) = richer["items"]["product"].values()
+    _rename(richer["items"]["product"], product, SECOND_PRODUCT, "productName", product["fields"])
+    return [richer]
 
 
 def _rename(home: Json, record: Json, name: str, field: str, fields: Json) -> None:

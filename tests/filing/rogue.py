@@ -1,4 +1,4 @@
-"""What a page script could try while the assistant fills: every way of submitting, with a code that really counts."""
+"""What a page script could try while the assistant fills: every way of submitting, with a valid code."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ WAYS = {
 
 
 def body(filing: str, code: str) -> str:
-    """Return what really submits an algorithm of the mock."""
+    """Return the body that submits an algorithm of the mock."""
     return json.dumps({"id": filing, "commit": True, "code": code}, separators=(",", ":"))
 
 
@@ -70,7 +70,7 @@ def try_all(page: Page, text: str) -> None:
 
 
 def keep_trying(page: Page, text: str) -> None:
-    """Leave a script in the page that tries on and on and counts how often it was refused."""
+    """Leave a script in the page that keeps trying and counts its refusals."""
     page.evaluate(
         """({to, text}) => {
             window.refused = 0;
@@ -87,12 +87,12 @@ def keep_trying(page: Page, text: str) -> None:
 
 
 def until_refused(page: Page, times: int = 5) -> None:
-    """Wait until the script was refused so many times more."""
+    """Wait until the script was refused so many more times."""
     page.wait_for_function("([past, times]) => window.refused >= past + times", arg=[page.evaluate("refused"), times])
 
 
 def settle(page: Page) -> None:
-    """Let what is on its way arrive: a later request of the same page has come back."""
+    """Let pending requests arrive: wait for the answer to a later request of the same page."""
     page.wait_for_timeout(200)
     page.evaluate("fetch('/api/session').then(answer => answer.text())")
 
@@ -103,5 +103,5 @@ def submissions(ledger: Json) -> list[Json]:
 
 
 def call(way: str) -> str:
-    """Return a way as a script that takes the address and the body."""
+    """Return a way as a script that takes address and body."""
     return f"({{to, text}}) => {{ const post = {{method: 'POST', body: text}}; {way} }}"

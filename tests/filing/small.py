@@ -1,4 +1,4 @@
-"""The smallest whole profile: one product, one path, one function, one 排序精选 algorithm – as data, to be changed."""
+"""The smallest complete profile: one product, one path, one function, one 排序精选 algorithm – as editable data."""
 
 from __future__ import annotations
 
@@ -95,12 +95,12 @@ SMALL: Json = {
 
 
 def small() -> Json:
-    """Return the profile's data, to be changed at will."""
+    """Return a copy of the profile's data, for editing."""
     return deepcopy(SMALL)
 
 
 def write(folder: Path, data: Json) -> Path:
-    """Write a profile and a file for each upload it names; an existing upload stays as it is."""
+    """Write a profile and a file for each upload that it names; existing uploads stay as they are."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "填报资料.json").write_text(json.dumps(data, ensure_ascii=False, indent=1), encoding="utf-8")
     for name in _files(data):

@@ -1,4 +1,4 @@
-"""Whose account it is: what the site answers now counts, never what a page has shown before (no browser)."""
+"""Which account is logged in: the site's current answer counts, never what a page has shown before (no browser)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ OURS, THEIRS, OLD, SESSION_ENDED = "甲公司", "乙公司", "甲旧名公司", 
 
 
 class AccountFiling:
-    """A filing at a page that goes on showing one company, while the site answers what it is told to, turn by turn."""
+    """A filing on a page that keeps showing one company, while the site answers as scripted, turn by turn."""
 
     def __init__(self, *answers: str, shown: str = OURS, can_be_asked: bool = True) -> None:
         self.answers, self.asked, self.prompts = list(answers), 0, list[Handover]()
@@ -48,9 +48,9 @@ class AccountFiling:
 
     def answer(self, _path: str) -> str:
         self.asked += 1
-        said = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
-        self.session.expired = "请登录" if said == SESSION_ENDED else ""
-        return "" if said == SESSION_ENDED else said
+        company = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        self.session.expired = "请登录" if company == SESSION_ENDED else ""
+        return "" if company == SESSION_ENDED else company
 
     def ask(self, prompt: Handover, seen: Callable[[], str | None]) -> HandoverAnswer:
         self.prompts.append(prompt)
@@ -74,7 +74,7 @@ def filing(account: AccountFiling) -> Filing:
         (("",), SiteFaulty, 3),
     ],
 )
-def test_nothing_is_written_before_the_site_has_said_with_account_it_is(
+def test_nothing_is_written_before_the_site_has_named_the_account(
     answers: tuple[str, ...], fault: type[Exception] | None, asked: int
 ) -> None:
     account = AccountFiling(*answers)
@@ -86,7 +86,7 @@ def test_nothing_is_written_before_the_site_has_said_with_account_it_is(
     assert account.asked == asked
 
 
-def test_a_site_that_cannot_be_asked_is_believed_as_it_shows_itself() -> None:
+def test_a_site_that_cannot_be_asked_is_judged_by_its_page() -> None:
     check_account(filing(AccountFiling("", can_be_asked=False)))
     with pytest.raises(OtherAccount):
         check_account(filing(AccountFiling("", shown=THEIRS, can_be_asked=False)))
@@ -98,14 +98,14 @@ def test_a_page_that_still_shows_an_account_is_no_login() -> None:
     assert login._seen_state(filing(AccountFiling("")), login.ASKED_LOGIN)() is None
 
 
-def test_another_account_is_reported_by_what_the_site_said_and_the_site_is_not_asked_at_every_look() -> None:
+def test_another_account_is_reported_as_the_site_names_it_and_the_site_is_asked_only_now_and_then() -> None:
     account = AccountFiling(THEIRS, THEIRS, OURS)
     login.log_in(filing(account))
     assert [THEIRS in str(prompt.lines) for prompt in account.prompts] == [True]
     assert account.asked == 3
 
 
-def test_a_save_after_the_last_good_look_is_said_to_have_perhaps_landed_there_until_the_next_good_look() -> None:
+def test_a_save_after_the_last_account_check_may_have_landed_there_until_the_next_check() -> None:
     account = AccountFiling(THEIRS, OURS)
     account.astray = "产品 · 微光商城"
     with pytest.raises(OtherAccount):
@@ -127,7 +127,7 @@ def test_a_save_after_the_last_good_look_is_said_to_have_perhaps_landed_there_un
 
 
 class RenamedFiling(AccountFiling):
-    """A filing whose profile bears a new name, and in whose runs the code stands beside an old one."""
+    """A filing whose profile has a new name, and whose earlier runs had the code with an old one."""
 
     def __init__(self, *answers: str, presses: str = "", folder: Path) -> None:
         super().__init__(*answers)
@@ -142,7 +142,7 @@ class RenamedFiling(AccountFiling):
         return HandoverAnswer(word or self.presses, "person", 1.0)
 
 
-def test_an_account_under_a_former_name_is_the_client_s_once_the_person_has_said_so(tmp_path: Path) -> None:
+def test_an_account_under_a_former_name_is_the_clients_once_the_person_has_said_so(tmp_path: Path) -> None:
     renamed = RenamedFiling(OLD, presses=handover.SAME_COMPANY, folder=tmp_path)
     with pytest.raises(OtherAccount):
         check_account(filing(renamed))
@@ -163,7 +163,7 @@ def test_an_account_under_a_former_name_is_the_client_s_once_the_person_has_said
     assert len(renamed.prompts) == 1
 
 
-def test_an_account_that_is_not_the_client_s_by_the_person_s_word_is_another_company_s(tmp_path: Path) -> None:
+def test_an_account_that_the_person_denies_is_another_companys(tmp_path: Path) -> None:
     renamed = RenamedFiling(OLD, OLD, OURS, presses=handover.OTHER_COMPANY, folder=tmp_path)
     with speaking("zh"):
         login.log_in(filing(renamed))
@@ -184,7 +184,7 @@ def test_another_login_answers_the_question_and_says_nothing_of_the_former_name(
     assert renamed.options.may_be_client(OLD)
 
 
-def test_a_former_name_s_account_that_comes_after_a_stranger_s_is_asked_of(tmp_path: Path) -> None:
+def test_an_account_under_a_former_name_that_follows_a_strangers_is_asked_about(tmp_path: Path) -> None:
     renamed = RenamedFiling(THEIRS, OLD, presses=handover.SAME_COMPANY, folder=tmp_path)
     login.log_in(filing(renamed))
     assert [prompt.kind for prompt in renamed.prompts] == ["LOGIN", "QUESTION"]
@@ -193,12 +193,12 @@ def test_a_former_name_s_account_that_comes_after_a_stranger_s_is_asked_of(tmp_p
 def test_a_no_of_an_earlier_run_is_taken_back_by_a_yes() -> None:
     denied = FilingOptions("甲", OURS, denied=(OLD,))
     assert (denied.is_client(OLD), denied.may_be_client(OLD)) == (False, True)
-    now = denied.with_word(OLD, is_same=True)
-    assert (now.is_client(OLD), now.former, now.agreed, now.denied) == (True, (OLD,), (OLD,), ())
+    agreed = denied.with_word(OLD, is_same=True)
+    assert (agreed.is_client(OLD), agreed.former, agreed.agreed, agreed.denied) == (True, (OLD,), (OLD,), ())
 
 
 @pytest.mark.parametrize("pending_saves", [set(), {"products[甲]"}], ids=["SAME", "UNLISTED"])
-def test_no_list_of_another_account_is_put_to_the_person(
+def test_no_list_of_another_account_is_shown_to_the_person(
     monkeypatch: pytest.MonkeyPatch, pending_saves: set[str]
 ) -> None:
     monkeypatch.setattr(opening, "_strangers", lambda *_: ["乙/APP"])
@@ -209,7 +209,7 @@ def test_no_list_of_another_account_is_put_to_the_person(
     assert (theirs.ask.called, theirs.awaited) == (False, set())
 
 
-def test_no_association_of_another_account_is_to_be_unticked(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_person_is_not_asked_to_untick_another_accounts_association(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(opening, "open_record", lambda *_: None)
     monkeypatch.setattr(removing, "_trees", lambda *_: [])
     with pytest.raises(OtherAccount):
@@ -217,7 +217,7 @@ def test_no_association_of_another_account_is_to_be_unticked(monkeypatch: pytest
 
 
 def in_another_account(**held: Any) -> Any:
-    """Return a filing behind whose session stands another company's account."""
+    """Return a filing whose session belongs to another company's account."""
     mock = MagicMock(**held)
     mock.site.account_company.return_value = THEIRS
     mock.options.is_client.return_value = False

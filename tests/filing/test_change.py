@@ -1,4 +1,4 @@
-"""A change writes what differs from what was filed, nothing else, and nothing goes away but by the person's hand."""
+"""A change writes what differs from what was filed, nothing else, and only the person removes anything."""
 
 from __future__ import annotations
 
@@ -36,35 +36,35 @@ def review(running_mock: RunningMock, what: str, verdict: str = "approve") -> No
 
 
 def stored(running_mock: RunningMock) -> Json:
-    """Return what the mock holds of the desk's one account, whatever its company is called by now."""
+    """Return the mock's data of the client's one account, whatever its company is called now."""
     return next(held for name, held in running_mock.registry.state().items() if name.startswith("rehearsal-"))
 
 
 def file_and_approve(running_mock: RunningMock) -> None:
-    """File the profile as it stands, and have it approved."""
+    """File the current profile, and approve it."""
     first = running_mock.fill(stand_in="submit")
     assert first.answer["status"] == "submitted", first.err
     approve(running_mock)
 
 
 def approve(running_mock: RunningMock) -> None:
-    """Have what was filed approved."""
+    """Approve what was filed."""
     for algorithm in stored(running_mock)["algorithms"]:
         review(running_mock, algorithm["id"])
 
 
 def saves(running_mock: RunningMock) -> list[str]:
-    """Return the paths of the saves that the mock has seen since the last reset of this list."""
+    """Return the paths of the saves that the mock has seen since its last reset."""
     return [line["path"] for line in running_mock.registry.ledger()["requests"] if line["path"].endswith("/save")]
 
 
 def written(run: FilingRunResult) -> list[str]:
-    """Return the keys that a run wrote, by its journal."""
+    """Return the keys that a run wrote, according to its journal."""
     events = journal(Path(run.answer["run"]))
     return [event["key"] for event in events if event["kind"] == "FieldDone" and event["outcome"] == "written"]
 
 
-def test_nothing_that_differs_is_nothing_that_is_opened(submitted: RunningMock) -> None:
+def test_nothing_is_opened_when_nothing_differs(submitted: RunningMock) -> None:
     running_mock = submitted
     approve(running_mock)
     before = stored(running_mock)
@@ -142,7 +142,7 @@ def test_a_rename_an_added_product_and_a_dropped_association_are_one_change(runn
 
 
 @pytest.mark.thorough
-def test_what_is_retired_goes_by_the_persons_hand_and_the_end_does_too(running_mock: RunningMock) -> None:
+def test_the_person_removes_what_is_retired_and_ends_the_filing(running_mock: RunningMock) -> None:
     functions = running_mock.data["产品"][0]["功能访问路径"][0]["功能"]
     functions.append({"功能名称": "热销榜", "功能介绍": "按销量给出榜单。"})
     ticked = running_mock.algorithm()["选择产品及功能信息"]

@@ -1,4 +1,4 @@
-"""What the card of a change says of the items that are opened for it, and of those that an earlier run has left open."""
+"""What the prompt of a change says about items that will be opened, and items that an earlier run has left open."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ UNTOUCHED, SO_FAR = "还没有打开变更，系统里什么也没有动", "这�
         (BOTH, [SO_FAR, "以前已打开变更，接着改：算法“甲”、算法“乙”"]),
     ],
 )
-def test_what_is_open_already_is_not_said_to_be_untouched(opened: tuple[str, ...], said: list[str]) -> None:
+def test_an_item_that_is_already_open_is_not_called_untouched(opened: tuple[str, ...], said: list[str]) -> None:
     with speaking("zh"):
         lines = change_prompts.review([], PLAN, BOTH, opened, ["请留意。"]).lines
     assert [part in line for part, line in zip(said, lines, strict=False)] == [True] * len(said)

@@ -1,4 +1,4 @@
-"""Three fields of the reference filing change: exactly three are written, every other one is proved untouched."""
+"""Three fields of the reference filing change: exactly three are written, all others are proved untouched."""
 
 from __future__ import annotations
 

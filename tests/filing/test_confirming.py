@@ -1,4 +1,4 @@
-"""What goes wrong around 提交 is mended piece by piece, and what was submitted is never asked for again (no browser)."""
+"""Failures around 提交 are mended piece by piece, and a submitted item is never asked about again (no browser)."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def step(name: str) -> Record:
     return cast(Record, SimpleNamespace(id=str(key), key=key, names=("甲",), stage="算法", title=name, root="甲"))
 
 
-def test_a_member_with_saving_failed_is_filed_again_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_member_that_failed_to_save_is_filed_again_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     scene = ScriptedFiling([handover.RECHECK, confirmation.SUBMITTED])
     faults: list[BeianError] = [SaveUncertain(doing="detail", what="HTTP 500")]
 

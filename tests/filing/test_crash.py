@@ -1,8 +1,8 @@
-"""kill -9 and Ctrl-C in the middle of a run, again and again: the next run goes on, and the end is as if nothing was.
+"""kill -9 and Ctrl-C in the middle of runs: the next run continues, with the result of an uninterrupted one.
 
-One story for the module: each chapter ends a run in another place and looks at what is left; the tests ask what was
-seen. `make test` plays the first chapter and the end, on the subject alone. The form's own field that the profile does
-not name is the person's: typed while the first run was on.
+One sequence for the module: each chapter ends a run at another point and records what is left; the tests check the
+records. `make test` plays the first chapter and the end, on the subject alone. The person types one field that the
+profile does not name while the first run is on.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 @dataclass
 class CrashObservations:
-    """What was seen after each chapter."""
+    """What was observed after each chapter."""
 
     runs: dict[str, list[Json]] = field(default_factory=dict)
     hosts: dict[str, tuple[int, int]] = field(default_factory=dict)
@@ -39,7 +39,7 @@ class CrashObservations:
     folder: Path = Path()
 
     def after(self, chapter: str) -> list[Json]:
-        """Return the events of the run that came after a chapter."""
+        """Return the events of the run that followed a chapter."""
         names = list(self.runs)
         return self.runs[names[names.index(chapter) + 1]]
 
@@ -51,7 +51,7 @@ def website(page: Page) -> Any:
 
 
 def halt_in(record: str, do: str, nth: int = 1) -> Json:
-    """Return a halt after the nth field that was written in a record."""
+    """Return a halt after the nth field written in a record."""
     return {"kind": "FieldDone", "record": record, "outcome": "written", "nth": nth, "do": do}
 
 
@@ -59,7 +59,7 @@ def halt_in(record: str, do: str, nth: int = 1) -> Json:
 def observations(
     request: pytest.FixtureRequest, mock_pages: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> CrashObservations:
-    """Tell the story: a run that is killed in the subject or, with `--thorough`, in five places."""
+    """Play the sequence: a run that is killed in the subject or, with `--thorough`, at five points."""
     home = tmp_path_factory.mktemp("crash")
     observations = CrashObservations(folder=home)
     is_whole = request.config.getoption("--thorough")
@@ -79,7 +79,7 @@ def observations(
 
 
 def in_five_places(observations: CrashObservations, live_runs: LiveRuns) -> None:
-    """End five runs, each further on than the one before."""
+    """End five runs, each at a later point than the one before."""
     in_the_subject(observations, live_runs)
     in_a_dialog(observations, live_runs)
     in_a_save(observations, live_runs)
@@ -88,7 +88,7 @@ def in_five_places(observations: CrashObservations, live_runs: LiveRuns) -> None
 
 
 def without_interruption(observations: CrashObservations, home: Path) -> None:
-    """Let one run go through, at a registry of its own."""
+    """Complete one run without interruption, at a registry of its own."""
     with (
         serve_mock_registry(home / "mock 2") as registry,
         open_live_runs(RunningMock(home / "二", registry)) as live_runs,
@@ -101,13 +101,13 @@ def without_interruption(observations: CrashObservations, home: Path) -> None:
 
 
 def prepare(live_runs: LiveRuns) -> None:
-    """Leave one field of the subject to the person, and want two words of one list."""
+    """Leave one field of the subject to the person, and plan two words of one list."""
     del live_runs.running_mock.data["主体"]["主体基本信息"][SITE]
     live_runs.running_mock.data["产品"][0]["服务对象"] = ["社会公众", "企业用户"]
 
 
 def look(observations: CrashObservations, run: LiveRun, chapter: str) -> None:
-    """Note what is left when an assistant has gone."""
+    """Record what is left after an assistant has ended."""
     observations.runs[chapter] = run.journal()
     record = run.host_record()
     observations.hosts[chapter] = (record.pid, record.browser_pid)
@@ -131,7 +131,7 @@ def in_the_subject(observations: CrashObservations, live_runs: LiveRuns, *option
 
 
 def choose_first_audience(page: Page) -> None:
-    """Do the first half of what the run was about to do."""
+    """Choose the first of the two words that the run was about to choose."""
     item = page.locator(".el-dialog:visible .el-form-item").filter(has_text="服务对象").last
     item.locator(".el-select__wrapper").click()
     page.locator(".el-select-dropdown:visible").get_by_role("option", name="社会公众", exact=True).click()
@@ -167,7 +167,7 @@ def before_the_confirmation(observations: CrashObservations, live_runs: LiveRuns
 
 
 def by_ctrl_c(observations: CrashObservations, live_runs: LiveRuns) -> None:
-    """Ctrl-C while a step of the algorithm is opened; a headless browser goes with the run."""
+    """Press Ctrl-C while a step of the algorithm is opened; a headless browser ends with the run."""
     opened = {"kind": "RecordOpened", "record": f"algorithms[{ALGORITHM}].detail", "do": "hold"}
     run = live_runs.start("--stand-in", "draft", halts=[opened])
     run.until_held()
@@ -177,7 +177,7 @@ def by_ctrl_c(observations: CrashObservations, live_runs: LiveRuns) -> None:
 
 
 def to_the_end(observations: CrashObservations, live_runs: LiveRuns, *options: str) -> FilingRunResult:
-    """Let the last run end."""
+    """Let the last run complete."""
     run = live_runs.start("--stand-in", "draft", *options)
     ended = run.ended()
     observations.runs["last"] = run.journal()
@@ -202,7 +202,7 @@ def kinds(events: list[Json], kind: str, *names: str) -> list[tuple[Any, ...]]:
 
 
 @pytest.mark.thorough
-def test_ctrl_c_ends_a_run_as_the_person_wants_it(observations: CrashObservations) -> None:
+def test_ctrl_c_ends_a_run_as_interrupted(observations: CrashObservations) -> None:
     ended = observations.ended["ctrl-c"]
     assert (ended.code, ended.answer["status"]) == (130, "interrupted")
     assert kinds(observations.runs["ctrl-c"], "RunClosed", "status") == [("interrupted",)]
@@ -230,7 +230,7 @@ def test_the_login_is_asked_for_once_in_the_life_of_a_browser(observations: Cras
 @pytest.mark.parametrize(
     ("died", "record"), [("subject", "subject"), pytest.param("dialog", PRODUCT, marks=pytest.mark.thorough)]
 )
-def test_the_next_run_goes_on_in_the_very_form(observations: CrashObservations, died: str, record: str) -> None:
+def test_the_next_run_continues_in_the_same_form(observations: CrashObservations, died: str, record: str) -> None:
     before = [
         key for key, outcome in kinds(observations.runs[died], "FieldDone", "key", "outcome") if outcome == "written"
     ]
@@ -252,14 +252,14 @@ def test_what_the_person_typed_is_retained_stored_and_shown_as_theirs(observatio
 
 
 def _without_site(held: Any) -> Any:
-    """Return what is stored without the value that the person typed, in what is approved too."""
+    """Return stored data without the value that the person typed, also in approved data."""
     if isinstance(held, dict):
         return {key: _without_site(value) for key, value in held.items() if key != SITE}
     return [_without_site(item) for item in held] if isinstance(held, list) else held
 
 
 @pytest.mark.thorough
-def test_the_end_is_that_of_an_uninterrupted_run(observations: CrashObservations) -> None:
+def test_the_result_equals_that_of_an_uninterrupted_run(observations: CrashObservations) -> None:
     killed, whole = without_names(observations.whole["killed"]), without_names(observations.whole["uninterrupted"])
     assert SITE in killed["subject"]["sections"]["主体基本信息"]
     assert _without_site(whole) == whole, "the person typed it in the killed run alone"
@@ -270,7 +270,7 @@ def test_the_end_is_that_of_an_uninterrupted_run(observations: CrashObservations
     assert observations.seen["ledger"]["submissions"] == []
 
 
-def test_the_folder_of_a_killed_run_is_its_owners_alone(observations: CrashObservations) -> None:
+def test_only_the_owner_can_read_the_folder_of_a_killed_run(observations: CrashObservations) -> None:
     for run in (observations.folder / "资料 一" / "runs").glob("*/"):
         assert journal(run)
         for path in (run, *run.rglob("*")):
@@ -281,7 +281,7 @@ def test_a_headless_run_leaves_nothing_running(observations: CrashObservations) 
     assert observations.seen["left"] == []
 
 
-def test_a_run_that_is_killed_before_it_reads_the_answer_to_a_save_lets_the_next_one_add_nothing_twice(
+def test_nothing_is_added_twice_after_a_run_was_killed_before_reading_the_answer_to_a_save(
     approved: RunningMock,
 ) -> None:
     opened = {"kind": "RecordOpened", "record": PRODUCT, "do": "pass"}

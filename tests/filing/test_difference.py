@@ -97,7 +97,7 @@ def test_a_change_since_the_approval_is_not_reported_as_what_the_registry_holds(
 
 
 @pytest.mark.thorough
-def test_a_run_of_what_has_to_wait_for_the_subject_says_so(running_mock: RunningMock) -> None:
+def test_a_run_that_must_wait_for_the_subject_says_so(running_mock: RunningMock) -> None:
     ended = running_mock.fill("--stage", "产品")
     assert (ended.code, ended.answer["status"], ended.fields["total"]) == (10, "needs_person", 0), ended.err
     assert "现在还不能填，一项也没有填" in ended.err
@@ -171,7 +171,7 @@ def test_a_list_of_many_pages_is_read_whole_before_anything_is_added(drafted: Ru
 
 
 @pytest.mark.thorough
-def test_a_record_of_a_list_of_many_pages_is_detected_and_changed(drafted: RunningMock) -> None:
+def test_a_record_in_a_list_of_many_pages_can_be_changed(drafted: RunningMock) -> None:
     running_mock = drafted
     names = add_functions_to_a_paged_list(running_mock)
     functions = running_mock.data["产品"][0]["功能访问路径"][0]["功能"]

@@ -1,4 +1,4 @@
-"""A record that its list holds twice is left and said so, and ends no run."""
+"""A record that its list holds twice is left and reported, and does not end the run."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from assistant.planning.maps.registry_state import ItemState, RegistryState
 from assistant.planning.plan.plan import Record
 
 
-def test_a_new_record_with_name_is_listed_twice_is_no_matter_of_the_profile_alone(
+def test_a_record_listed_twice_is_left_and_not_called_unsubmitted(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def row(*_: object) -> None:

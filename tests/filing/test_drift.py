@@ -1,4 +1,4 @@
-"""`fill` looks at a page before its first write there: a changed page is stopped at with one sentence, nothing written."""
+"""`fill` checks a page before its first write there: a changed page stops it with one sentence, and nothing is written."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_a_changed_page_is_named_and_nothing_is_written_there(running_mock: Runn
 
 @pytest.mark.browser
 @pytest.mark.thorough
-def test_a_page_in_another_order_is_written_right(running_mock: RunningMock) -> None:
+def test_a_page_in_another_order_is_written_correctly(running_mock: RunningMock) -> None:
     _play(running_mock, "reorder", "subject", "website")
     ended = running_mock.fill("--stage", "主体")
     assert ended.fields["wrong"] == 0, ended.err
@@ -49,15 +49,15 @@ def test_a_page_in_another_order_is_written_right(running_mock: RunningMock) -> 
 
 @pytest.mark.browser
 @pytest.mark.thorough
-def test_what_comes_up_with_an_answer_is_looked_at_too(running_mock: RunningMock) -> None:
-    """An always shown field takes the label of one that shows later: the page is stopped at before it shows."""
+def test_a_field_that_appears_with_an_answer_is_checked_too(running_mock: RunningMock) -> None:
+    """A permanent field takes the label of a conditional one: the run stops before the latter appears."""
     _play(running_mock, "takeover", "detailRanking", "", seed=2)
     ended = running_mock.fill()
     assert (ended.code, ended.answer["status"]) == (3, "page_mismatch"), ended.err
 
 
 @pytest.mark.parametrize("filled", [frozenset[str](), frozenset({"subject.basic.website"})])
-def test_what_comes_up_changed_with_an_answer_is_not_reported_as_if_nothing_was_filled_in(
+def test_a_change_that_appears_with_an_answer_is_not_reported_as_if_nothing_was_filled_in(
     monkeypatch: pytest.MonkeyPatch, filled: frozenset[str]
 ) -> None:
     site = SimpleNamespace(
@@ -90,7 +90,7 @@ def test_a_page_that_lacks_something_later_does_not_say_that_nothing_was_filled_
 def test_a_save_that_goes_elsewhere_is_stopped_and_named(
     running_mock: RunningMock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(records, "WAIT_S", 3.0)  # no answer will come to what was stopped
+    monkeypatch.setattr(records, "WAIT_S", 3.0)  # a stopped request gets no answer
     reported = _play(running_mock, "requests", "subject")
     ended = running_mock.fill("--stage", "主体")
     assert (ended.code, ended.answer["status"]) == (3, "page_mismatch"), ended.err
@@ -100,7 +100,7 @@ def test_a_save_that_goes_elsewhere_is_stopped_and_named(
     assert [line for line in sent if line["method"] == "POST" and line["path"].startswith(reported["to"])] == []
 
 
-def test_what_the_guard_let_not_out_is_reported_by_address_and_by_shape() -> None:
+def test_blocked_requests_are_reported_by_address_and_by_shape() -> None:
     known = [Request("POST", path, "save") for path in ("/api/subject/save", "/api/products/save")]
     sent = (("v2/products/save", "write"), ("subject/save", "body"), ("subject/submit", "floor"))
     tried = [Attempt(1, "request", "Fetch", "POST", f"https://site.example/api/{path}", why, "") for path, why in sent]

@@ -1,4 +1,4 @@
-"""What somebody else changed at the registry since the filing: a change shows it, asks about it, and leaves it at a no."""
+"""What somebody else changed at the registry since the filing: a change shows it, asks about it, and keeps it on a no."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was submitted is kept and is what `fill` holds the site against afterwards; later edits are 已改未提交, not wrong."""
+"""What was submitted is stored, and `fill` compares the site with it; later edits are 已改未提交, not wrong."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def test_an_edit_after_the_submission_is_named_and_neither_wrong_nor_written(sub
 
 
 @pytest.mark.thorough
-def test_what_was_submitted_while_no_run_looked_is_retained_by_the_next_one(submitted: RunningMock) -> None:
+def test_a_submission_that_no_run_watched_is_retained_by_the_next_one(submitted: RunningMock) -> None:
     running_mock = submitted
     for path in (running_mock.profile / "runs").rglob("journal.jsonl"):
         lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
@@ -141,8 +141,8 @@ def test_every_submission_is_retained_whole_and_is_the_base_of_the_next_differen
     assert [line.strip() for line in plan.answer["lines"] if line.strip()[:1] in {"-", "+"}] == ["- 2.0", "+ 3.0"]
 
 
-def test_no_copy_is_left_partial_written(submitted: RunningMock, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a real submission left is kept again, with a failure at every step of its writing."""
+def test_no_copy_is_left_partially_written(submitted: RunningMock, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Store a real submission again, with a failure at every step of the writing."""
     running_mock = submitted
     subject = copies(running_mock)[0]
     bytes_of = {paper.sha256: running_mock.profile / paper.name for paper in subject.attachments}

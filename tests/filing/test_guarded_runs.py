@@ -1,7 +1,7 @@
-"""While a run fills, a page script tries to submit a complete filing with a code that counts – and the assistant dies.
+"""While a run fills, a page script tries to submit a complete filing with a valid code – and the assistant dies.
 
-One story for the module: a draft that lacks nothing but its submission is corrected three times; each time the run is
-held in the middle while a script tries. At the end the very same request, sent by the person, does submit. `make test`
+One sequence for the module: a draft that lacks only its submission is corrected three times; each time the run is
+held in the middle while a script tries. At the end the same request, sent by the person, does submit. `make test`
 plays the first correction and the end.
 """
 
@@ -37,7 +37,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 @dataclass
 class GuardObservations:
-    """What was seen in each chapter."""
+    """What was observed in each chapter."""
 
     ended: dict[str, FilingRunResult] = field(default_factory=dict)
     ledgers: dict[str, Json] = field(default_factory=dict)
@@ -48,7 +48,7 @@ class GuardObservations:
 
 @dataclass
 class GuardedRunSetup:
-    """The desk, its map that allows one redirecting address, the request that would submit, and a screen."""
+    """The client, its map that allows one redirecting address, the request that would submit, and a screen."""
 
     live_runs: LiveRuns
     overlay: Path
@@ -56,7 +56,7 @@ class GuardedRunSetup:
     text: str = ""
 
     def correct(self, version: str, *halts: Json) -> LiveRun:
-        """Start a run that corrects the version – visible where a screen can be had – and is held in the middle."""
+        """Start a run that corrects the version – visible if a screen is available – and is held in the middle."""
         self.live_runs.running_mock.basic()["版本号"] = version
         run = self.live_runs.start(
             "--stand-in",
@@ -94,7 +94,7 @@ def observations(
     filed_profile: Callable[[str], FiledProfile],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> GuardObservations:
-    """Tell the story."""
+    """Play the sequence."""
     home = tmp_path_factory.mktemp("guarded")
     observations = GuardObservations(ended={"draft": filed_profile("draft").first})
     with ExitStack() as stack:
@@ -116,7 +116,7 @@ def observations(
 
 
 def played(request: pytest.FixtureRequest, *chapters: str) -> tuple[str, ...]:
-    """Return those of some chapters that this loop plays."""
+    """Return those of some chapters that this test run plays."""
     return chapters if request.config.getoption("--thorough") else tuple({"tried"} & {*chapters})
 
 
@@ -133,7 +133,7 @@ def prepare_submission(setup: GuardedRunSetup) -> ApiClient:
 
 
 def version(page: Page) -> str:
-    """Return what stands in the field that the run was writing."""
+    """Return the value of the field that the run was writing."""
     item = page.locator(".el-form-item").filter(has=page.locator("label:text-is('版本号')"))
     return item.locator("input").input_value()
 
@@ -144,7 +144,7 @@ def written(**about: object) -> Json:
 
 
 def end(observations: GuardObservations, setup: GuardedRunSetup, chapter: str, run: LiveRun | None) -> None:
-    """Note what a chapter left behind."""
+    """Record what a chapter left behind."""
     if run is not None:
         observations.ended[chapter] = run.ended()
     observations.ledgers[chapter] = setup.live_runs.running_mock.registry.ledger()
@@ -153,7 +153,7 @@ def end(observations: GuardObservations, setup: GuardedRunSetup, chapter: str, r
 
 
 def every_way_is_tried(observations: GuardObservations, setup: GuardedRunSetup) -> None:
-    """Every way of submitting is tried while the run is held; then it goes on to its end."""
+    """Try every way of submitting while the run is held; then let it complete."""
     run = setup.correct("2.0", written(outcome="written"))
     with run.beside() as guest:
         guest.do(lambda page: rogue.try_all(page, setup.text))
@@ -167,7 +167,7 @@ def every_way_is_tried(observations: GuardObservations, setup: GuardedRunSetup) 
 
 
 def the_assistant_is_killed(observations: GuardObservations, setup: GuardedRunSetup) -> None:
-    """kill -9 while a submission is being blocked, over and over."""
+    """kill -9 while submissions are being blocked continuously."""
     run = setup.correct("3.0", written(outcome="written"))
     with run.beside() as guest:
         guest.do(lambda page: rogue.keep_trying(page, setup.text))
@@ -179,13 +179,13 @@ def the_assistant_is_killed(observations: GuardObservations, setup: GuardedRunSe
 
 
 def ctrl_c_is_pressed(observations: GuardObservations, setup: GuardedRunSetup) -> None:
-    """Ctrl-C in the next run, which has gone on in the same form; a visible browser stays, and stays armed."""
+    """Ctrl-C in the next run, which continues in the same form; a visible browser stays open and armed."""
     run = setup.correct("3.0", written())
     run.interrupt()
     end(observations, setup, "interrupted", run)
     if not setup.screen:
         return
-    observations.seen["keeper lives"] = psutil.pid_exists(run.host_record().pid)
+    observations.seen["host lives"] = psutil.pid_exists(run.host_record().pid)
     with run.beside() as guest:
         guest.do(rogue.until_refused)
         observations.shown["interrupted"] = guest.do(version)
@@ -205,14 +205,14 @@ def the_window_is_closed(observations: GuardObservations, setup: GuardedRunSetup
 
 
 def close_others(page: Page) -> None:
-    """Close the pop-up: a page behind another is drawn slowly."""
+    """Close the pop-up: a page in the background renders slowly."""
     for other in page.context.pages:
         if other != page:
             other.close()
 
 
 def close(page: Page) -> None:
-    """Close the window; the browser may be gone before it has answered."""
+    """Close the window; the browser may end before it answers."""
     try:
         page.close()
     except PageFault:

@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 @dataclass
 class HandoverSetup:
-    """A desk, a mock with the accounts of two companies, and the environment of a keyring of our own."""
+    """A client, a mock with the accounts of two companies, and the environment of a test keyring."""
 
     live_runs: LiveRuns
     registry: MockRegistry
@@ -35,7 +35,7 @@ class HandoverSetup:
 
     @property
     def running_mock(self) -> RunningMock:
-        """Return the desk's rig."""
+        """Return the running mock."""
         return self.live_runs.running_mock
 
     def writes(self) -> list[str]:
@@ -46,7 +46,7 @@ class HandoverSetup:
 
 @pytest.fixture
 def handover_setup(mock_pages: Path, tmp_path: Path) -> Iterator[HandoverSetup]:
-    """Yield a desk whose mock knows two companies."""
+    """Yield a setup whose mock knows two companies."""
     with (
         serve_mock_registry(tmp_path / "mock") as registry,
         open_live_runs(RunningMock(tmp_path, registry)) as live_runs,
@@ -58,7 +58,7 @@ def handover_setup(mock_pages: Path, tmp_path: Path) -> Iterator[HandoverSetup]:
 
 
 def keep_account(handover_setup: HandoverSetup) -> None:
-    """Keep the account by `beian credentials set`, as the person does."""
+    """Store the account by `beian credentials set`, as the person does."""
     environment = {**handover_setup.running_mock.environment(), **handover_setup.environment}
     done = worker().run(["credentials", "set", NAME, "--site", "mock"], environment, f"{ACCOUNT}\n{PASSWORD}\n")
     assert done.returncode == 0, done.stderr
@@ -70,7 +70,7 @@ def hold_in(**about: object) -> Json:
     return {"record": "subject", "do": "hold", **about}
 
 
-def test_accounts_dialogs_and_downloads_are_the_persons(handover_setup: HandoverSetup) -> None:
+def test_accounts_dialogs_and_downloads_stay_with_the_person(handover_setup: HandoverSetup) -> None:
     keep_account(handover_setup)
     run = handover_setup.live_runs.start(
         *SUBJECT, halts=[hold_in(kind="FieldDone", outcome="written", nth=3)], environment=handover_setup.environment
@@ -95,10 +95,12 @@ def test_accounts_dialogs_and_downloads_are_the_persons(handover_setup: Handover
 
 
 def stored_account_is_typed_and_nothing_pressed(handover_setup: HandoverSetup, guest: Guest) -> None:
-    """〔填入账号密码〕 types account and password; captcha and 登录 are left alone."""
+    """〔填入账号密码〕 types account and password and leaves captcha and 登录 alone."""
     guest.do(lambda page: press(page, "填入账号密码"))
     guest.do(lambda page: page.wait_for_function("document.querySelector('input[name=password]').value"))
-    typed = guest.do(lambda page: page.locator(by_hand.LOGIN_FIELDS).evaluate_all("all => all.map(each => each.value)"))
+    typed = guest.do(
+        lambda page: page.locator(by_hand.LOGIN_FIELDS).evaluate_all("all => all.map(input => input.value)")
+    )
     assert typed == [ACCOUNT, PASSWORD]
     assert guest.do(lambda page: page.locator("input[name=captcha]").input_value()) == ""
     assert not [item for item in handover_setup.registry.ledger()["requests"] if item["path"] == "/api/login"]
@@ -108,7 +110,7 @@ def stored_account_is_typed_and_nothing_pressed(handover_setup: HandoverSetup, g
 def wrong_account_is_noticed_before_anything_is_written(
     handover_setup: HandoverSetup, run: LiveRun, guest: Guest
 ) -> None:
-    """Another company logs in; the run says whose account it is, and waits for the right one."""
+    """Another company logs in; the run reports its account and waits for the right one."""
     guest.do(lambda page: by_hand.type_login(page, handover_setup.registry, "other-1", PASSWORD))
     guest.do(lambda page: sees(page, f"现在登录的是“{OTHER}”，资料属于“{NAME}”。"))
     guest.do(lambda page: sees(page, "尚未写入任何内容"))
@@ -120,7 +122,7 @@ def wrong_account_is_noticed_before_anything_is_written(
 
 
 def second_run_is_refused(handover_setup: HandoverSetup) -> None:
-    """A second run of this client ends at once and says who holds it."""
+    """A second run of this client ends at once and names the run that blocks it."""
     second = handover_setup.live_runs.start(*SUBJECT, environment=handover_setup.environment)
     ended = second.ended()
     assert (ended.code, ended.answer["status"]) == (5, "busy")
@@ -128,10 +130,10 @@ def second_run_is_refused(handover_setup: HandoverSetup) -> None:
 
 
 def natively_asked_and_downloading(handover_setup: HandoverSetup, guest: Guest, index: int) -> None:
-    """A dialog of the browser's own waits for the person's yes, and a download arrives whole."""
+    """A native dialog waits for the person's yes, and a download arrives complete."""
     guest.do(lambda page: by_hand.ask_natively(page, "离开此页吗？"))
     asked = guest.dialog(index)
-    guest.do(lambda page: page.wait_for_timeout(400))  # time in which somebody else would have answered no
+    guest.do(lambda page: page.wait_for_timeout(400))  # time for anything else to dismiss the dialog
     guest.do(lambda _: asked.accept())
     assert guest.do(lambda page: page.wait_for_function("'answer' in window && [window.answer]").json_value()) == [True]
     downloads = handover_setup.running_mock.home / "Downloads"
@@ -143,7 +145,7 @@ def hold_before(key: str) -> Json:
     return hold_in(kind="EditIntended", key=f"subject.{key}")
 
 
-def test_the_panels_buttons_leave_to_the_person_what_is_theirs(handover_setup: HandoverSetup) -> None:
+def test_the_panels_buttons_leave_fields_to_the_person(handover_setup: HandoverSetup) -> None:
     first = hold_in(kind="EditIntended", nth=1)
     halts = [first, hold_before("basic.region"), hold_before("legal_representative.id_type")]
     run = handover_setup.live_runs.start(*SUBJECT, halts=halts, is_program=False)
@@ -170,7 +172,7 @@ def test_the_panels_buttons_leave_to_the_person_what_is_theirs(handover_setup: H
 
 
 def pause_and_type(handover_setup: HandoverSetup, run: LiveRun, guest: Guest) -> None:
-    """暂停 before the first field; the person types into a later one and changes nothing else; 继续."""
+    """暂停 before the first field; the person fills a later one and nothing else; 继续."""
     run.until_held()
     guest.do(lambda page: press(page, "暂停"))
     run.go_on()
@@ -181,7 +183,7 @@ def pause_and_type(handover_setup: HandoverSetup, run: LiveRun, guest: Guest) ->
 
 
 def fill_by_hand(run: LiveRun, guest: Guest) -> None:
-    """The person fills what they kept, and changes one that the run had written; 交还助手."""
+    """The person fills the field they reserved, and changes one that the run had written; 交还助手."""
     asked = run.until_event("HandoverOpened", handover="FILL")
     assert asked["key"] == "subject.legal_representative.id_type"
     guest.do(choose_id_type)
@@ -198,7 +200,7 @@ def choose_id_type(page: Page) -> None:
 
 
 def check_every_button(handover_setup: HandoverSetup, ended: FilingRunResult) -> None:
-    """Look at verdicts and at what is stored."""
+    """Check verdicts and stored values."""
     verdicts = ended.verdicts()
     stored = {
         name: section(handover_setup.running_mock.stored()["subject"], name)
@@ -213,7 +215,7 @@ def check_every_button(handover_setup: HandoverSetup, ended: FilingRunResult) ->
     assert verdicts["subject.licence.address"] == "by_person"
     assert stored["证件信息"]["证件地址"] == "由人改写的地址"
     assert verdicts["subject.basic.address"] == "proved"
-    assert ended.fields["wrong"] == 3  # left out, and twice another value than the profile's
+    assert ended.fields["wrong"] == 3  # one left out, two with other values than the profile's
 
 
 def test_a_login_that_ends_at_a_save_is_asked_for_again_and_the_record_is_stored_once(approved: RunningMock) -> None:

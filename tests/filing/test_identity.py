@@ -1,4 +1,4 @@
-"""A form that is not the one whose row was pressed is known by its key before anything is written."""
+"""A form that does not belong to the pressed row is recognised by its key before anything is written."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def test_a_form_shows_its_key_as_the_list_writes_it() -> None:
     assert shown_key(form(功能访问路径=Steps(("首页", "对话"))), "{功能访问路径}") == "首页 > 对话"
 
 
-def test_a_form_without_the_keys_labels_reports_nothing() -> None:
+def test_a_form_without_the_labels_of_the_key_has_no_key() -> None:
     assert shown_key(form(产品名称="智聊"), PRODUCT) is None
 
 

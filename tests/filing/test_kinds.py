@@ -1,4 +1,4 @@
-"""What was submitted is of the kind that the command knows; what the card counts is what became of the patch."""
+"""A submission is of the kind that the command knows; the prompt counts what became of the patch."""
 
 from __future__ import annotations
 
@@ -55,11 +55,11 @@ def test_a_copy_is_of_the_kind_that_the_command_submits(
     kind: Kind | None, word: str, copied_kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(frozen, "store", lambda _run, copy, _bytes: copy)
-    result = scene(kind, word)
+    filing = scene(kind, word)
     key = FieldKey.of("algorithms[甲].basic")
     record = SimpleNamespace(id=str(key), key=key, names=("甲",), stage="算法", root="algorithms[甲]", planned=())
-    confirmation.note_receipt(cast(Filing, result), cast(Record, record), "person")
-    assert [(copy.kind, copy.seen) for copy in result.copies] == [(copied_kind, False)]
+    confirmation.note_receipt(cast(Filing, filing), cast(Record, record), "person")
+    assert [(copy.kind, copy.seen) for copy in filing.copies] == [(copied_kind, False)]
     assert submitted.kind_of("注销办理中") == "deregister"
 
 

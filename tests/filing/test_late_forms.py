@@ -1,4 +1,4 @@
-"""A page may say that it is there before all of it is: the form is read once a wanted field stands on it."""
+"""A page may report that it is ready before it is complete: the form is read once a planned field is on it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def page_of(*controls: Control) -> FormSnapshot:
 
 
 def record_with_tree() -> Record:
-    """Return a record that wants the tree."""
+    """Return a record that plans the tree."""
     key = FieldKey.of("algorithms[甲].association")
     planned = PlannedField(key, TREE.address.section, "产品", (), "nodes", Nodes(frozenset({("甲（APP）",)})))
     return Record(str(key), key, "算法", "association", "关联", "", ("甲",), 1, (planned,), "write")
@@ -51,12 +51,12 @@ def test_a_tree_that_is_rendered_late_is_waited_for(monkeypatch: pytest.MonkeyPa
     assert read(monkeypatch, readings, 4).controls == (TREE,)
 
 
-def test_a_field_that_never_comes_is_not_waited_for_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_field_that_never_comes_is_not_waited_for_forever(monkeypatch: pytest.MonkeyPatch) -> None:
     readings = iter([page_of(), page_of(), page_of(), page_of(TREE)])
     assert read(monkeypatch, readings, 3).controls == ()
 
 
-def test_on_a_page_of_several_parts_every_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_part_of_a_page_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     name = Control("#name", Address(("基础属性",), "算法名称"), "算法名称", "text", "element_plus", "甲")
     readings = iter([page_of(), page_of(name), page_of(name, TREE)])
     monkeypatch.setattr(snapshot, "read", lambda _: next(readings))
@@ -74,7 +74,7 @@ def test_on_a_page_of_several_parts_every_is_waited_for(monkeypatch: pytest.Monk
         ({"type": GENERATIVE}, [1, 2]),
     ],
 )
-def test_a_page_is_waited_for_as_the_answers_before_it_show_it(answers: dict[str, str], awaited: list[int]) -> None:
+def test_only_fields_that_the_answers_show_are_waited_for(answers: dict[str, str], awaited: list[int]) -> None:
     key = FieldKey.of("algorithms[甲]")
     values: dict[FieldKey, Value] = {key.child("basic").child(name): Choice(word) for name, word in answers.items()}
     filing: Any = SimpleNamespace(site=SimpleNamespace(map=SimpleNamespace(fields={})))

@@ -1,4 +1,4 @@
-"""What the site said it has saved is never added a second time, however late its list shows it; the store is the judge."""
+"""A record whose save the site confirmed is never added twice, however late its list shows it; the store decides."""
 
 from __future__ import annotations
 
@@ -33,22 +33,22 @@ FOR_EVER = 10**6
 
 @pytest.fixture(autouse=True)
 def short_rests(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a run in this process look again soon: here a list is late for ever, and waiting long shows nothing else."""
+    """Shorten the waits of a run in this process: here a list is late forever, and longer waits show nothing more."""
     monkeypatch.setattr(opening, "LATE_RESTS_S", (0.1, 0.2))
 
 
 def hide_new(running_mock: RunningMock, path: str) -> None:
-    """Let a list not show what is added from now on."""
+    """Let a list hide records that are added from now on."""
     running_mock.registry.ask("/__mock__/faults", {"set": [{"name": "list-delayed", "path": path, "reads": FOR_EVER}]})
 
 
 def show_all(running_mock: RunningMock) -> None:
-    """Let every list show what there is."""
+    """Let every list show all records."""
     running_mock.registry.ask("/__mock__/faults", {"clear": True})
 
 
 def adds(running_mock: RunningMock, path: str) -> int:
-    """Return how many saves of new records the site was sent."""
+    """Return how many saves of new records the site received."""
     return sum(line["path"] == path for line in running_mock.registry.ledger()["requests"])
 
 
@@ -59,7 +59,7 @@ def adds(running_mock: RunningMock, path: str) -> int:
     [("/api/products", PRODUCT), ("/api/algorithms", BASIC)],
 )
 @pytest.mark.thorough
-def test_what_its_list_does_not_show_is_added_once_in_this_run_and_the_next_and_proved_when_it_is_shown(
+def test_a_record_missing_from_its_list_is_added_once_over_two_runs_and_proved_once_it_is_shown(
     approved: RunningMock, path: str, record: str
 ) -> None:
     running_mock = approved
@@ -82,7 +82,7 @@ def test_what_its_list_does_not_show_is_added_once_in_this_run_and_the_next_and_
 @pytest.mark.slow
 @pytest.mark.thorough
 @pytest.mark.parametrize(("times", "code", "stored"), [(1, 0, 1), (FOR_EVER, 4, 0)])
-def test_what_the_site_missing_is_added_once_more_at_the_persons_word_and_not_a_third_time(
+def test_a_record_that_the_site_forgot_is_added_once_more_on_the_persons_word_and_not_a_third_time(
     approved: RunningMock, times: int, code: int, stored: int
 ) -> None:
     running_mock = approved
@@ -102,7 +102,7 @@ def test_what_the_site_missing_is_added_once_more_at_the_persons_word_and_not_a_
 @pytest.mark.browser
 @pytest.mark.slow
 @pytest.mark.parametrize("how", ["500", pytest.param("reset", marks=pytest.mark.thorough)])
-def test_a_save_without_an_answer_with_list_is_late_is_not_added_again_by_itself(
+def test_a_save_without_an_answer_is_not_repeated_by_itself_while_its_list_is_late(
     approved: RunningMock, how: str
 ) -> None:
     running_mock = approved
@@ -120,7 +120,7 @@ def test_a_save_without_an_answer_with_list_is_late_is_not_added_again_by_itself
 @pytest.mark.browser
 @pytest.mark.slow
 @pytest.mark.thorough
-def test_a_run_that_died_after_the_sites_word_does_not_let_the_next_one_add_the_record_again(
+def test_a_record_is_not_added_again_after_a_run_died_with_its_save_confirmed(
     approved: RunningMock,
 ) -> None:
     running_mock = approved
@@ -157,7 +157,7 @@ def proved(record: str) -> Proved:
     return Proved(record, "0" * 64, "reopened", {})
 
 
-def test_what_was_started_or_saved_and_not_proved_since_is_remembered_over_runs(tmp_path: Path) -> None:
+def test_unproved_records_are_remembered_over_runs(tmp_path: Path) -> None:
     runs = [
         ran(tmp_path / "1", opened("a"), Saved("a"), opened("b"), Saved("b"), opened("c")),
         ran(tmp_path / "2", opened("a"), proved("a"), RecordOpened("d", "d", "产品", 1, "verify")),
@@ -177,24 +177,24 @@ def test_a_save_that_was_pressed_and_never_answered_may_be_stored_until_it_is_re
     assert pending_saves_in([pressed, ended, asked], lambda _: True).pressed == set()
 
 
-def test_the_form_of_a_save_that_was_pressed_is_not_missing_on_with(tmp_path: Path) -> None:
+def test_a_form_with_a_pressed_save_is_not_continued(tmp_path: Path) -> None:
     assert left_open([ran(tmp_path / "1", opened("a"))]) == UnfinishedForm("a")
     assert left_open([ran(tmp_path / "2", opened("a"), Note(PRESSED, "", "a"))]) is None
 
 
 @pytest.mark.parametrize("what", [NOT_TAKEN, UNSENT])
-def test_the_form_of_a_save_that_was_not_taken_is_missing_on_with(tmp_path: Path, what: str) -> None:
+def test_a_form_with_a_refused_save_is_continued(tmp_path: Path, what: str) -> None:
     refused = ran(tmp_path, opened("a"), Note(PRESSED, "", "a"), Note(what, "", "a"))
     assert left_open([refused]) == UnfinishedForm("a")
 
 
-def test_other_sites_and_damaged_runs_say_nothing(tmp_path: Path) -> None:
+def test_other_sites_and_damaged_runs_are_ignored(tmp_path: Path) -> None:
     other, broken = ran(tmp_path / "1", Saved("a"), url="http://other"), ran(tmp_path / "2", Saved("b"))
     (broken / "journal.jsonl").write_text('{"v": 9}\n', encoding="utf-8")
     assert pending_saves_in([other, broken], lambda run: run.url != "http://other") == PendingSaves()
 
 
-def test_a_company_and_a_product_that_bear_a_persons_name_are_detected_again(tmp_path: Path) -> None:
+def test_a_company_and_a_product_that_bear_a_persons_name_are_recognised_again(tmp_path: Path) -> None:
     company, product = "陈克明食品股份有限公司", "products[陈克明挂面/APP]"
     run = ran(tmp_path, opened(product), Saved(product, "陈克明，保存成功"), client=company, hides=["陈克明"])
     assert pending_saves_in([run], lambda header: header.client == company) == PendingSaves({product}, set(), {product})

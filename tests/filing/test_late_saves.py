@@ -1,4 +1,4 @@
-"""A page that sends its save long after it was pressed: what was given up is not stored beside what is saved again."""
+"""A page that sends its save long after it was pressed: an abandoned save is not stored beside its repetition."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.filing.live import journal, newest
 
 SAVES = "/api/products/save"
 LATE_MS = 9000
-# The first save waits for something else; each later one is sent at once.
+# The first save is delayed; later ones are sent at once.
 _LATE = f"""
 addEventListener('DOMContentLoaded', () => {{
     const send = window.fetch;
@@ -30,7 +30,7 @@ addEventListener('DOMContentLoaded', () => {{
 
 
 def _send_the_first_save_late(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the pages of a run in this process send late, and the run wait two seconds for their answer."""
+    """Let pages in this process send their first save late, and the run wait two seconds for the answer."""
     begin, wait = BrowserSession.__init__, records.Records._await_answer
 
     def initialise(self: BrowserSession, *given: Any) -> None:
@@ -49,7 +49,7 @@ def _send_the_first_save_late(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.browser
 @pytest.mark.slow
 @pytest.mark.thorough
-def test_a_record_with_save_the_page_sends_late_is_stored_once(
+def test_a_record_is_stored_once_though_the_page_sends_its_save_late(
     approved: RunningMock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     running_mock = approved

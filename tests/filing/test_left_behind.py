@@ -1,4 +1,4 @@
-"""What a handover leaves behind counts: a page, or a person, that saves something else meanwhile is found out."""
+"""Changes during a handover count: the run notices what a page or a person saves meanwhile."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def entry(key: str, stored: str | None, verdict: Verdict, note: str = "") -> Pro
     return ProofEntry(key, key, (), "要", stored, None, stored, verdict, note=note)
 
 
-def test_what_the_person_puts_right_by_hand_counts_as_it_is_stored_now() -> None:
+def test_a_value_that_the_person_corrects_counts_as_it_is_stored_now() -> None:
     was = {
         "a": entry("a", "错", "refused", "太短"),
         "b": entry("b", "要", "proved"),
@@ -62,12 +62,12 @@ def test_what_the_person_puts_right_by_hand_counts_as_it_is_stored_now() -> None
     assert proof.left_behind(was, now, "有改动") == [now[0], was["b"], was["c"]]
 
 
-def test_a_field_that_stays_wrong_is_reported_with_what_is_stored_now_and_one_spoilt_with_why() -> None:
+def test_a_field_that_stays_wrong_is_reported_as_stored_now_and_a_spoilt_one_with_the_reason() -> None:
     was = {"a": entry("a", "错", "refused", "太短"), "b": entry("b", "要", "proved")}
     now = [entry("a", "另错", "differs"), entry("b", "错", "differs")]
     assert proof.left_behind(was, now, "有改动") == [now[0], entry("b", "错", "differs", "有改动")]
 
 
-def test_a_record_in_which_nothing_moved_keeps_its_proofs() -> None:
+def test_an_unchanged_record_keeps_its_proofs() -> None:
     was = {"a": entry("a", "错", "refused", "太短")}
     assert proof.left_behind(was, [entry("a", "错", "differs")], "有改动") == []

@@ -1,4 +1,4 @@
-"""Lists of many pages: what was read of them is believed for a moment, and forgotten where anybody may have changed them."""
+"""Lists of many pages: a reading is used for a moment, and discarded where the list may have changed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PAGES = (("微光商城", "微光直播"), ("微光课堂",))
 
 
 class Lists:
-    """A site with one list of two pages, and how often it was asked for it."""
+    """A site with one list of two pages, and how often it was requested."""
 
     def __init__(self) -> None:
         self.asked, self.shown = 0, 0
@@ -53,14 +53,14 @@ class Lists:
 
 @pytest.fixture
 def lists(monkeypatch: pytest.MonkeyPatch) -> Lists:
-    """A list that was read whole a moment ago."""
-    made = Lists()
-    monkeypatch.setattr(made.records, "_next_page", partial(made.next_page, made.records))
-    made.records.open_list("products")
-    return made
+    """Return a list that was read completely a moment ago."""
+    site_lists = Lists()
+    monkeypatch.setattr(site_lists.records, "_next_page", partial(site_lists.next_page, site_lists.records))
+    site_lists.records.open_list("products")
+    return site_lists
 
 
-def test_what_was_just_read_is_known_and_a_row_is_read_again_where_it_stands(lists: Lists) -> None:
+def test_a_recent_reading_is_used_and_a_row_is_read_again_on_its_page(lists: Lists) -> None:
     assert lists.records.recall("products")
     (first,) = lists.records.find(["微光商城"])
     assert (lists.asked, lists.records.is_on(first)) == (1, False)
@@ -69,7 +69,7 @@ def test_what_was_just_read_is_known_and_a_row_is_read_again_where_it_stands(lis
     assert lists.records.turn_to(first) is None
 
 
-def test_what_may_have_changed_is_not_believed(lists: Lists) -> None:
+def test_a_reading_that_may_be_outdated_is_not_used(lists: Lists) -> None:
     lists.records.forget("paths")
     assert lists.records.recall("products")
     lists.records.forget("products")
@@ -79,12 +79,12 @@ def test_what_may_have_changed_is_not_believed(lists: Lists) -> None:
     assert not lists.records.recall("products")
 
 
-def test_a_reading_grows_old(lists: Lists) -> None:
+def test_a_reading_expires(lists: Lists) -> None:
     with patch("time.monotonic", return_value=time.monotonic() + KNOWN_S + 1):
         assert not lists.records.recall("products")
 
 
-def test_a_reading_that_breaks_off_leaves_no_older_one(lists: Lists) -> None:
+def test_an_interrupted_reading_discards_the_older_one(lists: Lists) -> None:
     lists.site.goto.side_effect = PageFault("gone")
     with pytest.raises(PageFault):
         lists.records.open_list("products")
@@ -92,7 +92,7 @@ def test_a_reading_that_breaks_off_leaves_no_older_one(lists: Lists) -> None:
     assert lists.records.listed == []
 
 
-def test_after_a_handover_nothing_is_known_however_it_ends() -> None:
+def test_a_handover_discards_all_readings_however_it_ends() -> None:
     operator_ui = MagicMock()
     operator_ui.hand_over.side_effect = PageFault("the page went away while the person acted")
     filing = Filing(MagicMock(), MagicMock(), MagicMock(), operator_ui, MagicMock(), MagicMock())
@@ -102,7 +102,7 @@ def test_after_a_handover_nothing_is_known_however_it_ends() -> None:
 
 
 @pytest.mark.parametrize(("is_listed_then", "how"), [(True, "found"), (False, "new")])
-def test_what_the_person_added_while_they_were_asked_is_opened_and_not_added(
+def test_a_record_that_the_person_added_while_asked_is_opened_and_not_added(
     monkeypatch: pytest.MonkeyPatch, is_listed_then: bool, how: str
 ) -> None:
     row = ListRow("微光商城/APP", {}, ("编辑",), 0) if is_listed_then else None

@@ -1,4 +1,4 @@
-"""A record that the registry does not let be changed is proved, told, and never handed over for 提交 (no browser)."""
+"""A record that the registry locks is proved, reported, and never handed over for 提交 (no browser)."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ ROOT = "algorithms[甲]"
 
 @dataclass
 class FakeFiling:
-    """A filing with nothing behind it but what it remembers."""
+    """A filing that only remembers."""
 
     plan: Plan | None = None
     locked: set[str] = field(default_factory=set)
@@ -57,7 +57,7 @@ class FakeFiling:
         self.noted.append(event)
 
     def show(self, *_: object) -> None:
-        """Show nothing."""
+        """Do nothing."""
 
 
 def step(page: str, stage: Stage = "算法") -> Record:
@@ -104,7 +104,7 @@ def test_an_algorithm_without_a_save_button_is_read_whole_and_not_handed_over(
     assert status_reached(cast(Filing, fake_filing), registry_state(), []) == "needs_person"
 
 
-def test_what_could_not_be_saved_any_more_is_read_and_reported_with_the_sites_own_words(
+def test_a_record_that_can_no_longer_be_saved_is_read_and_reported_in_the_sites_words(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def refuse(*_: object) -> None:
@@ -122,7 +122,7 @@ def test_what_could_not_be_saved_any_more_is_read_and_reported_with_the_sites_ow
     assert [(record.mode, record.reason) for record in proved] == [("verify", "审核中，不能修改")]
 
 
-def test_what_was_not_saved_and_what_lies_below_it_are_both_left_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unsaved_record_and_the_records_below_it_are_left_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(record, "_keep", lambda *_: [])
     monkeypatch.setattr(opening, "leave", lambda *_: None)
     above = replace(step("product", "产品"), title="产品“甲”")
@@ -154,7 +154,7 @@ def test_why_a_record_was_left_is_remembered_for_the_end_of_the_run() -> None:
     assert len(noted) == 3
 
 
-def test_what_was_put_off_takes_its_later_steps_with_it(read: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_postponed_record_takes_its_later_steps_with_it(read: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(opening, "_open_listed", lambda *_: opening.OpenedRecord("left", reason="先不处理"))
     monkeypatch.setattr(confirmation, "confirm", lambda *_: pytest.fail("handed over"))
     fake_filing = FakeFiling()
@@ -197,7 +197,7 @@ def test_a_subject_that_was_passed_over_is_not_reported_as_ready() -> None:
 @pytest.mark.parametrize(
     ("stored", "verdict", "status"), [("甲", "proved", "nothing_to_do"), ("乙", "differs", "needs_person")]
 )
-def test_a_run_without_anything_to_submit_is_no_good_end_over_a_wrong_field(
+def test_a_wrong_field_needs_the_person_even_if_nothing_is_to_submit(
     stored: str, verdict: Verdict, status: str
 ) -> None:
     fake_filing = FakeFiling()

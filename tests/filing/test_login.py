@@ -1,4 +1,4 @@
-"""Login in a whole run: the code by SMS asked in its own handover."""
+"""The login of a whole run: the SMS code is asked for in a handover of its own."""
 
 from __future__ import annotations
 

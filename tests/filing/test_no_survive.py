@@ -1,4 +1,4 @@
-"""`--no-survive`: for those who want no browser left behind, it ends with the assistant, however that ends."""
+"""`--no-survive`: the browser ends with the assistant, however that ends."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ KILLED: list[dict[str, object]] = [{"kind": "RecordOpened", "do": "hold"}]
 @pytest.mark.parametrize(
     ("option", "lives"), [("--no-survive", False), pytest.param("--survive", True, marks=pytest.mark.thorough)]
 )
-def test_after_kill_9_the_browser_is_missing_only_where_that_was_asked_for(
+def test_kill_9_ends_the_browser_only_if_that_was_asked_for(
     running_mock: RunningMock, option: str, lives: bool
 ) -> None:
     with open_live_runs(running_mock) as live_runs:
@@ -42,9 +42,7 @@ def test_after_kill_9_the_browser_is_missing_only_where_that_was_asked_for(
 @pytest.mark.slow
 @pytest.mark.thorough
 @pytest.mark.parametrize("words", [("change",), ("deregister", "--algorithm", ALGORITHM)], ids=lambda words: words[0])
-def test_the_other_commands_that_open_a_browser_take_it_away_too(
-    running_mock: RunningMock, words: tuple[str, ...]
-) -> None:
+def test_the_other_commands_that_open_a_browser_close_it_too(running_mock: RunningMock, words: tuple[str, ...]) -> None:
     name, *options = words
     with open_live_runs(running_mock) as live_runs:
         run = live_runs.start("--stand-in", "draft", "--no-survive", *options, halts=ASKED, name=name)
@@ -58,12 +56,12 @@ def test_the_other_commands_that_open_a_browser_take_it_away_too(
 def test_a_pull_leaves_no_browser_where_that_was_asked_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: list[str], closes: bool
 ) -> None:
-    wishes: list[FillOptions] = []
+    given: list[FillOptions] = []
 
     def run(options: FillOptions, **_: object) -> int:
-        wishes.append(options)
+        given.append(options)
         return 0
 
     monkeypatch.setattr(pulls, "run", run)
     assert CliRunner().invoke(app, ["pull", "--out", str(tmp_path), *options]).exit_code == 0
-    assert [options.close_browser for options in wishes] == [closes]
+    assert [options.close_browser for options in given] == [closes]

@@ -1,4 +1,4 @@
-"""What was saved and is not stored is written once more as it was the first time, and nothing beside it (no browser)."""
+"""Fields that were saved and are not stored are written once more in the same way, and nothing else (no browser)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def subject() -> Record:
 
 @pytest.fixture
 def fillings(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
-    """Let the page set the first field back when it is written first; return how it was filled, time after time."""
+    """Let the page reset the first writing; return how each filling was done."""
     done: list[dict[str, Any]] = []
 
     def fill(_page: object, _actions: object, targets: list[FieldTarget], **how: Any) -> list[FieldResult]:
@@ -58,7 +58,7 @@ def filing() -> Filing:
     return cast(Filing, scene)
 
 
-def test_what_the_page_set_back_is_written_again_under_the_same_eye_and_at_the_same_pace(
+def test_a_reset_field_is_written_again_with_the_same_watcher_and_pace(
     fillings: list[dict[str, Any]],
 ) -> None:
     results, stored = record._write(filing(), subject(), is_new=False)
@@ -68,7 +68,7 @@ def test_what_the_page_set_back_is_written_again_under_the_same_eye_and_at_the_s
     assert ({result.outcome for result in results.values()}, list(stored)) == ({"written"}, [KEYS[2]])
 
 
-def test_the_second_writing_is_of_what_fell_back_alone_and_keeps_the_rest_as_it_was(
+def test_the_second_writing_covers_only_reset_fields_and_keeps_the_rest(
     fillings: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     saved: list[tuple[list[str], list[str]]] = []

@@ -1,10 +1,10 @@
-"""Canary values in every personal field and secret: after whole runs – good, refused, failed, killed – and a report, a
-printed one and a pack of each, they are where they may be only. `make test` submits the subject, and prints nothing.
+"""Canary values in every personal field and secret: after whole runs they are only where they may be.
 
-They may stand in `proof/`, in the frozen profile, the copy of what was submitted and the attachments, in the browser's
-own folder, all of them for the owner alone, and in a pack that was asked for unmasked; nowhere else, and in no picture
-uncovered. The passwords and the codes of the phone stand on no command line and in no environment of any process that a
-run starts.
+The runs are good, refused, failed and killed; each gets a report, a printed one and two packs. `make test` submits
+the subject, and prints nothing. Values may be in `proof/`, the frozen profile, the copy of what was submitted, the
+attachments and the browser's own folder, all of them for the owner alone, and in a pack that was requested unmasked;
+nowhere else, and in no picture uncovered. Passwords and SMS codes are on no command line and in no environment of any
+process that a run starts.
 """
 
 from __future__ import annotations
@@ -47,14 +47,14 @@ VALUES = {
 }
 STORED_PASSWORD = "Kept-canary-7731"
 WATCHED = Path(__file__).parent / "watched"
-MARGIN_PX = 2  # a mask is painted so much wider than it says
+MARGIN_PX = 2  # tolerance around a mask
 PAINT = (96, 96, 96)
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @dataclass
 class CanaryRuns:
-    """What the runs have left and printed, and the secrets that were theirs."""
+    """What the runs have left and printed, and their secrets."""
 
     home: Path
     outside: Path
@@ -70,9 +70,9 @@ class CanaryRuns:
 
     @property
     def passwords(self) -> dict[str, str]:
-        """Return the passwords: of the keyring, and the one with which the stand-in logs in."""
+        """Return the passwords: of the keyring, and of the simulated operator."""
         company = put_canaries(small())["主体"]["主体基本信息"]["主体名称"]
-        typed = hashlib.sha256(company.encode()).hexdigest()[8:20]  # as `mocks.rehearsal_account` makes it
+        typed = hashlib.sha256(company.encode()).hexdigest()[8:20]  # as in `mocks.rehearsal_account`
         return {"kept": STORED_PASSWORD, "typed": typed}
 
 
@@ -100,7 +100,7 @@ def test_every_personal_field_of_the_schema_has_a_canary() -> None:
 def canary_runs(
     request: pytest.FixtureRequest, mock_pages: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[CanaryRuns]:
-    """Run a filing that is submitted: of the subject or, with `--thorough`, whole and after others that ended otherwise."""
+    """Submit a filing: of the subject or, with `--thorough`, a whole one after runs that end otherwise."""
     home, outside = tmp_path_factory.mktemp("personal"), tmp_path_factory.mktemp("outside")
     canary_runs = CanaryRuns(home, outside, is_whole=request.config.getoption("--thorough"))
     (home / "temp").mkdir()
@@ -114,14 +114,8 @@ def canary_runs(
             keep_account(canary_runs, live_runs.running_mock)
             if canary_runs.is_whole:
                 end_otherwise(canary_runs, live_runs)
-            run(
-                canary_runs,
-                live_runs,
-                "submitted",
-                "--stand-in",
-                "submit",
-                *(() if canary_runs.is_whole else ("--stage", "主体")),
-            )
+            scope = () if canary_runs.is_whole else ("--stage", "主体")
+            run(canary_runs, live_runs, "submitted", "--stand-in", "submit", *scope)
             make = reports_of if canary_runs.is_whole else packs_of
             canary_runs.reports = [
                 word for folder in canary_runs.folders.values() for word in make(live_runs.running_mock, folder)
@@ -132,7 +126,7 @@ def canary_runs(
 
 
 def end_otherwise(canary_runs: CanaryRuns, live_runs: LiveRuns) -> None:
-    """Run a filing that the site refuses in part, one that fails as nobody foresaw, and one that is killed."""
+    """Run a filing that the site refuses in part, one with an unforeseen failure, and one that is killed."""
     basic = live_runs.running_mock.data["主体"]["主体基本信息"]
     website, basic["网址"] = basic["网址"], "没有点的网址"
     run(canary_runs, live_runs, "refused", "--stand-in", "draft", "--stage", "主体")
@@ -140,13 +134,14 @@ def end_otherwise(canary_runs: CanaryRuns, live_runs: LiveRuns) -> None:
     basic["网址"] = website
     fail = {"kind": "FieldDone", "record": "subject", "outcome": "written", "nth": 12, "do": "fail"}
     fail["words"] = f"unforeseen: {'、'.join([*VALUES.values(), *canary_runs.passwords.values()])}"
-    run(canary_runs, live_runs, "failed", "--stand-in", "draft", halts=[fail, {**fail, "nth": 1}])  # once is mended
+    halts = [fail, {**fail, "nth": 1}]  # the first is mended
+    run(canary_runs, live_runs, "failed", "--stand-in", "draft", halts=halts)
     kill = {"kind": "FieldDone", "record": "subject", "nth": 14, "do": "kill"}
     run(canary_runs, live_runs, "killed", "--stand-in", "draft", halts=[kill])
 
 
 def prepare_environment(patch: pytest.MonkeyPatch, canary_runs: CanaryRuns) -> None:
-    """Let every process write down what it starts, keep temporary files where they are searched, and have a keyring."""
+    """Let every process record what it starts, keep temporary files in the searched folder, and have a keyring."""
     patch.setenv("PYTHONPATH", str(WATCHED))
     patch.setenv("BEIAN_TEST_CHILDREN", str(canary_runs.outside / "started"))
     patch.setenv("TMPDIR", str(canary_runs.home / "temp"))
@@ -156,7 +151,7 @@ def prepare_environment(patch: pytest.MonkeyPatch, canary_runs: CanaryRuns) -> N
 
 
 def keep_account(canary_runs: CanaryRuns, running_mock: RunningMock) -> None:
-    """Keep an account of this client in the keyring."""
+    """Store an account of this client in the keyring."""
     company = running_mock.data["主体"]["主体基本信息"]["主体名称"]
     account = json.dumps({"account": "kept", "password": STORED_PASSWORD})
     (canary_runs.outside / "keyring.json").write_text(json.dumps({f"beian:mock {company}": account}), encoding="utf-8")
@@ -173,7 +168,7 @@ def run(canary_runs: CanaryRuns, live_runs: LiveRuns, name: str, *options: str, 
 
 
 def reports_of(running_mock: RunningMock, folder: Path) -> list[str]:
-    """Make a printed report and both packs of a run, verify it, and return what the commands have printed."""
+    """Make a printed report and both packs of a run, verify it, and return the output of the commands."""
     return [
         command(running_mock, str(folder), "--pdf"),
         command(running_mock, str(folder), "--verify"),
@@ -182,7 +177,7 @@ def reports_of(running_mock: RunningMock, folder: Path) -> list[str]:
 
 
 def packs_of(running_mock: RunningMock, folder: Path) -> list[str]:
-    """Make the report and both packs of a run, and return what the commands have printed."""
+    """Make the report and both packs of a run, and return the output of the commands."""
     packs = running_mock.home / "packs"
     masked, whole = packs / f"{folder.name}.zip", packs / "unmasked" / f"{folder.name}.zip"
     messages = [
@@ -197,25 +192,21 @@ def packs_of(running_mock: RunningMock, folder: Path) -> list[str]:
 
 
 def patch_of(running_mock: RunningMock) -> str:
-    """Name an upload after a person, and return what `beian change --plan` has printed."""
-    running_mock.data["主体"]["算法安全责任人信息"]["算法安全责任人工作证明"] = (
-        f"{VALUES['subject.responsible.name']}工作证明.pdf"
-    )
+    """Name an upload after a person, and return the output of `beian change --plan`."""
+    name = f"{VALUES['subject.responsible.name']}工作证明.pdf"
+    running_mock.data["主体"]["算法安全责任人信息"]["算法安全责任人工作证明"] = name
     ended = running_mock.run("change", "--plan")
     assert any("[***]工作证明.pdf" in line for line in ended.answer["lines"]), ended.out
     return ended.out + ended.err
 
 
 def comments_of(running_mock: RunningMock) -> str:
-    """Paste a comment that quotes people, have its table made, and return what `beian returned` has printed."""
+    """Paste a comment that quotes people, have its table made, and return the output of `beian returned`."""
     name, mobile = VALUES["subject.responsible.name"], VALUES["subject.responsible.mobile"]
     words = f"责任人“{name}”与工作证明不一致；手机号码 {mobile} 无法接通"
     message, asked = "", ["returned", str(running_mock.profile), "--site", "mock"]
-    for options in (
-        ["--paste", "-", "--about", "主体"],
-        ["--json"],
-        ["--table", "-o", str(running_mock.home / "对照表.html")],
-    ):
+    table = ["--table", "-o", str(running_mock.home / "对照表.html")]
+    for options in (["--paste", "-", "--about", "主体"], ["--json"], table):
         message += command(running_mock, *options, name=asked, pasted=words)
     page = (running_mock.home / "对照表.html").read_text(encoding="utf-8")
     assert "[***]工作证明.pdf" in message
@@ -224,14 +215,13 @@ def comments_of(running_mock: RunningMock) -> str:
 
 
 def command(running_mock: RunningMock, *words: str, name: Sequence[str] = ("report",), pasted: str = "") -> str:
-    """Run `beian report`, or another command, and return what it has printed."""
+    """Run `beian report`, or another command, and return its output."""
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM, *name, *words],
         env=running_mock.environment(),
         cwd=ROOT,
         input=pasted,
         capture_output=True,
-        text=True,
         encoding="utf-8",
         check=False,
     )
@@ -253,9 +243,8 @@ def test_the_other_runs_ended_as_they_should(canary_runs: CanaryRuns) -> None:
     assert canary_runs.ended["failed"].answer["status"] == "failed_safe"
     assert canary_runs.ended["refused"].verdicts()["subject.basic.website"] == "refused"
     assert canary_runs.ended["failed"].code == 4
-    assert [event["status"] for event in journal(canary_runs.folders["failed"]) if event["kind"] == "RunClosed"] == [
-        "failed_safe"
-    ]
+    events = journal(canary_runs.folders["failed"])
+    assert [event["status"] for event in events if event["kind"] == "RunClosed"] == ["failed_safe"]
 
 
 @pytest.mark.thorough
@@ -274,14 +263,12 @@ def spellings(value: str) -> set[bytes]:
 
 
 def hits(content: bytes, canary_runs: CanaryRuns | None = None) -> list[str]:
-    """Return the keys of the canaries found in some bytes; with the story, its passwords and codes too."""
-    expected = {**VALUES, **(canary_runs.passwords if canary_runs else {})}
-    texts = [key for key, value in expected.items() if any(spelling in content for spelling in spellings(value))]
+    """Return the keys of the canaries in some bytes; with the runs also their passwords and codes."""
+    canaries = {**VALUES, **(canary_runs.passwords if canary_runs else {})}
+    keys = [key for key, value in canaries.items() if any(spelling in content for spelling in spellings(value))]
     codes = canary_runs.codes if canary_runs else []
-    # a code is six digits: inside a digest or a number of microseconds it would be found by chance
-    return texts + [
-        code for code in codes if re.search(rb"(?<![0-9A-Za-z.])%b(?![0-9A-Za-z])" % code.encode(), content)
-    ]
+    # a code is six digits: inside a digest or a number of microseconds it could occur by chance
+    return keys + [code for code in codes if re.search(rb"(?<![0-9A-Za-z.])%b(?![0-9A-Za-z])" % code.encode(), content)]
 
 
 def test_the_search_finds_a_canary_where_one_stands(canary_runs: CanaryRuns) -> None:
@@ -291,7 +278,7 @@ def test_the_search_finds_a_canary_where_one_stands(canary_runs: CanaryRuns) -> 
 
 
 def left_files(home: Path) -> Iterator[tuple[Path, bool]]:
-    """Yield every file that the runs have left, and whether canaries may stand in it."""
+    """Yield every file that the runs have left, and whether it may hold canaries."""
     for path in home.rglob("*"):
         if not path.is_file():
             continue
@@ -299,28 +286,28 @@ def left_files(home: Path) -> Iterator[tuple[Path, bool]]:
         is_own = inside[0] == "资料 一" and inside[1] != "runs"
         is_run_file = inside[0] == "资料 一" and inside[1] == "runs" and inside[3] in {"proof", "profile", "submitted"}
         is_browser = "browsers" in inside and "profile" in inside
-        is_of_this_test = path.name in {"values.json", "halts.json"}  # what this test itself has laid out
+        is_of_this_test = path.name in {"values.json", "halts.json"}  # files of the test itself
         is_asked_for = inside[:2] == ("packs", "unmasked")
         yield path, is_own or is_run_file or is_browser or is_of_this_test or is_asked_for
 
 
-def test_nothing_that_a_run_leaves_or_fingerprints_holds_a_canary(
+def test_nothing_that_a_run_leaves_or_outputs_holds_a_canary(
     canary_runs: CanaryRuns, record_property: Callable[[str, object], None]
 ) -> None:
     left = list(left_files(canary_runs.home))
     searched = [path for path, may_hold in left if not may_hold]
     printed = [*(ended.out + ended.err for ended in canary_runs.ended.values()), *canary_runs.reports]
-    pairs = [(str(path), hit) for path in searched for hit in hits(path.read_bytes(), canary_runs)]
-    pairs += [("printed", hit) for text in printed for hit in hits(text.encode(), canary_runs)]
+    hits_by_place = [(str(path), hit) for path in searched for hit in hits(path.read_bytes(), canary_runs)]
+    hits_by_place += [("printed", hit) for text in printed for hit in hits(text.encode(), canary_runs)]
     for path in canary_runs.home.rglob("report.pdf"):
         words = "".join(page.extract_text() for page in pypdf.PdfReader(path).pages)
-        pairs += [(str(path), hit) for hit in hits(words.encode(), canary_runs)]
+        hits_by_place += [(str(path), hit) for hit in hits(words.encode(), canary_runs)]
     record_property("canaries", len(VALUES) + len(canary_runs.passwords) + len(canary_runs.codes))
     record_property("searched", len(searched))
     record_property("kept", len(left) - len(searched))
     record_property("printed", len(printed))
-    record_property("hits", len(pairs))
-    assert pairs == []
+    record_property("hits", len(hits_by_place))
+    assert hits_by_place == []
     assert len(searched) > (60 if canary_runs.is_whole else 15)
     assert len(list(canary_runs.home.rglob("report.pdf"))) == (len(canary_runs.folders) if canary_runs.is_whole else 0)
 
@@ -348,7 +335,7 @@ def test_no_process_is_started_with_a_secret_or_a_value_in_its_words_or_its_envi
     assert not any(STORED_PASSWORD in word for word in words)
 
 
-def test_where_they_may_stand_is_the_owners_alone(canary_runs: CanaryRuns) -> None:
+def test_only_the_owner_can_read_files_that_may_hold_values(canary_runs: CanaryRuns) -> None:
     for folder in canary_runs.folders.values():
         for path in (folder, *folder.rglob("*")):
             assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600), path
@@ -366,7 +353,7 @@ def seen_in(canary_runs: CanaryRuns, name: str) -> list[Json]:
 
 
 def seen_by(live: Path) -> list[Json]:
-    """Return what the independent script beside a live run saw at each of its pictures."""
+    """Return what the independent script of a live run saw at each of its pictures."""
     return [json.loads(line) for line in (live / "seen.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
@@ -377,7 +364,7 @@ def test_every_occurrence_on_the_screen_lies_inside_a_mask(canary_runs: CanaryRu
 
 
 def all_masked(pictures: Path, sightings: Iterable[Json]) -> set[int]:
-    """Return the numbers of the values that the independent script saw; each place must lie inside a mask of its picture."""
+    """Return the numbers of the values that the independent script saw; each place must lie inside a mask."""
     met: set[int] = set()
     for seen in sightings:
         masks = masks_of(pictures / seen["picture"])
@@ -392,7 +379,7 @@ def all_masked(pictures: Path, sightings: Iterable[Json]) -> set[int]:
     return met
 
 
-def test_a_mask_is_paint(canary_runs: CanaryRuns) -> None:
+def test_masks_are_painted(canary_runs: CanaryRuns) -> None:
     painted = 0
     for seen in seen_in(canary_runs, "submitted"):
         with Image.open(canary_runs.folders["submitted"] / "pictures" / seen["picture"]) as image:
@@ -405,7 +392,7 @@ def test_a_mask_is_paint(canary_runs: CanaryRuns) -> None:
 
 
 def points(place: Json) -> Iterator[tuple[float, float]]:
-    """Yield points all over a place."""
+    """Yield points spread over a place."""
     for step in range(11):
         for row in range(5):
             x = place["left"] + (place["right"] - place["left"] - 1) * step / 10

@@ -1,4 +1,4 @@
-"""Each command of this room once as a program of its own; everywhere else they run in the process of the tests."""
+"""Each command of a filing once as a separate program; all other tests run them in the process of the tests."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.program, pytest.mark.browser, pytest.mark.slow]
 
 
 def ran(running_mock: RunningMock, *words: str, typed: str = "") -> subprocess.CompletedProcess[str]:
-    """Run `beian` as a program and return how it ended."""
+    """Run `beian` as a program and return its result."""
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM, *words],
         env=running_mock.environment(),
@@ -35,7 +35,7 @@ def ran(running_mock: RunningMock, *words: str, typed: str = "") -> subprocess.C
 
 
 def ended(running_mock: RunningMock, name: str, *options: str, stand_in: str) -> FilingRunResult:
-    """Run a command on the profile as a program, with the stand-in."""
+    """Run a command on the profile as a program, with the simulated operator."""
     write(running_mock.profile, running_mock.data)
     done = ran(running_mock, *running_mock.command("--stand-in", stand_in, *options, name=name)[3:])
     return FilingRunResult(done.returncode, json.loads(done.stdout.splitlines()[-1]), done.stdout, done.stderr)
@@ -65,7 +65,7 @@ def test_change_writes_the_one_field_that_differs_and_is_handed_in(submitted: Ru
     assert section(stored(submitted)["subject"], "主体基本信息")["网址"] == "https://example.com/new"
 
 
-def test_deregister_puts_up_the_algorithm_to_be_ended(submitted: RunningMock) -> None:
+def test_deregister_applies_for_the_algorithm(submitted: RunningMock) -> None:
     approve(submitted)
     applied = ended(submitted, "deregister", "--algorithm", ALGORITHM, *PREPARED, stand_in="submit")
     assert (applied.code, applied.answer["status"]) == (0, "submitted"), applied.err

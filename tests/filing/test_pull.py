@@ -1,6 +1,6 @@
-"""`beian pull` reads what the site holds into a profile equal to the one that was filed, and writes nothing there.
+"""`beian pull` reads an account into a profile equal to the one that was filed, and writes nothing there.
 
-Whoever takes a filing over changes it from that profile alone.
+Whoever takes a filing over can change it from that profile alone.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from tests.filing.test_change import approve
 
 
 def pulled(running_mock: RunningMock, out: Path, *options: str, company: str = NAME) -> FilingRunResult:
-    """Run `beian pull` at the desk."""
+    """Run `beian pull` for the client."""
     return pull(running_mock.registry, running_mock.home / "beian", out, company, *options)
 
 
@@ -80,7 +80,7 @@ def test_what_was_shown_is_taken_when_asked_and_the_old_profile_is_retained(subm
 
 
 def pulled_onto_another_version(running_mock: RunningMock) -> tuple[FilingRunResult, bytes]:
-    """Pull onto a profile with another version; return how that ended and the profile as it was before."""
+    """Pull onto a profile with another version; return the result and the profile as it was before."""
     running_mock.basic()["版本号"] = "3.3"
     write(running_mock.profile, running_mock.data)
     before = (running_mock.profile / "填报资料.json").read_bytes()
@@ -116,12 +116,12 @@ def test_what_only_the_profile_has_stays_and_is_reported(submitted: RunningMock)
         ("长" * 300 + ".pdf", ("长" * 70, ".pdf")),
     ],
 )
-def test_a_file_of_the_sites_gets_a_name_that_stays_in_its_folder(name: str, place: tuple[str, str]) -> None:
+def test_a_file_of_the_site_gets_a_name_that_stays_in_its_folder(name: str, place: tuple[str, str]) -> None:
     assert fit_name(name) == place
 
 
 @pytest.mark.browser
-def test_with_account_it_is_must_be_said(running_mock: RunningMock, tmp_path: Path) -> None:
+def test_the_company_must_be_named(running_mock: RunningMock, tmp_path: Path) -> None:
     done = pulled(running_mock, tmp_path / "空", company="")
     assert done.code == 2
     assert "--company" in done.err

@@ -1,7 +1,7 @@
-"""Whose account and which record it is, asked before anything is opened, offered or ended; the store is the judge.
+"""The account and the record are checked before anything is opened, offered or ended; the store decides.
 
-Beside the client's account stands another company's that holds the very same records under the very same ids; or the
-account holds a second algorithm and product, and a list whose rows open each other's record.
+Beside the client's account there is another company's with the same records under the same ids; or the account has a
+second algorithm and product, and a list whose rows open each other's record.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ ByStandIn = Callable[[str], FiledProfile]
 
 
 def become_neighbour(running_mock: RunningMock, path: str) -> None:
-    """Let the session be the other company's from the next such reading on."""
+    """Switch the session to the other company's at the next such reading."""
     reported = {"name": "other-account", "account": NEIGHBOUR, "path": path, "method": "GET"}
     running_mock.registry.ask("/__mock__/faults", {"set": [reported]})
 
 
 @contextmanager
 def held_at(running_mock: RunningMock, *options: str, halt: Json, name: str = "fill") -> Iterator[LiveRun]:
-    """Yield a run that submits, held at an event; it goes on when the block is left."""
+    """Yield a submitting run, held at an event; it continues when the block ends."""
     with open_live_runs(running_mock, is_program=False) as live_runs:
         run = live_runs.start("--stand-in", "submit", *options, halts=[{**halt, "do": "hold"}], name=name)
         run.until_held()
@@ -42,12 +42,12 @@ def held_at(running_mock: RunningMock, *options: str, halt: Json, name: str = "f
 
 
 def accounts_of(running_mock: RunningMock, kind: str) -> list[str]:
-    """Return whose account each submission of a kind was."""
+    """Return the account of each submission of a kind."""
     return [item["account"] for item in running_mock.registry.ledger()["submissions"] if item["kind"] == kind]
 
 
 def login_was_asked_again(running_mock: RunningMock) -> bool:
-    """Say whether the newest run asked for the login a second time."""
+    """Return whether the newest run asked for the login a second time."""
     kinds = [event["handover"] for event in journal(newest(running_mock)) if event["kind"] == "HandoverOpened"]
     return kinds.count("LOGIN") == 2
 
@@ -80,14 +80,14 @@ def test_another_companys_page_is_not_offered_for_submission(filed_profile: BySt
 
 
 def last_proved(running_mock: RunningMock) -> str:
-    """Return the record that the run before proved last before it asked for the confirmation of its algorithm."""
+    """Return the record that the previous run proved last before it asked for its algorithm's confirmation."""
     events = journal(newest(running_mock))
     asked = max(n for n, event in enumerate(events) if (event["kind"], event.get("handover")) == OFFERED)
     proved: list[str] = [event["record"] for event in events[:asked] if event["kind"] == "Proved"]
     return proved[-1]
 
 
-def test_another_companys_algorithm_is_not_put_up_to_be_ended(filed_profile: ByStandIn, tmp_path: Path) -> None:
+def test_another_companys_algorithm_is_not_offered_for_deregistration(filed_profile: ByStandIn, tmp_path: Path) -> None:
     with retouched(filed_profile("submit"), tmp_path, with_neighbour, approve) as running_mock:
         before = running_mock.registry.state()[NEIGHBOUR]
         words = ("--algorithm", ALGORITHM, *PREPARED)
@@ -101,14 +101,14 @@ def test_another_companys_algorithm_is_not_put_up_to_be_ended(filed_profile: ByS
 
 @pytest.fixture
 def crossed(filed_profile: ByStandIn, tmp_path: Path) -> Iterator[RunningMock]:
-    """Yield a desk with two filed algorithms and two products, whose lists open the one for the other."""
+    """Yield a client with two filed algorithms and two products, whose lists open one for the other."""
     with retouched(filed_profile("submit"), tmp_path, with_seconds, approve) as running_mock:
         running_mock.registry.ask("/__mock__/faults", {"set": [{"name": "list-paged", "size": 9, "order": "crossed"}]})
         yield running_mock
 
 
 def stops_at_the_other(ended: FilingRunResult, running_mock: RunningMock, before: Json) -> bool:
-    """Say whether a run stopped with the sentence that names both records, and nothing on the site was moved."""
+    """Return whether a run stopped with the sentence that names both records, and left the site unchanged."""
     assert (ended.code, ended.answer["status"]) == (3, "page_mismatch"), ended.err
     return "打开的是“" in ended.answer["reason"] and running_mock.registry.state() == before
 
@@ -122,13 +122,13 @@ def test_the_algorithm_that_was_opened_is_the_one_that_is_ended(crossed: Running
 
 
 @pytest.mark.thorough
-def test_a_change_looks_at_the_record_with_row_was_pressed(crossed: RunningMock) -> None:
+def test_a_change_checks_that_the_opened_record_is_that_of_the_pressed_row(crossed: RunningMock) -> None:
     before = crossed.registry.state()
     crossed.basic()["版本号"] = "2.0"
     assert stops_at_the_other(crossed.run("change", stand_in="submit"), crossed, before)
 
 
-def test_what_is_read_for_a_profile_is_the_record_with_row_was_pressed(crossed: RunningMock) -> None:
+def test_a_pull_checks_that_the_opened_record_is_that_of_the_pressed_row(crossed: RunningMock) -> None:
     before, out = crossed.registry.state(), crossed.home / "读回"
     ended = pull(crossed.registry, crossed.home / "beian", out, NAME)
     assert stops_at_the_other(ended, crossed, before)
@@ -147,14 +147,14 @@ def test_a_save_that_opens_a_neighbour_again_writes_nothing_into_it(drafted: Run
 
 
 def strayed(running_mock: RunningMock, record: str) -> list[Json]:
-    """Return the events of the newest run between the save of a record and the login that was asked then."""
+    """Return the events of the newest run between the save of a record and the next login."""
     events = journal(newest(running_mock))
     saved = next(n for n, event in enumerate(events) if (event["kind"], event.get("record")) == ("Saved", record))
     asked = next(n for n, event in enumerate(events) if n > saved and event.get("handover") == "LOGIN")
     return events[saved:asked]
 
 
-def test_a_save_that_landed_in_another_account_is_reported_proves_nothing_and_is_made_again_in_the_clients(
+def test_a_save_that_landed_in_another_account_is_reported_proves_nothing_and_is_repeated_in_the_clients(
     approved: RunningMock,
 ) -> None:
     running_mock = approved

@@ -1,4 +1,4 @@
-"""The tables of recovery and of what is worth one more try, without a browser."""
+"""The tables of recovery and the choice of retries, without a browser."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ HERE = Address(("基本信息",), "网址")
     ],
     ids=lambda value: type(value).__name__,
 )
-def test_every_retry_is_bounded_and_a_refusal_is_none(fault: BaseException, moves: list[str]) -> None:
+def test_every_retry_is_bounded_and_a_refusal_is_not_retried(fault: BaseException, moves: list[str]) -> None:
     assert [move_of(fault, met) for met in range(1, len(moves) + 1)] == moves
 
 
@@ -55,7 +55,7 @@ def test_every_retry_is_bounded_and_a_refusal_is_none(fault: BaseException, move
         (OtherAccount(found="甲", company="乙"), "failed_safe"),
     ],
 )
-def test_how_a_run_ends_by_what_it_met(fault: BeianError, status: str) -> None:
+def test_the_status_of_a_run_follows_from_its_fault(fault: BeianError, status: str) -> None:
     assert status_of(fault)[0] == status
     assert status_of(fault)[1]
 
@@ -69,17 +69,17 @@ def test_how_a_run_ends_by_what_it_met(fault: BeianError, status: str) -> None:
         (OSError("no number"), False),
     ],
 )
-def test_only_what_went_wrong_with_a_file_is_reported_as_that(fault: OSError, is_of_file: bool) -> None:
+def test_only_a_file_error_is_reported_as_one(fault: OSError, is_of_file: bool) -> None:
     with speaking("zh"):
         assert ("文件操作失败" in status_of(fault)[1]) is is_of_file
 
 
 def result(outcome: str, expected: Value, before: Value | None, seen: Value | None) -> FieldResult:
-    """Return what became of a field."""
+    """Return the result of writing a field."""
     return FieldResult(FieldTarget("key", HERE, "text", expected), outcome, before=before, seen=seen)  # type: ignore[arg-type]
 
 
-def test_only_what_the_page_set_back_and_uploads_that_were_not_taken_are_tried_once_more() -> None:
+def test_only_reset_fields_and_refused_uploads_are_tried_once_more() -> None:
     upload = File("营业执照.pdf", "a" * 64, 10)
     fallen = result("changed", "新", "旧", "旧")
     emptied = result("changed", "新", None, "")

@@ -1,4 +1,4 @@
-"""A page that the person loads anew while they are asked: the guard proves itself there before the next act on it."""
+"""A page that the person reloads during a question: the guard proves itself there before the next act on it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ BASIC, DETAIL = f"algorithms[{ALGORITHM}].basic", f"algorithms[{ALGORITHM}].deta
 
 
 def with_a_strange_version(account: Json) -> list[Json]:
-    """Return an account in whose algorithm somebody else has written another version."""
+    """Return an account whose algorithm got another version from somebody else."""
     (algorithm,) = account["algorithms"].values()
     assert "version" in algorithm["steps"]["basic"]
     algorithm["steps"]["basic"]["version"] = "别人写的"
@@ -27,7 +27,7 @@ def with_a_strange_version(account: Json) -> list[Json]:
 @pytest.mark.parametrize(
     ("record", "act"), [pytest.param(BASIC, "EditIntended", marks=pytest.mark.thorough), (DETAIL, "Saved")]
 )
-def test_a_form_that_was_loaded_anew_in_a_question_is_proved_before_it_is_filled_and_before_it_is_saved(
+def test_the_guard_is_proved_on_a_form_reloaded_during_a_question_before_it_is_filled_or_saved(
     filed_profile: Callable[[str], FiledProfile], tmp_path: Path, record: str, act: str
 ) -> None:
     with (

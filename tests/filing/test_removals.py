@@ -1,6 +1,6 @@
-"""What the person removes is taken for removed only where the record's own list or page shows it; the store is the judge.
+"""A removal by the person counts only once the record's own list or page shows it; the store decides.
 
-And the way into the list below a record is pressed in its row as that stands at the press, and leads to no other's.
+The button into the list below a record is pressed in the record's current row, and leads to no other record's list.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ SAVE_NOTHING = """id => fetch('/api/algorithms/save', {
   method: 'POST',
   headers: {'content-type': 'application/json'},
   body: JSON.stringify({id, step: 'association', fields: {nodes: []}}),
-}).then(answer => answer.json()).then(told => told.errno)"""
+}).then(answer => answer.json()).then(data => data.errno)"""
 ABOVE, OTHER = "products[甲/APP]", "products[乙/APP]"
 READ, NOW = (ListRow("甲/APP", {}, ("功能访问路径",), index) for index in (0, 1))
 BELOW: Any = SimpleNamespace(parent=ABOVE)
@@ -41,7 +41,7 @@ STANDS = f"已停用的“{SECOND_PRODUCT}/APP”仍在系统的列表里，没�
 
 
 def closed(events: list[Json]) -> list[str]:
-    """Return how the cards ended that asked for a removal."""
+    """Return the answers of the prompts that asked for a removal."""
     return [
         event["answer"] for event in events if (event["kind"], event.get("handover")) == ("HandoverClosed", "REMOVE")
     ]
@@ -58,7 +58,7 @@ def go_home(page: Page) -> None:
 
 
 def turn_back(page: Page) -> None:
-    """Turn the list to the page before."""
+    """Turn the list one page back."""
     page.locator(".table-pager .btn-prev").click()
     page.get_by_role("row").filter(has_text="微光商城").wait_for()
 
@@ -71,7 +71,7 @@ def walk(page: Page, path: str) -> None:
 
 @contextmanager
 def asked_to_remove(running_mock: RunningMock, *options: str, name: str) -> Iterator[tuple[LiveRun, Guest]]:
-    """Yield a run whose card asks for a removal, and the person at its browser."""
+    """Yield a run whose prompt asks for a removal, and the person at its browser."""
     with by_hand.logged_in(running_mock, *options, name=name) as (run, guest):
         if name == "change":
             by_hand.go_on_from_patch(run, guest)
@@ -80,7 +80,7 @@ def asked_to_remove(running_mock: RunningMock, *options: str, name: str) -> Iter
 
 
 def stays_asked(run: LiveRun) -> bool:
-    """Say whether the card is still open when the run has looked at the page several times."""
+    """Return whether the prompt is still open after the run has looked at the page several times."""
     threading.Event().wait(1.5)
     return not closed(run.journal())
 
@@ -88,7 +88,7 @@ def stays_asked(run: LiveRun) -> bool:
 @pytest.mark.browser
 @pytest.mark.slow
 @pytest.mark.parametrize(("size", "leave"), [pytest.param(9, go_home, marks=pytest.mark.thorough), (1, turn_back)])
-def test_a_page_that_does_not_show_the_row_does_not_say_that_it_was_deleted(
+def test_a_row_missing_from_the_shown_page_does_not_count_as_deleted(
     filed_profile: ByStandIn, tmp_path: Path, size: int, leave: Callable[[Page], None]
 ) -> None:
     with retouched(filed_profile("draft"), tmp_path, with_seconds) as running_mock:
@@ -125,13 +125,13 @@ def delete_second(page: Page) -> None:
 
 
 @pytest.mark.parametrize(("is_listed", "notes"), [(True, ["left"]), (False, ["removal"])])
-def test_only_the_list_asked_anew_says_what_became_of_a_retired_record(
+def test_only_the_reloaded_list_decides_about_a_retired_record(
     monkeypatch: pytest.MonkeyPatch, is_listed: bool, notes: list[str]
 ) -> None:
-    results = iter([True, is_listed])
+    listed = iter([True, is_listed])
     written: list[object] = []
     shown: list[str] = []
-    monkeypatch.setattr(opening, "is_listed", lambda *_: next(results))
+    monkeypatch.setattr(opening, "is_listed", lambda *_: next(listed))
     monkeypatch.setattr(retired, "check_account", lambda *_: None)
     monkeypatch.setattr(retired, "_seen_removed", lambda *_: lambda: None)
     filing: Any = SimpleNamespace(
@@ -148,7 +148,7 @@ def test_only_the_list_asked_anew_says_what_became_of_a_retired_record(
 
 @pytest.fixture
 def dropping(filed_profile: ByStandIn, tmp_path: Path) -> Iterator[RunningMock]:
-    """Yield a desk whose algorithm drops its one function for another product's, beside an unfinished algorithm."""
+    """Yield a client whose algorithm replaces its one function by another product's, beside an unfinished algorithm."""
     with retouched(filed_profile("submit"), tmp_path, beside_a_draft, approve) as running_mock:
         running_mock.data["产品"].append(ANOTHER)
         running_mock.algorithm()["选择产品及功能信息"] = [
@@ -158,21 +158,21 @@ def dropping(filed_profile: ByStandIn, tmp_path: Path) -> Iterator[RunningMock]:
 
 
 def beside_a_draft(account: Json) -> list[Json]:
-    """Return an account with a second algorithm, a draft in which nothing is ticked yet."""
-    (result,) = with_seconds(account)
-    result["items"]["product"].popitem()
-    second = list(result["algorithms"].values())[1]
+    """Return an account with a second algorithm, a draft without any ticks."""
+    (changed,) = with_seconds(account)
+    changed["items"]["product"].popitem()
+    second = list(changed["algorithms"].values())[1]
     second |= {"state": "草稿", "steps": {**second["steps"], "association": {}}}
-    return [result]
+    return [changed]
 
 
 def association_of(running_mock: RunningMock, index: int) -> str:
-    """Return the path of an algorithm's page on which its functions are ticked."""
+    """Return the path of an algorithm's association page."""
     return f"/algorithms/{stored(running_mock)['algorithms'][index]['id']}/association"
 
 
 def products_ticked(running_mock: RunningMock, index: int) -> set[str]:
-    """Return the products of which something is ticked in an algorithm, as the store has it."""
+    """Return the products with ticks in an algorithm, according to the store."""
     return {node["node"][0] for node in stored(running_mock)["algorithms"][index].get("association") or ()}
 
 
@@ -196,7 +196,7 @@ def test_ticks_are_not_read_from_another_algorithms_page_and_nothing_is_saved_in
 @pytest.mark.browser
 @pytest.mark.slow
 @pytest.mark.thorough
-def test_who_walks_away_and_back_unticks_then_and_the_page_they_left_is_saved(dropping: RunningMock) -> None:
+def test_a_person_who_walks_away_and_back_may_untick_then_and_that_page_is_saved(dropping: RunningMock) -> None:
     running_mock = dropping
     with asked_to_remove(running_mock, name="change") as (run, guest):
         guest.do(go_home)
@@ -212,7 +212,7 @@ def test_who_walks_away_and_back_unticks_then_and_the_page_they_left_is_saved(dr
 @pytest.mark.browser
 @pytest.mark.slow
 @pytest.mark.thorough
-def test_who_handed_back_elsewhere_has_the_ticks_read_again_from_the_records_page(dropping: RunningMock) -> None:
+def test_after_a_hand_back_elsewhere_the_ticks_are_read_again_from_the_records_page(dropping: RunningMock) -> None:
     running_mock = dropping
     with asked_to_remove(running_mock, name="change") as (run, guest):
         guest.do(go_home)
@@ -227,7 +227,7 @@ def test_who_handed_back_elsewhere_has_the_ticks_read_again_from_the_records_pag
 
 
 def untick(page: Page) -> None:
-    """Take every tick of the tree away."""
+    """Remove every tick of the tree."""
     ticked = page.locator(".el-tree .el-checkbox.is-checked")
     ticked.first.wait_for()
     while ticked.count():
@@ -235,33 +235,33 @@ def untick(page: Page) -> None:
 
 
 def product(name: str) -> Any:
-    """Return the record of a product, as far as the way in asks."""
+    """Return the record of a product, with the fields that the walk needs."""
     return SimpleNamespace(id=f"products[{name}]", page="product", parent="", names=(name,), title=name)
 
 
 class FakeListPage:
-    """A list in which the row stands elsewhere by now, or not at all."""
+    """A list in which the row has moved, or disappeared."""
 
     def __init__(self, now: ListRow | None) -> None:
         self.now, self.pressed = now, list[ListRow]()
 
     def turn_to(self, row: ListRow, **_: str) -> ListRow | None:
-        """Return the row as it stands now."""
+        """Return the row at its current place."""
         assert row is READ
         return self.now
 
     def press_row(self, row: ListRow, word: str) -> None:
-        """Take the press down."""
+        """Record the press."""
         assert word == "功能访问路径"
         self.pressed.append(row)
 
     def take(self, list_id: str) -> None:
-        """Take the list below for the one shown."""
+        """Accept the list below as the one shown."""
         assert list_id == "paths"
 
 
 def walked(monkeypatch: pytest.MonkeyPatch, now: ListRow | None, leads_to: str) -> tuple[Any, FakeListPage]:
-    """Return the filing and the list of a walk into the paths of a product, the other's being known to be 7."""
+    """Return the filing and the list of a walk into the paths of a product; the other product's id is known to be 7."""
     monkeypatch.setattr(opening, "_row_in_sight", lambda *_: READ)
     listed = FakeListPage(now)
     site = SimpleNamespace(
@@ -294,7 +294,7 @@ def test_a_row_that_is_not_there_any_more_is_not_pressed(monkeypatch: pytest.Mon
     assert listed.pressed == []
 
 
-def test_a_press_that_leads_to_another_products_list_is_detected_out(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_press_that_leads_to_another_products_list_is_detected(monkeypatch: pytest.MonkeyPatch) -> None:
     filing, _ = walked(monkeypatch, NOW, "7")
     with pytest.raises(PageMismatch, match="打开的是“乙/APP”，要打开的是“甲/APP”"):
         opening._walk_to_parent(filing, BELOW)

@@ -1,4 +1,4 @@
-"""A profile copied from another company's, its code forgotten, beside that company's runs; the store is the judge."""
+"""A profile copied from another company's with its code unchanged, beside that company's runs; the store decides."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 def become_copied(running_mock: RunningMock) -> None:
-    """Give the profile the name and address of another company; the code stays."""
+    """Give the profile another company's name and address; the code stays."""
     running_mock.data["主体"]["主体基本信息"] |= {"主体名称": COPIED, "详细地址": "别家路 9 号"}
 
 
-def test_a_code_left_in_a_copied_profile_does_not_open_the_other_company_s_account(
+def test_a_code_left_in_a_copied_profile_does_not_open_the_other_companys_account(
     drafted: RunningMock, tmp_path: Path
 ) -> None:
     environment = {**ENVIRONMENT, FILE: str(tmp_path / "keyring.json")}
@@ -54,7 +54,7 @@ def test_a_code_left_in_a_copied_profile_does_not_open_the_other_company_s_accou
 
 
 @pytest.mark.thorough
-def test_a_company_that_was_renamed_says_so_once(drafted: RunningMock) -> None:
+def test_a_renamed_company_is_asked_about_once(drafted: RunningMock) -> None:
     become_copied(drafted)
     first = drafted.fill(*SUBJECT)
     assert [item["kind"] for item in first.answer["handovers"]][:2] == ["LOGIN", "QUESTION"], first.err

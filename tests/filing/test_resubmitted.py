@@ -1,4 +1,4 @@
-"""What came back and was dealt with by hand: the site's truth counts, not the copy of what was submitted before."""
+"""Returned items that were handled by hand: the site's state counts, not the copy of the earlier submission."""
 
 from __future__ import annotations
 
@@ -30,7 +30,9 @@ def copies(running_mock: RunningMock) -> list[frozen.Submission]:
         pytest.param(False, id="no run read it"),
     ],
 )
-def test_what_was_corrected_and_submitted_by_hand_is_right_and_retained_anew(submitted: RunningMock, is_read: bool) -> None:
+def test_what_was_corrected_and_submitted_by_hand_is_right_and_retained_anew(
+    submitted: RunningMock, is_read: bool
+) -> None:
     running_mock = submitted
     hand = ManualFiler(running_mock)
     review(running_mock, hand.id, "return")
@@ -56,9 +58,7 @@ def test_what_was_corrected_and_submitted_by_hand_is_right_and_retained_anew(sub
         pytest.param(False, id="no run read it"),
     ],
 )
-def test_a_change_that_was_given_up_is_no_base_and_is_not_called_in_force(
-    submitted: RunningMock, is_read: bool
-) -> None:
+def test_a_withdrawn_change_is_no_base_and_is_not_called_effective(submitted: RunningMock, is_read: bool) -> None:
     running_mock = submitted
     approve(running_mock)
     running_mock.basic()["版本号"] = "2.0"
@@ -77,7 +77,7 @@ def test_a_change_that_was_given_up_is_no_base_and_is_not_called_in_force(
 
 
 @pytest.mark.thorough
-def test_while_it_is_unknown_what_became_of_a_change_nothing_is_called_the_same(submitted: RunningMock) -> None:
+def test_nothing_is_called_unchanged_while_the_outcome_of_a_change_is_unknown(submitted: RunningMock) -> None:
     running_mock = submitted
     approve(running_mock)
     running_mock.basic()["版本号"] = "2.0"

@@ -1,4 +1,4 @@
-"""What a run that goes on takes for its own: pure decisions over journals and readings of forms."""
+"""What a resuming run takes for its own: pure decisions over journals and readings of forms."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ NAMES = frozenset({"算法名称"})
         (None, "根据商品", False),
     ],
 )
-def test_what_a_broken_off_writing_leaves_is_ours(site: Value | None, expected: Value, part: bool) -> None:
+def test_a_partly_written_value_counts_as_ours(site: Value | None, expected: Value, part: bool) -> None:
     assert is_part(site, expected) is part
 
 
@@ -56,7 +56,7 @@ def folder(runs: Path, *events: Event) -> Path:
 
 
 def done(key: str, outcome: str = "written") -> FieldDone:
-    """Return the event of a field that was dealt with."""
+    """Return the event of a field that was handled."""
     return FieldDone(BASIC, key, key, outcome)
 
 
@@ -71,7 +71,7 @@ def test_a_record_opened_and_not_saved_is_left_open_with_what_was_written_and_st
     assert left_open([folder(tmp_path, *events)]) == UnfinishedForm(BASIC, frozenset({"a"}), frozenset({"c"}))
 
 
-def test_where_the_form_was_opened_is_known_to_the_next_run(tmp_path: Path) -> None:
+def test_the_address_of_an_open_form_is_known_to_the_next_run(tmp_path: Path) -> None:
     at = "/#/algorithms/a1/basic"
     left = left_open([folder(tmp_path, replace(OPENED, at=at), done("a"))])
     assert left == UnfinishedForm(BASIC, frozenset({"a"}), at=at)
@@ -106,14 +106,14 @@ def test_a_run_that_died_at_the_login_does_not_hide_the_one_before_it(tmp_path: 
     assert left_open([newer, older]) == UnfinishedForm(BASIC, frozenset({"a"}))
 
 
-def test_a_damaged_journal_says_nothing(tmp_path: Path) -> None:
+def test_a_damaged_journal_is_ignored(tmp_path: Path) -> None:
     path = folder(tmp_path, OPENED, done("a"))
     (path / "journal.jsonl").write_text('{"v": 9}\n', encoding="utf-8")
     assert left_open([path]) is None
 
 
 def planned_field(name: str, label: str, value: str) -> PlannedField:
-    """Return one wanted text."""
+    """Return one planned text."""
     return PlannedField(FieldKey.of(f"{BASIC}.{name}"), ("基础",), label, (), "text", value)
 
 
@@ -143,13 +143,13 @@ def form(**values: str) -> FormSnapshot:
 @pytest.mark.parametrize(
     ("name", "version", "same"),
     [
-        ("甲", "1.0", True),  # the person may have changed what they like
+        ("甲", "1.0", True),  # the person may have changed anything
         ("甲的旧名", "2.0", True),
-        ("乙", "2.0", False),  # they have walked on to another record of the kind
-        ("", "2.0", True),  # new, its name not yet written, but our work stands there
+        ("乙", "2.0", False),  # another record of the same kind
+        ("", "2.0", True),  # new, without a name yet, but with our values
         ("", "", False),
     ],
 )
-def test_only_the_form_that_was_left_is_missing_on_with(name: str, version: str, same: bool) -> None:
+def test_only_the_form_that_was_left_is_continued(name: str, version: str, same: bool) -> None:
     left = UnfinishedForm(BASIC, frozenset({f"{BASIC}.version"}))
     assert is_same_form(RECORD, left, form(算法名称=name, 版本号=version), NAMES) is same

@@ -1,4 +1,4 @@
-"""Comments of a returned filing: parted into items, tied to what their words name, kept, and told with what became of them."""
+"""Comments of a returned filing: split into items, linked to fields, stored, and reported with their outcome."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def command(profile: Path, *options: str, pasted: str = "") -> FinishedProcess:
         ("  ", []),
     ],
 )
-def test_a_comment_is_parted_by_its_numbers_else_by_lines_and_semicolons(text: str, items: list[str]) -> None:
+def test_a_comment_is_split_by_its_numbers_else_by_lines_and_semicolons(text: str, items: list[str]) -> None:
     assert split(text) == items
 
 
@@ -86,7 +86,7 @@ def test_a_comment_is_parted_by_its_numbers_else_by_lines_and_semicolons(text: s
         ("请补充个人信息保护影响评估报告", set()),
     ],
 )
-def test_an_item_is_tied_to_what_its_words_name_and_to_nothing_else(
+def test_an_item_is_linked_to_what_its_words_name_and_to_nothing_else(
     known: list[CommentableField], item: str, keys: set[str]
 ) -> None:
     links = link(item, known)
@@ -99,7 +99,7 @@ def test_every_paper_of_the_forms_has_the_names_that_reviewers_give_it() -> None
     assert labels == set(comment_items._PAPERS)
 
 
-def test_a_label_that_stands_twice_is_reported_apart_by_what_else_the_item_names(known: list[CommentableField]) -> None:
+def test_a_repeated_label_is_distinguished_by_what_else_the_item_names(known: list[CommentableField]) -> None:
     assert [link.key for link in link("法定代表人信息的证件号码有误", known)] == [
         "subject.legal_representative.id_number"
     ]
@@ -120,20 +120,20 @@ def test_pasted_comments_are_retained_with_the_profile_and_what_a_person_noted_s
 
 
 @pytest.mark.parametrize("pasted", ["", " \n\u3000\n"])
-def test_pasted_words_that_are_none_make_no_round(tmp_path: Path, pasted: str) -> None:
+def test_pasted_blanks_make_no_round(tmp_path: Path, pasted: str) -> None:
     profile = write(tmp_path / "资料", small())
     done = command(profile, "--paste", "-", pasted=pasted)
     assert (done.returncode, "没有文字" in done.stderr, (profile / returned.FILE).exists()) == (2, True, False), done
 
 
-def test_a_file_that_is_none_of_ours_is_refused_in_a_sentence(tmp_path: Path) -> None:
+def test_a_file_in_another_format_is_refused_in_one_sentence(tmp_path: Path) -> None:
     profile = write(tmp_path / "资料", small())
     (profile / returned.FILE).write_text("意见: [1]\n", encoding="utf-8")
     done = command(profile)
     assert (done.returncode, returned.FILE in done.stderr) == (2, True)
 
 
-def test_words_before_the_numbers_are_what_every_item_is_about_that_names_nothing_else(tmp_path: Path) -> None:
+def test_a_heading_applies_to_every_item_that_names_nothing_else(tmp_path: Path) -> None:
     profile = write(tmp_path / "资料", small())
     command(profile, "--paste", "-", pasted="版本号：1、写法不规范；2、上线时间也不对")
     (stored,) = returned.read(profile)
@@ -148,7 +148,7 @@ def two_algorithms() -> Json:
     return data
 
 
-def test_pasted_words_are_tied_to_the_algorithm_they_are_about(tmp_path: Path) -> None:
+def test_pasted_comments_are_linked_to_the_algorithm_they_are_about(tmp_path: Path) -> None:
     profile = write(tmp_path / "资料", two_algorithms())
     refused = command(profile, "--paste", "-", pasted="版本号有误")
     assert (refused.returncode, ALGORITHM in refused.stderr, OTHER in refused.stderr) == (2, True, True)
@@ -177,7 +177,7 @@ def test_personal_values_are_masked_wherever_they_are_shown(tmp_path: Path) -> N
     assert number not in page + cells(tmp_path / "对照表.docx") + "".join(item.stdout + item.stderr for item in said)
 
 
-def test_looking_leaves_the_file_as_the_person_wrote_it(tmp_path: Path) -> None:
+def test_listing_leaves_the_file_as_the_person_wrote_it(tmp_path: Path) -> None:
     profile = write(tmp_path / "资料", small())
     command(profile, "--paste", "-", pasted="版本号有误")
     path = profile / returned.FILE
@@ -213,7 +213,7 @@ def test_a_file_that_cannot_be_added_to_is_retained_as_it_was(tmp_path: Path) ->
     assert any("# 备注" in item.read_text(encoding="utf-8") for item in stored)
 
 
-def test_what_is_known_without_the_words_before_its_number_is_not_taken_twice() -> None:
+def test_an_item_stored_without_its_heading_is_not_taken_twice() -> None:
     known = [CommentRound(ALGORITHM, 1, date(2026, 11, 2), "页面", (CommentItem("甲"), CommentItem("乙")))]
     met = MetComment(ALGORITHM, 1, date(2026, 11, 2), "", "存在以下问题：1、甲；2、乙")
     assert returned.take(known, [met], [], "页面") == known
@@ -240,7 +240,7 @@ def row(ledger: CommentSources, key: str, number: int = 1) -> CommentRow:
     return returned.rows([CommentRound(OTHER, number, date(2026, 11, 2), "页面", (item,))], ledger)[0]
 
 
-def test_a_renamed_algorithm_is_held_against_its_copies_under_either_name() -> None:
+def test_a_renamed_algorithm_is_compared_with_its_copies_under_either_name() -> None:
     copies = [copy(ALGORITHM, name=ALGORITHM, version="1"), copy(OTHER, ALGORITHM, name=OTHER, version="1")]
     key = FieldKey.of(f"algorithms[{OTHER}]")
     ledger = CommentSources(copies, {}, {}, {}, {key: (OTHER, ALGORITHM)})
@@ -251,7 +251,7 @@ def test_a_renamed_algorithm_is_held_against_its_copies_under_either_name() -> N
         assert (left.state, left.proof) == ("未改", "已重新提交，这一项没有改")
 
 
-def test_what_the_profile_does_not_hold_any_more_was_not_read_back() -> None:
+def test_a_field_that_the_profile_dropped_does_not_count_as_read_back() -> None:
     ledger = CommentSources([copy(OTHER, version="1")], {}, {}, {}, {})
     assert row(ledger, f"algorithms[{OTHER}].basic.version").state == "已改未填报"
 
@@ -266,7 +266,7 @@ def test_the_same_words_beside_two_fields_are_one_item_of_both() -> None:
     assert returned.take([both], mets, [], "页面") == [both]
 
 
-def test_a_link_that_the_person_has_taken_away_does_not_come_back(tmp_path: Path) -> None:
+def test_a_link_that_the_person_has_removed_does_not_come_back(tmp_path: Path) -> None:
     mets = [
         MetComment(OTHER, 1, date(2026, 11, 2), f"{BASIC}.{field}", "与报告不一致") for field in ("version", "name")
     ]
@@ -280,7 +280,7 @@ def test_a_link_that_the_person_has_taken_away_does_not_come_back(tmp_path: Path
         assert returned.take(known, mets, [], "页面") == known
 
 
-def test_a_line_of_the_list_is_left_out_only_where_its_very_words_stood_beside_a_field_of_that_thing() -> None:
+def test_a_line_of_the_list_is_left_out_only_if_the_same_words_stood_beside_its_field() -> None:
     keyed = {(OTHER, 1, "有误"): {"版本号"}}
     reported = [
         returned._is_beside_field(MetComment(what, 1, date(2026, 11, 2), "", text), keyed)
@@ -295,7 +295,7 @@ def test_a_line_of_the_list_is_left_out_only_where_its_very_words_stood_beside_a
     assert reported == [True, True, False, False, False]
 
 
-def test_what_stands_beside_a_place_without_a_label_hides_no_line_of_the_list() -> None:
+def test_a_comment_beside_an_unlabelled_place_hides_no_line_of_the_list() -> None:
     beside = [("请补充", "", "")]
     assert not comments._is_beside("算法名称", "请补充", beside)
     assert comments._is_beside("", "请补充", beside)
@@ -305,7 +305,7 @@ def test_what_stands_beside_a_place_without_a_label_hides_no_line_of_the_list() 
     assert returned._is_beside_field(listed, {(OTHER, 1, "请补充"): {"", "算法名称"}})
 
 
-def test_a_field_of_which_no_copy_was_retained_is_reported_as_no_change() -> None:
+def test_a_field_without_a_copy_is_not_reported_as_changed() -> None:
     key = f"algorithms[{OTHER}].basic.version"
     for copies, number in (([], 1), ([copy(OTHER, version="1")], 2)):
         stored = CommentSources(copies, {key: "1"}, {key: "1"}, {}, {})
@@ -384,13 +384,13 @@ def test_comments_of_two_rounds_become_a_table_of_changes_and_proofs(submitted: 
 
 
 def fields(running_mock: RunningMock) -> list[Json]:
-    """Return the rows of the table that are about a field."""
+    """Return the rows of the table that refer to a field."""
     rows = json.loads(command(running_mock.profile, "--json").stdout)["rows"]
     return [row for row in rows if row["label"]]
 
 
 def creations(running_mock: RunningMock) -> Counter[str]:
-    """Return how many records of each kind the mock holds."""
+    """Return the number of records of each kind in the mock."""
     held = running_mock.stored()
     paths = [path for product in held["products"] for path in product["paths"]]
     functions = [item for path in paths for item in path["functions"]]

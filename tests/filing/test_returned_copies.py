@@ -1,4 +1,4 @@
-"""What a comment is held against: the submissions that it came to, under whatever names; shown without personal values."""
+"""Which submissions a comment refers to, under any of their names; shown without personal values."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def dated(made: Submission, at: str) -> Submission:
 
 
 @pytest.mark.parametrize("number", [0, 1])
-def test_a_copy_that_is_younger_than_the_comment_is_none_that_it_came_to(number: int) -> None:
+def test_a_comment_does_not_refer_to_a_younger_copy(number: int) -> None:
     key = f"algorithms[{OTHER}].basic.version"
     ledger = CommentSources(
         [dated(copy(OTHER, version="2.0"), "2026-11-05T02:00:00+00:00")], {key: "2.0"}, {key: "2.0"}
@@ -49,7 +49,7 @@ def test_a_copy_that_is_younger_than_the_comment_is_none_that_it_came_to(number:
 
 
 def test_a_comment_before_the_first_copy_and_one_after_it_are_two_rounds(tmp_path: Path) -> None:
-    """The second was met under a name that only today's profile has; an earlier version kept the first as round 1."""
+    """The second was met under a name that only today's profile has; an earlier version stored the first as round 1."""
     made, words = [], ("版本号有误", "名称过于笼统")
     for what, text in zip((ALGORITHM, OTHER), words, strict=True):
         with RunFolder.create(tmp_path, NAME, "mock") as run:
@@ -84,15 +84,15 @@ FIRST, SECOND, THIRD = (f"2026-11-{day}T02:00:00+00:00" for day in ("01", "05", 
 
 
 def about(what: str, ledger: CommentSources, key: str, number: int = 1) -> CommentRow:
-    """Return the row of a comment of 11-02 on one field of a thing."""
+    """Return the row of a comment dated 11-02 on one field of a thing."""
     return returned.rows(
         [CommentRound(what, number, date(2026, 11, 2), "页面", (CommentItem("意见", (key,), ("",)),))], ledger
     )[0]
 
 
 @pytest.mark.parametrize("what", [ALGORITHM, OLD, NEW, "首页>列表"])
-def test_what_a_renamed_product_held_is_detected_under_its_former_names(what: str) -> None:
-    """The middle name is none of today's profile."""
+def test_a_renamed_product_is_matched_under_its_former_names(what: str) -> None:
+    """The middle name is not in today's profile."""
     url, middle = "https://example.com/app", "微光市集/APP"
     today = {FieldKey.of(f"products[{NEW}]"): (NEW, middle)}
     copies = [product(OLD, url=url, at=FIRST), product(middle, OLD, url=url, at=SECOND)]
@@ -105,8 +105,8 @@ def test_what_a_renamed_product_held_is_detected_under_its_former_names(what: st
         assert (waiting.before, waiting.state) == (url, "未改")
 
 
-def test_a_comment_beside_a_product_is_held_against_the_submissions_of_its_algorithms() -> None:
-    """Another algorithm with the product, submitted meanwhile, makes no round of its own."""
+def test_a_comment_beside_a_product_is_compared_with_the_submissions_of_its_algorithms() -> None:
+    """Another algorithm submitted with the product meanwhile starts no round of its own."""
     copies = [product(OLD, url="甲", at=FIRST), product(OLD, url="甲", at=SECOND, of=OTHER)]
     assert [number for number, _ in rounds_of(OLD, copies)] == [1, 1]
     key = f"products[{OLD}].url"
@@ -123,7 +123,7 @@ NOT_IN_FORCE = "之后读到的系统内容与资料不同，资料里的内容�
 
 
 def versions(planned: str, *held: str, proved: str = "") -> CommentRow:
-    """Return the row of a version by what the copies held, `~` before those made by reading, and what the profile wants."""
+    """Return the row of a version by the copies' values (`~` marks copies made by reading) and the profile's value."""
     days = (FIRST, SECOND, THIRD)
     copies = [
         replace(copy(OTHER, version=text.removeprefix("~")), at=at, seen=text.startswith("~"))
@@ -143,8 +143,8 @@ def test_what_was_submitted_by_hand_and_read_later_has_no_copy_of_the_submission
     assert unseen.proof == f"{READ_LATER}；此前的提交没有留底，无从比较"
 
 
-def test_a_change_that_was_given_up_is_not_reported_as_corrected_and_checked() -> None:
-    """It was submitted as 2.0 and came back; the old 1.10 stands again."""
+def test_a_withdrawn_change_is_not_reported_as_corrected_and_checked() -> None:
+    """It was submitted as 2.0 and returned; the old 1.10 counts again."""
     stored, edited = versions("2.0", "2.0", "~1.10"), versions("3.0", "2.0", "~1.10")
     assert (stored.before, stored.after, stored.state, stored.proof) == ("2.0", "2.0", "未改", NOT_IN_FORCE)
     assert (edited.before, edited.after, edited.state, edited.proof) == ("2.0", "3.0", "已改未填报", NOT_IN_FORCE)
@@ -155,7 +155,7 @@ def test_a_change_that_was_given_up_is_not_reported_as_corrected_and_checked() -
 
 
 def stored_round(number: int, *items: tuple[str, str], what: str = OLD, source: str = "页面") -> CommentRound:
-    """Return a round of 11-02 as the file has it, with what the person noted of each item."""
+    """Return a stored round of 11-02, with the person's status of each item."""
     return CommentRound(
         what, number, date(2026, 11, 2), source, tuple(CommentItem(text, status=status) for text, status in items)
     )
@@ -169,7 +169,7 @@ def met(number: int, text: str, on: int = 2) -> MetComment:
     return MetComment(OLD, number, date(2026, 11, on), "", text)
 
 
-def test_what_was_settled_under_the_first_round_is_settled_in_the_round_it_was_met_in() -> None:
+def test_a_status_noted_in_the_first_round_moves_to_the_round_of_the_comment() -> None:
     known = [stored_round(1, ("网址有误", "已处理"))]
     assert texts_by_round(returned.take(known, [met(2, "网址有误")], [], "页面")) == [(2, [("网址有误", "已处理")])]
     known = [stored_round(1, ("网址有误", "已处理"), ("请补图", "已电话说明"))]
@@ -179,7 +179,7 @@ def test_what_was_settled_under_the_first_round_is_settled_in_the_round_it_was_m
     assert returned.take(taken, mets, [], "页面") == taken
 
 
-def test_the_first_round_is_parted_into_what_came_before_the_first_copy_and_after_it() -> None:
+def test_the_first_round_is_split_into_comments_before_and_after_the_first_copy() -> None:
     known = [stored_round(1, ("网址有误", "已处理"), ("请补图", "已电话说明"))]
     mets = [met(0, "网址有误", 1), met(1, "请补图", 5)]
     taken = returned.take(known, mets, [], "页面")
@@ -189,7 +189,7 @@ def test_the_first_round_is_parted_into_what_came_before_the_first_copy_and_afte
 
 @pytest.mark.parametrize("source", ["页面", "粘贴"])
 def test_the_same_words_of_a_later_round_are_open(source: str) -> None:
-    """They stand in both rounds, came on another day, or were pasted."""
+    """They are in both rounds, were met on another day, or were pasted."""
     settled, later = (1, [("网址有误", "已处理")]), (2, [("网址有误", "待处理")])
     known = [stored_round(1, ("网址有误", "已处理"), source=source)]
     for mets in ([met(1, "网址有误"), met(2, "网址有误")], [met(2, "网址有误", 9)]):

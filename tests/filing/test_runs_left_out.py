@@ -1,4 +1,4 @@
-"""A run that cannot keep its profile still says how it ended, and one that leaves damaged runs out says which."""
+"""A run that cannot store its profile still reports how it ended, and a run that skips damaged runs names them."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from tests.filing.small import small, write
 
 @pytest.fixture(autouse=True)
 def chinese() -> Iterator[None]:
-    """Speak Chinese, whatever the machine speaks."""
+    """Use Chinese texts, whatever the machine's language is."""
     with speaking("zh"):
         yield
 
 
 @pytest.fixture
 def profile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return the smallest profile, on a machine where no other program's settings are read."""
+    """Return the smallest profile, with settings of its own."""
     monkeypatch.setenv("BEIAN_HOME", str(tmp_path / "beian"))
     return write(tmp_path / "资料", small())
 
@@ -64,7 +64,7 @@ def past(runs: Path, number: int) -> RunFolder:
     return run
 
 
-def spoil(run: RunFolder, what: str) -> None:
+def corrupt(run: RunFolder, what: str) -> None:
     """Damage one thing of a run."""
     path = run.path / JOURNAL if what == "journal" else next(run.path.glob(f"proof/{what}"))
     path.write_bytes(path.read_bytes().replace(b"e", b"f", 1) + b"x\n")
@@ -73,20 +73,20 @@ def spoil(run: RunFolder, what: str) -> None:
 @pytest.mark.parametrize("what", ["journal", "0*.json", "text-*.txt"])
 def test_a_damaged_run_is_named_at_the_start(tmp_path: Path, what: str) -> None:
     past(tmp_path, 1)
-    spoil(past(tmp_path, 2), what)
+    corrupt(past(tmp_path, 2), what)
     (message,) = fill.left_out(tmp_path)
     assert "填报记录 2 已损坏" in message
 
 
 def test_many_damaged_runs_are_counted(tmp_path: Path) -> None:
     for number in range(5):
-        spoil(past(tmp_path, number), "journal")
+        corrupt(past(tmp_path, number), "journal")
     messages = list(fill.left_out(tmp_path))
     assert len(messages) == 4
     assert "另有 2 次" in messages[-1]
 
 
-def test_whole_runs_are_not_talked_about(tmp_path: Path) -> None:
+def test_intact_runs_are_not_mentioned(tmp_path: Path) -> None:
     past(tmp_path, 1)
     assert list(fill.left_out(tmp_path)) == []
     assert list(fill.left_out(tmp_path / "none")) == []

@@ -1,4 +1,4 @@
-"""The later life of a filing on the mock's second skin: what holds on the first holds here, by the map's landmarks alone."""
+"""The later life of a filing on the mock's second skin: the same holds there, by the map's landmarks alone."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def running_mock(tmp_path: Path, mock_pages: Path) -> Iterator[RunningMock]:
-    """Yield a desk at a mock that is drawn by Element UI 2."""
+    """Yield a client at a mock that is rendered by Element UI 2."""
     with serve_mock_registry(tmp_path / "mock", "--skin", "element-ui") as registry:
         yield RunningMock(tmp_path, registry, site="mock_element_ui")
 
@@ -47,4 +47,4 @@ def test_a_change_with_what_is_added_renamed_and_dropped(running_mock: RunningMo
 
 @pytest.mark.thorough
 def test_what_is_retired_and_the_end_of_a_filing(running_mock: RunningMock) -> None:
-    first_skin.test_what_is_retired_goes_by_the_persons_hand_and_the_end_does_too(running_mock)
+    first_skin.test_the_person_removes_what_is_retired_and_ends_the_filing(running_mock)

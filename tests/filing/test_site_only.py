@@ -1,4 +1,4 @@
-"""What only the site holds is hidden like a personal value, unless its label is known to be that of a public one."""
+"""What only the site holds is hidden like a personal value, unless its label belongs to a public field."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ CANARY, LABEL = "令狐探针", "紧急联系人"
 _PUT = """async value => {
   const ask = async (path, body) => (await fetch(path, body && {
     method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify(body) })).json();
-  await ask('/api/catalogue');  // from here on the form has the field
+  await ask('/api/catalogue');  // from now on the form has the field
   const {id} = (await ask('/api/products?page=1&size=10')).datas.rows[0];
   return (await ask('/api/products/save', {id, fields: {addedField: value}})).errno;
 }"""
@@ -102,5 +102,5 @@ def report(running_mock: RunningMock, *words: str) -> str:
 
 
 def holds(text: bytes) -> bool:
-    """Say whether the canary stands in some bytes, as written or escaped."""
+    """Return whether some bytes contain the canary, plain or escaped."""
     return CANARY.encode() in text or json.dumps(CANARY)[1:-1].encode() in text

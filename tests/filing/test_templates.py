@@ -1,4 +1,4 @@
-"""Templates that the forms offer: a run keeps them in its folder, and `beian papers` finds them on a shelf."""
+"""Templates that the forms offer: a run stores them in its folder, and `beian papers` uses them from a shelf."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ from tests.filing.small import write
 
 
 def papers(running_mock: RunningMock, *words: str) -> str:
-    """Run `beian papers` with the rig's settings and return what it printed."""
+    """Run `beian papers` for the client and return what it printed."""
     done = worker().run(["papers", *words], running_mock.environment())
     assert done.returncode == 0, done.stderr
     return done.stdout
 
 
-def test_a_run_keeps_the_templates_it_meets_papers_are_drafted_on_them_and_a_second_run_adds_none(
+def test_a_run_stores_templates_once_and_papers_are_drafted_on_them(
     drafted: RunningMock,
 ) -> None:
     running_mock = drafted
     write(running_mock.profile, running_mock.data)
     (run,) = (running_mock.profile / "runs").iterdir()
-    result = {template.field: template for template in templates.collected(run)}
-    assert set(result) == {
+    collected = {template.field: template for template in templates.collected(run)}
+    assert set(collected) == {
         "subject.attachments.commitment",
         "subject.attachments.responsibility",
         "algorithms[].basic.assessment",
         "algorithms[].basic.publication",
     }
-    assert result["subject.attachments.commitment"].type == ""
-    assert result["algorithms[].basic.assessment"].type == "排序精选类"
+    assert collected["subject.attachments.commitment"].type == ""
+    assert collected["algorithms[].basic.assessment"].type == "排序精选类"
     stored = [path for path in (run / templates.FOLDER).iterdir() if path.suffix == ".docx"]
     assert len(stored) == 4
     assert not [path for path in stored if path.stat().st_mode & 0o077]
@@ -53,7 +53,7 @@ def test_a_run_keeps_the_templates_it_meets_papers_are_drafted_on_them_and_a_sec
     assert papers(running_mock, "shelf", "list").count("演练，不可用于盖章") == 4
 
 
-def test_a_template_that_was_changed_in_the_folder_is_not_handed_on(tmp_path: Path) -> None:
+def test_a_template_that_was_changed_in_the_folder_is_not_used(tmp_path: Path) -> None:
     place = templates.TemplateOrigin("subject.attachments.commitment", "承诺书")
     stored = templates.store(tmp_path, b"PK\x03\x04 one", ".docx", place, date(2026, 11, 25))
     assert stored is not None

@@ -1,4 +1,4 @@
-"""`--allow-uncalibrated`: nothing is written before the person has said yes to where each field would go."""
+"""`--allow-uncalibrated`: nothing is written before the person accepts where each field would go."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def trial(tmp_path: Path) -> Path:
 
 
 @pytest.mark.browser
-def test_without_the_word_for_it_fill_refuses_in_one_sentence(running_mock: RunningMock, trial: Path) -> None:
+def test_without_permission_fill_refuses_in_one_sentence(running_mock: RunningMock, trial: Path) -> None:
     ended = running_mock.fill("--site", str(trial))
     assert ended.code == 3
     assert "尚未校准" in ended.err
@@ -56,7 +56,7 @@ def planned_field(key: str, section: str, label: str) -> PlannedField:
 def asking(
     monkeypatch: pytest.MonkeyPatch, seen: list[Control], answer: str = uncalibrated.AGREED
 ) -> tuple[Filing, list[Handover]]:
-    """Return a filing that stands on a page without calibration, and the cards that it will have shown."""
+    """Return a filing on a page without calibration, and the prompts that it will have shown."""
     monkeypatch.setattr(snapshot, "read", lambda _: FormSnapshot("", "", "", "native", tuple(seen), (), (), ""))
     asked: list[Handover] = []
 
@@ -99,7 +99,7 @@ def test_what_the_prompt_does_not_find_is_left_out_and_reported_as_missing(monke
     assert blank.in_place(record).planned == (answer, risk)
 
 
-def test_a_record_that_wants_nothing_goes_on_after_a_yes_and_one_of_which_nothing_is_detected_does_not(
+def test_a_record_without_fields_goes_on_after_a_yes_and_one_without_any_match_does_not(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     blank, asked = asking(monkeypatch, [])

@@ -1,4 +1,4 @@
-"""An upload is proved by its bytes: none stored is another file, and bytes that do not come prove nothing."""
+"""An upload is proved by its bytes: an empty file is another file, and bytes that do not arrive prove nothing."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def shown(*controls: Control) -> FormSnapshot:
 
 
 def record() -> Record:
-    """Return a record that wants one upload."""
+    """Return a record that plans one upload."""
     expected = (PlannedField(KEY, (), "营业执照", (), "file", EXPECTED),)
     return Record("subject", FieldKey.of("subject"), "主体", "subject", "主体信息", "", ("主体",), 0, expected, "write")
 
@@ -60,11 +60,11 @@ def test_the_verdict_on_an_upload(stored: File, held: File | None, word: Verdict
     assert ("没有取到文件内容" in entry.note) == (word == "unproved")
 
 
-def test_a_field_of_which_no_digest_is_known_is_compared_by_its_name() -> None:
+def test_an_upload_without_a_known_digest_is_compared_by_its_name() -> None:
     assert proof.verdict(File("执照.pdf"), control(File("执照.pdf", url="/1")), None, locked=True) == "locked"
 
 
-def test_what_could_not_be_read_again_is_not_called_a_change_of_the_persons() -> None:
+def test_an_upload_that_could_not_be_reread_is_not_called_a_change() -> None:
     (was,) = proof.entries(record(), shown(control(File("执照.pdf", SHA))), {}, how="reopened")
     (now,) = proof.entries(record(), shown(control(File("执照.pdf", url="/1"))), {}, how="reopened")
     (entry,) = proof.left_behind({was.key: was}, [now], "有改动")
@@ -98,9 +98,9 @@ ANSWERS: Json = {
         (["json", "json", "json"], None, 3),
         (["reset", "reset", "reset"], None, 3),
     ],
-    ids=lambda reported: ", ".join(reported) if isinstance(reported, list) else "",
+    ids=lambda value: ", ".join(value) if isinstance(value, list) else "",
 )
-def test_bytes_are_asked_for_again_before_their_absence_is_believed(
+def test_bytes_are_requested_again_before_their_absence_is_believed(
     page: Page, answers: list[str], sha: str | None, asked: int
 ) -> None:
     left = list(answers)
@@ -125,21 +125,21 @@ def arm(running_mock: RunningMock, fault: Json) -> None:
 
 def proofs(ended: FilingRunResult) -> dict[str, Json]:
     """Return the last proof of each upload of a run."""
-    result: dict[str, Json] = {}
+    uploads: dict[str, Json] = {}
     for path in sorted((Path(ended.answer["run"]) / "proof").glob("*.json")):
         fields = json.loads(path.read_bytes())["fields"]
-        result |= {field["key"]: field for field in fields if field["how"] in {"stored", "listed"}}
-    return result
+        uploads |= {field["key"]: field for field in fields if field["how"] in {"stored", "listed"}}
+    return uploads
 
 
 def stored_licence(running_mock: RunningMock) -> Json:
-    """Return what the registry keeps of the first upload."""
-    result: Json = section(running_mock.stored()["subject"], "证件信息")["营业执照"]
-    return result
+    """Return the registry's data of the first upload."""
+    licence: Json = section(running_mock.stored()["subject"], "证件信息")["营业执照"]
+    return licence
 
 
 @pytest.mark.browser
-def test_an_upload_of_which_no_byte_was_stored_is_uploaded_once_more(running_mock: RunningMock) -> None:
+def test_an_upload_stored_without_bytes_is_uploaded_once_more(running_mock: RunningMock) -> None:
     arm(running_mock, {"name": "upload-truncated", "gone": 1})
     ended = running_mock.fill("--stage", "主体")
     assert ended.fields["wrong"] == 0, ended.err
@@ -156,9 +156,9 @@ def test_uploads_that_are_never_stored_are_wrong(running_mock: RunningMock) -> N
     arm(running_mock, {"name": "upload-truncated", "gone": 1, "times": 0})
     ended = running_mock.fill("--stage", "主体")
     assert stored_licence(running_mock)["sha256"] == NOTHING
-    result = proofs(ended)
-    assert len(result) == 4
-    assert {item["verdict"] for item in result.values()} == {"differs"}
+    uploads = proofs(ended)
+    assert len(uploads) == 4
+    assert {item["verdict"] for item in uploads.values()} == {"differs"}
     assert (ended.fields["wrong"], ended.code) == (4, 1)
 
 
@@ -174,7 +174,7 @@ def test_uploads_that_are_never_stored_are_wrong(running_mock: RunningMock) -> N
 def test_bytes_that_do_not_come_prove_nothing(running_mock: RunningMock, times: int, verdict: str, wrong: int) -> None:
     arm(running_mock, {"name": "http-error", "status": 500, "method": "GET", "path": "/api/file/*", "times": times})
     ended = running_mock.fill("--stage", "主体")
-    result = proofs(ended)
-    assert {item["verdict"] for item in result.values()} == {verdict}
+    uploads = proofs(ended)
+    assert {item["verdict"] for item in uploads.values()} == {verdict}
     assert ended.fields["wrong"] == wrong
     assert any(item["faults"] for item in running_mock.registry.ledger()["requests"]), "the fault was never met"

@@ -1,4 +1,4 @@
-"""What a page does to a value is said as exactly that: cut, rewritten, refused, not among the options."""
+"""What a page does to a value is reported exactly: truncated, rewritten, refused, not among the options."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.filing.small import ALGORITHM
 FACTORS = f"algorithms[{ALGORITHM}].detail.answers[算法模型].items[排序因素]"
 
 
-def test_what_is_cut_or_no_option_is_said_so_of_every_and_the_rest_is_right(drafted: RunningMock) -> None:
+def test_truncated_values_and_missing_options_are_reported_and_the_rest_is_right(drafted: RunningMock) -> None:
     running_mock = drafted
     running_mock.basic()["版本号"] = "版" * 60
     running_mock.algorithm()["算法详细属性信息"]["栏目答案"]["算法模型"]["排序因素"] = ["销量", "口碑"]
@@ -24,7 +24,9 @@ def test_what_is_cut_or_no_option_is_said_so_of_every_and_the_rest_is_right(draf
 
 
 @pytest.mark.thorough
-def test_what_is_cut_rewritten_or_no_option_is_said_so_of_every_in_a_whole_filing(running_mock: RunningMock) -> None:
+def test_truncated_and_rewritten_values_and_missing_options_are_reported_in_a_whole_filing(
+    running_mock: RunningMock,
+) -> None:
     running_mock.basic()["版本号"] = "版" * 60
     running_mock.data["主体"]["主体基本信息"]["详细地址"] = "科苑路  1 号示例大厦 8 层 "
     running_mock.algorithm()["算法详细属性信息"]["栏目答案"]["算法模型"]["排序因素"] = ["销量", "口碑"]
@@ -39,7 +41,7 @@ def test_what_is_cut_rewritten_or_no_option_is_said_so_of_every_in_a_whole_filin
 
 
 def check_cut_and_missing_options(running_mock: RunningMock, done: FilingRunResult) -> None:
-    """Look at what is stored of both, and at what the person was asked and told."""
+    """Check the stored values of both, and what the person was asked and shown."""
     (algorithm,) = running_mock.stored()["algorithms"]
     assert section(algorithm, "算法基础属性信息")["版本号"] == "版" * 50
     assert "口碑" in done.err, "the live list was shown"
@@ -47,7 +49,7 @@ def check_cut_and_missing_options(running_mock: RunningMock, done: FilingRunResu
     assert "口碑" not in str(algorithm), "never the nearest word"
 
 
-def test_a_value_that_the_site_refuses_is_refused_one_that_it_rewrites_is_so_and_the_rest_is_saved(
+def test_refused_and_rewritten_values_are_reported_and_the_rest_is_saved(
     running_mock: RunningMock,
 ) -> None:
     basic = running_mock.data["主体"]["主体基本信息"]
@@ -57,13 +59,13 @@ def test_a_value_that_the_site_refuses_is_refused_one_that_it_rewrites_is_so_and
     assert done.verdicts()["subject.basic.address"] == "normalised"
     assert (
         running_mock.registry.ledger()["subject_submissions"] == []
-    )  # the stand-in keeps a draft of what is not right
+    )  # the simulated operator keeps wrong records as drafts
     stored = section(running_mock.stored()["subject"], "主体基本信息")
     assert "网址" not in stored
     assert stored["详细地址"] == "科苑路  1 号示例大厦 8 层"
 
 
-def test_a_record_that_the_site_does_not_take_is_said_so_and_what_stands_below_it_waits(approved: RunningMock) -> None:
+def test_a_record_that_the_site_does_not_save_is_reported_and_the_records_below_it_wait(approved: RunningMock) -> None:
     running_mock = approved
     running_mock.data["产品"][0]["服务状态"] = "内测中"
     done = running_mock.fill("--stage", "产品")

@@ -1,4 +1,4 @@
-"""The person walks to another record while one is being filled: nothing is saved into it, and the run goes back to its own."""
+"""The person walks to another record during a filling: nothing is saved into it, and the run returns to its own."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ DETAIL, INTRO = f"algorithms[{ALGORITHM}].detail", "算法简介"
 
 @pytest.mark.browser
 @pytest.mark.slow
-def test_what_another_record_holds_is_not_written_over_when_the_person_walks_there(
+def test_another_record_is_not_overwritten_when_the_person_walks_there(
     filed_profile: Callable[[str], FiledProfile], tmp_path: Path
 ) -> None:
     with retouched(filed_profile("draft"), tmp_path, with_seconds) as running_mock:
@@ -63,7 +63,7 @@ def form(name: str) -> FormSnapshot:
 
 
 def filing(url: str) -> Filing:
-    """Return as much of a filing as is looked at."""
+    """Return a filing with just the parts that are read."""
     entries = {
         "product": SimpleNamespace(kind="dialog", key=""),
         "products": SimpleNamespace(kind="page", key="{产品名称}/{服务形式}"),
@@ -77,7 +77,7 @@ PRODUCT = cast(
 )
 
 
-def test_another_dialog_on_the_same_page_is_known_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_dialog_on_the_same_page_is_recognised_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
     shown, looked = [form("甲")], list[str]()
     monkeypatch.setattr(pinned_form, "check_account", lambda _: looked.append("account"))
     monkeypatch.setattr(snapshot, "read", lambda _: shown[-1])
@@ -94,7 +94,7 @@ def test_another_dialog_on_the_same_page_is_known_by_its_name(monkeypatch: pytes
         cast("Any", here).site.page.url = "http://127.0.0.1/#/algorithms"
 
 
-def test_another_dialog_is_known_before_it_is_saved_though_nobody_was_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_dialog_is_recognised_before_a_save_even_without_a_question(monkeypatch: pytest.MonkeyPatch) -> None:
     shown = [form("")]
     monkeypatch.setattr(snapshot, "read", lambda _: shown[-1])
     here = filing("http://127.0.0.1/#/products")

@@ -1,4 +1,4 @@
-"""The widget pages of every kit in a real browser: built once, served over the loopback with an upload and a word list."""
+"""Fixtures for the widget pages of every kit in a real browser; the pages are built once and served over loopback."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from tests.forms.widget_values import ALL, DATES, NODES, PAPER, STORED
 
 page, module_context = reused_page.page, reused_page.module_context
 BY_PAIRS = frozenset({"test_kit_states.py", "test_lists_that_shut.py", "test_texts_in_bulk.py"})
-EVERY_KIT = "test_every_widget_takes_a_value"  # tried in every kit, as what is in those files is
+EVERY_KIT = "test_every_widget_takes_a_value"  # run in every kit, like the tests in those files
 EVERY = 3
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Try a behaviour in the registry's own kit, or by pairs in all; the rest is for `make thorough` and `make kits`."""
+    """Run a behaviour in the registry's own kit, or by pairs in all kits; the rest is for `make thorough` and `make kits`."""
     here = [item for item in items if isinstance(item, pytest.Function) and item.path.parent == Path(__file__).parent]
     of_kits = [item for item in here if "form" in item.fixturenames]
     cases: defaultdict[object, list[str]] = defaultdict(list)
@@ -47,7 +47,7 @@ def _case(item: pytest.Function) -> str:
 
 
 def is_tried(kit: int, case: int, by_pairs_of: int) -> bool:
-    """Say whether `make test` tries a case in a kit: in the first one, or of so many each case once and each kit once."""
+    """Return whether `make test` runs a case in a kit: in the first kit only, or each of `by_pairs_of` cases and kits once."""
     if not by_pairs_of:
         return kit == 0
     return case == kit % by_pairs_of or kit == case % len(KITS)
@@ -55,7 +55,7 @@ def is_tried(kit: int, case: int, by_pairs_of: int) -> bool:
 
 @pytest.fixture(scope="session")
 def widget_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
-    """Yield what gives the address of a kit's widget pages: built and served when first asked for."""
+    """Yield a function that returns the address of a kit's widget pages, built and served at the first call."""
     addresses: dict[str, str] = {}
     with ExitStack() as stack:
 
@@ -78,7 +78,7 @@ def form(request: pytest.FixtureRequest, page: Page, widget_site: Callable[[str]
 
 @pytest.fixture
 def targets(tmp_path: Path) -> list[FieldTarget]:
-    """Return one want for every widget of the widget pages, in their order."""
+    """Return one target for every widget of the widget pages, in page order."""
     paper = tmp_path / PAPER
     paper.write_bytes(b"%PDF-1.4 synthetic")
     plain = [field_target(section, label, kind, value) for section, label, kind, value, _, _ in ALL]
@@ -91,18 +91,18 @@ def targets(tmp_path: Path) -> list[FieldTarget]:
 
 @pytest.fixture
 def some(request: pytest.FixtureRequest, targets: list[FieldTarget]) -> Some:
-    """Return what takes every third widget from one on: some(start); `make thorough` takes all of them."""
+    """Return a function some(start) that takes every third target from `start` on; with `--thorough`, all targets."""
     is_thorough = bool(request.config.getoption("--thorough"))
     return lambda start: targets if is_thorough else targets[start::EVERY]
 
 
 @pytest.fixture
 def cell(record_property: Callable[[str, object], None]) -> Callable[[str, str, str], None]:
-    """Return what names the cell of the table of kits that a test fills: cell(kit, widget, behaviour), see `make kits`."""
+    """Return cell(kit, widget, behaviour), which records the cell of the kits table that a test fills, see `make kits`."""
     return lambda kit, widget, behaviour: record_property("kits", f"{kit}|{widget}|{behaviour}")
 
 
 @pytest.fixture
 def column(form: WidgetForm, record_property: Callable[[str, object], None]) -> Callable[..., BehaviourColumn]:
-    """Return what names a behaviour of many widgets (all, where none are given): column(behaviour, labels)."""
+    """Return column(behaviour, labels), which records the cells of a behaviour for many widgets (by default all)."""
     return lambda behaviour, labels=STORED: BehaviourColumn(record_property, form.kit.name, behaviour, labels)

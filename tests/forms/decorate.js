@@ -1,4 +1,4 @@
-// Gives labels another text, as a site may draw it: ([[label, html]…]) => how many were found.
+// Gives labels another text, as a site may render it: ([[label, html]…]) => number of labels found.
 (wanted) => {
   let found = 0;
   for (const [label, html] of wanted) {

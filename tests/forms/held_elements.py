@@ -1,4 +1,4 @@
-"""What a driver holds of a page: nobody but a picture of the page's memory tells."""
+"""Find the elements of a page that its driver holds, by a snapshot of the page's memory."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-_COLLECTIONS = 20  # one that has begun takes only what was dead by then
+_COLLECTIONS = 20  # a running collection frees only objects that were unreachable when it began
 
 
 def is_collected(page: Page, script: str) -> bool:
-    """Say whether the script says so after some collection of the page's memory."""
+    """Return whether the script returns true after one of several garbage collections."""
     cdp = page.context.new_cdp_session(page)
     for _ in range(_COLLECTIONS):
         cdp.send("HeapProfiler.collectGarbage")
@@ -22,7 +22,7 @@ def is_collected(page: Page, script: str) -> bool:
 
 
 def elements_held(page: Page) -> list[str]:
-    """Return the elements of a page that its driver holds, as a snapshot of the page's memory names them."""
+    """Return the elements of a page that its driver holds, by their names in a heap snapshot."""
     cdp, chunks = page.context.new_cdp_session(page), list[str]()
     cdp.on("HeapProfiler.addHeapSnapshotChunk", lambda sent: chunks.append(sent["chunk"]))
     cdp.send("HeapProfiler.enable")
@@ -32,7 +32,7 @@ def elements_held(page: Page) -> list[str]:
 
 
 def _held(heap: dict[str, Any]) -> Iterator[str]:
-    """Yield the name of everything in a snapshot of a heap that a DevTools client has a handle of."""
+    """Yield the name of every object in a heap snapshot for which a DevTools client has a handle."""
     meta, names = heap["snapshot"]["meta"], heap["strings"]
     node, edge = meta["node_fields"], meta["edge_fields"]
     nodes, edges = heap["nodes"], heap["edges"]

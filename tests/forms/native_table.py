@@ -1,4 +1,4 @@
-"""The native and ARIA widgets and what each is asked: one row per widget, one column per behaviour."""
+"""The table of native and ARIA widgets: values to write, submitted values and traits of each."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ WORDS = {f"v{at}": word for at, word in enumerate(("甲类", "乙类", "丙类",
 
 @dataclass(frozen=True, slots=True)
 class Widget:
-    """One page: its kind, a value to write and what the page then submits, the value that it starts with when filled."""
+    """One page: its kind, a value to write and what the page then submits, and the same for its initial value if filled."""
 
     page: str
     kind: Kind
@@ -27,7 +27,7 @@ class Widget:
     traits: frozenset[str] = field(default_factory=frozenset)
 
     def has(self, trait: str) -> bool:
-        """Say whether the widget has a trait: options, typed (takes texts of any length), limits, unlockable…"""
+        """Return whether the widget has a trait: options, typed (takes texts of any length), limits, unlockable…"""
         return trait in self.traits
 
 

@@ -1,4 +1,4 @@
-"""Any one form, filled by its words: what stands at exactly one place is written, everything else says why not."""
+"""Fill any form by its labels: a value that matches exactly one control is written, any other says why not."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from assistant.filing.forms.kits.native import lists
 
 pytestmark = pytest.mark.browser
 
-NEVER_OPENS_MS = 300  # a list that comes up does so at once here
+NEVER_OPENS_MS = 300  # in these pages a list opens at once or never
 FORM = """
 <h1>登记</h1><form onsubmit="window.sent = true; return false">
 <section><h3>单位</h3>
@@ -37,7 +37,7 @@ FORM = """
 
 
 def outcomes(result: assistant.FormResult) -> dict[str, str]:
-    return {one.label: one.outcome for one in result.fields}
+    return {field.label: field.outcome for field in result.fields}
 
 
 def test_a_form_is_filled_by_section_question_and_label_and_not_submitted(page: Page, tmp_path: Path) -> None:
@@ -54,7 +54,7 @@ def test_a_form_is_filled_by_section_question_and_label_and_not_submitted(page: 
         },
     }
     result = assistant.fill_form(page, values, base=tmp_path)
-    assert {one.outcome for one in result.fields} == {"written"}, result
+    assert {field.outcome for field in result.fields} == {"written"}, result
     assert result.is_right
     first = result.fields[0]
     assert (first.section, first.label, first.wanted, first.seen) == (("单位",), "名称", "某公司", "某公司")
@@ -62,20 +62,20 @@ def test_a_form_is_filled_by_section_question_and_label_and_not_submitted(page: 
     assert shown == ["某公司", "张某", "9", "1990-01-02", "软件", True, 1]
     assert not page.evaluate("() => Boolean(window.sent)")
     again = assistant.fill_form(page, values, base=tmp_path)
-    assert {one.outcome for one in again.fields} == {"already"}
+    assert {field.outcome for field in again.fields} == {"already"}
 
 
-def test_a_label_that_stands_twice_is_ambiguous_until_its_section_is_named(page: Page) -> None:
+def test_a_repeated_label_is_ambiguous_until_its_section_is_named(page: Page) -> None:
     page.set_content(FORM)
     result = assistant.fill_form(page, {"名称": "某公司", "电话": "010"})
-    assert [one.outcome for one in result.fields] == ["ambiguous", "written"]
+    assert [field.outcome for field in result.fields] == ["ambiguous", "written"]
     assert "联系人" in result.fields[0].reason
     assert result.fields[0].is_abstained
     assert not result.is_right
     assert page.evaluate("() => [n.value, cn.value]") == ["", ""]
 
 
-def test_what_is_not_there_is_missing_with_what_is_like_it(page: Page) -> None:
+def test_a_missing_label_is_reported_with_similar_ones(page: Page) -> None:
     page.set_content(FORM)
     result = assistant.fill_form(page, {"联系电话": "010"})
     assert outcomes(result) == {"联系电话": "missing"}
@@ -101,16 +101,16 @@ def test_a_value_that_the_control_cannot_hold_is_not_written(page: Page, label: 
     )
     result = assistant.fill_form(page, {label: value})
     assert (result.fields[0].outcome, bool(result.fields[0].reason)) == (outcome, True)
-    now = page.evaluate(
+    after = page.evaluate(
         "() => JSON.stringify([...document.querySelectorAll('input, select')].map((one) => [one.value, one.checked]))"
     )
-    assert now == before
+    assert after == before
 
 
-def test_two_values_for_one_control_are_one_too_many(page: Page) -> None:
+def test_of_two_values_for_one_control_only_the_first_is_written(page: Page) -> None:
     page.set_content(FORM)
     result = assistant.fill_form(page, {"电话": "010", "单位": {"电话": "020"}})
-    assert [one.outcome for one in result.fields] == ["written", "ambiguous"]
+    assert [field.outcome for field in result.fields] == ["written", "ambiguous"]
     assert page.evaluate("() => p.value") == "010"
 
 
@@ -125,7 +125,7 @@ def test_frames_and_open_shadow_roots_are_part_of_the_form(page: Page) -> None:
     )
     page.frame_locator("#in").locator("#a").wait_for()
     result = assistant.fill_form(page, {"外面": "一", "影子里": "二", "框架内": "三", "甲乙": "乙", "藏着": "四"})
-    assert [one.outcome for one in result.fields] == ["written"] * 4 + ["missing"]
+    assert [field.outcome for field in result.fields] == ["written"] * 4 + ["missing"]
     assert result.fields[3].seen == Choice("乙")
     assert page.frame_locator("#in").locator("#a").input_value() == "三"
     assert page.evaluate("() => document.querySelector('x-field').shadowRoot.querySelector('input').value") == "二"
@@ -139,7 +139,7 @@ def test_a_rich_text_editor_in_a_frame_is_a_field_of_the_form_around_it(page: Pa
         "() => { const inner = e.contentDocument; inner.designMode = 'on'; inner.body.innerHTML = '<p>旧文</p>'; }"
     )
     result = assistant.fill_form(page, {"标题": "题", "正文": "新的正文"})
-    assert [(one.label, one.outcome) for one in result.fields] == [("标题", "written"), ("正文", "written")]
+    assert [(field.label, field.outcome) for field in result.fields] == [("标题", "written"), ("正文", "written")]
     assert page.frame_locator("#e").locator("body").inner_text().strip() == "新的正文"
 
 
@@ -161,11 +161,11 @@ UNKNOWN = """<style>.fake { border: 1px solid }</style>
 """
 
 
-def test_a_kit_that_nobody_knows_is_filled_where_it_is_plain_and_left_alone_where_it_is_not(page: Page) -> None:
+def test_of_an_unknown_kit_only_plain_inputs_are_filled(page: Page) -> None:
     page.set_content(UNKNOWN)
     result = assistant.fill_form(page, {"类型": "甲", "数量": 2, "名称": "某", "等级": "一级", "多类": ["甲"]})
-    assert [one.outcome for one in result.fields] == ["missing", "missing", "written", "locked", "refused"]
-    assert not any(one.is_right for one in result.fields if one.label != "名称")
+    assert [field.outcome for field in result.fields] == ["missing", "missing", "written", "locked", "refused"]
+    assert not any(field.is_right for field in result.fields if field.label != "名称")
     assert page.locator(".fake b").inner_text() == "0"
 
 
@@ -175,7 +175,7 @@ def test_a_field_that_turns_wrong_after_it_was_written_is_not_right(page: Page) 
         '<label><input type="checkbox" name="c">二</label></fieldset>'
     )
     result = assistant.fill_form(page, {"甲": "文字", "乙": ["一", "二"]})
-    assert [one.outcome for one in result.fields] == ["changed", "written"]
+    assert [field.outcome for field in result.fields] == ["changed", "written"]
     assert result.fields[1].seen == Choices(("一", "二"))
 
 
@@ -200,7 +200,7 @@ TWO_LISTS = """
 
 
 @pytest.mark.parametrize("opens", [True, False])
-def test_a_list_that_stood_there_before_is_never_taken_for_a_fields_own(
+def test_a_list_that_was_visible_before_is_never_taken_for_a_fields_own(
     page: Page, opens: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wait = lists._Box._wait
@@ -212,7 +212,7 @@ def test_a_list_that_stood_there_before_is_never_taken_for_a_fields_own(
     assert page.locator("#other [aria-selected=true]").count() == 0
 
 
-def test_a_value_with_label_came_up_twice_since_is_not_called_left_out(page: Page) -> None:
+def test_a_written_value_is_not_called_abstained_if_its_label_appears_again(page: Page) -> None:
     page.set_content(
         """<label for="n">名称</label><input id="n">
         <label for="s">行业</label><select id="s"><option></option><option>软件</option></select><div id="room"></div>
@@ -223,7 +223,7 @@ def test_a_value_with_label_came_up_twice_since_is_not_called_left_out(page: Pag
     assert (name.outcome, name.is_right, name.is_abstained) == ("changed", False, False)
 
 
-def test_a_value_named_by_its_question_is_right_though_its_label_comes_up_again(page: Page) -> None:
+def test_a_value_named_by_its_question_is_right_although_its_label_appears_again(page: Page) -> None:
     page.set_content(
         """<label for="a">问题甲</label><select id="a"><option>否</option><option>是</option></select>
         <label for="d">详细描述</label><input id="d">
@@ -246,7 +246,9 @@ def test_a_value_named_by_its_question_is_right_though_its_label_comes_up_again(
         ("数量", "number", "NaN"),
     ],
 )
-def test_what_only_begins_like_a_day_or_a_number_is_none(page: Page, label: str, kind: str, value: str) -> None:
+def test_a_text_that_only_begins_like_a_day_or_a_number_is_refused(
+    page: Page, label: str, kind: str, value: str
+) -> None:
     page.set_content(f'<label for="x">{label}</label><input id="x" type="{kind}">')
     (field,) = assistant.fill_form(page, {label: value}).fields
     assert field.is_abstained, field

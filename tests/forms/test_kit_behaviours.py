@@ -1,4 +1,4 @@
-"""Fields that do not keep what they are given end as exactly that, and never in their neighbour."""
+"""Fields that change or refuse their text: the outcome says so, and no text lands in a neighbour."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ IN_BULK = (
     "离开才更新",
     "去空白",
     "全角变半角",
-)  # the bulk step alone writes them: it leaves each field as a person does
+)  # the bulk step writes them without a second attempt: it leaves each field as a person does
 
 
 def text(label: str, value: str) -> FieldTarget:
@@ -43,7 +43,7 @@ def text(label: str, value: str) -> FieldTarget:
         ("抢焦点", "甲乙丙", "written", "stolen", "甲乙丙"),
     ],
 )
-def test_what_a_field_does_with_its_text_is_the_outcome(
+def test_the_outcome_is_what_the_field_does_with_its_text(
     form: WidgetForm,
     cell: Cell,
     monkeypatch: pytest.MonkeyPatch,
@@ -57,15 +57,15 @@ def test_what_a_field_does_with_its_text_is_the_outcome(
     if label == "抢焦点":
         cell(form.kit.name, "单行文本", "focus stolen")
     form.open("behaviours")
-    alone = _filled_alone(form, monkeypatch)
+    typed_alone = _filled_alone(form, monkeypatch)
     result = form.fill(text("邻居", "邻"), text(label, value))[-1]
     assert (result.outcome, form.model()[field]) == (outcome, stored)
     assert form.model()["neighbour"] == "邻"
-    assert not alone or label not in IN_BULK
+    assert not typed_alone or label not in IN_BULK
 
 
 def _filled_alone(form: WidgetForm, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Return the texts that were typed once more into a field by itself, as they come."""
+    """Return a list that gets the texts typed once more into a single field."""
     typed, type_one = list[str](), form.actions.fill
 
     def noted(target: Locator, value: str) -> None:
@@ -127,7 +127,7 @@ def test_required_and_error_text_are_read(form: WidgetForm, cell: Cell) -> None:
         ("full-width", "普通ＡＢ（一）", "普通AB(一)"),
     ],
 )
-def test_what_decorates_a_label_is_no_part_of_it(form: WidgetForm, cell: Cell, way: str, html: str, label: str) -> None:
+def test_decorations_are_not_part_of_a_label(form: WidgetForm, cell: Cell, way: str, html: str, label: str) -> None:
     cell(form.kit.name, "文字的行为", f"label: {way}")
     form.open("behaviours")
     form.page.locator(form.kit.label).get_by_text("普通").first.evaluate(
@@ -137,7 +137,7 @@ def test_what_decorates_a_label_is_no_part_of_it(form: WidgetForm, cell: Cell, w
     assert form.model()["plain"] == "甲"
 
 
-def test_a_label_that_repeats_is_reported_apart_by_the_question_before_it(form: WidgetForm, cell: Cell) -> None:
+def test_a_repeated_label_is_distinguished_by_the_question_before_it(form: WidgetForm, cell: Cell) -> None:
     cell(form.kit.name, "文字的行为", "重名")
     form.open("repeats")
     targets = [
@@ -161,7 +161,7 @@ def test_a_hidden_repeat_does_not_shift_the_others(form: WidgetForm, cell: Cell)
     assert [answer["detail"] for answer in form.model()["answers"]] == ["", "二号", ""]
 
 
-def test_a_label_that_repeats_without_its_question_is_ambiguous_and_nothing_is_written(
+def test_a_repeated_label_without_its_question_is_ambiguous_and_nothing_is_written(
     form: WidgetForm, cell: Cell
 ) -> None:
     cell(form.kit.name, "文字的行为", "重名")
@@ -173,7 +173,7 @@ def test_a_label_that_repeats_without_its_question_is_ambiguous_and_nothing_is_w
     assert "训练数据来源" in result.reason
 
 
-def test_fields_that_an_answer_shows_are_filled_in_the_same_go(form: WidgetForm, cell: Cell) -> None:
+def test_fields_that_an_answer_shows_are_filled_in_the_same_run(form: WidgetForm, cell: Cell) -> None:
     cell(form.kit.name, "文字的行为", "随答案出现")
     form.open("gates")
     targets = [
@@ -186,7 +186,7 @@ def test_fields_that_an_answer_shows_are_filled_in_the_same_go(form: WidgetForm,
     assert form.model() == {"has": "是", "what": "新说明", "kinds": ["其他"], "other": "新类别", "deep": ""}
 
 
-def test_what_an_answer_hides_is_emptied_before_it_is_hidden(form: WidgetForm, cell: Cell) -> None:
+def test_fields_that_an_answer_hides_are_emptied_first(form: WidgetForm, cell: Cell) -> None:
     cell(form.kit.name, "文字的行为", "随答案隐藏")
     form.open("gates", "open")
     result = form.fill(field_target("前置许可", "是否有前置许可", "choice", Choice("否"), gate=True))[0]
@@ -195,7 +195,7 @@ def test_what_an_answer_hides_is_emptied_before_it_is_hidden(form: WidgetForm, c
     assert (model["has"], model["what"], model["kinds"]) == ("否", "", [])
 
 
-def test_closing_a_gate_empties_nothing_that_stays_on_the_page(form: WidgetForm) -> None:
+def test_closing_a_gate_empties_no_field_that_stays_on_the_page(form: WidgetForm) -> None:
     form.open("repeats")
     details = [
         field_target("算法数据", "详细描述", "textarea", number, after=(question,))
@@ -236,7 +236,7 @@ def test_only_the_open_dialog_is_read_and_filled_and_it_stays_open(form: WidgetF
 
 
 class _Watcher:
-    """Keeps one field back, leaves one to the person, and lists what it is told."""
+    """Withholds one field, leaves one to the person, and lists the results it receives."""
 
     def __init__(self, page: WidgetForm) -> None:
         self.page, self.results = page, list[FieldResult]()
@@ -254,7 +254,7 @@ class _Watcher:
 
 
 @pytest.mark.parametrize("pace", ["fast", "watch"])
-def test_the_watcher_keeps_fields_back_and_hears_of_every(form: WidgetForm, pace: str) -> None:
+def test_the_observer_can_withhold_fields_and_receives_every_result(form: WidgetForm, pace: str) -> None:
     form.open("behaviours")
     watcher = _Watcher(form)
     targets = [text("普通", "甲"), text("邻居", "乙"), text("离开才更新", "丙")]
@@ -265,7 +265,7 @@ def test_the_watcher_keeps_fields_back_and_hears_of_every(form: WidgetForm, pace
     assert form.model()["plain"] == ""
 
 
-def test_a_text_form_takes_few_round_trips_however_many_fields(
+def test_a_form_of_texts_takes_few_round_trips_however_many_fields_it_has(
     form: WidgetForm, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     form.open("behaviours")
@@ -283,19 +283,19 @@ def test_a_text_form_takes_few_round_trips_however_many_fields(
 
 
 @pytest.mark.parametrize("form", ["ant_design_vue"], indirect=True)
-def test_an_option_that_the_list_scrolls_away_before_the_press_is_brought_back(
+def test_an_option_that_the_list_scrolls_away_before_the_click_is_brought_back(
     form: WidgetForm, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     form.open("pickers")
-    read_options, missing = AntOpenList.options, list[object]()
+    read_options, scrolls = AntOpenList.options, list[object]()
 
     def scrolled_away(opened: AntOpenList) -> list[dict[str, Any]]:
         options = read_options(opened)
-        if not missing and any(one["word"] == "条目1203" for one in options):
-            missing.append(form.page.evaluate("document.querySelector('.rc-virtual-list-holder').scrollTop = 0"))
+        if not scrolls and any(option["word"] == "条目1203" for option in options):
+            scrolls.append(form.page.evaluate("document.querySelector('.rc-virtual-list-holder').scrollTop = 0"))
             form.page.locator(".ant-select-item-option", has_text="条目1203").wait_for(state="detached")
         return options
 
     monkeypatch.setattr(AntOpenList, "options", scrolled_away)
     result = form.write("只能点选", "长列表", "choice", Choice("条目1203"))
-    assert (result.outcome, form.model()["virtual"], len(missing)) == ("written", 1203, 1)
+    assert (result.outcome, form.model()["virtual"], len(scrolls)) == ("written", 1203, 1)

@@ -1,4 +1,4 @@
-"""Every widget of every kit where the page asks, complains, locks, cuts, draws anew or opens a dialog: one page each for all."""
+"""Every widget of every kit under conditions: required, in error, read-only, cut, re-rendered, in a dialog."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.browser
 ERROR = "该项填写有误"
 DAYS = {"日期", "只选日期", "有效期"}
 TYPED = {"单行文本", "多行文本", "步骤"}
-READ_ONLY = {  # the widgets that can be read-only, by kit
+READ_ONLY = {  # the widgets with a read-only state, by kit
     "element_plus": TYPED | DAYS | {"数量"},
     "element_ui": TYPED | DAYS,
     "ant_design_vue": TYPED | {"数量"},
@@ -29,9 +29,7 @@ READ_ONLY = {  # the widgets that can be read-only, by kit
 TIMEOUT_MS = 3_000
 
 
-def test_what_the_page_asks_for_is_read_as_required(
-    form: WidgetForm, column: Columns, targets: list[FieldTarget]
-) -> None:
+def test_required_fields_are_read_as_required(form: WidgetForm, column: Columns, targets: list[FieldTarget]) -> None:
     required = column("required")
     plain = _required(form, "", targets)
     required.check(_required(form, "required", targets), True)
@@ -40,8 +38,8 @@ def test_what_the_page_asks_for_is_read_as_required(
 
 def _required(form: WidgetForm, variant: str, targets: list[FieldTarget]) -> dict[str, bool | None]:
     snapshot = read(form.open("widgets", variant).page)
-    result = {target.address.label: match(snapshot, target.address) for target in targets}
-    return {label: one.required if isinstance(one, Control) else None for label, one in result.items()}
+    controls = {target.address.label: match(snapshot, target.address) for target in targets}
+    return {label: c.required if isinstance(c, Control) else None for label, c in controls.items()}
 
 
 def test_the_pages_own_error_makes_every_value_refused(form: WidgetForm, column: Columns, some: Some) -> None:
@@ -51,8 +49,8 @@ def test_the_pages_own_error_makes_every_value_refused(form: WidgetForm, column:
     in_error.check(form.ends(*targets), ("refused", ERROR, True))
 
 
-def test_what_is_rendered_anew_while_it_is_written_is_written_again(form: WidgetForm, column: Columns, some: Some) -> None:
-    """The first change of a value redraws its item: a list of several and a tree lose the pop-up or row they stood at."""
+def test_a_widget_rendered_anew_during_a_write_is_written_again(form: WidgetForm, column: Columns, some: Some) -> None:
+    """The first change of a value re-renders its item: a multiple list and a tree lose their open pop-up or row."""
     targets = some(1)
     rerendered = column("re-render", labels_of(targets))
     form.open("widgets", "rerender").page.set_default_timeout(TIMEOUT_MS)
@@ -60,19 +58,19 @@ def test_what_is_rendered_anew_while_it_is_written_is_written_again(form: Widget
     rerendered.check(form.ends(*targets), ("written", "", True))
 
 
-def test_a_list_that_showed_no_word_at_all_is_opened_again(form: WidgetForm, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A list that shut itself before it was read says nothing about its words; what it says at last counts."""
+def test_a_list_that_showed_no_options_is_opened_again(form: WidgetForm, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A list that closed before it was read says nothing about its options; only the last reading counts."""
     label, opened = "单选下拉", []
     real = DRIVERS[form.kit.name]["choice"]
 
-    def empty_twice(job: WidgetTask) -> Trouble | None:
-        opened.append(job.control.raw_label)
-        return no_option("丙类", ()) if len(opened) <= 2 else real(job)
+    def empty_twice(task: WidgetTask) -> Trouble | None:
+        opened.append(task.control.raw_label)
+        return no_option("丙类", ()) if len(opened) <= 2 else real(task)
 
     monkeypatch.setitem(DRIVERS[form.kit.name], "choice", empty_twice)
     result = form.open("widgets").write(PICK, label, "choice", Choice("丙类"))
     assert (result.outcome, result.reason, form.holds(label), opened) == ("written", "", True, [label] * 3)
-    monkeypatch.setitem(DRIVERS[form.kit.name], "choice", lambda job: no_option("丙类", ()))
+    monkeypatch.setitem(DRIVERS[form.kit.name], "choice", lambda task: no_option("丙类", ()))
     assert form.open("widgets").write(PICK, label, "choice", Choice("丙类")).outcome == "no_option"
 
 
@@ -87,15 +85,16 @@ def test_all_widgets_of_a_dialog_are_written_and_nothing_outside_of_it(
     assert form.page.locator(form.kit.dialog).is_visible()
 
 
-def test_what_is_read_only_is_locked_and_compared(
+def test_a_read_only_widget_is_locked_and_compared(
     form: WidgetForm, column: Columns, targets: list[FieldTarget]
 ) -> None:
     read_only = column("read-only", READ_ONLY[form.kit.name])
     before = form.open("widgets", "readonly").model()
     fixed = [target for target in targets if target.address.label in READ_ONLY[form.kit.name]]
-    others = {result.target.address.label: result for result in form.fill(*fixed)}
-    read_only.check({label: (one.outcome, one.reason != "") for label, one in others.items()}, ("locked", True))
-    shown = [result.seen for result in others.values() if result.seen is not None]
+    results = {result.target.address.label: result for result in form.fill(*fixed)}
+    outcomes = {label: (result.outcome, result.reason != "") for label, result in results.items()}
+    read_only.check(outcomes, ("locked", True))
+    shown = [result.seen for result in results.values() if result.seen is not None]
     same = form.fill(*(replace(target, value=value) for target, value in zip(fixed, shown, strict=True)))
     assert {(result.outcome, result.reason) for result in same} == {("locked", "")}
     assert form.model() == before

@@ -1,4 +1,4 @@
-"""Every widget of every kit by its label: decorated, or the same as others of its section. One page holds them all."""
+"""Every widget of every kit with a decorated label, or with the same label as others of its section."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ PLACES: list[tuple[str, str, Kind]] = [*(row[:3] for row in ALL), (DATES, "附�
 
 
 def _seen(snapshot: FormSnapshot, section: str, label: str, after: Sequence[str] = ()) -> Control:
-    ambiguous = match(snapshot, Address((section,), label, tuple(after)))
-    assert isinstance(ambiguous, Control), (label, ambiguous)
-    return ambiguous
+    control = match(snapshot, Address((section,), label, tuple(after)))
+    assert isinstance(control, Control), (label, control)
+    return control
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def _seen(snapshot: FormSnapshot, section: str, label: str, after: Sequence[str]
         ("full-width", "{0}ＡＢ（一）", "{0}AB(一)"),
     ],
 )
-def test_what_decorates_a_label_is_no_part_of_it(form: WidgetForm, cell: Cell, way: str, html: str, label: str) -> None:
+def test_decorations_are_not_part_of_a_label(form: WidgetForm, cell: Cell, way: str, html: str, label: str) -> None:
     for _, name, _ in PLACES:
         cell(form.kit.name, name, f"label: {way}")
     page = form.open("widgets", "filled").page
@@ -44,15 +44,15 @@ def test_what_decorates_a_label_is_no_part_of_it(form: WidgetForm, cell: Cell, w
     assert page.evaluate(DECORATE, [[name, html.format(name)] for _, name, _ in PLACES]) == len(PLACES)
     seen = read(page)
     for section, name, kind in PLACES:
-        was, now = _seen(plain, section, name), _seen(seen, section, label.format(name))
-        assert (now.kind, now.value) == (kind, was.value), name
+        before, after = _seen(plain, section, name), _seen(seen, section, label.format(name))
+        assert (after.kind, after.value) == (kind, before.value), name
 
 
 @pytest.mark.parametrize(("moved", "odd"), [(False, True), (True, True), (True, False)])
-def test_a_label_that_repeats_is_reported_apart_by_the_question_before_it(
+def test_a_repeated_label_is_distinguished_by_the_question_before_it(
     form: WidgetForm, cell: Cell, moved: bool, odd: bool
 ) -> None:
-    """Every other label of a section is one word; the first widget of a section is asked last for its turn."""
+    """Every other label of a section becomes the same word; `moved` puts the first widget of a section last."""
     page = form.open("widgets", "filled").page
     if moved:
         page.locator(".form-section").evaluate_all(
@@ -68,8 +68,8 @@ def test_a_label_that_repeats_is_reported_apart_by_the_question_before_it(
         assert len(chosen) == 1 or not isinstance(match(seen, Address((section,), "重名项")), Control)
         for n in chosen:
             cell(form.kit.name, rows[n][1], "repeated label")
-            was, now = _seen(plain, *rows[n][:2]), _seen(seen, section, "重名项", [rows[n - 1][1]])
-            assert (now.kind, now.value) == (was.kind, was.value), rows[n][1]
+            before, after = _seen(plain, *rows[n][:2]), _seen(seen, section, "重名项", [rows[n - 1][1]])
+            assert (after.kind, after.value) == (before.kind, before.value), rows[n][1]
 
 
 def test_collapsed_tags_are_read_whole(form: WidgetForm, cell: Cell) -> None:

@@ -1,4 +1,4 @@
-"""Every widget of every kit: written, read as shown and held, refused, locked, and not written twice."""
+"""Every widget of every kit: written, read by both witnesses, refused, locked, and not written twice."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.browser
 LONG = "虚拟下拉"
 RIGHT = ("written", "", True)
 KINDS = {row[1]: row[2] for row in ALL}
-UNKNOWN: dict[str, tuple[Value, str]] = {  # a word that is no option, one that is
+UNKNOWN: dict[str, tuple[Value, str]] = {  # a value that is no option, and a word that is
     "单选下拉": (Choice("丁类"), "丙类"),
     "多选下拉": (Choices(("甲类", "丁类")), "丙类"),
     "可搜索下拉": (Choice("甲"), "甲类"),
@@ -32,14 +32,14 @@ UNKNOWN: dict[str, tuple[Value, str]] = {  # a word that is no option, one that 
 }
 
 
-def test_every_widget_takes_a_value_both_witnesses_say_so_and_a_second_fill_writes_nothing(
+def test_every_widget_takes_a_value_by_both_witnesses_and_a_second_fill_writes_nothing(
     form: WidgetForm, column: Columns, targets: list[FieldTarget]
 ) -> None:
     written, shown, twice = column("write"), column("read"), column("second fill writes nothing")
     form.open("widgets")
     first = {result.target.address.label: result for result in form.fill(*targets)}
-    written.check({label: (one.outcome, one.reason, form.holds(label)) for label, one in first.items()}, RIGHT)
-    shown.check({label: (one.seen is None, one.held is None) for label, one in first.items()}, (False, False))
+    written.check({label: (r.outcome, r.reason, form.holds(label)) for label, r in first.items()}, RIGHT)
+    shown.check({label: (r.seen is None, r.held is None) for label, r in first.items()}, (False, False))
     before = form.model()
     twice.check({result.target.address.label: result.outcome for result in form.fill(*targets)}, "already")
     assert form.model() == before
@@ -51,14 +51,14 @@ def test_every_widget_that_holds_another_value_takes_the_new_one(
     labels = [row[1] for row in ALL]
     again = column("write again", labels)
     form.open("widgets", "filled")
-    ticks = {row[1]: row[4] for row in ALL if row[2] == "tick"}  # those are ticked
+    ticks = {row[1]: row[4] for row in ALL if row[2] == "tick"}  # the page has them ticked
     asked = [replace(target, value=False) if target.address.label in ticks else target for target in targets]
     ends = form.ends(*(target for target in asked if target.address.label in labels))
     unticked = {label: (*ends[label][:2], form.model()[name] is False) for label, name in ticks.items()}
     again.check(ends | unticked, RIGHT)
 
 
-def test_a_word_among_thousands_is_detected_and_one_that_is_not_there_is_refused(form: WidgetForm, cell: Cell) -> None:
+def test_a_word_among_thousands_is_chosen_and_a_missing_one_is_refused(form: WidgetForm, cell: Cell) -> None:
     cell(form.kit.name, LONG, "unknown option")
     form.open("widgets", "filled", whole=True)
     before = form.model()
@@ -94,7 +94,7 @@ def test_a_word_among_thousands_is_detected_and_one_that_is_not_there_is_refused
         ("中文日期", "date", date(2024, 7, 8), "chinese", "2024-07-08"),
     ],
 )
-def test_a_widget_that_cannot_be_typed_into_is_walked(
+def test_a_widget_without_typing_is_written_by_clicks(
     form: WidgetForm, cell: Cell, label: str, kind: Kind, value: Value, field: str, model: object
 ) -> None:
     cell(form.kit.name, label, "walked (no typing)")
@@ -110,10 +110,10 @@ def test_a_widget_that_cannot_be_typed_into_is_walked(
 
 
 @pytest.mark.parametrize("form", ["ant_design_vue"], indirect=True)
-def test_a_long_list_that_went_back_to_its_first_option_is_asked_once_more(
+def test_a_long_list_that_scrolled_back_to_its_first_option_is_searched_again(
     form: WidgetForm, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A list comes to rest late on a slow machine: what was brought into it may have gone before it is read."""
+    """A list comes to rest late on a slow machine: an option brought into view may be scrolled away before it is read."""
     bring, brought = popups.AntOpenList.bring, []
 
     def missing_at_first(self: popups.AntOpenList, word: str) -> bool:
@@ -124,9 +124,7 @@ def test_a_long_list_that_went_back_to_its_first_option_is_asked_once_more(
     form.open("pickers")
     result = form.write("只能点选", "长列表", "choice", Choice("条目1203"))
     assert (result.outcome, result.reason, form.model()["virtual"]) == ("written", "", 1203)
-    assert brought in (["条目1203"] * 2, ["条目1203"] * 3), (
-        "it goes back by itself at times, and is asked thrice at most"
-    )
+    assert brought in (["条目1203"] * 2, ["条目1203"] * 3), "the list may scroll back by itself; three attempts at most"
 
 
 def test_widgets_out_of_sight_are_written(form: WidgetForm, column: Columns, some: Some) -> None:
@@ -137,7 +135,7 @@ def test_widgets_out_of_sight_are_written(form: WidgetForm, column: Columns, som
     far.check(form.ends(*targets), ("written", "", True))
 
 
-def test_words_that_are_no_option_are_refused_with_the_live_list(form: WidgetForm, column: Columns) -> None:
+def test_words_that_are_no_options_are_refused_with_the_present_list(form: WidgetForm, column: Columns) -> None:
     unknown = column("unknown option", UNKNOWN)
     form.open("widgets", "filled")
     before, actual = form.model(), {}
@@ -174,7 +172,7 @@ def test_a_number_beyond_the_limit_is_not_right(form: WidgetForm, cell: Cell) ->
     assert result.seen == Decimal("1000")
 
 
-def test_a_period_without_end_is_written_and_taken_back(form: WidgetForm, cell: Cell) -> None:
+def test_a_period_without_end_is_written_and_replaced(form: WidgetForm, cell: Cell) -> None:
     cell(form.kit.name, "有效期", "without end")
     form.open("widgets", "filled")
     endless = field_target(DATES, "有效期", "period", Period(date(2022, 2, 2), None))
@@ -211,7 +209,7 @@ def test_an_upload_that_the_server_refuses_is_refused(form: WidgetForm, cell: Ce
     assert form.write(DATES, "附件", "file", File(paper.name, path=paper)).outcome == "refused"
 
 
-def test_a_file_of_a_kind_that_the_page_does_not_take_is_not_given_to_it(
+def test_a_file_of_a_type_that_the_page_does_not_accept_is_not_uploaded(
     form: WidgetForm, cell: Cell, tmp_path: Path
 ) -> None:
     cell(form.kit.name, "附件", "unknown option")
@@ -236,7 +234,7 @@ def test_a_tree_ends_with_exactly_the_expected_nodes(form: WidgetForm, cell: Cel
     assert "智聊 » 首页>对话 » 智能问答" in unknown.options
 
 
-def test_structure_has_one_fingerprint_whatever_the_values(form: WidgetForm) -> None:
+def test_the_fingerprint_of_the_structure_does_not_depend_on_the_values(form: WidgetForm) -> None:
     empty = read(form.open("widgets").page)
     filled = read(form.open("widgets", "filled").page)
     assert empty.print == filled.print

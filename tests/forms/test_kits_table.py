@@ -1,4 +1,4 @@
-"""The table of `make kits`: one row per widget, one column per behaviour, green only where every test passed."""
+"""The table of `make kits`: one row per widget, one column per behaviour, green only if every test passed."""
 
 from __future__ import annotations
 
@@ -18,36 +18,36 @@ REPORT = """<testsuites><testsuite>
 </testsuite></testsuites>"""
 
 
-def test_a_cell_is_green_only_where_every_test_that_fills_it_passed(tmp_path: Path) -> None:
+def test_a_cell_is_green_only_if_every_test_that_fills_it_passed(tmp_path: Path) -> None:
     file = tmp_path / "report.xml"
     file.write_text(REPORT, encoding="utf-8")
     cells = cells_of(file)
     assert cells == {
         ("native", "text", "write"): True,
         ("native", "text", "read"): False,
-        ("kit", "甲", "dialog"): True,  # the test of both failed for the other one
+        ("kit", "甲", "dialog"): True,  # the test of both widgets failed for the other one
         ("kit", "乙", "dialog"): False,
     }
-    made = table(cells)
-    assert "| text | ✓ | ✗ |" in made
-    assert "2 of 4 cells are green" in made
-    assert "13 cells that every widget has are not asked" in made
+    text = table(cells)
+    assert "| text | ✓ | ✗ |" in text
+    assert "2 of 4 cells are green" in text
+    assert "13 cells that every widget has are not asked" in text
 
 
-def test_columns_stand_in_one_order_and_what_was_not_asked_is_shown() -> None:
+def test_columns_have_a_fixed_order_and_cells_without_a_test_are_shown() -> None:
     cells = {("native", "甲", "dialog"): True, ("native", "乙", "own"): True, ("native", "甲", "write"): True}
-    made = table(cells | {("kit", TEXTS, "普通"): True})
-    assert "| | write | dialog | own |" in made
-    assert "| 甲 | ✓ | ✓ | – |" in made
-    assert "| kit | ✓ |" in made
+    text = table(cells | {("kit", TEXTS, "普通"): True})
+    assert "| | write | dialog | own |" in text
+    assert "| 甲 | ✓ | ✓ | – |" in text
+    assert "| kit | ✓ |" in text
     assert lacking(cells) == len(EVERYWHERE) - 2
 
 
-def test_the_table_stands_between_its_marks_and_nothing_else_is_touched() -> None:
+def test_the_table_is_put_between_its_marks_and_nothing_else_is_changed() -> None:
     page = PAGE.read_text(encoding="utf-8")
-    made = with_table(page, "TABLE")
-    assert "<!-- kits: begin -->\n\nTABLE\n\n<!-- kits: end -->" in made
-    assert with_table(made, "TABLE") == made
-    assert made.split("<!-- kits: begin -->")[0] == page.split("<!-- kits: begin -->")[0]
+    updated = with_table(page, "TABLE")
+    assert "<!-- kits: begin -->\n\nTABLE\n\n<!-- kits: end -->" in updated
+    assert with_table(updated, "TABLE") == updated
+    assert updated.split("<!-- kits: begin -->")[0] == page.split("<!-- kits: begin -->")[0]
     with pytest.raises(ValueError, match="kits"):
         with_table("no marks", "TABLE")

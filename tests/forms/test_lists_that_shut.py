@@ -1,4 +1,4 @@
-"""A list that shut itself, or has not drawn its words yet, is no list without the wanted word: it is looked at again."""
+"""A list that closed by itself, or has not rendered its options yet, does not count as lacking the word: it is read again."""
 
 from __future__ import annotations
 
@@ -32,15 +32,13 @@ UNFOLDS_LATE = """() => {
 }"""
 
 
-def test_a_list_that_shows_nothing_is_looked_at_until_it_has_been_rendered(
-    form: WidgetForm, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_empty_list_is_read_again_until_it_is_rendered(form: WidgetForm, monkeypatch: pytest.MonkeyPatch) -> None:
     looks = 0
 
-    def late(job: WidgetTask) -> Trouble | None:
+    def late(task: WidgetTask) -> Trouble | None:
         nonlocal looks
         looks += 1
-        return no_option("丙类", ()) if looks < 4 else write(job)
+        return no_option("丙类", ()) if looks < 4 else write(task)
 
     write = DRIVERS[form.kit.name]["choice"]
     monkeypatch.setitem(DRIVERS[form.kit.name], "choice", late)
@@ -50,7 +48,7 @@ def test_a_list_that_shows_nothing_is_looked_at_until_it_has_been_rendered(
 
 
 @pytest.mark.parametrize("label", ["远程下拉", "可搜索下拉"])
-def test_a_list_that_is_empty_between_two_answers_is_no_list_without_the_word(
+def test_a_list_that_is_empty_between_two_answers_does_not_count_as_lacking_the_word(
     form: WidgetForm, label: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     name = "options" if form.kit.name == "ant_design_vue" else "words"
@@ -60,8 +58,8 @@ def test_a_list_that_is_empty_between_two_answers_is_no_list_without_the_word(
     def between(self: object) -> list[dict[str, Any]]:
         nonlocal looks
         looks += 1
-        results: list[dict[str, Any]] = [] if looks == 1 else read(self)
-        return results
+        options: list[dict[str, Any]] = [] if looks == 1 else read(self)
+        return options
 
     monkeypatch.setattr(opened, name, between)
     value = next(row[3] for row in ALL if row[1] == label)
@@ -70,22 +68,22 @@ def test_a_list_that_is_empty_between_two_answers_is_no_list_without_the_word(
 
 
 @pytest.mark.parametrize("label", ["远程下拉", "单选下拉"])
-def test_a_list_without_height_while_it_unfolds_is_read_once_it_has_its_words(form: WidgetForm, label: str) -> None:
+def test_a_list_without_height_while_it_unfolds_is_read_once_it_shows_its_words(form: WidgetForm, label: str) -> None:
     form.open("widgets").page.evaluate(UNFOLDS_LATE)
     value = next(row[3] for row in ALL if row[1] == label)
     result = form.write(PICK, label, "choice", value)
     assert (result.outcome, form.holds(label)) == ("written", True), result
 
 
-def test_what_a_list_took_before_it_shut_is_not_pressed_away_again(
+def test_an_option_chosen_before_the_list_closed_is_not_cleared_again(
     form: WidgetForm, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looks = 0
 
-    def shuts(job: WidgetTask) -> Trouble | None:
+    def shuts(task: WidgetTask) -> Trouble | None:
         nonlocal looks
         looks += 1
-        return (write(replace(job, value=Choices(("乙类",)))) or not_open()) if looks == 1 else write(job)
+        return (write(replace(task, value=Choices(("乙类",)))) or not_open()) if looks == 1 else write(task)
 
     write = DRIVERS[form.kit.name]["choices"]
     monkeypatch.setitem(DRIVERS[form.kit.name], "choices", shuts)

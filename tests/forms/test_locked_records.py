@@ -1,4 +1,4 @@
-"""Records that are filed or approved can be read whole: every stored value, uploads by their bytes, nothing editable."""
+"""Filed or approved records are read whole: every stored value, uploads by their bytes, nothing editable."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Json = dict[str, Any]
 
 @dataclass
 class Filed:
-    """A person at a registry that holds a filed algorithm of each role; `stored` is what the registry has."""
+    """A person logged in at a registry with a filed algorithm of each role; `stored` is the registry's data."""
 
     person: MockVisitor
     filer: ApiClient
@@ -40,25 +40,22 @@ class Filed:
         return stored
 
     def wrong(self, sections: Json, *, only: tuple[str, ...] = ()) -> list[Any]:
-        """Return every stored value that the open page does not show whole, and every control that takes input."""
+        """Return every stored value that the open page does not show whole, and every control that accepts input."""
         seen = with_bytes(self.person.page, snapshot.read(self.person.page))
-        open_ones: list[Any] = [control.address for control in seen.controls if control.enabled and control.editable]
-        for section, held in sections.items():
-            for place, stored in held.items() if not only or section in only else ():
+        faults: list[Any] = [control.address for control in seen.controls if control.enabled and control.editable]
+        for section, values in sections.items():
+            for place, stored in values.items() if not only or section in only else ():
                 *after, label = place.split(" › ")
-                ambiguous = match.match(seen, Address((section,), label, tuple(after)))
-                if (
-                    not isinstance(ambiguous, Control)
-                    or ambiguous.completeness != "whole"
-                    or shown(ambiguous) != as_text(stored)
-                ):
-                    open_ones.append((section, place, stored, ambiguous))
-        return open_ones
+                control = match.match(seen, Address((section,), label, tuple(after)))
+                is_whole = isinstance(control, Control) and control.completeness == "whole"
+                if not is_whole or not isinstance(control, Control) or shown(control) != as_text(stored):
+                    faults.append((section, place, stored, control))
+        return faults
 
 
 @dataclass(frozen=True)
 class Registry:
-    """A registry that holds an approved subject and a filed algorithm of each role, and a client of it."""
+    """A registry with an approved subject and a filed algorithm of each role, and a client of it."""
 
     registry: MockRegistry
     filer: ApiClient
@@ -66,14 +63,14 @@ class Registry:
     supporter: str
 
     def seen_by(self, person: MockVisitor) -> Filed:
-        """Return what a person who logs in there sees."""
+        """Log a person in there and return their view."""
         person.log_in()
         return Filed(person, self.filer, self.provider, self.supporter)
 
 
 @contextmanager
 def filing(folder: Path) -> Iterator[Registry]:
-    """Yield a registry where everything has been filed and approved."""
+    """Yield a registry with all records filed and approved."""
     with serve_mock_registry(folder) as registry:
         filer = ApiClient(MockProcess(registry.url, registry.nonce))
         with filer.http:
@@ -94,12 +91,12 @@ def shared(mock_pages: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 @pytest.fixture
 def filed(page: Page, shared: Registry, tmp_path: Path) -> Filed:
-    """Return what a person sees who changes nothing there."""
+    """Return the view of a person who changes nothing there."""
     return shared.seen_by(MockVisitor(page, shared.registry, tmp_path))
 
 
 def shown(control: Control) -> str:
-    """Return what a control holds as plain text; of an upload the name and the digest of its bytes."""
+    """Return a control's value as plain text; for an upload, its name and the digest of its bytes."""
     value = control.value
     if isinstance(value, File):
         return f"{value.name} {value.sha256}"
@@ -107,7 +104,7 @@ def shown(control: Control) -> str:
 
 
 def as_text(stored: Any) -> str:
-    """Return a stored value as `shown` puts it."""
+    """Return a stored value in the form of `shown`."""
     if isinstance(stored, list):
         return " ".join(sorted(stored)) if stored != ["北京市", "市辖区", "海淀区"] else " / ".join(stored)
     if isinstance(stored, dict):
@@ -116,7 +113,7 @@ def as_text(stored: Any) -> str:
 
 
 def nodes_shown(person: MockVisitor) -> frozenset[tuple[str, ...]]:
-    person.page.locator(".el-tree-node").first.wait_for()  # drawn after the answers beside it
+    person.page.locator(".el-tree-node").first.wait_for()  # rendered after the answers beside it
     (value,) = [c.value for c in snapshot.read(person.page).controls if isinstance(c.value, Nodes)]
     return value.nodes
 
@@ -128,7 +125,7 @@ def test_an_approved_subject_is_read_whole(filed: Filed, route: str) -> None:
 
 
 def test_a_filed_algorithm_is_read_whole_step_by_step_and_on_one_page(filed: Filed) -> None:
-    provider = next(one for one in filed.stored["algorithms"] if one["id"] == filed.provider)
+    provider = next(a for a in filed.stored["algorithms"] if a["id"] == filed.provider)
     basic = ("算法基础属性信息",)
     detail = tuple(section for section in provider["sections"] if section not in basic)
     base = f"/algorithms/{filed.provider}"
@@ -142,7 +139,7 @@ def test_a_filed_algorithm_is_read_whole_step_by_step_and_on_one_page(filed: Fil
 
 
 def test_a_supporters_answers_and_a_locked_product_are_read_whole(filed: Filed) -> None:
-    supporter = next(one for one in filed.stored["algorithms"] if one["id"] == filed.supporter)
+    supporter = next(a for a in filed.stored["algorithms"] if a["id"] == filed.supporter)
     filed.person.open(f"/algorithms/{filed.supporter}/association")
     assert filed.wrong(supporter["sections"], only=("技术服务方式",)) == []
     (product,) = filed.stored["products"]
@@ -152,7 +149,7 @@ def test_a_supporters_answers_and_a_locked_product_are_read_whole(filed: Filed) 
     assert filed.wrong(product["sections"]) == []
 
 
-def test_what_was_approved_stays_readable_while_products_and_ticks_change(
+def test_an_approved_record_stays_readable_while_products_and_ticks_change(
     page: Page, mock_pages: Path, tmp_path: Path
 ) -> None:
     with filing(tmp_path / "mock") as changed:
@@ -160,7 +157,7 @@ def test_what_was_approved_stays_readable_while_products_and_ticks_change(
 
 
 def _approved_stays_readable(filed: Filed) -> None:
-    before = next(one for one in filed.stored["algorithms"] if one["id"] == filed.provider)
+    before = next(a for a in filed.stored["algorithms"] if a["id"] == filed.provider)
     filer, base = filed.filer, f"/algorithms/{filed.provider}"
     filer.post("algorithms/change", id=filed.provider)
     product = filed.stored["products"][0]["id"]

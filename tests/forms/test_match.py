@@ -1,4 +1,4 @@
-"""Addresses name exactly one control, or none, or several; nothing near is taken instead."""
+"""An address names exactly one control, none or several; a similar one is never used instead."""
 
 from __future__ import annotations
 
@@ -54,25 +54,25 @@ def test_an_address_names_its_control(address: Address, control: Control) -> Non
         Address(("基本信息",), ""),
     ],
 )
-def test_what_does_not_stand_there_is_missing(address: Address) -> None:
+def test_an_address_without_a_control_is_missing(address: Address) -> None:
     assert isinstance(match(PAGE, address), Missing)
 
 
-def test_a_label_detected_twice_in_its_section_is_ambiguous_and_says_where() -> None:
+def test_a_label_that_occurs_twice_in_its_section_is_ambiguous_and_the_reason_says_where() -> None:
     ambiguous = match(PAGE, Address(("算法数据",), "详细描述"))
     assert isinstance(ambiguous, Ambiguous)
     assert len(ambiguous.candidates) == 2
     assert "2" in ambiguous.reason()
 
 
-def test_a_missing_label_shows_the_nearest_of_the_page() -> None:
-    ambiguous = match(PAGE, Address(("运营",), "月活跃用户数"))
-    assert isinstance(ambiguous, Missing)
-    assert MONTHLY.address in ambiguous.near
-    assert "月活跃用户量" in ambiguous.reason()
+def test_a_missing_label_shows_the_most_similar_labels_of_the_page() -> None:
+    missing = match(PAGE, Address(("运营",), "月活跃用户数"))
+    assert isinstance(missing, Missing)
+    assert MONTHLY.address in missing.near
+    assert "月活跃用户量" in missing.reason()
 
 
-def test_what_resembles_a_missing_label_is_looked_for_only_when_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_labels_similar_to_a_missing_one_are_computed_only_for_the_message(monkeypatch: pytest.MonkeyPatch) -> None:
     looked: list[str] = []
 
     def look(word: str, *_: object, **__: object) -> list[str]:
@@ -88,6 +88,6 @@ def test_what_resembles_a_missing_label_is_looked_for_only_when_it_is_said(monke
 
 
 def test_a_label_in_another_section_is_shown_but_not_taken() -> None:
-    ambiguous = match(PAGE, Address(("证件信息",), "名称"))
-    assert isinstance(ambiguous, Missing)
-    assert ambiguous.near == (NAME.address,)
+    missing = match(PAGE, Address(("证件信息",), "名称"))
+    assert isinstance(missing, Missing)
+    assert missing.near == (NAME.address,)

@@ -1,4 +1,4 @@
-"""What a plain control is called, in every way that plain pages have of saying it – and where nobody can tell, no name."""
+"""The names of plain controls, in all the ways in which pages label them; a control with an unclear label has none."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ NAMED = [
         ["类别"],
     ),
     (
-        "boxes that nobody asked for together",
+        "boxes without a common question",
         '<div><label><input type="checkbox">甲</label><label><input type="checkbox">乙</label></div>',
         ["甲", "乙"],
     ),
@@ -61,20 +61,20 @@ NAMED = [
     ("rich text", '<div>简介</div><div contenteditable="true" role="textbox"></div>', ["简介"]),
 ]  # fmt: skip
 NAMELESS = [
-    ("words stand after their controls", "<p><input> 姓名 <input> 电话</p>"),
+    ("words after their controls", "<p><input> 姓名 <input> 电话</p>"),
     ("nothing beside", "<p>说明文字</p><section><input></section>"),
     ("an essay beside", f"<p>{'说明' * 40}<input></p>"),
 ]
 
 
 @pytest.mark.parametrize(("html", "labels"), [row[1:] for row in NAMED], ids=[row[0] for row in NAMED])
-def test_a_plain_control_is_called_as_the_page_calls_it(page: Page, html: str, labels: list[str]) -> None:
+def test_a_plain_control_has_the_name_that_the_page_gives_it(page: Page, html: str, labels: list[str]) -> None:
     page.set_content(f"<form>{html}</form>")
     assert [control.raw_label.replace("* ", "*") for control in read(page).controls] == labels
 
 
 @pytest.mark.parametrize("html", [row[1] for row in NAMELESS], ids=[row[0] for row in NAMELESS])
-def test_where_nobody_can_report_a_control_has_no_name(page: Page, html: str) -> None:
+def test_a_control_with_an_unclear_label_has_no_name(page: Page, html: str) -> None:
     page.set_content(f"<form>{html}</form>")
     labels = [control.raw_label for control in read(page).controls]
     assert "" in labels

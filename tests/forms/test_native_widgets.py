@@ -1,4 +1,4 @@
-"""Every native and ARIA widget in every behaviour; what the page itself would submit is the truth."""
+"""Every native and ARIA widget in every behaviour, checked by what the page itself would submit."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ pytestmark = pytest.mark.browser
 
 PAGES = Path(__file__).resolve().parents[2] / "fixtures" / "widgets" / "native"
 HERE = Address(("测试",), "测试项")
-# A behaviour that many widgets share is tried by `make test` with every seventh of them, by `make thorough` with all; with a
-# widget whose options are looked through one by one it is tried by `make thorough` alone.
+# `make test` runs a behaviour that many widgets share with every seventh of them, `make thorough` with all. Only
+# `make thorough` runs widgets whose options are searched one by one.
 EVERY = 7
 SLOW = frozenset({"combobox-virtual"})
 Cell = Callable[[str, str, str], None]
 
 
 class WidgetPage:
-    """One widget page, opened in the behaviours asked for."""
+    """One widget page, opened with the given behaviours."""
 
     def __init__(self, page: Page, widget: Widget, *ways: str, many: int = 0) -> None:
         self.page, self.widget = page, widget
@@ -45,24 +45,24 @@ class WidgetPage:
 
     def submitted(self) -> dict[str, Any]:
         """Return what the form would submit."""
-        evaluate: dict[str, Any] = self.page.evaluate("submitted()")
-        return evaluate
+        values: dict[str, Any] = self.page.evaluate("submitted()")
+        return values
 
     def control(self) -> Control:
         """Return the widget as read."""
-        ambiguous = match(read(self.page), HERE)
-        assert isinstance(ambiguous, Control), ambiguous
-        return ambiguous
+        control = match(read(self.page), HERE)
+        assert isinstance(control, Control), control
+        return control
 
 
 def rows(trait: str = "", *, start: int | None = None) -> pytest.MarkDecorator:
-    """Parametrise over the widgets that have a trait; with a start `make test` tries every seventh from there on."""
+    """Parametrise over the widgets with a trait; with a start `make test` runs every seventh from there on."""
     chosen = [row for row in ROWS if not trait or row.has(trait)]
     return pytest.mark.parametrize("widget", [_case(row, at, start, EVERY) for at, row in enumerate(chosen)])
 
 
 def pairs(names: str, ways: Sequence[object], *, start: int) -> pytest.MarkDecorator:
-    """Parametrise over every way with every widget, of which `make test` tries every seventh widget, in turns of the ways."""
+    """Parametrise over every way with every widget; `make test` runs every seventh widget, with the ways in turn."""
     cases = [
         _case(row, at, start + EVERY * turn, EVERY * len(ways), way)
         for turn, way in enumerate(ways)
@@ -78,13 +78,13 @@ def _case(row: Widget, at: int, start: int | None, every: int, way: object = Non
     return pytest.param(*values, row, id=name, marks=() if is_tried else pytest.mark.thorough)
 
 
-def test_every_page_of_the_folder_stands_in_the_table() -> None:
+def test_every_page_of_the_folder_is_in_the_table() -> None:
     stems = {path.stem for path in PAGES.glob("*.html")}
     assert {row.page for row in ROWS} == stems
 
 
 @rows()
-def test_a_value_is_written_once_and_stands_in_what_is_submitted(page: Page, widget: Widget, cell: Cell) -> None:
+def test_a_value_is_written_once_and_would_be_submitted(page: Page, widget: Widget, cell: Cell) -> None:
     cell("native", widget.page, "write")
     widget_page = WidgetPage(page, widget)
     result = widget_page.write(widget.value)
@@ -94,7 +94,7 @@ def test_a_value_is_written_once_and_stands_in_what_is_submitted(page: Page, wid
 
 
 @rows(start=4)
-def test_what_is_shown_is_read_whole(page: Page, widget: Widget, cell: Cell) -> None:
+def test_a_shown_value_is_read_whole(page: Page, widget: Widget, cell: Cell) -> None:
     cell("native", widget.page, "read")
     widget_page = WidgetPage(page, widget, "filled")
     control = widget_page.control()
@@ -104,7 +104,7 @@ def test_what_is_shown_is_read_whole(page: Page, widget: Widget, cell: Cell) -> 
 
 
 @rows("options", start=5)
-def test_a_word_that_is_no_option_is_refused_with_the_live_list(page: Page, widget: Widget, cell: Cell) -> None:
+def test_a_word_that_is_no_option_is_refused_with_the_present_list(page: Page, widget: Widget, cell: Cell) -> None:
     cell("native", widget.page, "unknown option")
     widget_page = WidgetPage(page, widget, "filled")
     result = widget_page.write(UNKNOWN[widget.kind])
@@ -147,9 +147,9 @@ def test_a_read_only_widget_is_locked(page: Page, widget: Widget, cell: Cell) ->
 
 
 @rows(start=6)
-def test_a_required_widget_says_so(page: Page, widget: Widget, cell: Cell) -> None:
+def test_a_required_widget_is_read_as_required(page: Page, widget: Widget, cell: Cell) -> None:
     cell("native", widget.page, "required")
-    way = "star" if widget.page == "checkboxes" else "required"  # HTML has no required group of boxes but by its star
+    way = "star" if widget.page == "checkboxes" else "required"  # HTML cannot mark a group of boxes as required
     assert WidgetPage(page, widget, way).control().required
     assert not WidgetPage(page, widget).control().required
 
@@ -170,7 +170,7 @@ def test_a_widget_that_is_rendered_again_while_it_is_written_keeps_its_value(
     result = widget_page.write(widget.value)
     if result.outcome == "written":
         assert widget_page.submitted()["field"] == widget.stored
-    else:  # a page that throws half a choice away is told to the person, never believed
+    else:  # a page that drops part of a choice is reported to the person as refused
         assert (result.outcome, result.reason != "") == ("refused", True)
         assert widget.kind in ("choices", "nodes", "number")
     assert widget_page.submitted()["neighbour"] == "邻居的值"
@@ -207,7 +207,7 @@ def test_a_widget_out_of_sight_is_written(page: Page, widget: Widget, cell: Cell
 
 
 @rows(start=6)
-def test_a_label_that_repeats_is_reported_apart_by_its_question(page: Page, widget: Widget, cell: Cell) -> None:
+def test_a_repeated_label_is_distinguished_by_its_question(page: Page, widget: Widget, cell: Cell) -> None:
     cell("native", widget.page, "repeated label")
     widget_page = WidgetPage(page, widget, "repeats")
     assert widget_page.write(widget.value).outcome == "ambiguous"
@@ -218,13 +218,13 @@ def test_a_label_that_repeats_is_reported_apart_by_its_question(page: Page, widg
 
 
 @pairs("way", ["star", "colon", "tooltip", "hint"], start=0)
-def test_what_decorates_a_label_is_no_part_of_it(page: Page, widget: Widget, way: str, cell: Cell) -> None:
+def test_decorations_are_not_part_of_a_label(page: Page, widget: Widget, way: str, cell: Cell) -> None:
     cell("native", widget.page, f"label: {way}")
     assert WidgetPage(page, widget, way).control().required == (way == "star")
 
 
 @pairs("way, label", [("brackets", "【测试项】"), ("wide", "测试项AB(一)")], start=3)
-def test_full_width_letters_and_brackets_of_a_label_are_one_with_the_narrow(
+def test_full_width_letters_and_brackets_of_a_label_equal_narrow_ones(
     page: Page, widget: Widget, way: str, label: str, cell: Cell
 ) -> None:
     cell("native", widget.page, "label: full-width" if way == "wide" else "label: brackets")
@@ -233,7 +233,7 @@ def test_full_width_letters_and_brackets_of_a_label_are_one_with_the_narrow(
     assert widget_page.submitted()["field"] == widget.stored
 
 
-def test_a_file_is_given_to_its_input_and_a_wrong_kind_is_not(page: Page, tmp_path: Path, cell: Cell) -> None:
+def test_a_file_is_set_in_its_input_and_one_of_a_wrong_type_is_not(page: Page, tmp_path: Path, cell: Cell) -> None:
     cell("native", "file", "write")
     paper, wrong = tmp_path / "说明 材料.pdf", tmp_path / "材料.docx"
     paper.write_bytes(b"%PDF-1.4 synthetic")
@@ -244,7 +244,7 @@ def test_a_file_is_given_to_its_input_and_a_wrong_kind_is_not(page: Page, tmp_pa
     assert widget_page.submitted()["field"] == [paper.name]
 
 
-def test_the_text_of_a_number_that_is_out_of_range_is_not_right(page: Page) -> None:
+def test_a_number_out_of_range_is_not_right(page: Page) -> None:
     number = next(row for row in ROWS if row.page == "number")
     result = WidgetPage(page, number).write("5000")
     assert result.outcome == "refused"
@@ -260,14 +260,14 @@ def test_a_choice_on_a_text_field_is_not_typed(page: Page) -> None:
 
 
 @pytest.mark.thorough
-def test_an_option_far_down_a_list_of_thousands_is_detected(page: Page) -> None:
+def test_an_option_far_down_a_list_of_thousands_is_chosen(page: Page) -> None:
     (widget,) = (row for row in ROWS if row.page == "combobox-virtual")
     widget_page = WidgetPage(page, widget, many=5000)
     assert widget_page.write(Choice("条目1321")).outcome == "written"
     assert widget_page.submitted()["field"] == ["v1320"]
 
 
-def test_a_list_beside_the_one_that_was_opened_is_not_retained(page: Page) -> None:
+def test_a_list_beside_the_opened_one_is_not_retained_in_memory(page: Page) -> None:
     (widget,) = (row for row in ROWS if row.page == "combobox")
     widget_page = WidgetPage(page, widget)
     page.evaluate("""() => {

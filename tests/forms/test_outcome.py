@@ -1,4 +1,4 @@
-"""The outcome of a write, from what was wanted, shown and held (no browser)."""
+"""The outcome of a write, from the expected, shown and held values (no browser)."""
 
 from __future__ import annotations
 
@@ -44,17 +44,17 @@ def test_the_outcome_follows_both_witnesses(expected: Value, after: Control, out
     assert after_writing(expected, both("原值"), after)[0] == outcome
 
 
-def test_the_pages_own_words_are_the_reason() -> None:
+def test_the_pages_own_error_is_the_reason() -> None:
     assert after_writing("甲", both(""), both("甲", error="格式不对")) == ("refused", "格式不对")
 
 
-def test_a_cut_says_the_limit() -> None:
+def test_the_reason_of_a_truncated_value_names_the_limit() -> None:
     outcome, reason = after_writing("甲乙丙", both(""), both("甲乙", limits=InputLimits(max_length=2)))
     assert outcome == "truncated"
     assert "2" in reason
 
 
-def test_no_reason_carries_a_value() -> None:
+def test_no_reason_contains_a_value() -> None:
     secret = "金丝雀"
     afters = [both("别的"), both(""), control("别的", secret), both("别的", enabled=False)]
     for after in afters:
@@ -73,7 +73,7 @@ def test_no_reason_carries_a_value() -> None:
         (replace(both("乙"), kind="unknown"), "unsupported"),
     ],
 )
-def test_nothing_is_written_where_nothing_needs_or_may_be(present: Control, outcome: str | None) -> None:
+def test_nothing_is_written_if_nothing_has_to_or_may_be_written(present: Control, outcome: str | None) -> None:
     judged = before_writing("甲", present)
     assert (judged[0] if judged else None) == outcome
 
@@ -90,7 +90,7 @@ def test_nothing_is_written_where_nothing_needs_or_may_be(present: Control, outc
         ("1,001", "1000", "whole", False),
     ],
 )
-def test_part_of_a_value_agrees_with_the_whole_that_is_held(
+def test_a_partly_shown_value_agrees_with_the_whole_held_one(
     shown: Value | None, held: Value | None, completeness: str, agree: bool
 ) -> None:
     assert witnesses_agree(control(shown, held, completeness=completeness)) is agree

@@ -1,4 +1,4 @@
-"""A page that moves every focus into its first field: that neighbour stays empty, in every kit and by every widget."""
+"""A page that moves every focus into its first field: that field stays empty, in every kit and with every widget."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from tests.forms.widget_values import STORED
 
 pytestmark = pytest.mark.browser
 
-NEIGHBOUR = "单行文本"  # its own cell is filled by a page that moves the focus out of it: test_kit_behaviours
+NEIGHBOUR = "单行文本"  # test_kit_behaviours fills its cell, by a page that moves the focus out of it
 TIMEOUT_MS = 2_000
-FEW = {"多行文本", "数量", "单选下拉", "单选框", "附件", "日期"}  # of `make test`: what is given up takes seconds
+FEW = {"多行文本", "数量", "单选下拉", "单选框", "附件", "日期"}  # for `make test`: giving up a widget takes seconds
 EVERYWHERE = {"多行文本", "数量", "分组多选", "我已阅读说明", "附件"}
-WRITTEN = {  # what each kit writes all the same; what is left out is given up, with its reason
+WRITTEN = {  # the widgets that each kit still writes; the others are given up, with a reason
     "element_plus": EVERYWHERE | {"单选下拉", "可搜索下拉", "单选框", "多选框", "开关"},
     "ant_design_vue": EVERYWHERE | {"单选框", "多选框", "日期", "只选日期"},
     "element_ui": EVERYWHERE | {"开关", "只选日期"},
@@ -23,7 +23,7 @@ WRITTEN = {  # what each kit writes all the same; what is left out is given up, 
 STEAL = "() => document.addEventListener('focusin', e => e.target.closest('.form-section') && document.querySelector('{0}').focus())"
 
 
-def test_nothing_lands_in_the_neighbour_that_steals_the_focus(
+def test_no_text_lands_in_the_neighbour_that_steals_the_focus(
     form: WidgetForm, column: Columns, targets: list[FieldTarget], request: pytest.FixtureRequest
 ) -> None:
     tried = STORED if request.config.getoption("--thorough") else FEW
@@ -39,7 +39,7 @@ def test_nothing_lands_in_the_neighbour_that_steals_the_focus(
 
 
 def verdict(end: tuple[str, str, bool], is_written: bool) -> str:
-    """Return "" where a value is reported right and true, or given up with a reason where it may be."""
+    """Return "" if a value is written and held, or given up with a reason although that is allowed; else the fault."""
     outcome, reason, is_held = end
     if outcome in ("written", "already"):
         return "" if is_held else "silently wrong"

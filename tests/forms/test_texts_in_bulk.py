@@ -1,4 +1,4 @@
-"""Texts go into a page in one step, and one of them may lock, take away or draw anew the fields of those after it."""
+"""Texts are typed in one step, and a text may lock, remove or re-render the fields of later ones."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.forms.widget_form import WidgetForm, field_target
 pytestmark = pytest.mark.browser
 
 HERE = "行为"
-# what a kit's page does with its second field as soon as its first is typed into
+# locks or removes the second field of a kit's page as soon as its first is typed into
 AT_ONCE = """([item, act]) => {
   const of = (label) => [...document.querySelectorAll(item)].find((one) => one.textContent.includes(label));
   of('普通').querySelector('input').addEventListener('input', () => act === 'lock'
@@ -30,7 +30,7 @@ PLAIN = """<h3>行为</h3><form>
 
 
 class _CountingActions(PageActions):
-    """Hands that count how often a field was filled by itself."""
+    """PageActions that count how often a field was filled by itself."""
 
     alone = 0
 
@@ -40,7 +40,7 @@ class _CountingActions(PageActions):
 
 
 def filled(page: Page, act: str, **texts: str) -> tuple[list[FieldResult], _CountingActions]:
-    """Fill the plain page, whose first field does this when it is typed into; 丁 takes numbers only."""
+    """Fill the plain page; its first field runs `act` when it is typed into, and 丁 accepts only numbers."""
     page.set_content(PLAIN)
     page.evaluate("(act) => a.addEventListener('input', new Function(act), { once: true })", act)
     actions = _CountingActions(timeout_ms=2_000)
@@ -48,29 +48,29 @@ def filled(page: Page, act: str, **texts: str) -> tuple[list[FieldResult], _Coun
 
 
 def shown(page: Page) -> dict[str, str]:
-    evaluate: dict[str, str] = page.evaluate(
+    values: dict[str, str] = page.evaluate(
         "() => Object.fromEntries([...document.querySelectorAll('input')].map((one) => [one.id, one.value]))"
     )
-    return evaluate
+    return values
 
 
 @pytest.mark.parametrize(("act", "outcome"), [("lock", "locked"), ("remove", "hidden")])
-def test_a_field_that_an_earlier_text_takes_away_is_said_so_and_nothing_is_typed_for_it(
+def test_a_field_locked_or_removed_by_an_earlier_text_is_reported_and_not_typed(
     form: WidgetForm, act: str, outcome: str
 ) -> None:
     form.open("behaviours")
     form.page.evaluate(AT_ONCE, [form.kit.item, act])
     form.actions = actions = _CountingActions(timeout_ms=2_000)
     results = form.fill(*(field_target(HERE, label, "text", label) for label in ("普通", "邻居", "必填")))
-    assert [one.outcome for one in results] == ["written", outcome, "written"]
+    assert [result.outcome for result in results] == ["written", outcome, "written"]
     model: dict[str, Any] = {name: value for name, value in form.model().items() if value}
     assert model == {"plain": "普通", "required": "必填", "readOnly": "只读值", "locked": "锁定值"}
     assert (bool(results[1].reason), actions.alone) == (True, 0)
 
 
-def test_a_field_in_a_group_that_was_locked_concurrently_is_not_set_by_script(page: Page) -> None:
+def test_a_field_in_a_group_locked_by_an_earlier_text_is_not_set_by_script(page: Page) -> None:
     results, actions = filled(page, "box.disabled = true", 甲="1", 乙="2", 丙="3")
-    assert [(one.outcome, one.reason) for one in results] == [
+    assert [(result.outcome, result.reason) for result in results] == [
         ("written", ""),
         ("locked", locked_reason()),
         ("written", ""),
@@ -81,31 +81,31 @@ def test_a_field_in_a_group_that_was_locked_concurrently_is_not_set_by_script(pa
 def test_a_field_that_was_locked_only_for_a_moment_is_written(page: Page) -> None:
     act = "b.disabled = true; c.addEventListener('blur', () => { b.disabled = false; })"
     results, actions = filled(page, act, 甲="1", 乙="2", 丙="3")
-    assert [one.outcome for one in results] == ["written"] * 3
+    assert [result.outcome for result in results] == ["written"] * 3
     assert (shown(page)["b"], actions.alone) == ("2", 0)
 
 
-def test_a_field_that_is_rendered_anew_concurrently_is_written(page: Page) -> None:
+def test_a_field_rendered_anew_by_an_earlier_text_is_written(page: Page) -> None:
     results, actions = filled(page, "b.replaceWith(b.cloneNode())", 甲="1", 乙="2", 丙="3")
-    assert [one.outcome for one in results] == ["written"] * 3
+    assert [result.outcome for result in results] == ["written"] * 3
     assert (shown(page)["b"], actions.alone) == ("2", 0)
 
 
-def test_a_field_that_cannot_be_seen_any_more_is_hidden(page: Page) -> None:
+def test_a_field_that_is_no_longer_visible_is_hidden(page: Page) -> None:
     results, actions = filled(page, "b.style.display = 'none'", 甲="1", 乙="2", 丙="3")
-    assert [one.outcome for one in results] == ["written", "hidden", "written"]
+    assert [result.outcome for result in results] == ["written", "hidden", "written"]
     assert (shown(page)["b"], actions.alone) == ("", 0)
 
 
-def test_a_text_is_set_without_focus_only_in_the_field_that_it_is_for(page: Page) -> None:
-    """丙 takes no focus, and 乙 before it goes as soon as the step is over: its place is then another one's."""
+def test_a_text_is_set_without_focus_only_in_its_own_field(page: Page) -> None:
+    """丙 takes no focus, and 乙 before it is removed right after the step: another field then has the position of 丙."""
     act = "c.addEventListener('focus', () => c.blur()); Promise.resolve().then(() => box.remove())"
     results, _ = filled(page, act, 甲="1", 丙="3", 丁="4")
-    assert [one.outcome for one in results] == ["written"] * 3
+    assert [result.outcome for result in results] == ["written"] * 3
     assert shown(page) == {"a": "1", "c": "3", "d": "4"}
 
 
 def test_a_field_that_takes_numbers_only_refuses_a_text_and_the_others_are_written(page: Page) -> None:
     results, actions = filled(page, "", 甲="1", 丁="约一百", 丙="3")
-    assert [one.outcome for one in results] == ["written", "refused", "written"]
+    assert [result.outcome for result in results] == ["written", "refused", "written"]
     assert (bool(results[1].reason), actions.alone) == (True, 1)

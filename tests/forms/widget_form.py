@@ -1,4 +1,4 @@
-"""What the tests of this room do with a widget page: open it, fill it, ask its own model."""
+"""A widget page for the forms tests: open it, fill it, read its own model."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Some = Callable[[int], list[FieldTarget]]
 
 @dataclass(frozen=True, slots=True)
 class Kit:
-    """How the tests name the parts of a kit's pages; `popups` are its lists, panels and menus."""
+    """The selectors of a kit's pages; `popups` are its lists, panels and menus."""
 
     name: str
     item: str
@@ -51,7 +51,7 @@ KITS: Mapping[str, Kit] = {
 
 
 class BehaviourColumn:
-    """The cells of one behaviour that one test fills for many widgets, see `make kits`."""
+    """The cells of one behaviour that one test fills for many widgets, see `make kits`; failed ones are recorded."""
 
     def __init__(self, note: Callable[[str, object], None], kit: str, behaviour: str, labels: Iterable[str]) -> None:
         self._note, self._cells = note, {label: f"{kit}|{label}|{behaviour}" for label in labels}
@@ -59,21 +59,21 @@ class BehaviourColumn:
             note("kits", cell)
 
     def check(self, outcomes: Mapping[str, object], right: object) -> None:
-        """Fail where any widget was not found as it is right, and name those widgets for the table."""
-        wrong = {label: one for label, one in outcomes.items() if one != right}
+        """Fail if the outcome of any widget differs from `right`, and record those widgets for the table."""
+        wrong = {label: outcome for label, outcome in outcomes.items() if outcome != right}
         for label in wrong:
             self._note("kits wrong", self._cells[label])
         assert (wrong, set(outcomes)) == ({}, set(self._cells)), f"{wrong}; right is {right}"
 
 
 class WidgetForm:
-    """One widget page: opened, filled, and asked for the page's own model."""
+    """One widget page: opened, filled, and read by the page's own model."""
 
     def __init__(self, page: Page, site: str, kit: Kit) -> None:
         self.page, self.actions, self.kit, self._site = page, PageActions(), kit, site
 
     def open(self, name: str, variant: str = "", *, whole: bool = False) -> WidgetForm:
-        """Open one page of the kit's small site; `whole`: its long list has all of its 5,000 options."""
+        """Open one page of the kit's small site; with `whole` its long list has all 5,000 options."""
         self.page.goto(f"{self._site}?page={name}&variant={variant}{'&whole' if whole else ''}")
         self.page.locator(self.kit.item).first.wait_for()
         return self
@@ -84,7 +84,7 @@ class WidgetForm:
         return model
 
     def holds(self, label: str) -> bool:
-        """Say whether the page's own model holds the value that `widget_values` has for a widget."""
+        """Return whether the page's own model holds the value that `widget_values` has for a widget."""
         name, value = STORED[label]
         held = self.model()[name]
         if isinstance(held, list) and isinstance(value, list) and name not in ORDERED:
@@ -92,7 +92,7 @@ class WidgetForm:
         return bool(held == value)
 
     def ends(self, *targets: FieldTarget) -> dict[str, tuple[str, str, bool]]:
-        """Fill the wants and return per label the outcome, its reason, and whether the page's own model holds the value."""
+        """Fill the targets; return per label the outcome, its reason, and whether the page's own model holds the value."""
         results = self.fill(*targets)
         labels = [result.target.address.label for result in results]
         return {
@@ -109,7 +109,7 @@ class WidgetForm:
         return self.page.locator(self.kit.popups).locator("visible=true").count()
 
     def fill(self, *targets: FieldTarget, **options: Any) -> list[FieldResult]:
-        """Fill the wants in one go."""
+        """Fill the targets in one run."""
         return fill(self.page, self.actions, targets, **options)
 
     def write(self, section: str, label: str, kind: Kind, value: Value) -> FieldResult:
@@ -118,13 +118,13 @@ class WidgetForm:
 
 
 def labels_of(targets: Iterable[FieldTarget]) -> list[str]:
-    """Return the labels of the widgets that some values are for."""
+    """Return the labels of the targets."""
     return [target.address.label for target in targets]
 
 
 def field_target(
     section: str, label: str, kind: Kind, value: Value, after: Sequence[str] = (), **more: Any
 ) -> FieldTarget:
-    """Return the want of one value; its key is its label and chain."""
+    """Return the target of one value; its key is its chain of questions and its label."""
     sections = (section,) if section else ()
     return FieldTarget("/".join((*after, label)), Address(sections, label, tuple(after)), kind, value, **more)

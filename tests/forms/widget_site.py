@@ -1,4 +1,4 @@
-"""Serves built pages over the loopback, with what the widget pages ask of a server: an upload and a word list."""
+"""Serve built pages over loopback, with the server functions of the widget pages: an upload and a word list."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-POLL_S = 0.02  # how soon a server that is to end ends
+POLL_S = 0.02  # how soon a server ends after `shutdown`
 WIDGETS = Path(__file__).resolve().parents[2] / "fixtures" / "widgets"
 WORDS = ["深圳市某科技有限公司", "深圳市某网络有限公司", "北京某信息有限公司"]
 
 
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
-    """Serve a folder while it is wanted, and yield its address."""
+    """Serve a folder inside the context, and yield its address."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Pages, directory=str(folder)))
     threading.Thread(target=server.serve_forever, args=(POLL_S,), daemon=True).start()
     try:
@@ -32,7 +32,7 @@ def served(folder: Path) -> Iterator[str]:
 
 class _Pages(SimpleHTTPRequestHandler):
     def log_message(self, *args: Any) -> None:
-        """Keep quiet."""
+        """Log nothing."""
 
     def do_GET(self) -> None:
         """Answer the remote word list, else a file of the built page."""
@@ -44,7 +44,7 @@ class _Pages(SimpleHTTPRequestHandler):
         self._answer(200, [{"label": word, "value": f"id-{word}"} for word in WORDS if query and query in word])
 
     def do_POST(self) -> None:
-        """Take an upload; a file that says 拒收 is refused as a server would."""
+        """Accept an upload; refuse a file that contains 拒收."""
         body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
         self._answer(500 if "拒收".encode() in body else 200, {"sha256": hashlib.sha256(body).hexdigest()})
 

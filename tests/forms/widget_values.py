@@ -1,6 +1,6 @@
-"""One value for every widget of the widget pages, and what the page's own model holds when it is right.
+"""One value for every widget of the widget pages, and the content of the page's own model after a correct write.
 
-A row is section, label, kind, value, name in the model, what stands there.
+A row is section, label, kind, value, name in the model, content of the model.
 """
 
 from __future__ import annotations

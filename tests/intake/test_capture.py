@@ -1,4 +1,4 @@
-"""官网截图: only named hosts are seen, only after a yes, and what is kept is named in the profile."""
+"""官网截图: only named hosts are visited, only after a yes, and stored files are named in the profile."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ AWAY = ("/away", "/out")
 
 
 class LoopbackSite:
-    """A website on loopback with a ledger of what was asked of it."""
+    """A website on loopback that records its requests."""
 
     def __init__(self) -> None:
         ledger: list[tuple[str, str]] = []
@@ -80,7 +80,7 @@ class LoopbackSite:
         self.url = f"http://127.0.0.1:{self.server.server_port}"
 
     def asked(self) -> list[str]:
-        """Return the paths that were asked for."""
+        """Return the requested paths."""
         return [path for _, path in self.ledger]
 
 
@@ -95,7 +95,7 @@ def site() -> Iterator[LoopbackSite]:
 
 
 def profile_with(folder: Path, url: str, product: str = "") -> Path:
-    """Write a profile whose website stands at an address, and a product there if it is named."""
+    """Write a profile with a website at an address, and optionally a product there."""
     text = f"beian: 1\n主体:\n  主体基本信息:\n    主体名称: 演示公司\n    网址: {url}\n"
     if product:
         text += f"产品:\n- 产品名称: {product}\n  服务形式: 网站\n  访问地址: {url}\n"
@@ -113,12 +113,12 @@ def beian(*words: str | Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture
 def captured(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], int]:
-    """Return `beian capture --yes` in this process, which walks a website without its pauses, and its exit code."""
+    """Return a function that runs `beian capture --yes` in this process, without pauses, and returns its exit code."""
     choose("zh")
     monkeypatch.setattr(command, "seen", partial(captures.capture, pause=lambda seconds: None))
 
     def capture(profile: Path) -> int:
-        with ThreadPoolExecutor(1) as thread:  # a thread holds one synchronous Playwright only
+        with ThreadPoolExecutor(1) as thread:  # a thread can hold only one synchronous Playwright
             return thread.submit(command.capture, profile, yes=True).result()
 
     return capture
@@ -135,7 +135,7 @@ def test_without_a_yes_no_site_is_opened(tmp_path: Path, site: LoopbackSite) -> 
 
 
 @pytest.mark.browser
-def test_a_picture_and_a_site_map_are_retained_in_the_slots_of_the_product_and_only_the_named_host_is_seen(
+def test_a_picture_and_a_site_map_are_stored_for_the_product_and_only_the_named_host_is_visited(
     tmp_path: Path, site: LoopbackSite, captured: Callable[[Path], int]
 ) -> None:
     path = profile_with(tmp_path, site.url, "甲搜索")
@@ -156,7 +156,7 @@ def test_a_picture_and_a_site_map_are_retained_in_the_slots_of_the_product_and_o
         "动态页",
         "/#/help",
         "网站返回 404",
-        "打不开，或转到了资料没有写的网站",
+        "打不开，或跳转到了资料中没有的网站",
         "文件，未打开",
     ):
         assert words in text or words in text.replace("\n", ""), words
@@ -179,7 +179,7 @@ def test_robots_forms_queries_pictures_and_downloads_are_left_alone(
 
 
 @pytest.mark.browser
-def test_a_second_capture_is_a_second_version_in_the_same_requirement(
+def test_a_second_capture_is_a_second_version_of_the_same_requirement(
     tmp_path: Path, site: LoopbackSite, captured: Callable[[Path], int]
 ) -> None:
     path = profile_with(tmp_path, f"{site.url}/late", "甲搜索")
@@ -191,7 +191,7 @@ def test_a_second_capture_is_a_second_version_in_the_same_requirement(
 
 
 @pytest.mark.browser
-def test_a_redirect_to_another_host_is_not_followed_and_keeps_nothing(tmp_path: Path, site: LoopbackSite) -> None:
+def test_a_redirect_to_another_host_is_not_followed_and_nothing_is_stored(tmp_path: Path, site: LoopbackSite) -> None:
     path = profile_with(tmp_path, f"{site.url}/away")
     done = beian("capture", path, "--yes")
     assert done.returncode == 4
@@ -201,11 +201,11 @@ def test_a_redirect_to_another_host_is_not_followed_and_keeps_nothing(tmp_path: 
 
 
 def a_capture(target: captures.Target) -> captures.Capture:
-    """Return a capture of papers."""
+    """Return a capture with dummy content."""
     return captures.Capture(target, b"picture", b"map", 1, 1)
 
 
-def test_what_was_changed_while_the_sites_were_seen_stays(tmp_path: Path) -> None:
+def test_a_change_made_while_the_sites_are_visited_is_preserved(tmp_path: Path) -> None:
     path = profile_with(tmp_path, "https://a.example", "甲搜索")
     loaded = load(path)
     meant = path.read_text("utf-8").replace("演示公司", "改名公司").replace("甲搜索", "乙搜索")
@@ -217,7 +217,7 @@ def test_what_was_changed_while_the_sites_were_seen_stays(tmp_path: Path) -> Non
     assert [material.about for material in after.notes.materials] == ["乙搜索", "乙搜索"]
 
 
-def test_where_the_profile_cannot_be_changed_now_no_capture_is_left_behind(
+def test_a_profile_that_cannot_be_changed_leaves_no_capture_behind(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = profile_with(tmp_path, "https://a.example")
@@ -234,14 +234,14 @@ def test_where_the_profile_cannot_be_changed_now_no_capture_is_left_behind(
 
 
 def refusing(*_: object) -> None:
-    """Refuse to write."""
+    """Raise UsageError instead of writing."""
     raise UsageError(what="no")
 
 
 @pytest.mark.parametrize(
     "error", [SiteUnreachable(url="https://b.example", what="x"), ForeignHost(host="elsewhere.example")]
 )
-def test_one_website_that_fails_takes_no_other_with_it(
+def test_one_failing_website_does_not_affect_the_others(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], error: BeianError
 ) -> None:
     choose("zh")
@@ -263,13 +263,13 @@ def test_one_website_that_fails_takes_no_other_with_it(
 
 
 @pytest.mark.parametrize("url", ["http://[", "javascript:alert(1)", "file:///etc/passwd", "--"])
-def test_what_is_no_web_address_is_never_opened(tmp_path: Path, url: str) -> None:
+def test_a_malformed_web_address_is_never_opened(tmp_path: Path, url: str) -> None:
     loaded = load(profile_with(tmp_path, f"'{url}'"))
     assert not any("." in target.host for target in captures.targets(loaded))
 
 
-class PaperSite:
-    """A website of papers: address → links; counts what is opened and waited."""
+class FakeSite:
+    """A fake website (address → links) that records opened pages and pauses."""
 
     def __init__(self, links: dict[str, list[str]], robots: tuple[int | None, str] = (404, "")) -> None:
         self.hosts = frozenset({"a.example"})
@@ -297,7 +297,7 @@ class PaperSite:
 
 def test_the_site_map_names_every_own_page_once_without_its_query() -> None:
     links = ["https://a.example/p?x=1", "https://a.example/p#top", "https://a.example/#/q", "https://b.example/", "//["]
-    site_map = PaperSite({"https://a.example/": links}).map()
+    site_map = FakeSite({"https://a.example/": links}).map()
     assert [entry.address for entry in site_map.entries] == [
         "https://a.example/",
         "https://a.example/p",
@@ -305,19 +305,19 @@ def test_the_site_map_names_every_own_page_once_without_its_query() -> None:
     ]
 
 
-def test_a_walk_ends_at_sixty_pages_and_names_the_others_unopened() -> None:
+def test_a_walk_ends_at_sixty_pages_and_lists_the_others_as_unopened() -> None:
     many = [f"https://a.example/{number}" for number in range(400)]
-    paper = PaperSite({"https://a.example/": many})
-    site_map = paper.map()
-    assert (site_map.opened, len(paper.opened), len(site_map.entries)) == (60, 59, 300)
+    fake = FakeSite({"https://a.example/": many})
+    site_map = fake.map()
+    assert (site_map.opened, len(fake.opened), len(site_map.entries)) == (60, 59, 300)
     assert site_map.unlisted == 101
-    assert sum("已访问满 60 页" in entry.note for entry in site_map.entries) == 240
+    assert sum("已访问 60 页" in entry.note for entry in site_map.entries) == 240
     assert "另有 101 个地址没有列出" in map_page(site_map, date(2026, 3, 1))
 
 
-def test_a_walk_goes_two_levels_down_and_says_from_where() -> None:
+def test_a_walk_goes_two_levels_down_and_records_the_parent_pages() -> None:
     chain = {f"https://a.example/{'x' * n}": [f"https://a.example/{'x' * (n + 1)}"] for n in range(5)}
-    site_map = PaperSite(chain).map()
+    site_map = FakeSite(chain).map()
     assert [(entry.level, entry.parent) for entry in site_map.entries] == [
         (0, ""),
         (1, "甲"),
@@ -325,11 +325,11 @@ def test_a_walk_goes_two_levels_down_and_says_from_where() -> None:
     ]
 
 
-def test_a_slow_website_is_asked_slowly_and_then_for_fewer_pages() -> None:
+def test_a_slow_website_is_visited_slowly_and_for_fewer_pages() -> None:
     many = [f"https://a.example/{number}" for number in range(100)]
-    paper = PaperSite({"https://a.example/": many}, (200, "User-agent: *\nCrawl-delay: 20"))
-    assert paper.map().opened == 16
-    assert set(paper.pauses) == {PACE, 20.0}
+    fake = FakeSite({"https://a.example/": many}, (200, "User-agent: *\nCrawl-delay: 20"))
+    assert fake.map().opened == 16
+    assert set(fake.pauses) == {PACE, 20.0}
 
 
 @pytest.mark.parametrize(
@@ -342,13 +342,13 @@ def test_a_slow_website_is_asked_slowly_and_then_for_fewer_pages() -> None:
         ("\ufeffuser-agent: *\nDISALLOW: /x # 备注", "/x/1", "/y"),
     ],
 )
-def test_robots_are_read_as_the_standard_says(text: str, closed: str, open_: str) -> None:
+def test_robots_txt_is_read_as_the_standard_says(text: str, closed: str, open_: str) -> None:
     robots = Robots(200, text)
     assert not robots.allows(f"https://a.example{closed}")
     assert robots.allows(f"https://a.example{open_}")
 
 
-def test_robots_that_cannot_be_read_close_a_website_and_missing_ones_open_it() -> None:
+def test_an_unreadable_robots_txt_closes_a_website_and_a_missing_one_opens_it() -> None:
     assert [Robots(status).allows("https://a.example/x") for status in (None, 503, 404, 200)] == [
         False,
         False,
@@ -357,12 +357,12 @@ def test_robots_that_cannot_be_read_close_a_website_and_missing_ones_open_it() -
     ]
 
 
-def test_words_of_a_website_are_never_taken_for_markup() -> None:
+def test_text_of_a_website_is_never_rendered_as_markup() -> None:
     seen = WebsiteMap((SitePage("<script>alert(1)</script>", "https://a.example/<b>", 0),), 1)
     assert "<script>" not in map_page(seen, date(2026, 3, 1))
 
 
-def test_a_profile_without_an_address_is_reported_so(tmp_path: Path) -> None:
+def test_a_profile_without_an_address_is_reported(tmp_path: Path) -> None:
     from assistant.apps.cli.captures import capture
 
     with pytest.raises(BeianError, match=r"网址|website|address"):

@@ -1,4 +1,4 @@
-"""A bag of files: opened safely, sorted by content, copied only after a yes, whole or not at all."""
+"""Collecting an inbox: opened safely, classified by content, copied only after a yes, completely or not at all."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from assistant.apps.cli.intake import collect as command
 from assistant.core.errors import UsageError
 from assistant.core.language import choose
 from assistant.declaration.intake import collect as collecting
-from assistant.declaration.intake import inbox as bags
+from assistant.declaration.intake import inbox as inbox_module
 from assistant.declaration.intake.collect import PlacementProposal, place, proposals
 from assistant.declaration.intake.inbox import InboxFile, opened
 from assistant.declaration.profile.loading import LoadedProfile, load
@@ -43,7 +43,7 @@ def bare(tmp_path: Path) -> LoadedProfile:
 
 @pytest.fixture
 def inbox(tmp_path: Path) -> Path:
-    """Return an empty folder for what came."""
+    """Return an empty inbox folder."""
     folder = tmp_path / "收件"
     folder.mkdir()
     return folder
@@ -58,7 +58,7 @@ def word(path: Path, heading: str, text: str = "正文。") -> None:
 
 
 def gbk_zip(members: dict[str, bytes]) -> bytes:
-    """Return an archive whose names are GBK without the UTF-8 mark, as Chinese Windows writes them."""
+    """Return an archive with GBK names and without the UTF-8 flag, as written by Chinese Windows."""
     names = {name: name.encode("gbk") for name in members}
     stand_ins = {name: f"{n:02d}".ljust(len(names[name]), "_") for n, name in enumerate(members)}
     buffer = io.BytesIO()
@@ -79,18 +79,18 @@ def plain_zip(path: Path, members: dict[str, bytes]) -> None:
 
 
 def proposals_by_name(loaded: LoadedProfile, inbox: Path) -> dict[str, PlacementProposal]:
-    """Return the proposals by the name of the file."""
-    with opened(inbox) as openeds:
-        return {proposal.file.name: proposal for proposal in proposals(loaded, openeds)}
+    """Return the proposals by file name."""
+    with opened(inbox) as received:
+        return {proposal.file.name: proposal for proposal in proposals(loaded, received)}
 
 
 def faults(inbox: Path) -> dict[str, str]:
-    """Return what is refused in a bag."""
-    with opened(inbox) as openeds:
-        return {file.name: file.fault for file in openeds if file.fault}
+    """Return the refused files of an inbox with their faults."""
+    with opened(inbox) as received:
+        return {file.name: file.fault for file in received if file.fault}
 
 
-def test_a_paper_is_known_by_its_content_whatever_its_name(bare: LoadedProfile, inbox: Path) -> None:
+def test_a_paper_is_recognised_by_its_content_whatever_its_name(bare: LoadedProfile, inbox: Path) -> None:
     (inbox / "IMG_0001.pdf").write_bytes(PDF)
     proposal = proposals_by_name(bare, inbox)["IMG_0001.pdf"]
     assert proposal.requirement is not None
@@ -100,14 +100,14 @@ def test_a_paper_is_known_by_its_content_whatever_its_name(bare: LoadedProfile, 
     assert "承诺书" in proposal.by
 
 
-def test_a_picture_is_known_by_its_name(bare: LoadedProfile, inbox: Path) -> None:
+def test_a_picture_is_recognised_by_its_name(bare: LoadedProfile, inbox: Path) -> None:
     (inbox / "深 层").mkdir()
     (inbox / "深 层" / "我司营业执照扫描.png").write_bytes(PNG)
     proposal = proposals_by_name(bare, inbox)["深 层/我司营业执照扫描.png"]
     assert proposal.path == "附件/执照.png"
 
 
-def test_a_word_file_of_a_sealed_paper_is_named_and_stays_out(bare: LoadedProfile, inbox: Path) -> None:
+def test_a_word_file_of_a_sealed_paper_is_recognised_and_stays_out(bare: LoadedProfile, inbox: Path) -> None:
     word(inbox / "终稿.docx", "算法备案承诺书", "本单位郑重承诺：所提交的材料真实、准确、完整。")
     proposal = proposals_by_name(bare, inbox)["终稿.docx"]
     assert not proposal.is_placed
@@ -117,26 +117,26 @@ def test_a_word_file_of_a_sealed_paper_is_named_and_stays_out(bare: LoadedProfil
 def test_a_paper_of_one_of_two_algorithms_goes_to_the_one_it_names(bare: LoadedProfile, inbox: Path) -> None:
     word(inbox / "a.docx", "算法模型架构", "智聊生成合成算法-2 的框架。")
     word(inbox / "b.docx", "算法模型架构", "没有写是哪个算法。")
-    result = proposals_by_name(bare, inbox)
-    assert result["a.docx"].path == "附件/算法模型架构（智聊生成合成算法-2）.docx"
-    assert not result["b.docx"].is_placed
-    assert "分不清" in result["b.docx"].note
+    by_name = proposals_by_name(bare, inbox)
+    assert by_name["a.docx"].path == "附件/算法模型架构（智聊生成合成算法-2）.docx"
+    assert not by_name["b.docx"].is_placed
+    assert "分不清" in by_name["b.docx"].note
 
 
-def test_names_in_gbk_are_read_as_they_were_written(bare: LoadedProfile, inbox: Path) -> None:
+def test_gbk_names_are_decoded(bare: LoadedProfile, inbox: Path) -> None:
     (inbox / "资料.zip").write_bytes(
         gbk_zip({"表格/营业执照.png": PNG, "工作证明/说明.doc": b"\xd0\xcf\x11\xe0" + b"\0" * 600})
     )
-    result = proposals_by_name(bare, inbox)
-    assert "资料.zip/表格/营业执照.png" in result
-    assert result["资料.zip/表格/营业执照.png"].path == "附件/执照.png"
+    by_name = proposals_by_name(bare, inbox)
+    assert "资料.zip/表格/营业执照.png" in by_name
+    assert by_name["资料.zip/表格/营业执照.png"].path == "附件/执照.png"
 
 
 @pytest.mark.parametrize("name", ["../../外.pdf", "/etc/x.pdf", "C:\\x.pdf", "..\\x.pdf"])
 def test_a_path_that_leads_out_of_an_archive_is_refused(inbox: Path, tmp_path: Path, name: str) -> None:
     plain_zip(inbox / "a.zip", {name: PDF, "b.pdf": PDF})
-    result = faults(inbox)
-    assert ["指向外面" in fault for fault in result.values()] == [True]
+    refused = faults(inbox)
+    assert ["指向外面" in fault for fault in refused.values()] == [True]
     assert {path.name for path in tmp_path.iterdir()} == {"收件"}
 
 
@@ -146,14 +146,14 @@ def test_a_link_inside_an_archive_and_in_a_folder_is_refused(inbox: Path) -> Non
     with zipfile.ZipFile(inbox / "a.zip", "w") as archive:
         archive.writestr(member, "/etc/passwd")
     (inbox / "链接.pdf").symlink_to("/etc/passwd")
-    result = faults(inbox)
-    assert "指向外面" in result["a.zip"]
-    assert "链接" in result["链接.pdf"]
+    refused = faults(inbox)
+    assert "指向外面" in refused["a.zip"]
+    assert "链接" in refused["链接.pdf"]
 
 
 def test_bombs_are_refused_and_leave_nothing_behind(inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     plain_zip(inbox / "一个大文件.zip", {"a.pdf": b"\0" * (30 << 20)})
-    monkeypatch.setattr(bags, "MAX_FILES", 50)
+    monkeypatch.setattr(inbox_module, "MAX_FILES", 50)
     plain_zip(inbox / "许多文件.zip", {f"{n}.txt": b"" for n in range(60)})
     inner = io.BytesIO()
     with zipfile.ZipFile(inner, "w") as archive:
@@ -164,10 +164,10 @@ def test_bombs_are_refused_and_leave_nothing_behind(inbox: Path, monkeypatch: py
             archive.writestr("a.zip", inner.getvalue())
         inner = outer
     (inbox / "套娃.zip").write_bytes(inner.getvalue())
-    result = faults(inbox)
-    assert "过大" in result["一个大文件.zip"]
-    assert "超过" in result["许多文件.zip"]
-    assert any("太多层" in fault for fault in result.values()), result
+    refused = faults(inbox)
+    assert "过大" in refused["一个大文件.zip"]
+    assert "超过" in refused["许多文件.zip"]
+    assert any("太多层" in fault for fault in refused.values()), refused
 
 
 @pytest.mark.parametrize(
@@ -183,18 +183,20 @@ def test_bombs_are_refused_and_leave_nothing_behind(inbox: Path, monkeypatch: py
         ("资料.7z", b"7z\xbc\xaf\x27\x1c" + b"\0" * 64, "zip"),
     ],
 )
-def test_what_cannot_be_a_material_is_refused_in_a_sentence(inbox: Path, name: str, data: bytes, word_: str) -> None:
+def test_a_file_that_cannot_be_a_material_is_refused_with_a_message(
+    inbox: Path, name: str, data: bytes, word_: str
+) -> None:
     (inbox / name).write_bytes(data)
     (fault,) = faults(inbox).values()
     assert fault.endswith("。")
     assert word_ in fault
 
 
-def test_what_a_person_assigns_goes_where_they_say(bare: LoadedProfile, inbox: Path) -> None:
+def test_an_assigned_file_goes_to_the_named_requirement(bare: LoadedProfile, inbox: Path) -> None:
     (inbox / "微信图片_2026.png").write_bytes(PNG)
-    with opened(inbox) as openeds:
-        assert not proposals(bare, openeds)[0].is_placed
-        (proposal,) = proposals(bare, openeds, {"微信图片_2026.png": "营业执照"})
+    with opened(inbox) as received:
+        assert not proposals(bare, received)[0].is_placed
+        (proposal,) = proposals(bare, received, {"微信图片_2026.png": "营业执照"})
         assert (proposal.path, proposal.by) == ("附件/执照.png", "由您指定")
         for wrong in (
             {"没有.png": "营业执照"},
@@ -202,16 +204,16 @@ def test_what_a_person_assigns_goes_where_they_say(bare: LoadedProfile, inbox: P
             {"微信图片_2026.png": "拟公示内容X"},
         ):
             with pytest.raises(UsageError, match="没有"):
-                proposals(bare, openeds, wrong)
+                proposals(bare, received, wrong)
 
 
-def test_an_assignment_that_is_none_is_reported_how_to_write_it(bare: LoadedProfile, inbox: Path) -> None:
+def test_a_malformed_assignment_is_answered_with_the_syntax(bare: LoadedProfile, inbox: Path) -> None:
     for text in ("甲.png", "=营业执照", "甲.png="):
         with pytest.raises(UsageError, match="文件=材料格"):
             command(inbox, bare.path, [text], yes=True, as_json=False)
 
 
-def test_the_name_of_a_private_paper_is_shown_and_not_what_stands_on_it(bare: LoadedProfile, inbox: Path) -> None:
+def test_the_name_of_a_private_paper_is_shown_but_not_its_content(bare: LoadedProfile, inbox: Path) -> None:
     word(inbox / "a.docx", "中华人民共和国居民身份证", "姓名 某某 公民身份号码 110101199003070011 法定代表人")
     assert "110101199003070011" not in proposals_by_name(bare, inbox)["a.docx"].by
 
@@ -222,15 +224,15 @@ def test_a_pipe_is_never_opened(inbox: Path) -> None:
     assert "不是普通文件" in faults(inbox)["管道.pdf"]
 
 
-def test_a_long_name_is_cut_between_two_characters_to_what_a_disk_takes(bare: LoadedProfile, inbox: Path) -> None:
-    result = []
+def test_a_long_name_is_cut_at_a_character_boundary_to_fit_the_disk(bare: LoadedProfile, inbox: Path) -> None:
+    inbox_files = []
     for character in ("长", "a", "𠮷", "é"):
         for number in (1, 2):
             path = inbox / f"{character}{number}.pdf"
             path.write_bytes(PDF + path.name.encode())
-            result.append(InboxFile(f"{number}/{character * 120}（第{number}版）.pdf", path, "pdf"))
-    copied = place(bare, proposals(bare, result, {file.name: "佐证材料" for file in result}))
-    assert len(copied) == len(result)
+            inbox_files.append(InboxFile(f"{number}/{character * 120}（第{number}版）.pdf", path, "pdf"))
+    copied = place(bare, proposals(bare, inbox_files, {file.name: "佐证材料" for file in inbox_files}))
+    assert len(copied) == len(inbox_files)
     for first, second in zip(copied[::2], copied[1::2], strict=True):
         assert second.stem == f"{first.stem}（第2版）"
         assert len(set(first.stem)) == 1, first
@@ -238,34 +240,34 @@ def test_a_long_name_is_cut_between_two_characters_to_what_a_disk_takes(bare: Lo
         assert max(len(path.name.encode()) for path in (first, second)) <= 255
 
 
-def test_names_that_some_system_refuses_are_put_right_and_twins_by_case_get_two_paths(
+def test_invalid_names_are_corrected_and_names_that_differ_by_case_get_two_paths(
     bare: LoadedProfile, inbox: Path
 ) -> None:
-    result = []
+    inbox_files = []
     for number, name in enumerate(("CON.pdf", "图..pdf", "图\u202e.pdf", "A.pdf", "a.pdf")):
         path = inbox / f"{number}.pdf"
         path.write_bytes(PDF + b"\n" * number)
-        result.append(InboxFile(name, path, "pdf"))
-    copied = place(bare, proposals(bare, result, {file.name: "佐证材料" for file in result}))
+        inbox_files.append(InboxFile(name, path, "pdf"))
+    copied = place(bare, proposals(bare, inbox_files, {file.name: "佐证材料" for file in inbox_files}))
     assert [path.name for path in copied] == ["_CON.pdf", "图.pdf", "图（第2版）.pdf", "A.pdf", "a（第2版）.pdf"]
 
 
 def test_a_file_and_its_second_version_in_one_inbox_get_two_paths(bare: LoadedProfile, inbox: Path) -> None:
     for number, name in enumerate(("图.pdf", "图（第2版）.pdf")):
         (inbox / name).write_bytes(PDF + b"\n" * number)
-    with opened(inbox) as openeds:
-        expected = proposals(bare, openeds, {file.name: "佐证材料" for file in openeds})
-    assert [proposal.path for proposal in expected] == ["附件/佐证/图.pdf", "附件/佐证/图（第2版）.pdf"]
+    with opened(inbox) as received:
+        proposed = proposals(bare, received, {file.name: "佐证材料" for file in received})
+    assert [proposal.path for proposal in proposed] == ["附件/佐证/图.pdf", "附件/佐证/图（第2版）.pdf"]
 
 
-def test_noise_of_operating_systems_is_passed_over(inbox: Path) -> None:
+def test_files_left_by_operating_systems_are_ignored(inbox: Path) -> None:
     for name in ("Thumbs.db", ".DS_Store", "~$稿.docx"):
         (inbox / name).write_bytes(b"1")
-    with opened(inbox) as openeds:
-        assert openeds == []
+    with opened(inbox) as received:
+        assert received == []
 
 
-def test_nothing_is_moved_without_a_yes_and_all_of_it_after_one(
+def test_nothing_is_copied_without_a_yes_and_everything_after_one(
     tmp_path: Path, inbox: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     shutil.copytree(CHAT, tmp_path / "资料")
@@ -281,23 +283,21 @@ def test_nothing_is_moved_without_a_yes_and_all_of_it_after_one(
     assert "同一份.png" in capsys.readouterr().out
 
 
-def test_the_second_collection_of_a_inbox_finds_everything_there(bare: LoadedProfile, inbox: Path) -> None:
+def test_collecting_an_inbox_again_finds_everything_stored(bare: LoadedProfile, inbox: Path) -> None:
     (inbox / "营业执照.png").write_bytes(PNG)
-    with opened(inbox) as openeds:
-        place(bare, proposals(bare, openeds))
+    with opened(inbox) as received:
+        place(bare, proposals(bare, received))
     again = proposals_by_name(load(bare.path), inbox)["营业执照.png"]
     assert not again.is_placed
     assert "完全相同" in again.note
 
 
 @pytest.mark.parametrize("what", ["profile", "slot"])
-def test_what_somebody_changed_concurrently_is_neither_overwritten_nor_replaced(
-    bare: LoadedProfile, inbox: Path, what: str
-) -> None:
+def test_a_concurrent_change_is_never_overwritten(bare: LoadedProfile, inbox: Path, what: str) -> None:
     (inbox / "营业执照.png").write_bytes(PNG)
-    with opened(inbox) as openeds:
-        expected = proposals(bare, openeds)
-        target = bare.folder / next(proposal.path for proposal in expected if proposal.is_placed)
+    with opened(inbox) as received:
+        proposed = proposals(bare, received)
+        target = bare.folder / next(proposal.path for proposal in proposed if proposal.is_placed)
         if what == "profile":
             text = bare.path.read_text(encoding="utf-8")
             bare.path.write_text(text.replace("主体名称: ", "主体名称: 另一个", 1), encoding="utf-8")
@@ -306,28 +306,28 @@ def test_what_somebody_changed_concurrently_is_neither_overwritten_nor_replaced(
             target.write_bytes(b"theirs")
         before = bare.path.read_bytes()
         with pytest.raises(UsageError, match="被改动过"):
-            place(bare, expected)
+            place(bare, proposed)
     assert bare.path.read_bytes() == before
     assert target.read_bytes() == b"theirs" if what == "slot" else not target.exists()
 
 
-def test_where_somebody_is_at_the_profile_nothing_is_placed_and_it_is_said(
+def test_no_file_is_placed_while_the_profile_is_locked(
     bare: LoadedProfile, inbox: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(collecting, "_WAITS_S", 0)
     (inbox / "营业执照.png").write_bytes(PNG)
-    with opened(inbox) as openeds:
-        expected = proposals(bare, openeds)
+    with opened(inbox) as received:
+        proposed = proposals(bare, received)
         with FileLock(bare.folder / LOCK), pytest.raises(UsageError, match="没有放入任何文件"):
-            place(bare, expected)
-        assert not any((bare.folder / proposal.path).exists() for proposal in expected if proposal.is_placed)
-        assert place(bare, expected)
+            place(bare, proposed)
+        assert not any((bare.folder / proposal.path).exists() for proposal in proposed if proposal.is_placed)
+        assert place(bare, proposed)
 
 
 def test_a_retained_material_is_named_in_the_notes(bare: LoadedProfile, inbox: Path) -> None:
     word(inbox / "a.docx", "算法模型架构", "智聊生成合成算法-2 的框架。")
-    with opened(inbox) as openeds:
-        place(bare, proposals(bare, openeds))
+    with opened(inbox) as received:
+        place(bare, proposals(bare, received))
     (material,) = load(bare.path).profile.notes.materials
     assert (material.kind, material.about) == ("算法模型架构", "智聊生成合成算法-2")
     assert material.file
@@ -341,8 +341,8 @@ def test_a_failing_write_leaves_the_profile_as_it_was(
     (inbox / "营业执照.png").write_bytes(PNG)
     (inbox / "承诺书.pdf").write_bytes(PDF)
     real, calls = os.fsync, iter(range(1, 100))
-    with opened(inbox) as openeds:
-        expected = proposals(bare, openeds)
+    with opened(inbox) as received:
+        proposed = proposals(bare, received)
 
         def fsync(handle: int) -> None:
             if next(calls) == failing:
@@ -351,15 +351,15 @@ def test_a_failing_write_leaves_the_profile_as_it_was(
 
         monkeypatch.setattr(os, "fsync", fsync)
         with pytest.raises(OSError, match="No space"):
-            place(bare, expected)
+            place(bare, proposed)
     assert load(bare.path).profile == bare.profile
     assert not list((bare.folder / "附件").glob("*"))
 
 
-def test_a_single_archive_is_a_inbox_too(tmp_path: Path) -> None:
+def test_a_single_archive_is_an_inbox_too(tmp_path: Path) -> None:
     plain_zip(tmp_path / "甲.zip", {"营业执照.png": PNG})
-    with opened(tmp_path / "甲.zip") as openeds:
-        assert [file.name for file in openeds] == ["甲.zip/营业执照.png"]
-        assert isinstance(openeds[0], InboxFile)
-        stored = openeds[0].path
-    assert not stored.exists()
+    with opened(tmp_path / "甲.zip") as received:
+        assert [file.name for file in received] == ["甲.zip/营业执照.png"]
+        assert isinstance(received[0], InboxFile)
+        unpacked = received[0].path
+    assert not unpacked.exists()

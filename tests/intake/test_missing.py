@@ -1,4 +1,4 @@
-"""Slots and what is missing: by person and stage, from what really lies there."""
+"""Requirements and missing items by person and stage, derived from the existing files."""
 
 from __future__ import annotations
 
@@ -56,18 +56,18 @@ DATES = Dates(DAY, date(2026, 11, 30))
 
 
 def missing(loaded: LoadedProfile) -> list[MissingItem]:
-    """Return what is missing by what lies there."""
+    """Return the missing items, given the existing files."""
     return lacking(loaded, resolve_requirements(loaded))
 
 
 def of(loaded: LoadedProfile, material: str, known: KnownMaterials | None = None) -> Requirement:
-    """Return the slot of a material, by what is known of it."""
+    """Return the requirement of a material."""
     requirements = resolve_requirements(loaded, known) if known else resolve_requirements(loaded)
     return next(requirement for requirement in requirements if requirement.kind.material == material)
 
 
 def drafted(loaded: LoadedProfile, shelf: Path, paper: str, *, without_gaps: bool = True, data: bytes = b"") -> Path:
-    """Draft a paper into 材料/ and return its file; without gaps it is as a person has completed it."""
+    """Draft a paper into 材料/ and return its path; without gaps, as if a person had completed it."""
     made = list(drafts(Source.of(loaded), Shelf(shelf), paper_kind(paper)))
     if without_gaps:
         made = [replace(draft, gaps=(), official=True, data=data or draft.data) for draft in made]
@@ -86,7 +86,7 @@ def chat(tmp_path: Path) -> LoadedProfile:
     return load(tmp_path / "甲")
 
 
-def test_every_material_of_the_process_has_its_requirement_with_a_requirement(chat: LoadedProfile) -> None:
+def test_every_material_of_the_process_is_listed_with_its_requirement(chat: LoadedProfile) -> None:
     requirements = resolve_requirements(chat)
     assert set(PROCESS) <= {requirement.kind.material for requirement in requirements}
     assert all(requirement.kind.requirement for requirement in requirements)
@@ -97,7 +97,7 @@ def test_nothing_is_missing_from_a_complete_example(chat: LoadedProfile) -> None
     assert command(MissingOptions(chat.folder)) == 0
 
 
-def test_a_file_that_is_missing_is_asked_for_again_from_the_one_who_seals(chat: LoadedProfile) -> None:
+def test_a_missing_file_is_requested_again_from_the_sealer(chat: LoadedProfile) -> None:
     assert chat.profile.subject.attachments.commitment
     (chat.folder / chat.profile.subject.attachments.commitment).unlink()
     (lack,) = missing(chat)
@@ -105,14 +105,14 @@ def test_a_file_that_is_missing_is_asked_for_again_from_the_one_who_seals(chat: 
     assert command(MissingOptions(chat.folder, as_json=True)) == 1
 
 
-def test_a_file_in_the_folder_of_drafts_is_no_draft_by_its_name_alone(tmp_path: Path) -> None:
+def test_a_file_in_the_drafts_folder_is_no_draft_by_its_name_alone(tmp_path: Path) -> None:
     loaded = load(written(tmp_path))
     (tmp_path / "材料").mkdir()
     (tmp_path / "材料" / "算法备案承诺书.docx").write_bytes(b"PK")
     assert of(loaded, "算法备案承诺书").state == "none"
 
 
-def test_a_draft_goes_from_gaps_to_the_seal_and_back_when_a_fact_changes(tmp_path: Path) -> None:
+def test_a_draft_advances_from_gaps_to_the_seal_and_returns_when_a_fact_changes(tmp_path: Path) -> None:
     loaded = load(written(tmp_path))
     drafted(loaded, tmp_path / "架", "工作证明", without_gaps=False)
     requirement = of(loaded, "算法安全责任人工作证明")
@@ -128,7 +128,7 @@ def test_a_draft_goes_from_gaps_to_the_seal_and_back_when_a_fact_changes(tmp_pat
     assert "主体名称" in requirement.why
 
 
-def test_a_draft_waits_for_the_client_until_the_draft_is_signed(tmp_path: Path) -> None:
+def test_a_draft_waits_for_the_client_until_the_confirmation_sheet_is_signed(tmp_path: Path) -> None:
     loaded = load(written(tmp_path))
     drafted(loaded, tmp_path / "架", "承诺书")
     confirmation = confirmation_sheet(Source.of(loaded))
@@ -149,7 +149,7 @@ def test_an_unsealed_paper_without_gaps_waits_for_the_client(tmp_path: Path) -> 
     assert of(loaded, "算法模型架构").state == "to_confirm"
 
 
-def test_a_seal_is_asked_for_again_when_a_fact_under_it_changes(tmp_path: Path) -> None:
+def test_a_seal_is_requested_again_when_a_sealed_fact_changes(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "profiles" / "search-engine", tmp_path / "甲")
     loaded = load(tmp_path / "甲")
     printed = drafted(loaded, tmp_path / "架", "工作证明")
@@ -165,7 +165,7 @@ def test_a_seal_is_asked_for_again_when_a_fact_under_it_changes(tmp_path: Path) 
     assert "13800001499" not in requirement.why
 
 
-def test_a_sealed_scan_of_a_draft_without_the_registrys_template_has_to_be_made_anew(chat: LoadedProfile) -> None:
+def test_a_sealed_scan_of_a_draft_without_the_registrys_template_must_be_made_again(chat: LoadedProfile) -> None:
     printed = drafted(chat, chat.folder / "架", "承诺书")
     named = chat.profile.subject.attachments.commitment
     assert named
@@ -183,7 +183,7 @@ def test_a_sealed_scan_of_a_draft_without_the_registrys_template_has_to_be_made_
     assert (requirement.state, requirement.duty, "非官方模板" in requirement.why) == ("reseal", "用印", True)
 
 
-def test_what_a_run_stored_and_what_the_preflight_read_have_their_own_words(chat: LoadedProfile) -> None:
+def test_uploads_of_a_run_and_preflight_results_have_their_own_states(chat: LoadedProfile) -> None:
     key, path = "subject.attachments.commitment", chat.profile.subject.attachments.commitment
     assert path
     digest = hashlib.sha256((chat.folder / path).read_bytes()).hexdigest()
@@ -202,7 +202,7 @@ def test_what_a_run_stored_and_what_the_preflight_read_have_their_own_words(chat
 @pytest.mark.slow
 def test_a_preflight_with_papers_reports_which_passed(chat: LoadedProfile) -> None:
     for path in (chat.folder / "附件").rglob("*"):
-        if path.is_file() and path.stem != "营业执照":  # one paper is enough, and each takes its time
+        if path.is_file() and path.stem != "营业执照":  # one paper is enough, and each takes time
             path.unlink()
     known = known_of(chat, papers=True)
     assert of(chat, "营业执照", known).state == "passed"
@@ -210,7 +210,7 @@ def test_a_preflight_with_papers_reports_which_passed(chat: LoadedProfile) -> No
     assert stored_files([]) == {}
 
 
-def test_what_does_not_apply_says_why(tmp_path: Path) -> None:
+def test_a_requirement_that_does_not_apply_says_why(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "profiles" / "speech-api", tmp_path / "甲")
     requirement = of(load(tmp_path / "甲"), "APP 或网站情况说明")
     assert (requirement.state, "技术支持者" in requirement.why) == ("not_needed", True)
@@ -230,7 +230,7 @@ def test_the_message_counts_numbers_dates_and_names_what_must_be_sealed(tmp_path
     assert not set("|*#│┃") & set(text)
 
 
-def test_the_one_who_seals_is_reported_what_to_seal_now(tmp_path: Path) -> None:
+def test_the_message_to_the_sealer_names_what_to_seal_now(tmp_path: Path) -> None:
     loaded = load(written(tmp_path))
     drafted(loaded, tmp_path / "架", "承诺书")
     groups = by_duty(missing(loaded))

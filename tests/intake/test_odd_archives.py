@@ -1,4 +1,4 @@
-"""Archives that no program packs well: what is bad in one is refused by its own name, and the rest of the bag goes on."""
+"""Malformed archives: a bad member is refused by name, and the rest of the inbox is processed."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ import pytest
 
 from assistant.core.language import choose
 from assistant.declaration.documents.content_type import kind_of
-from assistant.declaration.intake import inbox as bags
+from assistant.declaration.intake import inbox as inbox_module
 from assistant.declaration.intake.inbox import opened
 from tests.intake.test_collect import PDF, PNG, faults, gbk_zip, plain_zip
 
 
 @pytest.fixture
 def inbox(tmp_path: Path) -> Path:
-    """Return an empty folder for what came."""
+    """Return an empty inbox folder."""
     choose("zh")
     folder = tmp_path / "收件"
     folder.mkdir()
@@ -26,22 +26,22 @@ def inbox(tmp_path: Path) -> Path:
 
 
 def compressed(method: int) -> bytearray:
-    """Return an archive of one member, compressed in a given way."""
+    """Return an archive of one member with a compression method."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", method) as archive:
         archive.writestr("甲.png", PNG)
     return bytearray(buffer.getvalue())
 
 
-def spoiled(method: int) -> bytes:
-    """Return an archive whose one member is corrupt."""
+def damaged(method: int) -> bytes:
+    """Return an archive with one corrupt member."""
     data = compressed(method)
     data[60:400] = b"\xff" * 340
     return bytes(data)
 
 
 def nameless() -> bytes:
-    """Return an archive whose one member has no name."""
+    """Return an archive with one member that has no name."""
     data = compressed(zipfile.ZIP_STORED)
     length = len("甲.png".encode())
     for head, field in ((data.index(b"PK\x03\x04"), 26), (data.index(b"PK\x01\x02"), 28)):
@@ -54,7 +54,7 @@ def nameless() -> bytes:
 
 
 def locked() -> bytes:
-    """Return an archive whose one member says that it is encrypted."""
+    """Return an archive with one member flagged as encrypted."""
     data = compressed(zipfile.ZIP_STORED)
     for head, field in ((data.index(b"PK\x03\x04"), 6), (data.index(b"PK\x01\x02"), 8)):
         data[head + field] |= 1
@@ -62,7 +62,7 @@ def locked() -> bytes:
 
 
 def clashing() -> bytes:
-    """Return an archive that holds `a.png` as a file and as a folder."""
+    """Return an archive with `a.png` as a file and as a folder."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("a.png", PNG)
@@ -73,21 +73,21 @@ def clashing() -> bytes:
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (spoiled(zipfile.ZIP_DEFLATED), "打不开"),
-        (spoiled(zipfile.ZIP_BZIP2), "打不开"),
-        (spoiled(zipfile.ZIP_LZMA), "打不开"),
+        (damaged(zipfile.ZIP_DEFLATED), "打不开"),
+        (damaged(zipfile.ZIP_BZIP2), "打不开"),
+        (damaged(zipfile.ZIP_LZMA), "打不开"),
         (locked(), "打不开"),
         (nameless(), "打不开"),
     ],
     ids=["deflate", "bzip2", "lzma", "encrypted", "no name"],
 )
-def test_an_odd_archive_is_refused_by_its_name_and_the_rest_of_the_inbox_goes_on(
+def test_an_odd_archive_is_refused_by_name_and_the_rest_of_the_inbox_is_processed(
     inbox: Path, data: bytes, words: str
 ) -> None:
     (inbox / "坏.zip").write_bytes(data)
     (inbox / "营业执照.png").write_bytes(PNG)
-    with opened(inbox) as openeds:
-        reported = {file.name: file.fault for file in openeds}
+    with opened(inbox) as received:
+        reported = {file.name: file.fault for file in received}
     assert set(reported) == {"坏.zip", "营业执照.png"}
     assert words in reported["坏.zip"]
     assert reported["坏.zip"].endswith("。")
@@ -103,12 +103,12 @@ def test_an_odd_archive_is_refused_by_its_name_and_the_rest_of_the_inbox_goes_on
     ],
     ids=["long name", "file and folder", "names of devices and twins"],
 )
-def test_names_that_no_disk_takes_keep_no_file_in_an_archive(inbox: Path, data: bytes, names: list[str] | None) -> None:
+def test_names_that_no_disk_accepts_do_not_block_unpacking(inbox: Path, data: bytes, names: list[str] | None) -> None:
     (inbox / "坏.zip").write_bytes(data)
-    with opened(inbox) as openeds:
-        assert [file.fault for file in openeds] == [""] * len(openeds)
-        assert names is None or [file.name for file in openeds] == names
-        assert all(file.path.read_bytes() == PNG for file in openeds)
+    with opened(inbox) as received:
+        assert [file.fault for file in received] == [""] * len(received)
+        assert names is None or [file.name for file in received] == names
+        assert all(file.path.read_bytes() == PNG for file in received)
 
 
 def one_bad(name: str = "坏.png", data: bytes = PNG, **changes: int) -> bytes:
@@ -126,7 +126,7 @@ def one_bad(name: str = "坏.png", data: bytes = PNG, **changes: int) -> bytes:
 
 
 def corrupt() -> bytes:
-    """Return an archive whose middle member does not unpack."""
+    """Return an archive with a corrupt middle member."""
     made = bytearray(one_bad())
     start = made.index("坏.png".encode()) + 40
     made[start : start + 60] = b"\xff" * 60
@@ -134,7 +134,7 @@ def corrupt() -> bytes:
 
 
 def encrypted() -> bytes:
-    """Return an archive whose middle member says that it is encrypted."""
+    """Return an archive with a middle member flagged as encrypted."""
     made = bytearray(one_bad())
     for head, field in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         second = made.index(head, made.index(head) + 4)
@@ -162,8 +162,8 @@ ONE_BAD = {
 def test_one_bad_file_of_an_archive_is_refused_alone(inbox: Path, name: str) -> None:
     data, refused, words = ONE_BAD[name]
     (inbox / "坏.zip").write_bytes(data)
-    with opened(inbox) as openeds:
-        reported = {file.name: file.fault for file in openeds}
+    with opened(inbox) as received:
+        reported = {file.name: file.fault for file in received}
     assert set(reported) == {"坏.zip/甲.png", "坏.zip/丙.png", refused}
     assert words in reported.pop(refused)
     assert list(reported.values()) == ["", ""]
@@ -185,17 +185,17 @@ def test_one_bad_file_of_a_folder_is_refused_alone(inbox: Path, monkeypatch: pyt
             raise PermissionError(13, "Permission denied")
         return iterdir(path)
 
-    monkeypatch.setattr(bags, "kind_of", locked_file)
+    monkeypatch.setattr(inbox_module, "kind_of", locked_file)
     monkeypatch.setattr(Path, "iterdir", locked_folder)
-    with opened(inbox) as openeds:
-        reported = {file.name: file.fault for file in openeds}
+    with opened(inbox) as received:
+        reported = {file.name: file.fault for file in received}
     assert reported.pop("甲.png") == reported.pop("丁.png") == ""
     assert "方向字符" in reported.pop("丙\ufffd.png")
     assert set(reported) == {"乙.png", "戊"}
-    assert all("读不了" in fault and fault.endswith("。") for fault in reported.values())
+    assert all("无法读取" in fault and fault.endswith("。") for fault in reported.values())
 
 
-def test_a_full_disk_is_not_put_on_the_archive(inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_not_blamed_on_the_archive(inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     plain_zip(inbox / "好.zip", {"a.pdf": PDF})
 
     def fsync(_: int) -> None:

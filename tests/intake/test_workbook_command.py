@@ -1,4 +1,4 @@
-"""`beian workbook` and `beian import` as the person meets them: exit codes, what is written, what stays."""
+"""The commands `beian workbook` and `beian import`: exit codes, written files and unchanged files."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def chat(tmp_path: Path) -> Path:
 
 
 def returned(chat: Path, folder: Path, name: str) -> Path:
-    """Return a workbook in which the client has changed the name of the entity."""
+    """Return a workbook with the entity's name changed by the client."""
     path = folder / "表.xlsx"
     assert workbook(chat, None, path) == 0
     book = load_workbook(path)
@@ -57,7 +57,7 @@ def test_the_difference_is_shown_and_written_only_after_a_yes(
     assert "没有要改的内容" in capsys.readouterr().out
 
 
-def test_a_conflict_ends_with_ten_and_keeps_what_the_profile_has(chat: Path, tmp_path: Path) -> None:
+def test_a_conflict_exits_with_ten_and_leaves_the_profile_unchanged(chat: Path, tmp_path: Path) -> None:
     path = returned(chat, tmp_path, "表中名")
     subject = chat / "主体.yaml"
     subject.write_text(
@@ -82,9 +82,7 @@ def test_an_import_never_leaves_a_profile_that_cannot_be_opened(tmp_path: Path) 
     assert load(folder).profile == before
 
 
-def test_a_workbook_that_is_there_is_never_written_over(
-    chat: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_existing_workbook_is_never_overwritten(chat: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     for _ in range(3):
         assert workbook(chat, None, None) == 0
@@ -98,7 +96,7 @@ def test_a_workbook_that_is_there_is_never_written_over(
     assert answers.read_bytes() == before
 
 
-def test_what_was_changed_while_the_yes_was_awaited_stays(
+def test_a_change_made_during_the_confirmation_is_preserved(
     chat: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = returned(chat, tmp_path, "改名公司")
@@ -115,7 +113,9 @@ def test_what_was_changed_while_the_yes_was_awaited_stays(
     assert subject.read_text("utf-8") == meant
 
 
-def test_an_import_waits_for_who_holds_the_profile(chat: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_import_waits_for_the_lock_of_the_profile(
+    chat: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = returned(chat, tmp_path, "改名公司")
     before = load(chat).profile
     monkeypatch.setattr(updating, "_WAITS_S", 0.1)
@@ -124,7 +124,7 @@ def test_an_import_waits_for_who_holds_the_profile(chat: Path, tmp_path: Path, m
     assert load(chat).profile == before
 
 
-def test_no_change_of_what_the_profile_has_is_cut_from_what_is_asked_about(
+def test_the_confirmation_lists_every_change_to_existing_values(
     chat: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("COLUMNS", "120")
@@ -145,7 +145,7 @@ def test_no_change_of_what_the_profile_has_is_cut_from_what_is_asked_about(
     assert "…另有 40 处，只是填补资料中空着的项" in shown
 
 
-def test_without_a_profile_a_workbook_starts_one_that_is_equal(chat: Path, tmp_path: Path) -> None:
+def test_a_workbook_without_a_profile_creates_an_equal_one(chat: Path, tmp_path: Path) -> None:
     path = tmp_path / "表.xlsx"
     workbook(chat, None, path)
     assert import_file(path, None, tmp_path / "新", yes=False) == 0
@@ -154,7 +154,7 @@ def test_without_a_profile_a_workbook_starts_one_that_is_equal(chat: Path, tmp_p
         import_file(path, None, tmp_path / "新", yes=True)
 
 
-def test_an_empty_workbook_is_made_by_the_beginning_of_a_type(tmp_path: Path) -> None:
+def test_an_empty_workbook_is_made_for_a_type_prefix(tmp_path: Path) -> None:
     assert workbook(None, "排序精选", tmp_path / "空.xlsx") == 0
     for wrong in ("没有这类", ""):
         with pytest.raises(UsageError):
@@ -171,7 +171,7 @@ def test_rows_can_be_pasted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert [product.form for product in load(tmp_path / "新").profile.products] == ["APP", "小程序"]
 
 
-def test_rows_of_a_list_start_the_profile_of_one_entity(tmp_path: Path) -> None:
+def test_rows_of_a_list_create_the_profile_of_one_entity(tmp_path: Path) -> None:
     rows = ["算法名称\t主体名称\t应用产品", "甲算法\t甲公司\t甲(APP)", "乙算法\t乙公司\t--"]
     path = tmp_path / "清单.txt"
     path.write_text("\n".join(rows), encoding="utf-8")

@@ -1,8 +1,8 @@
-"""Disks on which the n-th step of writing fails: what the tests of half-written files inject.
+"""Disks on which the n-th step of writing fails, for tests of partly written files.
 
-disk = FullDisk(patch, n)                   any step of this process, until the patch is taken back
-for disk in disks(home, short=False):       a disk for each step of whatever is done below `disk.room`
-    with full_disk(disk, monkeypatch): …
+disk = FullDisk(patch, n)                   any step of this process, until the patch is undone
+for disk in disks(home, short=False):       a disk for each step of the operation below `disk.root`
+with full_disk(disk, monkeypatch): …
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ MOST_STEPS = 120
 
 
 class FullDisk:
-    """The steps of writing – a line, a sync, a file's last name – of which the n-th fails; half a line is written then."""
+    """Makes the n-th step of writing fail (a line, a sync, the final name of a file); a partial line is written then."""
 
     def __init__(self, patch: pytest.MonkeyPatch, fails: int) -> None:
         self._fails, self._steps = fails, 0
@@ -37,7 +37,7 @@ class FullDisk:
 
     @property
     def was_met(self) -> bool:
-        """Say whether the step that fails was ever come to."""
+        """Return whether the failing step was reached."""
         return self._steps >= self._fails
 
     def _partial_write(self, write: Callable[[int, bytes], int]) -> Callable[[int, bytes], int]:
@@ -63,25 +63,27 @@ class FullDisk:
 
 
 class Disk:
-    """A disk that is full at one step below a room.
+    """A disk that is full at one step below its root.
 
-    Steps are syncs, renames, new files and folders; on a `short` disk they are the writes, and half of what the failing
-    one writes arrives.
+    Steps are syncs, renames, new files and folders; on a `short` disk they are the writes, and the failing write stores
+    half of its data.
     """
 
-    def __init__(self, room: Path, failing: int, *, short: bool = False) -> None:
-        self.room, self.failing, self.short, self.steps = room.resolve(), failing, short, 0
+    def __init__(self, root: Path, failing: int, *, short: bool = False) -> None:
+        self.root, self.failing, self.short, self.steps = root.resolve(), failing, short, 0
 
     @property
     def has_failed(self) -> bool:
-        """Whether the step came."""
+        """Return whether the failing step was reached."""
         return self.steps >= self.failing > 0
 
     def step(self, path: object, write_part: Callable[[], object] | None = None) -> None:
-        """Count a step that concerns the room, a write where `half` of it can be done; raises OSError where it fails."""
+        """Count a step below the root; raises OSError if it fails, after `write_part` (for a write) has done half of
+        it.
+        """
         if self.short != (write_part is not None) or not isinstance(path, (str, os.PathLike)):
             return
-        if Path(os.path.realpath(os.fspath(path))).is_relative_to(self.room):
+        if Path(os.path.realpath(os.fspath(path))).is_relative_to(self.root):
             self.steps += 1
             if self.steps == self.failing:
                 if write_part is not None:
@@ -90,7 +92,7 @@ class Disk:
 
 
 class DiskFile:
-    """A file open for writing on a disk."""
+    """A file open for writing on such a disk."""
 
     def __init__(self, file: Any, path: object, disk: Disk) -> None:
         self.file, self.path, self.disk = file, path, disk
@@ -105,7 +107,7 @@ class DiskFile:
         self.file.close()
 
     def write(self, data: Any) -> Any:
-        """Write all of it, or half where the disk is full."""
+        """Write all of it, or half if the disk is full."""
 
         def write_part() -> None:
             self.file.write(data[: len(data) // 2])
@@ -116,7 +118,7 @@ class DiskFile:
 
 
 def disks(home: Path, *, short: bool) -> Iterator[Disk]:
-    """Yield disks, each below a room of its own in `home` and full one step later; the last one was never full."""
+    """Yield disks, each with its own root in `home` and full one step later; the last one never fails."""
     for failing in range(1, MOST_STEPS):
         disk = Disk(home / str(failing), failing, short=short)
         yield disk
@@ -127,7 +129,7 @@ def disks(home: Path, *, short: bool) -> Iterator[Disk]:
 
 @contextmanager
 def full_disk(disk: Disk, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Let the disk fail at its step, in whatever way Python reaches it."""
+    """Make the disk fail at its step, however Python reaches it."""
 
     def renaming(real: Callable[..., Any]) -> Callable[..., Any]:
         def call(source: Any, target: Any, **more: Any) -> Any:
@@ -161,9 +163,9 @@ def full_disk(disk: Disk, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def place_of(handle: int, disk: Disk) -> Path:
-    """Return where a handle's file lies; in the disk's room where this system does not tell."""
+    """Return the path of a handle's file; the disk's root if this system does not tell."""
     link = Path(f"/proc/self/fd/{handle}")
-    return link.readlink() if link.is_symlink() else disk.room
+    return link.readlink() if link.is_symlink() else disk.root
 
 
 def partial_write_by_handle(real: Callable[[int, bytes], int], disk: Disk) -> Callable[[int, bytes], int]:
@@ -177,7 +179,7 @@ def partial_write_by_handle(real: Callable[[int, bytes], int], disk: Disk) -> Ca
 
 
 def open_on(disk: Disk, real: Callable[..., Any] = io.open) -> Callable[..., Any]:
-    """Return `open` on a disk; to open for reading takes no space."""
+    """Return `open` on a disk; opening for reading takes no space."""
 
     def call(path: Any, mode: str = "r", *words: Any, **more: Any) -> Any:
         if isinstance(path, int) or not set(mode) & set("wax+"):
@@ -207,7 +209,7 @@ def leading_part(path: Path) -> bytes:
 
 
 def new_only(real: Callable[..., None], disk: Disk) -> Callable[..., None]:
-    """Return `mkdir` on a disk; a folder that is there already takes no space."""
+    """Return `mkdir` on a disk; an existing folder takes no space."""
 
     def call(path: Any, *words: Any, **more: Any) -> None:
         if not Path(path).is_dir():
@@ -218,7 +220,7 @@ def new_only(real: Callable[..., None], disk: Disk) -> Callable[..., None]:
 
 
 def mkdtemp_on(disk: Disk) -> Callable[..., str]:
-    """Return `mkdtemp` on a disk; its folder is where it is asked for."""
+    """Return `mkdtemp` on a disk; its folder is created where requested."""
     real = tempfile.mkdtemp
 
     def call(*words: Any, **more: Any) -> str:

@@ -1,4 +1,4 @@
-"""The baseline is what our own writing last left on the site, per key, over all runs there."""
+"""The baseline is what our own writing last left on the site, per key, over all its runs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The journal tells every edit, deletion, swap and cut by its line, and forgives only what a crash leaves."""
+"""The journal reports every edit, deletion, swap and cut with its line, and tolerates only what a crash leaves."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def change(path: Path, edit: Callable[[list[bytes]], list[bytes]]) -> None:
     path.write_bytes(b"".join(edit(lines)))
 
 
-def test_what_was_written_is_read_back(journal: Path) -> None:
+def test_written_events_are_read_back(journal: Path) -> None:
     reading = read(journal)
     assert reading.events() == EVENTS
     assert [entry.seq for entry in reading.entries] == [1, 2, 3, 4, 5, 6]
@@ -61,13 +61,13 @@ def test_every_line_carries_version_number_clock_and_the_digest_before(tmp_path:
     assert second["prev"] == read(path).entries[0].digest
 
 
-def test_a_further_append_goes_on_with_the_chain(journal: Path) -> None:
+def test_a_further_append_continues_the_chain(journal: Path) -> None:
     head = append(journal, Note("later"))
     assert read(journal).head == head
     assert len(read(journal).entries) == 7
 
 
-def test_a_journal_that_is_read_on_is_as_one_read_whole(journal: Path) -> None:
+def test_reading_on_gives_the_same_as_reading_the_whole_journal(journal: Path) -> None:
     before = read(journal)
     assert read(journal, before) == before
     append(journal, Note("later"))
@@ -81,7 +81,7 @@ def test_a_journal_that_is_read_on_is_as_one_read_whole(journal: Path) -> None:
     assert read(journal, torn) == read(journal)
 
 
-def test_what_follows_is_checked_against_what_was_read_before(journal: Path) -> None:
+def test_later_lines_are_checked_against_an_earlier_reading(journal: Path) -> None:
     before = read(journal)
     append(journal, Note("later"))
     change(journal, lambda lines: [*lines[:6], lines[6].replace(b'"seq":7', b'"seq":8')])
@@ -111,7 +111,9 @@ def test_what_follows_is_checked_against_what_was_read_before(journal: Path) -> 
     ],
     ids=["edited", "deleted", "first deleted", "swapped", "blank", "hollow", "cut", "last edited", "added", "emptied"],
 )
-def test_tampering_is_detected_with_its_line(journal: Path, edit: Callable[[list[bytes]], list[bytes]], line: int) -> None:
+def test_tampering_is_detected_with_its_line(
+    journal: Path, edit: Callable[[list[bytes]], list[bytes]], line: int
+) -> None:
     change(journal, edit)
     with pytest.raises(DamagedRun) as caught:
         read(journal)
@@ -135,10 +137,10 @@ CALLS = ("write", "sync", "head")
 
 @pytest.mark.parametrize("at", range(1, 3 * len(EVENTS) + 1), ids=lambda at: f"{CALLS[(at - 1) % 3]} {(at + 2) // 3}")
 @pytest.mark.parametrize("is_reopened", [False, True], ids=["goes on", "opened again"])
-def test_a_write_that_fails_leaves_the_journal_as_it_was_and_the_next_line_goes_on(
+def test_a_write_that_fails_leaves_the_journal_unchanged_and_the_next_line_continues_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: int, is_reopened: bool
 ) -> None:
-    path, stored = tmp_path / "journal.jsonl", list[Event]()
+    path, written = tmp_path / "journal.jsonl", list[Event]()
     chain = Chain(path)
     with monkeypatch.context() as patch:
         disk = FullDisk(patch, at)
@@ -147,17 +149,17 @@ def test_a_write_that_fails_leaves_the_journal_as_it_was_and_the_next_line_goes_
                 chain.append(event)
             except OSError:
                 failed = read(path)
-                assert (failed.events(), failed.torn, failed.head) == (stored, "", chain.head)
+                assert (failed.events(), failed.torn, failed.head) == (written, "", chain.head)
                 if is_reopened:
                     chain.close()
                     chain = Chain(path)
             else:
-                stored.append(event)
+                written.append(event)
     chain.close()
     assert disk.was_met
-    assert len(stored) == len(EVENTS) - 1
+    assert len(written) == len(EVENTS) - 1
     reading = read(path)
-    assert (reading.events(), reading.sealed) == (stored, True)
+    assert (reading.events(), reading.sealed) == (written, True)
 
 
 def test_several_events_are_written_all_or_none(journal: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -170,9 +172,7 @@ def test_several_events_are_written_all_or_none(journal: Path, monkeypatch: pyte
     assert read(journal).sealed
 
 
-def test_what_could_not_be_taken_back_at_once_is_taken_back_before_the_next_line(
-    journal: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_failed_rollback_is_repeated_before_the_next_line(journal: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with Chain(journal) as chain:
         with monkeypatch.context() as patch:
             FullDisk(patch, 1)
@@ -208,7 +208,7 @@ def test_a_head_that_cannot_be_read_is_damage(journal: Path) -> None:
     ("member", "value"),
     [("v", 2), ("v", "1"), ("kind", "Unheard"), ("data", {"nothing": 1}), ("data", []), ("at", "soon")],
 )
-def test_a_line_of_another_make_is_refused(tmp_path: Path, member: str, value: object) -> None:
+def test_a_line_of_another_format_is_refused(tmp_path: Path, member: str, value: object) -> None:
     path = tmp_path / "journal.jsonl"
     append(path, Note("a"))
     body = json.loads(path.read_bytes())
@@ -219,7 +219,7 @@ def test_a_line_of_another_make_is_refused(tmp_path: Path, member: str, value: o
     assert caught.value.facts["line"] == 1
 
 
-def test_no_journal_is_damage_too(tmp_path: Path) -> None:
+def test_a_missing_journal_is_damage_too(tmp_path: Path) -> None:
     with pytest.raises(DamagedRun):
         read(tmp_path / "journal.jsonl")
 

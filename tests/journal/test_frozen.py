@@ -1,4 +1,4 @@
-"""The frozen copy of a submission: kept whole, owner-only, named in the journal, read back typed, found by name."""
+"""The frozen copy of a submission: complete, owner-only, named in the journal, read back typed, found by name."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def scan(folder: Path) -> dict[str, Path]:
     return {DIGEST: path}
 
 
-def test_a_copy_is_read_back_as_it_was_retained_with_the_bytes_of_its_attachments(tmp_path: Path) -> None:
+def test_a_copy_is_read_back_as_it_was_stored_with_the_bytes_of_its_attachments(tmp_path: Path) -> None:
     with run_in(tmp_path / "runs") as run:
         stored = frozen.store(run, copy_of("甲", Decimal("1.10")), scan(tmp_path))
     (submission,) = frozen.submissions(tmp_path / "runs", SITE)
@@ -80,7 +80,7 @@ def test_the_newest_copy_of_a_name_is_the_base_of_a_change(tmp_path: Path) -> No
     assert frozen.next_round(frozen.submissions(tmp_path / "runs", SITE), ("甲",), "filing") == 3
 
 
-def test_a_copy_that_was_touched_is_not_read_and_verification_names_it(tmp_path: Path) -> None:
+def test_an_altered_copy_is_not_read_and_verification_names_it(tmp_path: Path) -> None:
     with run_in(tmp_path / "runs") as run:
         frozen.store(run, copy_of("甲", "1"), scan(tmp_path))
         run.append(RunClosed("submitted", 1.0))
@@ -97,7 +97,7 @@ def test_a_copy_that_was_touched_is_not_read_and_verification_names_it(tmp_path:
 
 
 @pytest.mark.parametrize("at", range(1, 8))
-def test_a_copy_is_retained_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: int) -> None:
+def test_a_copy_is_stored_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: int) -> None:
     """Two steps for the attachment's bytes, two for the copy, three for the line that names it."""
     bytes_of = scan(tmp_path)
     with run_in(tmp_path / "runs") as run:
@@ -116,7 +116,7 @@ def test_a_copy_is_retained_whole_or_not_at_all(tmp_path: Path, monkeypatch: pyt
 
 
 def digest_in(path: Path) -> bool:
-    """Say whether a file's name tells the digest of what is in it."""
+    """Return whether a file's name contains the digest of its content."""
     return hashlib.sha256(path.read_bytes()).hexdigest()[:16] in path.name
 
 
@@ -139,7 +139,7 @@ def test_a_copy_knows_the_states_that_runs_read_of_its_item_afterwards(tmp_path:
     assert (other.since, other.seen) == (("审核中",), True)
 
 
-def test_a_copy_of_before_that_says_nothing_of_how_it_was_made_is_of_a_submission(tmp_path: Path) -> None:
+def test_an_older_copy_without_the_seen_mark_is_of_a_submission(tmp_path: Path) -> None:
     with run_in(tmp_path / "runs") as run:
         frozen.store(run, copy_of("甲", "1"), {})
         data = frozen._to_data(frozen.submissions(tmp_path / "runs", SITE)[0])

@@ -1,6 +1,6 @@
-"""What a run writes into its folder on a disk that fails at any step: absent, as it was before, or whole – never half.
+"""Files that a run writes on a disk that fails at any step are absent, old or whole, never partial.
 
-The copy of a submission has its steps in `test_frozen`, the journal alone in `test_chain`.
+The steps of a submission's copy are in `test_frozen`, those of the journal alone in `test_chain`.
 """
 
 from __future__ import annotations
@@ -33,19 +33,19 @@ DAY = date(2026, 11, 27)
 
 
 def proof(run: RunFolder, _: Path, word: str) -> None:
-    """Keep the proof of a record."""
+    """Store the proof of a record."""
     run.write_proof(
         "subject", [ProofEntry("subject.name", "主体名称", (), word, word, None, word, "proved", "written")]
     )
 
 
 def text(run: RunFolder, _: Path, word: str) -> None:
-    """Keep a reviewer's words."""
+    """Store a reviewer's text."""
     run.store_text(f"请补充：{word}。")
 
 
 def picture(run: RunFolder, _: Path, word: str) -> None:
-    """Keep a picture that is made already."""
+    """Store a picture that exists already."""
     run.store_picture("主体信息/保存后", png(word))
 
 
@@ -68,7 +68,7 @@ def freeze(run: RunFolder, sources: Path, word: str) -> None:
 
 
 def template(run: RunFolder, _: Path, word: str) -> None:
-    """Keep a template that was met beside an upload."""
+    """Store a template found beside an upload."""
     place = templates.TemplateOrigin("subject.attachments.commitment", "算法备案承诺书")
     templates.store(run.path, f"PK {word}".encode(), ".docx", place, DAY)
 
@@ -79,7 +79,7 @@ def line(run: RunFolder, _: Path, word: str) -> None:
 
 
 def png(word: str) -> bytes:
-    """Return a picture whose colour is the word's."""
+    """Return a picture whose colour depends on the word."""
     made = BytesIO()
     Image.new("RGB", (40, 30), tuple(hashlib.sha256(word.encode()).digest()[:3])).save(made, "PNG")
     return made.getvalue()
@@ -90,24 +90,24 @@ ACTS: dict[str, Callable[[RunFolder, Path, str], None]] = {
 }
 
 
-def run_with_earlier_act(room: Path, act: Callable[[RunFolder, Path, str], None]) -> RunFolder:
-    """Return a run in a room that has done an act once already, so that what it writes now can be old."""
-    (room / "来源").mkdir(parents=True)
-    run = RunFolder.create(room / "runs", "甲公司", "mock")
+def run_with_earlier_act(root: Path, act: Callable[[RunFolder, Path, str], None]) -> RunFolder:
+    """Return a run that has already done an act once, so that its next writing may leave the old state."""
+    (root / "来源").mkdir(parents=True)
+    run = RunFolder.create(root / "runs", "甲公司", "mock")
     run.append(OPENED)
-    act(run, room / "来源", "先前")
+    act(run, root / "来源", "先前")
     return run
 
 
 def held(run: RunFolder) -> dict[str, str]:
-    """Return the digest of every file of a run but its journal, which is read instead."""
+    """Return the digest of every file of a run except its journal, which is read instead."""
     journal = (JOURNAL, head_path(Path(JOURNAL)).name)
     paths = [path for path in run.path.rglob("*") if path.is_file() and path.name not in journal]
     return {path.relative_to(run.path).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
 
 
 def lines_of(run: RunFolder) -> list[str]:
-    """Return the kinds of event of a journal that is whole and sealed."""
+    """Return the kinds of event of a journal that is complete and sealed."""
     reading = run.reading()
     assert (reading.torn, reading.sealed) == ("", True)
     return [type(event).__name__ for event in reading.events()]
@@ -125,17 +125,17 @@ def fails(act: Callable[[], None], disk: Disk, monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.mark.parametrize("short", [False, True], ids=["before", "half"])
 @pytest.mark.parametrize("name", ACTS)
-def test_what_a_run_keeps_is_absent_old_or_whole_and_the_run_goes_on(
+def test_a_file_of_a_run_is_absent_old_or_whole_and_the_run_continues(
     name: str, short: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     act = ACTS[name]
     with run_with_earlier_act(tmp_path / "好", act) as good:
         act(good, tmp_path / "好" / "来源", "后来")
-        whole, messages = held(good), lines_of(good)
+        whole, good_lines = held(good), lines_of(good)
     for disk in disks(tmp_path, short=short):
-        with run_with_earlier_act(disk.room, act) as run:
+        with run_with_earlier_act(disk.root, act) as run:
             before, heard = held(run), lines_of(run)
-            sources = tmp_path / f"来源 {disk.failing}"  # not on the disk that fails
+            sources = tmp_path / f"来源 {disk.failing}"  # not on the failing disk
             sources.mkdir()
             fault = fails(partial(act, run, sources, "后来"), disk, monkeypatch)
             assert (fault is not None) == disk.has_failed
@@ -145,14 +145,14 @@ def test_what_a_run_keeps_is_absent_old_or_whole_and_the_run_goes_on(
                 after = held(run)
                 assert set(before) <= set(after)
                 assert all(digest in (before.get(path), whole.get(path)) for path, digest in after.items()), after
-                assert lines_of(run) in (heard, messages)
+                assert lines_of(run) in (heard, good_lines)
                 act(run, sources, "后来")
-            assert (held(run), lines_of(run)) == (whole, messages)
+            assert (held(run), lines_of(run)) == (whole, good_lines)
     assert disk.failing > 1
 
 
 @pytest.mark.parametrize("short", [False, True], ids=["before", "half"])
-def test_a_run_that_cannot_begin_leaves_nothing_that_is_taken_for_one(
+def test_a_run_that_cannot_begin_leaves_nothing_that_looks_like_a_run(
     short: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def begin(base: Path) -> None:
@@ -160,10 +160,10 @@ def test_a_run_that_cannot_begin_leaves_nothing_that_is_taken_for_one(
             run.append(OPENED)
 
     for disk in disks(tmp_path, short=short):
-        fault = fails(partial(begin, disk.room), disk, monkeypatch)
+        fault = fails(partial(begin, disk.root), disk, monkeypatch)
         assert (fault is not None) == disk.has_failed
-        journals = list(disk.room.glob(f"*/{JOURNAL}"))
+        journals = list(disk.root.glob(f"*/{JOURNAL}"))
         assert [RunFolder(path.parent).events() for path in journals if fault is not None] in ([], [[]])
-        assert all(path.name in {JOURNAL, f"{JOURNAL}.head"} for path in disk.room.rglob("*") if path.is_file())
-        assert baseline.damaged(disk.room) == []
+        assert all(path.name in {JOURNAL, f"{JOURNAL}.head"} for path in disk.root.rglob("*") if path.is_file())
+        assert baseline.damaged(disk.root) == []
     assert disk.failing > 1

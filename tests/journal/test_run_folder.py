@@ -1,4 +1,4 @@
-"""A run folder keeps what happened, for its owner alone, and finds out when its proof was changed."""
+"""A run folder stores what happened, for its owner only, and notices when its proof was changed."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ CANARY = "欧阳金丝雀"
 
 
 def entry(stored: Value | None = "甲公司", verdict: Verdict = "proved", **more: object) -> ProofEntry:
-    """Return a field wanted as 甲公司 unless told otherwise."""
+    """Return a proof entry for which 甲公司 was wanted."""
     section = ("主体基本信息",)
     entry = ProofEntry("subject.name", "主体名称", section, "甲公司", stored, None, stored, verdict, "written")
     return replace(entry, **more)  # type: ignore[arg-type]
@@ -61,7 +61,7 @@ def test_the_name_says_when_and_where(run: RunFolder) -> None:
     assert rest.startswith("mock_")
 
 
-def test_two_runs_of_one_second_do_not_meet(tmp_path: Path) -> None:
+def test_two_runs_of_one_second_get_different_folders(tmp_path: Path) -> None:
     names = {RunFolder.create(tmp_path, "甲", "mock").name for _ in range(5)}
     assert len(names) == 5
 
@@ -85,14 +85,14 @@ def test_proof_comes_back_with_its_types(run: RunFolder) -> None:
     assert list(proof.entries) == entries
 
 
-def test_every_proof_of_a_record_is_retained_apart(run: RunFolder) -> None:
+def test_every_proof_of_a_record_is_stored_separately(run: RunFolder) -> None:
     first = run.write_proof("subject", [entry(stored="甲")])
     second = run.write_proof("subject", [entry()])
     assert run.read_proof(first).entries[0].stored == "甲"
     assert run.read_proof(second).entries[0].stored == "甲公司"
 
 
-def test_a_changed_proof_is_detected_out(run: RunFolder) -> None:
+def test_a_changed_proof_is_detected(run: RunFolder) -> None:
     digest = run.write_proof("subject", [entry()])
     file = next((run.path / "proof").glob("*.json"))
     file.write_bytes(file.read_bytes().replace("甲公司".encode(), "乙公司".encode()))
@@ -121,13 +121,13 @@ OPENED = RunOpened("run", COMPANY, "mock", "http://127.0.0.1/", True, {}, "", ""
 
 
 def written(tmp_path: Path, *events: object) -> list[object]:
-    """Return events as a journal gives them back that knows the person's name."""
+    """Return events as read from a journal whose redactor knows the person's name."""
     with RunFolder.create(tmp_path / "runs", COMPANY, "mock", Redactor([PERSON])) as run:
         run.append(*events)  # type: ignore[arg-type]
     return [entry.event for entry in RunFolder.open(run.path).events()]
 
 
-def test_names_that_are_public_by_the_profile_stay_whole_though_a_persons_name_is_in_them(tmp_path: Path) -> None:
+def test_public_names_of_the_profile_stay_whole_even_with_a_persons_name_in_them(tmp_path: Path) -> None:
     events = [
         OPENED,
         RecordOpened(RECORD, f"算法“{ALGORITHM}” · 基础属性", "算法", 2),
@@ -169,12 +169,12 @@ def test_names_that_are_public_by_the_profile_stay_whole_though_a_persons_name_i
         Status("13900001234 算法", "审核中", "审核中"),
     ],
 )
-def test_words_that_are_no_name_of_the_profile_are_redacted_as_ever(tmp_path: Path, event: object) -> None:
+def test_texts_that_are_no_name_of_the_profile_are_redacted(tmp_path: Path, event: object) -> None:
     (result,) = written(tmp_path, event)
-    message = str(result).replace(RECORD, "")
-    assert "[***]" in message
-    assert PERSON not in message
-    assert "13900001234" not in message
+    text = str(result).replace(RECORD, "")
+    assert "[***]" in text
+    assert PERSON not in text
+    assert "13900001234" not in text
 
 
 def test_a_label_of_the_page_in_a_key_is_redacted_and_the_names_before_it_are_not(tmp_path: Path) -> None:
@@ -220,7 +220,7 @@ def test_pictures_are_numbered_and_named(run: RunFolder) -> None:
     assert run.picture_path("next").name == "0002-next.png"
 
 
-def test_a_number_is_given_again_until_its_picture_is_there(run: RunFolder) -> None:
+def test_a_number_is_reused_until_its_picture_exists(run: RunFolder) -> None:
     (run.path / "pictures" / "by-hand.png").write_bytes(b"png")
     assert run.picture_path("a").name == "0001-a.png"
     assert run.picture_path("b").name == "0001-b.png"
@@ -228,7 +228,7 @@ def test_a_number_is_given_again_until_its_picture_is_there(run: RunFolder) -> N
     assert run.picture_path("c").name == "0002-c.png"
 
 
-def test_a_run_that_is_opened_again_numbers_on(run: RunFolder) -> None:
+def test_a_reopened_run_continues_its_numbers(run: RunFolder) -> None:
     first = run.write_proof("subject", [entry(stored="甲")])
     run.store_picture("a", b"png")
     run.store_picture("b", b"png")
@@ -240,7 +240,7 @@ def test_a_run_that_is_opened_again_numbers_on(run: RunFolder) -> None:
     assert [run.read_proof(digest).record for digest in (first, second)] == ["subject", "subject"]
 
 
-def test_a_folder_is_listed_once_however_many_proofs_and_pictures(
+def test_a_folder_is_listed_once_however_many_proofs_and_pictures_it_has(
     run: RunFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     listings: list[Path] = []

@@ -1,4 +1,4 @@
-"""Schema, map and mock agree: every on-page field has one address, every address exists, nothing is left over."""
+"""Schema, map and mock agree: every on-page field has one address, every address exists, and none is superfluous."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Drift is named for what it is: the page against its fingerprint, as pure data."""
+"""Drift is classified correctly: the page against its fingerprint, as pure data."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def _changes(seen: tuple[ControlPrint, ...], shape: tuple[ControlPrint, ...] = F
 
 
 def _without(*missing: ControlPrint) -> tuple[ControlPrint, ...]:
-    return tuple(item for item in FORM if item not in missing)
+    return tuple(control for control in FORM if control not in missing)
 
 
 def _with(old: ControlPrint, *new: ControlPrint) -> tuple[ControlPrint, ...]:
@@ -48,7 +48,7 @@ def _with(old: ControlPrint, *new: ControlPrint) -> tuple[ControlPrint, ...]:
 
 
 @pytest.mark.parametrize(
-    "seen", [FORM, _without(NOTE), tuple(replace(item, label=f"* {item.label}：") for item in FORM)]
+    "seen", [FORM, _without(NOTE), tuple(replace(control, label=f"* {control.label}：") for control in FORM)]
 )
 def test_a_healthy_page_has_no_changes(seen: tuple[ControlPrint, ...]) -> None:
     assert _changes(seen) == []
@@ -56,8 +56,8 @@ def test_a_healthy_page_has_no_changes(seen: tuple[ControlPrint, ...]) -> None:
 
 @pytest.mark.parametrize("over", [True, False])
 def test_a_heading_over_the_whole_form_moves_nothing(over: bool) -> None:
-    """A returned record bears the reviewer's comments over its form; a form calibrated on one may lose them again."""
-    under = tuple(replace(item, section=("退回意见", *item.section)) for item in FORM)
+    """A returned record shows the reviewer's comments over its form; a form calibrated on one may lose them again."""
+    under = tuple(replace(control, section=("退回意见", *control.section)) for control in FORM)
     assert _changes(under if over else FORM, FORM if over else under) == []
     moved = replace(CODE, section=("退回意见", B))
     assert _changes((under[0], *under[2:], moved), FORM) == [("moved", "信用代码")]
@@ -94,10 +94,10 @@ def test_every_change_is_named_for_what_it_is(case: str) -> None:
     assert _changes(seen) == expected
 
 
-def test_what_the_answers_call_for_is_looked_for_and_what_they_hide_is_not() -> None:
+def test_optional_controls_are_expected_only_where_the_answers_show_them() -> None:
     seen = _with(NOTE, replace(NOTE, label="补充"))
-    literals = [compare(PagePrint((FORM,)), seen, due={NOTE.token: is_due})[0].kind for is_due in (True, False)]
-    assert literals == ["relabelled", "new"]
+    kinds = [compare(PagePrint((FORM,)), seen, due={NOTE.token: is_due})[0].kind for is_due in (True, False)]
+    assert kinds == ["relabelled", "new"]
 
 
 def test_a_label_that_repeats_must_follow_its_own_question() -> None:
@@ -108,14 +108,14 @@ def test_a_label_that_repeats_must_follow_its_own_question() -> None:
 
 
 def test_a_label_that_repeats_changes_its_order_by_the_question_it_follows() -> None:
-    """One of its places is not shown now; what moved with its question is not taken for that one."""
+    """One of its places is not shown now; the control that moved with its question is not taken for it."""
     ask, hides = _text("采用的算法"), _text("其他算法", always=False)
     shape = (ask, _text("详细描述"), _text("数据来源"), hides, _text("详细描述", always=False), _text("标注"))
     changes = _changes((shape[2], ask, shape[1], shape[5]), shape)
     assert {kind for kind, _ in changes} == {"order"}
 
 
-def test_a_label_moved_from_another_section_is_no_stranger_on_a_neighbours_place() -> None:
+def test_a_label_moved_from_another_section_is_not_reported_as_new() -> None:
     risk, way = _text("风险及防范", B), _text("关闭方式", always=False)
     shape = (NAME, CODE, way, ID_NUMBER, risk, SCAN)
     moved = replace(risk, section=(A,))
@@ -123,7 +123,7 @@ def test_a_label_moved_from_another_section_is_no_stranger_on_a_neighbours_place
     assert _changes((moved, NAME, CODE, ID_NUMBER, SCAN), shape) == [("moved", "风险及防范")]
 
 
-def test_a_new_control_is_named_both_ways_where_it_may_be_one_that_comes_and_goes() -> None:
+def test_a_new_control_is_reported_both_ways_if_it_may_replace_an_optional_one() -> None:
     note = replace(NOTE, required=True, limits=(("max_length", "200"),))
     shape, other = _with(NOTE, note), replace(note, label="栏目七", always=True)
     seen = _with(NOTE, other)
@@ -144,7 +144,7 @@ def test_other_requests_are_reported_and_more_of_them_are_not() -> None:
     assert reported(["GET /api/v2/subject"]) == ["requests"]
 
 
-def test_a_print_survives_its_file_and_keeps_no_long_lists() -> None:
+def test_a_fingerprint_survives_its_file_and_stores_no_long_lists() -> None:
     page = PagePrint((FORM, REPEATED), ("GET /api/subject",))
     assert of_data(to_data(page)) == page
     assert len(words_of([f"第{n}项" for n in range(100)])) == 1
@@ -164,7 +164,7 @@ def test_a_print_survives_its_file_and_keeps_no_long_lists() -> None:
         {"required": ["true"]},
     ],
 )
-def test_what_is_no_print_is_reported_before_it_is_read(odd: dict[str, object]) -> None:
+def test_an_invalid_fingerprint_is_reported_before_it_is_read(odd: dict[str, object]) -> None:
     good = {"section": [A], "label": "主体名称", "kind": "text", "limits": {"max_length": "9"}, "options": ["甲"]}
     assert wrong_in({"forms": [[good]], "requests": ["GET /a"]}) == ""
     assert wrong_in(to_data(PagePrint((FORM, REPEATED), ("GET /a",)))) == ""
@@ -172,13 +172,13 @@ def test_what_is_no_print_is_reported_before_it_is_read(odd: dict[str, object]) 
     assert wrong_in({"requests": [["GET /a"]]}) == "requests"
 
 
-def test_what_stood_there_once_only_comes_and_goes() -> None:
+def test_a_control_that_was_seen_only_once_is_optional() -> None:
     page = PagePrint().learnt(FORM).learnt(_without(ID_NUMBER))
     assert [shape.label for shape in page.shapes[0] if not shape.always] == ["说明", "证件号码"]
     assert len(page.learnt(REPEATED).shapes) == 2
 
 
-def test_a_form_is_the_same_where_most_of_the_shorter_look_stands_in_the_other() -> None:
+def test_two_looks_show_one_form_if_most_of_the_shorter_is_in_the_other() -> None:
     assert is_same_form(FORM, _without(ID_NUMBER, SCAN))
     assert not is_same_form(FORM, REPEATED)
     assert not is_same_form((), FORM)

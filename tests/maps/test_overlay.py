@@ -1,4 +1,4 @@
-"""Layers of a site map: what a later layer may change, what it may not."""
+"""Layers of a site map: what a later layer may change and what it may not."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def test_a_layer_of_any_shape_is_read_or_refused_in_a_sentence(tmp_path: Path, s
     refused = []
     for value in _ODD:
         lines = {"format": "1", "id": "x", "extends": below, section: value}
-        text = "".join(f"{key}: {text}\n" for key, text in lines.items())
+        text = "".join(f"{key}: {content}\n" for key, content in lines.items())
         try:
             load_map(layer(tmp_path, text))
         except BeianError as error:
@@ -122,7 +122,7 @@ def test_a_layer_of_any_shape_is_read_or_refused_in_a_sentence(tmp_path: Path, s
     assert [said for said in refused if "。" not in said] == []
 
 
-def test_all_that_is_wrong_in_a_layer_is_reported_at_once(tmp_path: Path) -> None:
+def test_all_errors_of_a_layer_are_reported_at_once(tmp_path: Path) -> None:
     text = "format: 1\nid: x\nhosts: here\nfields: {a: {lable: 名称, max_length: 很长}}\npages: {p: {kind: page}}\n"
     with pytest.raises(MapError) as refused:
         load_map(layer(tmp_path, text))
@@ -130,17 +130,17 @@ def test_all_that_is_wrong_in_a_layer_is_reported_at_once(tmp_path: Path) -> Non
         assert said in str(refused.value)
 
 
-def test_a_key_after_which_nothing_stands_takes_nothing_away(tmp_path: Path) -> None:
+def test_an_empty_key_removes_nothing(tmp_path: Path) -> None:
     text = "format: 1\nid: mock\nextends: mock\nhosts:\nlandmarks: {logged_in: }\n"
     result = load_map(layer(tmp_path, text))
     assert (result.hosts, result.landmarks) == (load_map("mock").hosts, load_map("mock").landmarks)
 
 
-def test_layers_that_stand_on_one_another_in_a_ring_are_refused(tmp_path: Path) -> None:
+def test_layers_that_extend_one_another_in_a_circle_are_refused(tmp_path: Path) -> None:
     first, second = tmp_path / "a.yaml", tmp_path / "b.yaml"
     layer(tmp_path, f"format: 1\nid: a\nextends: {second}\n", "a.yaml")
     layer(tmp_path, f"format: 1\nid: b\nextends: {first}\n", "b.yaml")
-    with pytest.raises(MapError, match="绕回"):
+    with pytest.raises(MapError, match="形成了循环"):
         load_map(str(first))
 
 

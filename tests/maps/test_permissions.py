@@ -1,4 +1,4 @@
-"""What the mock's map lets the program do with a filing's life: open a change, and nothing that ends or hands in."""
+"""What the mock's map permits: opening a change, but nothing that ends or submits an item."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ READ = ("/api/file/0a1b", "/api/algorithms/S0001/published", "/api/algorithms/S0
 
 
 @pytest.mark.parametrize("path", THE_PERSONS)
-def test_what_actions_in_ends_or_removes_is_not_let_out(path: str) -> None:
+def test_requests_that_submit_end_or_remove_are_blocked(path: str) -> None:
     assert not judge(RULES, OutgoingRequest("POST", SITE + path, body='{"id": "S0001"}')).passed
 
 
@@ -64,12 +64,12 @@ def test_a_map_that_allows_a_deregistration_does_not_open_it() -> None:
 
 
 @pytest.mark.parametrize("word", ["删除", "注销", "申请注销", "撤回注销", "放弃变更", "提交", "确认提交"])
-def test_buttons_that_hand_in_end_or_remove_are_the_persons(word: str) -> None:
+def test_buttons_that_submit_end_or_remove_belong_to_the_person(word: str) -> None:
     assert is_human_only(word, MAP.human_only)
 
 
 @pytest.mark.parametrize("page", [page for page in MAP.pages.values() if page.buttons], ids=lambda page: page.id)
-def test_no_button_that_the_program_presses_is_the_persons(page: PageEntry) -> None:
+def test_no_button_that_the_program_presses_belongs_to_the_person(page: PageEntry) -> None:
     assert [word for word in page.buttons.values() if is_human_only(word, MAP.human_only)] == []
 
 

@@ -1,6 +1,6 @@
-"""What stands in the registry before a test of the pages begins, put there by the requests that the pages send.
+"""The state of the registry before a page test, prepared with the pages' own requests.
 
-How the pages themselves get there is tried once, by `test_pages` and `test_page_faults`.
+`test_pages` and `test_page_faults` test once how the pages themselves get there.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ FILER = "filer"
 
 @contextmanager
 def filer_at(registry: MockRegistry) -> Iterator[ApiClient]:
-    """Yield somebody who has logged in by requests."""
+    """Yield a filer who has logged in by requests."""
     filer = ApiClient(MockProcess(registry.url, registry.nonce))
     with filer.http:
         filer.log_in()
@@ -48,7 +48,7 @@ def draft_subject(registry: MockRegistry) -> None:
 
 
 def approve_subject(registry: MockRegistry) -> None:
-    """Hand in a subject with an answer to every field, where the registry approves it at once."""
+    """Submit a subject with an answer to every field to a registry that approves it at once."""
     with filer_at(registry) as filer:
         filer.approve_subject(forms()["subject"], **COMPANY)
 
@@ -61,7 +61,7 @@ def begin_algorithm(registry: MockRegistry) -> str:
 
 
 def file_algorithm(registry: MockRegistry) -> str:
-    """Hand in a generative algorithm with its product, path and function; return its id."""
+    """Submit a generative algorithm with its product, path and function; return its id."""
     name = begin_algorithm(registry)
     with filer_at(registry) as filer:
         nodes = list(filer.add_product(forms(), productName="智聊", serviceForm="APP"))

@@ -1,4 +1,4 @@
-"""What the tests of the mock's pages share: a registry, emptied for each, and a page that is reused."""
+"""Shared fixtures of the page tests: a registry emptied for each test, and a reused page."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ page, module_context = reused_page.page, reused_page.module_context
 
 @pytest.fixture
 def registry(mock_registry: MockRegistry) -> MockRegistry:
-    """Return a registry that holds nothing and approves a subject at once."""
+    """Return an empty registry that approves a subject at once."""
     mock_registry.reset()
     return mock_registry
 
@@ -29,6 +29,6 @@ def stranger(page: Page, registry: MockRegistry, tmp_path: Path) -> MockVisitor:
 
 @pytest.fixture
 def person(stranger: MockVisitor) -> MockVisitor:
-    """Return a person who has logged in by requests, and looks at the home page."""
+    """Return a person who has logged in by requests and sees the home page."""
     stranger.enter()
     return stranger

@@ -1,9 +1,9 @@
-"""Make fixtures/registry/oracle.json from a file of facts about the registry's forms.
+"""Makes fixtures/registry/oracle.json from a file of facts about the registry's forms.
 
 `python tests/mock/make_oracle.py FACTS.json` – the facts list forms with sections and fields (label, follows, options,
-limits). The oracle knows nothing of the mock, the map or the schema; each of them is compared with it. A composite
-control becomes what a page shows: a group of numbers one field each after its question, a text with a file a question
-whose parts are unknown. Forms that are papers, not pages, are left out.
+limits). The oracle is independent of mock, map and schema; each of them is compared with it. A composite control
+becomes what a page shows: a group of numbers becomes one field for each after its question, a text with a file becomes
+a question whose parts are unknown. Forms that are papers, not pages, are left out.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def _entry(field: Json, after: list[str]) -> Json:
 
 
 def _words(options: Any) -> list[str] | None:
-    """Return option words in order; grouped ones read `组/词`, or the group alone where it has none."""
+    """Return option words in order; grouped ones read `组/词`, or the group alone if it has none."""
     if not isinstance(options, dict):
         return None if options is None else list(options)
     return [word for group, words in options.items() for word in ([f"{group}/{w}" for w in words] or [group])]

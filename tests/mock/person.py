@@ -1,6 +1,6 @@
-"""A person at the mock's pages: finds fields as people do (section, question, label) and works the kit by hand.
+"""A person at the mock's pages: finds fields as people do (section, question, label) and operates the kit by hand.
 
-Nothing of `assistant` is used, so that these tests witness the pages and the server alone.
+Nothing of `assistant` is used, so that these tests check the pages and the server independently.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from playwright.sync_api import TimeoutError as WaitedTooLong
 from tests.conftest import MockRegistry
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
-# A list that still moves takes no click on a busy machine, and nothing here is about how it moves.
+# A moving list accepts no click on a busy machine, and these tests are not about its animation.
 STILL = """document.addEventListener('DOMContentLoaded', () => {
   const style = document.createElement('style');
   style.textContent = '*, *::before, *::after { transition: none !important; animation: none !important; }';
   document.head.append(style);
 });"""
-# A message of the page's lives for three seconds, which a busy machine may spend elsewhere: what was told is remembered.
+# A message of the page lasts three seconds, which a busy machine may spend elsewhere, so messages are recorded.
 HEAR = """window.toldHere = [];
 new MutationObserver(changes => {
   const added = changes.flatMap(change => [...change.addedNodes]).filter(node => node.nodeType === 1);
@@ -43,7 +43,7 @@ class MockVisitor:
         self.registry = registry
         self.papers = papers
         page.set_default_timeout(15_000)
-        if page not in _HEARD:  # a page outlives the person: one of each script is enough
+        if page not in _HEARD:  # a page is reused by several persons, and one copy of each script is enough
             page.add_init_script(STILL)
             page.add_init_script(HEAR)
             _HEARD.add(page)
@@ -58,13 +58,13 @@ class MockVisitor:
         expect(self.page.locator(f'main[data-ready="{route}"]')).to_be_attached(timeout=15_000)
 
     def log_in(self, route: str = "/home") -> None:
-        """Log in with the captcha as the witness tells it."""
+        """Log in with the captcha that the witness returns."""
         self.open("/login")
         self.type_login()
         self.shown(route)
 
     def enter(self, route: str = "/home") -> None:
-        """Log in by requests alone, and open a route."""
+        """Log in with requests only, and open a route."""
         api, url = self.page.request, self.registry.url
         captcha = api.get(f"{url}/api/captcha").json()["datas"]["id"]
         text = self.registry.ask(f"/__mock__/captcha?id={captcha}")["text"]
@@ -81,10 +81,10 @@ class MockVisitor:
         self.page.get_by_role("button", name="登录", exact=True).click()
 
     def press(self, name: str, answered: str = "") -> None:
-        """Press the one visible button of this name (in the open dialog, if there is one).
+        """Press the only visible button of this name (in the open dialog, if there is one).
 
-        With `answered` it waits until the server has answered a request whose path ends so: what a message on the page
-        tells may be about an earlier press.
+        With `answered` it waits until the server has answered a request whose path ends so; a message on the page may
+        be about an earlier press.
         """
         dialog = self.page.locator(".el-dialog:visible")
         scope = dialog if dialog.count() else self.page.locator("main")
@@ -97,12 +97,12 @@ class MockVisitor:
             button.click()
 
     def wait_for_message(self, sentence: str) -> None:
-        """Wait for a message of the page since the last press of a button; raise AssertionError with what it told instead."""
+        """Wait for a message since the last press; raise AssertionError with the messages that came instead."""
         try:
             self.page.wait_for_function(MESSAGE_SHOWN, arg=sentence, polling=100)
         except WaitedTooLong as error:
             seen = self.page.evaluate("() => [window.toldHere, document.querySelector('main')?.dataset.ready]")
-            raise AssertionError(f"{sentence!r} was not told; told and shown: {seen} at {self.page.url}") from error
+            raise AssertionError(f"{sentence!r} was not shown; messages: {seen} at {self.page.url}") from error
 
     def section(self, title: str) -> Locator:
         """Return the section with this title."""
@@ -122,7 +122,7 @@ class MockVisitor:
         control.blur()
 
     def pick(self, section: str, label: str, *words: str, query: bool = False) -> None:
-        """Choose words in a select; with `query` the list is asked for by typing."""
+        """Choose words in a select; with `query` type to search the list."""
         wrapper = self.item(section, label).locator(".el-select__wrapper")
         control = wrapper.locator("input")
         for word in words:
@@ -136,7 +136,7 @@ class MockVisitor:
             expect(control).to_have_attribute("aria-expanded", "false")
 
     def tick(self, section: str, label: str, *words: str, nth: int = 0) -> None:
-        """Click radios or ticks by their words; `组/词` means the word of a group."""
+        """Click radios or checkboxes by their words; `组/词` means the word of a group."""
         item = self.item(section, label, nth)
         for word in words:
             group, _, leaf = word.rpartition("/")
@@ -152,21 +152,21 @@ class MockVisitor:
         expect(item.locator(".el-upload-list__item.is-success")).to_have_count(1)
 
     def date(self, section: str, label: str, *days: str) -> None:
-        """Type one day or two."""
+        """Type one or two days."""
         inputs = self.item(section, label).locator(".el-date-editor input")
         for place, day in enumerate(days):
             inputs.nth(place).fill(day)
             inputs.nth(place).press("Enter")
 
     def region(self, section: str, label: str, *names: str) -> None:
-        """Walk the cascader."""
+        """Choose each level of the cascader."""
         self.item(section, label).locator(".el-cascader").click()
         for level, name in enumerate(names):
             menu = self.page.locator(".el-cascader__dropdown:visible .el-cascader-menu").nth(level)
             menu.get_by_role("menuitem", name=name, exact=True).click()
 
     def submit(self, button: str, purpose: str) -> None:
-        """Tick, ask for the code, read it as a person would, press, and answer the question."""
+        """Tick, request the code, read it as a person would, press, and answer the question."""
         self.page.locator(".commit-tick").click()
         self.press("获取验证码", answered="/code")
         self.page.locator('input[name="code"]').fill(self.code(purpose))

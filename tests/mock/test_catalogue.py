@@ -1,4 +1,4 @@
-"""The mock's catalogue against its two sources and against the oracle of what is known."""
+"""The mock's catalogue compared with its two sources and with the oracle of known facts."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ Place = tuple[str, str, tuple[str, ...], str]
 
 
 def known_fields() -> dict[Place, FieldDef]:
-    """Return the fields of the catalogue whose label is no guess, by form, section, questions and label."""
+    """Return the fields of the catalogue with known labels, by form, section, questions and label."""
     return {
         (FORM_NAMES[form_id], section.label, field.after, field.label): field
         for form_id in FORM_NAMES

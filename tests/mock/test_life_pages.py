@@ -1,4 +1,4 @@
-"""A filing's life by hand in a real browser: filed, changed, returned, changed again, deregistered."""
+"""A filing's life cycle by hand in a real browser: filed, changed, returned, changed again, deregistered."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def person(stranger: MockVisitor) -> MockVisitor:
 
 
 def locked(person: MockVisitor, route: str, state: str) -> None:
-    """See that a page shows its state and takes nothing."""
+    """Check that a page shows its state and accepts no input."""
     person.open(route)
     expect(person.page.locator(".record-state").first).to_have_text(state)
     expect(person.page.get_by_role("button", name="保存", exact=True)).to_have_count(0)
@@ -38,7 +38,7 @@ def locked(person: MockVisitor, route: str, state: str) -> None:
 
 
 @pytest.mark.slow
-def test_a_person_takes_a_filing_through_its_whole_life(person: MockVisitor) -> None:
+def test_a_person_takes_a_filing_through_its_whole_life_cycle(person: MockVisitor) -> None:
     name = beforehand.file_algorithm(person.registry)
     base = f"/algorithms/{name}"
     review(person, name, "approve")
@@ -88,7 +88,7 @@ def test_a_person_takes_a_filing_through_its_whole_life(person: MockVisitor) -> 
     assert {line["code_fetched_by"] for line in ledger["submissions"]} == {"filer"}
 
 
-def test_a_change_of_the_subject_shows_before_and_after_and_can_be_given_up(person: MockVisitor) -> None:
+def test_a_change_of_the_subject_shows_before_and_after_and_can_be_abandoned(person: MockVisitor) -> None:
     before = person.stored()["subject"]
     locked(person, "/subject", "审核通过")
     person.press("发起变更")

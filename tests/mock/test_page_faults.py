@@ -1,4 +1,4 @@
-"""Faults of the pages, met by hand in a real browser: what a filer sees, what is stored, what the ledger witnesses."""
+"""Faults of the pages, met by hand in a real browser: what a filer sees, what is stored, what the ledger records."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ pytestmark = pytest.mark.browser
 
 
 def arm(person: MockVisitor, *faults: str | dict[str, Any]) -> list[str]:
-    """Switch faults on in place of all others; return their ids."""
+    """Replace all faults by these; return their ids."""
     added: list[str] = person.registry.ask("/__mock__/faults", {"set": list(faults)})["added"]
     return added
 
 
 def open_subject(person: MockVisitor) -> None:
-    """Open the form of the subject in a document of its own, so that its forms are asked for anew."""
+    """Open the form of the subject in a new document, so that its forms are requested again."""
     person.page.goto("about:blank")
     person.open("/subject")
 
 
 def save(person: MockVisitor) -> dict[str, Any]:
-    """Save the open form; return what the subject has stored."""
+    """Save the open form; return the stored subject."""
     person.press("保存", answered="/subject/save")
     person.wait_for_message("保存成功")
     sections: dict[str, Any] = person.stored()["subject"]["sections"]
@@ -34,11 +34,11 @@ def save(person: MockVisitor) -> dict[str, Any]:
 
 
 def done(person: MockVisitor) -> list[str]:
-    """Return the ids of the faults that the pages say they have done."""
+    """Return the ids of the faults that the pages report as done."""
     return [name for line in person.registry.ledger()["requests"] for name in line["on_page"]]
 
 
-def test_the_form_is_rendered_anew_while_somebody_types(person: MockVisitor) -> None:
+def test_the_form_is_rendered_again_while_somebody_types(person: MockVisitor) -> None:
     (fault,) = arm(person, "re-render:after=3")
     person.open("/subject")
     field = person.item(SUBJECT, "主体名称").locator("input")
@@ -54,7 +54,7 @@ def test_the_form_is_rendered_anew_while_somebody_types(person: MockVisitor) -> 
 @pytest.mark.parametrize(
     ("to", "left"), [pytest.param("before", {"主体名称": "甲公司"}, marks=pytest.mark.thorough), ("empty", {})]
 )
-def test_the_page_sets_an_answer_back(person: MockVisitor, to: str, left: dict[str, str]) -> None:
+def test_the_page_resets_an_answer(person: MockVisitor, to: str, left: dict[str, str]) -> None:
     person.open("/subject")
     person.write(SUBJECT, "主体名称", "甲公司")
     save(person)
@@ -79,7 +79,7 @@ def test_options_read_differently_and_the_old_word_is_missing(person: MockVisito
     assert save(person) == {PAPERS: {"主体证件类型": "营业执照（三证合一）"}}
 
 
-def test_a_label_is_renamed_and_a_field_stands_elsewhere(person: MockVisitor) -> None:
+def test_a_label_is_renamed_and_a_field_is_moved(person: MockVisitor) -> None:
     arm(person, "label-renamed:field=subject.address,to=通信地址", f"field-moved:field=subject.website,to={LEGAL}")
     open_subject(person)
     expect(person.item(SUBJECT, "详细地址")).to_have_count(0)
@@ -89,7 +89,7 @@ def test_a_label_is_renamed_and_a_field_stands_elsewhere(person: MockVisitor) ->
     assert save(person) == {SUBJECT: {"详细地址": "科技路 1 号", "网址": "https://example.test"}}
 
 
-def test_a_required_field_more_stands_on_the_form_and_is_asked_for(person: MockVisitor) -> None:
+def test_an_added_required_field_is_shown_and_required(person: MockVisitor) -> None:
     arm(person, "required-added:form=subject,label=备案联系人")
     open_subject(person)
     expect(person.section(SUBJECT).locator('[data-field="addedField"].is-required')).to_have_count(1)
@@ -97,7 +97,7 @@ def test_a_required_field_more_stands_on_the_form_and_is_asked_for(person: MockV
     assert save(person) == {SUBJECT: {"备案联系人": "测试甲"}}
 
 
-def test_a_dialog_lies_over_the_form(person: MockVisitor) -> None:
+def test_a_dialog_covers_the_form(person: MockVisitor) -> None:
     (fault,) = arm(person, "dialog-over-form:text=系统将升级,ms=0,path=/api/subject")
     person.open("/subject")
     box = person.page.locator(".el-message-box")
@@ -146,14 +146,14 @@ def test_the_pages_script_leaves_for_another_host_in_the_middle_of_a_form(person
 
 
 @pytest.mark.thorough
-def test_a_page_that_is_opened_lands_at_another_host(person: MockVisitor) -> None:
+def test_an_opened_page_is_redirected_to_another_host(person: MockVisitor) -> None:
     arm(person, "other-host")
     person.page.goto("about:blank")
     person.page.goto(f"{person.registry.url}/#/home")
     person.page.wait_for_url("http://localhost:*/**")
 
 
-def test_a_page_that_is_opened_is_under_maintenance(person: MockVisitor) -> None:
+def test_an_opened_page_is_under_maintenance(person: MockVisitor) -> None:
     arm(person, "maintenance")
     person.page.goto("about:blank")
     person.page.goto(f"{person.registry.url}/#/home")
@@ -228,7 +228,7 @@ def test_save_and_submission_go_to_one_address_and_differ_in_the_body_alone(pers
 
 
 @pytest.mark.parametrize(("how", "message", "saves"), [("reset", "系统繁忙", 1), ("resent", "保存成功", 2)])
-def test_a_browser_sends_a_save_again_with_connection_broke_before_any_answer(
+def test_a_browser_resends_a_save_if_the_connection_breaks_before_any_answer(
     person: MockVisitor, how: str, message: str, saves: int
 ) -> None:
     arm(person, f"save-then-fail:how={how}")

@@ -1,4 +1,4 @@
-"""The mock's pages, worked by hand in a real browser: what was typed is what the registry stores and shows again."""
+"""The mock's pages, operated by hand in a real browser: the registry stores and shows again what was typed."""
 
 from __future__ import annotations
 
@@ -170,7 +170,7 @@ def test_the_product_table_shows_ten_rows_a_page_and_deletes_after_a_question(pe
     assert "产品10" not in [product["sections"]["产品"]["产品名称"] for product in person.stored()["products"]]
 
 
-def test_a_supporter_answers_how_the_technology_is_given_instead_of_the_tree(person: MockVisitor) -> None:
+def test_a_supporter_describes_the_service_instead_of_ticking_the_tree(person: MockVisitor) -> None:
     beforehand.approve_subject(person.registry)
     person.open("/algorithms/new/basic")
     fill_basic(person, "服务技术支持者")
@@ -190,7 +190,7 @@ def test_a_supporter_answers_how_the_technology_is_given_instead_of_the_tree(per
     }
 
 
-def test_the_explanation_at_the_right_follows_the_field_in_hand(person: MockVisitor) -> None:
+def test_the_explanation_at_the_right_follows_the_focused_field(person: MockVisitor) -> None:
     beforehand.approve_subject(person.registry)
     person.open(f"/algorithms/{beforehand.begin_algorithm(person.registry)}/detail")
     person.item("总述", "算法简介").locator("textarea").focus()

@@ -1,4 +1,4 @@
-"""The ways through the mock's pages that its tests share: what is typed where, and what should be stored then."""
+"""Ways through the mock's pages that its tests share: what is typed where, and what should then be stored."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ DIGEST = hashlib.sha256(PDF).hexdigest()
 
 
 def paper(name: str) -> dict[str, str]:
-    """Return an upload as the witness describes it."""
+    """Return an upload in the witness's notation."""
     return {"name": name, "sha256": DIGEST}
 
 
@@ -106,7 +106,7 @@ def add_product(person: MockVisitor) -> None:
 
 
 def add_path_and_function(person: MockVisitor) -> None:
-    """Add an access path of three steps, moving the last one up, and a function under it."""
+    """Add an access path of three steps, move the last one up, and add a function under it."""
     person.page.get_by_role("row").filter(has_text="智聊").get_by_role("button", name="功能访问路径").click()
     person.press("添加功能访问路径")
     dialog = person.page.locator(".el-dialog:visible")
@@ -167,7 +167,7 @@ STORED_BASIC = {
 
 
 def fill_detail(person: MockVisitor) -> dict[str, Any]:
-    """Fill all that a text algorithm must answer; return what should be stored."""
+    """Fill all mandatory fields of a text algorithm; return what should be stored."""
     person.write("总述", "算法简介", "概述")
     person.tick("总述", "使用场景", "其他")
     person.write("总述", "其他使用场景", "答疑")
@@ -241,7 +241,7 @@ def stored_detail(risks: list[str]) -> dict[str, Any]:
 
 
 def add_algorithm(person: MockVisitor) -> str:
-    """Begin an algorithm by saving its basic step; return its id."""
+    """Create an algorithm by saving its basic step; return its id."""
     person.open("/algorithms")
     person.press("新增算法")
     person.shown("/algorithms/new/basic")
@@ -270,20 +270,20 @@ def file_algorithm(person: MockVisitor) -> str:
 
 
 def review(person: MockVisitor, what: str, verdict: str, comments: Any = None) -> None:
-    """Play the reviewer."""
+    """Submit a reviewer's verdict."""
     asked = {"account": ACCOUNT, "what": what, "verdict": verdict, "comments": comments}
     answer = person.registry.ask("/__mock__/review", asked)
     assert "state" in answer, answer
 
 
 def press_in_row(person: MockVisitor, row: str, button: str) -> None:
-    """Press a button in the row of the open list that holds these words."""
-    locator = person.page.get_by_role("row").filter(has_text=row)
-    locator.get_by_role("button", name=button, exact=True).click()
+    """Press a button in the row of the open list that contains these words."""
+    buttons = person.page.get_by_role("row").filter(has_text=row)
+    buttons.get_by_role("button", name=button, exact=True).click()
 
 
 def change_version(person: MockVisitor, base: str, version: str) -> None:
-    """Write a version into the open draft of a change and hand the change in."""
+    """Write a version into the open draft of a change and submit the change."""
     person.open(f"{base}/basic")
     person.write(BASIC, "版本号", version)
     person.press("保存", answered="/algorithms/save")
@@ -292,7 +292,7 @@ def change_version(person: MockVisitor, base: str, version: str) -> None:
 
 
 def apply_to_deregister(person: MockVisitor, base: str) -> None:
-    """Fill the application to deregister and hand it in."""
+    """Fill the application for deregistration and submit it."""
     person.open(f"{base}/deregister")
     person.pick(LEAVING, "注销原因", "停止提供服务")
     person.date(LEAVING, "停止服务日期", "2026-06-30")
@@ -302,7 +302,7 @@ def apply_to_deregister(person: MockVisitor, base: str) -> None:
 
 
 def associate(person: MockVisitor) -> None:
-    """Tick the product, its path and its function, each by itself."""
+    """Tick the product, its path and its function one by one."""
     for label in ("智聊（APP）", "首页 > 对话 > 历史", "智能问答"):
         node = person.page.get_by_role("treeitem").filter(has=person.page.get_by_text(label, exact=True)).last
         node.locator(".el-checkbox").first.click()
@@ -320,7 +320,7 @@ def check_products(person: MockVisitor) -> None:
 
 
 def check_locked(person: MockVisitor, base: str) -> None:
-    """See that a submitted algorithm and its product can be read and not be changed."""
+    """Check that a submitted algorithm and its product can be read but not changed."""
     person.open(f"{base}/detail")
     expect(person.page.get_by_role("button", name="保存", exact=True)).to_have_count(0)
     expect(person.page.locator("main textarea:enabled, main input:enabled")).to_have_count(0)

@@ -1,6 +1,6 @@
 """The seeded choice: how many mutants of each module, and which.
 
-A mutant's rank is a digest of seed and id, so that an edit of one function moves no choice in another.
+A mutant's rank is a digest of seed and id, so that an edit of one function affects no choice in another.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ class NoSuchPlace(Exception):
 
 
 def choose(tree: Path, modules: Sequence[str], *, count: int, seed: int) -> list[Mutant]:
-    """Return so many mutants of a tree's modules, the modules by their size, the places of each by the seed."""
+    """Return this many mutants of a tree's modules, distributed by module size, their places chosen by the seed."""
     texts = {module: (tree / module).read_text(encoding="utf-8") for module in modules}
     mutants: list[Mutant] = []
     for module, share in shares({module: text.count("\n") for module, text in texts.items()}, count).items():
@@ -32,7 +32,7 @@ def choose(tree: Path, modules: Sequence[str], *, count: int, seed: int) -> list
 
 
 def shares(sizes: dict[str, int], count: int) -> dict[str, int]:
-    """Return how many of a count each size gets; what rounding leaves goes to the largest remainders."""
+    """Return the share of each size in a count; the remainder goes to the largest fractions."""
     total = sum(sizes.values())
     result = {name: size * count // total for name, size in sizes.items()}
     by_remainder = sorted(sizes, key=lambda name: (-(sizes[name] * count % total), name))
@@ -42,7 +42,7 @@ def shares(sizes: dict[str, int], count: int) -> dict[str, int]:
 
 
 def ranked(module: str, text: str, seed: int) -> Iterator[Mutant]:
-    """Yield a module's mutants by rank, no two of one meaning: first one of every place, then a second of each, and so on."""
+    """Yield a module's mutants by rank, without equivalent ones: first one of every place, then a second, and so on."""
     source, meanings = source_of(text), {meaning(text)}
     by_position: dict[tuple[str, Position], list[MutationPlace]] = defaultdict(list)
     for place in places(text):
@@ -61,7 +61,7 @@ def ranked(module: str, text: str, seed: int) -> Iterator[Mutant]:
 
 
 def mutated_text(text: str, mutant: Mutant) -> str:
-    """Return a module's text with the mutant in it; raises NoSuchPlace where the text is not the one it was chosen from."""
+    """Return a module's text with the mutant applied; raises NoSuchPlace if the mutant was chosen from another text."""
     place = place_of(text, mutant)
     changed = mutated(text, place.operator, place.nth)
     if changed is None:
@@ -70,7 +70,7 @@ def mutated_text(text: str, mutant: Mutant) -> str:
 
 
 def place_of(text: str, mutant: Mutant) -> MutationPlace:
-    """Return the place that a mutant changes; raises NoSuchPlace where the text is not the one it was chosen from."""
+    """Return the place that a mutant changes; raises NoSuchPlace if it was chosen from another text."""
     identity = (mutant.function, mutant.operator, mutant.occurrence)
     for place in places(text):
         same = (place.function, place.operator, place.occurrence) == identity

@@ -1,8 +1,8 @@
-"""`python -m tests.mutants`: what the tests see of small changes to the code that matters most.
+"""`python -m tests.mutants`: which small changes of the most critical code the tests detect.
 
-`list` chooses mutants, `cover` measures which test runs which line, `run` tries the mutants, `report` counts, `compare` puts
-two runs side by side, `aim` carries a list over to a tree with other names; `all` does the first four. What follows `--`
-are pytest's options: they make the arm of tests (`-- -m "not slow"`).
+`list` chooses mutants, `cover` measures which test runs which line, `run` tries the mutants, `report` counts, `compare`
+compares two runs, `aim` carries a list over to a tree with other names; `all` does the first four. Options after `--`
+go to pytest and select the tests (`-- -m "not slow"`).
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def _setup(options: argparse.Namespace) -> Setup:
 
 
 def _mutants(options: argparse.Namespace) -> list[Mutant]:
-    """Return the list in use, choosing it first where there is none."""
+    """Return the current list, choosing it first if there is none."""
     path = options.mutants or options.work / "mutants.jsonl"
     if not path.exists():
         write_mutants(path, choose(options.tree, options.targets, count=options.count, seed=options.seed))
@@ -127,7 +127,7 @@ def _report(options: argparse.Namespace) -> int:
 
 
 def _compare(options: argparse.Namespace) -> int:
-    """Print what two runs saw differently; 1 where a kill was lost or has no result yet."""
+    """Print the differences between two runs; return 1 if a kill was lost or has no result yet."""
     comparison = compare(read_results(options.old), read_results(options.new))
     for title, group in (("killed no more", comparison.escaped), ("killed now", comparison.gained)):
         print(f"{title}: {len(group)}")

@@ -1,4 +1,4 @@
-"""Which tests a mutant has to face, in which order: those that ran its line, the quickest first."""
+"""The tests to run against a mutant, and their order: those that ran its line, the quickest first."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from tests.mutants.mutant import Mutant
 from tests.mutants.places import source_of
 
 FIRST_TESTS, NEXT_TESTS = 25, 200
-"""A run imports every test module it needs: the first few tests kill most mutants, and need few modules."""
+"""A run imports every test module it needs. The first few tests kill most mutants, and need few modules."""
 FORMER_KILLERS = 8
 SLOW_S = 5.0
-"""A test that takes longer runs among those with a browser or a program of its own, which it mostly is."""
+"""Slower tests run with those that have a browser or program of their own, since most of them do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Covering:
-    """The tests of one mutant, the quickest first: those without a browser or program of their own, and the others (`browser`)."""
+    """The tests of one mutant, the quickest first: those without a browser or program, and the others (`browser`)."""
 
     quick: tuple[str, ...]
     browser: tuple[str, ...]
 
 
 class Chooser:
-    """Finds the covering tests of mutants among those of an arm."""
+    """Selects the covering tests of mutants among those of a run."""
 
     def __init__(self, measured: CoveringRuns, arm: dict[str, bool], tree: Path, unsound: Path | None = None) -> None:
         self._measured = measured
@@ -45,11 +45,11 @@ class Chooser:
 
     @property
     def unmeasured(self) -> list[str]:
-        """Return the arm's tests that no covering run has seen."""
+        """Return the run's tests that no covering run has measured."""
         return [test for test in self._arm if test not in self._measured.seconds]
 
     def covering(self, mutant: Mutant, text: str) -> Covering:
-        """Return the tests of a mutant; raises MeasuredOnOtherText where its module was measured on another text."""
+        """Return the tests of a mutant; raises MeasuredOnOtherText if its module was measured with another text."""
         self._measured.check(mutant.module, text)
         ordered: list[str] = []
         for tests in self._tiers(mutant, text):
@@ -61,24 +61,24 @@ class Chooser:
         return Covering(tuple(quick), tuple(test for test in ordered if self._arm[test]))
 
     def note_killer(self, mutant: Mutant, test: str) -> None:
-        """Let a test that killed a mutant be among the first for the next one of the module."""
+        """Move a test that killed a mutant to the front for the next one of the module."""
         killers = self._killers[mutant.module]
         if test in killers:
             killers.remove(test)
         killers.appendleft(test)
 
     def note_unsound(self, test: str) -> None:
-        """Leave out a test that fails without a mutant too, from now on and when the run is taken up again."""
+        """Exclude a test that fails without a mutant too, from now on and when the run is resumed."""
         self._unsound.add(test)
         if self._unsound_file:
             with self._unsound_file.open("a", encoding="utf-8") as file:
                 file.write(test + "\n")
 
     def _tiers(self, mutant: Mutant, text: str) -> list[set[str]]:
-        """Return sets of tests, the likeliest to notice first.
+        """Return sets of tests, the most likely to notice first.
 
-        What runs at import runs for every test alike: there those tests count that run a function which uses the name,
-        then those that run any function of the module, then those whose file has the name.
+        Code that runs at import runs for every test alike. For it, tests count that run a function which uses the name,
+        then those that run any function of the module, then those whose file contains the name.
         """
         source = source_of(text)
         reach = source.reach(place_of(text, mutant).start)
@@ -100,7 +100,7 @@ def _text(path: Path) -> str:
 
 
 def fitting(tests: Sequence[str], seconds: dict[str, float], budget_s: float) -> Sequence[str]:
-    """Return as many of the tests, in their order, as fit into the time by what they took when they were measured."""
+    """Return as many of the tests, in order, as fit into the time by their measured durations."""
     total = 0.0
     for number, test in enumerate(tests):
         total += seconds.get(test, 0.0)
@@ -110,7 +110,7 @@ def fitting(tests: Sequence[str], seconds: dict[str, float], budget_s: float) ->
 
 
 def batches(tests: Sequence[str]) -> list[list[str]]:
-    """Return tests in a first small, a middle and a last batch, those of one file side by side."""
+    """Return the tests in a small first, a middle and a last batch, those of one file side by side."""
     parts = (tests[:FIRST_TESTS], tests[FIRST_TESTS : FIRST_TESTS + NEXT_TESTS], tests[FIRST_TESTS + NEXT_TESTS :])
     return [_by_file(part) for part in parts if part]
 

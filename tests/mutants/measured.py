@@ -1,7 +1,7 @@
-"""What a covering run recorded: which tests ran which lines, and how long each test took.
+"""The record of a covering run: which tests ran which lines, and how long each test took.
 
-A covering run leaves a folder: coverage's data with one context per test (`.coverage`), one JSON line per phase of a test
-(`durations.jsonl`), and the digests of the measured modules (`sources.json`).
+A covering run leaves a folder: coverage's data with one context per test (`.coverage`), one JSON line per phase of a
+test (`durations.jsonl`), and the digests of the measured modules (`sources.json`).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from coverage import CoverageData
 DATA, DURATIONS, SOURCES = ".coverage", "durations.jsonl", "sources.json"
 OF_A_TEST = re.compile(r"^(?P<test>.+)\|(setup|run|teardown)$")
 OF_A_PROGRAM = re.compile(r"^(?P<test>.+?) \((setup|call|teardown)\)(\||$)")
-"""The context of a program that a test started: it is pytest's PYTEST_CURRENT_TEST."""
+"""The context of a program that a test started: pytest's PYTEST_CURRENT_TEST."""
 
 
 class MeasuredOnOtherText(Exception):
@@ -26,7 +26,7 @@ class MeasuredOnOtherText(Exception):
 
 
 class CoveringRuns:
-    """The data of one or several covering runs; of a test that several measured, the last time counts."""
+    """The data of one or several covering runs; for a test measured several times the last duration counts."""
 
     def __init__(self, folders: Iterable[Path], modules: Sequence[str]) -> None:
         self.seconds: dict[str, float] = {}
@@ -47,7 +47,7 @@ class CoveringRuns:
         return {test for line in lines for test in by_line.get(line, ())}
 
     def check(self, module: str, text: str) -> None:
-        """Raise MeasuredOnOtherText where a module's text is not the measured one."""
+        """Raise MeasuredOnOtherText if a module's text is not the measured one."""
         if self._digests.get(module, digest(text)) != digest(text):
             raise MeasuredOnOtherText(f"{module} has changed since it was measured: run `cover` again")
 
@@ -69,7 +69,7 @@ class CoveringRuns:
                 by_line[line] |= {test for context in contexts if (test := self._test(context))}
 
     def _test(self, context: str) -> str:
-        """Return the test of a context, "" where there is none; notes the tests that start programs."""
+        """Return the test of a context, "" if there is none; notes the tests that start programs."""
         program = OF_A_PROGRAM.match(context)
         if program:
             self.with_program.add(program["test"])

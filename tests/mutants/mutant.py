@@ -1,7 +1,7 @@
-"""A mutant: one small change of one line of a target module, and how a list of them is stored.
+"""A mutant: one small change of one line of a target module, and the file format of a list of them.
 
-A mutant is known by what it changes, not by where the line stands today: its id is made from function, operator,
-occurrence in the function and text of the line, so that edits elsewhere in the module leave it as it is.
+A mutant is identified by what it changes, not by its current line number: its id is made from function, operator,
+occurrence in the function and text of the line, so that edits elsewhere in the module do not affect it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ TARGETS = (
     "assistant/proof/journal/chain.py",
     "assistant/checks/deadlines/working_days.py",
 )
-"""The modules whose faults would be the worst: what is written, what counts as right, what may leave, what is proved."""
+"""The modules whose faults would be the worst: what is written, what counts as right, what may be sent, what is proved.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Where cosmic-ray's operators can change a module, without the places whose change nobody could notice."""
+"""Where cosmic-ray's operators can change a module, without changes that nobody could notice."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from cosmic_ray.plugins import get_operator, operator_names
 from tests.mutants.source_map import Function, Position, SourceMap
 
 WITHOUT_EFFECT = {"dataclass", "cache", "lru_cache", "override", "runtime_checkable"}
-"""Decorators whose removal changes speed or memory only, or breaks the module for every test alike."""
+"""Decorators whose removal changes only speed or memory, or breaks the module for every test alike."""
 
 SAME_ANSWER = re.compile(r"ReplaceComparisonOperator_(Eq_Is|NotEq_IsNot|Is_Eq|IsNot_NotEq)$")
-"""Equality for identity: of None and of short texts Python mostly answers both alike."""
+"""Equality for identity: for None and short texts Python mostly answers both alike."""
 
 OPPOSITES: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Eq: ast.NotEq,
@@ -50,13 +50,13 @@ class MutationPlace:
 
     @property
     def family(self) -> str:
-        """Return the kind of operator, without what it replaces by what."""
+        """Return the kind of operator without its arguments."""
         return self.operator.rpartition("/")[2].partition("_")[0]
 
 
 @cache
 def source_of(text: str) -> SourceMap:
-    """Return the map of a module's text, made once."""
+    """Return the cached source map of a module's text."""
     return SourceMap(text)
 
 
@@ -76,7 +76,7 @@ def places(text: str) -> tuple[MutationPlace, ...]:
 
 
 def is_noticeable(source: SourceMap, place: MutationPlace) -> bool:
-    """Say whether a change here is one of behaviour: no annotation, no type, no setting of a dataclass, no separator."""
+    """Return whether a change here affects behaviour: no annotation, type, dataclass setting or separator."""
     if SAME_ANSWER.search(place.operator):
         return False
     if place.family == "RemoveDecorator" and source.decorator_name(place.start) in WITHOUT_EFFECT:
@@ -87,7 +87,7 @@ def is_noticeable(source: SourceMap, place: MutationPlace) -> bool:
 
 
 def mutated(text: str, operator: str, nth: int) -> str | None:
-    """Return the module with one mutation; None where it does not compile without a warning."""
+    """Return the module with one mutation; None if it does not compile without a warning."""
     changed: str | None = mutate_code(text, _operators()[operator], nth)
     if changed is None:
         return None
@@ -101,7 +101,7 @@ def mutated(text: str, operator: str, nth: int) -> str | None:
 
 
 def meaning(text: str) -> str:
-    """Return what a module says, the same for two mutants that are one: `not a == b` and `a != b`, `not not a` and `a`."""
+    """Return a normal form that is equal for equivalent mutants: `not a == b` and `a != b`, `not not a` and `a`."""
     return ast.dump(_Simplified().visit(ast.parse(text)))
 
 
@@ -131,7 +131,7 @@ def _is_ignored(node: ast.AST, parent: ast.AST) -> bool:
 
 
 def _is_declaration(node: ast.Assign) -> bool:
-    """Say whether an assignment names a type (`Value = str | Decimal`) or a list for the interpreter (`__slots__`)."""
+    """Return whether an assignment names a type (`Value = str | Decimal`) or a list for the interpreter (`__slots__`)."""
     name = node.targets[0].id if isinstance(node.targets[0], ast.Name) else ""
     is_type = all(isinstance(part, TYPE_PARTS) for part in ast.walk(node.value))
     return name in FOR_THE_INTERPRETER or (is_type and TYPE_NAME.match(name) is not None)
@@ -139,7 +139,7 @@ def _is_declaration(node: ast.Assign) -> bool:
 
 @cache
 def _operators() -> dict[str, Any]:
-    """Return cosmic-ray's operators by name; those that draw a number at random are left out."""
+    """Return cosmic-ray's operators by name, without those that draw a random number."""
     classes = {name: get_operator(name) for name in operator_names()}
     return {name: operator() for name, operator in classes.items() if not operator.arguments()}
 

@@ -1,11 +1,12 @@
-"""The same mutants in a tree whose names changed: a small table says what became of modules and functions.
+"""The same mutants in a tree with other names: a small table maps modules and functions.
 
-`{"modules": {"assistant/core/values.py": "assistant/core/values.py"},
-  "functions": {"assistant/core/values.py::is_empty": "assistant/core/texts.py::Text.is_empty"},
-  "mutants": {"0123456789ab": "assistant/core/dates.py::Date.is_empty"}}`, the last where a function was divided.
+`{"modules": {"assistant/core/values.py": "assistant/core/values.py"}, "functions":
+{"assistant/core/values.py::is_empty": "assistant/core/texts.py::Text.is_empty"}, "mutants": {"0123456789ab":
+"assistant/core/dates.py::Date.is_empty"}}`; the last part is for functions that were divided.
 
-Within the function a mutant keeps its operator; its place is the same occurrence of it, or the only line of the same
-shape, names aside. What has no such place is returned as unplaced, for a line in the table or a look by a person.
+Within the function a mutant keeps its operator. Its place is the same occurrence of the operator, or the only line of
+the same shape apart from names. Mutants without such a place are returned as unplaced, for a line in the table or a
+look by a person.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from tests.mutants.source_map import SourceMap
 
 @dataclass(frozen=True, slots=True)
 class Renames:
-    """What became of modules (path → path), functions (`path::name` → `path::name`) and mutants (id → `path::name`)."""
+    """Renamed modules (path → path), functions (`path::name` → `path::name`) and mutants (id → `path::name`)."""
 
     modules: dict[str, str] = field(default_factory=dict)
     functions: dict[str, str] = field(default_factory=dict)
@@ -38,7 +39,7 @@ class Renames:
         return cls(**json.loads(path.read_text(encoding="utf-8"))) if path else cls()
 
     def of(self, mutant: Mutant) -> tuple[str, str]:
-        """Return module and function in which the mutant now belongs."""
+        """Return the module and function to which the mutant now belongs."""
         new = self.mutants.get(mutant.id) or self.functions.get(f"{mutant.module}::{mutant.function}")
         if new is not None:
             module, _, function = new.partition("::")
@@ -47,7 +48,7 @@ class Renames:
 
 
 def reaim(mutants: Iterable[Mutant], tree: Path, renames: Renames) -> tuple[list[Mutant], list[Mutant]]:
-    """Return the mutants as they read in a tree, under their old ids, and those that have no place there."""
+    """Return the mutants as they read in a tree, under their old ids, and those without a place there."""
     groups: dict[tuple[str, str, str], list[Mutant]] = defaultdict(list)
     for mutant in mutants:
         groups[(*renames.of(mutant), mutant.operator)].append(mutant)
@@ -74,14 +75,14 @@ def _same_place(source: SourceMap, mutant: Mutant, there: Sequence[MutationPlace
 
 
 def shape(line: str) -> str:
-    """Return a line of code with every name replaced by one sign, for a comparison that renames do not disturb."""
+    """Return a line of code with every name replaced by one sign, so that renames do not affect comparisons."""
     words = []
     try:
         for token in tokenize.generate_tokens(io.StringIO(line.strip() + "\n").readline):
             is_name = token.type == tokenize.NAME and not keyword.iskeyword(token.string)
             words.append("_" if is_name else token.string)
     except (tokenize.TokenError, IndentationError):
-        pass  # a line of a longer statement: what could be read of it is compared
+        pass  # a line of a longer statement: the readable part is compared
     return " ".join(words)
 
 

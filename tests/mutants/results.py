@@ -1,4 +1,4 @@
-"""What became of the mutants: one JSON line each, the table of a run, and two runs side by side."""
+"""The results of mutants: one JSON line each, the table of a run, and the comparison of two runs."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ COLUMNS = ("killed", "survived", "not covered")
 
 @dataclass(frozen=True, slots=True)
 class MutantResult:
-    """What became of one mutant.
+    """The result of one mutant.
 
-    `how` tells a kill: `failed`, `timeout`, `collection` or `crash`, by the test `by`. Of a survivor `tests` ran,
-    `left_out` covering ones did not for want of time, and `browser_left` browser tests wait for their phase.
+    `how` tells how it was killed: `failed`, `timeout`, `collection` or `crash`, by the test `by`. For a survivor,
+    `tests` were run, `left_out` covering ones were not for lack of time, and `browser_left` browser tests wait for
+    their phase.
     """
 
     id: str
@@ -55,7 +56,7 @@ def append_result(path: Path, result: MutantResult) -> None:
 
 
 def drop_partial_line(path: Path) -> None:
-    """Take away the line that an interrupted run has left half written."""
+    """Remove the incomplete last line of an interrupted run."""
     content = path.read_bytes() if path.exists() else b""
     whole = content[: content.rfind(b"\n") + 1]
     if whole != content:
@@ -63,7 +64,7 @@ def drop_partial_line(path: Path) -> None:
 
 
 def read_results(path: Path) -> dict[str, MutantResult]:
-    """Return the last result of each mutant; half a line at the end is none."""
+    """Return the last result of each mutant; an incomplete last line is ignored."""
     whole = path.read_bytes().split(b"\n")[:-1] if path.exists() else []
     results = (MutantResult(**json.loads(line)) for line in whole)
     return {result.id: result for result in results}
@@ -81,7 +82,7 @@ def table(results: Mapping[str, MutantResult]) -> str:
 
 
 def _remarks(results: Iterable[MutantResult]) -> list[str]:
-    """Return what qualifies the numbers: kills by the clock, survivors that not every test has seen."""
+    """Return qualifications of the numbers: kills by timeout, survivors that not every test has tried."""
     kills = Counter(result.how for result in results if result.verdict == "killed")
     waiting = sum(1 for result in results if result.verdict == "survived" and result.browser_left)
     short = sum(1 for result in results if result.verdict == "survived" and result.left_out)
@@ -94,7 +95,7 @@ def _remarks(results: Iterable[MutantResult]) -> list[str]:
 
 
 def survivors(results: Mapping[str, MutantResult]) -> str:
-    """Return what no test saw, one change a paragraph."""
+    """Return the changes that no test noticed, one a paragraph."""
     left = [result for result in results.values() if result.verdict != "killed"]
     return "\n".join(
         f"{result.id} {result.module}:{result.line} {result.function} ({result.verdict})\n"
@@ -105,7 +106,7 @@ def survivors(results: Mapping[str, MutantResult]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two runs of the same mutants: `escaped` were killed by the first alone, `gained` by the second."""
+    """Two runs of the same mutants: `escaped` were killed by the first only, `gained` by the second only."""
 
     escaped: tuple[MutantResult, ...]
     gained: tuple[MutantResult, ...]

@@ -1,4 +1,4 @@
-"""A run over all mutants: by workers, each with a scratch tree of its own, and to be taken up where it was interrupted."""
+"""A run over all mutants: workers with their own scratch trees; an interrupted run can be resumed."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from tests.mutants.trial import Trials
 from tests.mutants.warm_process import HEAVY, WarmProcess, environment_of
 
 ALWAYS = ("-p", "no:randomly", "--hypothesis-seed=0", "-W", "ignore::pytest.PytestAssertRewriteWarning")
-"""Options that make two runs of one mutant alike; a warm process has imported plugins before pytest."""
+"""Options that make two runs of one mutant alike; a warm process imports plugins before pytest."""
 
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What a run works on: the checkout, a folder for scratch trees and logs, and the options that make its arm of tests."""
+    """The setting of a run: the checkout, a folder for scratch trees and logs, the pytest options that select tests."""
 
     tree: Path
     work: Path
@@ -36,7 +36,7 @@ class Setup:
 
 
 def collect(setup: Setup) -> dict[str, bool]:
-    """Return the tests of an arm, as pytest collects them, and whether each opens a browser."""
+    """Return the tests of a run, as pytest collects them, and whether each opens a browser."""
     setup.work.mkdir(parents=True, exist_ok=True)
     log = setup.work / "collected.jsonl"
     log.unlink(missing_ok=True)
@@ -48,7 +48,7 @@ def collect(setup: Setup) -> dict[str, bool]:
 
 
 def cover(setup: Setup, folder: Path, modules: Sequence[str]) -> int:
-    """Run an arm of tests under coverage, one context per test, into a folder; return pytest's exit code."""
+    """Run tests under coverage, one context per test, into a folder; return pytest's exit code."""
     folder = folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
     for path in (*folder.glob(f"{DATA}*"), folder / DURATIONS):
@@ -67,7 +67,7 @@ def cover(setup: Setup, folder: Path, modules: Sequence[str]) -> int:
 def run(
     setup: Setup, mutants: Sequence[Mutant], measured: CoveringRuns, results: Path, phases: Sequence[Phase]
 ) -> None:
-    """Try every mutant that has no result yet, in each phase; survivors of the quick phase go on to the browser phase."""
+    """Try every mutant without a result, in each phase; survivors of the quick phase go on to the browser phase."""
     drop_partial_line(results)
     chooser = Chooser(measured, collect(setup), setup.tree, setup.work / "unsound.txt")
     if chooser.unmeasured:
@@ -81,14 +81,14 @@ def run(
 
 
 def is_waiting(result: MutantResult | None, phase: Phase) -> bool:
-    """Say whether a mutant still has to be tried in a phase."""
+    """Return whether a mutant must still be tried in a phase."""
     if phase == "quick":
         return result is None
     return result is not None and result.verdict != "killed" and result.phase == "quick"
 
 
 class _Workers:
-    """Threads that take mutants from one queue; each has a scratch tree and a warm process."""
+    """Threads that take mutants from one queue; each has its own scratch tree and warm process."""
 
     def __init__(self, setup: Setup, chooser: Chooser, measured: CoveringRuns, results: Path) -> None:
         self._setup, self._chooser, self._measured, self._results = setup, chooser, measured, results
@@ -96,7 +96,7 @@ class _Workers:
         self._faults: list[BaseException] = []
 
     def run(self, waiting: deque[Mutant], phase: Phase) -> None:
-        """Work the queue off; raises the first fault of a worker."""
+        """Process the queue; raises the first fault of a worker."""
         total = len(waiting)
         numbers = range(min(self._setup.workers, total))
         threads = [threading.Thread(target=self._work, args=(number, waiting, phase)) for number in numbers]
@@ -116,7 +116,7 @@ class _Workers:
             while waiting and not self._faults:
                 self._try(trials, waiting.popleft(), phase, len(waiting))
             process.close()
-        except BaseException as fault:  # the thread that waits for this one raises it
+        except BaseException as fault:  # the waiting thread raises it
             self._faults.append(fault)
 
     def _try(self, trials: Trials, mutant: Mutant, phase: Phase, left: int) -> None:
@@ -132,14 +132,14 @@ class _Workers:
 def _pytest(
     tree: Path, options: Sequence[str], environment: dict[str, str], *, capture_output: bool = False
 ) -> subprocess.CompletedProcess[bytes]:
-    """Run pytest in a tree that comes first on the path, with our plugin at hand."""
+    """Run pytest in a tree that comes first on the path, with our plugin available."""
     command = [sys.executable, "-m", "pytest", "-p", "mutants_log", *options]
     everything = environment_of(tree, **environment)
     return subprocess.run(command, cwd=tree, env=everything, capture_output=capture_output, check=False)
 
 
 def _coverage_configuration(folder: Path, modules: Sequence[str]) -> str:
-    """Return the settings by which programs that a test starts are measured too, under the name of the test."""
+    """Return the settings by which programs that a test starts are measured too, under the test's name."""
     included = "\n".join(f"    */{module}" for module in modules)
     return (
         f"[run]\nbranch = False\nparallel = True\ndata_file = {folder / DATA}\nsigterm = True\n"

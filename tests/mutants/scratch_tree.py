@@ -1,4 +1,4 @@
-"""A copy of a checkout in which mutants are made, so that the tree somebody works on is never touched."""
+"""A copy of a checkout in which mutants are made, so that the working tree is never touched."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 LEFT_OUT = (".git", ".venv*", "__pycache__", ".*_cache", "node_modules", ".mutants", ".hypothesis", ".build", "runs")
-"""What no test needs; built pages and translations, which git does not keep either, are copied."""
+"""Folders that no test needs. Built pages and translations are copied although git ignores them."""
 
 
 class ScratchTree:
-    """A copy of a checkout; making one replaces what stood in its folder."""
+    """A copy of a checkout; creating one replaces the content of its folder."""
 
     def __init__(self, checkout: Path, folder: Path) -> None:
         self.folder = folder
@@ -25,7 +25,7 @@ class ScratchTree:
 
     @contextmanager
     def changed(self, module: str, text: str) -> Iterator[None]:
-        """Let a module read otherwise for a while."""
+        """Replace a module's text within the context."""
         original = self.text(module)
         self._write(module, text)
         try:
@@ -34,7 +34,7 @@ class ScratchTree:
             self._write(module, original)
 
     def _write(self, module: str, text: str) -> None:
-        """Write a module, and forget what Python and Hypothesis remember of its last text."""
+        """Write a module and delete its cached forms of Python and Hypothesis."""
         path = self.folder / module
         path.write_text(text, encoding="utf-8")
         for compiled in (path.parent / "__pycache__").glob(f"{path.stem}.*.pyc"):

@@ -1,4 +1,4 @@
-"""What stands where in a module: scopes, statements and names by position, as the choice of mutants and tests needs them."""
+"""The structure of a module: scopes, statements and names by position, for the choice of mutants and tests."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Scope = Function | ast.ClassDef
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Where a change shows: the lines that must run, or for what runs at import the names by which it is used."""
+    """Where a change has effect: the lines that must run or, for code run at import, the names by which it is used."""
 
     lines: frozenset[int]
     names: frozenset[str] = frozenset()
@@ -48,12 +48,12 @@ class SourceMap:
         return ".".join(node.name for node, _ in self.path(at) if isinstance(node, Scope))
 
     def is_binary_operator(self, at: Position) -> bool:
-        """Say whether the sign at a position joins two values, and separates no parameters or patterns."""
+        """Return whether the sign at a position is a binary operator and does not separate parameters or patterns."""
         around = self.path(at)
         return bool(around) and isinstance(around[-1][0], ast.BinOp)
 
     def decorated(self, at: Position) -> str:
-        """Return the qualified name of what the decorator whose `@` stands at a position decorates."""
+        """Return the qualified name of the object decorated at the `@` at a position."""
         return self.function((at[0], at[1] + 1))
 
     def decorator_name(self, at: Position) -> str:
@@ -62,7 +62,7 @@ class SourceMap:
         return word.strip().rpartition(".")[2]
 
     def reach(self, at: Position) -> Reach:
-        """Return where a change at a position shows."""
+        """Return where a change at a position has effect."""
         if self.line(at[0])[at[1] : at[1] + 1] == "@":
             at = (at[0], at[1] + 1)
         around = [node for node, _ in self.path(at)]
@@ -89,7 +89,7 @@ class SourceMap:
 
 
 def _children(node: ast.AST) -> Iterator[ast.AST]:
-    """Yield the nodes below one that have a position; those below what has none, as `arguments`, included."""
+    """Yield the child nodes with a position; below a child without one, such as `arguments`, its own children."""
     for child in ast.iter_child_nodes(node):
         if hasattr(child, "lineno"):
             yield child
@@ -108,19 +108,19 @@ def _body(function: Function) -> frozenset[int]:
 
 
 def _statement_lines(around: list[ast.AST], line: int) -> frozenset[int]:
-    """Return the lines of the innermost statement; of one that holds others, those of its head."""
+    """Return the lines of the innermost statement; for a compound statement those of its head."""
     statement = next((node for node in reversed(around) if isinstance(node, ast.stmt)), None)
     if statement is None:
         return frozenset({line})
     inner = [node.lineno for node in _children(statement) if isinstance(node, ast.stmt)]
-    if inner and line >= min(inner):  # `except` and `case` stand between the statements of their own statement
+    if inner and line >= min(inner):  # `except` and `case` lie between the statements of their own statement
         return frozenset({line})
     last = min(inner) - 1 if inner else statement.end_lineno or line
     return frozenset({line, *range(statement.lineno, last + 1)})
 
 
 def _bound(node: ast.AST) -> Iterator[str]:
-    """Yield the names that a statement at import binds: of an assignment, a class, a function."""
+    """Yield the names that a statement binds at import: an assignment, a class, a function."""
     if isinstance(node, Scope):
         yield node.name
     targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []

@@ -1,4 +1,4 @@
-"""The choice of mutants: what is left out, what the seed decides, what an edit elsewhere leaves alone."""
+"""The choice of mutants: what is left out, what the seed decides, what edits elsewhere do not affect."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def chosen(text: str) -> list[Mutant]:
     return list(ranked("toy.py", text, seed=1))
 
 
-def test_what_no_test_could_notice_is_not_changed() -> None:
+def test_changes_that_no_test_could_notice_are_left_out() -> None:
     assert [mutant.after for mutant in chosen(QUIET)] == []
 
 
@@ -68,7 +68,7 @@ def test_code_that_does_something_is_changed() -> None:
     assert {("", "LIMIT = 4"), ("is_small", "return number >= LIMIT"), ("is_odd", "return True")} <= changes
 
 
-def test_no_two_mutants_say_the_same() -> None:
+def test_no_two_mutants_mean_the_same() -> None:
     after = [mutant.after for mutant in chosen(LOUD) if mutant.before == "if not number:"]
     assert len(after) == 1
 
@@ -106,7 +106,7 @@ def test_modules_get_their_share_by_size() -> None:
     assert shares({"a": 100, "b": 50, "c": 49}, 10) == {"a": 5, "b": 3, "c": 2}
 
 
-def test_the_targets_are_there_and_hold_enough_places(tmp_path: Path) -> None:
+def test_the_target_modules_exist_and_have_enough_places(tmp_path: Path) -> None:
     mutants = choose(ROOT, TARGETS[-2:], count=12, seed=1)
     assert len({mutant.id for mutant in mutants}) == 12
     assert [target for target in TARGETS if not (ROOT / target).is_file()] == []

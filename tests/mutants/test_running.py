@@ -1,4 +1,4 @@
-"""A run over the mutants of a small project: what is killed, survives, is not covered; how it goes on; two runs compared."""
+"""A run over the mutants of a small project: killed, surviving and uncovered ones; resuming; comparing two runs."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def test_a_mutant_is_killed_survives_or_is_not_covered(finished_run: FinishedRun
 
 
 @pytest.mark.program
-def test_a_mutant_that_runs_in_a_program_alone_waits_for_the_second_phase(finished_run: FinishedRun) -> None:
+def test_a_mutant_reached_only_by_programs_waits_for_the_second_phase(finished_run: FinishedRun) -> None:
     assert finished_run.measured.with_program == {"tests/test_sums.py::test_of_a_program"}
     result = next(result for result in read_results(finished_run.results).values() if result.function == "is_big")
     assert (result.verdict, result.tests, result.browser_left) == ("survived", 0, 1)
@@ -146,7 +146,7 @@ def test_the_second_phase_tries_survivors_with_what_the_first_left_out(finished_
 
 
 @pytest.mark.program
-def test_an_interrupted_run_goes_on_where_it_stopped(finished_run: FinishedRun) -> None:
+def test_an_interrupted_run_continues(finished_run: FinishedRun) -> None:
     lines = finished_run.results.read_text(encoding="utf-8").splitlines(keepends=True)
     finished_run.results.write_text("".join(lines[:-1]) + lines[-1][:20], encoding="utf-8")
     finished_run.again()
@@ -177,12 +177,12 @@ def test_a_module_that_changed_since_it_was_measured_is_refused(finished_run: Fi
 
 
 def outcome(name: str, verdict: str, **facts: int) -> MutantResult:
-    """Return a result that differs in nothing else."""
+    """Return a result with this name and verdict and otherwise equal members."""
     result = MutantResult(name, MODULE, 1, "f", "core/AddNot", "if a:", "if not a:", verdict, "quick")
     return replace(result, **facts)  # type: ignore[arg-type]
 
 
-def test_a_comparison_names_every_missing_kill(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_comparison_names_every_kill_that_escaped(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     old = [outcome("a", "killed"), outcome("b", "killed"), outcome("c", "survived"), outcome("d", "killed")]
     new = [outcome("a", "killed"), outcome("b", "survived"), outcome("c", "killed")]
     for name, results in (("old", old), ("new", new)):
@@ -200,7 +200,7 @@ def test_a_comparison_names_every_missing_kill(tmp_path: Path, capsys: pytest.Ca
     assert "killed no more: 1" in capsys.readouterr().out
 
 
-def test_a_later_result_of_a_mutant_takes_the_place_of_an_earlier(tmp_path: Path) -> None:
+def test_a_later_result_of_a_mutant_replaces_an_earlier_one(tmp_path: Path) -> None:
     append_result(tmp_path / "results", outcome("a", "survived", browser_left=3))
     append_result(tmp_path / "results", outcome("a", "killed"))
     assert "| all | 1 | 1 | 0 | 0 |" in table(read_results(tmp_path / "results"))
@@ -218,7 +218,7 @@ def measured(folder: Path, contexts: dict[str, list[int]], seconds: dict[str, fl
     return CoveringRuns([folder], [MODULE])
 
 
-def test_quick_tests_come_first_and_those_with_a_browser_or_a_program_apart(tmp_path: Path) -> None:
+def test_quick_tests_come_first_and_those_with_a_browser_or_program_run_separately(tmp_path: Path) -> None:
     (tmp_path / MODULE).parent.mkdir()
     (tmp_path / MODULE).write_text(SUMS, encoding="utf-8")
     mutant = next(one for one in choose(tmp_path, [MODULE], count=30, seed=1) if one.function == "is_small")
@@ -255,7 +255,7 @@ def test_a_constant_is_tried_with_the_tests_of_the_functions_that_use_it_first(t
     assert chooser.covering(mutant, SUMS).quick[0] == "t.py::naming"
 
 
-def test_only_so_many_tests_run_as_fit_into_the_time() -> None:
+def test_only_as_many_tests_run_as_fit_into_the_time() -> None:
     assert fitting(["a", "b", "c"], {"a": 1.0, "b": 2.0, "c": 3.0}, 3.5) == ["a", "b"]
 
 
@@ -268,7 +268,7 @@ def test_tests_of_one_file_run_side_by_side() -> None:
     [("", 60.0, "timeout"), ("t.py::hanging", 16.0, "timeout"), ("t.py::at_work", 1.0, "")],
     ids=["nothing started", "a test hangs", "the time is up"],
 )
-def test_a_hang_is_a_kill_and_the_end_of_the_time_is_none(test: str, ran_s: float, how: str) -> None:
+def test_a_hang_is_a_kill_and_a_timeout_of_the_run_is_none(test: str, ran_s: float, how: str) -> None:
     now = [0.0]
     limits, ending = TimeLimits({}, 60.0, lambda: now[0]), RunEnding(started=[test])
     now[0] = 59.5
@@ -292,7 +292,7 @@ def test_a_changed_module_is_put_back_and_no_compiled_copy_stays(tmp_path: Path)
     assert not compiled.exists()
 
 
-def test_a_list_that_is_there_is_used_and_not_chosen_anew(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_existing_list_is_used_and_not_chosen_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     mutant = Mutant("abc", MODULE, 6, "is_small", "core/AddNot", 0, "if a:", "if not a:")
     write_mutants(tmp_path / "mutants.jsonl", [mutant])
     assert main(["list", "--work", str(tmp_path)]) == 0
@@ -315,7 +315,7 @@ def test_leaves_a_program_behind():
 
 @pytest.mark.program
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux hands orphans to the warm server")
-def test_a_program_that_a_killed_run_leaves_behind_is_ended(tmp_path: Path) -> None:
+def test_a_program_left_behind_by_a_killed_run_is_ended(tmp_path: Path) -> None:
     (tmp_path / "test_leaving.py").write_text(LEAVING.format(note=str(tmp_path / "pid")), encoding="utf-8")
     process = WarmProcess(tmp_path, tmp_path / "work", OPTIONS, heavy=())
     ending = process.run(["test_leaving.py::test_leaves_a_program_behind"], {}, 60)

@@ -1,7 +1,7 @@
 """One worker's trials: a mutant in the scratch tree against the tests that cover it.
 
-A kill counts only where the killing test passes on the unchanged tree, under the same conditions; each test is asked that
-once. A test that does not is left out from then on.
+A kill counts only if the killing test passes on the unchanged tree under the same conditions; each test is checked
+once. A test that does not pass is excluded from then on.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from tests.mutants.scratch_tree import ScratchTree
 from tests.mutants.warm_process import RunEnding, WarmProcess
 
 QUICK_SHARE = 0.7
-"""Of the limit, what the tests of the quick phase may take; the rest goes to starting pytest and importing."""
+"""The share of the limit for tests of the quick phase; the rest is for starting pytest and importing."""
 BROWSER_START_S = 8.0
 
 
@@ -30,7 +30,7 @@ class Trials:
         self._sound: set[str] = set()
 
     def result(self, mutant: Mutant, phase: Phase, limit_s: float) -> MutantResult | None:
-        """Return what became of a mutant in a phase; None where the browser phase adds nothing to the quick one."""
+        """Return the result of a mutant in a phase; None if the browser phase adds nothing to the quick one."""
         began = time.monotonic()
         while True:
             covering = self._chooser.covering(mutant, self._tree.text(mutant.module))
@@ -57,7 +57,7 @@ class Trials:
         return fitting(covering.browser, self._measured.seconds, limit_s - BROWSER_START_S)
 
     def _faced(self, mutant: Mutant, tests: Sequence[str], phase: Phase, limit_s: float) -> tuple[RunEnding, int]:
-        """Run the tests with the mutant in place, and return how it ended and how many passed."""
+        """Run the tests with the mutant in place; return how the run ended and how many passed."""
         end, passed, ending = time.monotonic() + limit_s, 0, RunEnding()
         with self._tree.changed(mutant.module, mutated_text(self._tree.text(mutant.module), mutant)):
             for batch in batches(tests) if phase == "quick" else [list(tests)]:
@@ -82,7 +82,7 @@ class Trials:
         return MutantResult.of(mutant, "survived", phase, **facts)
 
     def _is_sound(self, failed: str, tests: Sequence[str], limit_s: float) -> bool:
-        """Say whether the unchanged tree passes where the mutant failed; raises RuntimeError where it does not even start."""
+        """Return whether the unchanged tree passes the test that failed; raises RuntimeError if it cannot even start."""
         if failed in self._sound:
             return True
         asked = [tests[0]] if failed == "(start)" else [failed]

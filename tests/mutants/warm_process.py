@@ -1,4 +1,4 @@
-"""The parent's end of a warm server: one run of tests at a time, with its limits."""
+"""The parent's side of a warm server: one run of tests at a time, with its limits."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from typing import Any
 
 INSIDE = Path(__file__).with_name("inside")
 HANGS_AFTER_S = 15.0
-"""No test that usually takes less is taken to hang before this."""
+"""Tests that usually take less are not considered hanging before this."""
 HANGS_AFTER_TIMES = 10.0
 HEAVY = tuple(
     "_pytest.assertion.rewrite babel chinese_calendar cryptography.hazmat.primitives.asymmetric.ed25519 cv2 docx httpx "
@@ -26,20 +26,20 @@ HEAVY = tuple(
     "pypdfium2 pytest_playwright reportlab.pdfgen.canvas rich.console ruamel.yaml sqlalchemy.orm starlette.applications "
     "stdnum.cn typer uvicorn vobject websockets.sync.client xdist yaml".split()
 )
-"""What tests of this project import, apart from the project; pytest's plugins may be imported before it, see `running`."""
+"""Libraries that this project's tests import; pytest's plugins may be imported before it, see `running`."""
 
-NOTHING_TO_RUN = 5  # pytest's exit code where no test was left
+NOTHING_TO_RUN = 5  # pytest's exit code if no test was left
 
 
 def environment_of(tree: Path, **changes: str) -> dict[str, str]:
-    """Return the environment of a pytest run in a tree: the tree comes first, and no run around this one shows through."""
+    """Return the environment of a pytest run in a tree: the tree comes first, and the surrounding run is hidden."""
     path = [tree, tree / "fixtures" / "registry", INSIDE, *filter(None, [os.environ.get("PYTHONPATH")])]
     left_out = (
         "PYTEST_",
         "COVERAGE_",
         "COV_",
         "PYTHONPYCACHEPREFIX",
-    )  # the last: compiled copies outlive a mutant there
+    )  # the last one: compiled copies outlive a mutant there
     own = {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
     return own | {"PYTHONPATH": os.pathsep.join(map(str, path))} | changes
 
@@ -90,7 +90,7 @@ class WarmProcess:
         self._listener.join()
 
     def _started(self) -> subprocess.Popen[bytes]:
-        """Start the server with the tree before everything else on its path."""
+        """Start the server with the tree first on its path."""
         environment = environment_of(self._tree, OPENBLAS_NUM_THREADS="1")
         environment.pop("PYTHONDONTWRITEBYTECODE", None)
         with (self._folder / "server.log").open("wb") as log:
@@ -136,7 +136,7 @@ class WarmProcess:
             if "failed" in event and not ending.failed:
                 ending.failed, ending.why = event["failed"], event["why"]
                 ending.how = "collection" if event["when"] == "collect" else "failed"
-                self._kill(pid)  # what it would still tear down, the server ends
+                self._kill(pid)  # the server ends what the run would still tear down
 
     @staticmethod
     def _kill(pid: int) -> None:
@@ -154,7 +154,7 @@ class WarmProcess:
 
 
 class TimeLimits:
-    """When a run, and the test that runs, have taken too long."""
+    """The time limits of a run and of its current test."""
 
     def __init__(
         self, seconds: Mapping[str, float], limit_s: float, clock: Callable[[], float] = time.monotonic
@@ -168,12 +168,12 @@ class TimeLimits:
         self._test, self._since = test, self._clock()
 
     def left(self) -> float:
-        """Return the seconds until the run or its test has taken too long."""
+        """Return the seconds until the run or its test exceeds its limit."""
         end = self._since + self._patience() if self._test else self._end
         return min(end, self._end) - self._clock()
 
     def judge(self, ending: RunEnding) -> None:
-        """Say of a run that took too long whether it hung; one that went on test by test was only cut short."""
+        """Return whether a run that took too long hung; one that still progressed was only cut short."""
         took = self._clock() - self._since
         if not self._test or took >= self._patience() / 3:
             ending.failed, ending.how = self._test or "(start)", "timeout"
@@ -186,7 +186,7 @@ class TimeLimits:
 
 
 def _judged(ending: RunEnding, code: int) -> RunEnding:
-    """Return the ending with what the exit code adds: a crash, or a start that failed before any test."""
+    """Return the ending completed by the exit code: a crash, or a start that failed before any test."""
     if code not in (0, NOTHING_TO_RUN) and not ending.failed and not ending.is_cut_short:
         ending.failed = ending.started[-1] if ending.started else "(start)"
         ending.how, ending.why = "crash" if code < 0 else "failed", f"pytest left with {code}"

@@ -1,4 +1,4 @@
-"""The seven examples as sources of papers, read once, and all their drafts."""
+"""The seven examples as sources of papers, and their drafts, each made once."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ EXAMPLES = sorted(path.name for path in (ROOT / "profiles").iterdir() if path.is
 
 @dataclass(frozen=True)
 class ExampleDraft:
-    """A draft: what it is about, its sheet and its bytes."""
+    """A draft: its subject, content and bytes."""
 
     about: FieldKey | None
     draft_layer: DraftLayer
@@ -31,7 +31,7 @@ class ExampleDraft:
 
     @property
     def document(self) -> DocxDocument:
-        """The draft as python-docx opens it."""
+        """The draft as a python-docx document."""
         return Document(io.BytesIO(self.data))
 
 
@@ -50,12 +50,12 @@ def made(name: str) -> tuple[ExampleDraft, ...]:
 
 
 def paper(name: str, kind: str, about: str = "") -> ExampleDraft:
-    """Return the first draft of a kind (whose name holds `about`)."""
+    """Return the first draft of a kind with `about` in its subject."""
     return next(draft for draft in made(name) if draft.draft_layer.paper == kind and about in draft.draft_layer.about)
 
 
 def words_of(document: DocxDocument) -> str:
-    """Return every text of a document's body, a line for each paragraph."""
+    """Return the text of a document's body, one line for each paragraph."""
     tag = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
     paragraphs = document.element.body.iter(f"{tag}p")
     return "\n".join("".join(node.text or "" for node in paragraph.iter(f"{tag}t")) for paragraph in paragraphs)

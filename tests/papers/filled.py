@@ -1,11 +1,11 @@
-"""The drafts of the seven examples with every gap filled, as a person would: words, pictures, a signature, a day.
+"""The drafts of the seven examples with every gap filled as a person would: text, pictures, signature and date.
 
     filled(name)          →  the filled papers of an example, in the order of its drafts
-    read_filled(name)     →  the same as the documents room reads them
-    papers_of(name)       →  what the rules are given: the filled papers by the field that would hold them
+    read_filled(name)     →  the same with their content as read by `declaration.documents`
+    papers_of(name)       →  the input of the rules: the filled papers by their file fields
 
-Each client has words of its own (`fixtures/papers/answers.yaml`), each picture is different. The drafts are filled in
-the .docx itself, in the runs that hold the gaps, so that the rest of a paper is what `to_docx` wrote.
+Each client has its own wording (`fixtures/papers/answers.yaml`) and each picture is different. Gaps are filled in the runs
+of the .docx, so the rest of a paper is exactly what `to_docx` wrote.
 """
 
 from __future__ import annotations
@@ -58,19 +58,19 @@ _WIDE = Cm(11)
 
 @dataclass(frozen=True)
 class FilledPaper:
-    """A draft and the bytes of the paper that was made of it."""
+    """A draft and the bytes of the filled paper."""
 
     made: ExampleDraft
     data: bytes
 
     @property
     def file(self) -> str:
-        """A name for its file, different for each paper of a client."""
+        """The file name, unique among a client's papers."""
         return re.sub(r"[\\/:*?\"<>| ]", "_", f"{self.made.draft_layer.paper}-{self.made.draft_layer.about}.docx")
 
     @property
     def field(self) -> FieldKey | None:
-        """The key of the field that holds this paper once it is uploaded; None where no form asks for it."""
+        """The key of the file field for this paper, or None if no form asks for it."""
         path = FIELDS.get(self.made.draft_layer.paper)
         above = f"{self.made.about}." if self.made.about else ""
         return FieldKey.of(above + path) if path else None
@@ -78,13 +78,13 @@ class FilledPaper:
 
 @cache
 def filled(name: str) -> tuple[FilledPaper, ...]:
-    """Return all papers of an example with nothing left open."""
+    """Return all papers of an example, filled."""
     return tuple(FilledPaper(draft, fill(draft, name)) for draft in made(name))
 
 
 @cache
 def read_filled(name: str) -> tuple[tuple[FilledPaper, ReadDocument], ...]:
-    """Return the filled papers with what the documents room reads of them."""
+    """Return the filled papers with their content as read by `declaration.documents`."""
     with tempfile.TemporaryDirectory() as folder:
         paths = [Path(folder) / paper.file for paper in filled(name)]
         for item, path in zip(filled(name), paths, strict=True):
@@ -94,7 +94,7 @@ def read_filled(name: str) -> tuple[tuple[FilledPaper, ReadDocument], ...]:
 
 @cache
 def papers_of(name: str) -> Papers:
-    """Return the papers as the rules see them: words of the filled drafts, looks of the example's own sealed scans."""
+    """Return the input of the rules: text of the filled drafts, look of the example's own sealed scans."""
     own = read_papers(source_of(name).loaded)
     facts, scans, texts = dict(own.facts), dict(own.scans), dict(own.texts)
     for paper, document in read_filled(name):
@@ -105,7 +105,7 @@ def papers_of(name: str) -> Papers:
 
 
 def fill(draft: ExampleDraft, client: str) -> bytes:
-    """Return a draft with words, pictures, signature and day in it; raises KeyError for a question without an answer."""
+    """Return the filled draft. Raises KeyError for a question without an answer."""
     document = draft.document
     for place, paragraph in enumerate(_paragraphs(document)):
         _fill_paragraph(paragraph, client, f"{draft.draft_layer.paper}/{draft.draft_layer.about}/{place}")
@@ -115,7 +115,7 @@ def fill(draft: ExampleDraft, client: str) -> bytes:
 
 
 def answer(gap: str, client: str, salt: str = "") -> str:
-    """Return what a client answers to a gap; raises KeyError where nobody has thought of the question."""
+    """Return a client's answer to a gap. Raises KeyError for an unknown question."""
     question = gap.partition("：")[2].removesuffix("】")
     words = _book()["clients"][client]
     for pattern, ways in _book()["answers"]:
@@ -148,8 +148,8 @@ def _paragraphs(document: DocxDocument) -> Iterator[Paragraph]:
 
 def _fill_paragraph(paragraph: Paragraph, client: str, salt: str) -> None:
     for run in paragraph.runs:
-        if expected := _PICTURE.fullmatch(run.text):
-            _put(run, f"{client} {salt}", expected[1])
+        if picture := _PICTURE.fullmatch(run.text):
+            _put(run, f"{client} {salt}", picture[1])
         elif run.text == _SIGN_CELL:
             _put(run, f"{client} signature", "手写签名", height=Cm(1.2))
         elif GAP.search(run.text):
@@ -174,7 +174,7 @@ def _put(run: Run, seed: str, words: str, height: Cm | None = None) -> None:
 
 
 def screenshot(seed: str, words: str) -> bytes:
-    """Return the picture of an invented page as PNG: a bar, boxes and lines that depend on the seed, its words."""
+    """Return a PNG of an invented page: words, and a bar, boxes and lines that depend on the seed."""
     number = _number(seed)
     image = Image.new("RGB", (880, 520), (248, 249, 251))
     draw = ImageDraw.Draw(image)
@@ -190,7 +190,7 @@ def screenshot(seed: str, words: str) -> bytes:
 
 
 def signature(seed: str) -> bytes:
-    """Return strokes such as a pen makes, as PNG on white."""
+    """Return pen-like strokes on white as PNG."""
     number = _number(seed)
     image = Image.new("RGB", (360, 120), "white")
     draw = ImageDraw.Draw(image)

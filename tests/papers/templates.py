@@ -1,4 +1,4 @@
-"""Templates as the registry might give them, made on the spot."""
+"""Generates templates like those of the registry."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from docx.shared import Pt, RGBColor
 
 
 def commitment_template(path: Path) -> Path:
-    """Make a letter of commitment with a table, lines and a text that must stay."""
+    """Write a letter of commitment with a table, lines and fixed text."""
     document = Document()
     document.add_heading("算法备案承诺书", 1)
     line = document.add_paragraph()
@@ -37,7 +37,7 @@ def commitment_template(path: Path) -> Path:
 
 
 def column_template(path: Path) -> Path:
-    """Make 拟公示内容 with the labels above their blanks, and a label for a person."""
+    """Write 拟公示内容 with labels above their blanks, and a label for a person."""
     document = Document()
     table = document.add_table(rows=2, cols=3)
     for cell, text in zip(table.rows[0].cells, ("算法名称", "算法基本原理", "联系电话"), strict=True):
@@ -47,7 +47,7 @@ def column_template(path: Path) -> Path:
 
 
 def report_template(path: Path) -> Path:
-    """Make a report with two headings of the outline, one of them already filled."""
+    """Write a report with two headings of the outline, one of them already filled."""
     document = Document()
     table = document.add_table(rows=2, cols=2)
     table.rows[0].cells[0].text, table.rows[1].cells[0].text = "算法名称", "上线时间"
@@ -67,7 +67,7 @@ def with_entry(path: Path, name: str, content: bytes) -> Path:
 
 
 def merged_template(path: Path) -> Path:
-    """Make a template with header and footer, merged cells, a content control, a link outside and boxes to tick."""
+    """Write a template with header and footer, merged cells, a content control, an external link and tick boxes."""
     document = Document()
     document.sections[0].header.paragraphs[0].add_run("系统模板·第三版").bold = True
     document.sections[0].footer.paragraphs[0].text = "第 1 页"

@@ -1,4 +1,4 @@
-"""填报信息确认表: all values by section, and what has changed since it was made."""
+"""填报信息确认表: all values by section, and the changes since it was made."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from tests.papers.test_folder import other
 
 @pytest.fixture
 def confirmation_file(tmp_path: Path) -> Path:
-    """A sheet of the ranking example."""
+    """A confirmation sheet of the ranking example."""
     path = tmp_path / "确认表.docx"
     path.write_bytes(to_docx(confirmation_sheet(source_of("ranking"))))
     return path
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_a_draft_shows_every_value_and_stands_while_nothing_changes(name: str, tmp_path: Path) -> None:
+def test_a_confirmation_sheet_shows_every_value_and_is_current_while_nothing_changes(name: str, tmp_path: Path) -> None:
     source = source_of(name)
     path = tmp_path / "确认表.docx"
     path.write_bytes(to_docx(confirmation_sheet(source)))
@@ -43,7 +43,7 @@ def test_a_changed_value_is_shown_as_changed_and_not_confirmed(confirmation_file
     assert not confirmed.edited
 
 
-def test_a_value_that_is_missing_and_one_that_is_new_are_both_shown(confirmation_file: Path) -> None:
+def test_a_removed_and_a_new_value_are_both_shown(confirmation_file: Path) -> None:
     source = source_of("ranking")
     profile = source.loaded.profile
     basic = profile.subject.basic.model_copy(update={"mau": None})
@@ -59,7 +59,7 @@ def test_a_value_that_is_missing_and_one_that_is_new_are_both_shown(confirmation
     assert [(value.confirmed, value.today) for value in new] == [("", str(profile.subject.basic.mau))]
 
 
-def test_a_draft_edited_by_hand_is_known(confirmation_file: Path) -> None:
+def test_a_confirmation_sheet_edited_by_hand_is_detected(confirmation_file: Path) -> None:
     document = Document(str(confirmation_file))
     document.tables[0].rows[1].cells[1].text = "另一家公司"
     document.save(str(confirmation_file))
@@ -68,14 +68,14 @@ def test_a_draft_edited_by_hand_is_known(confirmation_file: Path) -> None:
     assert not confirmed.is_current
 
 
-def test_words_written_beside_the_tables_do_not_count(confirmation_file: Path) -> None:
+def test_text_outside_the_tables_is_ignored(confirmation_file: Path) -> None:
     document = Document(str(confirmation_file))
     document.add_paragraph(f"签字：某某 {date(2026, 11, 25)}")
     document.save(str(confirmation_file))
     assert check(confirmation_file, source_of("ranking")).is_current
 
 
-def test_another_document_is_no_draft(tmp_path: Path) -> None:
+def test_another_document_is_no_confirmation_sheet(tmp_path: Path) -> None:
     Document().save(str(tmp_path / "x.docx"))
     with pytest.raises(TemplateError):
         check(tmp_path / "x.docx", source_of("ranking"))

@@ -1,4 +1,4 @@
-"""The drafts of the seven examples: which are made, that they state the client's facts exactly, and ask the rest."""
+"""The drafts of the seven examples: which are made, that they state facts exactly, and that they ask for the rest."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def shingles(text: str) -> set[str]:
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_every_paper_that_applies_is_made_once_for_what_it_is_about(name: str) -> None:
+def test_every_applicable_paper_is_made_once_for_every_subject(name: str) -> None:
     source = source_of(name)
     associated = [key for key in source.algorithms() if source.values.get(key.child("association"))]
     expected = Counter(
@@ -42,7 +42,7 @@ def test_every_paper_that_applies_is_made_once_for_what_it_is_about(name: str) -
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_the_documents_say_what_the_sheets_say(name: str) -> None:
+def test_the_documents_say_what_the_drafts_say(name: str) -> None:
     for draft in made(name):
         shown = words_of(draft.document)
         missing = [
@@ -70,7 +70,7 @@ def test_the_report_states_names_codes_roles_and_dates_exactly(name: str) -> Non
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_the_headings_of_the_official_papers_stand_in_their_order(name: str) -> None:
+def test_the_headings_of_the_official_papers_are_in_order(name: str) -> None:
     for draft in made(name):
         headings = [part.text for part in draft.draft_layer.parts if isinstance(part, Heading)]
         if draft.draft_layer.paper == outline.RESPONSIBILITY:
@@ -91,7 +91,7 @@ def test_the_headings_of_the_official_papers_stand_in_their_order(name: str) -> 
         assert document == headings
 
 
-def test_a_supporters_report_reports_of_its_mode_of_service_and_of_no_product() -> None:
+def test_a_supporters_report_describes_its_mode_of_service_and_no_product() -> None:
     report = paper("speech-api", outline.ASSESSMENT)
     headings = [part.text for part in report.draft_layer.parts if isinstance(part, Heading)]
     assert "（一）技术服务方式" in headings
@@ -102,7 +102,7 @@ def test_a_supporters_report_reports_of_its_mode_of_service_and_of_no_product() 
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_the_report_has_its_flow_chart_with_a_line_for_every_node(name: str) -> None:
+def test_the_report_has_a_flow_chart_with_a_row_for_every_node(name: str) -> None:
     for draft in made(name):
         if draft.draft_layer.paper == outline.ASSESSMENT:
             assert "自有模型" in words_of(draft.document)
@@ -113,7 +113,7 @@ def test_the_report_has_its_flow_chart_with_a_line_for_every_node(name: str) -> 
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_gaps_are_listed_as_they_stand_and_marked_in_yellow(name: str) -> None:
+def test_gaps_are_listed_in_order_and_highlighted_in_yellow(name: str) -> None:
     for draft in made(name):
         assert list(draft.draft_layer.gaps) == GAP.findall(words_of(draft.document))
         runs = [

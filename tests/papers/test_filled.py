@@ -1,4 +1,4 @@
-"""The seven sets of papers with their gaps filled: the preflight finds nothing to mend, and no fact is lost on the way."""
+"""The seven sets of filled papers: the preflight blocks nothing, and every fact is preserved."""
 
 from __future__ import annotations
 
@@ -33,32 +33,32 @@ RESPONSIBILITY = FieldKey.of("subject.attachments.responsibility")
 
 
 def facts(name: str) -> list[tuple[FilledPaper, PaperFacts]]:
-    """Return the filled papers of an example with what a reader finds in them."""
+    """Return the filled papers of an example with the facts read from them."""
     return [(paper, facts_of(document)) for paper, document in read_filled(name)]
 
 
 def blocks(loaded: LoadedProfile, papers: Papers) -> list[Finding]:
-    """Return what must be mended."""
+    """Return the blocking findings."""
     return [finding for finding in check(loaded, papers=papers, today=TODAY) if finding.severity == "block"]
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", SAMPLED)
-def test_once_filled_the_papers_need_no_mending(name: str) -> None:
+def test_filled_papers_need_no_correction(name: str) -> None:
     assert blocks(source_of(name).loaded, papers_of(name)) == []
 
 
 @pytest.mark.parametrize("name", SAMPLED)
 def test_nothing_is_left_open_in_a_filled_paper(name: str) -> None:
-    for paper, result in facts(name):
-        assert result.placeholders == (), paper.file
-        assert [heading.title for heading in result.headings if not heading.filled] == [], paper.file
+    for paper, read in facts(name):
+        assert read.placeholders == (), paper.file
+        assert [heading.title for heading in read.headings if not heading.filled] == [], paper.file
         pictures = [part for part in paper.made.draft_layer.parts if isinstance(part, Figure | Blank)]
-        assert result.images >= len(pictures), paper.file
+        assert read.images >= len(pictures), paper.file
 
 
 @pytest.mark.slow
-def test_a_draft_with_its_gaps_is_not_let_through() -> None:
+def test_a_draft_with_gaps_is_blocked() -> None:
     draft = next(paper for paper in filled("ranking") if paper.field == RESPONSIBILITY)
     papers = papers_of("ranking")
     gaps = tuple(Quote(gap) for gap in draft.made.draft_layer.gaps)
@@ -68,13 +68,15 @@ def test_a_draft_with_its_gaps_is_not_let_through() -> None:
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_what_the_papers_say_is_what_the_profile_says(name: str) -> None:
-    for paper, result in facts(name):
+def test_the_papers_say_what_the_profile_says(name: str) -> None:
+    for paper, read in facts(name):
         expected = {**_of_entity(name), **_of_paper(name, paper)}
         for label, values in expected.items():
-            messages = {fact.value for fact in result.values(label)}
-            assert messages <= values, f"{paper.file} {label}"
-        missing = [label for label in _must(paper) if not result.values(label) and expected.get(label, {""}) - {""}]
+            stated = {fact.value for fact in read.values(label)}
+            assert stated <= values, f"{paper.file} {label}"
+        missing = [
+            label for label in _required_labels(paper) if not read.values(label) and expected.get(label, {""}) - {""}
+        ]
         assert missing == [], paper.file
 
 
@@ -120,8 +122,8 @@ def _rows(facts: DraftFacts, key: FieldKey) -> dict[str, set[str]]:
     return {label: {facts.get(key, f"publication_text.{field}")} for field, label in outline.PUBLICATION_ROWS}
 
 
-def _must(filled_paper: FilledPaper) -> tuple[str, ...]:
-    """Return the labels that a reader must find in a paper."""
+def _required_labels(filled_paper: FilledPaper) -> tuple[str, ...]:
+    """Return the labels that must be read from a paper."""
     names = ("主体名称", "统一社会信用代码")
     by_paper: Mapping[str, tuple[str, ...]] = {
         outline.COMMITMENT: (*names, "法定代表人", "住所", "算法安全责任人"),
@@ -178,7 +180,7 @@ def _shares(paper: str, stock: str) -> Iterator[tuple[tuple[str, str], float]]:
         yield (one, other), similarity(text, second, stock)
 
 
-def test_a_question_that_nobody_has_thought_of_is_not_answered_by_chance() -> None:
+def test_an_unknown_question_is_not_answered_by_chance() -> None:
     with pytest.raises(KeyError):
         answer("【待填写：月亮有多远？】", "ranking")
     assert answer("【待填写：这个产品哪天上线？】", "ranking") == "2026年11月9日"

@@ -1,4 +1,4 @@
-"""The folder 材料/: nothing that a person edited is written over, and each paper knows its facts."""
+"""The folder 材料/: edited files are never overwritten, and each paper keeps a record of its facts."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def proof(source: Source) -> PaperDraft:
 
 
 def other(source: Source, mobile: str = "13800001999") -> Source:
-    """Return the source with another mobile number of the responsible person."""
+    """Return the source with another mobile number for the responsible person."""
     profile = source.loaded.profile
     responsible = profile.subject.responsible.model_copy(update={"mobile": mobile})
     subject = profile.subject.model_copy(update={"responsible": responsible})
@@ -67,7 +67,7 @@ def test_an_untouched_draft_is_replaced_and_its_former_facts_are_retained(tmp_pa
     assert second.entry.history == {first.sha256: first.facts}
 
 
-def test_a_file_that_a_person_edited_is_never_written_over(tmp_path: Path) -> None:
+def test_a_file_edited_by_a_person_is_never_overwritten(tmp_path: Path) -> None:
     source = source_of("ranking")
     path = write(tmp_path, [proof(source)], DAY)[0].path
     document = Document(str(path))
@@ -81,7 +81,7 @@ def test_a_file_that_a_person_edited_is_never_written_over(tmp_path: Path) -> No
     assert write(tmp_path, [proof(source)], DAY)[0].state == "unchanged"
 
 
-def test_a_strangers_file_or_a_link_in_the_place_is_left_alone(tmp_path: Path) -> None:
+def test_an_unknown_file_or_a_link_at_the_path_is_left_alone(tmp_path: Path) -> None:
     target = tmp_path / "elsewhere"
     target.write_text("x")
     (tmp_path / "材料").mkdir()
@@ -91,7 +91,7 @@ def test_a_strangers_file_or_a_link_in_the_place_is_left_alone(tmp_path: Path) -
     assert target.read_text() == "x"
 
 
-def test_a_changed_fact_is_named_and_no_value_stands_in_the_list(tmp_path: Path) -> None:
+def test_a_changed_fact_is_named_and_the_list_contains_no_value(tmp_path: Path) -> None:
     source = source_of("ranking")
     entry = write(tmp_path, [proof(source)], DAY)[0].entry
     assert changed_facts(entry, source) == ()
@@ -107,9 +107,9 @@ def test_an_edited_paper_still_says_which_facts_it_came_from(tmp_path: Path) -> 
     document.add_paragraph("补上职务")
     copy = tmp_path / "改过.docx"
     document.save(str(copy))
-    pair = origin_of(copy, manifest(tmp_path))
-    assert pair is not None
-    assert pair[0].paper == outline.EMPLOYMENT
+    origin = origin_of(copy, manifest(tmp_path))
+    assert origin is not None
+    assert origin[0].paper == outline.EMPLOYMENT
     blank = tmp_path / "别的.docx"
     Document().save(str(blank))
     assert origin_of(blank, manifest(tmp_path)) is None
@@ -135,44 +135,44 @@ def test_a_scan_cannot_be_bound_to_a_file_that_was_not_drafted_here(tmp_path: Pa
         bind_scan(tmp_path, stranger, stranger)
 
 
-def promise(source: Source, *, official: bool, day: str = "") -> PaperDraft:
-    """Return a commitment on the registry's template or without it, as bytes of its own."""
+def commitment(source: Source, *, official: bool, day: str = "") -> PaperDraft:
+    """Return a commitment, on the registry's template or not, with unique bytes."""
     made = next(drafts(source, Shelf(Path("/nowhere")), paper_kind(outline.COMMITMENT)))
     if not official:
         return made
-    document, stored = Document(), io.BytesIO()
+    document, buffer = Document(), io.BytesIO()
     document.add_paragraph(f"on the template {day}")
-    document.save(stored)
-    return replace(made, official=True, data=stored.getvalue())
+    document.save(buffer)
+    return replace(made, official=True, data=buffer.getvalue())
 
 
 def test_a_draft_without_the_registrys_template_cannot_be_bound_as_sealed(tmp_path: Path) -> None:
     source, scan = source_of("ranking"), tmp_path / "扫描.pdf"
     scan.write_bytes(b"%PDF-scan")
-    path = write(tmp_path, [promise(source, official=False)], DAY)[0].path
+    path = write(tmp_path, [commitment(source, official=False)], DAY)[0].path
     with pytest.raises(UsageError, match="shelf add"):
         bind_scan(tmp_path, scan, path)
     assert [entry.sealed for entry in manifest(tmp_path)] == [{}]
-    stored = tmp_path / "旧稿.docx"
-    stored.write_bytes(path.read_bytes())
-    path = write(tmp_path, [promise(source, official=True)], DAY)[0].path
+    former = tmp_path / "旧稿.docx"
+    former.write_bytes(path.read_bytes())
+    path = write(tmp_path, [commitment(source, official=True)], DAY)[0].path
     with pytest.raises(UsageError, match="shelf add"):
-        bind_scan(tmp_path, scan, stored)
+        bind_scan(tmp_path, scan, former)
     assert bind_scan(tmp_path, scan, path).sealed
     assert not is_unofficial_scan(tmp_path, sha256_of(scan))
 
 
-def test_a_scan_that_was_bound_to_such_a_draft_before_is_reported_even_after_a_new_draft(tmp_path: Path) -> None:
+def test_a_scan_bound_to_an_unofficial_draft_is_reported_even_after_a_new_draft(tmp_path: Path) -> None:
     source, scan = source_of("ranking"), tmp_path / "扫描.pdf"
     scan.write_bytes(b"%PDF-scan")
-    bind_scan(tmp_path, scan, write(tmp_path, [promise(source, official=True)], DAY)[0].path)
+    bind_scan(tmp_path, scan, write(tmp_path, [commitment(source, official=True)], DAY)[0].path)
     listed = tmp_path / MANIFEST
     content = json.loads(listed.read_text("utf-8"))
     content["papers"][0] |= {"official": False}
     del content["papers"][0]["unofficial"]
     listed.write_text(json.dumps(content), "utf-8")
     assert is_unofficial_scan(tmp_path, sha256_of(scan))
-    assert write(tmp_path, [promise(source, official=True, day="2")], DAY)[0].state == "replaced"
+    assert write(tmp_path, [commitment(source, official=True, day="2")], DAY)[0].state == "replaced"
     assert is_unofficial_scan(tmp_path, sha256_of(scan))
     assert not is_unofficial_scan(tmp_path, "0" * 64)
     proved = write(tmp_path, [proof(source)], DAY)[0].path
@@ -181,19 +181,19 @@ def test_a_scan_that_was_bound_to_such_a_draft_before_is_reported_even_after_a_n
     assert not is_unofficial_scan(tmp_path, sha256_of(tmp_path / "工作证明.pdf")), "it needs no template"
 
 
-def test_an_edited_draft_is_known_by_its_own_name_before_another_with_the_same_facts(tmp_path: Path) -> None:
+def test_an_edited_draft_is_recognised_by_its_name_among_drafts_with_the_same_facts(tmp_path: Path) -> None:
     source = source_of("ranking")
     for words in ("先改的话", "后改的话"):
         path = write(tmp_path, [proof(source)], DAY)[0].path
         document = Document(str(path))
         document.add_paragraph(words)
         document.save(str(path))
-    pair = origin_of(path, manifest(tmp_path))
-    assert pair is not None
-    assert pair[0].file == path.name == "算法安全责任人工作证明（第2版）.docx"
+    origin = origin_of(path, manifest(tmp_path))
+    assert origin is not None
+    assert origin[0].file == path.name == "算法安全责任人工作证明（第2版）.docx"
 
 
-def test_a_paper_with_gaps_or_without_the_registrys_template_is_not_ready_for_the_seal(tmp_path: Path) -> None:
+def test_a_paper_with_gaps_or_without_the_registrys_template_is_not_ready_to_be_sealed(tmp_path: Path) -> None:
     made = list(drafts(source_of("ranking"), Shelf(tmp_path)))
     by_paper = {draft.paper: draft for draft in made}
     assert by_paper[outline.PUBLICATION].ready
@@ -206,23 +206,23 @@ def test_a_paper_with_gaps_or_without_the_registrys_template_is_not_ready_for_th
 @pytest.mark.parametrize(
     "text", ["", "{", "[]", '{"v": 1}', '{"v": 99, "papers": []}', '{"v": 1, "papers": [{"x": 1}]}']
 )
-def test_a_damaged_list_is_said_and_nothing_is_written(tmp_path: Path, text: str) -> None:
+def test_a_damaged_list_is_reported_and_nothing_is_written(tmp_path: Path, text: str) -> None:
     (tmp_path / MANIFEST).write_text(text)
     with pytest.raises(DamagedPapers):
         write(tmp_path, [proof(source_of("ranking"))], DAY)
     assert [path.name for path in tmp_path.iterdir()] == [MANIFEST]
 
 
-def test_a_failing_disk_leaves_a_list_that_fits_the_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failing_disk_leaves_a_list_that_matches_the_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from assistant.core import files
 
-    source, stored = source_of("ranking"), files.write
+    source, write_file = source_of("ranking"), files.write
     made = list(drafts(source, Shelf(Path("/nowhere"))))[:3]
 
     def full(path: Path, data: bytes) -> None:
         if path.name.startswith(made[1].paper):
             raise OSError(28, "No space left on device")
-        stored(path, data)
+        write_file(path, data)
 
     monkeypatch.setattr(files, "write", full)
     with pytest.raises(OSError, match="space"):
@@ -231,7 +231,7 @@ def test_a_failing_disk_leaves_a_list_that_fits_the_files(tmp_path: Path, monkey
     assert listed == {path.name for path in tmp_path.glob("*.docx")} == {file_name(made[0].paper, "")}
 
 
-def test_names_of_files_hold_nothing_that_a_disk_refuses() -> None:
+def test_file_names_contain_nothing_that_a_disk_refuses() -> None:
     assert file_name("甲", 'a/b\\c:*?"<>|\x00\n') == "甲（a_b_c_______）.docx"
     assert "/" not in file_name("甲", "../../x")
     assert len(file_name("甲", "长" * 500)) < 80

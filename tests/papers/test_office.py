@@ -1,4 +1,4 @@
-"""The seven sets in LibreOffice: drafts and filled papers become PDF, no page is empty, and the PDF reads like the .docx."""
+"""The seven sets in LibreOffice: papers convert to PDF without blank pages, and the PDF reads like the .docx."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.skipif(OFFICE is None, reason="Libre
 
 
 def as_pdf(folder: Path, papers: Sequence[tuple[str, bytes]]) -> tuple[Document, ...]:
-    """Convert papers (name without ending, bytes) in one go and return what is read of the PDFs, in their order."""
+    """Convert papers (name without suffix, bytes) in one run; return the content of the PDFs in order."""
     paths = [folder / f"{name}.docx" for name, _ in papers]
     for path, (_, data) in zip(paths, papers, strict=True):
         path.write_bytes(data)
@@ -36,7 +36,7 @@ def as_pdf(folder: Path, papers: Sequence[tuple[str, bytes]]) -> tuple[Document,
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_a_whole_set_becomes_pdf_and_still_needs_no_mending(name: str, tmp_path: Path) -> None:
+def test_a_whole_set_becomes_pdf_and_still_needs_no_correction(name: str, tmp_path: Path) -> None:
     drafts = [(f"{number:02}", draft.data) for number, draft in enumerate(made(name))]
     done = [(f"{number:02}f", paper.data) for number, paper in enumerate(filled(name))]
     documents = as_pdf(tmp_path, [*drafts, *done])
@@ -46,10 +46,10 @@ def test_a_whole_set_becomes_pdf_and_still_needs_no_mending(name: str, tmp_path:
     papers = papers_of(name)
     facts = dict(papers.facts)
     for item, document in zip(filled(name), documents[len(drafts) :], strict=True):
-        result = facts_of(document)
-        assert result.placeholders == (), item.file
+        read = facts_of(document)
+        assert read.placeholders == (), item.file
         if item.field is not None:
-            facts[item.field] = result
+            facts[item.field] = read
     findings = check(source_of(name).loaded, papers=Papers(facts, papers.scans, papers.texts), today=TODAY)
     assert [(finding.rule, finding.place, finding.found) for finding in findings if finding.severity == "block"] == []
     assert [

@@ -1,4 +1,4 @@
-"""`beian papers` and `beian confirm-sheet` as a person calls them; the examples of docs/papers.md."""
+"""The commands `beian papers` and `beian confirm-sheet`, and the examples of docs/papers.md."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.papers.templates import commitment_template
 
 @pytest.fixture
 def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of an example, with folders of its own for settings and shelf."""
+    """A copy of an example, with separate folders for settings and shelf."""
     monkeypatch.setenv("BEIAN_HOME", str(tmp_path / "home"))
     shutil.copytree(ROOT / "profiles" / "search-engine", tmp_path / "某公司")
     return tmp_path / "某公司"
@@ -35,10 +35,10 @@ def test_papers_are_made_beside_the_profile_and_their_gaps_are_reported(
     client: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert beian("papers", client) == 0
-    message = capsys.readouterr().out
+    output = capsys.readouterr().out
     assert len(list((client / "材料").glob("*.docx"))) == 10
-    assert "草稿·非官方模板" in message
-    assert "【待填写：" in message
+    assert "草稿·非官方模板" in output
+    assert "【待填写：" in output
 
 
 def test_one_paper_alone_is_made_by_its_short_name(client: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -57,10 +57,10 @@ def test_a_template_on_the_shelf_is_used_and_listed(client: Path, capsys: pytest
     assert beian("papers", "shelf", "list") == 0
     assert "算法备案承诺书" in capsys.readouterr().out
     assert beian("papers", client, "--only", "承诺书") == 0
-    message = capsys.readouterr().out
-    assert "模板里不认识的栏目：" in message
-    assert "注册资本" in message
-    assert "非官方模板" not in message
+    output = capsys.readouterr().out
+    assert "模板里无法识别的栏目：" in output
+    assert "注册资本" in output
+    assert "非官方模板" not in output
     assert beian("papers", "shelf", "add", file, "--paper", "自评估报告", "--type", "没有这类") == 2
 
 
@@ -81,13 +81,15 @@ def test_a_draft_that_is_not_on_the_registrys_template_cannot_be_bound(
     scan.write_bytes(b"%PDF-1.7")
     capsys.readouterr()
     assert beian("papers", "sealed", scan, "--of", client / "材料" / "算法备案承诺书.docx") == 2
-    pair = capsys.readouterr()
-    assert pair.out == ""
+    captured = capsys.readouterr()
+    assert captured.out == ""
     for words in ("草稿·非官方模板", "beian papers shelf add", "重新盖章"):
-        assert words in pair.err
+        assert words in captured.err
 
 
-def test_a_draft_to_confirm_is_made_and_a_change_is_reported(client: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_confirmation_sheet_is_made_and_a_change_is_reported(
+    client: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert beian("confirm-sheet", client) == 0
     confirmation_file = client / "材料" / "填报信息确认表.docx"
     assert capsys.readouterr().out.strip() == str(confirmation_file)
@@ -95,26 +97,26 @@ def test_a_draft_to_confirm_is_made_and_a_change_is_reported(client: Path, capsy
     profile = client / "profile.yaml"
     profile.write_text(profile.read_text("utf-8").replace("13800001410", "13800001499"), "utf-8")
     assert beian("confirm-sheet", client, "--check", confirmation_file) == 1
-    message = capsys.readouterr().out
-    assert "✖ 已改未确认：主体信息 · 算法安全责任人信息 › 手机号码" in message
-    assert "13800001499" in message
+    output = capsys.readouterr().out
+    assert "✖ 已改未确认：主体信息 · 算法安全责任人信息 › 手机号码" in output
+    assert "13800001499" in output
 
 
-def test_the_example_of_the_draft_in_the_docs_fingerprints_what_it_says(
+def test_the_confirmation_sheet_example_in_the_docs_matches_the_output(
     client: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(client.parent)
     section = (ROOT / "docs" / "papers.md").read_text("utf-8").partition("## 填报信息确认表")[2]
     before, after = re.findall(r"```console\n(.*?)```", section, re.DOTALL)
     for block, code in ((before, 0), (after, 1)):
-        for command, said in re.findall(r"^\$ beian (.+)\n((?:(?!\$).*\n)*)", block, re.MULTILINE):
+        for command, expected in re.findall(r"^\$ beian (.+)\n((?:(?!\$).*\n)*)", block, re.MULTILINE):
             assert beian(*command.split()) == code
-            assert capsys.readouterr().out == said
+            assert capsys.readouterr().out == expected
         profile = client / "profile.yaml"
         profile.write_text(profile.read_text("utf-8").replace("13800001410", "13800001499"), "utf-8")
 
 
-def test_a_draft_is_never_written_over_another_file(client: Path) -> None:
+def test_a_confirmation_sheet_never_overwrites_another_file(client: Path) -> None:
     (client / "有.docx").write_bytes(b"mine")
     assert beian("confirm-sheet", client, "-o", client / "有.docx") == 2
     assert (client / "有.docx").read_bytes() == b"mine"

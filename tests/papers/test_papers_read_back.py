@@ -1,4 +1,4 @@
-"""Profile → papers → facts: what a reader of the drafts finds is what the profile says."""
+"""Round trip from profile to papers to facts: the facts read from the drafts equal the profile."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ANSWER = "已核对，详见本单位存档的第七号记录。"
 
 
 def facts(draft: ExampleDraft, folder: Path) -> PaperFacts:
-    """Return the facts of a draft whose gaps were filled."""
+    """Return the facts of a draft with filled gaps."""
     document = Document(io.BytesIO(draft.data))
     for run in document.element.body.iter("{http://schemas.openxmlformats.org/wordprocessingml/2006/main}t"):
         run.text = GAP.sub(ANSWER, run.text or "")
@@ -29,7 +29,7 @@ def facts(draft: ExampleDraft, folder: Path) -> PaperFacts:
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_the_facts_read_back_are_those_of_the_profile(name: str, tmp_path: Path) -> None:
+def test_the_facts_read_back_equal_those_of_the_profile(name: str, tmp_path: Path) -> None:
     profile = source_of(name).loaded.profile
     for draft in made(name):
         result = facts(draft, tmp_path)

@@ -1,4 +1,4 @@
-"""Templates of the registry: filled by their labels, their look kept, nothing in them run; and the shelf they lie on."""
+"""Templates of the registry: filled by label with their formatting preserved, refused if unsafe; and the shelf."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_a_template_is_filled_by_cells_and_lines_and_keeps_its_words(tmp_path: P
     assert "草稿·非官方模板" not in text
 
 
-def test_what_is_filled_in_has_the_look_of_the_blank(tmp_path: Path) -> None:
+def test_a_filled_value_has_the_formatting_of_the_blank(tmp_path: Path) -> None:
     shelf = shelf_with(tmp_path, commitment_template(tmp_path / "承诺书.docx"), outline.COMMITMENT)
     document = Document(io.BytesIO(filled(shelf, "ranking", outline.COMMITMENT).data))
     name = source_of("ranking").loaded.profile.subject.basic.name
@@ -63,7 +63,7 @@ def test_what_is_filled_in_has_the_look_of_the_blank(tmp_path: Path) -> None:
     assert str(run.font.color.rgb) == "0000FF"
 
 
-def test_labels_that_nobody_knows_are_listed_and_hold_up_the_seal(tmp_path: Path) -> None:
+def test_unknown_labels_are_listed_and_block_the_seal(tmp_path: Path) -> None:
     shelf = shelf_with(tmp_path, commitment_template(tmp_path / "承诺书.docx"), outline.COMMITMENT)
     draft = filled(shelf, "ranking", outline.COMMITMENT)
     assert set(draft.unknown_labels) == {"注册资本", "上级主管单位"}
@@ -71,7 +71,7 @@ def test_labels_that_nobody_knows_are_listed_and_hold_up_the_seal(tmp_path: Path
     assert not draft.ready
 
 
-def test_a_template_with_labels_are_all_known_is_ready_for_the_seal(tmp_path: Path) -> None:
+def test_a_template_with_known_labels_only_is_ready_to_be_sealed(tmp_path: Path) -> None:
     document = Document()
     document.add_paragraph("单位名称：______")
     document.save(str(tmp_path / "t.docx"))
@@ -80,7 +80,7 @@ def test_a_template_with_labels_are_all_known_is_ready_for_the_seal(tmp_path: Pa
     assert draft.gaps == ()
 
 
-def test_labels_above_their_blanks_are_filled_and_the_public_text_takes_no_telephone(tmp_path: Path) -> None:
+def test_labels_above_their_blanks_are_filled_and_the_public_text_contains_no_telephone(tmp_path: Path) -> None:
     shelf = shelf_with(tmp_path, column_template(tmp_path / "拟公示.docx"), outline.PUBLICATION)
     draft = filled(shelf, "ranking", outline.PUBLICATION)
     algorithm = source_of("ranking").loaded.profile.algorithms[0]
@@ -107,7 +107,7 @@ def test_the_drafts_parts_go_under_the_templates_empty_headings_only(tmp_path: P
         ("ＩＣＰ备案号", "ICP备案号"),
     ],
 )
-def test_labels_are_bared_of_what_does_not_name_them(text: str, label: str) -> None:
+def test_labels_are_stripped_of_numbers_and_marks(text: str, label: str) -> None:
     assert bare_label(text) == label
 
 
@@ -123,7 +123,9 @@ def test_labels_are_bared_of_what_does_not_name_them(text: str, label: str) -> N
         ("word/bomb.xml", b"0" * (81 << 20)),
     ],
 )
-def test_a_template_that_runs_fetches_or_swells_is_refused(tmp_path: Path, name: str, content: bytes) -> None:
+def test_a_template_with_macros_external_content_or_a_zip_bomb_is_refused(
+    tmp_path: Path, name: str, content: bytes
+) -> None:
     path = with_entry(commitment_template(tmp_path / "t.docx"), name, content)
     with pytest.raises(TemplateError):
         open_docx(path)
@@ -134,21 +136,21 @@ def test_a_template_that_runs_fetches_or_swells_is_refused(tmp_path: Path, name:
     "data",
     [b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0" + b"\0" * 600, b"PK\x05\x06" + b"\0" * 18, "文字".encode("gb18030")],
 )
-def test_what_is_no_docx_is_refused_in_a_sentence(tmp_path: Path, data: bytes) -> None:
+def test_a_file_that_is_no_docx_is_refused_with_a_message(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "t.docx").write_bytes(data)
     with pytest.raises(TemplateError) as caught:
         open_docx(tmp_path / "t.docx")
     assert "t.docx" in str(caught.value)
 
 
-def test_a_template_cut_short_is_refused(tmp_path: Path) -> None:
+def test_a_truncated_template_is_refused(tmp_path: Path) -> None:
     path = commitment_template(tmp_path / "t.docx")
     path.write_bytes(path.read_bytes()[:-400])
     with pytest.raises(TemplateError):
         open_docx(path)
 
 
-def test_merged_cells_headers_and_content_controls_stay_as_the_template_has_them(tmp_path: Path) -> None:
+def test_merged_cells_headers_and_content_controls_of_a_template_are_preserved(tmp_path: Path) -> None:
     file = merged_template(tmp_path / "承诺书.docx")
     draft = filled(shelf_with(tmp_path, file, outline.COMMITMENT), "ranking", outline.COMMITMENT)
     before, after = Document(str(file)), Document(io.BytesIO(draft.data))
@@ -184,7 +186,7 @@ def test_a_file_that_may_carry_macros_is_refused_by_its_name_and_by_its_type(tmp
         open_docx(typed)
 
 
-def test_the_shelf_finds_what_fits_best_and_keeps_one_of_every(tmp_path: Path) -> None:
+def test_the_shelf_finds_the_best_match_and_stores_duplicates_once(tmp_path: Path) -> None:
     shelf, file = Shelf(tmp_path / "shelf"), commitment_template(tmp_path / "a.docx")
     for_all = shelf.add(file, outline.ASSESSMENT, today=DAY)
     typed = shelf.add(file, outline.ASSESSMENT, type_=words.GENERATIVE, today=DAY)

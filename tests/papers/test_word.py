@@ -1,4 +1,4 @@
-"""What is written into a .docx: Chinese fonts by name, text as it is, nothing that XML forbids."""
+"""Writing a .docx: named Chinese fonts, unchanged text, no characters that XML forbids."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ NASTY = "<w:p>&amp;'\"]]>\x00\x0b\x1b\ud800\ufffe{{7*7}}=cmd|'/c calc'!A0 @SUM(1
 
 
 def draft_layer(*parts: object) -> DraftLayer:
-    """Return a sheet of parts."""
+    """Return a draft with these parts."""
     return DraftLayer("试", "试", "", tuple(parts))  # type: ignore[arg-type]
 
 
-def test_what_xml_forbids_is_left_out_and_the_rest_stands_as_it_was() -> None:
+def test_characters_that_xml_forbids_are_removed_and_the_rest_is_unchanged() -> None:
     data = to_docx(draft_layer(Heading(NASTY), DraftLine(NASTY), Grid((("甲", NASTY),)), Blank(NASTY, NASTY)))
     text = words_of(Document(io.BytesIO(data)))
     assert text.count(clean(NASTY)) >= 4

@@ -1,4 +1,4 @@
-"""A page, a desk on it, and a guard that only notes what it was told."""
+"""A page, an operator UI on it, and a guard that only records its calls."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ PAGE = """<!doctype html><meta charset="utf-8"><title>填报</title>
 
 @dataclass
 class NotedGuard:
-    """A guard that notes what it was told."""
+    """A guard that records its calls."""
 
     calls: list[str] = field(default_factory=list)
 
@@ -54,7 +54,7 @@ class NotedGuard:
 
 @dataclass
 class PlainSession:
-    """What a desk needs of a session, over one page."""
+    """The parts of a session that an operator UI needs, over one page."""
 
     page: Page
     guard: NotedGuard = field(default_factory=NotedGuard)
@@ -65,7 +65,7 @@ class PlainSession:
 
 @dataclass
 class PanelPage:
-    """A desk on a page, and the means of a test to look and press."""
+    """An operator UI on a page, and the means of a test to look and press."""
 
     session: PlainSession
     operator_ui: PanelUi
@@ -80,13 +80,13 @@ class PanelPage:
         return self.operator_ui._panel.read()
 
     def press(self, act: str) -> None:
-        """Press a button of the panel with the mouse, where it stands."""
+        """Press a button of the panel with the mouse."""
         self.until(lambda: act in self.read().get("boxes", {}))
         x, y, width, height = self.read()["boxes"][act]
         self.page.mouse.click(x + width / 2, y + height / 2)
 
     def until(self, happened: Callable[[], bool]) -> None:
-        """Wait until something happened; the test fails where it never does."""
+        """Wait until something happened; the test fails if it does not."""
         for _ in range(400):
             if happened():
                 return
@@ -94,7 +94,7 @@ class PanelPage:
         pytest.fail(f"never happened; the panel shows {self.read()}")
 
     def until_no_evaluate(self, happened: Callable[[], bool]) -> None:
-        """Wait until something happened that Playwright tells by itself; the page cannot answer meanwhile."""
+        """Wait for something that Playwright reports by itself; the page cannot answer meanwhile."""
         for _ in range(400):
             if happened():
                 return
@@ -102,12 +102,12 @@ class PanelPage:
         pytest.fail("never happened")
 
     def during(self, *steps: Callable[[], None]) -> Callable[[], str | None]:
-        """Return a `seen` that does one step each time it is asked, and never sees anything."""
-        left = list(steps)
+        """Return a `seen` that does one step per call, and never sees anything."""
+        remaining = list(steps)
 
         def seen() -> str | None:
-            if left:
-                left.pop(0)()
+            if remaining:
+                remaining.pop(0)()
             return None
 
         return seen
@@ -115,7 +115,7 @@ class PanelPage:
 
 @pytest.fixture
 def chinese() -> Iterator[None]:
-    """Speak Chinese, whatever the machine speaks."""
+    """Use Chinese texts, whatever the machine's language is."""
     choose("zh")
     yield
     choose("zh")
@@ -123,7 +123,7 @@ def chinese() -> Iterator[None]:
 
 @pytest.fixture
 def panel_page(page: Page, chinese: None) -> Iterator[PanelPage]:
-    """Yield a desk on a plain page."""
+    """Yield an operator UI on a plain page."""
     page.route(f"{URL}**", lambda route: route.fulfill(body=PAGE, content_type="text/html; charset=utf-8"))
     page.set_viewport_size({"width": 1280, "height": 800})
     page.goto(URL)

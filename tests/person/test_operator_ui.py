@@ -1,4 +1,4 @@
-"""Handovers at the desk: they wait for the page or the person, lift the guard meanwhile, and arm again whatever happens."""
+"""Handovers in the operator UI: they wait for the page or the person, lift the guard meanwhile, and always arm it again."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_filling_by_hand_ends_with_hand_back(panel_page: PanelPage) -> None:
     assert answer.answer == "hand_back"
 
 
-def test_ending_the_run_inside_a_handover_is_the_persons_stop_and_arms(panel_page: PanelPage) -> None:
+def test_ending_the_run_inside_a_handover_stops_it_and_arms_the_guard(panel_page: PanelPage) -> None:
     with pytest.raises(PersonStop):
         panel_page.operator_ui.hand_over(
             LOGIN, panel_page.during(lambda: panel_page.press("press:end"), lambda: _press_end_again(panel_page))
@@ -71,7 +71,7 @@ def test_ending_the_run_inside_a_handover_is_the_persons_stop_and_arms(panel_pag
     assert panel_page.session.guard.calls[-1] == "arm"
 
 
-def test_a_failing_watch_arms_too(panel_page: PanelPage) -> None:
+def test_a_failing_watch_arms_the_guard_too(panel_page: PanelPage) -> None:
     def fail() -> str | None:
         raise RuntimeError("the watch broke")
 
@@ -86,36 +86,36 @@ def test_a_handover_survives_a_reload(panel_page: PanelPage) -> None:
     assert answer.answer == "type_account"
 
 
-def test_the_persons_own_dialog_is_theirs_and_the_wait_goes_on(panel_page: PanelPage) -> None:
+def test_the_persons_own_dialog_is_left_to_them_and_the_wait_goes_on(panel_page: PanelPage) -> None:
     opened: list[str] = []
     panel_page.page.once("dialog", lambda dialog: opened.append(dialog.message))
     asker = panel_page.page.context.new_cdp_session(panel_page.page)
     asker.send("Page.enable")
-    beats = panel_page.session.guard.calls
+    calls = panel_page.session.guard.calls
     before: list[int] = []
 
     def ask() -> None:
         panel_page.page.evaluate("setTimeout(() => { window.answered = confirm('确认提交?'); }, 0)")
         panel_page.until_no_evaluate(lambda: bool(opened))
-        before.append(beats.count("beat"))
+        before.append(calls.count("beat"))
 
     def pumped(seconds: float) -> None:
         panel_page.page.wait_for_timeout(seconds * 1000)
-        if before and beats.count("beat") == before[0] + 3:
+        if before and calls.count("beat") == before[0] + 3:
             asker.send("Page.handleJavaScriptDialog", {"accept": True})
 
     panel_page.session.pump = pumped  # type: ignore[method-assign]
-    left = [ask]
+    steps = [ask]
 
     def seen() -> str | None:
-        if left:
-            left.pop()()
+        if steps:
+            steps.pop()()
             return None
         return "submitted" if panel_page.page.evaluate("window.answered") else None
 
     answer = panel_page.operator_ui.hand_over(Handover("CONFIRM"), seen)
     assert answer.answer == "submitted"
-    assert beats.count("beat") >= before[0] + 3
+    assert calls.count("beat") >= before[0] + 3
 
 
 def test_a_press_on_an_old_prompt_is_not_taken_for_the_next(panel_page: PanelPage) -> None:

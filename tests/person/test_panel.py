@@ -1,4 +1,4 @@
-"""The panel in a real page: out of the page's sight and reach, alive across loads, out of the way."""
+"""The panel in a real page: hidden from page scripts, alive across loads, out of the way."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 
 
 def test_page_scripts_find_an_empty_element_and_neither_script_nor_binding(panel_page: PanelPage) -> None:
-    evaluate = panel_page.page.evaluate(
+    visible = panel_page.page.evaluate(
         """() => {
           const host = document.querySelector('[data-beian-panel]');
           return {text: host.textContent, children: host.childElementCount, root: host.shadowRoot,
@@ -25,7 +25,7 @@ def test_page_scripts_find_an_empty_element_and_neither_script_nor_binding(panel
                   shown: document.body.innerText.includes('暂停')};
         }"""
     )
-    assert evaluate == {"text": "", "children": 0, "root": None, "names": [], "shown": False}
+    assert visible == {"text": "", "children": 0, "root": None, "names": [], "shown": False}
 
 
 def test_the_panel_says_who_what_how_far_and_how_long(panel_page: PanelPage) -> None:
@@ -40,9 +40,9 @@ def test_the_panel_says_who_what_how_far_and_how_long(panel_page: PanelPage) -> 
 @pytest.mark.parametrize("press", ["pause", "skip", "by_person"])
 def test_a_press_reaches_the_run_once(panel_page: PanelPage, press: str) -> None:
     panel_page.press(f"press:{press}")
-    results: list[object] = []
-    panel_page.until(lambda: bool(_note(results, panel_page.operator_ui.pressed())))
-    assert results == [press]
+    presses: list[object] = []
+    panel_page.until(lambda: bool(_note(presses, panel_page.operator_ui.pressed())))
+    assert presses == [press]
     assert panel_page.operator_ui.pressed() is None
 
 
@@ -82,9 +82,9 @@ def test_clicks_made_by_page_scripts_press_nothing(panel_page: PanelPage) -> Non
         panel_page.read()["boxes"]["press:pause"],
     )
     panel_page.press("press:skip")
-    results: list[object] = []
-    panel_page.until(lambda: bool(_note(results, panel_page.operator_ui.pressed())))
-    assert results == ["skip"]
+    presses: list[object] = []
+    panel_page.until(lambda: bool(_note(presses, panel_page.operator_ui.pressed())))
+    assert presses == ["skip"]
 
 
 def test_a_press_leaves_an_open_list_open_and_the_page_hears_nothing(panel_page: PanelPage) -> None:
@@ -109,11 +109,11 @@ def test_the_panel_is_reached_and_pressed_by_keyboard_alone(panel_page: PanelPag
         panel_page.page.keyboard.press("Tab")
     panel_page.page.keyboard.press("Enter")
     panel_page.until(lambda: panel_page.operator_ui.pressed() == "skip")
-    assert panel_page.page.evaluate("seen.filter(each => each.startsWith('keydown:DIV'))") == []
+    assert panel_page.page.evaluate("seen.filter(entry => entry.startsWith('keydown:DIV'))") == []
 
 
 @pytest.mark.parametrize("move", ["reload", "route"])
-def test_the_panel_stands_again_after_a_load_with_its_state(panel_page: PanelPage, move: str) -> None:
+def test_the_panel_returns_with_its_state_after_a_load(panel_page: PanelPage, move: str) -> None:
     panel_page.operator_ui.progress(PROGRESS)
     panel_page.press("fold")
     panel_page.until(lambda: "展开" in panel_page.read()["text"])
@@ -163,15 +163,15 @@ def test_the_panel_stays_above_what_the_page_opens_later(panel_page: PanelPage, 
     panel_page.until(lambda: panel_page.operator_ui.pressed() == "skip")
 
 
-def test_the_panel_says_when_the_assistant_is_missing_and_unsays_it(
+def test_the_panel_reports_a_missing_assistant_and_its_return(
     panel_page: PanelPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     missing = "助手已停止工作"
     assert missing not in panel_page.read()["text"]
-    monkeypatch.setattr(prompt, "LAPSE_MS", 2_000)  # how long the panel waits for a sign of the assistant
+    monkeypatch.setattr(prompt, "LAPSE_MS", 2_000)  # how long the panel waits for a heartbeat
     panel_page.operator_ui.progress(PROGRESS)
     panel_page.until(lambda: panel_page.operator_ui.pressed() is None and "第 12/38 项" in panel_page.read()["text"])
-    panel_page.until(lambda: missing in panel_page.read()["text"])  # nobody beats
+    panel_page.until(lambda: missing in panel_page.read()["text"])  # no heartbeat arrives
     assert "press:pause" not in panel_page.read()["boxes"]
     panel_page.operator_ui._panel.heartbeat()
     panel_page.until(lambda: missing not in panel_page.read()["text"])
@@ -194,7 +194,7 @@ def test_the_field_being_written_is_outlined_without_touching_it(panel_page: Pan
     panel_page.page.evaluate("scrollTo(0, 300)")
     panel_page.until(
         lambda: panel_page.read()["marked"]["height"] < marked["height"]
-    )  # out of sight it is a line at the edge
+    )  # scrolled out of view it is a line at the edge
     panel_page.operator_ui.highlight(None, "")
     panel_page.until(lambda: panel_page.operator_ui.pressed() is None and not panel_page.read()["mark"])
 
@@ -204,7 +204,7 @@ def test_the_panel_leaves_a_page_button_free_by_itself(panel_page: PanelPage) ->
     panel_page.page.locator("#low").click(timeout=5000)
 
 
-def test_moving_and_folding_are_the_persons(panel_page: PanelPage) -> None:
+def test_the_person_can_move_and_fold_the_panel(panel_page: PanelPage) -> None:
     panel_page.press("side")
     panel_page.until(lambda: panel_page.read()["box"]["x"] < 100)
     assert "移到右侧" in panel_page.read()["text"]
@@ -234,7 +234,7 @@ def test_closing_takes_the_panel_out_for_good(panel_page: PanelPage) -> None:
 
 
 def _load_again(panel_page: PanelPage) -> None:
-    """Load the page with the panel in place, so that its listeners stand before the page's own."""
+    """Load the page with the panel in place, so that its listeners are registered before the page's own."""
     panel_page.page.reload()
     panel_page.until(
         lambda: panel_page.operator_ui.pressed() is None and "press:pause" in panel_page.read().get("boxes", {})

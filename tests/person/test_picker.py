@@ -1,4 +1,4 @@
-"""Picking on the page: an armed press is taken and the page never sees it; unarmed, only a button's words are known."""
+"""Picking on the page: an armed click is hidden from the page; unarmed, only a button's label is recorded."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_unarmed_the_page_gets_its_presses_and_the_word_of_a_button_is_known(pan
     assert "click:low" in panel_page.page.evaluate("seen")
 
 
-def test_what_was_pressed_before_the_page_was_loaded_anew_is_not_known(panel_page: PanelPage) -> None:
+def test_presses_before_a_reload_are_unknown(panel_page: PanelPage) -> None:
     picker = panel_page.operator_ui.picker()
     assert picker.heard() == ("",)
     panel_page.page.mouse.click(*_middle(panel_page, "#low"))

@@ -1,7 +1,8 @@
-"""The stand-in against the real mock: it logs in, submits or keeps the draft, and goes nowhere else."""
+"""The simulated operator against the real mock: it logs in, submits or keeps the draft, and goes nowhere else."""
 
 from __future__ import annotations
 
+import ast
 import importlib
 import io
 import subprocess
@@ -33,7 +34,7 @@ CONFIRM = Handover("CONFIRM", buttons={"recheck": "重新核对", "draft": "暂�
 
 @pytest.fixture(scope="module")
 def browser_of_two(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Page, str]]:
-    """Yield the page of a browser that takes a second client, and the address where that one attaches."""
+    """Yield the page of a browser that takes a second client, and the address to connect to."""
     folder = tmp_path_factory.mktemp("browser of two")
     command = [
         browser_path() or playwright.chromium.executable_path,
@@ -59,7 +60,7 @@ def browser_of_two(playwright: Playwright, tmp_path_factory: pytest.TempPathFact
 
 @pytest.fixture
 def rehearsal(browser_of_two: tuple[Page, str]) -> Rehearsal:
-    """Return what yields a desk with a stand-in, on the mock's login page."""
+    """Return a context manager that yields an operator UI with a simulated operator, on the mock's login page."""
 
     @contextmanager
     def opened(registry: MockRegistry, **part: Any) -> Iterator[PanelPage]:
@@ -85,14 +86,14 @@ def rehearsal(browser_of_two: tuple[Page, str]) -> Rehearsal:
 
 @pytest.fixture
 def registry(mock_registry: MockRegistry) -> MockRegistry:
-    """Return a registry that holds nothing."""
+    """Return an empty registry."""
     mock_registry.reset()
     return mock_registry
 
 
 @pytest.fixture(scope="module")
 def asks_for_a_code(mock_pages: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MockRegistry]:
-    """Yield a registry whose login wants the code of the phone too."""
+    """Yield a registry whose login also requires the code from the phone."""
     with serve_mock_registry(tmp_path_factory.mktemp("sms"), "--sms") as registry:
         yield registry
 
@@ -124,7 +125,7 @@ def test_the_stand_in_logs_in_again_where_the_site_forgets_the_login_at_once(
 
 
 @pytest.mark.browser
-def test_a_run_may_ask_for_the_code_apart(rehearsal: Rehearsal, asks_for_a_code: MockRegistry) -> None:
+def test_a_run_may_ask_for_the_code_separately(rehearsal: Rehearsal, asks_for_a_code: MockRegistry) -> None:
     with rehearsal(asks_for_a_code) as panel_page:
         asks_code = panel_page.page.locator("input[name=sms]")
         first = panel_page.operator_ui.hand_over(Handover("LOGIN"), lambda: "needs_code" if asks_code.count() else None)
@@ -163,7 +164,7 @@ def test_questions_are_answered_by_policy(
 
 @pytest.mark.browser
 @pytest.mark.thorough
-def test_a_stand_in_that_is_not_let_in_ends_the_wait(rehearsal: Rehearsal, registry: MockRegistry) -> None:
+def test_a_stand_in_that_cannot_log_in_ends_the_wait(rehearsal: Rehearsal, registry: MockRegistry) -> None:
     with rehearsal(registry, password="wrong") as panel_page:
         _ends_the_wait(panel_page)
 
@@ -225,20 +226,24 @@ def test_imported_it_does_nothing() -> None:
         module.main()
 
 
-def _is_its_own(path: Path) -> bool:
-    """Say whether a module runs in the stand-in's own process alone (`stand_in_process` is the run's side of it)."""
-    return path.name in {
-        "simulated_operator.py",
-        "simulated_operator_acts.py",
-        "simulated_operator_life.py",
-        "simulated_operator_review.py",
-    }
+OWN_MODULES = frozenset(
+    {"simulated_operator", "simulated_operator_acts", "simulated_operator_life", "simulated_operator_review"}
+)
+
+
+def _imported(path: Path) -> Iterator[str]:
+    """Yield the full names of everything that a module imports."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            yield str(node.module)
 
 
 def test_nothing_of_the_assistant_imports_it() -> None:
-    sources = [path for path in (ROOT / "assistant").rglob("*.py") if not _is_its_own(path)]
-    assert len(sources) > 20
-    assert not [path.name for path in sources if "person.simulated_operator import" in path.read_text(encoding="utf-8")]
-    assert not [path.name for path in sources if "person.simulated_operator_acts" in path.read_text(encoding="utf-8")]
-    assert not [path.name for path in sources if "person.simulated_operator_life" in path.read_text(encoding="utf-8")]
-    assert not [path.name for path in sources if "person.simulated_operator_review" in path.read_text(encoding="utf-8")]
+    """Only its own process runs these modules; `simulated_operator_process` is the run's side of it."""
+    own = {f"assistant.filing.operator.{name}" for name in OWN_MODULES}
+    sources = list((ROOT / "assistant").rglob("*.py"))
+    importing = {path.stem for path in sources if own & set(_imported(path))}
+    assert importing == {"simulated_operator", "simulated_operator_life", "simulated_operator_review"}

@@ -27,7 +27,7 @@ def test_without_a_terminal_a_record_has_one_line_when_it_starts_and_one_when_al
     ]
 
 
-def test_on_a_terminal_the_line_is_rendered_over_and_left_state() -> None:
+def test_on_a_terminal_the_line_is_redrawn_and_its_last_state_stays() -> None:
     choose("zh")
     output = io.StringIO()
     terminal = RichTerminal(Console(file=output, force_terminal=True, width=120))

@@ -1,4 +1,4 @@
-"""The patch of a change is what differs, under today's names; only what must be opened is opened."""
+"""The patch of a change contains the differences under today's names; only what must be opened is opened."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ ALL = ChangeScope()
 
 @pytest.fixture(autouse=True)
 def chinese() -> Iterator[None]:
-    """Speak the language of the form."""
+    """Use the language of the form."""
     with language.speaking("zh"):
         yield
 
@@ -46,12 +46,12 @@ def views(folder: Path, data: Json) -> list[ProfileRecord]:
 
 
 def stored(plan: Plan) -> dict[str, Value]:
-    """Return what the site would hold after this plan was filed."""
+    """Return what the site would store after this plan was filed."""
     return {str(planned.key): planned.value for record in plan.records for planned in record.planned}
 
 
 def basis(folder: Path, site: SiteMap, data: Json, asked: ChangeScope = ALL) -> ChangeBasis:
-    """Return the ground of a change from the small profile as filed to this data."""
+    """Return the basis of a change from the small profile as filed to this data."""
     base = stored(make(views(folder / "before", small()), site, FILED, digest=""))
     now = views(folder / "now", data)
     filed = renamed(base, now, site)
@@ -63,7 +63,7 @@ def kinds(made: ChangeBasis, registry_state: RegistryState = FILED) -> list[tupl
     return [(difference.kind, difference.key) for difference in patch(made.plan(registry_state, frozenset()), made)]
 
 
-def test_what_was_filed_as_it_stands_has_no_patch(tmp_path: Path, site: SiteMap) -> None:
+def test_an_unchanged_profile_has_no_patch(tmp_path: Path, site: SiteMap) -> None:
     assert kinds(basis(tmp_path, site, small())) == []
 
 
@@ -72,12 +72,12 @@ def test_one_changed_value_is_one_difference_and_opens_its_algorithm_alone(tmp_p
     data["算法"][0]["算法基础属性信息"]["版本号"] = "2.0"
     made = basis(tmp_path, site, data)
     plan = made.plan(FILED, frozenset())
-    patches = patch(plan, made)
-    assert [(difference.kind, difference.key) for difference in patches] == [
+    differences = patch(plan, made)
+    assert [(difference.kind, difference.key) for difference in differences] == [
         ("changed", f"algorithms[{ALGORITHM}].basic.version")
     ]
-    assert to_open(patches, plan, made.held(FILED)) == (f"algorithms[{ALGORITHM}]",)
-    assert change_words.lines(patches)[1:] == ["    算法基础属性信息 › 版本号", "  - 1.10", "  + 2.0"]
+    assert to_open(differences, plan, made.held(FILED)) == (f"algorithms[{ALGORITHM}]",)
+    assert change_words.lines(differences)[1:] == ["    算法基础属性信息 › 版本号", "  - 1.10", "  + 2.0"]
     assert all(record.mode == "verify" for record in plan.records)
 
 
@@ -101,7 +101,7 @@ def test_a_changed_product_opens_an_algorithm_that_names_it(tmp_path: Path, site
     }
 
 
-def test_names_of_before_are_todays_names_in_keys_and_in_ticked_nodes(tmp_path: Path, site: SiteMap) -> None:
+def test_former_names_become_todays_names_in_keys_and_ticked_nodes(tmp_path: Path, site: SiteMap) -> None:
     data = small()
     data["产品"][0] |= {"产品名称": "微光集市", "曾用名": "微光商城"}
     data["算法"][0]["算法基础属性信息"]["算法名称"] = RENAMED
@@ -117,7 +117,7 @@ def test_names_of_before_are_todays_names_in_keys_and_in_ticked_nodes(tmp_path: 
     assert holders(made.views, made.base, site) == {"products[微光集市/APP]": (f"algorithms[{RENAMED}]",)}
 
 
-def test_what_is_retired_is_removed_and_what_is_new_is_added(tmp_path: Path, site: SiteMap) -> None:
+def test_retired_items_are_removed_and_new_ones_are_added(tmp_path: Path, site: SiteMap) -> None:
     data = small()
     functions = data["产品"][0]["功能访问路径"][0]["功能"]
     functions[0]["已停用"] = True
@@ -130,7 +130,7 @@ def test_what_is_retired_is_removed_and_what_is_new_is_added(tmp_path: Path, sit
     ]
 
 
-def test_what_was_not_asked_for_and_what_was_never_filed_stays_out(tmp_path: Path, site: SiteMap) -> None:
+def test_items_out_of_scope_and_unfiled_items_stay_out(tmp_path: Path, site: SiteMap) -> None:
     data = small()
     data["主体"]["主体基本信息"]["详细地址"] = "科苑路 2 号"
     data["算法"][0]["算法基础属性信息"]["版本号"] = "2.0"
@@ -155,14 +155,14 @@ def test_personal_values_are_masked_and_long_texts_are_cut_to_where_they_differ(
 
 
 def left_out(folder: Path, site: SiteMap, data: Json, asked: ChangeScope = ALL) -> tuple[list[str], bool]:
-    """Return what the profile does not name of what was filed, and whether a change is settled by that."""
+    """Return the dropped fields and items, and whether the change counts as settled."""
     made = basis(folder, site, data, asked)
     plan = made.plan(FILED, frozenset())
     assert patch(plan, made) == []
     return dropped(plan, made), _is_settled(made, plan, [])
 
 
-def test_what_the_profile_dropped_is_named_and_is_not_called_the_same(tmp_path: Path, site: SiteMap) -> None:
+def test_dropped_fields_are_named_and_not_reported_as_equal(tmp_path: Path, site: SiteMap) -> None:
     assert left_out(tmp_path / "0", site, small()) == ([], True)
     field = small()
     del field["主体"]["主体基本信息"]["网址"]
@@ -173,9 +173,7 @@ def test_what_the_profile_dropped_is_named_and_is_not_called_the_same(tmp_path: 
     assert left_out(tmp_path / "3", site, function) == (["功能“商品排序”"], False)
 
 
-def test_a_product_or_an_algorithm_that_the_profile_dropped_is_named_where_it_is_asked_for(
-    tmp_path: Path, site: SiteMap
-) -> None:
+def test_a_dropped_product_or_algorithm_is_named_if_it_is_in_scope(tmp_path: Path, site: SiteMap) -> None:
     product = small() | {"产品": []}
     del product["算法"][0]["选择产品及功能信息"]
     made = basis(tmp_path / "1", site, product)
@@ -187,7 +185,7 @@ def test_a_product_or_an_algorithm_that_the_profile_dropped_is_named_where_it_is
     assert left_out(tmp_path / "3", site, small() | {"算法": []})[0] == [f"算法“{ALGORITHM}”"]
 
 
-def test_what_was_only_proved_once_is_not_said_to_be_left_out(tmp_path: Path, site: SiteMap) -> None:
+def test_fields_that_were_only_proved_are_not_reported_as_dropped(tmp_path: Path, site: SiteMap) -> None:
     made = basis(tmp_path, site, small())
     made = replace(made, base={**made.base, "products[微光商场/APP].name": "微光商场"})
     plan = made.plan(FILED, frozenset())
@@ -195,9 +193,7 @@ def test_what_was_only_proved_once_is_not_said_to_be_left_out(tmp_path: Path, si
     assert _is_settled(made, plan, [])
 
 
-def test_a_retired_product_that_a_copy_ticked_which_counts_no_more_is_still_looked_at(
-    tmp_path: Path, site: SiteMap
-) -> None:
+def test_a_retired_product_ticked_in_an_outdated_copy_is_still_verified(tmp_path: Path, site: SiteMap) -> None:
     data = small()
     data["产品"][0]["已停用"] = True
     del data["算法"][0]["选择产品及功能信息"]
@@ -209,9 +205,7 @@ def test_a_retired_product_that_a_copy_ticked_which_counts_no_more_is_still_look
         assert [record.mode for record in item.plan(FILED, frozenset()).records if record.id == product] == modes
 
 
-def test_of_what_nobody_knows_to_stand_no_difference_is_reported_and_nothing_is_settled(
-    tmp_path: Path, site: SiteMap
-) -> None:
+def test_items_with_unknown_content_report_no_difference_and_settle_nothing(tmp_path: Path, site: SiteMap) -> None:
     data = small()
     data["算法"][0]["算法基础属性信息"]["版本号"] = "2.0"
     made = basis(tmp_path, site, data)

@@ -1,4 +1,4 @@
-"""Workspaces for tests: made in a moment, with clients and runs whose journals say what a run would have read."""
+"""Workspaces for tests, created quickly, with clients and runs whose journals contain what a run would have read."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from assistant.practice import workspace
 from assistant.practice.workspace import Workspace
 from assistant.proof.journal.chain import Chain
 from assistant.proof.journal.events import Event, RunClosed, RunOpened, RunStatus
-from tests.cli.conftest import beian, empty_ledgers_are_made_at_once, own_home, ring  # noqa: F401 - this room's too
+from tests.cli.conftest import beian, empty_ledgers_are_made_at_once, own_home, ring  # noqa: F401 - used by this package's tests too
 from tests.filing.small import NAME, Json, small, write
 from tests.practice.postgres import Server, serving
 
@@ -22,7 +22,7 @@ Played = Callable[..., Path]
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
-    """Yield a PostgreSQL server for all tests of this session that want one."""
+    """Yield a PostgreSQL server for all tests of this session that need one."""
     with serving() as server:
         yield server
 
@@ -34,7 +34,7 @@ def home(tmp_path: Path) -> Workspace:
 
 
 def add(home: Workspace, folder: str = "微光", content: Json | None = None) -> Path:
-    """Put a client with a whole small profile into a workspace, and return its folder."""
+    """Add a client with a complete small profile to a workspace and return its folder."""
     client = home.clients / folder
     client.mkdir(parents=True)
     write(client, content or small())
@@ -42,19 +42,19 @@ def add(home: Workspace, folder: str = "微光", content: Json | None = None) ->
 
 
 def entity_only(name: str = NAME, code: str = "91440300MA5EXAMP0C") -> Json:
-    """Return a profile of a company that files itself and no algorithm yet: a third of the time of a small filing."""
+    """Return a profile with an entity and no algorithm, which takes a third of the time of a small filing."""
     content = small()
     content["主体"]["主体基本信息"] |= {"主体名称": name, "统一社会信用代码": code}
     return {"beian": content["beian"], "主体": content["主体"]}
 
 
 def day(text: str) -> datetime:
-    """Return noon in UTC of a day: the same local day from UTC-11 to UTC+11."""
+    """Return noon in UTC of a day, which is the same local day from UTC-11 to UTC+11."""
     return datetime.fromisoformat(f"{text}T12:00:00").replace(tzinfo=UTC)
 
 
 def opened(*, rehearsal: bool = False, client: str = NAME, operator: str = "王填报") -> RunOpened:
-    """Return how a run begins: on the registry, or on the mock."""
+    """Return the opening event of a run on the registry or on the mock."""
     return RunOpened(
         run="r",
         client=client,
@@ -80,7 +80,7 @@ def play(
     status: RunStatus | None = None,
     client: str = NAME,
 ) -> Path:
-    """Write the journal of a run on a day: opened, what it met, and closed where a status is given."""
+    """Write the journal of a run on a day: opened, these events, and closed if a status is given."""
     run = folder / "runs" / f"{on}T12-00-00_cac_{len(events):04x}"
     run.mkdir(parents=True)
     with Chain(run / "journal.jsonl", lambda: day(on)) as chain:
@@ -96,8 +96,8 @@ def _submitted_by(events: tuple[Event, ...]) -> dict[str, str]:
 
 @pytest.fixture
 def loopless() -> Iterator[None]:
-    """Run a worker as its process does: on a thread without a loop, which browser tests before it may have left here."""
-    left = asyncio.events._get_running_loop()
+    """Run a worker as its process does, on a thread without an event loop; earlier browser tests may have left one."""
+    previous = asyncio.events._get_running_loop()
     asyncio.events._set_running_loop(None)
     yield
-    asyncio.events._set_running_loop(left)
+    asyncio.events._set_running_loop(previous)

@@ -1,6 +1,6 @@
-"""Every test's ledger without the minutes of its migrations: their statements run once, and are repeated after that.
+"""Empty ledgers for tests without the cost of migrations: their statements are recorded once and replayed.
 
-The migrations themselves are tried by `test_database.py`, which takes no part in this.
+`test_database.py` tests the migrations themselves and does not use this module.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _statements: dict[str, list[Statement]] = {}
 
 
 def upgrade(connection: Connection) -> None:
-    """Do to a ledger what `database.upgrade` does; an empty one of a known dialect takes a fraction of the time."""
+    """Replace `database.upgrade`; an empty ledger of a known dialect takes a fraction of the time."""
     dialect = connection.dialect.name
     if inspect(connection).get_table_names():
         _migrate(connection)
@@ -29,7 +29,7 @@ def upgrade(connection: Connection) -> None:
 
 
 def _recorded(connection: Connection) -> list[Statement]:
-    """Migrate, and return the statements that wrote."""
+    """Run the migrations and return the statements that wrote."""
     written: list[Statement] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:

@@ -1,6 +1,6 @@
-"""A map of the user's own by which the registry stands on this machine: what a calibrated site is to the program.
+"""A user's map that places the registry on this machine, like a calibrated site.
 
-Runs by it are no rehearsals: no stand-in is admitted, saves are paced, and what they read counts on the board.
+Runs with it are no rehearsals: the simulated operator is refused, saves are paced, and read states count on the board.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _NOT_OF_A_SITE = frozenset({"format", "id", "extends", "name", "mock", "hosts", 
 
 
 def settle(sites: Path, url: str) -> Path:
-    """Write the user's layer of `cac` into a folder of maps: pages and words of the mock, at an address of this machine."""
+    """Write the user's layer of `cac` into a folder of maps: the mock's pages and words at a local address."""
     layer: dict[str, Any] = {}
     for name in ("mock-forms", "mock"):
         for key, value in read_mapping(bundled("selectors") / f"{name}.yaml").items():

@@ -1,4 +1,4 @@
-"""A PostgreSQL server of the tests' own: in a folder of its own, on a socket and a loopback port, gone with them."""
+"""A temporary PostgreSQL server for tests, in its own folder, on a socket and a loopback port."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from pathlib import Path
 import psycopg
 import pytest
 
-OWNER = "postgres"  # initdb refuses root; Debian's package brings this account
+OWNER = "postgres"  # initdb refuses root; Debian's package creates this account
 ENDS_WITHIN_S = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A running server: its folder (also that of its socket), loopback port, and the password of its one account."""
+    """A running server: its folder (also of its socket), loopback port, and the password of its only account."""
 
     folder: Path
     port: int
@@ -30,18 +30,18 @@ class Server:
     password: str = field(repr=False)
 
     def database(self) -> str:
-        """Make an empty database and return its name."""
+        """Create an empty database and return its name."""
         name = f"ledger_{secrets.token_hex(4)}"
         with psycopg.connect(self._plain("postgres"), autocommit=True) as connection:
             connection.execute(f'CREATE DATABASE "{name}"')
         return name
 
     def url(self, database: str) -> str:
-        """Return the address of a database by the socket, where no password is asked."""
+        """Return the URL of a database over the socket, which needs no password."""
         return f"postgresql://{self.account}@/{database}?host={self.folder}&port={self.port}"
 
     def guarded_url(self, database: str) -> str:
-        """Return the address of a database by the loopback port, where a password is asked."""
+        """Return the URL of a database over the loopback port, which needs a password."""
         return f"postgresql://{self.account}@127.0.0.1:{self.port}/{database}"
 
     def _plain(self, database: str) -> str:
@@ -49,7 +49,7 @@ class Server:
 
 
 def programs() -> Path | None:
-    """Return the folder of the server's programs, newest first; None where they are not installed."""
+    """Return the folder of the newest server programs, or None if they are not installed."""
     paths = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: path.parts[-3])
     on_path = shutil.which("initdb")
     return paths[-1].parent if paths else Path(on_path).resolve().parent if on_path else None
@@ -57,7 +57,7 @@ def programs() -> Path | None:
 
 @contextmanager
 def serving() -> Iterator[Server]:
-    """Serve for the length of the block; skips the test where the programs are not installed."""
+    """Run a server during the block; skips the test if the programs are not installed."""
     binaries = programs()
     if binaries is None:
         pytest.skip("PostgreSQL is not installed (Debian: apt-get install postgresql)")
@@ -75,7 +75,7 @@ def serving() -> Iterator[Server]:
     data = folder / "data"
     control = [*become, str(binaries / "pg_ctl"), "-D", str(data), "-w", "-s"]
     try:
-        made = [
+        options = [
             "--auth-local=trust",
             "--auth-host=scram-sha-256",
             f"--pwfile={secret}",
@@ -84,9 +84,9 @@ def serving() -> Iterator[Server]:
             "--no-locale",
             "-N",
         ]
-        _run([*become, str(binaries / "initdb"), "-D", str(data), "-U", OWNER, *made])
-        how = f"-k {folder} -p {server.port} -c listen_addresses=127.0.0.1 -c fsync=off"
-        _run([*control, "-o", how, "-l", str(folder / "log"), "start"])
+        _run([*become, str(binaries / "initdb"), "-D", str(data), "-U", OWNER, *options])
+        server_options = f"-k {folder} -p {server.port} -c listen_addresses=127.0.0.1 -c fsync=off"
+        _run([*control, "-o", server_options, "-l", str(folder / "log"), "start"])
         try:
             yield server
         finally:
@@ -96,13 +96,13 @@ def serving() -> Iterator[Server]:
 
 
 def _run(command: list[str]) -> None:
-    done = subprocess.run(
+    completed = subprocess.run(
         command, capture_output=True, text=True, timeout=ENDS_WITHIN_S, check=False, cwd="/", stdin=subprocess.DEVNULL
     )
-    assert done.returncode == 0, done.stderr
+    assert completed.returncode == 0, completed.stderr
 
 
 def _free_port() -> int:
-    with socket.socket() as result:
-        result.bind(("127.0.0.1", 0))
-        return int(result.getsockname()[1])
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,7 +1,7 @@
-"""The story of docs/practice.md, told once for the test and for the pictures: from an empty folder to a receipt.
+"""The story of docs/practice.md, shared by its test and its pictures: from an empty folder to a receipt.
 
-One workbook goes out and three come back; what they say is checked, mended in the console, rehearsed in a batch; one
-client is filed in the console by a person who sits at the visible browser. Each chapter is a method, in this order.
+One workbook goes out and three come back. Their data is checked, corrected in the console and rehearsed in a batch. A
+person at the visible browser then files one client from the console. Each chapter is a method, in this order.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ TYPE = "排序精选类"
 ACCOUNT, PASSWORD = "jia-shili", "Pass-word-1"
 ENDS_WITHIN_S = 900
 RUN_WITHIN_MS = 240_000
-# The console as it is; what it starts writes down by which door a second client may come to the visible browser.
+# The normal console, except that its runs write down how a second client can reach the visible browser.
 CONSOLE = """
 import sys
 from assistant.apps.console import launching
@@ -52,7 +52,7 @@ Show = Callable[[str, Page], None]
 
 
 def company(short: str) -> str:
-    """Return the whole name of a client."""
+    """Return the full name of a client."""
     return f"深圳{short}科技有限公司"
 
 
@@ -62,7 +62,7 @@ def algorithm(short: str) -> str:
 
 
 def answers(short: str) -> Json:
-    """Return what a client writes into its workbook; one forgets something."""
+    """Return what a client writes into its workbook; one client forgets a field."""
     data = small()
     basic = data["主体"]["主体基本信息"]
     basic |= {"主体名称": company(short), "统一社会信用代码": CLIENTS[short]}
@@ -75,7 +75,7 @@ def answers(short: str) -> Json:
 
 @dataclass
 class PracticeWalkthrough:
-    """An empty folder, the registry on this machine, the person's window on the console, and who photographs it."""
+    """The whole walkthrough: an empty folder, a local registry, the person's console window, and a photographer."""
 
     home: Path
     registry: MockRegistry
@@ -86,7 +86,7 @@ class PracticeWalkthrough:
 
     @property
     def practice(self) -> Practice:
-        """Return the practice on disk."""
+        """Return the workspace on disk."""
         return Practice(self.home, Workspace(self.home / OFFICE))
 
     @property
@@ -95,7 +95,7 @@ class PracticeWalkthrough:
         return self.practice.folder(company(FILED))
 
     def beian(self, *words: str | Path, code: int = 0) -> str:
-        """Run a command in the workspace as the person does and return what it printed."""
+        """Run a command in the workspace as the person does and return its output."""
         inside = self.home / OFFICE
         done = subprocess.run(
             [*PROGRAM, *map(str, words)],
@@ -110,17 +110,17 @@ class PracticeWalkthrough:
         return done.stdout
 
     def batch(self, *words: str, code: int = 0) -> dict[str, str]:
-        """Do a batch and return how each client ended, by its short name."""
-        reported = json.loads(self.beian("batch", *words, "--json", code=code))
-        return {item["name"]: item["state"] for item in reported["items"]}
+        """Run a batch and return how each client ended, by its short name."""
+        result = json.loads(self.beian("batch", *words, "--json", code=code))
+        return {item["name"]: item["state"] for item in result["items"]}
 
     def submissions(self) -> list[dict[str, Any]]:
-        """Return what was submitted to the registry on this machine: subjects, then algorithms."""
+        """Return the submissions to the local registry: subjects, then algorithms."""
         ledger = self.registry.ledger()
         return [*ledger["subject_submissions"], *ledger["submissions"]]
 
     def whole(self) -> None:
-        """Tell it all."""
+        """Run all chapters."""
         self.workbooks()
         self.check()
         with self.console() as console:
@@ -131,7 +131,7 @@ class PracticeWalkthrough:
             self.look(console)
 
     def workbooks(self) -> None:
-        """Begin the practice and three clients; one empty workbook goes out, three come back with their papers."""
+        """Create the workspace and three clients; one empty workbook goes out, three come back with their papers."""
         self.beian("workspace", "init", self.home / OFFICE)
         for short, code in CLIENTS.items():
             self.beian("clients", "add", company(short), "--short", short, "--uscc", code)
@@ -145,13 +145,13 @@ class PracticeWalkthrough:
                 (folder / paper.name).write_text(PDF.format(paper.stem), encoding="utf-8")
 
     def check(self) -> None:
-        """Check all three by the map of the registry on this machine; what one forgot is found."""
+        """Check all three with the map of the local registry; the forgotten field is found."""
         own_site.settle(self.home / "beian" / "config" / "sites", self.registry.url)
         self.ended["check"] = self.batch("check", code=1)
 
     @contextmanager
     def console(self) -> Iterator[Console]:
-        """Run the console; ends with it what it left open for the person."""
+        """Run the console; afterwards end the browsers that it left open for the person."""
         place = self.home / "door-of-the-run"
         place.mkdir(exist_ok=True)
         (place / "halts.json").write_text("[]", encoding="utf-8")
@@ -162,7 +162,7 @@ class PracticeWalkthrough:
             end_all(self.home)
 
     def mend(self, console: Console) -> None:
-        """Write what was forgotten, in the console."""
+        """Fill in the forgotten field in the console."""
         folder = company(INCOMPLETE)
         opened(self.page, console, address("client", folder, "profile"))
         self.show("profile", self.page)
@@ -177,7 +177,7 @@ class PracticeWalkthrough:
         self.ended["before"] = self.submissions()
 
     def start(self, console: Console) -> None:
-        """See on the board what the rehearsals came to, and press the button for the registry."""
+        """Read the results of the rehearsals on the board and press the button for the registry."""
         opened(self.page, console)
         self.show("board-rehearsed", self.page)
         opened(self.page, console, address("client", company(FILED), "runs"))
@@ -185,7 +185,7 @@ class PracticeWalkthrough:
         self.waits("请登录")
 
     def file_by_hand(self) -> None:
-        """Log in and submit, at the browser that the run has opened."""
+        """Log in and submit in the browser that the run opened."""
         self.registry.ask(
             "/__mock__/account", {"account": ACCOUNT, "password": PASSWORD, "company": company(FILED), "uscc": ""}
         )
@@ -203,11 +203,11 @@ class PracticeWalkthrough:
         finally:
             guest.leave()
         expect(self.page.locator(".live")).to_contain_text("已提交", timeout=RUN_WITHIN_MS)
-        past = self.page.get_by_role("row").filter(has_text="cac")  # the ledger has read the run to its end
+        past = self.page.get_by_role("row").filter(has_text="cac")  # the ledger has read the complete run
         expect(past).to_contain_text("已提交", timeout=RUN_WITHIN_MS)
 
     def look(self, console: Console) -> None:
-        """Find receipt and clock on the board, and on the client's page."""
+        """Find receipt and expected answer on the board and on the client's page."""
         opened(self.page, console)
         row = self.page.get_by_role("row").filter(has_text=FILED)
         expect(row).to_contain_text("审核中", timeout=60_000)
@@ -238,7 +238,7 @@ class PracticeWalkthrough:
 
 
 def end_all(home: Path) -> None:
-    """End the browsers that a run has left to the person."""
+    """End the browsers that a run left to the person."""
     for process in psutil.process_iter():
         try:
             words = process.cmdline()

@@ -1,4 +1,4 @@
-"""A team for tests: a workspace on a real PostgreSQL, and workers as programs of their own."""
+"""A team for tests: a workspace on a real PostgreSQL, and workers as separate programs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ENDS_WITHIN_S = 300
 
 
 def shared_workspace(home: Workspace, server: Server) -> Workspace:
-    """Let the ledger of a workspace lie in an empty database, whose password lies in a file, and return the workspace."""
+    """Move the ledger of a workspace to an empty database, with its password in a file, and return the workspace."""
     passwords = home.folder.parent / "pgpass"
     passwords.write_text(f"127.0.0.1:{server.port}:*:{server.account}:{server.password}\n", encoding="utf-8")
     passwords.chmod(0o600)
@@ -32,10 +32,12 @@ def shared_workspace(home: Workspace, server: Server) -> Workspace:
 
 @contextmanager
 def worker(home: Workspace, name: str, log: Path, *words: str) -> Iterator[subprocess.Popen[bytes]]:
-    """Have a worker of this name for the block; what it says goes to a file."""
+    """Run a worker of this name during the block; its output goes to a file."""
     command = [sys.executable, "-m", "assistant", "worker", "--name", name, "--workspace", str(home.folder), *words]
-    with log.open("wb") as said:
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=said, stderr=said, env=dict(os.environ))
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=dict(os.environ)
+        )
     try:
         yield process
     finally:
@@ -48,7 +50,7 @@ def worker(home: Workspace, name: str, log: Path, *words: str) -> Iterator[subpr
 
 
 def ask_to_stop(worker: TeamWorker) -> None:
-    """Press Ctrl-C once, and return when the worker has heard it."""
+    """Send Ctrl-C once and return when the worker has noticed it."""
     os.kill(os.getpid(), signal.SIGINT)
     until = time.monotonic() + ENDS_WITHIN_S
     while not worker._is_ending and time.monotonic() < until:

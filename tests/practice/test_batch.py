@@ -1,4 +1,4 @@
-"""A batch: side by side, taken up where it stopped, and no bad client stops the rest."""
+"""Batches: parallel work, resumed where it stopped; a failed client stops no other."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ BROKEN, KILLED = ProcessResult("broken", "坏"), ProcessResult("killed", "断")
 
 
 class ScriptedWork:
-    """Work without processes: each client's endings in turn, `slices` looks after its start."""
+    """Work without processes: each client's results in turn, `slices` polls after its start."""
 
     def __init__(self, endings: dict[str, list[ProcessResult]], slices: int = 2) -> None:
         self.endings, self.slices = {name: list(ending) for name, ending in endings.items()}, slices
@@ -44,7 +44,7 @@ class ScriptedWork:
         self.stopped: list[str] = []
 
     def start(self, item: BatchItem) -> str:
-        """Start, or be refused where there is no ending for it."""
+        """Start, or be refused if the item has no result."""
         if item.folder not in self.endings:
             raise Busy(client=item.folder, holder=1)
         self.started.append(item.folder)
@@ -53,7 +53,7 @@ class ScriptedWork:
         return item.folder
 
     def ended(self, item: BatchItem) -> ProcessResult | None:
-        """Return the next ending once it has been looked at often enough."""
+        """Return the next result after enough polls."""
         self.running[item.folder] -= 1
         if self.running[item.folder] > 0 and item.folder not in self.stopped:
             return None
@@ -61,7 +61,7 @@ class ScriptedWork:
         return self.endings[item.folder].pop(0)
 
     def stop(self, item: BatchItem) -> None:
-        """Note who was asked to end."""
+        """Record who was asked to end."""
         self.stopped.append(item.folder)
 
     kill = stop
@@ -69,7 +69,7 @@ class ScriptedWork:
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Look often."""
+    """Poll often."""
     monkeypatch.setattr(batches, "_SLICE_S", 0.001)
 
 
@@ -79,10 +79,10 @@ def new_batch(home: Workspace, *names: str) -> Batch:
 
 
 def run(batch: Batch, work: batches.BatchWork, workers: int = 2, limit_s: float = 60.0) -> list[tuple[str, str]]:
-    """Run a batch and return what was told of it: name and state."""
-    messages: list[tuple[str, str]] = []
-    batches.run(batch, work, workers, lambda _, item: messages.append((item.name, item.state)), limit_s=limit_s)
-    return messages
+    """Run a batch and return the reported changes: name and state."""
+    changes: list[tuple[str, str]] = []
+    batches.run(batch, work, workers, lambda _, item: changes.append((item.name, item.state)), limit_s=limit_s)
+    return changes
 
 
 def states(batch: Batch) -> dict[str, str]:
@@ -90,7 +90,7 @@ def states(batch: Batch) -> dict[str, str]:
     return {item.name: item.state for item in batch.items}
 
 
-def test_a_batch_that_somebody_is_at_is_not_taken_up_a_second_time(home: Workspace) -> None:
+def test_a_running_batch_cannot_be_resumed_by_a_second_process(home: Workspace) -> None:
     batch = batches.begin(home, "check", [("甲", "甲")], NOW)
     with batches.alone(batch), pytest.raises(WorkspaceError, match="另一个程序"):
         batches.run(batches.newest(home, "check"), ScriptedWork({"甲": [GOOD]}), 1, lambda *_: None, limit_s=60)
@@ -98,7 +98,7 @@ def test_a_batch_that_somebody_is_at_is_not_taken_up_a_second_time(home: Workspa
     assert batch.is_over
 
 
-def test_two_batches_of_one_moment_have_a_folder_every(home: Workspace) -> None:
+def test_batches_started_at_the_same_moment_have_separate_folders(home: Workspace) -> None:
     started = [batches.begin(home, "check", [("甲", "甲")], NOW).folder for _ in range(3)]
     assert len(set(started)) == len(started)
 
@@ -107,11 +107,11 @@ def test_every_client_is_done_once_and_no_more_at_once_than_there_are_workers(ho
     names = [f"客户{number}" for number in range(7)]
     work = ScriptedWork({name: [GOOD] for name in names})
     batch = new_batch(home, *names)
-    messages = run(batch, work, workers=3)
+    changes = run(batch, work, workers=3)
     assert set(states(batch).values()) == {"good"}
     assert work.started == names
     assert work.most == 3
-    assert sorted(messages) == sorted([(name, state) for name in names for state in ("running", "good")])
+    assert sorted(changes) == sorted([(name, state) for name in names for state in ("running", "good")])
 
 
 def test_a_bad_a_broken_a_killed_and_a_busy_client_stop_no_other(home: Workspace) -> None:
@@ -123,7 +123,7 @@ def test_a_bad_a_broken_a_killed_and_a_busy_client_stop_no_other(home: Workspace
     assert "占用" in next(item.told for item in batch.items if item.name == "占")
 
 
-def test_a_stop_leaves_what_was_running_for_the_next_time(home: Workspace) -> None:
+def test_an_interrupt_leaves_running_work_for_the_next_time(home: Workspace) -> None:
     batch = new_batch(home, "一", "二", "三")
     work = ScriptedWork({"一": [GOOD], "二": [KILLED, GOOD], "三": [GOOD]}, slices=3)
 
@@ -141,7 +141,7 @@ def test_a_stop_leaves_what_was_running_for_the_next_time(home: Workspace) -> No
     assert set(states(again).values()) == {"good"}
 
 
-def test_what_a_batch_that_died_has_left_running_is_waited_for_and_not_started_again(home: Workspace) -> None:
+def test_work_left_running_by_a_dead_batch_is_awaited_and_not_started_again(home: Workspace) -> None:
     batch = new_batch(home, "一", "二")
     batch.items[0].state, batch.items[0].process, batch.items[0].tries = "running", "一", 1
     batch.save()
@@ -163,7 +163,9 @@ def test_a_client_that_takes_too_long_is_ended(home: Workspace) -> None:
     assert states(batch)["慢"] == "killed"
 
 
-def test_a_client_that_takes_too_long_is_asked_once(home: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_client_that_takes_too_long_is_asked_to_end_only_once(
+    home: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
     batch = new_batch(home, "慢")
     work = ScriptedWork({"慢": [GOOD]}, slices=20)
     monkeypatch.setattr(work, "stop", lambda item: asked.append(item.folder))
@@ -172,28 +174,30 @@ def test_a_client_that_takes_too_long_is_asked_once(home: Workspace, monkeypatch
     assert asked == ["慢"]
 
 
-def test_of_no_clients_there_is_no_batch_and_none_to_take_up(home: Workspace) -> None:
+def test_without_clients_there_is_no_batch_to_begin_or_resume(home: Workspace) -> None:
     with pytest.raises(WorkspaceError):
         batches.begin(home, "check", [], NOW)
     with pytest.raises(WorkspaceError):
         batches.newest(home, "check")
 
 
-def test_two_batches_of_one_second_have_folders_of_their_own(home: Workspace) -> None:
+def test_rehearsals_started_in_the_same_second_have_separate_folders(home: Workspace) -> None:
     assert new_batch(home, "甲").folder != new_batch(home, "甲").folder
 
 
 @pytest.mark.parametrize(
     ("free", "items", "expected"), [(64 << 30, 40, 4), (2 << 30, 40, 2), (1 << 20, 40, 1), (0, 3, 3)]
 )
-def test_the_machine_says_how_many(monkeypatch: pytest.MonkeyPatch, free: int, items: int, expected: int) -> None:
+def test_the_number_of_workers_follows_processors_and_free_memory(
+    monkeypatch: pytest.MonkeyPatch, free: int, items: int, expected: int
+) -> None:
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1, 2, 3}, raising=False)
     monkeypatch.setattr(batches, "_free_bytes", lambda: free)
     assert batches.workers_of("rehearse", items) == expected
 
 
 @pytest.mark.program
-def test_a_check_of_all_clients_names_every_and_makes_one_page(
+def test_a_check_of_all_clients_reports_all_of_them_on_one_page(
     beian: Beian, home: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(batches, "MOST_TRIES", 1)
@@ -265,7 +269,7 @@ def fake_run(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
 
 @pytest.mark.program
 @pytest.mark.skipif(os.name != "posix", reason="kills by signal")
-def test_a_process_that_is_killed_is_tried_again_and_reported(home: Workspace, fake_run: Callable[[str], None]) -> None:
+def test_a_killed_process_is_tried_again_and_reported(home: Workspace, fake_run: Callable[[str], None]) -> None:
     add(home)
     fake_run(
         "import os, signal, sys\n"
@@ -303,7 +307,7 @@ def test_a_process_that_does_not_end_when_asked_is_killed(
 
 @pytest.mark.program
 @pytest.mark.skipif(os.name != "posix", reason="kills by signal")
-def test_with_a_process_its_own_browser_is_ended_and_no_older_one(
+def test_killing_a_process_ends_its_own_browser_and_no_older_one(
     home: Workspace, fake_run: Callable[[str], None]
 ) -> None:
     client = add(home)
@@ -323,7 +327,7 @@ AGES = {"cac-1": 0.0, "mock-1": 60.0}
 
 
 def host_process(stack: contextlib.ExitStack, place: Path, started: float) -> subprocess.Popen[bytes]:
-    """Return a process that stands in for a browser's keeper."""
+    """Return a process that stands in for a browser's host process."""
     place.mkdir(parents=True)
     popen = stack.enter_context(
         subprocess.Popen([sys.executable, "-c", "import sys; sys.stdin.read()"], stdin=subprocess.PIPE)
@@ -335,7 +339,7 @@ def host_process(stack: contextlib.ExitStack, place: Path, started: float) -> su
 
 
 def finished(client: Path, code: int, log: str = "") -> BatchItem:
-    """Return the item of a rehearsal whose process began in October and ended with a code."""
+    """Return the item of a rehearsal whose process began in October and ended with this code."""
     folder = client / "runs" / launching.FOLDER
     folder.mkdir(parents=True)
     note = folder / "20261001T000000-0000.json"
@@ -363,7 +367,7 @@ WRONG = Proved("subject", "0", "reopened", {"subject.basic.name": "proved", "sub
     ],
     ids=["submitted", "waits", "a wrong field", "nothing proved", "needs a person", "failed", "no end"],
 )
-def test_a_rehearsal_is_good_only_where_all_that_was_filed_is_proved(
+def test_a_rehearsal_is_good_only_if_everything_filed_is_proved(
     home: Workspace, events: tuple[Event, ...], status: RunStatus | None, code: int, expected: tuple[str, int, int]
 ) -> None:
     client = add(home)
@@ -375,7 +379,7 @@ def test_a_rehearsal_is_good_only_where_all_that_was_filed_is_proved(
 
 
 @pytest.mark.parametrize(("code", "expected"), [(2, "bad"), (1, "bad"), (4, "broken"), (137, "broken")])
-def test_a_rehearsal_that_began_no_run_says_its_last_words_and_takes_no_older_run(
+def test_a_rehearsal_without_a_run_reports_its_last_output_and_uses_no_older_run(
     home: Workspace, code: int, expected: str
 ) -> None:
     client = add(home)

@@ -1,4 +1,4 @@
-"""Around filings in turn: who is skipped and why, who answers at the terminal, what a filing's process is told."""
+"""Around filings in turn: which clients are skipped and why, answers at the terminal, options of a filing's process."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ REVIEWED = (Status(SUBJECT, "主体已通过", "通过"), Status(ALGORITHM, "审
 def batch_of_options(
     home: Workspace, *, site: str = "cac", resume: bool = False, clients: tuple[str, ...] = ()
 ) -> Batch:
-    """Return the batch that a command line begins or takes up."""
+    """Return the batch that a command line begins or resumes."""
     filing = preparing.FillOptions(profile=Path(), site=site)
     return batch_fill._begin_or_resume(batch_fill.BatchFillOptions(filing, clients, resume, workspace=home.folder))[0]
 
@@ -54,7 +54,7 @@ def batch_of_options(
     ],
     ids=["submitted", "waits", "a wrong field", "cut off", "killed", "a rehearsal", "before the batch"],
 )
-def test_who_was_filed_since_the_batch_began_is_skipped_when_it_is_taken_up(
+def test_a_client_filed_since_the_batch_began_is_skipped_on_resume(
     home: Workspace, on: str, status: RunStatus | None, event: Event, rehearsal: bool, expected: str
 ) -> None:
     client = add(home)
@@ -65,7 +65,7 @@ def test_who_was_filed_since_the_batch_began_is_skipped_when_it_is_taken_up(
     assert bool(item.told) == (expected == "skipped")
 
 
-def test_a_client_that_nobody_knows_is_named_before_a_screen_is_missed(
+def test_an_unknown_client_is_reported_before_a_missing_screen(
     home: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("DISPLAY", "WAYLAND_DISPLAY"):
@@ -77,7 +77,7 @@ def test_a_client_that_nobody_knows_is_named_before_a_screen_is_missed(
         batch_fill.fill(options)
 
 
-def test_what_was_rehearsed_on_the_mock_is_not_taken_up_as_done_on_the_registry(home: Workspace) -> None:
+def test_a_batch_on_the_mock_is_not_resumed_as_one_on_the_registry(home: Workspace) -> None:
     add(home)
     rehearsed = batch_of_options(home, site="mock")
     rehearsed.items[0].state = "good"
@@ -87,7 +87,7 @@ def test_what_was_rehearsed_on_the_mock_is_not_taken_up_as_done_on_the_registry(
     assert [item.state for item in batch_of_options(home, site="mock", resume=True).items] == ["good"]
 
 
-def test_of_all_clients_those_whom_the_registry_reviews_are_skipped_and_said(home: Workspace) -> None:
+def test_clients_under_review_are_skipped_and_reported_unless_they_are_named(home: Workspace) -> None:
     play(add(home), "2026-11-02", *REVIEWED, status="submitted")
     (item,) = batch_of_options(home).items
     assert item.state == "skipped"
@@ -97,13 +97,13 @@ def test_of_all_clients_those_whom_the_registry_reviews_are_skipped_and_said(hom
 
 
 @pytest.mark.parametrize("site", ["cac", "mock"])
-def test_what_only_a_rehearsal_read_skips_nobody(home: Workspace, site: str) -> None:
+def test_states_read_only_in_rehearsals_skip_no_client(home: Workspace, site: str) -> None:
     play(add(home), "2026-11-02", *REVIEWED, rehearsal=True, status="submitted")
     assert [item.state for item in batch_of_options(home, site=site).items] == ["waiting"]
 
 
-def test_a_filing_s_process_is_reported_all_that_was_asked(tmp_path: Path) -> None:
-    asked = preparing.FillOptions(
+def test_a_filing_s_process_receives_all_options(tmp_path: Path) -> None:
+    options = preparing.FillOptions(
         profile=tmp_path,
         site="mock",
         url="http://127.0.0.1:9/?a=b",
@@ -116,7 +116,7 @@ def test_a_filing_s_process_is_reported_all_that_was_asked(tmp_path: Path) -> No
         names_report=False,
         close_when_done=True,
     )
-    assert called_fill.options_from_words(tmp_path, called_fill.option_words(asked)) == asked
+    assert called_fill.options_from_words(tmp_path, called_fill.option_words(options)) == options
     plain = preparing.FillOptions(profile=tmp_path, names_report=False, close_when_done=True)
     assert called_fill.options_from_words(tmp_path, called_fill.option_words(plain)) == plain
 
@@ -141,7 +141,7 @@ def test_a_client_that_is_held_is_refused_before_anybody_is_called(
     assert start_gate.announced(note) is None
 
 
-def test_a_profile_that_was_changed_while_it_waited_is_checked_again_and_opens_no_browser(
+def test_a_profile_changed_while_waiting_is_checked_again_before_a_browser_opens(
     home: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     client, note = add(home), home.folder / "note.json"
@@ -169,7 +169,7 @@ def test_a_second_batch_of_filings_is_refused(home: Workspace, beian: Beian, mon
 
 @pytest.fixture
 def pipe() -> Iterator[tuple[int, int]]:
-    """Yield the two ends of a pipe: where answers are read, where they are written."""
+    """Yield the two ends of a pipe, for reading and for writing answers."""
     reading, writing = os.pipe()
     yield reading, writing
     for end in (writing, reading):
@@ -180,17 +180,17 @@ def pipe() -> Iterator[tuple[int, int]]:
 
 
 def answered(person: TerminalJobChannel) -> Answer | None:
-    """Return the next answer, once the line has been read."""
+    """Return the next answer once its line has been read."""
     pause = threading.Event()
     for _ in range(500):
-        literal = person.answer()
-        if literal is not None:
-            return literal
+        answer = person.answer()
+        if answer is not None:
+            return answer
         pause.wait(0.01)
     return None
 
 
-def test_the_person_answers_by_a_line(pipe: tuple[int, int], capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_person_answers_with_a_line(pipe: tuple[int, int], capsys: pytest.CaptureFixture[str]) -> None:
     person = TerminalJobChannel(lambda _: "李样例（尾号 1234）", pipe[0])
     person.ask(BatchItem("甲", "甲示例"))
     assert person.answer() is None
@@ -205,7 +205,7 @@ def test_the_person_answers_by_a_line(pipe: tuple[int, int], capsys: pytest.Capt
     assert answered(person) == "end", "the end is the end of every later question too"
 
 
-def test_a_filing_at_the_gate_goes_on_when_it_is_called_and_ends_when_its_batch_is_missing(tmp_path: Path) -> None:
+def test_a_filing_at_the_gate_continues_when_called_and_ends_if_its_batch_is_dead(tmp_path: Path) -> None:
     note = tmp_path / "n.json"
     assert start_gate.announced(note) is None
     start_gate.announce(note, start_gate.PreparedFiling(start_gate.now(), 3, 60, 8))
@@ -216,7 +216,7 @@ def test_a_filing_at_the_gate_goes_on_when_it_is_called_and_ends_when_its_batch_
     start_gate.wait(note)
 
 
-def test_a_run_s_waiting_for_its_person_is_counted_with_what_was_open_at_its_end(home: Workspace) -> None:
+def test_the_time_a_run_waited_includes_a_handover_open_at_its_end(home: Workspace) -> None:
     client = add(home)
     answered_ = HandoverClosed("LOGIN", "logged_in", 12.5, "person")
     run = play(
@@ -226,11 +226,11 @@ def test_a_run_s_waiting_for_its_person_is_counted_with_what_was_open_at_its_end
     assert run_facts.read(run).waits_for == "CONFIRM"
 
 
-def test_the_page_has_outcome_receipts_and_who_waited_for_whom(home: Workspace) -> None:
+def test_the_page_shows_outcome_receipts_and_waiting_times(home: Workspace) -> None:
     add(home)
     batch = batch_of_options(home)
     (item,) = batch.items
     item.state, item.told, item.receipts, item.person_s, item.program_s = "good", "已提交", ["HZ<1>"], 125.0, 48.0
-    page = batching.page_of(batch, batch_fill._lead(batch), told=batch_fill._whole)
+    page = batching.page_of(batch, batch_fill._lead(batch), describe=batch_fill._whole)
     assert "已提交；回执 HZ&lt;1&gt;；程序等人 2:05，人等程序 0:48" in page
     assert "演练通过" not in page, "filings on the registry are no rehearsal"

@@ -1,4 +1,4 @@
-"""A batch that was stopped: what is done is kept, what was not is tried again, and nothing of it lives on."""
+"""A stopped batch: finished work is stored, unfinished work is tried again, and no process survives."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from tests.practice.test_batch import BAD, BROKEN, GOOD, KILLED, ScriptedWork, n
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Look often."""
+    """Poll often."""
     monkeypatch.setattr(batches, "_SLICE_S", 0.001)
 
 
-def test_who_was_busy_or_broken_is_tried_again_when_the_batch_is_taken_up(home: Workspace) -> None:
+def test_a_busy_or_broken_client_is_tried_again_on_resume(home: Workspace) -> None:
     batch = new_batch(home, "占", "坏", "断", "改", "好")
     run(batch, ScriptedWork({"坏": [BROKEN, BROKEN], "断": [KILLED, KILLED], "改": [BAD], "好": [GOOD]}))
     assert states(batch) == {"占": "broken", "坏": "broken", "断": "killed", "改": "bad", "好": "good"}
@@ -29,7 +29,7 @@ def test_who_was_busy_or_broken_is_tried_again_when_the_batch_is_taken_up(home: 
 
 
 class StoppableWork:
-    """Work that the person ends while it runs: what its processes do when they are asked to end."""
+    """Work that the person interrupts, with the results of its processes once they are asked to end."""
 
     def __init__(self, endings: dict[str, ProcessResult | None]) -> None:
         self.endings, self.asked, self.killed = endings, list[str](), list[str]()
@@ -39,20 +39,20 @@ class StoppableWork:
         return item.folder
 
     def ended(self, item: BatchItem) -> ProcessResult | None:
-        """Return how it ended once it was asked to; None where it does not."""
+        """Return the result once asked to end; None if it does not end."""
         return self.endings[item.folder] if item.folder in self.asked else None
 
     def stop(self, item: BatchItem) -> None:
-        """Note who was asked."""
+        """Record who was asked."""
         self.asked.append(item.folder)
 
     def kill(self, item: BatchItem) -> None:
-        """Note who was ended by force."""
+        """Record who was killed."""
         self.killed.append(item.folder)
 
 
 def interrupt(batch: Batch, work: StoppableWork) -> None:
-    """Run a batch that the person ends once everything runs."""
+    """Run a batch and interrupt it once everything runs."""
 
     def stop(_: Batch, item: BatchItem) -> None:
         if item is batch.items[-1]:
@@ -62,7 +62,7 @@ def interrupt(batch: Batch, work: StoppableWork) -> None:
         batches.run(batch, work, len(batch.items), stop, limit_s=60.0)
 
 
-def test_what_is_done_while_a_batch_is_stopped_is_retained_and_what_does_not_end_is_ended_by_force(
+def test_work_finished_during_a_stop_is_stored_and_processes_that_do_not_end_are_killed(
     home: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(batches, "_STOPS_WITHIN_S", 0.05)
@@ -76,7 +76,9 @@ def test_what_is_done_while_a_batch_is_stopped_is_retained_and_what_does_not_end
     assert [item.tries for item in stored.items] == [1, 1, 0, 0]
 
 
-def test_a_second_stop_ends_by_force_and_is_still_written(home: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_second_interrupt_kills_at_once_and_the_batch_is_still_saved(
+    home: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
     batch = new_batch(home, "好", "不停")
     work = StoppableWork({"好": GOOD, "不停": None})
     interrupted = False

@@ -1,4 +1,4 @@
-"""`beian status` and `clients show`: whose turn and since when, states as read, materials, contacts, rounds."""
+"""`beian status` and `clients show`: turn and its start, states as read, materials, contacts, rounds."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from tests.project.source_tree import ROOT
 
 
 def board(beian: Beian, home: Workspace) -> dict[str, Any]:
-    """Return the one client's row of `beian status --json`."""
+    """Return the only client's row of `beian status --json`."""
     ended = beian("status", "--json", "--workspace", home.folder)
     assert ended.code == 0, ended.err
     (row,) = json.loads(ended.out)["clients"]
@@ -45,15 +45,15 @@ def shown(beian: Beian, home: Workspace, client: str = "微光") -> dict[str, An
 
 @contextmanager
 def living(client: Path) -> Iterator[None]:
-    """Hold a client's folder as a run does while it lives."""
+    """Hold a client's folder as a living run does."""
     note = client / f"{RUN_LOCK}.pid"
     with FileLock(client / RUN_LOCK):
         note.write_text("1", encoding="ascii")
         yield
-    assert note.exists()  # as after a run that was killed
+    assert note.exists()  # as after a killed run
 
 
-def test_a_client_that_no_run_has_read_has_no_state_at_all(beian: Beian, home: Workspace) -> None:
+def test_a_client_that_no_run_has_read_has_no_state(beian: Beian, home: Workspace) -> None:
     add(home)
     row = board(beian, home)
     assert row["entity"] == "尚未读取"
@@ -61,7 +61,7 @@ def test_a_client_that_no_run_has_read_has_no_state_at_all(beian: Beian, home: W
     assert shown(beian, home)["algorithms"][0]["state"] is None
 
 
-def test_under_review_it_is_the_authority_s_turn_since_the_day_of_the_submission(beian: Beian, home: Workspace) -> None:
+def test_under_review_it_is_the_authority_s_turn_since_the_submission(beian: Beian, home: Workspace) -> None:
     client = add(home)
     play(
         client,
@@ -110,7 +110,7 @@ def test_a_missing_paper_is_the_client_s_turn(beian: Beian, home: Workspace) -> 
     assert "营业执照" in row["next"]
 
 
-def test_a_run_that_is_at_the_code_waits_for_who_receives_it_while_it_lives(beian: Beian, home: Workspace) -> None:
+def test_a_living_run_at_the_code_waits_for_the_person_who_receives_it(beian: Beian, home: Workspace) -> None:
     content = small()
     content["佐证与说明"] = {"联系人": [{"职责": "验证码接收人", "姓名": "赵收码", "手机号码": "13800001234"}]}
     client = add(home, content=content)
@@ -124,14 +124,14 @@ def test_a_run_that_is_at_the_code_waits_for_who_receives_it_while_it_lives(beia
     assert b"13800001234" not in (home.folder / home.address).read_bytes()
 
 
-def test_a_rehearsal_at_the_code_is_nobody_s_to_wait_for(beian: Beian, home: Workspace) -> None:
+def test_nobody_waits_for_a_rehearsal_at_the_code(beian: Beian, home: Workspace) -> None:
     client = add(home)
     play(client, "2026-11-20", HandoverOpened("SMS"), rehearsal=True)
     with living(client):
         assert board(beian, home)["turn"] == "客户"
 
 
-def test_a_seal_that_a_correction_wants_again_is_the_client_s_to_give(
+def test_a_seal_that_a_correction_needs_again_is_the_client_s_turn(
     beian: Beian, home: Workspace, tmp_path: Path
 ) -> None:
     client = home.clients / "搜索"
@@ -151,14 +151,16 @@ def test_a_seal_that_a_correction_wants_again_is_the_client_s_to_give(
     assert states["算法安全责任人工作证明"] == "需重新盖章"
 
 
-def test_a_word_that_the_map_does_not_know_is_reported_as_unknown(beian: Beian, home: Workspace) -> None:
+def test_a_state_unknown_to_the_map_is_reported_as_unrecognized(beian: Beian, home: Workspace) -> None:
     play(add(home), "2026-11-02", Status("主体", "状态未识别", "已受理"))
     row = board(beian, home)
     assert row["entity"] == "状态未识别（系统显示：已受理）"
     assert (row["turn"], "已受理" in row["next"]) == ("我方", True)
 
 
-def test_what_only_a_rehearsal_read_is_marked_and_its_own_deadline_goes_on(beian: Beian, home: Workspace) -> None:
+def test_states_read_only_in_rehearsals_are_marked_and_the_deadline_keeps_running(
+    beian: Beian, home: Workspace
+) -> None:
     client = add(home)
     passed = Status("主体", "主体已通过", "审核通过")
     play(client, "2026-11-02", passed, Status(ALGORITHM, "审核中", "审核中"), rehearsal=True, status="submitted")
@@ -178,7 +180,7 @@ def test_a_run_on_the_registry_outweighs_rehearsals(beian: Beian, home: Workspac
     assert (row["entity"], row["rehearsal"]) == ("主体草稿（系统显示：草稿）", False)
 
 
-def test_who_typed_who_confirmed_and_who_submitted_are_reported_apart(beian: Beian, home: Workspace) -> None:
+def test_who_typed_confirmed_and_submitted_is_reported_separately(beian: Beian, home: Workspace) -> None:
     client = add(home)
     play(
         client,
@@ -192,11 +194,11 @@ def test_who_typed_who_confirmed_and_who_submitted_are_reported_apart(beian: Bei
     (run,) = shown(beian, home)["runs"]
     assert (run["typed_for"], run["confirmed_by"], run["submitted_by"]) == ("王填报", "person", "person")
     assert run["submissions"] == [{"what": "主体", "kind": "filing", "round": 1, "receipt": "SL-7"}]
-    message = beian("clients", "show", "微光", "--workspace", home.folder).out
-    assert "填入 助手（王填报），确认 人，提交 人；主体 第 1 轮备案 SL-7" in message
+    output = beian("clients", "show", "微光", "--workspace", home.folder).out
+    assert "填入 助手（王填报），确认 人，提交 人；主体 第 1 轮备案 SL-7" in output
 
 
-def test_a_journal_that_somebody_changed_is_reported_and_counts_for_nothing(beian: Beian, home: Workspace) -> None:
+def test_a_tampered_journal_is_reported_and_ignored(beian: Beian, home: Workspace) -> None:
     run = play(add(home), "2026-11-02", Status("主体", "主体已通过", "审核通过"), status="nothing_to_do")
     journal = run / "journal.jsonl"
     journal.write_bytes(journal.read_bytes().replace("主体已通过".encode(), "主体审核中".encode()))
@@ -204,11 +206,11 @@ def test_a_journal_that_somebody_changed_is_reported_and_counts_for_nothing(beia
     assert shown(beian, home)["runs"][0]["fault"]
 
 
-def test_the_table_names_turn_waiting_action_and_date(beian: Beian, home: Workspace) -> None:
+def test_the_table_shows_turn_waiting_time_action_and_date(beian: Beian, home: Workspace) -> None:
     add(home)
-    message = beian("status", "--workspace", home.folder).out
+    output = beian("status", "--workspace", home.folder).out
     for word in ("该谁动", "已等", "下一步", "状态", "期限", "共 1 个客户"):
-        assert word in message
+        assert word in output
 
 
 @pytest.mark.parametrize(
@@ -224,14 +226,16 @@ def test_a_client_is_reminded_every_third_working_day(since: str, today: str, ex
     assert str(_reminder(date.fromisoformat(since), date.fromisoformat(today))) == expected
 
 
-def test_reminders_and_dates_go_by_the_workspace_s_own_holidays(beian: Beian, home: Workspace) -> None:
+def test_reminders_and_dates_follow_the_workspace_s_own_holidays(beian: Beian, home: Workspace) -> None:
     client = add(home)
     (client / "营业执照.pdf").unlink()
     before = board(beian, home)["remind"], asked_by(beian, client)
     today = date.today()
     days = [str(today + timedelta(days=number)) for number in range(21)]
     by_year = {year: [day for day in days if day.startswith(year)] for year in sorted({day[:4] for day in days})}
-    years = "".join(f"  {y}:\n    依据: 通知\n    放假: {{停工: [{', '.join(item)}]}}\n" for y, item in by_year.items())
+    years = "".join(
+        f"  {y}:\n    依据: 通知\n    放假: {{停工: [{', '.join(holidays)}]}}\n" for y, holidays in by_year.items()
+    )
     (home.folder / "节假日.yaml").write_text(f"年份:\n{years}", encoding="utf-8")
     after = board(beian, home)["remind"], asked_by(beian, client)
     assert all(date.fromisoformat(day) <= today + timedelta(days=20) for day in before)
@@ -239,7 +243,7 @@ def test_reminders_and_dates_go_by_the_workspace_s_own_holidays(beian: Beian, ho
 
 
 def asked_by(beian: Beian, client: Path) -> str:
-    """Return the day by which `beian missing` asks for what is missing."""
+    """Return the date by which `beian missing` asks for the missing items."""
     data: str = json.loads(beian("missing", client, "--json").out)["by"]
     return data
 

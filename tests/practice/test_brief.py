@@ -1,4 +1,4 @@
-"""`beian brief`: a paragraph to paste and one page for the client; only what the registry showed is told as a state."""
+"""`beian brief`: a paragraph to paste and one page for the client; only what the registry showed counts as a state."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PASSED = Status("主体", "主体已通过", "审核通过")
 
 
 def brief_text(beian: Beian, home: Workspace) -> str:
-    """Return the paragraph of the one client."""
+    """Return the paragraph of the only client."""
     ended = beian("brief", "微光", "--workspace", home.folder)
     assert ended.code == 0, ended.err
     assert ended.out.count("\n") == 1, "one paragraph"
@@ -26,7 +26,7 @@ def brief_text(beian: Beian, home: Workspace) -> str:
 
 
 def page(home: Workspace) -> str:
-    """Return all texts of the page that was written beside the profile."""
+    """Return all texts of the page written beside the profile."""
     (path,) = (home.clients / "微光").glob("进度简报-*.docx")
     document = Document(str(path))
     cells = (cell.text for table in document.tables for row in table.rows for cell in row.cells)
@@ -34,36 +34,36 @@ def page(home: Workspace) -> str:
 
 
 def submitted(client: Path) -> None:
-    """Let the algorithm be under review since the second of November."""
+    """Put the algorithm under review since the second of November."""
     key = f"algorithms[{ALGORITHM}]"
     sent = Submitted(key, ALGORITHM, "filing", 1, "SL-1", "", "c")
     play(client, "2026-11-02", PASSED, sent, Status(ALGORITHM, "审核中", "审核中"), status="submitted")
 
 
-def test_under_review_the_client_is_reported_since_when_and_by_when(beian: Beian, home: Workspace) -> None:
+def test_under_review_the_client_reads_since_when_and_by_when(beian: Beian, home: Workspace) -> None:
     submitted(add(home))
     text = brief_text(beian, home)
     assert text.startswith(f"{NAME}：主体信息已通过（2026年11月2日 读取）；“{ALGORITHM}” 2026年11月2日 提交，现为")
     assert "法定审核期 30 个工作日，预计不晚于 2026年12月14日 有答复（如补正则重新起算）" in text
 
 
-def test_what_is_asked_of_the_client_is_named(beian: Beian, home: Workspace) -> None:
+def test_the_material_requested_from_the_client_is_named(beian: Beian, home: Workspace) -> None:
     client = add(home)
     (client / "营业执照.pdf").unlink()
     assert "现在需要您：请发来：营业执照" in brief_text(beian, home)
 
 
-def test_who_is_filed_by_a_list_is_asked_for_nothing(beian: Beian, home: Workspace, tmp_path: Path) -> None:
+def test_a_client_filed_according_to_a_list_is_asked_for_nothing(beian: Beian, home: Workspace, tmp_path: Path) -> None:
     (add(home) / "营业执照.pdf").unlink()
-    names = a_list(tmp_path / "清单.txt", (ALGORITHM, NAME, NUMBER, "--"))
-    beian("published", names, "--workspace", home.folder)
+    path = a_list(tmp_path / "清单.txt", (ALGORITHM, NAME, NUMBER, "--"))
+    beian("published", path, "--workspace", home.folder)
     text = brief_text(beian, home)
     assert text == f"{NAME}：“{ALGORITHM}” 已备案，备案编号 {NUMBER}。现在需要您：无。\n"
     assert "主体信息" not in page(home)
     assert "营业执照" not in page(home)
 
 
-def test_a_change_that_is_noted_asks_again_for_what_is_missing(beian: Beian, home: Workspace) -> None:
+def test_a_recorded_change_asks_again_for_missing_material(beian: Beian, home: Workspace) -> None:
     (client := add(home)).joinpath("营业执照.pdf").unlink()
     play(client, "2026-11-02", PASSED, Status(ALGORITHM, "已备案", "已备案"))
     assert brief_text(beian, home).endswith("现在需要您：无。\n")
@@ -71,9 +71,7 @@ def test_a_change_that_is_noted_asks_again_for_what_is_missing(beian: Beian, hom
     assert "请发来：营业执照" in brief_text(beian, home)
 
 
-def test_of_an_entity_that_has_passed_nothing_is_asked_though_an_algorithm_is_open(
-    beian: Beian, home: Workspace
-) -> None:
+def test_nothing_is_asked_for_a_passed_entity_while_an_algorithm_is_open(beian: Beian, home: Workspace) -> None:
     (client := add(home)).joinpath("营业执照.pdf").unlink()
     play(client, "2026-11-02", Status("主体", "主体审核中", "审核中"))
     assert "营业执照" in brief_text(beian, home)
@@ -81,7 +79,7 @@ def test_of_an_entity_that_has_passed_nothing_is_asked_though_an_algorithm_is_op
     assert "营业执照" not in brief_text(beian, home)
 
 
-def test_without_a_run_no_state_is_made_up(beian: Beian, home: Workspace) -> None:
+def test_without_a_run_no_state_is_invented(beian: Beian, home: Workspace) -> None:
     add(home)
     text = brief_text(beian, home)
     assert "备案系统里的状态尚未读取" in text
@@ -101,7 +99,7 @@ def test_a_return_is_reported_with_its_round(beian: Beian, home: Workspace) -> N
     assert f"“{ALGORITHM}” 被退回补正（第 1 次），正在按意见修改" in brief_text(beian, home)
 
 
-def test_the_page_has_states_needs_and_both_kinds_of_date_apart(beian: Beian, home: Workspace) -> None:
+def test_the_page_shows_states_and_requests_and_separates_both_kinds_of_dates(beian: Beian, home: Workspace) -> None:
     client = add(home)
     submitted(client)
     beian("clients", "note", "微光", "--changed", "2026-11-20", "--workspace", home.folder)
@@ -112,7 +110,7 @@ def test_the_page_has_states_needs_and_both_kinds_of_date_apart(beian: Beian, ho
     assert "四、备案之后" not in text
 
 
-def test_once_filed_the_page_reports_the_duties(beian: Beian, home: Workspace) -> None:
+def test_once_filed_the_page_lists_the_duties(beian: Beian, home: Workspace) -> None:
     play(add(home), "2026-11-02", PASSED, Status(ALGORITHM, "已备案", "已备案"))
     brief_text(beian, home)
     text = page(home)
@@ -120,7 +118,7 @@ def test_once_filed_the_page_reports_the_duties(beian: Beian, home: Workspace) -
         assert word in text, word
 
 
-def test_the_page_goes_where_it_is_reported(beian: Beian, home: Workspace, tmp_path: Path) -> None:
+def test_the_page_is_written_to_the_given_path(beian: Beian, home: Workspace, tmp_path: Path) -> None:
     add(home)
     ended = beian("brief", "微光", "-o", tmp_path / "给客户.docx", "--workspace", home.folder)
     assert ended.code == 0

@@ -1,4 +1,4 @@
-"""Claims on clients in a shared ledger, on a real PostgreSQL: one holder at a time, and a lost lease ends the browser."""
+"""Claims on clients in a shared ledger, on a real PostgreSQL: one holder at a time; expired leases end the browser."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ ENDS_WITHIN_S = 120
 
 @pytest.fixture
 def shared(home: Workspace, server: Server) -> Workspace:
-    """Return a workspace whose ledger lies on a server."""
+    """Return a workspace whose ledger is on a server."""
     address = server.url(server.database())
     yaml_file.write(home.folder / FILE, {"beian": "1", "台账": address})
     return Workspace(home.folder, address)
@@ -58,7 +58,7 @@ def engine(shared: Workspace) -> Iterator[Engine]:
 
 
 def let_lapse(engine: Engine) -> None:
-    """Put the end of every lease into the past."""
+    """Move the end of every lease into the past."""
     with engine.begin() as connection:
         connection.execute(update(Claim).values(until=func.now() - text("interval '1 second'")))
 
@@ -68,7 +68,7 @@ def outcomes(engine: Engine) -> list[tuple[str, str]]:
     return [(claim.holder, claim.outcome) for claim in reversed(claims.history(engine, "微光"))]
 
 
-def test_the_second_is_refused_and_reported_who_holds_the_client_and_since_when(engine: Engine) -> None:
+def test_a_second_run_is_refused_and_reads_who_holds_the_client_since_when(engine: Engine) -> None:
     with claims.held(engine, "微光", WANG, lambda: None) as lease:
         lease.outcome = "submitted"
         with pytest.raises(Claimed) as caught:
@@ -82,7 +82,7 @@ def test_the_second_is_refused_and_reported_who_holds_the_client_and_since_when(
     assert outcomes(engine) == [("王填报", "submitted"), ("李填报", "")]
 
 
-def test_of_many_that_ask_at_once_one_gets_the_client(engine: Engine) -> None:
+def test_only_one_of_many_concurrent_requests_gets_the_client(engine: Engine) -> None:
     def ask(number: int) -> bool:
         try:
             claims.take(engine, "微光", ClaimOwner(f"{number} 号", f"{number} 机", str(number)))
@@ -94,19 +94,19 @@ def test_of_many_that_ask_at_once_one_gets_the_client(engine: Engine) -> None:
         assert sum(pool.map(ask, range(8))) == 1
 
 
-def test_a_lease_that_nobody_renewed_goes_to_who_asks_next_and_the_first_is_reported(engine: Engine) -> None:
+def test_an_expired_lease_goes_to_the_next_request_and_its_holder_is_notified(engine: Engine) -> None:
     ended = threading.Event()
     with claims.held(engine, "微光", replace(WANG, lease_s=60.0), ended.set) as lease:
         let_lapse(engine)
         claims.take(engine, "微光", LI)
-        lease._renewed = 0.0  # its time has come
+        lease._renewed = 0.0  # renewal is due
         assert ended.wait(ENDS_WITHIN_S), "what it had opened was not ended"
         with pytest.raises(ClaimExpired, match="李填报"):
             lease.check()
     assert outcomes(engine) == [("王填报", "lapsed"), ("李填报", "")]
 
 
-def test_a_lease_that_lapsed_unseen_is_retained_while_nobody_else_asked(engine: Engine) -> None:
+def test_an_expired_lease_can_be_renewed_while_nobody_else_has_asked(engine: Engine) -> None:
     number = claims.take(engine, "微光", WANG)
     let_lapse(engine)
     assert claims.renew(engine, number, 60.0)
@@ -114,7 +114,7 @@ def test_a_lease_that_lapsed_unseen_is_retained_while_nobody_else_asked(engine: 
         claims.take(engine, "微光", LI)
 
 
-def test_without_the_server_a_lease_holds_until_its_end_and_no_longer(
+def test_without_the_server_a_lease_holds_exactly_until_its_end(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def away(*_: object) -> bool:
@@ -128,12 +128,12 @@ def test_without_the_server_a_lease_holds_until_its_end_and_no_longer(
             lease.check()
 
 
-def test_what_a_run_that_died_on_this_machine_left_is_taken_over_at_once(engine: Engine) -> None:
-    with subprocess.Popen([sys.executable, "-c", ""]) as missing:
-        missing.wait()
+def test_a_claim_of_a_dead_run_on_this_machine_is_taken_over_at_once(engine: Engine) -> None:
+    with subprocess.Popen([sys.executable, "-c", ""]) as dead:
+        dead.wait()
     claims.take(engine, "微光", WANG)
     with engine.begin() as connection:
-        connection.execute(update(Claim).values(process=missing.pid))
+        connection.execute(update(Claim).values(process=dead.pid))
     with pytest.raises(Claimed):
         claims.take(engine, "微光", LI)
     assert claims.take(engine, "微光", WANG)
@@ -156,7 +156,7 @@ def test_a_filing_of_a_client_that_a_colleague_holds_is_refused(
     ("where", "written"),
     [("甲", "."), ("甲", "填报资料.json"), ("乙", "../甲"), ("甲/runs", ".."), (".", "甲"), (".", "../../链接")],
 )
-def test_a_client_is_held_under_its_name_however_its_folder_is_written(
+def test_a_client_is_held_under_its_folder_name_however_its_path_is_written(
     shared: Workspace, engine: Engine, monkeypatch: pytest.MonkeyPatch, where: str, written: str
 ) -> None:
     client = add(shared, "甲")
@@ -173,7 +173,7 @@ def test_a_client_is_held_under_its_name_however_its_folder_is_written(
     assert [claim.outcome for claim in claims.history(engine, "甲")] == ["ended"]
 
 
-def test_a_client_s_page_names_who_holds_it_and_who_held_it(shared: Workspace, engine: Engine, beian: Beian) -> None:
+def test_clients_show_names_current_and_former_holders(shared: Workspace, engine: Engine, beian: Beian) -> None:
     client = add(shared)
     with claims.held(engine, client.name, replace(WANG, purpose="rehearse"), lambda: None) as lease:
         lease.outcome = "submitted"
@@ -181,15 +181,15 @@ def test_a_client_s_page_names_who_holds_it_and_who_held_it(shared: Workspace, e
     shown = beian("clients", "show", client.name, "--workspace", shared.folder)
     assert "李填报（乙机，填报）" in shown.out
     assert "王填报（甲机，演练）" in shown.out
-    reported = json.loads(beian("clients", "show", client.name, "--json", "--workspace", shared.folder).out)
-    assert [(item["holder"], item["outcome"]) for item in reported["claims"]] == [
+    data = json.loads(beian("clients", "show", client.name, "--json", "--workspace", shared.folder).out)
+    assert [(claim["holder"], claim["outcome"]) for claim in data["claims"]] == [
         ("李填报", ""),
         ("王填报", "submitted"),
     ]
 
 
 @pytest.mark.program
-def test_in_a_workspace_of_ones_own_no_database_is_asked(home: Workspace) -> None:
+def test_a_workspace_with_a_local_ledger_loads_no_database_for_claims(home: Workspace) -> None:
     client = add(home)
     code = (
         "import sys\n"
@@ -205,7 +205,7 @@ def test_in_a_workspace_of_ones_own_no_database_is_asked(home: Workspace) -> Non
     assert done.stdout.splitlines()[-1] == "[]"
 
 
-def test_a_lease_missing_under_way_ends_the_run_s_browser_and_the_run_is_reported_busy(
+def test_an_expired_lease_ends_the_run_s_browser_and_the_status_is_busy(
     shared: Workspace, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ended, places = threading.Event(), []
@@ -220,11 +220,11 @@ def test_a_lease_missing_under_way_ends_the_run_s_browser_and_the_run_is_reporte
     with claiming.held(ready, options) as lease:
         assert lease is not None
         _take_away(engine, lease.client)
-        lease._renewed = 0.0  # its time has come
+        lease._renewed = 0.0  # renewal is due
         assert ended.wait(ENDS_WITHIN_S), "the browser was not ended"
-        missing = claiming.loss(lease)
-        assert missing is not None
-        status, reason = status_of(missing)
+        loss = claiming.loss(lease)
+        assert loss is not None
+        status, reason = status_of(loss)
     assert places == [browser_folder(ready)]
     assert (status, "李填报" in reason) == ("busy", True)
 
@@ -232,7 +232,7 @@ def test_a_lease_missing_under_way_ends_the_run_s_browser_and_the_run_is_reporte
 @pytest.mark.browser
 @pytest.mark.slow
 @pytest.mark.thorough
-def test_a_missing_lease_ends_the_run_and_the_browser_that_it_opened(shared: Workspace, engine: Engine) -> None:
+def test_an_expired_lease_ends_the_run_and_the_browser_it_opened(shared: Workspace, engine: Engine) -> None:
     client = add(shared, content=small())
     with mocks.running(["--port", "0"]) as mock:
         options = FillOptions(client, site="mock", url=mock.url)
@@ -274,6 +274,6 @@ def _take_away(engine: Engine, client: str) -> None:
     claims.take(engine, client, LI)
 
 
-def test_the_name_of_the_company_is_never_the_key_of_a_machine() -> None:
+def test_the_key_of_a_machine_never_contains_the_name_of_a_company() -> None:
     assert NAME not in claiming.machine_key(NAME)
     assert claiming.machine_key("甲") != claiming.machine_key("乙")

@@ -1,4 +1,4 @@
-"""A list of clients as a workbook: which credit codes it takes."""
+"""A list of clients as a workbook: which credit codes it accepts."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from assistant.core.language import speaking
 from assistant.practice.client_list import read
 from tests.profile.identity_numbers import resident_id
 
-# A code of digits alone that reads as an identity number as well: a birth of 1901 and both check digits right.
+# All digits, and also a valid identity number: a birth in 1901, and both check digits are right.
 _BOTH = "914419190101010209"
 
 
@@ -33,12 +33,12 @@ def listed(folder: Path, code: str) -> Path:
     return folder / "名单.xlsx"
 
 
-def test_a_credit_code_is_taken_though_it_reads_as_an_identity_number(tmp_path: Path) -> None:
+def test_a_credit_code_that_is_also_an_identity_number_is_accepted(tmp_path: Path) -> None:
     assert [client.uscc for client in read(listed(tmp_path, _BOTH))] == [_BOTH]
 
 
 @pytest.mark.parametrize(("code", "words"), [(resident_id("440311"), "校验码不对"), ("9144", "应为 18 位")])
-def test_another_number_in_the_column_of_codes_is_refused_with_its_fault(tmp_path: Path, code: str, words: str) -> None:
+def test_an_invalid_credit_code_is_refused_with_its_fault(tmp_path: Path, code: str, words: str) -> None:
     with pytest.raises(InputProblems, match=words) as refused:
         read(listed(tmp_path, code))
     assert code not in str(refused.value)

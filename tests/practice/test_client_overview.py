@@ -1,4 +1,4 @@
-"""The card of a client: of two who note something at the same moment neither is lost."""
+"""The overview of a client: concurrent changes are all stored."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from assistant.practice.client_overview import ClientOverview
 WRITERS = 6
 
 
-def test_of_many_who_note_something_at_once_nobody_is_missing(tmp_path: Path) -> None:
+def test_concurrent_changes_are_all_stored(tmp_path: Path) -> None:
     begin = Barrier(WRITERS)
 
     def note(day: int) -> bool:
@@ -30,7 +30,7 @@ def test_of_many_who_note_something_at_once_nobody_is_missing(tmp_path: Path) ->
     assert sorted(event.on.day for event in overviews.read(tmp_path).term_events) == list(range(1, WRITERS + 1))
 
 
-def test_what_changes_nothing_writes_nothing(tmp_path: Path) -> None:
+def test_an_unchanged_overview_is_not_written(tmp_path: Path) -> None:
     assert overviews.change(tmp_path, lambda overview: replace(overview, short="甲"))
     os.utime(overviews.path_of(tmp_path), (0, 0))
     assert not overviews.change(tmp_path, lambda overview: replace(overview, short="甲"))

@@ -1,4 +1,4 @@
-"""The database of the ledger: its steps from nothing and from an older form, passwords, and what is refused."""
+"""The database of the ledger: migrations from scratch and from older forms, passwords, and refusals."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ OLD_ALGORITHM = (
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.program)])
 def address(request: pytest.FixtureRequest) -> str:
-    """Return where an empty ledger may lie: a file's name, then a database of a real server."""
+    """Return the address of an empty ledger: a file name, then a database of a real server."""
     if request.param == "sqlite":
         return "台账.sqlite"
     server = request.getfixturevalue("server")
@@ -55,7 +55,7 @@ def address(request: pytest.FixtureRequest) -> str:
 
 @contextmanager
 def engine_of(address: str, folder: Path) -> Iterator[Engine]:
-    """Give an engine on a ledger whatever its form, past our own door."""
+    """Yield an engine on a ledger of any form, bypassing `database.opened`."""
     url = f"sqlite:///{folder / address}" if "://" not in address else str(database.checked_url(address))
     engine = create_engine(url)
     try:
@@ -65,7 +65,7 @@ def engine_of(address: str, folder: Path) -> Iterator[Engine]:
 
 
 def to_step(address: str, folder: Path, step: str) -> None:
-    """Bring an empty ledger to the form that an older version of the program left."""
+    """Migrate an empty ledger to the form of an older program version."""
     config = Config()
     config.set_main_option("script_location", str(Path(database.__file__).parent / "migrations"))
     with engine_of(address, folder) as engine, engine.begin() as connection:
@@ -73,7 +73,7 @@ def to_step(address: str, folder: Path, step: str) -> None:
         command.upgrade(config, step)
 
 
-def test_from_nothing_the_steps_make_what_the_tables_say(address: str, tmp_path: Path) -> None:
+def test_the_migrations_create_exactly_the_declared_tables(address: str, tmp_path: Path) -> None:
     engine = database.opened(address, tmp_path)
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
@@ -82,7 +82,7 @@ def test_from_nothing_the_steps_make_what_the_tables_say(address: str, tmp_path:
     engine.dispose()
 
 
-def test_an_older_ledger_is_brought_up_to_date_and_its_folders_are_read_again(
+def test_an_older_ledger_is_upgraded_and_its_folders_are_read_again(
     address: str, tmp_path: Path, home: Workspace
 ) -> None:
     to_step(address, home.folder, "0001")
@@ -103,7 +103,7 @@ def test_an_older_ledger_is_brought_up_to_date_and_its_folders_are_read_again(
             assert compare_metadata(context, LedgerTable.metadata) == []
 
 
-def test_every_step_can_be_taken_back(address: str, tmp_path: Path) -> None:
+def test_every_migration_can_be_reverted(address: str, tmp_path: Path) -> None:
     to_step(address, tmp_path, "head")
     config = Config()
     config.set_main_option("script_location", str(Path(database.__file__).parent / "migrations"))
@@ -115,13 +115,13 @@ def test_every_step_can_be_taken_back(address: str, tmp_path: Path) -> None:
     database.opened(address, tmp_path).dispose()
 
 
-def test_the_known_steps_are_those_that_lie_there() -> None:
+def test_the_known_migrations_are_the_existing_modules() -> None:
     versions = Path(database.__file__).parent / "migrations" / "versions"
     assert sorted(path.name[1:5] for path in versions.glob("m*.py")) == sorted(database._KNOWN)
     assert max(database._KNOWN) == database.HEAD
 
 
-def test_a_ledger_of_a_newer_program_is_refused_and_left_as_it_is(address: str, tmp_path: Path) -> None:
+def test_a_ledger_of_a_newer_program_is_refused_and_unchanged(address: str, tmp_path: Path) -> None:
     database.opened(address, tmp_path).dispose()
     with engine_of(address, tmp_path) as engine, engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
@@ -142,7 +142,7 @@ def test_a_ledger_of_a_newer_program_is_refused_and_left_as_it_is(address: str, 
         ("postgresql://filer@host:port/db", "写法不对"),
     ],
 )
-def test_an_address_that_is_none_or_holds_a_password_is_refused(
+def test_an_invalid_address_or_one_with_a_password_is_refused(
     beian: Beian, tmp_path: Path, address: str, message: str
 ) -> None:
     ended = beian("workspace", "init", tmp_path / "所", "--ledger", address)
@@ -167,7 +167,7 @@ def test_a_password_in_the_environment_is_refused_before_any_connection(
     assert not (tmp_path / "所").exists()
     with pytest.raises(LedgerError, match="PGPASSWORD"):
         database.opened("postgresql://filer@host/db", tmp_path, lambda _: pytest.fail("a password was asked for"))
-    monkeypatch.setenv("PGPASSWORD", "")  # libpq takes an empty one for none
+    monkeypatch.setenv("PGPASSWORD", "")  # libpq treats an empty value as unset
     assert database.checked_url("postgresql://filer@host/db").host == "host"
 
 
@@ -177,17 +177,17 @@ def test_a_file_that_is_no_ledger_is_reported(home: Workspace) -> None:
         database.opened(home.address, home.folder)
 
 
-def test_a_connection_with_other_end_is_missing_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    given: list[dict[str, object]] = []
-    monkeypatch.setattr(database, "create_engine", lambda *_, connect_args, **__: given.append(connect_args))
+def test_a_dead_connection_is_detected_within_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    options: list[dict[str, object]] = []
+    monkeypatch.setattr(database, "create_engine", lambda *_, connect_args, **__: options.append(connect_args))
     database._server(database.checked_url("postgresql://a@h/b"))
     database._server(database.checked_url("postgresql://a@h/b?tcp_user_timeout=60000"))
-    assert given[0]["tcp_user_timeout"] == 10_000
-    assert given[0]["keepalives"] == 1
-    assert "tcp_user_timeout" not in given[1], "what the person wrote into the address holds"
+    assert options[0]["tcp_user_timeout"] == 10_000
+    assert options[0]["keepalives"] == 1
+    assert "tcp_user_timeout" not in options[1], "what the person wrote into the address holds"
 
 
-def test_a_server_that_is_not_there_is_reported_with_its_host(tmp_path: Path) -> None:
+def test_an_unreachable_server_is_reported_with_its_host(tmp_path: Path) -> None:
     with pytest.raises(LedgerError, match=r"127\.0\.0\.1"):
         database.opened("postgresql://filer@127.0.0.1:1/db", tmp_path)
 
@@ -199,7 +199,7 @@ def test_without_a_password_the_remedy_names_the_password_file(server: Server, b
 
 
 @pytest.mark.parametrize("how", ["PGPASSFILE", "passfile="])
-def test_the_password_is_taken_from_a_password_file(
+def test_the_password_is_read_from_a_password_file(
     server: Server, beian: Beian, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
     file = tmp_path / "pgpass"
@@ -216,7 +216,7 @@ def test_the_password_is_taken_from_a_password_file(
     assert beian("status", "--workspace", tmp_path / "所").code == 0
 
 
-def test_the_password_is_asked_for_where_somebody_sits(server: Server, tmp_path: Path) -> None:
+def test_a_missing_password_is_asked_for(server: Server, tmp_path: Path) -> None:
     asked: list[str] = []
 
     def answer(host: str) -> str:
@@ -263,7 +263,7 @@ def test_a_wrong_password_is_reported_without_it(server: Server, tmp_path: Path)
     assert "geheim-1" not in str(caught.value)
 
 
-def test_values_never_show_in_an_error_of_the_database(address: str, home: Workspace) -> None:
+def test_database_errors_never_contain_values(address: str, home: Workspace) -> None:
     with (
         pytest.raises(LedgerError) as caught,
         ledger.opened(Workspace(home.folder, address)) as opened,
@@ -274,7 +274,7 @@ def test_values_never_show_in_an_error_of_the_database(address: str, home: Works
     assert caught.value.__suppress_context__
 
 
-def test_two_that_open_an_empty_ledger_at_once_both_find_it_whole(address: str, tmp_path: Path) -> None:
+def test_processes_that_open_an_empty_ledger_at_once_find_it_complete(address: str, tmp_path: Path) -> None:
     from concurrent.futures import ThreadPoolExecutor
 
     with ThreadPoolExecutor(4) as pool:
@@ -284,7 +284,7 @@ def test_two_that_open_an_empty_ledger_at_once_both_find_it_whole(address: str, 
         engine.dispose()
 
 
-def test_sqlite_keeps_its_promises(home: Workspace) -> None:
+def test_sqlite_uses_write_ahead_logging(home: Workspace) -> None:
     database.opened(home.address, home.folder).dispose()
     with sqlite3.connect(home.folder / home.address) as connection:
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)

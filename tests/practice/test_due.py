@@ -1,4 +1,4 @@
-"""`beian due` over all clients: our deadlines and expected answers, never mixed, overdue first; .ics read back."""
+"""`beian due` over all clients: our deadlines and expected answers kept apart, overdue first; .ics read back."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_from_the_launch_there_are_ten_working_days_until_something_is_submitted
     assert result["overdue"] is False
 
 
-def test_every_correction_starts_the_thirty_days_anew(beian: Beian, home: Workspace) -> None:
+def test_every_correction_restarts_the_thirty_days(beian: Beian, home: Workspace) -> None:
     client = add(home)
     for number, on in enumerate(("2026-09-01", "2026-11-10"), 1):
         sent = Submitted(KEY, ALGORITHM, "filing", number, "S", "", "c")
@@ -60,7 +60,7 @@ def test_every_correction_starts_the_thirty_days_anew(beian: Beian, home: Worksp
     assert (result["from"], result["due"]) == ("2026-11-10", str(last_day(date(2026, 11, 10), 30)))
 
 
-def test_a_correction_submitted_by_hand_starts_them_anew_when_it_is_first_read(beian: Beian, home: Workspace) -> None:
+def test_a_correction_submitted_by_hand_restarts_them_when_it_is_first_read(beian: Beian, home: Workspace) -> None:
     client = add(home)
     sent = Submitted(KEY, ALGORITHM, "filing", 1, "S", "", "c")
     play(client, "2026-09-01", PASSED, sent, Status(ALGORITHM, "审核中", "审核中"))
@@ -71,7 +71,7 @@ def test_a_correction_submitted_by_hand_starts_them_anew_when_it_is_first_read(b
     assert (result["from"], result["due"]) == ("2026-11-10", str(last_day(date(2026, 11, 10), 30)))
 
 
-def test_a_return_before_our_own_submission_does_not_move_its_answer(beian: Beian, home: Workspace) -> None:
+def test_a_return_before_our_submission_does_not_move_the_expected_answer(beian: Beian, home: Workspace) -> None:
     client = add(home)
     play(client, "2026-10-12", PASSED, Status(ALGORITHM, "退回补正", "退回"))
     sent = Submitted(KEY, ALGORITHM, "filing", 2, "S", "", "c")
@@ -81,7 +81,7 @@ def test_a_return_before_our_own_submission_does_not_move_its_answer(beian: Beia
     assert result["from"] == "2026-10-20"
 
 
-def test_the_entity_s_answer_is_a_span_of_experience_and_no_term(beian: Beian, home: Workspace) -> None:
+def test_the_answer_for_the_entity_is_a_usual_span_and_no_legal_term(beian: Beian, home: Workspace) -> None:
     content = small()
     content["算法"] = []
     client = add(home, content=content)
@@ -93,7 +93,7 @@ def test_the_entity_s_answer_is_a_span_of_experience_and_no_term(beian: Beian, h
 
 
 @pytest.mark.parametrize(("option", "rule", "days"), [("--changed", "change", 10), ("--ended", "end", 20)])
-def test_a_change_and_an_end_start_a_term_that_is_done_when_it_is_noted(
+def test_a_change_and_an_end_start_terms_that_end_when_recorded_as_done(
     beian: Beian, home: Workspace, option: str, rule: str, days: int
 ) -> None:
     content = small()
@@ -108,13 +108,13 @@ def test_a_change_and_an_end_start_a_term_that_is_done_when_it_is_noted(
 
 
 def noted(beian: Beian, home: Workspace, *words: str) -> list[str]:
-    """Note what happened and return the rules of the running terms."""
+    """Record an event and return the rules of the running terms."""
     assert beian("clients", "note", "微光", *words, "--workspace", home.folder).code == 0
     return [date["rule"] for date in dates(beian, home)]
 
 
 @pytest.mark.parametrize("named", [(), ("--algorithm", ALGORITHM)])
-def test_a_change_under_review_since_it_was_noted_is_no_longer_due(
+def test_a_change_under_review_since_its_day_is_no_longer_due(
     beian: Beian, home: Workspace, named: tuple[str, ...]
 ) -> None:
     client = add(home)
@@ -172,24 +172,26 @@ def test_an_end_of_all_is_due_until_every_algorithm_is_deregistered(beian: Beian
     assert dates(beian, home) == []
 
 
-def test_two_clients_of_one_short_name_have_dates_of_their_own_in_a_calendar(
+def test_two_clients_with_the_same_short_name_have_separate_dates_in_a_calendar(
     beian: Beian, home: Workspace, tmp_path: Path
 ) -> None:
     for folder in ("甲", "乙"):
         overviews.write(add(home, folder), overviews.ClientOverview(short="微光"))
     assert beian("due", "--ics", tmp_path / "期限.ics", "--workspace", home.folder).code == 0
     text = (tmp_path / "期限.ics").read_text(encoding="utf-8")
-    with context.opened(home, "") as seat:
-        seat.refresh()
-        page = as_ics([dates_page._entry(due) for due in seat.dues(seat.clients())], datetime.now(UTC)).decode()
-    for item in (text, page):
-        events = vobject.readOne(item).vevent_list
+    with context.opened(home, "") as console_state:
+        console_state.refresh()
+        page = as_ics(
+            [dates_page._entry(due) for due in console_state.dues(console_state.clients())], datetime.now(UTC)
+        ).decode()
+    for calendar in (text, page):
+        events = vobject.readOne(calendar).vevent_list
         assert len({event.uid.value for event in events}) == 2
         assert all("微光" in event.summary.value for event in events)
     assert set(re.findall(r"UID:(\S+)", text)) == set(re.findall(r"UID:(\S+)", page))
 
 
-def test_overdue_comes_first_then_by_day_and_days_cut_the_rest_off(beian: Beian, home: Workspace) -> None:
+def test_dates_are_sorted_overdue_first_and_limited_by_days(beian: Beian, home: Workspace) -> None:
     today = date.today()
     add(home, "早")
     late = small()
@@ -197,9 +199,9 @@ def test_overdue_comes_first_then_by_day_and_days_cut_the_rest_off(beian: Beian,
     late["算法"][0]["算法基础属性信息"]["上线时间"] = str(today)
     add(home, "晚", late)
     beian("clients", "note", "晚", "--ended", str(today), "--workspace", home.folder)
-    results = dates(beian, home)
-    assert [item["overdue"] for item in results] == [True, False, False]
-    assert [item["rule"] for item in results] == ["file", "file", "end"]
+    rows = dates(beian, home)
+    assert [row["overdue"] for row in rows] == [True, False, False]
+    assert [row["rule"] for row in rows] == ["file", "file", "end"]
     until = (due_date("file", today).on - today).days
     assert [date["rule"] for date in dates(beian, home, "--days", str(until))] == ["file", "file"]
 
@@ -222,25 +224,25 @@ def test_every_date_explains_itself(beian: Beian, home: Workspace) -> None:
     content = small()
     content["算法"][0]["算法基础属性信息"]["上线时间"] = "2026-09-24"
     add(home, content=content)
-    message = beian("due", "--explain", "--workspace", home.folder).out
+    output = beian("due", "--explain", "--workspace", home.folder).out
     for word in ("第二十四条", "起算：2026-09-24", "国庆节", "调休上班"):
-        assert word in message
+        assert word in output
 
 
-def test_an_answer_expected_anew_takes_the_place_of_the_former_in_a_calendar(
+def test_a_new_expected_answer_replaces_the_former_one_in_a_calendar(
     beian: Beian, home: Workspace, tmp_path: Path
 ) -> None:
     client = add(home)
-    stored = {}
+    calendars = {}
     for number, on in enumerate(("2026-09-01", "2026-11-10"), 1):
         sent = Submitted(KEY, ALGORITHM, "filing", number, "S", "", "c")
         play(client, on, PASSED, sent, Status(ALGORITHM, "审核中", "审核中"))
         beian("clients", "note", "微光", "--changed", on, "--workspace", home.folder)
         beian("due", "--ics", tmp_path / "期限.ics", "--workspace", home.folder)
         events = vobject.readOne((tmp_path / "期限.ics").read_text(encoding="utf-8")).vevent_list
-        stored[on] = {event.uid.value: event.dtstart.value for event in events}
-    first, second = stored.values()
-    assert [len(item) for item in (first, second)] == [2, 3], "each change has a date of its own"
+        calendars[on] = {event.uid.value: event.dtstart.value for event in events}
+    first, second = calendars.values()
+    assert [len(calendar) for calendar in (first, second)] == [2, 3], "each change has a date of its own"
     moved = {uid for uid in first.keys() & second.keys() if first[uid] != second[uid]}
     assert [second[uid] for uid in moved] == [last_day(date(2026, 11, 10), 30)]
     assert first.keys() <= second.keys()
@@ -255,9 +257,9 @@ def test_another_library_reads_all_dates_back_from_the_calendar_file(
     beian("clients", "note", "微光", "--changed", "2026-11-20", "--workspace", home.folder)
     assert beian("due", "--ics", tmp_path / "期限.ics", "--workspace", home.folder).code == 0
     events = vobject.readOne((tmp_path / "期限.ics").read_text(encoding="utf-8")).vevent_list
-    result = {event.dtstart.value: event for event in events}
-    assert sorted(result) == [last_day(date(2026, 11, 20), 10), last_day(date(2026, 11, 2), 30)]
-    deadline, answer = (result[day] for day in sorted(result))
+    by_day = {event.dtstart.value: event for event in events}
+    assert sorted(by_day) == [last_day(date(2026, 11, 20), 10), last_day(date(2026, 11, 2), 30)]
+    deadline, answer = (by_day[day] for day in sorted(by_day))
     assert deadline.summary.value.startswith("我方期限：办理变更备案")
     assert [alarm.trigger.value for alarm in deadline.valarm_list] == [-timedelta(days=3), -timedelta(days=1)]
     assert answer.summary.value.startswith("预计答复")

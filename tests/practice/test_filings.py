@@ -1,4 +1,4 @@
-"""`beian batch fill` as a program: two clients on one mock in real browsers, a broken one among them; stops and refusals."""
+"""`beian batch fill` as a program: two clients on one mock in real browsers, one broken client; stops and refusals."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def company(home: Workspace, name: str) -> Path:
 
 
 def broken(home: Workspace, name: str) -> Path:
-    """Add a client whose profile cannot be read."""
+    """Add a client with an unreadable profile."""
     folder = home.clients / name
     folder.mkdir()
     (folder / "填报资料.yaml").write_text("beian: '1'\n主体: [", encoding="utf-8")
@@ -50,7 +50,7 @@ def broken(home: Workspace, name: str) -> Path:
 
 
 def command(home: Workspace, registry: MockRegistry, *words: str) -> list[str]:
-    """Return the command line of filings on a mock with the stand-in."""
+    """Return the command line of filings on a mock with the simulated operator."""
     site = ["--site", "mock", "--url", registry.url, "--nonce", registry.nonce, "--stand-in", "submit", "--headless"]
     program = [sys.executable, "-m", "assistant", "batch", "fill"]
     return [*program, *words, *site, "--json", "--workspace", str(home.folder)]
@@ -58,7 +58,7 @@ def command(home: Workspace, registry: MockRegistry, *words: str) -> list[str]:
 
 @contextmanager
 def started(words: list[str]) -> Iterator[subprocess.Popen[str]]:
-    """Start the program with somebody at its standard input."""
+    """Start the program with a pipe as its standard input."""
     pipe = subprocess.PIPE
     with subprocess.Popen(words, stdin=pipe, stdout=pipe, stderr=pipe, text=True, encoding="utf-8") as process:
         try:
@@ -69,7 +69,7 @@ def started(words: list[str]) -> Iterator[subprocess.Popen[str]]:
 
 
 def heard(process: subprocess.Popen[str], word: str) -> str:
-    """Read what the program says until a line has this word, and return all of it."""
+    """Read the program's output until a line contains this word, and return all of it."""
     assert process.stderr is not None
     said, too_late = "", threading.Timer(ENDS_WITHIN_S, process.kill)
     too_late.start()
@@ -95,7 +95,7 @@ def moments(entries: list[JournalEntry]) -> tuple[datetime, datetime]:
 
 
 def sent(registry: MockRegistry) -> dict[str, list[dict[str, Any]]]:
-    """Return the submissions that the mock itself saw, by account."""
+    """Return the submissions that the mock received, by account."""
     ledger = registry.ledger()
     result: dict[str, list[dict[str, Any]]] = {}
     for line in (*ledger["subject_submissions"], *ledger["submissions"]):
@@ -104,7 +104,7 @@ def sent(registry: MockRegistry) -> dict[str, list[dict[str, Any]]]:
 
 
 @pytest.mark.browser
-def test_a_client_is_filed_once_called_and_a_broken_one_stops_nobody(
+def test_a_client_is_filed_once_called_and_a_broken_one_stops_no_other(
     home: Workspace, fresh_registry: MockRegistry
 ) -> None:
     client = add(home, "甲", entity_only("深圳甲示例科技有限公司", CODES["甲"]))
@@ -129,7 +129,7 @@ def test_a_client_is_filed_once_called_and_a_broken_one_stops_nobody(
 @pytest.mark.browser
 @pytest.mark.slow
 @pytest.mark.thorough
-def test_two_clients_are_filed_in_turn_the_second_prepared_concurrently(
+def test_two_clients_are_filed_in_turn_while_the_second_is_prepared(
     home: Workspace, fresh_registry: MockRegistry
 ) -> None:
     first, second = company(home, "甲"), company(home, "乙")
@@ -167,7 +167,7 @@ def test_two_clients_are_filed_in_turn_the_second_prepared_concurrently(
 
 
 @posix
-def test_ctrl_c_ends_the_program_and_the_filing_that_waits_and_keeps_both_for_the_next_time(
+def test_ctrl_c_ends_the_program_and_the_waiting_filing_and_leaves_both_for_the_next_time(
     home: Workspace, mock_registry: MockRegistry
 ) -> None:
     client = company(home, "甲")
@@ -186,7 +186,7 @@ def test_ctrl_c_ends_the_program_and_the_filing_that_waits_and_keeps_both_for_th
 
 @posix
 @pytest.mark.thorough
-def test_a_filing_with_batch_was_killed_does_not_wait_for_ever(home: Workspace, mock_registry: MockRegistry) -> None:
+def test_a_filing_of_a_killed_batch_does_not_wait_forever(home: Workspace, mock_registry: MockRegistry) -> None:
     client = company(home, "甲")
     with started(command(home, mock_registry)) as process:
         heard(process, "☎ 深圳甲")
@@ -197,7 +197,7 @@ def test_a_filing_with_batch_was_killed_does_not_wait_for_ever(home: Workspace, 
 
 
 @pytest.mark.thorough
-def test_with_nobody_to_answer_the_batch_ends_and_says_so(home: Workspace, mock_registry: MockRegistry) -> None:
+def test_the_batch_ends_with_a_message_if_nobody_can_answer(home: Workspace, mock_registry: MockRegistry) -> None:
     company(home, "甲")
     with started(command(home, mock_registry)) as process:
         out, err = process.communicate("", timeout=ENDS_WITHIN_S)
@@ -224,7 +224,7 @@ def test_a_client_that_another_run_holds_is_named_and_the_next_is_asked_for(
 
 
 @pytest.mark.thorough
-def test_a_profile_that_was_changed_while_it_waited_is_checked_again(
+def test_a_profile_changed_while_its_filing_waited_is_checked_again(
     home: Workspace, mock_registry: MockRegistry
 ) -> None:
     client = company(home, "甲")

@@ -1,4 +1,4 @@
-"""Filings in turn: one at a time, the next prepared beside it, called only when the person says so, none stops the rest."""
+"""Filings in turn: one at a time, the next prepared meanwhile and called when the person says so."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ STOPPED = ProcessResult("bad", "已中断，可续填")
 
 @dataclass
 class SimulatedFilings:
-    """Filings, person and clock in one, by looks: each client takes `prepares` to be ready and `files` to be filed."""
+    """Filings, person and clock in one, counted in polls: `prepares` until a client is ready, `files` until filed."""
 
     endings: dict[str, list[ProcessResult]]
     answers: dict[str, list[Answer]] = field(default_factory=dict)
@@ -40,7 +40,7 @@ class SimulatedFilings:
     time: float = 1_000_000.0
 
     def start(self, item: BatchItem) -> str:
-        """Begin to prepare, or be refused where there is no ending for a client."""
+        """Start preparing, or be refused if the client has no result."""
         if item.folder not in self.endings:
             raise Busy(client=item.folder, holder=1)
         self.happened.append(("prepares", item.folder))
@@ -50,21 +50,21 @@ class SimulatedFilings:
         return item.folder
 
     def prepared(self, item: BatchItem) -> FilingReadiness | None:
-        """Say that a client is ready once it was looked at often enough."""
+        """Return the readiness of a client after enough polls."""
         if self.ages[item.folder] < self.prepares:
             return None
         self.happened.append(("ready", item.folder))
         return FilingReadiness("2026-11-26T01:30:00.000+00:00", "计划写入 3 条")
 
     def call(self, item: BatchItem) -> None:
-        """Note that a client may log in; it must be the one at the phone, and somebody else must not be at it."""
+        """Record that a client may log in; it must be the one at the phone, and no other may be logged in."""
         assert (self.last, self.asked[-1:]) == ("here", [item.folder]), "let in without the person's word"
         assert not self.at_work(), "two writers on the site"
         self.happened.append(("logs in", item.folder))
         self.called[item.folder] = 0
 
     def ended(self, item: BatchItem) -> ProcessResult | None:
-        """Age by a look, and return the ending when its time has come; a refused client ends while it prepares."""
+        """Count a poll and return the result when it is due; an unfit client ends while it prepares."""
         name = item.folder
         self.ages[name] = self.ages.get(name, 0) + 1
         if name in self.stopped:
@@ -79,39 +79,39 @@ class SimulatedFilings:
         return self.endings[name].pop(0) if name in self.unfit and self.ages[name] >= self.prepares else None
 
     def stop(self, item: BatchItem) -> None:
-        """Note who was asked to end."""
+        """Record who was asked to end."""
         self.stopped.add(item.folder)
 
     def kill(self, item: BatchItem) -> None:
-        """Nobody has to be killed here."""
+        """Fail: no client has to be killed here."""
         raise AssertionError(item.folder)
 
     def ask(self, item: BatchItem) -> None:
-        """Note who was asked for; nobody is asked while a filing goes on."""
+        """Record who was asked for; must not be called during a filing."""
         assert not self.at_work()
         self.asked.append(item.folder)
         self.last = None
 
     def answer(self) -> Answer | None:
-        """Return the next answer for the client asked for last; `here` where none is laid down."""
-        literals = self.answers.get(self.asked[-1], [])
-        self.last = literals.pop(0) if literals else "here"
+        """Return the next answer for the client last asked for; `here` by default."""
+        remaining = self.answers.get(self.asked[-1], [])
+        self.last = remaining.pop(0) if remaining else "here"
         self.answered.append((self.asked[-1], self.last))
         return self.last
 
     def at_work(self) -> list[str]:
-        """Return who is logged in now."""
+        """Return who is logged in."""
         return list(self.called)
 
     def clock(self) -> float:
-        """Return the time: a second later at every look."""
+        """Return the time, one second later at every call."""
         self.time += 1.0
         return self.time
 
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Look often."""
+    """Poll often."""
     monkeypatch.setattr(in_turn, "_SLICE_S", 0.001)
 
 
@@ -121,12 +121,12 @@ def new_batch(home: Workspace, *names: str) -> Batch:
 
 
 def run(batch: Batch, simulation: SimulatedFilings) -> list[tuple[str, str]]:
-    """Run a batch and return what was told of it: name and state."""
-    messages: list[tuple[str, str]] = []
+    """Run a batch and return the reported changes: name and state."""
+    changes: list[tuple[str, str]] = []
     in_turn.run(
-        batch, simulation, simulation, lambda _, item: messages.append((item.name, item.state)), simulation.clock
+        batch, simulation, simulation, lambda _, item: changes.append((item.name, item.state)), simulation.clock
     )
-    return messages
+    return changes
 
 
 def states(batch: Batch) -> dict[str, str]:
@@ -134,7 +134,7 @@ def states(batch: Batch) -> dict[str, str]:
     return {item.name: item.state for item in batch.items}
 
 
-def test_the_next_is_prepared_before_the_first_has_ended_and_called_only_afterwards(home: Workspace) -> None:
+def test_the_next_client_is_prepared_during_a_filing_and_called_only_afterwards(home: Workspace) -> None:
     simulation = SimulatedFilings({"一": [GOOD], "二": [GOOD], "三": [GOOD]})
     batch = new_batch(home, "一", "二", "三")
     run(batch, simulation)
@@ -145,7 +145,7 @@ def test_the_next_is_prepared_before_the_first_has_ended_and_called_only_afterwa
     assert [item.receipts for item in batch.items] == [["HZ0001"]] * 3
 
 
-def test_nobody_is_let_in_before_the_person_says_that_the_client_is_at_the_phone(home: Workspace) -> None:
+def test_no_client_is_called_before_the_person_says_that_it_is_at_the_phone(home: Workspace) -> None:
     simulation = SimulatedFilings({"一": [GOOD], "二": [GOOD]}, {"二": [None, None, None]})  # type: ignore[list-item]
     batch = new_batch(home, "一", "二")
     run(batch, simulation)
@@ -164,7 +164,7 @@ def test_a_refused_a_broken_a_killed_and_a_busy_client_stop_no_other(home: Works
     assert "占用" in next(item.told for item in batch.items if item.name == "占")
 
 
-def test_an_ill_client_is_tried_once_in_a_go_and_again_in_the_next(home: Workspace) -> None:
+def test_a_failing_client_is_tried_once_per_batch_run(home: Workspace) -> None:
     simulation = SimulatedFilings({"坏": [BROKEN, GOOD], "好": [GOOD]})
     batch = new_batch(home, "坏", "好")
     run(batch, simulation)
@@ -198,7 +198,7 @@ def test_the_person_ends_the_batch_between_two_clients(home: Workspace) -> None:
 @pytest.mark.parametrize(
     ("when", "ended"), [(("一", "running"), {"一"}), (("二", "ready"), {"一", "二"}), (("一", "ready"), {"一"})]
 )
-def test_a_stop_ends_what_runs_and_leaves_it_for_the_next_time(
+def test_an_interrupt_ends_running_work_and_leaves_it_for_the_next_time(
     home: Workspace, when: tuple[str, str], ended: set[str]
 ) -> None:
     simulation = SimulatedFilings({"一": [GOOD], "二": [GOOD], "三": [GOOD]})
@@ -217,7 +217,7 @@ def test_a_stop_ends_what_runs_and_leaves_it_for_the_next_time(
     assert set(states(again).values()) == {"good"}
 
 
-def test_what_is_submitted_when_the_stop_comes_is_retained_as_that(home: Workspace) -> None:
+def test_a_filing_submitted_during_an_interrupt_is_stored_as_submitted(home: Workspace) -> None:
     simulation = SimulatedFilings({"一": [GOOD, GOOD], "二": [GOOD]})
     batch = new_batch(home, "一", "二")
 
@@ -231,7 +231,7 @@ def test_what_is_submitted_when_the_stop_comes_is_retained_as_that(home: Workspa
 
 
 @pytest.mark.parametrize(("state", "ends"), [("running", GOOD), ("ready", STOPPED), ("running", KILLED)])
-def test_what_a_batch_that_died_has_left_is_taken_up(home: Workspace, state: str, ends: ProcessResult) -> None:
+def test_work_left_by_a_dead_batch_is_continued(home: Workspace, state: str, ends: ProcessResult) -> None:
     batch = new_batch(home, "一", "二")
     item = batch.items[0]
     item.state, item.process, item.began = "running" if state == "running" else "ready", "一", 999_990.0
@@ -248,7 +248,7 @@ def test_what_a_batch_that_died_has_left_is_taken_up(home: Workspace, state: str
     assert simulation.happened.count(("prepares", "一")) == (0 if ends is GOOD else 1)
 
 
-def test_a_filing_that_outlived_its_batch_is_waited_for_and_nobody_is_let_in_beside_it(home: Workspace) -> None:
+def test_a_filing_that_outlived_its_batch_is_awaited_before_the_next_client_is_called(home: Workspace) -> None:
     batch = new_batch(home, "一", "二")
     batch.items[0].state, batch.items[0].process = "running", "一"
     batch.save()
@@ -260,7 +260,7 @@ def test_a_filing_that_outlived_its_batch_is_waited_for_and_nobody_is_let_in_bes
     assert set(states(again).values()) == {"good"}
 
 
-def test_it_is_reported_how_long_who_waited_for_whom(home: Workspace) -> None:
+def test_the_waiting_times_of_person_and_program_are_counted(home: Workspace) -> None:
     simulation = SimulatedFilings({"一": [GOOD], "二": [GOOD]}, {"一": [None, None]}, prepares=3)  # type: ignore[list-item]
     batch = new_batch(home, "一", "二")
     run(batch, simulation)

@@ -1,4 +1,4 @@
-"""How long a machine believes in its lease on a client, and what it does when it is lost."""
+"""How long a machine relies on its lease on a client, and what it does when the lease expires."""
 
 from __future__ import annotations
 
@@ -31,15 +31,13 @@ ENDS_WITHIN_S = 120
 
 @pytest.fixture
 def shared(home: Workspace, server: Server) -> Workspace:
-    """Return a workspace whose ledger lies on a server."""
+    """Return a workspace whose ledger is on a server."""
     address = server.url(server.database())
     yaml_file.write(home.folder / FILE, {"beian": "1", "台账": address})
     return Workspace(home.folder, address)
 
 
-def test_a_lease_is_believed_in_from_before_the_server_gave_it(
-    shared: Workspace, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_lease_is_counted_from_before_the_request(shared: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[float] = []
     take = claims.take
 
@@ -55,7 +53,7 @@ def test_a_lease_is_believed_in_from_before_the_server_gave_it(
     engine.dispose()
 
 
-def test_two_machines_of_one_name_have_keys_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_machines_with_the_same_name_have_different_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     own = claiming.machine_key("甲机")
     assert claiming.machine_key("甲机") == own
     assert claiming.machine_key("乙机") != own
@@ -64,28 +62,28 @@ def test_two_machines_of_one_name_have_keys_of_their_own(monkeypatch: pytest.Mon
     assert "甲机" not in own
 
 
-def test_the_lease_that_a_worker_s_help_names_is_the_one_of_claims() -> None:
+def test_the_lease_in_a_worker_s_help_is_the_one_of_claims() -> None:
     assert worker_commands._LEASE_S == claims.LEASE_S
 
 
-def test_who_only_looks_whether_a_run_lives_stands_in_no_run_s_way(
-    home: Workspace, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_checking_whether_a_run_lives_blocks_no_run(home: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     client = add(home)
     ready = preparing.prepare(preparing.FillOptions(client, site="mock", url="http://127.0.0.1:9"), Redactor())
     looking = FileLock(client / RUN_LOCK)
     looking.acquire()
-    monkeypatch.setattr(time, "sleep", lambda _: looking.release())  # while the run waits, it has seen enough
+    monkeypatch.setattr(time, "sleep", lambda _: looking.release())  # while the run waits, the observer lets go
     with holding.held(ready):
         assert (client / f"{RUN_LOCK}.pid").exists()
 
 
 @pytest.mark.parametrize(("lease_s", "heartbeat_s"), [(8.0, 2.0), (120.0, 30.0), (600.0, 30.0)])
-def test_a_patient_worker_is_not_taken_for_missing_by_others(lease_s: float, heartbeat_s: float) -> None:
+def test_a_worker_with_a_long_lease_still_sends_heartbeats_often_enough_for_others(
+    lease_s: float, heartbeat_s: float
+) -> None:
     assert WorkerSettings("甲机", lease_s=lease_s).heartbeat_s == heartbeat_s
 
 
-def test_once_missing_a_lease_is_looked_at_without_haste(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_expired_lease_is_polled_slowly(monkeypatch: pytest.MonkeyPatch) -> None:
     lease = Lease(create_engine("sqlite://"), 1, "微光", 60.0, time.monotonic() - 61.0)
     waits: list[float] = []
 
@@ -103,7 +101,7 @@ def test_once_missing_a_lease_is_looked_at_without_haste(monkeypatch: pytest.Mon
 
 
 @pytest.mark.parametrize(("slept_s", "is_expired"), [(61.0, True), (31.0, False)])
-def test_a_machine_that_slept_too_long_and_cannot_renew_has_missing_its_claim_at_once(
+def test_a_machine_that_slept_too_long_and_cannot_renew_loses_its_claim_at_once(
     monkeypatch: pytest.MonkeyPatch, slept_s: float, is_expired: bool
 ) -> None:
     lease = Lease(create_engine("sqlite://"), 1, "微光", 60.0, time.monotonic())
@@ -123,7 +121,7 @@ def test_a_machine_that_slept_too_long_and_cannot_renew_has_missing_its_claim_at
         raise OperationalError("", {}, Exception())
 
     monkeypatch.setattr(claims, "renew", away)
-    monkeypatch.setattr(time, "time", lambda: now + slept_s)  # in suspend the monotonic clock stands still
+    monkeypatch.setattr(time, "time", lambda: now + slept_s)  # during suspend the monotonic clock stands still
     ended: list[bool] = []
     for work in (lease._renew_all, lambda: lease._watch(lambda: ended.append(True))):
         monkeypatch.setattr(lease, "_over", cast("threading.Event", WaitLimit()))
@@ -133,7 +131,7 @@ def test_a_machine_that_slept_too_long_and_cannot_renew_has_missing_its_claim_at
 
 
 class Clocks:
-    """The two clocks of a machine; in suspend only the one on the wall goes on."""
+    """The two clocks of a machine; during suspend only the wall clock goes on."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.wall, self.awake = 1_000_000.0, 500.0
@@ -147,17 +145,17 @@ class Clocks:
 
 
 @pytest.mark.parametrize(("renewed_after_s", "expired_after_s"), [(None, 10), (4, None)])
-def test_a_machine_that_slept_too_long_has_missing_its_claim_also_while_its_renewal_hangs(
+def test_a_machine_that_slept_too_long_loses_its_claim_even_while_its_renewal_hangs(
     monkeypatch: pytest.MonkeyPatch, renewed_after_s: int | None, expired_after_s: int | None
 ) -> None:
     clocks = Clocks(monkeypatch)
     lease = Lease(create_engine("sqlite://"), 1, "微光", 120.0, clocks.awake)
     clocks.wall += 3600.0
-    awake, missing = 0, []
+    awake, expired = 0, []
 
     class ClockedWait:
         def wait(self, _: float) -> bool:
-            """Let a second pass; the renewal comes back when it does."""
+            """Let a second pass; the renewal returns when it is due."""
             nonlocal awake
             awake += 1
             clocks.run(1.0)
@@ -166,12 +164,12 @@ def test_a_machine_that_slept_too_long_has_missing_its_claim_also_while_its_rene
             return awake > 30
 
     monkeypatch.setattr(lease, "_over", cast("threading.Event", ClockedWait()))
-    lease._watch(lambda: missing.append(awake))
-    assert missing[:1] == ([expired_after_s + 1] if expired_after_s else [])
+    lease._watch(lambda: expired.append(awake))
+    assert expired[:1] == ([expired_after_s + 1] if expired_after_s else [])
 
 
-def test_a_renewal_that_blocks_does_not_keep_a_missing_claim(monkeypatch: pytest.MonkeyPatch) -> None:
-    blocked, go_on, missing = threading.Event(), threading.Event(), threading.Event()
+def test_a_blocked_renewal_does_not_keep_an_expired_claim_alive(monkeypatch: pytest.MonkeyPatch) -> None:
+    blocked, go_on, expired = threading.Event(), threading.Event(), threading.Event()
 
     def renew(*_: object) -> bool:
         blocked.set()
@@ -182,10 +180,10 @@ def test_a_renewal_that_blocks_does_not_keep_a_missing_claim(monkeypatch: pytest
     wall = time.time
     lease = Lease(create_engine("sqlite://"), 1, "微光", 120.0, time.monotonic())
     monkeypatch.setattr(time, "time", lambda: wall() + 600.0)  # it slept for ten minutes
-    threads = lease.start(missing.set)
+    threads = lease.start(expired.set)
     try:
         assert blocked.wait(ENDS_WITHIN_S)
-        assert missing.wait(20), "long before the clock that stands still in suspend says so"
+        assert expired.wait(20), "long before the clock that stands still in suspend says so"
         assert lease.is_expired
     finally:
         go_on.set()
@@ -194,7 +192,7 @@ def test_a_renewal_that_blocks_does_not_keep_a_missing_claim(monkeypatch: pytest
             thread.join(ENDS_WITHIN_S)
 
 
-def test_a_lease_missing_at_the_gate_ends_no_browser_and_its_outcome_has_a_word(
+def test_a_lease_that_expires_at_the_gate_ends_no_browser_and_records_its_outcome(
     shared: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client, note = add(shared), shared.folder / "note.json"

@@ -1,4 +1,4 @@
-"""The ledger, on SQLite and on a real PostgreSQL by the same code: read from the folders, and made again from them."""
+"""The ledger, on SQLite and on a real PostgreSQL with the same code: read from the folders and rebuilt from them."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ TODAY = date(2026, 11, 26)
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.program)])
 def office(request: pytest.FixtureRequest, home: Workspace) -> Workspace:
-    """Return a workspace whose ledger lies in a file, then one whose ledger lies on a server."""
+    """Return a workspace whose ledger is in a file, then one whose ledger is on a server."""
     if request.param == "sqlite":
         return home
     server = request.getfixturevalue("server")
@@ -46,14 +46,14 @@ def office(request: pytest.FixtureRequest, home: Workspace) -> Workspace:
 
 @contextmanager
 def read(office: Workspace, *, everything: bool = False) -> Iterator[Ledger]:
-    """Give the ledger with the folders of today."""
+    """Yield the ledger, refreshed from the folders."""
     with ledger.opened(office) as opened:
         opened.refresh(TODAY, everything=everything)
         yield opened
 
 
 def content(office: Workspace) -> list[Any]:
-    """Return all that the ledger says of all clients, but for numbers of rows and the moment of reading."""
+    """Return all data of all clients in the ledger, without row numbers and times of reading."""
     with read(office) as ledger:
         whole = [ledger.client(client.folder) for client in ledger.clients(archived=True)]
     return [_plain(client) for client in whole]
@@ -70,7 +70,7 @@ def _plain(row: LedgerTable) -> dict[str, Any]:
 
 
 def lived(office: Workspace) -> Path:
-    """Put a client into a workspace that has been through a review, with a card, and another one besides."""
+    """Add a client that has been through a review and has an overview, and a second client."""
     client = add(office)
     passed = Status("主体", "主体已通过", "审核通过")
     key = f"algorithms[{ALGORITHM}]"
@@ -85,7 +85,7 @@ def lived(office: Workspace) -> Path:
     return client
 
 
-def test_what_the_folders_say_stands_in_the_ledger(office: Workspace) -> None:
+def test_the_ledger_holds_the_contents_of_the_folders(office: Workspace) -> None:
     lived(office)
     with read(office) as ledger:
         client = ledger.client("微光")
@@ -99,7 +99,7 @@ def test_what_the_folders_say_stands_in_the_ledger(office: Workspace) -> None:
     assert client.runs[0].started.tzinfo is not None
 
 
-def test_a_missing_ledger_is_made_again_from_the_folders(office: Workspace) -> None:
+def test_a_missing_ledger_is_rebuilt_from_the_folders(office: Workspace) -> None:
     lived(office)
     before = content(office)
     with ledger.opened(office) as opened:
@@ -120,17 +120,17 @@ def test_reading_everything_again_changes_nothing(office: Workspace) -> None:
 
 def test_only_what_changed_is_read_again(office: Workspace) -> None:
     client = lived(office)
-    with read(office) as result:
-        assert result.refresh(TODAY) == ledger.RefreshResult(0, 2, 0)
+    with read(office) as opened:
+        assert opened.refresh(TODAY) == ledger.RefreshResult(0, 2, 0)
         (client / "营业执照.pdf").unlink()
-        assert result.refresh(TODAY) == ledger.RefreshResult(1, 1, 0)
-        assert result.client("微光").materials[0].state == "lost"
+        assert opened.refresh(TODAY) == ledger.RefreshResult(1, 1, 0)
+        assert opened.client("微光").materials[0].state == "lost"
         play(client, "2026-11-25", Status(ALGORITHM, "审核中", "审核中"))
-        assert result.refresh(TODAY).read == 1
-        assert result.client("微光").algorithms[0].state == "审核中"
+        assert opened.refresh(TODAY).read == 1
+        assert opened.client("微光").algorithms[0].state == "审核中"
 
 
-def test_what_depends_on_the_day_is_looked_at_again_on_another_day(office: Workspace) -> None:
+def test_findings_that_depend_on_the_day_are_computed_again_on_another_day(office: Workspace) -> None:
     content = small()
     content["主体"]["证件信息"]["证件有效期"]["止"] = "2026-12-01"
     add(office, content=content)
@@ -141,7 +141,7 @@ def test_what_depends_on_the_day_is_looked_at_again_on_another_day(office: Works
         assert ledger.refresh(date(2026, 12, 2)).unchanged == 1
 
 
-def test_a_folder_that_is_missing_leaves_the_ledger_with_all_below_it(office: Workspace) -> None:
+def test_a_missing_folder_is_removed_from_the_ledger_with_all_its_rows(office: Workspace) -> None:
     import shutil
 
     shutil.rmtree(lived(office))
@@ -169,8 +169,8 @@ def test_a_run_that_has_grown_since_is_read_again(office: Workspace) -> None:
             assert len(ledger.client("微光").runs) == 1
 
 
-def test_runs_of_another_client_in_a_copied_folder_report_nothing_of_this_one(office: Workspace) -> None:
-    """The copy is read before its profile is changed, and after; what the ledger kept of them before is read anew."""
+def test_runs_of_another_client_in_a_copied_folder_do_not_count_for_this_one(office: Workspace) -> None:
+    """The copy is read before its profile is changed, and again after; the earlier rows are replaced."""
     client, passed = add(office), Status("主体", "主体已通过", "通过")
     sent = Submitted(f"algorithms[{ALGORITHM}]", ALGORITHM, "filing", 1, "SL-1", "", "c")
     play(client, "2026-09-02", passed, Status(ALGORITHM, "审核中", "审核中"), sent)
@@ -195,7 +195,7 @@ def test_runs_of_another_client_in_a_copied_folder_report_nothing_of_this_one(of
         assert ledger.client("微光").entity_state == "主体已通过"
 
 
-def test_what_an_older_program_retained_of_runs_is_read_anew_with_everything(office: Workspace) -> None:
+def test_reading_everything_replaces_runs_stored_by_an_older_program(office: Workspace) -> None:
     play(add(office), "2026-09-02", Status("主体", "主体已通过", "通过"), client="深圳乙示例科技有限公司")
     with read(office) as ledger:
         with Session(ledger.engine) as session, session.begin():
@@ -206,7 +206,7 @@ def test_what_an_older_program_retained_of_runs_is_read_anew_with_everything(off
         assert ledger.refresh(TODAY).unchanged == 1
 
 
-def test_a_map_that_was_corrected_is_asked_anew_while_the_program_runs(office: Workspace) -> None:
+def test_a_corrected_map_is_read_again_while_the_program_runs(office: Workspace) -> None:
     client = add(office)
     sites = settings.config_folder() / "sites"
     with read(office) as ledger:
@@ -217,7 +217,7 @@ def test_a_map_that_was_corrected_is_asked_anew_while_the_program_runs(office: W
     assert client.is_dir()
 
 
-def test_of_a_contact_no_more_than_the_last_four_digits_is_retained(office: Workspace) -> None:
+def test_only_the_last_four_digits_of_a_contact_s_number_are_stored(office: Workspace) -> None:
     profile = small()
     profile["佐证与说明"] = {"联系人": [{"职责": "经办", "姓名": "钱经办", "手机号码": "13800005678"}]}
     add(office, content=profile)
@@ -228,7 +228,7 @@ def test_of_a_contact_no_more_than_the_last_four_digits_is_retained(office: Work
     assert "11010519491231002X" not in said
 
 
-def test_the_board_of_many_is_three_queries_and_not_one_a_client(office: Workspace) -> None:
+def test_the_board_needs_three_queries_for_any_number_of_clients(office: Workspace) -> None:
     from sqlalchemy import event
 
     for number in range(4):
@@ -240,7 +240,7 @@ def test_the_board_of_many_is_three_queries_and_not_one_a_client(office: Workspa
     assert len(asked) == 3
 
 
-def test_two_that_read_the_same_folders_at_once_leave_every_row_once(office: Workspace) -> None:
+def test_concurrent_reads_of_the_same_folders_store_every_row_once(office: Workspace) -> None:
     lived(office)
 
     def work(_: int) -> None:
@@ -257,7 +257,7 @@ def test_two_that_read_the_same_folders_at_once_leave_every_row_once(office: Wor
     assert content(office) == after
 
 
-def test_a_file_that_is_locked_for_a_moment_is_waited_for(home: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_briefly_locked_database_file_is_waited_for(home: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     real, tried = database._bring_up_to_date, []
 
     def locked_once(engine: Engine) -> None:
@@ -272,7 +272,7 @@ def test_a_file_that_is_locked_for_a_moment_is_waited_for(home: Workspace, monke
     assert len(tried) == 2
 
 
-def test_of_what_the_preflight_detected_no_number_of_a_person_is_retained(office: Workspace) -> None:
+def test_stored_findings_contain_no_number_of_a_person(office: Workspace) -> None:
     profile = small()
     person = profile["主体"]["算法安全责任人信息"]
     person["证件号码"], person["手机号码"] = "110105194912310021", "1380000123"
@@ -283,7 +283,7 @@ def test_of_what_the_preflight_detected_no_number_of_a_person_is_retained(office
 
 
 @pytest.mark.parametrize("sign", ["\\u0000", "\\ud800", "\U0001f600"])
-def test_a_character_that_a_database_does_not_take_is_one_client_s_trouble(office: Workspace, sign: str) -> None:
+def test_a_character_that_a_database_refuses_affects_only_its_client(office: Workspace, sign: str) -> None:
     client = lived(office)
     path = client / "填报资料.json"
     path.write_text(path.read_text("utf-8").replace(ALGORITHM, f"{ALGORITHM}{sign}").replace("科苑路", sign), "utf-8")

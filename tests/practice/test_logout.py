@@ -1,4 +1,4 @@
-"""`beian logout`: every login of the client is forgotten, of no other, and none that a run is using."""
+"""`beian logout` deletes every login of the client, of no other client, and none that a run is using."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ ACCOUNT, PASSWORD = "13900001234", "秘密 hunter2"
 SITE_URL = "http://127.0.0.1:9"
 
 
-def test_logout_takes_every_login_of_the_client_and_of_no_other(
+def test_logout_deletes_every_login_of_the_client_and_of_no_other(
     beian: Beian,
     home: Workspace,
     ring: TemporaryKeyring,
@@ -50,7 +50,7 @@ def test_logout_takes_every_login_of_the_client_and_of_no_other(
     assert "没有留下登录" in beian("logout", "微光", "--workspace", home.folder).out
 
 
-def test_logout_leaves_the_retained_account(beian: Beian, home: Workspace, ring: TemporaryKeyring) -> None:
+def test_logout_keeps_the_stored_account(beian: Beian, home: Workspace, ring: TemporaryKeyring) -> None:
     add(home)
     credentials.put(NAME, "cac", Credentials(ACCOUNT, PASSWORD))
     beian("logout", "微光", "--workspace", home.folder)
@@ -79,7 +79,7 @@ def test_logout_leaves_the_browser_of_a_run_from_another_folder(beian: Beian, ho
 
 
 @pytest.mark.program
-def test_an_open_browser_is_closed_only_on_a_yes(beian: Beian, home: Workspace) -> None:
+def test_an_open_browser_is_closed_only_with_confirmation(beian: Beian, home: Workspace) -> None:
     place = add(home) / "浏览器" / "cac-1"
     place.mkdir(parents=True)
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as host_process:
@@ -96,7 +96,7 @@ def test_an_open_browser_is_closed_only_on_a_yes(beian: Beian, home: Workspace) 
     assert not place.exists()
 
 
-def test_a_client_outside_a_workspace_is_named_by_its_folder(beian: Beian, tmp_path: Path) -> None:
+def test_logout_works_for_a_folder_outside_a_workspace(beian: Beian, tmp_path: Path) -> None:
     from tests.filing.small import small, write
 
     folder = write(tmp_path / "资料", small())

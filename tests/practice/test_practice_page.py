@@ -1,4 +1,4 @@
-"""docs/practice.md names tests that exist, and its pictures are whole or not shown at all."""
+"""docs/practice.md names existing tests, and its pictures are complete or not shown at all."""
 
 from __future__ import annotations
 
@@ -24,9 +24,7 @@ def test_every_test_that_the_page_names_exists() -> None:
     assert [name for name in sorted(files) if not (ROOT / name).exists()] == []
 
 
-def test_a_scene_without_its_picture_fails_the_making_of_the_page(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_page_cannot_be_built_while_a_picture_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(practice_pictures, "PICTURES", tmp_path)
     guide = tmp_path / "practice.md"
     before = f"{practice_pictures.MARK}\n\n![old](pictures/old.png)\n\nthe end\n"

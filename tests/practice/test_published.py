@@ -25,21 +25,21 @@ PASSED = Status("主体", "主体已通过", "审核通过")
 
 
 def a_list(path: Path, *rows: tuple[str, str, str, str]) -> Path:
-    """Write a list as it is copied from the web page: algorithm, company, number, remark."""
+    """Write a list as copied from the web page: algorithm, company, number, remark."""
     lines = [f"{n}\t{a}\t排序精选类\t{c}\t--\t--\t{number}\t{remark}" for n, (a, c, number, remark) in enumerate(rows)]
     path.write_text("\n".join((HEADS, *lines)), encoding="utf-8")
     return path
 
 
 def shown(beian: Beian, home: Workspace) -> dict[str, Any]:
-    """Return what `clients show --json` says."""
+    """Return `clients show --json`."""
     data: dict[str, Any] = json.loads(beian("clients", "show", "微光", "--json", "--workspace", home.folder).out)
     return data
 
 
 @pytest.fixture
 def published(tmp_path: Path) -> Path:
-    """Return a list with our algorithm, one of ours that the profile lacks, and a stranger's."""
+    """Return a list with our algorithm, one of ours that the profile lacks, and another company's."""
     return a_list(
         tmp_path / "第十批.txt",
         (ALGORITHM, NAME, NUMBER, "--"),
@@ -59,14 +59,14 @@ def test_a_listed_algorithm_is_filed_and_its_number_and_duties_are_reported(
     assert "填报资料里没有" in ended.out
     for duty in ("显著位置", "10 个工作日", "20 个工作日"):
         assert duty in ended.out
-    result = shown(beian, home)
-    assert (result["algorithms"][0]["state"], result["algorithms"][0]["number"]) == ("已备案", NUMBER)
-    assert (result["turn"], "公示编号与链接" in result["next"]) == ("我方", True)
-    assert result["expected"] is None
+    client = shown(beian, home)
+    assert (client["algorithms"][0]["state"], client["algorithms"][0]["number"]) == ("已备案", NUMBER)
+    assert (client["turn"], "公示编号与链接" in client["next"]) == ("我方", True)
+    assert client["expected"] is None
 
 
 @pytest.mark.parametrize(("read", "message"), [("审核中", "已备案"), ("变更审核中", "变更审核中")])
-def test_a_list_noted_on_the_day_of_a_run_reports_what_the_site_did_not_yet_show(
+def test_a_list_recorded_on_the_day_of_a_run_prevails_over_an_earlier_state(
     beian: Beian, home: Workspace, published: Path, read: str, message: str
 ) -> None:
     play(add(home), str(date.today()), PASSED, Status(ALGORITHM, read, read))
@@ -74,18 +74,20 @@ def test_a_list_noted_on_the_day_of_a_run_reports_what_the_site_did_not_yet_show
     assert shown(beian, home)["algorithms"][0]["state"] == message
 
 
-def test_who_is_filed_by_a_list_is_not_reported_to_file(beian: Beian, home: Workspace, published: Path) -> None:
+def test_a_client_filed_according_to_a_list_is_not_asked_to_file(
+    beian: Beian, home: Workspace, published: Path
+) -> None:
     client = add(home)
     (client / "营业执照.pdf").unlink()
     beian("published", published, "--workspace", home.folder)
-    result = shown(beian, home)
-    assert (result["entity"], result["turn"]) == ("尚未读取", "我方")
-    assert "公示编号与链接" in result["next"]
+    row = shown(beian, home)
+    assert (row["entity"], row["turn"]) == ("尚未读取", "我方")
+    assert "公示编号与链接" in row["next"]
     beian("clients", "note", "微光", "--shown", "--workspace", home.folder)
     assert shown(beian, home)["turn"] == "—"
 
 
-def test_the_same_list_again_is_nothing_new(beian: Beian, home: Workspace, published: Path) -> None:
+def test_the_same_list_again_changes_nothing(beian: Beian, home: Workspace, published: Path) -> None:
     add(home)
     beian("published", published, "--workspace", home.folder)
     again = beian("published", published, "--workspace", home.folder)
@@ -93,7 +95,7 @@ def test_the_same_list_again_is_nothing_new(beian: Beian, home: Workspace, publi
     assert "已记过" in again.out
 
 
-def test_the_number_shown_with_its_picture_ends_the_duty(
+def test_recording_the_displayed_number_with_a_picture_ends_the_duty(
     beian: Beian, home: Workspace, published: Path, tmp_path: Path
 ) -> None:
     play(client := add(home), "2026-09-02", PASSED)
@@ -107,13 +109,13 @@ def test_the_number_shown_with_its_picture_ends_the_duty(
     assert shown(beian, home)["turn"] == "—"
 
 
-def test_a_number_cannot_be_shown_before_there_is_one(beian: Beian, home: Workspace) -> None:
+def test_a_missing_number_cannot_be_recorded_as_displayed(beian: Beian, home: Workspace) -> None:
     add(home)
     ended = beian("clients", "note", "微光", "--shown", "--workspace", home.folder)
     assert (ended.code, "还没有已备案的算法" in ended.err) == (2, True)
 
 
-def test_what_a_later_run_reads_outweighs_an_older_list(beian: Beian, home: Workspace, published: Path) -> None:
+def test_a_later_run_outweighs_an_older_list(beian: Beian, home: Workspace, published: Path) -> None:
     client = add(home)
     beian("published", published, "--workspace", home.folder)
     play(client, "2099-01-05", PASSED, Status(ALGORITHM, "变更审核中", "变更审核中"))
@@ -121,7 +123,7 @@ def test_what_a_later_run_reads_outweighs_an_older_list(beian: Beian, home: Work
     assert shown(beian, home)["algorithms"][0]["number"] == NUMBER
 
 
-def test_the_site_s_own_word_is_shown_behind_a_state_that_no_list_reported(
+def test_the_site_s_own_word_is_shown_behind_a_state_read_by_a_run(
     beian: Beian, home: Workspace, published: Path
 ) -> None:
     client = add(home)
@@ -131,7 +133,7 @@ def test_the_site_s_own_word_is_shown_behind_a_state_that_no_list_reported(
     assert row == {"name": ALGORITHM, "state": "变更审核中（系统显示：变更待审）", "receipt": NUMBER}
 
 
-def test_a_list_noted_later_does_not_hide_what_became_of_a_filed_algorithm(
+def test_a_later_list_does_not_hide_the_later_state_of_a_filed_algorithm(
     beian: Beian, home: Workspace, published: Path
 ) -> None:
     client = add(home)
@@ -140,7 +142,7 @@ def test_a_list_noted_later_does_not_hide_what_became_of_a_filed_algorithm(
     assert shown(beian, home)["algorithms"][0]["state"] == "变更退回"
 
 
-def test_a_remark_of_the_list_that_it_is_ended_is_believed(beian: Beian, home: Workspace, tmp_path: Path) -> None:
+def test_a_deregistration_in_the_remark_of_a_list_is_recorded(beian: Beian, home: Workspace, tmp_path: Path) -> None:
     add(home)
     ended = beian(
         "published", a_list(tmp_path / "清单.txt", (ALGORITHM, NAME, NUMBER, "已注销")), "--workspace", home.folder
@@ -149,15 +151,13 @@ def test_a_remark_of_the_list_that_it_is_ended_is_believed(beian: Beian, home: W
     assert shown(beian, home)["algorithms"][0]["state"] == "已注销"
 
 
-def test_who_is_added_after_a_list_is_reported_what_is_filed_already(
-    beian: Beian, home: Workspace, published: Path
-) -> None:
+def test_adding_a_client_warns_of_filings_in_stored_lists(beian: Beian, home: Workspace, published: Path) -> None:
     assert beian("published", published, "--workspace", home.folder).code == 0
     ended = beian("clients", "add", NAME, "--workspace", home.folder)
     assert f"公示清单里已有 {NAME} 的“{ALGORITHM}”（{NUMBER}），不要重复备案" in ended.err
 
 
-def test_two_lists_of_one_name_are_both_retained(beian: Beian, home: Workspace, tmp_path: Path) -> None:
+def test_two_lists_with_the_same_name_are_both_stored(beian: Beian, home: Workspace, tmp_path: Path) -> None:
     first = a_list(tmp_path / "清单.txt", ("甲算法", NAME, NUMBER, "--"))
     assert beian("published", first, "--workspace", home.folder).code == 0
     second = a_list(tmp_path / "清单.txt", ("乙算法", NAME, NUMBER.replace("0011", "0012"), "--"))
@@ -166,7 +166,7 @@ def test_two_lists_of_one_name_are_both_retained(beian: Beian, home: Workspace, 
     assert [row.algorithm for row in listed.stored_rows(home)] in (["甲算法", "乙算法"], ["乙算法", "甲算法"])
 
 
-def test_status_names_a_filing_that_a_list_has_already(beian: Beian, home: Workspace, published: Path) -> None:
+def test_status_names_a_filing_that_is_already_in_a_list(beian: Beian, home: Workspace, published: Path) -> None:
     assert beian("published", published, "--workspace", home.folder).code == 0
     add(home)
     ended = beian("status", "--json", "--workspace", home.folder)
@@ -176,14 +176,14 @@ def test_status_names_a_filing_that_a_list_has_already(beian: Beian, home: Works
     assert json.loads(beian("status", "--json", "--workspace", home.folder).out)["doubles"] == []
 
 
-def test_what_is_no_list_is_reported(beian: Beian, home: Workspace, tmp_path: Path) -> None:
+def test_a_file_that_is_no_list_is_reported(beian: Beian, home: Workspace, tmp_path: Path) -> None:
     (tmp_path / "别的.txt").write_text("甲\t乙\n丙\t丁\n", encoding="utf-8")
     ended = beian("published", tmp_path / "别的.txt", "--workspace", home.folder)
     assert (ended.code, "算法名称" in ended.err) == (2, True)
 
 
 @pytest.mark.parametrize("trouble", ["damaged", "held"])
-def test_a_prompt_that_cannot_be_written_stops_neither_the_list_nor_the_other_clients(
+def test_an_overview_that_cannot_be_written_stops_neither_the_list_nor_other_clients(
     beian: Beian, home: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trouble: str
 ) -> None:
     other = small()
@@ -191,9 +191,7 @@ def test_a_prompt_that_cannot_be_written_stops_neither_the_list_nor_the_other_cl
     add(home, NAME)
     add(home, "乙", other)
     row = (ALGORITHM, NAME, NUMBER, "--")
-    names = a_list(
-        tmp_path / "清单.txt", row, ("另一算法", *row[1:]), (ALGORITHM, "深圳乙示例科技有限公司", NUMBER, "")
-    )
+    path = a_list(tmp_path / "清单.txt", row, ("另一算法", *row[1:]), (ALGORITHM, "深圳乙示例科技有限公司", NUMBER, ""))
     asked = []
     change = overviews.change
 
@@ -207,7 +205,7 @@ def test_a_prompt_that_cannot_be_written_stops_neither_the_list_nor_the_other_cl
     if trouble == "damaged":
         overviews.write(home.clients / NAME, overviews.ClientOverview())
         overviews.path_of(home.clients / NAME).write_text("公示: [甲]\n", encoding="utf-8")
-    ended = beian("published", names, "--workspace", home.folder)
+    ended = beian("published", path, "--workspace", home.folder)
     assert ended.code == 1
     (message,) = [line for line in ended.err.splitlines() if line.startswith("✖")]
     assert NAME in message

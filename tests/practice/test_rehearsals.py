@@ -1,4 +1,4 @@
-"""`beian batch rehearse` in real browsers: a broken profile and a killed worker stop nobody, and all are proved."""
+"""`beian batch rehearse` in real browsers: a broken profile and a killed worker stop no other client."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def killed_when_under_way(client: Path, batch: subprocess.Popen[str]) -> None:
     pytest.fail(f"nothing was under way: {batch.communicate()}")
 
 
-def test_a_client_is_rehearsed_and_proved_beside_one_that_cannot_be_read(home: Workspace) -> None:
+def test_a_client_is_rehearsed_and_proved_beside_an_unreadable_one(home: Workspace) -> None:
     add(home, "甲", entity_only())
     broken(home)
     words = [*COMMAND, "--workspace", str(home.folder)]
@@ -60,7 +60,7 @@ def test_a_client_is_rehearsed_and_proved_beside_one_that_cannot_be_read(home: W
 
 
 def broken(home: Workspace) -> None:
-    """Add a client whose profile cannot be read."""
+    """Add a client with an unreadable profile."""
     folder = home.clients / "坏"
     folder.mkdir()
     (folder / "填报资料.yaml").write_text("beian: '1'\n主体: [", encoding="utf-8")

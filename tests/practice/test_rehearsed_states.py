@@ -1,4 +1,4 @@
-"""What only a rehearsal read: marked wherever it is told, expected of nobody, no proof of a filing, no day of a turn."""
+"""States read only in rehearsals: marked wherever shown, without expected answers, proof or start of a turn."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ UNDER_REVIEW = {
 
 
 def reported(beian: Beian, home: Workspace, *words: str) -> dict[str, Any]:
-    """Return what a command says to a program."""
+    """Return the JSON output of a command."""
     ended = beian(*words, "--json", "--workspace", home.folder)
     assert ended.code == 0, ended.err
     data: dict[str, Any] = json.loads(ended.out)
@@ -35,7 +35,7 @@ def reported(beian: Beian, home: Workspace, *words: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("what", UNDER_REVIEW)
-def test_nobody_answers_a_rehearsal(beian: Beian, home: Workspace, tmp_path: Path, what: str) -> None:
+def test_no_answer_is_expected_for_a_rehearsal(beian: Beian, home: Workspace, tmp_path: Path, what: str) -> None:
     client = add(home)
     play(client, "2026-11-02", *UNDER_REVIEW[what], rehearsal=True, status="submitted")
     (row,) = reported(beian, home, "status")["clients"]
@@ -48,7 +48,7 @@ def test_nobody_answers_a_rehearsal(beian: Beian, home: Workspace, tmp_path: Pat
     assert "expected" in [item["kind"] for item in reported(beian, home, "due")["dates"]]
 
 
-def test_the_list_of_clients_says_of_every_state_that_it_was_rehearsed(beian: Beian, home: Workspace) -> None:
+def test_the_list_of_clients_marks_every_rehearsed_state(beian: Beian, home: Workspace) -> None:
     client = add(home)
     play(client, "2026-11-02", *UNDER_REVIEW["algorithm"], rehearsal=True, status="submitted")
     (row,) = reported(beian, home, "clients", "list")["clients"]
@@ -59,7 +59,7 @@ def test_the_list_of_clients_says_of_every_state_that_it_was_rehearsed(beian: Be
     assert (row["rehearsal"], row["algorithms"][0]["rehearsal"]) == (False, False)
 
 
-def test_a_number_of_a_rehearsal_cannot_be_shown_in_a_product(beian: Beian, home: Workspace) -> None:
+def test_a_rehearsed_filing_has_no_number_to_display(beian: Beian, home: Workspace) -> None:
     client = add(home)
     filed = Status(ALGORITHM, "已备案", "已备案")
     play(client, "2026-11-02", PASSED, filed, rehearsal=True)
@@ -69,7 +69,7 @@ def test_a_number_of_a_rehearsal_cannot_be_shown_in_a_product(beian: Beian, home
     assert beian("clients", "note", "微光", "--shown", "--workspace", home.folder).code == 0
 
 
-def test_no_turn_began_with_what_a_rehearsal_read(beian: Beian, home: Workspace) -> None:
+def test_states_read_in_rehearsals_start_no_turn(beian: Beian, home: Workspace) -> None:
     content = small()
     del content["算法"][0]["算法基础属性信息"]["上线时间"]
     client = add(home, content=content)

@@ -1,4 +1,4 @@
-"""Rehearsals in a browser that runs elsewhere: the same proof and the same guard, and it is left as it was found."""
+"""Rehearsals in a browser that runs elsewhere: same proof and same guard, and the browser is left unchanged."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ VARIABLE = "BEIAN_REMOTE_BROWSER"
 
 @contextmanager
 def elsewhere(profile: Path) -> Iterator[str]:
-    """Have a browser with a debugging port for the block, as another machine would, and give its address."""
+    """Run a browser with a debugging port during the block, as another machine would, and yield its address."""
     words = ["--headless=new", "--remote-debugging-port=0", "--enable-automation", "--disable-gpu", "--no-first-run"]
     words += ["--no-sandbox", f"--user-data-dir={profile}", "about:blank"]
     quiet = subprocess.DEVNULL
@@ -63,13 +63,13 @@ def _port(note: Path, process: subprocess.Popen[bytes]) -> str:
 
 
 def state_of(address: str) -> tuple[list[str], list[str]]:
-    """Return the pages that a browser shows, and the names of its cookies."""
+    """Return the addresses of a browser's pages and the names of its cookies."""
 
     async def ask() -> tuple[list[str], list[str]]:
         async with await remote._connected(address) as socket:
             pages = [page["url"] for page in await remote._pages(socket)]
             cookies = (await remote._call(socket, 9, "Storage.getCookies"))["cookies"]
-            return pages, [cooky["name"] for cooky in cookies]
+            return pages, [cookie["name"] for cookie in cookies]
 
     return asyncio.run(ask())
 
@@ -81,16 +81,16 @@ def state_of(address: str) -> tuple[list[str], list[str]]:
         pytest.param(small(), "submissions", id="entity and algorithm", marks=pytest.mark.thorough),
     ],
 )
-def test_a_rehearsal_in_a_remote_browser_is_proved_and_leaves_it_as_it_was(
+def test_a_rehearsal_in_a_remote_browser_is_proved_and_leaves_the_browser_unchanged(
     home: Workspace, tmp_path: Path, content: Json, kind: str
 ) -> None:
     client = add(home, content=content)
     with elsewhere(tmp_path / "elsewhere") as address, mocks.running(["--port", "0"]) as mock:
         words: list[str | Path] = ["fill", client, "--site", "mock", "--url", mock.url, "--headless", "--json"]
         ended = program(*words, "--stand-in", "submit", "--nonce", mock.nonce, **{VARIABLE: address})
-        reported = json.loads(ended.out)
-        assert (ended.code, reported["status"]) == (0, "submitted"), ended.err
-        assert reported["fields"]["wrong"] == 0
+        result = json.loads(ended.out)
+        assert (ended.code, result["status"]) == (0, "submitted"), ended.err
+        assert result["fields"]["wrong"] == 0
         assert len(mocks.ask(mock.url, "/__mock__/ledger")[kind]) == 1
         assert state_of(address) == (["about:blank"], [])
     (run,) = (client / "runs").glob(f"*/{JOURNAL}")
@@ -98,7 +98,7 @@ def test_a_rehearsal_in_a_remote_browser_is_proved_and_leaves_it_as_it_was(
     assert opened.browser == "远程浏览器"
 
 
-def test_one_that_another_rehearsal_has_is_refused_and_so_is_none(tmp_path: Path) -> None:
+def test_a_remote_browser_that_is_busy_or_missing_is_refused(tmp_path: Path) -> None:
     with elsewhere(tmp_path / "elsewhere") as address:
         socket = remote._socket_of(address)
         with connect(socket) as other:
@@ -113,13 +113,11 @@ def test_one_that_another_rehearsal_has_is_refused_and_so_is_none(tmp_path: Path
 
 def _targets(socket: object) -> list[str]:
     socket.send(json.dumps({"id": 1, "method": "Target.getTargets"}))  # type: ignore[attr-defined]
-    reported = json.loads(socket.recv())  # type: ignore[attr-defined]
-    return [item["targetId"] for item in reported["result"]["targetInfos"] if item["type"] == "page"]
+    answer = json.loads(socket.recv())  # type: ignore[attr-defined]
+    return [target["targetId"] for target in answer["result"]["targetInfos"] if target["type"] == "page"]
 
 
-def test_only_a_rehearsal_that_nobody_watches_is_sent_elsewhere(
-    home: Workspace, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_only_a_headless_rehearsal_uses_the_remote_browser(home: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(VARIABLE, "http://127.0.0.1:9")
     options = FillOptions(add(home), site="mock", url="http://127.0.0.1:8")
     ready = prepare(options, Redactor())

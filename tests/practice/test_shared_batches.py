@@ -1,4 +1,4 @@
-"""Batches of a workspace that several machines see: one process at each, and each machine takes up what is its own."""
+"""Batches in a workspace shared by several machines: one process per batch; each machine resumes its own filings."""
 
 from __future__ import annotations
 
@@ -32,19 +32,19 @@ def file(home: Workspace, batch: Batch) -> None:
 
 
 def resume(home: Workspace, batch: Batch) -> None:
-    """Take up the batch as the command line does."""
+    """Resume the batch as the command line does."""
     filing = preparing.FillOptions(home.clients / "一", headless=True)
     batch_fill.fill(batch_fill.BatchFillOptions(filing, resume=True, workspace=home.folder))
 
 
 def follow(home: Workspace, batch: Batch) -> None:
-    """Follow what the workers of a team do."""
+    """Follow the work of a team's workers."""
     teamwork.follow(Workspace(home.folder, SERVER), batch, lambda *_: None)
 
 
 @pytest.mark.usefixtures("own_home")
 @pytest.mark.parametrize("take_up", [file, resume, follow])
-def test_a_batch_that_somebody_is_at_is_taken_up_by_nobody_else(
+def test_a_running_batch_is_resumed_by_no_other_process(
     home: Workspace, take_up: Callable[[Workspace, Batch], None]
 ) -> None:
     batch = new_batch(home)
@@ -57,7 +57,7 @@ def test_a_batch_that_somebody_is_at_is_taken_up_by_nobody_else(
     assert not (batch.folder / batching.PAGE).exists()
 
 
-def test_every_machine_of_a_shared_workspace_takes_up_its_own_filings(
+def test_every_machine_of_a_shared_workspace_resumes_its_own_filings(
     home: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shared = Workspace(home.folder, SERVER)
@@ -76,7 +76,7 @@ def test_every_machine_of_a_shared_workspace_takes_up_its_own_filings(
     assert batches.newest(shared, "check").folder == checked.folder, "checks are anybody's"
 
 
-def test_in_a_workspace_of_ones_own_a_machine_may_change_its_name(
+def test_in_an_unshared_workspace_a_machine_may_change_its_name(
     home: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     batch = new_batch(home)
@@ -84,7 +84,7 @@ def test_in_a_workspace_of_ones_own_a_machine_may_change_its_name(
     assert batches.newest(home, "fill").folder == batch.folder
 
 
-def test_a_batch_of_the_team_and_one_of_this_machine_are_not_one_another_s(home: Workspace) -> None:
+def test_batches_of_the_team_and_of_this_machine_are_resumed_separately(home: Workspace) -> None:
     add(home, "一")
     team, local = new_batch(home, "check", is_team=True), new_batch(home, "check")
     assert batches.newest(home, "check").folder == local.folder

@@ -1,4 +1,4 @@
-"""The story of docs/practice.md: from an empty folder, as a new user would, to receipt and clock on the board."""
+"""The story of docs/practice.md, as a new user: from an empty folder to receipt and expected answer on the board."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.practice.story import CLIENTS, FILED, INCOMPLETE, PracticeWalkthrough
 pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.thorough]
 
 
-def test_from_an_empty_folder_to_receipt_and_clock_on_the_board(
+def test_a_new_user_gets_from_an_empty_folder_to_receipt_and_expected_answer(
     browser: Browser, tmp_path: Path, mock_pages: Path
 ) -> None:
     window = browser.new_context(viewport={"width": 1280, "height": 900})
@@ -28,19 +28,19 @@ def test_from_an_empty_folder_to_receipt_and_clock_on_the_board(
         story.whole()
         submissions = story.submissions()
     window.close()
-    reported = story.ended
-    assert reported["check"] == {short: "bad" if short == INCOMPLETE else "good" for short in CLIENTS}
-    assert reported["mended"] == {INCOMPLETE: "good"}
-    assert reported["rehearse"] == dict.fromkeys(CLIENTS, "good")
-    assert reported["before"] == []  # rehearsals have a registry of their own
+    ended = story.ended
+    assert ended["check"] == {short: "bad" if short == INCOMPLETE else "good" for short in CLIENTS}
+    assert ended["mended"] == {INCOMPLETE: "good"}
+    assert ended["rehearse"] == dict.fromkeys(CLIENTS, "good")
+    assert ended["before"] == []  # rehearsals have their own registry
     assert [submission["code_fetched_by"] for submission in submissions] == [
         "filer",
         "filer",
-    ]  # a person's code, both times
+    ]  # a person fetched the code, both times
     receipt = submissions[-1]["receipt"]
     assert submissions[-1]["name"] == algorithm(FILED)
     clock = answer(date.today(), (), PUBLISHED)
-    for text in (reported["row"], reported["page"]):
+    for text in (ended["row"], ended["page"]):
         assert receipt in text
         assert str(clock.on) in text
         assert ("暂估" in text) == clock.is_estimate

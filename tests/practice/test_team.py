@@ -1,4 +1,4 @@
-"""A team on a real PostgreSQL: errands in a queue, workers that take each once, and what a lost worker leaves."""
+"""A team on a real PostgreSQL: team jobs in a queue, each done once, and jobs left by dead workers."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ ASKED = TeamJobRequest("check", "2026-11-26T10-00-00-check", "王填报")
 
 @pytest.fixture
 def shared(home: Workspace, server: Server) -> Workspace:
-    """Return a workspace of two clients whose ledger lies on a server."""
+    """Return a workspace of two clients whose ledger is on a server."""
     workspace = shared_workspace(home, server)
     add(workspace, "甲")
     add(workspace, "乙")
@@ -60,24 +60,24 @@ def engine(shared: Workspace) -> Iterator[Engine]:
 
 
 def jobs(engine: Engine) -> list[tuple[str, str, str]]:
-    """Return the jobs of the queue: what they carry, their locks, how they stand."""
+    """Return the jobs of the queue: arguments, queueing lock, status."""
     with engine.connect() as connection:
         rows = connection.execute(text("SELECT args::text, queueing_lock, status::text FROM procrastinate_jobs"))
         return [(row[0], row[1], row[2]) for row in rows]
 
 
-def test_a_job_carries_numbers_only_and_a_client_waits_once(engine: Engine) -> None:
+def test_a_queue_job_carries_only_numbers_and_a_client_waits_once(engine: Engine) -> None:
     number = team_jobs.ask(engine, ASKED, "甲")
     assert team_jobs.ask(engine, ASKED, "甲") == number
     other = team_jobs.ask(engine, ASKED, "乙")
-    messages = jobs(engine)
-    assert [json.loads(args) for args, _, _ in messages] == [{"errand": number}, {"errand": other}]
-    assert not any(word in lock for _, lock, _ in messages for word in ("甲", "乙", "公司"))
+    queue_jobs = jobs(engine)
+    assert [json.loads(args) for args, _, _ in queue_jobs] == [{"errand": number}, {"errand": other}]
+    assert not any(word in lock for _, lock, _ in queue_jobs for word in ("甲", "乙", "公司"))
     rows = team_jobs.job_states(engine, [number, other])
     assert [(row.asked_by, row.state, row.tries) for row in rows.values()] == [("王填报", "waiting", 0)] * 2
 
 
-def test_an_job_with_job_is_missing_is_reported_and_asked_anew(engine: Engine) -> None:
+def test_a_team_job_without_queue_job_is_closed_and_requested_again(engine: Engine) -> None:
     number = team_jobs.ask(engine, ASKED, "甲")
     with engine.begin() as connection:
         connection.execute(text("DELETE FROM procrastinate_jobs"))
@@ -85,7 +85,7 @@ def test_an_job_with_job_is_missing_is_reported_and_asked_anew(engine: Engine) -
     assert team_jobs.job_states(engine, [number])[number].state == "killed"
 
 
-def test_while_an_older_job_of_a_client_still_waits_it_is_reported_and_nothing_is_asked(
+def test_a_client_with_an_older_waiting_queue_job_is_reported_and_not_requested(
     shared: Workspace, engine: Engine
 ) -> None:
     number = team_jobs.ask(engine, ASKED, "甲")
@@ -101,7 +101,7 @@ def test_while_an_older_job_of_a_client_still_waits_it_is_reported_and_nothing_i
         assert job_queue.ask(ASKED, "甲") > number
 
 
-def test_what_a_worker_that_was_overtaken_brings_back_is_not_taken(engine: Engine) -> None:
+def test_the_result_of_an_overtaken_worker_is_ignored(engine: Engine) -> None:
     number = team_jobs.ask(engine, ASKED, "甲")
     slow = team_jobs.begin(engine, number, "甲机:1")
     assert slow is not None
@@ -119,7 +119,7 @@ def test_what_a_worker_that_was_overtaken_brings_back_is_not_taken(engine: Engin
     assert list(team_jobs.packs(engine, [number])) == [(number, "甲.zip", b"PK")]
 
 
-def test_what_was_missing_twice_is_given_up(engine: Engine) -> None:
+def test_a_job_is_given_up_after_its_worker_died_twice(engine: Engine) -> None:
     number = team_jobs.ask(engine, ASKED, "甲")
     for _ in range(MOST_TRIES - 1):
         team_jobs.begin(engine, number, "甲机:1")
@@ -129,7 +129,7 @@ def test_what_was_missing_twice_is_given_up(engine: Engine) -> None:
     assert team_jobs.job_states(engine, [number])[number].state == "killed"
 
 
-def test_a_pack_that_is_too_large_is_left_out_and_reported(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_pack_that_is_too_large_is_dropped_and_reported(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(team_jobs, "MOST_BYTES", 3)
     number = team_jobs.ask(engine, ASKED, "甲")
     row = team_jobs.begin(engine, number, "甲机:1")
@@ -139,7 +139,7 @@ def test_a_pack_that_is_too_large_is_left_out_and_reported(engine: Engine, monke
     assert "没有放进台账" in team_jobs.job_states(engine, [number])[number].told
 
 
-def test_packs_are_forgotten_after_a_month_and_who_did_what_is_not(engine: Engine) -> None:
+def test_packs_are_deleted_after_a_month_and_the_jobs_stay(engine: Engine) -> None:
     number = team_jobs.ask(engine, ASKED, "甲")
     row = team_jobs.begin(engine, number, "甲机:1")
     assert row is not None
@@ -151,19 +151,19 @@ def test_packs_are_forgotten_after_a_month_and_who_did_what_is_not(engine: Engin
     assert team_jobs.job_states(engine, [number])[number].worker == "甲机:1"
 
 
-def test_the_queue_is_brought_up_to_date_and_a_newer_or_foreign_one_refused(engine: Engine) -> None:
+def test_the_queue_is_upgraded_and_a_newer_or_foreign_one_is_refused(engine: Engine) -> None:
     queueing.prepare(engine)
     assert list(queueing._steps("3.10.0")) == []
     assert len(list(queueing._steps("3.2.0"))) > 1
-    for message, words in (("beian 99.0.0", "更新版本"), ("theirs", "别的程序")):
+    for comment, words in (("beian 99.0.0", "更新版本"), ("theirs", "别的程序")):
         with engine.begin() as connection:
-            connection.execute(text(f"COMMENT ON TABLE procrastinate_jobs IS '{message}'"))
+            connection.execute(text(f"COMMENT ON TABLE procrastinate_jobs IS '{comment}'"))
         with pytest.raises(Exception, match=words):
             queueing.prepare(engine)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
-def test_a_worker_that_is_asked_to_stop_finishes_what_it_has_and_takes_nothing_new(
+def test_a_worker_that_is_asked_to_stop_finishes_its_job_and_takes_no_new_one(
     shared: Workspace, engine: Engine
 ) -> None:
     first, second = (team_jobs.ask(engine, ASKED, folder) for folder in ("甲", "乙"))
@@ -179,7 +179,7 @@ def test_a_worker_that_is_asked_to_stop_finishes_what_it_has_and_takes_nothing_n
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
-def test_a_worker_that_is_asked_twice_puts_back_what_it_has(shared: Workspace, engine: Engine) -> None:
+def test_a_worker_that_is_asked_twice_to_stop_puts_its_job_back(shared: Workspace, engine: Engine) -> None:
     number = team_jobs.ask(engine, ASKED, "甲")
 
     def do(row: TeamJob, stop: threading.Event) -> TeamJobResult:
@@ -217,7 +217,7 @@ def test_a_worker_leaves_a_client_alone_while_a_person_files_it(shared: Workspac
     assert done == ["甲"]
 
 
-def test_a_worker_that_is_asked_while_it_seeks_the_server_takes_nothing_up(
+def test_a_worker_that_is_stopped_while_connecting_takes_no_job(
     shared: Workspace, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     number = team_jobs.ask(engine, ASKED, "甲")
@@ -233,9 +233,7 @@ def test_a_worker_that_is_asked_while_it_seeks_the_server_takes_nothing_up(
     assert team_jobs.job_states(engine, [number])[number].tries == 0
 
 
-def test_two_workers_check_every_client_once_and_one_table_reports(
-    shared: Workspace, engine: Engine, beian: Beian, tmp_path: Path
-) -> None:
+def test_two_workers_check_every_client_once(shared: Workspace, engine: Engine, beian: Beian, tmp_path: Path) -> None:
     with worker_of(shared, "甲机", tmp_path / "1.log"), worker_of(shared, "乙机", tmp_path / "2.log"):
         ended = beian("batch", "check", "--team", "--json", "--workspace", shared.folder)
     said = [(tmp_path / name).read_text(encoding="utf-8") for name in ("1.log", "2.log")]
@@ -255,13 +253,13 @@ def test_a_name_in_the_ledger_leads_no_worker_out_of_the_workspace(home: Workspa
     add(home, "../外")
     before = sorted(home.folder.parent.rglob("*"))
     row = TeamJob(kind="rehearse", folder=folder, batch=batch, asked_by="")
-    done = working.WorkerProcesses(home, working.WorkerOptions()).do(row, threading.Event())
-    assert done.ending is not None
-    assert (done.ending.state, done.pack) == ("bad", b"")
+    result = working.WorkerProcesses(home, working.WorkerOptions()).do(row, threading.Event())
+    assert result.ending is not None
+    assert (result.ending.state, result.pack) == ("bad", b"")
     assert sorted(home.folder.parent.rglob("*")) == before
 
 
-def test_a_pack_with_name_leads_out_is_not_written_and_the_rest_is(
+def test_a_pack_with_a_name_that_leads_outside_is_not_written_and_the_others_are(
     shared: Workspace, engine: Engine, capsys: pytest.CaptureFixture[str]
 ) -> None:
     ask = replace(ASKED, kind="rehearse")
@@ -279,7 +277,7 @@ def test_a_pack_with_name_leads_out_is_not_written_and_the_rest_is(
 
 
 @pytest.mark.program
-def test_an_job_ends_with_its_own_code_while_its_worker_lives(tmp_path: Path) -> None:
+def test_a_job_process_ends_with_its_own_code_while_its_worker_lives(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "assistant", "worker-run", "?", str(tmp_path), str(tmp_path), str(tmp_path)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as job_process:
         assert job_process.wait(ENDS_WITHIN_S) == 2
@@ -297,7 +295,7 @@ def test_a_team_needs_a_shared_ledger(beian: Beian, home: Workspace) -> None:
 
 
 @pytest.mark.program
-def test_a_batch_of_ones_own_needs_no_queue(home: Workspace) -> None:
+def test_a_local_batch_needs_no_queue(home: Workspace) -> None:
     add(home)
     code = (
         "import sys\n"

@@ -1,4 +1,4 @@
-"""A batch that asks the workers of a team for its clients: one that cannot be asked for stops no other."""
+"""A batch that requests its clients from the workers of a team: a client that cannot be requested stops no other."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.practice.test_database import TODAY
 pytestmark = pytest.mark.usefixtures("loopless")
 
 
-def test_a_client_that_cannot_be_asked_for_stops_no_other_of_a_batch(
+def test_a_client_that_cannot_be_requested_stops_no_other_of_a_batch(
     home: Workspace, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shared = shared_workspace(home, server)
@@ -32,14 +32,14 @@ def test_a_client_that_cannot_be_asked_for_stops_no_other_of_a_batch(
     engine = database.opened(shared.address, shared.folder)
     queueing.prepare(engine)
     team_jobs.ask(engine, TeamJobRequest("check", "earlier", "王填报"), "乙")
-    with engine.begin() as connection:  # its job is still in the queue, its errand is over
+    with engine.begin() as connection:  # its queue job is still there, its team job has ended
         connection.execute(text("UPDATE errands SET ended = now(), state = 'good'"))
     names = [(name, name) for name in ("没有", "乙", "甲")]
     batch = batches.begin(shared, "check", names, datetime(2026, 11, 26, 9, 30), is_team=True)
-    messages: list[tuple[str, str]] = []
+    changes: list[tuple[str, str]] = []
 
     def tell(_: object, item: BatchItem) -> None:
-        messages.append((item.name, item.state))
+        changes.append((item.name, item.state))
 
     def followed(*_: object) -> None:
         raise KeyboardInterrupt
@@ -49,7 +49,7 @@ def test_a_client_that_cannot_be_asked_for_stops_no_other_of_a_batch(
         teamwork.follow(shared, batch, tell)
     stored = {item.name: item for item in batches.newest(shared, "check", is_team=True).items}
     assert {name: item.state for name, item in stored.items()} == {"没有": "broken", "乙": "broken", "甲": "waiting"}
-    assert messages == [("没有", "broken"), ("乙", "broken")]
+    assert changes == [("没有", "broken"), ("乙", "broken")]
     assert "没有客户文件夹“没有”" in stored["没有"].told
     assert "旧任务" in stored["乙"].told
     assert stored["甲"].process.isdigit()

@@ -1,4 +1,4 @@
-"""Rehearsals on two workers, one of which is killed: every client once, the lost one taken over when its lease is out."""
+"""Rehearsals on two workers, one of which is killed: each client is done once; the interrupted one is taken over."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ UNDER_WAY = b'"Saved"'
 MOBILE = b"13800001234"
 
 
-def test_a_killed_worker_s_client_is_taken_over_when_its_lease_is_out(
+def test_a_killed_worker_s_client_is_taken_over_when_its_lease_expires(
     home: Workspace, server: Server, tmp_path: Path
 ) -> None:
     shared = shared_workspace(home, server)
@@ -48,14 +48,14 @@ def test_a_killed_worker_s_client_is_taken_over_when_its_lease_is_out(
     words = ["batch", "rehearse", "--team", "--json", "--workspace", str(shared.folder)]
     logs = tmp_path / "1.log", tmp_path / "2.log"
     with (
-        worker(shared, KILLED, logs[0], *LEASE) as missing,
+        worker(shared, KILLED, logs[0], *LEASE) as killed,
         worker(shared, OTHER, logs[1], *LEASE),
         subprocess.Popen(
             [sys.executable, "-m", "assistant", *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         ) as batch,
     ):
         try:
-            client = struck_dead(shared, missing, batch)
+            client = killed_under_way(shared, killed, batch)
             out, err = batch.communicate(timeout=ENDS_WITHIN_S)
         finally:
             batch.kill()
@@ -81,18 +81,18 @@ def test_a_killed_worker_s_client_is_taken_over_when_its_lease_is_out(
     assert not any("Traceback" in text for text in said)
 
 
-def struck_dead(home: Workspace, process: subprocess.Popen[bytes], batch: subprocess.Popen[str]) -> str:
-    """Kill a worker with all that it started, as a power cut would, once its run has saved something; the client."""
+def killed_under_way(home: Workspace, process: subprocess.Popen[bytes], batch: subprocess.Popen[str]) -> str:
+    """Kill a worker and its child processes, as a power cut would, once its run has saved a record; return the client."""
     until = time.monotonic() + ENDS_WITHIN_S
     engine = database.opened(home.address, home.folder)
     try:
         while batch.poll() is None and time.monotonic() < until:
             for folder in home.folders():
-                held = claims.in_force(engine, folder.name)
+                claim = claims.in_force(engine, folder.name)
                 journals = (folder / "runs").glob(f"*/{JOURNAL}")
-                if held and held.machine == KILLED and any(UNDER_WAY in path.read_bytes() for path in journals):
-                    below = psutil.Process(process.pid).children(recursive=True)
-                    for number in (process.pid, *(process.pid for process in below)):
+                if claim and claim.machine == KILLED and any(UNDER_WAY in path.read_bytes() for path in journals):
+                    children = psutil.Process(process.pid).children(recursive=True)
+                    for number in (process.pid, *(process.pid for process in children)):
                         with contextlib.suppress(ProcessLookupError):  # a child may have ended since it was listed
                             os.kill(number, signal.SIGKILL)
                     return folder.name
@@ -104,7 +104,7 @@ def struck_dead(home: Workspace, process: subprocess.Popen[bytes], batch: subpro
 
 
 def ends_of(home: Workspace, client: str) -> list[str | None]:
-    """Return how the runs of a client ended, oldest first; None where one broke off."""
+    """Return how the runs of a client ended, oldest first; None for one that broke off."""
     ends: list[str | None] = []
     for journal in sorted((home.clients / client / "runs").glob(f"*/{JOURNAL}")):
         last = RunFolder.open(journal.parent).events()[-1].event
@@ -122,7 +122,7 @@ def claims_on(home: Workspace, client: str) -> list[Claim]:
 
 
 def stored(batch: Path, client: str) -> dict[str, int]:
-    """Return what the mock of a client kept: how many submissions of each kind, how many accounts."""
+    """Return the contents of a client's mock: the number of submissions of each kind, and of accounts."""
     with sqlite3.connect(batch / "模拟" / client / "mock.sqlite") as database_:
         counts = dict(
             database_.execute("SELECT kind, count(*) FROM ledger WHERE kind LIKE '%submission%' GROUP BY kind")

@@ -1,4 +1,4 @@
-"""A worker whose server is away: it is stopped at once, it goes on once the server is back."""
+"""A worker whose server is unreachable can be stopped at once, and continues once the server is back."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ pytestmark = pytest.mark.usefixtures("loopless")
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
-def test_a_worker_with_server_is_away_is_stopped_at_once(
+def test_a_worker_with_an_unreachable_server_can_be_stopped_at_once(
     home: Workspace, monkeypatch: pytest.MonkeyPatch, ending: signal.Signals
 ) -> None:
     said: list[str] = []
@@ -62,7 +62,7 @@ def test_a_worker_with_server_is_away_is_stopped_at_once(
     assert "已停止" in said[-1]
 
 
-def test_a_worker_goes_on_once_its_server_is_back(
+def test_a_worker_continues_once_its_server_is_back(
     home: Workspace, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shared = shared_workspace(home, server)
@@ -106,21 +106,21 @@ def test_a_worker_goes_on_once_its_server_is_back(
 
 
 def work(home: Workspace, monkeypatch: pytest.MonkeyPatch) -> int:
-    """Work as `beian worker` does; signals and what it says to its own processes are gone with the test."""
+    """Run `beian worker` in this process; its signal handlers and environment variables are reset afterwards."""
     for name in ("BEIAN_MACHINE", claiming.LEASE_VARIABLE, team_job_run.PORT_VARIABLE):
         monkeypatch.setenv(name, "0")
-    before = [(literal, signal.getsignal(literal)) for literal in (signal.SIGINT, signal.SIGTERM)]
+    before = [(number, signal.getsignal(number)) for number in (signal.SIGINT, signal.SIGTERM)]
     try:
         return working.work(working.WorkerOptions(name="甲机", workspace=home.folder))
     finally:
-        for signals, handler in before:
-            signal.signal(signals, handler)
+        for number, handler in before:
+            signal.signal(number, handler)
 
 
 @pytest.mark.slow
 @pytest.mark.program
 @pytest.mark.thorough
-def test_a_worker_waits_for_a_server_that_went_away(home: Workspace, beian: Beian, tmp_path: Path) -> None:
+def test_a_worker_waits_for_a_server_that_stopped(home: Workspace, beian: Beian, tmp_path: Path) -> None:
     log = tmp_path / "1.log"
     with serving() as own:
         shared = shared_workspace(home, own)
@@ -137,7 +137,7 @@ def test_a_worker_waits_for_a_server_that_went_away(home: Workspace, beian: Beia
 
 
 def wait_for(words: str, log: Path, process: subprocess.Popen[bytes]) -> None:
-    """Wait until a worker has said something."""
+    """Wait until a worker has written something."""
     until = time.monotonic() + ENDS_WITHIN_S
     while words not in log.read_text(encoding="utf-8"):
         assert process.poll() is None, log.read_text(encoding="utf-8")
@@ -146,7 +146,7 @@ def wait_for(words: str, log: Path, process: subprocess.Popen[bytes]) -> None:
 
 
 def control(server: Server, *words: str) -> None:
-    """Stop a server of one's own, or start it again."""
+    """Stop or start a server of the test's own."""
     binaries = programs()
     assert binaries is not None
     become = ["runuser", "-u", OWNER, "--"] if os.geteuid() == 0 else []

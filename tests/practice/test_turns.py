@@ -1,4 +1,4 @@
-"""Whose turn it is: one table over what was read, what is missing and what was found."""
+"""Whose turn it is, from what was read, is missing and was found."""
 
 from __future__ import annotations
 
@@ -122,30 +122,30 @@ CASES: dict[str, tuple[TurnInputs, str, str]] = {
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_the_turn_is_the_one_of_who_can_move(name: str) -> None:
-    case, who, step = CASES[name]
-    result = turn(case)
+def test_the_turn_belongs_to_whoever_can_act_first(name: str) -> None:
+    inputs, who, step = CASES[name]
+    result = turn(inputs)
     assert (result.who, result.step) == (who, step)
     assert "{" not in sentence(result.step, result.facts)
 
 
-def test_where_an_algorithm_is_filed_only_the_papers_of_others_are_asked_for() -> None:
+def test_for_a_filed_algorithm_no_papers_are_requested() -> None:
     ended = replace(ALGORITHM, state="已注销")
     result = turn(TurnInputs(ENTITY, [ended, replace(ALGORITHM, name="乙算法")], [LICENCE, REPORT]))
     assert result.facts == {"names": "自评估报告"}
 
 
-def test_the_next_action_names_the_things_and_counts_what_it_does_not_name() -> None:
+def test_the_next_action_names_some_materials_and_counts_all() -> None:
     many = [replace(LICENCE, requirement=f"材料{number}") for number in range(5)]
     result = turn(TurnInputs(ENTITY, missing_materials=many))
     assert sentence(result.step, result.facts) == "请客户发来：材料0、材料1、材料2 等 5 项"
 
 
-def test_the_code_names_who_receives_it() -> None:
+def test_waiting_for_the_code_names_the_person_who_receives_it() -> None:
     result = turn(TurnInputs(ENTITY, waits_for="SMS", receiver="赵收码"))
     assert "赵收码" in sentence(result.step, result.facts)
 
 
-def test_a_word_nobody_knows_is_shown_as_the_site_says_it() -> None:
+def test_an_unknown_state_is_shown_in_the_site_s_own_words() -> None:
     result = turn(TurnInputs(replace(ENTITY, state="状态未识别", theirs="已受理")))
     assert "系统显示：已受理" in sentence(result.step, result.facts)

@@ -1,4 +1,4 @@
-"""`beian workspace` and `clients`: one folder for all clients; the same company is never begun twice."""
+"""`beian workspace` and `clients`: one folder for all clients; the same company is never added twice."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_a_workspace_is_a_folder_with_a_ledger_and_a_first_step(beian: Beian, tm
     assert oct((tmp_path / "所" / "台账.sqlite").stat().st_mode)[-3:] == "600"
 
 
-def test_of_a_list_with_two_companies_of_one_folder_nobody_is_added(
+def test_a_list_with_two_companies_of_the_same_folder_name_adds_nobody(
     beian: Beian, home: Workspace, tmp_path: Path
 ) -> None:
     long = "很长的名字" * 12
@@ -55,24 +55,24 @@ def test_of_a_list_with_two_companies_of_one_folder_nobody_is_added(
     assert names(beian, home) == []
 
 
-def test_signs_that_nobody_sees_are_in_no_folder_s_name() -> None:
+def test_folder_names_contain_no_invisible_characters() -> None:
     assert workspace.folder_name("甲\u202e乙\u200f丙\x85\ufeff") == "甲_乙_丙__"
 
 
 @pytest.mark.parametrize("name", ["文件.txt", "工作区.yaml"])
-def test_a_folder_that_holds_something_is_refused_and_left_as_it_is(beian: Beian, tmp_path: Path, name: str) -> None:
+def test_a_folder_that_is_not_empty_is_refused_and_unchanged(beian: Beian, tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text("甲", encoding="utf-8")
     ended = beian("workspace", "init", tmp_path)
     assert ended.code == 2
     assert [path.name for path in tmp_path.iterdir() if path.name != "beian-home"] == [name]
 
 
-def test_outside_a_workspace_the_remedy_is_reported(beian: Beian, tmp_path: Path) -> None:
+def test_outside_a_workspace_the_remedy_is_shown(beian: Beian, tmp_path: Path) -> None:
     ended = beian("status", "--workspace", tmp_path)
     assert (ended.code, "beian workspace init" in ended.err) == (2, True)
 
 
-def test_a_workspace_is_detected_from_a_folder_below_it(
+def test_a_workspace_is_recognized_from_a_folder_below_it(
     beian: Beian, home: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(add(home))
@@ -88,7 +88,7 @@ def test_a_ledger_on_a_network_drive_is_refused(beian: Beian, tmp_path: Path, mo
     assert not (tmp_path / "所" / "工作区.yaml").exists()
 
 
-def test_a_client_is_a_folder_with_a_profile_started(beian: Beian, home: Workspace) -> None:
+def test_a_new_client_is_a_folder_with_a_new_profile(beian: Beian, home: Workspace) -> None:
     ended = beian("clients", "add", "甲科技有限公司", "--short", "甲", "--uscc", CODE, "--workspace", home.folder)
     assert ended.code == 0, ended.err
     loaded = load(home.clients / "甲科技有限公司")
@@ -97,7 +97,7 @@ def test_a_client_is_a_folder_with_a_profile_started(beian: Beian, home: Workspa
     assert names(beian, home) == ["甲科技有限公司"]
 
 
-def test_a_profile_that_is_there_already_is_copied_whole(beian: Beian, home: Workspace, tmp_path: Path) -> None:
+def test_an_existing_profile_is_copied_completely(beian: Beian, home: Workspace, tmp_path: Path) -> None:
     write(tmp_path / "旧", small())
     ended = beian("clients", "add", "微光", "--profile", tmp_path / "旧", "--workspace", home.folder)
     assert ended.code == 0, ended.err
@@ -106,7 +106,7 @@ def test_a_profile_that_is_there_already_is_copied_whole(beian: Beian, home: Wor
 
 
 @pytest.mark.parametrize("words", [(NAME,), ("别名科技有限公司", "--uscc", CODE)], ids=["name", "code"])
-def test_the_same_company_is_not_started_twice(beian: Beian, home: Workspace, words: tuple[str, ...]) -> None:
+def test_the_same_company_is_not_added_twice(beian: Beian, home: Workspace, words: tuple[str, ...]) -> None:
     add(home)
     ended = beian("clients", "add", *words, "--workspace", home.folder)
     assert ended.code == 2
@@ -114,7 +114,7 @@ def test_the_same_company_is_not_started_twice(beian: Beian, home: Workspace, wo
     assert [path.name for path in home.folders()] == ["微光"]
 
 
-def test_the_company_of_a_copied_profile_counts_and_not_its_folder_s_name(
+def test_a_copied_profile_is_compared_by_its_company_and_not_by_its_folder_name(
     beian: Beian, home: Workspace, tmp_path: Path
 ) -> None:
     add(home)
@@ -136,7 +136,7 @@ def test_status_names_two_folders_of_one_company_and_two_algorithms_of_one_name(
     assert "微光商城商品排序算法" in kinds["algorithm"]
 
 
-def test_a_list_adds_who_is_not_there_and_names_who_is(beian: Beian, home: Workspace, tmp_path: Path) -> None:
+def test_a_list_adds_new_clients_and_names_existing_ones(beian: Beian, home: Workspace, tmp_path: Path) -> None:
     add(home)
     path = workbook(
         tmp_path / "名单.xlsx",
@@ -167,12 +167,12 @@ def test_a_list_with_faults_adds_nobody_and_names_every_row(beian: Beian, home: 
     )
     ended = beian("clients", "import", path, "--workspace", home.folder)
     assert ended.code == 2
-    for literal in ("Sheet!2", "Sheet!3", "“乙科技有限公司”写了两行", "“丁科技有限公司”与“丙科技有限公司”"):
-        assert literal in ended.err
+    for fragment in ("Sheet!2", "Sheet!3", "“乙科技有限公司”有两行", "“丁科技有限公司”与“丙科技有限公司”"):
+        assert fragment in ended.err
     assert list(home.folders()) == []
 
 
-def test_what_is_no_list_of_clients_is_reported(beian: Beian, home: Workspace, tmp_path: Path) -> None:
+def test_a_file_that_is_no_list_of_clients_is_reported(beian: Beian, home: Workspace, tmp_path: Path) -> None:
     ended = beian("clients", "import", workbook(tmp_path / "别的.xlsx", ("甲", "乙")), "--workspace", home.folder)
     assert (ended.code, "公司名称" in ended.err) == (2, True)
 
@@ -188,7 +188,7 @@ def test_an_archived_client_leaves_the_board_and_comes_back(beian: Beian, home: 
     assert names(beian, home) == [NAME]
 
 
-def test_a_client_is_known_by_name_short_name_code_or_folder(beian: Beian, home: Workspace) -> None:
+def test_a_client_is_identified_by_name_short_name_code_or_folder(beian: Beian, home: Workspace) -> None:
     add(home, "文件夹一")
     for name in (NAME, CODE, "文件夹一", "微光"):
         assert beian("clients", "show", name, "--workspace", home.folder).code == 0, name
@@ -196,7 +196,7 @@ def test_a_client_is_known_by_name_short_name_code_or_folder(beian: Beian, home:
     assert (ended.code, "beian clients list" in ended.err) == (2, True)
 
 
-def test_the_folder_s_name_is_one_that_every_system_takes() -> None:
+def test_a_folder_name_is_valid_on_every_system() -> None:
     assert workspace.folder_name('甲/乙:丙*"?. ') == "甲_乙_丙___"
 
 
@@ -205,7 +205,7 @@ def test_a_workspace_that_names_a_file_outside_itself_is_refused(beian: Beian, h
     assert beian("status", "--workspace", home.folder).code == 2
 
 
-def test_a_profile_that_cannot_be_read_is_ours_to_mend_and_stops_no_other(beian: Beian, home: Workspace) -> None:
+def test_an_unreadable_profile_is_our_turn_and_stops_no_other_client(beian: Beian, home: Workspace) -> None:
     add(home)
     broken = home.clients / "坏"
     broken.mkdir()
@@ -217,7 +217,7 @@ def test_a_profile_that_cannot_be_read_is_ours_to_mend_and_stops_no_other(beian:
     assert rows["微光"]["entity"] == "尚未读取"
 
 
-def test_a_run_keeps_the_profile_as_used_and_nothing_of_the_login_or_the_prompt(home: Workspace, tmp_path: Path) -> None:
+def test_a_run_stores_the_profile_as_used_without_login_and_overview(home: Workspace, tmp_path: Path) -> None:
     client = add(home)
     for inside in (
         "浏览器/cac-1/keeper.json",

@@ -1,4 +1,4 @@
-"""A client with the intake workbook: writes what it knows beside each title of an empty one, and sends it back."""
+"""A client with the intake workbook: fills in an empty one with its data and sends it back."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _SECTION, _TITLE, _ANSWER = 1, 2, 3
 
 
 def answered(empty: Path, back: Path, data: Json, room: Path) -> Path:
-    """Write a client's answers into a copy of an empty workbook, as far as its rows go, and return it.
+    """Write a client's answers into a copy of an empty workbook, as far as its rows go, and return the copy.
 
-    What each answer looks like in a cell is taken from the workbook of the whole profile, made in `room`.
+    The form of each answer in a cell is copied from the workbook of the complete profile, made in `room`.
     """
     writing.write(load(write(room, data)).profile, room / "whole.xlsx")
     whole, book = load_workbook(room / "whole.xlsx"), load_workbook(empty)

@@ -1,4 +1,4 @@
-"""The rules speak Chinese in these tests, whatever the machine speaks."""
+"""Sets the language of the rules to Chinese, whatever the machine's language."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from assistant.core.language import speaking
 
 @pytest.fixture(autouse=True)
 def _in_chinese(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Speak Chinese in this process and in those that a test starts, and the former language again afterwards."""
+    """Use Chinese in this process and in child processes, and restore the former language afterwards."""
     monkeypatch.setenv("BEIAN_LANG", "zh")
     with speaking("zh"):
         yield

@@ -1,4 +1,4 @@
-"""Examples as data, to be changed a little: one folder for each with its papers, one profile written at a time."""
+"""Examples as data with small changes: one folder each with its papers, one profile written at a time."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ IMAGE, NEWS, SPEECH = "image-generator", "news-recommender", "speech-api"
 
 @cache
 def original(example: str) -> Json:
-    """Return an example's own data (those that lie in one YAML file)."""
+    """Return an example's data, for examples in one YAML file."""
     text = (bundled("profiles") / example / "填报资料.yaml").read_text(encoding="utf-8")
     data: Json = yaml.load(text, Loader=yaml.BaseLoader)
     return data
@@ -44,14 +44,14 @@ def _mock_map() -> SiteMap:
 
 @dataclass
 class ExampleFolder:
-    """A folder with the papers of each example, and a profile in it that is written anew for each question."""
+    """A folder with the papers of each example, and a profile that is rewritten for each change."""
 
     folder: Path
     ready: set[str] = field(default_factory=set)
     unchanged: dict[str, set[tuple[str, str]]] = field(default_factory=dict)
 
     def findings(self, example: str, change: Change, papers: Papers = NO_PAPERS) -> list[Finding]:
-        """Return all that the rules say of an example after a change, on the mock's calibrated map."""
+        """Return all findings on an example after a change, with the mock's calibrated map."""
         return examine(self.case(example, change, papers))
 
     def case(self, example: str, change: Change, papers: Papers = NO_PAPERS) -> Case:
@@ -66,7 +66,7 @@ class ExampleFolder:
         return Case.of(load(place), _mock_map(), papers, TODAY)
 
     def rules(self, example: str, change: Change) -> set[tuple[str, str]]:
-        """Return which rules found something after a change, with how heavy it is."""
+        """Return the rules that found something after a change, with the severity."""
         if change is nothing and example in self.unchanged:
             return self.unchanged[example]
         findings = self.findings(example, change)
@@ -79,7 +79,7 @@ class ExampleFolder:
 
 
 def put(*path: str | int, to: object) -> Change:
-    """Return a change that sets a value; numbers in the path are positions in lists, -1 with a list appends."""
+    """Return a change that sets a value; numbers in the path are list positions."""
 
     def change(data: Json) -> None:
         at: Any = data
@@ -91,7 +91,7 @@ def put(*path: str | int, to: object) -> Change:
 
 
 def drop(*path: str | int) -> Change:
-    """Return a change that takes a value away."""
+    """Return a change that deletes a value."""
 
     def change(data: Json) -> None:
         at: Any = data
@@ -117,6 +117,6 @@ def nothing(data: Json) -> None:
 
 
 def personal_values(case: Case) -> list[str]:
-    """Return the names, numbers and addresses of persons in a profile, those that are too short to be one left out."""
+    """Return the personal values of a profile, without those too short to be distinctive."""
     values = [value for key, value in case.shown.items() if spec_of(key).privacy == "personal"]
     return [value for value in values if isinstance(value, str) and (len(value) > 3 or not value.isascii())]

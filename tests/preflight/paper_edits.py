@@ -1,6 +1,6 @@
-"""Edits of the filled drafts of the examples, and the bench that examines a profile with such papers.
+"""Edits of the filled drafts, and a fixture class that examines a profile with edited papers.
 
-An edit changes blocks as the documents room read them, and must change something; the facts are taken anew.
+An edit changes the blocks read from a paper and must change something; the facts are then extracted again.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Edit = Callable[[Documents], Documents]
 
 @cache
 def documents(example: str) -> Documents:
-    """Return the filled papers of an example by the field that holds them."""
+    """Return the filled papers of an example by file field."""
     return {paper.field: document for paper, document in read_filled(example) if paper.field is not None}
 
 
@@ -61,7 +61,7 @@ def all_of(*edits: Edit) -> Edit:
 
 
 def reword(key: FieldKey, old: str, new: str, label: str | None = None) -> Edit:
-    """Return an edit that writes other words, in cells of one label only where it is named."""
+    """Return an edit that replaces words, optionally only in cells with a label."""
 
     def change(blocks: tuple[DocumentBlock, ...]) -> Iterator[DocumentBlock]:
         for block in blocks:
@@ -72,7 +72,7 @@ def reword(key: FieldKey, old: str, new: str, label: str | None = None) -> Edit:
 
 
 def cut(key: FieldKey, pattern: str) -> Edit:
-    """Return an edit that takes away what holds some words, and the cells that they label."""
+    """Return an edit that removes the blocks whose text or label matches a pattern."""
 
     def change(blocks: tuple[DocumentBlock, ...]) -> Iterator[DocumentBlock]:
         yield from (block for block in blocks if not re.search(pattern, f"{block.label}\n{block.text}"))
@@ -102,17 +102,17 @@ def added(key: FieldKey, heading: str, text: str) -> Edit:
 
 
 def without_pictures(key: FieldKey) -> Edit:
-    """Return an edit that takes every picture out of a paper."""
+    """Return an edit that removes every picture of a paper."""
 
     def run(given: Documents) -> Documents:
-        stored = tuple(block for block in given[key].blocks if block.kind not in {"picture", "caption"})
-        return {**given, key: replace(given[key], blocks=stored, images=0)}
+        remaining = tuple(block for block in given[key].blocks if block.kind not in {"picture", "caption"})
+        return {**given, key: replace(given[key], blocks=remaining, images=0)}
 
     return run
 
 
 def without_pictures_under(key: FieldKey, heading: str) -> Edit:
-    """Return an edit that takes the pictures under a heading out of a paper."""
+    """Return an edit that removes the pictures under a heading."""
 
     def change(blocks: tuple[DocumentBlock, ...]) -> Iterator[DocumentBlock]:
         yield from (
@@ -123,15 +123,15 @@ def without_pictures_under(key: FieldKey, heading: str) -> Edit:
 
 
 class ExampleFolderWithPapers(ExampleFolder):
-    """The bench with papers: a case from an edit of an example's papers and a change of its profile."""
+    """An ExampleFolder with papers: builds cases from an edit of the papers and a change of the profile."""
 
     def papered(self, papers: Edit, profile: Change = nothing, example: str = IMAGE) -> Case:
-        """Return the case of an example after both."""
+        """Return the case of an example after the edit and the change."""
         given = papers(documents(example))
         facts = {key: facts_of(document) for key, document in given.items()}
         texts = {key: own_text(document) for key, document in given.items()}
         return replace(self.case(example, profile, Papers(facts, {}, texts)), today=TODAY)
 
     def paper_findings(self, papers: Edit, profile: Change = nothing) -> list[Finding]:
-        """Return what was found."""
+        """Return the problems found."""
         return [finding for finding in examine(self.papered(papers, profile)) if finding.state == "found"]

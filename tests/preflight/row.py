@@ -1,4 +1,4 @@
-"""What a row of the matrix is, and the places and values that its changes name."""
+"""The row type of the rule matrix, and the places and values used in its changes."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ CHECKED = {"规则": "R32", "对象": "用户协议", "核验人": "某甲", "�
 
 @dataclass(frozen=True)
 class RuleRow:
-    """A rule, the example, a change that violates the rule, one that does not, how heavy, what else may be found."""
+    """A rule, an example, a violating change, a clean change, the severity, and other rules that may report."""
 
     rule: str
     example: str
@@ -58,10 +58,10 @@ class RuleRow:
 
     @property
     def id(self) -> str:
-        """What stands in the name of the test."""
+        """The id in the name of the test."""
         return f"{self.rule}{self.name}"
 
 
 def implied(*names: str) -> frozenset[str]:
-    """Return the rules that a violation brings along."""
+    """Return the rules that a violation also triggers."""
     return frozenset(names)

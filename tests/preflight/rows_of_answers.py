@@ -26,7 +26,7 @@ from tests.preflight.row import (
 )
 
 ATTACHED = ("主体", "附件")
-ALIKE = both(  # the second filing of the pair answers as the first
+ALIKE = both(  # the second filing of the pair gives the same answers as the first
     put("算法", 1, "算法基础属性信息", "上线时间", to="2026-11-12"),
     put("算法", 1, "算法基础属性信息", "版本号", to="3.2.0"),
     drop("算法", 1, "算法详细属性信息"),
@@ -111,7 +111,7 @@ ROWS = (
         put(*NOTES, "是否有外商投资", to="是"),
         put(*NOTES, "是否有外商投资", to="否"),
         "warn",
-        name="-told",
+        name="-stated",
     ),
     RuleRow("R47", NEWS, put(*BASIC, "主体类型", to="外商投资企业"), put(*BASIC, "主体类型", to="事业单位"), "warn"),
     RuleRow(

@@ -1,7 +1,7 @@
-"""Rule × (papers that contradict the profile, clean twins): the rows that `test_papers_table` tries.
+"""Rule × (papers that contradict the profile, clean twins): the rows for `test_papers_table`.
 
-The papers are the filled drafts of the examples as the documents room reads them; a row changes some of their blocks,
-or the profile, and the facts are taken anew.
+The papers are the filled drafts of the examples as read by `declaration.documents`. A row changes some blocks or the
+profile, and the facts are extracted again.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ PLACE = "浙江省杭州市余杭区示例云计算园 2 号机房"
 
 @dataclass(frozen=True)
 class PaperRow:
-    """A rule, papers that violate it, papers that do not, how heavy, where, what else, and the profiles of both."""
+    """A rule, violating papers, clean papers, severity, place, other rules that may report, and both profiles."""
 
     rule: str
     wrong: Edit
@@ -57,12 +57,12 @@ METHODS = (*DETAIL, "算法策略", "是否对产出结果进行后处理（输�
 
 
 def implied(*names: str) -> frozenset[str]:
-    """Return the rules that a violation brings along."""
+    """Return the rules that a violation also triggers."""
     return frozenset(names)
 
 
 def stray(data: Json) -> None:
-    """Add a path with a function that no algorithm is associated with to the website."""
+    """Add to the website a path with a function that is associated with no algorithm."""
     function = {"功能名称": "头像边框定制", "功能介绍": "用户选择花边，系统套在头像外圈。"}
     data["产品"][0]["功能访问路径"].append({"功能访问路径": "创作台 > 装扮", "功能": [function]})
 

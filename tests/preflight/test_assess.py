@@ -1,4 +1,4 @@
-"""Whether a filing is needed: every branch with its article, and what is wrong in the answers."""
+"""The assessment whether a filing is needed: every branch with its article, and faulty answers."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_one_capability_in_two_roles_is_two_filings() -> None:
     assert [role for _, role in opinion(提供方式="两者都有").filings] == ["服务提供者", "服务技术支持者"]
 
 
-def test_several_techniques_are_filed_apart() -> None:
+def test_several_techniques_are_filed_separately() -> None:
     assessment = opinion(算法技术=["生成合成类", "个性化推送类"])
     assert [type_ for type_, _ in assessment.filings] == [GENERATIVE, "个性化推送类"]
 
@@ -84,7 +84,7 @@ def test_several_techniques_are_filed_apart() -> None:
         ("调用他人已备案的模型", "服务登记"),
     ],
 )
-def test_the_neighbouring_filing_depends_on_with_model_it_is(model: str, word: str) -> None:
+def test_the_related_filing_depends_on_the_origin_of_the_model(model: str, word: str) -> None:
     assert any(word in neighbour.text for neighbour in opinion(模型来源=model).neighbours)
 
 
@@ -98,7 +98,7 @@ def test_every_sentence_names_its_source_and_no_question_lacks_options() -> None
     assert all(len(question.options) > 1 for question in QUESTIONS if question.key != "launched")
 
 
-def test_wrong_answers_come_all_at_once() -> None:
+def test_all_wrong_answers_are_reported_at_once() -> None:
     wrong = {"舆论属性": "也许", "没有的问题": "是", "已上线": ["是", "否"], "上线日期": "上个月"}
     with pytest.raises(InputProblems) as caught:
         answers_of(CHAT | wrong, "回答.yaml")
@@ -119,7 +119,7 @@ def test_an_answer_is_never_taken_for_its_opposite(key: str, word: str) -> None:
         answers_of(CHAT | {key: word}, "回答.yaml")
 
 
-def test_an_answer_in_another_spelling_is_taken() -> None:
+def test_an_answer_in_another_spelling_is_accepted() -> None:
     assert answers_of(CHAT | {"已有备案": "已备案,内容有变化。"}, "回答.yaml")["filed"] == ("已备案，内容有变化",)
 
 
@@ -145,36 +145,36 @@ def test_a_supporter_without_public_features_is_only_asked_to_file_as_supporter(
 
 def test_faces_and_personal_recommendation_bring_their_own_articles() -> None:
     assessment = opinion(人脸人声="是", 算法技术=["生成合成类", "个性化推送类"])
-    message = " ".join(neighbour.article for neighbour in assessment.neighbours)
-    assert "第14条" in message
-    assert "第15条" in message
-    assert "第16、17条" in message
+    articles = " ".join(neighbour.article for neighbour in assessment.neighbours)
+    assert "第14条" in articles
+    assert "第15条" in articles
+    assert "第16、17条" in articles
 
 
 def test_out_of_scope_nothing_more_is_asked() -> None:
     assert assess(answers_of({"境内服务": "否", "算法技术": "生成合成类"}, "回答.yaml")).conclusion == "not_needed"
 
 
-def test_the_documented_example_fingerprints_the_opinion_and_starts_a_profile(
+def test_the_documented_example_shows_the_opinion_and_starts_a_profile(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     blocks = re.findall(r"```(\w+)\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
-    example, printed = (next(text for kind, text in blocks if kind == expected) for expected in ("yaml", "text"))
+    example, documented = (next(text for kind, text in blocks if kind == expected) for expected in ("yaml", "text"))
     answers = tmp_path / "回答.yaml"
     answers.write_text(example, encoding="utf-8")
     assert command(answers, tmp_path / "新资料", as_json=False) == 0
-    said = capsys.readouterr().out
-    assert [line for line in printed.splitlines() if line.strip() and line not in said] == []
-    assert said.count("不构成法律意见") == 2
+    output = capsys.readouterr().out
+    assert [line for line in documented.splitlines() if line.strip() and line not in output] == []
+    assert output.count("不构成法律意见") == 2
     (algorithm,) = load(tmp_path / "新资料").profile.algorithms
     assert (algorithm.basic.type, algorithm.basic.role) == (GENERATIVE, "服务提供者")
 
 
 class TypedTerminal(StringIO):
-    """A terminal at which these lines are typed."""
+    """A terminal with typed lines as input."""
 
     def isatty(self) -> bool:
-        """Say that a person sits there."""
+        """Return True, as for a person at a terminal."""
         return True
 
 
@@ -184,15 +184,15 @@ def test_a_person_answers_by_number_word_or_day_and_is_asked_again(
     typed = ["也许", "是", "1 2", "论坛、社区或评论", "1", "3", "2", "1", "1", "昨天", "2026-11-02", "新闻，医疗"]
     monkeypatch.setattr("sys.stdin", TypedTerminal("\n".join(typed) + "\n"))
     assert command(None, None, as_json=False) == 0
-    said = capsys.readouterr()
-    assert said.err.count("请写序号") == 1
-    assert said.err.count("请写成 2026-11-02") == 1, "the answer to 昨天"
-    assert "公众功能：论坛、社区或评论" in said.out
-    assert "《互联网新闻信息服务管理规定》" in said.out
-    assert "--init" in said.out
+    output = capsys.readouterr()
+    assert output.err.count("请写序号") == 1
+    assert output.err.count("请写成 2026-11-02") == 1, "the answer to 昨天"
+    assert "公众功能：论坛、社区或评论" in output.out
+    assert "《互联网新闻信息服务管理规定》" in output.out
+    assert "--init" in output.out
 
 
-def test_the_end_of_the_typing_ends_the_questions(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_end_of_input_ends_the_questions(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", TypedTerminal("是\n"))
     with pytest.raises(PersonStop):
         command(None, None, as_json=False)

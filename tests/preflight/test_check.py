@@ -1,4 +1,4 @@
-"""The basic check: each rule, its place, its severity, its remedy, and a profile without any finding to mend."""
+"""The basic rules with their place, severity and remedy, and a profile without blocking findings."""
 
 from __future__ import annotations
 
@@ -18,59 +18,61 @@ SCANS = ("附件/执照.pdf", "附件/证明.pdf", "附件/承诺.pdf", "附件/
 
 
 def complete() -> dict[str, Any]:
-    """Return a small profile that lacks nothing that is known to be required."""
+    """Return a small profile with every field known to be required."""
+    return {"主体": _subject(), "产品": [_product()], "算法": [_algorithm()]}
+
+
+def _subject() -> dict[str, Any]:
     person = {"证件类型": "居民身份证", "证件号码": "11010519491231002X"}
     return {
-        "主体": {
-            "主体基本信息": {
-                "主体名称": "演示科技有限公司",
-                "统一社会信用代码": "91110000600037341L",
-                "主体类型": "企业",
-                "注册地": ["北京市", "市辖区", "海淀区"],
-                "详细地址": "演示路 1 号",
-            },
-            "证件信息": {
-                "主体证件类型": "营业执照",
-                "证件地址": "演示路 1 号",
-                "证件有效期": {"起": "2020-01-01", "止": "长期"},
-                "营业执照": SCANS[0],
-            },
-            "法定代表人信息": {"法定代表人姓名": "某甲", **person},
-            "算法安全责任人信息": {
-                "姓名": "某乙",
-                **person,
-                "手机号码": "13800000000",
-                "电子邮箱": "a@example.com",
-                "算法安全责任人工作证明": SCANS[1],
-            },
-            "附件": {"算法备案承诺书": SCANS[2], "落实算法安全主体责任基本情况": SCANS[3]},
+        "主体基本信息": {
+            "主体名称": "演示科技有限公司",
+            "统一社会信用代码": "91110000600037341L",
+            "主体类型": "企业",
+            "注册地": ["北京市", "市辖区", "海淀区"],
+            "详细地址": "演示路 1 号",
         },
-        "产品": [
-            {
-                "产品名称": "智聊",
-                "服务形式": "APP",
-                "访问地址": "https://example.com",
-                "服务状态": "已上线",
-                "服务对象": ["社会公众"],
-                "是否需要实名认证": "是",
-                "功能访问路径": [
-                    {"功能访问路径": ["首页", "对话"], "功能": [{"功能名称": "问答", "功能介绍": "回答"}]}
-                ],
-            }
-        ],
-        "算法": [
-            {
-                "算法基础属性信息": {
-                    "算法类型": "生成合成类（深度合成）",
-                    "填报角色": "服务提供者",
-                    "算法名称": "智聊算法",
-                    "上线时间": "2024-03-01",
-                    "算法安全自评估报告": SCANS[4],
-                    "拟公示内容": SCANS[5],
-                },
-                "选择产品及功能信息": [{"产品": "智聊/APP", "路径": "首页>对话", "功能": "问答"}],
-            }
-        ],
+        "证件信息": {
+            "主体证件类型": "营业执照",
+            "证件地址": "演示路 1 号",
+            "证件有效期": {"起": "2020-01-01", "止": "长期"},
+            "营业执照": SCANS[0],
+        },
+        "法定代表人信息": {"法定代表人姓名": "某甲", **person},
+        "算法安全责任人信息": {
+            "姓名": "某乙",
+            **person,
+            "手机号码": "13800000000",
+            "电子邮箱": "a@example.com",
+            "算法安全责任人工作证明": SCANS[1],
+        },
+        "附件": {"算法备案承诺书": SCANS[2], "落实算法安全主体责任基本情况": SCANS[3]},
+    }
+
+
+def _product() -> dict[str, Any]:
+    return {
+        "产品名称": "智聊",
+        "服务形式": "APP",
+        "访问地址": "https://example.com",
+        "服务状态": "已上线",
+        "服务对象": ["社会公众"],
+        "是否需要实名认证": "是",
+        "功能访问路径": [{"功能访问路径": ["首页", "对话"], "功能": [{"功能名称": "问答", "功能介绍": "回答"}]}],
+    }
+
+
+def _algorithm() -> dict[str, Any]:
+    return {
+        "算法基础属性信息": {
+            "算法类型": "生成合成类（深度合成）",
+            "填报角色": "服务提供者",
+            "算法名称": "智聊算法",
+            "上线时间": "2024-03-01",
+            "算法安全自评估报告": SCANS[4],
+            "拟公示内容": SCANS[5],
+        },
+        "选择产品及功能信息": [{"产品": "智聊/APP", "路径": "首页>对话", "功能": "问答"}],
     }
 
 
@@ -85,13 +87,13 @@ def findings(folder: Path, content: dict[str, Any], stage: str | None = None) ->
 
 
 def only(folder: Path, content: dict[str, Any]) -> Finding:
-    """Return the one finding that must be mended."""
+    """Return the only blocking finding."""
     results = [finding for finding in findings(folder, content) if finding.severity == "block"]
     assert len(results) == 1, [(finding.rule, finding.place, finding.found) for finding in results]
     return results[0]
 
 
-def test_a_complete_profile_has_nothing_to_mend(tmp_path: Path) -> None:
+def test_a_complete_profile_has_nothing_to_correct(tmp_path: Path) -> None:
     assert {finding.severity for finding in findings(tmp_path, complete())} == {"warn"}
 
 
@@ -113,7 +115,7 @@ def test_whether_a_field_is_required_may_be_unknown(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("stage", ["主体", "产品", "算法"])
-def test_an_empty_profile_lacks_what_every_stage_asks(tmp_path: Path, stage: str) -> None:
+def test_an_empty_profile_lacks_required_answers_of_every_stage(tmp_path: Path, stage: str) -> None:
     results = findings(tmp_path, {"产品": [{}], "算法": [{}]}, stage)
     assert {finding.stage for finding in results} == {stage}
     assert any(finding.severity == "block" for finding in results)
@@ -128,7 +130,7 @@ def test_a_supporter_needs_a_mode_of_service_and_no_association(tmp_path: Path) 
 
 
 @pytest.mark.parametrize(("count", "fits"), [(500, True), (501, False)])
-def test_a_text_may_be_as_long_as_the_form_takes(tmp_path: Path, count: int, fits: bool) -> None:
+def test_a_text_may_be_as_long_as_the_form_allows(tmp_path: Path, count: int, fits: bool) -> None:
     content = complete()
     content["产品"][0]["功能访问路径"][0]["功能"][0]["功能介绍"] = "字" * count
     rules = {finding.rule for finding in findings(tmp_path, content)}
@@ -143,7 +145,7 @@ def test_lengths_are_counted_as_browsers_count(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("text", "fits"), [("字" * 50, True), ("字" * 49, False), ("字 \n" * 49, False)])
-def test_a_least_length_counts_no_white_space(tmp_path: Path, text: str, fits: bool) -> None:
+def test_a_minimum_length_ignores_white_space(tmp_path: Path, text: str, fits: bool) -> None:
     content = complete()
     content["算法"][0]["算法详细属性信息"] = {"算法策略": {"结果的审核方式": {"选项": ["机器抽审"], "详细描述": text}}}
     rules = {finding.rule for finding in findings(tmp_path, content)}
@@ -154,7 +156,7 @@ def test_a_least_length_counts_no_white_space(tmp_path: Path, text: str, fits: b
     ("word", "remedy"),
     [("App", "APP"), ("小程式", "小程序"), ("电视", "可选")],
 )
-def test_a_word_outside_a_closed_list_is_shown_the_nearest(tmp_path: Path, word: str, remedy: str) -> None:
+def test_a_word_outside_a_closed_list_gets_the_nearest_option(tmp_path: Path, word: str, remedy: str) -> None:
     content = complete()
     content["产品"][0]["服务形式"] = word
     content["算法"][0]["选择产品及功能信息"] = [{"产品": f"智聊/{word}"}]
@@ -164,7 +166,7 @@ def test_a_word_outside_a_closed_list_is_shown_the_nearest(tmp_path: Path, word:
     assert remedy in finding.remedy
 
 
-def test_a_word_is_not_answered_with_an_option_of_another_meaning(tmp_path: Path) -> None:
+def test_no_option_of_another_meaning_is_suggested(tmp_path: Path) -> None:
     content = complete()
     review = {"选项": ["机器全审"], "详细描述": "字" * 60}
     content["算法"][0]["算法详细属性信息"] = {"算法策略": {"结果的审核方式": review}}
@@ -173,14 +175,14 @@ def test_a_word_is_not_answered_with_an_option_of_another_meaning(tmp_path: Path
     assert "可选：不审核、全量机器审核、机器抽审" in finding.remedy
 
 
-def test_a_class_that_was_split_names_its_two_heirs(tmp_path: Path) -> None:
+def test_a_split_class_names_its_two_successors(tmp_path: Path) -> None:
     content = complete()
     content["算法"][0]["算法基础属性信息"]["算法类型"] = "检索过滤类"
     results = [finding for finding in findings(tmp_path, content) if finding.rule == "words"]
     assert "信息检索类、内容过滤类" in results[0].remedy
 
 
-def test_a_word_of_an_open_list_is_taken(tmp_path: Path) -> None:
+def test_a_word_of_an_open_list_is_accepted(tmp_path: Path) -> None:
     content = complete()
     content["产品"][0]["服务状态"] = "谁也不知道的词"
     assert not [finding for finding in findings(tmp_path, content) if finding.severity == "block"]
@@ -195,16 +197,16 @@ def test_a_word_of_an_open_list_is_taken(tmp_path: Path) -> None:
         ("算法安全责任人信息", "电子邮箱", "canary-at-example"),
     ],
 )
-def test_a_misshapen_number_is_detected_and_not_repeated(tmp_path: Path, section: str, label: str, text: str) -> None:
+def test_a_malformed_number_is_reported_and_not_repeated(tmp_path: Path, section: str, label: str, text: str) -> None:
     content = complete()
     content["主体"][section][label] = text
     finding = only(tmp_path, content)
-    assert finding.rule in {"R02", "R08", "shape"}, "the numbered rule is heard where it weighs as much"
+    assert finding.rule in {"R02", "R08", "shape"}, "the numbered rule wins at equal severity"
     assert text not in finding.found + finding.remedy + repr(finding)
 
 
 def of_the_representative(folder: Path, **answers: str | None) -> list[Finding]:
-    """Return what is found at the number of the representative's document after these answers."""
+    """Return the findings on the representative's document number, given these answers."""
     content = complete()
     person = content["主体"]["法定代表人信息"]
     person.update(answers)
@@ -215,7 +217,7 @@ def of_the_representative(folder: Path, **answers: str | None) -> list[Finding]:
 
 
 @pytest.mark.parametrize("region", ["440311", "330114", "810000", "990000"])
-def test_a_prompt_of_a_young_or_unknown_district_is_taken(tmp_path: Path, region: str) -> None:
+def test_an_id_number_of_a_new_or_unknown_district_is_accepted(tmp_path: Path, region: str) -> None:
     assert of_the_representative(tmp_path, 证件号码=resident_id(region)) == []
 
 
@@ -228,7 +230,7 @@ def test_a_prompt_of_a_young_or_unknown_district_is_taken(tmp_path: Path, region
         ("110105194912310021", "末位校验码", "逐位核对"),
     ],
 )
-def test_the_wrong_part_of_a_prompt_number_is_named_with_its_remedy(
+def test_the_wrong_part_of_an_id_number_is_named_with_its_remedy(
     tmp_path: Path, number: str, words: str, remedy: str
 ) -> None:
     (finding,) = of_the_representative(tmp_path, 证件号码=number)
@@ -252,8 +254,8 @@ def test_the_wrong_part_of_a_prompt_number_is_named_with_its_remedy(
 def test_the_number_of_another_document_never_blocks(
     tmp_path: Path, kind: str | None, number: str, severities: list[str]
 ) -> None:
-    representatives = of_the_representative(tmp_path, 证件类型=kind, 证件号码=number)
-    assert [finding.severity for finding in representatives] == severities
+    results = of_the_representative(tmp_path, 证件类型=kind, 证件号码=number)
+    assert [finding.severity for finding in results] == severities
 
 
 @pytest.mark.parametrize("figure", ["-5", "1.5"])
@@ -269,7 +271,7 @@ def test_a_period_does_not_end_before_it_begins(tmp_path: Path) -> None:
     assert only(tmp_path, content).place == "subject.licence.validity"
 
 
-def test_an_answer_that_the_form_will_not_ask_is_reported(tmp_path: Path) -> None:
+def test_an_answer_to_a_hidden_field_is_reported(tmp_path: Path) -> None:
     content = complete()
     content["算法"][0]["技术服务方式"] = {"选项": ["API"]}
     results = [finding for finding in findings(tmp_path, content) if finding.rule == "hidden"]
@@ -347,14 +349,14 @@ def test_a_link_out_of_the_folder_is_detected(tmp_path: Path) -> None:
     assert "之外" in only(inside, content).found
 
 
-def test_a_missing_file_of_the_notes_is_only_to_verify(tmp_path: Path) -> None:
+def test_a_missing_file_of_the_notes_is_only_to_be_verified(tmp_path: Path) -> None:
     content = complete()
     content["佐证与说明"] = {"佐证材料": [{"图名": "登录页", "文件": "没有.png"}]}
     results = [finding for finding in findings(tmp_path, content) if finding.rule == "file"]
     assert [(finding.place, finding.severity) for finding in results] == [("notes.evidence[登录页].file", "warn")]
 
 
-def test_the_second_role_is_checked_with_what_it_inherits(tmp_path: Path) -> None:
+def test_the_second_role_is_checked_with_its_inherited_answers(tmp_path: Path) -> None:
     content = complete()
     content["算法"].append(
         {
@@ -374,6 +376,6 @@ def test_the_second_role_is_checked_with_what_it_inherits(tmp_path: Path) -> Non
     assert not [finding for finding in findings(tmp_path, content) if finding.severity == "block"]
 
 
-def test_what_must_be_mended_comes_first(tmp_path: Path) -> None:
+def test_blocking_findings_come_first(tmp_path: Path) -> None:
     severities = [finding.severity for finding in findings(tmp_path, {"算法": [{}]})]
     assert severities == sorted(severities, key=["block", "warn", "note"].index)

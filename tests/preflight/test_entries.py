@@ -1,4 +1,4 @@
-"""R32 product by product: captions count for the product that they name, records of a check for what they are about."""
+"""R32 by product: captions count for the product they name, human checks for their subject."""
 
 from __future__ import annotations
 
@@ -24,25 +24,25 @@ TWO_NAMES = both(
 
 
 def captions(*words: str) -> Change:
-    """Return the change to figures with these captions and no others."""
+    """Return a change to figures with only these captions."""
     return put(*NOTES, "佐证材料", to=[{**FIGURE, "图名": f"图{at} {word}"} for at, word in enumerate(words)])
 
 
 def checked(about: str) -> Change:
-    """Return the change to one record of a check, passed."""
+    """Return a change to one passed human check."""
     return put(*NOTES, "人工核验", to=[{**CHECKED, "对象": about, "结果": "通过"}])
 
 
 @pytest.fixture(scope="module")
 def example_folder(tmp_path_factory: pytest.TempPathFactory) -> ExampleFolder:
-    """Return the folder of examples."""
+    """Return the folder of examples to be changed."""
     return ExampleFolder(tmp_path_factory.mktemp("entries"))
 
 
 def entry_findings(
     example_folder: ExampleFolder, change: Change, papers: Papers = NO_PAPERS
 ) -> list[tuple[str, str, str]]:
-    """Return state, weight and place of what R32 says."""
+    """Return state, severity and place of the findings of R32."""
     case = example_folder.case(NEWS, change, papers)
     return [
         (finding.state, finding.severity, finding.place)
@@ -70,20 +70,20 @@ def entry_findings(
     ],
     ids=["lacking", "one-name", "other-product", "unnamed", "named", "checked", "checked-product", "checked-other"],
 )
-def test_a_product_with_entries_no_figure_shows_is_to_be_verified(
+def test_a_product_without_figures_of_its_entries_is_to_be_verified(
     example_folder: ExampleFolder, change: Change, places: list[str]
 ) -> None:
-    said = entry_findings(example_folder, change)
-    assert [pair for pair in said if pair[0] == "found"] == [("found", "warn", place) for place in places]
+    reported = entry_findings(example_folder, change)
+    assert [pair for pair in reported if pair[0] == "found"] == [("found", "warn", place) for place in places]
 
 
-def test_without_any_figure_it_is_not_checked(example_folder: ExampleFolder) -> None:
-    said = entry_findings(example_folder, drop(*NOTES, "佐证材料"))
-    assert {state for state, _, _ in said} == {"not_checked"}
+def test_entries_without_any_figure_are_not_checked(example_folder: ExampleFolder) -> None:
+    reported = entry_findings(example_folder, drop(*NOTES, "佐证材料"))
+    assert {state for state, _, _ in reported} == {"not_checked"}
 
 
 @pytest.mark.parametrize(("words", "expected"), [(f"图9 {ALL}", []), ("图9 首页", ["warn"])])
 def test_a_caption_of_a_read_report_counts_too(example_folder: ExampleFolder, words: str, expected: list[str]) -> None:
     report = replace(PaperFacts("报告.docx", "自评估报告"), captions=(Quote(words, 9),))
-    said = entry_findings(example_folder, nothing, Papers({REPORT: report}))
-    assert [severity for state, severity, _ in said if state == "found"] == expected
+    reported = entry_findings(example_folder, nothing, Papers({REPORT: report}))
+    assert [severity for state, severity, _ in reported if state == "found"] == expected

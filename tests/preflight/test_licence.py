@@ -1,4 +1,4 @@
-"""What the pictures say against the profile: the licence, the seals, the screenshots – different is to be verified."""
+"""Recognised text compared with the profile: licence, seals, screenshots. Differences are to be verified."""
 
 from __future__ import annotations
 
@@ -41,26 +41,26 @@ def _in_chinese() -> object:
 
 @pytest.fixture(scope="module")
 def loaded() -> LoadedProfile:
-    """Return the example whose licence is good."""
+    """Return the example with a valid licence."""
     return load(bundled("profiles") / "chat-app")
 
 
 def picture(*texts: str, seals: tuple[PageSeal, ...] = (), note: str = "") -> ScanFacts:
-    """Return a scan on which these lines were read."""
+    """Return a scan with these recognised lines."""
     lines = tuple(OcrLine(text, (0.1, 0.1 + 0.05 * at, 0.4, 0.03)) for at, text in enumerate(texts))
     page = PageFacts(1, 2000, 1400, seals=seals, lines=lines)
     return ScanFacts("a.png", "image", 1, "0", pages=(page,), page_count=1, ocr_note=note, lines=lines)
 
 
 def said(loaded: LoadedProfile, scans: dict[str, ScanFacts], rule: str) -> list[Finding]:
-    """Return what one rule says of these scans."""
+    """Return the findings of one rule on these scans."""
     keyed = {FieldKey.of(key): scan for key, scan in scans.items()}
     case = Case.of(loaded, None, Papers(scans=keyed), date(2026, 11, 1))
     return examine(case, None, RuleSelection(only=frozenset({rule})))
 
 
 def licence_of(loaded: LoadedProfile, **changes: str) -> ScanFacts:
-    """Return the profile's licence as it would be read, some of it changed."""
+    """Return the profile's licence as recognised, with some lines changed."""
     subject = loaded.profile.subject
     reported = {"code": subject.basic.uscc, "name": subject.basic.name, "person": subject.legal_representative.name}
     return picture(*(changes.get(line[:2], line).format(**reported) for line in GOOD))
@@ -93,7 +93,7 @@ def test_a_code_that_fails_its_check_digit_may_be_misread(loaded: LoadedProfile)
 
 
 @pytest.mark.parametrize("rule", WRONG)
-def test_what_was_not_read_is_not_checked_with_its_reason(loaded: LoadedProfile, rule: str) -> None:
+def test_unread_pictures_are_not_checked_with_the_reason(loaded: LoadedProfile, rule: str) -> None:
     for scan, reason in ((picture(note="未检查（未安装 OCR）"), "未安装 OCR"), (picture("看不清"), "人工核对")):
         (gap,) = [finding for finding in said(loaded, {SCAN: scan}, rule) if finding.place == SCAN]
         assert gap.state == "not_checked"
@@ -101,13 +101,13 @@ def test_what_was_not_read_is_not_checked_with_its_reason(loaded: LoadedProfile,
 
 
 def sealed(words: str, note: str = "") -> dict[str, ScanFacts]:
-    """Return a 承诺书 with a seal whose words were read."""
+    """Return a 承诺书 with a seal and its recognised text."""
     return {
         PROMISE: picture("承诺", seals=(PageSeal((0.6, 0.7, 0.2, 0.2), "round", False, False, 0.9, words),), note=note)
     }
 
 
-def test_the_words_of_a_seal_are_the_name_whatever_character_they_begin_with(loaded: LoadedProfile) -> None:
+def test_the_text_of_a_seal_matches_the_name_from_any_starting_character(loaded: LoadedProfile) -> None:
     name = loaded.profile.subject.basic.name or ""
     for words in (name, name[4:] + name[:4]):
         assert not [
@@ -122,7 +122,7 @@ def test_the_words_of_a_seal_are_the_name_whatever_character_they_begin_with(loa
     assert any("未安装 OCR" in item.remedy for item in said(loaded, sealed("", "未检查（未安装 OCR）"), "R01"))
 
 
-def test_what_a_screenshot_shows_is_named_by_its_kind_and_never_whole(loaded: LoadedProfile) -> None:
+def test_a_secret_in_a_screenshot_is_named_by_kind_and_masked(loaded: LoadedProfile) -> None:
     title = loaded.profile.notes.evidence[0].title
     key = FIGURE.format(title)
     shown = ("联系电话 13800001234", "服务器 203.0.113.7", "api_key: abcd1234efgh5678ijkl", "版本 1.2.3")
@@ -137,7 +137,7 @@ def test_what_a_screenshot_shows_is_named_by_its_kind_and_never_whole(loaded: Lo
     assert not [finding for finding in said(loaded, {key: picture("138****1234")}, "R49") if finding.state == "found"]
 
 
-def test_a_figure_is_looked_at_only_where_the_picture_of_every_page_was_read(loaded: LoadedProfile) -> None:
+def test_a_figure_counts_as_checked_only_if_the_picture_of_every_page_was_read(loaded: LoadedProfile) -> None:
     key = FIGURE.format(loaded.profile.notes.evidence[0].title)
     one = picture("版本 1.2.3")
     page = one.pages[0]
@@ -164,7 +164,7 @@ def test_a_figure_is_looked_at_only_where_the_picture_of_every_page_was_read(loa
 @needs_ocr
 @needs_font
 def test_a_rendered_licence_of_another_company_is_detected_in_the_whole_check(tmp_path: Path) -> None:
-    """The whole way: a picture in the profile's folder, read by the child, against the profile."""
+    """End to end: a picture in the profile's folder, read by the child process, compared with the profile."""
     import shutil
 
     folder = tmp_path / "chat-app"
@@ -172,8 +172,8 @@ def test_a_rendered_licence_of_another_company_is_detected_in_the_whole_check(tm
     rendered = licences.licence(tmp_path / "drawn.png", 名称="北京丙丁样例有限公司")
     Image.open(rendered).save(folder / "附件" / "营业执照.png")
     own = load(folder)
-    examines = examine(Case.of(own, None, read_papers(own)), None, RuleSelection(only=frozenset({"R01"})))
-    assert any(finding.place == SCAN and "北京丙丁样例有限公司" in finding.found for finding in examines)
+    results = examine(Case.of(own, None, read_papers(own)), None, RuleSelection(only=frozenset({"R01"})))
+    assert any(finding.place == SCAN and "北京丙丁样例有限公司" in finding.found for finding in results)
 
 
 @pytest.mark.slow
@@ -181,5 +181,5 @@ def test_without_the_extra_a_check_says_so(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(extra, "is_installed", lambda: False)
     reading.forget()
     own = load(bundled("profiles") / "chat-app")
-    examines = examine(Case.of(own, None, read_papers(own)), None, RuleSelection(only=frozenset({"R02"})))
-    assert any(finding.place == SCAN and "未安装 OCR" in finding.remedy for finding in examines)
+    results = examine(Case.of(own, None, read_papers(own)), None, RuleSelection(only=frozenset({"R02"})))
+    assert any(finding.place == SCAN and "未安装 OCR" in finding.remedy for finding in results)

@@ -1,4 +1,4 @@
-"""R27 over several algorithms: models of others are asked of those whose own form ticks 第三方服务计算, and of no other."""
+"""R27 with several algorithms: only those with a form that ticks 第三方服务计算 must name third-party models."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SECOND_ONLY = both(LISTED, put("算法", 1, *COMPUTING[2:], to=["服务器端计
 
 @dataclass(frozen=True)
 class ModelsRow:
-    """A profile, an edit of its papers, and where R27 finds something, with how heavy it is."""
+    """A profile, an edit of its papers, and the expected places and severities of R27."""
 
     profile: Change
     papers: Edit
@@ -30,13 +30,13 @@ class ModelsRow:
 
 ROWS = {
     "both tick": ModelsRow(both(LISTED, THIRD), same, ((str(REPORT), "block"), (str(SECOND), "block"))),
-    "both tick, one is told": ModelsRow(
+    "both tick, one report names it": ModelsRow(
         both(LISTED, THIRD), added(REPORT, "（三）算法模型", MODEL_SENTENCE), ((str(SECOND), "block"),)
     ),
     "the first ticks": ModelsRow(FIRST_ONLY, same, ((str(REPORT), "block"),)),
-    "the first ticks and tells": ModelsRow(FIRST_ONLY, added(REPORT, "（三）算法模型", MODEL_SENTENCE), ()),
+    "the first ticks and names it": ModelsRow(FIRST_ONLY, added(REPORT, "（三）算法模型", MODEL_SENTENCE), ()),
     "the second ticks": ModelsRow(SECOND_ONLY, same, ((str(SECOND), "block"),)),
-    "the second ticks and tells": ModelsRow(SECOND_ONLY, added(SECOND, "（三）算法模型", MODEL_SENTENCE), ()),
+    "the second ticks and names it": ModelsRow(SECOND_ONLY, added(SECOND, "（三）算法模型", MODEL_SENTENCE), ()),
     "none ticks": ModelsRow(LISTED, same, ((FORM, "warn"),)),
     "none ticks, none is listed": ModelsRow(put(*NOTES, "第三方模型", to=[]), same, ()),
 }

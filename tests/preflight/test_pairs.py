@@ -1,4 +1,4 @@
-"""R55: the answers of two filings of one capability – what must be equal, what is to be verified, what only one gives."""
+"""R55 on two filings of one capability: answers that must be equal, differ to be verified, or are given once."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ DETAIL = ("算法", 1, "算法详细属性信息")
 
 @pytest.fixture(scope="module")
 def example_folder(tmp_path_factory: pytest.TempPathFactory) -> ExampleFolder:
-    """Return the folder of examples."""
+    """Return the folder of examples to be changed."""
     return ExampleFolder(tmp_path_factory.mktemp("pairs"))
 
 
 def pair_findings(example_folder: ExampleFolder, change: Change) -> list[Finding]:
-    """Return what R55 found or could not compare."""
-    said = examine(example_folder.case(IMAGE, change), scope=RuleSelection(only=frozenset({"R55"})))
-    return [finding for finding in said if finding.state != "passed"]
+    """Return the findings of R55, including gaps."""
+    results = examine(example_folder.case(IMAGE, change), scope=RuleSelection(only=frozenset({"R55"})))
+    return [finding for finding in results if finding.state != "passed"]
 
 
-def test_a_pair_that_answers_alike_agrees(example_folder: ExampleFolder) -> None:
+def test_a_pair_with_equal_answers_has_no_findings(example_folder: ExampleFolder) -> None:
     assert pair_findings(example_folder, ALIKE) == []
 
 
@@ -78,7 +78,7 @@ def test_the_example_itself_is_only_to_be_verified(example_folder: ExampleFolder
     }
 
 
-def test_what_only_one_of_them_answers_is_not_compared(example_folder: ExampleFolder) -> None:
+def test_an_answer_of_only_one_filing_is_not_compared(example_folder: ExampleFolder) -> None:
     (gap,) = pair_findings(example_folder, both(ALIKE, drop("算法", 0, "算法基础属性信息", "版本号")))
     assert gap.state == "not_checked"
     assert "版本号" in gap.remedy

@@ -1,4 +1,4 @@
-"""R40, R44, R45, R49 and R50: likeness, signatures, screenshots and the text to be published – each with its clean twin."""
+"""R40, R44, R45, R49 and R50: similarity, scans, signatures, screenshots, text to be published, with clean twins."""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ def example_folder(tmp_path_factory: pytest.TempPathFactory) -> ExampleFolder:
 
 
 def severities_of(example_folder: ExampleFolder, rule: str, papers: Papers, example: str = NEWS) -> list[str]:
-    """Return how heavy what one rule found is, with these papers."""
-    examines = examine(example_folder.case(example, nothing, papers), scope=RuleSelection(only=frozenset({rule})))
-    return [finding.severity for finding in examines if finding.state == "found"]
+    """Return the severities of one rule's findings with these papers."""
+    results = examine(example_folder.case(example, nothing, papers), scope=RuleSelection(only=frozenset({rule})))
+    return [finding.severity for finding in results if finding.state == "found"]
 
 
 def paper(**more: object) -> PaperFacts:
-    """Return what a paper says."""
+    """Return the facts of a paper."""
     return replace(PaperFacts("材料.docx", "未知"), **more)  # type: ignore[arg-type]
 
 
@@ -81,11 +81,11 @@ def test_a_typed_signature_is_detected_by_r45(example_folder: ExampleFolder, wor
     ids=["line", "cell", "name-before", "name-in-the-label"],
 )
 def test_r45_quotes_the_label_and_never_the_name(example_folder: ExampleFolder, block: DocumentBlock) -> None:
-    said = examine(
+    results = examine(
         example_folder.case(NEWS, nothing, Papers({REPORT: paper(blocks=(block,))})),
         scope=RuleSelection(only=frozenset({"R45"})),
     )
-    (finding,) = [finding for finding in said if finding.state == "found"]
+    (finding,) = [finding for finding in results if finding.state == "found"]
     assert "顾示范" not in finding.found + finding.remedy
     assert "签" in finding.found
 
@@ -114,15 +114,15 @@ def test_a_telephone_in_a_screenshot_is_detected_by_r49(
     ],
     ids=["scan", "unread", "pictures"],
 )
-def test_the_pictures_of_a_report_that_nobody_looked_at_are_not_checked_by_r49(
+def test_pictures_of_a_report_without_a_human_check_are_not_checked_by_r49(
     example_folder: ExampleFolder, papers: Papers, reason: str
 ) -> None:
-    said = examine(example_folder.case(NEWS, nothing, papers), scope=RuleSelection(only=frozenset({"R49"})))
-    findings = [finding for finding in said if finding.place == str(REPORT)]
+    results = examine(example_folder.case(NEWS, nothing, papers), scope=RuleSelection(only=frozenset({"R49"})))
+    findings = [finding for finding in results if finding.place == str(REPORT)]
     assert [(finding.state, reason in finding.remedy) for finding in findings] == [("not_checked", True)]
 
 
-def test_a_persons_record_speaks_for_the_pictures_of_a_scanned_report(example_folder: ExampleFolder) -> None:
+def test_a_human_check_covers_the_pictures_of_a_scanned_report(example_folder: ExampleFolder) -> None:
     note = {"规则": "R49", "对象": "报告里的截图", "结果": "不通过", "核验人": "某甲", "日期": "2026-11-01"}
     case = example_folder.case(NEWS, put("佐证与说明", "人工核验", to=[note]), Papers(scans={REPORT: scan(PAGE)}))
     findings = [
@@ -155,7 +155,7 @@ def test_a_kind_that_the_form_does_not_tick_is_detected_by_r50(
         (replace(PAGE, turn=1, turn_known=False), ["warn"]),
     ],
 )
-def test_a_licence_that_is_grey_small_blank_or_turned_is_detected_by_r44(
+def test_a_licence_that_is_grey_small_blank_or_rotated_is_reported_by_r44(
     example_folder: ExampleFolder, page: PageFacts, expected: list[str]
 ) -> None:
     assert severities_of(example_folder, "R44", Papers(scans={LICENCE: scan(page)})) == expected
@@ -176,7 +176,7 @@ def test_a_licence_that_is_grey_small_blank_or_turned_is_detected_by_r44(
     ],
     ids=["good", "without-seal", "dots", "lying", "upside-down", "wide-table", "doubtful", "unknown", "blank"],
 )
-def test_the_scan_of_a_report_is_looked_at_by_r44(
+def test_the_scan_of_a_report_is_checked_by_r44(
     example_folder: ExampleFolder, page: PageFacts, expected: list[str]
 ) -> None:
     assert severities_of(example_folder, "R44", Papers(scans={REPORT: scan(page)})) == expected
@@ -192,7 +192,7 @@ def test_the_scan_of_a_report_is_looked_at_by_r44(
         (replace(PAGE, blank=True), ["warn"]),
     ],
 )
-def test_the_scan_of_an_identity_number_is_looked_at_by_r44(
+def test_the_scan_of_an_identity_document_is_checked_by_r44(
     example_folder: ExampleFolder, page: PageFacts, expected: list[str]
 ) -> None:
     case = example_folder.case(NEWS, nothing)
@@ -202,7 +202,7 @@ def test_the_scan_of_an_identity_number_is_looked_at_by_r44(
 
 
 @pytest.mark.slow
-def test_the_words_of_an_identity_number_are_not_retained(example_folder: ExampleFolder) -> None:
+def test_the_text_of_an_identity_document_is_not_stored(example_folder: ExampleFolder) -> None:
     case = example_folder.case(NEWS, nothing)
     papers = read_papers(case.loaded)
     cards = {key for key, _ in resident_id_scans(case)}
@@ -216,11 +216,11 @@ def test_the_words_of_an_identity_number_are_not_retained(example_folder: Exampl
     [(Papers(scans={REPORT: scan(PAGE)}), "扫描件没有文字"), (Papers(), "未提供材料内容")],
     ids=["scan", "unread"],
 )
-def test_a_scan_without_text_is_reported_from_one_that_was_not_read(
+def test_a_scan_without_text_is_distinguished_from_an_unread_one(
     example_folder: ExampleFolder, papers: Papers, reason: str
 ) -> None:
-    said = examine(example_folder.case(NEWS, nothing, papers), scope=RuleSelection(only=frozenset({"R39"})))
-    assert [finding.remedy for finding in said if finding.place == str(REPORT)] == [reason]
+    results = examine(example_folder.case(NEWS, nothing, papers), scope=RuleSelection(only=frozenset({"R39"})))
+    assert [finding.remedy for finding in results if finding.place == str(REPORT)] == [reason]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Rules that read papers: facts of a paper against the profile, each with what must be found and its clean twin."""
+"""Rules on papers: facts of a paper compared with the profile, each with a violation and a clean twin."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ AT = Quote("原文", page=3)
 
 @pytest.fixture(scope="module")
 def example_folder(tmp_path_factory: pytest.TempPathFactory) -> ExampleFolder:
-    """Return the folder of examples."""
+    """Return the folder of examples to be changed."""
     return ExampleFolder(tmp_path_factory.mktemp("papers"))
 
 
@@ -38,9 +38,9 @@ def _in_chinese() -> None:
 
 
 def paper(*facts: tuple[str, str], **more: object) -> PaperFacts:
-    """Return what a paper says: labels with values, and other facts."""
-    said = PaperFacts("材料.docx", "未知", facts=tuple(Fact(label, value, AT) for label, value in facts))
-    return replace(said, **more)  # type: ignore[arg-type]
+    """Return the facts of a paper: labels with values, and others."""
+    base = PaperFacts("材料.docx", "未知", facts=tuple(Fact(label, value, AT) for label, value in facts))
+    return replace(base, **more)  # type: ignore[arg-type]
 
 
 def heading(title: str, *, filled: bool = True) -> HeadingFact:
@@ -49,7 +49,7 @@ def heading(title: str, *, filled: bool = True) -> HeadingFact:
 
 
 def findings_of(example_folder: ExampleFolder, rule: str, papers: Papers, example: str = NEWS) -> list[Finding]:
-    """Return what one rule found with these papers."""
+    """Return the problems found by one rule with these papers."""
     findings = example_folder.findings(example, nothing, papers)
     return [finding for finding in findings if finding.rule == rule and finding.state == "found"]
 
@@ -126,7 +126,7 @@ def test_a_paper_that_contradicts_the_profile_is_detected_and_its_twin_is_not(
     assert findings_of(example_folder, rule, Papers({key: twin}), example) == []
 
 
-def test_what_was_not_read_is_not_checked(example_folder: ExampleFolder) -> None:
+def test_papers_without_content_are_not_checked(example_folder: ExampleFolder) -> None:
     states = {finding.rule: finding.state for finding in example_folder.findings(NEWS, nothing)}
     assert {states[rule] for rule in ("R01", "R12", "R13", "R35", "R39", "R44", "R48", "R62", "R56")} == {"not_checked"}
 
@@ -174,7 +174,7 @@ def test_a_bad_scan_of_a_sealed_paper_is_detected(example_folder: ExampleFolder,
     assert [(finding.severity, finding.place) for finding in findings] == [("block", str(COMMITMENT))]
 
 
-def test_a_good_scan_is_not(example_folder: ExampleFolder) -> None:
+def test_a_good_scan_is_accepted(example_folder: ExampleFolder) -> None:
     assert findings_of(example_folder, "R44", Papers(scans={COMMITMENT: SCAN})) == []
 
 

@@ -1,7 +1,7 @@
-"""Rule × (papers that contradict the profile, clean twins): found by that rule, others only as listed, twins by none.
+"""Rule × (papers that contradict the profile, clean twins): reported by that rule, by others only as listed, twins by none.
 
-The papers are the filled drafts of the examples as the documents room reads them; a row changes some of their blocks,
-or the profile, and the facts are taken anew.
+The papers are the filled drafts of the examples as read by `declaration.documents`. A row changes some blocks or the
+profile, and the facts are extracted again.
 """
 
 from __future__ import annotations
@@ -45,12 +45,12 @@ def example_folder(tmp_path_factory: pytest.TempPathFactory) -> ExampleFolderWit
 
 @pytest.fixture(scope="module")
 def before(example_folder: ExampleFolderWithPapers) -> frozenset[tuple[str, str]]:
-    """Return what is found before anything is changed."""
+    """Return the findings before any change."""
     return frozenset((finding.rule, finding.severity) for finding in example_folder.paper_findings(same))
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: f"{row.rule}{row.name}")
-def test_papers_that_contradict_are_detected_by_their_rule_and_by_others_only_as_listed(
+def test_contradicting_papers_are_reported_by_their_rule_and_by_others_only_as_listed(
     example_folder: ExampleFolderWithPapers, before: frozenset[tuple[str, str]], row: PaperRow
 ) -> None:
     findings = example_folder.paper_findings(row.wrong, row.profile)
@@ -68,13 +68,13 @@ def test_no_finding_on_a_paper_repeats_a_personal_value_of_the_profile(
     example_folder: ExampleFolderWithPapers, row: PaperRow
 ) -> None:
     case = example_folder.papered(row.wrong, row.profile)
-    message = "\n".join(finding.found + finding.remedy for finding in examine(case))
+    text = "\n".join(finding.found + finding.remedy for finding in examine(case))
     assert personal_values(case)
-    assert [value for value in personal_values(case) if value in message] == []
+    assert [value for value in personal_values(case) if value in text] == []
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: f"{row.rule}{row.name}")
-def test_their_clean_twins_are_detected_by_none(
+def test_their_clean_twins_are_reported_by_no_rule(
     example_folder: ExampleFolderWithPapers, before: frozenset[tuple[str, str]], row: PaperRow
 ) -> None:
     findings = example_folder.paper_findings(row.twin, row.twin_profile)
@@ -92,13 +92,13 @@ def test_the_filled_papers_themselves_are_compared_and_contradict_nothing(
     pairs = {(finding.rule, finding.severity) for finding in findings if finding.state == "found"} - {
         ("required", "warn")
     }
-    assert pairs <= {("R55", "warn")}  # the two filings of the example differ in their day and version
-    looked = {"R12", "R13", "R26", "R30", "R31", "R35", "R38", "R39", "R41", "R42", "R43", "R48", "R53", "R56", "R62"}
+    assert pairs <= {("R55", "warn")}  # the example's two filings differ in date and version
+    compared = {"R12", "R13", "R26", "R30", "R31", "R35", "R38", "R39", "R41", "R42", "R43", "R48", "R53", "R56", "R62"}
     papers = {str(key) for key in (COMMITMENT, RESPONSIBILITY, PROOF, REPORT, PUBLIC)}
     assert [
         finding
         for finding in findings
-        if finding.state == "not_checked" and finding.rule in looked and finding.place in papers
+        if finding.state == "not_checked" and finding.rule in compared and finding.place in papers
     ] == []
 
 
@@ -114,7 +114,7 @@ def test_papers_that_were_not_read_are_not_checked_and_not_passed(
     assert {finding.state for finding in findings} == {"not_checked"}
 
 
-def test_what_stands_on_a_page_that_could_not_be_read_is_not_called_missing(
+def test_content_of_an_unreadable_page_is_not_called_missing(
     example_folder: ExampleFolderWithPapers,
 ) -> None:
     case = example_folder.papered(cut(REPORT, "部署|机房"))
@@ -125,13 +125,13 @@ def test_what_stands_on_a_page_that_could_not_be_read_is_not_called_missing(
     assert "第 7 页" in finding.found
 
 
-def test_a_finding_quotes_the_words_and_where_they_stand(example_folder: ExampleFolderWithPapers) -> None:
-    result = {
+def test_a_finding_quotes_the_words_with_their_place(example_folder: ExampleFolderWithPapers) -> None:
+    by_rule = {
         finding.rule: finding.found
         for finding in example_folder.paper_findings(added(REPORT, "（三）算法模型", "训练数据全部来自境内。"))
     }
-    assert "训练数据全部来自境内" in result["R26"]
-    assert "（三）算法模型" in result["R26"]
+    assert "训练数据全部来自境内" in by_rule["R26"]
+    assert "（三）算法模型" in by_rule["R26"]
 
 
 def test_a_finding_about_a_paper_can_be_explained(example_folder: ExampleFolderWithPapers) -> None:
@@ -146,7 +146,7 @@ def test_a_finding_about_a_paper_can_be_explained(example_folder: ExampleFolderW
     assert finding.accepted.by == "某甲"
 
 
-def test_only_and_skip_choose_among_the_rules_on_papers(example_folder: ExampleFolderWithPapers) -> None:
+def test_only_and_skip_select_rules_on_papers(example_folder: ExampleFolderWithPapers) -> None:
     wrong = all_of(reword(REPORT, PLACE, "江苏省南京市示例机房"), reword(REPORT, "158000", "160000"))
     case = example_folder.papered(wrong)
     only = examine(case, scope=RuleSelection(only=frozenset({"R42"})))
@@ -165,13 +165,13 @@ def test_a_report_like_that_of_another_client_is_detected_and_the_other_is_not_n
     copy = replace(theirs, papers=replace(theirs.papers, texts=copied))
     for cases, expected in (((mine, theirs), set()), ((mine, copy), {str(REPORT)})):
         first = with_others(cases)[0]
-        examines = [finding for finding in examine(first) if finding.rule == "R40" and finding.state == "found"]
-        assert {finding.place for finding in examines} >= expected
-        assert bool(examines) == bool(expected)
-        assert all("晨屿" not in item.found + item.remedy for item in examines)
+        reported = [finding for finding in examine(first) if finding.rule == "R40" and finding.state == "found"]
+        assert {finding.place for finding in reported} >= expected
+        assert bool(reported) == bool(expected)
+        assert all("晨屿" not in item.found + item.remedy for item in reported)
 
 
-def test_two_profiles_of_one_client_are_not_two_clients(example_folder: ExampleFolderWithPapers) -> None:
+def test_two_profiles_of_one_client_are_not_compared_as_two_clients(example_folder: ExampleFolderWithPapers) -> None:
     mine = example_folder.papered(same)
     assert [other.papers.others for other in with_others([mine, mine])] == [(), ()]
 
@@ -220,7 +220,7 @@ def test_a_name_that_a_read_paper_does_not_state_is_not_checked(
 
 
 @pytest.mark.parametrize(("words", "expected"), [("责任分工待补充", ["warn"]), ("部署于示例机房", [])])
-def test_the_word_of_the_own_name_is_not_searched_and_that_is_reported(
+def test_a_word_of_the_entitys_own_name_is_not_searched_and_this_is_reported(
     example_folder: ExampleFolderWithPapers, words: str, expected: list[str]
 ) -> None:
     case = example_folder.papered(added(RESPONSIBILITY, "（一）机构设置", words))

@@ -1,4 +1,4 @@
-"""R62: what of the form stands nowhere in a proof that was read to its end must be written; what may be unread is asked."""
+"""R62: values of the form missing from a fully read proof block; possibly unread ones are to be verified."""
 
 from __future__ import annotations
 
@@ -36,20 +36,20 @@ def example_folder(tmp_path_factory: pytest.TempPathFactory) -> ExampleFolderWit
 
 
 @pytest.mark.parametrize("name", ROWS)
-def test_a_proof_without_what_the_form_says_must_be_mended(example_folder: ExampleFolderWithPapers, name: str) -> None:
-    edit, weights = ROWS[name]
-    examines = [
+def test_a_proof_without_the_values_of_the_form_is_reported(example_folder: ExampleFolderWithPapers, name: str) -> None:
+    edit, severities = ROWS[name]
+    reported = [
         finding for finding in examine(example_folder.papered(edit), scope=ONLY_R62) if finding.state == "found"
     ]
-    assert [finding.severity for finding in examines] == weights
-    assert {finding.place for finding in examines} <= {str(PROOF)}
-    assert all(NAME not in finding.found and "1380000" not in finding.found for finding in examines), (
+    assert [finding.severity for finding in reported] == severities
+    assert {finding.place for finding in reported} <= {str(PROOF)}
+    assert all(NAME not in finding.found and "1380000" not in finding.found for finding in reported), (
         "no value is repeated"
     )
 
 
 @pytest.mark.parametrize("unread", [{"unread": (2,)}, {"images": 1}, {"blocks": (), "facts": ()}])
-def test_what_may_stand_where_nothing_was_read_is_asked(
+def test_a_value_that_may_be_on_an_unread_page_is_to_be_verified(
     example_folder: ExampleFolderWithPapers, unread: dict[str, object]
 ) -> None:
     case = example_folder.papered(cut(PROOF, f"^{MOBILE}"))

@@ -1,4 +1,4 @@
-"""Rule × (a profile that violates it, a clean twin): found by that rule, others only as listed, twins by none."""
+"""Rule × (a profile that violates it, a clean twin): reported by that rule, by others only as listed, twins by none."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def example_folder(tmp_path_factory: pytest.TempPathFactory) -> ExampleFolder:
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row.id)
-def test_a_violation_is_detected_by_its_rule_and_by_others_only_as_listed(
+def test_a_violation_is_reported_by_its_rule_and_by_others_only_as_listed(
     example_folder: ExampleFolder, row: RuleRow
 ) -> None:
     before = example_folder.rules(row.example, nothing)
@@ -49,7 +49,7 @@ def test_a_violation_is_detected_by_its_rule_and_by_others_only_as_listed(
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row.id)
-def test_its_clean_twin_is_detected_by_none(example_folder: ExampleFolder, row: RuleRow) -> None:
+def test_its_clean_twin_is_reported_by_no_rule(example_folder: ExampleFolder, row: RuleRow) -> None:
     rules = example_folder.rules(row.example, row.twin)
     assert rules <= example_folder.rules(row.example, nothing)
     assert row.rule not in {name for name, _ in rules}
@@ -62,17 +62,17 @@ def test_every_registered_rule_has_a_violation_and_a_clean_twin() -> None:
 
 
 @pytest.mark.parametrize(("rule", "file"), [(rule, file) for rule, files in ELSEWHERE.items() for file in files])
-def test_a_rule_that_is_tested_elsewhere_stands_there(rule: str, file: str) -> None:
+def test_a_rule_listed_as_tested_elsewhere_is_tested_there(rule: str, file: str) -> None:
     assert f'"{rule}"' in (ROOT / file).read_text(encoding="utf-8")
 
 
 def test_the_matrix_names_every_rule() -> None:
-    message = matrix()
-    assert all(f"{rule.id} " in message for rule in rules())
+    table = matrix()
+    assert all(f"{rule.id} " in table for rule in rules())
 
 
 @pytest.mark.parametrize("example", [IMAGE, NEWS, SPEECH])
-def test_no_finding_lacks_a_word_that_a_person_needs(example_folder: ExampleFolder, example: str) -> None:
+def test_every_finding_has_what_a_person_needs(example_folder: ExampleFolder, example: str) -> None:
     for row in TABLE:
         if row.example == example:
             findings = [finding for finding in example_folder.findings(example, row.wrong) if finding.rule == row.rule]
@@ -80,7 +80,7 @@ def test_no_finding_lacks_a_word_that_a_person_needs(example_folder: ExampleFold
             assert all(finding.who and finding.where for finding in findings if finding.state == "found")
 
 
-def test_a_rule_that_sees_nothing_is_not_checked_and_never_passed(example_folder: ExampleFolder) -> None:
+def test_a_rule_without_input_is_not_checked_and_never_passed(example_folder: ExampleFolder) -> None:
     reported = {finding.rule: finding for finding in example_folder.findings(NEWS, drop("佐证与说明"))}
     for name in ("R27", "R18", "R42", "R43", "R05", "R28"):
         assert reported[name].state == "not_checked", name
@@ -123,9 +123,7 @@ FORM_LOGIC = {
 
 
 @pytest.mark.parametrize("name", FORM_LOGIC)
-def test_no_rule_blocks_what_only_a_form_decides_unless_the_map_has_seen_it(
-    example_folder: ExampleFolder, name: str
-) -> None:
+def test_no_rule_blocks_form_logic_unless_the_map_has_seen_the_form(example_folder: ExampleFolder, name: str) -> None:
     change, place = FORM_LOGIC[name]
     case = example_folder.case(IMAGE, change)
     for site, severity in (("mock", "block"), ("cac", "warn")):
@@ -149,16 +147,14 @@ def test_no_rule_blocks_what_only_a_form_decides_unless_the_map_has_seen_it(
         (put("算法", 0, "选择产品及功能信息", to=[{"产品": "没有/APP"}]), "association"),
     ],
 )
-def test_what_is_wrong_on_any_form_blocks_on_every_map(
-    example_folder: ExampleFolder, change: Change, rule: str
-) -> None:
+def test_a_fault_on_any_form_blocks_on_every_map(example_folder: ExampleFolder, change: Change, rule: str) -> None:
     case = example_folder.case(IMAGE, change)
     for site in ("mock", "cac"):
         findings = examine(Case.of(case.loaded, load_map(site), today=case.today))
         assert (rule, "block") in {(finding.rule, finding.severity) for finding in findings if finding.state == "found"}
 
 
-def test_no_personal_value_stands_in_a_finding(example_folder: ExampleFolder) -> None:
+def test_no_finding_contains_a_personal_value(example_folder: ExampleFolder) -> None:
     for row in TABLE:
         if row.rule in {"R08", "R09"}:
             text = "\n".join(
@@ -172,9 +168,9 @@ def test_no_personal_value_stands_in_a_finding(example_folder: ExampleFolder) ->
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row.id)
 def test_no_rule_repeats_a_personal_value_of_the_profile(example_folder: ExampleFolder, row: RuleRow) -> None:
     case = example_folder.case(row.example, row.wrong)
-    message = "\n".join(finding.found + finding.remedy for finding in examine(case))
+    text = "\n".join(finding.found + finding.remedy for finding in examine(case))
     assert personal_values(case)
-    assert [value for value in personal_values(case) if value in message] == []
+    assert [value for value in personal_values(case) if value in text] == []
 
 
 @pytest.mark.parametrize(
@@ -189,7 +185,7 @@ def test_no_rule_repeats_a_personal_value_of_the_profile(example_folder: Example
         ({"max_pages": 3, "calibration": None}, 4, "warn"),
     ],
 )
-def test_an_upload_is_held_against_the_maps_limits_and_blocks_where_they_are_calibrated(
+def test_an_upload_is_compared_with_the_maps_limits_and_blocks_where_they_are_calibrated(
     example_folder: ExampleFolder, limits: dict[str, Any], pages: int, severity: str | None
 ) -> None:
     pattern = "subject.attachments.commitment"

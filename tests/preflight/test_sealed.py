@@ -1,4 +1,4 @@
-"""R54: a sealed paper made from facts that have since changed is found; one that is bound to no draft is not checked."""
+"""R54: sealed papers with facts changed since are reported; those bound to no draft are not checked."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ KEY = "subject.responsible.employment_proof"
 
 @pytest.fixture
 def client(tmp_path: Path) -> Path:
-    """A copy of an example whose proof of employment is bound to its draft."""
+    """A copy of an example with its proof of employment bound to a draft."""
     folder = tmp_path / "某公司"
     shutil.copytree(ROOT / "profiles" / "search-engine", folder)
     made = drafts(Source.of(load(folder)), Shelf(tmp_path / "shelf"), paper_kind("工作证明"))
@@ -40,11 +40,11 @@ def of_r54(folder: Path) -> dict[str, Finding]:
     return {finding.place: finding for finding in check(load(folder)) if finding.rule == "R54"}
 
 
-def test_a_bound_scan_with_facts_stand_is_missing(client: Path) -> None:
+def test_a_bound_scan_with_unchanged_facts_is_accepted(client: Path) -> None:
     assert KEY not in of_r54(client) or of_r54(client)[KEY].state == "passed"
 
 
-def test_a_bound_scan_with_facts_have_changed_blocks_and_says_which(client: Path) -> None:
+def test_a_bound_scan_with_changed_facts_blocks_and_names_them(client: Path) -> None:
     profile = client / "profile.yaml"
     profile.write_text(profile.read_text("utf-8").replace("13800001410", "13800001499"), "utf-8")
     finding = of_r54(client)[KEY]

@@ -1,9 +1,9 @@
-"""Where each rule is tested: what reads papers has its rows elsewhere than in the table of profiles.
+"""Where each rule is tested. Rules on papers are tested outside the table of profiles.
 
-    ELSEWHERE          rule → the test files that hold its violation and its clean twin
-    python -m tests.preflight.where_tested    prints the matrix: rule, how heavy, violations, twins, where
+    ELSEWHERE          rule → the test files with its violation and its clean twin
+    python -m tests.preflight.where_tested    prints the matrix: rule, severity, violations, twins, files
 
-Whoever registers a rule gives it a row in `rows_of_forms.py` or `rows_of_answers.py`, or a line here.
+A new rule needs a row in `rows_of_forms.py` or `rows_of_answers.py`, or a line here.
 """
 
 from __future__ import annotations
@@ -32,16 +32,16 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def rows() -> dict[str, list[tuple[str, str, str]]]:
-    """Return, by rule, its rows in the table of profiles: severity, what is wrong, what its twin is."""
-    result: dict[str, list[tuple[str, str, str]]] = {}
+    """Return the table rows by rule: severity, violation, twin."""
+    by_rule: dict[str, list[tuple[str, str, str]]] = {}
     for row in (*rows_of_forms.ROWS, *rows_of_answers.ROWS):
         twin = "样例原样" if row.twin is nothing else "改成合规"
-        result.setdefault(row.rule, []).append((row.severity, f"{row.example}{row.name}", twin))
-    return result
+        by_rule.setdefault(row.rule, []).append((row.severity, f"{row.example}{row.name}", twin))
+    return by_rule
 
 
 def matrix() -> str:
-    """Return the table rule × (violating profile, clean twin), one line for each row."""
+    """Return the matrix rule × (violating profile, clean twin), one line for each row."""
     table = rows()
     lines = ["rule  weight  violated in                         twin"]
     for rule in sorted({*table, *ELSEWHERE}):

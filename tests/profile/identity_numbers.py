@@ -1,4 +1,4 @@
-"""Synthetic identity numbers: a region, a day and a serial of nobody, with the check digit of GB 11643."""
+"""Synthetic identity numbers: made-up region, day and serial with the check digit of GB 11643."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
 def with_check_digit(first: str) -> str:
-    """Return 17 digits with their check digit, reckoned from the weights of the standard."""
+    """Return 17 digits followed by their check digit."""
     return first + "10X98765432"[sum(int(digit) * weight for digit, weight in zip(first, _WEIGHTS, strict=True)) % 11]
 
 

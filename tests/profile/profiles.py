@@ -1,4 +1,4 @@
-"""Profiles for the tests of this room: one written by hand, and a strategy that makes any."""
+"""Profiles for tests: one written by hand, and a strategy that generates any profile."""
 
 from __future__ import annotations
 
@@ -135,18 +135,18 @@ def _member(declared: object) -> st.SearchStrategy[Any]:
 
 
 def blocks(model: type[Block]) -> st.SearchStrategy[Any]:
-    """Return a strategy for any filling of a model."""
+    """Return a strategy for any instance of a model."""
     return st.fixed_dictionaries({}, optional={name: _member(member) for name, member in members(model).items()}).map(
         lambda values: model(**values)
     )
 
 
 def _with_distinct_keys(items: list[Block]) -> tuple[Block, ...]:
-    """Return the items whose keys differ."""
-    result: dict[str, Block] = {}
+    """Return the items without those that repeat a key."""
+    distinct: dict[str, Block] = {}
     for item in items:
-        result.setdefault(key_of(item, len(result)), item)
-    return tuple(result.values())
+        distinct.setdefault(key_of(item, len(distinct)), item)
+    return tuple(distinct.values())
 
 
 PROFILES: st.SearchStrategy[Profile] = blocks(Profile)

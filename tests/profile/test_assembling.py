@@ -1,4 +1,4 @@
-"""Values read from a site become the profile that would file them; laid over another, what is its own stays."""
+"""Values read from a site become a profile; overlaid on another profile, its own values stay."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NAMES = [texts.folder for texts in EXAMPLES]
 
 
 def read(loaded: LoadedProfile) -> tuple[dict[FieldKey, Value], dict[FieldKey, str]]:
-    """Return what a site would hold of a profile, and where its uploads lie."""
+    """Return the values that a site would store of a profile, and the paths of its uploads."""
     values = {key: value for view in loaded.records() for key, value in view.values.items()}
     paths = {key: str(raw_at(loaded.profile, key)) for key, value in values.items() if isinstance(value, File)}
     return values, paths
@@ -25,12 +25,12 @@ def read(loaded: LoadedProfile) -> tuple[dict[FieldKey, Value], dict[FieldKey, s
 def test_the_values_of_a_profile_make_a_profile_with_the_same_values(name: str) -> None:
     loaded = load(PROFILES / name)
     values, paths = read(loaded)
-    made = LoadedProfile(assemble(values, paths, {}), loaded.path, loaded.folder, {})
-    assert read(made) == (values, paths)
+    assembled = LoadedProfile(assemble(values, paths, {}), loaded.path, loaded.folder, {})
+    assert read(assembled) == (values, paths)
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_what_a_site_holds_laid_over_its_own_profile_changes_nothing(name: str) -> None:
+def test_overlaying_a_profile_with_its_own_values_changes_nothing(name: str) -> None:
     loaded = load(PROFILES / name)
     values, paths = read(loaded)
     merged = overlay(loaded.profile, assemble(values, paths, {}))
@@ -38,8 +38,8 @@ def test_what_a_site_holds_laid_over_its_own_profile_changes_nothing(name: str) 
     assert merged.notes == loaded.profile.notes
 
 
-def test_an_id_of_the_authors_is_retained_with_its_item() -> None:
+def test_an_id_given_by_the_author_stays_with_its_item() -> None:
     root = FieldKey.of("products[甲/APP #2]")
     values: dict[FieldKey, Value] = {root.child("name"): "甲"}
-    made = assemble(values, {}, {root: "甲/APP #2"})
-    assert [(product.id, product.name) for product in made.products] == [("甲/APP #2", "甲")]
+    profile = assemble(values, {}, {root: "甲/APP #2"})
+    assert [(product.id, product.name) for product in profile.products] == [("甲/APP #2", "甲")]

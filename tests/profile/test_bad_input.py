@@ -1,7 +1,7 @@
-"""Whatever a person gives – spoiled, huge, hostile – ends in a sentence, and a failing write leaves every file whole.
+"""Any input – corrupted, huge, hostile – ends in a message, and a failed write leaves every file whole.
 
-The long run is `python -m benchmarks.bad_inputs`; here are a few hundred of its cases, and a failure of the disk at each
-single step of each command that writes.
+`python -m benchmarks.bad_inputs` runs many cases; here are a few hundred of them, and a disk failure at each step of
+each command that writes.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
 
 
 @pytest.mark.parametrize("kind", kinds(), ids=lambda kind: kind.name)
-def test_a_spoiled_input_ends_in_a_sentence_with_every_file_whole(kind: InputKind) -> None:
+def test_a_corrupted_input_ends_in_a_message_with_every_file_whole(kind: InputKind) -> None:
     results = CaseResults()
     for number in range(CASES.get(kind.name, FEW)):
         run_case(kind, SEED, number, results)
@@ -61,12 +61,12 @@ COMMANDS = {
     "import": "import {book} {client} --yes",
     "import new": "import {book} -o {new}",
     "import published": "import {list} --published -o {new}",
-    "collect": "collect {bag} {client} --yes",
+    "collect": "collect {inbox} {client} --yes",
     "capture": "capture {client} --yes",
     "papers": "papers {client} --only 工作证明",
     "confirm-sheet": "confirm-sheet {client}",
     "confirm-sheet -o": "confirm-sheet {client} -o {new}/表.docx",
-    "scan": "scan {bag}/营业执照.png --slot 营业执照 -o {new}/执照.pdf",
+    "scan": "scan {inbox}/营业执照.png --slot 营业执照 -o {new}/执照.pdf",
     "check html": "check {client} --format html -o {new}/报告.html",
     "report": "report {run} -o {new}/报告.html",
     "report --pack": "report {run} --pack {new}/包.zip",
@@ -80,7 +80,7 @@ COMMANDS = {
 }
 READING = ("missing", "number")
 PARTIALLY_WRITTEN = ("init", "import", "papers", "returned", "report --pack")
-LONG = ("collect", "init --example", "capture")  # many steps of kinds that the other commands have too
+LONG = ("collect", "init --example", "capture")  # many steps, all of kinds that other commands have too
 WRITING_HERE = 20
 
 
@@ -89,24 +89,24 @@ MORE_ANSWERS = "模型来源: 自研或自行训练的模型\n人脸人声: 否\
 
 @pytest.fixture(scope="module")
 def stock(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with a client and what the commands read, to be copied for each failure."""
-    room = tmp_path_factory.mktemp("备")
-    client = room / "资料"
+    """A folder with a client and the input of the commands, copied for each failure."""
+    root = tmp_path_factory.mktemp("备")
+    client = root / "资料"
     shutil.copytree(ROOT / "profiles" / "search-engine", client)
-    assert spoken(["workbook", client, "-o", room / "表.xlsx"])[0] == 0
+    assert spoken(["workbook", client, "-o", root / "表.xlsx"])[0] == 0
     profile = client / "profile.yaml"
     profile.write_text("# 说明\n" + profile.read_text("utf-8"), "utf-8")
-    answered(room / "表.xlsx")
+    answered(root / "表.xlsx")
     rows = "算法名称\t主体名称\t应用产品\n甲算法\t甲公司\t丙（APP、小程序）\n"
-    (room / "清单.txt").write_text(rows, "utf-8")
-    (room / "回答.yaml").write_text(ANSWERED, "utf-8")
-    (room / "意见.txt").write_text("1. 算法简介过于简单，请补充。\n2. 请更新承诺书。\n", "utf-8")
-    (room / "收件").mkdir()
+    (root / "清单.txt").write_text(rows, "utf-8")
+    (root / "回答.yaml").write_text(ANSWERED, "utf-8")
+    (root / "意见.txt").write_text("1. 算法简介过于简单，请补充。\n2. 请更新承诺书。\n", "utf-8")
+    (root / "收件").mkdir()
     for name in ("营业执照.png",):
         source = next((ROOT / "profiles" / "chat-app" / "附件").glob(name))
-        (room / "收件" / name).write_bytes(source.read_bytes() + b"\0")
-    write_run(room / "runs", pictures=False)
-    return room
+        (root / "收件" / name).write_bytes(source.read_bytes() + b"\0")
+    write_run(root / "runs", pictures=False)
+    return root
 
 
 def answered(path: Path) -> None:
@@ -120,22 +120,24 @@ def answered(path: Path) -> None:
     book.save(path)
 
 
-def words_of(command: str, room: Path) -> list[str]:
-    """Return the words of a command in a room."""
-    run = next(path for path in (room / "runs").iterdir() if path.is_dir())
+def words_of(command: str, root: Path) -> list[str]:
+    """Return the arguments of a command in a folder."""
+    run = next(path for path in (root / "runs").iterdir() if path.is_dir())
     places = {
-        "client": room / "资料",
-        "new": room / "新",
-        "book": room / "表.xlsx",
-        "list": room / "清单.txt",
+        "client": root / "资料",
+        "new": root / "新",
+        "book": root / "表.xlsx",
+        "list": root / "清单.txt",
         "run": run,
-        "comments": room / "意见.txt",
+        "comments": root / "意见.txt",
+        "inbox": root / "收件",
+        "answers": root / "回答.yaml",
     }
-    return [word.format(**places, bag=room / "收件", answers=room / "回答.yaml") for word in COMMANDS[command].split()]
+    return [word.format(**places) for word in COMMANDS[command].split()]
 
 
 def without_browser(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let `capture` keep a ready picture and site map of each website, and `report --pdf` a ready print."""
+    """Make `capture` store a given picture and site map of each website, and `report --pdf` a given PDF."""
     papers = ROOT / "profiles" / "chat-app" / "附件"
     picture = (papers / "营业执照.png").read_bytes()
     site_map = next(papers.glob("算法备案承诺书*.pdf")).read_bytes()
@@ -158,12 +160,12 @@ def without_browser(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(captures, "seen", seen)
 
 
-def test_so_many_commands_that_write_are_tried() -> None:
+def test_the_expected_number_of_writing_commands_is_tested() -> None:
     assert len(COMMANDS) - len(READING) == WRITING_HERE
 
 
 def cases_of_full_disks() -> Iterator[ParameterSet]:
-    """Yield each command with both disks; of those that write half, `make test` tries a few, and no long one."""
+    """Yield each command with both kinds of full disk; most cases with half-written files are only in `make thorough`."""
     for command, short in product(COMMANDS, (False, True)):
         marks = pytest.mark.thorough if command in LONG or (short and command not in PARTIALLY_WRITTEN) else ()
         yield pytest.param(command, short, id=f"{command}-{'half' if short else 'before'}", marks=marks)
@@ -171,7 +173,7 @@ def cases_of_full_disks() -> Iterator[ParameterSet]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("command", "short"), list(cases_of_full_disks()))
-def test_a_disk_that_is_full_at_any_step_leaves_every_file_absent_old_or_whole(
+def test_a_full_disk_at_any_step_leaves_every_file_absent_old_or_whole(
     command: str, short: bool, stock: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     without_browser(monkeypatch)
@@ -182,10 +184,10 @@ def test_a_disk_that_is_full_at_any_step_leaves_every_file_absent_old_or_whole(
     assert (whole == contents(stock)) == (command in READING)
     cuts_are_seen(good, tmp_path / "半")
     for disk in disks(tmp_path, short=short):
-        room = copied(stock, disk.room)
-        before = contents(room)
+        root = copied(stock, disk.root)
+        before = contents(root)
         with full_disk(disk, monkeypatch):
-            code, said = spoken(words_of(command, room))
+            code, said = spoken(words_of(command, root))
         if not disk.has_failed:
             assert code == ready[0]
             continue
@@ -193,21 +195,21 @@ def test_a_disk_that_is_full_at_any_step_leaves_every_file_absent_old_or_whole(
         assert "Traceback" not in said, shown
         assert "未预料" not in said, shown
         assert (code, "文件操作失败" in said) == (2, True), shown
-        no_file_is_partial(room, before, whole, shown)
-        load(room / "资料")
-        shutil.rmtree(room)
+        no_file_is_partial(root, before, whole, shown)
+        load(root / "资料")
+        shutil.rmtree(root)
     assert (disk.failing == 1) == (command in READING)
 
 
 @pytest.mark.parametrize("short", [False, True], ids=["before", "half"])
 @pytest.mark.parametrize("retained", [(), ("甲公司",)], ids=["new", "another's"])
-def test_a_disk_that_is_full_at_any_step_leaves_the_encrypted_accounts_absent_old_or_whole(
+def test_a_full_disk_at_any_step_leaves_the_encrypted_accounts_absent_old_or_whole(
     retained: tuple[str, ...], short: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sealed_file, "_COST", 2)
     phrase, account = "口令八个字符以上", Credentials("13900001234", "hunter2")
     for disk in disks(tmp_path, short=short):
-        monkeypatch.setenv("BEIAN_HOME", str(disk.room))
+        monkeypatch.setenv("BEIAN_HOME", str(disk.root))
         file = SealedFile(config_folder() / sealed_file.FILE_NAME, phrase)
         for client in retained:
             file.put(client, "cac", account)
@@ -223,14 +225,14 @@ def test_a_disk_that_is_full_at_any_step_leaves_the_encrypted_accounts_absent_ol
         else:
             assert (code, file.get("乙公司", "cac")) == (0, account), said
         assert [file.get(client, "cac") for client in retained] == [account] * len(retained)
-        left = {path.name for path in disk.room.rglob("*") if path.is_file()}
-        assert left <= {file.path.name, f".{file.path.name}.lock"}, left
+        remaining = {path.name for path in disk.root.rglob("*") if path.is_file()}
+        assert remaining <= {file.path.name, f".{file.path.name}.lock"}, remaining
     assert disk.failing > 1
 
 
-def no_file_is_partial(room: Path, before: dict[str, str], whole: dict[str, str], shown: str) -> None:
-    """Fail where a file of a room is neither as it was before nor as the command makes it, or a draft was left."""
-    after = contents(room)
+def no_file_is_partial(root: Path, before: dict[str, str], whole: dict[str, str], shown: str) -> None:
+    """Fail if a file is neither as before nor as the command writes it, or a draft remains."""
+    after = contents(root)
     assert set(before) <= set(after), shown
     for name, digest in after.items():
         assert not any(part.startswith(".") for part in Path(name).parts), f"{shown}: {name}"
@@ -238,26 +240,26 @@ def no_file_is_partial(room: Path, before: dict[str, str], whole: dict[str, str]
             assert digest in before.values(), f"{shown}: {name}"
         elif digest not in (before.get(name), whole.get(name)):
             assert name.startswith("新/") or "材料/" in name, f"{shown}: {name}"
-            assert is_whole(room / name), f"{shown}: {name}"
-    made, due = ({name for name in item if name.startswith("新/")} for item in (after, whole))
-    if made and any(name.endswith(".yaml") for name in due):
-        assert made == due, shown
-        load(room / "新")
+            assert is_whole(root / name), f"{shown}: {name}"
+    written, expected = ({name for name in names if name.startswith("新/")} for names in (after, whole))
+    if written and any(name.endswith(".yaml") for name in expected):
+        assert written == expected, shown
+        load(root / "新")
 
 
-def cuts_are_seen(good: Path, room: Path) -> None:
-    """Fail where a file that a command made does not count as whole, or half of it does."""
-    room.mkdir()
+def cuts_are_seen(good: Path, root: Path) -> None:
+    """Fail if `is_whole` rejects a file that a command wrote, or accepts half of it."""
+    root.mkdir()
     for path in (*(good / "新").rglob("*"), *(good / "资料" / "材料").rglob("*")):
         if path.is_file():
-            partial = room / path.name
+            partial = root / path.name
             partial.write_bytes(leading_part(path).rstrip(b"\n"))
             assert is_whole(path), path
             assert not is_whole(partial), path
 
 
 def is_whole(path: Path) -> bool:
-    """Say whether a file is whole, by what its kind needs to be opened."""
+    """Return whether a file of its kind can be opened."""
     try:
         return _opens(path)
     except (OSError, ValueError, KeyError, zipfile.BadZipFile, pypdfium2.PdfiumError):
@@ -288,6 +290,6 @@ def _opens(path: Path) -> bool:
             return path.read_text("utf-8").endswith("\n")
 
 
-def copied(stock: Path, room: Path) -> Path:
+def copied(stock: Path, root: Path) -> Path:
     """Return a copy of the stock."""
-    return Path(shutil.copytree(stock, room))
+    return Path(shutil.copytree(stock, root))

@@ -1,4 +1,4 @@
-"""The records of a profile: order, keys, what is shown, what is hidden, and one capability in two roles."""
+"""The records of a profile: order, keys, shown and hidden values, and one capability in two roles."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def _records(folder: Path, text: str) -> dict[str, ProfileRecord]:
     return {str(record.key): record for record in load(written(folder, text)).records()}
 
 
-def test_the_records_come_in_the_registry_s_order(tmp_path: Path) -> None:
+def test_records_come_in_the_order_of_the_registry(tmp_path: Path) -> None:
     records = load(written(tmp_path)).records()
     assert [(record.page, str(record.key)) for record in records] == [
         ("subject", "subject"),
@@ -40,7 +40,7 @@ def test_the_records_come_in_the_registry_s_order(tmp_path: Path) -> None:
     ]
 
 
-def test_a_record_names_the_one_it_stands_under(tmp_path: Path) -> None:
+def test_a_record_names_its_parent(tmp_path: Path) -> None:
     records = load(written(tmp_path)).records()
     parents = {str(record.key): str(record.parent) if record.parent else None for record in records}
     assert parents["products[智聊/APP]"] is None
@@ -59,13 +59,13 @@ def test_values_are_of_the_kind_of_their_field(tmp_path: Path) -> None:
     assert values[f"algorithms[{FIRST}].detail.risks[其他]"] == Choices(("甲", "乙"))
 
 
-def test_ticks_come_in_the_order_of_the_form(tmp_path: Path) -> None:
+def test_chosen_options_come_in_the_order_of_the_form(tmp_path: Path) -> None:
     text = "算法: [{算法基础属性信息: {算法名称: 甲, 应用领域: [云计算, 短视频, 商超团购]}}]"
     value = _records(tmp_path, text)["algorithms[甲].basic"].values[FieldKey.of("algorithms[甲].basic.fields")]
     assert value == Choices(("网络销售类/商超团购", "社交娱乐类/短视频", "计算应用类/云计算"))
 
 
-def test_a_file_carries_its_digest_size_and_path(tmp_path: Path) -> None:
+def test_a_file_has_its_digest_size_and_path(tmp_path: Path) -> None:
     (tmp_path / "附件").mkdir()
     (tmp_path / "附件" / "执照.pdf").write_bytes(b"%PDF")
     value = load(written(tmp_path)).records()[0].values[FieldKey.of("subject.licence.scan")]
@@ -80,30 +80,30 @@ def test_a_missing_file_is_known_by_name_only(tmp_path: Path) -> None:
     assert (value.name, value.sha256, value.path) == ("执照.pdf", None, None)
 
 
-def test_the_second_role_takes_what_it_does_not_say_itself(tmp_path: Path) -> None:
-    result = {str(record.key): record for record in load(written(tmp_path)).records()}
-    basic = result[f"algorithms[{SECOND}].basic"].values
+def test_the_second_role_inherits_values_that_it_does_not_give(tmp_path: Path) -> None:
+    records = {str(record.key): record for record in load(written(tmp_path)).records()}
+    basic = records[f"algorithms[{SECOND}].basic"].values
     key = FieldKey.of(f"algorithms[{SECOND}].basic")
     assert basic[key.child("version")] == "1.10"
     assert basic[key.child("role")] == Choice("服务技术支持者")
-    assert FieldKey.of(f"algorithms[{SECOND}].detail.risks[算法滥用]") in result[f"algorithms[{SECOND}].detail"].values
+    assert FieldKey.of(f"algorithms[{SECOND}].detail.risks[算法滥用]") in records[f"algorithms[{SECOND}].detail"].values
 
 
 def test_an_inherited_association_is_not_called_hidden(tmp_path: Path) -> None:
     assert [record.hidden for record in load(written(tmp_path)).records() if record.hidden] == []
 
 
-def test_two_algorithms_that_name_one_another_bring_nothing_without_end(tmp_path: Path) -> None:
+def test_algorithms_that_name_one_another_do_not_recurse_endlessly(tmp_path: Path) -> None:
     text = (
         "算法:\n"
         "  - {同一能力: 乙, 算法基础属性信息: {算法名称: 甲, 版本号: 一}}\n"
         "  - {同一能力: 甲, 算法基础属性信息: {算法名称: 乙}}\n"
     )
-    result = _records(tmp_path, text)
-    assert result["algorithms[乙].basic"].values[FieldKey.of("algorithms[乙].basic.version")] == "一"
+    records = _records(tmp_path, text)
+    assert records["algorithms[乙].basic"].values[FieldKey.of("algorithms[乙].basic.version")] == "一"
 
 
-def test_an_answer_under_a_closed_gate_is_hidden(tmp_path: Path) -> None:
+def test_an_answer_is_hidden_if_its_condition_does_not_hold(tmp_path: Path) -> None:
     text = (
         "算法:\n"
         "  - 算法基础属性信息: {算法类型: 生成合成类（深度合成）, 算法名称: 甲}\n"
@@ -118,17 +118,17 @@ def test_an_answer_under_a_closed_gate_is_hidden(tmp_path: Path) -> None:
     assert FieldKey.of("algorithms[甲].detail.image_video.kinds") in detail.values
 
 
-def test_what_belongs_to_another_type_is_hidden(tmp_path: Path) -> None:
+def test_fields_of_another_type_are_hidden(tmp_path: Path) -> None:
     text = (
         "算法:\n"
         "  - 算法基础属性信息: {算法类型: 排序精选类, 算法名称: 甲, 填报角色: 服务提供者}\n"
         "    算法详细属性信息: {总述: {算法简介: 乙}, 栏目答案: {算法数据: {数据来源: [丙]}}}\n"
         "    技术服务方式: {选项: [API]}\n"
     )
-    result = _records(tmp_path, text)
-    hidden = {str(key).partition("].")[2] for record in result.values() for key in record.hidden}
+    records = _records(tmp_path, text)
+    hidden = {str(key).partition("].")[2] for record in records.values() for key in record.hidden}
     assert hidden == {"basic.role", "detail.summary.introduction", "support.modes"}
-    assert [str(key) for key in result["algorithms[甲].detail"].values] == [
+    assert [str(key) for key in records["algorithms[甲].detail"].values] == [
         "algorithms[甲].detail.answers[算法数据].items[数据来源]"
     ]
 
@@ -137,21 +137,21 @@ def test_a_rename_keeps_the_former_natural_key(tmp_path: Path) -> None:
     text = (
         "产品: [{产品名称: 新名, 服务形式: APP, 曾用名: 旧名, 功能访问路径: [{功能访问路径: [一], 曾用名: 零 > 一}]}]"
     )
-    result = _records(tmp_path, text)
-    assert result["products[新名/APP]"].formerly == "旧名/APP"
-    assert result["products[新名/APP].paths[一]"].formerly == "零>一"
+    records = _records(tmp_path, text)
+    assert records["products[新名/APP]"].formerly == "旧名/APP"
+    assert records["products[新名/APP].paths[一]"].formerly == "零>一"
 
 
-def test_what_is_retired_stands_alone(tmp_path: Path) -> None:
+def test_a_retired_item_has_no_records_below_it(tmp_path: Path) -> None:
     text = "产品: [{产品名称: 甲, 服务形式: APP, 已停用: 是, 功能访问路径: [{功能访问路径: [一]}]}]"
-    result = _records(tmp_path, text)
-    assert list(result) == ["products[甲/APP]"]
-    assert result["products[甲/APP]"].retired
+    records = _records(tmp_path, text)
+    assert list(records) == ["products[甲/APP]"]
+    assert records["products[甲/APP]"].retired
 
 
 @given(PROFILES)
 @settings(max_examples=40, deadline=None)
-def test_every_value_of_any_profile_is_detected_again_by_its_key(profile: Profile) -> None:
+def test_every_value_of_any_profile_can_be_located_by_its_key(profile: Profile) -> None:
     for record in records(profile):
         for key, value in {**record.values, **record.hidden}.items():
             assert FieldKey.of(str(key)) == key
@@ -182,7 +182,7 @@ ANSWERS: dict[str, Value] = {"a": Choice("是"), "b": Choices(("文本/短文本
         (AnyOf(()), False),
     ],
 )
-def test_a_condition_is_data_and_means_what_it_says(condition: Condition | None, shown: bool) -> None:
+def test_conditions_are_evaluated(condition: Condition | None, shown: bool) -> None:
     assert is_shown(condition, ANSWERS.get) is shown
 
 

@@ -1,4 +1,4 @@
-"""Paths stay inside their folder; writes are whole and for the owner only."""
+"""Paths stay inside their folder; writes are atomic and owner-only."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def test_a_path_that_leads_out_is_refused(tmp_path: Path, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["a.pdf", "附件/营业执照 (1).pdf", "附件\\执照.pdf", "./a.pdf", "a..b.pdf"])
-def test_a_relative_path_inside_is_taken(tmp_path: Path, path: str) -> None:
+def test_a_relative_path_inside_is_accepted(tmp_path: Path, path: str) -> None:
     assert files.contained(tmp_path, path).is_relative_to(tmp_path)
 
 
@@ -35,7 +35,7 @@ def test_a_link_that_leads_out_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="modes are of POSIX")
-def test_what_is_written_is_the_owner_s_alone(tmp_path: Path) -> None:
+def test_only_the_owner_can_read_written_files(tmp_path: Path) -> None:
     old = os.umask(0)
     try:
         files.write(tmp_path / "new" / "a", b"1")

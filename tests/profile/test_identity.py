@@ -1,4 +1,4 @@
-"""Numbers of persons' documents; all are made up."""
+"""Numbers of identity documents; all are made up."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from assistant.declaration.profile.numbers import has_shape, read_number
 from tests.profile.identity_numbers import resident_id, with_check_digit
 
 TODAY = date(2026, 11, 20)
-# Districts that were founded or numbered anew after the birth year of the numbers, and prefixes of no district.
+# Districts founded or renumbered after the birth year in the numbers, and prefixes without a district.
 YOUNG = ("310115", "330113", "330114", "370116", "370215", "440309", "440310", "440311", "120116", "510116", "500155")
 STRANGE = ("130629", "320508", "810000", "820000", "830000", "710000", "990000", "000000")
 
@@ -26,14 +26,14 @@ def _in_chinese() -> Iterator[None]:
 
 
 @pytest.mark.parametrize("region", [*YOUNG, *STRANGE])
-def test_no_region_makes_a_prompt_number_wrong(region: str) -> None:
+def test_no_region_makes_an_id_number_wrong(region: str) -> None:
     number = resident_id(region)
     assert resident_id_fault(number, TODAY) is None
     assert has_shape("id_card", number)
 
 
 @pytest.mark.parametrize("region", [*YOUNG, "810000", "830000"])
-def test_no_region_is_refused_by_the_number_command_nor_left_unmasked(region: str) -> None:
+def test_every_region_is_accepted_by_the_number_command_and_masked(region: str) -> None:
     number = resident_id(region)
     assert (read_number(number).kind, read_number(number).is_right) == ("id_card", True)
     assert number not in Redactor().clean(f"证件 {number}")
@@ -65,14 +65,14 @@ def test_the_part_that_is_wrong_is_named(number: str, part: str, words: str) -> 
     assert words in fault.message
 
 
-def test_all_that_is_wrong_is_said_at_once() -> None:
+def test_all_faults_are_reported_at_once() -> None:
     right = resident_id("440311", "19801301")
     fault = resident_id_fault(right[:-1] + ("1" if right[-1] != "1" else "2"), TODAY)
     assert fault is not None
     assert fault.message == "第 7 至 14 位不是出生日期；末位校验码与前 17 位不符"
 
 
-def test_a_birth_of_today_and_a_small_x_are_taken() -> None:
+def test_a_birth_date_of_today_and_a_lowercase_x_are_accepted() -> None:
     assert resident_id_fault(resident_id("440311", "20261120"), TODAY) is None
     assert resident_id_fault("11010519491231002x", TODAY) is None
 
@@ -95,7 +95,7 @@ def test_a_birth_of_today_and_a_small_x_are_taken() -> None:
         ("军官证", "随便"),
     ],
 )
-def test_other_documents_have_shapes_of_their_own(kind: str, number: str) -> None:
+def test_other_documents_have_their_own_formats(kind: str, number: str) -> None:
     assert document_fault(kind, number, TODAY) is None
 
 
@@ -111,21 +111,21 @@ def test_other_documents_have_shapes_of_their_own(kind: str, number: str) -> Non
         ("港澳台居民居住证", resident_id("440311")),
     ],
 )
-def test_an_unusual_number_of_another_document_is_only_doubted(kind: str, number: str) -> None:
+def test_an_unusual_number_of_another_document_is_only_doubtful(kind: str, number: str) -> None:
     fault = document_fault(kind, number, TODAY)
     assert fault is not None
     assert not fault.is_certain
     assert number not in fault.message
 
 
-def test_a_residence_permit_is_judged_as_the_prompt() -> None:
+def test_a_residence_permit_is_judged_like_an_id_number() -> None:
     number = resident_id("810000", "19810229")
     fault = document_fault("港澳居民居住证", number, TODAY)
     assert fault is not None
     assert (fault.part, fault.is_certain) == ("date", True)
 
 
-def test_a_kind_that_nobody_knows_is_not_judged() -> None:
+def test_an_unknown_document_type_is_not_judged() -> None:
     assert [is_known(kind) for kind in ("居民身份证", " 护照", "军官证", "其他")] == [True, True, False, False]
 
 

@@ -1,4 +1,4 @@
-"""Loading: what authors write in, what is refused and how it is said."""
+"""Loading: what authors may write, what is refused, and the messages."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ def _in_chinese() -> None:
 
 
 def problems(folder: Path, text: str) -> list[Problem]:
-    """Return what is wrong with a profile of this text."""
+    """Return the problems of a profile with this text."""
     with pytest.raises(InputProblems) as caught:
         load(written(folder, text))
     return list(caught.value.problems)
 
 
 def only(folder: Path, text: str) -> str:
-    """Return the one problem of a text, as a person reads it."""
-    results = problems(folder, text)
-    assert len(results) == 1, [str(problem) for problem in results]
-    return str(results[0])
+    """Return the only problem of a text as a message."""
+    messages = [str(problem) for problem in problems(folder, text)]
+    assert len(messages) == 1, messages
+    return messages[0]
 
 
-def test_values_are_read_as_their_kind_and_texts_as_they_stand(tmp_path: Path) -> None:
+def test_values_are_read_as_their_kind_and_texts_as_written(tmp_path: Path) -> None:
     profile = load(written(tmp_path)).profile
     assert profile.subject.basic.mau == Decimal(12000)
     assert profile.subject.basic.region == ("广东省", "深圳市", "南山区")
@@ -47,7 +47,7 @@ def test_values_are_read_as_their_kind_and_texts_as_they_stand(tmp_path: Path) -
     assert profile.products[0].paths[0].functions[0].introduction == "第一行\n第二行"
 
 
-def test_option_words_take_the_form_s_own_spelling(tmp_path: Path) -> None:
+def test_options_get_the_spelling_of_the_form(tmp_path: Path) -> None:
     basic = load(written(tmp_path)).profile.algorithms[0].basic
     assert basic.type == "生成合成类（深度合成）"
     assert basic.fields == ("社交娱乐类/短视频", "信息资讯类/用户内容生成（UGC）")
@@ -58,7 +58,7 @@ def test_grouped_options_may_be_written_group_by_group(tmp_path: Path) -> None:
     assert data.input_modality == ("文本/短文本", "虚拟场景")
 
 
-def test_an_ambiguous_bare_word_is_retained_as_it_stands(tmp_path: Path) -> None:
+def test_an_ambiguous_bare_option_stays_as_written(tmp_path: Path) -> None:
     text = "算法: [{算法详细属性信息: {算法数据: {输入数据模态: [人声, 其他]}}}]"
     data = load(written(tmp_path, text)).profile.algorithms[0].detail.data
     assert data.input_modality == ("音频/人声", "其他")
@@ -84,7 +84,7 @@ def test_english_and_chinese_keys_make_the_same_profile(tmp_path: Path) -> None:
     assert load(written(tmp_path, chinese)).profile == load(written(tmp_path, english, "b.yaml")).profile
 
 
-def test_a_key_may_carry_the_brackets_of_the_intake_draft(tmp_path: Path) -> None:
+def test_a_key_may_have_a_bracketed_hint(tmp_path: Path) -> None:
     text = "算法: [{算法基础属性信息: {应用领域（可多选）: [短视频]}}]"
     assert load(written(tmp_path, text)).profile.algorithms[0].basic.fields == ("社交娱乐类/短视频",)
 
@@ -95,7 +95,7 @@ def test_an_empty_profile_loads(tmp_path: Path, text: str) -> None:
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_the_starter_loads_and_holds_nothing(tmp_path: Path, lang: str) -> None:
+def test_the_starter_loads_and_is_empty(tmp_path: Path, lang: str) -> None:
     profile = load(starter(tmp_path, lang)).profile
     assert profile.subject == Profile().subject
     assert load(tmp_path).profile == profile
@@ -103,28 +103,32 @@ def test_the_starter_loads_and_holds_nothing(tmp_path: Path, lang: str) -> None:
 
 def test_all_problems_come_at_once_with_file_and_line(tmp_path: Path) -> None:
     text = "主体:\n  主体基本信息:\n    主体名字: 甲\n    月活跃用户量: 很多\n产品: 无\n别的: 1\n"
-    results = problems(tmp_path, text)
-    assert [problem.where for problem in results] == ["资料.yaml:3", "资料.yaml:4", "资料.yaml:5", "资料.yaml:6"]
+    assert [problem.where for problem in problems(tmp_path, text)] == [
+        "资料.yaml:3",
+        "资料.yaml:4",
+        "资料.yaml:5",
+        "资料.yaml:6",
+    ]
 
 
-def test_an_unknown_key_names_the_nearest_one(tmp_path: Path) -> None:
+def test_an_unknown_key_suggests_the_most_similar_one(tmp_path: Path) -> None:
     said = only(tmp_path, "主体: {主体基本信息: {主体名: 甲}}")
     assert "“主体.主体基本信息”下没有“主体名”这个键" in said
     assert "是不是“主体名称”？" in said
 
 
-def test_no_key_is_named_that_asks_for_the_opposite(tmp_path: Path) -> None:
+def test_a_key_of_opposite_meaning_is_not_suggested(tmp_path: Path) -> None:
     said = only(tmp_path, "算法: [{算法详细属性信息: {算法数据: {输入文件格式: [TXT]}}}]")
     assert "没有“输入文件格式”这个键" in said
     assert "是不是“输出文件格式”" not in said
 
 
-def test_a_key_in_the_wrong_place_is_reported_its_place(tmp_path: Path) -> None:
+def test_a_misplaced_key_is_reported_with_its_place(tmp_path: Path) -> None:
     said = only(tmp_path, "主体: {主体基本信息: {手机号码: 1}}")
     assert "应写在“主体.算法安全责任人信息、佐证与说明.联系人”下" in said
 
 
-def test_the_answer_of_a_question_is_reported_its_key(tmp_path: Path) -> None:
+def test_an_answer_under_its_question_is_reported_with_its_key(tmp_path: Path) -> None:
     text = "算法: [{技术服务方式: {技术服务方式: [API]}}]"
     assert "请写在“选项”下" in only(tmp_path, text)
 
@@ -135,7 +139,7 @@ def test_a_key_in_both_languages_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "expected", "allowed"),
+    ("text", "actual", "allowed"),
     [
         ("主体: {主体基本信息: {月活跃用户量: 1.2万}}", "“1.2万”", "数字"),
         ("主体: {主体基本信息: {主体名称: [甲]}}", "一个列表", "一段文字"),
@@ -147,11 +151,11 @@ def test_a_key_in_both_languages_is_refused(tmp_path: Path) -> None:
         ("算法: [{算法详细属性信息: {算法风险与防范机制: 有}}]", "一段文字", "栏目"),
     ],
 )
-def test_a_wrong_type_says_what_was_detected_and_what_is_allowed(
-    tmp_path: Path, text: str, expected: str, allowed: str
+def test_a_wrong_type_reports_the_actual_and_the_allowed_one(
+    tmp_path: Path, text: str, actual: str, allowed: str
 ) -> None:
     said = only(tmp_path, text)
-    assert expected in said
+    assert actual in said
     assert allowed in said.partition("这里应写")[2]
 
 
@@ -175,7 +179,7 @@ def test_two_items_with_one_key_need_an_id(tmp_path: Path) -> None:
     assert "标识（id）" in said
 
 
-def test_an_id_reports_two_alike_items_apart(tmp_path: Path) -> None:
+def test_an_id_distinguishes_two_items_of_one_name(tmp_path: Path) -> None:
     loaded = load(
         written(tmp_path, "产品:\n  - {产品名称: 甲, 服务形式: APP}\n  - {id: 乙, 产品名称: 甲, 服务形式: APP}\n")
     )
@@ -183,7 +187,7 @@ def test_an_id_reports_two_alike_items_apart(tmp_path: Path) -> None:
     assert {record.natural_key for record in loaded.records()} == {"甲/APP"}
 
 
-def test_a_missing_same_capability_is_named(tmp_path: Path) -> None:
+def test_a_missing_same_capability_is_reported_with_a_suggestion(tmp_path: Path) -> None:
     text = "算法:\n  - {算法基础属性信息: {算法名称: 智聊算法-1}}\n  - {同一能力: 智聊算法1, 算法基础属性信息: {算法名称: 乙}}\n"
     assert "是不是“智聊算法-1”？" in only(tmp_path, text)
 
@@ -192,7 +196,7 @@ def test_a_newer_format_is_refused(tmp_path: Path) -> None:
     assert "请升级本程序" in only(tmp_path, "beian: 2\n主体: {}\n")
 
 
-def test_a_missing_profile_is_one_sentence(tmp_path: Path) -> None:
+def test_a_missing_profile_is_reported_in_one_sentence(tmp_path: Path) -> None:
     for path in (tmp_path / "无.yaml", tmp_path):
         with pytest.raises(NoProfile, match="没有填报资料"):
             load(path)
@@ -211,7 +215,7 @@ def test_a_missing_profile_is_one_sentence(tmp_path: Path) -> None:
         ("notes.contacts[经办].name", 46),
     ],
 )
-def test_where_is_the_line_of_a_key_or_of_what_is_above_it(tmp_path: Path, key: str, line: int) -> None:
+def test_where_returns_the_line_of_a_key_or_of_the_part_above_it(tmp_path: Path, key: str, line: int) -> None:
     assert load(written(tmp_path)).where(FieldKey.of(key)) == f"资料.yaml:{line}"
 
 
@@ -262,7 +266,7 @@ def test_a_folder_reports_the_problems_of_all_its_files(tmp_path: Path) -> None:
         ({"主体.yaml": "", "产平.yaml": ""}, "是不是“产品.yaml”？"),
     ],
 )
-def test_a_folder_with_a_part_too_many_is_refused(tmp_path: Path, files: dict[str, str], said: str) -> None:
+def test_a_folder_with_duplicate_or_unknown_parts_is_refused(tmp_path: Path, files: dict[str, str], said: str) -> None:
     with pytest.raises(InputProblems, match=said):
         load(_folder(tmp_path, files))
 
@@ -272,7 +276,7 @@ def test_a_folder_may_hold_the_whole_profile_in_one_file(tmp_path: Path) -> None
     assert load(tmp_path).profile == load(tmp_path / "profile.yaml").profile
 
 
-def test_a_workbook_in_the_place_of_a_profile_is_reported_how_to_import_it(tmp_path: Path) -> None:
+def test_a_workbook_given_as_a_profile_is_reported_with_how_to_import_it(tmp_path: Path) -> None:
     book = tmp_path / "收集表.xlsx"
     book.write_bytes(b"")
     with pytest.raises(WorkbookGiven, match="Excel 工作簿") as caught:

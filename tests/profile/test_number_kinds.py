@@ -1,4 +1,4 @@
-"""Numbers as `beian number` reads them: kind, layout, check digit, and kinds that must not be mixed up."""
+"""Numbers as `beian number` reads them: kind, format, check digit, and kinds that must not be confused."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ VALID = ("网信算备310115123456702260015号", "网信算备440305000123406260
 
 
 @pytest.mark.parametrize("text", VALID)
-def test_a_filing_number_is_right_and_distinguished(text: str) -> None:
+def test_a_valid_filing_number_is_recognised(text: str) -> None:
     read = read_number(text)
     assert (read.kind, read.is_right) == ("filing", True)
     assert "2026" in read.parts
@@ -34,23 +34,23 @@ def test_a_filing_number_is_right_and_distinguished(text: str) -> None:
         "网信算备310115123456709260013号",  # class 09
     ],
 )
-def test_a_filing_number_that_cannot_be_one_is_said_so(text: str) -> None:
+def test_an_invalid_filing_number_is_reported(text: str) -> None:
     read = read_number(text)
     assert (read.kind, read.is_right) == ("filing", False)
     assert read.fault
 
 
-def test_the_check_digit_finds_most_slips() -> None:
+def test_the_check_digit_detects_most_typing_errors() -> None:
     choose = random.Random(7)
-    slips = number = 0
+    slips = detected = 0
     for _ in range(400):
         digits = "".join(choose.choice("0123456789") for _ in range(20))
         whole = next(f"{digits}{last}" for last in range(10) if FilingNumber(f"{digits}{last}").passes)
         at = choose.randrange(21)
         wrong = whole[:at] + str((int(whole[at]) + choose.randrange(1, 10)) % 10) + whole[at + 1 :]
         slips += 1
-        number += not FilingNumber(wrong).passes
-    assert number / slips > 0.8
+        detected += not FilingNumber(wrong).passes
+    assert detected / slips > 0.8
 
 
 @pytest.mark.parametrize(
@@ -73,16 +73,15 @@ def test_the_check_digit_finds_most_slips() -> None:
         ("", "unknown", False),
     ],
 )
-def test_every_kind_of_number_is_reported(text: str, kind: str, is_right: bool) -> None:
+def test_every_kind_of_number_is_recognised(text: str, kind: str, is_right: bool) -> None:
     read = read_number(text)
     assert (read.kind, read.is_right) == (kind, is_right)
     assert is_right or read.fault
 
 
-def test_numbers_are_detected_in_a_text_and_broken_ones_too() -> None:
+def test_complete_and_broken_numbers_are_detected_in_a_text() -> None:
     text = f"调用{VALID[0]}（模型）和网信算备123号。"
-    messages = list(filing_numbers(text))
-    assert [number is not None for _, number in messages] == [True, False]
+    assert [number is not None for _, number in filing_numbers(text)] == [True, False]
 
 
 def test_an_icp_number_loses_its_suffix_only() -> None:
@@ -101,10 +100,10 @@ AI = "Beijing-YanShi-202308210001"
         "Beijing-演示-20230821S0001",
         f"模型备案号{AI}；算法备案{VALID[0]}",
         f"{VALID[0]}（2026 年 3 月公告）",
-        "网信算备110105194912310021号",  # R28 says that its digits are too few
+        "网信算备110105194912310021号",  # R28 reports that it has too few digits
     ],
 )
-def test_a_text_that_quotes_filing_numbers_alone_is_taken(text: str) -> None:
+def test_a_text_with_only_filing_numbers_is_accepted(text: str) -> None:
     assert not_a_filing_number(text) == ""
 
 
@@ -129,7 +128,7 @@ def test_a_text_that_quotes_filing_numbers_alone_is_taken(text: str) -> None:
         ("已备案", "认不出备案编号"),
     ],
 )
-def test_what_is_no_filing_number_is_reported_for_what_it_is(text: str, words: str) -> None:
+def test_another_number_is_reported_by_its_kind(text: str, words: str) -> None:
     with speaking("zh"):
         assert words in not_a_filing_number(text)
 

@@ -1,4 +1,4 @@
-"""The shape of numbers and addresses; all numbers here are made up, with valid check digits."""
+"""The shape of numbers and addresses; all numbers are made up, with valid check digits."""
 
 from __future__ import annotations
 
@@ -32,5 +32,5 @@ RESIDENT_ID, USCC = "11010519491231002X", "91110000600037341L"
         ("", "随便", True),
     ],
 )
-def test_a_text_has_its_shape_or_not(shape: Shape, text: str, fits: bool) -> None:
+def test_texts_are_checked_for_their_shape(shape: Shape, text: str, fits: bool) -> None:
     assert has_shape(shape, text) is fits

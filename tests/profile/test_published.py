@@ -1,4 +1,4 @@
-"""Rows of the published lists start a profile."""
+"""A profile is started from rows of the published lists."""
 
 from __future__ import annotations
 
@@ -74,12 +74,12 @@ def test_pasted_rows_with_heads_start_a_profile_that_loads(tmp_path: Path) -> No
     assert load(tmp_path).profile == profile
 
 
-def test_a_single_pasted_row_without_heads_is_known_by_its_number_and_role() -> None:
+def test_a_single_pasted_row_without_heads_is_recognised_by_its_number_and_role() -> None:
     (row,) = published.parse("\t".join(ROW), "粘贴")
     assert (row.algorithm, row.entity, row.type) == (ROW[1], ROW[3], "生成合成类（深度合成）")
 
 
-def test_a_row_twice_counts_once_and_namesakes_that_differ_are_refused_with_their_places() -> None:
+def test_identical_rows_count_once_and_different_rows_of_one_name_are_refused() -> None:
     text = "\n".join("\t".join(row) for row in (HEADS, ROW, ROW, [*ROW[:4], "丙(网站)", *ROW[5:]]))
     rows = published.parse(text, "粘贴")
     assert len(published.profile_of(rows[:2]).algorithms) == 1
@@ -88,13 +88,13 @@ def test_a_row_twice_counts_once_and_namesakes_that_differ_are_refused_with_thei
 
 
 @pytest.mark.parametrize("number", ["网信算备110108000000001260015号", "网信算备110108 000000001 260015号", "无", ""])
-def test_a_number_is_retained_as_it_is_published_and_none_is_made_up(number: str) -> None:
+def test_a_published_number_is_stored_and_none_is_invented(number: str) -> None:
     (row,) = published.parse("\n".join("\t".join(texts) for texts in (HEADS, [*ROW[:6], number, ""])), "粘贴")
-    stored = published.profile_of([row]).notes.own_numbers
-    assert stored == (("网信算备110108000000001260015号",) if "11" in number else None)
+    numbers = published.profile_of([row]).notes.own_numbers
+    assert numbers == (("网信算备110108000000001260015号",) if "11" in number else None)
 
 
-def test_a_number_that_is_cut_short_is_retained_for_the_preflight_to_find() -> None:
+def test_an_incomplete_number_stays_for_the_preflight_to_report() -> None:
     (row,) = published.parse("\n".join("\t".join(texts) for texts in (HEADS, [*ROW[:6], "网信算备1101", ""])), "粘贴")
     assert row.number == "网信算备1101"
 
@@ -122,7 +122,7 @@ def test_a_workbook_is_read_and_its_formulas_are_refused(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("text", ["", "没有表头的一行", "算法名称\t主体名称\n只有算法\t", "\0\0"])
-def test_what_is_no_list_is_refused(tmp_path: Path, text: str) -> None:
+def test_a_text_without_a_list_is_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "清单.txt"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(InputProblems):

@@ -1,4 +1,4 @@
-"""What is saved loads as it was, in both languages and both formats."""
+"""A saved profile loads unchanged, in both languages and both formats."""
 
 from __future__ import annotations
 

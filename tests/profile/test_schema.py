@@ -1,4 +1,4 @@
-"""The schema equals what is known about the registry's forms, and the bundled map's list of fields equals it."""
+"""The schema and the bundled map's list of fields equal what is known about the registry's forms."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ FORMS = {
     "association": "关联",
     "support": "关联",
 }
-# Parts of a question that is known to exist, whose own labels are guesses: they are in no oracle.
+# Parts of known questions whose own labels are guesses; the oracle does not have them.
 GUESSED = {"products[].licence.text", "products[].licence.proof", "algorithms[].support.description"}
 
 
@@ -77,7 +77,7 @@ def test_a_field_has_the_known_limits(spec: FieldSpec) -> None:
 
 
 @pytest.mark.parametrize("spec", COMPARED)
-def test_what_is_known_to_be_required_or_not_is_so(spec: FieldSpec) -> None:
+def test_a_field_is_required_as_far_as_is_known(spec: FieldSpec) -> None:
     known = KNOWN[_address(spec)]["required"]
     if known is not None:
         assert spec.required == ("yes" if known else "no")
@@ -87,12 +87,12 @@ def test_the_guessed_fields_are_marked_as_guesses() -> None:
     assert {spec.confidence for pattern, spec in ON_PAGE.items() if pattern in GUESSED} == {"E"}
 
 
-def test_every_field_has_an_address_of_its_own() -> None:
+def test_every_field_has_a_unique_address() -> None:
     addresses = Counter((spec.page, spec.section, spec.question, spec.label) for spec in ON_PAGE.values())
     assert [address for address, count in addresses.items() if count > 1] == []
 
 
-def test_a_question_that_a_field_follows_stands_in_its_section() -> None:
+def test_the_question_of_a_field_is_in_its_section() -> None:
     labels = {(spec.page, spec.section, spec.label) for spec in ON_PAGE.values()}
     composites = {"关键运营数据", "前置许可"}
     for spec in ON_PAGE.values():
@@ -100,19 +100,19 @@ def test_a_question_that_a_field_follows_stands_in_its_section() -> None:
             assert question in composites or (spec.page, spec.section, question) in labels
 
 
-def test_every_condition_asks_fields_that_exist() -> None:
+def test_every_condition_refers_to_existing_fields() -> None:
     asked = {pattern for spec in specs().values() for pattern in gates(spec.shown_when)}
     assert asked <= set(ON_PAGE)
     assert "algorithms[].detail.data.output_modality" in asked
 
 
-def test_papers_and_notes_stand_on_no_page() -> None:
+def test_papers_and_notes_are_on_no_page() -> None:
     away = {pattern for pattern, spec in specs().items() if not spec.on_page}
     assert away == {p for p in specs() if p.startswith(("notes.", "algorithms[].publication_text."))}
     assert {specs()[pattern].page for pattern in away} == {""}
 
 
-def test_no_two_keys_of_one_part_read_the_same() -> None:
+def test_keys_of_one_part_are_distinct_in_normal_form() -> None:
     for model in _models(Profile):
         words = [normal_form(word) for name, member in members(model).items() for word in (name, member.title)]
         assert len(words) == len(set(words)), model.__name__
@@ -126,7 +126,7 @@ def test_a_labelled_answer_takes_its_label_and_section_from_its_key() -> None:
     assert {risk.confidence, other.confidence} == {"E"}
 
 
-def test_personal_fields_are_the_persons_of_subject_and_notes() -> None:
+def test_personal_fields_are_those_of_persons_in_subject_and_notes() -> None:
     personal = {pattern for pattern, spec in specs().items() if spec.privacy == "personal"}
     assert {p.partition("[")[0].rpartition(".")[0] for p in personal if p.startswith("subject.")} == {
         "subject.legal_representative",
@@ -149,7 +149,7 @@ def test_the_bundled_map_lists_every_field_where_the_schema_has_it() -> None:
 
 
 @pytest.mark.program
-def test_the_profile_room_needs_no_browser() -> None:
+def test_the_profile_package_needs_no_browser() -> None:
     code = "import sys, assistant.checks.preflight.check, assistant.declaration.profile.saving; print('playwright' in sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert run.stdout.strip() == "False"

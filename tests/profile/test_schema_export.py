@@ -1,4 +1,4 @@
-"""The JSON Schema that editors read."""
+"""The JSON Schema for editors."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ def test_an_open_list_offers_examples_only() -> None:
     assert "enum" not in field
 
 
-def test_unknown_keys_are_marked_at_every_level() -> None:
+def test_unknown_keys_are_refused_at_every_level() -> None:
     schema = json_schema("en")
     assert schema["$schema"].endswith("2020-12/schema")
     assert schema["additionalProperties"] is False
     assert _at(schema, "products", "[]", "paths", "[]")["additionalProperties"] is False
 
 
-def test_limits_are_reported() -> None:
+def test_limits_are_exported() -> None:
     field = _at(json_schema("en"), "products", "[]", "paths", "[]", "functions", "[]", "introduction")
     assert field["maxLength"] == 500
 

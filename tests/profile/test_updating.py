@@ -1,4 +1,4 @@
-"""A changed profile goes back to its files: what the author wrote around it stays, and all files change or none."""
+"""A changed profile is written back to its files: comments stay, and all files change or none."""
 
 from __future__ import annotations
 
@@ -50,12 +50,12 @@ beian: 1
 
 
 def comments(text: str) -> list[str]:
-    """Return what stands behind each # of a text, in order."""
+    """Return the text after each # in order."""
     return re.findall(r"#\s*(.*)", text)
 
 
 def renamed(loaded: LoadedProfile, name: str) -> Profile:
-    """Return the profile under another name of its entity."""
+    """Return the profile with another name of its entity."""
     subject = loaded.profile.subject
     basic = subject.basic.model_copy(update={"name": name})
     return loaded.profile.model_copy(update={"subject": subject.model_copy(update={"basic": basic})})
@@ -69,7 +69,7 @@ def test_comments_quotes_and_layout_stay_and_one_line_changes(tmp_path: Path) ->
     assert load(loaded.path).profile == new
 
 
-def test_items_come_and_go_and_the_comments_of_the_others_stay(tmp_path: Path) -> None:
+def test_adding_and_removing_items_preserves_the_comments_of_others(tmp_path: Path) -> None:
     loaded = load(written(tmp_path, COMMENTED))
     first, second = loaded.profile.products
     third = second.model_copy(update={"name": "智译", "url": "https://c.example\nb"})
@@ -87,7 +87,7 @@ def test_items_come_and_go_and_the_comments_of_the_others_stay(tmp_path: Path) -
 
 
 @settings(max_examples=40, deadline=None)
-@example(text=" ")  # a block would keep its style, and indent it
+@example(text=" ")  # a block would stay a block and indent the text
 @example(text="  一\n二")
 @given(text=st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=12))
 def test_any_change_of_texts_reads_back_as_meant_and_keeps_every_comment(text: str) -> None:
@@ -96,12 +96,12 @@ def test_any_change_of_texts_reads_back_as_meant_and_keeps_every_comment(text: s
     source = (
         "# 头\n甲: '1'  # 尾\n乙:\n    # 中\n    丙:\n    - 一\n    - 二\n    丁: |\n      多\n      行\n    # 末\n"
     )
-    made = yaml_file.revised(source.encode(), old, new)
-    assert made is not None
-    read = yaml_file.plain(yaml_file.parse(made.decode(), "x"))
+    revised = yaml_file.revised(source.encode(), old, new)
+    assert revised is not None
+    read = yaml_file.plain(yaml_file.parse(revised.decode(), "x"))
     if "\r" not in text and "\x85" not in text:
         assert read == new
-    assert comments(made.decode())[:3] == ["头", "尾", "中"] or "#" in text
+    assert comments(revised.decode())[:3] == ["头", "尾", "中"] or "#" in text
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in (ROOT / "profiles").iterdir() if path.is_dir()))
@@ -120,7 +120,7 @@ def test_every_example_takes_a_change_without_losing_a_comment(tmp_path: Path, n
             assert comments(path.read_text("utf-8")) == comments(stored.read_text("utf-8"))
 
 
-def test_a_file_that_mixes_its_keys_is_written_anew_and_reads_the_same(tmp_path: Path) -> None:
+def test_a_file_with_mixed_keys_is_rewritten_and_reads_the_same(tmp_path: Path) -> None:
     text = FULL.replace("主体名称", "name")
     loaded = load(written(tmp_path, text))
     new = renamed(loaded, "乙公司")
@@ -156,15 +156,15 @@ def test_a_failure_at_any_step_leaves_every_file_as_it_was(
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == expected
 
 
-def test_a_new_folder_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
-    with files.new_folder(tmp_path / "甲") as room:
-        files.write(room / "a" / "b", b"1")
+def test_a_new_folder_is_complete_or_absent(tmp_path: Path) -> None:
+    with files.new_folder(tmp_path / "甲") as folder:
+        files.write(folder / "a" / "b", b"1")
         assert not (tmp_path / "甲").exists()
     assert (tmp_path / "甲" / "a" / "b").read_bytes() == b"1"
 
     def fail_midway() -> None:
-        with files.new_folder(tmp_path / "乙") as room:
-            files.write(room / "a", b"1")
+        with files.new_folder(tmp_path / "乙") as folder:
+            files.write(folder / "a", b"1")
             raise OSError(28, "No space left on device")
 
     with pytest.raises(OSError, match="No space"):
@@ -172,7 +172,7 @@ def test_a_new_folder_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["甲"]
 
 
-def test_a_change_after_which_no_command_could_open_the_profile_is_refused_and_nothing_is_written(
+def test_a_change_that_would_make_the_profile_unreadable_is_refused_and_not_written(
     tmp_path: Path,
 ) -> None:
     choose("zh")

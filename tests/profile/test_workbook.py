@@ -1,4 +1,4 @@
-"""The intake workbook: lossless both ways, harmless cells, three-way merging, faults by sheet and cell."""
+"""The intake workbook: lossless in both directions, harmless cells, three-way merging, problems by page and cell."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def _chinese() -> None:
 
 
 def started(path: Path) -> Profile:
-    """Return the profile that a workbook starts by itself."""
+    """Return the profile started from a workbook alone."""
     returned = reading.read(path)
     merged = merge(None, flatten(Profile()), returned.rows, returned.addresses)
     return restored(merged.rows, returned.addresses, path.name)
@@ -59,7 +59,7 @@ def sent(folder: Path, profile: Profile, edit: Edit | None = None) -> Path:
 
 
 def merged_with(path: Path, now: Profile) -> tuple[Merged, Profile]:
-    """Return what a returned workbook makes of a profile."""
+    """Return the merge of a returned workbook into a profile."""
     returned = reading.read(path)
     merged = merge(returned.sent, flatten(now), returned.rows, returned.addresses)
     return merged, restored(merged.rows, returned.addresses, path.name)
@@ -71,20 +71,20 @@ def beside(page: Worksheet, title: str) -> str:
 
 
 def problems_of(path: Path) -> list[str]:
-    """Return what is refused in a workbook."""
+    """Return the problems of a workbook."""
     with pytest.raises(InputProblems) as caught:
         started(path)
     return [str(problem) for problem in caught.value.problems]
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_an_example_goes_into_a_workbook_and_comes_back_as_it_was(tmp_path: Path, name: str) -> None:
+def test_an_example_comes_back_from_a_workbook_unchanged(tmp_path: Path, name: str) -> None:
     profile = load(ROOT / "profiles" / name).profile
     assert started(sent(tmp_path, profile)) == profile
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_a_workbook_that_nobody_touched_changes_nothing(tmp_path: Path, name: str) -> None:
+def test_an_untouched_workbook_changes_nothing(tmp_path: Path, name: str) -> None:
     profile = load(ROOT / "profiles" / name).profile
     merged, same = merged_with(sent(tmp_path, profile), profile)
     assert merged.changes == []
@@ -114,7 +114,7 @@ def test_signs_of_formulas_are_neutralised_and_restored(tmp_path: Path, text: st
 
 @given(PROFILES)
 @settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
-def test_no_cell_of_any_workbook_can_act(profile: Profile) -> None:
+def test_no_cell_of_any_workbook_is_a_formula(profile: Profile) -> None:
     buffer = io.BytesIO()
     writing._book(profile, OTHER_TYPES[0]).save(buffer)
     for page in load_workbook(buffer).worksheets:
@@ -143,7 +143,7 @@ def test_every_answer_cell_is_text_and_open_and_the_labels_are_locked(tmp_path: 
     assert page.freeze_panes == "D5"
 
 
-def test_closed_words_are_a_drop_down_that_refuses_others(tmp_path: Path) -> None:
+def test_a_closed_list_is_a_drop_down_that_refuses_other_words(tmp_path: Path) -> None:
     book = load_workbook(sent(tmp_path, Profile()))
     rules = {str(rule.sqref): rule for rule in book["产品"].data_validations.dataValidation}
     form = next(rule for cells, rule in rules.items() if cells.startswith("C6"))
@@ -154,7 +154,7 @@ def test_closed_words_are_a_drop_down_that_refuses_others(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("type_", ["生成合成类（深度合成）", *OTHER_TYPES])
-def test_an_empty_workbook_of_every_type_has_a_draft_for_one_algorithm_and_starts_nothing(
+def test_an_empty_workbook_of_every_type_has_a_page_for_one_algorithm_and_reads_as_empty(
     tmp_path: Path, type_: str
 ) -> None:
     path = tmp_path / "空.xlsx"
@@ -179,7 +179,7 @@ def test_a_new_algorithm_is_read_once_and_not_doubled_by_a_second_import(tmp_pat
     assert second == first
 
 
-def test_only_what_the_client_changed_is_taken(tmp_path: Path) -> None:
+def test_only_changes_of_the_client_are_merged(tmp_path: Path) -> None:
     profile = load(written(tmp_path)).profile
 
     def change(book: Workbook) -> None:
@@ -195,7 +195,7 @@ def test_only_what_the_client_changed_is_taken(tmp_path: Path) -> None:
     assert (new.subject.basic.name, new.subject.basic.address) == ("改名科技有限公司", "资料里新写的地址")
 
 
-def test_what_both_sides_changed_is_a_conflict_and_the_profile_keeps_its_own(tmp_path: Path) -> None:
+def test_a_change_on_both_sides_is_a_conflict_and_the_profile_stays(tmp_path: Path) -> None:
     profile = load(written(tmp_path)).profile
 
     def change(book: Workbook) -> None:
@@ -211,7 +211,7 @@ def test_what_both_sides_changed_is_a_conflict_and_the_profile_keeps_its_own(tmp
     assert new == now
 
 
-def test_a_workbook_with_first_state_was_touched_takes_nothing_over_what_is_there(tmp_path: Path) -> None:
+def test_a_workbook_without_its_sent_state_only_fills_empty_fields(tmp_path: Path) -> None:
     profile = load(written(tmp_path)).profile
 
     def change(book: Workbook) -> None:
@@ -224,7 +224,7 @@ def test_a_workbook_with_first_state_was_touched_takes_nothing_over_what_is_ther
     assert (new.subject.basic.name, new.subject.basic.address) == (profile.subject.basic.name, "新地址")
 
 
-def test_a_cleared_row_takes_its_product_away_and_a_renamed_product_keeps_its_functions(tmp_path: Path) -> None:
+def test_a_cleared_row_removes_its_product_and_a_renamed_product_keeps_its_functions(tmp_path: Path) -> None:
     profile = load(written(tmp_path)).profile
     two = profile.model_copy(update={"products": (*profile.products, Product(name="乙", form="网站"))})
 
@@ -251,8 +251,8 @@ def test_full_width_digits_and_spaces_in_a_number_are_no_change(tmp_path: Path) 
     assert merged.changes == []
 
 
-def test_faults_come_all_at_once_with_draft_cell_and_remedy(tmp_path: Path) -> None:
-    def spoil(book: Workbook) -> None:
+def test_all_faults_come_at_once_with_page_cell_and_remedy(tmp_path: Path) -> None:
+    def corrupt(book: Workbook) -> None:
         page = book["主体"]
         page["D5"] = "=HYPERLINK(1)"
         page["D6"] = 91440300123456789012
@@ -261,7 +261,7 @@ def test_faults_come_all_at_once_with_draft_cell_and_remedy(tmp_path: Path) -> N
         page[beside(page, "详细地址")] = dt.datetime(2026, 1, 2)
         book["功能访问路径及功能"]["B8"] = "没有的产品"
 
-    texts = problems_of(sent(tmp_path, load(written(tmp_path)).profile, spoil))
+    texts = problems_of(sent(tmp_path, load(written(tmp_path)).profile, corrupt))
     shown = "\n".join(texts)
     for address in ("主体!D5", "主体!D6", "主体!D9"):
         assert address in shown
@@ -270,23 +270,23 @@ def test_faults_come_all_at_once_with_draft_cell_and_remedy(tmp_path: Path) -> N
 
 
 def test_unreadable_values_name_their_cells(tmp_path: Path) -> None:
-    def spoil(book: Workbook) -> None:
+    def corrupt(book: Workbook) -> None:
         page = book["主体"]
         page[beside(page, "证件有效期")] = "去年"
         page[beside(page, "月活跃用户量")] = "很多"
         book["功能访问路径及功能"]["B8"] = "没有的产品"
 
-    texts = problems_of(sent(tmp_path, load(written(tmp_path)).profile, spoil))
+    texts = problems_of(sent(tmp_path, load(written(tmp_path)).profile, corrupt))
     assert len(texts) == 3
     assert all("!" in text for text in texts)
 
 
 def test_a_version_that_became_a_number_is_refused(tmp_path: Path) -> None:
-    def spoil(book: Workbook) -> None:
+    def corrupt(book: Workbook) -> None:
         page = book["算法1 智聊生成合成算法-1"]
         page[beside(page, "版本号")] = 1.1
 
-    (text,) = problems_of(sent(tmp_path, load(written(tmp_path)).profile, spoil))
+    (text,) = problems_of(sent(tmp_path, load(written(tmp_path)).profile, corrupt))
     assert "末尾的 0" in text
 
 
@@ -318,7 +318,7 @@ BAD = {
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_what_is_no_returned_workbook_is_refused_in_a_sentence(tmp_path: Path, name: str) -> None:
+def test_any_other_file_is_refused_with_a_message(tmp_path: Path, name: str) -> None:
     path = tmp_path / f"{name}.xlsx"
     path.write_bytes(BAD[name])
     (text,) = problems_of(path)
@@ -327,7 +327,7 @@ def test_what_is_no_returned_workbook_is_refused_in_a_sentence(tmp_path: Path, n
 
 
 @pytest.mark.parametrize("cut", range(200, 12000, 1500))
-def test_a_workbook_cut_anywhere_is_refused(tmp_path: Path, cut: int) -> None:
+def test_a_truncated_workbook_is_refused(tmp_path: Path, cut: int) -> None:
     path = sent(tmp_path, Profile())
     path.write_bytes(path.read_bytes()[:-cut])
     assert problems_of(path)
@@ -377,7 +377,7 @@ def test_a_failing_write_leaves_every_file_as_it_was(tmp_path: Path, monkeypatch
     assert load(tmp_path).profile == new
 
 
-def test_every_draft_fingerprints_on_a4_across_one_page_with_its_heads_and_page_numbers(tmp_path: Path) -> None:
+def test_every_page_fits_a4_landscape_with_headings_and_page_numbers(tmp_path: Path) -> None:
     path = tmp_path / "表.xlsx"
     writing.write(load(ROOT / "profiles" / "search-engine").profile, path)
     pages = [page for page in load_workbook(path) if page.sheet_state == "visible"]

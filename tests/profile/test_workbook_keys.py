@@ -1,4 +1,4 @@
-"""What would leave a profile that cannot be opened is refused when a workbook comes back, by sheet and cell."""
+"""A returned workbook that would make the profile unreadable is refused with page and cell."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def beside(page: Worksheet, title: str) -> str:
 
 
 def refused(folder: Path, profile: Profile, edit: Edit) -> list[str]:
-    """Return what is refused in a workbook that comes back to the profile that it was sent from."""
+    """Return the problems of an edited workbook when it is merged into its profile."""
     path = folder / "资料收集表.xlsx"
     writing.write(profile, path)
     book = load_workbook(path)
@@ -47,18 +47,18 @@ def refused(folder: Path, profile: Profile, edit: Edit) -> list[str]:
     return [str(problem) for problem in caught.value.problems]
 
 
-def test_two_functions_of_one_name_under_one_path_are_refused_by_their_cell(tmp_path: Path) -> None:
+def test_two_functions_of_one_name_under_one_path_are_refused_with_their_cell(tmp_path: Path) -> None:
     def double(book: Workbook) -> None:
         page = book["功能访问路径及功能"]
         for place in range(2, page.max_column + 1):
             page.cell(7, place).value = page.cell(8, place).value = page.cell(6, place).value
         page["E7"] = page["E8"] = "智能检索"
 
-    refuseds = refused(tmp_path, load(written(tmp_path)).profile, double)
-    assert refuseds == ["功能访问路径及功能!E8：有两项都是“智能检索”。请改名，或删去重复的一项。"]
+    problems = refused(tmp_path, load(written(tmp_path)).profile, double)
+    assert problems == ["功能访问路径及功能!E8：有两项都是“智能检索”。请改名，或删去重复的一项。"]
 
 
-def test_two_paths_under_one_mark_are_refused_by_their_cell(tmp_path: Path) -> None:
+def test_two_paths_with_one_id_are_refused_with_their_cell(tmp_path: Path) -> None:
     def double(book: Workbook) -> None:
         page = book["功能访问路径及功能"]
         mark = next(cell.column for row in page["A1:Z5"] for cell in row if "路径标识" in str(cell.value))
@@ -67,11 +67,11 @@ def test_two_paths_under_one_mark_are_refused_by_their_cell(tmp_path: Path) -> N
         page["D7"], page["E7"] = "首页>别处", "别的功能"
         page.cell(6, mark).value = page.cell(7, mark).value = "甲"
 
-    refuseds = refused(tmp_path, load(written(tmp_path)).profile, double)
-    assert refuseds == ["功能访问路径及功能!D7：有两项都是“甲”。请改名，或删去重复的一项。"]
+    problems = refused(tmp_path, load(written(tmp_path)).profile, double)
+    assert problems == ["功能访问路径及功能!D7：有两项都是“甲”。请改名，或删去重复的一项。"]
 
 
-def test_a_renamed_algorithm_that_another_names_as_its_own_capability_is_refused_by_the_cell(tmp_path: Path) -> None:
+def test_renaming_an_algorithm_that_another_names_is_refused_with_the_cell(tmp_path: Path) -> None:
     cells: list[str] = []
 
     def rename(book: Workbook) -> None:
@@ -79,15 +79,15 @@ def test_a_renamed_algorithm_that_another_names_as_its_own_capability_is_refused
         first[beside(first, "算法名称")] = "绘澜新名图像生成算法-1"
         cells.append(f"{second.title}!{beside(second, '同一能力')}")
 
-    refuseds = refused(tmp_path, load(ROOT / "profiles" / "image-generator").profile, rename)
-    missing = "“同一能力”所指的算法“绘澜画坊图像生成算法-1”不在资料里"
-    assert refuseds == [f"{cells[0]}：{missing}。是不是“绘澜新名图像生成算法-1”？"]
+    problems = refused(tmp_path, load(ROOT / "profiles" / "image-generator").profile, rename)
+    message = "“同一能力”所指的算法“绘澜画坊图像生成算法-1”不在资料里"
+    assert problems == [f"{cells[0]}：{message}。是不是“绘澜新名图像生成算法-1”？"]
 
 
-def test_an_algorithm_that_would_take_the_name_of_its_own_capability_is_refused(tmp_path: Path) -> None:
+def test_an_algorithm_that_would_inherit_its_name_is_refused(tmp_path: Path) -> None:
     def unname(book: Workbook) -> None:
         second = [page for page in book.worksheets if page.title.startswith("算法")][1]
         second[beside(second, "算法名称")] = None
 
-    refuseds = refused(tmp_path, load(ROOT / "profiles" / "image-generator").profile, unname)
-    assert ["有两项都是“绘澜画坊图像生成算法-1”" in item for item in refuseds] == [True]
+    problems = refused(tmp_path, load(ROOT / "profiles" / "image-generator").profile, unname)
+    assert ["有两项都是“绘澜画坊图像生成算法-1”" in problem for problem in problems] == [True]

@@ -1,4 +1,4 @@
-"""YAML and JSON as an author may write them, and what is refused before anything is read."""
+"""YAML and JSON as authors may write them, and what is refused."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def test_scalars_are_text_as_written() -> None:
     assert plain(node) == {"a": "1.10", "b": "yes", "c": "2024-01-01", "d": "007", "e": "~", "f": None, "g": None}
 
 
-def test_the_line_end_that_closes_a_block_is_dropped_and_no_other() -> None:
+def test_only_the_final_line_break_of_a_block_is_dropped() -> None:
     node = parse('a: |\n  一\n  二\nb: |+\n  一\n\nc: |-\n  一\nd: "一\\n"\n', "x")
     assert plain(node) == {"a": "一\n二", "b": "一\n", "c": "一", "d": "一\n"}
 
@@ -41,7 +41,7 @@ def test_the_line_end_that_closes_a_block_is_dropped_and_no_other() -> None:
         ("a: " + "[" * 60 + "]" * 60, 1, "太深"),
     ],
 )
-def test_what_is_refused_says_the_line_and_why(text: str, line: int, said: str) -> None:
+def test_refused_content_is_reported_with_line_and_reason(text: str, line: int, said: str) -> None:
     with pytest.raises(InputProblems) as caught:
         parse(text, "x.yaml")
     problem = caught.value.problems[0]
@@ -63,7 +63,7 @@ def test_many_duplicates_come_at_once() -> None:
         (b"\xff\xff\xff\xfe\x00", "不是 UTF-8"),
     ],
 )
-def test_another_encoding_is_one_sentence_with_the_remedy(tmp_path: Path, data: bytes, said: str) -> None:
+def test_another_encoding_is_reported_with_the_remedy(tmp_path: Path, data: bytes, said: str) -> None:
     path = tmp_path / "x.yaml"
     path.write_bytes(data)
     with pytest.raises(InputProblems, match=said) as caught:
@@ -71,25 +71,25 @@ def test_another_encoding_is_one_sentence_with_the_remedy(tmp_path: Path, data: 
     assert "另存为" in str(caught.value)
 
 
-def test_the_mark_that_editors_put_before_utf8_is_ignored(tmp_path: Path) -> None:
+def test_a_byte_order_mark_is_ignored(tmp_path: Path) -> None:
     path = tmp_path / "x.yaml"
     path.write_bytes(b"\xef\xbb\xbf" + "主体: 甲".encode())
     assert plain(read(path)) == {"主体": "甲"}
 
 
-def test_a_file_beyond_the_size_is_not_read(tmp_path: Path) -> None:
+def test_a_file_above_the_limit_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "x.yaml"
     path.write_bytes(b"a: " + b"x" * 100)
     with pytest.raises(InputProblems, match="超过"):
         read(path, limit=64)
 
 
-def test_json_is_read_with_tabs_escapes_and_pairs() -> None:
+def test_json_is_read_with_tabs_escapes_and_surrogate_pairs() -> None:
     text = '{\n\t"a": "\\ud83d\\ude00\\/\\u00e9\\n",\n\t"b": [1.50, true, null]\n}'
     assert plain(parse(text, "x.json", is_json=True)) == {"a": "😀/é\n", "b": ["1.50", "true", None]}
 
 
-def test_part_of_a_character_in_json_is_named_with_its_line() -> None:
+def test_an_unpaired_surrogate_in_json_is_reported_with_its_line() -> None:
     with pytest.raises(InputProblems) as caught:
         parse('{"a": "\\\\ud800 😀",\n "b": "x\\ud83d y",\n "c": "\\uDC00"}', "x.json", is_json=True)
     (problem, other) = caught.value.problems
@@ -97,12 +97,12 @@ def test_part_of_a_character_in_json_is_named_with_its_line() -> None:
     assert (other.where, other.message) == ("x.json:3", r"\uDC00 只是半个字符")
 
 
-def test_a_key_twice_in_json_is_refused_too() -> None:
+def test_a_duplicate_key_in_json_is_refused() -> None:
     with pytest.raises(InputProblems, match="写了两次"):
         parse('{"a": 1, "a": 2}', "x.json", is_json=True)
 
 
-def test_broken_json_says_line_and_column() -> None:
+def test_broken_json_is_reported_with_line_and_column() -> None:
     with pytest.raises(InputProblems) as caught:
         parse('{\n "a": 1,\n}', "x.json", is_json=True)
     assert caught.value.problems[0].where.startswith("x.json:")
@@ -118,7 +118,7 @@ def test_long_texts_are_written_as_blocks() -> None:
     assert dump({"介绍": "一\n二"}).decode() == "介绍: |-\n  一\n  二\n"
 
 
-def test_read_mapping_wants_keys_on_top(tmp_path: Path) -> None:
+def test_read_mapping_requires_a_mapping(tmp_path: Path) -> None:
     path = tmp_path / "x.yaml"
     path.write_text("- 1\n", encoding="utf-8")
     with pytest.raises(InputProblems, match="最外层"):

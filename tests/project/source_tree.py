@@ -1,4 +1,4 @@
-"""What the rules of the house are checked on: the project's own source files, parsed once."""
+"""The source files that the project rules check, each parsed once."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def modules(folder: str = "assistant") -> list[Path]:
-    """Return the Python files of a folder, without what builds leave behind."""
+    """Return the Python files of a folder, without build results."""
     skipped = {"__pycache__", "node_modules", "static", "_bundled"}
     return sorted(path for path in (ROOT / folder).rglob("*.py") if not skipped & set(path.parts))
 
@@ -27,7 +27,7 @@ def parsed(path: Path) -> ast.Module:
 
 
 def shown(path: Path, line: int | None = None) -> str:
-    """Return a place as a person looks it up: `assistant/core/keys.py:12`."""
+    """Return a place in the form `assistant/core/keys.py:12`."""
     name = path.relative_to(ROOT).as_posix()
     return name if line is None else f"{name}:{line}"
 
@@ -48,7 +48,7 @@ def module_name(path: Path) -> str:
 
 
 def imported(path: Path) -> Iterator[tuple[str, int]]:
-    """Yield every dotted name that a module imports anywhere in it, lazily or not, and the line."""
+    """Yield every dotted name that a module imports anywhere, lazily or not, and its line."""
     package = module_name(path).split(".")
     if path.name != "__init__.py":
         package.pop()
@@ -65,7 +65,7 @@ def imported(path: Path) -> Iterator[tuple[str, int]]:
 
 @cache
 def tracked_files() -> tuple[Path, ...]:
-    """Return the files that git keeps (of which some may be gone from disk); empty outside a checkout or without git."""
+    """Return the files tracked by git (some may be missing on disk); empty outside a checkout or without git."""
     if shutil.which("git") is None:
         return ()
     done = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False)

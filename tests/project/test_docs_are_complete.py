@@ -26,12 +26,12 @@ def text_of(name: str) -> str:
 
 def error_classes() -> dict[str, type[BaseException]]:
     """Return every class of errors.py that can be raised, by name."""
-    getmembers = inspect.getmembers(errors, lambda item: inspect.isclass(item) and issubclass(item, BaseException))
-    return {name: item for name, item in getmembers if item.__module__ == errors.__name__}
+    members = inspect.getmembers(errors, lambda item: inspect.isclass(item) and issubclass(item, BaseException))
+    return {name: item for name, item in members if item.__module__ == errors.__name__}
 
 
 def commands() -> Iterator[tuple[str, Any]]:
-    """Yield every command as it is typed after `beian`, groups opened."""
+    """Yield every command as typed after `beian`, with groups expanded."""
 
     def below(prefix: str, command: Any) -> Iterator[tuple[str, Any]]:
         inner = getattr(command, "commands", None)
@@ -51,7 +51,7 @@ def test_every_error_has_its_line_with_its_exit_code(name: str) -> None:
     assert re.search(rf"^\| `{name}` \| {code} \|", text_of("errors.md"), re.MULTILINE), f"docs/errors.md lacks {name}"
 
 
-def test_the_page_of_errors_names_no_error_that_is_missing() -> None:
+def test_the_page_of_errors_names_no_unknown_error() -> None:
     named = set(re.findall(r"^\| `([A-Z]\w+)` \|", text_of("errors.md"), re.MULTILINE))
     assert named == set(error_classes())
 
@@ -96,7 +96,7 @@ def test_every_option_stands_below_its_command() -> None:
     assert not missing, f"docs/commands.md lacks: {missing}"
 
 
-def test_the_page_of_commands_names_no_command_that_is_missing() -> None:
+def test_the_page_of_commands_names_no_unknown_command() -> None:
     headings = re.findall(r"^## `beian((?: [a-z][a-z-]*)+)", text_of("commands.md"), re.MULTILINE)
     assert {heading.strip() for heading in headings} == {name for name, _ in commands()}
 
@@ -126,7 +126,7 @@ def _dead_links(name: str) -> list[str]:
     return [link for link in targets if "://" not in link and not (page.parent / link).exists()]
 
 
-def test_architecture_explains_every_room_that_exists() -> None:
+def test_architecture_explains_every_package() -> None:
     page = text_of("architecture.md")
-    rooms = [path.name for path in (ROOT / "assistant").iterdir() if (path.is_dir() and any(path.glob("*.py")))]
-    assert [room for room in rooms if f"`{room}`" not in page] == []
+    packages = [path.name for path in (ROOT / "assistant").iterdir() if (path.is_dir() and any(path.glob("*.py")))]
+    assert [package for package in packages if f"`{package}`" not in page] == []

@@ -1,4 +1,4 @@
-"""A wheel, and a wheel from the source archive, carry all that a person needs who has pip alone."""
+"""A wheel, and a wheel from the source archive, contain everything that a person with only pip needs."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ NEVER = ("node_modules", "tests/", "__pycache__", "/runs/", "fixtures/")
 
 
 def build(kind: str, source: Path, target: Path) -> Path:
-    """Build a wheel or source archive with the tools at hand and return it."""
+    """Build a wheel or source archive with the available tools and return it."""
     command = [sys.executable, "-m", "build", f"--{kind}", "--no-isolation", "--outdir", str(target), str(source)]
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", errors="replace", check=False)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -58,7 +58,7 @@ def wheel(mock_pages: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def wheel_from_sdist(sdist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the wheel made from nothing but the source archive."""
+    """Return the wheel built from the source archive alone."""
     folder = tmp_path_factory.mktemp("unpacked")
     with tarfile.open(sdist) as archive:
         archive.extractall(folder, filter="data")
@@ -67,7 +67,7 @@ def wheel_from_sdist(sdist: Path, tmp_path_factory: pytest.TempPathFactory) -> P
 
 @pytest.fixture(scope="module")
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., str]:
-    """Return a way to run Python where the wheel stands before this tree."""
+    """Return a function that runs Python with the wheel before this tree on the path."""
     folder = tmp_path_factory.mktemp("installed")
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(folder)
@@ -83,16 +83,16 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable
 
 
 def names(wheel: Path) -> list[str]:
-    """Return what lies in a wheel."""
+    """Return the file names in a wheel."""
     with zipfile.ZipFile(wheel) as archive:
         return archive.namelist()
 
 
 def test_a_wheel_carries_pages_maps_examples_and_both_languages(wheel: Path) -> None:
-    texts = names(wheel)
-    assert [name for name in NEEDED if name not in texts] == []
-    assert any(name.startswith("assistant/_bundled/profiles/") for name in texts)
-    assert any(name.endswith("/licenses/LICENSE") for name in texts)
+    contents = names(wheel)
+    assert [name for name in NEEDED if name not in contents] == []
+    assert any(name.startswith("assistant/_bundled/profiles/") for name in contents)
+    assert any(name.endswith("/licenses/LICENSE") for name in contents)
 
 
 def test_a_wheel_carries_nothing_that_belongs_to_the_tree(wheel: Path) -> None:
@@ -109,11 +109,11 @@ def test_the_source_archive_makes_the_same_wheel(wheel: Path, wheel_from_sdist: 
 
 def test_the_source_archive_holds_sources_only(sdist: Path) -> None:
     with tarfile.open(sdist) as archive:
-        parts = [name.partition("/")[2] for name in archive.getnames()]
-    assert "fixtures/registry/web/package-lock.json" in parts
-    assert "fixtures/registry/web_element_ui/package-lock.json" in parts
-    assert "requirements.lock" in parts
-    assert [name for name in parts if "node_modules" in name or name.endswith(".mo") or "/static" in name] == []
+        contents = [name.partition("/")[2] for name in archive.getnames()]
+    assert "fixtures/registry/web/package-lock.json" in contents
+    assert "fixtures/registry/web_element_ui/package-lock.json" in contents
+    assert "requirements.lock" in contents
+    assert [name for name in contents if "node_modules" in name or name.endswith(".mo") or "/static" in name] == []
 
 
 def test_a_wheel_uses_its_own_copies(installed: Callable[..., str]) -> None:
@@ -122,7 +122,7 @@ def test_a_wheel_uses_its_own_copies(installed: Callable[..., str]) -> None:
     assert bundled("selectors") == ROOT / "selectors", "a checkout uses the folder beside the package"
 
 
-def test_a_wheel_says_its_commands_in_english_too(installed: Callable[..., str]) -> None:
+def test_a_wheel_shows_its_commands_in_english_too(installed: Callable[..., str]) -> None:
     assert "demo" in installed("-m", "assistant", "--help")
     text = "from assistant.core.language import say; print(say('已完成，没有错误'))"
     assert installed("-c", text) not in {"", "已完成，没有错误"}
@@ -141,9 +141,9 @@ def test_a_wheel_starts_its_own_mock(installed: Callable[..., str]) -> None:
 def test_an_editable_install_uses_the_tree_and_bundles_nothing(tmp_path: Path) -> None:
     command = [sys.executable, "-c", _BUILD_EDITABLE, str(tmp_path)]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
-    texts = names(next(tmp_path.glob("*.whl")))
-    assert [name for name in texts if "_bundled" in name or name.endswith(".py")] == []
-    assert any(name.endswith(".pth") for name in texts)
+    contents = names(next(tmp_path.glob("*.whl")))
+    assert [name for name in contents if "_bundled" in name or name.endswith(".py")] == []
+    assert any(name.endswith(".pth") for name in contents)
 
 
 _BUILD_EDITABLE = "import sys; from hatchling.build import build_editable; build_editable(sys.argv[1])"

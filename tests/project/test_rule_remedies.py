@@ -1,4 +1,4 @@
-"""The page of rules says of each what to do, read from the code that says it."""
+"""The page of rules names a remedy for each, read from the code."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def test_every_rule_has_a_remedy_on_the_page(rule: Rule) -> None:
     assert remedies(rule)
 
 
-def test_remedies_of_tables_and_of_halves_are_read() -> None:
-    reported = {rule.id: remedies(rule) for rule in rules()}
-    assert "请写 11 位数字，不加区号和空格。" in reported["R09"]
-    assert "请彩色扫描副本后换上。" in reported["R44"]
+def test_remedies_of_tables_and_of_rule_parts_are_read() -> None:
+    by_rule = {rule.id: remedies(rule) for rule in rules()}
+    assert "请写 11 位数字，不加区号和空格。" in by_rule["R09"]
+    assert "请彩色扫描副本后换上。" in by_rule["R44"]

@@ -1,4 +1,4 @@
-"""What lies in the repository is fit to publish: no addresses of package indexes, no paths of somebody's machine."""
+"""The repository is fit to publish: no addresses of package indexes, no paths of somebody's machine."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from tests.project.source_tree import ROOT, tracked_files
 
 BINARY = {".docx", ".ico", ".jpeg", ".jpg", ".pdf", ".png", ".woff2", ".xlsx", ".zip"}
-# Written in pieces, so that this file does not hold what it looks for.
+# Written in pieces, so that this file does not match itself.
 INDEXES = (
     "pypi" + ".org",
     "python" + "hosted",

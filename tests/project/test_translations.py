@@ -1,4 +1,4 @@
-"""Both editions are whole: every text a person reads exists in Chinese and in English, with the same placeholders."""
+"""Both editions are complete: every text exists in Chinese and in English, with the same placeholders."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ AVOIDED = ("一键备案", "自动提交", "包过", "智能识别", "非法参�
 
 @pytest.fixture(scope="module")
 def source() -> Catalog:
-    """Return every message id found in the code."""
+    """Return every message id in the code."""
     return collected()
 
 
@@ -95,5 +95,5 @@ def test_english_texts_are_english(english: Catalog) -> None:
     assert wrong == []
 
 
-def test_the_edition_lies_where_the_language_room_looks() -> None:
+def test_the_edition_lies_where_the_language_module_looks() -> None:
     assert Path("assistant/locale/en/LC_MESSAGES/assistant.po").parts == EDITION.parts[-5:]

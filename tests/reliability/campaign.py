@@ -1,11 +1,11 @@
-"""`make reliability`: every blow of a seed, from a number to a number, over several workers; results in a file.
+"""`make reliability`: every crash point of a seed from one number to another, on several workers; results in a file.
 
-    python -m tests.reliability --what events|assistant|browser|mock|faults|pairs|canaries|inputs --seed 1 --from 0 --to 200 --results FILE
+python -m tests.reliability --what events|assistant|browser|mock|faults|pairs|canaries|inputs --seed 1 --from 0 --to 200 --results FILE
 
-Results are appended as they come, and a case that the file already holds is not told again, save a fault that an earlier
-judge has judged: a stopped campaign goes on where it was, on another day or machine too. Each line names the state of the
-program it was told on, and the tables say how many there were. The last lines are the tables of docs/reliability.md; with
-`--page` they are written there.
+Results are appended as they come. A case in the file is not run again, except a faulty one that an earlier judge
+judged: an interrupted campaign continues, on another day or machine too. Each line names the program state it was run
+on, and the tables count these states. The last lines are the tables of docs/reliability.md; with `--page` they are
+written there.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ WHAT = ("events", "assistant", "browser", "mock", "faults", "pairs", "canaries",
 
 
 def main(words: list[str] | None = None) -> int:
-    """Run the campaign; 0 where no trial found a fault."""
+    """Run the campaign; return 0 if no trial found a fault."""
     asked = _parser().parse_args(words)
     planned = [planned_trial for what in asked.what for planned_trial in _planned_trials(what, asked)]
     known = _known(asked.results)
@@ -43,24 +43,24 @@ def main(words: list[str] | None = None) -> int:
     if asked.workers:
         _run_all(left, asked.workers, asked.results)
     known = _known(asked.results)
-    message = f"python -m tests.reliability --what {' '.join(asked.what)} --seed {asked.seed} --from {asked.first}"
-    message += "" if asked.last is None else f" --to {asked.last}"
+    command = f"python -m tests.reliability --what {' '.join(asked.what)} --seed {asked.seed} --from {asked.first}"
+    command += "" if asked.last is None else f" --to {asked.last}"
     faulty = kills.table(
         [planned_trial for planned_trial in planned if isinstance(planned_trial, CrashPoint)],
         known,
-        message,
+        command,
         asked.page,
     )
-    expected = [planned_trial for planned_trial in planned if isinstance(planned_trial, FaultCase)]
-    cases = [case for case in expected if case.name in known]
-    faulty |= outcomes.table(cases, known, f"`{message}`: {len(cases)} of {len(expected)} trials told", asked.page)
+    fault_cases = [planned_trial for planned_trial in planned if isinstance(planned_trial, FaultCase)]
+    cases = [case for case in fault_cases if case.name in known]
+    faulty |= outcomes.table(cases, known, f"`{command}`: {len(cases)} of {len(fault_cases)} trials run", asked.page)
     for name, searched in (("canaries", canaries), ("inputs", inputs)):
         faulty |= searched.table(asked.page) if name in asked.what and asked.workers else 0
     return faulty
 
 
 def _run_all(left: list[Trial], workers: int, results: Path) -> None:
-    """Tell what is left, over so many workers."""
+    """Run the remaining trials on this many workers."""
     with tempfile.TemporaryDirectory(prefix="beian-reliability-") as folder:
         jobs = [(Path(folder) / f"worker-{n}", left[n::workers], results) for n in range(workers)]
         with multiprocessing.get_context("spawn").Pool(workers) as pool:
@@ -134,7 +134,7 @@ def _append(results: Path, result: trial.CrashTrialResult | disturbed.FaultTrial
 
 @functools.cache
 def program() -> str:
-    """Return a digest of what is told about: the program, its maps and the mock."""
+    """Return a digest of the program under test with its maps and the mock."""
     digest = hashlib.sha256()
     for folder in ("assistant", "selectors", "fixtures/registry"):
         for path in sorted((ROOT / folder).rglob("*")):
@@ -151,10 +151,10 @@ def _known(results: Path) -> dict[str, dict[str, object]]:
 
 
 def _stands(result: dict[str, object]) -> bool:
-    """Say whether a line still holds: one of a fault does where today's judge has judged it, or would judge no otherwise.
+    """Return whether a result is still valid: a faulty one is if today's judge made it or would judge it the same.
 
-    The judge before compared the whole store too where the run finished; it saw less of another account and of a run
-    that was stopped or handed over.
+    The earlier judge also compared the whole store if the run finished; it checked less of another account and of runs
+    that were stopped or handed over.
     """
     if "outcome" not in result:
         return True

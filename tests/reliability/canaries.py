@@ -1,6 +1,6 @@
-"""The figures of the canary search: what four whole runs leave and print, searched for every personal value and secret.
+"""The figures of the canary search: the output of four whole runs, searched for every personal value and secret.
 
-The search itself is `tests/filing/test_personal_values.py`; here it is run once and its figures are taken from the
+The search itself is `tests/filing/test_personal_values.py`; this module runs it once and reads the figures from the
 properties that its tests record.
 """
 
@@ -27,18 +27,18 @@ FIGURES = {
 
 
 def table(to: Path | None = None) -> int:
-    """Run the search, print its figures, and write them to the page where one is given; 1 where a test failed."""
+    """Run the search, print its figures, and write them to the page if one is given; return 1 if a test failed."""
     with tempfile.TemporaryDirectory(prefix="beian-canaries-") as folder:
-        path = Path(folder) / "told.xml"
+        path = Path(folder) / "properties.xml"
         words = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", SEARCH, f"--junitxml={path}"]
         code = subprocess.run(words, cwd=ROOT, check=False).returncode
-        result = {element.get("name"): element.get("value") for element in ElementTree.parse(path).iter("property")}
+        figures = {element.get("name"): element.get("value") for element in ElementTree.parse(path).iter("property")}
     lines = [
         f"`python -m tests.reliability --what canaries` (`{SEARCH}`), four runs: refused in part, failed, killed, submitted",
         "",
         "| figure | |",
         "|---|---:|",
-        *(f"| {message} | {result.get(name, 'not told')} |" for name, message in FIGURES.items()),
+        *(f"| {label} | {figures.get(name, 'not recorded')} |" for name, label in FIGURES.items()),
     ]
     print("\n".join(lines))
     if to is not None and code == 0:

@@ -1,4 +1,4 @@
-"""The blows: what may end a run from outside, where, and how a case of one is made from a seed and a number."""
+"""The crash points: what may end a run from outside, where, and how a case is made from a seed and a number."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Literal
 from tests.filing.halting import Halt
 
 CrashTarget = Literal["assistant", "browser", "mock"]
-FIRST, LAST = 0.03, 1.1  # shares of what the uninterrupted run took; a run can take longer than that one
+FIRST, LAST = 0.03, 1.1  # shares of the duration of the uninterrupted run; a run can take longer than that one
 KINDS: tuple[tuple[str, str], ...] = (
     ("RunOpened", "filing"),
     ("GuardProved", "filing"),
@@ -28,7 +28,7 @@ KINDS: tuple[tuple[str, str], ...] = (
     ("Blocked", "filing"),
     ("Note", "returned"),
 )
-# A run of the story proves its guard on one document, is submitted twice, opens and closes once; all else comes thrice.
+# A run of the scenario proves its guard on one document, is submitted twice, opens and closes once; other events occur thrice.
 _OCCURRENCES = {"Submitted": (1, 2)} | dict.fromkeys(
     ("RunOpened", "GuardProved", "RunClosed", "Blocked", "Comment", "Gated", "Note"), (1,)
 )
@@ -36,7 +36,7 @@ _OCCURRENCES = {"Submitted": (1, 2)} | dict.fromkeys(
 
 @dataclass(frozen=True, slots=True)
 class CrashPoint:
-    """One blow: who is struck, in which story, at an event of the journal or after a share of the uninterrupted run."""
+    """One crash point: what is killed, in which scenario, at a journal event or after a share of the uninterrupted run."""
 
     name: str
     scenario: str
@@ -58,10 +58,10 @@ def at_events() -> list[CrashPoint]:
     return result
 
 
-def at_moments(struck: CrashTarget, seed: int, count: int) -> list[CrashPoint]:
-    """Return so many blows at moments drawn from a seed; the n-th of a seed is always the same."""
+def at_moments(target: CrashTarget, seed: int, count: int) -> list[CrashPoint]:
+    """Return this many crash points at moments drawn from a seed; the n-th of a seed is always the same."""
     result = []
     for number in range(count):
-        share = random.Random(f"{seed}/{struck}/{number}").uniform(FIRST, LAST)
-        result.append(CrashPoint(f"{struck} {seed}/{number} at {share:.1%}", "filing", struck, share=share))
+        share = random.Random(f"{seed}/{target}/{number}").uniform(FIRST, LAST)
+        result.append(CrashPoint(f"{target} {seed}/{number} at {share:.1%}", "filing", target, share=share))
     return result

@@ -1,11 +1,10 @@
-"""One trial of a fault: file while the mock misbehaves, judge by its store, then file again with the fault gone.
+"""One trial of a fault: file while the mock misbehaves, judge by its store, then file again without the fault.
 
-Outcomes of the disturbed run: `overcome` (finished, all proved, the store as of an uninterrupted run), `handed over`
-(the person was asked in a sentence), `stopped` (an exit code and a sentence). `faults` names what is never allowed: a
-field said to be right that is not stored so, an end said to be good over a wrong store, something stored in another
-company's account without a word, a record twice that the site did not double itself (or did, and nobody was told of), a
-submission more than in an undisturbed telling, a run without a sentence, and a run with the fault gone that does not end
-as if nothing had been.
+Outcomes of the disturbed run: `overcome` (finished, all proved, the store as in an uninterrupted run), `handed over`
+(the person was asked in a sentence), `stopped` (an exit code and a sentence). `faults` lists what must never happen: a
+field reported right but not stored so; a good end over a wrong store; data stored in another company's account without
+a message; a duplicate record that the site did not double itself, or did and nobody was informed; an additional
+submission; a run without a sentence; a run without the fault that does not end like an undisturbed one.
 """
 
 from __future__ import annotations
@@ -27,22 +26,22 @@ from tests.reliability.scenario import SCENARIOS, Scenario, ScenarioEnvironment,
 from tests.reliability.trial import DONE, Judge, first_difference, sent_wrongly, without_names
 
 MOST_AFTER = 3
-JUDGE = 4  # raised when trials are judged otherwise: a campaign tells anew what an earlier judge has let pass
+JUDGE = 4  # raised when judging changes: a campaign repeats what an earlier judge has let pass
 RIGHT = frozenset({"proved", "normalised"})
 FINISHED = frozenset({"overcome", "handed over, finished"})
 ACTED = frozenset(
     {"re-render", "value-reset", "dialog-over-form", "second-tab"}
-)  # by the page, which tells when it did
+)  # by the page, which reports when it did
 LISTS = ("products", "paths", "functions", "algorithms")
 OWN = {
     "steps": "功能访问路径",
     "association": "选择产品及功能信息",
-}  # what the store holds beside sections, by the form's words
+}  # data of the store outside sections, by the form's words
 
 
 @dataclass
 class FaultTrialResult:
-    """What came of one trial; `faults` is empty where it is well."""
+    """The result of one trial; `faults` is empty if all is well."""
 
     blow: str
     outcome: str = ""
@@ -55,12 +54,12 @@ class FaultTrialResult:
     judge: int = JUDGE
 
     def as_json(self) -> Json:
-        """Return it for a line of the results file."""
+        """Return the result for a line of the results file."""
         return asdict(self)
 
 
 def run(case: FaultCase, home: Path, judge: Judge, port: int, *, is_program: bool = True) -> FaultTrialResult:
-    """Do one trial in a folder of its own."""
+    """Do one trial in its own folder."""
     result = FaultTrialResult(case.name)
     scenario = SCENARIOS[case.scenario]
     whole = judge.whole(scenario)
@@ -83,7 +82,7 @@ def run(case: FaultCase, home: Path, judge: Judge, port: int, *, is_program: boo
 
 
 def is_met(faults: Sequence[Json], requests: Sequence[Json]) -> bool:
-    """Say whether each fault hit a request and, where the page acts it out, the page has told that it did."""
+    """Return whether each fault hit a request and, if the page acts it out, the page has reported it."""
     acted = {number for line in requests for number in line["on_page"]}
     return all(fault["hits"] > 0 and (fault["id"] in acted or not _is_the_pages(fault)) for fault in faults)
 
@@ -93,7 +92,7 @@ def _is_the_pages(fault: Json) -> bool:
 
 
 def _run_once(environment: ScenarioEnvironment, scenario: Scenario, result: FaultTrialResult) -> FilingRunResult | None:
-    """Run once; None where it never ended."""
+    """Run once; return None if it never ended."""
     live = scenario.start(environment)
     try:
         ended = live.ended()
@@ -119,8 +118,8 @@ def _judge_disturbed(
     actual = without_names(_stored(environment))
     asked = Counter(item["kind"] for item in ended.answer["handovers"]) - Counter(scenario.asks)
     result.asked, result.said = sorted(asked.elements()), ended.answer["reason"]
-    reported = [item["found"] for item in ended.answer["findings"]]
-    result.said = result.said or "；".join(reported)[:300]
+    findings = [item["found"] for item in ended.answer["findings"]]
+    result.said = result.said or "；".join(findings)[:300]
     good = ended.code == 0 and ended.answer["status"] in DONE
     if good and actual != whole:
         result.faults.append(f"silently wrong: {ended.answer['status']}, but {first_difference(whole, actual)}")
@@ -141,23 +140,23 @@ def _stored(environment: ScenarioEnvironment) -> Json:
 
 
 def doubled(faults: Sequence[Json]) -> Counter[str]:
-    """Return how many records of each list the site doubled itself: the hits of the faults that do so, as the mock tells.
+    """Return how many records of each list the site doubled itself: the hits of the faults that do so.
 
-    These are a double click, and a first save that the browser sends again because its connection was cut.
+    These are a double click, and a first save that the browser resends after a cut connection.
     """
-    counter: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     for fault in faults:
         is_resent = (fault["name"], fault.get("how"), fault["nth"]) == ("save-then-fail", "resent", 1)
         name = fault["path"].removeprefix("/api/").removesuffix("/save")
         if name in LISTS and (is_resent or fault["name"] == "double-click"):
-            counter[name] += fault["hits"]
-    return counter
+            counts[name] += fault["hits"]
+    return counts
 
 
 def twice(stored: Json, whole: Json, by_site: Counter[str], *, is_reported: bool) -> list[str]:
-    """Return what is wrong with records that are there more often than in an undisturbed telling.
+    """Return what is wrong with duplicate records compared with an undisturbed run.
 
-    No sentence excuses a record that the site did not double itself; of one that it did somebody must have been told.
+    A record that the site did not double itself is always a fault; one that it did must have been reported.
     """
     more = {name: _count(stored, name) - _count(whole, name) for name in LISTS}
     wrong = [
@@ -170,7 +169,7 @@ def twice(stored: Json, whole: Json, by_site: Counter[str], *, is_reported: bool
 
 
 def astray(accounts: Iterable[Json], ours: Json, asked: Sequence[str]) -> list[str]:
-    """Return what is wrong where something was stored in another company's account and the person was not told of it."""
+    """Return what is wrong if data was stored in another company's account and the person was not informed."""
     others = [account for account in accounts if account["company"] != ours.get("company")]
     stored = sum(_count(other, name) for other in others for name in LISTS)
     stored += sum(bool(other.get("subject", {}).get("sections")) for other in others)
@@ -178,10 +177,10 @@ def astray(accounts: Iterable[Json], ours: Json, asked: Sequence[str]) -> list[s
 
 
 def _falsely_right(ended: FilingRunResult, actual: Json, whole: Json) -> Iterator[str]:
-    """Yield the fields that the run calls right while the store holds something else than an uninterrupted run's."""
+    """Yield the fields that the run reports right while the store differs from an uninterrupted run's."""
     proofs = _proofs(Path(ended.answer["run"])) if ended.answer["run"] else []
-    stored, expected = set(_leaves(actual)), set(_leaves(whole))
-    wrong = {(kind, label) for kind, label, value in expected - stored}
+    stored, leaves = set(_leaves(actual)), set(_leaves(whole))
+    wrong = {(kind, label) for kind, label, value in leaves - stored}
     for proof in proofs:
         kind = _kind(proof["key"])
         if proof["verdict"] in RIGHT and (kind, proof["label"]) in wrong:
@@ -198,13 +197,13 @@ def _proofs(run: Path) -> list[Json]:
 
 
 def _kind(key: str) -> str:
-    """Return whose field a key is: of the subject, a product, a path, a function, an algorithm."""
+    """Return the kind of item that a key belongs to: subject, product, path, function or algorithm."""
     head = key.split(".", maxsplit=1)[0].split("[", maxsplit=1)[0]
     return "algorithms" if head.startswith("algorithm") else "products" if head.startswith("product") else "subject"
 
 
 def _leaves(held: Any, kind: str = "subject") -> Iterator[tuple[str, str, str]]:
-    """Yield (whose, label, stored value) of everything stored; sections and questions are left out of the label."""
+    """Yield (kind, label, stored value) of everything stored; sections and questions are left out of the label."""
     if isinstance(held, dict):
         for name, value in held.items():
             of = name if name in {"products", "algorithms"} else kind
@@ -233,7 +232,7 @@ def _count(held: Any, name: str) -> int:
 
 
 def _mend(environment: ScenarioEnvironment, by_site: Counter[str]) -> None:
-    """Do what only people do: the reviewer returns what was locked, the person deletes what the site itself doubled."""
+    """Do what only people do: the reviewer returns locked items, the person deletes what the site itself doubled."""
     held = _stored(environment)
     if not held:
         return
@@ -250,7 +249,7 @@ def _mend(environment: ScenarioEnvironment, by_site: Counter[str]) -> None:
 
 
 def _end_well(environment: ScenarioEnvironment, scenario: Scenario, judge: Judge, result: FaultTrialResult) -> None:
-    """Run again with the fault gone until nothing is left to do; everything must be as if nothing had been."""
+    """Run again without the fault until nothing is left to do; the end must be that of an undisturbed run."""
     if result.outcome in FINISHED:
         return
     reason = ""

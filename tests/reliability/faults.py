@@ -1,8 +1,8 @@
-"""The faults of a trial: each misbehaviour of the mock at the places where a filing meets it, alone and in pairs.
+"""The faults of a trial: each misbehaviour of the mock wherever a filing meets it, alone and in pairs.
 
-A case is a name and what `POST /__mock__/faults` is told. `alone` lists every fault of the mock's table at least once,
-`pairs` draws two of them of different kinds by a seed; the n-th pair of a seed is always the same. A case is told in the
-smallest story that meets it: the part of a filing that `in` names or its path belongs to, two parts in one that has both.
+A case is a name and the body for `POST /__mock__/faults`. `alone` lists every fault of the mock's table at least once,
+`pairs` draws two of different kinds by a seed; the n-th pair of a seed is always the same. A case runs in the smallest
+scenario that meets it: the part of a filing that `in` names or its path belongs to, or one with both parts.
 """
 
 from __future__ import annotations
@@ -85,8 +85,8 @@ OWN: tuple[tuple[str, Fault], ...] = (
     ("one-address algorithm", {"name": "one-address", "in": "algorithm"}),
     ("dialog-over-form native", {"name": "dialog-over-form", "kind": "native", "path": "/api/subject"}),
 )
-OWN_FIRST = 13  # so many of them are of different kinds
-# Thought of after the first campaigns: tried alone and drawn into no pair, so that the n-th pair of a seed stays the same.
+OWN_FIRST = 13  # this many of them are of different kinds
+# Added after the first campaigns: tried alone and drawn into no pair, so that the n-th pair of a seed stays the same.
 _LATE = {"name": "list-delayed", "reads": 0, "ms": 30000, "in": "products"}
 _SAVE = {"path": "/api/products/save", "method": "POST"}
 LATER: tuple[tuple[str, tuple[Fault, ...]], ...] = (
@@ -110,7 +110,7 @@ LATER: tuple[tuple[str, tuple[Fault, ...]], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class FaultCase:
-    """A trial: its name and what the mock is told to do wrong in it."""
+    """A trial: its name and the mock's misbehaviour."""
 
     name: str
     faults: tuple[Fault, ...]
@@ -123,26 +123,26 @@ class FaultCase:
 
     @property
     def scenario(self) -> str:
-        """Return the smallest story that meets every fault of the case."""
+        """Return the smallest scenario that meets every fault of the case."""
         if len(self.parts) == 1:
             return min(self.parts)
         return "filing" if "entity" in self.parts else "rest"
 
 
 def alone() -> list[FaultCase]:
-    """Return each fault alone, at several places; the first cases between them hold every kind once."""
+    """Return each fault alone, at several places; the first cases contain every kind once."""
     return [*_single_faults(), *(_case(name, *results) for name, results in LATER)]
 
 
 def _single_faults() -> list[FaultCase]:
-    """Return the faults of which pairs are made."""
+    """Return the faults that pairs are made of."""
     own = [[_case(name, fault) for name, fault in OWN[start::OWN_FIRST]] for start in range(OWN_FIRST)]
     rows = [*own, *_answers(), *_saves(), *_pages()]
     return [case for case in chain.from_iterable(zip_longest(*rows)) if case is not None]
 
 
 def pairs(seed: int, count: int) -> list[FaultCase]:
-    """Return so many pairs of faults of different kinds, drawn by a seed."""
+    """Return this many pairs of faults of different kinds, drawn by a seed."""
     result, singles = [], _single_faults()
     for number in range(count):
         dice = random.Random(f"{seed}/pairs/{number}")
@@ -154,7 +154,7 @@ def pairs(seed: int, count: int) -> list[FaultCase]:
 
 
 def _answers() -> list[list[FaultCase]]:
-    """Return a row a fault: every answer fault at its places, each beginning at another one."""
+    """Return one row for each fault: every answer fault at its places, each beginning at another one."""
     rows = []
     for shift, (name, fault) in enumerate(ANSWERS):
         turned = PLACES[shift:] + PLACES[:shift]
@@ -163,7 +163,7 @@ def _answers() -> list[list[FaultCase]]:
 
 
 def _width(name: str) -> int:
-    """Return at how many places a fault is tried: the gateway's three words differ in nothing but their number."""
+    """Return at how many places a fault is tried: the gateway's three words differ only in their number."""
     return len(PLACES) if name in {"session-expired", "http-error 500", "connection-reset", "errno"} else 5
 
 
@@ -185,12 +185,12 @@ def _pages() -> list[list[FaultCase]]:
 
 
 def _case(name: str, *faults: Fault) -> FaultCase:
-    messages = tuple({key: value for key, value in fault.items() if key != "in"} for fault in faults)
-    return FaultCase(name, messages, frozenset(fault.get("in") or _part(fault.get("path", "")) for fault in faults))
+    requests = tuple({key: value for key, value in fault.items() if key != "in"} for fault in faults)
+    return FaultCase(name, requests, frozenset(fault.get("in") or _part(fault.get("path", "")) for fault in faults))
 
 
 def _part(path: str) -> str:
-    """Return the part of a filing in which a path is asked for; what every part asks for is met in the first."""
+    """Return the part of a filing that requests a path; paths of every part belong to the first."""
     if path.startswith("/api/algorithms"):
         return "algorithm"
     return "products" if path.startswith(("/api/products", "/api/paths", "/api/functions")) else "entity"

@@ -1,6 +1,6 @@
-"""The figures of the spoiled inputs: what a person can hand in, spoiled by a seed, through the commands that read it.
+"""The figures of the corrupted inputs: everything that a person can hand in, corrupted by a seed, read by the commands.
 
-The cases are those of `benchmarks/bad_inputs.py`; here they are all run once and their figures are taken over.
+The cases are those of `benchmarks/bad_inputs.py`; this module runs them all once and takes over their figures.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ Figures = Mapping[str, Any]
 
 
 def table(to: Path | None = None) -> int:
-    """Run the cases, print their figures, and write them to the page where one is given; 1 where one is at fault."""
+    """Run the cases, print their figures, and write them to the page if one is given; return 1 if one has a fault."""
     with tempfile.TemporaryDirectory(prefix="beian-inputs-") as folder:
-        path = Path(folder) / "told.json"
+        path = Path(folder) / "figures.json"
         words = [sys.executable, "-m", "benchmarks.bad_inputs", "--json", str(path)]
         code = subprocess.run(words, cwd=ROOT, check=False).returncode
         if not path.exists():
@@ -40,7 +40,7 @@ def rows(kinds: Sequence[Figures], seed: int) -> Iterator[str]:
     """Yield the lines of the table; a fault is a traceback, an exit without a sentence, or a file that is not whole."""
     yield f"`python -m tests.reliability --what inputs` (`python -m benchmarks.bad_inputs --seed {seed}`)"
     yield ""
-    yield "| spoiled | cases | exit codes: how many | faults | slowest |"
+    yield "| corrupted | cases | exit codes: how many | faults | slowest |"
     yield "|---|---:|---|---:|---:|"
     codes: Counter[str] = Counter()
     for kind in kinds:
@@ -51,5 +51,5 @@ def rows(kinds: Sequence[Figures], seed: int) -> Iterator[str]:
 
 
 def _row(name: str, cases: int, codes: Mapping[str, int], faults: int, slowest: float) -> str:
-    message = ", ".join(f"{code}: {count}" for code, count in sorted(codes.items(), key=lambda pair: int(pair[0])))
-    return f"| {name} | {cases} | {message} | {faults} | {slowest:.1f} s |"
+    counts = ", ".join(f"{code}: {count}" for code, count in sorted(codes.items(), key=lambda pair: int(pair[0])))
+    return f"| {name} | {cases} | {counts} | {faults} | {slowest:.1f} s |"

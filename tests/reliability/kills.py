@@ -18,25 +18,25 @@ ROWS = {
 Known = Mapping[str, Mapping[str, object]]
 
 
-def table(blows: Sequence[CrashPoint], known: Known, words: str, to: Path | None = None) -> int:
-    """Print the table of these blows, and write it to the page where one is given; 1 where a trial is at fault.
+def table(crash_points: Sequence[CrashPoint], known: Known, words: str, to: Path | None = None) -> int:
+    """Print the table of these crash points and write it to the page if one is given; return 1 if a trial has a fault.
 
-    `words` name the command that made the results; a blow that is not known was not told yet.
+    `words` name the command that made the results; a crash point without a result has not been run yet.
     """
-    points = [crash_point for crash_point in blows if crash_point.name in known]
-    if not points:
+    known_points = [crash_point for crash_point in crash_points if crash_point.name in known]
+    if not known_points:
         return 0
     lines = [
-        f"`{words}`, {page.states([known[point.name] for point in points])}",
+        f"`{words}`, {page.states([known[point.name] for point in known_points])}",
         "",
-        "| struck | trials told | struck a living run | well | at fault |",
+        "| killed | trials run | hit a living run | well | at fault |",
         "|---|---:|---:|---:|---:|",
-        *(_row(kind, blows, known) for kind in ROWS),
+        *(_row(kind, crash_points, known) for kind in ROWS),
     ]
     print("\n".join(lines))
     if to is not None:
         page.put(to, "kills", lines)
-    bad = {point.name: wrong for point in points if (wrong := _wrong(point, known[point.name]))}
+    bad = {point.name: wrong for point in known_points if (wrong := _wrong(point, known[point.name]))}
     for name, wrong in bad.items():
         print(f"  {name}: {wrong}", file=sys.stderr)
     return 1 if bad else 0
@@ -47,17 +47,17 @@ def _kind(crash_point: CrashPoint) -> str:
 
 
 def _wrong(crash_point: CrashPoint, result: Mapping[str, object]) -> list[object]:
-    """Return what is wrong with a trial; a blow at an event must have struck, a moment can come after the run's end."""
+    """Return what is wrong with a trial; only a kill at a moment may come after the run's end."""
     faults = result["faults"]
     wrong = list(faults) if isinstance(faults, list) else [faults]
-    return wrong if result["landed"] or _kind(crash_point) != "event" else [*wrong, "struck nothing"]
+    return wrong if result["landed"] or _kind(crash_point) != "event" else [*wrong, "hit nothing"]
 
 
-def _row(kind: str, blows: Sequence[CrashPoint], known: Known) -> str:
-    """Return the row of a kind of blow; *well* are trials that struck a living run and found no fault."""
-    expected = [crash_point for crash_point in blows if _kind(crash_point) == kind]
-    points = [crash_point for crash_point in expected if crash_point.name in known]
-    landed = [crash_point for crash_point in points if known[crash_point.name]["landed"]]
-    bad = sum(bool(_wrong(crash_point, known[crash_point.name])) for crash_point in points)
+def _row(kind: str, crash_points: Sequence[CrashPoint], known: Known) -> str:
+    """Return the row of a kind of crash point; *well* counts trials that hit a living run and found no fault."""
+    planned = [crash_point for crash_point in crash_points if _kind(crash_point) == kind]
+    tried = [crash_point for crash_point in planned if crash_point.name in known]
+    landed = [crash_point for crash_point in tried if known[crash_point.name]["landed"]]
+    bad = sum(bool(_wrong(crash_point, known[crash_point.name])) for crash_point in tried)
     well = sum(not _wrong(crash_point, known[crash_point.name]) for crash_point in landed)
-    return f"| {ROWS[kind]} | {len(points)} of {len(expected)} | {len(landed)} | {well} | {bad} |"
+    return f"| {ROWS[kind]} | {len(tried)} of {len(planned)} | {len(landed)} | {well} | {bad} |"

@@ -17,7 +17,7 @@ Known = Mapping[str, Mapping[str, object]]
 
 
 def table(cases: Sequence[FaultCase], known: Known, words: str, to: Path | None = None) -> int:
-    """Print the table of these cases, and write it to the page where one is given; 1 where a case is at fault.
+    """Print the table of these cases and write it to the page if one is given; return 1 if a case has a fault.
 
     `words` name the command that made the results.
     """
@@ -35,17 +35,17 @@ def table(cases: Sequence[FaultCase], known: Known, words: str, to: Path | None 
 
 def _rows(cases: Sequence[FaultCase], known: Known) -> Iterator[str]:
     rows: dict[str, Counter[str]] = {}
-    reported: dict[str, list[str]] = {}
+    messages: dict[str, list[str]] = {}
     for case in cases:
         result = known[case.name]
         rows.setdefault(_row(case), Counter()).update(_figures(result))
-        reported.setdefault(_row(case), []).append(_message(result))
+        messages.setdefault(_row(case), []).append(_message(result))
     total: Counter[str] = sum(rows.values(), Counter())
-    yield "| fault | " + " | ".join(COLUMNS) + " | what the person is told, for example |"
+    yield "| fault | " + " | ".join(COLUMNS) + " | message to the person, for example |"
     yield "|---" + "|---:" * len(COLUMNS) + "|---|"
     for name, row in [*sorted(rows.items(), key=lambda pair: pair[0].startswith("in ")), ("all", total)]:
         figures = " | ".join(str(row[column]) for column in COLUMNS)
-        yield f"| {name} | {figures} | {min(reported.get(name, ['']), key=_rank)} |"
+        yield f"| {name} | {figures} | {min(messages.get(name, ['']), key=_rank)} |"
 
 
 def _row(case: FaultCase) -> str:
@@ -54,14 +54,14 @@ def _row(case: FaultCase) -> str:
 
 def _message(result: Mapping[str, object]) -> str:
     said, asked = str(result.get("said") or ""), result.get("asked")
-    cards = [title for kind, title in prompt.TITLES.items() if kind in asked] if isinstance(asked, list) else []
-    text = said or (f"请您处理：{'；'.join(cards)}" if cards else "")
+    titles = [title for kind, title in prompt.TITLES.items() if kind in asked] if isinstance(asked, list) else []
+    text = said or (f"请您处理：{'；'.join(titles)}" if titles else "")
     text = text.replace("|", "／").replace("\n", " ")
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 def _rank(message: str) -> tuple[bool, bool, bool]:
-    """Put what a person would read first: sentences before the names of cards, both before what the stand-in says."""
+    """Return the rank of a message: sentences first, then the names of prompts, then messages of the stand-in."""
     return not message, "演练替身" in message, message.startswith("请您处理")
 
 
@@ -69,5 +69,5 @@ def _figures(result: Mapping[str, object]) -> list[str]:
     faults = [str(fault) for fault in result["faults"]]  # type: ignore[attr-defined]
     silent = any(fault.startswith(("silently", "twice")) for fault in faults)
     outcome = str(result.get("outcome", "")).partition(",")[0]
-    texts = ["trials", *(["met"] if result.get("met") else []), *([outcome] if outcome else [])]
-    return [*texts, "silently wrong"] if silent else [*texts, "otherwise at fault"] if faults else texts
+    counted = ["trials", *(["met"] if result.get("met") else []), *([outcome] if outcome else [])]
+    return [*counted, "silently wrong"] if silent else [*counted, "otherwise at fault"] if faults else counted

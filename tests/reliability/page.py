@@ -1,4 +1,4 @@
-"""The parts of docs/reliability.md that campaigns write: each between two marks of its name."""
+"""The parts of docs/reliability.md that campaigns write, each between two marks of its name."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ HEAD = "# Reliability · 可靠性\n"
 
 
 def marks(part: str) -> tuple[str, str]:
-    """Return the marks between which a part of the page stands."""
+    """Return the marks that enclose a part of the page."""
     return f"<!-- {part}: written by tests.reliability -->", f"<!-- /{part} -->"
 
 
 def put(page: Path, part: str, lines: Sequence[str]) -> None:
-    """Put the lines between the marks of a part of the page; a page without these marks gets them at its end."""
+    """Write lines between the marks of a part of the page; without these marks they are added at the end."""
     text = page.read_text(encoding="utf-8") if page.exists() else HEAD
     begin, end = marks(part)
     if begin not in text:
@@ -25,6 +25,6 @@ def put(page: Path, part: str, lines: Sequence[str]) -> None:
 
 
 def states(results: Sequence[Mapping[str, object]]) -> str:
-    """Return on how many states of the program these results were told."""
+    """Return on how many program states these results were obtained."""
     count = len({result.get("program") for result in results})
-    return "all on one state of the program" if count == 1 else f"told on {count} states of the program"
+    return "all on one state of the program" if count == 1 else f"on {count} states of the program"

@@ -1,4 +1,4 @@
-"""What only a person does in a trial: deletes a record that the site stored twice of itself."""
+"""What only a person does in a trial: delete a record that the site itself stored twice."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from tests.filing.small import Json
 
 
 class ApiCall(Protocol):
-    """One request of the mock's API in a session of its own; returns its `datas`."""
+    """One request to the mock's API in its own session; returns its `datas`."""
 
     def __call__(self, path: str, body: Json | None = None) -> Json:
-        """Ask; with a body it is a POST."""
+        """Send a request; with a body it is a POST."""
 
 
 def delete_doubles(registry: MockRegistry, account: str, held: Json, by_site: Counter[str]) -> None:
-    """Log in as the person and delete what the site stored twice; what the program stored twice stays for the judge."""
+    """Log in as the person and delete what the site stored twice; duplicates of the program stay for the judge."""
     spares = list(spare(held, by_site))
     if spares:
         ask = _logged_in(registry, account, held["company"])
@@ -31,7 +31,7 @@ def delete_doubles(registry: MockRegistry, account: str, held: Json, by_site: Co
 
 
 def spare(held: Json, by_site: Counter[str]) -> Iterator[tuple[str, str]]:
-    """Yield (list, id) of what stands twice under one name, the emptier one, as many of a list as the site doubled."""
+    """Yield (list, id) of the emptier record of each duplicate name, as many of a list as the site doubled."""
     left = Counter(by_site)
     for kind, number in (*_doubles(held["products"], "products"), *_double_algorithms(held["algorithms"])):
         if left[kind] > 0:

@@ -1,8 +1,8 @@
-"""The stories that are interrupted: the smallest profile, told so that between them every kind of event is written.
+"""The interrupted scenarios: the smallest profile, in scenarios that between them write every kind of event.
 
-A story has a beginning (what the registry and the profile's folder hold before), a run that is struck, and an end to
-which it is told again until nothing is left to do. `Scene` is one telling: a home of its own, a mock at a fixed port
-(its address is part of what a baseline belongs to), restarted on the same data when it was struck itself.
+A scenario has a beginning (the content of the registry and of the profile's folder), a run that is killed, and an end:
+it is run again until nothing is left to do. `ScenarioEnvironment` is one execution: a home, and a mock at a fixed port
+(its address is part of the key of a baseline), restarted on the same data when it was killed itself.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ NEWER = "1.20"
 
 @dataclass
 class RestartableMock:
-    """A mock registry at a fixed port that can be killed and started again on what it had stored."""
+    """A mock registry at a fixed port that can be killed and restarted on its stored data."""
 
     data: Path
     port: int
@@ -48,7 +48,7 @@ class RestartableMock:
         self.registry = MockRegistry(url, str(_when_it_answers(self.process, url, log)["nonce"]))
 
     def kill(self) -> None:
-        """End it as kill -9 does."""
+        """End it like kill -9."""
         if self.process is not None:
             self.process.kill()
             self.process.wait(20)
@@ -57,7 +57,7 @@ class RestartableMock:
 
 @dataclass
 class ScenarioEnvironment:
-    """One telling of a story."""
+    """One execution of a scenario."""
 
     home: Path
     mock: RestartableMock
@@ -65,14 +65,14 @@ class ScenarioEnvironment:
     live_runs: LiveRuns
 
     def restart_mock(self) -> None:
-        """Kill the mock and start it again at once: its sessions are gone, what it stored is there."""
+        """Kill the mock and start it again at once: its sessions are lost, its stored data is not."""
         self.mock.kill()
         self.mock.start()
         self.running_mock.registry = self.mock.registry
 
 
 def _all_is_sent(held: Json) -> bool:
-    """Say whether subject and algorithm have both left the office."""
+    """Return whether subject and algorithm have both been submitted."""
     return bool(held["algorithms"]) and all(item["state"] == "审核中" for item in held["algorithms"])
 
 
@@ -86,10 +86,10 @@ def _products_are_there(held: Json) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """`begin` prepares a scene once per port (kept and copied), `resume` is done before the run that follows the blow.
+    """`begin` prepares an environment once per port (stored and copied), `resume` runs before the run after the kill.
 
-    `words` are more of the command line, `asks` what an undisturbed run asks the person for, `over` says of the store
-    whether the story has come to its end.
+    `words` are additional command-line arguments, `asks` are the handovers of an undisturbed run, `over` returns
+    whether the store shows the end of the scenario.
     """
 
     name: str
@@ -103,7 +103,7 @@ class Scenario:
     over: Callable[[Json], bool] = _all_is_sent
 
     def start(self, environment: ScenarioEnvironment, **settings: Any) -> LiveRun:
-        """Start a run of this story."""
+        """Start a run of this scenario."""
         return environment.live_runs.start("--stand-in", self.stand_in, *self.words, **settings)
 
 
@@ -177,7 +177,7 @@ SCENARIOS = {
 def running_scenario(
     scenario: Scenario, home: Path, port: int, *, is_program: bool = True
 ) -> Iterator[ScenarioEnvironment]:
-    """Yield a scene of a story, prepared, its runs programs or in this process; what it started is ended after it."""
+    """Yield a prepared environment, its runs as programs or in this process; end what it started afterwards."""
     prepared = home.parent / f"begun-{scenario.name}-{port}"
     if scenario.begin is not None and not prepared.exists():
         with _environment(scenario, prepared.with_suffix(".new"), port, is_program) as environment:

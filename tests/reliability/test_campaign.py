@@ -1,4 +1,4 @@
-"""The campaign on trials that are not told: which of a seed it takes, that it goes on where it was, what it writes down."""
+"""The campaign with simulated trials: which trials of a seed it selects, how it resumes, what it writes down."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ TrialNames = list[str]
 
 
 class AtOnce:
-    """A pool whose work is done here and now, so that what a test put in a trial's place is what is called."""
+    """A pool that does its work at once in this process, so that a test's replacement of a trial is called."""
 
     def __init__(self, workers: int) -> None:
         self.workers = workers
@@ -35,7 +35,7 @@ class AtOnce:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Leave nothing behind."""
+        """Release nothing."""
 
     def map(self, work: Callable[[Any], None], jobs: Iterable[Any], chunksize: int) -> None:
         """Do the jobs one after the other."""
@@ -45,7 +45,7 @@ class AtOnce:
 
 @pytest.fixture
 def trial_names(monkeypatch: pytest.MonkeyPatch) -> TrialNames:
-    """Return the names of the trials as they are told: each is well, and opens no browser."""
+    """Return the names of the trials as they run: each is well, and opens no browser."""
     names: TrialNames = []
 
     def tried(planned_trial: campaign.Trial, *_: object) -> trial.CrashTrialResult | disturbed.FaultTrialResult:
@@ -60,12 +60,12 @@ def trial_names(monkeypatch: pytest.MonkeyPatch) -> TrialNames:
 
 
 def run_campaign(results: Path, what: str, *words: str) -> int:
-    """Run the campaign of one kind with these words; return its exit code."""
+    """Run the campaign of one kind with these arguments; return its exit code."""
     return campaign.main(["--what", what, "--seed", str(SEED), "--results", str(results), *words])
 
 
 @pytest.mark.parametrize("what", ["assistant", "browser", "mock", "pairs", "faults"])
-def test_from_and_to_take_the_same_trials_of_a_seed_every_time(
+def test_from_and_to_select_the_same_trials_of_a_seed_every_time(
     what: str, trial_names: TrialNames, tmp_path: Path
 ) -> None:
     expected = [case.name for case in TRIALS[what](12)]
@@ -76,9 +76,7 @@ def test_from_and_to_take_the_same_trials_of_a_seed_every_time(
 
 
 @pytest.mark.parametrize("what", TRIALS)
-def test_a_second_call_reports_what_is_missing_and_nothing_again(
-    what: str, trial_names: TrialNames, tmp_path: Path
-) -> None:
+def test_a_second_call_runs_only_the_missing_trials(what: str, trial_names: TrialNames, tmp_path: Path) -> None:
     results = tmp_path / "results.jsonl"
     expected = [case.name for case in TRIALS[what](9)]
     run_campaign(results, what, "--from", "3", "--to", "5")
@@ -96,7 +94,7 @@ def test_a_second_call_reports_what_is_missing_and_nothing_again(
     assert trial_names == []
 
 
-def test_a_stopped_campaign_goes_on_with_the_trial_that_it_was_at(
+def test_a_stopped_campaign_continues_with_its_current_trial(
     trial_names: TrialNames, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     results, tried = tmp_path / "results.jsonl", campaign._run_trial

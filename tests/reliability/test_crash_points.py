@@ -1,6 +1,7 @@
-"""The short mode of `make reliability`: a few blows of each kind, every one of them new with each number.
+"""The short mode of `make reliability`: a few crash points of each kind, different ones for each number.
 
-`make test` strikes the assistant and the registry once each, at a save, in the smallest story that could store a record twice.
+`make test` kills the assistant and the registry once each, at a save, in the smallest scenario that could store a
+record twice.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ EARLY: dict[crash_points.CrashTarget, int] = {
     "assistant": 11,
     "browser": 0,
     "mock": 2,
-}  # which of the seed: all in the first third
+}  # of the seed: all in the first third
 SHORT = [
     *(crash_point for crash_point in crash_points.at_events() if crash_point.name in AT_EVENTS),
     *(crash_points.at_moments(what, SEED, number + 1)[number] for what, number in EARLY.items()),
@@ -41,13 +42,13 @@ Judged = tuple[trial.Judge, Path, int]
 @pytest.fixture(scope="module")
 def judge(mock_pages: Path, tmp_path_factory: pytest.TempPathFactory) -> Judged:
     """Return a judge, the folder of the trials, and the port of their mock."""
-    folder, port = tmp_path_factory.mktemp("blows"), free_port()
+    folder, port = tmp_path_factory.mktemp("trials"), free_port()
     return trial.Judge(folder, port), folder, port
 
 
 @pytest.fixture(scope="module")
 def judge_of_products(mock_pages: Path, tmp_path_factory: pytest.TempPathFactory) -> Judged:
-    """Return a judge that knows already what filing the products comes to."""
+    """Return a judge that already knows the result of filing the products."""
     folder, port = tmp_path_factory.mktemp("at-a-save"), free_port()
     knows = trial.Judge(folder, port, is_program=False)
     knows.whole(SCENARIOS["products"])
@@ -55,7 +56,7 @@ def judge_of_products(mock_pages: Path, tmp_path_factory: pytest.TempPathFactory
 
 
 @pytest.mark.parametrize("crash_point", AT_A_SAVE, ids=lambda crash_point: crash_point.name)
-def test_a_run_that_is_struck_at_a_save_stores_nothing_twice(
+def test_a_run_that_is_killed_at_a_save_stores_nothing_twice(
     crash_point: crash_points.CrashPoint, judge_of_products: Judged
 ) -> None:
     knows, folder, port = judge_of_products
@@ -67,14 +68,14 @@ def test_a_run_that_is_struck_at_a_save_stores_nothing_twice(
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("crash_point", SHORT, ids=lambda crash_point: crash_point.name)
-def test_a_run_that_is_struck_ends_as_if_nothing_was(crash_point: crash_points.CrashPoint, judge: Judged) -> None:
+def test_a_run_that_is_killed_ends_as_if_undisturbed(crash_point: crash_points.CrashPoint, judge: Judged) -> None:
     knows, folder, port = judge
     result = trial.run(crash_point, folder / crash_point.name.replace("/", "-"), knows, port)
     assert (result.landed, result.faults) == (True, [])
 
 
-def test_every_kind_of_event_is_struck_before_and_after() -> None:
-    struck = {
+def test_every_kind_of_event_has_crash_points_before_and_after() -> None:
+    killed = {
         (crash_point.halts[-1]["kind"], crash_point.halts[-1]["when"]) for crash_point in crash_points.at_events()
     }
-    assert struck == {(kind, when) for kind in KINDS for when in ("before", "after")}
+    assert killed == {(kind, when) for kind in KINDS for when in ("before", "after")}

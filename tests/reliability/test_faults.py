@@ -1,4 +1,4 @@
-"""The short mode of `--what faults` and `--what pairs`: a handful of faults, each with the outcome it must have."""
+"""The short mode of `--what faults` and `--what pairs`: a few faults, each with its required outcome."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ OF_FORMS = frozenset({"options-changed", "label-renamed", "required-added", "fie
 
 
 def named(fault: faults.Fault) -> bool:
-    """Say whether a fault names something of the forms: all that change them do, be it by what they do unless told."""
+    """Return whether a fault names part of a form, by a parameter or by its default."""
     return fault["name"] in OF_FORMS or bool(fault.get("field"))
 
 
@@ -111,12 +111,12 @@ def test_the_table_counts_what_is_silently_wrong_and_goes_between_the_marks(tmp_
     assert "stale words" not in text
 
 
-def test_the_table_shows_a_sentence_rather_than_the_names_of_cards_or_the_stand_in() -> None:
+def test_the_table_shows_a_sentence_rather_than_prompts_or_the_stand_in() -> None:
     messages = ["", "演练替身未能完成“请登录”", "请您处理：请看一眼", "停"]
     assert sorted(messages, key=outcomes._rank) == ["停", "请您处理：请看一眼", "演练替身未能完成“请登录”", ""]
 
 
-def test_the_table_of_kills_counts_by_what_was_struck(tmp_path: Path) -> None:
+def test_the_table_of_kills_counts_by_what_was_killed(tmp_path: Path) -> None:
     first, second, third = at_events()[:3]
     known = {first.name: {"landed": True, "faults": []}, second.name: {"landed": False, "faults": ["store differs"]}}
     page = tmp_path / "reliability.md"

@@ -1,4 +1,4 @@
-"""The judge on made results: what it must call a fault, what it must not, and that a blow which met nothing counts as nothing."""
+"""The judge on constructed results: what it must call a fault, what it must not; a kill without effect does not count."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ ALL_PROVED = {"total": 3, "proved": 2, "normalised": 1, "wrong": 0}
 
 
 def product(number: str, *paths: Json, name: str = "微光商城") -> Json:
-    """Return a product as the store tells it."""
+    """Return a product as the store reports it."""
     return {"id": number, "sections": {"产品": {"产品名称": name}}, "paths": list(paths)}
 
 
@@ -42,22 +42,22 @@ def path(number: str, *functions: str) -> Json:
 
 
 def algorithm(number: str, **more: object) -> Json:
-    """Return an algorithm as the store tells it."""
+    """Return an algorithm as the store reports it."""
     return {"id": number, "sections": {"算法基础属性信息": {"算法名称": "甲"}}, **more}
 
 
 def store(*products: Json, algorithms: Sequence[Json] = ()) -> Json:
-    """Return a store that holds these."""
+    """Return a store with these algorithms."""
     return {"products": list(products), "algorithms": list(algorithms)}
 
 
 def fault(name: str, where: str, hits: int = 1, **more: object) -> Json:
-    """Return a fault as the mock tells it."""
+    """Return a fault as the mock reports it."""
     return {"name": name, "path": where, "nth": 1, "hits": hits, **more}
 
 
 def ledger(*, algorithms: int = 1, subjects: int = 1, by: str = "stand-in") -> Json:
-    """Return a ledger with so many submissions; each has a receipt of its own, as the mock gives them."""
+    """Return a ledger with this many submissions; each has its own receipt, as on the mock."""
 
     def lines(letters: str, count: int) -> list[Json]:
         return [{"receipt": f"{letters}20261126{number:06d}", "code_fetched_by": by} for number in range(count)]
@@ -84,17 +84,17 @@ def test_no_sentence_excuses_a_record_that_the_site_did_not_double(expected: Jso
     assert disturbed.twice(WHOLE, WHOLE, NONE, is_reported=False) == []
 
 
-def test_what_the_site_doubled_is_no_fault_where_somebody_was_reported() -> None:
-    result = store(product("p1", path("w1", "f1")), product("p2"), algorithms=[algorithm("a1")])
+def test_what_the_site_doubled_is_no_fault_if_the_person_was_informed() -> None:
+    doubles = store(product("p1", path("w1", "f1")), product("p2"), algorithms=[algorithm("a1")])
     by_site = disturbed.doubled([fault("double-click", "/api/products/save")])
-    assert disturbed.twice(result, WHOLE, by_site, is_reported=True) == []
-    assert disturbed.twice(result, WHOLE, by_site, is_reported=False) == ["twice without a word: ['products']"]
+    assert disturbed.twice(doubles, WHOLE, by_site, is_reported=True) == []
+    assert disturbed.twice(doubles, WHOLE, by_site, is_reported=False) == ["twice without a word: ['products']"]
 
 
-def test_one_more_than_the_site_doubled_is_the_programs() -> None:
+def test_more_doubles_than_the_site_made_are_the_programs_fault() -> None:
     by_site = disturbed.doubled([fault("double-click", "/api/products/save")])
-    result = store(product("p1"), product("p2"), product("p3"))
-    assert disturbed.twice(result, WHOLE, by_site, is_reported=True) == [
+    doubles = store(product("p1"), product("p2"), product("p3"))
+    assert disturbed.twice(doubles, WHOLE, by_site, is_reported=True) == [
         "twice: 2 products too many, of which the site doubled 1"
     ]
 
@@ -131,7 +131,7 @@ def test_only_a_double_click_and_a_request_sent_again_double_a_record(met: Json,
         ([("one-address", {"hits": 0})], [], False),
     ],
 )
-def test_a_fault_that_the_page_acts_out_is_met_when_the_page_did_it(
+def test_a_fault_acted_out_by_the_page_counts_when_the_page_did_it(
     message: list[tuple[str, Json]], acted: list[str], met: bool
 ) -> None:
     faults = [fault(name, "/api/subject", **{"id": str(n), **more}) for n, (name, more) in enumerate(message, 1)]
@@ -139,13 +139,13 @@ def test_a_fault_that_the_page_acts_out_is_met_when_the_page_did_it(
     assert disturbed.is_met(faults, requests) is met
 
 
-def test_the_faults_that_are_the_pages_alone_are_those_of_the_mock() -> None:
+def test_the_faults_acted_out_by_pages_are_those_of_the_mock() -> None:
     from beian_mock.faults.table import KINDS
 
     assert {kind.name for kind in KINDS.values() if kind.on_page and kind.beside is None} == disturbed.ACTED
 
 
-def test_a_double_of_the_programs_counts_as_silently_wrong() -> None:
+def test_a_record_doubled_by_the_program_counts_as_silently_wrong() -> None:
     case = next(case for case in faults.alone() if case.name == "list-delayed 30 s")
     wrong = disturbed.twice(store(product("p1"), product("p2")), WHOLE, NONE, is_reported=True)
     known = {case.name: {"outcome": "handed over", "met": True, "faults": wrong, "said": "停", "asked": []}}
@@ -169,7 +169,7 @@ def test_another_company_s_subject_without_a_word_is_detected() -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "label", "spoil"),
+    ("key", "label", "corrupt"),
     [
         ("products[微光商城/APP].name", "产品名称", lambda held: held["products"][0]["sections"]["产品"].clear()),
         ("products[微光商城/APP].paths[首页].steps", "功能访问路径", lambda held: held["products"][0]["paths"].clear()),
@@ -183,7 +183,7 @@ def test_another_company_s_subject_without_a_word_is_detected() -> None:
     ],
 )
 def test_a_field_that_is_called_right_and_not_stored_so_is_detected(
-    tmp_path: Path, key: str, label: str, spoil: Callable[[Any], object]
+    tmp_path: Path, key: str, label: str, corrupt: Callable[[Any], object]
 ) -> None:
     (tmp_path / "proof").mkdir()
     fields = [{"key": key, "label": label, "verdict": "proved"}]
@@ -192,7 +192,7 @@ def test_a_field_that_is_called_right_and_not_stored_so_is_detected(
     whole = store(product("p1", path("w1", "f1")), algorithms=[algorithm("a1", association=[{"node": ["问答"]}])])
     held = copy.deepcopy(whole)
     assert list(disturbed._falsely_right(ended, held, whole)) == []
-    spoil(held)
+    corrupt(held)
     assert list(disturbed._falsely_right(ended, held, whole)) == [key]
 
 
@@ -208,7 +208,7 @@ def test_the_person_deletes_the_emptier_one_of_what_the_site_doubled_and_nothing
     assert list(person.spare(held, Counter(algorithms=1, paths=1))) == [("algorithms", "a1")]
 
 
-def test_a_message_that_came_to_the_same_is_well() -> None:
+def test_a_scenario_with_the_same_outcome_is_well() -> None:
     whole = trial.UninterruptedRun(WHOLE, SENT, 14.0)
     assert trial.judged(whole, WHOLE, ledger(), ALL_PROVED) == []
     assert trial.judged(whole, store(), ledger(), ALL_PROVED) != []
@@ -216,14 +216,14 @@ def test_a_message_that_came_to_the_same_is_well() -> None:
     assert trial.judged(whole, WHOLE, ledger(), {**ALL_PROVED, "wrong": 1}) != []
 
 
-def test_a_second_submission_is_detected_though_every_receipt_is_another() -> None:
+def test_a_second_submission_is_detected_despite_another_receipt() -> None:
     assert trial.judged(trial.UninterruptedRun(WHOLE, SENT, 14.0), WHOLE, ledger(algorithms=2), ALL_PROVED) == [
         "twice: 2 submissions instead of 1"
     ]
     assert trial.sent_wrongly(ledger(subjects=2), SENT, is_over=False) == ["twice: 2 subject_submissions instead of 1"]
 
 
-def test_a_submission_that_never_came_is_missed_only_at_the_end() -> None:
+def test_a_missing_submission_is_reported_only_at_the_end() -> None:
     assert trial.sent_wrongly(ledger(algorithms=0), SENT, is_over=False) == []
     assert trial.sent_wrongly(ledger(algorithms=0), SENT) == ["lost: 0 submissions instead of 1"]
 
@@ -233,7 +233,7 @@ def test_a_submission_by_anybody_but_the_person_is_detected() -> None:
     assert wrong.startswith("submissions by")
 
 
-def test_a_fault_that_an_earlier_judge_let_pass_is_reported_anew(tmp_path: Path) -> None:
+def test_a_fault_that_an_earlier_judge_let_pass_is_reported_again(tmp_path: Path) -> None:
     results = tmp_path / "results.jsonl"
     lines = [
         {"blow": "before Saved 3", "landed": True, "faults": []},
@@ -247,7 +247,7 @@ def test_a_fault_that_an_earlier_judge_let_pass_is_reported_anew(tmp_path: Path)
     assert list(campaign._known(results)) == ["before Saved 3", "errno at login", "jitter"]
 
 
-def test_a_kill_that_met_nothing_is_not_well_and_at_an_event_it_is_a_fault(
+def test_a_kill_without_effect_is_not_well_and_at_an_event_it_is_a_fault(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     page = tmp_path / "reliability.md"
@@ -262,7 +262,7 @@ def test_a_kill_that_met_nothing_is_not_well_and_at_an_event_it_is_a_fault(
     text = page.read_text(encoding="utf-8")
     assert f"| {kills.ROWS['event']} | 1 of 1 | 0 | 0 | 1 |" in text
     assert f"| {kills.ROWS['assistant']} | 3 of 3 | 1 | 1 | 1 |" in text
-    assert f"{event.name}: ['struck nothing']" in capsys.readouterr().err
+    assert f"{event.name}: ['hit nothing']" in capsys.readouterr().err
     assert kills.table(moments[:2], known, "command", page) == 0
 
 
@@ -289,7 +289,7 @@ def test_a_crash_waits_for_its_share_of_the_run_that_was_measured(monkeypatch: p
     assert (waited, landed) == ([5.0, 30.0], [False, False])
 
 
-def test_every_kind_of_event_is_struck_so_often_as_a_run_writes_it() -> None:
+def test_every_kind_of_event_has_as_many_crash_points_as_a_run_writes_it() -> None:
     events = crash_points.at_events()
     assert len({crash_point.name for crash_point in events}) == len(events) == 50
     halts = [halt for crash_point in events for halt in crash_point.halts if halt["kind"] == "GuardProved"]
@@ -297,11 +297,11 @@ def test_every_kind_of_event_is_struck_so_often_as_a_run_writes_it() -> None:
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
-def test_a_halt_meets_a_submission_though_its_copy_is_written_past_the_notes(
+def test_a_halt_catches_a_submission_before_and_after_its_event(
     when: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for owner, name in ((RunFolder, "append"), (Filing, "note"), (Records, "_answer"), (fill, "open_browser")):
-        monkeypatch.setattr(owner, name, getattr(owner, name))  # put back when the test ends
+        monkeypatch.setattr(owner, name, getattr(owner, name))  # restored when the test ends
     halt = {"kind": "Submitted", "do": "fail", "when": when, "words": "struck"}
     (tmp_path / "halts.json").write_text(json.dumps([halt]), encoding="utf-8")
     halting(tmp_path)
@@ -311,7 +311,7 @@ def test_a_halt_meets_a_submission_though_its_copy_is_written_past_the_notes(
         assert len(run.events()) == (when == "after")
 
 
-def test_a_list_that_lags_for_long_is_tried_alone_and_rendered_into_no_pair() -> None:
+def test_a_list_that_lags_for_long_is_tried_alone_and_in_no_pair() -> None:
     (case,) = (case for case in faults.alone() if case.name == "list-delayed 30 s")
     assert case.faults == ({"name": "list-delayed", "reads": 0, "ms": 30000},)
     assert case.scenario == "products"

@@ -1,4 +1,4 @@
-"""docs/reliability.md names a command and a test for every figure that it owes, and docs/safety.md every place of values."""
+"""docs/reliability.md names a command and a test for every required figure, and docs/safety.md every place of values."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ PLACES = SAFETY.partition("Values stand in these places")[2].partition("\nPasswo
     "evidence",
     [
         "python -m benchmarks.bad_inputs",
-        "tests/profile/test_bad_input.py::test_a_disk_that_is_full_at_any_step_leaves_every_file_absent_old_or_whole",
-        "tests/filing/test_frozen_copies.py::test_no_copy_is_left_half_written",
-        "tests/journal/test_chain.py::test_a_write_that_fails_leaves_the_journal_as_it_was_and_the_next_line_goes_on",
+        "tests/profile/test_bad_input.py::test_a_full_disk_at_any_step_leaves_every_file_absent_old_or_whole",
+        "tests/filing/test_frozen_copies.py::test_no_copy_is_left_partially_written",
+        "tests/journal/test_chain.py::test_a_write_that_fails_leaves_the_journal_unchanged_and_the_next_line_continues_it",
         "make attacks",
         "tests/filing/test_change_reference.py",
         "tests/filing/test_frozen_copies.py::test_a_returned_and_renamed_algorithm_is_one_record_and_a_second_round",
         "tests/examples/test_filings.py",
-        "tests/filing/test_change.py::test_what_is_retired_goes_by_the_persons_hand_and_the_end_does_too",
+        "tests/filing/test_change.py::test_the_person_removes_what_is_retired_and_ends_the_filing",
     ],
 )
-def test_what_the_page_owes_a_figure_of_is_named(evidence: str) -> None:
+def test_every_required_figure_is_on_the_page(evidence: str) -> None:
     assert evidence in PAGE
 
 
-def test_every_test_that_the_page_names_is_there() -> None:
+def test_every_test_that_the_page_names_exists() -> None:
     named = set(re.findall(r"`(tests/[\w/]+\.py)(?:::(test_\w+))?", PAGE))
     assert len(named) > 15
     for path, name in named:
@@ -44,7 +44,7 @@ def test_every_test_that_the_page_names_is_there() -> None:
         assert not name or f"def {name}(" in (ROOT / path).read_text(encoding="utf-8"), name
 
 
-def test_every_campaign_that_the_page_names_can_be_asked_for() -> None:
+def test_every_campaign_that_the_page_names_can_be_run() -> None:
     asked = re.findall(r"python -m tests\.reliability --what ([a-z ]+)", PAGE)
     assert {word for words in asked for word in words.split()} <= {*campaign.WHAT}
     for part in ("faults", "kills", "canaries", "inputs"):
@@ -52,7 +52,7 @@ def test_every_campaign_that_the_page_names_can_be_asked_for() -> None:
 
 
 def test_every_place_in_which_a_value_may_stand_is_on_the_page(tmp_path: Path) -> None:
-    """What the canary search lets pass in a run's folder, and what lies beside the profile."""
+    """The files that the canary search permits in a run's folder, and those beside the profile."""
     run = tmp_path / "资料 一" / "runs" / "一"
     for folder in ("proof", "profile", "submitted", "submitted/files", "pictures"):
         (run / folder).mkdir(parents=True)
@@ -74,7 +74,7 @@ def test_every_place_in_which_a_value_may_stand_is_on_the_page(tmp_path: Path) -
         assert name in PLACES
 
 
-def test_the_table_of_spoiled_inputs_adds_up() -> None:
+def test_the_table_of_corrupted_inputs_adds_up() -> None:
     made = [
         {"kind": "profile", "cases": 3, "codes": {"2": 2, "10": 1}, "faults": [], "seconds": 1.0, "slowest": 0.25},
         {"kind": "map", "cases": 2, "codes": {"0": 1, "2": 1}, "faults": ["said Traceback"], "slowest": 1.5},

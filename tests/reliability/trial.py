@@ -1,7 +1,7 @@
-"""One trial: tell a story, strike it, tell it again until nothing is left to do, and judge what the registry holds.
+"""One trial: run a scenario, kill it, run it again until nothing is left to do, and judge what the registry holds.
 
-The judge is the mock's own store against that of an uninterrupted telling: the same records with the same values,
-none twice, none lost; every field of the last run proved; as many submissions, each by the person.
+The judge compares the mock's store with that of an uninterrupted scenario: the same records with the same values, no
+duplicates, none missing; every field of the last run proved; as many submissions, each by the person.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ LEDGERS = ("submissions", "subject_submissions")
 
 @dataclass
 class CrashTrialResult:
-    """What came of one trial; `faults` is empty where it is well. `took` are the seconds of the runs after the blow."""
+    """The result of one trial; `faults` is empty if all is well. `took` holds the seconds of the runs after the kill."""
 
     blow: str
     landed: bool = False
@@ -39,13 +39,13 @@ class CrashTrialResult:
     faults: list[str] = field(default_factory=list)
 
     def as_json(self) -> Json:
-        """Return it for a line of the results file."""
+        """Return the result for a line of the results file."""
         return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)
 class UninterruptedRun:
-    """What a story came to without a blow: the store, how many submissions, how many seconds its first run took."""
+    """The result of a scenario without a kill: the store, the number of submissions, the seconds of its first run."""
 
     store: Any
     sent: Counter[str]
@@ -53,14 +53,14 @@ class UninterruptedRun:
 
 
 class Judge:
-    """Knows what a story comes to that is told without a blow; told once per story and port, as a program or in process."""
+    """Knows the results of undisturbed scenarios, each run once per port, as a program or in this process."""
 
     def __init__(self, folder: Path, port: int, *, is_program: bool = True) -> None:
         self._folder, self._port, self._is_program = folder, port, is_program
         self._whole: dict[str, UninterruptedRun] = {}
 
     def whole(self, scenario: Scenario) -> UninterruptedRun:
-        """Return what the uninterrupted story came to."""
+        """Return the result of the uninterrupted scenario."""
         if scenario.name not in self._whole:
             home = self._folder / f"whole-{scenario.name}"
             with running_scenario(scenario, home, self._port, is_program=self._is_program) as environment:
@@ -72,7 +72,7 @@ class Judge:
         return self._whole[scenario.name]
 
     def faults(self, environment: ScenarioEnvironment, scenario: Scenario, last: Json) -> list[str]:
-        """Return everything that is wrong after a struck story was told to its end."""
+        """Return everything that is wrong after a killed scenario was run to its end."""
         return judged(
             self.whole(scenario), _store(environment), environment.running_mock.registry.ledger(), last["fields"]
         )
@@ -89,14 +89,14 @@ def judged(whole: UninterruptedRun, store: Any, ledger: Json, fields: Json) -> l
 
 
 def submissions(ledger: Json) -> Counter[str]:
-    """Return how many submissions of each kind reached the registry."""
+    """Return the number of submissions of each kind that reached the registry."""
     return Counter({kind: len(ledger[kind]) for kind in LEDGERS})
 
 
 def sent_wrongly(ledger: Json, expected: Counter[str], *, is_over: bool = True) -> list[str]:
     """Return what is wrong with the submissions that reached the registry.
 
-    Each is the person's; there are as many as in an undisturbed telling, no more before the story is over.
+    Each must be the person's; there must be as many as in an undisturbed scenario, and no more before it is over.
     """
     wrong, sent = [], submissions(ledger)
     for kind in LEDGERS:
@@ -111,7 +111,7 @@ def sent_wrongly(ledger: Json, expected: Counter[str], *, is_over: bool = True) 
 
 
 def run(crash_point: CrashPoint, home: Path, judge: Judge, port: int, *, is_program: bool = True) -> CrashTrialResult:
-    """Do one trial in a folder of its own; in process only what does not strike the assistant."""
+    """Do one trial in its own folder; in this process only if the assistant itself is not killed."""
     scenario, result = SCENARIOS[crash_point.scenario], CrashTrialResult(crash_point.name)
     whole = judge.whole(scenario)
     with running_scenario(scenario, home, port, is_program=is_program) as environment:
@@ -126,7 +126,7 @@ def run(crash_point: CrashPoint, home: Path, judge: Judge, port: int, *, is_prog
 
 
 def _inject(crash_point: CrashPoint, environment: ScenarioEnvironment, live: LiveRun, whole_s: float) -> bool:
-    """Let the blow fall; say whether it met a living run."""
+    """Carry out the kill; return whether it hit a living run."""
     if crash_point.share is None:
         return _crash_at_event(crash_point, environment, live)
     ended = _end_of(live)
@@ -142,7 +142,7 @@ def _inject(crash_point: CrashPoint, environment: ScenarioEnvironment, live: Liv
 
 
 def _crash_at_event(crash_point: CrashPoint, environment: ScenarioEnvironment, live: LiveRun) -> bool:
-    """Let a halt of the blow kill the assistant, or hold it while the registry is killed and started again."""
+    """Kill the assistant at a halt, or hold it while the registry is killed and restarted."""
     if crash_point.target == "assistant":
         return live.process.wait(150) < 0
     live.until_held()
@@ -152,7 +152,7 @@ def _crash_at_event(crash_point: CrashPoint, environment: ScenarioEnvironment, l
 
 
 def _end_of(live: LiveRun) -> threading.Event:
-    """Return what is set when the run's process has ended."""
+    """Return an event that is set when the run's process has ended."""
     ended = threading.Event()
 
     def watch() -> None:
@@ -164,7 +164,7 @@ def _end_of(live: LiveRun) -> threading.Event:
 
 
 def _kill_browser(environment: ScenarioEnvironment, ended: threading.Event) -> bool:
-    """Kill the browser, once there is one; say whether it lived."""
+    """Kill the browser once there is one; return whether it lived."""
 
     def look() -> Any:
         return ended.is_set() or next((environment.running_mock.home / "beian").rglob("keeper.json"), None)
@@ -201,10 +201,10 @@ def _store(environment: ScenarioEnvironment) -> Any:
 
 
 def without_names(store: Any) -> Any:
-    """Return a store without what the registry gives each time anew: ids, receipts, moments."""
+    """Return a store without values that the registry creates anew each time: ids, receipts, times."""
     if isinstance(store, dict):
-        stored = {key: value for key, value in store.items() if key not in {"id", "receipt"} and not _is_moment(value)}
-        return {key: without_names(value) for key, value in stored.items()}
+        rest = {key: value for key, value in store.items() if key not in {"id", "receipt"} and not _is_moment(value)}
+        return {key: without_names(value) for key, value in rest.items()}
     return [without_names(item) for item in store] if isinstance(store, list) else store
 
 

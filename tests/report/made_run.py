@@ -1,4 +1,4 @@
-"""A run of one record with chosen proofs and events, as a view for the tests of the report's words."""
+"""A run of one record with chosen proofs and events, as a view for tests of the report's words."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def proof(
 
 
 def made(base: Path, *events: Event, entries: list[ProofEntry] | None = None, planned: int | None = None) -> ReportView:
-    """Return the view of a run with one record of these entries, and these events after it."""
+    """Return the view of a run with one record of these entries, followed by these events."""
     with RunFolder.create(base, "甲公司", "mock") as run:
         run.append(OPENED)
         if entries is not None:

@@ -1,4 +1,4 @@
-"""A made-up run of about 250 fields with pictures, for looking at the report and for testing it.
+"""A synthetic run of about 250 fields with pictures, for viewing and testing the report.
 
 `python -m tests.report.sample_run FOLDER [draft|submitted]` writes the run and both language editions of its report.
 All names, numbers and ids are synthetic.
@@ -51,14 +51,14 @@ FUNCTIONS = ("智能问答", "多轮对话", "内容续写", "要点归纳")
 FONTS = ("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc", "C:/Windows/Fonts/msyh.ttc")
 
 
-def entry(key: str, label: str, wanted: Value, section: tuple[str, ...], privacy: Privacy = "public") -> ProofEntry:
+def entry(key: str, label: str, value: Value, section: tuple[str, ...], privacy: Privacy = "public") -> ProofEntry:
     """Return a field that was written and proved."""
-    how = "stored" if isinstance(wanted, File) else "reopened"
-    return ProofEntry(key, label, section, wanted, wanted, None, wanted, "proved", "written", how, "", privacy)
+    how = "stored" if isinstance(value, File) else "reopened"
+    return ProofEntry(key, label, section, value, value, None, value, "proved", "written", how, "", privacy)
 
 
 def file(name: str) -> File:
-    """Return a made-up upload."""
+    """Return a synthetic upload."""
     return File(name, hashlib.sha256(name.encode()).hexdigest(), 180_000 + 9_973 * len(name))
 
 
@@ -186,7 +186,7 @@ def algorithm(name: str) -> list[tuple[str, list[ProofEntry]]]:
     ]
     asked = questions(name)
     detail = [
-        entry(f"{key}.detail.q{number}", label, value, (section,))  # made-up key: the label stands in it elsewhere
+        entry(f"{key}.detail.q{number}", label, value, (section,))  # a synthetic key: the label occurs elsewhere in it
         for number, (section, label, value) in enumerate(asked)
     ]
     tree = frozenset(
@@ -201,8 +201,8 @@ def algorithm(name: str) -> list[tuple[str, list[ProofEntry]]]:
     ]
 
 
-def spoil(records: list[tuple[str, str, str, list[ProofEntry]]]) -> None:
-    """Give some fields other verdicts than proved."""
+def corrupt(records: list[tuple[str, str, str, list[ProofEntry]]]) -> None:
+    """Give some fields verdicts other than proved."""
     detail = next(fields for _, title, _, fields in records if title.endswith("详细属性"))
     changes: dict[str, dict[str, object]] = {
         "算法硬件要求": {
@@ -265,23 +265,23 @@ def spoil(records: list[tuple[str, str, str, list[ProofEntry]]]) -> None:
 
 def records() -> list[tuple[str, str, str, list[ProofEntry]]]:
     """Return all records: (id, title, stage, fields)."""
-    pairs = [("subject", "主体信息", "主体", subject())]
+    result = [("subject", "主体信息", "主体", subject())]
     for name, form in PRODUCTS:
-        pairs.append((f"products[{name}/{form}]", f"{name}（{form}）", "产品", product(name, form)))
+        result.append((f"products[{name}/{form}]", f"{name}（{form}）", "产品", product(name, form)))
         for steps in PATHS:
-            pairs += [(id_, title, "产品", fields) for id_, title, fields in path_and_functions(name, form, steps)]
+            result += [(id_, title, "产品", fields) for id_, title, fields in path_and_functions(name, form, steps)]
     for name in ("云岫智能问答算法", "云岫文本写作算法", "云岫摘要生成算法"):
-        pairs += [
+        result += [
             (f"algorithms[{name}].{n}", title, "算法", fields) for n, (title, fields) in enumerate(algorithm(name))
         ]
-    return pairs
+    return result
 
 
 def write(base: Path, *, clean: bool = False, pictures: bool = True) -> RunFolder:
     """Write a run below `base` and return it; a clean one was submitted with every field right."""
     all_records = records()
     if not clean:
-        spoil(all_records)
+        corrupt(all_records)
     run = RunFolder.create(base, CLIENT, "mock")
     digest = hashlib.sha256(b"made up").hexdigest()
     versions = {"beian": "0.1.0", "profile": "1", "map": "1"}
@@ -320,9 +320,9 @@ def _write_record(run: RunFolder, about: tuple[str, str, str], fields: list[Proo
     run.append(
         *(FieldDone(id_, field.key, field.label, field.outcome or "hidden") for field in fields), Saved(id_, "保存成功")
     )
-    rendered = run.store_picture(title, picture(title, fields)) if pictures and len(fields) > 2 else ""
+    picture_path = run.store_picture(title, picture(title, fields)) if pictures and len(fields) > 2 else ""
     digest = run.write_proof(id_, fields)
-    run.append(Proved(id_, digest, "reopened", {field.key: field.verdict for field in fields}, rendered))
+    run.append(Proved(id_, digest, "reopened", {field.key: field.verdict for field in fields}, picture_path))
 
 
 def _write_trouble(run: RunFolder) -> None:
@@ -358,7 +358,7 @@ def _close(run: RunFolder, fields: list[ProofEntry], *, clean: bool) -> None:
 
 
 def picture(title: str, fields: list[ProofEntry]) -> bytes:
-    """Draw a page that looks roughly like a saved form, its personal values blacked out."""
+    """Draw a page that roughly looks like a saved form, its personal values blacked out."""
     image = Image.new("RGB", (1280, 140 + 46 * min(len(fields), 18)), "#f5f7fa")
     draw = ImageDraw.Draw(image)
     path = next((name for name in FONTS if Path(name).exists()), None)

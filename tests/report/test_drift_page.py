@@ -1,4 +1,4 @@
-"""The page of `map check` and of `calibrate --review`: what was found, and the whole map beside it."""
+"""The page of `map check` and of `calibrate --review`: the detected changes, and the whole map."""
 
 from __future__ import annotations
 

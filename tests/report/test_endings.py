@@ -66,7 +66,7 @@ def typed_only(base: Path, *events: Event) -> ReportView:
     return made(base, RecordOpened("r", "主体信息", "主体", 1), FieldDone("r", "a", "A", "written"), *events)
 
 
-def test_what_was_stopped_is_reported_beside_what_the_person_submitted(tmp_path: Path) -> None:
+def test_a_stopped_run_is_reported_beside_what_the_person_submitted(tmp_path: Path) -> None:
     stopped = Blocked("click 提交", "page", "http://127.0.0.1/")
     alone = made(tmp_path / "alone", stopped, RunClosed("submission_blocked", 1.0), entries=[RIGHT])
     later = made(tmp_path / "later", stopped, SUBMISSION, RunClosed("submission_blocked", 1.0), entries=[RIGHT])
@@ -78,22 +78,22 @@ def test_what_was_stopped_is_reported_beside_what_the_person_submitted(tmp_path:
 @pytest.mark.parametrize("status", ["busy", "unknown_state", "page_mismatch"])
 def test_a_run_that_was_stopped_reports_what_it_has_written(tmp_path: Path, status: RunStatus) -> None:
     closed = RunClosed(status, 1.0)
-    messages = [
+    conclusions = [
         endings.conclusion(made(tmp_path / "saved", closed, entries=[RIGHT])),
         endings.conclusion(typed_only(tmp_path / "typed", closed)),
         endings.conclusion(made(tmp_path / "opened", Note("change opened", "", "r"), closed)),
         endings.conclusion(read_only(tmp_path / "read", closed)),
     ]
-    assert messages[0].endswith("已停止。此前保存的 1 条都在。") or messages[0].endswith(
+    assert conclusions[0].endswith("已停止。此前保存的 1 条都在。") or conclusions[0].endswith(
         "已停在该页。此前保存的 1 条都在。"
     )
-    assert all(text.endswith("没有收到保存成功的回应，系统里存了什么以重新读取为准。") for text in messages[1:3])
-    assert messages[3].endswith("助手本次没有写入。")
-    assert not any("没有写入" in text or "未填" in text for text in messages[:3])
+    assert all(text.endswith("没有收到保存成功的回应，系统里存了什么以重新读取为准。") for text in conclusions[1:3])
+    assert conclusions[3].endswith("助手本次没有写入。")
+    assert not any("没有写入" in text or "未填" in text for text in conclusions[:3])
 
 
 @pytest.mark.parametrize("status", ["ready_to_submit", "waiting_review", "nothing_to_do"])
-def test_a_wrong_field_stands_in_the_sentence_of_every_good_end(tmp_path: Path, status: RunStatus) -> None:
+def test_a_wrong_field_is_in_the_sentence_of_every_good_ending(tmp_path: Path, status: RunStatus) -> None:
     view = made(tmp_path, RunClosed(status, 1.0), entries=[RIGHT, WRONG])
     assert endings.tone(view) == "bad"
     assert endings.conclusion(view).endswith("仍有 1 项与资料不一致，请逐项查看。")
@@ -123,11 +123,11 @@ def test_what_the_profile_changed_since_the_submission_is_not_reported_as_equal(
 @pytest.mark.parametrize(("status", "first"), [("needs_person", "请先填好主体信息"), ("waiting_review", "正在审核")])
 def test_a_run_that_could_fill_nothing_yet_says_what_comes_first(tmp_path: Path, status: RunStatus, first: str) -> None:
     gated = Gated("x", "推荐算法", "算法", 38, "主体信息审核通过后才能填报")
-    message = endings.conclusion(made(tmp_path, gated, RunClosed(status, 1.0)))
-    assert "现在还不能填，一项也没有填" in message
-    assert first in message
-    assert "填好并" not in message
-    assert "都已填好" not in message
+    conclusion = endings.conclusion(made(tmp_path, gated, RunClosed(status, 1.0)))
+    assert "现在还不能填，一项也没有填" in conclusion
+    assert first in conclusion
+    assert "填好并" not in conclusion
+    assert "都已填好" not in conclusion
 
 
 def test_a_review_during_which_nothing_was_written_is_not_reported_as_filled_in(tmp_path: Path) -> None:
@@ -135,12 +135,12 @@ def test_a_review_during_which_nothing_was_written_is_not_reported_as_filled_in(
     assert endings.conclusion(view) == "备案系统正在审核，本次没有写入；审核后再接着填。"
 
 
-def test_a_submission_without_anything_read_back_is_not_reported_as_read_back(tmp_path: Path) -> None:
+def test_a_submission_without_any_reading_back_is_not_reported_as_read_back(tmp_path: Path) -> None:
     view = made(tmp_path, SUBMISSION, RunClosed("submitted", 1.0))
     assert endings.conclusion(view) == "提交由填报人点击。"
 
 
-def test_only_a_run_that_came_to_everything_says_that_everything_was_checked(tmp_path: Path) -> None:
+def test_only_a_run_that_reached_every_record_reports_everything_as_checked(tmp_path: Path) -> None:
     whole = made(tmp_path / "whole", RunClosed("ready_to_submit", 1.0), entries=[RIGHT])
     ends: dict[str, Sequence[Event]] = {
         "stopped": (RunClosed("interrupted", 1.0),),

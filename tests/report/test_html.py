@@ -1,4 +1,4 @@
-"""The page of a report: whole in one file, harmless whatever stands in a value, right in a real browser."""
+"""The page of a report: complete in one file, harmless whatever a value contains, right in a real browser."""
 
 from __future__ import annotations
 
@@ -38,13 +38,18 @@ ATTACK = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'"
 OPENED = RunOpened(
     "run-1", ATTACK, "cac", "https://beian.example/", False, {"x": ATTACK}, "", "", "", "", "", "", ATTACK
 )
-MASK = (440, 124 + 10 * 46 + 10, 620, 124 + 10 * 46 + 20)  # inside what the sample paints over its eleventh field
+MASK = (
+    440,
+    124 + 10 * 46 + 10,
+    620,
+    124 + 10 * 46 + 20,
+)  # inside the bar that the sample paints over its eleventh field
 TEMPLATES = Path(html.__file__).parent / "templates"
 
 
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a page made of a large run with pictures."""
+    """Return a page made from a large run with pictures."""
     home = tmp_path_factory.mktemp("report")
     page = home / "report.html"
     page.write_text(html.render(build(sample_run.write(home / "runs")), "zh"), encoding="utf-8")
@@ -139,7 +144,7 @@ def test_the_totals_and_the_head_of_the_chain_stand_in_the_page(sample: Path) ->
 
 
 def pictured(base: Path, count: int, content: bytes) -> RunFolder:
-    """Write a run of so many records, each with this picture."""
+    """Write a run with this many records, each with this picture."""
     with RunFolder.create(base, "x", "cac") as run:
         run.append(OPENED)
         for number in range(count):
@@ -155,7 +160,7 @@ def embedded(page: str) -> list[bytes]:
     return [base64.b64decode(address.partition(";base64,")[2]) for address in addresses]
 
 
-def test_few_pictures_stand_in_the_page_as_they_were_taken(tmp_path: Path) -> None:
+def test_a_few_pictures_are_embedded_as_they_were_taken(tmp_path: Path) -> None:
     content = sample_run.picture("页面", sample_run.subject())
     page = html.render(build(pictured(tmp_path, html.WHOLE_PICTURES, content)), "zh")
     assert embedded(page) == [content] * html.WHOLE_PICTURES
@@ -166,9 +171,9 @@ def test_many_pictures_are_smaller_with_their_masks_and_the_full_ones_are_named(
     content = sample_run.picture("页面", sample_run.subject())
     run = pictured(tmp_path, html.WHOLE_PICTURES + 1, content)
     page = html.render(build(run), "zh")
-    embeddeds = embedded(page)
-    assert len(embeddeds) == html.WHOLE_PICTURES + 1
-    for item in embeddeds:
+    contents = embedded(page)
+    assert len(contents) == html.WHOLE_PICTURES + 1
+    for item in contents:
         with Image.open(BytesIO(item)) as image:
             assert image.format == "JPEG"
             assert image.size[0] == 640
@@ -182,13 +187,13 @@ def test_many_pictures_are_smaller_with_their_masks_and_the_full_ones_are_named(
         assert (attributes.get("href") or "#").startswith("#")
 
 
-def test_a_picture_that_cannot_be_made_smaller_stands_as_it_is(tmp_path: Path) -> None:
+def test_a_picture_that_cannot_be_made_smaller_is_unchanged(tmp_path: Path) -> None:
     content = b"\x89PNG no picture " + MASKED_PICTURE
     page = html.render(build(pictured(tmp_path, html.WHOLE_PICTURES + 1, content)), "zh")
     assert embedded(page) == [content] * (html.WHOLE_PICTURES + 1)
 
 
-def test_a_picture_with_values_were_not_painted_over_stands_in_the_internal_edition_only(tmp_path: Path) -> None:
+def test_an_unmasked_picture_appears_in_the_internal_edition_only(tmp_path: Path) -> None:
     run = pictured(tmp_path, 1, b"\x89PNG as it was")
     assert embedded(html.render(build(run), "zh")) == []
     assert len(embedded(html.render(build(run, is_open=True), "zh"))) == 1
@@ -229,7 +234,7 @@ def test_a_browser_shows_it_without_a_request_or_a_complaint(page: Page, sample:
 
 
 @pytest.mark.browser
-def test_nothing_is_cut_off_at_the_side_on_any_width(page: Page, sample: Path) -> None:
+def test_nothing_is_cut_off_at_the_side_at_any_width(page: Page, sample: Path) -> None:
     page.goto(sample.as_uri())
     for width in (1600, 1100, 800, 400):
         page.set_viewport_size({"width": width, "height": 900})

@@ -1,4 +1,4 @@
-"""`beian report` of a profile means its newest run that began: one killed before its first line hides none."""
+"""`beian report` of a profile uses its newest run that began; one killed before its first line hides no other."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from assistant.proof.journal.run_folder import JOURNAL, RunFolder
 
 
 def run_named(runs: Path, name: str, *, lines: int) -> Path:
-    """Make a run of a name with so many lines."""
+    """Make a run of this name with this many lines."""
     with RunFolder.create(runs, "甲公司", "mock") as run:
         for number in range(lines):
             run.append(Note(f"{number}"))

@@ -1,4 +1,4 @@
-"""The evidence pack: masked unless asked otherwise, whole in its list, and verified like the run it was made of."""
+"""The evidence pack: masked unless asked otherwise, completely listed, and verified like its run."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ OPENED = RunOpened("run", "甲公司", "mock", "http://127.0.0.1/", True, {}, ""
 
 @pytest.fixture
 def run(tmp_path: Path) -> RunFolder:
-    """Return a run with personal values where they may stand: proof, comment, frozen profile."""
+    """Return a run with personal values in every possible place: proof, comment, frozen profile."""
     data = small()
     data["主体"]["算法安全责任人信息"] |= {"姓名": NAME, "证件号码": ID_NUMBER, "手机号码": MOBILE}
     data["佐证与说明"] = {"联系人": [{"职责": "验证码接收人", "姓名": CONTACT, "手机号码": "13787654321"}]}
@@ -59,23 +59,23 @@ def holds(texts: dict[str, bytes], value: str) -> list[str]:
     return [name for name, text in texts.items() if value.encode() in text or json.dumps(value)[1:-1].encode() in text]
 
 
-def test_a_pack_is_masked_by_itself(run: RunFolder, tmp_path: Path) -> None:
+def test_a_pack_is_masked_by_default(run: RunFolder, tmp_path: Path) -> None:
     made = pack(run, tmp_path / "a.zip")
-    result = content(made.path)
+    contents = content(made.path)
     for value in (NAME, ID_NUMBER, MOBILE, CONTACT, "13787654321"):
-        assert holds(result, value) == [], value
+        assert holds(contents, value) == [], value
     assert made.is_masked
     assert made.knows_profile
-    assert {"report.html", "journal.jsonl", "journal.jsonl.head", MANIFEST, SUMS, "README.txt"} < set(result)
-    assert "4201****7380" in next(text for name, text in result.items() if name.startswith("proof/0001")).decode()
-    assert [name for name in result if name.startswith("profile/")] == []
+    assert {"report.html", "journal.jsonl", "journal.jsonl.head", MANIFEST, SUMS, "README.txt"} < set(contents)
+    assert "4201****7380" in next(text for name, text in contents.items() if name.startswith("proof/0001")).decode()
+    assert [name for name in contents if name.startswith("profile/")] == []
     assert any(name.startswith("profile/") for name in made.left_out)
 
 
 def test_whole_values_are_packed_only_when_asked_for(run: RunFolder, tmp_path: Path) -> None:
-    result = content(pack(run, tmp_path / "a.zip", unmasked=True).path)
-    assert len(holds(result, ID_NUMBER)) >= 3  # proof, profile, report
-    assert "请勿转发" in result["README.txt"].decode()
+    contents = content(pack(run, tmp_path / "a.zip", unmasked=True).path)
+    assert len(holds(contents, ID_NUMBER)) >= 3  # proof, profile, report
+    assert "请勿转发" in contents["README.txt"].decode()
 
 
 def test_the_command_asks_for_a_yes_before_it_unmasks(
@@ -89,11 +89,11 @@ def test_the_command_asks_for_a_yes_before_it_unmasks(
     assert holds(content(tmp_path / "a.zip"), ID_NUMBER)
 
 
-def test_every_file_of_a_pack_stands_in_its_lists(run: RunFolder, tmp_path: Path) -> None:
-    result = content(pack(run, tmp_path / "a.zip").path)
-    listed = {data["name"]: data["sha256"] for data in json.loads(result[MANIFEST])["files"]}
-    sums = {line[66:]: line[:64] for line in result[SUMS].decode().splitlines()}
-    for name, text in result.items():
+def test_every_file_of_a_pack_is_in_its_lists(run: RunFolder, tmp_path: Path) -> None:
+    contents = content(pack(run, tmp_path / "a.zip").path)
+    listed = {data["name"]: data["sha256"] for data in json.loads(contents[MANIFEST])["files"]}
+    sums = {line[66:]: line[:64] for line in contents[SUMS].decode().splitlines()}
+    for name, text in contents.items():
         digest = hashlib.sha256(text).hexdigest()
         assert name in {MANIFEST, SUMS} or listed[name] == digest
         assert name == SUMS or sums[name] == digest
@@ -112,7 +112,7 @@ def test_a_picture_that_nobody_masked_is_left_out_and_named(run: RunFolder, tmp_
     assert "pictures/0002-bare.png" not in content(made.path)
 
 
-def test_the_sign_of_a_masked_picture_is_the_one_that_pictures_carry() -> None:
+def test_the_marker_of_a_masked_picture_is_the_one_that_pictures_carry() -> None:
     assert MASKS_TEXT.encode() == MASKED_PICTURE
 
 
@@ -125,46 +125,48 @@ def test_a_pack_is_verified_like_its_run(run: RunFolder, tmp_path: Path, unmaske
     assert verification.checked == len(in_pack)
 
 
-def spoiled(source: Path, change: Callable[[dict[str, bytes]], None]) -> Path:
-    result = content(source)
-    change(result)
-    target = source.with_name("spoiled.zip")
+def corrupted(source: Path, change: Callable[[dict[str, bytes]], None]) -> Path:
+    contents = content(source)
+    change(contents)
+    target = source.with_name("corrupted.zip")
     with zipfile.ZipFile(target, "w") as archive:
-        for name, text in result.items():
+        for name, text in contents.items():
             archive.writestr(name, text)
     return target
 
 
-def first_proof(result: dict[str, bytes]) -> str:
-    return next(name for name in result if name.startswith("proof/0001"))
+def first_proof(contents: dict[str, bytes]) -> str:
+    return next(name for name in contents if name.startswith("proof/0001"))
 
 
-def edit(result: dict[str, bytes]) -> None:
-    result[first_proof(result)] = result[first_proof(result)].replace(b"proved", b"differs")
+def edit(contents: dict[str, bytes]) -> None:
+    contents[first_proof(contents)] = contents[first_proof(contents)].replace(b"proved", b"differs")
 
 
-def edit_with_its_list(result: dict[str, bytes]) -> None:
-    edit(result)
-    manifest = json.loads(result[MANIFEST])
+def edit_with_its_list(contents: dict[str, bytes]) -> None:
+    edit(contents)
+    manifest = json.loads(contents[MANIFEST])
     for item in manifest["files"]:
-        item["sha256"] = hashlib.sha256(result[item["name"]]).hexdigest() if item["name"] in result else item["sha256"]
-    result[MANIFEST] = json.dumps(manifest).encode()
+        item["sha256"] = (
+            hashlib.sha256(contents[item["name"]]).hexdigest() if item["name"] in contents else item["sha256"]
+        )
+    contents[MANIFEST] = json.dumps(manifest).encode()
 
 
-def remove_with_its_list(result: dict[str, bytes]) -> None:
-    name = first_proof(result)
-    manifest = json.loads(result[MANIFEST])
+def remove_with_its_list(contents: dict[str, bytes]) -> None:
+    name = first_proof(contents)
+    manifest = json.loads(contents[MANIFEST])
     manifest["files"] = [item for item in manifest["files"] if item["name"] != name]
-    result[MANIFEST] = json.dumps(manifest).encode()
-    del result[name]
+    contents[MANIFEST] = json.dumps(manifest).encode()
+    del contents[name]
 
 
-def edit_journal(result: dict[str, bytes]) -> None:
-    result["journal.jsonl"] = result["journal.jsonl"].replace("主体信息".encode(), "产品信息".encode())
+def edit_journal(contents: dict[str, bytes]) -> None:
+    contents["journal.jsonl"] = contents["journal.jsonl"].replace("主体信息".encode(), "产品信息".encode())
 
 
-def add(result: dict[str, bytes]) -> None:
-    result["proof/extra.json"] = b"{}"
+def add(contents: dict[str, bytes]) -> None:
+    contents["proof/extra.json"] = b"{}"
 
 
 @pytest.mark.parametrize("change", [edit, remove_with_its_list, edit_journal, add])
@@ -173,43 +175,43 @@ def test_a_changed_pack_fails(
     run: RunFolder, tmp_path: Path, change: Callable[[dict[str, bytes]], None], unmasked: bool
 ) -> None:
     made = pack(run, tmp_path / "a.zip", unmasked=unmasked)
-    assert verify(spoiled(made.path, change)).breaks
+    assert verify(corrupted(made.path, change)).breaks
 
 
 def test_a_whole_proof_edited_together_with_the_list_fails_by_the_journal(run: RunFolder, tmp_path: Path) -> None:
     made = pack(run, tmp_path / "a.zip", unmasked=True)
-    verification = verify(spoiled(made.path, edit_with_its_list))
+    verification = verify(corrupted(made.path, edit_with_its_list))
     assert [fault.what for fault in verification.breaks] == ["被改动过"]
 
 
-def claim_an_original(result: dict[str, bytes]) -> None:
-    """Alter a proof that the pack holds whole, and say in the list that it stands for the original."""
-    name, original = first_proof(result), hashlib.sha256(result[first_proof(result)]).hexdigest()
-    edit_with_its_list(result)
-    manifest = json.loads(result[MANIFEST])
+def claim_an_original(contents: dict[str, bytes]) -> None:
+    """Alter a proof that the pack holds whole, and claim in the list that it replaces the original."""
+    name, original = first_proof(contents), hashlib.sha256(contents[first_proof(contents)]).hexdigest()
+    edit_with_its_list(contents)
+    manifest = json.loads(contents[MANIFEST])
     for item in manifest["files"]:
         item.update({"content": "masked", "original_sha256": original} if item["name"] == name else {})
-    result[MANIFEST] = json.dumps(manifest).encode()
+    contents[MANIFEST] = json.dumps(manifest).encode()
 
 
-def test_a_list_that_calls_a_file_of_an_unmasked_pack_masked_is_not_believed(run: RunFolder, tmp_path: Path) -> None:
+def test_a_list_may_not_call_a_file_of_an_unmasked_pack_masked(run: RunFolder, tmp_path: Path) -> None:
     made = pack(run, tmp_path / "a.zip", unmasked=True)
-    assert [fault.what for fault in verify(spoiled(made.path, claim_an_original)).breaks] == ["被改动过"]
+    assert [fault.what for fault in verify(corrupted(made.path, claim_an_original)).breaks] == ["被改动过"]
 
 
-def leave_out_a_proof(result: dict[str, bytes]) -> None:
-    name = first_proof(result)
-    remove_with_its_list(result)
-    manifest = json.loads(result[MANIFEST])
-    result[MANIFEST] = json.dumps(manifest | {"left_out": [*manifest["left_out"], name]}).encode()
+def leave_out_a_proof(contents: dict[str, bytes]) -> None:
+    name = first_proof(contents)
+    remove_with_its_list(contents)
+    manifest = json.loads(contents[MANIFEST])
+    contents[MANIFEST] = json.dumps(manifest | {"left_out": [*manifest["left_out"], name]}).encode()
 
 
 def test_a_proof_is_never_left_out_of_a_masked_pack(run: RunFolder, tmp_path: Path) -> None:
     made = pack(run, tmp_path / "a.zip")
-    assert [fault.what for fault in verify(spoiled(made.path, leave_out_a_proof)).breaks] == ["缺失"]
+    assert [fault.what for fault in verify(corrupted(made.path, leave_out_a_proof)).breaks] == ["缺失"]
 
 
-def test_what_is_no_pack_is_said_to_be_none(tmp_path: Path) -> None:
+def test_a_file_that_is_no_pack_is_reported_as_such(tmp_path: Path) -> None:
     (tmp_path / "a.zip").write_bytes(b"PK\x03\x04 not really")
     with pytest.raises(UsageError):
         verify(tmp_path / "a.zip")
@@ -222,9 +224,9 @@ def test_what_is_no_pack_is_said_to_be_none(tmp_path: Path) -> None:
 def test_the_lines_of_a_verification_name_nobody(run: RunFolder, capsys: pytest.CaptureFixture[str]) -> None:
     (run.path / "profile" / f"{NAME}的工作证明.pdf").write_bytes(b"")
     assert reports.check(run.path, None) == 0
-    message = capsys.readouterr().out
-    assert "[***]的工作证明.pdf" in message
-    assert NAME not in message
+    output = capsys.readouterr().out
+    assert "[***]的工作证明.pdf" in output
+    assert NAME not in output
 
 
 @pytest.mark.parametrize(("label", "is_hidden"), [("紧急联系人", True), ("姓名", True), ("网址", False)])

@@ -1,4 +1,4 @@
-"""The printed report: made by the browser without scripts and without the network, and right in its text."""
+"""The printed report: made by the browser without scripts and network, with the right text."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_a_report_is_printed_with_its_totals_its_head_and_without_personal_value
     assert stat.S_IMODE((tmp_path / "report.pdf").stat().st_mode) == 0o600
 
 
-def test_a_page_without_its_policy_could_neither_run_a_script_nor_reach_anything(tmp_path: Path) -> None:
+def test_a_page_without_its_policy_could_neither_run_a_script_nor_reach_the_network(tmp_path: Path) -> None:
     asked: list[str] = []
 
     class RequestRecorder(http.server.BaseHTTPRequestHandler):
@@ -50,7 +50,7 @@ def test_a_page_without_its_policy_could_neither_run_a_script_nor_reach_anything
             self.end_headers()
 
         def log_request(self, *_: object) -> None:
-            """Say nothing."""
+            """Log nothing."""
 
     server = http.server.HTTPServer(("127.0.0.1", 0), RequestRecorder)
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -66,7 +66,7 @@ def test_a_page_without_its_policy_could_neither_run_a_script_nor_reach_anything
     assert asked == []
 
 
-def test_a_browser_that_fingerprints_nothing_is_reported(tmp_path: Path) -> None:
+def test_a_browser_that_makes_no_pdf_is_reported(tmp_path: Path) -> None:
     with pytest.raises(NotPrinted):
         print_pdf("<p>", tmp_path / "a.pdf", Path(sys.executable))
     assert not (tmp_path / "a.pdf").exists()

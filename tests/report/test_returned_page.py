@@ -1,4 +1,4 @@
-"""The page of 退回意见对照表: whatever stands in a comment or a value stays text, under the policy of every page of ours."""
+"""The page of 退回意见对照表: comments and values stay text whatever they contain, under the common content policy."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
 def attacked_table() -> str:
-    """Return the page of two comments on a company, one of them answered by a change: every word of it markup."""
+    """Return the page of two comments on a company, one answered by a change, with markup in every text."""
     name = f"公司{ATTACK}"
     held = SubmittedField(KEY, "详细地址", (), f"原址{ATTACK}")
     record = SubmittedRecord("subject", "subject", "", (), (held,))

@@ -1,4 +1,4 @@
-"""`report --verify` names the first line or file that is not as it was written, and claims no more than a chain can."""
+"""`report --verify` names the first line or file that was changed, and claims no more than a chain can prove."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def head_of(run: Path) -> str:
 
 
 def rewritten(run: Path, edit: Callable[[list[bytes]], list[bytes]]) -> None:
-    """Write the whole chain anew after an edit, mark and all, as somebody with the program could."""
+    """Rewrite the whole chain after an edit, head file included, as somebody with the program could."""
     change(run, edit)
     digest, written = "0" * 64, []
     for number, line in enumerate((run / JOURNAL).read_bytes().splitlines(), start=1):
@@ -114,7 +114,7 @@ def test_a_head_may_be_typed_in_groups_and_short(run: Path, spelled: str) -> Non
 
 
 @pytest.mark.parametrize("typed", ["", "abc", "z" * 64, "0" * 65])
-def test_a_head_that_is_none_is_refused(run: Path, typed: str) -> None:
+def test_an_invalid_head_is_refused(run: Path, typed: str) -> None:
     with pytest.raises(UsageError):
         verify(run, typed)
 
@@ -137,7 +137,7 @@ def test_a_head_that_is_none_is_refused(run: Path, typed: str) -> None:
     ],
     ids="edit edit-first edit-last delete delete-first swap swap-far repeat hollow blank truncate empty".split(),
 )
-def test_the_first_line_that_is_not_as_written_is_named(
+def test_the_first_line_that_was_changed_is_named(
     run: Path, edit: Callable[[list[bytes]], list[bytes]], line: int, word: str
 ) -> None:
     change(run, edit)
@@ -166,7 +166,7 @@ def test_every_edit_of_a_byte_is_detected_in_its_own_line(run: Path) -> None:
         assert first(verify(run))[0] in {line, line - 1}, (at, line)
 
 
-def test_a_cut_tail_with_its_mark_missing_too_is_detected_by_the_head_and_not_claimed_without(run: Path) -> None:
+def test_a_cut_tail_without_its_mark_is_detected_only_with_the_head(run: Path) -> None:
     head = head_of(run)
     rewritten(run, lambda one: one[:6])
     alone = verify(run)
@@ -176,13 +176,13 @@ def test_a_cut_tail_with_its_mark_missing_too_is_detected_by_the_head_and_not_cl
     assert first(verify(run, head))[0] == 7
 
 
-def test_a_chain_written_anew_passes_alone_and_fails_by_the_head(run: Path) -> None:
+def test_a_rewritten_chain_passes_alone_and_fails_with_the_head(run: Path) -> None:
     head = head_of(run)
     rewritten(run, lambda one: replaced(one, 3, "保存成功", "保存失败"))
     alone = verify(run)
     assert alone.is_whole
     assert "重算一遍" in lines(alone)[-1]
-    assert "没有一行是它" in first(verify(run, head))[1]
+    assert "没有一行的摘要与它相同" in first(verify(run, head))[1]
 
 
 def test_lines_behind_the_given_head_are_reported(run: Path) -> None:
@@ -206,7 +206,7 @@ def test_lines_behind_the_given_head_are_reported(run: Path) -> None:
     ],
 )
 @pytest.mark.parametrize("act", ["edit", "remove"])
-def test_every_file_that_a_line_names_is_watched(run: Path, pattern: str, line: int, act: str) -> None:
+def test_every_file_that_a_line_names_is_checked(run: Path, pattern: str, line: int, act: str) -> None:
     (path,) = run.glob(pattern)
     if act == "edit":
         path.write_bytes(path.read_bytes() + b" ")
@@ -241,7 +241,7 @@ def test_two_proofs_that_changed_places_are_called_swapped(run: Path) -> None:
     assert two.name in verification.breaks[0].what
 
 
-def test_a_file_that_no_line_names_is_reported_and_is_no_break(run: Path) -> None:
+def test_a_file_that_no_line_names_is_reported_but_is_no_fault(run: Path) -> None:
     (run / "proof" / "9999-extra.json").write_text("{}", encoding="utf-8")
     (run / "report.html").write_text("", encoding="utf-8")
     verification = verify(run)
@@ -257,21 +257,21 @@ def test_a_run_that_a_crash_ended_is_not_called_whole(run: Path) -> None:
     assert not verification.is_whole
 
 
-def test_no_corruption_makes_a_traceback(run: Path) -> None:
+def test_no_corruption_causes_a_traceback(run: Path) -> None:
     content = (run / JOURNAL).read_bytes()
     chosen = random.Random(11)
     for _ in range(300):
-        spoiled = bytearray(content)
+        corrupted = bytearray(content)
         for _ in range(chosen.randrange(1, 9)):
-            at, kind = chosen.randrange(len(spoiled)), chosen.randrange(3)
+            at, kind = chosen.randrange(len(corrupted)), chosen.randrange(3)
             if kind == 0:
-                spoiled[at] = chosen.randrange(256)
+                corrupted[at] = chosen.randrange(256)
             elif kind == 1:
-                del spoiled[at : at + chosen.randrange(1, 90)]
+                del corrupted[at : at + chosen.randrange(1, 90)]
             else:
-                spoiled[at:at] = bytes(chosen.randrange(256) for _ in range(chosen.randrange(9)))
-        (run / JOURNAL).write_bytes(bytes(spoiled))
-        if bytes(spoiled) != content:
+                corrupted[at:at] = bytes(chosen.randrange(256) for _ in range(chosen.randrange(9)))
+        (run / JOURNAL).write_bytes(bytes(corrupted))
+        if bytes(corrupted) != content:
             assert not verify(run).is_whole
             assert lines(verify(run))
 
@@ -280,12 +280,12 @@ def test_a_tail_that_was_not_written_whole_is_named_where_the_head_fits(run: Pat
     head = head_of(run)
     with (run / JOURNAL).open("ab") as journal:
         journal.write(b'{"v":1,"se')
-    messages = lines(verify(run, head))
-    assert "其后的半行除外" in messages[0]
-    assert any("末尾有半行没有写完" in line for line in messages)
+    report = lines(verify(run, head))
+    assert "其后的半行除外" in report[0]
+    assert any("末尾有半行没有写完" in line for line in report)
 
 
-def test_a_copy_in_another_folder_does_not_stand_for_a_proof_that_was_altered(run: Path) -> None:
+def test_a_copy_in_another_folder_does_not_replace_an_altered_proof(run: Path) -> None:
     (proof,) = run.glob("proof/0002-*.json")
     (run / "aaa").mkdir()
     (run / "aaa" / proof.name).write_bytes(proof.read_bytes())
@@ -298,7 +298,7 @@ def test_a_copy_in_another_folder_does_not_stand_for_a_proof_that_was_altered(ru
 
 
 @pytest.mark.parametrize("number", ["0000", "0003"])
-def test_a_copy_beside_it_does_not_either(run: Path, number: str) -> None:
+def test_a_copy_beside_an_altered_proof_does_not_replace_it_either(run: Path, number: str) -> None:
     (proof,) = run.glob("proof/0002-*.json")
     proof.with_name(proof.name.replace("0002", number)).write_bytes(proof.read_bytes())
     proof.write_bytes(b"{}")
@@ -308,7 +308,7 @@ def test_a_copy_beside_it_does_not_either(run: Path, number: str) -> None:
 
 @pytest.fixture
 def alike(run: Path) -> Path:
-    """Return a run that proves a record twice and finds the same, and keeps the copy of its submission."""
+    """Return a run that proves a record twice with the same result, and stores the copy of its submission."""
     with RunFolder.open(run) as again:
         for _ in range(2):
             digest = again.write_proof("subject", [entry("k3", "名称", "值3", ())])
@@ -318,7 +318,7 @@ def alike(run: Path) -> Path:
     return run
 
 
-def test_two_proofs_alike_are_both_named(alike: Path) -> None:
+def test_two_identical_proofs_are_both_named(alike: Path) -> None:
     verification = verify(alike)
     assert (verification.breaks, verification.unnamed, verification.is_whole) == ((), (), True)
     assert verification.checked == 11
@@ -326,7 +326,7 @@ def test_two_proofs_alike_are_both_named(alike: Path) -> None:
 
 @pytest.mark.parametrize("number", ["0003", "0004"])
 @pytest.mark.parametrize("act", ["edit", "remove"])
-def test_of_two_proofs_alike_neither_may_be_altered_or_missing(alike: Path, number: str, act: str) -> None:
+def test_neither_of_two_identical_proofs_may_be_altered_or_missing(alike: Path, number: str, act: str) -> None:
     (proof,) = alike.glob(f"proof/{number}-*.json")
     if act == "remove":
         proof.unlink()
@@ -356,6 +356,6 @@ def test_a_masked_pack_says_what_was_compared_and_what_cannot_be(alike: Path, tm
         assert (verification.breaks, verification.is_whole) == ((), True)
         assert (
             verification.masked == 5
-        )  # four proofs and the words; not in it: profile, pictures without masks, the copy
+        )  # four proofs and the texts; not in it: profile, pictures without masks, the copy
         assert "遮盖过的 5 个文件的原件，以及未放入的文件，无从核对" in lines(verification)[0]
         assert "记下的文件都" not in lines(verification)[0]

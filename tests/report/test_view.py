@@ -1,4 +1,4 @@
-"""The view of a run counts from its proof, hides what is personal, and tells who did what."""
+"""The view of a run counts from its proofs, masks personal values, and says who did what."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def test_what_was_written_but_never_read_back_counts_as_wrong(tmp_path: Path) ->
     assert view.status == "interrupted"
 
 
-def test_the_last_proof_of_a_record_stands(tmp_path: Path) -> None:
+def test_the_last_proof_of_a_record_counts(tmp_path: Path) -> None:
     with RunFolder.create(tmp_path, "甲公司", "mock") as run:
         run.append(OPENED, RecordOpened("r", "主体信息", "主体", 1))
         for stored, verdict in (("乙", "differs"), ("甲", "proved")):
@@ -241,12 +241,12 @@ def test_a_picture_outside_the_folder_is_not_taken(tmp_path: Path) -> None:
 
 def test_the_terminal_edition_says_the_same(tmp_path: Path) -> None:
     view = build(sample_run.write(tmp_path, pictures=False))
-    message = "\n".join(text.lines(view))
-    assert "【演练】" in message
-    assert "共 246 项：已核对 240，系统改写 1，待处理 5" in message
-    assert "✖ 被截断" in message
-    assert "已拦截 1 次提交动作" in message
-    assert ID_NUMBER not in message
+    report = "\n".join(text.lines(view))
+    assert "【演练】" in report
+    assert "共 246 项：已核对 240，系统改写 1，待处理 5" in report
+    assert "✖ 被截断" in report
+    assert "已拦截 1 次提交动作" in report
+    assert ID_NUMBER not in report
 
 
 def test_what_is_stored_otherwise_is_a_finding_of_the_run(tmp_path: Path) -> None:
@@ -256,8 +256,8 @@ def test_what_is_stored_otherwise_is_a_finding_of_the_run(tmp_path: Path) -> Non
     assert [finding.place for finding in findings] == [row.key for _, row in view.open_fields]
     assert all(finding.found and finding.remedy and finding.source and finding.who for finding in findings)
     assert {finding.stage for finding in findings} <= {"主体", "产品", "算法"}
-    message = "\n".join(text.lines(view))
-    assert message.count("R52") == len(findings) == 5
+    report = "\n".join(text.lines(view))
+    assert report.count("R52") == len(findings) == 5
     assert ID_NUMBER not in repr(findings)
     assert all("本次没有写入" not in item.found for item in findings), "each of them was written"
     assert "R52" not in "\n".join(text.lines(made(tmp_path / "right", entries=[proof("a", "甲", "甲")])))
@@ -274,7 +274,7 @@ def test_every_verdict_has_word_sentence_and_sign(name: str) -> None:
 
 
 class CountedEntries(tuple[JournalEntry, ...]):
-    """Entries of a journal that count how many of them were looked at."""
+    """Entries of a journal that count accesses to them."""
 
     looks = 0
 
@@ -289,7 +289,7 @@ class CountedEntries(tuple[JournalEntry, ...]):
 
 
 def passes(base: Path, records: int, monkeypatch: pytest.MonkeyPatch) -> float:
-    """Return how often a view of a run with so many records looks at each entry of its journal."""
+    """Return how often a view of a run with this many records accesses each entry of its journal."""
     with RunFolder.create(base, "甲公司", "mock") as run:
         run.append(OPENED)
         for number in range(records):
@@ -308,7 +308,7 @@ def passes(base: Path, records: int, monkeypatch: pytest.MonkeyPatch) -> float:
     return CountedEntries.looks / len(reading.entries)
 
 
-def test_a_journal_is_missing_through_as_often_for_many_records_as_for_few(
+def test_the_journal_is_read_as_often_for_many_records_as_for_few(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     few, many = passes(tmp_path / "few", 2, monkeypatch), passes(tmp_path / "many", 40, monkeypatch)
@@ -323,6 +323,6 @@ def test_what_was_only_read_and_differs_is_not_said_to_have_been_saved(tmp_path:
         "“SUBJECT.NAME”不一致：系统里的与资料不同，本次没有写入 · 审核中，不能修改",
         "“SUBJECT.URL”不一致：系统里的与资料不同，本次没有写入",
     ]
-    message = "\n".join(text.lines(view))
-    assert "系统里的与资料不同，本次没有写入 · 审核中，不能修改" in message
-    assert "原因未知" not in message
+    report = "\n".join(text.lines(view))
+    assert "系统里的与资料不同，本次没有写入 · 审核中，不能修改" in report
+    assert "原因未知" not in report

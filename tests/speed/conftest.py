@@ -1,4 +1,4 @@
-"""What the counts are taken on: the widget pages of the forms' own tests."""
+"""Fixtures of the counts: the widget pages of the forms' own tests."""
 
 from tests.forms.conftest import widget_site
 

@@ -1,4 +1,4 @@
-"""`beian` as it is, with its messages to the browser counted by record: written as JSON where the environment says."""
+"""`beian` with its messages to the browser counted by record, written as JSON to the file named in the environment."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.speed.counting import ANSWERS, OUTSIDE, PANEL, WAITING, MessageTally,
 
 PLACE = "BEIAN_TEST_COUNTS"
 HANDOVER = "handover"
-OF_THE_CLOCK = frozenset({WAITING, PANEL, ANSWERS, OUTSIDE, HANDOVER, "login"})  # looks until something has come
+OF_THE_CLOCK = frozenset({WAITING, PANEL, ANSWERS, OUTSIDE, HANDOVER, "login"})  # polls until something has come
 
 
 def watch(stack: ExitStack, tally: MessageTally) -> None:

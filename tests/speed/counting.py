@@ -1,8 +1,8 @@
-"""Counts what is said to the browser's driver, by the part of the program that says it.
+"""Counts the messages to the browser's driver, by the part of the program that sends them.
 
-Every message counts once, whatever it costs; what depends on the clock is counted apart (`WAITING`: the looks of a wait
-that goes on until a page is ready, `PANEL`: the panel's signs of life, `ANSWERS`: the answers that the page has got),
-so that a figure is the same on any machine.
+Every message counts once, whatever it costs. Messages that depend on the clock are counted separately (`WAITING`: polls
+while a page is not ready, `PANEL`: the panel's heartbeats, `ANSWERS`: the answers that the page has got), so that a
+figure is the same on any machine.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ class MessageTally:
         self._here = [OUTSIDE]
 
     def add(self, method: str) -> None:
-        """Count one message for the part that runs now."""
+        """Count one message for the current part."""
         if method not in _SILENT:
             here = ANSWERS if method == "body" else self._here[-1]
             self.parts.setdefault(here, Counter())[method] += 1
 
     @contextmanager
     def part(self, name: str) -> Iterator[None]:
-        """Count for this part while it runs; what it calls may name a part of its own."""
+        """Count for this part within the context; nested calls may name parts of their own."""
         self._here.append(name)
         try:
             yield
@@ -58,7 +58,7 @@ class MessageTally:
 
 @contextmanager
 def counted() -> Iterator[MessageTally]:
-    """Yield a tally of what this process says to its drivers meanwhile."""
+    """Yield a tally of the messages that this process sends to its drivers."""
     tally, send = MessageTally(), Connection.send_message_to_server
 
     def sent(self: Connection, owner: Any, method: str, params: Any, options: Any) -> Any:
@@ -76,15 +76,15 @@ def round_trips(counts: Counter[str]) -> int:
 
 
 def without_waits(counts: Counter[str]) -> int:
-    """Return how many messages there were beside those that wait for the page: how many these are depends on its pace."""
+    """Return the number of messages except those that wait for the page, whose number depends on its pace."""
     return sum(count for method, count in counts.items() if method not in _WAITS)
 
 
 def evaluations(counts: Counter[str]) -> int:
-    """Return how many of the messages ran a script of ours in a page."""
+    """Return how many messages ran a script of ours in a page."""
     return sum(count for method, count in counts.items() if method.startswith(_EVALUATIONS))
 
 
 def loads(counts: Counter[str]) -> int:
-    """Return how many of the messages made the page go somewhere or load anew."""
+    """Return how many messages navigated or reloaded the page."""
     return sum(count for method, count in counts.items() if method in _LOADS)

@@ -1,4 +1,4 @@
-"""The helpers of `make bench`: what is counted, what is missed, what is drawn. Nothing here takes the time of anything."""
+"""The helpers of `make bench`: counts, missed targets, drawings. Nothing here measures time."""
 
 from __future__ import annotations
 
@@ -41,14 +41,14 @@ def test_the_bare_scripts_are_as_short_as_an_operator_would_write_them(files: tu
     assert len(lines) <= most
 
 
-def test_a_round_that_warms_up_counts_only_what_was_wrong() -> None:
+def test_a_warm_up_round_counts_only_wrong_fields() -> None:
     row = ContestantRow("ours")
     row.add(9.0, 2, 1, counts=False)
     row.add(1.0, 0)
     assert (row.seconds, row.wrong, row.silent) == ([1.0], 2, 1)
 
 
-def test_a_table_reports_what_was_left_wrong_silently_and_judges_its_targets() -> None:
+def test_a_table_reports_silently_wrong_fields_and_judges_its_targets() -> None:
     ours, bare = ContestantRow("ours", [1.0], wrong=3, silent=0), ContestantRow("bare", [2.0], wrong=4, silent=4)
     lines = table("odd", [ours, bare], "bare", [("ours", "bare", 0.4)], 10)
     assert lines[4].endswith("| 1 | 0.50 | 3 of 10 | 0 |")
@@ -58,20 +58,20 @@ def test_a_table_reports_what_was_left_wrong_silently_and_judges_its_targets() -
 
 @pytest.mark.program
 def test_the_machine_is_named_with_processor_memory_browser_and_driver() -> None:
-    message = machine()
-    assert all(word in message for word in ("processors (", "GB of memory", "Playwright ", "Python ", "load "))
+    line = machine()
+    assert all(word in line for word in ("processors (", "GB of memory", "Playwright ", "Python ", "load "))
 
 
-def test_a_picture_escapes_its_words_and_brings_its_own_core() -> None:
-    rendered = bars('<a> & "b"', {"ours, <x>": 1.0, "bare & slow": 2.0, "nothing": 0.0}, " s")
-    tree = ElementTree.fromstring(rendered)
+def test_a_picture_escapes_its_words_and_brings_its_own_background() -> None:
+    picture = bars('<a> & "b"', {"ours, <x>": 1.0, "bare & slow": 2.0, "nothing": 0.0}, " s")
+    tree = ElementTree.fromstring(picture)
     texts = [element.text for element in tree.iter() if element.tag.endswith("text")]
     assert texts == ['<a> & "b"', "ours, <x>", "1 s", "bare & slow", "2 s", "nothing", "0 s"]
     widths = [
         float(element.attrib["width"]) for element in tree.iter() if element.attrib.get("class") in ("ours", "other")
     ]
     assert widths[1] == pytest.approx(2 * widths[0])
-    assert 'fill="#fff"' in rendered
+    assert 'fill="#fff"' in picture
 
 
 def test_a_picture_stands_on_the_page_with_its_figures_in_words(
@@ -97,7 +97,7 @@ def test_one_form_alone_can_be_asked_for() -> None:
 
 
 @pytest.mark.program
-def test_what_fails_stops_nothing_and_stands_in_the_summary(
+def test_a_failing_part_stops_nothing_and_is_in_the_summary(
     monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     said = {
@@ -118,7 +118,7 @@ def test_what_fails_stops_nothing_and_stands_in_the_summary(
 
 
 @pytest.mark.program
-def test_what_a_part_without_a_page_of_its_own_fingerprints_is_written_for_it(
+def test_the_output_of_a_part_without_its_own_page_is_written_for_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = tmp_path / "performance.md"
@@ -132,7 +132,7 @@ def test_what_a_part_without_a_page_of_its_own_fingerprints_is_written_for_it(
 
 
 @pytest.mark.program
-def test_all_retained_is_a_success() -> None:
+def test_met_targets_are_a_success() -> None:
     outcome = run([sys.executable, "-c", f"print({verdict('x: 1', 1, 2)!r})"])
     assert (outcome.code, outcome.word) == (0, MET)
     assert summary({"a": outcome})[2:] == [f"| a | x: 1, at most 2 | {MET} |"]

@@ -1,6 +1,6 @@
-"""What one form costs in messages to the driver: a field that begins to cost one more fails here, on any machine.
+"""The cost of one form in messages to the driver: a field that costs one more fails here, on any machine.
 
-A figure is a ceiling. One that has become lower is to be lowered here too.
+A figure is a ceiling; lower it here when the cost has become lower.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.browser
 
 # A form of plain texts: messages whatever its size, and evaluations for each further chunk of it
 TEXTS_AT_MOST, CHUNK_AT_MOST = 7, 4
-READER = 1  # a document is given its reader once
+READER = 1  # the reader is injected once per document
 WIDGETS_AT_MOST = {
     "单行文本": 7,
     "多行文本": 7,
@@ -53,7 +53,7 @@ RIGHT_AT_FIRST = {"written"}
 
 
 def texts(page: Page, count: int) -> list[FieldTarget]:
-    """Draw a form of so many text fields and return what is wanted in them."""
+    """Draw a form with this many text fields and return its targets."""
     names = [f"第{number}项" for number in range(count)]
     page.set_content("".join(f"<p><label>{name} <input></label></p>" for name in names))
     return [FieldTarget(name, Address((), name), "text", f"{name}的内容") for name in names]
@@ -66,16 +66,16 @@ def fourteen_months_ago() -> date:
 
 
 def cost_of_texts(page: Page, count: int) -> tuple[int, int]:
-    """Return the messages and the evaluations of filling so many texts."""
-    wants = texts(page, count)
+    """Return the messages and the evaluations of filling this many texts."""
+    targets = texts(page, count)
     with counted() as tally:
-        results = fill(page, PageActions(), wants)
+        results = fill(page, PageActions(), targets)
     assert {result.outcome for result in results} == RIGHT_AT_FIRST
     (counts,) = tally.parts.values()
     return round_trips(counts), evaluations(counts)
 
 
-def test_texts_cost_by_the_chunk_and_not_by_the_field(page: Page) -> None:
+def test_texts_cost_messages_per_chunk_and_not_per_field(page: Page) -> None:
     assert cost_of_texts(page, 2)[0] == TEXTS_AT_MOST + READER
     few, _ = cost_of_texts(page, 2)
     chunk, evaluated = cost_of_texts(page, CHUNK)
@@ -101,15 +101,15 @@ def test_every_widget_costs_what_it_did(page: Page, widget_site: Callable[[str],
     page.locator(".el-form-item").first.wait_for()
     paper = tmp_path / "说明材料.pdf"
     paper.write_bytes(b"%PDF-1.4 synthetic")
-    near = {"只选日期": fourteen_months_ago()}  # a panel is walked from the month of today
-    wants = [field_target(section, label, kind, near.get(label, value)) for section, label, kind, value, _, _ in ALL]
-    wants += [
+    near = {"只选日期": fourteen_months_ago()}  # a panel is navigated from the current month
+    targets = [field_target(section, label, kind, near.get(label, value)) for section, label, kind, value, _, _ in ALL]
+    targets += [
         field_target(DATES, "附件", "file", File(paper.name, path=paper)),
         field_target(DATES, "关联", "nodes", NODES),
     ]
     fill(page, PageActions(), [])
     actual = {}
-    for target in wants:
+    for target in targets:
         with counted() as tally:
             results = fill(page, PageActions(), [target])
         assert [result.outcome for result in results] == ["written"], target.key

@@ -1,8 +1,9 @@
-"""What a whole filing costs, record by record, in messages to the driver and in pages opened, on the real mock.
+"""The cost of a whole filing, record by record, in messages to the driver and in opened pages, on the real mock.
 
-A figure is a ceiling: one more evaluation for a field, one more page opened for a record fails here, on any machine. One
-that has become lower is to be lowered here too. `verify` are records that are only read, `write` those that may be written;
-in the second run nothing is left to write. A press is three messages (aim, press, look), of which one waits for a frame at most.
+A figure is a ceiling: one more evaluation for a field or one more page for a record fails here, on any machine; lower
+it here when the cost has become lower. `verify` are records that are only read, `write` those that may be written; in
+the second run nothing is left to write. A press is three messages (aim, press, look), of which one waits for a frame at
+most.
 """
 
 from __future__ import annotations
@@ -51,8 +52,8 @@ SECOND_RUN: AtMost = {
     "write association": (20, 11, 1),
     "confirm": (22, 11, 4),
 }
-# A profile with its ceilings for the first and the second run, and for the requests of either: whose account it is, once
-# before each confirmation and proof.
+# A profile, its ceilings for the first and the second run, and the ceilings of requests (the account is read once before
+# each confirmation and proof).
 Case = tuple[Json, AtMost, AtMost, tuple[int, int]]
 ENTITY: Case = (entity_only(), ENTITY_FIRST, ENTITY_SECOND, (41, 15))
 WHOLE: Case = (small(), FIRST_RUN, SECOND_RUN, (108, 60))
@@ -60,14 +61,14 @@ WHOLE: Case = (small(), FIRST_RUN, SECOND_RUN, (108, 60))
 
 @dataclass(frozen=True)
 class RunCost:
-    """What one run has cost: by part, and how many requests the mock has seen of it."""
+    """The cost of one run: by part, and the number of its requests at the mock."""
 
     parts: dict[str, Counter[str]]
     written: int
     requests: int
 
     def above(self, most: AtMost) -> dict[str, tuple[int, int, int]]:
-        """Return the parts that cost more than they may, with what they cost; each part of the table must be there."""
+        """Return the parts that exceed their ceilings, with their costs; each part of the table must occur."""
         parts = {name: part for name, part in self.parts.items() if name not in counted_run.OF_THE_CLOCK}
         result = {name: (round_trips(part), evaluations(part), loads(part)) for name, part in parts.items()}
         assert set(result) == set(most), "parts are missing or have no ceiling"
@@ -77,7 +78,7 @@ class RunCost:
 
 
 def counted(running_mock: RunningMock, place: Path) -> RunCost:
-    """File the profile as a draft and return what that has cost."""
+    """File the profile as a draft and return the cost."""
     write(running_mock.profile, running_mock.data)
     command = running_mock.command("--stand-in", "draft")
     command[1:3] = ["-m", counted_run.__name__]
@@ -113,7 +114,7 @@ def case(request: pytest.FixtureRequest) -> Case:
 
 @pytest.fixture(scope="module")
 def runs(case: Case, tmp_path_factory: pytest.TempPathFactory, mock_pages: Path) -> Iterator[tuple[RunCost, RunCost]]:
-    """Yield what the first filing of the profile has cost, and the second, in which nothing is to be written."""
+    """Yield the cost of the first filing of the profile, and of the second, which has nothing to write."""
     home = tmp_path_factory.mktemp("counts")
     with serve_mock_registry(home / "mock") as registry:
         running_mock = RunningMock(home, registry, case[0])

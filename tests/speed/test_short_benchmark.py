@@ -1,4 +1,4 @@
-"""The judgement of `make bench-short`, on made-up figures: no browser, and nothing here takes the time of anything."""
+"""The verdicts of `make bench-short`, on synthetic figures: no browser, and nothing here measures time."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def filed(seed: int, slower: float = 1.0, rounds: int = 6, noise: float = 0.03) 
 
 
 def ratio(pairs: Sequence[Pair], rounds: int = 6) -> Estimate:
-    """Return the estimate, which is there."""
+    """Return the estimate, which must exist."""
     result = estimate(pairs, rounds)
     assert result is not None
     return result
@@ -158,7 +158,7 @@ def test_every_figure_has_a_band() -> None:
     assert set(bands.load()) == {*ratios, measuring.CHECK, *counted}
 
 
-def test_looks_of_the_clock_are_not_counted() -> None:
+def test_polls_that_depend_on_the_clock_are_not_counted() -> None:
     messages = {"write path": {"mouseClick": 2, "evaluateExpression": 3, "goto": 1}, "waiting": {"mouseClick": 9}}
     assert counts.summed(messages, {"write path": 4, "handover": 2}) == {
         "messages to the driver": 6,
@@ -169,7 +169,7 @@ def test_looks_of_the_clock_are_not_counted() -> None:
     }
 
 
-def test_rounds_begin_with_every_side_by_turns_and_end_in_time() -> None:
+def test_rounds_begin_with_alternating_sides_and_end_in_time() -> None:
     now, orders = iter(range(0, 1000, 50)), []
 
     def measured(order: Sequence[Side]) -> dict[str, list[Pair]]:
@@ -207,7 +207,7 @@ def test_without_the_older_commit_only_counts_are_measured_and_that_is_said(
     assert "1 of 1 figures in their bands; 0 rounds" in said
 
 
-def test_a_commit_is_laid_out_once_with_its_translations(tmp_path: Path) -> None:
+def test_a_commit_is_checked_out_once_with_its_translations(tmp_path: Path) -> None:
     repository, cache = tmp_path / "repository", tmp_path / "cache"
     texts = repository / "assistant" / "locale" / "en" / "LC_MESSAGES"
     texts.mkdir(parents=True)
@@ -236,7 +236,7 @@ def test_a_turn_counts_neither_the_person_nor_what_follows_the_last_confirmation
 
 
 class FakeClock:
-    """A clock that only moves when somebody works or pauses."""
+    """A clock that moves only when somebody works or pauses."""
 
     def __init__(self) -> None:
         self.now = 0.0
@@ -245,7 +245,7 @@ class FakeClock:
         return self.now
 
     def spend(self, seconds: float) -> None:
-        """Let time go by."""
+        """Let time pass."""
         self.now += seconds
 
 
@@ -288,7 +288,7 @@ def test_the_processor_seconds_of_a_process_are_read_by_thread() -> None:
     assert sum(after.values()) > sum(before.values())
 
 
-def test_a_proof_goes_on_where_it_stopped() -> None:
+def test_an_interrupted_proof_continues() -> None:
     planned = ["0", "0", "0", "0.05"]
     assert list(prove.missing(planned, [{"slower": "0"}, {"slower": "0"}])) == ["0", "0.05"]
 

@@ -1,1 +1,1 @@
-"""The command line: one module per noun; the composition root. Core raises, this room speaks."""
+"""The command line and composition root: one module for each noun. Lower packages raise errors; this one prints them."""

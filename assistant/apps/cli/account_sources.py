@@ -1,10 +1,10 @@
-"""Where `fill` takes account and password from, before the browser opens: `--account`, each an explicit choice.
+"""Sources of account and password for `fill` (`--account`), read before the browser opens; each is an explicit choice.
 
-keyring      the operating system's keyring; without one the person types at the login, as ever
-none         nothing is taken from anywhere
-prompt       asked for now, at the terminal, and kept by this run alone
+keyring      the operating system's keyring; without an entry the operator types at the login
+none         no source is read
+prompt       asked at the terminal; kept by this run only
 fd:N         two lines, account and password, from a descriptor that another program has opened (a password manager)
-file[:PATH]  the encrypted file of `beian credentials set --in file`, opened by its passphrase
+file[:PATH]  the encrypted file of `beian credentials set --in file`, opened with its passphrase
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _MOST_BYTES = 4096
 
 
 def taken(source: str, client: str, site: str) -> Credentials | None:
-    """Return the account that a choice names, None for `keyring` (looked up later) and `none`; raises UsageError."""
+    """Return the account from a source; None for `keyring` (looked up later) and `none`; raises UsageError."""
     kind, _, rest = source.partition(":")
     if source in {KEYRING, NONE}:
         return None
@@ -38,11 +38,11 @@ def taken(source: str, client: str, site: str) -> Credentials | None:
     if kind == FILE:
         return sealed(Path(rest) if rest else None).get(client, site)
     known = "keyring、none、prompt、fd:3、file、file:路径"
-    raise UsageError(what=say(mark("--account 没有“{source}”；可用：{known}。"), source=kind, known=known))
+    raise UsageError(what=say(mark("--account 不支持“{source}”；可用：{known}。"), source=kind, known=known))
 
 
 def asked() -> Credentials:
-    """Ask for account and password; raises UsageError where one of them is left empty."""
+    """Ask for account and password; raises UsageError if either is empty."""
     name, password = line(mark("账号：")), line(mark("密码："), hidden=True)
     if not name or not password:
         raise UsageError(what=say(mark("账号和密码都不能为空，没有保存。")))
@@ -50,7 +50,7 @@ def asked() -> Credentials:
 
 
 def line(prompt: str, *, hidden: bool = False) -> str:
-    """Ask on the terminal, or read a line of standard input where there is none."""
+    """Ask on the terminal; without one, read a line of standard input."""
     if hidden and sys.stdin.isatty():
         return getpass.getpass(say(prompt), stream=sys.stderr)
     sys.stderr.write(say(prompt))
@@ -62,7 +62,7 @@ def line(prompt: str, *, hidden: bool = False) -> str:
 
 
 def sealed(path: Path | None = None) -> SealedFile:
-    """Return the encrypted file, its passphrase asked for: twice where the file is to be made; raises UsageError."""
+    """Ask for the passphrase (twice for a new file) and return the encrypted file; raises UsageError."""
     path = path or settings.config_folder() / FILE_NAME
     passphrase = line(mark("加密文件的口令："), hidden=True)
     if not path.exists():
@@ -74,14 +74,14 @@ def sealed(path: Path | None = None) -> SealedFile:
 
 
 def _of_descriptor(number: str) -> Credentials:
-    """Read two lines from a descriptor, and close it; raises UsageError without a word of what was read."""
+    """Read two lines from a descriptor and close it; raises UsageError, which quotes nothing that was read."""
     if not number.isdecimal() or int(number) < len((sys.stdin, sys.stdout, sys.stderr)):
         raise UsageError(what=say(mark("描述符要写成 fd:3（3 或更大的数），写的是“fd:{number}”。"), number=number))
     try:
         with os.fdopen(int(number), "rb") as file:
             text = file.read(_MOST_BYTES).decode()
     except (OSError, UnicodeDecodeError):
-        raise UsageError(what=say(mark("描述符 {number} 读不出账号和密码。"), number=number)) from None
+        raise UsageError(what=say(mark("无法从描述符 {number} 读出账号和密码。"), number=number)) from None
     name, _, password = text.rstrip("\r\n").partition("\n")
     if not name.strip() or not password or "\n" in password:
         raise UsageError(what=say(mark("描述符 {number} 要给出两行：账号、密码。"), number=number))

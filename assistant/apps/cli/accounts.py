@@ -1,4 +1,4 @@
-"""`beian credentials`: account and password of a client on a site, in the keyring or, where asked for, an encrypted file."""
+"""`beian credentials`: account and password of a client on a site, in the keyring or on request in an encrypted file."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ _WHERE = ("keyring", "file")
 
 
 class _AccountStore(Protocol):
-    """Whatever keeps accounts."""
+    """A store of accounts."""
 
     def get(self, client: str, site: str) -> Credentials:
-        """Return what is kept; raises NoCredentials."""
+        """Return the stored account; raises NoCredentials."""
 
     def put(self, client: str, site: str, account: Credentials) -> None:
-        """Keep an account."""
+        """Store an account."""
 
     def delete(self, client: str, site: str) -> bool:
-        """Forget an account; says whether one was kept."""
+        """Delete an account; return whether there was one."""
 
 
 class _Keyring:
@@ -39,37 +39,37 @@ class _Keyring:
 
 
 def put(client: str, site: str, where: str = "keyring") -> int:
-    """Ask for account and password at the prompt and keep them; nothing of them is shown or logged."""
+    """Ask for account and password and store them; neither is shown or logged."""
     known = _site(site)
-    keeping = _opened(where)  # first: nobody types a password for a machine that cannot keep it
+    store = _opened(where)  # before the prompt: nobody types a password that cannot be stored
     progress(say(mark("为“{client}”在 {site} 保存账号。输入不会显示密码。"), client=client, site=known))
-    keeping.put(client, known, account_sources.asked())
-    if isinstance(keeping, SealedFile):
+    store.put(client, known, account_sources.asked())
+    if isinstance(store, SealedFile):
         message = mark("已保存到加密文件 {path}。填报时用 --account file，口令忘记则只能重新录入。")
-        result(say(message, path=keeping.path))
+        result(say(message, path=store.path))
     else:
         result(say(mark("已保存到系统钥匙串（{keyring}）。"), keyring=credentials.keyring_name()))
     return 0
 
 
 def show(client: str, site: str, where: str = "keyring") -> int:
-    """Print the masked name of the kept account."""
+    """Print the masked name of the stored account."""
     known = _site(site)
     result(mask(_opened(where).get(client, known).name))
     return 0
 
 
 def delete(client: str, site: str, where: str = "keyring") -> int:
-    """Forget the account; say whether one was kept."""
+    """Delete the account; say whether there was one."""
     known = _site(site)
-    forgotten = _opened(where).delete(client, known)
-    result(say(mark("已删除。")) if forgotten else say(mark("没有保存过这个账号。")))
+    was_stored = _opened(where).delete(client, known)
+    result(say(mark("已删除。")) if was_stored else say(mark("没有保存过这个账号。")))
     return 0
 
 
 def _opened(where: str) -> _AccountStore:
     if where not in _WHERE:
-        raise UsageError(what=say(mark("--in 没有“{where}”；可用：keyring、file。"), where=where))
+        raise UsageError(what=say(mark("--in 不支持“{where}”；可用：keyring、file。"), where=where))
     if where == "file":
         return account_sources.sealed()
     credentials.keyring_name()
@@ -77,5 +77,5 @@ def _opened(where: str) -> _AccountStore:
 
 
 def _site(name: str) -> str:
-    """Return the id of a map, under which `fill` looks for accounts; raises MapError where there is none of that name."""
+    """Return the id of a map, by which `fill` looks for accounts; raises MapError for an unknown map."""
     return load_map(name, user_folder=settings.config_folder() / "sites").id

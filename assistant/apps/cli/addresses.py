@@ -1,4 +1,4 @@
-"""Addresses as a person types them on the command line."""
+"""Checks of the web addresses that are typed on the command line."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from assistant.planning.maps.site_map import SiteMap
 
 
 def host_of(address: str) -> str:
-    """Return the host of an address of the web; empty where it is none, or is not written as one."""
+    """Return the host of a web address; empty for any other or malformed address."""
     try:
         parts = urlsplit(address)
         host = parts.hostname if parts.port != 0 else None
-    except ValueError:  # half a bracket, a port that is no number
+    except ValueError:  # an unclosed bracket, a port that is not a number
         return ""
     return (host or "") if parts.scheme in ("http", "https") else ""
 
 
 def site_address(site_map: SiteMap, asked: str | None) -> str:
-    """Return a site's address, the one asked for or the map's own; raises UsageError where it is none of the map's hosts."""
+    """Return the address asked for, or the map's own; raises UsageError unless its host is one of the map's."""
     if site_map.is_mock and not asked:
         raise UsageError(what=say(mark("请用 --url 给出模拟系统的地址（beian mock 启动时会显示）。")))
     url = (asked or site_map.base_url).rstrip("/")

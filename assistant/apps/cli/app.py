@@ -1,6 +1,6 @@
-"""The command `beian`: its commands and their options; the work of each lies in the module of its noun.
+"""The command `beian`: its commands and their options; the module of each noun does the work.
 
-Only the ground is imported here, so that `beian --help` answers at once; the bodies import what they need.
+Only light modules are imported at the top, so that `beian --help` answers at once; the functions import the rest.
 """
 
 from __future__ import annotations
@@ -221,7 +221,7 @@ def doctor(
     folder: Annotated[list[Path] | None, typer.Argument(help=_help(mark("同时查看这些文件夹放得是否稳妥")))] = None,
     as_json: JsonOpt = False,
 ) -> None:
-    """Look at what this machine has; each lack with its remedy."""
+    """Check this machine and name the remedy of each lack."""
     from assistant.apps.cli import doctor as work
 
     leave(guarded(lambda: work.doctor(folder or [], as_json=as_json)))
@@ -266,7 +266,7 @@ def confirmation_sheet(
         Path | None, typer.Option("--check", help=_help(mark("比对一份已生成的确认表：哪些项已改未确认")))
     ] = None,
 ) -> None:
-    """Make the sheet to confirm, or compare it."""
+    """Make the confirmation sheet, or compare one with the profile."""
     from assistant.apps.cli import papers
 
     leave(guarded(lambda: papers.confirm(profile, output, check_file)))
@@ -297,7 +297,7 @@ def assess(
     folder: Annotated[Path | None, typer.Option("--init", help=_help(mark("按结论新建填报资料的文件夹")))] = None,
     as_json: JsonOpt = False,
 ) -> None:
-    """Say whether a filing is needed, which and in what role."""
+    """Assess whether a filing is needed, which and in what role."""
     from assistant.apps.cli import assess as work
 
     leave(guarded(lambda: work.assess(answers, folder, as_json=as_json)))
@@ -328,7 +328,7 @@ def collect(
     yes: Annotated[bool, typer.Option("--yes", help=_help(mark("已核对，直接归位")))] = False,
     as_json: JsonOpt = False,
 ) -> None:
-    """Sort a bag of files into the slots of a profile."""
+    """Copy the files of an inbox to the requirements of a profile."""
     from assistant.apps.cli import intake
 
     leave(guarded(lambda: intake.collect(bag, profile, assigned or [], yes=yes, as_json=as_json)))
@@ -339,7 +339,7 @@ def capture(
     profile: ProfileArg,
     yes: Annotated[bool, typer.Option("--yes", help=_help(mark("同意打开资料写明的网站")))] = False,
 ) -> None:
-    """Take a picture and a site map of the client's own website."""
+    """Take a screenshot and a site map of the client's website."""
     from assistant.apps.cli import captures
 
     leave(guarded(lambda: captures.capture(profile, yes=yes)))
@@ -347,7 +347,7 @@ def capture(
 
 @account_command("set", help=_help(mark("保存一个客户在某系统的账号和密码（密码从提示输入）")))
 def credentials_set(client: ClientArg, site: SiteOpt = "cac", keep: KeepOpt = "keyring") -> None:
-    """Keep an account in the keyring."""
+    """Store an account."""
     from assistant.apps.cli import accounts
 
     leave(guarded(lambda: accounts.put(client, site, keep)))
@@ -355,7 +355,7 @@ def credentials_set(client: ClientArg, site: SiteOpt = "cac", keep: KeepOpt = "k
 
 @account_command("show", help=_help(mark("显示保存的账号名（不显示密码）")))
 def credentials_show(client: ClientArg, site: SiteOpt = "cac", keep: KeepOpt = "keyring") -> None:
-    """Show a kept account's name."""
+    """Show the name of a stored account."""
     from assistant.apps.cli import accounts
 
     leave(guarded(lambda: accounts.show(client, site, keep)))
@@ -363,7 +363,7 @@ def credentials_show(client: ClientArg, site: SiteOpt = "cac", keep: KeepOpt = "
 
 @account_command("delete", help=_help(mark("删除保存的账号")))
 def credentials_delete(client: ClientArg, site: SiteOpt = "cac", keep: KeepOpt = "keyring") -> None:
-    """Forget a kept account."""
+    """Delete a stored account."""
     from assistant.apps.cli import accounts
 
     leave(guarded(lambda: accounts.delete(client, site, keep)))
@@ -377,6 +377,6 @@ worker_commands.add_to(app)
 
 
 def main() -> None:
-    """Run `beian`; alone, inside a workspace, it opens the console."""
+    """Run `beian`; without arguments inside a workspace, open the console."""
     with utf8_streams():
         leave(usage.run(app, console_commands.meant()))

@@ -1,4 +1,4 @@
-"""`beian assess`: a short questionnaire, answered at the prompt or in a file, and the opinion on it."""
+"""`beian assess`: a short questionnaire, answered at the prompt or in a file, and an opinion on the answers."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from assistant.core.language import mark, say
 
 
 def assess(answers: Path | None, folder: Path | None, *, as_json: bool) -> int:
-    """Print the opinion; with a folder, start a profile of the filings that it names."""
+    """Print the opinion; with a folder, start a profile for the filings that it names."""
     given = asked() if answers is None else answers_of(yaml_file.read_mapping(answers), answers.name)
     opinion = judged(given)
     if as_json:
@@ -45,7 +45,7 @@ def assess(answers: Path | None, folder: Path | None, *, as_json: bool) -> int:
 
 
 def asked() -> Answers:
-    """Return the answers of a person at the terminal."""
+    """Ask the questions at the terminal and return the answers; raises UsageError without a terminal."""
     if not sys.stdin.isatty():
         raise UsageError(what=say(mark("没有可回答问题的终端。请用 --answers 文件 给出回答。")))
     given: Answers = {}
@@ -72,7 +72,7 @@ def _answer(question: Question) -> tuple[str, ...]:
 
 
 def _options(question: Question, line: str) -> tuple[str, ...]:
-    """Return what a typed line chooses: one option whole, or several by number or words; empty where it fits none."""
+    """Return the options that a typed line chooses, by number or text; empty if any part of it fits none."""
     whole = option_of(question, line)
     if whole or not question.many:
         return (whole,) if whole else ()
@@ -81,7 +81,7 @@ def _options(question: Question, line: str) -> tuple[str, ...]:
 
 
 def lines(opinion: Assessment, given: Answers) -> Iterator[str]:
-    """Yield the opinion as a person reads it, with the answers that it rests on."""
+    """Yield the opinion as lines, with the answers that it rests on."""
     yield say(mark("备案需求评估意见（不构成法律意见）"))
     yield say(mark("依据的回答："))
     for question in QUESTIONS:

@@ -1,4 +1,4 @@
-"""`beian batch fill`: one filing after the other, the next client ready when the last is done; a person says who is there."""
+"""`beian batch fill`: file one client after the other, preparing the next; the operator says who is at the phone."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ _STOPPED = 130
 
 @dataclass(frozen=True, slots=True)
 class BatchFillOptions:
-    """What the command line asked: which clients, how each is filed (`filing`, whose profile is that of each client)."""
+    """Options of `batch fill`: the clients, and how each is filed (`filing`, with each client's own profile)."""
 
     filing: preparing.FillOptions
     clients: tuple[str, ...] = ()
@@ -64,7 +64,7 @@ class BatchFillOptions:
 
 
 def fill(options: BatchFillOptions) -> int:
-    """File the clients in turn; 0 where all is done, 1 where something is to be mended, 10 where clients are left."""
+    """File the clients in turn; 0 if all are done, 1 if something needs correcting, 10 if clients are left."""
     with open_ledger(options.workspace) as ledger:
         for name in options.clients:
             ledger.client(name)
@@ -92,7 +92,7 @@ def fill(options: BatchFillOptions) -> int:
 
 @contextmanager
 def _alone() -> Iterator[None]:
-    """Hold the lock of the one batch of filings that a person can do; raises Busy where there is another."""
+    """Hold the lock that admits one batch of filings per operator; raises Busy if another batch runs."""
     lock = start_gate.lock(_LOCK_WITHIN_S)
     try:
         lock.acquire()
@@ -109,7 +109,7 @@ def _is_mock(options: BatchFillOptions) -> bool:
 
 
 def _begin_or_resume(options: BatchFillOptions) -> tuple[Batch, Path]:
-    """Return the batch, new or taken up, and the folder of its clients; who is submitted already is skipped."""
+    """Return the new or resumed batch and the folder of its clients; clients submitted already are skipped."""
     with open_ledger(options.workspace) as ledger:
         home = ledger.workspace
         if options.resume:
@@ -129,7 +129,7 @@ def _begin_or_resume(options: BatchFillOptions) -> tuple[Batch, Path]:
 
 
 def _skip_filed(item: BatchItem, client: Path, batch: Batch, *, is_mock: bool) -> None:
-    """Skip a client that was filed since the batch began, by another run or by one whose end the batch did not see."""
+    """Skip a client that was filed since the batch began, by another run or by one that the batch did not see end."""
     newest = newest_run(client) if item.state in {"waiting", "broken", "killed", "bad"} else None
     if newest is None or newest.started is None or newest.is_rehearsal != is_mock:
         return
@@ -141,7 +141,7 @@ def _skip_filed(item: BatchItem, client: Path, batch: Batch, *, is_mock: bool) -
 
 
 def _skip_waiting(batch: Batch, ledger: Ledger, clients: Sequence[Client]) -> None:
-    """Skip those of all clients with whom nothing is to be done by what their last run read: the authority moves."""
+    """Skip the clients whose next step is the authority's, by what their last run read."""
     calendar = due.calendar_of(ledger.workspace.folder)
     rows = board.rows(clients, clock.dates(clients, calendar, date.today()), date.today(), calendar)
     idle = {row.folder: row for row in rows if row.who in _NOTHING_TO_DO}
@@ -152,7 +152,7 @@ def _skip_waiting(batch: Batch, ledger: Ledger, clients: Sequence[Client]) -> No
 
 
 class FilingProcesses(BatchProcesses):
-    """The processes of filings: they prepare, wait at the gate, and are heard once they are called or have ended."""
+    """The processes of filings: each prepares and waits at the start gate; once it is called, its log is printed."""
 
     def __init__(self, home: Path, filing: preparing.FillOptions) -> None:
         super().__init__(home, "fill")
@@ -160,11 +160,11 @@ class FilingProcesses(BatchProcesses):
         self._heard: dict[str, int] = {}
 
     def start(self, item: BatchItem) -> str:
-        """Start to prepare a client; raises Busy where somebody else is at it."""
+        """Start preparing a client; raises Busy if another process has it."""
         return str(launching.start(self.home / item.folder, "fill", self._options).note)
 
     def prepared(self, item: BatchItem) -> in_turn.FilingReadiness | None:
-        """Return since when a filing is prepared and what it will do, None while it prepares."""
+        """Return when a filing was prepared and what it will write, None while it prepares."""
         filing = start_gate.announced(Path(item.process))
         if filing is None:
             return None
@@ -174,7 +174,7 @@ class FilingProcesses(BatchProcesses):
         )
 
     def receiver(self, item: BatchItem) -> str:
-        """Return who gets the code of a client."""
+        """Return who receives a client's code."""
         filing = start_gate.announced(Path(item.process))
         return filing.receiver if filing else "?"
 
@@ -183,14 +183,14 @@ class FilingProcesses(BatchProcesses):
         start_gate.call(Path(item.process))
 
     def ended(self, item: BatchItem) -> ProcessResult | None:
-        """Return how the process of an item ended, None while it runs; what it said since is said here."""
+        """Return how an item's process ended, None while it runs; print what it has logged since."""
         ending = super().ended(item)
         if item.process and (ending is not None or start_gate.is_called(Path(item.process))):
             self._hear(item)
         return ending
 
     def kill(self, item: BatchItem) -> None:
-        """End the process of an item; its browser stays to the person, armed, with the login and the form in it."""
+        """Kill an item's process; its browser stays open for the operator, armed, with the login and the form."""
         job = self._job(item)
         if job is not None and launching.state(job) == "running" and job.pid:
             with contextlib.suppress(ProcessLookupError, PermissionError):
@@ -230,7 +230,7 @@ class FilingProcesses(BatchProcesses):
 
 
 def _tell(batch: Batch, item: BatchItem) -> None:
-    """Say what became of a client."""
+    """Report the state of a client."""
     done = sum(item.state not in {"waiting", "preparing", "ready", "running"} for item in batch.items)
     is_filed = bool(item.run) and item.state != "skipped"
     message = f"{word_of(batch.kind, item.state)}  {_whole(item) if is_filed else item.told}".rstrip()
@@ -238,7 +238,7 @@ def _tell(batch: Batch, item: BatchItem) -> None:
 
 
 def _whole(item: BatchItem) -> str:
-    """Return what became of a client with its receipts and who waited for whom."""
+    """Return a client's result with its receipts and waiting times."""
     receipts = [say(mark("回执 {receipts}"), receipts="、".join(item.receipts))] if item.receipts else []
     waits = [_waits(item.person_s, item.program_s)] if item.person_s or item.program_s else []
     return "；".join(filter(None, [item.told, *receipts, *waits]))

@@ -1,4 +1,4 @@
-"""`beian batch check` and `rehearse`: many clients side by side, one table with progress, one page at the end."""
+"""`beian batch check` and `rehearse`: many clients side by side, with a live table and a report page at the end."""
 
 from __future__ import annotations
 
@@ -52,12 +52,12 @@ _ANY: dict[State, str] = {
     "killed": mark("进程中断"),
 }
 GOOD_RUNS = frozenset({"submitted", "ready_to_submit", "waiting_review", "nothing_to_do"})
-FORESEEN = frozenset({1, 2, 10})  # ends that another try would only repeat
+FORESEEN = frozenset({1, 2, 10})  # exit codes that another try would only repeat
 
 
 @dataclass(frozen=True, slots=True)
 class BatchOptions:
-    """What the command line asked of a batch."""
+    """Options of a batch."""
 
     kind: Kind
     clients: tuple[str, ...] = ()
@@ -70,21 +70,21 @@ class BatchOptions:
 
 
 class BatchProcesses:
-    """The processes of a batch: jobs as the console starts them, so that either sees what the other does."""
+    """The processes of a batch, started as the console starts jobs, so that each of them sees the other's."""
 
     def __init__(self, home: Path, kind: Kind) -> None:
         self.home, self.kind = home, kind
 
     def start(self, item: BatchItem) -> str:
-        """Start the work on a client; raises Busy where somebody else is at it."""
+        """Start the work on a client; raises Busy if another process has it."""
         options = ["headless"] if self.kind == "rehearse" else []
         return str(launching.start(self.home / item.folder, self.kind, options).note)
 
     def ended(self, item: BatchItem) -> ProcessResult | None:
-        """Return how the process of an item ended, None while it runs."""
+        """Return how an item's process ended, None while it runs."""
         job = self._job(item)
         if job is None:
-            return ProcessResult("killed", say(mark("进程的记录不在了")))
+            return ProcessResult("killed", say(mark("进程的记录已不存在")))
         state = launching.state(job)
         if state == "running":
             return None
@@ -93,13 +93,13 @@ class BatchProcesses:
         return self._of_check(job) if self.kind == "check" else self._of_run(item, job)
 
     def stop(self, item: BatchItem) -> None:
-        """Ask the process of an item to end."""
+        """Ask an item's process to end."""
         job = self._job(item)
         if job is not None:
             launching.stop(job)
 
     def kill(self, item: BatchItem) -> None:
-        """End the process of an item, with what it started: its browser, too, which has a keeper of its own."""
+        """Kill an item's process and what it started, including its browser, which has a host process of its own."""
         job = self._job(item)
         if job is not None and launching.state(job) == "running" and job.pid:
             with contextlib.suppress(ProcessLookupError, PermissionError):
@@ -119,9 +119,10 @@ class BatchProcesses:
         reported = launching.job_result(job)
         if reported is None or not isinstance(reported.get("findings"), list):
             return ProcessResult("broken", last_words(job))
-        open_ = [item for item in reported["findings"] if item["state"] == "found" and not item["accepted"]]
-        blocks = [item for item in open_ if item["severity"] == "block"]
-        warns = sum(item["severity"] == "warn" for item in open_)
+        findings = reported["findings"]
+        open_ = [finding for finding in findings if finding["state"] == "found" and not finding["accepted"]]
+        blocks = [finding for finding in open_ if finding["severity"] == "block"]
+        warns = sum(finding["severity"] == "warn" for finding in open_)
         said = say(mark("必改 {blocks} 项，需核实 {warns} 项"), blocks=len(blocks), warns=warns)
         first = say(mark("；先改：{found}"), found=blocks[0]["found"]) if blocks else ""
         return ProcessResult("bad" if blocks else "good", said + first, wrong=len(blocks))
@@ -149,13 +150,13 @@ def newest_run(client: Path) -> RunFacts | None:
 
 
 def last_words(job: ConsoleJob) -> str:
-    """Return the last line that a process said."""
+    """Return the last line that a process printed."""
     lines = [line for line in launching.tail(job.log).splitlines() if line.strip()]
     return lines[-1].strip() if lines else say(mark("没有留下说明"))
 
 
 def work(options: BatchOptions) -> int:
-    """Do a batch, or take up the last one; 0 where all is well, 1 where something is to be mended or was not done."""
+    """Run a batch or resume the last one; 0 if all went well, 1 if something needs correcting or was not done."""
     with open_ledger(options.workspace) as ledger:
         home = ledger.workspace
         if options.team:
@@ -178,7 +179,7 @@ def work(options: BatchOptions) -> int:
 
 
 def _do(home: Workspace, batch: Batch, options: BatchOptions) -> None:
-    """Do a batch by processes of this machine, or have it done by the team's workers."""
+    """Run a batch with processes of this machine, or have the team's workers run it."""
     if options.team:
         from assistant.apps.cli import teamwork
 
@@ -197,7 +198,7 @@ def _do(home: Workspace, batch: Batch, options: BatchOptions) -> None:
 
 
 def need_team(home: Workspace) -> None:
-    """Raise UsageError where the ledger is not shared, or the library of the queue is not installed."""
+    """Raise UsageError if the ledger is not shared or the library of the queue is not installed."""
     if not home.is_shared:
         message = mark("多机协作需要放在 PostgreSQL 上的台账，而 {folder} 的台账是本机文件（见 docs/team.md）")
         raise UsageError(what=say(message, folder=home.folder))
@@ -206,7 +207,7 @@ def need_team(home: Workspace) -> None:
 
 
 class _Screen:
-    """The table of a batch as it goes: redrawn on a terminal, a line for each end elsewhere."""
+    """The live table of a batch; without a terminal, one line for each client that ends."""
 
     def __init__(self, batch: Batch) -> None:
         self.live = Live(_table(batch), console=Console(stderr=True), auto_refresh=False) if is_terminal() else None
@@ -225,23 +226,23 @@ class _Screen:
         if self.live is not None:
             self.live.update(_table(batch), refresh=True)
         elif item.state != "running":
-            over = sum(item.is_over for item in batch.items)
+            ended = sum(item.is_over for item in batch.items)
             message = f"{word_of(batch.kind, item.state)}  {item.told}".rstrip()
-            progress(f"[{over}/{len(batch.items)}] {sign_of(item)} {item.name}：{message}")
+            progress(f"[{ended}/{len(batch.items)}] {sign_of(item)} {item.name}：{message}")
 
 
 def is_terminal() -> bool:
-    """Say whether somebody reads standard error on a terminal."""
+    """Return whether standard error is a terminal."""
     return sys.stderr.isatty()
 
 
 def word_of(kind: Kind, state: State) -> str:
-    """Return the word of an item's state."""
+    """Return the word for an item's state."""
     return say(WORDS[kind].get(state) or _ANY[state])
 
 
 def sign_of(item: BatchItem) -> str:
-    """Return the sign of an item's state."""
+    """Return the sign for an item's state."""
     signs = {"good": "✓", "bad": "✖", "waiting": "○", "preparing": "○", "ready": "●", "running": "▶", "skipped": "·"}
     return signs.get(item.state, "！")
 
@@ -292,15 +293,15 @@ _RESULTS: dict[State, Result] = {"good": "good", "bad": "bad", "broken": "broken
 
 
 def page_of(
-    batch: Batch, lead: Sequence[str], warning: str = "", told: Callable[[BatchItem], str] | None = None
+    batch: Batch, lead: Sequence[str], warning: str = "", describe: Callable[[BatchItem], str] | None = None
 ) -> str:
-    """Return the page of a batch, with these sentences above its table; `told` says more of each client than its item."""
-    lines = [
+    """Return the page of a batch, with these sentences above its table; `describe` gives the message of a client in more detail."""
+    rows = [
         BatchRow(
             client=item.name,
             result=_RESULTS.get(item.state, "open"),
             word=word_of(batch.kind, item.state),
-            message=told(item) if told else item.told,
+            message=describe(item) if describe else item.told,
             seconds=item.seconds,
             tries=item.tries,
             run=item.run,
@@ -308,4 +309,4 @@ def page_of(
         for item in batch.items
     ]
     title = say(mark("{title} {day}"), title=say(TITLES[batch.kind]), day=batch.started[:10])
-    return batch_page(title, lead, lines, warning)
+    return batch_page(title, lead, rows, warning)

@@ -1,7 +1,7 @@
-"""`beian calibrate` and `beian map check`: the browser of an operator, with no profile and no client.
+"""`beian calibrate` and `beian map check`: an operator's browser without a profile or a client.
 
-Both only read: the guard lets no save of the program out, and the program presses nothing that is not a list's own way
-in. A login is the operator's.
+Both only read: the guard lets no save out, and the program presses only what opens the rows of a list. The operator
+logs in.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _READING = frozenset({"read", "login", "asset"})
 
 @dataclass(frozen=True, slots=True)
 class CalibrationOptions:
-    """What the command line asked: which site and address, as whom, what of it."""
+    """Options of both commands: site and address, operator, scope and output."""
 
     site: str = "cac"
     url: str | None = None
@@ -62,7 +62,7 @@ def user_maps() -> Path:
 
 
 def calibrate(options: CalibrationOptions) -> int:
-    """Walk with the operator; return 0 where every page is calibrated, 10 where some wait."""
+    """Calibrate with the operator; return 0 if every page is calibrated, 10 if some are left."""
     site_map = load_map(options.site, user_folder=user_maps())
     if options.review:
         return _review(options, site_map)
@@ -79,15 +79,15 @@ def calibrate(options: CalibrationOptions) -> int:
             return 0
         walk = Walk(site, operator_ui, map_draft, only=options.only, pages=pages)
         settled = walk.run()
-        left = [page.title or page.id for page in (*walk.unclosed, *walk.waiting())]
+        remaining = [page.title or page.id for page in (*walk.unclosed, *walk.waiting())]
     result(say(mark("已校准 {count} 项，写在 {path}。"), count=settled, path=map_draft.path))
-    if left:
-        result(say(mark("还差：{pages}。下次运行接着校准。"), pages="、".join(left)))
-    return 10 if left else 0
+    if remaining:
+        result(say(mark("还差：{pages}。下次运行接着校准。"), pages="、".join(remaining)))
+    return 10 if remaining else 0
 
 
 def _review(options: CalibrationOptions, site_map: SiteMap) -> int:
-    """Write the map as a page: each page of the site with its masked picture and its fields as the map has them."""
+    """Write the map as one page: every page of the site with its masked picture and its mapped fields."""
     _check_home(options, site_map)
     target = options.html or user_maps() / f"{site_map.id}.html"
     with TemporaryDirectory() as folder, _opened(options, site_map) as (_, site, operator_ui):
@@ -95,12 +95,12 @@ def _review(options: CalibrationOptions, site_map: SiteMap) -> int:
         checks = Patrol(site, Path(folder)).run()
         files.make_folder(target.parent)
         files.write(target, render(site_map, checks, fields=True).encode())
-    result(say(mark("对照表写成一页：{path}"), path=target))
+    result(say(mark("对照表已写成网页：{path}"), path=target))
     return 0
 
 
 def check(options: CalibrationOptions) -> int:
-    """Walk the pages read-only and compare; return 3 where one has changed, 10 where none could be compared."""
+    """Walk the pages read-only and compare them with the map; return 3 if one changed, 10 if none could be compared."""
     site_map = load_map(options.site, user_folder=user_maps())
     if not site_map.fingerprints:
         raise PageError(what=say(mark("对照表 {site} 还没有页面指纹，请先 beian calibrate。"), site=site_map.id))
@@ -114,7 +114,7 @@ def check(options: CalibrationOptions) -> int:
 
 
 def _report(options: CalibrationOptions, site_map: SiteMap, checks: Sequence[PageCheck]) -> int:
-    """Print what a patrol found; return the exit code."""
+    """Print the results of a patrol; return the exit code."""
     states = {check.state for check in checks}
     code = 3 if "changed" in states else 0 if "same" in states else 10
     if options.as_json:
@@ -124,13 +124,15 @@ def _report(options: CalibrationOptions, site_map: SiteMap, checks: Sequence[Pag
             result(line)
     if code == 10:
         progress(
-            say(mark("没有一页能打开来比对，不能说与对照表一致：请先有一条可编辑的记录，或补上各页的地址和按钮。"))
+            say(
+                mark("没有一页能打开来比对，无法判断是否与对照表一致：请先建一条可编辑的记录，或补上各页的地址和按钮。")
+            )
         )
     return code
 
 
 def lines(checks: Sequence[PageCheck], options: CalibrationOptions) -> Iterator[str]:
-    """Return what a patrol found, as lines; under a changed page the command that calibrates it again."""
+    """Yield the results of a patrol; after a changed page, the command that calibrates it again."""
     signs = {"same": "✓", "changed": "✖", "unreached": "○"}
     for check in checks:
         words = {
@@ -160,20 +162,20 @@ def _again(options: CalibrationOptions, page: str) -> str:
 
 def _plain(check: PageCheck, options: CalibrationOptions) -> dict[str, object]:
     changes = [{**asdict(change), "stops": change.stops, "text": str(change)} for change in check.changes]
-    reported: dict[str, object] = {
+    row: dict[str, object] = {
         "page": check.page,
         "title": check.title,
         "state": check.state,
         "why": check.why,
         "changes": changes,
     }
-    return reported | ({"command": _again(options, check.page)} if check.state == "changed" else {})
+    return row | ({"command": _again(options, check.page)} if check.state == "changed" else {})
 
 
 def _check_home(options: CalibrationOptions, site_map: SiteMap) -> None:
-    """Refuse a walk on a site of which nobody has shown by what a login is told; raises PageError."""
+    """Raise PageError unless the map knows the landmark of a login."""
     if "logged_in" not in site_map.landmarks:
-        message = mark("对照表 {site} 还不知道怎样看出已登录，请先运行 beian calibrate --site {named} --home。")
+        message = mark("对照表 {site} 还没有“已登录”的页面标志，请先运行 beian calibrate --site {named} --home。")
         raise PageError(what=say(message, site=site_map.id, named=shlex.quote(options.site)))
 
 
@@ -185,19 +187,19 @@ def _check_only(only: Sequence[str], site_map: SiteMap) -> None:
 
 def _named_pages(named: Sequence[str], site_map: SiteMap) -> tuple[str, ...]:
     """Return the ids of the pages named by id or title; raises UsageError."""
-    formed = {entry.page for entry in site_map.fields.values() if entry.label}
-    pages = [page for page in site_map.pages.values() if page.id in formed]
-    result = {name: [page.id for page in pages if name in {page.id, page.title}] for name in named}
-    unknown = [name for name, ids in result.items() if not ids]
+    with_fields = {entry.page for entry in site_map.fields.values() if entry.label}
+    pages = [page for page in site_map.pages.values() if page.id in with_fields]
+    ids_by_name = {name: [page.id for page in pages if name in {page.id, page.title}] for name in named}
+    unknown = [name for name, ids in ids_by_name.items() if not ids]
     if unknown:
         known = "、".join(f"{page.id}（{page.title}）" if page.title else page.id for page in pages)
         what = say(mark("没有可校准的页面 {names}；可写 {known}。"), names="、".join(unknown), known=known)
         raise UsageError(what=what)
-    return tuple(dict.fromkeys(text for ids in result.values() for text in ids))
+    return tuple(dict.fromkeys(page for ids in ids_by_name.values() for page in ids))
 
 
 def address_of(options: CalibrationOptions, site_map: SiteMap) -> str:
-    """Return the site's address; raises UsageError where it is not one of the map's hosts."""
+    """Return the site's address; raises UsageError unless its host is one of the map's."""
     if options.headless and not site_map.is_mock:
         raise UsageError(what=say(mark("真实系统只用可见的浏览器，请去掉 --headless。")))
     return site_address(site_map, options.url)
@@ -205,7 +207,7 @@ def address_of(options: CalibrationOptions, site_map: SiteMap) -> str:
 
 @contextmanager
 def _opened(options: CalibrationOptions, site_map: SiteMap) -> Iterator[tuple[BrowserSession, Site, PanelUi]]:
-    """Open the operator's browser on a site, with the panel; it ends with the command."""
+    """Open the operator's browser on a site, with the panel; the browser closes with the block."""
     url = address_of(options, site_map)
     netloc = urlsplit(url).netloc
     reading = tuple(request for request in site_map.requests if request.use in _READING)

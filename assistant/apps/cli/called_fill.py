@@ -1,6 +1,6 @@
-"""A filing of a batch: everything that needs no login is done at once, the browser opens when the client is called.
+"""A filing within a batch: what needs no login is prepared at once; the browser opens when the client is called.
 
-Nothing of it opens a window before: one that came up while the person confirms the client before would take their keys.
+No window opens earlier: it would take the keystrokes of an operator who is still confirming the previous client.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ HELD = "held"
 
 
 def option_words(options: FillOptions) -> list[str]:
-    """Return the words by which a wish is told to the process of its filing."""
+    """Return the options as words for the process of the filing."""
     named = {
         "site": options.site,
         "url": options.url,
@@ -44,40 +44,40 @@ def option_words(options: FillOptions) -> list[str]:
     return [
         HELD,
         *(f"{name}={text}" for name, text in named.items() if text),
-        *(f for f, is_on in flags.items() if is_on),
+        *(name for name, is_on in flags.items() if is_on),
     ]
 
 
 def options_from_words(client: Path, options: list[str]) -> FillOptions:
-    """Return the wish that `options_of` has told."""
-    reported: Mapping[str, str] = dict(option.partition("=")[::2] for option in options)
+    """Return the options that `option_words` wrote."""
+    named: Mapping[str, str] = dict(option.partition("=")[::2] for option in options)
     return FillOptions(
         profile=client,
-        site=reported["site"],
-        url=reported.get("url"),
-        stage=reported.get("stage"),
-        stand_in=reported.get("stand_in"),
-        nonce=reported.get("nonce"),
-        pace=reported.get("pace", "fast"),
-        headless="headless" in reported,
-        allow_uncalibrated="allow_uncalibrated" in reported,
+        site=named["site"],
+        url=named.get("url"),
+        stage=named.get("stage"),
+        stand_in=named.get("stand_in"),
+        nonce=named.get("nonce"),
+        pace=named.get("pace", "fast"),
+        headless="headless" in named,
+        allow_uncalibrated="allow_uncalibrated" in named,
         names_report=False,
         close_when_done=True,
     )
 
 
 def work(note: Path, client: Path, options: list[str]) -> int:
-    """Prepare the filing of a client, wait at the gate, file, and return the exit code."""
+    """Prepare the filing of a client, wait at the start gate, file, and return the exit code."""
     fill_options, redactor = options_from_words(client, options), Redactor()
     return guarded(lambda: _held_back(note, fill_options, redactor), redactor.clean)
 
 
 def _held_back(note: Path, options: FillOptions, redactor: Redactor) -> int:
     ready = prepare(options, redactor)
-    with holding.held(ready):  # what another run has is known now, before anybody is called to the phone
+    with holding.held(ready):  # a conflict with another run shows now, before anybody is called to the phone
         if not passes(ready, options):
             return STATUS_CODES["preflight_failed"]
-        # … nor what a colleague has; the run itself takes it anew. A browser that is open here is an earlier run's.
+        # So does a colleague's claim; the run claims the client again. A browser that is open here is an earlier run's.
         with claiming.held(ready, options, lambda: None) as lease:
             _outcome(lease, "interrupted")
             start_gate.announce(note, _prepared(ready))
@@ -99,7 +99,7 @@ def _outcome(lease: Lease | None, status: RunStatus) -> None:
 
 
 def _prepared(ready: PreparedRun) -> start_gate.PreparedFiling:
-    """Make the rest ready – plan, attachments, browser and its private folder – and say what it is."""
+    """Prepare the rest (plan, attachments, browser and its private folder) and return a summary."""
     find_browser(settings.load().browser)
     files.make_folder(browser_folder(ready))
     registry_state = last_registry_state(profiles.runs_of(ready.loaded), ready.site_map.id, ready.clients)

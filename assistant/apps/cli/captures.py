@@ -1,4 +1,4 @@
-"""`beian capture`: picture and site map of the client's own website, after a yes, from hosts that the profile names."""
+"""`beian capture`: screenshot and site map of the client's website, after consent, from hosts that the profile names."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from assistant.filing.capture.website import DEPTH, MOST_OPENED, PACE, readable
 
 
 def capture(profile: Path, *, yes: bool) -> int:
-    """Visit the named websites and keep what was seen; 10 while the yes is awaited, 4 where one could not be seen."""
+    """Visit the named websites and store the captures; 10 without consent, 4 if a site could not be captured."""
     loaded = load(profile)
     named = targets(loaded)
     if not named:
@@ -38,21 +38,21 @@ def capture(profile: Path, *, yes: bool) -> int:
 
 
 def _seen(named: Sequence[Target]) -> tuple[list[Capture], list[tuple[str, SiteError]]]:
-    """Return what was seen of the websites, and the hosts that could not be seen, each with its error."""
+    """Return the captures, and the hosts that could not be captured, each with its error."""
     captures: list[Capture] = []
     failed: list[tuple[str, SiteError]] = []
     hosts = frozenset(target.host for target in named)
     with visiting(find_browser(settings.load().browser), hosts) as visitor:
-        for item in named:
+        for target in named:
             try:
-                captures.append(seen(visitor, item, date.today(), tell=_opening))
+                captures.append(seen(visitor, target, date.today(), tell=_opening))
             except (SiteUnreachable, ForeignHost) as error:
-                failed.append((item.host, error))
+                failed.append((target.host, error))
     return captures, failed
 
 
 def _show(named: Sequence[Target]) -> None:
-    """Say what will be opened, how, and what will be kept."""
+    """Print what will be opened, how, and what will be stored."""
     for target in named:
         result(say(mark("将打开 {address}（只访问 {host}）"), address=target.address, host=target.host))
         about = "、".join(target.products) or say(mark("本单位"))
@@ -71,7 +71,7 @@ def _show(named: Sequence[Target]) -> None:
 
 
 def _opening(address: str) -> None:
-    progress(say(mark("正在看 {address}"), address=readable(address)))
+    progress(say(mark("正在访问 {address}"), address=readable(address)))
 
 
 def _print_stored(stored: StoredCapture) -> None:

@@ -1,4 +1,4 @@
-"""The commands `beian change` and `beian deregister`: their options; the work lies in `cli.changes`, `cli.deregistering`."""
+"""The options of `beian change` and `beian deregister`; `cli.changes` and `cli.deregistering` do the work."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def deregister(
     survive: SurviveOpt = True,
     operator: OperatorOpt = None,
 ) -> None:
-    """Prepare the deregistration of a filed algorithm and hand it over."""
+    """Prepare the deregistration of a filed algorithm and hand it over to the operator."""
     from assistant.apps.cli import deregistering
     from assistant.apps.cli.preparing import FillOptions
 

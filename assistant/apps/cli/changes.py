@@ -1,7 +1,7 @@
-"""`beian change`: what differs from what was filed, as a patch before the browser, then filed as a change.
+"""`beian change`: show what differs from what was filed as a patch, then file it as a change.
 
-Before the login the patch goes by the last submission (or, where none was seen, the last proof); after it, by the real
-page. Where nothing differs, nothing is opened and nobody has to log in.
+Before the login the patch compares with the last submission (or, if none was seen, the last proof); after it, with the
+real page. If nothing differs, no browser opens and nobody has to log in.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _CHANGING = words.ENTITY_CHANGING | words.ALGORITHM_CHANGING
 
 @dataclass(frozen=True, slots=True)
 class ChangeOptions:
-    """What the command line asked of `change`: of what, since when the change is in force, and whether to show only."""
+    """Options of `change`: its scope, the day of the change, and whether only to show the patch."""
 
     fill_options: FillOptions
     asked: ChangeScope
@@ -50,7 +50,7 @@ class ChangeOptions:
 
 
 def change(options: ChangeOptions) -> int:
-    """Show the patch, and file it unless nothing differs or only the patch was asked for; return the exit code."""
+    """Show the patch and file it, unless nothing differs or only the patch was asked for; return the exit code."""
     redactor = Redactor()
     runs: list[PreparedRun] = []
     code = guarded(lambda: _before(options, redactor, runs), redactor.clean)
@@ -63,7 +63,7 @@ def change(options: ChangeOptions) -> int:
 
 
 def _before(options: ChangeOptions, redactor: Redactor, runs: list[PreparedRun]) -> int:
-    """Show the patch by what was filed last; hand on what is prepared where the browser is needed."""
+    """Show the patch against what was filed last; append the prepared run to `runs` if a browser is needed."""
     ready = prepare(options.fill_options, redactor)
     basis = basis_of(ready, options.asked)
     registry_state = recorded(ready) or _assumed(ready)
@@ -73,9 +73,9 @@ def _before(options: ChangeOptions, redactor: Redactor, runs: list[PreparedRun])
     tell = result if options.plan_only else progress
     if options.plan_only and options.fill_options.as_json:
         clean = ready.redactor.clean
-        stored = [clean(place) for place in dropped(plan, basis)]
+        retained = [clean(place) for place in dropped(plan, basis)]
         unknown = [{"root": root_of(item), "title": clean(item.title)} for item in _unknown_items(plan, basis)]
-        json_line(_patch_json(differences, plan, deadline, clean) | {"kept": stored, "unknown": unknown})
+        json_line(_patch_json(differences, plan, deadline, clean) | {"kept": retained, "unknown": unknown})
         return 0
     for line in _patch_lines(ready, basis, plan, differences):
         tell(line)
@@ -90,16 +90,16 @@ def _before(options: ChangeOptions, redactor: Redactor, runs: list[PreparedRun])
 
 
 def basis_of(ready: PreparedRun, asked: ChangeScope) -> ChangeBasis:
-    """Return what a change is planned on; values of before are learnt by the redactor as those of today are."""
+    """Return the basis of a change plan; the redactor learns the earlier personal values too."""
     if asked.algorithm is not None:
         profiles.scope_of(ready.views, None, asked.algorithm)
     registry_state, copies = recorded(ready), _newest(ready)
     overtaken = [copy for copy in copies if _is_overtaken(ready, copy, registry_state)]
-    there = [copy for copy in copies if not _is_deregistered(ready, copy, registry_state)]
+    in_force = [copy for copy in copies if not _is_deregistered(ready, copy, registry_state)]
     ticks = {key: value for copy in overtaken for key, value in copy.values().items() if isinstance(value, Nodes)}
     base, submitted, ticked = (
         renamed(values, ready.views, ready.site_map)
-        for values in (filed(ready), _submitted(there, overtaken)[0], ticks)
+        for values in (filed(ready), _submitted(in_force, overtaken)[0], ticks)
     )
     ready.redactor.learn([*_personal(base), *_personal(submitted)])
     unknown = _unknown(ready, overtaken, base)
@@ -108,42 +108,42 @@ def basis_of(ready: PreparedRun, asked: ChangeScope) -> ChangeBasis:
 
 
 def filed(ready: PreparedRun) -> dict[str, Value]:
-    """Return key → value as it was submitted last, item by item; of items that nobody submitted here as last proved.
+    """Return key → value as last submitted, item by item; as last proved for items that were never submitted here.
 
-    Of an item that came back since, and of which no run saw what became of it, nothing is known.
+    An item that came back since, with an outcome that no run saw, is left out.
     """
     registry_state, copies = recorded(ready), _newest(ready)
-    result, missing = _submitted(copies, [copy for copy in copies if _is_overtaken(ready, copy, registry_state)])
-    known = missing | set(map(_item, result))
-    return {key: value for key, value in baseline_of(ready).items() if _item(key) not in known} | result
+    values, outdated = _submitted(copies, [copy for copy in copies if _is_overtaken(ready, copy, registry_state)])
+    known = outdated | set(map(_item, values))
+    return {key: value for key, value in baseline_of(ready).items() if _item(key) not in known} | values
 
 
 def _submitted(copies: Sequence[Submission], overtaken: Sequence[Submission]) -> tuple[dict[str, Value], set[str]]:
-    """Return key → value as copies hold it, item by item the newest, and the items of which the newest counts no more."""
-    result: dict[str, Value] = {}
-    missing: set[str] = set()
+    """Return key → value by the newest copy of every item, and the items whose newest copy is outdated."""
+    values: dict[str, Value] = {}
+    outdated: set[str] = set()
     for copy in copies:
         items = set(map(_item, copy.values()))
-        result = {key: value for key, value in result.items() if _item(key) not in items}
+        values = {key: value for key, value in values.items() if _item(key) not in items}
         if any(copy is submission for submission in overtaken):
-            missing |= items
+            outdated |= items
         else:
-            result |= copy.values()
-            missing -= items
-    return result, missing
+            values |= copy.values()
+            outdated -= items
+    return values, outdated
 
 
 def _newest(ready: PreparedRun) -> list[Submission]:
-    """Return the newest copy of each item that was submitted here, oldest first."""
-    stored: list[Submission] = []
+    """Return the newest copy of every item that was submitted here, oldest first."""
+    newest: list[Submission] = []
     for copy in copies_of(ready):
         if copy.kind != "deregister":
-            stored = [submission for submission in stored if not submission.is_of((copy.root, *copy.names))] + [copy]
-    return stored
+            newest = [submission for submission in newest if not submission.is_of((copy.root, *copy.names))] + [copy]
+    return newest
 
 
 def _is_overtaken(ready: PreparedRun, copy: Submission, registry_state: RegistryState | None) -> bool:
-    """Say whether an item came back after a copy, and stands submitted or filed again by what the last run read."""
+    """Return whether an item came back after this copy, and the last run read it as submitted or filed again."""
     if registry_state is None or copy.root == SUBJECT_ROOT:
         return is_overtaken(copy)
     named = (view for view in ready.views if view.page == "basic" and copy.is_of(_names(view)))
@@ -152,7 +152,7 @@ def _is_overtaken(ready: PreparedRun, copy: Submission, registry_state: Registry
 
 
 def _is_deregistered(ready: PreparedRun, copy: Submission, registry_state: RegistryState | None) -> bool:
-    """Say whether a copy is of an algorithm that the last run read as deregistered, or did not find at all."""
+    """Return whether the last run read a copy's algorithm as deregistered, or did not find it at all."""
     if registry_state is None or copy.root == SUBJECT_ROOT:
         return False
     today = (_names(view) for view in ready.views if view.page == "basic" and copy.is_of(_names(view)))
@@ -161,16 +161,16 @@ def _is_deregistered(ready: PreparedRun, copy: Submission, registry_state: Regis
     return all(state == "已注销" for state in states)
 
 
-def _unknown(ready: PreparedRun, missing: Sequence[Submission], base: dict[str, Value]) -> frozenset[str]:
-    """Return the items of the profile of which it is not known what stands: those of copies that count no more."""
+def _unknown(ready: PreparedRun, outdated: Sequence[Submission], base: dict[str, Value]) -> frozenset[str]:
+    """Return the items of the profile with an unknown state in the registry: those of outdated copies."""
     products = {
-        name for copy in missing for record in copy.records if record.page == "product" for name in record.names
+        name for copy in outdated for record in copy.records if record.page == "product" for name in record.names
     }
     roots: set[str] = set()
     for view in ready.views:
         names = {SUBJECT_ROOT} if view.page == "subject" else set(_names(view))
         is_product = view.page == "product" and bool(names & products)
-        if is_product or (view.page in {"subject", "basic"} and any(copy.is_of(tuple(names)) for copy in missing)):
+        if is_product or (view.page in {"subject", "basic"} and any(copy.is_of(tuple(names)) for copy in outdated)):
             roots.add(str(FieldKey(view.key.parts[:1])))
     return frozenset(roots - set(map(_item, base)))
 
@@ -180,12 +180,12 @@ def _names(view: ProfileRecord) -> tuple[str, ...]:
 
 
 def recorded(ready: PreparedRun) -> RegistryState | None:
-    """Return the standing that the last run on this site recorded."""
+    """Return the registry state that the last run on this site recorded."""
     return last_registry_state(profiles.runs_of(ready.loaded), ready.site_map.id, ready.clients)
 
 
 def deadline_line(since: str | None) -> str:
-    """Return when the change has to be filed (Art. 24), counted where the day of the change is known."""
+    """Return the deadline of a change (Art. 24), with its last day if the day of the change is known."""
     if since is None:
         text = mark("时限：变更发生之日起 {days} 个工作日内办理（第二十四条）；写 --since 变更日期，可以算出最后一天。")
         return say(text, days=CHANGE_DAYS)
@@ -204,7 +204,7 @@ def deadline_line(since: str | None) -> str:
 
 
 def day_of(text: str, option: str) -> date:
-    """Return a day from the command line; raises UsageError where it is none."""
+    """Return a day from the command line; raises UsageError if it is not a date."""
     try:
         return date.fromisoformat(text)
     except ValueError:
@@ -223,7 +223,7 @@ def _run(filing: Filing, ready: PreparedRun, options: ChangeOptions) -> RunStatu
 
 
 def _tell_real(differences: Sequence[Difference], plan: Plan, clean: Clean) -> None:
-    """Say on standard error what the real page differs in."""
+    """Print the differences from the real page on standard error."""
     for line in _waiting(plan):
         progress(clean(line))
     if not differences:
@@ -252,23 +252,23 @@ def _patch_lines(
 
 
 def _waiting(plan: Plan) -> Iterator[str]:
-    """Yield what is no matter of a change, and why: one line for an item."""
-    reported: dict[str, str] = {}
+    """Yield one line for every item that cannot be changed now, with the reason."""
+    reasons: dict[str, str] = {}
     for record in plan.records:
         if record.mode == "gated" and record.page in {"subject", "basic"}:
-            reported[record.title] = record.reason
-    for title, reason in reported.items():
+            reasons[record.title] = record.reason
+    for title, reason in reasons.items():
         yield say(mark("○ {title}：{reason}"), title=title, reason=reason)
 
 
 def _not_in_profile(basis: ChangeBasis, plan: Plan) -> Iterator[str]:
-    """Yield what was submitted and the profile does not name: nothing is ever cleared, and no change is made of it."""
+    """Yield what was submitted but is missing from the profile; it is never cleared and makes no change."""
     for place in dropped(plan, basis):
         yield say(mark("· 上次提交时有、资料里没有，不会清除：{place}"), place=place)
 
 
 def _not_known(basis: ChangeBasis, plan: Plan) -> Iterator[str]:
-    """Yield the items in the scope of which nobody knows what stands now; of products those that shall go."""
+    """Yield the items in scope with an unknown state in the registry; of products only the retired ones."""
     for record in _unknown_items(plan, basis):
         if record.stage != "产品" or record.retired:
             text = mark("○ {title}：上次提交后退回或打开过变更，之后的处理没有记录；登录后按系统里的内容对照")
@@ -276,7 +276,7 @@ def _not_known(basis: ChangeBasis, plan: Plan) -> Iterator[str]:
 
 
 def _unknown_items(plan: Plan, basis: ChangeBasis) -> list[Record]:
-    """Return the first record of each item in the scope of which nobody knows what stands now."""
+    """Return the first record of every item in scope with an unknown state in the registry."""
     heads = [
         record for record in plan.records if record.page in {"subject", "product", "basic"} and record.mode != "gated"
     ]
@@ -284,7 +284,7 @@ def _unknown_items(plan: Plan, basis: ChangeBasis) -> list[Record]:
 
 
 def _is_settled(basis: ChangeBasis, plan: Plan, differences: Sequence[Difference]) -> bool:
-    """Say whether there is nothing to do and nothing to look at: all known, all equal, nothing open for a change."""
+    """Return whether nothing is left to do or to look at: all known, all equal, no change open."""
     looked_at = [record for record in plan.records if record.mode != "gated"]
     if dropped(plan, basis) or _unknown_items(plan, basis):
         return False
@@ -293,7 +293,7 @@ def _is_settled(basis: ChangeBasis, plan: Plan, differences: Sequence[Difference
 
 
 def _assumed(ready: PreparedRun) -> RegistryState:
-    """Return the standing to show a patch by where none was recorded: approved and filed."""
+    """Return the registry state to assume if none was recorded: entity approved, algorithms filed."""
     names = [view.natural_key for view in ready.views if view.page == "basic"]
     return RegistryState(ItemState(words.ENTITY_PASSED), {name: ItemState("已备案") for name in names})
 

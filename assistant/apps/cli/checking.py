@@ -1,4 +1,4 @@
-"""`beian check`: the preflight of one profile or many, as text, as JSON or as one page for a browser."""
+"""`beian check`: the preflight of one profile or many, as text, as JSON or as one HTML page."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ FORMATS = ("text", "json", "html")
 
 @dataclass(frozen=True, slots=True)
 class CheckOptions:
-    """What the command line asked of `check`; `only` and `skip` are ids of rules, in one text or many."""
+    """Options of `check`; `only` and `skip` hold rule ids, one or several in each text."""
 
     profiles: tuple[Path, ...]
     stage: str | None = None
@@ -42,7 +42,7 @@ class CheckOptions:
 
 
 def check(options: CheckOptions) -> int:
-    """Print what the rules say of each profile; 1 where something must be mended and nobody explained it."""
+    """Print the findings of each profile; 1 if something must be fixed and nobody explained it."""
     if options.form not in FORMATS:
         raise UsageError(what=say(mark("没有格式“{form}”；可用：{known}"), form=options.form, known="、".join(FORMATS)))
     stage, scope = stage_of(options.stage), RuleSelection(_ids(options.only), _ids(options.skip))
@@ -53,14 +53,14 @@ def check(options: CheckOptions) -> int:
         CheckedProfile(case.subject.basic.name or path.name, str(path), tuple(findings))
         for (path, case), findings in zip(cases.items(), reported, strict=True)
     ]
-    if any(open_findings(one.findings, strict=options.strict) for one in checked):
+    if any(open_findings(profile.findings, strict=options.strict) for profile in checked):
         code = max(code, 1)
     _show(checked, options, site_map)
     return code
 
 
 def _cases(options: CheckOptions, site_map: SiteMap) -> tuple[dict[Path, Case], int]:
-    """Return the cases by path, and the exit code of those that could not be read; one alone raises its error."""
+    """Return the cases by path, and the exit code of unreadable profiles; a single profile raises its error."""
     cases, code = {}, 0
     for path in dict.fromkeys(options.profiles):
         try:
@@ -79,14 +79,14 @@ def _show(checked: list[CheckedProfile], options: CheckOptions, site_map: SiteMa
         _page(checked, options.output, calibration_line(site_map))
         return
     if options.form == "json":
-        for one in checked:
-            json_line(_as_json(one) | {"map": _map_json(site_map)})
+        for profile in checked:
+            json_line(_as_json(profile) | {"map": _map_json(site_map)})
         return
     result(calibration_line(site_map))
-    for one in checked:
+    for profile in checked:
         if len(options.profiles) > 1:
-            result(f"== {one.client}  {one.path}")
-        for line in text_lines(one.findings):
+            result(f"== {profile.client}  {profile.path}")
+        for line in text_lines(profile.findings):
             result(line)
     if len(options.profiles) > 1:
         for line in summary_lines(checked, len(options.profiles)):
@@ -94,7 +94,7 @@ def _show(checked: list[CheckedProfile], options: CheckOptions, site_map: SiteMa
 
 
 def calibration_line(site_map: SiteMap) -> str:
-    """Return which map the check went by, and what follows for how heavy its form logic is."""
+    """Return which map the check used, and how its calibration affects the weight of the form rules."""
     done, total = _calibrated(site_map)
     facts = {"name": site_map.name or site_map.id, "id": site_map.id, "done": done, "total": total}
     head = say(mark("按页面对照表“{name}”（{id}）预检，{total} 项中已校准 {done} 项"), **facts)
@@ -114,45 +114,45 @@ def _map_json(site_map: SiteMap) -> dict[str, Any]:
 
 
 def summary_lines(checked: list[CheckedProfile], asked: int) -> Iterator[str]:
-    """Yield one line for each profile of a call and one for all of them: what is open, explained and not checked."""
+    """Yield one line for each profile and one for all of them: what is open, explained and not checked."""
     yield say(mark("== 合计"))
-    open_ones = 0
-    for one in checked:
-        counts = _counts(one)
-        open_ones += bool(counts["block"])
+    blocked = 0
+    for profile in checked:
+        counts = _counts(profile)
+        blocked += bool(counts["block"])
         line = say(mark("{block} 项必改，{warn} 项需核实，{accepted} 项已说明，{unchecked} 条规则未检查"), **counts)
-        yield f"{'✖' if counts['block'] else '✓'} {one.client}  {line}"
+        yield f"{'✖' if counts['block'] else '✓'} {profile.client}  {line}"
     line = say(
         mark("{asked} 份资料：{open} 份有必改项，{clean} 份没有"),
         asked=asked,
-        open=open_ones,
-        clean=len(checked) - open_ones,
+        open=blocked,
+        clean=len(checked) - blocked,
     )
     unread = asked - len(checked)
     yield line + (say(mark("，{unread} 份读不了"), unread=unread) if unread else "")
 
 
-def _counts(one: CheckedProfile) -> dict[str, int]:
+def _counts(profile: CheckedProfile) -> dict[str, int]:
     return {
-        "block": one.count("block"),
-        "warn": one.count("warn"),
-        "accepted": len(one.of("accepted")),
-        "unchecked": len({finding.rule for finding in one.of("not_checked")}),
+        "block": profile.count("block"),
+        "warn": profile.count("warn"),
+        "accepted": len(profile.of("accepted")),
+        "unchecked": len({finding.rule for finding in profile.of("not_checked")}),
     }
 
 
 def open_findings(findings: tuple[Finding, ...], *, strict: bool) -> list[Finding]:
-    """Return what must be mended and is not explained; with `strict`, what must be verified too."""
-    desired = ("block", "warn") if strict else ("block",)
+    """Return the unexplained findings that must be fixed; with `strict`, also those that must be verified."""
+    severities = ("block", "warn") if strict else ("block",)
     return [
         finding
         for finding in findings
-        if finding.state == "found" and finding.accepted is None and finding.severity in desired
+        if finding.state == "found" and finding.accepted is None and finding.severity in severities
     ]
 
 
 def _ids(texts: tuple[str, ...]) -> frozenset[str]:
-    """Return the ids that were named, `R02,R05` or one by one; raises UsageError for an unknown one."""
+    """Return the named ids (`R02,R05` or one by one); raises UsageError for an unknown one."""
     given = [part.strip() for text in texts for part in text.replace("，", ",").split(",") if part.strip()]
     known = {name.lower(): name for name in (*BASIC, *(rule.id for rule in rules()))}
     for name in given:
@@ -162,35 +162,34 @@ def _ids(texts: tuple[str, ...]) -> frozenset[str]:
 
 
 def text_lines(findings: tuple[Finding, ...]) -> Iterator[str]:
-    """Yield the findings as a person reads them: what is open, what was explained, what was not checked and why."""
-    results = [finding for finding in findings if finding.state == "found"]
-    yield from finding_lines([finding for finding in results if finding.accepted is None])
-    for item in results:
-        if item.accepted is not None:
-            facts = {"reason": item.accepted.reason, "by": item.accepted.by, "on": item.accepted.on}
-            yield f"✎ {say(mark('已说明'))}  {item.rule}  {item.where or item.place}"
-            yield f"    {item.found}"
+    """Yield the findings as text: what is open, what was explained, and what was not checked, with the reason."""
+    problems = [finding for finding in findings if finding.state == "found"]
+    yield from finding_lines([finding for finding in problems if finding.accepted is None])
+    for finding in problems:
+        if finding.accepted is not None:
+            facts = {"reason": finding.accepted.reason, "by": finding.accepted.by, "on": finding.accepted.on}
+            yield f"✎ {say(mark('已说明'))}  {finding.rule}  {finding.where or finding.place}"
+            yield f"    {finding.found}"
             yield "    " + say(mark("{reason}（{by}，{on}）"), **facts)
     reasons: dict[str, list[str]] = {}
-    for item in findings:
-        if item.state == "not_checked":
-            reasons.setdefault(item.remedy, []).append(item.rule)
+    for finding in findings:
+        if finding.state == "not_checked":
+            reasons.setdefault(finding.remedy, []).append(finding.rule)
     for reason, names in reasons.items():
         yield f"○ {say(mark('未检查'))}（{reason.rstrip('。')}）：{'、'.join(dict.fromkeys(names))}"
     passed = sum(finding.state == "passed" for finding in findings)
     if passed:
-        yield say(mark("✓ {count} 条规则看过，没有发现问题"), count=passed)
+        yield say(mark("✓ {count} 条规则已检查，没有发现问题"), count=passed)
 
 
-def _as_json(one: CheckedProfile) -> dict[str, Any]:
-    counts = {
-        severity: len([finding for finding in _unexplained(one) if finding.severity == severity]) for severity in SIGNS
-    }
-    findings = [finding for finding in one.findings if finding.state == "found"]
-    others = [finding for finding in one.findings if finding.state != "found"]
+def _as_json(profile: CheckedProfile) -> dict[str, Any]:
+    unexplained = _unexplained(profile)
+    counts = {severity: sum(finding.severity == severity for finding in unexplained) for severity in SIGNS}
+    findings = [finding for finding in profile.findings if finding.state == "found"]
+    others = [finding for finding in profile.findings if finding.state != "found"]
     return {
-        "profile": one.path,
-        "client": one.client,
+        "profile": profile.path,
+        "client": profile.client,
         "findings": [_finding(finding) for finding in findings],
         **counts,
         "not_checked": [_other(other) for other in others if other.state == "not_checked"],
@@ -198,15 +197,15 @@ def _as_json(one: CheckedProfile) -> dict[str, Any]:
     }
 
 
-def _unexplained(one: CheckedProfile) -> list[Finding]:
-    return [finding for finding in one.findings if finding.state == "found" and finding.accepted is None]
+def _unexplained(profile: CheckedProfile) -> list[Finding]:
+    return [finding for finding in profile.findings if finding.state == "found" and finding.accepted is None]
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
     names = ("rule", "severity", "place", "where", "found", "remedy", "who", "source", "stage", "state")
     accepted = finding.accepted
-    reported = None if accepted is None else {"reason": accepted.reason, "by": accepted.by, "on": accepted.on}
-    return {**{name: getattr(finding, name) for name in names}, "accepted": reported}
+    explanation = None if accepted is None else {"reason": accepted.reason, "by": accepted.by, "on": accepted.on}
+    return {**{name: getattr(finding, name) for name in names}, "accepted": explanation}
 
 
 def _other(finding: Finding) -> dict[str, Any]:

@@ -1,7 +1,7 @@
-"""A run's claim on its client: taken where the workspace's ledger is shared, and nowhere else.
+"""A run's claim on its client, made only if the ledger of the workspace is shared.
 
-A lost lease ends the browser that the run has: whatever the run is doing, it finds its browser gone, and `loss` says
-why. In a workspace of one's own nothing is asked of any database.
+An expired lease ends the run's browser: whatever the run is doing fails without it, and `loss` returns the reason. A
+workspace that is not shared asks no database.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ from assistant.practice import layout
 if TYPE_CHECKING:
     from assistant.practice.claims import Lease
 
-LEASE_VARIABLE = "BEIAN_LEASE_S"  # how a worker tells its own processes
+LEASE_VARIABLE = "BEIAN_LEASE_S"  # set by a worker for its processes
 
 
 @contextmanager
 def held(
     ready: PreparedRun, options: FillOptions, on_expiry: Callable[[], object] | None = None
 ) -> Iterator[Lease | None]:
-    """Hold the client in a shared ledger for the block; raises Claimed, LedgerError; None where nothing is shared.
+    """Hold the client in a shared ledger for the block; yields None without one; raises Claimed, LedgerError.
 
-    What a lost lease calls is the end of the browser, unless told otherwise.
+    An expired lease calls `on_expiry`, which by default ends the browser.
     """
     client, home = layout.client_of(ready.loaded.folder), layout.shared_by(ready.loaded.folder)
     if client is None or home is None:
@@ -60,16 +60,16 @@ def held(
 
 
 def loss(lease: Lease | None) -> ClaimExpired | None:
-    """Return the loss of a lease as what ended the run; None where it is not lost."""
+    """Return the error of an expired lease, which ended the run; None if it has not expired."""
     if lease is None or not lease.is_expired:
         return None
     try:
         lease.check()
-    except ClaimExpired as missing:
-        return missing
+    except ClaimExpired as expired:
+        return expired
     return None
 
 
 def machine_key(name: str) -> str:
-    """Return what tells this machine from others that are called, or made, the same."""
+    """Return a key that distinguishes this machine from others with the same name or image."""
     return hashlib.sha256(f"{name}|{platform.node()}|{uuid.getnode():x}".encode()).hexdigest()[:16]

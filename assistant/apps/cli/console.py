@@ -1,4 +1,4 @@
-"""`beian console`: opens the console of a workspace in the person's browser and serves it until Ctrl-C."""
+"""`beian console`: open the console of a workspace in the operator's browser and serve it until Ctrl-C."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from assistant.practice.layout import FILE
 
 
 def console(folder: Path | None, port: int, *, show: bool) -> int:
-    """Serve the console of a workspace on the loopback; the link is printed and opened once."""
+    """Serve the console of a workspace on loopback; print the link and open it once."""
     home = workspace.find(folder)
     from assistant.apps.console import server
 
@@ -37,9 +37,10 @@ def console(folder: Path | None, port: int, *, show: bool) -> int:
 
 @contextmanager
 def opening() -> Iterator[Callable[[str], None]]:
-    """Give what opens an address in the person's browser by a page that its owner alone can read; it goes with the block.
+    """Yield a function that opens an address in the browser through a page that only its owner can read.
 
-    On a browser's command line every user of the machine could read the token before it is used.
+    The page is deleted at the end of the block. Every user of the machine could read a token on the browser's command
+    line before it is used.
     """
     page = settings.data_folder() / "console" / f"enter-{secrets.token_hex(8)}.html"
 
@@ -56,9 +57,9 @@ def opening() -> Iterator[Callable[[str], None]]:
 
 
 def has_workspace() -> bool:
-    """Say whether the current folder, or one above it, holds the file of a workspace, whether or not it can be read."""
+    """Return whether the current folder or one above it holds the file of a workspace, readable or not."""
     try:
         here = Path.cwd()
         return any((path / FILE).is_file() for path in (here, *here.parents))
-    except OSError:  # a folder that is gone, or that may not be looked into
+    except OSError:  # the folder was deleted or may not be read
         return False

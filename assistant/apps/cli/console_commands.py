@@ -1,4 +1,4 @@
-"""The commands of the console: `beian console`, and the hidden one by which it starts work."""
+"""The commands of the console: `beian console`, and the hidden command that runs its jobs."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def meant() -> Sequence[str] | None:
-    """Return the command line of `beian` alone inside a workspace, which is the console's; None: as it was written."""
+    """Return the console's command line for a bare `beian` inside a workspace; None for any other call."""
     if len(sys.argv) > 1:
         return None
     from assistant.apps.cli.console import has_workspace
@@ -47,7 +47,7 @@ def console(
 def console_run(
     note: Path, kind: str, client: Path, options: Annotated[list[str] | None, typer.Argument()] = None
 ) -> None:
-    """Do one job that the console started."""
+    """Run one job of the console."""
     from assistant.apps.cli import console_run as work
 
     leave(work.run(note, kind, client, options or []))

@@ -1,4 +1,4 @@
-"""The processes that the console starts: a rehearsal, a filing, a look into the papers – each under its note's lock."""
+"""The processes that the console starts (rehearsals, filings, checks, intake), each under the lock of its note."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ BY_HAND, HEADLESS = "by-hand", "headless"
 
 
 def run(note: Path, kind: str, client: Path, options: list[str]) -> int:
-    """Do one job of the console and return its exit code; ending it by a signal is the person's stop."""
+    """Run one job of the console and return its exit code; a signal counts as the operator's stop."""
     for name in ("SIGINT", "SIGTERM", "SIGBREAK"):
-        if hasattr(signal, name):  # a shell that starts the console in the background hands SIGINT on as ignored
+        if hasattr(signal, name):  # a background shell passes SIGINT on as ignored
             signal.signal(getattr(signal, name), signal.default_int_handler)
     with held(note) as ending:
         ending.append(guarded(lambda: _work(note, kind, client, options)))
@@ -51,7 +51,7 @@ def _work(note: Path, kind: str, client: Path, options: list[str]) -> int:
 
 
 def _rehearse(client: Path, *, by_hand: bool, headless: bool) -> int:
-    """File a client on a mock of its own; nothing of it counts, and the mock is gone afterwards."""
+    """File a client on a mock of its own, which ends afterwards; nothing of it counts."""
     if not headless:
         need_display()
     subject = load(client).profile.subject.basic
@@ -77,20 +77,20 @@ def _rehearse(client: Path, *, by_hand: bool, headless: bool) -> int:
 
 
 def _place(client: Path, batch: Path, assignments: list[str]) -> int:
-    """Put what was dropped into its slots: `文件=材料格` where the person chose otherwise, `文件=` for what stays out."""
-    desired = dict(assignment.rpartition("=")[::2] for assignment in assignments)
-    left_out = {file for file, requirement in desired.items() if not requirement}
+    """Copy dropped files to their requirements; `文件=材料格` overrides a proposal, `文件=` leaves the file out."""
+    chosen = dict(assignment.rpartition("=")[::2] for assignment in assignments)
+    left_out = {file for file, requirement in chosen.items() if not requirement}
     loaded = load(client)
-    with opened(batch) as openeds:
-        reported = proposals(
-            loaded, openeds, {file: requirement for file, requirement in desired.items() if requirement}
+    with opened(batch) as received:
+        proposed = proposals(
+            loaded, received, {file: requirement for file, requirement in chosen.items() if requirement}
         )
-        copied = place(loaded, [proposal for proposal in reported if proposal.file.name not in left_out])
+        copied = place(loaded, [proposal for proposal in proposed if proposal.file.name not in left_out])
     json_line({"copied": [path.relative_to(client.resolve()).as_posix() for path in copied]})
     return 0
 
 
 def need_display() -> None:
-    """Raise NoDisplay where no window can be shown."""
+    """Raise NoDisplay if no window can be shown."""
     if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         raise NoDisplay(command="apt-get install xvfb xauth")

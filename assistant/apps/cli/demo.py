@@ -1,7 +1,7 @@
-"""`beian demo`: the main job, end to end, on a mock of its own; leaves nothing running.
+"""`beian demo`: a whole filing on a mock of its own; nothing is left running.
 
-A visible browser where there is a display, otherwise a virtual one (Xvfb), and it says which. `--by-hand` leaves login
-and confirmation to the person.
+The browser is visible; without a display it runs on a virtual one (Xvfb), which is reported. With `--by-hand` the
+operator logs in and confirms.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ EXAMPLE = "chat-app"
 
 @dataclass(frozen=True, slots=True)
 class DemoOptions:
-    """What is asked of `beian demo`."""
+    """Options of `beian demo`."""
 
     profile: Path | None = None
     by_hand: bool = False
@@ -41,7 +41,7 @@ class DemoOptions:
 
 
 def demo(options: DemoOptions) -> int:
-    """File a profile on a fresh mock, in the skin and with the faults that are wanted, and show the report."""
+    """File a profile on a fresh mock with the chosen skin and faults, and show the report."""
     mock_arguments = ["--port", "0", *mocks.in_skin(options.skin), *mocks.with_faults(options.faults)]
     with ExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="beian-demo-")))
@@ -82,9 +82,9 @@ def demo(options: DemoOptions) -> int:
 
 
 def _copied(source: Path, copy: Path) -> Path:
-    """Copy a profile with its attachments away, so that a demonstration leaves nothing beside it; return the copy.
+    """Copy a profile with its attachments, so that a demonstration leaves nothing beside it; return the copy.
 
-    Raises what is wrong with the profile's shape, before anything is started.
+    Raises the errors of a malformed profile before anything is started.
     """
     loaded = load(source)
     if source.is_dir():
@@ -101,10 +101,10 @@ def _copied(source: Path, copy: Path) -> Path:
 
 
 def _print_submissions(url: str) -> None:
-    """Print what the mock itself saw of submissions: who fetched the one-time code of each."""
+    """Print the submissions that the mock recorded, by who fetched the one-time code."""
     ledger = mocks.ask(url, "/__mock__/ledger")
     made = [*ledger["subject_submissions"], *ledger["submissions"]]
-    fetched = [one["code_fetched_by"] for one in made]
+    fetched = [submission["code_fetched_by"] for submission in made]
     stand_in, person = fetched.count("stand-in"), fetched.count("phone page")
     result(
         say(
@@ -126,7 +126,7 @@ def _show_report(profile: Path) -> None:
 
 @contextmanager
 def _own_browser_folder(home: Path) -> Iterator[None]:
-    """Let the demonstration's browser have a folder of its own, gone with the demonstration."""
+    """Give the demonstration's browser a folder of its own below `home`."""
     before = os.environ.get("BEIAN_HOME")
     os.environ["BEIAN_HOME"] = str(home / "home")
     try:
@@ -140,7 +140,7 @@ def _own_browser_folder(home: Path) -> Iterator[None]:
 
 @contextmanager
 def _display() -> Iterator[None]:
-    """Have a display: the machine's own, or a virtual one; raises NoDisplay where neither is to be had."""
+    """Provide a display for the block: the machine's own or a virtual one; raises NoDisplay without either."""
     if not sys.platform.startswith("linux") or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
         yield
         return
@@ -162,7 +162,7 @@ def _virtual(server: str) -> Iterator[str]:
     screen = ["-displayfd", str(writing), "-screen", "0", "1440x900x24", "-nolisten", "tcp"]
     with subprocess.Popen(
         lifeline.supervised([server, *screen]), stdin=subprocess.PIPE, pass_fds=(writing,), stderr=subprocess.DEVNULL
-    ):  # its end closes the pipe, which ends the display
+    ):  # leaving the block closes the pipe, which ends the display
         os.close(writing)
         with os.fdopen(reading) as number:
             yield number.readline().strip()

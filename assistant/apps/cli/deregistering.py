@@ -1,4 +1,4 @@
-"""`beian deregister`: what a deregistration ends, told before the browser; the act is the person's on the page."""
+"""`beian deregister`: print what a deregistration ends, then open its application; the operator submits it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ REASON, END, NOTE, ARRANGEMENTS = "注销原因", "停止服务日期", "注销�
 
 @dataclass(frozen=True, slots=True)
 class DeregisterOptions:
-    """What the command line asked of `deregister`: which algorithm, and what was prepared for the application."""
+    """Options of `deregister`: the algorithm, and the answers prepared for the application."""
 
     fill_options: FillOptions
     algorithm: str
@@ -41,7 +41,7 @@ class DeregisterOptions:
 
 
 def deregister(options: DeregisterOptions) -> int:
-    """Say what is ended, open the application, hand it over; return the exit code."""
+    """Print what is ended, open the application and hand it over; return the exit code."""
     redactor = Redactor()
     runs: list[PreparedRun] = []
     code = guarded(lambda: _before(options, redactor, runs), redactor.clean)
@@ -71,7 +71,7 @@ def _before(options: DeregisterOptions, redactor: Redactor, runs: list[PreparedR
 
 
 def _lines(ready: PreparedRun, options: DeregisterOptions) -> Iterator[str]:
-    """Yield what the deregistration ends and what hangs on it, from the profile and what was filed."""
+    """Yield what the deregistration ends and what depends on it, from the profile and the submissions."""
     view = next(view for view in ready.views if view.page == "basic" and options.algorithm in _names(view))
     number = next(
         (
@@ -95,13 +95,13 @@ def _lines(ready: PreparedRun, options: DeregisterOptions) -> Iterator[str]:
 
 
 def _products(ready: PreparedRun, view: ProfileRecord) -> Iterator[str]:
-    """Yield the products that the algorithm serves: those that nobody else names, and those that others name too."""
+    """Yield the products that only this algorithm serves, then those that other algorithms serve too."""
     base = renamed(filed(ready), ready.views, ready.site_map)
     held = holders(ready.views, base, ready.site_map)
-    mine = str(view.key.parts[0])
+    root = str(view.key.parts[0])
     names = {str(view.key): view.natural_key for view in ready.views if view.page == "product"}
-    alone = [names[product] for product, roots in held.items() if roots == (mine,)]
-    shared = [names[product] for product, roots in held.items() if mine in roots and len(roots) > 1]
+    alone = [names[product] for product, roots in held.items() if roots == (root,)]
+    shared = [names[product] for product, roots in held.items() if root in roots and len(roots) > 1]
     if alone:
         text = mark("只有它引用的产品：{names}。请确认这些产品不再使用这个算法，或已改用别的已备案算法。")
         yield say(text, names="、".join(alone))

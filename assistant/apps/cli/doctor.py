@@ -1,4 +1,4 @@
-"""`beian doctor`: what this machine has for a filing – each lack with its remedy."""
+"""`beian doctor`: check what this machine has for a filing; each lack comes with its remedy."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _HOW = {
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One look: what, whether it is as needed, what was found, and the remedy where it is not."""
+    """One check: its subject, whether it passed, what was found, and otherwise the remedy."""
 
     what: str
     ok: bool
@@ -42,9 +42,9 @@ class Check:
 
 
 def doctor(folders: Sequence[Path] = (), *, as_json: bool) -> int:
-    """Print every look, `folders` looked at too; 1 where something needed is missing."""
-    looks: list[Callable[[], Iterator[Check]]] = [*_LOOKS, lambda: _folders(folders)]
-    checks = [check for look in looks for check in look()]
+    """Print every check, including those of `folders`; 1 if something needed is missing."""
+    probes: list[Callable[[], Iterator[Check]]] = [*_PROBES, lambda: _folders(folders)]
+    checks = [check for probe in probes for check in probe()]
     if as_json:
         json_line({"checks": [asdict(check) for check in checks]})
     else:
@@ -144,15 +144,15 @@ def _ocr() -> Iterator[Check]:
 
 
 def _versions() -> Iterator[Check]:
-    result = versions()
+    installed = versions()
     fits = (3, 11) <= sys.version_info[:2] <= (3, 13)
     remedy = say(mark("请使用 Python 3.11 至 3.13（现为 {found}）"), found=platform.python_version())
-    listed = " · ".join(f"{name} {version}" for name, version in result.items())
+    listed = " · ".join(f"{name} {version}" for name, version in installed.items())
     yield Check(say(mark("版本")), fits, listed, "" if fits else remedy)
 
 
 def _folders(given: Sequence[Path]) -> Iterator[Check]:
-    """Look where the folders lie that hold personal data, and whether others on this machine may read them."""
+    """Check where the folders with personal data lie, and whether other users of this machine may read them."""
     what = say(mark("文件夹"))
     own = (settings.data_folder(), settings.config_folder(), settings.log_folder())
     troubles = [trouble for folder in dict.fromkeys((*own, Path.cwd(), *given)) if (trouble := _lying(folder))]
@@ -165,7 +165,7 @@ def _folders(given: Sequence[Path]) -> Iterator[Check]:
 
 
 def _lying(folder: Path) -> tuple[str, str] | None:
-    """Return what is told of a folder that is not this machine's alone, and the remedy."""
+    """Return the warning and the remedy for a folder that is shared with other machines, else None."""
     location = places.shared_location(folder)
     if location is None:
         return None
@@ -183,7 +183,7 @@ def _open_to_others(folder: Path) -> tuple[str, str]:
     )
 
 
-_LOOKS: tuple[Callable[[], Iterator[Check]], ...] = (
+_PROBES: tuple[Callable[[], Iterator[Check]], ...] = (
     _versions,
     _browser,
     _display,

@@ -1,4 +1,4 @@
-"""`beian due`: one date by its rule, or the dates of all clients, overdue first; each explains itself."""
+"""`beian due`: one date by its rule, or the dates of all clients, overdue first, with explanations."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from assistant.core.language import mark, say
 
 @dataclass(frozen=True, slots=True)
 class DueOptions:
-    """What the command line asked of `due`."""
+    """Options of `due`."""
 
     rule: str | None = None
     start: str | None = None
@@ -32,7 +32,7 @@ class DueOptions:
 
 
 def calendar_of(folder: Path | None = None) -> Calendar:
-    """Return the calendar with the user's own years: of the workspace where it has such a file, else of this machine."""
+    """Return the calendar with the user's own years, from the workspace's file or else from this machine's."""
     return own_years.read(own_years.path_for(folder))
 
 
@@ -44,19 +44,19 @@ def by_rule(options: DueOptions) -> int:
         raise UsageError(what=say(mark("没有规则“{rule}”；可用：{known}。"), rule=options.rule, known="、".join(LAWS)))
     if options.start is None:
         raise UsageError(what=say(mark("请用 --from 写起算的日期，如 --from 2026-11-20。")))
-    current = due_date(options.rule, day_of(options.start), calendar_of(options.workspace))
+    due = due_date(options.rule, day_of(options.start), calendar_of(options.workspace))
     if options.ics is not None:
-        write_ics([("", "", current)], options.ics)
+        write_ics([("", "", due)], options.ics)
     if options.as_json:
-        json_line(as_json(current))
+        json_line(as_json(due))
     else:
-        for line in (headline(current, date.today()), *explained(current)):
+        for line in (headline(due, date.today()), *explained(due)):
             result(line)
     return 0
 
 
 def day_of(text: str) -> date:
-    """Return a date as it was typed; raises UsageError."""
+    """Return a typed date; raises UsageError if it is not one."""
     try:
         return date.fromisoformat(text)
     except ValueError:
@@ -64,7 +64,7 @@ def day_of(text: str) -> date:
 
 
 def headline(date: DueDate, today: date) -> str:
-    """Return one line: the date with its kind and mark, what is due, and how far away."""
+    """Return one line: the date with its kind and provisional mark, what is due, and how far away it is."""
     kind, title = say(KINDS[date.law.kind]), say(date.law.title)
     on = str(date.on) if date.earliest == date.on else f"{date.earliest} – {date.on}"
     estimate = say(mark("（暂估）")) if date.is_estimate else ""
@@ -72,7 +72,7 @@ def headline(date: DueDate, today: date) -> str:
 
 
 def distance(date: DueDate, today: date) -> str:
-    """Return how far a date is: days left, today, days overdue; an answer that is late is not overdue."""
+    """Return how far away a date is: days left, today, or days overdue; a late answer is not called overdue."""
     left = date.left(today)
     if left == 0:
         return say(mark("今天到期")) if date.law.kind == "ours" else say(mark("预计今天"))
@@ -105,7 +105,7 @@ def as_json(date: DueDate, **more: object) -> dict[str, Any]:
 
 
 def write_ics(dates: Sequence[tuple[str, str, DueDate]], path: Path) -> None:
-    """Write dates (key of client and item, whose, which) to a calendar file; our terms remind, answers do not."""
+    """Write dates (key of client and item, owner, date) to a calendar file; only our own deadlines have reminders."""
     entries = [
         CalendarEntry(
             identity=identity(key, date),

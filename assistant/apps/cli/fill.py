@@ -1,7 +1,7 @@
-"""`beian fill`: the composition root of a run – profile, map, browser, desk, run folder – and what is said at its end.
+"""`beian fill`: the composition root of a run (profile, map, browser, operator UI, run folder) and its last lines.
 
-Everything knowable comes before the browser: profile, findings, files, map, stand-in's right to be there. The run
-itself is `filing.run`; what it raises becomes a status of glossary F and an exit code here.
+What can be checked is checked before the browser opens: profile, findings, files, map, the stand-in's permission. The
+run itself is `filing.run`; its errors become a status (glossary F) and an exit code here.
 """
 
 from __future__ import annotations
@@ -90,9 +90,9 @@ def fill(options: FillOptions) -> int:
 
 
 def conduct(options: FillOptions, work: Work, prepared: PreparedRun | None = None) -> int:
-    """Do some work in a run of its own – browser, desk, run folder, report – and return the command's exit code.
+    """Do the work in a run of its own (browser, operator UI, run folder, report) and return the command's exit code.
 
-    `prepared` is what `prepare` returned, where the command has asked it already.
+    `prepared` is the result of `prepare` if the command has called it already.
     """
     redactor = prepared.redactor if prepared else Redactor()
     outcome = RunOutcome()
@@ -105,7 +105,7 @@ def conduct(options: FillOptions, work: Work, prepared: PreparedRun | None = Non
 def _noted(
     options: FillOptions, work: Work, redactor: Redactor, outcome: RunOutcome, prepared: PreparedRun | None
 ) -> int:
-    """Do the work; what ends it before a run began is kept for the last line."""
+    """Do the work; a failure before the run began is recorded for the last line."""
     try:
         return _conducted(options, work, prepared or prepare(options, redactor), outcome)
     except (Exception, PersonStop, KeyboardInterrupt) as fault:
@@ -140,18 +140,18 @@ def _conducted(options: FillOptions, work: Work, ready: PreparedRun, outcome: Ru
 
 
 def left_out(runs: Path) -> Iterator[str]:
-    """Yield a sentence for each earlier run that is damaged: it is no base of what this one compares."""
+    """Yield a sentence for each damaged earlier run; this run does not compare with it."""
     faults = baseline.damaged(runs)
     for fault in faults[:_MOST_DAMAGED]:
         message = mark("以前的填报记录 {name} 已损坏：{what}。本次填报没有用它作比较。")
         yield say(message, name=Path(str(fault.facts["path"])).name, what=fault.facts["what"])
     if len(faults) > _MOST_DAMAGED:
-        yield say(mark("另有 {count} 次填报的记录已损坏，也没有用。"), count=len(faults) - _MOST_DAMAGED)
+        yield say(mark("另有 {count} 次填报的记录已损坏，同样没有用作比较。"), count=len(faults) - _MOST_DAMAGED)
 
 
 def _run(options: FillOptions, work: Work, ready: PreparedRun, run: RunFolder, outcome: RunOutcome) -> None:
-    """Open browser and desk, do the work, close the journal with its status whatever happened."""
-    uploads = [v for view in ready.views for v in view.values.values() if isinstance(v, File)]
+    """Open browser and operator UI, do the work, and close the journal with a status whatever happens."""
+    uploads = [value for view in ready.views for value in view.values.values() if isinstance(value, File)]
     with ExitStack() as stack:
         try:
             outcome.frozen = run.freeze(options.profile, uploads)
@@ -166,7 +166,7 @@ def _run(options: FillOptions, work: Work, ready: PreparedRun, run: RunFolder, o
             outcome.reason = ready.redactor.clean(reason)
         if outcome.filing is not None:
             _note_blocked(outcome)
-        else:  # the browser never opened: a journal begins with its header all the same
+        else:  # the browser never opened; the journal still begins with its header
             run.append(replace(_opening(options, ready, run, ""), frozen=outcome.frozen))
         if outcome.filing is not None and outcome.filing.unsubmitted:
             run.append(Note("unsubmitted", "、".join(outcome.filing.unsubmitted.values())))
@@ -174,13 +174,13 @@ def _run(options: FillOptions, work: Work, ready: PreparedRun, run: RunFolder, o
 
 
 def _log(fault: BaseException) -> None:
-    """Keep the trace of a fault that nobody foresaw in the program's log; a foreseen one has said all in its words."""
+    """Write the trace of an unforeseen fault to the program's log; a foreseen error explains itself."""
     if isinstance(fault, Exception) and not isinstance(fault, BeianError):
         log.log.opt(exception=fault).error("unforeseen")
 
 
 def _let_go(session: BrowserSession, outcome: RunOutcome, options: FillOptions) -> None:
-    """End with the browser as it should be: gone, left to the person, or – after a stop – left armed for the next run."""
+    """Close the browser, leave it to the operator or, after a stop, leave it armed for the next run."""
     keep = not (options.close_browser or options.headless or (options.close_when_done and outcome.status in DONE))
     if outcome.status in {"interrupted", "failed_safe", "submission_blocked"} and keep:
         session.leave()
@@ -189,7 +189,7 @@ def _let_go(session: BrowserSession, outcome: RunOutcome, options: FillOptions) 
 
 
 def browser_of(options: FillOptions, ready: PreparedRun) -> BrowserBinary:
-    """Return the browser of a run: this machine's; for a rehearsal that nobody watches, the remote one if there is one."""
+    """Return the browser of a run: this machine's; for an invisible rehearsal the remote one, if there is one."""
     known = settings.load()
     if known.remote_browser and ready.site_map.is_mock and options.headless:
         return remote.binary_at(known.remote_browser, browser_folder(ready))
@@ -221,9 +221,9 @@ def _filing(options: FillOptions, ready: PreparedRun, run: RunFolder, stack: Exi
 
 
 def _tell_of_dialog(words: str, *, clean: Callable[[str], str], is_played: bool) -> bool:
-    """Say that a dialog of the browser's own waits; the run goes on when the person, or who plays them, has closed it."""
-    shown = clean(words)[:_SHOWN_WORDS]  # before the cut: a value cut through would be known no more
-    progress(say(mark("页面弹出了对话框“{words}”：请在浏览器里由您处理，处理后助手自动继续。"), words=shown))
+    """Report a native dialog, which must be closed for the run to go on; return whether a stand-in closes it."""
+    shown = clean(words)[:_SHOWN_WORDS]  # redacted before the cut: a truncated value would not be recognised
+    progress(say(mark("页面弹出了对话框“{words}”：请您在浏览器里处理，处理后助手自动继续。"), words=shown))
     return is_played
 
 
@@ -264,7 +264,7 @@ def _opening(options: FillOptions, ready: PreparedRun, run: RunFolder, browser: 
 
 
 def _note_blocked(outcome: RunOutcome) -> None:
-    """Write the guard's blocked attempts into the journal; a submission among them decides the status."""
+    """Write the guard's blocked attempts to the journal; a submission among them decides the status."""
     assert outcome.filing is not None
     outcome.filing.note_blocked()
     if outcome.filing.blocked:
@@ -298,7 +298,7 @@ def _said(options: FillOptions, outcome: RunOutcome) -> int:
 
 
 def _unsubmitted(outcome: RunOutcome) -> Iterator[str]:
-    """Say what the profile holds otherwise, not submitted or not in force: shown, not written, not wrong."""
+    """Yield a line on fields that differ because they were not submitted or not in force; they are not errors."""
     unsubmitted = outcome.filing.unsubmitted if outcome.filing else {}
     if unsubmitted:
         yield say(
@@ -312,7 +312,7 @@ def _unsubmitted(outcome: RunOutcome) -> Iterator[str]:
 
 
 def exit_code(outcome: RunOutcome) -> int:
-    """Return the code of a run: that of its status; 1 where it ended well but fields are wrong."""
+    """Return the exit code of a run's status; 1 if the run ended well but fields are wrong."""
     code = STATUS_CODES[outcome.status]
     if code in {0, 10} and outcome.filing is not None and outcome.filing.count.wrong():
         return 1
@@ -320,7 +320,7 @@ def exit_code(outcome: RunOutcome) -> int:
 
 
 def _read_back(outcome: RunOutcome) -> list[Finding]:
-    """Return R52 for each field that the run left otherwise than wanted; no value stands in it."""
+    """Return a finding R52, without values, for each field that the run left wrong."""
     if outcome.run is None or outcome.filing is None or not outcome.filing.count.wrong():
         return []
     return report_words.findings(report_view.build(RunFolder.open(outcome.run.path)))

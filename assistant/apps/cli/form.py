@@ -1,8 +1,8 @@
-"""`beian form`: any one form filled by section, question and label without a map; a verdict per field, nothing submitted.
+"""`beian form`: fill any one form by section, question and label, without a map; a verdict per field, nothing submitted.
 
-The browser is visible and the guard armed and proved before the first write. What leaves the browser while the program is
-at work are readings of the address's own host (and of those that `--allow` names) and uploads to an address of that name;
-afterwards the browser is the person's, who looks, corrects and submits.
+The browser is visible, and the guard is armed and proved before the first write. While the program works, only reads of
+the address's host (and of the hosts of `--allow`) and uploads to paths named `upload` leave the browser. Afterwards the
+operator checks, corrects and submits.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from assistant.filing.forms.form import FormField, FormResult, fill_form, read_f
 
 WRONG = 1
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-_RENDERED_WITHIN_S, _STILL = 15.0, 8  # readings one after the other that are the same: the page has come to rest
+_RENDERED_WITHIN_S, _STILL = 15.0, 8  # identical readings in a row: the page is stable
 _UPLOADS = ("**/upload", "**/uploads", "**/upload/**", "**/upload*", "**/*upload", "**/*upload/**")
 _OUTCOMES = {
     "already": mark("原已正确"),
@@ -47,7 +47,7 @@ _OUTCOMES = {
 
 @dataclass(frozen=True, slots=True)
 class FormCommandOptions:
-    """What the command line asked for."""
+    """Options of `beian form`."""
 
     url: str
     values: Path
@@ -59,7 +59,7 @@ class FormCommandOptions:
 
 
 def fill(options: FormCommandOptions) -> int:
-    """Run the command and return its exit code: 0 only where every field is right."""
+    """Run the command and return its exit code: 0 only if every field is right."""
     if not host_of(options.url):
         raise UsageError(what=say(mark("“{url}”不是网址；请写完整，如 https://…"), url=options.url))
     parts = urlsplit(options.url)
@@ -78,21 +78,21 @@ def fill(options: FormCommandOptions) -> int:
         session.guard.ensure_proved(session.page)
         answer = fill_form(session.page, values, actions=session.actions, base=options.values.parent, pace=pace)
         tried = [
-            one
-            for one in session.guard.new_attempts()
-            if one.layer in {"page", "hands"} or one.why in {"human", "floor"}
+            attempt
+            for attempt in session.guard.new_attempts()
+            if attempt.layer in {"page", "hands"} or attempt.why in {"human", "floor"}
         ]
     except BaseException:
         session.close(keep_browser=options.survives, keep_armed=True)
         raise
     session.close(keep_browser=options.survives)
     code = SubmissionBlocked.exit_code if tried else 0 if answer.is_right else WRONG
-    _tell(options, answer, code, [str(one) for one in tried])
+    _tell(options, answer, code, [str(attempt) for attempt in tried])
     return code
 
 
 def _pace(options: FormCommandOptions, host: str) -> Pace:
-    """Return the pace asked for; raises UsageError for another word, and for a site that nobody would see filled."""
+    """Return the pace; raises UsageError for an unknown one, and for a live site without a visible browser."""
     if options.pace not in {"fast", "watch"}:
         raise UsageError(what=say(mark("--pace 只能是 fast 或 watch。")))
     if options.headless and host not in LOOPBACK:
@@ -101,7 +101,7 @@ def _pace(options: FormCommandOptions, host: str) -> Pace:
 
 
 def read_values(file: Path) -> dict[str, Any]:
-    """Return the values of a file, nested as written; raises InputProblems where a value is missing or there is none."""
+    """Return the values of a file, nested as written; raises InputProblems if one or all of them are missing."""
     if not file.is_file():
         raise UsageError(what=say(mark("没有文件 {path}。"), path=file))
     root = yaml_file.read(file)
@@ -114,69 +114,73 @@ def read_values(file: Path) -> dict[str, Any]:
         problems = [Problem(f"{file.name}:1", say(mark("没有“标签: 值”")), say(mark("每行写一项：标签: 值。")))]
     if problems:
         raise InputProblems(file.name, problems)
-    result: dict[str, Any] = values
-    return result
+    nested: dict[str, Any] = values
+    return nested
 
 
 def _blank(node: yaml_file.Node) -> list[int]:
-    """Return the lines of what has no value."""
+    """Return the lines of the entries without a value."""
     if isinstance(node, yaml_file.Scalar):
         return [node.line] if node.is_null else []
     if isinstance(node, yaml_file.Sequence):
-        return [line for one in node.items for line in _blank(one)]
+        return [line for item in node.items for line in _blank(item)]
     if not node.entries:
         return [node.line]
     return [line for _, below in node.entries for line in _blank(below)]
 
 
 def _await_form(session: BrowserSession, values: dict[str, Any]) -> None:
-    """Wait until every label asked for stands on the page or in its frames, or until some do and nothing changes any more."""
-    desired, seen = asked_values(values), [""]
+    """Wait until every label is on the page or in its frames, or until some are and the page is stable."""
+    asked, seen = asked_values(values), [""]
 
     def is_rendered() -> bool:
         frames = [snapshot for _, snapshot in read_frames(session.page, hold=False)]
-        present = [ask for ask in desired if any(stands(control, ask) for one in frames for control in one.controls)]
+        controls = [control for snapshot in frames for control in snapshot.controls]
+        present = [ask for ask in asked if any(stands(control, ask) for control in controls)]
         seen.append("".join(snapshot.print for snapshot in frames) if present else "")
         still = len(seen) > _STILL and len(set(seen[-_STILL:])) == 1 and seen[-1] != ""
-        return len(present) == len(desired) or still
+        return len(present) == len(asked) or still
 
     session.wait(is_rendered, _RENDERED_WITHIN_S)
 
 
 def _tell(options: FormCommandOptions, answer: FormResult, code: int, tried: list[str]) -> None:
     if options.as_json:
-        json_line({"fields": [_as_data(one) for one in answer.fields], "blocked": tried, "exit": code})
+        json_line({"fields": [_as_data(field) for field in answer.fields], "blocked": tried, "exit": code})
         return
-    for one in answer.fields:
-        sign = "✓" if one.is_right else "–" if one.is_abstained else "✗"
-        result(f"{sign} {' › '.join((*one.section, one.label))}  {say(_OUTCOMES.get(one.outcome, one.outcome))}")
-        if one.reason:
-            result(f"    {one.reason}")
-        if one.options:
-            result("    " + say(mark("页面上的选项：{words}"), words="、".join(one.options[:20])))
-    right, sure = sum(one.is_right for one in answer.fields), sum(one.is_abstained for one in answer.fields)
+    for field in answer.fields:
+        sign = "✓" if field.is_right else "–" if field.is_abstained else "✗"
+        result(
+            f"{sign} {' › '.join((*field.section, field.label))}  {say(_OUTCOMES.get(field.outcome, field.outcome))}"
+        )
+        if field.reason:
+            result(f"    {field.reason}")
+        if field.options:
+            result("    " + say(mark("页面上的选项：{words}"), words="、".join(field.options[:20])))
+    right = sum(field.is_right for field in answer.fields)
+    unfilled = sum(field.is_abstained for field in answer.fields)
     line = say(
         mark("{total} 项：正确 {right}，未填 {left}，其他 {rest}。没有提交任何内容。"),
         total=len(answer.fields),
         right=right,
-        left=sure,
-        rest=len(answer.fields) - right - sure,
+        left=unfilled,
+        rest=len(answer.fields) - right - unfilled,
     )
     progress(line)
     for attempt in tried:
         progress(say(mark("已拦截：{what}"), what=attempt))
     if options.survives:
-        progress(say(mark("浏览器留着：请核对，提交由您操作。页面需要登录的，登录后再运行一次。")))
+        progress(say(mark("浏览器保持打开：请核对，提交由您操作。页面需要登录的，登录后再运行一次。")))
 
 
-def _as_data(one: FormField) -> dict[str, Any]:
+def _as_data(field: FormField) -> dict[str, Any]:
     return {
-        "section": list(one.section),
-        "label": one.label,
-        "wanted": one.wanted,
-        "seen": None if one.seen is None else one.seen if isinstance(one.seen, bool) else str(one.seen),
-        "outcome": one.outcome,
-        "reason": one.reason,
-        "options": list(one.options),
-        "right": one.is_right,
+        "section": list(field.section),
+        "label": field.label,
+        "wanted": field.wanted,
+        "seen": None if field.seen is None else field.seen if isinstance(field.seen, bool) else str(field.seen),
+        "outcome": field.outcome,
+        "reason": field.reason,
+        "options": list(field.options),
+        "right": field.is_right,
     }

@@ -1,4 +1,4 @@
-"""The command `beian form`: its options; the work lies in `cli.form`."""
+"""The options of `beian form`; `cli.form` does the work."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The locks of a run, held while its process lives: on the client's folder, and on the client wherever it lies.
+"""The locks of a run, held while its process lives: on the client's folder, and on the client itself.
 
-A client may lie in two folders, which know nothing of each other: their runs meet in the data folder of this machine,
-at the company's name and at its 统一社会信用代码, each with the host. No name of a file there tells either of them.
+A client may lie in two unrelated folders. Their runs share two locks in the data folder of this machine, one for the
+company's name and one for its 统一社会信用代码, each with the host. The file names are digests and reveal neither.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from assistant.practice.layout import RUN_LOCK
 
 FOLDER = "locks"
 _DIGITS = 16
-_PROBED_WITHIN_S = 1.0  # whoever only looks whether a run lives holds the lock for a moment
+_PROBED_WITHIN_S = 1.0  # a probe for a live run holds the lock for a moment
 
 
 @contextmanager
 def held(ready: PreparedRun) -> Iterator[None]:
-    """Hold the client's locks for the run, or longer around it; raises Busy where another run has one of them."""
+    """Hold the client's locks for the block; raises Busy if another run has one of them."""
     with ExitStack() as stack:
         for place in (ready.loaded.folder / RUN_LOCK, *client_locks(ready)):
             stack.enter_context(_one(place, ready.company))
@@ -35,14 +35,14 @@ def held(ready: PreparedRun) -> Iterator[None]:
 
 
 def client_locks(ready: PreparedRun) -> list[Path]:
-    """Return where the client is locked on this machine, whatever its folder; a code that is not known yet has none."""
+    """Return the client's locks on this machine, whatever its folder: by name, and by code once it is known."""
     host = urlsplit(ready.url).netloc
     code = wording.option(uscc_of(ready)).upper()
     return [name_lock(ready.company, host), *([_place(f"uscc|{code}", host)] if code else [])]
 
 
 def name_lock(company: str, host: str) -> Path:
-    """Return where a company is locked on this machine for one site."""
+    """Return the lock of a company on this machine for one site."""
     return _place(f"name|{wording.option(company)}", host)
 
 
@@ -53,7 +53,7 @@ def _place(word: str, host: str) -> Path:
 
 @contextmanager
 def _one(place: Path, company: str) -> Iterator[None]:
-    """Hold one lock, with a note beside it of who does; a process that has it already holds it once more."""
+    """Hold one lock and note its holder beside it; a process that has the lock may hold it again."""
     files.make_folder(place.parent)
     lock = FileLock(place, timeout=_PROBED_WITHIN_S, is_singleton=True)
     note = place.with_name(f"{place.name}.pid")
@@ -67,13 +67,13 @@ def _one(place: Path, company: str) -> Iterator[None]:
         yield
     finally:
         if lock.lock_counter == 1:
-            with suppress(OSError):  # somebody reads it just now; the next run writes it anew
+            with suppress(OSError):  # another process is reading it; the next run overwrites it
                 note.unlink(missing_ok=True)
         lock.release()
 
 
 def _holder(note: Path) -> tuple[str, str]:
-    """Return process and client of the run that holds a lock, as it noted them; "?" and "" where nothing is told."""
+    """Return process and client as the holder of a lock noted them; "?" and "" without a note."""
     try:
         process, _, name = note.read_text(encoding="utf-8").partition("\n")
     except (OSError, ValueError):

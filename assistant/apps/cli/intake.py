@@ -1,4 +1,4 @@
-"""`beian missing` and `beian collect`: what is still to come from the client, and what came into its slots."""
+"""`beian missing` and `beian collect`: list the materials still to come, and file those that came."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _RULE_STATES = ("block", "warn")
 
 @dataclass(frozen=True, slots=True)
 class MissingOptions:
-    """What the command line asked of `missing`: the day by which things should come, whether papers are read."""
+    """Options of `missing`; `by` is the day by which materials should come, `papers` whether to read them."""
 
     profile: Path
     by: str | None = None
@@ -48,7 +48,7 @@ class MissingOptions:
 
 
 def missing(options: MissingOptions) -> int:
-    """Print what is missing by person and stage, and the messages to paste; 1 where something required is missing."""
+    """Print what is missing by person and stage, with messages to paste; 1 if something required is missing."""
     loaded = load(options.profile)
     today = date.today()
     calendar = calendar_of(layout.workspace_of(loaded.folder))
@@ -59,11 +59,11 @@ def missing(options: MissingOptions) -> int:
     messages = {duty: lacking.message(loaded, duty, own, dates) for duty, own in groups.items()}
     if options.as_json:
         listed = [_requirement_json(requirement) for requirement in materials]
-        reported = {"today": today.isoformat(), "by": dates.by.isoformat()}
-        json_line({**reported, "missing": [asdict(lack) for lack in lacks], "messages": messages, "slots": listed})
+        days = {"today": today.isoformat(), "by": dates.by.isoformat()}
+        json_line({**days, "missing": [asdict(lack) for lack in lacks], "messages": messages, "slots": listed})
     else:
         if options.show_all:
-            _show_slots(materials)
+            _show_requirements(materials)
         _show(lacks, groups, messages)
     return 1 if any(lack.is_required for lack in lacks) else 0
 
@@ -76,16 +76,16 @@ def _day(text: str) -> date:
 
 
 def known_of(loaded: LoadedProfile, *, papers: bool) -> KnownMaterials:
-    """Return what the preflight and earlier runs know of a profile's materials; without `papers` none counts as looked at."""
+    """Return what preflight and earlier runs know of a profile's materials; without `papers` none counts as examined."""
     read = read_papers(loaded) if papers else NO_PAPERS
-    result: dict[str, str] = {}
+    problems: dict[str, str] = {}
     if papers:
         case = Case.of(loaded, load_map("cac", user_folder=config_folder() / "sites"), read)
         for finding in examine(case):
             if finding.state == "found" and finding.accepted is None and finding.severity in _RULE_STATES:
-                result.setdefault(finding.place, finding.found)
+                problems.setdefault(finding.place, finding.found)
     uploaded = {key: StoredUpload(sha256, name) for key, (sha256, name) in stored_files(_runs(loaded)).items()}
-    return KnownMaterials(uploaded, frozenset(str(key) for key in read.scans), result)
+    return KnownMaterials(uploaded, frozenset(str(key) for key in read.scans), problems)
 
 
 def _runs(loaded: LoadedProfile) -> Iterator[RunFolder]:
@@ -93,38 +93,38 @@ def _runs(loaded: LoadedProfile) -> Iterator[RunFolder]:
 
 
 def collect(inbox: Path, profile: Path, assigned: list[str], *, yes: bool, as_json: bool) -> int:
-    """Show where each file of a bag belongs, and copy them there after a yes; 10 while that is awaited."""
+    """Show where each file of an inbox belongs, and copy them there after a yes; 10 without one."""
     if not inbox.exists():
         raise UsageError(what=say(mark("没有 {path}。请写收到的文件夹，或一个 .zip。"), path=inbox))
     loaded = load(profile)
-    with opened(inbox) as openeds:
-        desired = proposals(loaded, openeds, _assignments(assigned))
+    with opened(inbox) as received:
+        proposed = proposals(loaded, received, _assignments(assigned))
         if as_json:
-            json_line({"files": [_proposal_json(proposal) for proposal in desired]})
+            json_line({"files": [_proposal_json(proposal) for proposal in proposed]})
         else:
-            _show_proposals(desired)
-        if not any(proposal.is_placed for proposal in desired):
+            _show_proposals(proposed)
+        if not any(proposal.is_placed for proposal in proposed):
             return 0
         if not (yes or (not as_json and confirmed(say(mark("把以上文件复制到材料格吗？输入 y 确认："))))):
             progress(say(mark("没有移动任何文件。核对后加 --yes 再运行一次。")))
             return WAITS
-        copied = place(loaded, desired)
+        copied = place(loaded, proposed)
     message = mark("已复制 {count} 个文件进材料格，原文件未动。下一步：beian missing {profile}")
     progress(say(message, count=len(copied), profile=profile))
     return 0
 
 
 def _assignments(texts: list[str]) -> dict[str, str]:
-    """Return `文件=材料格` as file → slot; raises UsageError where a text is none of these."""
-    result: dict[str, str] = {}
+    """Return texts `文件=材料格` as file → requirement; raises UsageError for any other text."""
+    assigned: dict[str, str] = {}
     for text in texts:
         file, sign, requirement = text.rpartition("=")
         if not (sign and file.strip() and requirement.strip()):
             raise UsageError(
                 what=say(mark("--as 要写成“文件=材料格”，如 --as IMG_0001.jpg=营业执照；写的是“{text}”。"), text=text)
             )
-        result[file.strip()] = requirement.strip()
-    return result
+        assigned[file.strip()] = requirement.strip()
+    return assigned
 
 
 def _proposal_json(proposal: PlacementProposal) -> dict[str, object]:
@@ -137,22 +137,22 @@ def _proposal_json(proposal: PlacementProposal) -> dict[str, object]:
     }
 
 
-def _show_proposals(desired: list[PlacementProposal]) -> None:
-    table = Table(title=say(mark("收件归位：共 {count} 个文件"), count=len(desired)), title_justify="left")
+def _show_proposals(proposed: list[PlacementProposal]) -> None:
+    table = Table(title=say(mark("收件归位：共 {count} 个文件"), count=len(proposed)), title_justify="left")
     for head in (mark("文件"), mark("材料格"), mark("依据"), mark("放到"), mark("说明")):
         table.add_column(say(head), overflow="fold")
-    for proposal in desired:
+    for proposal in proposed:
         name = proposal.requirement.name if proposal.requirement else "—"
         table.add_row(
             *map(_plain, (proposal.file.name, name, proposal.by, proposal.path or say(mark("不动")), proposal.note))
         )
     Console().print(table)
-    if not all(item.requirement for item in desired):
+    if not all(proposal.requirement for proposal in proposed):
         progress(say(mark("没有材料格的文件，可用 --as 文件=材料格 指定。")))
 
 
 def _plain(text: str) -> str:
-    """Return a text as a table shows it: brackets of a client's file name are no mark-up."""
+    """Escape a text for a table: brackets in a client's file name are not mark-up."""
     return text.replace("[", "\\[")
 
 
@@ -172,7 +172,7 @@ def _requirement_json(requirement: Requirement) -> dict[str, object]:
     }
 
 
-def _show_slots(materials: list[Requirement]) -> None:
+def _show_requirements(materials: list[Requirement]) -> None:
     table = Table(title=say(mark("材料格：共 {count} 个"), count=len(materials)), title_justify="left")
     for head in (mark("影响"), mark("材料格"), mark("状态"), mark("文件"), mark("说明")):
         table.add_column(say(head), overflow="fold")

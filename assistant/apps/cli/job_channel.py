@@ -1,4 +1,4 @@
-"""Who says that a client is at the phone: the person at the terminal, by a line for each client."""
+"""The operator's answers at the terminal: for each client, one line says whether they are at the phone."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _WORDS: dict[str, Answer] = {"": "here", "s": "later", "q": "end"}
 
 
 class TerminalJobChannel:
-    """Asks on standard error and reads the answers from standard input; its end is the person's end of the batch.
+    """Asks on standard error and reads answers from standard input; end of input ends the batch.
 
-    `receiver` says who gets the code of a client. On a terminal, what was typed before the question is no answer to it.
+    `receiver` returns who gets a client's code. On a terminal, lines typed before the question are ignored.
     """
 
     def __init__(self, receiver: Callable[[BatchItem], str], file: int | None = None) -> None:
@@ -40,7 +40,7 @@ class TerminalJobChannel:
         progress(say(message, client=item.name, receiver=self._receiver(item)))
 
     def answer(self) -> Answer | None:
-        """Return and forget the answer to the last question, None while there is none."""
+        """Return the next answer once, None while there is none."""
         if self._is_over:
             return "end"
         if self._lines.empty():
@@ -50,13 +50,13 @@ class TerminalJobChannel:
             self._is_over = True
             progress(say(mark("没有人可以回答，就此结束；接着做请在终端里运行 beian batch fill --resume")))
             return "end"
-        literal = _WORDS.get(line.strip().lower())
-        if literal is None:
+        reply = _WORDS.get(line.strip().lower())
+        if reply is None:
             progress(say(mark("请按回车（在手机旁）、s（留到下次）或 q（结束）。")))
-        return literal
+        return reply
 
     def _read(self) -> None:
-        """Read lines without Python's own buffer, whose lock a reader must not hold when the program ends."""
+        """Read lines without Python's own buffer: no reader may hold its lock when the program ends."""
         rest = b""
         while chunk := self._chunk():
             *lines, rest = (rest + chunk).split(b"\n")
@@ -67,7 +67,7 @@ class TerminalJobChannel:
     def _chunk(self) -> bytes:
         try:
             return os.read(self._file, 1024) if self._file >= 0 else b""
-        except OSError:  # nothing can be read here: as if it had ended
+        except OSError:  # unreadable input counts as ended
             return b""
 
 

@@ -1,4 +1,4 @@
-"""The commands `beian pull` and `beian returned`: their options; the work lies in `cli.pulls` and `cli.returned`."""
+"""The options of `beian pull` and `beian returned`; `cli.pulls` and `cli.returned` do the work."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def returned(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help=help_text(mark("以 JSON 输出")))] = False,
 ) -> None:
-    """Show a reviewer's comments beside their fields, or make the table of what became of them."""
+    """Show a reviewer's comments beside their fields, or make the table of their outcome."""
     from assistant.apps.cli import returned as work
 
     options = work.ReturnedOptions(profile, site, paste, about, number, table, output, as_json)

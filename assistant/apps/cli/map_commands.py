@@ -1,4 +1,4 @@
-"""The commands `beian calibrate` and `beian map`: their options; the work lies in `cli.calibrating` and `cli.maps`."""
+"""The options of `beian calibrate` and `beian map`; `cli.calibrating` and `cli.maps` do the work."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def calibrate(
     headless: HeadlessOpt = False,
     door: DoorOpt = None,
 ) -> None:
-    """Make the map of a site true, with the operator."""
+    """Calibrate the map of a site with the operator."""
     from assistant.apps.cli import calibrating as work
 
     asked = tuple(only or ()), tuple(page or ())
@@ -89,14 +89,14 @@ def merge(
     yes: Annotated[bool, typer.Option("--yes", help=help_text(mark("已看过列出的改动，同意并入")))] = False,
     operator: OperatorOpt = None,
 ) -> None:
-    """Take in a foreign layer."""
+    """Merge a foreign layer into the user's own."""
     from assistant.apps.cli import maps as work
 
     leave(guarded(lambda: work.merge(site, file, operator or "", yes=yes)))
 
 
 def add_to(app: typer.Typer) -> None:
-    """Give the program these commands."""
+    """Add the commands to the program's."""
     app.add_typer(map_app, name="map")
     described = help_text(mark("页面校准：您登录并走到各页，助手只看不写，逐项认出控件，由您确认"))
     app.command("calibrate", cls=usage.LocalizedCommand, help=described)(calibrate)

@@ -1,4 +1,4 @@
-"""`beian map export` and `merge`: a calibrated layer shared between offices, in the operator's hands."""
+"""`beian map export` and `merge`: share a calibrated layer between offices, with the operator's consent."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def export(site: str, target: Path) -> int:
 
 
 def merge(site: str, foreign: Path, operator: str, *, yes: bool) -> int:
-    """Take a foreign layer into the user's own; what the guard rests on needs `yes`."""
+    """Merge a foreign layer into the user's own; changes that the guard relies on need `yes`."""
     theirs = read_layer(foreign)
     site_map = load_map(site, user_folder=user_maps())
     if theirs["id"] != site_map.id:

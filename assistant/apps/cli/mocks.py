@@ -1,4 +1,4 @@
-"""`beian mock`: the mock registry as a process of its own; nothing of it is imported."""
+"""`beian mock`: the mock registry as a process of its own; none of its code is imported."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ from assistant.core.user_messages import reason
 _ENDS_WITHIN_S = 10
 _ANSWERS_WITHIN_S = 20
 _SQLITE = b"SQLite format 3\0"
-_REFUSED = 2  # what argparse ends with
+_REFUSED = 2  # the exit code of argparse
 SITES: Mapping[str, str] = {"element-plus": "mock", "element-ui": "mock_element_ui"}  # skin → its map
 FIRST_SKIN = "element-plus"
 
 
 @dataclass(frozen=True, slots=True)
 class MockRegistryProcess:
-    """A running mock registry: its address, the nonce by which it proves to be the one we started, its process."""
+    """A running mock registry: its address, the nonce that identifies it as ours, its process."""
 
     url: str
     nonce: str
@@ -49,13 +49,13 @@ def command(*options: str) -> list[str]:
 
 
 def environment() -> dict[str, str]:
-    """Return the environment in which the mock is found, in a checkout too."""
+    """Return the environment in which the mock can be imported, in a checkout too."""
     known = os.environ.get("PYTHONPATH", "")
     return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, [beside(), known])), "PYTHONIOENCODING": "utf-8"}
 
 
 def beside() -> str:
-    """Return the folder of the mock's package beside a checkout's package; empty where a wheel has installed it."""
+    """Return the folder of the mock's package in a checkout; empty if a wheel has installed it."""
     try:
         return str(bundled("fixtures/registry"))
     except NotBundled:
@@ -64,15 +64,15 @@ def beside() -> str:
 
 @contextmanager
 def running(options: Sequence[str]) -> Iterator[MockRegistryProcess]:
-    """Start a mock, yield it when it is ready, end it afterwards; it ends too when this process is killed.
+    """Start a mock, yield it when it is ready and end it afterwards; it also ends if this process is killed.
 
-    Raises UsageError for options that it refuses, SiteUnreachable where it does not start.
+    Raises UsageError for options that it refuses, SiteUnreachable if it does not start.
     """
     with (
         tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as faults,
         subprocess.Popen(
             command("--with-parent", *options),
-            stdin=subprocess.PIPE,  # held open by this process alone: its end tells the mock that we are gone
+            stdin=subprocess.PIPE,  # held open by this process only; its end tells the mock to stop
             stdout=subprocess.PIPE,
             stderr=faults,
             env=environment(),
@@ -91,12 +91,12 @@ def running(options: Sequence[str]) -> Iterator[MockRegistryProcess]:
 
 
 def _ready(process: subprocess.Popen[str], faults: TextIO) -> MockRegistryProcess:
-    """Return the mock once it has told its address; what it said instead goes, in its last line, into SiteUnreachable."""
+    """Return the mock once it has printed its address; otherwise raise an error with its last line."""
     assert process.stdout is not None
     line = process.stdout.readline()
     try:
-        reported = json.loads(line)
-        return MockRegistryProcess(reported["url"], reported["nonce"], process)
+        greeting = json.loads(line)
+        return MockRegistryProcess(greeting["url"], greeting["nonce"], process)
     except (json.JSONDecodeError, KeyError):
         process.wait(timeout=_ENDS_WITHIN_S)
         faults.seek(0)
@@ -108,14 +108,14 @@ def _ready(process: subprocess.Popen[str], faults: TextIO) -> MockRegistryProces
 
 
 def rehearsal_account(url: str, company: str, uscc: str, former: Sequence[str] = ()) -> tuple[str, str]:
-    """Return account and password for a company on the mock, made there if it has none; raises SiteUnreachable.
+    """Return account and password of a company on the mock, created if it has none; raises SiteUnreachable.
 
-    The name is the same for a company at every call, so that a second rehearsal finds what the first has stored;
-    `former` are names that the company had before a change.
+    A company always gets the same account, so that a second rehearsal finds what the first has stored; `former` are
+    earlier names of the company.
     """
-    there = ask(url, "/__mock__/state")
+    accounts = ask(url, "/__mock__/state")
     for name in (company, *former):
-        if _account_of(name)[0] in there:
+        if _account_of(name)[0] in accounts:
             return _account_of(name)
     account, password = _account_of(company)
     ask(url, "/__mock__/account", {"company": company, "uscc": uscc, "account": account, "password": password})
@@ -123,12 +123,12 @@ def rehearsal_account(url: str, company: str, uscc: str, former: Sequence[str] =
 
 
 def _account_of(company: str) -> tuple[str, str]:
-    mark_of_company = hashlib.sha256(company.encode()).hexdigest()
-    return f"rehearsal-{mark_of_company[:8]}", mark_of_company[8:20]
+    digest = hashlib.sha256(company.encode()).hexdigest()
+    return f"rehearsal-{digest[:8]}", digest[8:20]
 
 
 def ask(url: str, path: str, reported: Mapping[str, str] | None = None) -> Any:
-    """Return what the mock's witness answers (to a POST where something is told); raises SiteUnreachable."""
+    """Return the answer of the mock's witness (to a POST if there is something to report); raises SiteUnreachable."""
     data = None if reported is None else json.dumps(reported).encode()
     request = urllib.request.Request(f"{url}{path}", data=data, headers={"Content-Type": "application/json"})
     straight = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # loopback never goes through a proxy
@@ -140,19 +140,19 @@ def ask(url: str, path: str, reported: Mapping[str, str] | None = None) -> Any:
 
 
 def with_faults(faults: Sequence[str]) -> list[str]:
-    """Return the options that switch these faults on (`NAME` or `NAME:key=value,…`)."""
+    """Return the options that switch on these faults (`NAME` or `NAME:key=value,…`)."""
     return [word for fault in faults for word in ("--fault", fault)]
 
 
 def in_skin(skin: str) -> list[str]:
-    """Return the options that draw the pages in a skin; raises UsageError for one that there is not."""
+    """Return the options that select a skin; raises UsageError for an unknown one."""
     if skin not in SITES:
         raise UsageError(what=say(mark("--skin 只能是 {known}。"), known="、".join(SITES)))
     return ["--skin", skin]
 
 
 def list_faults() -> int:
-    """Print every fault that the mock knows, as the mock itself tells it."""
+    """Print every fault that the mock lists."""
     ended = subprocess.run(
         command("--list-faults", current()), capture_output=True, env=environment(), encoding="utf-8", check=False
     )
@@ -172,7 +172,7 @@ def list_faults() -> int:
 
 @dataclass(frozen=True, slots=True)
 class MockOptions:
-    """What is asked of `beian mock`."""
+    """Options of `beian mock`."""
 
     port: int = 0
     data: Path | None = None
@@ -184,7 +184,7 @@ class MockOptions:
     variants: Sequence[str] = ()
 
     def options(self) -> list[str]:
-        """Return the options of the mock's own command; raises UsageError for what cannot be."""
+        """Return the options of the mock's own command; raises UsageError for invalid ones."""
         _refuse_port(self.port)
         _refuse_review(self.review)
         return [
@@ -198,12 +198,12 @@ class MockOptions:
 
 
 def serve(options: MockOptions) -> int:
-    """Serve the mock until it is stopped; raises UsageError for a port, a review, a skin or a fault that cannot be."""
+    """Serve the mock until it is stopped; raises UsageError for an invalid port, review, skin or fault."""
     arguments = options.options()
     if options.data is not None:
         _refuse_data(options.data)
         files.make_folder(options.data)
-    if hasattr(signal, "SIGTERM"):  # ended by a supervisor: the mock ends with us
+    if hasattr(signal, "SIGTERM"):  # when a supervisor ends this process, the mock ends too
         signal.signal(signal.SIGTERM, signal.default_int_handler)
     with running(arguments) as mock:
         result(say(mark("模拟备案系统：{url}（模拟环境 · 非官方 · 不产生备案效力）"), url=mock.url))
@@ -227,7 +227,7 @@ def serve(options: MockOptions) -> int:
 
 
 def _refuse_data(folder: Path) -> None:
-    """Raise UsageError for a folder in which something else lies where a mock keeps its database or its uploads."""
+    """Raise UsageError if something else lies where a mock stores its database or its uploads."""
     database, uploads = folder / "mock.sqlite", folder / "files"
     wrong = None
     if database.exists() and not (database.is_file() and _is_database(database)):
@@ -240,7 +240,7 @@ def _refuse_data(folder: Path) -> None:
 
 
 def _is_database(path: Path) -> bool:
-    """Say whether a file is an SQLite database, or an empty one to be."""
+    """Return whether a file is an SQLite database or empty."""
     with path.open("rb") as file:
         start = file.read(len(_SQLITE))
     return start in (b"", _SQLITE)
@@ -256,7 +256,7 @@ def _refuse_port(port: int) -> None:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
             text = say(
-                mark("端口 {port} 用不了（{what}）。请换一个端口，或写 --port 0 由系统任选。"),
+                mark("端口 {port} 无法使用（{what}）。请换一个端口，或用 --port 0 由系统分配。"),
                 port=port,
                 what=reason(error),
             )

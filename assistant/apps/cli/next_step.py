@@ -1,4 +1,4 @@
-"""The next action of a client as the terminal tells it: what the board says, with the command by which it is done."""
+"""The next action of a client for the terminal: the text of the board, with the command that does it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _DUPLICATES = {"published": mark("{what}；运行 beian published 记下")}
 
 
 def action(row: BoardRow) -> str:
-    """Return the next action of a row with its command, where one command does it."""
+    """Return the next action of a row, with the command that does it if there is one."""
     return say(_BY_COMMAND[row.step], action=row.action) if row.step in _BY_COMMAND else row.action
 
 
@@ -27,7 +27,7 @@ def as_json(row: BoardRow) -> dict[str, Any]:
 
 
 def describe_duplicate(duplicate: DuplicateWork) -> str:
-    """Return what would be done twice, with the command that notes it, where there is one."""
+    """Return what would be done twice, with the command that records it if there is one."""
     return (
         say(_DUPLICATES[duplicate.kind], what=duplicate.message) if duplicate.kind in _DUPLICATES else duplicate.message
     )

@@ -1,4 +1,4 @@
-"""`beian clients note`: what starts a term or ends it – a change, the end of a service, a number shown in the product."""
+"""`beian clients note`: record what starts or ends a term: a change, the end of a service, a number shown in public."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _PICTURES = frozenset({".png", ".jpg", ".jpeg", ".pdf", ".webp"})
 
 @dataclass(frozen=True, slots=True)
 class NoteOptions:
-    """What the practice notes of a client: a change or the end of a service, or that one is done; numbers shown."""
+    """Options of `clients note`: a change or the end of a service, its completion, or numbers that are shown."""
 
     name: str
     changed: str | None = None
@@ -36,7 +36,7 @@ class NoteOptions:
 
 
 def note(options: NoteOptions, folder: Path | None) -> int:
-    """Note what starts or ends a term, and print the dates that follow."""
+    """Record what starts or ends a term, and print the dates that follow."""
     with open_ledger(folder) as ledger:
         client = ledger.client(options.name)
         home = ledger.folder_of(client)
@@ -64,7 +64,7 @@ def _noted(
 def _shown(
     overview: ClientOverview, client: Client, algorithm: str, picture: Path | None, home: Path
 ) -> ClientOverview:
-    rows = [algorithm for algorithm in client.algorithms if algorithm.state == FILED and not algorithm.is_rehearsal]
+    rows = [row for row in client.algorithms if row.state == FILED and not row.is_rehearsal]
     filed = [row.name for row in rows if algorithm in ("", row.name)]
     if not filed:
         message = mark("“{client}”还没有已备案的算法，没有编号可标明")
@@ -74,7 +74,7 @@ def _shown(
 
 
 def _store_picture(picture: Path, about: str, home: Path) -> str:
-    """Keep the picture that proves a shown number beside the card, and return its name there; raises WorkspaceError."""
+    """Store the picture that proves a shown number beside the client overview; return its name; raises WorkspaceError."""
     if picture.suffix.lower() not in _PICTURES:
         raise WorkspaceError(what=say(mark("{path} 不是图片或 PDF"), path=picture))
     name = say(mark("标明编号-{about}-{day}"), about=folder_name(about), day=date.today()) + picture.suffix.lower()

@@ -1,4 +1,4 @@
-"""`beian number`: what kind of number each text is, and whether it is right."""
+"""`beian number`: identify numbers and check whether they are right."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from assistant.declaration.profile.numbers import KINDS, NumberReading, read_num
 
 
 def show(texts: Sequence[str], *, as_json: bool) -> int:
-    """Print one line for each text; 1 where one of them is wrong."""
+    """Print one line for each text; 1 if one of them is wrong."""
     readings = [read_number(text) for text in texts]
     if as_json:
         json_line({"numbers": [_as_json(reading) for reading in readings]})
     else:
-        for item in readings:
-            result(_line(item))
+        for reading in readings:
+            result(_line(reading))
     return 0 if all(reading.is_right for reading in readings) else 1
 
 

@@ -1,4 +1,4 @@
-"""`beian clients show`, `brief` and `published`: one client whole, what it is told, and what lists say of it."""
+"""`beian clients show`, `brief` and `published`: a client's data, a progress brief for it, and published lists."""
 
 from __future__ import annotations
 
@@ -124,8 +124,8 @@ def _material(row: MaterialRow) -> str:
 
 
 def state_word(state: str) -> str:
-    """Return the word of a material's state."""
-    known: State | None = next((literal for literal in STATES if literal == state), None)
+    """Return the word for a material's state."""
+    known: State | None = next((name for name in STATES if name == state), None)
     return say(STATES[known]) if known else state
 
 
@@ -210,21 +210,21 @@ def _run_json(run: Run) -> dict[str, object]:
 
 
 def brief_of(name: str, folder: Path | None, output: Path | None) -> int:
-    """Print the paragraph to paste into a chat, and write the page for the client beside it."""
+    """Print a paragraph to paste into a chat, and write a page for the client."""
     with open_ledger(folder) as ledger:
         client = ledger.client(name)
         home = ledger.folder_of(client)
         dues = clock.dates([client], due_work.calendar_of(ledger.workspace.folder), date.today())
-    reported = brief.of(client, dues, date.today())
-    result(reported.paragraph)
+    summary = brief.of(client, dues, date.today())
+    result(summary.paragraph)
     path = output or home / say(mark("进度简报-{day}.docx"), day=date.today())
-    files.write(path, to_docx(reported.draft_layer))
+    files.write(path, to_docx(summary.draft_layer))
     progress(say(mark("给客户的一页：{path}"), path=path))
     return 0
 
 
 def published(file: Path, folder: Path | None) -> int:
-    """Match a published list with the ledger, note what it says on the clients' cards, and tell the duties that follow."""
+    """Match a published list with the ledger, record it in the client overviews, and print the duties that follow."""
     today = date.today()
     rows = read_list(file)
     with open_ledger(folder) as ledger:
@@ -245,7 +245,7 @@ def published(file: Path, folder: Path | None) -> int:
 
 
 def _noted(ledger: Ledger, matches: Sequence[Match], source: str, today: date) -> tuple[list[Match], set[str]]:
-    """Note the matches and return which are new, and the folders of clients, each named, whose card could not be changed."""
+    """Record the matches; return the new ones, and the folders of clients that could not be updated (each reported)."""
     new: list[Match] = []
     failed: set[str] = set()
     for match in matches:

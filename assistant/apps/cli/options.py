@@ -1,4 +1,4 @@
-"""Options and arguments that several commands share, and how groups of commands look."""
+"""Options and arguments that several commands share, and the settings of command groups."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PANEL: dict[str, Any] = {
 
 
 def help_text(text: str) -> str:
-    """Return the help of a command or option in the language in force."""
+    """Return the help of a command or option in the current language."""
     return say(text)
 
 

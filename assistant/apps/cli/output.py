@@ -1,7 +1,7 @@
-"""What the commands say: results on standard output, progress and errors on standard error, one exit code.
+"""Output of the commands: results on standard output, progress and errors on standard error, one exit code.
 
-`guarded` is the one wrapper between core errors and exit codes; a traceback shown to a person would be a bug, so what
-nobody foresaw becomes one sentence with the place of the program's log.
+Only `guarded` turns errors into exit codes. A visible traceback would be a bug, so an unforeseen error becomes one
+sentence with the path of the program's log.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from assistant.core.user_messages import sentence
 
 
 def result(text: str) -> None:
-    """Print one line (or text) of result on standard output."""
+    """Print a line or text of the result on standard output."""
     sys.stdout.write(text + "\n")
 
 
@@ -44,20 +44,20 @@ def leave(code: int) -> NoReturn:
 
 
 def to_nowhere() -> None:
-    """Let what is still to be printed go nowhere: the reader of our output (`| head`) has left, and that is no fault."""
+    """Discard further output: the reader (`| head`) has left, which is not an error."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
     os.close(nowhere)
 
 
 def interrupted() -> int:
-    """Say that the person ended the command, and return the exit code of that."""
+    """Report that the operator ended the command; return the exit code."""
     progress(say(mark("已由您结束。已保存的内容都在，下次接着填。")))
     return PersonStop.exit_code
 
 
 def guarded(work: Callable[[], int], clean: Callable[[str], str] = lambda text: text) -> int:
-    """Run a command's work and return its exit code; every failure is said in sentences."""
+    """Run a command's work and return its exit code; print every failure as a sentence."""
     try:
         return work()
     except BeianError as error:
@@ -71,17 +71,17 @@ def guarded(work: Callable[[], int], clean: Callable[[str], str] = lambda text: 
     except OSError as error:
         progress(clean(sentence(error)))
         return UsageError.exit_code
-    except Exception as error:  # the last net: a person never sees a traceback
+    except Exception as error:  # last resort: nobody sees a traceback
         progress(sentence(error))
         return UsageError.exit_code
 
 
 @contextmanager
 def utf8_streams() -> Iterator[None]:
-    """Let both streams carry Chinese on every console; what a console cannot show is replaced, never fatal.
+    """Let both streams carry Chinese on every console; characters that a console cannot show are replaced.
 
-    A file or another program at the other end gets UTF-8 whatever the machine's own encoding, unless the person has
-    chosen one (`PYTHONIOENCODING`): a JSON Schema in GBK would be none.
+    A file or another program gets UTF-8 whatever the machine's encoding, unless `PYTHONIOENCODING` chooses another:
+    a JSON Schema in GBK would be invalid.
     """
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)

@@ -1,4 +1,4 @@
-"""The commands `beian papers` and `beian papers shelf`; the work lies in `cli.papers`."""
+"""The options of `beian papers` and `beian papers shelf`; `cli.papers` does the work."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def papers_shelf_add(
     type_: Annotated[str | None, typer.Option("--type", help=help_text(mark("算法类型，不写为各类通用")))] = None,
     role: Annotated[str | None, typer.Option("--role", help=help_text(mark("填报角色，不写为各角色通用")))] = None,
 ) -> None:
-    """Keep a template."""
+    """Put a template on the shelf."""
     from assistant.apps.cli import papers
 
     leave(guarded(lambda: papers.shelf_add(file, paper, type_, role)))

@@ -1,4 +1,4 @@
-"""`beian papers`, `papers shelf`, `confirm-sheet`: drafts from the profile, templates kept, the sheet to be signed."""
+"""`beian papers`, `papers shelf`, `confirm-sheet`: drafts from the profile, stored templates, the sheet to sign."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def shelf(*, is_rehearsal: bool = False) -> Shelf:
 
 
 def make(profile: Path, only: str | None, output: Path | None, *, as_json: bool, is_rehearsal: bool = False) -> int:
-    """Draft the papers of a profile into its folder 材料/; on templates of a rehearsal nothing counts as official."""
+    """Draft the papers of a profile into its folder 材料/; drafts on rehearsal templates are never official."""
     kind = _kind(only) if only else None
     loaded = load(profile)
     folder = output or loaded.folder / (f"{FOLDER}（演练）" if is_rehearsal else FOLDER)
@@ -79,9 +79,9 @@ def shelf_list() -> int:
     rehearsed = shelf(is_rehearsal=True).templates()
     for template in (*templates, *rehearsed):
         scope = _scope(template.type, template.role)
-        stored = say(mark("演练，不可用于盖章")) if template in rehearsed and template not in templates else ""
+        remark = say(mark("演练，不可用于盖章")) if template in rehearsed and template not in templates else ""
         result(
-            f"{template.paper}  {scope}  {template.added}  {template.sha256[:16]}  {template.name}  {stored}".rstrip()
+            f"{template.paper}  {scope}  {template.added}  {template.sha256[:16]}  {template.name}  {remark}".rstrip()
         )
     if not templates and not rehearsed:
         result(say(mark("模板架是空的。从备案系统下载模板后，用 beian papers shelf add 放进来。")))
@@ -89,7 +89,7 @@ def shelf_list() -> int:
 
 
 def sealed(scan: Path, printed: Path) -> int:
-    """Note which draft a sealed scan was printed from."""
+    """Record which draft a sealed scan was printed from."""
     if not scan.is_file():
         raise UsageError(what=say(mark("{path} 不是文件。"), path=scan))
     entry = bind_scan(printed.parent, scan, printed)
@@ -102,7 +102,7 @@ def sealed(scan: Path, printed: Path) -> int:
 
 
 def confirm(profile: Path, output: Path | None, check: Path | None) -> int:
-    """Make the sheet that the client signs, or compare one that was made with the profile of today."""
+    """Make the sheet that the client signs, or compare an existing one with the current profile."""
     loaded = load(profile)
     source = Source.of(loaded)
     if check is not None:
@@ -143,7 +143,7 @@ def _lines(draft: PaperDraft, done: WrittenDraft) -> list[str]:
             say(mark("    草稿·非官方模板：请从备案系统下载模板，用 beian papers shelf add 放入模板架，不可用此稿盖章"))
         )
     if draft.unknown_labels:
-        lines.append(say(mark("    模板里不认识的栏目：{labels}"), labels="、".join(draft.unknown_labels)))
+        lines.append(say(mark("    模板里无法识别的栏目：{labels}"), labels="、".join(draft.unknown_labels)))
     lines.extend(f"    {gap}" for gap in draft.gaps[:_SHOWN_GAPS])
     if len(draft.gaps) > _SHOWN_GAPS:
         lines.append(say(mark("    ……另有 {count} 处"), count=len(draft.gaps) - _SHOWN_GAPS))
@@ -174,13 +174,13 @@ def _kind(name: str) -> PaperKind:
 def _type(text: str | None) -> str:
     if not text:
         return ""
-    texts = [
+    matches = [
         word for word in words.ALGORITHM_TYPES.words if word == text or word.startswith(text.removesuffix("类") + "类")
     ]
-    if len(texts) != 1:
+    if len(matches) != 1:
         known = "、".join(words.ALGORITHM_TYPES.words)
         raise UsageError(what=say(mark("没有“{name}”这种算法类型；有：{known}"), name=text, known=known))
-    return texts[0]
+    return matches[0]
 
 
 def _role(text: str | None) -> str:

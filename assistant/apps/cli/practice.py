@@ -1,4 +1,4 @@
-"""`beian workspace`, `clients`, `sync`, `status` and `due` over all clients: what is said of a practice."""
+"""`beian workspace`, `clients`, `sync`, `status` and `due`: the commands over all clients of a practice."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from assistant.practice.workspace import NewClient, Workspace
 
 @contextmanager
 def open_ledger(folder: Path | None, *, refresh: bool = True) -> Iterator[Ledger]:
-    """Give the ledger of a workspace, with what changed since in its folders."""
+    """Yield the ledger of a workspace; `refresh` first reads the folders that changed."""
     with ledger.opened(workspace.find(folder), password_of) as opened:
         if refresh:
             opened.refresh(date.today(), progress=_reading)
@@ -41,7 +41,7 @@ def open_ledger(folder: Path | None, *, refresh: bool = True) -> Iterator[Ledger
 
 
 def password_of(host: str) -> str:
-    """Ask at the terminal for the password of a server; where nobody sits there is none."""
+    """Ask at the terminal for the password of a server; empty without a terminal."""
     if not sys.stdin.isatty():
         return ""
     return getpass.getpass(say(mark("{host} 上的 PostgreSQL 的密码（不显示）："), host=host), stream=sys.stderr)
@@ -71,7 +71,7 @@ def init(folder: Path, address: str | None) -> int:
 
 @dataclass(frozen=True, slots=True)
 class AddClientOptions:
-    """What the command line said of a new client."""
+    """Options of `clients add`."""
 
     name: str
     uscc: str = ""
@@ -80,7 +80,7 @@ class AddClientOptions:
 
 
 def add(options: AddClientOptions, folder: Path | None) -> int:
-    """Add a client: its folder with a profile begun, or with a copy of a profile; says where it would be work done twice."""
+    """Add a client: its folder with a new profile or a copy of one; warn of work that would be done twice."""
     with open_ledger(folder) as ledger:
         new = NewClient(options.name, options.uscc.upper(), options.short)
         for client in (new, *_declared(options.profile)):
@@ -94,7 +94,7 @@ def add(options: AddClientOptions, folder: Path | None) -> int:
 
 
 def _declared(profile: Path | None) -> Iterator[NewClient]:
-    """Yield the company that a profile to be copied declares, whatever its folder is to be called."""
+    """Yield the company that is named in a profile to be copied."""
     if profile is not None:
         basic = load(profile).profile.subject.basic
         if basic.name:
@@ -105,8 +105,8 @@ def _refuse_double(clients: Sequence[Client], new: NewClient) -> None:
     same = listed.same_company(clients, new.name, new.uscc)
     if same is not None:
         message = mark("台账里已有这家公司：{name}（文件夹 {folder}{mark}），没有新建")
-        put_aside = say(mark("，已归档")) if same.archived_on else ""
-        raise WorkspaceError(what=say(message, name=same.name, folder=same.folder, mark=put_aside))
+        archived = say(mark("，已归档")) if same.archived_on else ""
+        raise WorkspaceError(what=say(message, name=same.name, folder=same.folder, mark=archived))
 
 
 def _warn_listed(home: Workspace, name: str) -> None:
@@ -115,31 +115,31 @@ def _warn_listed(home: Workspace, name: str) -> None:
 
 
 def import_list(file: Path, folder: Path | None) -> int:
-    """Add the clients of a list; those that are there already are named and left as they are."""
-    desired = client_list.read(file)
-    fresh: list[NewClient] = []
-    left = []
+    """Add the clients of a list; report those in the ledger already and leave them unchanged."""
+    new_clients = client_list.read(file)
+    added: list[NewClient] = []
+    remarks = []
     with open_ledger(folder) as ledger:
         clients = list(ledger.clients(archived=True))
         lists = listed.stored_rows(ledger.workspace)
-        for new in desired:
+        for new in new_clients:
             same = listed.same_company(clients, new.name, new.uscc)
             if same is not None:
-                left.append(say(mark("{name}：台账里已有（{folder}），没有新建"), name=new.name, folder=same.folder))
+                remarks.append(say(mark("{name}：台账里已有（{folder}），没有新建"), name=new.name, folder=same.folder))
                 continue
-            fresh.append(new)
-            left.extend(listed.already(lists, new.name))
-        workspace.add_all(ledger.workspace, fresh)
+            added.append(new)
+            remarks.extend(listed.already(lists, new.name))
+        workspace.add_all(ledger.workspace, added)
         ledger.refresh(date.today(), progress=_reading)
-    for line in left:
+    for line in remarks:
         progress(line)
     message = mark("新增 {added} 个客户，{left} 个原已在台账。")
-    result(say(message, added=len(fresh), left=len(desired) - len(fresh)))
+    result(say(message, added=len(added), left=len(new_clients) - len(added)))
     return 0
 
 
 def archive(name: str, folder: Path | None, *, back: bool) -> int:
-    """Lay a client aside, or take it back; nothing is deleted."""
+    """Archive a client or bring it back; nothing is deleted."""
     with open_ledger(folder) as ledger:
         client = ledger.client(name)
         workspace.archive(ledger.folder_of(client), None if back else date.today())
@@ -172,10 +172,10 @@ def clients(folder: Path | None, *, archived: bool, as_json: bool) -> int:
     table = Table(box=None, pad_edge=False)
     for head in (mark("客户"), mark("信用代码"), mark("主体"), mark("算法"), mark("文件夹")):
         table.add_column(say(head), overflow="fold")
-    for item in known:
-        entity = board.state_of(item.entity_state, item.entity_theirs, item.is_rehearsal)
-        laid_aside = say(mark("（已归档）")) if item.archived_on else ""
-        table.add_row(item.name + laid_aside, item.uscc, entity, str(len(item.algorithms)), item.folder)
+    for client in known:
+        entity = board.state_of(client.entity_state, client.entity_theirs, client.is_rehearsal)
+        remark = say(mark("（已归档）")) if client.archived_on else ""
+        table.add_row(client.name + remark, client.uscc, entity, str(len(client.algorithms)), client.folder)
     _show(table)
     result(say(mark("共 {count} 个客户。"), count=len(known)))
     return 0
@@ -198,7 +198,7 @@ def _client_json(client: Client) -> dict[str, object]:
 
 
 def status(folder: Path | None, *, refresh: bool, as_json: bool) -> int:
-    """Print the board: by whose turn, what is next, since when, what falls due, and work that would be done twice."""
+    """Print the board: whose turn, since when, next step, deadlines, and work that would be done twice."""
     today = date.today()
     with open_ledger(folder, refresh=refresh) as ledger:
         known = ledger.clients()
@@ -248,8 +248,10 @@ def _totals(rows: Sequence[BoardRow]) -> str:
     counts = {who: sum(row.who == who for row in rows) for who in WHO}
     parts = [f"{say(WHO[who])} {count}" for who, count in counts.items() if count]
     message = say(mark("共 {count} 个客户：{parts}"), count=len(rows), parts="，".join(parts) or "—")
-    played = sum(row.is_rehearsal for row in rows)
-    return message + say(mark("。其中 {count} 个只演练过，尚未在备案系统填报"), count=played) if played else message
+    rehearsed = sum(row.is_rehearsal for row in rows)
+    if not rehearsed:
+        return message
+    return message + say(mark("。其中 {count} 个只演练过，尚未在备案系统填报"), count=rehearsed)
 
 
 def due(options: due_work.DueOptions) -> int:
@@ -262,7 +264,7 @@ def due(options: due_work.DueOptions) -> int:
     if options.ics is not None:
         due_work.write_ics([(due.key, due.label, due.term) for due in dues], options.ics)
     if options.as_json:
-        listed_ = [
+        rows = [
             due_work.as_json(
                 due.term,
                 client=due.client,
@@ -272,17 +274,17 @@ def due(options: due_work.DueOptions) -> int:
             )
             for due in dues
         ]
-        json_line({"today": today.isoformat(), "dates": listed_})
+        json_line({"today": today.isoformat(), "dates": rows})
     else:
         print_dues(dues, explain=options.explain)
     return 0
 
 
 def print_dues(dues: Sequence[Due], *, explain: bool) -> None:
-    """Print dates, a line each, with how each came about where asked for."""
+    """Print dates, one line each; with `explain`, also how they were counted."""
     today = date.today()
     if not dues:
-        result(say(mark("没有在走的期限。")))
+        result(say(mark("没有进行中的期限。")))
     for due in dues:
         sign = "✖" if due.term.is_overdue(today) else "·"
         result(f"{sign} {due_work.headline(due.term, today)}  {due.label}")

@@ -1,4 +1,4 @@
-"""The commands of a practice with many clients; the work of each lies in the module of its noun."""
+"""The commands of a practice with many clients; the module of each noun does the work."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ def clients_archive(
     back: Annotated[bool, typer.Option("--back", help=help_text(mark("放回台账")))] = False,
     workspace: WorkspaceOpt = None,
 ) -> None:
-    """Lay a client aside."""
+    """Archive a client."""
     from assistant.apps.cli import practice as work
 
     leave(guarded(lambda: work.archive(client, workspace, back=back)))
@@ -137,7 +137,7 @@ def clients_note(
     picture: Annotated[Path | None, typer.Option("--picture", help=help_text(mark("标明编号的截图，存进台账")))] = None,
     workspace: WorkspaceOpt = None,
 ) -> None:
-    """Note what starts or ends a term."""
+    """Record what starts or ends a term."""
     from assistant.apps.cli import noting as work
 
     options = work.NoteOptions(client, changed, ended, algorithm, done, shown, picture)
@@ -234,7 +234,7 @@ def brief(
     output: Annotated[Path | None, typer.Option("--output", "-o", help=help_text(mark("写到哪里（.docx）")))] = None,
     workspace: WorkspaceOpt = None,
 ) -> None:
-    """Tell a client how things stand."""
+    """Write a progress brief for a client."""
     from assistant.apps.cli import one_client as work
 
     leave(guarded(lambda: work.brief_of(client, workspace, output)))
@@ -255,7 +255,7 @@ def logout(
     yes: Annotated[bool, typer.Option("--yes", help=help_text(mark("浏览器还开着时由程序关闭")))] = False,
     workspace: WorkspaceOpt = None,
 ) -> None:
-    """Forget the sessions of a client."""
+    """Delete the logins of a client."""
     from assistant.apps.cli import sessions as work
 
     leave(guarded(lambda: work.logout(client, workspace, yes=yes)))

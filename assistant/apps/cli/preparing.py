@@ -1,4 +1,4 @@
-"""What a run needs before a browser opens: profile, findings, map, address, scope, accounts – or what is wrong with them."""
+"""What a run needs before its browser opens: profile, findings, map, address, scope, account; or what is wrong there."""
 
 from __future__ import annotations
 
@@ -46,11 +46,11 @@ _READING = frozenset({"read", "login", "asset"})
 
 @dataclass(frozen=True, slots=True)
 class FillOptions:
-    """What the command line asked of `fill`, or of another command that runs in the browser.
+    """Options of `fill`, and of the other commands that run in the browser.
 
-    `checks` asks the preflight first (what ends a filing is not held up by what would hold up filing it); `policy` is
-    how a stand-in answers, by kind of handover. `reads_only`: no save leaves the browser, and there may be no profile
-    yet; `company` is then whose account it is. `close_when_done` closes the browser of a filing that came to its end.
+    `checks` runs the preflight first (not for a deregistration, which findings on a filing must not stop). `policy`
+    holds the stand-in's answers by kind of handover. With `reads_only` no save leaves the browser, and there may be no
+    profile yet; `company` then names the owner of the account. `close_when_done` closes the browser of a complete filing.
     """
 
     profile: Path
@@ -78,9 +78,10 @@ class FillOptions:
 
 @dataclass(frozen=True, slots=True)
 class PreparedRun:
-    """What is known before a browser opens; `former` are names under which the company was filed before, newest first.
+    """What is known before the browser opens; `former` are names under which the company was filed before, newest first.
 
-    Of them the person has said that they are `agreed` to be the company's; names that are `denied` had its code too.
+    Names in `agreed` were confirmed by the operator as the company's own. Names in `denied` were filed with its code
+    too, but the operator said that they are another company's.
     """
 
     loaded: LoadedProfile
@@ -97,16 +98,16 @@ class PreparedRun:
 
     @property
     def clients(self) -> tuple[str, ...]:
-        """Return the names whose runs are the company's own."""
+        """Return the company's names, present and former; runs under them are its own."""
         return self.company, *self.former
 
     def plan(self, registry_state: Any) -> Plan:
-        """Return the plan in a standing."""
+        """Return the plan for a registry state."""
         return make(self.views, self.site_map, registry_state, digest=self.loaded.digest, scope=self.scope)
 
 
 def prepare(options: FillOptions, redactor: Redactor) -> PreparedRun:
-    """Return everything known before the browser; raises what is wrong with the wish, the profile or the map."""
+    """Return everything known before the browser opens; raises an error for wrong options, profile or map."""
     loaded = _loaded(options)
     views = loaded.records()
     redactor.learn(personal_values(loaded, views))
@@ -136,15 +137,15 @@ def prepare(options: FillOptions, redactor: Redactor) -> PreparedRun:
     uscc = loaded.profile.subject.basic.uscc or ""
     runs, host = profiles.runs_of(loaded), urlsplit(url).netloc
     names = run_ownership.former_names(runs, host, company, uscc)
-    said = run_ownership.said_of(runs, host, company) if names else {}
-    denied = tuple(name for name in names if said.get(wording.option(name)) is False)
-    agreed = tuple(name for name in names if said.get(wording.option(name)))
+    answers = run_ownership.said_of(runs, host, company) if names else {}
+    denied = tuple(name for name in names if answers.get(wording.option(name)) is False)
+    agreed = tuple(name for name in names if answers.get(wording.option(name)))
     former = tuple(name for name in names if name not in denied)
     return PreparedRun(loaded, views, site_map, url, scope, redactor, company, former, account, agreed, denied)
 
 
 def _taken_account(options: FillOptions, company: str, site_map: SiteMap, redactor: Redactor) -> tuple[str, str] | None:
-    """Return the account that `--account` names other than the keyring's; asked for now, before a browser opens."""
+    """Return the account from `--account`, None for the keyring's; a prompt comes now, before the browser opens."""
     taken = account_sources.taken(options.account_from, company, site_map.id)
     if taken is None:
         return None
@@ -153,7 +154,7 @@ def _taken_account(options: FillOptions, company: str, site_map: SiteMap, redact
 
 
 def _loaded(options: FillOptions) -> LoadedProfile:
-    """Return the profile; for a reading that finds none yet, an empty one in a folder of its own."""
+    """Return the profile; without one, a run that only reads gets an empty profile in a new folder."""
     try:
         return load(options.profile)
     except NoProfile:
@@ -166,7 +167,7 @@ def _loaded(options: FillOptions) -> LoadedProfile:
 
 
 def _warn_of_place(folder: Path) -> None:
-    """Say where runs would be copied away from this machine; it is the person's choice."""
+    """Warn if runs would be copied to other machines; the operator decides."""
     location = places.shared_location(folder)
     if location is not None:
         progress(
@@ -179,22 +180,22 @@ def _warn_of_place(folder: Path) -> None:
 
 
 def _admit_stand_in(site_map: SiteMap, url: str, nonce: str | None) -> None:
-    """Let a stand-in act on this program's own mock and nowhere else; raises NotTheMock."""
+    """Admit a stand-in on this program's own mock only; raises NotTheMock."""
     if not site_map.is_mock:
         raise NotTheMock(url=url, what=say(mark("对照表 {site} 不是模拟系统的"), site=site_map.id))
     check_mock(url, nonce)
 
 
 def _refuse_uncalibrated(site_map: SiteMap, *, allowed: bool) -> None:
-    formed = {entry.page for entry in site_map.fields.values()}
-    pages = [page for page in site_map.pages.values() if page.id in formed and page.calibration is None]
+    with_fields = {entry.page for entry in site_map.fields.values()}
+    pages = [page for page in site_map.pages.values() if page.id in with_fields and page.calibration is None]
     waiting = [page.title or page.id for page in pages]
     if waiting and not allowed:
         raise Uncalibrated(page="、".join(waiting[:4]) + ("…" if len(waiting) > 4 else ""))
 
 
 def passes(ready: PreparedRun, options: FillOptions) -> bool:
-    """Tell whether preflight leaves nothing that must be fixed; say on standard error what does, and what may."""
+    """Return whether the preflight leaves nothing to fix; print blocking and doubtful findings on standard error."""
     findings = preflight(ready.loaded, options.stage, site_map=ready.site_map)
     blocking = _blocking(findings)
     if not blocking:
@@ -207,11 +208,15 @@ def passes(ready: PreparedRun, options: FillOptions) -> bool:
 
 
 def _blocking(findings: list[Finding]) -> list[Finding]:
-    return [f for f in findings if f.severity == "block" and f.state == "found" and f.accepted is None]
+    return [
+        finding
+        for finding in findings
+        if finding.severity == "block" and finding.state == "found" and finding.accepted is None
+    ]
 
 
 def _say_doubtful(ready: PreparedRun, options: FillOptions, explained: set[str]) -> None:
-    """Say what the forms would not take as far as they are known, where the map has not seen them: it stops nothing."""
+    """Print what uncalibrated forms would probably refuse; it stops nothing."""
     blockings = _blocking(preflight(ready.loaded, options.stage))
     doubtful = [replace(finding, severity="warn") for finding in blockings if finding.place not in explained]
     if doubtful:
@@ -221,24 +226,24 @@ def _say_doubtful(ready: PreparedRun, options: FillOptions, explained: set[str])
 
 
 def browser_folder(ready: PreparedRun) -> Path:
-    """Return the private browser folder of this client on this site: in its workspace, else on this machine."""
+    """Return the client's private browser folder for this site: in its workspace, else in the data folder."""
     home = browser_home(ready.loaded.folder) or settings.data_folder() / "browsers"
     return home / browser_name(ready.site_map.id, ready.company, urlsplit(ready.url).netloc)
 
 
 def rules_of(ready: PreparedRun) -> Rules:
-    """Return what may leave the browser while the program is at work on this site."""
-    result, hosts = ready.site_map, (urlsplit(ready.url).netloc,)
-    return Rules.of(hosts, result.requests, human_words=result.human_only, drafts=result.drafts)
+    """Return what may leave the browser while the program works on this site."""
+    site_map, hosts = ready.site_map, (urlsplit(ready.url).netloc,)
+    return Rules.of(hosts, site_map.requests, human_words=site_map.human_only, drafts=site_map.drafts)
 
 
 def uscc_of(ready: PreparedRun) -> str:
-    """Return the 统一社会信用代码 of the profile's entity, empty where it has none yet."""
+    """Return the 统一社会信用代码 of the profile's entity, empty if it has none yet."""
     return ready.loaded.profile.subject.basic.uscc or ""
 
 
 def options_of(options: FillOptions, ready: PreparedRun) -> FilingOptions:
-    """Return what the run is told of client, pace, person and account."""
+    """Return the options of the filing: client, pace, operator and account."""
     return FilingOptions(
         client=ready.company,
         company=ready.company,
@@ -256,7 +261,7 @@ def options_of(options: FillOptions, ready: PreparedRun) -> FilingOptions:
 
 
 def _stored_account(options: FillOptions, ready: PreparedRun) -> tuple[str, str] | None:
-    """Return the account that the keyring keeps for the company, or for it under a name the person said is its own."""
+    """Return the keyring's account for the company, or for a former name that the operator confirmed."""
     if options.account_from != account_sources.KEYRING:
         return None
     for company in (ready.company, *ready.agreed):
@@ -270,7 +275,7 @@ def _stored_account(options: FillOptions, ready: PreparedRun) -> tuple[str, str]
 
 
 def code_receiver(loaded: LoadedProfile) -> tuple[str, str]:
-    """Return name and last four digits of who receives the login's code: the contact of that duty, else the 责任人."""
+    """Return name and last four digits of the receiver of login codes: the contact of that duty, else the 责任人."""
     for contact in loaded.profile.notes.contacts:
         if contact.duty == "验证码接收人" and contact.mobile:
             return contact.name or "", contact.mobile[-4:]
@@ -279,16 +284,16 @@ def code_receiver(loaded: LoadedProfile) -> tuple[str, str]:
 
 
 def _registration(ready: PreparedRun) -> dict[str, str]:
-    """Return what a registration asks, label → text, from the profile."""
+    """Return the answers to a registration, label → text, from the profile."""
     subject = next((view for view in ready.views if view.page == "subject"), None)
     if subject is None:
         return {}
-    desired = ("subject.basic.name", "subject.basic.uscc", "subject.basic.address", "subject.legal_representative.name")
-    return {spec_of(key).label: str(value) for key, value in subject.values.items() if str(key) in desired}
+    keys = ("subject.basic.name", "subject.basic.uscc", "subject.basic.address", "subject.legal_representative.name")
+    return {spec_of(key).label: str(value) for key, value in subject.values.items() if str(key) in keys}
 
 
 def _papers(folder: Path) -> tuple[File, ...]:
-    """Return the papers that were made for this profile, as they lie in 材料/ now."""
+    """Return the papers made for this profile that lie in 材料/ now."""
     try:
         made = [(entry.file, folder / shelf.FOLDER / entry.file) for entry in shelf.manifest(folder / shelf.FOLDER)]
         present = [(name, path) for name, path in made if path.is_file()]
@@ -298,15 +303,15 @@ def _papers(folder: Path) -> tuple[File, ...]:
 
 
 def copies_of(ready: PreparedRun) -> list[Submission]:
-    """Return the frozen copies of what the company submitted on this host, oldest first, over all its runs."""
+    """Return the frozen copies of the company's submissions on this host, oldest first, over all its runs."""
     return frozen.submissions(profiles.runs_of(ready.loaded), urlsplit(ready.url).netloc, ready.clients)
 
 
 def baseline_of(ready: PreparedRun) -> dict[str, Value]:
-    """Return what was proved last on this host, key → value, over all runs of the company."""
+    """Return key → value as last proved on this host, over all runs of the company."""
     return baseline.latest_values(profiles.runs_of(ready.loaded), urlsplit(ready.url).netloc, ready.clients)
 
 
 def schema_digest() -> str:
-    """Return the digest of the schema: of every field's description."""
+    """Return the digest of the descriptions of all fields."""
     return hashlib.sha256(repr(sorted(specs().items())).encode()).hexdigest()

@@ -52,9 +52,9 @@ def init(folder: Path | None, example: str | None, *, show_list: bool) -> int:
     if example is None:
         starter(folder, language.current())
     elif example in examples:
-        with files.new_folder(folder) as room:
-            shutil.copytree(examples[example], room, dirs_exist_ok=True, ignore=_OWN_WORK)
-            ownership.restrict_all_to_owner(room)
+        with files.new_folder(folder) as target:
+            shutil.copytree(examples[example], target, dirs_exist_ok=True, ignore=_OWN_WORK)
+            ownership.restrict_all_to_owner(target)
     else:
         raise UsageError(what=say(mark("没有示例“{name}”；内置的有：{known}"), name=example, known="、".join(examples)))
     result(say(mark("已新建：{folder}。下一步：填写后运行 beian check {folder}"), folder=folder))
@@ -62,20 +62,20 @@ def init(folder: Path | None, example: str | None, *, show_list: bool) -> int:
 
 
 def schema() -> int:
-    """Print the JSON Schema in the language in force."""
+    """Print the JSON Schema in the current language."""
     result(json.dumps(schema_export.json_schema(language.current()), ensure_ascii=False, indent=2))
     return 0
 
 
 def stage_of(text: str | None) -> str | None:
-    """Return the stage that was asked for; raises UsageError where it is none."""
+    """Return the stage asked for; raises UsageError for an unknown one."""
     if text is None or text in STAGES:
         return text
     raise UsageError(what=say(mark("没有阶段“{stage}”；可用：{known}"), stage=text, known="、".join(STAGES)))
 
 
 def scope_of(views: list[ProfileRecord], stage: str | None, algorithm: str | None) -> PlanScope:
-    """Return what a command is limited to; raises UsageError where there is no such stage, or no algorithm of that name."""
+    """Return the scope of a command; raises UsageError for an unknown stage or algorithm."""
     names = {name for view in views if view.page == "basic" for name in (view.natural_key, view.formerly) if name}
     if algorithm is not None and algorithm not in names:
         known = "、".join(sorted(names)) or say(mark("（还没有）"))
@@ -84,14 +84,14 @@ def scope_of(views: list[ProfileRecord], stage: str | None, algorithm: str | Non
 
 
 def finding_lines(findings: list[Finding]) -> Iterator[str]:
-    """Yield the findings as lines a person reads: sign, place, what was found, the remedy."""
+    """Yield the findings as text: sign, place, what was found, the remedy."""
     for finding in findings:
         sign, word = SIGNS[finding.severity]
         yield f"{sign} {say(word)}  {finding.rule}  {finding.where or finding.place}"
         yield f"    {finding.found}"
         yield f"    → {finding.remedy}"
-    blocks = sum(f.severity == "block" for f in findings)
-    warns = sum(f.severity == "warn" for f in findings)
+    blocks = sum(finding.severity == "block" for finding in findings)
+    warns = sum(finding.severity == "warn" for finding in findings)
     if not findings:
         yield say(mark("✓ 预检未发现必改项"))
     else:
@@ -99,7 +99,7 @@ def finding_lines(findings: list[Finding]) -> Iterator[str]:
 
 
 def plan(profile: Path, site: str, stage: str | None, algorithm: str | None, *, as_json: bool) -> int:
-    """Print the plan as a tree: what can be filled today by the last recorded standing, and what waits."""
+    """Print the plan as a tree: what can be filled by the last recorded registry state, and what has to wait."""
     loaded = load(profile)
     views = loaded.records()
     scope = scope_of(views, stage, algorithm)
@@ -117,12 +117,12 @@ def plan(profile: Path, site: str, stage: str | None, algorithm: str | None, *, 
 
 
 def _console() -> Console:
-    """Return where the tree goes: as wide as the terminal, and unbroken into a file or another program."""
+    """Return the console for the tree: as wide as the terminal, unwrapped for a file or another program."""
     return Console() if sys.stdout.isatty() else Console(width=_UNBROKEN)
 
 
 def runs_of(loaded: LoadedProfile) -> Path:
-    """Return where the runs of a profile lie: `runs/` beside it."""
+    """Return the folder of a profile's runs: `runs/` beside it."""
     return loaded.folder / "runs"
 
 
@@ -140,7 +140,10 @@ def _plan_json(made: Plan) -> dict[str, Any]:
                 "mode": record.mode,
                 "reason": record.reason,
                 "ends": record.ends,
-                "fields": [{"key": str(w.key), "label": w.label, "value": to_json(w.value)} for w in record.planned],
+                "fields": [
+                    {"key": str(field.key), "label": field.label, "value": to_json(field.value)}
+                    for field in record.planned
+                ],
             }
             for record in made.records
         ],

@@ -1,7 +1,7 @@
-"""`beian pull`: what the site holds, read into a profile – for a takeover, or a change of what somebody else filed.
+"""`beian pull`: read what the site holds into a profile, for a takeover or a change of what somebody else filed.
 
-Nothing is written on the site: the guard of this run lets no save out. Nothing that a person wrote is overwritten
-unasked: onto an existing profile the differences are shown, and taken over only with --yes.
+Nothing is written on the site: the guard of this run lets no save out. An existing profile is not overwritten: the
+differences are shown, and taken over only with --yes.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ _CUT = 40
 
 @dataclass(slots=True)
 class PulledProfile:
-    """What was read, as a profile with the bytes of its uploads (path inside the folder → bytes)."""
+    """A profile read from the site, with the bytes of its uploads (path inside the folder → bytes)."""
 
     profile: Profile
     files: dict[str, bytes] = field(default_factory=dict, repr=False)
@@ -59,7 +59,7 @@ class PulledProfile:
 
 
 def run(options: FillOptions, *, yes: bool) -> int:
-    """Run the command and return its exit code: 1 where an existing profile differs from the site, 10 where some was not read."""
+    """Run the command and return its exit code: 1 if an existing profile differs from the site, 10 if it read only in part."""
     return fill.conduct(options, lambda filing, ready: _work(filing, ready, options, yes=yes))
 
 
@@ -69,8 +69,8 @@ def _work(filing: Filing, ready: PreparedRun, options: FillOptions, *, yes: bool
     own = existing(options.profile)
     read = _read(filing, pulled, own, own.folder if own else options.profile)
     tell = progress if options.as_json else result
-    missing = list(_omissions(read))
-    for line in missing:
+    omissions = list(_omissions(read))
+    for line in omissions:
         tell(ready.redactor.clean(line))
     if own is None:
         path = _write(options.profile, read, urlsplit(ready.url).netloc)
@@ -82,22 +82,22 @@ def _work(filing: Filing, ready: PreparedRun, options: FillOptions, *, yes: bool
     else:
         for line in _merged(own, read, ready.site_map, yes=yes, clean=ready.redactor.clean):
             tell(ready.redactor.clean(line))
-    if missing:
-        tell(say(mark("系统里有 {count} 处没有读进资料（见上面的 ！），请对照系统补上。"), count=len(missing)))
+    if omissions:
+        tell(say(mark("系统里有 {count} 处没有读进资料（见上面的 ！），请对照系统补上。"), count=len(omissions)))
     final = load(options.profile)
     plan = make(final.records(), ready.site_map, pulled.registry_state, digest=final.digest)
     note_reading(filing, pulled, plan)
-    return "needs_person" if missing or filing.count.wrong() else "nothing_to_do"
+    return "needs_person" if omissions or filing.count.wrong() else "nothing_to_do"
 
 
 def _personal(pulled: PulledAccount) -> list[str]:
-    """Return the personal values that were read: no message may carry them on."""
+    """Return the personal values that were read; no message may show them."""
     values = pulled.values.items()
     return [str(value) for key, value in values if spec_of(key).privacy != "public" and not isinstance(value, File)]
 
 
 def existing(folder: Path) -> LoadedProfile | None:
-    """Return the profile of a folder, None where it has none yet; raises what is wrong with one."""
+    """Return the profile of a folder, None if it has none yet; raises the errors of a broken one."""
     try:
         return load(folder)
     except NoProfile:
@@ -108,15 +108,15 @@ def _read(filing: Filing, pulled: PulledAccount, own: LoadedProfile | None, fold
     """Turn what was read into a profile; each upload is fetched as the page itself would."""
     read = PulledProfile(Profile())
     for item in pulled.items:
-        read.unmapped += [f"{item.name}：{fromkey}" for fromkey in dict.fromkeys(item.unmapped)]
-        read.unread += [f"{item.name}：{fromkey}" for fromkey in dict.fromkeys(item.unread)]
+        read.unmapped += [f"{item.name}：{label}" for label in dict.fromkeys(item.unmapped)]
+        read.unread += [f"{item.name}：{label}" for label in dict.fromkeys(item.unread)]
     known = _known_files(own)
     views = own.records() if own else []
     paths: dict[FieldKey, str] = {}
     for key, value in uploads(pulled.items):
         content = fetch(filing.site.page, value.url) if value.url else None
-        (today,) = map(FieldKey.of, renamed({str(key): value}, views, filing.site.map))
-        own_path = known.get((today, value.sha256), known.get((key, value.sha256)))
+        (present_key,) = map(FieldKey.of, renamed({str(key): value}, views, filing.site.map))
+        own_path = known.get((present_key, value.sha256), known.get((key, value.sha256)))
         if content is None:
             read.without_bytes.append(value.name)
         elif own_path is None:
@@ -126,7 +126,7 @@ def _read(filing: Filing, pulled: PulledAccount, own: LoadedProfile | None, fold
     values: dict[FieldKey, Value] = {}
     for key, held in pulled.values.items():
         if isinstance(held, File) and key not in paths:
-            continue  # a path that leads nowhere would take the place of the person's own file
+            continue  # a path without a file would replace the operator's own file
         values[key] = natural_nodes(held, pulled.items, filing) if isinstance(held, Nodes) else held
     ids = {item.key: item.own_id for item in pulled.items if item.own_id}
     read.profile = assemble(values, paths, ids)
@@ -134,7 +134,7 @@ def _read(filing: Filing, pulled: PulledAccount, own: LoadedProfile | None, fold
 
 
 def _known_files(own: LoadedProfile | None) -> dict[tuple[FieldKey, str | None], str]:
-    """Return where a profile already has the uploads it names, by key and digest."""
+    """Return the paths of a profile's own uploads by key and digest."""
     if own is None:
         return {}
     values = [(key, value) for view in own.records() for key, value in view.values.items()]
@@ -146,7 +146,7 @@ def _known_files(own: LoadedProfile | None) -> dict[tuple[FieldKey, str | None],
 
 
 def _place(folder: Path, taken: dict[str, bytes], value: File, content: bytes) -> str:
-    """Return where an upload goes: the same bytes under one name lie there once, others – on the disk too – get a number."""
+    """Return the path of an upload: equal bytes of one name share a path, other bytes (also on disk) get a number."""
     stem, suffix = fit_name(value.name)
     number, path = 1, f"{ATTACHMENTS}/{stem}{suffix}"
     while taken.get(path, content) != content or _holds_other(folder / path, content):
@@ -157,7 +157,7 @@ def _place(folder: Path, taken: dict[str, bytes], value: File, content: bytes) -
 
 
 def fit_name(name: str) -> tuple[str, str]:
-    """Return stem and suffix of the site's name for a file as every system can store it, inside its folder."""
+    """Return stem and suffix of a site's file name, safe on every system and inside the folder."""
     fit = "".join("_" if sign in _UNFIT or not sign.isprintable() else sign for sign in name).strip(" .")
     stem, dot, suffix = fit.rpartition(".")
     if not dot or len(suffix) > _LONGEST_SUFFIX:
@@ -185,7 +185,7 @@ def _omissions(read: PulledProfile) -> Iterator[str]:
 
 
 def _write(folder: Path, read: PulledProfile, host: str) -> Path:
-    """Write a new profile with its attachments, all of it or nothing."""
+    """Write a new profile with its attachments, or nothing at all."""
     path = folder / FILE
     lines = [
         say(
@@ -202,9 +202,9 @@ def _write(folder: Path, read: PulledProfile, host: str) -> Path:
 
 
 def _merged(own: LoadedProfile, read: PulledProfile, site: SiteMap, *, yes: bool, clean: Clean = str) -> Iterator[str]:
-    """Say what an existing profile has otherwise than the site, and take it over where that was wished.
+    """Yield the differences of an existing profile from the site, and take them over with `yes`.
 
-    Values are cleaned before they are cut: half of a personal value is none that anybody knows.
+    Values are redacted before they are cut: a truncated personal value would not be recognised.
     """
     merged = overlay(own.profile, read.profile)
     changes = _differences(own, LoadedProfile(merged, own.path, own.folder, own.positions), read, site, clean)
@@ -227,16 +227,16 @@ def _merged(own: LoadedProfile, read: PulledProfile, site: SiteMap, *, yes: bool
 def _differences(
     own: LoadedProfile, merged: LoadedProfile, read: PulledProfile, site: SiteMap, clean: Clean
 ) -> Sequence[str]:
-    """Return what the site has otherwise, a line for each field; what the profile has renamed is compared by today's names."""
+    """Return one line for each field that differs on the site; renamed items are compared by their present names."""
     views = own.records()
     before = {str(key): value for view in views for key, value in view.values.items()}
     after = {key: value for view in merged.records() for key, value in view.values.items()}
     lines = []
     for key, value in after.items():
-        ((today, theirs_today),) = renamed({str(key): _labelled(value, site)}, views, site).items()
-        mine = before.get(today)
+        ((present_key, theirs_renamed),) = renamed({str(key): _labelled(value, site)}, views, site).items()
+        mine = before.get(present_key)
         is_new_file = isinstance(value, File) and str(raw_at(merged.profile, key)) in read.files
-        is_same = mine is not None and compare(theirs_today, _labelled(mine, site)) in {"equal", "normalised"}
+        is_same = mine is not None and compare(theirs_renamed, _labelled(mine, site)) in {"equal", "normalised"}
         if not is_new_file and is_same:
             continue
         spec = spec_of(key)
@@ -247,7 +247,7 @@ def _differences(
 
 
 def _labelled(value: Value, site: SiteMap) -> Value:
-    """Return a value with ticked nodes in the labels of the site's tree, as a rename is told by them."""
+    """Return a value with ticked nodes as labels of the site's tree, in which renames are expressed."""
     return node_labels(value, site) if isinstance(value, Nodes) else value
 
 

@@ -1,4 +1,4 @@
-"""The commands of a rehearsal: the mock registry, and the main job on it from start to finish."""
+"""The commands of a rehearsal: the mock registry, and a whole filing on it."""
 
 from __future__ import annotations
 

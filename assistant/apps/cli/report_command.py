@@ -1,4 +1,4 @@
-"""The command `beian report`: its options; the work lies in `cli.reports`."""
+"""The options of `beian report`; `cli.reports` does the work."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def report(
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", help=help_text(mark("已确认要未遮盖的存档包")))] = False,
 ) -> None:
-    """Make the report of a run, print, pack or verify it."""
+    """Make the report of a run; print, pack or verify it."""
     from assistant.apps.cli import reports
 
     if verify or head is not None:

@@ -21,7 +21,7 @@ from assistant.proof.report.known import known_values
 
 FILE_NAME = "report.html"
 PDF_NAME = "report.pdf"
-_NEVER_MASKED = ("profile/", "templates/")  # stay at home when a pack is masked
+_NEVER_MASKED = ("profile/", "templates/")  # left out of a masked pack
 
 
 def report(run: Path, output: Path | None, *, show: bool, text_only: bool = False) -> int:
@@ -35,9 +35,9 @@ def report(run: Path, output: Path | None, *, show: bool, text_only: bool = Fals
 
 
 def check(run: Path, head: str | None) -> int:
-    """Verify a run folder and say what holds; 5 where something was altered, 10 where the folder alone cannot tell.
+    """Verify a run folder or a pack; return 5 if something was altered, 10 if the folder alone cannot tell.
 
-    Names of files may hold a person's name: the lines pass the redaction with what the frozen profile knows.
+    File names may contain a person's name, so the lines are redacted with the values of the frozen profile.
     """
     is_pack = run.suffix.lower() == ".zip" and run.is_file()
     place = run if is_pack else newest_run(run)
@@ -51,7 +51,7 @@ def check(run: Path, head: str | None) -> int:
 
 
 def print_pdf(run: Path, output: Path | None) -> int:
-    """Print the report of a run, masked, as a PDF, and say where it lies."""
+    """Print the masked report of a run as a PDF, and say where it is."""
     folder = newest_run(run)
     target = output or folder / PDF_NAME
     page = html.render(view.build(RunFolder.open(folder)), language.current())
@@ -72,18 +72,18 @@ def make_pack(run: Path, target: Path, *, unmasked: bool, yes: bool) -> int:
     result(say(mark("存档包已写入：{path}（{count} 个文件）"), path=made.path, count=made.files))
     result(say(mark("已遮盖个人信息。")) if made.is_masked else say(mark("含未遮盖的个人信息，请勿转发。")))
     if made.is_masked and not made.knows_profile:
-        progress(say(mark("填报资料的副本读不出来：只按各项的类别和号码的样子遮盖，发出前请先看一遍。")))
-    stored = [name for name in made.left_out if name.startswith(_NEVER_MASKED)]
-    if stored:
-        result(say(mark("填报资料、附件和模板共 {count} 个文件不放进已遮盖的包。"), count=len(stored)))
-    if len(stored) < len(made.left_out):
-        rest = [name for name in made.left_out if name not in stored]
+        progress(say(mark("填报资料的副本无法读取，只能按各项的类别和号码的格式遮盖；发出前请先检查一遍。")))
+    withheld = [name for name in made.left_out if name.startswith(_NEVER_MASKED)]
+    if withheld:
+        result(say(mark("填报资料、附件和模板共 {count} 个文件不放进已遮盖的包。"), count=len(withheld)))
+    if len(withheld) < len(made.left_out):
+        rest = [name for name in made.left_out if name not in withheld]
         progress(say(mark("没有放进包里（无法遮盖）：{names}"), names="、".join(rest)))
     return 0
 
 
 def refuse_unmasked() -> NoReturn:
-    """Refuse `--unmasked` where no pack is asked for: reports are always masked."""
+    """Raise UsageError for `--unmasked` without `--pack`: reports are always masked."""
     raise UsageError(what=say(mark("--unmasked 只与 --pack 同用；报告总是遮盖个人信息。")))
 
 
@@ -97,7 +97,7 @@ def write_page(run: Path, target: Path, *, show: bool) -> None:
 
 
 def newest_run(path: Path) -> Path:
-    """Return the run folder that a path means: itself, or the newest with a line below a profile; raises UsageError."""
+    """Return the run folder of a path: itself, or the newest run of a profile that has begun; raises UsageError."""
     if (path / JOURNAL).is_file():
         return path
     if not path.exists():
@@ -105,19 +105,19 @@ def newest_run(path: Path) -> Path:
             what=say(mark("没有 {path} 这个文件夹或文件。请给出填报资料，或一次填报的文件夹。"), path=path)
         )
     home = path if path.is_dir() else path.parent
-    parents = sorted(place.parent for place in (home / "runs").glob(f"*/{JOURNAL}") if _has_first_line(place))
-    if not parents:
+    runs = sorted(journal.parent for journal in (home / "runs").glob(f"*/{JOURNAL}") if _has_first_line(journal))
+    if not runs:
         raise UsageError(
             what=say(mark("{path} 里没有填报记录。请先运行 beian fill，或给出一次填报的文件夹。"), path=path)
         )
-    return parents[-1]
+    return runs[-1]
 
 
 def _has_first_line(journal: Path) -> bool:
-    """Say whether a run came to its first line; a journal that its mark says was longer is one that was emptied."""
+    """Return whether a run wrote its first line; an emptied journal, by its recorded head, counts as begun."""
     try:
         return b"\n" in journal.read_bytes() or bool(head_path(journal).read_bytes().strip())
     except FileNotFoundError:
         return False
     except OSError:
-        return True  # what cannot be read is told, not passed over
+        return True  # an unreadable journal is reported, not skipped

@@ -1,4 +1,4 @@
-"""`beian returned`: a reviewer's comments beside their fields, kept with the profile, and the table of what became of them."""
+"""`beian returned`: a reviewer's comments beside their fields, stored with the profile, and the table of their outcome."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _LIMIT = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class ReturnedOptions:
-    """What the command line asked: whose comments, pasted ones from where (a file, `-` for standard input), as what."""
+    """Options of `returned`; `pasted` is a text file or `-` for standard input, `about` names the item of its comments."""
 
     profile: Path
     site: str = "cac"
@@ -52,7 +52,7 @@ class ReturnedOptions:
 
 
 def show(options: ReturnedOptions) -> int:
-    """Run the command; the exit code is 0, or 1 while an item is open."""
+    """Run the command and return its exit code: 0, or 1 while a comment is open."""
     loaded = load(options.profile)
     site_map = load_map(options.site, user_folder=config_folder() / "sites")
     ledger = _ledger(loaded, site_map)
@@ -60,13 +60,17 @@ def show(options: ReturnedOptions) -> int:
     rounds = _rounds(options, loaded, site_map, ledger, known)
     if not rounds:
         result(
-            say(mark("没有退回意见。页面上的意见由 beian fill 读下；收到的文字可用 --paste 文件 或 --paste - 写入。"))
+            say(
+                mark(
+                    "没有退回意见。页面上的意见由 beian fill 读取；收到的意见文字可用 --paste 文件 或 --paste - 录入。"
+                )
+            )
         )
         return 0
     path = loaded.folder / returned.FILE
     if rounds != known:
         returned.write(loaded.folder, rounds)
-    shown = [item for item in rounds if options.number in (None, item.number)]
+    shown = [comments for comments in rounds if options.number in (None, comments.number)]
     table = ReturnedTable(loaded.profile.subject.basic.name or "", shown, ledger, _redactor(loaded, ledger))
     if options.table or options.output is not None:
         _write(options, table, loaded.folder)
@@ -75,19 +79,19 @@ def show(options: ReturnedOptions) -> int:
     elif not options.table and options.output is None:
         for line in table.lines():
             result(line)
-        result(say(mark("意见存在 {path}；对照表：beian returned … --table"), path=path))
+        result(say(mark("意见已存入 {path}；对照表：beian returned … --table"), path=path))
     return 1 if any(row.state in returned.UNDONE for row in table.rows()) else 0
 
 
 def _redactor(loaded: LoadedProfile, ledger: CommentSources) -> Redactor:
-    """Return what hides the personal values of today and those of every submission."""
+    """Return a redactor of the personal values of the profile and of every submission."""
     held = [field for copy in ledger.copies for record in copy.records for field in record.fields]
     submitted = [field.value for field in held if field.privacy != "public" and isinstance(field.value, str)]
     return Redactor([*personal_values(loaded), *submitted])
 
 
 def _write(options: ReturnedOptions, table: ReturnedTable, folder: Path) -> None:
-    """Write the table to where it was wished, else beside the profile: never to wherever the command was started."""
+    """Write the table to the given path, else beside the profile; never to the current folder."""
     path = options.output or folder / f"{TITLE}.docx"
     made = {".docx": table.docx, ".html": table.page, ".htm": table.page}.get(path.suffix.lower())
     if made is None:
@@ -119,7 +123,7 @@ def _rounds(
 
 
 def _thing(loaded: LoadedProfile, about: str | None) -> str:
-    """Return what pasted words are about: what was named, else the only algorithm; raises UsageError."""
+    """Return the item of pasted comments: the one named, else the only algorithm; raises UsageError."""
     views = loaded.records()
     subject = loaded.profile.subject.basic.name or ""
     names = [view.natural_key for view in views if view.page == "basic"]
@@ -129,14 +133,14 @@ def _thing(loaded: LoadedProfile, about: str | None) -> str:
     text = subject if about == _SUBJECT else about
     if text and text in (subject, *names, *former):
         return text
-    shown = "、".join(item for item in [subject, *names] if item)
+    shown = "、".join(name for name in [subject, *names] if name)
     if about is None:
         raise UsageError(what=say(mark("资料里有多条算法，请用 --about 写明意见是给谁的：{names}"), names=shown))
     raise UsageError(what=say(mark("--about 写的“{about}”不在资料里，可写：{names}"), about=about, names=shown))
 
 
 def _pasted(source: Path) -> str:
-    """Return pasted words: of a text file in UTF-8 or GB18030, or of standard input (`-`)."""
+    """Return pasted comments from a text file in UTF-8 or GB18030, or from standard input (`-`)."""
     if str(source) == "-":
         return sys.stdin.read(_LIMIT)
     try:

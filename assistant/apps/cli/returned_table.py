@@ -1,6 +1,6 @@
-"""How a reviewer's comments and what became of them are shown: as lines, as data, as a Word table, as a page.
+"""A reviewer's comments and their outcome as lines, data, a Word table or a page.
 
-Personal values are masked wherever they stand: in the cells, and in the words of a comment.
+Personal values are masked everywhere: in the cells and in the comments.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _DIGEST, _CUT = 8, 60
 
 @dataclass(frozen=True, slots=True)
 class ReturnedTable:
-    """The comments of one round or of all with their rows; `client` is whose they are."""
+    """The comments of one round or of all, with their rows; `client` is the company they were sent to."""
 
     client: str
     rounds: Sequence[CommentRound]
@@ -88,7 +88,7 @@ class ReturnedTable:
         return [(f"{_round(item)}  {item.what}（{item.day}）", list(self._cells(item))) for item in self.rounds]
 
     def _cells(self, entry: CommentRound) -> Iterator[tuple[str, ...]]:
-        """Yield the cells of one round, a comment once; the words of this paper are Chinese, for the registry reads it."""
+        """Yield the cells of one round, every comment once; they are in Chinese because the registry reads them."""
         rows = iter(returned.rows([entry], self.ledger))
         for place, item in enumerate(entry.items, 1):
             for number in range(max(1, len(item.keys))):
@@ -114,7 +114,7 @@ class ReturnedTable:
         return self.redactor.clean(text)
 
     def _text(self, row: CommentRow, value: Value | None) -> str:
-        """Return a value as it may be shown; of an upload the name with the beginning of its digest, for names repeat."""
+        """Return a value as it may be shown; uploads with the start of their digest, because names repeat."""
         if value is None:
             return ""
         if isinstance(value, File):
@@ -125,7 +125,7 @@ class ReturnedTable:
 
 
 def _is_unseen(row: CommentRow) -> bool:
-    """Say whether a field was submitted again, and nobody knows after what."""
+    """Return whether a field was submitted again without a copy of what it held before."""
     return row.state == returned.NO_COPY and bool(row.proof)
 
 

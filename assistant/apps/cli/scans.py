@@ -1,4 +1,4 @@
-"""`beian scan`: phone photos and scans made into one upright PDF for a slot, under its limits; the originals stay."""
+"""`beian scan`: turn photos and scans into one upright PDF within the limits of a requirement; the originals stay."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from assistant.planning.maps.overlay import load_map
 
 _MEGABYTE = 1 << 20
 _READ = {".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".webp", ".pdf"}
-_SLOTS: dict[str, tuple[requirements.MaterialKind, str]] = {
+_MATERIALS: dict[str, tuple[requirements.MaterialKind, str]] = {
     need.material: (need, pattern)
     for need, pattern in (
         (requirements.LICENCE, "subject.licence.scan"),
@@ -32,13 +32,13 @@ _SLOTS: dict[str, tuple[requirements.MaterialKind, str]] = {
         (requirements.ASSESSMENT, "algorithms[].basic.assessment"),
         (requirements.PUBLICATION, "algorithms[].basic.publication"),
     )
-}  # each with the field that its file is uploaded to; what is only kept has none
-_MOST = 10 * _MEGABYTE  # filers' experience, until the map of the site knows better
+}  # each with the field of its upload; a material that is only stored has none
+_MOST = 10 * _MEGABYTE  # from experience, until the site's map has a limit
 
 
 @dataclass(frozen=True, slots=True)
 class UploadLimits:
-    """What the site takes in a slot; `pages` None: not known; `is_calibrated`: the map was checked against the site."""
+    """What the site accepts for a material; `pages` None if unknown; `is_calibrated` if the map was checked there."""
 
     most: int = _MOST
     pages: int | None = None
@@ -47,7 +47,7 @@ class UploadLimits:
 
 
 def bounds_of(pattern: str, site: str) -> UploadLimits:
-    """Return the limits of an upload as the site's map has them, else those of experience; raises MapError."""
+    """Return the limits of an upload from the site's map, else the default ones; raises MapError."""
     entry = load_map(site, user_folder=config_folder() / "sites").fields.get(pattern) if pattern else None
     if entry is None:
         return UploadLimits()
@@ -59,11 +59,11 @@ def bounds_of(pattern: str, site: str) -> UploadLimits:
 def scan(
     inputs: Sequence[Path], requirement: str, output: Path | None, *, by_name: bool, as_json: bool, site: str = "cac"
 ) -> int:
-    """Make one PDF of photos and scans under the limits of a site's map; raises UsageError with what cannot be met."""
+    """Make one PDF of photos and scans within the limits of a site's map; raises UsageError if they cannot be met."""
     need, pattern = _need(requirement)
     bounds = bounds_of(pattern, site)
     if bounds.formats and ".pdf" not in bounds.formats:
-        kinds = "、".join(item.strip(".").upper() for item in bounds.formats)
+        kinds = "、".join(suffix.strip(".").upper() for suffix in bounds.formats)
         raise UsageError(what=say(mark("这一项只收 {kinds}，不收 PDF；请直接上传图片。"), kinds=kinds))
     pages = _ordered(inputs, by_name=by_name)
     name = re.sub(r"[\\/:*?\"<>|]", "_", say(need.material))
@@ -93,17 +93,17 @@ def _tell(made: MadePdf, target: Path, bounds: UploadLimits) -> None:
 
 
 def _need(requirement: str) -> tuple[requirements.MaterialKind, str]:
-    desired = requirement.strip().casefold()
-    for need, pattern in _SLOTS.values():
+    asked = requirement.strip().casefold()
+    for need, pattern in _MATERIALS.values():
         names = (need.material, say(need.material), *need.words)
-        if any(desired == name.casefold() for name in names):
+        if any(asked == name.casefold() for name in names):
             return need, pattern
-    known = "、".join(say(need.material) for need, _ in _SLOTS.values())
+    known = "、".join(say(need.material) for need, _ in _MATERIALS.values())
     raise UsageError(what=say(mark("没有材料格“{slot}”。可用的有：{known}。"), slot=requirement, known=known))
 
 
 def _ordered(inputs: Sequence[Path], *, by_name: bool) -> list[Path]:
-    """Return the files in order: as given (a folder's by name), or all by name; numbers count as numbers."""
+    """Return the files in the given order (a folder's by name), or all by name; digits compare as numbers."""
     paths: list[Path] = []
     for path in inputs:
         if path.is_dir():
@@ -122,7 +122,7 @@ def _natural(path: Path) -> list[tuple[int, str]]:
 
 
 def _free(target: Path, pages: Sequence[Path], *, chosen: bool) -> Path:
-    """Return where to write: never over an original, and over nothing that was not named."""
+    """Return where to write: never over an original, and over another file only if it was named."""
     if any(target.resolve() == page.resolve() for page in pages):
         raise UsageError(what=say(mark("{path} 是原件，不能覆盖。请用 -o 写到别处。"), path=target))
     if chosen:

@@ -1,4 +1,4 @@
-"""`beian logout`: forgets where a client is logged in, by taking away its private browser folders."""
+"""`beian logout`: delete the private browser folders of a client, and with them its logins."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SHARED = "browsers"
 
 
 def logout(client: str, folder: Path | None, *, yes: bool) -> int:
-    """Forget every session of a client, named by its folder or as the ledger knows it; accounts kept stay kept."""
+    """Delete every login of a client, named by its folder or as in the ledger; stored accounts stay."""
     home = _home(client, folder)
     try:
         with ExitStack() as stack:
@@ -60,12 +60,12 @@ def _home(client: str, folder: Path | None) -> Path:
 
 
 def _names_locked(home: Path) -> list[Path]:
-    """Return where the companies of its runs are locked, site by site: another folder of theirs may be filing now."""
+    """Return the locks of the companies in its runs, site by site: another folder of theirs may be filing now."""
     return list(dict.fromkeys(name_lock(run.client, urlsplit(run.url).netloc) for run in _runs(home)))
 
 
 def browser_folders(home: Path) -> Iterator[Path]:
-    """Yield the browser folders of a client that are there: of every site and host that one of its runs was on."""
+    """Yield the existing browser folders of a client, for every site and host of its runs."""
     if (home / BROWSER).is_dir():
         yield from sorted(path for path in (home / BROWSER).iterdir() if path.is_dir())
     names = (browser_name(opened.site, opened.client, urlsplit(opened.url).netloc) for opened in _runs(home))
@@ -79,6 +79,6 @@ def _runs(home: Path) -> Iterator[RunOpened]:
     for path in sorted((home / RUNS).glob(f"*/{JOURNAL}")):
         try:
             entries = RunFolder.open(path.parent).events()
-        except (DamagedRun, OSError):  # it names no folder; the others still do
+        except (DamagedRun, OSError):  # a damaged run names no folder
             continue
         yield from (entry.event for entry in entries[:3] if isinstance(entry.event, RunOpened))

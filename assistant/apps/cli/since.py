@@ -1,7 +1,7 @@
-"""What has changed since the last run of this client on this site: said before the login, for a resume plans anew.
+"""What changed since the client's last run on this site; reported before the login, because a resumed run plans anew.
 
-Compared are the frozen copy of the profile with the profile as it is now, and the digests that the last journal opens
-with. Only names of fields are shown, never values.
+The present profile is compared with its frozen copy, and the present digests with those that open the last journal.
+Only the names of fields are shown, never values.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Values = dict[FieldKey, Value]
 
 
 def lines(ready: PreparedRun, runs: Path, own: RunFolder) -> Iterator[str]:
-    """Yield a sentence for each thing that changed since the last run: the profile's fields, the map, the rules."""
+    """Yield a sentence for every change since the last run: fields of the profile, the map, the schema."""
     last = _last(ready, runs, own)
     if last is None:
         return
@@ -69,7 +69,7 @@ def _profile_line(ready: PreparedRun, folder: RunFolder) -> str:
 
 
 def changed_keys(loaded: LoadedProfile, folder: RunFolder) -> list[str]:
-    """Return the keys whose value is new, gone or another one since the run that keeps the frozen copy."""
+    """Return the keys with a new, removed or different value since the run that froze the copy."""
     try:
         before = _values(load(_frozen(folder, loaded)))
         digests = {(attachment["name"], attachment["sha256"]) for attachment in folder.attachments()}
@@ -97,7 +97,7 @@ def _is_other(before: Value | None, now: Value, digests: set[tuple[str, str | No
 
 
 def _labels(ready: PreparedRun) -> dict[str, str]:
-    """Return how a person reads each key of the profile: record and label."""
+    """Return a readable name, record and label, for every key of the profile."""
     plan = ready.plan(BEFORE_LOGIN)
     return {
         str(planned.key): f"{record.title} › {planned.label}" for record in plan.records for planned in record.planned

@@ -1,7 +1,7 @@
-"""The gate between a batch and a filing that is prepared: what either leaves beside the note of the filing's process.
+"""The start gate between a batch and a prepared filing: files that both leave beside the note of the filing's process.
 
-The filing announces what is ready, then waits until it is called – or until the batch that would call it is gone, which
-is seen by the batch's lock: one batch of filings a person, held as long as its process lives.
+The filing announces that it is ready and waits until it is called, or until the batch has ended. The batch holds its
+lock as long as its process lives; each operator runs one batch of filings at a time.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ _SLICE_S = 0.2
 
 @dataclass(frozen=True, slots=True)
 class PreparedFiling:
-    """What stands ready for a filing: since when (ISO), how many records, fields and attachments by the last standing.
+    """A prepared filing: since when (ISO), with how many records, fields and attachments by the last registry state.
 
-    `receiver` is who gets the code: name and last digits, as the card of the handover will show them.
+    `receiver` is who gets the code: name and last digits, as the prompt of the handover will show them.
     """
 
     at: str
@@ -38,7 +38,7 @@ class PreparedFiling:
 
 
 def now() -> str:
-    """Return this moment as a batch and its filings write it."""
+    """Return the present time as batches and filings write it (ISO, UTC)."""
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
@@ -49,29 +49,29 @@ def lock(timeout_s: float = 0.0) -> FileLock:
 
 
 def announce(note: Path, prepared: PreparedFiling) -> None:
-    """Say that a filing is prepared: for its process."""
+    """Announce that a filing is prepared."""
     files.write(note.with_suffix(".ready"), json.dumps(asdict(prepared), ensure_ascii=False).encode())
 
 
 def announced(note: Path) -> PreparedFiling | None:
-    """Return what a filing has announced, None while it prepares."""
+    """Return the announcement of a filing, None while it prepares."""
     with suppress(OSError, ValueError, TypeError):
         return PreparedFiling(**json.loads(note.with_suffix(".ready").read_bytes()))
     return None
 
 
 def call(note: Path) -> None:
-    """Let a prepared filing go on to its login."""
+    """Let a prepared filing open its login."""
     files.write(note.with_suffix(".called"), now().encode())
 
 
 def is_called(note: Path) -> bool:
-    """Say whether a filing has been called."""
+    """Return whether a filing has been called."""
     return note.with_suffix(".called").exists()
 
 
 def wait(note: Path) -> None:
-    """Wait until this filing is called; raises PersonStop where the batch is gone."""
+    """Wait until this filing is called; raises PersonStop if the batch has ended."""
     pause = threading.Event()
     while not is_called(note):
         if _is_free():

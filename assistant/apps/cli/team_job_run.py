@@ -1,7 +1,7 @@
-"""The process that does one errand of a worker: a check, or a rehearsal on a mock that lives on in the workspace.
+"""The process of one team job: a check, or a rehearsal on a mock that stores its data in the workspace.
 
-It dies with its worker: its standard input is held open by the worker alone, and its end is a stop. The mock keeps what
-was entered in a folder, so that whoever takes the errand up again goes on from what is stored there.
+The process ends with its worker: only the worker holds its standard input open, and end of input is a stop. The mock
+stores what was entered in a folder, so that a retry of the job goes on from there.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from assistant.proof.journal.run_folder import JOURNAL, RunFolder
 from assistant.proof.report import pack
 
 PACK = "pack.zip"
-PORT_VARIABLE = "BEIAN_MOCK_PORT"  # how a worker tells its own processes
+PORT_VARIABLE = "BEIAN_MOCK_PORT"  # set by a worker for its processes
 _ENDS_WITHIN_S = 30.0
 
 
 def run(kind: str, client: Path, out: Path, data: Path) -> int:
-    """Do one errand and return its exit code; a pack goes to the folder `out`."""
+    """Run one team job and return its exit code; a pack goes to the folder `out`."""
     for name in ("SIGINT", "SIGTERM", "SIGBREAK"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.default_int_handler)
@@ -66,7 +66,7 @@ def _rehearse(kind: str, client: Path, out: Path, data: Path) -> int:
 
 
 def _pack(run: Path, target: Path) -> None:
-    """Write the masked pack of a run; one that cannot be made is told, and is no fault of the rehearsal."""
+    """Write the masked pack of a run; a failure is reported and does not fail the rehearsal."""
     try:
         pack.pack(RunFolder.open(run), target)
     except (BeianError, OSError) as error:
@@ -74,10 +74,9 @@ def _pack(run: Path, target: Path) -> None:
 
 
 def _end_with_the_worker() -> None:
-    """Stop this process as Ctrl-C does once its worker is gone, and end it where it does not stop."""
-    while os.read(
-        0, 64
-    ):  # not sys.stdin: a thread that waits inside a buffered reader breaks the interpreter's own end
+    """Stop this process as Ctrl-C does once its worker has ended, and exit if it does not stop."""
+    # not sys.stdin: a thread that waits in a buffered reader breaks the shutdown of the interpreter
+    while os.read(0, 64):
         pass
     if os.name == "posix":
         os.kill(os.getpid(), signal.SIGINT)
@@ -88,7 +87,7 @@ def _end_with_the_worker() -> None:
 
 
 def printed_result(output: Path) -> dict[str, object]:
-    """Return the object that an errand's process printed last, {} where it printed none."""
+    """Return the object that a job's process printed last, {} if it printed none."""
     try:
         lines = [line for line in output.read_text(encoding="utf-8", errors="replace").splitlines() if line.strip()]
         data = json.loads(lines[-1]) if lines else {}

@@ -1,6 +1,6 @@
-"""`beian batch … --team`: asks the workers of a team for each client, follows what becomes of it, fetches the packs.
+"""`beian batch … --team`: queue a job for each client, follow the jobs and fetch the packs.
 
-Nothing is done here, and nothing stops when this ends: the errands stay in the queue, and `--resume` follows them again.
+The workers do the jobs. When this process ends, the jobs stay in the queue, and `--resume` follows them again.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ Tell = Callable[[Batch, BatchItem], None]
 
 
 def follow(home: Workspace, batch: Batch, tell: Tell) -> None:
-    """Ask for what is not over yet and follow it to its end; `tell` hears of each change; raises LedgerError.
+    """Queue jobs for the open items and follow them to their end; `tell` is called with every change.
 
-    Raises WorkspaceError where another process follows this batch.
+    Raises LedgerError, and WorkspaceError if another process follows this batch.
     """
     with alone(batch), team_jobs.open_queue(home, password_of) as job_queue:
         try:
@@ -45,7 +45,7 @@ def follow(home: Workspace, batch: Batch, tell: Tell) -> None:
 
 
 def _ask(job_queue: TeamJobQueue, batch: Batch, tell: Tell) -> None:
-    """Ask for each client; one that cannot be asked for is told and stops no other."""
+    """Queue a job for each client; a client that is refused is reported and stops no other."""
     asked = TeamJobRequest(batch.kind, batch.folder.name, settings.load().operator)
     take_up(batch)
     refused = []
@@ -88,7 +88,7 @@ def _numbers(batch: Batch) -> Sequence[int]:
 
 
 def _take(item: BatchItem, row: TeamJob | None) -> bool:
-    """Take in how an errand stands now; says whether that is new."""
+    """Update an item from its job; return whether it changed."""
     if row is None:
         return False
     before = (item.state, item.told, item.tries)
@@ -105,12 +105,12 @@ def _take(item: BatchItem, row: TeamJob | None) -> bool:
 
 
 def _fetch(job_queue: TeamJobQueue, batch: Batch) -> None:
-    """Lay the masked packs of a batch into its folder."""
+    """Write the masked packs of a batch to its folder."""
     packs, place = job_queue.packs(_numbers(batch)), batch.folder / PACKS
     for name, content in packs:
         try:
             files.write(files.contained(place, name), content)
-        except files.OutsideFolder:  # names come from a database that others write to as well
+        except files.OutsideFolder:  # the names come from a database that others write to
             progress(say(mark("没有打成存档包：{what}"), what=name))
     if packs:
         progress(say(mark("已遮盖的存档包 {count} 个：{place}"), count=len(packs), place=place))

@@ -1,6 +1,6 @@
-"""Hands the templates that a run met in the forms to the shelf of `beian papers`, by paper, type and role.
+"""Puts the templates that a run met in the forms on the shelf of `beian papers`, by paper, type and role.
 
-Those of a rehearsal come to a shelf of their own: nothing drafted on them can ever pass for the registry's template.
+Rehearsal templates have a shelf of their own, so that no draft on them can pass for the registry's template.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _SHELVED_IN_REHEARSAL = mark("演练模板《{paper}》已放上演练模板架�
 
 
 def shelve(run: Path, *, is_rehearsal: bool) -> Iterator[str]:
-    """Put the templates of a run on the shelf and yield a line for each; what cannot be shelved is said, not raised."""
+    """Put the templates of a run on the shelf and yield a line for each; failures are reported, not raised."""
     for template in templates.collected(run):
         paper = PAPERS.get(template.field)
         if paper is None:

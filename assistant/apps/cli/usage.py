@@ -1,8 +1,8 @@
-"""What the command line says of its own use – help pages, wrong calls – in the language chosen; the home of typer.
+"""Help pages and messages on wrong calls, in the chosen language; extends typer.
 
-typer speaks English only: the fixed phrases of its help pages are put into Chinese here, and a wrong call becomes one
-sentence of ours with the next move. `--lang` may stand before or after a command; `spoken` finds it before the help
-texts are made, because those are made once.
+typer speaks English only: the fixed phrases of its help pages are translated into Chinese here, and a wrong call becomes
+one sentence with the next step. `--lang` may stand before or after a command; `spoken` finds it before the help texts
+are made, because they are made once.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ _CHINESE = (
 _TOO_MANY = r"Got unexpected extra argument\(?s?\)? \((?P<name>.*)\)"
 _WRONG_CALLS = (
     (r"No such command '(?P<name>.*?)'\.", mark("没有命令“{name}”。")),
-    (r"Missing command\.", mark("还缺一个命令。")),
-    (_TOO_MANY, mark("多了认不出的内容：{name}。")),
+    (r"Missing command\.", mark("缺少命令。")),
+    (_TOO_MANY, mark("有无法识别的参数：{name}。")),
     (r"Option '(?P<name>.*?)' requires .*argument", mark("选项 {name} 后面还缺它的值。")),
     (r"Option '(?P<name>.*?)' does not take a value", mark("选项 {name} 后面不带值。")),
     (r"Input should be a valid integer", mark("{param} 应为整数。")),
@@ -47,7 +47,7 @@ _WRONG_CALLS = (
 
 
 def spoken(words: Sequence[str]) -> str | None:
-    """Return the language that a command line asks for by `--lang`, wherever it stands; None where it does not."""
+    """Return the language that `--lang` chooses anywhere on a command line; None without it."""
     for position, word in enumerate(words):
         if word == "--":
             return None
@@ -63,11 +63,11 @@ def _known(text: str) -> str | None:
 
 
 def language_of(words: Sequence[str]) -> str | None:
-    """Return the language of a process: of its command line, the environment, the settings; None: the machine's."""
+    """Return the language by command line, environment or settings; None for the machine's."""
     asked = spoken(words)
     try:
         return settings.load({"language": asked}).language
-    except (BeianError, OSError):  # said by the first command that needs the settings
+    except (BeianError, OSError):  # reported by the first command that needs the settings
         return asked
 
 
@@ -75,7 +75,7 @@ language.choose(language_of(sys.argv[1:]))  # before the help texts below and in
 
 
 def speak(asked: str | None) -> str | None:
-    """Speak the language asked for by `--lang`; raises BadParameter where there is none of that name."""
+    """Switch to the language of `--lang`; raises BadParameter for an unknown one."""
     if asked is not None and asked not in language.LANGUAGES:
         raise typer.BadParameter(say(mark("--lang 只能是 zh 或 en。")))
     if asked is not None:
@@ -89,26 +89,26 @@ LangOpt = Annotated[
 
 
 def _lang_option() -> Any:
-    """Return `--lang` as an option that a command takes without its function knowing."""
+    """Return `--lang` as an option that a command accepts without passing it to its function."""
     template = typer.Typer(add_completion=False)
 
     @template.command()
     def _only(lang: LangOpt = None) -> None: ...
 
-    option = next(item for item in typer.main.get_command(template).params if item.name == "lang")
+    option = next(param for param in typer.main.get_command(template).params if param.name == "lang")
     option.expose_value = False
     return option
 
 
 class LocalizedCommand(typer.core.TyperCommand):
-    """A command that takes `--lang`, fills in words that were left out, and whose help page is in the language in force."""
+    """A command that accepts `--lang`, fills in omitted words, and shows help in the current language."""
 
     def __init__(self, name: str | None, **traits: Any) -> None:
         params = [*(traits.pop("params", None) or []), _lang_option()]
         super().__init__(name, params=params, **traits)
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Read the arguments; raises BadParameter where a word that an option does not know is one argument too many."""
+        """Parse the arguments; raises BadParameter for an unknown word after an option with optional words."""
         given = list(args)
         try:
             return super().parse_args(ctx, optional_words.filled_in(given, self.params))
@@ -117,7 +117,7 @@ class LocalizedCommand(typer.core.TyperCommand):
             if unknown is None or not re.match(_TOO_MANY, str(getattr(error, "message", ""))):
                 raise
             option, word, words = unknown
-            message = mark("{option} 后面只能写 {words}，不写就是 {first}；“{word}”不是。")
+            message = mark("{option} 后面只能写 {words}（不写即为 {first}），不能写“{word}”。")
             what = say(message, option=option, words="、".join(words), first=words[0], word=word)
             raise typer.BadParameter(what, ctx=ctx) from error
 
@@ -127,7 +127,7 @@ class LocalizedCommand(typer.core.TyperCommand):
 
 
 class LocalizedGroup(typer.core.TyperGroup):
-    """A group of commands whose help page is in the language in force."""
+    """A group of commands that shows help in the current language."""
 
     def get_help(self, ctx: Any) -> str:
         """Return the help page."""
@@ -135,10 +135,10 @@ class LocalizedGroup(typer.core.TyperGroup):
 
 
 class PapersGroup(LocalizedGroup):
-    """The group `papers`: what names none of its commands is drafted, `beian papers PROFILE`."""
+    """The group `papers`; without one of its commands, `beian papers PROFILE` drafts."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Put the command that may be left out in its place."""
+        """Insert the omitted command."""
         if args and args[0] not in self.commands and args[0] not in {"--help", "--lang"}:
             args = ["draft", *args]
         return super().parse_args(ctx, args)
@@ -152,7 +152,7 @@ def _in_language(page: str) -> str:
 
 
 def run(app: typer.Typer, words: Sequence[str] | None = None) -> int:
-    """Run a command line (the process's own by default) and return its exit code; a wrong call is said in a sentence."""
+    """Run a command line (the process's own by default) and return its exit code; print a wrong call as a sentence."""
     try:
         code = app(args=words, standalone_mode=False)
     except typer.TyperException as error:
@@ -167,7 +167,7 @@ def run(app: typer.Typer, words: Sequence[str] | None = None) -> int:
 
 
 def _explained(error: Any) -> str:
-    """Return a wrong call as a sentence and where its right use is told; a page of help as it is."""
+    """Return a sentence on a wrong call with a pointer to its help; return a help page unchanged."""
     kind = type(error).__name__
     if kind == "NoArgsIsHelpError":
         return str(error.format_message())
@@ -187,7 +187,7 @@ def _name(param: Any) -> str:
 
 
 def _near(typed: str, possibilities: Sequence[str] | None) -> str:
-    """Return the question for the first possibility that does not mean the opposite of what was typed."""
+    """Return a question for the first possibility that does not mean the opposite of what was typed."""
     possible = [name for name in possibilities or () if not differs_in_meaning(typed, name)]
     if not possible:
         return ""
@@ -208,6 +208,6 @@ def _sentence(error: Any) -> str:
 
 
 def _meant(message: str) -> list[str]:
-    """Return what typer takes a misspelt command for."""
+    """Return typer's suggestions for a misspelt command."""
     asked = message.partition("Did you mean")[2]
     return re.findall(r"'([^']+)'", asked)

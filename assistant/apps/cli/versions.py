@@ -1,4 +1,4 @@
-"""Which versions are at work: the program, Python, the system – for reports, doctor and `--version`."""
+"""Versions of the program, Python and the system, for reports, doctor and `--version`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ DISTRIBUTION = "beian-assistant"
 
 
 def program_version() -> str:
-    """Return the program's version ("0" where it is not installed)."""
+    """Return the program's version ("0" if it is not installed)."""
     try:
         return metadata.version(DISTRIBUTION)
     except metadata.PackageNotFoundError:
@@ -17,7 +17,7 @@ def program_version() -> str:
 
 
 def versions(browser: str = "") -> dict[str, str]:
-    """Return name → version of what a run depends on."""
-    result = {"beian": program_version(), "Python": platform.python_version(), "system": platform.platform(terse=True)}
-    result["Playwright"] = metadata.version("playwright")
-    return result | ({"browser": browser} if browser else {})
+    """Return name → version of everything that a run depends on."""
+    known = {"beian": program_version(), "Python": platform.python_version(), "system": platform.platform(terse=True)}
+    known["Playwright"] = metadata.version("playwright")
+    return known | ({"browser": browser} if browser else {})

@@ -1,4 +1,4 @@
-"""`beian workbook` and `beian import`: the intake workbook out, and what came back merged into the profile."""
+"""`beian workbook` and `beian import`: write the intake workbook, and merge the returned one into the profile."""
 
 from __future__ import annotations
 
@@ -51,13 +51,13 @@ def workbook(profile: Path | None, type_: str | None, output: Path | None) -> in
 
 
 def _free(name: str) -> Path:
-    """Return a name in the present folder that no file has: the next version where one lies there."""
+    """Return an unused file name in the current folder: the next version if the file exists."""
     path = Path(name)
     return path.with_name(f"{next_version(path.stem, versions(Path.cwd(), name))}{path.suffix}")
 
 
 def type_of(text: str) -> str:
-    """Return the algorithm type that a word names, by its own spelling or its beginning; raises UsageError."""
+    """Return the algorithm type named by a word or its beginning; raises UsageError."""
     canonical = ALGORITHM_TYPES.canonical(text)
     near = [word for word in ALGORITHM_TYPES.words if word == canonical or word.startswith(text)]
     if len(near) != 1:
@@ -67,7 +67,7 @@ def type_of(text: str) -> str:
 
 
 def import_file(file: Path, profile: Path | None, output: Path | None, *, yes: bool) -> int:
-    """Merge a returned workbook into a profile, or start one from it; shows the difference and asks first."""
+    """Merge a returned workbook into a profile, or start one from it; show the differences and ask first."""
     returned = reading.read(file)
     if profile is None:
         merged = merge(None, flatten(Profile()), returned.rows, returned.addresses)
@@ -103,7 +103,7 @@ def _taken(loaded: LoadedProfile, new: Profile, merged: Merged, *, yes: bool) ->
 
 
 def _written(loaded: LoadedProfile, new: Profile) -> list[Path]:
-    """Write what was confirmed; raises UsageError, with nothing written, where the profile is no longer what was shown."""
+    """Write what was confirmed; raises UsageError, and writes nothing, if the profile has changed since it was shown."""
     with held(loaded.folder):
         if load(loaded.path).profile != loaded.profile:
             raise UsageError(what=say(mark("资料在核对期间被改动过，没有写入；请再运行一次。")))
@@ -111,7 +111,7 @@ def _written(loaded: LoadedProfile, new: Profile) -> list[Path]:
 
 
 def confirmed(question: str) -> bool:
-    """Ask the person at the terminal; without one the answer is no."""
+    """Ask the operator at the terminal; without a terminal the answer is no."""
     if not sys.stdin.isatty():
         return False
     progress(question)
@@ -157,7 +157,7 @@ def import_published(file: Path, entity: str | None, output: Path | None) -> int
 
 
 def _pasted() -> str:
-    """Return what was pasted or piped on standard input; raises UsageError where it is too much."""
+    """Return what was pasted or piped on standard input; raises UsageError if it is too long."""
     text = sys.stdin.read(published.MAX_BYTES + 1)
     if len(text) > published.MAX_BYTES:
         raise UsageError(what=say(mark("粘贴的文字太长。请存成 .xlsx 或 .csv 再导入。")))
@@ -165,7 +165,7 @@ def _pasted() -> str:
 
 
 def _show(changes: Sequence[CellChange]) -> None:
-    """Show every difference that touches what the profile has or is an item of its own; of filled gaps the first ones."""
+    """Show every difference that touches existing content or adds an item; of filled gaps only the first."""
     fills = [change for change in changes if change.kind == "change" and not change.now]
     ranks = ("conflict", "remove", "change", "add")
     others = [change for change in changes if change.kind != "change" or change.now]

@@ -1,4 +1,4 @@
-"""The commands of a team: `beian worker`, and the hidden one by which a worker starts an errand."""
+"""The commands of a team: `beian worker`, and the hidden command that runs one of its jobs."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def worker(
 
 
 def worker_run(kind: str, client: Path, out: Path, data: Path) -> None:
-    """Do one errand of a worker."""
+    """Run one job of a worker."""
     from assistant.apps.cli import team_job_run
 
     leave(team_job_run.run(kind, client, out, data))

@@ -1,7 +1,7 @@
-"""`beian worker`: does checks and rehearsals that the team's batches ask for, until it is stopped.
+"""`beian worker`: run the checks and rehearsals of the team's batches, until it is stopped.
 
-Each errand is a process of its own (`errand_run`), which dies with the worker. Where the server is away the worker
-waits for it; a process whose lease on its client runs out meanwhile has ended itself and its browser by then.
+Each job is a process of its own (`team_job_run`), which ends with the worker. If the server cannot be reached, the
+worker waits for it; a process with an expired lease on its client ends itself and its browser.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _SERVER_AGAIN_S = 10.0
 
 @dataclass(frozen=True, slots=True)
 class WorkerOptions:
-    """What the command line asked of a worker."""
+    """Options of `beian worker`."""
 
     side_by_side: int = 1
     name: str = ""
@@ -57,7 +57,7 @@ class WorkerOptions:
 
 
 def work(options: WorkerOptions) -> int:
-    """Serve the queue of a workspace's shared ledger; 0 when it was stopped in good order."""
+    """Serve the queue of a workspace's shared ledger; 0 after an orderly stop."""
     home = workspace.find(options.workspace)
     need_team(home)
     if options.mock_port and options.side_by_side > 1:
@@ -65,7 +65,7 @@ def work(options: WorkerOptions) -> int:
     from assistant.practice.team import WorkerSettings, employed
 
     name = options.name or settings.load().machine
-    os.environ |= {"BEIAN_MACHINE": name, LEASE_VARIABLE: str(options.lease_s)}  # for the processes of its errands
+    os.environ |= {"BEIAN_MACHINE": name, LEASE_VARIABLE: str(options.lease_s)}  # for the processes of its jobs
     os.environ[team_job_run.PORT_VARIABLE] = str(options.mock_port)
     terms = WorkerSettings(f"{name}:{os.getpid()}", options.side_by_side, options.lease_s, options.waits, progress)
     with employed(home, WorkerProcesses(home, options).do, terms) as worker:
@@ -73,7 +73,7 @@ def work(options: WorkerOptions) -> int:
         progress(say(message, name=name, count=options.side_by_side))
         _end_on_signals(worker)
         while not worker.serve():
-            _end_on_signals(worker)  # serving has taken them away
+            _end_on_signals(worker)  # `serve` has replaced the handlers
             message = mark("连不上台账所在的 PostgreSQL，{seconds} 秒后再试。")
             progress(say(message, seconds=round(_SERVER_AGAIN_S)))
             again, pause = time.monotonic() + _SERVER_AGAIN_S, threading.Event()
@@ -89,23 +89,21 @@ def _end_on_signals(worker: TeamWorker) -> None:
 
 
 class WorkerProcesses:
-    """The processes of a worker's errands."""
+    """The processes of a worker's jobs."""
 
     def __init__(self, home: Workspace, options: WorkerOptions) -> None:
         self._home, self._options = home, options
 
     def do(self, team_job: TeamJob, stop: threading.Event) -> TeamJobResult:
-        """Do one errand and return what it came to; nothing where it was stopped or somebody else holds the client."""
+        """Run one job and return its result, which is None if it was stopped or another run holds the client."""
         client = self._home.clients / team_job.folder
-        is_named = files.is_relative_inside(
-            team_job.folder
-        )  # the names come from a database that others write to as well
-        if not is_named or not client.is_dir():
+        is_inside = files.is_relative_inside(team_job.folder)  # the name comes from a database that others write to
+        if not is_inside or not client.is_dir():
             return TeamJobResult(ProcessResult("bad", say(mark("本机看不到客户文件夹 {folder}"), folder=client)))
         try:
             data = files.contained(self._home.folder / FOLDER, f"{team_job.batch}/{MOCKS}/{team_job.folder}")
-        except files.OutsideFolder as outside:
-            return TeamJobResult(ProcessResult("bad", say(mark("本机看不到客户文件夹 {folder}"), folder=outside)))
+        except files.OutsideFolder as error:
+            return TeamJobResult(ProcessResult("bad", say(mark("本机看不到客户文件夹 {folder}"), folder=error)))
         with tempfile.TemporaryDirectory(prefix="beian-errand-") as place:
             out = Path(place)
             words = [team_job.kind, str(client), str(out), str(data)]
@@ -121,25 +119,25 @@ class WorkerProcesses:
             return TeamJobResult(_of_run(client, code, out), content, f"{team_job.folder}.zip")
 
     def _run(self, command: list[str], out: Path, by: str, stop: threading.Event) -> int | None:
-        """Run a process, in the name of who asked for it, and return its exit code; None where it was stopped."""
+        """Run a process in the name of the requester and return its exit code; None if it was stopped."""
         environment = {**os.environ, "BEIAN_LANG": current(), "PYTHONIOENCODING": "utf-8"}
         environment |= {"BEIAN_OPERATOR": by} if by else {}
         with (out / "out").open("wb") as said, (out / "log").open("wb") as log:
             process = subprocess.Popen(
                 command,
-                stdin=subprocess.PIPE,  # held open by this process alone: its end tells the errand that we are gone
+                stdin=subprocess.PIPE,  # held open by this process only; its end tells the job to stop
                 stdout=said,
                 stderr=log,
                 env=environment,
-                start_new_session=os.name == "posix",  # none of this terminal's signals
+                start_new_session=os.name == "posix",  # out of reach of this terminal's signals
             )
         with process:
-            left = self._options.minutes * 60.0
-            while left > 0 and not stop.is_set():
+            remaining_s = self._options.minutes * 60.0
+            while remaining_s > 0 and not stop.is_set():
                 try:
                     return process.wait(_SLICE_S)
                 except subprocess.TimeoutExpired:
-                    left -= _SLICE_S
+                    remaining_s -= _SLICE_S
             assert process.stdin is not None
             process.stdin.close()
             try:
@@ -155,8 +153,8 @@ def _of_check(code: int, out: Path) -> ProcessResult:
     if not isinstance(findings, list):
         return ProcessResult("bad" if code in FORESEEN else "broken", _last(out))
     open_ = [finding for finding in findings if finding["state"] == "found" and not finding["accepted"]]
-    blocks = [item for item in open_ if item["severity"] == "block"]
-    warns = sum(item["severity"] == "warn" for item in open_)
+    blocks = [finding for finding in open_ if finding["severity"] == "block"]
+    warns = sum(finding["severity"] == "warn" for finding in open_)
     said = say(mark("必改 {blocks} 项，需核实 {warns} 项"), blocks=len(blocks), warns=warns)
     first = say(mark("；先改：{found}"), found=blocks[0]["found"]) if blocks else ""
     return ProcessResult("bad" if blocks else "good", said + first, wrong=len(blocks))
@@ -178,7 +176,7 @@ def _of_run(client: Path, code: int, out: Path) -> ProcessResult:
 
 
 def _last(out: Path) -> str:
-    """Return the last line that a process said."""
+    """Return the last line that a process logged."""
     text = (out / "log").read_text(encoding="utf-8", errors="replace")
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     return lines[-1] if lines else say(mark("没有留下说明"))

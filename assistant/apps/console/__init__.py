@@ -1,1 +1,1 @@
-"""The console: the practice's clients in a web page on this machine's loopback, for people who do not read code."""
+"""The console: a loopback web page about the clients of a practice, for people who do not use a terminal."""

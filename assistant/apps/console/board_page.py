@@ -1,4 +1,4 @@
-"""The Monday board: every client by whose turn it is, with what is next, since when, what waits on a seal, what is due."""
+"""The board page: every client with its turn, next step, waiting time, open seals and dates."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from assistant.core.language import mark, say
 from assistant.practice.board import BoardRow
 from assistant.practice.turns import ORDER, SIGNS, WHO, Who
 
-_ROWS = 50  # on one page
+_ROWS = 50  # rows per page
 _LOOK_S = 2.0
 
 
@@ -30,29 +30,29 @@ def add(context: ConsoleContext) -> None:
 
 
 def show(context: ConsoleContext, who: str, query: str, part: int) -> None:
-    """Show the board, of one turn or of what a text names, a part at a time."""
+    """Show the board, filtered by turn and by search text, one part at a time."""
     before = context.reading.changes
-    now = context.board()
+    snapshot = context.board()
     with framed(context, say(mark("进度总览")), "/"):
-        _reading(context, before, is_empty=not now.rows)
-        _totals(now, who, query)
+        _reading(context, before, is_empty=not snapshot.rows)
+        _totals(snapshot, who, query)
         _search(who, query)
-        chosen = [row for row in now.rows if _fits(row, who, query)]
+        chosen = [row for row in snapshot.rows if _fits(row, who, query)]
         _rows(context, chosen, part, partial(page_of, who=who, q=query))
         with el("div", None, "columns"):
-            _seals(now)
-            _dates(context, now)
-        _doubles(now)
+            _seals(snapshot)
+            _dates(context, snapshot)
+        _duplicates(snapshot)
 
 
 def _reading(context: ConsoleContext, before: int, *, is_empty: bool) -> None:
-    """Tell while folders are read; once something new was found, offer the page anew, or show it where it was empty.
+    """Show the scan progress, and offer a reload once the ledger has changed; an empty board reloads by itself.
 
-    `before` is how often something new had been found when the page asked the ledger.
+    `before` is the value of `ScanProgress.changes` when the page read the ledger.
     """
     element = live("", "mute")
 
-    def tell() -> None:
+    def show_progress() -> None:
         reading = context.reading
         if reading.is_running and reading.done:
             element.text = say(
@@ -68,26 +68,26 @@ def _reading(context: ConsoleContext, before: int, *, is_empty: bool) -> None:
     def is_stale() -> bool:
         return context.reading.changes != before and not context.reading.is_running
 
-    tell()
-    ui.timer(_LOOK_S, tell)
+    show_progress()
+    ui.timer(_LOOK_S, show_progress)
     offered(_LOOK_S, is_stale)
 
 
-def _totals(now: BoardSnapshot, who: str, query: str) -> None:
-    counts = {literal: sum(row.who == literal for row in now.rows) for literal in ORDER}
+def _totals(snapshot: BoardSnapshot, who: str, query: str) -> None:
+    counts = {turn: sum(row.who == turn for row in snapshot.rows) for turn in ORDER}
     with el("nav", None, "totals", aria_label=say(mark("按该谁动筛选"))):
-        _total("", say(mark("全部")), len(now.rows), who, query)
-        for item in ORDER:
-            if counts[item]:
-                _total(item, f"{SIGNS[item]} {_name(item)}", counts[item], who, query)
+        _total("", say(mark("全部")), len(snapshot.rows), who, query)
+        for turn in ORDER:
+            if counts[turn]:
+                _total(turn, f"{SIGNS[turn]} {_name(turn)}", counts[turn], who, query)
 
 
 def _name(who: Who) -> str:
     return say(mark("无待办")) if who == "nobody" else say(WHO[who])
 
 
-def _total(text: str, name: str, count: int, who: str, query: str) -> None:
-    with link("", page_of("", who=text, q=query), "total", aria_current="true" if text == who else None):
+def _total(who_acts: str, name: str, count: int, who: str, query: str) -> None:
+    with link("", page_of("", who=who_acts, q=query), "total", aria_current="true" if who_acts == who else None):
         el("span", str(count), "count")
         el("span", name)
 
@@ -104,9 +104,9 @@ def _search(who: str, query: str) -> None:
 def _fits(row: BoardRow, who: str, query: str) -> bool:
     if who and row.who != who:
         return False
-    desired = wording.option(query)
+    sought = wording.option(query)
     texts = (row.client, row.folder, *(name for name, _ in row.algorithms))
-    return not desired or any(desired in wording.option(text) for text in texts)
+    return not sought or any(sought in wording.option(text) for text in texts)
 
 
 def _rows(context: ConsoleContext, rows: Sequence[BoardRow], part: int, address: Callable[..., str]) -> None:
@@ -115,12 +115,12 @@ def _rows(context: ConsoleContext, rows: Sequence[BoardRow], part: int, address:
     shown = rows[(part - 1) * _ROWS : part * _ROWS]
     if not rows:
         has_clients = any(context.workspace.folders())
-        none = (
+        empty_text = (
             mark("没有符合的客户。")
             if has_clients
             else mark("还没有客户。请把每家公司的资料文件夹放到 {folder} 下，这里会自动读到。")
         )
-        note(say(none, folder=context.workspace.clients), "mute")
+        note(say(empty_text, folder=context.workspace.clients), "mute")
         return
     heads = [mark("客户"), mark("该谁动"), mark("已等"), mark("下一步"), mark("状态"), mark("期限")]
     table([say(head) for head in heads], (_row(context, row) for row in shown), say(mark("客户总览")), "board")
@@ -161,8 +161,8 @@ def _due(context: ConsoleContext, row: BoardRow) -> None:
                 el("span", say(due.term.law.title), "small")
 
 
-def _seals(now: BoardSnapshot) -> None:
-    waiting = [row for row in now.rows if row.who == "seal"]
+def _seals(snapshot: BoardSnapshot) -> None:
+    waiting = [row for row in snapshot.rows if row.who == "seal"]
     with panel(say(mark("等盖章（{count}）"), count=len(waiting))):
         if not waiting:
             note(say(mark("没有客户在等盖章。")), "mute")
@@ -177,11 +177,11 @@ def _seals(now: BoardSnapshot) -> None:
             link(say(mark("全部 {count} 个"), count=len(waiting)), "/?who=seal")
 
 
-def _dates(context: ConsoleContext, now: BoardSnapshot) -> None:
+def _dates(context: ConsoleContext, snapshot: BoardSnapshot) -> None:
     with panel(say(mark("最近的期限"))):
-        ours = [due for due in now.dues if due.term.law.kind == "ours"][:10]
+        ours = [due for due in snapshot.dues if due.term.law.kind == "ours"][:10]
         if not ours:
-            note(say(mark("没有在走的我方期限。")), "mute")
+            note(say(mark("没有进行中的我方期限。")), "mute")
         with el("ul", None, "plain"):
             for due in ours:
                 with el("li"):
@@ -191,7 +191,7 @@ def _dates(context: ConsoleContext, now: BoardSnapshot) -> None:
         link(say(mark("期限日历")), "/dates")
 
 
-def _doubles(now: BoardSnapshot) -> None:
-    if now.duplicates:
+def _duplicates(snapshot: BoardSnapshot) -> None:
+    if snapshot.duplicates:
         with panel(say(mark("可能重复的工作"))):
-            lines(duplicate.message for duplicate in now.duplicates)
+            lines(duplicate.message for duplicate in snapshot.duplicates)

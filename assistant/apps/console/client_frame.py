@@ -1,4 +1,4 @@
-"""The frame of every page about one client: its name, whose turn it is, and the ways to its parts."""
+"""The frame of every page about one client: its name, its turn and the navigation between its parts."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ PARTS: tuple[tuple[str, str], ...] = (
     ("returned", mark("退回补正")),
 )
 
-_STEP_PARTS = {  # where a step of `turns` is done
+_STEP_PARTS = {  # the part in which a step of `turns` is done
     "correct": "returned",
     "findings": "findings",
     "fill": "runs",
@@ -43,7 +43,7 @@ _STEP_PARTS = {  # where a step of `turns` is done
 
 @contextmanager
 def client_framed(context: ConsoleContext, folder: str, here: str) -> Iterator[Client | None]:
-    """Give the body of a page about a client, and the client; None, with the reason told, where there is none."""
+    """Open the body of a client page and yield the client, or show the reason and yield None where there is none."""
     before, stamp = context.reading.changes, context.reading.stamps.get(folder)
     try:
         client = context.client(folder)
@@ -63,7 +63,7 @@ def client_framed(context: ConsoleContext, folder: str, here: str) -> Iterator[C
 
 
 def _show_missing_client(context: ConsoleContext, folder: str, error: WorkspaceError, before: int) -> None:
-    """Say that there is no such client, or that its folder was not read yet; then the page comes by itself."""
+    """Say that the client does not exist, or that its folder is still being read; then the page reloads by itself."""
     if any(path.name == folder for path in context.workspace.folders()):
         with framed(context, folder):
             live(say(mark("正在读取这个客户的文件夹，读完自动显示…")))
@@ -75,7 +75,7 @@ def _show_missing_client(context: ConsoleContext, folder: str, error: WorkspaceE
 
 
 def next_step(row: board.BoardRow) -> None:
-    """Show what is next, as a link to the part where it is done, if one part is."""
+    """Show the next step, as a link where one part of the console handles it."""
     part = _STEP_PARTS.get(row.step)
     if part is None:
         el("span", row.action)
@@ -84,7 +84,7 @@ def next_step(row: board.BoardRow) -> None:
 
 
 def _problem(context: ConsoleContext, client: Client) -> None:
-    """Tell why a client's folder cannot be read, and where that is mended."""
+    """Show why a client's folder cannot be read and where to correct it."""
     headline, *places = client.problem.splitlines()
     note(headline, "bad")
     if places:

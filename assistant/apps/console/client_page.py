@@ -1,4 +1,4 @@
-"""A client at a glance: states of entity and algorithms, dates that explain themselves, contacts, what to tell it."""
+"""The overview of a client: states of entity and algorithms, explained dates, contacts and a message for the client."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def add(context: ConsoleContext) -> None:
 
 
 def show(context: ConsoleContext, client: Client) -> None:
-    """Show a client at a glance."""
+    """Show the overview of a client."""
     with el("div", None, "columns wide"):
         _states(client)
         _dates(context, context.dues([client]))
@@ -69,7 +69,7 @@ def _rounds(count: int) -> str:
 def _dates(context: ConsoleContext, dues: Sequence[Due]) -> None:
     with panel(say(mark("期限"))):
         if not dues:
-            note(say(mark("没有在走的期限。")), "mute")
+            note(say(mark("没有进行中的期限。")), "mute")
         for due in dues:
             with el("details"):
                 with el("summary"):

@@ -1,6 +1,6 @@
-"""What all pages of the console share: the workspace, its ledger kept up to date, the day, and who is at the keyboard.
+"""The state that all pages of the console share: workspace, ledger, today's date and operator.
 
-Reading the clients' folders goes on in a thread; a page asks the ledger only, so that it answers at once.
+A background thread reads the clients' folders. Pages query only the ledger, so they respond at once.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ from assistant.practice.tables import Client
 from assistant.practice.workspace import Workspace
 
 _LEAST_PAUSE_S = 20.0
-_SHARE = 20  # of the time, at most one part in so many goes into looking at folders
+_SHARE = 20  # scans take at most one part in so many of the time
 
 
 @dataclass(frozen=True, slots=True)
 class BoardSnapshot:
-    """The board of one moment: its rows, all dates, and what would be done twice."""
+    """A snapshot of the board: its rows, all dates, and duplicate work."""
 
     rows: tuple[BoardRow, ...]
     dues: tuple[Due, ...]
@@ -44,10 +44,10 @@ class BoardSnapshot:
 
 @dataclass(slots=True)
 class ScanProgress:
-    """How far the reading of the clients' folders is: whether it runs, how many were read, of whom, when it ended.
+    """Progress of the scan of the clients' folders: whether it runs, how many are read, the current one, when it ended.
 
-    `changes` counts the readings after which the ledger had something new, whoever wrote it there: a page that was made
-    before shows what is no longer so. `stamps` say when each client's folder was read last.
+    `changes` counts the scans after which the ledger had new content, whoever wrote it; an older page is then stale.
+    `stamps` holds the time of the last read of each client's folder.
     """
 
     is_running: bool = False
@@ -62,7 +62,7 @@ class ScanProgress:
 
 @dataclass
 class ConsoleContext:
-    """One console's office; made by `opened`."""
+    """The shared state of one console; made by `opened`."""
 
     workspace: Workspace
     ledger: Ledger
@@ -76,46 +76,46 @@ class ConsoleContext:
 
     @property
     def today(self) -> date:
-        """Return the day on this machine's clock."""
+        """Return today's date by this machine's clock."""
         return date.today()
 
     @property
     def calendar(self) -> Calendar:
-        """Return the working days with the user's own years as they stand; the published ones where these have a fault."""
+        """Return the working days with the user's own years, or only the published ones if that file is faulty."""
         return self._years()[0]
 
     @property
     def calendar_fault(self) -> str:
-        """Return what is wrong in the file of the user's own years, "" where nothing is."""
+        """Return the fault in the user's file of holidays, or ""."""
         return self._years()[1]
 
     def _years(self) -> tuple[Calendar, str]:
-        """Return calendar and fault, the file read anew when it has changed."""
+        """Return calendar and fault; the file is read again when it has changed."""
         path = own_years.path_for(self.workspace.folder)
         try:
-            now = (path, path.stat().st_mtime_ns if path.exists() else 0)
-            if now != self._years_read:
-                self._cached_years, self._years_read = (own_years.read(path), ""), now
+            stamp = (path, path.stat().st_mtime_ns if path.exists() else 0)
+            if stamp != self._years_read:
+                self._cached_years, self._years_read = (own_years.read(path), ""), stamp
         except (BeianError, OSError) as error:
             self._cached_years, self._years_read = (PUBLISHED, on_page(error)), None
         return self._cached_years
 
     @property
     def site_map(self) -> SiteMap:
-        """Return the map of the registry by whose limits profiles are looked at; raises MapError for a layer with a fault."""
+        """Return the map of the registry whose limits apply to profiles; raises MapError for a faulty user layer."""
         return ledger.registry_map()
 
     def refresh(self) -> None:
-        """Bring the ledger up to date; a second call while one runs waits for it and looks again."""
+        """Update the ledger; a concurrent call waits and then scans again."""
         with self._lock:
             began = time.monotonic()
             self.reading.is_running, self.reading.done, self.reading.name, self.reading.fault = True, 0, "", ""
             try:
                 with ledger_errors(self.ledger.engine):
                     self.ledger.refresh(self.today, progress=self._note)
-                    now = self.ledger.stamps()
-                self.reading.changes += now != self.reading.stamps
-                self.reading.stamps = now
+                    stamps = self.ledger.stamps()
+                self.reading.changes += stamps != self.reading.stamps
+                self.reading.stamps = stamps
                 self._published()
             except (UsageError, OSError) as error:
                 self.reading.fault = on_page(error)
@@ -125,35 +125,35 @@ class ConsoleContext:
                 self.reading.took_s = time.monotonic() - began
 
     def pause_s(self) -> float:
-        """Return how long to wait until the folders are looked at again."""
+        """Return the pause before the next scan, in seconds."""
         return max(_LEAST_PAUSE_S, self.reading.took_s * _SHARE)
 
     def board(self) -> BoardSnapshot:
-        """Return the board as the ledger knows it now; raises LedgerError."""
+        """Return the board from the ledger; raises LedgerError."""
         clients = self.clients()
         dues = clock.dates(clients, self.calendar, self.today)
         rows = board.rows(clients, dues, self.today, self.calendar)
         return BoardSnapshot(tuple(rows), tuple(dues), tuple(board.duplicates(clients, self._published())))
 
     def _published(self) -> Sequence[PublishedRow]:
-        """Return the rows of the published lists, read anew when these have changed."""
-        now = listed.marks(self.workspace)
-        if now != self._lists_read:
-            self._cached_lists, self._lists_read = listed.stored_rows(self.workspace), now
+        """Return the rows of the published lists; they are read again when a list has changed."""
+        marks = listed.marks(self.workspace)
+        if marks != self._lists_read:
+            self._cached_lists, self._lists_read = listed.stored_rows(self.workspace), marks
         return self._cached_lists
 
     def clients(self) -> Sequence[Client]:
-        """Return the clients that are not laid aside; raises LedgerError."""
+        """Return the clients that are not archived; raises LedgerError."""
         with ledger_errors(self.ledger.engine):
             return self.ledger.clients()
 
     def rules(self) -> Sequence[RuleFigure]:
-        """Return what the rules find at them, most often first; raises LedgerError."""
+        """Return how often each rule found something at these clients, most frequent first; raises LedgerError."""
         with ledger_errors(self.ledger.engine):
             return figures.by_rule(self.ledger)
 
     def client(self, folder: str) -> Client:
-        """Return the client of a folder's name, whole; raises WorkspaceError where there is none, LedgerError."""
+        """Return the client of a folder name with all its rows; raises WorkspaceError if there is none, LedgerError."""
         with ledger_errors(self.ledger.engine):
             client = figures.of_folder(self.ledger, folder)
         if client is None:
@@ -161,11 +161,11 @@ class ConsoleContext:
         return client
 
     def home(self, folder: str) -> Path:
-        """Return the folder of a client by its name; raises WorkspaceError where there is none."""
-        result = next((path for path in self.workspace.folders() if path.name == folder), None)
-        if result is None:
+        """Return the path of a client's folder by its name; raises WorkspaceError if there is none."""
+        home = next((path for path in self.workspace.folders() if path.name == folder), None)
+        if home is None:
             raise WorkspaceError(what=say(mark("没有客户文件夹“{name}”"), name=folder))
-        return result
+        return home
 
     def dues(self, clients: Sequence[Client]) -> list[Due]:
         """Return the running terms of clients."""
@@ -177,8 +177,8 @@ class ConsoleContext:
 
 @contextmanager
 def opened(workspace: Workspace, operator: str) -> Iterator[ConsoleContext]:
-    """Give the office of a workspace; raises LedgerError."""
-    with ledger.opened(workspace) as opened:
-        with ledger_errors(opened.engine):
-            reading = ScanProgress(stamps=opened.stamps())
-        yield ConsoleContext(workspace, opened, operator, reading)
+    """Open the ledger of a workspace and yield the console's state; raises LedgerError."""
+    with ledger.opened(workspace) as open_ledger:
+        with ledger_errors(open_ledger.engine):
+            reading = ScanProgress(stamps=open_ledger.stamps())
+        yield ConsoleContext(workspace, open_ledger, operator, reading)

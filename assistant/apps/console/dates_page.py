@@ -1,4 +1,4 @@
-"""The dates of all clients as a calendar: our deadlines and the answers expected, never mixed, each explained below."""
+"""The dates of all clients as a calendar: our deadlines and expected answers, kept apart and explained below."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from assistant.core.language import mark, say
 from assistant.practice.clock import Due
 
 _MONTHS = 3
-_MOST = 3  # dates named in one day of the picture
+_MOST = 3  # dates shown in one calendar day
 _LISTED = 200
 _WEEK = (mark("一"), mark("二"), mark("三"), mark("四"), mark("五"), mark("六"), mark("日"))
 
@@ -43,7 +43,7 @@ def add(api: FastAPI, context: ConsoleContext) -> None:
 
 
 def show(context: ConsoleContext, month: str) -> None:
-    """Show three months of dates, and all running dates below."""
+    """Show three months of dates, with all running dates below."""
     dues = context.dues(context.clients())
     first = _first(month, context.today)
     by_day: dict[date, list[Due]] = defaultdict(list)
@@ -100,7 +100,7 @@ def _day(context: ConsoleContext, day: date, dues: Sequence[Due] | None) -> None
 def _list(context: ConsoleContext, dues: Sequence[Due]) -> None:
     with panel(say(mark("全部日期（{count}）"), count=len(dues))):
         if not dues:
-            note(say(mark("没有在走的期限。")), "mute")
+            note(say(mark("没有进行中的期限。")), "mute")
         for due in dues[:_LISTED]:
             with el("details"):
                 with el("summary"):
@@ -120,7 +120,7 @@ def _first(month: str, today: date) -> date:
 
 
 def _shifted(first: date, months: int) -> date:
-    """Return the first day of the month so many months away."""
+    """Return the first day of the month this many months away."""
     middle = first.replace(day=15) + timedelta(days=30 * months)
     return middle.replace(day=1)
 

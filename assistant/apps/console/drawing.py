@@ -1,9 +1,9 @@
-"""Previews as pictures of our own: a page of a client's file is drawn by a child process and leaves as a new PNG.
+"""Previews: a child process draws one page of a client's file as a new PNG.
 
-    draw(path, page)  →  the bytes of a PNG, or the sentence that says why there is none
+    draw(path, page)  →  the bytes of a PNG, or a message that says why there is none
 
-Nothing of the file itself reaches the browser. The child bounds its memory, writes no file, and is ended when it takes
-too long or the console is gone; `python -P -m assistant.apps.console.drawing PATH PAGE SIDE` is what it runs.
+The browser receives no bytes of the file itself. The child limits its own memory and writes no file. It ends when it
+takes too long or the console ends. Its command line is `python -P -m assistant.apps.console.drawing PATH PAGE SIDE`.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 
 
 def draw(path: Path, page: int) -> bytes | str:
-    """Return a page of a file as a PNG of ours, or a sentence with the reason."""
+    """Return a page of a file as a newly drawn PNG, or a message with the reason."""
     try:
         stamp = path.stat().st_mtime_ns
     except OSError:
-        return say(mark("文件不在。"))
+        return say(mark("文件不存在。"))
     return _cached_drawing(path, stamp, page)
 
 
@@ -44,14 +44,14 @@ def _cached_drawing(path: Path, stamp: int, page: int) -> bytes | str:
     command = [sys.executable, "-P", "-m", "assistant.apps.console.drawing", str(path), str(page), str(SIDE)]
     try:
         with lifeline.held_open() as stdin:
-            ended = subprocess.run(command, capture_output=True, stdin=stdin, timeout=_SECONDS, check=False)
+            process = subprocess.run(command, capture_output=True, stdin=stdin, timeout=_SECONDS, check=False)
     except subprocess.TimeoutExpired:
-        return say(mark("画这一页用时过长，已停止。请下载后查看。"))
-    if ended.returncode == 0 and ended.stdout.startswith(_PNG):
-        return ended.stdout
-    if ended.returncode == _REFUSED:
-        return ended.stdout.decode("utf-8", "replace")
-    return say(mark("这个文件画不出来。请下载后查看。"))
+        return say(mark("生成这一页的预览用时过长，已停止。请下载后查看。"))
+    if process.returncode == 0 and process.stdout.startswith(_PNG):
+        return process.stdout
+    if process.returncode == _REFUSED:
+        return process.stdout.decode("utf-8", "replace")
+    return say(mark("无法生成这个文件的预览。请下载后查看。"))
 
 
 def _picture(path: Path, page: int, side: int) -> Any:
@@ -72,7 +72,7 @@ def _picture(path: Path, page: int, side: int) -> Any:
 
 
 def main(path: str, page: str, side: str) -> int:
-    """Draw one page to standard output; 3 with a sentence where the file is refused."""
+    """Draw one page to standard output; return 3 and write a message if the file is refused."""
     lifeline.end_with_parent()
     limit_itself()
     try:
@@ -81,9 +81,9 @@ def main(path: str, page: str, side: str) -> int:
         sys.stdout.buffer.write(str(refusal).encode())
         return _REFUSED
     picture.thumbnail((int(side), int(side)))
-    made = io.BytesIO()
-    picture.save(made, "PNG")
-    sys.stdout.buffer.write(made.getvalue())
+    buffer = io.BytesIO()
+    picture.save(buffer, "PNG")
+    sys.stdout.buffer.write(buffer.getvalue())
     return 0
 
 

@@ -1,6 +1,7 @@
-"""What a person sees where something in the console fails: a sentence, never a trace.
+"""Errors of the console as a person reads them: a message, never a traceback.
 
-The words are `assistant.core.user_messages`'s. The terminal stays silent: NiceGUI and uvicorn would print traces there.
+`assistant.core.user_messages` words them. NiceGUI and uvicorn would print tracebacks to the terminal; a filter stops
+them.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ _LOGGERS = ("nicegui", "uvicorn.error")
 
 
 def add(api: FastAPI) -> None:
-    """Let every address that is no page tell its failures, and nothing print them to the terminal."""
+    """Make every address that is not a page answer with an error message, and keep tracebacks off the terminal."""
     for kind in (BeianError, OSError, Exception):
         api.add_exception_handler(kind, _answer)
     for name in _LOGGERS:
@@ -28,7 +29,7 @@ def _answer(_: Request, error: Exception) -> Response:
 
 
 def _is_for_the_terminal(record: logging.LogRecord) -> bool:
-    """Keep failures from the terminal, what nobody foresaw for the log; other lines pass."""
+    """Return False for exceptions, after logging unforeseen ones; other records pass."""
     exception = record.msg if isinstance(record.msg, BaseException) else record.exc_info and record.exc_info[1]
     if not isinstance(exception, BaseException):
         return True

@@ -1,4 +1,4 @@
-"""Two charts over all clients: what the rules find most often, and for whom the filings wait, and how long."""
+"""Charts over all clients: the most frequent findings by rule, whom the filings wait for, and how long."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _SPANS = (
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar of a chart: its name, what it counts in words, its length."""
+    """One bar of a chart: its name, its count in words, its length."""
 
     name: str
     count_text: str
@@ -66,19 +66,19 @@ def show(context: ConsoleContext) -> None:
 def _rules(context: ConsoleContext) -> Iterable[Bar]:
     titles = {rule.id: say(rule.title) for rule in rules()} | {name: say(title) for name, (_, title) in BASIC.items()}
     for figure in context.rules()[:_RULES]:
-        message = say(mark("{count} 处，{clients} 个客户"), count=figure.count, clients=figure.clients)
+        count_text = say(mark("{count} 处，{clients} 个客户"), count=figure.count, clients=figure.clients)
         number = f"{figure.rule} " if figure.rule.startswith("R") else ""
         name = f"{number}{titles.get(figure.rule, figure.rule)}"
-        yield Bar(name, message, figure.count, figure.severity)
+        yield Bar(name, count_text, figure.count, figure.severity)
 
 
 def _waiting(rows: Sequence[BoardRow]) -> Iterable[Bar]:
     for who in ORDER:
-        own = [row for row in rows if row.who == who]
-        if own and who != "nobody":
-            days = sum(row.waited for row in own) / len(own)
-            message = say(mark("{count} 个，平均 {days} 天"), count=len(own), days=round(days))
-            yield Bar(f"{SIGNS[who]} {say(WHO[who])}", message, len(own))
+        waiting = [row for row in rows if row.who == who]
+        if waiting and who != "nobody":
+            days = sum(row.waited for row in waiting) / len(waiting)
+            count_text = say(mark("{count} 个，平均 {days} 天"), count=len(waiting), days=round(days))
+            yield Bar(f"{SIGNS[who]} {say(WHO[who])}", count_text, len(waiting))
 
 
 def _spans(rows: Sequence[BoardRow]) -> Iterable[Bar]:
@@ -91,7 +91,7 @@ def _spans(rows: Sequence[BoardRow]) -> Iterable[Bar]:
 
 
 def _chart(bars: Sequence[Bar], caption: str, head: str, measure: str) -> None:
-    """Make a chart that is a table too: a row a bar, its length beside what it counts."""
+    """Draw a chart as a table: one row per bar, with the count beside it."""
     if not bars:
         note(say(mark("没有可统计的内容。")), "mute")
         return
@@ -102,14 +102,14 @@ def _chart(bars: Sequence[Bar], caption: str, head: str, measure: str) -> None:
             el("th", head, scope="col")
             el("th", measure, scope="col")
         with el("tbody"):
-            for item in bars:
+            for bar in bars:
                 with el("tr"):
                     with el("th", None, scope="row"):
-                        if item.severity:
-                            sign, word, tone = SEVERITIES[item.severity]
+                        if bar.severity:
+                            sign, word, tone = SEVERITIES[bar.severity]
                             badge(f"{sign} {say(word)}", tone)
-                        el("span", item.name)
+                        el("span", bar.name)
                     with el("td"):
-                        if item.length:
-                            el("div", None, f"length {item.severity}").style(f"width: {item.length / longest:.1%}")
-                        el("span", item.count_text)
+                        if bar.length:
+                            el("div", None, f"length {bar.severity}").style(f"width: {bar.length / longest:.1%}")
+                        el("span", bar.count_text)

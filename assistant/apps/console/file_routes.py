@@ -1,7 +1,7 @@
-"""The addresses of files: what is dropped, pictures of runs, previews, and what leaves as an attachment.
+"""The addresses of files: uploads, pictures of runs, previews, reports and downloads.
 
-Everything that leaves is either a picture of our own making or an attachment that no browser shows; a report is shown
-in a sandbox without scripts.
+Every response is a picture drawn by the program or a download that no browser displays. A report is displayed in a
+sandbox without scripts.
 """
 
 from __future__ import annotations
@@ -40,9 +40,9 @@ def add(api: FastAPI, context: ConsoleContext) -> None:
             return Response(status_code=404)
         try:
             return await _taken(home, name, batch, request)
-        except OSError as error:  # the disk is full, the folder is gone or may not be written to
+        except OSError as error:  # the disk is full, or the folder is missing or read-only
             what = reason(error)
-            message = mark("“{name}”没有存下（{what}）。请检查磁盘空间和文件夹，再放一次。")
+            message = mark("“{name}”未能保存（{what}）。请检查磁盘空间和文件夹，然后重新上传。")
             return Response(say(message, name=name, what=what), 507)
 
 
@@ -50,58 +50,58 @@ def _add_files(api: FastAPI, context: ConsoleContext) -> None:
     @api.get("/file/{folder}")
     def _file(folder: str, path: str) -> Response:
         home = _home(context, folder)
-        out = uploads.handed_out(home, path) if home else None
-        return _attached(out.read_bytes(), out.name) if out else Response(status_code=404)
+        file = uploads.handed_out(home, path) if home else None
+        return _attached(file.read_bytes(), file.name) if file else Response(status_code=404)
 
     @api.get("/preview/{folder}")
     def _preview(folder: str, path: str, page: int = 1) -> Response:
         home = _home(context, folder)
-        out = uploads.handed_out(home, path) if home else None
-        if out is None:
+        file = uploads.handed_out(home, path) if home else None
+        if file is None:
             return Response(status_code=404)
-        rendered = drawing.draw(out, page)
-        return Response(rendered, 415) if isinstance(rendered, str) else Response(rendered, media_type="image/png")
+        picture = drawing.draw(file, page)
+        return Response(picture, 415) if isinstance(picture, str) else Response(picture, media_type="image/png")
 
 
 def _add_runs(api: FastAPI, context: ConsoleContext) -> None:
     @api.get("/picture/{folder}/{run}/{name}")
     def _picture(folder: str, run: str, name: str) -> Response:
-        place = _run(context, folder, run)
-        content = progress.picture(place, name) if place else None
+        run_folder = _run(context, folder, run)
+        content = progress.picture(run_folder, name) if run_folder else None
         return Response(content, media_type="image/png") if content else Response(status_code=404)
 
     @api.get("/report/{folder}/{run}")
     async def _report(folder: str, run: str) -> Response:
-        place = _run(context, folder, run)
-        if place is None:
+        run_folder = _run(context, folder, run)
+        if run_folder is None:
             return Response(status_code=404)
         try:
-            page = await run_in_threadpool(lambda: html.render(view.build(RunFolder.open(place))))
+            page = await run_in_threadpool(lambda: html.render(view.build(RunFolder.open(run_folder))))
         except BeianError as error:
             return Response(on_page(error), 409)
         return Response(page, media_type="text/html", headers={"content-security-policy": _SANDBOX})
 
     @api.get("/pack/{folder}/{run}")
     async def _pack(folder: str, run: str) -> Response:
-        place = _run(context, folder, run)
-        if place is None:
+        run_folder = _run(context, folder, run)
+        if run_folder is None:
             return Response(status_code=404)
         try:
-            content = await run_in_threadpool(_packed, place)
+            content = await run_in_threadpool(_packed, run_folder)
         except BeianError as error:
             return Response(on_page(error), 409)
         return _attached(content, f"{run}.zip")
 
 
-def _packed(place: Path) -> bytes:
-    with tempfile.TemporaryDirectory(prefix="beian-") as room:
-        target = Path(room) / "pack.zip"
-        pack(RunFolder.open(place), target)
+def _packed(run_folder: Path) -> bytes:
+    with tempfile.TemporaryDirectory(prefix="beian-") as temporary:
+        target = Path(temporary) / "pack.zip"
+        pack(RunFolder.open(run_folder), target)
         return target.read_bytes()
 
 
 def _attached(content: bytes, name: str) -> Response:
-    """Return a file that a browser keeps and never shows."""
+    """Return a file as a download that the browser does not display."""
     head = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
     return Response(content, media_type="application/octet-stream", headers=head)
 
@@ -116,9 +116,9 @@ def _run(context: ConsoleContext, folder: str, run: str) -> Path | None:
 
 
 async def _taken(home: Path, name: str, batch: str, request: Request) -> Response:
-    """Take what is dropped, whole or not at all; raises OSError."""
+    """Store an upload completely or not at all; raises OSError."""
     try:
-        room = uploads.taken(home, name, batch).parent
+        inbox = uploads.taken(home, name, batch).parent
     except uploads.UnfitName as unfit:
         return Response(str(unfit), 400)
     size = request.headers.get("content-length", "")
@@ -126,9 +126,9 @@ async def _taken(home: Path, name: str, batch: str, request: Request) -> Respons
         return Response(say(uploads.TOO_LARGE, name=name, limit=uploads.MOST_BYTES >> 20), 413)
     if int(size) == 0:
         return Response(say(mark("没有收下“{name}”：文件是空的（0 字节）。请重新发送。"), name=name), 400)
-    draft = await _store_upload(request.stream(), room, int(size))
+    draft = await _store_upload(request.stream(), inbox, int(size))
     if draft is None:
-        return Response(say(mark("“{name}”没有收全，请再放一次。"), name=name), 400)
+        return Response(say(mark("“{name}”没有上传完整，请重新上传。"), name=name), 400)
     try:
         return Response(uploads.placed(draft, home, name, batch).name)
     finally:
@@ -136,7 +136,7 @@ async def _taken(home: Path, name: str, batch: str, request: Request) -> Respons
 
 
 async def _store_upload(stream: AsyncIterator[bytes], room: Path, size: int) -> Path | None:
-    """Write what is dropped into a draft, readable by its owner only; None, and nothing left, where it is not whole."""
+    """Write an upload to a temporary file of its owner only; an incomplete one is deleted and gives None."""
     files.make_folder(room)
     handle, name = tempfile.mkstemp(dir=room, prefix=".drop.")
     draft = Path(name)

@@ -1,4 +1,4 @@
-"""What the preflight finds in a client's profile: what must be mended first, each with place, remedy and source."""
+"""The preflight findings of a client's profile: the most severe first, each with place, remedy and source."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def add(context: ConsoleContext) -> None:
 
 
 def show(context: ConsoleContext, folder: str, stage: str) -> None:
-    """Show the findings of a client, of one stage where it is asked for."""
+    """Show the findings of a client, limited to one stage if given."""
     try:
         base = EditedProfile.of(context.home(folder))
         loaded = base.loaded
@@ -48,20 +48,20 @@ def show(context: ConsoleContext, folder: str, stage: str) -> None:
     except (BeianError, OSError) as error:
         note(on_page(error), "bad")
         return
-    results = [finding for finding in findings if finding.state == "found" and finding.accepted is None]
-    _stages(folder, stage, results)
-    shown = [finding for finding in results if stage in ("", finding.stage)]
+    unexplained = [finding for finding in findings if finding.state == "found" and finding.accepted is None]
+    _stages(folder, stage, unexplained)
+    shown = [finding for finding in unexplained if stage in ("", finding.stage)]
     if not shown:
         note(say(mark("✓ 预检未发现问题。")), "good")
     for severity, (sign, word, _) in SEVERITIES.items():
-        own = [finding for finding in shown if finding.severity == severity]
-        if own:
+        of_severity = [finding for finding in shown if finding.severity == severity]
+        if of_severity:
             with (
-                panel(say(mark("{sign} {word}（{count}）"), sign=sign, word=say(word), count=len(own))),
+                panel(say(mark("{sign} {word}（{count}）"), sign=sign, word=say(word), count=len(of_severity))),
                 el("ul", None, "plain"),
             ):
-                for item in own:
-                    _finding(context, folder, base, item)
+                for finding in of_severity:
+                    _finding(context, folder, base, finding)
     _rest(findings)
 
 
@@ -93,21 +93,21 @@ def _finding(context: ConsoleContext, folder: str, base: EditedProfile, finding:
 
 
 def _explain(context: ConsoleContext, base: EditedProfile, finding: Finding) -> None:
-    """Let the person say why a finding may stand; it is kept in the profile with name and day."""
-    given = {"reason": "", "by": context.operator}
+    """Offer to accept a finding with a reason; the profile records it with name and day."""
+    answers = {"reason": "", "by": context.operator}
 
     def keep() -> None:
-        if not (given["reason"].strip() and given["by"].strip()):
+        if not (answers["reason"].strip() and answers["by"].strip()):
             said(say(mark("请写明理由和说明人。")), "negative")
             return
-        accepted = AcceptedFinding(rule=finding.rule, place=finding.place or None, on=context.today, **given)
+        accepted = AcceptedFinding(rule=finding.rule, place=finding.place or None, on=context.today, **answers)
         try:
-            outcome = explained(base, accepted)
+            result = explained(base, accepted)
         except (BeianError, OSError) as error:
             said(on_page(error), "negative")
             return
-        if isinstance(outcome, ConflictingEdits):
-            said(conflict_text(outcome), "negative")
+        if isinstance(result, ConflictingEdits):
+            said(conflict_text(result), "negative")
         else:
             ui.navigate.reload()
 
@@ -115,12 +115,12 @@ def _explain(context: ConsoleContext, base: EditedProfile, finding: Finding) -> 
         el("summary", say(mark("说明理由")), "small")
         for name, label, value in (("reason", mark("理由"), ""), ("by", mark("说明人"), context.operator)):
             field = el("input", None, "control", aria_label=say(label), placeholder=say(label), **first("value", value))
-            field.on("change", partial(_note, given, name), js_handler="(e) => emit(e.target.value)")
+            field.on("change", partial(_note, answers, name), js_handler="(e) => emit(e.target.value)")
         button(say(mark("保留此项，记入资料")), keep)
 
 
-def _note(given: dict[str, str], name: str, event: Any) -> None:
-    given[name] = str(event.args)
+def _note(answers: dict[str, str], name: str, event: Any) -> None:
+    answers[name] = str(event.args)
 
 
 def _place(folder: str, loaded: LoadedProfile, finding: Finding) -> None:
@@ -133,7 +133,7 @@ def _place(folder: str, loaded: LoadedProfile, finding: Finding) -> None:
 
 
 def _place_name(finding: Finding) -> str:
-    """Return where a finding stands, as the editor calls it; the file's name where it stands at no field."""
+    """Return the place of a finding as the editor names it, or the file name if it belongs to no field."""
     try:
         return titles_of(FieldKey.of(finding.place))
     except ValueError:
@@ -141,15 +141,15 @@ def _place_name(finding: Finding) -> str:
 
 
 def part_of(loaded: LoadedProfile, place: str) -> str:
-    """Return the part of the editor that a key stands in: `subject`, `products.0`; empty where there is none."""
+    """Return the part of the editor that contains a key (`subject`, `products.0`), or "" if none does."""
     try:
         key = FieldKey.of(place)
     except ValueError:
         return ""
     name, item = key.parts[0].name, key.parts[0].item
     if name in ("products", "algorithms") and item is not None:
-        at = locate(loaded.profile, FieldKey(key.parts[:1]))
-        return f"{name}.{at[1]}" if at else ""
+        location = locate(loaded.profile, FieldKey(key.parts[:1]))
+        return f"{name}.{location[1]}" if location else ""
     return name if name in ("subject", "notes") else ""
 
 
@@ -158,7 +158,7 @@ def _rest(findings: Sequence[Finding]) -> None:
     unseen = [finding for finding in findings if finding.state == "not_checked"]
     passed = sum(finding.state == "passed" for finding in findings)
     with panel(say(mark("其余"))):
-        el("p", say(mark("✓ {count} 条规则看过，没有发现问题"), count=passed))
+        el("p", say(mark("✓ {count} 条规则已检查，没有发现问题"), count=passed))
         if accepted:
             with el("details"):
                 el("summary", say(mark("✎ 已说明 {count} 项"), count=len(accepted)))
@@ -169,7 +169,7 @@ def _rest(findings: Sequence[Finding]) -> None:
                 )
         if unseen:
             with el("details"):
-                el("summary", say(mark("○ 未检查 {count} 条"), count=len({item.rule for item in unseen})))
+                el("summary", say(mark("○ 未检查 {count} 条"), count=len({finding.rule for finding in unseen})))
                 lines(
                     dict.fromkeys(
                         f"{finding.rule} {finding.found}（{finding.remedy.rstrip('。')}）" for finding in unseen

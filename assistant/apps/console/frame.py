@@ -1,4 +1,4 @@
-"""What surrounds every page: the head with its ways, the language, light and dark, and what stands at the foot."""
+"""The frame of every page: header with navigation, language and theme, and the footer."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ WAYS: tuple[tuple[str, str], ...] = (
     ("/figures", mark("统计")),
 )
 _LANGUAGES: dict[str, Language] = {"zh": "zh-CN", "en": "en-US"}
-# Set before anything is painted, so that a dark page never flashes white.
+# Set before the first paint, so that a dark page never flashes white.
 _HEAD = f"""<link rel="stylesheet" href="{STYLE}">
 <script>document.documentElement.dataset.theme = localStorage.getItem("theme")
   ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");</script>
@@ -35,7 +35,7 @@ _TURN = """() => { const root = document.documentElement;
 
 @contextmanager
 def framed(context: ConsoleContext, heading: str, here: str = "") -> Iterator[None]:
-    """Give the body of a page with its frame; `here` is the way that leads to it."""
+    """Open the body of a page inside its frame; `here` is the address of the current navigation entry."""
     ui.add_head_html(_HEAD)
     ui.on_exception(_tell)
     ui.page_title(f"{heading} · {say(mark('备案助手工作台'))}")
@@ -48,9 +48,9 @@ def framed(context: ConsoleContext, heading: str, here: str = "") -> Iterator[No
         el("span", context.workspace.folder.name, "place", title=str(context.workspace.folder))
         with el("div", None, "tools"):
             other = "en" if language.current() == "zh" else "zh"
-            spoken = "English" if other == "en" else "中文"
-            turned = el("button", spoken, "button quiet", type="button", lang=_LANGUAGES[other])
-            turned.on("click", lambda: speak(other), args=[])
+            label = "English" if other == "en" else "中文"
+            switch = el("button", label, "button quiet", type="button", lang=_LANGUAGES[other])
+            switch.on("click", lambda: speak(other), args=[])
             el("button", say(mark("明／暗")), "button quiet", type="button").on("click", js_handler=_TURN)
     _add_offline_notice()
     with el("div", None, "body", id="body", tabindex="-1"):
@@ -63,35 +63,35 @@ def framed(context: ConsoleContext, heading: str, here: str = "") -> Iterator[No
 
 
 def _add_offline_notice() -> None:
-    """Make the line that the page shows by itself where a control was used and nobody answers."""
+    """Add the hidden line that the page shows when the server does not respond to a control."""
     message = mark(
         "工作台没有应答，什么都没有保存。您写的内容还在这一页里：工作台恢复后，再按一次即可。"
         "它若已关闭，请重新启动，并用新的链接在这个标签页里打开。"
     )
-    el("p", say(message), "note bad gone", id="gone", role="alert", hidden=True)
+    el("p", say(message), "note bad offline", id="offline", role="alert", hidden=True)
 
 
 def speak(name: str) -> None:
-    """Speak a language from now on, in this console, and show the page again."""
+    """Switch the language of this console and reload the page."""
     chosen = language.choose(name)
     app.config.language = _LANGUAGES[chosen]
     ui.navigate.reload()
 
 
 def begin(context: ConsoleContext) -> None:
-    """Let pages carry the language in force, and tell in a page of its own why one did not open."""
+    """Set the language of NiceGUI, and show a page of its own when a page fails to open."""
     app.config.language = _LANGUAGES[language.current()]
     app.on_page_exception(lambda error: _not_opened(context, error))
 
 
 def _not_opened(context: ConsoleContext, error: Exception) -> None:
-    with framed(context, say(mark("这一页没有打开"))):
+    with framed(context, say(mark("无法打开这一页"))):
         for line in on_page(error).splitlines():
             note(line, "bad")
         link(say(mark("回到进度总览")), "/")
 
 
 def _tell(error: Exception) -> None:
-    """Tell of what failed behind a control; the page of a fault has said it already."""
+    """Show the failure of a control's handler; a page that fails to open has its own error page."""
     if ui.context.client.page.path:
         said(on_page(error), "negative")

@@ -1,12 +1,12 @@
-"""Work as processes of its own: started from the console, alive without it, followed by what it writes.
+"""Jobs: separate processes that the console starts and follows, and that outlive it.
 
-    start(client, kind, options)  →  Job        a `beian` process that outlives the console
+    start(client, kind, options)  →  ConsoleJob   a `beian` process that outlives the console
     jobs(client)                  →  all jobs of a client, newest first
     stop(job)                                    asks the process to end as Ctrl-C does
 
-A job is a note in the client's `runs/.console/`: what was started, when, its process. The process holds the lock of its
-note while it lives and writes its exit code at the end; so a console that comes back knows which jobs still run, and a
-process that was killed is seen as that.
+A job is a note in the client's `runs/.console/`: kind, start time, process. The process holds the lock of its note
+while it lives, and writes its exit code at the end. A restarted console can therefore tell which jobs still run and
+which were killed.
 """
 
 from __future__ import annotations
@@ -35,15 +35,15 @@ FOLDER = ".console"
 Kind = Literal["rehearse", "fill", "check", "papers", "sort", "place"]
 State = Literal["running", "ended", "killed"]
 KINDS: tuple[Kind, ...] = ("rehearse", "fill", "check", "papers", "sort", "place")
-RUNS_OF_A_CLIENT = frozenset({"rehearse", "fill"})  # one at a time, and beside them one look into files
-_STARTING = "starting.lock"  # held while one is started
-_STARTING_S = 20  # how long a process may take until it holds its lock
-_children: dict[Path, subprocess.Popen[bytes]] = {}  # by the note of their job
+RUNS_OF_A_CLIENT = frozenset({"rehearse", "fill"})  # one at a time per client; one file job may run beside it
+_STARTING = "starting.lock"  # lock held while a job is started
+_STARTING_S = 20  # time in which a process must take its lock
+_children: dict[Path, subprocess.Popen[bytes]] = {}  # by the path of the job's note
 
 
 @dataclass(frozen=True, slots=True)
 class ConsoleJob:
-    """One process that was started for a client: its note's path, what it does, when it began, its process."""
+    """One process started for a client: path of its note, kind, start time, process id."""
 
     note: Path
     kind: Kind
@@ -58,28 +58,28 @@ class ConsoleJob:
 
     @property
     def log(self) -> Path:
-        """Return where the process writes what it says."""
+        """Return the file with the process's standard error."""
         return self.note.with_suffix(".log")
 
     @property
     def output(self) -> Path:
-        """Return where the process writes its result."""
+        """Return the file with the process's result."""
         return self.note.with_suffix(".out")
 
 
 def start(client: Path, kind: Kind, options: Sequence[str] = ()) -> ConsoleJob:
-    """Start work on a client in a process of its own; raises Busy where one runs already, WorkspaceError, OSError.
+    """Start work on a client in a separate process; raises Busy if one runs already, WorkspaceError, OSError.
 
-    Of two who start at the same moment one is first: the other finds it at work.
+    A lock serializes concurrent starts: the second caller gets Busy.
     """
-    if not client.is_dir():  # a page that was open while it was moved away must not bring an empty one into being
+    if not client.is_dir():  # a page may still be open after its folder was moved away: do not create an empty one
         raise WorkspaceError(what=say(mark("没有客户文件夹“{name}”"), name=client.name))
     folder = client / RUNS / FOLDER
     files.make_folder(folder)
     with FileLock(folder / _STARTING, timeout=_STARTING_S):
         is_run = kind in RUNS_OF_A_CLIENT
-        alike = (job for job in jobs(client) if (job.kind in RUNS_OF_A_CLIENT) == is_run)
-        running = next((job for job in alike if state(job) == "running"), None)
+        same_kind = (job for job in jobs(client) if (job.kind in RUNS_OF_A_CLIENT) == is_run)
+        running = next((job for job in same_kind if state(job) == "running"), None)
         if running is not None:
             raise Busy(client=client.name, holder=running.pid)
         return _started(client, kind, options)
@@ -101,7 +101,7 @@ def _started(client: Path, kind: Kind, options: Sequence[str]) -> ConsoleJob:
                 env={**os.environ, "BEIAN_LANG": current(), "PYTHONIOENCODING": "utf-8"},
                 **_apart(),
             )
-    except BaseException:  # what never began is no job that was killed
+    except BaseException:  # a job that never started is not a killed one
         for path in (note, job.log, job.output):
             path.unlink(missing_ok=True)
         raise
@@ -112,13 +112,13 @@ def _started(client: Path, kind: Kind, options: Sequence[str]) -> ConsoleJob:
 
 
 def command(job: ConsoleJob) -> list[str]:
-    """Return the command line by which a job is done."""
-    words = [str(job.note), job.kind, str(job.client), *job.options]
-    return [sys.executable, "-m", "assistant", "console-run", *words]
+    """Return the command line of a job."""
+    arguments = [str(job.note), job.kind, str(job.client), *job.options]
+    return [sys.executable, "-m", "assistant", "console-run", *arguments]
 
 
 def jobs(client: Path) -> list[ConsoleJob]:
-    """Return the jobs of a client, newest first; a note that cannot be read is passed over."""
+    """Return the jobs of a client, newest first, without unreadable notes."""
     result = []
     for note in sorted((client / RUNS / FOLDER).glob("*.json"), reverse=True):
         with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
@@ -130,28 +130,28 @@ def jobs(client: Path) -> list[ConsoleJob]:
 
 
 def newest(client: Path, *kinds: Kind) -> ConsoleJob | None:
-    """Return the newest job of these kinds, None where there is none."""
+    """Return the newest job of these kinds, or None."""
     return next((job for job in jobs(client) if job.kind in kinds), None)
 
 
 def state(job: ConsoleJob) -> State:
-    """Say whether a job runs, has ended, or was killed."""
-    # asked before the exit code is looked for: a child writes that, and ends then
-    over = {note for note, child in _children.items() if child.poll() is not None}
+    """Return whether a job runs, has ended, or was killed."""
+    # before the exit code is read: a child writes it and then ends
+    ended_notes = {note for note, child in _children.items() if child.poll() is not None}
     if exit_code(job) is not None:
         return "ended"
     if is_held(job.note):
         return "running"
-    if exit_code(job) is not None:  # it ended between the two looks: the code is written before the lock is let go
+    if exit_code(job) is not None:  # it ended between the two checks: the code is written before the lock is released
         return "ended"
     if job.note in _children:
-        return "killed" if job.note in over else "running"
+        return "killed" if job.note in ended_notes else "running"
     is_young = (datetime.now(UTC) - job.started).total_seconds() < _STARTING_S
     return "running" if is_young and not _was_held(job.note) else "killed"
 
 
 def exit_code(job: ConsoleJob) -> int | None:
-    """Return the code with which a job ended, None while it has not."""
+    """Return the exit code of a job, or None while it runs."""
     try:
         return int(job.note.with_suffix(".end").read_text(encoding="ascii"))
     except (OSError, ValueError):
@@ -159,7 +159,7 @@ def exit_code(job: ConsoleJob) -> int | None:
 
 
 def job_result(job: ConsoleJob) -> dict[str, Any] | None:
-    """Return the object that a job printed as its result, None where it has none."""
+    """Return the JSON object that a job printed as its result, or None."""
     if exit_code(job) is None:
         return None
     try:
@@ -170,7 +170,7 @@ def job_result(job: ConsoleJob) -> dict[str, Any] | None:
 
 
 def stop(job: ConsoleJob) -> None:
-    """Ask a running job to end: it keeps what is saved and closes its journal."""
+    """Ask a running job to end; it keeps its saved work and closes its journal."""
     if state(job) != "running" or not job.pid:
         return
     with contextlib.suppress(ProcessLookupError, PermissionError):
@@ -179,7 +179,7 @@ def stop(job: ConsoleJob) -> None:
 
 @contextlib.contextmanager
 def held(note: Path) -> Iterator[list[int]]:
-    """Hold the lock of a job's note while its work is done, and write how it ended: for the process itself."""
+    """Hold the lock of a job's note during the block, then write its exit code; called by the process itself."""
     lock = FileLock(_lock(note))
     ending: list[int] = []
     lock.acquire()
@@ -192,7 +192,7 @@ def held(note: Path) -> Iterator[list[int]]:
 
 
 def is_held(note: Path) -> bool:
-    """Say whether a process holds a job's note."""
+    """Return whether a process holds the lock of a job's note."""
     if not _was_held(note):
         return False
     probe = FileLock(_lock(note), timeout=0)
@@ -205,7 +205,7 @@ def is_held(note: Path) -> bool:
 
 
 def tail(path: Path, most: int = 16_000) -> str:
-    """Return the end of what a process wrote, its last lines."""
+    """Return the last `most` bytes of a log as text, or ""."""
     try:
         with path.open("rb") as file:
             file.seek(0, os.SEEK_END)
@@ -224,8 +224,8 @@ def _was_held(note: Path) -> bool:
 
 
 def _written(job: ConsoleJob) -> bytes:
-    reported = {"kind": job.kind, "started": job.started.isoformat(), "pid": job.pid, "options": list(job.options)}
-    return json.dumps(reported, ensure_ascii=False).encode()
+    data = {"kind": job.kind, "started": job.started.isoformat(), "pid": job.pid, "options": list(job.options)}
+    return json.dumps(data, ensure_ascii=False).encode()
 
 
 def _own(path: Path) -> IO[bytes]:
@@ -233,7 +233,7 @@ def _own(path: Path) -> IO[bytes]:
 
 
 def _apart() -> dict[str, Any]:
-    """Return how a process is started that a dying console does not take along."""
+    """Return the `Popen` options that detach a process from the console."""
     if os.name == "posix":
         return {"start_new_session": True}
     return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}  # type: ignore[attr-defined]

@@ -1,8 +1,8 @@
-"""A look into files as a process of its own: started by a button, followed with a sign of life, ended by another.
+"""File checks as separate processes: started with a button, shown with their progress, cancelled with another button.
 
-add_look(look)                      the button, its progress, and when it was done last
-followed(room, job, name, ended)    a job's progress in a place of the page; `ended` fills it afterwards
-result_of(look)                     what the last look said, None where there is none
+add_look(look)                      the button, its progress, and the time of the last check
+followed(room, job, name, ended)    the progress of a job in an element; `ended` fills it afterwards
+result_of(look)                     the result of the last check, or None
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _LOOK_S = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A look at a client: its folder, the kind of job with its options, and what the button is called."""
+    """A file check of a client: its folder, the kind of job with its options, and the label of its button."""
 
     home: Path
     kind: Kind
@@ -38,7 +38,7 @@ class Look:
 
 
 def add_look(look: Look) -> None:
-    """Make the button of a look with what is known of the last one; the page is shown anew when one has ended."""
+    """Add the button of a check and the state of the last one; the page reloads when a check ends."""
     room = el("div")
     last = launching.newest(look.home, look.kind)
 
@@ -66,30 +66,30 @@ def _last(job: ConsoleJob) -> None:
 
 
 def followed(room: Element, job: ConsoleJob, name: str, ended: Callable[[], Any]) -> None:
-    """Show in `room` that a job runs, with a button that ends it; then let `ended` fill the place."""
+    """Show in `room` that a job runs, with a cancel button; call `ended` there afterwards."""
     room.clear()
     with room:
-        line = live("")
-        end = button(say(mark("取消")), lambda: launching.stop(job), "quiet")
+        progress_line = live("")
+        cancel = button(say(mark("取消")), lambda: launching.stop(job), "quiet")
 
-    def tell() -> None:
+    def update() -> None:
         if launching.state(job) == "running":
             seconds = int((datetime.now(UTC) - job.started).total_seconds())
-            line.text = say(mark("{name}：进行中，已用 {seconds} 秒…"), name=name, seconds=seconds)
+            progress_line.text = say(mark("{name}：进行中，已用 {seconds} 秒…"), name=name, seconds=seconds)
             return
         timer.deactivate()
-        end.delete()
+        cancel.delete()
         room.clear()
         with room:
             ended()
 
     with room:
-        timer = ui.timer(_LOOK_S, tell)
+        timer = ui.timer(_LOOK_S, update)
 
 
 def result_of(look: Look) -> dict[str, Any] | None:
-    """Return what the newest look that ended said, None where there is none."""
+    """Return the result of the newest finished check, or None."""
     for job in launching.jobs(look.home):
-        if job.kind == look.kind and (reported := launching.job_result(job)) is not None:
-            return reported
+        if job.kind == look.kind and (result := launching.job_result(job)) is not None:
+            return result
     return None

@@ -1,4 +1,4 @@
-"""A client's materials: files dropped in and sorted into their slots, previews, what scans look like, what is missing."""
+"""The materials of a client: uploads and their classification, previews, scan findings, and what is missing."""
 
 from __future__ import annotations
 
@@ -47,30 +47,30 @@ _WORKING_DAYS = 3
 _LOOK_S = 1.0
 _SHOWN = frozenset({".pdf", ".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".gif", ".webp"})
 _TONES = {"none": "bad", "lost": "bad", "reseal": "warn", "to_seal": "warn", "to_confirm": "warn", "drafted": "warn"}
-_NOT_SENT = mark("没有收下“{name}”：没有传成。请刷新页面再放一次；文件夹请先打成 .zip。")
+_NOT_SENT = mark("没有收下“{name}”：上传失败。请刷新页面后重新上传；文件夹请先打包成 .zip。")
 _DROP = """async (e) => {
   e.preventDefault();
   const zone = e.currentTarget, given = [...((e.dataTransfer ?? e.target).files ?? [])];
-  const told = zone.querySelector('.told');
+  const status = zone.querySelector('.upload-status');
   const now = new Date(Date.now() - new Date().getTimezoneOffset() * 60000).toISOString().slice(0, 19).replaceAll(':', '-');
   const batch = zone.dataset.batch || (zone.dataset.batch = now);
   const about = (words, file) => words.replace('{name}', () => file.name);
   const refused = [];
-  let kept = 0;
+  let stored = 0;
   for (const file of given) {
-    told.textContent = zone.dataset.sending + ' ' + file.name;
+    status.textContent = zone.dataset.sending + ' ' + file.name;
     if (file.size > Number(zone.dataset.most)) { refused.push(about(zone.dataset.large, file)); continue; }
     const to = zone.dataset.to + '?' + new URLSearchParams({name: file.name, batch});
     const answer = await fetch(to, {method: 'POST', body: file}).catch(() => null);
     const isReadable = answer !== null || await file.slice(0, 1).arrayBuffer().then(() => true, () => false);
     if (!isReadable) { refused.push(about(zone.dataset.failed, file)); continue; } // a folder
-    if (answer === null) { refused.push(zone.dataset.gone); break; }
-    if (answer.ok) kept += 1; else refused.push(await answer.text() || about(zone.dataset.failed, file));
+    if (answer === null) { refused.push(zone.dataset.offline); break; }
+    if (answer.ok) stored += 1; else refused.push(await answer.text() || about(zone.dataset.failed, file));
   }
-  told.textContent = refused.join('\\n');
+  status.textContent = refused.join('\\n');
   zone.classList.toggle('refused', refused.length > 0);
   if (e.target.value !== undefined && e.target.files) e.target.value = '';
-  if (kept) emit([batch, kept]);
+  if (stored) emit([batch, stored]);
 }"""
 
 
@@ -85,7 +85,7 @@ def add(context: ConsoleContext) -> None:
 
 
 def show(context: ConsoleContext, folder: str) -> None:
-    """Show the slots of a client with what was dropped, what lies there and what is missing."""
+    """Show the required materials of a client with uploads, files and what is missing."""
     home = context.home(folder)
     try:
         loaded = load(home)
@@ -102,7 +102,7 @@ def show(context: ConsoleContext, folder: str) -> None:
             note(say(mark("逐份打开材料，看扫描件是否清楚、章在不在、内容与资料是否一致；可能要几分钟。")), "mute")
             look = Look(home, "papers", (), say(mark("读取材料和扫描件")))
             add_look(look)
-    _slots(folder, materials, _findings_of(look))
+    _requirements(folder, materials, _findings_of(look))
     _missing(loaded, materials, context.today, context.calendar)
 
 
@@ -112,27 +112,27 @@ def _known(loaded: LoadedProfile) -> KnownMaterials:
 
 
 def _findings_of(look: Look) -> Mapping[str, Sequence[Mapping[str, Any]]]:
-    """Return what the last look into the papers found, by the key of the field that names the paper."""
-    reported = result_of(look)
+    """Return the findings of the last check of the materials, by the key of the field that names the file."""
+    result = result_of(look)
     by_place: dict[str, list[Mapping[str, Any]]] = {}
-    for item in (reported or {}).get("findings", ()):
-        by_place.setdefault(str(item.get("place", "")), []).append(item)
+    for finding in (result or {}).get("findings", ()):
+        by_place.setdefault(str(finding.get("place", "")), []).append(finding)
     return by_place
 
 
 class _Inbox:
-    """What a person drops on a client: one batch until it lies in its slots, looked at whole each time something comes."""
+    """The uploads of a client: one batch until its files are placed, classified again as a whole after each upload."""
 
     def __init__(self, home: Path, folder: str, names: Sequence[str]) -> None:
         self.home, self.folder, self.names = home, folder, names
-        self.said: dict[str, str] = {}  # file → slot, where the person chose
-        self.waiting = ""  # the batch that is to be looked at once the work in hand is done
+        self.said: dict[str, str] = {}  # file → requirement, where the person chose one
+        self.waiting = ""  # the batch to classify once the current job ends
         self.zone: Element
         self.room: Element
         self.wait_room: Element
 
     def show(self) -> None:
-        """Show where files are dropped, and what is being done or was proposed for those that came before."""
+        """Show the drop zone, and the progress or proposal for the files dropped before."""
         last = launching.newest(self.home, "sort", "place")
         is_open = last is not None and last.kind == "sort"
         names = {
@@ -141,14 +141,14 @@ class _Inbox:
             "data_most": str(uploads.MOST_BYTES),
             "data_large": say(uploads.TOO_LARGE, name="{name}", limit=uploads.MOST_BYTES >> 20),
             "data_failed": say(_NOT_SENT, name="{name}"),
-            "data_gone": say(mark("工作台没有应答，没有收下。请在它恢复后再拖一次。")),
+            "data_offline": say(mark("工作台没有应答，没有收下。请在它恢复后重新上传。")),
         }
         batch = PurePosixPath(last.options[0]).name if last is not None and is_open else None
         self.zone = el("div", None, "drop", **names, data_batch=batch)
         with self.zone:
             el("label", say(mark("把文件拖到这里，或选择文件：")), for_="drop")
             el("input", None, id="drop", type="file", multiple=True)
-            el("p", "", "told small", role="status")
+            el("p", "", "upload-status small", role="status")
         self.wait_room, self.room = el("div"), el("div")
         self.zone.on("drop", self._take, js_handler=_DROP)
         self.zone.on("change", self._take, js_handler=_DROP)
@@ -158,17 +158,17 @@ class _Inbox:
 
     def _take(self, event: Any) -> None:
         batch, count = event.args
-        said(say(mark("已收下 {count} 个文件，正在看是什么材料…"), count=count))
-        self.zone.props["data-batch"] = batch  # what comes next joins it
+        said(say(mark("已收下 {count} 个文件，正在识别材料…"), count=count))
+        self.zone.props["data-batch"] = batch  # the next upload joins this batch
         is_waiting, self.waiting = bool(self.waiting), f"{INBOX}/{batch}"
         if is_waiting or self._sort():
             return
         with self.wait_room:
-            live(say(mark("文件已收下。手头的一项做完后，就看它们是什么材料…")), "mute")
+            live(say(mark("文件已收下。当前任务完成后开始识别材料…")), "mute")
             timer = ui.timer(_LOOK_S, lambda: timer.deactivate() if self._sort() else None)
 
     def _sort(self) -> bool:
-        """Begin to look at the batch that waits; False while another look at this client's files is not done."""
+        """Start classifying the waiting batch; return False while another file job of this client runs."""
         try:
             job = launching.start(self.home, "sort", (self.waiting,))
         except Busy:
@@ -183,33 +183,38 @@ class _Inbox:
 
     def _follow(self, job: launching.ConsoleJob) -> None:
         def ended() -> None:
-            reported = launching.job_result(job)
-            if reported is None:
+            result = launching.job_result(job)
+            if result is None:
                 note(launching.tail(job.log) or say(mark("没有结果。")), "bad")
                 return
-            self._propose(job.options[0], reported["files"])
+            self._propose(job.options[0], result["files"])
 
-        followed(self.room, job, say(mark("看看收到的是什么材料")), ended)
+        followed(self.room, job, say(mark("识别收到的材料")), ended)
 
     def _propose(self, batch: str, proposed: Sequence[Mapping[str, str]]) -> None:
-        """Show where each file would go; the person may say otherwise, and nothing moves before the button."""
-        guessed = {item["file"]: item["slot"] if item["to"] else "" for item in proposed}
+        """Show the proposed requirement of each file; files move only when the person presses the button."""
+        guessed = {proposal["file"]: proposal["slot"] if proposal["to"] else "" for proposal in proposed}
 
-        def row(item: Mapping[str, str]) -> Sequence[object]:
-            file = item["file"]
-            return (file, partial(self._choice, file, self.said.get(file, guessed[file])), item["by"], item["note"])
+        def row(proposal: Mapping[str, str]) -> Sequence[object]:
+            file = proposal["file"]
+            return (
+                file,
+                partial(self._choice, file, self.said.get(file, guessed[file])),
+                proposal["by"],
+                proposal["note"],
+            )
 
         heads = (mark("文件"), mark("材料格"), mark("依据"), mark("说明"))
         table([say(head) for head in heads], map(row, proposed), say(mark("收到的文件")))
 
         def place() -> None:
-            messages = [
+            corrections = [
                 f"{file}={requirement}"
                 for file, requirement in self.said.items()
                 if requirement != guessed.get(file, requirement)
             ]
             try:
-                job = launching.start(self.home, "place", (batch, *messages))
+                job = launching.start(self.home, "place", (batch, *corrections))
             except (BeianError, OSError) as error:
                 said(on_page(error), "negative")
                 return
@@ -235,15 +240,17 @@ class _Inbox:
     def _placed(self, job: launching.ConsoleJob) -> None:
         if launching.exit_code(job):
             note(launching.tail(job.log), "bad")
-        elif not self.waiting:  # what came meanwhile is looked at first
+        elif not self.waiting:  # a batch uploaded since then is classified first
             ui.navigate.reload()
 
 
-def _slots(folder: str, materials: Sequence[Requirement], result: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
+def _requirements(
+    folder: str, materials: Sequence[Requirement], findings: Mapping[str, Sequence[Mapping[str, Any]]]
+) -> None:
     with panel(say(mark("材料格"))):
         heads = (mark("材料"), mark("影响"), mark("状态"), mark("文件"), mark("谁"), mark("扫描件检查"))
         rows = (
-            (*_requirement_row(folder, requirement), partial(_scan, result.get(str(requirement.key), ())))
+            (*_requirement_row(folder, requirement), partial(_scan, findings.get(str(requirement.key), ())))
             for requirement in materials
         )
         table([say(head) for head in heads], rows, say(mark("各材料格的状态和文件")), "slots")
@@ -270,7 +277,7 @@ def _requirement_row(folder: str, requirement: Requirement) -> Sequence[object]:
 
 
 def _preview(folder: str, requirement: Requirement) -> None:
-    """Offer the pages as pictures of ours; each is drawn when it is asked for."""
+    """Offer previews of the pages; each is drawn when the person opens it."""
     with el("details", None, "shown") as shown:
         el("summary", say(mark("预览")))
         room = el("div")
@@ -282,7 +289,7 @@ def _preview(folder: str, requirement: Requirement) -> None:
         room.clear()
         with room:
             address = page_of("preview", folder, path=requirement.path, page=str(number[0]))
-            el("img", None, "shot", src=address, alt=say(mark("{name}（没有这一页，或画不出来）"), name=name))
+            el("img", None, "shot", src=address, alt=say(mark("{name}（没有这一页，或无法预览）"), name=name))
             el("p", name, "small", role="status")
             with el("div", None, "buttons"):
                 if number[0] > 1:
@@ -293,23 +300,23 @@ def _preview(folder: str, requirement: Requirement) -> None:
     shown.on("toggle", lambda: turn(1) if not number[0] else None, args=[])
 
 
-def _scan(results: Sequence[Mapping[str, Any]]) -> None:
-    for item in results:
-        finding_line(item["severity"], item["rule"], item["found"], item["remedy"])
+def _scan(findings: Sequence[Mapping[str, Any]]) -> None:
+    for finding in findings:
+        finding_line(finding["severity"], finding["rule"], finding["found"], finding["remedy"])
 
 
 def _missing(loaded: LoadedProfile, materials: Sequence[Requirement], today: date, calendar: Calendar) -> None:
     with panel(say(mark("欠件清单"))):
-        lacks = lacking.missing(loaded, materials)
-        if not lacks:
+        missing_items = lacking.missing(loaded, materials)
+        if not missing_items:
             note(say(mark("✓ 材料和必填项都已齐。")), "good")
             return
-        now, later = lacking.to_seal(lacks)
-        if now:
-            note(say(mark("现在可以盖章：{names}"), names="、".join(now)), "warn")
-        if later:
-            note(say(mark("定稿后还要盖章：{names}"), names="、".join(later)), "mute")
+        to_seal_now, to_seal_later = lacking.to_seal(missing_items)
+        if to_seal_now:
+            note(say(mark("现在可以盖章：{names}"), names="、".join(to_seal_now)), "warn")
+        if to_seal_later:
+            note(say(mark("定稿后还要盖章：{names}"), names="、".join(to_seal_later)), "mute")
         dates = Dates(today, after(today, _WORKING_DAYS, calendar).on)
-        for duty, own in lacking.by_duty(lacks).items():
-            el("h3", say(mark("发给{duty}（{count} 项）"), duty=say(duty), count=len(own)))
-            copyable(lacking.message(loaded, duty, own, dates), say(mark("发给{duty}的话"), duty=say(duty)))
+        for duty, items in lacking.by_duty(missing_items).items():
+            el("h3", say(mark("发给{duty}（{count} 项）"), duty=say(duty), count=len(items)))
+            copyable(lacking.message(loaded, duty, items, dates), say(mark("发给{duty}的话"), duty=say(duty)))

@@ -1,17 +1,17 @@
-// What a page does on its own: it says so when the console is gone, and keeps what was typed and not saved in its tab.
+// Client-side behaviour: reports an unreachable console and keeps unsaved text in its tab.
 //
-// A draft lies in sessionStorage under the client's part (`data-draft` of the form), a field by its key (`data-key`):
-// {key: {was, is}}, `was` being what the file held. It goes once the server has confirmed a save.
+// sessionStorage holds a draft per part of a client (`data-draft` of the form), with fields by key (`data-key`):
+// {key: {was, is}}, where `was` is the value in the file. A confirmed save deletes the draft.
 window.beian = (() => {
-  let waiting = {}; // what an earlier visit left, until the person has decided
+  let waiting = {}; // the draft of an earlier visit, until the person has decided
   let isSaving = false, isUnsaved = false, isReloading = false;
 
   const isConnected = () => Boolean(window.socket?.connected && window.did_handshake);
   const show = (id, isShown) => { const part = document.getElementById(id); if (part) part.hidden = !isShown; };
 
-  // Do what a control does on the server, or say that nobody is there to do it.
+  // Run a control's server-side action, or report that the server is unreachable.
   const act = (emit) => {
-    show("gone", !isConnected());
+    show("offline", !isConnected());
     if (isConnected()) emit();
   };
 
@@ -35,7 +35,7 @@ window.beian = (() => {
     else try { sessionStorage.setItem(place(), JSON.stringify(draft)); } catch { /* full: the page still holds it */ }
   };
 
-  // Keep what differs from the file, whenever something was typed.
+  // Store the values that differ from the file, after each input.
   const keep = () => {
     isUnsaved = true;
     const draft = {...waiting};
@@ -44,16 +44,16 @@ window.beian = (() => {
     store(draft);
   };
 
-  // Know of a reload before NiceGUI begins it, and of a save that was on its way when the console went.
+  // Detect reloads that NiceGUI starts, and a save that was pending when the connection broke.
   const follow = (socket) => {
     const others = socket.listeners("connect_error");
     socket.off("connect_error");
     socket.on("connect_error", (fault) => { isReloading = /handshake|timeout/i.test(fault.message); });
     others.forEach((other) => socket.on("connect_error", other));
-    socket.on("disconnect", () => { if (isSaving) show("gone", true); isSaving = false; });
+    socket.on("disconnect", () => { if (isSaving) show("offline", true); isSaving = false; });
   };
 
-  // Offer what an earlier visit of this tab left; what the file holds by now is left out.
+  // Offer the draft of an earlier visit of this tab, without values that the file has by now.
   const offer = () => {
     const draft = stored();
     const left = controls().filter((control) => nameOf(control) in draft && draft[nameOf(control)].is !== inFile(control));
@@ -89,11 +89,11 @@ window.beian = (() => {
     isUnsaved = Object.keys(stored()).length > 0;
   };
 
-  // The server's word on a save: written, or refused and still to be saved.
+  // The server's answer to a save: written, or refused and still unsaved.
   const confirmed = () => { isSaving = isUnsaved = false; store(waiting); };
   const refused = () => { isSaving = false; isUnsaved = true; };
 
-  // The parts of the page are drawn when NiceGUI makes its socket.
+  // The page is rendered by the time NiceGUI creates its socket.
   const begin = () => {
     if (!window.socket) { setTimeout(begin, 20); return; }
     follow(window.socket);
@@ -101,7 +101,7 @@ window.beian = (() => {
   };
   begin();
 
-  // A page that NiceGUI reloads because the server is another one keeps its draft: nobody need be asked.
+  // A reload after a restart of the server keeps the draft, so the browser need not ask.
   addEventListener("beforeunload", (event) => { if (isUnsaved && !isReloading) event.preventDefault(); });
 
   return {act, save, keep, restore, discard, confirmed, refused};

@@ -1,6 +1,6 @@
-"""The few parts that pages are made of: plain HTML elements whose text is always text, never mark-up.
+"""The elements that pages are made of: plain HTML whose text is always text, never markup.
 
-Native elements are what keyboards and screen readers know best; what they look like stands in `console.css`.
+Native elements work best with keyboards and screen readers; `console.css` styles them.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _COPY = """async (e) => {
 
 
 def el(tag: str, text: str | None = None, classes: str = "", **attributes: Any) -> Element:
-    """Make an element; `aria_label` is written `aria-label`, and what is None or False stays away."""
+    """Make an element; `aria_label` becomes `aria-label`, and None or False omits an attribute."""
     element = Element(tag) if text is None else TextElement(tag=tag, text=text)
     if classes:
         element.classes(classes)
@@ -40,23 +40,23 @@ def el(tag: str, text: str | None = None, classes: str = "", **attributes: Any) 
 
 
 def first(name: str, value: object) -> dict[str, Any]:
-    """Return an attribute of a control as it is at first: what a person types is never put back by a later update."""
+    """Return an initial attribute of a control: later updates never overwrite what a person typed."""
     return {f"^{name}": value}
 
 
 def link(text: str, to: str, classes: str = "", **attributes: Any) -> Element:
-    """Make a link to a page of ours."""
+    """Make a link."""
     return el("a", text, classes, href=to, **attributes)
 
 
 def button(text: str, act: Callable[[], Any], classes: str = "", **attributes: Any) -> Element:
-    """Make a button that does something on the server; where that is gone, the page says so."""
+    """Make a button with a server-side action; the page says so if the server is unreachable."""
     element = el("button", text, f"button {classes}".strip(), type="button", **attributes)
     return element.on("click", act, js_handler=_ACT)
 
 
 def badge(text: str, tone: Tone = "plain") -> Element:
-    """Make a word with a tone; the word alone says what is meant."""
+    """Make a badge; the tone only supports its text."""
     return el("span", text, f"badge {tone}")
 
 
@@ -67,7 +67,7 @@ def title(text: str, level: int = 2, **attributes: Any) -> Element:
 
 @contextmanager
 def panel(heading: str = "", level: int = 2, classes: str = "") -> Iterator[Element]:
-    """Make a section with a heading of its own, by which a screen reader finds it."""
+    """Make a section labelled by its heading, for screen readers."""
     section = el("section", None, f"card {classes}".strip())
     with section:
         if heading:
@@ -77,7 +77,7 @@ def panel(heading: str = "", level: int = 2, classes: str = "") -> Iterator[Elem
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[Any]], caption: str, classes: str = "") -> Element:
-    """Make a table; a cell is a text, or a call that fills it. Wide ones scroll by themselves, by keyboard too."""
+    """Make a table; a cell is a text or a function that fills it. Wide tables scroll, by keyboard too."""
     frame = el("div", None, "scroll", tabindex="0", role="region", aria_label=caption)
     with frame, el("table", None, classes):
         el("caption", caption, "unseen")
@@ -102,7 +102,7 @@ def _cell(content: Any, *, is_head: bool) -> None:
 
 
 def facts(pairs: Iterable[tuple[str, Any]]) -> None:
-    """Make a list of names and what they are; an answer is a text, or a call that fills it."""
+    """Make a description list; a value is a text or a function that fills it."""
     with el("dl", None, "facts"):
         for name, content in pairs:
             el("dt", name)
@@ -122,19 +122,19 @@ def lines(texts: Iterable[str], classes: str = "") -> Element:
 
 
 def note(text: str, tone: Tone = "note") -> Element:
-    """Make a line that tells something."""
+    """Make a line of information."""
     return el("p", text, f"note {tone}")
 
 
 def live(text: str, tone: Tone = "note") -> TextElement:
-    """Make a line that is spoken when its `text` changes."""
+    """Make a line that screen readers announce when its `text` changes."""
     element = TextElement(tag="p", text=text)
     element.classes(f"note {tone}").props["role"] = "status"
     return element
 
 
 def copyable(text: str, name: str) -> None:
-    """Make a text to paste elsewhere, with a button that copies it."""
+    """Make a text with a button that copies it."""
     with el("div", None, "copyable"):
         body = el("pre", text, tabindex="0", role="region", aria_label=name)
         copy = el("button", None, "button", type="button", data_from=f"c{body.id}", data_done=say(mark("已复制")))
@@ -145,32 +145,32 @@ def copyable(text: str, name: str) -> None:
 
 
 def offered(every_s: float, is_stale: Callable[[], bool]) -> None:
-    """Offer the page anew, once it shows what is no longer so; looked at every so many seconds."""
-    again = button(say(mark("有更新，刷新")), ui.navigate.reload, "quiet")
-    again.set_visibility(False)
-    ui.timer(every_s, lambda: again.set_visibility(is_stale()))
+    """Show a reload button once `is_stale` returns True, checked every `every_s` seconds."""
+    reload = button(say(mark("有更新，刷新")), ui.navigate.reload, "quiet")
+    reload.set_visibility(False)
+    ui.timer(every_s, lambda: reload.set_visibility(is_stale()))
 
 
 def bar(done: int, total: int, name: str) -> None:
-    """Make a bar of how far something is."""
+    """Make a progress bar."""
     share = min(max(done / total, 0.0), 1.0) if total else 0.0
-    reported: dict[str, Any] = {
+    aria: dict[str, Any] = {
         "aria_valuemin": 0,
         "aria_valuemax": max(total, 1),
         "aria_valuenow": min(done, total),
         "aria_label": name,
     }
-    with el("div", None, "bar", role="progressbar", **reported):
+    with el("div", None, "bar", role="progressbar", **aria):
         el("div", None, "fill").style(f"width: {share:.1%}")
 
 
 def page_of(*steps: str, **query: str) -> str:
-    """Return the address of a page of ours: `page_of("client", folder, "runs", q="…")`."""
+    """Return the address of a page: `page_of("client", folder, "runs", q="…")`."""
     path = "/" + "/".join(quote(step, safe="") for step in steps)
-    asked = {name: value for name, value in query.items() if value}
-    return f"{path}?{urlencode(asked)}" if asked else path
+    parameters = {name: value for name, value in query.items() if value}
+    return f"{path}?{urlencode(parameters)}" if parameters else path
 
 
 def said(text: str, tone: Literal["positive", "negative", "info"] = "info") -> None:
-    """Tell something that just happened, in passing."""
+    """Show a short notification."""
     ui.notify(text, type=tone, position="bottom", timeout=6000, close_button=say(mark("关闭")))

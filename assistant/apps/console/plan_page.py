@@ -1,4 +1,4 @@
-"""The plan as a tree: what can be filled today by the last standing that was read, and what waits for what."""
+"""The plan as a tree: what can be filled today by the last registry state read, and what is gated."""
 
 from __future__ import annotations
 
@@ -43,29 +43,29 @@ def show(context: ConsoleContext, folder: str) -> None:
         runs = loaded.folder / RUNS
         clients = clients_of(loaded, runs, context.site_map.id)
         registry_state = last_registry_state(runs, context.site_map.id, clients) or BEFORE_LOGIN
-        made = make(loaded.records(), context.site_map, registry_state, digest=loaded.digest)
+        plan = make(loaded.records(), context.site_map, registry_state, digest=loaded.digest)
     except (BeianError, OSError) as error:
         note(on_page(error), "bad")
         return
-    _head(made)
+    _head(plan)
     for stage in STAGES:
-        records = [record for record in made.records if record.stage == stage]
+        records = [record for record in plan.records if record.stage == stage]
         if records:
             with panel(say(STAGE_WORDS[stage])):
                 _records(records)
 
 
-def _head(made: Plan) -> None:
-    known = made.registry_state.read_at or say(mark("尚未登录过，按刚注册的账号估计"))
-    fields = sum(len(record.planned) for record in made.records)
+def _head(plan: Plan) -> None:
+    read_at = plan.registry_state.read_at or say(mark("尚未登录过，按刚注册的账号估计"))
+    fields = sum(len(record.planned) for record in plan.records)
     message = mark("共 {records} 条、{fields} 项。主体状态：{state}（{known}）。")
-    note(say(message, records=len(made.records), fields=fields, state=made.registry_state.subject, known=known))
-    if made.unmapped:
-        note(say(mark("页面对照表里没有的 {count} 项不会填写。"), count=len(made.unmapped)), "warn")
+    note(say(message, records=len(plan.records), fields=fields, state=plan.registry_state.subject, known=read_at))
+    if plan.unmapped:
+        note(say(mark("页面对照表里没有的 {count} 项不会填写。"), count=len(plan.unmapped)), "warn")
 
 
 def _records(records: Sequence[Record]) -> None:
-    """Show records as a tree: below a product its paths, below a path its functions."""
+    """Show records as a tree: paths below their product, functions below their path."""
     known = {record.id for record in records}
     roots = [record for record in records if record.parent not in known]
     with el("ul", None, "tree"):
@@ -75,7 +75,7 @@ def _records(records: Sequence[Record]) -> None:
 
 def _branch(record: Record, records: Sequence[Record]) -> None:
     word, tone = _MODES[record.mode]
-    below = [item for item in records if item.parent == record.id]
+    children = [child for child in records if child.parent == record.id]
     with el("li"):
         with el("details"):
             with el("summary"):
@@ -89,7 +89,7 @@ def _branch(record: Record, records: Sequence[Record]) -> None:
             with el("ul", None, "leaves"):
                 for planned in record.planned:
                     el("li", " › ".join((*planned.section[-1:], *planned.after, planned.label)))
-        if below:
+        if children:
             with el("ul", None, "tree"):
-                for entry in below:
-                    _branch(entry, records)
+                for child in children:
+                    _branch(child, records)

@@ -1,10 +1,10 @@
-"""Edits of a profile as texts of its fields, and saving them so that two windows never overwrite each other.
+"""Edits of a profile as texts of its fields, saved so that two windows never overwrite each other.
 
-    Edited.of(path)                 the profile as it was read, with the digest of its files
-    save(base, texts)            →  Saved, Wrong (what cannot be read) or Clash (somebody else saved since)
+    EditedProfile.of(path)          the profile as read, with the digest of its files
+    save(base, texts)            →  SavedEdits, InvalidEdits (unreadable texts) or ConflictingEdits
 
-A field is named by its place in the model (names and list positions). What another window saved since is never undone:
-where the files have changed, the edits are laid onto them by key, and a field that both changed is shown both ways.
+A field is named by its place in the model (names and list positions). If another window has saved since, the edits are
+applied to the new files by key; a field that both windows changed is reported with both texts.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _YES = "是"
 
 @dataclass(frozen=True)
 class EditedProfile:
-    """A profile as it was read for editing, and the digest of its files by which a later change is seen."""
+    """A profile as read for editing, with the digest of its files to detect later changes."""
 
     loaded: LoadedProfile
     digest: str
@@ -52,7 +52,7 @@ class EditedProfile:
 
 @dataclass(frozen=True, slots=True)
 class SavedEdits:
-    """The edits were written; `files` are those that changed, `joined` how many fields another window had changed."""
+    """The edits were saved: the changed files, and whether (1) or not (0) another window's edits were merged."""
 
     files: tuple[Path, ...]
     joined: int = 0
@@ -60,14 +60,14 @@ class SavedEdits:
 
 @dataclass(frozen=True, slots=True)
 class InvalidEdits:
-    """Nothing was written: texts that cannot be read as their field, place → (what was found, what is allowed)."""
+    """Nothing was saved: unreadable texts, place → (actual text, allowed values)."""
 
     places: dict[Place, tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class ConflictingEdits:
-    """Nothing was written: fields that another window has changed too, place → (mine, theirs); `now` is what stands there."""
+    """Nothing was saved: another window changed these fields too, place → (mine, theirs); `now` is its profile."""
 
     now: EditedProfile
     places: dict[Place, tuple[str, str]] = field(default_factory=dict)
@@ -78,28 +78,28 @@ EditResult = SavedEdits | InvalidEdits | ConflictingEdits
 
 
 def save(base: EditedProfile, texts: Texts, seen: Texts | None = None) -> EditResult:
-    """Write edits to the profile's files, comments kept; raises InputProblems, WorkspaceError where its folder is gone, OSError.
+    """Save edits to a profile's files, keeping comments; raises InputProblems, WorkspaceError (no folder), OSError.
 
-    All places are those of `base`. `seen` are texts of another window that the person saw and decided about: they no
-    longer clash.
+    All places are those of `base`. `seen` holds texts of another window that the person has decided about; they no
+    longer conflict.
     """
     with _held(base.loaded.folder):
-        now = EditedProfile.of(base.loaded.path)
+        current = EditedProfile.of(base.loaded.path)
         moved = [(place, place, text) for place, text in texts.items()]
-        is_joined = now.digest != base.digest
+        is_joined = current.digest != base.digest
         if is_joined:
-            moved, missing = _moved(base.loaded.profile, now.loaded.profile, texts)
-            both = _both(base.loaded.profile, now.loaded.profile, moved, seen or {})
-            if both or missing:
-                return ConflictingEdits(now, both, tuple(missing))
-        profile, wrong = with_texts(now.loaded.profile, {there: text for _, there, text in moved})
-        if wrong:
-            return InvalidEdits({place: wrong[there] for place, there, _ in moved if there in wrong})
-        return SavedEdits(tuple(update(now.loaded, profile)), int(is_joined))
+            moved, missing = _moved(base.loaded.profile, current.loaded.profile, texts)
+            conflicts = _both(base.loaded.profile, current.loaded.profile, moved, seen or {})
+            if conflicts or missing:
+                return ConflictingEdits(current, conflicts, tuple(missing))
+        profile, unreadable = with_texts(current.loaded.profile, {there: text for _, there, text in moved})
+        if unreadable:
+            return InvalidEdits({place: unreadable[there] for place, there, _ in moved if there in unreadable})
+        return SavedEdits(tuple(update(current.loaded, profile)), int(is_joined))
 
 
 def with_item(base: EditedProfile, place: Place, name: str = "") -> EditResult:
-    """Write a new item at the end of the list at a place, with its first text as its name."""
+    """Append a new item to the list at a place, named `name`, and save."""
     items: tuple[Block, ...] = at(base.loaded.profile, place)
     declared = _declared(place)
     assert isinstance(declared, Items)
@@ -111,44 +111,44 @@ def with_item(base: EditedProfile, place: Place, name: str = "") -> EditResult:
 
 
 def without_item(base: EditedProfile, place: Place) -> EditResult:
-    """Write a list without one of its items; the former file stays in 旧版/."""
+    """Remove an item from its list and save; the former file stays in 旧版/."""
     items: tuple[Block, ...] = at(base.loaded.profile, place[:-1])
     return _restructured(base, place[:-1], tuple(item for item in items if item is not items[int(place[-1])]))
 
 
 def explained(base: EditedProfile, finding: AcceptedFinding) -> EditResult:
-    """Write why a finding may stand, with who says so and when."""
+    """Save the reason for accepting a finding, with name and date."""
     return _restructured(base, ("notes", "accepted"), (*base.loaded.profile.notes.accepted, finding))
 
 
 def _restructured(base: EditedProfile, place: Place, items: tuple[Block, ...]) -> EditResult:
     with _held(base.loaded.folder):
-        now = EditedProfile.of(base.loaded.path)
-        if now.digest != base.digest:
-            return ConflictingEdits(now)
-        return SavedEdits(tuple(update(now.loaded, changed(now.loaded.profile, place, items))))
+        current = EditedProfile.of(base.loaded.path)
+        if current.digest != base.digest:
+            return ConflictingEdits(current)
+        return SavedEdits(tuple(update(current.loaded, changed(current.loaded.profile, place, items))))
 
 
 @contextmanager
 def _held(folder: Path) -> Iterator[None]:
-    """Hold a profile while it is changed; raises WorkspaceError where its folder was moved away since it was read."""
-    if not folder.is_dir():  # its lock would bring an empty one into being
+    """Lock a profile while it is changed; raises WorkspaceError if its folder was moved away."""
+    if not folder.is_dir():  # the lock file would recreate an empty folder
         raise WorkspaceError(what=say(mark("没有客户文件夹“{name}”"), name=folder.name))
     with FileLock(folder / LOCK):
         yield
 
 
 def with_texts(profile: Profile, texts: Texts) -> tuple[Profile, dict[Place, tuple[str, str]]]:
-    """Return the profile with these texts in its fields, and those that cannot be read with what is allowed."""
-    wrong: dict[Place, tuple[str, str]] = {}
+    """Return the profile with these texts in its fields, and the unreadable texts with the allowed values."""
+    unreadable: dict[Place, tuple[str, str]] = {}
     for place, text in texts.items():
         try:
             raw = raw_of(place, text)
         except Misread as error:
-            wrong[place] = (error.actual, error.allowed)
+            unreadable[place] = (error.actual, error.allowed)
         else:
             profile = changed(profile, place, raw)
-    return profile, wrong
+    return profile, unreadable
 
 
 def text_of(profile: Profile, place: Place) -> str:
@@ -166,7 +166,7 @@ def text_of(profile: Profile, place: Place) -> str:
 
 
 def raw_of(place: Place, text: str) -> object:
-    """Return what the model holds for the text of a field; raises Misread."""
+    """Return the model value for the text of a field; raises Misread."""
     text = text.replace("\r\n", "\n")
     match _declared(place):
         case Leaf(kind="unknown") | Labelled():
@@ -180,7 +180,7 @@ def raw_of(place: Place, text: str) -> object:
 
 
 def at(profile: Any, place: Sequence[str | int]) -> Any:
-    """Return what the model holds at a place; None where nothing is there."""
+    """Return the model value at a place, or None."""
     here = profile
     for step in place:
         if here is None:
@@ -195,15 +195,15 @@ def at(profile: Any, place: Sequence[str | int]) -> Any:
 
 
 def changed(here: Any, place: Sequence[str | int], value: object) -> Any:
-    """Return a copy of a part of the model with what stands at a place replaced; an answer of None goes away."""
+    """Return a copy of a part of the model with the value at a place replaced; None removes an answer."""
     if not place:
         return value
     step, rest = place[0], place[1:]
     if isinstance(step, int):
         return (*here[:step], changed(here[step], rest, value), *here[step + 1 :])
     if isinstance(here, dict):
-        result = {**here, step: changed(here.get(step, {}), rest, value)}
-        return {name: item for name, item in result.items() if item is not None}
+        answers = {**here, step: changed(here.get(step, {}), rest, value)}
+        return {name: answer for name, answer in answers.items() if answer is not None}
     return here.model_copy(update={step: changed(getattr(here, step), rest, value)})
 
 
@@ -231,7 +231,7 @@ def _answer_key(key: FieldKey, name: str, labels: Sequence[str]) -> FieldKey:
 
 
 def _declared(place: Sequence[str | int]) -> object:
-    """Return the declaration that a place stands under."""
+    """Return the declaration that applies to a place."""
     model: type[Block] = Profile
     declared: Any = None
     for step in place:
@@ -243,7 +243,7 @@ def _declared(place: Sequence[str | int]) -> object:
 
 
 def _name_of(model: type[Block]) -> Place:
-    """Return the field by which a new item is called."""
+    """Return the place of the field that names a new item, or ()."""
     for name, declared in members(model).items():
         if isinstance(declared, Leaf) and declared.kind in ("text", "steps", "choice"):
             return (name,) if declared.kind == "text" else ()
@@ -251,7 +251,7 @@ def _name_of(model: type[Block]) -> Place:
 
 
 def _moved(base: Profile, now: Profile, texts: Texts) -> tuple[list[tuple[Place, Place, str]], list[Place]]:
-    """Return each edit with its place in the profile as it stands now, and those whose item is gone or not told apart."""
+    """Return each edit with its place in the current profile, and the places whose item is missing or ambiguous."""
     moved, missing = [], []
     for place, text in texts.items():
         key = key_at(base, place)
@@ -266,16 +266,16 @@ def _moved(base: Profile, now: Profile, texts: Texts) -> tuple[list[tuple[Place,
 def _both(
     base: Profile, now: Profile, moved: Sequence[tuple[Place, Place, str]], seen: Texts
 ) -> dict[Place, tuple[str, str]]:
-    result = {}
+    conflicts = {}
     for place, there, mine in moved:
         theirs = text_of(now, there)
         if theirs not in (text_of(base, place), mine, seen.get(place)):
-            result[place] = (mine, theirs)
-    return result
+            conflicts[place] = (mine, theirs)
+    return conflicts
 
 
 def _digest(path: Path) -> str:
-    """Return the digest of the files that a profile is made of: names and bytes."""
+    """Return the digest of the names and contents of a profile's files."""
     digest = hashlib.sha256()
     for file in _sources(path):
         digest.update(f"{file.name}\n".encode())
@@ -294,7 +294,7 @@ def _sources(path: Path) -> list[Path]:
 
 
 def describe_conflict(clash: ConflictingEdits) -> str:
-    """Return what a clash is, in a sentence."""
+    """Describe a conflict in one message."""
     if clash.missing:
         return say(
             mark("另一个窗口改动了资料的结构，{count} 项对不上，没有保存。请重新打开本页。"), count=len(clash.missing)

@@ -1,7 +1,7 @@
-"""A form made from the schema: every field with its rule and with what the preflight found there, beside it.
+"""A form built from the schema: every field with its rule and the preflight findings beside it.
 
-A field keeps what the person typed in the browser; what was changed comes here when it is left, and waits for 保存.
-Fields that the registry hides (a 否, another type) are hidden here by the same conditions.
+The browser keeps the text while the person types. A changed field is sent here when it loses focus and waits for 保存.
+Fields that the registry hides (for a 否 or another type) are hidden here by the same conditions.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _ROWS = {"textarea": 5, "nodes": 4, "unknown": 3}
 
 @dataclass
 class ProfileForm:
-    """One part of a profile being edited: its texts as changed, its findings, and what is asked of the page."""
+    """The form of one part of a profile: changed texts, findings, and the page's functions to add or drop an item."""
 
     profile: Profile
     findings: Mapping[str, Sequence[Finding]]
@@ -50,13 +50,13 @@ class ProfileForm:
     _at: Place = ()
 
     def show(self, place: Place) -> None:
-        """Make the form of the block at a place."""
+        """Build the form of the block at a place."""
         self._at = place
         self._block(type(at(self.profile, place)), place, 2)
         self._look_again()
 
     def tell_wrong(self, places: Mapping[Place, tuple[str, str]]) -> None:
-        """Show beside their fields the texts that cannot be read."""
+        """Show the unreadable texts beside their fields."""
         for place, line in self.wrong.items():
             line.clear()
             if place in places:
@@ -107,12 +107,12 @@ class ProfileForm:
             button(say(mark("新增一项{title}"), title=declared.title), partial(self.add_item, place), "quiet")
 
     def _answers(self, declared: Labelled, place: Place, level: int) -> None:
-        held = at(self.profile, place)
-        if not held:
+        answers = at(self.profile, place)
+        if not answers:
             return
         with el("fieldset", None, f"level{level}"):
             el("legend", declared.title)
-            for label, below in held.items():
+            for label, below in answers.items():
                 if isinstance(below, dict):
                     title(label, 3)
                     for name in below:
@@ -147,7 +147,7 @@ class ProfileForm:
         *,
         is_group: bool = False,
     ) -> Element:
-        """Make a field: its name, rule, control and findings, tied together for a screen reader."""
+        """Add a field: name, rule, control and findings, linked for screen readers."""
         own = f"f{abs(hash(place)):x}"
         findings = self._of(place)
         frame = el("div", None, "field bad" if any(finding.severity == "block" for finding in findings) else "field")
@@ -164,8 +164,8 @@ class ProfileForm:
             with el("div", None, "given"):
                 control(own, f"{own}h {own}w" if hint else f"{own}w")
                 with el("div", None, id=f"{own}w"):
-                    for item in findings:
-                        _finding(item)
+                    for finding in findings:
+                        _finding(finding)
                     self.wrong[place] = el("div")
         return frame
 
@@ -181,8 +181,10 @@ class ProfileForm:
         return partial(self._area, place, 3) if is_long else partial(self._line, place, _input_type(spec))
 
     def _line(self, place: Place, kind: str, own: str, about: str) -> None:
-        given = first("value", self._text(place)) | {"autocomplete": "off", "spellcheck": "false"}
-        element = el("input", None, "control", id=own, type=kind, aria_describedby=about, **self._key(place), **given)
+        attributes = first("value", self._text(place)) | {"autocomplete": "off", "spellcheck": "false"}
+        element = el(
+            "input", None, "control", id=own, type=kind, aria_describedby=about, **self._key(place), **attributes
+        )
         element.on("change", partial(self._take, place), js_handler=_EMIT)
 
     def _area(self, place: Place, rows: int, own: str, about: str) -> None:
@@ -211,9 +213,9 @@ class ProfileForm:
 
     def _ticks(self, place: Place, words: Sequence[str], name: str, own: str, about: str) -> None:
         raw = at(self.profile, place) or ()
-        more = [word for word in raw if word not in words]
+        other_words = [word for word in raw if word not in words]
         with el("div", None, "ticks", role="group", aria_labelledby=f"{own}n", aria_describedby=about):
-            for position, word in enumerate([*words, *more]):
+            for position, word in enumerate([*words, *other_words]):
                 with el("span", None, "tick"):
                     box = el(
                         "input",
@@ -229,12 +231,12 @@ class ProfileForm:
 
     def _tick(self, place: Place, own: str, about: str) -> None:
         is_on = self._text(place) == "是"
-        given = first("checked", is_on) | self._key(place)
-        box = el("input", None, id=own, type="checkbox", aria_describedby=about, **given)
+        attributes = first("checked", is_on) | self._key(place)
+        box = el("input", None, id=own, type="checkbox", aria_describedby=about, **attributes)
         box.on("change", partial(self._take, place), js_handler=_EMIT_TICK)
 
     def _key(self, place: Place) -> dict[str, str]:
-        """Return the mark by which the page knows a field again after a reload."""
+        """Return the attribute by which the page recognizes a field after a reload."""
         return {"data_key": str(key_at(self.profile, place))}
 
     def _text(self, place: Place) -> str:
@@ -246,8 +248,8 @@ class ProfileForm:
 
     def _take_word(self, place: Place, words: Sequence[str], event: Any) -> None:
         word, is_on = event.args
-        before = with_texts(self.profile, {place: self._text(place)})[0]
-        ticked: dict[str, None] = dict.fromkeys(at(before, place) or ())
+        edited = with_texts(self.profile, {place: self._text(place)})[0]
+        ticked: dict[str, None] = dict.fromkeys(at(edited, place) or ())
         if is_on:
             ticked[str(word)] = None
         else:
@@ -259,12 +261,12 @@ class ProfileForm:
         self._look_again()
 
     def _look_again(self) -> None:
-        """Hide what the answers as they stand do not ask for."""
+        """Hide the fields whose condition the current answers do not meet."""
         profile, _ = with_texts(self.profile, self.texts)
         whole = profile.model_copy(update={"algorithms": effective(profile.algorithms)})
-        held = _answers_of(whole, self._at)
+        answers = _answers_of(whole, self._at)
         for condition, frame in self._hidden:
-            is_on = is_shown(condition, held.get)
+            is_on = is_shown(condition, answers.get)
             if frame.visible != is_on:
                 frame.set_visibility(is_on)
 
@@ -277,7 +279,7 @@ class ProfileForm:
 
 
 def finding_line(severity: str, rule: str, text: str, remedy: str) -> None:
-    """Make the line of a finding: sign and weight, what was found, what to do."""
+    """Add the line of a finding: severity, text, remedy."""
     with el("div", None, "found"):
         badge(weighed(severity, rule), SEVERITIES[severity][2])
         el("span", text)
@@ -290,12 +292,12 @@ def _finding(finding: Finding) -> None:
 
 
 def _hint(name: str, spec: FieldSpec) -> str:
-    """Return the rule of a field; what its own choice of words shows is not said twice."""
+    """Return the rule of a field, without the choices that its control shows."""
     if spec.kind in ("choice", "choices") and spec.vocabulary and spec.vocabulary.words:
         condition = when(spec.shown_when)
-        asked = say(mark("仅当{when}时填写"), when=condition) if condition else ""
+        shown_when = say(mark("仅当{when}时填写"), when=condition) if condition else ""
         is_open = say(mark("以系统页面的选项为准")) if spec.vocabulary.open else ""
-        return "；".join(filter(None, (asked, is_open)))
+        return "；".join(filter(None, (shown_when, is_open)))
     return "；".join(filter(None, (help_of(WorkbookColumn(name, spec, (spec.title,))), limit_of(spec))))
 
 
@@ -308,7 +310,7 @@ def _input_type(spec: FieldSpec) -> str:
 
 
 def _answers_of(profile: Profile, place: Place) -> dict[str, Value]:
-    """Return the answers of the item at a place by pattern, as conditions ask for them."""
+    """Return the answers of the item at a place by field pattern, as conditions look them up."""
     result: dict[str, Value] = {}
     _gather(profile, at(profile, place), place, result)
     return result

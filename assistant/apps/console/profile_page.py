@@ -1,6 +1,6 @@
-"""The editor of a client's profile: one part at a time, saved to the YAML it came from with its comments.
+"""The editor of a client's profile: one part at a time, saved to its YAML with all comments.
 
-Where another window saved since, nothing is overwritten: both texts are shown, and the person chooses.
+If another window has saved since, nothing is overwritten: the page shows both texts and the person chooses.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ from assistant.core.user_messages import on_page
 from assistant.declaration.profile.natural import natural_key
 from assistant.declaration.profile.schema.whole import Profile
 
-_RECONNECT_S = 1800.0  # a laptop that slept must not lose what was typed
-_KEEP = "() => beian.keep()"  # what the page does itself: see page.js
+_RECONNECT_S = 1800.0  # a laptop may sleep: typed text must survive
+_KEEP = "() => beian.keep()"  # implemented in page.js
 _SAVE = "() => beian.save(emit)"
 _LISTS = {"products": mark("产品"), "algorithms": mark("算法")}
 
@@ -58,7 +58,7 @@ def add(context: ConsoleContext) -> None:
 
 
 class _Editor:
-    """One window on one part of a profile."""
+    """One window that edits one part of a profile."""
 
     def __init__(self, context: ConsoleContext, folder: str, part: str) -> None:
         self.context, self.folder, self.part = context, folder, part
@@ -68,7 +68,7 @@ class _Editor:
         self.summary: ui.element
 
     def show(self) -> None:
-        """Show the ways to the parts, and the form of the one asked for."""
+        """Show the list of parts and the form of the requested one."""
         try:
             self.base = EditedProfile.of(self.context.home(self.folder))
             findings = check(self.base.loaded, site_map=self.context.site_map, today=self.context.today)
@@ -168,29 +168,29 @@ class _Editor:
         ui.timer(0, ask, once=True)
 
     def _has_no_unsaved_edits(self) -> bool:
-        """Say whether nothing waits to be saved; a change of structure would lose it."""
+        """Return whether no edits are unsaved; changing the structure would lose them."""
         if self.form.texts:
             said(say(mark("请先保存已改的内容。")), "negative")
         return not self.form.texts
 
     def _take(self, act: Callable[[], EditResult], to: Place | None = None) -> None:
         try:
-            outcome = act()
+            result = act()
         except (BeianError, OSError) as error:
             self._not_saved(on_page(error))
             return
-        match outcome:
+        match result:
             case SavedEdits():
                 self._saved(to)
             case InvalidEdits(places):
                 self.form.tell_wrong(places)
-                self._not_saved(say(mark("有 {count} 项写法不对，没有保存。"), count=len(places)))
+                self._not_saved(say(mark("有 {count} 项格式不对，没有保存。"), count=len(places)))
             case ConflictingEdits():
                 ui.run_javascript("beian.refused()")
-                self._clashed(outcome)
+                self._clashed(result)
 
     def _not_saved(self, why: str) -> None:
-        """Say why nothing was written; what was typed still waits, and leaving the page still asks."""
+        """Say why nothing was saved; the typed text stays, and leaving the page still asks."""
         ui.run_javascript("beian.refused()")
         said(why, "negative")
 
@@ -199,7 +199,7 @@ class _Editor:
         ui.navigate.to(page_of("client", self.folder, "profile", part=self._next(to), saved="1"))
 
     def _next(self, to: Place | None) -> str:
-        """Return the part to show after a save: a new product or algorithm, another part where this one is gone."""
+        """Return the part to show after a save: the new item, or another part if this one was removed."""
         if to is None or to[0] not in _LISTS or len(to) > 2:
             return self.part
         return f"{to[0]}.-1" if len(to) == 1 else "subject"
@@ -216,7 +216,7 @@ class _Editor:
             button(say(mark("按选定的保存")), lambda: self._settle(clash, chosen), "main")
 
     def _choice(self, place: Place, mine: str, theirs: str, chosen: dict[Place, str]) -> None:
-        """Show both texts of a field; theirs stands unless the person takes their own."""
+        """Show both texts of a field; theirs is the default."""
         name = f"k{abs(hash(place)):x}"
         with el("fieldset", None, "both"):
             el("legend", titles_of(key_at(self.base.loaded.profile, place)))
@@ -236,14 +236,14 @@ class _Editor:
                         el("pre", text or say(mark("（空）")))
 
     def _settle(self, clash: ConflictingEdits, chosen: Mapping[Place, str]) -> None:
-        """Save what only I changed, and of the rest what was chosen as mine; what was decided stands while theirs does."""
+        """Save the edits without a conflict and those chosen as mine; decisions lapse if theirs changes again."""
         texts = {place: text for place, text in self.form.texts.items() if place not in clash.places} | dict(chosen)
         seen = {place: theirs for place, (_, theirs) in clash.places.items()}
         self._take(lambda: save(self.base, texts, seen))
 
 
 def _draft() -> None:
-    """Make the offer of what was typed here in an earlier visit of the tab and not saved; the page shows and fills it."""
+    """Add the hidden offer to restore unsaved text of an earlier visit in this tab; the page shows and fills it."""
     changed = say(mark("（资料里已另有改动，填回后请核对）"))
     with el("div", None, "note warn", id="draft", role="status", hidden=True, data_changed=changed):
         el("p", say(mark("上次写在这里、没有保存的内容还在：")))
@@ -260,7 +260,7 @@ def _choose(chosen: dict[Place, str], place: Place, mine: str | None) -> None:
 
 
 def _place(profile: Profile, part: str) -> Place:
-    """Return the place that an address names: `subject`, `notes`, `products.0`; -1 is the last; else the subject."""
+    """Return the place of an address (`subject`, `notes`, `products.0`, -1 for the last); default: the subject."""
     name, _, number = part.partition(".")
     if name in _LISTS and number.lstrip("-").isdigit():
         items = getattr(profile, name)

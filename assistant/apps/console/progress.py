@@ -1,9 +1,9 @@
-"""How far a run is, read from its folder: the record it is at, fields done, what waits for the person, its last picture.
+"""The progress of a run, read from its folder: current record, fields done, open handover, last picture.
 
-runs(client)         →  the run folders of a client, newest first
-run_of(job)          →  the run that a job made, None until it has begun
-look(folder)         →  Progress
-Following().look(…)  →  Progress, again and again: an unchanged journal is not read, a longer one is read on
+runs(client)           →  the run folders of a client, newest first
+run_of(job)            →  the run that a job made, or None before it begins
+look(folder)           →  RunProgress
+RunFollower().look(…)  →  RunProgress, repeatedly: reads only the new part of a journal
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ from assistant.proof.journal.events import (
 )
 from assistant.proof.journal.run_folder import JOURNAL, RunFolder
 
-MASKED = b"beian-masks"  # stands in every picture whose values were painted over
+MASKED = b"beian-masks"  # present in every picture with masked values
 _PICTURE_BYTES = 20 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class RunProgress:
-    """One run as it stands: records opened and saved, fields done, where it is, what waits, how it ended."""
+    """The progress of one run: records opened and saved, fields done, current record, open handover, status."""
 
     folder: Path
     started: datetime | None = None
@@ -57,7 +57,7 @@ class RunProgress:
 
     @property
     def is_open(self) -> bool:
-        """Say whether the journal has no end yet."""
+        """Return whether the journal is not closed yet."""
         return not self.status and not self.fault
 
 
@@ -67,19 +67,19 @@ def runs(client: Path) -> list[Path]:
 
 
 def run_of(job: ConsoleJob) -> Path | None:
-    """Return the run folder that a job made: the first one begun since it was started."""
+    """Return the run folder that a job made: the first one since its start."""
     earliest = job.started.astimezone().strftime("%Y-%m-%dT%H-%M-%S")
-    since = [path for path in runs(job.client) if path.name[: len(earliest)] >= earliest]
-    return since[-1] if since else None
+    candidates = [path for path in runs(job.client) if path.name[: len(earliest)] >= earliest]
+    return candidates[-1] if candidates else None
 
 
 def look(folder: Path) -> RunProgress:
-    """Return how far a run is; a damaged journal gives its fault."""
+    """Return the progress of a run; a damaged journal gives only its fault."""
     return RunFollower().look(folder)
 
 
 class RunFollower:
-    """A run that is looked at again and again: nothing is read where nothing changed, else only what is new."""
+    """Repeated reading of one run: unchanged journals are not read again, longer ones only from their new part."""
 
     def __init__(self) -> None:
         self._stamp: tuple[int, ...] = ()
@@ -87,7 +87,7 @@ class RunFollower:
         self._last: RunProgress | None = None
 
     def look(self, folder: Path) -> RunProgress:
-        """Return how far a run is; a damaged journal gives its fault, and is read whole the next time."""
+        """Return the progress of a run; a damaged journal gives its fault and is read from the start next time."""
         stamp, progress = _stamp(folder), self._last
         if progress is not None and progress.folder != folder:
             progress = None
@@ -104,7 +104,7 @@ class RunFollower:
 
 
 def _stamp(folder: Path) -> tuple[int, ...]:
-    """Size and time of the journal, time of the pictures' folder; nothing where one is not there."""
+    """Return size and time of the journal and time of the pictures' folder, or () if either is missing."""
     try:
         journal, pictures = (folder / JOURNAL).stat(), (folder / "pictures").stat()
     except OSError:
@@ -116,18 +116,18 @@ def _progress_of(folder: Path, entries: Sequence[JournalEntry]) -> RunProgress:
     events = [entry.event for entry in entries]
     opened = next((event for event in events if isinstance(event, RunOpened)), None)
     closed = next((event for event in reversed(events) if isinstance(event, RunClosed)), None)
-    here = next((event for event in reversed(events) if isinstance(event, RecordOpened)), None)
-    verdicts = {key for event in events if isinstance(event, Proved) for key in event.verdicts}
+    current = next((event for event in reversed(events) if isinstance(event, RecordOpened)), None)
+    proved_keys = {key for event in events if isinstance(event, Proved) for key in event.verdicts}
     return RunProgress(
         folder,
         started=entries[0].at if entries else None,
         is_rehearsal=bool(opened and opened.rehearsal),
-        stage=here.stage if here else "",
-        title=here.title if here else "",
+        stage=current.stage if current else "",
+        title=current.title if current else "",
         records=len({event.record for event in events if isinstance(event, RecordOpened)}),
         saved=len({event.record for event in events if isinstance(event, Saved)}),
         fields=len({(event.record, event.key) for event in events if isinstance(event, FieldDone)}),
-        proved=len(verdicts),
+        proved=len(proved_keys),
         handover="" if closed else _open_handover(entries),
         states=tuple({event.what: event.ours for event in events if isinstance(event, Status)}.items()),
         picture=_last_picture(folder),
@@ -137,7 +137,7 @@ def _progress_of(folder: Path, entries: Sequence[JournalEntry]) -> RunProgress:
 
 
 def picture(folder: Path, name: str) -> bytes | None:
-    """Return a picture of a run by its file name; only one that was masked, and nothing but a picture."""
+    """Return a picture of a run by its file name, or None if it is not masked or not a PNG."""
     if Path(name).name != name or not name.endswith(".png"):
         return None
     try:

@@ -1,4 +1,4 @@
-"""One run told: how it ended, what was proved field by field, who acted; the report and the pack to take along."""
+"""The report of one run: status, verified fields, who acted, and the links to the full report and the pack."""
 
 from __future__ import annotations
 
@@ -33,18 +33,18 @@ def add(context: ConsoleContext) -> None:
 
 def show(context: ConsoleContext, folder: str, run: str) -> None:
     """Show one run of a client."""
-    place = next((path for path in progress.runs(context.home(folder)) if path.name == run), None)
-    if place is None:
+    run_folder = next((path for path in progress.runs(context.home(folder)) if path.name == run), None)
+    if run_folder is None:
         note(say(mark("没有这次填报。")), "bad")
         return
     try:
-        reported = view.build(RunFolder.open(place))
+        report = view.build(RunFolder.open(run_folder))
     except BeianError as error:
         note(on_page(error), "bad")
         return
     link(say(mark("← 全部填报记录")), page_of("client", folder, "runs"))
-    _head(folder, run, reported)
-    for record in reported.records:
+    _head(folder, run, report)
+    for record in report.records:
         _record(folder, run, record)
 
 
@@ -78,12 +78,12 @@ def _record(folder: str, run: str, record: ReportRecord) -> None:
         if record.is_gated:
             note(record.why_gated or say(mark("要等")), "mute")
             return
-        different = record.differences
-        if different:
-            table(_heads(), map(_row, different), say(mark("{title}：要看的项"), title=record.title))
+        differences = record.differences
+        if differences:
+            table(_heads(), map(_row, differences), say(mark("{title}：要看的项"), title=record.title))
         if record.rest:
             with el("details"):
-                message = mark("其余 {count} 项与资料一致") if different else mark("{count} 项都与资料一致")
+                message = mark("其余 {count} 项与资料一致") if differences else mark("{count} 项都与资料一致")
                 el("summary", say(message, count=len(record.rest)))
                 table(_heads(), map(_row, record.rest), say(mark("{title}：其余各项"), title=record.title))
         if record.picture is not None:

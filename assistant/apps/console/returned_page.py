@@ -1,4 +1,4 @@
-"""The rounds of 退回: what was submitted and came back, each comment beside its field, in the order of the days."""
+"""The rounds of 退回: submissions and returns by date, each comment beside its field."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from assistant.proof.report.shapes import Remark
 
 @dataclass(frozen=True, slots=True)
 class ItemReturn:
-    """One return of one item: when it was read, its number, the state's word, the comments, and the run that read it."""
+    """One return of one item: when it was read, its number, state, comments, and the run that read it."""
 
     what: str
     number: int
@@ -58,7 +58,7 @@ def show(context: ConsoleContext, client: Client) -> None:
 
 
 def rounds(context: ConsoleContext, client: Client) -> Iterator[ItemReturn]:
-    """Yield the returns of a client's items in the order of their days, by the runs that count for its standing."""
+    """Yield the returns of a client's items by date, from the runs that count for their states."""
     before: dict[str, str] = {}
     numbers: dict[str, int] = {}
     for run in counted(client.runs):
@@ -85,10 +85,15 @@ def _submissions(client: Client) -> None:
         if not sent:
             note(say(mark("还没有提交过。")), "mute")
         with el("ul", None, "plain"):
-            for run, row in reversed(sent):
+            for run, submission in reversed(sent):
                 with el("li"):
                     message = mark("{at} {what} 第 {round} 轮 {receipt}")
-                    facts = {"at": moment(row.at), "what": row.what, "round": row.round, "receipt": row.receipt}
+                    facts = {
+                        "at": moment(submission.at),
+                        "what": submission.what,
+                        "round": submission.round,
+                        "receipt": submission.receipt,
+                    }
                     el("span", say(message, **facts))
                     if run.is_rehearsal:
                         badge(say(mark("演练")), "mute")
@@ -101,9 +106,9 @@ def _round(client: Client, item: ItemReturn) -> None:
             el("span", moment(item.at))
             if item.is_rehearsal:
                 badge(say(mark("演练")), "mute")
-            link(say(mark("读到它的那次填报")), page_of("client", client.folder, "runs", item.run))
+            link(say(mark("读到该退回的填报")), page_of("client", client.folder, "runs", item.run))
         if not item.comments:
-            note(say(mark("没有读到意见的文字。")), "mute")
+            note(say(mark("没有读到意见内容。")), "mute")
         with el("ul"):
             for comment in item.comments:
                 with el("li"):

@@ -1,4 +1,4 @@
-"""Which address leads to which page."""
+"""The pages and addresses of the console."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from assistant.apps.console.context import ConsoleContext
 
 
 def add_to(api: FastAPI, context: ConsoleContext) -> None:
-    """Add the pages to the console and its own files to the server."""
+    """Add all pages, and the addresses of files to the server."""
     pages = (
         board_page,
         client_page,

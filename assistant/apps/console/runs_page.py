@@ -1,4 +1,4 @@
-"""The runs of a client: one started by a button as a process of its own, followed live, and all that were."""
+"""The runs of a client: buttons that start one, its live progress, and the history."""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ def add(context: ConsoleContext) -> None:
 
 
 def show(context: ConsoleContext, client: Client) -> None:
-    """Show what runs now, what can be started, and all runs."""
+    """Show the current run, the buttons that start one, and the history."""
     home = context.home(client.folder)
     with el("div", None, "columns wide"):
         with panel(say(mark("现在")), classes="live"):
-            now = _NewestRun(home, _fields_of(home))
+            newest = _NewestRun(home, _fields_of(home))
         with panel(say(mark("开始"))):
-            _starts(home, now)
+            _starts(home, newest)
     with el("div") as past:
         _history(home, client)
 
@@ -57,21 +57,21 @@ def show(context: ConsoleContext, client: Client) -> None:
         with past:
             _history(home, context.client(client.folder))
 
-    now.ended = lambda: ui.timer(0, ended, once=True)
-    now.follow()
+    newest.ended = lambda: ui.timer(0, ended, once=True)
+    newest.follow()
 
 
-def _starts(home: Path, now: _NewestRun) -> None:
+def _starts(home: Path, newest: _NewestRun) -> None:
     def begin(kind: launching.Kind, *options: str) -> Callable[[], None]:
-        def beginning() -> None:
+        def start() -> None:
             try:
                 launching.start(home, kind, options)
             except (BeianError, OSError) as error:
                 said(on_page(error), "negative")
                 return
-            now.follow()
+            newest.follow()
 
-        return beginning
+        return start
 
     note(say(mark("演练在模拟备案系统上走一遍，不产生备案效力；演练通过不等于系统会通过。")))
     with el("div", None, "buttons"):
@@ -84,7 +84,7 @@ def _starts(home: Path, now: _NewestRun) -> None:
 
 @dataclass
 class _NewestRun:
-    """The newest run of a client as it stands: its parts stay where they are, so that focus and reader stay too."""
+    """The newest run of a client; its elements stay in place, so that focus and screen reader keep their position."""
 
     home: Path
     total: int
@@ -111,7 +111,7 @@ class _NewestRun:
         self._timer = ui.timer(_LOOK_S, self._tell)
 
     def follow(self) -> None:
-        """Look at the newest job now, and again while it runs."""
+        """Show the newest job now, and again while it runs."""
         self._timer.activate()
         self._tell()
 
@@ -119,7 +119,7 @@ class _NewestRun:
         job = launching.newest(self.home, "rehearse", "fill")
         if job is not None:
             launching.stop(job)
-            said(say(mark("已请它停下，正在保存…")))
+            said(say(mark("已请求停止，正在保存…")))
 
     def _tell(self) -> None:
         job = launching.newest(self.home, "rehearse", "fill")
@@ -129,24 +129,24 @@ class _NewestRun:
             return
         state = launching.state(job)
         folder = progress.run_of(job)
-        now = self._following.look(folder) if folder else None
+        current = self._following.look(folder) if folder else None
         is_running = state == "running"
-        if self._shown != (job, state, now):
-            self._shown = (job, state, now)
-            self._show(job, state, now)
+        if self._shown != (job, state, current):
+            self._shown = (job, state, current)
+            self._show(job, state, current)
         if not is_running:
             self._timer.deactivate()
             if self._was_running:
                 self.ended()
         self._was_running = is_running
 
-    def _show(self, job: ConsoleJob, state: str, now: RunProgress | None) -> None:
+    def _show(self, job: ConsoleJob, state: str, current: RunProgress | None) -> None:
         is_running = state == "running"
-        self._status_line.text = _describe_job(job, state, now)
-        waits = now.handover if now is not None and is_running else ""
-        title = say(HANDOVERS.get(waits, waits)) if waits else ""
+        self._status_line.text = _describe_job(job, state, current)
+        handover = current.handover if current is not None and is_running else ""
+        title = say(HANDOVERS.get(handover, handover)) if handover else ""
         message = mark("请到打开的浏览器窗口里处理：{title}。处理后自动继续。")
-        self._handover.text = say(message, title=title) if waits else ""
+        self._handover.text = say(message, title=title) if handover else ""
         words = mock_words(job) if is_running else ""
         self._words.set_visibility(bool(words))
         if isinstance(self._words, TextElement):
@@ -155,33 +155,33 @@ class _NewestRun:
         self._hint.set_visibility(is_running)
         self._figures.clear()
         with self._figures:
-            if now is not None:
-                _figures(now, self.total)
-        self._show_picture(now)
+            if current is not None:
+                _figures(current, self.total)
+        self._show_picture(current)
         self._rest.clear()
         with self._rest:
             if not is_running:
-                self._after(job, state, now)
+                self._after(job, state, current)
 
-    def _show_picture(self, now: RunProgress | None) -> None:
-        name = now.picture if now is not None else ""
+    def _show_picture(self, current: RunProgress | None) -> None:
+        name = current.picture if current is not None else ""
         self._picture.set_visibility(bool(name))
-        if now is not None and name:
-            address = page_of("picture", self.home.name, now.folder.name, name)
+        if current is not None and name:
+            address = page_of("picture", self.home.name, current.folder.name, name)
             if self._shot.props.get("src") != address:
                 self._shot.props["src"] = address
                 self._shot.update()
 
-    def _after(self, job: ConsoleJob, state: str, now: RunProgress | None) -> None:
-        if now is not None and not now.is_open:
-            link(say(mark("查看填报报告")), page_of("client", self.home.name, "runs", now.folder.name), "button")
-        if state == "killed" or (launching.exit_code(job) and (now is None or now.is_open)):
-            words = launching.tail(job.log)
-            el("pre", words, "log", tabindex="0", role="region", aria_label=say(mark("程序的话")))
+    def _after(self, job: ConsoleJob, state: str, current: RunProgress | None) -> None:
+        if current is not None and not current.is_open:
+            link(say(mark("查看填报报告")), page_of("client", self.home.name, "runs", current.folder.name), "button")
+        if state == "killed" or (launching.exit_code(job) and (current is None or current.is_open)):
+            log_text = launching.tail(job.log)
+            el("pre", log_text, "log", tabindex="0", role="region", aria_label=say(mark("程序输出")))
 
 
 def mock_words(job: ConsoleJob) -> str:
-    """Return what somebody who rehearses by hand must know: the mock's address, account, password, where the code comes."""
+    """Return the mock's address, account and password from the log, for a person who rehearses by hand; else ""."""
     if job.kind != "rehearse" or "by-hand" not in job.options:
         return ""
     lines = launching.tail(job.log).splitlines()
@@ -189,40 +189,42 @@ def mock_words(job: ConsoleJob) -> str:
 
 
 def _fields_of(home: Path) -> int:
-    """Return how many fields a run will come by, as far as the profile can be read."""
+    """Return how many fields a run will fill, 0 if the profile cannot be read."""
     try:
         return sum(len(record.values) for record in load(home).records())
     except (BeianError, OSError):
         return 0
 
 
-def _describe_job(job: ConsoleJob, state: str, now: RunProgress | None) -> str:
+def _describe_job(job: ConsoleJob, state: str, current: RunProgress | None) -> str:
     kind, at = say(_NAMES[job.kind]), moment(job.started)
-    if now is not None and now.status:
-        return say(mark("{kind}：{status}（{at} 开始）"), kind=kind, status=status_word(now.status, now.saved), at=at)
+    if current is not None and current.status:
+        return say(
+            mark("{kind}：{status}（{at} 开始）"), kind=kind, status=status_word(current.status, current.saved), at=at
+        )
     if state == "running":
         return say(mark("{kind}：进行中，{at} 开始"), kind=kind, at=at)
     if state == "killed":
-        return say(mark("{kind}：进程已不在，没有正常结束；再开始一次会接着填"), kind=kind)
+        return say(mark("{kind}：进程已不存在，没有正常结束；重新开始会接着填"), kind=kind)
     return say(mark("{kind}：没有开始，原因如下"), kind=kind)
 
 
-def _figures(now: RunProgress, total: int) -> None:
-    if now.is_open and now.title:
-        el("p", say(mark("正在：{stage} · {title}"), stage=say(now.stage), title=now.title))
-    done = min(now.fields, total)
+def _figures(current: RunProgress, total: int) -> None:
+    if current.is_open and current.title:
+        el("p", say(mark("正在：{stage} · {title}"), stage=say(current.stage), title=current.title))
+    done = min(current.fields, total)
     if total:
         bar(done, total, say(mark("已填 {done}/{total} 项"), done=done, total=total))
     facts(
         (
             (say(mark("已填")), say(mark("{done}/{total} 项"), done=done, total=total)),
-            (say(mark("已保存")), say(mark("{count} 条"), count=now.saved)),
-            (say(mark("已核对")), say(mark("{count} 项"), count=now.proved)),
-            *now.states,
+            (say(mark("已保存")), say(mark("{count} 条"), count=current.saved)),
+            (say(mark("已核对")), say(mark("{count} 项"), count=current.proved)),
+            *current.states,
         )
     )
-    if now.reason or now.fault:
-        note(now.reason or now.fault, "warn")
+    if current.reason or current.fault:
+        note(current.reason or current.fault, "warn")
 
 
 def _history(home: Path, client: Client) -> None:
@@ -250,7 +252,7 @@ def _run(home: Path, client: Client, run: Run) -> Sequence[object]:
 
 
 def _ending(home: Path, run: Run) -> str:
-    """Return how a run ended; one that the ledger saw while it ran is looked at again."""
+    """Return the status of a run; one that ran when the ledger read it is read again."""
     if run.ended is not None:
         return status_word(run.status, run_facts.saved(home / RUNS / run.folder, run.status))
     job = launching.newest(home, "rehearse", "fill")
@@ -259,5 +261,5 @@ def _ending(home: Path, run: Run) -> str:
         return status_word(run.status)
     if launching.state(job) == "running":
         return say(mark("进行中"))
-    now = progress.look(folder)
-    return status_word(now.status or run.status, now.saved)
+    current = progress.look(folder)
+    return status_word(current.status or run.status, current.saved)

@@ -1,13 +1,12 @@
-"""Who may talk to the console: one person's browser on this machine, and nothing else.
+"""Access to the console: one person's browser on this machine, and nothing else.
 
-    Entry                  a token that dies on first use, and the cookie that it is exchanged for
-    Gate(app, entry, port) an ASGI middleware around everything: HTTP and WebSocket alike
+    SessionAccess                  a one-time token in the address, exchanged for the session's cookie
+    AccessMiddleware(app, entry)   an ASGI middleware around everything, HTTP and WebSocket alike
 
-The address must be that of the loopback socket itself (`Host`), so that a name that is made to point here (DNS
-rebinding) is refused; a request from a page must come from our own (`Origin`, `Sec-Fetch-Site`); and without the
-cookie nothing is answered but how to come in. Cookies are not kept apart by port: another server of this machine that
-the person opens would be sent ours (HttpOnly, SameSite=Strict); its name holds the port, so that two consoles do not
-put each other out.
+`Host` must be the loopback address itself, which defeats DNS rebinding. Requests from pages must be our own (`Origin`,
+`Sec-Fetch-Site`). Without the cookie, every response only explains how to enter. The cookie is HttpOnly and
+SameSite=Strict, but cookies are not separated by port: another server of this machine that the person opens receives it
+too. The port in its name keeps two consoles apart.
 """
 
 from __future__ import annotations
@@ -26,11 +25,11 @@ ENTER = "/enter"
 _SAFE = frozenset({"GET", "HEAD"})
 _OWN_SITE = frozenset({"", "none", "same-origin"})
 _REFUSED = 4403
-_CACHEABLE_PREFIX = "/_nicegui/"  # the program's own files, the same for everybody; all else is not kept by a browser
+_CACHEABLE_PREFIX = "/_nicegui/"  # static files of the program; browsers must not store anything else
 
 
 class SessionAccess:
-    """How one browser comes in: a token for the address, dead once it was used, and the secret of the session."""
+    """How one browser enters: a one-time token in the address, then the session's secret."""
 
     def __init__(self, port: int) -> None:
         self._token: str | None = secrets.token_urlsafe(32)
@@ -40,24 +39,24 @@ class SessionAccess:
 
     @property
     def url(self) -> str:
-        """Return the address by which the console is opened once."""
+        """Return the address that opens the console once."""
         return f"{self.origin}{ENTER}?token={self._token or ''}"
 
     def admit(self, token: str) -> str | None:
-        """Return the `Set-Cookie` for the right token and let it die; None for a wrong or used one."""
+        """Return the `Set-Cookie` value for the right token and invalidate it; None for a wrong or used one."""
         if self._token is None or not hmac.compare_digest(self._token.encode(), token.encode()):
             return None
         self._token = None
         return f"{self.cookie}={self._session}; Path=/; HttpOnly; SameSite=Strict"
 
     def knows(self, cookies: Iterable[str]) -> bool:
-        """Say whether the session's cookie is among these `Cookie` headers."""
+        """Return whether the session's cookie is among these `Cookie` headers."""
         values = (value for header in cookies for name, value in _pairs(header) if name == self.cookie)
         return any(hmac.compare_digest(value.encode(), self._session.encode()) for value in values)
 
 
 class AccessMiddleware:
-    """The middleware that lets in one browser of this machine; `app` is what lies behind it."""
+    """The middleware that admits one browser of this machine to `app`."""
 
     def __init__(self, app: ASGIApp, entry: SessionAccess) -> None:
         self.app = app
@@ -65,7 +64,7 @@ class AccessMiddleware:
         self._policy = _policy(entry.origin)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a connection that may not come in, hand on one that may."""
+        """Pass on an admitted connection, answer any other with an error."""
         if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
         elif scope["type"] == "websocket":
@@ -109,7 +108,7 @@ class AccessMiddleware:
         return [f"http://{host}" for host in _headers(scope, "host")] == [self.entry.origin]
 
     def _is_from_us(self, scope: Scope) -> bool:
-        """Say whether a request comes from a page of ours, or was typed by the person."""
+        """Return whether a request comes from our own page or from the address bar."""
         origins = _headers(scope, "origin")
         if scope["method"] in _SAFE:
             sites = _headers(scope, "sec-fetch-site") or [""]
@@ -117,23 +116,25 @@ class AccessMiddleware:
         return origins == [self.entry.origin]
 
     def _with_headers(self, scope: Scope, send: Send) -> Send:
-        """Return a `send` that adds what a browser must know of every answer."""
-        keeps = scope["path"].startswith(_CACHEABLE_PREFIX) and "/client/" not in scope["path"]
+        """Return a `send` that adds the security headers to every response."""
+        is_cacheable = scope["path"].startswith(_CACHEABLE_PREFIX) and "/client/" not in scope["path"]
 
-        async def sending(message: Message) -> None:
+        async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                more = [("content-security-policy", self._policy), *_ALWAYS]
-                more += [] if keeps else [("cache-control", "no-store")]
-                names = {name.encode() for name, _ in more} - {b"content-security-policy"}  # a stricter one holds too
-                stored = [pair for pair in message.get("headers", []) if pair[0].lower() not in names]
-                message["headers"] = [*stored, *((name.encode(), value.encode()) for name, value in more)]
+                extra = [("content-security-policy", self._policy), *_ALWAYS]
+                extra += [] if is_cacheable else [("cache-control", "no-store")]
+                names = {name.encode() for name, _ in extra} - {
+                    b"content-security-policy"
+                }  # an app's stricter policy also applies
+                others = [pair for pair in message.get("headers", []) if pair[0].lower() not in names]
+                message["headers"] = [*others, *((name.encode(), value.encode()) for name, value in extra)]
             await send(message)
 
-        return sending
+        return send_with_headers
 
 
-# A page of ours that goes on to the board: after a redirect a browser that came from elsewhere, as from the file that
-# holds the link, would keep a SameSite=Strict cookie back.
+# A page that goes on to the board instead of a redirect: after a redirect from elsewhere (the file that holds the link)
+# a browser would withhold a SameSite=Strict cookie.
 _GO_ON = (
     '<!doctype html><meta charset="utf-8"><title>beian</title>'
     '<meta http-equiv="refresh" content="0; url=/"><a href="/">beian</a>'
@@ -148,9 +149,9 @@ _ALWAYS = (
 
 
 def _policy(origin: str) -> str:
-    """Return the content policy: everything from here, nothing from anywhere else.
+    """Return the content security policy: everything from this origin, nothing from any other.
 
-    NiceGUI starts its pages by inline scripts and lets Vue compile templates, hence the two `unsafe-` words; no page
+    NiceGUI starts its pages with inline scripts and lets Vue compile templates, hence the two `unsafe-` words. No page
     puts data into HTML.
     """
     socket = origin.replace("http", "ws", 1)
@@ -162,20 +163,20 @@ def _policy(origin: str) -> str:
 
 
 def _pairs(header: str) -> Iterator[tuple[str, str]]:
-    """Yield the cookies of a header by name: those of other servers of this machine are among them, in whatever shape."""
+    """Yield name and value of each cookie in a header, including malformed ones of other servers."""
     for part in header.split(";"):
         name, _, value = part.partition("=")
         yield name.strip(), value.strip()
 
 
 def _headers(scope: Scope, name: str) -> list[str]:
-    desired = name.encode()
-    return [value.decode("latin-1") for key, value in scope["headers"] if key.lower() == desired]
+    lowercase = name.encode()
+    return [value.decode("latin-1") for key, value in scope["headers"] if key.lower() == lowercase]
 
 
 async def _answer(send: Send, status: int, text: str, more: Iterable[tuple[str, str]] = ()) -> None:
     body = text.encode()
     headers = {"content-type": "text/plain; charset=utf-8", "cache-control": "no-store", **dict(_ALWAYS), **dict(more)}
-    pairs = [(name.encode(), value.encode()) for name, value in headers.items()]
-    await send({"type": "http.response.start", "status": status, "headers": pairs})
+    encoded = [(name.encode(), value.encode()) for name, value in headers.items()]
+    await send({"type": "http.response.start", "status": status, "headers": encoded})
     await send({"type": "http.response.body", "body": body})

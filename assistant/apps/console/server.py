@@ -1,6 +1,6 @@
-"""The console's server: pages, own files and the gate around them, on a port of the loopback.
+"""The console's server: pages, static files and access control on a loopback port.
 
-serve(workspace, port, operator=…, tell=…)     until Ctrl-C; `tell` gets the address for the person's browser
+serve(workspace, port, operator=…, tell=…)     until Ctrl-C; `tell` receives the address to open
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ from assistant.core.errors import UsageError
 from assistant.core.language import mark, say
 from assistant.practice.workspace import Workspace
 
-_RECONNECT_S = 15.0  # a busy machine is no lost connection
+_RECONNECT_S = 15.0  # a busy machine is not a lost connection
 _STYLE = Path(__file__).with_name("console.css")
 
 
 def serve(workspace: Workspace, port: int, *, operator: str, tell: Callable[[str], None]) -> None:
-    """Serve the console of a workspace until the person ends it; raises UsageError for a port that is taken."""
+    """Serve the console of a workspace until Ctrl-C; raises UsageError if the port is taken."""
     with opened(workspace, operator) as context, _listener(workspace, port) as listener:
         entry = SessionAccess(listener.getsockname()[1])
         tell_once = _once(lambda: tell(entry.url))
@@ -46,19 +46,19 @@ def serve(workspace: Workspace, port: int, *, operator: str, tell: Callable[[str
 
 
 def _listener(workspace: Workspace, port: int) -> socket.socket:
-    """Return what listens on a port; where none is asked for, on the workspace's last one if that is free.
+    """Return a socket listening on a port; for port 0 on the workspace's last one if it is free.
 
-    A tab keeps what was typed under the address of its page: at another port nothing of it would be found again.
+    A tab stores unsaved text under its address, so another port would lose it.
     """
-    rooms = settings.data_folder() / "console"
-    note = rooms / f"port-{hashlib.sha256(str(workspace.folder.resolve()).encode()).hexdigest()[:16]}"
+    folder = settings.data_folder() / "console"
+    note = folder / f"port-{hashlib.sha256(str(workspace.folder.resolve()).encode()).hexdigest()[:16]}"
     listener = None
     if not port:
         with contextlib.suppress(OSError, ValueError, UsageError, OverflowError):
             listener = _listening(int(note.read_text(encoding="ascii")))
     listener = listener or _listening(port)
-    with contextlib.suppress(OSError):  # without the note the next one takes any port
-        files.make_folder(rooms)
+    with contextlib.suppress(OSError):  # without this note the next console takes any port
+        files.make_folder(folder)
         files.write(note, str(listener.getsockname()[1]).encode())
     return listener
 
@@ -72,30 +72,30 @@ def _listening(port: int) -> socket.socket:
         listener.listen(128)
     except OSError as error:
         listener.close()
-        message = mark("端口 {port} 用不了（{what}）。请换一个端口，或写 --port 0 由系统任选。")
+        message = mark("端口 {port} 无法使用（{what}）。请换一个端口，或用 --port 0 由系统分配。")
         raise UsageError(what=say(message, port=port, what=error.strerror)) from None
     return listener
 
 
 def _application(context: ConsoleContext, tell: Callable[[], None]) -> FastAPI:
-    """Return everything behind the gate; NiceGUI is loaded here and nowhere before."""
-    rooms = settings.data_folder() / "console"
-    files.make_folder(rooms)
-    os.environ.setdefault("NICEGUI_STORAGE_PATH", str(rooms))  # or it would make a folder where the person stands
-    from nicegui import ui  # noqa: PLC0415 - reads the place above while it is loaded
+    """Return the application behind the access control; NiceGUI is imported only here."""
+    folder = settings.data_folder() / "console"
+    files.make_folder(folder)
+    os.environ.setdefault("NICEGUI_STORAGE_PATH", str(folder))  # otherwise NiceGUI creates a folder in the current one
+    from nicegui import ui  # noqa: PLC0415 - reads the variable above on import
 
     from assistant.apps.console import faults, frame, routes  # noqa: PLC0415
 
     @contextlib.asynccontextmanager
-    async def living(_: FastAPI) -> AsyncIterator[None]:
-        looking = asyncio.create_task(_keep_fresh(context))
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        scanning = asyncio.create_task(_keep_fresh(context))
         tell()
         try:
             yield
         finally:
-            looking.cancel()
+            scanning.cancel()
 
-    api = FastAPI(lifespan=living, docs_url=None, redoc_url=None, openapi_url=None)
+    api = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
 
     @api.get(frame.STYLE)
     def _style() -> FileResponse:
@@ -116,10 +116,10 @@ def _application(context: ConsoleContext, tell: Callable[[], None]) -> FastAPI:
 
 
 async def _keep_fresh(context: ConsoleContext) -> None:
-    """Look at the clients' folders again and again, in a thread, without taking the machine for it."""
+    """Scan the clients' folders repeatedly in a thread, with pauses."""
     while True:
         (fault,) = await asyncio.gather(asyncio.to_thread(context.refresh), return_exceptions=True)
-        if isinstance(fault, Exception):  # of the database: the next look may find it whole again
+        if isinstance(fault, Exception):  # of the database: the next scan may succeed
             context.reading.fault = say(mark("台账没有更新（{kind}）"), kind=type(fault).__name__)
         await asyncio.sleep(context.pause_s())
 
@@ -127,9 +127,9 @@ async def _keep_fresh(context: ConsoleContext) -> None:
 def _once(act: Callable[[], None]) -> Callable[[], None]:
     done: list[bool] = []
 
-    def acting() -> None:
+    def act_once() -> None:
         if not done:
             done.append(True)
             act()
 
-    return acting
+    return act_once

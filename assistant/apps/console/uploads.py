@@ -1,11 +1,10 @@
-"""Files between the person's browser and a client's folder: what is dropped comes into 收件, what lies there goes out.
+"""Uploads into a client's folder 收件, and downloads out of the folder.
 
-    taken(home, name, batch)     →  where a dropped file goes; UnfitName for a name that is a path or worse
-    placed(draft, …)             →  puts a file that has come whole there; two of one name never replace each other
-    handed_out(home, path)       →  a file of the client that may leave as an attachment; None for all else
+    taken(home, name, batch)     →  the path of an upload; UnfitName for a name that is not a plain file name
+    placed(draft, …)             →  moves a complete upload there; equal names never replace each other
+    handed_out(home, path)       →  a file of the client that may be downloaded, or None
 
-A dropped file never replaces one, and its name is only ever a name: what holds a separator, a control sign or a
-device's name is refused, not repaired.
+A name with a separator, a control character or a reserved device name is refused, not repaired.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from assistant.practice.layout import BROWSER
 from assistant.practice.workspace import INBOX, RUNS
 
 MOST_BYTES = 200 << 20
-TOO_LARGE = mark("没有收下“{name}”：超过 {limit} MB。请压缩或拆分后再放一次。")
+TOO_LARGE = mark("没有收下“{name}”：超过 {limit} MB。请压缩或拆分后重新上传。")
 _HELD_BACK = frozenset({RUNS, BROWSER, "台账", "旧版"})
 _HANDED_OUT = frozenset(
     {".pdf", ".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".gif", ".webp", ".docx", ".xlsx", ".zip", ".heic"}
@@ -29,33 +28,33 @@ _HANDED_OUT = frozenset(
 
 
 class UnfitName(ValueError):
-    """A dropped file has a name that is no plain file name; the message names it, with the reason and the remedy."""
+    """An upload's name is not a plain file name; the message holds the name, the reason and the remedy."""
 
 
 def taken(home: Path, name: str, batch: str) -> Path:
-    """Return where a dropped file goes: in this batch's folder of 收件, beside what has its name; raises UnfitName."""
+    """Return the path of an upload in its batch's folder of 收件, numbered if the name exists; raises UnfitName."""
     if why := why_unfit(name):
-        raise UnfitName(say(mark("没有收下“{name}”：文件名{why}。请改名后再放一次。"), name=shown(name), why=why))
+        raise UnfitName(say(mark("没有收下“{name}”：文件名{why}。请改名后重新上传。"), name=shown(name), why=why))
     if not re.fullmatch(r"[0-9T-]{8,40}", batch):
-        raise UnfitName(say(mark("没有收下“{name}”：打开的页面太旧。请刷新页面再放一次。"), name=shown(name)))
+        raise UnfitName(say(mark("没有收下“{name}”：打开的页面已过期。请刷新页面后重新上传。"), name=shown(name)))
     folder = home / INBOX / batch
-    there = {folded(path.name) for path in folder.iterdir()} if folder.is_dir() else set()
-    free, number = name, 1
-    while folded(free) in there:
+    existing = {folded(path.name) for path in folder.iterdir()} if folder.is_dir() else set()
+    free_name, number = name, 1
+    while folded(free_name) in existing:
         number += 1
-        free = f"{Path(name).stem} ({number}){Path(name).suffix}"
-    return folder / free
+        free_name = f"{Path(name).stem} ({number}){Path(name).suffix}"
+    return folder / free_name
 
 
 def placed(draft: Path, home: Path, name: str, batch: str) -> Path:
-    """Put a whole file beside what has its name by now and return where; raises UnfitName, OSError."""
+    """Move a complete upload to its path, numbered if the name exists, and return it; raises UnfitName, OSError."""
     while True:
         target = taken(home, name, batch)
         try:
             os.link(draft, target)
-        except FileExistsError:  # another window has dropped one of this name meanwhile
+        except FileExistsError:  # another window has uploaded this name in the meantime
             continue
-        except OSError:  # no second name can be given on such a drive
+        except OSError:  # this drive has no hard links
             draft.replace(target)
         else:
             draft.unlink()
@@ -63,14 +62,14 @@ def placed(draft: Path, home: Path, name: str, batch: str) -> Path:
 
 
 def handed_out(home: Path, path: str) -> Path | None:
-    """Return a paper of a client by its path in the folder; None where it is none, lies elsewhere, or is held back."""
+    """Return a downloadable file of a client by its relative path; None if it is withheld or outside the folder."""
     parts = PurePosixPath(path).parts
     if not parts or parts[0] in _HELD_BACK or any(part.startswith(".") for part in parts):
         return None
     try:
-        contained = files.contained(home, path)
+        file = files.contained(home, path)
     except (files.OutsideFolder, OSError):
         return None
-    inside = contained.relative_to(home.resolve()).parts
-    is_held = inside[0] in _HELD_BACK or any(part.startswith(".") for part in inside)
-    return contained if contained.is_file() and contained.suffix.lower() in _HANDED_OUT and not is_held else None
+    inside = file.relative_to(home.resolve()).parts
+    is_withheld = inside[0] in _HELD_BACK or any(part.startswith(".") for part in inside)
+    return file if file.is_file() and file.suffix.lower() in _HANDED_OUT and not is_withheld else None

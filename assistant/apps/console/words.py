@@ -1,4 +1,4 @@
-"""Words that several pages of the console say: dates, distances, who acted."""
+"""Texts shared by several pages: dates, time left, titles of keys, severities."""
 
 from __future__ import annotations
 
@@ -19,26 +19,26 @@ SEVERITIES: dict[str, tuple[str, str, Tone]] = {
 
 
 def distance(date: DueDate, today: date) -> str:
-    """Return how far a date is: days left, today, days overdue; an answer that is late is not overdue."""
-    left = date.left(today)
-    if left == 0:
+    """Return the time left until a date: days left, today, days overdue; a late answer is not overdue."""
+    days_left = date.left(today)
+    if days_left == 0:
         return say(mark("今天到期")) if date.law.kind == "ours" else say(mark("预计今天"))
-    if left > 0:
-        return say(mark("还有 {days} 天"), days=left)
-    late = mark("已超期 {days} 天") if date.law.kind == "ours" else mark("比预计晚 {days} 天")
-    return say(late, days=-left)
+    if days_left > 0:
+        return say(mark("还有 {days} 天"), days=days_left)
+    message = mark("已超期 {days} 天") if date.law.kind == "ours" else mark("比预计晚 {days} 天")
+    return say(message, days=-days_left)
 
 
 def tone_of(date: DueDate, today: date) -> Tone:
-    """Return the tone of a date: ours that is past or near stands out, an expected answer never alarms."""
+    """Return the tone of a date: only our own deadlines stand out when past or near."""
     if date.law.kind != "ours":
         return "mute"
-    left = date.left(today)
-    return "bad" if left < 0 else "warn" if left <= 5 else "plain"
+    days_left = date.left(today)
+    return "bad" if days_left < 0 else "warn" if days_left <= 5 else "plain"
 
 
 def dated(date: DueDate, today: date) -> str:
-    """Return a date in one line: the day, its kind, what is due, how far away."""
+    """Return a date in one line: day, kind, title, time left."""
     return f"{named(date)}，{distance(date, today)}"
 
 
@@ -48,18 +48,18 @@ def named(date: DueDate) -> str:
 
 
 def day(date: DueDate) -> str:
-    """Return the day of a date, or the span of one that is none, with the mark of an estimate."""
+    """Return the day of a date, or its span, with the mark of an estimate."""
     on = str(date.on) if date.earliest == date.on else f"{date.earliest} – {date.on}"
     return on + (say(mark("（暂估）")) if date.is_estimate else "")
 
 
 def moment(at: datetime | None) -> str:
-    """Return a moment on this machine's clock."""
+    """Return a moment in local time."""
     return at.astimezone().strftime("%Y-%m-%d %H:%M") if at else "—"
 
 
 def titles_of(key: FieldKey) -> str:
-    """Return a key as the form shows it: titles from the outside in, each item by its name."""
+    """Return a key as the form shows it: titles from the outside in, each item with its name."""
     model: type[Block] | None = Profile
     titles: list[str] = []
     for part in key.parts:
@@ -71,7 +71,7 @@ def titles_of(key: FieldKey) -> str:
 
 
 def weighed(severity: str, rule: str) -> str:
-    """Return a finding's sign, word and number; the basic rules have no number that says anything."""
+    """Return a finding's sign and severity, with the rule's number unless it is a basic rule."""
     sign, word, _ = SEVERITIES[severity]
     number = rule if rule.startswith("R") else ""
     return f"{sign} {say(word)} {number}".rstrip()

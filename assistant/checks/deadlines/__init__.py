@@ -1,1 +1,1 @@
-"""Working days and the deadlines of the law that are counted in them."""
+"""Working days, and statutory deadlines counted in them."""

@@ -1,6 +1,6 @@
-"""Dates as a calendar file (.ics, RFC 5545), for any calendar program; the home of icalendar.
+"""Writes dates as a calendar file (.ics, RFC 5545). Only this module uses icalendar.
 
-An entry keeps its identity when the file is made again, so that a calendar replaces it instead of adding a second one.
+An entry keeps its uid when the file is written again, so that calendar programs replace it instead of duplicating it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _REMIND = (timedelta(days=-3), timedelta(days=-1))
 
 @dataclass(frozen=True, slots=True)
 class CalendarEntry:
-    """A whole day in a calendar: what tells it from others (client, item, rule), its day, title and explanation."""
+    """An all-day calendar entry: its identity (client, item, rule), date, title and explanation."""
 
     identity: str
     on: date
@@ -31,16 +31,16 @@ class CalendarEntry:
 
 
 def identity(key: str, due: DueDate) -> str:
-    """Return what tells a date from others, by a key of client and item ("" for a date of nobody).
+    """Return the identity of a date, given a key of client and item ("" if it belongs to no client).
 
-    An answer that is expected anew takes the place of the former one.
+    For a client's expected answers the start is omitted, so that a new date replaces the former one.
     """
     start = "" if key and due.law.kind == "expected" else due.start
     return f"{key}|{due.rule}|{start}"
 
 
 def as_ics(entries: Sequence[CalendarEntry], made: datetime) -> bytes:
-    """Return a calendar file; `made` is the moment (with its zone) that it says it was made."""
+    """Return a calendar file. `made`: its creation time, with a time zone."""
     whole = Calendar()
     whole.add("prodid", _PRODUCT)
     whole.add("version", "2.0")

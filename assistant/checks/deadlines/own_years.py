@@ -1,7 +1,7 @@
-"""The user's own file of holidays: years that the package does not know yet, or that a later notice has changed.
+"""The user's holiday file: years missing from the package, or changed by a later notice.
 
-path_for(workspace)  →  the file of a workspace where it has one, else that of this machine
-read(path)  →  a Calendar of the package's years and the file's; the file outweighs; no file, no own years
+    path_for(workspace)  →  the workspace's file if it exists, else the machine's
+    read(path)           →  a Calendar of the package's and the file's years; the file takes precedence
 
 年份:
   2027:
@@ -27,18 +27,18 @@ from assistant.core.yaml_file import read as read_file
 FILE_NAME = "节假日.yaml"
 _YEARS, _SOURCE, _OFF, _WORKED = "年份", "依据", "放假", "上班"
 _SPAN = re.compile(r"\s*(?:至|到|~|～)\s*")
-_LONGEST = 31  # days: a longer holiday is a slip of the pen
+_LONGEST = 31  # days; a longer holiday is a typing error
 _SATURDAY = 5
 
 
 def path_for(workspace: Path | None) -> Path:
-    """Return the file of a workspace's folder where it has one, else that of this machine, whether or not there is one."""
+    """Return the workspace's file if it exists, else the path of the machine's file, which may not exist."""
     own = workspace / FILE_NAME if workspace else None
     return own if own is not None and own.exists() else settings.config_folder() / FILE_NAME
 
 
 def read(path: Path) -> Calendar:
-    """Return the calendar with the years of a file; raises InputProblems with all that is wrong in it, OSError."""
+    """Return the calendar including a file's years. Raises InputProblems with every fault of the file, OSError."""
     if not path.exists():
         return PUBLISHED
     work = _HolidayFileReader(path.name)
@@ -96,7 +96,7 @@ class _HolidayFileReader:
             self.worked.add(day)
 
     def _is_near(self, day: date, year: int, line: int) -> bool:
-        """Say whether a day belongs to the notice of a year: it may reach into December before and January after."""
+        """Say whether a day may belong to a year's notice, from the December before to the January after."""
         if date(year - 1, 12, 1) <= day <= date(year + 1, 1, 31):
             return True
         self._add(line, say(mark("{day} 不在 {year} 年"), day=day, year=year), say(mark("请核对年份。")))

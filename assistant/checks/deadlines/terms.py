@@ -1,11 +1,11 @@
-"""The terms of the law and the answers to expect: two kinds of date that are never mixed (glossary E, domain.md 5.1).
+"""Statutory terms and expected answers, two kinds of date that are never mixed (glossary E, domain.md 5.1).
 
-    term(rule, start)        →  the last day of a term, with how it was counted
-    answer(submitted, again) →  the day by which the authority answers, counted anew from each 补正
-    entity_answer(submitted) →  from when to when the entity's review is usually answered: experience, no term
+    due_date(rule, start)     →  the last day of a term, with how it was counted
+    answer(submitted, again)  →  the date of the authority's answer, counted anew from each 补正
+    entity_answer(submitted)  →  the usual date range of the entity review's answer, by experience
 
-我方期限 bind the filer: 10 working days after 上线 or a change, 20 after the end of the service. 预计答复 bind nobody here:
-30 working days for an algorithm. Sources: 《互联网信息服务算法推荐管理规定》 第二十四、二十五条; for 深度合成 by reference of
+我方期限 bind the filer: 10 working days after 上线 or a change, 20 after the end of the service. 预计答复 do not bind the
+filer: 30 working days for an algorithm. Sources: 《互联网信息服务算法推荐管理规定》 第二十四、二十五条; for 深度合成 by reference of
 《互联网信息服务深度合成管理规定》 第十九条.
 """
 
@@ -31,7 +31,7 @@ ENTITY_WEEKS = (1, 4)
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """A rule: what is due, how many working days (0: none, by experience), from what event, by which article, of what kind."""
+    """A rule: what is due, working days (0: by experience), starting event, article, and kind of date."""
 
     title: str
     days: int
@@ -51,7 +51,7 @@ LAWS: dict[Rule, Law] = {
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """Days in a row that were not counted, and why."""
+    """A span of days that were not counted, with the reason."""
 
     first: date
     last: date
@@ -64,9 +64,9 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class DueDate:
-    """A date that explains itself: rule, event, last day, days not counted, week-end days counted as made up.
+    """A date with its derivation: rule, start, last day, days not counted, and made-up working days.
 
-    `earliest` is the near end of a range of experience, else `on`; `is_estimate` is shown as 暂估.
+    `earliest`: the start of an experience range, else `on`; `is_estimate` is shown as 暂估.
     """
 
     rule: Rule
@@ -79,20 +79,20 @@ class DueDate:
 
     @property
     def law(self) -> Law:
-        """Return the rule of the law."""
+        """The rule behind this date."""
         return LAWS[self.rule]
 
     def left(self, today: date) -> int:
-        """Return the calendar days from today to the last day; negative once it is past."""
+        """Return the calendar days from today to the last day, negative once past."""
         return (self.on - today).days
 
     def is_overdue(self, today: date) -> bool:
-        """Say whether the last day of an own term is past; an answer is late, never overdue."""
+        """Say whether one of our own terms has passed. An expected answer is never overdue."""
         return self.law.kind == "ours" and self.left(today) < 0
 
 
 def due_date(rule: Rule, start: date, calendar: Calendar = PUBLISHED) -> DueDate:
-    """Return the term of a rule for an event on a day."""
+    """Return the due date of a rule for an event on `start`."""
     law = LAWS[rule]
     if not law.days:
         return entity_answer(start)
@@ -110,36 +110,38 @@ def due_date(rule: Rule, start: date, calendar: Calendar = PUBLISHED) -> DueDate
 
 
 def answer(submitted: date, again: Sequence[date] = (), calendar: Calendar = PUBLISHED) -> DueDate:
-    """Return the day by which an algorithm is answered: 30 working days from the latest of submission and 补正."""
+    """Return the expected answer on an algorithm: 30 working days from the latest of submission and 补正."""
     return due_date("review", max(submitted, *again) if again else submitted, calendar)
 
 
 def entity_answer(submitted: date) -> DueDate:
-    """Return from when to when the entity's review is usually answered, in calendar weeks."""
+    """Return the usual date range of the entity review's answer, in calendar weeks."""
     nearest, farthest = (submitted + timedelta(weeks=weeks) for weeks in ENTITY_WEEKS)
     return DueDate("entity", submitted, farthest, nearest, is_estimate=False)
 
 
 def explained(due: DueDate) -> list[str]:
-    """Return how a date came about, a sentence a line: rule and article, start, days left out, days made up, the mark."""
+    """Return the derivation of a date, one sentence a line: article, start, days off, made-up days, estimate."""
     law = due.law
     lines = [say(mark("依据：{article}。"), article=say(law.article))]
     if not law.days:
-        message = mark("起算：{start} {event}；通常在 {early} 至 {late} 之间有答复。")
-        return [*lines, say(message, start=due.start, event=say(law.event), early=due.earliest, late=due.on)]
-    message = mark("起算：{start} {event}，从次日起数 {days} 个工作日，到 {on} 为止。")
-    lines.append(say(message, start=due.start, event=say(law.event), days=law.days, on=due.on))
+        template = mark("起算：{start} {event}；通常在 {early} 至 {late} 之间有答复。")
+        return [*lines, say(template, start=due.start, event=say(law.event), early=due.earliest, late=due.on)]
+    template = mark("起算：{start} {event}，从次日起数 {days} 个工作日，到 {on} 为止。")
+    lines.append(say(template, start=due.start, event=say(law.event), days=law.days, on=due.on))
     if due.skipped:
         lines.append(say(mark("不计：{days}。"), days="、".join(map(str, due.skipped))))
     if due.made_up:
         lines.append(say(mark("调休上班，计入：{days}。"), days="、".join(map(str, due.made_up))))
     if due.is_estimate:
-        lines.append(say(mark("暂估：途中有日子的放假通知还没有公布，只去掉了周末和日期固定的法定节日，公布后会变。")))
+        lines.append(
+            say(mark("暂估：期间部分日期的放假安排还没有公布，只扣除了周末和日期固定的法定节日，公布后会变。"))
+        )
     return lines
 
 
 def _skipped(days: Sequence[date], calendar: Calendar) -> Iterator[Skipped]:
-    """Yield the spans of days off, a holiday with the week end inside it as one."""
+    """Yield the spans of days off; a holiday with the weekend inside it is one span."""
     for why, span in groupby(days, key=calendar.why_off):
         spans = list(span)
         if why:

@@ -1,8 +1,8 @@
-"""Counting working days of mainland China: week ends and holidays out, made-up working days in (domain.md 5.2).
+"""Counts working days of mainland China: without weekends and holidays, with made-up working days (domain.md 5.2).
 
-Counting starts on the day after the event. The holiday notice of a year comes from the package chinesecalendar, or from
-a file of the user's own (`deadlines.own_years`), which outweighs it. Of a year that neither knows only week ends and the
-legal holidays of a fixed date (《全国年节及纪念日放假办法》) are left out, and the count says so (`is_estimate`, 暂估).
+Counting starts on the day after the event. Holidays come from the package chinesecalendar or from the user's file
+(`deadlines.own_years`), which takes precedence. For a year that neither knows, only weekends and statutory holidays with
+a fixed date (《全国年节及纪念日放假办法》) are excluded, and the count is marked as an estimate (`is_estimate`, 暂估).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from assistant.core.language import mark, say
 
 _SATURDAY = 5
 _DAY = timedelta(days=1)
-_OPEN_FROM = (12, 29)  # the notice of the next year has moved days from here on (2018-12-29, 2022-12-31)
+_OPEN_FROM = (12, 29)  # the next year's notice may move days from here on (as on 2018-12-29, 2022-12-31)
 _FIXED = {
     (1, 1): mark("元旦"),
     (5, 1): mark("劳动节"),
@@ -31,7 +31,7 @@ _FIXED = {
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """The last day of a term; `is_estimate` where a year on the way has no published holidays yet."""
+    """The last day of a term. `is_estimate`: the holidays of a year on the way are not published yet."""
 
     on: date
     is_estimate: bool
@@ -39,7 +39,7 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class WorkingDayCount:
-    """A number of working days, with the same mark."""
+    """A number of working days. `is_estimate` as in Deadline."""
 
     days: int
     is_estimate: bool
@@ -47,9 +47,9 @@ class WorkingDayCount:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """What is known of working days: the package's years, and those of the user's file (`years`, with their sources).
+    """The known working days: the package's years and those of the user's file (`years`: year → source).
 
-    `off` are days without work (day → name of the holiday), `worked` the made-up working days, of the user's file only.
+    `off` (day → holiday name) and `worked` (made-up working days) come from the user's file only.
     """
 
     off: Mapping[date, str] = field(default_factory=dict)
@@ -57,15 +57,15 @@ class Calendar:
     years: Mapping[int, str] = field(default_factory=dict)
 
     def is_known(self, year: int) -> bool:
-        """Say whether the holidays of a year are published (and known here)."""
+        """Say whether the holidays of a year are known."""
         return year in self.years or year in _known_years()
 
     def is_settled(self, day: date) -> bool:
-        """Say whether a day is certain: its year is known, and at its end the next one too, whose notice may move it."""
+        """Say whether a day is certain: its year is known, and in late December also the next year, whose notice may move it."""
         return self.is_known(day.year) and ((day.month, day.day) < _OPEN_FROM or self.is_known(day.year + 1))
 
     def is_working_day(self, day: date) -> bool:
-        """Say whether people work on a day; in a year not known, from Monday to Friday but on fixed holidays."""
+        """Say whether a day is a working day. In an unknown year: Monday to Friday except fixed holidays."""
         if day in self.worked or day in self.off:
             return day in self.worked
         if day.year in self.years:
@@ -75,11 +75,11 @@ class Calendar:
         return _is_workday(day)
 
     def is_made_up(self, day: date) -> bool:
-        """Say whether a day of a week end is worked."""
+        """Say whether a day is a made-up working day on a weekend."""
         return day.weekday() >= _SATURDAY and self.is_working_day(day)
 
     def why_off(self, day: date) -> str:
-        """Return why nobody works on a day: the holiday's name, or 周末; "" on a working day."""
+        """Return why a day is off: the holiday's name or 周末; "" on a working day."""
         if self.is_working_day(day):
             return ""
         if day in self.off:
@@ -93,17 +93,17 @@ PUBLISHED = Calendar()
 
 
 def is_known(year: int) -> bool:
-    """Say whether the holidays of a year are published (and known to the package)."""
+    """Say whether the package knows the holidays of a year."""
     return PUBLISHED.is_known(year)
 
 
 def is_working_day(day: date, calendar: Calendar = PUBLISHED) -> bool:
-    """Say whether people work on a day; in a year not known, from Monday to Friday but on fixed holidays."""
+    """Say whether a day is a working day. In an unknown year: Monday to Friday except fixed holidays."""
     return calendar.is_working_day(day)
 
 
 def after(event: date, working_days: int, calendar: Calendar = PUBLISHED) -> Deadline:
-    """Return the last day of a term of so many working days after an event."""
+    """Return the last day of a term of `working_days` after an event."""
     day, left = event, working_days
     while left > 0:
         day += _DAY
@@ -112,13 +112,13 @@ def after(event: date, working_days: int, calendar: Calendar = PUBLISHED) -> Dea
 
 
 def between(event: date, today: date, calendar: Calendar = PUBLISHED) -> WorkingDayCount:
-    """Return how many working days have passed since the day after an event, today included; 0 before it."""
+    """Return the working days from the day after an event to today, inclusive; 0 before the event."""
     days = sum(map(calendar.is_working_day, days_between(event, today)))
     return WorkingDayCount(days, not _settled(event, today, calendar))
 
 
 def days_between(event: date, last: date) -> Iterator[date]:
-    """Yield the days from the one after an event to the last."""
+    """Yield the days from the day after an event to `last`, inclusive."""
     return (event + timedelta(days=number) for number in range(1, max((last - event).days, 0) + 1))
 
 
@@ -133,7 +133,7 @@ def _is_workday(day: date) -> bool:
 
 
 def _holiday(day: date) -> str:
-    """Return the Chinese name of the holiday that the package knows for a day, "" where there is none."""
+    """Return the Chinese name of a day's holiday in the package, or ""."""
     name = chinese_calendar.holidays.get(day)
     return next((str(item.chinese) for item in chinese_calendar.Holiday if item.value == name), "")
 

@@ -1,1 +1,1 @@
-"""What a reviewer would send back, found before a browser opens."""
+"""The preflight: finds what a reviewer would send back before a browser opens."""

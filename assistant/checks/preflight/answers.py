@@ -1,8 +1,8 @@
-"""Whether each answer can be taken by the form: length, words of closed lists, shape of numbers and addresses.
+"""Checks that the form accepts each answer: length, closed lists, format of numbers and addresses.
 
-Lengths are counted as browsers count, in UTF-16 units; a least length counts no white space (domain.md R17).
-What only the form decides blocks as `Case.weight_of_form` says; a check digit is wrong on any form (R02, R08).
-Personal values are never repeated in a finding.
+Lengths are counted as browsers do, in UTF-16 units; minimum lengths ignore white space (domain.md R17). The severity of
+limits set by the form follows `Case.weight_of_form`; a wrong check digit blocks on any form (R02, R08). Findings never
+repeat personal values.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ from assistant.declaration.profile.vocabulary import FORMER_TYPES
 _SHAPES = {
     "uscc": (mark("“{name}”的校验码不对，或不是 18 位"), mark("请对照营业执照核对。")),
     "mobile": (mark("“{name}”不是 11 位手机号"), mark("请写 11 位数字，不加区号和空格。")),
-    "email": (mark("“{name}”不是电子邮箱的写法"), mark("请写成 名称@域名 的形式。")),
-    "url": (mark("“{name}”不是网址的写法"), mark("请写成 https://域名 的形式。")),
+    "email": (mark("“{name}”不是有效的电子邮箱"), mark("请写成 名称@域名 的形式。")),
+    "url": (mark("“{name}”不是有效的网址"), mark("请写成 https://域名 的形式。")),
 }
-_FACTS = frozenset({"uscc"})  # numbers with a check digit: no form makes them right
+_FACTS = frozenset({"uscc"})  # numbers with a check digit, invalid on any form
 
 
 def unfit_answers(case: Case) -> Iterator[Finding]:
-    """Yield what the form would not take, answer by answer."""
+    """Yield a finding for each answer that the form would reject."""
     for item in case.items():
         for key, value in item.values.items():
             spec = spec_of(key)
@@ -51,25 +51,25 @@ def unfit_answers(case: Case) -> Iterator[Finding]:
 
 
 def width(text: str) -> int:
-    """Return the length of a text as browsers count it: in UTF-16 units."""
+    """Return the length of a text in UTF-16 units, as browsers count."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _lengths(case: Case, key: FieldKey, spec: FieldSpec, text: str) -> Iterator[Finding]:
     longest, shortest = spec.limits.max_length, spec.limits.min_length
     if spec.shape:
-        return  # its shape says more than its length
+        return  # the shape check covers the length
     if longest is not None and width(text) > longest:
         facts = {"name": spec.name, "count": width(text), "limit": longest}
         remedy = say(mark("请删去至少 {over} 个字。"), over=width(text) - longest)
-        result = say(mark("“{name}”有 {count} 字，最多 {limit} 字"), **facts)
-        yield case.finding("length", case.weight_of_form(key), key, result, remedy)
+        message = say(mark("“{name}”有 {count} 字，最多 {limit} 字"), **facts)
+        yield case.finding("length", case.weight_of_form(key), key, message, remedy)
     bare = width(re.sub(r"\s", "", text))
     if shortest is not None and bare < shortest:
         facts = {"name": spec.name, "count": bare, "limit": shortest}
         remedy = say(mark("请再写至少 {under} 个字。"), under=shortest - bare)
-        result = say(mark("“{name}”只有 {count} 字（不计空白），至少 {limit} 字"), **facts)
-        yield case.finding("length", case.weight_of_form(key), key, result, remedy)
+        message = say(mark("“{name}”只有 {count} 字（不计空白），至少 {limit} 字"), **facts)
+        yield case.finding("length", case.weight_of_form(key), key, message, remedy)
 
 
 def _shape(case: Case, key: FieldKey, spec: FieldSpec, text: str, item: RegistryItem) -> Iterator[Finding]:
@@ -77,15 +77,15 @@ def _shape(case: Case, key: FieldKey, spec: FieldSpec, text: str, item: Registry
         yield from _identity(case, key, spec, text, item)
         return
     if not has_shape(spec.shape, text):
-        result, remedy = _SHAPES[spec.shape]
+        message, remedy = _SHAPES[spec.shape]
         severity: Severity = "block" if spec.shape in _FACTS else case.weight_of_form(key)
         if spec.shape == "url":
             severity = "warn"
-        yield case.finding("shape", severity, key, say(result, name=spec.name), say(remedy))
+        yield case.finding("shape", severity, key, say(message, name=spec.name), say(remedy))
 
 
 def _identity(case: Case, key: FieldKey, spec: FieldSpec, text: str, item: RegistryItem) -> Iterator[Finding]:
-    """Judge the number of a person's document by the kind beside it; without a kind nothing is judged."""
+    """Check a document number by the document type beside it, if given."""
     kind = item.values.get(key.parent().child("id_type"))
     fault = document_fault(kind.word, text, case.today) if isinstance(kind, Choice) else None
     if fault:

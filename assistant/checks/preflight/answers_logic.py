@@ -1,4 +1,4 @@
-"""Rules about answers that belong together on a form (R16, R17, R22, R25, R26)."""
+"""Rules about answers that depend on each other (R16, R17, R22, R25, R26)."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _LEAST_OVERSEAS = 50
     needs=("map",),
 )
 def introductions(case: Case) -> Iterator[Observation]:
-    """Yield a function without introduction, or with one that is too long."""
+    """Report functions without an introduction or with one that is too long."""
     limit = specs()["products[].paths[].functions[].introduction"].limits.max_length or 0
     for record in case.records:
         if record.page != "function" or record.retired:
@@ -40,11 +40,11 @@ def introductions(case: Case) -> Iterator[Observation]:
         key = record.key.child("introduction")
         text = str(record.values.get(key) or "")
         if not text.strip():
-            result = say(mark("功能“{name}”没有功能介绍"), name=record.natural_key)
-            yield Violation(key, result, say(mark("请写功能介绍。")))
+            message = say(mark("功能“{name}”没有功能介绍"), name=record.natural_key)
+            yield Violation(key, message, say(mark("请写功能介绍。")))
         elif width(text) > limit:
-            result = say(mark("功能介绍有 {count} 字，最多 {limit} 字"), count=width(text), limit=limit)
-            yield Violation(key, result, say(mark("请删去至少 {over} 个字。"), over=width(text) - limit))
+            message = say(mark("功能介绍有 {count} 字，最多 {limit} 字"), count=width(text), limit=limit)
+            yield Violation(key, message, say(mark("请删去至少 {over} 个字。"), over=width(text) - limit))
 
 
 @rule(
@@ -57,7 +57,7 @@ def introductions(case: Case) -> Iterator[Observation]:
     who=TECH,
 )
 def descriptions(case: Case) -> Iterator[Observation]:
-    """Yield a description that is shown and shorter than its form asks."""
+    """Report shown descriptions shorter than the form requires."""
     for key, value in case.shown.items():
         least = spec_of(key).limits.min_length
         if least is None or spec_of(key).shape or not isinstance(value, str):
@@ -81,7 +81,7 @@ def descriptions(case: Case) -> Iterator[Observation]:
     per="algorithm",
 )
 def others(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
-    """Yield a ticked 其他 whose text is empty, only where the form has such a text."""
+    """Report a ticked 其他 without its explanation, where the form has a field for one."""
     for key, value in case.shown.items():
         if not key.startswith(algorithm.key):
             continue
@@ -91,12 +91,12 @@ def others(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
             continue
         yield SEEN
         if text not in case.shown:
-            result = say(mark("“{name}”选了“其他”，没有写是什么"), name=spec_of(key).name)
-            yield Violation(text, result, say(mark("请在“{name}”里写明。"), name=spec_of(text).name))
+            message = say(mark("“{name}”选了“其他”，没有写是什么"), name=spec_of(key).name)
+            yield Violation(text, message, say(mark("请在“{name}”里写明。"), name=spec_of(text).name))
 
 
 def _text_beside(key: FieldKey) -> FieldKey | None:
-    """Return the key of the text that explains a 其他; None where the form has none."""
+    """Return the key of the text that explains a 其他, or None."""
     name = key.parts[-1].name
     for beside in (f"other_{name}", "description" if name in {"options", "answer", "methods"} else ""):
         if beside and key.parent().child(beside).pattern() in specs():
@@ -116,7 +116,7 @@ def _text_beside(key: FieldKey) -> FieldKey | None:
     types=GENERATIVE_ONLY,
 )
 def dependants(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
-    """Yield the texts under a 是 that are empty and those under a 否 that are filled."""
+    """Report empty texts under a 是 and filled texts under a 否."""
     for pattern, gate, spec in _gated():
         key, opener = _inside(algorithm.key, pattern), _inside(algorithm.key, gate)
         given = case.shown.get(opener)
@@ -134,13 +134,13 @@ def dependants(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
 
 @cache
 def _gated() -> tuple[tuple[str, str, FieldSpec], ...]:
-    """Return each field of the forms that a 是 opens, with the question that asks."""
+    """Return each field shown by a 是, as (pattern, pattern of its question, spec)."""
     gates = ((pattern, _gate(spec), spec) for pattern, spec in specs().items())
     return tuple((pattern, gate, spec) for pattern, gate, spec in gates if gate is not None)
 
 
 def _gate(spec: FieldSpec) -> str | None:
-    """Return the pattern of the question whose 是 opens a field; None where no such question does."""
+    """Return the pattern of the question whose 是 shows a field, or None."""
     return next((part.key for part in _parts(spec.shown_when) if isinstance(part, Is) and part.word == YES), None)
 
 
@@ -168,7 +168,7 @@ def _inside(algorithm: FieldKey, pattern: str) -> FieldKey:
     types=GENERATIVE_ONLY,
 )
 def overseas(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
-    """Yield ticked overseas data without its source or with too short a description."""
+    """Report overseas data without a source or with too short a description."""
     model = algorithm.item.detail.model
     ticked = [word for word in model.overseas or () if not _NOT_OVERSEAS.search(word)]
     if model.overseas is None:

@@ -1,10 +1,10 @@
-"""备案需求评估: whether an algorithm filing is needed, which type and role, and what else is due beside it.
+"""备案需求评估: whether an algorithm filing is needed, with which type and role, and which other duties apply.
 
-    QUESTIONS               what is asked, each with its options and when it is asked
-    answers_of(given)       the answers of a file or a prompt, checked; raises InputProblems
-    assess(answers, today)  the opinion: conclusion, filings, reasons and neighbours, each with the article
+    QUESTIONS                the questions, each with its options and condition
+    answers_of(given, name)  →  the checked answers of a file or a prompt; raises InputProblems
+    assess(answers, today)   →  the opinion: conclusion, filings, reasons and related duties, each with its article
 
-No legal advice. Sources: 算法推荐管理规定 2, 16, 17, 24–27; 深度合成管理规定 14, 15, 19, 23; 生成式人工智能服务管理暂行办法
+This is no legal advice. Sources: 算法推荐管理规定 2, 16, 17, 24–27; 深度合成管理规定 14, 15, 19, 23; 生成式人工智能服务管理暂行办法
 17; 安全评估规定 2; 互联网信息服务管理办法 4 (domain.md 1.6, 1.7, 5.1).
 """
 
@@ -51,9 +51,9 @@ OPINION = mark("《具有舆论属性或社会动员能力的互联网信息服�
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question: its key, its Chinese key in a file, its text, its options; `many`: several may be chosen.
+    """One question: its key, its Chinese key in a file, its text and options. `many`: several may be chosen.
 
-    Without options the answer is a day (2026-11-02), or 不确定.
+    Without options the answer is a date (2026-11-02) or 不确定.
     """
 
     key: str
@@ -66,7 +66,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One sentence of the opinion with the article that it rests on."""
+    """One sentence of the opinion with the article it rests on."""
 
     text: str
     article: str
@@ -74,7 +74,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """The opinion: conclusion, filings as (type, role), reasons, neighbouring duties, what comes next."""
+    """The opinion: conclusion, filings as (type, role), reasons, related duties, next duties."""
 
     conclusion: Conclusion
     headline: str
@@ -84,7 +84,7 @@ class Assessment:
     duties: tuple[Reason, ...]
 
     def profile(self) -> Profile:
-        """Return the profile that the opinion starts: one algorithm for each filing."""
+        """Return a new profile with one algorithm for each filing."""
         return Profile(
             algorithms=tuple(Algorithm(basic=AlgorithmBasics(type=t, role=r or None)) for t, r in self.filings)
         )
@@ -170,31 +170,31 @@ QUESTIONS: tuple[Question, ...] = (
 
 
 def is_asked(question: Question, answers: Answers) -> bool:
-    """Say whether a question is to be asked after these answers; out of scope nothing more is."""
+    """Say whether to ask a question after these answers; out of scope, no further ones."""
     in_scope = NO not in answers.get("mainland", ()) and answers.get("technique") != (NONE,)
     return question.key in {"mainland", "technique"} or (in_scope and question.asked(answers))
 
 
 def answers_of(given: Mapping[str, object], name: str) -> Answers:
-    """Return checked answers by key; Chinese or English keys. Raises InputProblems with everything that is wrong."""
+    """Return the checked answers by key. Accepts Chinese or English keys; raises InputProblems with every fault."""
     keys = {wording.label(text): question for question in QUESTIONS for text in (question.key, question.title)}
     problems: list[Problem] = []
-    result: Answers = {}
+    answers: Answers = {}
     for key, value in given.items():
         question = keys.get(wording.label(key))
         if question is None:
             remedy = say(mark("可写：{known}。"), known="、".join(question.title for question in QUESTIONS))
             problems.append(Problem(name, say(mark("没有“{key}”这个问题"), key=key), remedy))
         else:
-            result[question.key] = _words(question, value, name, problems)
+            answers[question.key] = _words(question, value, name, problems)
     for question in QUESTIONS:
-        if is_asked(question, result) and not result.get(question.key) and not problems:
+        if is_asked(question, answers) and not answers.get(question.key) and not problems:
             options = "、".join(question.options) or say(mark("日期，如 2026-11-02；记不清写 不确定"))
             remedy = say(mark("可选：{options}。"), options=options)
             problems.append(Problem(name, say(mark("没有回答“{title}”"), title=say(question.title)), remedy))
     if problems:
         raise InputProblems(name, problems)
-    return result
+    return answers
 
 
 def _words(question: Question, value: object, name: str, problems: list[Problem]) -> tuple[str, ...]:
@@ -214,8 +214,8 @@ def _words(question: Question, value: object, name: str, problems: list[Problem]
 def _day(question: Question, text: str, name: str, problems: list[Problem]) -> tuple[str, ...]:
     word = option_of(question, text)
     if not word:
-        result = say(mark("“{title}”写的是“{word}”，不是日期"), title=say(question.title), word=text)
-        problems.append(Problem(name, result, say(mark("请写成 2026-11-02；记不清写 不确定。"))))
+        message = say(mark("“{title}”写的是“{word}”，不是日期"), title=say(question.title), word=text)
+        problems.append(Problem(name, message, say(mark("请写成 2026-11-02；记不清写 不确定。"))))
     return (word,) if word else ()
 
 
@@ -229,22 +229,22 @@ def _iso(text: str) -> str:
 
 
 def option_of(question: Question, text: str) -> str:
-    """Return the option that a text means: its number, its words or their beginning; "" where it is none."""
+    """Return the option that a text means by number, words or unique prefix, or ""."""
     if not question.options:
         return _iso(text)
     text = text.strip()
     if text.isdigit() and 0 < int(text) <= len(question.options):
         return question.options[int(text) - 1]
-    desired = wording.option(text)
-    exact = [option for option in question.options if wording.option(option) == desired]
+    folded = wording.option(text)
+    exact = [option for option in question.options if wording.option(option) == folded]
     near = exact or [
-        option for option in question.options if len(desired) > 1 and wording.option(option).startswith(desired)
+        option for option in question.options if len(folded) > 1 and wording.option(option).startswith(folded)
     ]
     return near[0] if len(near) == 1 else variant_of(text, question.options) or ""
 
 
 def assess(answers: Answers, today: date | None = None) -> Assessment:
-    """Return the opinion on checked answers; the day is today's where none is given."""
+    """Return the opinion on checked answers, by default as of today."""
     types = tuple(word for word in answers.get("technique", ()) if word != NONE)
     conclusion, headline, reason = _conclusion(answers, types)
     is_due = conclusion != "not_needed"
@@ -259,7 +259,7 @@ def assess(answers: Answers, today: date | None = None) -> Assessment:
 
 
 def _speaks_to_the_public(answers: Answers) -> str:
-    """Return 是, 否 or 不确定: whether the service has 舆论属性 or 社会动员能力, by its features or the person's word."""
+    """Return 是, 否 or 不确定: whether the service has 舆论属性 or 社会动员能力, by its features or the answer."""
     features = [word for word in answers.get("features", ()) if word != NONE]
     return YES if features else answers.get("opinion", (UNSURE,))[0]
 
@@ -384,17 +384,17 @@ def _reason(text: str, law: str, article: int) -> Reason:
 
 
 def _deadline(answers: Answers, today: date) -> str:
-    """Return until when to file, counted from the day of the launch where it is known."""
+    """Return the sentence on the filing deadline, counted from the launch date if known."""
     if CHANGED in answers.get("filed", ()):
         return say(mark("从变更之日起算 10 个工作日，已超过的请尽快办理并准备说明。"))
     if YES not in answers.get("online", ()):
         return say(mark("服务未上线：可先备料；上线后 10 个工作日内填报。"))
-    message = answers.get("launched", (UNSURE,))[0]
-    if message == UNSURE:
+    answer = answers.get("launched", (UNSURE,))[0]
+    if answer == UNSURE:
         return say(mark("服务已上线：从上线之日起算 10 个工作日，已超过的请尽快填报并准备说明。"))
-    launched = date.fromisoformat(message)
+    launched = date.fromisoformat(answer)
     last = after(launched, _TERM)
-    facts = {"day": message, "last": last.on.isoformat(), "mark": say(mark("（暂估）")) if last.is_estimate else ""}
+    facts = {"day": answer, "last": last.on.isoformat(), "mark": say(mark("（暂估）")) if last.is_estimate else ""}
     if last.on < today:
         return say(mark("{day} 上线，10 个工作日到 {last}{mark} 为止，已过期限；请尽快填报并准备说明。"), **facts)
     return say(mark("{day} 上线，10 个工作日到 {last}{mark} 为止，请在此之前填报。"), **facts)

@@ -1,6 +1,6 @@
-"""What an algorithm is associated with against what the profile says that it does (R57).
+"""The rule that an association matches what the algorithm does (R57).
 
-Whether a function uses an algorithm is read from its name and introduction: inference, so this only warns.
+Whether a function uses an algorithm is inferred from its name and introduction, so this only warns.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _SHORTEST_NAME = 4
     who=OFFICE,
 )
 def association(case: Case) -> Iterator[Observation]:
-    """Yield products nobody ticks, nodes that take in what the algorithm does not do, told functions left out."""
+    """Report products without an association, ticked nodes that are too wide, and described functions left out."""
     ticking = [algorithm for algorithm in case.algorithms if algorithm.item.association]
     if not ticking:
         yield Gap(say(mark("没有算法关联产品")))
@@ -72,19 +72,19 @@ def _too_wide(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
 
 
 def _is_stray(function: Function) -> bool:
-    """Say whether a function says of itself that no algorithm works there."""
+    """Say whether a function's name or introduction rules out an algorithm."""
     return bool(_NOT_OF_ALGORITHM.search(function.name or "") or _BY_HAND.search(function.introduction or ""))
 
 
 def _uses(algorithm: OneAlgorithm, function: Function) -> bool:
-    """Say whether a function's name or introduction speaks of the work of the algorithm's type."""
+    """Say whether a function's name or introduction suggests the algorithm's type."""
     kind = algorithm.item.basic.type or ""
     words = (*WORK.get(kind, ()), *_ALSO.get(kind, ()))
     return any(word in f"{function.name or ''}{function.introduction or ''}" for word in words)
 
 
 def _covered(case: Case, node: NodeRef) -> Iterator[tuple[Product, str, Function]]:
-    """Yield the functions at and below a ticked node, with product and path."""
+    """Yield the functions at or below a ticked node, with product and path."""
     items = [product.item for product in case.products]
     at = find(items, node.product) if node.product else None
     if at is None:
@@ -99,7 +99,7 @@ def _covered(case: Case, node: NodeRef) -> Iterator[tuple[Product, str, Function
 
 
 def _left_out(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
-    """Yield a function that the algorithm's own texts name and that no association takes in."""
+    """Report functions named in the algorithm's texts that no association covers."""
     covered = {
         function.name
         for other in case.algorithms
@@ -119,7 +119,7 @@ def _left_out(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
 
 
 def _texts(case: Case, algorithm: FieldKey) -> Iterator[str]:
-    """Yield what the algorithm's own answers and its text to be published say, associations left out."""
+    """Yield the texts of the algorithm's answers, including the text to be published, without associations."""
     for key, text in case.all_texts:
         if key.startswith(algorithm) and "association" not in key.pattern():
             yield text

@@ -1,7 +1,7 @@
-"""One profile under examination: its records by item, its algorithms and products, and how a finding is made.
+"""One profile under examination: its records, algorithms and products, and a factory for findings.
 
-`Case.of(loaded, site_map, papers, today)`: only the profile is needed; without a map nothing counts as calibrated and
-the forms are taken as the profile's schema knows them, without papers what they say is not checked.
+`Case.of(loaded, site_map, papers, today)` requires only the profile. Without a map nothing counts as calibrated and the
+forms follow the profile's schema; without papers their content is not checked.
 """
 
 from __future__ import annotations
@@ -34,14 +34,14 @@ STEPS: frozenset[Page] = frozenset({"basic", "detail", "association", "support"}
 
 @dataclass(frozen=True)
 class RegistryItem:
-    """One thing of the registry with all its answers: the subject, a product, path, function, or a whole algorithm."""
+    """One item of the registry with its answers: the subject, a product, path, function, or a whole algorithm."""
 
     key: FieldKey
     pages: frozenset[Page]
     values: dict[FieldKey, Value] = field(default_factory=dict)
 
     def get(self, pattern: str) -> Value | None:
-        """Return the answer under a pattern, as conditions ask for it."""
+        """Return the answer for a pattern, for evaluating conditions."""
         return self._by_pattern.get(pattern)
 
     @cached_property
@@ -49,7 +49,7 @@ class RegistryItem:
         return {key.pattern(): value for key, value in self.values.items()}
 
     def specs(self) -> Iterator[tuple[FieldKey, FieldSpec]]:
-        """Yield the fields of its forms with their keys in this item."""
+        """Yield the fields of the item's forms with their keys in this item."""
         above = self.key.pattern()
         for pattern, spec in specs().items():
             if spec.page in self.pages and spec.on_page:
@@ -68,13 +68,13 @@ class OneProduct:
         return below(self.key, path)
 
     def names(self) -> frozenset[str]:
-        """Return the words by which 产品情况 may name it: its key, its natural key, its name alone."""
+        """Return the names that 产品情况 may use: its key, its natural key, its plain name."""
         return frozenset(filter(None, (self.key.parts[-1].item, natural_key(self.item, 0), self.item.name)))
 
 
 @dataclass(frozen=True, slots=True)
 class OneAlgorithm:
-    """An algorithm with its key, all that `same_capability_as` brings included, and the products it is ticked for."""
+    """An algorithm with its key, answers inherited by `same_capability_as`, and associated products."""
 
     key: FieldKey
     item: Algorithm
@@ -86,15 +86,15 @@ class OneAlgorithm:
 
     @property
     def name(self) -> str:
-        """The name of the algorithm, empty where it has none yet."""
+        """The algorithm's name, "" if it has none yet."""
         return self.item.basic.name or ""
 
 
 @dataclass(frozen=True, slots=True)
 class Papers:
-    """What was read of the files that a profile names, by the key of the file's field; `texts` without template words.
+    """Content read from a profile's files, by the key of the file field; `texts` exclude template text.
 
-    `others`: the same of the reports of other clients that are checked together, nameless.
+    `others`: texts of other clients' reports checked in the same run, without names.
     """
 
     facts: Mapping[FieldKey, PaperFacts] = field(default_factory=dict)
@@ -108,7 +108,7 @@ NO_PAPERS = Papers()
 
 @dataclass(frozen=True)
 class Case:
-    """A loaded profile and its records, read once; `today` is a day of the person's calendar."""
+    """A loaded profile and its records, read once. `today` is the local date."""
 
     loaded: LoadedProfile
     records: tuple[ProfileRecord, ...]
@@ -124,7 +124,7 @@ class Case:
         papers: Papers = NO_PAPERS,
         today: date | None = None,
     ) -> Case:
-        """Return the case of a loaded profile; without a day, today's."""
+        """Return the case of a loaded profile, by default for today."""
         return cls(loaded, tuple(loaded.records()), site_map, papers, today or date.today())
 
     @property
@@ -144,7 +144,7 @@ class Case:
 
     @cached_property
     def has_notes(self) -> bool:
-        """Whether the profile has any fact besides the forms."""
+        """Whether the profile has any 佐证与说明."""
         return self.notes != Notes()
 
     @cached_property
@@ -156,9 +156,9 @@ class Case:
         )
 
     def facts_of(self, product: OneProduct) -> ProductFacts | None:
-        """Return what 产品情况 says of a product, by 名称/服务形式 or by its name alone."""
+        """Return the 产品情况 of a product, matched by 名称/服务形式 or by name alone, or None."""
         names = product.names()
-        return next((product for product in self.notes.products if (product.product or "").strip() in names), None)
+        return next((facts for facts in self.notes.products if (facts.product or "").strip() in names), None)
 
     @cached_property
     def algorithms(self) -> tuple[OneAlgorithm, ...]:
@@ -177,21 +177,21 @@ class Case:
 
     @cached_property
     def shown(self) -> dict[FieldKey, Value]:
-        """Every answer that the forms show, by key."""
+        """Every shown answer by key."""
         return {key: value for record in self.records if not record.retired for key, value in record.values.items()}
 
     @cached_property
     def hidden(self) -> frozenset[FieldKey]:
-        """The keys of the answers that the forms will not ask for."""
+        """The keys of answers that the forms do not show."""
         return frozenset(key for record in self.records if not record.retired for key in record.hidden)
 
     @cached_property
     def all_texts(self) -> tuple[tuple[FieldKey, str], ...]:
-        """Every text of the profile with its key: subject, products, algorithms, notes."""
+        """Every text of the profile with its key."""
         return tuple(_texts(self))
 
     def is_calibrated(self, key: FieldKey) -> bool:
-        """Say whether the map in use marks a field, or any field below a record, as checked against the site."""
+        """Say whether the map in use marks a field, or every field of a record, as checked against the site."""
         if self.site_map is None:
             return False
         pattern = key.pattern()
@@ -202,7 +202,7 @@ class Case:
         return bool(inside) and all(entry.calibration is not None for entry in inside)
 
     def items(self) -> Iterator[RegistryItem]:
-        """Yield what the registry keeps, in its order; what is retired is left out."""
+        """Yield the registry's items in order, without retired ones."""
         subject = ROOT.child("subject")
         if not any(record.page == "subject" for record in self.records):
             yield RegistryItem(subject, frozenset({"subject"}))
@@ -212,22 +212,22 @@ class Case:
             if record.page == "basic":
                 above = record.key.parent()
                 values = [record.values for record in self.records if record.key.startswith(above)]
-                yield RegistryItem(above, STEPS, {key: value for result in values for key, value in result.items()})
+                yield RegistryItem(above, STEPS, {key: value for answers in values for key, value in answers.items()})
             elif record.page not in STEPS:
                 yield RegistryItem(record.key, frozenset({record.page}), record.values)
 
     def weight_of_form(self, key: FieldKey) -> Severity:
-        """Return how heavy it is that a form would not take a field: a map that has not seen the form forbids nothing."""
+        """Return the severity of a value the form would reject: only a warning if the map has not seen the form."""
         return "block" if self.site_map is None or self.is_calibrated(key) else "warn"
 
     def finding(self, rule: str, severity: Severity, key: FieldKey, message: str, remedy: str) -> Finding:
-        """Return a finding about a key, with its place in the file and its stage."""
+        """Return a finding about a key, with its stage and place in the file."""
         stage = STAGES.get(key.parts[0].name, "")
         return Finding(rule, severity, str(key), message, remedy, stage=stage, where=self.loaded.where(key))
 
 
 def below(key: FieldKey, path: str) -> FieldKey:
-    """Return the key of a part below another, its names joined by dots: `detail.data.output_modality`."""
+    """Return the key of a path below another key, joined by dots: `detail.data.output_modality`."""
     for name in path.split(".") if path else ():
         key = key.child(name)
     return key
@@ -238,11 +238,11 @@ def _texts(case: Case) -> Iterator[tuple[FieldKey, str]]:
 
 
 def _texts_of(block: Block, key: FieldKey) -> Iterator[tuple[FieldKey, str]]:
-    for result, raw in answers(block, key):
+    for answer_key, raw in answers(block, key):
         if isinstance(raw, str):
-            yield result, raw
+            yield answer_key, raw
         elif isinstance(raw, tuple):
-            yield from ((result, item) for item in raw if isinstance(item, str))
+            yield from ((answer_key, item) for item in raw if isinstance(item, str))
     for name, declared in members(type(block)).items():
         if isinstance(declared, Items):
             parts: tuple[Block, ...] = getattr(block, name)

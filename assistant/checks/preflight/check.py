@@ -1,12 +1,12 @@
-"""The preflight of a profile: every rule, in the registry's order.
+"""The preflight of a profile: runs every rule, in the registry's order.
 
-    check(loaded, stage=None, …)    → what was found, what must be mended first; stage is 主体, 产品 or 算法
-    examine(loaded, stage=None, …)  → the same and, besides, what passed and what was not checked, with the reason
+    check(loaded, stage=None, …)  →  the problems found, most severe first; stage is 主体, 产品 or 算法
+    examine(case, stage=None, …)  →  also what passed and what was not checked, with the reason
 
-Basic rules (required, length, words, shape, parts, hidden, association, file) yield Findings themselves, the first five
-as heavy as the map in use knows the form; the numbered rules R01 to R62 are registered functions. Where both speak of
-one place, the numbered rule is heard, unless the basic one weighs more. No value of a person is repeated. A finding
-that the profile explains carries who explained it.
+Basic rules (required, length, words, shape, parts, hidden, association, file) yield Findings themselves; the severity of
+the first five depends on whether the map in use knows the form. The numbered rules R01 to R62 are registered functions.
+Where both report one place, the numbered rule wins unless the basic one is more severe. Findings never repeat personal
+values. A finding that the profile explains carries who explained it.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ from assistant.declaration.profile.loading import LoadedProfile
 from assistant.planning.maps.site_map import SiteMap
 
 BASIC: dict[str, tuple[Weight, str]] = {
-    "required": ("calibrated", mark("必填的填了；是否必填未知的，需核实")),
+    "required": ("calibrated", mark("必填项已填；是否必填未知的，需核实")),
     "parts": ("calibrated", mark("产品有路径，路径有功能，资料有算法")),
     "length": ("calibrated", mark("字数在表单的限度内")),
-    "shape": ("calibrated", mark("号码和网址的写法正确")),
+    "shape": ("calibrated", mark("号码和网址的格式正确")),
     "words": ("calibrated", mark("选项是表单里有的")),
     "hidden": ("warn", mark("没有填写表单不会显示的项")),
     "association": ("block", mark("关联的产品、路径、功能都在资料里")),
@@ -54,13 +54,13 @@ _STATES = ("found", "not_checked", "passed")
 
 @dataclass(frozen=True, slots=True)
 class RuleSelection:
-    """Which rules are wanted: only these ids, or all but these; empty is no limit."""
+    """The rules to run: only these ids, or all but these. Empty sets mean no limit."""
 
     only: frozenset[str] = frozenset()
     skip: frozenset[str] = frozenset()
 
     def holds(self, rule: str) -> bool:
-        """Say whether a rule is wanted."""
+        """Say whether a rule is to run."""
         return (not self.only or rule in self.only) and rule not in self.skip
 
 
@@ -75,43 +75,43 @@ def check(
     papers: Papers = NO_PAPERS,
     today: date | None = None,
 ) -> list[Finding]:
-    """Return what was found in a profile, of one stage where it is named: what must be mended first, then by stage."""
+    """Return the problems found, optionally of one stage only, ordered by severity, then by stage."""
     case = Case.of(loaded, site_map, papers, today)
     return [finding for finding in examine(case, stage) if finding.state == "found"]
 
 
 def examine(case: Case, stage: str | None = None, scope: RuleSelection = EVERYTHING) -> list[Finding]:
-    """Return every finding of a case: found, not checked and passed, in this order."""
+    """Return every finding of a case in the order found, not checked, passed."""
     numbered = [finding for rule in rules() if scope.holds(rule.id) for finding in _run(case, rule)]
     basic = [finding for rule in _BASIC_RULES for finding in rule(case) if scope.holds(finding.rule)]
-    spoken = _loudest(numbered)
-    rest = [finding for finding in basic if _rank(finding) < spoken.get(finding.place, len(_SEVERITIES))]
-    desired = [finding for finding in (*numbered, *rest) if stage in (None, finding.stage)]
-    return sorted((_accepted(case, finding) for finding in desired), key=_order)
+    loudest = _loudest(numbered)
+    rest = [finding for finding in basic if _rank(finding) < loudest.get(finding.place, len(_SEVERITIES))]
+    selected = [finding for finding in (*numbered, *rest) if stage in (None, finding.stage)]
+    return sorted((_accepted(case, finding) for finding in selected), key=_order)
 
 
 def examine_all(
     cases: Sequence[Case], stage: str | None = None, scope: RuleSelection = EVERYTHING
 ) -> list[list[Finding]]:
-    """Return the findings of several cases, with what only profiles of one entity held beside each other show."""
+    """Return the findings of several cases, including those from comparing profiles of the same entity."""
     reported = []
     for case, more in zip(with_others(cases), beside(cases), strict=True):
-        desired = [
+        compared = [
             _accepted(case, finding) for finding in more if scope.holds(finding.rule) and stage in (None, finding.stage)
         ]
-        reported.append(sorted([*examine(case, stage, scope), *desired], key=_order))
+        reported.append(sorted([*examine(case, stage, scope), *compared], key=_order))
     return reported
 
 
 def _run(case: Case, rule: Rule) -> Iterator[Finding]:
-    said = list(_observations(case, rule))
-    violations = [item for item in said if isinstance(item, Violation)]
-    gaps = list(dict.fromkeys(item for item in said if isinstance(item, Gap)))
+    observations = list(_observations(case, rule))
+    violations = [item for item in observations if isinstance(item, Violation)]
+    gaps = list(dict.fromkeys(item for item in observations if isinstance(item, Gap)))
     for item in dict.fromkeys(violations):
         yield _finding(case, rule, item)
     for gap in gaps:
         yield _not_checked(case, rule, gap)
-    if not said:
+    if not observations:
         yield _not_checked(case, rule, Gap(_nothing(case, rule)))
     elif not violations and not gaps:
         yield Finding(rule.id, _severity(rule), "", say(rule.title), "", say(rule.source), "passed", stage=rule.stage)
@@ -144,7 +144,7 @@ def _nothing(case: Case, rule: Rule) -> str:
     if rule.types and not any(_fits(rule, one) for one in case.algorithms):
         kinds = "、".join((*rule.types, rule.role) if rule.role else rule.types)
         return say(mark("不适用：资料里没有{kinds}的算法"), kinds=kinds)
-    return say(mark("资料里没有这条规则要看的内容"))
+    return say(mark("资料里没有这条规则要检查的内容"))
 
 
 def _severity(rule: Rule) -> Severity:
@@ -183,12 +183,12 @@ def _not_checked(case: Case, rule: Rule, gap: Gap) -> Finding:
 
 
 def _loudest(findings: Iterable[Finding]) -> dict[str, int]:
-    """Return, by place, the weight of the heaviest thing found there (0 is the heaviest)."""
-    loudest: dict[str, int] = {}
+    """Return the rank of the most severe problem found at each place (0 is the most severe)."""
+    ranks: dict[str, int] = {}
     for finding in findings:
         if finding.state == "found":
-            loudest[finding.place] = min(_rank(finding), loudest.get(finding.place, len(_SEVERITIES)))
-    return loudest
+            ranks[finding.place] = min(_rank(finding), ranks.get(finding.place, len(_SEVERITIES)))
+    return ranks
 
 
 def _rank(finding: Finding) -> int:
@@ -200,7 +200,7 @@ def _order(finding: Finding) -> tuple[int, int, int]:
 
 
 def _accepted(case: Case, finding: Finding) -> Finding:
-    """Return a finding with who explained it, where the profile says so with a reason, a name and a day."""
+    """Return the finding, marked as accepted where the profile explains it with reason, name and date."""
     for note in case.notes.accepted:
         fits = note.rule == finding.rule and note.place in (None, "", finding.place)
         if fits and finding.state == "found" and note.reason and note.by and note.on is not None:

@@ -1,7 +1,7 @@
-"""What is missing, and what is given where the form will not ask for it.
+"""Missing answers, missing parts, and answers to hidden fields.
 
-Required fields that are shown (what the law asks for blocks on any form; unknown ones: to verify), a product without
-path, a path without function, answers under a condition that hides them. Sources: domain.md 2, R15, R25, R37.
+A missing shown field blocks on any form if the law requires it, and is to be verified if the requirement is unknown.
+Sources: domain.md 2, R15, R25, R37.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ BY_LAW = frozenset(
         "algorithms[].basic.publication",
     }
 )
-"""What is to be filed by 《算法推荐管理规定》第二十四条, whatever the form looks like."""
+"""Fields required by 《算法推荐管理规定》第二十四条, whatever the form."""
 
 
 def missing_fields(case: Case) -> Iterator[Finding]:
-    """Yield a finding for each field that is shown, not known to be optional, and not answered."""
+    """Yield a finding for each shown, unanswered field that is not known to be optional."""
     for item in case.items():
         for key, spec in item.specs():
             if key in item.values or spec.required == "no" or not is_shown(spec.shown_when, item.get):
@@ -46,7 +46,7 @@ def missing_fields(case: Case) -> Iterator[Finding]:
 
 
 def missing_parts(case: Case) -> Iterator[Finding]:
-    """Yield a finding for a profile without algorithm, a product without path, a path without function."""
+    """Yield a finding for a profile without algorithms, a product without paths, a path without functions."""
     pages = [record.page for record in case.records]
     if "basic" not in pages:
         text = say(mark("资料里没有算法"))
@@ -63,7 +63,7 @@ def missing_parts(case: Case) -> Iterator[Finding]:
 
 
 def hidden_answers(case: Case) -> Iterator[Finding]:
-    """Yield a finding for each answer that the form will not ask for under the other answers."""
+    """Yield a finding for each answer that the other answers hide."""
     for record in case.records:
         for key in record.hidden:
             text = say(mark("按前面的选择，“{name}”不会显示，此项不会填写"), name=spec_of(key).name)

@@ -1,4 +1,4 @@
-"""Rules about days: launch, the ten working days of the law, what ends during the review (R33, R34, R60)."""
+"""Rules about dates: launch, the ten working days to file, expiry during the review (R33, R34, R60)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from assistant.declaration.profile.natural import key_of
 _TERM = 10  # working days to file after the launch
 _REVIEW = 30  # working days to review an algorithm
 _LIVE = "已上线"
-_ENDS = re.compile("许可|ICP证|批准")  # an ICP 备案 has no end
+_ENDS = re.compile("许可|ICP证|批准")  # an ICP 备案 does not expire
 _NOTES = ROOT.child("notes")
 _LICENCE = "subject.licence.validity"
 
@@ -32,7 +32,7 @@ _LICENCE = "subject.licence.validity"
     per="algorithm",
 )
 def launch_day(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
-    """Yield a launch in the future where a product is said to be online already."""
+    """Report a launch date in the future while a product is already online."""
     launched, key = algorithm.item.basic.launched, algorithm.at("basic.launched")
     if launched is None:
         yield Gap(say(mark("上线时间未填")), key)
@@ -54,7 +54,7 @@ def launch_day(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     per="algorithm",
 )
 def overdue(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
-    """Yield an algorithm that went online more than ten working days ago."""
+    """Report an algorithm launched more than ten working days ago."""
     launched, key = algorithm.item.basic.launched, algorithm.at("basic.launched")
     if launched is None:
         yield Gap(say(mark("上线时间未填")), key)
@@ -79,7 +79,7 @@ def _estimate(is_estimate: bool) -> str:
     source=mark("《互联网信息服务算法推荐管理规定》第二十五条：30 个工作日"),
 )
 def ending_soon(case: Case) -> Iterator[Observation]:
-    """Yield what ends within the thirty working days of a review."""
+    """Report documents that expire within the thirty working days of a review."""
     last = after(case.today, _REVIEW)
     ends = list(_ends(case))
     if not ends:
@@ -94,14 +94,14 @@ def ending_soon(case: Case) -> Iterator[Observation]:
                 mark("{what}到 {end} 为止，早于预计答复 {last}{mark}"), mark=_estimate(last.is_estimate), **facts
             )
             yield Violation(key, text, say(mark("请先续期，再填报。")))
-        elif key.pattern() != _LICENCE:  # an ended licence of the entity is R07's
+        elif key.pattern() != _LICENCE:  # R07 reports an expired entity licence
             text = say(mark("{what}已于 {end} 到期"), what=what, end=end.isoformat())
             yield Violation(key, text, say(mark("请先续期，再填报。")))
     if any(model.contract and model.contract_end is None for model in case.notes.third_party_models):
         yield Gap(say(mark("第三方模型的合同没有写到期日")), _NOTES.child("third_party_models"))
     for product in case.products:
-        reported = case.facts_of(product)
-        if _ENDS.search(product.item.licence.text or "") and (reported is None or reported.permit is None):
+        product_facts = case.facts_of(product)
+        if _ENDS.search(product.item.licence.text or "") and (product_facts is None or product_facts.permit is None):
             yield Gap(say(mark("产品情况里没有写许可有效期")), product.at("licence.text"))
 
 

@@ -23,7 +23,7 @@ _SUBJECT = ROOT.child("subject")
 _NOTES = ROOT.child("notes")
 _ICP = _NOTES.child("icp")
 _LETTERED = re.compile("[A-Za-z]$")
-_FORM_OF_LETTER = {"A": "APP", "X": "小程序"}  # of the suffix of an ICP number: uncalibrated
+_FORM_OF_LETTER = {"A": "APP", "X": "小程序"}  # by the suffix of an ICP number; uncalibrated
 _SCOPE = re.compile("技术|人工智能|信息|软件|互联网|数据|网络|算法|计算机|数字|电子商务|平台")
 _FOREIGN = re.compile("外商|外资|中外|台港澳|港澳台|合资")
 _WEB = "网站"
@@ -38,7 +38,7 @@ _WEB = "网站"
     needs=("profile", "documents"),
 )
 def credit_code(case: Case) -> Iterator[Observation]:
-    """Yield a credit code whose check digit is wrong."""
+    """Report a credit code with a wrong check digit, and papers with another code."""
     key, code = below(_SUBJECT, "basic.uscc"), case.subject.basic.uscc
     if not code:
         yield Gap(say(mark("统一社会信用代码未填")), key)
@@ -54,12 +54,12 @@ def credit_code(case: Case) -> Iterator[Observation]:
 @rule(
     "R05",
     "block",
-    mark("ICP备案号写法正确，备案主体就是填报主体"),
+    mark("ICP备案号格式正确，备案主体就是填报主体"),
     stage="主体",
     source=mark("一次真实退回（2026-08）：ICP备案主体不是填报主体"),
 )
 def icp_record(case: Case) -> Iterator[Observation]:
-    """Yield ICP numbers that are none, holders other than the filer, a product's number of a record not in the profile."""
+    """Report malformed ICP numbers, holders other than the filer, and product numbers without a record in the profile."""
     records = _icp_records(case)
     if not any(record.number for _, record in records):
         yield Gap(say(mark("佐证与说明里没有ICP备案号")), below(_ICP, "number"))
@@ -73,7 +73,7 @@ def icp_record(case: Case) -> Iterator[Observation]:
 
 
 def _icp_records(case: Case) -> list[tuple[FieldKey, IcpRecord | OtherIcpRecord]]:
-    """Return every ICP record that the profile names, with its key."""
+    """Return every ICP record of the profile with its key."""
     others = enumerate(case.notes.other_icp)
     listed = [(_NOTES.child("other_icp", key_of(record, position)), record) for position, record in others]
     return [(_ICP, case.notes.icp), *listed]
@@ -82,7 +82,7 @@ def _icp_records(case: Case) -> list[tuple[FieldKey, IcpRecord | OtherIcpRecord]
 def _icp_number(key: FieldKey, number: str) -> Iterator[Observation]:
     base = icp_base(number)
     if base is None:
-        text = say(mark("“{number}”不是ICP备案号的写法"), number=number)
+        text = say(mark("“{number}”不是有效的ICP备案号"), number=number)
         yield Violation(key.child("number"), text, read_number(f"ICP{number}").fault)
     elif _LETTERED.search(number.strip()[len(base) :]):
         text = say(mark("ICP备案号“{number}”带 App 或小程序的后缀，写法尚未校准"), number=number)
@@ -101,7 +101,7 @@ def _holder(case: Case, key: FieldKey, record: IcpRecord | OtherIcpRecord) -> It
 
 
 def _is_dated(case: Case, record: IcpRecord | OtherIcpRecord) -> bool:
-    """Say whether somebody looked the record up, on a day that has come."""
+    """Say whether the record was looked up, on a date not in the future."""
     return record.looked_up is not None and record.looked_up <= case.today
 
 
@@ -110,7 +110,7 @@ def _product_numbers(case: Case, known: set[str]) -> Iterator[Observation]:
         for number in icp_numbers(product.item.licence.text or ""):
             base = icp_base(number)
             if base is None:
-                text = say(mark("前置许可写“{number}”，不是ICP备案号的写法"), number=number)
+                text = say(mark("前置许可写“{number}”，不是有效的ICP备案号"), number=number)
                 yield Violation(product.at("licence.text"), text, read_number(f"ICP{number}").fault, "warn")
                 continue
             if known and base not in known:
@@ -135,7 +135,7 @@ def _product_numbers(case: Case, known: set[str]) -> Iterator[Observation]:
     who=OFFICE,
 )
 def domains(case: Case) -> Iterator[Observation]:
-    """Yield a web address whose host is under no ICP record of the profile; undated records are not taken for a look."""
+    """Report web addresses whose host is under no ICP record. Undated records need a human check."""
     owned = [
         (name.strip().lower(), _is_dated(case, record))
         for _, record in _icp_records(case)
@@ -147,21 +147,21 @@ def domains(case: Case) -> Iterator[Observation]:
             if address:
                 yield Gap(say(mark("访问地址不是网址，无法核对域名")), key)
             continue
-        over = [is_dated for name, is_dated in owned if host == name or host.endswith(f".{name}")]
+        covering = [is_dated for name, is_dated in owned if host == name or host.endswith(f".{name}")]
         if not owned:
             yield Gap(say(mark("佐证与说明里没有ICP备案的域名")), key)
-        elif not over:
+        elif not covering:
             facts = {"host": host, "known": "、".join(dict.fromkeys(name for name, _ in owned))}
             text = say(mark("“{host}”不在ICP备案的域名（{known}）里"), **facts)
             yield Violation(key, text, say(mark("请补充域名的备案，或改正访问地址。")))
-        elif any(over) and human_record(case, "R06", host) is None:
-            yield SEEN  # somebody looked the record up on a day that it names
+        elif any(covering) and human_record(case, "R06", host) is None:
+            yield SEEN  # the record was looked up on a stated date
         else:
             yield from human_check(case, "R06", key, host)
 
 
 def _web_addresses(case: Case) -> list[tuple[FieldKey, str | None]]:
-    """Return the addresses that must stand under an ICP record: of the entity and of its websites."""
+    """Return the addresses that need an ICP record: the entity's and its websites'."""
     own = (below(_SUBJECT, "basic.website"), case.subject.basic.website)
     return [own, *((product.at("url"), product.item.url) for product in case.products if product.item.form == _WEB)]
 
@@ -181,7 +181,7 @@ def _host(address: str | None) -> str:
     source=mark("公开填报说明"),
 )
 def licence_in_force(case: Case) -> Iterator[Observation]:
-    """Yield a licence that has ended."""
+    """Report an expired licence."""
     key, validity = below(_SUBJECT, "licence.validity"), case.subject.licence.validity
     if validity is None:
         yield Gap(say(mark("证件有效期未填")), key)
@@ -200,7 +200,7 @@ def licence_in_force(case: Case) -> Iterator[Observation]:
     source="GB 11643",
 )
 def person_ids(case: Case) -> Iterator[Observation]:
-    """Yield the number of a document that its kind does not have; a kind of no known shape is a gap."""
+    """Report document numbers that do not fit the document type; an unknown type is a gap."""
     for name, title in (("legal_representative", mark("法定代表人")), ("responsible", mark("算法安全责任人"))):
         person = getattr(case.subject, name)
         key = below(_SUBJECT, f"{name}.id_number")
@@ -209,7 +209,7 @@ def person_ids(case: Case) -> Iterator[Observation]:
         elif not person.id_type:
             yield Gap(say(mark("证件类型未填，无法核对证件号码")), key)
         elif not is_known(person.id_type):
-            yield Gap(say(mark("不认识“{kind}”的号码写法，请人工核对"), kind=person.id_type), key)
+            yield Gap(say(mark("“{kind}”的号码格式未知，请人工核对"), kind=person.id_type), key)
         else:
             yield SEEN
             if fault := document_fault(person.id_type, person.id_number, case.today):
@@ -221,17 +221,17 @@ def person_ids(case: Case) -> Iterator[Observation]:
 @rule(
     "R09",
     "calibrated",
-    mark("手机号码 11 位，电子邮箱写法正确"),
+    mark("手机号码 11 位，电子邮箱格式正确"),
     stage="主体",
-    source=mark("表单的写法"),
+    source=mark("表单的格式要求"),
     needs=("map",),
 )
 def reachable(case: Case) -> Iterator[Observation]:
-    """Yield a mobile number or an e-mail address that cannot be one."""
+    """Report malformed mobile numbers and e-mail addresses."""
     person = case.subject.responsible
     faults = (
         ("mobile", person.mobile, mark("手机号码不是 11 位"), mark("请写 11 位数字，不加区号和空格。")),
-        ("email", person.email, mark("电子邮箱的写法不对"), mark("请写成 名称@域名 的形式。")),
+        ("email", person.email, mark("电子邮箱格式不对"), mark("请写成 名称@域名 的形式。")),
     )
     for name, value, text, remedy in faults:
         key = below(_SUBJECT, f"responsible.{name}")
@@ -251,7 +251,7 @@ def reachable(case: Case) -> Iterator[Observation]:
     source=mark("填报经验"),
 )
 def business_scope(case: Case) -> Iterator[Observation]:
-    """Yield a business scope without any word of technology or information."""
+    """Report a business scope that mentions neither technology nor information."""
     key, scope = _NOTES.child("business_scope"), case.notes.business_scope
     if not scope:
         yield Gap(say(mark("佐证与说明里没有经营范围")), key)
@@ -271,7 +271,7 @@ def business_scope(case: Case) -> Iterator[Observation]:
     who=OFFICE,
 )
 def foreign_investment(case: Case) -> Iterator[Observation]:
-    """Yield an entity that is said to have, or by kind or name has, foreign investment."""
+    """Report foreign investment, as stated in the notes or indicated by the entity's type or name."""
     basic, reported = case.subject.basic, case.notes.foreign
     remedy = say(mark("请先核实外资准入和所需许可，再行填报。"))
     named = _FOREIGN.search(basic.type or "") or re.search("（外商|外商投资|中外合资", basic.name or "")

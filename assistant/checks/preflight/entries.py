@@ -1,4 +1,4 @@
-"""Whether each product shows where to complain, its user agreement and its privacy policy (R32)."""
+"""The rule that each product shows a complaint entry, a user agreement and a privacy policy (R32)."""
 
 from __future__ import annotations
 
@@ -30,19 +30,19 @@ _EVIDENCE = ROOT.child("notes").child("evidence")
     needs=("profile", "human"),
 )
 def entries(case: Case) -> Iterator[Observation]:
-    """Yield what a person found missing online, and what no figure shows of a product; without figures it is a gap."""
+    """Report entries that a person found missing online, and entries without a figure; without any figures, a gap."""
     products = _by_name(case)
     if not products:
         yield Gap(say(mark("没有算法关联产品")), _EVIDENCE)
         return
-    messages = _captions(case)
+    figures = _captions(case)
     for name, product in products.items():
-        captions = [words for words, names in messages if names == {name} or plain(name) in plain(words)]
-        yield from _of_product(case, product, "\n".join(captions), has_evidence=bool(messages))
+        captions = [words for words, names in figures if names == {name} or plain(name) in plain(words)]
+        yield from _of_product(case, product, "\n".join(captions), has_evidence=bool(figures))
 
 
 def _by_name(case: Case) -> dict[str, OneProduct]:
-    """Return the products that an algorithm is ticked for, one of each name."""
+    """Return the products associated with an algorithm, one for each name."""
     products: dict[str, OneProduct] = {}
     for algorithm in case.algorithms:
         for product in algorithm.products:
@@ -51,16 +51,16 @@ def _by_name(case: Case) -> dict[str, OneProduct]:
 
 
 def _captions(case: Case) -> list[tuple[str, set[str]]]:
-    """Return the captions of figures with the names of the products that each may be about where it names none."""
+    """Return figure captions, each with the products it may be about if it names none."""
     own = {product.item.name or "" for product in case.products}
-    messages = [
+    captions = [
         (f"{evidence.title or ''} {evidence.proves or ''}", own) for evidence in case.notes.evidence if evidence.file
     ]
     for algorithm in case.algorithms:
         paper = case.papers.facts.get(algorithm.at("basic.assessment"))
         names = {product.item.name or "" for product in algorithm.products}
-        messages += [(caption.words, names) for caption in paper.captions] if paper is not None else []
-    return messages
+        captions += [(caption.words, names) for caption in paper.captions] if paper is not None else []
+    return captions
 
 
 def _of_product(case: Case, product: OneProduct, captions: str, *, has_evidence: bool) -> Iterator[Observation]:
@@ -87,6 +87,6 @@ def _of_product(case: Case, product: OneProduct, captions: str, *, has_evidence:
 
 
 def _record(case: Case, title: str, name: str) -> HumanCheck | None:
-    """Return the record of a check of an entry of one product, else that of the entry everywhere."""
+    """Return the human check of an entry for this product, else for all products, or None."""
     of_product = human_record(case, "R32", f"{name} {title}")
     return of_product or human_record(case, "R32", say(title)) or human_record(case, "R32", title)

@@ -1,6 +1,6 @@
-"""A product record is one product in one form of service (R14): no two of a kind, no record for several forms.
+"""The rule that each product record describes one product in one form of service (R14).
 
-What an address says of the form (a mini-program's name, a link to a store) is inference and only warns.
+The form is inferred from an address (a mini-program's name, a store link), so that check only warns.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _BETWEEN = re.compile(r"[、，,/＋+和及与]")
     who=OFFICE,
 )
 def one_record_per_form(case: Case) -> Iterator[Observation]:
-    """Yield a product that stands twice in one form, one record for several forms, an address of another form."""
+    """Report duplicate records, records for several forms, and addresses of another form."""
     counts = Counter(_same(product) for product in case.products)
     for item in case.products:
         name, form = item.item.name, item.item.form
@@ -55,7 +55,7 @@ def _same(product: OneProduct) -> tuple[str, str]:
 
 
 def _several(product: OneProduct, name: str) -> Iterator[Observation]:
-    """Yield a record whose name or address lists several forms: `智聊（APP、网站）`."""
+    """Report a record whose name or address lists several forms: `智聊（APP、网站）`."""
     remedy = say(mark("请每种服务形式各建一条，产品名称里不写服务形式。"))
     listed = [word for part in _BRACKETED.findall(name) for word in _BETWEEN.split(part)]
     named = [form for form in _FORMS if any(_is_form(word, form) for word in listed)]
@@ -73,7 +73,7 @@ def _is_form(word: str, form: str) -> bool:
 
 
 def _kinds_of_address(url: str) -> list[str]:
-    """Return the forms that an address speaks of in so many words."""
+    """Return the forms that an address explicitly names."""
     pieces = [piece for piece in re.split(r"[；;\n]|(?<=\S)\s+(?=https?:)", url) if piece.strip()]
     named = [form for form, words in _SPOKEN.items() if words.search(url)]
     if any(_STORE.search(piece) for piece in pieces):
@@ -84,7 +84,7 @@ def _kinds_of_address(url: str) -> list[str]:
 
 
 def _address(product: OneProduct, form: str) -> Iterator[Observation]:
-    """Yield an address that is of another form than the record's; 其他 may have any."""
+    """Report an address that suggests another form than the record's; 其他 allows any."""
     url = (product.item.url or "").strip()
     kinds = _kinds_of_address(url)
     if not url or form not in _FORMS:

@@ -1,4 +1,4 @@
-"""What only a person can look at: a dated record in the profile, or the finding that there is none."""
+"""Checks that only a person can make, recorded with a date in the profile."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _FAILED = "不通过"
 
 
 def human_check(case: Case, rule: str, key: FieldKey, about: str) -> Iterator[Observation]:
-    """Yield what the profile's record of a human check says about a thing; without a dated one it is a gap."""
+    """Yield the outcome of the recorded human check; without a dated record, a gap."""
     record = human_record(case, rule, about)
     if record is None:
         yield Gap(say(mark("“{about}”没有写明日期的人工核验记录"), about=about), key)
@@ -26,7 +26,7 @@ def human_check(case: Case, rule: str, key: FieldKey, about: str) -> Iterator[Ob
 
 
 def human_record(case: Case, rule: str, about: str) -> HumanCheck | None:
-    """Return the latest dated record of a rule about a thing (or about everything)."""
+    """Return the latest dated record for a rule that is about this item or about everything, or None."""
     named = [check for check in case.notes.human_checks if check.rule == rule and check.about in (None, "", about)]
     dated = [check for check in named if check.on is not None and check.on <= case.today and check.outcome]
     return max(dated, key=lambda check: check.on or case.today, default=None)

@@ -1,4 +1,4 @@
-"""What a finding says about a number of a person's document: which part is wrong and what to do; never the number."""
+"""Remedies for faulty numbers of identity documents. They never contain the number."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from assistant.declaration.profile.identity import NumberFault
 
 
 def remedy_of(fault: NumberFault) -> str:
-    """Return what to do about a fault, by the part of the number that is wrong."""
+    """Return the remedy for a fault, by the part of the number that is wrong."""
     match fault.part:
         case "length":
             return say(mark("请对照证件写全 18 位（15 位的旧号码已停用）；不是居民身份证的，请改“证件类型”。"))

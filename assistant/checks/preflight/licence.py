@@ -1,8 +1,7 @@
-"""What the pictures of papers say against the profile: the licence, the words of seals, screenshots (R01, R02, R07, R08, R49).
+"""Rule parts that compare recognised text with the profile: licence, seals, screenshots (R01, R02, R07, R08, R49).
 
-The extra `[ocr]` read the words. A reading may be wrong: what it finds different is to be verified, unless a credit code
-passes its own check digit and still differs. What it could not read is a gap, and for seals a dated record of a person
-counts instead.
+The extra `[ocr]` reads the text. Because it may misread, a difference is only to be verified, unless a different credit
+code passes its check digit. Unreadable text is a gap; for seals, a dated human check counts instead.
 """
 
 from __future__ import annotations
@@ -33,54 +32,54 @@ SEALED = (
 _NOT_GIVEN = mark("未提供材料内容")
 _SEAL = mark("印章文字")
 _MOST_PAGES = 5
-_ALIKE = 0.6  # a reading this close to the name is one misread, not another name
+_ALIKE = 0.6  # text this similar to the name is a misreading, not another name
 _COMPARE = mark("请对照营业执照原件核对。")
 
 
 @rule_part("R01")
 def name_on_licence(case: Case) -> Iterator[Observation]:
-    """Yield a licence that names another entity (of R01)."""
-    desired = case.subject.basic.name
-    for facts in _licence(case) if desired else ():
+    """Report a licence that names another entity (part of R01)."""
+    expected = case.subject.basic.name
+    for facts in _licence(case) if expected else ():
         if isinstance(facts, Gap):
             yield facts
         elif not facts.name:
             yield _not_legible(mark("名称"))
         else:
             yield SEEN
-            if option(facts.name) != option(desired or ""):
-                text = say(mark("营业执照扫描件读作“{read}”，资料是“{wanted}”"), read=facts.name, wanted=desired)
+            if option(facts.name) != option(expected or ""):
+                text = say(mark("营业执照扫描件读作“{read}”，资料是“{wanted}”"), read=facts.name, wanted=expected)
                 yield Violation(LICENCE, text, say(_COMPARE), "warn")
 
 
 @rule_part("R02")
 def code_on_licence(case: Case) -> Iterator[Observation]:
-    """Yield a licence with another code; one that passes its check digit cannot be misread (of R02)."""
-    desired = (case.subject.basic.uscc or "").strip().upper()
-    for facts in _licence(case) if desired else ():
+    """Report a licence with another code. A code with a valid check digit was read correctly (part of R02)."""
+    expected = (case.subject.basic.uscc or "").strip().upper()
+    for facts in _licence(case) if expected else ():
         if isinstance(facts, Gap):
             yield facts
         elif not facts.code:
             yield _not_legible(mark("统一社会信用代码"))
         else:
             yield SEEN
-            if facts.code != desired:
-                text = say(mark("营业执照扫描件的代码读作 {read}，资料是 {wanted}"), read=facts.code, wanted=desired)
+            if facts.code != expected:
+                text = say(mark("营业执照扫描件的代码读作 {read}，资料是 {wanted}"), read=facts.code, wanted=expected)
                 yield Violation(LICENCE, text, say(_COMPARE), "block" if has_shape("uscc", facts.code) else "warn")
 
 
 @rule_part("R07")
 def term_on_licence(case: Case) -> Iterator[Observation]:
-    """Yield a licence whose term differs from the profile's, or has ended (of R07)."""
-    desired = case.subject.licence.validity
-    for facts in _licence(case) if desired is not None else ():
+    """Report a licence with a different or expired term (part of R07)."""
+    expected = case.subject.licence.validity
+    for facts in _licence(case) if expected is not None else ():
         if isinstance(facts, Gap):
             yield facts
         elif facts.term is None:
             yield Gap(say(mark("营业执照扫描件上没有读到营业期限（新版执照没有这一项），请人工核对")), LICENCE)
         else:
             yield SEEN
-            yield from _other_term(case, facts, desired)
+            yield from _other_term(case, facts, expected)
 
 
 def _other_term(case: Case, facts: LicenceFacts, expected: Period | None) -> Iterator[Observation]:
@@ -100,24 +99,24 @@ def _other_term(case: Case, facts: LicenceFacts, expected: Period | None) -> Ite
 
 @rule_part("R08")
 def representative_on_licence(case: Case) -> Iterator[Observation]:
-    """Yield a licence with another 法定代表人; no name is repeated (of R08)."""
-    desired = case.subject.legal_representative.name
-    for facts in _licence(case) if desired else ():
+    """Report a licence with another 法定代表人, without repeating names (part of R08)."""
+    expected = case.subject.legal_representative.name
+    for facts in _licence(case) if expected else ():
         if isinstance(facts, Gap):
             yield facts
         elif not facts.representative:
             yield _not_legible(mark("法定代表人"))
         else:
             yield SEEN
-            if option(facts.representative) != option(desired or ""):
+            if option(facts.representative) != option(expected or ""):
                 text = say(mark("营业执照扫描件上的法定代表人与资料不同（或没有读清）"))
                 yield Violation(LICENCE, text, say(_COMPARE), "warn")
 
 
 def _licence(case: Case) -> Iterator[LicenceFacts | Gap]:
-    """Yield what was read of the licence, or why nothing was; nothing where the profile names no scan."""
+    """Yield the facts read from the licence, or a gap with the reason; nothing if the profile names no scan."""
     if LICENCE not in case.shown or not case.papers.scans:
-        return  # without papers these rules look at the profile alone
+        return  # without papers these rules check the profile alone
     reason = _unread(case.papers.scans.get(LICENCE))
     if reason:
         yield Gap(reason, LICENCE)
@@ -130,7 +129,7 @@ def _licence(case: Case) -> Iterator[LicenceFacts | Gap]:
 
 
 def _unread(scan: ScanFacts | None) -> str:
-    """Return why a picture's words cannot be compared; "" where they can."""
+    """Return why a picture's text cannot be compared, or ""."""
     if scan is None:
         return say(_NOT_GIVEN)
     if scan.error:
@@ -143,7 +142,7 @@ def _not_legible(what: str) -> Gap:
 
 
 def seals_name(case: Case, name: str) -> Iterator[Observation]:
-    """Yield seals that bear another name than the filer's (of R01); by a person's dated record, or as they were read."""
+    """Report seals with another name than the filer's, by a dated human check or as read (part of R01)."""
     if human_record(case, "R01", say(_SEAL)) is not None:
         yield from human_check(case, "R01", below(ROOT.child("subject"), "attachments.commitment"), say(_SEAL))
         return
@@ -153,24 +152,24 @@ def seals_name(case: Case, name: str) -> Iterator[Observation]:
         seals = [seal for page in scan.pages for seal in page.seals] if scan else []
         words = [seal.words for seal in seals if seal.words]
         if scan is None or scan.error or not seals:
-            continue  # R44 speaks of it, or nothing was read at all
+            continue  # R44 reports it, or nothing was read
         if scan.ocr_note or not words:
             reason = scan.ocr_note or say(mark("印章上的文字没有读清"))
             yield Gap(say(mark("{reason}；印章上的文字请人工核对"), reason=reason), key)
-        for message in words:
-            yield from _seal_says(key, message, name)
+        for text in words:
+            yield from _seal_says(key, text, name)
     if not any(case.papers.scans.get(key) for key in keys):
         yield Gap(say(mark("印章上的文字请人工核对")))
 
 
 def _seal_says(key: FieldKey, words: str, name: str) -> Iterator[Observation]:
-    """Yield what a seal's words mean: a seal is read from its foot, so a turned one begins in the middle of the name."""
-    read, desired = option(words), option(name)
-    if desired in read + read:
+    """Compare a seal's text with the name. A seal is read from its foot, so the text of a rotated one may start mid-name."""
+    read, expected = option(words), option(name)
+    if expected in read + read:
         yield SEEN
         return
     facts = {"read": words, "wanted": name}
-    likeness = max(SequenceMatcher(None, read[at:] + read[:at], desired).ratio() for at in range(len(read)))
+    likeness = max(SequenceMatcher(None, read[at:] + read[:at], expected).ratio() for at in range(len(read)))
     if likeness >= _ALIKE:
         yield Gap(say(mark("印章文字读作“{read}”，与“{wanted}”相近但没有读准，请人工核对"), **facts), key)
         return
@@ -196,7 +195,7 @@ _SECRETS: tuple[tuple[str, re.Pattern[str]], ...] = (
 
 @rule_part("R49")
 def masked_screenshots(case: Case) -> Iterator[Observation]:
-    """Yield telephones, ids, keys and addresses legible in a figure of evidence; none is repeated whole (of R49)."""
+    """Report telephones, ids, keys and addresses legible in evidence figures, masked (part of R49)."""
     for position, figure in enumerate(case.notes.evidence):
         if not figure.file:
             continue
@@ -209,7 +208,7 @@ def masked_screenshots(case: Case) -> Iterator[Observation]:
 
 
 def _not_looked_at(scan: ScanFacts | None) -> str:
-    """Return which pictures of a figure nobody read; "" where the words of every page's picture were: its text is no picture."""
+    """Return which pages of a figure have no recognised picture text, or "" if all do. A text layer does not count."""
     if scan is None or scan.error:
         return _unread(scan)
     if scan.ocr_note:
@@ -226,12 +225,12 @@ def _not_looked_at(scan: ScanFacts | None) -> str:
 
 def _unmasked(key: FieldKey, page: PageFacts) -> Iterator[Observation]:
     texts = [*page.text.split("\n"), *(line.text for line in page.lines)]
-    messages: set[str] = set()
+    reported: set[str] = set()
     for text in texts:
         for what, pattern in _SECRETS:
             for match in pattern.finditer(text):
-                if match[0] not in messages:
-                    messages.add(match[0])
+                if match[0] not in reported:
+                    reported.add(match[0])
                     facts = {"page": page.number, "what": say(what), "words": mask(match[0])}
-                    result = say(mark("第 {page} 页的图上看得清{what}：{words}"), **facts)
-                    yield Violation(key, result, say(mark("请打码后重新截图；确需展示的写明理由。")))
+                    message = say(mark("第 {page} 页的图上看得清{what}：{words}"), **facts)
+                    yield Violation(key, message, say(mark("请打码后重新截图；确需展示的写明理由。")))

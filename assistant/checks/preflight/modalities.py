@@ -1,4 +1,4 @@
-"""Rules about what goes in and comes out of a generative algorithm (R18–R21)."""
+"""Rules about input and output of generative algorithms (R18–R21)."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _UNANSWERED = mark("输入或输出的模态、格式未填")
     types=GENERATIVE_ONLY,
 )
 def formats(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
-    """Yield a modality without a format of its own, and a format without its modality; 其他 fits everything."""
+    """Report modalities without a matching format, and formats without their modality; 其他 matches everything."""
     data = algorithm.item.detail.data
     modalities, given = data.output_modality or (), data.output_format or ()
     key = algorithm.at("detail.data.output_format")
@@ -65,7 +65,7 @@ def formats(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     types=GENERATIVE_ONLY,
 )
 def blocks(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
-    """Yield a section that an output modality opens and that is empty, and one that is filled without it."""
+    """Report empty sections that an output modality requires, and filled ones without their modality."""
     modalities = set(algorithm.item.detail.data.output_modality or ())
     if not modalities:
         yield Gap(say(_UNANSWERED), algorithm.at("detail.data.output_modality"))
@@ -94,7 +94,7 @@ def blocks(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     types=GENERATIVE_ONLY,
 )
 def cross_modal(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
-    """Yield a 否 on cross-modal generation where an output is of no input's kind, and a 是 without ways."""
+    """Report a 否 on cross-modal generation where an output has no matching input, and a 是 without methods."""
     data, cross = algorithm.item.detail.data, algorithm.item.detail.cross_modal
     inputs = {word.partition("/")[0] for word in data.input_modality or ()}
     outputs = set(data.output_modality or ())
@@ -122,7 +122,7 @@ def cross_modal(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     types=GENERATIVE_ONLY,
 )
 def biometrics(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
-    """Yield what the answers about faces and voices do not say everywhere."""
+    """Report inconsistent answers about faces and voices."""
     data, image = algorithm.item.detail.data, algorithm.item.detail.image_video
     inputs, kinds = data.input_modality or (), image.kinds or ()
     if not inputs:

@@ -1,4 +1,4 @@
-"""Rules about names: of the entity, of algorithms and of products (R03, R04, R53)."""
+"""Rules about the names of algorithms and products (R03, R04, R53)."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _SHORTEST_QUOTED = 4
 
 
 def bare_name(name: str) -> str:
-    """Return the name of an algorithm without the suffix -1 or -2 of its role."""
+    """Return an algorithm's name without the role suffix -1 or -2."""
     return SUFFIX.sub("", name.strip())
 
 
@@ -50,7 +50,7 @@ def bare_name(name: str) -> str:
     who=OFFICE,
 )
 def algorithm_names(case: Case) -> Iterator[Observation]:
-    """Yield each name that does not end as all listed names do, and each that stands twice in one account."""
+    """Report names that do not end in 算法, and names used twice in one account."""
     counts = Counter(option(algorithm.name) for algorithm in case.algorithms)
     for item in case.algorithms:
         if not item.name:
@@ -76,7 +76,7 @@ def algorithm_names(case: Case) -> Iterator[Observation]:
     per="algorithm",
 )
 def name_parts(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
-    """Yield a name without brand, and one of a pair without its suffix."""
+    """Report a name without a brand or function, and a name of a pair without its suffix."""
     known = [case.subject.basic.name, *(product.item.name for product in case.products)]
     owners = [name for name in known if name]
     if not algorithm.name or not owners:
@@ -97,7 +97,7 @@ def name_parts(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
 
 
 def _shared(name: str, owner: str) -> str:
-    """Return the longest piece of a name that stands in the owner's name too, of two characters at least."""
+    """Return the longest substring shared with the owner's name, at least two characters, or ""."""
     pieces = (name[at : at + long] for long in range(len(name), _SHORTEST_BRAND - 1, -1) for at in range(len(name)))
     return next((piece for piece in pieces if len(piece) >= _SHORTEST_BRAND and piece in owner), "")
 
@@ -111,7 +111,7 @@ def _shared(name: str, owner: str) -> str:
     who=OFFICE,
 )
 def product_names(case: Case) -> Iterator[Observation]:
-    """Yield each note that is about an unknown product, and each caption with a name one character off."""
+    """Report notes about unknown products, and captions with a name one character off."""
     names = {product.item.name for product in case.products if product.item.name}
     if not names:
         yield Gap(say(mark("资料里没有产品名称")))
@@ -147,7 +147,7 @@ def _retained_papers(case: Case, names: set[str]) -> Iterator[Observation]:
 
 
 def misspelt(name: str, text: str) -> str:
-    """Return a piece of a text that differs from a name in one character; empty where the name itself is there."""
+    """Return the part of a text that differs from a name in one character, or "" if the text has the exact name."""
     if len(name) < _SHORTEST_QUOTED or name in text:
         return ""
     pieces = (text[at : at + len(name)] for at in range(len(text) - len(name) + 1))

@@ -1,4 +1,4 @@
-"""Two filings of one capability, one for each role: what they must share and what each must have of its own (R55)."""
+"""The rule on two filings of one capability, one for each role: what must be equal and what must differ (R55)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from assistant.declaration.profile.catalogue import spec_of
 from assistant.declaration.profile.vocabulary import GENERATIVE, PROVIDER, SUPPORTER
 
 _SAME = ("data.input_modality", "data.output_modality", "data.output_format", "summary.scene")
-_CERTAIN = {f"algorithms[].detail.{path}" for path in _SAME}  # what one capability cannot do in two ways
+_CERTAIN = {f"algorithms[].detail.{path}" for path in _SAME}  # answers that cannot differ within one capability
 _OWN = {"algorithms[].basic.name", "algorithms[].basic.role", "algorithms[].basic.type"}
 _PAGES = ("basic", "detail")
 _EQUAL = ("equal", "normalised")
@@ -35,7 +35,7 @@ _Path = tuple[KeyPart, ...]  # the rest of a key below its algorithm
     types=GENERATIVE_ONLY,
 )
 def pairs(case: Case) -> Iterator[Observation]:
-    """Yield what two filings of one capability do not have in common, or have in common and must not."""
+    """Report what two filings of one capability fail to share, or share although they must not."""
     for first, second in role_pairs(case):
         yield SEEN
         yield from _names_and_roles(first, second)
@@ -45,7 +45,7 @@ def pairs(case: Case) -> Iterator[Observation]:
 
 
 def role_pairs(case: Case) -> Iterator[tuple[OneAlgorithm, OneAlgorithm]]:
-    """Yield each two filings that are one capability in two roles."""
+    """Yield each pair of filings that describe one capability in two roles."""
     for first, second in combinations(
         [algorithm for algorithm in case.algorithms if algorithm.item.basic.type == GENERATIVE], 2
     ):
@@ -67,7 +67,7 @@ def _names_and_roles(first: OneAlgorithm, second: OneAlgorithm) -> Iterator[Obse
 
 
 def _answers(case: Case, first: OneAlgorithm, second: OneAlgorithm) -> Iterator[Observation]:
-    """Yield the answers of both that differ (what goes in and comes out blocks), and those that only one of them gives."""
+    """Report answers that differ (input and output block), and as a gap those that only one filing gives."""
     both = {"first": first.name, "second": second.name}
     one, other = _stated_answers(case, first), _stated_answers(case, second)
     differing = [path for path in one if path in other and compare(one[path], other[path]) not in _EQUAL]
@@ -89,7 +89,7 @@ def _answers(case: Case, first: OneAlgorithm, second: OneAlgorithm) -> Iterator[
 
 
 def _stated_answers(case: Case, algorithm: OneAlgorithm) -> dict[_Path, Value]:
-    """Return the filled basic and detailed answers of a filing, by the rest of their keys; its files are left out."""
+    """Return a filing's basic and detailed answers by the rest of their keys, without files."""
     start = len(algorithm.key.parts)
     return {
         key.parts[start:]: value
@@ -113,7 +113,7 @@ def _named(algorithm: OneAlgorithm, paths: list[_Path]) -> str:
 
 
 def _own_parts(first: OneAlgorithm, second: OneAlgorithm) -> Iterator[Observation]:
-    """Yield a provider that is ticked for no product, and a supporter that does not say how it serves."""
+    """Report a provider without associated products, and a supporter without a mode of service."""
     for algorithm in (first, second):
         role, item = algorithm.item.basic.role, algorithm.item
         if role == PROVIDER and not item.association:
@@ -125,7 +125,7 @@ def _own_parts(first: OneAlgorithm, second: OneAlgorithm) -> Iterator[Observatio
 
 
 def _papers_of_pair(case: Case, first: OneAlgorithm, second: OneAlgorithm) -> Iterator[Observation]:
-    """Yield a paper that both filings hand in: the same path, or the same bytes under two names."""
+    """Report a paper submitted by both filings: the same path, or the same bytes under two names."""
     for path in ("basic.assessment", "basic.publication"):
         one, other = (case.shown.get(algorithm.at(path)) for algorithm in (first, second))
         if not isinstance(one, File) or not isinstance(other, File):

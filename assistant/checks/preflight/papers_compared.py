@@ -1,4 +1,4 @@
-"""Rules that compare papers with each other: one entity says the same everywhere, no two reports are alike (R40, R56)."""
+"""Rules that compare papers with each other: consistent entity facts, no similar reports (R40, R56)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from assistant.checks.preflight.rule import CLIENT, OFFICE, SEEN, Gap, Observati
 from assistant.core.language import mark, say
 from assistant.declaration.documents.similarity import is_comparable, shared_passages, similarity
 
-ALIKE = 0.6  # of the shorter report's own text: a threshold of ours, uncalibrated
+ALIKE = 0.6  # share of the shorter report's own text; our threshold, uncalibrated
 _SHOWN = 40
 _SAME_EVERYWHERE = ("主体名称", "统一社会信用代码", "法定代表人", "算法安全责任人", "住所")
 _NAMES = ("主体名称",)
@@ -29,16 +29,16 @@ _NAMES = ("主体名称",)
     who=CLIENT,
 )
 def one_entity(case: Case) -> Iterator[Observation]:
-    """Yield a fact of the entity that two papers state differently; a different name blocks."""
-    read = [(key, paper) for key, paper in papers_of(case) if paper is not None]
+    """Report entity facts that two papers state differently; a different name blocks."""
+    read_papers = [(key, paper) for key, paper in papers_of(case) if paper is not None]
     yield from (Gap(unread(case, key), key) for key, paper in papers_of(case) if paper is None)
     for label in _SAME_EVERYWHERE:
-        messages = [(key, fact, paper.name) for key, paper in read for fact in paper.values(label)]
-        if len({key for key, _, _ in messages}) < 2:
+        statements = [(key, fact, paper.name) for key, paper in read_papers for fact in paper.values(label)]
+        if len({key for key, _, _ in statements}) < 2:
             continue
         yield SEEN
-        _, first, one = messages[0]
-        others = [(key, fact, name) for key, fact, name in messages if value_of(fact) != value_of(first)]
+        _, first, one = statements[0]
+        others = [(key, fact, name) for key, fact, name in statements if value_of(fact) != value_of(first)]
         if others:
             key, fact, other = others[0]
             facts = {"one": one, "first": place_of(first.quote), "other": other, "second": place_of(fact.quote)}
@@ -57,31 +57,31 @@ def one_entity(case: Case) -> Iterator[Observation]:
     who=OFFICE,
 )
 def alike_reports(case: Case) -> Iterator[Observation]:
-    """Yield two reports of the profile that share most of their own text, and one that shares it with another client's.
+    """Report two assessments of the profile with similar text, and one similar to another client's.
 
     The other client is never named.
     """
     texts = {
         algorithm.name: case.papers.texts.get(algorithm.at("basic.assessment"), "") for algorithm in case.algorithms
     }
-    known = [algorithm for algorithm in case.algorithms if is_comparable(texts[algorithm.name])]
-    pairs = [(a, b) for a, b in combinations(known, 2) if bare_name(a.name) != bare_name(b.name)]
+    comparable = [algorithm for algorithm in case.algorithms if is_comparable(texts[algorithm.name])]
+    pairs = [(a, b) for a, b in combinations(comparable, 2) if bare_name(a.name) != bare_name(b.name)]
     others = [text for text in case.papers.others if is_comparable(text)]
     if not pairs:
         yield Gap(say(mark("这份资料里没有两份可比的报告")))
     for item in case.algorithms:
-        if item not in known and item.at("basic.assessment") in case.shown:
+        if item not in comparable and item.at("basic.assessment") in case.shown:
             yield Gap(_incomparable(case, item), item.at("basic.assessment"))
-    if not others or not known:
-        yield Gap(say(mark("没有与其他客户的报告比对；把几份资料一起交给 beian check --papers 即可")))
+    if not others or not comparable:
+        yield Gap(say(mark("没有与其他客户的报告比对；要比对，请把几份资料一起交给 beian check --papers")))
     for one, other in pairs:
         yield SEEN
         share = similarity(texts[one.name], texts[other.name])
         if share >= ALIKE:
             facts = {"first": one.name, "second": other.name, "share": round(share * 100)}
-            result = say(mark("“{first}”和“{second}”的报告有 {share}% 相同"), **facts)
-            yield Violation(other.at("basic.assessment"), result, _rewrite(texts[other.name], texts[one.name]))
-    for item in known if others else ():
+            message = say(mark("“{first}”和“{second}”的报告有 {share}% 相同"), **facts)
+            yield Violation(other.at("basic.assessment"), message, _rewrite(texts[other.name], texts[one.name]))
+    for item in comparable if others else ():
         yield SEEN
         yield from _like_others(item, texts[item.name], others)
 
@@ -89,17 +89,17 @@ def alike_reports(case: Case) -> Iterator[Observation]:
 def _like_others(algorithm: OneAlgorithm, text: str, others: list[str]) -> Iterator[Observation]:
     share, closest = max((similarity(text, other), other) for other in others)
     if share >= ALIKE:
-        result = say(mark("报告与其他资料里的一份报告有 {share}% 相同"), share=round(share * 100))
-        yield Violation(algorithm.at("basic.assessment"), result, _rewrite(text, closest))
+        message = say(mark("报告与其他资料里的一份报告有 {share}% 相同"), share=round(share * 100))
+        yield Violation(algorithm.at("basic.assessment"), message, _rewrite(text, closest))
 
 
 def _incomparable(case: Case, algorithm: OneAlgorithm) -> str:
     if algorithm.at("basic.assessment") not in case.papers.texts:
         return unread(case, algorithm.at("basic.assessment"))
-    return say(mark("报告里自己写的文字太少，比不出是否雷同"))
+    return say(mark("报告里自己写的文字太少，无法判断是否雷同"))
 
 
 def _rewrite(text: str, other: str) -> str:
-    """Return the remedy, with the longest passage of a report that another has too."""
+    """Return the remedy, quoting the longest passage shared by both reports."""
     passage = next(iter(shared_passages(text, other, most=1)), "")[:_SHOWN]
     return say(mark("请按各自的实际情况重写，如“{passage}…”。"), passage=passage)

@@ -1,4 +1,4 @@
-"""What two papers must hold, and one must not: 拟公示内容 (R48) and 工作证明 (R62)."""
+"""Rules about the content of 拟公示内容 (R48) and 工作证明 (R62)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _KEYS = re.compile(
 )
 _ADDRESS = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])")
 _SECRET = re.compile("商业秘密|内部资料|严禁外传|注意保密|机密|绝密")
-_PUBLIC = re.compile(r"@|^0\d")  # a mailbox or a landline: perhaps the one that the public is to use
+_PUBLIC = re.compile(r"@|^0\d")  # an e-mail address or landline may be the public contact
 _POST = re.compile("任(?!何|意|务)[^，。；]{2,}|职务|岗位|担任")
 _DUTY = re.compile("负责|职责")
 _APART = re.compile("[-－–—‐·•・‧.]")
@@ -38,7 +38,7 @@ _COUNTRY = re.compile(r"^(?:\+|00)?86(?=1\d{10}$)")
     per="algorithm",
 )
 def publication(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
-    """Yield a row of the paper to be published that is missing, and what must not be read by everybody."""
+    """Report missing rows of the text to be published, and content that must not be public."""
     key = algorithm.at("basic.publication")
     paper = case.papers.facts.get(key)
     if paper is None:
@@ -57,7 +57,7 @@ def publication(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
 
 
 def _secrets(paper: PaperFacts, key: FieldKey) -> Iterator[Observation]:
-    """Yield keys and passwords (never repeated), addresses of servers, and words that mark a secret."""
+    """Report keys and passwords (never repeated), server addresses, and words that mark secrets."""
     for piece in pieces(paper.blocks):
         place = place_of(piece.quote())
         if _KEYS.search(piece.text):
@@ -80,21 +80,21 @@ def _secrets(paper: PaperFacts, key: FieldKey) -> Iterator[Observation]:
     needs=("profile", "documents"),
 )
 def employment_proof(case: Case) -> Iterator[Observation]:
-    """Yield what the proof of employment lacks, or says otherwise than the form; no value is repeated."""
+    """Report what a proof of employment omits or states differently from the form, without repeating values."""
     key = below(ROOT, "subject.responsible.employment_proof")
     paper, person = case.papers.facts.get(key), case.subject.responsible
     if paper is None:
         yield Gap(say(NOT_READ), key)
         return
     yield SEEN
-    desired = {
+    expected = {
         "算法安全责任人": person.name,
         "证件号码": person.id_number,
         "联系电话": person.mobile,
         "职务": None,
         "职责": None,
     }
-    for label, value in desired.items():
+    for label, value in expected.items():
         facts = [fact for fact in paper.values(label) if fact.value.strip()]
         if value and facts and any(_bare(value_of(fact)) != _bare(value) for fact in facts):
             place = place_of(next(fact.quote for fact in facts if _bare(value_of(fact)) != _bare(value)))
@@ -105,7 +105,7 @@ def employment_proof(case: Case) -> Iterator[Observation]:
 
 
 def _unsaid(paper: PaperFacts, key: FieldKey, label: str, *, is_known: bool) -> Violation:
-    """Return that a proof does not state a thing: certain of a form's own value where nothing is left unread."""
+    """Return the violation for a missing statement: certain only for a known value in a fully read paper."""
     if is_known and paper.blocks and not paper.unread and not paper.images:
         text = say(mark("工作证明里没有表单所填的{label}"), label=label)
         return Violation(key, text, say(mark("请补充后重新盖章。")))
@@ -114,12 +114,12 @@ def _unsaid(paper: PaperFacts, key: FieldKey, label: str, *, is_known: bool) -> 
 
 
 def _bare(text: str) -> str:
-    """Return a name or number for comparing, however its parts are set apart: `138-0000-0000`, `x` for `X`, `+86`."""
+    """Return a name or number for comparison, without separators, letter case and `+86`: `138-0000-0000`."""
     return _COUNTRY.sub("", _APART.sub("", plain(text)).upper())
 
 
 def _is_in_prose(paper: PaperFacts, label: str, value: str | None) -> bool:
-    """Say whether a proof states a thing in a sentence: `兹证明…任算法总监，负责…`."""
+    """Say whether a proof states something in prose: `兹证明…任算法总监，负责…`."""
     if value:
         return _bare(value) in _bare(whole(paper))
     pattern = _POST if label == "职务" else _DUTY

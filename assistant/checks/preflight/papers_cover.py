@@ -1,4 +1,4 @@
-"""What a report says of users, forms, fields of use and days, against the form (R12, R13, R35 and the half of R33)."""
+"""Rules that compare a report's users, forms, fields of use and dates with the form (R12, R13, R35, part of R33)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from assistant.declaration.profile.vocabulary import FIELDS_OF_USE, OTHER
 _REAL_CASE = mark("一次真实退回（2026-08）")
 _DAILY, _MONTHLY = re.compile("日活|每日|日均|DAU", re.IGNORECASE), re.compile("月活|每月|月均|MAU", re.IGNORECASE)
 _ABOUT = re.compile("约|近|超|余|左右|以上|多")
-_CLOSE = Decimal("0.1")  # a number that is said to be rounded may be off by a tenth
+_CLOSE = Decimal("0.1")  # a number stated as rounded may be off by a tenth
 _IN_ORDER = ("自评估时间", "报告撰写时间", "签署日期")
 
 
@@ -35,16 +35,16 @@ _IN_ORDER = ("自评估时间", "报告撰写时间", "签署日期")
     per="algorithm",
 )
 def users_in_report(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
-    """Yield numbers of users that none of the algorithm's own products has, or has for the other period."""
+    """Report user numbers that match no associated product, or match it only for the other period."""
     key, paper = report_of(case, algorithm)
     daily, monthly = _figures(case, algorithm)
     if paper is None or not daily | monthly:
         yield Gap(unread(case, key) if paper is None else say(mark("所关联产品没有关键运营数据")), key)
         return
-    reported = paper.values("用户数量")
-    if not reported:
+    stated = paper.values("用户数量")
+    if not stated:
         yield Gap(say(mark("报告里没有读到用户数量")), key)
-    for fact in reported:
+    for fact in stated:
         yield SEEN
         for part in _parts(fact):
             known = _of_period(part, daily, monthly)
@@ -56,13 +56,13 @@ def users_in_report(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation
 
 
 def _parts(fact: Fact) -> list[str]:
-    """Return the parts of a statement that hold its number; all of it where none does."""
+    """Return the parts of a statement that contain its number, else the whole statement."""
     parts = [part for part in re.split("[，,；;、\n]", fact.quote.words) if fact.value in labels.counts(part)]
     return parts or [fact.quote.words]
 
 
 def _figures(case: Case, algorithm: OneAlgorithm) -> tuple[set[Decimal], set[Decimal]]:
-    """Return what a report may rightly call its users by day and by month: each figure, their sum, the entity's own."""
+    """Return the valid daily and monthly user numbers: each product's, their sum, and the entity's monthly one."""
     figures = [product.item.figures for product in algorithm.products]
     daily = [one.dau for one in figures if one.dau is not None]
     monthly = [one.mau for one in figures if one.mau is not None]
@@ -75,7 +75,7 @@ def _figures(case: Case, algorithm: OneAlgorithm) -> tuple[set[Decimal], set[Dec
 
 
 def _of_period(words: str, daily: set[Decimal], monthly: set[Decimal]) -> set[Decimal]:
-    """Return the figures that a number is to be one of: those of its period, where its words name one."""
+    """Return the valid figures for a statement: those of its period if it names one, else all."""
     if _DAILY.search(words) and not _MONTHLY.search(words) and daily:
         return daily
     if _MONTHLY.search(words) and not _DAILY.search(words) and monthly:
@@ -101,22 +101,22 @@ def _is_near(fact: Fact, words: str, figure: Decimal) -> bool:
     per="algorithm",
 )
 def forms_in_report(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
-    """Yield forms that only the report or only the algorithm's own products have."""
+    """Report forms named only in the report or only by the associated products."""
     key, paper = report_of(case, algorithm)
     own = {product.item.form for product in algorithm.products if product.item.form}
     if paper is None or not own:
         yield Gap(unread(case, key) if paper is None else say(mark("没有关联产品")), key)
         return
-    reported = {fact.value: fact for fact in reversed(paper.values("服务形式"))}
-    if not reported:
+    stated = {fact.value: fact for fact in reversed(paper.values("服务形式"))}
+    if not stated:
         yield Gap(say(mark("报告里没有读到服务形式")), key)
         return
     yield SEEN
     remedy = say(mark("请使报告第二章与所关联的产品一致。"))
-    for form in sorted(own - set(reported)):
+    for form in sorted(own - set(stated)):
         yield Violation(key, say(mark("报告没有写服务形式“{form}”"), form=form), remedy)
-    for form in sorted(set(reported) - own):
-        text = say(mark("报告{words}写了“{form}”，所关联产品没有"), words=said(reported[form].quote), form=form)
+    for form in sorted(set(stated) - own):
+        text = say(mark("报告{words}写了“{form}”，所关联产品没有"), words=said(stated[form].quote), form=form)
         yield Violation(key, text, remedy)
 
 
@@ -131,24 +131,24 @@ def forms_in_report(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation
     per="algorithm",
 )
 def fields_in_report(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
-    """Yield a field of use that only the report's cover or only the form names."""
+    """Report fields of use named only on the report's cover or only in the form."""
     (key, paper), fields = report_of(case, algorithm), algorithm.item.basic.fields or ()
     if paper is None or not fields:
         yield Gap(unread(case, key) if paper is None else say(mark("应用领域未填")), key)
         return
     facts = paper.values("算法应用领域")
-    message = plain("".join(fact.value for fact in facts))
-    if not message:
+    stated = plain("".join(fact.value for fact in facts))
+    if not stated:
         yield Gap(say(mark("报告里没有读到应用领域")), key)
         return
     yield SEEN
     ticked, words = [_leaf(word) for word in fields], said(facts[0].quote)
     for word in ticked:
-        if word not in message:
+        if word not in stated:
             text = say(mark("报告封面{words}的应用领域没有“{word}”"), words=words, word=word)
             yield Violation(key, text, say(mark("请改成一致。")))
     for word in {_leaf(word) for word in FIELDS_OF_USE.words} - set(ticked) - {OTHER}:
-        if word in message and not any(word in other for other in ticked):
+        if word in stated and not any(word in other for other in ticked):
             text = say(mark("报告封面{words}的应用领域写了“{word}”，表单没有选"), words=words, word=word)
             yield Violation(key, text, say(mark("请改成一致。")))
 
@@ -159,7 +159,7 @@ def _leaf(word: str) -> str:
 
 @rule_part("R33")
 def days_in_report(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
-    """Yield a launch day that the report tells otherwise, and days of its making out of their order."""
+    """Report a launch date that differs from the form, and dates of the report out of order."""
     key, paper = report_of(case, algorithm)
     if paper is None:
         yield Gap(unread(case, key), key)
@@ -182,7 +182,7 @@ def days_in_report(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]
 
 
 def _launch(paper: PaperFacts, key: FieldKey, launched: date | None) -> Iterator[Observation]:
-    """Yield the cover's launch day where it differs (block), and that of a product's introduction (to be verified)."""
+    """Report a different launch date on the cover (block) or in a product's introduction (to be verified)."""
     for label, severity in (("上线时间", None), ("产品上线时间", "warn")):
         for fact in paper.values(label) if launched is not None else ():
             yield SEEN
@@ -199,7 +199,7 @@ def _launch(paper: PaperFacts, key: FieldKey, launched: date | None) -> Iterator
 
 
 def _day(text: str) -> date | None:
-    """Return the day that an ISO text names; None for other words."""
+    """Return the date of an ISO text, or None."""
     try:
         return date.fromisoformat(text.strip())
     except ValueError:

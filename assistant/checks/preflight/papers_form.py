@@ -1,4 +1,4 @@
-"""Whether a paper has the form of its template: subtitle, headings, no placeholders, flow chart, signature (R38, R39, R41, R45)."""
+"""Rules about the form of papers: template, headings, placeholders, flow chart, signature (R38, R39, R41, R45)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,11 @@ _FLOW = "算法流程"
 _NUMBERING = re.compile(r"^(?:第?[一二三四五六七八九十\d]+[章、．.]|[（(][一二三四五六七八九十\d]+[)）])\s*")
 _MOST_NAMED = 6
 _LABEL = 20
-_SEARCHING = ("检索过滤类", "信息检索类", "内容过滤类")  # lists split the first; templates of either name fit all three
+_SEARCHING = (
+    "检索过滤类",
+    "信息检索类",
+    "内容过滤类",
+)  # lists split the first into the other two; templates of either name fit all three
 _PARTS: dict[str, tuple[str, ...]] = {
     "训练数据": ("训练",),
     "训练数据预处理": ("训练", "处理"),
@@ -34,7 +38,7 @@ _PARTS: dict[str, tuple[str, ...]] = {
     "输入审核": ("输入", "审核"),
     "结果后处理": ("后处理",),
     "结果审核": ("审核", "结果"),
-}  # the words by which a report may speak of a box of the chart
+}  # the words by which a report may mention a box of the chart
 _SIGNING = re.compile(r"(?:签名|签字)[）)]?\s*[：:]?\s*$")
 _SIGNED = re.compile(r"([^\s：:，。；]*(?:签名|签字)[）)]?)\s*[：:]\s*(\S.*)?$")
 _TYPED = re.compile(r"^[\u4e00-\u9fff·]{2,5}(?=$|\s|日期)")
@@ -51,7 +55,7 @@ _TYPED = re.compile(r"^[\u4e00-\u9fff·]{2,5}(?=$|\s|日期)")
     per="algorithm",
 )
 def template_fits(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
-    """Yield a report on the template of another type or role."""
+    """Report an assessment written on the template of another type or role."""
     key, paper = report_of(case, algorithm)
     if paper is None:
         yield Gap(unread(case, key), key)
@@ -65,10 +69,10 @@ def template_fits(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
         yield Gap(say(mark("模板的副标题里没有读到角色")), key)
     else:
         yield SEEN
-    for fact, desired in ((kinds[:1], basic.type), (roles[:1], basic.role)):
-        for reported in fact:
-            if desired and not _is_template_of(reported, desired):
-                facts = {"place": place_of(reported.quote), "value": reported.value, "wanted": desired}
+    for fact, expected in ((kinds[:1], basic.type), (roles[:1], basic.role)):
+        for stated in fact:
+            if expected and not _is_template_of(stated, expected):
+                facts = {"place": place_of(stated.quote), "value": stated.value, "wanted": expected}
                 text = say(mark("报告{place}用的是“{value}”的模板，资料是“{wanted}”"), **facts)
                 yield Violation(key, text, say(mark("请换用相符的模板重写。")))
 
@@ -88,12 +92,12 @@ def _is_template_of(fact: Fact, expected: str) -> bool:
     who=OFFICE,
 )
 def placeholders(case: Case) -> Iterator[Observation]:
-    """Yield placeholders (bracketed: block, bare ones: warn), headings without content, headings that are not there."""
+    """Report placeholders (block if bracketed, else warn), empty headings and missing headings."""
     outlines = _outlines(case)
     own = _own_words(case)
     if own and case.papers.facts:
         words = "、".join(f"“{word}”" for word in own)
-        yield Gap(say(mark("主体名称里就有{words}，没有把它当作没填完的文字查找"), words=words))
+        yield Gap(say(mark("主体名称本身含有{words}，没有把它当作占位文字查找"), words=words))
     for key, paper in papers_of(case):
         if paper is None:
             yield Gap(unread(case, key), key)
@@ -113,13 +117,13 @@ def placeholders(case: Case) -> Iterator[Observation]:
             yield from _headings(key, paper, *outlines[key])
 
 
-_OUTLINE_LEVELS = 2  # 一、 and （一）; a line that begins with 1. is as often the row of a table or an item of a list
+_OUTLINE_LEVELS = 2  # 一、 and （一）; a line that begins with 1. is often a table row or list item
 
 Outline = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 def _outlines(case: Case) -> dict[FieldKey, tuple[Outline, bool]]:
-    """Return the headings that each paper must have, and whether its template is known (else they are inferred)."""
+    """Return each paper's required headings, and whether they come from a known template or are inferred."""
     result: dict[FieldKey, tuple[Outline, bool]] = {
         FieldKey.of("subject.attachments.responsibility"): (RESPONSIBILITY_HEADINGS, True)
     }
@@ -140,11 +144,11 @@ def _headings(key: FieldKey, paper: PaperFacts, outline: Outline, is_known: bool
     missing = [title for title in sections if not _is_there(title, there)]
     remedy = say(mark("请按模板补齐标题和内容；写在别的标题下的，请核实。"))
     if chapters:
-        result = say(mark("没有读到这些章：{titles}"), titles=_named(chapters))
-        yield lacking(paper, key, result, remedy, None if is_known else "warn")
+        message = say(mark("没有读到这些章：{titles}"), titles=_named(chapters))
+        yield lacking(paper, key, message, remedy, None if is_known else "warn")
     if missing:
-        result = say(mark("没有读到这些小节的标题：{titles}"), titles=_named(missing))
-        yield lacking(paper, key, result, remedy, "warn")
+        message = say(mark("没有读到这些小节的标题：{titles}"), titles=_named(missing))
+        yield lacking(paper, key, message, remedy, "warn")
 
 
 def _named(titles: list[str]) -> str:
@@ -162,12 +166,12 @@ def _is_there(title: str, there: list[str]) -> bool:
 
 
 def _own_words(case: Case) -> tuple[str, ...]:
-    """Return the words of the entity's own name that elsewhere look like an unfinished text."""
+    """Return words in the entity's own name that look like placeholders."""
     return tuple(dict.fromkeys(re.findall("示例|某某|[XxＸ×]{2,}", case.subject.basic.name or "")))
 
 
 def _doubtful(paper: PaperFacts, own: tuple[str, ...]) -> Iterator[Quote]:
-    """Yield what looks unfinished, the entity's own words left out."""
+    """Yield quotes that look unfinished even without the words of the entity's own name."""
     for quote in paper.doubtful:
         rest = quote.words
         for word in own:
@@ -192,7 +196,7 @@ def _placeholder(key: FieldKey, quote: Quote) -> Violation:
     per="algorithm",
 )
 def flow_chart(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
-    """Yield a report without a flow chart, and the boxes of the algorithm's chart that no paragraph explains."""
+    """Report an assessment without a flow chart, and boxes of the algorithm's chart that no paragraph explains."""
     key, paper = report_of(case, algorithm)
     if paper is None or not paper.headings:
         yield Gap(unread(case, key) if paper is None else say(mark("报告里没有读到标题")), key)
@@ -213,7 +217,7 @@ def flow_chart(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
 
 
 def _is_explained(paper: PaperFacts, box: Node, algorithm: str) -> bool:
-    """Say whether a piece of the report speaks of a box: of a model in 算法模型, of any other step anywhere."""
+    """Say whether the report describes a box: a model in 算法模型, any other step anywhere."""
     name = plain(box.title.partition("：")[2] or box.title)
     if box.kind == "model":
         inside = section(paper, "算法模型") or paper.blocks
@@ -238,7 +242,7 @@ def _texts(blocks: tuple[DocumentBlock, ...]) -> list[str]:
     per="algorithm",
 )
 def signature(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
-    """Yield a signature that is typed text; one in a picture is for a person, by a dated record."""
+    """Report a typed signature. A person must check one in a picture, with a dated record."""
     key, paper = report_of(case, algorithm)
     if key not in case.shown:
         return
@@ -252,7 +256,7 @@ def signature(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
 
 
 def _typed(paper: PaperFacts) -> Quote | None:
-    """Return the label beside which a name is typed for a signature, None where none is: the name itself is not repeated."""
+    """Return the label beside a typed signature, or None. The quote never contains the name."""
     for block in paper.blocks:
         line = _SIGNED.search(block.text)
         words = (line[2] or "") if line else block.text if _SIGNING.search(block.label) else ""

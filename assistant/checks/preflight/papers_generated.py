@@ -1,4 +1,4 @@
-"""What papers say of generated content: labels with their pictures, and the kinds that go in and come out (R30, R50)."""
+"""Rules about generated content in papers: labels with pictures, and input and output kinds (R30, R50)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _KINDS = {
     ),
     _IMPLICIT: re.compile("隐式|元数据|溯源|数字水印|文件属性"),
 }
-_LEAST_SAID = 10  # characters of a sentence that says more than its label
+_LEAST_SAID = 10  # characters; a shorter sentence is only a label
 _MADE = re.compile(r"(?:生成|合成|输出)([^，。；]*)")
 _GIVEN = re.compile(r"(?:根据|基于|按照?|输入|上传|提交|接收)([^，。；]*?)(?=生成|合成|输出|，|。|；|$)")
 _WORDS = {TEXT: "文本|文字", IMAGE: "图像|图片|照片", AUDIO: "音频|语音", VIDEO: "视频"}
@@ -42,7 +42,7 @@ _WORDS = {TEXT: "文本|文字", IMAGE: "图像|图片|照片", AUDIO: "音频|�
     role=PROVIDER,
 )
 def labelled_results(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
-    """Yield a report that does not describe its labels, and (to verify) fewer pictures of labels than kinds of output."""
+    """Report an assessment that does not describe its labels, or (to verify) has fewer label pictures than output kinds."""
     key, paper = report_of(case, algorithm)
     if paper is None:
         yield Gap(unread(case, key), key)
@@ -57,14 +57,14 @@ def labelled_results(case: Case, algorithm: OneAlgorithm) -> Iterator[Observatio
         remedy = say(mark("请写明显式标识、隐式标识和溯源，并附截图。"))
         yield Violation(key, say(text, title=_LABELLED), remedy, None if titles else "warn")
     yield from _described(paper, key)
-    desired, figures = len(set(algorithm.item.detail.data.output_modality or ())), _pictures(paper)
-    if figures < desired:
-        result = say(mark("输出模态有 {wanted} 种，写明标识的图只有 {figures} 幅"), wanted=desired, figures=figures)
-        yield lacking(paper, key, result, say(mark("请每种输出至少附一幅标识的截图。")), "warn")
+    expected, figures = len(set(algorithm.item.detail.data.output_modality or ())), _pictures(paper)
+    if figures < expected:
+        message = say(mark("输出模态有 {wanted} 种，写明标识的图只有 {figures} 幅"), wanted=expected, figures=figures)
+        yield lacking(paper, key, message, say(mark("请每种输出至少附一幅标识的截图。")), "warn")
 
 
 def _described(paper: PaperFacts, key: FieldKey) -> Iterator[Observation]:
-    """Yield each kind of label that the report has no word for; only the implicit one has words of its own and blocks."""
+    """Report kinds of label that are not described. Only the implicit kind blocks, because its terms are unambiguous."""
     if not paper.blocks:
         return
     inside = [piece.text for piece in pieces(section(paper, _LABELLED))]
@@ -82,7 +82,7 @@ def _described(paper: PaperFacts, key: FieldKey) -> Iterator[Observation]:
 
 
 def _speaks(texts: list[str], words: re.Pattern[str]) -> bool:
-    """Say whether a text says more of a label than its name: by itself, or in the text after its name."""
+    """Say whether a text, or the text after it, describes a label beyond naming it."""
     for place, text in enumerate(texts):
         if words.search(text):
             after = texts[place + 1] if place + 1 < len(texts) else ""
@@ -92,7 +92,7 @@ def _speaks(texts: list[str], words: re.Pattern[str]) -> bool:
 
 
 def _pictures(paper: PaperFacts) -> int:
-    """Return how many pictures of labels a report has: captions that say so, or pictures under 结果标识."""
+    """Return the number of label pictures: captions that mention labels, or pictures under 结果标识."""
     named = sum(bool(_LABELS_SHOWN.search(caption.words)) for caption in paper.captions)
     return max(named, sum(block.kind == "picture" for block in section(paper, _LABELLED)))
 
@@ -109,7 +109,7 @@ def _pictures(paper: PaperFacts) -> int:
     types=GENERATIVE_ONLY,
 )
 def published_kinds(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
-    """Yield a kind of input or output that the paper to be published names and the form does not, or leaves out."""
+    """Report input and output kinds named only in 拟公示内容 or only in the form."""
     key, data = algorithm.at("basic.publication"), algorithm.item.detail.data
     paper = case.papers.facts.get(key)
     if paper is None:
@@ -125,8 +125,8 @@ def _kinds(
     key: FieldKey, facts: tuple[Fact, ...], pattern: re.Pattern[str], expected: tuple[str, set[str]]
 ) -> Iterator[Observation]:
     title, ticked = expected
-    spoken = [(fact, "".join(pattern.findall(fact.value))) for fact in facts]
-    named = {kind: fact for fact, text in spoken for kind, words in _WORDS.items() if re.search(words, text)}
+    statements = [(fact, "".join(pattern.findall(fact.value))) for fact in facts]
+    named = {kind: fact for fact, text in statements for kind, words in _WORDS.items() if re.search(words, text)}
     if not ticked or not named:
         reason = mark("拟公示内容里没有读到{title}，或表单未填")
         yield Gap(say(reason, title=title), key)
@@ -135,11 +135,11 @@ def _kinds(
     remedy = say(mark("请改成一致。"))
     for kind, fact in named.items():
         if kind not in ticked:
-            result = say(
+            message = say(
                 mark("拟公示内容{words}写了{kind}，{title}里没有"), words=said(fact.quote), kind=kind, title=title
             )
-            yield Violation(key, result, remedy)
+            yield Violation(key, message, remedy)
     fact = next(iter(named.values()))
     for kind in sorted(ticked & set(_WORDS) - set(named)):
-        result = say(mark("{title}有{kind}，拟公示内容{words}没有写"), words=said(fact.quote), kind=kind, title=title)
-        yield Violation(key, result, remedy)
+        message = say(mark("{title}有{kind}，拟公示内容{words}没有写"), words=said(fact.quote), kind=kind, title=title)
+        yield Violation(key, message, remedy)

@@ -1,4 +1,4 @@
-"""Names in papers that are one character off, and what a report describes beyond the association (halves of R03, R53, R57)."""
+"""Misspelt names in papers, and reports that go beyond the association (parts of R03, R53 and R57)."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from assistant.core.language import mark, say
 from assistant.declaration.documents.shapes import PaperFacts, Quote
 from assistant.declaration.profile.natural import find, key_of, labels_of
 
-_LEAST_NAMED = 4  # characters of a function's name that prose would hardly hold by chance
+_LEAST_NAMED = 4  # characters; prose hardly contains a longer function name by chance
 
 
 @rule_part("R03")
 def names_in_prose(case: Case) -> Iterator[Observation]:
-    """Yield a report that in its text, its conclusion say, writes the algorithm's name one character off."""
+    """Report assessments whose text has the algorithm's name one character off."""
     known = {algorithm.name for algorithm in case.algorithms}
     for item in case.algorithms:
         key, paper = report_of(case, item)
@@ -39,7 +39,7 @@ def names_in_prose(case: Case) -> Iterator[Observation]:
 
 @rule_part("R53")
 def products_in_captions(case: Case) -> Iterator[Observation]:
-    """Yield a caption of a report with a product's name one character off."""
+    """Report captions with a product's name one character off."""
     names = {product.item.name for product in case.products if product.item.name}
     for algorithm in case.algorithms:
         key, paper = report_of(case, algorithm)
@@ -59,7 +59,7 @@ def products_in_captions(case: Case) -> Iterator[Observation]:
 
 @rule_part("R57")
 def described_beyond(case: Case) -> Iterator[Observation]:
-    """Yield products and functions that a report describes and the algorithm's association does not cover."""
+    """Report products and functions that an assessment describes but the association does not cover."""
     for algorithm in case.algorithms:
         if not algorithm.item.association:
             continue
@@ -87,7 +87,7 @@ def _products(case: Case, algorithm: OneAlgorithm, paper: PaperFacts, key: Field
 
 
 def _uncovered(algorithm: OneAlgorithm) -> set[str]:
-    """Return the functions of the algorithm's own products that nothing ticked covers, by names that no covered one has."""
+    """Return the names of functions of the associated products that no ticked node covers."""
     covered, named = set(), set()
     for product in algorithm.products:
         nodes = [
@@ -105,7 +105,7 @@ def _uncovered(algorithm: OneAlgorithm) -> set[str]:
 
 
 def _described(paper: PaperFacts, names: set[str]) -> Quote | None:
-    """Return where chapter two names one of some functions: a cell of its own, or its name in the text."""
+    """Return the quote where chapter two names one of the functions, in its own cell or in text, or None."""
     for block in section(paper, "服务情况"):
         for name in names:
             is_cell = block.kind == "cell" and plain(block.text) == plain(name)

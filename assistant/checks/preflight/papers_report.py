@@ -1,6 +1,6 @@
-"""What a report says of data from abroad, models of others and labels, against the form (R26, R27, R31: their halves).
+"""Rule parts that compare a report with the form: overseas data, third-party models, labels (R26, R27, R31).
 
-The first halves stand with the answers of the form.
+The main rules are in `answers_logic`, `statements` and `review`.
 """
 
 from __future__ import annotations
@@ -41,26 +41,26 @@ _OWN = re.compile("自有|自研|自行")
 
 
 def report_of(case: Case, algorithm: OneAlgorithm) -> tuple[FieldKey, PaperFacts | None]:
-    """Return the key of an algorithm's report and what was read of it."""
+    """Return the key of an algorithm's report and its facts, or None if it was not read."""
     key = algorithm.at("basic.assessment")
     return key, case.papers.facts.get(key)
 
 
 @rule_part("R26")
 def foreign_data(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
-    """Yield the report's words on data from abroad that the form's tick contradicts (the half of R26)."""
+    """Report statements on overseas data that contradict the form (part of R26)."""
     key, paper = report_of(case, algorithm)
     if paper is None or not paper.blocks:
         yield Gap(say(NOT_READ), key)
         return
     ticks = algorithm.item.detail.model.overseas
     if ticks is None:
-        return  # the first half says that it is not filled
+        return  # the main rule reports the missing answer
     yield SEEN
     ticked = any(not _NONE.search(word) for word in ticks)
-    spoken = [piece for piece in pieces(paper.blocks) if "境" in piece.text]
-    denied = [piece for piece in spoken if NO_ABROAD.search(piece.text)]
-    used = [piece for piece in spoken if piece not in denied and _is_from_abroad(piece)]
+    candidates = [piece for piece in pieces(paper.blocks) if "境" in piece.text]
+    denied = [piece for piece in candidates if NO_ABROAD.search(piece.text)]
+    used = [piece for piece in candidates if piece not in denied and _is_from_abroad(piece)]
     if ticked and denied:
         text = say(mark("表单填了包括境外数据，报告却写：{words}"), words=said(denied[0].quote()))
         yield Violation(key, text, say(mark("请核实数据来源，两处改成一致。")), "warn")
@@ -75,7 +75,7 @@ def _is_from_abroad(piece: Piece) -> bool:
 
 @rule_part("R27")
 def models_in_report(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
-    """Yield each listed model that the report of an algorithm that calls models leaves out, and each unlisted one."""
+    """Report listed models that the report omits although the algorithm calls them, and unlisted models (part of R27)."""
     key, paper = report_of(case, algorithm)
     if paper is None or not paper.blocks:
         yield Gap(say(NOT_READ), key)
@@ -88,29 +88,29 @@ def models_in_report(case: Case, algorithm: OneAlgorithm) -> Iterator[Observatio
     for fact in paper.values("第三方模型"):
         name = plain(fact.value)
         if name and name not in known and name != plain(algorithm.name) and not _OWN.search(name):
-            result = say(mark("报告{words}写了第三方模型，资料没有列出"), words=said(fact.quote))
-            yield Violation(key, result, say(mark("请在佐证与说明里补列，或改正报告。")), "warn")
+            message = say(mark("报告{words}写了第三方模型，资料没有列出"), words=said(fact.quote))
+            yield Violation(key, message, say(mark("请在佐证与说明里补列，或改正报告。")), "warn")
 
 
 def _model(paper: PaperFacts, key: FieldKey, model: ThirdPartyModel, text: str) -> Iterator[Observation]:
-    desired = {
+    expected = {
         say(mark("模型名称")): model.name,
         say(mark("提供方")): model.provider,
         say(mark("备案编号")): model.filing_number,
     }
     missing = [
-        f"{title}“{mask_patterns(value)}”" for title, value in desired.items() if value and plain(value) not in text
+        f"{title}“{mask_patterns(value)}”" for title, value in expected.items() if value and plain(value) not in text
     ]
     if missing:
         facts = {"model": model.name or "", "lost": "、".join(missing)}
-        result = say(mark("报告里没有读到第三方模型“{model}”的{lost}"), **facts)
+        message = say(mark("报告里没有读到第三方模型“{model}”的{lost}"), **facts)
         remedy = say(mark("请在报告“算法模型”一节写明名称、提供方、备案编号、用途。"))
-        yield lacking(paper, key, result, remedy)
+        yield lacking(paper, key, message, remedy)
         return
     name = plain(model.name or "")
     if name and plain(model.purpose or "") not in text and not _describes_use(paper, name):
-        result = say(mark("报告没有写第三方模型“{model}”的用途"), model=model.name or "")
-        yield lacking(paper, key, result, say(mark("请写明用它做什么，传给它哪些数据。")), "warn")
+        message = say(mark("报告没有写第三方模型“{model}”的用途"), model=model.name or "")
+        yield lacking(paper, key, message, say(mark("请写明用它做什么，传给它哪些数据。")), "warn")
 
 
 def _describes_use(paper: PaperFacts, name: str) -> bool:
@@ -119,7 +119,7 @@ def _describes_use(paper: PaperFacts, name: str) -> bool:
 
 @rule_part("R31")
 def labels_in_report(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
-    """Yield a report that claims labels where the form's 后处理方式 has none (the half of R31)."""
+    """Report an assessment that claims labels while the form's 后处理方式 has none (part of R31)."""
     key, paper = report_of(case, algorithm)
     if paper is None or not paper.blocks:
         yield Gap(say(NOT_READ), key)

@@ -1,4 +1,4 @@
-"""Where the report says that the algorithm runs, and what it says of the eight risks (R42, R43: their halves)."""
+"""What reports say about deployment and the eight risks (parts of R42 and R43)."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ _PLACED = re.compile("部署(?:于|在|到|位置|地点|地|环境)|服务器(?
 _HOUSED = re.compile("云|机房|数据中心|IDC|自建|自有|托管", re.IGNORECASE)
 _CITY = re.compile(r"([\u4e00-\u9fff]{2,4}?)市")
 _ALL = (*RISKS, "其他")
-_COVER_READ = 4  # risks found in the cover table from which on a missing one is taken for left out
+_COVER_READ = 4  # with this many risks read from the cover table, an unread one counts as omitted
 
 
 @rule_part("R42")
 def deployment_in_reports(case: Case) -> Iterator[Observation]:
-    """Yield a report that does not say where the algorithm runs, says abroad, or another place than the profile."""
+    """Report assessments without a deployment place, with one abroad, or one that differs from the profile."""
     for algorithm in case.algorithms:
         yield from _deployment(case, algorithm)
 
@@ -43,23 +43,23 @@ def _deployment(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
         yield Gap(unread(case, key), key)
         return
     yield SEEN
-    spoken = list(pieces(paper.blocks))
-    places = [at for at, piece in enumerate(spoken) if _PLACED.search(piece.text)]
-    reported = [spoken[at] for at in places]
-    if not reported:
-        result = say(mark("报告没有写部署位置"))
-        yield lacking(paper, key, result, say(mark("请写明省市、机房和云服务商，并写明在境内。")))
+    sentences = list(pieces(paper.blocks))
+    places = [at for at, piece in enumerate(sentences) if _PLACED.search(piece.text)]
+    stated = [sentences[at] for at in places]
+    if not stated:
+        message = say(mark("报告没有写部署位置"))
+        yield lacking(paper, key, message, say(mark("请写明省市、机房和云服务商，并写明在境内。")))
         return
-    yield from _abroad(key, reported)
-    text = "".join(piece.text for piece in reported)
+    yield from _abroad(key, stated)
+    text = "".join(piece.text for piece in stated)
     if not _AT_HOME.search(text) and not _ABROAD.search(text):
-        result = say(mark("报告写了部署：{words}，没有写明在境内哪里"), words=said(reported[0].quote()))
-        yield Violation(key, result, say(mark("请写明省市、机房和云服务商，并写明在境内。")), "warn")
-    after = "".join(spoken[at + 1].text for at in places if at + 1 < len(spoken))
+        message = say(mark("报告写了部署：{words}，没有写明在境内哪里"), words=said(stated[0].quote()))
+        yield Violation(key, message, say(mark("请写明省市、机房和云服务商，并写明在境内。")), "warn")
+    after = "".join(sentences[at + 1].text for at in places if at + 1 < len(sentences))
     if not _HOUSED.search(text + after):
-        result = say(mark("报告写了部署：{words}，没有写哪家云或机房"), words=said(reported[0].quote()))
-        yield Violation(key, result, say(mark("请写明机房和云服务商。")), "warn")
-    yield from _elsewhere(key, reported, case.notes.deployment.place or "")
+        message = say(mark("报告写了部署：{words}，没有写哪家云或机房"), words=said(stated[0].quote()))
+        yield Violation(key, message, say(mark("请写明机房和云服务商。")), "warn")
+    yield from _elsewhere(key, stated, case.notes.deployment.place or "")
 
 
 def _abroad(key: FieldKey, spoken: list[Piece]) -> Iterator[Observation]:
@@ -71,20 +71,20 @@ def _abroad(key: FieldKey, spoken: list[Piece]) -> Iterator[Observation]:
 
 
 def _elsewhere(key: FieldKey, spoken: list[Piece], place: str) -> Iterator[Observation]:
-    """Yield a report whose provinces are all other ones than the profile's."""
+    """Report an assessment that names none of the profile's provinces but others."""
     text = "".join(piece.text for piece in spoken)
     ours = {name for name in _PROVINCES if name in place}
     theirs = {name for name in _PROVINCES if name in text}
     city = _CITY.search(re.sub("^.*?(?:省|自治区)", "", place))
     if ours and theirs and not ours & theirs and not (city and city[1] in text):
         facts = {"words": said(spoken[0].quote()), "place": place}
-        result = say(mark("报告写的部署位置{words}，资料是“{place}”"), **facts)
-        yield Violation(key, result, say(mark("请核实，两处改成一致。")), "warn")
+        message = say(mark("报告写的部署位置{words}，资料是“{place}”"), **facts)
+        yield Violation(key, message, say(mark("请核实，两处改成一致。")), "warn")
 
 
 @rule_part("R43")
 def risks_in_reports(case: Case) -> Iterator[Observation]:
-    """Yield each risk that a report's cover leaves empty, and each that its chapter four has no measure for."""
+    """Report risks left empty on the cover, and risks without a measure in chapter four."""
     for algorithm in case.algorithms:
         yield from _risks(case, algorithm)
 
@@ -107,14 +107,14 @@ def _risks(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
 
 
 def _cover(paper: PaperFacts, key: FieldKey) -> Iterator[Observation]:
-    reported = {fact.quote.words: fact for fact in paper.values("风险")}
-    if not reported:
+    stated = {fact.quote.words: fact for fact in paper.values("风险")}
+    if not stated:
         yield Gap(say(mark("报告里没有读到“评估算法风险描述”的表")), key)
         return
     yield SEEN
     for risk in _ALL:
-        fact = reported.get(risk)
-        if fact is None and len(reported) >= _COVER_READ:
+        fact = stated.get(risk)
+        if fact is None and len(stated) >= _COVER_READ:
             text = say(mark("报告的“评估算法风险描述”没有读到“{risk}”"), risk=risk)
             yield lacking(paper, key, text, say(mark("请补上这一项；没有这项风险的写明为何没有。")), "warn")
         elif fact is not None and not plain(fact.value):

@@ -1,7 +1,6 @@
-"""The papers of a profile and how a statement in one is compared; the names that they state (R01, halves of R03 and R53).
+"""The papers of a profile, how to compare their statements, and rules on names (R01, parts of R03 and R53).
 
-Rules that read papers look at `case.papers`, facts that the documents room read of the files: a paper that was not read
-is a gap.
+Rules on papers use `case.papers`, the facts that `declaration.documents` read from the files. An unread paper is a gap.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ _NEXT_LABEL = re.compile(r"\s+[^\s：:]{1,8}[：:]")
 
 
 def papers_of(case: Case) -> Iterator[tuple[FieldKey, PaperFacts | None]]:
-    """Yield each written paper of the profile by its field, with its facts where it was read."""
+    """Yield each written paper by its field, with its facts or None if it was not read."""
     keys = [below(_SUBJECT, path) for path in ENTITY_PAPERS]
     keys += [algorithm.at(path) for algorithm in case.algorithms for path in _PAPERS]
     for key in keys:
@@ -36,7 +35,7 @@ def papers_of(case: Case) -> Iterator[tuple[FieldKey, PaperFacts | None]]:
 
 
 def compared(case: Case, key: FieldKey, label: str, expected: str) -> Iterator[Observation]:
-    """Yield each statement of a label in a paper that is not what the profile says; a gap where it states none."""
+    """Report statements of a label that differ from the profile; a gap if the paper states none."""
     paper = case.papers.facts.get(key)
     if paper is None:
         yield Gap(unread(case, key), key)
@@ -53,7 +52,7 @@ def compared(case: Case, key: FieldKey, label: str, expected: str) -> Iterator[O
 
 
 def value_of(fact: Fact) -> str:
-    """Return the value of a fact for comparing: without white space, and without a second label of the same line."""
+    """Return a fact's value for comparison: without white space and without a second label on the line."""
     return plain(_NEXT_LABEL.split(fact.value)[0])
 
 
@@ -66,7 +65,7 @@ def value_of(fact: Fact) -> str:
     needs=("profile", "documents"),
 )
 def entity_names(case: Case) -> Iterator[Observation]:
-    """Yield each paper that names another entity; its licence and its seals speak in `licence`."""
+    """Report papers that name another entity. `licence` checks licence and seals."""
     name = case.subject.basic.name
     if not name:
         yield Gap(say(mark("主体名称未填")), below(_SUBJECT, "basic.name"))
@@ -77,14 +76,14 @@ def entity_names(case: Case) -> Iterator[Observation]:
 
 
 def names_in_papers(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
-    """Yield papers that name the algorithm otherwise (the second part of R03)."""
+    """Report papers with another algorithm name (part of R03)."""
     for path in _PAPERS:
         if algorithm.at(path) in case.shown:
             yield from compared(case, algorithm.at(path), "算法名称", algorithm.name)
 
 
 def products_in_papers(case: Case, names: frozenset[str]) -> Iterator[Observation]:
-    """Yield papers that name a product which the profile does not have (the second part of R53)."""
+    """Report papers that name a product missing from the profile (part of R53)."""
     known = {plain(name) for name in names}
     for key, paper in papers_of(case):
         for fact in paper.values("产品名称") if paper is not None else ():

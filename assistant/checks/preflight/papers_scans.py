@@ -1,4 +1,4 @@
-"""What the scans of sealed papers look like (R44), and whether a person found the pictures in reports masked (R49)."""
+"""Rules about scans of sealed papers (R44) and masked pictures in reports (R49)."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ _LEAST_PIXELS = 1000  # of the shorter side of a page: an A4 page at about 120 d
 @rule(
     "R44",
     "block",
-    mark("盖章的扫描件能打开、不空白、有红章、清楚、正着"),
+    mark("盖章的扫描件能打开、不空白、有红章、清楚、方向正确"),
     stage="主体",
     source=mark("填报经验：扫描件不合格被退回"),
     needs=("profile", "documents"),
 )
 def sealed_scans(case: Case) -> Iterator[Observation]:
-    """Yield what a reviewer would see wrong with the scan of a sealed paper; a .docx is no scan yet, which only warns."""
+    """Report faults in scans of sealed papers. A .docx is not a scan yet and only warns."""
     for key, seal in sealed_papers(case):
         scan = case.papers.scans.get(key)
         if scan is None:
@@ -39,7 +39,7 @@ def sealed_scans(case: Case) -> Iterator[Observation]:
 
 
 def sealed_papers(case: Case) -> Iterator[tuple[FieldKey, Severity]]:
-    """Yield each paper that is handed in as a sealed scan, with how heavy a missing seal is: a report may be signed only."""
+    """Yield each paper submitted as a sealed scan, with the severity of a missing seal; a report may only be signed."""
     for path in ENTITY_PAPERS:
         if below(_SUBJECT, path) in case.shown:
             yield below(_SUBJECT, path), "block"
@@ -69,7 +69,7 @@ def _faults(key: FieldKey, scan: ScanFacts, seal: Severity) -> Iterator[Observat
 
 
 def turned_page(key: FieldKey, page: PageFacts, *, has_tables: bool) -> Iterator[Violation]:
-    """Yield a page that does not stand upright; where a paper has tables, a wide one may lie on an upright page."""
+    """Report a page that is not upright. With tables, a sideways one on an upright page only warns."""
     if not page.turn:
         return
     is_table = has_tables and page.turn != 2 and page.height_px >= page.width_px
@@ -89,7 +89,7 @@ def turned_page(key: FieldKey, page: PageFacts, *, has_tables: bool) -> Iterator
     needs=("profile", "documents", "human"),
 )
 def masked_pictures(case: Case) -> Iterator[Observation]:
-    """Yield what a person found unmasked in the pictures inside a report; those of 佐证材料 are read by its other half."""
+    """Report pictures in a report that a person found unmasked. `licence` checks those of 佐证材料."""
     about = say(mark("报告里的截图"))
     for algorithm in case.algorithms:
         key, paper = report_of(case, algorithm)

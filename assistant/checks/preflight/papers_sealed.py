@@ -1,4 +1,4 @@
-"""Whether what was sealed still says what the profile says (R54): each scan is bound to the draft it was printed from."""
+"""The rule that sealed papers still match the profile (R54), by the draft each scan was printed from."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from assistant.declaration.papers.facts import Source
 from assistant.declaration.papers.folder import FOLDER, MANIFEST, is_unofficial_scan, stale_facts
 from assistant.declaration.profile.catalogue import spec_of
 
-_UNBOUND = mark("没有登记这份扫描件由哪份草稿打印（beian papers sealed）")
+_UNBOUND = mark("没有登记这份扫描件是由哪份草稿打印的（beian papers sealed）")
 _OFFICIAL = mark("请从备案系统下载模板，用 beian papers shelf add 放入模板架，重新起草、盖章，再登记新的扫描件。")
 _MOST_NAMED = 5
 
@@ -27,8 +27,10 @@ _MOST_NAMED = 5
     source=mark("盖章材料与表单矛盾被退回"),
 )
 def sealed_facts(case: Case) -> Iterator[Observation]:
-    """Yield a sealed paper whose facts have changed since its draft was made, or whose draft was not on the registry's
-    template where that alone counts; one that is bound to no draft is a gap."""
+    """Report sealed papers with facts changed since the draft, or with a draft that lacks the required template.
+
+    A scan that is bound to no draft is a gap.
+    """
     folder = case.loaded.folder / FOLDER
     source = Source.of(case.loaded) if (folder / MANIFEST).is_file() else None
     for key, _ in papers_of(case):

@@ -1,7 +1,7 @@
-"""The words of a paper for rules that look for a statement: in pieces with their place, and by section.
+"""A paper's text for rules that search it: as pieces with their place, and by section.
 
-A piece is a sentence, or a cell with its label (`部署地点：…`); lines that a PDF wraps are joined first. What a paper
-does not say is only known where the whole of it could be read: `lacking` tells the two apart.
+A piece is a sentence, or a cell with its label (`部署地点：…`); wrapped lines of a PDF are joined first. A statement can
+be called missing only if the whole paper was read: see `lacking`.
 """
 
 from __future__ import annotations
@@ -28,36 +28,36 @@ _QUOTED = 40
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A sentence or a labelled cell, and where it stands."""
+    """A sentence or a labelled cell with its place."""
 
     text: str
     page: int
     heading: str
 
     def quote(self, words: str = "") -> Quote:
-        """Return some of its words, or its beginning, with their place."""
+        """Return the given words, or the beginning of the piece, as a quote."""
         return Quote((words or self.text).strip()[:_QUOTED], self.page, self.heading)
 
 
 def unread(case: Case, key: FieldKey) -> str:
-    """Return why nothing is known of a paper's words: it was not read, or it is a scan that bears no text."""
+    """Return why a paper's text is unknown: it was not read, or it is a scan without text."""
     scan = case.papers.scans.get(key)
     is_scan = scan is not None and bool(scan.pages) and not scan.error
     return say(mark("扫描件没有文字")) if is_scan else say(NOT_READ)
 
 
 def plain(text: str) -> str:
-    """Return a text for comparing: without white space, the width of its signs evened."""
+    """Return a text for comparison, without white space and with normalised character widths."""
     return re.sub(r"\s", "", option(text))
 
 
 def whole(paper: PaperFacts) -> str:
-    """Return all words of a paper for comparing."""
+    """Return the whole text of a paper for comparison."""
     return plain("".join(block.text for block in paper.blocks))
 
 
 def pieces(blocks: tuple[DocumentBlock, ...]) -> Iterator[Piece]:
-    """Yield the sentences and labelled cells of blocks in their order; headings and captions are none."""
+    """Yield the sentences and labelled cells of blocks in order, without headings and captions."""
     for block in _joined(blocks):
         text = f"{block.label}：{block.text}" if block.label and block.text != block.label else block.text
         if block.kind == "cell":
@@ -67,34 +67,34 @@ def pieces(blocks: tuple[DocumentBlock, ...]) -> Iterator[Piece]:
 
 
 def _joined(blocks: tuple[DocumentBlock, ...]) -> Iterator[DocumentBlock]:
-    """Yield the texts and cells, those lines of a PDF as one that a page's width has cut."""
-    stored: DocumentBlock | None = None
+    """Yield text and cell blocks, joining lines that a PDF wrapped."""
+    pending: DocumentBlock | None = None
     last = ""
     for block in blocks:
         if block.kind not in {"text", "cell"}:
             continue
         goes_on = (
-            stored is not None
-            and stored.page > 0
-            and block.kind == stored.kind == "text"
-            and block.heading == stored.heading
+            pending is not None
+            and pending.page > 0
+            and block.kind == pending.kind == "text"
+            and block.heading == pending.heading
             and len(last) >= _WRAPPED
             and not last.endswith(_ENDS)
             and not _LABELLED.match(block.text)
         )
-        if goes_on and stored is not None:
-            stored = DocumentBlock("text", stored.text + block.text, page=stored.page, heading=stored.heading)
+        if goes_on and pending is not None:
+            pending = DocumentBlock("text", pending.text + block.text, page=pending.page, heading=pending.heading)
         else:
-            if stored is not None:
-                yield stored
-            stored = block
+            if pending is not None:
+                yield pending
+            pending = block
         last = block.text
-    if stored is not None:
-        yield stored
+    if pending is not None:
+        yield pending
 
 
 def section(paper: PaperFacts, title: str) -> tuple[DocumentBlock, ...]:
-    """Return what stands under each heading whose words match a pattern, headings below it included."""
+    """Return the blocks under each heading that matches a pattern, including subsections."""
     blocks: list[DocumentBlock] = []
     level = 0
     for block in paper.blocks:
@@ -110,19 +110,19 @@ def section(paper: PaperFacts, title: str) -> tuple[DocumentBlock, ...]:
 
 
 def place_of(quote: Quote) -> str:
-    """Return where words stand in a paper, as a person reads it."""
+    """Return a quote's place in readable form, or ""."""
     if quote.page:
         return say(mark("第 {page} 页"), page=quote.page)
     return say(mark("“{heading}”一节"), heading=quote.heading) if quote.heading else ""
 
 
 def said(quote: Quote) -> str:
-    """Return words with their place, for a finding."""
+    """Return a quote with its place, for a finding."""
     return say(mark("{place}“{words}”"), place=place_of(quote), words=quote.words)
 
 
 def lacking(paper: PaperFacts, key: FieldKey, message: str, remedy: str, severity: Severity | None = None) -> Violation:
-    """Return the finding that a paper does not say something; where pages could not be read it is only to be verified."""
+    """Return the violation for a missing statement, only as a warning if some pages could not be read."""
     if not paper.unread:
         return Violation(key, message, remedy, severity)
     pages = "、".join(map(str, paper.unread[:5]))

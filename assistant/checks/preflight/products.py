@@ -33,7 +33,7 @@ _MINORS = re.compile("未成年|儿童|青少年|中小学")
     source=mark("公开填报说明"),
 )
 def daily_and_monthly(case: Case) -> Iterator[Observation]:
-    """Yield a product with more users in a day than in a month, or in a month than are registered (if that is told)."""
+    """Report products with more daily than monthly users, or more monthly than registered users (if known)."""
     for product in case.products:
         daily, monthly = product.item.figures.dau, product.item.figures.mau
         if daily is None or monthly is None:
@@ -82,7 +82,7 @@ def entity_users(case: Case) -> Iterator[Observation]:
     needs=("map",),
 )
 def paths_and_functions(case: Case) -> Iterator[Observation]:
-    """Yield a product without path, a path without step or without function."""
+    """Report products without a path, and paths without steps or functions."""
     for product in case.products:
         yield SEEN
         paths = [(at, path) for at, path in enumerate(product.item.paths) if not path.retired]
@@ -110,24 +110,24 @@ def paths_and_functions(case: Case) -> Iterator[Observation]:
     per="algorithm",
 )
 def permits(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
-    """Yield a scene that needs a permit which none of the algorithm's own products has, nor a reason to have none."""
+    """Report a scene that needs a permit where no associated product has one or explains why none is needed."""
     if not algorithm.products:
         yield Gap(say(mark("没有关联产品")), algorithm.at("association"))
         return
     if not algorithm.item.basic.fields:
-        yield Gap(say(mark("应用领域未填，只看了产品的功能")), algorithm.at("basic.fields"))
+        yield Gap(say(mark("应用领域未填，只检查了产品的功能")), algorithm.at("basic.fields"))
     else:
         yield SEEN
-    message = "\n".join(_functions_text(product) for product in algorithm.products)
+    functions = "\n".join(_functions_text(product) for product in algorithm.products)
     licences = "\n".join(product.item.licence.text or "" for product in algorithm.products)
     is_explained = any((facts := case.facts_of(product)) and facts.no_permit for product in algorithm.products)
     for title, field, words, permit in _PERMITS:
-        is_scene = any(field.search(word) for word in algorithm.item.basic.fields or ()) or words.search(message)
+        is_scene = any(field.search(word) for word in algorithm.item.basic.fields or ()) or words.search(functions)
         if is_scene and not permit.search(licences) and not is_explained:
             text = say(mark("涉及{scene}，所关联产品的前置许可里没有相应许可"), scene=say(title))
             remedy = say(mark("请补充许可；不需要的，在产品情况里写“不需要许可的理由”。"))
             yield Violation(algorithm.products[0].at("licence.text"), text, remedy)
-    yield from _minors(case, algorithm, message)
+    yield from _minors(case, algorithm, functions)
 
 
 def _minors(case: Case, algorithm: OneAlgorithm, functions: str) -> Iterator[Observation]:
@@ -136,9 +136,9 @@ def _minors(case: Case, algorithm: OneAlgorithm, functions: str) -> Iterator[Obs
         return
     key = algorithm.products[0].at("audience")
     if not case.notes.risks:
-        yield Gap(say(mark("涉及未成年人，佐证与说明里没有风险与措施可看")), key)
+        yield Gap(say(mark("涉及未成年人，佐证与说明里没有风险与措施")), key)
     elif not _MINORS.search("\n".join(f"{risk.description or ''}{risk.measure or ''}" for risk in case.notes.risks)):
-        text = say(mark("服务对象或功能涉及未成年人，风险与措施没有提到"))
+        text = say(mark("服务对象或功能涉及未成年人，风险与措施里没有提到"))
         yield Violation(key, text, say(mark("请写明对未成年人的保护措施。")))
 
 

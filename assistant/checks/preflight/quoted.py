@@ -1,4 +1,4 @@
-"""Rules about quoted 网信算备 numbers: check digit, class and year, the entity's own digits (R28, R29, R61)."""
+"""Rules about quoted 网信算备 numbers: check digit, class and year, entity digits (R28, R29, R61)."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def _quoted(case: Case) -> Iterator[tuple[FieldKey, str, FilingNumber | None]]:
     needs=("profile", "documents"),
 )
 def check_digits(case: Case) -> Iterator[Observation]:
-    """Yield a quoted number that cannot be one."""
+    """Report invalid quoted numbers."""
     for key, written, number in _quoted(case):
         yield SEEN
         if number is None or not number.passes:
@@ -50,7 +50,7 @@ def check_digits(case: Case) -> Iterator[Observation]:
 
 @rule_part("R28")
 def own_numbers_are_some(case: Case) -> Iterator[Observation]:
-    """Yield what the profile lists among the entity's own filing numbers and is none, a bare credit code for one."""
+    """Report entries among the entity's own filing numbers that are none, such as a credit code."""
     notes = ROOT.child("notes")
     published = enumerate(case.notes.published)
     listed = [(notes.child("own_numbers"), number) for number in case.notes.own_numbers or ()]
@@ -64,7 +64,7 @@ def own_numbers_are_some(case: Case) -> Iterator[Observation]:
 
 @rule_part("R28")
 def check_digits_in_papers(case: Case) -> Iterator[Observation]:
-    """Yield a number in a paper that cannot be one; a paper that was not read is a gap."""
+    """Report invalid numbers in papers; an unread paper is a gap."""
     for key, paper in case.papers.facts.items():
         for fact in paper.numbers:
             for written, number in filing_numbers(_complete(fact, paper)) if fact.label == "备案编号" else ():
@@ -79,7 +79,7 @@ def check_digits_in_papers(case: Case) -> Iterator[Observation]:
 
 
 def _complete(fact: Fact, paper: PaperFacts) -> str:
-    """Return a number as a paper writes it, what stands behind a space or on the next line of a PDF included."""
+    """Return a number as the paper writes it, including digits after a space or a PDF line break."""
     match = re.search(re.escape(fact.value) + r"\d*号?", whole(paper))
     return match[0] if match else fact.value
 
@@ -92,7 +92,7 @@ def _complete(fact: Fact, paper: PaperFacts) -> str:
     source=mark("官方清单"),
 )
 def classes_and_years(case: Case) -> Iterator[Observation]:
-    """Yield a model's number of another class, and a year that has not come or was before the first list."""
+    """Report model numbers of another class, and years in the future or before the first list."""
     for position, model in enumerate(case.notes.third_party_models):
         key = ROOT.child("notes").child("third_party_models", key_of(model, position)).child("filing_number")
         for written, number in filing_numbers(model.filing_number or ""):
@@ -119,14 +119,14 @@ def classes_and_years(case: Case) -> Iterator[Observation]:
     source=mark("官方清单"),
 )
 def entity_digits(case: Case) -> Iterator[Observation]:
-    """Yield numbers of one entity (the filer, or one provider of models) that name two entities."""
+    """Report numbers of one owner (the filer or a model provider) with different entity digits."""
     for key, owner, texts in _owners(case):
         numbers = [number for text in texts for _, number in filing_numbers(text) if number is not None]
         if len(numbers) > 1:
             yield SEEN
             if len({number.entity for number in numbers}) > 1:
-                result = say(mark("“{owner}”的编号第 7 至 13 位不同"), owner=owner)
-                yield Violation(key, result, say(mark("请核实编号是否都属于这个单位。")))
+                message = say(mark("“{owner}”的编号第 7 至 13 位不同"), owner=owner)
+                yield Violation(key, message, say(mark("请核实编号是否都属于这个单位。")))
 
 
 def _owners(case: Case) -> Iterator[tuple[FieldKey, str, list[str]]]:

@@ -1,4 +1,4 @@
-"""Reading the papers that a profile names, in the documents room's child process, for the rules that compare them."""
+"""Reads the papers of a profile for the rules, in the child process of `declaration.documents`."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ _WORDS: dict[str, Words] = {
 
 
 def read_papers(loaded: LoadedProfile) -> Papers:
-    """Return what the files of a profile say and look like; one that cannot be found is left out.
+    """Return the content and look of a profile's files, without missing ones.
 
-    The words of the licence, of seals and of figures of evidence are read where the extra `[ocr]` is installed.
+    With the extra `[ocr]`, also recognises the text of the licence, seals and evidence figures.
     """
     cards = dict(_cards(loaded))
     keyed = [*_uploads(loaded), *_evidence(loaded), *cards.items()]
-    words = {path: desired for key, path in keyed if (desired := _words_of(key))}
+    words = {path: mode for key, path in keyed if (mode := _words_of(key))}
     documents = read_all([path for _, path in keyed], words=words)
     facts, scans, texts = {}, {}, {}
     for (key, _), document in zip(keyed, documents, strict=True):
@@ -49,20 +49,20 @@ def read_papers(loaded: LoadedProfile) -> Papers:
 
 
 def with_others(cases: Sequence[Case]) -> list[Case]:
-    """Return the cases, each with the reports of the other entities among them beside its own papers, nameless (R40).
+    """Return the cases, each with the unnamed reports of the other entities among them (R40).
 
-    A profile that has neither a code nor a name may be anybody's: it is no other client's.
+    A profile with neither code nor name is of unknown owner and never counts as another client's.
     """
     owners = entities(cases)
     reports = [_reports(case) for case in cases]
     together = []
     for case, owner in zip(cases, owners, strict=True):
-        apart = [
+        foreign = [
             texts
             for owner_texts, texts in zip(owners, reports, strict=True)
             if owner and owner_texts and owner_texts != owner
         ]
-        others = tuple(text for texts in apart for text in texts)
+        others = tuple(text for texts in foreign for text in texts)
         together.append(replace(case, papers=replace(case.papers, others=others)) if others else case)
     return together
 
@@ -84,7 +84,7 @@ def _uploads(loaded: LoadedProfile) -> Iterator[tuple[FieldKey, Path]]:
 
 
 def _evidence(loaded: LoadedProfile) -> Iterator[tuple[FieldKey, Path]]:
-    """Yield the figures of evidence that lie in the profile's folder; `file` says what is wrong with the others."""
+    """Yield the evidence figures in the profile's folder; the basic rule `file` reports the others."""
     for position, figure in enumerate(loaded.profile.notes.evidence):
         path = _inside(loaded, figure.file) if figure.file else None
         if path is not None:
@@ -92,7 +92,7 @@ def _evidence(loaded: LoadedProfile) -> Iterator[tuple[FieldKey, Path]]:
 
 
 def _cards(loaded: LoadedProfile) -> Iterator[tuple[FieldKey, Path]]:
-    """Yield the kept scans of id cards, which are looked at and whose words are never kept."""
+    """Yield the retained id card scans. Their look is checked; their text is never stored."""
     for position, material in enumerate(loaded.profile.notes.materials):
         if material.kind in ID_CARDS and material.file:
             path = _inside(loaded, material.file)
@@ -101,7 +101,7 @@ def _cards(loaded: LoadedProfile) -> Iterator[tuple[FieldKey, Path]]:
 
 
 def _inside(loaded: LoadedProfile, name: str) -> Path | None:
-    """Return the file of a name in the profile's folder, None where there is none."""
+    """Return the path of a file in the profile's folder, or None."""
     try:
         path = files.contained(loaded.folder, name)
     except files.OutsideFolder:

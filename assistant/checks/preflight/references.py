@@ -1,6 +1,6 @@
-"""Whether what the profile points at is there: ticked products, paths and functions, and files.
+"""Checks that the profile's references exist: ticked products, paths and functions, and files.
 
-Sources: domain.md R37 and 1.2 (association at three levels); attachments lie inside the profile's folder.
+Sources: domain.md R37 and 1.2 (association at three levels). Attachments lie inside the profile's folder.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ LARGEST_FILE = 200 << 20
 
 
 def missing_nodes(case: Case) -> Iterator[Finding]:
-    """Yield a finding for each ticked node that is not among the products, or is retired."""
+    """Yield a finding for each ticked node that is missing or retired."""
     for position, algorithm in enumerate(effective(case.loaded.profile.algorithms)):
         key = ROOT.child("algorithms", key_of(algorithm, position)).child("association")
         if algorithm.retired or not _is_planned(case, key):
@@ -39,7 +39,7 @@ def missing_nodes(case: Case) -> Iterator[Finding]:
 
 
 def missing_files(case: Case) -> Iterator[Finding]:
-    """Yield a finding for each file that is missing, empty, unreadable or outside the folder."""
+    """Yield a finding for each file that is missing, empty, unreadable, too large or outside the folder."""
     for record in case.records:
         for key, value in record.values.items():
             if isinstance(value, File) and not record.retired and not _is_read(value):
@@ -49,7 +49,7 @@ def missing_files(case: Case) -> Iterator[Finding]:
 
 
 def _is_read(value: File) -> bool:
-    """Say whether the file was read already, is not empty and not too large."""
+    """Say whether the file was read and is neither empty nor too large."""
     return value.size is not None and 0 < value.size <= LARGEST_FILE
 
 
@@ -58,7 +58,7 @@ def _is_planned(case: Case, key: FieldKey) -> bool:
 
 
 def _fault(products: tuple[Product, ...], node: NodeRef) -> str:
-    """Return what is wrong with a ticked node, empty where it is there."""
+    """Return what is wrong with a ticked node, or ""."""
     shown = " » ".join(labels_of(node))
     if not node.product or (node.function and not node.path):
         return say(mark("关联“{node}”缺少上一级：功能要写路径，路径要写产品"), node=shown)
@@ -83,9 +83,9 @@ def _note_files(case: Case) -> Iterator[tuple[FieldKey, str]]:
 
 
 def _files_of(block: Block, key: FieldKey) -> Iterator[tuple[FieldKey, str]]:
-    for result, raw in answers(block, key):
-        if raw and spec_of(result).kind == "file":
-            yield result, str(raw)
+    for answer_key, raw in answers(block, key):
+        if raw and spec_of(answer_key).kind == "file":
+            yield answer_key, str(raw)
     for name, declared in members(type(block)).items():
         if isinstance(declared, Items):
             parts: tuple[Block, ...] = getattr(block, name)

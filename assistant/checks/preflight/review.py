@@ -1,4 +1,4 @@
-"""Rules about reviewing and labelling what is generated, type and role (R23, R24, R31, R36, R37)."""
+"""Rules about content review, labelling, type and role (R23, R24, R31, R36, R37)."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def _reviews(algorithm: OneAlgorithm) -> Iterator[tuple[str, str, InputReview | 
     types=GENERATIVE_ONLY,
 )
 def review_conflicts(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
-    """Yield ways of reviewing that exclude each other."""
+    """Report review methods that exclude each other."""
     for path, title, review in _reviews(algorithm):
         words = review.options or ()
         if not words:
@@ -67,7 +67,7 @@ def review_conflicts(case: Case, algorithm: OneAlgorithm) -> Iterator[Observatio
     role=PROVIDER,
 )
 def unreviewed(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
-    """Yield a public service whose input or output is not reviewed."""
+    """Report a public service with unreviewed input or output."""
     for path, title, review in _reviews(algorithm):
         if not review.options:
             yield Gap(say(mark("“{title}”未填"), title=say(title)), algorithm.at(path))
@@ -89,19 +89,19 @@ def unreviewed(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     types=GENERATIVE_ONLY,
 )
 def labels(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
-    """Yield a post-processing without label or watermark where a text or a figure speaks of one."""
+    """Report post-processing without label or watermark where a text or figure mentions one."""
     after = algorithm.item.detail.strategy.post_processing
     texts = [after.description or "", *(figure.title or "" for figure in case.notes.evidence)]
     if after.answer is None:
         yield Gap(say(mark("“是否对产出结果进行后处理”未填")), algorithm.at("detail.strategy.post_processing.answer"))
         return
     yield SEEN
-    speaks = any(word in text for text in texts for word in ("标识", "水印"))
-    if speaks and (after.answer == NO or not set(_LABELS) & set(after.methods or ())):
+    mentions_labels = any(word in text for text in texts for word in ("标识", "水印"))
+    if mentions_labels and (after.answer == NO or not set(_LABELS) & set(after.methods or ())):
         name = "answer" if after.answer == NO else "methods"
-        result = say(mark("说明或图注写了标识，后处理方式没有“添加水印”或“标签”"))
+        message = say(mark("说明或图注写了标识，后处理方式没有“添加水印”或“标签”"))
         yield Violation(
-            algorithm.at(f"detail.strategy.post_processing.{name}"), result, say(mark("请补选与实际相符的方式。"))
+            algorithm.at(f"detail.strategy.post_processing.{name}"), message, say(mark("请补选与实际相符的方式。"))
         )
 
 
@@ -115,32 +115,32 @@ def labels(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     per="algorithm",
 )
 def type_fits(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
-    """Yield a name that speaks of another type's work and not of its own."""
+    """Report a name or introduction that suggests another type, and a name that suggests several types."""
     kind, name = algorithm.item.basic.type, algorithm.name
     if not kind or not name or kind not in WORK:
         yield Gap(say(mark("算法类型或算法名称未填")), algorithm.at("basic.type"))
         return
     yield SEEN
     remedy = say(mark("请核实算法类型；几种算法请分别备案。"))
-    fitting, messages = _kinds_in(name), _kinds_in(_introduction(algorithm))
+    fitting, described = _kinds_in(name), _kinds_in(_introduction(algorithm))
     if fitting and kind not in fitting:
         text = say(mark("名称“{name}”像是{other}，填的是{kind}"), name=name, other=fitting[0], kind=kind)
         yield Violation(algorithm.at("basic.type"), text, remedy)
     elif len(fitting) > 1:
         text = say(mark("名称“{name}”像是几种算法（{kinds}）写在一条里"), name=name, kinds="、".join(fitting))
         yield Violation(algorithm.at("basic.type"), text, remedy)
-    elif messages and kind not in messages and kind not in fitting:
-        text = say(mark("算法简介写的像是{other}，填的是{kind}"), other=messages[0], kind=kind)
+    elif described and kind not in described and kind not in fitting:
+        text = say(mark("算法简介写的像是{other}，填的是{kind}"), other=described[0], kind=kind)
         yield Violation(algorithm.at("basic.type"), text, remedy)
 
 
 def _kinds_in(text: str) -> list[str]:
-    """Return the types whose work a text speaks of."""
+    """Return the types suggested by a text."""
     return [kind for kind, words in WORK.items() if any(word in text for word in words)]
 
 
 def _introduction(algorithm: OneAlgorithm) -> str:
-    """Return 算法简介, on whichever form of detail it stands."""
+    """Return 算法简介 from whichever detail form contains it."""
     sections = algorithm.item.detail.answers.values()
     texts = [answer for section in sections for label, answer in section.items() if "简介" in label]
     return "\n".join(
@@ -159,7 +159,7 @@ def _introduction(algorithm: OneAlgorithm) -> str:
     per="algorithm",
 )
 def role_fits(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
-    """Yield a provider without association, a supporter with one or without its mode of service."""
+    """Report a provider without an association, and a supporter with one or without a mode of service."""
     basic = algorithm.item.basic
     if not basic.type or (basic.type == GENERATIVE and not basic.role):
         yield Gap(say(mark("算法类型或填报角色未填")), algorithm.at("basic.role"))

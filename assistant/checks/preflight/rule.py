@@ -1,8 +1,8 @@
-"""What a rule is, how it is registered, and what it may say.
+"""The type of a rule, its registration, and the observations it yields.
 
-A rule is a small generator over a case, an algorithm or a product. It yields `SEEN` for each thing that it could look
-at, `Found` for each thing that is wrong, `Gap` for what its input does not allow. A rule that said nothing has looked
-at nothing: it is *not checked*, never passed by absence.
+A rule is a small generator over a case, an algorithm or a product. It yields `SEEN` for each item it could check, a
+`Violation` for each problem, and a `Gap` for each item it could not check. A rule without output counts as
+*not checked*, never as passed.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ CLIENT, OFFICE, TECH = mark("客户"), mark("填报人"), mark("客户技术人�
 
 
 class Seen(Enum):
-    """The mark of a thing that was looked at."""
+    """The observation that an item was checked."""
 
     SEEN = "seen"
 
@@ -42,7 +42,7 @@ SEEN: Final = Seen.SEEN
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """Something wrong at a key: what was found, how to mend it; `severity` where it differs from the rule's."""
+    """A problem at a key: what was found and how to correct it. `severity` overrides the rule's."""
 
     key: FieldKey
     message: str
@@ -52,7 +52,7 @@ class Violation:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Something that could not be looked at, and why."""
+    """An item that could not be checked, with the reason."""
 
     reason: str
     key: FieldKey | None = None
@@ -85,21 +85,21 @@ GENERATIVE_ONLY = (GENERATIVE,)
 
 
 def rule(name: str, severity: Weight, title: str, **more: Any) -> Callable[[Body], Body]:
-    """Register a rule under an id; `more` are the other fields of Rule (stage and source at least)."""
+    """Register a rule under an id. `more` holds further fields of Rule, at least stage and source."""
 
-    def keep(body: Body) -> Body:
+    def register(body: Body) -> Body:
         assert name not in RULES, name
         RULES[name] = Rule(name, severity, title, body=body, **more)
         return body
 
-    return keep
+    return register
 
 
 def rule_part(name: str) -> Callable[[Body], Body]:
-    """Register another half of a rule, called as its first: what it asks of material that the first half does not see."""
+    """Register another part of a rule, called with the same arguments, for input that the main function does not check."""
 
-    def keep(body: Body) -> Body:
+    def register(body: Body) -> Body:
         RULE_PARTS.setdefault(name, []).append(body)
         return body
 
-    return keep
+    return register

@@ -1,8 +1,8 @@
-"""All numbered rules in the order of their ids; importing it registers them."""
+"""All numbered rules in order of their ids. Importing this module registers them."""
 
 from __future__ import annotations
 
-from assistant.checks.preflight import (  # noqa: F401  each registers its rules by being imported
+from assistant.checks.preflight import (  # noqa: F401  each import registers rules
     answers_logic,
     association,
     dates,

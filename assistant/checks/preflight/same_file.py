@@ -1,4 +1,4 @@
-"""One file handed in as two papers (half of R44): the same bytes, or one picture that was saved twice."""
+"""One file submitted as two papers (part of R44): the same bytes, or one picture saved twice."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from assistant.core.values import File
 from assistant.declaration.documents.similarity import same_files, similarity
 from assistant.declaration.profile.catalogue import spec_of
 
-_PERMITS = {"products[].licence.proof", "subject.attachments.icp"}  # one permit may stand for several products
-_ONE_TEXT = 0.9  # of the shorter text: pages with few lines look alike, their words tell them apart
+_PERMITS = {"products[].licence.proof", "subject.attachments.icp"}  # one permit may cover several products
+_ONE_TEXT = 0.9  # of the shorter text: pages with few lines look alike, so compare their words
 
 
 @rule_part("R44")
 def one_file_for_two_papers(case: Case) -> Iterator[Observation]:
-    """Yield each two papers that are one file, by the bytes that the profile names, and those that only look alike."""
+    """Report pairs of papers with identical bytes, and pairs that look alike."""
     uploads = {key: value for key, value in case.shown.items() if isinstance(value, File) and value.size}
     own = frozenset(_of_one_capability(case))
     same = {(a, b) for a, b in combinations(uploads, 2) if _is_same(uploads[a], uploads[b])}
@@ -48,13 +48,13 @@ def _may_be_one(one: FieldKey, other: FieldKey) -> bool:
 
 
 def _says_the_same(case: Case, one: FieldKey, other: FieldKey) -> bool:
-    """Say whether what was read of two papers is one text; of a scan without text only its look is known."""
+    """Say whether two papers have the same text. Without text in both, their look decides."""
     texts = [whole(case.papers.facts[key]) for key in (one, other) if key in case.papers.facts]
     return len(texts) < 2 or similarity(*texts) >= _ONE_TEXT
 
 
 def _of_one_capability(case: Case) -> Iterator[frozenset[FieldKey]]:
-    """Yield what R55 speaks of: the same paper of both filings of one capability."""
+    """Yield the pairs that R55 reports: the same paper of both filings of one capability."""
     for first, second in role_pairs(case):
         yield from (frozenset({first.at(path), second.at(path)}) for path in ("basic.assessment", "basic.publication"))
 
@@ -64,6 +64,6 @@ def _violation(one: FieldKey, other: FieldKey, message: str, severity: Severity 
 
 
 def _named(key: FieldKey) -> str:
-    """Return the name of a paper, with the product or algorithm that it is about."""
+    """Return a paper's name with the product or algorithm it is about."""
     about = key.parts[0].item
     return f"“{spec_of(key).name}”" + (f"（{about}）" if about else "")

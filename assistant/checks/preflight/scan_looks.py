@@ -1,7 +1,7 @@
-"""What else a reviewer sees of scans (R44): the licence that bears no seal of the filer's, colour, and resolution.
+"""More rule parts on scans (R44): licence, id cards, colour and resolution.
 
-Pixels on a page are judged; dots per inch are only what a file says of itself, so they warn. A grey licence warns too:
-that it must be in colour is filers' experience.
+The pixel count decides. A file's stated dpi may be wrong, so it only warns. A grey licence also only warns, because the
+colour requirement comes from filing experience.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from assistant.declaration.profile.natural import key_of
 from assistant.declaration.profile.schema.notes import ID_CARDS
 
 _LICENCE = "licence.scan"
-_LEAST_PIXELS = 1000  # of the shorter side, as R44 asks of the sealed papers
-_ILLEGIBLE = 500  # of a licence's shorter side: below it nobody can read one; up to _LEAST_PIXELS only a person can say
-_RESIDENT_ID_PIXELS = 300  # of a card's shorter side: about 140 dpi
+_LEAST_PIXELS = 1000  # of the shorter side, as for sealed papers
+_ILLEGIBLE = 500  # of a licence's shorter side: illegible below; up to _LEAST_PIXELS a person must judge
+_RESIDENT_ID_PIXELS = 300  # of an id card's shorter side: about 140 dpi
 _LEAST_DPI = 150
 _SUBJECT = ROOT.child("subject")
 
 
 @rule_part("R44")
 def scans_of_the_entity(case: Case) -> Iterator[Observation]:
-    """Yield a licence that does not open, is blank, small, turned or grey, and any scan that says it has few dpi."""
+    """Report a licence that is unreadable, blank, small, rotated or grey, and any scan with a low stated dpi."""
     licence = below(_SUBJECT, _LICENCE)
     for key in (licence, *(key for key, _ in sealed_papers(case))):
         if key not in case.shown:
@@ -46,7 +46,7 @@ def scans_of_the_entity(case: Case) -> Iterator[Observation]:
 
 @rule_part("R44")
 def id_cards(case: Case) -> Iterator[Observation]:
-    """Yield a scan of an id card that does not open, is blank, small or turned; nothing is uploaded of it, so all warn."""
+    """Report id card scans that are unreadable, blank, small or rotated. They are not uploaded, so all findings warn."""
     for key, kind in resident_id_scans(case):
         scan = case.papers.scans.get(key)
         if scan is None:
@@ -59,17 +59,17 @@ def id_cards(case: Case) -> Iterator[Observation]:
 
 
 def resident_id_scans(case: Case) -> Iterator[tuple[FieldKey, str]]:
-    """Yield the kept scans of id cards by their keys, with the name of the material."""
+    """Yield the retained id card scans by key, with the name of the material."""
     for position, material in enumerate(case.notes.materials):
         if material.kind in ID_CARDS and material.file:
             yield ROOT.child("notes").child("materials", key_of(material, position)).child("file"), material.kind
 
 
 def _legible(key: FieldKey, scan: ScanFacts, least: int, illegible: int = 0) -> Iterator[Violation]:
-    """Yield what keeps a scan from being read: it does not open, is blank, its shorter side has too few pixels, it is turned."""
+    """Yield violations for a scan that does not open, is blank, too small or rotated."""
     if scan.error or scan.encrypted or not scan.pages:
-        error = scan.error or say(mark("扫描件打不开或已加密"))
-        yield Violation(key, error, say(mark("请重新扫描为 PDF、JPG 或 PNG，不加密码。")))
+        message = scan.error or say(mark("扫描件打不开或已加密"))
+        yield Violation(key, message, say(mark("请重新扫描为 PDF、JPG 或 PNG，不加密码。")))
         return
     if all(page.blank for page in scan.pages):
         yield Violation(key, say(mark("扫描件是空白页")), say(mark("请重新扫描。")))
@@ -77,9 +77,9 @@ def _legible(key: FieldKey, scan: ScanFacts, least: int, illegible: int = 0) -> 
     for page in (page for page in scan.pages if not page.blank):
         side = min(page.width_px, page.height_px)
         if side < least:
-            error = say(mark("第 {page} 页只有 {w}×{h} 像素"), page=page.number, w=page.width_px, h=page.height_px)
+            message = say(mark("第 {page} 页只有 {w}×{h} 像素"), page=page.number, w=page.width_px, h=page.height_px)
             weight: Severity = "block" if side < illegible else "warn"
-            yield Violation(key, error, say(mark("请以 200 dpi 以上重新扫描。")), weight)
+            yield Violation(key, message, say(mark("请以 200 dpi 以上重新扫描。")), weight)
         yield from turned_page(key, page, has_tables=False)
 
 

@@ -1,4 +1,4 @@
-"""Rules about the facts that papers state: models of others, deployment, risks (R27, R42, R43, R59)."""
+"""Rules about facts that papers state: third-party models, deployment, risks (R27, R42, R43, R59)."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _NO_NOTES = mark("资料里没有佐证与说明")
 @rule(
     "R27",
     "block",
-    mark("选了“第三方服务计算”的，列出第三方模型；列了的，选上"),
+    mark("选了“第三方服务计算”的，列出第三方模型；列出了的，选上这一项"),
     stage="算法",
     source=mark("一次真实退回（2026-08）：第三方模型未列明"),
     who=TECH,
@@ -41,7 +41,7 @@ _NO_NOTES = mark("资料里没有佐证与说明")
     types=GENERATIVE_ONLY,
 )
 def models_listed(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
-    """Yield a ticked third-party service without a listed model, and, once, a listed model where nothing ticks it."""
+    """Report a ticked third-party service without a listed model, and, once, a listed model that no form ticks."""
     computing, key = algorithm.item.detail.model.computing, algorithm.at("detail.model.computing")
     if not computing or not case.has_notes:
         yield Gap(say(_NO_NOTES) if computing else say(mark("算法计算方式未填")), key)
@@ -58,7 +58,7 @@ def models_listed(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
 
 
 def calls_others(algorithm: OneAlgorithm) -> bool:
-    """Say whether an algorithm's own form ticks 第三方服务计算."""
+    """Say whether the algorithm's form ticks 第三方服务计算."""
     return THIRD_PARTY in (algorithm.item.detail.model.computing or ())
 
 
@@ -71,7 +71,7 @@ def calls_others(algorithm: OneAlgorithm) -> bool:
     who=CLIENT,
 )
 def models_proved(case: Case) -> Iterator[Observation]:
-    """Yield what is missing of a model that the profile lists: who lists it says that it is called."""
+    """Report missing facts about listed models; a listed model counts as called."""
     if not any(algorithm.item.basic.type == GENERATIVE for algorithm in case.algorithms):
         yield Gap(say(mark("资料里没有生成合成类的算法")), _MODELS)
         return
@@ -81,14 +81,14 @@ def models_proved(case: Case) -> Iterator[Observation]:
     for position, model in enumerate(case.notes.third_party_models):
         yield SEEN
         key, name = _NOTES.child("third_party_models", key_of(model, position)), model.name or key_of(model, position)
-        desired = {
+        required = {
             "name": (model.name, mark("模型名称")),
             "provider": (model.provider, mark("提供方")),
             "filing_number": (model.filing_number, mark("备案编号")),
             "contract": (model.contract, mark("合同")),
             "no_training": (model.no_training, mark("不用于训练的约定")),
         }
-        for part, (value, title) in desired.items():
+        for part, (value, title) in required.items():
             if not value or (part == "no_training" and value == NO):
                 text = say(mark("第三方模型“{model}”缺少{what}"), model=name, what=say(title))
                 yield Violation(key.child(part), text, say(mark("请向提供方索取并补充。")))
@@ -108,7 +108,7 @@ def models_proved(case: Case) -> Iterator[Observation]:
     who=TECH,
 )
 def deployed_at_home(case: Case) -> Iterator[Observation]:
-    """Yield a deployment without place, or abroad."""
+    """Report a deployment without a place, or not stated to be in mainland China."""
     place, key = case.notes.deployment, _NOTES.child("deployment")
     if not case.has_notes:
         yield Gap(say(_NO_NOTES), key)
@@ -133,13 +133,13 @@ def deployed_at_home(case: Case) -> Iterator[Observation]:
     who=TECH,
 )
 def risks_answered(case: Case) -> Iterator[Observation]:
-    """Yield each of the eight risks that is missing or has no measure."""
+    """Report each of the eight risks that is missing or has no measure."""
     given, key = case.notes.risks, _NOTES.child("risks")
     if not given:
         yield Gap(say(mark("佐证与说明里没有风险与措施")), key)
         return
     yield SEEN
-    measures = {(measure.risk or "").strip().removesuffix("风险"): measure.measure for measure in given}
+    measures = {(risk_note.risk or "").strip().removesuffix("风险"): risk_note.measure for risk_note in given}
     for risk in RISKS:
         if risk not in measures:
             text = say(mark("没有回答风险“{risk}”"), risk=risk)

@@ -1,10 +1,10 @@
-"""Several profiles of one entity held beside each other (R03, R56, R61): what each alone cannot show.
+"""Compares profiles of the same entity with each other (R03, R56, R61).
 
-    beside(cases)    → for each case, in the same order, the findings that only its neighbours bring
+    beside(cases)  →  for each case, in the same order, the findings from comparing it with earlier cases
 
-Two profiles are of one entity where their 统一社会信用代码 or their names are the same. Findings of one client never name
-another: where the code is the same and the names differ, one may be copied from another client's, so nothing else is
-compared and the other is not named; nor is it where a name is lacking.
+Profiles belong to one entity if their 统一社会信用代码 or their names are equal. Findings never name another client: if the
+codes are equal and the names differ, the code may be copied from another client, so nothing else is compared and the
+other profile is not named. It is not named either if a name is missing.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _FACTS = (
 
 @dataclass(frozen=True, slots=True)
 class _Difference:
-    """Something that a profile states otherwise than its neighbour: rule, weight, place, words."""
+    """A statement that differs from another profile of the entity."""
 
     rule: str
     severity: Severity
@@ -49,21 +49,21 @@ class _Difference:
 
 
 def beside(cases: Sequence[Case]) -> list[list[Finding]]:
-    """Return the findings of each case that its neighbours of the same entity bring, the later one told of."""
+    """Return for each case the differences from earlier cases of the same entity."""
     findings: list[list[Finding]] = []
     met: dict[str, list[Case]] = {}
     for case in cases:
         others = {id(other): other for word in marks(case) for other in met.get(word, ())}
         apart = [other for other in others.values() if other.loaded.path.resolve() != case.loaded.path.resolve()]
         differences = [difference for other in apart for difference in _compared(case, other)]
-        findings.append([_finding(case, fromkey) for fromkey in dict.fromkeys(differences)])
+        findings.append([_finding(case, difference) for difference in dict.fromkeys(differences)])
         for word in marks(case):
             met.setdefault(word, []).append(case)
     return findings
 
 
 def entities(cases: Sequence[Case]) -> list[frozenset[str]]:
-    """Return for each case all marks of its entity, also those that only its neighbours bear; empty where it bears none."""
+    """Return for each case all identifiers of its entity, including those known only from other cases."""
     groups: list[frozenset[str]] = []
     for own in (frozenset(marks(case)) for case in cases):
         joined = own.union(*(group for group in groups if group & own))
@@ -72,7 +72,7 @@ def entities(cases: Sequence[Case]) -> list[frozenset[str]]:
 
 
 def marks(case: Case) -> set[str]:
-    """Return what tells the entity of a profile: its code and its name, where it has them."""
+    """Return the identifiers of the profile's entity: its code and its name, if given."""
     basic = case.subject.basic
     return {word for word in (basic.uscc or "", option(basic.name or "")) if word}
 
@@ -84,7 +84,7 @@ def _compared(case: Case, other: Case) -> Iterator[_Difference]:
         remedy = say(mark("是同一主体的，请改成一致；从别家资料复制来的，请改正统一社会信用代码和其余内容。"))
         yield _Difference("R56", "block", below(ROOT, _NAME), text, remedy)
         return
-    beside_it = _place_of(case, other) if name == other_name else say(mark("有一份没有填主体名称，不写出是哪一份"))
+    beside_it = _place_of(case, other) if name == other_name else say(mark("其中一份没有填主体名称，不注明是哪一份"))
     for path, title in _FACTS:
         key = below(ROOT, path)
         mine, theirs = (_stated(case, key) for case in (case, other))
@@ -96,13 +96,13 @@ def _compared(case: Case, other: Case) -> Iterator[_Difference]:
 
 
 def _place_of(case: Case, other: Case) -> str:
-    """Return where another profile of the same name lies, as short as tells it apart."""
+    """Return the shortest path that distinguishes the other profile: its file name, else its folder."""
     path = other.loaded.path
     return path.name if path.name != case.loaded.path.name else other.loaded.folder.name
 
 
 def _stated(case: Case, key: FieldKey) -> str:
-    """Return what a profile says under a key, for comparing; personal values are compared and never shown."""
+    """Return the profile's value for comparison. Personal values are never shown."""
     return option(str(raw_at(case.profile, key) or ""))
 
 

@@ -1,6 +1,6 @@
-"""Whether each upload fits the format, size and number of pages that the registry takes (R58).
+"""The rule that each upload fits the registry's limits of format, size and pages (R58).
 
-Limits of a map that is calibrated block; without them the experience of filers is asked, and only warns.
+Limits from a calibrated map block. Otherwise limits from filing experience apply and only warn.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ _MOST_PAGES = {
     "营业执照": 2,
     "算法备案承诺书": _FEW,
     "算法安全责任人工作证明": _FEW,
-}  # one or two leaves, by their kind
+}  # papers of one or two leaves
 
 
 @dataclass(frozen=True, slots=True)
 class _Limits:
-    """What an upload may be, and how heavy it is to go beyond: `pages` None is not known."""
+    """The limits of an upload and the severity of exceeding each; `pages` is None if unknown."""
 
     formats: tuple[str, ...]
     size: int
@@ -46,7 +46,7 @@ class _Limits:
     who=OFFICE,
 )
 def uploads(case: Case) -> Iterator[Observation]:
-    """Yield an upload of another format, larger or longer than its limits; pages only where the file was read."""
+    """Report uploads that exceed a limit; pages are checked only if the file was read."""
     for key, value in case.shown.items():
         if isinstance(value, File):
             limits = _limits(case, key)
@@ -56,7 +56,7 @@ def uploads(case: Case) -> Iterator[Observation]:
 
 
 def _limits(case: Case, key: FieldKey) -> _Limits:
-    """Return the limits of an upload: the map's where it has them (blocking where calibrated), else experience."""
+    """Return the limits from the map (blocking if calibrated), else from experience."""
     entry = case.site_map.fields.get(key.pattern()) if case.site_map else None
     known = {"formats": entry.formats, "size": entry.max_bytes, "pages": entry.max_pages} if entry else {}
     is_calibrated = entry is not None and entry.calibration is not None
@@ -91,7 +91,7 @@ def _megabytes(size: int) -> str:
 
 def _pages(case: Case, key: FieldKey, limits: _Limits) -> Iterator[Observation]:
     if limits.pages is None:
-        return  # nobody knows a limit for this paper
+        return  # no known limit for this paper
     scan = case.papers.scans.get(key)
     count = (scan.page_count or len(scan.pages)) if scan is not None else 0
     if not count:

@@ -1,1 +1,1 @@
-"""Untrusted papers – .docx, .pdf, images – read into plain facts, in a child process with time and memory limits."""
+"""Read untrusted papers (.docx, .pdf, images) into plain facts in a child process with time and memory limits."""

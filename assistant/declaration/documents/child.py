@@ -1,9 +1,9 @@
 """The child process that opens untrusted files: `python -P -m assistant.declaration.documents.child`.
 
-One request a line on standard input, one answer a line on standard output, both JSON. It limits its own memory, writes
-no file, starts no program, opens no connection. What a parser of a hostile file does to it ends this process only:
-nothing unforeseen is caught here, the parent (`reading`) sees the end and says a sentence. Standard input ends with the
-parent, and this process with it, even amid a file.
+It reads one JSON request a line on standard input and writes one JSON answer a line on standard output. It limits its
+own memory, writes no file, starts no program, opens no connection. It catches no unforeseen error: a hostile file can
+only end this process, and the parent (`reading`) reports that. When the parent ends, standard input closes and this
+process ends, even while reading a file.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ _CHUNK = 1 << 16
 
 
 def limit_itself() -> bool:
-    """Bound memory, written files and core dumps of this process; False where the platform has no such limits."""
+    """Limit memory, written files and core dumps of this process; return False if the platform has no such limits."""
     try:
         resource: Any = import_module("resource")
-    except ModuleNotFoundError:  # Windows: the parent's time limit and the sizes checked in `limits` remain
+    except ModuleNotFoundError:  # on Windows only the parent's time limit and the checks in `limits` apply
         return False
     for name, most in (("RLIMIT_AS", LIMITS.memory), ("RLIMIT_FSIZE", 0), ("RLIMIT_CORE", 0)):
         bound = getattr(resource, name)
@@ -46,15 +46,15 @@ def limit_itself() -> bool:
 
 
 def read(path: Path, words: Words = "") -> Document:
-    """Return a document's facts, with words in its pictures if wanted and the extra is there; `error` says what failed."""
+    """Return a document's facts, with text in pictures if requested and the extra is installed. Failures are in `error`."""
     size = path.stat().st_size
     kind, fits = content_type.kind_of(path)
     known: dict[str, Any] = {"name": path.name, "kind": kind, "size": size, "suffix_fits": fits}
-    desired = words if extra.is_installed() else ""
+    readable = words if extra.is_installed() else ""
     try:
         check_size(size)
         known["sha256"] = sha256(path)
-        known |= _content(path, kind, desired)
+        known |= _content(path, kind, readable)
     except Refused as refusal:
         known["error"] = str(refusal)
         known["encrypted"] = known.get("encrypted", False) or isinstance(refusal, pages.PasswordProtected)
@@ -79,19 +79,19 @@ def _content(path: Path, kind: Kind, words: Words) -> dict[str, Any]:
 
 
 def answer(request: dict[str, Any]) -> dict[str, Any]:
-    """Do one request and return its answer: {"document": …}, or for `scan` {"pdf": base64, …} or {"error": sentence}."""
+    """Handle a request; return {"document": …}, or for `scan` {"pdf": base64, …} or {"error": message}."""
     if request["do"] == "read":
         return {"document": asdict(read(Path(request["path"]), request.get("words", "")))}
     options = upright.ComposeOptions(**request["wish"])
     try:
-        made = upright.compose([Path(path) for path in request["paths"]], options)
+        composed = upright.compose([Path(path) for path in request["paths"]], options)
     except Refused as refusal:
         return {"error": str(refusal)}
-    return {"pdf": base64.b64encode(made.pdf).decode(), "notes": list(made.notes), "pages": made.pages}
+    return {"pdf": base64.b64encode(composed.pdf).decode(), "notes": list(composed.notes), "pages": composed.pages}
 
 
 def main() -> None:
-    """Answer requests; ends the process at once when standard input ends."""
+    """Answer requests until standard input closes."""
     limit_itself()
     cv2.setNumThreads(1)
     requests: queue.SimpleQueue[bytes] = queue.SimpleQueue()
@@ -103,7 +103,7 @@ def main() -> None:
 
 
 def _listen(requests: queue.SimpleQueue[bytes]) -> None:
-    """Pass on each request, and end the process when nobody is there to ask for more."""
+    """Queue each request; end the process when standard input closes."""
     pending = b""
     while received := os.read(0, _CHUNK):
         *lines, pending = (pending + received).split(b"\n")

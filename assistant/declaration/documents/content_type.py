@@ -1,4 +1,4 @@
-"""What a file really is, told from its first bytes and, for containers, their parts – never from its name alone."""
+"""Detect the type of a file from its first bytes and, for containers, their parts, not from its name."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _IMAGE_SUFFIXES = {
 
 
 def image_format(head: bytes) -> str:
-    """Return the name of an image's format ("JPEG", "HEIC", …), or "" where the bytes are no image."""
+    """Return the name of an image format ("JPEG", "HEIC", …), "" for other files."""
     for start, name in _IMAGES:
         if head.startswith(start):
             return name
@@ -49,7 +49,7 @@ def image_format(head: bytes) -> str:
 
 
 def kind_of(path: Path) -> tuple[Kind, bool]:
-    """Return the kind of a file and whether its name's ending fits; raises OSError."""
+    """Return the kind of a file and whether its suffix fits. Raises OSError."""
     with path.open("rb") as file:
         head = file.read(_HEAD)
     suffix = path.suffix.lower()
@@ -84,7 +84,7 @@ def _zip_kind(path: Path) -> Kind:
 
 
 def _ole_kind(path: Path) -> Kind:
-    """Tell old Office files apart by the stream names in their directory; an encrypted .docx is one of them too."""
+    """Distinguish old Office files by the stream names in their directory; encrypted .docx files are OLE too."""
     with path.open("rb") as file:
         data = file.read(8 << 20)
     if is_encrypted_office(data):
@@ -93,7 +93,7 @@ def _ole_kind(path: Path) -> Kind:
 
 
 def is_encrypted_office(data: bytes) -> bool:
-    """Say whether these are the bytes of an Office file locked with a password."""
+    """Return whether these bytes are an Office file with a password."""
     return data.startswith(_OLE) and "EncryptedPackage".encode("utf-16-le") in data
 
 
@@ -110,13 +110,13 @@ def _is_text(head: bytes) -> bool:
 
 
 def check_format(head: bytes) -> None:
-    """Refuse a picture of a format that nothing here opens; raises Refused with the way out."""
+    """Raise Refused, with the remedy, for a picture format that cannot be opened."""
     if image_format(head) == "HEIC":
         raise Refused(say(mark("这是苹果手机的 HEIC 照片。请在手机里改为 JPG（“兼容性最佳”）后重发。")))
 
 
 def refusal(kind: Kind) -> str:
-    """Return why a file of this kind is not read, with the next move; "" where it is read."""
+    """Return why a file of this kind is refused, with the remedy; "" if it is accepted."""
     words = {
         "empty": mark("文件是空的（0 字节）。请重新发送。"),
         "doc": mark("这是旧版 Word 文件（.doc）。请在 Word 或 WPS 里另存为 .docx。"),

@@ -1,14 +1,14 @@
-"""The extra `[ocr]`: whether it is installed, and what keeps it from reporting home."""
+"""The extra `[ocr]`: whether it is installed, and how its telemetry is disabled."""
 
 from __future__ import annotations
 
 from importlib.util import find_spec
 
 INSTALL = 'pip install "beian-assistant[ocr]"'
-SILENT = {"ORT_DISABLE_TELEMETRY": "1", "ORT_TELEMETRY_DISABLED": "1"}  # the present name and the one before it
+SILENT = {"ORT_DISABLE_TELEMETRY": "1", "ORT_TELEMETRY_DISABLED": "1"}  # the present and the former variable
 _PACKAGES = ("rapidocr", "onnxruntime")
 
 
 def is_installed() -> bool:
-    """Say whether words in pictures can be read here; nothing is loaded for that."""
+    """Return whether text in pictures can be read; nothing is loaded."""
     return all(find_spec(name) is not None for name in _PACKAGES)

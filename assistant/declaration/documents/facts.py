@@ -1,7 +1,7 @@
-"""What a paper says: label → value facts with the words and the place they stand at, headings, gaps, personal data.
+"""Extract facts from a paper: values by label with quote and place, headings, placeholders, personal data.
 
-`facts_of(document)` reads tables (label and cell), lines `标签：值`, a label on a line of its own (PDF), and, for the text
-to be published, the words under a heading. Values are those of `labels.values`.
+`facts_of(document)` reads tables (label and cell), lines `标签：值`, a label on its own line (PDF), and, for 拟公示内容, the
+text under a heading. `labels.values` converts the values.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ _MEASURED = {risk: re.compile(f"{risk}|{risk.removeprefix('算法')}") for risk 
 
 
 def facts_of(document: Document) -> PaperFacts:
-    """Return what a document says; nothing but its name where it could not be read."""
+    """Return the facts of a document; a document that could not be read has only its name."""
     blocks = document.blocks
     text = document.text
     return PaperFacts(
@@ -74,13 +74,13 @@ def facts_of(document: Document) -> PaperFacts:
 
 
 def _unread(document: Document) -> Iterator[int]:
-    """Yield the pages that show something and bear no text: what stands there is not known."""
+    """Yield the numbers of pages that are not blank but have no text."""
     numbers = {block.page for block in document.blocks if block.text.strip()}
     yield from (page.number for page in document.pages if not page.blank and page.number not in numbers)
 
 
 def quote(block: DocumentBlock, words: str = "") -> Quote:
-    """Return words of a block (all of it by default, cut at 80 characters) with their place."""
+    """Return a quote of a block (by default its whole text), cut at 80 characters, with its place."""
     return Quote((words or block.text).strip()[:_QUOTED], block.page, block.heading)
 
 
@@ -97,7 +97,7 @@ def _stated(document: Document) -> Iterator[Fact]:
     blocks = document.blocks
     yield from _subtitle(blocks)
     products = {block.row // 1000 for block in blocks if labels.canonical(block.label) in _PRODUCT_TABLE}
-    risky = 0  # the table in which a risk was told last: 其他 below it is the eighth
+    risky = 0  # the table with the last risk; 其他 below it is the eighth risk
     for place, block in enumerate(blocks):
         if block.kind == "cell":
             if _risk(block.label):
@@ -116,7 +116,7 @@ def _stated(document: Document) -> Iterator[Fact]:
 
 
 def _subtitle(blocks: Sequence[DocumentBlock]) -> Iterator[Fact]:
-    """Yield type and role as the template's subtitle names them, near the top."""
+    """Yield type and role from the template's subtitle near the top."""
     for block in blocks[:8]:
         match = _SUBTITLE.search(block.text) if block.kind != "cell" else None
         if match and len(block.text) < 60:
@@ -137,13 +137,13 @@ def _of_cell(block: DocumentBlock, *, is_product: bool) -> Iterator[Fact]:
         yield from _valued(label, block.text, block)
         return
     for line in block.text.split("\n"):
-        message, value = labels.stated(line)
-        if message:
-            yield from _valued(message, value, block)
+        stated_label, value = labels.stated(line)
+        if stated_label:
+            yield from _valued(stated_label, value, block)
 
 
 def _risk(label: str) -> str:
-    """Return which risk a label of the cover table names."""
+    """Return the risk that a label of the cover table names, "" if it names none."""
     plain = labels.name_of(label)
     if plain == "其他风险":
         return "其他"
@@ -154,7 +154,7 @@ def _risk(label: str) -> str:
 
 
 def _stated_risk(block: DocumentBlock) -> Iterator[Fact]:
-    """Yield a risk of the cover where it is a line `算法滥用风险：…` and not a table's row."""
+    """Yield a risk of the cover that is a line `算法滥用风险：…` instead of a table row."""
     head, colon, value = block.text.partition("：")
     risk = _risk(head) if colon and not block.heading and len(head) <= _LONGEST_RISK else ""
     if risk:
@@ -173,7 +173,7 @@ def _of_line(block: DocumentBlock, after: Sequence[DocumentBlock]) -> Iterator[F
 
 
 def _labelled(line: str) -> bool:
-    """Say whether a line is, or begins with, a label: then it is no value of the label above (a blank, a signature)."""
+    """Return whether a line is or begins with a label; the label above then has no value."""
     return bool(labels.canonical(line) or labels.split(line)[0])
 
 
@@ -183,13 +183,13 @@ def _valued(label: str, text: str, block: DocumentBlock) -> Iterator[Fact]:
             yield Fact("服务形式", form, quote(block, text))
     gap = _CERTAIN.search(text)
     if gap and len(gap[0]) >= len(text.strip()):
-        return  # a gap says nothing; it is listed among the placeholders
+        return  # a placeholder is not a value
     for value in labels.values(label, text):
         yield Fact(label, value, quote(block, text or block.text))
 
 
 def _under_headings(blocks: Sequence[DocumentBlock]) -> Iterator[Fact]:
-    """Yield the rows of the text to be published where each is a heading with words under it."""
+    """Yield the rows of 拟公示内容 that are headings with text below."""
     for place, block in enumerate(blocks):
         label = labels.canonical(block.text) if block.kind == "heading" else ""
         if label in _UNDER_HEADINGS:
@@ -202,7 +202,7 @@ def _under_headings(blocks: Sequence[DocumentBlock]) -> Iterator[Fact]:
 
 
 def _measures(blocks: Sequence[DocumentBlock]) -> Iterator[Fact]:
-    """Yield each risk that the chapter on measures speaks of."""
+    """Yield each risk that the chapter on measures mentions."""
     inside = False
     for block in blocks:
         if block.kind == "heading" and block.level == 1:
@@ -242,7 +242,7 @@ def _doubtful(blocks: Sequence[DocumentBlock]) -> Iterator[Quote]:
 
 
 def _personal(blocks: Sequence[DocumentBlock]) -> Iterator[Quote]:
-    """Yield telephones, id numbers and addresses of mail, masked: a finding may be shown to anybody."""
+    """Yield phone numbers, id numbers and e-mail addresses, masked, as findings may be shown to anybody."""
     for block in blocks:
         for pattern in _PERSONAL:
             for match in pattern.finditer(block.text):

@@ -1,4 +1,4 @@
-"""Headings and captions told from the words of a line, where no style says so."""
+"""Recognise headings and captions by the text of a line, for documents without styles."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _ENDS_A_SENTENCE = tuple("。；;，,")
 
 
 def heading_level(text: str) -> int:
-    """Return the level (1 to 3) of a line that reads like a heading, 0 for any other."""
+    """Return the level (1 to 3) of a line that looks like a heading, 0 for other lines."""
     text = text.strip()
     if not text or len(text) > _LONGEST or text.endswith(_ENDS_A_SENTENCE):
         return 0
@@ -24,5 +24,5 @@ def heading_level(text: str) -> int:
 
 
 def is_caption(text: str) -> bool:
-    """Say whether a line is the caption of a figure or a table."""
+    """Return whether a line is the caption of a figure or a table."""
     return len(text) <= 2 * _LONGEST and bool(_CAPTION.match(text.strip())) and not text.rstrip().endswith("。")

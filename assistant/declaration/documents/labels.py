@@ -1,4 +1,4 @@
-"""The labels of papers: which words stand for which fact, and how a fact's words become its value."""
+"""The labels of papers: which labels mean which fact, and how the text of a fact becomes its value."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _ALIASES: dict[str, tuple[str, ...]] = {
     "算法公示情况": ("公示情况",),
 }
 _AMBIGUOUS = ("单位", "单位名称", "公司名称", "企业名称", "姓名", "日期", "地址")
-_LEAST_ENTITY = 4  # characters: no entity has a shorter name, a unit of measure has
+_LEAST_ENTITY = 4  # characters; a shorter text after 单位 is a unit of measure
 _NUMBERING = re.compile(
     r"^\s*(?:[（(]?[\d一二三四五六七八九十]{1,3}[)）]|[\d一二三四五六七八九十]{1,3}[、.．])\s*|^\d\s+"
 )
@@ -68,7 +68,7 @@ _FORMS = {
 
 
 def name_of(text: str) -> str:
-    """Return the normal form of a label: numbering, brackets, colon, spaces dropped."""
+    """Return the normal form of a label, without numbering, brackets, colon and spaces."""
     return plain(_BRACKETS.sub("", _NUMBERING.sub("", text.strip()))).casefold()
 
 
@@ -78,17 +78,17 @@ _LONGEST = max(map(len, _KNOWN)) + 6
 
 
 def canonical(text: str) -> str:
-    """Return the fact that a label stands for, "" where it is none of ours."""
+    """Return the fact that a label means, "" for unknown labels."""
     return _KNOWN.get(name_of(text), "") if 0 < len(text.strip()) <= _LONGEST + 12 else ""
 
 
 def is_ambiguous(text: str) -> bool:
-    """Say whether a label names the filer only in a row with its value: at the head of a column it is anybody's."""
+    """Return whether a label means the filer only beside its value; as a column heading it may mean anybody."""
     return name_of(text) in _OF_ANYBODY
 
 
 def split(line: str) -> tuple[str, str]:
-    """Return label and value of a line `标签：值` or `标签  值`; two empty words where it has no known label."""
+    """Return label and value of a line `标签：值` or `标签  值`; two empty texts if it has no known label."""
     head, colon, rest = _NUMBERING.sub("", line.strip()).replace(":", "：", 1).partition("：")
     if colon and canonical(head):
         return canonical(head), rest.strip()
@@ -97,7 +97,7 @@ def split(line: str) -> tuple[str, str]:
 
 
 def stated(line: str) -> tuple[str, str]:
-    """Return label and value as `split` does, none where the line may as well be the heads of columns `姓名  部门  职务`."""
+    """Return label and value as `split` does, but none for a line of column headings such as `姓名  部门  职务`."""
     label, value = split(line)
     head = re.split(r"[：:]", line.strip(), maxsplit=1)[0]
     if not label or canonical(head) or not is_ambiguous(line.split(maxsplit=1)[0]):
@@ -107,7 +107,7 @@ def stated(line: str) -> tuple[str, str]:
 
 
 def day(text: str) -> str:
-    """Return the first day in a text as an ISO day (a month where no day stands), "" where there is none."""
+    """Return the first day in a text in ISO form, else its first month, else ""."""
     match = _DAY.search(text)
     if match:
         return f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}"
@@ -122,7 +122,7 @@ def _days(text: str) -> list[str]:
 
 
 def _span_days(text: str) -> list[str]:
-    """Return every day of a span such as 2026年11月1日至11月10日 (its year is given once)."""
+    """Return the days of a span such as 2026年11月1日至11月10日, which has its year only once."""
     matches = _DAYS.findall(text)
     year, days = "", []
     for given, month, number in matches:
@@ -133,22 +133,22 @@ def _span_days(text: str) -> list[str]:
 
 
 def forms(text: str) -> list[str]:
-    """Return the forms of service that a text names, in the registry's words."""
+    """Return the forms of service that a text mentions, in the registry's words."""
     return [form for form, pattern in _FORMS.items() if pattern.search(text)]
 
 
 def counts(text: str) -> list[str]:
-    """Return the numbers in a text with 万 and 亿 worked out, years and percentages left out."""
-    result = []
+    """Return the numbers in a text, with 万 and 亿 multiplied out, without years and percentages."""
+    numbers = []
     for whole, fraction, unit in _NUMBER.findall(text):
         factor = {"万": 10**4, "亿": 10**8}.get(unit, 1)
         value = float(whole.replace(",", "") + (fraction or "")) * factor
-        result.append(str(round(value)))
-    return result
+        numbers.append(str(round(value)))
+    return numbers
 
 
 def _short(text: str) -> list[str]:
-    """Return a value of one line without the blanks and brackets that ask for a signature or seal."""
+    """Return the value without blanks and brackets for a signature or seal."""
     value = re.sub(r"[（(](手写)?(签名|签字|盖章|公章)[）)]|[_＿]+", "", text).strip()
     return [value] if value else []
 
@@ -173,6 +173,6 @@ _READERS: dict[str, Callable[[str], list[str]]] = {
 
 
 def values(label: str, text: str) -> list[str]:
-    """Return the values of a fact from its words: days as ISO days, forms in the registry's words, numbers worked out."""
+    """Return the values in the text of a fact: ISO days, forms in the registry's words, plain numbers."""
     reader = _READERS.get(label)
     return reader(text) if reader else [text.strip()]

@@ -1,9 +1,9 @@
-"""What a 营业执照 says: name, code, representative, term – from the lines of its picture or of its text.
+"""Extract name, code, representative and term of a 营业执照 from the lines of its picture or text.
 
-    licence_facts(lines)  →  LicenceFacts, "" or None for what was not found
+    licence_facts(lines)  →  LicenceFacts
 
-A label and its value are one line, or the value stands to the right of the label (a picture), or on the next line (the
-text of a PDF). Layout: the form of 市场监管总局 of 2019; older forms put the same labels one under the other.
+A label and its value are on one line, or the value is to the right of the label (picture), or on the next line (text of
+a PDF). The layout is that of the 2019 form of 市场监管总局; older forms have the same labels below each other.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _LABELS = {
 _OTHERS = ("类型", "住所", "经营场所", "主要经营场所", "注册资本", "成立日期", "经营范围", "登记机关", "组成形式")
 _ALL = tuple(sorted((*_OTHERS, *(name for names in _LABELS.values() for name in names)), key=len, reverse=True))
 _CODE = re.compile(r"(?<![0-9A-Z])[0-9A-Z]{18}(?![0-9A-Z])")
-_MISREAD = str.maketrans("IOSZ", "1052")  # letters that no code has (GB 32100)
+_MISREAD = str.maketrans("IOSZ", "1052")  # letters that codes never have (GB 32100)
 _DAY = r"(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})日?"
 _TERM = re.compile(rf"(?:自)?(?:{_DAY})?(?:至|到|-|—|~)+(?:{_DAY}|(长期|永久|无固定期限|不约定期限))")
 _ENDLESS = ("长期", "永久", "无固定期限", "不约定期限")
@@ -34,7 +34,7 @@ _SAME_ROW = 0.6  # of the lower line's height
 
 @dataclass(frozen=True, slots=True)
 class LicenceTerm:
-    """How long a licence holds: first and last day where they were read; `end` None with `endless` is 长期."""
+    """The term of a licence: first and last day, None if not read; `endless` means 长期."""
 
     start: date | None
     end: date | None
@@ -43,7 +43,7 @@ class LicenceTerm:
 
 @dataclass(frozen=True, slots=True)
 class LicenceFacts:
-    """What was read of a licence; "" or None: not found."""
+    """The facts of a licence; "" or None if not found."""
 
     name: str = ""
     code: str = ""
@@ -52,17 +52,15 @@ class LicenceFacts:
 
     @property
     def is_empty(self) -> bool:
-        """Say whether nothing of a licence was found: it may be another paper, or not legible."""
+        """Whether nothing was found: it may be another paper, or illegible."""
         return not (self.name or self.code or self.representative or self.term)
 
 
 def licence_facts(lines: Sequence[OcrLine]) -> LicenceFacts:
-    """Return what the lines of a licence say."""
+    """Return the facts in the lines of a licence."""
     plain = [OcrLine(_plain(line.text), line.box, line.score) for line in lines]
-    reported = {what: _value(plain, names) for what, names in _LABELS.items()}
-    return LicenceFacts(
-        reported["name"], _code(plain, reported["code"]), reported["representative"], _term(reported["term"])
-    )
+    texts = {fact: _value(plain, names) for fact, names in _LABELS.items()}
+    return LicenceFacts(texts["name"], _code(plain, texts["code"]), texts["representative"], _term(texts["term"]))
 
 
 def _plain(text: str) -> str:
@@ -70,7 +68,7 @@ def _plain(text: str) -> str:
 
 
 def _value(lines: Sequence[OcrLine], names: Sequence[str]) -> str:
-    """Return the value of the first label that has one."""
+    """Return the value of the first label that has a value."""
     for place, line in enumerate(lines):
         label = next((name for name in names if line.text.startswith(name)), "")
         rest = line.text[len(label) :] if label else ""
@@ -87,7 +85,7 @@ def _is_label(text: str, longer_than: str = "") -> bool:
 
 
 def _beside(lines: Sequence[OcrLine], place: int) -> str:
-    """Return the words to the right of a label, and their second line; without places, those of the next line."""
+    """Return the text to the right of a label with its second line; for lines without boxes, the next line."""
     label = lines[place]
     if not label.box[3]:
         after = lines[place + 1 : place + 2]
@@ -107,7 +105,7 @@ def _is_beside(label: OcrLine, line: OcrLine) -> bool:
 
 
 def _continues(first: OcrLine, line: OcrLine) -> bool:
-    """Say whether a line is the second of a value: close below it, begun where it begins, as high, and no label."""
+    """Return whether a line continues a value: close below, aligned left, shorter, and not a label."""
     gap = line.box[1] - first.box[1] - first.box[3]
     is_close = -0.2 * first.box[3] < gap < 0.6 * first.box[3]
     return (
@@ -120,7 +118,7 @@ def _continues(first: OcrLine, line: OcrLine) -> bool:
 
 
 def _code(lines: Sequence[OcrLine], labelled: str) -> str:
-    """Return the code under its label, else the only text of a line that looks like one; misread letters put right."""
+    """Return the labelled code, else the first line that looks like one; misread letters are corrected."""
     for text in (labelled, *(line.text for line in lines)):
         match = _CODE.search(text.upper())
         if match and any(sign.isdigit() for sign in match[0]):
@@ -149,5 +147,5 @@ def _day(parts: Sequence[str | None]) -> date | None:
 
 
 def words_of(lines: Sequence[OcrLine]) -> Iterator[str]:
-    """Yield the words of the lines as a person would compare them: width folded, without white space."""
+    """Yield the texts of the lines for comparison: width folded, without white space and colons."""
     yield from (_plain(line.text) for line in lines)

@@ -1,4 +1,4 @@
-"""How much of an untrusted file is looked at: bytes, pages, pixels, unpacked size, seconds, memory."""
+"""Limits for reading untrusted files: bytes, pages, pixels, unpacked size, seconds, memory."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ MEGABYTE = 1 << 20
 
 
 class Refused(ValueError):
-    """A file is not read; the text is a whole sentence for the person."""
+    """A file is not read; the error's text is a complete message for the person."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReadingLimits:
-    """The bounds of one reading; `pages` bounds the text, `looks` how many pages are rendered, `worded` how many are read."""
+    """The limits for reading a file: `pages` for its text, `looks` for rendered pages, `worded` for pages with OCR."""
 
     bytes: int = 200 * MEGABYTE
     unpacked: int = 400 * MEGABYTE
@@ -36,7 +36,7 @@ LIMITS = ReadingLimits()
 
 
 def check_size(size: int, limits: ReadingLimits = LIMITS) -> None:
-    """Refuse a file that is larger than any paper is; raises Refused."""
+    """Raise Refused for a file that is larger than any paper."""
     if size > limits.bytes:
         raise Refused(
             say(
@@ -48,7 +48,7 @@ def check_size(size: int, limits: ReadingLimits = LIMITS) -> None:
 
 
 def check_archive(path: Path, limits: ReadingLimits = LIMITS) -> None:
-    """Refuse a container that unpacks to far more than it holds; raises Refused, BadZipFile."""
+    """Raise Refused for a container that is encrypted or unpacks too large, BadZipFile for a broken one."""
     with zipfile.ZipFile(path) as container:
         parts = container.infolist()
     total = sum(part.file_size for part in parts)
@@ -62,7 +62,7 @@ def check_archive(path: Path, limits: ReadingLimits = LIMITS) -> None:
 
 
 def check_pixels(width: int, height: int, limits: ReadingLimits = LIMITS) -> None:
-    """Refuse a picture too large to unpack; raises Refused."""
+    """Raise Refused for a picture that is too large to unpack."""
     if width * height > limits.pixels:
         raise Refused(
             say(

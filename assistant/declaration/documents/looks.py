@@ -1,6 +1,6 @@
-"""How a page looks: colour, blank, sharp, upright, and its perceptual print; works on a small copy of the page.
+"""The appearance of a page: colour, blankness, sharpness, orientation, fingerprint; computed on a small copy.
 
-Arrays are height × width × 3, RGB, uint8. The small copy has its long side at `SIDE` pixels at most.
+Arrays are height × width × 3, RGB, uint8. The long side of the small copy is at most `SIDE` pixels.
 """
 
 from __future__ import annotations
@@ -16,20 +16,20 @@ from assistant.declaration.documents.shapes import Turn
 Picture = NDArray[np.uint8]
 
 SIDE = 1000
-_DARK = 0.72  # of the paper's own brightness
+_DARK = 0.72  # fraction of the paper's brightness
 _BLANK_INK = 0.0006
 _COLOURED = 0.0015
-_LEAST_LETTERS = 40  # fewer say nothing of how a page stands
-_SMALL_GAP = 0.45  # of a character: wider than the gap between two of a line, narrower than that between lines
+_LEAST_LETTERS = 40  # fewer do not show the orientation of a page
+_SMALL_GAP = 0.45  # fraction of a character: wider than the gap within a line, narrower than that between lines
 _LONG_LINE = 3.0  # characters
-_CLEARLY = 2.0  # by how much one sign outweighs the other
+_CLEARLY = 2.0  # the factor by which one indication must exceed the other
 _LEANS, _SURELY_LEANS = 0.12, 0.4
 _LEAST_POINTS = 12
-_BLANK_BESIDE = 0.4  # of a character, beside a point or comma
+_BLANK_BESIDE = 0.4  # fraction of a character, beside a full stop or comma
 
 
 def shrunk(picture: Picture, side: int = SIDE) -> Picture:
-    """Return the picture with its long side at most `side`."""
+    """Return the picture, reduced so that its long side is at most `side` pixels."""
     height, width = picture.shape[:2]
     scale = side / max(height, width)
     if scale >= 1:
@@ -39,11 +39,11 @@ def shrunk(picture: Picture, side: int = SIDE) -> Picture:
 
 
 def on_white(picture: Picture) -> Picture:
-    """Return the picture with its paper made white, shadows and tints of a phone's photo evened out."""
+    """Return the picture with white paper; shadows and tints of a photo are evened out."""
     small = cv2.resize(picture, (64, 64), interpolation=cv2.INTER_AREA)
     paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
     paper = cv2.GaussianBlur(paper, (0, 0), 4)
-    # where the "paper" is itself coloured or dark (a red banner, a photo) only the page's own average is taken off
+    # where the "paper" is coloured or dark (a red banner, a photo), use the brightness of the page
     odd = (np.ptp(paper.astype(np.int16), axis=2) > 60) | (paper.max(axis=2) < 90)
     if odd.any():
         paper[odd] = [_percentile(picture[:, :, channel], 85) for channel in range(3)]
@@ -53,30 +53,30 @@ def on_white(picture: Picture) -> Picture:
 
 
 def _percentile(channel: NDArray[np.uint8], share: int) -> int:
-    """Return a percentile of 8-bit values, by counting them: sorting a page takes longer than all else together."""
+    """Return a percentile of 8-bit values by counting; sorting a page would take longer than everything else."""
     counted = np.cumsum(np.bincount(channel.reshape(-1), minlength=256))
     return int(np.searchsorted(counted, counted[-1] * share / 100))
 
 
 def darkest(picture: Picture) -> NDArray[np.uint8]:
-    """Return the least of each pixel's three channels (channel by channel: numpy is slow along so short an axis)."""
+    """Return the minimum of each pixel's three channels (numpy is slow along so short an axis)."""
     r, g, b = cv2.split(picture)
     return np.asarray(cv2.min(cv2.min(r, g), b), dtype=np.uint8)
 
 
 def lightest(picture: Picture) -> NDArray[np.uint8]:
-    """Return the greatest of each pixel's three channels."""
+    """Return the maximum of each pixel's three channels."""
     r, g, b = cv2.split(picture)
     return np.asarray(cv2.max(cv2.max(r, g), b), dtype=np.uint8)
 
 
 def ink(evened: Picture) -> NDArray[np.bool_]:
-    """Return where the page is printed or stamped."""
+    """Return a mask of the printed and stamped pixels."""
     return np.asarray(darkest(evened) < 255 * _DARK)
 
 
 def is_blank(evened: Picture) -> bool:
-    """Say whether nothing stands on a page, its very edge (scanner shadows) left out."""
+    """Return whether a page is blank, ignoring its edge (scanner shadows)."""
     height, width = evened.shape[:2]
     inner = evened[height // 40 : height - height // 40, width // 40 : width - width // 40]
     speckless = cv2.morphologyEx(ink(inner).astype(np.uint8), cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
@@ -84,13 +84,13 @@ def is_blank(evened: Picture) -> bool:
 
 
 def is_colour(evened: Picture) -> bool:
-    """Say whether a page has colour in it beyond the tint of its paper."""
+    """Return whether a page has colour besides the tint of its paper."""
     soft = np.asarray(cv2.GaussianBlur(evened, (3, 3), 0), dtype=np.uint8)
     return cv2.countNonZero(cv2.inRange(lightest(soft) - darkest(soft), 37, 255)) / soft[:, :, 0].size > _COLOURED
 
 
 def sharpness(evened: Picture) -> float:
-    """Return how sharp the print is: the variance of edges per share of ink; under about 60 reads as blurred."""
+    """Return the sharpness of the print: variance of the edges per share of ink; below about 60 it looks blurred."""
     grey = cv2.cvtColor(evened, cv2.COLOR_RGB2GRAY)
     share = max(float(ink(evened).mean()), 0.002)
     return round(float(cv2.Laplacian(grey, cv2.CV_64F).var()) / (share * 100), 1)
@@ -106,12 +106,12 @@ def fingerprint_of(evened: Picture) -> str:
 
 
 def turn_of(evened: Picture) -> tuple[Turn, bool]:
-    """Return the quarter turns clockwise that set a page of text upright, and whether that is certain.
+    """Return the clockwise quarter turns that set a page of text upright, and whether they are certain.
 
-    The next character stands nearer than the next line, so small gaps close along the lines. Lines begin at one edge
-    and end raggedly, and a page is fuller at its top, which tells the head from the foot; a table or a page of
-    signatures may do neither, so that an upright page is certain to stand on its head only where its points and commas
-    hang from the tops of its lines as well.
+    Characters are closer together than lines, so closing small gaps joins the print along the lines. Lines are flush
+    left and ragged right, and a page is fuller at the top, which distinguishes top from bottom. Tables and pages of
+    signatures may do neither, so an upside-down page is certain only if its full stops and commas also hang from the
+    tops of the lines.
     """
     marks, places = _letters(evened)
     if len(places) < _LEAST_LETTERS:
@@ -122,7 +122,7 @@ def turn_of(evened: Picture) -> tuple[Turn, bool]:
         return 0, False
     if along > across:
         lean = _lean(np.rot90(marks))
-        # np.rot90 turns anticlockwise: a page that stands after it needed three clockwise turns
+        # np.rot90 turns anticlockwise: a page that is upright after it needs three clockwise turns
         return (3 if lean >= _LEANS else 1), abs(lean) >= _SURELY_LEANS
     lean = _lean(marks)
     if lean > -_SURELY_LEANS:
@@ -132,9 +132,9 @@ def turn_of(evened: Picture) -> tuple[Turn, bool]:
 
 
 def _line_length(marks: NDArray[np.uint8], size: float) -> float:
-    """Return how long the print becomes from left to right once its small gaps are closed, in characters of a size.
+    """Return the mean length of horizontal stretches of print, after closing small gaps, in characters of `size` pixels.
 
-    Each stretch counts by its ink, so that few long lines weigh more than many specks.
+    Stretches are weighted by ink, so a few long lines count more than many specks.
     """
     gap = max(3, round(size * _SMALL_GAP))
     joined = cv2.morphologyEx(np.ascontiguousarray(marks), cv2.MORPH_CLOSE, np.ones((1, gap + 1), np.uint8))
@@ -151,10 +151,10 @@ def _letter_size(marks: NDArray[np.uint8]) -> float:
 
 
 def _points(marks: NDArray[np.uint8]) -> tuple[int, int]:
-    """Return how many points and commas stand at the foot of their line of lying print, and how many hang from its head.
+    """Return how many full stops and commas are at the bottom of their horizontal line, and how many at its top.
 
-    They stand alone in their columns, with the rest of their square blank: at their right, or at their left where the
-    page stands on its head. The dots of characters have the rest of the character around them.
+    A full stop is alone in its columns, with a blank at its right, or at its left if the page is upside down. Dots of
+    characters have the rest of the character around them.
     """
     _, labels, stats, middles = cv2.connectedComponentsWithStats(marks, connectivity=8)
     sizes = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
@@ -182,7 +182,7 @@ def _is_alone(labels: NDArray[Any], number: int) -> bool:
 
 
 def _letters(evened: Picture) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
-    """Return the dark print of a page without frames, pictures and stamps, and the middles of its characters."""
+    """Return the dark print of a page without frames, pictures and stamps, and the centres of its characters."""
     dark = (lightest(evened) < 255 * 0.6).astype(np.uint8)
     whole = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
     _, labels, stats, middles = cv2.connectedComponentsWithStats(whole, connectivity=8)
@@ -197,7 +197,7 @@ def _letters(evened: Picture) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
 
 
 def _lean(marks: NDArray[np.uint8]) -> float:
-    """Return how much a page of lying lines looks right side up: above 0 upright, below 0 upside down."""
+    """Return how upright a page of horizontal lines looks: above 0 upright, below 0 upside down."""
     rows = np.nonzero(marks.sum(axis=1) > 0)[0]
     if len(rows) < 20:
         return 0.0
@@ -217,7 +217,7 @@ def _lean(marks: NDArray[np.uint8]) -> float:
 
 
 def _bands(marks: NDArray[np.uint8]) -> list[tuple[int, int]]:
-    """Return the lines of print: first and last row of each."""
+    """Return the first and last row of each line of print."""
     filled = np.concatenate([[False], marks.sum(axis=1) > 1, [False]])
     edges = np.nonzero(np.diff(filled.astype(np.int8)))[0]
     return [(int(top), int(bottom)) for top, bottom in zip(edges[::2], edges[1::2], strict=True) if bottom - top >= 5]

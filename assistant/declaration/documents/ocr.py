@@ -1,7 +1,7 @@
-"""Words in pictures, read by the extra `[ocr]` (RapidOCR: its models lie inside the package, nothing is fetched).
+"""Read text in pictures with the extra `[ocr]` (RapidOCR; its models are in the package, nothing is downloaded).
 
-Used by the child process only, one thread each, never online: the runtime's own telemetry is switched off before it is
-loaded. Everything else works without the extra; what needs it then says so.
+Only the child process uses it, with one thread and offline: the runtime's telemetry is disabled before it is loaded.
+Everything else works without the extra; checks that need it say so.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from assistant.declaration.documents.looks import Picture
 from assistant.declaration.documents.seals import red
 from assistant.declaration.documents.shapes import OcrLine, PageSeal
 
-SIDE = 2400  # pixels of the long side: characters of a seal on A4 are then 30 pixels high
-_RINGS = ((0.58, 0.95), (0.66, 0.93), (0.5, 0.9))  # of the radius: between which the words of a seal run
+SIDE = 2400  # pixels of the long side; the characters of a seal on A4 are then 30 pixels high
+_RINGS = ((0.58, 0.95), (0.66, 0.93), (0.5, 0.9))  # fractions of the radius between which the text of a seal runs
 _STRIP = 64
 _LEGIBLE = 0.8
 _LEAST_WORDS = 4
@@ -37,8 +37,8 @@ def _engine() -> Any:
 
 
 def lines_of(picture: Picture) -> tuple[OcrLine, ...]:
-    """Return the lines of words on an upright page, from its top to its foot."""
-    # the engine keeps what it was last told, so every call says which steps it wants
+    """Return the lines of text on an upright page, from top to bottom."""
+    # the engine remembers its last options, so every call sets them all
     result = _engine()(cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), use_det=True, use_cls=False, use_rec=True)
     if result.boxes is None or result.txts is None:
         return ()
@@ -53,7 +53,7 @@ def lines_of(picture: Picture) -> tuple[OcrLine, ...]:
 
 
 def seal_words(picture: Picture, seal: PageSeal) -> str:
-    """Return the words around a seal, read clockwise from its foot; "" where they are not legible."""
+    """Return the text around a seal, read clockwise from its lowest point; "" if it is not legible."""
     disc = _disc(picture, seal)
     best, sure = "", _LEGIBLE
     for inner, outer in _RINGS if disc is not None else ():
@@ -67,7 +67,7 @@ def seal_words(picture: Picture, seal: PageSeal) -> str:
 
 
 def _disc(picture: Picture, seal: PageSeal) -> Any:
-    """Return the red of a seal as black on white, its ring stretched to a circle of 512 pixels; None if too small."""
+    """Return a seal as black on white, scaled to 512 × 512 pixels; None if it is too small."""
     height, width = picture.shape[:2]
     left, top, wide, high = seal.box
     window = picture[
@@ -81,8 +81,8 @@ def _disc(picture: Picture, seal: PageSeal) -> Any:
 
 
 def _unrolled(disc: Any, inner: float, outer: float) -> Any:
-    """Return the band between two radii as a strip, from the foot of the circle clockwise, its rim on top."""
-    radius = 256 / 1.02  # the box of a seal is a little wider than its ring
+    """Return the band between two radii as a strip, clockwise from the lowest point, the rim on top."""
+    radius = 256 / 1.02  # the box of a seal is slightly wider than its ring
     around = round(2 * np.pi * radius * (inner + outer) / 2 * _STRIP / (radius * (outer - inner)))
     angles = np.linspace(0, 2 * np.pi, around, endpoint=False)[None, :] + np.pi / 2
     reach = np.linspace(outer, inner, _STRIP)[:, None] * radius

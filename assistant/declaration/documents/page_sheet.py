@@ -1,8 +1,8 @@
-"""The sheet of paper in a photo: its four corners against a darker or lighter table, cut out and set square.
+"""Cut the sheet of paper out of a photo: find its four corners against the table and correct the perspective.
 
     cut_out(picture) → (sheet, "cut") · (picture, "whole": it fills the picture) · (picture, "unsure": corners are missing)
 
-A frame printed on the paper is no edge of it: inside and outside must differ in tone.
+The tone must differ across the edges, so a frame printed on the paper is not taken for its edge.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ from numpy.typing import NDArray
 
 from assistant.declaration.documents.looks import Picture, shrunk
 
-Corners = NDArray[np.float32]  # four points in pixels: left top, right top, right foot, left foot
+Corners = NDArray[np.float32]  # four points in pixels: top left, top right, bottom right, bottom left
 CutOutcome = Literal["cut", "whole", "unsure"]
 _SIDE = 600
-_SMALLEST, _WHOLE = 0.2, 0.97  # of the picture
+_SMALLEST, _WHOLE = 0.2, 0.97  # fractions of the picture
 _SQUARE = 0.5  # the cosine of a corner: between 60 and 120 degrees
 _FLATTEST = 0.4  # short side by long side; an A4 sheet has 0.71, an id card 0.63
 _TONE = 22.0  # levels by which the table differs from the paper
-_TABLE = 0.08  # of the picture's edge: less is a shadow
+_TABLE = 0.08  # fraction of the picture's edge; less is a shadow
 
 
 def cut_out(picture: Picture) -> tuple[Picture, CutOutcome]:
-    """Return the sheet of a photo set square, or the picture as it is and why."""
+    """Return the sheet of a photo with the perspective corrected, or the unchanged picture, and the outcome."""
     small = shrunk(picture, _SIDE)
     corners = corners_of(small)
     if corners is not None:
@@ -37,7 +37,7 @@ def cut_out(picture: Picture) -> tuple[Picture, CutOutcome]:
 
 
 def corners_of(small: Picture) -> Corners | None:
-    """Return the corners of the sheet in a small picture; None where there is no sheet with four corners in it."""
+    """Return the corners of the sheet in a small picture; None if there is no sheet with four corners."""
     lab = np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2LAB), dtype=np.uint8)
     for mask in _masks(lab):
         contours, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
@@ -49,7 +49,7 @@ def corners_of(small: Picture) -> Corners | None:
 
 
 def _masks(lab: NDArray[np.uint8]) -> Iterator[NDArray[np.uint8]]:
-    """Yield what could be the sheet: what is lighter, what is darker, what differs from the picture's rim, its outline."""
+    """Yield masks that may show the sheet: lighter areas, areas unlike the picture's rim, darker areas, edges."""
     light = cv2.GaussianBlur(lab[:, :, 0], (7, 7), 0)
     kernel = np.ones((9, 9), np.uint8)
     _, lighter = cv2.threshold(light, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
@@ -62,7 +62,7 @@ def _masks(lab: NDArray[np.uint8]) -> Iterator[NDArray[np.uint8]]:
 
 
 def _quad(contour: NDArray[Any], shape: tuple[int, ...]) -> Corners | None:
-    """Return a contour's four corners if it is the outline of a sheet."""
+    """Return the four corners of a contour, None if it is not the outline of a sheet."""
     hull = cv2.convexHull(contour)
     whole = shape[0] * shape[1]
     for share in (0.015, 0.03, 0.05):
@@ -72,7 +72,7 @@ def _quad(contour: NDArray[Any], shape: tuple[int, ...]) -> Corners | None:
     area = cv2.contourArea(rough)
     if len(rough) != 4 or not _SMALLEST * whole < area < _WHOLE * whole:
         return None
-    if cv2.contourArea(contour) < 0.85 * area:  # ragged: not a sheet's outline
+    if cv2.contourArea(contour) < 0.85 * area:  # ragged
         return None
     corners = _ordered(rough[:, 0, :].astype(np.float32))
     sides = np.roll(corners, -1, axis=0) - corners
@@ -84,14 +84,14 @@ def _quad(contour: NDArray[Any], shape: tuple[int, ...]) -> Corners | None:
 
 
 def _ordered(points: Corners) -> Corners:
-    """Return four corners clockwise, beginning with the one nearest to the left top."""
+    """Return four corners clockwise from the one nearest to the top left."""
     middle = points.mean(axis=0)
     around = points[np.argsort(np.arctan2(points[:, 1] - middle[1], points[:, 0] - middle[0]))]
     return np.roll(around, -int(np.argmin(around.sum(axis=1))), axis=0).astype(np.float32)
 
 
 def _differs(lab: NDArray[np.uint8], corners: Corners) -> bool:
-    """Say whether the tone changes across each of the four sides: shadows and printed frames do not do that."""
+    """Return whether the tone changes across all four sides, unlike that of shadows and printed frames."""
     middle = corners.mean(axis=0)
     shares = np.linspace(0.1, 0.9, 41, dtype=np.float32)[:, None]
     for corner, following in zip(corners, np.roll(corners, -1, axis=0), strict=True):
@@ -103,7 +103,7 @@ def _differs(lab: NDArray[np.uint8], corners: Corners) -> bool:
 
 
 def _tone(lab: NDArray[np.uint8], points: Corners) -> NDArray[np.float64] | None:
-    """Return the usual colour at some points; None where most of them lie outside the picture."""
+    """Return the median colour at some points; None if too many are outside the picture."""
     xs, ys = np.rint(points).astype(int).T
     good = (xs >= 0) & (ys >= 0) & (xs < lab.shape[1]) & (ys < lab.shape[0])
     if good.mean() < 0.7:
@@ -112,14 +112,14 @@ def _tone(lab: NDArray[np.uint8], points: Corners) -> NDArray[np.float64] | None
 
 
 def _has_table(small: Picture) -> bool:
-    """Say whether part of the picture's rim is much darker than its paper, so that a table is seen, but no whole sheet."""
+    """Return whether part of the picture's rim is much darker than the paper, so that it shows a table."""
     light = cv2.GaussianBlur(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), (9, 9), 0)
     rim = np.concatenate([light[:6].ravel(), light[-6:].ravel(), light[:, :6].ravel(), light[:, -6:].ravel()])
     return float((rim < 0.6 * np.percentile(light, 90)).mean()) > _TABLE
 
 
 def squared(picture: Picture, corners: Corners) -> Picture:
-    """Return what lies between four corners, seen from straight above."""
+    """Return the area between four corners as seen from straight above."""
     sides = np.roll(corners, -1, axis=0) - corners
     lengths = np.hypot(sides[:, 0], sides[:, 1])
     width, height = round(float(max(lengths[0], lengths[2]))), round(float(max(lengths[1], lengths[3])))

@@ -1,4 +1,4 @@
-"""The pages of a PDF or an image: rendered small, looked at, and their text taken (PDF only)."""
+"""Read the pages of a PDF or image: render them small, examine them, and extract the text (PDF only)."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ from assistant.declaration.documents.shapes import DocumentBlock, PageFacts, Tur
 
 _FORMATS = ("JPEG", "PNG", "TIFF", "BMP", "GIF", "WEBP")
 _POINTS = 72
-_ASKED_LETTERS = 200  # of a page's text layer: enough to say how it stands
+_ASKED_LETTERS = 200  # characters of a text layer, enough to determine its orientation
 _NEARLY_ALL = 0.9
-_RENDER_DPI = 200  # a page without a scan is drawn, so it has as many pixels as it is printed with
-Image.MAX_IMAGE_PIXELS = None  # checked by check_pixels before anything is unpacked
+_RENDER_DPI = 200  # the nominal resolution of a page that is not a scan
+Image.MAX_IMAGE_PIXELS = None  # check_pixels checks before unpacking
 
 
 @dataclass(frozen=True, slots=True)
 class PagesRead:
-    """Pages and text of a file; `count` counts all its pages, also those not looked at."""
+    """Pages and text of a file; `count` includes pages that were not examined."""
 
     pages: tuple[PageFacts, ...]
     blocks: tuple[DocumentBlock, ...]
@@ -41,7 +41,7 @@ class PagesRead:
 
 
 class PasswordProtected(Refused):
-    """A PDF opens only with a password."""
+    """A file opens only with a password."""
 
 
 def broken(what: str) -> Refused:
@@ -51,7 +51,7 @@ def broken(what: str) -> Refused:
 
 @contextmanager
 def opened_pdf(path: Path) -> Iterator[Any]:
-    """Open a PDF; raises Locked, Refused."""
+    """Open a PDF. Raises PasswordProtected, Refused."""
     try:
         document = pdfium.PdfDocument(str(path))
         count = len(document)
@@ -72,7 +72,7 @@ def opened_pdf(path: Path) -> Iterator[Any]:
 
 
 def read_pdf(path: Path, words: Words = "") -> PagesRead:
-    """Read a PDF's text and look at its pages, reading the words in its pictures if wanted; raises Locked, Refused."""
+    """Read a PDF's text, examine its pages and, on request, read text in pictures. Raises PasswordProtected, Refused."""
     pages, blocks, images, heading = [], [], 0, ""
     with opened_pdf(path) as document:
         for number, page in enumerate(document, 1):
@@ -90,7 +90,7 @@ def read_pdf(path: Path, words: Words = "") -> PagesRead:
 
 
 def _page_text(page: Any) -> tuple[str, Turn]:
-    """Return a page's text layer, and the quarter turns clockwise that would set it upright."""
+    """Return a page's text layer, and the clockwise quarter turns that would set it upright."""
     layer = page.get_textpage()
     try:
         text = str(layer.get_text_bounded()).replace("\r\n", "\n").replace("\r", "\n").replace("\ufffe", "")
@@ -100,7 +100,7 @@ def _page_text(page: Any) -> tuple[str, Turn]:
 
 
 def _turn_of_layer(page: Any, layer: Any) -> Turn:
-    """Return how the characters of a text layer stand as the page is shown: upright unless nearly all are turned alike."""
+    """Return the turn that sets a text layer upright; 0 unless nearly all characters have the same orientation."""
     count = layer.count_chars()
     orientations = Counter(
         _quarters(raw.FPDFText_GetCharAngle(layer, place), page.get_rotation())
@@ -112,9 +112,9 @@ def _turn_of_layer(page: Any, layer: Any) -> Turn:
 
 
 def _quarters(angle: float, rotation: int) -> Turn:
-    """Return the quarter turns that undo a character's angle (radians) on a page shown turned (degrees), all clockwise."""
-    turned: tuple[Turn, ...] = (0, 1, 2, 3)
-    return turned[-(round(math.degrees(angle) / 90) + rotation // 90) % 4]
+    """Return the quarter turns that undo a character's angle (radians) plus the page's rotation (degrees), clockwise."""
+    turns: tuple[Turn, ...] = (0, 1, 2, 3)
+    return turns[-(round(math.degrees(angle) / 90) + rotation // 90) % 4]
 
 
 def _blocks(text: str, number: int, heading: str) -> Iterator[DocumentBlock]:
@@ -130,18 +130,18 @@ def _blocks(text: str, number: int, heading: str) -> Iterator[DocumentBlock]:
 
 
 def _scans(page: Any) -> list[tuple[int, int, float, float]]:
-    """Return the pictures on a page: width and height in pixels, width and height as drawn in points."""
-    result = []
-    for item in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=4):
-        left, bottom, right, top = item.get_bounds()
-        width, height = item.get_px_size()
-        result.append((width, height, right - left, top - bottom))
-    return result
+    """Return width and height of the pictures on a page, first in pixels, then in points as drawn."""
+    sizes = []
+    for image in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=4):
+        left, bottom, right, top = image.get_bounds()
+        width, height = image.get_px_size()
+        sizes.append((width, height, right - left, top - bottom))
+    return sizes
 
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """Which page is looked at, which words in its picture are wanted, and how its text layer is turned."""
+    """How to examine a page: its number, which text in its picture to read, and the turn of its text layer."""
 
     number: int
     words: Words = ""
@@ -149,7 +149,7 @@ class _Look:
 
     @property
     def side(self) -> int:
-        """How large the page has to be rendered, in pixels of its long side."""
+        """The size to render the page at, in pixels of the long side."""
         return ocr.SIDE if self.words else looks.SIDE
 
 
@@ -169,7 +169,7 @@ def _page_facts(page: Any, scans: list[tuple[int, int, float, float]], text: str
     facts = look_at(picture, (width, height, dpi), "" if not has_print else text, look)
     if not text.strip():
         return facts
-    # the picture of a page with a text layer shows tables, figures and headers: how they stand is never certain
+    # on a page with a text layer the picture shows tables, figures and headers, so its orientation is never certain
     turn = look.layer_turn if has_print else facts.turn
     return replace(facts, turn=turn, turn_known=not turn)
 
@@ -186,7 +186,7 @@ def rendered(page: Any, side: int) -> looks.Picture:
 
 
 def look_at(picture: looks.Picture, size: tuple[int, int, int | None], text: str, look: _Look) -> PageFacts:
-    """Return the facts of a page from its picture; `size`: true width, height and dpi; text: it is upright."""
+    """Return the facts of a page from its picture; `size` is its true width, height and dpi. Text implies upright."""
     evened = looks.on_white(looks.shrunk(picture))
     blank = looks.is_blank(evened) and not text
     colour = not blank and looks.is_colour(evened)
@@ -208,7 +208,7 @@ def look_at(picture: looks.Picture, size: tuple[int, int, int | None], text: str
 
 
 def _with_words(facts: PageFacts, picture: looks.Picture, words: Words) -> PageFacts:
-    """Return the facts of a page with the words around its seals and, if all are wanted, its lines where it has no text."""
+    """Add the text around seals to a page's facts and, for "all" on a page without text, its lines."""
     clean = looks.on_white(picture) if facts.seals else picture
     seals = tuple(replace(seal, words=ocr.seal_words(clean, seal)) for seal in facts.seals)
     if words != "all" or facts.text:
@@ -219,7 +219,7 @@ def _with_words(facts: PageFacts, picture: looks.Picture, words: Words) -> PageF
 
 @contextmanager
 def opened_image(path: Path) -> Iterator[Image.Image]:
-    """Open a picture without unpacking it; raises Refused."""
+    """Open a picture without unpacking it. Raises Refused."""
     try:
         with Image.open(path, formats=_FORMATS) as image:
             check_pixels(*image.size)
@@ -231,7 +231,7 @@ def opened_image(path: Path) -> Iterator[Image.Image]:
 
 
 def read_image(path: Path, words: Words = "") -> PagesRead:
-    """Look at the page or pages (TIFF) of an image, reading the words in it if wanted; raises Refused."""
+    """Examine the page or pages (TIFF) of an image and, on request, read its text. Raises Refused."""
     pages = []
     with opened_image(path) as image:
         count = min(getattr(image, "n_frames", 1), LIMITS.pages) if image.format == "TIFF" else 1
@@ -255,7 +255,7 @@ def _image_facts(image: Image.Image, look: _Look) -> PageFacts:
 
 
 def as_rgb(image: Image.Image) -> looks.Picture:
-    """Return a picture as RGB, what is transparent as white paper."""
+    """Return a picture as RGB on a white background."""
     if image.mode in {"RGBA", "LA", "PA"} or "transparency" in image.info:
         layer = image.convert("RGBA")
         white = Image.new("RGBA", layer.size, (255, 255, 255, 255))

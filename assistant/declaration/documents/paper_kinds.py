@@ -1,11 +1,11 @@
-"""Which paper a document is, told from its title and the words that only such a paper has."""
+"""Recognise which paper a document is from its title and typical words."""
 
 from __future__ import annotations
 
 from assistant.declaration.documents.shapes import Document, Paper
 
 _TITLE, _WORD = 5, 1
-# title words first (they weigh most near the top), then words of its body
+# words of the title (which count more near the top), then words of the body
 _MARKS: dict[Paper, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "自评估报告": (
         ("算法安全自评估报告", "自评估报告"),
@@ -27,7 +27,7 @@ _LEAST = 3
 
 
 def paper_of(document: Document) -> Paper:
-    """Return which paper a document is; 未知 where nothing tells it (a scan without text, say)."""
+    """Return which paper a document is; 未知 if it is not recognised (a scan without text, for example)."""
     top = "".join(block.text for block in document.blocks[:12]).replace(" ", "")[:400]
     text = document.text.replace(" ", "")
     scores = {paper: _score(top, text, *marks) for paper, marks in _MARKS.items()}

@@ -1,6 +1,6 @@
-"""Reads papers and scans through a child process, so that a hostile file can hurt nothing but that process.
+"""Read papers and scans in a child process, so a hostile file can harm only that process.
 
-Every failure is a sentence in the facts' `error`: a missing file, a time-out, a crash, too much memory.
+Every failure (a missing file, a time-out, a crash, too much memory) is a message in the document's `error`.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _NOWHERE = (0.0, 0.0, 0.0, 0.0)
 
 
 class ChildEnded(Exception):
-    """The child gave no answer; `in_time`: it ended by itself, else it was stopped for taking too long."""
+    """The child gave no answer: it ended by itself (`in_time`), or was stopped after the time limit."""
 
     def __init__(self, *, in_time: bool) -> None:
         super().__init__()
@@ -46,14 +46,14 @@ class ChildEnded(Exception):
 
 @dataclass(slots=True)
 class Child:
-    """One child process; a request that it does not survive ends it, and the next request starts another."""
+    """A child process; if a request ends it, the next request starts another."""
 
     command: Sequence[str] = _COMMAND
     _process: subprocess.Popen[bytes] | None = None
     _answers: queue.Queue[bytes] = field(default_factory=queue.Queue)
 
     def ask(self, request: dict[str, Any], seconds: float = LIMITS.seconds) -> dict[str, Any]:
-        """Return the answer to a request; raises ChildEnded."""
+        """Return the answer to a request. Raises ChildEnded."""
         process = self._process or self._start()
         stdin = process.stdin
         try:
@@ -79,14 +79,14 @@ class Child:
             [sys.executable, *self.command],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,  # a parser's words may hold a client's
+            stderr=subprocess.DEVNULL,  # messages of a parser may quote the client's text
             env=environment,
         )
         threading.Thread(target=_listen, args=(self._process, self._answers), daemon=True).start()
         return self._process
 
     def close(self) -> None:
-        """End the process, at once."""
+        """Kill the process."""
         process, self._process = self._process, None
         if process is None:
             return
@@ -95,12 +95,12 @@ class Child:
         if process.stdin is not None:
             try:
                 process.stdin.close()
-            except BrokenPipeError:  # what was still to be written to it is of no use to anyone
+            except BrokenPipeError:  # the unwritten rest does not matter
                 return
 
 
 def _listen(process: subprocess.Popen[bytes], answers: queue.Queue[bytes]) -> None:
-    """Pass on each line of answer, then one empty line for the end."""
+    """Queue each line of output, then an empty line at the end."""
     if process.stdout is not None:
         with process.stdout as stream:
             while line := stream.readline(LIMITS.answer):
@@ -110,46 +110,46 @@ def _listen(process: subprocess.Popen[bytes], answers: queue.Queue[bytes]) -> No
 
 @contextmanager
 def child(command: Sequence[str] = _COMMAND) -> Iterator[Child]:
-    """Give a child process for several requests and end it afterwards."""
-    given = Child(command)
+    """Yield a child process for several requests and end it afterwards."""
+    process = Child(command)
     try:
-        yield given
+        yield process
     finally:
-        given.close()
+        process.close()
 
 
 def read(path: Path, seconds: float = LIMITS.seconds) -> Document:
-    """Return what a paper says and looks like; never raises for what is in the file."""
+    """Return text and appearance of a paper; never raises for the content of the file."""
     return read_all([path], seconds)[0]
 
 
 def read_all(
     paths: Iterable[Path], seconds: float = LIMITS.seconds, words: Mapping[Path, Words] = MappingProxyType({})
 ) -> tuple[Document, ...]:
-    """Return the facts of several files, read by two children; each file has its own time limit, known ones are not reread.
+    """Return the facts of several files, read by two children; the time limit is per file, results are cached.
 
-    `words` says of which files the words in pictures are wanted; without the extra `[ocr]` none are read.
+    `words` says which text in pictures to read, by file; without the extra `[ocr]` none is read.
     """
-    desired = [Path(path) for path in paths]
-    able = extra.is_installed() and bool(words)
+    files = [Path(path) for path in paths]
+    reads_words = extra.is_installed() and bool(words)
     idle: queue.SimpleQueue[Child] = queue.SimpleQueue()
 
     def one(path: Path) -> Document:
         reader = idle.get()
         try:
-            return _known_or_read(reader, path, seconds, words.get(path, "") if able else "")
+            return _known_or_read(reader, path, seconds, words.get(path, "") if reads_words else "")
         finally:
             idle.put(reader)
 
     with ExitStack() as started, ThreadPoolExecutor(_CHILDREN) as pool:
         for _ in range(_CHILDREN):
             idle.put(started.enter_context(child()))
-        asked = {path: pool.submit(one, path) for path in sorted(dict.fromkeys(desired), key=_weight, reverse=True)}
-        return tuple(asked[path].result() for path in desired)
+        futures = {path: pool.submit(one, path) for path in sorted(dict.fromkeys(files), key=_weight, reverse=True)}
+        return tuple(futures[path].result() for path in files)
 
 
 def _weight(path: Path) -> int:
-    """Return how long a file takes beside the others, by its size: the longest is begun first, so that none waits for it."""
+    """Return the size of a file as an estimate of its reading time; the longest starts first."""
     try:
         return path.stat().st_size
     except OSError:
@@ -157,17 +157,17 @@ def _weight(path: Path) -> int:
 
 
 def look(path: Path, seconds: float = LIMITS.seconds) -> ScanFacts:
-    """Return how a scan looks: opens, encrypted, pages, pixels, colour, blank, orientation, seals."""
+    """Return the facts of a scan: whether it opens, pages, pixels, colour, orientation, seals."""
     return scan_facts(read(path, seconds))
 
 
 def look_all(paths: Iterable[Path], seconds: float = LIMITS.seconds) -> tuple[ScanFacts, ...]:
-    """Return how several scans look, read as by `read_all`."""
+    """Return the facts of several scans, read by `read_all`."""
     return tuple(scan_facts(document) for document in read_all(paths, seconds))
 
 
 def scan_facts(document: Document) -> ScanFacts:
-    """Return a document's facts as those of a scan."""
+    """Return the facts of a document as a scan."""
     return ScanFacts(
         document.name,
         document.kind,
@@ -214,12 +214,12 @@ def _known_or_read(reader: Child, path: Path, seconds: float, words: Words) -> D
 
 @lru_cache(maxsize=1)
 def _known() -> dict[tuple[str, int, int, str, Words], Document]:
-    """Return what this process has read already, so that a check of many rules reads each file once."""
+    """Return the documents that this process has read, so that the rules of a check read each file once."""
     return {}
 
 
 def forget() -> None:
-    """Forget what was read, so that every file is read again."""
+    """Clear the cache, so that every file is read again."""
     _known().clear()
 
 
@@ -247,7 +247,7 @@ def _failed(path: Path, error: str, size: int = 0) -> Document:
 
 @dataclass(frozen=True, slots=True)
 class MadePdf:
-    """A PDF made of scans, how many pages it has, and what was done to them; or `error`, one sentence."""
+    """A PDF made from scans, its number of pages, and notes on what was done; or `error`, a message."""
 
     pdf: bytes = b""
     pages: int = 0
@@ -256,7 +256,7 @@ class MadePdf:
 
 
 def compose(paths: Sequence[Path], options: dict[str, Any], seconds: float = 4 * LIMITS.seconds) -> MadePdf:
-    """Return photos and scans as one upright PDF under limits (`upright.Wish`), made by a child process."""
+    """Return photos and scans as one upright PDF, made by a child process; `options` as in `upright.ComposeOptions`."""
     with child() as worker:
         try:
             answer = worker.ask({"do": "scan", "paths": [str(path) for path in paths], "wish": options}, seconds)

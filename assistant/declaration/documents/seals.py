@@ -1,8 +1,8 @@
-"""Red seals on a page: round or oval, faded, cut by an edge; not red text, frames, letterheads, pictures or discs.
+"""Find red seals on a page – round or oval, faded, cut by an edge – but not red text, frames, letterheads or discs.
 
-A seal is a thin ring of red with lettering inside it. Red marks are gathered into patches; through the outermost red
-of a patch an ellipse is laid; the ring must be red most of the way round, the band outside it clear, the inside neither
-empty nor filled.
+A seal is a thin red ring with lettering inside. Red pixels are joined into patches, and an ellipse is fitted to the
+outermost pixels of each patch. Most of the ring must be red, the band outside it clear, the inside neither empty nor
+filled.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ Points = NDArray[np.float32]
 _ANGLES = 120
 _ROUND = np.linspace(0, 2 * pi, _ANGLES, endpoint=False)
 _COS, _SIN = np.cos(_ROUND), np.sin(_ROUND)
-_SMALLEST, _LARGEST = 0.09, 0.62  # of the page's short side; on A4 a company's seal measures 0.19
+_SMALLEST, _LARGEST = 0.09, 0.62  # fractions of the page's short side; a company's seal on A4 measures 0.19
 _FLATTEST = 0.58
 _RING, _RIM = 0.76, 0.64
-_WHOLE, _CROWDED = 0.96, 0.25  # a ring without a gap may stand in a crowd of red words
-_LETTERS = 8  # changes between red and clear on the way round: four characters
-_RING_SCALES = np.concatenate(  # the ring, its very line, the band that must be clear outside it, what lies further out
+_WHOLE, _CROWDED = 0.96, 0.25  # a ring without gaps may be surrounded by red text
+_LETTERS = 8  # changes between red and clear along a circle: four characters
+_RING_SCALES = np.concatenate(  # the ring, its line, the band outside that must be clear, the area further out
     [np.arange(0.955, 1.041, 0.01), [0.98, 0.99, 1.0, 1.01], np.arange(1.07, 1.14, 0.02), [1.12, 1.17, 1.22]]
 )
 _INNER_SCALES = np.concatenate([np.arange(0.1, 0.84, 0.04), np.arange(0.8, 0.93, 0.02)])
@@ -47,18 +47,18 @@ class _Ellipse:
     tilt: float
 
     def spokes(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Return the way from the centre to points all around the ellipse: right, down."""
+        """Return the offsets from the centre to points on the ellipse: right, down."""
         cos, sin = np.cos(self.tilt), np.sin(self.tilt)
         along, off = self.a * _COS, self.b * _SIN
         return along * cos - off * sin, along * sin + off * cos
 
     def points(self, scale: float) -> Points:
-        """Return points all around the ellipse, grown by a factor."""
+        """Return points on the ellipse scaled by a factor."""
         right, down = self.spokes()
         return np.stack([self.x + right * scale, self.y + down * scale], 1).astype(np.float32)
 
     def radius(self, points: Points) -> NDArray[np.float64]:
-        """Return where points lie: 1 on the ellipse, 0 at its centre."""
+        """Return the relative radius of points: 1 on the ellipse, 0 at its centre."""
         cos, sin = np.cos(self.tilt), np.sin(self.tilt)
         dx, dy = points[:, 0] - self.x, points[:, 1] - self.y
         hypot = np.hypot((dx * cos + dy * sin) / self.a, (dy * cos - dx * sin) / self.b)
@@ -66,13 +66,13 @@ class _Ellipse:
 
 
 def find_seals(evened: Picture) -> tuple[PageSeal, ...]:
-    """Return the red seals on a page whose paper was made white (`looks.on_white`), best first."""
+    """Return the red seals on a page prepared by `looks.on_white`, best first."""
     seals: list[PageSeal] = []
     wide = evened.astype(np.int16)
     lead = wide[:, :, 0] - np.maximum(wide[:, :, 1], wide[:, :, 2])
     for least in (_CLEARLY, _FAINTLY):
         if seals:
-            break  # faint ink is looked for only where nothing stands clearly: it takes as long again
+            break  # the search for faint ink takes as long again, so it runs only if nothing clear was found
         mask = red(evened, least)
         for ellipse in _candidates(mask):
             box = _box(ellipse, mask)
@@ -80,7 +80,7 @@ def find_seals(evened: Picture) -> tuple[PageSeal, ...]:
                 continue
             score, cropped = _judge(ellipse, mask)
             if least == _FAINTLY and score and _is_solid(ellipse, lead):
-                continue  # what is drawn clearly was judged by what is clear
+                continue  # clear rings were judged in the first pass
             if score:
                 seals.append(_described(ellipse, mask, evened, (score, cropped)))
                 if _red_outside(mask, seals) < _LEAST_RED:
@@ -89,7 +89,7 @@ def find_seals(evened: Picture) -> tuple[PageSeal, ...]:
 
 
 def _red_outside(mask: Mask, seals: list[PageSeal]) -> int:
-    """Return how much red lies outside the seals found: too little for another one ends the search."""
+    """Return the number of red pixels outside the seals; the search ends if they are too few for another seal."""
     rest = mask.copy()
     for seal in seals:
         rest[_window(seal.box, mask)] = 0
@@ -104,7 +104,7 @@ def _window(box: Box, mask: Mask) -> tuple[slice, slice]:
 
 
 def red(evened: Picture, least: int = _CLEARLY) -> Mask:
-    """Return where ink is red or pink, as 0 and 1; `least`: by how much red must lead the other colours."""
+    """Return a mask of red and pink ink (0 or 1); red must exceed the other channels by `least`."""
     soft = cv2.GaussianBlur(evened, (3, 3) if least >= _CLEARLY else (5, 5), 0).astype(np.int16)
     r, g, b = soft[:, :, 0], soft[:, :, 1], soft[:, :, 2]
     lead = r - np.maximum(g, b)
@@ -113,7 +113,7 @@ def red(evened: Picture, least: int = _CLEARLY) -> Mask:
 
 
 def _patches(mask: Mask) -> Iterator[tuple[Mask, int, int]]:
-    """Yield patches of red marks that could be a seal, gathered first closely, then more widely, with their left and top."""
+    """Yield patches of red that could be a seal with their left and top, joined closely first, then more widely."""
     short = min(mask.shape)
     x, y, area = _inked(mask, round(short * 0.03))
     for reach in (0.004, 0.012, 0.03):
@@ -129,14 +129,14 @@ def _patches(mask: Mask) -> Iterator[tuple[Mask, int, int]]:
 
 
 def _inked(mask: Mask, around: int) -> tuple[int, int, Mask]:
-    """Return the part of a page that has red in it, with some room around, and its left and top."""
+    """Return left, top and content of the red part of a page, with a margin of `around` pixels."""
     left, top, wide, high = cv2.boundingRect(mask)
     x, y = max(0, left - around), max(0, top - around)
     return x, y, np.ascontiguousarray(mask[y : top + high + around, x : left + wide + around])
 
 
 def _candidates(mask: Mask) -> Iterator[_Ellipse]:
-    """Yield ellipses that could be the ring of a seal: around patches of red, then circles amid other red marks."""
+    """Yield ellipses that could be the ring of a seal: around patches of red, then circles among other red marks."""
     if cv2.countNonZero(mask) < _LEAST_RED:
         return
     for patch, left, top in _patches(mask):
@@ -148,7 +148,7 @@ def _candidates(mask: Mask) -> Iterator[_Ellipse]:
 
 
 def _circles(mask: Mask) -> Iterator[_Ellipse]:
-    """Yield circles in the red of a page, found by voting, each laid again as an ellipse through its own rim."""
+    """Yield circles in the red of a page by Hough transform, each followed by an ellipse fitted to its rim."""
     short = min(mask.shape)
     left, top, area = _inked(mask, round(short * 0.1))
     soft = cv2.GaussianBlur(area * np.uint8(255), (3, 3), 0)
@@ -165,7 +165,7 @@ def _circles(mask: Mask) -> Iterator[_Ellipse]:
 
 
 def _outermost(patch: Mask, corner: tuple[int, int], page: tuple[int, ...]) -> Points:
-    """Return, for each direction from the middle of a patch, its outermost red, the page's edges left out."""
+    """Return the outermost red pixel of a patch in each direction from its middle, except at the page's edges."""
     ys, xs = np.nonzero(patch)
     if not len(xs):
         return np.empty((0, 2), np.float32)
@@ -183,22 +183,22 @@ def _outermost(patch: Mask, corner: tuple[int, int], page: tuple[int, ...]) -> P
 
 
 def _fitted(points: Points) -> Iterator[_Ellipse]:
-    """Yield the ellipse through the points, laid again without those that lie off it (red text nearby)."""
-    stored = points
+    """Yield the ellipse fitted to the points, then fits without outliers (red text nearby)."""
+    inliers = points
     for _ in range(4):
-        if len(stored) < 12:
+        if len(inliers) < 12:
             return
-        (x, y), (width, height), degrees = cv2.fitEllipseDirect(stored.reshape(-1, 1, 2))
+        (x, y), (width, height), degrees = cv2.fitEllipseDirect(inliers.reshape(-1, 1, 2))
         if not all(np.isfinite([x, y, width, height])) or min(width, height) < 4:
             return
         ellipse = _Ellipse(x, y, width / 2, height / 2, np.deg2rad(degrees))
         yield ellipse
         off = np.abs(ellipse.radius(points) - 1)
-        stored = points[off < max(0.05, float(np.percentile(off, 70)))]
+        inliers = points[off < max(0.05, float(np.percentile(off, 70)))]
 
 
 def _sampled_ellipses(points: Points) -> Iterator[_Ellipse]:
-    """Yield the two best circles through three points each, drawn with a fixed seed."""
+    """Yield the two best circles through three random points each (fixed seed)."""
     lots = np.random.default_rng(7).integers(0, len(points), (160, 3))
     a, b, c = points[lots[:, 0]], points[lots[:, 1]], points[lots[:, 2]]
     twice = 2 * ((a[:, 0] * (b[:, 1] - c[:, 1])) + b[:, 0] * (c[:, 1] - a[:, 1]) + c[:, 0] * (a[:, 1] - b[:, 1]))
@@ -215,7 +215,7 @@ def _sampled_ellipses(points: Points) -> Iterator[_Ellipse]:
 
 
 def _judge(ellipse: _Ellipse, mask: Mask) -> tuple[float, bool]:
-    """Return how surely an ellipse is the ring of a seal (0: it is none), and whether the page's edge cuts it."""
+    """Return the score of an ellipse as the ring of a seal (0: not a seal), and whether the page's edge cuts it."""
     height, width = mask.shape
     short, long_axis, flat = min(mask.shape), max(ellipse.a, ellipse.b), min(ellipse.a, ellipse.b)
     if not _SMALLEST * short <= 2 * long_axis <= _LARGEST * short or flat / long_axis < _FLATTEST:
@@ -235,7 +235,7 @@ def _judge(ellipse: _Ellipse, mask: Mask) -> tuple[float, bool]:
 
 
 def _has_lettering(ellipse: _Ellipse, mask: Mask, inside: NDArray[np.bool_]) -> bool:
-    """Say whether words stand inside a ring, neither nothing nor a filled disc."""
+    """Return whether a ring has text inside; it is neither empty nor a filled disc."""
     bands = _along(ellipse, mask, _INNER_SCALES)[:, inside]
     inner, gap = bands[:19], float(bands[19:].mean())
     lettering, centre = float(inner.mean()), float(inner[:13].mean())
@@ -246,7 +246,7 @@ def _has_lettering(ellipse: _Ellipse, mask: Mask, inside: NDArray[np.bool_]) -> 
 
 
 def _is_solid(ellipse: _Ellipse, lead: NDArray[np.int16]) -> bool:
-    """Say whether a ring is drawn in full red, so that whatever belongs to it would be as clear."""
+    """Return whether a ring is full red, so that its lettering would be clear too."""
     points = np.rint(np.concatenate([ellipse.points(float(scale)) for scale in np.arange(0.95, 1.06, 0.01)])).astype(
         int
     )
@@ -256,7 +256,7 @@ def _is_solid(ellipse: _Ellipse, lead: NDArray[np.int16]) -> bool:
 
 
 def _along(ellipse: _Ellipse, mask: Mask, scales: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the mask along ellipses grown by each scale: scales × angles, 0 or 1 (outside the page 0)."""
+    """Return the mask along scaled ellipses as scales × angles, 0 outside the page."""
     right, down = ellipse.spokes()
     xs = np.rint((ellipse.x + scales[:, None] * right).astype(np.float32)).astype(np.int32)
     ys = np.rint((ellipse.y + scales[:, None] * down).astype(np.float32)).astype(np.int32)

@@ -1,7 +1,7 @@
-"""What is known of a paper: pure data, made by a child process, used by rules, slots and `beian scan`.
+"""The data of a paper, made by a child process and used by rules, requirements and `beian scan`.
 
-Boxes are fractions of the page (left, top, width, height; 0 to 1, of the page as it is stored). Sizes in bytes,
-lengths in pixels. Every quoted place is a page (PDF, image) or a heading (.docx), never both empty where it is known.
+Boxes are fractions (0 to 1) of the stored page: left, top, width, height. Sizes are in bytes, lengths in pixels. A quote
+is located by its page (PDF, image) or heading (.docx).
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ Paper = Literal[
 ]
 Box = tuple[float, float, float, float]
 Turn = Literal[0, 1, 2, 3]
-Words = Literal["", "seals", "all"]  # which words in pictures are wanted: none, those around seals, every line
+Words = Literal["", "seals", "all"]  # which text in pictures to read: none, around seals, every line
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Words as they stand in a paper, with their page (from 1; 0: unknown) and the nearest heading ("" : none)."""
+    """Words of a paper with their page (from 1; 0: unknown) and nearest heading ("": none)."""
 
     words: str
     page: int = 0
@@ -30,7 +30,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class DocumentBlock:
-    """One piece of text in reading order; a cell carries the label on its left or above it, a heading its level."""
+    """A piece of text in reading order; a cell has its label (on the left or above), a heading its level."""
 
     kind: BlockKind
     text: str
@@ -38,24 +38,24 @@ class DocumentBlock:
     level: int = 0
     page: int = 0
     heading: str = ""
-    row: int = 0  # of a cell: its table's number × 1000 + its row, so that cells of one row can be told together
+    row: int = 0  # of a cell: number of its table × 1000 + row
 
 
 @dataclass(frozen=True, slots=True)
 class PageSeal:
-    """A red seal found on a page: its box, form, whether an edge of the page cuts it, and how sure (0 to 1)."""
+    """A red seal on a page: its box, form, whether the page's edge cuts it, and a score (0 to 1)."""
 
     box: Box
     form: Literal["round", "oval"]
     cropped: bool
     faded: bool
     score: float
-    words: str = ""  # around its ring, read by the extra [ocr]; "" where not asked for or not legible
+    words: str = ""  # text along its ring, read by the extra [ocr]; "" if not requested or not legible
 
 
 @dataclass(frozen=True, slots=True)
 class OcrLine:
-    """A line of words read from a picture, its box on the page set upright, and how sure the reading is (0 to 1)."""
+    """A line of text read from a picture, its box on the upright page, and the confidence (0 to 1)."""
 
     text: str
     box: Box
@@ -64,7 +64,7 @@ class OcrLine:
 
 @dataclass(frozen=True, slots=True)
 class PageFacts:
-    """What one page looks like; a .docx has none. `turn`: quarter turns clockwise that would set it upright."""
+    """The appearance of a page (not for .docx). `turn`: clockwise quarter turns that would set it upright."""
 
     number: int
     width_px: int
@@ -78,12 +78,12 @@ class PageFacts:
     seals: tuple[PageSeal, ...] = ()
     fingerprint: str = ""  # perceptual hash, 16 hexadecimal digits; "" for a blank page
     text: str = ""
-    lines: tuple[OcrLine, ...] = ()  # read from the picture by the extra [ocr], where it was asked for
+    lines: tuple[OcrLine, ...] = ()  # read from the picture by the extra [ocr] on request
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A paper as it was read: text in `blocks`, looks in `pages`; `error` is one sentence where it could not be read."""
+    """A paper: its text in `blocks`, its appearance in `pages`; `error` is a message if it could not be read."""
 
     name: str
     kind: Kind
@@ -92,17 +92,17 @@ class Document:
     suffix_fits: bool = True
     encrypted: bool = False
     pages: tuple[PageFacts, ...] = ()
-    page_count: int = 0  # 0: not known (.docx)
+    page_count: int = 0  # 0: unknown (.docx)
     blocks: tuple[DocumentBlock, ...] = ()
     images: int = 0
     external_links: int = 0
     macros: bool = False
     error: str = ""
-    words_read: bool = False  # the extra [ocr] looked for words in the pictures of the pages
+    words_read: bool = False  # whether the extra [ocr] read text in pictures
 
     @property
     def text(self) -> str:
-        """The whole text, a line for each block."""
+        """The text of all blocks, one a line."""
         return "\n".join(block.text for block in self.blocks)
 
 
@@ -119,18 +119,18 @@ class ScanFacts:
     pages: tuple[PageFacts, ...] = ()
     page_count: int = 0
     error: str = ""
-    ocr_note: str = ""  # why no words were read from its pictures; "" where they were
-    lines: tuple[OcrLine, ...] = ()  # of all pages, from their text or read by the extra [ocr], in reading order
+    ocr_note: str = ""  # why text in pictures was not read; "" if it was
+    lines: tuple[OcrLine, ...] = ()  # of all pages in reading order, from their text or the extra [ocr]
 
     @property
     def has_seal(self) -> bool:
-        """Whether any page bears a red seal."""
+        """Whether any page has a red seal."""
         return any(page.seals for page in self.pages)
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A value that a paper states under a label (`LABELS`), with the words it was taken from."""
+    """A value that a paper states under a label (`LABELS`), with its source text."""
 
     label: str
     value: str
@@ -139,7 +139,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class HeadingFact:
-    """A heading of the paper; `filled` says that words, a table or a picture follow before the next of its level."""
+    """A heading of a paper; `filled`: text, a table or a picture follows before the next heading of its level."""
 
     title: str
     level: int
@@ -150,25 +150,25 @@ class HeadingFact:
 
 @dataclass(frozen=True, slots=True)
 class PaperFacts:
-    """What a paper says, to be compared with the profile. `facts` may state one label several times, or in conflict."""
+    """The facts of a paper, for comparison with the profile. A label may have several, even conflicting, values."""
 
     name: str
     paper: Paper
     facts: tuple[Fact, ...] = ()
     headings: tuple[HeadingFact, ...] = ()
-    placeholders: tuple[Quote, ...] = ()  # 待补充, 【请填写】, ____ : certain
-    doubtful: tuple[Quote, ...] = ()  # bare XX, 示例 : perhaps
-    personal: tuple[Quote, ...] = ()  # phones, id numbers, e-mails, with all but the ends masked
-    numbers: tuple[Fact, ...] = ()  # quoted filing numbers: 网信算备…号, ICP, 统一社会信用代码
+    placeholders: tuple[Quote, ...] = ()  # certain ones: 【请填写】, （待补充）
+    doubtful: tuple[Quote, ...] = ()  # possible ones: XX, 示例, ____
+    personal: tuple[Quote, ...] = ()  # phone numbers, id numbers, e-mail addresses, masked except for the ends
+    numbers: tuple[Fact, ...] = ()  # 网信算备 numbers, ICP numbers, 统一社会信用代码
     captions: tuple[Quote, ...] = ()
     images: int = 0
     words: int = 0
     kind: Kind = "unknown"
-    blocks: tuple[DocumentBlock, ...] = field(default=(), repr=False)  # the whole text, for rules that quote it
-    unread: tuple[int, ...] = ()  # pages that are not blank and bear no text that could be read
+    blocks: tuple[DocumentBlock, ...] = field(default=(), repr=False)  # the full text, for rules that quote it
+    unread: tuple[int, ...] = ()  # numbers of pages that are not blank but have no text
 
     def values(self, label: str) -> tuple[Fact, ...]:
-        """Return every statement of a label, in reading order."""
+        """Return all facts of a label in reading order."""
         return tuple(fact for fact in self.facts if fact.label == label)
 
 
@@ -176,30 +176,30 @@ LABELS: tuple[str, ...] = (
     "主体名称",
     "统一社会信用代码",
     "法定代表人",
-    "算法安全责任人",  # also 算法安全负责人: synonyms
+    "算法安全责任人",  # or 算法安全负责人
     "算法名称",
     "算法类型",
     "填报角色",
-    "模板类型",  # as the subtitle near the top says: 生成合成类-服务提供者
+    "模板类型",  # from the subtitle near the top: 生成合成类-服务提供者
     "模板角色",
     "算法应用领域",
     "算法使用场景",
-    "上线时间",  # of the algorithm: ISO day where it could be read, else the words (未上线)
+    "上线时间",  # of the algorithm: an ISO day, else the original words (未上线)
     "产品上线时间",
     "自评估时间",
     "报告撰写时间",
     "签署日期",
     "产品名称",
-    "服务形式",  # one fact for each of APP 网站 小程序 公众账号 其他
-    "用户数量",  # digits, 万 and 亿 worked out
-    "第三方模型",  # a model's name as written
+    "服务形式",  # one fact for each form: APP, 网站, 小程序, 公众账号, 其他
+    "用户数量",  # digits; 万 and 亿 are multiplied out
+    "第三方模型",  # the name of a model as written
     "部署位置",
     "输入模态",
     "输出模态",
     "文件格式",
-    "风险",  # one fact for each risk of the cover table: value what is written ("" where empty), quoted its label
-    "防范措施",  # value one of RISKS that chapter four speaks of, quoted the sentence
-    "境外数据",  # value a sentence that speaks of data from abroad
+    "风险",  # one fact for each risk of the cover table: the value is the text ("" if empty), the quote the risk
+    "防范措施",  # the value is one of RISKS that chapter four mentions, the quote its text
+    "境外数据",  # the value is a sentence about data from abroad
     "ICP备案号",
     "证件有效期",
     "职务",

@@ -1,4 +1,4 @@
-"""How much two reports share beyond the words of their template: shares of character shingles, 0 to 1 (rule R40)."""
+"""How much text two reports share beyond their template: the share of common character shingles, 0 to 1 (rule R40)."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ Likeness = Literal["same", "alike"]
 
 _LENGTH = 8
 _NOT_WORDS = re.compile(r"[^\w]+")
-_LEAST = 200  # characters of own text below which nothing can be said
-_NEAR = 6  # bits of 64 by which two prints of one picture may differ
+_LEAST = 200  # characters; a shorter text cannot be judged
+_NEAR = 6  # bits of 64 by which two fingerprints of one picture may differ
 
 
 def own_text(document: Document, template: str = "") -> str:
-    """Return a document's text without headings, labels and the paragraphs that its template has too."""
+    """Return a document's text without headings, labels and paragraphs of its template."""
     given = {_plain(line) for line in template.splitlines()} - {""}
     labels = {_plain(block.label) for block in document.blocks if block.label}
-    stored = []
+    paragraphs = []
     for block in document.blocks:
         plain = _plain(block.text)
         if block.kind in {"heading", "picture"} or heading_level(block.text) or plain in labels | given:
             continue
-        stored.append(plain)
-    return "\n".join(part for part in stored if part)
+        paragraphs.append(plain)
+    return "\n".join(paragraph for paragraph in paragraphs if paragraph)
 
 
 def similarity(a: str, b: str, template: str = "") -> float:
-    """Return the share of the shorter text's shingles that the other has too, those of the template left out."""
+    """Return the share of the shorter text's shingles that the other text has too, ignoring those of the template."""
     without = _shingles(template)
     one, other = _shingles(a) - without, _shingles(b) - without
     if min(len(one), len(other)) < 1:
@@ -43,12 +43,12 @@ def similarity(a: str, b: str, template: str = "") -> float:
 
 
 def is_comparable(text: str) -> bool:
-    """Say whether a text is long enough for its similarity to mean anything."""
+    """Return whether a text is long enough for its similarity to be meaningful."""
     return len(_plain(text)) >= _LEAST
 
 
 def shared_passages(a: str, b: str, template: str = "", most: int = 3) -> tuple[str, ...]:
-    """Return the longest passages of `a` that `b` has too, longest first, for a finding to quote."""
+    """Return the longest passages that `a` shares with `b`, longest first, for a finding to quote."""
     common = _shingles(b) - _shingles(template)
     text = _plain(a)
     runs, start = [], None
@@ -73,7 +73,7 @@ def _shingles(text: str) -> set[str]:
 
 
 def same_files(scans: Mapping[Name, ScanFacts | Document]) -> tuple[tuple[Name, Name, Likeness], ...]:
-    """Return pairs of what is one file, or one picture saved twice, by the names that they are given under."""
+    """Return pairs of names of identical files ("same") and of one picture saved twice ("alike")."""
     pairs: list[tuple[Name, Name, Likeness]] = []
     for (name, one), (second, other) in combinations(scans.items(), 2):
         if one.sha256 and one.sha256 == other.sha256:
@@ -84,7 +84,7 @@ def same_files(scans: Mapping[Name, ScanFacts | Document]) -> tuple[tuple[Name, 
 
 
 def is_alike(one: ScanFacts | Document, other: ScanFacts | Document) -> bool:
-    """Say whether two scans show the same pages, though the files differ (size, quality, format)."""
+    """Return whether two scans show the same pages, even if the files differ (size, quality, format)."""
     fingerprints = [[page.fingerprint for page in facts.pages if page.fingerprint] for facts in (one, other)]
     if not fingerprints[0] or len(fingerprints[0]) != len(fingerprints[1]):
         return False

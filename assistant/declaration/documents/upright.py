@@ -1,8 +1,8 @@
-"""Phone photos and scans made into one upright, ordered PDF under the limits of its slot, the seal still red.
+"""Make one upright, ordered PDF from phone photos and scans within the limits of a requirement; seals stay red.
 
-A sheet on a table is cut out and set square. Pages are turned by what the camera noted (EXIF), then by how their lines
-run, then by where the seal stands, set straight by up to 5 degrees, and compressed step by step until the whole fits;
-below `least` pixels on the short side it is refused, never made illegible.
+A sheet on a table is cut out and its perspective corrected. Pages are turned by EXIF, then by the direction of their
+lines, then by the place of the seal, straightened by up to 5 degrees, and compressed step by step until the PDF fits.
+A page below `least` pixels on the short side is refused, never made illegible.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ from assistant.declaration.documents.shapes import Turn
 
 _STEPS = ((3508, 88), (3508, 75), (2800, 78), (2480, 72), (2200, 65), (1900, 60), (1654, 55))
 _A4_LONG_INCHES = 11.69
-_STRAIGHT = 0.25  # degrees that nobody sees
+_STRAIGHT = 0.25  # degrees; less is invisible
 _MOST_TILT = 5.0
 _RENDER = 3508
 
 
 @dataclass(frozen=True, slots=True)
 class ComposeOptions:
-    """What is wanted: at most `most` bytes and `pages` pages, at least `least` pixels on the short side, a seal or not."""
+    """At most `most` bytes and `pages` pages, at least `least` pixels on the short side; `seal`: a seal is required."""
 
     most: int = 10 * MEGABYTE
     pages: int = 200
@@ -45,7 +45,7 @@ class ComposeOptions:
 
 @dataclass(frozen=True, slots=True)
 class ComposedPdf:
-    """The PDF, its number of pages, and what was done, a sentence each."""
+    """The PDF, its number of pages, and notes on what was done."""
 
     pdf: bytes
     pages: int
@@ -53,7 +53,7 @@ class ComposedPdf:
 
 
 def compose(paths: Sequence[Path], options: ComposeOptions) -> ComposedPdf:
-    """Return one PDF of all pages in the order given; raises Refused with what cannot be met."""
+    """Return one PDF of all pages in the given order. Raises Refused if the options cannot be met."""
     notes: list[str] = []
     pages = [_set_upright(picture, name, options, notes) for path in paths for name, picture in _pictures(path)]
     _check_pages(pages, options)
@@ -62,7 +62,7 @@ def compose(paths: Sequence[Path], options: ComposeOptions) -> ComposedPdf:
 
 
 def _pictures(path: Path) -> Iterator[tuple[str, looks.Picture]]:
-    """Yield the pages of a file with a name for each; raises Refused, which names the file and what to do."""
+    """Yield name and picture of each page of a file. Raises Refused with the file's name and a remedy."""
     try:
         yield from _opened(path)
     except Refused as refusal:
@@ -85,7 +85,7 @@ def _opened(path: Path) -> Iterator[tuple[str, looks.Picture]]:
 
 
 def _frames(path: Path) -> Iterator[tuple[str, looks.Picture]]:
-    """Yield the picture of an image file, or each page of a TIFF."""
+    """Yield the picture of an image file, or all pages of a TIFF."""
     with opened_image(path) as image:
         count = getattr(image, "n_frames", 1) if image.format == "TIFF" else 1
         for number in range(count):
@@ -97,12 +97,12 @@ def _frames(path: Path) -> Iterator[tuple[str, looks.Picture]]:
 
 
 def _cut(picture: looks.Picture, name: str, notes: list[str]) -> looks.Picture:
-    page_sheet, literal = cut_out(picture)
-    if literal == "cut":
+    cut, outcome = cut_out(picture)
+    if outcome == "cut":
         notes.append(say(mark("{name}：已裁出纸面并校正透视"), name=name))
-    elif literal == "unsure":
+    elif outcome == "unsure":
         notes.append(say(mark("{name}：纸张四角不全，没有裁切；请把四角都拍进画面，或看一眼"), name=name))
-    return page_sheet
+    return cut
 
 
 def _set_upright(picture: looks.Picture, name: str, options: ComposeOptions, notes: list[str]) -> looks.Picture:
@@ -116,7 +116,7 @@ def _set_upright(picture: looks.Picture, name: str, options: ComposeOptions, not
     if abs(tilt) > _STRAIGHT:
         notes.append(say(mark("{name}：已扶正 {tilt}°"), name=name, tilt=round(tilt, 1)))
         picture = straightened(picture, tilt)
-    if not certain:  # lines set straight tell the head from the foot better
+    if not certain:  # straightened lines show top and bottom better
         further, certain = _turn_to_make(looks.on_white(looks.shrunk(picture)))
         more = further if certain else 0
         picture, degrees = turned(picture, more), (turn + more) % 4 * 90
@@ -131,13 +131,13 @@ def _set_upright(picture: looks.Picture, name: str, options: ComposeOptions, not
 
 
 def _turn_to_make(evened: looks.Picture) -> tuple[Turn, bool]:
-    """Return the quarter turns to make, and whether they are certain; a page is set on its other end only if they are."""
+    """Return the quarter turns to make and whether they are certain; half a turn is made only if certain."""
     turn, certain = looks.turn_of(evened)
     return (turn if certain or turn != 2 else 0), certain
 
 
 def flipped_by_seal(picture: looks.Picture) -> bool | None:
-    """Say whether a page of lying lines stands on its head by its seals, which stand at the foot; None: cannot be told."""
+    """Return whether a page is upside down, judged by its seals, which belong in the lower half; None if unclear."""
     seals = find_seals(looks.on_white(looks.shrunk(picture)))
     middles = [seal.box[1] + seal.box[3] / 2 for seal in seals]
     if middles and max(middles) < 0.4:
@@ -151,7 +151,7 @@ def turned(picture: looks.Picture, turn: int) -> looks.Picture:
 
 
 def tilt_of(evened: looks.Picture) -> float:
-    """Return by how many degrees the lines of a page fall to the right (0 where none are seen), within ±5."""
+    """Return by how many degrees (±5) the lines of a page slope down to the right; 0 if there are none."""
     marks = (looks.shrunk(evened, 700).max(axis=2) < 150).astype(np.uint8)
     if marks.sum() < 400:
         return 0.0
@@ -163,13 +163,13 @@ def tilt_of(evened: looks.Picture) -> float:
 
 
 def _lined_up(marks: looks.Picture, degrees: float) -> float:
-    """Return how sharply the lines of print stand apart once the page is turned back by an angle."""
+    """Return how clearly the lines of print are separated after turning the page back by an angle."""
     profile = straightened(marks, degrees, 0).sum(axis=1).astype(np.float64)
     return float((np.diff(profile) ** 2).sum())
 
 
 def straightened(picture: looks.Picture, degrees: float, paper: int = 255) -> looks.Picture:
-    """Return a picture turned back by an angle, the corners filled with paper."""
+    """Return a picture turned back by an angle, with corners filled by the value `paper`."""
     height, width = picture.shape[:2]
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
     fill = (paper, paper, paper)
@@ -200,12 +200,12 @@ def _check_pages(pages: list[looks.Picture], options: ComposeOptions) -> None:
 
 
 def has_seal(pages: Sequence[looks.Picture]) -> bool:
-    """Say whether a red seal stands on any of the pages."""
+    """Return whether any of the pages has a red seal."""
     return any(find_seals(looks.on_white(looks.shrunk(page))) for page in pages)
 
 
 def _within(pages: list[looks.Picture], options: ComposeOptions, notes: list[str]) -> bytes:
-    """Return the pages as a PDF at the best quality that fits; raises Refused where none does."""
+    """Return the pages as a PDF at the best quality that fits. Raises Refused if none does."""
     smallest = 0
     for side, quality in _STEPS:
         small = [looks.shrunk(page, side) for page in pages]
@@ -239,7 +239,7 @@ def _unpacked(jpeg: bytes) -> looks.Picture:
 
 
 def _pdf(jpegs: list[bytes]) -> bytes:
-    """Return JPEG pages as a PDF, each as it is, on paper as long as A4."""
+    """Return JPEG pages as a PDF without recompression, each as long as A4."""
     parts: list[bytes] = []
     count = len(jpegs)
     kids = " ".join(f"{3 + 3 * number} 0 R" for number in range(count))
@@ -266,7 +266,7 @@ def _pdf(jpegs: list[bytes]) -> bytes:
 
 
 def _bound(parts: list[bytes]) -> bytes:
-    """Return the objects of a PDF (the first is its catalogue) as a file with its table of places."""
+    """Return PDF objects (the first is the catalogue) as a file with its cross-reference table."""
     out = bytearray(b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n")
     places = []
     for number, part in enumerate(parts, 1):

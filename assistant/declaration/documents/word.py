@@ -1,7 +1,7 @@
-"""A .docx read into blocks: headings, text, table cells with their labels, captions, pictures; nothing is executed.
+"""Read a .docx into blocks: headings, text, table cells with their labels, captions, pictures.
 
-Works on the XML that python-docx opens (no entities, no network), so that content controls, text boxes and merged
-cells of registry templates are seen too. Words that were deleted under tracked changes are left out.
+It reads the XML that python-docx opens (no entities, no network, no code), so it sees content controls, text boxes and
+merged cells of registry templates. Text deleted under tracked changes is left out.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _BROKEN = (
 
 @dataclass(slots=True)
 class _BodyReader:
-    """The state of one pass through a document's body."""
+    """The state of reading a document's body."""
 
     levels: dict[str, int]
     captions: set[str]
@@ -55,7 +55,7 @@ class _BodyReader:
 
 @dataclass(frozen=True, slots=True)
 class WordFacts:
-    """What a .docx holds: blocks in reading order, counts of pictures and links to other files, macros or not."""
+    """The content of a .docx: blocks in reading order, number of pictures and of external links, whether it has macros."""
 
     blocks: tuple[DocumentBlock, ...]
     images: int
@@ -64,7 +64,7 @@ class WordFacts:
 
 
 def read_word(path: Path) -> WordFacts:
-    """Read a .docx; raises Refused with a sentence where it is locked, broken or swollen."""
+    """Read a .docx. Raises Refused with a message if it is encrypted, broken or unpacks too large."""
     try:
         check_archive(path)
         macros, links = _package_facts(path)
@@ -81,7 +81,7 @@ def read_word(path: Path) -> WordFacts:
 
 
 def _package_facts(path: Path) -> tuple[bool, int]:
-    """Return whether the package holds macros, and how many links to other files (hyperlinks are none)."""
+    """Return whether the package has macros, and its number of links to other files, not counting hyperlinks."""
     links = 0
     with zipfile.ZipFile(path) as package:
         names = package.namelist()
@@ -94,7 +94,7 @@ def _package_facts(path: Path) -> tuple[bool, int]:
 
 
 def _styles(document: Any) -> tuple[dict[str, int], set[str]]:
-    """Return the heading level of each style id that is a heading, and the ids of caption styles."""
+    """Return the levels of heading styles by id, and the ids of caption styles."""
     levels, captions = {}, set()
     for style in document.styles.element.iter(f"{_W}style"):
         named = style.find(f"{_W}name")
@@ -135,8 +135,8 @@ def _paragraph(paragraph: Any, reading: _BodyReader) -> None:
 
 
 def _value(element: Any, path: str) -> str:
-    result = element.find("/".join(_W + step for step in path.split("/")))
-    return str(result.get(f"{_W}val") or "") if result is not None else ""
+    child = element.find("/".join(_W + step for step in path.split("/")))
+    return str(child.get(f"{_W}val") or "") if child is not None else ""
 
 
 def _outline(paragraph: Any) -> int:
@@ -161,7 +161,7 @@ def _pieces(element: Any) -> Iterator[str]:
 
 
 def _table(table: Any, reading: _BodyReader) -> None:
-    """Add the cells of a table, each with its label: the cell on its left, or the head of its column."""
+    """Add the cells of a table, each labelled by the cell on its left or by its column heading."""
     reading.tables += 1
     rows = [list(_cells(row)) for row in _inner(table, "tr")]
     texts = [[own for _, own in row] for row in rows]
@@ -181,21 +181,21 @@ def _table(table: Any, reading: _BodyReader) -> None:
 
 
 def _label(texts: list[list[str]], number: int, column: int, left: str) -> str:
-    """Return what a cell is labelled with; a word that at the head of a column is anybody's labels no cell there."""
+    """Return the label of a cell; an ambiguous word (姓名, 日期 …) as column heading is not a label."""
     heads = texts[0]
     is_grid = len(heads) >= 3 and len(heads) != 4 and all(0 < len(head) <= _LABEL_LENGTH for head in heads)
     if is_grid and number and column < len(heads):
         return "" if is_ambiguous(heads[column]) else heads[column]
     label = left.strip() if 0 < len(left.strip()) <= _LABEL_LENGTH else ""
-    is_anybody_s = is_ambiguous(label) and (bool(canonical(texts[number][column])) or _is_head(texts, number))
-    return "" if is_anybody_s else label
+    is_column_heading = is_ambiguous(label) and (bool(canonical(texts[number][column])) or _is_head(texts, number))
+    return "" if is_column_heading else label
 
 
 def _is_head(texts: list[list[str]], number: int) -> bool:
-    """Say whether a row names the columns of the rows below: none of those begins a pair of cells with a label of ours."""
+    """Return whether a row is a row of column headings: no row below has a known label in a left cell."""
     wide = len(texts[number])
     others = [row for row in texts[number + 1 :] if len(row) == wide]
-    if wide == 2:  # a form of two columns may have one label of ours only
+    if wide == 2:  # a form of two columns may have a single known label
         others = [row for row in texts[:number] if len(row) == wide] + others if len(others) > 1 else []
     return bool(others) and not any(canonical(label) for row in others for label in row[::2])
 
@@ -208,13 +208,14 @@ def _cells(row: Any) -> Iterator[tuple[bool, str]]:
 
 
 def _inner(parent: Any, name: str) -> list[Any]:
-    """Return the children of a kind, those inside content controls and nested tables' rows too."""
-    results: list[Any] = []
+    """Return the children of a kind, including those in content controls and nested tables."""
+    children: list[Any] = []
     for child in parent:
         if child.tag == _W + name:
-            results.append(child)
+            children.append(child)
         elif child.tag in {f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins"}:
-            results += _inner(child, name)
+            children += _inner(child, name)
         elif name == "p" and child.tag == f"{_W}tbl":
-            results += [part for row in _inner(child, "tr") for cell in _inner(row, "tc") for part in _inner(cell, "p")]
-    return results
+            cells = [cell for row in _inner(child, "tr") for cell in _inner(row, "tc")]
+            children += [part for cell in cells for part in _inner(cell, "p")]
+    return children

@@ -1,1 +1,1 @@
-"""Intake: what must come from the client, what came, and where it belongs."""
+"""Intake: the materials required from the client, those received, and where they belong."""

@@ -1,6 +1,6 @@
-"""Which slot a file belongs to: by what the paper says it is, then by its name; about which product or algorithm.
+"""Assigns a file to a requirement by its content, then by its name, and to the product or algorithm it is about.
 
-Content outweighs the name, because clients rename files at will. What stays ambiguous is left to the person.
+Content outweighs the name, because clients rename files at will. Ambiguous files are left to the person.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ _PAPERS: dict[str, MaterialKind] = {
 }
 _HEAD = 300
 _MOST_QUOTED = 24
-_PRIVATE = frozenset({"营业执照", "身份证"})  # what stands on them is not repeated on a screen
+_PRIVATE = frozenset({"营业执照", "身份证"})  # their content is never shown on screen
 _BY_CONTENT, _BY_NAME = mark("内容"), mark("文件名")
 
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """Where a file seems to belong: its slot (None: not told), by what it was told (words quoted), what is in doubt."""
+    """A guess for one file: its requirement (None if unknown), the words that identified it, and any doubt."""
 
     requirement: Requirement | None
     by: str = ""
@@ -44,7 +44,7 @@ class Guess:
 
 
 def guess(file: InboxFile, document: Document | None, requirements: Sequence[Requirement]) -> Guess:
-    """Return the slot that a file belongs to."""
+    """Return the requirement a file seems to belong to."""
     text = _folded(document.text) if document else ""
     if TITLE in text[:_HEAD]:
         return Guess(None, _quoted(_BY_CONTENT, TITLE), say(mark("签回后用 beian papers sealed 登记，不放进材料格。")))
@@ -84,7 +84,7 @@ def _kind_of(
 
 
 def _headings(document: Document | None) -> str:
-    """Return the short lines at the top of a paper: a word in the middle of a sentence does not say what a paper is."""
+    """Return the short lines at the top of a paper. A word inside a sentence does not identify a paper."""
     lines = [_folded(line) for line in document.text[:_HEAD].splitlines()] if document else []
     return "\n".join(line for line in lines if len(line) <= _MOST_QUOTED)
 
@@ -94,7 +94,7 @@ def _quoted(by: str, word: str) -> str:
 
 
 def _title(document: Document | None, kind: MaterialKind) -> str:
-    """Return the words that say what a paper is: its first line that names the material, else its first line."""
+    """Return the first line that names the material, else the first line."""
     lines = [line.strip() for line in document.text.splitlines() if line.strip()] if document else []
     named = (line for line in lines if any(word in _folded(line) for word in map(_folded, kind.words)))
     first = next(named, lines[0] if lines else "")
@@ -111,7 +111,7 @@ def _identity(name: str, text: str) -> MaterialKind | None:
 
 
 def _named(kinds: Sequence[MaterialKind], words: str) -> tuple[MaterialKind | None, str]:
-    """Return the need whose own words stand in a text, and the word: the longest first, then the one that stands last."""
+    """Return the material kind named in a text, and the word: the longest match, and among equals the last."""
     hits = [
         (len(word), words.rfind(word), kind, word)
         for kind in kinds
@@ -125,7 +125,7 @@ def _named(kinds: Sequence[MaterialKind], words: str) -> tuple[MaterialKind | No
 
 
 def _about(requirements: Sequence[Requirement], name: str, text: str) -> list[Requirement]:
-    """Return the slots whose product or algorithm is named, in the file's name before its text."""
+    """Return the requirements whose product or algorithm is named in the file's name, else in its text."""
     for words in (name, text):
         named = [
             requirement for requirement in requirements if requirement.about and _is_named(requirement.about, words)

@@ -1,8 +1,9 @@
-"""收件归位: proposals for a bag of files, and – after a yes – copies in the slots with their versions.
+"""收件归位: proposes a place for each file of an inbox and, once confirmed, copies the files there as new versions.
 
-proposals(loaded, bag, told)   →  for each file: its slot and new path, or why it stays out; nothing is touched
-                                  (`told`: what the person assigned, name of the file → name of the slot)
-place(loaded, proposals)       →  copies the files, then writes their paths into the profile; originals stay
+proposals(loaded, inbox, assigned_by_hand)  →  for each file its requirement and new path, or why it stays out;
+                                               changes nothing (assigned_by_hand: file name → requirement name)
+place(loaded, proposals)                    →  copies the files, then writes their paths into the profile;
+                                               originals stay
 """
 
 from __future__ import annotations
@@ -33,14 +34,14 @@ from assistant.declaration.profile.updating import LOCK, update
 
 FOLDER = "附件"
 _WAITS_S = 30
-_MOST_NAME = 255  # bytes, which is what file systems take
-_MOST_STEM = 80  # characters, for the whole path of Windows
+_MOST_NAME = 255  # bytes, the limit of file systems
+_MOST_STEM = 80  # characters, to stay within the path length of Windows
 _ROOM = len("（第999版）".encode())
 
 
 @dataclass(frozen=True, slots=True)
 class PlacementProposal:
-    """What may become of one file: its slot and path in the profile's folder (empty: it stays out), and a note."""
+    """A proposal for one file: its requirement, its path in the profile's folder ("": it stays out), and a note."""
 
     file: InboxFile
     requirement: Requirement | None = None
@@ -50,78 +51,90 @@ class PlacementProposal:
 
     @property
     def is_placed(self) -> bool:
-        """Say whether the file would be copied."""
+        """Say whether the file is to be copied."""
         return bool(self.path)
 
 
 def proposals(
     loaded: LoadedProfile, inbox: Sequence[InboxFile], assigned_by_hand: Mapping[str, str] | None = None
 ) -> list[PlacementProposal]:
-    """Return a proposal for each file of a bag, in its order; raises UsageError for an assignment that fits nothing."""
+    """Return a proposal for each file, in inbox order. Raises UsageError for an assignment that matches nothing."""
     own = [requirement for requirement in resolve_requirements(loaded) if requirement.state != "not_needed"]
     assigned = _assigned(inbox, own, assigned_by_hand or {})
     readable = [file for file in inbox if file.is_readable]
     documents = dict(zip([file.path for file in readable], read_all([file.path for file in readable]), strict=True))
     known = _known(loaded, own)
-    result: list[PlacementProposal] = []
+    placements: list[PlacementProposal] = []
     taken: dict[str, list[str]] = {}
-    for current in inbox:
-        document = documents.get(current.path)
+    for inbox_file in inbox:
+        document = documents.get(inbox_file.path)
         if document is None or document.error:
-            result.append(
+            placements.append(
                 PlacementProposal(
-                    current, note=current.fault or (document.error if document else say(mark("没有看。")))
+                    inbox_file, note=inbox_file.fault or (document.error if document else say(mark("未检查。")))
                 )
             )
             continue
-        there = known.get(document.sha256)
-        if there:
-            result.append(PlacementProposal(current, note=say(mark("与 {path} 完全相同，不再收。"), path=there)))
+        existing = known.get(document.sha256)
+        if existing:
+            placements.append(
+                PlacementProposal(inbox_file, note=say(mark("与 {path} 完全相同，不再收录。"), path=existing))
+            )
             continue
-        requirement = assigned.get(current.name)
-        where = Guess(requirement, say(mark("由您指定"))) if requirement else guess(current, document, own)
-        path = _target(loaded, where.requirement, current, taken) if where.requirement and not where.doubt else ""
-        known[document.sha256] = path or current.name
-        result.append(
-            PlacementProposal(current, where.requirement, path, where.by, where.doubt or _note(where.requirement, path))
+        requirement = assigned.get(inbox_file.name)
+        guessed = Guess(requirement, say(mark("由您指定"))) if requirement else guess(inbox_file, document, own)
+        path = (
+            _target(loaded, guessed.requirement, inbox_file, taken) if guessed.requirement and not guessed.doubt else ""
         )
-    return result
+        known[document.sha256] = path or inbox_file.name
+        placements.append(
+            PlacementProposal(
+                inbox_file, guessed.requirement, path, guessed.by, guessed.doubt or _note(guessed.requirement, path)
+            )
+        )
+    return placements
 
 
 def _assigned(
     inbox: Sequence[InboxFile], own: Sequence[Requirement], assigned_by_hand: Mapping[str, str]
 ) -> dict[str, Requirement]:
-    """Return the slots that the person assigned, by the name of the file as the bag shows it."""
+    """Return the requirements assigned by the person, by file name in the inbox."""
     assigned: dict[str, Requirement] = {}
     for file, requirement_name in assigned_by_hand.items():
-        files_ = [item.name for item in inbox if file in (item.name, PurePosixPath(item.name).name)]
-        if len(files_) != 1:
-            raise UsageError(what=say(mark("收件里没有（或不止一个）文件“{file}”；请照表中第一列写全名。"), file=file))
+        matching = [
+            inbox_file.name for inbox_file in inbox if file in (inbox_file.name, PurePosixPath(inbox_file.name).name)
+        ]
+        if len(matching) != 1:
+            raise UsageError(
+                what=say(mark("收件里没有文件“{file}”，或有多个同名文件；请按表中第一列写全名。"), file=file)
+            )
         fitting = [
             requirement for requirement in own if requirement_name in (requirement.name, say(requirement.kind.material))
         ]
         if len(fitting) != 1:
             known = "、".join(requirement.name for requirement in own)
             raise UsageError(
-                what=say(mark("没有（或不止一个）材料格“{slot}”；有：{known}。"), slot=requirement_name, known=known)
+                what=say(
+                    mark("没有材料格“{slot}”，或有多个同名的；可选：{known}。"), slot=requirement_name, known=known
+                )
             )
-        assigned[files_[0]] = fitting[0]
+        assigned[matching[0]] = fitting[0]
     return assigned
 
 
 def _known(loaded: LoadedProfile, own: Sequence[Requirement]) -> dict[str, str]:
-    """Return the digests of what lies in the slots already, all versions of it."""
-    result: dict[str, str] = {}
+    """Return the paths of all stored versions by sha256."""
+    digests: dict[str, str] = {}
     for requirement in own:
         for name in requirement.versions:
             path = str(PurePosixPath(requirement.path).with_name(name))
             with suppress(OSError, files.OutsideFolder):
-                result[files.sha256(files.contained(loaded.folder, path))] = path
-    return result
+                digests[files.sha256(files.contained(loaded.folder, path))] = path
+    return digests
 
 
 def _target(loaded: LoadedProfile, requirement: Requirement, file: InboxFile, taken: dict[str, list[str]]) -> str:
-    """Return the path of a file in its slot: the next version where one lies there."""
+    """Return the new path of a file: the next version if one exists."""
     suffix = file.path.suffix.lower()
     if requirement.kind is EVIDENCE:
         home, stem = f"{FOLDER}/佐证", Path(file.name).stem
@@ -130,42 +143,41 @@ def _target(loaded: LoadedProfile, requirement: Requirement, file: InboxFile, ta
     else:
         home, stem = FOLDER, requirement.name
     stem = _fitting(next_version(stem, []), _MOST_NAME - _ROOM - len(suffix.encode())) or requirement.name
-    there = taken.setdefault(folded(f"{home}/{stem}"), versions(loaded.folder, f"{home}/{stem}{suffix}"))
-    name = f"{next_version(stem, there)}{suffix}"
-    there.append(name)
+    existing = taken.setdefault(folded(f"{home}/{stem}"), versions(loaded.folder, f"{home}/{stem}{suffix}"))
+    name = f"{next_version(stem, existing)}{suffix}"
+    existing.append(name)
     return f"{home}/{name}"
 
 
 def _fitting(stem: str, most: int) -> str:
-    """Return a stem that every file system takes, cut between two characters at a number of bytes."""
+    """Return a stem valid on every file system, cut at a character boundary to at most `most` bytes."""
     data = storable(stem)[:_MOST_STEM].encode("utf-8", "ignore")
     return storable(data[:most].decode("utf-8", "ignore"))
 
 
 def _note(requirement: Requirement | None, path: str) -> str:
     return (
-        say(mark("新版本，原来的留着"))
+        say(mark("存为新版本，保留原文件"))
         if requirement and requirement.path and path and requirement.kind is not EVIDENCE
         else ""
     )
 
 
 def place(loaded: LoadedProfile, chosen: Sequence[PlacementProposal]) -> list[Path]:
-    """Copy the files into their slots and write their paths into the profile; on a failure nothing is left behind.
+    """Copy the files and write their paths into the profile; a failure removes the copies.
 
-    Raises UsageError, with nothing copied, where somebody changed the profile or filled one of the slots meanwhile, or
-    is still at it.
+    Raises UsageError, with nothing copied, if the profile is locked or was changed, or a target file exists by now.
     """
-    changed = UsageError(what=say(mark("资料在收件期间被改动过，没有放入任何文件；请再运行一次。")))
+    conflict = UsageError(what=say(mark("资料在收件期间被改动过，没有放入任何文件；请再运行一次。")))
     lock = FileLock(loaded.folder / LOCK, timeout=_WAITS_S)
     try:
         lock.acquire()
     except Timeout:
-        raise changed from None
+        raise conflict from None
     try:
         targets = [loaded.folder / proposal.path for proposal in chosen if proposal.is_placed]
         if load(loaded.path).profile != loaded.profile or any(path.exists() for path in targets):
-            raise changed
+            raise conflict
         return _placed(loaded, chosen)
     finally:
         lock.release()
@@ -205,13 +217,13 @@ def _with_path(profile: Profile, requirement: Requirement, path: str) -> Profile
 
 def _with_material(profile: Profile, requirement: Requirement, path: str) -> Profile:
     materials = list(profile.notes.materials)
-    for place_, material in enumerate(materials):
+    for position, material in enumerate(materials):
         if (
             material.kind == requirement.kind.material
             and (material.file == requirement.path or not requirement.path)
             and _fits(material, requirement)
         ):
-            materials[place_] = material.model_copy(update={"file": path})
+            materials[position] = material.model_copy(update={"file": path})
             return _with_notes(profile, materials=tuple(materials))
     new = Material(kind=requirement.kind.material, about=requirement.about or None, file=path)
     return _with_notes(profile, materials=(*materials, new))
@@ -226,7 +238,7 @@ def _with_notes(profile: Profile, **changes: Any) -> Profile:
 
 
 def _changed(at: Any, steps: Sequence[str | int], value: str) -> Any:
-    """Return a copy of a part of the model with one value changed."""
+    """Return a copy of a model part with one value replaced."""
     if not steps:
         return value
     step, rest = steps[0], steps[1:]

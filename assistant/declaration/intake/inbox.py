@@ -1,9 +1,9 @@
-"""A bag of files as it came: nested folders and .zip archives (GBK names too), each file with what is wrong with it.
+"""Reads an inbox of files as received: nested folders and .zip archives (with UTF-8 or GBK names).
 
-    opened(folder)  →  a context with every file found, archives unpacked into a temporary folder
+    opened(folder)  →  a context manager with every file; archives are unpacked into a temporary folder
 
-Refused with a sentence, each file for itself: links, paths that lead out of an archive, bombs, what is encrypted or
-cannot be read, .doc/.xls, empty files, names with signs that nobody sees.
+Each bad file is refused alone, with a message: links, paths that escape an archive, zip bombs, encrypted or unreadable
+files, .doc/.xls, empty files, names with invisible characters.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ _READABLE = frozenset({"docx", "pdf", "image"})
 
 @dataclass(frozen=True, slots=True)
 class InboxFile:
-    """One file: its name as it came (with the archive that held it), where it lies now, its kind, its fault."""
+    """One file: its original name (including its archive's), current path, kind, and fault, if any."""
 
     name: str
     path: Path
@@ -67,18 +67,17 @@ class InboxFile:
 
 
 class NotUnpacked(ValueError):
-    """An archive, or one file of it, is left closed; the message is the sentence that says why."""
+    """An archive or one of its members was refused; the message gives the reason."""
 
 
 @contextmanager
 def opened(folder: Path) -> Iterator[list[InboxFile]]:
-    """Give every file of a folder or of one archive; what was unpacked is gone afterwards.
+    """Yield every file of a folder or of one archive; unpacked files are deleted on exit.
 
-    A file that cannot be taken is refused by its name and the others go on. Raises OSError where the folder itself
-    cannot be read, or the disk is full.
+    A bad file gets a fault and the others are processed. Raises OSError if the folder cannot be read or the disk is full.
     """
-    with tempfile.TemporaryDirectory(prefix="beian-") as room:
-        inbox = _InboxReader(Path(room))
+    with tempfile.TemporaryDirectory(prefix="beian-") as temporary:
+        inbox = _InboxReader(Path(temporary))
         if folder.is_dir():
             inbox.entries(sorted(folder.iterdir()), "", 0)
         else:
@@ -87,14 +86,14 @@ def opened(folder: Path) -> Iterator[list[InboxFile]]:
 
 
 class _InboxReader:
-    def __init__(self, room: Path) -> None:
-        self.room = room
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self.received: list[InboxFile] = []
         self.unpacked = 0
         self.members = 0
 
     def entries(self, paths: Sequence[Path], above: str, depth: int) -> None:
-        """Look at each entry of a folder; one that cannot even be asked what it is, is refused alone."""
+        """Process each entry of a folder; an entry that cannot be inspected is refused alone."""
         for path in paths:
             name = f"{above}{path.name}"
             if _is_noise(path.name):
@@ -116,15 +115,15 @@ class _InboxReader:
 
     def _inner_folder(self, path: Path, name: str, depth: int) -> None:
         if name.count("/") >= MAX_FOLDERS:
-            self._refuse(name, path, say(mark("文件夹套了太多层，没有打开。请整理后再收。")))
+            self._refuse(name, path, say(mark("文件夹嵌套太多层，没有打开。请整理后重新收件。")))
         else:
             self.entries(sorted(path.iterdir()), f"{name}/", depth)
 
     def file(self, path: Path, name: str, depth: int) -> None:
-        """Take one file, or what is in it where it is an archive; raises OSError where it cannot be read."""
+        """Process one file, or the members of an archive. Raises OSError if it cannot be read."""
         if len(self.received) >= MAX_FILES:
             if len(self.received) == MAX_FILES:
-                self._refuse(name, path, say(mark("文件超过 {limit} 个，其余没有看。请分批。"), limit=MAX_FILES))
+                self._refuse(name, path, say(mark("文件超过 {limit} 个，其余未检查。请分批收件。"), limit=MAX_FILES))
             return
         fault = _name_fault(name) or _size_fault(path) or _foreign(path)
         if fault:
@@ -141,7 +140,7 @@ class _InboxReader:
 
     def _archive(self, path: Path, name: str, depth: int) -> None:
         if depth >= MAX_DEPTH:
-            self._refuse(name, path, say(mark("压缩包套了太多层，没有打开。请解压后发送。")))
+            self._refuse(name, path, say(mark("压缩包嵌套太多层，没有打开。请解压后发送。")))
             return
         before = len(self.received)
         try:
@@ -154,7 +153,7 @@ class _InboxReader:
             self._refuse(name, path, str(error) if isinstance(error, NotUnpacked) else broken)
             return
         faults = dict.fromkeys(refused.values())
-        if len(self.received) == before and len(faults) == 1:  # it is the archive that is at fault
+        if len(self.received) == before and len(faults) == 1:  # every member failed the same way: report the archive
             refused = dict.fromkeys([name], *faults)
         for refused_name, fault in refused.items():
             self._refuse(refused_name, path, fault)
@@ -164,7 +163,7 @@ class _InboxReader:
         members = [(entry_name(member).replace("\\", "/"), member) for member in archive.infolist()]
         members = [(name, member) for name, member in members if not name.endswith("/")]
         if len(members) > MAX_FILES:
-            raise NotUnpacked(say(mark("压缩包里的文件超过 {limit} 个，没有打开。请分批。"), limit=MAX_FILES))
+            raise NotUnpacked(say(mark("压缩包里的文件超过 {limit} 个，没有打开。请分批发送。"), limit=MAX_FILES))
         refused: dict[str, str] = {}
         for name, member in members:
             if any(_is_noise(part) for part in PurePosixPath(name).parts if part != ".."):
@@ -179,7 +178,7 @@ class _InboxReader:
         return refused
 
     def _unpacked(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> Path:
-        """Return a member as a file under a name of ours, so that no name in an archive can be one too many for a disk."""
+        """Unpack a member to a file with a generated name, because its own name may be invalid on this disk."""
         _check_member(member, name)
         buffer = io.BytesIO()
         with archive.open(member) as source:
@@ -190,21 +189,21 @@ class _InboxReader:
                     raise NotUnpacked(_too_large())
         self.members += 1
         suffix = PurePosixPath(name).suffix
-        path = self.room / f"{self.members}{suffix if _PLAIN_SUFFIX.fullmatch(suffix) else ''}"
+        path = self.folder / f"{self.members}{suffix if _PLAIN_SUFFIX.fullmatch(suffix) else ''}"
         files.write(path, buffer.getvalue())
         return path
 
     def _unreadable(self, path: Path, name: str, error: OSError) -> None:
         if _is_full(error):
             raise error
-        self._refuse(name, path, say(mark("读不了（{why}）。请检查权限，或重新发送。"), why=reason(error)))
+        self._refuse(name, path, say(mark("无法读取（{why}）。请检查权限，或重新发送。"), why=reason(error)))
 
     def _refuse(self, name: str, path: Path, fault: str) -> None:
         self.received.append(InboxFile(shown(name) if has_unseen(name) else name, path, fault=fault))
 
 
 def _is_noise(name: str) -> bool:
-    """Say whether a file is one that a system or a program leaves behind."""
+    """Say whether a name belongs to a file left behind by a system or program."""
     return name.lower() in _NOISE or name.startswith((".", "~$", "__MACOSX"))
 
 
@@ -221,48 +220,48 @@ def _size_fault(path: Path) -> str:
 
 
 def _check_member(member: zipfile.ZipInfo, name: str) -> None:
-    """Raise NotUnpacked for a member of an archive that is not even opened."""
+    """Raise NotUnpacked for a member that must not be opened, or BadZipFile for one without a name."""
     if not PurePosixPath(name).name:
         raise zipfile.BadZipFile("a member without a name")
     if not files.is_relative_inside(name) or (member.external_attr >> 16) & 0o170000 == 0o120000:
         raise NotUnpacked(say(mark("是压缩包里指向外面的路径或链接，没有打开。请解压后发送。")))
     if name.count("/") >= MAX_FOLDERS:
-        raise NotUnpacked(say(mark("文件夹套了太多层，没有打开。请整理后再收。")))
+        raise NotUnpacked(say(mark("文件夹嵌套太多层，没有打开。请整理后重新收件。")))
     if member.file_size > MAX_FILE or member.file_size > _MOST_RATIO * max(member.compress_size, 1) + (1 << 20):
         raise NotUnpacked(_too_large())
 
 
 def _too_large() -> str:
-    return say(mark("解开后过大，没有打开。请解压后发送。"))
+    return say(mark("解压后过大，没有打开。请解压后发送。"))
 
 
 def _foreign(path: Path) -> str:
-    """Return what to do instead with a file of a format that is told by its first bytes and not opened here."""
+    """Return the refusal for formats that are recognised by their first bytes but not read here, else ""."""
     with path.open("rb") as file:
         head = file.read(16)
     if head.startswith(_ARCHIVES):
-        return say(mark("是 RAR 或 7z 压缩包，没有打开。请解压，或改成 .zip 再收。"))
+        return say(mark("是 RAR 或 7z 压缩包，没有打开。请解压或改成 .zip，再重新收件。"))
     if image_format(head) == "HEIC":
         return say(mark("是手机的 HEIC 照片。请在手机上导出为 JPG 再发（苹果手机：设置 › 相机 › 格式 › 兼容性最佳）。"))
     return ""
 
 
 def _is_full(error: Exception) -> bool:
-    """Say whether it is the disk that has no room, which no archive is to blame for."""
+    """Say whether an error means a full disk instead of a bad archive."""
     return isinstance(error, OSError) and error.errno in _NO_ROOM
 
 
 def _is_archive(path: Path) -> bool:
-    """Say whether a file begins as an archive does, whatever an unpacked member of it looks like."""
+    """Say whether a file starts with the zip signature."""
     with path.open("rb") as file:
         return file.read(4) == b"PK\x03\x04"
 
 
 def entry_name(member: zipfile.ZipInfo) -> str:
-    """Return the name of an archive's entry; without the UTF-8 mark it is GBK, as archives of Chinese Windows are."""
+    """Return an archive entry's name. Without the UTF-8 flag, try UTF-8, then GBK as written by Chinese Windows."""
     if member.flag_bits & _UTF8_FLAG:
         return member.filename
-    data = member.orig_filename.encode("cp437", "replace")  # before Windows turned GBK bytes into separators
+    data = member.orig_filename.encode("cp437", "replace")  # on Windows `filename` has GBK bytes turned into separators
     for encoding in ("utf-8", "gb18030"):
         try:
             return data.decode(encoding)

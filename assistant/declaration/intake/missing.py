@@ -1,7 +1,7 @@
-"""欠件清单: what is still missing, by the person who brings it and the stage it holds up, with a message to paste.
+"""欠件清单: the missing items by responsible person and blocked stage, with a chat message for each person.
 
-missing(loaded)               →  the lacks: materials that have not come, and required answers not given
-message(loaded, duty, lacks)  →  one message for one person (glossary M2)
+missing(loaded, materials)           →  MissingItems: materials not received, and required answers not given
+message(loaded, duty, lacks, dates)  →  one message for one person (glossary M2)
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _WEEKDAYS = (mark("周一"), mark("周二"), mark("周三"), mark("周四"), mar
 
 @dataclass(frozen=True, slots=True)
 class MissingItem:
-    """One thing that is missing: who brings it, the stage it holds up, its name, requirement, state, and what to do."""
+    """One missing item: who provides it, the stage it blocks, its name, requirement, state, and what to do."""
 
     duty: str
     stage: str
@@ -48,20 +48,20 @@ class MissingItem:
 
     @property
     def may_be_sealed(self) -> bool:
-        """Say whether its text stands, so that it can be printed and sealed now."""
+        """Say whether the text is final, so that it can be printed and sealed now."""
         return self.state in (STATES["to_seal"], STATES["reseal"])
 
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """The day of the list and the day by which things should come."""
+    """The date of the list and the date by which the items are requested."""
 
     today: date
     by: date
 
 
 def missing(loaded: LoadedProfile, materials: Sequence[Requirement]) -> list[MissingItem]:
-    """Return what is missing, by stage and then by person; what is only advisable comes after what is required."""
+    """Return the missing items by stage, required ones first, then by person."""
     lacks = [*(_of_requirement(requirement) for requirement in materials if requirement.is_missing), *_answers(loaded)]
     return sorted(lacks, key=lambda lack: (STAGES.index(lack.stage), not lack.is_required, DUTIES.index(lack.duty)))
 
@@ -81,7 +81,7 @@ def _of_requirement(requirement: Requirement) -> MissingItem:
 
 
 def _todo(requirement: Requirement) -> str:
-    """Return what the person is asked to do, in one short line."""
+    """Return the request to the person as one short line."""
     match requirement.state:
         case "to_seal":
             return say(mark("文稿已定，请打印、盖章，彩色扫描后发来"))
@@ -98,15 +98,14 @@ def _todo(requirement: Requirement) -> str:
 
 
 def to_seal(lacks: Sequence[MissingItem]) -> tuple[list[str], list[str]]:
-    """Return the names of what can be sealed now, and of what is sealed once its text stands."""
+    """Return the names of items that can be sealed now, and of those to seal once their text is final."""
     sealed = [lack for lack in lacks if lack.is_sealed]
-    return [item.name for item in sealed if item.may_be_sealed], [
-        item.name for item in sealed if not item.may_be_sealed
-    ]
+    now = [lack.name for lack in sealed if lack.may_be_sealed]
+    return now, [lack.name for lack in sealed if not lack.may_be_sealed]
 
 
 def _answers(loaded: LoadedProfile) -> Iterator[MissingItem]:
-    """Yield one lack for each record whose required answers (other than files) are not all given."""
+    """Yield one item for each record that lacks required answers other than files."""
     records = loaded.records()
     if not any(record.page == "subject" for record in records):
         yield from _unanswered("subject", "", {})
@@ -132,9 +131,9 @@ def _whole(record: ProfileRecord, records: Sequence[ProfileRecord]) -> dict[str,
     above = record.key.parent() if record.page == "basic" else record.key
     return {
         key.pattern(): value
-        for item in records
-        if (item.key == record.key or (record.page == "basic" and item.key.startswith(above)))
-        for key, value in item.values.items()
+        for other in records
+        if (other.key == record.key or (record.page == "basic" and other.key.startswith(above)))
+        for key, value in other.values.items()
     }
 
 
@@ -161,7 +160,7 @@ def _unanswered(page: str, name: str, given: dict[str, Value]) -> Iterator[Missi
 
 
 def message(loaded: LoadedProfile, duty: str, lacks: Sequence[MissingItem], dates: Dates) -> str:
-    """Return the message for one person of the client, ready to paste into a chat: no table, no mark-up."""
+    """Return the message for one person of the client, as plain text to paste into a chat."""
     client = loaded.profile.subject.basic.name or say(mark("贵公司"))
     head = mark("{contact}您好，{client}的算法备案还差 {count} 项（截至 {day}）：")
     lines = [say(head, contact=_contact(loaded, duty), client=client, count=len(lacks), day=_day(dates.today))]
@@ -195,7 +194,7 @@ def _day(day: date) -> str:
 
 
 def by_duty(lacks: Sequence[MissingItem]) -> dict[str, list[MissingItem]]:
-    """Return the lacks by the person who brings them, in the order of the duties."""
+    """Return the missing items by responsible person, in the order of the duties."""
     return {
         duty: own for duty in (OFFICE, TECH, LEGAL, SEALS) if (own := [lack for lack in lacks if lack.duty == duty])
     }

@@ -1,9 +1,9 @@
-"""The slots of a filing: every material of the process, what it must be, who brings it, where the profile names it.
+"""The required materials of a filing: what each must be, who provides it, and where the profile names it.
 
-    places(loaded)  →  one Slot for each material, in the order of the stages; its state is settled by `states`
+    list_requirements(loaded)  →  one Requirement for each material, in stage order; `states` determines its state
 
-Sources: the process guide (materials), the checklists of uploads and of evidence. What does not apply stays in the
-list as 不适用 with the reason, so that nobody wonders where it went.
+Sources: the process guide (materials), the checklists of uploads and of evidence. Materials that do not apply stay in
+the list as 不适用 with the reason.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ DUTIES = (OFFICE, TECH, LEGAL, SEALS)
 
 @dataclass(frozen=True, slots=True)
 class MaterialKind:
-    """What a kind of material must be: stage, who brings it, its requirement, whether it is sealed or signed, must be."""
+    """A kind of material: name, stage, who provides it, what it must be, whether it is sealed, whether it is required."""
 
     material: str
     stage: str
@@ -58,10 +58,10 @@ class MaterialKind:
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """One slot: its need, what it is about (a product or algorithm), where the profile names it, its file and state.
+    """A required material: its kind, the product or algorithm it is about, its field, file and state.
 
-    `key` is the field that holds the path; a kept material (佐证与说明 › 留存材料) has none. `why`: the reason of a state
-    that has one – what changed since the seal, how many gaps a draft has, why a material does not apply.
+    `key` is the field that holds the path; a retained material (佐证与说明 › 留存材料) has none. `why` is the reason for the
+    state, if any: changes since the seal, the number of gaps in a draft, why a material does not apply.
     """
 
     kind: MaterialKind
@@ -74,19 +74,19 @@ class Requirement:
 
     @property
     def name(self) -> str:
-        """Return the material and what it is about."""
+        """Return the material's name with what it is about."""
         return f"{say(self.kind.material)}（{self.about}）" if self.about else say(self.kind.material)
 
     @property
     def duty(self) -> str:
-        """Return who moves next: the one who seals once the text stands, else the one who brings it."""
+        """Return who acts next: the sealer once the text is final, else the provider."""
         if self.state == "to_confirm":
             return OFFICE
         return SEALS if self.state in ("to_seal", "lost", "reseal") and self.kind.is_sealed else self.kind.duty
 
     @property
     def is_missing(self) -> bool:
-        """Say whether the material has still to come."""
+        """Say whether the material is still missing."""
         return self.state not in _THERE
 
 
@@ -243,7 +243,7 @@ _SUBJECT = (
 
 
 def list_requirements(loaded: LoadedProfile) -> list[Requirement]:
-    """Return the slots of a profile, each with the path that the profile names; only 不适用 is settled here."""
+    """Return a profile's requirements with the paths it names. Only the state 不适用 is set here."""
     return [*_of_subject(loaded), *_of_products(loaded), *_of_algorithms(loaded)]
 
 
@@ -283,19 +283,19 @@ def _of_products(loaded: LoadedProfile) -> Iterator[Requirement]:
 
 
 def _in_paper(paper: Requirement, requirement: Requirement) -> Requirement:
-    """Return the slot of an annex: it is not asked for on its own once the paper that holds it has come."""
+    """Return an annex's requirement, which no longer applies once the paper that includes it was received."""
     if requirement.path or not paper.path:
         return requirement
     return replace(requirement, state="not_needed", why=say(mark("情况说明已交，请看其中是否附有")))
 
 
 def is_website(product: Product) -> bool:
-    """Say whether a product is a website in use: its 情况说明 has a picture of the home page and a site map with it."""
+    """Say whether a product is an active website, whose 情况说明 needs a home page picture and a site map."""
     return product.form == "网站" and not product.retired
 
 
 def has_only_supporters(loaded: LoadedProfile) -> bool:
-    """Say whether every algorithm is filed as 服务技术支持者, so that no product is asked (domain: the two roles)."""
+    """Say whether every algorithm is filed as 服务技术支持者, so that no products are required (domain: the two roles)."""
     roles = [algorithm.basic.role for algorithm in effective(loaded.profile.algorithms) if not algorithm.retired]
     return bool(roles) and all(role == SUPPORTER for role in roles)
 
@@ -344,7 +344,7 @@ def _calls_others(algorithm: Algorithm) -> bool:
 
 
 def _retained(loaded: LoadedProfile, kind: MaterialKind, about: str = "", names: tuple[str, ...] = ()) -> Requirement:
-    """Return the slot of a material that no form asks: its file stands in 留存材料, by kind and what it is about."""
+    """Return the requirement of a material without a form field, with its file from 留存材料."""
     for material in loaded.profile.notes.materials:
         if material.kind == kind.material and (not names or material.about in names):
             return Requirement(kind, about, path=material.file or "")

@@ -1,10 +1,10 @@
-"""The state of each material, from what is known of it, and the versions that lie there.
+"""The state of each required material and the versions of its file.
 
-    slots(loaded, known)  →  the slots with their states (glossary: 未开始 … 已上传, 需重新盖章, 不适用)
+    resolve_requirements(loaded, known)  →  requirements with states (glossary: 未开始 … 已上传, 需重新盖章, 不适用)
 
-What is known: the file that the profile names; the list of drafts in 材料/ (which paper a draft is, its gaps, the facts
-it was made from, the scans bound to it, the signed 确认表); and, handed in by the caller, what the preflight found and
-what earlier runs proved the registry to store. A draft is known by that list and never by its name.
+A state derives from the file named in the profile; from 清单.json in 材料/ (each draft's paper, gaps, facts and bound
+scans, and the signed 确认表); and from the preflight findings and proved uploads that the caller passes in. Drafts are
+identified by 清单.json, never by file name.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _MOST_VERSIONS = 1000
 
 @dataclass(frozen=True, slots=True)
 class StoredUpload:
-    """An upload that a run proved the registry to hold: its sha256 ("": only its name could be seen) and its name."""
+    """An upload that a run proved the registry to hold: its sha256 ("" if only the name was visible) and its name."""
 
     sha256: str
     name: str
@@ -47,7 +47,7 @@ class StoredUpload:
 
 @dataclass(frozen=True, slots=True)
 class KnownMaterials:
-    """What others know of the materials, by field key: proved uploads, papers looked at, and what was found there."""
+    """External knowledge of the materials by field key: proved uploads, checked papers, and findings on them."""
 
     uploaded: Mapping[str, StoredUpload] = field(default_factory=dict)
     looked_at: frozenset[str] = frozenset()
@@ -58,7 +58,7 @@ NOTHING = KnownMaterials()
 
 
 def resolve_requirements(loaded: LoadedProfile, known: KnownMaterials = NOTHING) -> list[Requirement]:
-    """Return the slots of a profile with the state and the versions of each; raises DamagedPapers."""
+    """Return a profile's requirements with their states and file versions. Raises DamagedPapers."""
     work = _StateResolver(loaded, known)
     return [work.settled(requirement) for requirement in list_requirements(loaded)]
 
@@ -73,7 +73,7 @@ class _StateResolver:
         self.is_confirmed = self._confirmation_is_current()
 
     def settled(self, requirement: Requirement) -> Requirement:
-        """Return a slot with its state, the reason of it, and the versions that lie there."""
+        """Return the requirement with its state, the reason for it, and the file versions."""
         if requirement.state == "not_needed":
             return requirement
         state, why = self._of_file(requirement) if requirement.path else self._of_draft(requirement)
@@ -83,12 +83,12 @@ class _StateResolver:
         try:
             path = files.contained(self.folder, requirement.path)
             if not path.is_file() or not path.stat().st_size:
-                return "lost", say(mark("资料写了 {path}，但文件不在"), path=requirement.path)
+                return "lost", say(mark("资料里写的文件 {path} 不存在"), path=requirement.path)
             sha256 = files.sha256(path)
         except (files.OutsideFolder, OSError):
-            return "lost", say(mark("资料写的 {path} 打不开"), path=requirement.path)
+            return "lost", say(mark("资料里写的文件 {path} 打不开"), path=requirement.path)
         if is_unofficial(self.entries, sha256):
-            is_ready = self._of_draft(requirement)[0] == "to_seal"  # else there is no text yet that could be sealed
+            is_ready = self._of_draft(requirement)[0] == "to_seal"  # else no text is ready to be sealed
             return "reseal" if is_ready else "drafted", say(mark("盖章的是草稿·非官方模板，要换系统下载的模板重做"))
         stale = self._changed_since_seal(sha256)
         if stale:
@@ -131,7 +131,7 @@ class _StateResolver:
             return False
 
     def _entry_of(self, requirement: Requirement) -> ManifestEntry | None:
-        """Return the newest draft of a slot that lies there still, by what the list says that it is."""
+        """Return the newest existing draft for a requirement, as listed in 清单.json, or None."""
         own = [
             entry
             for entry in self.entries
@@ -141,7 +141,7 @@ class _StateResolver:
         return max(own, key=lambda entry: entry.version, default=None)
 
     def _confirmation_is_current(self) -> bool | None:
-        """Say whether the client has signed the 确认表 for the facts of today; None where none was made."""
+        """Say whether the client signed the 确认表 for today's facts; None if no 确认表 was made."""
         confirmations = [entry for entry in self.entries if entry.paper == TITLE]
         if not confirmations or self.source is None:
             return None
@@ -152,7 +152,7 @@ class _StateResolver:
 
 
 def _is_about(entry: ManifestEntry, requirement: Requirement) -> bool:
-    """Say whether a draft belongs to a slot: one of the entity to all, else by the product or algorithm of its key."""
+    """Say whether a draft belongs to a requirement: both about the entity, or about the same product or algorithm."""
     item = FieldKey.of(entry.key).parts[-1].item if entry.key else None
     if not requirement.about or not item:
         return not requirement.about
@@ -177,24 +177,26 @@ def _name(key: str) -> str:
 
 
 def versions(folder: Path, path: str) -> list[str]:
-    """Return the versions of a file, the oldest first: `甲.pdf`, `甲（第2版）.pdf` …"""
+    """Return the versions of a file, oldest first: `甲.pdf`, `甲（第2版）.pdf` …"""
     if not path:
         return []
     try:
-        home = files.contained(folder, path)
+        current = files.contained(folder, path)
     except files.OutsideFolder:
         return []
-    if not home.parent.is_dir():
+    if not current.parent.is_dir():
         return []
-    stem = _VERSION.sub("", home.stem)
+    stem = _VERSION.sub("", current.stem)
     paths = [
-        path for path in home.parent.iterdir() if path.is_file() and folded(_VERSION.sub("", path.stem)) == folded(stem)
+        path
+        for path in current.parent.iterdir()
+        if path.is_file() and folded(_VERSION.sub("", path.stem)) == folded(stem)
     ]
     return [path.name for path in sorted(paths, key=lambda path: _number(path.stem))][:_MOST_VERSIONS]
 
 
 def next_version(stem: str, taken: list[str]) -> str:
-    """Return the stem of the next version of a file whose versions are known by name."""
+    """Return the stem for the next version, given the names of the existing ones."""
     bare = _VERSION.sub("", stem)
     numbers = [_number(Path(name).stem) for name in taken]
     return f"{bare}（第{max(numbers) + 1}版）" if numbers else bare

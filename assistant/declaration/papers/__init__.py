@@ -1,1 +1,1 @@
-"""Papers: drafts of every written material from the client's own facts, templates filled, the sheet to confirm."""
+"""Papers: drafts of the written materials from the client's facts, filled templates and the confirmation sheet."""

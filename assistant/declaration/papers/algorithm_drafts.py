@@ -33,7 +33,7 @@ _SOURCES = ("数据来源", "调度数据来源", "排序数据来源", "检索�
 
 
 def publication(facts: DraftFacts, algorithm: FieldKey) -> DraftLayer:
-    """Return the text to be published: five rows, no person in it."""
+    """Return the text to be published: five rows that name no person."""
     rows = [("算法名称", _name(facts, algorithm))]
     for field, label in PUBLICATION_ROWS:
         rows.append((label, facts.text_or_gap(algorithm, f"publication_text.{field}", _PUBLICATION_ASKS[field])))
@@ -47,7 +47,7 @@ def publication(facts: DraftFacts, algorithm: FieldKey) -> DraftLayer:
 
 
 def explanation(facts: DraftFacts, algorithm: FieldKey) -> DraftLayer:
-    """Return the explanation: idea, implementation, mechanism, scenes."""
+    """Return the explanation: design, implementation, mechanism and application scenes."""
     parts: list[LayerPart] = [Grid(tuple(_head(facts, algorithm)), widths=_WIDTHS), Heading("一、设计思路")]
     parts.append(DraftLine(introduction(facts, algorithm), own=True))
     parts.append(_publication_line(facts, algorithm, "principle"))
@@ -65,7 +65,7 @@ def explanation(facts: DraftFacts, algorithm: FieldKey) -> DraftLayer:
 
 
 def data_sources(facts: DraftFacts, algorithm: FieldKey) -> DraftLayer:
-    """Return the sources of data: a line for each, then how they are labelled and with what quality."""
+    """Return the data sources: one row for each, then use, labelling, quality and authorisation."""
     header = ("来源名称", "类型", "收集方式和时间", "格式", "数据量", "用途")
     rows = [_source_row(name) for name in _sources(facts, algorithm)] or [_source_row("")]
     parts: list[LayerPart] = [Grid(tuple(_head(facts, algorithm)), widths=_WIDTHS), Heading("一、数据来源")]
@@ -82,7 +82,7 @@ def data_sources(facts: DraftFacts, algorithm: FieldKey) -> DraftLayer:
 
 
 def architecture(facts: DraftFacts, algorithm: FieldKey) -> DraftLayer:
-    """Return the architecture of the models: framework and core principle, each model apart."""
+    """Return the model architecture: each model, the framework and principle, training, third-party models."""
     parts: list[LayerPart] = [Grid(tuple(_head(facts, algorithm)), widths=_WIDTHS), Heading("一、总体架构")]
     boxes = flowchart.models(facts, algorithm)
     rows = tuple((box.title, box.note or ask(f"“{box.title}”是哪一种模型？")) for box in boxes)
@@ -100,7 +100,7 @@ def architecture(facts: DraftFacts, algorithm: FieldKey) -> DraftLayer:
 
 
 def association(facts: DraftFacts, algorithm: FieldKey) -> DraftLayer:
-    """Return where in which product the algorithm works, how, and what it does to the business."""
+    """Return where each product uses the algorithm, how, and its effect on the business."""
     parts: list[LayerPart] = [Grid(tuple(_head(facts, algorithm)), widths=_WIDTHS)]
     for number, use in enumerate(uses(facts, algorithm)):
         title = product_name(facts, use.product)
@@ -145,7 +145,7 @@ def _publication_line(facts: DraftFacts, algorithm: FieldKey, field: str) -> Dra
 
 
 def _sources(facts: DraftFacts, algorithm: FieldKey) -> tuple[str, ...]:
-    """Return the sources by name: ticked ones each, a description as one."""
+    """Return the names of the sources: one for each ticked option, one for a description."""
     facts.get(algorithm, "detail.model.training_data")
     texts: list[str] = []
     for spec, text in facts.section(algorithm, "算法数据"):
@@ -161,7 +161,7 @@ def _source_row(name: str) -> tuple[str, ...]:
 
 
 def _training(facts: DraftFacts, algorithm: FieldKey) -> Iterator[LayerPart]:
-    """Yield what the form of 生成合成类 says of training data."""
+    """Yield the answers about training data, which only the form of 生成合成类 asks."""
     if text := facts.get(algorithm, "detail.model.training_data"):
         yield DraftLine("训练数据来源", "label")
         yield DraftLine(text, own=True)

@@ -1,4 +1,4 @@
-"""The draft of 算法安全自评估报告: cover table, then the chapters of the outline of its type and role."""
+"""The draft of 算法安全自评估报告: a cover table, then the chapters for its type and role."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _WIDTHS = (4.6, 11.4)
 
 
 def assessment(facts: DraftFacts, algorithm: FieldKey) -> DraftLayer:
-    """Return the report of an algorithm."""
+    """Return the report on an algorithm."""
     report = Report.of(facts, algorithm)
     parts: list[LayerPart] = [Grid(tuple(_cover(report)), widths=_WIDTHS)]
     for title, sections in assessment_headings(report.kind, report.role):

@@ -1,4 +1,4 @@
-"""The chapters of 算法安全自评估报告, one function each; what the profile knows is told, the rest is asked."""
+"""The chapters of 算法安全自评估报告, one function each: facts from the profile, gaps for the rest."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _MODEL_SECTIONS = ("算法模型", "文本生成合成", "图像视频生成合�
 
 @dataclass(frozen=True)
 class Report:
-    """What every chapter needs: the facts, the algorithm, its names, products, risks and figures."""
+    """The input of every chapter: facts, algorithm, names, products, risks and figures."""
 
     facts: DraftFacts
     algorithm: FieldKey
@@ -42,7 +42,7 @@ class Report:
 
     @classmethod
     def of(cls, facts: DraftFacts, algorithm: FieldKey) -> Report:
-        """Return the report's material for an algorithm."""
+        """Return the report input for an algorithm."""
         return cls(
             facts,
             algorithm,
@@ -56,7 +56,7 @@ class Report:
         )
 
     def measures(self, *names: str) -> Iterator[LayerPart]:
-        """Yield the measures against the risks of these names."""
+        """Yield the measures against the named risks."""
         for risk in self.risks:
             if risk.name in names:
                 yield DraftLine(f"针对“{risk.name}”", "label")
@@ -64,16 +64,16 @@ class Report:
 
 
 def introduction(facts: DraftFacts, algorithm: FieldKey) -> str:
-    """Return 算法简介, wherever the type's form asks it."""
-    message = facts.get(algorithm, "detail.summary.introduction")
-    if not message:
-        answers = (text for spec, text in facts.section(algorithm, "算法数据", "总述") if spec.label == "算法简介")
-        message = next(answers, "")
-    return message or ask("用两三句话说：这个算法用什么数据、什么方法、得出什么结果？")
+    """Return 算法简介 from whichever form section asks for it, or a gap."""
+    summary = facts.get(algorithm, "detail.summary.introduction")
+    if not summary:
+        answers = (answer for spec, answer in facts.section(algorithm, "算法数据", "总述") if spec.label == "算法简介")
+        summary = next(answers, "")
+    return summary or ask("用两三句话说：这个算法用什么数据、什么方法、得出什么结果？")
 
 
 def chapter(report: Report, number: str, sections: tuple[str, ...]) -> Iterator[LayerPart]:
-    """Yield a chapter by its Chinese number, with the headings of its sections."""
+    """Yield a chapter, given by its Chinese number, with its section headings."""
     writers = _CHAPTERS[number]
     if not sections:
         yield from writers[0](report)
@@ -83,7 +83,7 @@ def chapter(report: Report, number: str, sections: tuple[str, ...]) -> Iterator[
 
 
 def flow(facts: DraftFacts, algorithm: FieldKey) -> Iterator[LayerPart]:
-    """Yield the flow chart and a table with a line for each of its nodes."""
+    """Yield the flow chart and a table with one row for each node."""
     boxes = flowchart.nodes(facts, algorithm)
     image = flowchart.draw(boxes)
     caption = picture(facts, algorithm)
@@ -99,7 +99,7 @@ def flow(facts: DraftFacts, algorithm: FieldKey) -> Iterator[LayerPart]:
 
 
 def third_party(facts: DraftFacts) -> Iterator[LayerPart]:
-    """Yield a table for each model of somebody else; its number, proof and clause are asked where they are not given."""
+    """Yield a table for each third-party model, with gaps for missing numbers, proofs and clauses."""
     for key in facts.source.items("third_party_models"):
         name = facts.text_or_gap(key, "name", "第三方模型叫什么？")
         yield DraftLine(f"第三方模型：{name}", "label")
@@ -122,7 +122,7 @@ def third_party(facts: DraftFacts) -> Iterator[LayerPart]:
 
 
 def _clause(facts: DraftFacts, key: FieldKey, name: str) -> str:
-    """Return whether the contract forbids training on the client's data, with the question that remains."""
+    """Return whether the contract forbids training on the client's data, with a gap for the clause unless it is 否."""
     agreed = facts.get(key, "no_training")
     if agreed == words.NO:
         return "未约定"
@@ -193,7 +193,7 @@ def _services(report: Report) -> Iterator[LayerPart]:
 
 
 def applications(facts: DraftFacts, use: Use) -> Grid:
-    """Return a table of the functions that an algorithm serves in a product, with their access paths."""
+    """Return a table of the product functions that use the algorithm, with their access paths."""
     rows = []
     for path, function in functions(facts, use):
         steps = facts.text_or_gap(path, "steps", "从哪里进入？")

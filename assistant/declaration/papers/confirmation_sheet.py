@@ -1,9 +1,9 @@
-"""填报信息确认表: every value of a profile by section, for the client's signature; and what has changed since.
+"""填报信息确认表: every value of a profile by section, for the client to sign; and the changes since.
 
-    confirm_sheet(source)      →  a Sheet
-    check(path, source)        →  Confirmed: which values changed since the sheet was made, and whether it was edited
+    confirmation_sheet(source)  →  the sheet as a DraftLayer
+    check(path, source)         →  ConfirmationCheck: values changed since the sheet was made, and whether it was edited
 
-The sheet carries a digest over its rows: a changed profile shows 已改未确认, a sheet changed by hand shows as edited.
+The sheet carries a digest of its rows. A changed profile is shown as 已改未确认; a sheet changed by hand is detected.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ Rows = Mapping[tuple[str, str], str]
 
 @dataclass(frozen=True, slots=True)
 class UnconfirmedValue:
-    """A value that is not as confirmed: section, label, the confirmed text ("" : new) and that of today ("" : gone)."""
+    """A changed value: section, label, the confirmed text ("" if new) and today's text ("" if removed)."""
 
     section: str
     label: str
@@ -54,19 +54,19 @@ class UnconfirmedValue:
 
 @dataclass(frozen=True, slots=True)
 class ConfirmationCheck:
-    """How a confirmed sheet stands to the profile; `edited`: its rows are no longer those that were printed."""
+    """The result of comparing a sheet with the profile. `edited`: the sheet's rows differ from its digest."""
 
     changes: tuple[UnconfirmedValue, ...]
     edited: bool
 
     @property
     def is_current(self) -> bool:
-        """Whether what was confirmed is what the profile says today."""
+        """Whether the profile still matches what was confirmed."""
         return not self.changes and not self.edited
 
 
 def confirmation_sheet(source: Source) -> DraftLayer:
-    """Return the sheet to confirm."""
+    """Return the sheet for the client to confirm."""
     parts: list[LayerPart] = [
         DraftLine("请逐项核对。确认后签字（或盖章）并注明日期；之后资料再有改动，须重新确认。", "note"),
     ]
@@ -86,7 +86,7 @@ def confirmation_sheet(source: Source) -> DraftLayer:
 
 
 def check(path: Path, source: Source) -> ConfirmationCheck:
-    """Compare a sheet that was made with the profile of today; raises TemplateError where it is no such sheet."""
+    """Compare a sheet with today's profile. Raises TemplateError if the file is no confirmation sheet."""
     printed, digest = _read(path)
     today = rows_of(source)
     keys = list(dict.fromkeys((*printed, *today)))
@@ -99,7 +99,7 @@ def check(path: Path, source: Source) -> ConfirmationCheck:
 
 
 def rows_of(source: Source) -> dict[tuple[str, str], str]:
-    """Return every value of a profile as the sheet shows it, by section and label."""
+    """Return every value as the sheet shows it, by section and label."""
     return {(_title(record), label): text for record in source.records for label, text in _rows(record)}
 
 

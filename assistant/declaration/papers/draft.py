@@ -1,8 +1,8 @@
-"""All drafts of a profile: which papers apply, and the sheet of each.
+"""All drafts of a profile.
 
-    sheets(source, only)  →  the sheets in the order of `outline.PAPERS`
+    draft_layers(source, only)  →  the drafts in the order of `outline.PAPERS`
 
-A paper that cannot apply is not made: 产品与算法关联说明 without an association (technical supporters), and the product
+Papers that cannot apply are omitted: 产品与算法关联说明 without an association (technical supporters), and the product
 paper without products.
 """
 
@@ -49,7 +49,7 @@ _ALGORITHM: Mapping[str, Callable[[DraftFacts, FieldKey], DraftLayer]] = {
 
 
 def draft_layers(source: Source, only: outline.PaperKind | None = None) -> Iterator[tuple[FieldKey | None, DraftLayer]]:
-    """Yield the papers that apply, each with the key of what it is about (None: the entity)."""
+    """Yield the applicable papers, each with the key of its subject (None: the entity)."""
     for kind in outline.PAPERS:
         if only is not None and kind != only:
             continue
@@ -69,7 +69,7 @@ def _of_algorithms(source: Source, kind: outline.PaperKind) -> Iterator[tuple[Fi
 
 @lru_cache(maxsize=1)
 def outline_lines() -> frozenset[str]:
-    """Return every line that an outline brings along (headings, labels, notes): what similarity must not count."""
+    """Return every line of the outlines (headings, labels, notes), which similarity must ignore."""
     lines: set[str] = set()
     for kind, role in (
         (words.GENERATIVE, words.PROVIDER),

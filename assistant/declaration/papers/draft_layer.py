@@ -1,7 +1,7 @@
-"""What a paper says before it becomes a .docx: headings, lines, tables, figures and gaps, as pure data.
+"""The content of a paper before it becomes a .docx: headings, lines, tables, figures and gaps, as plain data.
 
-A *gap* is a question that only a person can answer: `【待填写：…？】`, or a picture that only a person can take:
-`【待插入：…】`. The contents of papers are Chinese whatever the language of the program: the registry reads them.
+A *gap* marks what only a person can supply: an answer (`【待填写：…？】`) or a picture (`【待插入：…】`). Papers are written
+in Chinese whatever the program's language, because the registry reads them.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ LineStyle = Literal["body", "label", "note", "sign", "centre"]
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading with its number as written: 一、… is level 1, （一）… level 2."""
+    """A heading including its number: 一、… is level 1, （一）… is level 2."""
 
     text: str
     level: int = 1
@@ -28,7 +28,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class DraftLine:
-    """A text; line breaks in it make paragraphs. `own`: the client's words, not the outline's."""
+    """A text; each line break starts a paragraph. `own`: the client wrote it, not the outline."""
 
     text: str
     style: LineStyle = "body"
@@ -37,9 +37,9 @@ class DraftLine:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table; `head`: its first row names the columns. A row of one cell spans the table.
+    """A table. `head`: the first row names the columns. A row with one cell spans the table.
 
-    `labels` is how many columns on the left hold the outline's words and not the client's.
+    `labels`: how many columns on the left hold the outline's words instead of the client's.
     """
 
     rows: tuple[tuple[str, ...], ...]
@@ -50,7 +50,7 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A picture with its caption and the line that says what it proves; `image` is PNG or JPEG."""
+    """A picture (PNG or JPEG) with its caption and a line on what it proves."""
 
     caption: str
     image: bytes = field(repr=False)
@@ -60,14 +60,14 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Blank:
-    """The place of a picture that is still to come: its caption and what it must show."""
+    """A placeholder for a missing picture: its caption and what the picture must show."""
 
     caption: str
     shows: str
 
     @property
     def gap(self) -> str:
-        """The gap that stands in its frame."""
+        """The gap written inside the frame."""
         return insert(self.shows)
 
 
@@ -76,7 +76,7 @@ LayerPart = Heading | DraftLine | Grid | Figure | Blank
 
 @dataclass(frozen=True, slots=True)
 class DraftLayer:
-    """One paper: its kind, what it is about ("" : the entity), title, parts, and the facts it was made from by key."""
+    """One paper: its kind, its subject ("": the entity), title, parts, and the facts it was made from, by key."""
 
     paper: str
     title: str
@@ -88,7 +88,7 @@ class DraftLayer:
 
     @property
     def gaps(self) -> tuple[str, ...]:
-        """The questions and pictures that are still open, in reading order."""
+        """The open gaps in reading order."""
         return tuple(match[0] for text in self.texts() for match in GAP.finditer(text))
 
     def texts(self) -> Iterator[str]:
@@ -98,22 +98,22 @@ class DraftLayer:
             yield from _texts(part)
 
     def own_words(self) -> str:
-        """Return the client's own words: without headings, labels, questions and the outline's lines."""
+        """Return the client's own words, without headings, labels, gaps and outline text."""
         return "\n".join(GAP.sub("", text) for part in self.parts for text in _own(part))
 
 
 def ask(question: str) -> str:
-    """Return a gap for a question to a person."""
+    """Return a gap that asks a question."""
     return f"【待填写：{_bare(question)}】"
 
 
 def insert(what: str) -> str:
-    """Return a gap for a picture or file that a person adds."""
+    """Return a gap for a picture or file to be inserted."""
     return f"【待插入：{_bare(what)}】"
 
 
 def clean(text: str) -> str:
-    """Return a text without the characters that no XML may hold; a line break is one character."""
+    """Return the text without characters that XML forbids, with every line break as one `\\n`."""
     return _FORBIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 

@@ -38,7 +38,7 @@ _QUESTIONS = {
 
 
 def commitment(facts: DraftFacts) -> DraftLayer:
-    """Return the letter of commitment: whom it binds and for what; its words are those of the registry's template."""
+    """Return the letter of commitment: the entity and its algorithms. The registry's template supplies the wording."""
     algorithms = tuple(
         (f"算法 {number}", _algorithm(facts, key)) for number, key in enumerate(facts.source.algorithms(), 1)
     )
@@ -56,7 +56,7 @@ def commitment(facts: DraftFacts) -> DraftLayer:
 
 
 def responsibility(facts: DraftFacts) -> DraftLayer:
-    """Return the statement on safety responsibility, by its official outline."""
+    """Return the statement on safety responsibility in its official section order."""
     parts: list[LayerPart] = [Grid(_entity(facts), widths=_WIDTHS)]
     for chapter, sections in RESPONSIBILITY_HEADINGS:
         parts.append(Heading(chapter))
@@ -105,7 +105,7 @@ def _entity(facts: DraftFacts) -> tuple[tuple[str, str], ...]:
 
 
 def _algorithm(facts: DraftFacts, key: FieldKey) -> str:
-    """Return an algorithm with its type and role, as the letter names it."""
+    """Return the algorithm's name with its type and role in brackets."""
     name = facts.text_or_gap(key, "basic.name", "算法名称是什么？")
     kind, role = facts.get(key, "basic.type"), facts.get(key, "basic.role")
     return f"{name}（{'，'.join(word for word in (kind, role) if word)}）" if kind else name
@@ -140,7 +140,7 @@ def _deployment(facts: DraftFacts) -> tuple[tuple[str, str], ...]:
 
 
 def _annexes(facts: DraftFacts) -> Iterator[LayerPart]:
-    """Yield the annexed rules: those kept in the profile by their file names, the rest asked for."""
+    """Yield a line for each rules document stored in the profile, then a gap that asks for the others."""
     names = []
     for key in facts.source.items("materials"):
         if facts.get(key, "kind") == "管理制度" and (name := facts.get(key, "file")):

@@ -1,7 +1,7 @@
-"""The facts of a profile as a paper states them, and the record of which of them a paper was made from.
+"""The facts of a profile as papers state them, and a record of the facts each paper used.
 
-`Facts.get` answers with Chinese text ("" where the profile is silent) and remembers the key: a paper whose facts
-have since changed can be told apart (R54). Hidden answers and retired records are never stated.
+`DraftFacts.get` returns Chinese text ("" where the profile is silent) and records the key, so that a paper whose facts
+have changed can be detected (R54). Hidden answers and retired records are never stated.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _DIGEST = 16
 
 @dataclass(frozen=True)
 class Source:
-    """A loaded profile read once for all papers: every shown answer by key, and its records."""
+    """A loaded profile, read once for all papers: shown answers by key, and records."""
 
     loaded: LoadedProfile
     values: dict[FieldKey, Value] = field(repr=False)
@@ -47,19 +47,19 @@ class Source:
         return cls(loaded, values, records)
 
     def products(self) -> tuple[FieldKey, ...]:
-        """Return the keys of the products in their order."""
+        """Return the product keys in profile order."""
         return tuple(record.key for record in self.records if record.page == "product")
 
     def algorithms(self) -> tuple[FieldKey, ...]:
-        """Return the keys of the algorithms in their order."""
+        """Return the algorithm keys in profile order."""
         return tuple(record.key.parent() for record in self.records if record.page == "basic")
 
     def below(self, key: FieldKey, page: str) -> tuple[ProfileRecord, ...]:
-        """Return the records of a page that stand directly under a record."""
+        """Return the records of a page directly under a record."""
         return tuple(record for record in self.records if record.page == page and record.parent == key)
 
     def record(self, key: FieldKey) -> ProfileRecord | None:
-        """Return the record that stands under a key."""
+        """Return the record with this key, or None."""
         return next((record for record in self.records if record.key == key), None)
 
     def risk_answers(self, algorithm: FieldKey) -> tuple[FieldKey, ...]:
@@ -68,20 +68,20 @@ class Source:
         return tuple(key for key in self.values if key.startswith(above) and key.pattern() == RISKS)
 
     def items(self, name: str) -> tuple[FieldKey, ...]:
-        """Return the keys of a list of 佐证与说明, such as `risks`."""
+        """Return the keys of a list in 佐证与说明, such as `risks`."""
         above = ROOT.child("notes")
         return tuple(above.child(name, item) for item in _item_keys(getattr(self.loaded.profile.notes, name)))
 
 
 @dataclass
 class DraftFacts:
-    """The facts as one paper asks for them; `used` holds what it was told, by key ("" : the profile is silent)."""
+    """The facts for one paper. `used` records each text by key ("" where the profile is silent)."""
 
     source: Source
     used: dict[str, str] = field(default_factory=dict)
 
     def get(self, key: FieldKey | str, below: str = "") -> str:
-        """Return the text of a fact, "" where there is none; `below` is the rest of the key, joined by dots."""
+        """Return the text of a fact, or "". `below` is the rest of the key, joined by dots."""
         whole = _key(key, below)
         value = self.source.values.get(whole)
         text = "" if value is None else spoken(value)
@@ -89,16 +89,16 @@ class DraftFacts:
         return text
 
     def text_or_gap(self, key: FieldKey | str, below: str, question: str) -> str:
-        """Return the text of a fact, or the question as a gap where the profile is silent."""
+        """Return the text of a fact, or the question as a gap."""
         return self.get(key, below) or ask(question)
 
     def value(self, key: FieldKey | str, below: str = "") -> Value | None:
-        """Return a fact as a value, and count it as used."""
+        """Return a fact as a value, and record it as used."""
         self.get(key, below)
         return self.source.values.get(_key(key, below))
 
     def section(self, algorithm: FieldKey, *sections: str) -> Iterator[tuple[FieldSpec, str]]:
-        """Yield the answers of sections of an algorithm's form in its order, "" for those that are asked and open."""
+        """Yield the fields of form sections in form order, each with its answer, "" if open."""
         given = {k: v for k, v in self.source.values.items() if k.startswith(algorithm)}
         by_pattern = {key.pattern(): value for key, value in given.items()}
         kind = spoken(by_pattern.get("algorithms[].basic.type", ""))
@@ -113,7 +113,7 @@ class DraftFacts:
 
 
 def spoken(value: Value) -> str:
-    """Return a value as a paper states it: days in Chinese, ticked words without their groups' slashes."""
+    """Return a value as papers state it: dates in Chinese, ticked options grouped without slashes."""
     match value:
         case date():
             return f"{value.year}年{value.month}月{value.day}日"
@@ -132,20 +132,20 @@ def spoken(value: Value) -> str:
 
 
 def digests(used: Mapping[str, str]) -> dict[str, str]:
-    """Return a short digest for each fact: enough to see a change, and no value in the clear."""
+    """Return a short digest of each fact, which reveals changes but no values."""
     return {key: _digest(text) for key, text in sorted(used.items())}
 
 
 def whole_digest(used: Mapping[str, str]) -> str:
-    """Return the sha256 over all facts of a paper."""
+    """Return the sha256 of all facts of a paper."""
     return hashlib.sha256(json.dumps(dict(sorted(used.items())), ensure_ascii=False).encode()).hexdigest()
 
 
 def changed(before: Mapping[str, str], source: Source) -> tuple[str, ...]:
-    """Return the keys whose facts are no longer those of `before` (key → digest as `digests` made it)."""
+    """Return the keys whose facts differ from `before` (key → digest, as made by `digests`)."""
     facts = DraftFacts(source)
-    now = {key: _digest(facts.get(key)) for key in before}
-    return tuple(key for key, digest in before.items() if now[key] != digest)
+    current = {key: _digest(facts.get(key)) for key in before}
+    return tuple(key for key, digest in before.items() if current[key] != digest)
 
 
 def _digest(text: str) -> str:
@@ -169,13 +169,13 @@ def _ticked(words: tuple[str, ...]) -> str:
 
 
 def leaves(value: Value | None) -> str:
-    """Return ticked words without their groups: `信息资讯类/搜索引擎` is 搜索引擎."""
+    """Return ticked options without their groups: `信息资讯类/搜索引擎` gives 搜索引擎."""
     words = value.words if isinstance(value, Choices) else ()
     return "、".join(clean(word).rpartition("/")[2] for word in words) or ("" if value is None else spoken(value))
 
 
 def has_word(value: Value | None, word: str) -> bool:
-    """Say whether a word, or a word of the group it names, is ticked."""
+    """Say whether an option, or any option of the group it names, is ticked."""
     words = value.words if isinstance(value, Choices) else ()
     return any(text == word or text.startswith(f"{word}/") for text in words if text != OTHER)
 
@@ -191,7 +191,7 @@ def _notes(loaded: LoadedProfile) -> Iterator[tuple[FieldKey, Value]]:
 
 
 def _item_keys(items: Sequence[Block]) -> list[str]:
-    """Return a key for each item; what shares its name with an earlier one gets its number too."""
+    """Return a key for each item, with its number added where an earlier item has the same name."""
     keys: list[str] = []
     for position, item in enumerate(items):
         key = key_of(item, position)

@@ -1,7 +1,7 @@
-"""The flow chart of an algorithm: nodes known from the profile, drawn as a picture.
+"""The flow chart of an algorithm: nodes from the profile, rendered as a picture.
 
-`nodes(facts, algorithm)` gives the boxes from the data to the result, one for each model; `draw` makes a PNG. A
-Chinese font of the machine is used; where there is none `draw` returns None and the paper asks for the picture.
+`nodes(facts, algorithm)` returns the boxes from data to result, one for each model; `draw` renders a PNG. It uses a
+Chinese font of the machine; without one it returns None and the paper asks for the picture.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ NodeKind = Literal["data", "review", "model", "result"]
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One box of the chart: its kind, its title, and what it does in the client's words."""
+    """One box: its kind, its title, and a note in the client's words."""
 
     kind: NodeKind
     title: str
@@ -52,14 +52,14 @@ class Node:
 
 
 def nodes(facts: DraftFacts, algorithm: FieldKey) -> tuple[Node, ...]:
-    """Return the boxes from the data to the result; a step that the profile does not name is not drawn."""
+    """Return the boxes from data to result; steps that the profile does not mention are omitted."""
     kind = facts.get(algorithm, "basic.type")
-    known = _generative(facts, algorithm) if kind == words.GENERATIVE else _labelled(facts, algorithm)
-    return tuple(known)
+    boxes = _generative(facts, algorithm) if kind == words.GENERATIVE else _labelled(facts, algorithm)
+    return tuple(boxes)
 
 
 def models(facts: DraftFacts, algorithm: FieldKey) -> tuple[Node, ...]:
-    """Return one box for each model: the algorithm's own, then those of others that it calls."""
+    """Return one box for each model: the algorithm's own, then the third-party ones."""
     own = facts.get(algorithm, "detail.model.algorithm.answer") or facts.get(algorithm, "basic.type")
     name = facts.get(algorithm, "basic.name")
     nodes = [Node("model", f"自有模型：{name}", own)] if name else []
@@ -92,7 +92,7 @@ def _generative(facts: DraftFacts, algorithm: FieldKey) -> Iterator[Node]:
 
 
 def _labelled(facts: DraftFacts, algorithm: FieldKey) -> Iterator[Node]:
-    """Yield the boxes of a type whose form is known by its labels only: short answers, section by section."""
+    """Yield the boxes of a type that is known only by its form's labels: short answers, section by section."""
     kinds: dict[str, NodeKind] = {"算法数据": "data", "算法模型": "model", "算法策略": "review"}
     for section, kind in kinds.items():
         if kind == "model":
@@ -107,7 +107,7 @@ def _labelled(facts: DraftFacts, algorithm: FieldKey) -> Iterator[Node]:
 
 
 def draw(boxes: tuple[Node, ...]) -> bytes | None:
-    """Return the chart as PNG, the same bytes for the same boxes; None without boxes or a Chinese font."""
+    """Return the chart as PNG, or None without boxes or a Chinese font. Equal boxes give equal bytes."""
     path = font_path()
     if path is None or not boxes:
         return None
@@ -130,13 +130,13 @@ def draw(boxes: tuple[Node, ...]) -> bytes | None:
 
 @cache
 def font_path() -> str | None:
-    """Return a Chinese font of this machine, None where none is known."""
+    """Return the path of a Chinese font on this machine, or None."""
     for folder in _font_folders():
         if folder.is_dir():
-            result = {file.name: file for file in folder.rglob("*.[ot]t[cf]")}
+            installed = {file.name: file for file in folder.rglob("*.[ot]t[cf]")}
             for name in _FONTS:
-                if name in result:
-                    return str(result[name])
+                if name in installed:
+                    return str(installed[name])
     return None
 
 

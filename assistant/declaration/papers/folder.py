@@ -1,15 +1,15 @@
-"""The folder 材料/ of a profile: drafts as files, and 清单.json that says from which facts each was made.
+"""The folder 材料/ of a profile: drafts as files, and 清单.json with the facts each was made from.
 
-    write(folder, drafts, today)  →  one Written for each draft: new, replaced, unchanged, or a new version
-    manifest(folder)              →  the entries as they stand
-    changed_facts(entry, source)  →  the keys whose facts are no longer those of the paper (R54)
-    bind_scan(folder, scan, file) →  notes which draft a sealed scan was printed from
+    write(folder, drafts, today)  →  one WrittenDraft for each draft: new, replaced, unchanged, or a new version
+    manifest(folder)              →  the entries of 清单.json
+    changed_facts(entry, source)  →  the keys whose facts have changed since the paper was made (R54)
+    bind_scan(folder, scan, file) →  records the draft that a sealed scan was printed from
     stale_facts(folder, sha, src) →  the keys changed since a bound scan's paper was made (R54)
-    is_unofficial_scan(folder, …) →  whether a bound scan was printed from 草稿·非官方模板 where the registry's alone counts
-    origin_of(file, entries)      →  the entry a .docx was made as, though a person has edited it since
+    is_unofficial_scan(folder, …) →  whether a bound scan was printed from 草稿·非官方模板 where only the registry's counts
+    origin_of(file, entries)      →  the entry of a .docx, even if a person has edited the file since
 
-A file that a person has edited is never written over: what is new goes beside it as 第 2 版. A draft that nobody has
-touched is replaced, and its former facts stay in the entry's history.
+A file edited by a person is never overwritten: a new draft is written beside it as 第 2 版. An untouched draft is
+replaced, and its former facts stay in the entry's history.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _LIMIT = 16 << 20
 _LONGEST = 60
 _UNSAFE = str.maketrans(dict.fromkeys('\\/:*?"<>|', "_"))
 _UNOFFICIAL = mark(
-    "“{file}”是草稿·非官方模板，盖了章也不算，没有登记。请从备案系统下载模板，用 beian papers shelf add 放入模板架，"
+    "“{file}”是草稿·非官方模板，盖章无效，未登记。请从备案系统下载模板，用 beian papers shelf add 放入模板架，"
     "再运行 beian papers，用新文稿重新盖章，登记新的扫描件。"
 )
 State = Literal["new", "replaced", "unchanged", "version"]
@@ -44,7 +44,7 @@ State = Literal["new", "replaced", "unchanged", "version"]
 
 @dataclass(frozen=True, slots=True)
 class PaperDraft:
-    """A paper ready to be written: `official`: made on the registry's own template; `ready`: may go to be sealed."""
+    """A paper ready to be written. `official`: made on the registry's own template."""
 
     paper: str
     about: str
@@ -59,15 +59,18 @@ class PaperDraft:
 
     @property
     def ready(self) -> bool:
-        """Whether the paper may go to be sealed: no gap, and the registry's template where that alone counts."""
+        """Whether the paper may be sealed: no gaps, and on the registry's template where only that counts."""
         return not self.gaps and (self.official or not self.needs_template)
 
 
 @dataclass(frozen=True, slots=True)
 class ManifestEntry:
-    """A paper as the list has it; `facts` key → digest; `history` sha256 of former drafts → their facts;
-    `sealed` sha256 of scans of it → the facts of the copy that was printed; `unofficial` those of former drafts and of
-    their scans that were not on the registry's template where that alone counts."""
+    """A paper in 清单.json.
+
+    `facts`: key → digest; `history`: sha256 of a former draft → its facts; `sealed`: sha256 of a scan → facts of the
+    printed copy; `unofficial`: sha256 of former drafts and their scans that were not on the registry's template where
+    only that counts.
+    """
 
     paper: str
     about: str
@@ -88,14 +91,14 @@ class ManifestEntry:
 
     @property
     def lacks_template(self) -> bool:
-        """Whether only the registry's template counts for this paper and it is not on it."""
+        """Whether the paper requires the registry's template and is not on it."""
         kind = paper_kind(self.paper)
         return kind is not None and kind.needs_template and not self.official
 
 
 @dataclass(frozen=True, slots=True)
 class WrittenDraft:
-    """What became of one draft: its entry, and how its file stands to what lay there."""
+    """The result of writing one draft: its entry, what happened to the file, and its path."""
 
     entry: ManifestEntry
     state: State
@@ -103,27 +106,27 @@ class WrittenDraft:
 
 
 def write(folder: Path, drafts: Iterable[PaperDraft], today: date) -> list[WrittenDraft]:
-    """Write drafts into a folder and its list; raises DamagedPapers, OSError. The list is written last."""
+    """Write drafts into a folder, then its list. Raises DamagedPapers, OSError."""
     entries = manifest(folder)
     written: list[WrittenDraft] = []
     taken: set[str] = set()
     try:
         for draft in drafts:
-            done = _write_one(folder, entries, draft, today, taken)
-            entries = [entry for entry in entries if entry.file != done.entry.file] + [done.entry]
-            written.append(done)
+            result = _write_one(folder, entries, draft, today, taken)
+            entries = [entry for entry in entries if entry.file != result.entry.file] + [result.entry]
+            written.append(result)
     finally:
         _save(folder, entries)
     return written
 
 
 def manifest(folder: Path) -> list[ManifestEntry]:
-    """Return the entries of a folder's list, none where there is no list; raises DamagedPapers."""
+    """Return the entries of 清单.json, or [] without that file. Raises DamagedPapers."""
     path = folder / MANIFEST
     try:
         content = json.loads(files.read(path, _LIMIT))
         if content["v"] > VERSION:
-            raise DamagedPapers(path=path, what=say(mark("它由更新的版本写成")))
+            raise DamagedPapers(path=path, what=say(mark("由更新版本的程序写入")))
         return [_entry(item) for item in content["papers"]]
     except FileNotFoundError:
         return []
@@ -132,52 +135,52 @@ def manifest(folder: Path) -> list[ManifestEntry]:
 
 
 def changed_facts(entry: ManifestEntry, source: Source, sha256: str = "") -> tuple[str, ...]:
-    """Return the keys that have changed since an entry's paper (or its former draft of this sha256) was made."""
+    """Return the keys changed since an entry's paper, or its former draft with this sha256, was made."""
     return changed(entry.history.get(sha256, entry.facts), source)
 
 
 def origin_of(path: Path, entries: Iterable[ManifestEntry]) -> tuple[ManifestEntry, dict[str, str]] | None:
-    """Return the entry of a .docx and the facts (key → digest) it was made from; None where it is not ours.
+    """Return the entry of a .docx and the facts (key → digest) it was made from, or None if it is not ours.
 
-    An untouched file is known by its bytes, an edited one by the digest that it still carries – which drafts of the same
-    facts share: the one of its own name comes first.
+    An untouched file is recognised by its bytes, an edited one by the digest it carries. Drafts of the same facts share
+    that digest, so the entry with the file's own name is tried first.
     """
     try:
-        sha256, mark_of_facts = files.sha256(path), identifier(path)
+        sha256, facts_digest = files.sha256(path), identifier(path)
     except (OSError, zipfile.BadZipFile):
         return None
-    nearest = sorted(entries, key=lambda entry: entry.file != path.name)
-    for entry in nearest:
+    candidates = sorted(entries, key=lambda entry: entry.file != path.name)
+    for entry in candidates:
         if sha256 == entry.sha256:
             return entry, entry.facts
-    for entry in nearest:
+    for entry in candidates:
         if sha256 in entry.history:
             return entry, entry.history[sha256]
-    for entry in nearest:
-        if mark_of_facts and mark_of_facts == entry.facts_digest:
+    for entry in candidates:
+        if facts_digest and facts_digest == entry.facts_digest:
             return entry, entry.facts
     return None
 
 
 def bind_scan(folder: Path, scan: Path, printed: Path) -> ManifestEntry:
-    """Note in the list that a sealed scan was printed from a draft (as made, or edited since); return the draft's entry.
+    """Record that a sealed scan was printed from a draft, edited or not; return the draft's entry.
 
-    Raises TemplateError where the printed file is none of the folder's drafts, UsageError where it is not on the
-    registry's template and that alone counts, DamagedPapers, OSError.
+    Raises TemplateError if the printed file is no draft of the folder, UsageError if it requires the registry's template
+    and is not on it, DamagedPapers, OSError.
     """
     entries = manifest(folder)
-    pair = origin_of(printed, entries)
-    if pair is None:
+    origin = origin_of(printed, entries)
+    if origin is None:
         raise TemplateError(file=printed.name, what=say(mark("不是“{folder}”里起草的材料"), folder=folder.name))
-    if pair[0].lacks_template or files.sha256(printed) in pair[0].unofficial:
+    if origin[0].lacks_template or files.sha256(printed) in origin[0].unofficial:
         raise UsageError(what=say(_UNOFFICIAL, file=printed.name))
-    entry = replace(pair[0], sealed={**pair[0].sealed, files.sha256(scan): pair[1]})
-    _save(folder, [item for item in entries if item.file != entry.file] + [entry])
+    entry = replace(origin[0], sealed={**origin[0].sealed, files.sha256(scan): origin[1]})
+    _save(folder, [other for other in entries if other.file != entry.file] + [entry])
     return entry
 
 
 def stale_facts(folder: Path, scan_sha256: str, source: Source) -> tuple[str, ...] | None:
-    """Return the keys that have changed since a sealed scan's paper was made; None where the scan is bound to none."""
+    """Return the keys changed since a sealed scan's paper was made, or None if the scan is not bound."""
     for entry in manifest(folder):
         if scan_sha256 in entry.sealed:
             return changed(entry.sealed[scan_sha256], source)
@@ -185,22 +188,21 @@ def stale_facts(folder: Path, scan_sha256: str, source: Source) -> tuple[str, ..
 
 
 def is_unofficial_scan(folder: Path, scan_sha256: str) -> bool:
-    """Say whether a sealed scan is bound to a draft without the registry's template where that alone counts; raises
-    DamagedPapers."""
+    """Say whether a sealed scan is bound to a draft that lacks the required template. Raises DamagedPapers."""
     return is_unofficial(manifest(folder), scan_sha256)
 
 
 def is_unofficial(entries: Iterable[ManifestEntry], scan_sha256: str) -> bool:
-    """Say the same of a list that was read already."""
+    """Say whether a sealed scan is bound to a draft that lacks the required template."""
     return any(
         scan_sha256 in entry.unofficial or (entry.lacks_template and scan_sha256 in entry.sealed) for entry in entries
     )
 
 
 def may_be_sealed(folder: Path, name: str) -> bool:
-    """Say whether a file of the folder may go to be sealed; a person's own file, or an edited draft, is theirs to judge.
+    """Say whether a file of the folder may be sealed. Files that a person wrote or edited may.
 
-    A paper for which only the registry's template counts never may without it. Raises DamagedPapers, OSError.
+    A paper that requires the registry's template never may without it. Raises DamagedPapers, OSError.
     """
     entry = next((entry for entry in manifest(folder) if entry.file == name), None)
     if entry is None:
@@ -211,7 +213,7 @@ def may_be_sealed(folder: Path, name: str) -> bool:
 
 
 def file_name(paper: str, about: str, version: int = 1) -> str:
-    """Return the name of a paper's file: `算法安全自评估报告（星语智聊文本生成算法）（第2版）.docx`."""
+    """Return a paper's file name: `算法安全自评估报告（星语智聊文本生成算法）（第2版）.docx`."""
     subject = "".join(character for character in about.translate(_UNSAFE) if character.isprintable())[:_LONGEST].strip(
         " ."
     )
@@ -240,15 +242,15 @@ def _write_one(
 
 
 def _state(path: Path, known: ManifestEntry | None, draft: PaperDraft, version: int) -> State | None:
-    """Return how a draft may stand at a path; None where a person's file lies there."""
+    """Return what writing a draft to a path would do, or None if a person's file is there."""
     if not path.exists() and not path.is_symlink():
         return "new" if version == 1 else "version"
     if path.is_symlink() or not path.is_file():
         return None
-    lying = files.sha256(path)
-    if lying == hashlib.sha256(draft.data).hexdigest():
+    current = files.sha256(path)
+    if current == hashlib.sha256(draft.data).hexdigest():
         return "unchanged"
-    return "replaced" if known is not None and lying == known.sha256 else None
+    return "replaced" if known is not None and current == known.sha256 else None
 
 
 def _new_entry(draft: PaperDraft, name: str, version: int, today: date, known: ManifestEntry | None) -> ManifestEntry:

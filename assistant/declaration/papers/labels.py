@@ -1,7 +1,7 @@
-"""The labels of the registry's templates, and the facts that answer them.
+"""The labels of the registry's templates and the facts that answer them.
 
-Synonyms are collected from the forms and papers of domain.md; a label that stands for a person's name, number or
-telephone is answered only in papers that may name persons.
+Synonyms come from the forms and papers in domain.md. Labels for a person's name, number or telephone are answered only
+in papers that may name persons.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from assistant.declaration.papers.facts import DraftFacts, leaves
 from assistant.declaration.papers.outline import PUBLICATION_ROWS, PaperKind
 from assistant.declaration.papers.passages import product_name, users, uses
 
-# What a person writes by hand when the paper is signed or sealed.
+# Labels that a person fills by hand when signing or sealing the paper.
 BY_HAND = ("日期", "签名", "签字", "盖章", "公章", "年月日")
 
 _ENTITY: Mapping[str, str] = {
@@ -79,7 +79,7 @@ _PRODUCT: Mapping[str, str] = {
 
 
 def answer(label: str, kind: PaperKind, facts: DraftFacts, about: FieldKey | None) -> str | None:
-    """Return the fact under a bare label, "" where the profile is silent, None where nobody knows the label."""
+    """Return the fact for a bare label, "" where the profile is silent, or None for an unknown label."""
     if label in _ENTITY:
         return facts.get(_ENTITY[label])
     if label in _PERSONAL:

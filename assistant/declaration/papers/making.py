@@ -1,4 +1,4 @@
-"""From a profile to drafts ready to be written: the sheet of each paper, on the registry's template where the shelf has it."""
+"""Makes the drafts of a profile as .docx, on the registry's template where the shelf has one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from assistant.declaration.papers.word import to_docx
 
 
 def drafts(source: Source, shelf: Shelf, only: PaperKind | None = None) -> Iterator[PaperDraft]:
-    """Yield every paper that applies, as bytes with its facts and gaps; raises TemplateError, DamagedPapers."""
+    """Yield each applicable paper as bytes with its facts and gaps. Raises TemplateError, DamagedPapers."""
     for about, draft_layer in draft_layers(source, only):
         kind = paper_kind(draft_layer.paper)
         assert kind is not None

@@ -1,7 +1,7 @@
-"""Opening a .docx that came from outside: bounded, without macros, with nothing in it that runs or fetches.
+"""Opens an untrusted .docx safely.
 
-`open_docx(path)` refuses what is no .docx, is too large when unpacked, or carries macros, controls, embedded objects or
-fields that fetch. Nothing of the file is ever executed: its text is only read and replaced.
+`open_docx(path)` refuses files that are not .docx, unpack too large, or contain macros, controls, embedded objects or
+fields that fetch external content. The file's text is only read and replaced, never executed.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _IDENTIFIER = re.compile(rf"{IDENTIFIER}([0-9a-f]{{64}})")
 
 
 def open_docx(path: Path) -> tuple[DocxDocument, bytes]:
-    """Return a .docx as a document and its bytes; raises TemplateError with the reason."""
+    """Return the document and its bytes. Raises TemplateError with the reason."""
     try:
         data = files.read(path, SIZE)
     except files.TooLarge:
@@ -59,7 +59,7 @@ def open_docx(path: Path) -> tuple[DocxDocument, bytes]:
 
 
 def identifier(path: Path) -> str:
-    """Return the digest of the facts that a .docx of ours carries, "" where there is none; raises OSError, BadZipFile."""
+    """Return the digest of facts stored in one of our .docx files, or "". Raises OSError, BadZipFile."""
     with zipfile.ZipFile(path) as archive:
         if _CORE not in archive.namelist() or archive.getinfo(_CORE).file_size > 1 << 20:
             return ""
@@ -89,6 +89,6 @@ def _examine_entry(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo)
     if b"<!DOCTYPE" in text[:1000]:
         raise TemplateError(file=path.name, what=say(mark("含有不允许的声明")))
     if entry.filename.endswith(".rels") and b"External" in text and _LINKS.search(text):
-        raise TemplateError(file=path.name, what=say(mark("链接着外部的模板或对象")))
+        raise TemplateError(file=path.name, what=say(mark("链接了外部的模板或对象")))
     if _FETCHES.search(text):
         raise TemplateError(file=path.name, what=say(mark("含有会读取外部内容的域代码")))

@@ -1,7 +1,7 @@
-"""The written materials, what each is about, and their official section order by type and role.
+"""The written materials, the subject of each, and their official section order by type and role.
 
-Sources: domain.md 3.2–3.6 and process.md (materials). The outline of 自评估报告 is known for 生成合成类-服务提供者; those of
-the other types and of technical supporters are inferred from it: they leave out what cannot apply.
+Sources: domain.md 3.2–3.6 and process.md (materials). The outline of 自评估报告 is known for 生成合成类-服务提供者. The outlines
+of other types and of technical supporters are inferred from it: they omit what cannot apply.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ PRODUCT, ASSOCIATION = "APP 或网站情况说明", "产品与算法关联说明
 
 @dataclass(frozen=True, slots=True)
 class PaperKind:
-    """A written material: its name, short names, what one copy is about, and what becomes of it.
+    """A written material: its name, short names, the subject of a copy, and how it is handled.
 
-    `sealed`: it is sealed (and scanned); `needs_template`: only the registry's own template counts; `personal`: it may
-    name persons, their numbers and telephones.
+    `sealed`: it is sealed and scanned; `needs_template`: only the registry's own template is accepted; `personal`: it
+    may contain names, document numbers and telephone numbers of persons.
     """
 
     name: str
@@ -52,10 +52,10 @@ PAPERS: tuple[PaperKind, ...] = (
 
 
 def paper_kind(name: str) -> PaperKind | None:
-    """Return the paper of a name or short name; None where there is none."""
-    desired = name.strip().removeprefix("《").removesuffix("》").casefold()
+    """Return the kind with this name or short name, or None."""
+    folded = name.strip().removeprefix("《").removesuffix("》").casefold()
     for kind in PAPERS:
-        if desired in {text.casefold() for text in (kind.name, *kind.aliases)}:
+        if folded in {text.casefold() for text in (kind.name, *kind.aliases)}:
             return kind
     return None
 
@@ -103,7 +103,7 @@ PUBLICATION_ROWS = (
 
 
 def assessment_headings(kind: str, role: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Return the chapters of the report with their sections, by algorithm type and role."""
+    """Return the report's chapters with their sections for an algorithm type and role."""
     fifth = "（五）结果标识" if kind in {words.GENERATIVE, ""} else "（五）结果展示与告知"
     services = ("（一）技术服务方式", "（二）服务对象与调用情况") if role == words.SUPPORTER else ()
     return (
@@ -127,9 +127,9 @@ def assessment_headings(kind: str, role: str) -> tuple[tuple[str, tuple[str, ...
 
 @dataclass(frozen=True, slots=True)
 class EvidenceKind:
-    """One of the 17 kinds of evidence: caption, what it must show, words by which a given figure is recognised.
+    """One of the 17 kinds of evidence: caption, what it must show, and words that identify a given figure.
 
-    `needs`: what must hold of the algorithm – generative, service (offered to the public), models (third-party ones).
+    `needs`: conditions on the algorithm: generative, service (offered to the public), models (calls third-party ones).
     """
 
     caption: str

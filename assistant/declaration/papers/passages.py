@@ -1,4 +1,4 @@
-"""Pieces that several papers share: answered sections, products of an algorithm, risks, figures of evidence."""
+"""Passages shared by several papers: answered sections, an algorithm's products, risks, figures of evidence."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _NUMBERED = re.compile(r"^\s*图\s*\d+\s*")
 
 
 def answered(facts: DraftFacts, algorithm: FieldKey, *sections: str) -> Iterator[LayerPart]:
-    """Yield the answers of sections of the form: short ones in a table, long ones as paragraphs, open ones asked."""
+    """Yield a section's answers: short ones in a table, long ones as paragraphs, open ones as gaps."""
     short: list[tuple[str, str]] = []
     for spec, text in facts.section(algorithm, *sections):
         if not text and spec.required == "no":
@@ -40,34 +40,34 @@ def answered(facts: DraftFacts, algorithm: FieldKey, *sections: str) -> Iterator
 
 
 def _open(spec: FieldSpec) -> str:
-    """Return what stands for an open answer: nothing ticked is an answer, everything else is asked."""
+    """Return the text for an open answer: 未勾选 for optional tick boxes, else a gap."""
     return "未勾选" if spec.kind == "choices" and spec.required != "yes" else ask(f"{spec.name}？")
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A product that an algorithm is associated with, and the nodes ticked of it: (path, function), "" for all."""
+    """A product associated with an algorithm, and its ticked nodes as (path, function), "" meaning all."""
 
     product: FieldKey
     ticked: tuple[tuple[str, str], ...]
 
 
 def uses(facts: DraftFacts, algorithm: FieldKey) -> tuple[Use, ...]:
-    """Return the products that an algorithm is associated with, in the profile's order."""
+    """Return the products associated with an algorithm, in profile order."""
     value = facts.value(algorithm, "association")
     nodes = sorted(value.nodes) if isinstance(value, Nodes) else []
-    result = []
+    associated = []
     for key in facts.source.products():
         record = facts.source.record(key)
         natural = record.natural_key if record else ""
         ticked = tuple((*node[1:], "", "")[:2] for node in nodes if node[0] in {natural, key.parts[-1].item})
         if ticked:
-            result.append(Use(key, ticked))  # type: ignore[arg-type]
-    return tuple(result)
+            associated.append(Use(key, ticked))  # type: ignore[arg-type]
+    return tuple(associated)
 
 
 def functions(facts: DraftFacts, use: Use) -> Iterator[tuple[FieldKey, FieldKey]]:
-    """Yield path and function of everything that a use covers."""
+    """Yield the path and function keys that a use covers."""
     for path in facts.source.below(use.product, "path"):
         for function in facts.source.below(path.key, "function"):
             if any(_covers(node, path.natural_key, function.natural_key) for node in use.ticked):
@@ -75,14 +75,14 @@ def functions(facts: DraftFacts, use: Use) -> Iterator[tuple[FieldKey, FieldKey]
 
 
 def product_name(facts: DraftFacts, product: FieldKey) -> str:
-    """Return a product with its form: `星语智聊（APP）`."""
+    """Return the product's name with its form: `星语智聊（APP）`."""
     name = facts.text_or_gap(product, "name", "产品名称是什么？")
     form = facts.text_or_gap(product, "form", "服务形式是什么？")
     return f"{name}（{form}）"
 
 
 def users(facts: DraftFacts, product: FieldKey) -> str:
-    """Return the figures of a product as a sentence's part."""
+    """Return the product's user figures as a phrase, or a gap."""
     mau, dau = facts.get(product, "figures.mau"), facts.get(product, "figures.dau")
     if not mau and not dau:
         return ask(f"{product_name(facts, product)}的日活跃、月活跃用户量是多少？")
@@ -93,7 +93,7 @@ def users(facts: DraftFacts, product: FieldKey) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Risk:
-    """A risk in the client's words: what it is, and what is done against it."""
+    """A risk in the client's words: its description and the measure against it."""
 
     name: str
     description: str
@@ -101,7 +101,7 @@ class Risk:
 
 
 def risks(facts: DraftFacts, algorithm: FieldKey) -> tuple[Risk, ...]:
-    """Return the eight risks of the report's cover table; what the profile does not say is asked."""
+    """Return the eight risks of the report's cover table, with gaps where the profile is silent."""
     noted = {_bare(facts.get(key, "risk")): key for key in facts.source.items("risks")}
     typed = {_bare(key.parts[-1].item or ""): facts.get(key) for key in facts.source.risk_answers(algorithm)}
     return tuple(_risk(facts, name, noted.get(name), typed.get(name, "")) for name in RISKS)
@@ -118,7 +118,7 @@ def _risk(facts: DraftFacts, name: str, key: FieldKey | None, typed: str) -> Ris
 
 
 def _bare(label: str) -> str:
-    """Return the name of a risk without `风险` and `及防范` around it: `算法滥用风险及防范` is 算法滥用."""
+    """Return a risk's name without `风险` and `及防范`: `算法滥用风险及防范` gives 算法滥用."""
     name = re.sub(r"(风险)?(及防范(机制|措施)?)?$", "", label.strip())
     return _SYNONYMS.get(name, name)
 
@@ -128,7 +128,7 @@ def _covers(node: tuple[str, str], path: str, function: str) -> bool:
 
 
 class Album:
-    """The figures of evidence of one algorithm's report, numbered as they are placed."""
+    """The figures of evidence in one report, numbered in order of placement."""
 
     def __init__(self, facts: DraftFacts, algorithm: FieldKey) -> None:
         self._facts = facts
@@ -137,22 +137,22 @@ class Album:
         self._traits = _traits(facts, algorithm)
 
     def place(self, place: str) -> Iterator[LayerPart]:
-        """Yield the figures that belong to a part of the report; what was not given is an empty frame."""
+        """Yield the figures for a part of the report, with an empty frame for each missing kind."""
         for kind in EVIDENCE:
             if kind.place == place and set(kind.needs) <= self._traits:
                 yield from self._of_kind(kind)
 
     def rest(self) -> Iterator[LayerPart]:
-        """Yield the given figures that no part of the report has taken."""
+        """Yield the given figures that were not placed yet."""
         remaining, self._given = self._given, []
         for key in remaining:
             yield self._figure(key)
 
     def _of_kind(self, kind: EvidenceKind) -> Iterator[LayerPart]:
-        mine = [key for key in self._given if _fits(kind, self._facts.get(key, "title"))]
-        if not mine:
+        matching = [key for key in self._given if _fits(kind, self._facts.get(key, "title"))]
+        if not matching:
             yield Blank(self._caption(kind.caption), f"{kind.shows}；手机号、姓名、密钥、IP 打码")
-        for key in mine:
+        for key in matching:
             self._given.remove(key)
             yield self._figure(key)
 
@@ -169,19 +169,19 @@ class Album:
 
 
 def picture(facts: DraftFacts, algorithm: FieldKey) -> str:
-    """Return what the flow chart is called."""
+    """Return the flow chart's caption."""
     return f"{facts.get(algorithm, 'basic.name') or '算法'}流程图"
 
 
 def _traits(facts: DraftFacts, algorithm: FieldKey) -> set[str]:
-    result = set()
+    traits = set()
     if facts.get(algorithm, "basic.type") == words.GENERATIVE:
-        result.add("generative")
+        traits.add("generative")
     if facts.get(algorithm, "basic.role") != words.SUPPORTER:
-        result.add("service")
+        traits.add("service")
     if facts.source.items("third_party_models"):
-        result.add("models")
-    return result
+        traits.add("models")
+    return traits
 
 
 def _fits(kind: EvidenceKind, title: str) -> bool:
@@ -189,7 +189,7 @@ def _fits(kind: EvidenceKind, title: str) -> bool:
 
 
 def _image(facts: DraftFacts, key: FieldKey) -> bytes | None:
-    """Return a figure's bytes: PNG or JPEG inside the profile's folder, of a sane size; else None."""
+    """Return the figure's bytes, or None unless it is a PNG or JPEG of up to 10 MB in the profile's folder."""
     facts.get(key, "file")
     index = facts.source.items("evidence").index(key)
     path = facts.source.loaded.profile.notes.evidence[index].file

@@ -15,7 +15,7 @@ _APP, _WEBSITE = "APP", "网站"
 
 
 def product(facts: DraftFacts, key: FieldKey) -> DraftLayer:
-    """Return what a product is: positioning, features, user groups, and the proofs of its form."""
+    """Return the product's description: positioning, features, users and access, with proofs by form."""
     form = facts.get(key, "form")
     parts: list[LayerPart] = [Grid(tuple(_head(facts, key)), widths=_WIDTHS)]
     parts.append(Heading("一、产品定位"))

@@ -1,9 +1,9 @@
-"""The template shelf: templates that a person downloaded from the registry, by paper, type and role.
+"""The template shelf: templates downloaded from the registry, by paper, type and role.
 
     shelf = Shelf(folder);  shelf.add(file, paper, …);  shelf.find(paper, type, role)
 
-Files lie under their digest; `index.json` holds paper, type, role, day and the name they came under. The newest that
-fits best is used: type and role, then type alone, then one for all.
+Files are named by their digest; `index.json` holds paper, type, role, date and original name. The most specific match
+is used (type and role, then type, then any), and among those the newest.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _LIMIT = 4 << 20
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A template on the shelf; `type` and `role` empty mean every one. `file` lies in the shelf's folder."""
+    """A template on the shelf. An empty `type` or `role` matches any; `file` is relative to the shelf's folder."""
 
     paper: str
     type: str
@@ -38,18 +38,18 @@ class Template:
 
 
 class Shelf:
-    """The shelf in a folder (which need not exist yet)."""
+    """The shelf in a folder, which need not exist yet."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def templates(self) -> list[Template]:
-        """Return what is on the shelf, oldest first; raises DamagedPapers."""
+        """Return the templates, oldest first. Raises DamagedPapers."""
         path = self.folder / INDEX
         try:
             content = json.loads(files.read(path, _LIMIT))
             if content["v"] > VERSION:
-                raise DamagedPapers(path=path, what=say(mark("它由更新的版本写成")))
+                raise DamagedPapers(path=path, what=say(mark("由更新版本的程序写入")))
             return [Template(**item) for item in content["templates"]]
         except FileNotFoundError:
             return []
@@ -57,9 +57,9 @@ class Shelf:
             raise DamagedPapers(path=path, what=say(mark("内容不完整，或不是模板架的目录"))) from None
 
     def add(self, path: Path, paper: str, *, type_: str = "", role: str = "", today: date, name: str = "") -> Template:
-        """Put a copy of a template on the shelf; one that is there already stays. Raises TemplateError, OSError.
+        """Copy a template to the shelf, or return the entry of an identical one. Raises TemplateError, OSError.
 
-        `name` is what the list shows, the file's own name by default.
+        `name` is the name to list, by default the file's own.
         """
         _, data = open_docx(path)
         sha256 = hashlib.sha256(data).hexdigest()
@@ -74,7 +74,7 @@ class Shelf:
         return added
 
     def find(self, paper: str, type_: str = "", role: str = "") -> Template | None:
-        """Return the template that fits a paper best, None where the shelf has none for it."""
+        """Return the best matching template for a paper, or None."""
         fitting = [
             template
             for template in self.templates()
@@ -85,8 +85,8 @@ class Shelf:
         )
 
     def path_of(self, template: Template) -> Path:
-        """Return where a template lies; raises DamagedPapers where it is gone or changed."""
+        """Return the template's path. Raises DamagedPapers if the file is missing or changed."""
         path = self.folder / template.file
         if not path.is_file() or files.sha256(path) != template.sha256:
-            raise DamagedPapers(path=path, what=say(mark("模板不在了，或已被改动")))
+            raise DamagedPapers(path=path, what=say(mark("模板不存在，或已被改动")))
         return path

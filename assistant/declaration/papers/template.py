@@ -1,8 +1,8 @@
-"""Fills a template of the registry by its labels; its formatting stays, nothing in it is executed.
+"""Fills a template of the registry by its labels, keeping its formatting.
 
-A label is a table cell whose neighbour on the right (or below) is blank, or `标签：____` in a line. Known labels get the
-profile's fact, or a gap where the profile is silent; labels that nobody knows are listed. Under a heading that the
-draft has too and that nothing follows, the draft's own parts are put.
+A label is a table cell with a blank cell on its right (or below), or `标签：____` in a line. Known labels get the
+profile's fact, or a gap where the profile is silent; unknown labels are listed. The draft's parts are inserted under
+matching headings that have no content.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _LONGEST = 24
 
 @dataclass(frozen=True, slots=True)
 class FilledTemplate:
-    """A filled template: bytes, the labels that were filled, those nobody knows, open gaps, headings it lacks."""
+    """A filled template: bytes, filled labels, unknown labels, open gaps, and draft headings it lacks."""
 
     data: bytes
     labels: tuple[str, ...]
@@ -52,7 +52,7 @@ class FilledTemplate:
 def fill(
     path: Path, kind: PaperKind, draft_layer: DraftLayer, facts: DraftFacts, about: FieldKey | None
 ) -> FilledTemplate:
-    """Fill a template with the facts of a draft; raises TemplateError. `facts` notes what it was told."""
+    """Fill a template with the facts of a draft. `facts` records what was used. Raises TemplateError."""
     document, _ = open_docx(path)
     filler = _Filler(kind, facts, about)
     filler.tables(document)
@@ -67,20 +67,20 @@ def fill(
 
 
 def bare_label(text: str) -> str:
-    """Return a label without width, white space, colon, number, star and brackets: `* 1、主体名称（全称）：` is 主体名称."""
+    """Return a label without white space, colon, number, star and brackets: `* 1、主体名称（全称）：` gives 主体名称."""
     folded = "".join(unicodedata.normalize("NFKC", text).split()).rstrip(":")
     folded = re.sub(r"\([^()]*\)|\[[^\[\]]*\]", "", folded)
     return re.sub(r"^[*※]*(?:\d{1,2}[.、)]|[(]?[一二三四五六七八九十]{1,3}[)、.])?[*※]*", "", folded).rstrip(":")
 
 
 class _Filler:
-    """Goes through a document once and fills what it knows."""
+    """Fills the known labels of one document."""
 
     def __init__(self, kind: PaperKind, facts: DraftFacts, about: FieldKey | None) -> None:
         self.kind, self.facts, self.about = kind, facts, about
         self.filled: list[str] = []
         self.unknown: list[str] = []
-        self._written: set[Any] = set()  # cells that hold a value of ours: no label, no blank
+        self._written: set[Any] = set()  # cells we filled: neither label nor blank
 
     def tables(self, document: DocxDocument) -> None:
         for table in document.element.body.iter(qn("w:tbl")):
@@ -95,7 +95,7 @@ class _Filler:
             is_in_cell = next(element.iterancestors(qn("w:tc")), None) is not None
             for match in reversed(list(_LINE.finditer(paragraph.text))):
                 if is_in_cell and not match[2]:
-                    continue  # a label of the table, not a line to be completed
+                    continue  # a table label, not a line to complete
                 value = self._value(match[1])
                 if value is not None:
                     _replace(paragraph, match.span(2), value)
@@ -117,13 +117,13 @@ class _Filler:
                 _put(_Cell(target, document._body), value, element)  # type: ignore[arg-type]
 
     def _note_boxes(self, label: str, beside: list[Any]) -> None:
-        """Count a label with boxes to tick among those nobody knows: which box is right, a person says."""
+        """List a label with tick boxes as unknown: a person must choose the box."""
         bare = bare_label(label)
         if bare and beside and _BOXES.search(_text(beside[0])) and bare not in self.unknown:
             self.unknown.append(bare)
 
     def _is_header(self, row: list[Any]) -> bool:
-        return all(item not in self._written and not _BLANK.fullmatch(_text(item)) for item in row)
+        return all(cell not in self._written and not _BLANK.fullmatch(_text(cell)) for cell in row)
 
     def _value(self, label: str) -> str | None:
         bare = bare_label(label)
@@ -143,7 +143,7 @@ def _text(cell: Any) -> str:
 
 
 def _inside(element: Any, tag: str) -> Iterator[Any]:
-    """Yield the children of a tag, those in content controls too."""
+    """Yield the children with a tag, including those in content controls."""
     for child in element:
         if child.tag == qn(tag):
             yield child
@@ -164,35 +164,37 @@ def _blank_of(row: list[Any], place: int) -> Any | None:
 
 
 def _is_covered(cell: Any) -> bool:
-    """Say whether a cell is hidden under one above with which it is merged."""
+    """Say whether a cell is merged into the one above."""
     merged = cell.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
     return merged is not None and merged.get(qn("w:val")) != "restart"
 
 
 def _put(cell: _Cell, value: str, label: Any) -> None:
-    """Write a value into a blank cell in the look that the template gave it, into its content control if it has one."""
+    """Write a value into a blank cell, in its content control if any, with the template's formatting."""
     runs = list(cell._element.iter(qn("w:r")))
     paragraph = cell.paragraphs[0] if cell.paragraphs else None
     look = copy.deepcopy(runs[0].find(qn("w:rPr"))) if runs else None
     if look is None and paragraph is not None:
-        marked = paragraph._element.find(f"{qn('w:pPr')}/{qn('w:rPr')}")
-        look = copy.deepcopy(marked)
+        paragraph_look = paragraph._element.find(f"{qn('w:pPr')}/{qn('w:rPr')}")
+        look = copy.deepcopy(paragraph_look)
     if look is None:
         look = _label_look(label)
     for element in runs:
         Run(element, cell).text = ""
-    for shown in list(cell._element.iter(qn("w:showingPlcHdr"))):  # the control now holds a value, not its prompt
-        shown.getparent().remove(shown)
+    for placeholder in list(
+        cell._element.iter(qn("w:showingPlcHdr"))
+    ):  # the control now holds a value, no longer its prompt
+        placeholder.getparent().remove(placeholder)
     run = Run(runs[0], cell) if runs else (paragraph or cell.add_paragraph()).add_run()
     run.text = value
     _dress(run, look)
 
 
 def _label_look(label: Any) -> Any | None:
-    result = next(label.iter(qn("w:rPr")), None)
-    if result is None:
+    properties = next(label.iter(qn("w:rPr")), None)
+    if properties is None:
         return None
-    look = copy.deepcopy(result)
+    look = copy.deepcopy(properties)
     for bold in look.findall(qn("w:b")):
         look.remove(bold)
     return look
@@ -206,7 +208,7 @@ def _dress(run: Run, look: Any | None) -> None:
 
 
 def _replace(paragraph: Paragraph, span: tuple[int, int], value: str) -> None:
-    """Put a value in the place of a span of a paragraph's text; the run in which it begins gives the look."""
+    """Replace a span of a paragraph's text; the value takes the formatting of the run where the span begins."""
     start, end = span
     position, placed = 0, False
     for run in paragraph.runs:
@@ -222,7 +224,7 @@ def _replace(paragraph: Paragraph, span: tuple[int, int], value: str) -> None:
 
 
 def _put_sections(document: DocxDocument, draft_layer: DraftLayer) -> tuple[str, ...]:
-    """Put the draft's parts under the headings that the template has too and leaves empty; return what has no place."""
+    """Insert the draft's parts under the template's empty headings; return the headings without a match."""
     places = _headings(document)
     unplaced = []
     for heading, parts in _sections(draft_layer):
@@ -235,17 +237,17 @@ def _put_sections(document: DocxDocument, draft_layer: DraftLayer) -> tuple[str,
 
 
 def bare_heading(text: str) -> str:
-    """Return a heading without number, width and white space."""
+    """Return a heading without its number and white space."""
     return bare_label(text)
 
 
 def _headings(document: DocxDocument) -> dict[str, Any]:
-    result: dict[str, Any] = {}
+    headings: dict[str, Any] = {}
     for paragraph in document.paragraphs:
         text = paragraph.text.strip()
         if 0 < len(text) <= _LONGEST and text[-1] not in "。；，：:":
-            result.setdefault(bare_heading(text), paragraph._element)
-    return result
+            headings.setdefault(bare_heading(text), paragraph._element)
+    return headings
 
 
 def _sections(draft_layer: DraftLayer) -> Iterator[tuple[Heading, list[LayerPart]]]:
@@ -273,6 +275,6 @@ def _insert(document: DocxDocument, at: Any, parts: list[LayerPart]) -> None:
     body = document.element.body
     before = set(body)
     write_parts(document, [replace(part) for part in parts])
-    for element in [item for item in body if item not in before]:
+    for element in [child for child in body if child not in before]:
         at.addnext(element)
         at = element

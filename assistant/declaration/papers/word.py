@@ -1,7 +1,7 @@
-"""Writes a paper as .docx: A4, Chinese fonts by name, numbered headings, tables, pictures, gaps marked in yellow.
+"""Writes a paper as .docx: A4, named Chinese fonts, numbered headings, tables, pictures, gaps highlighted in yellow.
 
-The same sheet gives the same bytes each time (no clock in the file). `dc:identifier` carries the digest of the facts, so
-that a copy which a person has edited since still says from which facts it was made.
+The same draft always gives the same bytes, because the file holds no timestamp. `dc:identifier` carries the digest of the
+facts, so a copy that a person has edited still identifies the facts it was made from.
 """
 
 from __future__ import annotations
@@ -40,9 +40,9 @@ BODY, TITLE, FORMAL = "宋体", "黑体", "仿宋"
 IDENTIFIER = "beian:facts:"
 TEXT_WIDTH = 16.0
 _LONG_ROW = 700  # a longer row may not fit on one page
-_WHOLE_ROWS, _WHOLE_WORDS = 12, 700  # a table up to this size is kept on one page
+_WHOLE_ROWS, _WHOLE_WORDS = 12, 700  # a table up to this size stays on one page
 _FRAME = 26  # points between the words of an empty frame and its lines; Word allows up to 31
-_AFTER_BORDERS = (  # what a paragraph's properties hold behind its borders, in the order that Word demands
+_AFTER_BORDERS = (  # elements that follow the borders in a paragraph's properties, in the order Word requires
     *("w:shd", "w:tabs", "w:suppressAutoHyphens", "w:kinsoku", "w:wordWrap", "w:overflowPunct", "w:topLinePunct"),
     *("w:autoSpaceDE", "w:autoSpaceDN", "w:bidi", "w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind"),
     *("w:contextualSpacing", "w:mirrorIndents", "w:suppressOverlap", "w:jc", "w:textDirection", "w:textAlignment"),
@@ -90,7 +90,7 @@ def write_parts(document: DocxDocument, parts: Iterable[LayerPart]) -> None:
 
 
 def finished(document: DocxDocument, title: str, facts: dict[str, str]) -> bytes:
-    """Return a document as bytes that depend on nothing but its content and facts."""
+    """Return the document as bytes that depend only on its content and facts."""
     properties = document.core_properties
     properties.title, properties.author, properties.comments = clean(title), "", ""
     properties.identifier = f"{IDENTIFIER}{whole_digest(facts)}"
@@ -104,7 +104,7 @@ def finished(document: DocxDocument, title: str, facts: dict[str, str]) -> bytes
 
 
 def set_font(run: Run, name: str, size: float | None = None) -> None:
-    """Name a font for Latin and for Chinese letters alike, so that Word and LibreOffice show the same."""
+    """Set a font for Latin and Chinese text alike, so that Word and LibreOffice render the same."""
     run.font.name = name
     if size is not None:
         run.font.size = Pt(size)
@@ -147,7 +147,7 @@ def _set_page(document: DocxDocument) -> None:
 
 
 def _speak_chinese(document: DocxDocument) -> None:
-    """Say that the text is mainland Chinese: where a font is missing, its stand-in then has the right punctuation."""
+    """Declare the text as mainland Chinese, so that a substitute font has the right punctuation."""
     for element in document.styles.element.iter(qn("w:lang")):
         element.set(qn("w:eastAsia"), "zh-CN")
     for element in document.settings.element.iter(qn("w:themeFontLang")):
@@ -182,7 +182,7 @@ def _paragraph(document: DocxDocument, text: str, font: tuple[str, float], align
 
 
 def _runs(paragraph: Paragraph, text: str, font: tuple[str, float], bold: bool = False) -> None:
-    """Write a text into a paragraph, its gaps highlighted."""
+    """Write a text into a paragraph and highlight its gaps."""
     text, position = clean(text), 0
     for match in GAP.finditer(text):
         _run(paragraph, text[position : match.start()], font, bold)
@@ -202,7 +202,7 @@ def _run(paragraph: Paragraph, text: str, font: tuple[str, float], bold: bool) -
 def _heading(document: DocxDocument, text: str, level: int) -> None:
     try:
         paragraph = document.add_paragraph(style=f"Heading {level}")
-    except KeyError:  # a template of the registry need not know our styles
+    except KeyError:  # the registry's template may lack our styles
         paragraph = document.add_paragraph()
     _runs(paragraph, text, (TITLE, _SIZES[level]))
     paragraph.paragraph_format.keep_with_next = True
@@ -229,7 +229,7 @@ def _line(document: DocxDocument, line: DraftLine) -> None:
                 form.first_line_indent, form.keep_with_next = Pt(21), True
             case "sign":
                 _runs(paragraph, text, (FORMAL, 12))
-                form.keep_with_next = True  # a signature stands with its seal and day
+                form.keep_with_next = True  # keep the signature with its seal and date
                 paragraph.alignment, form.space_before = WD_ALIGN_PARAGRAPH.RIGHT, Pt(12)
             case "centre":
                 _runs(paragraph, text, (BODY, 10.5))
@@ -264,7 +264,7 @@ def _grid(document: DocxDocument, grid: Grid) -> None:
 
 
 def _keep_whole(table: Table) -> None:
-    """Keep the rows of a short table on one page: every row stays with the next."""
+    """Keep a short table on one page: each row stays with the next."""
     for row in table.rows[:-1]:
         for cell in row.cells:
             for paragraph in cell.paragraphs:
@@ -292,7 +292,7 @@ def _shade(cell: _Cell) -> None:
 
 
 def _borders(table: Any) -> None:
-    """Draw the lines of a table without naming a style: a template need not have one."""
+    """Draw table borders without a style, which a template may lack."""
     borders = OxmlElement("w:tblBorders")
     for edge in ("top", "left", "bottom", "right", "insideH", "insideV"):
         borders.append(_border(edge, 0))
@@ -333,7 +333,7 @@ def _figure(document: DocxDocument, figure: Figure) -> None:
 
 
 def _blank(document: DocxDocument, blank: Blank) -> None:
-    """Draw an empty frame as a paragraph with borders: unlike a table, it stays with its caption everywhere."""
+    """Draw an empty frame as a bordered paragraph, which, unlike a table, always stays with its caption."""
     paragraph = _paragraph(document, blank.gap, (BODY, 10.5), WD_ALIGN_PARAGRAPH.CENTER)
     form = paragraph.paragraph_format
     form.space_before, form.space_after = Pt(8), Pt(4)

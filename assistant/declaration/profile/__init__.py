@@ -1,1 +1,1 @@
-"""The filing profile: what a client declares, its schema, and how it is read and written."""
+"""The filing profile: what a client declares, its schema, reading and writing."""

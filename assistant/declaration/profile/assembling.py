@@ -1,7 +1,7 @@
-"""From values under keys back to a profile: what a site holds, as the model that would be filed.
+"""Build a profile from values under keys, for example from the values that a site stores.
 
-    assemble(values)        →  a Profile that holds exactly these values
-    overlay(own, read)      →  a profile with what was read laid over it; what no form asks, and marks, stay its own
+    assemble(values)        →  a Profile with exactly these values
+    overlay(own, read)      →  a profile updated by one that was read; marks and fields that no form asks for stay
 
 The inverse of `catalogue.records`: `records(assemble(values))` has the same values under the same keys.
 """
@@ -26,7 +26,7 @@ Tree = dict[str, Any]
 
 
 def assemble(values: Mapping[FieldKey, Value], paths: Mapping[FieldKey, str], ids: Mapping[FieldKey, str]) -> Profile:
-    """Return the profile of these values: `paths` where each upload lies in the profile's folder, `ids` item → its id."""
+    """Return the profile of these values; `paths` has the path of each upload, `ids` the id of each item."""
     tree: Tree = {}
     for key, value in values.items():
         place, last = _place(tree, key)
@@ -40,7 +40,7 @@ def assemble(values: Mapping[FieldKey, Value], paths: Mapping[FieldKey, str], id
 
 
 def raw_of(spec: FieldSpec, value: Value, path: str = "") -> object:
-    """Return what the model holds for a value, by the kind of its field; an upload is where it lies."""
+    """Return the model's form of a value, by the kind of its field; an upload becomes its path."""
     match value:
         case File(name):
             return path or name
@@ -58,7 +58,7 @@ def raw_of(spec: FieldSpec, value: Value, path: str = "") -> object:
 
 
 def overlay(own: B, read: B) -> B:
-    """Return a part with what the site holds over it; what the site does not hold is kept."""
+    """Return a part updated by the site's values; values that the site lacks stay."""
     changes: dict[str, object] = {}
     for name, declared in members(type(own)).items():
         mine, theirs = getattr(own, name), getattr(read, name)
@@ -75,14 +75,14 @@ def overlay(own: B, read: B) -> B:
 
 
 def _overlaid(own: tuple[Block, ...], read: tuple[Block, ...]) -> tuple[Block, ...]:
-    """Return a list with each item that both have laid over, and what only one has kept."""
-    result = {natural_key(block, place): block for place, block in enumerate(read)}
+    """Return the items of both lists; items in both are updated."""
+    unmatched = {natural_key(block, place): block for place, block in enumerate(read)}
     merged = []
     for place, item in enumerate(own):
         names = (natural_key(item, place), getattr(item, "formerly", None) or "")
-        theirs = next((result.pop(name) for name in names if name in result), None)
+        theirs = next((unmatched.pop(name) for name in names if name in unmatched), None)
         merged.append(item if theirs is None else overlay(item, theirs))
-    return (*merged, *result.values())
+    return (*merged, *unmatched.values())
 
 
 def _answers(own: dict[str, Any], read: dict[str, Any]) -> dict[str, Any]:
@@ -94,7 +94,7 @@ def _answers(own: dict[str, Any], read: dict[str, Any]) -> dict[str, Any]:
 
 
 def _place(tree: Tree, key: FieldKey) -> tuple[Tree, str]:
-    """Return where a key's value goes in the tree; `items[…]` inside a section of labelled answers is no step."""
+    """Return the node and the name under which a key's value is set; `items` of labelled answers is skipped."""
     steps: list[str] = []
     for part in key.parts:
         is_answer = part.name == "items" and part.item is not None

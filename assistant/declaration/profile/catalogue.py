@@ -1,9 +1,9 @@
-"""The catalogue: every field by pattern, and the records of a profile in the registry's order.
+"""All fields by pattern, and the records of a profile in the registry's order.
 
 specs()             pattern → FieldSpec, in the order of the forms
 records(profile)    subject; products, each with its paths and functions; algorithms by step
-spec_of(key)        the FieldSpec of a field of a record, labelled answers too
-locate(profile, k)  where a key stands in the model: names and positions
+spec_of(key)        the FieldSpec of a field, including labelled answers
+locate(profile, k)  the place of a key in the model: names and positions
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ STEPS: tuple[Page, ...] = ("basic", "detail", "association", "support")
 
 @dataclass(frozen=True, slots=True)
 class ProfileRecord:
-    """One record of the registry: the answered and shown values, and apart those given but hidden by a condition.
+    """One record of the registry: `values` that its form shows, and `hidden` ones that a condition hides.
 
-    `natural_key` tells it apart on the site (the brackets of `key` hold the author's id where there is one);
-    `formerly` is the natural key before a rename; `parent` the record it stands under.
+    `natural_key` identifies it on the site (`key` may have the author's id instead); `formerly` is the natural key
+    before a rename; `parent` is the record above it.
     """
 
     key: FieldKey
@@ -58,12 +58,12 @@ class _Place:
 
 @cache
 def specs() -> dict[str, FieldSpec]:
-    """Return every field of the schema by its pattern, in the order of the forms (labelled answers excepted)."""
+    """Return every field of the schema by its pattern, in form order, without labelled answers."""
     return {spec.pattern: spec for spec in _walk(Profile, ROOT, _Place())}
 
 
 def spec_of(key: FieldKey) -> FieldSpec:
-    """Return the description of a field; for a labelled answer it is made from the key. Raises KeyError."""
+    """Return the description of a field; that of a labelled answer is made from the key. Raises KeyError."""
     pattern = key.pattern()
     if pattern == RISKS:
         return _answer_spec(pattern, ("算法风险与防范机制",), key.parts[-1].item or "")
@@ -73,25 +73,25 @@ def spec_of(key: FieldKey) -> FieldSpec:
 
 
 def records(profile: Profile, folder: Path | None = None) -> list[ProfileRecord]:
-    """Return the records of a profile in the registry's order; with its folder, File values know digest and size."""
+    """Return the records of a profile in the registry's order; File values have digest and size if `folder` is given."""
     return [*_subject(profile, folder), *_products(profile, folder), *_algorithms(profile, folder)]
 
 
 def locate(profile: Profile, key: FieldKey) -> tuple[str | int, ...] | None:
-    """Return where a key stands in the model as names and list positions; None where nothing is there."""
-    results: list[str | int] = []
+    """Return the place of a key in the model as names and list positions; None if there is nothing."""
+    steps: list[str | int] = []
     at: Any = profile
     for part in key.parts:
         for step in _steps_of(at, part):
             if step is None or at is None:
                 return None
-            results.append(step)
+            steps.append(step)
             at = _below(at, step)
-    return tuple(results)
+    return tuple(steps)
 
 
 def raw_at(profile: Profile, key: FieldKey) -> object:
-    """Return what the model holds under a key, with what `same_capability_as` brings; None where nothing is there."""
+    """Return the model's value of a key, including inherited values; None if there is nothing."""
     whole = profile.model_copy(update={"algorithms": effective(profile.algorithms)})
     at: Any = whole
     for step in locate(whole, key) or ():
@@ -100,7 +100,7 @@ def raw_at(profile: Profile, key: FieldKey) -> object:
 
 
 def answers(block: Block, key: FieldKey) -> Iterator[tuple[FieldKey, object]]:
-    """Yield each field under a block that is not None, with its key; lists of parts are left out."""
+    """Yield the key and value of each field in a block that is not None, without lists of parts."""
     for name, declared in members(type(block)).items():
         raw = getattr(block, name)
         match declared:
@@ -117,7 +117,7 @@ def answers(block: Block, key: FieldKey) -> Iterator[tuple[FieldKey, object]]:
 
 
 def _steps_of(at: Any, part: KeyPart) -> Iterator[str | int | None]:
-    """Yield the steps that a part of a key takes from a place in the model."""
+    """Yield the names or positions that a part of a key adds to a place in the model."""
     if isinstance(at, dict):  # `items[label]` inside a section of labelled answers
         yield part.item
         return
@@ -196,9 +196,9 @@ def _answer_spec(pattern: str, section: tuple[str, ...], label: str) -> FieldSpe
 
 def _subject(profile: Profile, folder: Path | None) -> Iterator[ProfileRecord]:
     key = ROOT.child("subject")
-    result = _values(answers(profile.subject, key), folder)
-    if result:
-        yield ProfileRecord(key, "subject", profile.subject.basic.name or "", values=result)
+    values = _values(answers(profile.subject, key), folder)
+    if values:
+        yield ProfileRecord(key, "subject", profile.subject.basic.name or "", values=values)
 
 
 def _products(profile: Profile, folder: Path | None) -> Iterator[ProfileRecord]:
@@ -226,8 +226,7 @@ def _record(
     key = above.child(name, key_of(item, position))
     page: Page = "product" if name == "products" else "path" if name == "paths" else "function"
     parent = above if above.parts else None
-    result = _values(answers(item, key), folder)
-    shown, hidden = _shown(result)
+    shown, hidden = _shown(_values(answers(item, key), folder))
     return ProfileRecord(key, page, natural_key(item, position), parent, former_key(item), item.retired, shown, hidden)
 
 
@@ -237,7 +236,7 @@ def _algorithms(profile: Profile, folder: Path | None) -> Iterator[ProfileRecord
 
 
 def _steps(merged: Algorithm, own: Algorithm, position: int, folder: Path | None) -> Iterator[ProfileRecord]:
-    """Yield the steps of one algorithm; what it only inherits is dropped, not called hidden, where it is not shown."""
+    """Yield the steps of one algorithm; inherited values that are not shown are dropped, not listed as hidden."""
     key = ROOT.child("algorithms", key_of(merged, position))
     shown, hidden = _shown(_values(answers(merged, key), folder))
     given = {key for key, _ in answers(own, key)}
@@ -272,16 +271,16 @@ def _on(page: Page, values: dict[FieldKey, Value]) -> dict[FieldKey, Value]:
 
 
 def _values(given: Iterator[tuple[FieldKey, object]], folder: Path | None) -> dict[FieldKey, Value]:
-    """Return the answered fields that stand on a page, as values."""
-    result: dict[FieldKey, Value] = {}
+    """Return the values of the answered fields that are on a page."""
+    values: dict[FieldKey, Value] = {}
     for key, raw in given:
         spec = spec_of(key)
         if not spec.on_page:
             continue
         value = to_value(spec, raw, folder)
         if not is_empty(value):
-            result[key] = value
-    return result
+            values[key] = value
+    return values
 
 
 def _shown(answers: dict[FieldKey, Value]) -> tuple[dict[FieldKey, Value], dict[FieldKey, Value]]:

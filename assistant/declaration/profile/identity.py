@@ -1,11 +1,11 @@
-"""The numbers of persons' documents, each judged by the shape of its own kind of document.
+"""Check the numbers of identity documents.
 
-    card_fault(number, today)                a resident identity card's number: length, characters, date, check digit
-    document_fault(id_type, number, today)   the number of whatever document a profile names
-    is_known(id_type)                        whether the numbers of a kind of document have a known shape
+    resident_id_fault(number, today)         a resident identity card: length, characters, date, check digit
+    document_fault(id_type, number, today)   the document that a profile names
+    is_known(id_type)                        whether the number format of a document type is known
 
-The first six digits are never judged: districts are founded, renamed and merged, and no list holds them all. Only a
-number of the 18-character scheme (GB 11643) can be certainly wrong; other shapes are usual, not prescribed.
+The first six digits are never judged: districts are founded, renamed and merged, and no list has them all. Only a number
+of the 18-character scheme (GB 11643) can be certainly wrong; other formats are usual, not prescribed.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _RESIDENT_ID_NAMES = frozenset(
     {RESIDENT_ID, "身份证", "二代身份证", "第二代居民身份证", "中华人民共和国居民身份证", "临时居民身份证"}
 )
 _LENGTH, _OLD_LENGTH = 18, 15
-_FIRST_YEAR = 1800  # an earlier year is a slip: nobody born in it is alive
+_FIRST_YEAR = 1800  # nobody born earlier is alive
 _PERMIT_REGIONS = ("81", "82", "83")
 _PASSPORT = re.compile(r"[A-Z0-9]{5,20}", re.IGNORECASE)
 _HOME_RETURN = re.compile(r"[HM]\d{8}(?:\d{2})?", re.IGNORECASE)
@@ -37,7 +37,7 @@ _RESIDENCE = re.compile(r"[A-Z]{3}\d{12}|9\d{16}[\dX]", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class NumberFault:
-    """What is wrong with a document's number: the part to look at first, all faults in words, whether it is certain."""
+    """What is wrong with a document's number: the first faulty part, all faults in words, whether it is certain."""
 
     part: Part
     message: str
@@ -45,23 +45,23 @@ class NumberFault:
 
 
 def resident_id_fault(number: str, today: date | None = None) -> NumberFault | None:
-    """Return what is wrong with an identity card's number, None where nothing is; the region is not looked at."""
+    """Return what is wrong with an identity card's number, None if nothing is; the region is not checked."""
     faults = list(_form_faults(number)) or list(_content_faults(number, today or date.today()))
     return NumberFault(faults[0][0], say(mark("；")).join(message for _, message in faults)) if faults else None
 
 
 def is_resident_id(id_type: str) -> bool:
-    """Say whether a kind of document is the resident identity card, under any of its names."""
+    """Return whether a document type is the resident identity card, under any of its names."""
     return wording.option(id_type) in _RESIDENT_ID_NAMES
 
 
 def is_known(id_type: str) -> bool:
-    """Say whether the numbers of a kind of document have a shape that is known."""
+    """Return whether the number format of a document type is known."""
     return is_resident_id(id_type) or _judge_of(id_type) is not None
 
 
 def document_fault(id_type: str, number: str, today: date | None = None) -> NumberFault | None:
-    """Return what is wrong with the number of a document of this kind; None for kinds of no known shape."""
+    """Return what is wrong with the number of a document, None if nothing is or its format is unknown."""
     if is_resident_id(id_type):
         return resident_id_fault(number, today)
     judge = _judge_of(id_type)
@@ -100,7 +100,7 @@ _Judge = Callable[[str, date], NumberFault | None]
 
 
 def _permit(number: str, today: date) -> NumberFault | None:
-    """Judge a 港澳台居民居住证: the scheme of the identity card, beginning with 81, 82 or 83."""
+    """Check a 港澳台居民居住证: the scheme of the identity card, beginning with 81, 82 or 83."""
     fault = resident_id_fault(number, today)
     if fault is None and not number.startswith(_PERMIT_REGIONS):
         return NumberFault("kind", say(mark("不以 81、82 或 83 开头")), is_certain=False)

@@ -1,6 +1,6 @@
-"""The privacy class of a field that only the site holds: by its label, for no key of the profile names it.
+"""The privacy class, by label, of a field that only the site has.
 
-Public where every field of that name is, else the strictest of them; personal where none is known.
+It is the strictest class of the profile's fields with this label; personal if there are none.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _STRICTNESS: tuple[Privacy, ...] = ("public", "personal", "secret")
 
 
 def class_of(label: str, section: Sequence[str] = ()) -> Privacy:
-    """Return the class of what stands under a label, the field of its own section before namesakes elsewhere."""
+    """Return the privacy class for a label; a field of the same section wins over fields of other sections."""
     namesakes = _by_label().get(wording.label(label), {})
     own = namesakes.get(wording.label(section[0])) if section else None
     classes = [own] if own else list(namesakes.values())
@@ -25,11 +25,11 @@ def class_of(label: str, section: Sequence[str] = ()) -> Privacy:
 
 @cache
 def _by_label() -> dict[str, dict[str, Privacy]]:
-    """Return label → section → the strictest class of the fields that stand there under it."""
-    result: dict[str, dict[str, Privacy]] = {}
+    """Return label → section → the strictest class of the fields with that label."""
+    classes: dict[str, dict[str, Privacy]] = {}
     for spec in specs().values():
         section = wording.label(spec.section[0]) if spec.section else ""
         for name in {wording.label(spec.label), wording.label(spec.title)}:
-            there = result.setdefault(name, {})
-            there[section] = max(there.get(section, "public"), spec.privacy, key=_STRICTNESS.index)
-    return result
+            sections = classes.setdefault(name, {})
+            sections[section] = max(sections.get(section, "public"), spec.privacy, key=_STRICTNESS.index)
+    return classes

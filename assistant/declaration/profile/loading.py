@@ -1,10 +1,10 @@
-"""Loading a filing profile: one file, or a folder with a file for each part.
+"""Load a filing profile from one file, or from a folder with a file for each part.
 
-    load(path)  →  LoadedProfile: the model, its folder, where each key stands, a digest
+    load(path)  →  LoadedProfile: the model, its folder, the line of each key, a digest
 
-Only shape is refused – syntax, unknown keys, wrong types – and all of it at once, as InputProblems. What is missing
-or too long is for the preflight. A folder holds 主体.yaml, 产品.yaml or 产品/*.yaml, 算法.yaml or 算法/*.yaml and
-佐证与说明.yaml (subject, products, algorithms, notes in English), or one file 填报资料.yaml (profile.yaml).
+Only malformed input is refused: syntax, unknown keys, wrong types; InputProblems lists all of it. The preflight reports
+missing and overlong values. A folder has 主体.yaml, 产品.yaml or 产品/*.yaml, 算法.yaml or 算法/*.yaml and 佐证与说明.yaml
+(subject, products, algorithms, notes in English), or one file 填报资料.yaml (profile.yaml).
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ from assistant.declaration.profile.schema.whole import VERSION, Profile
 SUFFIXES = (".yaml", ".yml", ".json")
 WHOLE = ("填报资料", "profile")
 _WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".et")
-FROZEN_LIST = "attachments.json"  # stands beside the parts in the frozen copy that a run keeps
-COMMENTS = "退回意见.yaml"  # stands beside the parts once `beian returned` has written it
+FROZEN_LIST = "attachments.json"  # beside the parts in the frozen copy of a run
+COMMENTS = "退回意见.yaml"  # beside the parts, written by `beian returned`
 
 
 @dataclass(frozen=True)
 class LoadedProfile:
-    """A profile with where it came from; `folder` is what its attachments are relative to."""
+    """A profile and its source; paths of attachments are relative to `folder`."""
 
     profile: Profile
     path: Path
@@ -46,7 +46,7 @@ class LoadedProfile:
     positions: dict[Place, str] = field(repr=False)
 
     def where(self, key: FieldKey) -> str:
-        """Return `file:line` of a key, or of the nearest part above it that was written."""
+        """Return `file:line` of a key, or of the nearest written part above it."""
         at = locate(self.profile, key)
         while at is None and key.parts:
             last = key.parts[-1]
@@ -59,7 +59,7 @@ class LoadedProfile:
 
     @cached_property
     def digest(self) -> str:
-        """Return the sha256 of what the profile declares and of the bytes of its attachments, read once."""
+        """The SHA-256 of the profile's content and the digests of its attachments, computed once."""
         whole = hashlib.sha256(self.profile.model_dump_json().encode())
         for view in self.records():
             for key, value in sorted({**view.values, **view.hidden}.items(), key=lambda item: str(item[0])):
@@ -68,12 +68,12 @@ class LoadedProfile:
         return whole.hexdigest()
 
     def records(self) -> list[ProfileRecord]:
-        """Return the records, with digest and size of the attachments."""
+        """Return the records; attachments have digest and size."""
         return records(self.profile, self.folder)
 
 
 def load(path: Path) -> LoadedProfile:
-    """Return the profile at a path; raises InputProblems with all problems of shape, NoProfile, WorkbookGiven, OSError."""
+    """Return the profile at a path. Raises InputProblems with all problems, NoProfile, WorkbookGiven, OSError."""
     if path.is_dir():
         return _load_folder(path)
     if path.is_file() and path.suffix.lower() in _WORKBOOKS:
@@ -141,7 +141,7 @@ def _files_named(folder: Path, stem: str) -> list[Path]:
 
 
 def _strangers(folder: Path, known: list[Path]) -> Iterator[Problem]:
-    """Yield a problem for each YAML or JSON file beside the parts that is none of them."""
+    """Yield a problem for each YAML or JSON file in the folder that is not a part of the profile."""
     names = [*WHOLE, *members(Profile), *(declared.title for declared in members(Profile).values())]
     for file in sorted(folder.iterdir()):
         if (
@@ -156,7 +156,7 @@ def _strangers(folder: Path, known: list[Path]) -> Iterator[Problem]:
 
 
 def _doubled(folder: Path, whole: list[Path], parts: dict[str, list[Path]]) -> Iterator[Problem]:
-    """Yield a problem for each part that stands in two places, and for a whole profile that does."""
+    """Yield a problem for each part, or complete profile, that exists twice."""
     if len(whole) > 1:
         shown = "、".join(file.name for file in whole)
         yield Problem(shown, say("一个文件夹里有两份填报资料，不知道该用哪一份"), say("请只留一份，其余移出该文件夹。"))
@@ -169,7 +169,7 @@ def _doubled(folder: Path, whole: list[Path], parts: dict[str, list[Path]]) -> I
 
 
 def _without_version(node: Node, reader: ProfileReader) -> Node:
-    """Return the content without `beian: 1`; a newer version is a problem."""
+    """Return the content without `beian: 1`; another version is a problem."""
     if not isinstance(node, Mapping):
         return node
     version = node.get("beian")
@@ -180,7 +180,7 @@ def _without_version(node: Node, reader: ProfileReader) -> Node:
 
 
 def _unwrapped(node: Node, name: str) -> Node:
-    """Return the part itself where its file repeats its name on top."""
+    """Return the part itself if its file has the part's name as the only key."""
     if isinstance(node, Mapping) and len(node.entries) == 1:
         key, value = node.entries[0]
         if names_of(Profile).get(key.text) == name:
@@ -200,7 +200,7 @@ def _finished(
 
 
 def _shared_keys(profile: Profile, positions: dict[Place, str]) -> Iterator[Problem]:
-    """Yield a problem for each item that shares its key with an earlier one of its list."""
+    """Yield a problem for each item with the key of an earlier one in its list."""
     lists: list[tuple[Place, Sequence[Block]]] = [(("products",), profile.products)]
     for number, product in enumerate(profile.products):
         lists.append((("products", number, "paths"), product.paths))
@@ -221,9 +221,9 @@ def _shared_keys(profile: Profile, positions: dict[Place, str]) -> Iterator[Prob
 def _missing_origins(profile: Profile, positions: dict[Place, str]) -> Iterator[Problem]:
     names = [algorithm.basic.name for algorithm in profile.algorithms if algorithm.basic.name]
     for position, algorithm in enumerate(profile.algorithms):
-        desired = algorithm.same_capability_as
-        if desired and origin(algorithm, profile.algorithms) is None:
-            near = nearest_name(desired, names, cutoff=0.4)
+        name = algorithm.same_capability_as
+        if name and origin(algorithm, profile.algorithms) is None:
+            near = nearest_name(name, names, cutoff=0.4)
             remedy = say("是不是“{near}”？", near=near) if near else say("请写另一个算法的算法名称。")
             where = positions.get(("algorithms", position, "same_capability_as"), "")
-            yield Problem(where, say("“同一能力”所指的算法“{name}”不在资料里", name=desired), remedy)
+            yield Problem(where, say("“同一能力”所指的算法“{name}”不在资料里", name=name), remedy)

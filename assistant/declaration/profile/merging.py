@@ -1,7 +1,7 @@
-"""`same_capability_as`: one capability in two roles, declared once with overrides.
+"""Resolve `same_capability_as`: one capability in two roles, declared once with overrides.
 
-The algorithm takes every value of the one it names that it does not give itself, group by group; lists are taken
-whole. A text given as "" is an answer (nothing), so it stops the value of the other from coming through.
+The algorithm inherits every value that it does not give itself from the one that it names, group by group; lists are
+inherited as a whole. An empty text "" is an answer, so it overrides the inherited value.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ B = TypeVar("B", bound=Block)
 
 
 def effective(algorithms: tuple[Algorithm, ...]) -> tuple[Algorithm, ...]:
-    """Return the algorithms with what `same_capability_as` brings; an unknown or circular name brings nothing."""
+    """Return the algorithms with inherited values; an unknown or circular `same_capability_as` is ignored."""
     return tuple(_with_origin(algorithm, algorithms, ()) for algorithm in algorithms)
 
 
 def origin(algorithm: Algorithm, algorithms: tuple[Algorithm, ...]) -> Algorithm | None:
-    """Return the algorithm that this one names, by name or id, if it is there."""
-    desired = algorithm.same_capability_as
-    if not desired:
+    """Return the algorithm that this one names in `same_capability_as` (by name or id), None if there is none."""
+    name = algorithm.same_capability_as
+    if not name:
         return None
-    named = (item for item in algorithms if item is not algorithm and desired in (item.basic.name, item.id))
+    named = (other for other in algorithms if other is not algorithm and name in (other.basic.name, other.id))
     return next(named, None)
 
 

@@ -1,7 +1,7 @@
-"""Natural keys: how a product, path, function or algorithm is told apart without a running number.
+"""Natural keys: identify products, paths, functions and algorithms without running numbers.
 
-A product is `名称/服务形式`, a path its steps joined by `>`, a function and an algorithm its name. An
-author's `id` takes their place in keys where two would share one. What has no name yet is `第 n 个`.
+The natural key of a product is `名称/服务形式`, of a path its steps joined by `>`, of a function or algorithm its name.
+Where two items would share a key, the author gives one an `id` that replaces it. An unnamed item is `第n个`.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ STEP = ">"
 
 
 def natural_key(item: Block, position: int) -> str:
-    """Return what tells an item apart on the site; `position` counts from 0."""
+    """Return the key that identifies an item on the site; `position` counts from 0."""
     return _words(item) or f"第{position + 1}个"
 
 
 def key_of(item: Block, position: int) -> str:
-    """Return what stands in the brackets of the item's key: its `id`, else its natural key."""
+    """Return the bracketed part of an item's field key: its `id`, else its natural key."""
     return getattr(item, "id", None) or natural_key(item, position)
 
 
 def former_key(item: Product | AccessPath | Function | Algorithm) -> str | None:
-    """Return the natural key that the item had before its rename; a product's form is added where it is left out."""
+    """Return the natural key before a rename, None if there was none; a product's form is added if missing."""
     former = item.formerly
     if not former:
         return None
@@ -38,21 +38,21 @@ def former_key(item: Product | AccessPath | Function | Algorithm) -> str | None:
 
 
 def tidy_path(text: str) -> str:
-    """Return a written path without the white space around its `>`: `首页 > 对话` is `首页>对话`."""
+    """Return a path without white space around `>`: `首页 > 对话` becomes `首页>对话`."""
     return STEP.join(step.strip() for step in text.replace("＞", STEP).split(STEP))
 
 
 def labels_of(node: NodeRef) -> tuple[str, ...]:
-    """Return the natural keys from the product down to a ticked node."""
+    """Return the natural keys from the product to a ticked node."""
     path = tidy_path(node.path) if node.path else node.path
     return tuple(part for part in (node.product, path, node.function) if part)
 
 
 def find(items: Sequence[Block], key: str) -> int | None:
-    """Return the position of the item that stands under this key, or has it as natural key."""
-    for of in (key_of, natural_key):
+    """Return the position of the item with this key or natural key, None if there is none."""
+    for function in (key_of, natural_key):
         for position, item in enumerate(items):
-            if of(item, position) == key:
+            if function(item, position) == key:
                 return position
     return None
 

@@ -1,12 +1,12 @@
-"""The shape of numbers and addresses: credit code, id card, mobile, e-mail, web address, ICP, filing numbers.
+"""Formats of numbers and addresses: credit code, id card, mobile, e-mail, web address, ICP, filing numbers.
 
-    has_shape(shape, text)     whether a field's text has the shape it asks for
+    has_shape(shape, text)     whether a text has the format of its field
     read_number(text)          what kind of number a text is, and what is wrong with it
-    filing_numbers(text)       the 网信算备 numbers that a text quotes
-    not_a_filing_number(text)  why the text of a field for filing numbers quotes none, or something else beside them
+    filing_numbers(text)       the 网信算备 numbers in a text
+    not_a_filing_number(text)  why a text is not a list of filing numbers
 
-Check digits of credit codes by python-stdnum (GB 32100); identity cards by `profile.identity`; the 网信算备 number by
-its own rule (domain.md 5.3); the rest by their form (R02, R05, R08, R09).
+python-stdnum checks credit codes (GB 32100), `profile.identity` identity cards. The 网信算备 number has its own rule
+(domain.md 5.3). The others are checked by pattern only (R02, R05, R08, R09).
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ CLASSES = {
     "05": "内容过滤类",
     "06": "调度决策类",
 }
-FIRST_YEAR = 22  # the first list of filed algorithms is of 2022
+FIRST_YEAR = 22  # the first list of filed algorithms was published in 2022
 _FIRST_AI_YEAR = 2023  # the first services of generative AI were filed in 2023
 _PROVINCES = "京津沪渝冀豫云滇辽黑湘皖鲁新苏浙赣鄂桂甘陇晋蒙陕吉闽贵黔粤青藏川蜀宁琼"
 _ICP = re.compile(rf"(?P<base>[{_PROVINCES}]ICP[备证]\d{{6,10}}号)(?P<suffix>-\d{{1,4}}[AXax]?)?")
@@ -51,9 +51,9 @@ _ICP_IN_TEXT = re.compile(rf"[{_PROVINCES}]\s?ICP\s?[备证]\s?\w*?号(?:-\w+)?"
 _FILING = re.compile(r"网信算备(\d{21})号")
 _FILING_IN_TEXT = re.compile(r"网信算备\s*(\d+)\s*号?")
 _AI = re.compile(r"(?<![A-Za-z0-9-])[A-Z][A-Za-z]+-\w+(?:-\w+)?-(?P<day>20\d{6})(?P<mark>S?)\d{2,5}(?![A-Za-z0-9-])")
-# What looks like a number of some register: the words of this one, many digits, a credit code.
+# What looks like a registration number: 网信算备, many digits, a credit code.
 _STRAY = re.compile(r"网信算备\S*|(?<![0-9A-Za-z])(?:\d{14,}[0-9A-Za-z]*|[0-9A-Z]{18}(?![0-9A-Za-z]))")
-_OF_COMPANIES = ("91", "92", "93")  # how credit codes of companies begin: no district does
+_OF_COMPANIES = ("91", "92", "93")  # prefixes of companies' credit codes; no district code has them
 _OF_OTHERS = ("11", "12", "13", "51", "52", "53")
 
 _MOBILE = re.compile(r"1\d{10}")
@@ -62,7 +62,7 @@ _URL = re.compile(r"(?:https?://)?[^\s/.]+(?:\.[^\s/.]+)+(?:/\S*)?", re.IGNORECA
 
 
 def has_shape(shape: Shape, text: str) -> bool:
-    """Say whether a text has the shape that its field asks for; no shape fits everything."""
+    """Return whether a text has the format of its field; the shape "" accepts every text."""
     match shape:
         case "uscc":
             return text == text.strip() and uscc.is_valid(text) and len(text) == 18
@@ -80,28 +80,28 @@ def has_shape(shape: Shape, text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class FilingNumber:
-    """The parts of a 网信算备 number of 21 digits; `year` as two digits stand for it."""
+    """The parts of a 网信算备 number of 21 digits."""
 
     digits: str
 
     @property
     def region(self) -> str:
-        """The administrative code of the filer's registered place."""
+        """The administrative code of the filer's place of registration."""
         return self.digits[:6]
 
     @property
     def entity(self) -> str:
-        """Digits 7 to 13: one number for one entity over all its filings."""
+        """Digits 7 to 13: the number of the entity, the same in all its filings."""
         return self.digits[6:13]
 
     @property
     def kind(self) -> str:
-        """The two digits of the algorithm's class."""
+        """Digits 14 and 15: the class of the algorithm."""
         return self.digits[13:15]
 
     @property
     def year(self) -> int:
-        """The year of filing, counted from 2000."""
+        """Digits 16 and 17: the year of filing minus 2000."""
         return int(self.digits[15:17])
 
     @property
@@ -112,7 +112,7 @@ class FilingNumber:
 
 @dataclass(frozen=True, slots=True)
 class NumberReading:
-    """What a text was read as: its kind, whether it is right, what is wrong, what its parts say."""
+    """The result of reading a number: its kind, whether it is right, what is wrong, what its parts mean."""
 
     text: str
     kind: NumberKind
@@ -122,7 +122,7 @@ class NumberReading:
 
 
 def read_number(text: str) -> NumberReading:
-    """Return the kind of number that a text is, by its form, and whether it is right."""
+    """Return which kind of number a text is, judged by its format, and whether it is right."""
     bare = text.strip()
     for fits, read in _READERS:
         if fits(bare):
@@ -131,16 +131,16 @@ def read_number(text: str) -> NumberReading:
 
 
 def filing_numbers(text: str) -> Iterator[tuple[str, FilingNumber | None]]:
-    """Yield each 网信算备 number that a text quotes, as written; None where it has not 21 digits and its 号."""
+    """Yield each 网信算备 number in a text as written, with its parts, or None if it lacks 21 digits or 号."""
     for match in _FILING_IN_TEXT.finditer(text):
         whole = _FILING.fullmatch(re.sub(r"\s", "", match[0]))
         yield match[0], FilingNumber(whole[1]) if whole else None
 
 
 def not_a_filing_number(text: str) -> str:
-    """Return what a text is instead of filing numbers, "" where it quotes some and no other number of their length.
+    """Return why a text is not a list of filing numbers, "" if it has some and no other number of similar length.
 
-    A 网信算备 number with its digits counts as one, right or wrong: R28 judges it.
+    A 网信算备 number counts even if its digits are wrong: R28 judges them.
     """
     rest, is_quoted = text, False
     for written, _ in filing_numbers(text):
@@ -166,13 +166,13 @@ def _what_it_is(text: str) -> str:
 
 
 def icp_base(text: str) -> str | None:
-    """Return an ICP number without its suffix (粤ICP备12345678号-1A → 粤ICP备12345678号); None where it is none."""
+    """Return an ICP number without its suffix (粤ICP备12345678号-1A → 粤ICP备12345678号); None for other texts."""
     match = _ICP.fullmatch(text.strip())
     return match["base"] if match else None
 
 
 def icp_numbers(text: str) -> list[str]:
-    """Return the ICP numbers that a text quotes, as written."""
+    """Return the ICP numbers in a text, as written."""
     return _ICP_IN_TEXT.findall(text)
 
 
@@ -224,7 +224,7 @@ def _is_day(digits: str) -> bool:
 
 
 def _read_eighteen(text: str) -> NumberReading:
-    """Eighteen digits may be a credit code or an id card: the one whose check digit is right, else by its dates."""
+    """Read a credit code or id card: the one whose check digit is right, else the one that its prefix suggests."""
     is_company = text.startswith(_OF_COMPANIES)
     if has_shape("uscc", text) and (is_company or not has_shape("id_card", text)):
         return NumberReading(text, "uscc", True)

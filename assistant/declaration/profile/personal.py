@@ -1,4 +1,4 @@
-"""The personal values of a profile: what every log, journal, message, picture and pack must hide."""
+"""The personal values of a profile, which logs, journals, messages, pictures and packs must hide."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from assistant.declaration.profile.loading import LoadedProfile
 
 
 def personal_values(loaded: LoadedProfile, views: Sequence[ProfileRecord] | None = None) -> list[str]:
-    """Return the texts of all fields that are not public, hidden ones and the contacts' too; files are not among them."""
+    """Return the texts of all fields that are not public, including hidden fields and contacts, excluding files."""
     contacts = [(one.name, one.mobile, one.email) for one in loaded.profile.notes.contacts]
     return [text for contact in contacts for text in contact if text] + [
         str(value)

@@ -1,7 +1,7 @@
-"""Rows of the published filing lists, as .xlsx, .csv or pasted text, and the profile that they start.
+"""Read rows of the published filing lists (.xlsx, .csv, pasted text) and start a profile from them.
 
-Columns are known by their heads (算法名称, 主体名称, 应用产品 …). Products read `甲(APP)、乙(小程序)`, `丙（APP、小程序）` or
-`--` for none (domain.md 1.6, 2.2: each form is its own product record).
+Columns are recognised by their headings (算法名称, 主体名称, 应用产品 …). Products are written `甲(APP)、乙(小程序)`,
+`丙（APP、小程序）` or `--` for none (domain.md 1.6, 2.2: each form is its own product record).
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ _NONE = frozenset({"", "-", "--", "—", "——", "/", "无"})
 
 @dataclass(frozen=True, slots=True)
 class PublishedRow:
-    """One row of a list: names, products as (name, form), role and type where the row tells them."""
+    """One row of a list: names, products as (name, form), role and type if given."""
 
     entity: str
     algorithm: str
@@ -69,7 +69,7 @@ class PublishedRow:
 
 
 def read(path: Path) -> list[PublishedRow]:
-    """Return the rows of a list; raises InputProblems with every row that cannot be read, OSError."""
+    """Return the rows of a list. Raises InputProblems with all unreadable rows, OSError."""
     table = list(_worksheet_rows(path)) if _is_workbook(path) else list(_text_rows(path))
     return _listed(table, path.name)
 
@@ -81,12 +81,12 @@ def _is_workbook(path: Path) -> bool:
 
 
 def parse(text: str, name: str) -> list[PublishedRow]:
-    """Return the rows of a pasted list (tabs or commas between columns); raises InputProblems."""
+    """Return the rows of a pasted list (columns separated by tabs or commas). Raises InputProblems."""
     return _listed(list(_split(text)), name)
 
 
 def products_of(text: str) -> tuple[tuple[str, str], ...]:
-    """Return the products of a cell as (name, form); a product in two forms is two, `--` is none."""
+    """Return the products of a cell as (name, form), one for each form; `--` is none."""
     pairs: list[tuple[str, str]] = []
     for part in _parts(text.strip()):
         if part in _NONE:
@@ -102,9 +102,9 @@ def products_of(text: str) -> tuple[tuple[str, str], ...]:
 
 
 def profile_of(rows: Sequence[PublishedRow]) -> Profile:
-    """Return the profile that the rows of one entity start: its name, products, algorithms with association, numbers.
+    """Return a profile started from the rows of one entity: name, products, algorithms with association, numbers.
 
-    The same row twice counts once; raises InputProblems where two rows of one name say different things.
+    Identical rows count once. Raises InputProblems if rows of the same algorithm name differ.
     """
     rows = list(dict.fromkeys(rows))
     _refuse_namesakes(rows)
@@ -130,7 +130,7 @@ def _refuse_namesakes(rows: Sequence[PublishedRow]) -> None:
 
 
 def _notes(rows: Sequence[PublishedRow]) -> Notes:
-    """Return what no form asks: the numbers under which the algorithms are published."""
+    """Return the numbers under which the algorithms are published; no form asks for them."""
     listed = [row for row in rows if row.number]
     records = tuple(
         PublishedRecord(algorithm=row.algorithm, number=row.number, remark=row.remark or None) for row in listed
@@ -147,7 +147,7 @@ def _algorithm(row: PublishedRow) -> Algorithm:
 
 
 def _parts(text: str) -> Iterator[str]:
-    """Yield what stands between the 、 outside brackets."""
+    """Split a text at 、 and similar separators outside brackets."""
     depth, start = 0, 0
     for place, sign in enumerate(text):
         depth += (sign in "(（") - (sign in ")）")
@@ -181,8 +181,8 @@ def _text_rows(path: Path) -> Iterator[tuple[str, list[str]]]:
     try:
         data = files.read(path, MAX_BYTES)
     except files.TooLarge:
-        result = say(mark("文件超过 {limit} MB"), limit=MAX_BYTES >> 20)
-        raise InputProblems(path.name, [Problem(path.name, result, say(mark("请只留要用的行。")))]) from None
+        message = say(mark("文件超过 {limit} MB"), limit=MAX_BYTES >> 20)
+        raise InputProblems(path.name, [Problem(path.name, message, say(mark("请只留要用的行。")))]) from None
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -210,9 +210,9 @@ def _listed(table: list[tuple[str, list[str]]], name: str) -> list[PublishedRow]
     problems: list[Problem] = []
     for where, cells in table[:MAX_ROWS]:
         texts = [cell.strip() for cell in cells]
-        result = _heads(texts)
-        if result:
-            heads = result
+        own_heads = _heads(texts)
+        if own_heads:
+            heads = own_heads
         elif any(texts):
             heads = heads or _headless(texts)
             if heads:
@@ -231,16 +231,17 @@ def _listed(table: list[tuple[str, list[str]]], name: str) -> list[PublishedRow]
 
 
 def _heads(texts: list[str]) -> dict[str, int]:
-    result = {}
+    """Return the column of each field if the row is a heading, else an empty dict."""
+    heads = {}
     for name, names in _HEADS.items():
         place = next((n for n, text in enumerate(texts) if re.sub(r"\s", "", text) in names), None)
         if place is not None:
-            result[name] = place
-    return result if {"algorithm", "entity"} <= result.keys() else {}
+            heads[name] = place
+    return heads if {"algorithm", "entity"} <= heads.keys() else {}
 
 
 def _headless(texts: list[str]) -> dict[str, int]:
-    """Return the usual order of columns for a row pasted without heads: known by its number and its role."""
+    """Return the usual columns for a row pasted without headings, located by its filing number and role."""
     number = next((n for n, text in enumerate(texts) if _NUMBER.search(text)), None)
     role = next((n for n, text in enumerate(texts) if text in words.ROLES.words), None)
     if number is None or role is None or role < 1 or number - role < 4:
@@ -249,20 +250,20 @@ def _headless(texts: list[str]) -> dict[str, int]:
 
 
 def _row(heads: dict[str, int], texts: list[str]) -> PublishedRow:
-    result = {field: texts[place] if place < len(texts) else "" for field, place in heads.items()}
-    written = re.sub(r"\s", "", unicodedata.normalize("NFKC", result.get("number", "")))
+    cells = {field: texts[place] if place < len(texts) else "" for field, place in heads.items()}
+    written = re.sub(r"\s", "", unicodedata.normalize("NFKC", cells.get("number", "")))
     number = _NUMBER.search(written)
-    given = words.ALGORITHM_TYPES.canonical(result.get("type", ""))
+    given = words.ALGORITHM_TYPES.canonical(cells.get("type", ""))
     type_ = given if given in words.ALGORITHM_TYPES.words else _CLASSES.get(number[1][13:15], "") if number else ""
-    role = result.get("role", "") if result.get("role", "") in words.ROLES.words else ""
-    purpose = result.get("purpose", "")
+    role = cells.get("role", "") if cells.get("role", "") in words.ROLES.words else ""
+    purpose = cells.get("purpose", "")
     return PublishedRow(
-        entity=result["entity"],
-        algorithm=result["algorithm"],
-        products=products_of(result.get("products", "")),
+        entity=cells["entity"],
+        algorithm=cells["algorithm"],
+        products=products_of(cells.get("products", "")),
         purpose="" if purpose in _NONE else purpose,
         number=f"网信算备{number[1]}号" if number else "" if written in _NONE else written,
         role=role,
         type=type_ or (words.GENERATIVE if role else ""),
-        remark=result.get("remark", ""),
+        remark=cells.get("remark", ""),
     )

@@ -1,7 +1,7 @@
-"""Reading nodes into the model, with every problem of shape and where each value stands.
+"""Read nodes into the model; collect all problems and the line of each value.
 
-Keys may be English or Chinese (the titles of the schema), not both for one key. A `Place` in the model is a tuple of
-names and list positions, as `catalogue.locate` returns it.
+Keys may be English or Chinese (the titles of the schema), but not both for one field. A `Place` in the model is a tuple
+of names and list positions, as `catalogue.locate` returns it.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _MOST_HOMES = 3
 
 
 class ProfileReader:
-    """Reads the nodes of one file; problems and positions are shared by the files of one profile."""
+    """Reads the nodes of one file; the files of a profile share `problems` and `positions`."""
 
     def __init__(self, file: str, problems: list[Problem], positions: dict[Place, str]) -> None:
         self.file = file
@@ -42,7 +42,7 @@ class ProfileReader:
         self.positions = positions
 
     def block(self, model: type[Block], node: Node, at: Place, shown: str) -> Block:
-        """Return a part of the model; what cannot be read is left out and noted."""
+        """Return a part of the model; unreadable values are left out and reported as problems."""
         self.note(at, node.line)
         if isinstance(node, Scalar) and node.is_null:
             return model()
@@ -52,9 +52,11 @@ class ProfileReader:
         values: dict[str, Any] = {}
         for key, name, value in self._known(model, node, shown):
             self.note((*at, name), key.line)
-            read = self._member(members(model)[name], value, (*at, name), f"{shown}.{key.text}" if shown else key.text)
-            if read is not None:
-                values[name] = read
+            member = self._member(
+                members(model)[name], value, (*at, name), f"{shown}.{key.text}" if shown else key.text
+            )
+            if member is not None:
+                values[name] = member
         return model(**values)
 
     def items(self, model: type[Block], node: Node, at: Place, shown: str) -> tuple[Block, ...]:
@@ -70,16 +72,16 @@ class ProfileReader:
         )
 
     def note(self, at: Place, line: int) -> None:
-        """Remember where a place of the model stands."""
+        """Store the file and line of a place in the model."""
         self.positions.setdefault(at, f"{self.file}:{line}")
 
     def problem(self, line: int, shown: str, actual: str, allowed: str) -> None:
-        """Note something that cannot be read."""
-        said = say("“{key}”处是{found}", key=shown, found=actual) if shown else actual
-        self.problems.append(Problem(f"{self.file}:{line}", said, say("这里应写：{allowed}。", allowed=allowed)))
+        """Add a problem: `actual` was found where `allowed` is expected."""
+        message = say("“{key}”处是{found}", key=shown, found=actual) if shown else actual
+        self.problems.append(Problem(f"{self.file}:{line}", message, say("这里应写：{allowed}。", allowed=allowed)))
 
     def _known(self, model: type[Block], node: Mapping, shown: str) -> Iterable[tuple[Scalar, str, Node]]:
-        """Yield the entries whose key the model knows, each name once."""
+        """Yield the entries with known keys, each name once; report the others."""
         names = names_of(model)
         taken: dict[str, str] = {}
         for key, value in node.entries:
@@ -124,14 +126,14 @@ class ProfileReader:
         if not isinstance(node, Mapping):
             self.problem(node.line, shown, described(node), say("一组“栏目: 答案”"))
             return {}
-        result: dict[str, object] = {}
+        answers: dict[str, object] = {}
         for label, value in node.entries:
             inside, name = (*at, label.text), f"{shown}.{label.text}"
             self.note(inside, label.line)
             answer = self._labelled(value, inside, name, depth - 1) if depth > 1 else self._answer(value, name)
             if answer is not None:
-                result[label.text] = answer
-        return result
+                answers[label.text] = answer
+        return answers
 
     def _answer(self, node: Node, shown: str) -> object:
         if isinstance(node, Scalar) and node.is_null:
@@ -148,13 +150,13 @@ class ProfileReader:
 
 @cache
 def names_of(model: type[Block]) -> dict[str, str]:
-    """Return the keys of a model, English and Chinese in their normal form, with the English name of each."""
+    """Return the English name of each key of a model; keys are English or Chinese, in normal form."""
     known = {wording.label(name): name for name in members(model)}
     return known | {wording.label(declared.title): name for name, declared in members(model).items()}
 
 
 def suggestion(model: type[Block], key: str) -> str:
-    """Return what to write in place of an unknown key: the nearest known one, or where the key belongs."""
+    """Return the remedy for an unknown key: the most similar known key, or the place where the key belongs."""
     titles = [declared.title for declared in members(model).values()]
     own = [
         member.title for member in members(model).values() if isinstance(member, Leaf) and _is_same(member.label, key)
@@ -177,15 +179,15 @@ def _is_same(label: str, key: str) -> bool:
 
 @cache
 def _homes() -> dict[str, str]:
-    """Return where each key belongs: its normal form → the titles above it, each place that has it."""
-    result: dict[str, dict[str, None]] = {}
-    _gather(Profile, (), result)
-    return {key: "、".join(places) for key, places in result.items() if len(places) <= _MOST_HOMES}
+    """Return the places that have a key: its normal form → the titles above it."""
+    homes: dict[str, dict[str, None]] = {}
+    _add_homes(Profile, (), homes)
+    return {key: "、".join(places) for key, places in homes.items() if len(places) <= _MOST_HOMES}
 
 
-def _gather(model: type[Block], above: tuple[str, ...], homes: dict[str, dict[str, None]]) -> None:
+def _add_homes(model: type[Block], above: tuple[str, ...], homes: dict[str, dict[str, None]]) -> None:
     for name, declared in members(model).items():
         for key in (name, declared.title):
             homes.setdefault(wording.label(key), {})[".".join(above)] = None
         if isinstance(declared, FieldGroup | Items):
-            _gather(declared.model, (*above, declared.title), homes)
+            _add_homes(declared.model, (*above, declared.title), homes)

@@ -1,4 +1,4 @@
-"""From what the model holds to the values that plan, forms and proof share."""
+"""Convert model values to the value types that plan, forms and proof share."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from assistant.declaration.profile.spec import FieldSpec
 
 
 def to_value(spec: FieldSpec, raw: object, folder: Path | None = None) -> Value:
-    """Return the value of a field; ticked options come in the order of the form."""
+    """Return the value of a field; options are in the order of the form."""
     match spec.kind:
         case "choice":
             return Choice(str(raw))
@@ -36,7 +36,7 @@ def to_value(spec: FieldSpec, raw: object, folder: Path | None = None) -> Value:
 
 
 def to_file(path: str, folder: Path | None) -> File:
-    """Return the file of an upload; digest and size are None where it is missing, unreadable or outside the folder."""
+    """Return the file of an upload; digest and size are None if it is missing, unreadable or outside the folder."""
     name = path.replace("\\", "/").rpartition("/")[2]
     if folder is None or not path:
         return File(name)

@@ -1,4 +1,4 @@
-"""Writing a profile as YAML or JSON, with Chinese or English keys: `load(save(profile)) == profile`."""
+"""Write a profile as YAML or JSON with Chinese or English keys; loading the file returns an equal profile."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ Language = Literal["zh", "en"]
 
 
 def save(profile: Profile, path: Path, language: Language = "zh") -> None:
-    """Write a profile to one file, YAML or JSON by its name; raises OSError."""
+    """Write a profile to one file, YAML or JSON by its suffix. Raises OSError."""
     yaml_file.write(path, {"beian": VERSION} | as_data(profile, language))
 
 
 def as_data(block: Block, language: Language = "zh") -> dict[str, object]:
-    """Return a part of a profile as plain data; what is not given is left out."""
-    result: dict[str, object] = {}
+    """Return a part of a profile as plain data, without missing values."""
+    data: dict[str, object] = {}
     for name, declared in members(type(block)).items():
         raw = getattr(block, name)
         written = _written(declared, raw, language)
         if written is not None:
-            result[declared.title if language == "zh" else name] = written
-    return result
+            data[declared.title if language == "zh" else name] = written
+    return data
 
 
 def _written(declared: object, raw: object, language: Language) -> object:
@@ -65,11 +65,11 @@ def _scalar(raw: object, language: Language) -> object:
 
 
 def _answers(raw: dict[str, object]) -> dict[str, object]:
-    """Return labelled answers as plain data; an empty section stays away."""
-    result: dict[str, object] = {}
+    """Return labelled answers as plain data."""
+    data: dict[str, object] = {}
     for label, answer in raw.items():
         if isinstance(answer, dict):
-            result[label] = _answers(answer)
+            data[label] = _answers(answer)
         else:
-            result[label] = list(answer) if isinstance(answer, tuple) else answer
-    return result
+            data[label] = list(answer) if isinstance(answer, tuple) else answer
+    return data

@@ -1,7 +1,7 @@
-"""From what an author wrote to what the model holds, kind by kind.
+"""Convert written nodes to model values, by the kind of the field.
 
-A text that cannot be read as its kind raises Misread with what was found and what is allowed; personal texts are
-never repeated there, because only numbers, dates, words and paths can be misread.
+A node that cannot be read raises Misread with what was found and what is allowed. It never quotes personal texts, as
+only numbers, dates, options and paths can be misread.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Misread(ValueError):
 
 
 def read_leaf(kind: Kind, vocabulary: Vocabulary | None, node: Node) -> object:
-    """Return the value of a field as the model holds it, None where nothing was written; raises Misread."""
+    """Return the model's value of a field, None if nothing was written. Raises Misread."""
     if isinstance(node, Scalar) and node.is_null:
         return None
     match kind:
@@ -53,14 +53,14 @@ def read_leaf(kind: Kind, vocabulary: Vocabulary | None, node: Node) -> object:
 
 
 def read_answer(node: Node) -> str | tuple[str, ...]:
-    """Return a labelled answer: a text, or a list of words; raises Misread."""
+    """Return a labelled answer: a text or a list of texts. Raises Misread."""
     if isinstance(node, Sequence):
         return tuple(_text(item) for item in node.items)
     return _text(node, say("一段文字或一个列表"))
 
 
 def read_tick(node: Node) -> bool:
-    """Return a yes or no about an item; raises Misread."""
+    """Return a yes or no as bool. Raises Misread."""
     word = _text(node).strip().lower()
     if word in _YES | _NO:
         return word in _YES
@@ -68,7 +68,7 @@ def read_tick(node: Node) -> bool:
 
 
 def read_number(text: str) -> Decimal:
-    """Return a number written in digits, thousands marks allowed; raises Misread."""
+    """Return a number written in digits, with or without thousands separators. Raises Misread."""
     folded = unicodedata.normalize("NFKC", text).strip()
     if not _NUMBER.fullmatch(folded):
         raise Misread(_quoted(text), say("数字，如 12000（不带单位）"))
@@ -76,7 +76,7 @@ def read_number(text: str) -> Decimal:
 
 
 def read_date(text: str) -> date:
-    """Return a day written as 2024-03-01, 2024/3/1 or 2024年3月1日; raises Misread."""
+    """Return a day written as 2024-03-01, 2024/3/1 or 2024年3月1日. Raises Misread."""
     match = _DAY.fullmatch(unicodedata.normalize("NFKC", text).strip())
     try:
         if match:
@@ -87,7 +87,7 @@ def read_date(text: str) -> date:
 
 
 def described(node: Node) -> str:
-    """Return what kind of thing an author wrote, without its content."""
+    """Return the kind of a node in words, without its content."""
     match node:
         case Mapping():
             return say("一组“键: 值”")

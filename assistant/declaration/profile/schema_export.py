@@ -1,7 +1,7 @@
-"""The profile's JSON Schema (draft 2020-12), for editors: titles, words, limits, descriptions.
+"""The profile's JSON Schema (draft 2020-12) for editors: titles, options, limits, descriptions.
 
-An editor offers the keys of the language asked for; the loader takes either. Closed lists become enums, open ones
-examples. Numbers and dates may be written as text, because the loader reads all scalars as text.
+The schema has the keys of one language, although the loader accepts both. Closed lists become enums, open ones
+examples. Numbers and dates may be text, as the loader reads all scalars as text.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _KINDS = {
 
 
 def json_schema(lang: str) -> Json:
-    """Return the schema with keys in a language: "zh" or "en"."""
+    """Return the schema with keys in one language: "zh" or "en"."""
     language: Language = "zh" if lang == "zh" else "en"
     body = _block(Profile, language)
     properties = {"beian": {"title": say(mark("资料格式的版本")), "enum": [VERSION, str(VERSION)]}}
@@ -125,7 +125,7 @@ def _answers(depth: int) -> Json:
 
 
 def described(leaf: Leaf) -> str:
-    """Return one sentence: kind, limits, whether required, how well founded."""
+    """Return a description of a field: kind, limits, whether it is required, confidence."""
     parts = [say(_KINDS.get(leaf.kind, mark("文字")))]
     if leaf.limits.max_length:
         parts.append(say(mark("不超过 {count} 字"), count=leaf.limits.max_length))

@@ -1,7 +1,7 @@
-"""What the schema says about one field: label, question, kind, words, limits, condition, privacy, confidence.
+"""The description of a field: label, question, kind, options, limits, condition, privacy, confidence.
 
-`FieldSpec` is the finished description, with the place of the field in the forms; `catalogue.specs()` makes it from
-the declarations of the models. Nothing here knows pydantic.
+`FieldSpec` also holds the field's place in the forms; `catalogue.specs()` makes it from the declarations of the models.
+This module does not depend on pydantic.
 """
 
 from __future__ import annotations
@@ -22,28 +22,28 @@ Shape = Literal["", "uscc", "id_card", "mobile", "email", "url"]
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The option words of a field in the form's order, grouped ones as `组/词`; `open`: the list is not known whole."""
+    """The options of a field in form order, grouped ones as `组/词`; `open` means that the list is incomplete."""
 
     words: tuple[str, ...] = ()
     open: bool = False
 
     def canonical(self, text: str) -> str:
-        """Return the list's own spelling of a word: width folded, its group added where one fits; else the text."""
-        desired = wording.option(text)
+        """Return the option that a text spells (width and group may differ), else the text itself."""
+        normal = wording.option(text)
         spelled = {wording.option(word): word for word in self.words}
-        if desired in spelled:
-            return spelled[desired]
-        leaves = [word for word in self.words if wording.option(word.rpartition("/")[2]) == desired]
+        if normal in spelled:
+            return spelled[normal]
+        leaves = [word for word in self.words if wording.option(word.rpartition("/")[2]) == normal]
         return leaves[0] if len(leaves) == 1 else text
 
     def position(self, word: str) -> int:
-        """Return where a word stands in the form; unknown words come last."""
+        """Return the position of an option in the form; unknown ones come last."""
         return self.words.index(word) if word in self.words else len(self.words)
 
 
 @dataclass(frozen=True, slots=True)
 class TextLimits:
-    """Lengths in UTF-16 units as browsers count; the least length counts no white space. `pattern` is a full match."""
+    """Lengths in UTF-16 units as in browsers, the minimum without white space. `pattern` must match the full text."""
 
     max_length: int | None = None
     min_length: int | None = None
@@ -57,9 +57,9 @@ NO_LIMITS = TextLimits()
 class FieldSpec:
     """One field of the profile and, where `on_page`, of the registry's forms.
 
-    `pattern` is its map key; `label` the words beside the control; `title` its Chinese key in a profile (differs from
-    the label only inside a question: 选项, 选择); `question` the labels it stands under or after, outermost first
-    (the `after` of an Address); `types` the algorithm types whose form has it (empty: all); `shape` a check of number.
+    `pattern` is its map key; `label` the text beside the control; `title` its Chinese key in a profile (differs from
+    the label only inside a question: 选项, 选择); `question` the labels above or before it, outermost first (the
+    `after` of an Address); `types` the algorithm types whose form has it (empty: all); `shape` the format of its text.
     """
 
     pattern: str

@@ -1,4 +1,4 @@
-"""An empty profile to fill in: every key of a provider's generative filing, with its words and limits as comments."""
+"""Write an empty profile to fill in: every key of a provider's generative filing, with options and limits as comments."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _LONGEST_LIST = 16
 
 
 def starter(folder: Path, language: str) -> Path:
-    """Write an empty profile into a folder and return its file; raises OSError."""
+    """Write an empty profile into a folder and return its file. Raises OSError."""
     path = folder / NAMES["zh" if language == "zh" else "en"]
     files.write(path, ("\n".join(_lines(language)) + "\n").encode())
     return path
@@ -80,7 +80,7 @@ def _item(model: type[Block], language: str, depth: int) -> Iterator[str]:
 
 
 def _named(key: str, declared: Declared) -> str:
-    """Return the label on the page where the key is not that already: its reader looks for the label."""
+    """Return the label on the page unless the key is that label; the reader looks for the label."""
     return "" if key == declared.title else say(mark("{label}："), label=declared.title)
 
 

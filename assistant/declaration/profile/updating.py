@@ -1,8 +1,8 @@
-"""Writing a changed profile back to where it came from: each part to its own file, all of them or none.
+"""Write a changed profile back to its files, all or none.
 
-In a YAML file only what differs is changed, so that the comments of its author stay; where that would not read back as
-the profile that is meant, the file is written anew. The former files are kept in 旧版/ either way. What no command could open
-afterwards is not written at all.
+In YAML files only differences are changed, so comments stay. If the result would not read back as the intended profile,
+the file is rewritten. The previous files are stored in 旧版/ in both cases. A profile that could not be opened afterwards
+is not written.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ from assistant.declaration.profile.schema.declare import Block, Items, members
 from assistant.declaration.profile.schema.whole import VERSION, Profile
 
 OLD_VERSIONS = "旧版"
-LOCK = ".beian.edit.lock"  # in a profile's folder: held by who reads a profile, changes it and writes it back
+LOCK = ".beian.edit.lock"  # in a profile's folder, held while a profile is read, changed and written back
 _UNFIT = '\\/:*?"<>|'
 _WAITS_S = 30
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """One file: the part of the profile that stands in it (the items of a list, or a mapping), as it was and as it will be.
+    """The old and new data of one file: a mapping, or the items of a list.
 
-    `names`: what the part may be called on top of the file, in Chinese and in English; none for a whole profile.
+    `names` are the Chinese and English keys that the file may have on top; None for a complete profile.
     """
 
     old: Any
@@ -43,7 +43,7 @@ class _Part:
     names: tuple[str, str] | None = None
 
     def fresh(self, language: Language) -> dict[str, Any]:
-        """Return the data of the file written anew."""
+        """Return the data for rewriting the file."""
         if isinstance(self.new, list) and self.names:
             return {"beian": VERSION, self.names[language == "en"]: self.new}
         return {"beian": VERSION, **self.new}
@@ -51,8 +51,8 @@ class _Part:
 
 @contextmanager
 def held(folder: Path) -> Iterator[None]:
-    """Hold a profile while it is read, changed and written back; raises NoProfile, UsageError where another is still at it."""
-    if not folder.is_dir():  # its lock would bring an empty one into being
+    """Lock a profile while it is read, changed and written back. Raises NoProfile, UsageError if it stays locked."""
+    if not folder.is_dir():  # locking would create the folder
         raise NoProfile(path=folder)
     lock = FileLock(folder / LOCK, timeout=_WAITS_S)
     try:
@@ -66,23 +66,23 @@ def held(folder: Path) -> Iterator[None]:
 
 
 def update(loaded: LoadedProfile, profile: Profile) -> list[Path]:
-    """Write what differs from the loaded profile and return the files written.
+    """Write the differences from the loaded profile and return the files written.
 
-    Raises UsageError where the profile could not be opened afterwards, and OSError; nothing is changed then.
+    Raises UsageError if the profile could not be opened afterwards, and OSError; nothing is changed then.
     """
     parts = dict(_planned(loaded, profile))
-    anew = {path: yaml_file.content(path, part.fresh(_language(path))) for path, part in parts.items()}
-    kindly = anew | {path: data for path, part in parts.items() if (data := _revised(path, part)) is not None}
-    contents = kindly if _reads_as(loaded, kindly, profile) else anew
-    if contents is anew:
-        _prove_opens(loaded, anew)
+    rewritten = {path: yaml_file.content(path, part.fresh(_language(path))) for path, part in parts.items()}
+    revised = rewritten | {path: data for path, part in parts.items() if (data := _revised(path, part)) is not None}
+    contents = revised if _reads_as(loaded, revised, profile) else rewritten
+    if contents is rewritten:
+        _prove_opens(loaded, rewritten)
     stored = {_archive_path(loaded.folder, path): path.read_bytes() for path in contents if path.exists()}
     files.write_all(stored | contents)
     return list(contents)
 
 
 def _revised(path: Path, part: _Part) -> bytes | None:
-    """Return the file with its comments and only what differs changed, None where its form is another."""
+    """Return the file with differences applied and comments preserved, None if that is impossible."""
     if path.suffix.lower() == ".json" or not path.exists():
         return None
     node = yaml_file.read(path)
@@ -97,7 +97,7 @@ def _revised(path: Path, part: _Part) -> bytes | None:
 
 
 def _reads_as(loaded: LoadedProfile, contents: dict[Path, bytes], profile: Profile) -> bool:
-    """Say whether the files of a profile with these contents read as the profile that is meant."""
+    """Return whether these contents read back as the intended profile."""
     try:
         return _read_back(loaded, contents) == profile
     except BeianError:
@@ -105,39 +105,39 @@ def _reads_as(loaded: LoadedProfile, contents: dict[Path, bytes], profile: Profi
 
 
 def _prove_opens(loaded: LoadedProfile, contents: dict[Path, bytes]) -> None:
-    """Raise UsageError where the files of a profile with these contents would be refused; a word tidied is no matter."""
+    """Raise UsageError if these contents could not be loaded; a normalised value is accepted."""
     try:
         _read_back(loaded, contents)
     except InputProblems as error:
-        # a line would be that of a file which is never written
-        results = (
+        # without line numbers: they would refer to a file that is never written
+        problems = (
             Problem(_file(problem.where) or loaded.path.name, problem.message, problem.remedy)
             for problem in error.problems
         )
-        problems = "\n".join(f"  {problem}" for problem in results)
-        what = say(mark("这样改动后资料将无法再打开，所以没有写入：\n{problems}"), problems=problems)
+        listing = "\n".join(f"  {problem}" for problem in problems)
+        what = say(mark("这样改动后资料将无法再打开，所以没有写入：\n{problems}"), problems=listing)
         raise UsageError(what=what) from None
 
 
 def _read_back(loaded: LoadedProfile, contents: dict[Path, bytes]) -> Profile:
-    """Return what the files of a profile with these contents read as; raises what `load` raises."""
+    """Return the profile that these contents would load as. Raises what `load` raises."""
     sources = {loaded.folder / _file(place) for place in loaded.positions.values()}
-    with tempfile.TemporaryDirectory(prefix="beian-") as room:
+    with tempfile.TemporaryDirectory(prefix="beian-") as temporary:
         for path in sources | set(contents):
             data = contents.get(path) or path.read_bytes()
-            files.write(Path(room) / path.relative_to(loaded.folder), data)
-        return load(Path(room) / loaded.path.relative_to(loaded.folder)).profile
+            files.write(Path(temporary) / path.relative_to(loaded.folder), data)
+        return load(Path(temporary) / loaded.path.relative_to(loaded.folder)).profile
 
 
 def _archive_path(folder: Path, path: Path) -> Path:
     number = 1
-    while (result := folder / OLD_VERSIONS / f"{path.stem}.{number}{path.suffix}").exists():
+    while (archived := folder / OLD_VERSIONS / f"{path.stem}.{number}{path.suffix}").exists():
         number += 1
-    return result
+    return archived
 
 
 def _planned(loaded: LoadedProfile, profile: Profile) -> Iterator[tuple[Path, _Part]]:
-    """Yield each file with the part that stands in it."""
+    """Yield each file to write with its old and new data."""
     whole = loaded.positions.get(())
     if whole:
         path = loaded.folder / _file(whole)
@@ -179,7 +179,7 @@ def _list_files(loaded: LoadedProfile, profile: Profile, name: str, title: str) 
 
 
 def _new_home(folder: Path, title: str, homes: Sequence[Path], key: str) -> Path:
-    """Return the file of a new item: beside its like, or the one file of the list."""
+    """Return the file for a new item: its own file in the list's folder, or the list's only file."""
     if homes and homes[0].parent != folder:
         name = "".join("_" if sign in _UNFIT else sign for sign in key)[:60]
         return homes[0].parent / f"{name}.yaml"
@@ -191,7 +191,7 @@ def _file(place: str) -> str:
 
 
 def _language(path: Path) -> Language:
-    """Return the language of the keys that a file has; Chinese for one that is not there yet."""
+    """Return the language of a file's keys; Chinese for a new file."""
     if not path.exists():
         return "zh"
     node = yaml_file.read(path)

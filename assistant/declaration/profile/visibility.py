@@ -1,7 +1,7 @@
-"""Conditions under which a form shows a field: data, evaluated by one function.
+"""Conditions under which a form shows a field, as data, and their evaluation.
 
-A condition names other fields by their pattern (`algorithms[].basic.type`); the caller's `get` answers for the item
-at hand. Sources: domain_fields.json `when`, domain.md 2.4 and 4.3 (R19, R22, R25).
+A condition names other fields by their pattern (`algorithms[].basic.type`); the caller's `get` returns the values of
+the item in question. Sources: domain_fields.json `when`, domain.md 2.4 and 4.3 (R19, R22, R25).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ ANY = ""
 
 @dataclass(frozen=True, slots=True)
 class Is:
-    """The single choice named by `key` is `word`."""
+    """The single choice of `key` is `word`."""
 
     key: str
     word: str
@@ -24,7 +24,7 @@ class Is:
 
 @dataclass(frozen=True, slots=True)
 class Has:
-    """The ticked options of `key` hold `word`, or a word of the group `word`; ANY: something is ticked."""
+    """The chosen options of `key` include `word` or an option of the group `word`; ANY: at least one is chosen."""
 
     key: str
     word: str
@@ -32,7 +32,7 @@ class Has:
 
 @dataclass(frozen=True, slots=True)
 class AllOf:
-    """Every one of the conditions holds."""
+    """All of the conditions hold."""
 
     conditions: tuple[Condition, ...]
 
@@ -49,7 +49,7 @@ Get = Callable[[str], Value | None]
 
 
 def is_shown(condition: Condition | None, get: Get) -> bool:
-    """Say whether a field under this condition is shown, given the answers that `get(pattern)` returns."""
+    """Return whether a field with this condition is shown; `get(pattern)` returns the value of a field."""
     match condition:
         case None:
             return True
@@ -64,20 +64,20 @@ def is_shown(condition: Condition | None, get: Get) -> bool:
 
 
 def both(first: Condition | None, second: Condition | None) -> Condition | None:
-    """Return the condition that holds when both do; None is no condition."""
+    """Return the conjunction of two conditions; None is no condition."""
     if first is None or second is None:
         return first or second
     return AllOf((first, second))
 
 
 def gates(condition: Condition | None) -> Iterator[str]:
-    """Yield the patterns of the fields that decide this condition."""
+    """Yield the patterns of the fields that this condition depends on."""
     match condition:
         case Is(key, _) | Has(key, _):
             yield key
         case AllOf(conditions) | AnyOf(conditions):
-            for of in conditions:
-                yield from gates(of)
+            for part in conditions:
+                yield from gates(part)
 
 
 def _words(value: Value | None) -> tuple[str, ...]:

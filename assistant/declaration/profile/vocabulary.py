@@ -1,6 +1,6 @@
-"""The option words of the registry's forms, each list once (domain.md 2.2–2.4, domain_fields.json).
+"""The options of the registry's forms (domain.md 2.2–2.4, domain_fields.json).
 
-A list that is known whole is closed and checked; one of which only examples are known is open.
+A list that is completely known is closed and checked; a list with only known examples is open.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ GENERATIVE = "生成合成类（深度合成）"
 OTHER_TYPES = ("个性化推送类", "排序精选类", "信息检索类", "内容过滤类", "调度决策类")
 PROVIDER, SUPPORTER = "服务提供者", "服务技术支持者"
 TEXT, IMAGE, AUDIO, VIDEO, VIRTUAL = "文本", "图像", "音频", "视频", "虚拟场景"
-# Until 2022-10 the lists had one class where the numbers now have two (domain.md 2.3.1).
+# Lists until 2022-10 had one class for two of today's (domain.md 2.3.1).
 FORMER_TYPES = {"检索过滤类": ("信息检索类", "内容过滤类")}
 
 

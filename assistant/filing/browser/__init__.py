@@ -1,1 +1,1 @@
-"""The browser: found, started apart by a keeper, guarded, driven by one pair of hands, pictured with masks."""
+"""Find a browser, run it in a host process, guard its requests, act on its pages and take masked pictures."""

@@ -1,7 +1,7 @@
-"""Does a request say that it submits? What stands in its query, its body and its headers, however it is packed.
+"""Detect requests that name a submission in their query, body or headers, packed values included.
 
-The floor of the guard: no map can allow a request that names the act of a submission, whatever its address. Field
-values are not looked at for words, only short texts that are the whole name of an act, and keys that say yes.
+This is the floor of the guard: no map can allow a request that names a submission, whatever its address. Free text in
+field values is not searched; only short texts that are the whole name of an act count, and keys with a yes value.
 """
 
 from __future__ import annotations
@@ -46,11 +46,11 @@ Pair = tuple[str, object]
 
 
 class RepeatedKey(ValueError):
-    """One key stands twice in an object: readers differ in which of them counts."""
+    """An object repeats a key: parsers differ in which value they use."""
 
 
 def names_act(url: str, headers: Mapping[str, str], body: str | None) -> bool:
-    """Say whether a request names a submission in its query or body, or another method than its own in a header."""
+    """Return whether a request names a submission in its query or body, or overrides its method by a header."""
     if _is_overridden(headers):
         return True
     pairs = [*_of_query(urlsplit(url).query), *_of_body(body)]
@@ -58,7 +58,7 @@ def names_act(url: str, headers: Mapping[str, str], body: str | None) -> bool:
 
 
 def is_sealed(headers: Mapping[str, str], body: str | None) -> bool:
-    """Say whether a body cannot be read as its server will: packed, in letters of another width, a key said twice."""
+    """Return whether the server may read a body differently: it is compressed, not plain UTF-8, or repeats a key."""
     encoding = next((value for name, value in headers.items() if name.casefold() == "content-encoding"), "identity")
     if encoding.strip().casefold() not in ("", "identity"):
         return True
@@ -76,7 +76,7 @@ def is_sealed(headers: Mapping[str, str], body: str | None) -> bool:
 
 
 def read_json(text: str) -> Any:
-    """Read JSON; raises Repeated where one key stands twice, ValueError where it is none."""
+    """Read JSON; raises RepeatedKey for a repeated key or too deep nesting, ValueError for anything but JSON."""
     try:
         return json.loads(text, object_pairs_hook=_without_repeats)
     except RecursionError:
@@ -94,11 +94,11 @@ def _is_overridden(headers: Mapping[str, str]) -> bool:
 
 
 def _of_query(query: str) -> Iterator[Pair]:
-    for once in (query, unquote(query)):
-        for key, value in parse_qsl(once, keep_blank_values=True):
+    for text in (query, unquote(query)):
+        for key, value in parse_qsl(text, keep_blank_values=True):
             yield from _opened(key, value, 0)
-        # an act said without a value: ?submit
-        yield from ((key, "1") for key in re.split("[&;]", once) if key and "=" not in key)
+        # an act without a value: ?submit
+        yield from ((key, "1") for key in re.split("[&;]", text) if key and "=" not in key)
 
 
 def _of_body(body: str | None) -> Iterator[Pair]:
@@ -116,7 +116,7 @@ def _of_body(body: str | None) -> Iterator[Pair]:
 
 
 def _opened(key: str, value: object, depth: int) -> Iterator[Pair]:
-    """Yield a key with its value, and what is packed inside the value."""
+    """Yield a key with its value, and the pairs packed inside the value."""
     if depth > _DEEPEST:
         return
     if isinstance(value, Mapping):
@@ -133,7 +133,7 @@ def _opened(key: str, value: object, depth: int) -> Iterator[Pair]:
 
 
 def _unpacked(text: str) -> object:
-    """Return the JSON object inside a text, also in base64; None where there is none."""
+    """Return the JSON inside a text, plain or in base64; None if there is none."""
     bare = text.strip()
     if len(bare) < _SHORTEST_PACKED:
         return None
@@ -142,19 +142,19 @@ def _unpacked(text: str) -> object:
             bare = base64.b64decode(bare + "=" * (-len(bare) % 4)).decode()
         return read_json(bare) if bare.startswith(("{", "[")) else None
     except RepeatedKey:
-        return {"submit": True}  # nobody packs a key twice by accident
+        return {"submit": True}  # a repeated key inside a packed value is no accident
     except (ValueError, binascii.Error):
         return None
 
 
 def _says_act(key: str, value: object) -> bool:
     name = _folded(key).replace("_", "").replace("-", "")
-    said = _folded(value if isinstance(value, str) else json.dumps(value))
+    text = _folded(value if isinstance(value, str) else json.dumps(value))
     if name in _YES_KEYS:
-        return said in _YES or said in _NAMES
+        return text in _YES or text in _NAMES
     if name == "method":
-        return said in ("delete", "put", "post", "patch") or _has_name(value)
-    return name in _ACT_KEYS and (said in _NAMES or _has_name(value))
+        return text in ("delete", "put", "post", "patch") or _has_name(value)
+    return name in _ACT_KEYS and (text in _NAMES or _has_name(value))
 
 
 def _has_name(value: object) -> bool:

@@ -1,11 +1,12 @@
-"""The keeper: a small process of its own that owns the browser, so that a crash of the assistant costs nothing.
+"""The browser host: a separate small process that owns the browser, so that a crash of the assistant does not end it.
 
-`python -m assistant.filing.browser.browser_host FOLDER --browser PATH …` starts the browser binary (no debugging port where a pipe
-is to be had), watches it (`sentry.py`) and relays one client over loopback: a WebSocket with a secret path, refused to
-web pages (they send an Origin). Where it listens stands in the owner-only `FOLDER/keeper.json`. When the client is lost
-the browser lives on; the keeper ends when the browser ends, or when a client asks (`Keeper.close`).
+`python -m assistant.filing.browser.browser_host FOLDER --browser PATH …` starts the browser binary (with a debugging
+port only where pipes are unavailable), watches its pages (`request_guard.py`) and relays one client over loopback. The
+client connects to a WebSocket with a secret path; web pages are refused because they send an Origin. The owner-only
+`FOLDER/keeper.json` records the address. The browser survives the loss of its client; the host ends with the browser,
+or when a client sends `Keeper.close`.
 
-The rest of this module is the assistant's side: `living_keeper` finds a running one, `start_keeper` makes one.
+The rest of this module is the assistant's side: `running_host` finds a running host, `start_host` starts one.
 """
 
 from __future__ import annotations
@@ -42,17 +43,17 @@ from assistant.filing.browser.wire import Message, StartedBrowser, start_browser
 RECORD = "keeper.json"
 PROFILE = "profile"
 HOST_COMMAND = (sys.executable, "-m", "assistant.filing.browser.browser_host")
-_NEVER_AHEAD = 2  # the browser's own number for: no page is loaded before somebody asks for it
-# Nothing that asks the network for itself; and no pages of the browser's own behind its address bar: two processes more.
+_NEVER_AHEAD = 2  # Chromium's value for "never preload pages"
+# Features that send requests of their own; the WebUI pages behind the address bar would cost two more processes.
 _DISABLED_FEATURES = ("Translate", "OptimizationHints", "MediaRouter", "WebUIOmniboxPopup", "WebUIOmniboxAimPopup")
 _START_WAIT_S = 40.0
 _CLOSE_WAIT_S = 5.0
-_started: list[subprocess.Popen[bytes]] = []  # kept, for they outlive this process and Python warns of one let go
+_started: list[subprocess.Popen[bytes]] = []  # Python warns about a running child whose Popen object is collected
 
 
 @dataclass(frozen=True, slots=True)
 class HostRecord:
-    """What a keeper writes about itself: processes, address, when started (Unix seconds), and how."""
+    """What a host writes about itself: process ids, address, start time (Unix seconds) and options."""
 
     pid: int
     browser_pid: int
@@ -66,7 +67,7 @@ class HostRecord:
 
 
 def read_record(folder: Path) -> HostRecord | None:
-    """Read the record of a folder's keeper; None where there is none that can be read."""
+    """Return the record of a folder's host; None if it is absent or unreadable."""
     try:
         data = json.loads((folder / RECORD).read_text(encoding="utf-8"))
         return HostRecord(**data)
@@ -75,7 +76,7 @@ def read_record(folder: Path) -> HostRecord | None:
 
 
 def running_host(folder: Path) -> HostRecord | None:
-    """Return the record of a keeper that still runs: its process lives and is the one that wrote the record."""
+    """Return the record of a host that still runs: its process is alive and is the one that wrote the record."""
     record = read_record(folder)
     if record is None or not psutil.pid_exists(record.pid):
         return None
@@ -88,14 +89,14 @@ def running_host(folder: Path) -> HostRecord | None:
 
 
 def stop_host(folder: Path) -> bool:
-    """End the keeper of a folder and its browser, and wait until both are gone; says whether one lived."""
+    """End the host of a folder and its browser, and wait until both have ended; return whether a host was running."""
     record = running_host(folder)
     if record is None:
         return False
     processes = []
-    for number in (record.pid, record.browser_pid):
+    for pid in (record.pid, record.browser_pid):
         with contextlib.suppress(psutil.NoSuchProcess):
-            processes.append(psutil.Process(number))
+            processes.append(psutil.Process(pid))
     with contextlib.suppress(psutil.NoSuchProcess):
         psutil.Process(record.pid).terminate()  # it ends its browser before itself
     _, alive = psutil.wait_procs(processes, timeout=2 * _CLOSE_WAIT_S)
@@ -107,16 +108,16 @@ def stop_host(folder: Path) -> bool:
 
 
 def start_host(folder: Path, browser: Path, *, headless: bool, survives: bool = True) -> HostRecord:
-    """Start a keeper for this folder and wait for its record; raises SiteUnreachable with its last words.
+    """Start a host for this folder and return its record; raises SiteUnreachable with the last line of its log.
 
-    One that does not survive ends its browser as soon as its client is gone, however that came.
+    With `survives=False` the host ends its browser as soon as its client disconnects, whatever the reason.
     """
     files.make_folder(folder)
     ownership.restrict_to_owner(folder)
     (folder / RECORD).unlink(missing_ok=True)
     command = [*HOST_COMMAND, str(folder), "--browser", str(browser), *(["--headless"] if headless else [])]
     command += [] if survives else ["--ends-with-client"]
-    # the keeper must find this package wherever it is started from
+    # the host must find this package whatever its working directory
     paths = [str(Path(__file__).parents[3]), os.environ.get("PYTHONPATH", "")]
     environment = {**os.environ, "BEIAN_LANG": current(), "PYTHONPATH": os.pathsep.join(path for path in paths if path)}
     with open(folder / "keeper.log", "wb", opener=_private) as log:
@@ -126,7 +127,7 @@ def start_host(folder: Path, browser: Path, *, headless: bool, survives: bool = 
             stdout=log,
             stderr=log,
             env=environment,
-            start_new_session=sys.platform != "win32",  # none of this terminal's signals
+            start_new_session=sys.platform != "win32",  # signals of this terminal do not reach it
             creationflags=_creation_flags(),
         )
     _started.append(process)
@@ -138,13 +139,13 @@ def start_host(folder: Path, browser: Path, *, headless: bool, survives: bool = 
         time.sleep(0.02)
     if process.poll() is None:
         process.terminate()
-    words = (folder / "keeper.log").read_text(encoding="utf-8", errors="replace").strip().splitlines()
-    what = words[-1] if words else say(mark("浏览器没有启动"))
+    lines = (folder / "keeper.log").read_text(encoding="utf-8", errors="replace").strip().splitlines()
+    what = lines[-1] if lines else say(mark("浏览器没有启动"))
     raise SiteUnreachable(url=str(browser), what=what)
 
 
 def browser_command(browser: str, profile: Path, *, headless: bool, root: bool) -> list[str]:
-    """Return the command that starts the browser; `--no-sandbox` only for root, who cannot have a sandbox."""
+    """Return the command that starts the browser; only root gets `--no-sandbox`, for Chromium has no sandbox for root."""
     command = [
         browser,
         f"--user-data-dir={profile}",
@@ -171,9 +172,9 @@ def browser_command(browser: str, profile: Path, *, headless: bool, root: bool) 
 
 
 def keep_quiet(profile: Path) -> None:
-    """Tell a profile, before its browser starts, to translate, keep and fetch ahead of asking nothing.
+    """Turn off translation, password and form storage and preloading in a profile, before its browser starts.
 
-    What a page has fetched ahead (prefetch, prerender) is asked for by the browser, past the interception of requests.
+    The browser itself sends the requests of prefetch and prerender, and they bypass the interception of requests.
     """
     preferences = profile / "Default" / "Preferences"
     preferences.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -191,7 +192,7 @@ def keep_quiet(profile: Path) -> None:
 
 
 def _preferences(path: Path) -> dict[str, Any]:
-    """Return what a profile holds already; {} for a new one and for one that cannot be read, as the browser does."""
+    """Return the stored preferences of a profile; {} for a new or unreadable one, as the browser does."""
     try:
         held = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -200,7 +201,7 @@ def _preferences(path: Path) -> dict[str, Any]:
 
 
 class BrowserHost:
-    """One keeper process: browser, sentry, relay and the door for one client (and one guest, when asked)."""
+    """One host process: browser, request guard, relay, and a server for one client (and one guest, on request)."""
 
     def __init__(self, folder: Path, browser: str, headless: bool, *, survives: bool = True) -> None:
         self._folder, self._browser, self._headless, self._survives = folder, browser, headless, survives
@@ -213,7 +214,7 @@ class BrowserHost:
         self._request_guard: RequestGuard
 
     async def run(self) -> None:
-        """Run until the browser is gone or a client asks to close; leaves no record behind."""
+        """Run until the browser ends or a client asks to close; remove the record at the end."""
         profile = self._folder / PROFILE
         files.make_folder(profile)
         keep_quiet(profile)
@@ -231,7 +232,7 @@ class BrowserHost:
                 self._port = next(iter(server.sockets)).getsockname()[1]
                 self._write_record(sandbox=not root)
                 closing = asyncio.create_task(self._closing.wait())
-                # helpers of a killed browser may hold the pipe open for long: its own end counts too
+                # helper processes of a killed browser may hold the pipe open for long: watch its own process too
                 ended = asyncio.create_task(asyncio.to_thread(self._started.process.wait))
                 await asyncio.wait((routing, ended, closing), return_when=asyncio.FIRST_COMPLETED)
                 if not closing.done():
@@ -241,7 +242,7 @@ class BrowserHost:
             await self._end_browser()
 
     def close(self) -> None:
-        """Ask for the end."""
+        """Ask the host to end."""
         self._closing.set()
 
     def _check(self, connection: ServerConnection, request: Request) -> Response | None:
@@ -281,7 +282,7 @@ class BrowserHost:
         await connection.close()
 
     async def _answer(self, method: str, params: Message) -> Message:
-        """Answer one of the keeper's methods; raises ValueError for one that is not known, KeyError, CdpError."""
+        """Answer one of the host's methods; raises ValueError for an unknown method, KeyError, CdpError."""
         name, request_guard = method.removeprefix("Keeper."), self._request_guard
         match name:
             case "status":
@@ -342,13 +343,13 @@ class BrowserHost:
                 await asyncio.wait_for(self._request_guard.empty(), _CLOSE_WAIT_S)
                 await asyncio.wait_for(self._relay.call("Browser.close"), _CLOSE_WAIT_S)
             except (TimeoutError, CdpError):
-                process.kill()  # what it holds dies with it; a clean close would let that go to the server
+                process.kill()  # its paused requests die with it; a clean close would release them to the server
         self._started.wire.close()
         await asyncio.to_thread(_wait_or_kill, process)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run a keeper in this process until its browser is gone."""
+    """Run a host in this process until its browser ends."""
     parser = argparse.ArgumentParser(prog="assistant.filing.browser.browser_host")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--browser", required=True)
@@ -363,13 +364,13 @@ async def _run(host: BrowserHost) -> None:
     loop = asyncio.get_running_loop()
     if sys.platform != "win32":
         loop.add_signal_handler(signal.SIGTERM, host.close)
-        for ignored in (signal.SIGINT, signal.SIGHUP):  # the terminal's Ctrl-C is for the assistant
+        for ignored in (signal.SIGINT, signal.SIGHUP):  # Ctrl-C in the terminal is meant for the assistant
             loop.add_signal_handler(ignored, lambda: None)
     await host.run()
 
 
 def _creation_flags() -> int:
-    """Return how Windows starts a process that outlives this one and gets none of its signals."""
+    """Return the Windows flags for a process that outlives this one and receives none of its signals."""
     if sys.platform == "win32":
         return subprocess.DETACHED_PROCESS | subprocess.CREATE_NEW_PROCESS_GROUP
     return 0

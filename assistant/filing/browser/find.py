@@ -1,8 +1,8 @@
-"""Which browser to start: the setting, Chrome, Edge, Chromium on the path, Playwright's own, in this order.
+"""Choose the browser to start: the setting, Chrome, Edge, Chromium on the path, Playwright's own, in this order.
 
-Offices often cannot download anything, and Edge is on every Windows: an installed browser comes first. Everything that
-is asked of the machine goes through `Machine`, so that the search for another system is tested on this one; on Windows
-and macOS the known locations were never looked up for real (not run).
+Offices often cannot download anything, and every Windows has Edge: an installed browser comes first. Every question to
+the machine goes through `Machine`, so that the search for other systems is tested on this one. The known locations on
+Windows and macOS have not been checked on a real machine.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ _COMMANDS = {
 
 @dataclass(frozen=True, slots=True)
 class BrowserBinary:
-    """A browser: its binary, what it is called, and by which way it was found."""
+    """A browser: its binary, its name, and how it was found."""
 
     path: Path
     name: str
@@ -64,17 +64,17 @@ class BrowserBinary:
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """What the search asks of the machine."""
+    """The questions that the search asks of the machine."""
 
     platform: str = sys.platform
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
     which: Callable[[str], str | None] = shutil.which
     is_file: Callable[[str], bool] = lambda path: Path(path).is_file()
-    names_in: Callable[[str], list[str]] = lambda path: [one.name for one in Path(path).glob("*")]
+    names_in: Callable[[str], list[str]] = lambda path: [child.name for child in Path(path).glob("*")]
 
 
 def find_browser(setting: str | Path | None = None, machine: Machine | None = None) -> BrowserBinary:
-    """Return the browser to start; raises NoBrowser with what was looked for and the command that installs one."""
+    """Return the browser to start; raises NoBrowser with the browsers tried and the command that installs one."""
     on = machine or Machine()
     if setting:
         path = str(setting) if on.is_file(str(setting)) else on.which(str(setting))

@@ -1,8 +1,8 @@
-// Where given values stand on a page: [[x, y, width, height], …] in CSS pixels of the viewport (or of the whole page).
+// Returns the boxes of given values on a page: [[x, y, width, height], …] in CSS pixels of the viewport (or whole page).
 //
-// Text is compared without white space, letter by letter over neighbouring text nodes, so that a value is found where it
-// is wrapped, grouped (138 0013 8000) or split over spans. A field that holds a value is covered whole. Open shadow
-// roots and frames of the same origin are searched too.
+// Text is compared without white space, letter by letter over neighbouring text nodes, so that a value is found even if
+// it is wrapped, grouped (138 0013 8000) or split over spans. A field that contains a value is covered as a whole. Open
+// shadow roots and frames of the same origin are searched too.
 ({values, fullPage}) => {
   const bare = text => text.replace(/[\s\u200b-]+/g, '').toLowerCase();
   const wanted = [...new Set(values.map(bare))].filter(Boolean);

@@ -1,22 +1,22 @@
-// Layer 3 of the submit guard: stops, inside a page, what only the person may do.
+// Layer 3 of the submit guard: stops, inside a page, the acts that only the person may perform.
 //
-// The keeper puts this before every document's own scripts, in parts that share nothing but the DOM:
-//   isolated  in a world of its own, which page scripts cannot reach: decides, listens, reports, shows the banner
+// The browser host runs this before every document's own scripts, in parts that share only the DOM:
+//   isolated  in an isolated world, which page scripts cannot reach: decides, listens, reports, shows the banner
 //   main      in the page's world: wraps the transports and asks the isolated part by a secret event
 //   worker    in workers: wraps WebSocket, returns the function that sets its state
-//   look      run by the assistant: returns the function that says which word makes a target the person's alone
-// Armed unless told otherwise. In a handover only fresh beats lift it, so a dead assistant leaves it armed.
+//   look      run by the assistant: returns the function that finds the word that makes a target human-only
+// Armed by default. In a handover only fresh heartbeats lift it, so that it is armed again if the assistant dies.
 (part, settings) => {
   'use strict';
   const {apply, construct} = Reflect;
 
-  // ---- which targets are the person's alone
+  // ---- human-only targets
 
   const BUTTONS = 'button,a,summary,[role=button],[role=link],[role=menuitem],[onclick],' +
     'input[type=submit],input[type=button],input[type=image],input[type=reset]';
   const TICKS = 'label,input[type=checkbox],input[type=radio],[role=checkbox],[role=switch]';
   const EXACT = ['确认提交', '确定提交', '立即提交', '重新提交', '提交审核', '提交备案'];
-  const LONGEST_BUTTON = 30;  // longer text on something pressable is prose, not a button's name
+  const LONGEST_BUTTON = 30;  // longer text on a clickable element is prose, not the name of a button
   const LONGEST_TICK = 400;
 
   const fold = text => (text || '').normalize('NFKC').toLowerCase().replace(/\s+/g, '');
@@ -100,7 +100,7 @@
       });
     }
   };
-  // a call between browsers carries data past every request; one that stands already can be turned elsewhere
+  // WebRTC carries data without any request; an open connection can still be redirected
   const wrapCalls = stops => {
     const Refused = DOMException, Original = window.RTCPeerConnection;
     if (!Original) return;
@@ -138,7 +138,7 @@
     const dispatch = EventTarget.prototype.dispatchEvent, Custom = CustomEvent, listen = EventTarget.prototype.addEventListener;
     const Answer = Response, prevent = Event.prototype.preventDefault, text = String;
     const ask = (name, detail) => !apply(dispatch, window, [new Custom(name, {detail, cancelable: true})]);
-    if (ask(settings.secret + 'here')) return;  // this document has it already
+    if (ask(settings.secret + 'here')) return;  // this document is wrapped already
     apply(listen, window, [settings.secret + 'here', event => apply(prevent, event, [])]);
     const stops = (kind, what) => ask(settings.secret, kind + '\n' + text(what === undefined ? '' : what));
     const wrap = (owner, name, isMeant, instead) => {
@@ -182,9 +182,9 @@
   const tell = globalThis[settings.binding];
   let unheard = null, tried = null, entered = -Infinity, isLeaving = false;
 
-  // counted in ticks, not time: a native dialog that the person reads stops the page, which then hears no beat
+  // counted in ticks, not time: a native dialog stops the page, which then receives no heartbeat
   const TICK_MS = 500;
-  // one press of a button with just this word, which an operator has recorded as saving a draft
+  // one press of a button whose text is exactly this word, recorded by an operator as saving a draft
   const PERMITTED_TICKS = 24;
   let permitted = null;
   const isPermitted = (start, event) => {
@@ -196,19 +196,19 @@
   };
   const hasLapsed = () => unheard === null || unheard * TICK_MS > settings.lostAfterMs;
   const isArmed = () => settings.state !== 'free' && !(settings.state === 'handover' && !hasLapsed());
-  // a page hears that it goes before its frames do: a frame that is used meanwhile asks the pages around it
+  // a page learns that it is being unloaded before its frames do: a frame asks the pages around it
   const GOING = settings.secret + 'going';
   const isGoing = () => {
-    for (let at = window; at; at = at === at.parent ? null : at.parent) {  // a frame that was taken out has none
+    for (let at = window; at; at = at === at.parent ? null : at.parent) {  // a detached frame has no parent
       try {
         if (!at.dispatchEvent(new CustomEvent(GOING, {cancelable: true}))) return true;
-      } catch { /* of another origin, and no page of that can reach in here */ }
+      } catch { /* another origin: its pages cannot reach this frame */ }
     }
     return false;
   };
   const report = (kind, what) => {
     if (tried) tried.push(kind);
-    else if (isGoing()) {  // the binding of a page that is going away is heard by nobody; the keeper stops this request
+    else if (isGoing()) {  // the binding of a page being unloaded no longer works; the browser host stops this request
       const said = new URLSearchParams({kind, what: String(what || '').slice(0, 60)});
       navigator.sendBeacon(`/${settings.secret}/report?${said}`);
     } else tell(JSON.stringify({kind, what: String(what || '').slice(0, 60), url: location.href}));
@@ -232,7 +232,7 @@
     const word = target.matches(BUTTONS) ? humanWord(target) : '';
     const isText = event.key === 'Enter' && target.tagName === 'INPUT' && !PLAIN.test(target.type);
     if (!word && !isText) return;
-    // a picker or a list needs its Enter; without the default no form is submitted by it
+    // a picker or a list needs its Enter; preventing the default keeps it from submitting the form
     if (!word && closestAcross(target, PICKER)) { event.preventDefault(); return; }
     stop(event);
     if (event.type === 'keydown' || performance.now() - entered > 1000) report(word ? 'click' : 'enter', word || 'Enter');
@@ -253,7 +253,7 @@
     const [kind, what] = String(event.detail).split('\n');
     report(kind, what.split('?')[0]);
   };
-  const listen = () => {  // again at every tick: document.open() takes listeners away
+  const listen = () => {  // repeated at every tick: document.open() removes listeners
     for (const type of ['click', 'dblclick', 'auxclick', 'pointerdown', 'mousedown', 'pointerup', 'mouseup', 'touchstart', 'touchend']) {
       window.addEventListener(type, onPointer, {capture: true, passive: false});
     }
@@ -317,7 +317,7 @@
     tried = null;
     const status = await fetch(address, {method: 'POST', body: ''}).then(answer => answer.status, () => 0);
     const frame = document.createElement('iframe');
-    frame.name = settings.secret + 'frame';  // before it is put in: a name given later is no target, and opens a window
+    frame.name = settings.secret + 'frame';  // before it is attached: a later name is no target and would open a window
     probe.append(frame);
     const form = probe.appendChild(document.createElement('form'));
     Object.assign(form, {method: 'post', action: address, target: frame.name});

@@ -1,9 +1,9 @@
-"""The submit guard as the assistant holds it: arms, proves, lifts inside a handover, names what was stopped.
+"""The assistant's side of the submit guard: arm it, prove it, lift it for a handover, report what it stopped.
 
-Layers: (1) `check_target` refuses a human-only control before the hands touch it; (2) the keeper lets out only what the
-rules allow; (3) `guard.js` in every page. Layers 2 and 3 live in the keeper (`sentry.py`), so they outlast this process.
-There is no Playwright route as a further net: a route holds each request in this process, and what it holds is released
-to the server when the process is killed.
+Layers: (1) `check_target` refuses a human-only control before `PageActions` touches it; (2) the browser host lets out
+only the requests that the rules allow; (3) `guard.js` runs in every page. Layers 2 and 3 live in the browser host
+(`request_guard.py`), so they survive this process. A Playwright route would be no further protection: it pauses each
+request in this process, and killing the process releases the paused requests to the server.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _CUT_IN_TWO = "Cannot find command to respond"
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One attempt to submit that was stopped: layer `request`, `page` or `hands`; no query or field values in it."""
+    """One stopped attempt to submit: layer `request`, `page` or `hands`; holds no query values or field values."""
 
     seq: int
     layer: str
@@ -54,14 +54,14 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class GuardProof:
-    """What the self-test of one document found: layer → did it stop the attempt."""
+    """The self-test of one document: layer → whether it stopped the attempt."""
 
     layers: Mapping[str, bool]
     document: str = ""
 
 
 class SubmitGuard:
-    """The guard of one browser; `session` is a browser-level CDP session on the keeper's relay."""
+    """The guard of one browser; `session` is a browser-level CDP session on the browser host's relay."""
 
     def __init__(self, session: CDPSession, rules: Rules) -> None:
         self._session, self.rules = session, rules
@@ -76,44 +76,44 @@ class SubmitGuard:
         session.on("Keeper.blocked", self._hear)
 
     def arm(self) -> None:
-        """Stop everything that the rules do not allow; complete when the browser and its open pages have it."""
+        """Stop everything that the rules do not allow; return once the browser and its open pages apply the rules."""
         self._send("arm", {"rules": self.rules.to_json()})
         self.is_handover = False
 
     def lift(self) -> None:
-        """Begin a handover: requests are not paused, pages obey the person for as long as `beat` is called."""
+        """Begin a handover: requests are not paused, and pages accept input while heartbeats arrive."""
         self._send("handover")
         self.is_handover = True
         self._last_heartbeat = 0.0
         self.heartbeat()
 
     def heartbeat(self) -> None:
-        """Say that the assistant is alive; at least every 500 ms inside a handover, nothing outside one."""
+        """Signal that the assistant is alive; call at least every 500 ms in a handover. Outside one, does nothing."""
         if self.is_handover and time.monotonic() - self._last_heartbeat >= _HEARTBEAT_S:
             self._last_heartbeat = time.monotonic()
             self._send("beat")
 
     def release(self) -> None:
-        """End of the run: leave the browser to the person, with nothing stopped any more."""
+        """Disarm the guard at the end of the run and leave the browser to the person."""
         self._send("lift")
         self.is_handover = False
 
     def status(self) -> dict[str, Any]:
-        """Return mode, whether a client was lost, and every attempt that the keeper stopped."""
+        """Return the mode, whether a client was lost, and every attempt that the browser host stopped."""
         return self._send("status")
 
     def attempts(self) -> tuple[Attempt, ...]:
-        """Return every attempt stopped so far, those of an earlier client of this browser included."""
+        """Return every attempt stopped so far, including those of earlier clients of this browser."""
         return (*self._own, *(Attempt(**blocked) for blocked in self.status()["blocked"]))
 
     def newest(self) -> int:
-        """Return the number of the last attempt stopped so far; 0 before the first."""
+        """Return the number of the last stopped attempt; 0 before the first."""
         return max((attempt.seq for attempt in self.attempts()), default=0)
 
     def new_attempts(self) -> tuple[Attempt, ...]:
-        """Return the attempts that no run was told of: a run that was killed leaves its own to the next.
+        """Return the attempts not yet reported to any run: those of a killed run are reported to the next one.
 
-        Where the browser is gone, and its keeper with it, those that were heard of while it lived.
+        If the browser and its host have ended, return the attempts received by event while they were running.
         """
         fresh = [Attempt(**blocked) for blocked in self._unacknowledged()]
         self._heard.clear()
@@ -121,29 +121,30 @@ class SubmitGuard:
         return (*own, *fresh)
 
     def was_tried(self) -> bool:
-        """Say whether anything like a submission was stopped in this run."""
-        return any(one.seq > self._began_after or one in self._own for one in self.attempts() if one.why != "host")
+        """Return whether anything like a submission was stopped in this run."""
+        attempts = (attempt for attempt in self.attempts() if attempt.why != "host")
+        return any(attempt.seq > self._began_after or attempt in self._own for attempt in attempts)
 
     def _unacknowledged(self) -> list[dict[str, Any]]:
         try:
             status = self.status()
-            statuses = [blocked for blocked in status["blocked"] if blocked["seq"] > status["told"]]
-            if statuses:
-                self._send("told", {"seq": statuses[-1]["seq"]})
+            fresh = [blocked for blocked in status["blocked"] if blocked["seq"] > status["told"]]
+            if fresh:
+                self._send("told", {"seq": fresh[-1]["seq"]})
         except BrowserClosed:
             return list(self._heard)
-        return statuses
+        return fresh
 
     def _hear(self, blocked: dict[str, Any]) -> None:
         self._heard.append(blocked)
 
     def check_target(self, target: Locator, within_ms: float | None = None) -> None:
-        """Raise SubmissionBlocked, before anything happens, where a target is the person's alone."""
+        """Raise SubmissionBlocked, before anything happens, if only the person may press the target."""
         if word := human_word(target, self.rules.human_words, within_ms):
             self.refuse(target, word)
 
     def refuse(self, target: Locator, word: str) -> NoReturn:
-        """Note that the program itself was about to press what is the person's by this word; raises SubmissionBlocked."""
+        """Record that the program itself was about to press a human-only control; raises SubmissionBlocked."""
         url = urlsplit(target.page.url)
         at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
         self._own.append(Attempt(0, "hands", "click", "", f"{url.scheme}://{url.netloc}{url.path}", word, at))
@@ -151,10 +152,10 @@ class SubmitGuard:
 
     @contextmanager
     def one_press(self, target: Locator, word: str) -> Iterator[None]:
-        """Let one press through of a button that bears just this word and saves a draft, by an operator's record.
+        """Permit one press of a button whose text is exactly this word and which an operator recorded as saving a draft.
 
-        Raises SubmissionBlocked where nobody has recorded the word, or the target is another one. What the press then
-        asks of the site is judged as ever: a request that the map does not allow, or the floor names, stays here.
+        Raises SubmissionBlocked if no operator has recorded the word, or the target bears another text. The requests of
+        the press are judged as usual: one that the map does not allow, or that the floor refuses, is blocked.
         """
         own = folded_words(target.text_content() or "")
         if not self.rules.draft_requests(word) or own != folded_words(word):
@@ -169,17 +170,17 @@ class SubmitGuard:
             self._send("permit", {**place, "word": ""})
 
     def ensure_proved(self, page: Page) -> GuardProof | None:
-        """Prove the document shown unless it was proved already (then None); raises GuardNotProved."""
+        """Prove the guard in the document shown; return None if it was proved before. Raises GuardNotProved."""
         document = self._send("document", {"target": self._target(page)})["document"]
         return None if document and document in self._proved else self.prove(page)
 
     def prove(self, page: Page) -> GuardProof:
-        """Try every layer against a path that cannot exist; raises GuardNotProved with what was not stopped.
+        """Test every layer on a path that cannot exist; raises GuardNotProved with the layers that failed.
 
-        The page is left as it was; nothing reaches the server.
+        The page stays unchanged; nothing reaches the server.
         """
-        send = self._send("prove", {"target": self._target(page), "path": f"/beian-proof-{secrets.token_hex(8)}"})
-        proof = GuardProof(dict(send["layers"]), send["document"])
+        answer = self._send("prove", {"target": self._target(page), "path": f"/beian-proof-{secrets.token_hex(8)}"})
+        proof = GuardProof(dict(answer["layers"]), answer["document"])
         failed = [say(LAYER_NAMES[layer]) for layer, stopped in proof.layers.items() if not stopped]
         if failed or not proof.document:
             raise GuardNotProved(page=_shown(page), what="；".join(failed))
@@ -187,12 +188,12 @@ class SubmitGuard:
         return proof
 
     def guest(self) -> str:
-        """Open the door for one second client without the keeper's methods (the stand-in) and return its address."""
+        """Return the address for a second client, the simulated operator, who cannot use the host's own methods."""
         address: str = self._send("guest")["ws"]
         return address
 
     def end_browser(self) -> None:
-        """Ask the keeper to close the browser and to end."""
+        """Ask the browser host to close the browser and end."""
         self._send("close")
 
     def _target(self, page: Page) -> str:
@@ -210,23 +211,25 @@ class SubmitGuard:
                 raise BrowserClosed from None
             if _CUT_IN_TWO not in str(fault):
                 raise
-            return self._send(method, params)  # Ctrl-C cut an earlier call in two; told now, before this one was sent
+            return self._send(
+                method, params
+            )  # left over from a call that Ctrl-C interrupted; this one was not sent yet
         return answer
 
 
 def own_press(word: str) -> SubmissionBlocked:
-    """Return the error that says that the program itself was about to press what is the person's."""
-    return SubmissionBlocked(what=say(mark("助手自己要点击“{word}”"), word=word))
+    """Return the error for a press by the program itself of a human-only control."""
+    return SubmissionBlocked(what=say(mark("助手程序试图点击“{word}”"), word=word))
 
 
 def human_word(target: Locator, words: Sequence[str] = (), within_ms: float | None = None) -> str:
-    """Return the word that makes a target (or the button around it) the person's alone, or ""."""
-    text: str = answer_of(target, f"element => ({look(words)})(element)", within_ms)  # refuses several
-    return text
+    """Return the word that makes a target (or the button around it) human-only, or ""; raises if several match."""
+    word: str = answer_of(target, f"element => ({look(words)})(element)", within_ms)
+    return word
 
 
 def look(words: Sequence[str] = ()) -> str:
-    """Return the script of the function that answers the human-only word of an element, the floor's and these."""
+    """Return a JavaScript function that finds the human-only word of an element among the floor's words and these."""
     settings = {"floor": FLOOR_WORDS, "harmless": HARMLESS_WORDS, "words": list(words)}
     return f"({_SOURCE})('look', {json.dumps(settings, ensure_ascii=False)})"
 

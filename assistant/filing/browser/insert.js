@@ -1,9 +1,9 @@
-// Types texts into fields as a person's input method would: trusted input events, the framework's model follows.
+// Types texts into fields as an input method would: with trusted input events, which the framework's model follows.
 //
-// [[selector, text], …] → one word for each: "" typed, or why not. insertText on a field that cannot take focus writes
-// into the one that has it, so the deep active element is checked before every text; what the page then made of the
-// text is the reader's business, only a field that stayed as it was says `refused`. All fields are looked up before the
-// first text: one that a text takes away would leave its place, and its own text, to its neighbour.
+// [[selector, text], …] → one word for each: "" if typed, else the reason. insertText writes into the focused field, so
+// the deep active element is checked before every text. Only a field that stayed unchanged counts as `refused`; the
+// caller reads back what the page made of the text. All fields are looked up before the first text: if a text removes a
+// field, its neighbour would otherwise match its selector and get its text.
 pairs => {
   const deepActive = () => {
     let active = document.activeElement;
@@ -12,7 +12,7 @@ pairs => {
   };
   const isText = field => field.tagName === 'TEXTAREA' ||
     (field.tagName === 'INPUT' && /^(text|search|tel|url|email|password|number|)$/i.test(field.getAttribute('type') || ''));
-  // a selector, or a path of places that leads into open shadow roots: `body > :nth-child(2) >> :scope > :nth-child(1)`
+  // a selector, or a path of positions that leads into open shadow roots: `body > :nth-child(2) >> :scope > :nth-child(1)`
   const all = selector => {
     if (!selector.includes(' >> ')) return document.querySelectorAll(selector);
     const step = (here, word) => here && (word === 'body' ? document.body : word === ':scope' ? here.shadowRoot : here.children[/\d+/.exec(word)[0] - 1]);

@@ -1,8 +1,8 @@
-"""The browser of one filing: started apart by a keeper or attached to, one page, synchronous, never blocking.
+"""The browser of one filing: started by a browser host or attached to; one page, synchronous, never blocking.
 
-`open_browser` arms the guard before the first page of the site is asked for. What arrives by events only sets flags;
-they are acted on in `pump` and `wait`, which slice their waiting so that the person's requests and the panel live.
-Dialogs are the person's (without a listener Playwright would answer their 确认 with no), and so are downloads.
+`open_browser` arms the guard before the first page of the site is requested. Events only set flags; `pump` and `wait`
+act on them and wait in short slices, so that the person's requests and the panel stay responsive. Dialogs and downloads
+are left to the person (without a dialog listener Playwright would dismiss every 确认).
 """
 
 from __future__ import annotations
@@ -55,10 +55,11 @@ def open_browser(
     url: str | None = None,
     survives: bool = True,
 ) -> BrowserSession:
-    """Open the browser of one client and site, or attach to the one that still runs; the guard is armed on return.
+    """Open the browser of one client and site, or attach to one that still runs; the guard is armed on return.
 
-    `folder` is private to the client and site; `url` is opened unless a page of the site is open already; a browser
-    that is not to survive ends with this process, crash or not. Raises NoDisplay, Busy, SiteUnreachable, ForeignHost.
+    `folder` is private to the client and site; `url` is opened unless a page of the site is open already; with
+    `survives=False` the browser ends with this process, even in a crash. Raises NoDisplay, Busy, SiteUnreachable,
+    ForeignHost.
     """
     if not headless and not has_display(sys.platform, os.environ):
         raise NoDisplay(command="sudo apt-get install xvfb xauth")
@@ -76,19 +77,19 @@ def open_browser(
 
 
 def has_display(platform: str, environment: Mapping[str, str]) -> bool:
-    """Say whether a visible browser can be shown here."""
+    """Return whether a visible browser can be shown here."""
     if platform in ("win32", "darwin"):
         return True
     return bool(environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"))
 
 
 class BrowserSession:
-    """One client's browser: `page`, `hands` and `guard`, and the flags that events set.
+    """One client's browser: `page`, `actions` and `guard`, and the flags that events set.
 
-    `attached` says that the browser was running already; `expired` holds the site's own words once an answer said that
-    nobody is logged in (errno 440), `trouble` what went wrong with the last thing that the page asked for and did not
-    get. `tell` is called with the words of a dialog of the browser's own that waits for the person; where it says yes – the
-    person is played – a bare message is acknowledged, a question never.
+    `attached` is True if the browser was running already. `expired` holds the site's message once an answer said that
+    nobody is logged in (errno 440); `trouble` says why the last failed data request of the page failed. `tell` is called
+    with the text of a native dialog that waits for the person; if it returns True (the operator is simulated), an alert
+    is acknowledged, a question never.
     """
 
     def __init__(self, playwright: Playwright, browser: Browser, record: HostRecord, rules: Rules) -> None:
@@ -125,7 +126,7 @@ class BrowserSession:
             self.close(keep_browser=not self.record.headless)
 
     def is_on_site(self) -> bool:
-        """Say whether the page shows one of the site's hosts."""
+        """Return whether the page shows one of the site's hosts."""
         return host_fits(self._rules.hosts, self.page.url)
 
     def goto(self, url: str) -> None:
@@ -136,7 +137,7 @@ class BrowserSession:
         for _ in range(_GO_TRIES):
             if "interrupted by another navigation" not in reason:
                 break
-            self.page.wait_for_timeout(_SLICES_S[-1] * 1000)  # a redirect, or the error page of what failed before
+            self.page.wait_for_timeout(_SLICES_S[-1] * 1000)  # a redirect, or the error page of an earlier failure
             reason = self._go(url)
         if reason:
             if "ERR_CERT" in reason or "ERR_SSL" in reason:
@@ -153,53 +154,53 @@ class BrowserSession:
         return f"HTTP {answer.status}" if answer is not None and answer.status >= _FAILED else ""
 
     def pump(self, seconds: float) -> None:
-        """Let events arrive for so long, in slices; raises BrowserGone, ForeignHost."""
+        """Process events for this many seconds; raises BrowserClosed, ForeignHost."""
         self.wait(lambda: False, seconds)
 
     def wait(self, is_done: Callable[[], object], timeout_s: float) -> bool:
-        """Wait until the predicate holds, looking again at least every 250 ms; say whether it did.
+        """Wait until the predicate holds, checking at least every 250 ms; return whether it did.
 
-        Beats for the guard inside a handover. Raises BrowserGone, ForeignHost and what the predicate raises.
+        Sends the guard's heartbeats in a handover. Raises BrowserClosed, ForeignHost and whatever the predicate raises.
         """
         until, turn = time.monotonic() + timeout_s, 0
         while not is_done():
-            left = until - time.monotonic()
-            if left <= 0:
+            remaining_s = until - time.monotonic()
+            if remaining_s <= 0:
                 return False
-            self._slice(min(left, _SLICES_S[min(turn, len(_SLICES_S) - 1)]))
+            self._slice(min(remaining_s, _SLICES_S[min(turn, len(_SLICES_S) - 1)]))
             turn += 1
         return True
 
     def check(self) -> None:
-        """Raise BrowserGone or ForeignHost where an event told of it; a handover may lead anywhere."""
+        """Raise BrowserClosed or ForeignHost if an event reported it; in a handover any host is allowed."""
         if self.page.is_closed() or not self._browser.is_connected():
             raise BrowserClosed
         if self._foreign and not self.guard.is_handover and self._is_foreign(self.page.url):
             raise ForeignHost(host=self._foreign)
 
     def forget_trouble(self) -> None:
-        """Forget what went wrong before: the page is asked again."""
+        """Clear `trouble`, before the page is loaded again."""
         self.trouble = ""
 
     def forget_expired(self) -> None:
-        """Forget that the session was gone: the person has logged in again."""
+        """Clear `expired`, once the person has logged in again."""
         self.expired = ""
 
     def guest_url(self) -> str:
-        """Return the address at which one second client may attach: the mock's stand-in, nobody else."""
+        """Return the address at which a second client may attach; only the mock's simulated operator uses it."""
         return self.guard.guest()
 
     def leave(self) -> None:
-        """Let go of the browser as a crash would: it lives on, the guard stays armed and the page says so."""
+        """Disconnect from the browser as a crash would: it keeps running, the guard stays armed, the page says so."""
         if self._is_open:
             self._is_open = False
             self._playwright.stop()
 
     def close(self, *, keep_browser: bool, keep_armed: bool = False) -> None:
-        """End the run: the browser goes, or stays to the person with nothing stopped any more.
+        """End the run: close the browser, or leave it to the person with the guard released.
 
-        It stays armed (the page says so, and the person lifts it) where a submission was stopped in this run, because
-        the page may go on trying; `keep_armed` asks for that in any case.
+        If a submission was stopped in this run the guard stays armed, for the page may try again; the page says so, and
+        the person can lift the guard there. `keep_armed` keeps it armed in any case.
         """
         if not self._is_open:
             return
@@ -233,12 +234,12 @@ class BrowserSession:
             self._arrived.append(page)
 
     def _stay_in_front(self) -> None:
-        """Come back before a tab that the run's own page has opened: behind it nothing is drawn, and a press takes seconds.
+        """Bring the run's page in front of a tab that it has opened: a hidden page does not render, and a click takes seconds.
 
-        A tab of the person's own stays where they put it, and in a handover every tab is theirs.
+        Tabs opened by the person, and every tab opened in a handover, stay in front.
         """
         if any(page.opener() == self.page for page in self._arrived if not page.is_closed()):
-            with contextlib.suppress(PageFault):  # the run's own page is gone: `check` says so
+            with contextlib.suppress(PageFault):  # the run's own page was closed: `check` reports it
                 self.page.bring_to_front()
         self._arrived.clear()
 
@@ -255,17 +256,17 @@ class BrowserSession:
     def _is_foreign(self, url: str) -> bool:
         parts = urlsplit(url)
         if parts.scheme == "chrome-error":
-            return False  # an unreachable site, told by goto; a bad certificate never gets past goto either
+            return False  # `goto` reports an unreachable site and a bad certificate
         return parts.scheme in ("http", "https") and not host_fits(self._rules.hosts, url)
 
     def _look_at(self, response: Response) -> None:
-        """Flag an answer that says that nobody is logged in, or is none; never raises, for nobody would hear it."""
+        """Set `expired` or `trouble` for an answer that reports an error; never raises, for no caller would catch it."""
         try:
             headers, is_reading = response.headers, self._is_reading(response.request)
             if is_reading and response.status >= _FAILED:
                 self.trouble = f"HTTP {response.status}"
-            small = int(headers.get("content-length", "0") or 0) <= _LARGEST_NOTICE
-            if "json" not in headers.get("content-type", "") or not small or not response.ok:
+            is_small = int(headers.get("content-length", "0") or 0) <= _LARGEST_NOTICE
+            if "json" not in headers.get("content-type", "") or not is_small or not response.ok:
                 return
             data: Any = _json_of(response)
         except (PageFault, ValueError):
@@ -277,32 +278,32 @@ class BrowserSession:
             self.trouble = _NOT_READ if data is None else str(data.get("errmsg") or errno)
 
     def _miss(self, request: Request) -> None:
-        """Flag a reading that got no answer; one that the page itself gave up is none."""
-        missing = request.failure or ""
-        if "ERR_ABORTED" not in missing and self._is_reading(request):
-            self.trouble = missing or _NOT_READ
+        """Set `trouble` for a data request without an answer, unless the page itself aborted it."""
+        failure = request.failure or ""
+        if "ERR_ABORTED" not in failure and self._is_reading(request):
+            self.trouble = failure or _NOT_READ
 
     def _is_reading(self, request: Request) -> bool:
-        """Say whether this run's own page asked its own site for data: no picture, no other host's, no other tab's."""
+        """Return whether this run's page requested data of its site; pictures, other hosts and other tabs do not count."""
         if request.method != "GET" or request.resource_type not in _DATA or not self._is_ours(request.url):
             return False
         try:
             return request.frame.page == self.page
-        except PageFault:  # asked by a worker of the site: of no page
+        except PageFault:  # a worker's request belongs to no page
             return False
 
     def _is_ours(self, url: str) -> bool:
         return host_fits(self._rules.hosts, url)
 
     def _leave_to_the_person(self, dialog: Dialog) -> None:
-        """Answer no dialog: they are the person's; say that one waits."""
+        """Report that a dialog waits for the person; acknowledge only an alert, and only for a simulated operator."""
         if self.tell(dialog.message) and dialog.type == "alert":
-            with contextlib.suppress(PageFault):  # somebody else has closed it
+            with contextlib.suppress(PageFault):  # it was closed in the meantime
                 dialog.accept()
 
 
 def _json_of(response: Response) -> Any:
-    """Return what a JSON answer holds; None where it is none."""
+    """Return the content of a JSON answer; None if it is not JSON."""
     try:
         return json.loads(response.text())
     except ValueError:
@@ -310,19 +311,19 @@ def _json_of(response: Response) -> Any:
 
 
 def while_it_loads(look: Callable[[], T | None]) -> Callable[[], T | None]:
-    """Return a look that sees nothing as long as the page is being loaded."""
+    """Wrap a function that reads the page, so that it returns None while the page is loading."""
 
-    def seen() -> T | None:
+    def look_once() -> T | None:
         try:
             return look()
         except PageFault:
             return None
 
-    return seen
+    return look_once
 
 
 def wait_for_end(record: HostRecord) -> None:
-    """Wait until a keeper that was asked to close has gone; ends it where it does not."""
+    """Wait until a host that was asked to close has ended; kill it after `_END_WAIT_S` seconds."""
     try:
         process = psutil.Process(record.pid)
         if process.create_time() > record.started + 1:
@@ -337,19 +338,19 @@ def wait_for_end(record: HostRecord) -> None:
 def _connect(
     playwright: Playwright, folder: Path, binary: BrowserBinary, *, headless: bool, survives: bool
 ) -> tuple[HostRecord, Browser, bool]:
-    living = running_host(folder)
-    if living is not None:
+    running = running_host(folder)
+    if running is not None:
         try:
-            browser = playwright.chromium.connect_over_cdp(living.ws)
+            browser = playwright.chromium.connect_over_cdp(running.ws)
         except PageFault as fault:
             if "409" in str(fault):
-                raise Busy(client=folder.name, holder=living.pid) from None
-            wait_for_end(living)  # a record without a listener: its keeper is on the way out
+                raise Busy(client=folder.name, holder=running.pid) from None
+            wait_for_end(running)  # a record without a listener: its host is ending
         else:
-            if living.headless == headless:
-                return living, browser, True
-            browser.new_browser_cdp_session().send("Keeper.close")  # nobody could see that page, or should
-            wait_for_end(living)
+            if running.headless == headless:
+                return running, browser, True
+            browser.new_browser_cdp_session().send("Keeper.close")  # this run needs the other display mode
+            wait_for_end(running)
     record = start_host(folder, binary.path, headless=headless, survives=survives)
     try:
         return record, playwright.chromium.connect_over_cdp(record.ws), False

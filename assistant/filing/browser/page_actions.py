@@ -1,6 +1,6 @@
-"""The hands: the only clicks and keys of the program. Each asks the guard first, and none moves inside a handover.
+"""The program's only clicks and keystrokes. Each asks the guard first, and none happens inside a handover.
 
-Playwright's errors carry the text that was being typed; `scrubbed` is the one place where it is taken out.
+Playwright's errors contain the text being typed; `scrubbed` is the one place that removes it.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ TAKES_FOCUS = """(field) => {
   while (active && active.shadowRoot && active.shadowRoot.activeElement) active = active.shadowRoot.activeElement;
   return active === field;
 }"""
-"""Gives a control the focus, and answers whether it kept it."""
-# Typed text goes to what has the focus; these kinds of input get their value set, and what cannot be typed into now is waited for.
+"""Focuses a control and returns whether the focus stayed there."""
+# Typed text goes to the focused field. Inputs of these types get their value set; Playwright waits for a field not yet ready.
 _IS_FOR_IT = f"""([field, ...others]) => {{
   const isSet = field && field.tagName === 'INPUT'
     && ['color', 'date', 'time', 'datetime-local', 'month', 'range', 'week'].includes(field.type);
@@ -46,9 +46,10 @@ R = TypeVar("R")
 
 @contextmanager
 def scrubbed(*texts: str) -> Iterator[None]:
-    """Let errors of Playwright through without the texts, and without the call log that quotes them.
+    """Remove the texts, and the call log that quotes them, from Playwright's errors.
 
-    A lost browser becomes BrowserGone, a file that cannot be read PageFault; PageFault and PageTimeout keep their class.
+    Raises BrowserClosed for a lost browser and PageFault for an unreadable file; PageFault and PageTimeout keep their
+    class.
     """
     try:
         yield
@@ -65,7 +66,7 @@ def scrubbed(*texts: str) -> Iterator[None]:
 
 
 class HandoverOpen(RuntimeError):
-    """The program tried to act inside a handover: a fault of this program, never of the page."""
+    """The program tried to act inside a handover: an error in this program, never in the page."""
 
 
 def _outside_handovers(
@@ -81,14 +82,14 @@ def _outside_handovers(
 
 
 class PageActions:
-    """Clicks, types and gives files; without a guard (a page that is not ours) the floor's words are refused alone."""
+    """Clicks, types and uploads files; without a guard (a page outside the site) only the floor's words are refused."""
 
     def __init__(self, guard: SubmitGuard | None = None, *, timeout_ms: float = _TIMEOUT_MS) -> None:
         self.guard, self._timeout_ms = guard, timeout_ms
 
     @_outside_handovers
     def click(self, target: Locator, *, within_ms: float | None = None) -> None:
-        """Click one control; raises SubmissionBlocked, PageFault (not one, or not to be clicked), BrowserGone."""
+        """Click one control; raises SubmissionBlocked, PageFault (not exactly one, or not clickable), BrowserClosed."""
         with scrubbed():
             if not self._press_at_once(target):
                 self._check(target, within_ms)
@@ -96,7 +97,7 @@ class PageActions:
 
     @_outside_handovers
     def save_draft(self, target: Locator, word: str) -> None:
-        """Click the one button of the person's that an operator has recorded as saving a draft; raises as `click` does."""
+        """Click a human-only button that an operator has recorded as saving a draft; raises as `click` does."""
         with scrubbed():
             if self.guard is None:
                 self._check(target)
@@ -106,7 +107,7 @@ class PageActions:
 
     @_outside_handovers
     def fill(self, target: Locator, text: str) -> None:
-        """Replace the text of one field; raises FocusMoved (the text would land in a neighbour), PageFault without the text."""
+        """Replace the text of one field; raises FocusMoved if another field would get it, PageFault without the text."""
         with scrubbed(text):
             if not target.evaluate_all(_IS_FOR_IT):
                 raise FocusMoved(say(mark("页面上的脚本移走了输入焦点。")))
@@ -114,7 +115,7 @@ class PageActions:
 
     @_outside_handovers
     def press(self, target: Locator, key: str) -> None:
-        """Press one key in one control; Enter and space on a human-only button are refused as a click is."""
+        """Press one key in one control; Enter and space on a human-only button are refused like a click."""
         with scrubbed():
             if key in _PRESSING:
                 self._check(target)
@@ -122,25 +123,25 @@ class PageActions:
 
     @_outside_handovers
     def type_text(self, target: Locator, text: str, *, delay_ms: float = 0.0) -> None:
-        """Type key by key into one field, after what stands there."""
+        """Type key by key into one field, after its present text; `delay_ms` passes between two keys."""
         with scrubbed(text):
             target.press_sequentially(text, delay=delay_ms, timeout=self._timeout_ms)
 
     @_outside_handovers
     def select(self, target: Locator, places: Sequence[int]) -> None:
-        """Choose exactly these options of a native select, by place; none clears a multiple one."""
+        """Choose exactly these options of a native select, by index; an empty sequence clears a multiple one."""
         with scrubbed():
             target.select_option(index=list(places), timeout=self._timeout_ms)
 
     @_outside_handovers
     def set_files(self, target: Locator, paths: Sequence[Path]) -> None:
-        """Give files to a file input; their paths stand in no error."""
+        """Set the files of a file input; errors do not contain their paths."""
         with scrubbed(*(str(path) for path in paths)):
             target.set_input_files([str(path) for path in paths], timeout=self._timeout_ms)
 
     @_outside_handovers
     def rest(self, page: Page) -> None:
-        """Take the pointer to the corner of the page: a tip shown over what it has pressed last goes away."""
+        """Move the pointer to the corner of the page, so that a tooltip over the last clicked element disappears."""
         with scrubbed():
             page.mouse.move(0, 0)
 
@@ -158,45 +159,46 @@ class PageActions:
 
     @_outside_handovers
     def insert_texts(self, page: Page | Frame, pairs: Sequence[tuple[str, str]]) -> list[str]:
-        """Type texts into fields named by CSS selector, in one step; per field "" or why nothing was typed.
+        """Type texts into fields named by CSS selector, in one step; return per field "" or why nothing was typed.
 
-        Reasons: `missing` (from the start, or since a text before it), `many`, `hidden`, `locked`, `unfocused` (the field took
-        no focus: the text would have landed in its neighbour), `unsupported` (no text field), `refused` (the page did not take it).
+        Reasons: `missing` (from the start, or removed by an earlier text), `many`, `hidden`, `locked`, `unfocused` (the
+        field took no focus, so another field would have got the text), `unsupported` (not a text field), `refused` (the
+        page did not accept it).
         """
         with scrubbed(*(text for _, text in pairs)):
-            evaluates: list[str] = page.evaluate(_INSERT, [list(pair) for pair in pairs])
-        return evaluates
+            reasons: list[str] = page.evaluate(_INSERT, [list(pair) for pair in pairs])
+        return reasons
 
     @_outside_handovers
     def evaluate(self, page: Page | Frame, script: str, argument: Any = None) -> Any:
-        """Run a script that writes to the page (scrolling, leaving a field); errors come without its argument."""
+        """Run a script that changes the page (scrolling, leaving a field); errors do not contain its argument."""
         with scrubbed(*_texts_in(argument)):
             return page.evaluate(script, argument)
 
     @_outside_handovers
     def type_credentials(self, account_field: Locator, account: str, password_field: Locator, password: str) -> None:
-        """Type a kept account and password into the login form; nothing is pressed, and neither stands in an error."""
+        """Type a stored account and password into the login form, without submitting; errors contain neither."""
         with scrubbed(account, password):
             account_field.fill(account, timeout=self._timeout_ms)
             password_field.fill(password, timeout=self._timeout_ms)
 
     def _press_at_once(self, target: Locator) -> bool:
-        """Press one control that stands ready now; False where it does not, or the page moved it from under the press.
+        """Click one control that is ready now; return False if it is not ready, or moved away before the click.
 
-        Playwright's own click asks the page several times and waits for two frames, 30-60 ms for each press. Here it is
-        asked once; where it moves after all, a press that would meet another element is stopped in the page, and is left
-        to that click. A dialog of the browser's own that the press opens is waited for until the person has answered it.
+        Playwright's own click queries the page several times and waits for two frames, 30-60 ms for each click. This one
+        queries it once. If the control moves after all, the page stops a click that would hit another element, and the
+        caller falls back to Playwright's click. If the click opens a native dialog, this waits until the person answers.
         """
         words = () if self.guard is None else self.guard.rules.human_words
-        aimed: dict[str, Any] | None = _unless_navigated(lambda: target.evaluate_all(aim(words)), None)
-        if aimed is None:
+        aimed_at: dict[str, Any] | None = _unless_navigated(lambda: target.evaluate_all(aim(words)), None)
+        if aimed_at is None:
             return False
-        if "word" in aimed and self.guard is not None:
-            self.guard.refuse(target, aimed["word"])
-        if "word" in aimed:
-            raise own_press(aimed["word"])
+        if "word" in aimed_at and self.guard is not None:
+            self.guard.refuse(target, aimed_at["word"])
+        if "word" in aimed_at:
+            raise own_press(aimed_at["word"])
         try:
-            target.page.mouse.click(*aimed["point"])
+            target.page.mouse.click(*aimed_at["point"])
         finally:
             landed = _unless_navigated(lambda: target.page.evaluate(f"({_PRESS})('landed')()"), True)
         return bool(landed)
@@ -209,12 +211,12 @@ class PageActions:
 
 
 def aim(words: Sequence[str] = ()) -> str:
-    """Return the script that aims at the one element found: its human-only word, its point, or null (`press.js`)."""
+    """Return the script that aims at the one matching element: its human-only word, its point, or null (`press.js`)."""
     return f"all => all.length === 1 ? ({_PRESS})('aim', {{look: {look(words)}}})(all[0]) : null"
 
 
 def _unless_navigated(ask: Callable[[], Any], otherwise: Any) -> Any:
-    """Return an answer of the page, or the other one where it goes on to another document meanwhile."""
+    """Return the page's answer, or `otherwise` if the page navigates to another document meanwhile."""
     try:
         return ask()
     except PageFault as fault:

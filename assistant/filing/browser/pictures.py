@@ -1,8 +1,8 @@
-"""Pictures of a page in which no personal or secret value can be read.
+"""Pictures of a page in which no personal or secret value is readable.
 
-The page is asked where each value stands on screen (text, also when split or wrapped, and fields that hold it), the
-picture is taken, the page is asked again; if the places moved it is taken anew. The boxes are painted on the picture
-afterwards, so the page itself is not touched. The places stand in the picture's own record and in its PNG text.
+A script locates each value on screen (text, also split or wrapped, and fields that contain it) before and after the
+screenshot; if the boxes differ, the screenshot is repeated. The boxes are painted on the picture, so the page itself is
+not changed. They are returned with the picture and stored in a PNG text chunk.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ _TRIES = 4
 _SHORTEST = 2
 _COLOUR = (96, 96, 96)
 _MARGIN_PX = 2
-_COMPRESS = 1  # the run waits for it: the usual 6 takes several times as long for a somewhat smaller file
+_COMPRESS = 1  # the run waits for it: the default 6 takes several times as long for a slightly smaller file
 MASKS_TEXT = "beian-masks"
-_RENDERED_WITHIN_MS = 10_000  # a page behind another tab may draw nothing, and would be waited for without an end
+_RENDERED_WITHIN_MS = 10_000  # a page behind another tab may never render
 _WHOLE_RENDERED_WITHIN_MS = 30_000
 
 
@@ -60,7 +60,7 @@ class Mask:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture on disk (owner-only): path, digest, and what was painted over."""
+    """A picture on disk (owner-only): path, SHA-256 digest, and the painted boxes."""
 
     path: Path
     sha256: str
@@ -72,20 +72,20 @@ def shoot(
 ) -> Picture:
     """Take a masked picture: every on-screen occurrence of the values, and the boxes, are painted over.
 
-    Values of one character are not looked for (they would cover every page). Raises PageFault, BrowserGone, OSError.
+    Values of one character are ignored (they would cover every page). Raises PageFault, BrowserClosed, OSError.
     """
-    desired = sorted({value for value in values if len("".join(value.split())) >= _SHORTEST})
-    with scrubbed(*desired):
-        data, results = _still(page, desired, full_page)
+    hidden = sorted({value for value in values if len("".join(value.split())) >= _SHORTEST})
+    with scrubbed(*hidden):
+        data, places = _still(page, hidden, full_page)
         given = _given(page, boxes, full_page)
-    masks = tuple(sorted(set(results) | set(given)))
+    masks = tuple(sorted(set(places) | set(given)))
     painted = _paint(data, masks)
     owned.write(path, painted)
     return Picture(path, hashlib.sha256(painted).hexdigest(), masks)
 
 
 def masks_of(path: Path) -> tuple[Mask, ...]:
-    """Return what was painted over in a picture, as it says itself."""
+    """Return the painted boxes of a picture, from its PNG text; raises OSError."""
     with Image.open(path) as image:
         image.load()
         text = image.info.get(MASKS_TEXT, "[]")
@@ -93,7 +93,7 @@ def masks_of(path: Path) -> tuple[Mask, ...]:
 
 
 def _still(page: Page, values: Sequence[str], full_page: bool) -> tuple[bytes, list[Mask]]:
-    """Return a picture and the places of the values that held before and after it; of a page in motion, all places."""
+    """Return a picture and the boxes of the values at that moment; if the page keeps moving, all boxes seen."""
     seen: list[Mask] = []
     data = b""
     before = _places(page, values, full_page)
@@ -108,7 +108,7 @@ def _still(page: Page, values: Sequence[str], full_page: bool) -> tuple[bytes, l
 
 
 def _taken(page: Page, full_page: bool) -> bytes:
-    """Return a PNG in CSS pixels; raises PageFault where the page draws none in time, as one behind another tab may."""
+    """Return a PNG in CSS pixels; raises PageFault if the page does not render in time (it may be behind another tab)."""
     limit = _WHOLE_RENDERED_WITHIN_MS if full_page else _RENDERED_WITHIN_MS
     return page.screenshot(
         type="png", full_page=full_page, animations="allow", caret="initial", scale="css", timeout=limit
@@ -118,8 +118,8 @@ def _taken(page: Page, full_page: bool) -> bytes:
 def _places(page: Page, values: Sequence[str], full_page: bool) -> list[Mask]:
     if not values:
         return []
-    evaluates: list[list[float]] = page.evaluate(_FIND, {"values": list(values), "fullPage": full_page})
-    return [Mask(*(round(number, 1) for number in place)) for place in evaluates]
+    places: list[list[float]] = page.evaluate(_FIND, {"values": list(values), "fullPage": full_page})
+    return [Mask(*(round(number, 1) for number in place)) for place in places]
 
 
 def _given(page: Page, boxes: Sequence[Box], full_page: bool) -> list[Mask]:

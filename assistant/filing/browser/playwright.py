@@ -1,4 +1,4 @@
-"""The names of Playwright that other rooms may use: this room is its one home."""
+"""The names of Playwright that other packages may use: only `filing.browser` imports Playwright itself."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ class FocusMoved(PageFault):
 
 
 def answer_of(target: Locator, script: str, within_ms: float | None = None) -> Any:
-    """Return what a function answers of the one element that a locator names, waiting for it where it is not there yet.
+    """Return the result of a JavaScript function on the one element of a locator, waiting until the element exists.
 
-    One that stands there is asked in one message; looking for it, asking and letting go of it are three.
+    An element that exists already costs one message; Playwright's own `evaluate` costs three.
     """
     at_once: list[Any] = target.evaluate_all(f"all => all.length === 1 ? [({script})(all[0])] : []")
     return at_once[0] if at_once else target.evaluate(script, timeout=within_ms)

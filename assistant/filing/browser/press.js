@@ -1,10 +1,10 @@
-// One press with the mouse at a control that stands ready: aim at it, and say afterwards whether the press met it.
+// One mouse click at a control that is ready: aim at it, and report afterwards whether the click hit it.
 //
-//   aim     of one element: its human-only word, or the point to press at; null where it is to be waited for
-//   landed  false where the press was stopped because it met something else; true also where no event of it was heard of,
-//           or the page has gone on to another document: what may have been pressed is not pressed a second time
-// Between the two the page may move. What the first event of the press meets decides, before any control hears of it. A
-// press that never comes (this program was ended) stops nobody: after a moment only a press at the very point is judged.
+//   aim     of one element: its human-only word, or the point to click at; null if it is not ready
+//   landed  false if the click was stopped because it hit something else; true also if no event of it was seen, or the
+//           page went on to another document: a control that may have been clicked is not clicked a second time
+// Between the two the page may move. The target of the first event of the click decides, before any control receives it.
+// If the click never comes (this program was ended), nobody is blocked: after a moment only clicks at that point are judged.
 (part, settings) => {
   'use strict';
   const RECORD = Symbol.for('beian.press');
@@ -51,8 +51,8 @@
     return point && holds(element, deepest(...point)) ? point : null;
   };
 
-  // What is drawn a moment later (a list put in its place, an error below a field) would take the target from under the
-  // press, or the press apart between down and up: it stands still for a frame first.
+  // An element rendered a moment later (a list being positioned, an error below a field) would move the target away
+  // before the click, or between mouse down and up: wait until it stays still for one frame.
   const frame = () => new Promise(next => {
     const late = setTimeout(next, LATE_FRAME_MS, false);
     requestAnimationFrame(() => { clearTimeout(late); next(true); });
@@ -74,7 +74,7 @@
     const word = settings.look(element);
     if (word) return {word};
     if (window !== window.top || (window.visualViewport && visualViewport.scale !== 1) || !isReady(element)) return null;
-    if (!performance.getEntriesByType('paint').length) return null;  // the browser drops what is pressed on a page never painted
+    if (!performance.getEntriesByType('paint').length) return null;  // the browser drops clicks on a page not painted yet
     if (!await settled(element)) return null;
     let point = pointOf(element);
     if (!point) {
@@ -98,7 +98,7 @@
       }
       if (record.isOld && event.type === 'click') disarm(record);
     };
-    forget();  // another look may have waited beside this one
+    forget();  // another aim may have run at the same time
     record.late = setTimeout(() => { record.isOld = true; }, PRESS_WITHIN_MS);
     for (const name of EVENTS) window.addEventListener(name, record.judge, {capture: true, passive: false});
     window[RECORD] = record;

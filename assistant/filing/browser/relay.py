@@ -1,9 +1,9 @@
-"""The relay: one browser wire shared by the keeper itself and the clients that it lets in.
+"""The relay: one browser wire shared by the browser host itself and the clients that it admits.
 
-Every party has a browser session of its own (`Target.attachToBrowserTarget`); what a client sends without a session
-goes to its session, what comes from there is handed on without it, and the sessions below it are its own. So no
-message needs its number changed, and when a client is lost, detaching its one session undoes all that it had switched
-on: its targets, auto-attach, interception, emulation, the behaviour of downloads. The browser lives on.
+Every party has its own browser session (`Target.attachToBrowserTarget`). A client's messages without a session go to
+its browser session, messages from there are passed on without the session, and child sessions belong to the client. So
+no message number has to be changed, and when a client is lost, detaching its one session undoes all that it had switched
+on: targets, auto-attach, interception, emulation, download behaviour. The browser keeps running.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ HOST_METHODS = "Keeper."
 
 
 class Listener(Protocol):
-    """Who gets the events of the keeper's own session."""
+    """Receives the events of the host's own session."""
 
     def on_event(self, session: str, method: str, params: Message) -> None:
-        """Take one event; must return at once."""
+        """Handle one event; must not block."""
 
 
 class RelayClient:
-    """One client: its browser session, and the queue of texts that go out to it."""
+    """One client: its browser session, and the queue of messages to send to it."""
 
     def __init__(self, session: str, may_control: bool) -> None:
         self.session, self.may_control = session, may_control
@@ -35,18 +35,18 @@ class RelayClient:
         self.host_sessions: set[str | None] = set()
 
     def hand_on(self, message: Message) -> None:
-        """Queue one message of the browser for this client."""
+        """Queue one message from the browser for this client."""
         if message.get("sessionId") == self.session:
             del message["sessionId"]
         self.out.put_nowait(message)
 
 
 class CdpError(Exception):
-    """The browser refused a command of the keeper's own."""
+    """The browser refused a command of the host."""
 
 
 class Relay:
-    """Routes messages by session; `own` answers the methods named `Keeper.…`, which never reach the browser."""
+    """Routes messages by session; `own` answers the `Keeper.…` methods, which never reach the browser."""
 
     def __init__(self, wire: Wire, own: OwnMethod) -> None:
         self._wire, self._own = wire, own
@@ -58,13 +58,13 @@ class Relay:
         self.listener: Listener | None = None
 
     async def run(self) -> None:
-        """Route until the browser is gone; then every client is told by the end of its queue."""
+        """Route until the browser has ended, then end every client's queue."""
         while (message := await self._wire.receive()) is not None:
             self._route(message)
         self.end()
 
     def end(self) -> None:
-        """Take the browser for gone: nobody waits for an answer any more, and every client is told."""
+        """Treat the browser as ended: fail the pending calls and end every client's queue."""
         self._is_over = True
         for future in self._waiting.values():
             if not future.done():
@@ -74,7 +74,7 @@ class Relay:
             client.out.put_nowait(None)
 
     async def call(self, method: str, params: Message | None = None, session: str | None = None) -> Message:
-        """Send one command of the keeper's own and return its result; raises CdpError."""
+        """Send one command of the host and return its result; raises CdpError."""
         if self._is_over:
             raise CdpError("the browser is gone")
         number = self.post(method, params, session)
@@ -86,7 +86,7 @@ class Relay:
         return result
 
     def post(self, method: str, params: Message | None = None, session: str | None = None) -> int:
-        """Send one command of the keeper's own without waiting; return its number."""
+        """Send one command of the host without waiting; return its number."""
         self._number += 1
         message: Message = {"id": self._number, "method": method, "params": params or {}}
         if session:
@@ -95,20 +95,20 @@ class Relay:
         return self._number
 
     async def admit(self, may_control: bool) -> RelayClient:
-        """Open a browser session for a new client; only one that `may_keep` can use the keeper's methods."""
+        """Open a browser session for a new client; only with `may_control` can it use the host's methods."""
         session: str = (await self.call("Target.attachToBrowserTarget"))["sessionId"]
         client = RelayClient(session, may_control)
         self._clients[session] = client
         return client
 
     async def dismiss(self, client: RelayClient) -> None:
-        """Undo all that a lost client had switched on."""
+        """Detach a lost client's session, which undoes all that it had switched on."""
         for session in client.sessions:
             self._clients.pop(session, None)
         await self.call("Target.detachFromTarget", {"sessionId": client.session})
 
     def take(self, client: RelayClient, message: Message) -> None:
-        """Handle one message of a client: answered here, refused, or sent to the browser."""
+        """Handle one message of a client: answer it, refuse it, or send it to the browser."""
         session, method = message.get("sessionId"), str(message.get("method"))
         if session is not None and session not in client.sessions:
             client.out.put_nowait(_refusal(message, "no such session"))
@@ -117,13 +117,13 @@ class Relay:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         elif method in ("Browser.close", "Browser.crash"):
-            client.out.put_nowait(_refusal(message, "the keeper ends the browser"))
+            client.out.put_nowait(_refusal(message, "the browser host ends the browser"))
         else:
             message["sessionId"] = session or client.session
             self._wire.send(message)
 
     def tell(self, method: str, params: Message) -> None:
-        """Send an event of the keeper's own to every session on which a client has used one of its methods."""
+        """Send an event of the host to every session on which a client has used one of the host's methods."""
         for client in set(self._clients.values()):
             for session in client.host_sessions:
                 client.out.put_nowait({"method": method, "params": params, **_at(session)})
@@ -147,14 +147,14 @@ class Relay:
             self._follow(client, message)
             client.hand_on(message)
         elif "id" in message:
-            future = self._waiting.pop((session, message["id"]), None)  # a lost client's answers find nobody
+            future = self._waiting.pop((session, message["id"]), None)  # None: an answer to a lost client
             if future is not None and not future.done():
                 future.set_result(message)
         elif session and self.listener is not None:
             self.listener.on_event(session, message["method"], message.get("params", {}))
 
     def _follow(self, client: RelayClient, message: Message) -> None:
-        """Learn which sessions belong to the client, from the events that open and close them."""
+        """Track which sessions belong to the client, by the events that open and close them."""
         child: Any = message.get("params", {}).get("sessionId")
         if message.get("method") == "Target.attachedToTarget":
             client.sessions.add(child)

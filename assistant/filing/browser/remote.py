@@ -1,12 +1,12 @@
-"""A browser that runs elsewhere, for rehearsals: reached over its debugging address, held by a keeper like any other.
+"""A browser on another machine, for rehearsals: reached over its debugging address, owned by a browser host as usual.
 
-    found(address, folder) → Found      raises SiteUnreachable where there is none, or another rehearsal has it
+    binary_at(address, folder) → BrowserBinary      raises SiteUnreachable if none answers, or another rehearsal uses it
 
-The keeper starts, in the place of a browser, a small process (`python -m assistant.filing.browser.remote ADDRESS`) that hands
-its pipe on to the remote browser. So the guard, its proofs, the stand-in and the end of a run are the same as on this
-machine. The address is `http://host:port` (Chromium's `--remote-debugging-port`) or `ws://…`; whoever reaches such a
-port rules that browser, and what a rehearsal types passes it unencrypted: loopback, or a tunnel that ends there.
-The remote browser is left as it was found: one empty page, no cookies. It serves one rehearsal at a time.
+Instead of a browser, the host starts a small process (`python -m assistant.filing.browser.remote ADDRESS`) that connects
+its pipe to the remote browser. So the guard, its proofs, the simulated operator and the end of a run work as on this
+machine. The address is `http://host:port` (Chromium's `--remote-debugging-port`) or `ws://…`. Whoever reaches such a
+port controls that browser, and the traffic is unencrypted: use loopback, or a tunnel that ends there. After a rehearsal
+the remote browser has one empty page and no cookies. It serves one rehearsal at a time.
 """
 
 from __future__ import annotations
@@ -35,26 +35,29 @@ from assistant.filing.browser.wire import Message
 _ANSWERS_WITHIN_S = 10
 _ENDS_WITHIN_S = 5
 _LARGEST = 1 << 26
-_SIZE = {"width": 1440, "height": 900}  # in a smaller window the panel lies over what the person is to press
-_OWN_NUMBERS = 1_000_000_000  # above those of any client, so that no answer is taken for another
+_SIZE = {"width": 1440, "height": 900}  # in a smaller window the panel covers buttons that the person has to press
+_OWN_NUMBERS = 1_000_000_000  # above the message numbers of any client, so that answers are not confused
 
 
 def binary_at(address: str, folder: Path) -> BrowserBinary:
-    """Return what a keeper starts to reach the browser at an address; `folder` is the client's private browser folder."""
+    """Return the starter script for the browser at an address, written to the client's private browser `folder`.
+
+    Raises UsageError on Windows, SiteUnreachable if no browser answers or another rehearsal uses it.
+    """
     if os.name != "posix":
-        raise UsageError(what=say(mark("远程浏览器只能从 Linux 和 macOS 上使用。")))
+        raise UsageError(what=say(mark("远程浏览器只能在 Linux 和 macOS 上使用。")))
     try:
         is_taken = asyncio.run(_is_taken(address))
     except (OSError, ValueError, KeyError, HTTPException, WebSocketException, InvalidURI):
-        raise SiteUnreachable(url=address, what=say(mark("那里没有可用的远程浏览器"))) from None
+        raise SiteUnreachable(url=address, what=say(mark("该地址没有可用的远程浏览器"))) from None
     if is_taken:
         raise SiteUnreachable(url=address, what=say(mark("远程浏览器正由另一次演练使用")))
     files.make_folder(folder)
     starter = folder / "remote-browser"
-    # the process must find this package wherever the keeper is started from; the browser's own flags are not for it
-    words = shlex.join([sys.executable, "-m", "assistant.filing.browser.remote", address])
+    # the process must find this package whatever its working directory; it ignores the browser's flags
+    command = shlex.join([sys.executable, "-m", "assistant.filing.browser.remote", address])
     home = shlex.quote(str(Path(__file__).parents[3]))
-    files.write(starter, f'#!/bin/sh\nPYTHONPATH={home}:"$PYTHONPATH" exec {words}\n'.encode())
+    files.write(starter, f'#!/bin/sh\nPYTHONPATH={home}:"$PYTHONPATH" exec {command}\n'.encode())
     starter.chmod(0o700)
     return BrowserBinary(starter, say(mark("远程浏览器")), "setting")
 
@@ -70,28 +73,28 @@ async def _connected(address: str) -> ClientConnection:
 
 
 def _socket_of(address: str) -> str:
-    """Return the WebSocket of a browser: as it was given, or as the browser itself tells it, at the host we reached."""
+    """Return the WebSocket address of a browser: as given, or as the browser reports it, on the host that answered."""
     parts = urlsplit(address)
     if parts.scheme in {"ws", "wss"}:
         return address
     if parts.scheme != "http" or not parts.netloc:
         raise ValueError(address)
-    straight = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with straight.open(f"http://{parts.netloc}/json/version", timeout=_ANSWERS_WITHIN_S) as answer:
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # no proxy
+    with opener.open(f"http://{parts.netloc}/json/version", timeout=_ANSWERS_WITHIN_S) as answer:
         reported = json.load(answer)
     own = reported.get("webSocketDebuggerUrl") if isinstance(reported, dict) else None
     if not isinstance(own, str):
-        raise SiteUnreachable(url=address, what=say(mark("那里没有可用的远程浏览器")))
+        raise SiteUnreachable(url=address, what=say(mark("该地址没有可用的远程浏览器")))
     return f"ws://{parts.netloc}{urlsplit(own).path}"
 
 
 async def _pages(socket: ClientConnection) -> list[Message]:
     reported = await _call(socket, 0, "Target.getTargets")
-    return [item for item in reported["targetInfos"] if item["type"] == "page"]
+    return [target for target in reported["targetInfos"] if target["type"] == "page"]
 
 
 async def _call(socket: ClientConnection, number: int, method: str, params: Message | None = None) -> Message:
-    """Send a command of our own and return its result, past whatever else arrives; {} where it was refused."""
+    """Send a command of this process and return its result, skipping other messages; {} if it was refused."""
     own = _OWN_NUMBERS + number
     await socket.send(json.dumps({"id": own, "method": method, "params": params or {}}))
     async with asyncio.timeout(_ANSWERS_WITHIN_S):
@@ -103,7 +106,7 @@ async def _call(socket: ClientConnection, number: int, method: str, params: Mess
 
 
 async def _as_it_was(socket: ClientConnection) -> None:
-    """Leave one empty page, of the size of a keeper's own browser, and no cookies."""
+    """Leave one empty page, in a window of the usual size, and no cookies."""
     before = await _pages(socket)
     page = await _call(socket, 1, "Target.createTarget", {"url": "about:blank", "newWindow": True, **_SIZE})
     window = await _call(socket, 2, "Browser.getWindowForTarget", {"targetId": page["targetId"]})
@@ -114,10 +117,10 @@ async def _as_it_was(socket: ClientConnection) -> None:
 
 
 async def hand_on(address: str, from_host: int, to_host: int) -> None:
-    """Hand messages on between a keeper's pipe and the browser at an address, until either lets go."""
+    """Pass messages between a host's pipe and the browser at an address, until either side closes."""
     loop = asyncio.get_running_loop()
     async with await _connected(address) as socket:
-        if any(page.get("attached") for page in await _pages(socket)):  # another has begun since it was found free
+        if any(page.get("attached") for page in await _pages(socket)):  # another rehearsal has begun since the check
             raise ValueError(address)
         await _as_it_was(socket)
         reader = asyncio.StreamReader(limit=_LARGEST)
@@ -135,7 +138,7 @@ async def hand_on(address: str, from_host: int, to_host: int) -> None:
 
 
 async def _up(reader: asyncio.StreamReader, socket: ClientConnection, writer: asyncio.WriteTransport) -> None:
-    """Hand on what the keeper says; its word to close the browser ends this process, never the remote browser."""
+    """Pass on the host's messages; its command to close the browser ends this process, never the remote browser."""
     with contextlib.suppress(asyncio.IncompleteReadError, WebSocketException):
         while True:
             text = (await reader.readuntil(b"\0"))[:-1]
@@ -153,7 +156,7 @@ async def _down(socket: ClientConnection, writer: asyncio.WriteTransport) -> Non
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Be the browser that a keeper has started: its pipe lies on descriptors 3 and 4."""
+    """Act as the browser that a host has started, with its pipe on descriptors 3 and 4; return the exit code."""
     try:
         asyncio.run(hand_on(arguments[0], 3, 4))
     except (OSError, ValueError, KeyError, HTTPException, WebSocketException):

@@ -1,16 +1,15 @@
-"""The sentry: the keeper's own watch over every page of its browser (layers 2 and 3 of the submit guard).
+"""Watch every page of the browser host's browser (layers 2 and 3 of the submit guard).
 
-It lives in the keeper, not in the assistant, so that it survives kill -9 of the assistant and covers documents that are
-opened while nobody is attached; it answers every paused request at once and holds none, so nothing is released by the
-death of a holder. Modes:
+The request guard runs in the browser host, not in the assistant: it survives kill -9 of the assistant and covers
+documents opened while no client is attached. It answers every paused request at once, so a crash releases none. Modes:
 
-- `armed`: only what `rules.judge` passes leaves the browser; the page script stops human-only acts.
-- `handover`: requests are not paused at all; the page script is lifted by the client's beats and by nothing else.
-- `free`: after a run, or after the person lifted the guard of a lost assistant; nothing is stopped.
+- `armed`: only requests that `rules.judge` passes leave the browser; the page script stops human-only acts.
+- `handover`: requests are not paused; only the client's heartbeats lift the page script.
+- `free`: after a run, or once the person has lifted the guard of a lost assistant; nothing is stopped.
 
-A lost client leaves the sentry armed, in a handover too. Interception is "removed" by a pattern that nothing of the
-site matches (only the guard script's last words do) rather than by `Fetch.disable`: a document keeps the interceptor it
-was loaded with, and would be outside a new one.
+A lost client leaves the guard armed, in a handover too. Interception is turned off by a pattern that no request of the
+site matches (only the guard script's own reports do) rather than by `Fetch.disable`: a document keeps the interceptor it
+was loaded with, and a new one would not cover it.
 """
 
 from __future__ import annotations
@@ -50,7 +49,7 @@ _SAID = mark("助手正在填写，已拦截这次提交；没有任何内容因
 
 @dataclass(slots=True)
 class BlockedAttempt:
-    """One attempt that was stopped: by which layer (`request` or `page`), what was tried, where to, why, when (UTC)."""
+    """One stopped attempt: layer (`request` or `page`), kind, method, address, reason, time (UTC)."""
 
     seq: int
     layer: str
@@ -63,7 +62,7 @@ class BlockedAttempt:
 
 @dataclass(slots=True)
 class WatchedTarget:
-    """One page, frame or worker under watch: its worlds by frame, the scripts that will meet its next document."""
+    """One watched page, frame or worker: its guard worlds by frame, and the scripts set for its next document."""
 
     session: str
     target: str
@@ -74,7 +73,7 @@ class WatchedTarget:
 
 
 class RequestGuard:
-    """The keeper's own listener; `relay` carries its commands."""
+    """The browser host's own listener; `relay` carries its commands."""
 
     def __init__(self, relay: Relay) -> None:
         self._relay, self._session = relay, ""
@@ -93,43 +92,43 @@ class RequestGuard:
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
-        """Open the sentry's own browser session; armed, with rules that let nothing out, until a client brings some."""
+        """Open the guard's own browser session; until a client sends rules it lets no request out."""
         self._session = (await self._relay.call("Target.attachToBrowserTarget"))["sessionId"]
         self._relay.listener = self
         await self._pause_requests()
         await self._relay.call("Target.setAutoAttach", _BELOW, self._session)
 
     async def arm(self, rules: Rules) -> None:
-        """Take new rules and stop everything that they do not allow, on open documents too."""
+        """Apply new rules and stop everything that they do not allow, in open documents too."""
         self.rules, self.mode, self.disconnected = rules, "armed", False
         await self._pause_requests()
         await self._tell_pages()
 
     async def set_mode(self, mode: Mode) -> None:
-        """Change the mode; complete when the browser and every open page have it."""
+        """Change the mode; return once the browser and every open page apply it."""
         self.mode, self.disconnected, self._last_heartbeat = mode, False, time.monotonic()
         await self._pause_requests()
         await self._tell_pages()
 
     async def client_disconnected(self) -> None:
-        """The client is gone: armed again unless the run had ended, and the pages say so."""
+        """Arm the guard again after the client was lost, unless the run had ended, and show so in the pages."""
         if self.mode != "free":
             self.mode, self.disconnected = "armed", True
             await self._pause_requests()
             await self._tell_pages()
 
     async def empty(self) -> None:
-        """Close every page and worker while requests are still judged, so that the close itself releases none.
+        """Close every page and worker while requests are still judged, so that closing the browser releases none.
 
-        A browser that is closed lets go of the requests that are paused at that moment. May never end: give it a limit.
+        A browser releases the requests that are paused when it closes. This may never end: set a time limit.
         """
         self._is_emptying = True
         blank = (await self._relay.call("Target.createTarget", {"url": "about:blank"}, self._session))["targetId"]
         asked, closing = set[str](), ("page", *_WORKERS)
-        while rest := {w.target for w in self._watched.values() if w.type in closing} - {blank}:
-            for target in rest - asked:
+        while remaining := {w.target for w in self._watched.values() if w.type in closing} - {blank}:
+            for target in remaining - asked:
                 self._relay.post("Target.closeTarget", {"targetId": target}, self._session)
-            asked |= rest
+            asked |= remaining
             await asyncio.sleep(0.01)
         while time.monotonic() - self._last_request < _QUIET_S:
             await asyncio.sleep(0.01)
@@ -142,7 +141,7 @@ class RequestGuard:
                 self._send_heartbeat(watched)
 
     def status(self) -> Message:
-        """Return mode, blocked attempts, how far a client has taken them up, and the number of documents under watch."""
+        """Return the mode, the blocked attempts, the last one acknowledged, and the number of watched documents."""
         return {
             "mode": self.mode,
             "lost": self.disconnected,
@@ -152,7 +151,7 @@ class RequestGuard:
         }
 
     async def prove(self, target: str, path: str) -> dict[str, bool]:
-        """Let the guard script of a page try, on a path that cannot exist, what the layers must stop: layer → stopped."""
+        """Let a page's guard script try, on a path that cannot exist, what each layer must stop; return layer → stopped."""
         watched, world = self._page(target), self.document(target)
         layers = dict.fromkeys(("script", "click", "transports", "fetch", "form"), False)
         if self.mode != "armed" or watched is None or not world:
@@ -170,18 +169,18 @@ class RequestGuard:
         return layers
 
     async def permit(self, target: str, word: str) -> bool:
-        """Let one press of a button with just this word through on a page, until it is made or "" takes it back."""
+        """Permit one press of a button with exactly this word on a page, until it is made; "" revokes the permit."""
         watched, world = self._page(target), self.document(target)
         if self.mode == "armed" and watched and world and (not word or self._draft.begin(word, self.rules)):
-            with contextlib.suppress(CdpError, TimeoutError):  # a page that has gone on since has forgotten it
+            with contextlib.suppress(CdpError, TimeoutError):  # the page has navigated since: the permit is void
                 coroutine = self._ask(watched, world, f"permit({json.dumps(word)})")
                 return bool(await asyncio.wait_for(coroutine, _ANSWERED_WITHIN_S))
         return False
 
     def document(self, target: str) -> str:
-        """Return what tells the document of a page from the one before and after it: its guard script's world, or ""."""
+        """Return the id of a page's present document (the world of its guard script), or ""."""
         watched = self._page(target)
-        return watched.worlds.get(target, "") if watched else ""  # the main frame bears the name of its target
+        return watched.worlds.get(target, "") if watched else ""  # the main frame has the id of its target
 
     def _page(self, target: str) -> WatchedTarget | None:
         return next((w for w in self._watched.values() if w.target == target and w.type == "page"), None)
@@ -200,7 +199,7 @@ class RequestGuard:
         return kind in seen
 
     def on_event(self, session: str, method: str, params: Message) -> None:
-        """Take one event of the sentry's sessions."""
+        """Handle one event of the guard's sessions."""
         if method == "Fetch.requestPaused" and session == self._session:
             self._answer_request(params)
         elif method == "Target.attachedToTarget":
@@ -216,8 +215,8 @@ class RequestGuard:
             if context.get("name") == WORLD:
                 watched.worlds[context["auxData"]["frameId"]] = context["uniqueId"]
         elif method == "Runtime.executionContextDestroyed":
-            missing = params.get("executionContextUniqueId")
-            watched.worlds = {frame: world for frame, world in watched.worlds.items() if world != missing}
+            destroyed = params.get("executionContextUniqueId")
+            watched.worlds = {frame: world for frame, world in watched.worlds.items() if world != destroyed}
         elif method == "Runtime.executionContextsCleared":
             watched.worlds.clear()
         elif method == "Page.javascriptDialogOpening" and self._is_emptying:
@@ -227,9 +226,7 @@ class RequestGuard:
 
     def _on_report(self, watched: WatchedTarget, report: Message) -> None:
         if report.get("kind") == "lift" and watched.type == "page":
-            if (
-                self._is_disconnected()
-            ):  # only the banner of a lost assistant has the button, and only then does it count
+            if self._is_disconnected():  # only the banner of a lost assistant may lift the guard
                 self._in_background(self.set_mode("free"))
             return
         page = bare_url(str(report.get("url", "")))
@@ -253,10 +250,10 @@ class RequestGuard:
         self._relay.post("Fetch.fulfillRequest", answer, self._session)
 
     def _on_last_words(self, number: str, url: str) -> None:
-        """Take the report of a page that is going away: it comes as a request, which must not leave the browser."""
-        said = parse_qs(urlsplit(url).query)
+        """Record the report of a page being unloaded: it comes as a request, which must not leave the browser."""
+        report = parse_qs(urlsplit(url).query)
         page = "{0.scheme}://{0.netloc}".format(urlsplit(url))
-        self._record("page", said.get("kind", [""])[0], "", page, said.get("what", [""])[0])
+        self._record("page", report.get("kind", [""])[0], "", page, report.get("what", [""])[0])
         self._relay.post("Fetch.fulfillRequest", {"requestId": number, "responseCode": 204}, self._session)
 
     def _note(self, asked: OutgoingRequest, why: str) -> None:
@@ -289,9 +286,9 @@ class RequestGuard:
         await self._relay.call("Fetch.enable", {"patterns": patterns}, self._session)
 
     async def _watch(self, session: str, info: Message) -> None:
-        """Set up one target while it waits for its start; it is let go by the last command, not by an answer.
+        """Set up one target while it waits to start; the last command starts it, without waiting for answers.
 
-        A worker that has not begun to run answers nothing: everything is sent at once, in order, and awaited after.
+        A worker that has not started answers nothing: all commands are sent at once, in order, and awaited afterwards.
         """
         watched = WatchedTarget(session, info["targetId"], info["type"])
         self._watched[session] = watched
@@ -302,7 +299,7 @@ class RequestGuard:
                 await self._watch_worker(watched)
             else:
                 self._relay.post("Runtime.runIfWaitingForDebugger", {}, session)
-        except CdpError:  # it went away while being looked at
+        except CdpError:  # the target closed during the setup
             self._watched.pop(session, None)
 
     async def _watch_page(self, watched: WatchedTarget) -> None:
@@ -329,11 +326,11 @@ class RequestGuard:
     async def _all(
         self, session: str, *asked: Command, before: Sequence[Command], after: Sequence[Command]
     ) -> list[Message]:
-        """Send commands in one go and in order; return the answers of the middle ones."""
+        """Send all commands in order without waiting; return the answers of those in `asked`."""
         for method, params in before:
             self._relay.post(method, params, session)
         calls = [asyncio.ensure_future(self._relay.call(method, params, session)) for method, params in asked]
-        await asyncio.sleep(0)  # the calls are sent in their order before what follows them
+        await asyncio.sleep(0)  # send the calls before the commands in `after`
         for method, params in after:
             self._relay.post(method, params, session)
         return await asyncio.gather(*calls)
@@ -381,12 +378,12 @@ class RequestGuard:
 
     async def _tell_pages(self) -> None:
         for watched in tuple(self._watched.values()):
-            with contextlib.suppress(CdpError, TimeoutError):  # closed meanwhile, or a worker that answers nobody
+            with contextlib.suppress(CdpError, TimeoutError):  # closed in the meantime, or an unresponsive worker
                 await asyncio.wait_for(self._tell(watched), _ANSWERED_WITHIN_S)
 
     async def _tell(self, watched: WatchedTarget) -> None:
         if watched.type in ("page", "iframe"):
-            await self._add_scripts(watched)  # for its next documents; on the open ones it only takes the new settings
+            await self._add_scripts(watched)  # for future documents; open ones only take the new settings
         elif watched.setter:
             body = f"function() {{ this({json.dumps(self.mode)}) }}"
             asked = {"objectId": watched.setter, "functionDeclaration": body}
@@ -397,7 +394,7 @@ class RequestGuard:
             asked = {"expression": "globalThis.beianGuard?.beat()", "uniqueContextId": world}
             self._relay.post("Runtime.evaluate", asked, watched.session)
 
-    def _in_background(self, doing: Any) -> None:
-        task = asyncio.get_running_loop().create_task(doing)
+    def _in_background(self, coroutine: Any) -> None:
+        task = asyncio.get_running_loop().create_task(coroutine)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

@@ -1,8 +1,8 @@
-"""What may leave the browser while the program is at work: a pure judgement, request by request.
+"""Decide which requests may leave the browser while the program works: a pure judgement of each request.
 
-The keeper asks `judge` for every request that the browser is about to send (each hop of a redirect apart). Nothing
-here touches a browser, a file or a clock, so that the whole policy is tested as a table. The floor (words and path
-words of a submission) stands in this code: a map adds to it and cannot take from it.
+The request guard calls `judge` for every request that the browser is about to send, each hop of a redirect separately.
+Nothing here touches a browser, a file or a clock, so tests cover the whole policy as a table. The floor (button words
+and path words of a submission) is part of this code: a map can add to it, never remove from it.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from assistant.filing.browser.acts import is_sealed, names_act, read_json
 GuardAction = Literal["continue", "no_content", "refuse"]
 
 FLOOR_WORDS = ("提交", "申报", "报送", "上报", "递交", "呈报", "注销", "submit")
-"""Words that no button may carry when the program presses it, whatever a map says."""
+"""The program never presses a button with one of these words, whatever a map says."""
 
 HARMLESS_WORDS = (
     *("待提交", "未提交", "已提交", "提交记录", "提交时间", "提交历史", "提交状态", "提交日期", "提交人"),
     *("已注销", "未注销", "注销办理中", "注销记录", "注销时间", "注销日期", "注销状态"),
 )
-"""Compounds that name a state or a list, not the act; they are taken out before the floor's words are looked for."""
+"""Compounds that name a state or a list, not the act; they are removed before the search for the floor's words."""
 
 _NEVER_DRAFT = ("注销", "确认", "审核", "备案", "承诺", "登录", "注册", "删除", "撤回", "放弃", "验证码")
 
@@ -45,7 +45,7 @@ _READING = ("GET", "HEAD", "OPTIONS")
 
 
 class RequestEntry(Protocol):
-    """What `Rules.of` needs of a map's request: method, path pattern, use and the body keys that must or must not be."""
+    """A map's request as `Rules.of` needs it: method, path pattern, use, and the required or forbidden body keys."""
 
     @property
     def method(self) -> str: ...
@@ -69,7 +69,7 @@ class AllowedRequest:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The policy of one run: hosts (`name` or `name:port`), requests, paths and words that are the person's alone."""
+    """The policy of one run: hosts (`name` or `name:port`), allowed requests, human-only paths and words."""
 
     hosts: tuple[str, ...] = ()
     allowed: tuple[AllowedRequest, ...] = ()
@@ -88,26 +88,26 @@ class Rules:
         human_paths: Sequence[str] = (),
         drafts: Sequence[tuple[str, str]] = (),
     ) -> Rules:
-        """Make the policy from the entries of a site map (any objects of that shape).
+        """Return the policy for the requests of a site map.
 
-        `drafts` are words of the person's on buttons that an operator has recorded as saving a draft only, each with the
+        `drafts` are human-only words of buttons that an operator has recorded as only saving a draft, each with the
         request (`METHOD path`) that such a press sends.
         """
         allowed = tuple(AllowedRequest(entry.method, entry.path, entry.use, tuple(entry.body)) for entry in requests)
-        may_be = tuple((word, request) for word, request in drafts if may_save_draft(word))
-        return cls(tuple(hosts), allowed, tuple(human_paths), tuple(human_words), may_be)
+        usable = tuple((word, request) for word, request in drafts if may_save_draft(word))
+        return cls(tuple(hosts), allowed, tuple(human_paths), tuple(human_words), usable)
 
     def draft_requests(self, word: str) -> tuple[str, ...]:
-        """Return the requests (`METHOD path`) that a press of this word may send; none where nobody has recorded it."""
+        """Return the requests (`METHOD path`) that a press of this word may send; empty if the word is not recorded."""
         return tuple(request for own, request in self.drafts if own == word)
 
     def to_json(self) -> dict[str, Any]:
-        """Return the policy as plain data, for the way to the keeper."""
+        """Return the policy as plain data, to be sent to the browser host."""
         return asdict(self)
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Rules:
-        """Read back what `to_json` made; raises KeyError or TypeError on anything else."""
+        """Return the policy written by `to_json`; raises KeyError or TypeError for other data."""
         allowed = tuple(
             AllowedRequest(a["method"], a["path"], a["use"], tuple((k, v) for k, v in a["body"]))
             for a in data["allowed"]
@@ -116,14 +116,14 @@ class Rules:
         return cls(*words, tuple((word, request) for word, request in data["drafts"]), envelope=data["envelope"])
 
     def wants_body(self, method: str, url: str) -> bool:
-        """Say whether judging this request needs its body."""
+        """Return whether judging this request needs its body."""
         path = clean_path(url)
         return any(rule.body and rule.method == method and path_fits(rule.path, path) for rule in self.allowed)
 
 
 @dataclass(frozen=True, slots=True)
 class OutgoingRequest:
-    """One request about to leave; `is_unread` says that not all of it could be read."""
+    """One request about to leave; `is_unread` is True if part of its body could not be read."""
 
     method: str
     url: str
@@ -134,7 +134,7 @@ class OutgoingRequest:
 
     @classmethod
     def paused(cls, params: Mapping[str, Any]) -> OutgoingRequest:
-        """Return what the browser asks by an event `Fetch.requestPaused`, the body byte by byte as it is sent."""
+        """Return the request of a `Fetch.requestPaused` event, its body decoded from the bytes to be sent."""
         request = params["request"]
         parts = request.get("postDataEntries") or ()
         known = [base64.b64decode(part["bytes"]) for part in parts if "bytes" in part]
@@ -145,33 +145,33 @@ class OutgoingRequest:
 
     @property
     def is_reading(self) -> bool:
-        """Say whether nothing is written by it."""
+        """Return whether the request only reads."""
         return self.method in _READING
 
     @property
     def is_navigation(self) -> bool:
-        """Say whether a document is asked for (top page, frame or pop-up)."""
+        """Return whether the request loads a document (top page, frame or pop-up)."""
         return self.resource_type == "Document"
 
 
 @dataclass(frozen=True, slots=True)
 class GuardDecision:
-    """What to answer, and why in one word: `internal, read, allowed` or `host, human, floor, body, write, draft`."""
+    """The answer to a request, and why in one word: `internal, read, allowed` or `host, human, floor, body, write, draft`."""
 
     answer: GuardAction
     why: str
 
     @property
     def passed(self) -> bool:
-        """Say whether the request may leave."""
+        """Return whether the request may leave."""
         return self.answer == "continue"
 
 
 def judge(rules: Rules, asked: OutgoingRequest) -> GuardDecision:
-    """Judge one request under the policy; a blocked navigation is answered 204, anything else 403.
+    """Judge one request by the policy; a blocked navigation is answered 204, any other blocked request 403.
 
-    204 keeps a page and its form where 403 would replace it; a fetch answered 204 makes pages believe that they saved,
-    where 403 with the site's own envelope is understood.
+    For a navigation, 204 keeps the page and its form, which 403 would replace. For a fetch, 204 would look like a
+    successful save, while pages understand 403 with the site's own envelope.
     """
     why, passed = _reason(rules, asked)
     if passed:
@@ -192,13 +192,13 @@ def _reason(rules: Rules, asked: OutgoingRequest) -> tuple[str, bool]:
     if names_act(asked.url, asked.headers, asked.body):
         return "floor", False
     if _is_floor(asked, path):
-        fitting = [rule for rule in fitting if rule.body]  # save and submit may share a path: only a body tells them
+        fitting = [rule for rule in fitting if rule.body]  # save and submit may share a path: only the body differs
         meant = [rule for rule in fitting if _body_fits(rule, asked.body) and _is_open(rule, asked)]
         return ("allowed", True) if meant else ("floor", False)
     if asked.method in _READING:
         return "read", True
     fitting = [rule for rule in fitting if rule.use != "login"]  # the person logs in, inside a handover
-    if _FINAL_PATH.search(_HUMP.sub("-", path)):  # what cannot be undone is allowed by its own name alone
+    if _FINAL_PATH.search(_HUMP.sub("-", path)):  # an irreversible request needs a rule that names it
         fitting = [rule for rule in fitting if _FINAL_PATH.search(_HUMP.sub("-", rule.path))]
     meant = [rule for rule in fitting if _body_fits(rule, asked.body)]
     if not meant or _is_disguised(parts.path):
@@ -207,7 +207,7 @@ def _reason(rules: Rules, asked: OutgoingRequest) -> tuple[str, bool]:
 
 
 def _is_floor(asked: OutgoingRequest, path: str) -> bool:
-    """Say whether a path names a submission; pictures, scripts and lists of such a name are only read."""
+    """Return whether a path names a submission; static files and record lists with such a name are only read."""
     words = _HUMP.sub("-", path)
     if asked.method not in _READING:
         return bool(_FLOOR_PATH.search(words) or _FLOOR_START.search(words))
@@ -217,14 +217,14 @@ def _is_floor(asked: OutgoingRequest, path: str) -> bool:
 
 
 def _is_open(rule: AllowedRequest, asked: OutgoingRequest) -> bool:
-    """Say whether a body can be read for what it asks; a file may be sent as it is, but not packed once more."""
+    """Return whether the guard can read the body; an upload may contain any file, but no content encoding."""
     if rule.use == "upload":
         return not is_sealed(asked.headers, None)
     return not (asked.is_unread or is_sealed(asked.headers, asked.body))
 
 
 def host_fits(hosts: Sequence[str], url: str) -> bool:
-    """Say whether the address stands on one of the hosts (`name` fits every port, `name:port` that one)."""
+    """Return whether the address is on one of the hosts (`name` matches every port, `name:port` only that one)."""
     parts = urlsplit(url)
     name = (parts.hostname or "").casefold()
     with_port = f"{name}:{parts.port or (443 if parts.scheme in ('https', 'wss') else 80)}"
@@ -232,7 +232,7 @@ def host_fits(hosts: Sequence[str], url: str) -> bool:
 
 
 def clean_path(url: str) -> str:
-    """Return the path of an address as a server is likely to read it: decoded, one slash, no parameters, no end slash."""
+    """Return an address's path as servers usually read it: decoded, no double or final slash, no parameters."""
     path = urlsplit(url).path
     for _ in range(3):
         path = unquote(path)
@@ -242,50 +242,49 @@ def clean_path(url: str) -> str:
 
 
 def sends(request: str, asked: OutgoingRequest) -> bool:
-    """Say whether what is asked is the request that a record names (`METHOD path`)."""
+    """Return whether the request is the recorded one (`METHOD path`)."""
     method, _, path = request.partition(" ")
     return asked.method == method and path_fits(path, clean_path(asked.url))
 
 
 def path_fits(pattern: str, path: str) -> bool:
-    """Match a path against a pattern: `*` stands for one segment, `**` for any number; case does not count."""
+    """Return whether a path matches a pattern: `*` is one segment, `**` any number; case is ignored."""
     pieces = re.split(r"(\*\*|\*)", pattern.rstrip("/") or "/")
     text = "".join({"**": ".*", "*": "[^/]+"}.get(piece, re.escape(piece)) for piece in pieces)
     return re.fullmatch(text, path, re.IGNORECASE | re.DOTALL) is not None
 
 
 def bare_url(url: str) -> str:
-    """Return an address fit for a record: the names of its query stay, the values go."""
+    """Return an address without credentials and without the values of its query, for records."""
     parts = urlsplit(url)
     names = "&".join(parse_qs(parts.query, keep_blank_values=True))
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}" + (f"?{names}" if names else "")
 
 
 def is_human_only(text: str, words: Sequence[str]) -> bool:
-    """Say whether the text of a button names an act of the person alone (the floor's words, or the map's)."""
+    """Return whether the text of a button names a human-only act (one of the floor's or the map's words)."""
     folded = folded_words(text)
     if any(folded_words(word) in folded for word in words if word.strip()):
         return True
-    for harmless in HARMLESS_WORDS:
-        folded = folded.replace(harmless, "")
+    for compound in HARMLESS_WORDS:
+        folded = folded.replace(compound, "")
     return any(word in folded for word in FLOOR_WORDS)
 
 
 def may_save_draft(word: str) -> bool:
-    """Say whether a button with this word may be one that saves a draft: it submits, and names no act beyond that."""
+    """Return whether a button with this word may be recorded as saving a draft: a submit word and no other act."""
     folded = folded_words(word)
     return any(word in folded for word in FLOOR_WORDS) and not any(text in folded for text in _NEVER_DRAFT)
 
 
 def names_submission(method: str, path: str, body: Mapping[str, str]) -> bool:
-    """Say whether a request of this kind stays the person's whatever a map allows: the floor cannot tell it from a submission."""
-    messages = tuple(body.items())
-    rules = Rules(hosts=("site",), allowed=(AllowedRequest(method, path, "save", messages),))
+    """Return whether the floor refuses such a request even if a map allows it, because it looks like a submission."""
+    rules = Rules(hosts=("site",), allowed=(AllowedRequest(method, path, "save", tuple(body.items())),))
     return not judge(rules, OutgoingRequest(method, f"https://site{path}", body=json.dumps(dict(body)))).passed
 
 
 def folded_words(text: str) -> str:
-    """Return text as words are compared on buttons: NFKC, lower case, no white space."""
+    """Return text in the form in which button words are compared: NFKC, lower case, no white space."""
     return "".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
@@ -299,18 +298,18 @@ def _body_fits(rule: AllowedRequest, body: str | None) -> bool:
     data = _read_body(body)
     if data is None:
         return False
-    return all(_key_fits(data, key, desired) for key, desired in rule.body)
+    return all(_key_fits(data, key, expected) for key, expected in rule.body)
 
 
 def _key_fits(data: Mapping[str, Any], key: str, expected: str) -> bool:
-    result: Any = data
+    value: Any = data
     for name in key.split("."):
-        result = result.get(name) if isinstance(result, Mapping) else None
+        value = value.get(name) if isinstance(value, Mapping) else None
     if expected == "!":
-        return result is None
+        return value is None
     if expected == "*":
-        return result is not None
-    return result is not None and (result if isinstance(result, str) else json.dumps(result)) == expected
+        return value is not None
+    return value is not None and (value if isinstance(value, str) else json.dumps(value)) == expected
 
 
 def _read_body(body: str | None) -> Mapping[str, Any] | None:

@@ -1,6 +1,6 @@
-"""One look at a public page: a picture, its links, a page printed – in a browser that can reach the named hosts only.
+"""Visit public pages for their picture, links, text or a PDF, in a browser that can reach only the named hosts.
 
-No login, no typing, no cookies kept. Other hosts do not resolve (redirects included) and their requests are dropped.
+No login, no typing, no stored cookies. Other hosts do not resolve (redirects included) and their requests are dropped.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _LINKS = """() => [...document.querySelectorAll('a[href]')].map(a => [a.innerTex
 
 @dataclass(frozen=True, slots=True)
 class Visited:
-    """A page as it was seen: its address, title, picture (PNG) and links (words, address) in their order."""
+    """A visited page: its address, title, picture (PNG) and links (words, address) in page order."""
 
     url: str
     title: str
@@ -40,7 +40,7 @@ class Visited:
 
 
 class Visitor:
-    """A browser that sees some hosts only; `see` a page, `look` at its links, read a `text`, `printed` one as PDF."""
+    """A browser that can reach only `hosts`; it visits pages, reads plain files and prints HTML as PDF."""
 
     def __init__(self, browser: Browser, hosts: frozenset[str]) -> None:
         self.hosts = hosts
@@ -51,12 +51,12 @@ class Visitor:
         self.context.route("**/*", self._pass)
 
     def see(self, url: str) -> Visited:
-        """Return a page as it looks; raises SiteUnreachable, ForeignHost."""
+        """Return a page with its picture; raises SiteUnreachable, ForeignHost."""
         with self._opened(url) as page:
             return Visited(page.url, page.title(), _picture(page), _links(page))
 
     def look(self, url: str) -> Visited:
-        """Return a page without its picture, its own pictures not asked for; raises SiteUnreachable, ForeignHost."""
+        """Return a page without a picture, not loading its images and fonts; raises SiteUnreachable, ForeignHost."""
         self._is_light = True
         try:
             with self._opened(url) as page:
@@ -65,7 +65,7 @@ class Visitor:
             self._is_light = False
 
     def text(self, url: str) -> tuple[int | None, str]:
-        """Return status and text of a plain file such as robots.txt; (None, "") where nothing answers."""
+        """Return status and text of a plain file such as robots.txt; (None, "") if nothing answers."""
         page = self.context.new_page()
         try:
             answer = page.goto(url, wait_until="commit", timeout=_WAIT_MS)
@@ -76,7 +76,7 @@ class Visitor:
             page.close()
 
     def printed(self, html: str) -> bytes:
-        """Return a text as a PDF of A4 pages, lying."""
+        """Return HTML printed as a PDF of A4 landscape pages."""
         page = self.context.new_page()
         try:
             page.set_content(html)
@@ -87,20 +87,20 @@ class Visitor:
 
     @contextmanager
     def _opened(self, url: str) -> Iterator[Page]:
-        """Give a page that stands; raises SiteUnreachable, ForeignHost."""
+        """Yield the loaded page and close it afterwards; raises SiteUnreachable, ForeignHost."""
         page = self.context.new_page()
         try:
             answer = page.goto(url, wait_until="load", timeout=_WAIT_MS)
             if answer is not None and answer.status >= 400:
                 raise SiteUnreachable(url=url, what=say(mark("网站返回 {status}"), status=answer.status))
-            with suppress(PageTimeout):  # a page that draws itself by script has no links yet when it is loaded
+            with suppress(PageTimeout):  # a page rendered by script may have no links yet when it is loaded
                 page.wait_for_load_state("networkidle", timeout=_SETTLE_MS)
             host = urlsplit(page.url).hostname or ""
             if host not in self.hosts:
                 raise ForeignHost(host=host)
             yield page
         except PageFault:
-            raise SiteUnreachable(url=url, what=say(mark("打不开，或转到了资料没有写的网站"))) from None
+            raise SiteUnreachable(url=url, what=say(mark("打不开，或跳转到了资料中没有的网站"))) from None
         finally:
             page.close()
 
@@ -115,8 +115,8 @@ class Visitor:
 
 
 def _picture(page: Page) -> bytes:
-    tall = int(page.evaluate("() => document.documentElement.scrollHeight"))
-    clip = {"x": 0, "y": 0, "width": WIDTH, "height": max(HEIGHT, min(tall, TALLEST))}
+    height = int(page.evaluate("() => document.documentElement.scrollHeight"))
+    clip = {"x": 0, "y": 0, "width": WIDTH, "height": max(HEIGHT, min(height, TALLEST))}
     return page.screenshot(full_page=True, clip=clip)  # type: ignore[arg-type]
 
 
@@ -126,7 +126,7 @@ def _links(page: Page) -> tuple[tuple[str, str], ...]:
 
 @contextmanager
 def visiting(browser: BrowserBinary, hosts: frozenset[str]) -> Iterator[Visitor]:
-    """Give a visitor that sees these hosts only; its browser ends with it."""
+    """Yield a visitor that can reach only these hosts; its browser closes afterwards."""
     open_ = "".join(f", EXCLUDE {host}" for host in sorted(hosts))
     args = [f"--host-resolver-rules=MAP * ~NOTFOUND{open_}", "--disable-gpu"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:

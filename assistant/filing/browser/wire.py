@@ -1,9 +1,9 @@
-"""The wire between the keeper and its browser: a pipe where there is one, else a debugging port.
+"""The wire between the browser host and its browser: pipes if the system has them, else a debugging port.
 
-`start_browser` is the one place where a browser process is made; tests put their own in its stead. On Windows Chromium
-wants its pipe as two handles named by `--remote-debugging-io-pipes`; that was never run here, so the port is used
-there, and its risk is this: for as long as the browser lives, any process of this machine that finds the port can drive
-it. The keeper's record says which transport was taken (`pipe` or `port`).
+`start_browser` is the only function that starts a browser process; tests replace it. On Windows Chromium expects its
+pipe as two handles named by `--remote-debugging-io-pipes`; this has never been tested, so the port is used there. Its
+risk: while the browser runs, any process of this machine that finds the port can drive it. The host's record says which
+transport is in use (`pipe` or `port`).
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _PR_SET_PDEATHSIG = 1
 
 
 class Wire(Protocol):
-    """Messages of the DevTools protocol, both ways; `receive` returns None once the browser is gone."""
+    """Carries DevTools protocol messages both ways; `receive` returns None once the browser has ended."""
 
     def send(self, message: Message) -> None:
         """Queue one message for the browser."""
@@ -43,12 +43,12 @@ class Wire(Protocol):
         """Wait for the next message of the browser."""
 
     def close(self) -> None:
-        """Let go of the browser's end."""
+        """Close the connection to the browser."""
 
 
 @dataclass(slots=True)
 class StartedBrowser:
-    """A running browser: its process, the wire to it, and how they talk."""
+    """A running browser: its process, the wire to it, and its transport (`pipe` or `port`)."""
 
     process: subprocess.Popen[bytes]
     wire: Wire
@@ -56,7 +56,7 @@ class StartedBrowser:
 
 
 async def start_browser(command: Sequence[str], profile: Path) -> StartedBrowser:
-    """Start the browser binary and return its process and wire; raises OSError where it cannot be started."""
+    """Start the browser binary and return its process and wire; raises OSError if it cannot be started."""
     if sys.platform == "win32":
         return await _start_on_port(command, profile)
     return await _start_on_pipe(command)
@@ -92,7 +92,7 @@ class PipeWire:
 
 
 class PortWire:
-    """A debugging port of the browser, spoken to over a WebSocket of loopback."""
+    """A debugging port of the browser, reached over a loopback WebSocket."""
 
     def __init__(self, socket: ClientConnection) -> None:
         self._socket = socket
@@ -112,7 +112,7 @@ class PortWire:
         return message
 
     def close(self) -> None:
-        """Stop sending; the socket falls with the process."""
+        """Stop sending; the socket closes with the process."""
         self._sender.cancel()
 
     async def _send_all(self) -> None:
@@ -131,14 +131,14 @@ async def _start_on_pipe(command: Sequence[str]) -> StartedBrowser:
 
 
 def _spawn_with_pipes(command: Sequence[str]) -> tuple[subprocess.Popen[bytes], int, int]:
-    """Start the command with our pipes as its descriptors 3 (it reads) and 4 (it writes).
+    """Start the command with pipes as its descriptors 3 (which it reads) and 4 (which it writes).
 
-    They are put on 3 and 4 in this process and inherited from there: a function run in the child before exec could
+    This process puts the pipes on 3 and 4, and the child inherits them: a function run in the child before exec could
     overwrite the descriptor by which Python reports a failed start.
     """
     its_input, to_browser = (_lifted(fd) for fd in os.pipe())
     from_browser, its_output = (_lifted(fd) for fd in os.pipe())
-    stored = {fd: _copy_of(fd) for fd in (3, 4)}
+    previous = {fd: _copy_of(fd) for fd in (3, 4)}
     try:
         os.dup2(its_input, 3, inheritable=True)
         os.dup2(its_output, 4, inheritable=True)
@@ -152,7 +152,7 @@ def _spawn_with_pipes(command: Sequence[str]) -> tuple[subprocess.Popen[bytes], 
             preexec_fn=_dying_along(),  # noqa: PLW1509 - no other thread runs yet, and it makes one call
         )
     finally:
-        for fd, copy in stored.items():
+        for fd, copy in previous.items():
             _put_back(fd, copy)
         os.close(its_input)
         os.close(its_output)
@@ -160,9 +160,9 @@ def _spawn_with_pipes(command: Sequence[str]) -> tuple[subprocess.Popen[bytes], 
 
 
 def _dying_along() -> Callable[[], object] | None:
-    """Return what makes a child be killed the moment this process dies; None where the system knows no such thing.
+    """Return a function that makes the kernel kill a child when this process dies; None except on Linux.
 
-    A browser that only sees its pipe closed ends in order, and lets go of every request that was stopped.
+    A browser that only loses its pipe ends cleanly, and thereby releases every paused request.
     """
     if sys.platform != "linux":
         return None
@@ -179,7 +179,7 @@ def _lifted(fd: int) -> int:
 def _copy_of(fd: int) -> int | None:
     try:
         copy = fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, 10)
-    except OSError:  # nothing stands on that descriptor
+    except OSError:  # that descriptor is not open
         return None
     return copy
 
@@ -194,8 +194,8 @@ def _put_back(fd: int, copy: int | None) -> None:
 
 
 async def _start_on_port(command: Sequence[str], profile: Path) -> StartedBrowser:
-    where = profile / "DevToolsActivePort"
-    where.unlink(missing_ok=True)
+    port_file = profile / "DevToolsActivePort"
+    port_file.unlink(missing_ok=True)
     devnull = subprocess.DEVNULL
     process = subprocess.Popen(
         [*command, "--remote-debugging-port=0", "--remote-debugging-address=127.0.0.1"],
@@ -203,15 +203,15 @@ async def _start_on_port(command: Sequence[str], profile: Path) -> StartedBrowse
         stdout=devnull,
         stderr=devnull,
     )
-    port, path = await _active_port(where, process)
+    port, path = await _active_port(port_file, process)
     socket = await connect(f"ws://127.0.0.1:{port}{path}", max_size=None, proxy=None, compression=None)
     return StartedBrowser(process, PortWire(socket), "port")
 
 
-async def _active_port(where: Path, process: subprocess.Popen[bytes]) -> tuple[int, str]:
+async def _active_port(port_file: Path, process: subprocess.Popen[bytes]) -> tuple[int, str]:
     until = asyncio.get_running_loop().time() + _PORT_WAIT_S
     while asyncio.get_running_loop().time() < until and process.poll() is None:
-        lines = where.read_text(encoding="ascii").split() if where.exists() else []
+        lines = port_file.read_text(encoding="ascii").split() if port_file.exists() else []
         if len(lines) == 2:
             return int(lines[0]), lines[1]
         await asyncio.sleep(0.02)

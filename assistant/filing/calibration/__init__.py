@@ -1,1 +1,1 @@
-"""Making a site map true for the live site: proposals, the walk through the pages, what is learnt, and its check later."""
+"""Calibration of a site map against the live site: proposals, the walk through the pages, learning, later checks."""

@@ -1,4 +1,4 @@
-"""The route of a page as its address shows it: what names one record becomes the name by which the map calls it (pure)."""
+"""Derive a page's route from its address; the segment that identifies a record becomes the map's name for it (pure)."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _RECORD = re.compile(r"\d+|(?=(?:[^\d]*\d){3})[0-9A-Za-z_-]{8,}")
 
 
 def route_of(site_map: SiteMap, page: PageEntry, base_url: str, url: str, taken: Collection[str] = ()) -> str:
-    """Return the route of a page shown at an address, as a map writes it; "" where it is not sure.
+    """Return the route of a page shown at an address, as a map writes it; "" where it is uncertain.
 
-    It is sure where every segment is a plain word, but for the one of a page that belongs to one record. A page of which
-    there is one has its address alone: `taken` are the routes that others are known to have.
+    The route is certain if every segment is a plain word, except the one that identifies the page's record. `taken`
+    are the routes already known for other pages: a page without a record has a route of its own.
     """
     base = base_url.rstrip("/")
     if not url.startswith(f"{base}/") or "?" in url or "&" in url:
@@ -25,7 +25,7 @@ def route_of(site_map: SiteMap, page: PageEntry, base_url: str, url: str, taken:
     numbered = [place for place, segment in enumerate(segments) if names_record(segment)]
     name = _name(site_map, page)
     odd = [segment for place, segment in enumerate(segments) if place not in numbered and not _PLAIN.fullmatch(segment)]
-    if [text for text in odd if text not in {"#", "#!"}] or len(numbered) != bool(name) or segments[-1] in {"", "#"}:
+    if any(part not in {"#", "#!"} for part in odd) or len(numbered) != bool(name) or segments[-1] in {"", "#"}:
         return ""
     for place in numbered:
         if not _RECORD.fullmatch(segments[place]):
@@ -37,7 +37,7 @@ def route_of(site_map: SiteMap, page: PageEntry, base_url: str, url: str, taken:
 
 
 def _name(site_map: SiteMap, page: PageEntry) -> str:
-    """Return by which name the map calls the record that a page belongs to; "" for a page of which there is one."""
+    """Return the map's name for the record that a page belongs to; "" for a page that exists once."""
     if page.kind == "list":
         above = site_map.pages.get(page.parent)
         return above.id if above is not None and above.kind == "dialog" else ""

@@ -1,7 +1,7 @@
-"""The pages of `beian map check --html` and `calibrate --review`: each page of a site, in one file that needs nothing else.
+"""The pages of `beian map check --html` and `calibrate --review`: every page of a site, in one self-contained file.
 
-A check shows what was found, its changes and its masked picture. A review shows the whole map beside it: every field of
-every page, those that could not be opened too, and what the guard goes by.
+A check shows the state, the changes and the masked picture of each page. A review adds the whole map: every field of
+every page, including pages that could not be opened, and the facts that the guard relies on.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ _KINDS = {
     "tick": mark("勾选"),
     "unknown": mark("不明"),
 }
-_USES = {"save": mark("保存"), "change": mark("发起变更"), "upload": mark("上传")}  # a login is the person's
+_USES = {"save": mark("保存"), "change": mark("发起变更"), "upload": mark("上传")}  # only the person logs in
 _STATES = {"subject": mark("主体"), "product": mark("产品"), "algorithm": mark("算法")}
 
 
 @dataclass(frozen=True, slots=True)
 class MapFieldRow:
-    """One field of the map: its name in a profile and its key, where it stands, what it is and takes, who has seen it."""
+    """One field of the map: its name in a profile, its key, its place, its kind and limits, and who calibrated it."""
 
     name: str
     key: str
@@ -51,7 +51,7 @@ class MapFieldRow:
 
 @dataclass(frozen=True, slots=True)
 class PageReport:
-    """One page as it is shown: how it was found, and in a review its fields and its buttons."""
+    """One page of the report: its check, and in a review its fields and buttons."""
 
     check: PageCheck
     rows: tuple[MapFieldRow, ...] = ()
@@ -59,7 +59,7 @@ class PageReport:
 
 
 def render(site_map: SiteMap, checks: Sequence[PageCheck], *, fields: bool = False) -> str:
-    """Return the whole page in the language in force; with `fields` it is the review of the map."""
+    """Return the whole page in the current language; with `fields` it is the review of the map."""
     shown = list(_review(site_map, checks)) if fields else [PageReport(check) for check in checks]
     return (
         environment()
@@ -93,7 +93,7 @@ def _words(is_review: bool) -> dict[str, str]:
 
 
 def _review(site_map: SiteMap, results: Sequence[PageCheck]) -> Iterator[PageReport]:
-    """Yield every page of the map that has fields, in the map's order: what was opened, else why it was not."""
+    """Yield every page of the map that has fields, in the map's order; an unopened page carries the reason."""
     for page in site_map.pages.values():
         rows = tuple(_row(entry) for entry in site_map.fields.values() if entry.page == page.id and entry.label)
         checks = [check for check in results if check.page == page.id]
@@ -138,7 +138,7 @@ def _takes(entry: FieldEntry) -> str:
 
 
 def _buttons(page: PageEntry) -> str:
-    """Return how a page is saved, and the words of the other buttons that the assistant may press there."""
+    """Return how a page is saved, and the labels of the other buttons that the assistant may press there."""
     if page.saves_draft is not None:
         draft = page.saves_draft
         line = mark("由“{word}”存草稿（{request}，{by} {on} 记录）")
@@ -148,7 +148,7 @@ def _buttons(page: PageEntry) -> str:
 
 
 def _facts(site_map: SiteMap) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield what the guard and the standing go by, each with its heading."""
+    """Yield what the guard and the registry state rely on, each with its heading."""
     yield say(mark("主机")), site_map.hosts
     writing = [request for request in site_map.requests if request.use in _USES]
     yield say(mark("助手可以发出的请求")), tuple(dict.fromkeys(map(_request, writing)))

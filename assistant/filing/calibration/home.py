@@ -1,7 +1,7 @@
-"""The landmarks of the page after the login, shown by the operator: whose account it is, and the entity's state in words.
+"""Learn the landmarks of the page after the login from the operator: the account, the entity and its state.
 
-Three presses on the page and one choice. What is written down are places and the site's words for states, never the name
-of a company.
+The operator presses three places on the page and makes one choice. Only places and the site's words for states are
+written down, never the name of a company.
 """
 
 from __future__ import annotations
@@ -28,36 +28,36 @@ _ASKS: Final = {
     "subject_state": mark("请在首页上点一下主体信息的状态文字（只点状态这几个字）。"),
 }
 _SELECTOR = """point => {
-    const found = document.elementFromPoint(...point);
-    if (!found) return null;
-    const alone = (selector) => document.querySelectorAll(selector).length === 1;
-    const classes = [...found.classList].filter(name => /^[a-z][a-z0-9_-]*$/i.test(name) && !/\\d{3,}/.test(name));
+    const element = document.elementFromPoint(...point);
+    if (!element) return null;
+    const isUnique = (selector) => document.querySelectorAll(selector).length === 1;
+    const classes = [...element.classList].filter(name => /^[a-z][a-z0-9_-]*$/i.test(name) && !/\\d{3,}/.test(name));
     const own = [...classes.map(name => '.' + name), classes.length ? '.' + classes.join('.') : ''].filter(Boolean);
-    const up = found.parentElement ? [...found.parentElement.classList].filter(name => /^[a-z][a-z0-9_-]*$/i.test(name)) : [];
-    const tag = found.tagName.toLowerCase();
-    const both = up.flatMap(name => [...own, tag].map(each => `.${name} > ${each}`));
-    let selector = [...own, ...both].find(alone) || '';
-    for (let node = found, path = []; !selector && node && node !== document.documentElement; node = node.parentElement) {
-        const same = [...node.parentElement.children].filter(each => each.tagName === node.tagName);
+    const above = element.parentElement ? [...element.parentElement.classList].filter(name => /^[a-z][a-z0-9_-]*$/i.test(name)) : [];
+    const tag = element.tagName.toLowerCase();
+    const both = above.flatMap(name => [...own, tag].map(last => `.${name} > ${last}`));
+    let selector = [...own, ...both].find(isUnique) || '';
+    for (let node = element, path = []; !selector && node && node !== document.documentElement; node = node.parentElement) {
+        const same = [...node.parentElement.children].filter(sibling => sibling.tagName === node.tagName);
         path.unshift(node.tagName.toLowerCase() + (same.length > 1 ? `:nth-of-type(${same.indexOf(node) + 1})` : ''));
-        if (alone(path.join(' > '))) selector = path.join(' > ');
+        if (isUnique(path.join(' > '))) selector = path.join(' > ');
     }
-    return { selector, text: found.textContent.trim(), alone: !found.childElementCount };
+    return { selector, text: element.textContent.trim(), alone: !element.childElementCount };
 }"""
 
 
 class HomeOperatorUi(Protocol):
-    """What this part asks of the desk."""
+    """What this module needs of the operator UI."""
 
     def hand_over(self, handover: Handover, seen: Callable[[], str | None]) -> HandoverAnswer:
         """Ask the operator."""
 
     def picker(self) -> Picker:
-        """Return the picking of the page shown."""
+        """Return the picker of the page shown."""
 
 
 def learn_home(site: Site, operator_ui: HomeOperatorUi, map_draft: MapDraft) -> int:
-    """Ask for each landmark, and what the state's word means; return how many were learnt."""
+    """Ask for each landmark and for the meaning of the state's word; return how many entries were learnt."""
     learnt, company = 0, ""
     for name, ask in _ASKS.items():
         picked = _picked(site, operator_ui, say(ask), name, company)
@@ -73,15 +73,15 @@ def learn_home(site: Site, operator_ui: HomeOperatorUi, map_draft: MapDraft) -> 
 
 
 def is_state_word(picked: Mapping[str, Any], companies: Iterable[str]) -> bool:
-    """Say whether what was pressed is a word by itself: no container of other things, and no name of the company in it."""
+    """Return True if the pressed element is a single word: no container, and without the company's name in it."""
     text = "".join(str(picked["text"]).split())
     names = ["".join(company.split()) for company in companies]
     return bool(picked["alone"]) and 0 < len(text) <= _MOST and not any(name and name in text for name in names)
 
 
 def _picked(site: Site, operator_ui: HomeOperatorUi, line: str, name: str, company: str) -> dict[str, Any] | None:
-    """Return what the operator pressed on the page (selector, text); None where they left it."""
-    if name == "logged_in":  # the page must take presses until the operator says that they are in
+    """Return what the operator pressed on the page (selector, text); None if they skipped it."""
+    if name == "logged_in":  # the page must accept clicks until the operator has logged in
         ready = Handover(
             "REVIEW",
             lines=(say(mark("请先登录。登录后按下面的按钮，再点账号名。")),),
@@ -89,7 +89,7 @@ def _picked(site: Site, operator_ui: HomeOperatorUi, line: str, name: str, compa
         )
         operator_ui.hand_over(ready, lambda: None)
     picker = operator_ui.picker()
-    results: list[dict[str, Any]] = []
+    picks: list[dict[str, Any]] = []
 
     def look() -> str | None:
         point = picker.taken()
@@ -98,7 +98,7 @@ def _picked(site: Site, operator_ui: HomeOperatorUi, line: str, name: str, compa
             return None
         if name == "subject_state" and not is_state_word(at, (company, at["company"])):
             return None
-        results.append(at)
+        picks.append(at)
         return _PICKED
 
     picker.arm(True)
@@ -106,14 +106,14 @@ def _picked(site: Site, operator_ui: HomeOperatorUi, line: str, name: str, compa
         operator_ui.hand_over(Handover("REVIEW", lines=(line,), buttons={"go_on": say(mark("页面上没有，跳过"))}), look)
     finally:
         picker.arm(False)
-    return results[-1] if results else None
+    return picks[-1] if picks else None
 
 
 def _at(site: Site, point: tuple[float, float]) -> dict[str, Any] | None:
-    """Return what stands at a point, and the account's company as the map finds it; None where the page is being loaded."""
+    """Return the element at a point and the account's company as the map finds it; None while the page is loading."""
     try:
-        evaluate: dict[str, Any] | None = site.page.evaluate(_SELECTOR, list(point))
-        return evaluate and evaluate | {"company": site.company()}
+        element: dict[str, Any] | None = site.page.evaluate(_SELECTOR, list(point))
+        return element and element | {"company": site.company()}
     except PageFault:
         return None
 

@@ -1,7 +1,7 @@
-"""What a calibration has learnt, on its way into the user's layer of the map: `sites/<id>.yaml`, and no other file.
+"""What a calibration has learnt, written into the user's layer of the map: `sites/<id>.yaml`, and no other file.
 
-Comments of the operator stay (ruamel). Each learnt entry carries the day, the operator and the fingerprint of what was
-seen. What is written is read back through the map's own reader before the old file is replaced.
+The operator's comments stay (ruamel). Each learnt entry carries the day, the operator and the fingerprint of what was
+seen. The new file is read back through the map's own reader before it replaces the old one.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ Data = dict[str, Any]
 
 @dataclass(slots=True)
 class MapDraft:
-    """The user's layer of one site's map, held while the operator calibrates."""
+    """The user's layer of one site's map, as it grows while the operator calibrates."""
 
     path: Path
     site: str
@@ -44,12 +44,12 @@ class MapDraft:
 
     @classmethod
     def of(cls, folder: Path, site: str, operator: str) -> MapDraft:
-        """Return the sheet of a site as it is today; raises MapError."""
+        """Return the draft of a site as of today; raises MapError."""
         return cls.open(folder, site, operator, date.today())
 
     @classmethod
     def open(cls, folder: Path, site: str, operator: str, today: date) -> MapDraft:
-        """Return the sheet of a site, with what its layer holds already; raises MapError."""
+        """Return the draft of a site with what its layer already holds; raises MapError."""
         path = folder / f"{site}.yaml"
         known = dict(yaml_file.read_mapping(path)) if path.is_file() else {}
         if known:
@@ -61,7 +61,7 @@ class MapDraft:
 
     @contextmanager
     def at_once(self) -> Iterator[None]:
-        """Hold back the writing while many entries are learnt by one word of the operator's; all are written at its end."""
+        """Hold back writing while many entries are learnt by one answer; write all of them at the end."""
         self._waits = True
         try:
             yield
@@ -74,7 +74,7 @@ class MapDraft:
         return {"on": self.today.isoformat(), "by": self.operator, "print": fingerprint}
 
     def accept(self, entry: FieldEntry, control: Control) -> None:
-        """Write down where a field stands, and what it takes there; what the operator wrote beside it stays."""
+        """Write down where a field stands and what it accepts; keep what the operator wrote beside it."""
         seen = control_print(control)
         learnt: Data = {"page": entry.page, "section": list(control.address.section), "label": seen.label}
         learnt |= {"after": list(after_of(entry, control)), "kind": control.kind}
@@ -95,13 +95,13 @@ class MapDraft:
         self.save()
 
     def _beside(self, pattern: str) -> Data:
-        """Return what the layer says of a field that no look at a page writes, nor (where nobody has looked) replaces."""
+        """Return the parts of a field's entry that calibrating keeps: those that no reading of a page writes."""
         held: Data = self.data.get("fields", {}).get(pattern) or {}
         own = _SEEN if "calibrated" in held else {"absent"}
         return {key: value for key, value in held.items() if key not in own}
 
     def close_page(self, page: str, seen: PagePrint, *, detail: str = "") -> None:
-        """Write down a page's fingerprint, and by which request it brings its record."""
+        """Write down a page's fingerprint and the request that loads its record."""
         self._under("prints")[page] = to_data(seen)
         entry = self._under("pages").setdefault(page, {})
         entry["calibrated"] = self.stamp(seen.digest())
@@ -110,36 +110,38 @@ class MapDraft:
         self.save()
 
     def note(self, page: str, key: str, value: Any) -> None:
-        """Write down one more thing about a page."""
+        """Write down one more fact about a page."""
         self._under("pages").setdefault(page, {})[key] = value
         self.save()
 
     def note_button(self, page: str, name: str, word: str) -> None:
-        """Write down the word of one button of a page; the others stay."""
+        """Write down the label of one button of a page; the others stay."""
         held = self._under("pages").setdefault(page, {}).get("buttons") or {}
         self.note(page, "buttons", {**held, name: word})
 
     def saves_draft(self, page: str, word: str, request: str) -> None:
-        """Write down, with day and operator, that a button with the person's word saves a draft on this page."""
-        by = self.operator or "–"
-        self.note(page, "saves_draft", {"word": word, "request": request, "by": by, "on": self.today.isoformat()})
+        """Write down, with day and operator, that a button with a person-only label saves a draft on this page."""
+        operator = self.operator or "–"
+        self.note(page, "saves_draft", {"word": word, "request": request, "by": operator, "on": self.today.isoformat()})
 
     def forget_draft(self, page: str, word: str) -> None:
-        """Take back that a button saves a draft on a page, and the request that was allowed for it."""
+        """Withdraw that a button saves a draft on a page, and the request that was allowed for it."""
         entry = self._under("pages").get(page, {})
         draft = entry.get("saves_draft")
         if not isinstance(draft, Mapping) or draft.get("word") != word:
             return
         del entry["saves_draft"]
-        stored = [
-            item for item in self.data.get("requests", []) if f"{item['method']} {item['path']}" != draft.get("request")
+        requests = [
+            request
+            for request in self.data.get("requests", [])
+            if f"{request['method']} {request['path']}" != draft.get("request")
         ]
         if "requests" in self.data:
-            self.data["requests"] = stored
+            self.data["requests"] = requests
         self.save()
 
     def learn(self, part: str, key: str, value: Any) -> None:
-        """Write down an entry of `landmarks` or `states`; words of states are added to those known."""
+        """Write down an entry of `landmarks` or `states`; words of states are added to the known ones."""
         held = self._under(part)
         held[key] = {**held.get(key, {}), **value} if isinstance(value, Mapping) else value
         self.save()
@@ -155,31 +157,31 @@ class MapDraft:
         self.save()
 
     def person_only(self, word: str) -> None:
-        """Write down the word of a control that is the person's alone."""
+        """Write down the label of a control that only the person may press."""
         words = self.data.setdefault("human_only", [])
         if word not in words:
             words.append(word)
         self.save()
 
     def save(self, check: Callable[[Path], object] = read_layer) -> None:
-        """Write the layer whole, comments kept, once a draft of it has been read back by `check`.
+        """Write the whole layer, with its comments, after `check` has read a draft of it.
 
-        Raises MapError, and leaves the old file, where that cannot carry the change or `check` refuses the draft.
+        Raises MapError and leaves the old file if it cannot carry the change or `check` refuses the draft.
         """
         if self._waits:
             return
         if self.path.is_file():
-            made = yaml_file.revised(self.path.read_bytes(), self._old, self.data)
-            if made is None:
-                raise MapError(file=self.path.name, what=say(mark("写法太特别，改不了而不丢注释")))
+            content = yaml_file.revised(self.path.read_bytes(), self._old, self.data)
+            if content is None:
+                raise MapError(file=self.path.name, what=say(mark("无法在保留注释的前提下修改该文件")))
         else:
             files.make_folder(self.path.parent)
-            made = _HEAD.encode() + yaml_file.dump(self.data)
+            content = _HEAD.encode() + yaml_file.dump(self.data)
         with TemporaryDirectory() as folder:
             draft = Path(folder) / self.path.name
-            draft.write_bytes(made)
+            draft.write_bytes(content)
             check(draft)
-        files.write(self.path, made)
+        files.write(self.path, content)
         self._old = copy.deepcopy(self.data)
 
     def _under(self, part: str) -> Data:
@@ -188,7 +190,7 @@ class MapDraft:
 
 
 def after_of(entry: FieldEntry, control: Control) -> tuple[str, ...]:
-    """Return the questions by which a control is told apart: as many as the map or the page needs."""
+    """Return the questions that identify a control: as many as the map or the page needs."""
     beyond = max(len(entry.after), len(control.address.after)) - len(control.within)
     chain = control.follows[-beyond:] if beyond > 0 else ()
     return (*control.within, *chain)

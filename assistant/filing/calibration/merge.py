@@ -1,9 +1,9 @@
 """Sharing a map: what of a calibrated layer may leave the office, and what of a foreign one may come in (pure).
 
-A shared layer names no operator. Of a foreign one the hosts, the requests, the words of the guard and of the states, where
-records are told apart and what a page is checked against are never taken without a yes to what is shown; what it says of
-itself (`mock`, `extends`, `name`) is never taken at all, and nor is the word of its operator that a button of the person's
-saves a draft: that is given in each office anew.
+A shared layer names no operator. These parts of a foreign layer are taken only after the operator has seen and
+accepted them: hosts, requests, the words of the guard and of the states, the landmarks, and what a page is checked
+against. Never taken is what the layer says of itself (`mock`, `extends`, `name`), nor that a person-only button saves
+a draft: each office decides that itself.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _NEVER = frozenset({"format", "id", "extends", "name", "mock", "calibrated"})
 
 @dataclass(slots=True)
 class MergeResult:
-    """A merged layer: what came in, what was kept against it, what asks for a yes."""
+    """A merged layer: what was taken, what was retained against it, and what the operator must accept."""
 
     data: Data
     taken: list[str] = field(default_factory=list)
@@ -37,7 +37,7 @@ class MergeResult:
 
 
 def shared(layer: Mapping[str, Any]) -> Data:
-    """Return a layer without the names of those who calibrated it, and without what holds by their word alone."""
+    """Return a layer without the operators' names and without what rests on their word alone."""
     data: Data = copy.deepcopy(dict(layer))
     for entry in _entries(data):
         entry.pop(_OWN_WORD, None)
@@ -50,9 +50,9 @@ def shared(layer: Mapping[str, Any]) -> Data:
 
 
 def merged(own: Mapping[str, Any], foreign: Mapping[str, Any], whole: SiteMap | None = None) -> MergeResult:
-    """Return our layer with a foreign one taken in; of two calibrations of one entry the later stays.
+    """Return our layer with a foreign one merged in; of two calibrations of an entry the later one wins.
 
-    `whole` is the map with our layer: lists of a layer replace those below, so what they hold is kept in them.
+    `whole` is the map including our layer: lists of a layer replace those below, so their content is carried over.
     """
     made = MergeResult(copy.deepcopy(dict(own)))
     for part, theirs in foreign.items():
@@ -78,7 +78,7 @@ def merged(own: Mapping[str, Any], foreign: Mapping[str, Any], whole: SiteMap | 
 
 
 def _take_words(made: MergeResult, part: str, theirs: Mapping[str, Any], whole: SiteMap | None) -> None:
-    """Take words of states and messages one by one; no word of ours goes."""
+    """Take words of states and messages one by one; remove none of ours."""
     for kind, words in theirs.items():
         held = (made.data.get(part) or {}).get(kind)
         if part == "states":
@@ -95,7 +95,7 @@ def _take_words(made: MergeResult, part: str, theirs: Mapping[str, Any], whole: 
 
 
 def _take_states(made: MergeResult, kind: str, theirs: Mapping[str, str], whole: Mapping[str, str]) -> None:
-    """Take the state words of a kind: what our layer says of one stays, what the map below it says goes after a yes to both."""
+    """Take the state words of a kind: our layer's own meanings stay, those of the map below change once accepted."""
     place, own = f"states.{kind}", (made.data.get("states") or {}).get(kind) or {}
     known = {**whole, **own}
     fresh = {word: meant for word, meant in theirs.items() if known.get(word) != meant}
@@ -105,13 +105,13 @@ def _take_states(made: MergeResult, kind: str, theirs: Mapping[str, str], whole:
         return
     made.data.setdefault("states", {})[kind] = {**own, **taken}
     for word, meant in taken.items():
-        was = f"{known[word]} → " if word in known else ""
-        made.asks.append(f"{place}.{word}: {was}{meant}")
+        before = f"{known[word]} → " if word in known else ""
+        made.asks.append(f"{place}.{word}: {before}{meant}")
     made.taken.append(place)
 
 
 def _take_fingerprints(made: MergeResult, foreign: Mapping[str, Any]) -> None:
-    """Take the print of a page with the page's own entry, of which the later stays; an empty one tells nothing."""
+    """Take a page's fingerprint together with its entry, of which the later one wins; skip an empty fingerprint."""
     for page, theirs in (foreign.get("prints") or {}).items():
         place, held = f"prints.{page}", (made.data.get("prints") or {}).get(page)
         count = sum(map(len, of_data(theirs).shapes))
@@ -145,7 +145,7 @@ def _take_entries(made: MergeResult, part: str, theirs: Mapping[str, Any]) -> No
 
 def _unsigned(entry: Any) -> Any:
     """Return an entry without who calibrated it: a layer that comes back from another office names nobody."""
-    if not isinstance(entry, Mapping):  # a landmark or a node's label is a word, and signed by nobody
+    if not isinstance(entry, Mapping):  # a landmark or a node's label is a plain word without a signature
         return entry
     stamp = entry.get("calibrated")
     known = {name: value for name, value in stamp.items() if name != "by"} if isinstance(stamp, Mapping) else stamp
@@ -153,13 +153,13 @@ def _unsigned(entry: Any) -> Any:
 
 
 def _with_own_word(theirs: Data, ours: Data | None) -> Data:
-    """Return a foreign page without its operator's word, but with ours."""
+    """Return a foreign page without its operator's draft button, but with ours."""
     own = {name: value for name, value in (ours or {}).items() if name == _OWN_WORD}
     return {name: value for name, value in theirs.items() if name != _OWN_WORD} | own
 
 
 def _describe_additions(part: str, ours: Any, theirs: Any) -> Iterator[str]:
-    """Yield what is new in a part that the guard or the person's safety rests on."""
+    """Yield what is new in a part that the guard or the person's safety relies on."""
     if isinstance(theirs, Mapping):
         new = {key: value for key, value in theirs.items() if not isinstance(ours, Mapping) or ours.get(key) != value}
         yield from (f"{part}.{key}: {value}" for key, value in new.items())

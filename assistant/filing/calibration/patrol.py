@@ -1,8 +1,8 @@
-"""The patrol of `beian map check`: every page that can be reached is opened, read and compared; nothing is written.
+"""The patrol of `beian map check`: open, read and compare every page that can be reached; write nothing.
 
-Lists are walked as a person would walk them, by their own buttons; a form is opened from a record that can be edited, or
-empty by the button that adds one. Nothing is typed, and the guard of a patrol lets no save out. A page is compared when it
-has come to rest: what is still being drawn is looked at again for some seconds before anything is told of it.
+Lists are opened by their own buttons, as a person would. A form is opened from a record that can be edited, or empty
+by the button that adds one. Nothing is typed, and the guard of a patrol allows no save. A page is compared once it is
+stable: one that still shows changes is read again for some seconds before they are reported.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _CELLS = """cells => cells.filter(cell => cell.innerText.trim()).map(cell => cel
 
 
 class Patrol:
-    """One walk through the pages of a site; `folder` takes the pictures, None takes none."""
+    """One patrol through the pages of a site; pictures go to `folder`, None takes none."""
 
     def __init__(self, site: Site, folder: Path | None = None) -> None:
         self.site, self.records = site, Records(site)
@@ -44,20 +44,20 @@ class Patrol:
         self._folder, self._is_empty = folder, False
 
     def run(self) -> list[PageCheck]:
-        """Return how each page with a fingerprint was found."""
+        """Return the check of each page that has a fingerprint."""
         self.watch.start()
         try:
             checks = [*self._subject(), *self._products(), *self._algorithms()]
         finally:
             self.watch.stop()
         reached = {check.page for check in checks if check.state != "unreached"}
-        named = {check.page for check in checks}
-        rest = [page for page in self.site.map.fingerprints if page not in named]
-        stored = [check for check in checks if check.state != "unreached" or check.page not in reached]
-        return [*stored, *(self._unreached(page, say(mark("没有可打开的记录"))) for page in rest)]
+        tried = {check.page for check in checks}
+        untried = [page for page in self.site.map.fingerprints if page not in tried]
+        results = [check for check in checks if check.state != "unreached" or check.page not in reached]
+        return [*results, *(self._unreached(page, say(mark("没有可打开的记录"))) for page in untried)]
 
     def check(self, page: str, *, name: str = "") -> PageCheck:
-        """Compare the page that is shown now, as it stands when it has come to rest."""
+        """Compare the page shown now, once it is stable."""
         seen, changes = self._look(page)
         title = self.site.entry(page).title or page
         return PageCheck(
@@ -70,14 +70,14 @@ class Patrol:
         )
 
     def _look(self, page: str) -> tuple[FormSnapshot, list[PageChange]]:
-        """Return the page when two readings of it are the same, and its changes; one with changes is read for some seconds."""
+        """Return the page once two readings agree, and its changes; a page with changes is read for some seconds."""
         seen, changes = self._at_rest(), list[PageChange]()
 
         def is_as_known() -> bool:
             nonlocal seen
             before, seen = seen.print, snapshot.read(self.site.page)
             due = due_on(self.site.map, page, seen)
-            asked = () if self._is_empty else self.watch.reads()  # nothing brings a record that is not there yet
+            asked = () if self._is_empty else self.watch.reads()  # an empty form requests no record
             changes[:] = compare(self.site.map.fingerprints[page], shape_of(seen), asked, due)
             return not changes and seen.print == before
 
@@ -85,7 +85,7 @@ class Patrol:
         return seen, changes
 
     def _at_rest(self) -> FormSnapshot:
-        """Return the page shown as soon as it is the same as a moment before."""
+        """Return the page shown as soon as two consecutive readings agree."""
         seen = snapshot.read(self.site.page)
 
         def is_still() -> bool:
@@ -98,7 +98,7 @@ class Patrol:
         return seen
 
     def _try(self, page: str, reach: Callable[[], bool], name: str = "") -> Iterator[PageCheck]:
-        """Open a page and compare it, unless another one of the same address is shown; what keeps it away is said."""
+        """Open and compare a page, unless another page of the same address is shown; report why it was not reached."""
         try:
             if not reach():
                 yield self._unreached(page, say(mark("没有可打开的记录")))
@@ -110,7 +110,7 @@ class Patrol:
             yield self._unreached(page, str(fault) if isinstance(fault, BeianError) else type(fault).__name__)
 
     def _is_editable(self, page: str) -> bool:
-        """Say whether the form shown can be saved; a map that knows no save button lets every form be read."""
+        """Return True if the form shown can be saved, or if the map knows no save button."""
         return not self.site.entry(page).save_word or self.records.is_editable(page)
 
     def _unreached(self, page: str, why: str) -> PageCheck:
@@ -120,7 +120,7 @@ class Patrol:
         return page in self.site.map.fingerprints
 
     def _load(self, page: str, **names: str) -> bool:
-        """Open a page by its address, loaded anew so that all that it asks for is seen."""
+        """Open a page by its address and reload it, so that all its requests are seen."""
         if not self.site.entry(page).route:
             return False
         self._is_empty = False
@@ -134,7 +134,7 @@ class Patrol:
             yield from self._try("subject", lambda: self._load("subject"))
 
     def _products(self) -> Iterator[PageCheck]:
-        """Walk from products down to functions, each level by the first row's own way in."""
+        """Check the pages from products down to functions, each level through the first row of its list."""
         names: dict[str, str] = {}
         for level, (list_id, page) in enumerate(_LEVELS):
             if not self._knows(page):
@@ -165,10 +165,10 @@ class Patrol:
         try:
             self.records.close_dialog(page)
         except (BeianError, PageFault):
-            return  # the next page is loaded anew anyway
+            return  # the next page is loaded from scratch
 
     def _go_into(self, list_id: str, page: str, below: str, names: dict[str, str]) -> bool:
-        """Follow the first row's way in, and learn the address of the list below."""
+        """Open the list below the first row and learn its address."""
         try:
             self.records.open_list(list_id, **names)
             word = self.site.entry(page).buttons.get("into", "")
@@ -200,7 +200,7 @@ class Patrol:
                 yield from (check for check in tried if check.fields)
 
     def _is_other_step(self, step: str) -> bool:
-        """Say whether the page shown is another one of those that share this address, once it shows what one of them has."""
+        """Return True if another page of this address is shown; wait until the page shows a known field."""
         fingerprints, route = self.site.map.fingerprints, self.site.entry(step).route
         sharing = [page for page in _STEPS if page in fingerprints and self.site.entry(page).route == route]
         if step not in sharing or len(sharing) == 1:
@@ -255,6 +255,6 @@ class Patrol:
         return path
 
     def _cells(self) -> list[Rect]:
-        """Return where the cells of tables stand that say something."""
+        """Return the boxes of table cells that are not empty."""
         numbers: list[list[float]] = self.site.page.locator("tbody td").evaluate_all(_CELLS)
         return [Rect(*box) for box in numbers]

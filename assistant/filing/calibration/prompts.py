@@ -1,4 +1,4 @@
-"""The cards of a calibration, as handovers of the desk: what is proposed and why, and what the operator may answer."""
+"""The prompts of a calibration: what is proposed and why, and what the operator may answer."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ _SHOWN = 8
 
 
 def open_page(waiting: Sequence[PageEntry], guess: PageEntry | None) -> Handover:
-    """Return the card that waits for the operator to walk to a page; one that nothing is guessed of can be named.
+    """Return the prompt that waits for the operator to open a page; without a guess the operator names the page.
 
-    It offers the same on every such page: a card drawn anew for the form of a login would end the turn it is pressed in.
+    The choices are the same on every such page: a new prompt for the login form would end the one just pressed.
     """
     lines = [say(mark("请登录，并打开一个待校准的页面；助手只看，不填、不点。"))]
     lines.append(say(mark("还差：{pages}"), pages="、".join(title_of(page) for page in waiting)))
@@ -40,13 +40,13 @@ def open_page(waiting: Sequence[PageEntry], guess: PageEntry | None) -> Handover
         buttons = {BEGIN: say(mark("校准本页：{page}"), page=title_of(guess)), STOP: say(mark("下次再校准"))}
     choices = tuple(title_of(page) for page in waiting if page is not guess)
     if choices:
-        known = mark("不是，本页是选中的这一页") if guess is not None else mark("本页是选中的这一页，校准它")
-        buttons[CHOOSE] = say(known)
+        question = mark("不是，本页是选中的这一页") if guess is not None else mark("本页是选中的这一页，校准它")
+        buttons[CHOOSE] = say(question)
     return Handover("REVIEW", lines=tuple(lines), buttons=buttons, choices=choices)
 
 
 def confirm(proposal: FieldProposal, rect: Rect | None, *, left: int, rest_is_sure: bool) -> Handover:
-    """Return the card of one field."""
+    """Return the prompt for one field."""
     entry, control = proposal.entry, proposal.control
     lines = [say(mark("对照表里的“{wanted}”"), wanted=name_of(entry))]
     buttons = {}
@@ -68,7 +68,7 @@ def confirm(proposal: FieldProposal, rect: Rect | None, *, left: int, rest_is_su
 
 
 def finish(page: PageEntry, required: Sequence[str], hidden: Sequence[FieldEntry], saves: Sequence[str]) -> Handover:
-    """Return the card at the end of a page: what it asks beyond the map, what did not show, what was saved by."""
+    """Return the prompt at the end of a page: required fields beyond the map, hidden fields, observed save requests."""
     lines = []
     if required:
         lines.append(say(mark("页面另有必填项，资料里没有：{labels}"), labels="、".join(required[:_SHOWN])))
@@ -90,27 +90,27 @@ def finish(page: PageEntry, required: Sequence[str], hidden: Sequence[FieldEntry
 
 
 def unclosed_page(page: PageEntry, fields: Sequence[FieldEntry], changes: Sequence[PageChange]) -> Handover:
-    """Return the card of a page that is not closed: which fields nobody has settled, what has changed beside those asked."""
-    lines = [say(mark("“{page}”还不能算已校准，原来的页面指纹不变；说过的各项已记下。"), page=title_of(page))]
+    """Return the prompt for a page that stays open: its unsettled fields, and the changes beside those asked about."""
+    lines = [say(mark("“{page}”还不能算已校准，原来的页面指纹不变；已确认的各项都已记下。"), page=title_of(page))]
     if fields:
         names = "、".join(map(name_of, fields[:_SHOWN])) + ("…" if len(fields) > _SHOWN else "")
         lines.append(say(mark("还有 {count} 项没有校准：{names}。"), count=len(fields), names=names))
     if changes:
-        message = "；".join(map(str, changes[:_SHOWN])) + ("…" if len(changes) > _SHOWN else "")
-        lines.append(say(mark("页面另有变动，这次没有问到：{changes}。"), changes=message))
+        listed = "；".join(map(str, changes[:_SHOWN])) + ("…" if len(changes) > _SHOWN else "")
+        lines.append(say(mark("页面另有变动，这次没有问到：{changes}。"), changes=listed))
     lines.append(say(mark("要整页重新校准，请运行 beian calibrate --page {page}。"), page=page.id))
     buttons = {DONE: say(mark("知道了，本页以后再校准")), AGAIN: say(mark("再看一遍"))}
     return Handover("REVIEW", key=f"page:{page.id}", lines=tuple(lines), buttons=buttons)
 
 
 def person_save(word: str, request: str, may_be_draft: bool, is_named: bool) -> Handover:
-    """Return the card about a request that a button of the person's sent; a draft is offered only where it may be one.
+    """Return the prompt about a request sent by a person-only button; a draft is offered only where it may be one.
 
-    `is_named`: the request's own address or body names a submission, so that nothing can tell it from one.
+    `is_named`: the request's own address or body names a submission, so it cannot be told from one.
     """
     buttons = {PERSON_ONLY: say(mark("是提交，只能由人点"))}
     if is_named or not may_be_draft:
-        why = mark("请求本身就叫提交，助手分不出草稿和提交") if is_named else mark("这个按钮只能由人点")
+        why = mark("请求的名称就是提交，助手无法区分草稿和提交") if is_named else mark("这个按钮只能由人点")
         line = say(
             mark("刚才的 {request} 由“{word}”发出：{why}。助手不会发出它。"), request=request, word=word, why=say(why)
         )
@@ -129,7 +129,7 @@ def person_save(word: str, request: str, may_be_draft: bool, is_named: bool) -> 
 
 
 def unknown_save(request: str) -> Handover:
-    """Return the card about a request of which nobody saw the button; it is allowed by neither answer."""
+    """Return the prompt about a request whose button was not seen; neither answer allows the request."""
     line = say(
         mark(
             "没有看到 {request} 由哪个按钮发出（页面刚重新载入，或按的不是按钮），不登记。若是保存，请再点一次页面上的按钮。"
@@ -141,10 +141,10 @@ def unknown_save(request: str) -> Handover:
 
 
 def name_of(entry: FieldEntry) -> str:
-    """Return a field of the map as a person reads it."""
+    """Return the name of a field of the map as a person reads it."""
     return " › ".join((*entry.section, *entry.after, entry.label or entry.pattern))
 
 
 def title_of(page: PageEntry) -> str:
-    """Return a page of the map as a person reads it."""
+    """Return the title of a page of the map as a person reads it."""
     return page.title or page.id

@@ -1,7 +1,7 @@
 """The walk of a calibration: the operator logs in and goes from page to page, the assistant watches and asks.
 
-Nothing on the site is pressed or typed by the assistant. On each page it proposes a control for every field of the map,
-outlines it, and takes the operator's word: yes, another one (by a press on it), or not on this site. What is said is
+The assistant presses and types nothing on the site. On each page it proposes a control for every field of the map,
+outlines it, and takes the operator's answer: yes, another one (by a press on it), or not on this site. Each answer is
 written at once, so that the walk can be stopped and continued.
 """
 
@@ -45,19 +45,19 @@ _TREACHEROUS = frozenset({"taken over", "ambiguous", "kind"})
 
 
 class WalkOperatorUi(Protocol):
-    """What a walk asks of the desk: handovers, and picking in the page."""
+    """What a walk needs of the operator UI: handovers, and picking on the page."""
 
     def hand_over(self, handover: Handover, seen: Callable[[], str | None]) -> HandoverAnswer:
         """Ask the operator."""
 
     def picker(self) -> Picker:
-        """Return the picking of the page shown."""
+        """Return the picker of the page shown."""
 
 
 class Walk:
-    """One session of calibrating; `only` names fields, `pages` names pages, asked about though calibrated already.
+    """One session of calibrating; `only` names fields and `pages` names pages that are asked about again.
 
-    `kept` are the pages that were looked at and could not be closed.
+    `unclosed` are the pages that were walked through and could not be closed.
     """
 
     def __init__(
@@ -79,11 +79,11 @@ class Walk:
 
     @property
     def session(self) -> BrowserSession:
-        """Return the browser's session."""
+        """Return the browser session."""
         return self.site.session
 
     def run(self) -> int:
-        """Walk until every page is calibrated or the operator leaves it; return how many fields were settled."""
+        """Walk until every page is calibrated or the operator stops; return how many fields were settled."""
         settled = 0
         self.watch.start()
         try:
@@ -142,7 +142,7 @@ class Walk:
         return bool(page.route) and (self.site.page.url == at or bool(self.site.names_in_route(page.id)))
 
     def _note_lists(self) -> None:
-        """Learn by which request a list brings its rows, where the one known was not asked."""
+        """Learn which request loads a list's rows, if the known one was not sent."""
         for page in self.map.pages.values():
             if page.kind != "list" or not page.detail or not self._is_here(page):
                 continue
@@ -181,22 +181,22 @@ class Walk:
         return len(settled)
 
     def _note_route(self, page: PageEntry) -> None:
-        """Write down at which address a page stands (a dialog: its list), where the map does not know it."""
+        """Write down the route of a page (of a dialog: its list's) if the map does not know it."""
         own = self.map.pages[page.parent] if page.kind == "dialog" and page.parent else page
         noted = {key: entry.get("route") for key, entry in self.map_draft.data.get("pages", {}).items()}
         known = own.route or noted.pop(own.id, "")
-        taken = [item for item in noted.values() if item]
-        route = "" if known else route_of(self.map, own, self.site.base_url, self.site.page.url, taken)
+        routes = [known_route for known_route in noted.values() if known_route]
+        route = "" if known else route_of(self.map, own, self.site.base_url, self.site.page.url, routes)
         if route:
             self.map_draft.note(own.id, "route", route)
 
     def _names(self, settled: set[str]) -> set[str]:
-        """Return under which names these fields stand on the page, as was said just now."""
+        """Return the labels of these fields on the page, as just confirmed."""
         learnt = self.map_draft.data.get("fields", {})
         return {learnt[pattern]["label"] for pattern in settled if "label" in learnt.get(pattern, {})}
 
     def _eased(self, page: str, known: PagePrint) -> PagePrint:
-        """Return a print in which what an answer shows or hides need not stand there each time."""
+        """Return a fingerprint in which fields that depend on an answer are optional."""
         learnt = self.map_draft.data.get("fields", {})
         fields = [entry for entry in self.map.fields.values() if entry.page == page and comes_and_goes(entry)]
         labels = {wording.label(learnt.get(e.pattern, {}).get("label") or e.label) for e in fields}
@@ -207,7 +207,7 @@ class Walk:
         return replace(known, shapes=tuple(shapes))
 
     def _read(self) -> FormSnapshot:
-        """Read the page; one that is just being loaded is read again."""
+        """Read the page; retry while it is loading."""
         for _ in range(_TRIES):
             try:
                 return snapshot.read(self.site.page)
@@ -216,39 +216,39 @@ class Walk:
         return snapshot.read(self.site.page)
 
     def _known_print(self, page: str) -> PagePrint:
-        """Return what earlier sessions saw of the page's other forms."""
-        below = self.map.fingerprints.get(page, PagePrint()) if self.map.pages[page].calibration else PagePrint()
-        own = self.map_draft.data.get("prints", {}).get(page)
-        held = below if own is None else of_data(own)
-        now = shape_of(self._read())
-        return PagePrint(tuple(shape for shape in held.shapes if not is_same_form(shape, now)))
+        """Return the fingerprint that earlier sessions took of the page's other forms."""
+        mapped = self.map.fingerprints.get(page, PagePrint()) if self.map.pages[page].calibration else PagePrint()
+        drafted = self.map_draft.data.get("prints", {}).get(page)
+        held = mapped if drafted is None else of_data(drafted)
+        shown = shape_of(self._read())
+        return PagePrint(tuple(shape for shape in held.shapes if not is_same_form(shape, shown)))
 
     def _fields(self, page: PageEntry, seen: FormSnapshot, settled: set[str]) -> set[str]:
-        """Ask about each field that is open, the doubtful ones first; return those settled."""
+        """Ask about each open field, the doubtful ones first; return the settled ones."""
         desired = [e.pattern for e in self._open_fields(page.id) if e.pattern not in settled]
-        doubteds = self._doubted(page.id, seen, propose(self.map, page.id, seen) if desired else [])
-        doubteds = [
-            proposal for proposal in doubteds if proposal.control is not None or not comes_and_goes(proposal.entry)
+        proposals = self._doubted(page.id, seen, propose(self.map, page.id, seen) if desired else [])
+        proposals = [
+            proposal for proposal in proposals if proposal.control is not None or not comes_and_goes(proposal.entry)
         ]
-        is_form = sum(proposal.control is not None for proposal in doubteds) >= _MOST * len(doubteds)
-        doubteds = [e for e in doubteds if e.entry.pattern in desired and (e.control is not None or is_form)]
-        todo = sorted(doubteds, key=lambda proposal: proposal.is_sure)
+        is_form = sum(proposal.control is not None for proposal in proposals) >= _MOST * len(proposals)
+        proposals = [e for e in proposals if e.entry.pattern in desired and (e.control is not None or is_form)]
+        todo = sorted(proposals, key=lambda proposal: proposal.is_sure)
         done: set[str] = set()
         while todo:
-            item = todo.pop(0)
-            word = self._one(item, todo, seen)
-            if word == prompts.REST:
+            current = todo.pop(0)
+            answer = self._one(current, todo, seen)
+            if answer == prompts.REST:
                 with self.map_draft.at_once():
                     for other in todo:
                         self._accept(other)
                 done |= {other.entry.pattern for other in todo}
                 todo = []
-            if word != prompts.LATER:
-                done.add(item.entry.pattern)
+            if answer != prompts.LATER:
+                done.add(current.entry.pattern)
         return done
 
     def _doubted(self, page: str, seen: FormSnapshot, proposals: list[FieldProposal]) -> list[FieldProposal]:
-        """Return the proposals, those not sure whose label the fingerprint of an earlier look finds on other ground."""
+        """Return the proposals; mark as unsure those that the page's fingerprint no longer finds in their old place."""
         known = self.map.fingerprints.get(page, PagePrint())
         changes = compare(known, shape_of(seen), due=due_on(self.map, page, seen))
         moved = {change.at.rpartition(" › ")[2]: str(change) for change in changes if change.kind in _TREACHEROUS}
@@ -260,7 +260,7 @@ class Walk:
         ]
 
     def _one(self, proposal: FieldProposal, rest: list[FieldProposal], seen: FormSnapshot) -> str:
-        """Ask about one field; write down what the operator says."""
+        """Ask about one field and write down the operator's answer."""
         picker = self.operator_ui.picker()
         picked: list[Control] = []
 
@@ -302,7 +302,7 @@ class Walk:
                 rest[place] = FieldProposal(proposal.entry, None)
 
     def _show(self, control: Control | None) -> Rect | None:
-        """Bring a control into view and return where it stands then."""
+        """Scroll a control into view and return its box."""
         if control is None:
             return None
         target = self.site.page.locator(control.ref).first
@@ -310,22 +310,26 @@ class Walk:
             self.session.actions.scroll(target)
             box = target.bounding_box(timeout=_SHOW_MS)
         except PageFault:
-            return None  # drawn anew meanwhile; the card says in words where it is
+            return None  # re-rendered meanwhile; the prompt describes the place in words
         return None if box is None else Rect(box["x"], box["y"], box["width"], box["height"])
 
     def _at(self, seen: FormSnapshot, point: tuple[float, float]) -> Control | None:
         """Return the control at a point of the page, else the nearest beside it; of several the smallest."""
-        now = {control.ref: control.rect for control in snapshot.read(self.site.page, hold=False).controls}
-        controls = [control for control in seen.controls if holds(now.get(control.ref), point, _BESIDE_PX)]
-        return min(controls, key=lambda control: _far(now[control.ref], point), default=None)
+        rects = {control.ref: control.rect for control in snapshot.read(self.site.page, hold=False).controls}
+        controls = [control for control in seen.controls if holds(rects.get(control.ref), point, _BESIDE_PX)]
+        return min(controls, key=lambda control: _far(rects[control.ref], point), default=None)
 
     def _beyond(self, page: PageEntry, seen: FormSnapshot) -> list[str]:
-        """Return the required controls of a page that no field of the map belongs to."""
+        """Return the labels of required controls that belong to no field of the map."""
         mine = [proposal.control.ref for proposal in propose(self.map, page.id, seen) if proposal.control is not None]
-        return [c.raw_label for c in seen.controls if c.required and c.ref not in mine and c.raw_label.strip()]
+        return [
+            control.raw_label
+            for control in seen.controls
+            if control.required and control.ref not in mine and control.raw_label.strip()
+        ]
 
     def _saved(self, page: PageEntry, known: int) -> Callable[[], str | None]:
-        """Look whether the operator has saved; the card is drawn anew then."""
+        """Return a watch for the operator's save; the prompt is shown again after one."""
         picker = self.operator_ui.picker()
         picker.arm(False)
 
@@ -336,7 +340,7 @@ class Walk:
         return while_it_loads(seen)
 
     def _learn_saves(self, page: PageEntry) -> bool:
-        """Write down the requests by which the operator saved, and whose button it was; say whether that is all."""
+        """Write down the requests of the operator's saves and the buttons that sent them; return True when done."""
         unsettled = self._unsettled(page)
         sent = dict.fromkeys((replace(request, words=()), self._cause(request)) for request in self.watch.sent)
         self.watch.forget()
@@ -344,22 +348,22 @@ class Walk:
         for request in unsettled:
             answer = self._ask(prompts.unknown_save(request), lambda: None).answer
             is_done = is_done and answer != prompts.PRESS_AGAIN
-        for item, word in sent:
+        for sent_request, word in sent:
             if is_human_only(word, self.map.human_only):
-                self._learn_human_save(page, item, word)
+                self._learn_human_save(page, sent_request, word)
             elif not word:
-                answer = self._ask(prompts.unknown_save(str(item)), lambda: None).answer
+                answer = self._ask(prompts.unknown_save(str(sent_request)), lambda: None).answer
                 is_done = is_done and answer != prompts.PRESS_AGAIN
-            elif item.is_upload:
-                self.map_draft.allow(item.method, item.path, "upload")
+            elif sent_request.is_upload:
+                self.map_draft.allow(sent_request.method, sent_request.path, "upload")
             else:
-                self.map_draft.allow(item.method, item.path, "save", dict(item.body_markers))
+                self.map_draft.allow(sent_request.method, sent_request.path, "save", dict(sent_request.body_markers))
                 if page.buttons.get("save") != word:
                     self.map_draft.note_button(page.id, "save", word)
         return is_done
 
     def _unsettled(self, page: PageEntry) -> list[str]:
-        """Look until what was sent is answered and its words are known; return what is neither after a while."""
+        """Wait until sent requests are answered and their buttons known; return those that are not after a while."""
         look = self._saved(page, 0)
         for _ in range(_ANSWER_TRIES):
             look()
@@ -369,12 +373,12 @@ class Walk:
         return self.watch.unsettled()
 
     def _cause(self, sent: SentRequest) -> str:
-        """Return the word that judges a request: of all that may have sent it the person's own, else the last."""
+        """Return the button label that decides about a request: a person-only one if any, else the last."""
         own = [word for word in sent.words if is_human_only(word, self.map.human_only)]
         return (own or sent.words or ("",))[-1]
 
     def _learn_human_save(self, page: PageEntry, sent: SentRequest, word: str) -> None:
-        """A submitting word stays the person's; on this page its draft is the program's too, by the operator's word alone."""
+        """Keep a submitting button person-only; the operator may declare that it saves a draft on this page."""
         may_be_draft = may_save_draft(word) and not sent.is_upload
         is_named = names_submission(sent.method, sent.path, dict(sent.body_markers))
         answer = self._ask(prompts.person_save(word, str(sent), may_be_draft, is_named), lambda: None).answer
@@ -382,13 +386,13 @@ class Walk:
         if answer != prompts.SAVES_DRAFT or not may_be_draft or is_named:
             self._submits.add((page.id, word))
             self.map_draft.forget_draft(page.id, word)
-        elif (page.id, word) not in self._submits:  # one press that has done both is a submission
+        elif (page.id, word) not in self._submits:  # one press that did both counts as a submission
             self.map_draft.allow(sent.method, sent.path, "save", dict(sent.body_markers))
             self.map_draft.saves_draft(page.id, word, str(sent))
 
 
 def _far(rect: Rect | None, point: tuple[float, float]) -> tuple[float, float]:
-    """Return how far a point is from a box (0 on it, or nearly), and how large the box is."""
+    """Return the distance of a point from a box (constant on it or nearly), and the area of the box."""
     if rect is None:
         return inf, 0.0
     aside = max(rect.x - point[0], 0.0, point[0] - rect.x - rect.width)

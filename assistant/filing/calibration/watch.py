@@ -1,7 +1,7 @@
-"""What a page asks of its site while the operator works on it: methods, paths, the names in bodies – never a value.
+"""What a page requests of its site while the operator works on it: methods, paths, names in bodies – never a value.
 
-The one exception are short words of a body that tell a save from a submission (`action: save`); they are code of the
-site, not content.
+The one exception is short words of a body that distinguish a save from a submission (`action: save`); they are code
+of the site, not content.
 """
 
 from __future__ import annotations
@@ -25,8 +25,9 @@ _WRITING = frozenset({"POST", "PUT", "PATCH"})
 
 @dataclass(frozen=True, slots=True)
 class SentRequest:
-    """One writing request that the site answered well: method, path, the telling words of its body, and
-    the words of the buttons that may have sent it, the last one last.
+    """One writing request that the site accepted: method, path, and the words of its body that mark a save.
+
+    `words` are the labels of the buttons that may have sent it, the latest last.
     """
 
     method: str
@@ -41,9 +42,9 @@ class SentRequest:
 
 @dataclass
 class RequestWatch:
-    """The requests of one browser page: what was read since the page came up, what was written since asked last.
+    """The requests of one browser page: those read since it loaded, and those written since the last question.
 
-    Without slots: Playwright keeps its own mark on an object whose methods listen.
+    It has no slots: Playwright attaches an attribute to objects whose methods listen.
     """
 
     page: Page
@@ -64,7 +65,7 @@ class RequestWatch:
         self.page.on("framenavigated", self._on_move)
 
     def stop(self) -> None:
-        """Listen no more."""
+        """Stop listening."""
         self.page.remove_listener("request", self._on_request)
         self.page.remove_listener("response", self._on_response)
         self.page.remove_listener("requestfailed", self._on_failed)
@@ -80,36 +81,36 @@ class RequestWatch:
         self._pressed, self._is_used = (), False
 
     def look(self, heard: Callable[[], Sequence[str] | None], save: str) -> None:
-        """Give what was asked since the last look the words pressed meanwhile; `save` is the page's own save button.
+        """Attribute requests since the last look to the buttons pressed meanwhile; `save` is the page's save button.
 
-        A save begins anew; any other word may belong to what was pressed before it (a question in between).
+        A save starts a new attribution; any other button may belong to the one before it (a question in between).
         """
-        asked = len(self._asked)  # what comes in while the page is asked may have been pressed after its answer
-        new = heard()
-        if new is None:
+        count = len(self._asked)  # a request that arrives during the call may stem from a later press
+        pressed = heard()
+        if pressed is None:
             return
-        if self._is_used and save and new and new[0] == save:
+        if self._is_used and save and pressed and pressed[0] == save:
             self._pressed, self._is_used = (), False
-        self._pressed += tuple(new)
-        for request in self._asked[:asked]:
+        self._pressed += tuple(pressed)
+        for request in self._asked[:count]:
             self._words[request] = self._pressed
             self._is_used = True
-        del self._asked[:asked]
+        del self._asked[:count]
         ready = [(request, sent) for request, sent in self._answered if request in self._words]
         self._answered = [pair for pair in self._answered if pair not in ready]
         self.sent += [replace(sent, words=self._words.pop(request)) for request, sent in ready]
 
     def unsettled(self) -> list[str]:
-        """Return the writing requests not answered yet, and those answered well of which no look has told the words."""
+        """Return the writing requests without an answer, and the accepted ones whose buttons are still unknown."""
         waiting = [*self._open, *(request for request, _ in self._answered)]
         return list(dict.fromkeys(f"{request.method} {path_of(request.url)}" for request in waiting))
 
     def reads(self) -> list[str]:
-        """Return the reading requests of the page shown, each once."""
+        """Return the reading requests of the page shown, without duplicates."""
         return sorted(set(self.read))
 
     def detail_like(self, known: str) -> str:
-        """Return the path that most resembles the one known to bring a record; "" where the known one was asked."""
+        """Return the path most similar to the one known to load a record; "" if the known one was requested."""
         paths = [read.removeprefix("GET ") for read in self.reads()]
         if not paths or known in paths:
             return ""
@@ -131,7 +132,7 @@ class RequestWatch:
 
     def _on_response(self, response: Response) -> None:
         request = response.request
-        if request not in self._open:  # it reads, or was asked before what was forgotten
+        if request not in self._open:  # a read, or sent before `forget`
             return
         self._open.remove(request)
         if response.status < 400:
@@ -164,7 +165,7 @@ def _code(value: object) -> str:
 
 
 def _alike(known: str, path: str) -> float:
-    """Return how alike two paths are, where their ends are of one kind (a record's number, or a word)."""
+    """Return the similarity of two paths that end alike (both with a record's number, or both with a word), else 0."""
     if known.endswith("*") != path.endswith("*"):
         return 0.0
     ends: Sequence[str] = [text.rstrip("/*").rpartition("/")[2] for text in (known, path)]

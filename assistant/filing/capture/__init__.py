@@ -1,1 +1,1 @@
-"""Pictures and map of the client's own website, as the registry's forms ask for them; robots.txt is respected."""
+"""Capture a picture and a site map of the client's own website, which the registry's forms ask for; honours robots.txt."""

@@ -1,9 +1,9 @@
-"""官网截图: a picture of the home page and a site map of the client's own website, kept with APP 或网站情况说明.
+"""官网截图: a picture of the home page and a site map of the client's own website, stored with APP 或网站情况说明.
 
-    targets(loaded)                    →  the hosts that the profile names, each with its address and its products
+    targets(loaded)                    →  the websites that the profile names, each with its address and its products
     capture(visitor, target, today)    →  the picture (PNG) and the site map (PDF) of one website
-    keep(loaded, captures)             →  files in 附件/官网/, named in 留存材料; earlier ones stay as versions,
-                                          and so does what was changed in the profile while the sites were seen
+    store(loaded, captures)            →  files in 附件/官网/, named in 留存材料; earlier versions and concurrent changes
+                                          of the profile are retained
 
 Only hosts that the profile names are visited.
 """
@@ -35,7 +35,7 @@ _UNFIT = re.compile(r"[^\w.\-]")
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A website that the profile names: host, first address, the products that stand there (none: the entity's own)."""
+    """A website that the profile names: host, first address, the products offered there (none: the entity's own site)."""
 
     host: str
     address: str
@@ -44,7 +44,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """One website as it was seen on a day: picture, site map, how many pages the map lists and how many were opened."""
+    """The capture of one website: picture (PNG), site map (PDF), number of pages listed and of pages opened."""
 
     target: Target
     picture: bytes = field(repr=False)
@@ -55,7 +55,7 @@ class Capture:
 
 @dataclass(frozen=True, slots=True)
 class StoredCapture:
-    """A file that was kept: its path, its kind of material, the website it is about."""
+    """A stored file: its path, its kind of material, and the capture it belongs to."""
 
     path: Path
     kind: str
@@ -67,19 +67,19 @@ def targets(loaded: LoadedProfile) -> list[Target]:
     profile = loaded.profile
     urls = [(profile.subject.basic.website, "")]
     urls += [(product.url, product.name or "") for product in profile.products if is_website(product)]
-    result: dict[str, Target] = {}
+    websites: dict[str, Target] = {}
     for url, product in urls:
         address, host = _address(url or "")
         if not host:
             continue
-        known = result.get(host, Target(host, address))
+        known = websites.get(host, Target(host, address))
         names = dict.fromkeys((*known.products, *([product] if product else [])))
-        result[host] = Target(host, known.address, tuple(names))
-    return list(result.values())
+        websites[host] = Target(host, known.address, tuple(names))
+    return list(websites.values())
 
 
 def _address(url: str) -> tuple[str, str]:
-    """Return the address and host of a written URL; empty where it is none of the web."""
+    """Return the address and host of a URL as written in the profile; empty strings unless it is an HTTP(S) address."""
     address = url if "://" in url else f"https://{url}"
     try:
         parts = urlsplit(address)
@@ -97,7 +97,7 @@ def capture(
     pause: Callable[[float], None] = time.sleep,
     tell: Callable[[str], None] = lambda _: None,
 ) -> Capture:
-    """Return the picture and the site map of one website; raises SiteUnreachable, ForeignHost for its home page."""
+    """Return the picture and site map of one website; raises SiteUnreachable, ForeignHost for its home page."""
     home = visitor.see(target.address)
     node = walk(visitor, home, pause=pause, tell=tell)
     printed = visitor.printed(written(node, today))
@@ -105,24 +105,25 @@ def capture(
 
 
 def names_of(target: Target) -> Iterator[tuple[str, str]]:
-    """Yield what will be kept of a website: the kind of material and its file, without the number of a version."""
+    """Yield the files to be stored for a website: the kind of material and its path, without a version number."""
     for kind, suffix in _KINDS:
         yield kind, f"{FOLDER}/{kind}（{_UNFIT.sub('_', target.host)}）{suffix}"
 
 
 def store(loaded: LoadedProfile, captures: Sequence[Capture]) -> list[StoredCapture]:
-    """Write the files and name them in the profile as it stands now; on a failure nothing is left behind.
+    """Write the files and name them in the current profile; on a failure no file remains.
 
-    Raises what `load` and `update` raise, and UsageError where somebody else is still changing the profile.
+    Raises what `load` and `update` raise, and UsageError while another process changes the profile.
     """
     stored: list[StoredCapture] = []
     with held(loaded.folder):
-        now = load(loaded.path)  # a walk takes minutes: what was changed meanwhile stays
-        materials = list(now.profile.notes.materials)
-        known = {target.host: target.products for target in targets(now)}
+        current = load(loaded.path)  # a walk takes minutes: changes made in the meantime are retained
+        materials = list(current.profile.notes.materials)
+        known = {target.host: target.products for target in targets(current)}
+        owner = (current.profile.subject.basic.name,)
         try:
             for capture in captures:
-                products = known.get(capture.target.host, capture.target.products) or (now.profile.subject.basic.name,)
+                products = known.get(capture.target.host, capture.target.products) or owner
                 for (kind, bare), data in zip(
                     names_of(capture.target), (capture.picture, capture.site_map), strict=True
                 ):
@@ -133,17 +134,17 @@ def store(loaded: LoadedProfile, captures: Sequence[Capture]) -> list[StoredCapt
                     files.write(target, data)
                     for about in products:
                         _name(materials, Material(kind=kind, about=about, file=path), Path(bare).stem)
-            notes = now.profile.notes.model_copy(update={"materials": tuple(materials)})
-            update(now, now.profile.model_copy(update={"notes": notes}))
+            notes = current.profile.notes.model_copy(update={"materials": tuple(materials)})
+            update(current, current.profile.model_copy(update={"notes": notes}))
         except (OSError, BeianError):
-            for item in stored:
-                item.path.unlink(missing_ok=True)
+            for capture_file in stored:
+                capture_file.path.unlink(missing_ok=True)
             raise
     return stored
 
 
 def _name(materials: list[Material], new: Material, stem: str) -> None:
-    """Put a file in the place of its earlier version, else in the empty slot of its kind, else at the end."""
+    """Enter a file in place of its earlier version, else in the empty entry of its kind, else at the end."""
     for place, old in enumerate(materials):
         is_same = (old.kind, old.about) == (new.kind, new.about)
         if is_same and (not old.file or Path(old.file).stem.startswith(stem)):

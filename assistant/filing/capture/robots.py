@@ -2,8 +2,8 @@
 
     Robots(status, text).allows(address)        Robots(…).delay → seconds between two requests
 
-The standard library's parser takes the first rule that fits and knows no `*` and `$` inside a path. The rules of our
-group are therefore handed to it with the longest first, and those with such signs are judged here – a refusal only.
+The standard library's parser applies the first matching rule and ignores `*` and `$` inside a path. It therefore gets
+the rules sorted by length, the longest first; this module itself applies disallow rules that contain `*` or `$`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _SLOWEST = 30.0
 
 
 class Robots:
-    """What a robots.txt says to everybody; none (4xx) allows all, one that cannot be read (None, 5xx) allows nothing."""
+    """The rules of a robots.txt for all user agents; a missing file (4xx) allows all, an unreadable one (None, 5xx) none."""
 
     def __init__(self, status: int | None, text: str = "") -> None:
         self._is_shut = status is None or status >= 500
@@ -31,7 +31,7 @@ class Robots:
         self.delay = max((_seconds(value) for name, value in rules if name == "crawl-delay"), default=0.0)
 
     def allows(self, address: str) -> bool:
-        """Say whether a page may be opened."""
+        """Return whether the program may open a page."""
         if self._is_shut:
             return False
         parts = urlsplit(address)
@@ -40,7 +40,7 @@ class Robots:
 
 
 def _own(text: str) -> Iterator[tuple[str, str]]:
-    """Yield the rules (name, value) of the groups that speak to everybody."""
+    """Yield the rules (name, value) of the groups for all user agents."""
     is_ours = is_in_rules = False
     for line in text.lstrip("\ufeff").splitlines():
         name, separator, value = line.partition("#")[0].partition(":")

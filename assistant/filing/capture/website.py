@@ -1,9 +1,9 @@
-"""The site map of the client's own website: its pages by levels below the home page, looked at one after the other.
+"""The site map of the client's own website: its pages by level below the home page, visited one after the other.
 
-    walk(sight, home)            →  SiteMap: each page once, with its level, the page that leads to it, what was found
-    written(site_map, day)       →  the map as a page of HTML that can be printed
+    walk(viewer, home)           →  WebsiteMap: each page once, with its level, the page that links to it, and a note
+    written(site_map, day)       →  the map as printable HTML
 
-Bounds: DEPTH levels, MOST_OPENED pages opened, MOST_LISTED named, PACE seconds between two requests (more where the
+Limits: DEPTH levels, MOST_OPENED pages opened, MOST_LISTED pages listed, PACE seconds between two requests (more if the
 website's robots.txt asks for it, then fewer pages). Only hosts of the profile; no forms, no queries, no downloads.
 """
 
@@ -42,7 +42,7 @@ th:nth-child(6){width:25%}.l1{padding-left:12pt}.l2{padding-left:26pt}.l0{font-w
 
 
 class SiteViewer(Protocol):
-    """What a walk needs of a browser: the hosts that it may see, a page looked at, a text read."""
+    """The browser that a walk needs: the hosts that it may visit, and methods to visit a page and to read a text."""
 
     hosts: frozenset[str]
 
@@ -50,12 +50,12 @@ class SiteViewer(Protocol):
         """Return a page; raises SiteError."""
 
     def text(self, url: str) -> tuple[int | None, str]:
-        """Return status and text of a plain file; None where nothing answers."""
+        """Return status and text of a plain file; (None, "") if nothing answers."""
 
 
 @dataclass(slots=True)
 class SitePage:
-    """A page of the map: title (else the words of its link), address, level, the page that led to it, what was found."""
+    """A page of the map: title (else the words of its link), address, level, the page that links to it, a note."""
 
     title: str
     address: str
@@ -66,7 +66,7 @@ class SitePage:
 
 @dataclass(frozen=True, slots=True)
 class WebsiteMap:
-    """The pages in the order of the levels; how many were opened, how many more were not even listed."""
+    """The pages ordered by level, the number of pages opened, and the number of addresses not listed."""
 
     entries: tuple[SitePage, ...]
     opened: int
@@ -80,12 +80,12 @@ def walk(
     pause: Callable[[float], None] = time.sleep,
     tell: Callable[[str], None] = lambda _: None,
 ) -> WebsiteMap:
-    """Return the map of a website whose home page was seen; `tell` gets each address before it is opened."""
-    work = _Walk(viewer, pause, tell)
-    work.begin(home)
-    while work.waiting:
-        work.step(work.waiting.popleft())
-    return WebsiteMap(tuple(work.entries.values()), work.opened, len(work.beyond))
+    """Return the map of a website from its visited home page; `tell` gets each address before it is opened."""
+    walker = _Walk(viewer, pause, tell)
+    walker.begin(home)
+    while walker.waiting:
+        walker.step(walker.waiting.popleft())
+    return WebsiteMap(tuple(walker.entries.values()), walker.opened, len(walker.beyond))
 
 
 class _Walk:
@@ -99,13 +99,13 @@ class _Walk:
         self.waited = 0.0
 
     def begin(self, home: Visited) -> None:
-        """Put the home page, which is open already, at the head of the map."""
+        """Enter the home page, which was visited already, as the first page of the map."""
         address = tidy(home.url) or home.url
         self.entries[address] = SitePage(home.title or say(mark("首页")), address, 0)
-        self._gather(home, self.entries[address])
+        self._add_links(home, self.entries[address])
 
     def step(self, entry: SitePage) -> None:
-        """Open a page, or note why it stays closed."""
+        """Open a page, or note why it is not opened."""
         entry.note = self._closed(entry.address)
         if entry.note:
             return
@@ -115,21 +115,21 @@ class _Walk:
         try:
             seen = self.viewer.look(entry.address)
         except ForeignHost:
-            entry.note = say(mark("转到资料没有写的网站，未跟随"))
+            entry.note = say(mark("跳转到资料中没有的网站，未跟随"))
         except SiteError as fault:
             entry.note = str(fault.facts.get("what") or fault)
         else:
-            self._taken(seen, entry)
+            self._enter(seen, entry)
 
-    def _taken(self, seen: Visited, entry: SitePage) -> None:
+    def _enter(self, seen: Visited, entry: SitePage) -> None:
         entry.title = seen.title or entry.title
         arrived = tidy(seen.url)
         if arrived and arrived != entry.address:
-            entry.note = say(mark("转到 {address}"), address=readable(arrived))
+            entry.note = say(mark("跳转到 {address}"), address=readable(arrived))
         if entry.level < DEPTH and (arrived == entry.address or arrived not in self.entries):
-            self._gather(seen, entry)
+            self._add_links(seen, entry)
 
-    def _gather(self, seen: Visited, above: SitePage) -> None:
+    def _add_links(self, seen: Visited, above: SitePage) -> None:
         for words, href in seen.links:
             address = tidy(href)
             if not address or urlsplit(address).hostname not in self.viewer.hosts:
@@ -144,12 +144,12 @@ class _Walk:
                 self.waiting.append(self.entries[address])
 
     def _closed(self, address: str) -> str:
-        """Return why a page is not opened; empty where it may be."""
+        """Return why a page is not opened; empty if it may be opened."""
         ending = PurePosixPath(urlsplit(address).path).suffix.lower()
         if ending not in _PAGES and len(ending) <= _LONGEST_ENDING:
             return say(mark("文件，未打开"))
         if self.opened >= MOST_OPENED or self.waited >= _LONGEST_WALK:
-            return say(mark("未打开：已访问满 {count} 页"), count=self.opened)
+            return say(mark("未打开：已访问 {count} 页，达到上限"), count=self.opened)
         if not self._robots(address).allows(address):
             return say(mark("未打开：网站的 robots.txt 不允许程序访问"))
         return ""
@@ -169,26 +169,26 @@ class _Walk:
 
 
 def tidy(href: str) -> str:
-    """Return the address of a page without query and place on the page; empty where it is none of the web."""
+    """Return the address of a page without query and fragment; empty unless it is an HTTP(S) address."""
     try:
         parts = urlsplit(href)
         is_web = parts.scheme in ("http", "https") and bool(parts.hostname) and not parts.username and parts.port != 0
-    except ValueError:  # a port that is no number
+    except ValueError:  # the port is not a number
         return ""
     route = parts.fragment.partition("?")[0]
-    keeps = route if route.startswith("/") and route != "/" else ""  # `#/page` is a page, `#top` is none
-    return urlunsplit(parts._replace(path=parts.path or "/", query="", fragment=keeps)) if is_web else ""
+    fragment = route if route.startswith("/") and route != "/" else ""  # `#/page` is a page, `#top` is not
+    return urlunsplit(parts._replace(path=parts.path or "/", query="", fragment=fragment)) if is_web else ""
 
 
 def readable(address: str) -> str:
-    """Return an address with its Chinese words as they are read."""
+    """Return an address with its Chinese words decoded."""
     return unquote(address)
 
 
 def written(site_map: WebsiteMap, day: date) -> str:
-    """Return the map as HTML: heading, how it was made, a table of its pages."""
+    """Return the map as HTML: heading, facts about the visit, a table of the pages."""
     home = site_map.entries[0]
-    heads = (mark("序号"), mark("页面"), mark("层级"), mark("地址"), mark("从哪一页来"), mark("说明"))
+    heads = (mark("序号"), mark("页面"), mark("层级"), mark("地址"), mark("来源页面"), mark("说明"))
     head = "".join(
         f'<th class="{"n" if place in (0, 2) else ""}">{_shown(say(head))}' for place, head in enumerate(heads)
     )
@@ -207,10 +207,10 @@ def written(site_map: WebsiteMap, day: date) -> str:
             say(mark("另有 {count} 个地址没有列出（上限 {most}）。"), count=site_map.unlisted, most=MOST_LISTED)
         )
     title = say(mark("网站地图：{title}"), title=home.title)
-    message = "".join(f"<p>{_shown(fact)}</p>" for fact in facts)
+    paragraphs = "".join(f"<p>{_shown(fact)}</p>" for fact in facts)
     return (
         f'<!doctype html><html lang="zh-CN"><meta charset=utf-8><title>{_shown(title)}</title><style>{_STYLE}</style>'
-        f"<h1>{_shown(title)}</h1>{message}<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+        f"<h1>{_shown(title)}</h1>{paragraphs}<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
     )
 
 

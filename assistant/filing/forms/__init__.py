@@ -1,1 +1,1 @@
-"""Any form on any page: where a control stands, what it shows and holds, writing it, what became of that."""
+"""Read and fill the form of any page: address each control, read its value, write it and judge the outcome."""

@@ -1,7 +1,7 @@
-"""What a caller asks of a form in its own words: labels, nested by section and question, each with a plain value.
+"""The values that a caller asks for in its own words: labels, nested by section and question, with plain values.
 
-`asks` takes the nesting apart; `stands` says whether a control is the one that an ask names; `value_for` reads the plain
-value as the kind that the control on the page holds. Nothing is guessed: what cannot be read as that kind is a `Trouble`.
+`asked_values` flattens the nesting, `stands` matches a control with an asked value, and `value_for` converts the plain
+value to the control's kind. Nothing is guessed: a value that cannot be converted is a `Trouble`.
 """
 
 from __future__ import annotations
@@ -32,24 +32,24 @@ _NODE = re.compile(r"\s*(?:»|>|/)\s*")
 
 @dataclass(frozen=True, slots=True)
 class AskedValue:
-    """One value asked for: the words that lead to it (sections and questions, then the label) and the plain value."""
+    """One value asked for: its path (sections and questions, then the label) and the plain value."""
 
     path: tuple[str, ...]
     value: object
 
     @property
     def label(self) -> str:
-        """Return the label as the caller wrote it; of a question's own options that of the question."""
+        """Return the label as the caller wrote it; for a question's own options, the question's label."""
         return self.path[-2] if self.is_own and len(self.path) > 1 else self.path[-1]
 
     @property
     def is_own(self) -> bool:
-        """Say whether the ask may mean the question's own options: `{问题: {选项: …, 详细描述: …}}`."""
+        """Return whether the value may mean the question's own options: `{问题: {选项: …, 详细描述: …}}`."""
         return self.path[-1] == OWN
 
 
 def asked_values(values: Mapping[str, object], above: tuple[str, ...] = ()) -> list[AskedValue]:
-    """Return every value of a nesting, in order; a mapping is always a section or a question, never a value."""
+    """Return every value of a nested mapping, in order; a mapping is always a section or a question, never a value."""
     result = []
     for key, value in values.items():
         path = (*above, str(key))
@@ -58,7 +58,7 @@ def asked_values(values: Mapping[str, object], above: tuple[str, ...] = ()) -> l
 
 
 def stands(control: Control, ask: AskedValue) -> bool:
-    """Say whether a control is what an ask names: its label, the sections over it, the question right before or over it."""
+    """Return whether a control matches an asked value: its label, sections, and the question before or around it."""
     if _stands(control, ask.path):
         return True
     return ask.is_own and len(ask.path) > 1 and _stands(control, ask.path[:-1])
@@ -81,7 +81,7 @@ def _in_order(names: Sequence[str], words: Sequence[str]) -> bool:
 def _follows(names: Sequence[str], control: Control) -> bool:
     if not names:
         return True
-    within, before = [normal(one) for one in control.within], [normal(one) for one in control.follows]
+    within, before = [normal(text) for text in control.within], [normal(text) for text in control.follows]
     if _in_order(names, within):
         return True
     chains = ([*within, *before[len(before) - length :]] for length in range(len(before) + 1))
@@ -89,14 +89,14 @@ def _follows(names: Sequence[str], control: Control) -> bool:
 
 
 def value_for(value: object, control: Control, base: Path | None = None) -> Value | Trouble:
-    """Return a plain value as the kind of a control, or the trouble; file paths are taken from `base`."""
+    """Return a plain value converted to a control's kind, or the trouble; file paths are relative to `base`."""
     made = _made(value, control.kind, base)
     if made is not None:
         return made
     kind = _KINDS.get(control.kind)
     if kind is None:
-        return Trouble("unsupported", say("不认识这种控件，请人工填写。"))
-    return Trouble("unsupported", say("页面上这一项是{kind}，所给的值读不成这种内容。", kind=say(kind)))
+        return Trouble("unsupported", say("无法识别这种控件，请人工填写。"))
+    return Trouble("unsupported", say("页面上这一项是{kind}，所给的值无法转换为这种内容。", kind=say(kind)))
 
 
 def _made(value: object, kind: Kind, base: Path | None) -> Value | None:
@@ -133,21 +133,19 @@ def _day(value: object) -> date | None:
 
 
 def _written_day(text: str) -> date | None:
-    """Return the one day that a text is; what only begins like a day is none."""
+    """Return the day that the whole text denotes; None if it contains anything else."""
     return day_of(text) if _DAY.fullmatch(text.strip()) else None
 
 
 def _words(value: object) -> list[str] | None:
-    """Return a list of words; a single word is a list of one. Ticks are no words: which one they mean is not known."""
+    """Return a value as a list of words (a single word as a list of one); None for booleans, which name no word."""
     if isinstance(value, bool | Mapping):
         return None
     if isinstance(value, Sequence) and not isinstance(value, str):
-        inner = [" / ".join(map(str, one)) if isinstance(one, list | tuple) else one for one in value]
-        return (
-            None
-            if any(isinstance(one, bool | Mapping) or one is None for one in inner)
-            else [str(one) for one in inner]
-        )
+        items = [" / ".join(map(str, item)) if isinstance(item, list | tuple) else item for item in value]
+        if any(isinstance(item, bool | Mapping) or item is None for item in items):
+            return None
+        return [str(item) for item in items]
     return [str(value)]
 
 

@@ -1,7 +1,7 @@
-"""What the person typed while the program waited: the fields whose value changed between two readings of a form.
+"""Detect what the person typed while the program waited: fields whose value changed between two readings of a form.
 
-Nothing of the program moves in between (it waits, or it has handed over), so whatever changed is the person's: it is
-kept, and shown as theirs.
+The program does nothing between the readings (it waits, or has handed over), so every change is the person's. Such
+values stay on the page and are reported as the person's.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from assistant.filing.forms.shapes import Control, FieldResult, FieldTarget, For
 def concurrent_edits(
     before: FormSnapshot, after: FormSnapshot, targets: Iterable[FieldTarget]
 ) -> dict[str, FieldResult]:
-    """Return key → result `by_person` of every wanted field whose value was changed between two readings."""
-    result = {}
+    """Return key → result `by_person` for every target field whose value changed between two readings."""
+    results = {}
     for target in targets:
-        then, now = match(before, target.address), match(after, target.address)
-        was = then.value if isinstance(then, Control) else None
-        if isinstance(now, Control) and not _is_same(was, now.value):
-            held = now.held if now.held_seen else None
-            result[target.key] = FieldResult(target, "by_person", was, believed(now), held, rect=now.rect)
-    return result
+        previous, current = match(before, target.address), match(after, target.address)
+        value = previous.value if isinstance(previous, Control) else None
+        if isinstance(current, Control) and not _is_same(value, current.value):
+            held = current.held if current.held_seen else None
+            results[target.key] = FieldResult(target, "by_person", value, believed(current), held, rect=current.rect)
+    return results
 
 
 def _is_same(one: Value | None, other: Value | None) -> bool:

@@ -1,7 +1,7 @@
-"""What a driver gets and gives back: one job on one control, and the trouble it met.
+"""The interface of widget drivers: a `WidgetTask` as input, `Trouble` or None as result, and functions they share.
 
-A driver writes one value into one control through the hands and returns None, or a `Trouble` where the page does not
-let it. It never decides whether the value is right: that is read from the page afterwards.
+A driver writes one value into one control through `ControlActions` and returns None, or a `Trouble` if the page does not
+allow it. It never decides whether the value is right: the outcome is read from the page afterwards.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from assistant.filing.forms.transport import ControlActions, Locator, Page
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """Why a value was not written: the outcome, the reason, and for a missing option the live list.
+    """Why a value was not written: the outcome, the reason, and for a missing option the options of the page.
 
-    `may_pass`: a list was shut, or showed not a single word; a page that is busy does that to a list for a moment.
+    `may_pass`: a list closed, or showed no option at all; a busy page causes that for a moment.
     """
 
     outcome: Outcome
@@ -33,7 +33,7 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class WidgetTask:
-    """One value to write: the root element of the control's widget, the control as read, the value wanted."""
+    """One value to write: the root element of the control's widget, the control as read, the value to write."""
 
     page: Page
     actions: ControlActions
@@ -47,18 +47,18 @@ _LOOKS = 4
 
 
 def no_option(word: str, words: Sequence[str]) -> Trouble:
-    """Return the trouble of an option word that the page does not offer; the list goes with it."""
+    """Return the trouble for an option word that the page does not offer, with the options that it does offer."""
     listed = tuple(words)
     return Trouble("no_option", say("页面没有“{word}”这个选项。", word=word), listed, may_pass=not listed)
 
 
 def not_open() -> Trouble:
-    """Return the trouble of a list that did not open, or was shut as soon as it had."""
+    """Return the trouble for a list that did not open, or closed at once."""
     return Trouble("refused", say("下拉列表没有打开。"), may_pass=True)
 
 
 def index_of(word: str, words: Sequence[str]) -> int | Trouble:
-    """Return the place of the one option that reads as the word does; none or several are trouble."""
+    """Return the index of the one option equal to the word after normalisation; trouble for none or several."""
     places = [at for at, shown in enumerate(words) if normal(shown) == normal(word)]
     if len(places) == 1:
         return places[0]
@@ -70,52 +70,52 @@ def index_of(word: str, words: Sequence[str]) -> int | Trouble:
 def look_for(
     word: str, options: Callable[[], list[dict[str, Any]]], is_offered: Callable[[], bool], *, was_asked: bool
 ) -> tuple[list[dict[str, Any]], int | Trouble]:
-    """Read an open list until it has the word, and return its options and the word's place among them.
+    """Read an open list until it has the word; return its options and the word's index among them.
 
-    `is_offered` waits for the word: before the first look where the list was asked for it. A list that asks the server asks
-    once when it is opened, and late for what was typed: it is empty in between, so that a word that was offered, and is gone
-    when the list is read, is waited for again.
+    `is_offered` waits for the word, and is called before the first reading if the list was queried for it. A remote list
+    queries the server when it opens, and again, later, for the typed text. It is empty in between, so a word that was
+    offered but is missing when the list is read is waited for again.
     """
     may_come = not was_asked or is_offered()
-    for left in reversed(range(_LOOKS)):
-        results = options()
-        place = index_of(word, [one["word"] for one in results])
+    for remaining in reversed(range(_LOOKS)):
+        shown = options()
+        place = index_of(word, [option["word"] for option in shown])
         is_missing = isinstance(place, Trouble) and place.outcome == "no_option"
-        if not (is_missing and left and may_come and is_offered()):
+        if not (is_missing and remaining and may_come and is_offered()):
             break
-    return results, place
+    return shown, place
 
 
 def whole_text(shown: str) -> re.Pattern[str]:
-    """Return the pattern of an element that shows this text and nothing else, however it is spaced."""
+    """Return the pattern of an element that shows exactly this text, with any white space."""
     spaced = r"\s+".join(map(re.escape, shown.split()))
     return re.compile(rf"^\s*{spaced}\s*$")
 
 
 def differing(chosen: Sequence[str], desired: Sequence[str]) -> list[str]:
-    """Return the words to press in a list of several: those chosen that are not wanted, then those wanted that are missing."""
-    have, missing = {normal(word): word for word in chosen}, {normal(word): word for word in desired}
+    """Return the words to click in a multiple list: first those to be cleared, then those to be chosen."""
+    present, required = {normal(word): word for word in chosen}, {normal(word): word for word in desired}
     return [
-        *(word for key, word in have.items() if key not in missing),
-        *(word for key, word in missing.items() if key not in have),
+        *(word for key, word in present.items() if key not in required),
+        *(word for key, word in required.items() if key not in present),
     ]
 
 
 def unfit(task: WidgetTask) -> Trouble | None:
-    """Return the trouble of a file that is not on this machine, or of a kind that the page does not take."""
+    """Return the trouble for a file that is not on this machine, or of a type that the page does not accept."""
     assert isinstance(task.value, File)
     if task.value.path is None:
         return Trouble("unsupported", say("这台机器上没有文件“{name}”。", name=task.value.name))
-    accept = [one.lower() for one in task.control.limits.accept if one.startswith(".")]
+    accept = [suffix.lower() for suffix in task.control.limits.accept if suffix.startswith(".")]
     if accept and task.value.path.suffix.lower() not in accept:
-        return Trouble("refused", say("页面只收 {accept}。", accept="、".join(accept)))
+        return Trouble("refused", say("页面只接受 {accept}。", accept="、".join(accept)))
     return None
 
 
 def unlike(task: WidgetTask, nodes: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any] | Trouble]:
-    """Yield the nodes of a tree (`path` from the root down, `on`, `off`: not to be pressed) that are not as wanted.
+    """Yield the tree nodes to be toggled (`path` from the root down, `on`: ticked, `off`: disabled).
 
-    A name that the tree has not, or has twice, is trouble before anything is pressed; a node that is off is when it comes.
+    A missing or ambiguous name yields trouble before any node; a disabled node yields trouble when it is reached.
     """
     assert isinstance(task.value, Nodes)
     paths = [tuple(normal(name) for name in node["path"]) for node in nodes]
@@ -138,7 +138,7 @@ def unlike(task: WidgetTask, nodes: Sequence[Mapping[str, Any]]) -> Iterator[Map
 
 
 def not_listed(control: Control, words: Sequence[str]) -> Trouble | None:
-    """Return the trouble of the first word that a fully listed control does not offer."""
+    """Return the trouble for the first word that a fully listed control does not offer, or None."""
     if control.options.state != "listed" or not control.options.words:
         return None
     for word in words:

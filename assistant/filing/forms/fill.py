@@ -1,8 +1,8 @@
-"""Filling one form: snapshot, write what differs, snapshot – in rounds, because a form grows as it is answered.
+"""Fill one form: snapshot, write what differs, snapshot – in rounds, because answers make further fields appear.
 
-Gates first (answers that show others), then plain texts in bulk, then the other widgets one by one. Each value is written
-at most once, and once more where the page drew the control anew meanwhile; a value that the page already has is not
-written. What became of it is judged from the page, never from the writing (design: Snapshot, gate, write, snapshot).
+Gates (answers that show or hide fields) come first, then plain texts in bulk, then the other widgets one by one. A value
+is written at most once, and once more if the page re-rendered the control meanwhile. A value that the page already shows
+is not written. Outcomes are judged by reading the page (design: Snapshot, gate, write, snapshot).
 """
 
 from __future__ import annotations
@@ -56,16 +56,16 @@ _STILL = """() => {
 
 
 class FillObserver(Protocol):
-    """Who watches the filling: asked before each write, told after each result."""
+    """Observes the filling: decides before each write and receives each result."""
 
     def before(self, control: Control, target: FieldTarget) -> Word:
-        """Say whether to write now; "pause" asks for a `rest` first."""
+        """Return whether to write now; "pause" requests a `rest` first."""
 
     def rest(self) -> Word:
-        """Wait as long as the person wants and say what then."""
+        """Wait until the person continues, and return what to do then."""
 
     def after(self, result: FieldResult) -> None:
-        """Take note of what became of one value."""
+        """Receive the result of one value."""
 
 
 def fill(
@@ -76,7 +76,7 @@ def fill(
     watch: FillObserver | None = None,
     pace: Pace = "fast",
 ) -> list[FieldResult]:
-    """Write the wanted values into the open dialog, else the page, and return what became of each, in their order."""
+    """Write the values into the open dialog, else the page, and return one result per target, in the same order."""
     if pace == "fast":
         actions.evaluate(page, _STILL)
     return _FillSession(page, actions, watch, 1 if pace == "watch" else CHUNK, targets).run(targets)
@@ -105,7 +105,7 @@ class _FillSession:
         return [self.results[target.key] for target in targets]
 
     def _matched_targets(self, snapshot: FormSnapshot, targets: Sequence[FieldTarget]) -> list[MatchedTarget]:
-        """Settle what needs no writing and return what does; what is locked may open yet, so it is settled last."""
+        """Settle the targets that need no writing and return the others; locked ones may open yet and are settled last."""
         matched_targets, locked = [], []
         for requested in targets:
             control = None if requested.key in self.results else match(snapshot, requested.address)
@@ -117,7 +117,7 @@ class _FillSession:
                 matched_targets.append(MatchedTarget(target, control))
             elif judged[0] == "locked":
                 locked.append(_result(target, control, control, *judged))
-            elif target.key in self.retried:  # what was begun has come late
+            elif target.key in self.retried:  # the page has shown the first write late
                 self._judge(snapshot, MatchedTarget(target, self.retried[target.key]), None)
             else:
                 self._settle(_result(target, control, control, *judged))
@@ -131,14 +131,14 @@ class _FillSession:
             self.watch.after(result)
 
     def _write(self, live: LiveForm, matched_targets: Sequence[MatchedTarget]) -> LiveForm:
-        """Write the next texts in bulk, else the other widgets in order; read once more; judge."""
+        """Write the next texts in bulk, else the other widgets in order; read the form again and judge."""
         texts = [matched for matched in matched_targets if is_typed(matched.control) and matched.target.kind in TYPED]
         if texts:
             return self._write_chunk(live, self._allowed(texts[: self.chunk]))
         return self._write_widgets(live, matched_targets)
 
     def _allowed(self, matched_targets: Sequence[MatchedTarget]) -> list[MatchedTarget]:
-        """Ask the watcher about each; what it keeps back, and what changed meanwhile, is settled as the person's."""
+        """Return the targets that the observer allows; those it withholds, and concurrent edits, are settled."""
         if self.watch is None:
             return list(matched_targets)
         allowed = []
@@ -155,7 +155,7 @@ class _FillSession:
         return [matched for matched in allowed if matched.target.key not in self.results]
 
     def _rest(self, watch: FillObserver) -> Word:
-        """Pause; what the person writes meanwhile, here or in any other field, is kept and shown as theirs."""
+        """Pause; what the person types meanwhile, in any field, stays and is settled as `by_person`."""
         before = read_live(self.page).snapshot
         word = watch.rest()
         for result in concurrent_edits(before, read_live(self.page).snapshot, self.targets).values():
@@ -163,10 +163,9 @@ class _FillSession:
         return word
 
     def _keep_back(self, matched: MatchedTarget, outcome: Outcome) -> None:
-        now = match(read_live(self.page).snapshot, matched.target.address)
-        self._settle(
-            _result(matched.target, matched.control, now if isinstance(now, Control) else matched.control, outcome, "")
-        )
+        current = match(read_live(self.page).snapshot, matched.target.address)
+        after = current if isinstance(current, Control) else matched.control
+        self._settle(_result(matched.target, matched.control, after, outcome, ""))
 
     def _write_chunk(self, live: LiveForm, matched_targets: Sequence[MatchedTarget]) -> LiveForm:
         if not matched_targets:
@@ -187,12 +186,12 @@ class _FillSession:
         return after
 
     def _is_for_later(self, snapshot: FormSnapshot, matched: MatchedTarget, trouble: Trouble) -> bool:
-        """Say whether a text found its field locked or away because of one before it, and is looked at once more."""
+        """Return whether an earlier text locked or hid the field, so that this one is tried once more."""
         is_there = isinstance(match(snapshot, matched.target.address), Control)
         return trouble.outcome in ("locked", "hidden") and is_there and matched.target.key not in self.retried
 
     def _past_errors(self, live: LiveForm, matched_targets: Sequence[MatchedTarget]) -> LiveForm:
-        """Give a page that checks late a moment to take back what it said of the value that stood there before."""
+        """Wait a moment for a page that validates late to remove the error of the previous value."""
         for _ in range(_LATE_CHECKS):
             if not any(_is_past(live.snapshot, matched) for matched in matched_targets):
                 break
@@ -206,12 +205,12 @@ class _FillSession:
             if self._allowed([matched]):
                 written.append((matched, write_widget(live, self.actions, matched)))
         after = self._past_errors(read_live(self.page), [matched for matched, _ in written])
-        missing = self._redrawn_keys(live, after.snapshot, written)
+        redrawn = self._redrawn_keys(live, after.snapshot, written)
         for matched, trouble in written:
             if matched.target.key in self.results:
                 continue
             first = self.retried.get(matched.target.key)
-            if first is None and matched.target.key in missing:
+            if first is None and matched.target.key in redrawn:
                 self.retried[matched.target.key] = matched.control
             else:
                 self._judge(after.snapshot, replace(matched, control=first or matched.control), trouble)
@@ -220,14 +219,14 @@ class _FillSession:
     def _redrawn_keys(
         self, live: LiveForm, after: FormSnapshot, written: Sequence[tuple[MatchedTarget, Trouble | None]]
     ) -> frozenset[str]:
-        """Return the keys of what was given up because the page drew the control anew while it was written."""
+        """Return the keys of the targets not written because the page re-rendered the control meanwhile."""
         troubled = [(matched, trouble) for matched, trouble in written if trouble is not None]
-        missing = {id(control) for control in live.detached()} if troubled else set()
+        detached = {id(control) for control in live.detached()} if troubled else set()
         return frozenset(
             matched.target.key
             for matched, trouble in troubled
             if trouble.outcome == "hidden"
-            or (id(matched.control) in missing and not is_same(matched.target.value, _at(after, matched.control)))
+            or (id(matched.control) in detached and not is_same(matched.target.value, _at(after, matched.control)))
         )
 
     def _judge(self, snapshot: FormSnapshot, matched: MatchedTarget, trouble: Trouble | None) -> None:
@@ -246,7 +245,7 @@ class _FillSession:
         self._settle(replace(_result(matched.target, matched.control, after, *judged), options=options))
 
     def _gate(self, live: LiveForm, matched: MatchedTarget, targets: Sequence[FieldTarget]) -> LiveForm:
-        """Write one answer that shows or hides others; what it would hide is emptied first, for it may be posted."""
+        """Write one answer that shows or hides others; the fields it hides are emptied, for the page may post them."""
         if not self._allowed([matched]):
             return live
         if is_typed(matched.control):
@@ -261,21 +260,16 @@ class _FillSession:
         return after
 
     def _empty(self, matched: MatchedTarget, hidden: Sequence[Control]) -> None:
-        """Open the gate again, clear what it hides, close it."""
+        """Restore the previous answer, clear the fields that the new one hides, and write the new one again."""
         assert matched.control.value is not None
         closed = read_live(self.page)
         back = replace(matched.target, value=matched.control.value)
         write_widget(closed, self.actions, MatchedTarget(back, _at(closed.snapshot, matched.control)))
         for control in hidden:
             opened = read_live(self.page)
-            ambiguous = match(opened.snapshot, control.address)
-            if (
-                isinstance(ambiguous, Control)
-                and ambiguous.value == control.value
-                and ambiguous.enabled
-                and ambiguous.editable
-            ):
-                self._clear(opened, ambiguous)
+            current = match(opened.snapshot, control.address)
+            if isinstance(current, Control) and current.value == control.value and current.enabled and current.editable:
+                self._clear(opened, current)
         opened = read_live(self.page)
         write_widget(opened, self.actions, replace(matched, control=_at(opened.snapshot, matched.control)))
 
@@ -290,32 +284,31 @@ class _FillSession:
             write_widget(live, self.actions, matched)
 
     def _close(self, snapshot: FormSnapshot, target: FieldTarget) -> None:
-        """Settle what never came up, and look once more at what was right when it was written."""
-        now = match(snapshot, target.address)
+        """Settle a target that never appeared, and check once more a value that was right when it was written."""
+        current = match(snapshot, target.address)
         result = self.results.get(target.key)
-        if result is None and not isinstance(now, Control):
-            self._settle(
-                FieldResult(target, "missing" if isinstance(now, Missing) else "ambiguous", reason=now.reason())
-            )
+        if result is None and not isinstance(current, Control):
+            outcome: Outcome = "missing" if isinstance(current, Missing) else "ambiguous"
+            self._settle(FieldResult(target, outcome, reason=current.reason()))
         elif result is not None and result.outcome in RIGHT and (seen := look_again(snapshot, result)) is not result:
             self._settle(seen)
 
 
 def look_again(snapshot: FormSnapshot, result: FieldResult) -> FieldResult:
-    """Return what became of a value that was right when it was written: the same result, or what happened since."""
-    now = match(snapshot, result.target.address)
-    if isinstance(now, Ambiguous):
-        return replace(result, outcome="ambiguous", seen=None, reason=now.reason())
-    if isinstance(now, Missing):
+    """Check a value that was right when it was written; return the same result, or one that says what changed since."""
+    current = match(snapshot, result.target.address)
+    if isinstance(current, Ambiguous):
+        return replace(result, outcome="ambiguous", seen=None, reason=current.reason())
+    if isinstance(current, Missing):
         return replace(result, outcome="hidden", seen=None, reason=say("填写其他项之后，该项从页面上消失了。"))
-    if compared(result.target.value, believed(now)) in ("equal", "normalised"):
+    if compared(result.target.value, believed(current)) in ("equal", "normalised"):
         return result
     reason = say("填写其他项之后，该项的值变了。")
-    return replace(result, outcome="changed", seen=believed(now), reason=reason)
+    return replace(result, outcome="changed", seen=believed(current), reason=reason)
 
 
 def _known(target: FieldTarget, control: Control) -> FieldTarget:
-    """Return the want as the control holds it: a field behind a gate shows its kind only when the gate is open."""
+    """Return the target with the control's kind if its own is unknown, as for a field that a gate hid at first."""
     return (
         replace(target, kind=control.kind, value=as_kind(target.value, control.kind))
         if target.kind == "unknown"
@@ -329,37 +322,38 @@ def _result(target: FieldTarget, before: Control, after: Control, outcome: Outco
 
 
 def _lags(live: LiveForm, matched: MatchedTarget) -> bool:
-    """The field took nothing, or its model did not follow what it shows."""
-    now = match(live.snapshot, matched.target.address)
-    if not isinstance(now, Control) or now.error:
+    """Return whether the field did not take the text, or its model did not follow what it shows."""
+    current = match(live.snapshot, matched.target.address)
+    if not isinstance(current, Control) or current.error:
         return False
-    return not witnesses_agree(now) or (now.value == matched.control.value and not is_empty(matched.target.value))
+    is_unchanged = current.value == matched.control.value and not is_empty(matched.target.value)
+    return is_unchanged or not witnesses_agree(current)
 
 
 def _is_past(snapshot: FormSnapshot, matched: MatchedTarget) -> bool:
-    """The value stands, and the error beside it is the one that stood there before it was written."""
-    now = match(snapshot, matched.target.address)
+    """Return whether the value was written, but its field still shows the error from before."""
+    current = match(snapshot, matched.target.address)
     return (
-        isinstance(now, Control)
-        and bool(now.error)
-        and now.error == matched.control.error
-        and is_same(matched.target.value, now)
+        isinstance(current, Control)
+        and bool(current.error)
+        and current.error == matched.control.error
+        and is_same(matched.target.value, current)
     )
 
 
 def _vanished(before: LiveForm, after: FormSnapshot) -> list[Control]:
-    """Return what was answered and is no longer drawn; a control that the page only drew anew still stands there."""
-    left = {
+    """Return the answered controls that the page no longer renders; a re-rendered control does not count."""
+    remaining = {
         (control.address.section, control.within, control.raw_label, str(control.value)) for control in after.controls
     }
     return [
         control
         for control in before.detached()
         if not is_empty(control.value)
-        and (control.address.section, control.within, control.raw_label, str(control.value)) not in left
+        and (control.address.section, control.within, control.raw_label, str(control.value)) not in remaining
     ]
 
 
 def _at(snapshot: FormSnapshot, control: Control) -> Control:
-    ambiguous = match(snapshot, control.address)
-    return ambiguous if isinstance(ambiguous, Control) else control
+    current = match(snapshot, control.address)
+    return current if isinstance(current, Control) else control

@@ -1,6 +1,6 @@
-"""Keys go to whatever has the focus: a key is pressed only in a control that took the focus and kept it.
+"""Press keys only in a control that took the focus and kept it.
 
-A page that moves the focus away gets no keys at all; they would land in the neighbour (traps: focus stolen).
+If the page moves the focus away, no key is pressed: it would land in another field (traps: focus stolen).
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from assistant.filing.forms.transport import FocusMoved, Locator, answer_of
 
 
 def takes_focus(field: Locator) -> bool:
-    """Say whether the control has the focus after it was given to it."""
+    """Focus the control and return whether the focus stayed there."""
     has_it: bool = answer_of(field, TAKES_FOCUS)
     return has_it
 
 
 def press(task: WidgetTask, field: Locator, key: str) -> Trouble | None:
-    """Press one key in a control that holds the focus."""
+    """Focus a control and press one key in it; return the trouble if it did not keep the focus."""
     if not takes_focus(field):
         return unfocused()
     task.actions.press(field, key)
@@ -26,7 +26,7 @@ def press(task: WidgetTask, field: Locator, key: str) -> Trouble | None:
 
 
 def type_into(task: WidgetTask, field: Locator, text: str) -> Trouble | None:
-    """Replace the text of a control that takes the focus and keeps it."""
+    """Replace the text of a control; return the trouble if it did not keep the focus."""
     try:
         task.actions.fill(field, text)
     except FocusMoved:
@@ -35,5 +35,5 @@ def type_into(task: WidgetTask, field: Locator, text: str) -> Trouble | None:
 
 
 def unfocused() -> Trouble:
-    """Return the trouble of a field that the page does not let anybody stand in."""
+    """Return the trouble for a field from which the page moves the focus away."""
     return Trouble("refused", say("页面上的脚本移走了输入焦点。"))

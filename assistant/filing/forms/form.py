@@ -1,8 +1,8 @@
-"""One form on any page, filled by section, question and label without a map; nothing is submitted.
+"""Fill one form on any page by section, question and label, without a map; nothing is submitted.
 
-Every value goes where exactly one control answers to its words, in the page or in one of its frames; none or several is
-an outcome of its own, and nothing is written then. Forms grow as they are answered, so it goes in rounds. What was right
-when it was written is looked at once more at the end.
+A value is written only if exactly one control in the page or its frames matches its labels; none or several is an
+outcome of its own. Answers make further fields appear, so filling takes several rounds. At the end every value that was
+right when it was written is checked once more.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from assistant.filing.forms.shapes import Address, Control, FieldResult, FieldTa
 from assistant.filing.forms.snapshot import page_script, read
 from assistant.filing.forms.transport import Page, PageFault, WholePage
 
-_ROUNDS = 20  # a form that still opens new questions after so many answers is left to the person
+_ROUNDS = 20  # a form that still opens new questions after this many rounds is left to the person
 _IS_FORM_FRAME = f"""(frame) => {{ {page_script()}
   const dialog = openDialog();
   const box = frame.getBoundingClientRect();
@@ -32,7 +32,7 @@ _IS_FORM_FRAME = f"""(frame) => {{ {page_script()}
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """What became of one value: where it stands, what was wanted and what the page shows now, the outcome and why."""
+    """The result of one value: section and label, the value asked for, the value shown now, the outcome and why."""
 
     section: tuple[str, ...]
     label: str
@@ -44,25 +44,25 @@ class FormField:
 
     @property
     def is_right(self) -> bool:
-        """Say whether the page now has the value (a locked field is right where it already shows it)."""
+        """Return whether the page now has the value (a locked field is right if it already shows the value)."""
         return self.outcome in RIGHT or (self.outcome == "locked" and not self.reason)
 
     @property
     def is_abstained(self) -> bool:
-        """Say whether nothing was written because it was not sure what, where or how."""
+        """Return whether nothing was written because the control or the way to write it was uncertain."""
         return self.outcome in ("missing", "ambiguous", "unsupported")
 
 
 @dataclass(frozen=True, slots=True)
 class FormResult:
-    """The verdicts of one form, in the order of the values."""
+    """The results of one form, in the order of the values."""
 
     fields: tuple[FormField, ...]
 
     @property
     def is_right(self) -> bool:
-        """Say whether every field is right."""
-        return all(one.is_right for one in self.fields)
+        """Return whether every field is right."""
+        return all(form_field.is_right for form_field in self.fields)
 
 
 def fill_form(
@@ -75,8 +75,8 @@ def fill_form(
 ) -> FormResult:
     """Fill the open dialog, else the page and its frames, from labels nested by section and question; submit nothing.
 
-    Lists are multiple choices, cascaders, steps, spans of days; paths of uploads are taken from `base`; a question's own
-    options may stand under it as 选项. Raises BrowserGone, SubmissionBlocked.
+    Lists are multiple choices, cascaders, steps or periods; upload paths are relative to `base`; a question's own options
+    may be nested under it as 选项. Raises BrowserClosed, SubmissionBlocked.
     """
     return _LabelledFillSession(page, actions or PageActions(), base, pace).run(asked_values(values))
 
@@ -85,17 +85,17 @@ FrameReading = tuple[Page, FormSnapshot]
 
 
 def read_frames(page: WholePage, *, hold: bool = True) -> list[FrameReading]:
-    """Read the page and every frame that a person sees as part of it; `hold`: to be written, see `snapshot.read`."""
-    pairs: list[FrameReading] = [(page, read(page, hold=hold))]
+    """Read the page and every visible frame of it; `hold` reads the framework's model too, as in `snapshot.read`."""
+    readings: list[FrameReading] = [(page, read(page, hold=hold))]
     rendered = [page.main_frame]
     for frame in page.frames[1:]:
         try:
             if frame.parent_frame in rendered and frame.frame_element().evaluate(_IS_FORM_FRAME):
-                pairs.append((frame, read(frame, hold=hold)))
+                readings.append((frame, read(frame, hold=hold)))
                 rendered.append(frame)
         except PageFault:
-            continue  # a frame that the page has thrown away meanwhile
-    return pairs
+            continue  # the page has removed the frame in the meantime
+    return readings
 
 
 @dataclass
@@ -126,14 +126,14 @@ class _LabelledFillSession:
     def _ready(
         self, seen: Sequence[FrameReading], open_asks: Sequence[AskedValue]
     ) -> list[tuple[Page, AskedValue, FieldTarget]]:
-        """Return what stands at exactly one place now; two asks for one control are nobody's."""
+        """Return the values that match exactly one control now; of two values for one control the second is settled."""
         placed = [(ask, *places[0]) for ask in open_asks if len(places := _places(seen, ask)) == 1]
         taken = {(document, result.target.address): path for path, (document, result) in self.results.items()}
         ready = []
         for ask, document, control in placed:
             place = (document, control.address)
             if taken.setdefault(place, ask.path) != ask.path:
-                reason = say("“{other}”说的也是这一项。", other=" › ".join(taken[place]))
+                reason = say("“{other}”指的也是这一项。", other=" › ".join(taken[place]))
                 self.settled[ask.path] = _form_field(ask, control, "ambiguous", reason)
                 continue
             value = value_for(ask.value, control, self.base)
@@ -169,7 +169,7 @@ class _LabelledFillSession:
 
 
 def _at_its_words(seen: Sequence[FrameReading], ask: AskedValue, document: Page, result: FieldResult) -> FieldResult:
-    """Return the result of a value whose label came up again later, where the caller's words still name one control."""
+    """Judge anew a value whose label appeared a second time later, if the caller's labels still match one control."""
     places = _places(seen, ask)
     if result.outcome != "ambiguous" or result.rect is None or len(places) != 1 or places[0][0] is not document:
         return result
@@ -179,7 +179,7 @@ def _at_its_words(seen: Sequence[FrameReading], ask: AskedValue, document: Page,
 
 
 def _outcome(result: FieldResult) -> Outcome:
-    """Return the outcome; a value that had its place, and whose label came up twice since, was not left unwritten."""
+    """Return the outcome; a written value whose label became ambiguous later is `changed`, for it was written."""
     return "changed" if result.outcome == "ambiguous" and result.rect is not None else result.outcome
 
 
@@ -193,7 +193,7 @@ def _form_field(ask: AskedValue, control: Control, outcome: Outcome, reason: str
 
 
 def _unplaced(seen: Sequence[FrameReading], ask: AskedValue) -> FormField:
-    """Say of a value that has no place, or more than one, what the page has instead."""
+    """Return the result of a value that matches no control or several, with what the page has instead."""
     places = tuple(control.address for _, control in _places(seen, ask))
     address = Address(ask.path[:-1], ask.path[-1])
     if places:

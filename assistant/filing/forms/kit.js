@@ -1,16 +1,16 @@
-// What the kits of one page lend to the neutral code: their selectors, and for each leaf the kit that owns it. The
-// contract of one kit stands in kits/__init__.py; every read.js calls `kits.push` once.
+// Registry of the kits on a page: their selectors, and for each leaf the kit that owns it. kits/__init__.py describes the
+// interface of a kit; every read.js calls `kits.push` once.
 const kits = [];
 const NO_TREE = { seen: false, of: () => null, native: () => null, inside: () => [] };
 
-// One selector of all kits for one purpose: `marks('item', '.form-item')`; a page of another kit simply has none of them.
+// One selector for one purpose in all kits: `marks('item', '.form-item')`; classes of kits not on the page match nothing.
 function marks(name, neutral) {
   return [neutral, ...kits.map((kit) => (kit.marks || {})[name])].filter(Boolean).join(', ');
 }
 function kitsHere() {
   return kits.filter((kit) => kit.detects());
 }
-// The first kit here that takes the leaf for a part of one of its widgets: {kit, root}, or null where none wants it.
+// The first kit that has a widget containing the leaf: {kit, root}, or null.
 function owner(leaf, here, root) {
   for (const kit of here) {
     const outside = kit.outside && closestOver(leaf, kit.outside);

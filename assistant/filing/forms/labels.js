@@ -1,5 +1,5 @@
-// Where a control stands: its label, the items that contain it, its section. Kit-neutral: labels by ARIA, `for`, wrapping
-// and form items; sections by the headings that stand before a control among its ancestors' children, and by the names of
+// The label, containing items and section of a control, independent of the kit. Labels come from ARIA, `for`, wrapping
+// labels and form items; sections from the headings before a control among its ancestors' children, and from the names of
 // tab panels and regions.
 const ITEM = marks('item', '.form-item, .form-group, [data-form-item]');
 const ITEM_LABEL = marks('itemLabel', '.form-label, label, legend');
@@ -25,7 +25,7 @@ function ownLabel(item) {
   return null;
 }
 
-// What a label says: the mark of a tooltip, its text and what is hidden in the label are no part of it.
+// The text of a label, without tooltip icons, tooltip texts and hidden parts.
 const saidBy = (label) => (label && label.children.length && nativeNames.textIn(label)) || textOf(label);
 
 function itemOf(element, root) {
@@ -54,12 +54,12 @@ function headingLevel(heading) {
 }
 
 const NAMED = '[role=tabpanel]';
-// A page title stands alone: an h2 is a section's title inside a section, or where its parent has several.
+// A lone h2 is a page title; it is a section's title inside a section, or if its parent has several.
 function isPart(parent, level) {
   if (parent.nodeType !== 1) return false;
   return parent.matches(SECTION) || (level === 2 && parent.querySelectorAll(':scope > h2').length > 1);
 }
-// Returns a function element → [section titles, outermost first]; page titles (h1, a lone h2) are no sections.
+// Returns a function element → [section titles, outermost first]; page titles (h1, a lone h2) do not count as sections.
 function sectioner(root, roots) {
   const headings = new Set(deepAll(root, HEADING).filter(isShown));
   const held = new Set();

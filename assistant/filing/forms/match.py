@@ -1,8 +1,8 @@
-"""Which control an address names on a snapshot: exactly one, or none, or several – never the nearest.
+"""Find the control that an address names in a snapshot: exactly one, none or several – never the most similar one.
 
-Section, label and questions compare after `wording.label`. The wanted questions must be the ones that contain the
-control or stand immediately before it; an empty chain must find the label once in its section (design: Keys and
-addresses). Nothing heals: what was found instead is only shown.
+Section, label and questions are compared after `wording.label`. The address's questions must contain the control or come
+immediately before it; without questions, the label must be unique in its section (design: Keys and addresses). Similar
+addresses are only shown, never used.
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ from assistant.filing.forms.shapes import Address, Control, FormSnapshot
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """No control stands at the address; what resembles it is looked for when it is to be said, and not before."""
+    """No control has the address; similar addresses are computed only when asked for."""
 
     address: Address
     look: Callable[[], tuple[Address, ...]]
 
     @property
     def near(self) -> tuple[Address, ...]:
-        """The addresses on the page that resemble it most."""
+        """Return the most similar addresses on the page."""
         return self.look()
 
     def reason(self) -> str:
-        """Say what was looked for and what the page has instead."""
+        """Return a sentence with the address and similar addresses on the page."""
         near = self.near
         if not near:
             return say("页面上没有“{address}”。", address=self.address)
@@ -39,13 +39,13 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Ambiguous:
-    """Several controls stand at the address."""
+    """Several controls have the address."""
 
     address: Address
     candidates: tuple[Address, ...]
 
     def reason(self) -> str:
-        """Say how many were found and where they stand."""
+        """Return a sentence with the number of controls and their addresses."""
         count = len(self.candidates)
         return say(
             "页面上有 {count} 处“{address}”：{found}。",
@@ -61,16 +61,16 @@ def match(snapshot: FormSnapshot, address: Address) -> Control | Missing | Ambig
     alike = snapshot.by_label.get(label, ()) if label else ()
     placed = [control for control in alike if _is_section(address.section, control, snapshot)]
     exact = [control for control in placed if _normals(control.address.section) == _normals(address.section)]
-    exacts = [control for control in exact or placed if _follows(address.after, control)]
-    if len(exacts) == 1:
-        return exacts[0]
-    if exacts:
-        return Ambiguous(address, tuple(control.address for control in exacts))
+    candidates = [control for control in exact or placed if _follows(address.after, control)]
+    if len(candidates) == 1:
+        return candidates[0]
+    if candidates:
+        return Ambiguous(address, tuple(control.address for control in candidates))
     return Missing(address, partial(nearest, snapshot, address, placed or alike))
 
 
 def _is_section(expected: Sequence[str], control: Control, snapshot: FormSnapshot) -> bool:
-    """The control's own section path, the end of it, or the dialog's title before it."""
+    """Return whether a section path is the control's own, the end of it, or the dialog's title followed by it."""
     section, names = _normals(control.address.section), _normals(expected)
     if not names:
         return not section
@@ -87,7 +87,7 @@ def _follows(expected: Sequence[str], control: Control) -> bool:
 
 
 def nearest(snapshot: FormSnapshot, address: Address, alike: Sequence[Control] = ()) -> tuple[Address, ...]:
-    """Return the addresses on the page that resemble one that is not there, to be shown and never to be used."""
+    """Return the addresses on the page most similar to a missing one; for display only, never to write to."""
     if alike:
         return tuple(control.address for control in alike[:5])
     labels = {normal(control.raw_label): control.address for control in snapshot.controls if control.raw_label}

@@ -1,8 +1,8 @@
-"""What became of writing one value: decided from what was wanted, shown before, shown and held after (pure).
+"""Decide the outcome of writing one value from the value to write and the control before and after it (pure).
 
-The two witnesses must agree: where the page shows one value and its framework holds another, nothing was proved and the
-outcome is never a right one (design: Snapshot, gate, write, snapshot; glossary H). Reasons carry the page's words and
-limits, never a value: values stand in the result's own fields.
+The two witnesses must agree: if the page shows one value and its framework holds another, nothing is proved and the
+outcome is never a right one (design: Snapshot, gate, write, snapshot; glossary H). Reasons contain the page's words and
+limits, never a value; the result has fields for values.
 """
 
 from __future__ import annotations
@@ -17,21 +17,21 @@ Judged = tuple[Outcome, str]
 
 
 def before_writing(expected: Value, control: Control) -> Judged | None:
-    """Return the outcome where nothing needs or may be written (already, locked, unsupported), else None."""
+    """Return the outcome if nothing has to or may be written (already, locked, unsupported), else None."""
     if not control.enabled or not control.editable:
         return "locked", "" if is_same(expected, control) else locked_reason()
     if control.kind == "unknown":
-        return "unsupported", say("不认识这种控件，请人工填写。")
+        return "unsupported", say("无法识别这种控件，请人工填写。")
     return ("already", "") if is_same(expected, control) else None
 
 
 def locked_reason() -> str:
-    """Return why a value that differs from the profile's stays on a page that does not let it be changed."""
+    """Return the reason for a locked field whose value differs from the profile."""
     return say("该项在页面上不可修改，与资料不一致。")
 
 
 def as_kind(value: Value, kind: Kind) -> Value:
-    """Return an answer whose kind was not known beforehand as the control on the page holds it."""
+    """Return a value converted to the kind of the control on the page, for a field whose kind was unknown before."""
     match value, kind:
         case str(), "choice":
             return Choice(value)
@@ -44,25 +44,25 @@ def as_kind(value: Value, kind: Kind) -> Value:
 
 
 def is_same(expected: Value, control: Control) -> bool:
-    """Say whether the control already shows and holds the value, at most in another notation."""
-    shown = compared(expected, believed(control)) in ("equal", "normalised")
-    return shown and witnesses_agree(control)
+    """Return whether the control shows and holds the value, possibly in another notation."""
+    is_shown = compared(expected, believed(control)) in ("equal", "normalised")
+    return is_shown and witnesses_agree(control)
 
 
 def compared(expected: Value, seen: Value | None) -> Comparison:
-    """Compare as `values.compare` does; a text wanted in a number field compares as the number it reads as."""
+    """Compare as `values.compare` does, but a text in a number field by the number that it denotes."""
     if isinstance(expected, str) and isinstance(seen, Decimal):
         return "equal" if _one_number(expected, seen) else "differs"
     return compare(expected, seen)
 
 
 def believed(control: Control) -> Value | None:
-    """Return the value to compare: what is shown, or what is held where the page shows only part of it."""
+    """Return the value to compare: the shown one, or the held one if the page shows only part of it."""
     return control.held if control.completeness == "partial" and control.held_seen else control.value
 
 
 def witnesses_agree(control: Control) -> bool:
-    """Say whether what is shown and what the framework holds are one value; an unseen model does not object."""
+    """Return whether the shown value and the framework's value agree; without a model the shown one must be whole."""
     if not control.held_seen:
         return control.completeness == "whole"
     if control.completeness == "partial":
@@ -73,7 +73,7 @@ def witnesses_agree(control: Control) -> bool:
 
 
 def after_writing(expected: Value, before: Control, after: Control, trouble: str = "") -> Judged:
-    """Return the outcome of a write from the control as read before and after it; `trouble` is the driver's word."""
+    """Return the outcome of a write from the control as read before and after it; `trouble` is the driver's reason."""
     if not witnesses_agree(after):
         return _two_values(before, after)
     verdict = compared(expected, believed(after))
@@ -89,8 +89,8 @@ def after_writing(expected: Value, before: Control, after: Control, trouble: str
 def _two_values(before: Control, after: Control) -> Judged:
     if not after.held_seen:
         return "unsupported", say("页面没有完整显示该项的值，无法核对。")
-    stored = after.held == before.held or is_empty(after.held)
-    return ("refused" if stored else "changed"), say("页面显示的值与页面内部的值不同，不能算填好。")
+    is_unwritten = after.held == before.held or is_empty(after.held)
+    return ("refused" if is_unwritten else "changed"), say("页面显示的值与页面内部的值不一致，不能算填写成功。")
 
 
 def _refused_or_changed(verdict: Comparison, before: Control, after: Control, trouble: str) -> Judged:
@@ -108,8 +108,8 @@ def _cut(after: Control) -> str:
 
 def _is_part(shown: Value | None, held: Value | None) -> bool:
     match shown, held:
-        case Choices(some), Choices(whole):
-            return set(some) <= set(whole)
+        case Choices(some), Choices(words):
+            return set(some) <= set(words)
         case Nodes(part), Nodes(nodes):
             return part <= nodes
         case _:
@@ -117,7 +117,7 @@ def _is_part(shown: Value | None, held: Value | None) -> bool:
 
 
 def _one_number(held: Value, shown: Value) -> bool:
-    """1,000 on the page and 1000 in the model are one value."""
+    """Return whether both values are the same number: 1,000 on the page and 1000 in the model are equal."""
     try:
         return Decimal(str(held).replace(",", "")) == Decimal(str(shown).replace(",", ""))
     except InvalidOperation:

@@ -1,5 +1,5 @@
-// The path of an element by its places among its siblings: found again without a mark on the page. It is a CSS path;
-// each open shadow root on the way is a step ` >> :scope > `, which the hands understand too.
+// The path of an element by its positions among its siblings, so that it is found again without marking the page. It is a
+// CSS path; each open shadow root on the way is a step ` >> :scope > `, which Playwright understands too.
 function pathOf(element) {
   let path = '';
   for (let up = element; up && up !== document.documentElement;) {
@@ -12,7 +12,7 @@ function pathOf(element) {
   }
   return path;
 }
-// The place among its siblings, counted once for all of them: nothing moves while a page is read.
+// The position among its siblings, counted once for all of them: nothing moves while a page is read.
 const siblings = new Map();
 function placeOf(element) {
   const parent = element.parentNode;
@@ -23,7 +23,7 @@ function typedPathOf(element) {
   const field = element.matches('input, textarea') ? element : element.querySelector('input, textarea');
   return field && pathOf(field);
 }
-// The element at a path that `pathOf` gave, or null.
+// The element at a path returned by `pathOf`, or null.
 function elementAt(path) {
   const step = (here, word) => here && (word === 'body' ? document.body : word === ':scope' ? here.shadowRoot : here.children[/\d+/.exec(word)[0] - 1]);
   return path.split(/ >>? /).reduce(step, document) || null;

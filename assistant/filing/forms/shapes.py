@@ -1,7 +1,7 @@
-"""The plain data of the forms room: where a control stands, what it is, what became of writing it.
+"""The plain data of the forms package: the address of a control, the control as read, the result of writing it.
 
-`Address` is section path + label + the questions the control follows; `FormSnapshot` is one reading of a whole form;
-`Want` is one value to write; `FieldResult` is what became of it. Nothing here touches a browser.
+`Address` is section path + label + the questions that the control follows; `FormSnapshot` is one reading of a whole
+form; `FieldTarget` is one value to write; `FieldResult` is its outcome. Nothing here touches a browser.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ Outcome = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a control stands: section path, label, and the questions it follows (outermost first), as shown."""
+    """The address of a control: section path, label, and the questions it follows (outermost first), as shown."""
 
     section: tuple[str, ...]
     label: str
@@ -48,7 +48,7 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class OptionList:
-    """The option words of a control; `on_demand` lists open on a click, `remote` ones need a query."""
+    """The option words of a control; `on_demand` lists have to be opened first, `remote` ones need a query."""
 
     words: tuple[str, ...] = ()
     state: OptionState = "listed"
@@ -56,7 +56,7 @@ class OptionList:
 
 @dataclass(frozen=True, slots=True)
 class InputLimits:
-    """What the page itself says a control accepts; lengths in UTF-16 units, as browsers count."""
+    """The limits that the page states for a control; lengths in UTF-16 units, as browsers count."""
 
     max_length: int | None = None
     minimum: str | None = None
@@ -77,10 +77,11 @@ class Rect:
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """One control as read: `value` is what the page shows, `held` what its framework's model holds (None: not seen).
+    """One control as read: `value` is what the page shows, `held` what its framework's model holds.
 
-    `within` are the questions whose items contain it (outermost first); `follows` the questions before it among its
-    siblings in the same section (nearest last); `shape` names a field made of several widgets (grouped, rows, long_term), or how its kit writes it.
+    `held` counts only if `held_seen`. `within` are the questions whose items contain the control (outermost first);
+    `follows` the questions before it among its siblings in the same section (nearest last). `shape` names a field made of
+    several widgets (grouped, rows, long_term), or how its kit writes it.
     """
 
     ref: str
@@ -106,7 +107,7 @@ class Control:
 
 @dataclass(frozen=True)
 class FormSnapshot:
-    """One reading of a form (the page, or the open dialog): controls in page order; `print` is structure without values."""
+    """One reading of a form (the page, or the open dialog): controls in page order; `print` is its fingerprint."""
 
     path: str
     title: str
@@ -119,18 +120,18 @@ class FormSnapshot:
 
     @cached_property
     def by_label(self) -> Mapping[str, Sequence[Control]]:
-        """The controls by their label's normal form: a form is asked for hundreds of addresses at each reading."""
-        result: dict[str, list[Control]] = {}
+        """Return the controls by normalised label, cached because each reading is matched with hundreds of addresses."""
+        controls: dict[str, list[Control]] = {}
         for control in self.controls:
-            result.setdefault(wording.label(control.raw_label), []).append(control)
-        return result
+            controls.setdefault(wording.label(control.raw_label), []).append(control)
+        return controls
 
 
 @dataclass(frozen=True, slots=True)
 class FieldTarget:
-    """One value wanted at one address; `key` is the caller's own name for it, `gate` marks what shows or hides others.
+    """One value to write at one address; `key` is the caller's own name for it, `gate` marks one that shows or hides others.
 
-    `force` writes even where the page already shows the value (an upload whose bytes changed under the same name).
+    `force` writes even if the page already shows the value (an upload whose bytes changed under the same name).
     """
 
     key: str
@@ -143,7 +144,7 @@ class FieldTarget:
 
 @dataclass(frozen=True, slots=True)
 class FieldResult:
-    """What became of one wanted value: shown before and after, held after, the outcome and why in the page's words."""
+    """The result of one target: values shown before and after, value held after, outcome, and why in the page's words."""
 
     target: FieldTarget
     outcome: Outcome

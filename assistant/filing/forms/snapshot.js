@@ -1,5 +1,5 @@
-// One reading of a whole form: the open dialog if there is one, else the page. Returns {data, elements}: plain data, and
-// a weak reference to the root element of each control in the same order.
+// Reads a whole form: the open dialog if there is one, else the page. Returns {data, elements}: plain data, and a weak
+// reference to the root element of each control, in the same order.
 const NO_DIALOG = marks('noDialog');
 const REQUIRED = marks('required');
 const IN_ERROR = marks('inError');
@@ -82,7 +82,7 @@ function snapshot(arg) {
     outer.forEach((one, index) => remember(asked, place(index ? outer[index - 1].item : null), one.label, one.item));
     for (const unit of merge(own, item === own[0].root ? null : item)) {
       const { label: raw, within } = labelOf(item, unit, own.length === unit.widgets.length);
-      // the legend of a group of boxes is its label, and no section over it
+      // the legend of a group of boxes is its label, not a section
       const section = unit.near && raw && [raw, unit.label && unit.title].includes(titles[titles.length - 1]) ? titles.slice(0, -1) : titles;
       const here = place(outer.length ? outer[outer.length - 1].item : null, section);
       const follows = (asked.get(here) || []).map((one) => one.label).slice(-8);
@@ -92,11 +92,11 @@ function snapshot(arg) {
       remember(asked, here, raw, unit.root);
     }
   }
-  // a kit draws 取消 as 取 消
+  // a kit renders 取消 as 取 消
   const words = (selector) => deepAll(root, selector).filter(isShown).map(textOf).filter(Boolean)
     .map((word) => word.replace(/^(\p{Script=Han}) (\p{Script=Han})$/u, '$1$2'));
   const messages = [...document.querySelectorAll(marks('message', '[role=alert]'))].filter(isShown).map(textOf).filter(Boolean);
-  // held weakly: a filing reads hundreds of forms, and what the page has thrown away is not to stay for our sake
+  // weak references: a filing reads hundreds of forms, and elements that the page has removed must not stay in memory
   return { elements: elements.map((one) => new WeakRef(one)), data: { path: location.pathname + location.search + location.hash, title: dialog ? dialogTitle(dialog) : pageTitle(),
     dialog: dialogTitle(dialog), kit: here[0].name, controls, buttons: words(marks('button', 'button')), messages } };
 }

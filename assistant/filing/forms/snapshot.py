@@ -1,7 +1,7 @@
-"""One reading of a whole form, in one step: what it shows, what its framework holds, where each control stands.
+"""Read a whole form in one step: the values shown, the values its framework holds, and each control's address.
 
-`read` gives plain data; `read_live` also keeps the elements, so that a driver finds a control again after the page moved
-it. Both read only: nothing is clicked, typed or marked on the page (design: Snapshot, gate, write, snapshot).
+`read` returns plain data; `read_live` also holds the elements, so that a driver finds a control again after the page
+moved it. Both only read: nothing is clicked, typed or marked on the page (design: Snapshot, gate, write, snapshot).
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ from assistant.filing.forms.kits import KITS
 from assistant.filing.forms.shapes import Address, Control, FormSnapshot, InputLimits, OptionList, Rect
 from assistant.filing.forms.transport import JSHandle, Page, PageFault
 
-_ROOM = Path(__file__).parent
+_FOLDER = Path(__file__).parent
 _BELOW, _ABOVE = ("walk.js", "path.js", "vue.js", "kit.js"), ("labels.js", "units.js", "snapshot.js")
-# as one text: the driver looks at each node of what it hands over, which takes longer than reading the page
+# as one text: Playwright would serialise each node of the result, which takes longer than reading the page
 _AS_TEXT = "(found) => JSON.stringify(found.data, (key, value) => (value === undefined ? null : value)) ?? 'null'"
 _TAKEN = (
-    f"(found) => {{ const text = ({_AS_TEXT})(found); delete found.data; return text; }}"  # elements alone are left
+    f"(found) => {{ const text = ({_AS_TEXT})(found); delete found.data; return text; }}"  # only the elements remain
 )
 _MAKERS: WeakKeyDictionary[Page, JSHandle] = WeakKeyDictionary()
 _DAY = re.compile(r"(\d{4})\D+(\d{1,2})\D+(\d{1,2})")
@@ -38,22 +38,22 @@ _DAY = re.compile(r"(\d{4})\D+(\d{1,2})\D+(\d{1,2})")
 
 @dataclass(frozen=True, slots=True)
 class LiveForm:
-    """A snapshot together with the elements it was read from."""
+    """A snapshot together with the elements from which it was read."""
 
     page: Page
     snapshot: FormSnapshot
     handle: JSHandle
 
     def path(self, control: Control) -> str | None:
-        """Return the CSS path where the control stands now, or None where the page has thrown its element away."""
+        """Return the present CSS path of the control, or None if the page has removed its element."""
         return self._paths([control], "pathOf")[0]
 
     def typed_paths(self, controls: Sequence[Control]) -> list[str | None]:
-        """Return the paths of the plain inputs of these controls, in one step."""
+        """Return the present paths of the plain inputs of these controls, in one step."""
         return self._paths(controls, "typedPathOf")
 
     def detached(self) -> list[Control]:
-        """Return the controls whose elements the page no longer draws."""
+        """Return the controls whose elements the page no longer renders."""
         is_rendered_script = (
             "(one) => Boolean(one) && one.isConnected && one.checkVisibility({ visibilityProperty: true })"
         )
@@ -67,20 +67,20 @@ class LiveForm:
         places = {id(control): index for index, control in enumerate(self.snapshot.controls)}
         script = f"(found, places) => {{ {path_script()}\n return places.map((place) => found.elements[place].deref())"
         script += f".map((one) => (one && one.isConnected ? {function}(one) : null)); }}"
-        evaluates: list[str | None] = self.handle.evaluate(script, [places[id(control)] for control in controls])
-        return evaluates
+        paths: list[str | None] = self.handle.evaluate(script, [places[id(control)] for control in controls])
+        return paths
 
 
 def read(page: Page, *, scope: str | None = None, hold: bool = True) -> FormSnapshot:
-    """Read the open dialog, else the page (or what the CSS selector `scope` names); `hold` reads the framework too."""
+    """Read the open dialog, else the page (or the element of the CSS selector `scope`); `hold` reads the framework too."""
     text = _asked(page, lambda maker: maker.evaluate(f"(make, arg) => ({_AS_TEXT})(make()(arg))", _args(scope, hold)))
     return _snapshot(json.loads(text))
 
 
 def read_live(page: Page, *, scope: str | None = None) -> LiveForm:
-    """Read as `read` does and keep hold of the elements."""
-    result = _asked(page, lambda maker: maker.evaluate_handle("(make, arg) => make()(arg)", _args(scope)))
-    return LiveForm(page, _snapshot(json.loads(result.evaluate(_TAKEN))), result)
+    """Read as `read` does and hold the elements."""
+    handle = _asked(page, lambda maker: maker.evaluate_handle("(make, arg) => make()(arg)", _args(scope)))
+    return LiveForm(page, _snapshot(json.loads(handle.evaluate(_TAKEN))), handle)
 
 
 def _args(scope: str | None, hold: bool = True) -> dict[str, object]:
@@ -88,15 +88,15 @@ def _args(scope: str | None, hold: bool = True) -> dict[str, object]:
 
 
 def _asked(page: Page, ask: Callable[[JSHandle], Any]) -> Any:
-    """Ask the reader that this document was given; a document that has none yet, or is another one now, is given it.
+    """Call the reader script of this document, installing it first in a new document.
 
-    What is kept makes a reader anew for each reading, so that no reading takes over what another one remembered.
+    The installed function makes a fresh reader for each reading, so that no state is carried over.
     """
     known = _MAKERS.get(page)
     if known is not None:
         try:
             return ask(known)
-        except PageFault:  # another document, or the page itself failed: told by the second time
+        except PageFault:  # another document, or the page failed: the second attempt raises
             _MAKERS.pop(page, None)
     _MAKERS[page] = page.evaluate_handle(f"() => () => {{ {page_script()}\n return snapshot; }}")
     return ask(_MAKERS[page])
@@ -104,16 +104,16 @@ def _asked(page: Page, ask: Callable[[JSHandle], Any]) -> Any:
 
 @lru_cache(maxsize=1)
 def path_script() -> str:
-    """Return the functions that name a place on a page and find it again."""
-    return (_ROOM / "path.js").read_text(encoding="utf-8")
+    """Return the JavaScript functions that make the path of an element and find it again."""
+    return (_FOLDER / "path.js").read_text(encoding="utf-8")
 
 
 @lru_cache(maxsize=1)
 def page_script() -> str:
-    """Return the functions of all parts, for a script of a driver that reads as the snapshot does."""
-    own = [sorted((_ROOM / "kits" / kit).glob("*.js")) for kit in KITS]
-    parts = [*(_ROOM / part for part in _BELOW), *(part for parts in own for part in parts)]
-    return "\n".join(part.read_text(encoding="utf-8") for part in (*parts, *(_ROOM / part for part in _ABOVE)))
+    """Return the JavaScript functions of all parts, for driver scripts that read the page as the snapshot does."""
+    of_kits = [part for kit in KITS for part in sorted((_FOLDER / "kits" / kit).glob("*.js"))]
+    parts = [*(_FOLDER / name for name in _BELOW), *of_kits, *(_FOLDER / name for name in _ABOVE)]
+    return "\n".join(part.read_text(encoding="utf-8") for part in parts)
 
 
 def _snapshot(data: dict[str, Any] | None) -> FormSnapshot:
@@ -166,7 +166,7 @@ def _control(raw: dict[str, Any]) -> Control:
 
 
 def decode(kind: Kind, raw: Any) -> Value | None:
-    """Return the value that a control of this kind shows or holds, from its plain form; None for no answer."""
+    """Return the value of a control of this kind from its plain form; None for no answer."""
     if raw is None:
         return None
     return _DECODERS.get(kind, str)(raw)
@@ -176,12 +176,12 @@ def _file(raw: list[Any]) -> File | None:
     """Read an upload list: names, or names with the address at which the page serves each file."""
     if not raw:
         return None
-    named = [one if isinstance(one, dict) else {"name": one, "url": ""} for one in raw]
-    return File("、".join(one["name"] for one in named), url=named[0]["url"] if len(named) == 1 else "")
+    uploads = [upload if isinstance(upload, dict) else {"name": upload, "url": ""} for upload in raw]
+    return File("、".join(upload["name"] for upload in uploads), url=uploads[0]["url"] if len(uploads) == 1 else "")
 
 
 def day_of(text: str) -> date | None:
-    """Read a day from what a page shows (2024-02-03, 2024年2月3日, 2024/2/3); None where there is none."""
+    """Return the first day in a text of the page (2024-02-03, 2024年2月3日, 2024/2/3), or None."""
     match = _DAY.search(text)
     if match is None:
         return None
@@ -209,7 +209,7 @@ def _period(raw: list[str]) -> Period | None:
 
 
 def _addressed(controls: list[Control]) -> list[Control]:
-    """Give each control the shortest chain of questions that tells it apart in its section."""
+    """Give each control the shortest chain of questions that makes its address unique in its section."""
     places = [_place(control) for control in controls]
     alike = Counter(places)
     chains = Counter(
@@ -244,7 +244,7 @@ def _with_chain(control: Control, chain: tuple[str, ...]) -> Control:
 
 
 def _print(controls: list[Control]) -> str:
-    """Return the fingerprint of a form's structure: no values, no errors, no places on the screen."""
+    """Return the fingerprint of a form's structure: no values, no errors, no positions on the screen."""
     structure = [
         [
             [wording.label(title) for title in control.address.section],

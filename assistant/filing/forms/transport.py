@@ -1,7 +1,7 @@
-"""What the forms room asks of the browser: the hands that click and type, and the page that it only reads.
+"""What the forms package needs of the browser: actions that click and type, and the page, which it only reads.
 
-`Hands` is met by `assistant.filing.browser.page_actions.PageActions`: every click and key of a driver goes through it, so that the guard is
-asked first. Drivers read pages directly (`evaluate`, `wait_for`), which writes nothing.
+`assistant.filing.browser.page_actions.PageActions` implements `ControlActions`: every click and key of a driver goes
+through it, so that the guard is asked first. Drivers read pages directly (`evaluate`, `wait_for`), which changes nothing.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ __all__ = [
 ]
 
 Page = WholePage | Frame
-"""A document that holds a form: the page, or one frame of it; both are read and written in the same way."""
+"""A document with a form: the page, or one frame of it; both are read and written in the same way."""
 
 
 class ControlActions(Protocol):
-    """The only clicks and keys of the program; each call may raise where the guard forbids it."""
+    """The only clicks and keys of the program; each call raises SubmissionBlocked if the guard forbids it."""
 
     def click(self, target: Locator, *, within_ms: float | None = None) -> None:
-        """Click the one control that the locator names; raises PageTimeout where it does not come within that time."""
+        """Click the one control that the locator names; raises PageTimeout if it does not appear in time."""
 
     def fill(self, target: Locator, text: str) -> None:
         """Replace the text of the one field that the locator names."""
@@ -42,13 +42,13 @@ class ControlActions(Protocol):
         """Press one key in the one control that the locator names."""
 
     def select(self, target: Locator, places: Sequence[int]) -> None:
-        """Choose exactly these options of a native select, by place."""
+        """Choose exactly these options of a native select, by index."""
 
     def set_files(self, target: Locator, paths: Sequence[Path]) -> None:
-        """Give files to a file input."""
+        """Set the files of a file input."""
 
     def insert_texts(self, page: Page, pairs: Sequence[tuple[str, str]]) -> Sequence[str]:
-        """Type texts into fields named by CSS path, in one step; per field "" or one word why nothing was typed."""
+        """Type texts into fields named by CSS path, in one step; return per field "" or one word why nothing was typed."""
 
     def evaluate(self, page: Page, script: str, argument: Any = None) -> Any:
-        """Run a script that writes to the page (scrolling, leaving a field)."""
+        """Run a script that changes the page (scrolling, leaving a field)."""

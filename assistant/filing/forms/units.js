@@ -1,5 +1,5 @@
-// From leaves (native and ARIA controls) to units: one unit is what a person would call one field. A kit says which
-// leaves belong to one of its widgets (`rootOf`) and reads that; a widget is {root, kit, tree}.
+// Combines leaves (native and ARIA controls) into units: one unit is what a person would call one field. A kit finds the
+// widget of a leaf (`rootOf`) and reads it; a widget is {root, kit, tree}.
 const LEAVES = marks('leaf', 'input:not([type=hidden]):not([type=submit]):not([type=button]):not([type=reset]):not([type=image]), '
   + 'textarea, select, [role=tree], [role=radiogroup]');
 const ADD = /^(添\s?加|新\s?增|增\s?加)/;
@@ -17,7 +17,7 @@ function readWidget(widget, siblings) {
   return widget.kit.read(widget.root, widget.tree, siblings) || { kind: 'unknown', shown: null };
 }
 
-// Several widgets in one item that are one field: grouped check boxes, a period with 长期, ordered steps.
+// Several widgets in one item can be one field: grouped check boxes, a period with 长期, ordered steps.
 function merge(widgets, item) {
   const groups = widgets.filter((one) => one.kit.isGroup(one.root));
   if (groups.length > 1 && groups.length === widgets.length) return [grouped(widgets.map((one) => readWidget(one, groups.length)), widgets, item)];

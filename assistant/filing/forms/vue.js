@@ -1,5 +1,5 @@
-// The second witness: what the page's framework holds. Reads Vue 3's virtual tree from each application's container
-// (`_vnode`, present in production builds too, where `__vueParentComponent` is not). Never writes.
+// The second witness: the values that the page's framework holds. Reads Vue 3's virtual tree from each application's
+// container (`_vnode`, which production builds have too, unlike `__vueParentComponent`). Never writes.
 function vueTree() {
   const owners = new Map(); // element → component instances whose first element it is, outermost first
   const natives = new Map(); // native control → {value} of its own v-model

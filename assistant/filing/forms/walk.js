@@ -1,6 +1,6 @@
-// Walking a page across its open shadow roots: everything below an element in page order, the way up, what holds what.
+// Walks a page across its open shadow roots: descendants in page order, ancestors, containment.
 function deepAll(root, selector) {
-  // the browser's own search where nothing lies in a shadow root: the same elements in the same order, many times faster
+  // without shadow roots the browser's own search returns the same elements in the same order, many times faster
   if (![...root.querySelectorAll('*')].some((one) => one.shadowRoot)) return [...root.querySelectorAll(selector)];
   const found = [];
   const visit = (node) => {

@@ -1,8 +1,9 @@
-"""Writing: plain texts in bulk, every other control by its kit's driver, one after the other.
+"""Write values: plain texts in bulk, every other control by its kit's driver, one after the other.
 
-Two writers on one page corrupt it silently, so nothing here runs side by side. Plain texts go in one step per chunk;
-a field that did not take its text is tried once more by itself. Where a script of the page steals the focus, the value is
-set without focus: keys would land in its neighbour (traps: the previous field is written and the call returns true).
+Two writers on one page corrupt it silently, so nothing here runs in parallel. Plain texts are written in one step per
+chunk; a field that did not take its text is tried once more by itself. If a script of the page steals the focus, the
+value is set without focus: keys would land in another field (traps: the previous field is written and the call returns
+true).
 """
 
 from __future__ import annotations
@@ -24,9 +25,9 @@ from assistant.filing.forms.transport import ControlActions, FocusMoved, PageFau
 from assistant.filing.forms.waiting import LEAVE
 
 TYPED: frozenset[Kind] = frozenset({"text", "textarea", "number"})
-DRIVEN = frozenset({"keys", "arrows"})  # shapes of texts and numbers that their kit writes: no plain input takes them
+DRIVEN = frozenset({"keys", "arrows"})  # shapes of texts and numbers that have no plain input: their kit writes them
 CHUNK = 100
-_PAUSES_MS = (100, 400, 1_200)  # before another look at a list that was shut, or showed not a single word
+_PAUSES_MS = (100, 400, 1_200)  # before reading again a list that was closed or empty
 _SET = """([path, text]) => {
   const field = elementAt(path);
   const type = field.tagName === 'TEXTAREA' ? HTMLTextAreaElement : HTMLInputElement;
@@ -38,14 +39,14 @@ _SET = """([path, text]) => {
 
 @dataclass(frozen=True, slots=True)
 class MatchedTarget:
-    """One value to write and the control that it goes into."""
+    """One value to write and the control matched with it."""
 
     target: FieldTarget
     control: Control
 
 
 def is_typed(control: Control) -> bool:
-    """Say whether the control takes a plain text in bulk."""
+    """Return whether the control can be written as plain text in bulk."""
     return control.kind in TYPED and control.shape not in DRIVEN
 
 
@@ -57,29 +58,29 @@ def text_of(value: Value) -> str:
 def write_texts(
     live: LiveForm, actions: ControlActions, matched_targets: Sequence[MatchedTarget]
 ) -> list[Trouble | None]:
-    """Type all texts in one step; a field that cannot take focus is set without it."""
+    """Type all texts in one step, and set a field that takes no focus without it; return the trouble per target."""
     paths = live.typed_paths([matched.control for matched in matched_targets])
     pairs = [
         (path, text_of(matched.target.value)) for matched, path in zip(matched_targets, paths, strict=True) if path
     ]
-    words = iter(actions.insert_texts(live.page, pairs))
+    reasons = iter(actions.insert_texts(live.page, pairs))
     return [
-        _typed(live, actions, matched, next(words)) if path else _missing()
+        _typed(live, actions, matched, next(reasons)) if path else _missing()
         for matched, path in zip(matched_targets, paths, strict=True)
     ]
 
 
-def _typed(live: LiveForm, actions: ControlActions, matched: MatchedTarget, word: str) -> Trouble | None:
-    """Return the trouble of a word that no second try helps against; None where the reading afterwards decides."""
-    if word == "unfocused":
+def _typed(live: LiveForm, actions: ControlActions, matched: MatchedTarget, reason: str) -> Trouble | None:
+    """Return the trouble for a reason that a second attempt cannot cure; None if the next reading decides."""
+    if reason == "unfocused":
         return _set(live, actions, matched)
-    if word == "locked":
+    if reason == "locked":
         return Trouble("locked", locked_reason())
-    return _missing() if word in ("missing", "many", "hidden") else None
+    return _missing() if reason in ("missing", "many", "hidden") else None
 
 
 def _set(live: LiveForm, actions: ControlActions, matched: MatchedTarget) -> Trouble:
-    """Set a value without focus, in the field where it stands now: the texts before it may have moved it."""
+    """Set a value without focus, at the field's present path: earlier texts may have moved it."""
     path = live.typed_paths([matched.control])[0]
     if path is None:
         return _missing()
@@ -99,14 +100,14 @@ def write_again(live: LiveForm, actions: ControlActions, matched: MatchedTarget)
         return unfocused()
     except PageTimeout:
         return _unanswered()
-    except PageFault:  # a field for numbers takes no words
+    except PageFault:  # a number field refuses other text
         return _not_taken()
     actions.evaluate(live.page, LEAVE)
     return None
 
 
 def write_widget(live: LiveForm, actions: ControlActions, matched: MatchedTarget) -> Trouble | None:
-    """Write one control through its kit's driver; what may pass is tried again, as the page has the control by then."""
+    """Write one control by its kit's driver; trouble that may pass is retried after reading the control again."""
     trouble = _write_once(live, actions, matched)
     for pause_ms in _PAUSES_MS:
         if trouble is None or not trouble.may_pass or matched.control.options.state == "remote":
@@ -117,7 +118,7 @@ def write_widget(live: LiveForm, actions: ControlActions, matched: MatchedTarget
         control = match(live.snapshot, matched.target.address)
         if not isinstance(control, Control):
             return _missing()
-        is_slow = trouble.outcome == "refused"  # it took the whole wait for a list
+        is_slow = trouble.outcome == "refused"  # the list did not open within the full waiting time
         trouble = _write_once(live, actions, replace(matched, control=control))
         if is_slow:
             break
@@ -127,7 +128,7 @@ def write_widget(live: LiveForm, actions: ControlActions, matched: MatchedTarget
 def _write_once(live: LiveForm, actions: ControlActions, matched: MatchedTarget) -> Trouble | None:
     driver = DRIVERS.get(matched.control.kit, {}).get(matched.control.kind)
     if driver is None or not _fits(matched):
-        return Trouble("unsupported", say("这里的控件与资料中的内容不是同一种，请人工填写。"))
+        return Trouble("unsupported", say("这里的控件类型与资料中的内容不符，请人工填写。"))
     path = live.path(matched.control)
     if path is None:
         return _missing()
@@ -143,7 +144,7 @@ def _drive(driver: Driver, task: WidgetTask) -> Trouble | None:
     try:
         return driver(task)
     except FocusMoved:
-        task.actions.evaluate(task.page, LEAVE)  # what the driver had opened closes with the focus
+        task.actions.evaluate(task.page, LEAVE)  # an open list closes when its field loses the focus
         return unfocused()
     except PageTimeout:
         return _unanswered()
@@ -156,7 +157,7 @@ def _fits(matched: MatchedTarget) -> bool:
 
 
 def _cut(text: str, limit: int | None) -> str:
-    """Cut to a length in UTF-16 units, as `maxlength` would; a value set by script is not cut by the page."""
+    """Cut a text to a length in UTF-16 units, as `maxlength` does; the page does not cut a value set by script."""
     return text if limit is None else text.encode("utf-16-le")[: 2 * limit].decode("utf-16-le", errors="ignore")
 
 

@@ -1,1 +1,1 @@
-"""The person beside a run: the panel in the page, the line on the terminal, and on a rehearsal the stand-in."""
+"""The operator's side of a run: the panel in the page, the terminal line, and the simulated operator of a rehearsal."""

@@ -1,6 +1,6 @@
-"""The desk of a run: the panel in the page, the line on the terminal, and the stand-in on a rehearsal.
+"""The operator UI of a run: the panel in the page, the line on the terminal, and the simulated operator of a rehearsal.
 
-A handover lifts the guard's hold on the person, waits in slices of at most 250 ms, and arms again whatever happens.
+A handover lifts the guard, waits in slices of at most 250 ms, and always arms the guard again.
 """
 
 from __future__ import annotations
@@ -24,70 +24,70 @@ _HEARTBEAT_S: Final = 0.5
 
 
 class HandoverGuard(Protocol):
-    """What a desk asks of the submit guard."""
+    """What an operator UI needs of the request guard."""
 
     def lift(self) -> None:
-        """Let the person act."""
+        """Let the operator act."""
 
     def arm(self) -> None:
-        """Hold everything that is not the program's own again."""
+        """Block everything that is not the program's own again."""
 
     def heartbeat(self) -> None:
-        """Say inside a handover that the assistant is alive."""
+        """Signal within a handover that the assistant is alive."""
 
 
 class UiSession(Protocol):
-    """What a desk asks of the browser's session."""
+    """What an operator UI needs of the browser session."""
 
     @property
     def page(self) -> Page:
-        """The page of this run."""
+        """Return the page of this run."""
 
     @property
     def guard(self) -> HandoverGuard:
-        """The submit guard of this run."""
+        """Return the request guard of this run."""
 
     def pump(self, seconds: float) -> None:
-        """Let the browser's events arrive for so long."""
+        """Process browser events for so many seconds."""
 
 
 class OperatorTerminal(Protocol):
-    """What a desk tells the terminal."""
+    """What an operator UI reports to the terminal."""
 
     def progress(self, progress: FilingProgress) -> None:
         """Show where the run stands."""
 
     def opened(self, handover: Handover) -> None:
-        """Say that the person is asked."""
+        """Report that the operator is asked."""
 
     def closed(self, handover: Handover, answer: HandoverAnswer) -> None:
-        """Say how it ended."""
+        """Report how the handover ended."""
 
     def close(self) -> None:
-        """Leave the terminal as it was."""
+        """Restore the terminal."""
 
 
 class SimulatedOperator(Protocol):
-    """What a desk tells the process that plays the person on a rehearsal."""
+    """The process that plays the operator in a rehearsal."""
 
     def open(self, number: int, handover: Handover, boxes: dict[str, list[float]]) -> None:
-        """Tell it of an open handover and where the panel's buttons stand."""
+        """Report an open handover and the boxes of the panel's buttons."""
 
     def moved(self, number: int, boxes: dict[str, list[float]]) -> None:
-        """Tell it that the panel's buttons stand elsewhere."""
+        """Report that the panel's buttons have moved."""
 
     def closed(self, number: int) -> None:
-        """Tell it that the handover is over."""
+        """Report that the handover is over."""
 
     def check(self) -> None:
-        """Raise StandInFailed where it could not do its part."""
+        """Raise StandInFailed if it could not do its part."""
 
     def end(self) -> None:
         """End its process."""
 
 
 class PanelUi:
-    """The desk that shows the panel; `client` is the name on it, `rehearsal` says that the site is the mock."""
+    """The operator UI that shows the panel; `client` is the name on it, `rehearsal` says that the site is the mock."""
 
     def __init__(
         self,
@@ -117,7 +117,7 @@ class PanelUi:
         self._show_soon()
 
     def highlight(self, rect: Rect | None, label: str) -> None:
-        """Mark the field being written by an outline in the panel's own layer, or nothing."""
+        """Outline the field being written in the panel's own layer; None removes the outline."""
         self._mark, self._label = rect, label
         self._show_soon()
 
@@ -138,9 +138,9 @@ class PanelUi:
         return last
 
     def hand_over(self, handover: Handover, seen: Callable[[], str | None]) -> HandoverAnswer:
-        """Wait until `seen()` returns a word or the person answers; the guard is lifted meanwhile and armed after.
+        """Wait until `seen()` returns a word or the operator answers; lift the guard meanwhile and arm it afterwards.
 
-        Raises PersonStop when the person ends the run, StandInFailed when the stand-in cannot go on.
+        Raises PersonStop when the operator ends the run, StandInFailed when the simulated operator cannot go on.
         """
         self._number += 1
         began = time.monotonic()
@@ -155,11 +155,11 @@ class PanelUi:
         return answer
 
     def picker(self) -> Picker:
-        """Return the picking of something on the page shown."""
+        """Return a picker for the page shown."""
         return Picker(self._here())
 
     def close(self) -> None:
-        """Take the panel away, leave the terminal as it was, end the stand-in."""
+        """Remove the panel, restore the terminal, end the simulated operator."""
         if self._stand_in is not None:
             self._stand_in.end()
         self._terminal.close()
@@ -207,7 +207,7 @@ class PanelUi:
 
     def _counts(self, handover: Handover, pressed: PanelPress) -> bool:
         if pressed.prompt != self._number:
-            return False  # pressed on a card that is no longer asked
+            return False  # pressed on a prompt that is no longer open
         if pressed.press == prompt.END:
             return True
         if pressed.answer not in prompt.answers(handover):
@@ -223,7 +223,7 @@ class PanelUi:
         return "person" if self._stand_in is None else "stand-in"
 
     def _here(self) -> Panel:
-        """Return the panel of the session's page; a new one where the run has moved to another page."""
+        """Return the panel of the session's page; create one if the run has moved to another page."""
         if self._panel.page is not self._session.page:
             self._panel.close()
             self._panel = Panel(self._session.page)
@@ -234,7 +234,7 @@ class PanelUi:
         self._here().show(self._view(None, 0.0))
 
     def _show_soon(self) -> None:
-        """Show the state unless it was shown a moment ago: drawing must not slow a fast run down."""
+        """Show the state unless it was shown a moment ago: rendering must not slow down a fast run."""
         if time.monotonic() - self._last_show >= _SHOW_S:
             self._show()
 

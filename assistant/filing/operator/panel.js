@@ -1,5 +1,5 @@
-// The panel in the page: runs in the isolated world `beian`, draws what Python sends, reports trusted presses.
-// It holds no sentence: every text comes with the state. Page scripts see one empty element and nothing else.
+// The panel in the page: runs in the isolated world `beian`, renders what Python sends, reports trusted presses.
+// It contains no texts: they come with the state. Page scripts see one empty element and nothing else.
 (style) => {
   if (window !== window.top || globalThis.beianPanel || document.contentType !== 'text/html') return;
 
@@ -141,7 +141,7 @@
   const anchor = (rect) => {
     if (!rect) return null;
     const x = rect.x + rect.width / 2, y = rect.y + rect.height / 2;
-    const node = document.elementsFromPoint(x, y).find((each) => each !== host) || document.documentElement;
+    const node = document.elementsFromPoint(x, y).find((element) => element !== host) || document.documentElement;
     const box = node.getBoundingClientRect();
     return { node, dx: rect.x - box.left, dy: rect.y - box.top, width: rect.width, height: rect.height };
   };
@@ -166,7 +166,7 @@
     outline(mark, markAnchor, 4);
     outline(aim, aimAnchor, 6);
   };
-  const followSoon = () => {  // at most once a frame, and only when something has moved: a loop would keep the page painting
+  const followSoon = () => {  // at most once per frame and only after a move: a loop would keep the page painting
     if (!following && state) following = requestAnimationFrame(() => { following = 0; follow(); });
   };
 
@@ -202,7 +202,7 @@
   });
 
   const drawRow = () => redraw(row, state.buttons, () => {
-    for (const each of state.buttons) button(row, 'press:' + each.press, each.label, each.press === 'end' ? 'end' : '');
+    for (const item of state.buttons) button(row, 'press:' + item.press, item.label, item.press === 'end' ? 'end' : '');
   });
 
   const drawSure = () => redraw(sure, [asking, state.texts.sure], () => {
@@ -253,9 +253,9 @@
       if (wanted.choices.length) drawChoices(body, wanted);
       waited = make('div', 'waited', card);
       const answers = make('div', 'answers', card);
-      for (const each of wanted.buttons) {
-        const node = button(answers, 'answer:' + each.answer, each.label, each.main ? 'main' : '');
-        node.needsChoice = each.needs_choice;
+      for (const item of wanted.buttons) {
+        const node = button(answers, 'answer:' + item.answer, item.label, item.main ? 'main' : '');
+        node.needsChoice = item.needs_choice;
       }
     }
     setText(waited, wanted.waited);
@@ -315,7 +315,7 @@
     if (copying !== null && !done && navigator.clipboard) navigator.clipboard.writeText(fact.text);
     copying = null;
     live.textContent = said = state.texts.copied;
-    const node = [...card.querySelectorAll('button')].find((each) => each.dataset.act === 'copy:' + state.card.facts.indexOf(fact));
+    const node = [...card.querySelectorAll('button')].find((item) => item.dataset.act === 'copy:' + state.card.facts.indexOf(fact));
     if (node) { node.textContent = state.texts.copied; setTimeout(() => { node.textContent = fact.copy; }, 1500); }
   };
 
@@ -368,7 +368,7 @@
     delete globalThis.beianPanel;
   };
   const tick = () => {
-    missed += 1;  // ticks, not time: a native dialog stops the page, and must not look like a lost assistant
+    missed += 1;  // counts ticks, not time: a native dialog stops the page and must not look like a dead assistant
     ticks += 1;
     if (!state) return;
     if (lapsed() && [...document.querySelectorAll('[data-beian-panel]')].some((node) => node !== host)) { dispose(); return; }
@@ -383,18 +383,18 @@
   const timer = setInterval(tick, TICK);
 
   const boxes = () => {
-    const found = {};
+    const boxes = {};
     for (const node of panel.querySelectorAll('[data-act]')) {
       const box = node.getBoundingClientRect();
-      if (box.width && !node.disabled) found[node.dataset.act] = [box.x, box.y, box.width, box.height];
+      if (box.width && !node.disabled) boxes[node.dataset.act] = [box.x, box.y, box.width, box.height];
     }
     const list = card.querySelector('.choices') && card.querySelector('.body').getBoundingClientRect();
-    if (list?.width) found.choices = [list.x, list.y, list.width, list.height];
+    if (list?.width) boxes.choices = [list.x, list.y, list.width, list.height];
     card.querySelectorAll('input').forEach((node) => {
       const box = node.getBoundingClientRect();
-      if (box.width) found['choice:' + node.value] = [box.x, box.y, box.width, box.height];
+      if (box.width) boxes['choice:' + node.value] = [box.x, box.y, box.width, box.height];
     });
-    return found;
+    return boxes;
   };
 
   globalThis.beianPanel = Object.freeze({

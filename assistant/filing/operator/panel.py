@@ -1,8 +1,8 @@
-"""The panel in the page: put there by CDP, drawn by `panel.js` from what Python sends, answering by trusted presses.
+"""The panel in the page: injected through CDP, rendered by `panel.js` from Python's data, answered by trusted clicks.
 
-The script and its binding live in the isolated world `beian`: page scripts see neither, only one empty element with a
-closed root. The panel is sent its state again after every load; while a native dialog is open nothing is sent, because
-the page could not answer.
+The script and its binding live in the isolated world `beian`: page scripts see only one empty element with a closed
+shadow root. The panel receives its state again after every load. While a native dialog is open nothing is sent,
+because the page could not answer.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _CLOSED_MESSAGES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class PanelPress:
-    """One trusted press on the panel: `press` outside a card, `answer` on it, the card's number, the choice ticked."""
+    """One trusted press on the panel: `press` outside a prompt; `answer`, `prompt` (its number) and `choice` on one."""
 
     press: str = ""
     answer: str = ""
@@ -38,7 +38,7 @@ class PanelPress:
 
 
 class Panel:
-    """One panel in one page; `show` draws, `beat` keeps it alive, `take` hands over what was pressed."""
+    """One panel in one page; `show` renders, `heartbeat` keeps it alive, `take` returns what was pressed."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -55,41 +55,41 @@ class Panel:
         self._script = self._install()
 
     def show(self, view: dict[str, Any]) -> None:
-        """Draw the state given; the same state twice is sent once, unless the page was loaded anew."""
+        """Render a state; the same state is sent only once, unless the page was reloaded."""
         self._view = view
         self._flush()
 
     def heartbeat(self, *, boxes: bool = False) -> dict[str, list[float]]:
-        """Say that the assistant is alive; with `boxes` return where each button stands (x, y, width, height)."""
+        """Signal that the assistant is alive; with `boxes` return each button's box (x, y, width, height)."""
         self._flush()
-        evaluate = self._evaluate(f"globalThis.beianPanel?.beat({json.dumps(boxes)})")
-        return evaluate if isinstance(evaluate, dict) else {}
+        button_boxes = self._evaluate(f"globalThis.beianPanel?.beat({json.dumps(boxes)})")
+        return button_boxes if isinstance(button_boxes, dict) else {}
 
     def take(self) -> PanelPress | None:
         """Return and forget the oldest press, or None."""
         return self._pressed.popleft() if self._pressed else None
 
     def forget(self) -> None:
-        """Forget every press that nobody took."""
+        """Discard every press that nobody took."""
         self._pressed.clear()
 
     def read(self) -> dict[str, Any]:
-        """Return what the panel shows (text, boxes, places) for tests and pictures; {} where there is none."""
-        evaluate = self._evaluate("globalThis.beianPanel?.read()")
-        return evaluate if isinstance(evaluate, dict) else {}
+        """Return what the panel shows (text, boxes, places) for tests and pictures; {} if there is none."""
+        state = self._evaluate("globalThis.beianPanel?.read()")
+        return state if isinstance(state, dict) else {}
 
     def ask(self, expression: str) -> Any:
-        """Return what the panel's own world answers, or None where it is gone for the moment."""
+        """Evaluate an expression in the panel's own world; None while the world is unavailable."""
         return self._evaluate(expression)
 
     def close(self) -> None:
-        """Take the panel out of the page and leave nothing to be put into the next one."""
+        """Remove the panel from the page and from later documents."""
         try:
             self._evaluate("globalThis.beianPanel?.dispose()")
             self._cdp.send("Page.removeScriptToEvaluateOnNewDocument", {"identifier": self._script})
             self._cdp.detach()
         except (PageFault, BrowserClosed):
-            return  # the page is gone, and the panel with it
+            return  # the page is closed, and the panel with it
 
     def _listen(self) -> None:
         self._cdp.on("Runtime.executionContextCreated", self._on_world)
@@ -99,10 +99,10 @@ class Panel:
         self._cdp.on("Page.javascriptDialogClosed", lambda _: self._on_dialog(False))
 
     def _install(self) -> str:
-        room = files("assistant.filing.operator")
-        script = room.joinpath("panel.js").read_text(encoding="utf-8")
-        style = room.joinpath("panel.css").read_text(encoding="utf-8")
-        script = script[script.index("(style) =>") :]  # its opening comment would end up inside the call
+        package = files("assistant.filing.operator")
+        script = package.joinpath("panel.js").read_text(encoding="utf-8")
+        style = package.joinpath("panel.css").read_text(encoding="utf-8")
+        script = script[script.index("(style) =>") :]  # drop the opening comment, which would end up inside the call
         self._cdp.send("Page.enable")
         self._cdp.send("Runtime.enable")
         self._cdp.send("Runtime.addBinding", {"name": _BINDING, "executionContextName": WORLD})
@@ -110,7 +110,7 @@ class Panel:
         added = self._cdp.send("Page.addScriptToEvaluateOnNewDocument", source)
         return str(added["identifier"])
 
-    # Handlers only note what happened: they may run in the middle of another call.
+    # Handlers only record events: they may run in the middle of another call.
 
     def _on_world(self, event: dict[str, Any]) -> None:
         context = event["context"]
@@ -128,14 +128,19 @@ class Panel:
         number = event["executionContextId"]
         if event["name"] != _BINDING or number not in self._worlds:
             return
-        said = json.loads(event["payload"])
-        if said.get("ready"):
+        event_data = json.loads(event["payload"])
+        if event_data.get("ready"):
             self._world, self._stale = self._worlds[number], True
-        elif "ui" in said:
-            self._ui = said["ui"]
+        elif "ui" in event_data:
+            self._ui = event_data["ui"]
         else:
             self._pressed.append(
-                PanelPress(said.get("press", ""), said.get("answer", ""), said.get("card"), said.get("choice", ""))
+                PanelPress(
+                    event_data.get("press", ""),
+                    event_data.get("answer", ""),
+                    event_data.get("card"),
+                    event_data.get("choice", ""),
+                )
             )
 
     def _flush(self) -> None:
@@ -150,7 +155,7 @@ class Panel:
         self._sent = state if done else ""
 
     def _evaluate(self, expression: str) -> Any:
-        """Return what the panel's own world answers, or None where it is gone for the moment; raises BrowserGone."""
+        """Evaluate an expression in the panel's own world; None while it is unavailable. Raises BrowserClosed."""
         if not self._world or self.dialog_open:
             return None
         asked = {"expression": expression, "uniqueContextId": self._world, "returnByValue": True}
@@ -159,6 +164,6 @@ class Panel:
         except PageFault as error:
             if self.page.is_closed() or any(word in error.message for word in _CLOSED_MESSAGES):
                 raise BrowserClosed from None
-            self._stale = True  # the document was replaced while we asked; its successor reports itself
+            self._stale = True  # the document was replaced meanwhile; its successor reports itself
             return None
         return answer["result"].get("value")

@@ -1,9 +1,9 @@
-// Picking in the page: runs in the panel's isolated world. While armed, one trusted press on the page is taken, not passed on;
-// unarmed, it only remembers the words of the buttons pressed, '' for a press on anything else.
+// Picking in the page: runs in the panel's isolated world. While armed, it takes one trusted click and hides it from the page;
+// unarmed, it only records the labels of the buttons pressed, '' for a press on anything else.
 (() => {
   if (globalThis.beianPick) return;
   const MOST = 50;
-  let armed = false, point = null, words = [''];  // '': what was pressed before this world came up is not known
+  let armed = false, point = null, words = [''];  // '': earlier presses are unknown
   const BUTTON = 'button, [role="button"], input[type="submit"], input[type="button"], a';
   const isPanel = (node) => node instanceof Element && node.hasAttribute('data-beian-panel');
   const hear = (event) => {
@@ -22,8 +22,8 @@
     window.addEventListener(type, hear, { capture: true, passive: false });
   }
   globalThis.beianPick = Object.freeze({
-    arm: (want) => { armed = want; point = null; },
-    take: () => { const found = { point, armed }; point = null; return found; },
-    hear: () => { const found = words; words = []; return found; },
+    arm: (state) => { armed = state; point = null; },
+    take: () => { const taken = { point, armed }; point = null; return taken; },
+    hear: () => { const heard = words; words = []; return heard; },
   });
 })()

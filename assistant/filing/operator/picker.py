@@ -1,6 +1,6 @@
-"""Picking something on the site's page by one press: the press is taken by the panel's world, the page never sees it.
+"""Picking something on the site's page with one click: the panel's world takes the click, the page never sees it.
 
-Unarmed, the picker only knows the words of the buttons that the person pressed; values are never read.
+Unarmed, the picker only records the labels of the buttons that the person pressed; values are never read.
 """
 
 from __future__ import annotations
@@ -15,26 +15,26 @@ _SCRIPT = _SOURCE[_SOURCE.index("(() => {") :]
 
 
 class ScriptWorld(Protocol):
-    """What the picker asks of the panel: to run a script in its own world."""
+    """What the picker needs of the panel: to run a script in its own world."""
 
     def ask(self, expression: str) -> object:
-        """Return what the world answers, None where it is gone for the moment."""
+        """Return what the world answers, None while it is unavailable."""
 
 
 class Picker:
-    """One page's picking; a page that was loaded anew is armed again by the next look."""
+    """The picker of one page; after a reload the next look arms it again."""
 
     def __init__(self, world: ScriptWorld) -> None:
         self._world = world
         self._wants = False
 
     def arm(self, wants: bool) -> None:
-        """Begin or end to take the person's next press on the page."""
+        """Start or stop taking the person's next click on the page."""
         self._wants = wants
         self._world.ask(f"{_SCRIPT}; beianPick.arm({'true' if wants else 'false'})")
 
     def taken(self) -> tuple[float, float] | None:
-        """Return where the person pressed since this was last asked."""
+        """Return where the person clicked since the last call; None if they did not."""
         result = self._world.ask(f"{_SCRIPT}; beianPick.take()")
         if not isinstance(result, dict):
             return None
@@ -44,16 +44,16 @@ class Picker:
         return None if point is None else (float(point[0]), float(point[1]))
 
     def heard(self) -> tuple[str, ...] | None:
-        """Return the words of the buttons pressed unarmed since this was last asked; None where the page cannot tell now.
+        """Return the labels of the buttons pressed unarmed since the last call; None while the page cannot answer.
 
-        "" stands for a press on something else, and for all that was pressed before the page was loaded anew.
+        "" stands for a press on something else, and for everything pressed before the page was reloaded.
         """
         result = self._world.ask(f"{_SCRIPT}; beianPick.hear()")
         return tuple(map(str, result)) if isinstance(result, list) else None
 
 
 def holds(rect: Rect | None, point: tuple[float, float], slack: float = 6.0) -> bool:
-    """Say whether a point lies in a box, or just beside it."""
+    """Return whether a point lies in a box, or just beside it."""
     if rect is None:
         return False
     inside_x = rect.x - slack <= point[0] <= rect.x + rect.width + slack

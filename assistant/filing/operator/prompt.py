@@ -1,6 +1,6 @@
 """What the panel and the terminal show, as plain data made from progress and handovers (pure).
 
-Every sentence of the panel comes from here: its script holds none. Words as in the glossary of the product.
+Every sentence of the panel comes from here: its script contains none. The words follow the glossary of the product.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ _MAIN: Final = frozenset({CHOOSE, HAND_BACK, "type_account", "same", "profile", 
 
 
 def title(kind: HandoverKind) -> str:
-    """Return what a handover asks for, in the language in force."""
+    """Return the title of a handover kind in the current language."""
     return say(TITLES[kind])
 
 
@@ -74,7 +74,7 @@ def minutes(seconds: float) -> str:
 
 
 def line(progress: FilingProgress) -> str:
-    """Return the fixed line: client · record · field n of m · elapsed; parts that are not known yet are left out."""
+    """Return the fixed line: client · record · field n of m · elapsed; unknown parts are omitted."""
     parts = [progress.client]
     if progress.record:
         parts.append(progress.record)
@@ -85,12 +85,12 @@ def line(progress: FilingProgress) -> str:
 
 
 def notes(*, rehearsal: bool, uncalibrated: bool) -> list[str]:
-    """Return the sentences that stand on the panel as long as they hold."""
+    """Return the sentences that stay on the panel as long as they apply."""
     return [say(text) for text, holds in ((REHEARSAL, rehearsal), (UNCALIBRATED, uncalibrated)) if holds]
 
 
 def texts() -> dict[str, str]:
-    """Return the panel's own words."""
+    """Return the panel's own texts."""
     return {
         "panel": say(mark("备案助手（非官方工具）")),
         "fold": say(mark("收起")),
@@ -106,7 +106,7 @@ def texts() -> dict[str, str]:
 
 
 def presses(*, paused: bool) -> list[dict[str, str]]:
-    """Return the buttons shown while the assistant fills, in their order."""
+    """Return the buttons shown while the assistant fills, in order."""
     return [
         {"press": "resume", "label": say(mark("继续"))} if paused else {"press": "pause", "label": say(mark("暂停"))},
         {"press": "skip", "label": say(mark("暂不填此项"))},
@@ -116,12 +116,12 @@ def presses(*, paused: bool) -> list[dict[str, str]]:
 
 
 def end_button() -> dict[str, str]:
-    """Return the one button that stands in a handover too."""
+    """Return the button that ends the run; it is shown in a handover too."""
     return {"press": END, "label": say(mark("结束本次填报"))}
 
 
 def answers(handover: Handover) -> dict[str, str]:
-    """Return the answers a handover offers: its own, and those that its kind always has."""
+    """Return the answers that a handover offers: those of its kind and its own."""
     offered = {answer: say(label) for answer, label in _OWN_ANSWERS.get(handover.kind, {}).items()}
     if handover.choices and handover.kind == "QUESTION":
         offered = {CHOOSE: say(mark("选定"))}
@@ -129,12 +129,12 @@ def answers(handover: Handover) -> dict[str, str]:
 
 
 def needs_choice(handover: Handover, answer: str) -> bool:
-    """Say whether an answer counts only together with one of the choices."""
+    """Return whether an answer counts only together with one of the choices."""
     return bool(handover.choices) and answer in {CHOOSE, "same"}
 
 
 def prompt_view(handover: Handover, number: int, waited_s: float) -> View:
-    """Return the card of a handover; `number` tells one handover from the next."""
+    """Return the prompt of a handover; `number` identifies the handover."""
     lines = list(handover.lines)
     if not lines and handover.kind in _LINES:
         lines.append(say(_LINES[handover.kind]))
@@ -171,7 +171,7 @@ def _answer(handover: Handover, answer: str, label: str) -> dict[str, Any]:
 
 
 def aim(handover: Handover) -> View | None:
-    """Return what the panel points at in the page, if the handover says where it stands."""
+    """Return what the panel points at in the page; None if the handover has no place."""
     if handover.rect is None:
         return None
     label = say(_AIMS.get(handover.kind, mark("请看这里")))
@@ -179,5 +179,5 @@ def aim(handover: Handover) -> View | None:
 
 
 def box(rect: Rect | None) -> dict[str, float] | None:
-    """Return a rectangle as the panel's script reads it."""
+    """Return a rectangle in the format of the panel's script."""
     return None if rect is None else asdict(rect)

@@ -1,7 +1,7 @@
-"""What passes between a run and the person beside it: progress, handovers, answers.
+"""What passes between a run and its operator: progress, handovers, answers.
 
-A run speaks to a `Desk` only. The desk shows the panel in the page and a line on the terminal, tells the stand-in on a
-rehearsal, and hands back what the person pressed. Nothing here touches a browser.
+A run speaks to an `OperatorUi` only. It shows the panel in the page and a line on the terminal, informs the simulated
+operator of a rehearsal, and returns what the operator pressed. Nothing here touches a browser.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Who = Literal["person", "stand-in"]
 
 @dataclass(frozen=True, slots=True)
 class FilingProgress:
-    """Where a run stands, for the panel's fixed line: client · record · field n of m · elapsed."""
+    """The progress of a run, for the panel's fixed line: client · record · field n of m · elapsed."""
 
     client: str
     record: str
@@ -33,10 +33,10 @@ class FilingProgress:
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """Something only the person can do: kind, sentences to show, things to copy, buttons, options to choose from.
+    """Something only the operator can do: kind, sentences to show, facts to copy, buttons, options to choose from.
 
-    `facts` are short label → text pairs shown (and copyable when the label is in `copy`); `buttons` are answer → label;
-    `choices` are option words (QUESTION). `personal` facts are masked in pictures and never logged.
+    `facts` are short label → text pairs (copyable if the label is in `copy`); `buttons` are answer → label; `choices`
+    are option words (QUESTION). `rect` is the place on the page.
     """
 
     kind: HandoverKind
@@ -52,7 +52,7 @@ class Handover:
 
 @dataclass(frozen=True, slots=True)
 class HandoverAnswer:
-    """How a handover ended: `seen` (a landmark showed it done), a button's answer, or a choice; who acted, how long."""
+    """How a handover ended: a word of `seen`, a button's answer or a choice; who acted; after how many seconds."""
 
     answer: str
     by: Who
@@ -61,22 +61,22 @@ class HandoverAnswer:
 
 
 class OperatorUi(Protocol):
-    """The person's side as a run sees it."""
+    """The operator's side as a run sees it."""
 
     def progress(self, progress: FilingProgress) -> None:
         """Show where the run stands."""
 
     def highlight(self, rect: Rect | None, label: str) -> None:
-        """Mark the field being written, or nothing."""
+        """Outline the field being written; None removes the outline."""
 
     def pressed(self) -> Press | None:
         """Return and forget the last button pressed outside a handover; never blocks."""
 
     def hand_over(self, handover: Handover, seen: Callable[[], str | None]) -> HandoverAnswer:
-        """Lift the guard's hold on the person, wait until `seen()` returns a word or a button is pressed, arm again.
+        """Lift the guard, wait until `seen()` returns a word or a button is pressed, arm the guard again.
 
-        Waits as long as the person wants, in slices of at most 250 ms; raises PersonStop when the person ends the run.
+        Waits as long as the operator wants, in slices of at most 250 ms; raises PersonStop when they end the run.
         """
 
     def close(self) -> None:
-        """Take the panel away and end the stand-in."""
+        """Remove the panel and end the simulated operator."""

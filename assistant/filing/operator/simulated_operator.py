@@ -1,9 +1,9 @@
-"""The stand-in: plays the person on a rehearsal, in a process of its own (`python -m assistant.filing.operator.simulated_operator`).
+"""The program that plays the operator in a rehearsal: `python -m assistant.filing.operator.simulated_operator`.
 
-It reads JSON lines (see `stand_in_process`), meets the browser as a second client only while a handover is open, and
-acts as a person does: by mouse and keys on the site's own page, and on the panel where its buttons stand. It refuses
-anything but this program's mock, and it acts only where this module is the process's own program: imported, it does
-nothing. Nothing of the assistant's run imports it.
+It reads JSON lines (see `simulated_operator_process`), connects to the browser as a second client only while a
+handover is open, and acts as a person does: by mouse and keys on the site's page, and on the panel at its buttons. It
+refuses anything but this program's mock. It acts only as a process of its own: imported, the module does nothing, and
+nothing of the assistant's run imports it.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ PANEL = "[data-beian-panel]"
 
 
 def main() -> int:
-    """Play until standard input ends."""
+    """Act until standard input ends."""
     if not _IS_PROGRAM:
-        raise RuntimeError("the stand-in is a process of its own")
+        raise RuntimeError("the simulated operator runs as a process of its own")
     heard: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
     part = json.loads(sys.stdin.readline())
     choose(part["language"])
@@ -56,12 +56,12 @@ def _listen(heard: queue.SimpleQueue[Message | None]) -> None:
     for text in sys.stdin:
         heard.put(json.loads(text))
     heard.put(None)
-    threading.Event().wait(_ENDS_WITHIN_S)  # an act that waits for the page of a run that is gone may wait for ever
+    threading.Event().wait(_ENDS_WITHIN_S)  # an act may wait forever for the page of a run that has ended
     os._exit(lifeline.PARENT_ENDED)
 
 
 def _play(playwright: Playwright, part: Message, opened: Message, heard: queue.SimpleQueue[Message | None]) -> None:
-    """Act in one handover; say how it went."""
+    """Act in one handover and report the result."""
     number = opened["open"]
     try:
         check_mock(part["url"], part["nonce"])
@@ -74,7 +74,7 @@ def _play(playwright: Playwright, part: Message, opened: Message, heard: queue.S
             acts = {**ACTS, **LIFE, "REVIEW": review}
             acts.get(opened["kind"], act_by_policy)(handover)
         finally:
-            browser.close()  # lets go of the browser; it is not ours to end
+            browser.close()  # disconnects; the browser keeps running
     except HandoverEnded:
         _say({"acted": number})
     except (Stuck, PageFault, NotTheMock, OSError, ValueError) as error:
@@ -84,11 +84,11 @@ def _play(playwright: Playwright, part: Message, opened: Message, heard: queue.S
 
 
 def _page_of(url: str, pages: list[Page]) -> Page:
-    """Return the page that a person would look at: of several of the mock's, the one with the assistant's panel."""
-    results = [page for page in pages if page.url.startswith(url.rstrip("/"))]
-    if not results:
+    """Return the page that a person would look at: among the mock's pages the one with the assistant's panel."""
+    mock_pages = [page for page in pages if page.url.startswith(url.rstrip("/"))]
+    if not mock_pages:
         raise Stuck("no page of the mock is open")
-    return next((page for page in results if page.locator(PANEL).count()), results[0])
+    return next((page for page in mock_pages if page.locator(PANEL).count()), mock_pages[0])
 
 
 def _say(message: Message) -> None:

@@ -1,7 +1,7 @@
-"""What the stand-in does in each kind of handover, by the mouse and keys of its own client (see `stand_in`).
+"""What the simulated operator does in each kind of handover, by the mouse and keys of its own browser client.
 
-Every act looks at the page first and does only what is still to do, so that it may be told twice. It stops (`Over`) as
-soon as the handover is closed: what comes next is not its turn.
+Every act looks at the page first and does only what is still to do, so that it may be repeated. It stops
+(`HandoverEnded`) as soon as the handover is closed.
 """
 
 from __future__ import annotations
@@ -36,15 +36,15 @@ _SUBMIT: Final = re.compile(r"^\s*(确认)?提交\s*$")
 
 
 class HandoverEnded(Exception):
-    """The handover was closed while the stand-in was at it."""
+    """The handover was closed while the simulated operator was acting."""
 
 
 class Stuck(Exception):
-    """The page did not do what a person would expect of it."""
+    """The page did not behave as a person would expect."""
 
 
 class OpenHandover:
-    """One open handover: the page, what the stand-in was told, and where the panel's buttons stand by now."""
+    """One open handover: the page, the message about it, and the current boxes of the panel's buttons."""
 
     def __init__(self, page: Page, part: Message, opened: Message, heard: queue.SimpleQueue[Message | None]) -> None:
         self.page, self.part, self.opened = page, part, opened
@@ -52,7 +52,7 @@ class OpenHandover:
         self._heard = heard
 
     def rest(self) -> None:
-        """Let the page go on for a moment; raises Over when the handover is closed meanwhile."""
+        """Let the page run for a moment; raises HandoverEnded when the handover is closed meanwhile."""
         self.page.wait_for_timeout(50)
         while not self._heard.empty():
             message = self._heard.get()
@@ -63,12 +63,12 @@ class OpenHandover:
             self.boxes = message.get("boxes", self.boxes)
 
     def wait(self, happened: Callable[[], bool], what: str, seconds: float = _WAIT_S) -> None:
-        """Wait until something happened; raises Stuck with what the page says."""
+        """Wait until a condition holds; raises Stuck with the page's messages."""
         if not self.comes(happened, seconds):
             raise Stuck(f"{what}; page: {self.message()}")
 
     def comes(self, happened: Callable[[], bool], seconds: float) -> bool:
-        """Say whether something happened within so many seconds."""
+        """Return whether a condition holds within so many seconds."""
         until = time.monotonic() + seconds
         while not happened():
             if time.monotonic() > until:
@@ -77,25 +77,25 @@ class OpenHandover:
         return True
 
     def message(self) -> str:
-        """Return what the page tells its user at the moment."""
+        """Return the messages that the page shows to its user."""
         shown = self.page.locator("[role=alert]:visible, .el-message:visible, .el-form-item__error:visible")
         return " / ".join(shown.all_inner_texts()[:3])
 
     def press(self, name: str) -> None:
-        """Press a button of the panel where it stands, as soon as it stands there."""
+        """Press a button of the panel as soon as it is shown."""
         self.wait(lambda: name in self.boxes, f"the panel has no {name}")
         x, y, width, height = self.boxes[name]
         self.page.mouse.click(x + width / 2, y + height / 2)
 
     def answer(self, name: str) -> None:
-        """Press an answer of the card; again where the panel moved under the hand. Ends by Over; raises Stuck."""
+        """Press an answer of the prompt; retry if the panel moved. Ends with HandoverEnded; raises Stuck."""
         for _ in range(_TRIES):
             self.press(f"answer:{name}")
             self.comes(lambda: False, _TAKEN_S)
         raise Stuck(f"the panel did not take {name}")
 
     def choose(self, word: str) -> None:
-        """Tick one choice of the panel, scrolling its list where need be."""
+        """Tick one choice of the panel, scrolling its list if necessary."""
         name = f"choice:{word}"
         self.wait(lambda: name in self.boxes and "choices" in self.boxes, f"the panel has no choice {word}")
         for _ in range(100):
@@ -110,19 +110,19 @@ class OpenHandover:
         self.press(name)
 
     def codes(self) -> list[Message]:
-        """Return the unused one-time codes of the account, newest first, as its stand-in."""
+        """Return the unused one-time codes of the account from the mock, newest first."""
         path = f"/__mock__/codes?account={self.part['account']}"
-        mocks: list[Message] = ask_mock(self.part["url"], path, person="stand-in")["codes"]
-        return mocks
+        codes: list[Message] = ask_mock(self.part["url"], path, person="stand-in")["codes"]
+        return codes
 
     def captcha(self, number: str) -> str:
-        """Return the letters of a captcha, from the mock's own witness."""
+        """Return the letters of a captcha from the mock."""
         path = f"/__mock__/captcha?id={number}"
         return str(ask_mock(self.part["url"], path, person="stand-in")["text"])
 
 
 def log_in(handover: OpenHandover) -> None:
-    """Log in, and again where the site has forgotten the login and shows its form once more; ends by Over."""
+    """Log in, again if the site forgets the login and shows its form once more; ends with HandoverEnded."""
     account = handover.page.get_by_label("账号", exact=True)
     for _ in range(_TRIES):
         _log_in_once(handover)
@@ -132,14 +132,14 @@ def log_in(handover: OpenHandover) -> None:
 
 
 def _log_in_once(handover: OpenHandover) -> None:
-    """Log in with the account given, through captcha and, where it is asked, the code of the phone."""
+    """Log in with the given account, the captcha and, if asked for, the code from the phone."""
     if _is_there(_code_field(handover)):
         enter_code(handover)
         return
     account = handover.page.get_by_label("账号", exact=True)
     logout = handover.page.get_by_role("button", name="退出登录", exact=True)
     handover.wait(lambda: _is_there(account) or _is_there(logout), "no login form")
-    if not _is_there(account):  # another company's account is there
+    if not _is_there(account):  # another company is logged in
         logout.click()
         handover.wait(lambda: not _is_there(logout), "the logout was refused")
         handover.page.goto(f"{handover.part['url'].rstrip('/')}/#/login")
@@ -150,7 +150,7 @@ def _log_in_once(handover: OpenHandover) -> None:
     _login_button(handover).click()
     handover.wait(lambda: not _is_there(account) or _is_empty(account), "the login was refused")
     if handover.comes(lambda: _is_there(_code_field(handover)), 0.5):
-        # a run that asks for the code apart closes this handover now; one that does not leaves the code to us
+        # a run that asks for the code separately closes this handover now; otherwise the code is entered here
         handover.comes(lambda: False, _OTHERS_TURN_S)
         enter_code(handover)
 
@@ -164,7 +164,7 @@ def solve_captcha(handover: OpenHandover) -> None:
 
 
 def enter_code(handover: OpenHandover) -> None:
-    """Type the code that the phone got, and log in."""
+    """Type the code that the phone received, and log in."""
     field = _code_field(handover)
     handover.wait(lambda: any(code["purpose"] == "login" for code in handover.codes()), "no code came")
     field.fill(next(code["code"] for code in handover.codes() if code["purpose"] == "login"))
@@ -175,8 +175,8 @@ def enter_code(handover: OpenHandover) -> None:
 def confirm(handover: OpenHandover) -> None:
     """Submit as a person does – tick, code, 提交, 确定 – or keep the draft by the panel's button.
 
-    The subject is submitted in either mode: nothing else could be filed before it has passed. Of whatever the panel says
-    is not right yet it keeps a draft.
+    The subject is submitted in both modes, because nothing else can be filed before it has passed. A record that the
+    panel reports as not right yet is kept as a draft.
     """
     if "differences" in handover.opened["buttons"]:
         handover.answer("draft")
@@ -198,14 +198,14 @@ def confirm(handover: OpenHandover) -> None:
 
 
 def close_notice(handover: OpenHandover) -> None:
-    """Close the dialog that lies over the form, by its own button."""
+    """Close the dialog that covers the form, by its own button."""
     notice = handover.page.locator(".el-message-box:visible")
     handover.wait(lambda: _is_there(notice), "no dialog lies over the form")
     notice.get_by_role("button").last.click()
 
 
 def act_by_policy(handover: OpenHandover) -> None:
-    """Answer on the panel as the run's policy says, else sensibly: the first choice, the first button."""
+    """Answer on the panel by the run's policy, else by a sensible default: the first choice, the first button."""
     kind, key = handover.opened["kind"], handover.opened["key"]
     if key == NOTICE:
         close_notice(handover)
@@ -214,7 +214,7 @@ def act_by_policy(handover: OpenHandover) -> None:
     own = f"{kind}:{key}"
     desired = policy.get(own, policy.get(kind, _DEFAULTS.get(own, _DEFAULTS.get(kind, ""))))
     if desired == "" or not offered:
-        return  # the page alone will show it done
+        return  # the page itself shows when it is done
     if desired in choices:
         handover.choose(desired)
         handover.answer("choose" if "choose" in offered else offered[0])
@@ -226,7 +226,7 @@ def act_by_policy(handover: OpenHandover) -> None:
 
 
 def _fresh_code(handover: OpenHandover, section: Locator) -> str:
-    known = {_sent(code) for code in handover.codes()}  # a number may be given again for a void one
+    known = {_sent(code) for code in handover.codes()}  # the site may reuse the number of a void code
     section.get_by_role("button", name=re.compile("获取验证码")).click()
     handover.wait(lambda: any(_sent(code) not in known for code in handover.codes()), "no code came")
     return str(next(code["code"] for code in handover.codes() if _sent(code) not in known))
@@ -249,8 +249,8 @@ def _is_there(locator: Locator) -> bool:
 
 
 def _is_empty(field: Locator) -> bool:
-    """Say whether nothing is typed in a field – the form was drawn anew – or it is gone by now; waits for nothing."""
-    return bool(field.evaluate_all("found => found.every(each => !each.value)"))
+    """Return whether a field is empty – the form was re-rendered – or no longer there; does not wait."""
+    return bool(field.evaluate_all("inputs => inputs.every(input => !input.value)"))
 
 
 ACTS: Final[dict[str, Callable[[OpenHandover], None]]] = {

@@ -1,6 +1,6 @@
-"""What the stand-in does in the later life of a filing: it removes what is retired, and applies to deregister.
+"""What the simulated operator does in the later life of a filing: remove retired records, apply to deregister.
 
-As in `stand_in_acts`: by mouse and keys on the mock's own pages, looking first and doing only what is still to do.
+As in `simulated_operator_acts`: by mouse and keys on the mock's own pages, doing only what is still to do.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _TAKEN_S: Final = 20.0
 
 
 def remove(handover: OpenHandover) -> None:
-    """Remove what the card names where the run's policy says so; else answer as the policy does."""
+    """Remove what the prompt names if the run's policy says so; else answer by the policy."""
     if handover.part["policy"].get("REMOVE") != REMOVE:
         act_by_policy(handover)
         return
@@ -27,11 +27,11 @@ def remove(handover: OpenHandover) -> None:
             _untick(handover, node.split(_NODE))
     else:
         _delete_row(handover, _facts(handover))
-    handover.comes(lambda: False, _TAKEN_S)  # the page alone shows it done
+    handover.comes(lambda: False, _TAKEN_S)  # the page itself shows when it is done
 
 
 def confirm_or_apply(handover: OpenHandover) -> None:
-    """Submit as always; an application to deregister is filled in first where something is still empty."""
+    """Submit as always; fill in an application to deregister first where something is still empty."""
     if handover.opened["key"] == DEREGISTER and handover.part["mode"] == "submit":
         for label, text in _application(handover.opened).items():
             _answer(handover, label, text)
@@ -43,7 +43,7 @@ def _facts(handover: OpenHandover) -> str:
 
 
 def _delete_row(handover: OpenHandover, name: str) -> None:
-    """Press 删除 in the row that bears the name, and 确定."""
+    """Press 删除 in the row with this name, then 确定."""
     words = [" > ".join(part.split(">")) for part in name.split("/")]
     row = handover.page.get_by_role("row")
     for word in words:
@@ -55,7 +55,7 @@ def _delete_row(handover: OpenHandover, name: str) -> None:
 
 
 def _untick(handover: OpenHandover, node: list[str]) -> None:
-    """Untick one node of the tree, opening those above it."""
+    """Untick one node of the tree, expanding those above it."""
     at = handover.page.locator(".el-tree")
     for depth, label in enumerate(node):
         locator = at.locator(".el-tree-node").filter(has=handover.page.get_by_text(label, exact=True)).first
@@ -76,7 +76,7 @@ def _open(handover: OpenHandover, node: Locator) -> None:
 
 
 def _application(opened: Message) -> dict[str, str]:
-    """Return what stands on the card, and for what is missing there something that a rehearsal may say."""
+    """Return the facts of the prompt, completed by plausible values for a rehearsal."""
     prepared = {"注销原因": "停止提供服务", "停止服务日期": "2026-06-30", "注销说明": "演练：服务已停止。"}
     return {**prepared, "用户告知及善后安排": "演练：已公告，用户数据已删除。", **opened["facts"]}
 
@@ -86,7 +86,7 @@ def _answer(handover: OpenHandover, label: str, text: str) -> None:
         has=handover.page.locator(".el-form-item__label").filter(has_text=re.compile(rf"^\s*{re.escape(label)}\s*$"))
     )
     if item.count() != 1:
-        return  # a fact beside the form
+        return  # a fact that is no field of the form
     select = item.locator(".el-select")
     if select.count():
         _pick(handover, item, select, text)

@@ -1,8 +1,9 @@
-"""The run's side of the stand-in: starts its process, tells it by JSON lines what is open, hears whether it could act.
+"""The run's side of the simulated operator: start its process, report handovers as JSON lines, read the results.
 
-The stand-in itself (`python -m assistant.filing.operator.simulated_operator`) never runs inside the assistant: this module only writes to
-its standard input. A message: {"open": n, "kind", "key", "choices", "buttons", "boxes", "rect", "facts"},
-{"moved": n, "boxes"}, {"closed": n}; an answer: {"ready": true}, {"acted": n}, {"failed": n, "why": text}.
+The simulated operator (`python -m assistant.filing.operator.simulated_operator`) never runs inside the assistant:
+this module only writes to its standard input. Messages: {"open": n, "kind", "record", "key", "choices", "buttons",
+"boxes", "rect", "facts"}, {"moved": n, "boxes"}, {"closed": n}. Answers: {"ready": true}, {"refused": text},
+{"acted": n}, {"failed": n, "why": text}.
 """
 
 from __future__ import annotations
@@ -31,9 +32,9 @@ _END_WAIT_S = 10.0
 
 @dataclass(frozen=True, slots=True)
 class SimulatedOperatorSettings:
-    """What the stand-in plays: the mock's address and nonce, where to meet the browser, its account, its answers.
+    """What the simulated operator works with: the mock's address and nonce, the browser, its account, its answers.
 
-    `policy` is handover kind, or kind:key → answer or choice ("" waits for the page alone).
+    `policy` maps a handover kind, or kind:key, to an answer or choice ("" waits for the page alone).
     """
 
     cdp: str
@@ -49,7 +50,7 @@ class SimulatedOperatorSettings:
 
 
 class SimulatedOperatorProcess:
-    """One stand-in, living as long as the run; refused (NotTheMock) on anything but this program's mock."""
+    """One simulated operator for the whole run; raises NotTheMock on anything but this program's mock."""
 
     def __init__(self, part: SimulatedOperatorSettings, *, is_mock_map: bool) -> None:
         if not is_mock_map:
@@ -64,7 +65,7 @@ class SimulatedOperatorProcess:
         self._await_ready(part)
 
     def open(self, number: int, handover: Handover, boxes: dict[str, list[float]]) -> None:
-        """Tell it of an open handover and where the panel's buttons stand."""
+        """Report an open handover and the boxes of the panel's buttons."""
         self._kinds[number] = handover.kind
         self._send(
             {
@@ -81,20 +82,20 @@ class SimulatedOperatorProcess:
         )
 
     def moved(self, number: int, boxes: dict[str, list[float]]) -> None:
-        """Tell it that the panel's buttons stand elsewhere."""
+        """Report that the panel's buttons have moved."""
         self._send({"moved": number, "boxes": boxes})
 
     def closed(self, number: int) -> None:
-        """Tell it that the handover is over."""
+        """Report that the handover is over."""
         self._send({"closed": number})
 
     def check(self) -> None:
-        """Raise StandInFailed where it said that it could not do its part, or is gone."""
+        """Raise StandInFailed if it reported a failure or its process has ended."""
         while not self._answers.empty():
-            said = self._answers.get()
-            if "failed" in said:
-                kind = self._kinds.get(said["failed"])
-                raise StandInFailed(what=title(kind) if kind in TITLES else "", why=said.get("why", ""))
+            answer = self._answers.get()
+            if "failed" in answer:
+                kind = self._kinds.get(answer["failed"])
+                raise StandInFailed(what=title(kind) if kind in TITLES else "", why=answer.get("why", ""))
         if self._process.poll() is not None and not self._ended:
             raise StandInFailed(what="", why=say(mark("演练替身的进程已结束")))
 
@@ -114,12 +115,12 @@ class SimulatedOperatorProcess:
         try:
             self._process.stdin.close()
         except OSError:
-            return  # it is gone already
+            return  # it has ended already
 
     def _send(self, message: dict[str, Any]) -> None:
         assert self._process.stdin is not None
         if self._ended or self._process.poll() is not None:
-            return  # `check` says so
+            return  # `check` reports it
         try:
             self._process.stdin.write(json.dumps(message, ensure_ascii=False) + "\n")
             self._process.stdin.flush()
@@ -135,14 +136,14 @@ class SimulatedOperatorProcess:
 
     def _await_ready(self, part: SimulatedOperatorSettings) -> None:
         try:
-            said = self._answers.get(timeout=_START_WAIT_S)
+            answer = self._answers.get(timeout=_START_WAIT_S)
         except queue.Empty:
-            said = {}
-        if said.get("ready"):
+            answer = {}
+        if answer.get("ready"):
             return
         self.end()
-        if "refused" in said:
-            raise NotTheMock(url=part.url, what=str(said["refused"]))
+        if "refused" in answer:
+            raise NotTheMock(url=part.url, what=str(answer["refused"]))
         raise StandInFailed(what="", why=say(mark("演练替身没有启动")))
 
 

@@ -1,7 +1,7 @@
-"""The stand-in before a saved record that no list shows: it makes sure in the mock's own store, then has it added anew.
+"""How the simulated operator handles a saved record that no list shows: check the mock's store, then add it anew.
 
-A person would look at the list again, wait, ask the colleague; the stand-in asks the mock's witness. Only what is not
-stored is ordered anew, so that a list that is merely late never ends in two records.
+A person would look at the list again, wait, or ask a colleague; the simulated operator asks the mock. Only a record
+that is not stored is added anew, so that a slow list never leads to two records.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _LEVEL: Final = re.compile(r"(products|paths|functions|algorithms)\[([^\]]*)\]")
 
 
 def review(handover: OpenHandover) -> None:
-    """Order anew what the mock has not stored; answer everything else as the policy does."""
+    """Have a record added anew if the mock has not stored it; answer everything else by the policy."""
     if handover.opened["key"] == UNLISTED:
         held = ask_mock(handover.part["url"], "/__mock__/state", person="stand-in")
         if not is_stored(held.get(handover.part["account"], {}), handover.opened["record"]):
@@ -28,15 +28,17 @@ def review(handover: OpenHandover) -> None:
 
 
 def is_stored(account: dict[str, Any], record: str) -> bool:
-    """Say whether an account of the mock's store holds a record, given by its id in the plan."""
-    items = [account]
+    """Return whether an account in the mock's store holds a record, given by its id in the plan."""
+    records = [account]
     for level, name in _LEVEL.findall(record):
-        items = [entry for item in items for entry in item.get(level, ()) if name in _names(entry)]
-    return bool(items)
+        records = [
+            child for stored_record in records for child in stored_record.get(level, ()) if name in _names(child)
+        ]
+    return bool(records)
 
 
 def _names(item: dict[str, Any]) -> set[str]:
-    """Return what an item of the store may be called: each of its texts, two of them as name and form, its steps."""
+    """Return the names of an item in the store: its texts, pairs of them as name/form, its steps."""
     texts = set(_texts({key: part for key, part in item.items() if key not in {"paths", "functions"}}))
     return texts | {f"{name}/{form}" for name in texts for form in texts} | {">".join(item.get("steps", ()))}
 

@@ -1,7 +1,7 @@
-"""The terminal's side of a run, on standard error: one live line, and a block where the person is asked.
+"""The terminal's side of a run, on standard error: one live line, and a block where the operator is asked.
 
-Where standard error is not a terminal, plain lines: one for each record and each handover. This is one of the rooms
-that may print; of a handover only its title is printed, never its facts.
+If standard error is not a terminal, it prints plain lines: one for each record and each handover. Only the title of a
+handover is printed, never its facts.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from assistant.filing.operator.protocol import FilingProgress, Handover, Handove
 
 
 class RichTerminal:
-    """Progress and handovers on standard error; give a console to write elsewhere."""
+    """Progress and handovers on standard error; pass a console to write elsewhere."""
 
     def __init__(self, console: Console | None = None) -> None:
         self._console = console or Console(stderr=True, highlight=False, soft_wrap=True)
@@ -25,7 +25,7 @@ class RichTerminal:
         self._last = Text()
 
     def progress(self, progress: FilingProgress) -> None:
-        """Show where the run stands: the live line, or a plain line when the record changes or is done."""
+        """Show the progress: the live line, or a plain line when the record changes or is done."""
         text = Text(prompt.line(progress))
         if progress.field:
             text.append(f" · {progress.field}", style="dim")
@@ -37,13 +37,13 @@ class RichTerminal:
         self._record = progress.record
 
     def opened(self, handover: Handover) -> None:
-        """Say that the person is asked, and what for; the sentences themselves stand on the panel."""
+        """Report that the operator is asked, and what for; the details are on the panel."""
         self._stop()
         self._console.print(f"▶ {say(mark('请您处理'))}：{prompt.title(handover.kind)}", style="bold yellow")
         self._console.print(f"  {say(mark('请看浏览器里的面板；做完后助手自动继续。'))}")
 
     def closed(self, handover: Handover, answer: HandoverAnswer) -> None:
-        """Say how long it took and who acted."""
+        """Report how long a handover took and who acted."""
         who = say(mark("演练替身")) if answer.by == "stand-in" else say(mark("人工"))
         ended = say(
             mark("{title}：已处理（{who}，用时 {elapsed}）"),
@@ -58,7 +58,7 @@ class RichTerminal:
         self._console.print(text)
 
     def close(self) -> None:
-        """End the live line and leave its last state standing."""
+        """End the live line; its last state stays visible."""
         self._stop()
 
     def _line(self) -> Live:

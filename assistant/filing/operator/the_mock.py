@@ -1,6 +1,6 @@
-"""Whether an address is this program's own mock registry: the one place where a stand-in may act.
+"""Check whether an address is this program's own mock registry, the only place where a simulated operator may act.
 
-Asked twice, once by the run before it starts the stand-in and once by the stand-in itself, which trusts nobody.
+It is checked twice: by the run before it starts the simulated operator, and by the simulated operator itself.
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ _WAIT_S = 10
 
 
 def check_mock(url: str, nonce: str | None = None) -> str:
-    """Return the nonce of the mock at an address; raises NotTheMock where it is not this mock, or another one of it."""
+    """Return the nonce of the mock at an address; raises NotTheMock if it is not this mock or another instance."""
     if urlsplit(url).hostname not in _LOOPBACK:
         raise NotTheMock(url=url, what=say(mark("它不在本机")))
     hello = _hello(url)
-    result = hello.get("nonce")
-    if hello.get("mock") != "beian" or not isinstance(result, str) or not result:
+    reported_nonce = hello.get("nonce")
+    if hello.get("mock") != "beian" or not isinstance(reported_nonce, str) or not reported_nonce:
         raise NotTheMock(url=url, what=say(mark("它没有按模拟备案系统应答")))
-    if nonce is not None and nonce != result:
+    if nonce is not None and nonce != reported_nonce:
         raise NotTheMock(url=url, what=say(mark("它的标识与本次启动的模拟系统不同")))
-    return result
+    return reported_nonce
 
 
 def ask_mock(url: str, path: str, *, person: str) -> Any:
-    """Return what the mock's witness answers, as the person named; raises OSError or ValueError where it does not."""
+    """Return the mock's answer as JSON data, asked as the given person; raises OSError or ValueError."""
     request = urllib.request.Request(f"{url.rstrip('/')}{path}", headers={"X-Person": person})
     straight = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # loopback never goes through a proxy
     with straight.open(request, timeout=_WAIT_S) as answer:
@@ -42,7 +42,7 @@ def ask_mock(url: str, path: str, *, person: str) -> Any:
 
 def _hello(url: str) -> dict[str, Any]:
     try:
-        mock = ask_mock(url, "/__mock__/hello", person="stand-in")
+        answer = ask_mock(url, "/__mock__/hello", person="stand-in")
     except (OSError, ValueError, HTTPException):
         return {}
-    return mock if isinstance(mock, dict) else {}
+    return answer if isinstance(answer, dict) else {}

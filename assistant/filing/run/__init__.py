@@ -1,1 +1,1 @@
-"""Filing: one run from login to the last confirmation, record by record."""
+"""Filing: one run from the login to the last confirmation, record by record."""

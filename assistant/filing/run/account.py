@@ -1,8 +1,8 @@
-"""Whose account is behind the session: asked before the first write, before each save, and before a proof is kept.
+"""Check which account is logged in: before the first write, before each save, and before a proof is stored.
 
-A login in another window changes the account of this one without a word on the page, and what is saved then lands in
-another company's filing. So nothing that is read there proves anything, and nothing of it is put to the person. Whether
-an account under a former name is the client's, the person says: the code in a profile may be another company's.
+A login in another window silently changes the account of this one, and a later save would land in another company's
+filing. So nothing read there proves anything, and none of it is shown to the person. Whether an account under a
+former name is the client's, only the person decides: the code in a profile may be another company's.
 """
 
 from __future__ import annotations
@@ -19,26 +19,26 @@ from assistant.proof.journal.events import OTHER_COMPANY, SAME_COMPANY, Note
 
 
 def check_account(filing: Filing) -> None:
-    """Raise OtherAccount where the session belongs to another company, SessionExpired where there is none.
+    """Raise OtherAccount if the session belongs to another company, SessionExpired if there is none.
 
-    Raises SiteFaulty where the site, which can be asked, does not say whose it is: then nothing is written.
+    Raises SiteFaulty if a site that can be asked does not name the account: then nothing is written.
     """
     company = _company(filing)
     if company and not filing.options.is_client(company):
         raise OtherAccount(found=company, company=filing.options.company)
     if not company and filing.site.can_ask_account():
-        raise SiteFaulty(doing=say(mark("核对登录的账号")), what=say(mark("系统没有回答现在登录的是哪家主体")))
+        raise SiteFaulty(doing=say(mark("核对登录的账号")), what=say(mark("系统没有返回当前登录的主体名称")))
     filing.astray = ""
 
 
 def look_for_another(filing: Filing) -> None:
-    """Raise OtherAccount or SessionExpired where that is why something failed; a site that gives no answer says nothing."""
+    """Raise OtherAccount or SessionExpired if that may explain a failure; ignore a site that does not answer."""
     with suppress(SiteFaulty):
         check_account(filing)
 
 
 def take_word(filing: Filing, name: str, *, is_same: bool) -> None:
-    """Keep what the person said of a former name's account; the runs under it count, or no longer, as the company's own."""
+    """Note the person's answer about an account under a former name, and count that name's runs accordingly."""
     filing.note(Note(SAME_COMPANY if is_same else OTHER_COMPANY, name))
     before = set(filing.options.former)
     filing.options = filing.options.with_word(name, is_same=is_same)
@@ -49,7 +49,7 @@ def take_word(filing: Filing, name: str, *, is_same: bool) -> None:
 
 
 def _company(filing: Filing) -> str:
-    """Return the company behind the session; a site that gave no answer is asked again before that is believed."""
+    """Return the company behind the session; ask a site that gives no answer again before believing it."""
     for rest in READ_RESTS_S if filing.site.can_ask_account() else ():
         company = filing.site.account_company()
         filing.site.check_session()

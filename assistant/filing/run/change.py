@@ -1,8 +1,8 @@
-"""A change: what was filed is compared with the profile, what differs is opened, written, proved, and handed over.
+"""A change: compare what was filed with the profile; open, write and prove what differs; hand over.
 
-Look first, then open: every record of the scope is read as the site holds it, and the patch is laid before the person
-before anything is opened. Only the items that differ are opened for a change; in them only the differing fields are
-written, and every other one is proved untouched. What goes away is removed by the person, who hands the change in.
+Every record of the scope is read as the site stores it, and the person sees the patch before anything is opened. Only
+items that differ are opened for a change; only differing fields are written in them, and every other field is proved
+untouched. What the profile drops is removed by the person, who also submits the change.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ Tell = Callable[[Sequence[Difference], Plan], None]
 
 @dataclass(frozen=True, slots=True)
 class PlannedChange:
-    """What a change goes by: its ground, who is told the patch of the real page, and sentences for the person's cards."""
+    """What a change is planned from: its basis, who is shown the patch of the real page, remarks for the prompts."""
 
     basis: ChangeBasis
     tell: Tell
@@ -76,11 +76,11 @@ def run_change(filing: Filing, change: PlannedChange) -> RunStatus:
 
 
 def _look(filing: Filing, plan: Plan) -> list[Difference]:
-    """Read every record of the scope; forget then what was missing, for it may be added now."""
-    scopes = [difference for record in _in_scope(plan) for difference in _looked(filing, record)]
+    """Read every record of the scope; then forget which records were missing, because they may be added now."""
+    differences = [difference for record in _in_scope(plan) for difference in _looked(filing, record)]
     filing.skipped.clear()
     filing.done = 0
-    return scopes
+    return differences
 
 
 def _looked(filing: Filing, record: Record) -> list[Difference]:
@@ -94,11 +94,11 @@ def _in_scope(plan: Plan) -> Iterable[Record]:
 def _roots(
     basis: ChangeBasis, plan: Plan, registry_state: RegistryState, differences: Sequence[Difference]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the items to open (those that are open already among them), and those that differ and cannot be opened."""
+    """Return the items to open (or open already), and the items that differ and cannot be opened."""
     states = _states(plan, registry_state)
-    desired = to_open(differences, plan, basis.held(registry_state), _open_already(plan, registry_state))
-    able = tuple(root for root in desired if root in states and states[root].ours in _APPROVED | _CHANGING)
-    return able, tuple(root for root in desired if root not in able)
+    differing = to_open(differences, plan, basis.held(registry_state), _open_already(plan, registry_state))
+    openable = tuple(root for root in differing if root in states and states[root].ours in _APPROVED | _CHANGING)
+    return openable, tuple(root for root in differing if root not in openable)
 
 
 def _states(plan: Plan, registry_state: RegistryState) -> dict[str, ItemState]:
@@ -124,7 +124,7 @@ def _reason(plan: Plan, root: str) -> str:
 
 
 def _change_one(filing: Filing, change: PlannedChange, root: str, differences: Sequence[Difference]) -> str:
-    """Open one item, bring it and its products to what the profile wants, and hand it over; return the answer."""
+    """Open one item, bring it and its products to what the profile wants, hand it over; return the answer."""
     assert filing.plan is not None
     first = _first(filing.plan, root)
     logged_in(filing, lambda: open_item(filing, first))
@@ -139,17 +139,17 @@ def _change_one(filing: Filing, change: PlannedChange, root: str, differences: S
     if not steps or steps[-1].mode != "write" or is_locked or root in filing.skipped:
         filing.skipped.add(root)
         return LATER
-    mine = [difference for difference in differences if difference.root in held | {root}]
-    done = [difference for difference in mine if _is_done(filing, difference)]
+    relevant = [difference for difference in differences if difference.root in held | {root}]
+    done = [difference for difference in relevant if _is_done(filing, difference)]
     remarks = (
-        *change_prompts.written(done, [difference for difference in mine if difference not in done]),
+        *change_prompts.written(done, [difference for difference in relevant if difference not in done]),
         *change.remarks,
     )
     return confirmation.confirm(filing, steps[-1], steps, remarks)
 
 
 def _is_done(filing: Filing, difference: Difference) -> bool:
-    """Say whether a difference is none any more: the record is gone, or the site holds the field as the profile wants it."""
+    """Return whether a difference is resolved: the record is removed, or the site holds the profile's value."""
     if difference.kind == "removed":
         return difference.record not in filing.skipped
     entry = filing.count.proofs.get(difference.key)
@@ -166,7 +166,7 @@ def _file(filing: Filing, record: Record) -> None:
 
 
 def open_item(filing: Filing, record: Record) -> None:
-    """Open what was approved for a change; one that is open stays open. Raises PageMismatch, SiteFaulty."""
+    """Open an approved item for a change, unless it is open. Raises PageMismatch, SiteFaulty."""
     site, records = filing.site, filing.records
     if record.stage == "主体":
         site.goto(SUBJECT_ROOT, fresh=True)
@@ -179,7 +179,7 @@ def open_item(filing: Filing, record: Record) -> None:
     if button is None:
         return
     filing.prove_guard(record)
-    check_account(filing)  # the person may have taken their time over the patch
+    check_account(filing)  # the person may have read the patch for a long time
     records.forget()
     silence, slow = say(mark("发起变更后没有回应")), partial(wait_on, filing, record)
     answer = records.act(button, "change", record.title, silence, slow=slow)
@@ -194,14 +194,14 @@ def open_item(filing: Filing, record: Record) -> None:
 
 
 def _change_button(filing: Filing, record: Record) -> tuple[Locator | None, str]:
-    """Return the button that opens an algorithm for a change, None where it is open, and the name that its row bears."""
+    """Return the button that opens an algorithm for a change (None if it is open) and the name in its row."""
     records, word = filing.records, filing.site.entry("algorithms").buttons["change"]
     records.open_list("algorithms")
     rows = records.find(filing.known(record).names)
     if len(rows) != 1:
-        check_account(filing)  # another one may have come between
+        check_account(filing)  # another account may have logged in
         raise PageMismatch(page=record.title, what=say(mark("在备案信息列表中找不到唯一的一条")))
-    row = records.turn_to(rows[0])  # the list may have been drawn anew since
+    row = records.turn_to(rows[0])  # the list may have been re-rendered
     if row is None:
         raise PageMismatch(page=record.title, what=say(mark("在备案信息列表中找不到唯一的一条")))
     return (records.row_button(row, word) if word in row.buttons else None), row.key

@@ -1,4 +1,4 @@
-"""The handovers of a change and of a deregistration, in the words of the form (pure builders, as in `handover`)."""
+"""The handovers of a change and of a deregistration, in the words of the form (pure builders, like `handover`)."""
 
 from __future__ import annotations
 
@@ -18,17 +18,19 @@ _MOST = 10
 def review(
     differences: Sequence[Difference], plan: Plan, roots: Sequence[str], opened: Collection[str], remarks: Sequence[str]
 ) -> Handover:
-    """Lay the patch before the person: which items will be opened, and which of them an earlier run has `opened`."""
+    """Show the patch: which items will be opened, and which of them an earlier run has `opened`."""
     titles = {root_of(record): record.title.partition(" · ")[0] for record in reversed(plan.records)}
-    stored, new = ("、".join(titles[root] for root in roots if (root in opened) is was) for was in (True, False))
-    still = (
+    already_open, new = (
+        "、".join(titles[root] for root in roots if (root in opened) is is_opened) for is_opened in (True, False)
+    )
+    summary = (
         mark("{count}。还没有打开变更，系统里什么也没有动。")
-        if not stored
+        if not already_open
         else mark("{count}。这一次还没有动系统里的内容。")
     )
-    lines = [say(still, count=change_words.count(differences))]
-    if stored:
-        lines.append(say(mark("以前已打开变更，接着改：{titles}"), titles=stored))
+    lines = [say(summary, count=change_words.count(differences))]
+    if already_open:
+        lines.append(say(mark("以前已打开变更，接着改：{titles}"), titles=already_open))
     if new:
         lines.append(say(mark("将打开变更：{titles}"), titles=new))
     lines += [*change_words.short_lines(differences, _MOST), *remarks]
@@ -36,18 +38,18 @@ def review(
 
 
 def written(differences: Sequence[Difference], left: Sequence[Difference] = ()) -> tuple[str, ...]:
-    """Return what the confirmation says of the patch: how much was changed, what was `left` as it stands, all else is as filed."""
+    """Return the confirmation's remarks on the patch: how much was changed, what was `left`; the rest is as filed."""
     if not differences and not left:
         return ()
-    messages = [say(mark("{count}，其余各项已核对、没有改动。"), count=change_words.count(differences))]
+    remarks = [say(mark("{count}，其余各项已核对、没有改动。"), count=change_words.count(differences))]
     if left:
         places = "、".join(dict.fromkeys(change_words.place(item) for item in left))
-        messages.append(say(mark("没有改、仍与资料不同：{places}"), places=places))
-    return tuple(messages)
+        remarks.append(say(mark("没有改、仍与资料不同：{places}"), places=places))
+    return tuple(remarks)
 
 
 def untick(record: Record, nodes: Sequence[str]) -> Handover:
-    """Ask the person to untick what the profile no longer names."""
+    """Ask the person to untick the nodes that the profile no longer names."""
     label = say(mark("取消勾选"))
     return Handover(
         "REMOVE",
@@ -64,17 +66,17 @@ def untick(record: Record, nodes: Sequence[str]) -> Handover:
 def application(
     record: Record, lines: Sequence[str], facts: Mapping[str, str], typed: Sequence[str], *, has_page: bool = True
 ) -> Handover:
-    """Hand the application to deregister over: what it ends, what was prepared; filling what is left and 提交 are theirs."""
-    messages = [*lines]
+    """Hand over the application to deregister: what it ends, what was prepared. The person completes and submits it."""
+    sentences = [*lines]
     if typed:
-        messages.append(say(mark("助手已填入：{labels}。请逐项核对。"), labels="、".join(typed)))
+        sentences.append(say(mark("助手已填入：{labels}。请逐项核对。"), labels="、".join(typed)))
     if has_page:
-        messages.append(say(mark("承诺、验证码和“提交”由您完成，助手已停手。")))
+        sentences.append(say(mark("承诺、验证码和“提交”由您完成，助手已停手。")))
     return Handover(
         "CONFIRM",
         record=record.id,
         key=DEREGISTER,
-        lines=tuple(messages),
+        lines=tuple(sentences),
         facts=dict(facts),
         copy=frozenset(facts),
         buttons={KEEP_DRAFT: say(mark("先不注销"))},

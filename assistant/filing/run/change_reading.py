@@ -1,7 +1,7 @@
-"""What a change finds on the real pages: every record of its scope opened and only looked at, and the patch kept.
+"""What a change finds on the real pages: every record of its scope is opened read-only, and the patch is stored.
 
-Nothing is opened for a change until this is done: what equals the profile stays locked. The patch lies in `proof/`
-(wanted is what shall stand, stored what stands), named in the journal by a Note.
+Nothing is opened for a change until this is done: records that equal the profile stay locked. The patch is stored in
+`proof/` (wanted is the profile's value, stored the site's) and named in the journal by a Note.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from assistant.proof.journal.proof_file import PATCH, ProofEntry
 
 
 def look(filing: Filing, record: Record) -> list[Difference]:
-    """Open one record, prove it read-only, and return where it is not as the profile wants it."""
+    """Open one record, prove it read-only, and return where it differs from the profile."""
     record = replace(filing.known(record), mode="verify")
     if record.retired:
         return [removal_of(record)] if opening.is_listed(filing, record) else []
@@ -43,12 +43,12 @@ def look(filing: Filing, record: Record) -> list[Difference]:
 
 
 def _hold_still(filing: Filing) -> None:
-    """Stop the page's animations as a filling does: a dialog that fades away takes the click meant for the next row."""
+    """Stop the page's animations, as filling does: a fading dialog takes the click meant for the next row."""
     fill(filing.site.page, filing.session.actions, (), pace=filing.options.pace)
 
 
 def keep_patch(filing: Filing, differences: Sequence[Difference]) -> None:
-    """Keep the patch in the run folder for the report, and name it in the journal."""
+    """Store the patch in the run folder for the report, and name it in the journal."""
     digest = filing.run.write_proof(PATCH, [_entry(difference) for difference in differences])
     filing.note(Note(PATCH, digest))
 

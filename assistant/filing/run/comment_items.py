@@ -1,10 +1,10 @@
-"""A reviewer's comment in items, each tied to the fields and papers that its words name – or to none (pure).
+"""A reviewer's comment in items, each linked to the fields and papers that its words name, or to none (pure).
 
     split(text)          →  the items: by numbers (1、 1. （1） ① ⑴ 一、), by lines, by ；; no word is left out
     spots(views)         →  what can be named: every field that a filing has
     link(item, spots)    →  the links, each with its reason; none where no word of the item names a field
 
-A link is made for words that stand in the comment, never by resemblance: a quoted name, a label, the name of a paper.
+A link rests on words of the comment, never on resemblance: a quoted name, a label, the name of a paper.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ _ENDS = " \t\r\n；;，,"
 
 @dataclass(frozen=True, slots=True)
 class CommentableField:
-    """A field that a comment may name: key, label, the words above it, the names of its record, its text, its kind."""
+    """A field that a comment may name: key, label, headings, names of its record, text; `is_paper`: an upload."""
 
     key: str
     label: str
@@ -74,13 +74,13 @@ class CommentableField:
 
     @property
     def root(self) -> KeyPart:
-        """Return the part of the key that tells the thing: the subject, a product, an algorithm."""
+        """Return the part of the key that names the thing: the subject, a product, an algorithm."""
         return FieldKey.of(self.key).parts[0]
 
 
 @dataclass(frozen=True, slots=True)
 class FieldLink:
-    """A field that an item is about, and the words of the item that say so."""
+    """A field that an item refers to, and the words that say so."""
 
     key: str
     label: str
@@ -88,13 +88,13 @@ class FieldLink:
 
 
 def split(text: str) -> list[str]:
-    """Return the items of a comment in order; a text without numbers is parted at ； and at line ends."""
+    """Return the items of a comment in order; a text without numbers is split at ； and at line ends."""
     text = _plain(text)
     marks = _marks(text)
     if not marks:
         return [item for part in _PARTS.split(text) if (item := part.strip(_ENDS))]
-    bounds = [mark.start() for mark in marks[1:]] + [len(text)]
-    items = [text[mark.end() : end].strip(_ENDS) for mark, end in zip(marks, bounds, strict=True)]
+    ends = [mark.start() for mark in marks[1:]] + [len(text)]
+    items = [text[mark.end() : end].strip(_ENDS) for mark, end in zip(marks, ends, strict=True)]
     items = [text for text in items if text]
     lead = text[: marks[0].start()].strip(_ENDS)
     if lead.endswith(_COLONS) and items:
@@ -107,26 +107,26 @@ def _plain(text: str) -> str:
 
 
 def _marks(text: str) -> list[re.Match[str]]:
-    """Return the numbers that part a text: those that begin a line, and within a line those that count on from 1.
+    """Return the numbers that split a text: those at the start of a line, and within a line those that count on from 1.
 
-    A figure that merely stands behind a colon or a blank (页码：1、5) counts nothing, and stays a word of its item.
+    A figure that merely follows a colon or a blank (页码：1、5) is no number and stays a part of its item.
     """
-    pairs = [(match, *_counted(match[0])) for match in _NUMBER.finditer(text)]
+    candidates = [(match, *_counted(match[0])) for match in _NUMBER.finditer(text)]
     marks, last = [], dict[str, int]()
-    for place, (item, style, number) in enumerate(pairs):
-        indent = item[0][: len(item[0]) - len(item[0].lstrip())]
-        before = (text[: item.start()] + indent).rstrip(" \t")
+    for place, (candidate, style, number) in enumerate(candidates):
+        indent = candidate[0][: len(candidate[0]) - len(candidate[0].lstrip())]
+        before = (text[: candidate.start()] + indent).rstrip(" \t")
         begins = not before or before.endswith("\n")
-        is_apart = item[0][0] not in _RINGS or text[: item.start()][-1:] in _APART
-        is_first = number == 1 and is_apart and (style, 2) in (other[1:] for other in pairs[place:])
+        is_apart = candidate[0][0] not in _RINGS or text[: candidate.start()][-1:] in _APART
+        is_first = number == 1 and is_apart and (style, 2) in (other[1:] for other in candidates[place:])
         if begins or is_first or number == last.get(style, 0) + 1 > 1:
-            marks.append(item)
+            marks.append(candidate)
             last[style] = number
     return marks
 
 
 def _counted(text: str) -> tuple[str, int]:
-    """Return how a number is written – with its sign in place of the figure – and which it is."""
+    """Return the style of a number, with a sample in place of the figure, and its value."""
     written = "".join(text.split())
     plain = written if written[0] in _RINGS else unicodedata.normalize("NFKC", written)
     figure = _DIGITS.search(plain)
@@ -146,14 +146,14 @@ def _value(figure: str) -> int:
 
 
 def bare(text: str) -> str:
-    """Return the words of a comment without what a page writes before them."""
+    """Return the words of a comment without the prefix that a page puts before them."""
     for beginning in _BESIDE:
         text = text.removeprefix(beginning)
     return text.strip()
 
 
 def heading(text: str) -> str:
-    """Return what stands before the first number of a comment and ends with a colon; it may name what all items are about."""
+    """Return the text before a comment's first number if it ends with a colon; it may name the topic of all items."""
     text = _plain(text)
     marks = _marks(text)
     lead = text[: marks[0].start()].strip(_ENDS) if marks else ""
@@ -181,7 +181,7 @@ def _spot(view: ProfileRecord, key: FieldKey) -> CommentableField:
 
 
 def of_thing(what: str, known: Sequence[CommentableField]) -> list[CommentableField]:
-    """Return what a comment on one thing may name: of the entity its form, of an algorithm its own fields and products."""
+    """Return what a comment on one thing may name: the entity's form, or an algorithm's own fields and products."""
     roots = {spot.root for spot in known if what in spot.names and spot.root.name in {"subject", "algorithms"}}
     if not roots:
         return list(known)
@@ -190,10 +190,10 @@ def of_thing(what: str, known: Sequence[CommentableField]) -> list[CommentableFi
 
 
 def link(item: str, known: Sequence[CommentableField]) -> list[FieldLink]:
-    """Return what an item is about: by quoted words, by labels, by papers; narrowed by the records that it names."""
+    """Return the fields an item refers to: by quoted words, labels and papers, narrowed by the records it names."""
     result: dict[str, FieldLink] = {}
-    for link in (*_by_quotes(item, known), *_by_labels(item, known), *_by_papers(item, known)):
-        result.setdefault(link.key, link)
+    for field_link in (*_by_quotes(item, known), *_by_labels(item, known), *_by_papers(item, known)):
+        result.setdefault(field_link.key, field_link)
     return _narrowed(item, list(result.values()), known)
 
 
@@ -208,7 +208,7 @@ def _by_quotes(item: str, known: Sequence[CommentableField]) -> Iterator[FieldLi
 
 
 def _by_labels(item: str, known: Sequence[CommentableField]) -> Iterator[FieldLink]:
-    """Yield the fields whose label stands in the item; a label inside a longer one that stands there is none."""
+    """Yield the fields whose label occurs in the item, except inside a longer label that occurs there."""
     text = wording.label(item)
     labels = {label for spot in known if len(label := wording.label(spot.label)) >= _SHORTEST_LABEL and label in text}
     longest = {label for label in labels if _stands_alone(label, labels - {label}, text)}
@@ -218,7 +218,7 @@ def _by_labels(item: str, known: Sequence[CommentableField]) -> Iterator[FieldLi
 
 
 def _stands_alone(label: str, others: Set[str], text: str) -> bool:
-    """Say whether a label occurs outside every longer label of the text."""
+    """Return whether a label occurs in a text outside of every longer label."""
     for other in sorted(others, key=len, reverse=True):
         if label in other:
             text = text.replace(other, "\n")
@@ -226,7 +226,7 @@ def _stands_alone(label: str, others: Set[str], text: str) -> bool:
 
 
 def _by_papers(item: str, known: Sequence[CommentableField]) -> Iterator[FieldLink]:
-    """Yield the uploads that the item calls by a name of theirs; a name inside a longer one that stands there is none."""
+    """Yield the uploads that the item calls by one of their names, except inside a longer name that occurs there."""
     text = wording.label(item)
     names = {
         spot.key: (label, *_PAPERS.get(label, ()))
@@ -241,17 +241,17 @@ def _by_papers(item: str, known: Sequence[CommentableField]) -> Iterator[FieldLi
 
 
 def _narrowed(item: str, links: list[FieldLink], known: Sequence[CommentableField]) -> list[FieldLink]:
-    """Keep, of fields with one label, those whose record or question the item names; drop a label that says too little."""
+    """Of fields with one label, keep those whose record or question the item names; drop a label that fits too many."""
     by_key = {spot.key: spot for spot in known}
     text = wording.label(item)
-    stored: list[FieldLink] = []
+    narrowed: list[FieldLink] = []
     for label in dict.fromkeys(link.label for link in links):
         alike = [link for link in links if link.label == label]
         for is_named in (_names_record, _names_question):
             named = [link for link in alike if is_named(by_key[link.key], text)]
             alike = named if named and len(alike) > 1 else alike
-        stored += alike if len(alike) <= _MOST else []
-    return stored
+        narrowed += alike if len(alike) <= _MOST else []
+    return narrowed
 
 
 def _names_record(spot: CommentableField, text: str) -> bool:

@@ -1,4 +1,4 @@
-"""Reviewers' comments on a returned record: read from the page, kept in the run folder, tied to their fields."""
+"""Reviewers' comments on a returned record: read from the page, stored in the run folder, linked to their fields."""
 
 from __future__ import annotations
 
@@ -27,29 +27,29 @@ _LINES = """([line, about, text]) => [...document.querySelectorAll(line)].map((o
 
 
 def note_comments(filing: Filing, record: Record, seen: FormSnapshot) -> None:
-    """Note every comment on the open record: beside a field by the field's key, of its list of comments without one.
+    """Note every comment on the open record: beside a field with the field's key, from the comment list without one.
 
-    Nothing is noted twice in a run; what stands beside a field is not noted again from the list.
+    A comment is noted once per run; one that stands beside a field is not noted again from the list.
     """
     beside: list[tuple[str, str, str]] = []
     if selector := filing.site.map.landmarks.get("field_comment", ""):
         beside = _comments(filing.site.page, selector, seen, _keys(record, seen))
     listed = [(text, "", "") for text, about, words in _listed(filing) if not _is_beside(about, words, beside)]
     for text, key, _ in (*beside, *listed):
-        event = Comment(record.names[0], key, filing.run.store_text(text))
-        if event not in filing.comments:
-            filing.comments.append(event)
-            filing.note(event)
+        comment = Comment(record.names[0], key, filing.run.store_text(text))
+        if comment not in filing.comments:
+            filing.comments.append(comment)
+            filing.note(comment)
 
 
 def _is_beside(about: str, words: str, beside: Sequence[tuple[str, str, str]]) -> bool:
-    """Say whether a line of the list stands beside the field that it is about; of a line about nothing, its words count."""
+    """Return whether a line of the list stands beside its field; for a line without a field, its words decide."""
     labels = [wording.label(label) for text, _, label in beside if bare(text) == bare(words)]
     return any(not about or (label and label in wording.label(about)) for label in labels)
 
 
 def _listed(filing: Filing) -> list[tuple[str, str, str]]:
-    """Return the lines of the page's list of comments: whole, what each is about, and its words alone."""
+    """Return the lines of the page's comment list: the whole line, its field, and its words."""
     marks = filing.site.map.landmarks
     if "comment_line" not in marks or "comment_line_text" not in marks:
         return []
@@ -59,17 +59,17 @@ def _listed(filing: Filing) -> list[tuple[str, str, str]]:
 
 
 def _keys(record: Record, seen: FormSnapshot) -> dict[str, str]:
-    result = {}
+    keys = {}
     for planned in record.planned:
         control = match.match(seen, address_of(planned))
         if isinstance(control, Control):
-            result[control.ref] = str(planned.key)
-    return result
+            keys[control.ref] = str(planned.key)
+    return keys
 
 
 def _comments(page: Page, selector: str, seen: FormSnapshot, keys: dict[str, str]) -> list[tuple[str, str, str]]:
-    """Return each comment's words with key and label of the field it stands at ("" where it is none of the profile's)."""
+    """Return each comment's words with the key and label of its field ("" for a field that is not the profile's)."""
     refs = [control.ref for control in seen.controls]
     read: list[list[str | int]] = page.evaluate(_NEAREST, [selector, refs])
-    pairs = [(str(text), seen.controls[int(at)] if int(at) >= 0 else None) for text, at in read if text]
-    return [(text, keys.get(at.ref, ""), at.address.label) if at else (text, "", "") for text, at in pairs]
+    placed = [(str(text), seen.controls[int(at)] if int(at) >= 0 else None) for text, at in read if text]
+    return [(text, keys.get(at.ref, ""), at.address.label) if at else (text, "", "") for text, at in placed]

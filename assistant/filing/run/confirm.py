@@ -1,7 +1,7 @@
-"""The end of a filing: what is proved and what is not is laid before the person, who ticks, confirms and submits.
+"""The end of a filing: show the person what is proved and what is not; they tick, confirm and submit.
 
-The assistant stands on the confirmation page, points at the site's own button and takes its hands away. It records
-what the page shows afterwards: the receipt and the state. A draft that the person keeps stays a draft.
+The assistant opens the confirmation page, points at the site's own button and acts no further. It records what the
+page shows afterwards: the receipt and the state. A draft that the person keeps stays a draft.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ EXPIRED = "expired"
 def confirm(filing: Filing, record: Record, members: Sequence[Record], remarks: Sequence[str] = ()) -> str:
     """Hand one item (the subject, or an algorithm with its steps) over for 提交; return the person's answer.
 
-    `remarks` are sentences to show beside what is proved, as of a change. What goes wrong is mended piece by piece: a
-    member that is filed again by itself, the asking by itself – and what was submitted is never asked for again.
+    `remarks` are sentences to show beside the proofs, as for a change. Failures are mended separately for each member
+    and for the question, and a submitted item is never asked about again.
     """
     differences: list[str] = []
     while True:
@@ -54,11 +54,11 @@ def confirm(filing: Filing, record: Record, members: Sequence[Record], remarks: 
 
 
 def _asked(filing: Filing, record: Record, differences: Sequence[str], remarks: Sequence[str]) -> HandoverAnswer:
-    """Stand on the confirmation and ask; a session that ended before the submission is mended, and asked again then."""
+    """Open the confirmation and ask; if the session ends before the submission, log in and ask again."""
 
     def ask() -> HandoverAnswer:
         _stand_on_confirmation(filing, record)
-        check_account(filing)  # what is offered for 提交 is this client's
+        check_account(filing)  # only this client's item is offered for 提交
         asked = _question(filing, record, differences)
         answer = filing.ask(replace(asked, lines=(*remarks, *asked.lines)), seen_submission(filing))
         if answer.answer != SUBMITTED:
@@ -73,7 +73,7 @@ def _file_again(filing: Filing, member: Record) -> None:
 
 
 def _question(filing: Filing, record: Record, differences: Sequence[str]) -> Handover:
-    """Return what the person is shown before 提交; with the differences where they asked for them."""
+    """Return what the person sees before 提交; with the differences if they asked for them."""
     assert filing.plan is not None
     right = sum(filing.count.right(scope) for scope in _scopes(record))
     wrong = proof.labels(_wrong(filing, record))
@@ -93,7 +93,7 @@ def seen_submission(filing: Filing) -> Callable[[], str | None]:
 
 
 def _scopes(record: Record) -> tuple[str, ...]:
-    """Return the beginnings of the keys that a confirmation answers for: an algorithm's products are among them."""
+    """Return the key prefixes that a confirmation covers: for an algorithm its products too."""
     return ("subject",) if record.stage == "主体" else ("products[", record.root)
 
 
@@ -111,9 +111,9 @@ def _prove_left(filing: Filing, members: Sequence[Record]) -> None:
 
 
 def note_receipt(filing: Filing, record: Record, by: str, members: Sequence[Record] = ()) -> None:
-    """Note the receipt and the state that the page shows after a submission, and keep the copy of what was submitted.
+    """Note the receipt and state shown after a submission, and store the copy of what was submitted.
 
-    `members` are the records that it answers for: what the site holds of them is read once more before the copy.
+    `members` are the records it covers: the site's values of them are read once more before the copy.
     """
     receipt, theirs, number = (_shown(filing, name) for name in ("receipt", "receipt_state", "number"))
     kind = "subject" if record.stage == "主体" else "algorithm"
@@ -125,7 +125,7 @@ def note_receipt(filing: Filing, record: Record, by: str, members: Sequence[Reco
 
 
 def _shown(filing: Filing, name: str) -> str:
-    """Return the words at a landmark; a page that does not answer after a submission is asked once more, then left."""
+    """Return the text of a landmark; if the page does not answer after a submission, retry once, then return ""."""
     for _ in range(2):
         try:
             return filing.site.text(name)
@@ -135,19 +135,19 @@ def _shown(filing: Filing, name: str) -> str:
 
 
 def read_again(filing: Filing) -> RegistryState:
-    """Read the standing after a confirmation and note every state."""
+    """Read the registry state after a confirmation and note every state."""
     registry_state = read_registry_state(filing.site)
     note_registry_state(filing, registry_state)
     return registry_state
 
 
 def note_registry_state(filing: Filing, registry_state: RegistryState) -> None:
-    """Note the states that the site shows, ours beside its own."""
+    """Note the states that the site shows, our words beside its own."""
     filing.note(Status(SUBJECT, registry_state.subject.ours, registry_state.subject.theirs))
     for name, state in registry_state.algorithms.items():
         filing.note(Status(name, state.ours, state.theirs))
 
 
 def is_open_entity(registry_state: RegistryState) -> bool:
-    """Say whether the subject waits for its own filing."""
+    """Return whether the subject waits for its own filing."""
     return registry_state.subject.ours in ENTITY_OPEN

@@ -1,4 +1,4 @@
-"""What one filing holds while it runs: browser, site, person, run folder, plan and count – and how it notes things."""
+"""The state of one filing while it runs: browser, site, operator UI, run folder, plan and counts; its event notes."""
 
 from __future__ import annotations
 
@@ -37,10 +37,11 @@ from assistant.proof.journal.run_folder import RunFolder
 
 @dataclass(frozen=True, slots=True)
 class FilingOptions:
-    """How a filing is to run: the client's name, whose account is expected, the pace, who is at the keyboard.
+    """How a filing is to run: the client's name, the expected account, the pace, the operator.
 
-    `former` are names under which the company was filed: its account bears the old one until a change is approved. An
-    account of such a name is its own once the person has said so (`agreed`); of the `denied` an earlier run heard a no.
+    `former` are names under which the company was filed: its account bears the old name until a change is approved.
+    An account under such a name counts as the client's once the person has agreed (`agreed`); in an earlier run they
+    answered no for those in `denied`.
     """
 
     client: str
@@ -57,16 +58,16 @@ class FilingOptions:
     denied: tuple[str, ...] = ()
 
     def is_client(self, company: str) -> bool:
-        """Say whether an account of this company is the one expected."""
+        """Return whether an account of this company is the expected one."""
         return wording.option(company) in map(wording.option, (self.company, *self.agreed))
 
     def may_be_client(self, company: str) -> bool:
-        """Say whether an account bears a name that had the company's code, and the person is still to say whose it is."""
+        """Return whether an account bears a name that had the company's code and the person has yet to decide about."""
         in_doubt = map(wording.option, (*self.former, *self.denied))
         return wording.option(company) in in_doubt and not self.is_client(company)
 
     def with_word(self, name: str, *, is_same: bool) -> FilingOptions:
-        """Return these options after the person has said whether a name is the same company's."""
+        """Return these options after the person has answered whether a name is the same company's."""
         former, agreed, denied = (
             tuple(text for text in names if wording.option(text) != wording.option(name))
             for names in (self.former, self.agreed, self.denied)
@@ -79,13 +80,13 @@ class FilingOptions:
 class Filing:
     """One filing in progress.
 
-    `added` are records that may be listed late; `unproved` those that may be stored and were not read back since, in this
-    run or an earlier one; `awaited` those of them that the person was asked about. `astray` is the
-    record whose save came after the last good look at the account: it may have landed in another one. `placed` holds, by
-    record, the values as the person agreed to them on pages without calibration; `left_out` the proofs of those that
-    were not found there. `kind` is what this command submits, where it knows; `moved` are the keys under which the site
-    holds something else than the last copy of what was submitted, and rightly so. `left` are the reasons of what was left;
-    `form` is the record whose form is open to be written, its address and its row's name when it was opened.
+    `added` are records that may be listed late. `pending_saves` are those that may be stored and have not been read
+    back since, in this run or an earlier one; `awaited` those of them that the person was asked about. `astray` is
+    the record whose save followed the last successful check of the account: it may have landed in another one.
+    `placed` holds, by record, the values as the person agreed to them on pages without calibration; `left_out` the
+    proofs of the values not found there. `kind` is what this command submits, if known. `moved` are the keys whose
+    values on the site rightly differ from the last copy of what was submitted. `left` are the reasons for what was
+    left. `form` is the record whose form is open for writing, with its address and its row's name at that time.
     """
 
     session: BrowserSession
@@ -125,7 +126,7 @@ class Filing:
     last_save: float = 0.0
 
     def note(self, event: Event) -> None:
-        """Append one event to the journal, and remember which saved record is still to be proved."""
+        """Append one event to the journal, and update the saves that are still to be proved."""
         self.run.append(event)
         self.pending_saves.take(event)
         if isinstance(event, Saved):
@@ -134,30 +135,30 @@ class Filing:
             self.left.append(event.detail)
 
     def note_blocked(self) -> None:
-        """Note what the guard has stopped since this was last asked; `blocked` remembers a submission among it."""
+        """Note what the guard has stopped since the last call; `blocked` records whether it was a submission."""
         for attempt in self.session.guard.new_attempts():
             self.note(Blocked(str(attempt), attempt.layer, attempt.url))
             self.blocked |= attempt.layer in {"page", "hands"} or attempt.why in {"human", "floor", "draft"}
 
     def prove_guard(self, record: Record) -> None:
-        """Let the guard prove its layers on the document shown, unless it did, and note it."""
+        """Let the guard prove its layers on the document shown, unless it has, and note it."""
         proved = self.session.guard.ensure_proved(self.site.page)
         if proved is not None:
             self.note(GuardProved(record.page, dict(proved.layers)))
 
     def astray_title(self) -> str:
-        """Return the title of the record whose save may have landed in another account, "" where there is none."""
+        """Return the title of the record whose save may have landed in another account; "" if there is none."""
         return self.title(self.astray)
 
     def title(self, record: str) -> str:
-        """Return the title of a record of the plan by its id; one that is not planned is named by its id."""
+        """Return the title of a record of the plan by its id; the id itself if it is not planned."""
         records = self.plan.records if self.plan is not None else ()
         return next((item.title for item in records if item.id == record), record)
 
     def forget_other_account(self) -> None:
-        """Forget what was learnt in another company's account, and take a save that may have landed there for none here.
+        """Forget what was learnt in another company's account, including a save that may have landed there.
 
-        That it was `added` is kept: its list is read for some seconds before it is added again.
+        Its `added` mark stays: its list is read for some seconds before it is added again.
         """
         self.addresses.clear()
         self.records.forget()
@@ -169,11 +170,11 @@ class Filing:
         return time.monotonic() - self.started
 
     def total(self) -> int:
-        """Return the number of fields that the plan of today holds."""
+        """Return the number of fields in the current plan."""
         return 0 if self.plan is None else sum(len(r.planned) for r in self.plan.records if r.mode != "gated")
 
     def baseline_of(self, record: Record, key: FieldKey) -> Value | None:
-        """Return what the last proof saw stored under a key, or under its name before a rename."""
+        """Return the value that the last proof read under a key, or under its name before a rename."""
         if str(key) in self.baseline:
             return self.baseline[str(key)]
         former = [
@@ -183,7 +184,7 @@ class Filing:
         return next((self.baseline[str(other)] for other in former if str(other) in self.baseline), None)
 
     def picture(self, name: str, secrets: Sequence[str] = ()) -> str:
-        """Take a masked picture of the page and return its path inside the run folder ("" where it failed)."""
+        """Take a masked picture of the page and return its path inside the run folder ("" if it failed)."""
         target = self.run.picture_path(name)
         hidden = [text for text in {*self.options.personal, *secrets} if text]
         try:
@@ -193,17 +194,17 @@ class Filing:
         return target.relative_to(self.run.path).as_posix()
 
     def known(self, record: Record) -> Record:
-        """Return a record with the name under which the person said that the site lists it."""
+        """Return a record with the name under which the site lists it according to the person."""
         alias = self.aliases.get(record.root)
         return record if alias is None else replace(record, names=(*record.names, alias))
 
     def in_place(self, record: Record) -> Record:
-        """Return a record with its values where the person agreed that they stand on a page without calibration."""
+        """Return a record with its values at the places the person agreed to on a page without calibration."""
         placed = self.placed.get(record.id)
         return record if placed is None else replace(record, planned=placed)
 
     def show(self, record: Record, label: str = "", rect: Rect | None = None, *, done: int = 0) -> None:
-        """Show the person where the filing stands; `done` are the fields of this record already dealt with."""
+        """Show the person the progress; `done` are the fields of this record already handled."""
         self.operator_ui.progress(
             FilingProgress(
                 client=self.options.client,

@@ -1,7 +1,7 @@
-"""The deregistration of a filed algorithm: everything prepared, the act itself the person's.
+"""The deregistration of a filed algorithm: everything is prepared, the person performs the act.
 
-The assistant opens the application, types what was prepared – the operator's reason among it – where the map allows it, and
-takes its hands away: the commitment, the code and 提交 are the person's. What the page shows afterwards is recorded.
+The assistant opens the application and types the prepared answers (the operator's reason among them) where the map
+allows it. The commitment, the code and 提交 are the person's. What the page shows afterwards is recorded.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ _DONE = frozenset({"written", "normalised", "already"})
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """What is to be deregistered: the algorithm's name, prepared answers by label, and sentences for the person.
+    """What is to be deregistered: the algorithm's name, prepared answers by label, sentences for the person.
 
-    `plan` makes the plan in a standing; `tell` says a sentence on the terminal.
+    `plan` makes the plan for a registry state; `tell` prints a sentence on the terminal.
     """
 
     algorithm: str
@@ -67,7 +67,7 @@ def run_deregistration(filing: Filing, application: Application) -> RunStatus:
 
 
 def _not_now(filing: Filing, application: Application, record: Record, state: ItemState) -> RunStatus:
-    """Say how it stands where there is nothing to apply for (now)."""
+    """Report the state if there is nothing to apply for now."""
     if state.ours in _SETTLED:
         application.tell(say(mark("“{name}”现为 {state}。"), name=record.names[0], state=state))
         return _SETTLED[state.ours]
@@ -78,7 +78,7 @@ def _not_now(filing: Filing, application: Application, record: Record, state: It
 
 
 def _apply(filing: Filing, record: Record, application: Application) -> str:
-    """Open the application, type what may be typed, and hand over; return the person's answer."""
+    """Open the application, type what may be typed, hand over; return the person's answer."""
     address = opening.address_of(filing, record)
     filing.site.goto(PAGE, fresh=True, **address)
     filing.prove_guard(record)
@@ -97,7 +97,7 @@ def _apply(filing: Filing, record: Record, application: Application) -> str:
 
 
 def _type(filing: Filing, facts: Mapping[str, str]) -> list[str]:
-    """Type prepared answers into the empty fields that the map names for it; return their labels as they were taken."""
+    """Type prepared answers into the empty fields that the map names; return the labels of those written."""
     seen = snapshot.read(filing.site.page)
     allowed = filing.site.entry(PAGE).types
     targets = [
@@ -112,8 +112,8 @@ def _type(filing: Filing, facts: Mapping[str, str]) -> list[str]:
 
 def _only(controls: tuple[Control, ...], label: str) -> Control | None:
     """Return the one empty control with this label."""
-    results = [control for control in controls if normal(control.raw_label) == normal(label)]
-    return results[0] if len(results) == 1 and is_empty(results[0].value) else None
+    matches = [control for control in controls if normal(control.raw_label) == normal(label)]
+    return matches[0] if len(matches) == 1 and is_empty(matches[0].value) else None
 
 
 def _as(control: Control, text: str) -> Value | None:

@@ -1,7 +1,7 @@
-"""Whether the page still stands as the map's fingerprint says: asked before its first write, and of what shows up later.
+"""Check that the page still matches the map's fingerprint: before its first write, and for controls that appear later.
 
-A changed page is stopped at with one sentence; nothing heals by itself. A form that is still being drawn gets some
-seconds before what is missing counts.
+A changed page stops the run with one sentence; nothing adapts by itself. A form that is still rendering gets some
+seconds before missing controls count.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class DriftCheck:
         self._sections = {item.section for shape in shapes for item in shape}
 
     def first(self, seen: FormSnapshot) -> None:
-        """Raise PageMismatch where the page is not as it was; it may be drawn for some seconds more."""
+        """Raise PageMismatch if the page does not match; wait some seconds for it to render."""
         if not self._stopping(seen):
             return
         changes: list[PageChange] = []
@@ -53,25 +53,25 @@ class DriftCheck:
             self._stop(changes, _UNSAVED if self._filing.in_progress else _UNTYPED)
 
     def later(self, control: Control) -> None:
-        """Raise PageMismatch where a control has come up with the answers and the page is not as it was."""
+        """Raise PageMismatch if a control has appeared and the page does not match."""
         if self._print is None or self._placed(control_print(control)).token in self._passed:
             return
-        stoppings = self._stopping(snapshot.read(self._filing.site.page))
-        if stoppings:
-            self._stop(stoppings, _UNSAVED)
+        changes = self._stopping(snapshot.read(self._filing.site.page))
+        if changes:
+            self._stop(changes, _UNSAVED)
 
     def _stopping(self, seen: FormSnapshot) -> list[PageChange]:
         if self._print is None:
             return []
         shape = tuple(map(self._placed, shape_of(seen)))
         due = due_on(self._filing.site.map, self._record.page, seen)
-        compares = [change for change in compare(self._print, shape, due=due) if change.stops]
-        if not compares:
+        changes = [change for change in compare(self._print, shape, due=due) if change.stops]
+        if not changes:
             self._passed |= {item.token for item in shape}
-        return compares
+        return changes
 
     def _placed(self, expected: ControlPrint) -> ControlPrint:
-        """Return a control in its section as the map knows it: what a returned filing says above the form heads it too."""
+        """Return a control in its section as the map knows it, without headings that a returned filing adds."""
         ends = (expected.section[start:] for start in range(len(expected.section)))
         return replace(expected, section=next((end for end in ends if end in self._sections), expected.section))
 
@@ -83,10 +83,10 @@ class DriftCheck:
 
 
 def stop_at_other_requests(filing: Filing, record: Record, stopped: Sequence[Attempt], *, is_silent: bool) -> None:
-    """Raise PageDrift where a save had no answer because the page sent it elsewhere, or in another shape, than the map says.
+    """Raise PageDrift if a save got no answer because its request differs from the map's in address or shape.
 
-    `stopped` is what the guard let not out since the save was pressed; `is_silent` that the save itself was never sent:
-    where it was, and lost, something else that was stopped beside it says nothing of it.
+    `stopped` is what the guard blocked since the save was pressed; `is_silent` says that the save was never sent. If
+    it was sent and lost, other requests blocked beside it do not count.
     """
     own = stopped if is_silent else [attempt for attempt in stopped if attempt.why == "body"]
     change = other_requests(filing.site.map.requests, own)
@@ -95,18 +95,18 @@ def stop_at_other_requests(filing: Filing, record: Record, stopped: Sequence[Att
 
 
 def other_requests(known: Iterable[Request], stopped: Iterable[Attempt]) -> PageChange | None:
-    """Return the change of the page's requests that the stopped writing ones show; None where there are none."""
+    """Return the change that blocked writing requests reveal in the page's requests; None if there are none."""
     sent = [attempt for attempt in stopped if attempt.layer == "request" and attempt.why in ("write", "body")]
     if not sent:
         return None
-    was = sorted({f"{request.method} {request.path}" for request in known if request.use == "save"})
-    changes = []
-    for now in dict.fromkeys(asked(attempt.method, attempt.url) for attempt in sent):
-        if now in was:
-            changes.append(say(mark("{request} 的内容与原来不同"), request=now))
+    known_saves = sorted({f"{request.method} {request.path}" for request in known if request.use == "save"})
+    changed = []
+    for current in dict.fromkeys(asked(attempt.method, attempt.url) for attempt in sent):
+        if current in known_saves:
+            changed.append(say(mark("{request} 的内容与原来不同"), request=current))
         else:
-            changes.append(f"{max(was, key=lambda one: _likeness(one, now), default='–')} → {now}")
-    return PageChange("requests", "", "、".join(changes))
+            changed.append(f"{max(known_saves, key=lambda one: _likeness(one, current), default='–')} → {current}")
+    return PageChange("requests", "", "、".join(changed))
 
 
 def _likeness(one: str, other: str) -> float:

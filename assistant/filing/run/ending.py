@@ -1,4 +1,4 @@
-"""How a run ends that nothing stopped: a status of glossary F, told from the standing and what the person answered."""
+"""The status (glossary F) of a run that nothing stopped, from the registry state and the person's answers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from assistant.proof.journal.events import RunStatus
 
 
 def status_reached(filing: Filing, registry_state: RegistryState, answers: Sequence[str]) -> RunStatus:
-    """Return how a run ends that did all that the registry permits today; `answers` are those to its confirmations."""
+    """Return the status of a run that did all that the registry permits; `answers` are those to its confirmations."""
     if not registry_state.entity_passed:
         if registry_state.subject.ours in words.ENTITY_UNDER_REVIEW:
             return "waiting_review"
@@ -31,12 +31,12 @@ def status_reached(filing: Filing, registry_state: RegistryState, answers: Seque
 
 
 def _is_all_gated(filing: Filing) -> bool:
-    """Say whether the registry takes nothing yet of what the run was asked for: the subject has to pass first."""
+    """Return whether the registry accepts nothing of this run's plan yet: the subject has to pass first."""
     return filing.plan is not None and all(record.mode == "gated" for record in filing.plan.records)
 
 
 def is_under_review(registry_state: RegistryState) -> bool:
-    """Say whether anything waits for the registry: a filing, a change or a deregistration."""
+    """Return whether anything waits for the registry: a filing, a change or a deregistration."""
     states = {state.ours for state in registry_state.algorithms.values()}
     waiting = words.ALGORITHM_UNDER_REVIEW | {"注销办理中"}
     return registry_state.subject.ours in words.ENTITY_UNDER_REVIEW or bool(states & waiting)

@@ -1,4 +1,4 @@
-"""The bytes of a file that the site holds, read as its own page may read them and given up where no more of them come."""
+"""Read the bytes of a file from the site through its own page; give up when no more arrive."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from base64 import b64decode
 from assistant.filing.browser.playwright import Page, PageFault
 from assistant.filing.site.landmarks import READ_RESTS_S
 
-NEXT_WITHIN_S = 60.0  # so long the next bytes may take
+NEXT_WITHIN_S = 60.0  # timeout for the next bytes
 
 
 def fetch(page: Page, url: str) -> bytes | None:
-    """Return the bytes of an upload, or None where they are not to be had.
+    """Return the bytes of an upload, or None if they are not available.
 
-    What did not come, and what came without a byte, is asked for again, thrice in all, before that is believed.
+    A failed or empty reading is repeated, several times in all, before it is believed.
     """
     try:
         content = fetch_once(page, url)
@@ -28,7 +28,7 @@ def fetch(page: Page, url: str) -> bytes | None:
 
 
 def fetch_once(page: Page, url: str, most: int | None = None) -> bytes | None:
-    """Return the bytes of a file, or None where they are not to be had; one of more than `most` is read no further."""
+    """Return the bytes of a file, or None if they are not available; stop reading after more than `most` bytes."""
     try:
         has_come, content = page.evaluate(_FETCH, [url, NEXT_WITHIN_S * 1000, most])
     except PageFault:

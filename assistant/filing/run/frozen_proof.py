@@ -1,11 +1,10 @@
-"""Proof of what is under review or filed: the site is held against the frozen copy of what was submitted.
+"""Proof of what is under review or filed: compare the site with the frozen copy of what was submitted.
 
-The profile may have been edited since. What the site holds as it was submitted is right; where the profile now says
-something else, the field is 已改未提交 – said so, and never counted as wrong.
-
-A copy is not always of what stands: the item may have come back and been submitted anew by hand, or its change given up.
-Where the states read tell so, the copy is no base any more; where they do not, what the site holds as the profile says is
-right all the same. After a change that did not come into force, what was submitted before it stands again.
+The profile may have been edited since. A value on the site that equals the submitted one is right; if the profile now
+says something else, the field is reported as 已改未提交 and never counted as wrong. A copy does not always match what
+stands: the item may have been returned and submitted anew by hand, or its change withdrawn. If the states read since
+show that, the copy is no base any more; if they do not, a value on the site that equals the profile is right all the
+same. After a change that did not take effect, the submission before it counts again.
 """
 
 from __future__ import annotations
@@ -35,10 +34,11 @@ _IN_FORCE = frozenset({words.ENTITY_PASSED, "已备案", "注销办理中"})
 
 @dataclass(frozen=True, slots=True)
 class SubmissionBase:
-    """A record as it was submitted, in the keys of today's profile; `edited` are the keys that the profile changed since.
+    """A record as it was submitted, under the keys of today's profile.
 
-    `added` are those among them that were not submitted at all, `gone` those that the profile has no more. `today` is the
-    record as the profile has it, `earlier` as it was submitted before that, where it may stand again.
+    `edited` are the keys that the profile has changed since; `added` those of them that were not submitted at all,
+    `removed` those that the profile has dropped. `today` is the record as the profile has it, `earlier` the
+    submissions before this one, which may count again.
     """
 
     record: Record
@@ -50,17 +50,17 @@ class SubmissionBase:
 
 
 def base_of(filing: Filing, record: Record) -> SubmissionBase | None:
-    """Return the record as it was submitted; None where it is proved against the profile (open, or without a copy).
+    """Return the record as it was submitted; None if it is proved against the profile (open, or without a copy).
 
-    Where the copies are overtaken, that is the profile's own, and what any copy says is `earlier`.
+    If the copies are overtaken, return the profile's record, with every copy in `earlier`.
     """
-    pairs = _held(filing, record)
-    if not pairs:
+    held_copies = _held(filing, record)
+    if not held_copies:
         return None
-    copy, held = pairs[0]
-    older = [_as_record(record, item) for _, item in pairs]
+    copy, held = held_copies[0]
+    as_submitted = [_as_record(record, item) for _, item in held_copies]
     if is_overtaken(copy, _state_of(filing, record, copy)):
-        return SubmissionBase(record, record, earlier=tuple(older))
+        return SubmissionBase(record, record, earlier=tuple(as_submitted))
     submitted = {field.key: field for field in _as_planned(record, held)}
     today = {field.key: field for field in record.planned}
     added = today.keys() - submitted.keys()
@@ -75,12 +75,12 @@ def base_of(filing: Filing, record: Record) -> SubmissionBase | None:
         edited,
         frozenset(map(str, added)),
         frozenset(map(str, missing)),
-        tuple(older[1:]) if may_return else (),
+        tuple(as_submitted[1:]) if may_return else (),
     )
 
 
 def is_unsubmitted(filing: Filing, record: Record) -> bool:
-    """Say whether a whole record stands in the profile only: it was not part of what was submitted, nor is it listed."""
+    """Return whether a whole record exists only in the profile: it was not submitted and is not listed."""
     if record.page not in {"product", "path", "function"} or not _is_settled(filing, record):
         return False
     if _held(filing, record) or not any(copy.records for copy in filing.copies if copy.root != "subject"):
@@ -88,24 +88,24 @@ def is_unsubmitted(filing: Filing, record: Record) -> bool:
     try:
         return record.parent in filing.unsubmitted or not opening.is_listed(filing, record)
     except DoubledRecord:
-        return False  # it is listed, more than once: its opening leaves it, and says so
+        return False  # it is listed more than once: opening it reports that
 
 
 def entries(filing: Filing, base: SubmissionBase, seen: FormSnapshot) -> list[ProofEntry]:
-    """Return the proof of a record against what was submitted; note what the profile or the site changed since."""
+    """Return the proofs of a record against what was submitted; note what the profile or the site changed since."""
     today, *earlier = (
         {entry.key: entry for entry in proof.entries(record, seen, {}, how="reopened") if entry.is_right()}
         for record in (base.today, *base.earlier)
     )
-    result = []
+    judged_entries = []
     for entry in proof.entries(base.record, seen, {}, how="reopened"):
         judged = _judged(base, entry, today, earlier)
-        result.append(judged)
+        judged_entries.append(judged)
         if judged.note in {_edited(), _returned()}:
             filing.unsubmitted[entry.key] = proof.labels([entry])[0]
         if judged.note in {_moved(), _returned()}:
             filing.moved.add(entry.key)
-    return result
+    return judged_entries
 
 
 def _judged(
@@ -114,7 +114,7 @@ def _judged(
     today: Mapping[str, ProofEntry],
     earlier: Sequence[Mapping[str, ProofEntry]],
 ) -> ProofEntry:
-    """Return what is to be said of a field: as it was submitted, as the profile says, or as it was before a change."""
+    """Return the verdict on a field: as submitted, as the profile says, or as it was before a change."""
     key = entry.key
     if key in base.added:
         if entry.is_right():
@@ -131,7 +131,7 @@ def _judged(
 
 
 def note_unsubmitted(filing: Filing, record: Record) -> None:
-    """Remember that a whole record is in the profile only."""
+    """Note that a whole record exists only in the profile."""
     filing.unsubmitted[record.id] = record.title
 
 
@@ -148,7 +148,7 @@ def _returned() -> str:
 
 
 def _held(filing: Filing, record: Record) -> list[tuple[Submission, SubmittedRecord]]:
-    """Return a record as copies hold it, the newest first, where what the site shows of it is out of the filer's hands."""
+    """Return the copies of a record, newest first, if the site shows what was submitted or approved."""
     if record.mode != "verify" or not _is_settled(filing, record):
         return []
     ids = _ids(filing, record)
@@ -159,7 +159,7 @@ def _held(filing: Filing, record: Record) -> list[tuple[Submission, SubmittedRec
 
 
 def _state_of(filing: Filing, record: Record, copy: Submission) -> str:
-    """Return our word for the state, now, of the item that a copy of a record is of; "" where the site does not list it."""
+    """Return our word for the current state of the item that a copy belongs to; "" if the site does not list it."""
     assert filing.plan is not None
     registry_state = filing.plan.registry_state
     if record.stage == "主体":
@@ -169,7 +169,7 @@ def _state_of(filing: Filing, record: Record, copy: Submission) -> str:
 
 
 def _is_settled(filing: Filing, record: Record) -> bool:
-    """Say whether what the site shows of a record is what was submitted or approved, not a draft of a change."""
+    """Return whether the site shows what was submitted or approved of a record, not a draft of a change."""
     assert filing.plan is not None
     registry_state = filing.plan.registry_state
     if record.stage == "主体":
@@ -194,14 +194,14 @@ def _ids(filing: Filing, record: Record) -> set[str]:
 
 
 def _as_record(record: Record, held: SubmittedRecord) -> Record:
-    """Return today's record with the values of a copy under those keys that the profile still has."""
+    """Return today's record with a copy's values under those keys that the profile still has."""
     today = {field.key for field in record.planned}
     return replace(record, planned=tuple(field for field in _as_planned(record, held) if field.key in today))
 
 
 def _as_planned(record: Record, held: SubmittedRecord) -> list[PlannedField]:
-    """Return what was submitted as wanted values under the keys of today's record."""
-    result = []
+    """Return the submitted values as planned fields under the keys of today's record."""
+    planned_fields = []
     today = {field.key: field for field in record.planned}
     for item in held.fields:
         if not item.named or item.value is None:
@@ -214,11 +214,11 @@ def _as_planned(record: Record, held: SubmittedRecord) -> list[PlannedField]:
         section = known.section if known else item.section[: len(item.section) - len(spec.question)]
         after = known.after if known else item.section[len(section) :]
         personal = item.privacy != "public"
-        result.append(PlannedField(key, section, item.label, after, spec.kind, item.value, personal=personal))
-    return result
+        planned_fields.append(PlannedField(key, section, item.label, after, spec.kind, item.value, personal=personal))
+    return planned_fields
 
 
 def _is_same(today: PlannedField, submitted: PlannedField) -> bool:
-    """Say whether the profile still says what was submitted; an answer's text and the option it named are the same."""
+    """Return whether the profile still says what was submitted; a text equals the option it names."""
     is_equal = compare(today.value, submitted.value) in {"equal", "normalised"}
     return is_equal or (type(today.value) is not type(submitted.value) and str(today.value) == str(submitted.value))

@@ -1,7 +1,7 @@
 """The handovers of a filing: what each asks of the person, in the words of the form.
 
-Pure builders of `person.protocol.Handover`; the waiting itself is the desk's. A handover says what to do and when it is
-done; nothing here names a button 提交 of the assistant's own – there is none.
+Pure builders of `operator.protocol.Handover`; the operator UI does the waiting. A handover says what to do and when
+it is done. None offers a 提交 button of the assistant's own.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _MOST_SHOWN = 8
 
 
 def other_account(other_company: str, saved: str = "") -> str:
-    """Say that the login became another company's, and which record's save (`saved`) may have landed there."""
+    """Return the sentence that the login became another company's; the record `saved` may have been saved there."""
     if not saved:
         message = mark(
             "登录变成了“{found}”的账号，助手已停手，没有在那个账号里保存任何记录；刚上传的附件可能留在那里。"
@@ -51,15 +51,15 @@ def other_account(other_company: str, saved: str = "") -> str:
 def login(
     company: str, *, has_account: bool, again: bool = False, other_company: str = "", saved: str = ""
 ) -> Handover:
-    """Ask for the login: whose account is expected, and the button that types a kept account (never 登录).
+    """Ask for the login: the expected account, and the button that types a stored account (never 登录).
 
-    `again` says that the session ended on the way, `found` that it had become another company's, and `saved` which
-    record's save may have landed there.
+    `again`: the session ended during the run; `other_company`: it had become that company's; `saved`: the record that
+    may have been saved there.
     """
     lines = [say(mark("请核对是“{company}”的账号。登录后助手自动继续。"), company=company)]
     if other_company:
-        on = say(mark("登录后从同一条记录继续，已保存的内容不会重填。")) if not saved else _taken_up(saved)
-        lines = [other_account(other_company, saved), *lines, on]
+        resumption = say(mark("登录后从同一条记录继续，已保存的内容不会重填。")) if not saved else _taken_up(saved)
+        lines = [other_account(other_company, saved), *lines, resumption]
     elif again:
         lines.insert(0, say(mark("登录已失效，请重新登录；之后从同一条记录继续，已保存的内容不会重填。")))
     buttons = {TYPE_ACCOUNT: say(mark("填入账号密码"))} if has_account else {}
@@ -74,7 +74,7 @@ def _taken_up(saved: str) -> str:
 
 
 def register(facts: dict[str, str]) -> Handover:
-    """Ask for the registration, with everything to copy."""
+    """Ask for the registration, with all facts to copy."""
     return Handover(
         "REGISTER",
         lines=(say(mark("下面是要用到的信息，可逐项复制；注册由您完成。")),),
@@ -85,7 +85,7 @@ def register(facts: dict[str, str]) -> Handover:
 
 
 def sms(holder: str, tail: str, *, company: str, name: str) -> Handover:
-    """Ask for the code that the site sent: to whose phone, and a message to copy for the client."""
+    """Ask for the code that the site sent: the phone it went to, and a message to copy for the client."""
     label = say(mark("给客户的话"))
     message = say(
         mark(
@@ -106,9 +106,9 @@ def sms(holder: str, tail: str, *, company: str, name: str) -> Handover:
 
 
 def wrong_account(other_company: str, company: str, *, began: bool, saved: str = "") -> Handover:
-    """Say that another company's account is logged in; nothing was written at all, or to it once the filing `began`.
+    """Report that another company's account is logged in, and whether anything may have been written to it.
 
-    `saved` is the record whose one save may have landed in it.
+    `began`: the filing had begun. `saved`: the record whose one save may have landed there.
     """
     lines = [say(mark("现在登录的是“{found}”，资料属于“{company}”。"), found=other_company, company=company)]
     if saved:
@@ -132,7 +132,7 @@ def wrong_account(other_company: str, company: str, *, began: bool, saved: str =
 
 
 def same_company(other_company: str, company: str) -> Handover:
-    """Ask whether the account under another name with the same code is the company's, before anything is written to it."""
+    """Ask whether the account under another name with the same code is the company's, before writing to it."""
     return Handover(
         "QUESTION",
         key="company",
@@ -152,7 +152,7 @@ def same_company(other_company: str, company: str) -> Handover:
 
 
 def conflict(record: Record, key: str, label: str, seen: str, expected: str) -> Handover:
-    """Ask which value stands: the site's, which nobody of ours wrote, or the profile's."""
+    """Ask which value to keep: the site's, which this program did not write, or the profile's."""
     return Handover(
         "QUESTION",
         record=record.id,
@@ -167,7 +167,7 @@ def conflict(record: Record, key: str, label: str, seen: str, expected: str) -> 
 
 
 def no_option(record: Record, result: FieldResult) -> Handover:
-    """Ask for one of the site's own options, or to leave the field for now."""
+    """Ask for one of the site's own options, or to leave the field empty."""
     return Handover(
         "QUESTION",
         record=record.id,
@@ -186,7 +186,7 @@ def no_option(record: Record, result: FieldResult) -> Handover:
 
 
 def fill_by_hand(record: Record, result: FieldResult) -> Handover:
-    """Ask the person to fill one field the assistant cannot, or that they chose to fill."""
+    """Ask the person to fill one field that the assistant cannot fill, or that they chose to fill."""
     return Handover(
         "FILL",
         record=record.id,
@@ -203,7 +203,7 @@ def fill_by_hand(record: Record, result: FieldResult) -> Handover:
 
 
 def demanded(record: Record, label: str, why: str) -> Handover:
-    """Ask the person for a field that the page demands and the profile does not have."""
+    """Ask the person for a field that the page requires and the profile does not have."""
     return Handover(
         "FILL",
         record=record.id,
@@ -218,7 +218,7 @@ def demanded(record: Record, label: str, why: str) -> Handover:
 
 
 def notice(record: Record) -> Handover:
-    """Ask the person to see to a dialog of the site's that lies over the form."""
+    """Ask the person to close a dialog of the site that covers the form."""
     return Handover(
         "FILL",
         record=record.id,
@@ -232,7 +232,7 @@ def notice(record: Record) -> Handover:
 
 
 def drift(record: Record, unfit: Sequence[str]) -> Handover:
-    """Ask the person to look before a page is saved on which fields do not stand where the map says."""
+    """Before a page is saved on which fields are not where the map says, ask the person to look."""
     lines = [
         say(mark("“{title}”的页面与页面对照表不符，尚未保存："), title=record.title),
         *(f"✖ {reason}" for reason in unfit[:_MOST_SHOWN]),
@@ -264,7 +264,7 @@ def same(record: Record, listed: Sequence[str], expected: str) -> Handover:
 
 
 def remove(record: Record) -> Handover:
-    """Ask the person to delete what the profile marks as retired."""
+    """Ask the person to delete a record that the profile marks as retired."""
     return Handover(
         "REMOVE",
         record=record.id,
@@ -277,7 +277,7 @@ def remove(record: Record) -> Handover:
 def confirm(
     record: Record, right: int, shown: Sequence[str], wrong: int, registry_state: RegistryState, button: Rect | None
 ) -> Handover:
-    """Ask for the confirmation: what is proved, what is not (`shown`); commitment and 提交 are the person's."""
+    """Ask for the confirmation: what is proved, what is not (`shown`); the person commits and submits."""
     lines = [say(mark("已核对 {right} 项，待处理 {wrong} 项。"), right=right, wrong=wrong)]
     if wrong:
         lines.insert(0, say(mark("✖ 有 {wrong} 项与资料不一致或未能核对，请先处理，暂不要提交。"), wrong=wrong))

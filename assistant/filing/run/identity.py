@@ -1,8 +1,8 @@
-"""The opened record is the one whose row was pressed: its natural key on the form equals that of the row.
+"""Check that the opened record is the one of the pressed row: its natural key on the form equals the row's.
 
-A list may be redrawn between its reading and the press, and the press would land on a neighbour. So before anything is
-written into a listed record, read from it for the profile, or ended, what the form shows under the labels of the list's
-key is held against the row.
+A list may be re-rendered between reading and press, and the press would hit a neighbour. So before a listed record is
+written, read for the profile, or ended, the form's values under the labels of the list's key are compared with the
+row.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def key_labels(key: str) -> tuple[str, ...]:
 
 
 def check_identity(filing: Filing, page_id: str, list_id: str, listed: str) -> None:
-    """Raise PageMismatch where the open form shows another natural key than the row of the list that was pressed."""
+    """Raise PageMismatch if the open form shows another natural key than the pressed row."""
     shown = shown_key(snapshot.read(filing.site.page), filing.site.entry(list_id).key)
     if shown is not None and wording.option(shown) != wording.option(listed):
         what = say(mark("打开的是“{shown}”，要打开的是“{listed}”"), shown=shown, listed=listed)
@@ -31,7 +31,7 @@ def check_identity(filing: Filing, page_id: str, list_id: str, listed: str) -> N
 
 
 def shown_key(seen: FormSnapshot, key: str) -> str | None:
-    """Return the natural key that a form shows, or None where one of its labels is not on it exactly once."""
+    """Return the natural key that a form shows, or None if one of its labels is not on it exactly once."""
     values = {}
     for name in key_labels(key):
         controls = [control for control in seen.controls if wording.label(control.raw_label) == wording.label(name)]

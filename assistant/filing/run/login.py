@@ -1,8 +1,8 @@
-"""The login: the person's act. The assistant shows whose account is expected, waits, and checks whose it is.
+"""The login is the person's act: the assistant shows the expected account, waits, and checks the account.
 
-A kept account and password are typed into the login form only when the person presses 〔填入账号密码〕; captcha,
-code and the login button stay theirs. Another company's account is noticed before anything is written; of one under a
-former name of the company the person is asked, once, whether it is its own.
+A stored account and password are typed into the login form only when the person presses 〔填入账号密码〕; captcha, code and
+the login button stay with the person. Another company's account is noticed before anything is written; for an account
+under a former name, the person is asked once whether it is the client's.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ ASK_EVERY_S = 1.0
 
 
 def log_in(filing: Filing, *, again: bool = False, other_company: str = "") -> None:
-    """Wait until the person has logged in with the expected company's account; `found` is whose was met instead."""
+    """Wait until the person has logged in with the expected account; `other_company` is the one met instead."""
     if again or not filing.site.is_logged_in():
         filing.session.forget_expired()
-        with suppress(SessionExpired):  # heard only now, of what was asked before: the login is asked anyway
+        with suppress(SessionExpired):  # a late answer to an earlier request; the login follows anyway
             filing.site.goto("login")
         _wait_for_login(filing, again=again, other_company=other_company)
     while other := _foreign(filing):
@@ -50,7 +50,7 @@ def _seen_state(filing: Filing, but: str) -> Callable[[], str | None]:
 
 
 def _wait_for_login(filing: Filing, *, again: bool, other_company: str = "") -> None:
-    """Ask for the login until it is done: login form, code by SMS, or a registration first."""
+    """Ask for the login until it is done: login form, SMS code, or a registration first."""
     answer = ""
     while answer != LOGGED_IN:
         if answer == ASKED_CODE:
@@ -69,7 +69,7 @@ def _wait_for_login(filing: Filing, *, again: bool, other_company: str = "") -> 
 
 
 def _state(filing: Filing, company: Callable[[], str], *, but: str) -> str | None:
-    """Return what the page asks now – nothing more (logged in), a code, the login – unless it is what was asked before."""
+    """Return what the page asks now – nothing (logged in), a code, the login – or None if it equals `but`."""
     if _is_in(filing, company):
         return LOGGED_IN
     if filing.site.is_shown("sms_form"):
@@ -80,7 +80,7 @@ def _state(filing: Filing, company: Callable[[], str], *, but: str) -> str | Non
 
 
 def _now_and_then(ask: Callable[[], str]) -> Callable[[], str]:
-    """Return a question to the site that is put now and then, not at every look; "" in between."""
+    """Return a version of a question that is asked at most once a second; "" in between."""
     asked_at = -ASK_EVERY_S
 
     def answer() -> str:
@@ -94,9 +94,9 @@ def _now_and_then(ask: Callable[[], str]) -> Callable[[], str]:
 
 
 def _is_in(filing: Filing, company: Callable[[], str]) -> bool:
-    """Say whether somebody is logged in: the page shows it, and the site, where it can be asked, names the company.
+    """Return whether somebody is logged in: the page shows it, and a site that can be asked names the company.
 
-    No answer is no login: a page shows its account long after the session has ended.
+    No answer counts as no login: a page shows its account long after the session has ended.
     """
     if not filing.site.is_logged_in():
         return False
@@ -111,7 +111,7 @@ def _sms(filing: Filing) -> Handover:
 
 
 def _register(filing: Filing) -> str:
-    """Open the registration for the person, with everything to copy; done when the login is asked again."""
+    """Open the registration with all facts to copy; it is done when the page asks for the login again."""
     if "register" in filing.site.map.pages:
         filing.site.goto("register")
     asked = handover.register(filing.options.registration)
@@ -122,7 +122,7 @@ def _register(filing: Filing) -> str:
 
 
 def _type_account(filing: Filing) -> None:
-    """Type the kept account and password into the login form; nothing is pressed."""
+    """Type the stored account and password into the login form; press nothing."""
     if filing.options.account is None or not filing.site.is_shown("login_form"):
         return
     account, password = filing.options.account
@@ -132,7 +132,7 @@ def _type_account(filing: Filing) -> None:
 
 
 def _ask_account_owner(filing: Filing, other_company: str) -> None:
-    """Ask whether the account under a former name is the company's; another login answers as well."""
+    """Ask whether the account under a former name is the company's; another login answers it too."""
     asked = handover.same_company(other_company, filing.options.company)
     answer = filing.ask(asked, _seen_expected(filing, other_company)).answer
     if answer in (handover.SAME_COMPANY, handover.OTHER_COMPANY):
@@ -140,19 +140,19 @@ def _ask_account_owner(filing: Filing, other_company: str) -> None:
 
 
 def _seen_expected(filing: Filing, but: str) -> Callable[[], str | None]:
-    """Return the watch for the expected company's account, or one to ask about other than the one met now."""
+    """Return the watch for the expected account, or for another one to ask about."""
     company = _now_and_then(filing.site.account_company)
 
     def look() -> str | None:
-        text = company()
-        is_other = wording.option(text) != wording.option(but)
-        may_be = filing.options.is_client(text) or (is_other and filing.options.may_be_client(text))
+        name = company()
+        is_other = wording.option(name) != wording.option(but)
+        may_be = filing.options.is_client(name) or (is_other and filing.options.may_be_client(name))
         return LOGGED_IN if may_be else None
 
     return while_it_loads(look)
 
 
 def _foreign(filing: Filing) -> str:
-    """Return the other company whose account is logged in, "" where it is the expected one's or nobody says."""
+    """Return the other company that is logged in; "" if it is the expected one or unknown."""
     company = filing.site.account_company()
     return "" if filing.options.is_client(company) else company

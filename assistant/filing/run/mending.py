@@ -1,4 +1,4 @@
-"""Doing a piece of work until it is done: what goes wrong is mended as the table of `recovery` says, or ends the run."""
+"""Do a piece of work until it succeeds: mend failures by the table of `recovery`, or end the run."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Done = TypeVar("Done")
 
 
 def logged_in(filing: Filing, work: Callable[[], Done]) -> Done:
-    """Do some work; where it fails, do what the table of `recovery` says: log in and go on, do it again, or stop."""
+    """Do some work; on a failure follow the table of `recovery`: log in and continue, retry, or raise."""
     met: Counter[type[BaseException]] = Counter()
     cause: BaseException | None = None
     move: Move = "retry"
@@ -31,7 +31,7 @@ def logged_in(filing: Filing, work: Callable[[], Done]) -> Done:
                     other_company=str(cause.facts["found"]) if isinstance(cause, OtherAccount) else "",
                 )
             if met:
-                filing.site.goto("home")  # what lay open when it failed lies in nobody's way
+                filing.site.goto("home")  # leave whatever was open when it failed
             return work()
         except (BeianError, PageFault) as fault:
             cause = SessionExpired(what=filing.session.expired) if filing.session.expired else fault
@@ -45,7 +45,7 @@ def logged_in(filing: Filing, work: Callable[[], Done]) -> Done:
 
 
 def _describe(filing: Filing, cause: BaseException) -> str:
-    """Return what the journal says of a fault: of another account also what may have been saved in it."""
+    """Return the journal's text for a fault; for another account also what may have been saved in it."""
     if isinstance(cause, OtherAccount) and filing.astray:
         return handover.other_account(str(cause.facts["found"]), filing.astray_title())
     return str(cause) if isinstance(cause, BeianError) else type(cause).__name__

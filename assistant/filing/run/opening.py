@@ -1,10 +1,10 @@
-"""Opening the record of a plan on the site: existing, renamed, new – or asked about.
+"""Open a record of a plan on the site: existing, renamed, or new; ask the person where that is unclear.
 
-A record is found in its list by its natural key or its former one. Where it is not listed while the list holds a
-record that the profile does not name, the person says whether they are the same (handover SAME) before anything is
-added: a second draft of one algorithm is worse than a question. What was added may be listed late: its list is read
-again, for some seconds, before it counts as not there. What was sent to be saved, in this run or an earlier one, and was
-neither refused nor proved since, is added again at the person's word only: they are shown the list (`unlisted`).
+A record is found in its list by its natural key or its former one. If it is not listed while the list holds a record
+that the profile does not name, the person says whether they are the same (handover SAME) before anything is added: a
+second draft of one algorithm is worse than a question. An added record may be listed late: its list is read again for
+some seconds before it counts as missing. A record whose save was sent, in this run or an earlier one, and neither
+refused nor proved since, is added again only on the person's word: they are shown the list (`unlisted`).
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def open_record(filing: Filing, record: Record) -> OpenedRecord:
 
 
 def reopen(filing: Filing, record: Record) -> None:
-    """Open a saved record again, as the site has stored it."""
+    """Open a saved record again, as the site has stored it; raises SaveUncertain if the list does not show it."""
     if record.page == "subject":
         filing.site.goto("subject", fresh=True)
     elif record.page in _LATER_STEPS or record.page == "basic":
@@ -69,43 +69,43 @@ def reopen(filing: Filing, record: Record) -> None:
 
 
 def _check_added(filing: Filing, record: Record) -> None:
-    """Raise where a record that was just added is not in its list, or is there twice."""
+    """Raise SaveUncertain if a record that was just added is not listed, DoubledRecord if it is listed twice."""
     if _row(filing, record, record.names[:1]) is None:
         raise SaveUncertain(doing=record.title, what=say(mark("保存后在列表中找不到")))
 
 
 def is_listed(filing: Filing, record: Record) -> bool:
-    """Open the record's list and say whether the record is in it; one of an algorithm's later steps never is."""
+    """Open the record's list and return whether the record is in it; later steps of an algorithm never are."""
     return (
         record.page in LISTED and record.parent not in filing.skipped and _row(filing, record, record.names) is not None
     )
 
 
 def is_shown_in_list(filing: Filing, record: Record) -> bool:
-    """Say whether the list page shown now still shows the record (the person may be on another page by now)."""
+    """Return whether the list page shown now still shows the record (the person may have moved on)."""
     return any(wording.option(row.key) in map(wording.option, record.names) for row in filing.records.rows())
 
 
 def leave(filing: Filing, record: Record) -> None:
-    """Leave an open record without saving, where it is a dialog."""
+    """Leave an open record without saving, if it is a dialog."""
     if filing.site.entry(record.page).kind == "dialog":
         filing.records.close_dialog(record.page)
 
 
 def address_of(filing: Filing, record: Record) -> dict[str, str]:
-    """Return the site's own names of a record (its ids in addresses) as learnt when it was opened."""
+    """Return the site's identifiers of a record in addresses, as learnt when it was opened."""
     if _place(record) not in filing.addresses and record.stage == "算法":
         _learn_algorithm(filing, record)
     return filing.addresses[_place(record)]
 
 
 def _place(record: Record) -> str:
-    """Return under which name a record's address is kept: the steps of one algorithm share one."""
+    """Return the key of a record's address: the steps of one algorithm share one."""
     return record.root if record.stage == "算法" else str(record.key)
 
 
 def remember_address(filing: Filing, record: Record) -> None:
-    """Learn the record's address from the browser's, once it has one."""
+    """Learn the record's address from the browser's URL, once it has one."""
     names = filing.site.names_in_route(record.page)
     if names and "new" not in names.values():
         filing.addresses[_place(record)] = names
@@ -113,7 +113,7 @@ def remember_address(filing: Filing, record: Record) -> None:
 
 def _open_step(filing: Filing, record: Record) -> OpenedRecord:
     is_left = bool(filing.skipped & {record.root, record.parent})
-    if is_left and record.parent not in filing.locked:  # what is locked stands there, and is read
+    if is_left and record.parent not in filing.locked:  # a locked record exists, and is read
         return OpenedRecord("left", reason=say(mark("这条算法未处理")))
     address = address_of(filing, record)
     filing.site.goto(record.page, fresh=True, **address)
@@ -155,10 +155,10 @@ def _open_row(filing: Filing, record: Record, row: ListRow) -> OpenedRecord:
 
 
 def _row(filing: Filing, record: Record, names: Sequence[str]) -> ListRow | None:
-    """Return the record's row in its list, turned to its page; raises DoubledRecord where several have its name.
+    """Return the record's row, with the list turned to its page; raises DoubledRecord if several rows match.
 
-    A list that does not show what was added, or whose site does not say when it is drawn, is read again before that is
-    believed.
+    If the list may lag (the record was added, or the site does not say when it has rendered), a missing row is
+    believed only after several readings.
     """
     is_added = str(record.key) in filing.added or record.id in filing.pending_saves
     is_late = is_added or "ready" not in filing.site.map.landmarks
@@ -174,7 +174,7 @@ def _row(filing: Filing, record: Record, names: Sequence[str]) -> ListRow | None
 
 
 def forget_list(filing: Filing, record: Record) -> None:
-    """Forget what was read of the list in which a record stands: something is saved into it."""
+    """Forget the last reading of the record's list, because something is saved into it."""
     if record.page in LISTED and (not record.parent or record.parent in filing.addresses):
         filing.records.forget(LISTED[record.page], **(filing.addresses[record.parent] if record.parent else {}))
 
@@ -192,7 +192,7 @@ def _look_for(filing: Filing, record: Record, names: Sequence[str]) -> ListRow |
         row = records.turn_to(rows[0], **address) if len(rows) == 1 else None
         if row is not None or not rows:
             return row
-    for _ in range(2):  # between the reading and the turning the list may become another
+    for _ in range(2):  # the list may change between reading and turning
         records.open_list(list_id, **address)
         listed = _only_row(filing, list_id, names)
         row = listed if listed is None or records.is_on(listed) else records.turn_to(listed, **address)
@@ -202,7 +202,7 @@ def _look_for(filing: Filing, record: Record, names: Sequence[str]) -> ListRow |
 
 
 def _only_row(filing: Filing, list_id: str, names: Sequence[str]) -> ListRow | None:
-    """Return the one row of these names in the list as it was read; raises DoubledRecord where there are several."""
+    """Return the one row with these names in the list as last read; raises DoubledRecord if there are several."""
     rows = filing.records.find(names)
     if len(rows) > 1:
         raise DoubledRecord(page=filing.site.entry(list_id).title, name=names[0], count=len(rows))
@@ -210,26 +210,26 @@ def _only_row(filing: Filing, list_id: str, names: Sequence[str]) -> ListRow | N
 
 
 def _walk_to_parent(filing: Filing, record: Record) -> bool:
-    """Learn the address of the list below a product or path by pressing its row's way in, as a person would.
+    """Learn the address of the list below a product or path by pressing its row's button, as a person would.
 
-    Say whether the list that is shown then has just come from the site: it need not be asked for again.
+    Return whether the list then shown has just been loaded and need not be requested again.
     """
     assert filing.plan is not None
     parent = next(r for r in filing.plan.records if r.id == record.parent)
-    row = _row_in_sight(filing, parent) or _row(filing, parent, parent.names)
-    if row is None:
+    listed_row = _row_in_sight(filing, parent) or _row(filing, parent, parent.names)
+    if listed_row is None:
         raise PageMismatch(page=parent.title, what=say(mark("在列表中找不到")))
     word = filing.site.entry(parent.page).buttons["into"]
-    now = filing.records.turn_to(row, **(filing.addresses[parent.parent] if parent.parent else {}))
-    if now is None:  # the list was drawn anew since
+    current_row = filing.records.turn_to(listed_row, **(filing.addresses[parent.parent] if parent.parent else {}))
+    if current_row is None:  # the list was re-rendered since
         raise PageMismatch(page=parent.title, what=say(mark("在列表中找不到")))
-    is_fresh = filing.site.follow(_INTO[parent.page], lambda: filing.records.press_row(now, word))
+    is_fresh = filing.site.follow(_INTO[parent.page], lambda: filing.records.press_row(current_row, word))
     filing.session.wait(lambda: bool(filing.site.names_in_route(_INTO[parent.page])), 30.0)
     filing.site.wait_ready()
     address = filing.site.names_in_route(_INTO[parent.page])
     other = next((r for r in filing.plan.records if r.id != parent.id and filing.addresses.get(r.id) == address), None)
     if other is not None:
-        what = say(mark("打开的是“{shown}”，要打开的是“{listed}”"), shown=other.names[0], listed=row.key)
+        what = say(mark("打开的是“{shown}”，要打开的是“{listed}”"), shown=other.names[0], listed=listed_row.key)
         raise PageMismatch(page=parent.title, what=what)
     filing.addresses[record.parent] = address
     filing.records.take(_INTO[parent.page])
@@ -237,9 +237,9 @@ def _walk_to_parent(filing: Filing, record: Record) -> bool:
 
 
 def _row_in_sight(filing: Filing, record: Record) -> ListRow | None:
-    """Return a record's row where the page of its list shown now has it, and the last whole reading had it just once.
+    """Return a record's row if the list page shown now has it and the last full reading had it exactly once.
 
-    A list of many pages is not turned through again for a record that has been dealt with on it a moment ago.
+    This avoids turning through a long list again for a record handled on it a moment ago.
     """
     list_id = LISTED[record.page]
     above = {} if not record.parent else filing.addresses.get(record.parent)
@@ -254,7 +254,7 @@ def _open_missing(filing: Filing, record: Record) -> OpenedRecord:
     if record.id in filing.pending_saves:
         return _await_listed(filing, record, strangers)
     if strangers:
-        check_account(filing)  # the list that the person is asked about is the client's
+        check_account(filing)  # the person must be asked about the client's own list
         answer = filing.ask(handover.same(record, strangers, record.names[0]))
         filing.note(Note("same", answer.answer, record.id))
         if answer.answer == handover.SAME_RECORD:
@@ -263,7 +263,7 @@ def _open_missing(filing: Filing, record: Record) -> OpenedRecord:
             filing.skipped.add(str(record.key))
             return OpenedRecord("left", reason=say(mark("系统中有相近的记录，您选择先不处理")))
         row = _row(filing, record, record.names)
-        if row is not None:  # the person has added it meanwhile
+        if row is not None:  # the person has added it in the meantime
             return _open_row(filing, record, row)
     return _add(filing, record)
 
@@ -277,7 +277,7 @@ def _add(filing: Filing, record: Record) -> OpenedRecord:
 
 
 def _await_listed(filing: Filing, record: Record, strangers: Sequence[str]) -> OpenedRecord:
-    """Show the person, once in a run, the list in which a saved record is not; raises SaveUncertain where it stays away."""
+    """Show the person, once in a run, the list without a saved record; raises SaveUncertain if it stays missing."""
     row = None
     if record.id not in filing.awaited:
         check_account(filing)
@@ -299,7 +299,7 @@ def _await_listed(filing: Filing, record: Record, strangers: Sequence[str]) -> O
 
 
 def _seen_listed(filing: Filing, record: Record) -> Callable[[], str | None]:
-    """Return the watch for a record to stand on the list page, wherever the person walks meanwhile."""
+    """Return the watch for a record to appear on its list page, wherever the person navigates meanwhile."""
     list_id, address = LISTED[record.page], filing.addresses[record.parent] if record.parent else {}
 
     def look() -> str | None:
@@ -319,7 +319,7 @@ def _open_as(filing: Filing, record: Record, listed: str) -> OpenedRecord:
 
 
 def _strangers(filing: Filing, record: Record) -> list[str]:
-    """Return the natural keys listed beside this record that no record of the profile claims and that can be edited."""
+    """Return the natural keys of editable records listed beside this one that no record of the profile claims."""
     assert filing.plan is not None
     siblings = [r for r in filing.plan.records if r.page == record.page and r.parent == record.parent]
     claimed = {wording.option(name) for sibling in siblings for name in sibling.names}
@@ -329,7 +329,7 @@ def _strangers(filing: Filing, record: Record) -> list[str]:
 
 
 def _press_open(filing: Filing, record: Record, row: ListRow) -> None:
-    """Press a row's way in; raises PageMismatch where another record than the row's opens."""
+    """Open a row's record; raises PageMismatch if another record than the row's opens."""
     _press_any(filing, record.page, row)
     _wait_open(filing, record)
     check_identity(filing, record.page, LISTED[record.page], row.key)

@@ -1,7 +1,7 @@
-"""The form that is written into stays the one that was opened: the page follows the person, who may walk to another.
+"""Make sure that values go into the form that was opened: the person may navigate the page to another one.
 
-A page is told by its address, a dialog also by the first name that it shows. Both are looked at around everything that
-gives the page to the person, and once more before anything is saved.
+A page is identified by its address, a dialog also by the first name that it shows. Both are checked around everything
+that gives the page to the person, and once more before anything is saved.
 """
 
 from __future__ import annotations
@@ -21,21 +21,21 @@ from assistant.planning.plan.plan import Record
 
 
 def address(filing: Filing) -> str:
-    """Return where the page stands on its site: path and fragment, without what follows a question mark."""
+    """Return the path and fragment of the page, without queries."""
     parts = urlsplit(filing.site.page.url)
     fragment = parts.fragment.partition("?")[0]
     return f"{parts.path}#{fragment}" if fragment else parts.path
 
 
 def hold(filing: Filing, record: Record, name: str = "") -> str:
-    """Remember that this record's form stands where the page is now, `name` being that of its row; return its address."""
+    """Record that this record's form is at the page's address, `name` being that of its row; return the address."""
     at = address(filing)
     filing.form = (record.id, at, name)
     return at
 
 
 def check(filing: Filing, record: Record) -> None:
-    """Raise FormLeft where the page no longer shows this record's form; one that the person has saved has an address now."""
+    """Raise FormLeft if the page no longer shows this record's form; learn the address of a form the person saved."""
     held, at, name = filing.form
     if held != record.id:
         return
@@ -49,21 +49,22 @@ def check(filing: Filing, record: Record) -> None:
 def pinned_form(filing: Filing, record: Record, asked: str = "") -> Iterator[None]:
     """Give the page to the person; `asked` is the label that they are asked about.
 
-    Raises FormLeft where it shows another form afterwards, and what `check_account` does: files go up as they are written.
+    Raises FormLeft if it shows another form afterwards, and the errors of `check_account`, because files are uploaded
+    as they are written.
     """
     before = _name(filing, record)
     yield
-    now = _name(filing, record)
+    after = _name(filing, record)
     if asked and wording.label(asked) == wording.label(_label(filing, record)):
-        filing.form = (*filing.form[:2], now or "")
-    elif now != before:
+        filing.form = (*filing.form[:2], after or "")
+    elif after != before:
         raise FormLeft(doing=record.title)
     check(filing, record)
     check_account(filing)
 
 
 def _is_saved_by_hand(filing: Filing, record: Record, at: str) -> bool:
-    """Say whether a new record's own form stands at the address that it got when the person saved it, and learn that."""
+    """Return whether the person has saved a new record's form, which then has an address of its own; learn that."""
     names, listed = filing.site.names_in_route(record.page), LISTED.get(record.page)
     if listed is None or "new" not in at.split("/") or not names or "new" in names.values():
         return False
@@ -76,7 +77,7 @@ def _is_saved_by_hand(filing: Filing, record: Record, at: str) -> bool:
 
 
 def _is_own(record: Record, held: str, now: str | None) -> bool:
-    """Say whether a dialog's name begins that of the row it was opened from, or this record's; the site may cut it."""
+    """Return whether a dialog's name begins the name of its row or of this record; the site may truncate it."""
     if now is None:
         return True
     shown = wording.option(now.replace(" > ", ">"))
@@ -92,10 +93,10 @@ def _label(filing: Filing, record: Record) -> str:
 
 
 def _name(filing: Filing, record: Record) -> str | None:
-    """Return the name that an open dialog shows of its record; None for a page."""
+    """Return the name that an open dialog shows for its record; None for a page."""
     label = wording.label(_label(filing, record))
     if not label:
         return None
-    seen = snapshot.read(filing.site.page).controls
-    nodes = next((control.value for control in seen if wording.label(control.raw_label) == label), None)
-    return "" if nodes is None else str(nodes)
+    controls = snapshot.read(filing.site.page).controls
+    value = next((control.value for control in controls if wording.label(control.raw_label) == label), None)
+    return "" if value is None else str(value)

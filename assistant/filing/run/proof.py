@@ -1,8 +1,8 @@
-"""Proof of a record: what the site shows when it is opened again, compared with the profile, field by field.
+"""Proof of a record: compare what the reopened record shows with the profile, field by field.
 
-The verdict is pure (`verdict`); the reading is one snapshot of the reopened record, and an upload is read by its bytes
-where the page says where they are (`stored`), else by its name in the list (`listed`). Where the page gives an address
-and the bytes do not come, the name alone proves nothing: the upload is `unproved`.
+The verdict is pure (`verdict`). The reading is one snapshot of the reopened record; an upload is read by its bytes
+where the page gives their address (`stored`), else by its name in the list (`listed`). If the page gives an address
+and the bytes do not arrive, the name alone proves nothing: the upload is `unproved`.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ ABSTAINED: frozenset[str] = frozenset(
 
 
 def address_of(planned: PlannedField) -> Address:
-    """Return where a wanted value stands on the page."""
+    """Return the place of a planned value on the page."""
     return Address(planned.section, planned.label, planned.after)
 
 
 def verdict(expected: Value, control: Control | None, result: FieldResult | None, *, locked: bool) -> Verdict:
-    """Return the verdict on one field from its reading after the save and from what became of writing it."""
+    """Return the verdict on one field from its reading after the save and from the result of writing it."""
     outcome = result.outcome if result else ""
     if control is None:
         return outcome if outcome in ABSTAINED else "missing"  # type: ignore[return-value]
@@ -56,7 +56,7 @@ def verdict(expected: Value, control: Control | None, result: FieldResult | None
 
 
 def _is_unread(expected: Value, control: Control | None) -> bool:
-    """Say whether a field holds an upload whose bytes should tell whether it is the wanted one, and did not come."""
+    """Return whether a field holds an upload whose bytes would prove it and did not arrive."""
     stored = control.value if control else None
     if control is None or not isinstance(expected, File) or not isinstance(stored, File):
         return False
@@ -66,15 +66,15 @@ def _is_unread(expected: Value, control: Control | None) -> bool:
 def entries(
     record: Record, snapshot: FormSnapshot, results: Mapping[str, FieldResult], *, how: str
 ) -> list[ProofEntry]:
-    """Return the proof of every wanted field of a record, and what the page holds beyond the profile (`extra`)."""
-    proved, met = [], set()
+    """Return the proof of every planned field of a record, and of what the page holds beyond the profile (`extra`)."""
+    proofs, met = [], set()
     for planned in record.planned:
-        ambiguous = match.match(snapshot, address_of(planned))
-        control = ambiguous if isinstance(ambiguous, Control) else None
+        matched = match.match(snapshot, address_of(planned))
+        control = matched if isinstance(matched, Control) else None
         if control is not None:
             met.add(control.ref)
-        proved.append(_entry(record, planned, control, results.get(str(planned.key)), how))
-    return [*proved, *_extras(record, snapshot, met)]
+        proofs.append(_entry(record, planned, control, results.get(str(planned.key)), how))
+    return [*proofs, *_extras(record, snapshot, met)]
 
 
 def _entry(
@@ -104,24 +104,24 @@ def _unread() -> str:
 
 
 def left_behind(was: Mapping[str, ProofEntry], now: Iterable[ProofEntry], note: str) -> list[ProofEntry]:
-    """Return a record's proofs after a later reading, [] where nothing moved: what is stored as it was stays as it stands.
+    """Return a record's proofs after a later reading, [] if nothing changed: unchanged proofs stay as they are.
 
-    `told` is the note of a field that was right and is not any more.
+    `note` goes to fields that were right and no longer are.
     """
-    result, has_moved = [], False
+    proofs, has_moved = [], False
     for entry in now:
-        before = was.get(entry.key)
-        if before is not None and before.is_right() == entry.is_right() and _is_stored(before, entry):
-            result.append(before)
+        previous = was.get(entry.key)
+        if previous is not None and previous.is_right() == entry.is_right() and _is_stored(previous, entry):
+            proofs.append(previous)
             continue
         has_moved = True
-        is_spoilt = before is not None and before.is_right() and not entry.is_right() and entry.note != _unread()
-        result.append(replace(entry, note=note) if is_spoilt else entry)
-    return result if has_moved else []
+        is_spoilt = previous is not None and previous.is_right() and not entry.is_right() and entry.note != _unread()
+        proofs.append(replace(entry, note=note) if is_spoilt else entry)
+    return proofs if has_moved else []
 
 
 def _is_stored(before: ProofEntry, entry: ProofEntry) -> bool:
-    """Say whether two readings found the same stored."""
+    """Return whether two readings found the same stored value."""
     if before.stored is None or entry.stored is None:
         return before.stored is entry.stored
     return compare(before.stored, entry.stored) == "equal"
@@ -165,9 +165,10 @@ def _agrees(control: Control) -> bool:
 
 
 def _extras(record: Record, snapshot: FormSnapshot, met: set[str]) -> list[ProofEntry]:
-    """Return what the site holds at controls that the profile does not name; never cleared, only shown.
+    """Return what the site holds in controls that the profile does not name; it is shown, never cleared.
 
-    Nobody has classed such a value: unless its label is that of a public field, it is hidden like a personal one.
+    Such a value has no class of its own: unless its label is that of a public field, it is hidden like a personal
+    one.
     """
     return [
         ProofEntry(
@@ -210,7 +211,7 @@ def _with_digest(page: Page, control: Control) -> Control:
 
 
 def _place(control: Control, value: File) -> str:
-    """Return the address at which the page says that an upload's bytes are, "" where it says none."""
+    """Return the address that the page gives for an upload's bytes; "" if it gives none."""
     return value.url or (control.held.url if isinstance(control.held, File) else "")
 
 
@@ -218,7 +219,7 @@ _LINE = 40
 
 
 def differences(proofs: Iterable[ProofEntry]) -> list[str]:
-    """Return fields that are not right as a person reads them: where, what should stand there, what the site has."""
+    """Return fields that are not right as a person reads them: place, planned value, stored value."""
     return [_difference(entry) for entry in proofs]
 
 

@@ -1,7 +1,7 @@
-"""Reading a whole account: subject, products with paths and functions, algorithms with every step – and nothing written.
+"""Read a whole account: subject, products with paths and functions, algorithms with every step; write nothing.
 
-`pull(filing)` → Pulled. Each record is opened as a person would look at it (编辑 or 查看, whichever its row offers), read in
-one snapshot and left unsaved. The guard of such a run lets no save out at all.
+`pull(filing)` → PulledAccount. Each record is opened as a person would (编辑 or 查看, whichever its row offers), read in
+one snapshot and left unsaved. The guard of such a run allows no save at all.
 """
 
 from __future__ import annotations
@@ -38,11 +38,11 @@ _WAIT_S = 30.0
 
 @dataclass(slots=True)
 class ReadItem:
-    """One record as the site holds it: where it belongs, its values by the end of their keys, what was not taken.
+    """One record as the site holds it: its place, its values by key, and what was not taken.
 
-    `lost` are places for which a profile has no field, `unread` those whose value the page does not show whole.
-    `key` ends where the item does (`products[…]`, `algorithms[…]`); of an algorithm all steps are one item. `values` are
-    the site's own: an association in the labels of its tree, an upload with digest and address.
+    `unmapped` are places for which a profile has no field, `unread` those whose value the page does not show in full.
+    `key` ends at the item (`products[…]`, `algorithms[…]`); all steps of an algorithm are one item. `values` are the
+    site's own: an association in the labels of its tree, an upload with digest and address.
     """
 
     key: FieldKey
@@ -58,24 +58,24 @@ class ReadItem:
 
 @dataclass(slots=True)
 class PulledAccount:
-    """Everything that was read, in the site's order, with the standing of that moment."""
+    """Everything that was read, in the site's order, with the registry state at that time."""
 
     registry_state: RegistryState
     items: list[ReadItem] = field(default_factory=list)
 
     @property
     def values(self) -> dict[FieldKey, Value]:
-        """Return every value under its key, associations in natural keys."""
-        result: dict[FieldKey, Value] = {}
+        """Return every value by its key."""
+        values: dict[FieldKey, Value] = {}
         for item in self.items:
-            result |= item.values
-        return result
+            values |= item.values
+        return values
 
 
 def pull(filing: Filing) -> PulledAccount:
-    """Log in and read the whole account; raises UnknownState where the map does not know the subject's state.
+    """Log in and read the whole account; raises UnknownState if the map does not know the subject's state.
 
-    Raises what `check_account` does: another company's filing is never read into this profile.
+    Raises the errors of `check_account`: another company's filing is never read into this profile.
     """
     log_in(filing)
     check_account(filing)
@@ -139,7 +139,7 @@ def _listed(
 
 
 def _settled(item: ReadItem, above: FieldKey, name: str, taken: set[FieldKey]) -> ReadItem:
-    """Return the item under its natural key as a profile makes it; one whose name is taken gets an id of its own."""
+    """Return the item under its natural key as a profile makes it; a duplicate name gets an id of its own."""
     natural = next((">".join(value.words) for value in item.values.values() if isinstance(value, Steps)), item.name)
     key, number = above.child(name, natural), 1
     while key in taken:
@@ -181,7 +181,7 @@ def _algorithms(filing: Filing) -> Iterator[ReadItem]:
 
 
 def _back(filing: Filing, list_id: str, address: dict[str, str], row: ListRow) -> None:
-    """Stand on the list at the page of a row, as it was read."""
+    """Open the list at the page of a row, as it was read."""
     if not filing.records.is_showing(list_id, **address):
         filing.records.open_list(list_id, **address)
         filing.records.show_row(row, **address)
@@ -194,7 +194,7 @@ def _press(filing: Filing, page: str, row: ListRow) -> None:
 
 
 def _into(filing: Filing, list_id: str, address: dict[str, str], row: ListRow, ways: tuple[str, str]) -> dict[str, str]:
-    """Return the address of the list below a row, learnt by pressing its way in."""
+    """Return the address of the list below a row, learnt by pressing the row's button."""
     page, below = ways
     _back(filing, list_id, address, row)
     filing.records.press_row(row, filing.site.entry(page).buttons["into"])
@@ -204,14 +204,14 @@ def _into(filing: Filing, list_id: str, address: dict[str, str], row: ListRow, w
 
 
 def _take(filing: Filing, item: ReadItem, pages: Sequence[str]) -> None:
-    """Read the open form and keep what the schema knows of it; what it does not know is named."""
+    """Read the open form and take what the schema knows; record what it does not know."""
     seen = wait_until_rendered(filing, _awaited(filing, item, pages))
     met: set[str] = set()
     for spec in _specs_on(item, pages):
-        ambiguous = match.match(seen, _address(filing, spec))
-        if isinstance(ambiguous, Control) and ambiguous.ref not in met:
-            met.add(ambiguous.ref)
-            _keep(item, _key(item, spec), ambiguous)
+        matched = match.match(seen, _address(filing, spec))
+        if isinstance(matched, Control) and matched.ref not in met:
+            met.add(matched.ref)
+            _keep(item, _key(item, spec), matched)
     if "detail" in pages:
         _keep_answers(item, seen, met)
     item.unmapped += [
@@ -222,7 +222,7 @@ def _take(filing: Filing, item: ReadItem, pages: Sequence[str]) -> None:
 
 
 def _awaited(filing: Filing, item: ReadItem, pages: Sequence[str]) -> list[list[Address]]:
-    """Return the fields of each page that will be shown by what was read before; all of them where that says nothing."""
+    """Return the fields that each page will show, judging by what was read before; all of them if that says nothing."""
     specs_of = [list(_specs_on(item, [page])) for page in pages]
     shown = [[spec for spec in specs if is_shown(spec.shown_when, partial(_value_of, item))] for specs in specs_of]
     return [[_address(filing, spec) for spec in specs] for specs in (shown if any(shown) else specs_of)]
@@ -240,7 +240,7 @@ def _address(filing: Filing, spec: FieldSpec) -> Address:
 
 
 def _specs_on(item: ReadItem, pages: Sequence[str]) -> Iterator[FieldSpec]:
-    """Yield what may stand on these pages; the basic step comes first and says of which type an algorithm is."""
+    """Yield the fields that may be on these pages; the basic step comes first and names an algorithm's type."""
     for spec in specs().values():
         if spec.page in pages and spec.on_page and (not spec.types or _type_of(item) in spec.types):
             yield spec
@@ -270,7 +270,7 @@ def _keep(item: ReadItem, key: FieldKey, control: Control) -> None:
 
 
 def _with_address(control: Control) -> Value:
-    """Return a control's value; of an upload with the address at which the page (or its framework) says it lies."""
+    """Return a control's value; of an upload with the address of its bytes, from the page or its framework."""
     value, held = control.value, control.held
     assert value is not None
     if isinstance(value, File) and not value.url and isinstance(held, File):
@@ -279,7 +279,7 @@ def _with_address(control: Control) -> Value:
 
 
 def _keep_answers(item: ReadItem, seen: FormSnapshot, met: set[str]) -> None:
-    """Keep the answers whose labels the schema does not know beforehand: risks, and the forms of the other types."""
+    """Keep the answers whose labels the schema does not know in advance: risks, and the forms of other types."""
     is_known = {spec.section[-1:] for spec in specs().values() if _type_of(item) in spec.types}
     for control in seen.controls:
         section = control.address.section[-1:]
@@ -299,7 +299,7 @@ def _is_answer(control: Control, section: str) -> bool:
 
 
 def natural_nodes(nodes: Nodes, items: Iterable[ReadItem], filing: Filing) -> Nodes:
-    """Return ticked nodes in natural keys: what the site's tree calls each product, path and function is undone."""
+    """Return ticked nodes in natural keys: undo the site's own labels of products, paths and functions."""
     known = [_chain(item.key) for item in items if item.key.parts[0].name == "products"]
     labelled = {next(iter(node_labels(Nodes(frozenset({chain})), filing.site.map).nodes)): chain for chain in known}
     return Nodes(frozenset(labelled.get(node, node) for node in nodes.nodes))

@@ -1,8 +1,8 @@
-"""What a reading leaves in its run: proofs (the baseline of later runs) and frozen copies of what was submitted before.
+"""What a reading leaves in its run: proofs (the baseline of later runs) and frozen copies of earlier submissions.
 
-`note_reading` holds every record of the profile against what was read. Where they agree the reading is a baseline;
-where the profile says something else the field is told as 不一致, and the site's value is nobody's baseline. What only the
-profile has is told too; what is retired, or what the registry does not show yet, is not looked for.
+`note_reading` compares every record of the profile with what was read. Where they agree, the reading is a baseline;
+where they differ, the field is reported as 不一致 and the site's value is no baseline. What only the profile has is
+reported too. Retired records, and those the registry does not show yet, are skipped.
 """
 
 from __future__ import annotations
@@ -34,18 +34,18 @@ def note_reading(filing: Filing, pulled: PulledAccount, plan: Plan) -> None:
             continue
         item = _item_of(record, items, chains) or ReadItem(record.key, "")
         entries = [_entry(record, planned, item) for planned in record.planned]
-        stored = filing.count.take(entries)
+        proofs = filing.count.take(entries)
         filing.note(RecordOpened(record.id, record.title, record.stage, len(record.planned), "verify"))
-        digest = filing.run.write_proof(record.id, stored)
-        filing.note(Proved(record.id, digest, "reopened", {entry.key: entry.verdict for entry in stored}))
+        digest = filing.run.write_proof(record.id, proofs)
+        filing.note(Proved(record.id, digest, "reopened", {entry.key: entry.verdict for entry in proofs}))
     for record in plan.records:
-        result = items.get(chains.get(record.id, ()))
-        if record.ends == "CONFIRM" and result is not None:
-            submitted.keep_seen(filing, record, result.number, result.receipt)
+        read_item = items.get(chains.get(record.id, ()))
+        if record.ends == "CONFIRM" and read_item is not None:
+            submitted.keep_seen(filing, record, read_item.number, read_item.receipt)
 
 
 def _item_of(record: Record, items: Mapping[Chain, ReadItem], chains: dict[str, Chain]) -> ReadItem | None:
-    """Return what was read of a record, found by its names below what its parent was found as."""
+    """Return what was read of a record, found by its names below its parent's item."""
     above = chains.get(record.parent, ()) if record.stage == "产品" else ()
     names = [str(record.key)] if record.stage == "主体" else list(record.names)
     for name in names:
@@ -57,7 +57,7 @@ def _item_of(record: Record, items: Mapping[Chain, ReadItem], chains: dict[str, 
 
 
 def _chain_of(key: FieldKey) -> Chain:
-    """Return how an item is found: the natural keys down to it; an algorithm's behind a word of its own."""
+    """Return the natural keys down to an item, by which it is found; an algorithm's follow "algorithms"."""
     names = tuple(part.item for part in key.parts if part.item is not None)
     first = key.parts[0].name
     return ("algorithms", *names) if first == "algorithms" else names or (first,)

@@ -1,7 +1,7 @@
 """One record of a filing: open → read → decide → fill → save → open again → prove.
 
-`file_record` is the whole of it for what may be written, `verify_record` for what is only read. What the site refuses
-is taken out and named; what it holds and nobody of ours wrote is asked about, never overwritten.
+`file_record` handles what may be written, `_only_read` what is only read. What the site refuses is withdrawn and
+named; what it holds and this program did not write is asked about, never overwritten.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _UNFIT = frozenset({"missing", "ambiguous"})
 
 
 def file_record(filing: Filing, record: Record, *, in_place: bool = False) -> None:
-    """Bring one record on the site to what the profile wants and prove it; `in_place` goes on in the form shown now."""
+    """Bring one record on the site to the profile's state and prove it; `in_place` continues in the form shown now."""
     record = filing.known(record)
     if record.retired:
         hand_removal(filing, record)
@@ -58,7 +58,7 @@ def file_record(filing: Filing, record: Record, *, in_place: bool = False) -> No
     opened = opening.OpenedRecord("found", record.names[0]) if in_place else opening.open_record(filing, record)
     record = filing.known(record)
     if opened.how == "left":
-        check_account(filing)  # what another one does not list is not missing
+        check_account(filing)  # a record that another account does not list is not missing
         filing.skipped |= {record.id, record.root}
         filing.note(Note("left", opened.reason, record.id))
         return
@@ -87,22 +87,22 @@ def file_record(filing: Filing, record: Record, *, in_place: bool = False) -> No
 
 
 def _save(filing: Filing, record: Record, results: Results, retained: Results) -> tuple[bool, Results]:
-    """Save the open record and open it again as stored; one that is not taken is left, with its fields told."""
+    """Save the open record and reopen it as stored; leave a record the site does not take, and report its fields."""
     opening.forget_list(filing, record)
     try:
         is_saved, results = save(filing, record, results)
     except SaveRefused as refused:
-        check_account(filing)  # another one may have come between
+        check_account(filing)  # another account may have logged in
         if not _is_locked_now(filing, record):
             raise
         _note_locked(filing, record, str(refused))
-        if record.stage == "产品":  # what was to be written is not: what stands below it waits
+        if record.stage == "产品":  # it was not written, so the records below it wait
             filing.skipped.add(record.id)
         _prove(filing, replace(record, mode="verify", reason=str(refused.facts["what"])), {})
         opening.leave(filing, record)
         return False, results
     except SavePending:
-        raise  # it is still on its way, into whichever account: nothing is filed again
+        raise  # the save is still under way, into whichever account: file nothing again
     except (SaveUncertain, PageFault):
         filing.astray = record.id
         look_for_another(filing)
@@ -115,20 +115,20 @@ def _save(filing: Filing, record: Record, results: Results, retained: Results) -
         opening.reopen(filing, record)
         hold(filing, record, filing.form[2])
     except (BeianError, PageFault):
-        look_for_another(filing)  # in another one it is not to be found
+        look_for_another(filing)  # another account would not show it
         raise
     return True, results
 
 
 def _is_locked_now(filing: Filing, record: Record) -> bool:
-    """Open a refused record again, and say whether the site has taken it under review meanwhile."""
+    """Open a refused record again; return whether the site has put it under review meanwhile."""
     opening.leave(filing, record)
     opened = opening.open_record(filing, replace(record, mode="verify"))
     return opened.how == "found" and not is_editable(filing, record)
 
 
 def _note_locked(filing: Filing, record: Record, why: str) -> None:
-    """Remember that the site does not let a record be changed: it is proved only, and its algorithm not handed over."""
+    """Note that the site does not let a record be changed: it is only proved, and its algorithm not handed over."""
     filing.locked.add(record.id)
     filing.note(Note("locked", why, record.id))
     if record.stage == "算法":
@@ -138,7 +138,7 @@ def _note_locked(filing: Filing, record: Record, why: str) -> None:
 def _write_once_more(
     filing: Filing, record: Record, results: Results, retained: Results, fallen: frozenset[str]
 ) -> None:
-    """Write what was saved and is not stored once more, and nothing else; what is missing then stays said to be wrong."""
+    """Write fields that were saved and are not stored once more, and nothing else; then prove the record again."""
     filing.note(Note("once more", str(len(fallen)), record.id))
     second, _ = _write(filing, record, is_new=False, only=fallen)
     results = results | second
@@ -150,7 +150,7 @@ def _write_once_more(
 
 
 def _leave_unsaved(filing: Filing, record: Record, results: Mapping[str, FieldResult]) -> None:
-    """Leave a record that the site does not take, with every field said to be unproved or why it was refused."""
+    """Leave a record that the site does not save, with every field marked unproved or with its refusal."""
     entries = [proof.unsaved(planned, results.get(str(planned.key))) for planned in record.planned]
     _keep(filing, record, entries)
     filing.note(Note("left", say(mark("“{title}”有没填好的项，系统没有保存这一条"), title=record.title), record.id))
@@ -159,16 +159,16 @@ def _leave_unsaved(filing: Filing, record: Record, results: Mapping[str, FieldRe
 
 
 def is_editable(filing: Filing, record: Record) -> bool:
-    """Say whether the open record can be saved: its page shows the save button."""
+    """Return whether the open record can be saved: its page shows the save button."""
     return filing.records.is_editable(record.page)
 
 
 def _write(
     filing: Filing, record: Record, *, is_new: bool, only: frozenset[str] = frozenset()
 ) -> tuple[Results, Results]:
-    """Fill the open form; return what became of each field, and apart those where the site's own value was kept.
+    """Fill the open form; return the result of each field, and separately those whose value on the site is retained.
 
-    `only` are the keys to write where the rest has been seen to; their value on the site is known to be nobody else's.
+    `only` are the keys to write if the others are done; their value on the site is known to be nobody else's.
     """
     ask_about_notice(filing, record)
     seen = _read(filing, record)
@@ -186,16 +186,16 @@ def _write(
         else:
             targets.append(target)
     was_asked = len(filing.handovers) > asked
-    theirs = concurrent_edits(seen, snapshot.read(filing.site.page), targets) if was_asked else {}
-    targets = [target for target in targets if target.key not in theirs]
+    edits = concurrent_edits(seen, snapshot.read(filing.site.page), targets) if was_asked else {}
+    targets = [target for target in targets if target.key not in edits]
     filing.prove_guard(record)
     watcher = Watcher(filing, record, drift)
-    results = dict(theirs)
-    for turn in range(2):  # a page may set an answer back while the next is typed
-        due = [candidate.target for candidate in retry_candidates(results)] if turn else targets
-        if turn and not due:
+    results = dict(edits)
+    for turn in range(2):  # a page may reset an answer while the next is typed
+        pending = [candidate.target for candidate in retry_candidates(results)] if turn else targets
+        if turn and not pending:
             break
-        done = fill(filing.site.page, filing.session.actions, due, watch=watcher, pace=filing.options.pace)
+        done = fill(filing.site.page, filing.session.actions, pending, watch=watcher, pace=filing.options.pace)
         results |= {result.target.key: result for result in done}
     ask_after(filing, record, results)
     _ask_about_drift(filing, record, results)
@@ -203,7 +203,7 @@ def _write(
 
 
 def _ask_about_drift(filing: Filing, record: Record, results: Results) -> None:
-    """Before anything is saved: where fields do not stand on the page as the map says, the person looks or it stops."""
+    """Before saving: if fields are not where the map says, ask the person to look; raises PageDrift if they stop."""
     unfit = [result.reason.rstrip("。") for result in results.values() if result.outcome in _UNFIT]
     if not unfit:
         return
@@ -219,7 +219,7 @@ def _read(filing: Filing, record: Record) -> FormSnapshot:
 
 
 def _read_back(filing: Filing, record: Record) -> FormSnapshot:
-    """Read an open record for its proof; raises what `check_account` does: what another account holds proves nothing."""
+    """Read an open record for its proof; raises the errors of `check_account`, as another account proves nothing."""
     seen = _read(filing, record)
     check_account(filing)
     return seen
@@ -231,14 +231,14 @@ def _addresses(record: Record) -> list[Address]:
 
 def _target_of(planned: PlannedField, seen: FormSnapshot) -> FieldTarget:
     address = proof.address_of(planned)
-    ambiguous = match.match(seen, address)
-    kind = ambiguous.kind if isinstance(ambiguous, Control) and planned.kind == "unknown" else planned.kind
+    matched = match.match(seen, address)
+    kind = matched.kind if isinstance(matched, Control) and planned.kind == "unknown" else planned.kind
     value = as_kind(planned.value, kind)
-    return FieldTarget(str(planned.key), address, kind, value, planned.gate, force=_is_other_file(value, ambiguous))
+    return FieldTarget(str(planned.key), address, kind, value, planned.gate, force=_is_other_file(value, matched))
 
 
 def _is_other_file(value: Value, control: object) -> bool:
-    """Say whether the site holds another file under the same name: its bytes are known and differ."""
+    """Return whether the site holds another file under the same name: both digests are known and differ."""
     stored = control.value if isinstance(control, Control) else None
     if not isinstance(value, File) or not isinstance(stored, File):
         return False
@@ -246,12 +246,12 @@ def _is_other_file(value: Value, control: object) -> bool:
 
 
 def _control(seen: FormSnapshot, target: FieldTarget) -> Control | None:
-    ambiguous = match.match(seen, target.address)
-    return ambiguous if isinstance(ambiguous, Control) else None
+    matched = match.match(seen, target.address)
+    return matched if isinstance(matched, Control) else None
 
 
 def _check_page(filing: Filing, record: Record, seen: FormSnapshot) -> None:
-    """Refuse a page on which none of the wanted fields stands: it is not the page that the map means."""
+    """Raise PageMismatch if none of the planned fields is on the page: it is not the page that the map means."""
     if not stands(seen, _addresses(record)):
         shown = "、".join(control.address.label for control in seen.controls[:6]) or say(mark("没有任何可填的项"))
         raise PageMismatch(
@@ -263,7 +263,7 @@ def _check_page(filing: Filing, record: Record, seen: FormSnapshot) -> None:
 def _asks(
     filing: Filing, record: Record, planned: PlannedField, target: FieldTarget, seen: FormSnapshot, *, is_new: bool
 ) -> bool:
-    """Say whether the site's value stays: it is neither ours nor the profile's, and the person said to keep it."""
+    """Return whether the site's value stays: it is neither ours nor the profile's, and the person keeps it."""
     control = _control(seen, target)
     if control is None or is_new:
         return False
@@ -280,7 +280,7 @@ def _asks(
 
 
 def is_old_name(record: Record, value: Value | None) -> bool:
-    """Say whether a value is the record's own former name (part): a rename was declared, or said to be the same."""
+    """Return whether a value is (part of) the record's own former name, after a declared or confirmed rename."""
     if value is None or is_empty(value):
         return False
     former = {name for listed in record.names[1:] for name in (listed, listed.rpartition("/")[0])}
@@ -288,15 +288,15 @@ def is_old_name(record: Record, value: Value | None) -> bool:
 
 
 def _only_read(filing: Filing, record: Record) -> None:
-    """Prove an open record and leave it; one that was to be written is told as what the site does not let be changed."""
+    """Prove an open record and leave it; report one that was to be written as locked by the site."""
     _verify(filing, record)
-    if record.mode == "write":  # told when the reading was the client's own
+    if record.mode == "write":  # reported only after the account was checked
         _note_locked(filing, record, say(mark("页面上没有保存按钮，现在不能修改，只核对")))
     opening.leave(filing, record)
 
 
 def _verify(filing: Filing, record: Record) -> None:
-    """Prove a record that is only read: against what was submitted where a copy of that is kept, else the profile."""
+    """Prove a record read-only: against the copy of what was submitted if there is one, else the profile."""
     record = filing.in_place(record)
     base = base_of(filing, record)
     if base is None:
@@ -308,28 +308,28 @@ def _verify(filing: Filing, record: Record) -> None:
 
 
 def prove_left(filing: Filing, record: Record) -> None:
-    """Read a record once more after a handover: in it the page was the person's, in any tab, and what is stored counts.
+    """Read a record once more after a handover, during which the person had the page, in any tab.
 
-    What is as it was proved stays as it stands; what the person has put right counts so, what is not any more is told as
-    wrong. Never raises for the site's sake: it may
-    have been submitted meanwhile, and nothing is asked a second time for a reading that failed.
+    Unchanged proofs stay; fields that the person corrected count as right, and fields that are no longer right are
+    reported as wrong. Errors of the site are noted, not raised: the record may have been submitted meanwhile, and a
+    failed reading must not lead to a second question.
     """
     record = filing.in_place(record)
     try:
         if opening.open_record(filing, replace(record, mode="verify")).how != "found":
             return
-        now = proof.entries(record, _read_back(filing, record), {}, how="reopened")
+        current = proof.entries(record, _read_back(filing, record), {}, how="reopened")
         opening.leave(filing, record)
     except (BeianError, PageFault) as fault:
         filing.note(Note("not read again", str(fault) if isinstance(fault, BeianError) else "", record.id))
         return
-    retained = proof.left_behind(filing.count.proofs, now, say(mark("核对之后、人工操作期间有改动")))
+    retained = proof.left_behind(filing.count.proofs, current, say(mark("核对之后、人工操作期间有改动")))
     if retained:
         _keep(filing, record, retained)
 
 
 def read_back(filing: Filing, record: Record) -> list[ProofEntry]:
-    """Prove a record that is open and was not written, and return its proofs."""
+    """Prove an open record that was not written, and return its proofs."""
     return _prove(filing, record, {})
 
 
@@ -340,9 +340,9 @@ def _prove(filing: Filing, record: Record, results: Mapping[str, FieldResult]) -
 
 def _keep(filing: Filing, record: Record, proofs: list[ProofEntry]) -> list[ProofEntry]:
     """Count the proofs of a record, write them to the run folder and name them in the journal."""
-    messages = {entry.key for entry in proofs}
-    missed = [entry for entry in filing.left_out.get(record.id, ()) if entry.key not in messages]
-    retained = filing.count.take([*proofs, *missed])
+    proved_keys = {entry.key for entry in proofs}
+    left_out = [entry for entry in filing.left_out.get(record.id, ()) if entry.key not in proved_keys]
+    retained = filing.count.take([*proofs, *left_out])
     filing.done += len(record.planned)
     filing.note_blocked()
     digest = filing.run.write_proof(record.id, retained)
@@ -360,5 +360,5 @@ def _picture(filing: Filing, record: Record) -> str:
 
 
 def entry_text(entry: ProofEntry) -> str:
-    """Return the text under which a proved value may stand on the screen."""
+    """Return the text under which a proved value may appear on the screen."""
     return "" if entry.stored is None else str(entry.stored)

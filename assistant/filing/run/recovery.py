@@ -1,8 +1,8 @@
-"""What mends a run, and what ends it: the table trouble → move, and the table trouble → status.
+"""What mends a run and what ends it: the table from faults to moves, and the table from faults to statuses.
 
-Moves: `ask` hands the login to the person and goes on at the same record; `retry` takes the record up again from what
-the site has stored by then, so many times at most; `stop` ends the run with its sentence. Whatever was saved stays
-saved, and nothing is added before the list has been read again.
+Moves: `ask` hands the login to the person and continues at the same record; `retry` takes the record up again from
+what the site has stored by then, a limited number of times; `stop` ends the run with its sentence. Whatever was saved
+stays saved, and nothing is added before the list has been read again.
 """
 
 from __future__ import annotations
@@ -58,13 +58,13 @@ _STATUS: tuple[tuple[type[BaseException], RunStatus], ...] = (
 
 
 def move_of(fault: BaseException, met: int) -> Move:
-    """Return what to do about a fault that this piece of work has now met `met` times."""
+    """Return the move for a fault that this piece of work has met `met` times."""
     move, most = next((move, most) for kind, move, most in _MOVES if isinstance(fault, kind))
     return move if met <= most else "stop"
 
 
 def status_of(fault: BaseException) -> tuple[RunStatus, str]:
-    """Return how a run ends that met this fault, and the sentence that says why."""
+    """Return the status of a run that ended with this fault, and the sentence that says why."""
     for kind, status in _STATUS:
         if isinstance(fault, kind):
             return status, str(fault)
@@ -72,7 +72,7 @@ def status_of(fault: BaseException) -> tuple[RunStatus, str]:
         words = str(fault).split("\n", maxsplit=1)[0]
         return "failed_safe", say(mark("页面没有按预期响应：{what}。已保存的内容都在；请重新运行。"), what=words)
     if isinstance(fault, OSError) and fault.errno and not isinstance(fault, ConnectionError | TimeoutError):
-        return "failed_safe", sentence(fault)  # of a file: a full disk is no fault of the program's
+        return "failed_safe", sentence(fault)  # a file error: a full disk is not the program's fault
     if isinstance(fault, Exception):
         name = type(fault).__name__
         return "failed_safe", say(mark("程序出现未预料的问题（{kind}），详情见运行日志。已保存的内容都在。"), kind=name)

@@ -1,7 +1,8 @@
-"""The association in a change: what the profile no longer names is unticked by the person, what it adds is written.
+"""The association in a change: the person unticks what the profile no longer names, the assistant writes what it adds.
 
-The person unticks on the open page, the assistant saves it; where they leave it for later, the page stays as it was.
-Only the record's own page with its tree drawn says what is unticked: where another one is shown, it is opened again.
+The person unticks on the open page and the assistant saves it; if they leave it for later, the page stays as it was.
+Only the record's own page with its tree rendered shows what is unticked: if another page is shown, the record is
+opened again.
 """
 
 from __future__ import annotations
@@ -29,13 +30,13 @@ Node = tuple[str, ...]
 
 def file_association(filing: Filing, record: Record) -> None:
     """File the association of an algorithm that is open for a change."""
-    missing = logged_in(filing, lambda: _surplus_nodes(filing, record))
-    if not missing:
+    surplus = logged_in(filing, lambda: _surplus_nodes(filing, record))
+    if not surplus:
         file_one(filing, record)
         return
-    labels = [" » ".join(node) for node in missing]
-    filing.ask(change_prompts.untick(record, labels), _seen_unticked(filing, record, missing))
-    is_unticked, in_place = logged_in(filing, lambda: _unticked_after(filing, record, missing))
+    labels = [" » ".join(node) for node in surplus]
+    filing.ask(change_prompts.untick(record, labels), _seen_unticked(filing, record, surplus))
+    is_unticked, in_place = logged_in(filing, lambda: _unticked_after(filing, record, surplus))
     if not is_unticked:
         reason = say(mark("取消关联由您操作，还没有处理"))
         filing.note(Note("left", reason, record.id))
@@ -44,36 +45,36 @@ def file_association(filing: Filing, record: Record) -> None:
         return
     filing.note(Note("removal", REMOVED, record.id))
     for planned, nodes in _trees(filing, record):
-        filing.baseline[str(planned.key)] = Nodes(nodes)  # the person has just decided what stands there
+        filing.baseline[str(planned.key)] = Nodes(nodes)  # the person has just decided the content
     file_one(filing, record, in_place=in_place)
 
 
 def _surplus_nodes(filing: Filing, record: Record) -> list[Node]:
     """Open the association and return the ticked nodes that the profile does not name, upper ones first.
 
-    Raises what `check_account` does: they are the client's own, for the person is to untick them.
+    Raises the errors of `check_account`: the person may only untick the client's own nodes.
     """
     opening.open_record(filing, record)
     _wait_until_rendered(filing, record)
-    trees = [
+    surplus = [
         node
         for planned, nodes in _trees(filing, record)
         for node in nodes - (planned.value.nodes if isinstance(planned.value, Nodes) else nodes)
     ]
     check_account(filing)
-    return sorted(trees, key=lambda node: (len(node), node))
+    return sorted(surplus, key=lambda node: (len(node), node))
 
 
 def _seen_unticked(filing: Filing, record: Record, nodes: Sequence[Node]) -> Callable[[], str | None]:
-    """Return the watch for the record's own page to show its tree without these ticks, wherever the person walks meanwhile."""
+    """Return the watch for the record's own page to show its tree without these ticks."""
     names = opening.address_of(filing, record)
     return while_it_loads(lambda: REMOVED if _is_unticked(filing, record, nodes, names) else None)
 
 
 def _unticked_after(filing: Filing, record: Record, nodes: Sequence[Node]) -> tuple[bool, bool]:
-    """Say whether the nodes are unticked on the record's own page, and whether that is the page as the person left it.
+    """Return whether the nodes are unticked on the record's own page, and whether it is the page the person left.
 
-    Raises what `check_account` does: what another account's page shows is none of this record's.
+    Raises the errors of `check_account`: another account's page says nothing about this record.
     """
     names = opening.address_of(filing, record)
     in_place = filing.site.names_in_route(record.page) == names and bool(_trees(filing, record))
@@ -93,16 +94,16 @@ def _is_unticked(filing: Filing, record: Record, nodes: Sequence[Node], names: d
 
 
 def _wait_until_rendered(filing: Filing, record: Record) -> None:
-    """Wait until a tree is drawn: what fills it comes after the page says that it is ready."""
+    """Wait until a tree is rendered: its content arrives after the page reports that it is ready."""
     filing.session.wait(lambda: bool(_trees(filing, record)), _RENDERED_WITHIN_S)
 
 
 def _trees(filing: Filing, record: Record) -> list[tuple[PlannedField, frozenset[Node]]]:
     """Return each tree that the record wants, with what is ticked in it now."""
     seen = snapshot.read(filing.site.page)
-    pairs = [(planned, match.match(seen, proof.address_of(planned))) for planned in record.planned]
+    placed = [(planned, match.match(seen, proof.address_of(planned))) for planned in record.planned]
     return [
         (planned, control.value.nodes)
-        for planned, control in pairs
+        for planned, control in placed
         if isinstance(control, Control) and isinstance(control.value, Nodes)
     ]

@@ -1,4 +1,4 @@
-"""Reading an open form that may still be drawn: what a page asks for by itself comes after the page says it is ready."""
+"""Read an open form that may still be rendering: a page may request its data after it reports that it is ready."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _WITHIN_S = 5.0
 
 
 def wait_until_rendered(filing: Filing, parts: Sequence[Sequence[Address]]) -> FormSnapshot:
-    """Read the open form, uploads with their bytes, once a field of each part stands there; after five seconds as it is."""
+    """Read the open form, with upload bytes, once a field of each part is shown; after five seconds as it is."""
     readings: list[FormSnapshot] = []
 
     def is_rendered() -> bool:
@@ -25,6 +25,6 @@ def wait_until_rendered(filing: Filing, parts: Sequence[Sequence[Address]]) -> F
 
 
 def stands(seen: FormSnapshot, addresses: Iterable[Address]) -> bool:
-    """Say whether any of the fields stands on the page; none looked for is none missed."""
+    """Return whether any of the fields is on the page; True for no fields."""
     addresses = list(addresses)
     return not addresses or any(isinstance(match.match(seen, address), Control) for address in addresses)

@@ -1,9 +1,9 @@
-"""Going on where the last run broke off: the form that is still open in the browser, half filled.
+"""Continue where the last run broke off: in the form that is still open in the browser, half filled.
 
-The browser outlives the assistant. If the page shown is the record that the last run had opened, that form is
-finished first, in place: what stands in it was not saved yet and would be lost by walking away. Everything else is
-planned anew; a resume never replays an old plan. What earlier runs saved and never proved is remembered: the site may
-list it late, and it is not added a second time.
+The browser outlives the assistant. If the page shows the record that the last run had opened, that form is finished
+first, in place: its unsaved content would be lost by navigating away. Everything else is planned anew; a resume never
+replays an old plan. Records that earlier runs saved and never proved are remembered: the site may list them late, and
+they are not added a second time.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ _OURS = frozenset({"written", "normalised", "truncated"})
 
 @dataclass(frozen=True, slots=True)
 class UnfinishedForm:
-    """What the journals say was left open: the record, the keys written in it, those whose writing had begun, and where."""
+    """What the journals say was left open: the record, the keys written in it, those being written, and its address."""
 
     record: str
     written: frozenset[str] = frozenset()
@@ -57,7 +57,7 @@ class UnfinishedForm:
 
 @dataclass(frozen=True, slots=True)
 class UnfinishedRecord:
-    """The record whose form is still open, the plan it belongs to, and the keys whose writing was broken off."""
+    """The record whose form is still open, the plan it belongs to, and the keys whose writing broke off."""
 
     record: Record
     plan: Plan
@@ -72,15 +72,15 @@ def remember_pending_saves(filing: Filing) -> None:
 
 
 def _is_own(filing: Filing, opened: RunOpened) -> bool:
-    """Say whether a run was for this client on this site."""
-    company = filing.options
-    return opened.is_of(urlsplit(filing.site.base_url).netloc, (company.company, *company.former))
+    """Return whether a run was for this client on this site."""
+    options = filing.options
+    return opened.is_of(urlsplit(filing.site.base_url).netloc, (options.company, *options.former))
 
 
 def pending_saves_in(runs: Iterable[Path], is_of: Callable[[RunOpened], bool]) -> PendingSaves:
     """Return the records that may be stored though no list shows them yet.
 
-    Runs come oldest first; those of another site or client, and damaged ones, say nothing.
+    Runs come oldest first; those of another site or client, and damaged ones, are skipped.
     """
     saves = PendingSaves()
     for path in runs:
@@ -104,7 +104,7 @@ def _earlier(filing: Filing) -> list[Path]:
 def unfinished(filing: Filing, make_plan: Callable[[RegistryState], Plan]) -> UnfinishedRecord | None:
     """Return the record that the last run left open and unsaved in the page shown now, or None.
 
-    What earlier runs saved and never proved is remembered first: the form that is gone on with may be one of them.
+    Pending saves of earlier runs are remembered first, because the open form may be one of them.
     """
     remember_pending_saves(filing)
     if not filing.session.attached:
@@ -121,10 +121,10 @@ def unfinished(filing: Filing, make_plan: Callable[[RegistryState], Plan]) -> Un
 
 
 def left_open(runs: Iterable[Path], is_of: Callable[[RunOpened], bool] = lambda _: True) -> UnfinishedForm | None:
-    """Return what the newest run that opened a record left open and unsaved; runs come newest first.
+    """Return the form that the newest run that opened a record left open and unsaved; runs come newest first.
 
-    A run that ended before it opened anything says nothing: the form of the run before may still stand there. Nor does
-    one of another site or client: its form stands in another browser.
+    A run that ended before it opened anything is skipped, because the form of the run before may still be open; so is
+    one of another site or client, whose form is in another browser.
     """
     for path in runs:
         try:
@@ -140,7 +140,7 @@ def left_open(runs: Iterable[Path], is_of: Callable[[RunOpened], bool] = lambda 
 def _left_in(events: Sequence[Event]) -> UnfinishedForm | None:
     left: UnfinishedForm | None = None
     pressed: UnfinishedForm | None = (
-        None  # what would be left, had its save not been pressed: now the list is read first
+        None  # what would be left without the pressed save; after a save the list is read first
     )
     for event in events:
         if isinstance(event, RecordOpened):
@@ -160,7 +160,7 @@ def _left_in(events: Sequence[Event]) -> UnfinishedForm | None:
 
 
 def is_part(site: Value | None, expected: Value) -> bool:
-    """Say whether the site's value is what a writing of the wanted one leaves when it is broken off in the middle."""
+    """Return whether the site's value is a partial result of writing the expected one."""
     match site, expected:
         case Choices(results), Choices(words):
             return set(results) < set(words)
@@ -177,7 +177,7 @@ def is_part(site: Value | None, expected: Value) -> bool:
 
 
 def _is_shown(filing: Filing, record: Record, left: UnfinishedForm) -> bool:
-    """Say whether the page shows the form that was left – the person may have walked on to another of its kind."""
+    """Return whether the page shows the form that was left; the person may have moved to another of its kind."""
     if left.at and left.at != address(filing):
         return False
     entry = filing.site.entry(record.page)
@@ -196,14 +196,14 @@ def _is_at(filing: Filing, page_id: str, route: str) -> bool:
 
 
 def _key_labels(filing: Filing, record: Record) -> frozenset[str]:
-    """Return the labels that make up the natural key of a listed record, by the map's list of them."""
+    """Return the labels that make up the natural key of a listed record, according to the map."""
     listed = opening.LISTED.get(record.page)
     key = filing.site.entry(listed).key if listed else ""
     return frozenset(key_labels(key))
 
 
 def is_same_form(record: Record, left: UnfinishedForm, seen: FormSnapshot, key_labels: frozenset[str]) -> bool:
-    """Say whether a form is the one left: its key is ours, or still empty and most of what was written stands there."""
+    """Return whether a form is the one left: its key is ours, or is empty and most of what was written is there."""
     if record.page == "subject":
         return True
     shown = [(planned, _control(seen, planned)) for planned in record.planned]
@@ -215,8 +215,8 @@ def is_same_form(record: Record, left: UnfinishedForm, seen: FormSnapshot, key_l
 
 
 def _control(seen: FormSnapshot, planned: PlannedField) -> Control | None:
-    ambiguous = match.match(seen, proof.address_of(planned))
-    return ambiguous if isinstance(ambiguous, Control) else None
+    matched = match.match(seen, proof.address_of(planned))
+    return matched if isinstance(matched, Control) else None
 
 
 def _is_blank(control: Control | None) -> bool:

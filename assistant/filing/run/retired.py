@@ -1,4 +1,4 @@
-"""What the profile retires: the person deletes it in its list, and gone is what that list, asked anew, shows no more."""
+"""Records that the profile retires: the person deletes them; removed is what the reloaded list no longer shows."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ REMOVED = "removed"
 
 
 def hand_removal(filing: Filing, record: Record) -> None:
-    """Ask the person to delete a record that the profile retires; gone is what its list, asked anew, shows no more."""
+    """Ask the person to delete a retired record; note it as removed once the reloaded list no longer shows it."""
     is_there = opening.is_listed(filing, record)
     check_account(filing)
     if not is_there:
         return
     filing.ask(handover.remove(record), _seen_removed(filing, record))
-    filing.site.goto("home")  # what the person's list shows is no reading of the whole
+    filing.site.goto("home")  # the list as the person sees it may be partial
     is_there = opening.is_listed(filing, record)
     check_account(filing)
     if not is_there:
@@ -35,7 +35,7 @@ def hand_removal(filing: Filing, record: Record) -> None:
 
 
 def _seen_removed(filing: Filing, record: Record) -> Callable[[], str | None]:
-    """Return the watch for the record's page of its list to show all else that it held, and the record no more."""
+    """Return the watch for the record's list page to show all other rows and the record no more."""
     list_id, address = opening.LISTED[record.page], filing.addresses[record.parent] if record.parent else {}
     listed, row = filing.records.listed, filing.records.find(record.names)[0]
     others = {item.key for item in listed if item.page == row.page} - {row.key}
@@ -44,7 +44,7 @@ def _seen_removed(filing: Filing, record: Record) -> Callable[[], str | None]:
         is_rendered = bool(others) or (len(listed) == 1 and filing.site.is_shown("ready"))
         if not is_rendered or not filing.records.is_open(list_id, **address):
             return None
-        with suppress(PageMismatch):  # the address is the list's, the table drawn still another one
+        with suppress(PageMismatch):  # the address is the list's, but another table is still rendered
             shown = {row.key for row in filing.records.rows()}
             return REMOVED if others <= shown and row.key not in shown else None
         return None

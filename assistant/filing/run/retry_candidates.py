@@ -1,7 +1,7 @@
-"""What was written and is not there: the fields worth one more try, told from what a person may have put there.
+"""Fields that were written and are not there: which are worth one more try, and which a person may have changed.
 
-A page may set an answer back while the next is typed, and a save may report success and keep nothing. Such a field
-holds again what stood there before, or nothing; any other value is somebody's, and stays.
+A page may reset an answer while the next is typed, and a save may report success and store nothing. Such a field
+holds its previous value, or nothing; any other value is somebody's, and stays.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _OURS = (WRITTEN - {"by_person"}) | {"changed"}
 
 
 def retry_candidates(results: Mapping[str, FieldResult]) -> list[FieldResult]:
-    """Return the results of a filling that the page has set back since, and uploads that did not come through."""
+    """Return the results that the page has reset since, and uploads that did not come through."""
     return [result for result in results.values() if _fell_back(result) or _is_unsent(result)]
 
 
@@ -26,12 +26,12 @@ def _fell_back(result: FieldResult) -> bool:
 
 
 def _is_unsent(result: FieldResult) -> bool:
-    """Say whether an upload was not taken: an upload changes nothing that is stored, so it may be tried once more."""
+    """Return whether an upload was refused: an upload changes nothing stored, so it may be tried once more."""
     return result.outcome == "refused" and isinstance(result.target.value, File)
 
 
 def unstored_keys(proofs: Iterable[ProofEntry], results: Mapping[str, FieldResult]) -> frozenset[str]:
-    """Return the keys that were written and saved, and of which the site holds what it held before, or nothing."""
+    """Return the keys that were written and saved, but where the site holds the previous value or nothing."""
     wrong = [proof for proof in proofs if proof.is_counted() and not proof.is_right()]
     return frozenset(
         proof.key
@@ -43,7 +43,7 @@ def unstored_keys(proofs: Iterable[ProofEntry], results: Mapping[str, FieldResul
 
 
 def is_as_before(result: FieldResult, stored: Value | None) -> bool:
-    """Say whether a field holds what it held before it was written, or nothing, or a file that came through damaged."""
+    """Return whether a field holds its previous value, or nothing, or a file that arrived damaged."""
     if stored is None or is_empty(stored):
         return True
     if isinstance(stored, File):

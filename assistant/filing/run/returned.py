@@ -1,8 +1,8 @@
-"""Comments of returned filings: gathered over the runs, or pasted; kept beside the profile in 退回意见.yaml; their table.
+"""Comments of returned filings: gathered from the runs, or pasted; stored beside the profile in 退回意见.yaml; their table.
 
 gather(runs, site, …)            →  the comments that runs met on pages, with item, round and field
 take(known, texts, views)        →  the rounds with what is new, split and linked
-read(folder) / write(folder, …)  →  the file; what a person wrote into it (状态, 对应) is kept
+read(folder) / write(folder, …)  →  the file; what a person wrote into it (状态, 对应) stays
 rows(rounds, ledger)             →  the table: comment → change (before → after) → proof
 """
 
@@ -39,9 +39,9 @@ PAGE, PASTED = "页面", "粘贴"
 
 @dataclass(frozen=True, slots=True)
 class MetComment:
-    """A comment that a run met: of what (a name), its round, day, the key it stood at ("" : none), its words.
+    """A comment that a run met: its subject's name, round, day, field key ("" for none) and words.
 
-    The round is the number of copies that were kept before it: 0 where what it is about was submitted unseen.
+    The round is the number of copies stored before it: 0 if its subject was submitted while no run watched.
     """
 
     what: str
@@ -53,9 +53,9 @@ class MetComment:
 
 @dataclass(frozen=True, slots=True)
 class CommentItem:
-    """One item of a comment: its words, the keys it is about with the reasons, and what the person noted of it.
+    """One item of a comment: its words, the keys it refers to with the reasons, and the person's status.
 
-    `beside` are the keys at which its words were met on pages; the person may have taken the link to one of them away.
+    `beside` are the keys at which its words were met on pages; the person may have removed the link to one of them.
     """
 
     text: str
@@ -67,7 +67,7 @@ class CommentItem:
 
 @dataclass(frozen=True, slots=True)
 class CommentRound:
-    """The comments of one round of one thing (the entity's name, an algorithm's, a product's); `number` as of `Met`."""
+    """The comments of one round on one thing (the entity, an algorithm, a product); `number` as in `MetComment`."""
 
     what: str
     number: int
@@ -92,7 +92,7 @@ class CommentSources:
 
 @dataclass(frozen=True, slots=True)
 class CommentRow:
-    """One line of the table; `state` is 未改, 已改未填报, 已改已核对, 无留底 or what a person noted of the item."""
+    """One line of the table; `state` is 未改, 已改未填报, 已改已核对, 无留底 or the person's own status."""
 
     round: int
     what: str
@@ -108,23 +108,23 @@ class CommentRow:
 def gather(
     runs: Path, site: str, copies: Sequence[Submission], clients: Collection[str], items: Items = NO_ITEMS
 ) -> list[MetComment]:
-    """Return every comment that runs for these clients met on a site, oldest first; damaged runs are passed over.
+    """Return every comment that runs for these clients met on a site, oldest first; damaged runs are skipped.
 
-    `items` are the names of today's items: what a comment is on may have been submitted under a former one.
+    `items` are the names of today's items: the subject of a comment may have been submitted under a former one.
     """
-    result: dict[tuple[str, int, str, str], MetComment] = {}
+    comments: dict[tuple[str, int, str, str], MetComment] = {}
     for path in sorted(runs.glob(f"*/{JOURNAL}")):
         run = RunFolder(path.parent)
         try:
             for comment in _of_run(run, site, copies, clients, items):
-                result.setdefault((comment.what, comment.round, comment.key, comment.text), comment)
+                comments.setdefault((comment.what, comment.round, comment.key, comment.text), comment)
         except DamagedRun:
             continue
     keyed: dict[tuple[str, int, str], set[str]] = {}
-    for comment in result.values():
+    for comment in comments.values():
         if comment.key:
             keyed.setdefault((comment.what, comment.round, comment.text), set()).add(_label(comment.key))
-    return [item for item in result.values() if item.key or not _is_beside_field(item, keyed)]
+    return [item for item in comments.values() if item.key or not _is_beside_field(item, keyed)]
 
 
 def _of_run(
@@ -145,19 +145,16 @@ def _of_run(
 
 
 def _is_beside_field(met: MetComment, keyed: Mapping[tuple[str, int, str], set[str]]) -> bool:
-    """Say whether a line of the list of comments stood at a field too: its very words, or at the field it is about.
-
-    `keyed` are the labels of the fields at which words stood.
-    """
+    """Return whether a line of the comment list stood at a field too; `keyed` are the labels of the fields by words."""
     if (met.what, met.round, met.text) in keyed:
         return True
     about, _, words = met.text.partition("：")
     labels = map(wording.label, keyed.get((met.what, met.round, words.strip()), set()))
-    return any(label and label in wording.label(about) for label in labels)  # one without a label is about nothing
+    return any(label and label in wording.label(about) for label in labels)  # a field without a label matches nothing
 
 
 def _label(key: str) -> str:
-    """Return the label of a field; "" for one that the catalogue does not know."""
+    """Return the label of a field; "" for an unknown one."""
     try:
         return spec_of(FieldKey.of(key)).label
     except (KeyError, ValueError):
@@ -165,11 +162,11 @@ def _label(key: str) -> str:
 
 
 def take(
-    known: Sequence[CommentRound], mets: Sequence[MetComment], spots: Sequence[CommentableField], source: str
+    known: Sequence[CommentRound], comments: Sequence[MetComment], spots: Sequence[CommentableField], source: str
 ) -> list[CommentRound]:
     """Return the rounds with every comment that is not among them yet, split into items and linked."""
-    rounds = _renumbered(known, mets, source)
-    for met in mets:
+    rounds = _renumbered(known, comments, source)
+    for met in comments:
         place = _place(rounds, met.what, met.round)
         if place is None:
             rounds.append(CommentRound(met.what, met.round, met.day, source))
@@ -191,26 +188,26 @@ def _place(rounds: Sequence[CommentRound], what: str, number: int) -> int | None
 
 
 def _alike(text: str, met: MetComment) -> frozenset[str]:
-    """Return the words under which an item may be kept: formerly without those before the numbers."""
+    """Return the texts under which an item may be stored: earlier versions dropped the heading."""
     return frozenset({text, text.removeprefix(heading(met.text))})
 
 
-def _renumbered(known: Sequence[CommentRound], mets: Sequence[MetComment], source: str) -> list[CommentRound]:
-    """Return the rounds with each item in the one that it was met in: earlier versions kept many as of the first."""
+def _renumbered(known: Sequence[CommentRound], comments: Sequence[MetComment], source: str) -> list[CommentRound]:
+    """Return the rounds with each item in the round it was met in: earlier versions put many into the first."""
     rounds, emptied = list(known), []
     for what, number in [(item.what, item.number) for item in known]:
         at = _place(rounds, what, number)
-        result = {} if at is None else _met_elsewhere(at, rounds, mets, source)
-        if at is None or not result:
+        moves = {} if at is None else _met_elsewhere(at, rounds, comments, source)
+        if at is None or not moves:
             continue
-        left = tuple(item for item in rounds[at].items if item not in result)
-        numbers = {met.round for met in result.values()}
+        left = tuple(item for item in rounds[at].items if item not in moves)
+        numbers = {met.round for met in moves.values()}
         if not left and len(numbers) == 1 and _place(rounds, what, min(numbers)) is None:
-            rounds[at] = replace(rounds[at], number=min(numbers))  # in its place: what a person wrote beside it stays
+            rounds[at] = replace(rounds[at], number=min(numbers))  # in place, so that the person's notes stay
             continue
         emptied += [] if left else [(what, number)]
         rounds[at] = replace(rounds[at], items=left)
-        for item, met in result.items():
+        for item, met in moves.items():
             to = _place(rounds, what, met.round)
             if to is None:
                 to = at if met.round < number else len(rounds)
@@ -220,13 +217,15 @@ def _renumbered(known: Sequence[CommentRound], mets: Sequence[MetComment], sourc
 
 
 def _met_elsewhere(
-    at: int, rounds: Sequence[CommentRound], mets: Sequence[MetComment], source: str
+    at: int, rounds: Sequence[CommentRound], comments: Sequence[MetComment], source: str
 ) -> dict[CommentItem, MetComment]:
-    """Return the items of a round that were met in another one only, which lacks them: before all copies, or that day."""
-    own, result = rounds[at], {}
+    """Return the items of a round that were met only in another one, which lacks them: in round 0, or that day."""
+    own, moves = rounds[at], {}
     for item in own.items:
         same = [
-            met for met in mets if met.what == own.what and any(item.text in _alike(t, met) for t in split(met.text))
+            met
+            for met in comments
+            if met.what == own.what and any(item.text in _alike(t, met) for t in split(met.text))
         ]
         if any(met.round == own.number for met in same):
             continue
@@ -235,15 +234,15 @@ def _met_elsewhere(
             is_known = to is not None and item.text in {item.text for item in rounds[to].items}
             is_first = met.round == 0 and own.number == 1
             if not is_known and (is_first or (source == own.source == PAGE and met.day == own.day)):
-                result[item] = met
+                moves[item] = met
                 break
-    return result
+    return moves
 
 
 def _also_beside(item: CommentItem, met: MetComment) -> CommentItem:
-    """Return a known item with the field at which its words stand too; a link that is there is left as it is.
+    """Return a known item with another field at which its words stand; an existing link stays as it is.
 
-    Where they were met there before, the person has seen the link, and one that is gone stays so.
+    If they were met there before, the person has seen the link, and a removed one stays removed.
     """
     if met.key in item.beside:
         return item
@@ -266,7 +265,7 @@ def _item(text: str, met: MetComment, spots: Sequence[CommentableField]) -> Comm
 
 
 def read(folder: Path) -> list[CommentRound]:
-    """Return the rounds kept beside a profile, none where there is no file; raises InputProblems."""
+    """Return the rounds stored beside a profile, [] without a file; raises InputProblems."""
     path = folder / FILE
     if not path.exists():
         return []
@@ -274,8 +273,8 @@ def read(folder: Path) -> list[CommentRound]:
     try:
         return [_round(item) for item in data.get("意见") or []]
     except (KeyError, TypeError, ValueError, AttributeError):
-        text = say(mark("不是 beian returned 写成的样子"))
-        remedy = say(mark("请改回，或移走它后再运行 beian returned。"))
+        text = say(mark("不符合 beian returned 写出的格式"))
+        remedy = say(mark("请改回原来的格式，或移走该文件，再运行 beian returned。"))
         raise InputProblems(FILE, [Problem(FILE, text, remedy)]) from None
 
 
@@ -294,10 +293,9 @@ def _round(data: Mapping[str, Any]) -> CommentRound:
 
 
 def write(folder: Path, rounds: Sequence[CommentRound]) -> Path:
-    """Write the rounds, owner-only, whole or not at all; return the file.
+    """Write the rounds atomically, readable by the owner only; return the file.
 
-    What a person has written into it besides – lines of comment, keys of their own – stays; where it cannot, the file
-    as it was is kept in 旧版/.
+    The person's additions (comments, own keys) stay; if they cannot, the old file is moved to 旧版/.
     """
     path = folder / FILE
     contents = {path: yaml_file.dump(_whole(rounds))}
@@ -317,7 +315,7 @@ def _whole(rounds: Sequence[CommentRound]) -> dict[str, object]:
 
 
 def _reads_as(content: bytes, rounds: Sequence[CommentRound]) -> bool:
-    """Say whether the bytes of a file read as these rounds."""
+    """Return whether the bytes of a file read as these rounds."""
     try:
         data: Any = yaml_file.plain(yaml_file.parse(content.decode(), FILE))
         return [_round(item) for item in data["意见"]] == list(rounds)
@@ -326,7 +324,7 @@ def _reads_as(content: bytes, rounds: Sequence[CommentRound]) -> bool:
 
 
 def _backup_path(folder: Path) -> Path:
-    """Return where the file as it was is kept: a name that is free."""
+    """Return a free path for the old file."""
     stem, dot, suffix = FILE.rpartition(".")
     number = 1
     while (path := folder / OLD_VERSIONS / f"{stem}.{number}{dot}{suffix}").exists():
@@ -353,7 +351,7 @@ def _data(comment_round: CommentRound) -> dict[str, object]:
 
 
 def rows(rounds: Sequence[CommentRound], ledger: CommentSources) -> list[CommentRow]:
-    """Return the table of these rounds: a row for each field of each item, one for an item that names no field."""
+    """Return the table of these rounds: a row for each field of each item, one for an item without a field."""
     rows: list[CommentRow] = []
     names = Names(ledger.items, ledger.copies)
     for entry in rounds:
@@ -364,25 +362,24 @@ def rows(rounds: Sequence[CommentRound], ledger: CommentSources) -> list[Comment
 
 
 def _row(bare: CommentRow, key: str, day: date, ledger: CommentSources, names: Names) -> CommentRow:
-    """Return the row of one field: as that round submitted it, and as the next one did – or as the profile has it.
+    """Return the row of one field: as that round submitted it, and as the next one did, or as the profile has it.
 
-    A copy that was made later by reading tells a change only where it holds what the profile wants: else what was
-    submitted, or the change of it, may have been given up.
+    A copy made later by reading proves a change only with the profile's value: else it may have been withdrawn.
     """
     now = names.today(key)
     own, answers, is_stored = names.submitted(bare.what, bare.round, day, now)
     before, desired = names.held(own).get(now) if own else None, ledger.today.get(now)
-    conclusive = (one for one in answers if not one.seen or _is_conclusive(names.held(one).get(now), before, desired))
+    conclusive = (c for c in answers if not c.seen or _is_conclusive(names.held(c).get(now), before, desired))
     later = next(conclusive, None) if is_stored else next(iter(answers), None)
     after = names.held(later).get(now) if later else desired
-    message = "" if later is None else _READ if later.seen else _AGAIN
+    evidence = "" if later is None else _READ if later.seen else _AGAIN
     noted = bare.state if bare.state != OPEN else ""
-    if not is_stored:  # nobody knows what was submitted: whether it was changed neither
-        state, proof = noted or NO_COPY, f"{message}；此前的提交没有留底，无从比较" if message else ""
+    if not is_stored:  # unknown submission, so a change is unknown too
+        state, proof = noted or NO_COPY, f"{evidence}；此前的提交没有留底，无从比较" if evidence else ""
     elif before == after or (not later and _is_same(before, after)):
-        state, proof = noted or UNCHANGED, f"{message}，这一项没有改" if message else _VOID if answers else ""
+        state, proof = noted or UNCHANGED, f"{evidence}，这一项没有改" if evidence else _VOID if answers else ""
     elif later:
-        state, proof = CHANGED, message if later.seen else f"{message}，提交时的留底与系统一致"
+        state, proof = CHANGED, evidence if later.seen else f"{evidence}，提交时的留底与系统一致"
     elif now in ledger.proved and _is_same(ledger.proved[now], after):
         state, proof = CHANGED, "已填报，回读核对一致"
     else:

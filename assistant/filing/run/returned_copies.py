@@ -1,7 +1,7 @@
-"""Which submissions a comment is held against, and what they held: names change between the rounds (pure).
+"""Which submissions a comment refers to, and what they held; names change between the rounds (pure).
 
 rounds_of(what, copies)  →  the copies of an algorithm or the entity, else those that hold a product, path or function
-Names(today, copies)     →  the key of today for a key of any day, what a copy held under it, what a comment came to
+Names(today, copies)     →  today's key for an older key, what a copy held under it, which copy a comment refers to
 """
 
 from __future__ import annotations
@@ -21,36 +21,35 @@ _LISTED = frozenset({"product", "path", "function"})
 
 
 def rounds_of(what: str, copies: Sequence[Submission], today: Items = NO_ITEMS) -> list[tuple[int, Submission]]:
-    """Return the copies of the thing with a name, former and later names too, each with which submission it was.
+    """Return the copies of the thing with this name (or a former or later one), each with its submission number.
 
-    Of a product, a path or a function they are those of the algorithms that were submitted with it, counted by algorithm.
+    For a product, path or function they are the copies of the algorithms submitted with it, numbered per algorithm.
     """
     if own := own_copies(what, copies, today):
         return list(enumerate(own, 1))
     submitted = [copy for copy in copies if copy.kind != "deregister"]
-    here = [names for key, names in today.items() if key.parts[0].name == "products"]
-    names = _linked(what, [*here, *(texts for copy in submitted for texts in _listed(copy))])
-    submitteds = [copy for copy in submitted if any(names & set(texts) for texts in _listed(copy))]
+    product_names = [names for key, names in today.items() if key.parts[0].name == "products"]
+    names = _linked(what, [*product_names, *(texts for copy in submitted for texts in _listed(copy))])
+    holding = [copy for copy in submitted if any(names & set(texts) for texts in _listed(copy))]
     return [
-        (sum(submission.is_of(copy.names) for submission in submitteds[: at + 1]), copy)
-        for at, copy in enumerate(submitteds)
+        (sum(submission.is_of(copy.names) for submission in holding[: at + 1]), copy) for at, copy in enumerate(holding)
     ]
 
 
 def own_copies(what: str, copies: Sequence[Submission], today: Items = NO_ITEMS) -> list[Submission]:
-    """Return the copies of the algorithm or of the entity with a name; none where it is that of a product."""
-    here = [names for key, names in today.items() if key.parts[0].name == "algorithms"]
-    names = _linked(what, [*here, *(copy.names for copy in copies)])
+    """Return the copies of the algorithm or entity with a name; none for the name of a product."""
+    algorithm_names = [names for key, names in today.items() if key.parts[0].name == "algorithms"]
+    names = _linked(what, [*algorithm_names, *(copy.names for copy in copies)])
     return [copy for copy in copies if names & set(copy.names) and copy.kind != "deregister"]
 
 
 def last_round(what: str, copies: Sequence[Submission], today: Items = NO_ITEMS) -> int:
-    """Return which submission of a thing the last of its copies is of; 0 where there is none."""
+    """Return the submission number of the last copy of a thing; 0 without a copy."""
     return max((number for number, _ in rounds_of(what, copies, today)), default=0)
 
 
 def day_of(copy: Submission) -> date:
-    """Return the day of a submission as the clock here had it."""
+    """Return the local date of a submission."""
     return datetime.fromisoformat(copy.at).astimezone().date()
 
 
@@ -61,7 +60,7 @@ class Names:
         self._copies, self._names = copies, today
         self._items: dict[tuple[FieldKey, str, str], str] = {}
         self._held: dict[int, dict[str, Value]] = {}
-        for place in range(max((len(names) for names in today.values()), default=0)):  # a name of today's goes first
+        for place in range(max((len(names) for names in today.values()), default=0)):  # today's names take precedence
             for key, names in today.items():
                 self._learn(key, names[place : place + 1])
         for copy in reversed(copies):
@@ -74,12 +73,12 @@ class Names:
                     self._learn(held, names)
 
     def today(self, text: str) -> str:
-        """Return the key of a field in today's profile; what is no key, as it stands."""
+        """Return the key of a field in today's profile; a text that is no key stays as it is."""
         key = parsed(text)
         return str(self._today(key)) if key else text
 
     def held(self, copy: Submission) -> Mapping[str, Value]:
-        """Return what a copy held, under the keys of today."""
+        """Return what a copy held, by today's keys."""
         if id(copy) not in self._held:
             values = copy.values()
             renamed = {self.today(key): value for key, value in values.items()}
@@ -87,21 +86,21 @@ class Names:
         return self._held[id(copy)]
 
     def holds(self, copy: Submission, key: str) -> bool:
-        """Say whether a copy held anything of the item that a key of today stands in: the entity, a product, an algorithm."""
+        """Return whether a copy held anything of the item of a key of today: the entity, a product, an algorithm."""
         item = _item(key)
         return any(_item(text) == item for text in self.held(copy))
 
     def submitted(
         self, what: str, number: int, day: date, key: str
     ) -> tuple[Submission | None, Sequence[Submission], bool]:
-        """Return the copy that a comment came to, those that may tell its answer, and whether the former was kept at all.
+        """Return the copy that a comment refers to, those that may answer it, and whether the former was stored.
 
-        A copy that is younger than the comment is none that it came to. Of what several algorithms are submitted with,
+        A copy younger than the comment is not the one it refers to. For a thing submitted with several algorithms,
         the last copies that hold it count.
         """
-        pairs = rounds_of(what, self._copies, self._names)
-        before = list(takewhile(lambda one: one[0] <= number and day_of(one[1]) <= day, pairs))
-        earlier, later = [copy for _, copy in before], [copy for _, copy in pairs[len(before) :]]
+        rounds = rounds_of(what, self._copies, self._names)
+        before = list(takewhile(lambda one: one[0] <= number and day_of(one[1]) <= day, rounds))
+        earlier, later = [copy for _, copy in before], [copy for _, copy in rounds[len(before) :]]
         is_stored = 0 < number == max((number for number, _ in before), default=0)
         if own_copies(what, self._copies, self._names):
             return earlier[-1] if is_stored else None, later, is_stored
@@ -129,7 +128,7 @@ class Names:
 
 
 def parsed(text: str) -> FieldKey | None:
-    """Return a key; None for what a person has written into the file and is none."""
+    """Return a key; None for text in the file that is no key."""
     try:
         return FieldKey.of(text)
     except ValueError:
@@ -146,7 +145,7 @@ def _listed(copy: Submission) -> Iterator[tuple[str, ...]]:
 
 
 def _linked(what: str, known: Sequence[Sequence[str]]) -> set[str]:
-    """Return a name with all that stand beside it, or beside one of those."""
+    """Return a name with all names listed together with it, directly or through others."""
     names = {what}
     while more := {name for texts in known if names & set(texts) for name in texts} - names:
         names |= more

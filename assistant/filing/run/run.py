@@ -1,8 +1,8 @@
-"""A run: log in, read the standing, plan, bring record after record to what the profile wants, prove, hand over.
+"""A run: log in, read the registry state, plan, file record after record, prove, hand over.
 
 Everything that can be known without the person (profile, findings, files, plan, guard) is known before the login,
-because the code of the login arrives on the client's phone. A run does all that the registry permits today and ends
-with a status of glossary F.
+because the login code arrives on the client's phone. A run does all that the registry permits today and ends with a
+status of glossary F.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ MakePlan = Callable[[RegistryState], Plan]
 
 
 def run_filing(filing: Filing, make_plan: MakePlan) -> RunStatus:
-    """Run one filing from login to the last confirmation; return how it ended. Raises what `recovery` does not mend."""
+    """Run one filing from login to the last confirmation; return its status. Raises what `recovery` does not mend."""
     log_in(filing)
     _finish_open_form(filing, make_plan)
     registry_state = logged_in(filing, lambda: read_registry_state(filing.site))
@@ -50,13 +50,13 @@ def run_filing(filing: Filing, make_plan: MakePlan) -> RunStatus:
 
 
 def _note_gated(note: Callable[[Event], None], plan: Plan) -> None:
-    """Note what had to wait, for the report: the registry does not take it yet."""
+    """Note for the report the records that the registry does not accept yet."""
     for record in plan.of_mode("gated"):
         note(Gated(record.id, record.title, record.stage, len(record.planned), record.reason))
 
 
 def _finish_open_form(filing: Filing, make_plan: MakePlan) -> None:
-    """Where the last run broke off in a form that is still open and half filled, go on in that very form first."""
+    """If the last run broke off in a form that is still open and half filled, finish that form first."""
     left = unfinished(filing, make_plan)
     if left is not None:
         filing.plan, filing.in_progress = left.plan, left.in_progress
@@ -103,8 +103,8 @@ def _by_algorithm(plan: Plan | None) -> Iterator[list[Record]]:
 
 
 def file_one(filing: Filing, record: Record, *, in_place: bool = False) -> None:
-    """File one record; what goes wrong meanwhile is mended, and the record taken up again as the site holds it."""
+    """File one record; mend failures and take the record up again as the site holds it."""
     if filing.operator_ui.pressed() == "end":
         raise PersonStop
-    turns = iter([in_place])  # what stands in the form is gone once the record has to be opened again
+    turns = iter([in_place])  # reopening the record discards the form's content
     logged_in(filing, lambda: file_record(filing, record, in_place=next(turns, False)))

@@ -1,7 +1,7 @@
-"""Saving a filled record: what the site refuses is put back, named, and taken to the person; the rest is saved.
+"""Save a filled record: what the site refuses is reset, named, and handed to the person; the rest is saved.
 
-A save is pressed at most three times: as filled, without what the site refused by name, and after the person has had
-the refused fields in hand. What is still refused then stays unsaved and is said so.
+Save is pressed at most three times: as filled, without the fields that the site refused by name, and after the person
+has edited those fields. What is still refused then stays unsaved and is reported.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ Results = dict[str, FieldResult]
 
 
 def save(filing: Filing, record: Record, results: Results) -> tuple[bool, Results]:
-    """Save the open record; return whether the site took it, and the results as they stand then."""
+    """Save the open record; return whether the site took it, and the updated results."""
     answer = _press_save(filing, record)
     if not answer.ok:
         results = results | _put_back(filing, record, results, answer)
@@ -57,7 +57,7 @@ def _press_save(filing: Filing, record: Record) -> SaveAnswer:
         if rest > 0:
             filing.session.pump(rest)
     pinned_form.check(filing, record)
-    filing.prove_guard(record)  # the person may have loaded the page anew while they were asked
+    filing.prove_guard(record)  # the person may have reloaded the page during a question
     check_account(filing)
     before = filing.session.guard.newest()
     filing.note(Note(PRESSED, "", record.id))
@@ -80,49 +80,49 @@ def _press_save(filing: Filing, record: Record) -> SaveAnswer:
 
 
 def wait_on(filing: Filing, record: Record) -> None:
-    """Say that the site has not answered yet; raises PersonStop where the person ends the run meanwhile."""
+    """Show that the site has not answered yet; raises PersonStop if the person ends the run."""
     filing.show(record, say(mark("已发出，系统还没有回应，请稍候")))
     if filing.operator_ui.pressed() == "end":
         raise PersonStop
 
 
 def _complaints(filing: Filing, results: Mapping[str, FieldResult]) -> Results:
-    """Return the fields that the page complains about, with its words; a word that had no option keeps that verdict."""
+    """Return the fields that the page complains about, with its words; a missing option keeps its verdict."""
     filing.records.wait_errors()
     seen = snapshot.read(filing.site.page)
-    current: Results = {}
+    complaints: Results = {}
     for key, result in results.items():
         control = _control(seen, result)
         if control is not None and control.error:
             outcome = "refused" if result.outcome in WRITTEN or result.outcome == "already" else result.outcome
-            current[key] = replace(result, outcome=outcome, reason=control.error, seen=control.value)
-    return current
+            complaints[key] = replace(result, outcome=outcome, reason=control.error, seen=control.value)
+    return complaints
 
 
 def _demands(filing: Filing, results: Mapping[str, FieldResult]) -> list[Control]:
-    """Return the fields that the page complains about and nobody of ours fills: it asks for more than the profile has."""
+    """Return the fields that the page complains about and the profile does not have."""
     seen = snapshot.read(filing.site.page)
     ours = {control.ref for result in results.values() if (control := _control(seen, result)) is not None}
     return [control for control in seen.controls if control.error and control.ref not in ours]
 
 
 def _control(seen: FormSnapshot, result: FieldResult) -> Control | None:
-    ambiguous = match.match(seen, result.target.address)
-    return ambiguous if isinstance(ambiguous, Control) else None
+    matched = match.match(seen, result.target.address)
+    return matched if isinstance(matched, Control) else None
 
 
 def _put_back(filing: Filing, record: Record, results: Results, answer: SaveAnswer) -> Results:
-    """Put the refused fields back to what stood there before, so that the others can be saved."""
+    """Reset the refused fields to their previous values, so that the others can be saved."""
     refused = _complaints(filing, results)
     if not refused and not _demands(filing, results):
         raise SaveRefused(doing=record.title, what=answer.message)
-    back = []
+    resets = []
     for result in refused.values():
-        before = result.before if result.before is not None else _blank(result.target.value)
-        if before is not None and result.outcome == "refused":
-            back.append(replace(result.target, value=before))
-    if back:
-        fill(filing.site.page, filing.session.actions, back)
+        previous = result.before if result.before is not None else _blank(result.target.value)
+        if previous is not None and result.outcome == "refused":
+            resets.append(replace(result.target, value=previous))
+    if resets:
+        fill(filing.site.page, filing.session.actions, resets)
     return refused
 
 
@@ -131,7 +131,7 @@ def _blank(value: Value) -> Value | None:
 
 
 def _ask_person(filing: Filing, record: Record, results: Results) -> Results:
-    """Take what the site will not do without to the person, one field at a time."""
+    """Hand what the site still requires to the person, one field at a time."""
     for demanded in _demands(filing, results):
         with pinned_form.pinned_form(filing, record, demanded.raw_label):
             filing.ask(handover.demanded(record, demanded.raw_label, demanded.error))

@@ -1,8 +1,8 @@
-"""Keeps the frozen copy of what the person submitted: the stored values that the last proof before it saw.
+"""Store the frozen copy of what the person submitted: the stored values that the last proof before it read.
 
-`keep_submission` is called when the page shows the receipt; `keep_seen` where a run meets an item under review, or filed,
-that was submitted while no run looked: what the site holds then is what was submitted. That is so too where a copy is
-kept, and the item came back since, or the site holds something else by now: the newest copy is of what stands.
+`keep_submission` is called when the page shows the receipt; `keep_seen` when a run meets an item under review, or
+filed, that was submitted while no run watched: what the site then holds is what was submitted. The same applies if
+there is a copy, but the item was returned since or the site now holds something else.
 """
 
 from __future__ import annotations
@@ -34,16 +34,16 @@ _NOT_SUBMITTED = words.IN_HAND | {words.UNKNOWN, words.NOT_REGISTERED}
 def keep_submission(
     filing: Filing, record: Record, state: str, receipt: str, by: str = "", number: str | None = None
 ) -> Submission:
-    """Keep what was just submitted (`record` ends the item) with its receipt and the state shown; return the copy.
+    """Store what was just submitted (`record` ends the item) with its receipt and state; return the copy.
 
-    What a command submits is of its kind whatever the page says.
+    The command decides the kind of submission, whatever the page says.
     """
     copy = _copy(filing, record, filing.kind or kind_of(state), state, receipt, number)
     return _keep(filing, replace(copy, by=by))
 
 
 def _copy(filing: Filing, record: Record, kind: Kind, state: str, receipt: str, number: str | None) -> Submission:
-    """Return the copy of an item from what the last proofs saw stored."""
+    """Return the copy of an item from the stored values of the last proofs."""
     names = names_of(record)
     held = [(member, _fields(filing, member)) for member in members_of(filing, record)]
     records = tuple(SubmittedRecord(m.id, m.page, m.title, m.names, fields) for m, fields in held if fields)
@@ -70,9 +70,9 @@ def _keep(filing: Filing, copy: Submission) -> Submission:
 
 
 def keep_seen(filing: Filing, last: Record, number: str | None = None, receipt: str | None = None) -> None:
-    """Keep what the site holds of an item that was submitted without a run's seeing it, if all of it was read.
+    """Store what the site holds of an item that was submitted while no run watched, if all of it was read.
 
-    Number and receipt are those that the open page shows, unless they are given.
+    Number and receipt are read from the open page unless they are given.
     """
     state = state_of(filing, last)
     if last.mode != "verify" or state in _NOT_SUBMITTED:
@@ -87,14 +87,14 @@ def keep_seen(filing: Filing, last: Record, number: str | None = None, receipt: 
     message = filing.site.text("receipt") if receipt is None else receipt
     _keep(filing, replace(_copy(filing, last, kind_of(state), state, message, number), seen=True))
     if copy is None:
-        text = say(mark("系统里已提交的内容没有留底，已按这次读到的补做"))
+        text = say(mark("系统里已提交的内容没有留底，已按本次读到的内容补做"))
     else:
-        text = say(mark("上次留底之后，系统里的内容有过本程序没有看到的变动，已按这次读到的另做留底"))
+        text = say(mark("上次留底之后，系统里的内容有过本程序没有看到的变动，已按本次读到的内容另做留底"))
     filing.note(Note("copy", text, last.id))
 
 
 def _is_read(filing: Filing, last: Record) -> bool:
-    """Say whether the site holds something under every key of an item that was submitted or that the profile names."""
+    """Return whether the site holds a value for every key of an item that was submitted or is in the profile."""
     proofs = filing.count.proofs
     steps = [record for record in members_of(filing, last) if record.stage == last.stage]
     desired = [str(field.key) for step in steps for field in step.planned if str(field.key) not in filing.unsubmitted]
@@ -102,7 +102,7 @@ def _is_read(filing: Filing, last: Record) -> bool:
 
 
 def _is_moved(filing: Filing, last: Record) -> bool:
-    """Say whether the site was seen to hold something else of an item, its products included, than the newest copy."""
+    """Return whether the site holds something else for an item (its products included) than the newest copy."""
     ids = [record.id for record in members_of(filing, last)]
     return any(key == own or key.startswith((f"{own}.", f"{own}[")) for own in ids for key in filing.moved)
 
@@ -113,7 +113,7 @@ def _has_kind(filing: Filing, record: Record, kind: Kind) -> bool:
 
 
 def is_overtaken(copy: Submission, state: str = "") -> bool:
-    """Say whether an item came back after a copy and is out of the filer's hands again, as read since and (`state`) now."""
+    """Return whether an item was returned and resubmitted after a copy, by the states read since and `state` (now)."""
     return words.is_away_again((*copy.since, *([state] if state else [])))
 
 
@@ -125,7 +125,7 @@ def frozen_of(filing: Filing, record: Record) -> Submission | None:
 
 
 def names_of(record: Record) -> tuple[str, ...]:
-    """Return the names by which copies of a record's item are found."""
+    """Return the names under which copies of a record's item are stored."""
     return (SUBJECT_ROOT,) if record.stage == "主体" else record.names
 
 
@@ -144,7 +144,7 @@ def kind_of(state: str) -> Kind:
 
 
 def members_of(filing: Filing, record: Record) -> list[Record]:
-    """Return the records that an item's submission answers for: an algorithm's steps, and the products it names."""
+    """Return the records that an item's submission covers: an algorithm's steps, and the products it names."""
     assert filing.plan is not None
     if record.stage == "主体":
         return [record]
@@ -164,13 +164,13 @@ def members_of(filing: Filing, record: Record) -> list[Record]:
 
 
 def _label(filing: Filing, product: Record) -> str:
-    """Return how the site's tree labels a product."""
+    """Return the label of a product in the site's tree."""
     (node,) = node_labels(Nodes(frozenset({(product.names[0],)})), filing.site.map).nodes
     return node[0]
 
 
 def _fields(filing: Filing, record: Record) -> tuple[SubmittedField, ...]:
-    """Return what the last proofs saw of a record: of what the profile names, of what it named before, and beyond."""
+    """Return what the last proofs read of a record: fields of the profile, of earlier copies, and extra ones."""
     proofs = filing.count.proofs
     keys = {str(field.key) for field in record.planned}
     before = [held for copy in filing.copies for held in copy.records if held.id == record.id]
@@ -184,7 +184,7 @@ def _fields(filing: Filing, record: Record) -> tuple[SubmittedField, ...]:
 
 
 def _bytes_of(proofs: Iterable[ProofEntry], papers: Iterable[File]) -> dict[str, Path]:
-    """Return where the bytes of uploads and papers lie on this machine, by digest."""
+    """Return the local path of uploads and papers, by digest."""
     desired = [entry.wanted for entry in proofs if isinstance(entry.wanted, File)]
     return {file.sha256: file.path for file in (*desired, *papers) if file.sha256 and file.path is not None}
 

@@ -1,7 +1,7 @@
-"""The count of a filing: the latest proof of every field, and what this run wrote.
+"""The counts of a filing: the latest proof of every field, and what this run wrote.
 
-A record may be proved more than once in a run (written, then proved again before 提交); the later proof stands, but a
-field that this run wrote stays written. The counting itself is `journal.proof_file.tally`, the one way of counting.
+A record may be proved more than once in a run (after writing, then again before 提交). The later proof counts, but a
+field that this run wrote stays written. The counting itself is `tally` of the run journal.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ WRITTEN = frozenset({"written", "normalised", "truncated", "by_person"})
 
 @dataclass(slots=True)
 class ProofCount:
-    """The proofs of a run by key."""
+    """The proofs of a run, by key."""
 
     proofs: dict[str, ProofEntry] = field(default_factory=dict)
 
     def take(self, entries: Iterable[ProofEntry]) -> list[ProofEntry]:
-        """Record the proofs of one record and return them as they stand now."""
+        """Record the proofs of one record and return them with their current outcomes."""
         taken = [self._with_outcome(entry) for entry in entries]
         self.proofs |= {entry.key: entry for entry in taken}
         return taken
@@ -31,7 +31,7 @@ class ProofCount:
         return [e for e in self.proofs.values() if e.is_counted() and not e.is_right() and e.key.startswith(root)]
 
     def right(self, root: str = "") -> int:
-        """Return how many fields are right, of one item (its key) or of all."""
+        """Return the number of right fields, of one item (its key) or of all."""
         return sum(e.is_counted() and e.is_right() and e.key.startswith(root) for e in self.proofs.values())
 
     def counts(self) -> dict[str, int]:

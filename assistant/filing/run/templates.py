@@ -1,7 +1,7 @@
-"""Keeps the templates that a form offers beside its uploads (下载模板), for `beian papers`.
+"""Store the templates that a form offers beside its uploads (下载模板), for `beian papers`.
 
-Only a plain link to the site itself is followed, and only by the page's own GET, which the guard judges like any other
-request: what it does not allow is not fetched. The bytes go to the run's folder unopened.
+Only a plain link to the site itself is followed, and only by the page's own GET, which the guard judges like any
+other request. The bytes go to the run's folder unopened.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from assistant.planning.plan.plan import Record
 from assistant.proof.journal import templates
 from assistant.proof.journal.events import Note
 
-_BESIDE_PX = 60.0  # how far the middle of a link may lie above or below its upload
+_BESIDE_PX = 60.0  # largest vertical distance between the middles of a link and its upload
 _KINDS = {b"PK\x03\x04": ".docx", b"\xd0\xcf\x11\xe0": ".doc", b"%PDF": ".pdf"}
 
 
 def keep_templates(filing: Filing, record: Record) -> None:
-    """Keep every template that the open form offers and this run has not met yet; a failure is noted, never raised."""
+    """Store every template of the open form that this run has not met yet; failures are noted, not raised."""
     links = _links(filing.site.page)
     if not links:
         return
@@ -39,7 +39,7 @@ def keep_templates(filing: Filing, record: Record) -> None:
 
 
 def _planned_text(record: Record, name: str) -> str:
-    """Return the algorithm's type or role as this record wants it; "" where it is not of an algorithm."""
+    """Return the algorithm's type or role in this record; "" if the record is not of an algorithm."""
     pattern = f"algorithms[].basic.{name}"
     return next((str(field.value) for field in record.planned if field.key.pattern() == pattern), "")
 
@@ -47,13 +47,13 @@ def _planned_text(record: Record, name: str) -> str:
 def _offered(
     filing: Filing, record: Record, seen: FormSnapshot, links: list[dict[str, Any]]
 ) -> Iterator[tuple[str, str, str]]:
-    """Yield field pattern, label and address of each upload of the page's map that has a link of its own beside it."""
+    """Yield field pattern, label and address of each upload in the map with a link of its own beside it."""
     uploads: list[tuple[str, str, Rect]] = []
     for entry in filing.site.map.fields.values():
         if entry.page == record.page and entry.kind == "file":
-            ambiguous = match.match(seen, Address(entry.section, entry.label, entry.after))
-            if isinstance(ambiguous, Control) and ambiguous.rect is not None:
-                uploads.append((entry.pattern, entry.label, ambiguous.rect))
+            matched = match.match(seen, Address(entry.section, entry.label, entry.after))
+            if isinstance(matched, Control) and matched.rect is not None:
+                uploads.append((entry.pattern, entry.label, matched.rect))
     for link in links:
         near = sorted((abs(rect.y + rect.height / 2 - link["y"]), field, label) for field, label, rect in uploads)
         if near and near[0][0] <= _BESIDE_PX:
@@ -81,10 +81,10 @@ def _keep(filing: Filing, record: Record, place: templates.TemplateOrigin, url: 
 
 def _links(page: Page) -> list[dict[str, Any]]:
     try:
-        evaluates: list[dict[str, Any]] = page.evaluate(_LINKS)
+        links: list[dict[str, Any]] = page.evaluate(_LINKS)
     except PageFault:
         return []
-    return evaluates
+    return links
 
 
 _LINKS = """() => [...document.querySelectorAll('a[href]')]

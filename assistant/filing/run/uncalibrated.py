@@ -1,6 +1,6 @@
-"""Filling a page that nobody has calibrated: only on the person's yes to what each field was matched with.
+"""Filling a page that nobody has calibrated: only after the person accepts the proposed place of each field.
 
-The proposal is shown as a card and holds for this record of this run; nothing of it is kept in a map.
+The acceptance holds for this record in this run; nothing of it is written into a map.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ _NOT = "stop"
 
 
 def agreed(filing: Filing, record: Record) -> Record:
-    """Return a record as it stands on a page without calibration, after the person's yes; raises Uncalibrated.
+    """Return a record with its places on a page without calibration, once the person accepts them; raises Uncalibrated.
 
-    What the card says is not filled is left out of the record and told as missing; the filing remembers both.
+    Fields without a place are dropped from the record and reported as missing; the filing remembers both.
     """
     entry = filing.site.entry(record.page)
     if entry.calibration is not None:
         return record
     seen = snapshot.read(filing.site.page)
-    result = {proposal.entry.pattern: proposal for proposal in propose(filing.site.map, record.page, seen)}
-    placements = [(field, result.get(field.key.pattern()) or _own(record, field, seen)) for field in record.planned]
+    proposals = {proposal.entry.pattern: proposal for proposal in propose(filing.site.map, record.page, seen)}
+    placements = [(field, proposals.get(field.key.pattern()) or _own(record, field, seen)) for field in record.planned]
     with pinned_form(filing, record):
         answer = filing.ask(_prompt(entry.title or entry.id, record, placements)).answer
     filing.note(Note("uncalibrated", answer, record.id))
@@ -48,12 +48,12 @@ def agreed(filing: Filing, record: Record) -> Record:
 
 
 def _own(record: Record, planned: PlannedField, seen: FormSnapshot) -> FieldProposal:
-    """Return where a value stands that no map names (a risk, an answer under its label): at its own address, or nowhere."""
+    """Return the place of a value that no map names (a risk, an answer under its label): its own address, or none."""
     entry = FieldEntry(
         str(planned.key), record.page, planned.section, planned.label, planned.after, planned.kind, record.order
     )
     control = exact(entry, seen)
-    reasons = (say(mark("名称、栏目和所跟的问题都相同")),)
+    reasons = (say(mark("名称、栏目和所属的问题都相同")),)
     return FieldProposal(entry, control, reasons, is_sure=True) if control is not None else FieldProposal(entry, None)
 
 

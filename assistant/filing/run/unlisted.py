@@ -1,8 +1,8 @@
-"""The card of a record that was sent to be saved, and whose list does not show it.
+"""The prompt for a record whose save was sent and whose list does not show it.
 
-Whether the list is late or the record was lost cannot be told from outside, and a second one is worse than a question.
-So the list is left to the person: the run goes on as soon as the record stands there, and adds it anew only at their
-word, once, after it has looked itself.
+Nothing outside the site tells a slow list from a lost record, and a second record is worse than a question. So the
+person watches the list: the run continues as soon as the record appears, and adds it anew only on their word, once,
+after it has looked itself.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from assistant.planning.plan.plan import Record
 def unlisted(record: Record, strangers: Sequence[str], *, is_said: bool) -> Handover:
     """Ask the person to look for a record in its list; `strangers` are records there that nobody claims.
 
-    `is_said` tells that the site said it has saved it; otherwise its save got no clear answer.
+    `is_said`: the site confirmed the save; otherwise the save got no clear answer.
     """
     message = (
         mark("“{name}”已保存，系统也回应成功，但列表里还没有显示；助手不会自行再新增。")

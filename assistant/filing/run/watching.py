@@ -1,7 +1,7 @@
-"""The eye on a form while it is filled: progress, the panel's buttons, the journal – and the questions left over.
+"""Watch a form while it is filled: progress, the panel's buttons, the journal, and the remaining questions.
 
-`Watcher` is what the forms room asks before and after each field. `ask_after` takes what could not be written to the
-person: an option the site does not have, a control that is not supported, a field the person chose to fill.
+`forms` calls `Watcher` before and after each field. `ask_after` hands to the person what could not be written: an
+option the site does not have, an unsupported control, a field the person chose to fill.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ Go = Literal["go", "skip", "by_person", "pause"]
 
 
 class Watcher:
-    """Asked by the forms room around each field of one record."""
+    """Called by `forms` around each field of one record."""
 
     def __init__(self, filing: Filing, record: Record, drift: DriftCheck) -> None:
         self._filing, self._record, self._drift, self._done = filing, record, drift, 0
 
     def before(self, control: Control, target: FieldTarget) -> Go:
-        """Note the edit, show it, and answer what the person pressed: go on, leave this one, or fill it themselves."""
+        """Note and show the edit, and return what the person pressed: go on, skip this one, or fill it themselves."""
         self._filing.site.check_session()
         self._drift.later(control)
         if control.kind not in _TYPED:
@@ -48,7 +48,7 @@ class Watcher:
         return self._answer(self._filing.operator_ui.pressed())
 
     def _point_at(self, control: Control, target: FieldTarget) -> None:
-        """Bring the field into view, outline it and wait a moment: slow enough for the eye."""
+        """Scroll the field into view, outline it and pause so that the eye can follow."""
         locator = self._filing.site.page.locator(control.ref).first
         self._filing.session.actions.scroll(locator)
         box = locator.bounding_box()
@@ -57,7 +57,7 @@ class Watcher:
         self._filing.session.pump(WATCH_PAUSE_S)
 
     def rest(self) -> Go:
-        """Wait until the person goes on, and say how."""
+        """Wait until the person continues, and return how."""
         with pinned_form(self._filing, self._record):
             while (press := self._filing.operator_ui.pressed()) in {None, "pause"}:
                 self._filing.session.pump(0.25)
@@ -74,14 +74,14 @@ class Watcher:
                 return "go"
 
     def after(self, result: FieldResult) -> None:
-        """Note what became of a field."""
+        """Note the result of a field."""
         target = result.target
         self._done += 1
         self._filing.note(FieldDone(self._record.id, target.key, target.address.label, result.outcome, result.reason))
 
 
 def ask_about_notice(filing: Filing, record: Record) -> None:
-    """Hand a dialog of the site's that lies over the form to the person; back when it is gone, or they say so."""
+    """Hand a dialog of the site that covers the form to the person until it is closed or they hand back."""
     if filing.site.is_shown("notice"):
         with pinned_form(filing, record):
             answer = filing.ask(
@@ -91,9 +91,9 @@ def ask_about_notice(filing: Filing, record: Record) -> None:
 
 
 def ask_after(filing: Filing, record: Record, results: dict[str, FieldResult]) -> None:
-    """Take the open questions of a filled form to the person, one by one; `results` is brought up to date.
+    """Hand the open questions of a filled form to the person, one by one, and update `results`.
 
-    What they write in other fields while they are asked is kept, and theirs.
+    What the person writes in other fields meanwhile is kept as theirs.
     """
     filing.site.check_session()
     ask_about_notice(filing, record)
@@ -104,8 +104,8 @@ def ask_after(filing: Filing, record: Record, results: dict[str, FieldResult]) -
         before = snapshot.read(filing.site.page)
         with pinned_form(filing, record, results[key].target.address.label):
             answer = filing.ask(asked)
-        others = [result.target for other, result in results.items() if other != key]
-        results |= concurrent_edits(before, snapshot.read(filing.site.page), others)
+        other_targets = [result.target for other, result in results.items() if other != key]
+        results |= concurrent_edits(before, snapshot.read(filing.site.page), other_targets)
         take = _take_choice if asked.kind == "QUESTION" else _take_filled
         results[key] = take(filing, record, results[key], answer)
 
@@ -130,8 +130,8 @@ def _take_choice(filing: Filing, record: Record, result: FieldResult, answer: Ha
 
 
 def _take_filled(filing: Filing, record: Record, result: FieldResult, answer: HandoverAnswer) -> FieldResult:
-    ambiguous = match.match(snapshot.read(filing.site.page), result.target.address)
-    if not isinstance(ambiguous, Control) or is_empty(ambiguous.value):
+    matched = match.match(snapshot.read(filing.site.page), result.target.address)
+    if not isinstance(matched, Control) or is_empty(matched.value):
         return replace(result, outcome="skipped")
     filing.note(Note("filled by", answer.by, record.id))
-    return replace(result, outcome="by_person", seen=ambiguous.value, held=ambiguous.held)
+    return replace(result, outcome="by_person", seen=matched.value, held=matched.held)

@@ -1,1 +1,1 @@
-"""The site as its map describes it: moving about, standing, lists and records."""
+"""The site as its map describes it: navigation, registry state, lists and records."""

@@ -1,6 +1,7 @@
-"""Which fields the answers on a page call for: the profile's conditions, read off the page itself.
+"""Which conditional fields a page has to show, by the profile's conditions and the answers shown on the page.
 
-True, False, or nothing said: a condition on a field that stands on another page, or was not found, is not known of.
+Each field gets True or False. A field is left out if its condition depends on a field of another page, or on one that
+the page does not show.
 """
 
 from __future__ import annotations
@@ -18,25 +19,25 @@ from assistant.planning.maps.site_map import FieldEntry, SiteMap
 
 
 def due_on(site_map: SiteMap, page: str, seen: FormSnapshot) -> dict[Token, bool]:
-    """Return whether each field of a page that comes and goes is called for by what the page shows."""
+    """Return token → whether the answers on the page require the field, for each conditional field of a page."""
     entries = [entry for entry in site_map.fields.values() if entry.page == page and entry.label]
     answers = {entry.pattern: control.value for entry in entries if (control := _control(entry, seen)) is not None}
-    said: dict[Token, set[bool | None]] = {}
+    verdicts: dict[Token, set[bool | None]] = {}
     for entry in entries:
         spec = specs().get(entry.pattern)
         if spec is not None and spec.shown_when is not None:
-            said.setdefault(token_of(entry, entries), set()).add(_holds(spec.shown_when, answers))
-    return {token: True in words for token, words in said.items() if True in words or words == {False}}
+            verdicts.setdefault(token_of(entry, entries), set()).add(_holds(spec.shown_when, answers))
+    return {token: True in holding for token, holding in verdicts.items() if True in holding or holding == {False}}
 
 
 def _control(entry: FieldEntry, seen: FormSnapshot) -> Control | None:
-    ambiguous = control_at(seen, Address(entry.section, entry.label, entry.after))
-    return ambiguous if isinstance(ambiguous, Control) else None
+    control = control_at(seen, Address(entry.section, entry.label, entry.after))
+    return control if isinstance(control, Control) else None
 
 
 def token_of(entry: FieldEntry, entries: list[FieldEntry]) -> Token:
-    """Return the token of a field: of the questions before it those around it, which are no fields themselves."""
-    labels = {wording.label(item.label) for item in entries if item.section == entry.section}
+    """Return the token of a field; of its questions only those around it count, which are not fields themselves."""
+    labels = {wording.label(other.label) for other in entries if other.section == entry.section}
     within = tuple(word for word in map(wording.label, entry.after) if word not in labels)
     return tuple(map(wording.label, entry.section)), within, wording.label(entry.label)
 

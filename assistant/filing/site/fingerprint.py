@@ -1,4 +1,4 @@
-"""The fingerprint of what a page shows: a snapshot and the requests it made, without any value of the form."""
+"""The fingerprint of a page: the shape of its form and its requests, without any value of the form."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from assistant.filing.forms.shapes import Control, FormSnapshot, InputLimits
 from assistant.planning.maps.fingerprints import ControlPrint, Shape, words_of
 
 _SIMPLE = r"(?=[^/]*\d)[0-9a-zA-Z_-]{3,}"
-_NAMING = r"[^/]*[%@][^/]*|(?=[^/]*\d)[^/]*\.[^/]*"  # a name or an account in the address, or a number with a dot
+_NAMING = r"[^/]*[%@][^/]*|(?=[^/]*\d)[^/]*\.[^/]*"  # a name or an account, or a number with a dot
 _NUMBERED = re.compile(rf"(?<=/)(?!v\d+(?:\.\d+)*(?:/|$))(?:{_SIMPLE}|{_NAMING}|\d+)(?=/|$)")
 
 
 def shape_of(snapshot: FormSnapshot) -> Shape:
-    """Return the shape of the form that a snapshot read: its named controls in page order."""
+    """Return the shape of a form: its labelled controls in page order."""
     return tuple(control_print(control) for control in snapshot.controls if control.raw_label.strip())
 
 
@@ -34,17 +34,17 @@ def control_print(control: Control) -> ControlPrint:
 
 
 def path_of(url: str) -> str:
-    """Return the path of an address with what names one record taken out (`/api/algorithms/*`)."""
+    """Return the path of an address with `*` for each segment that names a record (`/api/algorithms/*`)."""
     return _NUMBERED.sub("*", urlsplit(url).path)
 
 
 def names_record(segment: str) -> bool:
-    """Say whether a segment of an address names one record."""
+    """Return whether a segment of an address names one record."""
     return path_of(f"/{segment}") == "/*"
 
 
 def asked(method: str, url: str) -> str:
-    """Return a request as a print names it."""
+    """Return a request in the form used in fingerprints: method and path."""
     return f"{method} {path_of(url)}"
 
 

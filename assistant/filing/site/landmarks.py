@@ -1,7 +1,7 @@
-"""Moving about a site by its map, and telling where one is: pages, logins, whose account, receipts.
+"""Navigate a site by its map and recognise the page shown: pages, login, account, receipts.
 
-`Site` is the only place that turns a page id of the map into an address of the browser. It never presses anything; it
-waits on the map's landmarks and on responses, never on time.
+Only `Site` turns a page id of the map into an address. It never clicks; it waits for the map's landmarks and for
+responses, never for a fixed time.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from assistant.filing.forms.shapes import Rect
 from assistant.planning.maps.site_map import PageEntry, SiteMap
 
 WAIT_S = 30.0
-READ_RESTS_S = (0.3, 1.0)  # rests before what did not come is asked for again
+READ_RESTS_S = (0.3, 1.0)  # pauses before a page without data is requested again
 _MARK, _TEXT = "one => one.getAttribute('data-ready')", "one => one.textContent"
-GRACE_S = 0.3  # a page may show its data though some other reading failed
+GRACE_S = 0.3  # a page may show its data although another request failed
 
 
 class Site:
@@ -39,13 +39,13 @@ class Site:
         return self.session.page
 
     def entry(self, page_id: str) -> PageEntry:
-        """Return the map's entry of a page; raises MapError where the map has none."""
+        """Return the map's entry of a page; raises MapError if the map has none."""
         if page_id not in self.map.pages:
             raise MapError(file=self.map.id, what=say(mark("没有页面“{page}”"), page=page_id))
         return self.map.pages[page_id]
 
     def mark(self, name: str) -> str:
-        """Return a landmark's selector; raises MapError where the map has none."""
+        """Return a landmark's selector; raises MapError if the map has none."""
         if name not in self.map.landmarks:
             raise MapError(file=self.map.id, what=say(mark("没有页面标志“{name}”"), name=name))
         return self.map.landmarks[name]
@@ -55,9 +55,10 @@ class Site:
         return self.page.locator(self.mark(name))
 
     def goto(self, page_id: str, *, fresh: bool = False, **names: str) -> None:
-        """Open a page and wait until it shows its data; `fresh` asks the site again even where one stands there.
+        """Open a page and wait until it shows its data; `fresh` requests it again even if it is shown already.
 
-        Reading changes nothing, so what did not come is asked for again, thrice in all, before it is an error.
+        Reading changes nothing, so a page without data is requested three times before SiteUnreachable or SiteFaulty is
+        raised.
         """
         url = self.address_of(page_id, **names)
         for rest in READ_RESTS_S:
@@ -71,18 +72,18 @@ class Site:
         self._show(page_id, url, fresh=fresh)
 
     def address_of(self, page_id: str, **names: str) -> str:
-        """Return the address of a page; raises MapError where the map has none, or it needs a name that is not given."""
+        """Return the address of a page; raises MapError if the map has none, or it needs a name that is not given."""
         route = self.entry(page_id).route
         if not route:
             raise MapError(file=self.map.id, what=say(mark("页面“{page}”没有地址"), page=page_id))
         try:
             return f"{self.base_url}/{route.format(**names)}"
         except (KeyError, IndexError, ValueError):
-            what = say(mark("页面“{page}”的地址 {route} 里要有的编号还不知道"), page=page_id, route=route)
+            what = say(mark("页面“{page}”的地址 {route} 需要的编号还不知道"), page=page_id, route=route)
             raise MapError(file=self.map.id, what=what) from None
 
     def _show(self, page_id: str, url: str, *, fresh: bool) -> None:
-        """Open an address once; raises SiteUnreachable and SiteFaulty where its data did not come."""
+        """Open an address once; raises SiteUnreachable or SiteFaulty if its data did not come."""
         self.session.forget_trouble()
         if fresh and self.page.url == url:
             self._read_again(page_id, url)
@@ -91,7 +92,7 @@ class Site:
         self.wait_ready()
 
     def _read_again(self, page_id: str, url: str) -> None:
-        """Make a page ask the site again: leave it and come back; where no answer of the site came, load it anew."""
+        """Make a page request its data again: leave it and come back; if no answer came, reload it."""
         if page_id == "home" or not self.entry(page_id).detail:
             self._reload(url)
             return
@@ -103,17 +104,17 @@ class Site:
             self._reload(url)
 
     def follow(self, page_id: str, act: Callable[[], None]) -> bool:
-        """Do what leads to a page; say whether what it shows then is known to have come from the site just now."""
+        """Call `act`, which leads to a page; return whether its data is known to be freshly loaded from the site."""
         if not self.entry(page_id).detail or "ready" not in self.map.landmarks:
             act()
             return False
-        acted = False
+        has_acted = False
         try:
             with self.page.expect_response(lambda r: self.is_detail(page_id, r.url, r.request.method), timeout=5_000):
                 act()
-                acted = True
+                has_acted = True
         except PageTimeout:
-            if not acted:
+            if not has_acted:
                 raise
             return False
         return True
@@ -125,7 +126,10 @@ class Site:
             raise SiteUnreachable(url=url, what=str(fault).split("\n", maxsplit=1)[0]) from None
 
     def wait_ready(self) -> None:
-        """Wait until the page says that its data is shown (the map's `ready`), or that nobody is logged in."""
+        """Wait until the page shows its data (the map's `ready`) or the login.
+
+        Raises SessionExpired, SiteFaulty after a failed request, SiteUnreachable after WAIT_S seconds.
+        """
         ready = self.map.landmarks.get("ready")
         if not ready:
             return
@@ -136,20 +140,20 @@ class Site:
             is_ready = self._is_ready(ready)
             return is_ready or (self.in_trouble() and time.monotonic() - began > GRACE_S)
 
-        is_over_at_all = self.session.wait(is_over, WAIT_S)
+        has_ended = self.session.wait(is_over, WAIT_S)
         self.check_session()
-        if is_over_at_all and not is_ready:
+        if has_ended and not is_ready:
             raise SiteFaulty(doing=self.shown_title(), what=self.session.trouble)
-        if not is_over_at_all:
+        if not has_ended:
             what = say(mark("{seconds} 秒内没有显示数据"), seconds=int(WAIT_S))
             raise SiteUnreachable(url=self.page.url, what=what)
 
     def in_trouble(self) -> bool:
-        """Say whether something that the page asked for did not come."""
+        """Return whether a data request of the page failed."""
         return bool(self.session.trouble)
 
     def shown_title(self) -> str:
-        """Return the map's title of the page shown now, or its address where the map has none for it."""
+        """Return the map's title of the page shown now, or its address if the map has none."""
         shown = (entry.title for page_id, entry in self.map.pages.items() if self._is_at(page_id) and entry.title)
         return next(shown, self.page.url)
 
@@ -168,7 +172,7 @@ class Site:
         return bool(marks) and marks[0] in {path, None, ""}
 
     def first(self, elements: Locator, script: str) -> list[Any]:
-        """Return what the first of the elements found answers, in one message; [] where there is none, or the page is loading."""
+        """Return [result of the script on the first element], in one message; [] if there is none or the page is loading."""
         try:
             answer: list[Any] = elements.evaluate_all(f"all => all.slice(0, 1).map({script})")
         except PageFault:
@@ -176,32 +180,32 @@ class Site:
         return answer
 
     def check_session(self) -> None:
-        """Raise SessionExpired where an answer of the site said that nobody is logged in."""
+        """Raise SessionExpired if an answer of the site said that nobody is logged in."""
         if self.session.expired:
             raise SessionExpired(what=self.session.expired)
 
     def is_logged_in(self) -> bool:
-        """Say whether the page shows a logged-in account."""
+        """Return whether the page shows a logged-in account."""
         return bool(self._text_at("logged_in"))
 
     def is_shown(self, name: str) -> bool:
-        """Say whether the page shows a landmark; one that the map does not know is not shown."""
+        """Return whether the page shows a landmark; False for one that the map does not have."""
         return name in self.map.landmarks and bool(self.locate(name).count())
 
     def company(self) -> str:
-        """Return the company whose account is logged in, as the page shows it ("" if it does not)."""
+        """Return the company of the logged-in account as the page shows it, or ""."""
         return self.text("company")
 
     def account_company(self) -> str:
-        """Return the company behind the session, asked of the site where the map says how, else as the page shows it.
+        """Return the company of the session, requested from the site if the map says how, else as the page shows it.
 
-        The page learns of its account once; in another window the account may have become another one since. So where
-        the site can be asked, what the page shows is never taken instead: "" says that it gave no answer.
+        The page reads its account only once; another window may have logged in another account since. So if the site can
+        be asked, the page's text is never used instead: "" means that the site gave no answer.
         """
         return self._asked_company(self.map.pages["session"].detail) if self.can_ask_account() else self.company()
 
     def can_ask_account(self) -> bool:
-        """Say whether the map knows how the site is asked for the company behind the session."""
+        """Return whether the map says how to request the company of the session."""
         asked = self.map.pages.get("session")
         return asked is not None and bool(asked.detail)
 
@@ -212,7 +216,7 @@ class Site:
             return ""
 
     def text(self, name: str) -> str:
-        """Return the text at a landmark, or "" where it is not shown or the map does not know it."""
+        """Return the text of a landmark, or "" if it is not shown or the map does not have it."""
         if name not in self.map.landmarks:
             return ""
         return self._text_at(name)
@@ -222,7 +226,7 @@ class Site:
         return (shown[0] or "").strip() if shown else ""
 
     def rect_of(self, name: str) -> Rect | None:
-        """Return the box of a landmark on the page, or None where it is not shown."""
+        """Return the box of a landmark on the page, or None if it is not shown."""
         if name not in self.map.landmarks:
             return None
         shown = self.locate(name).first
@@ -230,14 +234,14 @@ class Site:
         return None if box is None else Rect(box["x"], box["y"], box["width"], box["height"])
 
     def names_in_route(self, page_id: str) -> dict[str, str]:
-        """Return the `{names}` of a page's route as the browser's address holds them now; {} where it does not fit."""
+        """Return the values of the `{names}` in a page's route from the browser's address; {} if it does not match."""
         route = self.entry(page_id).route
         pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/?#]+)", re.escape(route))
         match = re.search(pattern + r"(?:$|[?])", self.page.url)
         return match.groupdict() if match else {}
 
     def is_detail(self, page_id: str, url: str, method: str) -> bool:
-        """Say whether a response is the one that brings a stored record of this page."""
+        """Return whether a response contains the stored record of this page."""
         detail = self.entry(page_id).detail
         pattern = re.escape(detail).replace(r"\*", r"[^/?]+")
         return bool(detail) and method == "GET" and bool(re.fullmatch(pattern, urlsplit(url).path))
@@ -251,5 +255,5 @@ _ASK_COMPANY = """async path => {
 
 
 def state_word(site_map: SiteMap, kind: str, theirs: str) -> str:
-    """Return our word for a state as the site words it, or 状态未识别."""
+    """Return our word for a state in the site's words, or 状态未识别."""
     return site_map.states.get(kind, {}).get(theirs, "状态未识别")

@@ -1,6 +1,6 @@
-"""What became of one press that sends something to the site: sent, answered, lost, or still on its way.
+"""The requests of one press that sends something to the site: sent, answered, failed or pending.
 
-A save that is on its way may be stored any moment; until it is answered or lost, nothing may be sent a second time.
+The site may store a pending save at any moment; until it is answered or has failed, nothing may be sent a second time.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from contextlib import contextmanager
 
 from assistant.filing.browser.playwright import Dialog, Page, Request, Response
 
-PATIENCE_S = 300.0  # so much longer a request that is on its way is waited for
-_TURNED_AWAY = frozenset({401, 403, 405, 413, 415, 429})  # answered before anything is done with what was sent
+PATIENCE_S = 300.0  # additional waiting time for a pending request
+_TURNED_AWAY = frozenset({401, 403, 405, 413, 415, 429})  # the server refuses these without processing the request
 _REFUSED = 400
 _UNREACHED = (
     "ERR_CONNECTION_REFUSED",
@@ -26,23 +26,23 @@ _UNREACHED = (
 
 
 def nothing() -> None:
-    """Do nothing while an answer is waited for."""
+    """Do nothing; the default callback while an answer is awaited."""
 
 
 class PressRequests:
-    """The requests of one press, and what became of them; an answer to an earlier press is not this one's."""
+    """The requests of one press and their outcome; answers to an earlier press are ignored."""
 
     def __init__(self, is_ours: Callable[[Request], bool]) -> None:
         self._is_ours = is_ours
         self.sent: list[Request] = []
         self.failures: list[str] = []
-        self.has_asked = False  # a dialog of the browser's own came up: what it holds back goes on once it is answered
+        self.has_asked = False  # a native dialog opened: the page continues once it is answered
         self._responses: list[Response] = []
         self._whole: list[Request] = []
 
     @contextmanager
     def watched(self, page: Page) -> Iterator[None]:
-        """Watch the requests of a page."""
+        """Watch the requests and dialogs of a page inside the context."""
         watches = {
             "request": self._asked,
             "response": self._begin,
@@ -60,28 +60,28 @@ class PressRequests:
 
     @property
     def answers(self) -> list[Response]:
-        """Return the answers that have come whole: the headers alone are none yet, save those of a refusal.
+        """Return the complete answers; of a refusal (status 400 and above) the headers suffice.
 
-        A page that sees that it was refused may never read the rest, and then its end is never told.
+        A page that was refused may never read the body, and then Playwright never reports the end of the answer.
         """
         return [response for response in self._responses if _is_refusal(response) or response.request in self._whole]
 
     @property
     def is_over(self) -> bool:
-        """Say whether an answer came whole, or none will."""
+        """Return whether an answer is complete, or a request has failed."""
         return bool(self.answers or self.failures)
 
     @property
     def is_pending(self) -> bool:
-        """Say whether a request is still on its way."""
+        """Return whether a request was sent and is still unanswered."""
         return bool(self.sent) and not self.is_over
 
     @property
     def is_unsent(self) -> bool:
-        """Say whether nothing of it was taken up by the site so far: none was sent, or what was never came in."""
+        """Return whether the site has processed nothing: no request was sent, or none reached it or was accepted."""
         is_settled = len(self.failures) + len(self.answers) == len(self.sent)
-        never = all(any(code in why for code in _UNREACHED) for why in self.failures)
-        return is_settled and never and all(answer.status in _TURNED_AWAY for answer in self.answers)
+        is_unreached = all(any(code in failure for code in _UNREACHED) for failure in self.failures)
+        return is_settled and is_unreached and all(answer.status in _TURNED_AWAY for answer in self.answers)
 
     def _asked(self, request: Request) -> None:
         if self._is_ours(request):
@@ -93,7 +93,7 @@ class PressRequests:
 
     def _finish(self, request: Request) -> None:
         if request in self.sent:
-            self._whole.append(request)  # told before its answer is, now and then
+            self._whole.append(request)  # Playwright sometimes reports this before the response
 
     def _failed(self, request: Request) -> None:
         is_answered = any(response.request == request and _is_refusal(response) for response in self._responses)
@@ -101,7 +101,7 @@ class PressRequests:
             self.failures.append(request.failure or "")
 
     def _dialog(self, dialog: Dialog) -> None:
-        self.has_asked |= dialog.type != "alert"  # which asks nothing, and holds nothing back
+        self.has_asked |= dialog.type != "alert"  # an alert asks nothing
 
 
 def _is_refusal(answer: Response) -> bool:

@@ -1,7 +1,8 @@
-"""Which control of a page each field of the map belongs to, with the reasons – a proposal, never a decision (pure).
+"""Propose a control of the page for each field of the map, with the reasons – a proposal, never a decision (pure).
 
-Where the map's address names exactly one control the proposal is sure. Elsewhere what fits best is proposed: the same
-kind is asked for; label, section, place in the order, options and limits speak for it. Below a measure nothing is.
+If the map's address names exactly one control, the proposal is sure. Otherwise the control with the highest rate is
+proposed: it must have the same or a similar kind; label, section, order, options and limits add to the rate. Below
+`ENOUGH` nothing is proposed.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ _NEAR_KINDS = ({"text", "textarea", "number"}, {"choice", "choices", "tick"})
 
 @dataclass(frozen=True, slots=True)
 class FieldProposal:
-    """One field of the map and the control it may be; `control` None: nothing on the page fits well enough."""
+    """One field of the map and its proposed control; None if no control fits well enough."""
 
     entry: FieldEntry
     control: Control | None
@@ -33,42 +34,41 @@ class FieldProposal:
 
 
 def propose(site_map: SiteMap, page: str, seen: FormSnapshot, patterns: Sequence[str] = ()) -> list[FieldProposal]:
-    """Return a proposal for each field that the map puts on a page (or these of them), in the map's order."""
+    """Return a proposal for each field of the map's page (only `patterns`, if given), in the map's order."""
     entries = sorted((e for e in site_map.fields.values() if e.page == page and e.label), key=lambda e: e.order)
     sure = {entry.pattern: control for entry in entries if (control := exact(entry, seen)) is not None}
     taken = {control.ref for control in sure.values()}
-    made: dict[str, FieldProposal] = {
+    proposals: dict[str, FieldProposal] = {
         pattern: FieldProposal(
-            site_map.fields[pattern], control, (say(mark("名称、栏目和所跟的问题都相同")),), is_sure=True
+            site_map.fields[pattern], control, (say(mark("名称、栏目和所属的问题都相同")),), is_sure=True
         )
         for pattern, control in sure.items()
     }
     for rate, place, control in _rated(entries, seen, sure, taken):
         entry = entries[place]
-        if rate >= ENOUGH and entry.pattern not in made and control.ref not in taken:
-            made[entry.pattern] = FieldProposal(entry, control, tuple(_reasons(entry, control)))
+        if rate >= ENOUGH and entry.pattern not in proposals and control.ref not in taken:
+            proposals[entry.pattern] = FieldProposal(entry, control, tuple(_reasons(entry, control)))
             taken.add(control.ref)
-    mades = [made.get(entry.pattern, FieldProposal(entry, None)) for entry in entries]
-    return [proposal for proposal in mades if not patterns or proposal.entry.pattern in patterns]
+    ordered = [proposals.get(entry.pattern, FieldProposal(entry, None)) for entry in entries]
+    return [proposal for proposal in ordered if not patterns or proposal.entry.pattern in patterns]
 
 
 def address_of(entry: FieldEntry) -> Address:
-    """Return where the map says that a field stands."""
+    """Return the address of a field by the map."""
     return Address(entry.section, entry.label, entry.after)
 
 
 def overlap(site_map: SiteMap, page: str, seen: FormSnapshot) -> float:
-    """Return which share of what a page shows bears labels that the map has on this page."""
+    """Return the share (0 to 1) of the labelled controls shown whose labels the map has on this page."""
     known = {wording.label(entry.label) for entry in site_map.fields.values() if entry.page == page}
     shown = [wording.label(control.raw_label) for control in seen.controls if control.raw_label.strip()]
     return sum(label in known for label in shown) / len(shown) if shown and known else 0.0
 
 
 def exact(entry: FieldEntry, seen: FormSnapshot) -> Control | None:
-    """Return the one control at an entry's address where its kind can be the entry's, else None."""
-    ambiguous = match.match(seen, address_of(entry))
-    fits = isinstance(ambiguous, Control) and _kind_rate(entry, ambiguous) > 0
-    return ambiguous if fits and isinstance(ambiguous, Control) else None
+    """Return the one control at an entry's address if its kind is compatible, else None."""
+    control = match.match(seen, address_of(entry))
+    return control if isinstance(control, Control) and _kind_rate(entry, control) > 0 else None
 
 
 def _rated(
@@ -111,7 +111,7 @@ def _kind_rate(entry: FieldEntry, control: Control) -> float:
 
 
 def _alike(one: str, other: str) -> float:
-    """Return how alike two labels are, 0 where they differ in meaning: 输入 is no likeness of 输出."""
+    """Return the similarity of two labels (0 to 1); 0 if they differ in meaning, as 输入 and 输出 do."""
     if differs_in_meaning(wording.label(one), wording.label(other)):
         return 0.0
     return SequenceMatcher(None, wording.label(one), wording.label(other), autojunk=False).ratio()
@@ -124,9 +124,9 @@ def _same_section(entry: FieldEntry, control: Control) -> bool:
 
 def _options_shared(entry: FieldEntry, control: Control) -> float:
     spec = specs().get(entry.pattern)
-    known = entry.options or (spec.vocabulary.words if spec and spec.vocabulary else ())
-    desired, shown = {wording.option(w) for w in known}, {wording.option(w) for w in control.options.words}
-    return len(desired & shown) / len(desired | shown) if desired and shown else 0.0
+    words = entry.options or (spec.vocabulary.words if spec and spec.vocabulary else ())
+    known, shown = {wording.option(w) for w in words}, {wording.option(w) for w in control.options.words}
+    return len(known & shown) / len(known | shown) if known and shown else 0.0
 
 
 def _same_limit(entry: FieldEntry, control: Control) -> bool:
@@ -136,7 +136,7 @@ def _same_limit(entry: FieldEntry, control: Control) -> bool:
 
 
 def _reasons(entry: FieldEntry, control: Control) -> list[str]:
-    pairs = [
+    reasons = [
         (wording.label(entry.label) == wording.label(control.raw_label), mark("名称相同")),
         (_alike(entry.label, control.raw_label) > 0.5, mark("名称相近")),
         (_same_section(entry, control), mark("在同一栏目")),
@@ -144,4 +144,4 @@ def _reasons(entry: FieldEntry, control: Control) -> list[str]:
         (_options_shared(entry, control) > 0.5, mark("选项大多相同")),
         (_same_limit(entry, control), mark("字数限制相同")),
     ]
-    return [say(text) for holds, text in pairs if holds] or [say(mark("按页面上的次序"))]
+    return [say(text) for holds, text in reasons if holds] or [say(mark("按页面上的次序"))]

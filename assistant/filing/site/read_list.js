@@ -1,5 +1,5 @@
-// One reading of the list a page shows: header words and, per row, cell texts and the words of its buttons.
-// Tables are taken as they are drawn: a header table followed by a body table of the same width counts as one.
+// Reads the list that a page shows: header words and, per row, cell texts and the words of its buttons.
+// A header table followed by a body table counts as one table.
 () => {
   const seen = (node) => node.getClientRects().length > 0 && !node.closest('[role=dialog]');
   const words = (node) => node.textContent.replace(/\s+/g, ' ').trim();

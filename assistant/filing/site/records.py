@@ -1,8 +1,8 @@
-"""The records of a site: find one in its list, open it, add one, save it, open it again as stored.
+"""The records of a site: find one in its list, open it, add one, save it, and open it again as stored.
 
-A record is found by its natural key, never by its place. A list is read whole, page after page; what was read of one with
-many pages is known for some seconds, until something is saved into it or the person has acted. What the program presses
-here are the map's words for add, open, into and save.
+A record is found by its natural key, never by its position. A list is read whole, page after page. The rows of a list
+with several pages are reused for `KNOWN_S` seconds, until something is saved into it or the person has acted. The program
+clicks only buttons named by the map's words for add, open, into and save.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ _TWO_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnim
 _CAN_BE_PRESSED = "button => !button.closest(':disabled, [aria-disabled=true]')"
 EXPIRED = 440
 _AFTER_FAULT_S = 0.3
-KNOWN_S = 10.0  # so long a list of many pages is believed to be as it was read
+KNOWN_S = 10.0  # for so long the rows of a list with several pages are reused
 
 
 @dataclass(frozen=True, slots=True)
 class ListRow:
-    """One row of a list: its natural key by the map, its cells by header, its buttons, its page and place there."""
+    """One row of a list: its natural key by the map, its cells by header, its buttons, its index and page."""
 
     key: str
     cells: dict[str, str]
@@ -45,7 +45,7 @@ class ListRow:
 
 @dataclass(frozen=True, slots=True)
 class SaveAnswer:
-    """What the site said to a save: `ok`, its message, and its sentence per label where it refused."""
+    """The site's answer to a save: `ok`, error number, message, and `datas`, which after a refusal has a sentence per label."""
 
     ok: bool
     errno: int
@@ -59,10 +59,10 @@ class Records:
     def __init__(self, site: Site) -> None:
         self.site = site
         self.listed: list[ListRow] = []
-        self._known: dict[str, tuple[float, list[ListRow]]] = {}  # by address: when a list was read whole, and its rows
+        self._known: dict[str, tuple[float, list[ListRow]]] = {}  # by address: time of reading (monotonic), and rows
         self._current, self._page_number = "", 1
         self.is_silent = False  # the last press sent no request of its use
-        self.is_unsent = False  # … or none that has reached the site, and none can any more
+        self.is_unsent = False  # … or none that has reached the site or still can
 
     def rows(self) -> list[ListRow]:
         """Return the rows shown now on the open list page."""
@@ -71,7 +71,7 @@ class Records:
         return [self._row(list_id, answer["headers"], raw) for raw in answer["rows"]]
 
     def open_list(self, list_id: str, **names: str) -> None:
-        """Open a list page, asked of the site anew, and read it whole into `listed`, page after page."""
+        """Load a list from the site and read it whole into `listed`, page after page."""
         self.forget(list_id, **names)
         self.take(list_id)
         self.site.goto(list_id, fresh=True, **names)
@@ -81,7 +81,7 @@ class Records:
         self._known[self.site.address_of(list_id, **names)] = (began, self.listed)
 
     def recall(self, list_id: str, **names: str) -> bool:
-        """Show a list and take up what was read of its many pages a moment ago; False where it must be read anew."""
+        """Show a list and reuse its rows read a moment ago; return False if it has to be read again."""
         read_at, known = self._known.get(self.site.address_of(list_id, **names), (0.0, []))
         if time.monotonic() - read_at > KNOWN_S or not any(row.page > 1 for row in known):
             return False
@@ -92,38 +92,38 @@ class Records:
         return True
 
     def forget(self, list_id: str = "", **names: str) -> None:
-        """Forget what was read of this list (of all lists): something is saved into it, or the person has acted."""
+        """Drop the rows read of this list (by default of all lists), after a save or an act of the person."""
         if list_id:
             self._known.pop(self.site.address_of(list_id, **names), None)
         else:
             self._known.clear()
 
     def take(self, list_id: str) -> None:
-        """Take the page shown for this list, on its first page."""
+        """Regard the page shown as the first page of this list."""
         self._current, self._page_number, self.listed = list_id, 1, []
 
     def is_showing(self, list_id: str, **names: str) -> bool:
-        """Say whether this list is shown now, whole (it has one page), with no dialog over it."""
+        """Return whether this list is shown, has one page, and no dialog covers it."""
         return self.is_open(list_id, **names) and not self._has_pages()
 
     def is_open(self, list_id: str, **names: str) -> bool:
-        """Say whether a page of this list is shown now, with no dialog over it."""
+        """Return whether a page of this list is shown and no dialog covers it."""
         if self._current != list_id or not self.site.entry(list_id).route:
             return False
         return self.site.page.url == self.site.address_of(list_id, **names) and self.dialog() is None
 
     def read_shown(self) -> None:
-        """Read the shown one-page list again, as the page itself brought it up to date after a save."""
+        """Read the shown one-page list again, after the page itself has updated it on a save."""
         self.site.wait_ready()
         self.listed = self.rows()
 
     def find(self, keys: Sequence[str]) -> list[ListRow]:
-        """Return the rows of the list that have one of these natural keys: none, one, or doubles."""
-        desired = {wording.option(key) for key in keys}
-        return [row for row in self.listed if wording.option(row.key) in desired]
+        """Return the rows of the list with one of these natural keys: none, one, or several duplicates."""
+        sought = {wording.option(key) for key in keys}
+        return [row for row in self.listed if wording.option(row.key) in sought]
 
     def show_row(self, row: ListRow, **names: str) -> None:
-        """Turn the list to the page on which a row stands."""
+        """Turn the list to the page of a row."""
         if row.page == self._page_number:
             return
         self.site.goto(self._current, fresh=True, **names)
@@ -132,23 +132,23 @@ class Records:
             pass
 
     def is_on(self, row: ListRow) -> bool:
-        """Say whether the list was left on the page on which a row was read."""
+        """Return whether the list shows the page on which a row was read."""
         return row.page == self._page_number
 
     def turn_to(self, row: ListRow, **names: str) -> ListRow | None:
-        """Turn the list to a row's page and return the row as it stands there now; None where it does not, or twice."""
+        """Turn the list to a row's page and return the row as shown now; None if it is not there exactly once."""
         self.show_row(row, **names)
-        shown = [item for item in self.rows() if wording.option(item.key) == wording.option(row.key)]
+        shown = [other for other in self.rows() if wording.option(other.key) == wording.option(row.key)]
         return shown[0] if len(shown) == 1 else None
 
     def press_row(self, row: ListRow, word: str) -> None:
-        """Press a row's button; the tip of the row pressed before would lie over it."""
+        """Click a row's button, after moving the pointer away: a tooltip of the row clicked before could cover it."""
         self.site.session.forget_trouble()
         self.site.session.actions.rest(self.site.page)
         self.site.session.actions.click(self.row_button(row, word))
 
     def row_button(self, row: ListRow, word: str) -> Locator:
-        """Return a row's button; raises PageMismatch where the row has none with this word."""
+        """Return a row's button; raises PageMismatch if the row has none with this word."""
         place = self.site.page.locator("tbody tr").nth(row.index)
         button = place.get_by_text(word, exact=True)
         if not button.count():
@@ -158,12 +158,12 @@ class Records:
         return button.first
 
     def press(self, word: str, within: Locator | None = None) -> None:
-        """Press a button of the page (or dialog) by its word."""
+        """Click a button of the page (or dialog) by its word."""
         self.site.session.forget_trouble()
         self.site.session.actions.click(self.button(word, within))
 
     def button(self, word: str, within: Locator | None = None) -> Locator:
-        """Return the one button with this word; raises PageMismatch where it is not there or not alone."""
+        """Return the one button with this word; raises PageMismatch if there is none or several."""
         locator = self._buttons(word, within)
         if locator.count() != 1:
             raise PageMismatch(
@@ -182,7 +182,7 @@ class Records:
         return shown.first if shown.count() else None
 
     def wait_dialog(self) -> None:
-        """Wait until the opened dialog shows its record."""
+        """Wait until the opened dialog shows its record; raises PageMismatch, SiteFaulty, SessionExpired."""
         self._wait("dialog_ready", say(mark("对话框没有打开")))
         self.site.check_session()
 
@@ -199,13 +199,16 @@ class Records:
         self.site.session.wait(lambda: self.dialog() is None, WAIT_S)
 
     def save(self, page_id: str, doing: str, slow: Callable[[], None] = nothing) -> SaveAnswer:
-        """Press 保存 and return what the site answered; raises SessionExpired, SaveUncertain, SavePending."""
+        """Click the page's save button and return the site's answer; raises SessionExpired, SaveUncertain, SavePending.
+
+        `slow` is called repeatedly during a long wait for the answer.
+        """
         self.is_silent = self.is_unsent = True
         entry = self.site.entry(page_id)
         within = self.dialog() if entry.kind == "dialog" else None
         button = self.button(entry.save_word, within)
         draft = entry.saves_draft.word if entry.saves_draft is not None else ""
-        if not self.site.session.guard.rules.draft_requests(draft):  # no word of the person's: pressed as any other
+        if not self.site.session.guard.rules.draft_requests(draft):  # not a human-only word: click it like any other
             draft = ""
         return self.act(button, "save", doing, say(mark("保存后没有回应")), draft=draft, slow=slow)
 
@@ -219,19 +222,19 @@ class Records:
         draft: str = "",
         slow: Callable[[], None] = nothing,
     ) -> SaveAnswer:
-        """Press a button that sends a request of this use and return the site's answer to it; `silence` says that none came.
+        """Click a button that sends a request of this use and return the site's answer; `silence` is the text for no answer.
 
-        `draft` is the person's word on it, where an operator has recorded that it saves a draft. A request that is on its
-        way is waited for longer, `slow` being called meanwhile: what lands later must not be sent twice.
+        `draft` is the button's human-only word if an operator has recorded it as saving a draft. The wait for a pending
+        request is longer, with repeated calls of `slow`: a request that arrives late must not be sent twice.
         """
         press, stopped = PressRequests(lambda asked: self._is_use(asked, use)), self.site.session.guard.newest()
-        self.is_silent = self.is_unsent = False  # of a press that is not watched to its end nothing is known
+        self.is_silent = self.is_unsent = False  # unknown until the press was watched to its end
         with press.watched(self.site.page):
             try:
                 self._click(button, draft)
                 self._await_answer(press, slow)
             except PageFault:
-                self.site.session.pump(_AFTER_FAULT_S)  # raises BrowserGone where that is why
+                self.site.session.pump(_AFTER_FAULT_S)  # raises BrowserClosed if that was the cause
                 self.is_unsent = self._is_unsent(press, stopped)
                 raise
             self.is_unsent = self._is_unsent(press, stopped)
@@ -253,27 +256,27 @@ class Records:
         self.site.session.wait(is_over, PATIENCE_S)
 
     def _is_unsent(self, press: PressRequests, stopped: int) -> bool:
-        """Say whether nothing of a press has reached the site, now that the page cannot send it late.
+        """Return whether nothing of a press has reached the site, after making sure that the page cannot send it late.
 
-        Where the guard stopped what it asked for (`stopped` before it), the form is left as it stands: it stops that again.
+        If the guard stopped an attempt after number `stopped`, the form stays: the guard would stop a late request too.
         """
         if not press.is_unsent or press.has_asked:
             return False
         return self.site.session.guard.newest() > stopped or (self._is_ended() and press.is_unsent)
 
     def _is_ended(self) -> bool:
-        """Load the page anew, and say whether its document has gone, with all that it would still have sent.
+        """Reload the page and return whether its document, with all requests not yet sent, has been replaced.
 
-        Going to another address does not end it: behind a `#` that is the same document.
+        Opening another address would not replace it: addresses that differ behind the `#` share one document.
         """
         page, session = self.site.page, self.site.session
         try:
             page.reload(wait_until="commit")
-        except PageFault:  # an error page has replaced it as well; the person may have been asked, and stayed
+        except PageFault:  # an error page replaces it too; in a dialog the person may have chosen to stay
             if not page.url.startswith("chrome-error:"):
                 return False
-        session.pump(_AFTER_FAULT_S)  # what it sent with its last breath is told
-        with suppress(SessionExpired, SiteFaulty, SiteUnreachable):  # what comes next tells
+        session.pump(_AFTER_FAULT_S)  # receive the events of requests sent during the unload
+        with suppress(SessionExpired, SiteFaulty, SiteUnreachable):  # the next step reports the failure
             self.site.wait_ready()
         return True
 
@@ -284,18 +287,18 @@ class Records:
             self.site.session.actions.click(button)
 
     def is_editable(self, page_id: str) -> bool:
-        """Say whether the record shown can be saved: its form has a save button in sight."""
+        """Return whether the record shown can be saved: its form has a visible save button."""
         entry = self.site.entry(page_id)
         within = self.dialog() if entry.kind == "dialog" else None
         return bool(entry.save_word) and self._buttons(entry.save_word, within).count() > 0
 
     def wait_saved(self, page_id: str) -> None:
-        """Wait until a saved form page stands at an address of its own (a new record's has one only then)."""
+        """Wait until a saved record's page has its own address (a new record has one only after the save)."""
         self.site.session.wait(lambda: "new" not in self.site.names_in_route(page_id).values(), WAIT_S)
         self.site.wait_ready()
 
     def wait_errors(self) -> None:
-        """Let the page draw what the site refused: two frames after its answer."""
+        """Wait two frames, so that the page renders the site's errors."""
         self.site.page.evaluate(_TWO_FRAMES)
 
     def _is_use(self, asked: Request, use: RequestUse) -> bool:
@@ -311,9 +314,9 @@ class Records:
         try:
             body = response.json()
         except (json.JSONDecodeError, PageFault):
-            raise SaveUncertain(doing=doing, what=say(mark("回应不是可读的内容"))) from None
+            raise SaveUncertain(doing=doing, what=say(mark("回应内容无法读取"))) from None
         if not isinstance(body, dict):
-            raise SaveUncertain(doing=doing, what=say(mark("回应不是可读的内容")))
+            raise SaveUncertain(doing=doing, what=say(mark("回应内容无法读取")))
         errno, message = body.get("errno"), str(body.get("errmsg", ""))
         if not isinstance(errno, int):
             raise SaveUncertain(doing=doing, what=say(mark("回应里没有说明是否成功")))
@@ -364,8 +367,8 @@ class Records:
             is_in_trouble = self.site.in_trouble() and time.monotonic() - began > GRACE_S
             return is_shown or bool(session.expired) or is_in_trouble
 
-        is_over_at_all = session.wait(is_over, WAIT_S)
-        if is_over_at_all and not is_shown and not session.expired:
+        has_ended = session.wait(is_over, WAIT_S)
+        if has_ended and not is_shown and not session.expired:
             raise SiteFaulty(doing=self.site.shown_title(), what=session.trouble)
-        if not is_over_at_all:
+        if not has_ended:
             raise PageMismatch(page=self.site.shown_title(), what=what)

@@ -1,4 +1,4 @@
-"""Reading the standing: the states that the site's home page shows for the entity and each algorithm."""
+"""Read the registry state: the states that the site's home page shows for the entity and each algorithm."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from assistant.planning.maps.registry_state import ItemState, RegistryState
 
 
 def read_registry_state(site: Site) -> RegistryState:
-    """Open the home page and return the states shown there, in our words beside the site's own."""
+    """Open the home page and return the states shown there, each in our words and in the site's own."""
     site.goto("home", fresh=True)
     subject = site.text("subject_state")
     return RegistryState(

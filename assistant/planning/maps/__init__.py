@@ -1,1 +1,1 @@
-"""Site maps: where each field stands on a site, read from layers."""
+"""Site maps: the address of every field on a site, read from layers."""

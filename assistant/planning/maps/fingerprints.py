@@ -1,7 +1,7 @@
-"""Fingerprints of pages: every control of a form as it stood when the map was checked against the site (pure data).
+"""Fingerprints of pages: the controls of every form as they were when the map was calibrated (pure data).
 
-A page has one shape for each form that it can show (the detailed attributes differ by algorithm type). `always` says that
-the control stood there each time; the others come and go with answers. No value of a form is ever kept.
+A page has one shape for each form that it can show (the detailed attributes differ by algorithm type). `always` marks a
+control that was there at every look; the others come and go with answers. Fingerprints hold no values.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Token = tuple[tuple[str, ...], tuple[str, ...], str]
 
 @dataclass(frozen=True, slots=True)
 class ControlPrint:
-    """One control: where it stands, what it is, what it accepts; `options` are its words (or one digest of many)."""
+    """One control: its address, kind and limits; `options` holds the option words (or one digest of a long list)."""
 
     section: tuple[str, ...]
     label: str
@@ -34,12 +34,12 @@ class ControlPrint:
 
     @property
     def token(self) -> Token:
-        """Return section, questions around it and label in their normal forms."""
+        """Return section, enclosing questions and label in normal form."""
         return _normals(self.section), _normals(self.within), wording.label(self.label)
 
     @property
     def traits(self) -> tuple[object, ...]:
-        """Return what tells it from a neighbour when the label is covered."""
+        """Return what identifies the control apart from its label."""
         return self.kind, self.options, self.limits
 
     def __str__(self) -> str:
@@ -51,17 +51,17 @@ Shape = tuple[ControlPrint, ...]
 
 @dataclass(frozen=True, slots=True)
 class PagePrint:
-    """One page: the shapes of its forms, and the requests by which it brought its data (`GET /api/subject`)."""
+    """One page: the shapes of its forms, and the requests that loaded its data (`GET /api/subject`)."""
 
     shapes: tuple[Shape, ...] = ()
     requests: tuple[str, ...] = ()
 
     def shape_like(self, seen: Sequence[ControlPrint]) -> Shape:
-        """Return the shape that shares most with what is seen; () where there is none."""
+        """Return the shape that shares most controls with `seen`; () if there is none."""
         return max(self.shapes, key=lambda shape: _shared(shape, seen), default=())
 
     def learnt(self, seen: Shape, requests: Iterable[str] = ()) -> PagePrint:
-        """Return the print with one more look at the page taken into it."""
+        """Return the fingerprint extended by one more look at the page."""
         asked = tuple(dict.fromkeys((*self.requests, *requests)))
         like = self.shape_like(seen)
         if not seen:
@@ -72,32 +72,34 @@ class PagePrint:
         return PagePrint(tuple(joined if shape is like else shape for shape in self.shapes), asked)
 
     def digest(self) -> str:
-        """Return the digest of the page's structure."""
+        """Return a digest of the page's structure."""
         return hashlib.sha256(repr(self).encode()).hexdigest()[:16]
 
 
 def is_same_form(one: Sequence[ControlPrint], other: Sequence[ControlPrint]) -> bool:
-    """Say whether two looks show one form: most controls of the shorter stand in the other."""
-    shorter = min(len({item.token for item in shape}) for shape in (one, other))
+    """Return whether two looks show the same form: most controls of the shorter one occur in the other."""
+    shorter = min(len({control.token for control in shape}) for shape in (one, other))
     return shorter > 0 and _shared(one, other) >= _SAME_FORM * shorter
 
 
 def joined_shapes(one: Sequence[ControlPrint], other: Sequence[ControlPrint]) -> Shape:
-    """Return the controls of two looks at one form in their order; what stood in one only comes and goes."""
+    """Merge two looks at one form in page order; a control that only one of them holds is marked as coming and going."""
     results: list[ControlPrint] = []
     left = right = 0
     for here, there in (*common(one, other), (len(one), len(other))):
-        results += [replace(item, always=False) for item in (*one[left:here], *other[right:there])]
+        results += [replace(control, always=False) for control in (*one[left:here], *other[right:there])]
         if here < len(one):
-            was, now = one[here], other[there]
-            results.append(replace(now, always=was.always and now.always, options=now.options or was.options))
+            previous, current = one[here], other[there]
+            results.append(
+                replace(current, always=previous.always and current.always, options=current.options or previous.options)
+            )
         left, right = here + 1, there + 1
     return tuple(results)
 
 
 def common(one: Sequence[ControlPrint], other: Sequence[ControlPrint]) -> list[tuple[int, int]]:
-    """Return the longest list of places at which both hold the same controls in the same order."""
-    a, b = [item.token for item in one], [item.token for item in other]
+    """Return the longest common subsequence of controls as pairs of positions."""
+    a, b = [control.token for control in one], [control.token for control in other]
     best = [[0] * (len(b) + 1) for _ in range(len(a) + 1)]
     for i in range(len(a) - 1, -1, -1):
         for j in range(len(b) - 1, -1, -1):
@@ -115,7 +117,7 @@ def common(one: Sequence[ControlPrint], other: Sequence[ControlPrint]) -> list[t
 
 
 def words_of(words: Sequence[str]) -> tuple[str, ...]:
-    """Return option words as a print keeps them: in normal form, a long list as one digest."""
+    """Return option words as a fingerprint stores them: in normal form, a long list as one digest."""
     normal = tuple(wording.option(word) for word in words)
     if len(normal) <= MOST_WORDS:
         return normal
@@ -123,63 +125,63 @@ def words_of(words: Sequence[str]) -> tuple[str, ...]:
 
 
 def to_data(page: PagePrint) -> dict[str, Any]:
-    """Return a print as it lies in a map's file."""
-    data: dict[str, Any] = {"forms": [[_control_data(item) for item in shape] for shape in page.shapes]}
+    """Return a fingerprint as plain data for a map file."""
+    data: dict[str, Any] = {"forms": [[_control_data(control) for control in shape] for shape in page.shapes]}
     return data | ({"requests": list(page.requests)} if page.requests else {})
 
 
 def of_data(data: Mapping[str, Any]) -> PagePrint:
-    """Read back what `to_data` made (scalars as text)."""
-    shapes = tuple(tuple(_control(item) for item in shape) for shape in data.get("forms") or ())
+    """Read back what `to_data` returned (scalars as text)."""
+    shapes = tuple(tuple(_control(control) for control in shape) for shape in data.get("forms") or ())
     return PagePrint(shapes, tuple(map(str, data.get("requests") or ())))
 
 
 def wrong_in(data: object) -> str:
-    """Return what keeps data from being a print ("" where nothing does)."""
+    """Return the part of the data that makes it no valid fingerprint; "" if it is valid."""
     if not isinstance(data, Mapping):
         return str(data)
     forms = data.get("forms") or []
     if not isinstance(forms, list) or not all(isinstance(shape, list) for shape in forms):
         return "forms"
-    for form in (item for shape in forms for item in shape):
-        if not _is_control(form):
-            return str(form)
+    for control in (control for shape in forms for control in shape):
+        if not _is_control(control):
+            return str(control)
     return "" if _is_texts(data.get("requests") or []) else "requests"
 
 
 _KEYS = frozenset("section label kind within required always options limits".split())
 
 
-def _is_control(item: object) -> bool:
-    """Say whether data is shaped as one control of a print."""
-    if not isinstance(item, Mapping) or not isinstance(item.get("label"), str) or set(item) - _KEYS:
+def _is_control(control: object) -> bool:
+    """Return whether data has the shape of one control."""
+    if not isinstance(control, Mapping) or not isinstance(control.get("label"), str) or set(control) - _KEYS:
         return False
-    limits = item.get("limits") or {}
+    limits = control.get("limits") or {}
     return (
-        all(_is_texts(item.get(key) or []) for key in ("section", "within", "options"))
-        and item.get("kind", "unknown") in get_args(Kind)
-        and all(isinstance(item.get(key) or "", str) for key in ("required", "always"))
+        all(_is_texts(control.get(key) or []) for key in ("section", "within", "options"))
+        and control.get("kind", "unknown") in get_args(Kind)
+        and all(isinstance(control.get(key) or "", str) for key in ("required", "always"))
         and isinstance(limits, Mapping)
         and _is_texts(list(limits.values()))
     )
 
 
 def _is_texts(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+    return isinstance(value, list) and all(isinstance(control, str) for control in value)
 
 
-def _control_data(item: ControlPrint) -> dict[str, Any]:
-    data: dict[str, Any] = {"section": list(item.section), "label": item.label, "kind": item.kind}
-    if item.within:
-        data["within"] = list(item.within)
-    if item.required:
+def _control_data(control: ControlPrint) -> dict[str, Any]:
+    data: dict[str, Any] = {"section": list(control.section), "label": control.label, "kind": control.kind}
+    if control.within:
+        data["within"] = list(control.within)
+    if control.required:
         data["required"] = "true"
-    if not item.always:
+    if not control.always:
         data["always"] = "false"
-    if item.options:
-        data["options"] = list(item.options)
-    if item.limits:
-        data["limits"] = dict(item.limits)
+    if control.options:
+        data["options"] = list(control.options)
+    if control.limits:
+        data["limits"] = dict(control.limits)
     return data
 
 
@@ -197,7 +199,7 @@ def _control(data: Mapping[str, Any]) -> ControlPrint:
 
 
 def _shared(shape: Sequence[ControlPrint], seen: Sequence[ControlPrint]) -> int:
-    return len({item.token for item in shape} & {item.token for item in seen})
+    return len({control.token for control in shape} & {control.token for control in seen})
 
 
 def _normals(words: Sequence[str]) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
-"""One layer of a site map as it lies in a file: read, with everything that is wrong in it told at once.
+"""One layer of a site map, read from its file; all errors are reported at once.
 
-Only shape is looked at here – known keys, texts where texts belong, lists where lists belong – so that a layer written by
-hand never ends in anything but a sentence. What a layer means is `overlay`'s. Raises MapError, InputProblems, OSError.
+Only the shape is checked here (known keys, texts and lists where they belong), so that a hand-written layer always ends
+in a sentence and never in a traceback. `overlay` checks the meaning. Raises MapError, InputProblems, OSError.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _NEEDED_OF_REQUEST = frozenset({"method", "path", "use"})
 
 
 def read_layer(path: Path) -> Layer:
-    """Return a layer that is shaped as one; raises MapError with all that is not."""
+    """Read a layer and check its shape; raises MapError with every error."""
     layer = read_mapping(path)
     wrong = list(_wrong(layer))
     if wrong:
@@ -42,7 +42,7 @@ def read_layer(path: Path) -> Layer:
 
 
 def _without_nothing(entry: Layer) -> Layer:
-    """Return a layer without keys after which nothing is written: they say nothing, and take nothing away."""
+    """Return a layer without its empty keys: an empty key neither sets nor removes anything."""
     return {
         key: _without_nothing(value) if isinstance(value, Mapping) else value
         for key, value in entry.items()
@@ -74,7 +74,7 @@ def _text(place: str, value: Any) -> Iterator[str]:
 
 def _texts(place: str, value: Any) -> Iterator[str]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        yield say(mark("{place} 应为一列文字，如 [甲, 乙]"), place=place)
+        yield say(mark("{place} 应为文字列表，如 [甲, 乙]"), place=place)
 
 
 def _text_or_texts(place: str, value: Any) -> Iterator[str]:
@@ -131,7 +131,7 @@ def _requests(place: str, value: Any) -> Iterator[str]:
 
 
 def _draft(place: str, value: Any) -> Iterator[str]:
-    """A note as older layers have it, or who has recorded on which day which word and request."""
+    """Accept a note (older layers), or a record of word, request, author and day."""
     if not isinstance(value, str):
         yield from _entry(_DRAFT_KEYS, {})(place, value)
 

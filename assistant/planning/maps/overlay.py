@@ -1,8 +1,8 @@
-"""Reading a site map from its layers: bundled registry ← bundled site ← the user's layer ← a file named by hand.
+"""Merges a site map from its layers: bundled registry ← bundled site ← the user's layer ← a file given by name.
 
-A layer is YAML with `format: 1`, `id` and, for all but the first, `extends`. Mappings merge key by key and later layers
-win; `requests` and `human_only` only grow, so that no layer can lower the guard's floor. Every field entry remembers
-the layer it came from. Raises MapError with everything that is wrong in a layer.
+A layer is YAML with `format: 1`, `id` and, except in the first, `extends`. Mappings merge key by key and later layers
+win; `requests` and `human_only` only grow, so that no layer can weaken the guard. Every field entry remembers its
+layer. Raises MapError with every error in a layer.
 """
 
 from __future__ import annotations
@@ -42,12 +42,12 @@ def load_map(name: str, *, user_folder: Path | None = None) -> SiteMap:
 
 
 def bundled_maps() -> list[str]:
-    """Return the ids of the maps that come with the program."""
+    """Return the ids of the bundled maps."""
     return sorted(path.stem for path in bundled("selectors").glob("*.yaml") if path.stem not in _BASES)
 
 
 def _false_mock(merged: Layer, layers: tuple[str, ...]) -> str:
-    """Return what is wrong with a map that calls itself the mock's: no file may lift what protects the live site."""
+    """Report a map that falsely claims to be the mock: no file may lift the protection of the live site."""
     if not _is_mock(merged):
         return ""
     if MOCK not in layers:
@@ -68,7 +68,7 @@ def _chain(name: str, above: tuple[str, ...] = ()) -> list[tuple[str, Layer]]:
         raise MapError(file=name, what=say(mark("找不到；内置的有 {known}"), known="、".join(bundled_maps())))
     if str(path) in above:
         raise MapError(
-            file=path.name, what=say(mark("extends 绕回了自己：{chain}"), chain=" → ".join((*above, str(path))))
+            file=path.name, what=say(mark("extends 形成了循环：{chain}"), chain=" → ".join((*above, str(path))))
         )
     layer = read_layer(path)
     origin = path.stem if path.parent == bundled("selectors") else str(path)
@@ -162,7 +162,7 @@ def _page(key: str, entry: Mapping[str, Any], whole: Calibration | None) -> Page
 
 
 def _draft(entry: Any) -> DraftSave | None:
-    """Return a save by the person's word; a text alone (as older layers have it) is a note and permits nothing."""
+    """Return a recorded draft save; a plain text (older layers) is only a note and permits nothing."""
     if not isinstance(entry, Mapping) or not all(entry.get(key) for key in ("word", "request", "by", "on")):
         return None
     return DraftSave(*(str(entry[key]) for key in ("word", "request", "by", "on")))

@@ -1,6 +1,6 @@
-"""The standing of a filing: the states a site shows for the entity and for each algorithm, in our words.
+"""The registry state: what a site shows for the entity and for each algorithm, in our own state words.
 
-Our words are those of glossary.md E; a word that the map does not know becomes 状态未识别 and forbids writing.
+The words are those of glossary.md E. A word that the map does not know becomes 状态未识别 and forbids writing.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ ALGORITHM_OPEN = frozenset({"备料中", "待主体通过", "草稿", "待提交
 ALGORITHM_CHANGING = frozenset({"变更草稿", "变更退回"})
 ALGORITHM_UNDER_REVIEW = frozenset({"审核中", "变更审核中"})
 ALGORITHM_CLOSED = frozenset({"已备案", "已注销", "注销办理中", "变更草稿", "变更退回"})
-IN_HAND = ENTITY_OPEN | ALGORITHM_OPEN | ENTITY_CHANGING | ALGORITHM_CHANGING  # the filer's to write
+IN_HAND = ENTITY_OPEN | ALGORITHM_OPEN | ENTITY_CHANGING | ALGORITHM_CHANGING  # states in which the filer may write
 AWAY = ENTITY_UNDER_REVIEW | ALGORITHM_UNDER_REVIEW | {ENTITY_PASSED, "已备案", "注销办理中", "已注销"}
 
 
@@ -39,7 +39,7 @@ class ItemState:
 
 @dataclass(frozen=True, slots=True)
 class RegistryState:
-    """What the site showed at `read_at` (UTC, ISO): the entity's state and each listed algorithm's, by name."""
+    """What the site showed at `read_at` (UTC, ISO): the entity's state and the state of each listed algorithm by name."""
 
     subject: ItemState
     algorithms: dict[str, ItemState] = field(default_factory=dict)
@@ -48,14 +48,15 @@ class RegistryState:
 
     @property
     def entity_passed(self) -> bool:
-        """Say whether products and algorithms may be filed: a change of the subject under way closes nothing (a guess)."""
+        """Return whether products and algorithms may be filed, also while the subject is being changed (a guess)."""
         return self.subject.ours in {ENTITY_PASSED, "主体变更审核中"} | ENTITY_CHANGING
 
 
 def is_away_again(states: Iterable[str]) -> bool:
-    """Say whether an item, by the states read of it after a submission, was in the filer's hands and is out of them again.
+    """Return whether an item, after a submission, was returned to the filer and has left again.
 
-    It was submitted anew, or its change was given up, and no run saw which: what was submitted before counts no more.
+    It was submitted anew or its change was given up, and no run saw which; the copy of the earlier submission no longer
+    counts.
     """
     was_in_hand = False
     for state in states:

@@ -1,4 +1,4 @@
-"""The shape of a site map: pages, fields, landmarks, state words and permissions of one site (pure data).
+"""The model of a site map: pages, fields, landmarks, state words and permissions of one site (pure data).
 
 A map is read from layers of YAML (`maps/overlay.py`): bundled registry ← bundled site ← the user's ← a file named on
 the command line. Every entry knows its layer and whether it was calibrated on the live site.
@@ -17,7 +17,7 @@ RequestUse = Literal["read", "save", "change", "upload", "login", "asset"]
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """When, by whom and on which structure an entry was checked against the live site."""
+    """When, by whom and against which page structure an entry was calibrated on the live site."""
 
     on: str
     by: str
@@ -26,10 +26,10 @@ class Calibration:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request that the program may let out while armed: method, path pattern (`*` in one segment, `**` in many), use.
+    """A request that the armed guard lets pass: method, path pattern (`*` one segment, `**` several), use.
 
-    `change` opens what was approved for a change: a draft, nothing of which leaves the office.
-    `body` names keys that must (value given) or must not (value "!") stand in a JSON body.
+    `change` opens an approved item as a draft; it submits nothing. `body` lists keys of a JSON body that must have the
+    given value or, with "!", must be absent.
     """
 
     method: str
@@ -40,7 +40,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class DraftSave:
-    """A button with a submitting word that, by an operator's word, saves a draft only: its word, its request, who, when."""
+    """A button with a submitting word that, as an operator recorded, only saves a draft: word, request, author, day."""
 
     word: str
     request: str
@@ -50,9 +50,10 @@ class DraftSave:
 
 @dataclass(frozen=True, slots=True)
 class FieldEntry:
-    """Where one profile field stands on the site; words and limits only where the site differs from the schema.
+    """The address of one profile field; words and limits only where the site differs from the schema.
 
-    `absent`: an operator saw that the site has no such field. Of an upload: `formats` as endings (`.pdf`), `max_bytes`, `max_pages`; None is not known.
+    `absent`: an operator saw that the site has no such field. For an upload: `formats` as endings (`.pdf`),
+    `max_bytes`, `max_pages`; None means unknown.
     """
 
     pattern: str
@@ -75,13 +76,14 @@ class FieldEntry:
 
 @dataclass(frozen=True, slots=True)
 class PageEntry:
-    """One page, list or dialog of the site: how it is reached, told apart, and read.
+    """One page, list or dialog of the site: how it is reached, recognised and read.
 
-    `route` may hold `{names}` learnt from the address of the record; `parent` is the list that a record is opened
-    from; `key` makes a row's natural key from its `{column}` texts; `buttons` are the words of what the program may
-    press there (add, open, view, into, save, close, change, next_page); `types` are the labels, none of them a field of a profile, in
-    which the program may type what was prepared (an application that is the person's); `detail` is the path of the request
-    that brings the stored record; `saves_draft` is the one press of a person's word that the program may make, here alone.
+    `route` may hold `{names}` learnt from the address of the record. `parent` is the list from which a record is
+    opened. `key` builds a row's natural key from its `{column}` texts. `buttons` are the words of the buttons that the
+    program may press (add, open, view, into, save, close, change, next_page). `types` are labels outside the profile
+    that the program may type into (the application that the person submits). `detail` is the path of the request that
+    loads the stored record. `saves_draft` is the one press of a human-only word that the program may make, on this page
+    only.
     """
 
     id: str
@@ -98,7 +100,7 @@ class PageEntry:
 
     @property
     def save_word(self) -> str:
-        """Return the word of the button by which the page is saved; "" where the map knows none."""
+        """Return the word of the button that saves the page; "" if the map knows none."""
         return self.saves_draft.word if self.saves_draft is not None else self.buttons.get("save", "")
 
 
@@ -125,6 +127,6 @@ class SiteMap:
 
     @property
     def drafts(self) -> tuple[tuple[str, str], ...]:
-        """Return the person's words that an operator has recorded as saving a draft, each with the request that it sends."""
-        stored = (page.saves_draft for page in self.pages.values())
-        return tuple(dict.fromkeys((save.word, save.request) for save in stored if save is not None))
+        """Return the human-only words recorded as saving a draft, each with the request that it sends."""
+        saves = (page.saves_draft for page in self.pages.values())
+        return tuple(dict.fromkeys((save.word, save.request) for save in saves if save is not None))

@@ -1,1 +1,1 @@
-"""Planning: what a run may write, prove or must leave – pure data."""
+"""Planning: what a run may write, prove, or must leave alone (pure data)."""

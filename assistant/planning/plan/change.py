@@ -1,12 +1,12 @@
-"""A change as a patch: what the profile wants otherwise than what stands, and which items must be opened for it (pure).
+"""A change as a patch: the differences between profile and filed data, and the items to open for them (pure).
 
-    renamed(base, views, site)        what was filed, under the keys and labels of today's names
+    renamed(base, views, site)        what was filed, under today's keys and labels
     holders(views, base, site)        product → the algorithms whose association names it
-    make_change(...)                  the plan of a change: what is asked, opened for writing or only looked at
-    patch(plan, ground)               the differences, field by field, items added and items to remove
+    ChangeBasis.plan(…)               the plan of a change: what may be written, what is only verified
+    patch(plan, basis)                the differences, field by field, items added and items to remove
     to_open(differences, plan, held)  the subject and the algorithms that must be opened, in the plan's order
 
-Only what differs is opened: a product that a filed algorithm names is open while one of those algorithms is.
+Only items with differences are opened. A product that a filed algorithm names is open while one of those algorithms is.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ SUBJECT_ROOT = "subject"
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One line of the patch: of which item (`root`) and record, which field, before and after.
+    """One line of the patch: item (`root`), record, field, value before and after.
 
     `added` is a field of a record that was not filed; `removed` a whole record; `foreign` a value that somebody else
-    has changed since, which is asked about and never overwritten.
+    has changed since: the person is asked about it and it is never overwritten.
     """
 
     root: str
@@ -52,24 +52,24 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class ChangeScope:
-    """What a change was asked for: the subject, one algorithm, or (both unset) whatever differs."""
+    """The requested scope of a change: the subject, one algorithm, or (both unset) every difference."""
 
     subject: bool = False
     algorithm: str | None = None
 
     @property
     def everything(self) -> bool:
-        """Say whether nothing was named: all that differs is meant."""
+        """Return whether nothing was named, so that every difference is in scope."""
         return not self.subject and self.algorithm is None
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeBasis:
-    """What a change is planned on: the profile's records, the site, what was filed, who names which product.
+    """What a change is planned on: the profile's records, the site, the filed data, and who names which product.
 
-    `unknown` are the items of which nobody knows what stands: they came back since, and no run saw what became of them.
-    `ticked` are the nodes that were ticked when those were submitted: they may still be. `submitted` is what copies hold
-    and still counts; `base` holds besides what was only proved.
+    `unknown` are items whose stored content nobody knows: they came back since, and no run saw what became of them.
+    `ticked` are the nodes that were ticked when those were submitted; they may still be. `submitted` is what frozen
+    copies hold and still counts; `base` also holds what was only proved.
     """
 
     views: tuple[ProfileRecord, ...]
@@ -82,18 +82,20 @@ class ChangeBasis:
     ticked: Base = field(default_factory=dict)
 
     def plan(self, registry_state: RegistryState, opened: frozenset[str]) -> Plan:
-        """Return the plan of the change: what is `opened` may be written, the rest of what was asked only looked at."""
+        """Return the plan of the change: `opened` items may be written, the rest of the scope is only verified."""
         plan = make(self.views, self.site, registry_state, digest=self.digest)
         held = self.held(registry_state)
         records = tuple(self._for_change(record, registry_state, opened, held) for record in plan.records)
         return replace(plan, records=records)
 
     def held(self, registry_state: RegistryState) -> dict[str, tuple[str, ...]]:
-        """Return product key → the algorithms that name it and were filed: only those lock and open it."""
+        """Return product key → the filed algorithms that name it; only those lock and open it."""
         filed = {_root(view) for view in self.views if view.page == "basic" and _is_past_filing(view, registry_state)}
-        result = holders(self.views, {**self.ticked, **self.base}, self.site)
-        stored = {product: tuple(root for root in roots if root in filed) for product, roots in result.items()}
-        return {product: roots for product, roots in stored.items() if roots}
+        all_holders = holders(self.views, {**self.ticked, **self.base}, self.site)
+        filed_holders = {
+            product: tuple(root for root in roots if root in filed) for product, roots in all_holders.items()
+        }
+        return {product: roots for product, roots in filed_holders.items() if roots}
 
     def _for_change(
         self, record: Record, registry_state: RegistryState, opened: frozenset[str], held: Mapping[str, tuple[str, ...]]
@@ -120,7 +122,7 @@ class ChangeBasis:
 
 
 def root_of(record: Record) -> str:
-    """Return what a record belongs to: the subject, its product, or its algorithm."""
+    """Return the item that a record belongs to: the subject, its product, or its algorithm."""
     match record.stage:
         case "主体":
             return SUBJECT_ROOT
@@ -131,9 +133,9 @@ def root_of(record: Record) -> str:
 
 
 def renamed(base: Base, views: Sequence[ProfileRecord], site: SiteMap) -> dict[str, Value]:
-    """Return what was filed with the names of before a rename (`formerly`) replaced by those of today.
+    """Return the filed data with names from before a rename (`formerly`) replaced by today's.
 
-    Keys change with the names of the items in them, ticked nodes with the labels that the site gives them.
+    Keys change with the item names in them, ticked nodes with the labels that the site shows for them.
     """
     names = {(_above(view), _item(view).name, view.formerly): _item(view).item for view in views if view.formerly}
     labels = dict(_renamed_labels(views, site))
@@ -146,7 +148,7 @@ def renamed(base: Base, views: Sequence[ProfileRecord], site: SiteMap) -> dict[s
 
 
 def holders(views: Sequence[ProfileRecord], base: Base, site: SiteMap) -> dict[str, tuple[str, ...]]:
-    """Return product key → the keys of the algorithms whose association names it, now or as it was filed."""
+    """Return product key → keys of the algorithms whose association names it, now or as filed."""
     products = {_label(view, site): str(view.key) for view in views if view.page == "product"}
     held: dict[str, list[str]] = {}
     for view in views:
@@ -159,12 +161,12 @@ def holders(views: Sequence[ProfileRecord], base: Base, site: SiteMap) -> dict[s
 
 
 def patch(plan: Plan, basis: ChangeBasis) -> list[Difference]:
-    """Return what the records of the plan want otherwise than what was filed; out of scope and unknown ones are left out."""
+    """Return the differences of the plan's records to the filed data; out-of-scope and unknown records are left out."""
     return [difference for record in known(plan, basis) for difference in _of(record, basis.base)]
 
 
 def known(plan: Plan, basis: ChangeBasis) -> list[Record]:
-    """Return the records in the scope of which it is known what was filed."""
+    """Return the records in scope whose filed content is known."""
     return [record for record in plan.records if record.mode != "gated" and root_of(record) not in basis.unknown]
 
 
@@ -173,7 +175,7 @@ def to_open(
 ) -> tuple[str, ...]:
     """Return the items to open, in the plan's order: those that differ, and one holder of each product that does.
 
-    `also` are items that are open already. Products that no algorithm names need nothing opened.
+    `also` are items that are open already. A product that no algorithm names needs nothing opened.
     """
     roots = {difference.root for difference in differences}
     chosen = {*also, *(root for root in roots if root not in held)}
@@ -185,7 +187,7 @@ def to_open(
 
 
 def is_same(planned: PlannedField, stored: Value | None) -> bool:
-    """Say whether a stored value is the wanted one; an answer of unknown kind compares by its words."""
+    """Return whether a stored value equals the planned one; a value of unknown kind is compared by its words."""
     if stored is None:
         return is_empty(planned.value)
     if compare(planned.value, stored) in {"equal", "normalised"}:
@@ -194,7 +196,7 @@ def is_same(planned: PlannedField, stored: Value | None) -> bool:
 
 
 def difference_of(record: Record, planned: PlannedField, before: Value | None, kind: Kind) -> Difference:
-    """Return the line of one field of a record."""
+    """Return the patch line of one field."""
     return Difference(
         root=root_of(record),
         record=record.id,
@@ -211,7 +213,7 @@ def difference_of(record: Record, planned: PlannedField, before: Value | None, k
 
 
 def removal_of(record: Record) -> Difference:
-    """Return the line of a record that the profile retires."""
+    """Return the patch line of a record that the profile retires."""
     name = record.names[0]
     return Difference(
         root_of(record), record.id, record.title, record.id, (), name, name, None, "removed", record.stage
@@ -250,7 +252,7 @@ def _mode(
 
 
 def _not_for_change(record: Record, registry_state: RegistryState) -> str:
-    """Return why an item is none for a change at all, or nothing: it was never filed, or it is to be deregistered."""
+    """Return why an item cannot be changed at all (never filed, or to be deregistered); "" if it can."""
     if record.stage == "产品":
         return ""
     is_subject = record.stage == "主体"
@@ -287,7 +289,7 @@ def _names(view: ProfileRecord) -> tuple[str, ...]:
 
 
 def _renamed_key(key: FieldKey, names: Mapping[tuple[FieldKey, str, str], str | None]) -> FieldKey:
-    """Walk down a key and put today's name for each item that had another one; parents are those of today."""
+    """Replace former item names in a key by today's, from the root down; parents already have today's names."""
     root = ROOT
     for part in key.parts:
         item = part.item
@@ -304,13 +306,13 @@ def _label(view: ProfileRecord, site: SiteMap) -> str:
 
 
 def labels_of(site: SiteMap, node: tuple[str, ...]) -> tuple[str, ...]:
-    """Return how the site's tree labels a product, path and function."""
+    """Return the labels of a product, path and function in the site's tree."""
     (labelled,) = node_labels(Nodes(frozenset({node})), site).nodes
     return labelled
 
 
 def _renamed_labels(views: Sequence[ProfileRecord], site: SiteMap) -> Iterator[tuple[tuple[int, str], str]]:
-    """Yield (level, the label before a rename) → the label of today, of products, paths and functions."""
+    """Yield (level, label before the rename) → label of today, for products, paths and functions."""
     levels = {"product": 0, "path": 1, "function": 2}
     for view in views:
         if view.formerly and view.page in levels:
@@ -326,7 +328,7 @@ def _renamed_nodes(value: Nodes, labels: Mapping[tuple[int, str], str]) -> Nodes
 
 
 def filed_nodes(base: Base, view: ProfileRecord) -> frozenset[tuple[str, ...]]:
-    """Return the ticked nodes of an algorithm as it was filed."""
+    """Return the ticked nodes of an algorithm as filed."""
     above = f"{_root(view)}."
     return frozenset(
         node

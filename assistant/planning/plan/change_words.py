@@ -1,7 +1,7 @@
-"""A change as lines a person reads, like a patch: `-` what stands, `+` what shall stand, in the words of the form.
+"""A change as lines to read, like a patch: `-` the current value, `+` the new one, in the words of the form.
 
-Personal values are masked in every line: they go to the terminal, to the panel and into nobody's log. What quotes one –
-the name of an upload, say – is cleaned by whoever knows the values (`clean`), before long texts are cut.
+Personal values are masked in every line: lines go to the terminal and the panel, and into no log. `clean` removes other
+occurrences of personal values (in the name of an upload, for example) before long texts are cut.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ Clean = Callable[[str], str]
 
 
 def lines(differences: Sequence[Difference], clean: Clean = str) -> list[str]:
-    """Return the whole patch: a head for each record, the field, what goes and what comes."""
+    """Return the whole patch: a heading for each record, then the field, the old and the new value."""
     groups = groupby(differences, key=lambda difference: difference.record)
     return [clean(line) for _, group in groups for line in _record(list(group), clean)]
 
 
 def short_lines(differences: Sequence[Difference], most: int) -> list[str]:
-    """Return one line for each difference, at most so many, and how many are left out."""
+    """Return one line for each difference, at most `most`, and the number of those left out."""
     messages = [short(difference) for difference in _first_per_new_record(differences)]
     if len(messages) <= most:
         return messages
@@ -35,7 +35,7 @@ def short_lines(differences: Sequence[Difference], most: int) -> list[str]:
 
 
 def short(difference: Difference) -> str:
-    """Return one difference in one line."""
+    """Return one difference as one line."""
     if difference.kind == "removed":
         return say(mark("- {title}：资料写明已停用，由您删除"), title=difference.title)
     if difference.kind == "added":
@@ -47,12 +47,12 @@ def short(difference: Difference) -> str:
 
 
 def place(difference: Difference) -> str:
-    """Return where a difference is: the record that comes or goes, or the field of one."""
+    """Return the place of a difference: the added or removed record, or the field of a record."""
     return difference.title if difference.kind in {"added", "removed"} else _where(difference)
 
 
 def count(differences: Sequence[Difference]) -> str:
-    """Return how many fields change, records come and records go, as one sentence."""
+    """Return one sentence that counts changed fields, added and removed records."""
     added = len({difference.record for difference in differences if difference.kind == "added"})
     removed = sum(difference.kind == "removed" for difference in differences)
     fields = sum(difference.kind in {"changed", "foreign"} for difference in differences)
@@ -93,7 +93,7 @@ def _place(difference: Difference) -> str:
 
 
 def _sides(difference: Difference, clean: Clean) -> Iterator[tuple[str, str]]:
-    """Yield what goes and what comes: of a tree only the nodes that do, of a long text only where it differs."""
+    """Yield old and new text: of a tree only the changed nodes, of a long text only the differing part."""
     before, after = difference.before, difference.after
     if isinstance(after, Nodes):
         missing = before.nodes - after.nodes if isinstance(before, Nodes) else frozenset()

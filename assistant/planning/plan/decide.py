@@ -1,7 +1,7 @@
-"""The three-way rule: last proof (baseline), what the site holds, what the profile wants → leave, write, or ask.
+"""The three-way rule: last proof (baseline), stored value, wanted value → leave, write, or ask.
 
-This one rule carries a resume, what the person typed meanwhile, a returned filing and a change: a value that the site
-holds and that nobody of ours wrote is never overwritten without a yes.
+The same rule serves a resumed run, concurrent edits, a returned filing and a change: a value that the program did not
+write is never overwritten without a yes.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ Decision = Literal["already", "write", "ask"]
 
 
 def decide(baseline: Value | None, site: Value | None, desired: Value, *, at_default: bool = False) -> Decision:
-    """Say what to do with one field; `at_default` means the site's value is the page's own default."""
+    """Return the decision for one field; `at_default` means that the site's value is the page's own default."""
     if site is not None and compare(desired, site) in {"equal", "normalised"}:
         return "already"
     if site is None or is_empty(site):

@@ -1,4 +1,4 @@
-"""What was submitted and the profile does not name (any more): it is told, and never cleared (pure)."""
+"""Submitted fields and items that the profile no longer names: reported, never cleared (pure)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _ITEMS = {
 
 
 def dropped(plan: Plan, basis: ChangeBasis) -> list[str]:
-    """Return, in the words of the form, what was submitted in the scope and the profile does not name: it is never cleared."""
+    """Return the submitted fields and items in scope that the profile does not name, in the words of the form."""
     records = {record.key: record for record in plan.records}
     shown = {record.key for record in known(plan, basis) if not record.retired}
     named = {str(planned.key) for record in plan.records for planned in record.planned}
@@ -33,7 +33,7 @@ def dropped(plan: Plan, basis: ChangeBasis) -> list[str]:
         item = _missing_item(key, records)
         if item is None and own is not None:
             result[f"{records[own].title} › {_label_of(key)}"] = None
-        elif item is None:  # of a step that the profile has nothing of
+        elif item is None:  # a field of a step for which the profile holds nothing
             head = FieldKey(key.parts[:1])
             if head.parts[0].item and any(key.startswith(head) for key in shown):
                 result[f"{_title_of(head)} › {_label_of(key)}"] = None
@@ -43,20 +43,20 @@ def dropped(plan: Plan, basis: ChangeBasis) -> list[str]:
 
 
 def _own(key: FieldKey, records: Mapping[FieldKey, Record]) -> FieldKey | None:
-    """Return the key of the record that a field stands in."""
+    """Return the key of the record that holds a field."""
     heads = (FieldKey(key.parts[:count]) for count in range(len(key.parts), 0, -1))
     return next((head for head in heads if head in records), None)
 
 
 def _missing_item(key: FieldKey, records: Mapping[FieldKey, Record]) -> FieldKey | None:
-    """Return the outermost item (product, path, function, algorithm) above a field that the profile has not at all."""
+    """Return the outermost item (product, path, function, algorithm) above a field that the profile lacks, or None."""
     there = {FieldKey(record.parts[:count]) for record in records for count in range(1, len(record.parts) + 1)}
     heads = (FieldKey(key.parts[:count]) for count in range(1, len(key.parts) + 1))
     return next((head for head in heads if head.parts[-1].name in _ITEMS and head not in there), None)
 
 
 def _is_item_asked(item: FieldKey, plan: Plan, basis: ChangeBasis) -> bool:
-    """Say whether an item that the profile lacks is in the scope: all is, or it belongs to what the algorithm asked names."""
+    """Return whether an item that the profile lacks is in scope: everything is, or the requested algorithm names it."""
     asked, root = basis.asked, FieldKey(item.parts[:1])
     if asked.everything:
         return True

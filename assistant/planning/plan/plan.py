@@ -1,9 +1,9 @@
-"""The plan: which records a run may write, prove or must leave, in the registry's order – pure data, no browser.
+"""The plan: which records a run may write, prove, or must leave alone, in the registry's order (pure data).
 
-`make` joins the profile's records with the map's addresses and the standing. A record is one thing the site saves at
-once: the subject, a product, a path, a function, one step of an algorithm's wizard. Its mode comes from the standing
-table (design: subject first; products and algorithms only after it has passed; what is under review is only proved).
-A plan holds no code and no 提交: an algorithm's last record `ends` in CONFIRM, which is the person's.
+`make` joins the profile's records with the map's addresses and the registry state. A record is what the site saves at
+once: the subject, a product, a path, a function, one step of an algorithm's wizard. Its mode follows from the registry
+state (subject first; products and algorithms only after it has passed; records under review are only proved). A plan
+holds no verification code and no 提交: an algorithm's last record `ends` in CONFIRM, which belongs to the person.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _STAGE_OF: dict[str, Stage] = {"subject": "主体", "product": "产品", "path":
 
 @dataclass(frozen=True, slots=True)
 class PlannedField:
-    """One value wanted at one address of one page; `gate` marks a field that shows or hides others."""
+    """One value for one address of one page; `gate` marks a field that shows or hides others."""
 
     key: FieldKey
     section: tuple[str, ...]
@@ -63,13 +63,13 @@ class Record:
 
     @property
     def root(self) -> str:
-        """Return the key of what the record belongs to: of an algorithm's steps the algorithm, else its own."""
+        """Return the key of the item that the record belongs to; for an algorithm's steps that is the algorithm."""
         return str(self.key.parent()) if self.stage == "算法" else self.id
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The records in order, with the digests of what they were made from and the standing they suppose."""
+    """The records in order, with the digests of their sources and the registry state they assume."""
 
     profile_digest: str
     map_digest: str
@@ -78,7 +78,7 @@ class Plan:
     unmapped: tuple[str, ...] = field(default=())
 
     def digest(self) -> str:
-        """Return the digest of what the plan would do: every record with its mode and the keys it wants."""
+        """Return a digest of what the plan would do: every record with its mode and its keys."""
         lines = [f"{r.id} {r.mode} {' '.join(str(w.key) for w in r.planned)}" for r in self.records]
         return hashlib.sha256("\n".join([self.profile_digest, self.map_digest, *lines]).encode()).hexdigest()
 
@@ -89,13 +89,13 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class PlanScope:
-    """What a run was asked to do: one stage, one algorithm, or everything (None)."""
+    """The requested scope of a run: one stage, one algorithm, or everything (None)."""
 
     stage: str | None = None
     algorithm: str | None = None
 
     def holds(self, record: Record) -> bool:
-        """Say whether the record lies in the scope."""
+        """Return whether the record lies in the scope."""
         if self.stage and record.stage != self.stage:
             return False
         return not (self.algorithm and record.stage == "算法" and self.algorithm not in record.names)
@@ -109,7 +109,7 @@ def make(
     digest: str,
     scope: PlanScope = PlanScope(),
 ) -> Plan:
-    """Return the plan for these records of a profile on this site in this standing."""
+    """Return the plan for these records of a profile on this site in this registry state."""
     frozen = _frozen_products(views, registry_state)
     records, unmapped = [], []
     for order, view in enumerate(views):
@@ -170,7 +170,7 @@ def _title(view: ProfileRecord) -> str:
 
 
 def _planned_fields(view: ProfileRecord, site: SiteMap) -> tuple[tuple[PlannedField, ...], list[str]]:
-    desired, missing = [], []
+    planned, missing = [], []
     for key, value in view.values.items():
         spec = spec_of(key)
         entry = site.fields.get(spec.pattern)
@@ -183,18 +183,18 @@ def _planned_fields(view: ProfileRecord, site: SiteMap) -> tuple[tuple[PlannedFi
             missing.append(str(key))
         shown = node_labels(value, site) if isinstance(value, Nodes) else value
         personal = spec.privacy != "public"
-        desired.append(PlannedField(key, section, label, after, spec.kind, shown, spec.pattern in _gates(), personal))
-    return tuple(desired), missing
+        planned.append(PlannedField(key, section, label, after, spec.kind, shown, spec.pattern in _gates(), personal))
+    return tuple(planned), missing
 
 
 @cache
 def _gates() -> frozenset[str]:
-    """Return the patterns whose answers show or hide other fields."""
+    """Return the patterns of fields whose answers show or hide other fields."""
     return frozenset(key for spec in specs().values() for key in gates(spec.shown_when))
 
 
 def node_labels(nodes: Nodes, site: SiteMap) -> Nodes:
-    """Return association nodes as this site labels them: natural keys in, tree labels out."""
+    """Translate association nodes from natural keys into this site's tree labels."""
     return Nodes(
         frozenset(tuple(_node_label(level, name, site) for level, name in enumerate(node)) for node in nodes.nodes)
     )
@@ -244,7 +244,7 @@ def _algorithm_mode(state: ItemState) -> tuple[Mode, str]:
 
 
 def algorithm_state(name: str, formerly: str | None, registry_state: RegistryState) -> ItemState:
-    """Return the state in which the site lists an algorithm under its name or its former one; 备料中 if it does not."""
+    """Return the listed state of an algorithm under its current or former name; 备料中 if it is not listed."""
     for listed in (name, formerly):
         if listed and listed in registry_state.algorithms:
             return registry_state.algorithms[listed]

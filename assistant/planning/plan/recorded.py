@@ -1,4 +1,4 @@
-"""The standing as the last run recorded it: what a plan supposes before anybody has logged in again."""
+"""The registry state as the last run recorded it: what a plan assumes before anybody has logged in again."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from assistant.proof.journal.run_folder import JOURNAL, RunFolder
 
 
 def clients_of(loaded: LoadedProfile, runs: Path, site: str) -> tuple[str, ...]:
-    """Return the names whose runs on a site are a profile's own: a folder may hold those of another client."""
+    """Return the client names whose runs on a site belong to this profile: a folder may hold those of another client."""
     basic = loaded.profile.subject.basic
     return run_ownership.clients_of(runs, site, basic.name or "", basic.uscc or "")
 
 
 def last_registry_state(runs: Path, site: str, clients: Collection[str]) -> RegistryState | None:
-    """Return the newest standing that a run for these clients recorded on a site, or None; damaged runs are passed over."""
+    """Return the newest registry state recorded on a site for these clients, or None; damaged runs are skipped."""
     for path in sorted((path.parent for path in runs.glob(f"*/{JOURNAL}")), reverse=True):
         try:
             entries = RunFolder.open(path).events()

@@ -1,1 +1,1 @@
-"""The steps by which a ledger of any age becomes one of today (Alembic)."""
+"""The ledger's migrations (Alembic)."""

@@ -1,4 +1,4 @@
-"""Alembic's own entry: runs the steps on the connection that `practice.database` hands over, inside its transaction."""
+"""Alembic's entry point: runs the migrations on the connection of `practice.database`, inside its transaction."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The record of a run: events in a hash chain, proof files, the run folder, and the baseline drawn from them."""
+"""The record of a run: events in a hash chain, proof files, the run folder, and the baseline derived from them."""

@@ -1,7 +1,7 @@
-"""The baseline of the three-way decision: what this program last saw the site store, per key, over earlier runs.
+"""The baseline of the three-way decision: the stored value of each key as earlier runs last proved it.
 
-Only what came of *our* writing, or equalled the profile, is a baseline. A value that somebody else put there and that
-a run merely saw is none: else the run after it would take the foreign value for its own and overwrite it unasked.
+Only values that this program wrote, or that equalled the profile, form a baseline. A foreign value that a run merely
+saw does not: the next run would take it for its own and overwrite it without asking.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _OURS = frozenset({"written", "normalised", "truncated"})
 
 @dataclass(frozen=True, slots=True)
 class PastProof:
-    """A proof event of an earlier run: when, of which record, and the run that holds it."""
+    """A proof event of an earlier run: its time, its record, and the run that holds it."""
 
     at: datetime
     run: RunFolder
@@ -35,8 +35,8 @@ class PastProof:
 def latest(runs: Path, site: str, clients: Collection[str] | None = None) -> dict[str, JsonValue]:
     """Return key → stored value (typed JSON) of the newest proof per key, over the runs of one site.
 
-    `site` is the map's id or the host with port, as RunOpened has them; `clients` narrows to runs for these names: a
-    folder may hold those of others. Damaged runs are left out (`damaged` names them).
+    `site` is the map's id or the host with port, as in RunOpened. `clients` limits the runs to these names: a folder
+    may hold those of others. Damaged runs are skipped (`damaged` names them).
     """
     result: dict[str, JsonValue] = {}
     for past in sorted(_proofs(runs, site, clients), key=lambda past: past.at):
@@ -49,14 +49,14 @@ def latest(runs: Path, site: str, clients: Collection[str] | None = None) -> dic
 
 
 def latest_values(runs: Path, site: str, clients: Collection[str]) -> dict[str, Value]:
-    """Return what `latest` does as values; one that this program does not know (any more) is left out."""
+    """Return the result of `latest` as values; values that this program version does not know are left out."""
     return {key: value for key, raw in latest(runs, site, clients).items() if (value := from_json(raw)) is not None}
 
 
 def damaged(runs: Path) -> list[DamagedRun]:
-    """Return what is wrong with each run folder that its readers leave out, wholly or in part.
+    """Return a fault for each run folder that readers skip, wholly or in part.
 
-    Those are `latest`, the frozen copies and the comments met: each passes over what it cannot read.
+    Readers are `latest`, the frozen copies and the collected comments: each skips what it cannot read.
     """
     faults: list[DamagedRun] = []
     for run in _folders(runs):
@@ -69,7 +69,7 @@ def damaged(runs: Path) -> list[DamagedRun]:
 
 
 def _look(run: RunFolder, event: Event) -> None:
-    """Read what an event names; raises DamagedRun."""
+    """Read the file that an event names; raises DamagedRun."""
     match event:
         case Proved():
             run.read_proof(event.proof)
@@ -98,7 +98,7 @@ def _folders(runs: Path) -> list[RunFolder]:
 
 
 def is_baseline(entry: ProofEntry) -> bool:
-    """Say whether a stored value came of our writing, or equals the profile."""
+    """Return whether the program wrote a stored value, or the value equals the profile."""
     if entry.stored is None:
         return False
     return entry.is_right() or (entry.verdict in ("truncated", "differs") and entry.outcome in _OURS)

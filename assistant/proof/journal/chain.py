@@ -1,11 +1,12 @@
-"""The journal on disk: append-only JSON lines, each naming the digest of the line before it, fsynced.
+"""The journal on disk: append-only JSON lines, each with the digest of the line before it, fsynced.
 
 A line: `{"v": 1, "seq": 3, "at": "2026-11-25T01:30:00.123456Z", "prev": "<sha256>", "kind": "Saved", "data": {…}}`. The
-first line's `prev` is 64 zeros. Beside the journal stands `<name>.head`: number and digest of the last line, by which a
-tail that was cut off, or an edit of the last line, is found too. A last line without its line end is what a crash
-leaves; it is reported (`Reading.torn`), not an error. A write that fails is taken back whole. All else that does not fit
-raises DamagedRun with its line.
-The chain finds accidents and careless edits; it is no signature, whoever may write here could write it anew.
+first line's `prev` is 64 zeros. The file `<name>.head` beside the journal holds number and digest of the last line; it
+reveals a truncated tail or an edited last line. A crash may leave a last line without its line end, which is reported
+(`JournalReading.torn`) and is no error. A failed write is rolled back completely. Every other mismatch raises
+DamagedRun with its line.
+
+The chain reveals accidents and careless edits. It is no signature: whoever may write here could write it anew.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ _SYNC = getattr(os, "fdatasync", os.fsync)
 
 @dataclass(frozen=True, slots=True)
 class JournalEntry:
-    """One line as read: its number from 1, when (UTC), the event, the digest of the line."""
+    """One line as read: its number from 1, its time (UTC), the event, the digest of the line."""
 
     seq: int
     at: datetime
@@ -44,9 +45,9 @@ class JournalEntry:
 
 @dataclass(frozen=True, slots=True)
 class JournalReading:
-    """A whole journal: entries in order, digest of the last line, what a crash left of a further one, bytes read.
+    """A whole journal: entries, digest of the last line, a partial line left by a crash, number of complete bytes.
 
-    `sealed` says that the head beside the journal was there and agrees.
+    `sealed` is True if the head file exists and agrees.
     """
 
     entries: tuple[JournalEntry, ...]
@@ -56,7 +57,7 @@ class JournalReading:
     whole_bytes: int
 
     def events(self) -> list[Event]:
-        """Return the events alone, in order."""
+        """Return the events in order."""
         return [entry.event for entry in self.entries]
 
 
@@ -71,17 +72,17 @@ class Chain:
         self._file = os.open(path, _WRITING | os.O_APPEND, 0o600)
         self._head_file = os.open(head_path(path), _WRITING, 0o600)
         if reading is not None and reading.torn:
-            os.truncate(path, reading.whole_bytes)  # half a line cannot be continued; the next one starts clean
+            os.truncate(path, reading.whole_bytes)  # a partial line cannot be continued; the next one starts clean
         self._whole_bytes = reading.whole_bytes if reading else 0
-        self._is_spoilt = False
+        self._needs_rollback = False
 
     def append(self, *events: Event) -> str:
-        """Write events, one line each, wait until the disk has them, and return the digest of the last line.
+        """Write events, one line each, sync them to disk, and return the digest of the last line.
 
-        All of them or none: what fails leaves the journal as it was, and the next append goes on from there.
+        Either all lines are written or none: after a failure the journal is unchanged and the next append continues it.
         """
-        if self._is_spoilt:
-            self._take_back()
+        if self._needs_rollback:
+            self._roll_back()
         seq, head = self.seq, self.head
         try:
             lines = b"".join(self._line(event) for event in events)
@@ -89,9 +90,9 @@ class Chain:
             _SYNC(self._file)
             self._write_head()
         except BaseException:
-            self.seq, self.head, self._is_spoilt = seq, head, True
-            with suppress(OSError):  # what cannot be taken back now is before the next line
-                self._take_back()
+            self.seq, self.head, self._needs_rollback = seq, head, True
+            with suppress(OSError):  # otherwise the next append repeats it before its own line
+                self._roll_back()
             raise
         self._whole_bytes += len(lines)
         return self.head
@@ -109,17 +110,17 @@ class Chain:
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None) -> None:
         self.close()
 
-    def _take_back(self) -> None:
-        """Cut off what a failed append has left, here and in the mark beside; raises OSError where that cannot be done."""
+    def _roll_back(self) -> None:
+        """Remove what a failed append has left in the journal and the head file; raises OSError if that fails."""
         try:
             if self.seq:
                 self._write_head()
             else:
                 os.ftruncate(self._head_file, 0)
         except OSError:
-            os.ftruncate(self._head_file, 0)  # no mark says nothing; half of one would say damage
+            os.ftruncate(self._head_file, 0)  # an empty head file is ignored; a partial one would be reported as damage
         os.ftruncate(self._file, self._whole_bytes)
-        self._is_spoilt = False
+        self._needs_rollback = False
 
     def _write_head(self) -> None:
         os.lseek(self._head_file, 0, os.SEEK_SET)
@@ -141,15 +142,16 @@ class Chain:
 
 
 def append(path: Path, event: Event) -> str:
-    """Append one event to the journal at this path and return the digest of its line; a run keeps a Chain open."""
+    """Append one event to the journal at this path and return the digest of its line; a run keeps a Chain open instead."""
     with Chain(path) as chain:
         return chain.append(event)
 
 
 def read(path: Path, before: JournalReading | None = None) -> JournalReading:
-    """Read and check a journal whole; raises DamagedRun with the first line that does not fit.
+    """Read and check a whole journal; raises DamagedRun with the first line that does not fit.
 
-    With what was read `before`, the lines after it are read and checked; all of them where the journal is shorter now.
+    With an earlier reading (`before`) only the lines after it are read and checked; all lines if the journal is shorter
+    now.
     """
     start = before.whole_bytes if before is not None else 0
     try:
@@ -176,7 +178,7 @@ def read(path: Path, before: JournalReading | None = None) -> JournalReading:
 
 
 def head_path(path: Path) -> Path:
-    """Return the file that holds number and digest of a journal's last line."""
+    """Return the path of the file that holds number and digest of a journal's last line."""
     return path.with_name(path.name + ".head")
 
 
@@ -195,11 +197,11 @@ def _entry(path: Path, line: bytes, number: int, head: str) -> JournalEntry:
             number, _moment(body["at"]), decoded(body["kind"], body["data"]), hashlib.sha256(line).hexdigest()
         )
     except (ValueError, KeyError, TypeError, AttributeError):
-        raise _damaged(path, number, say("内容不是本程序写下的样子")) from None
+        raise _damaged(path, number, say("内容不符合本程序的记录格式")) from None
 
 
 def decoded(kind: str, data: Mapping[str, Any]) -> Event:
-    """Return the event of one line; JSON's lists become tuples. Raises KeyError, TypeError, AttributeError."""
+    """Return the event of one line, with JSON lists as tuples. Raises KeyError, TypeError, AttributeError."""
     members: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
     return KINDS[kind](**members)
 
@@ -211,7 +213,7 @@ def _is_sealed(path: Path, entries: list[JournalEntry]) -> bool:
         return False
     except (OSError, ValueError):
         words = ["?"]
-    if not words:  # made, but the machine went down before the first line
+    if not words:  # created, but the machine stopped before the first line
         return False
     if len(words) != 2 or not words[0].isdigit():
         raise _damaged(path, len(entries) + 1, say("末行标记无法读取"))

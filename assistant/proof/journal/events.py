@@ -1,7 +1,7 @@
-"""The events of a run: what the journal holds, one line each, keys and outcomes but never values.
+"""The events of a run, one journal line each: keys and outcomes, never values.
 
-Every event is frozen, has a version and is written as one JSON object with `v`, `seq`, `at` and `prev` (the digest of
-the line before it) by `journal.chain`. Values lie in `proof/`, named here by digest only.
+Every event is frozen and has a version. `journal.chain` writes it as one JSON object with `v`, `seq`, `at` and `prev`
+(the digest of the line before it). Values lie in `proof/`; events name them by digest only.
 """
 
 from __future__ import annotations
@@ -64,9 +64,10 @@ STATUS_CODES: dict[RunStatus, int] = {
 
 @dataclass(frozen=True, slots=True)
 class RunOpened:
-    """A run began: who, where, and the digests of all that decided what it would do.
+    """A run began: client, site, and the digests of everything that decided what it would do.
 
-    `profile` covers what is declared and the bytes of the attachments; `frozen` names the list of the frozen copy.
+    `profile` covers the declared data and the bytes of the attachments; `frozen` is the digest of the frozen copy's
+    list.
     """
 
     run: str
@@ -85,7 +86,7 @@ class RunOpened:
     frozen: str = ""
 
     def is_of(self, site: str, clients: Collection[str] | None = None) -> bool:
-        """Say whether it was on a site (the map's id, or the host with port), for one of these clients or, None, any."""
+        """Return whether the run was on a site (map id, or host with port) and for one of these clients (None: any)."""
         if site not in (self.site, urlsplit(self.url).netloc):
             return False
         return clients is None or wording.option(self.client) in map(wording.option, clients)
@@ -93,7 +94,7 @@ class RunOpened:
 
 @dataclass(frozen=True, slots=True)
 class GuardProved:
-    """The guard proved its layers on a document before the first write there."""
+    """The guard was tested on a document, layer by layer, before the first write there."""
 
     page: str
     layers: dict[str, bool]
@@ -101,7 +102,7 @@ class GuardProved:
 
 @dataclass(frozen=True, slots=True)
 class RecordOpened:
-    """A record was opened for reading or writing, as `mode` says, `at` an address of its site ("" in older journals)."""
+    """A record was opened; `mode` says whether for writing, `at` is its address on the site ("" in older journals)."""
 
     record: str
     title: str
@@ -113,7 +114,7 @@ class RecordOpened:
 
 @dataclass(frozen=True, slots=True)
 class EditIntended:
-    """A field is about to be written; `why` is the decision's reason."""
+    """A field is about to be written; `why` is the reason of the decision."""
 
     record: str
     key: str
@@ -122,7 +123,7 @@ class EditIntended:
 
 @dataclass(frozen=True, slots=True)
 class FieldDone:
-    """What became of writing (or finding right) one field; an `Outcome` of the forms room."""
+    """The result of one field, written or already right; `outcome` is an `Outcome` of `filing.forms`."""
 
     record: str
     key: str
@@ -133,7 +134,7 @@ class FieldDone:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """The site said that a record was saved; `message` is the page's own word."""
+    """The site reported a record as saved; `message` is the page's own text."""
 
     record: str
     message: str = ""
@@ -141,9 +142,9 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class Proved:
-    """A record was read back as stored; `proof` is the digest of its file, `verdicts` key → verdict.
+    """A record was read back as stored; `proof` is the digest of its file, `verdicts` maps keys to verdicts.
 
-    `picture_sha256` is the digest of the picture's bytes ("" in journals that did not name it yet).
+    `picture_sha256` is the digest of the picture's bytes ("" in older journals).
     """
 
     record: str
@@ -177,7 +178,7 @@ class HandoverClosed:
 
 @dataclass(frozen=True, slots=True)
 class Blocked:
-    """The guard stopped a submission or a request: what, by which layer."""
+    """The guard stopped a press or a request: what it was, and by which layer."""
 
     what: str
     layer: str
@@ -186,7 +187,7 @@ class Blocked:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """A state was read from the page: our word and the site's own."""
+    """A state was read from a page: our word and the site's own."""
 
     what: str
     ours: str
@@ -200,8 +201,8 @@ class Status:
 class Submitted:
     """The person submitted an item: `what` is "subject" or the algorithm's key, `copy` the digest of the frozen copy.
 
-    `files` names the attachments kept with it: path inside the run folder → sha256. `seen` says that no run saw the
-    submission: the copy was made later, by reading, and this is no moment at which anything was submitted.
+    `files` maps the attachments stored with it (path inside the run folder) to their sha256. `seen` is True if no run
+    saw the submission: the copy was made later by reading, and the event's time is not the time of submission.
     """
 
     what: str
@@ -217,7 +218,7 @@ class Submitted:
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A reviewer's comment was met on a page; its text lies in `proof/` under this digest."""
+    """A reviewer's comment was found on a page; its text lies in `proof/` under this digest."""
 
     what: str
     key: str
@@ -226,7 +227,7 @@ class Comment:
 
 @dataclass(frozen=True, slots=True)
 class Gated:
-    """A record of the plan that this run may not touch yet: how many fields wait, and for what."""
+    """A record of the plan that this run may not touch yet: the number of waiting fields, and the reason."""
 
     record: str
     title: str
@@ -237,18 +238,18 @@ class Gated:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something the person should know that fits no other event: a template met, a question answered."""
+    """Anything else the person should know, for example a template found or a question answered."""
 
     what: str
     detail: str = ""
     record: str = ""
 
 
-SAME_COMPANY = "same company"  # what the person said of the account of another name, which is the detail …
+SAME_COMPANY = "same company"  # the person's answer about an account with another name; that name is the detail …
 OTHER_COMPANY = "another company"
-PRESSED = "save pressed"  # from here on a record may be stored, until one of the next two, or a proof
-NOT_TAKEN = "not saved"  # … the site said that it is not
-UNSENT = "save unsent"  # … nothing has reached the site
+PRESSED = "save pressed"  # from here on a record may be stored, until one of the next two notes or a proof
+NOT_TAKEN = "not saved"  # … the site reported that it was not saved
+UNSENT = "save unsent"  # … no request reached the site
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
-"""A journal examined line by line, to say which line was altered, removed, added or swapped – first the first.
+"""Examines a journal line by line and reports the first altered, removed, inserted or swapped line.
 
-`chain.read` refuses at the first line that does not fit; here the lines around it tell more. A line is vouched for by
-the one after it (which carries its digest) or, if it is the last, by the mark beside the journal. So a break between
-two lines is laid at the earlier one where the later one is vouched for; where neither is, both are named.
+`chain.read` stops at the first line that does not fit; here the lines around it are used to say more. The line after it
+(which carries its digest) confirms a line; the head file confirms the last one. A break between two lines is attributed
+to the earlier one if the later one is confirmed; otherwise both are named.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from assistant.proof.journal.events import Event
 
 @dataclass(frozen=True, slots=True)
 class JournalLine:
-    """One line as it lies on disk: its place from 1, the digest of its bytes, what it says of itself, its event."""
+    """One line as it lies on disk: its position from 1, the digest of its bytes, its own fields, its event."""
 
     number: int
     digest: str
@@ -33,7 +33,7 @@ class JournalLine:
 
 @dataclass(frozen=True, slots=True)
 class JournalFault:
-    """The first line that is not as it was written, and in words what is wrong there."""
+    """The first line that is not as it was written, and a text that says what is wrong."""
 
     line: int
     what: str
@@ -41,9 +41,9 @@ class JournalFault:
 
 @dataclass(frozen=True, slots=True)
 class ExaminedJournal:
-    """All lines, the first fault among them, whether a crash left half a line, and whether the mark fits the last one.
+    """All lines, the first fault, whether a crash left a partial line, and the head file's content.
 
-    `mark` is number and digest as they stand beside the journal, None where that file is gone or no mark.
+    `mark` is number and digest from the head file; None if the file is missing or unreadable.
     """
 
     lines: tuple[JournalLine, ...]
@@ -58,23 +58,23 @@ class ExaminedJournal:
 
     @property
     def is_sealed(self) -> bool:
-        """Say whether the mark beside the journal names the last line."""
+        """Return whether the head file names the last line."""
         return self.mark == (len(self.lines), self.head)
 
     def events(self) -> list[tuple[int, Event]]:
-        """Return the events that can be read, each with its line, up to the fault."""
+        """Return the readable events with their line numbers, up to the fault."""
         last = self.fault.line if self.fault else len(self.lines) + 1
         return [(line.number, line.event) for line in self.lines if line.event is not None and line.number < last]
 
 
 def examine(path: Path) -> ExaminedJournal:
-    """Examine a journal; raises OSError where it cannot be read."""
+    """Examine a journal; raises OSError if it cannot be read."""
     beside = head_path(path)
     return examine_bytes(path.read_bytes(), beside.read_bytes() if beside.is_file() else b"")
 
 
 def examine_bytes(journal: bytes, beside: bytes) -> ExaminedJournal:
-    """Examine a journal by its bytes and those of the mark beside it (none: that file is gone)."""
+    """Examine a journal given its bytes and those of its head file (empty if that is missing)."""
     *raw, tail = journal.split(b"\n")
     lines = tuple(_line(number, content) for number, content in enumerate(raw, start=1))
     mark = _mark(beside)
@@ -123,14 +123,14 @@ def _first_fault(lines: Sequence[JournalLine], mark: tuple[int, str] | None) -> 
 def _unreadable(line: JournalLine) -> str:
     if isinstance(line.version, int) and line.version > VERSION:
         return say("由更新版本的程序写成（版本 {version}）", version=line.version)
-    return say("内容不是本程序写下的样子")
+    return say("内容不符合本程序的记录格式")
 
 
 def _out_of_order(lines: Sequence[JournalLine], line: JournalLine) -> JournalFault:
-    """Tell a swap from a removed and an added line by the numbers that the lines carry."""
+    """Distinguish a swapped, a removed and an inserted line by the numbers that the lines carry."""
     number, seq = line.number, line.seq or 0
     if seq < number:
-        return JournalFault(number, say("是后来插入的（自称第 {seq} 行）", seq=seq))
+        return JournalFault(number, say("是后来插入的（行内编号为 {seq}）", seq=seq))
     other = next((line.number for line in lines if line.seq == number), None)
     if other is not None and other > number:
         if seq == other:
@@ -141,15 +141,15 @@ def _out_of_order(lines: Sequence[JournalLine], line: JournalLine) -> JournalFau
 
 
 def _broken_link(lines: Sequence[JournalLine], line: JournalLine, mark: tuple[int, str] | None) -> JournalFault:
-    """Lay a break at the line before where this one is vouched for, else at both."""
+    """Attribute a break to the line before if this one is confirmed, else to both."""
     if line.number == 1:
-        return JournalFault(1, say("被改动：它应是第一行，却说自己前面还有一行"))
+        return JournalFault(1, say("被改动：这是第一行，内容却指向更早的一行"))
     after = lines[line.number] if line.number < len(lines) else None
     vouched = after.prev if after is not None else mark[1] if mark and mark[0] == line.number else None
     if vouched == line.digest:
         return JournalFault(line.number - 1, say("被改动：下一行记着它原来的摘要"))
     return JournalFault(
-        line.number - 1, say("或第 {next} 行被改动：两行接不上，且都没有别处的摘要可对", next=line.number)
+        line.number - 1, say("或第 {next} 行被改动：两行接不上，也没有其他摘要能判断是哪一行", next=line.number)
     )
 
 

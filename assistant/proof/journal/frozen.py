@@ -1,14 +1,14 @@
-"""The frozen copy of what was submitted: values as stored, attachments, papers, receipt – the base of later differences.
+"""Frozen copies of submissions: values as stored, attachments, papers, receipt – the basis of later differences.
 
-    keep(run, copy)               writes the copy into the run that saw the submission, and names it in the journal
-    read(run, event)              →  the copy that a Submitted event names; raises DamagedRun
-    submissions(runs, site)       →  every copy of one site, oldest first, with the states read since; damaged ones left out
-    latest(runs, site, names)     →  the newest copy of the subject ("subject") or of the algorithm with one of these names
+    store(run, copy, bytes_of)     write the copy into the run that saw the submission, and name it in the journal
+    read(run, event)               →  the copy that a Submitted event names; raises DamagedRun
+    submissions(runs, site)        →  all copies of one site, oldest first, with the states read since; damaged ones skipped
+    latest(runs, site, names)      →  the newest copy of the subject ("subject") or of the algorithm with one of these names
 
     runs/…/submitted/0001-<digest>.json    submitted/files/<digest>-<name>
 
 A copy holds one item: the subject, or an algorithm with the products, paths and functions that its filing names. Its
-values are those that the last proof before the submission saw *stored*; keys are those of the profile of that day.
+values are those that the last proof before the submission saw *stored*; its keys are those of the profile of that day.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from assistant.proof.journal.run_folder import JOURNAL, RunFolder
 VERSION = 1
 FOLDER = "submitted"
 SUBJECT_ROOT = "subject"
-_SUBJECT_SHOWN = "主体"  # what a Status calls the subject
+_SUBJECT_SHOWN = "主体"  # the name of the subject in a Status event
 Kind = Literal["filing", "change", "deregister"]
 _SHORT = 16
 _COPIED_BYTES = 64 << 20
@@ -42,9 +42,9 @@ _LISTED = ("attachments", "papers")
 
 @dataclass(frozen=True, slots=True)
 class SubmittedField:
-    """One field as it was submitted: key, label, its section with questions, the stored value, its privacy class.
+    """One submitted field: key, label, section with questions, stored value, privacy class.
 
-    `named` says whether the profile names it; what only the site holds (a default of the page) is kept too.
+    `named` is False for a field that only the site holds (a default of the page).
     """
 
     key: str
@@ -68,9 +68,9 @@ class SubmittedRecord:
 
 @dataclass(frozen=True, slots=True)
 class SubmittedFile:
-    """A file of the submission: the key of its upload ("" for a paper that was not uploaded), name, digest, its copy.
+    """A file of the submission: the key of its upload ("" for a paper that was not uploaded), name, digest, copy.
 
-    `copy` is the path inside the run folder, or "" where only the digest was kept.
+    `copy` is the path inside the run folder, or "" if only the digest was stored.
     """
 
     key: str
@@ -82,12 +82,12 @@ class SubmittedFile:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """What was submitted, when, as what; `round` counts the submissions of one kind of one item from 1.
+    """One submission; `round` counts the submissions of one kind of one item from 1.
 
     `root` is "subject" or the key of the algorithm (`algorithms[…]`); `names` its names then, the current one first;
-    `at` is UTC in ISO form; `profile` the digest of the profile; `run` the name of the run that saw it. `seen` says that
-    no run saw the submission: the copy was made by reading what the site held. `since` are the states that runs have
-    read of the item after it, oldest first; they are no part of the copy.
+    `at` is UTC in ISO form; `profile` the digest of the profile; `run` the name of the run that saw it. `seen` is True
+    if no run saw the submission and the copy was made by reading what the site held. `since` lists the item's states
+    that runs have read afterwards, oldest first; they are no part of the copy.
     """
 
     root: str
@@ -108,15 +108,15 @@ class Submission:
     since: tuple[str, ...] = field(default=(), compare=False)
 
     def values(self) -> dict[str, Value]:
-        """Return key → stored value of everything that the profile of that day named."""
+        """Return key → stored value of every field that the profile of that day named."""
         return {field.key: field.value for field in self._fields() if field.named and field.value is not None}
 
     def everything(self) -> dict[str, Value]:
-        """Return key → stored value, with what only the site held."""
+        """Return key → stored value, including fields that only the site held."""
         return {field.key: field.value for field in self._fields() if field.value is not None}
 
     def is_of(self, names: Sequence[str]) -> bool:
-        """Say whether this is the item with one of these names ("subject" for the subject)."""
+        """Return whether this is the item with one of these names ("subject" for the subject)."""
         own = {self.root} if self.root == SUBJECT_ROOT else set(map(wording.option, self.names))
         return bool(own & {SUBJECT_ROOT if name == SUBJECT_ROOT else wording.option(name) for name in names})
 
@@ -125,7 +125,7 @@ class Submission:
 
 
 def store(run: RunFolder, copy: Submission, bytes_of: dict[str, Path]) -> Submission:
-    """Write a copy into a run with the bytes of its attachments (sha256 → where they lie) and name it in the journal."""
+    """Write a copy and its attachments (`bytes_of`: sha256 → path) into a run, and name it in the journal."""
     stored = replace(
         copy,
         run=run.name,
@@ -143,7 +143,7 @@ def store(run: RunFolder, copy: Submission, bytes_of: dict[str, Path]) -> Submis
 
 
 def read(run: RunFolder, event: Submitted) -> Submission:
-    """Return the copy that an event of this run names; raises DamagedRun where it is gone or was changed."""
+    """Return the copy that an event of this run names; raises DamagedRun if it is missing or altered."""
     for path in (run.path / FOLDER).glob(f"*-{event.copy[:_SHORT]}.json"):
         content = path.read_bytes()
         if hashlib.sha256(content).hexdigest() == event.copy:
@@ -156,19 +156,21 @@ def read(run: RunFolder, event: Submitted) -> Submission:
 
 
 def submissions(runs: Path, site: str, clients: Collection[str] | None = None) -> list[Submission]:
-    """Return the copies of one site (the map's id, or the host with port) for these clients or, None, all, oldest first."""
-    pairs: list[tuple[datetime, Submission]] = []
+    """Return the copies of one site (map id, or host with port) for these clients (None: all), oldest first."""
+    dated_copies: list[tuple[datetime, Submission]] = []
     states: list[tuple[datetime, Status]] = []
     for path in sorted(runs.glob(f"*/{JOURNAL}")):
         run = RunFolder(path.parent)
         try:
             entries = _entries_of(run, site, clients)
             states += [(entry.at, entry.event) for entry in entries if isinstance(entry.event, Status)]
-            pairs += [(entry.at, read(run, entry.event)) for entry in entries if isinstance(entry.event, Submitted)]
+            dated_copies += [
+                (entry.at, read(run, entry.event)) for entry in entries if isinstance(entry.event, Submitted)
+            ]
         except DamagedRun:
             continue
     states.sort(key=lambda pair: pair[0])
-    ordered = sorted(pairs, key=lambda pair: pair[0])
+    ordered = sorted(dated_copies, key=lambda pair: pair[0])
     return [replace(copy, since=tuple(_since(copy, at, states))) for at, copy in ordered]
 
 
@@ -176,10 +178,10 @@ def latest(
     runs: Path, site: str, names: Sequence[str], kinds: Sequence[Kind] = ("filing", "change")
 ) -> Submission | None:
     """Return the newest copy of the subject (names: "subject") or of the algorithm with one of these names, or None."""
-    results = [
+    copies = [
         submission for submission in submissions(runs, site) if submission.kind in kinds and submission.is_of(names)
     ]
-    return results[-1] if results else None
+    return copies[-1] if copies else None
 
 
 def next_round(earlier: Sequence[Submission], names: Sequence[str], kind: Kind) -> int:
@@ -188,7 +190,7 @@ def next_round(earlier: Sequence[Submission], names: Sequence[str], kind: Kind) 
 
 
 def now() -> str:
-    """Return this moment as a copy notes it."""
+    """Return the current time in the form that a copy uses."""
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
@@ -198,16 +200,16 @@ def _entries_of(run: RunFolder, site: str, clients: Collection[str] | None) -> S
     return entries if opened is not None and opened.is_of(site, clients) else ()
 
 
-def _since(copy: Submission, stored: datetime, states: Sequence[tuple[datetime, Status]]) -> Iterator[str]:
-    """Yield the states that were read of a copy's item after it was kept."""
+def _since(copy: Submission, stored_at: datetime, states: Sequence[tuple[datetime, Status]]) -> Iterator[str]:
+    """Yield the states of a copy's item that were read after it was stored."""
     for at, state in states:
         name = SUBJECT_ROOT if state.what == _SUBJECT_SHOWN else state.what
-        if at > stored and copy.is_of((name,)):
+        if at > stored_at and copy.is_of((name,)):
             yield state.ours
 
 
 def _with_copy(run: RunFolder, paper: SubmittedFile, bytes_of: dict[str, Path]) -> SubmittedFile:
-    """Return a paper with its bytes kept beside the copy, where they are at hand and still those of its digest."""
+    """Return a paper whose bytes are stored beside the copy, if the source still has them and the digest matches."""
     source = bytes_of.get(paper.sha256)
     if source is None or not paper.sha256:
         return paper

@@ -1,7 +1,7 @@
-"""Proof of one record: what was wanted, shown, held and stored, field by field, as it lies in `proof/`.
+"""Proof of one record: the wanted, shown, held and stored value of each field, as it lies in `proof/`.
 
-These files hold values; they are owner-only and named in the journal by digest. Each value stands twice: as the text
-a person reads, and typed (`values_json`) for the baseline and for comparing again.
+These files hold values; they are owner-only and named in the journal by digest. Each value occurs twice: as text to
+read, and typed (`values_json`) for the baseline and for later comparison.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from assistant.proof.journal.events import RIGHT_VERDICTS, Verdict
 
 VERSION = 1
 PATCH = "change"
-"""The record of a proof file that holds a change's patch (wanted what shall stand, stored what stands); a Note names it."""
+"""The record id of a proof file that holds a change's patch (wanted: the new value, stored: the current one); a Note
+names it.
+"""
 _SEEN = ("wanted", "shown", "held", "stored")
 _WORDS = ("verdict", "outcome", "how", "note", "privacy")
 _AS_IF_EQUAL = frozenset({"by_person", "locked"})
@@ -30,8 +32,8 @@ _NOT_COUNTED = frozenset({"extra", "hidden"})
 class ProofEntry:
     """One field of a record: its values, the verdict of proof, the outcome of writing, how it was read, a remark.
 
-    `section` is the address above the label, questions included; None means not seen (or, for wanted, not named by
-    the profile). `note` is the page's own words about it.
+    `section` is the address above the label, questions included. None means not seen or, for `wanted`, not named by the
+    profile. `note` is the page's own text about the field.
     """
 
     key: str
@@ -48,17 +50,17 @@ class ProofEntry:
     privacy: Privacy = "public"
 
     def is_counted(self) -> bool:
-        """Say whether it belongs to the total: what the profile does not name, or the page hides, does not."""
+        """Return whether the field belongs to the total; hidden ones and those that the profile does not name do not."""
         return self.verdict not in _NOT_COUNTED
 
     def is_right(self) -> bool:
-        """Say whether it counts as right: proved, normalised, or the person's or a locked one that equals."""
+        """Return whether it counts as right: proved, normalised, or equal though written by the person or locked."""
         if self.verdict in RIGHT_VERDICTS:
             return True
         return self.verdict in _AS_IF_EQUAL and self.is_equal()
 
     def is_equal(self) -> bool:
-        """Say whether what is stored equals what was wanted (a value only rewritten counts as equal)."""
+        """Return whether the stored value equals the wanted one (a normalised value counts as equal)."""
         if self.wanted is None:
             return self.stored is None or is_empty(self.stored)
         return compare(self.wanted, self.stored) in ("equal", "normalised")
@@ -74,7 +76,7 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class FieldTally:
-    """Fields counted: total = right + wrong; right = proved + normalised + by person or locked where equal."""
+    """Counts of fields: total = right + wrong; right = proved + normalised + equal ones by person or locked."""
 
     total: int = 0
     proved: int = 0
@@ -89,17 +91,17 @@ class FieldTally:
 
     @property
     def right(self) -> int:
-        """The fields that are as the profile wants them."""
+        """Return the number of fields that are as the profile wants them."""
         return self.total - self.wrong
 
     @property
     def checked(self) -> int:
-        """The right ones that the site keeps exactly as wanted (已核对 of the totals line)."""
+        """Return the number of right fields that the site stores exactly as wanted (已核对 in the totals line)."""
         return self.right - self.normalised
 
 
 def tally(entries: Iterable[ProofEntry]) -> FieldTally:
-    """Count the fields of one or more proofs; the one way of counting for report, summary and `--json`."""
+    """Count the fields of one or more proofs; report, summary and `--json` all use this count."""
     entries = list(entries)
     counted = [entry for entry in entries if entry.is_counted()]
 
@@ -128,7 +130,7 @@ def to_bytes(record: str, entries: Sequence[ProofEntry]) -> tuple[bytes, str]:
 
 
 def from_bytes(content: bytes) -> Proof:
-    """Read a proof file; raises ValueError where it is none (without quoting it)."""
+    """Read a proof file; raises ValueError (without quoting content) if it is none."""
     body = json.loads(content)
     if not isinstance(body, dict) or body.get("v") != VERSION:
         raise ValueError("not a proof file of this version")
@@ -139,7 +141,7 @@ def from_bytes(content: bytes) -> Proof:
 
 
 def text_of(value: Value | None) -> str:
-    """Return a value as a person reads it; nothing for None, ✓ or ✗ for a tick."""
+    """Return a value as text to read: "" for None, ✓ or ✗ for a tick."""
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -1,4 +1,4 @@
-"""The folder of one run, its only output: journal, proof, masked pictures, the profile as used – for its owner alone.
+"""The folder of one run, its only output: journal, proofs, masked pictures and the profile as used, all owner-only.
 
 runs/2026-11-25T09-30-00_mock_ab12/
     journal.jsonl  journal.jsonl.head
@@ -53,9 +53,11 @@ JOURNAL = "journal.jsonl"
 _COPIED_BYTES = 1_000_000
 _SHORT = 16
 _PROFILE_KINDS = frozenset({".yaml", ".yml", ".json"})
-_NOT_PROFILE = frozenset({"runs", "浏览器", "台账"})  # of a client in a workspace: logins and the practice's own notes
-# By these members runs are told apart and gone on with. They hold names that are public by the profile and are not
-# redacted, though a person's name may be part of a company's or an algorithm's; every other member is free text.
+_NOT_PROFILE = frozenset(
+    {"runs", "浏览器", "台账"}
+)  # a client's folders in a workspace: logins and the practice's own notes
+# Later runs identify a run by these members. They hold names that the profile makes public and are not redacted,
+# though a person's name may be part of a company's or an algorithm's name; every other member is free text.
 _NAMES: Mapping[type, frozenset[str]] = {
     RunOpened: frozenset({"client"}),
     RecordOpened: frozenset({"title"}),
@@ -67,27 +69,27 @@ _NAMES: Mapping[type, frozenset[str]] = {
 _KEYS = frozenset({"record", "key", "verdicts"})
 _KEYED = (RecordOpened, EditIntended, FieldDone, Saved, Proved, HandoverOpened, HandoverClosed, Comment, Gated, Note)
 _ROOTS = frozenset({"subject", "products", "algorithms"})
-_NAMED = frozenset({"products", "paths", "functions", "algorithms"})  # in the brackets of others stand labels of a page
+_NAMED = frozenset({"products", "paths", "functions", "algorithms"})  # elsewhere the brackets hold labels of a page
 _PATTERNS_ONLY = Redactor()
 
 
 class RunFolder:
-    """One run's folder: `create` for a run that begins, `open` to read one that was."""
+    """One run's folder: `create` for a new run, `open` to read an earlier one."""
 
     def __init__(self, path: Path, redactor: Redactor | None = None) -> None:
         self.path = path
         self.client = ""
         self._redactor = redactor or Redactor()
         self._chain: Chain | None = None
-        self._last: dict[str, Path] = {}  # of each folder, the numbered file that was named last
-        self._proofs: dict[str, Path] = {}  # by the short digest in their name, as last listed
+        self._last: dict[str, Path] = {}  # folder → the numbered file named last
+        self._proofs: dict[str, Path] = {}  # by the short digest in the file name, as last listed
 
     @classmethod
     def create(cls, base: Path, client: str, site: str, redactor: Redactor | None = None) -> Self:
-        """Make a new folder below `base` (which is made too) and begin its journal.
+        """Make a new folder below `base` (created if missing) and begin its journal.
 
-        The redactor passes over every text of every event but the names that the profile makes public: no words of a page
-        can carry a value into the journal.
+        The redactor cleans every text of every event except names that the profile makes public, so that no text of a
+        page can carry a personal value into the journal.
         """
         files.make_folder(base)
         started = datetime.now().astimezone().strftime("%Y-%m-%dT%H-%M-%S")
@@ -100,24 +102,24 @@ class RunFolder:
 
     @classmethod
     def open(cls, path: Path) -> Self:
-        """Open a folder to read it; raises DamagedRun where there is no journal."""
+        """Open a folder for reading; raises DamagedRun if it has no journal."""
         if not (path / JOURNAL).is_file():
             raise DamagedRun(path=path, what=say("里面没有操作流水 {name}", name=JOURNAL))
         return cls(path)
 
     @property
     def name(self) -> str:
-        """The run's own name: that of its folder."""
+        """Return the run's name, which is that of its folder."""
         return self.path.name
 
     def append(self, *events: Event) -> str:
-        """Write events to the journal, redacted, and return the digest of the last line."""
+        """Write redacted events to the journal and return the digest of the last line."""
         if self._chain is None:
             self._chain = Chain(self.path / JOURNAL)
         return self._chain.append(*(self._clean(self._with_digest(event)) for event in events))
 
     def reading(self, before: JournalReading | None = None) -> JournalReading:
-        """Read the journal whole and checked, or on from what was read `before`; raises DamagedRun."""
+        """Read and check the journal, whole or from an earlier reading (`before`) on; raises DamagedRun."""
         return read(self.path / JOURNAL, before)
 
     def events(self) -> list[JournalEntry]:
@@ -125,13 +127,13 @@ class RunFolder:
         return list(self.reading().entries)
 
     def write_proof(self, record: str, entries: Sequence[ProofEntry]) -> str:
-        """Keep the proof of one record and return the digest that a Proved event names it by."""
+        """Store the proof of one record and return the digest for its Proved event."""
         content, digest = proof_file.to_bytes(record, entries)
         files.write(self._numbered("proof", f"{digest[:_SHORT]}.json"), content)
         return digest
 
     def read_proof(self, digest: str) -> Proof:
-        """Return a proof by its digest; raises DamagedRun where it is gone or was changed."""
+        """Return a proof by its digest; raises DamagedRun if it is missing or altered."""
         path = self._proof_path(digest[:_SHORT])
         content = path.read_bytes()
         if hashlib.sha256(content).hexdigest() != digest:
@@ -142,14 +144,14 @@ class RunFolder:
             raise DamagedRun(path=self.path, what=say("回读核对文件 {name} 无法读取", name=path.name)) from None
 
     def store_text(self, text: str) -> str:
-        """Keep words that a site showed (a reviewer's comment) and return the digest that a Comment names them by."""
+        """Store a text that a site showed (a reviewer's comment) and return the digest for its Comment event."""
         content = text.encode()
         digest = hashlib.sha256(content).hexdigest()
         files.write(self.path / "proof" / f"text-{digest[:_SHORT]}.txt", content)
         return digest
 
     def read_text(self, digest: str) -> str:
-        """Return kept words by their digest; raises DamagedRun where they are gone or were changed."""
+        """Return a stored text by its digest; raises DamagedRun if it is missing or altered."""
         path = self.path / "proof" / f"text-{digest[:_SHORT]}.txt"
         content = path.read_bytes() if path.is_file() else b""
         if hashlib.sha256(content).hexdigest() != digest:
@@ -157,20 +159,20 @@ class RunFolder:
         return content.decode()
 
     def picture_path(self, name: str) -> Path:
-        """Return where the next picture goes; the browser writes it, `close` makes it owner-only."""
+        """Return the path of the next picture; the browser writes it, `close` makes it owner-only."""
         return self._numbered("pictures", f"{_file_name(name)}.png")
 
     def store_picture(self, name: str, content: bytes) -> str:
-        """Write a picture, owner-only, and return its path inside the folder, as Proved and Status name it."""
+        """Write an owner-only picture and return its path inside the folder, as Proved and Status name it."""
         path = self.picture_path(name)
         files.write(path, content)
         return path.relative_to(self.path).as_posix()
 
     def freeze(self, profile: Path, attachments: Iterable[File] = (), copied_bytes: int = _COPIED_BYTES) -> str:
-        """Keep the profile as used: its files byte by byte, a list of attachments by digest, copies of the small ones.
+        """Store the profile as used: its files byte by byte, a list of attachments by digest, copies of the small ones.
 
-        `profile` is a file or a folder; attachments above `copied_bytes` are listed only. Returns the sha256 of the
-        list, which names the digest of each file too.
+        `profile` is a file or a folder; attachments above `copied_bytes` are only listed. Returns the sha256 of the
+        list, which holds the digest of each file.
         """
         home = self.path / "profile"
         sources = _profile_files(profile)
@@ -196,7 +198,7 @@ class RunFolder:
             raise DamagedRun(path=self.path, what=say("附件清单无法读取")) from None
 
     def close(self) -> None:
-        """Close the journal and leave every file readable by its owner only."""
+        """Close the journal and make every file readable by its owner only."""
         if self._chain is not None:
             self._chain.close()
             self._chain = None
@@ -210,7 +212,7 @@ class RunFolder:
         self.close()
 
     def _numbered(self, folder: str, name: str) -> Path:
-        """Return the path of a folder's next file: one above the highest number, the same until that file is there."""
+        """Return the path of a folder's next file: one above the highest number, unchanged until that file exists."""
         place = self.path / folder
         if folder not in self._last:
             self._last[folder] = max(place.glob(f"*{Path(name).suffix}"), key=_number, default=place)
@@ -220,7 +222,7 @@ class RunFolder:
         return self._last[folder]
 
     def _proof_path(self, short: str) -> Path:
-        """Return the file of a proof; the folder is listed again only where the last listing has no such file."""
+        """Return the file of a proof; the folder is listed again only if the last listing lacks it."""
         if short not in self._proofs or not self._proofs[short].is_file():
             listed = sorted((self.path / "proof").glob("*-*.json"), reverse=True)
             self._proofs = {path.stem.rpartition("-")[2]: path for path in listed}
@@ -239,7 +241,7 @@ class RunFolder:
         return {"name": attachment.name, "sha256": digest, "size": size, "copy": copy}
 
     def _with_digest(self, event: Event) -> Event:
-        """Return an event that names a picture with the digest of that picture's bytes."""
+        """Return the event with the digest of the picture that it names."""
         if not isinstance(event, Proved | Status) or not event.picture or event.picture_sha256:
             return event
         picture = self.path / event.picture
@@ -254,11 +256,11 @@ class RunFolder:
         )
 
     def _cleaner(self, event: Event, member: str) -> Callable[[str], str]:
-        """Return how the words of an event's member are cleaned: names of the profile stay whole, or nothing fits later."""
+        """Return the cleaning function of an event's member: names of the profile stay whole, so that later runs match."""
         if member in _NAMES.get(type(event), ()):
             return str
         if member == "detail" and isinstance(event, Note) and event.what in (SAME_COMPANY, OTHER_COMPANY):
-            return str  # a company's name, by which the next run knows what was said of it
+            return str  # a company's name, by which the next run recalls the answer
         if member in _KEYS and isinstance(event, _KEYED):
             return self._clean_key
         if member == "what" and isinstance(event, Status):
@@ -266,7 +268,7 @@ class RunFolder:
         return self._redactor.clean
 
     def _clean_key(self, text: str) -> str:
-        """Return a key of the profile with the names in it whole and other words cleaned; what is no key is cleaned."""
+        """Clean a key of the profile but keep its item names; a text that is no key is cleaned as a whole."""
         try:
             parts = FieldKey.of(text).parts
         except ValueError:
@@ -281,7 +283,7 @@ class RunFolder:
         return KeyPart(part.name, self._redactor.clean(part.item))
 
     def _clean_listed(self, name: str) -> str:
-        """Return a name as the site lists it, without ids and numbers; one that is a personal value altogether is cleaned."""
+        """Clean a listed name of ids and numbers; a name that is nothing but a personal value is redacted."""
         cleaned = self._redactor.clean(name)
         return cleaned if not cleaned.replace(REDACTED, "").strip() else _PATTERNS_ONLY.clean(name)
 
@@ -308,11 +310,11 @@ def _profile_files(profile: Path) -> list[tuple[Path, Path]]:
 
 
 def _number(path: Path) -> int:
-    """The number that a file's name begins with; 0 where it begins with none."""
+    """Return the number at the beginning of a file's name; 0 if there is none."""
     first = path.name.partition("-")[0]
     return int(first) if first.isascii() and first.isdigit() else 0
 
 
 def _file_name(text: str) -> str:
-    """A file name that every system takes: at most 40 characters of letters, digits, hyphen, dot."""
+    """Return a portable file name: at most 40 letters, digits, hyphens and dots."""
     return re.sub(r"[^\w.-]+", "-", text).strip("-.")[:40] or "x"

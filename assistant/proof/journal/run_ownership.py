@@ -1,8 +1,8 @@
-"""Whose runs lie in a folder: it may hold those of another client, copied with it or kept side by side.
+"""Which runs in a folder belong to a client: it may hold those of another, copied with it or stored side by side.
 
-A run is a company's own by the name it was opened for. Under another name it is, where the site then held the company's
-统一社会信用代码 beside that name: a company may rename itself, and a code is never another's. A code may have been left
-standing in a copied profile, though: what the person said of such a name, in an earlier run, counts before it.
+A run belongs to a company if it was opened for its name. A run under another name belongs to it if the site then held
+the company's 统一社会信用代码 beside that name: companies may be renamed, and codes are never reused. A copied profile
+may still hold a foreign code, though, so the person's answer about such a name in an earlier run takes precedence.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ COMPANY, USCC = "subject.basic.name", "subject.basic.uscc"
 
 
 def clients_of(runs: Path, site: str, company: str, uscc: str) -> tuple[str, ...]:
-    """Return the names whose runs are a company's own: its name, and those it had before, newest first."""
+    """Return the names whose runs belong to a company: its current name, then former ones, newest first."""
     former = former_names(runs, site, company, uscc)
     said = said_of(runs, site, company) if former else {}
     return tuple(name for name in (company, *former) if name and said.get(wording.option(name), True))
@@ -35,22 +35,22 @@ def clients_of(runs: Path, site: str, company: str, uscc: str) -> tuple[str, ...
 def former_names(runs: Path, site: str, company: str, uscc: str) -> tuple[str, ...]:
     """Return the other names whose newest proof or submission on a site has this 统一社会信用代码, newest first.
 
-    `site` is the map's id or the host with port; without a code there are none. Damaged runs are passed over.
+    `site` is the map's id or the host with port. Without a code the result is empty. Damaged runs are skipped.
     """
     if not uscc:
         return ()
-    pairs: list[tuple[datetime, str, str]] = []
+    sightings: list[tuple[datetime, str, str]] = []
     for run, entries in _runs_of(runs, site):
         with suppress(DamagedRun, OSError):
-            pairs += list(_seen_in(run, entries))
+            sightings += list(_seen_in(run, entries))
     newest: dict[str, tuple[str, str]] = {}
-    for _, name, code in sorted(pairs, key=lambda pair: pair[0], reverse=True):
+    for _, name, code in sorted(sightings, key=lambda sighting: sighting[0], reverse=True):
         newest.setdefault(wording.option(name), (name, code))
     return tuple(name for name, code in newest.values() if code == _code(uscc) and name != company)
 
 
 def said_of(runs: Path, site: str, company: str) -> dict[str, bool]:
-    """Return what the person said last, in runs for a company, of other names: whether each (as an option) is its own."""
+    """Return the person's last answers about other names in a company's runs: name (as an option) → same company."""
     words: list[tuple[datetime, Note]] = []
     for _, entries in _runs_of(runs, site, (company,)):
         notes = ((entry.at, entry.event) for entry in entries)
@@ -65,7 +65,7 @@ def said_of(runs: Path, site: str, company: str) -> dict[str, bool]:
 def _runs_of(
     runs: Path, site: str, clients: Collection[str] | None = None
 ) -> Iterator[tuple[RunFolder, Sequence[JournalEntry]]]:
-    """Yield the runs on a site that can be read, for these clients or, None, any, with the entries of their journals."""
+    """Yield the readable runs on a site for these clients (None: any), with the entries of their journals."""
     for path in sorted(runs.glob(f"*/{JOURNAL}")):
         run = RunFolder(path.parent)
         try:
@@ -78,7 +78,7 @@ def _runs_of(
 
 
 def _seen_in(run: RunFolder, entries: Sequence[JournalEntry]) -> Iterator[tuple[datetime, str, str]]:
-    """Yield when a run saw a company's name stored, the name, and the code beside it."""
+    """Yield the time, the stored company name and the code beside it, for each time a run saw them."""
     for entry in entries:
         for values in _subject(run, entry.event):
             code = _code(values.get(USCC))
@@ -87,7 +87,7 @@ def _seen_in(run: RunFolder, entries: Sequence[JournalEntry]) -> Iterator[tuple[
 
 
 def _subject(run: RunFolder, event: object) -> Iterator[Mapping[str, Value | None]]:
-    """Yield what the site held of the subject by a proof or a copy; a foreign name that was only seen is none."""
+    """Yield the subject's stored values from a proof or a copy; a foreign name that was only seen is left out."""
     match event:
         case Proved(record) if record == SUBJECT_ROOT:
             proof = run.read_proof(event.proof)

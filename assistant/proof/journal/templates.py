@@ -1,9 +1,9 @@
-"""Templates that a run met beside the uploads: kept in its folder with day and digest, for the shelf of `papers`.
+"""Templates that a run found beside uploads, stored in its folder with day and digest for the shelf of `papers`.
 
-    keep(run, content, …)  →  the template as kept, None where this run has it already
-    met(run)               →  what lies in <run>/templates, as its list.json says; a file that was changed is left out
+    store(run, content, …)  →  the stored template, None if this run has it already
+    collected(run)          →  the templates in <run>/templates by its list.json; altered files are skipped
 
-Nothing is opened or run here: they are bytes of the site until `papers` examines them.
+Nothing is opened or executed here: the files stay untrusted bytes until `papers` examines them.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _UNSAFE = re.compile(r"[^\w（）()-]+")
 
 @dataclass(frozen=True, slots=True)
 class CollectedTemplate:
-    """A template as met: file inside the folder, digest, size, ISO day; field pattern, label, algorithm type, role."""
+    """A template as found: file inside the folder, digest, size, ISO day; field pattern, label, algorithm type, role."""
 
     file: str
     sha256: str
@@ -39,7 +39,7 @@ class CollectedTemplate:
 
 @dataclass(frozen=True, slots=True)
 class TemplateOrigin:
-    """Beside which upload a template was offered, and for which algorithm type and role ("" : any)."""
+    """The upload beside which a template was offered, and the algorithm type and role ("": any)."""
 
     field: str
     label: str
@@ -71,7 +71,7 @@ def store(run: Path, content: bytes, ending: str, place: TemplateOrigin, today: 
 
 
 def collected(run: Path) -> tuple[CollectedTemplate, ...]:
-    """Return the templates of a run whose bytes are still those that were kept; none where the list cannot be read."""
+    """Return the templates of a run whose bytes are unchanged; () if the list cannot be read."""
     try:
         content = json.loads(files.read(run / FOLDER / LIST, LIMIT))
         listed = [CollectedTemplate(**item) for item in content["templates"]] if content["v"] <= VERSION else []

@@ -1,4 +1,4 @@
-"""Which files earlier runs proved the registry to hold: the answer to 已上传 for every slot."""
+"""Which files earlier runs proved to be stored in the registry: the answer to 已上传 for every requirement."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from assistant.proof.journal.run_folder import RunFolder
 def stored_files(runs: Iterable[RunFolder]) -> dict[str, tuple[str, str]]:
     """Return key → (sha256 or "", name) of the file that the newest proof found stored and right.
 
-    Rehearsals on the mock prove nothing about the registry and are left out; so are damaged runs.
+    Rehearsals on the mock prove nothing about the registry and are skipped; so are damaged runs.
     """
     result: dict[str, tuple[str, str]] = {}
     for run in runs:

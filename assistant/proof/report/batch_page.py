@@ -1,4 +1,4 @@
-"""The report of a batch as one HTML page that needs nothing else: no script, no network; every text is escaped."""
+"""The report of a batch as one self-contained HTML page: no script, no network; every text is escaped."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SIGNS: dict[Result, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class BatchRow:
-    """One client of a batch: what it came to in a word and a sentence, how long it took, how often tried, which run."""
+    """One client of a batch: result word and sentence, duration, number of attempts, run."""
 
     client: str
     result: Result
@@ -32,7 +32,7 @@ class BatchRow:
 
     @property
     def sign(self) -> str:
-        """Return the sign of the result: colour alone tells nothing."""
+        """Return the sign of the result, so that colour is never the only mark."""
         return _SIGNS[self.result][0]
 
     @property
@@ -42,7 +42,7 @@ class BatchRow:
 
 
 def batch_page(title: str, lead: Sequence[str], lines: Sequence[BatchRow], warning: str) -> str:
-    """Return the page of a batch in the language in force; `warning` stands above all and below all."""
+    """Return the page of a batch in the language in force; `warning` is printed at the top and at the bottom."""
     words = {
         "client": say(mark("客户")),
         "result": say(mark("结果")),

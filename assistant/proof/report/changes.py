@@ -1,4 +1,4 @@
-"""The patch of a change in a report: each difference with its proof – before, after, what the site stores now."""
+"""The patch of a change in a report: each difference with its proof – before, after, and the stored value now."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from assistant.proof.report.shapes import ChangeRow
 
 
 def of_run(run: RunFolder, notes: list[Note], latest: Mapping[str, ProofEntry], masking: Masking) -> list[ChangeRow]:
-    """Return the rows of the last patch that a run kept; none where it was no change. Raises DamagedRun."""
+    """Return the rows of the last patch that a run stored; () if it was no change. Raises DamagedRun."""
     digests = [note.detail for note in notes if note.what == PATCH]
     if not digests:
         return []
@@ -39,7 +39,7 @@ def _row(entry: ProofEntry, proved: ProofEntry | None, masking: Masking) -> Chan
 
 
 def _sides(before: Value | None, after: Value | None) -> tuple[Value | None, Value | None]:
-    """Return both sides; of a tree only the nodes that go and come."""
+    """Return both sides; of a tree only the removed and added nodes."""
     if isinstance(before, Nodes) and isinstance(after, Nodes):
         return Nodes(before.nodes - after.nodes), Nodes(after.nodes - before.nodes)
     return before, after

@@ -1,7 +1,7 @@
-"""How a run ended, told in a sentence or two: nothing is claimed that its journal does not bear out.
+"""How a run ended, in a sentence or two; every claim is backed by the run's journal.
 
-A status is one word for many ends. What the run saved, who submitted, what is wrong, what had to wait and what the profile
-changed since decide which sentence is true.
+One status covers several endings. The sentence depends on what the run saved, who submitted, what is wrong, what had to
+wait, and what the profile has changed since.
 """
 
 from __future__ import annotations
@@ -42,20 +42,20 @@ _WHOLE = frozenset({"submitted", "ready_to_submit", "waiting_review", "nothing_t
 
 
 def status(view: ReportView) -> str:
-    """Return the word for how a run ended, as a headline."""
+    """Return the status word as a headline."""
     return _sentence_start(words.status_word(view.status, view.saved))
 
 
 def tone(view: ReportView) -> Tone:
-    """Return the tone of the conclusion; a run with open fields is never all good."""
-    literal = words.STATUSES[view.status][2]
+    """Return the tone of the conclusion; a run with wrong fields is never "good"."""
+    usual_tone = words.STATUSES[view.status][2]
     if view.tally.wrong:
         return "bad"
-    return "note" if literal == "good" and view.status == "nothing_to_do" and view.is_edited else literal
+    return "note" if usual_tone == "good" and view.status == "nothing_to_do" and view.is_edited else usual_tone
 
 
 def conclusion(view: ReportView) -> str:
-    """Return the conclusion in a sentence or two; nothing is said to be unwritten or unsubmitted that the run shows is."""
+    """Return the conclusion in a sentence or two; it denies no write and no submission that the run shows."""
     who = "、".join(dict.fromkeys(words.person(act.by) for act in view.acts if act.act == "submit"))
     messages = [say(_first(view), who=who or words.person("person"))]
     if view.tally.wrong and view.status in _BARE:
@@ -70,12 +70,12 @@ def conclusion(view: ReportView) -> str:
 
 
 def _sentence_start(text: str) -> str:
-    """Return a text as it stands at the beginning of a sentence."""
+    """Return a text with its first letter in upper case."""
     return text[:1].upper() + text[1:]
 
 
 def _first(view: ReportView) -> str:
-    """Return the sentence for how a run ended, as far as what it read, saved and handed over bears it out."""
+    """Return the first sentence of the conclusion, chosen by what the run read, saved and handed over."""
     if view.gated and not view.read_records and view.status in _GATED:
         return _GATED[view.status]
     is_unread = not view.tally.total and view.status in _HANDED_OVER
@@ -94,28 +94,28 @@ def _first(view: ReportView) -> str:
 
 
 def _stored(view: ReportView) -> str:
-    """Return what is known of what a run that was stopped has left in the registry."""
+    """Return a sentence on what a stopped run has left in the registry, as far as is known."""
     if view.saved:
         return say(_SAVED_BEFORE, count=view.saved)
     return say(_UNANSWERED if view.has_written else _NOTHING_WRITTEN)
 
 
 def _is_filled(view: ReportView) -> bool:
-    """Say whether a run that left nothing to do has saved something itself, as a run of the products alone does."""
+    """Return whether a run with nothing left to submit has saved something, as a run of products alone does."""
     return view.status == "nothing_to_do" and view.saved > 0
 
 
 def all_read(view: ReportView) -> bool:
-    """Say whether a run came to every record of its plan: it was not stopped, and passed none over."""
+    """Return whether a run read every record of its plan: it was not stopped and skipped none."""
     is_whole = view.status in _WHOLE and bool(view.tally.total)
-    return is_whole and not view.gated and not view.unreached and not view.is_edited and not view.left
+    return is_whole and not view.gated and not view.unreached and not view.is_edited and not view.passed_over
 
 
 def nothing_open(view: ReportView) -> str:
-    """Return what stands where a run has no open field to show."""
+    """Return the text shown in place of an empty list of open fields."""
     return words.text("to_do_none" if all_read(view) and view.status != "needs_person" else "to_do_none_read")
 
 
 def nothing_unread(view: ReportView) -> str:
-    """Return what stands where a run knows of nothing that it has not checked."""
+    """Return the text shown in place of an empty list of unchecked fields."""
     return words.text("not_checked_none" if all_read(view) else "not_checked_unknown")

@@ -1,4 +1,4 @@
-"""The preflight report as one HTML page that needs nothing else: no script, no network; every text is escaped."""
+"""The preflight report as one self-contained HTML page: no script, no network; every text is escaped."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _SIGNS = {
 
 @dataclass(frozen=True, slots=True)
 class CheckedProfile:
-    """What the rules said of one profile."""
+    """The findings of one profile."""
 
     client: str
     path: str
     findings: tuple[Finding, ...]
 
     def of(self, state: str) -> list[Finding]:
-        """Return the findings in one state; `open` and `accepted` part what was found."""
+        """Return the findings in one state; `open` and `accepted` are the two parts of the failed checks."""
         if state in {"open", "accepted"}:
             is_accepted = state == "accepted"
             return [
@@ -36,12 +36,12 @@ class CheckedProfile:
         return [finding for finding in self.findings if finding.state == state]
 
     def count(self, severity: str) -> int:
-        """Return how many open findings weigh so much."""
+        """Return the number of open findings of this severity."""
         return sum(finding.severity == severity for finding in self.of("open"))
 
 
 def findings_page(checked: Sequence[CheckedProfile], basis: str = "") -> str:
-    """Return the page of the preflight of one or more profiles, in the language in force; `basis`: by which map."""
+    """Return the preflight page of one or more profiles in the language in force; `basis` names the map used."""
     template = environment().get_template("findings.html")
     language = "zh-CN" if current() == "zh" else "en"
     return template.render(checked=checked, basis=basis, language=language, words=_words(), signs=_said())
@@ -64,6 +64,6 @@ def _words() -> dict[str, str]:
         "not_checked": say(mark("未检查")),
         "reason": say(mark("原因")),
         "none": say(mark("预检未发现必改项")),
-        "passed": say(mark("看过，没有发现问题的规则")),
+        "passed": say(mark("检查过、没有发现问题的规则")),
         "unofficial": say(mark("本页由填报助手生成，只供内部核对，不是审核结论。")),
     }

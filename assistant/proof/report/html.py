@@ -1,8 +1,8 @@
-"""The report as one HTML file that needs nothing else: no script, no network, pictures inside.
+"""The report as one self-contained HTML file: no script, no network, pictures embedded.
 
-Every text passes Jinja's escaping; a content policy in the page forbids all loading besides. The page prints on A4.
-Pictures stand in it as they were taken; beyond WHOLE_PICTURES of them it holds smaller ones and names the files of the
-full ones, which lie in the run's folder and in the pack.
+Jinja escapes every text, and a content policy in the page forbids all other loading. The page prints on A4. Pictures
+are embedded as taken; if there are more than WHOLE_PICTURES, smaller copies are embedded and the file names of the full
+ones, which lie in the run's folder and in the pack, are given.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def render(view: ReportView, language: str | None = None) -> str:
 
 
 def marked(own: str, other: str) -> list[tuple[str, bool]]:
-    """Return a text in pieces, each with whether it differs from the other text; one piece where little is alike."""
+    """Split a text into pieces, each marked as differing from the other text or not; one piece if little is alike."""
     matcher = difflib.SequenceMatcher(None, own, other, autojunk=False)
     if len(own) + len(other) > _MARKED_LENGTH or matcher.ratio() < _ALIKE:
         return [(own, False)]
@@ -51,14 +51,14 @@ def marked(own: str, other: str) -> list[tuple[str, bool]]:
 
 
 def policy(*, pictures: bool = False) -> Markup:
-    """Return the policy of every page of ours: nothing runs or is loaded; style, and `pictures`, stand in the page."""
+    """Return the content policy of our pages: no script, nothing loaded, inline style and `pictures` only."""
     content = "default-src 'none'; style-src 'unsafe-inline'" + ("; img-src data:" if pictures else "")
     return Markup(f'<meta http-equiv="Content-Security-Policy" content="{content}">')
 
 
 @lru_cache(maxsize=1)
 def environment() -> Environment:
-    """Return the environment of our pages: every text escaped, nothing undefined."""
+    """Return the template environment of our pages: every text escaped, undefined names raise."""
     made = Environment(
         loader=FileSystemLoader(_TEMPLATES, encoding="utf-8"),
         autoescape=True,
@@ -95,7 +95,7 @@ def _style() -> Markup:
 
 
 def _css_string(text: str) -> Markup:
-    """A text of ours as a CSS string: every character but letters and digits escaped by its number."""
+    """Return one of our texts as a CSS string with everything but letters and digits escaped."""
     return Markup('"' + "".join(c if c.isalnum() else f"\\{ord(c):x} " for c in text) + '"')
 
 
@@ -106,13 +106,13 @@ def _stages(view: ReportView) -> list[tuple[str, list[ReportRecord]]]:
 
 
 def _sections(rows: tuple[FieldRow, ...]) -> list[tuple[str, list[FieldRow]]]:
-    """Rows of one record under their section path, in page order."""
+    """Group the rows of one record by section path, in page order."""
     groups = groupby(rows, key=lambda row: " › ".join(row.section))
     return [(name, list(group)) for name, group in groups]
 
 
 def _is_same(text: str | None, row: FieldRow) -> bool:
-    """Whether a cell may say 同应填 instead of repeating a long text."""
+    """Return whether a cell may say 同应填 instead of repeating a long text."""
     return text is not None and text == row.wanted and len(text) > _SHORT_TEXT
 
 
@@ -126,7 +126,7 @@ def _picture(path: Path) -> str:
 
 
 def _small_picture(path: Path) -> str:
-    """A picture of bounded width as JPEG; one that cannot be read, or is not the smaller for it, as it is."""
+    """Return a picture of bounded width as JPEG; one that is unreadable or would not shrink is returned unchanged."""
     buffer = io.BytesIO()
     try:
         with Image.open(path) as image:

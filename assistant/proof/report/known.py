@@ -1,4 +1,4 @@
-"""The personal values that a run knew: those of its frozen profile, for masking what its proofs do not class."""
+"""The personal values of a run's frozen profile, used to mask values that its proofs do not classify."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from assistant.proof.journal.run_folder import RunFolder
 
 
 def known_values(run: RunFolder) -> list[str] | None:
-    """Return the personal values of the profile as used; None where the frozen copy cannot be read as a profile."""
+    """Return the personal values of the profile as used; None if the frozen copy cannot be read as a profile."""
     home = run.path / "profile"
     single = [path for path in sorted(home.glob("*")) if path.is_file() and path.name != "attachments.json"]
     for place in (home, *single[:1]):

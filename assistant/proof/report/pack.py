@@ -1,9 +1,9 @@
-"""The evidence pack of a run: one ZIP that another office can keep and verify, masked unless asked otherwise.
+"""The evidence pack of a run: one ZIP that another office can store and verify, masked unless asked otherwise.
 
-Masked: the report, the journal byte by byte (it holds no values), each proof with its personal values masked, words of
-the site likewise, and the pictures that were masked when they were taken. Unmasked: every file of the run as it is,
-and the report with whole values. Both carry `manifest.json` (each file's digest, and for a masked one the digest of
-the original that the journal names), `SHA256SUMS` for the usual tools, and `README.txt` on how to verify.
+A masked pack holds the report, the unchanged journal (it contains no values), each proof and each text of the site with
+personal values masked, and the pictures that were masked when taken. An unmasked pack holds every file of the run
+unchanged and the report with whole values. Both contain `manifest.json` (the digest of each file and, for a masked
+file, of the original that the journal names), `SHA256SUMS` for common tools, and `README.txt` on how to verify.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ Content = Literal["whole", "masked", "made"]
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One file of a pack; `original` is the digest of what a masked one was made of."""
+    """One file of a pack; for a masked file `original` is the digest of the unmasked one."""
 
     name: str
     content: bytes = field(repr=False)
@@ -46,7 +46,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """What was packed: where, how many files, whether masked, and what was left out."""
+    """A written pack: its path, number of files, whether masked, and the files left out."""
 
     path: Path
     files: int
@@ -56,7 +56,7 @@ class Packed:
 
 
 def pack(run: RunFolder, target: Path, *, unmasked: bool = False) -> Packed:
-    """Write the pack of a run, owner-only; raises DamagedRun where journal or proof do not hold, OSError."""
+    """Write an owner-only pack of a run; raises DamagedRun for a damaged journal or proof, OSError."""
     known = known_values(run)
     left_out: list[str] = []
     members = [Member(REPORT, _report(run, is_open=unmasked), "made")]
@@ -88,7 +88,7 @@ def _files(run: RunFolder) -> Iterator[tuple[Path, str]]:
 
 
 def _masked(run: RunFolder, known: list[str], left_out: list[str]) -> Iterator[Member]:
-    """Yield journal, masked proofs and pictures; what cannot be masked is left out and named."""
+    """Yield journal, masked proofs and pictures; files that cannot be masked are left out and listed."""
     own = {JOURNAL, head_path(run.path / JOURNAL).name}
     proofs = {path: proof for path in (run.path / "proof").glob("*.json") if (proof := _proof(path)) is not None}
     masking = Masking((entry for proof in proofs.values() for entry in proof.entries), known=known)
@@ -109,7 +109,7 @@ def _masked(run: RunFolder, known: list[str], left_out: list[str]) -> Iterator[M
 
 
 def _proof(path: Path) -> Proof | None:
-    """Return a proof, or None where a file is none: what cannot be read cannot be masked."""
+    """Return a proof, or None if the file is none and hence cannot be masked."""
     try:
         return from_bytes(path.read_bytes())
     except ValueError:
@@ -148,7 +148,7 @@ def _sums(members: list[Member]) -> bytes:
 
 
 def _zipped(members: list[Member], moment: datetime) -> bytes:
-    """Return the archive; every file carries the moment of the journal's last line, so packing again gives the same."""
+    """Return the archive; every file carries the time of the journal's last line, so that repacking changes no byte."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for member in members:

@@ -1,8 +1,8 @@
-"""The report as a PDF: printed by the browser in a process of its own, with scripts and every network name shut off.
+"""The report as a PDF, printed by a separate browser process with scripts and network disabled.
 
-The page itself forbids scripts and loading (its content policy); the process is told the same once more – scripts by
-its content settings, the network by resolver and proxy – so that a page without that policy could do no more. It has a
-profile folder of its own, which is removed afterwards.
+The page's own content policy already forbids scripts and loading. The process is restricted again – scripts by its
+content settings, the network by resolver and proxy – so that a page without that policy could do no more. Its temporary
+profile folder is removed afterwards.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def command(browser: str, page: Path, target: Path, profile: Path) -> list[str]:
 
 
 def print_pdf(page: str, target: Path, browser: Path) -> None:
-    """Print a page to a PDF that only its owner reads; raises NotPrinted where the browser made none, OSError."""
+    """Print a page to an owner-only PDF; raises NotPrinted if the browser made none, OSError."""
     with tempfile.TemporaryDirectory(prefix="beian-print-", ignore_cleanup_errors=True) as place:
         source, made, profile = (Path(place) / name for name in ("report.html", "report.pdf", "profile"))
         files.write(source, page.encode())
@@ -61,7 +61,7 @@ def _run(words: list[str]) -> None:
     try:
         with subprocess.Popen(
             lifeline.supervised(words),
-            stdin=subprocess.PIPE,  # closed after the wait, in time or not: then the browser has ended, or ends
+            stdin=subprocess.PIPE,  # closing standard input after the wait ends the browser if it is still running
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         ) as process:

@@ -1,4 +1,4 @@
-"""The table of a returned filing as one HTML page that needs nothing else: no script, no network; every text escaped."""
+"""The table of a returned filing as one self-contained HTML page: no script, no network; every text is escaped."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _STYLE = (
 def returned_page(
     client: str, title: str, head: Sequence[str], groups: Sequence[tuple[str, Sequence[Sequence[str]]]], note: str
 ) -> str:
-    """Return the page: one table for each round, `groups` being its heading and its rows; `note` tells how to read it."""
+    """Return the page with one table for each round; `groups` holds heading and rows, `note` explains how to read it."""
     body = "".join(f"<h2>{escape(name)}</h2>{_table(head, rows)}" for name, rows in groups)
     origin = say(mark("本页由备案助手（非官方工具）生成，供核对和回复退回意见时参考。"))
     return (

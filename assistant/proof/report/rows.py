@@ -1,4 +1,4 @@
-"""The fields of a report: proof entries (or, without proof, journal lines) as rows, personal values masked."""
+"""The fields of a report as rows, from proof entries or (without proof) journal lines, personal values masked."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ from assistant.proof.report.shapes import FieldRow
 _PERSONAL_LABELS = frozenset({"姓名", "证件号码", "手机号码", "电子邮箱", "法定代表人姓名", "法定代表人证件号码"})
 _PROVED_BY_READING = frozenset({"already", "written", "normalised", "truncated", "by_person", "locked"})
 _PERSONAL_TEXT = 2
-_NAMED_SINCE = "unsubmitted"  # the outcome of what the profile names, and classes, since the submission
+_NAMED_SINCE = "unsubmitted"  # fields outside the profile with this outcome carry their own privacy class
 
 
 class Masking:
-    """Which fields of a run are personal, and how their values show; `is_open` shows them whole (internal edition).
+    """Decides which fields of a run are personal and how their values show.
 
-    `known` are personal values beyond those of the entries: what the profile holds and this run did not read back.
+    `known` are personal values beyond those of the entries: profile values that this run did not read back.
+    `is_open` shows every value whole (internal edition).
     """
 
     def __init__(self, entries: Iterable[ProofEntry], *, known: Iterable[str] = (), is_open: bool = False) -> None:
@@ -33,21 +34,21 @@ class Masking:
 
     @property
     def is_open(self) -> bool:
-        """Say whether personal values show whole."""
+        """Return whether personal values are shown whole."""
         return self._is_open
 
     def privacy(self, entry: ProofEntry) -> Privacy:
-        """Return the class of an entry; what the profile does not name has that of its label."""
+        """Return the privacy class of an entry; a field outside the profile has the class of its label."""
         return "public" if self._is_open else self._class_of(entry)
 
     def _class_of(self, entry: ProofEntry) -> Privacy:
-        """Return the class of an entry; earlier versions kept what only the site holds as public."""
+        """Return the stored class of an entry; earlier versions stored fields outside the profile as public."""
         if entry.verdict != "extra" or entry.privacy != "public" or entry.outcome == _NAMED_SINCE:
             return entry.privacy
         return "personal" if entry.label in self._labels else class_of(entry.label, entry.section)
 
     def value(self, value: Value | None, privacy: Privacy) -> str | None:
-        """Return a value's text to show, or None where nothing was seen."""
+        """Return a value as text to show, or None if it was not seen."""
         if value is None:
             return None
         text = text_of(value)
@@ -60,7 +61,7 @@ class Masking:
         return text if self._is_open else self.words(mask_patterns(text))
 
     def words(self, text: str) -> str:
-        """Return a remark without the personal values in it."""
+        """Return a remark with the personal values in it masked."""
         return text if self._is_open else self._redactor.clean(text).replace(REDACTED, "***")
 
 
@@ -109,7 +110,7 @@ def of_journal(done: Sequence[FieldDone], masking: Masking) -> list[FieldRow]:
 
 
 def _texts(entries: Iterable[ProofEntry]) -> list[str]:
-    """The free texts among personal values; an option word (居民身份证) names nobody."""
+    """Return the free texts among personal values; an option word (居民身份证) identifies nobody."""
     values = [value for entry in entries for value in (entry.wanted, entry.shown, entry.held, entry.stored)]
     return [value for value in values if isinstance(value, str) and len(value) >= _PERSONAL_TEXT]
 

@@ -1,4 +1,4 @@
-"""The plain data of a report: what a run did, ready to be told in any language; no value in it is unmasked."""
+"""The plain data of a report, independent of language; personal values are already masked."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ _NOT_WRITTEN = frozenset({"already", "locked", ""})
 
 @dataclass(frozen=True, slots=True)
 class FieldRow:
-    """One field: what was wanted, shown and stored, as text to show; None where it was not seen.
+    """One field: the wanted, shown and stored value as text; None if it was not seen.
 
-    `has_hidden_difference` says that two texts look alike only because their middle is masked.
+    `has_hidden_difference` says that two texts look alike only because the differing part is masked.
     """
 
     key: str
@@ -56,17 +56,17 @@ class ReportRecord:
 
     @property
     def is_gated(self) -> bool:
-        """Say whether the record had to wait."""
+        """Return whether the record had to wait."""
         return self.mode == "gated"
 
     @property
     def is_unsaved(self) -> bool:
-        """Say whether something was written and no save was seen."""
+        """Return whether something was written and no save was confirmed."""
         return not self.is_saved and any(row.outcome in ("written", "normalised", "truncated") for row in self.rows)
 
     @property
     def differences(self) -> tuple[FieldRow, ...]:
-        """Return the rows that a person should look at: wrong ones, then those the site rewrote or has beyond."""
+        """Return the rows that a person should look at: wrong ones, then rewritten and additional ones."""
         wrong = [row for row in self.rows if row.is_counted and not row.is_right]
         rows = [row for row in self.rows if row.verdict in ("normalised", "extra")]
         return tuple(wrong + rows)
@@ -80,7 +80,7 @@ class ReportRecord:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Something a person (or the stand-in of a rehearsal) did: login, tick or 提交, for which record, when."""
+    """An act of the person (or of the simulated operator of a rehearsal): login, tick or 提交, for which record, when."""
 
     act: str
     by: str
@@ -90,7 +90,7 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class HandoverRow:
-    """One handover: kind, when it opened, how it ended, how long it took, who acted (empty: never ended)."""
+    """One handover: kind, start, how it ended, duration, who acted ("" if it never ended)."""
 
     handover: str
     at: datetime
@@ -102,7 +102,7 @@ class HandoverRow:
 
 @dataclass(frozen=True, slots=True)
 class StateRow:
-    """A state as read from the page: of what, our word, the site's own, receipt, when, picture."""
+    """A state as read from the page: the item, our word, the site's word, receipt, time, picture."""
 
     what: str
     ours: str
@@ -124,9 +124,9 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class ChangeRow:
-    """One line of a change: of which record, which field, before and after as text, and its proof where it was read back.
+    """One line of a change: record, field, value before and after as text, and its proof if it was read back.
 
-    `kind` is changed, added, foreign or removed (a whole record, by the person's hand).
+    `kind` is changed, added, foreign or removed (a whole record, deleted by the person).
     """
 
     title: str
@@ -139,7 +139,7 @@ class ChangeRow:
 
 @dataclass(frozen=True, slots=True)
 class BlockedRow:
-    """Attempts of one kind that the guard stopped: what, by which layer, on which page, how often, from when to when."""
+    """Stopped attempts of one kind: what, by which layer, on which page, how often, first and last time."""
 
     what: str
     layer: str
@@ -151,7 +151,7 @@ class BlockedRow:
 
 @dataclass(frozen=True, slots=True)
 class AttachmentRow:
-    """A file: name, digest and size as frozen; how many fields carry it, and how its stored copy was seen."""
+    """A file: name, digest and size as frozen; the number of fields that carry it, and how its stored copy was checked."""
 
     name: str
     sha256: str
@@ -162,7 +162,9 @@ class AttachmentRow:
 
 @dataclass(frozen=True, slots=True)
 class JournalSeal:
-    """What vouches for the journal: lines, digest of the last, whether its head agrees, whether a tail was torn."""
+    """The state of the journal's chain: lines, last digest, whether the head file agrees, whether a partial line
+    follows.
+    """
 
     lines: int
     head: str
@@ -172,7 +174,7 @@ class JournalSeal:
 
 @dataclass(frozen=True, slots=True)
 class ReportView:
-    """Everything a report tells about one run."""
+    """Everything that a report shows about one run."""
 
     run: str
     client: str
@@ -231,17 +233,17 @@ class ReportView:
 
     @property
     def has_written(self) -> bool:
-        """Say whether the run wrote into the registry as far as is known: saved, filled in, or opened for a change."""
+        """Return whether the run is known to have changed the registry: saved, filled in, or opened a change."""
         return bool(self.saved or self.tally.written) or any(note.what == "change opened" for note in self.notes)
 
     @property
     def is_edited(self) -> bool:
-        """Say whether the profile differs from what the registry holds, unsubmitted or not in force: shown, not written."""
+        """Return whether the profile differs from the registry in ways that this run only reported."""
         return any(note.what == "unsubmitted" for note in self.notes)
 
     @property
-    def left(self) -> tuple[Remark, ...]:
-        """Return what says that a record was passed over."""
+    def passed_over(self) -> tuple[Remark, ...]:
+        """Return the notes on records that were passed over."""
         return tuple(note for note in self.notes if note.what == "left")
 
     @property
@@ -262,7 +264,7 @@ class ReportView:
 
     @property
     def unreached(self) -> tuple[tuple[ReportRecord, int], ...]:
-        """Return opened records with fields of the plan that the run did not come to, and how many."""
+        """Return the opened records with planned fields that the run did not reach, and how many."""
         counted = (
             (record, sum(row.is_counted or row.verdict == "hidden" for row in record.rows))
             for record in self.read_records

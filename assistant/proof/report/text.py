@@ -1,4 +1,4 @@
-"""The report as lines of text for the terminal; the front end prints and colours them."""
+"""The report as lines of text for the terminal; the command line prints and colours them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _CUT = 60
 
 
 def lines(view: ReportView) -> list[str]:
-    """Return the report in short: conclusion, totals, what to look at, changes, records, people, what was not checked."""
+    """Return the short report: conclusion, totals, open fields, changes, records, people, unchecked fields."""
     return [
         *_head(view),
         *_to_do(view),

@@ -1,4 +1,4 @@
-"""An evidence pack read back for verification: bounded, in memory, nothing is written to disk."""
+"""Reads an evidence pack for verification: bounded in size, in memory, nothing is written to disk."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ _MOST_FILES = 50_000
 
 @dataclass(frozen=True, slots=True)
 class Unpacked:
-    """The files of a pack by name, whether it is masked, and what in it does not fit its own list.
+    """The files of a pack by name, whether it is masked, and its contradictions to its own list.
 
-    `originals` are the digests by which the journal names the files; those of `masked` ones are only what the list says.
+    `originals` holds the digests by which the journal names the files; for `masked` files they come from the list
+    alone.
     """
 
     contents: dict[str, bytes] = field(repr=False)
@@ -35,7 +36,7 @@ class Unpacked:
 
 
 def unpack(path: Path) -> Unpacked:
-    """Read a pack whole; raises UsageError where it is none, or larger than any pack is."""
+    """Read a whole pack; raises UsageError if it is none or too large to be one."""
     contents = _contents(path)
     try:
         manifest = json.loads(contents[MANIFEST])
@@ -62,12 +63,12 @@ def unpack(path: Path) -> Unpacked:
 
 
 def _stands_for_another(name: str, listed: dict[str, Any]) -> bool:
-    """Say whether a file of a masked pack is no longer what the journal names: nothing but proofs and words is masked."""
+    """Return whether a file of a masked pack replaces an original; only proofs and texts are ever masked."""
     return name.startswith("proof/") and bool(listed.get("original_sha256"))
 
 
 def _original(listed: dict[str, Any], actual: str, is_masked: bool) -> str:
-    """Return the digest by which the journal names a file: of a masked one, what its list says of the original."""
+    """Return the digest by which the journal names a file; for a masked file the one in the list."""
     return str(listed["original_sha256"]) if is_masked and actual == listed["sha256"] else actual
 
 

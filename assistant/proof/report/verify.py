@@ -1,9 +1,9 @@
-"""Verification of a run folder: the journal line by line, and every file that a line names by its digest.
+"""Verification of a run folder or pack: the journal line by line, and every file that a line names by digest.
 
-    verify(run, head)  →  Verified: what was looked at, the breaks in the order of the lines, what cannot be said
+    verify(run, head)  →  Verification: what was checked, the faults in order of lines, what cannot be said
 
-A chain shows that its parts fit each other. Who may write in the folder can write all of it anew, and a run that has
-no end may have lost its tail; both are found only by a head that was kept elsewhere, and `lines` says so.
+The chain shows that its parts fit each other. Whoever may write in the folder can rewrite all of it, and a run without
+an end may have lost its tail; only a head digest stored elsewhere reveals either, and `lines` says so.
 """
 
 from __future__ import annotations
@@ -26,19 +26,19 @@ from assistant.proof.report.pack import MANIFEST, README, SUMS
 from assistant.proof.report.unpack import unpack
 
 _SHORTEST_HEAD = 16
-_SHORT = 16  # characters of a digest in the name of a numbered file
+_SHORT = 16  # digits of a digest in the name of a numbered file
 _NOT_LOOKED_AT = frozenset({JOURNAL, head_path(Path(JOURNAL)).name, "report.html", "report.pdf"})
 _MANIFEST = "profile/attachments.json"
 _MOST_REPORTED = 12
 _PROOFS, _COPIES = "proof", "submitted"
-_LEFT_OUT = ("profile/", "pictures/", f"{_COPIES}/")  # what a masked pack may leave out; a proof it always holds
+_LEFT_OUT = ("profile/", "pictures/", f"{_COPIES}/")  # what a masked pack may leave out; it always contains the proofs
 
 
 @dataclass(frozen=True, slots=True)
 class NamedFile:
-    """A file that the journal names: its line, its path inside the folder, the digest it must have.
+    """A file that the journal names: its line, its path inside the folder, its expected digest.
 
-    `alike` are the lines that name a file of this content each, where it is several.
+    `alike` holds the lines that each name a file of this content, if there are several.
     """
 
     line: int
@@ -49,7 +49,7 @@ class NamedFile:
 
 @dataclass(frozen=True, slots=True)
 class IntegrityFault:
-    """Something that is not as it was written: the journal's line, the file ("" for the line itself), what is wrong.
+    """A deviation from what was written: the journal's line, the file ("" for the line itself), what is wrong.
 
     Line 0 stands for the list of a pack.
     """
@@ -68,9 +68,9 @@ class IntegrityFault:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What a verification found; `after` are the lines behind the one whose digest was given, None if none was.
+    """The result of a verification; `after` counts the lines after the one whose digest was given (None: none given).
 
-    `masked` counts those of the files that a masked pack holds in the place of their originals.
+    `masked` counts the files that a masked pack holds in place of their originals.
     """
 
     examined: ExaminedJournal
@@ -85,18 +85,18 @@ class Verification:
 
     @property
     def is_whole(self) -> bool:
-        """Say whether nothing at all speaks against this run."""
+        """Return whether no fault was found."""
         return not self.breaks and (self.after == 0 or (self.after is None and self.has_end))
 
     @property
     def has_end(self) -> bool:
-        """Say whether the journal ends as a finished run ends, and its mark fits."""
+        """Return whether the journal ends like that of a finished run and its head file fits."""
         return self.is_closed and self.examined.is_sealed and not self.examined.is_torn
 
 
 @dataclass(slots=True)
 class _RunFiles:
-    """What lies there: the digest of each file by its path, the list of the frozen profile; of a pack, its own faults."""
+    """The files present: the digest of each by path, the list of the frozen profile; for a pack, its own faults."""
 
     examined: ExaminedJournal
     digests: dict[str, str] = field(default_factory=dict)
@@ -107,20 +107,20 @@ class _RunFiles:
     masked: frozenset[str] = frozenset()
 
     def leaves_out(self, path: str) -> bool:
-        """Say whether a masked pack leaves a file out: the profile as used, and what it names as not maskable."""
+        """Return whether a masked pack may omit a file: the profile as used, and files listed as not maskable."""
         if not self.is_masked or not path.startswith(_LEFT_OUT):
             return False
         return path.startswith("profile/") or path in self.left_out
 
     def numbered(self, folder: str, digest: str) -> list[str]:
-        """Return the files of a folder that bear a digest in their name, by their number (their bytes may be others)."""
+        """Return the files of a folder with a digest in their name, by number (their content may differ)."""
         shape = re.compile(rf"{folder}/(\d{{4,}})-{re.escape(digest[:_SHORT])}\.json")
         paths = {*self.digests, *filter(self.leaves_out, self.left_out)}
         pairs = [(int(match[1]), path) for path in paths if (match := shape.fullmatch(path))]
         return [path for _, path in sorted(pairs)]
 
     def elsewhere(self, named: NamedFile, known: frozenset[tuple[str, str]]) -> str:
-        """Return another file that holds what this one should, and that no line names for it."""
+        """Return another file with the content that this one should have and that no line names; "" if there is none."""
         return next(
             (
                 path
@@ -134,9 +134,9 @@ class _RunFiles:
 def verify(run: Path, head: str | None = None) -> Verification:
     """Verify a run folder or an evidence pack.
 
-    Raises DamagedRun where no journal can be read, UsageError for a head or a pack that is none, OSError.
+    Raises DamagedRun if no journal can be read, UsageError for an invalid head or pack, OSError.
     """
-    desired = _head(head)
+    head_digest = _head(head)
     run_files = _look_into(run) if run.is_file() else _look(run)
     examined = run_files.examined
     named, without = _named(examined, run_files)
@@ -146,13 +146,13 @@ def verify(run: Path, head: str | None = None) -> Verification:
         *([IntegrityFault(examined.fault.line, "", examined.fault.what)] if examined.fault else []),
     ]
     breaks += [fault for file in named if (fault := _break(file, run_files, known)) is not None]
-    after = _after(examined, desired)
-    if desired and after is None:
+    after = _after(examined, head_digest)
+    if head_digest and after is None:
         breaks.append(IntegrityFault(len(examined.lines) + 1, "", _no_such_head()))
     events = [event for _, event in examined.events()]
     return Verification(
         examined=examined,
-        breaks=tuple(sorted(breaks, key=lambda item: item.line)),
+        breaks=tuple(sorted(breaks, key=lambda fault: fault.line)),
         checked=sum(file.path in run_files.digests or not run_files.leaves_out(file.path) for file in named),
         without_digest=tuple(without),
         unnamed=tuple(sorted(set(run_files.digests) - {file.path for file in named} - set(without))),
@@ -164,7 +164,7 @@ def verify(run: Path, head: str | None = None) -> Verification:
 
 
 def lines(verification: Verification) -> list[str]:
-    """Return what a verification found as lines: the verdict, the first break and the rest, what it cannot say."""
+    """Return the result of a verification as lines: verdict, faults, what was checked, what cannot be said."""
     messages = [_verdict(verification)]
     messages += [
         f"  {'✖' if number == 0 else '·'} {item}" for number, item in enumerate(verification.breaks[:_MOST_REPORTED])
@@ -173,7 +173,7 @@ def lines(verification: Verification) -> list[str]:
         messages.append(say(mark("  · 另有 {count} 处"), count=len(verification.breaks) - _MOST_REPORTED))
     messages.append(
         say(
-            mark("看过：操作流水 {lines} 行，它记下摘要的文件 {files} 个。"),
+            mark("已检查：操作流水 {lines} 行，其中记有摘要的文件 {files} 个。"),
             lines=len(verification.examined.lines),
             files=verification.checked,
         )
@@ -206,7 +206,7 @@ def _verdict(verification: Verification) -> str:
 
 
 def _verdict_by_head(verification: Verification) -> str:
-    """Return the verdict where the last line is the one whose digest was given: what was compared, and no more."""
+    """Return the verdict if the given digest is that of the last line: what was compared, and no more."""
     if verification.is_masked:
         return say(
             mark(
@@ -250,7 +250,7 @@ def _limits(verification: Verification) -> Iterator[str]:
 
 
 def _head(given: str | None) -> str:
-    """Return a head as typed, without the spaces of its groups; raises UsageError."""
+    """Return a head digest as typed, without spaces; raises UsageError if it is none."""
     text = re.sub(r"\s", "", given or "").lower()
     if given is not None and not re.fullmatch(rf"[0-9a-f]{{{_SHORTEST_HEAD},64}}", text):
         raise UsageError(
@@ -262,17 +262,17 @@ def _head(given: str | None) -> str:
 
 
 def _after(examined: ExaminedJournal, head: str) -> int | None:
-    """Return how many lines stand behind the one with this digest; None where none has it or none was given."""
+    """Return how many lines follow the one with this digest; None if no line has it or none was given."""
     numbers = [line.number for line in examined.lines if head and line.digest.startswith(head)]
     return len(examined.lines) - numbers[-1] if numbers else None
 
 
 def _no_such_head() -> str:
-    return say(mark("起与您给出的末行摘要不符：没有一行是它，末尾被截去，或整条链被重写过"))
+    return say(mark("起与您给出的末行摘要不符：没有一行的摘要与它相同，可能末尾被截去，或整条链被重写过"))
 
 
 def _look(run: Path) -> _RunFiles:
-    """Read every file of a run once."""
+    """Read and hash every file of a run."""
     try:
         run_files = _RunFiles(examine(run / JOURNAL))
     except OSError as fault:
@@ -287,7 +287,7 @@ def _look(run: Path) -> _RunFiles:
 
 
 def _look_into(path: Path) -> _RunFiles:
-    """Read a pack; a masked file stands for its original only where it is as the pack's list says."""
+    """Read a pack; a masked file replaces its original only if it matches the pack's list."""
     unpacked = unpack(path)
     mark_file = head_path(Path(JOURNAL)).name
     run_files = _RunFiles(examine_bytes(unpacked.contents.get(JOURNAL, b""), unpacked.contents.get(mark_file, b"")))
@@ -304,7 +304,7 @@ def _look_into(path: Path) -> _RunFiles:
 
 
 def _named(examined: ExaminedJournal, run_files: _RunFiles) -> tuple[list[NamedFile], list[str]]:
-    """Return the files that the lines name, each once, in the order of the lines, and those named without a digest."""
+    """Return the files that the lines name, each once, in order of lines, and those named without a digest."""
     result: dict[tuple[str, str], NamedFile] = {}
     numbered: dict[tuple[str, str], list[int]] = {}
     without: list[str] = []
@@ -324,9 +324,9 @@ def _named(examined: ExaminedJournal, run_files: _RunFiles) -> tuple[list[NamedF
 
 
 def _numbered(folder: str, digest: str, at: list[int], run_files: _RunFiles) -> Iterator[NamedFile]:
-    """Yield a file for every line that names one of this digest, and what bears the name beyond these but not the bytes.
+    """Yield a file for every line that names one of this digest, then further files of that name with other content.
 
-    A record that is proved twice alike has two files; which of them belongs to which line is told by the order alone.
+    Two identical proofs of a record have two files; only their order assigns them to lines.
     """
     alike = tuple(at) if len(at) > 1 else ()
     paths = run_files.numbered(folder, digest)
@@ -339,7 +339,7 @@ def _numbered(folder: str, digest: str, at: list[int], run_files: _RunFiles) -> 
 
 
 def _numbered_by(event: Event) -> tuple[str, str] | None:
-    """Return folder and digest of the numbered file that an event names: each event has a file of its own."""
+    """Return folder and digest of the numbered file that an event names; each event has a file of its own."""
     match event:
         case Proved():
             return _PROOFS, str(event.proof)
@@ -365,7 +365,7 @@ def _named_by(event: Event, run_files: _RunFiles) -> Iterator[tuple[str, str]]:
 
 
 def _frozen(run_files: _RunFiles, digest: str) -> Iterator[tuple[str, str]]:
-    """Yield the files that the list of the frozen profile names, if the list itself is the one the journal means."""
+    """Yield the files in the list of the frozen profile, if the list matches the journal's digest."""
     if run_files.digests.get(_MANIFEST) != digest:
         return
     try:
@@ -373,7 +373,7 @@ def _frozen(run_files: _RunFiles, digest: str) -> Iterator[tuple[str, str]]:
         listed = [(item["name"], item["sha256"]) for item in content["profile"]]
         listed += [(item["copy"], item["sha256"]) for item in content["attachments"] if item["copy"]]
     except (ValueError, KeyError, TypeError):
-        return  # a list that this program did not write; the journal itself was rewritten then
+        return  # not a list of this program; the journal must have been rewritten
     for name, of_file in listed:
         yield f"profile/{name}", str(of_file)
 

@@ -1,7 +1,7 @@
-"""The view of one run: its journal and proof files gathered into the data that a report tells.
+"""The view of one run: its journal and proof files collected into the data of a report.
 
-Nothing is read but the run folder, and nothing is taken on trust: the figures are counted from the proof files, whose
-digests the journal names, and the journal is checked line by line.
+Only the run folder is read, and nothing is taken on trust: figures are counted from the proof files, whose digests the
+journal names, and the journal is checked line by line.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ from assistant.proof.report.shapes import (
 
 Kind = TypeVar("Kind", bound=Event)
 _REPORTED_ELSEWHERE = frozenset({"same", "conflict", "filled by", PATCH, PRESSED, UNSENT})
-MASKED_PICTURE = b"beian-masks"  # the text chunk that a picture carries once its values were painted over
+MASKED_PICTURE = b"beian-masks"  # the PNG text chunk of a picture whose personal values were painted over
 _SHORTEST_DIGEST = 32
 _DECIDED = frozenset({"QUESTION", "SAME", "FILL", "REMOVE", "REVIEW"})
 
@@ -62,16 +62,16 @@ _DECIDED = frozenset({"QUESTION", "SAME", "FILL", "REMOVE", "REVIEW"})
 def build(run: RunFolder, *, is_open: bool = False) -> ReportView:
     """Return the view of a run; `is_open` shows personal values whole (for the internal edition only).
 
-    Raises DamagedRun where the journal or a proof file does not hold.
+    Raises DamagedRun if the journal or a proof file is damaged.
     """
     reading = run.reading()
     if not reading.entries or not isinstance(reading.entries[0].event, RunOpened):
-        raise DamagedRun(path=run.path, what=say("操作流水没有开头"))
+        raise DamagedRun(path=run.path, what=say("操作流水缺少开头"))
     return _ReportBuilder(run, reading, is_open).view(reading.entries[0].event)
 
 
 class _ReportBuilder:
-    """One pass over a run folder; what it gathers is handed out as frozen data."""
+    """Collects the data of one run folder in one pass."""
 
     def __init__(self, run: RunFolder, reading: JournalReading, is_open: bool) -> None:
         self._run = run
@@ -139,7 +139,7 @@ class _ReportBuilder:
         return [(entry, entry.event) for entry in self._by_kind.get(kind, ()) if isinstance(entry.event, kind)]
 
     def _first_labels(self) -> dict[str, str]:
-        """The label of each key, as the first proof has it, else as the journal first has it."""
+        """Return the label of each key from its first proof, else from its first journal line."""
         result: dict[str, str] = {}
         for entries in self._entries.values():
             for entry in entries:
@@ -200,7 +200,7 @@ class _ReportBuilder:
         return {entry.key: entry for entries in self._entries.values() for entry in entries}
 
     def _picture(self, name: str) -> Path | None:
-        """A picture of the run folder; one whose name leads out of it, or whose values were not painted over, is none."""
+        """Return a picture's path; None if its name leads out of the run folder or its values were not painted over."""
         path = (self._run.path / name).resolve()
         if not name or not path.is_relative_to(self._run.path.resolve()) or not path.is_file():
             return None
@@ -209,7 +209,7 @@ class _ReportBuilder:
     # people
 
     def _acts(self, closed: RunClosed | None) -> tuple[Act, ...]:
-        """Who logged in, and who ticked and submitted what: told by the handovers, named as the run's end names them."""
+        """Return who logged in, ticked and submitted: found in the handovers, named as at the run's end."""
         ended = [(entry, event) for entry, event in self._of(HandoverClosed)]
         acts = [Act("login", event.by, entry.at) for entry, event in ended if event.handover == "LOGIN"]
         confirms = [
@@ -217,14 +217,14 @@ class _ReportBuilder:
         ]
         named = {name: by for name, by in (closed.submitted_by if closed else {}).items() if by}
         if len(named) == len(confirms):
-            messages: list[tuple[str, str, datetime | None]] = [
+            submissions: list[tuple[str, str, datetime | None]] = [
                 (name, by, at) for (name, by), (at, _) in zip(named.items(), confirms, strict=True)
             ]
         elif named:
-            messages = [(name, by, None) for name, by in named.items()]
+            submissions = [(name, by, None) for name, by in named.items()]
         else:
-            messages = [(self._about(event.record), event.by, at) for at, event in confirms]
-        for name, by, at in messages:
+            submissions = [(self._about(event.record), event.by, at) for at, event in confirms]
+        for name, by, at in submissions:
             title = self._titles.get(name, name)
             acts += [Act("tick", by, at, title), Act("submit", by, at, title)]
         return tuple(acts)
@@ -284,7 +284,7 @@ class _ReportBuilder:
         )
 
     def _blocked(self) -> tuple[BlockedRow, ...]:
-        """The attempts, alike ones in one row: a page that tries every second must not hide what else was stopped."""
+        """Return the stopped attempts, equal ones in one row: a page that tries every second must not hide the others."""
         groups: dict[tuple[str, str, str], list[datetime]] = {}
         for entry, event in self._of(Blocked):
             what = self._masking.words(event.what)
@@ -295,7 +295,7 @@ class _ReportBuilder:
         )
 
     def _states(self) -> tuple[StateRow, ...]:
-        """The states as they changed: one that was read again unchanged is not told twice."""
+        """Return the states as they changed; a state that was read again unchanged is listed once."""
         rows: list[StateRow] = []
         last: dict[str, tuple[str, str]] = {}
         for entry, event in self._of(Status):
@@ -326,7 +326,7 @@ class _ReportBuilder:
 
 
 def _digests(opened: RunOpened) -> dict[str, str]:
-    """The digests of what decided a run; a member that holds something shorter is no digest."""
+    """Return the digests of what decided a run; a shorter value is no digest."""
     result = {name: str(getattr(opened, name)) for name in ("profile", "schema", "map", "plan")}
     return {name: digest for name, digest in result.items() if len(digest) >= _SHORTEST_DIGEST}
 
@@ -346,7 +346,7 @@ def _gated(event: Gated) -> ReportRecord:
 
 
 def _count(entries: Sequence[ProofEntry] | None, shown: Sequence[FieldRow]) -> FieldTally:
-    """Count proofs, and add the fields that were written but never read back as wrong."""
+    """Count proofs, and count written fields that were never read back as wrong."""
     result = tally(entries or ())
     proved = {entry.key for entry in entries or ()}
     unproved = [row for row in shown if row.key not in proved and row.is_counted]

@@ -1,4 +1,4 @@
-"""The words of a report: headings, verdicts, states of a run – Chinese source, spoken in the language in force."""
+"""The words of a report: headings, verdicts and statuses; Chinese source texts, returned in the language in force."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Tone = Literal["good", "note", "bad", "mute"]
 
 @dataclass(frozen=True, slots=True)
 class VerdictWord:
-    """A verdict's short word, its sentence, its sign and its tone – never told by colour alone."""
+    """A verdict's short word, its sentence, its sign and its tone; colour is never the only mark."""
 
     word: str
     sentence: str
@@ -55,7 +55,7 @@ STATUSES: dict[str, tuple[str, str, Tone]] = {
     "needs_person": (mark("待人工处理"), mark("有内容需要人工处理，处理后可接着填。"), "bad"),
     "preflight_failed": (mark("预检未过"), mark("资料中有必改的问题，没有打开备案系统。"), "bad"),
     "submission_blocked": (mark("已拦截提交"), mark("填写过程中出现提交动作，已拦截，没有任何内容因此被提交。"), "bad"),
-    "busy": (mark("另一次填报占用中"), mark("没有占用到该客户，或中途失去了占用，已停止。"), "bad"),
+    "busy": (mark("另一次填报占用中"), mark("未能占用该客户，或中途失去占用，已停止。"), "bad"),
     "page_mismatch": (mark("页面不符"), mark("页面与页面对照表不符，已停在该页。"), "bad"),
     "unknown_state": (mark("状态未识别"), mark("页面显示了对照表中没有的状态，已停止。"), "bad"),
     "interrupted": (mark("已中断，可续填"), mark("填报中途结束，已保存的内容都在，下次接着填。"), "bad"),
@@ -280,7 +280,7 @@ TEXTS: dict[str, str] = {
 
 
 def text(name: str, /, **facts: object) -> str:
-    """Return one of the report's texts in the language in force; a name that is not there is a KeyError."""
+    """Return one of the report's texts in the language in force; raises KeyError for an unknown name."""
     return say(TEXTS[name], **facts)
 
 
@@ -296,29 +296,29 @@ def verdict(row: FieldRow) -> VerdictWord:
 
 
 def finding(record: ReportRecord, row: FieldRow) -> Finding:
-    """Return R52, the finding that a field is not stored as wanted, as preflight tells its own."""
+    """Return R52, the finding that a field is not stored as wanted, in the form of a preflight finding."""
     return read_back(row.key, row.label, verdict(row).word, why(row), record.stage)
 
 
 def why(row: FieldRow) -> str:
-    """Return what is known of a row's verdict: its sentence, the field's note or the site's own words, what no eye sees."""
+    """Return the reasons for a row's verdict: its sentence, its note, and whether the difference is masked."""
     sentence = verdict(row).sentence
     parts = [sentence, *([row.note] if row.note not in {"", sentence} else [])]
     return " · ".join([*parts, *([text("hidden_difference")] if row.has_hidden_difference else [])])
 
 
 def _is_unwritten(row: FieldRow) -> bool:
-    """Say whether a row differs and was never written: its record was only read, or is locked, or changed afterwards."""
+    """Return whether a row differs and was not written: only read, locked, or changed afterwards."""
     return row.verdict == "differs" and row.outcome == "locked"
 
 
 def findings(view: ReportView) -> list[Finding]:
-    """Return R52 for every field of a run that is not right."""
+    """Return R52 for every wrong field of a run."""
     return [finding(record, row) for record, row in view.open_fields]
 
 
 def status_word(status: str, saved: int = 0) -> str:
-    """Return the word for a status of a run that saved so many records; one that is not known stands as it is."""
+    """Return the word for a status of a run with this many saved records; an unknown status is returned as is."""
     if status == "nothing_to_do" and saved:
         return say(_FILLED)
     return say(STATUSES[status][0]) if status in STATUSES else status
@@ -338,12 +338,12 @@ def person(by: str) -> str:
 
 
 def spoken(table: dict[str, str], name: str) -> str:
-    """Return a word of a table, or the name itself where the table has none."""
+    """Return a word of a table in the language in force, or the name itself if the table lacks it."""
     return say(table[name]) if name in table else name
 
 
 def duration(seconds: float) -> str:
-    """Return a span of time as a person says it."""
+    """Return a duration in words."""
     whole = round(seconds)
     if whole < 60:
         return text("seconds", seconds=round(seconds, 1) if seconds < 10 else whole)

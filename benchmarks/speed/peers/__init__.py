@@ -1,8 +1,8 @@
-"""The form of texts by other tools, each in a process of its own, in an environment made for them alone.
+"""The form of texts filled by other tools, each in its own process, in an environment made for them alone.
 
-`python -m benchmarks.speed --peers` makes that environment from benchmarks/requirements-peers.txt below the build folder,
-once. A script gets a job as JSON (address, values, browser) and answers with its seconds and what the page's model
-holds then. One that has what it needs not here (Selenium wants `chromedriver` on the PATH) is left out and said so.
+`python -m benchmarks.speed --peers` creates that environment once from benchmarks/requirements-peers.txt below the
+build folder. A script gets a job as JSON (address, values, browser) and answers with its seconds and the page's model.
+A tool whose requirements are missing (Selenium needs `chromedriver` on the PATH) is skipped with a notice.
 """
 
 from __future__ import annotations
@@ -27,19 +27,19 @@ _NOT_HERE = 3
 
 
 def environment() -> Path:
-    """Return the interpreter of the peers' own environment, made where it is not there as the file wishes it."""
+    """Return the interpreter of the peers' environment; it is recreated if the requirements have changed."""
     python = PLACE / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
-    stored = PLACE / "made-from.txt"
+    stamp = PLACE / "made-from.txt"
     wishes = WISHES.read_text(encoding="utf-8")
-    if not stored.exists() or stored.read_text(encoding="utf-8") != wishes:
+    if not stamp.exists() or stamp.read_text(encoding="utf-8") != wishes:
         venv.create(PLACE, clear=True, with_pip=True)
         subprocess.run([python, "-m", "pip", "install", "--quiet", "-r", WISHES], check=True)
-        stored.write_text(wishes, encoding="utf-8")
+        stamp.write_text(wishes, encoding="utf-8")
     return python
 
 
 def fill(name: str, job: Mapping[str, Any]) -> tuple[float, dict[str, Any]] | None:
-    """Let a peer fill the form; return its seconds and the page's model, or None where it cannot be run here."""
+    """Let a peer fill the form; return its seconds and the page's model, or None if it cannot run here."""
     script, is_ours = PEERS[name]
     python = Path(sys.executable) if is_ours else environment()
     done = subprocess.run(

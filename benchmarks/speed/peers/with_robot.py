@@ -10,7 +10,7 @@ from Browser import Browser, SupportedBrowsers  # type: ignore[import-not-found]
 job = json.load(sys.stdin)
 with tempfile.TemporaryDirectory() as folder:
     library = Browser(run_on_failure=None, playwright_process_host="127.0.0.1")
-    library.outputdir  # noqa: B018 - the library asks Robot Framework for it, and takes its own where there is none
+    library.outputdir  # noqa: B018 - the library asks Robot Framework for it, and falls back to its own without one
     library.new_browser(SupportedBrowsers.chromium, headless=True, executablePath=job["browser"], args=job["arguments"])
     library.new_page(job["address"])
     library.wait_for_elements_state(".el-form-item >> nth=0")

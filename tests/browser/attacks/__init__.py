@@ -1,5 +1,5 @@
-"""Attacks on the submit guard: each is a real submission when the guard is off, and none while it is armed.
+"""Attacks on the submit guard: each is a real submission with the guard off, and none while it is armed.
 
-`ways_*.py` is the table, `front.py` a hostile and lenient server before the mock registry, `desk.py` tries a way twice.
-`python -m tests.browser.attacks` prints the table.
+`catalogue.py` is the table, `front.py` a hostile and lenient server in front of the mock registry, `attack_runner.py`
+tries an attack twice. `python -m tests.browser.attacks` prints the table.
 """

@@ -1,4 +1,4 @@
-"""`python -m tests.browser.attacks [PART OF A NAME …]`: try every way with the guard off and armed; print the table."""
+"""`python -m tests.browser.attacks [PART OF A NAME …]`: try every attack with the guard off and armed; print the table."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from tests.browser.conftest import BrowserHosts
 
 
 def main() -> int:
-    """Try the ways and print them; 1 where one got through or is no attack."""
+    """Try the attacks and print the table; return 1 if one got through or is no real attack."""
     parser = argparse.ArgumentParser(prog="tests.browser.attacks")
-    parser.add_argument("part", nargs="*", help="only ways whose name or kind has one of these in it")
+    parser.add_argument("part", nargs="*", help="only attacks with one of these in their name or kind")
     parser.add_argument("--write", type=Path, help="put the table between its marks in this document")
     asked = parser.parse_args()
-    ways = [attack for attack in ALL_ATTACKS if not asked.part or any(part in str(attack) for part in asked.part)]
+    attacks = [attack for attack in ALL_ATTACKS if not asked.part or any(part in str(attack) for part in asked.part)]
     outcomes: list[AttackOutcome] = []
     with tempfile.TemporaryDirectory() as folder:
         browser_hosts = BrowserHosts(Path(folder) / "browser")
         try:
-            with attack_runner(Path(folder), browser_hosts) as at:
-                for attack in ways:
-                    outcomes.append(at.try_both(attack))
+            with attack_runner(Path(folder), browser_hosts) as runner:
+                for attack in attacks:
+                    outcomes.append(runner.try_both(attack))
                     print(_line(outcomes[-1]), file=sys.stderr, flush=True)
         finally:
             browser_hosts.end()
@@ -34,12 +34,13 @@ def main() -> int:
     print(text)
     if asked.write:
         write_between(asked.write, text)
-    return 0 if all(one.is_stopped for one in outcomes) and outcomes else 1
+    return 0 if all(outcome.is_stopped for outcome in outcomes) and outcomes else 1
 
 
-def _line(one: AttackOutcome) -> str:
-    word = "stopped" if one.is_stopped else "THROUGH" if one.armed else "no attack"
-    return f"{word:9} {one.off}/{one.armed} form={one.form} {one.attack} <- {', '.join(one.layers)}"
+def _line(outcome: AttackOutcome) -> str:
+    word = "stopped" if outcome.is_stopped else "THROUGH" if outcome.armed else "no attack"
+    counts = f"{outcome.off}/{outcome.armed} form={outcome.form}"
+    return f"{word:9} {counts} {outcome.attack} <- {', '.join(outcome.layers)}"
 
 
 if __name__ == "__main__":

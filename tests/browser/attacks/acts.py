@@ -1,4 +1,4 @@
-"""What is done at a page once its script has set it up: keys, a mouse, the program's own hands, leaving."""
+"""Acts at a page once its script has set it up: keys, the mouse, the program's own PageActions, leaving."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Act = Callable[[AttackContext], None]
 
 
 def keys(*pressed: str, at: str = "") -> Act:
-    """Press keys, at an element if one is named."""
+    """Press keys, in an element if one is named."""
 
     def act(context: AttackContext) -> None:
         page = context.session.page
@@ -23,7 +23,7 @@ def keys(*pressed: str, at: str = "") -> Act:
 
 
 def mouse(at: str, *, twice: bool = False, right: bool = False) -> Act:
-    """Click where an element stands, whatever lies over it."""
+    """Click at the position of an element, whatever covers it."""
 
     def act(context: AttackContext) -> None:
         page = context.session.page
@@ -36,7 +36,7 @@ def mouse(at: str, *, twice: bool = False, right: bool = False) -> Act:
 
 
 def by_program(at: str, key: str = "") -> Act:
-    """Let the program's own hands click or press a key; with the guard off a bare click, for hands never may."""
+    """Click or press a key by PageActions; with the guard off by Playwright, for PageActions always refuses."""
 
     def act(context: AttackContext) -> None:
         target = context.session.page.locator(at)
@@ -51,7 +51,7 @@ def by_program(at: str, key: str = "") -> Act:
 
 
 def typed(value: str) -> Act:
-    """Let the program's own hands write a value of a profile into a field, in both of their ways."""
+    """Write a value into a field by PageActions, in bulk and key by key."""
 
     def act(context: AttackContext) -> None:
         session = context.session
@@ -67,7 +67,7 @@ def typed(value: str) -> Act:
 
 
 def leaving(how: str = "again") -> Act:
-    """Leave the page: load it again, close the tab, hide it, go on and back."""
+    """Leave the page: reload it, close the tab, hide it, or navigate forward and back."""
 
     def act(context: AttackContext) -> None:
         page, form = context.session.page, f"{context.front.url}/rogue/form.html"
@@ -87,7 +87,7 @@ def leaving(how: str = "again") -> Act:
 
 
 def answered(context: AttackContext) -> None:
-    """Answer the page's own question with yes, as a person would by habit."""
+    """Accept the page's confirmation, as a person would by habit."""
     page = context.session.page
     cdp = page.context.new_cdp_session(page)
 

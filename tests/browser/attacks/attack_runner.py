@@ -1,4 +1,4 @@
-"""One attack at a time: a filing that lacks nothing but its submission, a page, the guard off or armed, and the ledger."""
+"""Run one attack at a time: a filing that lacks only its submission, a page, the guard off or armed, and the ledger."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ SET_UP = """({to, text}) => {
 
 @dataclass(frozen=True)
 class Attack:
-    """One way to make a submission happen: what a page runs, or what a test does at the page; which act; which map."""
+    """One way to submit: a script of the page, or an act of the test at the page; its target; whether the map is wide."""
 
     name: str
     kind: str
@@ -55,7 +55,7 @@ class Attack:
 
 @dataclass
 class AttackContext:
-    """What a way has at hand: the session, and the words of a submission that counts."""
+    """The context of an attack: the session, and the address and body of a valid submission."""
 
     session: BrowserSession
     front: fronts.Front
@@ -65,17 +65,17 @@ class AttackContext:
 
     @property
     def words(self) -> dict[str, str]:
-        """Return the same for a script of the page."""
-        said = json.loads(self.text)
-        query = urlencode({**{name: value for name, value in said.items() if name != "fields"}, "commit": "true"})
+        """Return the variables of a page script."""
+        body = json.loads(self.text)
+        query = urlencode({**{name: value for name, value in body.items() if name != "fields"}, "commit": "true"})
         socket = self.front.url.replace("http", "ws")
-        more = {"query": query, "id": said.get("id", ""), "code": said["code"], "socket": socket}
+        more = {"query": query, "id": body.get("id", ""), "code": body["code"], "socket": socket}
         other = self.front.url.replace("127.0.0.1", "localhost")
         address = f"to={quote(self.to)}&text={self.text.encode().hex()}"
         return {"to": self.to, "text": self.text, "turn": self.front.turn, "other": other, "address": address, **more}
 
     def run(self, script: str) -> None:
-        """Run a script of the page; what it throws is its own affair."""
+        """Run a script in the page and ignore its errors."""
         body = "({to, text, query, id, code, socket, turn, other, address}) => {"
         post = "const post = {method: 'POST', body: text}, $ = name => document.getElementById(name);"
         try:
@@ -86,7 +86,7 @@ class AttackContext:
 
 @dataclass(frozen=True)
 class AttackOutcome:
-    """What one way did: submissions with the guard off and armed, whether the form survived, which layers told of it."""
+    """The outcome of one attack: submissions with the guard off and armed, whether the form survived, reporting layers."""
 
     attack: Attack
     off: int
@@ -96,12 +96,12 @@ class AttackOutcome:
 
     @property
     def is_stopped(self) -> bool:
-        """Say whether this is an attack at all, and was stopped."""
+        """Return whether this is a real attack and was stopped."""
         return self.off > 0 and self.armed == 0
 
 
 class AttackRunner:
-    """A mock, its front, a person logged in, filings in every state, and one browser."""
+    """A mock, its front server, a logged-in person, filings in every state, and one browser."""
 
     def __init__(self, mock: MockProcess, front: fronts.Front, person: ApiClient, browser_hosts: BrowserHosts) -> None:
         self.mock, self.front, self.person = mock, front, person
@@ -122,13 +122,13 @@ class AttackRunner:
         return sum(self.mock.witness("ledger")["counts"].values())
 
     def try_both(self, attack: Attack) -> AttackOutcome:
-        """Try a way with the guard off, then armed."""
+        """Try an attack with the guard off, then armed."""
         off, _, _ = self.attempt(attack, is_armed=False)
         armed, form, layers = self.attempt(attack, is_armed=True)
         return AttackOutcome(attack, off, armed, form, layers)
 
     def attempt(self, attack: Attack, *, is_armed: bool) -> tuple[int, bool, tuple[str, ...]]:
-        """Try a way once: how many submissions there were, whether the form survived, what was told of it."""
+        """Try an attack once; return the number of submissions, whether the form survived, and the reporting layers."""
         to, text = self._ready(attack)
         session = self._fresh_page()
         if is_armed:
@@ -154,13 +154,13 @@ class AttackRunner:
             return
 
     def _watch(self, session: BrowserSession, before: int, *, is_armed: bool) -> tuple[str, ...]:
-        """Wait for the submission, or for word of its being stopped and for what may still be on its way."""
+        """Wait for the submission, or for the report that it was stopped and for pending requests."""
         layers: list[str] = []
         for look in range(LOOKS):
             session.pump(0.05)
             if not is_armed and self.counts() > before:
                 break
-            layers += [f"{one.layer} {one.what}".strip() for one in session.guard.new_attempts()]
+            layers += [f"{attempt.layer} {attempt.what}".strip() for attempt in session.guard.new_attempts()]
             if is_armed and ((layers and look > 6) or look > 30):
                 break
         return tuple(dict.fromkeys(layers))
@@ -183,7 +183,7 @@ class AttackRunner:
         return session
 
     def _ready(self, attack: Attack) -> tuple[str, str]:
-        """Put the filing back to where only the submission is missing; return address and body of that."""
+        """Reset the filing so that only the submission is missing; return the submission's path and body."""
         self.mock.witness("faults", **({"set": [attack.fault]} if attack.fault else {"clear": True}))
         prepare = {"deregister": self._deregistration, "delete": self._deletion, "subject": self._subject}
         return prepare.get(attack.target, self._filing)(attack.target)
@@ -199,7 +199,7 @@ class AttackRunner:
         if "审核中" in self.person.get("subject")["datas"]["state"]:
             review(self.person, "subject", "approve")
         self.person.post("subject/change")
-        site = f"https://www.example.cn/{next(self.turns)}"  # never the approved one: no change is refused
+        site = f"https://www.example.cn/{next(self.turns)}"  # never the approved one: an empty change is refused
         self.person.post("subject/save", fields={"website": site})
         self.person.post("subject/code")
         return fronts.ACTS[1], _text(commit=True, code=self.person.code())
@@ -223,17 +223,17 @@ def _text(**said: Any) -> str:
 
 @contextmanager
 def attack_runner(folder: Path, browser_hosts: BrowserHosts) -> Iterator[AttackRunner]:
-    """Yield a desk in a folder, its browser opened in the calling thread."""
+    """Yield an attack runner in a folder, its browser opened in the calling thread."""
     with ExitStack() as stack:
         registry = stack.enter_context(serve_mock_registry(folder / "mock", "--review", "auto"))
         mock = MockProcess(registry.url, registry.nonce)
         person = ApiClient(mock)
         assert person.log_in()["errno"] == 0
-        cookie = "; ".join(f"{one.name}={one.value}" for one in person.http.cookies.jar)
-        front = stack.enter_context(fronts.serving(registry.url, cookie))
-        made = AttackRunner(mock, front, person, browser_hosts)
+        header = "; ".join(f"{cookie.name}={cookie.value}" for cookie in person.http.cookies.jar)
+        front = stack.enter_context(fronts.serving(registry.url, header))
+        runner = AttackRunner(mock, front, person, browser_hosts)
         stack.callback(person.http.close)
-        context = made.session.page.context
-        crumbs: Any = [{"name": c.name, "value": c.value, "url": front.url} for c in person.http.cookies.jar]
-        context.add_cookies(crumbs)
-        yield made
+        context = runner.session.page.context
+        cookies: Any = [{"name": c.name, "value": c.value, "url": front.url} for c in person.http.cookies.jar]
+        context.add_cookies(cookies)
+        yield runner

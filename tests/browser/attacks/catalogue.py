@@ -1,7 +1,8 @@
-"""The table of all attacks: `scripts/*.js` says what a page runs, `ACTS` what is then done at it.
+"""The table of all attacks: `scripts/*.js` has the scripts that a page runs, `ACTS` the acts that follow.
 
-A block of a script file begins with `// kind: name` and may end in marks: `[wide]` a map that allows every request,
-`[change]`, `[subject]`, `[deregister]`, `[delete]` another act than the filing of an algorithm, else a fault of the mock.
+A block of a script file begins with `// kind: name`, optionally followed by marks: `[wide]` for a map that allows every
+request; `[change]`, `[subject]`, `[deregister]`, `[delete]` for another act than the filing of an algorithm; any other
+mark names a fault of the mock.
 """
 
 from __future__ import annotations
@@ -26,10 +27,10 @@ ACTS: dict[str, Callable[[AttackContext], None]] = {
     "a hot key of the page (F9)": keys("F9"),
     "a field that submits when it is left": keys("x", "Tab", at="#note"),
     "Enter on a link that submits": keys("Enter", at="#link"),
-    "the program's hands click 提交": by_program("#send"),
-    "the program's hands press Enter on 提交": by_program("#send", "Enter"),
-    "the program's hands press Enter in a field": by_program("#name", "Enter"),
-    "the program's hands click a button that bears an innocent name": by_program("#room button"),
+    "the program itself clicks 提交": by_program("#send"),
+    "the program itself presses Enter on 提交": by_program("#send", "Enter"),
+    "the program itself presses Enter in a field": by_program("#name", "Enter"),
+    "the program itself clicks a button with an innocent name": by_program("#room button"),
     "a mouse on 提交": mouse("#send"),
     "a mouse on the label of 提交": mouse("#label"),
     "a mouse through an overlay that says 下一步": mouse("#send"),
@@ -45,7 +46,7 @@ ACTS: dict[str, Callable[[AttackContext], None]] = {
     "a question of the page, answered with yes": answered,
     "a beacon when the page is hidden": leaving(),
     "an untouched beacon of a frame": leaving(),
-    "a kept fetch when the page is unloaded": leaving(),
+    "a keepalive fetch when the page is unloaded": leaving(),
     "a beacon before the page is unloaded": leaving(),
     "the tab is closed": leaving("close"),
     "the tab is closed, a fetch for later": leaving("close"),
@@ -59,7 +60,7 @@ ACTS: dict[str, Callable[[AttackContext], None]] = {
 
 
 def read_attacks(name: str) -> Iterator[Attack]:
-    """Read the ways of one script file."""
+    """Yield the attacks of one script file."""
     for block in re.split(r"(?m)^(?=// )", (SCRIPTS / f"{name}.js").read_text(encoding="utf-8")):
         if not block.strip():
             continue
@@ -68,8 +69,8 @@ def read_attacks(name: str) -> Iterator[Attack]:
         kind, _, title = re.sub(r" \[[\w-]+\]", "", head.removeprefix("// ")).partition(": ")
         target = next((mark for mark in marks if mark in TARGETS), "algorithm")
         fault = next((mark for mark in marks if mark not in {"wide", *TARGETS}), "")
-        stays = not kind.endswith("exits")
-        yield Attack(title, kind, script.strip(), ACTS.get(title), target, "wide" in marks, stays, fault)
+        keeps_form = not kind.endswith("exits")
+        yield Attack(title, kind, script.strip(), ACTS.get(title), target, "wide" in marks, keeps_form, fault)
 
 
 ALL_ATTACKS = [attack for name in ("page", "far", "server") for attack in read_attacks(name)]

@@ -1,9 +1,9 @@
-"""A lenient and hostile server before the mock: it takes a submission in every disguise that real stacks let pass.
+"""A lenient and hostile server in front of the mock: it accepts a submission in every disguise that real stacks accept.
 
-It hands on what it gets, and before that reads a request as careless servers do: paths decoded twice, without case,
-parameters, endings and doubled slashes; methods overridden; queries, packed, nested and repeated bodies understood; the
-origin not looked at and the session put in where it is missing. What it makes of a request is a submission in the
-ledger of the mock, which alone decides.
+It forwards requests to the mock, after reading them as careless servers do: paths are decoded twice, without case,
+parameters, suffixes and double slashes; methods can be overridden; queries and packed, nested and repeated bodies are
+understood; the origin is ignored and a missing session added. The ledger of the mock alone decides what counts as a
+submission.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-POLL_S = 0.02  # how soon a server that is to end ends
+POLL_S = 0.02  # how soon a server ends after `shutdown`
 PAGES = Path(__file__).parent / "pages"
 TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript"}
 ACTS = ("/api/algorithms/submit", "/api/subject/submit", "/api/algorithms/deregister", "/api/algorithms/delete")
@@ -39,7 +39,7 @@ _ENDING = re.compile(r"(\.(json|do|action|png|js)|[^a-z])+$")
 
 @dataclass
 class Front:
-    """A running front: where it listens, where the mock does, the cookie of the session, a relay's port."""
+    """A running front server: its address, the mock's address, the session cookie, the address of the TURN relay."""
 
     mock: str
     cookie: str
@@ -48,15 +48,15 @@ class Front:
     heard: list[str] = field(default_factory=list)
 
     def send(self, method: str, target: str, body: bytes, headers: dict[str, str]) -> http.client.HTTPResponse:
-        """Hand a request on to the mock as its own page would have sent it."""
+        """Forward a request to the mock as its own page would have sent it."""
         host = urlsplit(self.mock).netloc
-        line = http.client.HTTPConnection(host, timeout=20)
-        stored = {name: value for name, value in headers.items() if name.casefold() in ("content-type", "accept")}
-        line.request(method, target, body or None, {**stored, "Cookie": self.cookie, "Host": host})
-        return line.getresponse()
+        connection = http.client.HTTPConnection(host, timeout=20)
+        passed_on = {name: value for name, value in headers.items() if name.casefold() in ("content-type", "accept")}
+        connection.request(method, target, body or None, {**passed_on, "Cookie": self.cookie, "Host": host})
+        return connection.getresponse()
 
     def submit(self, text: str) -> None:
-        """Submit what came in by a way that is no request of HTTP."""
+        """Submit a text that arrived by other means than HTTP."""
         self.heard.append(text)
         self.send("POST", ACTS[0], text.encode(), {"Content-Type": "application/json"}).read()
 
@@ -72,7 +72,7 @@ def read_path(target: str) -> str:
 
 
 def read_body(body: bytes, headers: dict[str, str]) -> dict[str, Any]:
-    """Return what a body says however it is packed; {} where it says nothing."""
+    """Return the values of a body however it is packed; {} if there are none."""
     if headers.get("content-encoding") == "gzip":
         body = gzip.decompress(body)
     if headers.get("content-type", "").startswith("multipart/"):
@@ -87,21 +87,21 @@ def read_body(body: bytes, headers: dict[str, str]) -> dict[str, Any]:
 
 
 def translate(method: str, target: str, headers: dict[str, str], body: bytes) -> tuple[str, str, bytes]:
-    """Return the request that the mock gets for one that came in."""
+    """Return the request to be sent to the mock for an incoming one."""
     path, query = read_path(target), dict(parse_qsl(urlsplit(target).query))
-    said = read_body(body, headers)
-    is_act = path in ACTS or "submit" in {query.get("action"), said.pop("action", None), query.get("do")}
+    values = read_body(body, headers)
+    is_act = path in ACTS or "submit" in {query.get("action"), values.pop("action", None), query.get("do")}
     if not is_act:
         return method, target, body
-    reported = {**query, **said}
+    values = {**query, **values}
     if path not in ACTS:
         path = ACTS[1] if path.startswith("/api/subject") else ACTS[0]
-    expected = {name: reported[name] for name in ("id", "commit", "code", "fields") if name in reported}
-    return "POST", path, json.dumps(expected).encode()
+    content = {name: values[name] for name in ("id", "commit", "code", "fields") if name in values}
+    return "POST", path, json.dumps(content).encode()
 
 
 def _of_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Keep the first of a repeated key where it says submit, as some readers do, else the last."""
+    """Take the last value of a repeated key, but the first if it is `submit`, as some parsers do."""
     read: dict[str, Any] = {}
     for name, value in pairs:
         if read.get(name) != "submit":
@@ -109,36 +109,35 @@ def _of_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return read
 
 
-def _unpacked(said: dict[str, Any]) -> dict[str, Any]:
+def _unpacked(values: dict[str, Any]) -> dict[str, Any]:
     inner: dict[str, Any] = {}
     for name in ("data", "json", "params", "variables"):
-        value = said.get(name)
+        value = values.get(name)
         if isinstance(value, str) and value.startswith("eyJ"):
             value = base64.b64decode(value).decode()
         if isinstance(value, str) and value.startswith("{"):
             value = json.loads(value)
         inner |= value if isinstance(value, dict) else {}
-    if said.get("submit") in (True, 1, "1", "true") or "submit" in str(
-        said.get("operationName", said.get("method", ""))
-    ):
+    operation = str(values.get("operationName", values.get("method", "")))
+    if values.get("submit") in (True, 1, "1", "true") or "submit" in operation:
         inner["action"] = "submit"
-    return {**said, **inner}
+    return {**values, **inner}
 
 
 class FrontHandler(BaseHTTPRequestHandler):
-    """One connection of the front."""
+    """One connection of the front server."""
 
     front: ClassVar[Front]
     protocol_version = "HTTP/1.1"
 
     def __getattr__(self, name: str) -> Any:
-        """Answer every method in one way."""
+        """Answer every method in the same way."""
         if name.startswith("do_"):
             return self.answer
         raise AttributeError(name)
 
     def answer(self) -> None:
-        """Answer one request: a hostile page, a redirect, a socket, or what the mock says."""
+        """Answer one request: a hostile page, a redirect, a socket, or the mock's answer."""
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         parts = urlsplit(self.path)
         query = dict(parse_qsl(parts.query))
@@ -152,31 +151,31 @@ class FrontHandler(BaseHTTPRequestHandler):
             self._hand_on(body)
 
     def log_message(self, *_: Any) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
     def handle(self) -> None:
-        """Take requests until the client is gone, in whatever way."""
+        """Handle requests until the client disconnects in any way."""
         with contextlib.suppress(ConnectionError):
             super().handle()
 
     def _hand_on(self, body: bytes) -> None:
         headers = {name.casefold(): value for name, value in self.headers.items()}
         method = headers.get("x-http-method-override", self.command)
-        read = translate(method, self.path, headers, body)
-        if read != (method, self.path, body):
+        translated = translate(method, self.path, headers, body)
+        if translated != (method, self.path, body):
             headers["content-type"] = "application/json"
-        method, target, body = read
+        method, target, body = translated
         answer = self.front.send(method, target, body, headers)
         content = answer.read()
-        stored = {name: value for name, value in answer.getheaders() if name.casefold() in ("content-type", "location")}
-        self._send(answer.status, content, stored)
+        names = ("content-type", "location")
+        self._send(answer.status, content, {name: v for name, v in answer.getheaders() if name.casefold() in names})
 
     def _page(self, file: Path, query: dict[str, str]) -> None:
-        result = file.read_bytes() if file.is_file() else b""
+        content = file.read_bytes() if file.is_file() else b""
         headers = {"Content-Type": TYPES.get(file.suffix, "text/plain"), "Service-Worker-Allowed": "/"}
         if "report" in query:
             headers["Content-Security-Policy"] = f"img-src 'none'; report-uri {query['report']}"
-        self._send(200 if result else 404, result, headers)
+        self._send(200 if content else 404, content, headers)
 
     def _redirect(self, status: int, to: str) -> None:
         self._send(status, b"", {"Location": to, "Access-Control-Allow-Origin": "*"})
@@ -216,11 +215,11 @@ def _frame(stream: Any) -> str:
     return bytes(byte ^ mask[place % 4] for place, byte in enumerate(stream.read(length))).decode()
 
 
-def serve_turn(front: Front, line: socket.socket) -> None:
-    """Play a relay of WebRTC over UDP: ask who calls, and take what the name says for a submission."""
+def serve_turn(front: Front, udp: socket.socket) -> None:
+    """Act as a TURN relay of WebRTC over UDP: ask for credentials, and submit the text in the user name."""
     while True:
         try:
-            packet, caller = line.recvfrom(4096)
+            packet, caller = udp.recvfrom(4096)
         except OSError:
             return
         if len(packet) < 20 or packet[:2] != b"\x00\x03":
@@ -229,16 +228,16 @@ def serve_turn(front: Front, line: socket.socket) -> None:
         if name:
             front.submit(name.decode())
         asked = _attribute(0x0009, b"\0\0\x04\x01Unauthorized") + _attribute(0x0014, b"x") + _attribute(0x0015, b"n")
-        line.sendto(struct.pack(">HH", 0x0113, len(asked)) + packet[4:20] + asked, caller)
+        udp.sendto(struct.pack(">HH", 0x0113, len(asked)) + packet[4:20] + asked, caller)
 
 
 def _attributes(packet: bytes) -> dict[int, bytes]:
-    result, at = {}, 20
+    attributes, at = {}, 20
     while at + 4 <= len(packet):
         kind, length = struct.unpack(">HH", packet[at : at + 4])
-        result[kind] = packet[at + 4 : at + 4 + length]
+        attributes[kind] = packet[at + 4 : at + 4 + length]
         at += 4 + length + (-length % 4)
-    return result
+    return attributes
 
 
 def _attribute(kind: int, value: bytes) -> bytes:
@@ -246,7 +245,7 @@ def _attribute(kind: int, value: bytes) -> bytes:
 
 
 def own_address() -> str:
-    """Return an address of this machine that is not the loopback's, or the loopback's."""
+    """Return an address of this machine other than the loopback address if it has one."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
             probe.connect(("192.0.2.1", 9))  # no packet is sent: the system only picks an address
@@ -257,17 +256,17 @@ def own_address() -> str:
 
 @contextmanager
 def serving(mock: str, cookie: str) -> Iterator[Front]:
-    """Serve before a mock on a free port of the loopback, with a relay of WebRTC beside it."""
+    """Serve in front of a mock on a free loopback port, with a TURN relay of WebRTC beside it."""
     front = Front(mock, cookie)
-    answers = type("Bound", (FrontHandler,), {"front": front})
-    line = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    line.bind((own_address(), 0))
-    front.turn = "{}:{}".format(*line.getsockname())
-    with ThreadingHTTPServer(("127.0.0.1", 0), answers) as server:
+    handler = type("Bound", (FrontHandler,), {"front": front})
+    udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    udp.bind((own_address(), 0))
+    front.turn = "{}:{}".format(*udp.getsockname())
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         server.daemon_threads = True
         front.url = f"http://127.0.0.1:{server.server_port}"
         threading.Thread(target=server.serve_forever, args=(POLL_S,), daemon=True).start()
-        threading.Thread(target=serve_turn, args=(front, line), daemon=True).start()
+        threading.Thread(target=serve_turn, args=(front, udp), daemon=True).start()
         yield front
         server.shutdown()
-        line.close()
+        udp.close()

@@ -1,4 +1,4 @@
-"""How what became of the attacks is written down."""
+"""The table of attack outcomes in Markdown."""
 
 from __future__ import annotations
 
@@ -11,18 +11,15 @@ BEGIN, END = "<!-- guard: begin -->", "<!-- guard: end -->"
 
 
 def as_markdown(outcomes: Sequence[AttackOutcome]) -> str:
-    """Return the table, one line a way, and the sum."""
-    head = ("| kind | way | guard off | armed | form kept | told by |", "|---|---|---|---|---|---|")
-    rows = [
-        f"| {one.attack.kind} | {one.attack.name} | {one.off} | {one.armed} | {'yes' if one.form else 'left'} | {_summary(one)} |"
-        for one in outcomes
-    ]
-    real = sum(one.off > 0 for one in outcomes)
-    through = sum(one.armed > 0 for one in outcomes)
-    stored = sum(one.form for one in outcomes)
+    """Return the table, one line per attack, after a summary."""
+    head = ("| kind | attack | guard off | armed | form retained | reported by |", "|---|---|---|---|---|---|")
+    rows = [_row(outcome) for outcome in outcomes]
+    real = sum(outcome.off > 0 for outcome in outcomes)
+    through = sum(outcome.armed > 0 for outcome in outcomes)
+    retained = sum(outcome.form for outcome in outcomes)
     summary = (
-        f"{real} ways, each counted as a submission by the mock with the guard off; "
-        f"armed: {through} submissions; the form kept its values in {stored}."
+        f"{real} attacks, each counted as a submission by the mock with the guard off; "
+        f"armed: {through} submissions; the form retained its values in {retained}."
     )
     return "\n".join((summary, "", *head, *rows))
 
@@ -34,5 +31,7 @@ def write_between(document: Path, text: str) -> None:
     document.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", encoding="utf-8")
 
 
-def _summary(one: AttackOutcome) -> str:
-    return ", ".join(dict.fromkeys(layer.split()[0] for layer in one.layers)) or "–"
+def _row(outcome: AttackOutcome) -> str:
+    layers = ", ".join(dict.fromkeys(layer.split()[0] for layer in outcome.layers)) or "–"
+    form = "yes" if outcome.form else "left"
+    return f"| {outcome.attack.kind} | {outcome.attack.name} | {outcome.off} | {outcome.armed} | {form} | {layers} |"

@@ -1,4 +1,4 @@
-// As a dedicated or a shared worker: submits, opens a socket, and says when both are over.
+// As a dedicated or a shared worker: submits, opens a socket, and reports the result of both.
 const work = async port => {
   const status = await fetch('/api/submit', {method: 'POST', body: 'x'}).then(answer => answer.status, () => 0);
   const socket = await new Promise(done => {

@@ -1,7 +1,7 @@
-"""Put first on PYTHONPATH: every Python process writes down how it was started and what it starts itself.
+"""Put first on PYTHONPATH: every Python process records how it was started and what it starts itself.
 
-A line of the file named by BEIAN_TEST_CHILDREN is a JSON list: the words of a command line and the environment, as one
-text each. In the mock the codes that are sent to the phone are written to the file beside it.
+A line of the file named by BEIAN_TEST_CHILDREN is a JSON list: the words of a command line, and the environment as
+one text each. In the mock, the codes sent to the phone are written to the file beside it.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ def _watch(place: Path) -> None:
     def hook(event: str, arguments: tuple[object, ...]) -> None:
         if event == "subprocess.Popen":
             _, words, _, environment = arguments
-            reported = environment.items() if isinstance(environment, dict) else os.environ.items()
-            _note(place, words if isinstance(words, list | tuple) else [words], reported)
+            variables = environment.items() if isinstance(environment, dict) else os.environ.items()
+            _note(place, words if isinstance(words, list | tuple) else [words], variables)
 
     _note(place, sys.orig_argv, os.environ.items())
     sys.addaudithook(hook)

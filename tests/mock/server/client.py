@@ -1,4 +1,4 @@
-"""A person's side of the server for tests: a real process, a logged-in client, and an answer for every field."""
+"""Helpers for server tests: a real process, a logged-in client, and an answer for every field."""
 
 from __future__ import annotations
 
@@ -29,20 +29,20 @@ WORDS = {
 
 @dataclass(frozen=True)
 class MockProcess:
-    """A running mock: its address and the nonce that it printed."""
+    """A running mock: its address and its nonce."""
 
     url: str
     nonce: str
 
     def witness(self, path: str, /, **body: Any) -> Any:
-        """Return what the witness answers; a body makes it a POST."""
+        """Return the answer of the witness; a body makes the request a POST."""
         with connect(self.url) as client:
             made = client.post(f"/__mock__/{path}", json=body) if body else client.get(f"/__mock__/{path}")
         return made.json()
 
 
 def connect(url: str) -> httpx.Client:
-    """Return a client that keeps no connection open and loads no certificates."""
+    """Return a client that reuses no connection and loads no certificates."""
     return httpx.Client(base_url=url, verify=False, limits=httpx.Limits(max_keepalive_connections=0), trust_env=False)
 
 
@@ -62,7 +62,7 @@ def running(*arguments: str) -> Iterator[MockProcess]:
 
 
 class ApiClient:
-    """One person who talks to the server as the pages do."""
+    """A person who talks to the server as the pages do."""
 
     def __init__(self, mock: MockProcess) -> None:
         self.mock = mock
@@ -79,7 +79,7 @@ class ApiClient:
         return answer
 
     def log_in(self, account: str = "demo", password: str = "demo1234") -> Json:
-        """Log in, the captcha read from the witness."""
+        """Log in, with the captcha from the witness."""
         captcha = self.get("captcha")["datas"]["id"]
         text = self.mock.witness(f"captcha?id={captcha}")["text"]
         return self.post("login", account=account, password=password, captchaId=captcha, captcha=text)
@@ -90,11 +90,11 @@ class ApiClient:
         return answer
 
     def code(self, who: str = "stand-in") -> str:
-        """Return the newest one-time code, fetched by a person of this name."""
+        """Return the newest one-time code, as fetched by a person of this name."""
         return str(self.http.get("/__mock__/codes", headers={"X-Person": who}).json()["codes"][0]["code"])
 
     def answers(self, form: FormDef, **fixed: Any) -> Json:
-        """Return a value for every field that is shown, `fixed` ones as given."""
+        """Return a value for every visible field; `fixed` ones as given."""
         values: Json = dict(fixed)
         for field in form.fields():
             if field.id not in values and VisibleFields(form, values)(field.id):
@@ -102,7 +102,7 @@ class ApiClient:
         return values
 
     def value(self, form: FormDef, field: FieldDef) -> Any:
-        """Return a value that the field takes."""
+        """Return a value that the field accepts."""
         if field.widget == "upload":
             return [self.upload(f"{form.id}.{field.id}")["datas"]]
         if field.widget in ("text", "textarea"):
@@ -121,13 +121,13 @@ class ApiClient:
         return list(field.words) if several else field.words[0]
 
     def approve_subject(self, form: FormDef, **fixed: Any) -> None:
-        """Fill, submit and (with automatic review) get the subject approved; `fixed` answers are as given."""
+        """Fill and submit the subject; automatic review approves it. `fixed` answers are as given."""
         self.post("subject/save", fields=self.answers(form, **fixed))
         self.post("subject/code")
         self.post("subject/submit", commit=True, code=self.code())
 
     def add_product(self, forms: dict[str, FormDef], **fixed: Any) -> tuple[str, str, str]:
-        """Add a product with one path and one function and return their ids; `fixed` answers of it are as given."""
+        """Add a product with one path and one function and return their ids; `fixed` answers are as given."""
         product = self.post("products/save", fields=self.answers(forms["product"], **fixed))["datas"]["id"]
         path = self.post("paths/save", product=product, fields=self.answers(forms["path"]))["datas"]["id"]
         fields = self.answers(forms["function"])
@@ -135,7 +135,7 @@ class ApiClient:
 
 
 def credit_code(head: str = "91110108MA0000000") -> str:
-    """Return a synthetic 统一社会信用代码 with a right check letter."""
+    """Return a synthetic 统一社会信用代码 with a valid check character."""
     return next(head + letter for letter in CREDIT_LETTERS if is_credit_code(head + letter))
 
 

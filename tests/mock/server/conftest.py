@@ -1,4 +1,4 @@
-"""Mocks for the tests of the server: one process for all of them, emptied before each."""
+"""Mocks for the server tests: one process for all of them, emptied before each."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def mock(shared_mock: MockProcess) -> MockProcess:
 
 @pytest.fixture
 def filer(mock: MockProcess) -> Iterator[ApiClient]:
-    """Somebody who has logged in as the demo account."""
+    """Return a client logged in with the demo account."""
     client = ApiClient(mock)
     with client.http:
         client.log_in()
@@ -33,6 +33,6 @@ def filer(mock: MockProcess) -> Iterator[ApiClient]:
 
 @pytest.fixture
 def ready(filer: ApiClient) -> ApiClient:
-    """Somebody whose subject is approved."""
+    """Return a client whose subject is approved."""
     filer.approve_subject(forms()["subject"])
     return filer

@@ -94,7 +94,7 @@ def test_a_foreign_origin_is_refused(mock: MockProcess, path: str, origin: str) 
     assert httpx.get(f"{mock.url}{path}", headers={"Origin": origin}).status_code == 403
 
 
-def test_its_own_origin_is_taken(mock: MockProcess) -> None:
+def test_its_own_origin_is_accepted(mock: MockProcess) -> None:
     assert httpx.get(f"{mock.url}/api/captcha", headers={"Origin": mock.url}).json()["errno"] == 0
 
 

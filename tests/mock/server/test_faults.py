@@ -1,4 +1,4 @@
-"""Faults of the server: each does what it says to the requests that it names, and the ledger tells which it hit."""
+"""Faults of the server: each affects the named requests as described, and the ledger lists the hits."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def _quiet(mock: MockProcess) -> Iterator[None]:
 
 
 def arm(mock: MockProcess, *faults: str | Json) -> list[str]:
-    """Switch faults on in place of all others; return their ids."""
+    """Replace all faults by these; return their ids."""
     answer = mock.witness("faults", set=list(faults))
     assert "error" not in answer, answer
     added: list[str] = answer["added"]
@@ -31,13 +31,13 @@ def arm(mock: MockProcess, *faults: str | Json) -> list[str]:
 
 
 def hits(mock: MockProcess) -> list[tuple[str, str]]:
-    """Return path and fault of every request that one has hit."""
+    """Return path and fault of every request that was hit."""
     lines = mock.witness("ledger")["requests"]
     return [(line["path"], hit["name"]) for line in lines for hit in line["faults"]]
 
 
 def stored(mock: MockProcess, account: str = "demo") -> Json:
-    """Return what an account has stored."""
+    """Return the stored data of an account."""
     state: Json = mock.witness("state")[account]
     return state
 
@@ -113,12 +113,12 @@ def test_a_session_that_nobody_has_cannot_expire(mock: MockProcess) -> None:
 
 def test_a_forgotten_save_reports_success_and_its_id_is_never_given_again(ready: ApiClient) -> None:
     arm(ready.mock, "save-forgotten")
-    reported = add_product(ready, "甲")
-    assert reported["errno"] == 0
+    answer = add_product(ready, "甲")
+    assert answer["errno"] == 0
     assert stored(ready.mock)["products"] == []
-    assert ready.get(f"products/{reported['datas']['id']}")["errno"] == 404
+    assert ready.get(f"products/{answer['datas']['id']}")["errno"] == 404
     again = add_product(ready, "甲")["datas"]["id"]
-    assert again != reported["datas"]["id"]
+    assert again != answer["datas"]["id"]
     assert names(ready) == ["甲"]
 
 
@@ -140,12 +140,12 @@ def test_a_double_click_stores_an_added_record_twice(ready: ApiClient) -> None:
     assert names(ready) == ["原有", "甲", "甲", "乙"]
 
 
-def test_an_upload_that_is_missing_is_missing_once_its_record_is_saved(filer: ApiClient) -> None:
+def test_an_upload_vanishes_once_its_record_is_saved(filer: ApiClient) -> None:
     arm(filer.mock, "upload-lost")
-    reported = filer.upload("subject.licenceFile")
-    stored = filer.upload("subject.officerProof")
-    assert reported["errno"] == 0
-    assert write_subject(filer, licenceFile=[reported["datas"]], officerProof=[stored["datas"]])["errno"] == 0
+    first = filer.upload("subject.licenceFile")
+    second = filer.upload("subject.officerProof")
+    assert first["errno"] == 0
+    assert write_subject(filer, licenceFile=[first["datas"]], officerProof=[second["datas"]])["errno"] == 0
     assert set(filer.get("subject")["datas"]["fields"]) == {"officerProof"}
     assert [name for _, name in hits(filer.mock)] == ["upload-lost", "upload-lost"]
 
@@ -153,11 +153,11 @@ def test_an_upload_that_is_missing_is_missing_once_its_record_is_saved(filer: Ap
 @pytest.mark.parametrize("keep", [0, 5])
 def test_a_truncated_upload_reports_its_whole_size(filer: ApiClient, keep: int) -> None:
     arm(filer.mock, f"upload-truncated:keep={keep}")
-    reported = filer.upload("subject.licenceFile")["datas"]
+    upload = filer.upload("subject.licenceFile")["datas"]
     cut = PDF[: keep or len(PDF) // 2]
-    assert reported["size"] == len(PDF)
-    assert filer.http.get(reported["url"]).content == cut
-    write_subject(filer, licenceFile=[reported])
+    assert upload["size"] == len(PDF)
+    assert filer.http.get(upload["url"]).content == cut
+    write_subject(filer, licenceFile=[upload])
     (paper,) = stored(filer.mock)["subject"]["sections"]["证件信息"].values()
     assert paper["sha256"] == hashlib.sha256(cut).hexdigest()
 
@@ -182,13 +182,13 @@ def test_a_list_is_paged_as_the_fault_says(ready: ApiClient) -> None:
     assert ready.get("paths", product=pages[0]["rows"][1]["id"])["datas"]["total"] == 0
 
 
-def test_two_rows_of_a_list_open_every_others_record(ready: ApiClient) -> None:
+def test_two_rows_of_a_list_open_the_record_of_the_other(ready: ApiClient) -> None:
     for name in ("甲", "乙", "丙"):
         add_product(ready, name)
     own = {row["name"]: row["id"] for row in ready.get("products")["datas"]["rows"]}
     arm(ready.mock, "list-paged:size=9,order=crossed")
-    reported = {row["name"]: row["id"] for row in ready.get("products")["datas"]["rows"]}
-    assert reported == {"甲": own["乙"], "乙": own["甲"], "丙": own["丙"]}
+    crossed = {row["name"]: row["id"] for row in ready.get("products")["datas"]["rows"]}
+    assert crossed == {"甲": own["乙"], "乙": own["甲"], "丙": own["丙"]}
 
 
 def test_a_record_is_locked_by_a_review_before_it_is_saved(filer: ApiClient) -> None:
@@ -261,8 +261,8 @@ def test_a_submission_may_come_to_the_address_of_saves(filer: ApiClient) -> None
     filer.post("subject/code")
     assert filer.post("subject/save", action="save", fields={"website": "https://b.example.cn"})["errno"] == 0
     assert stored(filer.mock)["subject"]["state"] == "草稿"
-    reported = filer.post("subject/save", action="submit", commit=True, code=filer.code())
-    assert (reported["errno"], stored(filer.mock)["subject"]["state"]) == (0, "审核通过")
+    answer = filer.post("subject/save", action="submit", commit=True, code=filer.code())
+    assert (answer["errno"], stored(filer.mock)["subject"]["state"]) == (0, "审核通过")
     assert hits(filer.mock) == [("/api/subject/save", "one-address")]
 
 
@@ -280,7 +280,7 @@ def test_changed_options_bind_the_server_until_the_fault_is_cleared(ready: ApiCl
     assert ready.post("products/save", fields={**answers, "productName": "丙"})["errno"] == 0
 
 
-def test_a_required_field_more_is_asked_for_by_the_server(ready: ApiClient) -> None:
+def test_the_server_requires_an_added_field(ready: ApiClient) -> None:
     arm(ready.mock, "required-added:label=备案联系人")
     sections = ready.get("catalogue")["datas"]["forms"]["product"]["sections"]
     assert sections[0]["fields"][-1]["label"] == "备案联系人"
@@ -291,7 +291,7 @@ def test_a_required_field_more_is_asked_for_by_the_server(ready: ApiClient) -> N
     assert product["sections"]["产品"]["备案联系人"] == "测试甲"
 
 
-def test_forms_are_changed_once_however_often_they_are_asked_for_and_no_longer_than_reported(ready: ApiClient) -> None:
+def test_forms_are_changed_once_per_request_and_only_as_often_as_configured(ready: ApiClient) -> None:
     arm(ready.mock, "required-added:label=备案联系人,times=2")
     labels = []
     for _ in range(3):
@@ -316,13 +316,13 @@ def test_a_renamed_label_and_a_moved_field_are_stored_under_their_old_names(file
 def test_a_fault_of_the_pages_travels_in_a_header_of_the_answer_that_it_hits(filer: ApiClient) -> None:
     (first,) = arm(filer.mock, "dialog-over-form:text=维护,path=/api/subject")
     assert "x-page-fault" not in filer.http.get("/api/home").headers
-    reported = httpx.Response(200, content=filer.http.get("/api/subject").headers["x-page-fault"]).json()
-    assert reported == {"id": first, "name": "dialog-over-form", "kind": "box", "text": "维护", "ms": 300}
+    order = httpx.Response(200, content=filer.http.get("/api/subject").headers["x-page-fault"]).json()
+    assert order == {"id": first, "name": "dialog-over-form", "kind": "box", "text": "维护", "ms": 300}
     filer.http.get("/api/home", headers={"X-Fault-Done": first})
     assert filer.mock.witness("ledger")["requests"][-1]["on_page"] == [first]
 
 
-def test_faults_hit_the_requests_that_are_named_and_as_many(filer: ApiClient) -> None:
+def test_faults_hit_the_named_requests_as_often_as_configured(filer: ApiClient) -> None:
     arm(filer.mock, "errno:method=GET,path=/api/home|/api/session,nth=2,times=2")
     asked = [filer.get(name)["errno"] for name in ("home", "subject", "session", "home", "home")]
     assert asked == [0, 0, 500, 500, 0]
@@ -339,7 +339,7 @@ def test_a_probability_with_a_seed_hits_the_same_requests_again(filer: ApiClient
     assert set(rounds[0]) == {0, 500}
 
 
-def test_two_faults_hit_one_request_and_both_are_witnessed(filer: ApiClient) -> None:
+def test_two_faults_hit_one_request_and_both_are_recorded(filer: ApiClient) -> None:
     first, second = arm(filer.mock, "latency:ms=1", "save-then-fail:how=502")
     assert filer.http.post("/api/subject/save", json={"fields": {"subjectName": "甲"}}).status_code == 502
     line = filer.mock.witness("ledger")["requests"][-1]
@@ -360,13 +360,13 @@ def test_two_faults_hit_one_request_and_both_are_witnessed(filer: ApiClient) -> 
         ("errno:{", "JSON"),
     ],
 )
-def test_a_fault_that_cannot_be_is_refused_and_the_others_stay(mock: MockProcess, fault: str, said: str) -> None:
+def test_an_invalid_fault_is_refused_and_the_others_stay(mock: MockProcess, fault: str, said: str) -> None:
     arm(mock, "latency:ms=1")
     assert said in mock.witness("faults", set=["errno", fault])["error"]
     assert [one["name"] for one in mock.witness("faults")["faults"]] == ["latency"]
 
 
-def test_an_order_that_is_none_is_refused(mock: MockProcess) -> None:
+def test_an_invalid_order_is_refused(mock: MockProcess) -> None:
     for body in ({"set": "latency"}, {"add": True}, {"set": [], "clear": True}, {"other": 1}):
         assert "error" in mock.witness("faults", **body)
 

@@ -1,4 +1,4 @@
-"""Subject and algorithms: the order of filing, validation, one-time codes, review and locks."""
+"""Subject and algorithms: order of filing, validation, one-time codes, review and locks."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_nothing_else_can_be_saved_before_the_subject_is_approved(filer: ApiClie
         assert answer["errmsg"] == "主体信息尚未审核通过，暂不能填报产品及算法信息"
 
 
-def test_a_draft_keeps_what_is_given_and_is_not_asked_for_the_rest(filer: ApiClient) -> None:
+def test_a_draft_stores_what_is_given_and_requires_nothing_else(filer: ApiClient) -> None:
     assert filer.get("subject")["datas"]["state"] == "未填报"
     assert filer.post("subject/save", fields={"subjectName": " 合成公司 "})["datas"] == {"state": "草稿"}
     assert filer.post("subject/save", fields={"address": "测试路"})["errno"] == 0

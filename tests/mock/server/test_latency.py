@@ -1,4 +1,4 @@
-"""The fault of slow answers: how long it waits before each is drawn from its seed, and the ledger tells which it hit."""
+"""The fault of slow answers: its delays are drawn from its seed, and the ledger lists the hits."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.mock.server.client import ApiClient
 
 @pytest.fixture
 def acts(monkeypatch: pytest.MonkeyPatch) -> list[str | float]:
-    """Return what is done, in order: seconds that were to be waited (no time goes by), and answers."""
+    """Return the acts in order: seconds of requested waits (no time passes), and answers."""
     done: list[str | float] = []
 
     async def wait(seconds: float) -> None:
@@ -29,7 +29,7 @@ def acts(monkeypatch: pytest.MonkeyPatch) -> list[str | float]:
 
 
 def waits(acts: list[str | float], fault_text: str) -> list[float]:
-    """Let this fault hit three requests; return the seconds that it waits before each answer."""
+    """Let this fault hit three requests; return its delay in seconds before each answer."""
 
     async def then() -> PendingAnswer:
         acts.append("answered")
@@ -43,13 +43,13 @@ def waits(acts: list[str | float], fault_text: str) -> list[float]:
             await fault.kind.act(cast(Exchange, None), fault, then)
 
     acts.clear()
-    with ThreadPoolExecutor(1) as beside:  # a worker that has met a browser has a loop of its own already
+    with ThreadPoolExecutor(1) as beside:  # a worker that has used a browser already has a loop
         beside.submit(asyncio.run, three()).result()
     assert acts[1::2] == ["answered"] * 3
     return [float(act) for act in acts[::2]]
 
 
-def test_latency_waits_before_the_answer_and_its_jitter_is_rendered_from_the_seed(acts: list[str | float]) -> None:
+def test_latency_waits_before_the_answer_with_a_jitter_from_the_seed(acts: list[str | float]) -> None:
     first = waits(acts, "latency:ms=60,jitter=60,seed=3")
     assert len(set(first)) == len(first)
     assert all(0.06 <= wait <= 0.12 for wait in first)
@@ -58,7 +58,7 @@ def test_latency_waits_before_the_answer_and_its_jitter_is_rendered_from_the_see
     assert waits(acts, "latency:ms=60,seed=3") == [0.06] * 3
 
 
-def test_a_late_answer_is_whole_and_witnessed(filer: ApiClient) -> None:
+def test_a_late_answer_is_whole_and_recorded(filer: ApiClient) -> None:
     filer.mock.witness("faults", set=["latency:ms=1,jitter=1,path=/api/home"])
     asked = [filer.get(name)["errno"] for name in ("home", "session", "home")]
     lines = filer.mock.witness("ledger")["requests"]

@@ -1,4 +1,4 @@
-"""What comes after a filing: changes, returns in rounds, locks, deregistration, and what the witness counts."""
+"""What follows a filing: changes, rounds of review, locks, deregistration, and the counts of the witness."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def test_a_change_is_submitted_returned_twice_and_approved_under_the_same_number
     assert (counts["filing"], counts["change"], counts["deregister"]) == (2, 3, 0)
 
 
-def test_a_change_that_changes_nothing_is_not_taken(ready: ApiClient) -> None:
+def test_a_change_that_changes_nothing_is_refused(ready: ApiClient) -> None:
     name = filed(ready, SUPPORTER)
     ready.post("algorithms/change", id=name)
     answer = submit(ready, name)
@@ -105,7 +105,7 @@ def test_products_of_a_filed_algorithm_are_locked_except_in_a_change(ready: ApiC
     assert ready.post("products/save", id=row["id"], fields={"productName": "别名"})["errno"] == 423
 
 
-def test_a_change_that_is_given_up_puts_back_the_algorithm_and_its_products(ready: ApiClient) -> None:
+def test_an_abandoned_change_restores_the_algorithm_and_its_products(ready: ApiClient) -> None:
     name = filed(ready, PROVIDER)
     before = ready.mock.witness("state")["demo"]
     ready.post("algorithms/change", id=name)

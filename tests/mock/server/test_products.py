@@ -94,7 +94,7 @@ def test_an_unknown_node_cannot_be_ticked(ready: ApiClient) -> None:
     assert ready.post("algorithms/save", id=name, step="association", fields={"nodes": ["P9999"]})["errno"] == 422
 
 
-def test_an_upload_is_given_back_byte_for_byte_to_its_owner_only(filer: ApiClient) -> None:
+def test_an_upload_is_returned_byte_for_byte_to_its_owner_only(filer: ApiClient) -> None:
     entry = filer.upload("subject.licenceFile", "营业执照 扫描.PDF")["datas"]
     assert (entry["name"], entry["size"]) == ("营业执照 扫描.PDF", len(PDF))
     answer = filer.http.get(entry["url"])
@@ -121,7 +121,7 @@ def test_a_faulty_upload_is_refused_with_a_sentence(filer: ApiClient, name: str,
     assert filer.upload("subject.licenceFile", name, data)["errmsg"] == sentence
 
 
-def test_stored_uploads_are_named_with_their_sha256_by_the_recorder(filer: ApiClient) -> None:
+def test_the_state_lists_stored_uploads_with_their_sha256(filer: ApiClient) -> None:
     entry = filer.upload("subject.licenceFile", "执照.pdf")["datas"]
     filer.post("subject/save", fields={"licenceFile": [{"fileId": entry["fileId"]}]})
     stored = filer.mock.witness("state")["demo"]["subject"]["sections"]

@@ -1,4 +1,4 @@
-"""What the mock keeps in a folder holds whole profiles and passwords: it is for its owner alone."""
+"""The mock's folder holds whole profiles and passwords, so it is owner-only."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="modes are POSIX
 
 @pytest.fixture(autouse=True)
 def open_to_all() -> Iterator[None]:
-    """Make files as most machines do: readable by everybody."""
+    """Create files with the usual mode: readable by everybody."""
     before = os.umask(0o022)
     yield
     os.umask(before)
@@ -31,13 +31,13 @@ def modes(folder: Path) -> dict[str, int]:
     """Return the mode of a folder and of everything below it."""
     result = {}
     for path in (folder, *folder.rglob("*")):
-        with suppress(FileNotFoundError):  # a journal of the database that has gone since it was listed
+        with suppress(FileNotFoundError):  # a journal of the database that has vanished since it was listed
             result[str(path)] = stat.S_IMODE(path.stat().st_mode)
     return result
 
 
 def owner_only_modes(folder: Path) -> dict[str, int]:
-    """Return the modes of what is the owner's alone."""
+    """Return the modes of everything that is owner-only."""
     return {str(path): 0o700 if path.is_dir() else 0o600 for path in (folder, *folder.rglob("*"))}
 
 
@@ -53,7 +53,7 @@ def test_a_folder_that_the_mock_makes_is_for_its_owner_alone(tmp_path: Path, jou
     storage.close()
 
 
-def test_what_an_earlier_mock_left_open_is_shut_and_a_folder_of_the_persons_own_is_left_as_it_is(
+def test_files_of_an_earlier_mock_become_owner_only_and_an_existing_folder_is_unchanged(
     tmp_path: Path,
 ) -> None:
     Storage(tmp_path / "data").close()
@@ -65,7 +65,7 @@ def test_what_an_earlier_mock_left_open_is_shut_and_a_folder_of_the_persons_own_
 
 
 @pytest.mark.program
-def test_a_mock_that_was_filed_on_leaves_nothing_open(tmp_path: Path) -> None:
+def test_a_mock_leaves_nothing_readable_to_others_after_a_filing(tmp_path: Path) -> None:
     with running("--data", str(tmp_path / "data")) as mock:
         filer = ApiClient(mock)
         filer.log_in()

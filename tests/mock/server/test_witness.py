@@ -1,4 +1,4 @@
-"""The witness: stored values in the registry's labels, the ledger of every request, reset, and a kept folder."""
+"""The witness: stored values in the registry's labels, the ledger of every request, reset, and a persistent folder."""
 
 from __future__ import annotations
 

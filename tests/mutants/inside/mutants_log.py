@@ -1,8 +1,8 @@
-"""A pytest plugin that runs in the tree under test: what was collected, and how long each phase of a test took.
+"""A pytest plugin for the tree under test: the collected tests, and the duration of each phase of a test.
 
-It writes JSON lines to the files that MUTANTS_COLLECTED and MUTANTS_DURATIONS name, and lets the programs that tests start be
-measured by the settings of MUTANTS_COVERAGE. Standard library and pytest alone, for the tree under test may be an older one
-that knows nothing of mutants.
+It writes JSON lines to the files named in MUTANTS_COLLECTED and MUTANTS_DURATIONS, and has programs that tests start
+measured with the settings of MUTANTS_COVERAGE. It needs only the standard library and pytest, since the tree under test
+may be an older one without mutants.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def _has_browser(item: pytest.Item) -> bool:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup() -> None:
-    """Let coverage start in every program from now on: it reads the settings there, and in them the name of the test."""
+    """Make coverage start in every program from now on; it reads the settings there, including the name of the test."""
     path = os.environ.get("MUTANTS_COVERAGE")
     if path:
         os.environ["COVERAGE_PROCESS_START"] = path

@@ -1,9 +1,10 @@
-"""A process that has imported heavy libraries, its arguments, and forks a pytest run for each request: no run pays for them again.
+"""A process that imports the heavy libraries in its arguments once and forks a pytest run for each request.
 
-It runs in the scratch tree, before anything of the tree is imported, so that every fork imports the mutant afresh. A
+It runs in the scratch tree, before anything of the tree is imported, so that every fork imports the mutant anew. A
 request is a JSON line on standard input: `{"tests": [...], "options": [...], "log": path}`. Events are JSON lines on
-standard output: `{"pid"}`, `{"start": test}`, `{"failed": test, "when", "why"}`, `{"ended": exit code}`. Standard library,
-pytest and psutil alone. The parent may kill the process group of the fork; what a run leaves behind is ended here.
+standard output: `{"pid"}`, `{"start": test}`, `{"failed": test, "when", "why"}`, `{"ended": exit code}`. It needs only
+the standard library, pytest and psutil. The parent may kill the process group of the fork; leftover processes of a run
+are ended here.
 """
 
 from __future__ import annotations
@@ -21,14 +22,14 @@ from typing import Any
 import psutil
 import pytest
 
-DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG: an interrupted run leaves no run of tests behind
-SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER: what a run leaves behind becomes ours, and can be ended
+DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG: tests of an interrupted run do not survive it
+SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER: orphans of a run become our children, and can be ended
 
 Report = Callable[[dict[str, Any]], None]
 
 
 class OrderedTestsPlugin:
-    """A pytest plugin that runs the wanted tests in the wanted order and reports each of them."""
+    """A pytest plugin that runs the requested tests in the requested order and reports each of them."""
 
     def __init__(self, tests: Iterable[str], report: Report) -> None:
         self.places = {test: number for number, test in enumerate(tests)}
@@ -36,7 +37,7 @@ class OrderedTestsPlugin:
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
-        """Leave out what was not asked for."""
+        """Leave out tests that were not requested."""
         left = [item for item in items if item.nodeid not in self.places]
         config.hook.pytest_deselected(items=left)
         items[:] = sorted((item for item in items if item.nodeid in self.places), key=self._place)

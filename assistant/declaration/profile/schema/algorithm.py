@@ -62,7 +62,7 @@ def _section(title: str, model: type[Block], shown_when: Condition | None = None
 
 
 class Detail(Block):
-    """算法详细属性信息: the sections of 生成合成类, and labelled answers for what nobody outside has seen."""
+    """算法详细属性信息: the sections of 生成合成类, and labelled answers for forms that are not known."""
 
     summary: Summary = _section("总述", Summary)
     data: Data = _section("算法数据", Data)
@@ -80,7 +80,7 @@ class Detail(Block):
 
 
 class NodeRef(Block):
-    """A ticked node: a product, a path of it, or a function of that path, each by natural key."""
+    """A ticked node: a product, one of its paths, or a function of that path, each by natural key."""
 
     product: Text = mark("产品")
     path: Text = mark("路径")
@@ -95,7 +95,7 @@ class Support(Block):
 
 
 class PublicationText(Block):
-    """The five rows of the paper 拟公示内容; no form asks them (domain.md 3.6)."""
+    """The five rows of the paper 拟公示内容; no form asks for them (domain.md 3.6)."""
 
     principle: Text = note("算法基本原理", "textarea", confidence="A")
     mechanism: Text = note("算法运行机制", "textarea", confidence="A")
@@ -105,7 +105,7 @@ class PublicationText(Block):
 
 
 class Algorithm(Block):
-    """One algorithm in one role; the same capability in both roles is two of these."""
+    """One algorithm in one role; a capability in both roles is two algorithms."""
 
     id: Text = mark("标识")
     formerly: Text = mark("曾用名")

@@ -1,7 +1,7 @@
-"""How the models declare their fields: small functions that carry title, kind, words, limits and condition.
+"""Functions that declare the fields of the models: title, kind, options, limits and condition.
 
-Every value may be missing, every group is there (empty), every list may be empty: a profile loads incomplete.
-`members(model)` is the one way to read the declarations back.
+Values may be missing, groups exist even if empty, lists may be empty: an incomplete profile loads.
+`members(model)` returns the declarations.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ MIN_50 = TextLimits(min_length=50)
 
 
 class Block(BaseModel):
-    """A frozen part of a profile; unknown keys are refused and no error repeats a value."""
+    """A frozen part of a profile; unknown keys are refused, and errors never repeat a value."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 class Traits(TypedDict, total=False):
-    """What a declaration may say beyond title and kind."""
+    """The optional arguments of a declaration."""
 
     label: str
     question: tuple[str, ...]
@@ -56,7 +56,7 @@ class Traits(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """The declaration of one field; `label` empty means the title, `page` and `section` None those of its group."""
+    """The declaration of a field. An empty `label` means the title; `page` and `section` None mean those of the group."""
 
     title: str
     kind: Kind
@@ -76,7 +76,7 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class FieldGroup:
-    """The declaration of a nested part: its model and, where it begins one, its page, section, condition and types."""
+    """The declaration of a nested part: its model and, if not inherited, its page, section, condition and types."""
 
     title: str
     model: type[Block]
@@ -88,7 +88,7 @@ class FieldGroup:
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """The declaration of a list of parts, addressed by natural key."""
+    """The declaration of a list of parts; keys address them by natural key."""
 
     title: str
     model: type[Block]
@@ -98,7 +98,7 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """Answers under labels that nobody knows beforehand: `depth` 1 is label → answer, 2 is section → label → answer."""
+    """Answers under labels that are not known in advance. Depth 1: label → answer; depth 2: section → label → answer."""
 
     title: str
     depth: int
@@ -109,7 +109,7 @@ class Labelled:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A word about the item itself that no form asks: id, formerly, retired, same_capability_as."""
+    """Information about an item that no form asks for: id, formerly, retired, same_capability_as."""
 
     title: str
     is_tick: bool = False
@@ -121,12 +121,12 @@ Declared = Leaf | FieldGroup | Items | Labelled | Mark
 @cache
 def members(model: type[Block]) -> Mapping[str, Declared]:
     """Return the declarations of a model by English name, in order."""
-    result = {}
+    declarations = {}
     for name, info in model.model_fields.items():
         extra = info.json_schema_extra
         assert isinstance(extra, dict), name
-        result[name] = extra["declared"]
-    return result  # type: ignore[return-value]
+        declarations[name] = extra["declared"]
+    return declarations  # type: ignore[return-value]
 
 
 def field(title: str, kind: Kind, **traits: Unpack[Traits]) -> Any:
@@ -140,12 +140,12 @@ def text(title: str, **traits: Unpack[Traits]) -> Any:
 
 
 def textarea(title: str, **traits: Unpack[Traits]) -> Any:
-    """Declare a text of many lines."""
+    """Declare a multi-line text."""
     return field(title, "textarea", **traits)
 
 
 def description(*after: str, **traits: Unpack[Traits]) -> Any:
-    """Declare the 详细描述 that follows a question; at least 50 characters unless `limits` says otherwise."""
+    """Declare the 详细描述 after a question; at least 50 characters unless `limits` says otherwise."""
     return _declare(replace(Leaf("详细描述", "textarea", question=after, limits=MIN_50), **traits))
 
 
@@ -155,28 +155,28 @@ def number(title: str, **traits: Unpack[Traits]) -> Any:
 
 
 def choice(title: str, words: Vocabulary, **traits: Unpack[Traits]) -> Any:
-    """Declare a choice of one word."""
+    """Declare a single choice."""
     return _declare(replace(Leaf(title, "choice", vocabulary=words), **traits))
 
 
 def choices(title: str, words: Vocabulary, **traits: Unpack[Traits]) -> Any:
-    """Declare a choice of any number of words."""
+    """Declare a multiple choice."""
     return _declare(replace(Leaf(title, "choices", vocabulary=words), **traits))
 
 
 def file(title: str, **traits: Unpack[Traits]) -> Any:
-    """Declare an upload: a path inside the profile's folder."""
+    """Declare an upload: a path in the profile's folder."""
     return field(title, "file", **traits)
 
 
 def note(title: str, kind: Kind = "text", **traits: Unpack[Traits]) -> Any:
-    """Declare a fact that no form asks."""
+    """Declare a fact that no form asks for."""
     leaf = Leaf(title, kind, **traits)
     return _declare(replace(leaf, on_page=False, required="no"))
 
 
 def group(title: str, model: type[Block], **place: Any) -> Any:
-    """Declare a nested part; `page`, `section`, `shown_when` and `types` as in Group."""
+    """Declare a nested part; `page`, `section`, `shown_when` and `types` as in FieldGroup."""
     return Field(default_factory=model, json_schema_extra={"declared": FieldGroup(title, model, **place)})  # type: ignore[dict-item]
 
 
@@ -186,13 +186,13 @@ def items(title: str, model: type[Block], page: Page = "", section: tuple[str, .
 
 
 def labelled(title: str, depth: int, section: tuple[str, ...] = (), types: tuple[str, ...] = ()) -> Any:
-    """Declare answers under labels of the author's own."""
+    """Declare answers under labels that the author chooses."""
     declared = Labelled(title, depth, section=section, types=types)
     return Field(default_factory=dict, json_schema_extra={"declared": declared})  # type: ignore[dict-item]
 
 
 def mark(title: str, is_tick: bool = False) -> Any:
-    """Declare a word about the item itself."""
+    """Declare information about the item itself."""
     return _declare(Mark(title, is_tick), False if is_tick else None)
 
 

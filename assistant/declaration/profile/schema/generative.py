@@ -1,7 +1,7 @@
 """The detailed attributes of 生成合成类（深度合成） (domain.md 2.4), nested by section and by question.
 
-A 详细描述 belongs to the question it follows: `输入数据的审核方式: {选项: […], 详细描述: …}`. Show rules
-without a source in the form itself (a 是 opens its explanation, an output modality its block) are inferred: R19, R25.
+A 详细描述 belongs to the question before it: `输入数据的审核方式: {选项: […], 详细描述: …}`. Conditions that the form
+does not state (是 shows the explanation, an output modality shows its block) are inferred: R19, R25.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Summary(Block):
 
 
 class Data(Block):
-    """算法数据: what goes in and what comes out."""
+    """算法数据: input and output."""
 
     input_modality: Words = choices("输入数据模态", words.INPUT_MODALITIES, confidence="B")
     biometrics: Words = choices("输入的人物特征是否包含生物特征", words.BIOMETRICS, confidence="B")
@@ -98,7 +98,7 @@ class CrossLanguage(Block):
 
 
 class TextBlock(Block):
-    """文本生成合成, shown when the output holds text."""
+    """文本生成合成, shown if the output has text."""
 
     kinds: Words = choices("生成合成类型", words.TEXT_KINDS)
     languages: Languages = group("支持语种", Languages)
@@ -106,7 +106,7 @@ class TextBlock(Block):
 
 
 class ImageVideoBlock(Block):
-    """图像视频生成合成, shown when the output holds images or video."""
+    """图像视频生成合成, shown if the output has images or video."""
 
     kinds: Words = choices("生成合成类型", words.IMAGE_KINDS)
     biometrics: Text = choice("是否涉及生物特征", words.YES_NO)
@@ -125,7 +125,7 @@ class CrossModalBlock(Block):
 
 
 class AudioBlock(Block):
-    """音频生成合成, shown when the output holds audio."""
+    """音频生成合成, shown if the output has audio."""
 
     kinds: Words = choices("生成合成类型", words.AUDIO_KINDS)
     speech: Text = choice("是否涉及语音内容", words.YES_NO)
@@ -136,13 +136,13 @@ class AudioBlock(Block):
 
 
 class VirtualBlock(Block):
-    """虚拟场景, shown when the output holds virtual scenes."""
+    """虚拟场景, shown if the output has virtual scenes."""
 
     kinds: Words = choices("生成合成类型", words.VIRTUAL_KINDS)
 
 
 class TrainingPreprocessing(Block):
-    """对训练数据进行预处理（模型策略）: yes or no, the ways, their description."""
+    """对训练数据进行预处理（模型策略）: yes or no, methods, description."""
 
     answer: Text = choice("选择", words.YES_NO, label=_TRAINING)
     methods: Words = choices(
@@ -155,7 +155,7 @@ class TrainingPreprocessing(Block):
 
 
 class InputPreprocessing(Block):
-    """对用户输入数据进行预处理（输入策略）: yes or no, the ways, their description."""
+    """对用户输入数据进行预处理（输入策略）: yes or no, methods, description."""
 
     answer: Text = choice("选择", words.YES_NO, label=_INPUT)
     methods: Words = choices(
@@ -175,7 +175,7 @@ class InputReview(Block):
 
 
 class PostProcessing(Block):
-    """是否对产出结果进行后处理（输出策略）: yes or no, the ways, their description."""
+    """是否对产出结果进行后处理（输出策略）: yes or no, methods, description."""
 
     answer: Text = choice("选择", words.YES_NO, label=_AFTERWARDS)
     methods: Words = choices("后处理方式", words.POST_PROCESSING, shown_when=_yes("strategy.post_processing.answer"))
@@ -190,7 +190,7 @@ class ResultReview(Block):
 
 
 class Strategy(Block):
-    """算法策略: what is done before, between and after."""
+    """算法策略: preprocessing, review of the input, postprocessing, review of the output."""
 
     training_preprocessing: TrainingPreprocessing = group(_TRAINING, TrainingPreprocessing)
     input_preprocessing: InputPreprocessing = group(_INPUT, InputPreprocessing)

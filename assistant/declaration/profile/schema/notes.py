@@ -1,4 +1,4 @@
-"""佐证与说明: facts that papers and rules need and no form asks (design: the second part of a profile)."""
+"""佐证与说明: facts that papers and rules need but no form asks for."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class IcpRecord(Block):
 
 
 class OtherIcpRecord(Block):
-    """One more ICP record of the entity: a website, an App or a mini-program may stand under a record of its own."""
+    """Another ICP record of the entity: a website, an app or a mini-program may have its own record."""
 
     number: Text = note("备案号")
     holder: Text = note("备案主体")
@@ -48,7 +48,7 @@ class OtherIcpRecord(Block):
 
 
 class ProductFacts(Block):
-    """What rules need of a product and no form asks; the product is 名称/服务形式."""
+    """Facts of a product that rules need but no form asks for; `product` is 名称/服务形式."""
 
     product: Text = note("产品")
     registered: Decimal | None = note("注册用户量", "number")
@@ -65,7 +65,7 @@ class Deployment(Block):
 
 
 class ThirdPartyModel(Block):
-    """A model of somebody else that the algorithm calls."""
+    """A third party's model that the algorithm calls."""
 
     name: Text = note("模型名称")
     provider: Text = note("提供方")
@@ -77,7 +77,7 @@ class ThirdPartyModel(Block):
 
 
 class RiskMeasure(Block):
-    """A risk and what is done against it."""
+    """A risk and the measure against it."""
 
     risk: Text = note("风险")
     description: Text = note("说明", "textarea")
@@ -85,7 +85,7 @@ class RiskMeasure(Block):
 
 
 class Evidence(Block):
-    """A figure of evidence: what it shows, what it proves, its file."""
+    """A figure used as evidence: title, explanation, file."""
 
     title: Text = note("图名")
     proves: Text = note("说明", "textarea")
@@ -102,7 +102,7 @@ class Contact(Block):
 
 
 class Material(Block):
-    """A material that is kept and not uploaded: its kind, what it is about (a product or algorithm), its file."""
+    """A material that is retained but not uploaded: its kind, its subject (a product or algorithm), its file."""
 
     kind: Text = note("材料", vocabulary=MATERIALS)
     about: Text = note("对应")
@@ -110,7 +110,7 @@ class Material(Block):
 
 
 class PublishedRecord(Block):
-    """What the published list says of one of the own algorithms: its name there, its number, the remark."""
+    """The entry of one of the client's algorithms in the published list: name, number, remark."""
 
     algorithm: Text = note("算法名称")
     number: Text = note("备案编号")
@@ -118,7 +118,7 @@ class PublishedRecord(Block):
 
 
 class HumanCheck(Block):
-    """What a person looked at outside the profile: the rule that asks for it, the thing, the outcome, who and when."""
+    """A check that a person made outside the profile: the rule that asks for it, object, outcome, name, day."""
 
     rule: Text = note("规则")
     about: Text = note("对象")
@@ -128,7 +128,7 @@ class HumanCheck(Block):
 
 
 class AcceptedFinding(Block):
-    """A finding that the client explained; the place is its field key, or empty for every place of the rule."""
+    """A finding that the client explained. `place` is its field key, or empty for all findings of the rule."""
 
     rule: Text = note("规则")
     place: Text = note("位置")
@@ -138,7 +138,7 @@ class AcceptedFinding(Block):
 
 
 class Notes(Block):
-    """佐证与说明, never typed into the registry."""
+    """佐证与说明, never entered in the registry."""
 
     business_scope: Text = note("经营范围", "textarea")
     foreign: Text = note("是否有外商投资", "choice", vocabulary=words.YES_NO)

@@ -34,7 +34,7 @@ class Function(Block):
 
 
 class AccessPath(Block):
-    """One access path of a product: ordered navigation steps, and the functions it leads to."""
+    """One access path of a product: ordered navigation steps and the functions that they lead to."""
 
     id: Text = mark("标识")
     formerly: Text = mark("曾用名")
@@ -44,21 +44,21 @@ class AccessPath(Block):
 
 
 class Figures(Block):
-    """关键运营数据: a composite; its two figures stand on the page."""
+    """关键运营数据: one question with two figures."""
 
     dau: Decimal | None = number("日活跃用户量(DAU)", question=("关键运营数据",), confidence="B")
     mau: Decimal | None = number("月活跃用户量(MAU)", question=("关键运营数据",), confidence="B")
 
 
 class PriorLicence(Block):
-    """前置许可: a composite; the labels of its text and its file are guesses."""
+    """前置许可: one question with a text and a file; their labels are guesses."""
 
     text: Text = text("许可名称及编号", question=("前置许可",), confidence="E")
     proof: Text = file("许可证明", question=("前置许可",), confidence="E")
 
 
 class Product(Block):
-    """One product in one form of service; the same product as App and as website is two of these."""
+    """One product in one form of service; a product with an app and a website is two products."""
 
     id: Text = mark("标识")
     formerly: Text = mark("曾用名")

@@ -72,7 +72,7 @@ class Attachments(Block):
 
 
 class Subject(Block):
-    """主体信息, reviewed before anything else can be filed."""
+    """主体信息; the registry reviews it before anything else can be filed."""
 
     basic: SubjectBasics = group("主体基本信息", SubjectBasics, section=("主体基本信息",))
     licence: Licence = group("证件信息", Licence, section=("证件信息",))

@@ -1,4 +1,4 @@
-"""The whole profile of one client: subject, products, algorithms, notes."""
+"""The complete profile of a client: subject, products, algorithms, notes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ VERSION = 1
 
 
 class Profile(Block):
-    """One client's filing; two profiles are equal when all they declare is."""
+    """Everything that a client declares; profiles compare by value."""
 
     subject: Subject = group("主体", Subject, page="subject")
     products: tuple[Product, ...] = items("产品", Product, "product", ("产品",))

@@ -1,1 +1,1 @@
-"""The intake workbook 资料收集表: a profile as an .xlsx that a client can fill, and back, merged three-way."""
+"""The intake workbook 资料收集表: write a profile as .xlsx for a client to fill in, read it back, merge three-way."""

@@ -1,4 +1,4 @@
-"""What a workbook says beside each field: what to write with an example, when it is asked, its limits and words."""
+"""The texts beside each field of a workbook: instruction, example, condition, limits and options."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ _OWN = {
 
 
 def help_of(column: WorkbookColumn) -> str:
-    """Return one line for the person who fills the cell."""
+    """Return the instruction for filling a cell."""
     spec = column.spec
     if spec is None:
         return say(_MARKS.get(column.name.rpartition("_")[2] if column.name.startswith("path_") else column.name, ""))
@@ -74,12 +74,12 @@ def help_of(column: WorkbookColumn) -> str:
 
 
 def limit_of(spec: FieldSpec | None) -> str:
-    """Return the limits of a field: lengths and words."""
+    """Return the limits of a field: lengths and options."""
     return "；".join(_limits(spec)) if spec else ""
 
 
 def required_of(spec: FieldSpec | None) -> str:
-    """Return the required mark: 必填, 选填, or 待核实 where nobody outside has seen the form."""
+    """Return the required mark: 必填, 有条件必填, 选填, or 尽量填 if the form is not known."""
     if spec is None:
         return ""
     if spec.required == "yes":
@@ -101,7 +101,7 @@ def _limits(spec: FieldSpec) -> Iterator[str]:
 
 
 def when(condition: Condition | None) -> str:
-    """Return a condition in words: “使用场景”选“其他”; the type of the sheet's own algorithm goes without saying."""
+    """Return a condition in words: “使用场景”选“其他”; the algorithm type of the sheet itself is left out."""
     match condition:
         case Is(key, _) if key == _TYPE:
             return ""
@@ -121,7 +121,7 @@ def when(condition: Condition | None) -> str:
 
 
 def _any(conditions: tuple[Condition, ...]) -> str:
-    """Return alternatives in words, those about one field gathered."""
+    """Return alternatives in words, grouped by field."""
     by_field: dict[str, list[str]] = {}
     for condition in conditions:
         if isinstance(condition, Is | Has):

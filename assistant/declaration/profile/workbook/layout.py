@@ -1,7 +1,7 @@
-"""The sheets of a workbook as data: forms (a field a line) and tables (an item a row), with a code on each line.
+"""The sheets of a workbook as data: forms (one field a line) and tables (one item a row).
 
-A code `table|item|column` says what a line holds; it stands in a hidden column, so lines may be moved or added. Sheets:
-主体, 产品, 功能访问路径及功能, one for each algorithm, 佐证与说明.
+A code `table|item|column` in a hidden column identifies each line, so lines may be moved or added. The sheets are 主体,
+产品, 功能访问路径及功能, one for each algorithm, and 佐证与说明.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ from assistant.declaration.profile.workbook.rows import (
 LABELLED = "="
 NEW_ALGORITHM = "+algorithms:1"
 _SPARE_LINES, _SPARE_ROWS, _SPARE_ITEMS = 12, 20, 2
-_OFFICE_LISTS = ("notes.human_checks", "notes.accepted")  # written by us, not by the client
+_OFFICE_LISTS = ("notes.human_checks", "notes.accepted")  # filled in by the filing office, not by the client
 _DETAIL = members(Algorithm)["detail"].title
 _UNFIT = re.compile(r"[\[\]:*?/\\']")
 
 
 @dataclass(frozen=True, slots=True)
 class FormLine:
-    """One line of a form: code, section and title (open: the client writes them), the answer and what is said beside."""
+    """One line of a form: code, section, title and answer; if `is_open`, the client writes section and title."""
 
     code: str
     section: str
@@ -50,7 +50,7 @@ class FormLine:
 
     @property
     def help(self) -> str:
-        """Return what to write."""
+        """Return the instruction for the line."""
         return help_of(self.column) if self.column else say(mark("按系统页面上的栏目和问题填写"))
 
     @property
@@ -66,7 +66,7 @@ class FormLine:
 
 @dataclass(slots=True)
 class FormWorksheet:
-    """A sheet with a field a line."""
+    """A sheet with one field a line."""
 
     title: str
     code: str
@@ -77,7 +77,7 @@ class FormWorksheet:
 
 @dataclass(slots=True)
 class TableWorksheet:
-    """A sheet with an item a row; `spare` empty rows follow."""
+    """A sheet with one item a row, followed by `spare` empty rows."""
 
     title: str
     code: str
@@ -97,14 +97,14 @@ def code_of(table: str, item: str, column: str) -> str:
 
 
 def parts_of(code: str) -> tuple[str, str, str]:
-    """Return table, item and column of a code; raises ValueError."""
+    """Return table, item and column of a code. Raises ValueError."""
     table, rest = code.split("|", 1)
     item, column = rest.rsplit("|", 1)
     return table, item, column
 
 
 def worksheets(profile: Profile, new_type: str = GENERATIVE) -> list[PlannedWorksheet]:
-    """Return the sheets of a profile; without an algorithm, one of `new_type` to fill in."""
+    """Return the sheets of a profile; without algorithms there is an empty one of `new_type`."""
     rows = flatten(profile)
     return [
         _subject(rows),
@@ -139,7 +139,7 @@ def _lines(row: WorkbookRow, section: str = "", type_: str = "") -> Iterator[For
 
 
 def _section(column: WorkbookColumn) -> str:
-    """Return what stands in 栏目: the part of the form, one level deeper inside the detailed attributes."""
+    """Return the text in 栏目: the part of the form, one level deeper inside the detailed attributes."""
     if column.spec is None:
         return say(mark("标识（一般不填）"))
     return column.titles[1] if column.titles[0] == _DETAIL and len(column.titles) > 2 else column.titles[0]
@@ -178,17 +178,17 @@ def _algorithm(row: WorkbookRow, rows: Rows) -> Iterator[FormLine]:
 
 
 def _inherited_type(row: WorkbookRow, rows: Rows) -> str:
-    desired = row.cells.get("same_capability_as")
-    others = (item for item in rows.values() if item.table == "algorithms" and item is not row)
-    return next((other.cells.get("basic.type", "") for other in others if other.cells.get("basic.name") == desired), "")
+    name = row.cells.get("same_capability_as")
+    others = (other for other in rows.values() if other.table == "algorithms" and other is not row)
+    return next((other.cells.get("basic.type", "") for other in others if other.cells.get("basic.name") == name), "")
 
 
 def _labelled(table: str, row: WorkbookRow, rows: Rows, section: str) -> Iterator[FormLine]:
-    for entry in rows.values():
-        if entry.table == table and entry.owner == row.item:
-            above = entry.cells.get("section", section)
+    for other in rows.values():
+        if other.table == table and other.owner == row.item:
+            above = other.cells.get("section", section)
             yield FormLine(
-                code_of(table, entry.item, LABELLED), above, entry.cells["label"], entry.cells["answer"], is_open=True
+                code_of(table, other.item, LABELLED), above, other.cells["label"], other.cells["answer"], is_open=True
             )
     for number in range(1, _SPARE_LINES + 1):
         item = f"+{row.item}.{table}:{number}"
@@ -214,6 +214,6 @@ def _items(table: str, title: str, rows: Rows) -> Iterator[FormLine]:
 
 
 def worksheet_title(text: str) -> str:
-    """Return a name that a workbook takes for a sheet."""
+    """Return a text that a workbook accepts as the name of a sheet."""
     printable = "".join(sign for sign in text if sign.isprintable())
     return _UNFIT.sub(" ", printable).strip()[:31].strip()

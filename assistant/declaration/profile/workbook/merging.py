@@ -1,7 +1,7 @@
-"""Three-way: the rows as sent, as the profile holds them now, as they came back – and what follows for each cell.
+"""Three-way merge of workbook rows: as sent, as in the profile now, as returned.
 
-Returned = sent or = now → nothing. Now = sent → the returned text is taken. All three differ → a conflict, and the
-profile keeps what it has. Without rows as sent, only what is empty in the profile is taken without a question.
+For each cell: if returned equals sent or now, nothing changes; if now equals sent, the returned text is taken; if all
+three differ, it is a conflict and the profile stays. If the rows as sent are unknown, only empty fields are filled.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _TABLES = {
 
 @dataclass(frozen=True, slots=True)
 class CellChange:
-    """One difference: where in the workbook, of what, the text in the profile now, as sent, as returned."""
+    """One difference: address in the workbook, field, text in the profile now, as sent, as returned."""
 
     kind: ChangeKind
     where: str
@@ -49,14 +49,14 @@ class CellChange:
 
 @dataclass(slots=True)
 class Merged:
-    """The merged rows and the differences that led to them."""
+    """The merged rows and the differences that were found."""
 
     rows: Rows
     changes: list[CellChange] = field(default_factory=list)
 
     @property
     def conflicts(self) -> list[CellChange]:
-        """Return the differences that the merge left as the profile has them."""
+        """Return the differences for which the profile stayed unchanged."""
         return [change for change in self.changes if change.kind == "conflict"]
 
 
@@ -64,7 +64,7 @@ Addresses = dict[tuple[str, str], str]
 
 
 def merge(sent: Rows | None, now: Rows, returned: Rows, addresses: Addresses) -> Merged:
-    """Return the profile's rows with what the returned workbook changes, and each difference."""
+    """Return the profile's rows with the changes of the returned workbook, and all differences."""
     work = _Merging(sent, now, addresses)
     for item, row in returned.items():
         work.take(item, row)
@@ -82,33 +82,33 @@ class _Merging:
         self.addresses = addresses
         rows = {item: WorkbookRow(row.item, row.table, dict(row.cells), row.owner) for item, row in now.items()}
         self.merged = Merged(rows)
-        self.renamed: dict[str, str] = {}  # algorithms that came under another item than they have now
+        self.renamed: dict[str, str] = {}  # algorithms: returned item → present item
         self.known = {row.identity(): item for item, row in now.items() if len(row.identity()) > 2}
 
     def take(self, item: str, row: WorkbookRow) -> None:
-        """Compare a returned row with what was sent and what is there, cell by cell."""
+        """Compare a returned row with the sent and the present one, cell by cell."""
         row = WorkbookRow(row.item, row.table, row.cells, self.renamed.get(row.owner, row.owner))
-        was_sent = self.sent.get(item) if self.sent is not None else None
+        sent = self.sent.get(item) if self.sent is not None else None
         if _is_blank(row):
-            if was_sent is not None:
-                self.drop(item, was_sent)
+            if sent is not None:
+                self.drop(item, sent)
             return
         target = item if item in self.now else self.known.get(row.identity())
         if target is None:
-            self._add(item, row, was_sent)
+            self._add(item, row, sent)
             return
         if row.table == "algorithms" and target != item:
             self.renamed[item] = target
         for name, text in row.cells.items():
-            self._cell(target, row, name, text, None if was_sent is None else was_sent.cells.get(name, ""))
+            self._cell(target, row, name, text, None if sent is None else sent.cells.get(name, ""))
 
-    def drop(self, item: str, was: WorkbookRow) -> None:
-        """Take away a row that the client removed, unless the profile has changed it meanwhile."""
+    def drop(self, item: str, sent: WorkbookRow) -> None:
+        """Remove a row that the client removed; a conflict if the profile has changed since."""
         row = self.now.get(item)
-        if row is None or was.table in ("subject", "notes", "algorithms"):
+        if row is None or sent.table in ("subject", "notes", "algorithms"):
             return
-        what = f"{say(_title(was))} {_named(was)}"
-        if row.cells == was.cells:
+        what = f"{say(_title(sent))} {_named(sent)}"
+        if row.cells == sent.cells:
             del self.merged.rows[item]
             self.merged.changes.append(CellChange("remove", self._where(item, ""), what, now=_named(row)))
         else:
@@ -116,16 +116,16 @@ class _Merging:
                 CellChange("conflict", self._where(item, ""), what, now=say("资料里已改动，表中已删去"))
             )
 
-    def _add(self, item: str, row: WorkbookRow, was: WorkbookRow | None) -> None:
+    def _add(self, item: str, row: WorkbookRow, sent: WorkbookRow | None) -> None:
         what = f"{say(_title(row))} {_named(row)}"
-        if was is None:
+        if sent is None:
             texts = {name: self._tidy(row, name, text) for name, text in row.cells.items()}
             self.merged.rows[item] = WorkbookRow(item, row.table, texts, row.owner)
             filled = sum(bool(text) for text in row.cells.values())
             self.merged.changes.append(
                 CellChange("add", self._where(item, ""), what, returned=say("新增，填了 {count} 项", count=filled))
             )
-        elif any(text != was.cells.get(name, "") for name, text in row.cells.items()):
+        elif any(text != sent.cells.get(name, "") for name, text in row.cells.items()):
             self.merged.changes.append(
                 CellChange("conflict", self._where(item, ""), what, now=say("资料里已没有这一项，表中有改动"))
             )
@@ -141,7 +141,7 @@ class _Merging:
         what = f"{_title_of(row)}{_column_title(row.table, name)}"
         kind: ChangeKind = "change" if is_free else "conflict"
         if sent is None and not text:
-            return  # an empty cell of a workbook whose first state is unknown takes nothing away
+            return  # without the rows as sent, an empty cell removes nothing
         change = CellChange(kind, self._where(row.item, name), what, now, sent or "", text)
         self.merged.changes.append(change)
         if is_free:
@@ -157,7 +157,7 @@ class _Merging:
 
 
 def _is_blank(row: WorkbookRow) -> bool:
-    """Say whether a row holds nothing of the client's; the type of a new algorithm is ours."""
+    """Return whether a row has nothing from the client; the type of a new algorithm is preset."""
     if row.table in ("subject", "notes"):
         return False
     filled = {name for name, text in row.cells.items() if text.strip()}

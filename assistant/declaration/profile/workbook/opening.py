@@ -1,4 +1,4 @@
-"""Opening a workbook that somebody sent: bounded, without macros, nothing in it ever evaluated."""
+"""Open an untrusted workbook: limited in size, without macros, without evaluating anything."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _UNREADABLE = (
     zipfile.BadZipFile,
     InvalidFileException,
-    SyntaxError,  # what the XML readers raise, lxml's and the standard one
+    SyntaxError,  # raised by lxml and the standard XML parser
     KeyError,
     ValueError,
     TypeError,
@@ -38,7 +38,7 @@ _UNREADABLE = (
 
 
 def opened(path: Path) -> Workbook:
-    """Return the workbook of a file; raises InputProblems where it is none that can be read safely, OSError."""
+    """Return the workbook of a file. Raises InputProblems if it cannot be read safely, OSError."""
     try:
         data = files.read(path, MAX_BYTES)
     except files.TooLarge:
@@ -54,7 +54,7 @@ def opened(path: Path) -> Workbook:
 
 
 def refused(path: Path, message: str, remedy: str) -> InputProblems:
-    """Return the error of a file that cannot be used as a whole."""
+    """Return the error for a file that is refused as a whole."""
     return InputProblems(path.name, [Problem(path.name, message, remedy)])
 
 

@@ -1,7 +1,7 @@
-"""Reading a workbook that came back: rows by their codes, each cell with its address; what cannot be read is listed.
+"""Read a returned workbook: rows by their codes, the address of each cell, and a list of problems.
 
-Formulas are never evaluated: they are refused with their address. Numbers that a spreadsheet made of long digits, and
-dates it made of texts, are refused where something was lost.
+Formulas are refused, never evaluated. Numbers and dates into which a spreadsheet converted a text are refused if the
+conversion lost something.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ from assistant.declaration.profile.workbook.text import disarmed
 from assistant.declaration.profile.workbook.writing import HEAD_ROW
 
 MAX_ROWS = 5000
-_MOST_DIGITS = 15  # beyond these a spreadsheet's number has lost digits
+_MOST_DIGITS = 15  # a longer number has lost digits in a spreadsheet
 _BOTH, _ANSWER = ("B", "C"), "D"
 
 
 @dataclass(slots=True)
 class Returned:
-    """A workbook as it came back: its rows, where each cell stands, and the rows as they were sent (None: not known)."""
+    """A returned workbook: its rows, the address of each cell, and the rows as sent (None if unknown)."""
 
     rows: Rows = field(default_factory=dict)
     addresses: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -40,7 +40,7 @@ class Returned:
 
 
 def read(path: Path) -> Returned:
-    """Return what a workbook holds; raises InputProblems with every cell that cannot be read, OSError."""
+    """Return the content of a workbook. Raises InputProblems with every unreadable cell, OSError."""
     book = opened(path)
     work = _WorkbookReader(book)
     pages = [page for page in book.worksheets if _code(page)]
@@ -93,7 +93,7 @@ class _WorkbookReader:
             self.returned.addresses.setdefault((item, ""), f"{worksheet.title}!{_ANSWER}{number}")
 
     def _strayed(self, worksheet: Worksheet, number: int) -> None:
-        """Refuse an answer on a line whose hidden code is gone: nobody can tell what it answers."""
+        """Refuse an answer on a line without a hidden code: its field is unknown."""
         address = f"{_ANSWER}{number}"
         if worksheet[address].value not in (None, ""):
             text = say(mark("这一行认不出是哪一项"))
@@ -104,15 +104,15 @@ class _WorkbookReader:
     def _labelled(self, worksheet: Worksheet, number: int, place: tuple[str, str, str]) -> None:
         table, item, owner = place
         section, label, answer = (self._text(worksheet, f"{letter}{number}", None) for letter in (*_BOTH, _ANSWER))
-        result = {"section": section.strip(), "label": label.strip()} if table == ANSWERS else {"label": label.strip()}
+        labels = {"section": section.strip(), "label": label.strip()} if table == ANSWERS else {"label": label.strip()}
         where = f"{worksheet.title}!{_ANSWER}{number}"
         is_new = item.startswith("+")
-        if answer.strip() and not all(result.values()):
+        if answer.strip() and not all(labels.values()):
             remedy = say(mark("请在左边写上栏目和问题，再写答案。"))
             self.problems.append(Problem(where, say(mark("有答案，但没有写是哪一项")), remedy))
         if answer.strip() or not is_new:
-            self.returned.rows[item] = WorkbookRow(item, table, result | {"answer": answer}, owner)
-        self.returned.addresses |= {(item, name): where for name in ("", *result, "answer")}
+            self.returned.rows[item] = WorkbookRow(item, table, labels | {"answer": answer}, owner)
+        self.returned.addresses |= {(item, name): where for name in ("", *labels, "answer")}
 
     def _table(self, worksheet: Worksheet, table: str) -> None:
         for number in range(HEAD_ROW + 2, worksheet.max_row + 1):
@@ -140,7 +140,7 @@ class _WorkbookReader:
 
 
 def _read_cell(cell: Cell, column: WorkbookColumn | None) -> tuple[str, tuple[str, str] | None]:
-    """Return the text of a cell, or what is wrong with it and the remedy."""
+    """Return the text of a cell, or its problem and the remedy."""
     value = cell.value
     if cell.data_type == "f" or not isinstance(value, str | int | float | bool | date):
         return "", (say(mark("这一格是公式，没有计算")), say(mark("请直接写结果的文字。")))
@@ -168,12 +168,12 @@ def _figure(value: int | float, kind: str) -> tuple[str, tuple[str, str] | None]
         return str(int(value)), None
     if kind == "number" and not is_whole:
         return repr(value), None
-    missing = (
+    problem = (
         mark("这一格被存成了数字，15 位以后的数字已丢失")
         if is_whole
         else mark("这一格被存成了小数，末尾的 0 可能已丢失")
     )
-    return "", (say(missing), say(mark("请把该格设为“文本”后重新填写。")))
+    return "", (say(problem), say(mark("请把该格设为“文本”后重新填写。")))
 
 
 def _column(table: str, name: str) -> WorkbookColumn | None:

@@ -1,4 +1,4 @@
-"""Rows of cell texts back into a profile: every cell that cannot be read is a problem with its address."""
+"""Build a profile from rows of cell texts; every unreadable cell is a problem with its address."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Addresses = Mapping[tuple[str, str], str]
 
 
 def restored(rows: Rows, addresses: Addresses, name: str) -> Profile:
-    """Return the profile that the rows hold; `name` is the file as messages call it. Raises InputProblems."""
+    """Return the profile of the rows; messages call the file `name`. Raises InputProblems."""
     work = _Restoring(rows, addresses)
     profile = work.profile()
     work.check_keys(profile)
@@ -51,22 +51,22 @@ class _Restoring:
         )
 
     def check_keys(self, profile: Profile) -> None:
-        """Note what the loader would refuse in the file: items of one list that share a key, a lost 同一能力."""
+        """Report what the loader would refuse: items of a list with the same key, an unknown 同一能力."""
         self._check_distinct(self._of("products"), profile.products, "name")
         rows = self._of("algorithms")
         self._check_distinct(rows, effective(profile.algorithms), "basic.name")
         for row, algorithm in zip(rows, profile.algorithms, strict=True):
-            desired = algorithm.same_capability_as
-            if desired and origin(algorithm, profile.algorithms) is None:
-                text = say("“同一能力”所指的算法“{name}”不在资料里", name=desired)
-                came_with = str(ROOT.child("algorithms", desired))
+            name = algorithm.same_capability_as
+            if name and origin(algorithm, profile.algorithms) is None:
+                text = say("“同一能力”所指的算法“{name}”不在资料里", name=name)
+                former_item = str(ROOT.child("algorithms", name))
                 pairs = zip(rows, profile.algorithms, strict=True)
-                renamed = next((new.basic.name for old, new in pairs if old.item == came_with), None)
-                is_it = say("是不是“{near}”？", near=renamed) if renamed else say("请写另一个算法的算法名称。")
-                self._problem(row, "same_capability_as", text, is_it)
+                renamed = next((new.basic.name for old, new in pairs if old.item == former_item), None)
+                remedy = say("是不是“{near}”？", near=renamed) if renamed else say("请写另一个算法的算法名称。")
+                self._problem(row, "same_capability_as", text, remedy)
 
     def _check_distinct(self, rows: Sequence[WorkbookRow], blocks: Sequence[Block], column: str) -> None:
-        """Note each item of one list, with the row it came from, that shares its key with an earlier one."""
+        """Report each item with the key of an earlier one in its list."""
         seen: set[str] = set()
         for row, (place, block) in zip(rows, enumerate(blocks), strict=True):
             key = key_of(block, place)
@@ -99,8 +99,8 @@ class _Restoring:
         try:
             return read(leaf.kind, leaf.vocabulary, text)
         except Misread as error:
-            result = say("“{title}”是{found}", title=leaf.title, found=error.actual)
-            self._problem(row, column, result, say("这里应写：{allowed}。", allowed=error.allowed))
+            message = say("“{title}”是{found}", title=leaf.title, found=error.actual)
+            self._problem(row, column, message, say("这里应写：{allowed}。", allowed=error.allowed))
             return None
 
     def _problem(self, row: WorkbookRow, column: str, message: str, remedy: str) -> None:
@@ -111,8 +111,8 @@ class _Restoring:
         rows = self._of("products")
         below: dict[str, list[WorkbookRow]] = {row.item: [] for row in rows}
         for function in self._of(FUNCTIONS):
-            home = self._home(function, rows)
-            if home is None:
+            owner = self._owner(function, rows)
+            if owner is None:
                 text = say(
                     "产品页里没有“{name}/{form}”",
                     name=_cell(function, "product_name"),
@@ -122,21 +122,21 @@ class _Restoring:
                     function, "product_name", text, say("请先在“产品”页写上这个产品，或改成已有的产品名称和服务形式。")
                 )
             else:
-                below[home.item].append(function)
+                below[owner.item].append(function)
         return tuple(
             self._block(Product, row, "").model_copy(update={"paths": self._paths(below[row.item])}) for row in rows
         )
 
-    def _home(self, function: WorkbookRow, rows: list[WorkbookRow]) -> WorkbookRow | None:
-        """Return the product's row that a function names; a renamed product is followed by the item it came with."""
-        desired = (_cell(function, "product_name"), _cell(function, "product_form"))
-        named = [row for row in rows if (_cell(row, "name"), _cell(row, "form")) == desired]
-        came_with = _product_item(function.item)
-        own = [row for row in named if row.item == came_with]
+    def _owner(self, function: WorkbookRow, rows: list[WorkbookRow]) -> WorkbookRow | None:
+        """Return the row of the product that a function names; a renamed product is found by its original item."""
+        product = (_cell(function, "product_name"), _cell(function, "product_form"))
+        named = [row for row in rows if (_cell(row, "name"), _cell(row, "form")) == product]
+        original = _product_item(function.item)
+        own = [row for row in named if row.item == original]
         if own or named:
             return (own or named)[0]
-        followed = next((row for row in rows if row.item == came_with), None)
-        return followed if followed and desired in (_named(came_with), ("", "")) else None
+        renamed = next((row for row in rows if row.item == original), None)
+        return renamed if renamed and product in (_named(original), ("", "")) else None
 
     def _paths(self, rows: list[WorkbookRow]) -> tuple[AccessPath, ...]:
         groups: dict[tuple[str, str], list[WorkbookRow]] = {}

@@ -1,9 +1,9 @@
-"""A profile as rows of cell texts, and back: what a workbook shows, without any workbook.
+"""A profile as rows of cell texts, independent of any workbook.
 
-    flatten(profile) → rows by item        restored(rows, addresses) → profile; raises InputProblems
+    flatten(profile) → rows by item        restoring.restored(rows, addresses, name) → profile
 
-An item is the key of what a row stands for (`products[智聊/APP]`, `notes`); what a client adds has an item that starts
-with `+`. A function's row names its product and path, so that the three lists are one table.
+`item` is the key of the part that a row represents (`products[智聊/APP]`, `notes`); rows added by a client have items
+that start with `+`. The row of a function names its product and path, so one table shows all three lists.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _PATH = "products[].paths[]"
 
 @dataclass(frozen=True, slots=True)
 class WorkbookColumn:
-    """One field of a row: its dotted name, what the schema says of it (None for a mark), its titles outermost first."""
+    """One field of a row: its dotted name, its description (None for a mark), its titles from the outermost."""
 
     name: str
     spec: FieldSpec | None
@@ -50,13 +50,13 @@ class WorkbookColumn:
 
     @property
     def title(self) -> str:
-        """Return the words beside the cell."""
+        """Return the label of the cell."""
         return self.spec.name if self.spec else self.titles[-1]
 
 
 @dataclass(slots=True)
 class WorkbookRow:
-    """The cells of one item by column name; `owner` is the algorithm that a labelled answer belongs to."""
+    """The cells of an item by column name; `owner` is the algorithm of a labelled answer."""
 
     item: str
     table: str
@@ -64,11 +64,11 @@ class WorkbookRow:
     owner: str = ""
 
     def is_empty(self) -> bool:
-        """Say whether nothing is written in the row."""
+        """Return whether all cells are blank."""
         return not any(text.strip() for text in self.cells.values())
 
     def identity(self) -> tuple[str, ...]:
-        """Return what tells the row apart from others of its table for a person."""
+        """Return the texts by which a person distinguishes the row from others of its table."""
         names = _IDENTITIES[self.table] if self.table in _IDENTITIES else tuple(self.cells)
         return (self.table, self.owner, *(self.cells.get(name, "").strip() for name in names))
 
@@ -125,7 +125,7 @@ def _function_columns() -> Iterator[WorkbookColumn]:
 
 
 def flatten(profile: Profile) -> Rows:
-    """Return the rows of a profile in its own order."""
+    """Return the rows of a profile in the order of the profile."""
     rows: list[WorkbookRow] = [
         WorkbookRow("subject", "subject", cells(profile.subject, "subject")),
         WorkbookRow("notes", "notes", cells(profile.notes, "notes")),
@@ -147,7 +147,7 @@ def flatten(profile: Profile) -> Rows:
 
 
 def _free(rows: list[WorkbookRow], item: str) -> str:
-    """Return the item, told apart by a star from others of its name: parts of 佐证与说明 may share a key."""
+    """Return a unique item by appending stars: parts of 佐证与说明 may share a key."""
     taken = {row.item for row in rows}
     while item in taken:
         item += "*"
@@ -156,17 +156,17 @@ def _free(rows: list[WorkbookRow], item: str) -> str:
 
 def cells(block: Block, table: str) -> dict[str, str]:
     """Return the cell texts of a part by column name."""
-    result = {}
+    texts = {}
     for column in columns(table):
         raw: object = block
         for name in column.name.split("."):
             raw = getattr(raw, name)
-        result[column.name] = listed(column.spec.kind if column.spec else "text", raw)
-    return result
+        texts[column.name] = listed(column.spec.kind if column.spec else "text", raw)
+    return texts
 
 
 def _functions(product: Product, above: FieldKey) -> Iterator[WorkbookRow]:
-    """Yield a row for each function, or for a path that has none."""
+    """Yield a row for each function, and for each path without functions."""
     for place, path in enumerate(product.paths):
         key = above.child("paths", key_of(path, place))
         shared = {
@@ -200,10 +200,10 @@ def _labelled(algorithm: Algorithm, key: FieldKey) -> Iterator[WorkbookRow]:
         above = key.child("detail")
         for label, answer in getattr(algorithm.detail, name).items():
             if declared.depth == 1:
-                result = {"label": label, "answer": answer_written(answer)}
-                yield WorkbookRow(str(above.child(name, label)), RISKS, result, str(key))
+                texts = {"label": label, "answer": answer_written(answer)}
+                yield WorkbookRow(str(above.child(name, label)), RISKS, texts, str(key))
                 continue
             for question, below in answer.items():
-                result = {"section": label, "label": question, "answer": answer_written(below)}
+                texts = {"section": label, "label": question, "answer": answer_written(below)}
                 item = above.child(name, label).child("items", question)
-                yield WorkbookRow(str(item), ANSWERS, result, str(key))
+                yield WorkbookRow(str(item), ANSWERS, texts, str(key))

@@ -1,4 +1,4 @@
-"""What was sent: the rows of a workbook kept inside it, packed and with a digest, so that its return can be compared."""
+"""The rows as sent, packed with a digest into a hidden sheet of the workbook, for comparison when it returns."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MOST = 16 << 20
 
 
 def packed(rows: Rows) -> Iterator[str]:
-    """Yield the cell texts that keep the rows: a heading with format and digest, then the packed content in pieces."""
+    """Yield the cell texts that store the rows: a heading with format and digest, then the packed content in pieces."""
     listed = [[row.item, row.table, row.owner, row.cells] for row in rows.values()]
     content = json.dumps(listed, ensure_ascii=False, separators=(",", ":")).encode()
     yield json.dumps({"beian": FORMAT, "sha256": hashlib.sha256(content).hexdigest()})
@@ -28,7 +28,7 @@ def packed(rows: Rows) -> Iterator[str]:
 
 
 def unpacked(texts: Sequence[str]) -> Rows | None:
-    """Return the rows that the cells keep; None where they were changed, lost or are of a newer format."""
+    """Return the rows that the cells store; None if cells were changed or lost, or have another format."""
     try:
         heading = json.loads(texts[0])
         data = base64.b64decode("".join(text.removeprefix("z:") for text in texts[1:]), validate=True)

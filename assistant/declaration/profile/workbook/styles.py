@@ -1,4 +1,4 @@
-"""How the workbook looks: colours, fonts, borders, widths – one place, quiet and printable."""
+"""Colours, fonts, borders and widths of the workbook."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ TEXT_FORMAT = "@"
 
 
 def height_of(text: str, width: float, least: float = 22, size: float = 11) -> float:
-    """Return the height in points of a row whose cell of this width shows the text wrapped, at this size of its font."""
+    """Return the row height in points for a wrapped text, given the cell's width and the font size."""
     columns = max(int((width - 1) * 11 / size * 0.95), 6)
     lines = sum(
         max(1, -(-sum(2 if ord(sign) > 0x2E7F else 1 for sign in line) // columns)) for line in text.split("\n")

@@ -1,7 +1,7 @@
-"""Values as the text of a cell and back, and what keeps a cell harmless.
+"""Convert values to cell texts and back, safe from formula injection.
 
-Every answer is text (18 digits and 1.10 survive). A text that a spreadsheet could take for a formula gets an apostrophe
-in front on the way out and loses it on the way in. `（空白）` is an answer that is meant to be empty.
+Every answer is text, so 18 digits and 1.10 survive. A text that a spreadsheet could take for a formula is written with
+a leading apostrophe, which reading removes. `（空白）` is an intentionally empty answer.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _DIGITS = frozenset({"uscc", "id_card", "mobile", "email"})
 
 
 def written(raw: object) -> str:
-    """Return what a cell shows for what the model holds; nothing given is an empty cell."""
+    """Return the cell text of a model value; a missing value is an empty cell."""
     match raw:
         case None:
             return ""
@@ -48,7 +48,7 @@ def written(raw: object) -> str:
 
 
 def listed(kind: Kind, raw: object) -> str:
-    """Return what a cell shows for a list: words by 、, steps by >, a place by /, ticked nodes one a line."""
+    """Return the cell text of a list: options joined by 、, steps by >, regions by /, nodes one a line."""
     if not isinstance(raw, tuple) or not raw:
         return written(raw)
     if kind == "nodes":
@@ -60,14 +60,14 @@ def listed(kind: Kind, raw: object) -> str:
 
 
 def answer_written(raw: object) -> str:
-    """Return what a cell shows for a labelled answer; a list has a dot before each word."""
+    """Return the cell text of a labelled answer; list items have bullets."""
     if isinstance(raw, tuple) and raw:
         return "\n".join(f"{_BULLET}{word}" for word in raw)
     return written(raw)
 
 
 def answer_read(text: str) -> str | tuple[str, ...] | None:
-    """Return a labelled answer as the model holds it, None for an empty cell."""
+    """Return the model's value of a labelled answer, None for an empty cell."""
     if text in ("", BLANK):
         return "" if text else None
     lines = text.split("\n")
@@ -77,7 +77,7 @@ def answer_read(text: str) -> str | tuple[str, ...] | None:
 
 
 def read(kind: Kind, vocabulary: Vocabulary | None, text: str) -> object:
-    """Return the value of a cell as the model holds it, None where it is empty; raises Misread."""
+    """Return the model's value of a cell, None if it is empty. Raises Misread."""
     if text == "" or (kind not in ("text", "textarea") and not text.strip()):
         return None
     if text == BLANK:
@@ -88,20 +88,20 @@ def read(kind: Kind, vocabulary: Vocabulary | None, text: str) -> object:
 
 
 def tidied(spec: FieldSpec, text: str) -> str:
-    """Return what a person typed without what typing brings along: edge space, full-width digits in numbers."""
+    """Return a typed text without surrounding white space; in numbers full-width digits become half-width."""
     if spec.shape in _DIGITS:
         return "".join(unicodedata.normalize("NFKC", text).split())
     return text if spec.kind == "textarea" else text.strip()
 
 
 def harmless(text: str) -> str:
-    """Return the text as a cell may hold it: never a formula, no signs that a workbook refuses."""
+    """Return a text that is safe in a cell: not a formula, without characters that workbooks refuse."""
     plain = _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     return f"'{plain}" if _ACTIVE.match(plain) else plain
 
 
 def disarmed(text: str) -> str:
-    """Return the text that `harmless` made into this cell."""
+    """Undo `harmless`."""
     return text[1:] if _ARMED.match(text) else text
 
 

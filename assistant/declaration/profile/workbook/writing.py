@@ -1,4 +1,4 @@
-"""Writing the workbook: the sheets of the layout, drop-downs, limits, help, and the hidden sheet with what was sent."""
+"""Write the workbook: the sheets of the layout, drop-downs, limits, help, and the hidden sheet with the rows as sent."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ _TICK = ("是",)
 
 
 def write(profile: Profile, path: Path, new_type: str = GENERATIVE) -> None:
-    """Write the workbook of a profile, whole or not at all; raises UsageError where a text is longer than a cell, OSError."""
-    with speaking("zh"):  # clients and registry speak Chinese, whatever the language of the office
+    """Write the workbook of a profile atomically. Raises UsageError if a text does not fit a cell, OSError."""
+    with speaking("zh"):  # clients and registry use Chinese, whatever the language of the program
         book = _book(profile, new_type)
     buffer = io.BytesIO()
     book.save(buffer)
@@ -62,7 +62,7 @@ def _book(profile: Profile, new_type: str) -> Workbook:
             _form(page, worksheet, words)
         else:
             _table(page, worksheet, words)
-    _keep_sent(book, flatten(profile))
+    _store_sent(book, flatten(profile))
     words.hide()
     return book
 
@@ -170,7 +170,7 @@ def _line(page: Worksheet, row: int, line: FormLine, *, is_first: bool) -> None:
 
 
 def _weight(required: str) -> Font:
-    """Return the font of a required mark: red where always, amber where on a condition."""
+    """Return the font of a required mark: red if always required, amber if conditionally."""
     fonts = {say(mark("必填")): styles.REQUIRED, say(mark("有条件必填")): styles.CONDITIONAL}
     return fonts.get(required, styles.SMALL)
 
@@ -182,7 +182,7 @@ def _answer(cell: Cell, box: Border = styles.BOX) -> None:
 
 
 def _shade_empty(page: Worksheet, lines: list[FormLine]) -> None:
-    """Shade the required answers that are still empty; the shade goes when something is written."""
+    """Shade empty required answers; the shade disappears once they are filled."""
     for row, line in enumerate(lines, HEAD_ROW + 1):
         if line.required == say(mark("必填")) and not line.code.split("|")[1].startswith("+notes"):
             rule = FormulaRule(formula=[f"LEN(TRIM($D{row}))=0"], fill=styles.EMPTY_FILL)  # type: ignore[no-untyped-call]
@@ -212,12 +212,12 @@ def _table(page: Worksheet, table: TableWorksheet, words: _WordLists) -> None:
 def _width(column: WorkbookColumn) -> float:
     if column.spec is None:
         return 12
-    is_address = column.spec.pattern.endswith(".url")  # an address is not broken into lines at every place
+    is_address = column.spec.pattern.endswith(".url")  # an address wraps only at few places
     return styles.ADDRESS_WIDTH if is_address else styles.TABLE_WIDTHS.get(column.spec.kind, 22)
 
 
 def _explain(page: Worksheet, letter: str, column: WorkbookColumn) -> None:
-    """Write under the head of a column what must be known of it, the required mark first and in its colour."""
+    """Write the explanation of a column below its heading, beginning with the coloured required mark."""
     spec, row = column.spec, HEAD_ROW + 1
     required, rest = required_of(spec), "\n".join(filter(None, (help_of(column), limit_of(spec))))
     text = "\n".join(filter(None, (required, rest)))
@@ -235,7 +235,7 @@ def _explain(page: Worksheet, letter: str, column: WorkbookColumn) -> None:
 
 
 def _shade_partly_filled(page: Worksheet, shown: tuple[WorkbookColumn, ...], last: int) -> None:
-    """Shade the required answers that are still empty in a row that was begun."""
+    """Shade empty required answers in rows that have other answers."""
     first, end = HEAD_ROW + 2, get_column_letter(len(shown) + 1)
     for place, column in enumerate(shown, 2):
         if required_of(column.spec) == say(mark("必填")):
@@ -257,7 +257,7 @@ def _table_row(page: Worksheet, row: int, table: TableWorksheet, given: Workbook
 
 
 def _open(page: Worksheet, worksheet: PlannedWorksheet, heads: list[str]) -> None:
-    """Lay down what every sheet begins with: its code, heading, hint and the heads of its columns."""
+    """Write the beginning of a sheet: code, heading, hint and column headings."""
     page.sheet_view.showGridLines = False
     page.sheet_view.zoomScale = 100
     page.sheet_properties.tabColor = styles.TAB
@@ -286,16 +286,12 @@ def _for_print(page: Worksheet) -> None:
 
 
 def _put(page: Worksheet, address: str, text: str) -> Cell:
-    """Write a text as text, whatever it looks like; raises UsageError where it is longer than a cell holds."""
+    """Write a text as text, never as a formula or number. Raises UsageError if it does not fit a cell."""
     cell = page[address]
     shown = harmless(text)
     if len(shown) > LONGEST:
-        result = say(
-            mark("“{page}”里有一项超过 {limit} 字，放不进工作表的一格。请先在资料中缩短。"),
-            page=page.title,
-            limit=LONGEST,
-        )
-        raise UsageError(what=result)
+        message = mark("“{page}”里有一项超过 {limit} 字，放不进工作表的一格。请先在资料中缩短。")
+        raise UsageError(what=say(message, page=page.title, limit=LONGEST))
     if shown:
         cell.value = shown
         cell.data_type = "s"
@@ -304,14 +300,14 @@ def _put(page: Worksheet, address: str, text: str) -> Cell:
 
 
 class _WordLists:
-    """The hidden sheet of option words, each list in a column, and the drop-downs that refer to it."""
+    """The hidden sheet of options, one list per column, and the drop-downs that refer to it."""
 
     def __init__(self, book: Workbook) -> None:
         self.page = book.create_sheet(WORDS)
         self.ranges: dict[tuple[str, ...], str] = {}
 
     def offer(self, page: Worksheet, cells: str, column: WorkbookColumn | None) -> None:
-        """Give cells a drop-down of their words; words are enforced only for a closed list of which one is chosen."""
+        """Add a drop-down of options to cells; only a single choice from a closed list is enforced."""
         if column is None:
             return
         spec = column.spec
@@ -338,7 +334,7 @@ class _WordLists:
         page.add_data_validation(rule)
 
     def hide(self) -> None:
-        """Put the sheet out of sight."""
+        """Hide the sheet."""
         self.page.sheet_state = "veryHidden"
 
     def _range(self, words: tuple[str, ...]) -> str:
@@ -366,8 +362,8 @@ def _cut(text: str, longest: int = 250) -> str:
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
-def _keep_sent(book: Workbook, rows: Rows) -> None:
-    """Keep what was sent, with its digest, on a hidden sheet: the middle of the three-way merge."""
+def _store_sent(book: Workbook, rows: Rows) -> None:
+    """Store the rows with a digest on a hidden sheet: the base of the three-way merge."""
     page = book.create_sheet(SENT)
     for number, text in enumerate(packed(rows), 1):
         page.cell(number, 1).value = text

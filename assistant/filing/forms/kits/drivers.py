@@ -1,4 +1,4 @@
-"""Which driver writes a kind of control in each kit; a kind that is not listed is left to the person."""
+"""The driver for each kind of control in each kit; a kind without a driver is left to the person."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A span of days with a box 长期 beside it: what every kit does alike before its own way of writing days."""
+"""Write a period with a 长期 check box beside it: the part that all kits share."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ Put = Callable[[WidgetTask, Locator, Sequence[date]], Trouble | None]
 
 
 def write_span(task: WidgetTask, put: Put, *, box: str, editor: str) -> Trouble | None:
-    """Write a span of days: 长期 is ticked or cleared first, because it changes the field beside it.
+    """Write a period: tick or clear 长期 first, because that changes the date field beside it.
 
-    `box` and `editor` are the kit's selectors of a check box and of a date field; `put` writes days into a field.
+    `box` and `editor` are the kit's selectors of a check box and a date field; `put` writes days into a field.
     """
     assert isinstance(task.value, Period)
     days = [task.value.start] if task.value.end is None else [task.value.start, task.value.end]

@@ -1,1 +1,1 @@
-"""One module for each step, in the order of their `down_revision`."""
+"""One module per migration, ordered by `down_revision`."""

@@ -1,4 +1,4 @@
-"""Step 1: the ledger as it began."""
+"""Migration 1: the first form of the ledger."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make the tables."""
+    """Create the tables."""
     _clients()
     _algorithms()
     _contacts()
     _findings()
-    _happenings()
+    _term_events()
     _materials()
     _runs()
     _states()
@@ -25,7 +25,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take the tables away; the files of the clients are not touched."""
+    """Drop the tables; the clients' folders are untouched."""
     op.drop_table("submissions")
     op.drop_table("states")
     op.drop_table("runs")
@@ -133,7 +133,7 @@ def _findings() -> None:
     op.create_index(op.f("ix_findings_client_id"), "findings", ["client_id"], unique=False)
 
 
-def _happenings() -> None:
+def _term_events() -> None:
     op.create_table(
         "happenings",
         sa.Column("kind", sa.String(), nullable=False),

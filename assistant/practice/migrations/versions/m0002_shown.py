@@ -1,6 +1,6 @@
-"""Step 2: the day on which a number was shown in the product, with its picture, in the place of a bare yes.
+"""Migration 2: replace the flag of a displayed number by the day of its display and a picture.
 
-Marks are emptied, so that every folder is read once more and the new columns are filled from the clients' cards.
+Marks are cleared, so every folder is read again and the new columns are filled from the clients' overviews.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take the change back."""
+    """Revert the change."""
     with op.batch_alter_table("algorithms") as table:
         table.add_column(sa.Column("is_shown", sa.Boolean(), nullable=False, server_default=sa.false()))
         table.drop_column("shown_picture")

@@ -1,4 +1,4 @@
-"""Step 3: what the machines of a team tell each other – claims on clients, errands for workers, masked packs."""
+"""Migration 3: the tables that coordinate a team – claims on clients, team jobs, masked packs."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make the tables."""
+    """Create the tables."""
     _claims()
-    _errands()
+    _team_jobs()
     _packs()
 
 
 def downgrade() -> None:
-    """Take the tables away; who held what, and packs, are lost, the clients' folders are not touched."""
+    """Drop the tables; the record of claims and the packs are lost, the clients' folders are untouched."""
     op.drop_table("packs")
     op.drop_table("errands")
     op.drop_table("claims")
@@ -45,7 +45,7 @@ def _claims() -> None:
     _unique_while_open("uq_claims_in_force", "claims", ["folder"])
 
 
-def _errands() -> None:
+def _team_jobs() -> None:
     op.create_table(
         "errands",
         sa.Column("id", sa.Integer(), nullable=False),

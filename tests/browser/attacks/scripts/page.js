@@ -23,13 +23,13 @@ $('note').onchange = () => fetch(to, post);
 // 键 keys: Enter on a link that submits
 $('room').innerHTML = '<a id=link href=#>下一页</a>'; $('link').onclick = () => $('form').submit();
 
-// 点击 clicks: the program's hands click 提交
+// 点击 clicks: the program itself clicks 提交
 
-// 点击 clicks: the program's hands press Enter on 提交
+// 点击 clicks: the program itself presses Enter on 提交
 
-// 点击 clicks: the program's hands press Enter in a field
+// 点击 clicks: the program itself presses Enter in a field
 
-// 点击 clicks: the program's hands click a button that bears an innocent name
+// 点击 clicks: the program itself clicks a button with an innocent name
 const button = document.createElement('button'); button.type = 'button'; $('room').append(button); button.textContent = '保存'; button.onclick = () => fetch(to, post);
 
 // 点击 clicks: a mouse on 提交
@@ -75,7 +75,7 @@ addEventListener('pagehide', () => navigator.sendBeacon(to, text))
 // 离开 exits: an untouched beacon of a frame
 const frame = document.body.appendChild(document.createElement('iframe')), inner = frame.contentWindow; const n = inner.navigator; addEventListener('pagehide', () => n.sendBeacon(location.origin + to, text))
 
-// 离开 exits: a kept fetch when the page is unloaded
+// 离开 exits: a keepalive fetch when the page is unloaded
 addEventListener('unload', () => fetch(to, {...post, keepalive: true})); addEventListener('pagehide', () => fetch(to, {...post, keepalive: true}))
 
 // 离开 exits: a beacon before the page is unloaded

@@ -1,7 +1,7 @@
-"""Ant Design Vue 4: days and spans of days – typed where the field takes typing, else walked to in the panel.
+"""Ant Design Vue 4: days and periods – typed if the field accepts typing, else chosen in the panel.
 
-Typed text counts only when the field still shows the days after its panel was shut: a field with a format of its own
-drops what it cannot read, and is walked.
+Typed text counts only if the field still shows the days after its panel has closed: a field with its own format drops
+text that it cannot parse; then the days are chosen in the panel.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from assistant.filing.forms.snapshot import day_of, page_script
 from assistant.filing.forms.transport import Locator, PageTimeout
 from assistant.filing.forms.waiting import OPEN_MS
 
-_MOVES = 1_200  # a century of months: a panel that needs more is not walking
+_MOVES = 1_200  # a century of months: a panel that needs more clicks does not move
 _PANEL = ".ant-picker-dropdown:visible"
-# Each month that the panel draws: its number counted in months, its days that can be chosen, its arrows.
+# Each month that the panel shows: its number (year * 12 + month), its days, its arrows.
 _MONTHS = """(popup) => [...popup.querySelectorAll('.ant-picker-date-panel')].filter((one) => one.checkVisibility()).map((panel) => {
   const days = [...panel.querySelectorAll('td.ant-picker-cell-in-view')].map((cell) => {
     const found = /(\\d{4})\\D+(\\d{1,2})\\D+(\\d{1,2})/.exec(cell.title || '');
@@ -39,7 +39,7 @@ def write_date(task: WidgetTask) -> Trouble | None:
 
 
 def write_period(task: WidgetTask) -> Trouble | None:
-    """Write a span of days."""
+    """Write a period."""
     return write_span(task, _put, box=".ant-checkbox-wrapper", editor=".ant-picker")
 
 
@@ -57,28 +57,28 @@ def _put(task: WidgetTask, editor: Locator, days: Sequence[date]) -> Trouble | N
         task.page.locator(_PANEL).first.wait_for(state="visible", timeout=OPEN_MS)
     except PageTimeout:
         return Trouble("refused", say("日期面板没有打开。"))
-    reached = all(_walk_to(task, day) for day in days)
+    is_reached = all(_walk_to(task, day) for day in days)
     shut(task)
-    return None if reached else Trouble("refused", say("日期面板里没有可选的该日期。"))
+    return None if is_reached else Trouble("refused", say("日期面板里没有可选的该日期。"))
 
 
 def _walk_to(task: WidgetTask, day: date) -> bool:
-    """Turn the panel to the month and press the day; False where the panel offers no such day."""
+    """Turn the panel to the month and click the day; return False if the panel does not offer it."""
     script = f"(popup) => {{ {page_script()}\n return ({_MONTHS})(popup); }}"
     target = day.year * 12 + day.month
     for _ in range(_MOVES):
         months = task.page.locator(_PANEL).first.evaluate(script)
-        if not months or None in [one["month"] for one in months]:
+        if not months or None in [month["month"] for month in months]:
             return False
-        here = next((one for one in months if one["month"] == target), None)
+        here = next((month for month in months if month["month"] == target), None)
         if here is not None:
-            cells = [one for one in here["days"] if one["at"] == [day.year, day.month, day.day] and not one["off"]]
+            cells = [cell for cell in here["days"] if cell["at"] == [day.year, day.month, day.day] and not cell["off"]]
             if len(cells) == 1:
                 task.actions.click(task.page.locator(cells[0]["path"]))
             return len(cells) == 1
         distance = target - months[0]["month"]
         name = f"{'super-' if abs(distance) >= 12 else ''}{'next' if distance > 0 else 'prev'}"
-        arrow = next((one["arrows"][name] for one in months if one["arrows"][name]), "")
+        arrow = next((month["arrows"][name] for month in months if month["arrows"][name]), "")
         if not arrow:
             return False
         task.actions.click(task.page.locator(arrow))

@@ -1,7 +1,7 @@
-"""Ant Design Vue 4: one driver per kind of control, and the drivers of what stands in the form itself.
+"""Ant Design Vue 4: the table of drivers, and the drivers of widgets without pop-ups.
 
-A tick is a press on the visible word: the native box is drawn without a size. A tree draws a branch only once it was
-opened; an upload is done when its list no longer says that it is under way.
+A box is ticked by a click on its visible label, for the native box has no size. A tree renders a branch only once it has
+been opened. An upload is complete when its list no longer shows it as in progress.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def write_choice(task: WidgetTask) -> Trouble | None:
 
 
 def write_choices(task: WidgetTask) -> Trouble | None:
-    """Tick exactly the wanted words of a check-box group, of titled groups (`组/词`), or of a multiple select."""
+    """Tick exactly these words in a check-box group, in titled groups (`组/词`), or in a multiple select."""
     assert isinstance(task.value, Choices)
     boxes = task.root.locator(_CHECKS)
     if not boxes.count():
@@ -73,7 +73,7 @@ def write_tick(task: WidgetTask) -> Trouble | None:
 
 
 def write_file(task: WidgetTask) -> Trouble | None:
-    """Upload a file and wait until its list says what became of it; what was listed before is removed first."""
+    """Upload a file and wait until its list shows the result; files listed before are removed first."""
     assert isinstance(task.value, File)
     trouble = unfit(task)
     if trouble or task.value.path is None:
@@ -83,12 +83,12 @@ def write_file(task: WidgetTask) -> Trouble | None:
         count = items.count()
         remove = items.first.locator(".ant-upload-list-item-action, .ant-upload-list-item-actions button").last
         if not remove.count():
-            return Trouble("refused", say("原有的文件没有能移除，请人工处理。"))
+            return Trouble("refused", say("无法移除原有的文件，请人工处理。"))
         task.actions.click(remove)
         try:
             items.nth(count - 1).wait_for(state="detached", timeout=OPEN_MS)
         except PageTimeout:
-            return Trouble("refused", say("原有的文件没有能移除，请人工处理。"))
+            return Trouble("refused", say("无法移除原有的文件，请人工处理。"))
     shown = _messages(task)
     task.actions.set_files(task.root.locator("input[type=file]"), [task.value.path])
     return _await_upload(task, shown)
@@ -99,11 +99,11 @@ def _messages(task: WidgetTask) -> list[str]:
 
 
 def _await_upload(task: WidgetTask, shown: list[str]) -> Trouble | None:
-    """Wait for the list's word of the end; `shown` are the page's messages of before, which are not about this file."""
+    """Wait until the list shows the upload as ended; `shown` are earlier messages, which do not concern this file."""
     listed = "(path) => Boolean(document.querySelector(path).querySelector('.ant-upload-list-item'))"
     if not until(task.page, listed, task.control.ref):
-        said = [text for text in _messages(task) if text not in shown]
-        return Trouble("refused", "；".join(said) or say("文件上传没有完成。"))
+        messages = [text for text in _messages(task) if text not in shown]
+        return Trouble("refused", "；".join(messages) or say("文件上传没有完成。"))
     ended = "(path) => !document.querySelector(path).querySelector('.ant-upload-list-item-uploading')"
     if not until(task.page, ended, task.control.ref, UPLOAD_MS):
         return Trouble("refused", say("文件上传没有完成。"))
@@ -112,7 +112,7 @@ def _await_upload(task: WidgetTask, shown: list[str]) -> Trouble | None:
 
 
 def write_nodes(task: WidgetTask) -> Trouble | None:
-    """Tick exactly the wanted nodes of a tree, named by their labels from the root down; all branches are opened."""
+    """Tick exactly these nodes of a tree, named by their labels from the root down; all branches are opened."""
     for row in unlike(task, _unfolded(task)):
         if isinstance(row, Trouble):
             return row
@@ -122,8 +122,8 @@ def write_nodes(task: WidgetTask) -> Trouble | None:
 
 def _rows(task: WidgetTask) -> list[dict[str, Any]]:
     script = f"(root) => {{ {page_script()}\n return kits.find((one) => one.name === 'ant_design_vue').rows(root); }}"
-    evaluates: list[dict[str, Any]] = task.root.evaluate(script)
-    return evaluates
+    rows: list[dict[str, Any]] = task.root.evaluate(script)
+    return rows
 
 
 def _unfolded(task: WidgetTask) -> list[dict[str, Any]]:
@@ -137,7 +137,9 @@ def _unfolded(task: WidgetTask) -> list[dict[str, Any]]:
         path = tuple(folded[0]["path"])
         tried.add(path)
         task.actions.click(task.page.locator(folded[0]["fold"]))
-        for _ in range(OPEN_MS // 50):  # its children come after its sign has turned, in a box that goes when they rest
+        for _ in range(
+            OPEN_MS // 50
+        ):  # the children appear later, in a moving box that is removed when they are at rest
             if any(tuple(row["path"])[:-1] == path for row in _rows(task)) and not task.root.locator(_MOVING).count():
                 break
             task.page.wait_for_timeout(50)

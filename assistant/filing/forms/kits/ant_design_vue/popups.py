@@ -1,8 +1,8 @@
-"""Ant Design Vue 4: widgets whose words open in a pop-up – selects of every kind and cascaders.
+"""Ant Design Vue 4: widgets whose options open in a pop-up – selects of every kind and cascaders.
 
-A list stands in a pop-up of its own, named by its box's `aria-controls`; it draws only what is in sight. Lists are opened
-by the arrow key, because a click may meet the cross that empties the field or the tag that takes a word out, and shut by
-leaving the field: Escape may close the dialog around it.
+The `aria-controls` of the input names the list in the pop-up; the list renders only visible options. Lists are opened by
+the arrow key, because a click may hit the clear icon or remove a tag, and closed by leaving the field: Escape may close
+the dialog around it.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ from assistant.filing.forms.snapshot import page_script
 from assistant.filing.forms.transport import Locator, PageTimeout
 from assistant.filing.forms.waiting import ANSWER_MS, LEAVE, OPEN_MS, SETTLED_MS, until
 
-LATE_MS = 2_000  # a list has come to rest after it was opened
-_TURNS = 3  # so often a word that the list has is brought into it
+LATE_MS = 2_000  # for a list to come to rest after it was opened
+_TURNS = 3  # attempts to bring an option of the list into view
 POPUPS = ".ant-select-dropdown, .ant-picker-dropdown"
 _ALL_SHUT = "(popups) => ![...document.querySelectorAll(popups)].some((one) => one.checkVisibility())"
 _MENU = ".ant-cascader-dropdown:visible .ant-cascader-menu"
@@ -48,7 +48,7 @@ _SCROLL = f"""async ([id, word, part]) => {{ {_LIST} {_BARE}
     last = box.scrollTop; box.scrollTop += box.clientHeight * 0.8; await frame();
   }}
 }}"""
-# A list that was asked for something else goes to its chosen option when it comes to it: it is taken back until it stays.
+# After a query the list scrolls, late, to its chosen option: scroll back until it stays at the top.
 _TO_TOP = f"""async (id) => {{ {_LIST}
   const box = popup && popup.querySelector('.rc-virtual-list-holder');
   for (let calm = 0, turn = 0; box && calm < 4 && turn < 60; turn += 1) {{
@@ -60,7 +60,7 @@ _TO_TOP = f"""async (id) => {{ {_LIST}
 
 
 def shut(task: WidgetTask) -> bool:
-    """Leave the field and wait until no list, menu or panel is open; False where one stays."""
+    """Leave the field and wait until no list, menu or panel is open; return False if one stays open."""
     task.actions.evaluate(task.page, LEAVE)
     return until(task.page, _ALL_SHUT, POPUPS, 2_000)
 
@@ -74,16 +74,16 @@ class AntOpenList:
     id: str
 
     def options(self) -> list[dict[str, Any]]:
-        """Return the options drawn now: word, ticked, closed."""
+        """Return the options rendered now: word, ticked, closed."""
         script = f"""(id) => {{ {page_script()} {_LIST}
           return popup ? [...popup.querySelectorAll('.ant-select-item-option')].map((one) => ({{ word: textOf(one),
             ticked: one.classList.contains('ant-select-item-option-selected'),
             closed: one.classList.contains('ant-select-item-option-disabled') }})) : []; }}"""
-        evaluates: list[dict[str, Any]] = self.task.page.evaluate(script, self.id)
-        return evaluates
+        options: list[dict[str, Any]] = self.task.page.evaluate(script, self.id)
+        return options
 
     def bring(self, word: str) -> bool:
-        """Bring the word into the list: it is drawn, asked for, or scrolled to; say whether it was seen there, or is known to be."""
+        """Bring the word into view, by query or by scrolling; return whether the list is known to have it."""
         if self._place(word) is not None:
             return True
         is_remote = self.task.control.options.state == "remote"
@@ -96,11 +96,11 @@ class AntOpenList:
         return not is_remote and self._scroll_to(word)
 
     def _place(self, word: str) -> int | None:
-        trouble = index_of(word, [one["word"] for one in self.options()])
+        trouble = index_of(word, [option["word"] for option in self.options()])
         return None if isinstance(trouble, Trouble) else trouble
 
     def _scroll_to(self, word: str) -> bool:
-        """Go where the kit's own list has the word; a list that is not known is walked from its top to its end."""
+        """Scroll to the word's position in the kit's option list; if that list is unknown, from the top to the end."""
         part = self.task.root.evaluate(
             f"(root, word) => {{ {page_script()}\n return kits.find((one) => one.name === 'ant_design_vue').part(root, word); }}",
             word,
@@ -113,28 +113,28 @@ class AntOpenList:
         return until(self.task.page, _OFFERS, [self.id, word], SETTLED_MS) or part is not None
 
     def pick(self, word: str) -> Trouble | None:
-        """Press the option of this word and wait until the list says that it was taken.
+        """Click the option of this word and wait until the list shows it as chosen.
 
-        A list that is opened goes to its first option when it comes to it, late on a slow machine: an option that it
-        has scrolled away meanwhile is brought once more.
+        An opened list scrolls to its first option, late on a slow machine: an option that it has scrolled away in the
+        meantime is brought into view once more.
         """
-        for left in reversed(range(_TURNS)):
+        for remaining in reversed(range(_TURNS)):
             is_there = self.bring(word)
             options = self.options()
-            words = [one["word"] for one in options]
+            words = [option["word"] for option in options]
             place = index_of(word, words)
             if isinstance(place, Trouble):
-                if is_there and left and place.outcome == "no_option":
+                if is_there and remaining and place.outcome == "no_option":
                     continue
                 return self._refusal(word, place)
             if options[place]["closed"]:
                 return Trouble("refused", say("选项“{word}”在页面上不可选。", word=word), tuple(words))
             is_ticked = bool(options[place]["ticked"])
             try:
-                self._press(words[place], LATE_MS if left else None)
+                self._press(words[place], LATE_MS if remaining else None)
                 break
             except PageTimeout:
-                if not left:
+                if not remaining:
                     raise
         if isinstance(self.task.value, Choices):
             state = f"""([id, word, ticked]) => {{ {_LIST} {_BARE}
@@ -149,23 +149,23 @@ class AntOpenList:
         self.task.actions.click(option, within_ms=within_ms)
 
     def _refusal(self, word: str, trouble: Trouble) -> Trouble:
-        """Return the trouble with the list from its top, not with what a query or a scroll has left of it."""
+        """Return the trouble with the options from the top of the list, without the effects of a query or a scroll."""
         if trouble.outcome != "no_option" or self.task.control.options.state == "remote":
             return trouble
         if self.box.get_attribute("readonly") is None:
             self.task.actions.fill(self.box, "")
         self.task.actions.evaluate(self.task.page, _TO_TOP, self.id)
-        return no_option(word, [one["word"] for one in self.options()] or trouble.options)
+        return no_option(word, [option["word"] for option in self.options()] or trouble.options)
 
 
 def write_choice(task: WidgetTask) -> Trouble | None:
-    """Choose one word of a select, asked for where the list is remote or long."""
+    """Choose one word of a select, by a query if the list is remote or long."""
     assert isinstance(task.value, Choice)
     return _write(task, [task.value.word])
 
 
 def write_choices(task: WidgetTask) -> Trouble | None:
-    """Leave exactly the wanted words chosen in a multiple select."""
+    """Choose exactly these words in a multiple select."""
     assert isinstance(task.value, Choices)
     return _write(task, task.value.words)
 
@@ -198,11 +198,15 @@ def _open(task: WidgetTask) -> AntOpenList | Trouble:
 
 
 def _toggles(task: WidgetTask, opened: AntOpenList, words: Sequence[str]) -> list[str]:
-    """Return the words to press: of a multiple list those that differ from what is chosen."""
+    """Return the words to click; in a multiple list, those whose state has to change."""
     if not isinstance(task.value, Choices):
         return list(words)
     value = task.control.held if task.control.held_seen else task.control.value
-    chosen = value.words if isinstance(value, Choices) else [one["word"] for one in opened.options() if one["ticked"]]
+    chosen = (
+        value.words
+        if isinstance(value, Choices)
+        else [option["word"] for option in opened.options() if option["ticked"]]
+    )
     return differing(chosen, words)
 
 

@@ -1,4 +1,4 @@
-// Ant Design Vue 4: which elements are one widget, and per widget what it is, shows, holds, offers and limits.
+// Ant Design Vue 4: which elements form one widget, and per widget its kind, values, options and limits.
 kits.push((() => {
   const ROOTS = '.ant-cascader, .ant-tree-select, .ant-select, .ant-picker, .ant-input-number-group-wrapper, .ant-input-number, .ant-radio-group, '
     + '.ant-checkbox-group, .ant-switch, .ant-tree, .ant-upload-wrapper, .ant-checkbox-wrapper, .ant-radio-wrapper, .ant-input-group-wrapper, '
@@ -8,7 +8,7 @@ kits.push((() => {
   const same = (a, b) => a === b || (typeof a === 'object' && JSON.stringify(a) === JSON.stringify(b));
   const isNone = (raw) => raw === undefined || raw === null || raw === '';
   const plain = (raw) => (isNone(raw) ? '' : String(raw));
-  // a component that nobody gave a value keeps one of its own, and that is not the page's model
+  // a component without a bound value has an internal one, which is not the page's model
   const dashed = (name) => name.replace(/[A-Z]/g, (one) => `-${one.toLowerCase()}`);
   const bound = (instance, name) => Boolean(instance) && [name, dashed(name)].some((one) => one in (instance.vnode.props || {}));
   const held = (instance, read, name = 'value') => (bound(instance, name) ? { held: read(instance.props[name], instance.props, instance) } : {});
@@ -25,7 +25,7 @@ kits.push((() => {
   function text(root, vue) {
     const input = root.matches('input, textarea') ? root : root.querySelector('input, textarea');
     const instance = vue.of(root, 'AInput', 'ATextarea', 'AInputPassword', 'AInputSearch', 'AMentions');
-    const most = instance && Number(instance.props.maxlength); // a text area is cut by script, not by its attribute
+    const most = instance && Number(instance.props.maxlength); // a script cuts a text area, not its attribute
     return { kind: input.tagName === 'TEXTAREA' ? 'textarea' : 'text', shown: input.value, limits: most > 0 ? { maxLength: most } : {}, ...held(instance, plain) };
   }
   function number(root, vue) {
@@ -41,7 +41,7 @@ kits.push((() => {
     const flat = (instance.props.options || []).flatMap((one) => one[names.options] || [one]);
     return flat.filter((one) => one && typeof one === 'object').map((one) => ({ word: String(one[names.label] ?? one[names.value]), value: one[names.value] }));
   }
-  // the words of options that are written as elements
+  // the words of options that consist of elements
   const spoken = (label) => (Array.isArray(label) ? label.map(spoken).join('') : typeof label === 'function' ? spoken(label())
     : label && typeof label === 'object' ? spoken(label.children) : label === null || label === undefined ? '' : String(label)).trim();
   function drawnWords(instance, vue) {
@@ -208,14 +208,14 @@ kits.push((() => {
       for (let up = root; up; up = up.parentElement && up.parentElement.closest(ROOTS)) root = up;
       return root;
     },
-    // an item in error draws its sentence only after a transition; the item itself knows it at once
+    // an item in error renders its sentence only after a transition; the component has it at once
     complaint: (item, vue) => {
       const instance = vue.of(item, 'AFormItem');
       const said = instance && instance.exposed && instance.exposed.errors;
       const all = said && typeof said === 'object' && 'value' in said ? said.value : said;
       return [].concat(all || []).flat().filter((one) => typeof one === 'string')[0] || '';
     },
-    // an item without a label draws no star
+    // an item without a label shows no asterisk
     demands: (item, vue) => Boolean((vue.of(item, 'AFormItem') || { props: {} }).props.required),
     isGroup: (root) => root.matches('.ant-checkbox-group'),
     isDrawn: (root) => isShown(root),
@@ -223,7 +223,7 @@ kits.push((() => {
       for (const [selector, reader] of READERS) if (root.matches(selector)) return reader(root, vue, siblings);
       return null;
     },
-    // for the drivers: where in its list a word stands (0 to 1; -1 not in it, null where the list is not known), a tree's rows
+    // for the drivers: a word's position in its list (0 to 1; -1 if missing, null if the list is unknown), a tree's rows
     part: (root, word) => {
       const instance = vueTree().of(root, 'ASelect');
       const bare = (text) => text.normalize('NFKC').replace(/\s+/g, '');

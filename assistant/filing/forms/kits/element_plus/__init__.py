@@ -1,1 +1,1 @@
-"""Element Plus 2: pop-ups teleported to the body, models held by Vue 3."""
+"""Element Plus 2: pop-ups teleported to the body, models in Vue 3."""

@@ -1,7 +1,7 @@
-"""Element Plus 2: days and spans of days – typed where the field takes typing, else walked to in the panel.
+"""Element Plus 2: days and periods – typed if the field accepts typing, else chosen in the panel.
 
-Typed text counts only when the field still shows the day after Enter; `fill` on a read-only picker returns normally and
-changes nothing, so such pickers are walked.
+Typed text counts only if the field still shows the day after Enter. `fill` on a read-only picker returns normally but
+changes nothing, so its day is chosen in the panel.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from assistant.filing.forms.snapshot import day_of
 from assistant.filing.forms.transport import Locator, PageTimeout
 from assistant.filing.forms.waiting import LEAVE, until
 
-_MOVES = 1_200  # a century of months: a panel that needs more is not walking
+_MOVES = 1_200  # a century of months: a panel that needs more clicks does not move
 _SIX_MONTHS = 6
 _HEADER = re.compile(r"(\d{4})\D+?(\d{1,2})")
 
@@ -29,7 +29,7 @@ def write_date(task: WidgetTask) -> Trouble | None:
 
 
 def write_period(task: WidgetTask) -> Trouble | None:
-    """Write a span of days."""
+    """Write a period."""
     return write_span(task, _put, box=".el-checkbox", editor=".el-date-editor")
 
 
@@ -69,7 +69,7 @@ def _shut(task: WidgetTask, box: Locator) -> None:
 
 
 def walk_to(task: WidgetTask, panel: Locator, day: date) -> bool:
-    """Turn the panel to the month and click the day; False where the panel offers no such day."""
+    """Turn the panel to the month and click the day; return False if the panel does not offer it."""
     sides = panel.locator(".el-date-range-picker__content")
     parts = [sides.nth(0), sides.nth(1)] if sides.count() == 2 else [panel, panel]
     for _ in range(_MOVES):
@@ -85,15 +85,15 @@ def walk_to(task: WidgetTask, panel: Locator, day: date) -> bool:
 
 
 def _turn(task: WidgetTask, parts: Sequence[Locator], shown: Sequence[int], target: int) -> bool:
-    """Click one arrow towards the target month: the left part back, the right part on."""
+    """Click one arrow towards the target month: backwards in the left part, forwards in the right one."""
     if target < shown[0]:
-        part, distance, way = parts[0], shown[0] - target, "left"
+        part, distance, direction = parts[0], shown[0] - target, "left"
     elif target > shown[-1]:
-        part, distance, way = parts[-1], target - shown[-1], "right"
+        part, distance, direction = parts[-1], target - shown[-1], "right"
     else:
-        part, distance, way = parts[0], target - shown[0], "right"
-    # a year too far and a few months back are fewer clicks than eleven months
-    for arrow in (f"d-arrow-{way}", f"arrow-{way}") if distance > _SIX_MONTHS else (f"arrow-{way}",):
+        part, distance, direction = parts[0], target - shown[0], "right"
+    # one year forwards and a few months back need fewer clicks than eleven months forwards
+    for arrow in (f"d-arrow-{direction}", f"arrow-{direction}") if distance > _SIX_MONTHS else (f"arrow-{direction}",):
         button = part.locator(f"button:is(.{arrow}, .el-icon-{arrow}):visible").first
         if button.count() and button.is_enabled():
             task.actions.click(button)

@@ -1,7 +1,7 @@
-"""Element Plus 2: one driver per kind of control, and the drivers of what stands in the form itself.
+"""Element Plus 2: the table of drivers, and the drivers of widgets without pop-ups.
 
-A tick is a click on the visible word: the native box is drawn with no size. Steps get the right number of rows before
-their words are typed; trees draw children only after the first opening; an upload is done when its list says so.
+A box is ticked by a click on its visible label, for the native box has no size. Steps get the right number of rows before
+their words are typed. Trees render children only after the first opening. An upload is complete when its list says so.
 """
 
 from __future__ import annotations
@@ -45,12 +45,12 @@ def choose_radio(task: WidgetTask) -> Trouble | None:
 
 
 def write_choices(task: WidgetTask) -> Trouble | None:
-    """Tick exactly the wanted words of a check-box group, of titled groups (`组/词`), or of a multiple select."""
+    """Tick exactly these words in a check-box group, in titled groups (`组/词`), or in a multiple select."""
     return tick_boxes(task) if task.root.locator(_CHECKS).count() else write_multiple(task)
 
 
 def tick_boxes(task: WidgetTask) -> Trouble | None:
-    """Tick exactly the wanted words of a check-box group or of titled groups (`组/词`)."""
+    """Tick exactly these words in a check-box group or in titled groups (`组/词`)."""
     assert isinstance(task.value, Choices)
     boxes = task.root.locator(_CHECKS)
     words = task.control.options.words
@@ -61,9 +61,9 @@ def tick_boxes(task: WidgetTask) -> Trouble | None:
             return place
         desired.add(place)
     place = 0
-    while True:  # read anew after each click: one box may clear another
+    while True:  # read again after each click: one box may clear another
         states: list[list[bool]] = boxes.evaluate_all(_BOXES)
-        if len(states) != len(words):  # a tick has taken others away
+        if len(states) != len(words):  # a tick has removed other boxes
             return Trouble("refused", say("页面没有响应这一步操作。"))
         differs = [at for at in range(place, len(words)) if states[at][0] != (at in desired)]
         if not differs:
@@ -93,7 +93,7 @@ def write_tick(task: WidgetTask) -> Trouble | None:
 
 
 def write_steps(task: WidgetTask) -> Trouble | None:
-    """Bring the rows to the wanted number, then type the words in order."""
+    """Add or remove rows until their number is right, then type the words in order."""
     assert isinstance(task.value, Steps)
     words = task.value.words or ("",)
     rows = task.root.locator("input")
@@ -101,7 +101,7 @@ def write_steps(task: WidgetTask) -> Trouble | None:
         count = rows.count()
         button = task.root.get_by_role("button", name=_LESS if count > len(words) else _MORE).last
         if not button.count() or not button.is_enabled():
-            return Trouble("refused", say("页面不能增减步骤。"))
+            return Trouble("refused", say("页面不允许增减步骤。"))
         task.actions.click(button)
         change = "([path, count]) => document.querySelector(path).querySelectorAll('input').length !== count"
         if not until(task.page, change, [task.control.ref, count]):
@@ -113,7 +113,7 @@ def write_steps(task: WidgetTask) -> Trouble | None:
 
 
 def write_file(task: WidgetTask) -> Trouble | None:
-    """Upload a file and wait for its success; what was listed before is removed first."""
+    """Upload a file and wait for its success; files listed before are removed first."""
     assert isinstance(task.value, File)
     trouble = unfit(task)
     if trouble or task.value.path is None:
@@ -141,12 +141,12 @@ def _remove_listed(task: WidgetTask, whole: Locator) -> Trouble | None:
         try:
             items.nth(count - 1).wait_for(state="detached", timeout=OPEN_MS)
         except PageTimeout:
-            return Trouble("refused", say("原有的文件没有能移除，请人工处理。"))
+            return Trouble("refused", say("无法移除原有的文件，请人工处理。"))
     return None
 
 
 def _await_upload(task: WidgetTask, shown: list[str]) -> Trouble | None:
-    """Wait for the list's own word of success, or for the page's word against it; a failed file leaves the list."""
+    """Wait until the list shows success or the page an error message; a failed file disappears from the list."""
     script = """([path, shown, begun]) => {
       const item = document.querySelector(path).parentElement.querySelector('.el-upload-list__item');
       if (item && item.classList.contains('is-success')) return 'done';
@@ -189,7 +189,7 @@ _NODES = """(tree) => {
 
 
 def write_nodes(task: WidgetTask) -> Trouble | None:
-    """Tick exactly the wanted nodes of a tree, named by their labels from the root down; all branches are opened."""
+    """Tick exactly these nodes of a tree, named by their labels from the root down; all branches are opened."""
     for node in unlike(task, _unfolded(task)):
         if isinstance(node, Trouble):
             return node

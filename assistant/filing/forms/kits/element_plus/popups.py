@@ -1,7 +1,7 @@
-"""Element Plus 2: widgets whose words open in a pop-up – selects of every kind and cascaders.
+"""Element Plus 2: widgets whose options open in a pop-up – selects of every kind and cascaders.
 
 Pop-ups are teleported to the body and found by the combobox's `aria-controls`. Each is closed before the next control is
-touched, by leaving its field: Escape first clears a query and may close the dialog around it. Waits are on states.
+used, by leaving its field: Escape first clears a query and may close the dialog around it. Waits are for states.
 """
 
 from __future__ import annotations
@@ -54,24 +54,24 @@ class ElementPlusOpenList:
 
     def words(self) -> list[dict[str, Any]]:
         """Return the options now in the list: word, ticked, closed."""
-        lists = self.page.locator(f"[id='{self.id}']")  # there is none before the first query of a remote one
-        results: list[dict[str, Any]] = lists.evaluate_all(f"all => all.length ? ({_WORDS})(all[0]) : []")
-        return results
+        lists = self.page.locator(f"[id='{self.id}']")  # a remote list does not exist before its first query
+        options: list[dict[str, Any]] = lists.evaluate_all(f"all => all.length ? ({_WORDS})(all[0]) : []")
+        return options
 
     def is_offered(self, word: str, is_remote: bool) -> bool:
-        """Wait until the word is offered; a remote list that answered other words is not waited for."""
+        """Wait until the word is offered, no longer once a remote list has answered with other words."""
         if until(self.page, _OFFERS, [self.id, word], SETTLED_MS):
             return True
         return is_remote and not self.words() and until(self.page, _OFFERS, [self.id, word], ANSWER_MS)
 
     def click(self, shown: str) -> None:
-        """Click the option that shows this word, wherever the list has it by now."""
+        """Click the option that shows this word, at its present position."""
         options = self.page.locator(f"[id='{self.id}'] [role=option]")
         self.actions.click(options.filter(has_text=whole_text(shown)))
 
 
 def write_choice(task: WidgetTask) -> Trouble | None:
-    """Choose one word of a select, searched for where the list is remote or virtual."""
+    """Choose one word of a select, by a query if the list is remote or virtual."""
     assert isinstance(task.value, Choice)
     trouble = not_listed(task.control, [task.value.word])
     if trouble:
@@ -87,7 +87,7 @@ def write_choice(task: WidgetTask) -> Trouble | None:
 
 
 def write_choices(task: WidgetTask) -> Trouble | None:
-    """Tick exactly the wanted words of a multiple select."""
+    """Choose exactly these words in a multiple select."""
     assert isinstance(task.value, Choices)
     trouble = not_listed(task.control, task.value.words)
     if trouble:
@@ -103,11 +103,13 @@ def write_choices(task: WidgetTask) -> Trouble | None:
 
 def _chosen(task: WidgetTask, opened: ElementPlusOpenList) -> Sequence[str]:
     value = task.control.held if task.control.held_seen else task.control.value
-    return value.words if isinstance(value, Choices) else [one["word"] for one in opened.words() if one["ticked"]]
+    return (
+        value.words if isinstance(value, Choices) else [option["word"] for option in opened.words() if option["ticked"]]
+    )
 
 
 def _open(task: WidgetTask, word: str) -> ElementPlusOpenList | Trouble:
-    """Open the list of a select; a remote one without words shows nothing until it is asked for one."""
+    """Open the list of a select; a remote one shows nothing before its first query."""
     box = task.root.locator("[role=combobox]").first
     is_open, name = answer_of(box, _BOX)
     if not is_open:
@@ -124,7 +126,7 @@ def _open(task: WidgetTask, word: str) -> ElementPlusOpenList | Trouble:
 
 
 def _pick(task: WidgetTask, opened: ElementPlusOpenList, word: str) -> Trouble | None:
-    """Click the option of this word; a list that does not show it all is asked for it first."""
+    """Click the option of this word, after a query or a scroll if the list does not show all options."""
     is_remote = task.control.options.state == "remote"
     is_long = is_remote or task.control.options.state == "on_demand"
     if is_long:
@@ -135,7 +137,7 @@ def _pick(task: WidgetTask, opened: ElementPlusOpenList, word: str) -> Trouble |
     options, place = look_for(word, opened.words, lambda: opened.is_offered(word, is_remote), was_asked=is_long)
     if isinstance(place, Trouble):
         return place
-    words = [one["word"] for one in options]
+    words = [option["word"] for option in options]
     if options[place]["closed"]:
         return Trouble("refused", say("选项“{word}”在页面上不可选。", word=word), tuple(words))
     before = options[place]["ticked"]
@@ -148,12 +150,12 @@ def _pick(task: WidgetTask, opened: ElementPlusOpenList, word: str) -> Trouble |
 def _settle(task: WidgetTask, opened: ElementPlusOpenList, word: str, ticked: bool) -> None:
     state = """([id, word, ticked]) => [...document.getElementById(id).querySelectorAll('[role=option]')].some((one) =>
       one.textContent.replace(/\\s+/g, ' ').trim() === word && (one.ariaSelected === 'true') === ticked)"""
-    shown = next((one["word"] for one in opened.words() if normal(one["word"]) == normal(word)), word)
+    shown = next((option["word"] for option in opened.words() if normal(option["word"]) == normal(word)), word)
     until(task.page, state, [opened.id, shown, ticked])
 
 
 def _scroll_to(task: WidgetTask, opened: ElementPlusOpenList, word: str) -> None:
-    """Scroll a virtual list that cannot be searched until it draws the word, or its end is reached."""
+    """Scroll a virtual list without search until it renders the word, or its end is reached."""
     script = """async ([id, word]) => {
       const bare = (text) => text.normalize('NFKC').replace(/\\s+/g, '');
       const list = document.getElementById(id);
@@ -169,7 +171,7 @@ def _scroll_to(task: WidgetTask, opened: ElementPlusOpenList, word: str) -> None
 
 
 def _close(task: WidgetTask, opened: ElementPlusOpenList) -> None:
-    """Leave the field, which closes its pop-up, and wait until it says so."""
+    """Leave the field, which closes its pop-up, and wait until it is closed."""
     is_closed: bool = task.actions.evaluate(task.page, _LEAVE, opened.id)
     if not is_closed and not until(task.page, _CLOSED, opened.id, 1_000):
         task.actions.press(opened.box, "Tab")

@@ -1,4 +1,4 @@
-// Element Plus 2: which elements are one widget, and per widget what it is, shows, holds, offers and limits.
+// Element Plus 2: which elements form one widget, and per widget its kind, values, options and limits.
 // Each reader takes (root, vue) and returns {kind, shown, held?, whole?, options?, state?, limits?, editable?}.
 kits.push((() => {
   const ROOTS = '.el-select, .el-cascader, .el-date-editor, .el-input-number, .el-radio-group, .el-checkbox-group, '
@@ -87,7 +87,7 @@ kits.push((() => {
   function checks(root, vue, siblings) {
     const all = [...root.querySelectorAll('.el-checkbox, .el-checkbox-button')];
     const title = siblings > 1 ? groupTitle(root, siblings) : '';
-    // a box that bears its group's name is the group itself, unless the group shows that name above it too
+    // a box with its group's name is the group itself, unless the group also shows that name above it
     const within = (text) => title && (text !== title || heading(root) === title);
     const word = (one) => (within(textOf(one)) ? `${title}/${textOf(one)}` : textOf(one));
     const group = vue.of(root, 'ElCheckboxGroup');
@@ -182,7 +182,7 @@ kits.push((() => {
       }
     };
     model(store.root, []);
-    // a branch that is not drawn hides nothing where the model has no tick below it
+    // a branch not rendered hides nothing if the model has no tick below it
     return { kind: 'nodes', shown, whole: whole || ticks.length === shown.length, options: all, held: ticks };
   }
 
@@ -205,7 +205,7 @@ kits.push((() => {
       for (let up = root; up; up = up.parentElement && up.parentElement.closest(ROOTS)) root = up;
       return root;
     },
-    // an item in error draws its sentence a tenth of a second late; the item itself knows it at once
+    // an item in error renders its sentence a tenth of a second late; the component has it at once
     complaint: (item, vue) => {
       const instance = vue.of(item, 'ElFormItem');
       const said = instance && instance.exposed ? instance.exposed.validateMessage : '';

@@ -1,1 +1,1 @@
-"""Element UI 2: labels point at nothing, pop-ups are moved to the body unnamed, models are held by Vue 2."""
+"""Element UI 2: labels without `for`, anonymous pop-ups moved to the body, models in Vue 2."""

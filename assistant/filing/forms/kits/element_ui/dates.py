@@ -1,7 +1,7 @@
-"""Element UI 2: days and spans of days – typed where the field takes typing, else walked to in the panel.
+"""Element UI 2: days and periods – typed if the field accepts typing, else chosen in the panel.
 
-Typed text counts only when the field still shows the days after its panel was shut: a field with a format of its own
-drops what it cannot parse, and is walked.
+Typed text counts only if the field still shows the days after its panel has closed: a field with its own format drops
+text that it cannot parse; then the days are chosen in the panel.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def write_date(task: WidgetTask) -> Trouble | None:
 
 
 def write_period(task: WidgetTask) -> Trouble | None:
-    """Write a span of days."""
+    """Write a period."""
     return write_span(task, _put, box=".el-checkbox", editor=".el-date-editor")
 
 
@@ -44,6 +44,6 @@ def _put(task: WidgetTask, editor: Locator, days: Sequence[date]) -> Trouble | N
     if trouble:
         return trouble
     panel = task.page.locator(_PANEL)
-    reached = all(walk_to(task, panel, day) for day in days)
+    is_reached = all(walk_to(task, panel, day) for day in days)
     shut(task)
-    return None if reached else Trouble("refused", say("日期面板里没有可选的该日期。"))
+    return None if is_reached else Trouble("refused", say("日期面板里没有可选的该日期。"))

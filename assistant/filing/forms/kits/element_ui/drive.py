@@ -1,7 +1,7 @@
 """Element UI 2: one driver per kind of control.
 
-What stands in the form itself (radios, boxes, steps, uploads, trees) bears the class names of Element Plus and is driven
-as there; what opens in a pop-up is not.
+Widgets without pop-ups (radios, boxes, steps, uploads, trees) have the class names of Element Plus and share its drivers;
+widgets with pop-ups have their own.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def write_choice(task: WidgetTask) -> Trouble | None:
 
 
 def write_choices(task: WidgetTask) -> Trouble | None:
-    """Tick exactly the wanted words of a check-box group, of titled groups (`组/词`), or of a multiple select."""
+    """Tick exactly these words in a check-box group, in titled groups (`组/词`), or in a multiple select."""
     return tick_boxes(task) if task.root.locator(".el-checkbox, .el-checkbox-button").count() else write_multiple(task)
 
 

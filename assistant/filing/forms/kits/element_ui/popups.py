@@ -1,9 +1,9 @@
-"""Element UI 2: widgets whose words open in a pop-up – selects of every kind and cascaders.
+"""Element UI 2: widgets whose options open in a pop-up – selects of every kind and cascaders.
 
-Nothing on the page ties a pop-up to its control, so only one may be open: whatever is open is shut before, and exactly
-one must have opened. Lists are opened with the arrow key, because a click may meet the cross that empties the field or a
-tag that takes a word out. A pop-up is shut by a press beside its control, as the kit itself listens for: Escape may
-close the dialog around it and Tab opens the next searchable list.
+Nothing on the page connects a pop-up with its control, so only one may be open: all pop-ups are closed before, and
+exactly one must have opened. Lists are opened with the arrow key, because a click may hit the clear icon or remove a tag.
+A pop-up is closed by a mouse press beside its control, for which the kit listens: Escape may close the dialog around it,
+and Tab opens the next searchable list.
 """
 
 from __future__ import annotations
@@ -53,13 +53,13 @@ _PRESS_BESIDE = """(path) => {
 
 
 def shut(task: WidgetTask) -> bool:
-    """Shut whatever is open by a press beside the control; False where something stays open."""
+    """Close all pop-ups by a mouse press beside the control; return False if one stays open."""
     task.actions.evaluate(task.page, _PRESS_BESIDE, task.control.ref)
     return until(task.page, _ALL_SHUT, POPUPS, 2_000)
 
 
 def open_one(task: WidgetTask, box: Locator, popup: str, key: str = "ArrowDown") -> Trouble | None:
-    """Open the pop-up of one control from its input; trouble where not exactly one is open then."""
+    """Open the pop-up of one control from its input; return trouble unless exactly one is open then."""
     trouble = _all_shut(task)
     if trouble is None and key:
         trouble = press(task, box, key)
@@ -72,12 +72,12 @@ def open_one(task: WidgetTask, box: Locator, popup: str, key: str = "ArrowDown")
     except PageTimeout:
         return not_open()
     if task.page.locator(POPUPS).locator("visible=true").count() != 1:
-        return Trouble("refused", say("页面上同时开着几个下拉面板。"))
+        return Trouble("refused", say("页面上同时打开了多个下拉面板。"))
     return None
 
 
 def _all_shut(task: WidgetTask) -> Trouble | None:
-    """See that nothing is open: what opens next is then the control's own."""
+    """Close all pop-ups, so that the next one to open belongs to the control."""
     if until(task.page, _ALL_SHUT, POPUPS, 50) or shut(task):
         return None
     return Trouble("refused", say("页面上另一个下拉面板没有关闭。"))
@@ -92,33 +92,33 @@ class ElementUiOpenList:
 
     def words(self) -> list[dict[str, Any]]:
         """Return the options now in the list: word, ticked, closed, drawn."""
-        evaluates: list[dict[str, Any]] = self.task.page.evaluate(_WORDS)
-        return evaluates
+        options: list[dict[str, Any]] = self.task.page.evaluate(_WORDS)
+        return options
 
     def ask(self, word: str) -> None:
         """Type a query."""
         self.task.actions.fill(self.box, word)
-        self.task.actions.press(self.box, "End")  # older editions of the kit listen for the key, not for the text
+        self.task.actions.press(self.box, "End")  # older versions of the kit react to the key, not to the text
 
     def is_offered(self, word: str) -> bool:
-        """Wait until the word is offered; a list that answered other words is not waited for."""
+        """Wait until the word is offered, no longer once a remote list has answered with other words."""
         if until(self.task.page, _OFFERS, word, SETTLED_MS):
             return True
         return _is_remote(self.task) and not self.words() and until(self.task.page, _OFFERS, word, ANSWER_MS)
 
     def click(self, shown: str) -> None:
-        """Click the option that shows this word, wherever the list has it by now."""
+        """Click the option that shows this word, at its present position."""
         self.task.actions.click(self.task.page.locator(_LIST).locator(_ITEM).filter(has_text=whole_text(shown)))
 
 
 def write_choice(task: WidgetTask) -> Trouble | None:
-    """Choose one word of a select, asked for where the list is remote."""
+    """Choose one word of a select, by a query if the list is remote."""
     assert isinstance(task.value, Choice)
     return _write(task, [task.value.word])
 
 
 def write_choices(task: WidgetTask) -> Trouble | None:
-    """Tick exactly the wanted words of a multiple select."""
+    """Choose exactly these words in a multiple select."""
     assert isinstance(task.value, Choices)
     return _write(task, task.value.words)
 
@@ -145,25 +145,27 @@ def _is_remote(task: WidgetTask) -> bool:
 
 
 def _toggles(task: WidgetTask, opened: ElementUiOpenList, words: tuple[str, ...] | list[str]) -> list[str]:
-    """Return the words to click: of a multiple list those that differ from what is chosen."""
+    """Return the words to click; in a multiple list, those whose state has to change."""
     if not isinstance(task.value, Choices):
         return list(words)
     value = task.control.held if task.control.held_seen else task.control.value
-    chosen = value.words if isinstance(value, Choices) else [one["word"] for one in opened.words() if one["ticked"]]
+    chosen = (
+        value.words if isinstance(value, Choices) else [option["word"] for option in opened.words() if option["ticked"]]
+    )
     return differing(chosen, words)
 
 
 def _pick(task: WidgetTask, opened: ElementUiOpenList, word: str) -> Trouble | None:
-    """Click the option of this word and wait until the list says that it was taken."""
+    """Click the option of this word and wait until the list shows it as chosen."""
     if _is_remote(task):
-        trouble = press(task, opened.box, "ArrowDown")  # the field takes a query only once its list is open
+        trouble = press(task, opened.box, "ArrowDown")  # the field accepts a query only once its list is open
         if trouble:
             return trouble
         opened.ask(word)
     options, place = look_for(word, opened.words, lambda: opened.is_offered(word), was_asked=_is_remote(task))
     if isinstance(place, Trouble):
         return place
-    words = [one["word"] for one in options]
+    words = [option["word"] for option in options]
     if options[place]["closed"]:
         return Trouble("refused", say("选项“{word}”在页面上不可选。", word=word), tuple(words))
     opened.click(words[place])

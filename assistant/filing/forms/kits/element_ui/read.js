@@ -1,5 +1,5 @@
-// Element UI 2: which elements are one widget, and per widget what it is, shows, holds, offers and limits. Its class names
-// are those of Element Plus; a leaf is of this kit where the nearest component above it is one of Vue 2.
+// Element UI 2: which elements form one widget, and per widget its kind, values, options and limits. Its class names are
+// those of Element Plus; a leaf belongs to this kit if the nearest component above it is a Vue 2 component.
 kits.push((() => {
   const ROOTS = '.el-select, .el-cascader, .el-date-editor, .el-input-number, .el-radio-group, .el-checkbox-group, '
     + '.el-switch, .el-tree, .el-upload, .el-checkbox, .el-autocomplete, .el-input, .el-textarea, .el-radio';
@@ -40,7 +40,7 @@ kits.push((() => {
     const state = vm.remote ? 'remote' : listed.length && listed.length <= 500 ? 'listed' : 'on_demand';
     return { options: state === 'listed' ? listed : [], state, pairs };
   }
-  // The collapsed tag "+ 2" bears the class of the words; the list behind it marks what is chosen.
+  // The collapsed tag "+ 2" has the same class as the words; the list behind it marks the chosen options.
   function tags(root, vm) {
     const words = [...root.querySelectorAll('.el-select__tags-text')].map(textOf);
     const more = words.length === 2 && vm && vm.collapseTags ? /^\+\s*(\d+)$/.exec(words[1]) : null;
@@ -117,7 +117,7 @@ kits.push((() => {
       const path = find(vm.options, model, []);
       return path ? path.map((node) => String(node[names.label])) : [].concat(model).map(String);
     };
-    // where the tree is loaded bit by bit its words are not in `options`, and a path cut to its end shows one word only
+    // a lazily loaded tree has no words in `options`, and a field that shows only the last level shows one word
     const isSeen = vm && !vm.config.lazy;
     return { kind: 'region', shown, state: 'on_demand', whole: !vm || vm.showAllLevels, ...(isSeen ? held(vm, labels) : {}) };
   }
@@ -157,7 +157,7 @@ kits.push((() => {
       }
     };
     model(vm.store.root, []);
-    // a branch that is not drawn hides nothing where the model has no tick below it
+    // a branch not rendered hides nothing if the model has no tick below it
     return { ...found, whole: found.whole || ticks.length === found.shown.length, held: ticks };
   }
 
@@ -180,7 +180,7 @@ kits.push((() => {
       for (let up = root; up; up = up.parentElement && up.parentElement.closest(ROOTS)) root = up;
       return root && ofVue2(root) ? root : null;
     },
-    // an item in error draws its sentence only after a transition; the item itself knows it at once
+    // an item in error renders its sentence only after a transition; the component has it at once
     complaint: (item, vue) => String((vue.of(item, 'ElFormItem') || {}).validateMessage || ''),
     isGroup: (root) => root.matches('.el-checkbox-group'),
     isDrawn: (root) => isShown(root.matches('.el-upload') ? root.parentElement : root),

@@ -1,4 +1,4 @@
-// The second witness of pages of Vue 2, with the interface of vue.js: every root element of a component bears its
+// The second witness on Vue 2 pages, with the interface of vue.js: every root element of a component refers to its
 // instance (`__vue__`, in production builds too). Never writes.
 function vue2Tree() {
   // One element can be the root of several components, one inside the other; the outermost comes first.

@@ -1,1 +1,1 @@
-"""Native HTML controls and ARIA widgets: what is left when no other kit owns a control."""
+"""Native HTML controls and ARIA widgets: all controls that no other kit owns."""

@@ -1,7 +1,7 @@
-"""Native controls and ARIA widgets: one driver per kind, by the element and role that the reading named.
+"""Native controls and ARIA widgets: one driver per kind, by the element and role found in the snapshot.
 
-Where the visible box has no size (styled radios and boxes) the key that a person would use is pressed in it. Pop-ups are
-closed by leaving the field; Escape would close the dialog around it too.
+Radios and boxes without a visible size (styled ones) are switched by the space key. Pop-ups are closed by leaving the
+field; Escape would close the dialog around it too.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from assistant.filing.forms.kits.native.lists import write_from_list
 from assistant.filing.forms.snapshot import page_script
 from assistant.filing.forms.waiting import LEAVE
 
-_PRESSES = 2_000  # a slider that needs more is not walked by a person either
+_PRESSES = 2_000  # a slider that needs more key presses is left to the person
 
 
 def asked(task: WidgetTask, call: str) -> Any:
-    """Return what a function of the reading says of the widget now: `boxes`, `nodes`."""
+    """Return the result of a function of `nativeParts` (`boxes`, `nodes`) for the widget as it is now."""
     return task.root.evaluate(f"(root) => {{ {page_script()}\n return nativeParts.{call}(root); }}")
 
 
@@ -34,7 +34,7 @@ def write_choice(task: WidgetTask) -> Trouble | None:
 
 
 def write_choices(task: WidgetTask) -> Trouble | None:
-    """Leave exactly the wanted words ticked."""
+    """Choose exactly these words in a check-box group, a select or a listbox."""
     assert isinstance(task.value, Choices)
     return _write_words(task, task.value.words)
 
@@ -54,7 +54,7 @@ def _write_select(task: WidgetTask, words: Sequence[str]) -> Trouble | None:
       const {{ options, words }} = nativeParts.selectWords(root);
       return options.map((one, at) => ({{ word: words[at], at: one.index, off: one.matches(':disabled') }})); }}"""
     options = task.root.evaluate(script)
-    listed = [one["word"] for one in options]
+    listed = [option["word"] for option in options]
     places = []
     for word in words:
         place = index_of(word, listed)
@@ -69,7 +69,7 @@ def _write_select(task: WidgetTask, words: Sequence[str]) -> Trouble | None:
 
 
 def _write_boxes(task: WidgetTask, words: Sequence[str]) -> Trouble | None:
-    """Press the boxes that differ from what is wanted; a radio of a group is only ever switched on."""
+    """Click the boxes whose state has to change; a radio is only ever switched on."""
     boxes = asked(task, "boxes")
     listed = [box["word"] for box in boxes]
     desired = set()
@@ -108,15 +108,15 @@ def write_tick(task: WidgetTask) -> Trouble | None:
 
 
 def write_typed(task: WidgetTask) -> Trouble | None:
-    """Type a text, number or day into a control that has no plain input, or one with a format of its own."""
+    """Type a text, number or day into a control that has no plain input, or has its own format."""
     if task.control.shape == "arrows":
         return _step_to(task)
     trouble = None
-    if task.root.evaluate("(root) => root.matches('iframe')"):  # an editor whose text is a document of its own
+    if task.root.evaluate("(root) => root.matches('iframe')"):  # an editor whose text is the document of a frame
         trouble = type_into(task, task.root.content_frame.locator("body"), _text(task.value))
     elif task.root.evaluate("(root) => root.isContentEditable"):
         trouble = type_into(task, task.root, _text(task.value))
-    else:  # a field with a format of its own takes its value whole, no key is pressed
+    else:  # a field with its own format gets its value as a whole, without key presses
         task.actions.fill(task.root, _text(task.value))
     task.actions.evaluate(task.page, LEAVE)
     return trouble
@@ -133,19 +133,19 @@ def _text(value: Value) -> str:
 
 
 def _step_to(task: WidgetTask) -> Trouble | None:
-    """Bring a slider or spin button to its number by the arrow keys; back where it cannot stand there."""
+    """Move a slider or spin button to its number by the arrow keys, or back to the start if it cannot reach it."""
     inner = task.root.locator("input")
     if inner.count():
         trouble = type_into(task, inner.first, _text(task.value))
         task.actions.evaluate(task.page, LEAVE)
         return trouble
-    desired, start = Decimal(_text(task.value)), _now(task)
+    desired, start = Decimal(_text(task.value)), _current_number(task)
     if start is None:
-        return Trouble("unsupported", say("页面没有写出该项现在的数值。"))
+        return Trouble("unsupported", say("页面没有显示该项当前的数值。"))
     if _walk(task, start, desired) == desired:
         return None
-    _walk(task, _now(task) or start, start)
-    return Trouble("refused", say("页面不能停在该数值上。"))
+    _walk(task, _current_number(task) or start, start)
+    return Trouble("refused", say("该控件无法设为这个数值。"))
 
 
 def _walk(task: WidgetTask, here: Decimal, goal: Decimal) -> Decimal:
@@ -154,20 +154,20 @@ def _walk(task: WidgetTask, here: Decimal, goal: Decimal) -> Decimal:
         if here == goal or (here < goal) != up:
             break
         trouble = press(task, task.root, "ArrowUp" if up else "ArrowDown")
-        now = _now(task)
-        if trouble or now is None or now == here:
+        current = _current_number(task)
+        if trouble or current is None or current == here:
             break
-        here = now
+        here = current
     return here
 
 
-def _now(task: WidgetTask) -> Decimal | None:
+def _current_number(task: WidgetTask) -> Decimal | None:
     text = task.root.get_attribute("aria-valuenow")
     return Decimal(text) if text else None
 
 
 def write_file(task: WidgetTask) -> Trouble | None:
-    """Give the file to the input; a page that uploads by itself shows what became of it."""
+    """Set the file of the input; a page that uploads by script shows the result itself."""
     assert isinstance(task.value, File)
     trouble = unfit(task)
     if trouble or task.value.path is None:
@@ -177,7 +177,7 @@ def write_file(task: WidgetTask) -> Trouble | None:
 
 
 def write_nodes(task: WidgetTask) -> Trouble | None:
-    """Leave exactly the wanted nodes of a tree on, named by their labels from the root down; branches are opened first."""
+    """Choose exactly these nodes of a tree, named by their labels from the root down; branches are opened first."""
     for node in unlike(task, _unfolded(task)):
         trouble = node if isinstance(node, Trouble) else _toggle(task, node)
         if trouble:

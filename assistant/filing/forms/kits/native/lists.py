@@ -1,4 +1,4 @@
-"""ARIA listboxes, alone or behind a combobox: opened, read, searched or scrolled, chosen from, closed again."""
+"""Write ARIA listboxes, alone or behind a combobox: open, read, search or scroll, choose, close."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from assistant.filing.forms.snapshot import page_script, path_script
 from assistant.filing.forms.transport import JSHandle, PageTimeout
 from assistant.filing.forms.waiting import LEAVE, SETTLED_MS
 
-OPEN_MS = 3_000  # where nothing comes up the other way of opening is tried: waited for shorter than elsewhere
-# The lists that are drawn, else – where options stand in no list – the boxes that hold them.
+OPEN_MS = 3_000  # shorter than elsewhere: if nothing opens, another way of opening is tried
+# The visible lists, and for options outside any list the elements that contain them.
 _RENDERED_LISTS = """() => {
   const lists = deepAll(document.body, '[role=listbox]').filter((one) => isShown(one) && one.querySelector('[role=option]'));
   const loose = deepAll(document.body, '[role=option]').filter((one) => isShown(one) && !one.closest('[role=listbox]'));
   return [...lists, ...new Set(loose.map(parentOf))];
 }"""
 
-# A list that draws only what is in sight draws it anew when it is scrolled: an address read before then is another option's.
+# A virtual list re-renders its options when it is scrolled: a path read before then may be that of another option.
 _IN_SIGHT = """
   const was = option.textContent;
   option.scrollIntoView({ block: 'nearest', inline: 'nearest' });
@@ -34,7 +34,7 @@ _MOST_RENDERED = 5
 
 
 def write_from_list(task: WidgetTask, words: Sequence[str]) -> Trouble | None:
-    """Leave exactly these words chosen in a listbox or combobox; whatever was opened is closed again."""
+    """Choose exactly these words in a listbox or combobox; a list that was opened is closed again."""
     box = _Box(task)
     trouble = box.open()
     if trouble is None:
@@ -60,9 +60,9 @@ class _Box:
         return tag == "INPUT"
 
     def open(self) -> Trouble | None:
-        """Open the list where it is not open, and find it: by the widget's own word, else the one list that came up.
+        """Open the list unless it is open, and find it: by the widget's own reference, else the one list that appeared.
 
-        A list that stood on the page before is another field's, however alone it stands.
+        A list that was visible before belongs to another field, even if it is the only one.
         """
         task = self.task
         if not self.is_combobox:
@@ -96,13 +96,13 @@ class _Box:
         return bool(holds())
 
     def options(self) -> list[dict[str, Any]]:
-        """Return the options that the list draws now: word, on, off, path."""
+        """Return the options that the list renders now: word, on, off, path."""
         script = f"(list) => {{ {page_script()}\n return nativeParts.options(list); }}"
-        evaluates: list[dict[str, Any]] = self.task.page.locator(self.list_path).evaluate(script)
-        return evaluates
+        options: list[dict[str, Any]] = self.task.page.locator(self.list_path).evaluate(script)
+        return options
 
     def choose(self, words: Sequence[str]) -> Trouble | None:
-        """Press the options that differ; a word that the list does not draw is looked for by typing or scrolling."""
+        """Click the options whose state has to change; a word not rendered is searched by typing or scrolling."""
         desired = {normal(word): word for word in words}
         missing = [word for word in words if isinstance(self._place(word), Trouble)]
         for word in missing:
@@ -110,9 +110,9 @@ class _Box:
                 return self._refusal(word)
         if isinstance(self.task.value, Choice):
             return self._press(words[0], on=True)
-        for one in self.options():
-            if one["on"] and normal(one["word"]) not in desired:
-                trouble = self._press(one["word"], on=False)
+        for option in self.options():
+            if option["on"] and normal(option["word"]) not in desired:
+                trouble = self._press(option["word"], on=False)
                 if trouble:
                     return trouble
         for word in words:
@@ -122,20 +122,20 @@ class _Box:
         return None
 
     def _place(self, word: str) -> int | Trouble:
-        return index_of(word, [one["word"] for one in self.options()])
+        return index_of(word, [option["word"] for option in self.options()])
 
     def _refusal(self, word: str) -> Trouble:
         if self.is_combobox and self.is_input:
             type_into(self.task, self.task.root, "")
             self._wait(self._find, SETTLED_MS)
-        words = [one["word"] for one in self.options()] if self.list_path else []
+        words = [option["word"] for option in self.options()] if self.list_path else []
         place = index_of(word, words)
         if words and isinstance(place, Trouble):
             return place
         return Trouble("refused", say("页面没有响应这一步操作。"))
 
     def _offered(self, word: str) -> bool:
-        """Bring the word into the list."""
+        """Bring the word into the list by typing or scrolling; return whether the list shows it."""
         if self._is_there(word):
             return True
         if self.is_combobox and self.is_input:
@@ -171,7 +171,7 @@ class _Box:
     def _press(self, word: str, *, on: bool) -> Trouble | None:
         for _ in range(_MOST_RENDERED):
             options = self.options()
-            listed = [one["word"] for one in options]
+            listed = [option["word"] for option in options]
             place = index_of(word, listed)
             if isinstance(place, Trouble):
                 return place
@@ -188,13 +188,13 @@ class _Box:
         return None
 
     def _is_at_rest(self, path: str) -> bool:
-        """Bring an option into sight; say whether the list kept it where it was, and did not draw itself anew for that."""
+        """Scroll an option into view; return whether the list did not re-render it for that."""
         script = f"async (option, path) => {{ {path_script()}\n {_IN_SIGHT} }}"
-        at_rest: bool = self.task.page.locator(path).evaluate(script, path)
-        return at_rest
+        is_at_rest: bool = self.task.page.locator(path).evaluate(script, path)
+        return is_at_rest
 
     def close(self, *, is_refused: bool) -> None:
-        """Leave the field, put back what was typed in vain, and see that no list stays open."""
+        """Leave the field, restore its text if nothing was chosen, and make sure that the list is closed."""
         task = self.task
         if not self.is_combobox:
             return

@@ -1,6 +1,6 @@
-// What a native control is called. Its own label first (`for`, wrapping, aria-labelledby, aria-label); else what stands to
-// its left: in the cell of a table, in the dt of a list, as bare text; else its title or placeholder. Where the text beside
-// it could as well belong to a neighbour, it has no name: the field is left to the person rather than guessed.
+// The name of a native control. First its own label (`for`, wrapping, aria-labelledby, aria-label); else the text to its
+// left: bare text, a table cell, the dt of a list; else its title or placeholder. If the text beside it could also belong
+// to a neighbour, it has no name: the field is left to the person rather than guessed.
 const nativeNames = (() => {
   const CONTROLS = 'input:not([type=hidden]):not([type=submit]):not([type=button]):not([type=reset]):not([type=image]), textarea, '
     + 'select, [role=combobox], [role=listbox], [role=radiogroup], [role=radio], [role=checkbox], [role=switch], [role=spinbutton], '
@@ -8,11 +8,11 @@ const nativeNames = (() => {
   const ASIDE = 'input, textarea, select, button, option, script, style, svg, [role=tooltip], [class*=tooltip], [class*=popover], [hidden], '
     + '[role=listbox], [role=combobox], [role=textbox], [role=alert], .error, .invalid-feedback';
   const EDGE = 'form, fieldset, section, article, main, body, dialog, [role=dialog], [role=tabpanel], td, th, dd, li, .form-group, .form-item';
-  const ICON = /^[?？iⓘℹ!！⚠]\ufe0f?$/; // the mark of a tooltip
-  const ROWS = 60; // a longer text beside a control is an explanation, no label
+  const ICON = /^[?？iⓘℹ!！⚠]\ufe0f?$/; // a tooltip icon
+  const ROWS = 60; // a longer text beside a control is an explanation, not a label
   const bare = (text) => text.replace(/\s+/g, ' ').trim();
   const says = (text) => /[\p{L}\p{N}]/u.test(text);
-  // a frame whose whole document is one rich text
+  // whether a frame's whole document is one rich-text editor
   function isEditor(frame) {
     const inner = frame.matches('iframe') && frame.contentDocument;
     return Boolean(inner && inner.body && (inner.designMode === 'on' || inner.body.isContentEditable));
@@ -26,14 +26,14 @@ const nativeNames = (() => {
     for (const child of element.childNodes) text += textWithout(child);
     return getComputedStyle(element).display === 'inline' ? text : ` ${text} `;
   }
-  // what is inside an element, whatever it is itself; what is drawn aside (tooltips, errors, other controls) is left out
+  // the text inside an element, without tooltips, errors and other controls
   const textIn = (element) => bare(isShown(element) ? [...element.childNodes].map(textWithout).join('') : '');
   function idsIn(element, attribute) {
     const home = element.getRootNode();
     const ids = (element.getAttribute(attribute) || '').split(/\s+/).filter(Boolean);
     return bare(ids.map((id) => home.getElementById(id)).filter(Boolean).map((one) => textIn(one) || textOf(one)).join(' '));
   }
-  // The name that the page gives the element itself, or ''.
+  // The element's own label, or ''.
   function own(element) {
     const named = idsIn(element, 'aria-labelledby');
     if (named) return named;
@@ -41,7 +41,7 @@ const nativeNames = (() => {
       if (label.matches('.error, [role=alert]')) continue;
       if (textIn(label)) return textIn(label);
     }
-    return element.matches('iframe') ? '' : bare(element.getAttribute('aria-label') || ''); // of a frame it names the editor
+    return element.matches('iframe') ? '' : bare(element.getAttribute('aria-label') || ''); // a frame's label names the editor
   }
 
   // --- tables laid out as forms
@@ -67,7 +67,7 @@ const nativeNames = (() => {
       && first.filter(isTitle).length > 1 && (table.tHead ? table.tHead.contains(first[0]) : first.every((cell) => cell.tagName === 'TH'));
     return isHead ? first : null;
   }
-  // A row of several answers under a head row: the column's title is the label, the row's first cell is its question.
+  // In a row of several answers under a header row the column's title is the label, and the row's first cell the question.
   function inTable(element) {
     const cell = closestOver(element, 'td, th');
     const table = cell && cell.closest('table');
@@ -82,7 +82,7 @@ const nativeNames = (() => {
       const first = grid[row][0];
       return { label: isTitle(head[column]) ? textIn(head[column]) : '', within: isTitle(first) ? [textIn(first)] : [] };
     }
-    // two answers side by side share the title on their left: neither has it for itself
+    // two answers side by side share the title on their left
     let left = column - 1;
     while (left >= 0 && (grid[row][left] === cell || (grid[row][left] && holdsControl(grid[row][left])))) left -= 1;
     if (left >= 0 && isTitle(grid[row][left])) return { label: textIn(grid[row][left]), within: [] };
@@ -107,7 +107,7 @@ const nativeNames = (() => {
     }
     return { text: bare(text), control: null };
   }
-  // the labels of this parent stand after their controls
+  // whether the labels of this parent come after their controls
   function isTrailing(parent) {
     const all = [...parent.childNodes].filter(holdsControl);
     if (!all.length) return false;
@@ -138,7 +138,7 @@ const nativeNames = (() => {
     }
     return '';
   }
-  // What stands beside the element: {label, within}.
+  // The label beside the element: {label, within}.
   function near(element) {
     const text = bareText(element);
     if (text) return { label: text, within: [] };
@@ -157,7 +157,7 @@ const nativeNames = (() => {
     }
     return bare(text);
   }
-  // Words of the boxes of one group: their labels, else the text after each, else the text before each; [] where unclear.
+  // Words of the boxes of one group: their labels, else the text after each, else the text before each; [] if unclear.
   function wordsOf(boxes) {
     const named = boxes.map((box) => own(box) || (box.matches('[role]:not(input)') ? textIn(box) : ''));
     if (named.every(says)) return named;

@@ -1,5 +1,5 @@
-// Native controls and the ARIA widgets of the authoring practices. The last kit of the table, it owns whatever no other
-// kit wants. A group of boxes is known by its first box; what a control is follows from its element and role alone.
+// Native controls and the ARIA widgets of the authoring practices. The last kit of the table owns all leaves that no other
+// kit owns. The first box of a group is its root; the kind of a control follows from its element and role alone.
 const nativeParts = (() => {
   const { CONTROLS, own, near, wordsOf, textIn, idsIn, bare, isEditor } = nativeNames;
   const BOX = 'input[type=checkbox]:not([role=switch]), [role=checkbox]:not(input)';
@@ -12,7 +12,7 @@ const nativeParts = (() => {
   const all = (home, selector) => [...home.querySelectorAll(selector)];
 
   // --- groups of boxes
-  // a label of its own stands right before the box that holds them
+  // whether a label comes right before the element that contains the boxes
   function isAsked(boxes) {
     let up = parentOf(boxes[0]);
     while (up && !boxes.every((one) => isWithin(up, one))) up = parentOf(up);
@@ -23,7 +23,7 @@ const nativeParts = (() => {
     }
     return false;
   }
-  // what the nearest box around it holds, where that is nothing but its like
+  // the boxes in the nearest common container, if it contains only such boxes
   function together(box, like) {
     for (let up = parentOf(box); up && !up.matches('form, body, table, section, article, li'); up = parentOf(up)) {
       const here = deepAll(up, CONTROLS);
@@ -42,7 +42,7 @@ const nativeParts = (() => {
     for (let up = parentOf(boxes[0]); up; up = parentOf(up)) if (boxes.every((one) => isWithin(up, one)) && up.matches(HOLDERS)) return up;
     return null;
   }
-  // boxes of one name, or all that a question holds where it holds nothing else
+  // boxes with one name, or all boxes of a question that contains nothing else
   function boxesOf(box) {
     if (box.matches('input') && box.name) {
       const same = all(box.getRootNode(), 'input[type=checkbox]').filter((one) => one.name === box.name && one.form === box.form);
@@ -54,7 +54,7 @@ const nativeParts = (() => {
       if (here.every((one) => one.matches(BOX)) && here.length > 1) return up.matches('li') ? [box] : here;
       if (!here.every((one) => one.matches(BOX))) break;
     }
-    // boxes that nothing else holds together are one question only where a question stands before them
+    // boxes without a common name or group are one question only if a label comes before them
     const others = together(box, BOX);
     return others.length > 1 && isAsked(others) ? others : [box];
   }
@@ -74,7 +74,7 @@ const nativeParts = (() => {
     }
     return '';
   }
-  // What stands before a group stands before its first box, past the label that wraps it.
+  // The text before a group comes before its first box, or before the label that wraps that box.
   const groupFront = (boxes) => (boxes[0].labels && boxes[0].labels[0] && boxes[0].labels[0].contains(boxes[0]) ? boxes[0].labels[0] : boxes[0]);
   const titleOf = (boxes) => { const holder = boxes[0].closest('fieldset'); return textOf(holder && holder.querySelector(':scope > legend')); };
   function group(boxes, kind) {
@@ -85,7 +85,7 @@ const nativeParts = (() => {
       editable: !closestOver(boxes[0], '[aria-readonly=true]'), label: groupName(boxes), title: titleOf(boxes), near: () => near(groupFront(boxes)) };
   }
   function tick(box) {
-    // a box that says no more than 是 answers the question beside it; any other word is the box's own name
+    // a box labelled only 是 answers the question beside it; any other word is the box's own name
     const word = wordsOf([box])[0] || '';
     const outer = groupName([box]) || (/^(是|有|开|启用|同意|yes|on)$/i.test(word) ? '' : word);
     return { kind: 'tick', shape: 'boxes', shown: isOn(box), enabled: !isOff(box), editable: box.getAttribute('aria-readonly') !== 'true',
@@ -213,7 +213,7 @@ const nativeParts = (() => {
     return { kind: 'unknown', shown: null };
   }
 
-  // --- the page's word against a value
+  // --- the page's error message for a value
   function complaint(root) {
     const said = root.getAttribute('aria-invalid') === 'true' ? idsIn(root, 'aria-errormessage') || idsIn(root, 'aria-describedby') : '';
     if (said) return said;
@@ -255,7 +255,7 @@ const nativeParts = (() => {
     if (root.matches('[type=radio], [type=checkbox]')) return members(root).some((one) => isShown(one) || [...one.labels].some(isShown));
     return isShown(root) || (root.matches('[type=file]') && Boolean(parentOf(root)) && isShown(parentOf(root)));
   }
-  // For the driver: the boxes of a group with where to press them, the options of a list, the nodes of a tree.
+  // For the drivers: the boxes of a group and where to click them, the options of a list, the nodes of a tree.
   function pressAt(box) {
     const place = box.getBoundingClientRect();
     if (!box.matches('input')) return { path: pathOf(box), how: 'click' };

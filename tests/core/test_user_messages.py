@@ -1,4 +1,4 @@
-"""What the system refused is told with its path and a reason in the language spoken."""
+"""System errors are described with the path and a reason in the language in force."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from assistant.core.user_messages import reason, sentence
         (errno.ENOSPC, "磁盘已满", "the disk is full"),
     ],
 )
-def test_a_usual_reason_is_said_in_both_languages(number: int, zh: str, en: str) -> None:
+def test_a_common_reason_is_given_in_both_languages(number: int, zh: str, en: str) -> None:
     error = OSError(number, os.strerror(number), "意见.txt")
     with speaking("zh"):
         assert sentence(error) == f"文件操作失败：意见.txt（{zh}）。请检查路径、权限和磁盘空间。"
@@ -28,7 +28,7 @@ def test_a_usual_reason_is_said_in_both_languages(number: int, zh: str, en: str)
         assert "意见.txt" in sentence(error)
 
 
-def test_an_unusual_one_keeps_the_system_s_word() -> None:
+def test_an_unusual_reason_keeps_the_words_of_the_system() -> None:
     with speaking("zh"):
         assert reason(OSError(errno.EMLINK, "Too many links")) == "Too many links"
         assert reason(OSError()) == "OSError"

@@ -1,4 +1,4 @@
-"""Folders that are not this machine's alone are told: by name, by mark, by mount."""
+"""Synchronised and network folders are recognised by name, marker file and mount table."""
 
 from __future__ import annotations
 
@@ -43,19 +43,19 @@ MAC_MOUNTS = """\
         ("/Users/jia/Google Drive/资料", "Google Drive"),
     ],
 )
-def test_a_synchronised_folder_is_known_by_its_name(path: str, service: str) -> None:
+def test_a_synchronised_folder_is_recognised_by_its_name(path: str, service: str) -> None:
     assert by_name(path, {}) == SharedLocation("synchronised", service)
 
 
 @pytest.mark.parametrize(
     "path", [r"C:\备案\资料", "/home/jia/备案/资料", "/home/jia/boxes/资料", "/srv/not-onedrive-x"]
 )
-def test_a_folder_of_this_machine_is_left_in_peace(path: str) -> None:
+def test_a_local_folder_is_not_called_shared(path: str) -> None:
     assert by_name(path, {}) is None
     assert by_mounts(path, MOUNTS) is None
 
 
-def test_onedrive_is_known_by_its_variable_too() -> None:
+def test_onedrive_is_recognised_by_its_variable() -> None:
     assert by_name(r"E:\云\资料", {"OneDriveCommercial": r"E:\云"}) == SharedLocation("synchronised", "OneDrive")
     assert by_name(r"E:\云二\资料", {"OneDriveCommercial": r"E:\云"}) is None
 
@@ -71,7 +71,7 @@ def test_onedrive_is_known_by_its_variable_too() -> None:
         ("/home/甲/nasty", ""),
     ],
 )
-def test_a_network_file_system_is_known_by_its_mount(path: str, system: str) -> None:
+def test_a_network_file_system_is_recognised_by_its_mount(path: str, system: str) -> None:
     assert by_mounts(path, MOUNTS) == (SharedLocation("network", system) if system else None)
 
 
@@ -81,14 +81,14 @@ def test_the_mounts_of_macos_are_read_too() -> None:
 
 
 @pytest.mark.parametrize("path", [r"\\server\share\资料", r"\\?\UNC\server\share\资料", "//server/share/资料"])
-def test_a_path_of_another_machine_is_known_on_windows(monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+def test_a_path_on_another_machine_is_recognised_on_windows(monkeypatch: pytest.MonkeyPatch, path: str) -> None:
     assert by_network_name(path) is None
     monkeypatch.setattr(places, "is_windows", lambda: True)
     assert by_network_name(path) == SharedLocation("network", "server")
     assert by_network_name(r"\\?\C:\资料") is None
 
 
-def test_a_mapped_drive_is_known_on_windows(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_mapped_drive_is_recognised_on_windows(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(places, "is_windows", lambda: True)
     monkeypatch.setattr(places, "drive_type", lambda root: 4)
     location = shared_location(tmp_path, {})
@@ -98,7 +98,7 @@ def test_a_mapped_drive_is_known_on_windows(monkeypatch: pytest.MonkeyPatch, tmp
     assert shared_location(tmp_path, {}) is None
 
 
-def test_a_mark_and_a_link_are_followed(tmp_path: Path) -> None:
+def test_marker_files_are_seen_and_links_followed(tmp_path: Path) -> None:
     (tmp_path / "a" / "b").mkdir(parents=True)
     assert shared_location(tmp_path / "a" / "b", {}) is None
     (tmp_path / "a" / ".stfolder").mkdir()

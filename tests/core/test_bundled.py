@@ -1,4 +1,4 @@
-"""What travels with the program is found in a wheel and in a checkout."""
+"""Bundled folders are located in a wheel and in a checkout."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.core import bundled as room
+from assistant.core import bundled as module
 from assistant.core.bundled import bundled
 from assistant.core.errors import NotBundled
 
@@ -19,10 +19,10 @@ def test_the_folder_inside_the_package_comes_first(monkeypatch: pytest.MonkeyPat
     inside, beside = tmp_path / "assistant" / "_bundled" / "maps", tmp_path / "maps"
     inside.mkdir(parents=True)
     beside.mkdir()
-    monkeypatch.setattr(room, "_PACKAGE", tmp_path / "assistant")
+    monkeypatch.setattr(module, "_PACKAGE", tmp_path / "assistant")
     assert bundled("maps") == inside
 
 
-def test_what_is_nowhere_is_an_error_that_names_it() -> None:
+def test_a_missing_folder_is_an_error_that_names_it() -> None:
     with pytest.raises(NotBundled, match="no-such-folder"):
         bundled("no-such-folder")

@@ -1,4 +1,4 @@
-"""Personal values do not get past the redactor, in any spelling a log may carry."""
+"""The redactor removes personal values in every spelling that a log may use."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ KNOWN = ["欧阳金丝雀", ID, "13900001234", "canary.bird@example.cn", "金丝
     [str, json.dumps, quote, repr, lambda text: json.dumps(text, ensure_ascii=False), lambda text: f"x={text};"],
     ids=["plain", "json", "url", "repr", "json-utf8", "inside"],
 )
-def test_a_known_value_is_taken_out_in_every_spelling(value: str, spell: Callable[[str], str]) -> None:
+def test_a_known_value_is_redacted_in_every_spelling(value: str, spell: Callable[[str], str]) -> None:
     cleaned = Redactor(KNOWN).clean(f"failed while typing {spell(value)} into 姓名")
     assert REDACTED in cleaned
     assert "into 姓名" in cleaned
@@ -28,13 +28,13 @@ def test_a_known_value_is_taken_out_in_every_spelling(value: str, spell: Callabl
         assert spell(part).strip("'\"") not in cleaned
 
 
-def test_full_width_digits_of_a_known_value_are_taken_out() -> None:
+def test_full_width_digits_of_a_known_value_are_redacted() -> None:
     assert Redactor(["13900001234"]).clean("手机 13900001234") == f"手机 {REDACTED}"
     assert Redactor(["13900001234"]).clean("13900001234") == REDACTED
 
 
 @pytest.mark.parametrize("text", [ID, "11010119900307721X", "13812345678", "+86 138-1234-5678", "a.b@mail.example.com"])
-def test_an_unknown_personal_pattern_is_taken_out(text: str) -> None:
+def test_an_unknown_personal_pattern_is_redacted(text: str) -> None:
     assert Redactor().clean(f"见{text}。") == f"见{REDACTED}。"
 
 
@@ -42,15 +42,15 @@ def test_an_unknown_personal_pattern_is_taken_out(text: str) -> None:
     "text",
     ["e3b0c44298fc1c14999999138123456785b93ca495991b7852b855aa13812345", "91440300MA5EXAMPLE", "1764000000123"],
 )
-def test_digests_codes_and_clocks_stay(text: str) -> None:
+def test_digests_codes_and_timestamps_stay(text: str) -> None:
     assert Redactor().clean(text) == text
 
 
-def test_a_value_of_one_character_tears_no_holes() -> None:
+def test_a_value_of_one_character_is_not_redacted() -> None:
     assert Redactor(["是", ""]).clean("是否是") == "是否是"
 
 
-def test_values_are_learnt_later_too_and_never_shown() -> None:
+def test_later_values_are_learnt_and_never_shown() -> None:
     redactor = Redactor()
     redactor.learn(["欧阳金丝雀"])
     assert redactor.clean("欧阳金丝雀") == REDACTED
@@ -72,7 +72,7 @@ def test_a_masked_value_is_recognised_by_its_owner_only(value: str, shown: str) 
     assert mask(value) == shown
 
 
-def test_a_secret_shows_nothing_and_a_public_value_all() -> None:
+def test_a_secret_is_hidden_and_a_public_value_is_shown_in_full() -> None:
     assert "hunter" not in mask("hunter2hunter2", "secret")
     assert mask("智能问答算法", "public") == "智能问答算法"
 

@@ -1,4 +1,4 @@
-"""Accounts lie in a real keyring or nowhere, and never show themselves."""
+"""Accounts are stored in a secure keyring or not at all, and are never shown."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def use() -> Iterator[Use]:
     keyring.set_keyring(before)
 
 
-def test_an_account_is_retained_per_client_and_site(use: Use) -> None:
+def test_an_account_is_stored_per_client_and_site(use: Use) -> None:
     use(MemoryKeyring())
     credentials.put("甲公司", "cac", Credentials("filer-one", "hunter2"))
     credentials.put("乙公司", "cac", Credentials("filer-two", "hunter3"))
@@ -59,14 +59,14 @@ def test_an_account_is_retained_per_client_and_site(use: Use) -> None:
         credentials.get("甲公司", "mock")
 
 
-def test_delete_says_whether_one_was_retained(use: Use) -> None:
+def test_delete_returns_whether_an_account_was_stored(use: Use) -> None:
     use(MemoryKeyring())
     credentials.put("甲公司", "cac", Credentials("a", "b"))
     assert credentials.delete("甲公司", "cac")
     assert not credentials.delete("甲公司", "cac")
 
 
-def test_neither_show_nor_repr_gives_the_account_away(use: Use) -> None:
+def test_neither_show_nor_repr_reveals_the_account(use: Use) -> None:
     use(MemoryKeyring())
     account = Credentials("13900001234", "hunter2")
     credentials.put("甲公司", "cac", account)
@@ -76,7 +76,7 @@ def test_neither_show_nor_repr_gives_the_account_away(use: Use) -> None:
 
 
 @pytest.mark.parametrize("backend", [null.Keyring, fail.Keyring])
-def test_a_keyring_that_keeps_nothing_is_refused(use: Use, backend: type[KeyringBackend]) -> None:
+def test_a_keyring_that_stores_nothing_is_refused(use: Use, backend: type[KeyringBackend]) -> None:
     use(backend())
     with pytest.raises(NoCredentials):
         credentials.put("甲公司", "cac", Credentials("a", "b"))
@@ -90,7 +90,7 @@ def test_a_clear_text_keyring_is_refused(use: Use) -> None:
     assert plain.stored == {}
 
 
-def test_of_a_chain_the_first_fit_keyring_is_used(use: Use, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_first_suitable_keyring_of_a_chain_is_used(use: Use, monkeypatch: pytest.MonkeyPatch) -> None:
     plain = type("PlaintextKeyring", (MemoryKeyring,), {"__module__": "keyrings.alt.file"})()
     fit = MemoryKeyring()
     monkeypatch.setattr(ChainerBackend, "backends", [plain, fit])
@@ -101,14 +101,14 @@ def test_of_a_chain_the_first_fit_keyring_is_used(use: Use, monkeypatch: pytest.
     assert credentials.keyring_name() == "memory"
 
 
-def test_a_locked_keyring_is_reported_without_its_text(use: Use) -> None:
+def test_a_locked_keyring_is_reported_without_its_message(use: Use) -> None:
     use(LockedKeyring())
     with pytest.raises(NoCredentials) as caught:
         credentials.get("甲公司", "cac")
     assert "hunter2" not in str(caught.value)
 
 
-def test_unreadable_content_is_reported_without_it(use: Use) -> None:
+def test_unreadable_content_is_reported_but_not_quoted(use: Use) -> None:
     backend = MemoryKeyring()
     use(backend)
     backend.stored["beian:cac", "甲公司"] = "hunter2 is no JSON"

@@ -1,4 +1,4 @@
-"""Children of a process that is killed: each ends too, even where it hangs in the midst of its work."""
+"""Child processes end when their parent is killed, even if they hang."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from tests.conftest import ROOT
 WITHIN_S = 60
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="a named pipe holds the child: POSIX")
 
-# What a parent does, with `hanging` the path of a pipe that nobody writes to, and `program` one that reads it.
+# The code of a parent; nobody writes to the pipe `hanging`, and `program` reads it.
 PARENTS = {
-    "a preview being drawn": "from assistant.apps.console.drawing import draw; draw(hanging, 1)",
+    "a preview being rendered": "from assistant.apps.console.drawing import draw; draw(hanging, 1)",
     "a document being read": (
         "from assistant.declaration.documents.reading import child\n"
         "with child() as reader: reader.ask({'do': 'read', 'path': str(hanging)})"
@@ -33,26 +33,26 @@ START = "import sys; from pathlib import Path; hanging, program, folder = map(Pa
 
 @pytest.fixture
 def hanging(tmp_path: Path) -> Path:
-    """Return a named pipe: whoever reads it hangs."""
+    """Return a named pipe that blocks its readers."""
     path = tmp_path / "资料.pdf"
     os.mkfifo(path)
     return path
 
 
 def when_it_is_read(pipe: Path) -> int:
-    """Wait until a child has opened a pipe to read it, and return the other end."""
+    """Wait until a child has opened a pipe for reading, and return the writing end."""
     with ThreadPoolExecutor(1) as pool:
         opening = pool.submit(os.open, pipe, os.O_WRONLY)
         try:
             return opening.result(WITHIN_S)
         except TimeoutError:
-            os.close(os.open(pipe, os.O_RDONLY | os.O_NONBLOCK))  # lets the thread go
+            os.close(os.open(pipe, os.O_RDONLY | os.O_NONBLOCK))  # unblocks the thread
             pytest.fail("no child reads the pipe")
 
 
 @pytest.mark.program
 @pytest.mark.parametrize("work", PARENTS)
-def test_a_child_that_hangs_ends_with_its_killed_parent(tmp_path: Path, hanging: Path, work: str) -> None:
+def test_a_hanging_child_ends_when_its_parent_is_killed(tmp_path: Path, hanging: Path, work: str) -> None:
     program = tmp_path / "program"
     program.write_text(f'#!/bin/sh\nexec cat "{hanging}"\n', encoding="utf-8")
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
@@ -70,7 +70,7 @@ def test_a_child_that_hangs_ends_with_its_killed_parent(tmp_path: Path, hanging:
 
 
 @pytest.mark.program
-def test_a_stand_in_that_waits_for_its_page_ends_with_its_run() -> None:
+def test_a_simulated_operator_that_waits_for_its_page_ends_with_its_run() -> None:
     code = (
         "import queue, threading\n"
         "from assistant.filing.operator import simulated_operator\n"
@@ -88,7 +88,7 @@ def test_a_stand_in_that_waits_for_its_page_ends_with_its_run() -> None:
 
 
 @pytest.mark.program
-def test_a_supervised_program_gives_its_exit_code_and_its_output() -> None:
+def test_a_supervised_program_passes_on_its_exit_code_and_output() -> None:
     program = [sys.executable, "-c", "import sys; print('done'); sys.exit(7)"]
     with lifeline.held_open() as stdin:
         ended = subprocess.run(lifeline.supervised(program), stdin=stdin, stdout=subprocess.PIPE, check=False)

@@ -1,4 +1,4 @@
-"""The page on safety names tests as its evidence, each of them is there; its threat model has every part and row."""
+"""The tests that the page on safety names as evidence exist; its threat model has every part and row."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PARTS = (
 )
 
 
-def test_every_test_that_the_page_names_is_there() -> None:
+def test_every_test_that_the_page_names_exists() -> None:
     page = (ROOT / "docs" / "safety.md").read_text(encoding="utf-8")
     named = set(re.findall(r"`(test_[a-z0-9_]+)`", page))
     sources = [path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py")]
@@ -24,13 +24,13 @@ def test_every_test_that_the_page_names_is_there() -> None:
     assert named - known == set()
 
 
-def test_every_file_that_the_page_names_is_there() -> None:
+def test_every_file_that_the_page_names_exists() -> None:
     page = (ROOT / "docs" / "safety.md").read_text(encoding="utf-8")
     missing = [name for name in re.findall(r"`((?:tests|assistant)/[\w/.]+)`", page) if not (ROOT / name).exists()]
     assert missing == []
 
 
-def test_the_threat_model_has_its_five_parts_with_what_is_stopped_by_which_test_and_what_is_not() -> None:
+def test_the_threat_model_has_five_parts_with_stopped_and_not_stopped_attacks() -> None:
     page = (ROOT / "docs" / "safety.md").read_text(encoding="utf-8")
     model = re.split(r"^## ", page.partition("\n## Against whom\n")[2], flags=re.MULTILINE)[0]
     parts = dict(re.findall(r"^### (.+)\n((?:(?!### ).*\n)*)", model, re.MULTILINE))

@@ -1,4 +1,4 @@
-"""Suggestions put slips of spelling right and never turn a meaning round."""
+"""Suggestions correct spelling and never reverse a meaning."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def test_no_option_is_taken_for_another_of_its_list(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_an_option_with_its_meaning_turned_is_never_given_back(name: str) -> None:
+def test_a_word_of_opposite_meaning_never_suggests_the_option(name: str) -> None:
     words = LISTS[name].words
     for word in words:
         leaf = word.rpartition("/")[2]
@@ -124,13 +124,13 @@ def test_a_name_is_suggested_unless_it_means_something_else(word: str, names: li
 
 
 @pytest.mark.parametrize("pair", OPPOSITES)
-def test_opposites_differ_in_meaning_however_alike_the_words_are(pair: tuple[str, str]) -> None:
+def test_opposites_differ_in_meaning_however_similar_the_words_are(pair: tuple[str, str]) -> None:
     one, other = (f"生成合成的数据{part}处理方式" for part in pair)
     assert differs_in_meaning(one, other)
     assert differs_in_meaning(other, one)
     assert not differs_in_meaning(one, one)
 
 
-def test_nobody_else_looks_for_the_closest_word() -> None:
+def test_no_other_module_looks_for_similar_words() -> None:
     searching = [shown(path) for path in modules() if "get_close_matches" in path.read_text(encoding="utf-8")]
     assert searching == [shown(PACKAGE / "resemblance.py")]

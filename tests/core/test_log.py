@@ -1,4 +1,4 @@
-"""The log is redacted, owner-only, and silent until begun."""
+"""The log is redacted, owner-only, and silent until started."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_nothing_personal_reaches_the_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="modes are POSIX")
-def test_the_log_is_for_its_owner_alone(tmp_path: Path) -> None:
+def test_only_the_owner_can_read_the_log(tmp_path: Path) -> None:
     file = start(tmp_path / "log", Redactor())
     log.info("begun")
     stop()
@@ -54,7 +54,7 @@ def test_without_a_start_nothing_is_printed(capfd: pytest.CaptureFixture[str]) -
     assert capfd.readouterr() == ("", "")
 
 
-def test_what_a_library_reports_goes_to_the_file_and_not_to_the_screen(
+def test_messages_of_libraries_go_to_the_file_and_not_to_the_screen(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     logger = logging.getLogger("playwright")

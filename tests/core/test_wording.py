@@ -1,4 +1,4 @@
-"""The names by which buttons are found."""
+"""Patterns for the names of buttons."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from assistant.core.wording import named
 
 
 @pytest.mark.parametrize("name", ["添加产品", "\ue6d9添加产品", "添加产品 \uf101", " 添加产品 "])
-def test_an_icon_of_an_icon_font_is_no_part_of_a_name(name: str) -> None:
+def test_an_icon_of_an_icon_font_is_not_part_of_a_name(name: str) -> None:
     assert named("添加产品").search(name)
 
 
@@ -17,6 +17,6 @@ def test_a_longer_or_another_name_is_another_button(name: str) -> None:
     assert not named("添加产品").search(name)
 
 
-def test_a_word_is_taken_by_its_letters() -> None:
+def test_a_name_matches_literally() -> None:
     assert named("保存(草稿)").search("保存(草稿)")
     assert not named("a.c").search("abc")

@@ -1,4 +1,4 @@
-"""These tests read texts in their source language."""
+"""Run the tests of this folder in Chinese, the source language of the texts."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ from assistant.core.language import speaking
 
 @pytest.fixture(autouse=True)
 def chinese() -> Iterator[None]:
-    """Speak Chinese, whatever the machine speaks."""
+    """Use Chinese, whatever the system's language."""
     with speaking("zh"):
         yield

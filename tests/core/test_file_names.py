@@ -1,4 +1,4 @@
-"""Names of files from elsewhere: which are refused, with the reason, and how others are put right."""
+"""File names from elsewhere: which are refused and why, and how they are corrected."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ def _in_chinese() -> Iterator[None]:
 @pytest.mark.parametrize(
     "name", ["a.pdf", "报告（第2版）.pdf", "a b.pdf", "控制.pdf", "console.pdf", "长" * 76 + ".pdf", "😀.png"]
 )
-def test_a_plain_name_is_taken(name: str) -> None:
+def test_a_plain_name_is_accepted(name: str) -> None:
     assert why_unfit(name) == ""
     assert storable(name) == name
 
 
 @pytest.mark.parametrize(
-    ("name", "words", "put_right"),
+    ("name", "words", "corrected"),
     [
         ("", "是空的", ""),
         ("../a.pdf", "路径", "_a.pdf"),
@@ -47,17 +47,17 @@ def test_a_plain_name_is_taken(name: str) -> None:
         ("长" * 100, "太长", "长" * 100),
     ],
 )
-def test_another_name_is_refused_with_its_reason_and_can_be_put_right(name: str, words: str, put_right: str) -> None:
+def test_an_unfit_name_is_refused_with_a_reason_and_can_be_corrected(name: str, words: str, corrected: str) -> None:
     assert words in why_unfit(name)
-    assert storable(name) == put_right
+    assert storable(name) == corrected
 
 
-def test_what_is_shown_of_a_name_has_no_sign_that_turns_the_line() -> None:
+def test_a_shown_name_has_no_direction_characters() -> None:
     assert shown("a\u202eb\n.pdf") == "a\ufffdb\ufffd.pdf"
     assert len(shown("长" * 200 + ".pdf")) <= 40
     assert shown("长" * 200 + ".pdf").endswith(".pdf")
 
 
-def test_names_that_differ_by_case_or_by_how_accents_are_written_are_one() -> None:
+def test_names_that_differ_only_by_case_or_accent_encoding_are_equal() -> None:
     assert folded("Ä.PDF") == folded("a\u0308.pdf")
     assert folded("甲.pdf") != folded("乙.pdf")

@@ -1,4 +1,4 @@
-"""Settings come from command line, environment, file, default – in that order – and say which."""
+"""Settings come from command line, environment, file or default, in that order, and record their source."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from assistant.core.errors import InputProblems
 def test_the_nearer_source_wins_and_is_named(tmp_path: Path) -> None:
     file = tmp_path / "settings.toml"
     file.write_text('browser = "/file/browser"\nlanguage = "zh"\noperator = "文件"\n', encoding="utf-8")
-    result = settings.load({"language": "en", "browser": None}, file, {"BEIAN_BROWSER": "/env/browser"})
-    assert (result.browser, result.language, result.operator) == (Path("/env/browser"), "en", "文件")
-    reported = {"browser": "environment", "language": "command", "operator": "file"}
-    assert result.origins == reported | dict.fromkeys(("machine", "remote_browser"), "default")
+    loaded = settings.load({"language": "en", "browser": None}, file, {"BEIAN_BROWSER": "/env/browser"})
+    assert (loaded.browser, loaded.language, loaded.operator) == (Path("/env/browser"), "en", "文件")
+    origins = {"browser": "environment", "language": "command", "operator": "file"}
+    assert loaded.origins == origins | dict.fromkeys(("machine", "remote_browser"), "default")
 
 
 def test_without_any_source_the_defaults_hold(tmp_path: Path) -> None:
-    result = settings.load({}, tmp_path / "none.toml", {})
-    assert result.browser is None
-    assert result.language is None
-    assert set(result.origins.values()) == {"default"}
+    loaded = settings.load({}, tmp_path / "none.toml", {})
+    assert loaded.browser is None
+    assert loaded.language is None
+    assert set(loaded.origins.values()) == {"default"}
 
 
 def test_all_problems_of_the_file_are_reported_at_once(tmp_path: Path) -> None:
@@ -43,14 +43,14 @@ def test_a_broken_file_is_an_input_problem(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", ["C:\\程序\\chrome.exe", '/opt/a "quoted" place', "/opt/浏览器"])
-def test_what_is_saved_is_read_back(tmp_path: Path, path: str) -> None:
+def test_saved_settings_are_read_back(tmp_path: Path, path: str) -> None:
     file = tmp_path / "new" / "settings.toml"
     settings.save({"browser": path, "language": "zh"}, file)
     settings.save({"language": None, "operator": "李"}, file)
-    result = settings.load({}, file, {})
-    assert str(result.browser) == path
-    assert result.language is None
-    assert result.operator == "李"
+    loaded = settings.load({}, file, {})
+    assert str(loaded.browser) == path
+    assert loaded.language is None
+    assert loaded.operator == "李"
 
 
 def test_all_folders_can_be_moved(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Every value survives the way to JSON and back."""
+"""Every value survives the conversion to JSON and back."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ def test_a_value_comes_back_as_itself(value: Value | None) -> None:
     assert type(again) is type(value)
 
 
-def test_numbers_keep_their_places() -> None:
+def test_numbers_keep_their_decimal_places() -> None:
     assert str(from_json(to_json(Decimal("1.10")))) == "1.10"
 
 
-def test_dates_are_read_by_people_too() -> None:
+def test_dates_are_written_in_iso_form() -> None:
     assert to_json(Period(date(2026, 1, 2), None)) == {"period": {"start": "2026-01-02", "end": None}}
 
 
@@ -51,7 +51,7 @@ def test_dates_are_read_by_people_too() -> None:
     "content",
     [{}, {"a": 1, "b": 2}, {"unheard": 1}, {"date": "hunter2"}, {"steps": "ab"}, {"choice": 3}, {"file": {}}, [1], 3],
 )
-def test_what_is_no_value_is_refused_without_quoting_it(content: Any) -> None:
+def test_invalid_values_are_refused_without_quoting_them(content: Any) -> None:
     with pytest.raises(ValueError, match="not a typed value") as caught:
         from_json(content)
     assert "hunter2" not in str(caught.value)

@@ -1,4 +1,4 @@
-"""Two versions of a long text on one line each show where they differ."""
+"""Excerpts of two versions of a long text show where they differ."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def test_a_long_pair_shows_the_part_that_differs(one: str, other: str, shown: tu
         assert len(text) <= MOST + 2
 
 
-def test_what_is_short_or_alike_is_shown_from_its_beginning() -> None:
+def test_short_and_equal_texts_are_shown_from_their_beginning() -> None:
     assert excerpt.pair("一\n 二", "一 三", MOST) == ("一 二", "一 三")
     assert excerpt.pair(LONG, LONG, MOST) == (excerpt.line(LONG, MOST),) * 2
 

@@ -1,4 +1,4 @@
-"""What the program makes is for its owner alone: by mode here, by access list on Windows (the call recorded)."""
+"""Only the owner can read what the program writes: by mode on POSIX, by access list on Windows (the call is recorded)."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="modes are POSIX")
 
 
 def open_paths(folder: Path) -> list[tuple[Path, str]]:
-    """Return what others could enter or read, with its mode."""
-    pairs = [(path, stat.S_IMODE(path.lstat().st_mode)) for path in (folder, *folder.rglob("*"))]
-    return [(path, oct(mode)) for path, mode in pairs if mode & 0o077 and not path.is_symlink()]
+    """Return the paths that others could enter or read, with their modes."""
+    modes = [(path, stat.S_IMODE(path.lstat().st_mode)) for path in (folder, *folder.rglob("*"))]
+    return [(path, oct(mode)) for path, mode in modes if mode & 0o077 and not path.is_symlink()]
 
 
 @posix
 @pytest.mark.parametrize("example", [None, "chat-app"])
-def test_a_new_profile_is_for_its_owner_alone(tmp_path: Path, example: str | None) -> None:
+def test_only_the_owner_can_read_a_new_profile(tmp_path: Path, example: str | None) -> None:
     with speaking("zh"):
         profiles.init(tmp_path / "客户" / "资料", example, show_list=False)
     assert len(list((tmp_path / "客户").rglob("*"))) > 1
@@ -34,7 +34,7 @@ def test_a_new_profile_is_for_its_owner_alone(tmp_path: Path, example: str | Non
 
 
 @posix
-def test_a_run_folder_is_for_its_owner_alone_from_its_first_moment(tmp_path: Path) -> None:
+def test_only_the_owner_can_read_a_run_folder_from_the_start(tmp_path: Path) -> None:
     umask = os.umask(0)
     try:
         with RunFolder.create(tmp_path / "runs", "甲公司", "mock") as run:
@@ -46,13 +46,13 @@ def test_a_run_folder_is_for_its_owner_alone_from_its_first_moment(tmp_path: Pat
 
 
 @posix
-def test_settings_and_the_folders_above_them_are_too(tmp_path: Path) -> None:
+def test_only_the_owner_can_read_settings_and_the_folders_above_them(tmp_path: Path) -> None:
     settings.save({"operator": "甲"}, tmp_path / "a" / "b" / "settings.toml")
     assert open_paths(tmp_path / "a") == []
 
 
 @posix
-def test_a_folder_that_others_may_enter_is_seen(tmp_path: Path) -> None:
+def test_a_folder_that_others_can_enter_is_detected(tmp_path: Path) -> None:
     tmp_path.chmod(0o755)
     assert not ownership.is_private(tmp_path)
     assert ownership.restrict_to_owner(tmp_path)
@@ -63,7 +63,7 @@ def test_a_folder_that_others_may_enter_is_seen(tmp_path: Path) -> None:
     assert open_paths(tmp_path) == []
 
 
-def test_on_windows_the_topmost_new_folder_gets_an_access_list_of_its_own(
+def test_on_windows_the_topmost_new_folder_gets_its_own_access_list(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     ran: list[list[str]] = []
@@ -83,16 +83,16 @@ def test_on_windows_the_topmost_new_folder_gets_an_access_list_of_its_own(
     assert ran[-1][1] == str(tmp_path / "a" / "d")
 
 
-def test_what_icacls_fingerprints_is_understood() -> None:
-    stored = (
+def test_the_output_of_icacls_is_understood() -> None:
+    listing = (
         "C:\\资料 PC\\jia:(OI)(CI)(F)\n        NT AUTHORITY\\SYSTEM:(OI)(CI)(F)\n\nSuccessfully processed 1 files\n"
     )
-    assert ownership.is_private_listing(stored, "C:\\资料", ACCOUNT)
-    assert not ownership.is_private_listing(stored + "        BUILTIN\\Users:(RX)\n", "C:\\资料", ACCOUNT)
+    assert ownership.is_private_listing(listing, "C:\\资料", ACCOUNT)
+    assert not ownership.is_private_listing(listing + "        BUILTIN\\Users:(RX)\n", "C:\\资料", ACCOUNT)
     assert not ownership.is_private_listing("", "C:\\资料", ACCOUNT)
 
 
-def test_an_access_list_that_cannot_be_set_is_said_and_no_failure(
+def test_an_access_list_that_cannot_be_set_is_reported_without_an_error(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(ownership, "is_windows", lambda: True)
