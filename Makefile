@@ -71,6 +71,7 @@ pictures: setup
 	scripts/with_display.sh $(BIN)/python -m scripts.practice_pictures
 
 docs: setup
+	$(BIN)/python -m scripts.map_fields
 	$(BIN)/python -m scripts.reference
 
 reliability: setup

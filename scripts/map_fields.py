@@ -1,17 +1,34 @@
-"""Prints a first version of the registry map's field list from the catalogue: `python -m scripts.map_fields`.
+"""Writes selectors/registry.yaml, the map from which every other starts, from the schema: `python -m scripts.map_fields`.
 
-The list in selectors/registry.yaml began as this output and has been maintained by hand since: a map holds the address
-of a field on the site, the schema its meaning, and a test compares the two.
+The schema says what a field is and where the registry's forms are believed to have it; a site's own map says only where it
+differs. A test compares the file with what this script would write.
 """
 
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 from assistant.declaration.profile.catalogue import specs
 from assistant.declaration.profile.spec import FieldSpec
+
+ROOT = Path(__file__).resolve().parents[1]
+MAP = ROOT / "selectors" / "registry.yaml"
+_HEAD = """\
+# Made from the schema by `python -m scripts.map_fields` (make docs); not edited by hand.
+# What every map of the registry starts from: the fields of its forms, by the profile's keys.
+# Sections, labels and questions are hypotheses until an operator has seen the live pages; `confidence` says how well
+# each is founded (A three sources … E a guess). `after` lists the labels that a field stands under or follows,
+# outermost first, because labels repeat on these forms.
+format: 1
+id: registry
+"""
+
+
+def derived_map() -> str:
+    """Return the text of the map that the schema implies."""
+    return "\n".join([_HEAD, *lines()]) + "\n"
 
 
 def lines() -> Iterator[str]:
@@ -48,4 +65,4 @@ def _quoted(word: str) -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.write("\n".join(lines()) + "\n")
+    MAP.write_text(derived_map(), encoding="utf-8")

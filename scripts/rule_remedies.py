@@ -81,7 +81,7 @@ def _texts(node: ast.expr, local: dict[str, ast.expr], module: ModuleType) -> It
     for part in ast.walk(node):
         if not isinstance(part, ast.Call) or not isinstance(part.func, ast.Name):
             continue
-        if part.func.id == "mark" and isinstance(part.args[0], ast.Constant):
+        if part.func.id in {"mark", "say"} and isinstance(part.args[0], ast.Constant):
             yield str(part.args[0].value)
         elif part.func.id == "say" and isinstance(part.args[0], ast.Name):
             constant = getattr(module, part.args[0].id, None)

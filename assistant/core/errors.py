@@ -54,7 +54,7 @@ class Problem:
     remedy: str
 
     def __str__(self) -> str:
-        return say(mark("{where}：{found}。{remedy}"), where=self.where, found=self.message, remedy=self.remedy)
+        return say("{where}：{found}。{remedy}", where=self.where, found=self.message, remedy=self.remedy)
 
 
 class UsageError(BeianError):

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from assistant.core.language import mark, say
+from assistant.core.language import say
 
 LONGEST = 120  # characters
 LONGEST_BYTES = 240  # file systems allow 255, and a number may be appended
@@ -26,21 +26,21 @@ _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 def why_unfit(name: str) -> str:
     """Return why a name is refused; "" if every system accepts it."""
     if not name:
-        return say(mark("是空的"))
+        return say("是空的")
     if has_unseen(name):
-        return say(mark("里有看不见的控制字符或方向字符"))
+        return say("里有看不见的控制字符或方向字符")
     if _SEPARATORS.search(name) or name in (".", ".."):
-        return say(mark("是路径（含 / 或 \\），不是文件名"))
+        return say("是路径（含 / 或 \\），不是文件名")
     if _FORBIDDEN.search(name):
-        return say(mark('里有 : * ? " < > | 之一'))
+        return say('里有 : * ? " < > | 之一')
     if name.startswith((".", "~$")):
-        return say(mark("以 . 或 ~$ 开头，是隐藏文件或临时文件"))
+        return say("以 . 或 ~$ 开头，是隐藏文件或临时文件")
     if name != name.strip().strip(" ."):
-        return say(mark("首尾有空格，或以句点结尾"))
+        return say("首尾有空格，或以句点结尾")
     if _DEVICES.fullmatch(name):
-        return say(mark("是系统保留的名字（如 CON、NUL、COM1）"))
+        return say("是系统保留的名字（如 CON、NUL、COM1）")
     if len(name) > LONGEST or len(name.encode("utf-8", "surrogatepass")) > LONGEST_BYTES:
-        return say(mark("太长（最多 {chars} 个字符，约 {words} 个汉字）"), chars=LONGEST, words=LONGEST_BYTES // 3)
+        return say("太长（最多 {chars} 个字符，约 {words} 个汉字）", chars=LONGEST, words=LONGEST_BYTES // 3)
     return ""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from assistant.core.language import mark, say
+from assistant.core.language import say
 
 Severity = Literal["block", "warn", "note"]
 FindingState = Literal["found", "passed", "not_checked"]
@@ -39,6 +39,6 @@ class Finding:
 
 def read_back(place: str, name: str, verdict: str, why: str, stage: str = "") -> Finding:
     """Return finding R52 of a run: the registry does not store a field as the profile has it."""
-    text = say(mark("“{name}”{verdict}：{why}"), name=name, verdict=verdict, why=why)
-    remedy = say(mark("请在页面上核对，改正后重新运行。"))
-    return Finding("R52", "block", place, text, remedy, say(mark("回读核对")), who=say(mark("填报人")), stage=stage)
+    text = say("“{name}”{verdict}：{why}", name=name, verdict=verdict, why=why)
+    remedy = say("请在页面上核对，改正后重新运行。")
+    return Finding("R52", "block", place, text, remedy, say("回读核对"), who=say("填报人"), stage=stage)

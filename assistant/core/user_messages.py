@@ -47,13 +47,13 @@ def on_page(error: BaseException) -> str:
 def problem_on_page(problem: Problem) -> str:
     """Return a problem of an input with its place in words: “主体.yaml”第 97 行."""
     place = _POSITION.fullmatch(problem.where)
-    return str(replace(problem, where=say(mark("“{file}”第 {line} 行"), **place.groupdict())) if place else problem)
+    return str(replace(problem, where=say("“{file}”第 {line} 行", **place.groupdict())) if place else problem)
 
 
 def _unforeseen(error: BaseException) -> str:
     if isinstance(error, OSError):
         what = f"{error.filename}（{reason(error)}）" if error.filename else reason(error)
-        return say(mark("文件操作失败：{what}。请检查路径、权限和磁盘空间。"), what=what)
+        return say("文件操作失败：{what}。请检查路径、权限和磁盘空间。", what=what)
     message: str = vars(error).get(_REPORTED) or _noted(error)
     vars(error)[_REPORTED] = message
     return message
@@ -76,5 +76,5 @@ def _noted(error: BaseException) -> str:
         log.log.error("unforeseen {}\n{}", kind, "".join(traceback.format_tb(error.__traceback__)))
         log.stop()
     except OSError:
-        return say(mark("程序出现未预料的问题（{kind}），运行日志也无法写入。请反馈给我们。"), kind=kind)
-    return say(mark("程序出现未预料的问题（{kind}）。请把运行日志 {file} 反馈给我们。"), kind=kind, file=file)
+        return say("程序出现未预料的问题（{kind}），运行日志也无法写入。请反馈给我们。", kind=kind)
+    return say("程序出现未预料的问题（{kind}）。请把运行日志 {file} 反馈给我们。", kind=kind, file=file)

@@ -26,7 +26,7 @@ from filelock import FileLock, Timeout
 
 from assistant.core import files, settings
 from assistant.core.errors import BeianError, WorkspaceError
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.practice.workspace import Workspace
 
 Kind = Literal["check", "rehearse", "fill"]
@@ -151,7 +151,7 @@ def begin(
 ) -> Batch:
     """Return a new batch over clients (folder, name); raises WorkspaceError where there are none."""
     if not clients:
-        raise WorkspaceError(what=say(mark("没有可处理的客户")))
+        raise WorkspaceError(what=say("没有可处理的客户"))
     folder = _own_folder(workspace.folder / FOLDER / f"{now:%Y-%m-%dT%H-%M-%S}-{kind}")
     items = [BatchItem(*client) for client in clients]
     batch = Batch(folder, kind, now.isoformat(timespec="seconds"), items, site=site, is_team=is_team)
@@ -188,7 +188,7 @@ def newest(workspace: Workspace, kind: Kind, site: str = "", *, is_team: bool = 
             is_here = not machine or batch.machine in {"", machine}
             if batch.site == site and batch.is_team == is_team and is_here:
                 return batch
-    raise WorkspaceError(what=say(mark("没有可以继续的批量")))
+    raise WorkspaceError(what=say("没有可以继续的批量"))
 
 
 def _read(path: Path) -> Batch:
@@ -242,7 +242,7 @@ def alone(batch: Batch) -> Iterator[None]:
     try:
         lock.acquire()
     except Timeout:
-        raise WorkspaceError(what=say(mark("这个批量正由另一个程序执行：{folder}"), folder=batch.folder)) from None
+        raise WorkspaceError(what=say("这个批量正由另一个程序执行：{folder}", folder=batch.folder)) from None
     try:
         yield
     finally:

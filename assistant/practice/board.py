@@ -117,8 +117,8 @@ def state_of(ours: str, theirs: str, is_rehearsal: bool) -> str:
     """Return a state as displayed: our word, the site's own in parentheses, ［演练］ if only the mock showed it."""
     if not ours:
         return say(NOT_READ)
-    shown = say(mark("{ours}（系统显示：{theirs}）"), ours=ours, theirs=theirs) if theirs not in ("", ours) else ours
-    return say(mark("{state}［演练］"), state=shown) if is_rehearsal else shown
+    shown = say("{ours}（系统显示：{theirs}）", ours=ours, theirs=theirs) if theirs not in ("", ours) else ours
+    return say("{state}［演练］", state=shown) if is_rehearsal else shown
 
 
 def as_json(row: BoardRow) -> dict[str, Any]:
@@ -161,7 +161,7 @@ def duplicates(clients: Sequence[Client], rows: Sequence[PublishedRow] = ()) -> 
 def _listed(clients: Sequence[Client], rows: Sequence[PublishedRow]) -> Iterator[DuplicateWork]:
     for match in not_noted(clients, rows):
         message = mark("{client}：“{name}”已在公示清单里（{number}），不要重复备案")
-        number = match.row.number or say(mark("无编号"))
+        number = match.row.number or say("无编号")
         text = say(message, client=match.client.name, name=match.row.algorithm, number=number)
         yield DuplicateWork("published", (match.client.folder, match.row.algorithm), text)
 
@@ -178,7 +178,7 @@ def _companies(clients: Sequence[Client]) -> Iterator[DuplicateWork]:
                 groups.setdefault(tuple(sorted(folders)), text)
     for names, text in groups.items():
         message = say(
-            mark("同一家公司有 {count} 个客户文件夹（{why}）：{names}"),
+            "同一家公司有 {count} 个客户文件夹（{why}）：{names}",
             count=len(names),
             why=say(text),
             names="、".join(names),

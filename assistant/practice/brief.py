@@ -50,10 +50,10 @@ def of(client: Client, dues: Sequence[Due], today: date) -> Brief:
     requests = list(_asked(client, dues))
     reports = [] if _is_proved(client) else [_entity(client, dues)]
     reports.extend(_algorithm(algorithm, dues) for algorithm in client.algorithms)
-    request_text = "；".join(requests) or say(mark("无"))
+    request_text = "；".join(requests) or say("无")
     name = client.short or client.name
     paragraph = say(
-        mark("{client}：{told}。现在需要您：{wanted}。"), client=name, told="；".join(reports), wanted=request_text
+        "{client}：{told}。现在需要您：{wanted}。", client=name, told="；".join(reports), wanted=request_text
     )
     return Brief(paragraph, _draft_layer(client, dues, requests, today))
 
@@ -64,48 +64,48 @@ def duties() -> list[str]:
 
 
 def _entity(client: Client, dues: Sequence[Due]) -> str:
-    name = say(mark("主体信息"))
+    name = say("主体信息")
     if client.is_rehearsal or not client.entity_state:
         return _preparing(name)
     if client.entity_state == words.ENTITY_PASSED:
         since = _day(day_of(client.entity_since)) if client.entity_since else ""
-        return say(mark("{item}已通过（{day} 读取）"), item=name, day=since) if since else say(mark("主体信息已通过"))
+        return say("{item}已通过（{day} 读取）", item=name, day=since) if since else say("主体信息已通过")
     if client.entity_state in RETURNED:
         return _returned(name, client.entity_rounds)
     return _under_way(name, client.entity_state, _about(dues, SUBJECT))
 
 
 def _algorithm(row: AlgorithmRow, dues: Sequence[Due]) -> str:
-    name = say(mark("“{name}”"), name=row.name)
+    name = say("“{name}”", name=row.name)
     if row.is_rehearsal or not row.state:
         return _preparing(name)
     if row.state == FILED:
-        number = say(mark("，备案编号 {number}"), number=row.number) if row.number else ""
-        return say(mark("{item} 已备案{number}"), item=name, number=number)
+        number = say("，备案编号 {number}", number=row.number) if row.number else ""
+        return say("{item} 已备案{number}", item=name, number=number)
     if row.state in RETURNED:
         return _returned(name, row.rounds)
     if row.state in UNDER_REVIEW and row.submitted and row.receipt:
-        name = say(mark("{item} {day} 提交，"), item=name, day=_day(day_of(row.submitted)))
+        name = say("{item} {day} 提交，", item=name, day=_day(day_of(row.submitted)))
     return _under_way(name, row.state, _about(dues, row.name))
 
 
 def _preparing(name: str) -> str:
-    return say(mark("{item} 在准备中（备案系统里的状态尚未读取）"), item=name)
+    return say("{item} 在准备中（备案系统里的状态尚未读取）", item=name)
 
 
 def _returned(name: str, rounds: int) -> str:
-    return say(mark("{item} 被退回补正（第 {count} 次），正在按意见修改"), item=name, count=max(rounds, 1))
+    return say("{item} 被退回补正（第 {count} 次），正在按意见修改", item=name, count=max(rounds, 1))
 
 
 def _under_way(name: str, state: str, expected: Due | None) -> str:
-    message = say(mark("{item} 现为{state}"), item=name, state=state).replace("， ", "，")
+    message = say("{item} 现为{state}", item=name, state=state).replace("， ", "，")
     if expected is None:
         return message
     if expected.term.rule == "entity":
         usual = mark("，通常 1–4 周有答复（经验值，无法定期限）")
         return message + say(usual)
     legal = mark("，法定审核期 {days} 个工作日，预计不晚于 {day}{estimate} 有答复（如补正则重新起算）")
-    estimate = say(mark("（暂估）")) if expected.term.is_estimate else ""
+    estimate = say("（暂估）") if expected.term.is_estimate else ""
     return message + say(legal, days=expected.term.law.days, day=_day(expected.term.on), estimate=estimate)
 
 
@@ -147,28 +147,28 @@ def _read_states(client: Client) -> list[str]:
 
 
 def _named(names: Sequence[str]) -> str:
-    more = say(mark(" 等 {count} 项"), count=len(names)) if len(names) > _MOST_NAMED else ""
+    more = say(" 等 {count} 项", count=len(names)) if len(names) > _MOST_NAMED else ""
     return "、".join(names[:_MOST_NAMED]) + more
 
 
 def _draft_layer(client: Client, dues: Sequence[Due], requests: Sequence[str], today: date) -> DraftLayer:
-    title = say(mark("算法备案进度简报"))
-    parts: list[LayerPart] = [Heading(say(mark("一、现在的进度"))), _states(client, dues)]
-    parts.append(Heading(say(mark("二、现在需要您"))))
-    parts.extend(DraftLine(f"{text}。") for text in requests or [say(mark("暂时没有需要您做的事"))])
-    parts.append(Heading(say(mark("三、日期"))))
-    parts.append(_dates(dues, today) if dues else DraftLine(say(mark("目前没有进行中的期限。"))))
+    title = say("算法备案进度简报")
+    parts: list[LayerPart] = [Heading(say("一、现在的进度")), _states(client, dues)]
+    parts.append(Heading(say("二、现在需要您")))
+    parts.extend(DraftLine(f"{text}。") for text in requests or [say("暂时没有需要您做的事")])
+    parts.append(Heading(say("三、日期")))
+    parts.append(_dates(dues, today) if dues else DraftLine(say("目前没有进行中的期限。")))
     if any(algorithm.state == FILED and not algorithm.is_rehearsal for algorithm in client.algorithms):
-        parts.append(Heading(say(mark("四、备案之后"))))
+        parts.append(Heading(say("四、备案之后")))
         parts.extend(DraftLine(f"· {text}。") for text in duties())
     parts.append(DraftLine(_footing(client, today), "note"))
-    subtitle = say(mark("{client}（{day}）"), client=client.name, day=_day(today))
+    subtitle = say("{client}（{day}）", client=client.name, day=_day(today))
     return DraftLayer("brief", title, "", tuple(parts), subtitle)
 
 
 def _states(client: Client, dues: Sequence[Due]) -> Grid:
-    head = (say(mark("项目")), say(mark("状态")), say(mark("说明")))
-    entity = (say(mark("主体信息")), _state(_entity_state(client)), _detail(_about(dues, SUBJECT), ""))
+    head = (say("项目"), say("状态"), say("说明"))
+    entity = (say("主体信息"), _state(_entity_state(client)), _detail(_about(dues, SUBJECT), ""))
     rows = [] if _is_proved(client) else [entity]
     for algorithm, state in zip(client.algorithms, _read_states(client), strict=True):
         rows.append(
@@ -182,7 +182,7 @@ def _states(client: Client, dues: Sequence[Due]) -> Grid:
 
 
 def _state(state: str) -> str:
-    return state or say(mark("准备中（尚未读取）"))
+    return state or say("准备中（尚未读取）")
 
 
 def _detail(expected: Due | None, number: str) -> str:
@@ -194,23 +194,23 @@ def _detail(expected: Due | None, number: str) -> str:
         message = mark("{start} 提交，通常 {early} 至 {late} 有答复")
         term = expected.term
         return say(message, start=_day(term.start), early=_day(term.earliest), late=_day(term.on))
-    estimate = say(mark("（暂估）")) if expected.term.is_estimate else ""
+    estimate = say("（暂估）") if expected.term.is_estimate else ""
     message = mark("{start} 起审核，预计不晚于 {day}{estimate} 有答复")
     return say(message, start=_day(expected.term.start), day=_day(expected.term.on), estimate=estimate)
 
 
 def _dates(dues: Sequence[Due], today: date) -> Grid:
-    head = (say(mark("日期")), say(mark("性质")), say(mark("事项")))
+    head = (say("日期"), say("性质"), say("事项"))
     rows = [(_day_of(due), _kind(due, today), _matter(due)) for due in dues]
     return Grid((head, *rows), head=True, widths=(4.2, 4.2, 7.6))
 
 
 def _day_of(due: Due) -> str:
-    return _day(due.term.on) + (say(mark("（暂估）")) if due.term.is_estimate else "")
+    return _day(due.term.on) + (say("（暂估）") if due.term.is_estimate else "")
 
 
 def _kind(due: Due, today: date) -> str:
-    late = say(mark("（已超期）")) if due.term.is_overdue(today) else ""
+    late = say("（已超期）") if due.term.is_overdue(today) else ""
     return say(KINDS[due.term.law.kind]) + late
 
 
@@ -222,10 +222,10 @@ def _matter(due: Due) -> str:
 def _footing(client: Client, today: date) -> str:
     read = [moment for moment in (client.entity_read, *(row.read for row in client.algorithms)) if moment is not None]
     if client.is_rehearsal or not read:
-        return say(mark("截至 {day} 尚未在备案系统中读取过状态。本页由非官方工具生成。"), day=_day(today))
+        return say("截至 {day} 尚未在备案系统中读取过状态。本页由非官方工具生成。", day=_day(today))
     message = mark("状态读自备案系统（{day}），以系统显示为准。本页由非官方工具生成。")
     return say(message, day=_day(day_of(max(read))))
 
 
 def _day(day: date) -> str:
-    return say(mark("{year}年{month}月{day}日"), year=day.year, month=day.month, day=day.day)
+    return say("{year}年{month}月{day}日", year=day.year, month=day.month, day=day.day)

@@ -54,8 +54,8 @@ def read(path: Path) -> list[NewClient]:
             elif any(texts):
                 clients.extend(_client(head, texts, where, problems))
     if not clients and not problems:
-        remedy = say(mark("请写表头：公司名称、统一社会信用代码、简称，和各联系人如 经办、经办手机。"))
-        problems.append(Problem(path.name, say(mark("没有识别出客户名单")), remedy))
+        remedy = say("请写表头：公司名称、统一社会信用代码、简称，和各联系人如 经办、经办手机。")
+        problems.append(Problem(path.name, say("没有识别出客户名单"), remedy))
     problems.extend(_twice(clients, path.name))
     if problems:
         raise InputProblems(path.name, problems)
@@ -89,12 +89,12 @@ def _client(head: _Head, texts: Sequence[str], where: str, problems: list[Proble
 
     name, uscc = at(head.fields["name"]), at(head.fields.get(_CODE)).upper()
     if not name:
-        problems.append(Problem(where, say(mark("这一行没有公司名称")), say(mark("请补上，或删去这一行。"))))
+        problems.append(Problem(where, say("这一行没有公司名称"), say("请补上，或删去这一行。")))
         return
     if uscc and not has_shape(_CODE, uscc):
-        fault = say(mark("应为 18 位")) if len(uscc) != _CODE_LENGTH else say(mark("校验码不对"))
-        message = say(mark("统一社会信用代码不对（{fault}）"), fault=fault)
-        problems.append(Problem(where, message, say(mark("请照营业执照核对。"))))
+        fault = say("应为 18 位") if len(uscc) != _CODE_LENGTH else say("校验码不对")
+        message = say("统一社会信用代码不对（{fault}）", fault=fault)
+        problems.append(Problem(where, message, say("请照营业执照核对。")))
     contacts = tuple(
         (duty, at(name_at), re.sub(r"[\s-]", "", at(mobile_at)))
         for duty, (name_at, mobile_at) in head.duties.items()
@@ -110,8 +110,8 @@ def _twice(clients: Sequence[NewClient], file: str) -> Iterator[Problem]:
         key = wording.option(client.name)
         other = codes.setdefault(client.uscc, client.name) if client.uscc else client.name
         if key in names:
-            yield Problem(file, say(mark("“{name}”有两行"), name=client.name), say(mark("请只留一行。")))
+            yield Problem(file, say("“{name}”有两行", name=client.name), say("请只留一行。"))
         elif other != client.name:
             message = mark("“{name}”与“{other}”的统一社会信用代码相同")
-            yield Problem(file, say(message, name=client.name, other=other), say(mark("请核对，同一家公司只留一行。")))
+            yield Problem(file, say(message, name=client.name, other=other), say("请核对，同一家公司只留一行。"))
         names.add(key)

@@ -19,7 +19,7 @@ from filelock import FileLock
 
 from assistant.core import files, yaml_file
 from assistant.core.errors import InputProblems, Problem
-from assistant.core.language import mark, say
+from assistant.core.language import say
 
 FOLDER, FILE = "台账", "客户.yaml"
 VERSION = 1
@@ -89,8 +89,8 @@ def read(client: Path) -> ClientOverview:
             shown=tuple(map(_shown, data.get("标明编号") or ())),
         )
     except (ValueError, KeyError, TypeError, AttributeError):
-        text = say(mark("文件内容不符合台账的格式"))
-        raise InputProblems(path.name, [Problem(path.name, text, say(mark("请改正，或移走该文件。")))]) from None
+        text = say("文件内容不符合台账的格式")
+        raise InputProblems(path.name, [Problem(path.name, text, say("请改正，或移走该文件。"))]) from None
 
 
 def write(client: Path, overview: ClientOverview) -> None:

@@ -70,7 +70,7 @@ def opened(address: str, folder: Path, ask: AskPassword | None = None) -> Engine
     try:
         return _ready(_server(url.set(password=password)))
     except _PasswordRequired:
-        raise LedgerError(what=say(mark("{host} 上的 PostgreSQL 不接受这个密码"), host=url.host)) from None
+        raise LedgerError(what=say("{host} 上的 PostgreSQL 不接受这个密码", host=url.host)) from None
 
 
 def _ready(engine: Engine) -> Engine:
@@ -85,7 +85,7 @@ def _ready(engine: Engine) -> Engine:
         raise LedgerError(what=_describe(error, engine)) from None
     except SQLAlchemyError as error:
         engine.dispose()
-        raise LedgerError(what=say(mark("打不开（{kind}）"), kind=type(error).__name__)) from None
+        raise LedgerError(what=say("打不开（{kind}）", kind=type(error).__name__)) from None
     except BaseException:
         engine.dispose()
         raise
@@ -100,7 +100,7 @@ def ledger_errors(engine: Engine) -> Iterator[None]:
     except OperationalError as error:
         raise LedgerError(what=_describe(error, engine)) from None
     except SQLAlchemyError as error:
-        raise LedgerError(what=say(mark("读写失败（{kind}）"), kind=type(error).__name__)) from None
+        raise LedgerError(what=say("读写失败（{kind}）", kind=type(error).__name__)) from None
 
 
 def _wants_password(error: OperationalError) -> bool:
@@ -117,9 +117,9 @@ def checked_url(address: str) -> URL:
     try:
         url = make_url(address)
     except (ArgumentError, ValueError):
-        raise LedgerError(what=say(mark("台账地址写法不对；应如 postgresql://用户@主机/库"))) from None
+        raise LedgerError(what=say("台账地址写法不对；应如 postgresql://用户@主机/库")) from None
     if url.get_backend_name() != "postgresql":
-        raise LedgerError(what=say(mark("台账只能放在 PostgreSQL 上，或是工作区里的一个文件")))
+        raise LedgerError(what=say("台账只能放在 PostgreSQL 上，或是工作区里的一个文件"))
     if url.password or any("password" in name for name in url.query):  # sslpassword is one too
         message = mark("台账地址里写着密码。请删去，把密码放进 {file}（或用 passfile= 指明的文件）")
         raise LedgerError(what=say(message, file=_password_file()))
@@ -142,7 +142,7 @@ def _server(url: URL) -> Engine:
         options = {name: value for name, value in patience.items() if name not in url.query}
         return create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args=options)
     except ModuleNotFoundError:
-        raise LedgerError(what=say(mark('没有安装 PostgreSQL 驱动，请运行 pip install "psycopg[binary]"'))) from None
+        raise LedgerError(what=say('没有安装 PostgreSQL 驱动，请运行 pip install "psycopg[binary]"')) from None
 
 
 def _sqlite(path: Path) -> Engine:
@@ -185,7 +185,7 @@ def _bring_up_to_date(engine: Engine) -> None:
     if revision == HEAD:
         return
     if revision and revision not in _KNOWN:
-        raise LedgerError(what=say(mark("由更新版本的程序写成（{found}），请升级本程序"), found=revision))
+        raise LedgerError(what=say("由更新版本的程序写成（{found}），请升级本程序", found=revision))
     with _alone(engine), engine.begin() as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
@@ -226,5 +226,5 @@ def _alone(engine: Engine) -> Iterator[None]:
 
 def _describe(error: OperationalError, engine: Engine) -> str:
     if engine.dialect.name == "sqlite":
-        return say(mark("{path} 无法打开，或正被其他程序占用"), path=engine.url.database)
-    return say(mark("连不上 {host} 上的 PostgreSQL，请检查地址、网络和密码文件"), host=engine.url.host or "localhost")
+        return say("{path} 无法打开，或正被其他程序占用", path=engine.url.database)
+    return say("连不上 {host} 上的 PostgreSQL，请检查地址、网络和密码文件", host=engine.url.host or "localhost")

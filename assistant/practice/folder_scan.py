@@ -18,7 +18,7 @@ from pathlib import Path
 from assistant.checks.preflight.check import check
 from assistant.core.errors import BeianError, InputProblems
 from assistant.core.findings import Finding
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.core.user_messages import problem_on_page, reason
 from assistant.declaration.intake.requirements import Requirement
 from assistant.declaration.intake.states import KnownMaterials, StoredUpload, resolve_requirements
@@ -118,7 +118,7 @@ def _scan(folder: Path, site_map: Callable[[], SiteMap | None], today: date) -> 
 def _problem(error: BeianError) -> str:
     """Return what is wrong, without the remedy: a headline, then one line per place."""
     if isinstance(error, InputProblems):
-        headline = say(mark("{file} 有 {count} 处写法问题"), **error.facts)
+        headline = say("{file} 有 {count} 处写法问题", **error.facts)
         return "\n".join((headline, *map(problem_on_page, error.problems)))
     return error.parts()[0].rstrip("。.")
 

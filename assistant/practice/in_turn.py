@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from typing import Literal, Protocol
 
 from assistant.core.errors import BeianError
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.practice.batch import Batch, BatchItem, BatchWork, ProcessResult, alone
 
 Answer = Literal["here", "later", "end"]
@@ -210,7 +210,7 @@ class _Turns:
             self.put_off.append(item)
             item.state = "waiting"
         if answer == "later":
-            item.told = say(mark("客户不在手机旁，留到下次（--resume）"))
+            item.told = say("客户不在手机旁，留到下次（--resume）")
         elif answer == "end":
             self.remaining.clear()
         self._changed(item)

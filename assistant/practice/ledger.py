@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from assistant.core import settings, wording
 from assistant.core.errors import ClientFoldersMissing, WorkspaceError
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.planning.maps.overlay import load_map
 from assistant.planning.maps.site_map import SiteMap
 from assistant.practice import database, run_facts, sync
@@ -137,7 +137,7 @@ class Ledger:
             DataError,
             UnicodeEncodeError,
         ):  # a character that the database cannot store is a problem of this client alone
-            message = say(mark("填报资料或操作流水里有数据库不能保存的字符（如 NUL），请删去"))
+            message = say("填报资料或操作流水里有数据库不能保存的字符（如 NUL），请删去")
             self._lay(folder, FolderScan(folder.name, problem=message, touched=scan.touched), (folder_mark, {}), today)
 
     def _lay(self, folder: Path, scan: FolderScan, marks: tuple[str, Mapping[str, int]], today: date) -> None:
@@ -195,8 +195,8 @@ def _take_runs(session: Session, client: Client, scan: FolderScan, runs: Path, s
 
 def _not_one(name: str, matches: Sequence[str]) -> str:
     if not matches:
-        return say(mark("没有客户“{name}”（beian clients list 列出全部）"), name=name)
-    return say(mark("“{name}”不止一个客户：{near}。请写全名或信用代码"), name=name, near="、".join(matches))
+        return say("没有客户“{name}”（beian clients list 列出全部）", name=name)
+    return say("“{name}”不止一个客户：{near}。请写全名或信用代码", name=name, near="、".join(matches))
 
 
 def registry_map() -> SiteMap:

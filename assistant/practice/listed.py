@@ -119,7 +119,7 @@ def already(rows: Sequence[PublishedRow], company: str) -> Iterator[str]:
     for row in dict.fromkeys(rows):
         if wording.option(row.entity) == wording.option(company):
             message = mark("注意：公示清单里已有 {company} 的“{algorithm}”（{number}），不要重复备案。")
-            yield say(message, company=company, algorithm=row.algorithm, number=row.number or say(mark("无编号")))
+            yield say(message, company=company, algorithm=row.algorithm, number=row.number or say("无编号"))
 
 
 def same_company(clients: Sequence[Client], name: str, uscc: str) -> Client | None:
@@ -148,7 +148,7 @@ def algorithm_of(client: Client, name: str) -> str:
     exact = [text for text in names if wording.option(text) == wording.option(name)]
     candidates = exact or names
     if len(candidates) != 1:
-        known = "、".join(algorithm.name for algorithm in client.algorithms) or say(mark("没有"))
+        known = "、".join(algorithm.name for algorithm in client.algorithms) or say("没有")
         message = mark("“{client}”没有（或不止一条）算法“{name}”；现有：{known}")
         raise WorkspaceError(what=say(message, client=client.name, name=name, known=known))
     return candidates[0]

@@ -103,7 +103,7 @@ def _prepared(connection: Connection) -> str | None:
         return None
     comment = connection.execute(text("SELECT obj_description('procrastinate_jobs'::regclass)")).scalar()
     if not str(comment or "").startswith(_OURS):
-        raise LedgerError(what=say(mark("数据库里已有别的程序的 procrastinate 队列，请给台账单独一个库")))
+        raise LedgerError(what=say("数据库里已有别的程序的 procrastinate 队列，请给台账单独一个库"))
     return str(comment).removeprefix(_OURS)
 
 

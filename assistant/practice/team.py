@@ -28,7 +28,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.practice import claims, database, queueing, team_jobs
 from assistant.practice.batch import MOST_TRIES
 from assistant.practice.claims import LEASE_S
@@ -150,7 +150,7 @@ class TeamWorker:
         row = await asyncio.to_thread(team_jobs.begin, self._engine, errand, self._terms.name)
         if row is None:
             return
-        self._terms.tell(say(mark("▶ {client}（第 {count} 次）"), client=row.folder, count=row.tries))
+        self._terms.tell(say("▶ {client}（第 {count} 次）", client=row.folder, count=row.tries))
         stop = threading.Event()
         self._stops.add(stop)
         try:
@@ -168,9 +168,7 @@ class TeamWorker:
         """Record the result of a team job; raises RetryLater if it is to be tried again."""
         ending = result.ending
         if ending is None:
-            message = (
-                say(mark("正由他人占用，等待其结束")) if result.again else say(mark("工作进程已停止，等待另一个接手"))
-            )
+            message = say("正由他人占用，等待其结束") if result.again else say("工作进程已停止，等待另一个接手")
             team_jobs.put_back(self._engine, row, message, counts=False)
             self._terms.tell(f"○ {row.folder}：{message}")
             raise RetryLater(result.again)
@@ -204,7 +202,7 @@ class TeamWorker:
                 number = int(str(job.task_kwargs.get("errand", 0)))
                 if await asyncio.to_thread(team_jobs.give_up_or_put_back, self._engine, number):
                     await manager.retry_job(job)
-                    self._terms.tell(say(mark("○ 第 {number} 项任务的工作进程已中断，任务放回队列"), number=number))
+                    self._terms.tell(say("○ 第 {number} 项任务的工作进程已中断，任务放回队列", number=number))
                 else:
                     await manager.finish_job(job, Status.FAILED, delete_job=False)
 

@@ -97,14 +97,14 @@ def ask(engine: Engine, asked: TeamJobRequest, folder: str) -> int:
     with Session(engine) as session, session.begin():
         client = session.scalars(select(Client).where(Client.folder == folder).with_for_update()).one_or_none()
         if client is None:  # its folder was removed or renamed since the batch began
-            raise WorkspaceError(what=say(mark("没有客户文件夹“{name}”"), name=folder))
+            raise WorkspaceError(what=say("没有客户文件夹“{name}”", name=folder))
         open_job = session.scalars(
             select(TeamJob).where(TeamJob.kind == asked.kind, TeamJob.folder == folder, TeamJob.ended.is_(None))
         ).first()
         if open_job is not None and open_job.job is not None and queueing.open_jobs(session, [open_job.job]):
             return open_job.id
         if open_job is not None:
-            _close(open_job, ProcessResult("killed", say(mark("队列里已没有这项任务"))))
+            _close(open_job, ProcessResult("killed", say("队列里已没有这项任务")))
             session.flush()
         row = TeamJob(kind=asked.kind, folder=folder, batch=asked.batch, asked_by=asked.by, asked=func.now())
         session.add(row)
@@ -160,7 +160,7 @@ def give_up_or_put_back(engine: Engine, number: int) -> bool:
         row = session.get(TeamJob, number, with_for_update=True)
         if row is None or row.ended is not None:
             return False
-        message = say(mark("{worker} 中断"), worker=row.worker or "?")
+        message = say("{worker} 中断", worker=row.worker or "?")
         if row.tries >= MOST_TRIES:
             _close(row, ProcessResult("killed", message))
             return False
@@ -177,7 +177,7 @@ def job_states(engine: Engine, numbers: Sequence[int]) -> dict[int, TeamJob]:
             if row.ended is None and row.job not in jobs:
                 session.refresh(row, with_for_update=True)
                 if row.ended is None:
-                    _close(row, ProcessResult("killed", say(mark("队列里已没有这项任务"))))
+                    _close(row, ProcessResult("killed", say("队列里已没有这项任务")))
                     session.flush()
                     session.refresh(row)
         return {row.id: row for row in rows}

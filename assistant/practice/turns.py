@@ -112,7 +112,7 @@ def turn(inputs: TurnInputs) -> Turn:
     if inputs.problem:
         return Turn("ours", "mend", {"problem": inputs.problem})
     if inputs.waits_for == "SMS":
-        return Turn("code", "code", {"person": inputs.receiver or say(mark("验证码接收人"))})
+        return Turn("code", "code", {"person": inputs.receiver or say("验证码接收人")})
     turns = items(inputs)
     first = min(turns.values(), key=lambda turn: ORDER.index(turn.who))
     if first.step == "await":
@@ -185,7 +185,7 @@ def _preparing(inputs: TurnInputs, item: TurnItem) -> Turn:
     blocks = sum(inputs.blocks.get(stage, 0) for stage in stages)
     if blocks:
         return Turn("ours", "findings", {"count": blocks})
-    shown = say(item.stage) if item.stage == _STAGES[0] else say(mark("“{name}”"), name=item.name)
+    shown = say(item.stage) if item.stage == _STAGES[0] else say("“{name}”", name=item.name)
     return Turn("ours", "submit" if item.state in READY else "fill", {"item": shown})
 
 
@@ -215,5 +215,5 @@ def _stages(item: TurnItem) -> tuple[str, ...]:
 
 
 def _named(names: Sequence[str]) -> str:
-    more = say(mark(" 等 {count} 项"), count=len(names)) if len(names) > _MOST_NAMED else ""
+    more = say(" 等 {count} 项", count=len(names)) if len(names) > _MOST_NAMED else ""
     return "、".join(names[:_MOST_NAMED]) + more

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from assistant.core import files, yaml_file
 from assistant.core.errors import WorkspaceError
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.declaration.profile.loading import load
 from assistant.declaration.profile.saving import save
 from assistant.declaration.profile.schema.notes import Contact, Notes
@@ -77,9 +77,9 @@ class NewClient:
 def init(folder: Path, address: str = LEDGER) -> Workspace:
     """Make a workspace in a new or empty folder, or one that holds only clients; raises WorkspaceError, LedgerError."""
     if (folder / FILE).exists():
-        raise WorkspaceError(what=say(mark("{folder} 已经是工作区"), folder=folder))
+        raise WorkspaceError(what=say("{folder} 已经是工作区", folder=folder))
     if folder.is_dir() and any(path.name not in (CLIENTS, ".git") for path in folder.iterdir()):
-        raise WorkspaceError(what=say(mark("{folder} 不是空文件夹"), folder=folder))
+        raise WorkspaceError(what=say("{folder} 不是空文件夹", folder=folder))
     if "://" in address:
         checked_url(address)
     files.make_folder(folder / CLIENTS)
@@ -93,17 +93,17 @@ def find(folder: Path | None = None) -> Workspace:
     for path in (start,) if folder else (start, *start.parents):
         if (path / FILE).is_file():
             return _read(path)
-    where = start if folder else say(mark("当前文件夹和它的上级"))
-    raise WorkspaceError(what=say(mark("{where} 不是工作区"), where=where))
+    where = start if folder else say("当前文件夹和它的上级")
+    raise WorkspaceError(what=say("{where} 不是工作区", where=where))
 
 
 def _read(folder: Path) -> Workspace:
     data = yaml_file.read_mapping(folder / FILE)
     if data.get("beian") != VERSION:
-        raise WorkspaceError(what=say(mark("{file} 由更新版本的程序写成，请升级"), file=folder / FILE))
+        raise WorkspaceError(what=say("{file} 由更新版本的程序写成，请升级", file=folder / FILE))
     address = str(data.get("台账") or LEDGER)
     if "://" not in address and not files.is_relative_inside(address):
-        raise WorkspaceError(what=say(mark("{file} 里的台账应是工作区里的文件名，或一个地址"), file=folder / FILE))
+        raise WorkspaceError(what=say("{file} 里的台账应是工作区里的文件名，或一个地址", file=folder / FILE))
     return Workspace(folder, address)
 
 
@@ -116,9 +116,9 @@ def add(workspace: Workspace, new: NewClient, profile: Path | None = None) -> Pa
     """Make the folder of a new client with a new profile or a copy of the folder `profile`; raises WorkspaceError."""
     folder = workspace.clients / folder_name(new.name)
     if not folder_name(new.name):
-        raise WorkspaceError(what=say(mark("“{name}”不能作客户名称"), name=new.name))
+        raise WorkspaceError(what=say("“{name}”不能作客户名称", name=new.name))
     if folder.exists():
-        raise WorkspaceError(what=say(mark("已有客户文件夹 {folder}"), folder=folder))
+        raise WorkspaceError(what=say("已有客户文件夹 {folder}", folder=folder))
     with files.new_folder(folder) as target:
         if profile is None:
             save(_new_profile(new), target / PROFILE)
@@ -136,9 +136,9 @@ def add_all(workspace: Workspace, clients: Sequence[NewClient]) -> None:
     names = [folder_name(client.name) for client in clients]
     for client, name in zip(clients, names, strict=True):
         if not name or names.count(name) > 1:
-            raise WorkspaceError(what=say(mark("“{name}”不能作客户名称，或与另一个的文件夹同名"), name=client.name))
+            raise WorkspaceError(what=say("“{name}”不能作客户名称，或与另一个的文件夹同名", name=client.name))
         if (workspace.clients / name).exists():
-            raise WorkspaceError(what=say(mark("已有客户文件夹 {folder}"), folder=workspace.clients / name))
+            raise WorkspaceError(what=say("已有客户文件夹 {folder}", folder=workspace.clients / name))
     for client in clients:
         add(workspace, client)
 
@@ -151,7 +151,7 @@ def archive(client: Path, on: date | None) -> None:
 def _copy(profile: Path, target: Path) -> None:
     """Copy a profile's folder completely; an unreadable profile is refused first."""
     if not profile.is_dir():
-        raise WorkspaceError(what=say(mark("--profile 应是一个文件夹，{path} 不是"), path=profile))
+        raise WorkspaceError(what=say("--profile 应是一个文件夹，{path} 不是", path=profile))
     load(profile)
     for path in sorted(profile.rglob("*")):
         inside = path.relative_to(profile)

@@ -10,7 +10,7 @@ import pytest
 from tests.project.source_tree import PACKAGE, ROOT, functions, modules, parsed, shown
 
 MODULE_LINES = 400
-FUNCTION_LINES = 60
+FUNCTION_LINES = 45
 FUNCTION_MEDIAN = 10
 SCRIPT_LINES = 450  # a page script is one closure and cannot import
 RUN_LINES = 150
@@ -67,7 +67,7 @@ def test_the_median_function_has_at_most_ten_lines() -> None:
 
 
 def test_the_run_stays_a_short_story() -> None:
-    path = PACKAGE / "filing" / "run.py"
+    path = PACKAGE / "filing" / "run" / "run.py"
     lines = len(path.read_text(encoding="utf-8").splitlines()) if path.exists() else 0
     assert lines <= RUN_LINES, f"{shown(path)} has {lines} lines"
 

@@ -42,13 +42,13 @@ def put(client: str, site: str, where: str = "keyring") -> int:
     """Ask for account and password and store them; neither is shown or logged."""
     known = _site(site)
     store = _opened(where)  # before the prompt: nobody types a password that cannot be stored
-    progress(say(mark("为“{client}”在 {site} 保存账号。输入不会显示密码。"), client=client, site=known))
+    progress(say("为“{client}”在 {site} 保存账号。输入不会显示密码。", client=client, site=known))
     store.put(client, known, account_sources.asked())
     if isinstance(store, SealedFile):
         message = mark("已保存到加密文件 {path}。填报时用 --account file，口令忘记则只能重新录入。")
         result(say(message, path=store.path))
     else:
-        result(say(mark("已保存到系统钥匙串（{keyring}）。"), keyring=credentials.keyring_name()))
+        result(say("已保存到系统钥匙串（{keyring}）。", keyring=credentials.keyring_name()))
     return 0
 
 
@@ -63,13 +63,13 @@ def delete(client: str, site: str, where: str = "keyring") -> int:
     """Delete the account; say whether there was one."""
     known = _site(site)
     was_stored = _opened(where).delete(client, known)
-    result(say(mark("已删除。")) if was_stored else say(mark("没有保存过这个账号。")))
+    result(say("已删除。") if was_stored else say("没有保存过这个账号。"))
     return 0
 
 
 def _opened(where: str) -> _AccountStore:
     if where not in _WHERE:
-        raise UsageError(what=say(mark("--in 不支持“{where}”；可用：keyring、file。"), where=where))
+        raise UsageError(what=say("--in 不支持“{where}”；可用：keyring、file。", where=where))
     if where == "file":
         return account_sources.sealed()
     credentials.keyring_name()

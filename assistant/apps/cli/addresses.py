@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from assistant.core.errors import UsageError
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.planning.maps.site_map import SiteMap
 
 
@@ -22,12 +22,12 @@ def host_of(address: str) -> str:
 def site_address(site_map: SiteMap, asked: str | None) -> str:
     """Return the address asked for, or the map's own; raises UsageError unless its host is one of the map's."""
     if site_map.is_mock and not asked:
-        raise UsageError(what=say(mark("请用 --url 给出模拟系统的地址（beian mock 启动时会显示）。")))
+        raise UsageError(what=say("请用 --url 给出模拟系统的地址（beian mock 启动时会显示）。"))
     url = (asked or site_map.base_url).rstrip("/")
     if host_of(url) not in site_map.hosts:
         raise UsageError(
             what=say(
-                mark("地址 {url} 不在对照表 {site} 的主机之列（{hosts}）。"),
+                "地址 {url} 不在对照表 {site} 的主机之列（{hosts}）。",
                 url=url,
                 site=site_map.id,
                 hosts="、".join(site_map.hosts),

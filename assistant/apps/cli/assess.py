@@ -37,17 +37,17 @@ def assess(answers: Path | None, folder: Path | None, *, as_json: bool) -> int:
             result(line)
     if folder is None:
         if opinion.filings and not as_json:
-            result(say(mark("下一步：beian assess --answers 回答.yaml --init 新文件夹，按结论新建填报资料。")))
+            result(say("下一步：beian assess --answers 回答.yaml --init 新文件夹，按结论新建填报资料。"))
         return 0
     if not opinion.filings:
-        raise UsageError(what=say(mark("按以上回答不需要备案，没有新建资料。")))
+        raise UsageError(what=say("按以上回答不需要备案，没有新建资料。"))
     return start(opinion.profile(), folder)
 
 
 def asked() -> Answers:
     """Ask the questions at the terminal and return the answers; raises UsageError without a terminal."""
     if not sys.stdin.isatty():
-        raise UsageError(what=say(mark("没有可回答问题的终端。请用 --answers 文件 给出回答。")))
+        raise UsageError(what=say("没有可回答问题的终端。请用 --answers 文件 给出回答。"))
     given: Answers = {}
     for question in QUESTIONS:
         if is_asked(question, given):
@@ -56,7 +56,7 @@ def asked() -> Answers:
 
 
 def _answer(question: Question) -> tuple[str, ...]:
-    progress(say(question.text) + (say(mark("（可多选，写序号，用空格隔开）")) if question.many else ""))
+    progress(say(question.text) + (say("（可多选，写序号，用空格隔开）") if question.many else ""))
     for number, option in enumerate(question.options, 1):
         progress(f"  {number}. {option}")
     while True:
@@ -82,12 +82,12 @@ def _options(question: Question, line: str) -> tuple[str, ...]:
 
 def lines(opinion: Assessment, given: Answers) -> Iterator[str]:
     """Yield the opinion as lines, with the answers that it rests on."""
-    yield say(mark("备案需求评估意见（不构成法律意见）"))
-    yield say(mark("依据的回答："))
+    yield say("备案需求评估意见（不构成法律意见）")
+    yield say("依据的回答：")
     for question in QUESTIONS:
         if question.key in given:
             yield f"  {say(question.title)}：{'、'.join(given[question.key])}"
-    yield say(mark("结论：{headline}"), headline=opinion.headline)
+    yield say("结论：{headline}", headline=opinion.headline)
     for type_, role in opinion.filings:
         yield f"  · {type_}{f' · {role}' if role else ''}"
     for title, reasons in (
@@ -98,7 +98,7 @@ def lines(opinion: Assessment, given: Answers) -> Iterator[str]:
         if reasons:
             yield f"{say(title)}："
             yield from _listed(reasons)
-    yield say(mark("本意见只依据以上回答，不构成法律意见；以网信部门的认定为准。"))
+    yield say("本意见只依据以上回答，不构成法律意见；以网信部门的认定为准。")
 
 
 def _listed(reasons: tuple[Reason, ...]) -> Iterator[str]:

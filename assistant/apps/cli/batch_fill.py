@@ -239,7 +239,7 @@ def _tell(batch: Batch, item: BatchItem) -> None:
 
 def _whole(item: BatchItem) -> str:
     """Return a client's result with its receipts and waiting times."""
-    receipts = [say(mark("回执 {receipts}"), receipts="、".join(item.receipts))] if item.receipts else []
+    receipts = [say("回执 {receipts}", receipts="、".join(item.receipts))] if item.receipts else []
     waits = [_waits(item.person_s, item.program_s)] if item.person_s or item.program_s else []
     return "；".join(filter(None, [item.told, *receipts, *waits]))
 
@@ -256,7 +256,7 @@ def _lead(batch: Batch) -> Sequence[str]:
     counts = {"good": batch.count("good"), "bad": batch.count("bad"), "rest": batch.count("broken", "killed")}
     counts |= {"skipped": batch.count("skipped"), "open": batch.count("waiting", "preparing", "ready", "running")}
     person, program = (sum(getattr(item, name) for item in batch.items) for name in ("person_s", "program_s"))
-    return (say(message, all=len(batch.items), **counts), say(mark("{waits}。"), waits=_waits(person, program)))
+    return (say(message, all=len(batch.items), **counts), say("{waits}。", waits=_waits(person, program)))
 
 
 def _say(batch: Batch, page: Path, warning: str, *, as_json: bool) -> None:
@@ -267,7 +267,7 @@ def _say(batch: Batch, page: Path, warning: str, *, as_json: bool) -> None:
     Console(width=160 if not Console().is_terminal else None, highlight=False, markup=False).print(_table(batch))
     for line in (*_lead(batch), *([warning] if warning else [])):
         result(line)
-    result(say(mark("报告已写入：{path}"), path=page))
+    result(say("报告已写入：{path}", path=page))
 
 
 _SHOWN = (

@@ -84,12 +84,12 @@ class BatchProcesses:
         """Return how an item's process ended, None while it runs."""
         job = self._job(item)
         if job is None:
-            return ProcessResult("killed", say(mark("进程的记录已不存在")))
+            return ProcessResult("killed", say("进程的记录已不存在"))
         state = launching.state(job)
         if state == "running":
             return None
         if state == "killed":
-            return ProcessResult("killed", say(mark("进程被中断")))
+            return ProcessResult("killed", say("进程被中断"))
         return self._of_check(job) if self.kind == "check" else self._of_run(item, job)
 
     def stop(self, item: BatchItem) -> None:
@@ -123,8 +123,8 @@ class BatchProcesses:
         open_ = [finding for finding in findings if finding["state"] == "found" and not finding["accepted"]]
         blocks = [finding for finding in open_ if finding["severity"] == "block"]
         warns = sum(finding["severity"] == "warn" for finding in open_)
-        said = say(mark("必改 {blocks} 项，需核实 {warns} 项"), blocks=len(blocks), warns=warns)
-        first = say(mark("；先改：{found}"), found=blocks[0]["found"]) if blocks else ""
+        said = say("必改 {blocks} 项，需核实 {warns} 项", blocks=len(blocks), warns=warns)
+        first = say("；先改：{found}", found=blocks[0]["found"]) if blocks else ""
         return ProcessResult("bad" if blocks else "good", said + first, wrong=len(blocks))
 
     def _of_run(self, item: BatchItem, job: ConsoleJob) -> ProcessResult:
@@ -133,7 +133,7 @@ class BatchProcesses:
         if newest is None or newest.started is None or newest.started < job.started or not newest.is_rehearsal:
             return ProcessResult("bad" if code in FORESEEN else "broken", last_words(job))
         said = say(
-            mark("{status}；已核对 {right} 项，待处理 {wrong} 项"),
+            "{status}；已核对 {right} 项，待处理 {wrong} 项",
             status=status_word(newest.status, newest.saved),
             right=newest.right,
             wrong=newest.wrong,
@@ -152,7 +152,7 @@ def newest_run(client: Path) -> RunFacts | None:
 def last_words(job: ConsoleJob) -> str:
     """Return the last line that a process printed."""
     lines = [line for line in launching.tail(job.log).splitlines() if line.strip()]
-    return lines[-1].strip() if lines else say(mark("没有留下说明"))
+    return lines[-1].strip() if lines else say("没有留下说明")
 
 
 def work(options: BatchOptions) -> int:
@@ -203,7 +203,7 @@ def need_team(home: Workspace) -> None:
         message = mark("多机协作需要放在 PostgreSQL 上的台账，而 {folder} 的台账是本机文件（见 docs/team.md）")
         raise UsageError(what=say(message, folder=home.folder))
     if find_spec("procrastinate") is None:
-        raise UsageError(what=say(mark('没有安装多机协作所需的组件，请运行 pip install "beian-assistant[team]"')))
+        raise UsageError(what=say('没有安装多机协作所需的组件，请运行 pip install "beian-assistant[team]"'))
 
 
 class _Screen:
@@ -270,7 +270,7 @@ def _say(batch: Batch, page: Path, *, as_json: bool) -> None:
         result(line)
     if batch.kind == "rehearse":
         result(say(WARNING))
-    result(say(mark("报告已写入：{path}"), path=page))
+    result(say("报告已写入：{path}", path=page))
 
 
 _SHOWN = ("folder", "name", "state", "tries", "seconds", "right", "wrong", "told", "run")
@@ -308,5 +308,5 @@ def page_of(
         )
         for item in batch.items
     ]
-    title = say(mark("{title} {day}"), title=say(TITLES[batch.kind]), day=batch.started[:10])
+    title = say("{title} {day}", title=say(TITLES[batch.kind]), day=batch.started[:10])
     return batch_page(title, lead, rows, warning)

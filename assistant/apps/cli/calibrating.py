@@ -75,14 +75,14 @@ def calibrate(options: CalibrationOptions) -> int:
             session.goto(site.base_url)
         if options.home:
             learnt = learn_home(site, operator_ui, map_draft)
-            result(say(mark("已记下 {count} 处页面标志和状态词，写在 {path}。"), count=learnt, path=map_draft.path))
+            result(say("已记下 {count} 处页面标志和状态词，写在 {path}。", count=learnt, path=map_draft.path))
             return 0
         walk = Walk(site, operator_ui, map_draft, only=options.only, pages=pages)
         settled = walk.run()
         remaining = [page.title or page.id for page in (*walk.unclosed, *walk.waiting())]
-    result(say(mark("已校准 {count} 项，写在 {path}。"), count=settled, path=map_draft.path))
+    result(say("已校准 {count} 项，写在 {path}。", count=settled, path=map_draft.path))
     if remaining:
-        result(say(mark("还差：{pages}。下次运行接着校准。"), pages="、".join(remaining)))
+        result(say("还差：{pages}。下次运行接着校准。", pages="、".join(remaining)))
     return 10 if remaining else 0
 
 
@@ -95,7 +95,7 @@ def _review(options: CalibrationOptions, site_map: SiteMap) -> int:
         checks = Patrol(site, Path(folder)).run()
         files.make_folder(target.parent)
         files.write(target, render(site_map, checks, fields=True).encode())
-    result(say(mark("对照表已写成网页：{path}"), path=target))
+    result(say("对照表已写成网页：{path}", path=target))
     return 0
 
 
@@ -103,7 +103,7 @@ def check(options: CalibrationOptions) -> int:
     """Walk the pages read-only and compare them with the map; return 3 if one changed, 10 if none could be compared."""
     site_map = load_map(options.site, user_folder=user_maps())
     if not site_map.fingerprints:
-        raise PageError(what=say(mark("对照表 {site} 还没有页面指纹，请先 beian calibrate。"), site=site_map.id))
+        raise PageError(what=say("对照表 {site} 还没有页面指纹，请先 beian calibrate。", site=site_map.id))
     _check_home(options, site_map)
     with TemporaryDirectory() as folder, _opened(options, site_map) as (_, site, operator_ui):
         _log_in(site, operator_ui)
@@ -124,9 +124,7 @@ def _report(options: CalibrationOptions, site_map: SiteMap, checks: Sequence[Pag
             result(line)
     if code == 10:
         progress(
-            say(
-                mark("没有一页能打开来比对，无法判断是否与对照表一致：请先建一条可编辑的记录，或补上各页的地址和按钮。")
-            )
+            say("没有一页能打开来比对，无法判断是否与对照表一致：请先建一条可编辑的记录，或补上各页的地址和按钮。")
         )
     return code
 
@@ -136,14 +134,14 @@ def lines(checks: Sequence[PageCheck], options: CalibrationOptions) -> Iterator[
     signs = {"same": "✓", "changed": "✖", "unreached": "○"}
     for check in checks:
         words = {
-            "same": say(mark("与对照表一致（{count} 项）"), count=check.fields),
-            "changed": say(mark("有 {count} 处变动"), count=len(check.changes)),
-            "unreached": say(mark("没有看到：{why}"), why=check.why),
+            "same": say("与对照表一致（{count} 项）", count=check.fields),
+            "changed": say("有 {count} 处变动", count=len(check.changes)),
+            "unreached": say("没有看到：{why}", why=check.why),
         }
         yield f"{signs[check.state]} {check.title}：{words[check.state]}"
         yield from (f"    {'✖' if change.stops else '·'} {change}" for change in check.changes)
         if check.state == "changed":
-            yield "    " + say(mark("看过后重新校准本页：{command}"), command=_again(options, check.page))
+            yield "    " + say("看过后重新校准本页：{command}", command=_again(options, check.page))
 
 
 def _again(options: CalibrationOptions, page: str) -> str:
@@ -182,7 +180,7 @@ def _check_home(options: CalibrationOptions, site_map: SiteMap) -> None:
 def _check_only(only: Sequence[str], site_map: SiteMap) -> None:
     unknown = [text for text in only if text not in site_map.fields]
     if unknown:
-        raise UsageError(what=say(mark("对照表里没有这些键：{keys}。"), keys="、".join(unknown)))
+        raise UsageError(what=say("对照表里没有这些键：{keys}。", keys="、".join(unknown)))
 
 
 def _named_pages(named: Sequence[str], site_map: SiteMap) -> tuple[str, ...]:
@@ -193,7 +191,7 @@ def _named_pages(named: Sequence[str], site_map: SiteMap) -> tuple[str, ...]:
     unknown = [name for name, ids in ids_by_name.items() if not ids]
     if unknown:
         known = "、".join(f"{page.id}（{page.title}）" if page.title else page.id for page in pages)
-        what = say(mark("没有可校准的页面 {names}；可写 {known}。"), names="、".join(unknown), known=known)
+        what = say("没有可校准的页面 {names}；可写 {known}。", names="、".join(unknown), known=known)
         raise UsageError(what=what)
     return tuple(dict.fromkeys(page for ids in ids_by_name.values() for page in ids))
 
@@ -201,7 +199,7 @@ def _named_pages(named: Sequence[str], site_map: SiteMap) -> tuple[str, ...]:
 def address_of(options: CalibrationOptions, site_map: SiteMap) -> str:
     """Return the site's address; raises UsageError unless its host is one of the map's."""
     if options.headless and not site_map.is_mock:
-        raise UsageError(what=say(mark("真实系统只用可见的浏览器，请去掉 --headless。")))
+        raise UsageError(what=say("真实系统只用可见的浏览器，请去掉 --headless。"))
     return site_address(site_map, options.url)
 
 
@@ -232,6 +230,6 @@ def _log_in(site: Site, operator_ui: PanelUi) -> None:
     """Wait until the operator has logged in."""
     site.goto("login")
     if not site.is_logged_in():
-        progress(say(mark("请在浏览器里登录；之后助手自己走一遍各页，只看不写。")))
+        progress(say("请在浏览器里登录；之后助手自己走一遍各页，只看不写。"))
         operator_ui.hand_over(Handover("LOGIN"), lambda: "seen" if site.is_logged_in() else None)
     site.session.forget_expired()

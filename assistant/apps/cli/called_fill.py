@@ -14,7 +14,7 @@ from assistant.apps.cli import claiming, fill, holding, profiles, start_gate
 from assistant.apps.cli.output import guarded, progress
 from assistant.apps.cli.preparing import FillOptions, PreparedRun, browser_folder, code_receiver, passes, prepare
 from assistant.core import files, settings
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.core.privacy import Redactor
 from assistant.core.values import File
 from assistant.declaration.profile.loading import load
@@ -84,7 +84,7 @@ def _held_back(note: Path, options: FillOptions, redactor: Redactor) -> int:
             start_gate.wait(note)
             _outcome(lease, "needs_person")
         if load(options.profile).digest != ready.loaded.digest:
-            progress(say(mark("资料在准备之后改过，重新预检。")))
+            progress(say("资料在准备之后改过，重新预检。"))
             ready = prepare(options, redactor)
             if not passes(ready, options):
                 return STATUS_CODES["preflight_failed"]
@@ -113,4 +113,4 @@ def _prepared(ready: PreparedRun) -> start_gate.PreparedFiling:
 
 def _receiver(ready: PreparedRun) -> str:
     name, tail = code_receiver(ready.loaded)
-    return say(mark("{name}（尾号 {tail}）"), name=name or say(mark("验证码接收人")), tail=tail or "****")
+    return say("{name}（尾号 {tail}）", name=name or say("验证码接收人"), tail=tail or "****")

@@ -10,7 +10,7 @@ from assistant.apps.cli.output import progress, result
 from assistant.apps.cli.workbooks import WAITS, confirmed
 from assistant.core import settings
 from assistant.core.errors import ForeignHost, SiteError, SiteUnreachable, UsageError
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.declaration.profile.loading import load
 from assistant.filing.browser.find import find_browser
 from assistant.filing.browser.visit import visiting
@@ -24,16 +24,16 @@ def capture(profile: Path, *, yes: bool) -> int:
     loaded = load(profile)
     named = targets(loaded)
     if not named:
-        raise UsageError(what=say(mark("资料里没有网址。请在“网址”或网站产品的“访问地址”里写上。")))
+        raise UsageError(what=say("资料里没有网址。请在“网址”或网站产品的“访问地址”里写上。"))
     _show(named)
-    if not (yes or confirmed(say(mark("打开以上网站并截图吗？输入 y 确认：")))):
-        progress(say(mark("没有打开任何网站。同意后加 --yes 再运行一次。")))
+    if not (yes or confirmed(say("打开以上网站并截图吗？输入 y 确认："))):
+        progress(say("没有打开任何网站。同意后加 --yes 再运行一次。"))
         return WAITS
     captures, failed = _seen(named)
     for stored in store(loaded, captures) if captures else ():
         _print_stored(stored)
     for host, error in failed:
-        progress(say(mark("没有保存 {host} 的截图和地图：{error}"), host=host, error=error))
+        progress(say("没有保存 {host} 的截图和地图：{error}", host=host, error=error))
     return SiteError.exit_code if failed else 0
 
 
@@ -54,15 +54,13 @@ def _seen(named: Sequence[Target]) -> tuple[list[Capture], list[tuple[str, SiteE
 def _show(named: Sequence[Target]) -> None:
     """Print what will be opened, how, and what will be stored."""
     for target in named:
-        result(say(mark("将打开 {address}（只访问 {host}）"), address=target.address, host=target.host))
-        about = "、".join(target.products) or say(mark("本单位"))
+        result(say("将打开 {address}（只访问 {host}）", address=target.address, host=target.host))
+        about = "、".join(target.products) or say("本单位")
         for kind, path in names_of(target):
-            result(say(mark("  保存 {path}，记入材料格：{kind}（{about}）"), path=path, kind=say(kind), about=about))
+            result(say("  保存 {path}，记入材料格：{kind}（{about}）", path=path, kind=say(kind), about=about))
     result(
         say(
-            mark(
-                "网站地图：从首页往下 {depth} 层，最多看 {most} 页，一次一页，间隔 {pace:g} 秒；遵守 robots.txt，不登录、不填表、不下载。"
-            ),
+            "网站地图：从首页往下 {depth} 层，最多看 {most} 页，一次一页，间隔 {pace:g} 秒；遵守 robots.txt，不登录、不填表、不下载。",
             depth=DEPTH,
             most=MOST_OPENED,
             pace=PACE,
@@ -71,12 +69,12 @@ def _show(named: Sequence[Target]) -> None:
 
 
 def _opening(address: str) -> None:
-    progress(say(mark("正在访问 {address}"), address=readable(address)))
+    progress(say("正在访问 {address}", address=readable(address)))
 
 
 def _print_stored(stored: StoredCapture) -> None:
     if stored.path.suffix == ".pdf":
         facts = {"file": stored.path.name, "listed": stored.capture.listed, "opened": stored.capture.opened}
-        result(say(mark("已保存：{file}（列出 {listed} 页，访问过 {opened} 页）"), **facts))
+        result(say("已保存：{file}（列出 {listed} 页，访问过 {opened} 页）", **facts))
     else:
-        result(say(mark("已保存：{file}"), file=stored.path.name))
+        result(say("已保存：{file}", file=stored.path.name))

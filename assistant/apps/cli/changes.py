@@ -82,7 +82,7 @@ def _before(options: ChangeOptions, redactor: Redactor, runs: list[PreparedRun])
     if differences or options.plan_only:
         tell(deadline)
     if _is_settled(basis, plan, differences):
-        tell(say(mark("与上次提交的内容一致，没有需要变更的；没有打开备案系统，也没有写入任何内容。")))
+        tell(say("与上次提交的内容一致，没有需要变更的；没有打开备案系统，也没有写入任何内容。"))
         return 0
     if not options.plan_only:
         runs.append(ready)
@@ -191,10 +191,10 @@ def deadline_line(since: str | None) -> str:
         return say(text, days=CHANGE_DAYS)
     day = day_of(since, "--since")
     last = working_days.after(day, CHANGE_DAYS)
-    estimate = say(mark("（暂估：该年的放假安排还没有公布）")) if last.is_estimate else ""
-    late = say(mark("，已逾期，请尽快办理并如实说明")) if date.today() > last.on else ""
+    estimate = say("（暂估：该年的放假安排还没有公布）") if last.is_estimate else ""
+    late = say("，已逾期，请尽快办理并如实说明") if date.today() > last.on else ""
     return say(
-        mark("时限：{since} 发生的变更，{days} 个工作日内办理（第二十四条），最后一天是 {last}{estimate}{late}。"),
+        "时限：{since} 发生的变更，{days} 个工作日内办理（第二十四条），最后一天是 {last}{estimate}{late}。",
         since=day.isoformat(),
         days=CHANGE_DAYS,
         last=last.on.isoformat(),
@@ -208,7 +208,7 @@ def day_of(text: str, option: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise UsageError(what=say(mark("{option} 应写成 2026-01-31 这样的日期。"), option=option)) from None
+        raise UsageError(what=say("{option} 应写成 2026-01-31 这样的日期。", option=option)) from None
 
 
 def _run(filing: Filing, ready: PreparedRun, options: ChangeOptions) -> RunStatus:
@@ -227,9 +227,9 @@ def _tell_real(differences: Sequence[Difference], plan: Plan, clean: Clean) -> N
     for line in _waiting(plan):
         progress(clean(line))
     if not differences:
-        progress(say(mark("资料里写明的各项与系统里的内容一致，没有需要变更的。")))
+        progress(say("资料里写明的各项与系统里的内容一致，没有需要变更的。"))
         return
-    progress(say(mark("系统里现在的内容与资料对照：{count}"), count=change_words.count(differences)))
+    progress(say("系统里现在的内容与资料对照：{count}", count=change_words.count(differences)))
     for line in change_words.lines(differences, clean):
         progress(line)
 
@@ -239,11 +239,11 @@ def _patch_lines(
 ) -> Iterator[str]:
     registry_state = recorded(ready)
     if not basis.base:
-        yield say(mark("没有上次提交或核对的记录：登录后按系统里的内容对照。"))
+        yield say("没有上次提交或核对的记录：登录后按系统里的内容对照。")
     else:
-        read = registry_state.read_at if registry_state else say(mark("没有记录"))
+        read = registry_state.read_at if registry_state else say("没有记录")
         yield say(
-            mark("变更对照（- 上次提交，+ 资料）：{count}；系统状态读于 {read}"),
+            "变更对照（- 上次提交，+ 资料）：{count}；系统状态读于 {read}",
             count=change_words.count(differences),
             read=read,
         )
@@ -258,13 +258,13 @@ def _waiting(plan: Plan) -> Iterator[str]:
         if record.mode == "gated" and record.page in {"subject", "basic"}:
             reasons[record.title] = record.reason
     for title, reason in reasons.items():
-        yield say(mark("○ {title}：{reason}"), title=title, reason=reason)
+        yield say("○ {title}：{reason}", title=title, reason=reason)
 
 
 def _not_in_profile(basis: ChangeBasis, plan: Plan) -> Iterator[str]:
     """Yield what was submitted but is missing from the profile; it is never cleared and makes no change."""
     for place in dropped(plan, basis):
-        yield say(mark("· 上次提交时有、资料里没有，不会清除：{place}"), place=place)
+        yield say("· 上次提交时有、资料里没有，不会清除：{place}", place=place)
 
 
 def _not_known(basis: ChangeBasis, plan: Plan) -> Iterator[str]:

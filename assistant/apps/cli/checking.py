@@ -16,7 +16,7 @@ from assistant.checks.preflight.rulebook import rules
 from assistant.core.errors import BeianError, UsageError
 from assistant.core.files import write as write_file
 from assistant.core.findings import Finding
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.core.settings import config_folder
 from assistant.declaration.profile.loading import load
 from assistant.planning.maps.overlay import load_map
@@ -44,7 +44,7 @@ class CheckOptions:
 def check(options: CheckOptions) -> int:
     """Print the findings of each profile; 1 if something must be fixed and nobody explained it."""
     if options.form not in FORMATS:
-        raise UsageError(what=say(mark("没有格式“{form}”；可用：{known}"), form=options.form, known="、".join(FORMATS)))
+        raise UsageError(what=say("没有格式“{form}”；可用：{known}", form=options.form, known="、".join(FORMATS)))
     stage, scope = stage_of(options.stage), RuleSelection(_ids(options.only), _ids(options.skip))
     site_map = load_map(options.site, user_folder=config_folder() / "sites")
     cases, code = _cases(options, site_map)
@@ -97,10 +97,10 @@ def calibration_line(site_map: SiteMap) -> str:
     """Return which map the check used, and how its calibration affects the weight of the form rules."""
     done, total = _calibrated(site_map)
     facts = {"name": site_map.name or site_map.id, "id": site_map.id, "done": done, "total": total}
-    head = say(mark("按页面对照表“{name}”（{id}）预检，{total} 项中已校准 {done} 项"), **facts)
+    head = say("按页面对照表“{name}”（{id}）预检，{total} 项中已校准 {done} 项", **facts)
     if done == total:
-        return head + (say(mark("；这是模拟系统，校准只对它有效。")) if site_map.is_mock else say(mark("。")))
-    return head + say(mark("；未校准项的表单规则只提示需核实，不判必改。"))
+        return head + (say("；这是模拟系统，校准只对它有效。") if site_map.is_mock else say("。"))
+    return head + say("；未校准项的表单规则只提示需核实，不判必改。")
 
 
 def _calibrated(site_map: SiteMap) -> tuple[int, int]:
@@ -115,21 +115,21 @@ def _map_json(site_map: SiteMap) -> dict[str, Any]:
 
 def summary_lines(checked: list[CheckedProfile], asked: int) -> Iterator[str]:
     """Yield one line for each profile and one for all of them: what is open, explained and not checked."""
-    yield say(mark("== 合计"))
+    yield say("== 合计")
     blocked = 0
     for profile in checked:
         counts = _counts(profile)
         blocked += bool(counts["block"])
-        line = say(mark("{block} 项必改，{warn} 项需核实，{accepted} 项已说明，{unchecked} 条规则未检查"), **counts)
+        line = say("{block} 项必改，{warn} 项需核实，{accepted} 项已说明，{unchecked} 条规则未检查", **counts)
         yield f"{'✖' if counts['block'] else '✓'} {profile.client}  {line}"
     line = say(
-        mark("{asked} 份资料：{open} 份有必改项，{clean} 份没有"),
+        "{asked} 份资料：{open} 份有必改项，{clean} 份没有",
         asked=asked,
         open=blocked,
         clean=len(checked) - blocked,
     )
     unread = asked - len(checked)
-    yield line + (say(mark("，{unread} 份读不了"), unread=unread) if unread else "")
+    yield line + (say("，{unread} 份读不了", unread=unread) if unread else "")
 
 
 def _counts(profile: CheckedProfile) -> dict[str, int]:
@@ -157,7 +157,7 @@ def _ids(texts: tuple[str, ...]) -> frozenset[str]:
     known = {name.lower(): name for name in (*BASIC, *(rule.id for rule in rules()))}
     for name in given:
         if name.lower() not in known:
-            raise UsageError(what=say(mark("没有规则“{rule}”；beian rules 列出所有规则。"), rule=name))
+            raise UsageError(what=say("没有规则“{rule}”；beian rules 列出所有规则。", rule=name))
     return frozenset(known[name.lower()] for name in given)
 
 
@@ -168,18 +168,18 @@ def text_lines(findings: tuple[Finding, ...]) -> Iterator[str]:
     for finding in problems:
         if finding.accepted is not None:
             facts = {"reason": finding.accepted.reason, "by": finding.accepted.by, "on": finding.accepted.on}
-            yield f"✎ {say(mark('已说明'))}  {finding.rule}  {finding.where or finding.place}"
+            yield f"✎ {say('已说明')}  {finding.rule}  {finding.where or finding.place}"
             yield f"    {finding.found}"
-            yield "    " + say(mark("{reason}（{by}，{on}）"), **facts)
+            yield "    " + say("{reason}（{by}，{on}）", **facts)
     reasons: dict[str, list[str]] = {}
     for finding in findings:
         if finding.state == "not_checked":
             reasons.setdefault(finding.remedy, []).append(finding.rule)
     for reason, names in reasons.items():
-        yield f"○ {say(mark('未检查'))}（{reason.rstrip('。')}）：{'、'.join(dict.fromkeys(names))}"
+        yield f"○ {say('未检查')}（{reason.rstrip('。')}）：{'、'.join(dict.fromkeys(names))}"
     passed = sum(finding.state == "passed" for finding in findings)
     if passed:
-        yield say(mark("✓ {count} 条规则已检查，没有发现问题"), count=passed)
+        yield say("✓ {count} 条规则已检查，没有发现问题", count=passed)
 
 
 def _as_json(profile: CheckedProfile) -> dict[str, Any]:
@@ -218,4 +218,4 @@ def _page(checked: list[CheckedProfile], output: Path | None, basis: str) -> Non
         result(page)
         return
     write_file(output, page.encode("utf-8"))
-    result(say(mark("预检报告：{path}"), path=output))
+    result(say("预检报告：{path}", path=output))

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from assistant.apps.cli.output import progress, result
 from assistant.core import files, settings
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.practice import workspace
 from assistant.practice.layout import FILE
 
@@ -25,8 +25,8 @@ def console(folder: Path | None, port: int, *, show: bool) -> int:
     with opening() as open_in_browser:
 
         def tell(url: str) -> None:
-            result(say(mark("工作台：{url}"), url=url))
-            progress(say(mark("链接只能用一次，请不要转发。按 Ctrl-C 关闭工作台；已开始的填报不受影响。")))
+            result(say("工作台：{url}", url=url))
+            progress(say("链接只能用一次，请不要转发。按 Ctrl-C 关闭工作台；已开始的填报不受影响。"))
             sys.stdout.flush()
             if show:
                 open_in_browser(url)

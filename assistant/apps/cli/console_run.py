@@ -47,7 +47,7 @@ def _work(note: Path, kind: str, client: Path, options: list[str]) -> int:
             return intake.collect(client / options[0], client, [], yes=False, as_json=True)
         case "place":
             return _place(client, client / options[0], options[1:])
-    raise UsageError(what=say(mark("没有“{kind}”这种工作"), kind=kind))
+    raise UsageError(what=say("没有“{kind}”这种工作", kind=kind))
 
 
 def _rehearse(client: Path, *, by_hand: bool, headless: bool) -> int:
@@ -56,7 +56,7 @@ def _rehearse(client: Path, *, by_hand: bool, headless: bool) -> int:
         need_display()
     subject = load(client).profile.subject.basic
     with mocks.running(["--port", "0"]) as mock:
-        progress(say(mark("模拟备案系统：{url}（模拟环境 · 非官方 · 不产生备案效力）"), url=mock.url))
+        progress(say("模拟备案系统：{url}（模拟环境 · 非官方 · 不产生备案效力）", url=mock.url))
         account = mocks.rehearsal_account(mock.url, subject.name or "", subject.uscc or "")
         if by_hand:
             message = mark("账号 {name}，密码 {password}；验证码见 {url}/#/phone")

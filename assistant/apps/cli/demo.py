@@ -21,7 +21,7 @@ from assistant.apps.cli.output import progress, result
 from assistant.core import lifeline
 from assistant.core.bundled import bundled
 from assistant.core.errors import NoDisplay
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.core.values import File
 from assistant.declaration.profile.loading import load
 
@@ -50,13 +50,13 @@ def demo(options: DemoOptions) -> int:
             stack.enter_context(_display())
         stack.enter_context(_own_browser_folder(home))
         mock = stack.enter_context(mocks.running(mock_arguments))
-        result(say(mark("模拟备案系统：{url}（模拟环境 · 非官方 · 不产生备案效力）"), url=mock.url))
+        result(say("模拟备案系统：{url}（模拟环境 · 非官方 · 不产生备案效力）", url=mock.url))
         subject = load(copy).profile.subject.basic
         account = mocks.rehearsal_account(mock.url, subject.name or "", subject.uscc or "")
         if options.by_hand:
             result(
                 say(
-                    mark("账号 {name}，密码 {password}；验证码见 {url}/#/phone"),
+                    "账号 {name}，密码 {password}；验证码见 {url}/#/phone",
                     name=account[0],
                     password=account[1],
                     url=mock.url,
@@ -108,9 +108,7 @@ def _print_submissions(url: str) -> None:
     stand_in, person = fetched.count("stand-in"), fetched.count("phone page")
     result(
         say(
-            mark(
-                "模拟系统的记录：提交 {made} 次，由人 {person} 次，由扮演人的替身 {stand_in} 次，由程序 {program} 次。"
-            ),
+            "模拟系统的记录：提交 {made} 次，由人 {person} 次，由扮演人的替身 {stand_in} 次，由程序 {program} 次。",
             made=len(made),
             person=person,
             stand_in=stand_in,
@@ -147,7 +145,7 @@ def _display() -> Iterator[None]:
     server = shutil.which("Xvfb")
     if server is None:
         raise NoDisplay(command="apt-get install xvfb xauth")
-    progress(say(mark("这台机器没有显示器，改用虚拟显示器（Xvfb）。")))
+    progress(say("这台机器没有显示器，改用虚拟显示器（Xvfb）。"))
     with _virtual(server) as number:
         os.environ["DISPLAY"] = f":{number}"
         try:

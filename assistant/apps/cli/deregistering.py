@@ -60,12 +60,12 @@ def _before(options: DeregisterOptions, redactor: Redactor, runs: list[PreparedR
         day_of(options.end, "--end")
     if not any(options.algorithm in _names(view) for view in ready.views if view.page == "basic"):
         profiles.scope_of(ready.views, None, options.algorithm)
-        raise UsageError(what=say(mark("资料里没有算法“{name}”。"), name=options.algorithm))
+        raise UsageError(what=say("资料里没有算法“{name}”。", name=options.algorithm))
     for line in _lines(ready, options):
         progress(line)
     missing = [label for label in (REASON, END, NOTE, ARRANGEMENTS) if label not in options.facts()]
     if missing:
-        progress(say(mark("没有准备的：{labels}，请在页面上填写。"), labels="、".join(missing)))
+        progress(say("没有准备的：{labels}，请在页面上填写。", labels="、".join(missing)))
     runs.append(ready)
     return 0
 
@@ -82,14 +82,14 @@ def _lines(ready: PreparedRun, options: DeregisterOptions) -> Iterator[str]:
         "",
     )
     yield say(
-        mark("注销“{name}”{number}：办结后备案编号失效，公示的编号和链接要撤下；注销不能用变更代替，也不能恢复。"),
+        "注销“{name}”{number}：办结后备案编号失效，公示的编号和链接要撤下；注销不能用变更代替，也不能恢复。",
         name=view.natural_key,
-        number=say(mark("（{number}）"), number=number) if number else "",
+        number=say("（{number}）", number=number) if number else "",
     )
     registry_state = recorded(ready)
     if registry_state is not None:
         state = algorithm_state(view.natural_key, view.formerly, registry_state)
-        yield say(mark("上次读到的状态：{state}（{read}）"), state=state, read=registry_state.read_at)
+        yield say("上次读到的状态：{state}（{read}）", state=state, read=registry_state.read_at)
     yield from _products(ready, view)
     yield _deadline(options.end)
 
@@ -106,7 +106,7 @@ def _products(ready: PreparedRun, view: ProfileRecord) -> Iterator[str]:
         text = mark("只有它引用的产品：{names}。请确认这些产品不再使用这个算法，或已改用别的已备案算法。")
         yield say(text, names="、".join(alone))
     if shared:
-        yield say(mark("别的算法也引用的产品（不受影响）：{names}"), names="、".join(shared))
+        yield say("别的算法也引用的产品（不受影响）：{names}", names="、".join(shared))
 
 
 def _deadline(end: str | None) -> str:
@@ -118,12 +118,12 @@ def _deadline(end: str | None) -> str:
     day = day_of(end, "--end")
     last = working_days.after(day, DEREGISTER_DAYS)
     return say(
-        mark("时限：{end} 停止服务，{days} 个工作日内办理注销（第二十四条），最后一天是 {last}{estimate}{late}。"),
+        "时限：{end} 停止服务，{days} 个工作日内办理注销（第二十四条），最后一天是 {last}{estimate}{late}。",
         end=day.isoformat(),
         days=DEREGISTER_DAYS,
         last=last.on.isoformat(),
-        estimate=say(mark("（暂估：该年的放假安排还没有公布）")) if last.is_estimate else "",
-        late=say(mark("，已逾期，请尽快办理并如实说明")) if date.today() > last.on else "",
+        estimate=say("（暂估：该年的放假安排还没有公布）") if last.is_estimate else "",
+        late=say("，已逾期，请尽快办理并如实说明") if date.today() > last.on else "",
     )
 
 

@@ -50,7 +50,7 @@ def doctor(folders: Sequence[Path] = (), *, as_json: bool) -> int:
     else:
         for check in checks:
             sign = "✓" if check.ok else "✖" if check.needed else "！"
-            result(f"{sign} {say(mark('{what}：{found}'), what=check.what, found=check.found)}")
+            result(f"{sign} {say('{what}：{found}', what=check.what, found=check.found)}")
             if not check.ok:
                 result(f"    → {check.remedy}")
     return 0 if all(check.ok or not check.needed for check in checks) else 1
@@ -68,46 +68,46 @@ def _browser() -> Iterator[Check]:
 
     def ask() -> str:
         binary = find_browser(settings.load().browser)
-        return say(mark("{name}，{path}（{how}）"), name=binary.name, path=binary.path, how=say(_HOW[binary.how]))
+        return say("{name}，{path}（{how}）", name=binary.name, path=binary.path, how=say(_HOW[binary.how]))
 
-    yield _of_error(say(mark("浏览器")), ask)
+    yield _of_error(say("浏览器"), ask)
 
 
 def _display() -> Iterator[Check]:
-    what = say(mark("显示器"))
+    what = say("显示器")
     if not sys.platform.startswith("linux"):
-        yield Check(what, True, say(mark("由系统提供")))
+        yield Check(what, True, say("由系统提供"))
     elif os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
         yield Check(what, True, os.environ.get("DISPLAY") or os.environ["WAYLAND_DISPLAY"])
     elif shutil.which("Xvfb"):
-        yield Check(what, True, say(mark("没有，演示时用虚拟显示器 Xvfb")))
+        yield Check(what, True, say("没有，演示时用虚拟显示器 Xvfb"))
     else:
-        yield Check(what, False, say(mark("没有")), _install("xvfb xauth"), needed=False)
+        yield Check(what, False, say("没有"), _install("xvfb xauth"), needed=False)
 
 
 def _fonts() -> Iterator[Check]:
-    what = say(mark("中文字体"))
+    what = say("中文字体")
     if not sys.platform.startswith("linux"):
-        yield Check(what, True, say(mark("由系统提供")))
+        yield Check(what, True, say("由系统提供"))
         return
     lister = shutil.which("fc-list")
     listed = subprocess.run([lister, ":lang=zh"], capture_output=True, text=True, check=False).stdout if lister else ""
     count = len(listed.splitlines())
     remedy = "" if count else _install("fonts-noto-cjk")
-    yield Check(what, count > 0, say(mark("{count} 种"), count=count), remedy, needed=False)
+    yield Check(what, count > 0, say("{count} 种", count=count), remedy, needed=False)
 
 
 def _install(packages: str) -> str:
-    return say(mark("请运行：{command}"), command=f"sudo apt-get install {packages}")
+    return say("请运行：{command}", command=f"sudo apt-get install {packages}")
 
 
 def _keyring() -> Iterator[Check]:
-    yield _of_error(say(mark("钥匙串")), credentials.keyring_name, needed=False)
+    yield _of_error(say("钥匙串"), credentials.keyring_name, needed=False)
 
 
 def _maps() -> Iterator[Check]:
     for name in bundled_maps():
-        yield _of_error(say(mark("页面对照表 {name}"), name=name), partial(_describe_map, name))
+        yield _of_error(say("页面对照表 {name}", name=name), partial(_describe_map, name))
 
 
 def _describe_map(name: str) -> str:
@@ -115,7 +115,7 @@ def _describe_map(name: str) -> str:
     waiting = sum(page.calibration is None for page in site_map.pages.values())
     done = len(site_map.pages) - waiting
     return say(
-        mark("{fields} 项；页面已校准 {done}，未校准 {waiting}；层：{layers}"),
+        "{fields} 项；页面已校准 {done}，未校准 {waiting}；层：{layers}",
         fields=len(site_map.fields),
         done=done,
         waiting=waiting,
@@ -127,39 +127,39 @@ def _pages() -> Iterator[Check]:
     spec = importlib.util.find_spec("beian_mock")
     home = Path(spec.origin).parent if spec and spec.origin else Path(mocks.beside()) / "beian_mock"
     ok = all((home / skin / "index.html").is_file() for skin in ("static", "static_element_ui"))
-    what = say(mark("模拟备案系统的页面"))
+    what = say("模拟备案系统的页面")
     if ok:
-        yield Check(what, True, say(mark("已就绪")))
+        yield Check(what, True, say("已就绪"))
         return
-    remedy = say(mark("请重新安装 beian-assistant；在源码目录里运行：{command}"), command="pip install -e .")
-    yield Check(what, False, say(mark("没有")), remedy, needed=False)
+    remedy = say("请重新安装 beian-assistant；在源码目录里运行：{command}", command="pip install -e .")
+    yield Check(what, False, say("没有"), remedy, needed=False)
 
 
 def _ocr() -> Iterator[Check]:
-    what = say(mark("图中文字识别（OCR）"))
+    what = say("图中文字识别（OCR）")
     if extra.is_installed():
-        yield Check(what, True, say(mark("已安装（本机识别，不上传）")))
+        yield Check(what, True, say("已安装（本机识别，不上传）"))
         return
-    yield Check(what, False, say(mark("没有")), say(mark("请运行：{command}"), command=extra.INSTALL), needed=False)
+    yield Check(what, False, say("没有"), say("请运行：{command}", command=extra.INSTALL), needed=False)
 
 
 def _versions() -> Iterator[Check]:
     installed = versions()
     fits = (3, 11) <= sys.version_info[:2] <= (3, 13)
-    remedy = say(mark("请使用 Python 3.11 至 3.13（现为 {found}）"), found=platform.python_version())
+    remedy = say("请使用 Python 3.11 至 3.13（现为 {found}）", found=platform.python_version())
     listed = " · ".join(f"{name} {version}" for name, version in installed.items())
-    yield Check(say(mark("版本")), fits, listed, "" if fits else remedy)
+    yield Check(say("版本"), fits, listed, "" if fits else remedy)
 
 
 def _folders(given: Sequence[Path]) -> Iterator[Check]:
     """Check where the folders with personal data lie, and whether other users of this machine may read them."""
-    what = say(mark("文件夹"))
+    what = say("文件夹")
     own = (settings.data_folder(), settings.config_folder(), settings.log_folder())
     troubles = [trouble for folder in dict.fromkeys((*own, Path.cwd(), *given)) if (trouble := _lying(folder))]
     private = dict.fromkeys(folder.resolve() for folder in (*own, *given))
     troubles += [_open_to_others(folder) for folder in private if folder.is_dir() and not ownership.is_private(folder)]
     if not troubles:
-        yield Check(what, True, say(mark("都在本机，不同步，只有您能读")))
+        yield Check(what, True, say("都在本机，不同步，只有您能读"))
     for text, remedy in troubles:
         yield Check(what, False, text, remedy, needed=False)
 
@@ -169,17 +169,17 @@ def _lying(folder: Path) -> tuple[str, str] | None:
     location = places.shared_location(folder)
     if location is None:
         return None
-    remedy = say(mark("填报资料和填报记录含有个人信息。请放到本机不同步的文件夹；要备份时用加密的介质。"))
+    remedy = say("填报资料和填报记录含有个人信息。请放到本机不同步的文件夹；要备份时用加密的介质。")
     if location.how == "network":
-        return say(mark("{path} 在网络位置上（{name}）"), path=folder, name=location.name), remedy
-    return say(mark("{path} 在同步文件夹里（{name}），内容会上传"), path=folder, name=location.name), remedy
+        return say("{path} 在网络位置上（{name}）", path=folder, name=location.name), remedy
+    return say("{path} 在同步文件夹里（{name}），内容会上传", path=folder, name=location.name), remedy
 
 
 def _open_to_others(folder: Path) -> tuple[str, str]:
     words = ownership.windows_command(folder, os.environ) if ownership.is_windows() else ["chmod", "700", str(folder)]
     return (
-        say(mark("{path} 这台机器上的其他用户也能进入"), path=folder),
-        say(mark("请运行：{command}"), command=" ".join(words)),
+        say("{path} 这台机器上的其他用户也能进入", path=folder),
+        say("请运行：{command}", command=" ".join(words)),
     )
 
 

@@ -39,11 +39,11 @@ def calendar_of(folder: Path | None = None) -> Calendar:
 def by_rule(options: DueOptions) -> int:
     """Print the date of one rule for one event."""
     if options.rule is None:
-        raise UsageError(what=say(mark("请用 --rule 写规则，如 --rule file --from 2026-11-20。")))
+        raise UsageError(what=say("请用 --rule 写规则，如 --rule file --from 2026-11-20。"))
     if options.rule not in LAWS:
-        raise UsageError(what=say(mark("没有规则“{rule}”；可用：{known}。"), rule=options.rule, known="、".join(LAWS)))
+        raise UsageError(what=say("没有规则“{rule}”；可用：{known}。", rule=options.rule, known="、".join(LAWS)))
     if options.start is None:
-        raise UsageError(what=say(mark("请用 --from 写起算的日期，如 --from 2026-11-20。")))
+        raise UsageError(what=say("请用 --from 写起算的日期，如 --from 2026-11-20。"))
     due = due_date(options.rule, day_of(options.start), calendar_of(options.workspace))
     if options.ics is not None:
         write_ics([("", "", due)], options.ics)
@@ -60,14 +60,14 @@ def day_of(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise UsageError(what=say(mark("“{text}”不是日期。请写成 2026-12-01。"), text=text)) from None
+        raise UsageError(what=say("“{text}”不是日期。请写成 2026-12-01。", text=text)) from None
 
 
 def headline(date: DueDate, today: date) -> str:
     """Return one line: the date with its kind and provisional mark, what is due, and how far away it is."""
     kind, title = say(KINDS[date.law.kind]), say(date.law.title)
     on = str(date.on) if date.earliest == date.on else f"{date.earliest} – {date.on}"
-    estimate = say(mark("（暂估）")) if date.is_estimate else ""
+    estimate = say("（暂估）") if date.is_estimate else ""
     return f"{on}{estimate}  {kind}：{title}  {distance(date, today)}"
 
 
@@ -75,9 +75,9 @@ def distance(date: DueDate, today: date) -> str:
     """Return how far away a date is: days left, today, or days overdue; a late answer is not called overdue."""
     left = date.left(today)
     if left == 0:
-        return say(mark("今天到期")) if date.law.kind == "ours" else say(mark("预计今天"))
+        return say("今天到期") if date.law.kind == "ours" else say("预计今天")
     if left > 0:
-        return say(mark("还有 {days} 天"), days=left)
+        return say("还有 {days} 天", days=left)
     late = mark("已超期 {days} 天") if date.law.kind == "ours" else mark("比预计晚 {days} 天")
     return say(late, days=-left)
 
@@ -117,8 +117,8 @@ def write_ics(dates: Sequence[tuple[str, str, DueDate]], path: Path) -> None:
         for key, owner, date in dates
     ]
     files.write(path, as_ics(entries, datetime.now(UTC)))
-    progress(say(mark("已写入日历文件：{path}（{count} 个日期）"), path=path, count=len(entries)))
+    progress(say("已写入日历文件：{path}（{count} 个日期）", path=path, count=len(entries)))
 
 
 def _mark(date: DueDate) -> str:
-    return say(mark("（暂估）")) if date.is_estimate else ""
+    return say("（暂估）") if date.is_estimate else ""

@@ -146,7 +146,7 @@ def left_out(runs: Path) -> Iterator[str]:
         message = mark("以前的填报记录 {name} 已损坏：{what}。本次填报没有用它作比较。")
         yield say(message, name=Path(str(fault.facts["path"])).name, what=fault.facts["what"])
     if len(faults) > _MOST_DAMAGED:
-        yield say(mark("另有 {count} 次填报的记录已损坏，同样没有用作比较。"), count=len(faults) - _MOST_DAMAGED)
+        yield say("另有 {count} 次填报的记录已损坏，同样没有用作比较。", count=len(faults) - _MOST_DAMAGED)
 
 
 def _run(options: FillOptions, work: Work, ready: PreparedRun, run: RunFolder, outcome: RunOutcome) -> None:
@@ -198,7 +198,7 @@ def browser_of(options: FillOptions, ready: PreparedRun) -> BrowserBinary:
 
 def _filing(options: FillOptions, ready: PreparedRun, run: RunFolder, stack: ExitStack, outcome: RunOutcome) -> Filing:
     binary = browser_of(options, ready)
-    progress(say(mark("浏览器：{name}（{how}）"), name=binary.name, how=binary.how))
+    progress(say("浏览器：{name}（{how}）", name=binary.name, how=binary.how))
     session = open_browser(
         browser_folder(ready),
         binary=binary,
@@ -223,7 +223,7 @@ def _filing(options: FillOptions, ready: PreparedRun, run: RunFolder, stack: Exi
 def _tell_of_dialog(words: str, *, clean: Callable[[str], str], is_played: bool) -> bool:
     """Report a native dialog, which must be closed for the run to go on; return whether a stand-in closes it."""
     shown = clean(words)[:_SHOWN_WORDS]  # redacted before the cut: a truncated value would not be recognised
-    progress(say(mark("页面弹出了对话框“{words}”：请您在浏览器里处理，处理后助手自动继续。"), words=shown))
+    progress(say("页面弹出了对话框“{words}”：请您在浏览器里处理，处理后助手自动继续。", words=shown))
     return is_played
 
 
@@ -293,7 +293,7 @@ def _said(options: FillOptions, outcome: RunOutcome) -> int:
     for line in _unsubmitted(outcome):
         tell(line)
     if options.names_report:
-        tell(say(mark("报告：beian report {path}"), path=outcome.run.path))
+        tell(say("报告：beian report {path}", path=outcome.run.path))
     return exit_code(outcome)
 
 
@@ -302,10 +302,8 @@ def _unsubmitted(outcome: RunOutcome) -> Iterator[str]:
     unsubmitted = outcome.filing.unsubmitted if outcome.filing else {}
     if unsubmitted:
         yield say(
-            mark(
-                "资料与系统不同 {count} 项：{labels}。改后没有提交，或提交后没有生效；本次没有写入。"
-                "要改，退回后再填，已备案的用 beian change。"
-            ),
+            "资料与系统不同 {count} 项：{labels}。改后没有提交，或提交后没有生效；本次没有写入。"
+            "要改，退回后再填，已备案的用 beian change。",
             count=len(unsubmitted),
             labels="、".join(unsubmitted.values()),
         )

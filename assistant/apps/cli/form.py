@@ -61,7 +61,7 @@ class FormCommandOptions:
 def fill(options: FormCommandOptions) -> int:
     """Run the command and return its exit code: 0 only if every field is right."""
     if not host_of(options.url):
-        raise UsageError(what=say(mark("“{url}”不是网址；请写完整，如 https://…"), url=options.url))
+        raise UsageError(what=say("“{url}”不是网址；请写完整，如 https://…", url=options.url))
     parts = urlsplit(options.url)
     pace = _pace(options, parts.hostname or "")
     values = read_values(options.values)
@@ -94,24 +94,24 @@ def fill(options: FormCommandOptions) -> int:
 def _pace(options: FormCommandOptions, host: str) -> Pace:
     """Return the pace; raises UsageError for an unknown one, and for a live site without a visible browser."""
     if options.pace not in {"fast", "watch"}:
-        raise UsageError(what=say(mark("--pace 只能是 fast 或 watch。")))
+        raise UsageError(what=say("--pace 只能是 fast 或 watch。"))
     if options.headless and host not in LOOPBACK:
-        raise UsageError(what=say(mark("真实系统只用可见的浏览器填报，请去掉 --headless。")))
+        raise UsageError(what=say("真实系统只用可见的浏览器填报，请去掉 --headless。"))
     return "watch" if options.pace == "watch" else "fast"
 
 
 def read_values(file: Path) -> dict[str, Any]:
     """Return the values of a file, nested as written; raises InputProblems if one or all of them are missing."""
     if not file.is_file():
-        raise UsageError(what=say(mark("没有文件 {path}。"), path=file))
+        raise UsageError(what=say("没有文件 {path}。", path=file))
     root = yaml_file.read(file)
     problems = [
-        Problem(f"{file.name}:{line}", say(mark("这一项没有写值")), say(mark("写上值；不填的项整行删去。")))
+        Problem(f"{file.name}:{line}", say("这一项没有写值"), say("写上值；不填的项整行删去。"))
         for line in _blank(root)
     ]
     values = yaml_file.plain(root)
     if not isinstance(values, dict) or not values:
-        problems = [Problem(f"{file.name}:1", say(mark("没有“标签: 值”")), say(mark("每行写一项：标签: 值。")))]
+        problems = [Problem(f"{file.name}:1", say("没有“标签: 值”"), say("每行写一项：标签: 值。"))]
     if problems:
         raise InputProblems(file.name, problems)
     nested: dict[str, Any] = values
@@ -156,11 +156,11 @@ def _tell(options: FormCommandOptions, answer: FormResult, code: int, tried: lis
         if field.reason:
             result(f"    {field.reason}")
         if field.options:
-            result("    " + say(mark("页面上的选项：{words}"), words="、".join(field.options[:20])))
+            result("    " + say("页面上的选项：{words}", words="、".join(field.options[:20])))
     right = sum(field.is_right for field in answer.fields)
     unfilled = sum(field.is_abstained for field in answer.fields)
     line = say(
-        mark("{total} 项：正确 {right}，未填 {left}，其他 {rest}。没有提交任何内容。"),
+        "{total} 项：正确 {right}，未填 {left}，其他 {rest}。没有提交任何内容。",
         total=len(answer.fields),
         right=right,
         left=unfilled,
@@ -168,9 +168,9 @@ def _tell(options: FormCommandOptions, answer: FormResult, code: int, tried: lis
     )
     progress(line)
     for attempt in tried:
-        progress(say(mark("已拦截：{what}"), what=attempt))
+        progress(say("已拦截：{what}", what=attempt))
     if options.survives:
-        progress(say(mark("浏览器保持打开：请核对，提交由您操作。页面需要登录的，登录后再运行一次。")))
+        progress(say("浏览器保持打开：请核对，提交由您操作。页面需要登录的，登录后再运行一次。"))
 
 
 def _as_data(field: FormField) -> dict[str, Any]:

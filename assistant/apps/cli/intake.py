@@ -72,7 +72,7 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise UsageError(what=say(mark("“{text}”不是日期。请写成 2026-12-01。"), text=text)) from None
+        raise UsageError(what=say("“{text}”不是日期。请写成 2026-12-01。", text=text)) from None
 
 
 def known_of(loaded: LoadedProfile, *, papers: bool) -> KnownMaterials:
@@ -95,7 +95,7 @@ def _runs(loaded: LoadedProfile) -> Iterator[RunFolder]:
 def collect(inbox: Path, profile: Path, assigned: list[str], *, yes: bool, as_json: bool) -> int:
     """Show where each file of an inbox belongs, and copy them there after a yes; 10 without one."""
     if not inbox.exists():
-        raise UsageError(what=say(mark("没有 {path}。请写收到的文件夹，或一个 .zip。"), path=inbox))
+        raise UsageError(what=say("没有 {path}。请写收到的文件夹，或一个 .zip。", path=inbox))
     loaded = load(profile)
     with opened(inbox) as received:
         proposed = proposals(loaded, received, _assignments(assigned))
@@ -105,8 +105,8 @@ def collect(inbox: Path, profile: Path, assigned: list[str], *, yes: bool, as_js
             _show_proposals(proposed)
         if not any(proposal.is_placed for proposal in proposed):
             return 0
-        if not (yes or (not as_json and confirmed(say(mark("把以上文件复制到材料格吗？输入 y 确认："))))):
-            progress(say(mark("没有移动任何文件。核对后加 --yes 再运行一次。")))
+        if not (yes or (not as_json and confirmed(say("把以上文件复制到材料格吗？输入 y 确认：")))):
+            progress(say("没有移动任何文件。核对后加 --yes 再运行一次。"))
             return WAITS
         copied = place(loaded, proposed)
     message = mark("已复制 {count} 个文件进材料格，原文件未动。下一步：beian missing {profile}")
@@ -121,7 +121,7 @@ def _assignments(texts: list[str]) -> dict[str, str]:
         file, sign, requirement = text.rpartition("=")
         if not (sign and file.strip() and requirement.strip()):
             raise UsageError(
-                what=say(mark("--as 要写成“文件=材料格”，如 --as IMG_0001.jpg=营业执照；写的是“{text}”。"), text=text)
+                what=say("--as 要写成“文件=材料格”，如 --as IMG_0001.jpg=营业执照；写的是“{text}”。", text=text)
             )
         assigned[file.strip()] = requirement.strip()
     return assigned
@@ -138,17 +138,17 @@ def _proposal_json(proposal: PlacementProposal) -> dict[str, object]:
 
 
 def _show_proposals(proposed: list[PlacementProposal]) -> None:
-    table = Table(title=say(mark("收件归位：共 {count} 个文件"), count=len(proposed)), title_justify="left")
+    table = Table(title=say("收件归位：共 {count} 个文件", count=len(proposed)), title_justify="left")
     for head in (mark("文件"), mark("材料格"), mark("依据"), mark("放到"), mark("说明")):
         table.add_column(say(head), overflow="fold")
     for proposal in proposed:
         name = proposal.requirement.name if proposal.requirement else "—"
         table.add_row(
-            *map(_plain, (proposal.file.name, name, proposal.by, proposal.path or say(mark("不动")), proposal.note))
+            *map(_plain, (proposal.file.name, name, proposal.by, proposal.path or say("不动"), proposal.note))
         )
     Console().print(table)
     if not all(proposal.requirement for proposal in proposed):
-        progress(say(mark("没有材料格的文件，可用 --as 文件=材料格 指定。")))
+        progress(say("没有材料格的文件，可用 --as 文件=材料格 指定。"))
 
 
 def _plain(text: str) -> str:
@@ -173,11 +173,11 @@ def _requirement_json(requirement: Requirement) -> dict[str, object]:
 
 
 def _show_requirements(materials: list[Requirement]) -> None:
-    table = Table(title=say(mark("材料格：共 {count} 个"), count=len(materials)), title_justify="left")
+    table = Table(title=say("材料格：共 {count} 个", count=len(materials)), title_justify="left")
     for head in (mark("影响"), mark("材料格"), mark("状态"), mark("文件"), mark("说明")):
         table.add_column(say(head), overflow="fold")
     for requirement in materials:
-        more = say(mark("（共 {count} 版）"), count=len(requirement.versions)) if len(requirement.versions) > 1 else ""
+        more = say("（共 {count} 版）", count=len(requirement.versions)) if len(requirement.versions) > 1 else ""
         row = (
             say(requirement.kind.stage),
             requirement.name,
@@ -191,21 +191,21 @@ def _show_requirements(materials: list[Requirement]) -> None:
 
 def _show(lacks: list[MissingItem], groups: dict[str, list[MissingItem]], messages: dict[str, str]) -> None:
     if not lacks:
-        result(say(mark("✓ 材料和必填项都已齐。下一步：beian check")))
+        result(say("✓ 材料和必填项都已齐。下一步：beian check"))
         return
-    table = Table(title=say(mark("欠件清单：谁、还差什么、影响哪一步")), title_justify="left")
+    table = Table(title=say("欠件清单：谁、还差什么、影响哪一步"), title_justify="left")
     for head in (mark("谁"), mark("影响"), mark("还差什么"), mark("状态"), mark("要做什么")):
         table.add_column(say(head), overflow="fold")
     for duty, own in groups.items():
         for lack in own:
-            name = lack.name if lack.is_required else say(mark("{name}（建议）"), name=lack.name)
+            name = lack.name if lack.is_required else say("{name}（建议）", name=lack.name)
             row = (say(duty), say(lack.stage), name, say(lack.state), lack.todo or lack.requirement)
             table.add_row(*map(_plain, row))
     Console().print(table)
     now, later = lacking.to_seal(lacks)
-    result(say(mark("现在可以盖章：{names}"), names="、".join(now) or say(mark("（没有）"))))
-    result(say(mark("定稿后还要盖章：{names}"), names="、".join(later) or say(mark("（没有）"))))
+    result(say("现在可以盖章：{names}", names="、".join(now) or say("（没有）")))
+    result(say("定稿后还要盖章：{names}", names="、".join(later) or say("（没有）")))
     for duty, text in messages.items():
         result("")
-        result(say(mark("—— 发给{duty} ——"), duty=say(duty)))
+        result(say("—— 发给{duty} ——", duty=say(duty)))
         result(text)

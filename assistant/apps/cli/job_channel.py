@@ -48,11 +48,11 @@ class TerminalJobChannel:
         line = self._lines.get()
         if line is None:
             self._is_over = True
-            progress(say(mark("没有人可以回答，就此结束；接着做请在终端里运行 beian batch fill --resume")))
+            progress(say("没有人可以回答，就此结束；接着做请在终端里运行 beian batch fill --resume"))
             return "end"
         reply = _WORDS.get(line.strip().lower())
         if reply is None:
-            progress(say(mark("请按回车（在手机旁）、s（留到下次）或 q（结束）。")))
+            progress(say("请按回车（在手机旁）、s（留到下次）或 q（结束）。"))
         return reply
 
     def _read(self) -> None:

@@ -59,7 +59,7 @@ def pull(
 
 
 def _refuse_stand_in() -> int:
-    raise UsageError(what=say(mark("pull 的 --stand-in 只能是 on。")))
+    raise UsageError(what=say("pull 的 --stand-in 只能是 on。"))
 
 
 def returned(

@@ -21,12 +21,12 @@ def export(site: str, target: Path) -> int:
     """Write the user's layer of a site without the names of its operators."""
     own = user_maps() / f"{load_map(site).id}.yaml"
     if not own.is_file():
-        raise UsageError(what=say(mark("{site} 还没有校准过（没有 {path}）。"), site=site, path=own))
+        raise UsageError(what=say("{site} 还没有校准过（没有 {path}）。", site=site, path=own))
     if target.exists():
-        raise UsageError(what=say(mark("{path} 已存在，未覆盖。"), path=target))
+        raise UsageError(what=say("{path} 已存在，未覆盖。", path=target))
     given = shared(read_layer(own))
     files.write(target, yaml_file.dump(given))
-    result(say(mark("已写成 {path}：页面结构、选项和状态词，不含各项填的内容和校准人。"), path=target))
+    result(say("已写成 {path}：页面结构、选项和状态词，不含各项填的内容和校准人。", path=target))
     lists = [entry.get("label", key) for key, entry in given.get("fields", {}).items() if entry.get("options")]
     if lists:
         line = mark("其中 {count} 项带着页面上的选项（{labels}）。选项若是客户自己的产品或人名，给别人之前请删去。")
@@ -41,7 +41,7 @@ def merge(site: str, foreign: Path, operator: str, *, yes: bool) -> int:
     theirs = read_layer(foreign)
     site_map = load_map(site, user_folder=user_maps())
     if theirs["id"] != site_map.id:
-        text = say(mark("是 {found} 的对照表，不是 {site} 的"), found=theirs["id"], site=site_map.id)
+        text = say("是 {found} 的对照表，不是 {site} 的", found=theirs["id"], site=site_map.id)
         raise MapError(file=foreign.name, what=text)
     map_draft = MapDraft.of(user_maps(), site_map.id, operator)
     made = merged(map_draft.data, theirs, site_map)
@@ -49,18 +49,14 @@ def merge(site: str, foreign: Path, operator: str, *, yes: bool) -> int:
         result(f"！ {line}")
     if made.asks and not yes:
         result(
-            say(
-                mark(
-                    "以上会改变助手能访问的主机、能发出的请求、识别的按钮和状态，或核对页面的依据。看过并同意后加 --yes。"
-                )
-            )
+            say("以上会改变助手能访问的主机、能发出的请求、识别的按钮和状态，或核对页面的依据。看过并同意后加 --yes。")
         )
         return 1
     map_draft.data = made.data
     map_draft.save(lambda draft: load_map(site, user_folder=draft.parent))
     result(
         say(
-            mark("已并入 {taken} 处；{kept} 处本机校准得更晚，保留本机的。"),
+            "已并入 {taken} 处；{kept} 处本机校准得更晚，保留本机的。",
             taken=len(made.taken),
             kept=len(made.retained),
         )

@@ -103,7 +103,7 @@ def _ready(process: subprocess.Popen[str], faults: TextIO) -> MockRegistryProces
         said = [text for text in faults.read().splitlines() if text.strip()]
         if process.returncode == _REFUSED:
             raise UsageError(what=said[-1].partition("error: ")[2] if said else "?") from None
-        what = say(mark("模拟备案系统没有启动（{said}）"), said=said[-1].strip() if said else "?")
+        what = say("模拟备案系统没有启动（{said}）", said=said[-1].strip() if said else "?")
         raise SiteUnreachable(url="beian_mock", what=what) from None
 
 
@@ -136,7 +136,7 @@ def ask(url: str, path: str, reported: Mapping[str, str] | None = None) -> Any:
         with straight.open(request, timeout=_ANSWERS_WITHIN_S) as answer:
             return json.load(answer)
     except (OSError, ValueError, HTTPException):
-        raise SiteUnreachable(url=url, what=say(mark("模拟备案系统没有应答"))) from None
+        raise SiteUnreachable(url=url, what=say("模拟备案系统没有应答")) from None
 
 
 def with_faults(faults: Sequence[str]) -> list[str]:
@@ -147,7 +147,7 @@ def with_faults(faults: Sequence[str]) -> list[str]:
 def in_skin(skin: str) -> list[str]:
     """Return the options that select a skin; raises UsageError for an unknown one."""
     if skin not in SITES:
-        raise UsageError(what=say(mark("--skin 只能是 {known}。"), known="、".join(SITES)))
+        raise UsageError(what=say("--skin 只能是 {known}。", known="、".join(SITES)))
     return ["--skin", skin]
 
 
@@ -158,13 +158,11 @@ def list_faults() -> int:
     )
     if ended.returncode:
         said = (ended.stderr.strip().splitlines() or ["?"])[-1]
-        raise SiteUnreachable(url="beian_mock", what=say(mark("模拟备案系统没有启动（{said}）"), said=said))
+        raise SiteUnreachable(url="beian_mock", what=say("模拟备案系统没有启动（{said}）", said=said))
     result(ended.stdout.rstrip())
     result(
         say(
-            mark(
-                "写作 --fault 名称:键=值,键=值，可写多次；每种故障还可写 method、path、nth、times（0 为每次）、probability、seed。"
-            )
+            "写作 --fault 名称:键=值,键=值，可写多次；每种故障还可写 method、path、nth、times（0 为每次）、probability、seed。"
         )
     )
     return 0
@@ -206,16 +204,16 @@ def serve(options: MockOptions) -> int:
     if hasattr(signal, "SIGTERM"):  # when a supervisor ends this process, the mock ends too
         signal.signal(signal.SIGTERM, signal.default_int_handler)
     with running(arguments) as mock:
-        result(say(mark("模拟备案系统：{url}（模拟环境 · 非官方 · 不产生备案效力）"), url=mock.url))
+        result(say("模拟备案系统：{url}（模拟环境 · 非官方 · 不产生备案效力）", url=mock.url))
         result(
             say(
-                mark("演练：beian fill 资料 --site {site} --url {url} --stand-in submit --nonce {nonce}"),
+                "演练：beian fill 资料 --site {site} --url {url} --stand-in submit --nonce {nonce}",
                 site=SITES[options.skin],
                 url=mock.url,
                 nonce=mock.nonce,
             )
         )
-        progress(say(mark("按 Ctrl-C 停止。")))
+        progress(say("按 Ctrl-C 停止。"))
         if options.show:
             webbrowser.open(mock.url)
         sys.stdout.flush()
@@ -223,7 +221,7 @@ def serve(options: MockOptions) -> int:
             mock.process.wait()
         except KeyboardInterrupt:
             return 0
-    raise SiteUnreachable(url=mock.url, what=say(mark("模拟备案系统已退出")))
+    raise SiteUnreachable(url=mock.url, what=say("模拟备案系统已退出"))
 
 
 def _refuse_data(folder: Path) -> None:
@@ -248,7 +246,7 @@ def _is_database(path: Path) -> bool:
 
 def _refuse_port(port: int) -> None:
     if not 0 <= port <= 65535:
-        raise UsageError(what=say(mark("端口 {port} 不在 0 至 65535 之间。"), port=port))
+        raise UsageError(what=say("端口 {port} 不在 0 至 65535 之间。", port=port))
     with socket.socket() as probe:
         if os.name == "posix":
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -256,7 +254,7 @@ def _refuse_port(port: int) -> None:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
             text = say(
-                mark("端口 {port} 无法使用（{what}）。请换一个端口，或用 --port 0 由系统分配。"),
+                "端口 {port} 无法使用（{what}）。请换一个端口，或用 --port 0 由系统分配。",
                 port=port,
                 what=reason(error),
             )
@@ -269,4 +267,4 @@ def _refuse_review(review: str) -> None:
     except ValueError:
         ok = False
     if not ok:
-        raise UsageError(what=say(mark("--review 只能是 auto、manual 或秒数。")))
+        raise UsageError(what=say("--review 只能是 auto、manual 或秒数。"))

@@ -76,10 +76,10 @@ def _shown(
 def _store_picture(picture: Path, about: str, home: Path) -> str:
     """Store the picture that proves a shown number beside the client overview; return its name; raises WorkspaceError."""
     if picture.suffix.lower() not in _PICTURES:
-        raise WorkspaceError(what=say(mark("{path} 不是图片或 PDF"), path=picture))
-    name = say(mark("标明编号-{about}-{day}"), about=folder_name(about), day=date.today()) + picture.suffix.lower()
+        raise WorkspaceError(what=say("{path} 不是图片或 PDF", path=picture))
+    name = say("标明编号-{about}-{day}", about=folder_name(about), day=date.today()) + picture.suffix.lower()
     try:
         files.write(home / overviews.FOLDER / name, files.read(picture, _PICTURE_BYTES))
     except files.TooLarge:
-        raise WorkspaceError(what=say(mark("{path} 超过 20 MB"), path=picture)) from None
+        raise WorkspaceError(what=say("{path} 超过 20 MB", path=picture)) from None
     return name

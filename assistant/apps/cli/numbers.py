@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.apps.cli.output import json_line, result
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.declaration.profile.numbers import KINDS, NumberReading, read_number
 
 
@@ -21,7 +21,7 @@ def show(texts: Sequence[str], *, as_json: bool) -> int:
 
 
 def _line(reading: NumberReading) -> str:
-    sign, word = ("✓", say(mark("正确"))) if reading.is_right else ("✖", say(mark("不对")))
+    sign, word = ("✓", say("正确")) if reading.is_right else ("✖", say("不对"))
     message = "  ".join(part for part in (reading.fault, reading.parts) if part)
     return f"{sign} {reading.text}  {say(KINDS[reading.kind])}  {word}  {message}".rstrip()
 

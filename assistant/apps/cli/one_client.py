@@ -44,46 +44,46 @@ def show(name: str, folder: Path | None, *, as_json: bool) -> int:
     if as_json:
         json_line({**_as_json(client, row, dues), "claims": [_claim_json(claim) for claim in held]})
         return 0
-    for line in (*(_section(say(mark("占用")), map(_claim, held)) if held else ()), *_lines(client, row, home)):
+    for line in (*(_section(say("占用"), map(_claim, held)) if held else ()), *_lines(client, row, home)):
         result(line)
     for due in dues:
         result(f"  {due_work.headline(due.term, today)}  {due.about}")
     if not dues:
-        result(f"  {say(mark('无'))}")
+        result(f"  {say('无')}")
     return 0
 
 
 def _lines(client: Client, row: board.BoardRow, home: Path) -> Iterator[str]:
     yield f"{client.name}  {client.uscc}".rstrip()
     yield say(
-        mark("该谁动：{who}，已等 {days} 天。{action}"),
+        "该谁动：{who}，已等 {days} 天。{action}",
         who=say(WHO[row.who]),
         days=row.waited,
         action=next_step.action(row),
     )
-    yield say(mark("主体：{state}{rounds}"), state=row.entity, rounds=_rounds(client.entity_rounds))
+    yield say("主体：{state}{rounds}", state=row.entity, rounds=_rounds(client.entity_rounds))
     for algorithm in client.algorithms:
         state = board.algorithm_state(algorithm) + _rounds(algorithm.rounds)
         message = mark("算法：{name}  {state}{number}")
         yield say(message, name=algorithm.name, state=state, number=f"  {algorithm.number}" if algorithm.number else "")
-    yield from _section(say(mark("材料")), map(_material, client.materials))
+    yield from _section(say("材料"), map(_material, client.materials))
     contacts = (
-        say(mark("{duty}：{name}{tail}"), duty=contact.duty, name=contact.name, tail=_tail(contact.tail))
+        say("{duty}：{name}{tail}", duty=contact.duty, name=contact.name, tail=_tail(contact.tail))
         for contact in client.contacts
     )
-    yield from _section(say(mark("联系人")), contacts)
+    yield from _section(say("联系人"), contacts)
     yield from _section(
-        say(mark("预检：必改 {blocks} 项，需核实 {warns} 项"), blocks=client.blocks, warns=client.warns),
+        say("预检：必改 {blocks} 项，需核实 {warns} 项", blocks=client.blocks, warns=client.warns),
         (f"✖ {finding.place}：{finding.found}" for finding in client.findings if finding.severity == "block"),
     )
-    yield from _section(say(mark("填报记录")), (_run(run, home) for run in client.runs))
-    yield say(mark("期限："))
+    yield from _section(say("填报记录"), (_run(run, home) for run in client.runs))
+    yield say("期限：")
 
 
 def _section(title: str, lines: Iterator[str]) -> Iterator[str]:
-    yield say(mark("{title}："), title=title)
+    yield say("{title}：", title=title)
     texts = list(lines)
-    yield from (f"  {line}" for line in texts or [say(mark("无"))])
+    yield from (f"  {line}" for line in texts or [say("无")])
 
 
 def _claim(claim: Claim) -> str:
@@ -92,7 +92,7 @@ def _claim(claim: Claim) -> str:
     if claim.ended is None:
         message = mark("▶ {who} 自 {begun} 起占用（最迟 {until} 失效）")
         return say(message, who=claims.who(claim), begun=started, until=f"{claim.until.astimezone():%H:%M}")
-    ways = {claims.LAPSED: say(mark("没有按时续约")), claims.LEFT_OVER: say(mark("程序中断"))}
+    ways = {claims.LAPSED: say("没有按时续约"), claims.LEFT_OVER: say("程序中断")}
     how = ways.get(claim.outcome) or status_word(claim.outcome)
     return f"{started}–{claim.ended.astimezone():%H:%M} {claims.who(claim)}  {how}"
 
@@ -110,15 +110,15 @@ def _claim_json(claim: Claim) -> dict[str, object]:
 
 
 def _rounds(count: int) -> str:
-    return say(mark("（第 {count} 次补正）"), count=count) if count else ""
+    return say("（第 {count} 次补正）", count=count) if count else ""
 
 
 def _tail(tail: str) -> str:
-    return say(mark("（尾号 {tail}）"), tail=tail) if tail else ""
+    return say("（尾号 {tail}）", tail=tail) if tail else ""
 
 
 def _material(row: MaterialRow) -> str:
-    version = say(mark("第 {n} 版"), n=row.version) if row.version > 1 else ""
+    version = say("第 {n} 版", n=row.version) if row.version > 1 else ""
     why = f"（{row.why}）" if row.why else ""
     return f"{row.slot}：{state_word(row.state)}{why} {version}".rstrip()
 
@@ -133,11 +133,11 @@ def _run(run: Run, home: Path) -> str:
     if run.fault:
         return f"✖ {run.folder}：{run.fault}"
     started = run.started.astimezone().strftime("%Y-%m-%d %H:%M") if run.started else ""
-    people = say(mark("填入 {typed}，确认 {confirmed}，提交 {submitted}"), **_people(run))
-    message = say(mark("已核对 {right}，待处理 {wrong}"), right=run.right, wrong=run.wrong)
-    rehearsal = say(mark("［演练］")) if run.is_rehearsal else ""
+    people = say("填入 {typed}，确认 {confirmed}，提交 {submitted}", **_people(run))
+    message = say("已核对 {right}，待处理 {wrong}", right=run.right, wrong=run.wrong)
+    rehearsal = say("［演练］") if run.is_rehearsal else ""
     sent = "".join(
-        say(mark("；{what} 第 {n} 轮{kind} {receipt}"), what=s.what, n=s.round, kind=_kind(s.kind), receipt=s.receipt)
+        say("；{what} 第 {n} 轮{kind} {receipt}", what=s.what, n=s.round, kind=_kind(s.kind), receipt=s.receipt)
         for s in run.submissions
         if s.kind != SEEN
     )
@@ -151,10 +151,10 @@ def _kind(kind: str) -> str:
 
 def _people(run: Run) -> dict[str, str]:
     def shown(who: str) -> str:
-        words = {"": "—", "person": say(mark("人")), "stand-in": say(mark("替身"))}
+        words = {"": "—", "person": say("人"), "stand-in": say("替身")}
         return words.get(who, who)
 
-    typed = say(mark("助手（{operator}）"), operator=run.operator) if run.operator else say(mark("助手"))
+    typed = say("助手（{operator}）", operator=run.operator) if run.operator else say("助手")
     return {"typed": typed, "confirmed": shown(run.confirmed_by), "submitted": shown(run.submitted_by)}
 
 
@@ -217,9 +217,9 @@ def brief_of(name: str, folder: Path | None, output: Path | None) -> int:
         dues = clock.dates([client], due_work.calendar_of(ledger.workspace.folder), date.today())
     summary = brief.of(client, dues, date.today())
     result(summary.paragraph)
-    path = output or home / say(mark("进度简报-{day}.docx"), day=date.today())
+    path = output or home / say("进度简报-{day}.docx", day=date.today())
     files.write(path, to_docx(summary.draft_layer))
-    progress(say(mark("给客户的一页：{path}"), path=path))
+    progress(say("给客户的一页：{path}", path=path))
     return 0
 
 
@@ -275,12 +275,12 @@ def _with(match: Match, source: str, today: date, overview: overviews.ClientOver
 
 def _why(error: BeianError | OSError) -> str:
     if isinstance(error, TimeoutError):
-        return say(mark("别的程序正在改它"))
+        return say("别的程序正在改它")
     return " ".join(str(error).split()) if isinstance(error, BeianError) else reason(error)
 
 
 def _matched(match: Match, *, is_new: bool) -> str:
-    number = match.row.number or say(mark("无编号"))
+    number = match.row.number or say("无编号")
     name = match.client.short or match.client.name
     if match.algorithm is None:
         message = mark(

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from typing import Any, NoReturn
 
 from assistant.core.errors import BeianError, PersonStop, UsageError
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.core.user_messages import sentence
 
 
@@ -52,7 +52,7 @@ def to_nowhere() -> None:
 
 def interrupted() -> int:
     """Report that the operator ended the command; return the exit code."""
-    progress(say(mark("已由您结束。已保存的内容都在，下次接着填。")))
+    progress(say("已由您结束。已保存的内容都在，下次接着填。"))
     return PersonStop.exit_code
 
 

@@ -54,7 +54,7 @@ def make(profile: Path, only: str | None, output: Path | None, *, as_json: bool,
             result(line)
     gaps = sum(len(draft.gaps) for draft in made)
     facts = {"count": len(made), "gaps": gaps, "folder": folder}
-    result(say(mark("共 {count} 份材料草稿，{gaps} 处待填写，在 {folder}"), **facts))
+    result(say("共 {count} 份材料草稿，{gaps} 处待填写，在 {folder}", **facts))
     return 0
 
 
@@ -64,7 +64,7 @@ def shelf_add(file: Path, paper: str, type_: str | None, role: str | None) -> in
     added = shelf().add(file, kind.name, type_=_type(type_), role=_role(role), today=date.today())
     result(
         say(
-            mark("已放入模板架：{paper}（{scope}），摘要 {digest}"),
+            "已放入模板架：{paper}（{scope}），摘要 {digest}",
             paper=added.paper,
             scope=_scope(added.type, added.role),
             digest=added.sha256[:16],
@@ -79,25 +79,21 @@ def shelf_list() -> int:
     rehearsed = shelf(is_rehearsal=True).templates()
     for template in (*templates, *rehearsed):
         scope = _scope(template.type, template.role)
-        remark = say(mark("演练，不可用于盖章")) if template in rehearsed and template not in templates else ""
+        remark = say("演练，不可用于盖章") if template in rehearsed and template not in templates else ""
         result(
             f"{template.paper}  {scope}  {template.added}  {template.sha256[:16]}  {template.name}  {remark}".rstrip()
         )
     if not templates and not rehearsed:
-        result(say(mark("模板架是空的。从备案系统下载模板后，用 beian papers shelf add 放进来。")))
+        result(say("模板架是空的。从备案系统下载模板后，用 beian papers shelf add 放进来。"))
     return 0
 
 
 def sealed(scan: Path, printed: Path) -> int:
     """Record which draft a sealed scan was printed from."""
     if not scan.is_file():
-        raise UsageError(what=say(mark("{path} 不是文件。"), path=scan))
+        raise UsageError(what=say("{path} 不是文件。", path=scan))
     entry = bind_scan(printed.parent, scan, printed)
-    result(
-        say(
-            mark("已登记：{scan} 由 {paper} 打印盖章；资料再改动时预检会提示重新盖章"), scan=scan.name, paper=entry.file
-        )
-    )
+    result(say("已登记：{scan} 由 {paper} 打印盖章；资料再改动时预检会提示重新盖章", scan=scan.name, paper=entry.file))
     return 0
 
 
@@ -115,38 +111,38 @@ def confirm(profile: Path, output: Path | None, check: Path | None) -> int:
     else:
         path = output
         if path.exists() and path.read_bytes() != data:
-            raise UsageError(what=say(mark("{path} 已存在，不会覆盖；请换一个文件名。"), path=path))
+            raise UsageError(what=say("{path} 已存在，不会覆盖；请换一个文件名。", path=path))
         write_file(path, data)
-    progress(say(mark("请客户核对后签字；资料再有改动，用 --check 查看哪些项已改未确认。")))
+    progress(say("请客户核对后签字；资料再有改动，用 --check 查看哪些项已改未确认。"))
     result(str(path))
     return 0
 
 
 def _say_confirmed(confirmed: ConfirmationCheck) -> int:
     if confirmed.edited:
-        result(say(mark("！ 确认表的内容被改动过，与生成时不同")))
+        result(say("！ 确认表的内容被改动过，与生成时不同"))
     for change in confirmed.changes:
         facts = {"section": change.section, "label": change.label}
-        result(say(mark("✖ 已改未确认：{section} · {label}"), **facts))
-        result(say(mark("    确认时：{value}"), value=change.confirmed or say(mark("（无）"))))
-        result(say(mark("    现在：{value}"), value=change.today or say(mark("（无）"))))
+        result(say("✖ 已改未确认：{section} · {label}", **facts))
+        result(say("    确认时：{value}", value=change.confirmed or say("（无）")))
+        result(say("    现在：{value}", value=change.today or say("（无）")))
     if confirmed.is_current:
-        result(say(mark("✓ 资料与确认表一致")))
+        result(say("✓ 资料与确认表一致"))
     return 0 if confirmed.is_current else 1
 
 
 def _lines(draft: PaperDraft, done: WrittenDraft) -> list[str]:
     head = f"{done.entry.file}  {say(_STATES[done.state])}"
-    lines = [head if draft.ready else say(mark("{head} · {count} 处待填写"), head=head, count=len(draft.gaps))]
+    lines = [head if draft.ready else say("{head} · {count} 处待填写", head=head, count=len(draft.gaps))]
     if draft.needs_template and not draft.official:
         lines.append(
-            say(mark("    草稿·非官方模板：请从备案系统下载模板，用 beian papers shelf add 放入模板架，不可用此稿盖章"))
+            say("    草稿·非官方模板：请从备案系统下载模板，用 beian papers shelf add 放入模板架，不可用此稿盖章")
         )
     if draft.unknown_labels:
-        lines.append(say(mark("    模板里无法识别的栏目：{labels}"), labels="、".join(draft.unknown_labels)))
+        lines.append(say("    模板里无法识别的栏目：{labels}", labels="、".join(draft.unknown_labels)))
     lines.extend(f"    {gap}" for gap in draft.gaps[:_SHOWN_GAPS])
     if len(draft.gaps) > _SHOWN_GAPS:
-        lines.append(say(mark("    ……另有 {count} 处"), count=len(draft.gaps) - _SHOWN_GAPS))
+        lines.append(say("    ……另有 {count} 处", count=len(draft.gaps) - _SHOWN_GAPS))
     return lines
 
 
@@ -167,7 +163,7 @@ def _kind(name: str) -> PaperKind:
     kind = paper_kind(name)
     if kind is None:
         known = "、".join(paper.name for paper in PAPERS)
-        raise UsageError(what=say(mark("没有叫“{name}”的材料；有：{known}"), name=name, known=known))
+        raise UsageError(what=say("没有叫“{name}”的材料；有：{known}", name=name, known=known))
     return kind
 
 
@@ -179,16 +175,16 @@ def _type(text: str | None) -> str:
     ]
     if len(matches) != 1:
         known = "、".join(words.ALGORITHM_TYPES.words)
-        raise UsageError(what=say(mark("没有“{name}”这种算法类型；有：{known}"), name=text, known=known))
+        raise UsageError(what=say("没有“{name}”这种算法类型；有：{known}", name=text, known=known))
     return matches[0]
 
 
 def _role(text: str | None) -> str:
     if text and text not in words.ROLES.words:
         known = "、".join(words.ROLES.words)
-        raise UsageError(what=say(mark("没有“{name}”这种填报角色；有：{known}"), name=text, known=known))
+        raise UsageError(what=say("没有“{name}”这种填报角色；有：{known}", name=text, known=known))
     return text or ""
 
 
 def _scope(type_: str, role: str) -> str:
-    return "-".join(word for word in (type_, role) if word) or say(mark("各类通用"))
+    return "-".join(word for word in (type_, role) if word) or say("各类通用")

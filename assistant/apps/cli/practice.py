@@ -44,12 +44,12 @@ def password_of(host: str) -> str:
     """Ask at the terminal for the password of a server; empty without a terminal."""
     if not sys.stdin.isatty():
         return ""
-    return getpass.getpass(say(mark("{host} 上的 PostgreSQL 的密码（不显示）："), host=host), stream=sys.stderr)
+    return getpass.getpass(say("{host} 上的 PostgreSQL 的密码（不显示）：", host=host), stream=sys.stderr)
 
 
 def _reading(done: int, name: str) -> None:
     if done and done % 25 == 0:
-        progress(say(mark("正在读取客户文件夹：已读 {count} 个，现为 {name}"), count=done, name=name))
+        progress(say("正在读取客户文件夹：已读 {count} 个，现为 {name}", count=done, name=name))
 
 
 def init(folder: Path, address: str | None) -> int:
@@ -65,7 +65,7 @@ def init(folder: Path, address: str | None) -> int:
     if where is not None:
         message = mark("注意：{folder} 会被 {name} 同步到别处，客户的证件和个人信息会随之传出去；建议放在本机文件夹。")
         progress(say(message, folder=folder, name=where.name))
-    result(say(mark("已建工作区：{folder}。下一步：在里面运行 beian clients add 公司名称"), folder=folder))
+    result(say("已建工作区：{folder}。下一步：在里面运行 beian clients add 公司名称", folder=folder))
     return 0
 
 
@@ -88,8 +88,8 @@ def add(options: AddClientOptions, folder: Path | None) -> int:
         made = workspace.add(ledger.workspace, new, options.profile)
         ledger.refresh(date.today())
         _warn_listed(ledger.workspace, options.name)
-    result(say(mark("已建客户文件夹：{folder}"), folder=made))
-    progress(say(mark("下一步：beian workbook {folder} 生成资料收集表发给客户"), folder=made))
+    result(say("已建客户文件夹：{folder}", folder=made))
+    progress(say("下一步：beian workbook {folder} 生成资料收集表发给客户", folder=made))
     return 0
 
 
@@ -105,7 +105,7 @@ def _refuse_double(clients: Sequence[Client], new: NewClient) -> None:
     same = listed.same_company(clients, new.name, new.uscc)
     if same is not None:
         message = mark("台账里已有这家公司：{name}（文件夹 {folder}{mark}），没有新建")
-        archived = say(mark("，已归档")) if same.archived_on else ""
+        archived = say("，已归档") if same.archived_on else ""
         raise WorkspaceError(what=say(message, name=same.name, folder=same.folder, mark=archived))
 
 
@@ -125,7 +125,7 @@ def import_list(file: Path, folder: Path | None) -> int:
         for new in new_clients:
             same = listed.same_company(clients, new.name, new.uscc)
             if same is not None:
-                remarks.append(say(mark("{name}：台账里已有（{folder}），没有新建"), name=new.name, folder=same.folder))
+                remarks.append(say("{name}：台账里已有（{folder}），没有新建", name=new.name, folder=same.folder))
                 continue
             added.append(new)
             remarks.extend(listed.already(lists, new.name))
@@ -174,10 +174,10 @@ def clients(folder: Path | None, *, archived: bool, as_json: bool) -> int:
         table.add_column(say(head), overflow="fold")
     for client in known:
         entity = board.state_of(client.entity_state, client.entity_theirs, client.is_rehearsal)
-        remark = say(mark("（已归档）")) if client.archived_on else ""
+        remark = say("（已归档）") if client.archived_on else ""
         table.add_row(client.name + remark, client.uscc, entity, str(len(client.algorithms)), client.folder)
     _show(table)
-    result(say(mark("共 {count} 个客户。"), count=len(known)))
+    result(say("共 {count} 个客户。", count=len(known)))
     return 0
 
 
@@ -227,11 +227,11 @@ def _board(rows: Sequence[BoardRow], today: date) -> Table:
     for head in (mark("该谁动"), mark("客户"), mark("已等"), mark("下一步"), mark("状态"), mark("期限")):
         table.add_column(say(head), overflow="fold")
     for row in rows:
-        waited = say(mark("{days} 天"), days=row.waited) if row.since else ""
+        waited = say("{days} 天", days=row.waited) if row.since else ""
         if row.remind is not None:
-            waited += "\n" + say(mark("{day} 催办"), day=f"{row.remind:%m-%d}")
+            waited += "\n" + say("{day} 催办", day=f"{row.remind:%m-%d}")
         states = "\n".join(
-            (say(mark("主体：{state}"), state=row.entity), *(f"{name}：{state}" for name, state in row.algorithms))
+            (say("主体：{state}", state=row.entity), *(f"{name}：{state}" for name, state in row.algorithms))
         )
         who = f"{SIGNS[row.who]} {say(WHO[row.who])}"
         table.add_row(who, row.client, waited, next_step.action(row), states, "\n".join(_nearest(row, today)))
@@ -247,11 +247,11 @@ def _nearest(row: BoardRow, today: date) -> Iterator[str]:
 def _totals(rows: Sequence[BoardRow]) -> str:
     counts = {who: sum(row.who == who for row in rows) for who in WHO}
     parts = [f"{say(WHO[who])} {count}" for who, count in counts.items() if count]
-    message = say(mark("共 {count} 个客户：{parts}"), count=len(rows), parts="，".join(parts) or "—")
+    message = say("共 {count} 个客户：{parts}", count=len(rows), parts="，".join(parts) or "—")
     rehearsed = sum(row.is_rehearsal for row in rows)
     if not rehearsed:
         return message
-    return message + say(mark("。其中 {count} 个只演练过，尚未在备案系统填报"), count=rehearsed)
+    return message + say("。其中 {count} 个只演练过，尚未在备案系统填报", count=rehearsed)
 
 
 def due(options: due_work.DueOptions) -> int:
@@ -284,7 +284,7 @@ def print_dues(dues: Sequence[Due], *, explain: bool) -> None:
     """Print dates, one line each; with `explain`, also how they were counted."""
     today = date.today()
     if not dues:
-        result(say(mark("没有进行中的期限。")))
+        result(say("没有进行中的期限。"))
     for due in dues:
         sign = "✖" if due.term.is_overdue(today) else "·"
         result(f"{sign} {due_work.headline(due.term, today)}  {due.label}")

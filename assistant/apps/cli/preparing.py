@@ -23,7 +23,7 @@ from assistant.core.errors import (
     UsageError,
 )
 from assistant.core.findings import Finding
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.core.privacy import Redactor
 from assistant.core.values import File, Value
 from assistant.declaration.papers import folder as shelf
@@ -115,13 +115,13 @@ def prepare(options: FillOptions, redactor: Redactor) -> PreparedRun:
     site_map = load_map(options.site, user_folder=settings.config_folder() / "sites")
     url = site_address(site_map, options.url)
     if options.stand_in not in {None, "submit", "draft"}:
-        raise UsageError(what=say(mark("--stand-in 只能是 submit 或 draft。")))
+        raise UsageError(what=say("--stand-in 只能是 submit 或 draft。"))
     if options.stand_in is not None:
         _admit_stand_in(site_map, url, options.nonce)
     if options.pace not in {"fast", "watch"}:
-        raise UsageError(what=say(mark("--pace 只能是 fast 或 watch。")))
+        raise UsageError(what=say("--pace 只能是 fast 或 watch。"))
     if options.headless and not site_map.is_mock:
-        raise UsageError(what=say(mark("真实系统只用可见的浏览器填报，请去掉 --headless。")))
+        raise UsageError(what=say("真实系统只用可见的浏览器填报，请去掉 --headless。"))
     _refuse_uncalibrated(site_map, allowed=options.allow_uncalibrated)
     company = next((view.natural_key for view in views if view.page == "subject"), options.company)
     if options.reads_only:
@@ -129,9 +129,9 @@ def prepare(options: FillOptions, redactor: Redactor) -> PreparedRun:
             site_map, requests=tuple(request for request in site_map.requests if request.use in _READING)
         )
     if options.reads_only and not company:
-        raise UsageError(what=say(mark("请用 --company 写明要读取哪家主体的账号（主体名称）。")))
+        raise UsageError(what=say("请用 --company 写明要读取哪家主体的账号（主体名称）。"))
     if not company:
-        raise UsageError(what=say(mark("资料里没有主体名称，无法确认该用谁的账号。请先填写主体信息。")))
+        raise UsageError(what=say("资料里没有主体名称，无法确认该用谁的账号。请先填写主体信息。"))
     scope = profiles.scope_of(views, options.stage, options.algorithm)
     account = _taken_account(options, company, site_map, redactor)
     uscc = loaded.profile.subject.basic.uscc or ""
@@ -161,7 +161,7 @@ def _loaded(options: FillOptions) -> LoadedProfile:
         if not options.reads_only or options.profile.is_file():
             raise
         if options.profile.suffix.lower() in SUFFIXES:
-            raise UsageError(what=say(mark("--out 要写一个文件夹，不是文件：{path}"), path=options.profile)) from None
+            raise UsageError(what=say("--out 要写一个文件夹，不是文件：{path}", path=options.profile)) from None
         files.make_folder(options.profile)
         return LoadedProfile(Profile(), options.profile, options.profile, {})
 
@@ -172,7 +172,7 @@ def _warn_of_place(folder: Path) -> None:
     if location is not None:
         progress(
             say(
-                mark("注意：{folder} 不在本机独有的文件夹里（{name}），填报记录里的个人信息会随之传出去。"),
+                "注意：{folder} 不在本机独有的文件夹里（{name}），填报记录里的个人信息会随之传出去。",
                 folder=folder,
                 name=location.name,
             )
@@ -182,7 +182,7 @@ def _warn_of_place(folder: Path) -> None:
 def _admit_stand_in(site_map: SiteMap, url: str, nonce: str | None) -> None:
     """Admit a stand-in on this program's own mock only; raises NotTheMock."""
     if not site_map.is_mock:
-        raise NotTheMock(url=url, what=say(mark("对照表 {site} 不是模拟系统的"), site=site_map.id))
+        raise NotTheMock(url=url, what=say("对照表 {site} 不是模拟系统的", site=site_map.id))
     check_mock(url, nonce)
 
 
@@ -203,7 +203,7 @@ def passes(ready: PreparedRun, options: FillOptions) -> bool:
         return True
     for line in profiles.finding_lines(blocking):
         progress(line)
-    progress(say(mark("预检未过，没有打开浏览器。请先改正；只想先报主体时可加 --stage 主体。")))
+    progress(say("预检未过，没有打开浏览器。请先改正；只想先报主体时可加 --stage 主体。"))
     return False
 
 
@@ -222,7 +222,7 @@ def _say_doubtful(ready: PreparedRun, options: FillOptions, explained: set[str])
     if doubtful:
         for line in profiles.finding_lines(doubtful):
             progress(line)
-        progress(say(mark("这些项所在的页面还没有校准，只作提示；系统不收的，填报时会写明。")))
+        progress(say("这些项所在的页面还没有校准，只作提示；系统不收的，填报时会写明。"))
 
 
 def browser_folder(ready: PreparedRun) -> Path:

@@ -42,13 +42,11 @@ def init(folder: Path | None, example: str | None, *, show_list: bool) -> int:
         result("\n".join(examples))
         return 0
     if folder is None:
-        raise UsageError(
-            what=say(mark("请写明新建到哪个文件夹，如 beian init 某公司；beian init --list 列出内置示例。"))
-        )
+        raise UsageError(what=say("请写明新建到哪个文件夹，如 beian init 某公司；beian init --list 列出内置示例。"))
     if folder.exists() and not folder.is_dir():
-        raise UsageError(what=say(mark("{folder} 是一个文件。请换一个文件夹名。"), folder=folder))
+        raise UsageError(what=say("{folder} 是一个文件。请换一个文件夹名。", folder=folder))
     if folder.exists() and any(folder.iterdir()):
-        raise UsageError(what=say(mark("{folder} 里已有文件，没有改动。请换一个空文件夹。"), folder=folder))
+        raise UsageError(what=say("{folder} 里已有文件，没有改动。请换一个空文件夹。", folder=folder))
     if example is None:
         starter(folder, language.current())
     elif example in examples:
@@ -56,8 +54,8 @@ def init(folder: Path | None, example: str | None, *, show_list: bool) -> int:
             shutil.copytree(examples[example], target, dirs_exist_ok=True, ignore=_OWN_WORK)
             ownership.restrict_all_to_owner(target)
     else:
-        raise UsageError(what=say(mark("没有示例“{name}”；内置的有：{known}"), name=example, known="、".join(examples)))
-    result(say(mark("已新建：{folder}。下一步：填写后运行 beian check {folder}"), folder=folder))
+        raise UsageError(what=say("没有示例“{name}”；内置的有：{known}", name=example, known="、".join(examples)))
+    result(say("已新建：{folder}。下一步：填写后运行 beian check {folder}", folder=folder))
     return 0
 
 
@@ -71,15 +69,15 @@ def stage_of(text: str | None) -> str | None:
     """Return the stage asked for; raises UsageError for an unknown one."""
     if text is None or text in STAGES:
         return text
-    raise UsageError(what=say(mark("没有阶段“{stage}”；可用：{known}"), stage=text, known="、".join(STAGES)))
+    raise UsageError(what=say("没有阶段“{stage}”；可用：{known}", stage=text, known="、".join(STAGES)))
 
 
 def scope_of(views: list[ProfileRecord], stage: str | None, algorithm: str | None) -> PlanScope:
     """Return the scope of a command; raises UsageError for an unknown stage or algorithm."""
     names = {name for view in views if view.page == "basic" for name in (view.natural_key, view.formerly) if name}
     if algorithm is not None and algorithm not in names:
-        known = "、".join(sorted(names)) or say(mark("（还没有）"))
-        raise UsageError(what=say(mark("资料里没有算法“{name}”；有：{known}"), name=algorithm, known=known))
+        known = "、".join(sorted(names)) or say("（还没有）")
+        raise UsageError(what=say("资料里没有算法“{name}”；有：{known}", name=algorithm, known=known))
     return PlanScope(stage_of(stage), algorithm)
 
 
@@ -93,9 +91,9 @@ def finding_lines(findings: list[Finding]) -> Iterator[str]:
     blocks = sum(finding.severity == "block" for finding in findings)
     warns = sum(finding.severity == "warn" for finding in findings)
     if not findings:
-        yield say(mark("✓ 预检未发现必改项"))
+        yield say("✓ 预检未发现必改项")
     else:
-        yield say(mark("共 {blocks} 项必改，{warns} 项需核实"), blocks=blocks, warns=warns)
+        yield say("共 {blocks} 项必改，{warns} 项需核实", blocks=blocks, warns=warns)
 
 
 def plan(profile: Path, site: str, stage: str | None, algorithm: str | None, *, as_json: bool) -> int:
@@ -152,9 +150,9 @@ def _plan_json(made: Plan) -> dict[str, Any]:
 
 def _tree(made: Plan) -> Tree:
     fields = sum(len(record.planned) for record in made.records)
-    known = made.registry_state.read_at or say(mark("尚未登录过，按刚注册的账号估计"))
+    known = made.registry_state.read_at or say("尚未登录过，按刚注册的账号估计")
     head = say(
-        mark("填报计划：{records} 条、{fields} 项（主体状态：{state}；{known}）"),
+        "填报计划：{records} 条、{fields} 项（主体状态：{state}；{known}）",
         records=len(made.records),
         fields=fields,
         state=made.registry_state.subject,
@@ -173,10 +171,10 @@ def _tree(made: Plan) -> Tree:
 
 def _record_line(record: Record) -> str:
     mode = {"write": mark("可填"), "verify": mark("只核对"), "gated": mark("要等")}[record.mode]
-    tail = say(mark("：{reason}"), reason=record.reason) if record.reason else ""
-    end = say(mark(" → 请您核对并提交")) if record.ends == "CONFIRM" and record.mode == "write" else ""
+    tail = say("：{reason}", reason=record.reason) if record.reason else ""
+    end = say(" → 请您核对并提交") if record.ends == "CONFIRM" and record.mode == "write" else ""
     return say(
-        mark("{title}  {count} 项 · {mode}{tail}{end}"),
+        "{title}  {count} 项 · {mode}{tail}{end}",
         title=record.title,
         count=len(record.planned),
         mode=say(mode),

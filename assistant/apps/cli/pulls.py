@@ -18,7 +18,7 @@ from assistant.apps.cli.preparing import FillOptions, PreparedRun
 from assistant.core import excerpt, files, yaml_file
 from assistant.core.errors import NoProfile
 from assistant.core.keys import FieldKey
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.core.privacy import mask as masked
 from assistant.core.privacy import mask_patterns
 from assistant.core.values import File, Nodes, Value, compare
@@ -74,16 +74,12 @@ def _work(filing: Filing, ready: PreparedRun, options: FillOptions, *, yes: bool
         tell(ready.redactor.clean(line))
     if own is None:
         path = _write(options.profile, read, urlsplit(ready.url).netloc)
-        tell(
-            say(
-                mark("已写成 {path}，附件 {count} 个。佐证与说明不在系统里，需另补。"), path=path, count=len(read.files)
-            )
-        )
+        tell(say("已写成 {path}，附件 {count} 个。佐证与说明不在系统里，需另补。", path=path, count=len(read.files)))
     else:
         for line in _merged(own, read, ready.site_map, yes=yes, clean=ready.redactor.clean):
             tell(ready.redactor.clean(line))
     if omissions:
-        tell(say(mark("系统里有 {count} 处没有读进资料（见上面的 ！），请对照系统补上。"), count=len(omissions)))
+        tell(say("系统里有 {count} 处没有读进资料（见上面的 ！），请对照系统补上。", count=len(omissions)))
     final = load(options.profile)
     plan = make(final.records(), ready.site_map, pulled.registry_state, digest=final.digest)
     note_reading(filing, pulled, plan)
@@ -177,11 +173,11 @@ def _holds_other(path: Path, content: bytes) -> bool:
 
 def _omissions(read: PulledProfile) -> Iterator[str]:
     for name in dict.fromkeys(read.without_bytes):
-        yield say(mark("！ 附件“{name}”没有下载到，没有写进资料，请向客户索取。"), name=name)
+        yield say("！ 附件“{name}”没有下载到，没有写进资料，请向客户索取。", name=name)
     for text in read.unread:
-        yield say(mark("！ 页面没有显示完整，没有写进资料，请在系统里看后补上：{place}"), place=text)
+        yield say("！ 页面没有显示完整，没有写进资料，请在系统里看后补上：{place}", place=text)
     for text in read.unmapped:
-        yield say(mark("！ 系统里有、资料格式里没有对应项，未写入：{place}"), place=text)
+        yield say("！ 系统里有、资料格式里没有对应项，未写入：{place}", place=text)
 
 
 def _write(folder: Path, read: PulledProfile, host: str) -> Path:
@@ -189,7 +185,7 @@ def _write(folder: Path, read: PulledProfile, host: str) -> Path:
     path = folder / FILE
     lines = [
         say(
-            mark("由 beian pull 于 {day} 从 {host} 读取；系统里没有的内容（佐证与说明、曾用名等）需另补。"),
+            "由 beian pull 于 {day} 从 {host} 读取；系统里没有的内容（佐证与说明、曾用名等）需另补。",
             day=date.today(),
             host=host,
         ),
@@ -210,18 +206,18 @@ def _merged(own: LoadedProfile, read: PulledProfile, site: SiteMap, *, yes: bool
     changes = _differences(own, LoadedProfile(merged, own.path, own.folder, own.positions), read, site, clean)
     if not changes:
         if any(_omissions(read)):
-            yield say(mark("读到的内容与资料一致，没有改动资料；没有读进资料的见上面的 ！。"))
+            yield say("读到的内容与资料一致，没有改动资料；没有读进资料的见上面的 ！。")
         else:
-            yield say(mark("✓ 系统里有的内容，资料里都有而且一致，没有改动资料。"))
+            yield say("✓ 系统里有的内容，资料里都有而且一致，没有改动资料。")
         return
-    yield say(mark("资料与系统有 {count} 项不同（资料 → 系统）："), count=len(changes))
+    yield say("资料与系统有 {count} 项不同（资料 → 系统）：", count=len(changes))
     yield from changes
     if not yes:
-        yield say(mark("没有改动资料。要以系统为准，请加 --yes 再运行；原文件会留在 旧版/。"))
+        yield say("没有改动资料。要以系统为准，请加 --yes 再运行；原文件会留在 旧版/。")
         return
     files.write_all({own.folder / name: data for name, data in read.files.items()})
     for path in update(own, merged):
-        yield say(mark("已更新 {path}"), path=path)
+        yield say("已更新 {path}", path=path)
 
 
 def _differences(
@@ -253,5 +249,5 @@ def _labelled(value: Value, site: SiteMap) -> Value:
 
 def _text(value: Value | None, *, personal: bool) -> str:
     if value is None:
-        return say(mark("（空）"))
+        return say("（空）")
     return masked(str(value)) if personal else mask_patterns(str(value))

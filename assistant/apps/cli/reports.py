@@ -10,7 +10,7 @@ from assistant.apps.cli.output import progress, result
 from assistant.apps.cli.workbooks import confirmed
 from assistant.core import files, language, settings
 from assistant.core.errors import DamagedRun, UsageError
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.core.privacy import Redactor
 from assistant.filing.browser.find import find_browser
 from assistant.proof.journal.chain import head_path
@@ -56,7 +56,7 @@ def print_pdf(run: Path, output: Path | None) -> int:
     target = output or folder / PDF_NAME
     page = html.render(view.build(RunFolder.open(folder)), language.current())
     pdf.print_pdf(page, target, find_browser(settings.load().browser).path)
-    result(say(mark("报告已打印：{path}"), path=target))
+    result(say("报告已打印：{path}", path=target))
     return 0
 
 
@@ -64,34 +64,34 @@ def make_pack(run: Path, target: Path, *, unmasked: bool, yes: bool) -> int:
     """Write the evidence pack of a run; an unmasked one only after a yes."""
     folder = newest_run(run)
     if unmasked:
-        progress(say(mark("未遮盖的存档包含有证件号码、手机号码、填报资料和附件的全部内容。")))
-        if not (yes or confirmed(say(mark("确定要未遮盖的存档包吗？输入 y 确认：")))):
-            progress(say(mark("没有打包。去掉 --unmasked 可得到已遮盖的存档包；确定要全部内容时加 --yes。")))
+        progress(say("未遮盖的存档包含有证件号码、手机号码、填报资料和附件的全部内容。"))
+        if not (yes or confirmed(say("确定要未遮盖的存档包吗？输入 y 确认："))):
+            progress(say("没有打包。去掉 --unmasked 可得到已遮盖的存档包；确定要全部内容时加 --yes。"))
             return STATUS_CODES["needs_person"]
     made = pack.pack(RunFolder.open(folder), target, unmasked=unmasked)
-    result(say(mark("存档包已写入：{path}（{count} 个文件）"), path=made.path, count=made.files))
-    result(say(mark("已遮盖个人信息。")) if made.is_masked else say(mark("含未遮盖的个人信息，请勿转发。")))
+    result(say("存档包已写入：{path}（{count} 个文件）", path=made.path, count=made.files))
+    result(say("已遮盖个人信息。") if made.is_masked else say("含未遮盖的个人信息，请勿转发。"))
     if made.is_masked and not made.knows_profile:
-        progress(say(mark("填报资料的副本无法读取，只能按各项的类别和号码的格式遮盖；发出前请先检查一遍。")))
+        progress(say("填报资料的副本无法读取，只能按各项的类别和号码的格式遮盖；发出前请先检查一遍。"))
     withheld = [name for name in made.left_out if name.startswith(_NEVER_MASKED)]
     if withheld:
-        result(say(mark("填报资料、附件和模板共 {count} 个文件不放进已遮盖的包。"), count=len(withheld)))
+        result(say("填报资料、附件和模板共 {count} 个文件不放进已遮盖的包。", count=len(withheld)))
     if len(withheld) < len(made.left_out):
         rest = [name for name in made.left_out if name not in withheld]
-        progress(say(mark("没有放进包里（无法遮盖）：{names}"), names="、".join(rest)))
+        progress(say("没有放进包里（无法遮盖）：{names}", names="、".join(rest)))
     return 0
 
 
 def refuse_unmasked() -> NoReturn:
     """Raise UsageError for `--unmasked` without `--pack`: reports are always masked."""
-    raise UsageError(what=say(mark("--unmasked 只与 --pack 同用；报告总是遮盖个人信息。")))
+    raise UsageError(what=say("--unmasked 只与 --pack 同用；报告总是遮盖个人信息。"))
 
 
 def write_page(run: Path, target: Path, *, show: bool) -> None:
     """Write the report of a run as one offline page, say where, and open it if asked."""
     page = html.render(view.build(RunFolder.open(run)), language.current())
     files.write(target, page.encode())
-    result(say(mark("报告已写入：{path}"), path=target))
+    result(say("报告已写入：{path}", path=target))
     if show:
         webbrowser.open(target.resolve().as_uri())
 
@@ -101,15 +101,11 @@ def newest_run(path: Path) -> Path:
     if (path / JOURNAL).is_file():
         return path
     if not path.exists():
-        raise UsageError(
-            what=say(mark("没有 {path} 这个文件夹或文件。请给出填报资料，或一次填报的文件夹。"), path=path)
-        )
+        raise UsageError(what=say("没有 {path} 这个文件夹或文件。请给出填报资料，或一次填报的文件夹。", path=path))
     home = path if path.is_dir() else path.parent
     runs = sorted(journal.parent for journal in (home / "runs").glob(f"*/{JOURNAL}") if _has_first_line(journal))
     if not runs:
-        raise UsageError(
-            what=say(mark("{path} 里没有填报记录。请先运行 beian fill，或给出一次填报的文件夹。"), path=path)
-        )
+        raise UsageError(what=say("{path} 里没有填报记录。请先运行 beian fill，或给出一次填报的文件夹。", path=path))
     return runs[-1]
 
 

@@ -14,7 +14,7 @@ from assistant.apps.cli.returned_table import TITLE, ReturnedTable
 from assistant.core import files
 from assistant.core.errors import UsageError
 from assistant.core.keys import FieldKey
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.core.privacy import Redactor
 from assistant.core.settings import config_folder
 from assistant.core.values import Nodes, Value
@@ -59,13 +59,7 @@ def show(options: ReturnedOptions) -> int:
     known = returned.read(loaded.folder)
     rounds = _rounds(options, loaded, site_map, ledger, known)
     if not rounds:
-        result(
-            say(
-                mark(
-                    "没有退回意见。页面上的意见由 beian fill 读取；收到的意见文字可用 --paste 文件 或 --paste - 录入。"
-                )
-            )
-        )
+        result(say("没有退回意见。页面上的意见由 beian fill 读取；收到的意见文字可用 --paste 文件 或 --paste - 录入。"))
         return 0
     path = loaded.folder / returned.FILE
     if rounds != known:
@@ -79,7 +73,7 @@ def show(options: ReturnedOptions) -> int:
     elif not options.table and options.output is None:
         for line in table.lines():
             result(line)
-        result(say(mark("意见已存入 {path}；对照表：beian returned … --table"), path=path))
+        result(say("意见已存入 {path}；对照表：beian returned … --table", path=path))
     return 1 if any(row.state in returned.UNDONE for row in table.rows()) else 0
 
 
@@ -95,9 +89,9 @@ def _write(options: ReturnedOptions, table: ReturnedTable, folder: Path) -> None
     path = options.output or folder / f"{TITLE}.docx"
     made = {".docx": table.docx, ".html": table.page, ".htm": table.page}.get(path.suffix.lower())
     if made is None:
-        raise UsageError(what=say(mark("对照表只能写成 .docx 或 .html：{path}"), path=path))
+        raise UsageError(what=say("对照表只能写成 .docx 或 .html：{path}", path=path))
     files.write(path, made())
-    (progress if options.as_json else result)(say(mark("已写成 {path}"), path=path))
+    (progress if options.as_json else result)(say("已写成 {path}", path=path))
 
 
 def _rounds(
@@ -117,7 +111,7 @@ def _rounds(
     what = _thing(loaded, options.about)
     words = _pasted(options.pasted)
     if not words.strip():
-        raise UsageError(what=say(mark("{path} 里没有文字，什么也没有记下。"), path=options.pasted))
+        raise UsageError(what=say("{path} 里没有文字，什么也没有记下。", path=options.pasted))
     number = last_round(what, ledger.copies, ledger.items) if options.number is None else options.number
     return returned.take(rounds, [MetComment(what, number, date.today(), "", words)], fields, PASTED)
 
@@ -135,8 +129,8 @@ def _thing(loaded: LoadedProfile, about: str | None) -> str:
         return text
     shown = "、".join(name for name in [subject, *names] if name)
     if about is None:
-        raise UsageError(what=say(mark("资料里有多条算法，请用 --about 写明意见是给谁的：{names}"), names=shown))
-    raise UsageError(what=say(mark("--about 写的“{about}”不在资料里，可写：{names}"), about=about, names=shown))
+        raise UsageError(what=say("资料里有多条算法，请用 --about 写明意见是给谁的：{names}", names=shown))
+    raise UsageError(what=say("--about 写的“{about}”不在资料里，可写：{names}", about=about, names=shown))
 
 
 def _pasted(source: Path) -> str:
@@ -146,13 +140,13 @@ def _pasted(source: Path) -> str:
     try:
         data = files.read(source, _LIMIT)
     except files.TooLarge:
-        raise UsageError(what=say(mark("{path} 太大，不像一段意见。"), path=source)) from None
+        raise UsageError(what=say("{path} 太大，不像一段意见。", path=source)) from None
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise UsageError(what=say(mark("{path} 不是文本文件，请另存为 UTF-8 文本。"), path=source))
+    raise UsageError(what=say("{path} 不是文本文件，请另存为 UTF-8 文本。", path=source))
 
 
 def _ledger(loaded: LoadedProfile, site_map: SiteMap) -> CommentSources:

@@ -51,7 +51,7 @@ class ReturnedTable:
                     yield from self._beside(next(rows), why)
                 if not item.keys:
                     yield say(
-                        mark("     → 没有对上任何一项：{state}；对应哪一项，可在 退回意见.yaml 里写明"),
+                        "     → 没有对上任何一项：{state}；对应哪一项，可在 退回意见.yaml 里写明",
                         state=self._words(next(rows).state),
                     )
 

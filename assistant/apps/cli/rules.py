@@ -23,7 +23,7 @@ def show(*, as_json: bool) -> int:
         needs = "、".join(say(NEEDS[need]) for need in rule.needs)
         result(f"{rule.id}  {say(WEIGHTS[rule.severity])}  {say(rule.title)}")
         facts = {"needs": needs, "who": say(rule.who), "source": say(rule.source)}
-        result("     " + say(mark("需要：{needs}；谁来改：{who}；依据：{source}"), **facts))
+        result("     " + say("需要：{needs}；谁来改：{who}；依据：{source}", **facts))
     for name, (severity, title) in BASIC.items():
         result(f"{name}  {say(WEIGHTS[severity])}  {say(title)}")
     return 0

@@ -10,7 +10,7 @@ from pathlib import Path
 from assistant.apps.cli.output import json_line, result
 from assistant.core import files
 from assistant.core.errors import UsageError
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.core.settings import config_folder
 from assistant.declaration.documents.reading import MadePdf, compose
 from assistant.declaration.intake import requirements
@@ -64,7 +64,7 @@ def scan(
     bounds = bounds_of(pattern, site)
     if bounds.formats and ".pdf" not in bounds.formats:
         kinds = "、".join(suffix.strip(".").upper() for suffix in bounds.formats)
-        raise UsageError(what=say(mark("这一项只收 {kinds}，不收 PDF；请直接上传图片。"), kinds=kinds))
+        raise UsageError(what=say("这一项只收 {kinds}，不收 PDF；请直接上传图片。", kinds=kinds))
     pages = _ordered(inputs, by_name=by_name)
     name = re.sub(r"[\\/:*?\"<>|]", "_", say(need.material))
     target = _free(output or pages[0].parent / f"{name}.pdf", pages, chosen=output is not None)
@@ -86,10 +86,10 @@ def _tell(made: MadePdf, target: Path, bounds: UploadLimits) -> None:
     for note in made.notes:
         result(f"  {note}")
     facts = {"path": target, "pages": made.pages, "size": round(len(made.pdf) / _MEGABYTE, 2)}
-    result(say(mark("已写入：{path}（{pages} 页，{size} MB）；原件未动。"), **facts))
+    result(say("已写入：{path}（{pages} 页，{size} MB）；原件未动。", **facts))
     if not bounds.is_calibrated:
         limit = round(bounds.most / _MEGABYTE, 1)
-        result(say(mark("系统的上传限制未校准，按 PDF、{limit} MB 以内处理。"), limit=f"{limit:g}"))
+        result(say("系统的上传限制未校准，按 PDF、{limit} MB 以内处理。", limit=f"{limit:g}"))
 
 
 def _need(requirement: str) -> tuple[requirements.MaterialKind, str]:
@@ -99,7 +99,7 @@ def _need(requirement: str) -> tuple[requirements.MaterialKind, str]:
         if any(asked == name.casefold() for name in names):
             return need, pattern
     known = "、".join(say(need.material) for need, _ in _MATERIALS.values())
-    raise UsageError(what=say(mark("没有材料格“{slot}”。可用的有：{known}。"), slot=requirement, known=known))
+    raise UsageError(what=say("没有材料格“{slot}”。可用的有：{known}。", slot=requirement, known=known))
 
 
 def _ordered(inputs: Sequence[Path], *, by_name: bool) -> list[Path]:
@@ -111,9 +111,9 @@ def _ordered(inputs: Sequence[Path], *, by_name: bool) -> list[Path]:
         elif path.is_file():
             paths.append(path)
         else:
-            raise UsageError(what=say(mark("没有文件 {path}。"), path=path))
+            raise UsageError(what=say("没有文件 {path}。", path=path))
     if not paths:
-        raise UsageError(what=say(mark("文件夹里没有图片或 PDF。")))
+        raise UsageError(what=say("文件夹里没有图片或 PDF。"))
     return sorted(paths, key=_natural) if by_name else paths
 
 
@@ -124,7 +124,7 @@ def _natural(path: Path) -> list[tuple[int, str]]:
 def _free(target: Path, pages: Sequence[Path], *, chosen: bool) -> Path:
     """Return where to write: never over an original, and over another file only if it was named."""
     if any(target.resolve() == page.resolve() for page in pages):
-        raise UsageError(what=say(mark("{path} 是原件，不能覆盖。请用 -o 写到别处。"), path=target))
+        raise UsageError(what=say("{path} 是原件，不能覆盖。请用 -o 写到别处。", path=target))
     if chosen:
         return target
     number, free = 2, target

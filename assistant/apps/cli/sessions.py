@@ -47,7 +47,7 @@ def logout(client: str, folder: Path | None, *, yes: bool) -> int:
         mark("已清除“{client}”的 {count} 个登录；下次填报须重新登录。") if folders else mark("“{client}”没有留下登录。")
     )
     result(say(message, client=client, count=len(folders)))
-    progress(say(mark("保存的账号密码没有动；要删除请运行 beian credentials delete {client}"), client=client))
+    progress(say("保存的账号密码没有动；要删除请运行 beian credentials delete {client}", client=client))
     return 0
 
 

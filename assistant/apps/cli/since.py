@@ -12,7 +12,7 @@ from pathlib import Path
 from assistant.apps.cli.preparing import PreparedRun, schema_digest
 from assistant.core.errors import BeianError, DamagedRun
 from assistant.core.keys import FieldKey
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.core.values import File, Value
 from assistant.declaration.profile.loading import LoadedProfile, load
 from assistant.planning.maps.registry_state import BEFORE_LOGIN
@@ -32,9 +32,9 @@ def lines(ready: PreparedRun, runs: Path, own: RunFolder) -> Iterator[str]:
     if opened.profile != ready.loaded.digest:
         yield _profile_line(ready, folder)
     if opened.map != ready.site_map.digest:
-        yield say(mark("与上次填报相比，页面对照表“{site}”有变化；以现在的为准。"), site=ready.site_map.id)
+        yield say("与上次填报相比，页面对照表“{site}”有变化；以现在的为准。", site=ready.site_map.id)
     if opened.schema != schema_digest():
-        yield say(mark("与上次填报相比，程序的字段定义有变化；以现在的为准。"))
+        yield say("与上次填报相比，程序的字段定义有变化；以现在的为准。")
 
 
 def _last(ready: PreparedRun, runs: Path, own: RunFolder) -> tuple[RunFolder, RunOpened] | None:
@@ -56,12 +56,12 @@ def _last(ready: PreparedRun, runs: Path, own: RunFolder) -> tuple[RunFolder, Ru
 def _profile_line(ready: PreparedRun, folder: RunFolder) -> str:
     changed = changed_keys(ready.loaded, folder)
     if not changed:
-        return say(mark("与上次填报相比，填报资料有变化；本次按现在的资料重新计划。"))
+        return say("与上次填报相比，填报资料有变化；本次按现在的资料重新计划。")
     labels = _labels(ready)
     shown = "、".join(labels.get(key, key) for key in changed[:_MOST_SHOWN])
-    more = say(mark("，另有 {count} 项"), count=len(changed) - _MOST_SHOWN) if len(changed) > _MOST_SHOWN else ""
+    more = say("，另有 {count} 项", count=len(changed) - _MOST_SHOWN) if len(changed) > _MOST_SHOWN else ""
     return say(
-        mark("与上次填报相比，资料改了 {count} 项：{shown}{more}。本次按现在的资料重新计划。"),
+        "与上次填报相比，资料改了 {count} 项：{shown}{more}。本次按现在的资料重新计划。",
         count=len(changed),
         shown=shown,
         more=more,

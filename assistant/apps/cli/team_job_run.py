@@ -17,7 +17,7 @@ from assistant.apps.cli.output import guarded, progress
 from assistant.apps.cli.preparing import FillOptions
 from assistant.core import files
 from assistant.core.errors import BeianError, UsageError
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.declaration.profile.loading import load
 from assistant.proof.journal.run_folder import JOURNAL, RunFolder
 from assistant.proof.report import pack
@@ -40,7 +40,7 @@ def run(kind: str, client: Path, out: Path, data: Path) -> int:
 
 def _rehearse(kind: str, client: Path, out: Path, data: Path) -> int:
     if kind != "rehearse":
-        raise UsageError(what=say(mark("没有“{kind}”这种工作"), kind=kind))
+        raise UsageError(what=say("没有“{kind}”这种工作", kind=kind))
     files.make_folder(data)
     before = set((client / "runs").glob(f"*/{JOURNAL}"))
     subject = load(client).profile.subject.basic
@@ -70,7 +70,7 @@ def _pack(run: Path, target: Path) -> None:
     try:
         pack.pack(RunFolder.open(run), target)
     except (BeianError, OSError) as error:
-        progress(say(mark("没有打成存档包：{what}"), what=str(error).splitlines()[0]))
+        progress(say("没有打成存档包：{what}", what=str(error).splitlines()[0]))
 
 
 def _end_with_the_worker() -> None:

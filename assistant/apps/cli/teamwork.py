@@ -15,7 +15,7 @@ from assistant.apps.cli.output import progress
 from assistant.apps.cli.practice import password_of
 from assistant.core import files, settings
 from assistant.core.errors import WorkspaceError
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.practice import team_jobs
 from assistant.practice.batch import MOST_TRIES, Batch, BatchItem, State, alone, take_up
 from assistant.practice.tables import TeamJob
@@ -38,7 +38,7 @@ def follow(home: Workspace, batch: Batch, tell: Tell) -> None:
             _ask(job_queue, batch, tell)
             _follow(job_queue, batch, tell)
         except KeyboardInterrupt:
-            progress(say(mark("没有做完的仍在队列里，由工作进程接着做；加 --team --resume 可接着看。")))
+            progress(say("没有做完的仍在队列里，由工作进程接着做；加 --team --resume 可接着看。"))
             raise
         if batch.kind == "rehearse":
             _fetch(job_queue, batch)
@@ -62,7 +62,7 @@ def _ask(job_queue: TeamJobQueue, batch: Batch, tell: Tell) -> None:
         tell(batch, item)
     pair = job_queue.look(())
     if pair is not None and not pair[1]:
-        progress(say(mark("现在没有工作进程。请在一台或几台机器上运行 beian worker，批量会等着。")))
+        progress(say("现在没有工作进程。请在一台或几台机器上运行 beian worker，批量会等着。"))
 
 
 def _follow(job_queue: TeamJobQueue, batch: Batch, tell: Tell) -> None:
@@ -70,7 +70,7 @@ def _follow(job_queue: TeamJobQueue, batch: Batch, tell: Tell) -> None:
     while not batch.is_over:
         pair = job_queue.look(_numbers(batch))
         if pair is None and not is_away:
-            progress(say(mark("暂时连不上台账，连上后接着看；工作进程不受影响。")))
+            progress(say("暂时连不上台账，连上后接着看；工作进程不受影响。"))
         is_away = pair is None
         rows, living = pair or ({}, 0)
         changed = [item for item in batch.items if not item.is_over and _take(item, rows.get(int(item.process)))]
@@ -92,7 +92,7 @@ def _take(item: BatchItem, row: TeamJob | None) -> bool:
     if row is None:
         return False
     before = (item.state, item.told, item.tries)
-    message = row.told or (say(mark("{worker} 在做"), worker=row.worker) if row.state == "running" else "")
+    message = row.told or (say("{worker} 在做", worker=row.worker) if row.state == "running" else "")
     item.told, item.tries, item.run = message, row.tries, row.run
     item.right, item.wrong = row.right, row.wrong
     item.state = cast("State", row.state)
@@ -111,6 +111,6 @@ def _fetch(job_queue: TeamJobQueue, batch: Batch) -> None:
         try:
             files.write(files.contained(place, name), content)
         except files.OutsideFolder:  # the names come from a database that others write to
-            progress(say(mark("没有打成存档包：{what}"), what=name))
+            progress(say("没有打成存档包：{what}", what=name))
     if packs:
-        progress(say(mark("已遮盖的存档包 {count} 个：{place}"), count=len(packs), place=place))
+        progress(say("已遮盖的存档包 {count} 个：{place}", count=len(packs), place=place))

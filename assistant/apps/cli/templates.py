@@ -44,9 +44,7 @@ def shelve(run: Path, *, is_rehearsal: bool) -> Iterator[str]:
                 name=template.label,
             )
         except (TemplateError, DamagedPapers, OSError) as fault:
-            yield say(
-                mark("模板《{paper}》已保存在 {path}，没有放上模板架：{what}"), paper=paper, path=path, what=fault
-            )
+            yield say("模板《{paper}》已保存在 {path}，没有放上模板架：{what}", paper=paper, path=path, what=fault)
             continue
         text = _SHELVED_IN_REHEARSAL if is_rehearsal else _SHELVED
         yield say(text, paper=paper, digest=on_shelf.sha256[:16])

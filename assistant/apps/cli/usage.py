@@ -77,15 +77,13 @@ language.choose(language_of(sys.argv[1:]))  # before the help texts below and in
 def speak(asked: str | None) -> str | None:
     """Switch to the language of `--lang`; raises BadParameter for an unknown one."""
     if asked is not None and asked not in language.LANGUAGES:
-        raise typer.BadParameter(say(mark("--lang 只能是 zh 或 en。")))
+        raise typer.BadParameter(say("--lang 只能是 zh 或 en。"))
     if asked is not None:
         language.choose(asked)
     return asked
 
 
-LangOpt = Annotated[
-    str | None, typer.Option("--lang", callback=speak, is_eager=True, help=say(mark("界面语言：zh 或 en")))
-]
+LangOpt = Annotated[str | None, typer.Option("--lang", callback=speak, is_eager=True, help=say("界面语言：zh 或 en"))]
 
 
 def _lang_option() -> Any:
@@ -172,14 +170,14 @@ def _explained(error: Any) -> str:
     if kind == "NoArgsIsHelpError":
         return str(error.format_message())
     if kind == "NoSuchOption":
-        text = say(mark("没有选项 {name}。"), name=error.option_name) + _near(error.option_name, error.possibilities)
+        text = say("没有选项 {name}。", name=error.option_name) + _near(error.option_name, error.possibilities)
     elif kind == "MissingParameter":
-        text = say(mark("还缺 {name}（{help}）。"), name=_name(error.param), help=error.param.help or "…")
+        text = say("还缺 {name}（{help}）。", name=_name(error.param), help=error.param.help or "…")
     else:
         text = _sentence(error)
     context = getattr(error, "ctx", None)
     path = context.command_path if context else "beian"
-    return say(mark("{found}用法见 {path} --help"), found=text, path=path)
+    return say("{found}用法见 {path} --help", found=text, path=path)
 
 
 def _name(param: Any) -> str:
@@ -192,7 +190,7 @@ def _near(typed: str, possibilities: Sequence[str] | None) -> str:
     if not possible:
         return ""
     gap = "" if language.current() == "zh" else " "
-    return gap + say(mark("是不是 {name}？"), name=possible[0])
+    return gap + say("是不是 {name}？", name=possible[0])
 
 
 def _sentence(error: Any) -> str:
@@ -204,7 +202,7 @@ def _sentence(error: Any) -> str:
                 match.groupdict().get("name", ""), _meant(error.message)
             )
     text = str(error.message)
-    return text if text.endswith(("。", ".")) else say(mark("命令写法有误：{what}。"), what=text)
+    return text if text.endswith(("。", ".")) else say("命令写法有误：{what}。", what=text)
 
 
 def _meant(message: str) -> list[str]:

@@ -34,19 +34,17 @@ _MOST_FILLS, _LONGEST = 60, 60
 def workbook(profile: Path | None, type_: str | None, output: Path | None) -> int:
     """Write the intake workbook of a profile, or an empty one of an algorithm type."""
     if (profile is None) == (type_ is None):
-        raise UsageError(what=say(mark("请给出一份填报资料，或用 --type 给出算法类型（二者取一）。")))
+        raise UsageError(what=say("请给出一份填报资料，或用 --type 给出算法类型（二者取一）。"))
     new_type = GENERATIVE if type_ is None else type_of(type_)
     filled = load(profile).profile if profile else Profile()
     name = filled.subject.basic.name or (new_type if type_ else "")
-    path = output or _free(
-        say(mark("资料收集表-{name}.xlsx"), name=_file_name(name)) if name else say(mark("资料收集表.xlsx"))
-    )
+    path = output or _free(say("资料收集表-{name}.xlsx", name=_file_name(name)) if name else say("资料收集表.xlsx"))
     if path.suffix.lower() != ".xlsx":
-        raise UsageError(what=say(mark("{path} 不是 .xlsx 文件名，请改用 .xlsx 结尾。"), path=path))
+        raise UsageError(what=say("{path} 不是 .xlsx 文件名，请改用 .xlsx 结尾。", path=path))
     if path.exists():  # it may hold the client's answers
-        raise UsageError(what=say(mark("{path} 已存在，不会覆盖；请换一个文件名。"), path=path))
+        raise UsageError(what=say("{path} 已存在，不会覆盖；请换一个文件名。", path=path))
     writing.write(filled, path, new_type)
-    result(say(mark("已生成资料收集表：{path}。客户填回后运行 beian import {path} 填报资料"), path=path))
+    result(say("已生成资料收集表：{path}。客户填回后运行 beian import {path} 填报资料", path=path))
     return 0
 
 
@@ -62,7 +60,7 @@ def type_of(text: str) -> str:
     near = [word for word in ALGORITHM_TYPES.words if word == canonical or word.startswith(text)]
     if len(near) != 1:
         known = "、".join(ALGORITHM_TYPES.words)
-        raise UsageError(what=say(mark("没有算法类型“{type}”；可用：{known}"), type=text, known=known))
+        raise UsageError(what=say("没有算法类型“{type}”；可用：{known}", type=text, known=known))
     return near[0]
 
 
@@ -77,7 +75,7 @@ def import_file(file: Path, profile: Path | None, output: Path | None, *, yes: b
     merged = merge(returned.sent, flatten(loaded.profile), returned.rows, returned.addresses)
     new = restored(merged.rows, returned.addresses, file.name)
     if returned.sent is None:
-        progress(say(mark("表中的底稿已丢失或被改动，无法知道发出时的内容：只填补资料中空着的项，其余列为冲突。")))
+        progress(say("表中的底稿已丢失或被改动，无法知道发出时的内容：只填补资料中空着的项，其余列为冲突。"))
     return _taken(loaded, new, merged, yes=yes)
 
 
@@ -85,19 +83,19 @@ def _taken(loaded: LoadedProfile, new: Profile, merged: Merged, *, yes: bool) ->
     conflicts = len(merged.conflicts)
     count = len(merged.changes) - conflicts
     if not merged.changes:
-        result(say(mark("表中没有要改的内容，资料未动。")))
+        result(say("表中没有要改的内容，资料未动。"))
         return 0
     _show(merged.changes)
-    result(say(mark("共 {count} 处差异，{conflicts} 处冲突。"), count=count, conflicts=conflicts))
+    result(say("共 {count} 处差异，{conflicts} 处冲突。", count=count, conflicts=conflicts))
     if count and new != loaded.profile:
-        if not (yes or confirmed(say(mark("写入以上改动吗？输入 y 确认：")))):
-            result(say(mark("未写入。核对后加 --yes 再运行一次。")))
+        if not (yes or confirmed(say("写入以上改动吗？输入 y 确认："))):
+            result(say("未写入。核对后加 --yes 再运行一次。"))
             return WAITS
         written = _written(loaded, new)
         names = "、".join(path.relative_to(loaded.folder).as_posix() for path in written)
-        result(say(mark("已写入：{names}（原文件已留在 {kept}/）"), names=names, kept=OLD_VERSIONS))
+        result(say("已写入：{names}（原文件已留在 {kept}/）", names=names, kept=OLD_VERSIONS))
     if conflicts:
-        result(say(mark("冲突的项保留了资料中的写法。请与客户核对，在资料或表中改成一致后再导入。")))
+        result(say("冲突的项保留了资料中的写法。请与客户核对，在资料或表中改成一致后再导入。"))
         return WAITS
     return 0
 
@@ -106,7 +104,7 @@ def _written(loaded: LoadedProfile, new: Profile) -> list[Path]:
     """Write what was confirmed; raises UsageError, and writes nothing, if the profile has changed since it was shown."""
     with held(loaded.folder):
         if load(loaded.path).profile != loaded.profile:
-            raise UsageError(what=say(mark("资料在核对期间被改动过，没有写入；请再运行一次。")))
+            raise UsageError(what=say("资料在核对期间被改动过，没有写入；请再运行一次。"))
         return update(loaded, new)
 
 
@@ -121,11 +119,11 @@ def confirmed(question: str) -> bool:
 def start(profile: Profile, folder: Path) -> int:
     """Write a new profile into an empty folder."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UsageError(what=say(mark("{folder} 里已有文件，没有改动。请用 -o 换一个空文件夹。"), folder=folder))
+        raise UsageError(what=say("{folder} 里已有文件，没有改动。请用 -o 换一个空文件夹。", folder=folder))
     save(profile, folder / NAMES["zh"])
     result(
         say(
-            mark("已新建：{folder}。下一步：beian missing {folder} 看还差什么，beian check {folder} 预检。"),
+            "已新建：{folder}。下一步：beian missing {folder} 看还差什么，beian check {folder} 预检。",
             folder=folder,
         )
     )
@@ -134,20 +132,20 @@ def start(profile: Profile, folder: Path) -> int:
 
 def import_published(file: Path, entity: str | None, output: Path | None) -> int:
     """Start a profile from rows of the published lists."""
-    listed = published.parse(_pasted(), say(mark("粘贴的文字"))) if str(file) == "-" else published.read(file)
+    listed = published.parse(_pasted(), say("粘贴的文字")) if str(file) == "-" else published.read(file)
     entities = list(dict.fromkeys(row.entity for row in listed if entity is None or entity in row.entity))
     if not entities:
-        raise UsageError(what=say(mark("清单里没有主体“{entity}”。"), entity=entity))
+        raise UsageError(what=say("清单里没有主体“{entity}”。", entity=entity))
     if len(entities) > 1:
         shown = "、".join(entities[:8]) + ("…" if len(entities) > 8 else "")
         raise UsageError(
-            what=say(mark("清单里有 {count} 个主体：{shown}。请用 --entity 选一个。"), count=len(entities), shown=shown)
+            what=say("清单里有 {count} 个主体：{shown}。请用 --entity 选一个。", count=len(entities), shown=shown)
         )
     rows = [row for row in listed if row.entity == entities[0]]
     for row in rows:
         result(
             say(
-                mark("{name}：{products} 个产品，{number}"),
+                "{name}：{products} 个产品，{number}",
                 name=row.algorithm,
                 products=len(row.products),
                 number=row.number or "—",
@@ -160,7 +158,7 @@ def _pasted() -> str:
     """Return what was pasted or piped on standard input; raises UsageError if it is too long."""
     text = sys.stdin.read(published.MAX_BYTES + 1)
     if len(text) > published.MAX_BYTES:
-        raise UsageError(what=say(mark("粘贴的文字太长。请存成 .xlsx 或 .csv 再导入。")))
+        raise UsageError(what=say("粘贴的文字太长。请存成 .xlsx 或 .csv 再导入。"))
     return text
 
 
@@ -177,7 +175,7 @@ def _show(changes: Sequence[CellChange]) -> None:
         table.add_row(say(_KINDS[change.kind]), change.where, change.what, now, returned)
     Console().print(table)
     if len(fills) > _MOST_FILLS:
-        result(say(mark("…另有 {count} 处，只是填补资料中空着的项"), count=len(fills) - _MOST_FILLS))
+        result(say("…另有 {count} 处，只是填补资料中空着的项", count=len(fills) - _MOST_FILLS))
 
 
 def _file_name(name: str) -> str:

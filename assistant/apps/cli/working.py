@@ -61,7 +61,7 @@ def work(options: WorkerOptions) -> int:
     home = workspace.find(options.workspace)
     need_team(home)
     if options.mock_port and options.side_by_side > 1:
-        raise UsageError(what=say(mark("--mock-port 一次只能用于一个客户，请去掉 --concurrency。")))
+        raise UsageError(what=say("--mock-port 一次只能用于一个客户，请去掉 --concurrency。"))
     from assistant.practice.team import WorkerSettings, employed
 
     name = options.name or settings.load().machine
@@ -79,7 +79,7 @@ def work(options: WorkerOptions) -> int:
             again, pause = time.monotonic() + _SERVER_AGAIN_S, threading.Event()
             while not worker.is_ending and time.monotonic() < again:
                 pause.wait(_SLICE_S)
-    progress(say(mark("工作进程已停止。")))
+    progress(say("工作进程已停止。"))
     return 0
 
 
@@ -99,11 +99,11 @@ class WorkerProcesses:
         client = self._home.clients / team_job.folder
         is_inside = files.is_relative_inside(team_job.folder)  # the name comes from a database that others write to
         if not is_inside or not client.is_dir():
-            return TeamJobResult(ProcessResult("bad", say(mark("本机看不到客户文件夹 {folder}"), folder=client)))
+            return TeamJobResult(ProcessResult("bad", say("本机看不到客户文件夹 {folder}", folder=client)))
         try:
             data = files.contained(self._home.folder / FOLDER, f"{team_job.batch}/{MOCKS}/{team_job.folder}")
         except files.OutsideFolder as error:
-            return TeamJobResult(ProcessResult("bad", say(mark("本机看不到客户文件夹 {folder}"), folder=error)))
+            return TeamJobResult(ProcessResult("bad", say("本机看不到客户文件夹 {folder}", folder=error)))
         with tempfile.TemporaryDirectory(prefix="beian-errand-") as place:
             out = Path(place)
             words = [team_job.kind, str(client), str(out), str(data)]
@@ -155,8 +155,8 @@ def _of_check(code: int, out: Path) -> ProcessResult:
     open_ = [finding for finding in findings if finding["state"] == "found" and not finding["accepted"]]
     blocks = [finding for finding in open_ if finding["severity"] == "block"]
     warns = sum(finding["severity"] == "warn" for finding in open_)
-    said = say(mark("必改 {blocks} 项，需核实 {warns} 项"), blocks=len(blocks), warns=warns)
-    first = say(mark("；先改：{found}"), found=blocks[0]["found"]) if blocks else ""
+    said = say("必改 {blocks} 项，需核实 {warns} 项", blocks=len(blocks), warns=warns)
+    first = say("；先改：{found}", found=blocks[0]["found"]) if blocks else ""
     return ProcessResult("bad" if blocks else "good", said + first, wrong=len(blocks))
 
 
@@ -167,9 +167,7 @@ def _of_run(client: Path, code: int, out: Path) -> ProcessResult:
     if facts is None or not facts.is_rehearsal:
         return ProcessResult("bad" if code in FORESEEN else "broken", _last(out))
     status = status_word(facts.status, facts.saved)
-    said = say(
-        mark("{status}；已核对 {right} 项，待处理 {wrong} 项"), status=status, right=facts.right, wrong=facts.wrong
-    )
+    said = say("{status}；已核对 {right} 项，待处理 {wrong} 项", status=status, right=facts.right, wrong=facts.wrong)
     is_good = facts.status in GOOD_RUNS and facts.right > 0 and not facts.wrong
     state: State = "good" if is_good else "bad" if code in FORESEEN or code == 0 else "broken"
     return ProcessResult(state, said, facts.right, facts.wrong, facts.folder)
@@ -179,4 +177,4 @@ def _last(out: Path) -> str:
     """Return the last line that a process logged."""
     text = (out / "log").read_text(encoding="utf-8", errors="replace")
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return lines[-1] if lines else say(mark("没有留下说明"))
+    return lines[-1] if lines else say("没有留下说明")

@@ -33,7 +33,7 @@ def show(context: ConsoleContext, who: str, query: str, part: int) -> None:
     """Show the board, filtered by turn and by search text, one part at a time."""
     before = context.reading.changes
     snapshot = context.board()
-    with framed(context, say(mark("进度总览")), "/"):
+    with framed(context, say("进度总览"), "/"):
         _reading(context, before, is_empty=not snapshot.rows)
         _totals(snapshot, who, query)
         _search(who, query)
@@ -56,12 +56,12 @@ def _reading(context: ConsoleContext, before: int, *, is_empty: bool) -> None:
         reading = context.reading
         if reading.is_running and reading.done:
             element.text = say(
-                mark("正在读取客户文件夹：已读 {count} 个，现为 {name}"), count=reading.done, name=reading.name
+                "正在读取客户文件夹：已读 {count} 个，现为 {name}", count=reading.done, name=reading.name
             )
         elif reading.fault:
             element.text = reading.fault
         else:
-            element.text = say(mark("台账更新于 {at}"), at=moment(reading.ended)) if reading.ended else ""
+            element.text = say("台账更新于 {at}", at=moment(reading.ended)) if reading.ended else ""
         if is_empty and is_stale():
             ui.navigate.reload()
 
@@ -75,15 +75,15 @@ def _reading(context: ConsoleContext, before: int, *, is_empty: bool) -> None:
 
 def _totals(snapshot: BoardSnapshot, who: str, query: str) -> None:
     counts = {turn: sum(row.who == turn for row in snapshot.rows) for turn in ORDER}
-    with el("nav", None, "totals", aria_label=say(mark("按该谁动筛选"))):
-        _total("", say(mark("全部")), len(snapshot.rows), who, query)
+    with el("nav", None, "totals", aria_label=say("按该谁动筛选")):
+        _total("", say("全部"), len(snapshot.rows), who, query)
         for turn in ORDER:
             if counts[turn]:
                 _total(turn, f"{SIGNS[turn]} {_name(turn)}", counts[turn], who, query)
 
 
 def _name(who: Who) -> str:
-    return say(mark("无待办")) if who == "nobody" else say(WHO[who])
+    return say("无待办") if who == "nobody" else say(WHO[who])
 
 
 def _total(who_acts: str, name: str, count: int, who: str, query: str) -> None:
@@ -96,9 +96,9 @@ def _search(who: str, query: str) -> None:
     with el("form", None, "search", action="/", method="get", role="search"):
         if who:
             el("input", None, type="hidden", name="who", **first("value", who))
-        el("label", say(mark("查找客户或算法")), for_="find")
+        el("label", say("查找客户或算法"), for_="find")
         el("input", None, id="find", type="search", name="q", **first("value", query))
-        el("button", say(mark("查找")), "button", type="submit")
+        el("button", say("查找"), "button", type="submit")
 
 
 def _fits(row: BoardRow, who: str, query: str) -> bool:
@@ -123,15 +123,15 @@ def _rows(context: ConsoleContext, rows: Sequence[BoardRow], part: int, address:
         note(say(empty_text, folder=context.workspace.clients), "mute")
         return
     heads = [mark("客户"), mark("该谁动"), mark("已等"), mark("下一步"), mark("状态"), mark("期限")]
-    table([say(head) for head in heads], (_row(context, row) for row in shown), say(mark("客户总览")), "board")
+    table([say(head) for head in heads], (_row(context, row) for row in shown), say("客户总览"), "board")
     if parts > 1:
-        with el("nav", None, "parts", aria_label=say(mark("分页"))):
+        with el("nav", None, "parts", aria_label=say("分页")):
             for number in range(1, parts + 1):
                 link(str(number), address("", part=str(number)), aria_current="page" if number == part else None)
 
 
 def _row(context: ConsoleContext, row: BoardRow) -> list[object]:
-    waited = say(mark("{days} 天"), days=row.waited) if row.since else ""
+    waited = say("{days} 天", days=row.waited) if row.since else ""
     return [
         lambda: link(row.client, page_of("client", row.folder)),
         lambda: badge(
@@ -146,7 +146,7 @@ def _row(context: ConsoleContext, row: BoardRow) -> list[object]:
 
 
 def _states(row: BoardRow) -> None:
-    el("div", say(mark("主体：{state}"), state=row.entity))
+    el("div", say("主体：{state}", state=row.entity))
     for name, state in row.algorithms:
         el("div", f"{name}：{state}")
         if name in row.receipts:
@@ -163,35 +163,35 @@ def _due(context: ConsoleContext, row: BoardRow) -> None:
 
 def _seals(snapshot: BoardSnapshot) -> None:
     waiting = [row for row in snapshot.rows if row.who == "seal"]
-    with panel(say(mark("等盖章（{count}）"), count=len(waiting))):
+    with panel(say("等盖章（{count}）", count=len(waiting))):
         if not waiting:
-            note(say(mark("没有客户在等盖章。")), "mute")
+            note(say("没有客户在等盖章。"), "mute")
         with el("ul", None, "plain"):
             for row in waiting[:12]:
                 with el("li"):
                     link(row.client, page_of("client", row.folder, "materials"))
-                    el("span", say(mark("已等 {days} 天"), days=row.waited), "small")
+                    el("span", say("已等 {days} 天", days=row.waited), "small")
                     with el("div", None, "small"):
                         next_step(row)
         if len(waiting) > 12:
-            link(say(mark("全部 {count} 个"), count=len(waiting)), "/?who=seal")
+            link(say("全部 {count} 个", count=len(waiting)), "/?who=seal")
 
 
 def _dates(context: ConsoleContext, snapshot: BoardSnapshot) -> None:
-    with panel(say(mark("最近的期限"))):
+    with panel(say("最近的期限")):
         ours = [due for due in snapshot.dues if due.term.law.kind == "ours"][:10]
         if not ours:
-            note(say(mark("没有进行中的我方期限。")), "mute")
+            note(say("没有进行中的我方期限。"), "mute")
         with el("ul", None, "plain"):
             for due in ours:
                 with el("li"):
                     badge(distance(due.term, context.today), tone_of(due.term, context.today))
                     el("span", f"{due.label}")
                     el("div", named(due.term), "small")
-        link(say(mark("期限日历")), "/dates")
+        link(say("期限日历"), "/dates")
 
 
 def _duplicates(snapshot: BoardSnapshot) -> None:
     if snapshot.duplicates:
-        with panel(say(mark("可能重复的工作"))):
+        with panel(say("可能重复的工作")):
             lines(duplicate.message for duplicate in snapshot.duplicates)

@@ -55,7 +55,7 @@ def client_framed(context: ConsoleContext, folder: str, here: str) -> Iterator[C
         _head(context, client)
         shown = (stamp, client.synced_at)
         offered(_LOOK_S, lambda: context.reading.stamps.get(folder) not in shown)
-        with el("nav", None, "ways inner", aria_label=say(mark("客户的各部分"))):
+        with el("nav", None, "ways inner", aria_label=say("客户的各部分")):
             for part, name in PARTS:
                 to = page_of("client", folder, part) if part else page_of("client", folder)
                 link(say(name), to, "way", aria_current="page" if part == here else None)
@@ -66,12 +66,12 @@ def _show_missing_client(context: ConsoleContext, folder: str, error: WorkspaceE
     """Say that the client does not exist, or that its folder is still being read; then the page reloads by itself."""
     if any(path.name == folder for path in context.workspace.folders()):
         with framed(context, folder):
-            live(say(mark("正在读取这个客户的文件夹，读完自动显示…")))
+            live(say("正在读取这个客户的文件夹，读完自动显示…"))
             ui.timer(_LOOK_S, lambda: ui.navigate.reload() if context.reading.changes != before else None)
         return
-    with framed(context, say(mark("没有这个客户"))):
+    with framed(context, say("没有这个客户")):
         note(on_page(error), "bad")
-        link(say(mark("回到进度总览")), "/")
+        link(say("回到进度总览"), "/")
 
 
 def next_step(row: board.BoardRow) -> None:
@@ -102,7 +102,7 @@ def _head(context: ConsoleContext, client: Client) -> None:
             "warn" if row.who == "code" else "note" if row.who == "ours" else "plain",
         )
         if row.since:
-            el("span", say(mark("已等 {days} 天"), days=row.waited), "small")
+            el("span", say("已等 {days} 天", days=row.waited), "small")
         next_step(row)
     el("p", " ".join(filter(None, (client.name, client.uscc))), "small")
     if client.problem:

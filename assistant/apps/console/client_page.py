@@ -33,8 +33,8 @@ def show(context: ConsoleContext, client: Client) -> None:
     with el("div", None, "columns wide"):
         _states(client)
         _dates(context, context.dues([client]))
-    with panel(say(mark("可直接发给客户的话"))):
-        copyable(brief.of(client, context.dues([client]), context.today).paragraph, say(mark("进度简报")))
+    with panel(say("可直接发给客户的话")):
+        copyable(brief.of(client, context.dues([client]), context.today).paragraph, say("进度简报"))
     with el("div", None, "columns"):
         _materials(client)
         _findings(client)
@@ -42,10 +42,10 @@ def show(context: ConsoleContext, client: Client) -> None:
 
 
 def _states(client: Client) -> None:
-    with panel(say(mark("主体和算法"))):
+    with panel(say("主体和算法")):
         entity = board.state_of(client.entity_state, client.entity_theirs, client.is_rehearsal)
         rows: list[Sequence[object]] = [
-            (say(mark("主体")), entity, moment(client.entity_since), "", _rounds(client.entity_rounds))
+            (say("主体"), entity, moment(client.entity_since), "", _rounds(client.entity_rounds))
         ]
         rows += [
             (
@@ -58,18 +58,18 @@ def _states(client: Client) -> None:
             for algorithm in client.algorithms
         ]
         heads = (mark("项目"), mark("状态"), mark("自何时"), mark("编号或回执"), mark("退回"))
-        table([say(head) for head in heads], rows, say(mark("主体和算法的状态")))
-        note(say(mark("状态由填报时从系统读取，这里不猜测。")), "mute")
+        table([say(head) for head in heads], rows, say("主体和算法的状态"))
+        note(say("状态由填报时从系统读取，这里不猜测。"), "mute")
 
 
 def _rounds(count: int) -> str:
-    return say(mark("第 {count} 次补正"), count=count) if count else ""
+    return say("第 {count} 次补正", count=count) if count else ""
 
 
 def _dates(context: ConsoleContext, dues: Sequence[Due]) -> None:
-    with panel(say(mark("期限"))):
+    with panel(say("期限")):
         if not dues:
-            note(say(mark("没有进行中的期限。")), "mute")
+            note(say("没有进行中的期限。"), "mute")
         for due in dues:
             with el("details"):
                 with el("summary"):
@@ -79,26 +79,26 @@ def _dates(context: ConsoleContext, dues: Sequence[Due]) -> None:
 
 
 def _materials(client: Client) -> None:
-    with panel(say(mark("材料"))):
+    with panel(say("材料")):
         counts: dict[str, int] = {}
         for material in client.materials:
             counts[material.state] = counts.get(material.state, 0) + 1
         facts((say(word), str(counts[state])) for state, word in STATES.items() if state in counts)
-        link(say(mark("查看材料和欠件清单")), page_of("client", client.folder, "materials"))
+        link(say("查看材料和欠件清单"), page_of("client", client.folder, "materials"))
 
 
 def _findings(client: Client) -> None:
-    with panel(say(mark("预检"))):
-        facts(((say(mark("必改")), str(client.blocks)), (say(mark("需核实")), str(client.warns))))
-        link(say(mark("查看预检问题")), page_of("client", client.folder, "findings"))
+    with panel(say("预检")):
+        facts(((say("必改"), str(client.blocks)), (say("需核实"), str(client.warns))))
+        link(say("查看预检问题"), page_of("client", client.folder, "findings"))
 
 
 def _contacts(client: Client) -> None:
-    with panel(say(mark("联系人"))):
+    with panel(say("联系人")):
         if not client.contacts:
-            note(say(mark("资料里还没有联系人。")), "mute")
+            note(say("资料里还没有联系人。"), "mute")
         facts((contact.duty or "—", _contact(contact.name, contact.tail)) for contact in client.contacts)
 
 
 def _contact(name: str, tail: str) -> str:
-    return say(mark("{name}（尾号 {tail}）"), name=name, tail=tail) if tail else name
+    return say("{name}（尾号 {tail}）", name=name, tail=tail) if tail else name

@@ -16,7 +16,7 @@ from pathlib import Path
 from assistant.checks.deadlines import own_years
 from assistant.checks.deadlines.working_days import PUBLISHED, Calendar
 from assistant.core.errors import BeianError, UsageError, WorkspaceError
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.core.user_messages import on_page
 from assistant.declaration.profile.published import PublishedRow
 from assistant.planning.maps.site_map import SiteMap
@@ -157,14 +157,14 @@ class ConsoleContext:
         with ledger_errors(self.ledger.engine):
             client = figures.of_folder(self.ledger, folder)
         if client is None:
-            raise WorkspaceError(what=say(mark("没有客户文件夹“{name}”"), name=folder))
+            raise WorkspaceError(what=say("没有客户文件夹“{name}”", name=folder))
         return client
 
     def home(self, folder: str) -> Path:
         """Return the path of a client's folder by its name; raises WorkspaceError if there is none."""
         home = next((path for path in self.workspace.folders() if path.name == folder), None)
         if home is None:
-            raise WorkspaceError(what=say(mark("没有客户文件夹“{name}”"), name=folder))
+            raise WorkspaceError(what=say("没有客户文件夹“{name}”", name=folder))
         return home
 
     def dues(self, clients: Sequence[Client]) -> list[Due]:

@@ -49,16 +49,16 @@ def show(context: ConsoleContext, month: str) -> None:
     by_day: dict[date, list[Due]] = defaultdict(list)
     for due in dues:
         by_day[due.term.on].append(due)
-    with framed(context, say(mark("期限日历")), "/dates"):
+    with framed(context, say("期限日历"), "/dates"):
         with el("p", None, "legend"):
-            badge(say(mark("我方期限")), "warn")
-            badge(say(mark("预计答复")), "mute")
-            el("span", say(mark("休息日底色较深；暂估的日子等节假日安排公布后再定。")), "small")
-            link(say(mark("下载日历文件（.ics）")), "/dates.ics", download=True)
-        with el("nav", None, "parts", aria_label=say(mark("月份"))):
-            link(say(mark("← 上月")), f"/dates?month={_shifted(first, -1):%Y-%m}")
-            link(say(mark("本月")), "/dates")
-            link(say(mark("下月 →")), f"/dates?month={_shifted(first, 1):%Y-%m}")
+            badge(say("我方期限"), "warn")
+            badge(say("预计答复"), "mute")
+            el("span", say("休息日底色较深；暂估的日子等节假日安排公布后再定。"), "small")
+            link(say("下载日历文件（.ics）"), "/dates.ics", download=True)
+        with el("nav", None, "parts", aria_label=say("月份")):
+            link(say("← 上月"), f"/dates?month={_shifted(first, -1):%Y-%m}")
+            link(say("本月"), "/dates")
+            link(say("下月 →"), f"/dates?month={_shifted(first, 1):%Y-%m}")
         with el("div", None, "months"):
             for number in range(_MONTHS):
                 _month(context, _shifted(first, number), by_day)
@@ -66,7 +66,7 @@ def show(context: ConsoleContext, month: str) -> None:
 
 
 def _month(context: ConsoleContext, first: date, by_day: dict[date, list[Due]]) -> None:
-    name = say(mark("{year} 年 {month} 月"), year=first.year, month=first.month)
+    name = say("{year} 年 {month} 月", year=first.year, month=first.month)
     with el("section", None, "month"):
         el("h2", name)
         with el("table", None, "calendar"):
@@ -94,13 +94,13 @@ def _day(context: ConsoleContext, day: date, dues: Sequence[Due] | None) -> None
             with el("div", None, f"due {tone_of(due.term, context.today)}"):
                 el("span", due.label, title=dated(due.term, context.today))
         if len(dues) > _MOST:
-            el("div", say(mark("另有 {count} 个"), count=len(dues) - _MOST), "small")
+            el("div", say("另有 {count} 个", count=len(dues) - _MOST), "small")
 
 
 def _list(context: ConsoleContext, dues: Sequence[Due]) -> None:
-    with panel(say(mark("全部日期（{count}）"), count=len(dues))):
+    with panel(say("全部日期（{count}）", count=len(dues))):
         if not dues:
-            note(say(mark("没有进行中的期限。")), "mute")
+            note(say("没有进行中的期限。"), "mute")
         for due in dues[:_LISTED]:
             with el("details"):
                 with el("summary"):
@@ -109,7 +109,7 @@ def _list(context: ConsoleContext, dues: Sequence[Due]) -> None:
                     el("span", named(due.term), "small")
                 lines(explained(due.term))
         if len(dues) > _LISTED:
-            note(say(mark("只列出最近的 {count} 个；全部在日历文件里。"), count=_LISTED), "mute")
+            note(say("只列出最近的 {count} 个；全部在日历文件里。", count=_LISTED), "mute")
 
 
 def _first(month: str, today: date) -> date:
@@ -126,7 +126,7 @@ def _shifted(first: date, months: int) -> date:
 
 
 def _entry(due: Due) -> CalendarEntry:
-    estimate = say(mark("（暂估）")) if due.term.is_estimate else ""
+    estimate = say("（暂估）") if due.term.is_estimate else ""
     kind = say(KINDS[due.term.law.kind])
     return CalendarEntry(
         identity=identity(due.key, due.term),

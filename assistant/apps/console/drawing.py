@@ -18,7 +18,7 @@ from typing import Any
 from PIL import Image
 
 from assistant.core import lifeline
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.declaration.documents import content_type
 from assistant.declaration.documents.child import limit_itself
 from assistant.declaration.documents.limits import Refused, check_size
@@ -35,7 +35,7 @@ def draw(path: Path, page: int) -> bytes | str:
     try:
         stamp = path.stat().st_mtime_ns
     except OSError:
-        return say(mark("文件不存在。"))
+        return say("文件不存在。")
     return _cached_drawing(path, stamp, page)
 
 
@@ -46,12 +46,12 @@ def _cached_drawing(path: Path, stamp: int, page: int) -> bytes | str:
         with lifeline.held_open() as stdin:
             process = subprocess.run(command, capture_output=True, stdin=stdin, timeout=_SECONDS, check=False)
     except subprocess.TimeoutExpired:
-        return say(mark("生成这一页的预览用时过长，已停止。请下载后查看。"))
+        return say("生成这一页的预览用时过长，已停止。请下载后查看。")
     if process.returncode == 0 and process.stdout.startswith(_PNG):
         return process.stdout
     if process.returncode == _REFUSED:
         return process.stdout.decode("utf-8", "replace")
-    return say(mark("无法生成这个文件的预览。请下载后查看。"))
+    return say("无法生成这个文件的预览。请下载后查看。")
 
 
 def _picture(path: Path, page: int, side: int) -> Any:
@@ -60,7 +60,7 @@ def _picture(path: Path, page: int, side: int) -> Any:
     if kind == "pdf":
         with opened_pdf(path) as document:
             if not 0 < page <= len(document):
-                raise Refused(say(mark("没有这一页。")))
+                raise Refused(say("没有这一页。"))
             return rendered(document[page - 1], side)
     if kind == "image" and page == 1:
         with path.open("rb") as file:
@@ -68,7 +68,7 @@ def _picture(path: Path, page: int, side: int) -> Any:
         with opened_image(path) as image:
             image.draft("RGB", (side, side))
             return as_rgb(image)
-    raise Refused(say(mark("这种文件没有预览。请下载后查看。")))
+    raise Refused(say("这种文件没有预览。请下载后查看。"))
 
 
 def main(path: str, page: str, side: str) -> int:

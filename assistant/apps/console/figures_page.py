@@ -48,25 +48,25 @@ def add(context: ConsoleContext) -> None:
 def show(context: ConsoleContext) -> None:
     """Show the charts."""
     rows = context.board().rows
-    with framed(context, say(mark("统计")), "/figures"), el("div", None, "columns wide"):
-        with panel(say(mark("预检问题：按规则"))):
-            _chart(list(_rules(context)), say(mark("各条规则发现的问题数")), say(mark("规则")), say(mark("问题数")))
+    with framed(context, say("统计"), "/figures"), el("div", None, "columns wide"):
+        with panel(say("预检问题：按规则")):
+            _chart(list(_rules(context)), say("各条规则发现的问题数"), say("规则"), say("问题数"))
         with el("div"):
-            with panel(say(mark("在等谁"))):
+            with panel(say("在等谁")):
                 _chart(
                     list(_waiting(rows)),
-                    say(mark("在等谁：客户数和平均天数")),
-                    say(mark("该谁动")),
-                    say(mark("客户数")),
+                    say("在等谁：客户数和平均天数"),
+                    say("该谁动"),
+                    say("客户数"),
                 )
-            with panel(say(mark("已等多久"))):
-                _chart(list(_spans(rows)), say(mark("已等多久：客户数")), say(mark("已等")), say(mark("客户数")))
+            with panel(say("已等多久")):
+                _chart(list(_spans(rows)), say("已等多久：客户数"), say("已等"), say("客户数"))
 
 
 def _rules(context: ConsoleContext) -> Iterable[Bar]:
     titles = {rule.id: say(rule.title) for rule in rules()} | {name: say(title) for name, (_, title) in BASIC.items()}
     for figure in context.rules()[:_RULES]:
-        count_text = say(mark("{count} 处，{clients} 个客户"), count=figure.count, clients=figure.clients)
+        count_text = say("{count} 处，{clients} 个客户", count=figure.count, clients=figure.clients)
         number = f"{figure.rule} " if figure.rule.startswith("R") else ""
         name = f"{number}{titles.get(figure.rule, figure.rule)}"
         yield Bar(name, count_text, figure.count, figure.severity)
@@ -77,7 +77,7 @@ def _waiting(rows: Sequence[BoardRow]) -> Iterable[Bar]:
         waiting = [row for row in rows if row.who == who]
         if waiting and who != "nobody":
             days = sum(row.waited for row in waiting) / len(waiting)
-            count_text = say(mark("{count} 个，平均 {days} 天"), count=len(waiting), days=round(days))
+            count_text = say("{count} 个，平均 {days} 天", count=len(waiting), days=round(days))
             yield Bar(f"{SIGNS[who]} {say(WHO[who])}", count_text, len(waiting))
 
 
@@ -87,13 +87,13 @@ def _spans(rows: Sequence[BoardRow]) -> Iterable[Bar]:
     for most, name in _SPANS:
         count = sum(low < days <= (most if most is not None else 10**6) for days in waiting)
         low = most if most is not None else low
-        yield Bar(say(name), say(mark("{count} 个"), count=count), count)
+        yield Bar(say(name), say("{count} 个", count=count), count)
 
 
 def _chart(bars: Sequence[Bar], caption: str, head: str, measure: str) -> None:
     """Draw a chart as a table: one row per bar, with the count beside it."""
     if not bars:
-        note(say(mark("没有可统计的内容。")), "mute")
+        note(say("没有可统计的内容。"), "mute")
         return
     longest = max(bar.length for bar in bars) or 1
     with el("table", None, "chart"):

@@ -125,10 +125,10 @@ async def _taken(home: Path, name: str, batch: str, request: Request) -> Respons
     if not size.isdigit() or int(size) > uploads.MOST_BYTES:
         return Response(say(uploads.TOO_LARGE, name=name, limit=uploads.MOST_BYTES >> 20), 413)
     if int(size) == 0:
-        return Response(say(mark("没有收下“{name}”：文件是空的（0 字节）。请重新发送。"), name=name), 400)
+        return Response(say("没有收下“{name}”：文件是空的（0 字节）。请重新发送。", name=name), 400)
     draft = await _store_upload(request.stream(), inbox, int(size))
     if draft is None:
-        return Response(say(mark("“{name}”没有上传完整，请重新上传。"), name=name), 400)
+        return Response(say("“{name}”没有上传完整，请重新上传。", name=name), 400)
     try:
         return Response(uploads.placed(draft, home, name, batch).name)
     finally:

@@ -52,12 +52,12 @@ def show(context: ConsoleContext, folder: str, stage: str) -> None:
     _stages(folder, stage, unexplained)
     shown = [finding for finding in unexplained if stage in ("", finding.stage)]
     if not shown:
-        note(say(mark("✓ 预检未发现问题。")), "good")
+        note(say("✓ 预检未发现问题。"), "good")
     for severity, (sign, word, _) in SEVERITIES.items():
         of_severity = [finding for finding in shown if finding.severity == severity]
         if of_severity:
             with (
-                panel(say(mark("{sign} {word}（{count}）"), sign=sign, word=say(word), count=len(of_severity))),
+                panel(say("{sign} {word}（{count}）", sign=sign, word=say(word), count=len(of_severity))),
                 el("ul", None, "plain"),
             ):
                 for finding in of_severity:
@@ -67,13 +67,13 @@ def show(context: ConsoleContext, folder: str, stage: str) -> None:
 
 def _stages(folder: str, stage: str, findings: Sequence[Finding]) -> None:
     counts = Counter(finding.stage for finding in findings)
-    with el("nav", None, "totals", aria_label=say(mark("按阶段筛选"))):
+    with el("nav", None, "totals", aria_label=say("按阶段筛选")):
         for name in ("", *_STAGES):
             to = page_of("client", folder, "findings", stage=name)
             count = counts[name] if name else len(findings)
             with link("", to, "total", aria_current="true" if name == stage else None):
                 el("span", str(count), "count")
-                el("span", say(name) if name else say(mark("全部")))
+                el("span", say(name) if name else say("全部"))
 
 
 def _finding(context: ConsoleContext, folder: str, base: EditedProfile, finding: Finding) -> None:
@@ -83,10 +83,10 @@ def _finding(context: ConsoleContext, folder: str, base: EditedProfile, finding:
             el("span", finding.found)
         facts(
             (
-                *(((say(mark("怎么改")), finding.remedy),) if finding.remedy else ()),
-                (say(mark("位置")), partial(_place, folder, base.loaded, finding)),
-                *(((say(mark("谁来改")), finding.who),) if finding.who else ()),
-                *(((say(mark("依据")), finding.source),) if finding.source else ()),
+                *(((say("怎么改"), finding.remedy),) if finding.remedy else ()),
+                (say("位置"), partial(_place, folder, base.loaded, finding)),
+                *(((say("谁来改"), finding.who),) if finding.who else ()),
+                *(((say("依据"), finding.source),) if finding.source else ()),
             )
         )
         _explain(context, base, finding)
@@ -98,7 +98,7 @@ def _explain(context: ConsoleContext, base: EditedProfile, finding: Finding) -> 
 
     def keep() -> None:
         if not (answers["reason"].strip() and answers["by"].strip()):
-            said(say(mark("请写明理由和说明人。")), "negative")
+            said(say("请写明理由和说明人。"), "negative")
             return
         accepted = AcceptedFinding(rule=finding.rule, place=finding.place or None, on=context.today, **answers)
         try:
@@ -112,11 +112,11 @@ def _explain(context: ConsoleContext, base: EditedProfile, finding: Finding) -> 
             ui.navigate.reload()
 
     with el("details", None, "explain"):
-        el("summary", say(mark("说明理由")), "small")
+        el("summary", say("说明理由"), "small")
         for name, label, value in (("reason", mark("理由"), ""), ("by", mark("说明人"), context.operator)):
             field = el("input", None, "control", aria_label=say(label), placeholder=say(label), **first("value", value))
             field.on("change", partial(_note, answers, name), js_handler="(e) => emit(e.target.value)")
-        button(say(mark("保留此项，记入资料")), keep)
+        button(say("保留此项，记入资料"), keep)
 
 
 def _note(answers: dict[str, str], name: str, event: Any) -> None:
@@ -157,11 +157,11 @@ def _rest(findings: Sequence[Finding]) -> None:
     accepted = [finding for finding in findings if finding.accepted is not None]
     unseen = [finding for finding in findings if finding.state == "not_checked"]
     passed = sum(finding.state == "passed" for finding in findings)
-    with panel(say(mark("其余"))):
-        el("p", say(mark("✓ {count} 条规则已检查，没有发现问题"), count=passed))
+    with panel(say("其余")):
+        el("p", say("✓ {count} 条规则已检查，没有发现问题", count=passed))
         if accepted:
             with el("details"):
-                el("summary", say(mark("✎ 已说明 {count} 项"), count=len(accepted)))
+                el("summary", say("✎ 已说明 {count} 项", count=len(accepted)))
                 lines(
                     f"{finding.rule} {finding.found}（{finding.accepted.reason}）"
                     for finding in accepted
@@ -169,7 +169,7 @@ def _rest(findings: Sequence[Finding]) -> None:
                 )
         if unseen:
             with el("details"):
-                el("summary", say(mark("○ 未检查 {count} 条"), count=len({finding.rule for finding in unseen})))
+                el("summary", say("○ 未检查 {count} 条", count=len({finding.rule for finding in unseen})))
                 lines(
                     dict.fromkeys(
                         f"{finding.rule} {finding.found}（{finding.remedy.rstrip('。')}）" for finding in unseen

@@ -38,11 +38,11 @@ def framed(context: ConsoleContext, heading: str, here: str = "") -> Iterator[No
     """Open the body of a page inside its frame; `here` is the address of the current navigation entry."""
     ui.add_head_html(_HEAD)
     ui.on_exception(_tell)
-    ui.page_title(f"{heading} · {say(mark('备案助手工作台'))}")
+    ui.page_title(f"{heading} · {say('备案助手工作台')}")
     with ui.header(fixed=False, elevated=False, bordered=False).classes("head").props("role=banner"):
-        link(say(mark("跳到正文")), "#body", "skip")
-        link(say(mark("备案助手工作台")), "/", "brand")
-        with el("nav", None, "ways", aria_label=say(mark("主导航"))):
+        link(say("跳到正文"), "#body", "skip")
+        link(say("备案助手工作台"), "/", "brand")
+        with el("nav", None, "ways", aria_label=say("主导航")):
             for to, name in WAYS:
                 link(say(name), to, "way", aria_current="page" if to == here else None)
         el("span", context.workspace.folder.name, "place", title=str(context.workspace.folder))
@@ -51,7 +51,7 @@ def framed(context: ConsoleContext, heading: str, here: str = "") -> Iterator[No
             label = "English" if other == "en" else "中文"
             switch = el("button", label, "button quiet", type="button", lang=_LANGUAGES[other])
             switch.on("click", lambda: speak(other), args=[])
-            el("button", say(mark("明／暗")), "button quiet", type="button").on("click", js_handler=_TURN)
+            el("button", say("明／暗"), "button quiet", type="button").on("click", js_handler=_TURN)
     _add_offline_notice()
     with el("div", None, "body", id="body", tabindex="-1"):
         title(heading, 1)
@@ -59,7 +59,7 @@ def framed(context: ConsoleContext, heading: str, here: str = "") -> Iterator[No
             note(context.calendar_fault, "bad")
         yield
     with ui.footer(fixed=False, elevated=False, bordered=False).classes("foot").props("role=contentinfo"):
-        el("span", say(mark("非官方工具。登录和提交永远由人完成。只在本机运行，不联网。")))
+        el("span", say("非官方工具。登录和提交永远由人完成。只在本机运行，不联网。"))
 
 
 def _add_offline_notice() -> None:
@@ -85,10 +85,10 @@ def begin(context: ConsoleContext) -> None:
 
 
 def _not_opened(context: ConsoleContext, error: Exception) -> None:
-    with framed(context, say(mark("无法打开这一页"))):
+    with framed(context, say("无法打开这一页")):
         for line in on_page(error).splitlines():
             note(line, "bad")
-        link(say(mark("回到进度总览")), "/")
+        link(say("回到进度总览"), "/")
 
 
 def _tell(error: Exception) -> None:

@@ -28,7 +28,7 @@ from filelock import FileLock, Timeout
 
 from assistant.core import files
 from assistant.core.errors import Busy, WorkspaceError
-from assistant.core.language import current, mark, say
+from assistant.core.language import current, say
 from assistant.practice.workspace import RUNS
 
 FOLDER = ".console"
@@ -73,7 +73,7 @@ def start(client: Path, kind: Kind, options: Sequence[str] = ()) -> ConsoleJob:
     A lock serializes concurrent starts: the second caller gets Busy.
     """
     if not client.is_dir():  # a page may still be open after its folder was moved away: do not create an empty one
-        raise WorkspaceError(what=say(mark("没有客户文件夹“{name}”"), name=client.name))
+        raise WorkspaceError(what=say("没有客户文件夹“{name}”", name=client.name))
     folder = client / RUNS / FOLDER
     files.make_folder(folder)
     with FileLock(folder / _STARTING, timeout=_STARTING_S):

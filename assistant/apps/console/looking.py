@@ -21,7 +21,7 @@ from assistant.apps.console.launching import ConsoleJob, Kind
 from assistant.apps.console.parts import button, el, live, note, said
 from assistant.apps.console.words import moment
 from assistant.core.errors import BeianError
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.core.user_messages import on_page
 
 _LOOK_S = 1.0
@@ -60,9 +60,9 @@ def add_look(look: Look) -> None:
 
 def _last(job: ConsoleJob) -> None:
     if launching.job_result(job) is not None:
-        note(say(mark("上次：{at}"), at=moment(job.started)), "mute")
+        note(say("上次：{at}", at=moment(job.started)), "mute")
     else:
-        note(launching.tail(job.log) or say(mark("上次没有做完。")), "warn")
+        note(launching.tail(job.log) or say("上次没有做完。"), "warn")
 
 
 def followed(room: Element, job: ConsoleJob, name: str, ended: Callable[[], Any]) -> None:
@@ -70,12 +70,12 @@ def followed(room: Element, job: ConsoleJob, name: str, ended: Callable[[], Any]
     room.clear()
     with room:
         progress_line = live("")
-        cancel = button(say(mark("取消")), lambda: launching.stop(job), "quiet")
+        cancel = button(say("取消"), lambda: launching.stop(job), "quiet")
 
     def update() -> None:
         if launching.state(job) == "running":
             seconds = int((datetime.now(UTC) - job.started).total_seconds())
-            progress_line.text = say(mark("{name}：进行中，已用 {seconds} 秒…"), name=name, seconds=seconds)
+            progress_line.text = say("{name}：进行中，已用 {seconds} 秒…", name=name, seconds=seconds)
             return
         timer.deactivate()
         cancel.delete()

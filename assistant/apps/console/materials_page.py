@@ -94,13 +94,13 @@ def show(context: ConsoleContext, folder: str) -> None:
         note(on_page(error), "bad")
         return
     with el("div", None, "columns wide"):
-        with panel(say(mark("收件"))):
+        with panel(say("收件")):
             _Inbox(
                 home, folder, [requirement.name for requirement in materials if requirement.state != "not_needed"]
             ).show()
-        with panel(say(mark("扫描件和材料内容"))):
-            note(say(mark("逐份打开材料，看扫描件是否清楚、章在不在、内容与资料是否一致；可能要几分钟。")), "mute")
-            look = Look(home, "papers", (), say(mark("读取材料和扫描件")))
+        with panel(say("扫描件和材料内容")):
+            note(say("逐份打开材料，看扫描件是否清楚、章在不在、内容与资料是否一致；可能要几分钟。"), "mute")
+            look = Look(home, "papers", (), say("读取材料和扫描件"))
             add_look(look)
     _requirements(folder, materials, _findings_of(look))
     _missing(loaded, materials, context.today, context.calendar)
@@ -137,16 +137,16 @@ class _Inbox:
         is_open = last is not None and last.kind == "sort"
         names = {
             "data_to": page_of("upload", self.folder),
-            "data_sending": say(mark("正在接收")),
+            "data_sending": say("正在接收"),
             "data_most": str(uploads.MOST_BYTES),
             "data_large": say(uploads.TOO_LARGE, name="{name}", limit=uploads.MOST_BYTES >> 20),
             "data_failed": say(_NOT_SENT, name="{name}"),
-            "data_offline": say(mark("工作台没有应答，没有收下。请在它恢复后重新上传。")),
+            "data_offline": say("工作台没有应答，没有收下。请在它恢复后重新上传。"),
         }
         batch = PurePosixPath(last.options[0]).name if last is not None and is_open else None
         self.zone = el("div", None, "drop", **names, data_batch=batch)
         with self.zone:
-            el("label", say(mark("把文件拖到这里，或选择文件：")), for_="drop")
+            el("label", say("把文件拖到这里，或选择文件："), for_="drop")
             el("input", None, id="drop", type="file", multiple=True)
             el("p", "", "upload-status small", role="status")
         self.wait_room, self.room = el("div"), el("div")
@@ -158,13 +158,13 @@ class _Inbox:
 
     def _take(self, event: Any) -> None:
         batch, count = event.args
-        said(say(mark("已收下 {count} 个文件，正在识别材料…"), count=count))
+        said(say("已收下 {count} 个文件，正在识别材料…", count=count))
         self.zone.props["data-batch"] = batch  # the next upload joins this batch
         is_waiting, self.waiting = bool(self.waiting), f"{INBOX}/{batch}"
         if is_waiting or self._sort():
             return
         with self.wait_room:
-            live(say(mark("文件已收下。当前任务完成后开始识别材料…")), "mute")
+            live(say("文件已收下。当前任务完成后开始识别材料…"), "mute")
             timer = ui.timer(_LOOK_S, lambda: timer.deactivate() if self._sort() else None)
 
     def _sort(self) -> bool:
@@ -185,11 +185,11 @@ class _Inbox:
         def ended() -> None:
             result = launching.job_result(job)
             if result is None:
-                note(launching.tail(job.log) or say(mark("没有结果。")), "bad")
+                note(launching.tail(job.log) or say("没有结果。"), "bad")
                 return
             self._propose(job.options[0], result["files"])
 
-        followed(self.room, job, say(mark("识别收到的材料")), ended)
+        followed(self.room, job, say("识别收到的材料"), ended)
 
     def _propose(self, batch: str, proposed: Sequence[Mapping[str, str]]) -> None:
         """Show the proposed requirement of each file; files move only when the person presses the button."""
@@ -205,7 +205,7 @@ class _Inbox:
             )
 
         heads = (mark("文件"), mark("材料格"), mark("依据"), mark("说明"))
-        table([say(head) for head in heads], map(row, proposed), say(mark("收到的文件")))
+        table([say(head) for head in heads], map(row, proposed), say("收到的文件"))
 
         def place() -> None:
             corrections = [
@@ -219,16 +219,16 @@ class _Inbox:
                 said(on_page(error), "negative")
                 return
             room.clear()
-            followed(room, job, say(mark("归位")), partial(self._placed, job))
+            followed(room, job, say("归位"), partial(self._placed, job))
 
         with el("div") as room:
-            button(say(mark("放进材料格")), place, "main")
-            note(say(mark("原文件留在收件文件夹；材料格里原有的文件作为旧版留着。")), "mute")
+            button(say("放进材料格"), place, "main")
+            note(say("原文件留在收件文件夹；材料格里原有的文件作为旧版留着。"), "mute")
 
     def _choice(self, file: str, requirement: str) -> None:
-        label = say(mark("“{file}”放到哪个材料格"), file=file)
+        label = say("“{file}”放到哪个材料格", file=file)
         with el("select", None, "control", aria_label=label) as element:
-            el("option", say(mark("不放")), value="")
+            el("option", say("不放"), value="")
             for name in self.names:
                 el("option", name, value=name, **first("selected", name == requirement))
         element.on(
@@ -247,13 +247,13 @@ class _Inbox:
 def _requirements(
     folder: str, materials: Sequence[Requirement], findings: Mapping[str, Sequence[Mapping[str, Any]]]
 ) -> None:
-    with panel(say(mark("材料格"))):
+    with panel(say("材料格")):
         heads = (mark("材料"), mark("影响"), mark("状态"), mark("文件"), mark("谁"), mark("扫描件检查"))
         rows = (
             (*_requirement_row(folder, requirement), partial(_scan, findings.get(str(requirement.key), ())))
             for requirement in materials
         )
-        table([say(head) for head in heads], rows, say(mark("各材料格的状态和文件")), "slots")
+        table([say(head) for head in heads], rows, say("各材料格的状态和文件"), "slots")
 
 
 def _requirement_row(folder: str, requirement: Requirement) -> Sequence[object]:
@@ -269,7 +269,7 @@ def _requirement_row(folder: str, requirement: Requirement) -> Sequence[object]:
             return
         link(requirement.path, page_of("file", folder, path=requirement.path), download=True)
         if len(requirement.versions) > 1:
-            el("span", say(mark("（共 {count} 版）"), count=len(requirement.versions)), "small")
+            el("span", say("（共 {count} 版）", count=len(requirement.versions)), "small")
         if "." + requirement.path.rpartition(".")[2].lower() in _SHOWN:
             _preview(folder, requirement)
 
@@ -279,23 +279,23 @@ def _requirement_row(folder: str, requirement: Requirement) -> Sequence[object]:
 def _preview(folder: str, requirement: Requirement) -> None:
     """Offer previews of the pages; each is drawn when the person opens it."""
     with el("details", None, "shown") as shown:
-        el("summary", say(mark("预览")))
+        el("summary", say("预览"))
         room = el("div")
     number = [0]
 
     def turn(step: int) -> None:
         number[0] = max(number[0] + step, 1)
-        name = say(mark("{name}，第 {page} 页"), name=requirement.name, page=number[0])
+        name = say("{name}，第 {page} 页", name=requirement.name, page=number[0])
         room.clear()
         with room:
             address = page_of("preview", folder, path=requirement.path, page=str(number[0]))
-            el("img", None, "shot", src=address, alt=say(mark("{name}（没有这一页，或无法预览）"), name=name))
+            el("img", None, "shot", src=address, alt=say("{name}（没有这一页，或无法预览）", name=name))
             el("p", name, "small", role="status")
             with el("div", None, "buttons"):
                 if number[0] > 1:
-                    button(say(mark("上一页")), partial(turn, -1), "quiet")
+                    button(say("上一页"), partial(turn, -1), "quiet")
                 if requirement.path.lower().endswith(".pdf"):
-                    button(say(mark("下一页")), partial(turn, 1), "quiet")
+                    button(say("下一页"), partial(turn, 1), "quiet")
 
     shown.on("toggle", lambda: turn(1) if not number[0] else None, args=[])
 
@@ -306,17 +306,17 @@ def _scan(findings: Sequence[Mapping[str, Any]]) -> None:
 
 
 def _missing(loaded: LoadedProfile, materials: Sequence[Requirement], today: date, calendar: Calendar) -> None:
-    with panel(say(mark("欠件清单"))):
+    with panel(say("欠件清单")):
         missing_items = lacking.missing(loaded, materials)
         if not missing_items:
-            note(say(mark("✓ 材料和必填项都已齐。")), "good")
+            note(say("✓ 材料和必填项都已齐。"), "good")
             return
         to_seal_now, to_seal_later = lacking.to_seal(missing_items)
         if to_seal_now:
-            note(say(mark("现在可以盖章：{names}"), names="、".join(to_seal_now)), "warn")
+            note(say("现在可以盖章：{names}", names="、".join(to_seal_now)), "warn")
         if to_seal_later:
-            note(say(mark("定稿后还要盖章：{names}"), names="、".join(to_seal_later)), "mute")
+            note(say("定稿后还要盖章：{names}", names="、".join(to_seal_later)), "mute")
         dates = Dates(today, after(today, _WORKING_DAYS, calendar).on)
         for duty, items in lacking.by_duty(missing_items).items():
-            el("h3", say(mark("发给{duty}（{count} 项）"), duty=say(duty), count=len(items)))
-            copyable(lacking.message(loaded, duty, items, dates), say(mark("发给{duty}的话"), duty=say(duty)))
+            el("h3", say("发给{duty}（{count} 项）", duty=say(duty), count=len(items)))
+            copyable(lacking.message(loaded, duty, items, dates), say("发给{duty}的话", duty=say(duty)))

@@ -14,7 +14,7 @@ from nicegui import ui
 from nicegui.element import Element
 from nicegui.elements.mixins.text_element import TextElement
 
-from assistant.core.language import mark, say
+from assistant.core.language import say
 
 _ACT = "() => beian.act(emit)"
 Tone = Literal["good", "note", "bad", "mute", "warn", "plain"]
@@ -137,16 +137,16 @@ def copyable(text: str, name: str) -> None:
     """Make a text with a button that copies it."""
     with el("div", None, "copyable"):
         body = el("pre", text, tabindex="0", role="region", aria_label=name)
-        copy = el("button", None, "button", type="button", data_from=f"c{body.id}", data_done=say(mark("已复制")))
+        copy = el("button", None, "button", type="button", data_from=f"c{body.id}", data_done=say("已复制"))
         with copy:
-            el("span", say(mark("复制")))
+            el("span", say("复制"))
             el("span", "", "done", role="status")
         copy.on("click", js_handler=_COPY)
 
 
 def offered(every_s: float, is_stale: Callable[[], bool]) -> None:
     """Show a reload button once `is_stale` returns True, checked every `every_s` seconds."""
-    reload = button(say(mark("有更新，刷新")), ui.navigate.reload, "quiet")
+    reload = button(say("有更新，刷新"), ui.navigate.reload, "quiet")
     reload.set_visibility(False)
     ui.timer(every_s, lambda: reload.set_visibility(is_stale()))
 
@@ -173,4 +173,4 @@ def page_of(*steps: str, **query: str) -> str:
 
 def said(text: str, tone: Literal["positive", "negative", "info"] = "info") -> None:
     """Show a short notification."""
-    ui.notify(text, type=tone, position="bottom", timeout=6000, close_button=say(mark("关闭")))
+    ui.notify(text, type=tone, position="bottom", timeout=6000, close_button=say("关闭"))

@@ -56,12 +56,12 @@ def show(context: ConsoleContext, folder: str) -> None:
 
 
 def _head(plan: Plan) -> None:
-    read_at = plan.registry_state.read_at or say(mark("尚未登录过，按刚注册的账号估计"))
+    read_at = plan.registry_state.read_at or say("尚未登录过，按刚注册的账号估计")
     fields = sum(len(record.planned) for record in plan.records)
     message = mark("共 {records} 条、{fields} 项。主体状态：{state}（{known}）。")
     note(say(message, records=len(plan.records), fields=fields, state=plan.registry_state.subject, known=read_at))
     if plan.unmapped:
-        note(say(mark("页面对照表里没有的 {count} 项不会填写。"), count=len(plan.unmapped)), "warn")
+        note(say("页面对照表里没有的 {count} 项不会填写。", count=len(plan.unmapped)), "warn")
 
 
 def _records(records: Sequence[Record]) -> None:
@@ -81,11 +81,11 @@ def _branch(record: Record, records: Sequence[Record]) -> None:
             with el("summary"):
                 el("strong", record.title)
                 badge(say(word), tone)
-                el("span", say(mark("{count} 项"), count=len(record.planned)), "small")
+                el("span", say("{count} 项", count=len(record.planned)), "small")
                 if record.reason:
                     el("span", record.reason, "small")
                 if record.ends == "CONFIRM" and record.mode == "write":
-                    badge(say(mark("→ 请您核对并提交")), "note")
+                    badge(say("→ 请您核对并提交"), "note")
             with el("ul", None, "leaves"):
                 for planned in record.planned:
                     el("li", " › ".join((*planned.section[-1:], *planned.after, planned.label)))

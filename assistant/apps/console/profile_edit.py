@@ -20,7 +20,7 @@ from filelock import FileLock
 
 from assistant.core.errors import WorkspaceError
 from assistant.core.keys import ROOT, FieldKey
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.declaration.profile.catalogue import locate
 from assistant.declaration.profile.loading import LoadedProfile, load
 from assistant.declaration.profile.natural import key_of
@@ -133,7 +133,7 @@ def _restructured(base: EditedProfile, place: Place, items: tuple[Block, ...]) -
 def _held(folder: Path) -> Iterator[None]:
     """Lock a profile while it is changed; raises WorkspaceError if its folder was moved away."""
     if not folder.is_dir():  # the lock file would recreate an empty folder
-        raise WorkspaceError(what=say(mark("没有客户文件夹“{name}”"), name=folder.name))
+        raise WorkspaceError(what=say("没有客户文件夹“{name}”", name=folder.name))
     with FileLock(folder / LOCK):
         yield
 
@@ -296,9 +296,7 @@ def _sources(path: Path) -> list[Path]:
 def describe_conflict(clash: ConflictingEdits) -> str:
     """Describe a conflict in one message."""
     if clash.missing:
-        return say(
-            mark("另一个窗口改动了资料的结构，{count} 项对不上，没有保存。请重新打开本页。"), count=len(clash.missing)
-        )
+        return say("另一个窗口改动了资料的结构，{count} 项对不上，没有保存。请重新打开本页。", count=len(clash.missing))
     if clash.places:
-        return say(mark("另一个窗口也改了 {count} 项，没有保存。请逐项选定："), count=len(clash.places))
-    return say(mark("另一个窗口改动了资料，没有保存。请重新打开本页。"))
+        return say("另一个窗口也改了 {count} 项，没有保存。请逐项选定：", count=len(clash.places))
+    return say("另一个窗口改动了资料，没有保存。请重新打开本页。")

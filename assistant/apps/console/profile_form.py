@@ -17,7 +17,7 @@ from assistant.apps.console.parts import badge, button, el, first, note, title
 from assistant.apps.console.profile_edit import Place, at, key_at, text_of, with_texts
 from assistant.apps.console.words import SEVERITIES, weighed
 from assistant.core.findings import Finding
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.core.values import Value
 from assistant.declaration.profile.catalogue import spec_of
 from assistant.declaration.profile.merging import effective
@@ -62,7 +62,7 @@ class ProfileForm:
             if place in places:
                 text, allowed = places[place]
                 with line:
-                    note(say(mark("写的是{found}，这里应写：{allowed}。"), found=text, allowed=allowed), "bad")
+                    note(say("写的是{found}，这里应写：{allowed}。", found=text, allowed=allowed), "bad")
 
     def _block(self, model: type[Block], place: Place, level: int) -> None:
         marks = [(name, declared) for name, declared in members(model).items() if isinstance(declared, Mark)]
@@ -79,7 +79,7 @@ class ProfileForm:
                     self._field(below, spec_of(key_at(self.profile, below)), declared)
         if marks:
             with el("details", None, "marks"):
-                el("summary", say(mark("标识、改名和停用")))
+                el("summary", say("标识、改名和停用"))
                 for name, declared in marks:
                     self._mark((*place, name), declared)
 
@@ -94,7 +94,7 @@ class ProfileForm:
     def _items(self, declared: Items, place: Place, level: int) -> None:
         items: Sequence[Block] = at(self.profile, place)
         with el("fieldset", None, f"level{level}"):
-            el("legend", say(mark("{title}（{count} 项）"), title=declared.title, count=len(items)))
+            el("legend", say("{title}（{count} 项）", title=declared.title, count=len(items)))
             for position, _ in enumerate(items):
                 inside = (*place, position)
                 name = key_at(self.profile, inside).parts[-1].item or ""
@@ -102,9 +102,9 @@ class ProfileForm:
                     el("summary", name)
                     self._findings(inside)
                     self._block(declared.model, inside, level + 1)
-                    what = say(mark("删除“{name}”"), name=name)
+                    what = say("删除“{name}”", name=name)
                     button(what, partial(self.drop_item, inside), "quiet danger")
-            button(say(mark("新增一项{title}"), title=declared.title), partial(self.add_item, place), "quiet")
+            button(say("新增一项{title}", title=declared.title), partial(self.add_item, place), "quiet")
 
     def _answers(self, declared: Labelled, place: Place, level: int) -> None:
         answers = at(self.profile, place)
@@ -295,8 +295,8 @@ def _hint(name: str, spec: FieldSpec) -> str:
     """Return the rule of a field, without the choices that its control shows."""
     if spec.kind in ("choice", "choices") and spec.vocabulary and spec.vocabulary.words:
         condition = when(spec.shown_when)
-        shown_when = say(mark("仅当{when}时填写"), when=condition) if condition else ""
-        is_open = say(mark("以系统页面的选项为准")) if spec.vocabulary.open else ""
+        shown_when = say("仅当{when}时填写", when=condition) if condition else ""
+        is_open = say("以系统页面的选项为准") if spec.vocabulary.open else ""
         return "；".join(filter(None, (shown_when, is_open)))
     return "；".join(filter(None, (help_of(WorkbookColumn(name, spec, (spec.title,))), limit_of(spec))))
 

@@ -53,7 +53,7 @@ def add(context: ConsoleContext) -> None:
         with client_framed(context, folder, "profile") as client:
             if client is not None:
                 if saved:
-                    live(say(mark("已保存。")), "good")
+                    live(say("已保存。"), "good")
                 _Editor(context, folder, part).show()
 
 
@@ -83,7 +83,7 @@ class _Editor:
                 title(_name(profile, place))
                 with el("div", None, "savebar"):
                     self._save_button()
-                    el("span", say(mark("写回原来的文件，注释保留；旧版留在“旧版”文件夹。")), "small")
+                    el("span", say("写回原来的文件，注释保留；旧版留在“旧版”文件夹。"), "small")
                 self.clash_room = el("div", None, role="alert")
                 _draft()
                 self.form = ProfileForm(profile, _by_place(findings), self._add, self._drop)
@@ -94,17 +94,17 @@ class _Editor:
                 with el("div", None, "savebar end"):
                     self._save_button()
                     if len(place) == 2:
-                        button(say(mark("删除这一项")), partial(self._drop, place), "quiet danger")
+                        button(say("删除这一项"), partial(self._drop, place), "quiet danger")
 
     def _ways(self, profile: Profile, here: Place, findings: Sequence[Finding]) -> None:
-        with el("nav", None, "side", aria_label=say(mark("资料的各部分"))):
+        with el("nav", None, "side", aria_label=say("资料的各部分")):
             self._way(profile, ("subject",), here, findings)
             for name, word in _LISTS.items():
                 el("p", say(word), "small")
                 for position, _ in enumerate(getattr(profile, name)):
                     self._way(profile, (name, position), here, findings)
                 self._new(name, say(word))
-            el("p", say(mark("其他")), "small")
+            el("p", say("其他"), "small")
             self._way(profile, ("notes",), here, findings)
 
     def _way(self, profile: Profile, place: Place, here: Place, findings: Sequence[Finding]) -> None:
@@ -120,27 +120,27 @@ class _Editor:
                 _name(profile, place), page_of("client", self.folder, "profile", part=part), "way", aria_current=current
             )
             if blocks:
-                badge(say(mark("✖ {count}"), count=blocks), "bad")
+                badge(say("✖ {count}", count=blocks), "bad")
 
     def _new(self, name: str, word: str) -> None:
         with el("details"):
-            el("summary", say(mark("新增{what}"), what=word), "small")
-            label = say(mark("新{what}的名称"), what=word)
+            el("summary", say("新增{what}", what=word), "small")
+            label = say("新{what}的名称", what=word)
             given: list[str] = [""]
             field = el("input", None, "control", aria_label=label, placeholder=label)
             field.on(
                 "change", lambda event: given.__setitem__(0, str(event.args)), js_handler="(e) => emit(e.target.value)"
             )
-            button(say(mark("新增")), lambda: self._add((name,), given[0]))
+            button(say("新增"), lambda: self._add((name,), given[0]))
 
     def _save_button(self) -> None:
-        element = el("button", say(mark("保存")), "button main", type="button")
+        element = el("button", say("保存"), "button main", type="button")
         element.on("click", self._save, js_handler=_SAVE)
 
     def _save(self) -> None:
         texts = dict(self.form.texts)
         if not texts:
-            said(say(mark("没有改动。")))
+            said(say("没有改动。"))
             return
         self._take(lambda: save(self.base, texts))
 
@@ -152,14 +152,12 @@ class _Editor:
         with ui.dialog() as dialog, el("div", None, "card", role="document"):
             el(
                 "p",
-                say(
-                    mark("从资料里删除“{name}”？旧版留在“旧版”文件夹里。"), name=_name(self.base.loaded.profile, place)
-                ),
+                say("从资料里删除“{name}”？旧版留在“旧版”文件夹里。", name=_name(self.base.loaded.profile, place)),
             )
-            el("p", say(mark("已经填进系统的，请改为选“已停用”，由您在系统里删除。")), "small")
+            el("p", say("已经填进系统的，请改为选“已停用”，由您在系统里删除。"), "small")
             with el("div", None, "buttons"):
-                button(say(mark("删除")), lambda: dialog.submit(True), "danger")
-                button(say(mark("不删")), dialog.close)
+                button(say("删除"), lambda: dialog.submit(True), "danger")
+                button(say("不删"), dialog.close)
 
         async def ask() -> None:
             if await dialog and self._has_no_unsaved_edits():
@@ -170,7 +168,7 @@ class _Editor:
     def _has_no_unsaved_edits(self) -> bool:
         """Return whether no edits are unsaved; changing the structure would lose them."""
         if self.form.texts:
-            said(say(mark("请先保存已改的内容。")), "negative")
+            said(say("请先保存已改的内容。"), "negative")
         return not self.form.texts
 
     def _take(self, act: Callable[[], EditResult], to: Place | None = None) -> None:
@@ -184,7 +182,7 @@ class _Editor:
                 self._saved(to)
             case InvalidEdits(places):
                 self.form.tell_wrong(places)
-                self._not_saved(say(mark("有 {count} 项格式不对，没有保存。"), count=len(places)))
+                self._not_saved(say("有 {count} 项格式不对，没有保存。", count=len(places)))
             case ConflictingEdits():
                 ui.run_javascript("beian.refused()")
                 self._clashed(result)
@@ -206,14 +204,14 @@ class _Editor:
 
     def _clashed(self, clash: ConflictingEdits) -> None:
         self.clash_room.clear()
-        with self.clash_room, panel(say(mark("两个窗口都改了")), classes="clash"):
+        with self.clash_room, panel(say("两个窗口都改了"), classes="clash"):
             note(describe_conflict(clash), "warn")
             if clash.missing or not clash.places:
                 return
             chosen: dict[Place, str] = {}
             for place, (mine, theirs) in clash.places.items():
                 self._choice(place, mine, theirs, chosen)
-            button(say(mark("按选定的保存")), lambda: self._settle(clash, chosen), "main")
+            button(say("按选定的保存"), lambda: self._settle(clash, chosen), "main")
 
     def _choice(self, place: Place, mine: str, theirs: str, chosen: dict[Place, str]) -> None:
         """Show both texts of a field; theirs is the default."""
@@ -233,7 +231,7 @@ class _Editor:
                     box.on("change", partial(_choose, chosen, place, mine if value == "mine" else None), args=[])
                     with el("label", None, for_=f"{name}{value}"):
                         el("strong", say(word))
-                        el("pre", text or say(mark("（空）")))
+                        el("pre", text or say("（空）"))
 
     def _settle(self, clash: ConflictingEdits, chosen: Mapping[Place, str]) -> None:
         """Save the edits without a conflict and those chosen as mine; decisions lapse if theirs changes again."""
@@ -244,9 +242,9 @@ class _Editor:
 
 def _draft() -> None:
     """Add the hidden offer to restore unsaved text of an earlier visit in this tab; the page shows and fills it."""
-    changed = say(mark("（资料里已另有改动，填回后请核对）"))
+    changed = say("（资料里已另有改动，填回后请核对）")
     with el("div", None, "note warn", id="draft", role="status", hidden=True, data_changed=changed):
-        el("p", say(mark("上次写在这里、没有保存的内容还在：")))
+        el("p", say("上次写在这里、没有保存的内容还在："))
         el("p", "", "names")
         for word, act in ((mark("填回"), "restore"), (mark("不要了"), "discard")):
             el("button", say(word), "button", type="button").on("click", js_handler=f"() => beian.{act}()")
@@ -273,7 +271,7 @@ def _place(profile: Profile, part: str) -> Place:
 def _name(profile: Profile, place: Place) -> str:
     if isinstance(place[-1], int):
         return natural_key(at(profile, place), place[-1])
-    return say(mark("主体信息")) if place == ("subject",) else say(mark("佐证与说明"))
+    return say("主体信息") if place == ("subject",) else say("佐证与说明")
 
 
 def _by_place(findings: Sequence[Finding]) -> dict[str, list[Finding]]:

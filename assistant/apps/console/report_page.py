@@ -35,62 +35,62 @@ def show(context: ConsoleContext, folder: str, run: str) -> None:
     """Show one run of a client."""
     run_folder = next((path for path in progress.runs(context.home(folder)) if path.name == run), None)
     if run_folder is None:
-        note(say(mark("没有这次填报。")), "bad")
+        note(say("没有这次填报。"), "bad")
         return
     try:
         report = view.build(RunFolder.open(run_folder))
     except BeianError as error:
         note(on_page(error), "bad")
         return
-    link(say(mark("← 全部填报记录")), page_of("client", folder, "runs"))
+    link(say("← 全部填报记录"), page_of("client", folder, "runs"))
     _head(folder, run, report)
     for record in report.records:
         _record(folder, run, record)
 
 
 def _head(folder: str, run: str, view: ReportView) -> None:
-    with panel(say(mark("填报报告"))):
+    with panel(say("填报报告")):
         with el("p", None, "lead"):
             badge(endings.status(view), _TONES[endings.tone(view)])
             if view.is_rehearsal:
-                badge(say(mark("演练：这是模拟备案系统")), "warn")
+                badge(say("演练：这是模拟备案系统"), "warn")
             el("span", endings.conclusion(view))
         el("p", words.totals(view))
         acts = ((say(words.ACTS.get(act.act, act.act)), _act(act.by, act.record)) for act in view.acts)
-        facts(((say(mark("开始")), moment(view.started)), (say(mark("结束")), moment(view.ended)), *acts))
+        facts(((say("开始"), moment(view.started)), (say("结束"), moment(view.ended)), *acts))
         with el("div", None, "buttons"):
             link(
-                say(mark("打开完整报告")),
+                say("打开完整报告"),
                 page_of("report", folder, run),
                 "button main",
                 target="_blank",
                 rel="noopener",
             )
-            link(say(mark("下载存档包（已遮盖）")), page_of("pack", folder, run), "button", download=True)
+            link(say("下载存档包（已遮盖）"), page_of("pack", folder, run), "button", download=True)
 
 
 def _act(by: str, record: str) -> str:
-    return say(mark("{who}（{record}）"), who=words.person(by), record=record) if record else words.person(by)
+    return say("{who}（{record}）", who=words.person(by), record=record) if record else words.person(by)
 
 
 def _record(folder: str, run: str, record: ReportRecord) -> None:
     with panel(record.title, 3):
         if record.is_gated:
-            note(record.why_gated or say(mark("要等")), "mute")
+            note(record.why_gated or say("要等"), "mute")
             return
         differences = record.differences
         if differences:
-            table(_heads(), map(_row, differences), say(mark("{title}：要看的项"), title=record.title))
+            table(_heads(), map(_row, differences), say("{title}：要看的项", title=record.title))
         if record.rest:
             with el("details"):
                 message = mark("其余 {count} 项与资料一致") if differences else mark("{count} 项都与资料一致")
                 el("summary", say(message, count=len(record.rest)))
-                table(_heads(), map(_row, record.rest), say(mark("{title}：其余各项"), title=record.title))
+                table(_heads(), map(_row, record.rest), say("{title}：其余各项", title=record.title))
         if record.picture is not None:
             with el("details"):
-                el("summary", say(mark("画面（个人信息已遮盖）")))
+                el("summary", say("画面（个人信息已遮盖）"))
                 address = page_of("picture", folder, run, record.picture.name)
-                el("img", None, "shot", src=address, loading="lazy", alt=say(mark("{title}的画面"), title=record.title))
+                el("img", None, "shot", src=address, loading="lazy", alt=say("{title}的画面", title=record.title))
 
 
 def _heads() -> list[str]:

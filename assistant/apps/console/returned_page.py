@@ -50,9 +50,9 @@ def show(context: ConsoleContext, client: Client) -> None:
     """Show the submissions and returns of a client."""
     returns = list(rounds(context, client))
     _submissions(client)
-    with panel(say(mark("退回意见"))):
+    with panel(say("退回意见")):
         if not returns:
-            note(say(mark("没有读到过退回。")), "mute")
+            note(say("没有读到过退回。"), "mute")
         for item in reversed(returns):
             _round(client, item)
 
@@ -80,10 +80,10 @@ def _comments(context: ConsoleContext, client: Client, run: Run, what: str) -> t
 
 
 def _submissions(client: Client) -> None:
-    with panel(say(mark("提交"))):
+    with panel(say("提交")):
         sent = [(run, submission) for run in client.runs for submission in run.submissions if submission.kind != SEEN]
         if not sent:
-            note(say(mark("还没有提交过。")), "mute")
+            note(say("还没有提交过。"), "mute")
         with el("ul", None, "plain"):
             for run, submission in reversed(sent):
                 with el("li"):
@@ -96,22 +96,22 @@ def _submissions(client: Client) -> None:
                     }
                     el("span", say(message, **facts))
                     if run.is_rehearsal:
-                        badge(say(mark("演练")), "mute")
+                        badge(say("演练"), "mute")
 
 
 def _round(client: Client, item: ItemReturn) -> None:
     with el("section"):
-        el("h3", say(mark("{what}：第 {n} 次补正（{state}）"), what=item.what, n=item.number, state=item.state))
+        el("h3", say("{what}：第 {n} 次补正（{state}）", what=item.what, n=item.number, state=item.state))
         with el("p", None, "small"):
             el("span", moment(item.at))
             if item.is_rehearsal:
-                badge(say(mark("演练")), "mute")
-            link(say(mark("读到该退回的填报")), page_of("client", client.folder, "runs", item.run))
+                badge(say("演练"), "mute")
+            link(say("读到该退回的填报"), page_of("client", client.folder, "runs", item.run))
         if not item.comments:
-            note(say(mark("没有读到意见内容。")), "mute")
+            note(say("没有读到意见内容。"), "mute")
         with el("ul"):
             for comment in item.comments:
                 with el("li"):
                     if comment.about:
-                        el("strong", say(mark("{field}："), field=comment.about))
+                        el("strong", say("{field}：", field=comment.about))
                     el("span", comment.detail)

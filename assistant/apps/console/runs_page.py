@@ -44,9 +44,9 @@ def show(context: ConsoleContext, client: Client) -> None:
     """Show the current run, the buttons that start one, and the history."""
     home = context.home(client.folder)
     with el("div", None, "columns wide"):
-        with panel(say(mark("现在")), classes="live"):
+        with panel(say("现在"), classes="live"):
             newest = _NewestRun(home, _fields_of(home))
-        with panel(say(mark("开始"))):
+        with panel(say("开始")):
             _starts(home, newest)
     with el("div") as past:
         _history(home, client)
@@ -73,13 +73,13 @@ def _starts(home: Path, newest: _NewestRun) -> None:
 
         return start
 
-    note(say(mark("演练在模拟备案系统上走一遍，不产生备案效力；演练通过不等于系统会通过。")))
+    note(say("演练在模拟备案系统上走一遍，不产生备案效力；演练通过不等于系统会通过。"))
     with el("div", None, "buttons"):
-        button(say(mark("演练（替身走完）")), begin("rehearse", "headless"), "main")
-        button(say(mark("演练（我来登录和提交）")), begin("rehearse", "by-hand"))
-    note(say(mark("正式填报打开可见的浏览器；登录、承诺勾选和提交由您完成。")))
+        button(say("演练（替身走完）"), begin("rehearse", "headless"), "main")
+        button(say("演练（我来登录和提交）"), begin("rehearse", "by-hand"))
+    note(say("正式填报打开可见的浏览器；登录、承诺勾选和提交由您完成。"))
     with el("div", None, "buttons"):
-        button(say(mark("正式填报")), begin("fill"))
+        button(say("正式填报"), begin("fill"))
 
 
 @dataclass
@@ -96,16 +96,16 @@ class _NewestRun:
     def __post_init__(self) -> None:
         self._status_line: TextElement = live("", "mute")
         self._handover: TextElement = live("", "warn")
-        self._words = el("pre", "", "log", tabindex="0", role="region", aria_label=say(mark("演练用的账号")))
+        self._words = el("pre", "", "log", tabindex="0", role="region", aria_label=say("演练用的账号"))
         with el("div"):
             self._figures = el("div")
-            self._stop = button(say(mark("结束本次填报")), self._end, "quiet")
-            self._hint = note(say(mark("已保存的内容都在，下次接着填。关闭本页或工作台不影响填报。")), "mute")
+            self._stop = button(say("结束本次填报"), self._end, "quiet")
+            self._hint = note(say("已保存的内容都在，下次接着填。关闭本页或工作台不影响填报。"), "mute")
             self._picture = el("figure")
             self._rest = el("div")
         with self._picture:
-            self._shot = el("img", None, "shot", alt=say(mark("最近一张画面，个人信息已遮盖")))
-            el("figcaption", say(mark("最近一张画面（个人信息已遮盖）")), "small")
+            self._shot = el("img", None, "shot", alt=say("最近一张画面，个人信息已遮盖"))
+            el("figcaption", say("最近一张画面（个人信息已遮盖）"), "small")
         for part in (self._words, self._stop, self._hint, self._picture):
             part.set_visibility(False)
         self._timer = ui.timer(_LOOK_S, self._tell)
@@ -119,12 +119,12 @@ class _NewestRun:
         job = launching.newest(self.home, "rehearse", "fill")
         if job is not None:
             launching.stop(job)
-            said(say(mark("已请求停止，正在保存…")))
+            said(say("已请求停止，正在保存…"))
 
     def _tell(self) -> None:
         job = launching.newest(self.home, "rehearse", "fill")
         if job is None:
-            self._status_line.text = say(mark("还没有从这里开始过填报。"))
+            self._status_line.text = say("还没有从这里开始过填报。")
             self._timer.deactivate()
             return
         state = launching.state(job)
@@ -174,10 +174,10 @@ class _NewestRun:
 
     def _after(self, job: ConsoleJob, state: str, current: RunProgress | None) -> None:
         if current is not None and not current.is_open:
-            link(say(mark("查看填报报告")), page_of("client", self.home.name, "runs", current.folder.name), "button")
+            link(say("查看填报报告"), page_of("client", self.home.name, "runs", current.folder.name), "button")
         if state == "killed" or (launching.exit_code(job) and (current is None or current.is_open)):
             log_text = launching.tail(job.log)
-            el("pre", log_text, "log", tabindex="0", role="region", aria_label=say(mark("程序输出")))
+            el("pre", log_text, "log", tabindex="0", role="region", aria_label=say("程序输出"))
 
 
 def mock_words(job: ConsoleJob) -> str:
@@ -199,27 +199,25 @@ def _fields_of(home: Path) -> int:
 def _describe_job(job: ConsoleJob, state: str, current: RunProgress | None) -> str:
     kind, at = say(_NAMES[job.kind]), moment(job.started)
     if current is not None and current.status:
-        return say(
-            mark("{kind}：{status}（{at} 开始）"), kind=kind, status=status_word(current.status, current.saved), at=at
-        )
+        return say("{kind}：{status}（{at} 开始）", kind=kind, status=status_word(current.status, current.saved), at=at)
     if state == "running":
-        return say(mark("{kind}：进行中，{at} 开始"), kind=kind, at=at)
+        return say("{kind}：进行中，{at} 开始", kind=kind, at=at)
     if state == "killed":
-        return say(mark("{kind}：进程已不存在，没有正常结束；重新开始会接着填"), kind=kind)
-    return say(mark("{kind}：没有开始，原因如下"), kind=kind)
+        return say("{kind}：进程已不存在，没有正常结束；重新开始会接着填", kind=kind)
+    return say("{kind}：没有开始，原因如下", kind=kind)
 
 
 def _figures(current: RunProgress, total: int) -> None:
     if current.is_open and current.title:
-        el("p", say(mark("正在：{stage} · {title}"), stage=say(current.stage), title=current.title))
+        el("p", say("正在：{stage} · {title}", stage=say(current.stage), title=current.title))
     done = min(current.fields, total)
     if total:
-        bar(done, total, say(mark("已填 {done}/{total} 项"), done=done, total=total))
+        bar(done, total, say("已填 {done}/{total} 项", done=done, total=total))
     facts(
         (
-            (say(mark("已填")), say(mark("{done}/{total} 项"), done=done, total=total)),
-            (say(mark("已保存")), say(mark("{count} 条"), count=current.saved)),
-            (say(mark("已核对")), say(mark("{count} 项"), count=current.proved)),
+            (say("已填"), say("{done}/{total} 项", done=done, total=total)),
+            (say("已保存"), say("{count} 条", count=current.saved)),
+            (say("已核对"), say("{count} 项", count=current.proved)),
             *current.states,
         )
     )
@@ -228,17 +226,17 @@ def _figures(current: RunProgress, total: int) -> None:
 
 
 def _history(home: Path, client: Client) -> None:
-    with panel(say(mark("填报记录"))):
+    with panel(say("填报记录")):
         if not client.runs:
-            note(say(mark("还没有填报记录。")), "mute")
+            note(say("还没有填报记录。"), "mute")
             return
         heads = (mark("时间"), mark("结果"), mark("系统"), mark("已核对"), mark("待处理"), mark("提交人"), mark("报告"))
         rows = (_run(home, client, run) for run in reversed(client.runs))
-        table([say(head) for head in heads], rows, say(mark("填报记录")))
+        table([say(head) for head in heads], rows, say("填报记录"))
 
 
 def _run(home: Path, client: Client, run: Run) -> Sequence[object]:
-    rehearsal = say(mark("［演练］")) if run.is_rehearsal else ""
+    rehearsal = say("［演练］") if run.is_rehearsal else ""
     to = page_of("client", client.folder, "runs", run.folder)
     return (
         moment(run.started),
@@ -247,7 +245,7 @@ def _run(home: Path, client: Client, run: Run) -> Sequence[object]:
         str(run.right),
         str(run.wrong),
         person(run.submitted_by) if run.submitted_by else "—",
-        lambda: link(say(mark("报告")), to, aria_label=say(mark("{at} 的报告"), at=moment(run.started))),
+        lambda: link(say("报告"), to, aria_label=say("{at} 的报告", at=moment(run.started))),
     )
 
 
@@ -260,6 +258,6 @@ def _ending(home: Path, run: Run) -> str:
     if job is None or folder is None or folder.name != run.folder:
         return status_word(run.status)
     if launching.state(job) == "running":
-        return say(mark("进行中"))
+        return say("进行中")
     current = progress.look(folder)
     return status_word(current.status or run.status, current.saved)

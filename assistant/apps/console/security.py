@@ -18,7 +18,7 @@ from urllib.parse import parse_qs
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant.core.language import mark, say
+from assistant.core.language import say
 
 HOST = "127.0.0.1"
 ENTER = "/enter"
@@ -82,16 +82,16 @@ class AccessMiddleware:
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         if not self._is_addressed(scope):
-            await _answer(send, 421, say(mark("地址不对：工作台只在 {origin} 应答。"), origin=self.entry.origin))
+            await _answer(send, 421, say("地址不对：工作台只在 {origin} 应答。", origin=self.entry.origin))
         elif scope["path"] == ENTER and scope["method"] == "GET":
             await self._enter(scope, send)
         elif not self._is_from_us(scope):
-            await _answer(send, 403, say(mark("这个请求来自别的网页，没有受理。")))
+            await _answer(send, 403, say("这个请求来自别的网页，没有受理。"))
         elif not self.entry.knows(_headers(scope, "cookie")):
             await _answer(
                 send,
                 401,
-                say(mark("请用终端里显示的链接打开工作台；链接只能用一次，重新运行 beian console 可得到新的。")),
+                say("请用终端里显示的链接打开工作台；链接只能用一次，重新运行 beian console 可得到新的。"),
             )
         else:
             await self.app(scope, receive, self._with_headers(scope, send))
@@ -100,7 +100,7 @@ class AccessMiddleware:
         tokens = parse_qs(scope["query_string"].decode("latin-1")).get("token", [])
         cookie = self.entry.admit(tokens[0]) if len(tokens) == 1 else None
         if cookie is None:
-            await _answer(send, 403, say(mark("这个链接已经用过，或不完整。请重新运行 beian console。")))
+            await _answer(send, 403, say("这个链接已经用过，或不完整。请重新运行 beian console。"))
             return
         await _answer(send, 200, _GO_ON, (("set-cookie", cookie), ("content-type", "text/html; charset=utf-8")))
 

@@ -120,7 +120,7 @@ async def _keep_fresh(context: ConsoleContext) -> None:
     while True:
         (fault,) = await asyncio.gather(asyncio.to_thread(context.refresh), return_exceptions=True)
         if isinstance(fault, Exception):  # of the database: the next scan may succeed
-            context.reading.fault = say(mark("台账没有更新（{kind}）"), kind=type(fault).__name__)
+            context.reading.fault = say("台账没有更新（{kind}）", kind=type(fault).__name__)
         await asyncio.sleep(context.pause_s())
 
 

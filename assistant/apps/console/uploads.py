@@ -34,9 +34,9 @@ class UnfitName(ValueError):
 def taken(home: Path, name: str, batch: str) -> Path:
     """Return the path of an upload in its batch's folder of 收件, numbered if the name exists; raises UnfitName."""
     if why := why_unfit(name):
-        raise UnfitName(say(mark("没有收下“{name}”：文件名{why}。请改名后重新上传。"), name=shown(name), why=why))
+        raise UnfitName(say("没有收下“{name}”：文件名{why}。请改名后重新上传。", name=shown(name), why=why))
     if not re.fullmatch(r"[0-9T-]{8,40}", batch):
-        raise UnfitName(say(mark("没有收下“{name}”：打开的页面已过期。请刷新页面后重新上传。"), name=shown(name)))
+        raise UnfitName(say("没有收下“{name}”：打开的页面已过期。请刷新页面后重新上传。", name=shown(name)))
     folder = home / INBOX / batch
     existing = {folded(path.name) for path in folder.iterdir()} if folder.is_dir() else set()
     free_name, number = name, 1

@@ -22,9 +22,9 @@ def distance(date: DueDate, today: date) -> str:
     """Return the time left until a date: days left, today, days overdue; a late answer is not overdue."""
     days_left = date.left(today)
     if days_left == 0:
-        return say(mark("今天到期")) if date.law.kind == "ours" else say(mark("预计今天"))
+        return say("今天到期") if date.law.kind == "ours" else say("预计今天")
     if days_left > 0:
-        return say(mark("还有 {days} 天"), days=days_left)
+        return say("还有 {days} 天", days=days_left)
     message = mark("已超期 {days} 天") if date.law.kind == "ours" else mark("比预计晚 {days} 天")
     return say(message, days=-days_left)
 
@@ -50,7 +50,7 @@ def named(date: DueDate) -> str:
 def day(date: DueDate) -> str:
     """Return the day of a date, or its span, with the mark of an estimate."""
     on = str(date.on) if date.earliest == date.on else f"{date.earliest} – {date.on}"
-    return on + (say(mark("（暂估）")) if date.is_estimate else "")
+    return on + (say("（暂估）") if date.is_estimate else "")
 
 
 def moment(at: datetime | None) -> str:

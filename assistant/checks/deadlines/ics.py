@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from icalendar import Alarm, Calendar, Event
 
 from assistant.checks.deadlines.terms import DueDate
-from assistant.core.language import mark, say
+from assistant.core.language import say
 
 _PRODUCT = "-//beian-assistant//beian due//ZH"
 _REMIND = (timedelta(days=-3), timedelta(days=-1))
@@ -45,7 +45,7 @@ def as_ics(entries: Sequence[CalendarEntry], made: datetime) -> bytes:
     whole.add("prodid", _PRODUCT)
     whole.add("version", "2.0")
     whole.add("method", "PUBLISH")
-    whole.add("x-wr-calname", say(mark("算法备案期限")))
+    whole.add("x-wr-calname", say("算法备案期限"))
     for entry in entries:
         whole.add_component(_event(entry, made))
     return bytes(whole.to_ical())

@@ -20,7 +20,7 @@ from pathlib import Path
 from assistant.checks.deadlines.working_days import PUBLISHED, Calendar
 from assistant.core import settings
 from assistant.core.errors import InputProblems, Problem
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.core.yaml_file import Mapping, Node, Scalar, Sequence
 from assistant.core.yaml_file import read as read_file
 
@@ -59,14 +59,14 @@ class _HolidayFileReader:
     def file(self, node: Node) -> None:
         years = node.get(_YEARS) if isinstance(node, Mapping) else None
         if not isinstance(years, Mapping) or not years.entries:
-            self._add(node.line, say(mark("没有“年份”")), say(mark("请在“年份:”下面逐年写“放假”和“上班”。")))
+            self._add(node.line, say("没有“年份”"), say("请在“年份:”下面逐年写“放假”和“上班”。"))
             return
         for year, content in years.entries:
             if not re.fullmatch(r"(19|20|21)\d\d", year.text) or not isinstance(content, Mapping):
                 self._add(
                     year.line,
-                    say(mark("“{text}”不是一年的安排"), text=year.text),
-                    say(mark("请写成“2027:”，下一行缩进写“放假”和“上班”。")),
+                    say("“{text}”不是一年的安排", text=year.text),
+                    say("请写成“2027:”，下一行缩进写“放假”和“上班”。"),
                 )
                 continue
             self._year(int(year.text), content, year.line)
@@ -77,7 +77,7 @@ class _HolidayFileReader:
         self.years[year] = source.text if isinstance(source, Scalar) else ""
         holidays = content.get(_OFF)
         if not isinstance(holidays, Mapping) or not holidays.entries:
-            self._add(line, say(mark("{year} 年没有写“放假”"), year=year), say(mark("请逐个节日写放假的日期。")))
+            self._add(line, say("{year} 年没有写“放假”", year=year), say("请逐个节日写放假的日期。"))
             return
         for name, days in holidays.entries:
             for day in self._days(days):
@@ -89,9 +89,9 @@ class _HolidayFileReader:
 
     def _made_up(self, day: date, year: int, line: int) -> None:
         if day in self.off:
-            self._add(line, say(mark("{day} 既写了放假，又写了上班"), day=day), say(mark("请按通知只留一处。")))
+            self._add(line, say("{day} 既写了放假，又写了上班", day=day), say("请按通知只留一处。"))
         elif day.weekday() < _SATURDAY:
-            self._add(line, say(mark("{day} 不是周末，不用写上班"), day=day), say(mark("请核对通知里的日期。")))
+            self._add(line, say("{day} 不是周末，不用写上班", day=day), say("请核对通知里的日期。"))
         elif self._is_near(day, year, line):
             self.worked.add(day)
 
@@ -99,15 +99,13 @@ class _HolidayFileReader:
         """Say whether a day may belong to a year's notice, from the December before to the January after."""
         if date(year - 1, 12, 1) <= day <= date(year + 1, 1, 31):
             return True
-        self._add(line, say(mark("{day} 不在 {year} 年"), day=day, year=year), say(mark("请核对年份。")))
+        self._add(line, say("{day} 不在 {year} 年", day=day, year=year), say("请核对年份。"))
         return False
 
     def _strangers(self, content: Mapping) -> None:
         for key, _ in content.entries:
             if key.text not in (_SOURCE, _OFF, _WORKED):
-                self._add(
-                    key.line, say(mark("没有“{text}”这一项"), text=key.text), say(mark("可写：依据、放假、上班。"))
-                )
+                self._add(key.line, say("没有“{text}”这一项", text=key.text), say("可写：依据、放假、上班。"))
 
     def _days(self, node: Node) -> Iterator[date]:
         if isinstance(node, Sequence):
@@ -124,8 +122,8 @@ class _HolidayFileReader:
         if len(ends) not in (1, 2) or not 0 <= (ends[-1] - ends[0]).days < _LONGEST:
             self._add(
                 node.line,
-                say(mark("“{text}”不是日期"), text=node.text),
-                say(mark("请写成 2027-01-01，或 2027-01-01 至 2027-01-03。")),
+                say("“{text}”不是日期", text=node.text),
+                say("请写成 2027-01-01，或 2027-01-01 至 2027-01-03。"),
             )
             return
         for number in range((ends[-1] - ends[0]).days + 1):

@@ -59,7 +59,7 @@ class Skipped:
 
     def __str__(self) -> str:
         span = f"{self.first}" if self.first == self.last else f"{self.first} – {self.last}"
-        return say(mark("{span}（{why}）"), span=span, why=self.why)
+        return say("{span}（{why}）", span=span, why=self.why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,20 +123,18 @@ def entity_answer(submitted: date) -> DueDate:
 def explained(due: DueDate) -> list[str]:
     """Return the derivation of a date, one sentence a line: article, start, days off, made-up days, estimate."""
     law = due.law
-    lines = [say(mark("依据：{article}。"), article=say(law.article))]
+    lines = [say("依据：{article}。", article=say(law.article))]
     if not law.days:
         template = mark("起算：{start} {event}；通常在 {early} 至 {late} 之间有答复。")
         return [*lines, say(template, start=due.start, event=say(law.event), early=due.earliest, late=due.on)]
     template = mark("起算：{start} {event}，从次日起数 {days} 个工作日，到 {on} 为止。")
     lines.append(say(template, start=due.start, event=say(law.event), days=law.days, on=due.on))
     if due.skipped:
-        lines.append(say(mark("不计：{days}。"), days="、".join(map(str, due.skipped))))
+        lines.append(say("不计：{days}。", days="、".join(map(str, due.skipped))))
     if due.made_up:
-        lines.append(say(mark("调休上班，计入：{days}。"), days="、".join(map(str, due.made_up))))
+        lines.append(say("调休上班，计入：{days}。", days="、".join(map(str, due.made_up))))
     if due.is_estimate:
-        lines.append(
-            say(mark("暂估：期间部分日期的放假安排还没有公布，只扣除了周末和日期固定的法定节日，公布后会变。"))
-        )
+        lines.append(say("暂估：期间部分日期的放假安排还没有公布，只扣除了周末和日期固定的法定节日，公布后会变。"))
     return lines
 
 

@@ -85,8 +85,8 @@ class Calendar:
         if day in self.off:
             return self.off[day]
         if day.year not in self.years and day.year in _known_years():
-            return _holiday(day) or say(mark("周末"))
-        return _FIXED.get((day.month, day.day)) or say(mark("周末"))
+            return _holiday(day) or say("周末")
+        return _FIXED.get((day.month, day.day)) or say("周末")
 
 
 PUBLISHED = Calendar()

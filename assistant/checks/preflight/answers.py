@@ -61,14 +61,14 @@ def _lengths(case: Case, key: FieldKey, spec: FieldSpec, text: str) -> Iterator[
         return  # the shape check covers the length
     if longest is not None and width(text) > longest:
         facts = {"name": spec.name, "count": width(text), "limit": longest}
-        remedy = say(mark("请删去至少 {over} 个字。"), over=width(text) - longest)
-        message = say(mark("“{name}”有 {count} 字，最多 {limit} 字"), **facts)
+        remedy = say("请删去至少 {over} 个字。", over=width(text) - longest)
+        message = say("“{name}”有 {count} 字，最多 {limit} 字", **facts)
         yield case.finding("length", case.weight_of_form(key), key, message, remedy)
     bare = width(re.sub(r"\s", "", text))
     if shortest is not None and bare < shortest:
         facts = {"name": spec.name, "count": bare, "limit": shortest}
-        remedy = say(mark("请再写至少 {under} 个字。"), under=shortest - bare)
-        message = say(mark("“{name}”只有 {count} 字（不计空白），至少 {limit} 字"), **facts)
+        remedy = say("请再写至少 {under} 个字。", under=shortest - bare)
+        message = say("“{name}”只有 {count} 字（不计空白），至少 {limit} 字", **facts)
         yield case.finding("length", case.weight_of_form(key), key, message, remedy)
 
 
@@ -89,7 +89,7 @@ def _identity(case: Case, key: FieldKey, spec: FieldSpec, text: str, item: Regis
     kind = item.values.get(key.parent().child("id_type"))
     fault = document_fault(kind.word, text, case.today) if isinstance(kind, Choice) else None
     if fault:
-        message = say(mark("“{name}”{fault}"), name=spec.name, fault=fault.message)
+        message = say("“{name}”{fault}", name=spec.name, fault=fault.message)
         yield case.finding("shape", "block" if fault.is_certain else "warn", key, message, remedy_of(fault))
 
 
@@ -99,24 +99,24 @@ def _words(case: Case, key: FieldKey, spec: FieldSpec, words: tuple[str, ...]) -
         return
     for word in words:
         if word not in vocabulary.words:
-            text = say(mark("“{name}”没有“{word}”这个选项"), name=spec.name, word=word)
+            text = say("“{name}”没有“{word}”这个选项", name=spec.name, word=word)
             yield case.finding("words", case.weight_of_form(key), key, text, _nearest(word, vocabulary.words))
 
 
 def _nearest(word: str, words: tuple[str, ...]) -> str:
     split = FORMER_TYPES.get(word)
     if split:
-        return say(mark("现分为 {words}，请选其一。"), words="、".join(split))
+        return say("现分为 {words}，请选其一。", words="、".join(split))
     variant = variant_of(word, words)
     if variant:
-        return say(mark("是不是“{near}”？"), near=variant)
-    return say(mark("可选：{words}。"), words="、".join(words))
+        return say("是不是“{near}”？", near=variant)
+    return say("可选：{words}。", words="、".join(words))
 
 
 def _figures(case: Case, key: FieldKey, spec: FieldSpec, value: Value) -> Iterator[Finding]:
     if isinstance(value, Decimal) and (value < 0 or value != value.to_integral_value()):
-        text = say(mark("“{name}”不是非负整数"), name=spec.name)
-        yield case.finding("shape", case.weight_of_form(key), key, text, say(mark("请写人数，如 12000。")))
+        text = say("“{name}”不是非负整数", name=spec.name)
+        yield case.finding("shape", case.weight_of_form(key), key, text, say("请写人数，如 12000。"))
     if isinstance(value, Period) and value.end is not None and value.end < value.start:
-        text = say(mark("“{name}”的止日早于起日"), name=spec.name)
-        yield case.finding("shape", case.weight_of_form(key), key, text, say(mark("请核对起止日期。")))
+        text = say("“{name}”的止日早于起日", name=spec.name)
+        yield case.finding("shape", case.weight_of_form(key), key, text, say("请核对起止日期。"))

@@ -40,11 +40,11 @@ def introductions(case: Case) -> Iterator[Observation]:
         key = record.key.child("introduction")
         text = str(record.values.get(key) or "")
         if not text.strip():
-            message = say(mark("功能“{name}”没有功能介绍"), name=record.natural_key)
-            yield Violation(key, message, say(mark("请写功能介绍。")))
+            message = say("功能“{name}”没有功能介绍", name=record.natural_key)
+            yield Violation(key, message, say("请写功能介绍。"))
         elif width(text) > limit:
-            message = say(mark("功能介绍有 {count} 字，最多 {limit} 字"), count=width(text), limit=limit)
-            yield Violation(key, message, say(mark("请删去至少 {over} 个字。"), over=width(text) - limit))
+            message = say("功能介绍有 {count} 字，最多 {limit} 字", count=width(text), limit=limit)
+            yield Violation(key, message, say("请删去至少 {over} 个字。", over=width(text) - limit))
 
 
 @rule(
@@ -66,8 +66,8 @@ def descriptions(case: Case) -> Iterator[Observation]:
         count = width(re.sub(r"\s", "", value))
         if count < least:
             facts = {"name": spec_of(key).name, "count": count, "least": least}
-            text = say(mark("“{name}”只有 {count} 字（不计空白），至少 {least} 字"), **facts)
-            yield Violation(key, text, say(mark("请再写至少 {under} 个字。"), under=least - count))
+            text = say("“{name}”只有 {count} 字（不计空白），至少 {least} 字", **facts)
+            yield Violation(key, text, say("请再写至少 {under} 个字。", under=least - count))
 
 
 @rule(
@@ -91,8 +91,8 @@ def others(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
             continue
         yield SEEN
         if text not in case.shown:
-            message = say(mark("“{name}”选了“其他”，没有写是什么"), name=spec_of(key).name)
-            yield Violation(text, message, say(mark("请在“{name}”里写明。"), name=spec_of(text).name))
+            message = say("“{name}”选了“其他”，没有写是什么", name=spec_of(key).name)
+            yield Violation(text, message, say("请在“{name}”里写明。", name=spec_of(text).name))
 
 
 def _text_beside(key: FieldKey) -> FieldKey | None:
@@ -125,11 +125,11 @@ def dependants(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
             continue
         yield SEEN
         if answer == YES and key not in case.shown:
-            text = say(mark("“{gate}”选“是”，“{name}”没有填写"), gate=spec_of(opener).name, name=spec.name)
-            yield Violation(key, text, say(mark("请补充说明，或改选“否”。")))
+            text = say("“{gate}”选“是”，“{name}”没有填写", gate=spec_of(opener).name, name=spec.name)
+            yield Violation(key, text, say("请补充说明，或改选“否”。"))
         elif answer == NO and key in case.hidden:
-            text = say(mark("“{gate}”选“否”，“{name}”却填了"), gate=spec_of(opener).name, name=spec.name)
-            yield Violation(key, text, say(mark("请改选“是”，或删去这一项。")))
+            text = say("“{gate}”选“否”，“{name}”却填了", gate=spec_of(opener).name, name=spec.name)
+            yield Violation(key, text, say("请改选“是”，或删去这一项。"))
 
 
 @cache
@@ -172,18 +172,18 @@ def overseas(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     model = algorithm.item.detail.model
     ticked = [word for word in model.overseas or () if not _NOT_OVERSEAS.search(word)]
     if model.overseas is None:
-        yield Gap(say(mark("“包括境外数据”未填")), algorithm.at("detail.model.overseas"))
+        yield Gap(say("“包括境外数据”未填"), algorithm.at("detail.model.overseas"))
         return
     yield SEEN
     if not ticked:
         return
     if not model.overseas_source.options:
-        text = say(mark("包括境外数据，没有写境外数据来源"))
-        yield Violation(algorithm.at("detail.model.overseas_source.options"), text, say(mark("请选择境外数据来源。")))
+        text = say("包括境外数据，没有写境外数据来源")
+        yield Violation(algorithm.at("detail.model.overseas_source.options"), text, say("请选择境外数据来源。"))
     if width(re.sub(r"\s", "", model.overseas_source.description or "")) < _LEAST_OVERSEAS:
-        text = say(mark("包括境外数据，说明不足 50 字"))
+        text = say("包括境外数据，说明不足 50 字")
         yield Violation(
             algorithm.at("detail.model.overseas_source.description"),
             text,
-            say(mark("请写明数据集、许可、数量和境内存储情况。")),
+            say("请写明数据集、许可、数量和境内存储情况。"),
         )

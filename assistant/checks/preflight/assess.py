@@ -183,15 +183,15 @@ def answers_of(given: Mapping[str, object], name: str) -> Answers:
     for key, value in given.items():
         question = keys.get(wording.label(key))
         if question is None:
-            remedy = say(mark("可写：{known}。"), known="、".join(question.title for question in QUESTIONS))
-            problems.append(Problem(name, say(mark("没有“{key}”这个问题"), key=key), remedy))
+            remedy = say("可写：{known}。", known="、".join(question.title for question in QUESTIONS))
+            problems.append(Problem(name, say("没有“{key}”这个问题", key=key), remedy))
         else:
             answers[question.key] = _words(question, value, name, problems)
     for question in QUESTIONS:
         if is_asked(question, answers) and not answers.get(question.key) and not problems:
-            options = "、".join(question.options) or say(mark("日期，如 2026-11-02；记不清写 不确定"))
-            remedy = say(mark("可选：{options}。"), options=options)
-            problems.append(Problem(name, say(mark("没有回答“{title}”"), title=say(question.title)), remedy))
+            options = "、".join(question.options) or say("日期，如 2026-11-02；记不清写 不确定")
+            remedy = say("可选：{options}。", options=options)
+            problems.append(Problem(name, say("没有回答“{title}”", title=say(question.title)), remedy))
     if problems:
         raise InputProblems(name, problems)
     return answers
@@ -204,18 +204,16 @@ def _words(question: Question, value: object, name: str, problems: list[Problem]
     words = tuple(option for item in given if (option := option_of(question, str(item))))
     wrong = [str(item) for item in given if not option_of(question, str(item))]
     if wrong or (len(words) > 1 and not question.many):
-        text = say(
-            mark("“{title}”没有“{word}”这个选项"), title=say(question.title), word=(wrong or ["、".join(words)])[0]
-        )
-        problems.append(Problem(name, text, say(mark("可选：{options}。"), options="、".join(question.options))))
+        text = say("“{title}”没有“{word}”这个选项", title=say(question.title), word=(wrong or ["、".join(words)])[0])
+        problems.append(Problem(name, text, say("可选：{options}。", options="、".join(question.options))))
     return words
 
 
 def _day(question: Question, text: str, name: str, problems: list[Problem]) -> tuple[str, ...]:
     word = option_of(question, text)
     if not word:
-        message = say(mark("“{title}”写的是“{word}”，不是日期"), title=say(question.title), word=text)
-        problems.append(Problem(name, message, say(mark("请写成 2026-11-02；记不清写 不确定。"))))
+        message = say("“{title}”写的是“{word}”，不是日期", title=say(question.title), word=text)
+        problems.append(Problem(name, message, say("请写成 2026-11-02；记不清写 不确定。")))
     return (word,) if word else ()
 
 
@@ -270,40 +268,40 @@ def _conclusion(answers: Answers, types: tuple[str, ...]) -> tuple[Conclusion, s
     speaks = _speaks_to_the_public(answers)
     if speaks == NO and _is_supporter(answers, types):
         text = say(
-            mark("自己的服务不具有舆论属性，但为他人的深度合成服务提供技术支持的，参照履行备案手续；请核实客户的服务。")
+            "自己的服务不具有舆论属性，但为他人的深度合成服务提供技术支持的，参照履行备案手续；请核实客户的服务。"
         )
-        return "unclear", say(mark("可能需要以服务技术支持者备案，请核实")), _reason(text, SYNTHESIS, 19)
+        return "unclear", say("可能需要以服务技术支持者备案，请核实"), _reason(text, SYNTHESIS, 19)
     if speaks == NO:
-        text = say(mark("备案义务针对具有舆论属性或者社会动员能力的服务；请书面留存“不具有”的判断依据。"))
-        return "not_needed", say(mark("一般不需要算法备案，但应留存判断依据")), _reason(text, RECOMMEND, 24)
+        text = say("备案义务针对具有舆论属性或者社会动员能力的服务；请书面留存“不具有”的判断依据。")
+        return "not_needed", say("一般不需要算法备案，但应留存判断依据"), _reason(text, RECOMMEND, 24)
     if speaks == UNSURE:
-        text = say(mark("是否具有舆论属性或者社会动员能力，按服务形式认定；建议按需要备案准备，并向属地网信部门核实。"))
-        return "unclear", say(mark("可能需要算法备案，请核实")), _reason(text, OPINION, 2)
-    text = say(mark("具有舆论属性或者社会动员能力，应在提供服务之日起 10 个工作日内备案。"))
-    return "needed", say(mark("需要算法备案")), _reason(text, RECOMMEND, 24)
+        text = say("是否具有舆论属性或者社会动员能力，按服务形式认定；建议按需要备案准备，并向属地网信部门核实。")
+        return "unclear", say("可能需要算法备案，请核实"), _reason(text, OPINION, 2)
+    text = say("具有舆论属性或者社会动员能力，应在提供服务之日起 10 个工作日内备案。")
+    return "needed", say("需要算法备案"), _reason(text, RECOMMEND, 24)
 
 
 def _out_of_scope(answers: Answers, types: tuple[str, ...]) -> tuple[Conclusion, str, Reason] | None:
     if not types:
-        text = say(mark("没有使用规定所列的算法技术，不属于算法备案的范围。"))
-        return "not_needed", say(mark("一般不需要算法备案")), _reason(text, RECOMMEND, 2)
+        text = say("没有使用规定所列的算法技术，不属于算法备案的范围。")
+        return "not_needed", say("一般不需要算法备案"), _reason(text, RECOMMEND, 2)
     if NO in answers.get("mainland", ()):
-        text = say(mark("不在境内向他人提供互联网信息服务，规定不适用；以后对外提供的，应重新评估。"))
-        return "not_needed", say(mark("一般不需要算法备案")), _reason(text, RECOMMEND, 2)
+        text = say("不在境内向他人提供互联网信息服务，规定不适用；以后对外提供的，应重新评估。")
+        return "not_needed", say("一般不需要算法备案"), _reason(text, RECOMMEND, 2)
     return None
 
 
 def _already_filed(answers: Answers) -> tuple[Conclusion, str, Reason] | None:
     filed = answers.get("filed", (NEVER,))[0]
     if filed == UNCHANGED:
-        text = say(mark("已备案且内容没有变化，不重复备案；变化后 10 个工作日内办理变更。"))
-        return "not_needed", say(mark("已有备案，目前不需要再办")), _reason(text, RECOMMEND, 24)
+        text = say("已备案且内容没有变化，不重复备案；变化后 10 个工作日内办理变更。")
+        return "not_needed", say("已有备案，目前不需要再办"), _reason(text, RECOMMEND, 24)
     if filed == ENDING:
-        text = say(mark("终止服务的，20 个工作日内办理注销，并妥善安排。"))
-        return "not_needed", say(mark("需要办理注销备案（beian deregister）")), _reason(text, RECOMMEND, 24)
+        text = say("终止服务的，20 个工作日内办理注销，并妥善安排。")
+        return "not_needed", say("需要办理注销备案（beian deregister）"), _reason(text, RECOMMEND, 24)
     if filed == CHANGED:
-        text = say(mark("备案内容变更的，自变更之日起 10 个工作日内办理变更手续（beian change）。"))
-        return "needed", say(mark("需要办理变更备案")), _reason(text, RECOMMEND, 24)
+        text = say("备案内容变更的，自变更之日起 10 个工作日内办理变更手续（beian change）。")
+        return "needed", say("需要办理变更备案"), _reason(text, RECOMMEND, 24)
     return None
 
 
@@ -327,16 +325,12 @@ def _filings(answers: Answers, types: tuple[str, ...]) -> Iterator[tuple[str, st
 
 def _reasons(answers: Answers, types: tuple[str, ...]) -> Iterator[Reason]:
     if GENERATIVE in types:
-        text = say(
-            mark("深度合成服务提供者应备案；技术支持者参照执行。同一能力两种角色的，分别备案，名称以 -1、-2 区分。")
-        )
+        text = say("深度合成服务提供者应备案；技术支持者参照执行。同一能力两种角色的，分别备案，名称以 -1、-2 区分。")
         yield _reason(text, SYNTHESIS, 19)
     if len(types) > 1:
-        yield _reason(say(mark("一条备案只填一种算法类型；几种算法分别填报。")), RECOMMEND, 24)
+        yield _reason(say("一条备案只填一种算法类型；几种算法分别填报。"), RECOMMEND, 24)
     if {FILED_MODEL, TUNED_MODEL} & set(answers.get("model", ())) and not _only_firms(answers):
-        text = say(
-            mark("调用他人模型、由自己的产品直接提供给用户的，仍以服务提供者身份备案，并在报告中列明第三方模型。")
-        )
+        text = say("调用他人模型、由自己的产品直接提供给用户的，仍以服务提供者身份备案，并在报告中列明第三方模型。")
         yield _reason(text, SYNTHESIS, 23)
 
 
@@ -348,53 +342,53 @@ def _neighbours(answers: Answers, types: tuple[str, ...]) -> Iterator[Reason]:
     is_public = NO not in answers.get("mainland", ()) and not _only_firms(answers)
     if GENERATIVE in types and is_public:
         if {OWN_MODEL, TUNED_MODEL} & set(answers.get("model", ())):
-            text = say(mark("自有模型面向公众的，另办生成式人工智能服务备案（属地网信部门，材料不同）。"))
+            text = say("自有模型面向公众的，另办生成式人工智能服务备案（属地网信部门，材料不同）。")
             yield _reason(text, GENERATIVE_RULES, 17)
         if FILED_MODEL in answers.get("model", ()):
-            text = say(mark("调用已备案模型面向公众的，另办生成式人工智能服务登记（属地网信部门）。"))
-            yield Reason(text, say(mark("网信部门关于生成式人工智能服务登记的公告")))
+            text = say("调用已备案模型面向公众的，另办生成式人工智能服务登记（属地网信部门）。")
+            yield Reason(text, say("网信部门关于生成式人工智能服务登记的公告"))
     if GENERATIVE in types and YES in answers.get("biometrics", ()):
-        text = say(mark("编辑人脸、人声等生物识别信息的，提示使用者告知被编辑的个人并取得单独同意。"))
+        text = say("编辑人脸、人声等生物识别信息的，提示使用者告知被编辑的个人并取得单独同意。")
         yield _reason(text, SYNTHESIS, 14)
-        yield _reason(say(mark("提供这类模型、模板等工具的，自行或委托专业机构开展安全评估。")), SYNTHESIS, 15)
+        yield _reason(say("提供这类模型、模板等工具的，自行或委托专业机构开展安全评估。"), SYNTHESIS, 15)
     if "个性化推送类" in types:
-        text = say(mark("告知用户算法的情况，并提供不针对个人特征的选项或便捷的关闭选项。"))
-        yield Reason(text, say(mark("{law}第16、17条"), law=say(RECOMMEND)))
+        text = say("告知用户算法的情况，并提供不针对个人特征的选项或便捷的关闭选项。")
+        yield Reason(text, say("{law}第16、17条", law=say(RECOMMEND)))
     if GENERATIVE in types:
-        text = say(mark("生成内容须有显式标识和隐式标识，备案和评估时提交标识材料。"))
+        text = say("生成内容须有显式标识和隐式标识，备案和评估时提交标识材料。")
         yield _reason(text, LABELLING, 12)
     if _speaks_to_the_public(answers) != NO and types:
-        yield _reason(say(mark("具有舆论属性或者社会动员能力的，应开展安全评估。")), RECOMMEND, 27)
+        yield _reason(say("具有舆论属性或者社会动员能力的，应开展安全评估。"), RECOMMEND, 27)
     for word in answers.get("sector", ()):
         if word != NONE:
-            text = say(mark("涉及{sector}，先核对前置许可，持有人须为填报单位。"), sector=word)
+            text = say("涉及{sector}，先核对前置许可，持有人须为填报单位。", sector=word)
             yield Reason(text, say(SECTORS[word]))
-    yield _reason(say(mark("网站、App、小程序须有 ICP 备案或许可，主体与填报单位一致。")), SERVICES, 4)
+    yield _reason(say("网站、App、小程序须有 ICP 备案或许可，主体与填报单位一致。"), SERVICES, 4)
 
 
 def _duties(answers: Answers, today: date) -> Iterator[Reason]:
     yield _reason(_deadline(answers, today), RECOMMEND, 24)
-    yield _reason(say(mark("材料齐全的，30 个工作日内予以备案并公示；不予备案的说明理由。")), RECOMMEND, 25)
-    yield _reason(say(mark("备案后在网站、App 的显著位置标明编号，并链接公示内容。")), RECOMMEND, 26)
-    yield _reason(say(mark("内容变更的 10 个工作日内变更，终止服务的 20 个工作日内注销。")), RECOMMEND, 24)
+    yield _reason(say("材料齐全的，30 个工作日内予以备案并公示；不予备案的说明理由。"), RECOMMEND, 25)
+    yield _reason(say("备案后在网站、App 的显著位置标明编号，并链接公示内容。"), RECOMMEND, 26)
+    yield _reason(say("内容变更的 10 个工作日内变更，终止服务的 20 个工作日内注销。"), RECOMMEND, 24)
 
 
 def _reason(text: str, law: str, article: int) -> Reason:
-    return Reason(text, say(mark("{law}第{article}条"), law=say(law), article=article))
+    return Reason(text, say("{law}第{article}条", law=say(law), article=article))
 
 
 def _deadline(answers: Answers, today: date) -> str:
     """Return the sentence on the filing deadline, counted from the launch date if known."""
     if CHANGED in answers.get("filed", ()):
-        return say(mark("从变更之日起算 10 个工作日，已超过的请尽快办理并准备说明。"))
+        return say("从变更之日起算 10 个工作日，已超过的请尽快办理并准备说明。")
     if YES not in answers.get("online", ()):
-        return say(mark("服务未上线：可先备料；上线后 10 个工作日内填报。"))
+        return say("服务未上线：可先备料；上线后 10 个工作日内填报。")
     answer = answers.get("launched", (UNSURE,))[0]
     if answer == UNSURE:
-        return say(mark("服务已上线：从上线之日起算 10 个工作日，已超过的请尽快填报并准备说明。"))
+        return say("服务已上线：从上线之日起算 10 个工作日，已超过的请尽快填报并准备说明。")
     launched = date.fromisoformat(answer)
     last = after(launched, _TERM)
-    facts = {"day": answer, "last": last.on.isoformat(), "mark": say(mark("（暂估）")) if last.is_estimate else ""}
+    facts = {"day": answer, "last": last.on.isoformat(), "mark": say("（暂估）") if last.is_estimate else ""}
     if last.on < today:
-        return say(mark("{day} 上线，10 个工作日到 {last}{mark} 为止，已过期限；请尽快填报并准备说明。"), **facts)
-    return say(mark("{day} 上线，10 个工作日到 {last}{mark} 为止，请在此之前填报。"), **facts)
+        return say("{day} 上线，10 个工作日到 {last}{mark} 为止，已过期限；请尽快填报并准备说明。", **facts)
+    return say("{day} 上线，10 个工作日到 {last}{mark} 为止，请在此之前填报。", **facts)

@@ -40,21 +40,21 @@ def association(case: Case) -> Iterator[Observation]:
     """Report products without an association, ticked nodes that are too wide, and described functions left out."""
     ticking = [algorithm for algorithm in case.algorithms if algorithm.item.association]
     if not ticking:
-        yield Gap(say(mark("没有算法关联产品")))
+        yield Gap(say("没有算法关联产品"))
         return
     used = {product.key for algorithm in ticking for product in algorithm.products}
     for product in case.products:
         yield SEEN
         if product.key not in used:
-            text = say(mark("产品“{name}”没有被任何算法关联"), name=product.item.name or "")
-            yield Violation(product.key, text, say(mark("请核实是否漏了关联，或不必填报这个产品。")))
+            text = say("产品“{name}”没有被任何算法关联", name=product.item.name or "")
+            yield Violation(product.key, text, say("请核实是否漏了关联，或不必填报这个产品。"))
     for item in ticking:
         yield from _too_wide(case, item)
         yield from _left_out(case, item)
 
 
 def _too_wide(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
-    key, remedy = algorithm.at("association"), say(mark("请只关联用到这条算法的功能。"))
+    key, remedy = algorithm.at("association"), say("请只关联用到这条算法的功能。")
     for node in algorithm.item.association or ():
         if node.function:
             continue
@@ -63,11 +63,11 @@ def _too_wide(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
         strays = [function.name or "" for function in functions if _is_stray(function)]
         using = [function for function in functions if _uses(algorithm, function)]
         if strays:
-            text = say(mark("关联“{node}”包括了“{name}”"), node=shown, name="、".join(strays))
+            text = say("关联“{node}”包括了“{name}”", node=shown, name="、".join(strays))
             yield Violation(key, text, remedy)
         elif len(functions) > 1 and len(using) == 1:
             facts = {"node": shown, "count": len(functions), "name": using[0].name}
-            text = say(mark("关联“{node}”包括 {count} 项功能，只有“{name}”写到这条算法的作用"), **facts)
+            text = say("关联“{node}”包括 {count} 项功能，只有“{name}”写到这条算法的作用", **facts)
             yield Violation(key, text, remedy)
 
 
@@ -114,8 +114,8 @@ def _left_out(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
                 if len(name) < _SHORTEST_NAME or name in covered or name not in texts or _is_stray(function):
                     continue
                 key = product.key.child("paths", key_of(path, place))
-                text = say(mark("算法的说明里写到功能“{name}”，没有关联"), name=name)
-                yield Violation(below(key, "functions"), text, say(mark("请补充关联，或改说明。")))
+                text = say("算法的说明里写到功能“{name}”，没有关联", name=name)
+                yield Violation(below(key, "functions"), text, say("请补充关联，或改说明。"))
 
 
 def _texts(case: Case, algorithm: FieldKey) -> Iterator[str]:

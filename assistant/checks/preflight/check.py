@@ -143,8 +143,8 @@ def _fits(rule: Rule, algorithm: OneAlgorithm) -> bool:
 def _nothing(case: Case, rule: Rule) -> str:
     if rule.types and not any(_fits(rule, one) for one in case.algorithms):
         kinds = "、".join((*rule.types, rule.role) if rule.role else rule.types)
-        return say(mark("不适用：资料里没有{kinds}的算法"), kinds=kinds)
-    return say(mark("资料里没有这条规则要检查的内容"))
+        return say("不适用：资料里没有{kinds}的算法", kinds=kinds)
+    return say("资料里没有这条规则要检查的内容")
 
 
 def _severity(rule: Rule) -> Severity:

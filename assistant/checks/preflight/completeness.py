@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from assistant.checks.preflight.case import Case
 from assistant.core.findings import Finding
 from assistant.core.keys import ROOT
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.declaration.profile.catalogue import spec_of
 from assistant.declaration.profile.visibility import is_shown
 
@@ -34,37 +34,37 @@ def missing_fields(case: Case) -> Iterator[Finding]:
             if key in item.values or spec.required == "no" or not is_shown(spec.shown_when, item.get):
                 continue
             if key.pattern() in BY_LAW:
-                text = say(mark("“{name}”没有填写"), name=spec.name)
-                remedy = say(mark("请补充；《算法推荐管理规定》第二十四条要求填报。"))
+                text = say("“{name}”没有填写", name=spec.name)
+                remedy = say("请补充；《算法推荐管理规定》第二十四条要求填报。")
                 yield case.finding("required", "block", key, text, remedy)
             elif spec.required == "yes":
-                text, remedy = say(mark("“{name}”没有填写"), name=spec.name), say(mark("请补充；这一项必填。"))
+                text, remedy = say("“{name}”没有填写", name=spec.name), say("请补充；这一项必填。")
                 yield case.finding("required", case.weight_of_form(key), key, text, remedy)
             else:
-                text = say(mark("“{name}”没有填写，是否必填尚不清楚"), name=spec.name)
-                yield case.finding("required", "warn", key, text, say(mark("请核实；确实不适用的可以留空。")))
+                text = say("“{name}”没有填写，是否必填尚不清楚", name=spec.name)
+                yield case.finding("required", "warn", key, text, say("请核实；确实不适用的可以留空。"))
 
 
 def missing_parts(case: Case) -> Iterator[Finding]:
     """Yield a finding for a profile without algorithms, a product without paths, a path without functions."""
     pages = [record.page for record in case.records]
     if "basic" not in pages:
-        text = say(mark("资料里没有算法"))
-        yield case.finding("parts", "warn", ROOT.child("algorithms"), text, say(mark("算法阶段之前请补充。")))
+        text = say("资料里没有算法")
+        yield case.finding("parts", "warn", ROOT.child("algorithms"), text, say("算法阶段之前请补充。"))
     for record in case.records:
         below = [item for item in case.records if item.parent == record.key and not item.retired]
         if record.retired or below or record.page not in ("product", "path"):
             continue
         if record.page == "product":
-            text = say(mark("产品“{name}”没有功能访问路径"), name=record.natural_key)
+            text = say("产品“{name}”没有功能访问路径", name=record.natural_key)
         else:
-            text = say(mark("功能访问路径“{name}”下没有功能"), name=record.natural_key)
-        yield case.finding("parts", case.weight_of_form(record.key), record.key, text, say(mark("请至少写一项。")))
+            text = say("功能访问路径“{name}”下没有功能", name=record.natural_key)
+        yield case.finding("parts", case.weight_of_form(record.key), record.key, text, say("请至少写一项。"))
 
 
 def hidden_answers(case: Case) -> Iterator[Finding]:
     """Yield a finding for each answer that the other answers hide."""
     for record in case.records:
         for key in record.hidden:
-            text = say(mark("按前面的选择，“{name}”不会显示，此项不会填写"), name=spec_of(key).name)
-            yield case.finding("hidden", "warn", key, text, say(mark("请改前面的选择，或删去这一项。")))
+            text = say("按前面的选择，“{name}”不会显示，此项不会填写", name=spec_of(key).name)
+            yield case.finding("hidden", "warn", key, text, say("请改前面的选择，或删去这一项。"))

@@ -41,12 +41,12 @@ def credit_code(case: Case) -> Iterator[Observation]:
     """Report a credit code with a wrong check digit, and papers with another code."""
     key, code = below(_SUBJECT, "basic.uscc"), case.subject.basic.uscc
     if not code:
-        yield Gap(say(mark("统一社会信用代码未填")), key)
+        yield Gap(say("统一社会信用代码未填"), key)
         return
     yield SEEN
     if not has_shape("uscc", code):
-        text = say(mark("统一社会信用代码不是 18 位，或校验码不对"))
-        yield Violation(key, text, say(mark("请对照营业执照核对。")))
+        text = say("统一社会信用代码不是 18 位，或校验码不对")
+        yield Violation(key, text, say("请对照营业执照核对。"))
     for paper, _ in papers_of(case):
         yield from compared(case, paper, "统一社会信用代码", code)
 
@@ -62,7 +62,7 @@ def icp_record(case: Case) -> Iterator[Observation]:
     """Report malformed ICP numbers, holders other than the filer, and product numbers without a record in the profile."""
     records = _icp_records(case)
     if not any(record.number for _, record in records):
-        yield Gap(say(mark("佐证与说明里没有ICP备案号")), below(_ICP, "number"))
+        yield Gap(say("佐证与说明里没有ICP备案号"), below(_ICP, "number"))
         return
     for key, record in records:
         if record.number:
@@ -82,22 +82,22 @@ def _icp_records(case: Case) -> list[tuple[FieldKey, IcpRecord | OtherIcpRecord]
 def _icp_number(key: FieldKey, number: str) -> Iterator[Observation]:
     base = icp_base(number)
     if base is None:
-        text = say(mark("“{number}”不是有效的ICP备案号"), number=number)
+        text = say("“{number}”不是有效的ICP备案号", number=number)
         yield Violation(key.child("number"), text, read_number(f"ICP{number}").fault)
     elif _LETTERED.search(number.strip()[len(base) :]):
-        text = say(mark("ICP备案号“{number}”带 App 或小程序的后缀，写法尚未校准"), number=number)
-        yield Violation(key.child("number"), text, say(mark("请对照备案查询结果核对一次。")), "note")
+        text = say("ICP备案号“{number}”带 App 或小程序的后缀，写法尚未校准", number=number)
+        yield Violation(key.child("number"), text, say("请对照备案查询结果核对一次。"), "note")
 
 
 def _holder(case: Case, key: FieldKey, record: IcpRecord | OtherIcpRecord) -> Iterator[Observation]:
     holder, filer = record.holder, case.subject.basic.name
     if not holder or not filer:
-        yield Gap(say(mark("ICP备案主体或主体名称未填")), key.child("holder"))
+        yield Gap(say("ICP备案主体或主体名称未填"), key.child("holder"))
     elif _plain(holder) != _plain(filer):
-        text = say(mark("ICP备案主体是“{holder}”，填报主体是“{filer}”"), holder=holder, filer=filer)
-        yield Violation(key.child("holder"), text, say(mark("请以填报主体办理ICP备案，或改由备案主体填报。")))
+        text = say("ICP备案主体是“{holder}”，填报主体是“{filer}”", holder=holder, filer=filer)
+        yield Violation(key.child("holder"), text, say("请以填报主体办理ICP备案，或改由备案主体填报。"))
     elif not _is_dated(case, record):
-        yield Gap(say(mark("ICP备案没有写查询日期，无法确认现状")), key.child("looked_up"))
+        yield Gap(say("ICP备案没有写查询日期，无法确认现状"), key.child("looked_up"))
 
 
 def _is_dated(case: Case, record: IcpRecord | OtherIcpRecord) -> bool:
@@ -110,19 +110,19 @@ def _product_numbers(case: Case, known: set[str]) -> Iterator[Observation]:
         for number in icp_numbers(product.item.licence.text or ""):
             base = icp_base(number)
             if base is None:
-                text = say(mark("前置许可写“{number}”，不是有效的ICP备案号"), number=number)
+                text = say("前置许可写“{number}”，不是有效的ICP备案号", number=number)
                 yield Violation(product.at("licence.text"), text, read_number(f"ICP{number}").fault, "warn")
                 continue
             if known and base not in known:
                 facts = {"number": number, "known": "、".join(sorted(known))}
-                text = say(mark("前置许可写“{number}”，佐证与说明里是“{known}”"), **facts)
-                remedy = say(mark("请核对是否同一主体的备案；是另一条备案的，补写在“其他ICP备案”。"))
+                text = say("前置许可写“{number}”，佐证与说明里是“{known}”", **facts)
+                remedy = say("请核对是否同一主体的备案；是另一条备案的，补写在“其他ICP备案”。")
                 yield Violation(product.at("licence.text"), text, remedy, "warn")
             form = _FORM_OF_LETTER.get(number[-1:].upper())
             if form and product.item.form and form != product.item.form:
                 facts = {"number": number, "form": product.item.form, "meant": form}
-                text = say(mark("前置许可“{number}”的后缀像是{meant}的，服务形式是{form}"), **facts)
-                yield Violation(product.at("licence.text"), text, say(mark("请核对备案的服务类型。")), "warn")
+                text = say("前置许可“{number}”的后缀像是{meant}的，服务形式是{form}", **facts)
+                yield Violation(product.at("licence.text"), text, say("请核对备案的服务类型。"), "warn")
 
 
 @rule(
@@ -145,15 +145,15 @@ def domains(case: Case) -> Iterator[Observation]:
         host = _host(address)
         if not host:
             if address:
-                yield Gap(say(mark("访问地址不是网址，无法核对域名")), key)
+                yield Gap(say("访问地址不是网址，无法核对域名"), key)
             continue
         covering = [is_dated for name, is_dated in owned if host == name or host.endswith(f".{name}")]
         if not owned:
-            yield Gap(say(mark("佐证与说明里没有ICP备案的域名")), key)
+            yield Gap(say("佐证与说明里没有ICP备案的域名"), key)
         elif not covering:
             facts = {"host": host, "known": "、".join(dict.fromkeys(name for name, _ in owned))}
-            text = say(mark("“{host}”不在ICP备案的域名（{known}）里"), **facts)
-            yield Violation(key, text, say(mark("请补充域名的备案，或改正访问地址。")))
+            text = say("“{host}”不在ICP备案的域名（{known}）里", **facts)
+            yield Violation(key, text, say("请补充域名的备案，或改正访问地址。"))
         elif any(covering) and human_record(case, "R06", host) is None:
             yield SEEN  # the record was looked up on a stated date
         else:
@@ -184,12 +184,12 @@ def licence_in_force(case: Case) -> Iterator[Observation]:
     """Report an expired licence."""
     key, validity = below(_SUBJECT, "licence.validity"), case.subject.licence.validity
     if validity is None:
-        yield Gap(say(mark("证件有效期未填")), key)
+        yield Gap(say("证件有效期未填"), key)
         return
     yield SEEN
     if validity.end is not None and validity.end < case.today:
-        text = say(mark("证件已于 {end} 到期"), end=validity.end.isoformat())
-        yield Violation(key, text, say(mark("请换证后填写新的有效期并上传新证。")))
+        text = say("证件已于 {end} 到期", end=validity.end.isoformat())
+        yield Violation(key, text, say("请换证后填写新的有效期并上传新证。"))
 
 
 @rule(
@@ -205,16 +205,16 @@ def person_ids(case: Case) -> Iterator[Observation]:
         person = getattr(case.subject, name)
         key = below(_SUBJECT, f"{name}.id_number")
         if not person.id_number:
-            yield Gap(say(mark("证件号码未填")), key)
+            yield Gap(say("证件号码未填"), key)
         elif not person.id_type:
-            yield Gap(say(mark("证件类型未填，无法核对证件号码")), key)
+            yield Gap(say("证件类型未填，无法核对证件号码"), key)
         elif not is_known(person.id_type):
-            yield Gap(say(mark("“{kind}”的号码格式未知，请人工核对"), kind=person.id_type), key)
+            yield Gap(say("“{kind}”的号码格式未知，请人工核对", kind=person.id_type), key)
         else:
             yield SEEN
             if fault := document_fault(person.id_type, person.id_number, case.today):
                 facts = {"who": say(title), "kind": person.id_type, "fault": fault.message}
-                message = say(mark("{who}的{kind}号码{fault}"), **facts)
+                message = say("{who}的{kind}号码{fault}", **facts)
                 yield Violation(key, message, remedy_of(fault), "block" if fault.is_certain else "warn")
 
 
@@ -236,7 +236,7 @@ def reachable(case: Case) -> Iterator[Observation]:
     for name, value, text, remedy in faults:
         key = below(_SUBJECT, f"responsible.{name}")
         if not value:
-            yield Gap(say(mark("手机号码或电子邮箱未填")), key)
+            yield Gap(say("手机号码或电子邮箱未填"), key)
             continue
         yield SEEN
         if not has_shape(name, value):  # type: ignore[arg-type]
@@ -254,12 +254,12 @@ def business_scope(case: Case) -> Iterator[Observation]:
     """Report a business scope that mentions neither technology nor information."""
     key, scope = _NOTES.child("business_scope"), case.notes.business_scope
     if not scope:
-        yield Gap(say(mark("佐证与说明里没有经营范围")), key)
+        yield Gap(say("佐证与说明里没有经营范围"), key)
         return
     yield SEEN
     if not _SCOPE.search(scope):
-        text = say(mark("经营范围里没有技术、信息、软件一类的内容"))
-        yield Violation(key, text, say(mark("请核实是否涵盖本服务；不涵盖的先办理变更登记。")))
+        text = say("经营范围里没有技术、信息、软件一类的内容")
+        yield Violation(key, text, say("请核实是否涵盖本服务；不涵盖的先办理变更登记。"))
 
 
 @rule(
@@ -273,19 +273,19 @@ def business_scope(case: Case) -> Iterator[Observation]:
 def foreign_investment(case: Case) -> Iterator[Observation]:
     """Report foreign investment, as stated in the notes or indicated by the entity's type or name."""
     basic, reported = case.subject.basic, case.notes.foreign
-    remedy = say(mark("请先核实外资准入和所需许可，再行填报。"))
+    remedy = say("请先核实外资准入和所需许可，再行填报。")
     named = _FOREIGN.search(basic.type or "") or re.search("（外商|外商投资|中外合资", basic.name or "")
     if named:
         yield SEEN
-        text = say(mark("主体为外商投资或合资（{kind}）"), kind=basic.type or basic.name)
+        text = say("主体为外商投资或合资（{kind}）", kind=basic.type or basic.name)
         yield Violation(below(_SUBJECT, "basic.type"), text, remedy)
     elif reported == YES:
         yield SEEN
-        yield Violation(_NOTES.child("foreign"), say(mark("佐证与说明写有外商投资")), remedy)
+        yield Violation(_NOTES.child("foreign"), say("佐证与说明写有外商投资"), remedy)
     elif reported == NO:
         yield SEEN
     else:
-        yield Gap(say(mark("佐证与说明没有写是否有外商投资；主体类型和名称看不出")), _NOTES.child("foreign"))
+        yield Gap(say("佐证与说明没有写是否有外商投资；主体类型和名称看不出"), _NOTES.child("foreign"))
 
 
 def _plain(name: str) -> str:

@@ -33,7 +33,7 @@ def entries(case: Case) -> Iterator[Observation]:
     """Report entries that a person found missing online, and entries without a figure; without any figures, a gap."""
     products = _by_name(case)
     if not products:
-        yield Gap(say(mark("没有算法关联产品")), _EVIDENCE)
+        yield Gap(say("没有算法关联产品"), _EVIDENCE)
         return
     figures = _captions(case)
     for name, product in products.items():
@@ -70,19 +70,19 @@ def _of_product(case: Case, product: OneProduct, captions: str, *, has_evidence:
         if record is not None and record.outcome == "不通过":
             yield SEEN
             facts = {"by": record.by or "", "on": record.on, "about": say(title)}
-            text = say(mark("{by} 于 {on} 核验“{about}”：不通过"), **facts)
-            yield Violation(_EVIDENCE, text, say(mark("请上线后重新核验，或补截图。")))
+            text = say("{by} 于 {on} 核验“{about}”：不通过", **facts)
+            yield Violation(_EVIDENCE, text, say("请上线后重新核验，或补截图。"))
         elif record is not None or words.search(captions):
             yield SEEN
         elif has_evidence:
             lacking.append(say(title))
         else:
-            yield Gap(say(mark("“{about}”没有截图，也没有人工核验记录"), about=say(title)), _EVIDENCE)
+            yield Gap(say("“{about}”没有截图，也没有人工核验记录", about=say(title)), _EVIDENCE)
     if lacking:
         yield SEEN
         facts = {"name": product.item.name or "", "titles": "、".join(lacking)}
-        text = say(mark("没有图注写明产品“{name}”的{titles}"), **facts)
-        remedy = say(mark("请核实：图注写上产品名称和入口，或补截图、人工核验记录。"))
+        text = say("没有图注写明产品“{name}”的{titles}", **facts)
+        remedy = say("请核实：图注写上产品名称和入口，或补截图、人工核验记录。")
         yield Violation(product.key, text, remedy, "warn")
 
 

@@ -40,12 +40,12 @@ def one_record_per_form(case: Case) -> Iterator[Observation]:
     for item in case.products:
         name, form = item.item.name, item.item.form
         if not name or not form:
-            yield Gap(say(mark("产品名称或服务形式未填")), item.at("form"))
+            yield Gap(say("产品名称或服务形式未填"), item.at("form"))
             continue
         yield SEEN
         if counts[_same(item)] > 1:
-            text = say(mark("“{name}”的 {form} 有 {count} 条"), name=name, form=form, count=counts[_same(item)])
-            yield Violation(item.at("form"), text, say(mark("请合并成一条，或改正服务形式。")))
+            text = say("“{name}”的 {form} 有 {count} 条", name=name, form=form, count=counts[_same(item)])
+            yield Violation(item.at("form"), text, say("请合并成一条，或改正服务形式。"))
         yield from _several(item, name)
         yield from _address(item, form)
 
@@ -56,15 +56,15 @@ def _same(product: OneProduct) -> tuple[str, str]:
 
 def _several(product: OneProduct, name: str) -> Iterator[Observation]:
     """Report a record whose name or address lists several forms: `智聊（APP、网站）`."""
-    remedy = say(mark("请每种服务形式各建一条，产品名称里不写服务形式。"))
+    remedy = say("请每种服务形式各建一条，产品名称里不写服务形式。")
     listed = [word for part in _BRACKETED.findall(name) for word in _BETWEEN.split(part)]
     named = [form for form in _FORMS if any(_is_form(word, form) for word in listed)]
     if len(named) > 1:
-        text = say(mark("“{name}”一条里写了几种服务形式"), name=name)
+        text = say("“{name}”一条里写了几种服务形式", name=name)
         yield Violation(product.at("name"), text, remedy)
     kinds = _kinds_of_address(product.item.url or "")
     if len(kinds) > 1:
-        text = say(mark("“{name}”的访问地址里有{forms}，像是几种服务形式写在一条里"), name=name, forms="、".join(kinds))
+        text = say("“{name}”的访问地址里有{forms}，像是几种服务形式写在一条里", name=name, forms="、".join(kinds))
         yield Violation(product.at("url"), text, remedy, "warn")
 
 
@@ -90,8 +90,8 @@ def _address(product: OneProduct, form: str) -> Iterator[Observation]:
     if not url or form not in _FORMS:
         return
     if len(kinds) == 1 and kinds[0] != form:
-        text = say(mark("服务形式是{form}，访问地址像是{kind}的"), form=form, kind=kinds[0])
-        yield Violation(product.at("url"), text, say(mark("请核对服务形式和访问地址。")), "warn")
+        text = say("服务形式是{form}，访问地址像是{kind}的", form=form, kind=kinds[0])
+        yield Violation(product.at("url"), text, say("请核对服务形式和访问地址。"), "warn")
     elif form == "网站" and not kinds and not has_shape("url", url):
-        text = say(mark("服务形式是网站，访问地址不是网址"))
-        yield Violation(product.at("url"), text, say(mark("请写成 https://域名 的形式。")), "warn")
+        text = say("服务形式是网站，访问地址不是网址")
+        yield Violation(product.at("url"), text, say("请写成 https://域名 的形式。"), "warn")

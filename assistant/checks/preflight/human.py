@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from assistant.checks.preflight.case import Case
 from assistant.checks.preflight.rule import SEEN, Gap, Observation, Violation
 from assistant.core.keys import FieldKey
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.declaration.profile.schema.notes import HumanCheck
 
 _FAILED = "不通过"
@@ -17,12 +17,12 @@ def human_check(case: Case, rule: str, key: FieldKey, about: str) -> Iterator[Ob
     """Yield the outcome of the recorded human check; without a dated record, a gap."""
     record = human_record(case, rule, about)
     if record is None:
-        yield Gap(say(mark("“{about}”没有写明日期的人工核验记录"), about=about), key)
+        yield Gap(say("“{about}”没有写明日期的人工核验记录", about=about), key)
         return
     yield SEEN
     if record.outcome == _FAILED:
-        text = say(mark("{by} 于 {on} 核验“{about}”：不通过"), by=record.by or "", on=record.on, about=about)
-        yield Violation(key, text, say(mark("请改正后重新核验，并更新记录。")))
+        text = say("{by} 于 {on} 核验“{about}”：不通过", by=record.by or "", on=record.on, about=about)
+        yield Violation(key, text, say("请改正后重新核验，并更新记录。"))
 
 
 def human_record(case: Case, rule: str, about: str) -> HumanCheck | None:

@@ -48,7 +48,7 @@ def name_on_licence(case: Case) -> Iterator[Observation]:
         else:
             yield SEEN
             if option(facts.name) != option(expected or ""):
-                text = say(mark("营业执照扫描件读作“{read}”，资料是“{wanted}”"), read=facts.name, wanted=expected)
+                text = say("营业执照扫描件读作“{read}”，资料是“{wanted}”", read=facts.name, wanted=expected)
                 yield Violation(LICENCE, text, say(_COMPARE), "warn")
 
 
@@ -64,7 +64,7 @@ def code_on_licence(case: Case) -> Iterator[Observation]:
         else:
             yield SEEN
             if facts.code != expected:
-                text = say(mark("营业执照扫描件的代码读作 {read}，资料是 {wanted}"), read=facts.code, wanted=expected)
+                text = say("营业执照扫描件的代码读作 {read}，资料是 {wanted}", read=facts.code, wanted=expected)
                 yield Violation(LICENCE, text, say(_COMPARE), "block" if has_shape("uscc", facts.code) else "warn")
 
 
@@ -76,7 +76,7 @@ def term_on_licence(case: Case) -> Iterator[Observation]:
         if isinstance(facts, Gap):
             yield facts
         elif facts.term is None:
-            yield Gap(say(mark("营业执照扫描件上没有读到营业期限（新版执照没有这一项），请人工核对")), LICENCE)
+            yield Gap(say("营业执照扫描件上没有读到营业期限（新版执照没有这一项），请人工核对"), LICENCE)
         else:
             yield SEEN
             yield from _other_term(case, facts, expected)
@@ -87,13 +87,13 @@ def _other_term(case: Case, facts: LicenceFacts, expected: Period | None) -> Ite
     if term is None or expected is None:
         return
     if term.end is not None and term.end < case.today:
-        text = say(mark("营业执照扫描件写的期限到 {end}，已过期"), end=term.end.isoformat())
-        yield Violation(LICENCE, text, say(mark("请换证后上传新证。")), "warn")
+        text = say("营业执照扫描件写的期限到 {end}，已过期", end=term.end.isoformat())
+        yield Violation(LICENCE, text, say("请换证后上传新证。"), "warn")
     if term.end != expected.end or (term.start and expected.start and term.start != expected.start):
-        shown = [say(mark("长期")) if end is None else end.isoformat() for end in (term.end, expected.end)]
-        text = say(mark("营业执照扫描件的期限读到 {read} 为止，资料是 {wanted}"), read=shown[0], wanted=shown[1])
+        shown = [say("长期") if end is None else end.isoformat() for end in (term.end, expected.end)]
+        text = say("营业执照扫描件的期限读到 {read} 为止，资料是 {wanted}", read=shown[0], wanted=shown[1])
         if term.end == expected.end:
-            text = say(mark("营业执照扫描件的起始日读作 {read}，与资料不同"), read=term.start)
+            text = say("营业执照扫描件的起始日读作 {read}，与资料不同", read=term.start)
         yield Violation(LICENCE, text, say(_COMPARE), "warn")
 
 
@@ -109,7 +109,7 @@ def representative_on_licence(case: Case) -> Iterator[Observation]:
         else:
             yield SEEN
             if option(facts.representative) != option(expected or ""):
-                text = say(mark("营业执照扫描件上的法定代表人与资料不同（或没有读清）"))
+                text = say("营业执照扫描件上的法定代表人与资料不同（或没有读清）")
                 yield Violation(LICENCE, text, say(_COMPARE), "warn")
 
 
@@ -123,7 +123,7 @@ def _licence(case: Case) -> Iterator[LicenceFacts | Gap]:
         return
     facts = licence_facts(case.papers.scans[LICENCE].lines)
     if facts.is_empty:
-        yield Gap(say(mark("营业执照扫描件上没有读到照面内容，请人工核对")), LICENCE)
+        yield Gap(say("营业执照扫描件上没有读到照面内容，请人工核对"), LICENCE)
     else:
         yield facts
 
@@ -133,12 +133,12 @@ def _unread(scan: ScanFacts | None) -> str:
     if scan is None:
         return say(_NOT_GIVEN)
     if scan.error:
-        return say(mark("文件打不开，没有读图中文字"))
+        return say("文件打不开，没有读图中文字")
     return "" if scan.lines else scan.ocr_note
 
 
 def _not_legible(what: str) -> Gap:
-    return Gap(say(mark("营业执照扫描件上没有读清{what}，请人工核对"), what=say(what)), LICENCE)
+    return Gap(say("营业执照扫描件上没有读清{what}，请人工核对", what=say(what)), LICENCE)
 
 
 def seals_name(case: Case, name: str) -> Iterator[Observation]:
@@ -154,12 +154,12 @@ def seals_name(case: Case, name: str) -> Iterator[Observation]:
         if scan is None or scan.error or not seals:
             continue  # R44 reports it, or nothing was read
         if scan.ocr_note or not words:
-            reason = scan.ocr_note or say(mark("印章上的文字没有读清"))
-            yield Gap(say(mark("{reason}；印章上的文字请人工核对"), reason=reason), key)
+            reason = scan.ocr_note or say("印章上的文字没有读清")
+            yield Gap(say("{reason}；印章上的文字请人工核对", reason=reason), key)
         for text in words:
             yield from _seal_says(key, text, name)
     if not any(case.papers.scans.get(key) for key in keys):
-        yield Gap(say(mark("印章上的文字请人工核对")))
+        yield Gap(say("印章上的文字请人工核对"))
 
 
 def _seal_says(key: FieldKey, words: str, name: str) -> Iterator[Observation]:
@@ -171,11 +171,11 @@ def _seal_says(key: FieldKey, words: str, name: str) -> Iterator[Observation]:
     facts = {"read": words, "wanted": name}
     likeness = max(SequenceMatcher(None, read[at:] + read[:at], expected).ratio() for at in range(len(read)))
     if likeness >= _ALIKE:
-        yield Gap(say(mark("印章文字读作“{read}”，与“{wanted}”相近但没有读准，请人工核对"), **facts), key)
+        yield Gap(say("印章文字读作“{read}”，与“{wanted}”相近但没有读准，请人工核对", **facts), key)
         return
     yield SEEN
-    text = say(mark("印章文字读作“{read}”，主体名称是“{wanted}”"), **facts)
-    yield Violation(key, text, say(mark("请核对所盖的章是不是填报主体的公章。")), "warn")
+    text = say("印章文字读作“{read}”，主体名称是“{wanted}”", **facts)
+    yield Violation(key, text, say("请核对所盖的章是不是填报主体的公章。"), "warn")
 
 
 _SECRETS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -219,8 +219,8 @@ def _not_looked_at(scan: ScanFacts | None) -> str:
         return ""
     pages = "、".join(map(str, missing[:_MOST_PAGES]))
     if len(missing) > _MOST_PAGES:
-        return say(mark("第 {pages} 页等 {count} 页的图中没有读到文字，请人工看一眼"), pages=pages, count=len(missing))
-    return say(mark("第 {pages} 页的图中没有读到文字，请人工看一眼"), pages=pages)
+        return say("第 {pages} 页等 {count} 页的图中没有读到文字，请人工看一眼", pages=pages, count=len(missing))
+    return say("第 {pages} 页的图中没有读到文字，请人工看一眼", pages=pages)
 
 
 def _unmasked(key: FieldKey, page: PageFacts) -> Iterator[Observation]:
@@ -232,5 +232,5 @@ def _unmasked(key: FieldKey, page: PageFacts) -> Iterator[Observation]:
                 if match[0] not in reported:
                     reported.add(match[0])
                     facts = {"page": page.number, "what": say(what), "words": mask(match[0])}
-                    message = say(mark("第 {page} 页的图上看得清{what}：{words}"), **facts)
-                    yield Violation(key, message, say(mark("请打码后重新截图；确需展示的写明理由。")))
+                    message = say("第 {page} 页的图上看得清{what}：{words}", **facts)
+                    yield Violation(key, message, say("请打码后重新截图；确需展示的写明理由。"))

@@ -45,13 +45,13 @@ def formats(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     yield SEEN
     for modality in modalities:
         if modality in _FORMATS and OTHER not in given and not set(_FORMATS[modality]) & set(given):
-            text = say(mark("输出数据模态有“{modality}”，输出文件格式里没有对应的"), modality=modality)
-            yield Violation(key, text, say(mark("文本对 TXT，图像对 JPG 或 GIF，音频对 MP3，视频对 MP4，都可选其他。")))
+            text = say("输出数据模态有“{modality}”，输出文件格式里没有对应的", modality=modality)
+            yield Violation(key, text, say("文本对 TXT，图像对 JPG 或 GIF，音频对 MP3，视频对 MP4，都可选其他。"))
     for word in given:
         owner = next((modality for modality, words in _FORMATS.items() if word in words), None)
         if owner and owner not in modalities and OTHER not in modalities:
-            text = say(mark("输出文件格式有 {word}，输出数据模态里没有“{owner}”"), word=word, owner=owner)
-            yield Violation(key, text, say(mark("请补选输出数据模态，或去掉这个格式。")))
+            text = say("输出文件格式有 {word}，输出数据模态里没有“{owner}”", word=word, owner=owner)
+            yield Violation(key, text, say("请补选输出数据模态，或去掉这个格式。"))
 
 
 @rule(
@@ -76,11 +76,11 @@ def blocks(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
         is_filled = any(raw for _, raw in answers(getattr(algorithm.item.detail, name), key))
         is_open = bool(modalities & set(openers))
         if is_open and not is_filled:
-            text = say(mark("输出数据模态要求填“{title}”，这一栏是空的"), title=say(title))
-            yield Violation(key, text, say(mark("请补充这一栏。")))
+            text = say("输出数据模态要求填“{title}”，这一栏是空的", title=say(title))
+            yield Violation(key, text, say("请补充这一栏。"))
         elif is_filled and not is_open:
-            text = say(mark("填了“{title}”，输出数据模态里却没有它"), title=say(title))
-            yield Violation(key, text, say(mark("请补选输出数据模态，或删去这一栏。")))
+            text = say("填了“{title}”，输出数据模态里却没有它", title=say(title))
+            yield Violation(key, text, say("请补选输出数据模态，或删去这一栏。"))
 
 
 @rule(
@@ -104,11 +104,11 @@ def cross_modal(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     yield SEEN
     crossing = outputs - inputs - {OTHER}
     if crossing and cross.supported == NO:
-        text = say(mark("输出有“{words}”而输入没有，跨模态却选“否”"), words="、".join(sorted(crossing)))
-        yield Violation(algorithm.at("detail.cross_modal.supported"), text, say(mark("请核实；是则改选“是”并写方式。")))
+        text = say("输出有“{words}”而输入没有，跨模态却选“否”", words="、".join(sorted(crossing)))
+        yield Violation(algorithm.at("detail.cross_modal.supported"), text, say("请核实；是则改选“是”并写方式。"))
     if cross.supported == YES and not cross.methods:
-        text = say(mark("跨模态选“是”，没有写方式"))
-        yield Violation(algorithm.at("detail.cross_modal.methods"), text, say(mark("请选择跨模态生成合成方式。")))
+        text = say("跨模态选“是”，没有写方式")
+        yield Violation(algorithm.at("detail.cross_modal.methods"), text, say("请选择跨模态生成合成方式。"))
 
 
 @rule(
@@ -133,21 +133,17 @@ def biometrics(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     has_faces = f"{IMAGE}/人脸图像" in inputs or any(word in kinds for word in _FACE_KINDS)
     is_image = bool({IMAGE, VIDEO} & set(data.output_modality or ()))
     if is_image and has_faces and (image.biometrics != YES or not image.biometrics_note):
-        text = say(mark("涉及人脸，“是否涉及生物特征”没有选“是”并说明"))
-        yield Violation(
-            algorithm.at("detail.image_video.biometrics"), text, say(mark("请选“是”，并写明涉及的生物特征。"))
-        )
+        text = say("涉及人脸，“是否涉及生物特征”没有选“是”并说明")
+        yield Violation(algorithm.at("detail.image_video.biometrics"), text, say("请选“是”，并写明涉及的生物特征。"))
     changing = [word for word in kinds if word in _FACE_KINDS]
     if is_image and changing and image.identity_change != YES:
-        text = say(mark("生成合成类型有“{kind}”，“是否显著改变个人身份特征”没有选“是”"), kind=changing[0])
-        yield Violation(
-            algorithm.at("detail.image_video.identity_change"), text, say(mark("请核实；是则选“是”并说明。"))
-        )
+        text = say("生成合成类型有“{kind}”，“是否显著改变个人身份特征”没有选“是”", kind=changing[0])
+        yield Violation(algorithm.at("detail.image_video.identity_change"), text, say("请核实；是则选“是”并说明。"))
 
 
 def _inputs(key: FieldKey, inputs: Any, ticked: Any) -> Iterator[Observation]:
     for modality, feature in _BIOMETRIC.items():
         if modality in inputs and feature not in ticked:
             facts = {"modality": modality.partition("/")[2], "feature": feature}
-            text = say(mark("输入有“{modality}”，生物特征没有选“{feature}”"), **facts)
-            yield Violation(key, text, say(mark("请补选，或改输入数据模态。")))
+            text = say("输入有“{modality}”，生物特征没有选“{feature}”", **facts)
+            yield Violation(key, text, say("请补选，或改输入数据模态。"))

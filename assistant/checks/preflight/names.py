@@ -54,15 +54,15 @@ def algorithm_names(case: Case) -> Iterator[Observation]:
     counts = Counter(option(algorithm.name) for algorithm in case.algorithms)
     for item in case.algorithms:
         if not item.name:
-            yield Gap(say(mark("算法还没有名称")), item.at("basic.name"))
+            yield Gap(say("算法还没有名称"), item.at("basic.name"))
             continue
         yield SEEN
         if counts[option(item.name)] > 1:
-            text = say(mark("有 {count} 条算法都叫“{name}”"), count=counts[option(item.name)], name=item.name)
-            yield Violation(item.at("basic.name"), text, say(mark("同一账号内名称不能重复；两种角色请加 -1、-2。")))
+            text = say("有 {count} 条算法都叫“{name}”", count=counts[option(item.name)], name=item.name)
+            yield Violation(item.at("basic.name"), text, say("同一账号内名称不能重复；两种角色请加 -1、-2。"))
         if not bare_name(item.name).endswith(_ENDING):
-            text = say(mark("“{name}”不以“算法”结尾"), name=item.name)
-            yield Violation(item.at("basic.name"), text, say(mark("公开清单里的名称都以“算法”结尾，请核实。")), "warn")
+            text = say("“{name}”不以“算法”结尾", name=item.name)
+            yield Violation(item.at("basic.name"), text, say("公开清单里的名称都以“算法”结尾，请核实。"), "warn")
         yield from names_in_papers(case, item)
 
 
@@ -80,20 +80,20 @@ def name_parts(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     known = [case.subject.basic.name, *(product.item.name for product in case.products)]
     owners = [name for name in known if name]
     if not algorithm.name or not owners:
-        yield Gap(say(mark("算法名称或主体名称未填")), algorithm.at("basic.name"))
+        yield Gap(say("算法名称或主体名称未填"), algorithm.at("basic.name"))
         return
     yield SEEN
     bare = bare_name(algorithm.name).removesuffix(_ENDING)
     brand = max((_shared(bare, owner) for owner in owners), key=len)
     if not brand or brand in _GENERAL:
-        text = say(mark("“{name}”里没有主体或产品的简称"), name=algorithm.name)
-        yield Violation(algorithm.at("basic.name"), text, say(mark("通常写 简称+功能+算法，请核实。")))
+        text = say("“{name}”里没有主体或产品的简称", name=algorithm.name)
+        yield Violation(algorithm.at("basic.name"), text, say("通常写 简称+功能+算法，请核实。"))
     elif brand == bare:
-        text = say(mark("“{name}”里只有简称，没有功能"), name=algorithm.name)
-        yield Violation(algorithm.at("basic.name"), text, say(mark("通常写 简称+功能+算法，请核实。")))
+        text = say("“{name}”里只有简称，没有功能", name=algorithm.name)
+        yield Violation(algorithm.at("basic.name"), text, say("通常写 简称+功能+算法，请核实。"))
     if algorithm.item.same_capability_as and not SUFFIX.search(algorithm.name):
-        text = say(mark("“{name}”与另一角色是同一能力，名称没有 -1、-2"), name=algorithm.name)
-        yield Violation(algorithm.at("basic.name"), text, say(mark("请给两条的名称加上 -1 和 -2。")))
+        text = say("“{name}”与另一角色是同一能力，名称没有 -1、-2", name=algorithm.name)
+        yield Violation(algorithm.at("basic.name"), text, say("请给两条的名称加上 -1 和 -2。"))
 
 
 def _shared(name: str, owner: str) -> str:
@@ -114,7 +114,7 @@ def product_names(case: Case) -> Iterator[Observation]:
     """Report notes about unknown products, and captions with a name one character off."""
     names = {product.item.name for product in case.products if product.item.name}
     if not names:
-        yield Gap(say(mark("资料里没有产品名称")))
+        yield Gap(say("资料里没有产品名称"))
         return
     for position, figure in enumerate(case.notes.evidence):
         yield SEEN
@@ -122,14 +122,14 @@ def product_names(case: Case) -> Iterator[Observation]:
         for name in sorted(names):
             written = misspelt(name, f"{figure.title or ''}\n{figure.proves or ''}")
             if written and written not in names:
-                text = say(mark("图注写“{written}”，产品名称是“{name}”"), written=written, name=name)
-                yield Violation(key, text, say(mark("请改成同一个写法。")))
+                text = say("图注写“{written}”，产品名称是“{name}”", written=written, name=name)
+                yield Violation(key, text, say("请改成同一个写法。"))
     yield from _retained_papers(case, names)
     yield from products_in_papers(case, frozenset(names))
     for algorithm in case.algorithms:
         report = algorithm.at("basic.assessment")
         if report in case.shown and report not in case.papers.facts:
-            yield Gap(say(mark("报告里的产品名称要读取材料后才能比对")), report)
+            yield Gap(say("报告里的产品名称要读取材料后才能比对"), report)
 
 
 def _retained_papers(case: Case, names: set[str]) -> Iterator[Observation]:
@@ -142,8 +142,8 @@ def _retained_papers(case: Case, names: set[str]) -> Iterator[Observation]:
         yield SEEN
         if find(items, about) is None:
             key = ROOT.child("notes").child("materials", key_of(paper, position)).child("about")
-            text = say(mark("材料对应的“{about}”不是资料里的产品或算法"), about=about)
-            yield Violation(key, text, say(mark("请写 产品名称/服务形式，或算法名称。")))
+            text = say("材料对应的“{about}”不是资料里的产品或算法", about=about)
+            yield Violation(key, text, say("请写 产品名称/服务形式，或算法名称。"))
 
 
 def misspelt(name: str, text: str) -> str:

@@ -58,12 +58,12 @@ def role_pairs(case: Case) -> Iterator[tuple[OneAlgorithm, OneAlgorithm]]:
 def _names_and_roles(first: OneAlgorithm, second: OneAlgorithm) -> Iterator[Observation]:
     both = {"first": first.name, "second": second.name}
     if bare_name(first.name) != bare_name(second.name):
-        text = say(mark("“{first}”和“{second}”是同一能力，名称不只差后缀"), **both)
-        yield Violation(second.at("basic.name"), text, say(mark("两条名称请只差 -1、-2。")))
+        text = say("“{first}”和“{second}”是同一能力，名称不只差后缀", **both)
+        yield Violation(second.at("basic.name"), text, say("两条名称请只差 -1、-2。"))
     roles = (first.item.basic.role, second.item.basic.role)
     if all(roles) and set(roles) != {PROVIDER, SUPPORTER}:
-        text = say(mark("“{first}”和“{second}”是同一能力，填报角色相同"), **both)
-        yield Violation(second.at("basic.role"), text, say(mark("一条为服务提供者，另一条为服务技术支持者。")))
+        text = say("“{first}”和“{second}”是同一能力，填报角色相同", **both)
+        yield Violation(second.at("basic.role"), text, say("一条为服务提供者，另一条为服务技术支持者。"))
 
 
 def _answers(case: Case, first: OneAlgorithm, second: OneAlgorithm) -> Iterator[Observation]:
@@ -79,12 +79,10 @@ def _answers(case: Case, first: OneAlgorithm, second: OneAlgorithm) -> Iterator[
     )
     for paths, weight in weights:
         if paths:
-            text = say(
-                mark("“{first}”和“{second}”是同一能力，这些项却不同：{names}"), names=_named(second, paths), **both
-            )
-            yield Violation(_at(second, paths[0]), text, say(mark("请改成一致，或不作为同一能力填报。")), weight)
+            text = say("“{first}”和“{second}”是同一能力，这些项却不同：{names}", names=_named(second, paths), **both)
+            yield Violation(_at(second, paths[0]), text, say("请改成一致，或不作为同一能力填报。"), weight)
     if alone:
-        reason = say(mark("“{first}”和“{second}”只有一条填了：{names}"), names=_named(second, alone), **both)
+        reason = say("“{first}”和“{second}”只有一条填了：{names}", names=_named(second, alone), **both)
         yield Gap(reason, _at(second, alone[0]))
 
 
@@ -108,7 +106,7 @@ def _at(algorithm: OneAlgorithm, path: _Path) -> FieldKey:
 
 def _named(algorithm: OneAlgorithm, paths: list[_Path]) -> str:
     names = [spec_of(_at(algorithm, path)).name for path in paths[:_MOST_NAMED]]
-    more = [say(mark("等 {count} 项"), count=len(paths))] if len(paths) > _MOST_NAMED else []
+    more = [say("等 {count} 项", count=len(paths))] if len(paths) > _MOST_NAMED else []
     return "、".join([*names, *more])
 
 
@@ -117,11 +115,11 @@ def _own_parts(first: OneAlgorithm, second: OneAlgorithm) -> Iterator[Observatio
     for algorithm in (first, second):
         role, item = algorithm.item.basic.role, algorithm.item
         if role == PROVIDER and not item.association:
-            text = say(mark("“{name}”是服务提供者，没有关联产品"), name=algorithm.name)
-            yield Violation(algorithm.at("association"), text, say(mark("请勾选它所在的产品和功能。")))
+            text = say("“{name}”是服务提供者，没有关联产品", name=algorithm.name)
+            yield Violation(algorithm.at("association"), text, say("请勾选它所在的产品和功能。"))
         if role == SUPPORTER and not item.support.modes:
-            text = say(mark("“{name}”是服务技术支持者，没有写技术服务方式"), name=algorithm.name)
-            yield Violation(algorithm.at("support"), text, say(mark("请填写技术服务方式。")))
+            text = say("“{name}”是服务技术支持者，没有写技术服务方式", name=algorithm.name)
+            yield Violation(algorithm.at("support"), text, say("请填写技术服务方式。"))
 
 
 def _papers_of_pair(case: Case, first: OneAlgorithm, second: OneAlgorithm) -> Iterator[Observation]:
@@ -132,5 +130,5 @@ def _papers_of_pair(case: Case, first: OneAlgorithm, second: OneAlgorithm) -> It
             continue
         if (one.path == other.path and one.name == other.name) or (one.sha256 and one.sha256 == other.sha256):
             facts = {"first": first.name, "second": second.name, "paper": other.name}
-            text = say(mark("“{first}”和“{second}”用了同一份文件“{paper}”"), **facts)
-            yield Violation(second.at(path), text, say(mark("两种角色的模板不同，请各写一份。")))
+            text = say("“{first}”和“{second}”用了同一份文件“{paper}”", **facts)
+            yield Violation(second.at(path), text, say("两种角色的模板不同，请各写一份。"))

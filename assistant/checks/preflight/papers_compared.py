@@ -42,8 +42,8 @@ def one_entity(case: Case) -> Iterator[Observation]:
         if others:
             key, fact, other = others[0]
             facts = {"one": one, "first": place_of(first.quote), "other": other, "second": place_of(fact.quote)}
-            text = say(mark("{label}不同：“{one}”{first}与“{other}”{second}"), label=label, **facts)
-            remedy = say(mark("请改成一致；盖章的材料须重新盖章。"))
+            text = say("{label}不同：“{one}”{first}与“{other}”{second}", label=label, **facts)
+            remedy = say("请改成一致；盖章的材料须重新盖章。")
             yield Violation(key, text, remedy, "block" if label in _NAMES else None)
 
 
@@ -68,18 +68,18 @@ def alike_reports(case: Case) -> Iterator[Observation]:
     pairs = [(a, b) for a, b in combinations(comparable, 2) if bare_name(a.name) != bare_name(b.name)]
     others = [text for text in case.papers.others if is_comparable(text)]
     if not pairs:
-        yield Gap(say(mark("这份资料里没有两份可比的报告")))
+        yield Gap(say("这份资料里没有两份可比的报告"))
     for item in case.algorithms:
         if item not in comparable and item.at("basic.assessment") in case.shown:
             yield Gap(_incomparable(case, item), item.at("basic.assessment"))
     if not others or not comparable:
-        yield Gap(say(mark("没有与其他客户的报告比对；要比对，请把几份资料一起交给 beian check --papers")))
+        yield Gap(say("没有与其他客户的报告比对；要比对，请把几份资料一起交给 beian check --papers"))
     for one, other in pairs:
         yield SEEN
         share = similarity(texts[one.name], texts[other.name])
         if share >= ALIKE:
             facts = {"first": one.name, "second": other.name, "share": round(share * 100)}
-            message = say(mark("“{first}”和“{second}”的报告有 {share}% 相同"), **facts)
+            message = say("“{first}”和“{second}”的报告有 {share}% 相同", **facts)
             yield Violation(other.at("basic.assessment"), message, _rewrite(texts[other.name], texts[one.name]))
     for item in comparable if others else ():
         yield SEEN
@@ -89,17 +89,17 @@ def alike_reports(case: Case) -> Iterator[Observation]:
 def _like_others(algorithm: OneAlgorithm, text: str, others: list[str]) -> Iterator[Observation]:
     share, closest = max((similarity(text, other), other) for other in others)
     if share >= ALIKE:
-        message = say(mark("报告与其他资料里的一份报告有 {share}% 相同"), share=round(share * 100))
+        message = say("报告与其他资料里的一份报告有 {share}% 相同", share=round(share * 100))
         yield Violation(algorithm.at("basic.assessment"), message, _rewrite(text, closest))
 
 
 def _incomparable(case: Case, algorithm: OneAlgorithm) -> str:
     if algorithm.at("basic.assessment") not in case.papers.texts:
         return unread(case, algorithm.at("basic.assessment"))
-    return say(mark("报告里自己写的文字太少，无法判断是否雷同"))
+    return say("报告里自己写的文字太少，无法判断是否雷同")
 
 
 def _rewrite(text: str, other: str) -> str:
     """Return the remedy, quoting the longest passage shared by both reports."""
     passage = next(iter(shared_passages(text, other, most=1)), "")[:_SHOWN]
-    return say(mark("请按各自的实际情况重写，如“{passage}…”。"), passage=passage)
+    return say("请按各自的实际情况重写，如“{passage}…”。", passage=passage)

@@ -47,12 +47,12 @@ def publication(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     yield SEEN
     for row in _ROWS:
         if not any(fact.value.strip() for fact in paper.values(row)):
-            text = say(mark("拟公示内容没有写“{row}”"), row=row)
-            yield lacking(paper, key, text, say(mark("请补充这一项。")))
+            text = say("拟公示内容没有写“{row}”", row=row)
+            yield lacking(paper, key, text, say("请补充这一项。"))
     for quote in paper.personal:
-        text = say(mark("{place}有个人信息：{words}"), place=place_of(quote), words=quote.words)
+        text = say("{place}有个人信息：{words}", place=place_of(quote), words=quote.words)
         is_public = bool(_PUBLIC.search(quote.words))
-        yield Violation(key, text, say(mark("公示后人人可读，请删去。")), "warn" if is_public else None)
+        yield Violation(key, text, say("公示后人人可读，请删去。"), "warn" if is_public else None)
     yield from _secrets(paper, key)
 
 
@@ -61,14 +61,14 @@ def _secrets(paper: PaperFacts, key: FieldKey) -> Iterator[Observation]:
     for piece in pieces(paper.blocks):
         place = place_of(piece.quote())
         if _KEYS.search(piece.text):
-            yield Violation(key, say(mark("{place}有密钥或口令"), place=place), say(mark("公示后人人可读，请删去。")))
+            yield Violation(key, say("{place}有密钥或口令", place=place), say("公示后人人可读，请删去。"))
         if _ADDRESS.search(piece.text):
-            text = say(mark("{place}有像服务器地址的数字"), place=place)
-            yield Violation(key, text, say(mark("请核实；是 IP 地址的，请删去。")), "warn")
+            text = say("{place}有像服务器地址的数字", place=place)
+            yield Violation(key, text, say("请核实；是 IP 地址的，请删去。"), "warn")
         word = _SECRET.search(piece.text)
         if word:
-            text = say(mark("{place}有“{words}”字样"), place=place, words=word[0])
-            yield Violation(key, text, say(mark("拟公示内容会公开，请核实是否写了不宜公开的内容。")), "warn")
+            text = say("{place}有“{words}”字样", place=place, words=word[0])
+            yield Violation(key, text, say("拟公示内容会公开，请核实是否写了不宜公开的内容。"), "warn")
 
 
 @rule(
@@ -98,8 +98,8 @@ def employment_proof(case: Case) -> Iterator[Observation]:
         facts = [fact for fact in paper.values(label) if fact.value.strip()]
         if value and facts and any(_bare(value_of(fact)) != _bare(value) for fact in facts):
             place = place_of(next(fact.quote for fact in facts if _bare(value_of(fact)) != _bare(value)))
-            text = say(mark("工作证明{place}的{label}与表单不同"), place=place, label=label)
-            yield Violation(key, text, say(mark("请改成一致，重新盖章。")))
+            text = say("工作证明{place}的{label}与表单不同", place=place, label=label)
+            yield Violation(key, text, say("请改成一致，重新盖章。"))
         elif not facts and not _is_in_prose(paper, label, value):
             yield _unsaid(paper, key, label, is_known=bool(value))
 
@@ -107,10 +107,10 @@ def employment_proof(case: Case) -> Iterator[Observation]:
 def _unsaid(paper: PaperFacts, key: FieldKey, label: str, *, is_known: bool) -> Violation:
     """Return the violation for a missing statement: certain only for a known value in a fully read paper."""
     if is_known and paper.blocks and not paper.unread and not paper.images:
-        text = say(mark("工作证明里没有表单所填的{label}"), label=label)
-        return Violation(key, text, say(mark("请补充后重新盖章。")))
-    text = say(mark("工作证明里没有读到{label}"), label=label)
-    return lacking(paper, key, text, say(mark("请核实；确实没有写的，补充后重新盖章。")), "warn")
+        text = say("工作证明里没有表单所填的{label}", label=label)
+        return Violation(key, text, say("请补充后重新盖章。"))
+    text = say("工作证明里没有读到{label}", label=label)
+    return lacking(paper, key, text, say("请核实；确实没有写的，补充后重新盖章。"), "warn")
 
 
 def _bare(text: str) -> str:

@@ -39,11 +39,11 @@ def users_in_report(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation
     key, paper = report_of(case, algorithm)
     daily, monthly = _figures(case, algorithm)
     if paper is None or not daily | monthly:
-        yield Gap(unread(case, key) if paper is None else say(mark("所关联产品没有关键运营数据")), key)
+        yield Gap(unread(case, key) if paper is None else say("所关联产品没有关键运营数据"), key)
         return
     stated = paper.values("用户数量")
     if not stated:
-        yield Gap(say(mark("报告里没有读到用户数量")), key)
+        yield Gap(say("报告里没有读到用户数量"), key)
     for fact in stated:
         yield SEEN
         for part in _parts(fact):
@@ -51,8 +51,8 @@ def users_in_report(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation
             if not any(_is_near(fact, part, figure) for figure in known):
                 facts = {"value": fact.value, "words": said(fact.quote)}
                 shown = "、".join(map(str, sorted(known)))
-                text = say(mark("报告{words}写用户 {value}，关键运营数据是 {known}"), known=shown, **facts)
-                yield Violation(key, text, say(mark("请核对口径和数字。")))
+                text = say("报告{words}写用户 {value}，关键运营数据是 {known}", known=shown, **facts)
+                yield Violation(key, text, say("请核对口径和数字。"))
 
 
 def _parts(fact: Fact) -> list[str]:
@@ -105,18 +105,18 @@ def forms_in_report(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation
     key, paper = report_of(case, algorithm)
     own = {product.item.form for product in algorithm.products if product.item.form}
     if paper is None or not own:
-        yield Gap(unread(case, key) if paper is None else say(mark("没有关联产品")), key)
+        yield Gap(unread(case, key) if paper is None else say("没有关联产品"), key)
         return
     stated = {fact.value: fact for fact in reversed(paper.values("服务形式"))}
     if not stated:
-        yield Gap(say(mark("报告里没有读到服务形式")), key)
+        yield Gap(say("报告里没有读到服务形式"), key)
         return
     yield SEEN
-    remedy = say(mark("请使报告第二章与所关联的产品一致。"))
+    remedy = say("请使报告第二章与所关联的产品一致。")
     for form in sorted(own - set(stated)):
-        yield Violation(key, say(mark("报告没有写服务形式“{form}”"), form=form), remedy)
+        yield Violation(key, say("报告没有写服务形式“{form}”", form=form), remedy)
     for form in sorted(set(stated) - own):
-        text = say(mark("报告{words}写了“{form}”，所关联产品没有"), words=said(stated[form].quote), form=form)
+        text = say("报告{words}写了“{form}”，所关联产品没有", words=said(stated[form].quote), form=form)
         yield Violation(key, text, remedy)
 
 
@@ -134,23 +134,23 @@ def fields_in_report(case: Case, algorithm: OneAlgorithm) -> Iterator[Observatio
     """Report fields of use named only on the report's cover or only in the form."""
     (key, paper), fields = report_of(case, algorithm), algorithm.item.basic.fields or ()
     if paper is None or not fields:
-        yield Gap(unread(case, key) if paper is None else say(mark("应用领域未填")), key)
+        yield Gap(unread(case, key) if paper is None else say("应用领域未填"), key)
         return
     facts = paper.values("算法应用领域")
     stated = plain("".join(fact.value for fact in facts))
     if not stated:
-        yield Gap(say(mark("报告里没有读到应用领域")), key)
+        yield Gap(say("报告里没有读到应用领域"), key)
         return
     yield SEEN
     ticked, words = [_leaf(word) for word in fields], said(facts[0].quote)
     for word in ticked:
         if word not in stated:
-            text = say(mark("报告封面{words}的应用领域没有“{word}”"), words=words, word=word)
-            yield Violation(key, text, say(mark("请改成一致。")))
+            text = say("报告封面{words}的应用领域没有“{word}”", words=words, word=word)
+            yield Violation(key, text, say("请改成一致。"))
     for word in {_leaf(word) for word in FIELDS_OF_USE.words} - set(ticked) - {OTHER}:
         if word in stated and not any(word in other for other in ticked):
-            text = say(mark("报告封面{words}的应用领域写了“{word}”，表单没有选"), words=words, word=word)
-            yield Violation(key, text, say(mark("请改成一致。")))
+            text = say("报告封面{words}的应用领域写了“{word}”，表单没有选", words=words, word=word)
+            yield Violation(key, text, say("请改成一致。"))
 
 
 def _leaf(word: str) -> str:
@@ -167,18 +167,18 @@ def days_in_report(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]
     yield from _launch(paper, key, algorithm.item.basic.launched)
     reported = {label: [day for fact in paper.values(label) if (day := _day(fact.value))] for label in _IN_ORDER}
     for label in (label for label in _IN_ORDER if not reported[label]):
-        yield Gap(say(mark("报告里没有读到{label}"), label=label), key)
+        yield Gap(say("报告里没有读到{label}", label=label), key)
     days = [
         (label, max(reported[label]) if label == _IN_ORDER[0] else reported[label][0])
         for label in reported
         if reported[label]
     ]
-    days.append((say(mark("今天")), case.today))
+    days.append((say("今天"), case.today))
     for (one, first), (other, second) in pairwise(days):
         yield SEEN
         if first > second:
-            text = say(mark("{one} {first} 晚于{other} {second}"), one=one, first=first, other=other, second=second)
-            yield Violation(key, text, say(mark("应为 自评估 ≤ 撰写 ≤ 签署 ≤ 今天，请核对。")), "warn")
+            text = say("{one} {first} 晚于{other} {second}", one=one, first=first, other=other, second=second)
+            yield Violation(key, text, say("应为 自评估 ≤ 撰写 ≤ 签署 ≤ 今天，请核对。"), "warn")
 
 
 def _launch(paper: PaperFacts, key: FieldKey, launched: date | None) -> Iterator[Observation]:
@@ -191,11 +191,11 @@ def _launch(paper: PaperFacts, key: FieldKey, launched: date | None) -> Iterator
                 continue
             facts = {"words": said(fact.quote), "told": fact.value, "launched": launched}
             if severity is None:
-                text = say(mark("报告{words}写上线时间 {told}，资料是 {launched}"), **facts)
-                yield Violation(key, text, say(mark("请改成一致；盖章的材料须重新盖章。")), None if day else "warn")
+                text = say("报告{words}写上线时间 {told}，资料是 {launched}", **facts)
+                yield Violation(key, text, say("请改成一致；盖章的材料须重新盖章。"), None if day else "warn")
             else:
-                text = say(mark("报告{words}写产品上线 {told}，算法上线时间是 {launched}"), **facts)
-                yield Violation(key, text, say(mark("请核对；产品早于算法上线的，请在报告里写明。")), "warn")
+                text = say("报告{words}写产品上线 {told}，算法上线时间是 {launched}", **facts)
+                yield Violation(key, text, say("请核对；产品早于算法上线的，请在报告里写明。"), "warn")
 
 
 def _day(text: str) -> date | None:

@@ -62,19 +62,19 @@ def template_fits(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
         return
     kinds, roles = paper.values("模板类型"), paper.values("模板角色")
     if not kinds and not roles:
-        yield Gap(say(mark("报告里没有读到模板的副标题")), key)
+        yield Gap(say("报告里没有读到模板的副标题"), key)
         return
     basic = algorithm.item.basic
     if basic.type == GENERATIVE and not roles:
-        yield Gap(say(mark("模板的副标题里没有读到角色")), key)
+        yield Gap(say("模板的副标题里没有读到角色"), key)
     else:
         yield SEEN
     for fact, expected in ((kinds[:1], basic.type), (roles[:1], basic.role)):
         for stated in fact:
             if expected and not _is_template_of(stated, expected):
                 facts = {"place": place_of(stated.quote), "value": stated.value, "wanted": expected}
-                text = say(mark("报告{place}用的是“{value}”的模板，资料是“{wanted}”"), **facts)
-                yield Violation(key, text, say(mark("请换用相符的模板重写。")))
+                text = say("报告{place}用的是“{value}”的模板，资料是“{wanted}”", **facts)
+                yield Violation(key, text, say("请换用相符的模板重写。"))
 
 
 def _is_template_of(fact: Fact, expected: str) -> bool:
@@ -97,7 +97,7 @@ def placeholders(case: Case) -> Iterator[Observation]:
     own = _own_words(case)
     if own and case.papers.facts:
         words = "、".join(f"“{word}”" for word in own)
-        yield Gap(say(mark("主体名称本身含有{words}，没有把它当作占位文字查找"), words=words))
+        yield Gap(say("主体名称本身含有{words}，没有把它当作占位文字查找", words=words))
     for key, paper in papers_of(case):
         if paper is None:
             yield Gap(unread(case, key), key)
@@ -106,13 +106,13 @@ def placeholders(case: Case) -> Iterator[Observation]:
         for quote in paper.placeholders:
             yield _placeholder(key, quote)
         for quote in _doubtful(paper, own):
-            text = say(mark("{place}有“{words}”，像是没有填完"), place=place_of(quote), words=quote.words)
-            yield Violation(key, text, say(mark("请核实。")), "warn")
+            text = say("{place}有“{words}”，像是没有填完", place=place_of(quote), words=quote.words)
+            yield Violation(key, text, say("请核实。"), "warn")
         for heading in paper.headings:
             if not heading.filled and heading.level <= _OUTLINE_LEVELS:
                 place = place_of(Quote("", heading.page))
-                text = say(mark("{place}标题“{title}”下没有内容"), place=place, title=heading.title)
-                yield Violation(key, text, say(mark("请补充这一节。")))
+                text = say("{place}标题“{title}”下没有内容", place=place, title=heading.title)
+                yield Violation(key, text, say("请补充这一节。"))
         if key in outlines:
             yield from _headings(key, paper, *outlines[key])
 
@@ -136,23 +136,23 @@ def _outlines(case: Case) -> dict[FieldKey, tuple[Outline, bool]]:
 
 def _headings(key: FieldKey, paper: PaperFacts, outline: Outline, is_known: bool) -> Iterator[Observation]:
     if not paper.headings:
-        yield Gap(say(mark("材料里没有读到标题")), key)
+        yield Gap(say("材料里没有读到标题"), key)
         return
     there = [_bare(heading.title) for heading in paper.headings]
     chapters = [title for title, _ in outline if not _is_there(title, there)]
     sections = [text for title, below in outline if title not in chapters for text in below]
     missing = [title for title in sections if not _is_there(title, there)]
-    remedy = say(mark("请按模板补齐标题和内容；写在别的标题下的，请核实。"))
+    remedy = say("请按模板补齐标题和内容；写在别的标题下的，请核实。")
     if chapters:
-        message = say(mark("没有读到这些章：{titles}"), titles=_named(chapters))
+        message = say("没有读到这些章：{titles}", titles=_named(chapters))
         yield lacking(paper, key, message, remedy, None if is_known else "warn")
     if missing:
-        message = say(mark("没有读到这些小节的标题：{titles}"), titles=_named(missing))
+        message = say("没有读到这些小节的标题：{titles}", titles=_named(missing))
         yield lacking(paper, key, message, remedy, "warn")
 
 
 def _named(titles: list[str]) -> str:
-    more = [say(mark("等 {count} 项"), count=len(titles))] if len(titles) > _MOST_NAMED else []
+    more = [say("等 {count} 项", count=len(titles))] if len(titles) > _MOST_NAMED else []
     return "、".join([*titles[:_MOST_NAMED], *more])
 
 
@@ -181,8 +181,8 @@ def _doubtful(paper: PaperFacts, own: tuple[str, ...]) -> Iterator[Quote]:
 
 
 def _placeholder(key: FieldKey, quote: Quote) -> Violation:
-    text = say(mark("{place}有占位文字“{words}”"), place=place_of(quote), words=quote.words)
-    return Violation(key, text, say(mark("请换成实际内容。")))
+    text = say("{place}有占位文字“{words}”", place=place_of(quote), words=quote.words)
+    return Violation(key, text, say("请换成实际内容。"))
 
 
 @rule(
@@ -199,21 +199,21 @@ def flow_chart(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     """Report an assessment without a flow chart, and boxes of the algorithm's chart that no paragraph explains."""
     key, paper = report_of(case, algorithm)
     if paper is None or not paper.headings:
-        yield Gap(unread(case, key) if paper is None else say(mark("报告里没有读到标题")), key)
+        yield Gap(unread(case, key) if paper is None else say("报告里没有读到标题"), key)
         return
     yield SEEN
     has_section = any(_FLOW in heading.title and heading.filled for heading in paper.headings)
     has_chart = paper.images > 0 or any("流程图" in caption.words for caption in paper.captions)
     if not has_section or not has_chart:
-        text = say(mark("报告没有“{title}”一节，或没有任何图"), title=_FLOW)
-        yield lacking(paper, key, text, say(mark("请画出流程图，每个模型一个节点，并逐个说明。")))
+        text = say("报告没有“{title}”一节，或没有任何图", title=_FLOW)
+        yield lacking(paper, key, text, say("请画出流程图，每个模型一个节点，并逐个说明。"))
     if not paper.blocks:
         return
     boxes = [box for box in nodes(DraftFacts(Source.of(case.loaded)), algorithm.key) if box.kind != "result"]
     missing = [box.title for box in boxes if not _is_explained(paper, box, algorithm.name)]
     if missing:
-        text = say(mark("报告没有说明流程里的这些节点：{titles}"), titles=_named(missing))
-        yield lacking(paper, key, text, say(mark("请在“算法流程”“算法模型”里逐个说明。")), "warn")
+        text = say("报告没有说明流程里的这些节点：{titles}", titles=_named(missing))
+        yield lacking(paper, key, text, say("请在“算法流程”“算法模型”里逐个说明。"), "warn")
 
 
 def _is_explained(paper: PaperFacts, box: Node, algorithm: str) -> bool:
@@ -248,11 +248,11 @@ def signature(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
         return
     typed = _typed(paper) if paper is not None else None
     if typed is None:
-        yield from human_check(case, "R45", key, say(mark("自评估报告的签名")))
+        yield from human_check(case, "R45", key, say("自评估报告的签名"))
         return
     yield SEEN
-    text = say(mark("签名处是打字，不是手写：{label}"), label=said(typed))
-    yield Violation(key, text, say(mark("请打印后由算法安全负责人手写签名，再扫描。")))
+    text = say("签名处是打字，不是手写：{label}", label=said(typed))
+    yield Violation(key, text, say("请打印后由算法安全负责人手写签名，再扫描。"))
 
 
 def _typed(paper: PaperFacts) -> Quote | None:

@@ -48,19 +48,19 @@ def labelled_results(case: Case, algorithm: OneAlgorithm) -> Iterator[Observatio
         yield Gap(unread(case, key), key)
         return
     if not paper.headings:
-        yield Gap(say(mark("报告里没有读到标题")), key)
+        yield Gap(say("报告里没有读到标题"), key)
         return
     yield SEEN
     titles = [heading for heading in paper.headings if _LABELLED in heading.title]
     if not any(heading.filled for heading in titles):
         text = mark("报告的“{title}”一节是空的") if titles else mark("报告里没有读到“{title}”一节")
-        remedy = say(mark("请写明显式标识、隐式标识和溯源，并附截图。"))
+        remedy = say("请写明显式标识、隐式标识和溯源，并附截图。")
         yield Violation(key, say(text, title=_LABELLED), remedy, None if titles else "warn")
     yield from _described(paper, key)
     expected, figures = len(set(algorithm.item.detail.data.output_modality or ())), _pictures(paper)
     if figures < expected:
-        message = say(mark("输出模态有 {wanted} 种，写明标识的图只有 {figures} 幅"), wanted=expected, figures=figures)
-        yield lacking(paper, key, message, say(mark("请每种输出至少附一幅标识的截图。")), "warn")
+        message = say("输出模态有 {wanted} 种，写明标识的图只有 {figures} 幅", wanted=expected, figures=figures)
+        yield lacking(paper, key, message, say("请每种输出至少附一幅标识的截图。"), "warn")
 
 
 def _described(paper: PaperFacts, key: FieldKey) -> Iterator[Observation]:
@@ -73,11 +73,11 @@ def _described(paper: PaperFacts, key: FieldKey) -> Iterator[Observation]:
         if _speaks(inside, words) or (not inside and _speaks(anywhere, words)):
             continue
         if _speaks(anywhere, words):
-            text = say(mark("“{title}”一节没有写{kind}"), title=_LABELLED, kind=say(kind))
-            yield lacking(paper, key, text, say(mark("请写明位置、文字或要素。")), "warn")
+            text = say("“{title}”一节没有写{kind}", title=_LABELLED, kind=say(kind))
+            yield lacking(paper, key, text, say("请写明位置、文字或要素。"), "warn")
         else:
-            text = say(mark("报告没有写{kind}"), kind=say(kind))
-            remedy = say(mark("请在“结果标识”一节写明位置、文字或要素，并附截图。"))
+            text = say("报告没有写{kind}", kind=say(kind))
+            remedy = say("请在“结果标识”一节写明位置、文字或要素，并附截图。")
             yield lacking(paper, key, text, remedy, None if kind == _IMPLICIT else "warn")
 
 
@@ -116,9 +116,9 @@ def published_kinds(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation
         yield Gap(unread(case, key), key)
         return
     facts = (*paper.values("主要用途"), *paper.values("算法应用场景"))
-    yield from _kinds(key, facts, _MADE, (say(mark("输出数据模态")), set(data.output_modality or ())))
+    yield from _kinds(key, facts, _MADE, (say("输出数据模态"), set(data.output_modality or ())))
     inputs = {word.partition("/")[0] for word in data.input_modality or ()}
-    yield from _kinds(key, facts, _GIVEN, (say(mark("输入数据模态")), inputs))
+    yield from _kinds(key, facts, _GIVEN, (say("输入数据模态"), inputs))
 
 
 def _kinds(
@@ -132,14 +132,12 @@ def _kinds(
         yield Gap(say(reason, title=title), key)
         return
     yield SEEN
-    remedy = say(mark("请改成一致。"))
+    remedy = say("请改成一致。")
     for kind, fact in named.items():
         if kind not in ticked:
-            message = say(
-                mark("拟公示内容{words}写了{kind}，{title}里没有"), words=said(fact.quote), kind=kind, title=title
-            )
+            message = say("拟公示内容{words}写了{kind}，{title}里没有", words=said(fact.quote), kind=kind, title=title)
             yield Violation(key, message, remedy)
     fact = next(iter(named.values()))
     for kind in sorted(ticked & set(_WORDS) - set(named)):
-        message = say(mark("{title}有{kind}，拟公示内容{words}没有写"), words=said(fact.quote), kind=kind, title=title)
+        message = say("{title}有{kind}，拟公示内容{words}没有写", words=said(fact.quote), kind=kind, title=title)
         yield Violation(key, message, remedy)

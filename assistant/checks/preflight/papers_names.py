@@ -10,7 +10,7 @@ from assistant.checks.preflight.papers_report import report_of
 from assistant.checks.preflight.papers_text import pieces, plain, said, section, unread
 from assistant.checks.preflight.rule import SEEN, Gap, Observation, Violation, rule_part
 from assistant.core.keys import FieldKey
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.declaration.documents.shapes import PaperFacts, Quote
 from assistant.declaration.profile.natural import find, key_of, labels_of
 
@@ -31,10 +31,8 @@ def names_in_prose(case: Case) -> Iterator[Observation]:
         for piece in pieces(paper.blocks):
             written = misspelt(item.name, piece.text)
             if written and written not in known and item.name not in plain(written):
-                text = say(
-                    mark("报告{words}像是写错了算法名称“{name}”"), words=said(piece.quote(written)), name=item.name
-                )
-                yield Violation(key, text, say(mark("请改成同一个写法。")), "warn")
+                text = say("报告{words}像是写错了算法名称“{name}”", words=said(piece.quote(written)), name=item.name)
+                yield Violation(key, text, say("请改成同一个写法。"), "warn")
 
 
 @rule_part("R53")
@@ -49,12 +47,12 @@ def products_in_captions(case: Case) -> Iterator[Observation]:
                 written = misspelt(name, caption.words)
                 if written and written not in names:
                     text = say(
-                        mark("报告图注{words}写“{written}”，产品名称是“{name}”"),
+                        "报告图注{words}写“{written}”，产品名称是“{name}”",
                         words=said(caption),
                         written=written,
                         name=name,
                     )
-                    yield Violation(key, text, say(mark("请改成同一个写法。")))
+                    yield Violation(key, text, say("请改成同一个写法。"))
 
 
 @rule_part("R57")
@@ -72,8 +70,8 @@ def described_beyond(case: Case) -> Iterator[Observation]:
         names = _uncovered(algorithm)
         described = _described(paper, names) if names else None
         if described is not None:
-            text = say(mark("报告{words}写了这个功能，算法没有关联它"), words=said(described))
-            yield Violation(key, text, say(mark("请核实：补关联，或从报告里删去。")))
+            text = say("报告{words}写了这个功能，算法没有关联它", words=said(described))
+            yield Violation(key, text, say("请核实：补关联，或从报告里删去。"))
 
 
 def _products(case: Case, algorithm: OneAlgorithm, paper: PaperFacts, key: FieldKey) -> Iterator[Observation]:
@@ -81,8 +79,8 @@ def _products(case: Case, algorithm: OneAlgorithm, paper: PaperFacts, key: Field
     known = {plain(product.item.name or "") for product in case.products}
     for fact in paper.values("产品名称"):
         if plain(fact.value) in known - own:
-            text = say(mark("报告{words}写了产品“{name}”，算法没有关联它"), words=said(fact.quote), name=fact.value)
-            yield Violation(key, text, say(mark("请核实：补关联，或从报告里删去。")))
+            text = say("报告{words}写了产品“{name}”，算法没有关联它", words=said(fact.quote), name=fact.value)
+            yield Violation(key, text, say("请核实：补关联，或从报告里删去。"))
             return
 
 

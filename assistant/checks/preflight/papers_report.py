@@ -13,7 +13,7 @@ from assistant.checks.preflight.papers_text import NOT_READ, Piece, lacking, pie
 from assistant.checks.preflight.rule import SEEN, Gap, Observation, Violation, rule_part
 from assistant.checks.preflight.statements import calls_others
 from assistant.core.keys import FieldKey
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.core.privacy import mask_patterns
 from assistant.declaration.documents.shapes import PaperFacts
 from assistant.declaration.profile.schema.notes import ThirdPartyModel
@@ -62,11 +62,11 @@ def foreign_data(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     denied = [piece for piece in candidates if NO_ABROAD.search(piece.text)]
     used = [piece for piece in candidates if piece not in denied and _is_from_abroad(piece)]
     if ticked and denied:
-        text = say(mark("表单填了包括境外数据，报告却写：{words}"), words=said(denied[0].quote()))
-        yield Violation(key, text, say(mark("请核实数据来源，两处改成一致。")), "warn")
+        text = say("表单填了包括境外数据，报告却写：{words}", words=said(denied[0].quote()))
+        yield Violation(key, text, say("请核实数据来源，两处改成一致。"), "warn")
     if not ticked and used:
-        text = say(mark("表单没有填境外数据，报告却写：{words}"), words=said(used[0].quote()))
-        yield Violation(key, text, say(mark("请核实数据来源，两处改成一致。")), "warn")
+        text = say("表单没有填境外数据，报告却写：{words}", words=said(used[0].quote()))
+        yield Violation(key, text, say("请核实数据来源，两处改成一致。"), "warn")
 
 
 def _is_from_abroad(piece: Piece) -> bool:
@@ -88,29 +88,29 @@ def models_in_report(case: Case, algorithm: OneAlgorithm) -> Iterator[Observatio
     for fact in paper.values("第三方模型"):
         name = plain(fact.value)
         if name and name not in known and name != plain(algorithm.name) and not _OWN.search(name):
-            message = say(mark("报告{words}写了第三方模型，资料没有列出"), words=said(fact.quote))
-            yield Violation(key, message, say(mark("请在佐证与说明里补列，或改正报告。")), "warn")
+            message = say("报告{words}写了第三方模型，资料没有列出", words=said(fact.quote))
+            yield Violation(key, message, say("请在佐证与说明里补列，或改正报告。"), "warn")
 
 
 def _model(paper: PaperFacts, key: FieldKey, model: ThirdPartyModel, text: str) -> Iterator[Observation]:
     expected = {
-        say(mark("模型名称")): model.name,
-        say(mark("提供方")): model.provider,
-        say(mark("备案编号")): model.filing_number,
+        say("模型名称"): model.name,
+        say("提供方"): model.provider,
+        say("备案编号"): model.filing_number,
     }
     missing = [
         f"{title}“{mask_patterns(value)}”" for title, value in expected.items() if value and plain(value) not in text
     ]
     if missing:
         facts = {"model": model.name or "", "lost": "、".join(missing)}
-        message = say(mark("报告里没有读到第三方模型“{model}”的{lost}"), **facts)
-        remedy = say(mark("请在报告“算法模型”一节写明名称、提供方、备案编号、用途。"))
+        message = say("报告里没有读到第三方模型“{model}”的{lost}", **facts)
+        remedy = say("请在报告“算法模型”一节写明名称、提供方、备案编号、用途。")
         yield lacking(paper, key, message, remedy)
         return
     name = plain(model.name or "")
     if name and plain(model.purpose or "") not in text and not _describes_use(paper, name):
-        message = say(mark("报告没有写第三方模型“{model}”的用途"), model=model.name or "")
-        yield lacking(paper, key, message, say(mark("请写明用它做什么，传给它哪些数据。")), "warn")
+        message = say("报告没有写第三方模型“{model}”的用途", model=model.name or "")
+        yield lacking(paper, key, message, say("请写明用它做什么，传给它哪些数据。"), "warn")
 
 
 def _describes_use(paper: PaperFacts, name: str) -> bool:
@@ -130,8 +130,8 @@ def labels_in_report(case: Case, algorithm: OneAlgorithm) -> Iterator[Observatio
         return
     claimed = next((p for p in pieces(section(paper, "结果标识") or paper.blocks) if _claims_labels(p)), None)
     if claimed is not None:
-        text = say(mark("报告写了标识：{words}，后处理方式没有“添加水印”或“标签”"), words=said(claimed.quote()))
-        yield Violation(key, text, say(mark("请补选与实际相符的方式，或改正报告。")), "warn")
+        text = say("报告写了标识：{words}，后处理方式没有“添加水印”或“标签”", words=said(claimed.quote()))
+        yield Violation(key, text, say("请补选与实际相符的方式，或改正报告。"), "warn")
 
 
 def _claims_labels(piece: Piece) -> bool:

@@ -10,7 +10,7 @@ from assistant.checks.preflight.papers_report import report_of
 from assistant.checks.preflight.papers_text import Piece, lacking, pieces, plain, said, section, unread
 from assistant.checks.preflight.rule import SEEN, Gap, Observation, Violation, rule_part
 from assistant.core.keys import FieldKey
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.declaration.documents.shapes import RISKS, PaperFacts
 
 _PROVINCES = (
@@ -47,18 +47,18 @@ def _deployment(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     places = [at for at, piece in enumerate(sentences) if _PLACED.search(piece.text)]
     stated = [sentences[at] for at in places]
     if not stated:
-        message = say(mark("报告没有写部署位置"))
-        yield lacking(paper, key, message, say(mark("请写明省市、机房和云服务商，并写明在境内。")))
+        message = say("报告没有写部署位置")
+        yield lacking(paper, key, message, say("请写明省市、机房和云服务商，并写明在境内。"))
         return
     yield from _abroad(key, stated)
     text = "".join(piece.text for piece in stated)
     if not _AT_HOME.search(text) and not _ABROAD.search(text):
-        message = say(mark("报告写了部署：{words}，没有写明在境内哪里"), words=said(stated[0].quote()))
-        yield Violation(key, message, say(mark("请写明省市、机房和云服务商，并写明在境内。")), "warn")
+        message = say("报告写了部署：{words}，没有写明在境内哪里", words=said(stated[0].quote()))
+        yield Violation(key, message, say("请写明省市、机房和云服务商，并写明在境内。"), "warn")
     after = "".join(sentences[at + 1].text for at in places if at + 1 < len(sentences))
     if not _HOUSED.search(text + after):
-        message = say(mark("报告写了部署：{words}，没有写哪家云或机房"), words=said(stated[0].quote()))
-        yield Violation(key, message, say(mark("请写明机房和云服务商。")), "warn")
+        message = say("报告写了部署：{words}，没有写哪家云或机房", words=said(stated[0].quote()))
+        yield Violation(key, message, say("请写明机房和云服务商。"), "warn")
     yield from _elsewhere(key, stated, case.notes.deployment.place or "")
 
 
@@ -66,8 +66,8 @@ def _abroad(key: FieldKey, spoken: list[Piece]) -> Iterator[Observation]:
     abroad = [piece for piece in spoken if _ABROAD.search(_DENIED.sub("", piece.text))]
     sure = [piece for piece in abroad if not _AT_HOME.search(piece.text)]
     if abroad:
-        text = say(mark("报告写的部署位置像是在境外：{words}"), words=said((sure or abroad)[0].quote()))
-        yield Violation(key, text, say(mark("须部署在境内；请核实后改正。")), None if sure else "warn")
+        text = say("报告写的部署位置像是在境外：{words}", words=said((sure or abroad)[0].quote()))
+        yield Violation(key, text, say("须部署在境内；请核实后改正。"), None if sure else "warn")
 
 
 def _elsewhere(key: FieldKey, spoken: list[Piece], place: str) -> Iterator[Observation]:
@@ -78,8 +78,8 @@ def _elsewhere(key: FieldKey, spoken: list[Piece], place: str) -> Iterator[Obser
     city = _CITY.search(re.sub("^.*?(?:省|自治区)", "", place))
     if ours and theirs and not ours & theirs and not (city and city[1] in text):
         facts = {"words": said(spoken[0].quote()), "place": place}
-        message = say(mark("报告写的部署位置{words}，资料是“{place}”"), **facts)
-        yield Violation(key, message, say(mark("请核实，两处改成一致。")), "warn")
+        message = say("报告写的部署位置{words}，资料是“{place}”", **facts)
+        yield Violation(key, message, say("请核实，两处改成一致。"), "warn")
 
 
 @rule_part("R43")
@@ -96,27 +96,27 @@ def _risks(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
         return
     yield from _cover(paper, key)
     if not section(paper, "防控|防范"):
-        yield Gap(say(mark("报告里没有读到风险防控一章")), key)
+        yield Gap(say("报告里没有读到风险防控一章"), key)
         return
     yield SEEN
     measured = {fact.value for fact in paper.values("防范措施")}
     for risk in _ALL:
         if risk not in measured:
-            text = say(mark("报告风险防控一章没有读到针对“{risk}”的措施"), risk=risk)
-            yield lacking(paper, key, text, say(mark("请逐项写明措施；没有这项风险的写明为何没有。")), "warn")
+            text = say("报告风险防控一章没有读到针对“{risk}”的措施", risk=risk)
+            yield lacking(paper, key, text, say("请逐项写明措施；没有这项风险的写明为何没有。"), "warn")
 
 
 def _cover(paper: PaperFacts, key: FieldKey) -> Iterator[Observation]:
     stated = {fact.quote.words: fact for fact in paper.values("风险")}
     if not stated:
-        yield Gap(say(mark("报告里没有读到“评估算法风险描述”的表")), key)
+        yield Gap(say("报告里没有读到“评估算法风险描述”的表"), key)
         return
     yield SEEN
     for risk in _ALL:
         fact = stated.get(risk)
         if fact is None and len(stated) >= _COVER_READ:
-            text = say(mark("报告的“评估算法风险描述”没有读到“{risk}”"), risk=risk)
-            yield lacking(paper, key, text, say(mark("请补上这一项；没有这项风险的写明为何没有。")), "warn")
+            text = say("报告的“评估算法风险描述”没有读到“{risk}”", risk=risk)
+            yield lacking(paper, key, text, say("请补上这一项；没有这项风险的写明为何没有。"), "warn")
         elif fact is not None and not plain(fact.value):
-            text = say(mark("报告的“评估算法风险描述”里“{risk}”是空的"), risk=risk)
-            yield Violation(key, text, say(mark("请写这项风险的说明；没有的写明为何没有。")))
+            text = say("报告的“评估算法风险描述”里“{risk}”是空的", risk=risk)
+            yield Violation(key, text, say("请写这项风险的说明；没有的写明为何没有。"))

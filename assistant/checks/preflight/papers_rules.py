@@ -42,13 +42,13 @@ def compared(case: Case, key: FieldKey, label: str, expected: str) -> Iterator[O
         return
     stated = paper.values(label)
     if not stated:
-        yield Gap(say(mark("材料里没有读到{label}"), label=label), key)
+        yield Gap(say("材料里没有读到{label}", label=label), key)
     for fact in stated:
         yield SEEN
         if value_of(fact) != plain(expected):
             facts = {"place": place_of(fact.quote), "label": label, "value": fact.value.strip(), "wanted": expected}
-            text = say(mark("材料{place}写{label}“{value}”，资料是“{wanted}”"), **facts)
-            yield Violation(key, text, say(mark("请改成一致；盖章的材料须重新盖章。")))
+            text = say("材料{place}写{label}“{value}”，资料是“{wanted}”", **facts)
+            yield Violation(key, text, say("请改成一致；盖章的材料须重新盖章。"))
 
 
 def value_of(fact: Fact) -> str:
@@ -68,7 +68,7 @@ def entity_names(case: Case) -> Iterator[Observation]:
     """Report papers that name another entity. `licence` checks licence and seals."""
     name = case.subject.basic.name
     if not name:
-        yield Gap(say(mark("主体名称未填")), below(_SUBJECT, "basic.name"))
+        yield Gap(say("主体名称未填"), below(_SUBJECT, "basic.name"))
         return
     for key, _ in papers_of(case):
         yield from compared(case, key, "主体名称", name)
@@ -95,5 +95,5 @@ def products_in_papers(case: Case, names: frozenset[str]) -> Iterator[Observatio
 
 def _other_product(key: FieldKey, fact: Fact, names: frozenset[str]) -> Violation:
     facts = {"place": place_of(fact.quote), "value": fact.value, "names": "、".join(sorted(names))}
-    text = say(mark("材料{place}写产品“{value}”，资料里是“{names}”"), **facts)
-    return Violation(key, text, say(mark("请改成同一个写法。")))
+    text = say("材料{place}写产品“{value}”，资料里是“{names}”", **facts)
+    return Violation(key, text, say("请改成同一个写法。"))

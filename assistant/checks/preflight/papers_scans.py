@@ -50,21 +50,21 @@ def sealed_papers(case: Case) -> Iterator[tuple[FieldKey, Severity]]:
 
 def _faults(key: FieldKey, scan: ScanFacts, seal: Severity) -> Iterator[Observation]:
     if scan.kind == "docx" and not scan.error:
-        text = say(mark("这是 Word 文件，还不是盖章的扫描件"))
-        yield Violation(key, text, say(mark("请打印、盖章、彩色扫描后换上。")), "warn")
+        text = say("这是 Word 文件，还不是盖章的扫描件")
+        yield Violation(key, text, say("请打印、盖章、彩色扫描后换上。"), "warn")
         return
     if scan.error or scan.encrypted or not scan.pages:
-        text = scan.error or say(mark("扫描件打不开或已加密"))
-        yield Violation(key, text, say(mark("请重新扫描为 PDF、JPG 或 PNG，不加密码。")))
+        text = scan.error or say("扫描件打不开或已加密")
+        yield Violation(key, text, say("请重新扫描为 PDF、JPG 或 PNG，不加密码。"))
         return
     if all(page.blank for page in scan.pages):
-        yield Violation(key, say(mark("扫描件是空白页")), say(mark("请重新扫描。")))
+        yield Violation(key, say("扫描件是空白页"), say("请重新扫描。"))
     elif not scan.has_seal:
-        yield Violation(key, say(mark("没有找到红色印章")), say(mark("请盖章后彩色扫描。")), seal)
+        yield Violation(key, say("没有找到红色印章"), say("请盖章后彩色扫描。"), seal)
     for page in scan.pages:
         if min(page.width_px, page.height_px) < _LEAST_PIXELS and not page.blank:
-            text = say(mark("第 {page} 页只有 {w}×{h} 像素"), page=page.number, w=page.width_px, h=page.height_px)
-            yield Violation(key, text, say(mark("请以 200 dpi 以上重新扫描。")))
+            text = say("第 {page} 页只有 {w}×{h} 像素", page=page.number, w=page.width_px, h=page.height_px)
+            yield Violation(key, text, say("请以 200 dpi 以上重新扫描。"))
         yield from turned_page(key, page, has_tables=True)
 
 
@@ -74,10 +74,10 @@ def turned_page(key: FieldKey, page: PageFacts, *, has_tables: bool) -> Iterator
         return
     is_table = has_tables and page.turn != 2 and page.height_px >= page.width_px
     if page.turn_known and not is_table:
-        yield Violation(key, say(mark("第 {page} 页没有放正"), page=page.number), say(mark("请旋转后保存。")))
+        yield Violation(key, say("第 {page} 页没有放正", page=page.number), say("请旋转后保存。"))
         return
-    doubt = say(mark("第 {page} 页像是没有放正"), page=page.number)
-    yield Violation(key, doubt, say(mark("请看一眼；确实没有放正的，旋转后保存。")), "warn")
+    doubt = say("第 {page} 页像是没有放正", page=page.number)
+    yield Violation(key, doubt, say("请看一眼；确实没有放正的，旋转后保存。"), "warn")
 
 
 @rule(
@@ -90,7 +90,7 @@ def turned_page(key: FieldKey, page: PageFacts, *, has_tables: bool) -> Iterator
 )
 def masked_pictures(case: Case) -> Iterator[Observation]:
     """Report pictures in a report that a person found unmasked. `licence` checks those of 佐证材料."""
-    about = say(mark("报告里的截图"))
+    about = say("报告里的截图")
     for algorithm in case.algorithms:
         key, paper = report_of(case, algorithm)
         if key not in case.shown:

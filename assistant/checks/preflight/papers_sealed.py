@@ -42,15 +42,15 @@ def sealed_facts(case: Case) -> Iterator[Observation]:
             continue
         yield SEEN
         if sha256 and is_unofficial_scan(folder, sha256):
-            yield Violation(key, say(mark("盖章的是草稿·非官方模板，不是系统下载的模板")), say(_OFFICIAL))
+            yield Violation(key, say("盖章的是草稿·非官方模板，不是系统下载的模板"), say(_OFFICIAL))
         if changed:
-            text = say(mark("盖章之后又改了：{names}"), names=_names(changed))
-            yield Violation(key, text, say(mark("请重新起草、盖章，再登记新的扫描件。")))
+            text = say("盖章之后又改了：{names}", names=_names(changed))
+            yield Violation(key, text, say("请重新起草、盖章，再登记新的扫描件。"))
 
 
 def _names(keys: tuple[str, ...]) -> str:
     named = [_name(key) for key in keys[:_MOST_NAMED]]
-    more = [say(mark("等 {count} 项"), count=len(keys))] if len(keys) > _MOST_NAMED else []
+    more = [say("等 {count} 项", count=len(keys))] if len(keys) > _MOST_NAMED else []
     return "、".join([*named, *more])
 
 

@@ -43,7 +43,7 @@ def unread(case: Case, key: FieldKey) -> str:
     """Return why a paper's text is unknown: it was not read, or it is a scan without text."""
     scan = case.papers.scans.get(key)
     is_scan = scan is not None and bool(scan.pages) and not scan.error
-    return say(mark("扫描件没有文字")) if is_scan else say(NOT_READ)
+    return say("扫描件没有文字") if is_scan else say(NOT_READ)
 
 
 def plain(text: str) -> str:
@@ -112,13 +112,13 @@ def section(paper: PaperFacts, title: str) -> tuple[DocumentBlock, ...]:
 def place_of(quote: Quote) -> str:
     """Return a quote's place in readable form, or ""."""
     if quote.page:
-        return say(mark("第 {page} 页"), page=quote.page)
-    return say(mark("“{heading}”一节"), heading=quote.heading) if quote.heading else ""
+        return say("第 {page} 页", page=quote.page)
+    return say("“{heading}”一节", heading=quote.heading) if quote.heading else ""
 
 
 def said(quote: Quote) -> str:
     """Return a quote with its place, for a finding."""
-    return say(mark("{place}“{words}”"), place=place_of(quote), words=quote.words)
+    return say("{place}“{words}”", place=place_of(quote), words=quote.words)
 
 
 def lacking(paper: PaperFacts, key: FieldKey, message: str, remedy: str, severity: Severity | None = None) -> Violation:
@@ -126,5 +126,5 @@ def lacking(paper: PaperFacts, key: FieldKey, message: str, remedy: str, severit
     if not paper.unread:
         return Violation(key, message, remedy, severity)
     pages = "、".join(map(str, paper.unread[:5]))
-    doubt = say(mark("{found}（第 {pages} 页没有可读的文字，未读到）"), found=message, pages=pages)
+    doubt = say("{found}（第 {pages} 页没有可读的文字，未读到）", found=message, pages=pages)
     return Violation(key, doubt, remedy, "warn")

@@ -37,17 +37,17 @@ def daily_and_monthly(case: Case) -> Iterator[Observation]:
     for product in case.products:
         daily, monthly = product.item.figures.dau, product.item.figures.mau
         if daily is None or monthly is None:
-            yield Gap(say(mark("日活跃或月活跃用户量未填")), product.at("figures.dau"))
+            yield Gap(say("日活跃或月活跃用户量未填"), product.at("figures.dau"))
             continue
         yield SEEN
         if daily > monthly:
-            text = say(mark("日活跃 {daily} 大于月活跃 {monthly}"), daily=daily, monthly=monthly)
-            yield Violation(product.at("figures.dau"), text, say(mark("请按同一口径核对两个数字。")))
+            text = say("日活跃 {daily} 大于月活跃 {monthly}", daily=daily, monthly=monthly)
+            yield Violation(product.at("figures.dau"), text, say("请按同一口径核对两个数字。"))
         facts = case.facts_of(product)
         registered = facts.registered if facts else None
         if registered is not None and monthly > registered:
-            text = say(mark("月活跃 {monthly} 大于注册用户量 {registered}"), monthly=monthly, registered=registered)
-            remedy = say(mark("请按同一口径核对；不注册也能使用的，请在说明里写明。"))
+            text = say("月活跃 {monthly} 大于注册用户量 {registered}", monthly=monthly, registered=registered)
+            remedy = say("请按同一口径核对；不注册也能使用的，请在说明里写明。")
             yield Violation(product.at("figures.mau"), text, remedy, "warn")
 
 
@@ -63,14 +63,14 @@ def entity_users(case: Case) -> Iterator[Observation]:
     whole = case.subject.basic.mau
     figures = [(product.item.figures.mau, product) for product in case.products if product.item.figures.mau is not None]
     if whole is None or not figures:
-        yield Gap(say(mark("主体或产品的月活跃用户量未填")), _MAU)
+        yield Gap(say("主体或产品的月活跃用户量未填"), _MAU)
         return
     yield SEEN
     most, product = max(figures, key=lambda pair: pair[0] or 0)
     if most is not None and most > whole:
         facts = {"whole": whole, "most": most, "product": product.item.name}
-        text = say(mark("主体月活跃 {whole}，产品“{product}”月活跃 {most}"), **facts)
-        yield Violation(_MAU, text, say(mark("请按同一口径核对。")))
+        text = say("主体月活跃 {whole}，产品“{product}”月活跃 {most}", **facts)
+        yield Violation(_MAU, text, say("请按同一口径核对。"))
 
 
 @rule(
@@ -87,17 +87,15 @@ def paths_and_functions(case: Case) -> Iterator[Observation]:
         yield SEEN
         paths = [(at, path) for at, path in enumerate(product.item.paths) if not path.retired]
         if not paths:
-            text = say(mark("产品“{name}”没有功能访问路径"), name=product.item.name or "")
-            yield Violation(product.key, text, say(mark("请至少写一项。")))
+            text = say("产品“{name}”没有功能访问路径", name=product.item.name or "")
+            yield Violation(product.key, text, say("请至少写一项。"))
         for at, path in paths:
             key = product.key.child("paths", key_of(path, at))
             if not any(step.strip() for step in path.steps or ()):
-                yield Violation(
-                    key.child("steps"), say(mark("功能访问路径没有步骤")), say(mark("请写 首页 > 对话 的形式。"))
-                )
+                yield Violation(key.child("steps"), say("功能访问路径没有步骤"), say("请写 首页 > 对话 的形式。"))
             if not any(not function.retired for function in path.functions):
-                text = say(mark("功能访问路径“{name}”下没有功能"), name=key_of(path, at))
-                yield Violation(key, text, say(mark("请至少写一项。")))
+                text = say("功能访问路径“{name}”下没有功能", name=key_of(path, at))
+                yield Violation(key, text, say("请至少写一项。"))
 
 
 @rule(
@@ -112,10 +110,10 @@ def paths_and_functions(case: Case) -> Iterator[Observation]:
 def permits(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     """Report a scene that needs a permit where no associated product has one or explains why none is needed."""
     if not algorithm.products:
-        yield Gap(say(mark("没有关联产品")), algorithm.at("association"))
+        yield Gap(say("没有关联产品"), algorithm.at("association"))
         return
     if not algorithm.item.basic.fields:
-        yield Gap(say(mark("应用领域未填，只检查了产品的功能")), algorithm.at("basic.fields"))
+        yield Gap(say("应用领域未填，只检查了产品的功能"), algorithm.at("basic.fields"))
     else:
         yield SEEN
     functions = "\n".join(_functions_text(product) for product in algorithm.products)
@@ -124,8 +122,8 @@ def permits(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     for title, field, words, permit in _PERMITS:
         is_scene = any(field.search(word) for word in algorithm.item.basic.fields or ()) or words.search(functions)
         if is_scene and not permit.search(licences) and not is_explained:
-            text = say(mark("涉及{scene}，所关联产品的前置许可里没有相应许可"), scene=say(title))
-            remedy = say(mark("请补充许可；不需要的，在产品情况里写“不需要许可的理由”。"))
+            text = say("涉及{scene}，所关联产品的前置许可里没有相应许可", scene=say(title))
+            remedy = say("请补充许可；不需要的，在产品情况里写“不需要许可的理由”。")
             yield Violation(algorithm.products[0].at("licence.text"), text, remedy)
     yield from _minors(case, algorithm, functions)
 
@@ -136,10 +134,10 @@ def _minors(case: Case, algorithm: OneAlgorithm, functions: str) -> Iterator[Obs
         return
     key = algorithm.products[0].at("audience")
     if not case.notes.risks:
-        yield Gap(say(mark("涉及未成年人，佐证与说明里没有风险与措施")), key)
+        yield Gap(say("涉及未成年人，佐证与说明里没有风险与措施"), key)
     elif not _MINORS.search("\n".join(f"{risk.description or ''}{risk.measure or ''}" for risk in case.notes.risks)):
-        text = say(mark("服务对象或功能涉及未成年人，风险与措施里没有提到"))
-        yield Violation(key, text, say(mark("请写明对未成年人的保护措施。")))
+        text = say("服务对象或功能涉及未成年人，风险与措施里没有提到")
+        yield Violation(key, text, say("请写明对未成年人的保护措施。"))
 
 
 def _functions_text(product: OneProduct) -> str:

@@ -44,8 +44,8 @@ def check_digits(case: Case) -> Iterator[Observation]:
     for key, written, number in _quoted(case):
         yield SEEN
         if number is None or not number.passes:
-            text = say(mark("编号“{number}”不对：{fault}"), number=written, fault=read_number(written).fault)
-            yield Violation(key, text, say(mark("请对照官方公示逐位核对。")))
+            text = say("编号“{number}”不对：{fault}", number=written, fault=read_number(written).fault)
+            yield Violation(key, text, say("请对照官方公示逐位核对。"))
 
 
 @rule_part("R28")
@@ -58,8 +58,8 @@ def own_numbers_are_some(case: Case) -> Iterator[Observation]:
     for key, text in listed:
         if text and (fault := not_a_filing_number(text)):
             facts = {"number": mask_patterns(text), "fault": fault}
-            message = say(mark("备案编号写作“{number}”：{fault}"), **facts)
-            yield Violation(key, message, say(mark("请照公示写 网信算备…号；不是备案编号的，请删去。")), "warn")
+            message = say("备案编号写作“{number}”：{fault}", **facts)
+            yield Violation(key, message, say("请照公示写 网信算备…号；不是备案编号的，请删去。"), "warn")
 
 
 @rule_part("R28")
@@ -71,8 +71,8 @@ def check_digits_in_papers(case: Case) -> Iterator[Observation]:
                 yield SEEN
                 if number is None or not number.passes:
                     facts = {"place": place_of(fact.quote), "number": written, "fault": read_number(written).fault}
-                    text = say(mark("材料{place}写编号“{number}”，不对：{fault}"), **facts)
-                    yield Violation(key, text, say(mark("请对照官方公示逐位核对。")))
+                    text = say("材料{place}写编号“{number}”，不对：{fault}", **facts)
+                    yield Violation(key, text, say("请对照官方公示逐位核对。"))
     for key, read in papers_of(case):
         if read is None:
             yield Gap(unread(case, key), key)
@@ -100,15 +100,15 @@ def classes_and_years(case: Case) -> Iterator[Observation]:
                 continue
             yield SEEN
             if number.kind != _GENERATIVE_CLASS:
-                text = say(mark("“{number}”第 14、15 位是 {kind}，不是生成合成的 01"), number=written, kind=number.kind)
-                yield Violation(key, text, say(mark("请核实引用的是不是模型的备案编号。")))
+                text = say("“{number}”第 14、15 位是 {kind}，不是生成合成的 01", number=written, kind=number.kind)
+                yield Violation(key, text, say("请核实引用的是不是模型的备案编号。"))
     for key, written, number in _quoted(case):
         if number is None:
             continue
         yield SEEN
         if not FIRST_YEAR <= number.year <= case.today.year - 2000:
-            text = say(mark("“{number}”的年份是 20{year}"), number=written, year=f"{number.year:02}")
-            yield Violation(key, text, say(mark("请核对第 16、17 位。")))
+            text = say("“{number}”的年份是 20{year}", number=written, year=f"{number.year:02}")
+            yield Violation(key, text, say("请核对第 16、17 位。"))
 
 
 @rule(
@@ -125,14 +125,14 @@ def entity_digits(case: Case) -> Iterator[Observation]:
         if len(numbers) > 1:
             yield SEEN
             if len({number.entity for number in numbers}) > 1:
-                message = say(mark("“{owner}”的编号第 7 至 13 位不同"), owner=owner)
-                yield Violation(key, message, say(mark("请核实编号是否都属于这个单位。")))
+                message = say("“{owner}”的编号第 7 至 13 位不同", owner=owner)
+                yield Violation(key, message, say("请核实编号是否都属于这个单位。"))
 
 
 def _owners(case: Case) -> Iterator[tuple[FieldKey, str, list[str]]]:
     notes = ROOT.child("notes")
     own = list(case.notes.own_numbers or ())
-    yield notes.child("own_numbers"), case.subject.basic.name or say(mark("填报主体")), own
+    yield notes.child("own_numbers"), case.subject.basic.name or say("填报主体"), own
     models = case.notes.third_party_models
     for provider in dict.fromkeys(model.provider for model in models if model.provider):
         texts = [model.filing_number or "" for model in models if model.provider == provider]

@@ -34,7 +34,7 @@ def missing_nodes(case: Case) -> Iterator[Finding]:
         for node in algorithm.association or ():
             fault = _fault(case.loaded.profile.products, node)
             if fault:
-                remedy = say(mark("产品写 名称/服务形式，路径写 首页>对话，功能写名称，都须在“产品”里。"))
+                remedy = say("产品写 名称/服务形式，路径写 首页>对话，功能写名称，都须在“产品”里。")
                 yield case.finding("association", "block", key, fault, remedy)
 
 
@@ -61,15 +61,15 @@ def _fault(products: tuple[Product, ...], node: NodeRef) -> str:
     """Return what is wrong with a ticked node, or ""."""
     shown = " » ".join(labels_of(node))
     if not node.product or (node.function and not node.path):
-        return say(mark("关联“{node}”缺少上一级：功能要写路径，路径要写产品"), node=shown)
+        return say("关联“{node}”缺少上一级：功能要写路径，路径要写产品", node=shown)
     function: Product | AccessPath | Function | None = _item(products, node.product)
     if isinstance(function, Product) and node.path and not function.retired:
         function = _item(function.paths, labels_of(node)[1])
     if isinstance(function, AccessPath) and node.function and not function.retired:
         function = _item(function.functions, node.function)
     if function is None:
-        return say(mark("关联的“{node}”不在资料的产品里"), node=shown)
-    return say(mark("关联的“{node}”已停用"), node=shown) if function.retired else ""
+        return say("关联的“{node}”不在资料的产品里", node=shown)
+    return say("关联的“{node}”已停用", node=shown) if function.retired else ""
 
 
 def _item(items: Sequence[Part], key: str) -> Part | None:
@@ -97,7 +97,7 @@ def _file(case: Case, key: FieldKey, path: str, severity: Severity) -> Iterator[
     fault = _file_fault(case, path)
     if fault:
         text = say(fault, name=spec_of(key).name, path=path)
-        yield case.finding("file", severity, key, text, say(mark("请把文件放进资料文件夹，并写相对路径。")))
+        yield case.finding("file", severity, key, text, say("请把文件放进资料文件夹，并写相对路径。"))
 
 
 def _file_fault(case: Case, path: str) -> str:

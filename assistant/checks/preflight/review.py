@@ -45,14 +45,14 @@ def review_conflicts(case: Case, algorithm: OneAlgorithm) -> Iterator[Observatio
     for path, title, review in _reviews(algorithm):
         words = review.options or ()
         if not words:
-            yield Gap(say(mark("“{title}”未填"), title=say(title)), algorithm.at(path))
+            yield Gap(say("“{title}”未填", title=say(title)), algorithm.at(path))
             continue
         yield SEEN
         clashes = [(_NONE, word) for word in words if _NONE in words and word != _NONE][:1]
         clashes += [pair for pair in _CONFLICTS if set(pair) <= set(words)]
         for one, other in clashes:
-            text = say(mark("“{title}”同时选了“{one}”和“{other}”"), title=say(title), one=one, other=other)
-            yield Violation(algorithm.at(path), text, say(mark("请只留与实际相符的一种。")))
+            text = say("“{title}”同时选了“{one}”和“{other}”", title=say(title), one=one, other=other)
+            yield Violation(algorithm.at(path), text, say("请只留与实际相符的一种。"))
 
 
 @rule(
@@ -70,12 +70,12 @@ def unreviewed(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     """Report a public service with unreviewed input or output."""
     for path, title, review in _reviews(algorithm):
         if not review.options:
-            yield Gap(say(mark("“{title}”未填"), title=say(title)), algorithm.at(path))
+            yield Gap(say("“{title}”未填", title=say(title)), algorithm.at(path))
             continue
         yield SEEN
         if _NONE in review.options:
-            text = say(mark("“{title}”选了“不审核”"), title=say(title))
-            yield Violation(algorithm.at(path), text, say(mark("很可能被退回；请核实实际做法，并在说明里写明范围。")))
+            text = say("“{title}”选了“不审核”", title=say(title))
+            yield Violation(algorithm.at(path), text, say("很可能被退回；请核实实际做法，并在说明里写明范围。"))
 
 
 @rule(
@@ -93,15 +93,15 @@ def labels(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     after = algorithm.item.detail.strategy.post_processing
     texts = [after.description or "", *(figure.title or "" for figure in case.notes.evidence)]
     if after.answer is None:
-        yield Gap(say(mark("“是否对产出结果进行后处理”未填")), algorithm.at("detail.strategy.post_processing.answer"))
+        yield Gap(say("“是否对产出结果进行后处理”未填"), algorithm.at("detail.strategy.post_processing.answer"))
         return
     yield SEEN
     mentions_labels = any(word in text for text in texts for word in ("标识", "水印"))
     if mentions_labels and (after.answer == NO or not set(_LABELS) & set(after.methods or ())):
         name = "answer" if after.answer == NO else "methods"
-        message = say(mark("说明或图注写了标识，后处理方式没有“添加水印”或“标签”"))
+        message = say("说明或图注写了标识，后处理方式没有“添加水印”或“标签”")
         yield Violation(
-            algorithm.at(f"detail.strategy.post_processing.{name}"), message, say(mark("请补选与实际相符的方式。"))
+            algorithm.at(f"detail.strategy.post_processing.{name}"), message, say("请补选与实际相符的方式。")
         )
 
 
@@ -118,19 +118,19 @@ def type_fits(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     """Report a name or introduction that suggests another type, and a name that suggests several types."""
     kind, name = algorithm.item.basic.type, algorithm.name
     if not kind or not name or kind not in WORK:
-        yield Gap(say(mark("算法类型或算法名称未填")), algorithm.at("basic.type"))
+        yield Gap(say("算法类型或算法名称未填"), algorithm.at("basic.type"))
         return
     yield SEEN
-    remedy = say(mark("请核实算法类型；几种算法请分别备案。"))
+    remedy = say("请核实算法类型；几种算法请分别备案。")
     fitting, described = _kinds_in(name), _kinds_in(_introduction(algorithm))
     if fitting and kind not in fitting:
-        text = say(mark("名称“{name}”像是{other}，填的是{kind}"), name=name, other=fitting[0], kind=kind)
+        text = say("名称“{name}”像是{other}，填的是{kind}", name=name, other=fitting[0], kind=kind)
         yield Violation(algorithm.at("basic.type"), text, remedy)
     elif len(fitting) > 1:
-        text = say(mark("名称“{name}”像是几种算法（{kinds}）写在一条里"), name=name, kinds="、".join(fitting))
+        text = say("名称“{name}”像是几种算法（{kinds}）写在一条里", name=name, kinds="、".join(fitting))
         yield Violation(algorithm.at("basic.type"), text, remedy)
     elif described and kind not in described and kind not in fitting:
-        text = say(mark("算法简介写的像是{other}，填的是{kind}"), other=described[0], kind=kind)
+        text = say("算法简介写的像是{other}，填的是{kind}", other=described[0], kind=kind)
         yield Violation(algorithm.at("basic.type"), text, remedy)
 
 
@@ -162,16 +162,16 @@ def role_fits(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     """Report a provider without an association, and a supporter with one or without a mode of service."""
     basic = algorithm.item.basic
     if not basic.type or (basic.type == GENERATIVE and not basic.role):
-        yield Gap(say(mark("算法类型或填报角色未填")), algorithm.at("basic.role"))
+        yield Gap(say("算法类型或填报角色未填"), algorithm.at("basic.role"))
         return
     yield SEEN
     if basic.type == GENERATIVE and basic.role == SUPPORTER:
         if not algorithm.item.support.modes:
-            text = say(mark("服务技术支持者没有写技术服务方式"))
-            yield Violation(algorithm.at("support.modes"), text, say(mark("请填写，如 API、SDK、私有化部署。")))
+            text = say("服务技术支持者没有写技术服务方式")
+            yield Violation(algorithm.at("support.modes"), text, say("请填写，如 API、SDK、私有化部署。"))
         if algorithm.at("association") in case.hidden:
-            text = say(mark("服务技术支持者却关联了产品"))
-            yield Violation(algorithm.at("association"), text, say(mark("请删去关联，或改为服务提供者。")))
+            text = say("服务技术支持者却关联了产品")
+            yield Violation(algorithm.at("association"), text, say("请删去关联，或改为服务提供者。"))
     elif not algorithm.item.association:
-        text = say(mark("没有关联任何产品、路径或功能"))
-        yield Violation(algorithm.at("association"), text, say(mark("请至少关联一个产品及功能。")))
+        text = say("没有关联任何产品、路径或功能")
+        yield Violation(algorithm.at("association"), text, say("请至少关联一个产品及功能。"))

@@ -11,7 +11,7 @@ from assistant.checks.preflight.papers_text import whole
 from assistant.checks.preflight.rule import SEEN, Observation, Violation, rule_part
 from assistant.core.findings import Severity
 from assistant.core.keys import FieldKey
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.core.values import File
 from assistant.declaration.documents.similarity import same_files, similarity
 from assistant.declaration.profile.catalogue import spec_of
@@ -33,10 +33,10 @@ def one_file_for_two_papers(case: Case) -> Iterator[Observation]:
         yield SEEN
     for a, b in sorted(same, key=str):
         if not _may_be_one(a, b) and frozenset({a, b}) not in own:
-            yield _violation(a, b, say(mark("{a}和{b}是同一份文件"), a=_named(a), b=_named(b)), None)
+            yield _violation(a, b, say("{a}和{b}是同一份文件", a=_named(a), b=_named(b)), None)
     for a, b, how in likeness:
         if how == "alike" and not _may_be_one(a, b) and frozenset({a, b}) not in own and _says_the_same(case, a, b):
-            yield _violation(a, b, say(mark("{a}和{b}看起来是同一份文件"), a=_named(a), b=_named(b)), "warn")
+            yield _violation(a, b, say("{a}和{b}看起来是同一份文件", a=_named(a), b=_named(b)), "warn")
 
 
 def _is_same(one: File, other: File) -> bool:
@@ -60,7 +60,7 @@ def _of_one_capability(case: Case) -> Iterator[frozenset[FieldKey]]:
 
 
 def _violation(one: FieldKey, other: FieldKey, message: str, severity: Severity | None) -> Violation:
-    return Violation(other, message, say(mark("请换上各自的材料：{name}。"), name=_named(other)), severity)
+    return Violation(other, message, say("请换上各自的材料：{name}。", name=_named(other)), severity)
 
 
 def _named(key: FieldKey) -> str:

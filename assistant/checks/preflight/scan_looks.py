@@ -13,7 +13,7 @@ from assistant.checks.preflight.papers_scans import sealed_papers, turned_page
 from assistant.checks.preflight.rule import SEEN, Gap, Observation, Violation, rule_part
 from assistant.core.findings import Severity
 from assistant.core.keys import ROOT, FieldKey
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.declaration.documents.shapes import ScanFacts
 from assistant.declaration.profile.natural import key_of
 from assistant.declaration.profile.schema.notes import ID_CARDS
@@ -36,7 +36,7 @@ def scans_of_the_entity(case: Case) -> Iterator[Observation]:
         scan = case.papers.scans.get(key)
         if scan is None:
             if key == licence:
-                yield Gap(say(mark("未读取营业执照的扫描件")), key)
+                yield Gap(say("未读取营业执照的扫描件"), key)
             continue
         yield SEEN
         if key == licence:
@@ -50,11 +50,11 @@ def id_cards(case: Case) -> Iterator[Observation]:
     for key, kind in resident_id_scans(case):
         scan = case.papers.scans.get(key)
         if scan is None:
-            yield Gap(say(mark("未读取{kind}"), kind=kind), key)
+            yield Gap(say("未读取{kind}", kind=kind), key)
             continue
         yield SEEN
         for violation in _legible(key, scan, _RESIDENT_ID_PIXELS):
-            text = say(mark("{kind}：{fault}"), kind=kind, fault=violation.message)
+            text = say("{kind}：{fault}", kind=kind, fault=violation.message)
             yield Violation(key, text, violation.remedy, "warn")
 
 
@@ -68,18 +68,18 @@ def resident_id_scans(case: Case) -> Iterator[tuple[FieldKey, str]]:
 def _legible(key: FieldKey, scan: ScanFacts, least: int, illegible: int = 0) -> Iterator[Violation]:
     """Yield violations for a scan that does not open, is blank, too small or rotated."""
     if scan.error or scan.encrypted or not scan.pages:
-        message = scan.error or say(mark("扫描件打不开或已加密"))
-        yield Violation(key, message, say(mark("请重新扫描为 PDF、JPG 或 PNG，不加密码。")))
+        message = scan.error or say("扫描件打不开或已加密")
+        yield Violation(key, message, say("请重新扫描为 PDF、JPG 或 PNG，不加密码。"))
         return
     if all(page.blank for page in scan.pages):
-        yield Violation(key, say(mark("扫描件是空白页")), say(mark("请重新扫描。")))
+        yield Violation(key, say("扫描件是空白页"), say("请重新扫描。"))
         return
     for page in (page for page in scan.pages if not page.blank):
         side = min(page.width_px, page.height_px)
         if side < least:
-            message = say(mark("第 {page} 页只有 {w}×{h} 像素"), page=page.number, w=page.width_px, h=page.height_px)
+            message = say("第 {page} 页只有 {w}×{h} 像素", page=page.number, w=page.width_px, h=page.height_px)
             weight: Severity = "block" if side < illegible else "warn"
-            yield Violation(key, message, say(mark("请以 200 dpi 以上重新扫描。")), weight)
+            yield Violation(key, message, say("请以 200 dpi 以上重新扫描。"), weight)
         yield from turned_page(key, page, has_tables=False)
 
 
@@ -88,12 +88,12 @@ def _licence(key: FieldKey, scan: ScanFacts) -> Iterator[Observation]:
     is_open = not scan.error and not scan.encrypted
     for page in (page for page in scan.pages if is_open and not page.blank):
         if not page.colour:
-            text = say(mark("第 {page} 页是黑白的，营业执照要彩色扫描件"), page=page.number)
-            yield Violation(key, text, say(mark("请彩色扫描副本后换上。")), "warn")
+            text = say("第 {page} 页是黑白的，营业执照要彩色扫描件", page=page.number)
+            yield Violation(key, text, say("请彩色扫描副本后换上。"), "warn")
 
 
 def _dots(key: FieldKey, scan: ScanFacts) -> Iterator[Observation]:
     for page in scan.pages:
         if page.dpi is not None and page.dpi < _LEAST_DPI and min(page.width_px, page.height_px) >= _LEAST_PIXELS:
-            text = say(mark("第 {page} 页写的分辨率只有 {dpi} dpi"), page=page.number, dpi=page.dpi)
-            yield Violation(key, text, say(mark("像素够用；请看一眼是否清楚，不清楚的重新扫描。")), "warn")
+            text = say("第 {page} 页写的分辨率只有 {dpi} dpi", page=page.number, dpi=page.dpi)
+            yield Violation(key, text, say("像素够用；请看一眼是否清楚，不清楚的重新扫描。"), "warn")

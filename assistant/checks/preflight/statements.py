@@ -44,17 +44,17 @@ def models_listed(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     """Report a ticked third-party service without a listed model, and, once, a listed model that no form ticks."""
     computing, key = algorithm.item.detail.model.computing, algorithm.at("detail.model.computing")
     if not computing or not case.has_notes:
-        yield Gap(say(_NO_NOTES) if computing else say(mark("算法计算方式未填")), key)
+        yield Gap(say(_NO_NOTES) if computing else say("算法计算方式未填"), key)
         return
     yield SEEN
     models = case.notes.third_party_models
     if calls_others(algorithm) and not models:
-        text = say(mark("算法计算方式有“第三方服务计算”，佐证与说明没有列出第三方模型"))
-        yield Violation(_MODELS, text, say(mark("请写模型名称、提供方、备案编号、用途，并附合同。")))
+        text = say("算法计算方式有“第三方服务计算”，佐证与说明没有列出第三方模型")
+        yield Violation(_MODELS, text, say("请写模型名称、提供方、备案编号、用途，并附合同。"))
     answered = [one for one in case.algorithms if one.item.detail.model.computing]
     if models and not any(map(calls_others, answered)) and answered[0].key == algorithm.key:
-        text = say(mark("列出了第三方模型“{name}”，算法计算方式没有选“第三方服务计算”"), name=models[0].name or "")
-        yield Violation(key, text, say(mark("请核实是否调用；是则补选。")), "warn")
+        text = say("列出了第三方模型“{name}”，算法计算方式没有选“第三方服务计算”", name=models[0].name or "")
+        yield Violation(key, text, say("请核实是否调用；是则补选。"), "warn")
 
 
 def calls_others(algorithm: OneAlgorithm) -> bool:
@@ -73,7 +73,7 @@ def calls_others(algorithm: OneAlgorithm) -> bool:
 def models_proved(case: Case) -> Iterator[Observation]:
     """Report missing facts about listed models; a listed model counts as called."""
     if not any(algorithm.item.basic.type == GENERATIVE for algorithm in case.algorithms):
-        yield Gap(say(mark("资料里没有生成合成类的算法")), _MODELS)
+        yield Gap(say("资料里没有生成合成类的算法"), _MODELS)
         return
     calling = any(map(calls_others, case.algorithms))
     if calling and not case.notes.third_party_models:
@@ -90,12 +90,12 @@ def models_proved(case: Case) -> Iterator[Observation]:
         }
         for part, (value, title) in required.items():
             if not value or (part == "no_training" and value == NO):
-                text = say(mark("第三方模型“{model}”缺少{what}"), model=name, what=say(title))
-                yield Violation(key.child(part), text, say(mark("请向提供方索取并补充。")))
+                text = say("第三方模型“{model}”缺少{what}", model=name, what=say(title))
+                yield Violation(key.child(part), text, say("请向提供方索取并补充。"))
         if model.filing_number and (fault := not_a_filing_number(model.filing_number)):
             facts = {"model": name, "number": mask_patterns(model.filing_number), "fault": fault}
-            message = say(mark("第三方模型“{model}”的备案编号写作“{number}”：{fault}"), **facts)
-            remedy = say(mark("请向提供方核实，写 网信算备…号，或公告里的模型备案号（如 Beijing-名称-202501010001）。"))
+            message = say("第三方模型“{model}”的备案编号写作“{number}”：{fault}", **facts)
+            remedy = say("请向提供方核实，写 网信算备…号，或公告里的模型备案号（如 Beijing-名称-202501010001）。")
             yield Violation(key.child("filing_number"), message, remedy, "warn")
 
 
@@ -114,14 +114,14 @@ def deployed_at_home(case: Case) -> Iterator[Observation]:
         yield Gap(say(_NO_NOTES), key)
         return
     if place == Deployment():
-        yield Gap(say(mark("佐证与说明没有写部署地点、云服务商和是否在境内")), key)
+        yield Gap(say("佐证与说明没有写部署地点、云服务商和是否在境内"), key)
         return
     yield SEEN
     if not place.place:
-        yield Violation(key.child("place"), say(mark("没有写部署地点")), say(mark("请写明省市、机房和云服务商。")))
+        yield Violation(key.child("place"), say("没有写部署地点"), say("请写明省市、机房和云服务商。"))
     if place.mainland != YES:
-        text = say(mark("没有写明在境内")) if place.mainland is None else say(mark("部署不在境内"))
-        yield Violation(key.child("mainland"), text, say(mark("请核实；须部署在境内，并写明“是”。")))
+        text = say("没有写明在境内") if place.mainland is None else say("部署不在境内")
+        yield Violation(key.child("mainland"), text, say("请核实；须部署在境内，并写明“是”。"))
 
 
 @rule(
@@ -136,14 +136,14 @@ def risks_answered(case: Case) -> Iterator[Observation]:
     """Report each of the eight risks that is missing or has no measure."""
     given, key = case.notes.risks, _NOTES.child("risks")
     if not given:
-        yield Gap(say(mark("佐证与说明里没有风险与措施")), key)
+        yield Gap(say("佐证与说明里没有风险与措施"), key)
         return
     yield SEEN
     measures = {(risk_note.risk or "").strip().removesuffix("风险"): risk_note.measure for risk_note in given}
     for risk in RISKS:
         if risk not in measures:
-            text = say(mark("没有回答风险“{risk}”"), risk=risk)
-            yield Violation(key, text, say(mark("请写这项风险的说明和防范措施；没有的写明为何没有。")))
+            text = say("没有回答风险“{risk}”", risk=risk)
+            yield Violation(key, text, say("请写这项风险的说明和防范措施；没有的写明为何没有。"))
         elif not (measures[risk] or "").strip():
-            text = say(mark("风险“{risk}”没有防范措施"), risk=risk)
-            yield Violation(below(_NOTES.child("risks", risk), "measure"), text, say(mark("请写防范措施。")))
+            text = say("风险“{risk}”没有防范措施", risk=risk)
+            yield Violation(below(_NOTES.child("risks", risk), "measure"), text, say("请写防范措施。"))

@@ -80,17 +80,17 @@ def marks(case: Case) -> set[str]:
 def _compared(case: Case, other: Case) -> Iterator[_Difference]:
     name, other_name = (_stated(case, below(ROOT, _NAME)) for case in (case, other))
     if name and other_name and name != other_name:
-        text = say(mark("统一社会信用代码与另一份资料相同，主体名称却不同"))
-        remedy = say(mark("是同一主体的，请改成一致；从别家资料复制来的，请改正统一社会信用代码和其余内容。"))
+        text = say("统一社会信用代码与另一份资料相同，主体名称却不同")
+        remedy = say("是同一主体的，请改成一致；从别家资料复制来的，请改正统一社会信用代码和其余内容。")
         yield _Difference("R56", "block", below(ROOT, _NAME), text, remedy)
         return
-    beside_it = _place_of(case, other) if name == other_name else say(mark("其中一份没有填主体名称，不注明是哪一份"))
+    beside_it = _place_of(case, other) if name == other_name else say("其中一份没有填主体名称，不注明是哪一份")
     for path, title in _FACTS:
         key = below(ROOT, path)
         mine, theirs = (_stated(case, key) for case in (case, other))
         if mine and theirs and mine != theirs:
-            text = say(mark("同一主体的两份资料里{title}不同（另一份：{other}）"), title=say(title), other=beside_it)
-            yield _Difference("R56", "warn", key, text, say(mark("请核对后改成一致。")))
+            text = say("同一主体的两份资料里{title}不同（另一份：{other}）", title=say(title), other=beside_it)
+            yield _Difference("R56", "warn", key, text, say("请核对后改成一致。"))
     yield from _same_names(case, other, beside_it)
     yield from _entity_digits(case, other, beside_it)
 
@@ -110,17 +110,17 @@ def _same_names(case: Case, other: Case, beside_it: str) -> Iterator[_Difference
     names = {option(algorithm.name) for algorithm in other.algorithms if algorithm.name}
     for item in case.algorithms:
         if item.name and option(item.name) in names:
-            text = say(mark("“{name}”在同一主体的另一份资料（{other}）里也有"), name=item.name, other=beside_it)
-            remedy = say(mark("同一账号内名称不能重复；是同一条的，只留一份资料。"))
+            text = say("“{name}”在同一主体的另一份资料（{other}）里也有", name=item.name, other=beside_it)
+            remedy = say("同一账号内名称不能重复；是同一条的，只留一份资料。")
             yield _Difference("R03", "block", item.at("basic.name"), text, remedy)
 
 
 def _entity_digits(case: Case, other: Case, beside_it: str) -> Iterator[_Difference]:
     mine, theirs = (_entities(case) for case in (case, other))
     if mine and theirs and mine != theirs:
-        text = say(mark("本单位编号第 7 至 13 位与另一份资料（{other}）不同"), other=beside_it)
+        text = say("本单位编号第 7 至 13 位与另一份资料（{other}）不同", other=beside_it)
         key = ROOT.child("notes").child("own_numbers")
-        yield _Difference("R61", "warn", key, text, say(mark("请核实编号是否都属于这个单位。")))
+        yield _Difference("R61", "warn", key, text, say("请核实编号是否都属于这个单位。"))
 
 
 def _entities(case: Case) -> set[str]:

@@ -69,20 +69,20 @@ def _limits(case: Case, key: FieldKey) -> _Limits:
 def _format(key: FieldKey, value: File, limits: _Limits) -> Iterator[Observation]:
     suffix = "." + value.name.rpartition(".")[2].lower()
     if suffix not in limits.formats:
-        text = say(mark("“{name}”的文件是 {suffix}"), name=spec_of(key).name, suffix=suffix)
+        text = say("“{name}”的文件是 {suffix}", name=spec_of(key).name, suffix=suffix)
         kinds = "、".join(item.strip(".").upper() for item in limits.formats if item != ".jpeg")
-        yield Violation(key, text, say(mark("请改成 {kinds}。"), kinds=kinds), limits.weights.get("formats"))
+        yield Violation(key, text, say("请改成 {kinds}。", kinds=kinds), limits.weights.get("formats"))
 
 
 def _size(key: FieldKey, value: File, limits: _Limits) -> Iterator[Observation]:
     if value.size is None:
-        yield Gap(say(mark("文件读不到，大小未知")), key)
+        yield Gap(say("文件读不到，大小未知"), key)
         return
     yield SEEN
     if value.size > limits.size:
         facts = {"size": _megabytes(value.size), "most": _megabytes(limits.size)}
-        text = say(mark("“{name}”的文件有 {size} MB，超过 {most} MB"), name=spec_of(key).name, **facts)
-        yield Violation(key, text, say(mark("请降低分辨率或拆分，保持印章清楚。")), limits.weights.get("size"))
+        text = say("“{name}”的文件有 {size} MB，超过 {most} MB", name=spec_of(key).name, **facts)
+        yield Violation(key, text, say("请降低分辨率或拆分，保持印章清楚。"), limits.weights.get("size"))
 
 
 def _megabytes(size: int) -> str:
@@ -95,11 +95,11 @@ def _pages(case: Case, key: FieldKey, limits: _Limits) -> Iterator[Observation]:
     scan = case.papers.scans.get(key)
     count = (scan.page_count or len(scan.pages)) if scan is not None else 0
     if not count:
-        yield Gap(say(mark("未读取材料，页数未知")), key)
+        yield Gap(say("未读取材料，页数未知"), key)
         return
     yield SEEN
     if count > limits.pages:
         facts = {"name": spec_of(key).name, "count": count, "most": limits.pages}
-        text = say(mark("“{name}”的文件有 {count} 页，通常不超过 {most} 页"), **facts)
-        remedy = say(mark("请核对是否夹带了别的材料，只留这一份。"))
+        text = say("“{name}”的文件有 {count} 页，通常不超过 {most} 页", **facts)
+        remedy = say("请核对是否夹带了别的材料，只留这一份。")
         yield Violation(key, text, remedy, limits.weights.get("pages"))

@@ -23,7 +23,7 @@ import cv2
 
 from assistant.core import lifeline
 from assistant.core.files import sha256
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.declaration.documents import content_type, extra, pages, upright, word
 from assistant.declaration.documents.limits import LIMITS, Refused, check_size
 from assistant.declaration.documents.shapes import Document, Kind, Words
@@ -66,7 +66,7 @@ def _content(path: Path, kind: Kind, words: Words) -> dict[str, Any]:
     with path.open("rb") as file:
         head = file.read(8 << 20)
     if content_type.is_encrypted_office(head):
-        raise pages.PasswordProtected(say(mark("Office 文件加了密码，打不开。请去掉密码后再给。")))
+        raise pages.PasswordProtected(say("Office 文件加了密码，打不开。请去掉密码后再给。"))
     content_type.check_format(head[:16])
     if refusal:
         raise Refused(refusal)

@@ -112,7 +112,7 @@ def _is_text(head: bytes) -> bool:
 def check_format(head: bytes) -> None:
     """Raise Refused, with the remedy, for a picture format that cannot be opened."""
     if image_format(head) == "HEIC":
-        raise Refused(say(mark("这是苹果手机的 HEIC 照片。请在手机里改为 JPG（“兼容性最佳”）后重发。")))
+        raise Refused(say("这是苹果手机的 HEIC 照片。请在手机里改为 JPG（“兼容性最佳”）后重发。"))
 
 
 def refusal(kind: Kind) -> str:

@@ -15,7 +15,7 @@ import pypdfium2 as pdfium
 from PIL import Image, ImageOps, UnidentifiedImageError
 from pypdfium2 import raw
 
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.declaration.documents import looks, ocr
 from assistant.declaration.documents.headings import heading_level, is_caption
 from assistant.declaration.documents.limits import LIMITS, Refused, check_pixels
@@ -46,7 +46,7 @@ class PasswordProtected(Refused):
 
 def broken(what: str) -> Refused:
     """Return the refusal of a damaged file."""
-    return Refused(say(mark("{what}已损坏或不完整，打不开。请重新导出或扫描一份。"), what=what))
+    return Refused(say("{what}已损坏或不完整，打不开。请重新导出或扫描一份。", what=what))
 
 
 @contextmanager
@@ -57,14 +57,14 @@ def opened_pdf(path: Path) -> Iterator[Any]:
         count = len(document)
     except pdfium.PdfiumError as error:
         if "password" in str(error).lower() or "security" in str(error).lower():
-            raise PasswordProtected(say(mark("PDF 加了密码，打不开。请去掉密码后再给。"))) from None
+            raise PasswordProtected(say("PDF 加了密码，打不开。请去掉密码后再给。")) from None
         raise broken("PDF") from None
     try:
         if not count:
-            raise Refused(say(mark("PDF 里没有页。请重新导出一份。")))
+            raise Refused(say("PDF 里没有页。请重新导出一份。"))
         if count > LIMITS.pages:
             raise Refused(
-                say(mark("PDF 有 {count} 页，超过可读取的 {limit} 页。请拆开后再给。"), count=count, limit=LIMITS.pages)
+                say("PDF 有 {count} 页，超过可读取的 {limit} 页。请拆开后再给。", count=count, limit=LIMITS.pages)
             )
         yield document
     finally:
@@ -227,7 +227,7 @@ def opened_image(path: Path) -> Iterator[Image.Image]:
     except (UnidentifiedImageError, OSError, SyntaxError, EOFError, ValueError) as error:
         if isinstance(error, Refused):
             raise
-        raise broken(say(mark("图片"))) from None
+        raise broken(say("图片")) from None
 
 
 def read_image(path: Path, words: Words = "") -> PagesRead:

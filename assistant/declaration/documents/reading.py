@@ -24,7 +24,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from assistant.core import language
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.declaration.documents import extra
 from assistant.declaration.documents.limits import LIMITS
 from assistant.declaration.documents.shapes import Document, OcrLine, ScanFacts, Words
@@ -185,8 +185,8 @@ def scan_facts(document: Document) -> ScanFacts:
 
 def _not_read() -> str:
     if extra.is_installed():
-        return say(mark("未检查（没有读图中的文字）"))
-    return say(mark("未检查（未安装 OCR）"))
+        return say("未检查（没有读图中的文字）")
+    return say("未检查（未安装 OCR）")
 
 
 def _lines(document: Document) -> Iterator[OcrLine]:
@@ -199,9 +199,9 @@ def _known_or_read(reader: Child, path: Path, seconds: float, words: Words) -> D
     try:
         state = path.stat()
     except OSError:
-        return _failed(path, say(mark("文件不存在或无权读取。")))
+        return _failed(path, say("文件不存在或无权读取。"))
     if not path.is_file():
-        return _failed(path, say(mark("这是文件夹，不是文件。")))
+        return _failed(path, say("这是文件夹，不是文件。"))
     key = (str(path.resolve()), state.st_size, state.st_mtime_ns, language.current(), words)
     known = _known()
     if key not in known:
@@ -227,7 +227,7 @@ def _asked(reader: Child, path: Path, size: int, request: tuple[float, Words]) -
     seconds, words = request
     if size > LIMITS.bytes:
         limit = LIMITS.bytes // (1 << 20)
-        return _failed(path, say(mark("文件超过可读取的 {limit} MB。请压缩图片后再给。"), limit=limit), size)
+        return _failed(path, say("文件超过可读取的 {limit} MB。请压缩图片后再给。", limit=limit), size)
     try:
         answer = reader.ask({"do": "read", "path": str(path), "words": words}, seconds)
     except ChildEnded as ended:
@@ -237,8 +237,8 @@ def _asked(reader: Child, path: Path, size: int, request: tuple[float, Words]) -
 
 def _why(ended: ChildEnded, seconds: float) -> str:
     if ended.in_time:
-        return say(mark("文件无法读取（读取时出错或占用内存过多）。请重新导出或扫描一份。"))
-    return say(mark("读取文件超过 {seconds} 秒，已停止。请重新导出或扫描一份。"), seconds=round(seconds))
+        return say("文件无法读取（读取时出错或占用内存过多）。请重新导出或扫描一份。")
+    return say("读取文件超过 {seconds} 秒，已停止。请重新导出或扫描一份。", seconds=round(seconds))
 
 
 def _failed(path: Path, error: str, size: int = 0) -> Document:

@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 from PIL import Image, ImageOps
 
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.declaration.documents import content_type, looks
 from assistant.declaration.documents.limits import MEGABYTE, Refused, check_pixels, check_size
 from assistant.declaration.documents.page_sheet import cut_out
@@ -66,7 +66,7 @@ def _pictures(path: Path) -> Iterator[tuple[str, looks.Picture]]:
     try:
         yield from _opened(path)
     except Refused as refusal:
-        raise Refused(say(mark("{name}：{why}"), name=path.name, why=str(refusal))) from None
+        raise Refused(say("{name}：{why}", name=path.name, why=str(refusal))) from None
 
 
 def _opened(path: Path) -> Iterator[tuple[str, looks.Picture]]:
@@ -79,9 +79,9 @@ def _opened(path: Path) -> Iterator[tuple[str, looks.Picture]]:
     elif kind == "pdf":
         with opened_pdf(path) as document:
             for number, page in enumerate(document, 1):
-                yield say(mark("{name} 第 {number} 页"), name=path.name, number=number), rendered(page, _RENDER)
+                yield say("{name} 第 {number} 页", name=path.name, number=number), rendered(page, _RENDER)
     else:
-        raise Refused(content_type.refusal(kind) or say(mark("这是 Word 文件。请打印、盖章后再扫描。")))
+        raise Refused(content_type.refusal(kind) or say("这是 Word 文件。请打印、盖章后再扫描。"))
 
 
 def _frames(path: Path) -> Iterator[tuple[str, looks.Picture]]:
@@ -92,16 +92,16 @@ def _frames(path: Path) -> Iterator[tuple[str, looks.Picture]]:
             if number:
                 image.seek(number)
                 check_pixels(*image.size)
-            name = path.name if count == 1 else say(mark("{name} 第 {number} 页"), name=path.name, number=number + 1)
+            name = path.name if count == 1 else say("{name} 第 {number} 页", name=path.name, number=number + 1)
             yield name, looks.shrunk(as_rgb(ImageOps.exif_transpose(image)), _RENDER)
 
 
 def _cut(picture: looks.Picture, name: str, notes: list[str]) -> looks.Picture:
     cut, outcome = cut_out(picture)
     if outcome == "cut":
-        notes.append(say(mark("{name}：已裁出纸面并校正透视"), name=name))
+        notes.append(say("{name}：已裁出纸面并校正透视", name=name))
     elif outcome == "unsure":
-        notes.append(say(mark("{name}：纸张四角不全，没有裁切；请把四角都拍进画面，或看一眼"), name=name))
+        notes.append(say("{name}：纸张四角不全，没有裁切；请把四角都拍进画面，或看一眼", name=name))
     return cut
 
 
@@ -109,12 +109,12 @@ def _set_upright(picture: looks.Picture, name: str, options: ComposeOptions, not
     picture = _cut(picture, name, notes) if options.straighten else picture
     evened = looks.on_white(looks.shrunk(picture))
     if looks.is_blank(evened):
-        raise Refused(say(mark("{name}：这一页是空白的。请去掉它，或重新扫描。"), name=name))
+        raise Refused(say("{name}：这一页是空白的。请去掉它，或重新扫描。", name=name))
     turn, certain = _turn_to_make(evened)
     picture, degrees = turned(picture, turn), turn * 90
     tilt = tilt_of(looks.on_white(looks.shrunk(picture))) if options.straighten else 0.0
     if abs(tilt) > _STRAIGHT:
-        notes.append(say(mark("{name}：已扶正 {tilt}°"), name=name, tilt=round(tilt, 1)))
+        notes.append(say("{name}：已扶正 {tilt}°", name=name, tilt=round(tilt, 1)))
         picture = straightened(picture, tilt)
     if not certain:  # straightened lines show top and bottom better
         further, certain = _turn_to_make(looks.on_white(looks.shrunk(picture)))
@@ -122,11 +122,11 @@ def _set_upright(picture: looks.Picture, name: str, options: ComposeOptions, not
         picture, degrees = turned(picture, more), (turn + more) % 4 * 90
     if not certain and (flip := flipped_by_seal(picture)) is not None:
         picture, degrees, certain = turned(picture, 2 if flip else 0), (degrees + 180 * flip) % 360, True
-        notes.append(say(mark("{name}：上下按印章的位置判断（章在下半页）"), name=name))
+        notes.append(say("{name}：上下按印章的位置判断（章在下半页）", name=name))
     if degrees:
-        notes.append(say(mark("{name}：已转正（顺时针 {degrees}°）"), name=name, degrees=degrees))
+        notes.append(say("{name}：已转正（顺时针 {degrees}°）", name=name, degrees=degrees))
     if not certain:
-        notes.append(say(mark("{name}：上下方向无法确定，请看一眼"), name=name))
+        notes.append(say("{name}：上下方向无法确定，请看一眼", name=name))
     return picture
 
 
@@ -180,15 +180,13 @@ def straightened(picture: looks.Picture, degrees: float, paper: int = 255) -> lo
 
 def _check_pages(pages: list[looks.Picture], options: ComposeOptions) -> None:
     if len(pages) > options.pages:
-        raise Refused(say(mark("共 {count} 页，超过上限 {limit} 页。"), count=len(pages), limit=options.pages))
+        raise Refused(say("共 {count} 页，超过上限 {limit} 页。", count=len(pages), limit=options.pages))
     for number, page in enumerate(pages, 1):
         short = min(page.shape[:2])
         if short < options.least:
             raise Refused(
                 say(
-                    mark(
-                        "第 {number} 页只有 {width}×{height} 像素，短边不足 {least}，放大也看不清。请按 300 dpi 重新扫描。"
-                    ),
+                    "第 {number} 页只有 {width}×{height} 像素，短边不足 {least}，放大也看不清。请按 300 dpi 重新扫描。",
                     number=number,
                     width=page.shape[1],
                     height=page.shape[0],
@@ -196,7 +194,7 @@ def _check_pages(pages: list[looks.Picture], options: ComposeOptions) -> None:
                 )
             )
     if options.seal and not has_seal(pages):
-        raise Refused(say(mark("没有找到红色公章。请确认已盖章，并用彩色扫描（灰度复印件不行）。")))
+        raise Refused(say("没有找到红色公章。请确认已盖章，并用彩色扫描（灰度复印件不行）。"))
 
 
 def has_seal(pages: Sequence[looks.Picture]) -> bool:
@@ -215,11 +213,11 @@ def _within(pages: list[looks.Picture], options: ComposeOptions, notes: list[str
         pdf = _pdf(jpegs)
         smallest = len(pdf)
         if smallest <= options.most and (not options.seal or has_seal([_unpacked(jpeg) for jpeg in jpegs])):
-            notes.append(say(mark("长边 {side} 像素以内，{size} MB"), side=side, size=round(smallest / MEGABYTE, 2)))
+            notes.append(say("长边 {side} 像素以内，{size} MB", side=side, size=round(smallest / MEGABYTE, 2)))
             return pdf
     raise Refused(
         say(
-            mark("压缩到能看清的最低限度仍有 {size} MB，超过上限 {limit} MB。请减少页数或拆成几份。"),
+            "压缩到能看清的最低限度仍有 {size} MB，超过上限 {limit} MB。请减少页数或拆成几份。",
             size=round(smallest / MEGABYTE, 2),
             limit=round(options.most / MEGABYTE, 2),
         )

@@ -17,7 +17,7 @@ from typing import Any
 import docx
 from docx.opc.exceptions import OpcError, PackageNotFoundError
 
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.declaration.documents.headings import heading_level, is_caption
 from assistant.declaration.documents.labels import canonical, is_ambiguous
 from assistant.declaration.documents.limits import Refused, check_archive
@@ -72,7 +72,7 @@ def read_word(path: Path) -> WordFacts:
     except _BROKEN as error:
         if isinstance(error, Refused):
             raise
-        raise Refused(say(mark("Word 文件已损坏，打不开。请用 Word 或 WPS 打开后重新保存，再给一次。"))) from None
+        raise Refused(say("Word 文件已损坏，打不开。请用 Word 或 WPS 打开后重新保存，再给一次。")) from None
     reading = _BodyReader(*_styles(document))
     body = document.element.body
     _walk(body, reading)

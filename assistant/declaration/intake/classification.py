@@ -47,18 +47,18 @@ def guess(file: InboxFile, document: Document | None, requirements: Sequence[Req
     """Return the requirement a file seems to belong to."""
     text = _folded(document.text) if document else ""
     if TITLE in text[:_HEAD]:
-        return Guess(None, _quoted(_BY_CONTENT, TITLE), say(mark("签回后用 beian papers sealed 登记，不放进材料格。")))
+        return Guess(None, _quoted(_BY_CONTENT, TITLE), say("签回后用 beian papers sealed 登记，不放进材料格。"))
     kind, by = _kind_of(file, document, text, requirements)
     if kind is None:
-        return Guess(None, doubt=say(mark("看不出是哪份材料。请看一眼，再指定材料格。")))
+        return Guess(None, doubt=say("看不出是哪份材料。请看一眼，再指定材料格。"))
     own = [requirement for requirement in requirements if requirement.kind is kind]
     if not own:
-        return Guess(None, by, say(mark("像是{material}，但这份资料不需要它。"), material=say(kind.material)))
+        return Guess(None, by, say("像是{material}，但这份资料不需要它。", material=say(kind.material)))
     chosen = own if len(own) == 1 else _about(own, _folded(file.name), text)
     if len(chosen) != 1:
         shown = "、".join(requirement.about for requirement in own)
         doubt = say(
-            mark("像是{material}，但分不清属于哪一个：{names}。请指定材料格，或在文件名里写上。"),
+            "像是{material}，但分不清属于哪一个：{names}。请指定材料格，或在文件名里写上。",
             material=say(kind.material),
             names=shown,
         )
@@ -90,7 +90,7 @@ def _headings(document: Document | None) -> str:
 
 
 def _quoted(by: str, word: str) -> str:
-    return say(mark("{by}：“{words}”"), by=say(by), words=word) if word else say(by)
+    return say("{by}：“{words}”", by=say(by), words=word) if word else say(by)
 
 
 def _title(document: Document | None, kind: MaterialKind) -> str:
@@ -143,7 +143,7 @@ def _is_named(about: str, words: str) -> bool:
 
 def _unsealed(file: InboxFile, requirement: Requirement) -> str:
     if requirement.kind.is_sealed and file.kind == "docx":
-        return say(mark("是可编辑的 Word，还没有盖章；盖章后的扫描件才能上传。"))
+        return say("是可编辑的 Word，还没有盖章；盖章后的扫描件才能上传。")
     return ""
 
 

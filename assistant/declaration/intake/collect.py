@@ -19,7 +19,7 @@ from filelock import FileLock, Timeout
 from assistant.core import files
 from assistant.core.errors import UsageError
 from assistant.core.file_names import folded, storable
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.declaration.documents.reading import read_all
 from assistant.declaration.intake.classification import Guess, guess
 from assistant.declaration.intake.inbox import MAX_FILE, InboxFile
@@ -71,18 +71,16 @@ def proposals(
         if document is None or document.error:
             placements.append(
                 PlacementProposal(
-                    inbox_file, note=inbox_file.fault or (document.error if document else say(mark("未检查。")))
+                    inbox_file, note=inbox_file.fault or (document.error if document else say("未检查。"))
                 )
             )
             continue
         existing = known.get(document.sha256)
         if existing:
-            placements.append(
-                PlacementProposal(inbox_file, note=say(mark("与 {path} 完全相同，不再收录。"), path=existing))
-            )
+            placements.append(PlacementProposal(inbox_file, note=say("与 {path} 完全相同，不再收录。", path=existing)))
             continue
         requirement = assigned.get(inbox_file.name)
-        guessed = Guess(requirement, say(mark("由您指定"))) if requirement else guess(inbox_file, document, own)
+        guessed = Guess(requirement, say("由您指定")) if requirement else guess(inbox_file, document, own)
         path = (
             _target(loaded, guessed.requirement, inbox_file, taken) if guessed.requirement and not guessed.doubt else ""
         )
@@ -105,18 +103,14 @@ def _assigned(
             inbox_file.name for inbox_file in inbox if file in (inbox_file.name, PurePosixPath(inbox_file.name).name)
         ]
         if len(matching) != 1:
-            raise UsageError(
-                what=say(mark("收件里没有文件“{file}”，或有多个同名文件；请按表中第一列写全名。"), file=file)
-            )
+            raise UsageError(what=say("收件里没有文件“{file}”，或有多个同名文件；请按表中第一列写全名。", file=file))
         fitting = [
             requirement for requirement in own if requirement_name in (requirement.name, say(requirement.kind.material))
         ]
         if len(fitting) != 1:
             known = "、".join(requirement.name for requirement in own)
             raise UsageError(
-                what=say(
-                    mark("没有材料格“{slot}”，或有多个同名的；可选：{known}。"), slot=requirement_name, known=known
-                )
+                what=say("没有材料格“{slot}”，或有多个同名的；可选：{known}。", slot=requirement_name, known=known)
             )
         assigned[matching[0]] = fitting[0]
     return assigned
@@ -157,7 +151,7 @@ def _fitting(stem: str, most: int) -> str:
 
 def _note(requirement: Requirement | None, path: str) -> str:
     return (
-        say(mark("存为新版本，保留原文件"))
+        say("存为新版本，保留原文件")
         if requirement and requirement.path and path and requirement.kind is not EVIDENCE
         else ""
     )
@@ -168,7 +162,7 @@ def place(loaded: LoadedProfile, chosen: Sequence[PlacementProposal]) -> list[Pa
 
     Raises UsageError, with nothing copied, if the profile is locked or was changed, or a target file exists by now.
     """
-    conflict = UsageError(what=say(mark("资料在收件期间被改动过，没有放入任何文件；请再运行一次。")))
+    conflict = UsageError(what=say("资料在收件期间被改动过，没有放入任何文件；请再运行一次。"))
     lock = FileLock(loaded.folder / LOCK, timeout=_WAITS_S)
     try:
         lock.acquire()

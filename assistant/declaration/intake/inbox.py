@@ -22,7 +22,7 @@ from pathlib import Path, PurePosixPath
 
 from assistant.core import files
 from assistant.core.file_names import has_unseen, shown
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.core.user_messages import reason
 from assistant.declaration.documents.content_type import image_format, kind_of, refusal
 
@@ -105,17 +105,17 @@ class _InboxReader:
 
     def _entry(self, path: Path, name: str, depth: int) -> None:
         if path.is_symlink():
-            self._refuse(name, path, say(mark("是指向别处的链接，没有打开。请直接发送文件。")))
+            self._refuse(name, path, say("是指向别处的链接，没有打开。请直接发送文件。"))
         elif path.is_dir():
             self._inner_folder(path, name, depth)
         elif not path.is_file():
-            self._refuse(name, path, say(mark("不是普通文件，没有打开。")))
+            self._refuse(name, path, say("不是普通文件，没有打开。"))
         else:
             self.file(path, name, depth)
 
     def _inner_folder(self, path: Path, name: str, depth: int) -> None:
         if name.count("/") >= MAX_FOLDERS:
-            self._refuse(name, path, say(mark("文件夹嵌套太多层，没有打开。请整理后重新收件。")))
+            self._refuse(name, path, say("文件夹嵌套太多层，没有打开。请整理后重新收件。"))
         else:
             self.entries(sorted(path.iterdir()), f"{name}/", depth)
 
@@ -123,7 +123,7 @@ class _InboxReader:
         """Process one file, or the members of an archive. Raises OSError if it cannot be read."""
         if len(self.received) >= MAX_FILES:
             if len(self.received) == MAX_FILES:
-                self._refuse(name, path, say(mark("文件超过 {limit} 个，其余未检查。请分批收件。"), limit=MAX_FILES))
+                self._refuse(name, path, say("文件超过 {limit} 个，其余未检查。请分批收件。", limit=MAX_FILES))
             return
         fault = _name_fault(name) or _size_fault(path) or _foreign(path)
         if fault:
@@ -135,12 +135,12 @@ class _InboxReader:
             return
         fault = refusal(kind)
         if not fault and not fits:
-            fault = say(mark("文件名的后缀与内容不符。请改正后缀后重新发送。"))
+            fault = say("文件名的后缀与内容不符。请改正后缀后重新发送。")
         self.received.append(InboxFile(name, path, kind, fault))
 
     def _archive(self, path: Path, name: str, depth: int) -> None:
         if depth >= MAX_DEPTH:
-            self._refuse(name, path, say(mark("压缩包嵌套太多层，没有打开。请解压后发送。")))
+            self._refuse(name, path, say("压缩包嵌套太多层，没有打开。请解压后发送。"))
             return
         before = len(self.received)
         try:
@@ -149,7 +149,7 @@ class _InboxReader:
         except _BROKEN as error:
             if _is_full(error):
                 raise
-            broken = say(mark("压缩包打不开：不完整，或设了密码。请解压后发送。"))
+            broken = say("压缩包打不开：不完整，或设了密码。请解压后发送。")
             self._refuse(name, path, str(error) if isinstance(error, NotUnpacked) else broken)
             return
         faults = dict.fromkeys(refused.values())
@@ -163,7 +163,7 @@ class _InboxReader:
         members = [(entry_name(member).replace("\\", "/"), member) for member in archive.infolist()]
         members = [(name, member) for name, member in members if not name.endswith("/")]
         if len(members) > MAX_FILES:
-            raise NotUnpacked(say(mark("压缩包里的文件超过 {limit} 个，没有打开。请分批发送。"), limit=MAX_FILES))
+            raise NotUnpacked(say("压缩包里的文件超过 {limit} 个，没有打开。请分批发送。", limit=MAX_FILES))
         refused: dict[str, str] = {}
         for name, member in members:
             if any(_is_noise(part) for part in PurePosixPath(name).parts if part != ".."):
@@ -173,7 +173,7 @@ class _InboxReader:
             except _BROKEN as error:
                 if _is_full(error):
                     raise
-                broken = say(mark("打不开：不完整，或设了密码。请解压后发送。"))
+                broken = say("打不开：不完整，或设了密码。请解压后发送。")
                 refused[f"{above}{name}"] = str(error) if isinstance(error, NotUnpacked) else broken
         return refused
 
@@ -196,7 +196,7 @@ class _InboxReader:
     def _unreadable(self, path: Path, name: str, error: OSError) -> None:
         if _is_full(error):
             raise error
-        self._refuse(name, path, say(mark("无法读取（{why}）。请检查权限，或重新发送。"), why=reason(error)))
+        self._refuse(name, path, say("无法读取（{why}）。请检查权限，或重新发送。", why=reason(error)))
 
     def _refuse(self, name: str, path: Path, fault: str) -> None:
         self.received.append(InboxFile(shown(name) if has_unseen(name) else name, path, fault=fault))
@@ -209,13 +209,13 @@ def _is_noise(name: str) -> bool:
 
 def _name_fault(name: str) -> str:
     if has_unseen(name):
-        return say(mark("文件名里有看不见的控制字符或方向字符，没有收下。请改名后重新发送。"))
+        return say("文件名里有看不见的控制字符或方向字符，没有收下。请改名后重新发送。")
     return ""
 
 
 def _size_fault(path: Path) -> str:
     if path.stat().st_size > MAX_FILE:
-        return say(mark("超过 {limit} MB。请压缩或拆分。"), limit=MAX_FILE >> 20)
+        return say("超过 {limit} MB。请压缩或拆分。", limit=MAX_FILE >> 20)
     return ""
 
 
@@ -224,15 +224,15 @@ def _check_member(member: zipfile.ZipInfo, name: str) -> None:
     if not PurePosixPath(name).name:
         raise zipfile.BadZipFile("a member without a name")
     if not files.is_relative_inside(name) or (member.external_attr >> 16) & 0o170000 == 0o120000:
-        raise NotUnpacked(say(mark("是压缩包里指向外面的路径或链接，没有打开。请解压后发送。")))
+        raise NotUnpacked(say("是压缩包里指向外面的路径或链接，没有打开。请解压后发送。"))
     if name.count("/") >= MAX_FOLDERS:
-        raise NotUnpacked(say(mark("文件夹嵌套太多层，没有打开。请整理后重新收件。")))
+        raise NotUnpacked(say("文件夹嵌套太多层，没有打开。请整理后重新收件。"))
     if member.file_size > MAX_FILE or member.file_size > _MOST_RATIO * max(member.compress_size, 1) + (1 << 20):
         raise NotUnpacked(_too_large())
 
 
 def _too_large() -> str:
-    return say(mark("解压后过大，没有打开。请解压后发送。"))
+    return say("解压后过大，没有打开。请解压后发送。")
 
 
 def _foreign(path: Path) -> str:
@@ -240,9 +240,9 @@ def _foreign(path: Path) -> str:
     with path.open("rb") as file:
         head = file.read(16)
     if head.startswith(_ARCHIVES):
-        return say(mark("是 RAR 或 7z 压缩包，没有打开。请解压或改成 .zip，再重新收件。"))
+        return say("是 RAR 或 7z 压缩包，没有打开。请解压或改成 .zip，再重新收件。")
     if image_format(head) == "HEIC":
-        return say(mark("是手机的 HEIC 照片。请在手机上导出为 JPG 再发（苹果手机：设置 › 相机 › 格式 › 兼容性最佳）。"))
+        return say("是手机的 HEIC 照片。请在手机上导出为 JPG 再发（苹果手机：设置 › 相机 › 格式 › 兼容性最佳）。")
     return ""
 
 

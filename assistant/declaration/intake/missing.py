@@ -84,15 +84,15 @@ def _todo(requirement: Requirement) -> str:
     """Return the request to the person as one short line."""
     match requirement.state:
         case "to_seal":
-            return say(mark("文稿已定，请打印、盖章，彩色扫描后发来"))
+            return say("文稿已定，请打印、盖章，彩色扫描后发来")
         case "reseal":
-            return say(mark("{why}，请用新文稿重新盖章、扫描"), why=requirement.why)
+            return say("{why}，请用新文稿重新盖章、扫描", why=requirement.why)
         case "to_confirm":
-            return say(mark("文稿已备好，请核对后回复确认"))
+            return say("文稿已备好，请核对后回复确认")
         case "lost":
-            return say(mark("文件没有收到，请再发一次"))
+            return say("文件没有收到，请再发一次")
         case "drafted":
-            return requirement.why or say(mark("文稿正在起草"))
+            return requirement.why or say("文稿正在起草")
         case _:
             return say(requirement.kind.requirement)
 
@@ -113,14 +113,12 @@ def _answers(loaded: LoadedProfile) -> Iterator[MissingItem]:
         yield MissingItem(
             OFFICE,
             STAGES[1],
-            say(mark("产品信息")),
-            say(mark("产品名称、服务形式、访问地址和功能访问路径")),
+            say("产品信息"),
+            say("产品名称、服务形式、访问地址和功能访问路径"),
             STATES["none"],
         )
     if not loaded.profile.algorithms:
-        yield MissingItem(
-            TECH, STAGES[2], say(mark("算法信息")), say(mark("算法类型、角色、名称和详细属性")), STATES["none"]
-        )
+        yield MissingItem(TECH, STAGES[2], say("算法信息"), say("算法类型、角色、名称和详细属性"), STATES["none"])
     for record in records:
         if not record.retired and record.page in (*_PAGES, "basic"):
             name = "" if record.page == "subject" else record.natural_key
@@ -152,28 +150,28 @@ def _unanswered(page: str, name: str, given: dict[str, Value]) -> Iterator[Missi
         shown = "、".join(titles[:_MOST_FIELDS]) + ("…" if len(titles) > _MOST_FIELDS else "")
         stage = _PAGES.get(page, STAGES[2])
         title = (
-            say(mark("{stage}信息未填齐（{name}）"), stage=stage, name=name)
+            say("{stage}信息未填齐（{name}）", stage=stage, name=name)
             if name
-            else say(mark("{stage}信息未填齐"), stage=stage)
+            else say("{stage}信息未填齐", stage=stage)
         )
         yield MissingItem(TECH if stage == STAGES[2] else OFFICE, stage, title, shown, STATES["none"])
 
 
 def message(loaded: LoadedProfile, duty: str, lacks: Sequence[MissingItem], dates: Dates) -> str:
     """Return the message for one person of the client, as plain text to paste into a chat."""
-    client = loaded.profile.subject.basic.name or say(mark("贵公司"))
+    client = loaded.profile.subject.basic.name or say("贵公司")
     head = mark("{contact}您好，{client}的算法备案还差 {count} 项（截至 {day}）：")
     lines = [say(head, contact=_contact(loaded, duty), client=client, count=len(lacks), day=_day(dates.today))]
     stage = ""
     for place, lack in enumerate(lacks):
         if lack.stage != stage:
             stage = lack.stage
-            lines.append(say(mark("【{stage}】"), stage=say(stage)))
-        name = lack.name if lack.is_required else say(mark("{name}（建议）"), name=lack.name)
+            lines.append(say("【{stage}】", stage=say(stage)))
+        name = lack.name if lack.is_required else say("{name}（建议）", name=lack.name)
         lines.append(f"{_numbered(place)} {name}：{lack.todo or lack.requirement}")
     sealed = "".join(_numbered(place) for place, lack in enumerate(lacks) if lack.is_sealed)
     if sealed:
-        lines.append(say(mark("其中{numbers}请盖章后彩色扫描（不要拍照，勿带扫描软件水印）。"), numbers=sealed))
+        lines.append(say("其中{numbers}请盖章后彩色扫描（不要拍照，勿带扫描软件水印）。", numbers=sealed))
     lines.extend(_seal_lines(lacks))
     end = mark("麻烦您在{day}（{weekday}）前发给我，收到后可进入{stage}阶段的填报。谢谢！")
     weekday = say(_WEEKDAYS[dates.by.weekday()])
@@ -184,13 +182,13 @@ def message(loaded: LoadedProfile, duty: str, lacks: Sequence[MissingItem], date
 def _seal_lines(lacks: Sequence[MissingItem]) -> Iterator[str]:
     now, later = to_seal(lacks)
     if now:
-        yield say(mark("现在可以盖章：{names}。"), names="、".join(now))
+        yield say("现在可以盖章：{names}。", names="、".join(now))
     if later:
-        yield say(mark("定稿后还要盖章：{names}。"), names="、".join(later))
+        yield say("定稿后还要盖章：{names}。", names="、".join(later))
 
 
 def _day(day: date) -> str:
-    return say(mark("{month}月{day}日"), month=day.month, day=day.day)
+    return say("{month}月{day}日", month=day.month, day=day.day)
 
 
 def by_duty(lacks: Sequence[MissingItem]) -> dict[str, list[MissingItem]]:

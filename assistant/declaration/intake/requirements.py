@@ -267,7 +267,7 @@ def _of_products(loaded: LoadedProfile) -> Iterator[Requirement]:
         key = ROOT.child("products", shown).child("licence").child("proof")
         licence = product.licence
         if not licence.proof and (licence.text or "").strip() in _NONE:
-            yield Requirement(PERMIT, shown, key, state="not_needed", why=say(mark("资料写明没有前置许可")))
+            yield Requirement(PERMIT, shown, key, state="not_needed", why=say("资料写明没有前置许可"))
         else:
             yield Requirement(PERMIT, shown, key, licence.proof or "")
         names[product.name or shown] = None
@@ -286,7 +286,7 @@ def _in_paper(paper: Requirement, requirement: Requirement) -> Requirement:
     """Return an annex's requirement, which no longer applies once the paper that includes it was received."""
     if requirement.path or not paper.path:
         return requirement
-    return replace(requirement, state="not_needed", why=say(mark("情况说明已交，请看其中是否附有")))
+    return replace(requirement, state="not_needed", why=say("情况说明已交，请看其中是否附有"))
 
 
 def is_website(product: Product) -> bool:
@@ -336,7 +336,7 @@ def _of_models(loaded: LoadedProfile) -> Iterator[Requirement]:
         if not models:
             yield Requirement(MODEL_PROOF)
     elif algorithms and not models and all(algorithm.detail.model.computing for algorithm in algorithms):
-        yield Requirement(MODEL_PROOF, state="not_needed", why=say(mark("没有调用第三方模型")))
+        yield Requirement(MODEL_PROOF, state="not_needed", why=say("没有调用第三方模型"))
 
 
 def _calls_others(algorithm: Algorithm) -> bool:

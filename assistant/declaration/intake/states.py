@@ -17,7 +17,7 @@ from pathlib import Path
 from assistant.core import files
 from assistant.core.file_names import folded
 from assistant.core.keys import FieldKey
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.declaration.intake.requirements import Requirement, State, list_requirements
 from assistant.declaration.papers.confirmation_sheet import TITLE
 from assistant.declaration.papers.facts import Source, changed
@@ -83,22 +83,22 @@ class _StateResolver:
         try:
             path = files.contained(self.folder, requirement.path)
             if not path.is_file() or not path.stat().st_size:
-                return "lost", say(mark("资料里写的文件 {path} 不存在"), path=requirement.path)
+                return "lost", say("资料里写的文件 {path} 不存在", path=requirement.path)
             sha256 = files.sha256(path)
         except (files.OutsideFolder, OSError):
-            return "lost", say(mark("资料里写的文件 {path} 打不开"), path=requirement.path)
+            return "lost", say("资料里写的文件 {path} 打不开", path=requirement.path)
         if is_unofficial(self.entries, sha256):
             is_ready = self._of_draft(requirement)[0] == "to_seal"  # else no text is ready to be sealed
-            return "reseal" if is_ready else "drafted", say(mark("盖章的是草稿·非官方模板，要换系统下载的模板重做"))
+            return "reseal" if is_ready else "drafted", say("盖章的是草稿·非官方模板，要换系统下载的模板重做")
         stale = self._changed_since_seal(sha256)
         if stale:
-            return "reseal", say(mark("盖章后又改了：{names}"), names=_named(stale))
+            return "reseal", say("盖章后又改了：{names}", names=_named(stale))
         key = str(requirement.key or "")
         stored = self.known.uploaded.get(key)
         if stored is not None and (stored.sha256 == sha256 or (not stored.sha256 and stored.name == path.name)):
             return "uploaded", ""
         if key in self.known.findings:
-            return "received", say(mark("预检：{found}"), found=self.known.findings[key])
+            return "received", say("预检：{found}", found=self.known.findings[key])
         return ("passed" if key in self.known.looked_at else "received"), ""
 
     def _changed_since_seal(self, sha256: str) -> tuple[str, ...]:
@@ -112,14 +112,14 @@ class _StateResolver:
         assert self.source is not None
         stale = changed_facts(entry, self.source)
         if stale:
-            return "drafted", say(mark("起草后资料又改了：{names}"), names=_named(stale))
+            return "drafted", say("起草后资料又改了：{names}", names=_named(stale))
         if not self._is_ready(requirement, entry):
-            why = say(mark("草稿还有 {count} 处待填写"), count=len(entry.gaps)) if entry.gaps else _unofficial(entry)
+            why = say("草稿还有 {count} 处待填写", count=len(entry.gaps)) if entry.gaps else _unofficial(entry)
             return "drafted", why
         if not requirement.kind.is_sealed:
-            return "to_confirm", say(mark("请客户看过后把定稿放进材料格"))
+            return "to_confirm", say("请客户看过后把定稿放进材料格")
         if self.is_confirmed is False:
-            return "to_confirm", say(mark("填报信息确认表还没有签回，或签后又改了"))
+            return "to_confirm", say("填报信息确认表还没有签回，或签后又改了")
         return "to_seal", ""
 
     def _is_ready(self, requirement: Requirement, entry: ManifestEntry) -> bool:
@@ -160,12 +160,12 @@ def _is_about(entry: ManifestEntry, requirement: Requirement) -> bool:
 
 
 def _unofficial(entry: ManifestEntry) -> str:
-    return "" if entry.official else say(mark("草稿不是用系统下载的模板做的，不能盖章"))
+    return "" if entry.official else say("草稿不是用系统下载的模板做的，不能盖章")
 
 
 def _named(keys: Iterable[str]) -> str:
     names = list(dict.fromkeys(_name(key) for key in keys))
-    more = say(mark("等 {count} 项"), count=len(names)) if len(names) > _MOST_NAMED else ""
+    more = say("等 {count} 项", count=len(names)) if len(names) > _MOST_NAMED else ""
     return "、".join(names[:_MOST_NAMED]) + more
 
 

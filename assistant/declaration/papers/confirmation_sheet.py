@@ -20,7 +20,7 @@ from docx.table import Table
 from docx.text.paragraph import Paragraph
 
 from assistant.core.errors import TemplateError
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.declaration.papers.draft_layer import DraftLayer, DraftLine, Grid, Heading, LayerPart, clean
 from assistant.declaration.papers.facts import Source, spoken
 from assistant.declaration.papers.opening import open_docx
@@ -139,7 +139,7 @@ def _read(path: Path) -> tuple[dict[tuple[str, str], str], str]:
         elif element.tag == qn("w:tbl"):
             rows.update(_table(Table(element, document._body), section))
     if not digest:
-        raise TemplateError(file=path.name, what=say(mark("不是本程序生成的填报信息确认表")))
+        raise TemplateError(file=path.name, what=say("不是本程序生成的填报信息确认表"))
     return rows, digest
 
 

@@ -126,12 +126,12 @@ def manifest(folder: Path) -> list[ManifestEntry]:
     try:
         content = json.loads(files.read(path, _LIMIT))
         if content["v"] > VERSION:
-            raise DamagedPapers(path=path, what=say(mark("由更新版本的程序写入")))
+            raise DamagedPapers(path=path, what=say("由更新版本的程序写入"))
         return [_entry(item) for item in content["papers"]]
     except FileNotFoundError:
         return []
     except (ValueError, KeyError, TypeError, files.TooLarge):
-        raise DamagedPapers(path=path, what=say(mark("内容不完整，或不是清单"))) from None
+        raise DamagedPapers(path=path, what=say("内容不完整，或不是清单")) from None
 
 
 def changed_facts(entry: ManifestEntry, source: Source, sha256: str = "") -> tuple[str, ...]:
@@ -171,7 +171,7 @@ def bind_scan(folder: Path, scan: Path, printed: Path) -> ManifestEntry:
     entries = manifest(folder)
     origin = origin_of(printed, entries)
     if origin is None:
-        raise TemplateError(file=printed.name, what=say(mark("不是“{folder}”里起草的材料"), folder=folder.name))
+        raise TemplateError(file=printed.name, what=say("不是“{folder}”里起草的材料", folder=folder.name))
     if origin[0].lacks_template or files.sha256(printed) in origin[0].unofficial:
         raise UsageError(what=say(_UNOFFICIAL, file=printed.name))
     entry = replace(origin[0], sealed={**origin[0].sealed, files.sha256(scan): origin[1]})

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from assistant.core import files
 from assistant.core.errors import DamagedPapers
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.declaration.papers.opening import open_docx
 
 INDEX = "index.json"
@@ -49,12 +49,12 @@ class Shelf:
         try:
             content = json.loads(files.read(path, _LIMIT))
             if content["v"] > VERSION:
-                raise DamagedPapers(path=path, what=say(mark("由更新版本的程序写入")))
+                raise DamagedPapers(path=path, what=say("由更新版本的程序写入"))
             return [Template(**item) for item in content["templates"]]
         except FileNotFoundError:
             return []
         except (ValueError, KeyError, TypeError, files.TooLarge):
-            raise DamagedPapers(path=path, what=say(mark("内容不完整，或不是模板架的目录"))) from None
+            raise DamagedPapers(path=path, what=say("内容不完整，或不是模板架的目录")) from None
 
     def add(self, path: Path, paper: str, *, type_: str = "", role: str = "", today: date, name: str = "") -> Template:
         """Copy a template to the shelf, or return the entry of an identical one. Raises TemplateError, OSError.
@@ -88,5 +88,5 @@ class Shelf:
         """Return the template's path. Raises DamagedPapers if the file is missing or changed."""
         path = self.folder / template.file
         if not path.is_file() or files.sha256(path) != template.sha256:
-            raise DamagedPapers(path=path, what=say(mark("模板不存在，或已被改动")))
+            raise DamagedPapers(path=path, what=say("模板不存在，或已被改动"))
         return path

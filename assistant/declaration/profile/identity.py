@@ -47,7 +47,7 @@ class NumberFault:
 def resident_id_fault(number: str, today: date | None = None) -> NumberFault | None:
     """Return what is wrong with an identity card's number, None if nothing is; the region is not checked."""
     faults = list(_form_faults(number)) or list(_content_faults(number, today or date.today()))
-    return NumberFault(faults[0][0], say(mark("；")).join(message for _, message in faults)) if faults else None
+    return NumberFault(faults[0][0], say("；").join(message for _, message in faults)) if faults else None
 
 
 def is_resident_id(id_type: str) -> bool:
@@ -70,23 +70,23 @@ def document_fault(id_type: str, number: str, today: date | None = None) -> Numb
 
 def _form_faults(number: str) -> Iterator[tuple[Part, str]]:
     if len(number) != _LENGTH:
-        yield "length", say(mark("有 {count} 位，应为 18 位"), count=len(number))
+        yield "length", say("有 {count} 位，应为 18 位", count=len(number))
     wrong = re.search(r"[^0-9]", number[:-1]) or re.compile(r"[^0-9Xx]").search(number, len(number) - 1)
     if wrong and wrong[0].isspace():
-        yield "characters", say(mark("第 {place} 位是空白"), place=wrong.start() + 1)
+        yield "characters", say("第 {place} 位是空白", place=wrong.start() + 1)
     elif wrong:
-        allowed = say(mark("数字")) if wrong.start() < len(number) - 1 else say(mark("数字或 X"))
-        yield "characters", say(mark("第 {place} 位不是{allowed}"), place=wrong.start() + 1, allowed=allowed)
+        allowed = say("数字") if wrong.start() < len(number) - 1 else say("数字或 X")
+        yield "characters", say("第 {place} 位不是{allowed}", place=wrong.start() + 1, allowed=allowed)
 
 
 def _content_faults(number: str, today: date) -> Iterator[tuple[Part, str]]:
     birth = _date(number[6:14])
     if birth is None or birth.year < _FIRST_YEAR:
-        yield "date", say(mark("第 7 至 14 位不是出生日期"))
+        yield "date", say("第 7 至 14 位不是出生日期")
     elif birth > today:
-        yield "date", say(mark("第 7 至 14 位的出生日期晚于今天"))
+        yield "date", say("第 7 至 14 位的出生日期晚于今天")
     if number[-1].upper() != ric.calc_check_digit(number):
-        yield "check", say(mark("末位校验码与前 17 位不符"))
+        yield "check", say("末位校验码与前 17 位不符")
 
 
 def _date(digits: str) -> date | None:
@@ -103,17 +103,17 @@ def _permit(number: str, today: date) -> NumberFault | None:
     """Check a 港澳台居民居住证: the scheme of the identity card, beginning with 81, 82 or 83."""
     fault = resident_id_fault(number, today)
     if fault is None and not number.startswith(_PERMIT_REGIONS):
-        return NumberFault("kind", say(mark("不以 81、82 或 83 开头")), is_certain=False)
+        return NumberFault("kind", say("不以 81、82 或 83 开头"), is_certain=False)
     return fault
 
 
 def _shaped(shape: re.Pattern[str], usual: str) -> _Judge:
     def judge(number: str, today: date) -> NumberFault | None:
         if resident_id_fault(number, today) is None and not (shape is _RESIDENCE and number.startswith("9")):
-            return NumberFault("kind", say(mark("像是居民身份证号")), is_certain=False)
+            return NumberFault("kind", say("像是居民身份证号"), is_certain=False)
         if shape.fullmatch(number):
             return None
-        return NumberFault("shape", say(mark("不是常见的写法（{usual}）"), usual=say(usual)), is_certain=False)
+        return NumberFault("shape", say("不是常见的写法（{usual}）", usual=say(usual)), is_certain=False)
 
     return judge
 

@@ -127,7 +127,7 @@ def read_number(text: str) -> NumberReading:
     for fits, read in _READERS:
         if fits(bare):
             return read(bare)
-    return NumberReading(bare, "unknown", False, say(mark("认不出是哪一种号码。")))
+    return NumberReading(bare, "unknown", False, say("认不出是哪一种号码。"))
 
 
 def filing_numbers(text: str) -> Iterator[tuple[str, FilingNumber | None]]:
@@ -152,17 +152,17 @@ def not_a_filing_number(text: str) -> str:
         rest, is_quoted = rest.replace(match[0], " "), True
     stray = _STRAY.search(rest)
     if stray is None:
-        return "" if is_quoted else say(mark("认不出备案编号。"))
+        return "" if is_quoted else say("认不出备案编号。")
     return _what_it_is(stray[0])
 
 
 def _what_it_is(text: str) -> str:
     reading = read_number(text)
     if reading.kind in ("uscc", "id_card"):
-        return say(mark("像是{kind}，不是备案编号。"), kind=say(KINDS[reading.kind]))
+        return say("像是{kind}，不是备案编号。", kind=say(KINDS[reading.kind]))
     if text.isdecimal():
-        return say(mark("只有 {count} 位数字，没有“网信算备”和“号”。"), count=len(text))
-    return say(mark("应为“网信算备”加 21 位数字加“号”。"))
+        return say("只有 {count} 位数字，没有“网信算备”和“号”。", count=len(text))
+    return say("应为“网信算备”加 21 位数字加“号”。")
 
 
 def icp_base(text: str) -> str | None:
@@ -187,32 +187,32 @@ def _shaped(kind: NumberKind, shape: Shape, fault: str) -> Callable[[str], Numbe
 def _read_filing(text: str) -> NumberReading:
     match = _FILING.fullmatch(re.sub(r"\s", "", text)) or re.fullmatch(r"(\d{21})", text)
     if match is None:
-        return NumberReading(text, "filing", False, say(mark("应为“网信算备”加 21 位数字加“号”。")))
+        return NumberReading(text, "filing", False, say("应为“网信算备”加 21 位数字加“号”。"))
     number = FilingNumber(match[1])
     facts = {"region": number.region, "kind": CLASSES.get(number.kind, number.kind), "year": 2000 + number.year}
-    parts = say(mark("属地 {region}，{kind}，{year} 年"), **facts)
+    parts = say("属地 {region}，{kind}，{year} 年", **facts)
     if not number.passes:
-        return NumberReading(text, "filing", False, say(mark("校验位不对，请核对是否抄错。")), parts)
+        return NumberReading(text, "filing", False, say("校验位不对，请核对是否抄错。"), parts)
     if number.kind not in CLASSES:
-        return NumberReading(text, "filing", False, say(mark("第 14、15 位不是算法类型代码（01 至 06）。")), parts)
+        return NumberReading(text, "filing", False, say("第 14、15 位不是算法类型代码（01 至 06）。"), parts)
     if number.year < FIRST_YEAR:
-        return NumberReading(text, "filing", False, say(mark("第 16、17 位不是可能的年份。")), parts)
+        return NumberReading(text, "filing", False, say("第 16、17 位不是可能的年份。"), parts)
     return NumberReading(text, "filing", True, parts=parts)
 
 
 def _read_icp(text: str) -> NumberReading:
     is_right = icp_base(text) is not None
     return NumberReading(
-        text, "icp", is_right, "" if is_right else say(mark("应为 省简称+ICP备+数字+号，可带 -1、-2A、-3X。"))
+        text, "icp", is_right, "" if is_right else say("应为 省简称+ICP备+数字+号，可带 -1、-2A、-3X。")
     )
 
 
 def _read_ai(text: str) -> NumberReading:
     match = _AI.fullmatch(text)
     kind: NumberKind = "ai_registration" if match and match["mark"] else "ai_filing"
-    parts = say(mark("这不是算法备案编号，两者不能互代。"))
+    parts = say("这不是算法备案编号，两者不能互代。")
     if match and not _is_day(match["day"]):
-        return NumberReading(text, kind, False, say(mark("“{day}”不是日期，请对照公告核对。"), day=match["day"]), parts)
+        return NumberReading(text, kind, False, say("“{day}”不是日期，请对照公告核对。", day=match["day"]), parts)
     return NumberReading(text, kind, True, parts=parts)
 
 
@@ -237,7 +237,7 @@ def _read_resident_id(text: str) -> NumberReading:
     fault = resident_id_fault(text)
     if fault is None:
         return NumberReading(text, "id_card", True)
-    return NumberReading(text, "id_card", False, say(mark("{fault}，请对照证件核对。"), fault=fault.message))
+    return NumberReading(text, "id_card", False, say("{fault}，请对照证件核对。", fault=fault.message))
 
 
 _READERS: tuple[tuple[Callable[[str], object], Callable[[str], NumberReading]], ...] = (

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from assistant.core import files
 from assistant.core.errors import InputProblems, Problem
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.declaration.profile import vocabulary as words
 from assistant.declaration.profile.schema.algorithm import Algorithm, AlgorithmBasics, NodeRef, PublicationText
 from assistant.declaration.profile.schema.notes import Notes, PublishedRecord
@@ -123,10 +123,10 @@ def _refuse_namesakes(rows: Sequence[PublishedRow]) -> None:
     for row in rows:
         other = first.setdefault(row.algorithm, row)
         if other is not row:
-            text = say(mark("与 {place} 是同名的算法，内容却不同"), place=other.place)
-            problems.append(Problem(row.place, text, say(mark("请核对后只留一行，或改成各自的名称。"))))
+            text = say("与 {place} 是同名的算法，内容却不同", place=other.place)
+            problems.append(Problem(row.place, text, say("请核对后只留一行，或改成各自的名称。")))
     if problems:
-        raise InputProblems(say(mark("公示清单")), problems)
+        raise InputProblems(say("公示清单"), problems)
 
 
 def _notes(rows: Sequence[PublishedRow]) -> Notes:
@@ -170,8 +170,8 @@ def _worksheet_rows(path: Path) -> Iterator[tuple[str, list[str]]]:
         for cells in page.iter_rows(max_row=min(page.max_row, MAX_ROWS), max_col=min(page.max_column, 30)):
             for cell in cells:
                 if cell.data_type == "f":
-                    text = say(mark("这一格是公式，没有计算"))
-                    problems.append(Problem(f"{page.title}!{cell.coordinate}", text, say(mark("请直接写结果的文字。"))))
+                    text = say("这一格是公式，没有计算")
+                    problems.append(Problem(f"{page.title}!{cell.coordinate}", text, say("请直接写结果的文字。")))
             yield f"{page.title}!{cells[0].row}", ["" if cell.value is None else str(cell.value) for cell in cells]
     if problems:
         raise InputProblems(path.name, problems)
@@ -181,15 +181,15 @@ def _text_rows(path: Path) -> Iterator[tuple[str, list[str]]]:
     try:
         data = files.read(path, MAX_BYTES)
     except files.TooLarge:
-        message = say(mark("文件超过 {limit} MB"), limit=MAX_BYTES >> 20)
-        raise InputProblems(path.name, [Problem(path.name, message, say(mark("请只留要用的行。")))]) from None
+        message = say("文件超过 {limit} MB", limit=MAX_BYTES >> 20)
+        raise InputProblems(path.name, [Problem(path.name, message, say("请只留要用的行。"))]) from None
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode("gb18030", "replace")
     if "\0" in text or "\ufffd" in text:
-        remedy = say(mark("请用 .xlsx、.csv 或从网页复制的文字。"))
-        raise InputProblems(path.name, [Problem(path.name, say(mark("文件不是文字")), remedy)])
+        remedy = say("请用 .xlsx、.csv 或从网页复制的文字。")
+        raise InputProblems(path.name, [Problem(path.name, say("文件不是文字"), remedy)])
     yield from _split(text)
 
 
@@ -220,13 +220,13 @@ def _listed(table: list[tuple[str, list[str]]], name: str) -> list[PublishedRow]
                 if row.entity and row.algorithm:
                     rows.append(replace(row, place=f"{name}:{where}"))
                 elif row.entity or row.algorithm:
-                    remedy = say(mark("请补上算法名称和主体名称，或删去这一行。"))
-                    problems.append(Problem(f"{name}:{where}", say(mark("这一行缺少算法名称或主体名称")), remedy))
+                    remedy = say("请补上算法名称和主体名称，或删去这一行。")
+                    problems.append(Problem(f"{name}:{where}", say("这一行缺少算法名称或主体名称"), remedy))
     if problems:
         raise InputProblems(name, problems)
     if not rows:
-        remedy = say(mark("请连同表头一起复制：至少要有 算法名称、主体名称 两列。"))
-        raise InputProblems(name, [Problem(name, say(mark("没有认出公示清单的行")), remedy)])
+        remedy = say("请连同表头一起复制：至少要有 算法名称、主体名称 两列。")
+        raise InputProblems(name, [Problem(name, say("没有认出公示清单的行"), remedy)])
     return rows
 
 

@@ -45,10 +45,10 @@ def json_schema(lang: str) -> Json:
     """Return the schema with keys in one language: "zh" or "en"."""
     language: Language = "zh" if lang == "zh" else "en"
     body = _block(Profile, language)
-    properties = {"beian": {"title": say(mark("资料格式的版本")), "enum": [VERSION, str(VERSION)]}}
+    properties = {"beian": {"title": say("资料格式的版本"), "enum": [VERSION, str(VERSION)]}}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": say(mark("填报资料")),
+        "title": say("填报资料"),
         **body,
         "properties": properties | body["properties"],
     }
@@ -128,15 +128,15 @@ def described(leaf: Leaf) -> str:
     """Return a description of a field: kind, limits, whether it is required, confidence."""
     parts = [say(_KINDS.get(leaf.kind, mark("文字")))]
     if leaf.limits.max_length:
-        parts.append(say(mark("不超过 {count} 字"), count=leaf.limits.max_length))
+        parts.append(say("不超过 {count} 字", count=leaf.limits.max_length))
     if leaf.limits.min_length:
-        parts.append(say(mark("不少于 {count} 字"), count=leaf.limits.min_length))
+        parts.append(say("不少于 {count} 字", count=leaf.limits.min_length))
     if leaf.required == "yes":
-        parts.append(say(mark("必填")))
+        parts.append(say("必填"))
     if leaf.vocabulary is not None and leaf.vocabulary.open:
-        parts.append(say(mark("选项以页面为准")))
+        parts.append(say("选项以页面为准"))
     if leaf.on_page:
-        parts.append(say(mark("可信度 {mark}"), mark=leaf.confidence))
+        parts.append(say("可信度 {mark}", mark=leaf.confidence))
     else:
-        parts.append(say(mark("不填入系统")))
-    return say(mark("；")).join(parts)
+        parts.append(say("不填入系统"))
+    return say("；").join(parts)

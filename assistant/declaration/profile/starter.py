@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from assistant.core import files
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.declaration.profile.schema.declare import (
     Block,
     Declared,
@@ -37,12 +37,10 @@ def starter(folder: Path, language: str) -> Path:
 
 
 def _lines(language: str) -> Iterator[str]:
-    yield "# " + say(mark("填报资料：逐项填写；不适用的留空。键可用中文或英文，不要两种混写同一项。"))
-    yield "# " + say(mark("附件写本文件夹里的相对路径；多行文字在冒号后写 |，下一行起缩进书写。"))
-    yield "# " + say(
-        mark("多选、步骤和省市区写成 [甲, 乙]；起止日期写成 {example}。"), example=_PERIODS[language == "zh"]
-    )
-    yield "# " + say(mark("可信度是本项依据的可靠程度：A 多处来源一致，E 只是推测；以备案系统的页面为准。"))
+    yield "# " + say("填报资料：逐项填写；不适用的留空。键可用中文或英文，不要两种混写同一项。")
+    yield "# " + say("附件写本文件夹里的相对路径；多行文字在冒号后写 |，下一行起缩进书写。")
+    yield "# " + say("多选、步骤和省市区写成 [甲, 乙]；起止日期写成 {example}。", example=_PERIODS[language == "zh"])
+    yield "# " + say("可信度是本项依据的可靠程度：A 多处来源一致，E 只是推测；以备案系统的页面为准。")
     yield f"beian: {VERSION}"
     yield from _block(Profile, language, 0)
 
@@ -64,12 +62,12 @@ def _member(key: str, declared: Declared, language: str, depth: int) -> Iterator
             yield from _item(model, language, depth + 1)
         case Leaf(kind="nodes"):
             example = _NODES[language == "zh"]
-            message = say(mark("勾选的产品、路径或功能，按需写到哪一级，如 {example}"), example=example)
+            message = say("勾选的产品、路径或功能，按需写到哪一级，如 {example}", example=example)
             yield f"{indent}{key}:  # {_named(key, declared)}{message}"
         case Leaf():
             yield f"{indent}{key}:  # {_named(key, declared)}{_hint(declared)}"
         case Labelled():
-            yield f"{indent}{key}:  # {_named(key, declared)}{say(mark('按页面上的栏目写“栏目: 答案”'))}"
+            yield f"{indent}{key}:  # {_named(key, declared)}{say('按页面上的栏目写“栏目: 答案”')}"
 
 
 def _item(model: type[Block], language: str, depth: int) -> Iterator[str]:
@@ -81,10 +79,10 @@ def _item(model: type[Block], language: str, depth: int) -> Iterator[str]:
 
 def _named(key: str, declared: Declared) -> str:
     """Return the label on the page unless the key is that label; the reader looks for the label."""
-    return "" if key == declared.title else say(mark("{label}："), label=declared.title)
+    return "" if key == declared.title else say("{label}：", label=declared.title)
 
 
 def _hint(leaf: Leaf) -> str:
     words = leaf.vocabulary.words if leaf.vocabulary else ()
     listed = "、".join(words[:_LONGEST_LIST]) + ("…" if len(words) > _LONGEST_LIST else "")
-    return say(mark("；")).join(part for part in (described(leaf), listed) if part)
+    return say("；").join(part for part in (described(leaf), listed) if part)

@@ -18,7 +18,7 @@ from filelock import FileLock, Timeout
 
 from assistant.core import files, yaml_file
 from assistant.core.errors import BeianError, InputProblems, NoProfile, Problem, UsageError
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.declaration.profile.loading import LoadedProfile, load
 from assistant.declaration.profile.natural import key_of
 from assistant.declaration.profile.saving import Language, as_data
@@ -58,7 +58,7 @@ def held(folder: Path) -> Iterator[None]:
     try:
         lock.acquire()
     except Timeout:
-        raise UsageError(what=say(mark("另一处正在改动这份资料，没有写入；请稍后再运行一次。"))) from None
+        raise UsageError(what=say("另一处正在改动这份资料，没有写入；请稍后再运行一次。")) from None
     try:
         yield
     finally:
@@ -115,7 +115,7 @@ def _prove_opens(loaded: LoadedProfile, contents: dict[Path, bytes]) -> None:
             for problem in error.problems
         )
         listing = "\n".join(f"  {problem}" for problem in problems)
-        what = say(mark("这样改动后资料将无法再打开，所以没有写入：\n{problems}"), problems=listing)
+        what = say("这样改动后资料将无法再打开，所以没有写入：\n{problems}", problems=listing)
         raise UsageError(what=what) from None
 
 

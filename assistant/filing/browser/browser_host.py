@@ -34,7 +34,7 @@ from websockets.http11 import Request, Response
 
 from assistant.core import files, ownership
 from assistant.core.errors import SiteUnreachable
-from assistant.core.language import current, mark, say
+from assistant.core.language import current, say
 from assistant.filing.browser.relay import CdpError, Relay, RelayClient
 from assistant.filing.browser.request_guard import RequestGuard
 from assistant.filing.browser.rules import Rules
@@ -140,7 +140,7 @@ def start_host(folder: Path, browser: Path, *, headless: bool, survives: bool = 
     if process.poll() is None:
         process.terminate()
     lines = (folder / "keeper.log").read_text(encoding="utf-8", errors="replace").strip().splitlines()
-    what = lines[-1] if lines else say(mark("浏览器没有启动"))
+    what = lines[-1] if lines else say("浏览器没有启动")
     raise SiteUnreachable(url=str(browser), what=what)
 
 

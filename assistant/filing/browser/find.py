@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Literal
 
 from assistant.core.errors import NoBrowser
-from assistant.core.language import mark, say
+from assistant.core.language import say
 
 How = Literal["setting", "installed", "path", "playwright"]
 
@@ -83,7 +83,7 @@ def find_browser(setting: str | Path | None = None, machine: Machine | None = No
         return BrowserBinary(Path(path), PureWindowsPath(path).stem, "setting")
     for binary in (*_installed(on), *_own(on)):
         return binary
-    tried = say(mark("Chrome、Edge、Chromium、Playwright 自带的浏览器"))
+    tried = say("Chrome、Edge、Chromium、Playwright 自带的浏览器")
     raise NoBrowser(tried=tried, command=_command(on))
 
 

@@ -219,7 +219,7 @@ class SubmitGuard:
 
 def own_press(word: str) -> SubmissionBlocked:
     """Return the error for a press by the program itself of a human-only control."""
-    return SubmissionBlocked(what=say(mark("助手程序试图点击“{word}”"), word=word))
+    return SubmissionBlocked(what=say("助手程序试图点击“{word}”", word=word))
 
 
 def human_word(target: Locator, words: Sequence[str] = (), within_ms: float | None = None) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from assistant.core.errors import BrowserClosed
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.filing.browser.guard import SubmitGuard, human_word, look, own_press
 from assistant.filing.browser.playwright import FocusMoved, Frame, Locator, Page, PageFault
 
@@ -110,7 +110,7 @@ class PageActions:
         """Replace the text of one field; raises FocusMoved if another field would get it, PageFault without the text."""
         with scrubbed(text):
             if not target.evaluate_all(_IS_FOR_IT):
-                raise FocusMoved(say(mark("页面上的脚本移走了输入焦点。")))
+                raise FocusMoved(say("页面上的脚本移走了输入焦点。"))
             target.fill(text, timeout=self._timeout_ms)
 
     @_outside_handovers

@@ -28,7 +28,7 @@ from websockets.exceptions import InvalidURI, WebSocketException
 
 from assistant.core import files
 from assistant.core.errors import SiteUnreachable, UsageError
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.filing.browser.find import BrowserBinary
 from assistant.filing.browser.wire import Message
 
@@ -45,13 +45,13 @@ def binary_at(address: str, folder: Path) -> BrowserBinary:
     Raises UsageError on Windows, SiteUnreachable if no browser answers or another rehearsal uses it.
     """
     if os.name != "posix":
-        raise UsageError(what=say(mark("远程浏览器只能在 Linux 和 macOS 上使用。")))
+        raise UsageError(what=say("远程浏览器只能在 Linux 和 macOS 上使用。"))
     try:
         is_taken = asyncio.run(_is_taken(address))
     except (OSError, ValueError, KeyError, HTTPException, WebSocketException, InvalidURI):
-        raise SiteUnreachable(url=address, what=say(mark("该地址没有可用的远程浏览器"))) from None
+        raise SiteUnreachable(url=address, what=say("该地址没有可用的远程浏览器")) from None
     if is_taken:
-        raise SiteUnreachable(url=address, what=say(mark("远程浏览器正由另一次演练使用")))
+        raise SiteUnreachable(url=address, what=say("远程浏览器正由另一次演练使用"))
     files.make_folder(folder)
     starter = folder / "remote-browser"
     # the process must find this package whatever its working directory; it ignores the browser's flags
@@ -59,7 +59,7 @@ def binary_at(address: str, folder: Path) -> BrowserBinary:
     home = shlex.quote(str(Path(__file__).parents[3]))
     files.write(starter, f'#!/bin/sh\nPYTHONPATH={home}:"$PYTHONPATH" exec {command}\n'.encode())
     starter.chmod(0o700)
-    return BrowserBinary(starter, say(mark("远程浏览器")), "setting")
+    return BrowserBinary(starter, say("远程浏览器"), "setting")
 
 
 async def _is_taken(address: str) -> bool:
@@ -84,7 +84,7 @@ def _socket_of(address: str) -> str:
         reported = json.load(answer)
     own = reported.get("webSocketDebuggerUrl") if isinstance(reported, dict) else None
     if not isinstance(own, str):
-        raise SiteUnreachable(url=address, what=say(mark("该地址没有可用的远程浏览器")))
+        raise SiteUnreachable(url=address, what=say("该地址没有可用的远程浏览器"))
     return f"ws://{parts.netloc}{urlsplit(own).path}"
 
 

@@ -16,7 +16,7 @@ from playwright.sync_api import Error as PageFault
 from playwright.sync_api import TimeoutError as PageTimeout
 
 from assistant.core.errors import ForeignHost, SiteUnreachable
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.filing.browser.find import BrowserBinary
 
 WIDTH, HEIGHT = 1280, 800
@@ -92,7 +92,7 @@ class Visitor:
         try:
             answer = page.goto(url, wait_until="load", timeout=_WAIT_MS)
             if answer is not None and answer.status >= 400:
-                raise SiteUnreachable(url=url, what=say(mark("网站返回 {status}"), status=answer.status))
+                raise SiteUnreachable(url=url, what=say("网站返回 {status}", status=answer.status))
             with suppress(PageTimeout):  # a page rendered by script may have no links yet when it is loaded
                 page.wait_for_load_state("networkidle", timeout=_SETTLE_MS)
             host = urlsplit(page.url).hostname or ""
@@ -100,7 +100,7 @@ class Visitor:
                 raise ForeignHost(host=host)
             yield page
         except PageFault:
-            raise SiteUnreachable(url=url, what=say(mark("打不开，或跳转到了资料中没有的网站"))) from None
+            raise SiteUnreachable(url=url, what=say("打不开，或跳转到了资料中没有的网站")) from None
         finally:
             page.close()
 

@@ -76,19 +76,19 @@ def render(site_map: SiteMap, checks: Sequence[PageCheck], *, fields: bool = Fal
 
 def _words(is_review: bool) -> dict[str, str]:
     return {
-        "title": say(mark("页面对照表")) if is_review else say(mark("页面巡检")),
-        "same": say(mark("与对照表一致")),
-        "changed": say(mark("有变动")),
-        "unreached": say(mark("没有看到")),
-        "picture": say(mark("页面（填报内容已遮盖）")),
-        "stops": say(mark("停手")),
-        "harmless": say(mark("不影响填写")),
-        "field": say(mark("资料中的项")),
-        "place": say(mark("页面上的位置")),
-        "kind": say(mark("控件")),
-        "takes": say(mark("页面的限制和选项")),
-        "mark": say(mark("校准")),
-        "footer": say(mark("非官方工具；只比对页面结构，不含填报内容。")),
+        "title": say("页面对照表") if is_review else say("页面巡检"),
+        "same": say("与对照表一致"),
+        "changed": say("有变动"),
+        "unreached": say("没有看到"),
+        "picture": say("页面（填报内容已遮盖）"),
+        "stops": say("停手"),
+        "harmless": say("不影响填写"),
+        "field": say("资料中的项"),
+        "place": say("页面上的位置"),
+        "kind": say("控件"),
+        "takes": say("页面的限制和选项"),
+        "mark": say("校准"),
+        "footer": say("非官方工具；只比对页面结构，不含填报内容。"),
     }
 
 
@@ -100,7 +100,7 @@ def _review(site_map: SiteMap, results: Sequence[PageCheck]) -> Iterator[PageRep
         if not rows and not checks:
             continue
         if not checks:
-            why = say(mark("还没有校准")) if page.calibration is None else say(mark("没有可打开的记录"))
+            why = say("还没有校准") if page.calibration is None else say("没有可打开的记录")
             checks = [PageCheck(page.id, page.title or page.id, "unreached", why=why)]
         yield PageReport(checks[0], rows, _buttons(page))
         yield from map(PageReport, checks[1:])
@@ -112,10 +112,10 @@ def _row(entry: FieldEntry) -> MapFieldRow:
     return MapFieldRow(
         name="" if spec is None else " › ".join((*spec.question, spec.title)),
         key=entry.pattern,
-        place=say(mark("本系统没有")) if entry.absent else " › ".join(place),
+        place=say("本系统没有") if entry.absent else " › ".join(place),
         kind="" if entry.absent else say(_KINDS[entry.kind]),
         takes=_takes(entry),
-        mark=f"{seen.on} {seen.by}".strip() if seen is not None else say(mark("未校准")),
+        mark=f"{seen.on} {seen.by}".strip() if seen is not None else say("未校准"),
         is_waiting=seen is None,
     )
 
@@ -123,17 +123,17 @@ def _row(entry: FieldEntry) -> MapFieldRow:
 def _takes(entry: FieldEntry) -> str:
     words = []
     if entry.max_length is not None:
-        words.append(say(mark("最多 {count} 字"), count=entry.max_length))
+        words.append(say("最多 {count} 字", count=entry.max_length))
     if entry.formats:
         words.append(" ".join(entry.formats))
     if entry.max_bytes:
-        words.append(say(mark("不超过 {size} MB"), size=f"{entry.max_bytes / _MB:g}"))
+        words.append(say("不超过 {size} MB", size=f"{entry.max_bytes / _MB:g}"))
     if entry.max_pages:
-        words.append(say(mark("不超过 {count} 页"), count=entry.max_pages))
+        words.append(say("不超过 {count} 页", count=entry.max_pages))
     if entry.options:
         more = "…" if len(entry.options) > _MOST_OPTIONS else ""
         listed = "、".join(entry.options[:_MOST_OPTIONS]) + more
-        words.append(say(mark("{count} 个选项：{words}"), count=len(entry.options), words=listed))
+        words.append(say("{count} 个选项：{words}", count=len(entry.options), words=listed))
     return "；".join(words)
 
 
@@ -144,23 +144,23 @@ def _buttons(page: PageEntry) -> str:
         line = mark("由“{word}”存草稿（{request}，{by} {on} 记录）")
         return say(line, word=draft.word, request=draft.request, by=draft.by, on=draft.on)
     words = [word for name, word in page.buttons.items() if name != "next_page"]
-    return say(mark("助手可点：{words}"), words="、".join(words)) if words else ""
+    return say("助手可点：{words}", words="、".join(words)) if words else ""
 
 
 def _facts(site_map: SiteMap) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield what the guard and the registry state rely on, each with its heading."""
-    yield say(mark("主机")), site_map.hosts
+    yield say("主机"), site_map.hosts
     writing = [request for request in site_map.requests if request.use in _USES]
-    yield say(mark("助手可以发出的请求")), tuple(dict.fromkeys(map(_request, writing)))
-    yield say(mark("只能由人点的按钮")), ("、".join(site_map.human_only),)
+    yield say("助手可以发出的请求"), tuple(dict.fromkeys(map(_request, writing)))
+    yield say("只能由人点的按钮"), ("、".join(site_map.human_only),)
     lines = []
     for kind, states in site_map.states.items():
         words = "、".join(theirs if theirs == ours else f"{theirs} → {ours}" for theirs, ours in states.items())
-        lines.append(say(mark("{kind}：{words}"), kind=say(_STATES.get(kind, kind)), words=words))
-    yield say(mark("状态词（页面上的 → 本工具的）")), tuple(lines)
+        lines.append(say("{kind}：{words}", kind=say(_STATES.get(kind, kind)), words=words))
+    yield say("状态词（页面上的 → 本工具的）"), tuple(lines)
 
 
 def _request(request: Request) -> str:
     body = "、".join(f"{key}={value}" for key, value in request.body)
     message = f"{say(_USES[request.use])}：{request.method} {request.path}"
-    return f"{message}{say(mark('（仅当 {body}）'), body=body)}" if body else message
+    return f"{message}{say('（仅当 {body}）', body=body)}" if body else message

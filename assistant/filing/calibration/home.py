@@ -84,8 +84,8 @@ def _picked(site: Site, operator_ui: HomeOperatorUi, line: str, name: str, compa
     if name == "logged_in":  # the page must accept clicks until the operator has logged in
         ready = Handover(
             "REVIEW",
-            lines=(say(mark("请先登录。登录后按下面的按钮，再点账号名。")),),
-            buttons={"go_on": say(mark("已登录"))},
+            lines=(say("请先登录。登录后按下面的按钮，再点账号名。"),),
+            buttons={"go_on": say("已登录")},
         )
         operator_ui.hand_over(ready, lambda: None)
     picker = operator_ui.picker()
@@ -103,7 +103,7 @@ def _picked(site: Site, operator_ui: HomeOperatorUi, line: str, name: str, compa
 
     picker.arm(True)
     try:
-        operator_ui.hand_over(Handover("REVIEW", lines=(line,), buttons={"go_on": say(mark("页面上没有，跳过"))}), look)
+        operator_ui.hand_over(Handover("REVIEW", lines=(line,), buttons={"go_on": say("页面上没有，跳过")}), look)
     finally:
         picker.arm(False)
     return picks[-1] if picks else None
@@ -119,8 +119,8 @@ def _at(site: Site, point: tuple[float, float]) -> dict[str, Any] | None:
 
 
 def _learn_state(operator_ui: HomeOperatorUi, map_draft: MapDraft, word: str) -> int:
-    line = say(mark("系统显示“{word}”，是下面的哪一种？"), word=word)
-    asked = Handover("QUESTION", lines=(line,), choices=STATES, buttons={_SKIP: say(mark("不确定，先不登记"))})
+    line = say("系统显示“{word}”，是下面的哪一种？", word=word)
+    asked = Handover("QUESTION", lines=(line,), choices=STATES, buttons={_SKIP: say("不确定，先不登记")})
     answer = operator_ui.hand_over(asked, lambda: None)
     if answer.answer != CHOOSE:
         return 0

@@ -18,7 +18,7 @@ from typing import Any
 
 from assistant.core import files, yaml_file
 from assistant.core.errors import MapError
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.filing.forms.shapes import Control
 from assistant.filing.site.fingerprint import control_print
 from assistant.planning.maps.fingerprints import PagePrint, to_data
@@ -173,7 +173,7 @@ class MapDraft:
         if self.path.is_file():
             content = yaml_file.revised(self.path.read_bytes(), self._old, self.data)
             if content is None:
-                raise MapError(file=self.path.name, what=say(mark("无法在保留注释的前提下修改该文件")))
+                raise MapError(file=self.path.name, what=say("无法在保留注释的前提下修改该文件"))
         else:
             files.make_folder(self.path.parent)
             content = _HEAD.encode() + yaml_file.dump(self.data)

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.planning.maps.fingerprints import of_data
 from assistant.planning.maps.site_map import SiteMap
 
@@ -121,7 +121,7 @@ def _take_fingerprints(made: MergeResult, foreign: Mapping[str, Any]) -> None:
             made.retained.append(place)
             continue
         made.data.setdefault("prints", {})[page] = copy.deepcopy(theirs)
-        made.asks.append(say(mark("{place}：今后按对方的页面指纹（{count} 项）核对本页"), place=place, count=count))
+        made.asks.append(say("{place}：今后按对方的页面指纹（{count} 项）核对本页", place=place, count=count))
         made.taken.append(place)
 
 
@@ -172,7 +172,7 @@ def _describe_additions(part: str, ours: Any, theirs: Any) -> Iterator[str]:
 def _shown(entry: Any) -> str:
     if not isinstance(entry, Mapping):
         return str(entry)
-    body = say(mark("（仅当 {body}）"), body=entry["body"]) if entry.get("body") else ""
+    body = say("（仅当 {body}）", body=entry["body"]) if entry.get("body") else ""
     return f"{entry.get('method', '')} {entry.get('path', '')} {entry.get('use', '')}{body}"
 
 

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from assistant.core.errors import BeianError
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.core.values import is_empty
 from assistant.filing.browser import pictures
 from assistant.filing.browser.playwright import PageFault
@@ -54,7 +54,7 @@ class Patrol:
         tried = {check.page for check in checks}
         untried = [page for page in self.site.map.fingerprints if page not in tried]
         results = [check for check in checks if check.state != "unreached" or check.page not in reached]
-        return [*results, *(self._unreached(page, say(mark("没有可打开的记录"))) for page in untried)]
+        return [*results, *(self._unreached(page, say("没有可打开的记录")) for page in untried)]
 
     def check(self, page: str, *, name: str = "") -> PageCheck:
         """Compare the page shown now, once it is stable."""
@@ -101,9 +101,9 @@ class Patrol:
         """Open and compare a page, unless another page of the same address is shown; report why it was not reached."""
         try:
             if not reach():
-                yield self._unreached(page, say(mark("没有可打开的记录")))
+                yield self._unreached(page, say("没有可打开的记录"))
             elif not self.site.session.wait(lambda: self._is_editable(page), RENDERED_WITHIN_S):
-                yield self._unreached(page, say(mark("这条记录现在不可编辑")))
+                yield self._unreached(page, say("这条记录现在不可编辑"))
             elif not self._is_other_step(page):
                 yield self.check(page, name=name)
         except (BeianError, PageFault) as fault:

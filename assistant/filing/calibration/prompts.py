@@ -32,12 +32,12 @@ def open_page(waiting: Sequence[PageEntry], guess: PageEntry | None) -> Handover
 
     The choices are the same on every such page: a new prompt for the login form would end the one just pressed.
     """
-    lines = [say(mark("请登录，并打开一个待校准的页面；助手只看，不填、不点。"))]
-    lines.append(say(mark("还差：{pages}"), pages="、".join(title_of(page) for page in waiting)))
-    buttons = {YES: say(mark("下次再校准"))}
+    lines = [say("请登录，并打开一个待校准的页面；助手只看，不填、不点。")]
+    lines.append(say("还差：{pages}", pages="、".join(title_of(page) for page in waiting)))
+    buttons = {YES: say("下次再校准")}
     if guess is not None:
-        lines.append(say(mark("最好打开一条填好的记录，让会展开的项都显示出来。")))
-        buttons = {BEGIN: say(mark("校准本页：{page}"), page=title_of(guess)), STOP: say(mark("下次再校准"))}
+        lines.append(say("最好打开一条填好的记录，让会展开的项都显示出来。"))
+        buttons = {BEGIN: say("校准本页：{page}", page=title_of(guess)), STOP: say("下次再校准")}
     choices = tuple(title_of(page) for page in waiting if page is not guess)
     if choices:
         question = mark("不是，本页是选中的这一页") if guess is not None else mark("本页是选中的这一页，校准它")
@@ -48,22 +48,20 @@ def open_page(waiting: Sequence[PageEntry], guess: PageEntry | None) -> Handover
 def confirm(proposal: FieldProposal, rect: Rect | None, *, left: int, rest_is_sure: bool) -> Handover:
     """Return the prompt for one field."""
     entry, control = proposal.entry, proposal.control
-    lines = [say(mark("对照表里的“{wanted}”"), wanted=name_of(entry))]
+    lines = [say("对照表里的“{wanted}”", wanted=name_of(entry))]
     buttons = {}
     if control is None:
-        lines.append(say(mark("页面上没有找到合适的。请在页面上点一下它，或选下面的一项。")))
-        buttons[YES] = say(mark("暂不校准此项"))
+        lines.append(say("页面上没有找到合适的。请在页面上点一下它，或选下面的一项。"))
+        buttons[YES] = say("暂不校准此项")
     else:
-        lines.append(say(mark("应是页面上框出的“{found}”。"), found=control.address))
-        lines.append(
-            say(mark("理由：{reasons}。不对时，请在页面上点一下对的那一项。"), reasons="、".join(proposal.reasons))
-        )
-        buttons[YES] = say(mark("对，就是它"))
+        lines.append(say("应是页面上框出的“{found}”。", found=control.address))
+        lines.append(say("理由：{reasons}。不对时，请在页面上点一下对的那一项。", reasons="、".join(proposal.reasons)))
+        buttons[YES] = say("对，就是它")
     if rest_is_sure and left > 1 and control is not None:
-        buttons[REST] = say(mark("这 {count} 项都对"), count=left)
-    buttons[ABSENT] = say(mark("本系统没有这一项"))
+        buttons[REST] = say("这 {count} 项都对", count=left)
+    buttons[ABSENT] = say("本系统没有这一项")
     if control is not None:
-        buttons[LATER] = say(mark("暂不校准此项"))
+        buttons[LATER] = say("暂不校准此项")
     return Handover("REVIEW", key=entry.pattern, lines=tuple(lines), buttons=buttons, rect=rect)
 
 
@@ -71,35 +69,33 @@ def finish(page: PageEntry, required: Sequence[str], hidden: Sequence[FieldEntry
     """Return the prompt at the end of a page: required fields beyond the map, hidden fields, observed save requests."""
     lines = []
     if required:
-        lines.append(say(mark("页面另有必填项，资料里没有：{labels}"), labels="、".join(required[:_SHOWN])))
+        lines.append(say("页面另有必填项，资料里没有：{labels}", labels="、".join(required[:_SHOWN])))
     if hidden:
         names = "、".join(entry.label for entry in hidden[:_SHOWN])
-        lines.append(
-            say(mark("没有显示的 {count} 项：{names}。点开它们后按“再看一遍”。"), count=len(hidden), names=names)
-        )
+        lines.append(say("没有显示的 {count} 项：{names}。点开它们后按“再看一遍”。", count=len(hidden), names=names))
     if saves:
-        lines.append(say(mark("已记下保存所用的请求：{saves}"), saves="、".join(saves)))
+        lines.append(say("已记下保存所用的请求：{saves}", saves="、".join(saves)))
     else:
-        lines.append(say(mark("请由您点一次页面上的“保存”，助手记下它的请求。")))
+        lines.append(say("请由您点一次页面上的“保存”，助手记下它的请求。"))
     return Handover(
         "REVIEW",
         key=f"page:{page.id}",
         lines=tuple(lines),
-        buttons={DONE: say(mark("本页完成")), AGAIN: say(mark("再看一遍"))},
+        buttons={DONE: say("本页完成"), AGAIN: say("再看一遍")},
     )
 
 
 def unclosed_page(page: PageEntry, fields: Sequence[FieldEntry], changes: Sequence[PageChange]) -> Handover:
     """Return the prompt for a page that stays open: its unsettled fields, and the changes beside those asked about."""
-    lines = [say(mark("“{page}”还不能算已校准，原来的页面指纹不变；已确认的各项都已记下。"), page=title_of(page))]
+    lines = [say("“{page}”还不能算已校准，原来的页面指纹不变；已确认的各项都已记下。", page=title_of(page))]
     if fields:
         names = "、".join(map(name_of, fields[:_SHOWN])) + ("…" if len(fields) > _SHOWN else "")
-        lines.append(say(mark("还有 {count} 项没有校准：{names}。"), count=len(fields), names=names))
+        lines.append(say("还有 {count} 项没有校准：{names}。", count=len(fields), names=names))
     if changes:
         listed = "；".join(map(str, changes[:_SHOWN])) + ("…" if len(changes) > _SHOWN else "")
-        lines.append(say(mark("页面另有变动，这次没有问到：{changes}。"), changes=listed))
-    lines.append(say(mark("要整页重新校准，请运行 beian calibrate --page {page}。"), page=page.id))
-    buttons = {DONE: say(mark("知道了，本页以后再校准")), AGAIN: say(mark("再看一遍"))}
+        lines.append(say("页面另有变动，这次没有问到：{changes}。", changes=listed))
+    lines.append(say("要整页重新校准，请运行 beian calibrate --page {page}。", page=page.id))
+    buttons = {DONE: say("知道了，本页以后再校准"), AGAIN: say("再看一遍")}
     return Handover("REVIEW", key=f"page:{page.id}", lines=tuple(lines), buttons=buttons)
 
 
@@ -108,35 +104,29 @@ def person_save(word: str, request: str, may_be_draft: bool, is_named: bool) -> 
 
     `is_named`: the request's own address or body names a submission, so it cannot be told from one.
     """
-    buttons = {PERSON_ONLY: say(mark("是提交，只能由人点"))}
+    buttons = {PERSON_ONLY: say("是提交，只能由人点")}
     if is_named or not may_be_draft:
         why = mark("请求的名称就是提交，助手无法区分草稿和提交") if is_named else mark("这个按钮只能由人点")
-        line = say(
-            mark("刚才的 {request} 由“{word}”发出：{why}。助手不会发出它。"), request=request, word=word, why=say(why)
-        )
-        return Handover("REVIEW", key=f"save:{word}", lines=(line,), buttons={PERSON_ONLY: say(mark("知道了"))})
+        line = say("刚才的 {request} 由“{word}”发出：{why}。助手不会发出它。", request=request, word=word, why=say(why))
+        return Handover("REVIEW", key=f"save:{word}", lines=(line,), buttons={PERSON_ONLY: say("知道了")})
     lines = (
-        say(mark("刚才的 {request} 由“{word}”发出。按下它只存了草稿，还是已经提交？"), request=request, word=word),
+        say("刚才的 {request} 由“{word}”发出。按下它只存了草稿，还是已经提交？", request=request, word=word),
         say(
-            mark(
-                "不确定时请选“是提交”。选“只存草稿”后，助手填好本页会自己按这个按钮存草稿，别处的“{word}”仍只由人点。"
-            ),
+            "不确定时请选“是提交”。选“只存草稿”后，助手填好本页会自己按这个按钮存草稿，别处的“{word}”仍只由人点。",
             word=word,
         ),
     )
-    buttons[SAVES_DRAFT] = say(mark("只存草稿"))
+    buttons[SAVES_DRAFT] = say("只存草稿")
     return Handover("REVIEW", key=f"save:{word}", lines=lines, buttons=buttons)
 
 
 def unknown_save(request: str) -> Handover:
     """Return the prompt about a request whose button was not seen; neither answer allows the request."""
     line = say(
-        mark(
-            "没有看到 {request} 由哪个按钮发出（页面刚重新载入，或按的不是按钮），不登记。若是保存，请再点一次页面上的按钮。"
-        ),
+        "没有看到 {request} 由哪个按钮发出（页面刚重新载入，或按的不是按钮），不登记。若是保存，请再点一次页面上的按钮。",
         request=request,
     )
-    buttons = {PERSON_ONLY: say(mark("不是保存，不登记")), PRESS_AGAIN: say(mark("回到本页，我再点一次"))}
+    buttons = {PERSON_ONLY: say("不是保存，不登记"), PRESS_AGAIN: say("回到本页，我再点一次")}
     return Handover("REVIEW", key=f"save:{request}", lines=(line,), buttons=buttons)
 
 

@@ -101,7 +101,7 @@ class _Walk:
     def begin(self, home: Visited) -> None:
         """Enter the home page, which was visited already, as the first page of the map."""
         address = tidy(home.url) or home.url
-        self.entries[address] = SitePage(home.title or say(mark("首页")), address, 0)
+        self.entries[address] = SitePage(home.title or say("首页"), address, 0)
         self._add_links(home, self.entries[address])
 
     def step(self, entry: SitePage) -> None:
@@ -115,7 +115,7 @@ class _Walk:
         try:
             seen = self.viewer.look(entry.address)
         except ForeignHost:
-            entry.note = say(mark("跳转到资料中没有的网站，未跟随"))
+            entry.note = say("跳转到资料中没有的网站，未跟随")
         except SiteError as fault:
             entry.note = str(fault.facts.get("what") or fault)
         else:
@@ -125,7 +125,7 @@ class _Walk:
         entry.title = seen.title or entry.title
         arrived = tidy(seen.url)
         if arrived and arrived != entry.address:
-            entry.note = say(mark("跳转到 {address}"), address=readable(arrived))
+            entry.note = say("跳转到 {address}", address=readable(arrived))
         if entry.level < DEPTH and (arrived == entry.address or arrived not in self.entries):
             self._add_links(seen, entry)
 
@@ -147,11 +147,11 @@ class _Walk:
         """Return why a page is not opened; empty if it may be opened."""
         ending = PurePosixPath(urlsplit(address).path).suffix.lower()
         if ending not in _PAGES and len(ending) <= _LONGEST_ENDING:
-            return say(mark("文件，未打开"))
+            return say("文件，未打开")
         if self.opened >= MOST_OPENED or self.waited >= _LONGEST_WALK:
-            return say(mark("未打开：已访问 {count} 页，达到上限"), count=self.opened)
+            return say("未打开：已访问 {count} 页，达到上限", count=self.opened)
         if not self._robots(address).allows(address):
-            return say(mark("未打开：网站的 robots.txt 不允许程序访问"))
+            return say("未打开：网站的 robots.txt 不允许程序访问")
         return ""
 
     def _robots(self, address: str) -> Robots:
@@ -194,19 +194,17 @@ def written(site_map: WebsiteMap, day: date) -> str:
     )
     rows = "".join(_row(place, entry) for place, entry in enumerate(site_map.entries, 1))
     facts = [
-        say(mark("首页 {url}，{day} 查看。"), url=readable(home.address), day=day.isoformat()),
+        say("首页 {url}，{day} 查看。", url=readable(home.address), day=day.isoformat()),
         say(
-            mark("只列本单位网站的页面，从首页往下 {depth} 层；列出 {listed} 页，访问过 {opened} 页。"),
+            "只列本单位网站的页面，从首页往下 {depth} 层；列出 {listed} 页，访问过 {opened} 页。",
             depth=DEPTH,
             listed=len(site_map.entries),
             opened=site_map.opened,
         ),
     ]
     if site_map.unlisted:
-        facts.append(
-            say(mark("另有 {count} 个地址没有列出（上限 {most}）。"), count=site_map.unlisted, most=MOST_LISTED)
-        )
-    title = say(mark("网站地图：{title}"), title=home.title)
+        facts.append(say("另有 {count} 个地址没有列出（上限 {most}）。", count=site_map.unlisted, most=MOST_LISTED))
+    title = say("网站地图：{title}", title=home.title)
     paragraphs = "".join(f"<p>{_shown(fact)}</p>" for fact in facts)
     return (
         f'<!doctype html><html lang="zh-CN"><meta charset=utf-8><title>{_shown(title)}</title><style>{_STYLE}</style>'
@@ -215,8 +213,8 @@ def written(site_map: WebsiteMap, day: date) -> str:
 
 
 def _row(place: int, entry: SitePage) -> str:
-    level = str(entry.level) if entry.level else say(mark("首页"))
-    title = entry.title or say(mark("（无文字）"))
+    level = str(entry.level) if entry.level else say("首页")
+    title = entry.title or say("（无文字）")
     return (
         f'<tr><td class="n">{place}<td class="l{entry.level}">{_shown(title)}<td class="n">{_shown(level)}'
         f"<td>{_shown(readable(entry.address))}<td>{_shown(entry.parent)}<td>{_shown(entry.note)}"

@@ -79,8 +79,8 @@ def line(progress: FilingProgress) -> str:
     if progress.record:
         parts.append(progress.record)
     if progress.total:
-        parts.append(say(mark("第 {done}/{total} 项"), done=progress.done, total=progress.total))
-    parts.append(say(mark("已用 {elapsed}"), elapsed=minutes(progress.elapsed_s)))
+        parts.append(say("第 {done}/{total} 项", done=progress.done, total=progress.total))
+    parts.append(say("已用 {elapsed}", elapsed=minutes(progress.elapsed_s)))
     return " · ".join(parts)
 
 
@@ -92,39 +92,39 @@ def notes(*, rehearsal: bool, uncalibrated: bool) -> list[str]:
 def texts() -> dict[str, str]:
     """Return the panel's own texts."""
     return {
-        "panel": say(mark("备案助手（非官方工具）")),
-        "fold": say(mark("收起")),
-        "unfold": say(mark("展开")),
-        "to_left": say(mark("移到左侧")),
-        "to_right": say(mark("移到右侧")),
-        "copied": say(mark("已复制")),
-        "end": say(mark("结束本次填报")),
-        "sure": say(mark("已保存的内容都在，下次接着填。")),
-        "stay": say(mark("不结束")),
-        "gone": say(mark("助手已停止工作，没有在填写。本页内容都在；重新运行即可接着填。")),
+        "panel": say("备案助手（非官方工具）"),
+        "fold": say("收起"),
+        "unfold": say("展开"),
+        "to_left": say("移到左侧"),
+        "to_right": say("移到右侧"),
+        "copied": say("已复制"),
+        "end": say("结束本次填报"),
+        "sure": say("已保存的内容都在，下次接着填。"),
+        "stay": say("不结束"),
+        "gone": say("助手已停止工作，没有在填写。本页内容都在；重新运行即可接着填。"),
     }
 
 
 def presses(*, paused: bool) -> list[dict[str, str]]:
     """Return the buttons shown while the assistant fills, in order."""
     return [
-        {"press": "resume", "label": say(mark("继续"))} if paused else {"press": "pause", "label": say(mark("暂停"))},
-        {"press": "skip", "label": say(mark("暂不填此项"))},
-        {"press": "by_person", "label": say(mark("我来填"))},
+        {"press": "resume", "label": say("继续")} if paused else {"press": "pause", "label": say("暂停")},
+        {"press": "skip", "label": say("暂不填此项")},
+        {"press": "by_person", "label": say("我来填")},
         end_button(),
     ]
 
 
 def end_button() -> dict[str, str]:
     """Return the button that ends the run; it is shown in a handover too."""
-    return {"press": END, "label": say(mark("结束本次填报"))}
+    return {"press": END, "label": say("结束本次填报")}
 
 
 def answers(handover: Handover) -> dict[str, str]:
     """Return the answers that a handover offers: those of its kind and its own."""
     offered = {answer: say(label) for answer, label in _OWN_ANSWERS.get(handover.kind, {}).items()}
     if handover.choices and handover.kind == "QUESTION":
-        offered = {CHOOSE: say(mark("选定"))}
+        offered = {CHOOSE: say("选定")}
     return {**offered, **handover.buttons}
 
 
@@ -141,14 +141,14 @@ def prompt_view(handover: Handover, number: int, waited_s: float) -> View:
     fixed = [say(_FIXED[handover.kind])] if handover.kind in _FIXED else []
     return {
         "id": number,
-        "heading": say(mark("请您处理")),
+        "heading": say("请您处理"),
         "title": title(handover.kind),
         "lines": lines,
         "fixed": [text for text in fixed if not any(text in line for line in lines)],
         "facts": [_fact(label, text, label in handover.copy) for label, text in handover.facts.items()],
         "choices": list(handover.choices),
         "buttons": [_answer(handover, answer, label) for answer, label in answers(handover).items()],
-        "waited": say(mark("已等 {elapsed}"), elapsed=minutes(waited_s)),
+        "waited": say("已等 {elapsed}", elapsed=minutes(waited_s)),
     }
 
 
@@ -157,8 +157,8 @@ def _fact(label: str, text: str, copyable: bool) -> dict[str, str]:
 
 
 def _copy_label(label: str) -> str:
-    for_client = label == say(mark("给客户的话"))
-    return say(mark("复制给客户的话")) if for_client else say(mark("复制"))
+    for_client = label == say("给客户的话")
+    return say("复制给客户的话") if for_client else say("复制")
 
 
 def _answer(handover: Handover, answer: str, label: str) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from assistant.core.errors import NotTheMock, StandInFailed
-from assistant.core.language import current, mark, say
+from assistant.core.language import current, say
 from assistant.filing.operator.prompt import TITLES, answers, title
 from assistant.filing.operator.protocol import Handover, HandoverKind
 from assistant.filing.operator.the_mock import check_mock
@@ -54,7 +54,7 @@ class SimulatedOperatorProcess:
 
     def __init__(self, part: SimulatedOperatorSettings, *, is_mock_map: bool) -> None:
         if not is_mock_map:
-            raise NotTheMock(url=part.url, what=say(mark("页面对照表不是模拟系统的")))
+            raise NotTheMock(url=part.url, what=say("页面对照表不是模拟系统的"))
         nonce = check_mock(part.url, part.nonce)
         self._answers: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
         self._ended = False
@@ -97,7 +97,7 @@ class SimulatedOperatorProcess:
                 kind = self._kinds.get(answer["failed"])
                 raise StandInFailed(what=title(kind) if kind in TITLES else "", why=answer.get("why", ""))
         if self._process.poll() is not None and not self._ended:
-            raise StandInFailed(what="", why=say(mark("演练替身的进程已结束")))
+            raise StandInFailed(what="", why=say("演练替身的进程已结束"))
 
     def end(self) -> None:
         """End its process; safe to call again."""
@@ -144,7 +144,7 @@ class SimulatedOperatorProcess:
         self.end()
         if "refused" in answer:
             raise NotTheMock(url=part.url, what=str(answer["refused"]))
-        raise StandInFailed(what="", why=say(mark("演练替身没有启动")))
+        raise StandInFailed(what="", why=say("演练替身没有启动"))
 
 
 def _start() -> subprocess.Popen[str]:

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.filing.operator import prompt
 from assistant.filing.operator.protocol import FilingProgress, Handover, HandoverAnswer
 
@@ -39,14 +39,14 @@ class RichTerminal:
     def opened(self, handover: Handover) -> None:
         """Report that the operator is asked, and what for; the details are on the panel."""
         self._stop()
-        self._console.print(f"▶ {say(mark('请您处理'))}：{prompt.title(handover.kind)}", style="bold yellow")
-        self._console.print(f"  {say(mark('请看浏览器里的面板；做完后助手自动继续。'))}")
+        self._console.print(f"▶ {say('请您处理')}：{prompt.title(handover.kind)}", style="bold yellow")
+        self._console.print(f"  {say('请看浏览器里的面板；做完后助手自动继续。')}")
 
     def closed(self, handover: Handover, answer: HandoverAnswer) -> None:
         """Report how long a handover took and who acted."""
-        who = say(mark("演练替身")) if answer.by == "stand-in" else say(mark("人工"))
+        who = say("演练替身") if answer.by == "stand-in" else say("人工")
         ended = say(
-            mark("{title}：已处理（{who}，用时 {elapsed}）"),
+            "{title}：已处理（{who}，用时 {elapsed}）",
             title=prompt.title(handover.kind),
             who=who,
             elapsed=prompt.minutes(answer.seconds),

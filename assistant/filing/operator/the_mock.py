@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from assistant.core.errors import NotTheMock
-from assistant.core.language import mark, say
+from assistant.core.language import say
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _WAIT_S = 10
@@ -21,13 +21,13 @@ _WAIT_S = 10
 def check_mock(url: str, nonce: str | None = None) -> str:
     """Return the nonce of the mock at an address; raises NotTheMock if it is not this mock or another instance."""
     if urlsplit(url).hostname not in _LOOPBACK:
-        raise NotTheMock(url=url, what=say(mark("它不在本机")))
+        raise NotTheMock(url=url, what=say("它不在本机"))
     hello = _hello(url)
     reported_nonce = hello.get("nonce")
     if hello.get("mock") != "beian" or not isinstance(reported_nonce, str) or not reported_nonce:
-        raise NotTheMock(url=url, what=say(mark("它没有按模拟备案系统应答")))
+        raise NotTheMock(url=url, what=say("它没有按模拟备案系统应答"))
     if nonce is not None and nonce != reported_nonce:
-        raise NotTheMock(url=url, what=say(mark("它的标识与本次启动的模拟系统不同")))
+        raise NotTheMock(url=url, what=say("它的标识与本次启动的模拟系统不同"))
     return reported_nonce
 
 

@@ -11,7 +11,7 @@ from contextlib import suppress
 from urllib.parse import urlsplit
 
 from assistant.core.errors import OtherAccount, SiteFaulty
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.filing.run.context import Filing
 from assistant.filing.site.landmarks import READ_RESTS_S
 from assistant.proof.journal import baseline, frozen
@@ -27,7 +27,7 @@ def check_account(filing: Filing) -> None:
     if company and not filing.options.is_client(company):
         raise OtherAccount(found=company, company=filing.options.company)
     if not company and filing.site.can_ask_account():
-        raise SiteFaulty(doing=say(mark("核对登录的账号")), what=say(mark("系统没有返回当前登录的主体名称")))
+        raise SiteFaulty(doing=say("核对登录的账号"), what=say("系统没有返回当前登录的主体名称"))
     filing.astray = ""
 
 

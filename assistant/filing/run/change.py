@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from assistant.core.errors import PageMismatch, SiteFaulty
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.filing.browser.playwright import Locator
 from assistant.filing.run import change_prompts, opening
 from assistant.filing.run import confirm as confirmation
@@ -120,7 +120,7 @@ def _first(plan: Plan, root: str) -> Record:
 
 
 def _reason(plan: Plan, root: str) -> str:
-    return say(mark("与资料不同，但现在不能打开变更：{reason}"), reason=_first(plan, root).reason)
+    return say("与资料不同，但现在不能打开变更：{reason}", reason=_first(plan, root).reason)
 
 
 def _change_one(filing: Filing, change: PlannedChange, root: str, differences: Sequence[Difference]) -> str:
@@ -181,7 +181,7 @@ def open_item(filing: Filing, record: Record) -> None:
     filing.prove_guard(record)
     check_account(filing)  # the person may have read the patch for a long time
     records.forget()
-    silence, slow = say(mark("发起变更后没有回应")), partial(wait_on, filing, record)
+    silence, slow = say("发起变更后没有回应"), partial(wait_on, filing, record)
     answer = records.act(button, "change", record.title, silence, slow=slow)
     if not answer.ok:
         raise SiteFaulty(doing=record.title, what=answer.message)
@@ -200,10 +200,10 @@ def _change_button(filing: Filing, record: Record) -> tuple[Locator | None, str]
     rows = records.find(filing.known(record).names)
     if len(rows) != 1:
         check_account(filing)  # another account may have logged in
-        raise PageMismatch(page=record.title, what=say(mark("在备案信息列表中找不到唯一的一条")))
+        raise PageMismatch(page=record.title, what=say("在备案信息列表中找不到唯一的一条"))
     row = records.turn_to(rows[0])  # the list may have been re-rendered
     if row is None:
-        raise PageMismatch(page=record.title, what=say(mark("在备案信息列表中找不到唯一的一条")))
+        raise PageMismatch(page=record.title, what=say("在备案信息列表中找不到唯一的一条"))
     return (records.row_button(row, word) if word in row.buttons else None), row.key
 
 

@@ -30,36 +30,36 @@ def review(
     )
     lines = [say(summary, count=change_words.count(differences))]
     if already_open:
-        lines.append(say(mark("以前已打开变更，接着改：{titles}"), titles=already_open))
+        lines.append(say("以前已打开变更，接着改：{titles}", titles=already_open))
     if new:
-        lines.append(say(mark("将打开变更：{titles}"), titles=new))
+        lines.append(say("将打开变更：{titles}", titles=new))
     lines += [*change_words.short_lines(differences, _MOST), *remarks]
-    return Handover("REVIEW", lines=tuple(lines), buttons={LATER: say(mark("先不变更"))})
+    return Handover("REVIEW", lines=tuple(lines), buttons={LATER: say("先不变更")})
 
 
 def written(differences: Sequence[Difference], left: Sequence[Difference] = ()) -> tuple[str, ...]:
     """Return the confirmation's remarks on the patch: how much was changed, what was `left`; the rest is as filed."""
     if not differences and not left:
         return ()
-    remarks = [say(mark("{count}，其余各项已核对、没有改动。"), count=change_words.count(differences))]
+    remarks = [say("{count}，其余各项已核对、没有改动。", count=change_words.count(differences))]
     if left:
         places = "、".join(dict.fromkeys(change_words.place(item) for item in left))
-        remarks.append(say(mark("没有改、仍与资料不同：{places}"), places=places))
+        remarks.append(say("没有改、仍与资料不同：{places}", places=places))
     return tuple(remarks)
 
 
 def untick(record: Record, nodes: Sequence[str]) -> Handover:
     """Ask the person to untick the nodes that the profile no longer names."""
-    label = say(mark("取消勾选"))
+    label = say("取消勾选")
     return Handover(
         "REMOVE",
         record=record.id,
         lines=(
-            say(mark("资料里已没有下面的关联。取消勾选由您操作，保存由助手完成：")),
-            *(say(mark("取消：{node}"), node=node) for node in nodes),
+            say("资料里已没有下面的关联。取消勾选由您操作，保存由助手完成："),
+            *(say("取消：{node}", node=node) for node in nodes),
         ),
         facts={label: "\n".join(nodes)},
-        buttons={LATER: say(mark("先不取消")), HAND_BACK: say(mark("已处理，继续"))},
+        buttons={LATER: say("先不取消"), HAND_BACK: say("已处理，继续")},
     )
 
 
@@ -69,9 +69,9 @@ def application(
     """Hand over the application to deregister: what it ends, what was prepared. The person completes and submits it."""
     sentences = [*lines]
     if typed:
-        sentences.append(say(mark("助手已填入：{labels}。请逐项核对。"), labels="、".join(typed)))
+        sentences.append(say("助手已填入：{labels}。请逐项核对。", labels="、".join(typed)))
     if has_page:
-        sentences.append(say(mark("承诺、验证码和“提交”由您完成，助手已停手。")))
+        sentences.append(say("承诺、验证码和“提交”由您完成，助手已停手。"))
     return Handover(
         "CONFIRM",
         record=record.id,
@@ -79,5 +79,5 @@ def application(
         lines=tuple(sentences),
         facts=dict(facts),
         copy=frozenset(facts),
-        buttons={KEEP_DRAFT: say(mark("先不注销"))},
+        buttons={KEEP_DRAFT: say("先不注销")},
     )

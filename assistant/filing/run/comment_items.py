@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from assistant.core import wording
 from assistant.core.keys import FieldKey, KeyPart
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.core.values import Choice, Steps
 from assistant.declaration.profile.catalogue import ProfileRecord, spec_of
 
@@ -202,9 +202,9 @@ def _by_quotes(item: str, known: Sequence[CommentableField]) -> Iterator[FieldLi
         desired = wording.option(quoted)
         for spot in known:
             if wording.label(spot.label) == wording.label(quoted):
-                yield FieldLink(spot.key, spot.label, say(mark("引号里的“{word}”是这一项的名称"), word=quoted))
+                yield FieldLink(spot.key, spot.label, say("引号里的“{word}”是这一项的名称", word=quoted))
             elif spot.text and wording.option(spot.text) == desired:
-                yield FieldLink(spot.key, spot.label, say(mark("引号里的“{word}”是这一项的内容"), word=quoted))
+                yield FieldLink(spot.key, spot.label, say("引号里的“{word}”是这一项的内容", word=quoted))
 
 
 def _by_labels(item: str, known: Sequence[CommentableField]) -> Iterator[FieldLink]:
@@ -214,7 +214,7 @@ def _by_labels(item: str, known: Sequence[CommentableField]) -> Iterator[FieldLi
     longest = {label for label in labels if _stands_alone(label, labels - {label}, text)}
     for spot in known:
         if wording.label(spot.label) in longest:
-            yield FieldLink(spot.key, spot.label, say(mark("意见写到“{word}”"), word=spot.label))
+            yield FieldLink(spot.key, spot.label, say("意见写到“{word}”", word=spot.label))
 
 
 def _stands_alone(label: str, others: Set[str], text: str) -> bool:
@@ -237,7 +237,7 @@ def _by_papers(item: str, known: Sequence[CommentableField]) -> Iterator[FieldLi
     for spot in known:
         named = next((name for name in names.get(spot.key, ()) if _stands_alone(name, longer - {name}, text)), "")
         if named:
-            yield FieldLink(spot.key, spot.label, say(mark("意见提到材料“{word}”"), word=named))
+            yield FieldLink(spot.key, spot.label, say("意见提到材料“{word}”", word=named))
 
 
 def _narrowed(item: str, links: list[FieldLink], known: Sequence[CommentableField]) -> list[FieldLink]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.core.values import Choice, Value, is_empty
 from assistant.core.wording import label as normal
 from assistant.filing.forms import snapshot
@@ -69,9 +69,9 @@ def run_deregistration(filing: Filing, application: Application) -> RunStatus:
 def _not_now(filing: Filing, application: Application, record: Record, state: ItemState) -> RunStatus:
     """Report the state if there is nothing to apply for now."""
     if state.ours in _SETTLED:
-        application.tell(say(mark("“{name}”现为 {state}。"), name=record.names[0], state=state))
+        application.tell(say("“{name}”现为 {state}。", name=record.names[0], state=state))
         return _SETTLED[state.ours]
-    reason = say(mark("“{name}”现为 {state}，只有已备案的算法可以注销。"), name=record.names[0], state=state)
+    reason = say("“{name}”现为 {state}，只有已备案的算法可以注销。", name=record.names[0], state=state)
     application.tell(reason)
     filing.note(Note("left", reason, record.id))
     return "needs_person"

@@ -103,7 +103,7 @@ def other_requests(known: Iterable[Request], stopped: Iterable[Attempt]) -> Page
     changed = []
     for current in dict.fromkeys(asked(attempt.method, attempt.url) for attempt in sent):
         if current in known_saves:
-            changed.append(say(mark("{request} 的内容与原来不同"), request=current))
+            changed.append(say("{request} 的内容与原来不同", request=current))
         else:
             changed.append(f"{max(known_saves, key=lambda one: _likeness(one, current), default='–')} → {current}")
     return PageChange("requests", "", "、".join(changed))

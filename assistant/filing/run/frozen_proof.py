@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from assistant.core.errors import DoubledRecord
 from assistant.core.keys import FieldKey
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.core.values import compare, is_empty
 from assistant.declaration.profile.catalogue import spec_of
 from assistant.filing.forms.shapes import FormSnapshot
@@ -136,15 +136,15 @@ def note_unsubmitted(filing: Filing, record: Record) -> None:
 
 
 def _edited() -> str:
-    return say(mark("已改未提交：资料后来改过，系统里仍是提交时的内容"))
+    return say("已改未提交：资料后来改过，系统里仍是提交时的内容")
 
 
 def _moved() -> str:
-    return say(mark("系统里现在的内容与提交留底不同、与资料一致：以系统里的为准"))
+    return say("系统里现在的内容与提交留底不同、与资料一致：以系统里的为准")
 
 
 def _returned() -> str:
-    return say(mark("资料里的内容没有生效：系统里是以前提交的内容"))
+    return say("资料里的内容没有生效：系统里是以前提交的内容")
 
 
 def _held(filing: Filing, record: Record) -> list[tuple[Submission, SubmittedRecord]]:

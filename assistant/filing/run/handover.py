@@ -56,50 +56,46 @@ def login(
     `again`: the session ended during the run; `other_company`: it had become that company's; `saved`: the record that
     may have been saved there.
     """
-    lines = [say(mark("请核对是“{company}”的账号。登录后助手自动继续。"), company=company)]
+    lines = [say("请核对是“{company}”的账号。登录后助手自动继续。", company=company)]
     if other_company:
-        resumption = say(mark("登录后从同一条记录继续，已保存的内容不会重填。")) if not saved else _taken_up(saved)
+        resumption = say("登录后从同一条记录继续，已保存的内容不会重填。") if not saved else _taken_up(saved)
         lines = [other_account(other_company, saved), *lines, resumption]
     elif again:
-        lines.insert(0, say(mark("登录已失效，请重新登录；之后从同一条记录继续，已保存的内容不会重填。")))
-    buttons = {TYPE_ACCOUNT: say(mark("填入账号密码"))} if has_account else {}
-    buttons[REGISTER_FIRST] = say(mark("还没有账号，先注册"))
-    return Handover("LOGIN", lines=tuple(lines), facts={say(mark("主体名称")): company}, buttons=buttons)
+        lines.insert(0, say("登录已失效，请重新登录；之后从同一条记录继续，已保存的内容不会重填。"))
+    buttons = {TYPE_ACCOUNT: say("填入账号密码")} if has_account else {}
+    buttons[REGISTER_FIRST] = say("还没有账号，先注册")
+    return Handover("LOGIN", lines=tuple(lines), facts={say("主体名称"): company}, buttons=buttons)
 
 
 def _taken_up(saved: str) -> str:
-    return say(
-        mark("登录后“{saved}”在本主体的账号里重新核对，缺的补填；其余从这里继续，已保存的内容不会重填。"), saved=saved
-    )
+    return say("登录后“{saved}”在本主体的账号里重新核对，缺的补填；其余从这里继续，已保存的内容不会重填。", saved=saved)
 
 
 def register(facts: dict[str, str]) -> Handover:
     """Ask for the registration, with all facts to copy."""
     return Handover(
         "REGISTER",
-        lines=(say(mark("下面是要用到的信息，可逐项复制；注册由您完成。")),),
+        lines=(say("下面是要用到的信息，可逐项复制；注册由您完成。"),),
         facts=facts,
         copy=frozenset(facts),
-        buttons={LATER: say(mark("先不注册"))},
+        buttons={LATER: say("先不注册")},
     )
 
 
 def sms(holder: str, tail: str, *, company: str, name: str) -> Handover:
     """Ask for the code that the site sent: the phone it went to, and a message to copy for the client."""
-    label = say(mark("给客户的话"))
+    label = say("给客户的话")
     message = say(
-        mark(
-            "{name}您好，我们正在为{company}登录算法备案系统，验证码会发到您尾号{tail}的手机，收到后请直接发我。"
-            "验证码仅用于本次登录。"
-        ),
+        "{name}您好，我们正在为{company}登录算法备案系统，验证码会发到您尾号{tail}的手机，收到后请直接发我。"
+        "验证码仅用于本次登录。",
         name=name,
         company=company,
         tail=tail or "****",
     )
-    owner = holder or say(mark("验证码接收人"))
+    owner = holder or say("验证码接收人")
     return Handover(
         "SMS",
-        lines=(say(mark("验证码发到 {holder}（尾号 {tail}）的手机。"), holder=owner, tail=tail or "****"),),
+        lines=(say("验证码发到 {holder}（尾号 {tail}）的手机。", holder=owner, tail=tail or "****"),),
         facts={label: message},
         copy=frozenset({label}),
     )
@@ -110,24 +106,24 @@ def wrong_account(other_company: str, company: str, *, began: bool, saved: str =
 
     `began`: the filing had begun. `saved`: the record whose one save may have landed there.
     """
-    lines = [say(mark("现在登录的是“{found}”，资料属于“{company}”。"), found=other_company, company=company)]
+    lines = [say("现在登录的是“{found}”，资料属于“{company}”。", found=other_company, company=company)]
     if saved:
         lines.append(
             say(
-                mark("“{saved}”刚才的一次保存可能已存进这个账号，请先在这里查看，再退出后用正确的账号登录。"),
+                "“{saved}”刚才的一次保存可能已存进这个账号，请先在这里查看，再退出后用正确的账号登录。",
                 saved=saved,
             )
         )
         lines.append(_taken_up(saved))
     elif began:
-        lines.append(say(mark("没有在这个账号里保存任何记录；刚上传的附件可能留在这里。")))
-        lines.append(say(mark("请退出后用正确的账号登录，之后从同一条记录继续，已保存的内容不会重填。")))
+        lines.append(say("没有在这个账号里保存任何记录；刚上传的附件可能留在这里。"))
+        lines.append(say("请退出后用正确的账号登录，之后从同一条记录继续，已保存的内容不会重填。"))
     else:
-        lines.append(say(mark("尚未写入任何内容。请退出后用正确的账号登录。")))
+        lines.append(say("尚未写入任何内容。请退出后用正确的账号登录。"))
     return Handover(
         "LOGIN",
         lines=tuple(lines),
-        facts={say(mark("主体名称")): company},
+        facts={say("主体名称"): company},
     )
 
 
@@ -137,16 +133,14 @@ def same_company(other_company: str, company: str) -> Handover:
         "QUESTION",
         key="company",
         lines=(
-            say(mark("登录的账号是“{found}”，资料里的主体名称是“{company}”。"), found=other_company, company=company),
-            say(
-                mark("按以前的填报记录，两者的统一社会信用代码相同：可能是公司改过名称，也可能是复制资料时代码没有改。")
-            ),
-            say(mark("确认之前，助手不在这个账号里写入。如果不是同一家，请把资料里的统一社会信用代码也改正。")),
+            say("登录的账号是“{found}”，资料里的主体名称是“{company}”。", found=other_company, company=company),
+            say("按以前的填报记录，两者的统一社会信用代码相同：可能是公司改过名称，也可能是复制资料时代码没有改。"),
+            say("确认之前，助手不在这个账号里写入。如果不是同一家，请把资料里的统一社会信用代码也改正。"),
         ),
-        facts={say(mark("登录的账号")): other_company, say(mark("主体名称")): company},
+        facts={say("登录的账号"): other_company, say("主体名称"): company},
         buttons={
-            SAME_COMPANY: say(mark("是同一家公司（改过名称）")),
-            OTHER_COMPANY: say(mark("不是，换账号登录")),
+            SAME_COMPANY: say("是同一家公司（改过名称）"),
+            OTHER_COMPANY: say("不是，换账号登录"),
         },
     )
 
@@ -158,11 +152,11 @@ def conflict(record: Record, key: str, label: str, seen: str, expected: str) -> 
         record=record.id,
         key=key,
         lines=(
-            say(mark("“{label}”在系统里已有别的内容，不是上次核对的，也不是资料里的。"), label=label),
-            say(mark("系统里：{seen}"), seen=seen),
-            say(mark("资料里：{wanted}"), wanted=expected),
+            say("“{label}”在系统里已有别的内容，不是上次核对的，也不是资料里的。", label=label),
+            say("系统里：{seen}", seen=seen),
+            say("资料里：{wanted}", wanted=expected),
         ),
-        buttons={USE_PROFILE: say(mark("改成资料里的")), KEEP_SITE: say(mark("保留系统里的"))},
+        buttons={USE_PROFILE: say("改成资料里的"), KEEP_SITE: say("保留系统里的")},
     )
 
 
@@ -174,13 +168,13 @@ def no_option(record: Record, result: FieldResult) -> Handover:
         key=result.target.key,
         lines=(
             say(
-                mark("“{label}”：系统里没有“{wanted}”。请在现有选项中选，或先留空。"),
+                "“{label}”：系统里没有“{wanted}”。请在现有选项中选，或先留空。",
                 label=result.target.address.label,
                 wanted=result.target.value,
             ),
         ),
         choices=result.options,
-        buttons={LEAVE_EMPTY: say(mark("先留空"))},
+        buttons={LEAVE_EMPTY: say("先留空")},
         rect=result.rect,
     )
 
@@ -192,12 +186,12 @@ def fill_by_hand(record: Record, result: FieldResult) -> Handover:
         record=record.id,
         key=result.target.key,
         lines=(
-            say(mark("请填写“{label}”，填好后点“交还助手”。"), label=result.target.address.label),
-            *((say(mark("原因：{reason}"), reason=result.reason),) if result.reason else ()),
+            say("请填写“{label}”，填好后点“交还助手”。", label=result.target.address.label),
+            *((say("原因：{reason}", reason=result.reason),) if result.reason else ()),
         ),
-        facts={say(mark("资料中的内容")): str(result.target.value)},
-        copy=frozenset({say(mark("资料中的内容"))}),
-        buttons={HAND_BACK: say(mark("交还助手"))},
+        facts={say("资料中的内容"): str(result.target.value)},
+        copy=frozenset({say("资料中的内容")}),
+        buttons={HAND_BACK: say("交还助手")},
         rect=result.rect,
     )
 
@@ -209,11 +203,11 @@ def demanded(record: Record, label: str, why: str) -> Handover:
         record=record.id,
         key=label,
         lines=(
-            say(mark("系统要求填写“{label}”，资料里没有这一项，所以没有保存。"), label=label),
-            say(mark("请在页面上填好后点“交还助手”。")),
-            *((say(mark("系统的提示：{why}"), why=why),) if why else ()),
+            say("系统要求填写“{label}”，资料里没有这一项，所以没有保存。", label=label),
+            say("请在页面上填好后点“交还助手”。"),
+            *((say("系统的提示：{why}", why=why),) if why else ()),
         ),
-        buttons={HAND_BACK: say(mark("交还助手"))},
+        buttons={HAND_BACK: say("交还助手")},
     )
 
 
@@ -224,25 +218,23 @@ def notice(record: Record) -> Handover:
         record=record.id,
         key=NOTICE,
         lines=(
-            say(mark("“{title}”的页面上弹出了对话框，助手已停手。"), title=record.title),
-            say(mark("请看清内容后关闭它；关闭后助手从这里继续。")),
+            say("“{title}”的页面上弹出了对话框，助手已停手。", title=record.title),
+            say("请看清内容后关闭它；关闭后助手从这里继续。"),
         ),
-        buttons={HAND_BACK: say(mark("交还助手"))},
+        buttons={HAND_BACK: say("交还助手")},
     )
 
 
 def drift(record: Record, unfit: Sequence[str]) -> Handover:
     """Before a page is saved on which fields are not where the map says, ask the person to look."""
     lines = [
-        say(mark("“{title}”的页面与页面对照表不符，尚未保存："), title=record.title),
+        say("“{title}”的页面与页面对照表不符，尚未保存：", title=record.title),
         *(f"✖ {reason}" for reason in unfit[:_MOST_SHOWN]),
     ]
     if len(unfit) > _MOST_SHOWN:
-        lines.append(say(mark("……另有 {count} 项，见报告。"), count=len(unfit) - _MOST_SHOWN))
-    lines.append(say(mark("请对照页面看清。继续则只保存找到的各项，其余请您在页面上填写。")))
-    return Handover(
-        "REVIEW", record=record.id, key=DRIFT, lines=tuple(lines), buttons={LEAVE: say(mark("不保存，先停下"))}
-    )
+        lines.append(say("……另有 {count} 项，见报告。", count=len(unfit) - _MOST_SHOWN))
+    lines.append(say("请对照页面看清。继续则只保存找到的各项，其余请您在页面上填写。"))
+    return Handover("REVIEW", record=record.id, key=DRIFT, lines=tuple(lines), buttons={LEAVE: say("不保存，先停下")})
 
 
 def same(record: Record, listed: Sequence[str], expected: str) -> Handover:
@@ -251,14 +243,14 @@ def same(record: Record, listed: Sequence[str], expected: str) -> Handover:
         "SAME",
         record=record.id,
         lines=(
-            say(mark("系统里有“{listed}”，资料里是“{wanted}”。"), listed="”、“".join(listed), wanted=expected),
-            say(mark("如果是同一条，助手会改它的名称；如果不是，助手会新增一条。")),
+            say("系统里有“{listed}”，资料里是“{wanted}”。", listed="”、“".join(listed), wanted=expected),
+            say("如果是同一条，助手会改它的名称；如果不是，助手会新增一条。"),
         ),
         choices=tuple(listed) if len(listed) > 1 else (),
         buttons={
-            SAME_RECORD: say(mark("同一条，改名")),
-            NEW_RECORD: say(mark("另一条，新增")),
-            LATER: say(mark("先不处理")),
+            SAME_RECORD: say("同一条，改名"),
+            NEW_RECORD: say("另一条，新增"),
+            LATER: say("先不处理"),
         },
     )
 
@@ -268,9 +260,9 @@ def remove(record: Record) -> Handover:
     return Handover(
         "REMOVE",
         record=record.id,
-        lines=(say(mark("资料中已停用“{name}”，删除只能由您操作。"), name=record.names[0]),),
-        facts={say(mark("名称")): record.names[0]},
-        buttons={LATER: say(mark("先不删除")), HAND_BACK: say(mark("已处理，继续"))},
+        lines=(say("资料中已停用“{name}”，删除只能由您操作。", name=record.names[0]),),
+        facts={say("名称"): record.names[0]},
+        buttons={LATER: say("先不删除"), HAND_BACK: say("已处理，继续")},
     )
 
 
@@ -278,19 +270,19 @@ def confirm(
     record: Record, right: int, shown: Sequence[str], wrong: int, registry_state: RegistryState, button: Rect | None
 ) -> Handover:
     """Ask for the confirmation: what is proved, what is not (`shown`); the person commits and submits."""
-    lines = [say(mark("已核对 {right} 项，待处理 {wrong} 项。"), right=right, wrong=wrong)]
+    lines = [say("已核对 {right} 项，待处理 {wrong} 项。", right=right, wrong=wrong)]
     if wrong:
-        lines.insert(0, say(mark("✖ 有 {wrong} 项与资料不一致或未能核对，请先处理，暂不要提交。"), wrong=wrong))
-    lines += [say(mark("✖ 待处理：{label}"), label=label) for label in shown[:_MOST_SHOWN]]
+        lines.insert(0, say("✖ 有 {wrong} 项与资料不一致或未能核对，请先处理，暂不要提交。", wrong=wrong))
+    lines += [say("✖ 待处理：{label}", label=label) for label in shown[:_MOST_SHOWN]]
     if len(shown) > _MOST_SHOWN:
-        lines.append(say(mark("……另有 {count} 项，见报告。"), count=len(shown) - _MOST_SHOWN))
-    lines.append(say(mark("承诺勾选和提交由您完成。“提交”只能由您点击，助手已停手。")))
-    buttons = {RECHECK: say(mark("重新核对"))} | ({SHOW_DIFFERENCES: say(mark("查看差异"))} if wrong else {})
+        lines.append(say("……另有 {count} 项，见报告。", count=len(shown) - _MOST_SHOWN))
+    lines.append(say("承诺勾选和提交由您完成。“提交”只能由您点击，助手已停手。"))
+    buttons = {RECHECK: say("重新核对")} | ({SHOW_DIFFERENCES: say("查看差异")} if wrong else {})
     return Handover(
         "CONFIRM",
         record=record.id,
         lines=tuple(lines),
-        facts={say(mark("当前状态")): str(registry_state.subject)} if record.stage == "主体" else {},
-        buttons={**buttons, KEEP_DRAFT: say(mark("暂不提交，留作草稿"))},
+        facts={say("当前状态"): str(registry_state.subject)} if record.stage == "主体" else {},
+        buttons={**buttons, KEEP_DRAFT: say("暂不提交，留作草稿")},
         rect=button,
     )

@@ -11,7 +11,7 @@ from string import Formatter
 
 from assistant.core import wording
 from assistant.core.errors import PageMismatch
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.filing.forms import snapshot
 from assistant.filing.forms.shapes import FormSnapshot
 from assistant.filing.run.context import Filing
@@ -26,7 +26,7 @@ def check_identity(filing: Filing, page_id: str, list_id: str, listed: str) -> N
     """Raise PageMismatch if the open form shows another natural key than the pressed row."""
     shown = shown_key(snapshot.read(filing.site.page), filing.site.entry(list_id).key)
     if shown is not None and wording.option(shown) != wording.option(listed):
-        what = say(mark("打开的是“{shown}”，要打开的是“{listed}”"), shown=shown, listed=listed)
+        what = say("打开的是“{shown}”，要打开的是“{listed}”", shown=shown, listed=listed)
         raise PageMismatch(page=filing.site.entry(page_id).title, what=what)
 
 

@@ -15,7 +15,7 @@ from typing import Literal
 
 from assistant.core import wording
 from assistant.core.errors import DoubledRecord, PageMismatch, SaveUncertain
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.filing.browser.page import while_it_loads
 from assistant.filing.run import handover
 from assistant.filing.run.account import check_account
@@ -64,14 +64,14 @@ def reopen(filing: Filing, record: Record) -> None:
     else:
         row = _row(filing, record, record.names[:1])
         if row is None:
-            raise SaveUncertain(doing=record.title, what=say(mark("保存后在列表中找不到")))
+            raise SaveUncertain(doing=record.title, what=say("保存后在列表中找不到"))
         _press_open(filing, record, row)
 
 
 def _check_added(filing: Filing, record: Record) -> None:
     """Raise SaveUncertain if a record that was just added is not listed, DoubledRecord if it is listed twice."""
     if _row(filing, record, record.names[:1]) is None:
-        raise SaveUncertain(doing=record.title, what=say(mark("保存后在列表中找不到")))
+        raise SaveUncertain(doing=record.title, what=say("保存后在列表中找不到"))
 
 
 def is_listed(filing: Filing, record: Record) -> bool:
@@ -114,7 +114,7 @@ def remember_address(filing: Filing, record: Record) -> None:
 def _open_step(filing: Filing, record: Record) -> OpenedRecord:
     is_left = bool(filing.skipped & {record.root, record.parent})
     if is_left and record.parent not in filing.locked:  # a locked record exists, and is read
-        return OpenedRecord("left", reason=say(mark("这条算法未处理")))
+        return OpenedRecord("left", reason=say("这条算法未处理"))
     address = address_of(filing, record)
     filing.site.goto(record.page, fresh=True, **address)
     return OpenedRecord("found", record.names[0])
@@ -124,7 +124,7 @@ def _learn_algorithm(filing: Filing, record: Record) -> None:
     filing.records.open_list("algorithms")
     rows = filing.records.find(record.names)
     if len(rows) != 1:
-        raise PageMismatch(page=record.title, what=say(mark("在备案信息列表中找不到唯一的一条")))
+        raise PageMismatch(page=record.title, what=say("在备案信息列表中找不到唯一的一条"))
     row = rows[0]
     filing.records.show_row(row)
     _press_any(filing, "basic", row)
@@ -136,7 +136,7 @@ def _learn_algorithm(filing: Filing, record: Record) -> None:
 def _open_listed(filing: Filing, record: Record) -> OpenedRecord:
     if record.parent in filing.skipped:
         return OpenedRecord(
-            "left", reason=say(mark("“{title}”没有处理，它下面的也没有填"), title=filing.title(record.parent))
+            "left", reason=say("“{title}”没有处理，它下面的也没有填", title=filing.title(record.parent))
         )
     try:
         row = _row(filing, record, record.names)
@@ -145,7 +145,7 @@ def _open_listed(filing: Filing, record: Record) -> OpenedRecord:
     except DoubledRecord as doubled:
         return OpenedRecord("left", reason=str(doubled))
     if row is None:
-        return OpenedRecord("left", reason=say(mark("系统中没有这一条")))
+        return OpenedRecord("left", reason=say("系统中没有这一条"))
     return _open_row(filing, record, row)
 
 
@@ -198,7 +198,7 @@ def _look_for(filing: Filing, record: Record, names: Sequence[str]) -> ListRow |
         row = listed if listed is None or records.is_on(listed) else records.turn_to(listed, **address)
         if listed is None or row is not None:
             return row
-    raise PageMismatch(page=record.title, what=say(mark("在列表中找不到")))
+    raise PageMismatch(page=record.title, what=say("在列表中找不到"))
 
 
 def _only_row(filing: Filing, list_id: str, names: Sequence[str]) -> ListRow | None:
@@ -218,18 +218,18 @@ def _walk_to_parent(filing: Filing, record: Record) -> bool:
     parent = next(r for r in filing.plan.records if r.id == record.parent)
     listed_row = _row_in_sight(filing, parent) or _row(filing, parent, parent.names)
     if listed_row is None:
-        raise PageMismatch(page=parent.title, what=say(mark("在列表中找不到")))
+        raise PageMismatch(page=parent.title, what=say("在列表中找不到"))
     word = filing.site.entry(parent.page).buttons["into"]
     current_row = filing.records.turn_to(listed_row, **(filing.addresses[parent.parent] if parent.parent else {}))
     if current_row is None:  # the list was re-rendered since
-        raise PageMismatch(page=parent.title, what=say(mark("在列表中找不到")))
+        raise PageMismatch(page=parent.title, what=say("在列表中找不到"))
     is_fresh = filing.site.follow(_INTO[parent.page], lambda: filing.records.press_row(current_row, word))
     filing.session.wait(lambda: bool(filing.site.names_in_route(_INTO[parent.page])), 30.0)
     filing.site.wait_ready()
     address = filing.site.names_in_route(_INTO[parent.page])
     other = next((r for r in filing.plan.records if r.id != parent.id and filing.addresses.get(r.id) == address), None)
     if other is not None:
-        what = say(mark("打开的是“{shown}”，要打开的是“{listed}”"), shown=other.names[0], listed=listed_row.key)
+        what = say("打开的是“{shown}”，要打开的是“{listed}”", shown=other.names[0], listed=listed_row.key)
         raise PageMismatch(page=parent.title, what=what)
     filing.addresses[record.parent] = address
     filing.records.take(_INTO[parent.page])
@@ -261,7 +261,7 @@ def _open_missing(filing: Filing, record: Record) -> OpenedRecord:
             return _open_as(filing, record, answer.choice or strangers[0])
         if answer.answer != handover.NEW_RECORD:
             filing.skipped.add(str(record.key))
-            return OpenedRecord("left", reason=say(mark("系统中有相近的记录，您选择先不处理")))
+            return OpenedRecord("left", reason=say("系统中有相近的记录，您选择先不处理"))
         row = _row(filing, record, record.names)
         if row is not None:  # the person has added it in the meantime
             return _open_row(filing, record, row)
@@ -289,12 +289,12 @@ def _await_listed(filing: Filing, record: Record, strangers: Sequence[str]) -> O
             return _open_as(filing, record, answer.choice or strangers[0])
         if answer.answer == handover.LATER:
             filing.skipped.add(str(record.key))
-            return OpenedRecord("left", reason=say(mark("保存过，列表里还没有显示，您选择先不处理")))
+            return OpenedRecord("left", reason=say("保存过，列表里还没有显示，您选择先不处理"))
         row = _row(filing, record, record.names)
         if row is None and answer.answer == ADD_AGAIN:
             return _add(filing, record)
     if row is None:
-        raise SaveUncertain(doing=record.title, what=say(mark("保存过，列表里却一直没有显示")))
+        raise SaveUncertain(doing=record.title, what=say("保存过，列表里却一直没有显示"))
     return _open_row(filing, record, row)
 
 
@@ -312,7 +312,7 @@ def _seen_listed(filing: Filing, record: Record) -> Callable[[], str | None]:
 def _open_as(filing: Filing, record: Record, listed: str) -> OpenedRecord:
     row = _row(filing, record, [listed])
     if row is None:
-        raise PageMismatch(page=record.title, what=say(mark("“{name}”不在列表中"), name=listed))
+        raise PageMismatch(page=record.title, what=say("“{name}”不在列表中", name=listed))
     filing.aliases[record.root] = row.key
     _press_open(filing, record, row)
     return OpenedRecord("found", listed)

@@ -100,7 +100,7 @@ def _entry(
 
 
 def _unread() -> str:
-    return say(mark("系统给出了文件的地址，但没有取到文件内容，只能确认文件名"))
+    return say("系统给出了文件的地址，但没有取到文件内容，只能确认文件名")
 
 
 def left_behind(was: Mapping[str, ProofEntry], now: Iterable[ProofEntry], note: str) -> list[ProofEntry]:
@@ -140,7 +140,7 @@ def unsaved(planned: PlannedField, result: FieldResult | None) -> ProofEntry:
         stored=None,
         verdict=result.outcome if result is not None and abstained else "unproved",  # type: ignore[arg-type]
         outcome=result.outcome if result is not None and abstained else "unproved",
-        note=result.reason if result and result.reason else say(mark("这一条没有保存")),
+        note=result.reason if result and result.reason else say("这一条没有保存"),
         privacy="personal" if planned.personal else "public",
     )
 
@@ -181,7 +181,7 @@ def _extras(record: Record, snapshot: FormSnapshot, met: set[str]) -> list[Proof
             stored=control.value,
             verdict="extra",
             how="reopened",
-            note=say(mark("系统里有、资料里没有；未删除")),
+            note=say("系统里有、资料里没有；未删除"),
             privacy=class_of(control.address.label, control.address.section),
         )
         for control in snapshot.controls

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from assistant.core.keys import FieldKey
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.core.values import File, Value, compare
 from assistant.filing.forms.outcome import as_kind
 from assistant.filing.forms.shapes import Control
@@ -80,7 +80,7 @@ def _entry(record: Record, planned: PlannedField, item: ReadItem) -> ProofEntry:
         verdict="locked" if is_same else "missing" if stored is None else "differs",
         outcome="already" if is_same else "locked",
         how="stored" if isinstance(stored, File) and stored.sha256 else "reopened",
-        note="" if is_same else say(mark("资料与系统不同；这次只读取，没有改动任何一方")),
+        note="" if is_same else say("资料与系统不同；这次只读取，没有改动任何一方"),
         privacy="personal" if planned.personal else "public",
     )
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Literal
 
 from assistant.core.errors import BeianError, PageDrift, PageMismatch, SavePending, SaveRefused, SaveUncertain
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.core.values import File, Value, is_empty
 from assistant.filing.browser.playwright import PageFault
 from assistant.filing.forms import match, snapshot
@@ -153,7 +153,7 @@ def _leave_unsaved(filing: Filing, record: Record, results: Mapping[str, FieldRe
     """Leave a record that the site does not save, with every field marked unproved or with its refusal."""
     entries = [proof.unsaved(planned, results.get(str(planned.key))) for planned in record.planned]
     _keep(filing, record, entries)
-    filing.note(Note("left", say(mark("“{title}”有没填好的项，系统没有保存这一条"), title=record.title), record.id))
+    filing.note(Note("left", say("“{title}”有没填好的项，系统没有保存这一条", title=record.title), record.id))
     filing.skipped |= {record.id, record.root}
     opening.leave(filing, record)
 
@@ -182,7 +182,7 @@ def _write(
         if only and target.key not in only:
             continue
         if not only and _asks(filing, record, planned, target, seen, is_new=is_new):
-            retained[target.key] = FieldResult(target, "by_person", reason=say(mark("保留系统里已有的内容")))
+            retained[target.key] = FieldResult(target, "by_person", reason=say("保留系统里已有的内容"))
         else:
             targets.append(target)
     was_asked = len(filing.handovers) > asked
@@ -253,10 +253,10 @@ def _control(seen: FormSnapshot, target: FieldTarget) -> Control | None:
 def _check_page(filing: Filing, record: Record, seen: FormSnapshot) -> None:
     """Raise PageMismatch if none of the planned fields is on the page: it is not the page that the map means."""
     if not stands(seen, _addresses(record)):
-        shown = "、".join(control.address.label for control in seen.controls[:6]) or say(mark("没有任何可填的项"))
+        shown = "、".join(control.address.label for control in seen.controls[:6]) or say("没有任何可填的项")
         raise PageMismatch(
             page=filing.site.entry(record.page).title or record.page,
-            what=say(mark("对照表里的各项都不在页面上（页面上有：{shown}）"), shown=shown),
+            what=say("对照表里的各项都不在页面上（页面上有：{shown}）", shown=shown),
         )
 
 
@@ -291,7 +291,7 @@ def _only_read(filing: Filing, record: Record) -> None:
     """Prove an open record and leave it; report one that was to be written as locked by the site."""
     _verify(filing, record)
     if record.mode == "write":  # reported only after the account was checked
-        _note_locked(filing, record, say(mark("页面上没有保存按钮，现在不能修改，只核对")))
+        _note_locked(filing, record, say("页面上没有保存按钮，现在不能修改，只核对"))
     opening.leave(filing, record)
 
 
@@ -323,7 +323,7 @@ def prove_left(filing: Filing, record: Record) -> None:
     except (BeianError, PageFault) as fault:
         filing.note(Note("not read again", str(fault) if isinstance(fault, BeianError) else "", record.id))
         return
-    retained = proof.left_behind(filing.count.proofs, current, say(mark("核对之后、人工操作期间有改动")))
+    retained = proof.left_behind(filing.count.proofs, current, say("核对之后、人工操作期间有改动"))
     if retained:
         _keep(filing, record, retained)
 

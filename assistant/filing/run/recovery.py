@@ -27,7 +27,7 @@ from assistant.core.errors import (
     Uncalibrated,
     UnknownState,
 )
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.core.user_messages import sentence
 from assistant.filing.browser.playwright import PageFault
 from assistant.proof.journal.events import RunStatus
@@ -70,10 +70,10 @@ def status_of(fault: BaseException) -> tuple[RunStatus, str]:
             return status, str(fault)
     if isinstance(fault, PageFault):
         words = str(fault).split("\n", maxsplit=1)[0]
-        return "failed_safe", say(mark("页面没有按预期响应：{what}。已保存的内容都在；请重新运行。"), what=words)
+        return "failed_safe", say("页面没有按预期响应：{what}。已保存的内容都在；请重新运行。", what=words)
     if isinstance(fault, OSError) and fault.errno and not isinstance(fault, ConnectionError | TimeoutError):
         return "failed_safe", sentence(fault)  # a file error: a full disk is not the program's fault
     if isinstance(fault, Exception):
         name = type(fault).__name__
-        return "failed_safe", say(mark("程序出现未预料的问题（{kind}），详情见运行日志。已保存的内容都在。"), kind=name)
+        return "failed_safe", say("程序出现未预料的问题（{kind}），详情见运行日志。已保存的内容都在。", kind=name)
     return "interrupted", ""

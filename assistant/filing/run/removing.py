@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.core.values import Nodes
 from assistant.filing.browser.page import while_it_loads
 from assistant.filing.forms import match, snapshot
@@ -38,7 +38,7 @@ def file_association(filing: Filing, record: Record) -> None:
     filing.ask(change_prompts.untick(record, labels), _seen_unticked(filing, record, surplus))
     is_unticked, in_place = logged_in(filing, lambda: _unticked_after(filing, record, surplus))
     if not is_unticked:
-        reason = say(mark("取消关联由您操作，还没有处理"))
+        reason = say("取消关联由您操作，还没有处理")
         filing.note(Note("left", reason, record.id))
         filing.skipped.add(record.id)
         file_one(filing, replace(record, mode="verify", reason=reason))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from assistant.core.errors import PageMismatch
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.filing.browser.page import while_it_loads
 from assistant.filing.run import handover, opening
 from assistant.filing.run.account import check_account
@@ -31,7 +31,7 @@ def hand_removal(filing: Filing, record: Record) -> None:
         filing.note(Note("removal", REMOVED, record.id))
         return
     filing.skipped.add(record.id)
-    filing.note(Note("left", say(mark("已停用的“{name}”仍在系统的列表里，没有删除"), name=record.names[0]), record.id))
+    filing.note(Note("left", say("已停用的“{name}”仍在系统的列表里，没有删除", name=record.names[0]), record.id))
 
 
 def _seen_removed(filing: Filing, record: Record) -> Callable[[], str | None]:

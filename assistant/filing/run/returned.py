@@ -17,7 +17,7 @@ from typing import Any
 from assistant.core import files, wording, yaml_file
 from assistant.core.errors import DamagedRun, InputProblems, Problem
 from assistant.core.keys import FieldKey
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.core.values import Value, compare
 from assistant.declaration.profile.catalogue import spec_of
 from assistant.declaration.profile.updating import OLD_VERSIONS
@@ -253,7 +253,7 @@ def _also_beside(item: CommentItem, met: MetComment) -> CommentItem:
 
 
 def _beside_reason() -> str:
-    return say(mark("页面上写在这一项旁边"))
+    return say("页面上写在这一项旁边")
 
 
 def _item(text: str, met: MetComment, spots: Sequence[CommentableField]) -> CommentItem:
@@ -273,8 +273,8 @@ def read(folder: Path) -> list[CommentRound]:
     try:
         return [_round(item) for item in data.get("意见") or []]
     except (KeyError, TypeError, ValueError, AttributeError):
-        text = say(mark("不符合 beian returned 写出的格式"))
-        remedy = say(mark("请改回原来的格式，或移走该文件，再运行 beian returned。"))
+        text = say("不符合 beian returned 写出的格式")
+        remedy = say("请改回原来的格式，或移走该文件，再运行 beian returned。")
         raise InputProblems(FILE, [Problem(FILE, text, remedy)]) from None
 
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import partial
 
 from assistant.core.errors import PersonStop, SaveRefused, SaveUncertain, SessionExpired
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.core.values import Value
 from assistant.filing.forms import match, snapshot
 from assistant.filing.forms.fill import fill
@@ -81,7 +81,7 @@ def _press_save(filing: Filing, record: Record) -> SaveAnswer:
 
 def wait_on(filing: Filing, record: Record) -> None:
     """Show that the site has not answered yet; raises PersonStop if the person ends the run."""
-    filing.show(record, say(mark("已发出，系统还没有回应，请稍候")))
+    filing.show(record, say("已发出，系统还没有回应，请稍候"))
     if filing.operator_ui.pressed() == "end":
         raise PersonStop
 

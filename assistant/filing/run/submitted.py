@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.core.values import File, Nodes
 from assistant.filing.run.context import Filing
 from assistant.planning.maps import registry_state as words
@@ -87,9 +87,9 @@ def keep_seen(filing: Filing, last: Record, number: str | None = None, receipt: 
     message = filing.site.text("receipt") if receipt is None else receipt
     _keep(filing, replace(_copy(filing, last, kind_of(state), state, message, number), seen=True))
     if copy is None:
-        text = say(mark("系统里已提交的内容没有留底，已按本次读到的内容补做"))
+        text = say("系统里已提交的内容没有留底，已按本次读到的内容补做")
     else:
-        text = say(mark("上次留底之后，系统里的内容有过本程序没有看到的变动，已按本次读到的内容另做留底"))
+        text = say("上次留底之后，系统里的内容有过本程序没有看到的变动，已按本次读到的内容另做留底")
     filing.note(Note("copy", text, last.id))
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.core.user_messages import reason
 from assistant.filing.browser.playwright import Page, PageFault
 from assistant.filing.forms import match, snapshot
@@ -64,18 +64,18 @@ def _keep(filing: Filing, record: Record, place: templates.TemplateOrigin, url: 
     content = fetch_once(filing.site.page, url, templates.LIMIT) or b""
     ending = next((kind for head, kind in _KINDS.items() if content.startswith(head)), "")
     if not ending:
-        detail = say(mark("{label}的模板没有取到：系统没有给出文件，或不允许读取"), label=place.label)
+        detail = say("{label}的模板没有取到：系统没有给出文件，或不允许读取", label=place.label)
     elif len(content) > templates.LIMIT:
-        detail = say(mark("{label}的模板超过 {limit} MB，没有保存"), label=place.label, limit=templates.LIMIT >> 20)
+        detail = say("{label}的模板超过 {limit} MB，没有保存", label=place.label, limit=templates.LIMIT >> 20)
     else:
         try:
             stored = templates.store(filing.run.path, content, ending, place, date.today())
         except OSError as fault:
-            detail = say(mark("{label}的模板没有保存：{what}"), label=place.label, what=reason(fault))
+            detail = say("{label}的模板没有保存：{what}", label=place.label, what=reason(fault))
         else:
             if stored is None:
                 return
-            detail = say(mark("已保存{label}的模板，摘要 {digest}"), label=place.label, digest=stored.sha256[:16])
+            detail = say("已保存{label}的模板，摘要 {digest}", label=place.label, digest=stored.sha256[:16])
     filing.note(Note("template", detail, record.id))
 
 

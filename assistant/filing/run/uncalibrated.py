@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from assistant.core.errors import Uncalibrated
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.filing.forms import snapshot
 from assistant.filing.forms.shapes import FieldResult, FieldTarget, FormSnapshot
 from assistant.filing.operator.protocol import Handover
@@ -53,32 +53,30 @@ def _own(record: Record, planned: PlannedField, seen: FormSnapshot) -> FieldProp
         str(planned.key), record.page, planned.section, planned.label, planned.after, planned.kind, record.order
     )
     control = exact(entry, seen)
-    reasons = (say(mark("名称、栏目和所属的问题都相同")),)
+    reasons = (say("名称、栏目和所属的问题都相同"),)
     return FieldProposal(entry, control, reasons, is_sure=True) if control is not None else FieldProposal(entry, None)
 
 
 def _left_out(planned: PlannedField) -> ProofEntry:
     target = FieldTarget(str(planned.key), proof.address_of(planned), planned.kind, planned.value)
-    return proof.unsaved(
-        planned, FieldResult(target, "missing", reason=say(mark("页面未校准，没有找到它的位置，没有填")))
-    )
+    return proof.unsaved(planned, FieldResult(target, "missing", reason=say("页面未校准，没有找到它的位置，没有填")))
 
 
 def _prompt(title: str, record: Record, placements: list[tuple[PlannedField, FieldProposal]]) -> Handover:
     lines = [
-        say(mark("页面“{page}”还没有校准。下面是每项要填到的地方，请逐项看过。"), page=title),
+        say("页面“{page}”还没有校准。下面是每项要填到的地方，请逐项看过。", page=title),
         *(_line(field, proposal) for field, proposal in placements),
     ]
-    buttons = {AGREED: say(mark("都看过，可以填")), _NOT: say(mark("不填，先校准"))}
+    buttons = {AGREED: say("都看过，可以填"), _NOT: say("不填，先校准")}
     return Handover("REVIEW", record=record.id, key="uncalibrated", lines=tuple(lines), buttons=buttons)
 
 
 def _line(planned: PlannedField, proposal: FieldProposal) -> str:
     if proposal.control is None:
-        return say(mark("“{label}” → 没有找到，不填"), label=planned.label)
+        return say("“{label}” → 没有找到，不填", label=planned.label)
     reasons = "、".join(proposal.reasons)
     return say(
-        mark("“{label}” → “{found}”（{reasons}）"), label=planned.label, found=proposal.control.address, reasons=reasons
+        "“{label}” → “{found}”（{reasons}）", label=planned.label, found=proposal.control.address, reasons=reasons
     )
 
 

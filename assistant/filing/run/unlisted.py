@@ -28,14 +28,12 @@ def unlisted(record: Record, strangers: Sequence[str], *, is_said: bool) -> Hand
     )
     lines = [
         say(message, name=record.names[0]),
-        say(mark("请在页面上刷新列表查看，显示出来后助手自动继续。")),
-        say(mark("看清确实没有存下，再点“没有存下，再新增”；如果其实存下了，就会多出一条。")),
+        say("请在页面上刷新列表查看，显示出来后助手自动继续。"),
+        say("看清确实没有存下，再点“没有存下，再新增”；如果其实存下了，就会多出一条。"),
     ]
-    buttons = {ADD_AGAIN: say(mark("没有存下，再新增")), LATER: say(mark("先不处理"))}
+    buttons = {ADD_AGAIN: say("没有存下，再新增"), LATER: say("先不处理")}
     if strangers:
-        lines.append(
-            say(mark("列表里另有“{listed}”；如果就是这一条，助手会改它的名称。"), listed="”、“".join(strangers))
-        )
-        buttons = {SAME_RECORD: say(mark("同一条，改名")), **buttons}
+        lines.append(say("列表里另有“{listed}”；如果就是这一条，助手会改它的名称。", listed="”、“".join(strangers)))
+        buttons = {SAME_RECORD: say("同一条，改名"), **buttons}
     choices = tuple(strangers) if len(strangers) > 1 else ()
     return Handover("REVIEW", record=record.id, key=UNLISTED, lines=tuple(lines), choices=choices, buttons=buttons)

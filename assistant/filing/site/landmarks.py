@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from assistant.core.errors import MapError, SessionExpired, SiteFaulty, SiteUnreachable
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.filing.browser.page import BrowserSession
 from assistant.filing.browser.playwright import Locator, Page, PageFault, PageTimeout
 from assistant.filing.forms.shapes import Rect
@@ -41,13 +41,13 @@ class Site:
     def entry(self, page_id: str) -> PageEntry:
         """Return the map's entry of a page; raises MapError if the map has none."""
         if page_id not in self.map.pages:
-            raise MapError(file=self.map.id, what=say(mark("没有页面“{page}”"), page=page_id))
+            raise MapError(file=self.map.id, what=say("没有页面“{page}”", page=page_id))
         return self.map.pages[page_id]
 
     def mark(self, name: str) -> str:
         """Return a landmark's selector; raises MapError if the map has none."""
         if name not in self.map.landmarks:
-            raise MapError(file=self.map.id, what=say(mark("没有页面标志“{name}”"), name=name))
+            raise MapError(file=self.map.id, what=say("没有页面标志“{name}”", name=name))
         return self.map.landmarks[name]
 
     def locate(self, name: str) -> Locator:
@@ -75,11 +75,11 @@ class Site:
         """Return the address of a page; raises MapError if the map has none, or it needs a name that is not given."""
         route = self.entry(page_id).route
         if not route:
-            raise MapError(file=self.map.id, what=say(mark("页面“{page}”没有地址"), page=page_id))
+            raise MapError(file=self.map.id, what=say("页面“{page}”没有地址", page=page_id))
         try:
             return f"{self.base_url}/{route.format(**names)}"
         except (KeyError, IndexError, ValueError):
-            what = say(mark("页面“{page}”的地址 {route} 需要的编号还不知道"), page=page_id, route=route)
+            what = say("页面“{page}”的地址 {route} 需要的编号还不知道", page=page_id, route=route)
             raise MapError(file=self.map.id, what=what) from None
 
     def _show(self, page_id: str, url: str, *, fresh: bool) -> None:
@@ -145,7 +145,7 @@ class Site:
         if has_ended and not is_ready:
             raise SiteFaulty(doing=self.shown_title(), what=self.session.trouble)
         if not has_ended:
-            what = say(mark("{seconds} 秒内没有显示数据"), seconds=int(WAIT_S))
+            what = say("{seconds} 秒内没有显示数据", seconds=int(WAIT_S))
             raise SiteUnreachable(url=self.page.url, what=what)
 
     def in_trouble(self) -> bool:

@@ -39,9 +39,7 @@ def propose(site_map: SiteMap, page: str, seen: FormSnapshot, patterns: Sequence
     sure = {entry.pattern: control for entry in entries if (control := exact(entry, seen)) is not None}
     taken = {control.ref for control in sure.values()}
     proposals: dict[str, FieldProposal] = {
-        pattern: FieldProposal(
-            site_map.fields[pattern], control, (say(mark("名称、栏目和所属的问题都相同")),), is_sure=True
-        )
+        pattern: FieldProposal(site_map.fields[pattern], control, (say("名称、栏目和所属的问题都相同"),), is_sure=True)
         for pattern, control in sure.items()
     }
     for rate, place, control in _rated(entries, seen, sure, taken):
@@ -144,4 +142,4 @@ def _reasons(entry: FieldEntry, control: Control) -> list[str]:
         (_options_shared(entry, control) > 0.5, mark("选项大多相同")),
         (_same_limit(entry, control), mark("字数限制相同")),
     ]
-    return [say(text) for holds, text in reasons if holds] or [say(mark("按页面上的次序"))]
+    return [say(text) for holds, text in reasons if holds] or [say("按页面上的次序")]

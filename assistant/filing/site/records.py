@@ -17,7 +17,7 @@ from typing import Any
 
 from assistant.core import wording
 from assistant.core.errors import PageMismatch, SavePending, SaveUncertain, SessionExpired, SiteFaulty, SiteUnreachable
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.filing.browser.playwright import Locator, Page, PageFault, Request, Response
 from assistant.filing.browser.rules import clean_path, path_fits
 from assistant.filing.site.landmarks import GRACE_S, WAIT_S, Site
@@ -152,9 +152,7 @@ class Records:
         place = self.site.page.locator("tbody tr").nth(row.index)
         button = place.get_by_text(word, exact=True)
         if not button.count():
-            raise PageMismatch(
-                page=self.site.entry(self._list_id()).title, what=say(mark("这一行没有“{word}”"), word=word)
-            )
+            raise PageMismatch(page=self.site.entry(self._list_id()).title, what=say("这一行没有“{word}”", word=word))
         return button.first
 
     def press(self, word: str, within: Locator | None = None) -> None:
@@ -168,7 +166,7 @@ class Records:
         if locator.count() != 1:
             raise PageMismatch(
                 page=self.site.page.title(),
-                what=say(mark("名为“{word}”的按钮有 {count} 个，应有 1 个"), word=word, count=locator.count()),
+                what=say("名为“{word}”的按钮有 {count} 个，应有 1 个", word=word, count=locator.count()),
             )
         return locator.first
 
@@ -183,7 +181,7 @@ class Records:
 
     def wait_dialog(self) -> None:
         """Wait until the opened dialog shows its record; raises PageMismatch, SiteFaulty, SessionExpired."""
-        self._wait("dialog_ready", say(mark("对话框没有打开")))
+        self._wait("dialog_ready", say("对话框没有打开"))
         self.site.check_session()
 
     def close_dialog(self, page_id: str) -> None:
@@ -210,7 +208,7 @@ class Records:
         draft = entry.saves_draft.word if entry.saves_draft is not None else ""
         if not self.site.session.guard.rules.draft_requests(draft):  # not a human-only word: click it like any other
             draft = ""
-        return self.act(button, "save", doing, say(mark("保存后没有回应")), draft=draft, slow=slow)
+        return self.act(button, "save", doing, say("保存后没有回应"), draft=draft, slow=slow)
 
     def act(
         self,
@@ -314,12 +312,12 @@ class Records:
         try:
             body = response.json()
         except (json.JSONDecodeError, PageFault):
-            raise SaveUncertain(doing=doing, what=say(mark("回应内容无法读取"))) from None
+            raise SaveUncertain(doing=doing, what=say("回应内容无法读取")) from None
         if not isinstance(body, dict):
-            raise SaveUncertain(doing=doing, what=say(mark("回应内容无法读取")))
+            raise SaveUncertain(doing=doing, what=say("回应内容无法读取"))
         errno, message = body.get("errno"), str(body.get("errmsg", ""))
         if not isinstance(errno, int):
-            raise SaveUncertain(doing=doing, what=say(mark("回应里没有说明是否成功")))
+            raise SaveUncertain(doing=doing, what=say("回应里没有说明是否成功"))
         if errno == EXPIRED:
             raise SessionExpired(what=message)
         return SaveAnswer(errno == 0, errno, message, body.get("datas"))
@@ -333,7 +331,7 @@ class Records:
             key = self.site.entry(list_id).key.format(**cells)
         except KeyError as missing:
             raise PageMismatch(
-                page=self.site.entry(list_id).title, what=say(mark("列表没有“{column}”一列"), column=missing.args[0])
+                page=self.site.entry(list_id).title, what=say("列表没有“{column}”一列", column=missing.args[0])
             ) from None
         return ListRow(key, cells, tuple(raw["buttons"]), int(raw["index"]), self._page_number)
 

@@ -230,7 +230,7 @@ class _Comparison:
         for token in known:
             if shown[token] > known[token]:
                 i = next(i for i, control in enumerate(self.shape) if control.token == token)
-                self._add("ambiguous", i, say(mark("{count} 处"), count=shown[token]))
+                self._add("ambiguous", i, say("{count} 处", count=shown[token]))
         for token in [token for token in known if known[token] > 1]:
             for j in self._misplaced(token):
                 i = next(i for i, control in enumerate(self.shape) if control.token == token)
@@ -370,4 +370,4 @@ def _difference(previous: Sequence[str], current: Sequence[str]) -> str:
         [f"−{word}" for word in previous if word not in current],
         [f"+{word}" for word in current if word not in previous],
     )
-    return " ".join([*missing, *fresh][:8]) or say(mark("顺序"))
+    return " ".join([*missing, *fresh][:8]) or say("顺序")

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from assistant.core.errors import MapError
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.core.values import Kind
 from assistant.core.yaml_file import read_mapping
 from assistant.planning.maps.fingerprints import wrong_in
@@ -53,9 +53,9 @@ def _without_nothing(entry: Layer) -> Layer:
 def _wrong(layer: Layer) -> Iterator[str]:
     yield from _unknown(layer, _TOP_KEYS, "")
     if str(layer.get("format") or "") != str(FORMAT):
-        yield say(mark("format 应为 {known}，写的是 {found}"), known=FORMAT, found=layer.get("format") or "")
+        yield say("format 应为 {known}，写的是 {found}", known=FORMAT, found=layer.get("format") or "")
     if not layer.get("id"):
-        yield say(mark("缺少 id"))
+        yield say("缺少 id")
     for name, shape in _SHAPES.items():
         if layer.get(name) is not None:
             yield from shape(name, layer[name])
@@ -64,17 +64,17 @@ def _wrong(layer: Layer) -> Iterator[str]:
 def _unknown(entry: Layer, known: frozenset[str], place: str) -> Iterator[str]:
     for key in entry:
         if key not in known:
-            yield say(mark("不认识的键 {key}"), key=f"{place}.{key}" if place else key)
+            yield say("不认识的键 {key}", key=f"{place}.{key}" if place else key)
 
 
 def _text(place: str, value: Any) -> Iterator[str]:
     if value is not None and not isinstance(value, str):
-        yield say(mark("{place} 应为一段文字"), place=place)
+        yield say("{place} 应为一段文字", place=place)
 
 
 def _texts(place: str, value: Any) -> Iterator[str]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        yield say(mark("{place} 应为文字列表，如 [甲, 乙]"), place=place)
+        yield say("{place} 应为文字列表，如 [甲, 乙]", place=place)
 
 
 def _text_or_texts(place: str, value: Any) -> Iterator[str]:
@@ -83,14 +83,14 @@ def _text_or_texts(place: str, value: Any) -> Iterator[str]:
 
 def _number(place: str, value: Any) -> Iterator[str]:
     if not (isinstance(value, str) and value.isascii() and value.isdigit()):
-        yield say(mark("{place} 应为正整数"), place=place)
+        yield say("{place} 应为正整数", place=place)
 
 
 def _one_of(words: frozenset[str]) -> Shape:
     def shape(place: str, value: Any) -> Iterator[str]:
         if not isinstance(value, str) or value not in words:
             known = "、".join(sorted(words))
-            yield say(mark("{place} 不能是 {found}；可用：{known}"), place=place, found=value, known=known)
+            yield say("{place} 不能是 {found}；可用：{known}", place=place, found=value, known=known)
 
     return shape
 
@@ -98,7 +98,7 @@ def _one_of(words: frozenset[str]) -> Shape:
 def _mapping_of(inner: Shape) -> Shape:
     def shape(place: str, value: Any) -> Iterator[str]:
         if not isinstance(value, Mapping):
-            yield say(mark("{place} 应为“键: 值”"), place=place)
+            yield say("{place} 应为“键: 值”", place=place)
             return
         for key, item in value.items():
             yield from inner(f"{place}.{key}", item)
@@ -109,7 +109,7 @@ def _mapping_of(inner: Shape) -> Shape:
 def _entry(known: frozenset[str], shapes: Mapping[str, Shape]) -> Shape:
     def shape(place: str, value: Any) -> Iterator[str]:
         if not isinstance(value, Mapping):
-            yield say(mark("{place} 应为“键: 值”"), place=place)
+            yield say("{place} 应为“键: 值”", place=place)
             return
         yield from _unknown(value, known, place)
         for key, item in value.items():
@@ -121,11 +121,11 @@ def _entry(known: frozenset[str], shapes: Mapping[str, Shape]) -> Shape:
 
 def _requests(place: str, value: Any) -> Iterator[str]:
     if not isinstance(value, list):
-        yield say(mark("{place} 应为一个列表"), place=place)
+        yield say("{place} 应为一个列表", place=place)
         return
     for entry in value:
         if not isinstance(entry, Mapping) or not set(entry) >= _NEEDED_OF_REQUEST:
-            yield say(mark("requests 的一条缺少 method、path 或 use：{entry}"), entry=entry)
+            yield say("requests 的一条缺少 method、path 或 use：{entry}", entry=entry)
             continue
         yield from _REQUEST(place, entry)
 
@@ -139,7 +139,7 @@ def _draft(place: str, value: Any) -> Iterator[str]:
 def _print(place: str, value: Any) -> Iterator[str]:
     wrong = wrong_in(value)
     if wrong:
-        yield say(mark("{place} 不是页面指纹：{found}"), place=place, found=wrong)
+        yield say("{place} 不是页面指纹：{found}", place=place, found=wrong)
 
 
 Shape = Callable[[str, Any], Iterator[str]]

@@ -15,7 +15,7 @@ from typing import Any
 
 from assistant.core.bundled import bundled
 from assistant.core.errors import MapError
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.planning.maps.fingerprints import of_data
 from assistant.planning.maps.layer import Layer, read_layer
 from assistant.planning.maps.site_map import Calibration, DraftSave, FieldEntry, PageEntry, Request, SiteMap
@@ -51,9 +51,9 @@ def _false_mock(merged: Layer, layers: tuple[str, ...]) -> str:
     if not _is_mock(merged):
         return ""
     if MOCK not in layers:
-        return say(mark("mock: true 只能写在以 mock 为底（extends: mock）的对照表里"))
+        return say("mock: true 只能写在以 mock 为底（extends: mock）的对照表里")
     foreign = [host for host in merged.get("hosts", ()) if host not in _LOOPBACK]
-    return say(mark("模拟系统的主机只能是本机，不能是 {hosts}"), hosts="、".join(foreign)) if foreign else ""
+    return say("模拟系统的主机只能是本机，不能是 {hosts}", hosts="、".join(foreign)) if foreign else ""
 
 
 def _is_mock(merged: Layer) -> bool:
@@ -65,11 +65,9 @@ def _chain(name: str, above: tuple[str, ...] = ()) -> list[tuple[str, Layer]]:
     if path.suffix not in {".yaml", ".yml"}:
         path = bundled("selectors") / f"{name}.yaml"
     if not path.is_file():
-        raise MapError(file=name, what=say(mark("找不到；内置的有 {known}"), known="、".join(bundled_maps())))
+        raise MapError(file=name, what=say("找不到；内置的有 {known}", known="、".join(bundled_maps())))
     if str(path) in above:
-        raise MapError(
-            file=path.name, what=say(mark("extends 形成了循环：{chain}"), chain=" → ".join((*above, str(path))))
-        )
+        raise MapError(file=path.name, what=say("extends 形成了循环：{chain}", chain=" → ".join((*above, str(path)))))
     layer = read_layer(path)
     origin = path.stem if path.parent == bundled("selectors") else str(path)
     below = _chain(str(layer["extends"]), (*above, str(path))) if layer.get("extends") else []

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from assistant.core.keys import ROOT, FieldKey, KeyPart
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.core.values import Nodes, Value, compare, is_empty
 from assistant.declaration.profile.catalogue import STEPS, ProfileRecord
 from assistant.planning.maps import registry_state as words
@@ -102,7 +102,7 @@ class ChangeBasis:
     ) -> Record:
         root = root_of(record)
         if not self._is_asked(record, root, held):
-            return replace(record, mode="gated", reason=say(mark("不在这次变更的范围内")))
+            return replace(record, mode="gated", reason=say("不在这次变更的范围内"))
         reason = _not_for_change(record, registry_state)
         if reason:
             return replace(record, mode="gated", reason=reason)
@@ -242,13 +242,13 @@ def _mode(
     root = root_of(record)
     if record.stage == "产品":
         is_open = bool(opened & set(held))
-        return ("write", "") if is_open else ("verify", say(mark("引用它的算法没有打开变更，只核对")))
+        return ("write", "") if is_open else ("verify", say("引用它的算法没有打开变更，只核对"))
     is_subject = record.stage == "主体"
     state = registry_state.subject if is_subject else algorithm_state(record.names[0], _former(record), registry_state)
     changing = words.ENTITY_CHANGING if is_subject else words.ALGORITHM_CHANGING
     if root in opened and state.ours in changing:
         return "write", ""
-    return "verify", say(mark("现为 {state}，没有打开变更，只核对"), state=state)
+    return "verify", say("现为 {state}，没有打开变更，只核对", state=state)
 
 
 def _not_for_change(record: Record, registry_state: RegistryState) -> str:
@@ -258,9 +258,9 @@ def _not_for_change(record: Record, registry_state: RegistryState) -> str:
     is_subject = record.stage == "主体"
     state = registry_state.subject if is_subject else algorithm_state(record.names[0], _former(record), registry_state)
     if state.ours in (words.ENTITY_OPEN if is_subject else words.ALGORITHM_OPEN):
-        return say(mark("现为 {state}，还没有通过备案；请用 beian fill"), state=state)
+        return say("现为 {state}，还没有通过备案；请用 beian fill", state=state)
     if record.retired:
-        return say(mark("资料写明已停用；注销请用 beian deregister"))
+        return say("资料写明已停用；注销请用 beian deregister")
     return ""
 
 

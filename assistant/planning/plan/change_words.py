@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 
 from assistant.core import excerpt
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.core.privacy import mask, mask_patterns
 from assistant.core.values import File, Nodes, Value
 from assistant.planning.plan.change import Difference
@@ -31,15 +31,15 @@ def short_lines(differences: Sequence[Difference], most: int) -> list[str]:
     messages = [short(difference) for difference in _first_per_new_record(differences)]
     if len(messages) <= most:
         return messages
-    return [*messages[:most], say(mark("……另有 {count} 处，见终端和报告。"), count=len(messages) - most)]
+    return [*messages[:most], say("……另有 {count} 处，见终端和报告。", count=len(messages) - most)]
 
 
 def short(difference: Difference) -> str:
     """Return one difference as one line."""
     if difference.kind == "removed":
-        return say(mark("- {title}：资料写明已停用，由您删除"), title=difference.title)
+        return say("- {title}：资料写明已停用，由您删除", title=difference.title)
     if difference.kind == "added":
-        return say(mark("+ {title}：新增"), title=difference.title)
+        return say("+ {title}：新增", title=difference.title)
     pairs = list(_sides(difference, str))
     text = " → ".join(part for _, part in pairs)
     sign = "?" if difference.kind == "foreign" else "±"
@@ -56,9 +56,7 @@ def count(differences: Sequence[Difference]) -> str:
     added = len({difference.record for difference in differences if difference.kind == "added"})
     removed = sum(difference.kind == "removed" for difference in differences)
     fields = sum(difference.kind in {"changed", "foreign"} for difference in differences)
-    return say(
-        mark("变更 {fields} 项，新增 {added} 条，停用 {removed} 条"), fields=fields, added=added, removed=removed
-    )
+    return say("变更 {fields} 项，新增 {added} 条，停用 {removed} 条", fields=fields, added=added, removed=removed)
 
 
 def _first_per_new_record(differences: Iterable[Difference]) -> Iterator[Difference]:
@@ -73,7 +71,7 @@ def _first_per_new_record(differences: Iterable[Difference]) -> Iterator[Differe
 def _record(group: list[Difference], clean: Clean) -> Iterator[str]:
     first = group[0]
     if first.kind == "removed":
-        yield say(mark("- {title}（资料写明已停用，由您删除）"), title=first.title)
+        yield say("- {title}（资料写明已停用，由您删除）", title=first.title)
         return
     sign = "+" if first.kind == "added" else "±"
     yield f"{sign} {first.title}"
@@ -81,7 +79,7 @@ def _record(group: list[Difference], clean: Clean) -> Iterator[str]:
         yield f"    {_place(difference)}"
         yield from (f"  {sign} {text}" for sign, text in _sides(difference, clean))
         if difference.kind == "foreign":
-            yield say(mark("  ? 系统里的内容不是上次提交的，也不是资料里的；填写前会请您选定"))
+            yield say("  ? 系统里的内容不是上次提交的，也不是资料里的；填写前会请您选定")
 
 
 def _where(difference: Difference) -> str:
@@ -108,8 +106,8 @@ def _sides(difference: Difference, clean: Clean) -> Iterator[tuple[str, str]]:
         ]
     was, will = excerpt.pair(texts[0], texts[1], _LINE)
     if difference.kind != "added":
-        yield "-", was or say(mark("（空）"))
-    yield "+", will or say(mark("（空）"))
+        yield "-", was or say("（空）")
+    yield "+", will or say("（空）")
 
 
 def _text(value: Value | None, *, is_personal: bool) -> str:

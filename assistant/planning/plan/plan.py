@@ -15,7 +15,7 @@ from functools import cache
 from typing import Literal
 
 from assistant.core.keys import FieldKey
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.core.values import Kind, Nodes, Value
 from assistant.declaration.profile.catalogue import ProfileRecord, spec_of, specs
 from assistant.declaration.profile.visibility import gates
@@ -152,21 +152,21 @@ def _record(
 def _title(view: ProfileRecord) -> str:
     match view.page:
         case "subject":
-            return say(mark("主体信息"))
+            return say("主体信息")
         case "product":
-            return say(mark("产品“{name}”"), name=view.natural_key)
+            return say("产品“{name}”", name=view.natural_key)
         case "path":
-            return say(mark("功能访问路径“{name}”"), name=view.natural_key)
+            return say("功能访问路径“{name}”", name=view.natural_key)
         case "function":
-            return say(mark("功能“{name}”"), name=view.natural_key)
+            return say("功能“{name}”", name=view.natural_key)
         case "basic":
-            return say(mark("算法“{name}” · 基础属性"), name=view.natural_key)
+            return say("算法“{name}” · 基础属性", name=view.natural_key)
         case "detail":
-            return say(mark("算法“{name}” · 详细属性"), name=view.natural_key)
+            return say("算法“{name}” · 详细属性", name=view.natural_key)
         case "support":
-            return say(mark("算法“{name}” · 技术服务方式"), name=view.natural_key)
+            return say("算法“{name}” · 技术服务方式", name=view.natural_key)
         case _:
-            return say(mark("算法“{name}” · 关联产品及功能"), name=view.natural_key)
+            return say("算法“{name}” · 关联产品及功能", name=view.natural_key)
 
 
 def _planned_fields(view: ProfileRecord, site: SiteMap) -> tuple[tuple[PlannedField, ...], list[str]]:
@@ -210,37 +210,37 @@ def _node_label(level: int, name: str, site: SiteMap) -> str:
 
 def _mode(stage: Stage, view: ProfileRecord, registry_state: RegistryState, frozen: frozenset[str]) -> tuple[Mode, str]:
     if registry_state.subject.ours == words.UNKNOWN:
-        return "verify", say(mark("主体状态未识别，只核对"))
+        return "verify", say("主体状态未识别，只核对")
     if stage == "主体":
         return _subject_mode(registry_state.subject)
     if not registry_state.entity_passed:
-        return "gated", say(mark("主体信息审核通过后才能填报（现为 {state}）"), state=registry_state.subject)
+        return "gated", say("主体信息审核通过后才能填报（现为 {state}）", state=registry_state.subject)
     if stage == "产品":
         product = view.key.parts[0].item or ""
         if product in frozen:
-            return "verify", say(mark("已被审核中或已备案的算法引用，只核对；要改须办理变更"))
+            return "verify", say("已被审核中或已备案的算法引用，只核对；要改须办理变更")
         return "write", ""
     return _algorithm_mode(algorithm_state(view.natural_key, view.formerly, registry_state))
 
 
 def _subject_mode(state: ItemState) -> tuple[Mode, str]:
     if state.ours == words.NOT_REGISTERED:
-        return "gated", say(mark("账号尚未注册"))
+        return "gated", say("账号尚未注册")
     if state.ours in words.ENTITY_OPEN:
         return "write", ""
     if state.ours in words.ENTITY_UNDER_REVIEW:
-        return "verify", say(mark("主体正在审核，只核对"))
+        return "verify", say("主体正在审核，只核对")
     if state.ours in words.ENTITY_CHANGING:
-        return "verify", say(mark("主体正在变更，只核对；要改须办理变更"))
-    return "verify", say(mark("主体已通过，只核对；要改须办理变更"))
+        return "verify", say("主体正在变更，只核对；要改须办理变更")
+    return "verify", say("主体已通过，只核对；要改须办理变更")
 
 
 def _algorithm_mode(state: ItemState) -> tuple[Mode, str]:
     if state.ours in words.ALGORITHM_OPEN:
         return "write", ""
     if state.ours == words.UNKNOWN:
-        return "verify", say(mark("状态未识别（系统显示：{word}），只核对"), word=state.theirs)
-    return "verify", say(mark("现为 {state}，只核对；要改须办理变更"), state=state)
+        return "verify", say("状态未识别（系统显示：{word}），只核对", word=state.theirs)
+    return "verify", say("现为 {state}，只核对；要改须办理变更", state=state)
 
 
 def algorithm_state(name: str, formerly: str | None, registry_state: RegistryState) -> ItemState:

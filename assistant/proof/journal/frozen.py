@@ -23,7 +23,7 @@ from typing import Any, Literal, cast
 
 from assistant.core import files, wording
 from assistant.core.errors import DamagedRun
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.core.values import File, Value
 from assistant.core.values_json import from_json, to_json
 from assistant.proof.journal.chain import JournalEntry
@@ -151,8 +151,8 @@ def read(run: RunFolder, event: Submitted) -> Submission:
                 return _from_data(json.loads(content))
             except (ValueError, KeyError, TypeError, AttributeError):
                 break
-        raise DamagedRun(path=run.path, what=say(mark("提交时的留底 {name} 被改动过"), name=path.name))
-    raise DamagedRun(path=run.path, what=say(mark("提交时的留底 {digest} 缺失或无法读取"), digest=event.copy[:_SHORT]))
+        raise DamagedRun(path=run.path, what=say("提交时的留底 {name} 被改动过", name=path.name))
+    raise DamagedRun(path=run.path, what=say("提交时的留底 {digest} 缺失或无法读取", digest=event.copy[:_SHORT]))
 
 
 def submissions(runs: Path, site: str, clients: Collection[str] | None = None) -> list[Submission]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from assistant.core.language import current, mark, say
+from assistant.core.language import current, say
 from assistant.proof.report.html import environment
 
 Result = Literal["good", "bad", "broken", "open"]
@@ -44,13 +44,13 @@ class BatchRow:
 def batch_page(title: str, lead: Sequence[str], lines: Sequence[BatchRow], warning: str) -> str:
     """Return the page of a batch in the language in force; `warning` is printed at the top and at the bottom."""
     words = {
-        "client": say(mark("客户")),
-        "result": say(mark("结果")),
-        "told": say(mark("说明")),
-        "seconds": say(mark("用时")),
-        "tries": say(mark("次数")),
-        "run": say(mark("填报记录")),
-        "unofficial": say(mark("本页由填报助手生成，只供内部核对，不是审核结论。")),
+        "client": say("客户"),
+        "result": say("结果"),
+        "told": say("说明"),
+        "seconds": say("用时"),
+        "tries": say("次数"),
+        "run": say("填报记录"),
+        "unofficial": say("本页由填报助手生成，只供内部核对，不是审核结论。"),
     }
     template = environment().get_template("batch.html")
     language = "zh-CN" if current() == "zh" else "en"

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from assistant.core import files
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.proof.journal.chain import head_path
 from assistant.proof.journal.proof_file import Proof, ProofEntry, from_bytes
 from assistant.proof.journal.run_folder import JOURNAL, RunFolder
@@ -161,20 +161,18 @@ def _zipped(members: list[Member], moment: datetime) -> bytes:
 
 def _readme(head: str, *, unmasked: bool) -> str:
     first = (
-        say(mark("本存档包含有未遮盖的个人信息和填报资料，只供有权查看的人使用，请勿转发。"))
+        say("本存档包含有未遮盖的个人信息和填报资料，只供有权查看的人使用，请勿转发。")
         if unmasked
         else say(
-            mark(
-                "本存档包已遮盖个人信息；填报资料和附件不在包内，manifest.json 里的 original_sha256 是遮盖前内容的摘要。"
-            )
+            "本存档包已遮盖个人信息；填报资料和附件不在包内，manifest.json 里的 original_sha256 是遮盖前内容的摘要。"
         )
     )
     lines = (
         first,
-        say(mark("一、核对文件：解压后在文件夹里运行 sha256sum -c SHA256SUMS（macOS：shasum -a 256 -c SHA256SUMS）。")),
-        say(mark("二、核对操作流水：运行 beian report 本文件.zip --verify，或逐行核对：")),
-        say(mark("    journal.jsonl 每一行的 prev 是上一行（不含换行符）的 SHA-256，第一行的 prev 是 64 个 0。")),
-        say(mark("三、本包封装时操作流水的末行摘要：{head}"), head=head),
-        say(mark("    请与另存的末行摘要（报告、邮件或纸上）比对；只看包内的内容，发现不了整条链被重写。")),
+        say("一、核对文件：解压后在文件夹里运行 sha256sum -c SHA256SUMS（macOS：shasum -a 256 -c SHA256SUMS）。"),
+        say("二、核对操作流水：运行 beian report 本文件.zip --verify，或逐行核对："),
+        say("    journal.jsonl 每一行的 prev 是上一行（不含换行符）的 SHA-256，第一行的 prev 是 64 个 0。"),
+        say("三、本包封装时操作流水的末行摘要：{head}", head=head),
+        say("    请与另存的末行摘要（报告、邮件或纸上）比对；只看包内的内容，发现不了整条链被重写。"),
     )
     return "\r\n".join(lines) + "\r\n"

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from assistant.core import files, lifeline
 from assistant.core.errors import NotPrinted
-from assistant.core.language import mark, say
+from assistant.core.language import say
 
 _WITHIN_S = 120.0
 _WITHOUT_SCRIPTS = {"profile": {"default_content_setting_values": {"javascript": 2}}}  # 2: block
@@ -53,7 +53,7 @@ def print_pdf(page: str, target: Path, browser: Path) -> None:
         _run(command(str(browser), source, made, profile))
         content = made.read_bytes() if made.is_file() else b""
     if not content.startswith(b"%PDF-"):
-        raise NotPrinted(what=say(mark("浏览器没有给出 PDF")))
+        raise NotPrinted(what=say("浏览器没有给出 PDF"))
     files.write(target, content)
 
 
@@ -67,4 +67,4 @@ def _run(words: list[str]) -> None:
         ) as process:
             process.wait(_WITHIN_S)
     except subprocess.TimeoutExpired:
-        raise NotPrinted(what=say(mark("浏览器在 {seconds} 秒内没有打印完"), seconds=round(_WITHIN_S))) from None
+        raise NotPrinted(what=say("浏览器在 {seconds} 秒内没有打印完", seconds=round(_WITHIN_S))) from None

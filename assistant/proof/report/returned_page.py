@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.proof.report.html import policy
 
 _STYLE = (
@@ -21,7 +21,7 @@ def returned_page(
 ) -> str:
     """Return the page with one table for each round; `groups` holds heading and rows, `note` explains how to read it."""
     body = "".join(f"<h2>{escape(name)}</h2>{_table(head, rows)}" for name, rows in groups)
-    origin = say(mark("本页由备案助手（非官方工具）生成，供核对和回复退回意见时参考。"))
+    origin = say("本页由备案助手（非官方工具）生成，供核对和回复退回意见时参考。")
     return (
         f'<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">{policy()}<title>{escape(title)}</title>'
         f"<style>{_STYLE}</style></head><body><h1>{escape(title)}</h1><p>{escape(client)}</p>{body}"

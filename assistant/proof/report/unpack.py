@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.core.errors import UsageError
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.proof.report.pack import KIND, MANIFEST, SUMS, VERSION
 
 _MOST_BYTES = 1 << 30
@@ -77,11 +77,11 @@ def _contents(path: Path) -> dict[str, bytes]:
         with zipfile.ZipFile(path) as archive:
             listed = [info for info in archive.infolist() if not info.is_dir()]
             if len(listed) > _MOST_FILES or sum(info.file_size for info in listed) > _MOST_BYTES:
-                raise UsageError(what=say(mark("{path} 太大，不像存档包。"), path=path))
+                raise UsageError(what=say("{path} 太大，不像存档包。", path=path))
             return {info.filename: archive.read(info) for info in listed}
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError):
         raise _no_pack(path) from None
 
 
 def _no_pack(path: Path) -> UsageError:
-    return UsageError(what=say(mark("{path} 不是本程序的存档包，或已损坏得读不出来。"), path=path))
+    return UsageError(what=say("{path} 不是本程序的存档包，或已损坏得读不出来。", path=path))

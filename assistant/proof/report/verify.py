@@ -16,7 +16,7 @@ from pathlib import Path
 
 from assistant.core import files
 from assistant.core.errors import DamagedRun, UsageError
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.proof.journal.chain import head_path
 from assistant.proof.journal.events import Comment, Event, Note, Proved, RunClosed, RunOpened, Status, Submitted
 from assistant.proof.journal.examine import ExaminedJournal, examine, examine_bytes
@@ -60,10 +60,10 @@ class IntegrityFault:
 
     def __str__(self) -> str:
         if not self.line:
-            return say(mark("{file}：{what}"), file=self.file, what=self.what)
+            return say("{file}：{what}", file=self.file, what=self.what)
         if not self.file:
-            return say(mark("{journal} 第 {line} 行{what}"), journal=JOURNAL, line=self.line, what=self.what)
-        return say(mark("{file}（第 {line} 行记下的文件）{what}"), file=self.file, line=self.line, what=self.what)
+            return say("{journal} 第 {line} 行{what}", journal=JOURNAL, line=self.line, what=self.what)
+        return say("{file}（第 {line} 行记下的文件）{what}", file=self.file, line=self.line, what=self.what)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,82 +170,72 @@ def lines(verification: Verification) -> list[str]:
         f"  {'✖' if number == 0 else '·'} {item}" for number, item in enumerate(verification.breaks[:_MOST_REPORTED])
     ]
     if len(verification.breaks) > _MOST_REPORTED:
-        messages.append(say(mark("  · 另有 {count} 处"), count=len(verification.breaks) - _MOST_REPORTED))
+        messages.append(say("  · 另有 {count} 处", count=len(verification.breaks) - _MOST_REPORTED))
     messages.append(
         say(
-            mark("已检查：操作流水 {lines} 行，其中记有摘要的文件 {files} 个。"),
+            "已检查：操作流水 {lines} 行，其中记有摘要的文件 {files} 个。",
             lines=len(verification.examined.lines),
             files=verification.checked,
         )
     )
-    messages.append(say(mark("末行摘要：{head}"), head=verification.examined.head))
+    messages.append(say("末行摘要：{head}", head=verification.examined.head))
     messages += _limits(verification)
     return messages
 
 
 def _verdict(verification: Verification) -> str:
     if verification.breaks:
-        return say(mark("✖ 核验不通过，首处：{first}"), first=verification.breaks[0])
+        return say("✖ 核验不通过，首处：{first}", first=verification.breaks[0])
     if verification.after == 0:
         return _verdict_by_head(verification)
     if verification.after:
-        return say(
-            mark("！ 您给出的摘要属于较早的一行：到那一行没有改动，其后又写了 {count} 行。"), count=verification.after
-        )
+        return say("！ 您给出的摘要属于较早的一行：到那一行没有改动，其后又写了 {count} 行。", count=verification.after)
     if verification.has_end and verification.is_masked:
         return say(
-            mark(
-                "✓ 操作流水前后相连，结尾完整，原样放入的文件与它相符。"
-                "遮盖过的 {masked} 个文件的原件，以及未放入的文件，无从核对。"
-            ),
+            "✓ 操作流水前后相连，结尾完整，原样放入的文件与它相符。"
+            "遮盖过的 {masked} 个文件的原件，以及未放入的文件，无从核对。",
             masked=verification.masked,
         )
     if verification.has_end:
-        return say(mark("✓ 操作流水前后相连，结尾完整，它记下的文件都相符。"))
-    return say(mark("！ 操作流水前后相连，但没有正常结尾：可能填报中断过，也可能末尾被截去，单凭这个文件夹分不清。"))
+        return say("✓ 操作流水前后相连，结尾完整，它记下的文件都相符。")
+    return say("！ 操作流水前后相连，但没有正常结尾：可能填报中断过，也可能末尾被截去，单凭这个文件夹分不清。")
 
 
 def _verdict_by_head(verification: Verification) -> str:
     """Return the verdict if the given digest is that of the last line: what was compared, and no more."""
     if verification.is_masked:
         return say(
-            mark(
-                "✓ 核验通过：末行摘要与您给出的一致。到这一行为止，操作流水没有改动，原样放入的文件与它相符。"
-                "遮盖过的 {masked} 个文件的原件，以及未放入的文件，无从核对。"
-            ),
+            "✓ 核验通过：末行摘要与您给出的一致。到这一行为止，操作流水没有改动，原样放入的文件与它相符。"
+            "遮盖过的 {masked} 个文件的原件，以及未放入的文件，无从核对。",
             masked=verification.masked,
         )
     if verification.examined.is_torn:
         return say(
-            mark("✓ 核验通过：末行摘要与您给出的一致。到这一行为止，操作流水和它记下的文件都没有改动；其后的半行除外。")
+            "✓ 核验通过：末行摘要与您给出的一致。到这一行为止，操作流水和它记下的文件都没有改动；其后的半行除外。"
         )
-    return say(mark("✓ 核验通过：末行摘要与您给出的一致。自记下它以来，操作流水和它记下的文件都没有改动。"))
+    return say("✓ 核验通过：末行摘要与您给出的一致。自记下它以来，操作流水和它记下的文件都没有改动。")
 
 
 def _limits(verification: Verification) -> Iterator[str]:
     if verification.is_masked:
         yield say(
-            mark("这是已遮盖的存档包：遮盖过的文件只能与包内清单核对，原件的摘要以操作流水为准；未放入的文件没有核对。")
+            "这是已遮盖的存档包：遮盖过的文件只能与包内清单核对，原件的摘要以操作流水为准；未放入的文件没有核对。"
         )
     if verification.examined.is_torn:
-        yield say(mark("操作流水末尾有半行没有写完（填报中断时会这样），它不在核验之列。"))
+        yield say("操作流水末尾有半行没有写完（填报中断时会这样），它不在核验之列。")
     if verification.without_digest:
-        yield say(
-            mark("没有记下摘要、无从比对：{files}"), files="、".join(verification.without_digest[:_MOST_REPORTED])
-        )
+        yield say("没有记下摘要、无从比对：{files}", files="、".join(verification.without_digest[:_MOST_REPORTED]))
     if verification.unnamed:
         yield say(
-            mark("文件夹里另有操作流水没有提到的文件，不在核验之列：{files}"),
+            "文件夹里另有操作流水没有提到的文件，不在核验之列：{files}",
             files="、".join(verification.unnamed[:_MOST_REPORTED]),
         )
     if verification.after == 0:
-        yield say(mark("说明：这只证明内容自那时起未变，不证明当时写下的就是事实，也不证明是谁写的。"))
+        yield say("说明：这只证明内容自那时起未变，不证明当时写下的就是事实，也不证明是谁写的。")
         return
     yield say(
-        mark(
-            "说明：摘要链只能证明这些内容彼此相符。能写这个文件夹的人可以把整条链重算一遍；"
-            "要发现这种改动，请用 --head 给出当时另存（报告、邮件或纸上）的末行摘要。"
-        )
+        "说明：摘要链只能证明这些内容彼此相符。能写这个文件夹的人可以把整条链重算一遍；"
+        "要发现这种改动，请用 --head 给出当时另存（报告、邮件或纸上）的末行摘要。"
     )
 
 
@@ -254,9 +244,7 @@ def _head(given: str | None) -> str:
     text = re.sub(r"\s", "", given or "").lower()
     if given is not None and not re.fullmatch(rf"[0-9a-f]{{{_SHORTEST_HEAD},64}}", text):
         raise UsageError(
-            what=say(
-                mark("--head 应是报告上的末行摘要：64 位十六进制数字，至少写前 {count} 位。"), count=_SHORTEST_HEAD
-            )
+            what=say("--head 应是报告上的末行摘要：64 位十六进制数字，至少写前 {count} 位。", count=_SHORTEST_HEAD)
         )
     return text
 
@@ -268,7 +256,7 @@ def _after(examined: ExaminedJournal, head: str) -> int | None:
 
 
 def _no_such_head() -> str:
-    return say(mark("起与您给出的末行摘要不符：没有一行的摘要与它相同，可能末尾被截去，或整条链被重写过"))
+    return say("起与您给出的末行摘要不符：没有一行的摘要与它相同，可能末尾被截去，或整条链被重写过")
 
 
 def _look(run: Path) -> _RunFiles:
@@ -276,7 +264,7 @@ def _look(run: Path) -> _RunFiles:
     try:
         run_files = _RunFiles(examine(run / JOURNAL))
     except OSError as fault:
-        raise DamagedRun(path=run, what=say(mark("操作流水无法读取（{fault}）"), fault=fault.strerror)) from None
+        raise DamagedRun(path=run, what=say("操作流水无法读取（{fault}）", fault=fault.strerror)) from None
     for path in sorted(run.rglob("*")):
         inside = path.relative_to(run).as_posix()
         if path.is_file() and inside not in _NOT_LOOKED_AT:
@@ -296,9 +284,9 @@ def _look_into(path: Path) -> _RunFiles:
     skipped = {*_NOT_LOOKED_AT, README, MANIFEST, SUMS}
     run_files.digests = {name: digest for name, digest in unpacked.originals.items() if digest and name not in skipped}
     run_files.faults = [
-        *(IntegrityFault(0, name, say(mark("与包内清单的摘要不符，被改动过"))) for name in unpacked.altered),
-        *(IntegrityFault(0, name, say(mark("清单里有，包里缺失"))) for name in unpacked.missing),
-        *(IntegrityFault(0, name, say(mark("包里有，清单里没有，是后来放进去的"))) for name in unpacked.unlisted),
+        *(IntegrityFault(0, name, say("与包内清单的摘要不符，被改动过")) for name in unpacked.altered),
+        *(IntegrityFault(0, name, say("清单里有，包里缺失")) for name in unpacked.missing),
+        *(IntegrityFault(0, name, say("包里有，清单里没有，是后来放进去的")) for name in unpacked.unlisted),
     ]
     return run_files
 
@@ -384,16 +372,12 @@ def _break(named: NamedFile, run_files: _RunFiles, known: frozenset[tuple[str, s
         return None
     other = run_files.elsewhere(named, known)
     if digest is None and other:
-        return IntegrityFault(named.line, named.path, say(mark("被挪走了，现在是 {other}"), other=other))
+        return IntegrityFault(named.line, named.path, say("被挪走了，现在是 {other}", other=other))
     if digest is None and named.alike:
         lines_alike = "、".join(map(str, named.alike))
-        return IntegrityFault(
-            named.line, named.path, say(mark("缺失：第 {lines} 行应各有一份这样的文件"), lines=lines_alike)
-        )
+        return IntegrityFault(named.line, named.path, say("缺失：第 {lines} 行应各有一份这样的文件", lines=lines_alike))
     if digest is None:
-        return IntegrityFault(named.line, named.path, say(mark("缺失")))
+        return IntegrityFault(named.line, named.path, say("缺失"))
     if other:
-        return IntegrityFault(
-            named.line, named.path, say(mark("被换成了别的内容，原来的内容现在在 {other}"), other=other)
-        )
-    return IntegrityFault(named.line, named.path, say(mark("被改动过")))
+        return IntegrityFault(named.line, named.path, say("被换成了别的内容，原来的内容现在在 {other}", other=other))
+    return IntegrityFault(named.line, named.path, say("被改动过"))

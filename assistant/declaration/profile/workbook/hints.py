@@ -69,7 +69,7 @@ def help_of(column: WorkbookColumn) -> str:
         return say(_MARKS.get(column.name.rpartition("_")[2] if column.name.startswith("path_") else column.name, ""))
     own = _OWN.get(spec.pattern) or _SHAPES.get(spec.shape) or _KINDS.get(spec.kind, "")
     condition = when(spec.shown_when)
-    asked = say(mark("仅当{when}时填写"), when=condition) if condition else ""
+    asked = say("仅当{when}时填写", when=condition) if condition else ""
     return "；".join(part for part in (say(own) if own else "", asked) if part)
 
 
@@ -83,21 +83,21 @@ def required_of(spec: FieldSpec | None) -> str:
     if spec is None:
         return ""
     if spec.required == "yes":
-        return say(mark("有条件必填")) if spec.shown_when else say(mark("必填"))
-    return say(mark("选填")) if spec.required == "no" else say(mark("尽量填"))
+        return say("有条件必填") if spec.shown_when else say("必填")
+    return say("选填") if spec.required == "no" else say("尽量填")
 
 
 def _limits(spec: FieldSpec) -> Iterator[str]:
     if spec.limits.max_length and not spec.shape:
-        yield say(mark("不超过 {count} 字"), count=spec.limits.max_length)
+        yield say("不超过 {count} 字", count=spec.limits.max_length)
     if spec.limits.min_length and not spec.shape:
-        yield say(mark("不少于 {count} 字（不计空白）"), count=spec.limits.min_length)
+        yield say("不少于 {count} 字（不计空白）", count=spec.limits.min_length)
     words = spec.vocabulary.words if spec.vocabulary else ()
     if words:
         shown = "、".join(words[:_MOST_WORDS])
-        yield say(mark("可选：{words}"), words=shown + (say(mark("…（见下拉）")) if len(words) > _MOST_WORDS else ""))
+        yield say("可选：{words}", words=shown + (say("…（见下拉）") if len(words) > _MOST_WORDS else ""))
     if spec.vocabulary and spec.vocabulary.open:
-        yield say(mark("以系统页面的选项为准"))
+        yield say("以系统页面的选项为准")
 
 
 def when(condition: Condition | None) -> str:
@@ -106,14 +106,14 @@ def when(condition: Condition | None) -> str:
         case Is(key, _) if key == _TYPE:
             return ""
         case Is(key, word):
-            return say(mark("“{field}”选“{word}”"), field=_label(key), word=word)
+            return say("“{field}”选“{word}”", field=_label(key), word=word)
         case Has(key, word):
             if word == ANY:
-                return say(mark("“{field}”有选择"), field=_label(key))
-            return say(mark("“{field}”含“{word}”"), field=_label(key), word=word)
+                return say("“{field}”有选择", field=_label(key))
+            return say("“{field}”含“{word}”", field=_label(key), word=word)
         case AllOf(conditions):
             shown = [text for condition in conditions if (text := when(condition))]
-            return say(mark("且")).join(dict.fromkeys(shown))
+            return say("且").join(dict.fromkeys(shown))
         case AnyOf(conditions):
             return _any(conditions)
         case None:
@@ -127,10 +127,10 @@ def _any(conditions: tuple[Condition, ...]) -> str:
         if isinstance(condition, Is | Has):
             by_field.setdefault(_label(condition.key), []).append(condition.word)
     parts = [
-        say(mark("“{field}”为{words}"), field=field, words=say(mark("或")).join(f"“{word}”" for word in words))
+        say("“{field}”为{words}", field=field, words=say("或").join(f"“{word}”" for word in words))
         for field, words in by_field.items()
     ]
-    return say(mark("，或")).join(parts)
+    return say("，或").join(parts)
 
 
 def _label(key: str) -> str:

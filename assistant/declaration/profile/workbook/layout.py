@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.declaration.profile.schema.algorithm import Algorithm
 from assistant.declaration.profile.schema.declare import Items, members
 from assistant.declaration.profile.schema.notes import Notes
@@ -51,12 +51,12 @@ class FormLine:
     @property
     def help(self) -> str:
         """Return the instruction for the line."""
-        return help_of(self.column) if self.column else say(mark("按系统页面上的栏目和问题填写"))
+        return help_of(self.column) if self.column else say("按系统页面上的栏目和问题填写")
 
     @property
     def required(self) -> str:
         """Return the required mark."""
-        return required_of(self.column.spec) if self.column else say(mark("尽量填"))
+        return required_of(self.column.spec) if self.column else say("尽量填")
 
     @property
     def limit(self) -> str:
@@ -111,20 +111,18 @@ def worksheets(profile: Profile, new_type: str = GENERATIVE) -> list[PlannedWork
         _table(
             "products",
             rows,
-            say(mark("产品")),
-            say(mark("每个产品的每种服务形式一行；同名产品有网站和 APP 的写两行。")),
+            say("产品"),
+            say("每个产品的每种服务形式一行；同名产品有网站和 APP 的写两行。"),
         ),
-        _table(
-            FUNCTIONS, rows, say(mark("功能访问路径及功能")), say(mark("每个功能一行；同一路径下的功能，路径照写。"))
-        ),
+        _table(FUNCTIONS, rows, say("功能访问路径及功能"), say("每个功能一行；同一路径下的功能，路径照写。")),
         *_algorithms(rows, new_type),
         _notes(rows),
     ]
 
 
 def _subject(rows: Rows) -> FormWorksheet:
-    hint = say(mark("按营业执照和身份证原样填写。带“必填”的缺一项都不能提交。"))
-    return FormWorksheet(say(mark("主体")), "form|subject|", say(mark("主体信息")), hint, list(_lines(rows["subject"])))
+    hint = say("按营业执照和身份证原样填写。带“必填”的缺一项都不能提交。")
+    return FormWorksheet(say("主体"), "form|subject|", say("主体信息"), hint, list(_lines(rows["subject"])))
 
 
 def _lines(row: WorkbookRow, section: str = "", type_: str = "") -> Iterator[FormLine]:
@@ -141,7 +139,7 @@ def _lines(row: WorkbookRow, section: str = "", type_: str = "") -> Iterator[For
 def _section(column: WorkbookColumn) -> str:
     """Return the text in 栏目: the part of the form, one level deeper inside the detailed attributes."""
     if column.spec is None:
-        return say(mark("标识（一般不填）"))
+        return say("标识（一般不填）")
     return column.titles[1] if column.titles[0] == _DETAIL and len(column.titles) > 2 else column.titles[0]
 
 
@@ -156,10 +154,10 @@ def _algorithms(rows: Rows, new_type: str) -> Iterator[FormWorksheet]:
         own = [WorkbookRow(NEW_ALGORITHM, "algorithms", {"basic.type": new_type})]
     for number, row in enumerate(own, 1):
         name = row.cells.get("basic.name", "") or row.cells.get("basic.type", "")
-        title = worksheet_title(say(mark("算法{number} {name}"), number=number, name=name))
-        hint = say(mark("按算法的实际情况填写；名称与自评估报告、拟公示内容一字不差。"))
+        title = worksheet_title(say("算法{number} {name}", number=number, name=name))
+        hint = say("按算法的实际情况填写；名称与自评估报告、拟公示内容一字不差。")
         yield FormWorksheet(
-            title, f"form|{row.item}|", say(mark("算法信息：{name}"), name=name), hint, list(_algorithm(row, rows))
+            title, f"form|{row.item}|", say("算法信息：{name}", name=name), hint, list(_algorithm(row, rows))
         )
 
 
@@ -171,7 +169,7 @@ def _algorithm(row: WorkbookRow, rows: Rows) -> Iterator[FormLine]:
             marks.append(line)
         else:
             yield line
-    yield from _labelled(RISKS, row, rows, say(mark("算法风险与防范机制")))
+    yield from _labelled(RISKS, row, rows, say("算法风险与防范机制"))
     if type_ in OTHER_TYPES or any(item.table == ANSWERS and item.owner == row.item for item in rows.values()):
         yield from _labelled(ANSWERS, row, rows, "")
     yield from marks
@@ -196,13 +194,13 @@ def _labelled(table: str, row: WorkbookRow, rows: Rows, section: str) -> Iterato
 
 
 def _notes(rows: Rows) -> FormWorksheet:
-    hint = say(mark("这些内容不填入系统，供起草材料和预检使用。"))
+    hint = say("这些内容不填入系统，供起草材料和预检使用。")
     lines = list(_lines(rows["notes"]))
     for name, declared in members(Notes).items():
         table = f"notes.{name}"
         if isinstance(declared, Items) and table in NOTE_LISTS:
             lines.extend(_items(table, declared.title, rows))
-    return FormWorksheet(say(mark("佐证与说明")), "form|notes|", say(mark("佐证与说明")), hint, lines)
+    return FormWorksheet(say("佐证与说明"), "form|notes|", say("佐证与说明"), hint, lines)
 
 
 def _items(table: str, title: str, rows: Rows) -> Iterator[FormLine]:
@@ -210,7 +208,7 @@ def _items(table: str, title: str, rows: Rows) -> Iterator[FormLine]:
     count = 0 if table in _OFFICE_LISTS else _SPARE_ITEMS
     spare = [WorkbookRow(f"+{table}:{number}", table) for number in range(1, count + 1)]
     for number, row in enumerate([*own, *spare], 1):
-        yield from _lines(row, say(mark("{title} {number}"), title=title, number=number))
+        yield from _lines(row, say("{title} {number}", title=title, number=number))
 
 
 def worksheet_title(text: str) -> str:

@@ -12,7 +12,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from assistant.core import files
 from assistant.core.errors import InputProblems, Problem
-from assistant.core.language import mark, say
+from assistant.core.language import say
 
 MAX_BYTES = 20 << 20
 MAX_UNPACKED = 120 << 20
@@ -42,8 +42,8 @@ def opened(path: Path) -> Workbook:
     try:
         data = files.read(path, MAX_BYTES)
     except files.TooLarge:
-        text = say(mark("文件超过 {limit} MB"), limit=MAX_BYTES >> 20)
-        raise refused(path, text, say(mark("请删去表中的图片，附件另发。"))) from None
+        text = say("文件超过 {limit} MB", limit=MAX_BYTES >> 20)
+        raise refused(path, text, say("请删去表中的图片，附件另发。")) from None
     fault = _fault(data)
     if fault:
         raise refused(path, *fault)
@@ -60,24 +60,22 @@ def refused(path: Path, message: str, remedy: str) -> InputProblems:
 
 def _fault(data: bytes) -> tuple[str, str] | None:
     if not data:
-        return say(mark("文件是空的")), say(mark("请重新发送。"))
+        return say("文件是空的"), say("请重新发送。")
     if data.startswith(_OLD_OFFICE):
-        return say(mark("文件是旧版 .xls，或设了打开密码")), say(mark("请用 Excel 或 WPS 打开，另存为不加密的 .xlsx。"))
+        return say("文件是旧版 .xls，或设了打开密码"), say("请用 Excel 或 WPS 打开，另存为不加密的 .xlsx。")
     if not data.startswith(b"PK"):
-        return say(mark("文件不是 .xlsx 工作簿")), say(mark("请发送原文件（.xlsx），不要改成其他格式。"))
+        return say("文件不是 .xlsx 工作簿"), say("请发送原文件（.xlsx），不要改成其他格式。")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
     except _UNREADABLE:
         return _broken()
     if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
-        return say(mark("文件解开后过大")), say(mark("请用 Excel 或 WPS 另存一份再发。"))
+        return say("文件解开后过大"), say("请用 Excel 或 WPS 另存一份再发。")
     if any("vbaproject" in part.filename.lower() for part in parts):
-        return say(mark("文件含有宏，没有打开")), say(mark("请另存为不含宏的 .xlsx。"))
+        return say("文件含有宏，没有打开"), say("请另存为不含宏的 .xlsx。")
     return None
 
 
 def _broken() -> tuple[str, str]:
-    return say(mark("文件不完整或已损坏，打不开")), say(
-        mark("请重新发送；仍打不开的，用 Excel 或 WPS 打开后另存为 .xlsx。")
-    )
+    return say("文件不完整或已损坏，打不开"), say("请重新发送；仍打不开的，用 Excel 或 WPS 打开后另存为 .xlsx。")

@@ -45,8 +45,8 @@ def read(path: Path) -> Returned:
     work = _WorkbookReader(book)
     pages = [page for page in book.worksheets if _code(page)]
     if not pages:
-        remedy = say(mark("请使用 beian workbook 生成的文件；公示清单请加 --published。"))
-        raise refused(path, say(mark("这不是本程序生成的资料收集表")), remedy)
+        remedy = say("请使用 beian workbook 生成的文件；公示清单请加 --published。")
+        raise refused(path, say("这不是本程序生成的资料收集表"), remedy)
     for page in pages:
         work.page(page)
     if work.problems:
@@ -67,8 +67,8 @@ class _WorkbookReader:
     def page(self, worksheet: Worksheet) -> None:
         kind, item, _ = parts_of(_code(worksheet))
         if worksheet.max_row > MAX_ROWS:
-            text = say(mark("有 {count} 行，超过 {limit} 行"), count=worksheet.max_row, limit=MAX_ROWS)
-            self.problems.append(Problem(worksheet.title, text, say(mark("请删去表格下方的空行和多余格式。"))))
+            text = say("有 {count} 行，超过 {limit} 行", count=worksheet.max_row, limit=MAX_ROWS)
+            self.problems.append(Problem(worksheet.title, text, say("请删去表格下方的空行和多余格式。")))
         elif kind == "form":
             self._form(worksheet, item)
         else:
@@ -96,9 +96,9 @@ class _WorkbookReader:
         """Refuse an answer on a line without a hidden code: its field is unknown."""
         address = f"{_ANSWER}{number}"
         if worksheet[address].value not in (None, ""):
-            text = say(mark("这一行认不出是哪一项"))
+            text = say("这一行认不出是哪一项")
             self.problems.append(
-                Problem(f"{worksheet.title}!{address}", text, say(mark("请把内容填到原有的行里，不要插入行。")))
+                Problem(f"{worksheet.title}!{address}", text, say("请把内容填到原有的行里，不要插入行。"))
             )
 
     def _labelled(self, worksheet: Worksheet, number: int, place: tuple[str, str, str]) -> None:
@@ -108,8 +108,8 @@ class _WorkbookReader:
         where = f"{worksheet.title}!{_ANSWER}{number}"
         is_new = item.startswith("+")
         if answer.strip() and not all(labels.values()):
-            remedy = say(mark("请在左边写上栏目和问题，再写答案。"))
-            self.problems.append(Problem(where, say(mark("有答案，但没有写是哪一项")), remedy))
+            remedy = say("请在左边写上栏目和问题，再写答案。")
+            self.problems.append(Problem(where, say("有答案，但没有写是哪一项"), remedy))
         if answer.strip() or not is_new:
             self.returned.rows[item] = WorkbookRow(item, table, labels | {"answer": answer}, owner)
         self.returned.addresses |= {(item, name): where for name in ("", *labels, "answer")}
@@ -143,14 +143,14 @@ def _read_cell(cell: Cell, column: WorkbookColumn | None) -> tuple[str, tuple[st
     """Return the text of a cell, or its problem and the remedy."""
     value = cell.value
     if cell.data_type == "f" or not isinstance(value, str | int | float | bool | date):
-        return "", (say(mark("这一格是公式，没有计算")), say(mark("请直接写结果的文字。")))
+        return "", (say("这一格是公式，没有计算"), say("请直接写结果的文字。"))
     if cell.data_type == "e":
-        return "", (say(mark("这一格是错误值")), say(mark("请直接写文字。")))
+        return "", (say("这一格是错误值"), say("请直接写文字。"))
     if isinstance(value, str):
         return disarmed(value.replace("\r\n", "\n").replace("_x000D_", "")), None
     kind = column.spec.kind if column and column.spec else "text"
     if isinstance(value, bool):
-        return say(mark("是")) if value else say(mark("否")), None
+        return say("是") if value else say("否"), None
     if isinstance(value, date):
         return _day(value, kind)
     return _figure(value, kind)
@@ -159,7 +159,7 @@ def _read_cell(cell: Cell, column: WorkbookColumn | None) -> tuple[str, tuple[st
 def _day(value: date, kind: str) -> tuple[str, tuple[str, str] | None]:
     if kind in ("date", "period"):
         return (value.date() if isinstance(value, datetime) else value).isoformat(), None
-    return "", (say(mark("这一格被改成了日期格式，原来写的已看不出")), say(mark("请把该格设为“文本”后重新填写。")))
+    return "", (say("这一格被改成了日期格式，原来写的已看不出"), say("请把该格设为“文本”后重新填写。"))
 
 
 def _figure(value: int | float, kind: str) -> tuple[str, tuple[str, str] | None]:
@@ -173,7 +173,7 @@ def _figure(value: int | float, kind: str) -> tuple[str, tuple[str, str] | None]
         if is_whole
         else mark("这一格被存成了小数，末尾的 0 可能已丢失")
     )
-    return "", (say(problem), say(mark("请把该格设为“文本”后重新填写。")))
+    return "", (say(problem), say("请把该格设为“文本”后重新填写。"))
 
 
 def _column(table: str, name: str) -> WorkbookColumn | None:

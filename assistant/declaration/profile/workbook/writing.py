@@ -76,32 +76,32 @@ def _free_title(book: Workbook, title: str) -> str:
 
 
 def _cover(page: Worksheet, planned: list[PlannedWorksheet]) -> None:
-    page.title = say(mark("填写说明"))
+    page.title = say("填写说明")
     page.sheet_view.showGridLines = False
     page.sheet_properties.tabColor = styles.COVER_TAB
     _for_print(page)
     page.column_dimensions["A"].width = 4
     page.column_dimensions["B"].width = 30
     page.column_dimensions["C"].width = 90
-    _put(page, "B2", say(mark("算法备案资料收集表"))).font = styles.TITLE
+    _put(page, "B2", say("算法备案资料收集表")).font = styles.TITLE
     lines = [
-        (say(mark("怎么填")), say(mark("只填白色或浅黄色的格；浅黄色是还没填的必填项。其余文字请勿改动。"))),
-        (say(mark("不知道的")), say(mark("先空着。可以分几次交，每次交回的内容会与上一次逐项比对。"))),
-        (say(mark("多选")), say(mark("有下拉的先选一个，再用顿号（、）补写其余的。"))),
+        (say("怎么填"), say("只填白色或浅黄色的格；浅黄色是还没填的必填项。其余文字请勿改动。")),
+        (say("不知道的"), say("先空着。可以分几次交，每次交回的内容会与上一次逐项比对。")),
+        (say("多选"), say("有下拉的先选一个，再用顿号（、）补写其余的。")),
         (
-            say(mark("号码")),
-            say(mark("所有填写格都是文本格式，18 位号码、版本号 1.10 会原样保留；请勿改格式，勿写公式。")),
+            say("号码"),
+            say("所有填写格都是文本格式，18 位号码、版本号 1.10 会原样保留；请勿改格式，勿写公式。"),
         ),
-        (say(mark("文件")), say(mark("扫描件请彩色扫描（不要拍照，勿带扫描软件水印），另发即可；表中写文件名。"))),
-        (say(mark("加一项")), say(mark("产品、功能在空白行接着写；不要的一行，清空即可。"))),
+        (say("文件"), say("扫描件请彩色扫描（不要拍照，勿带扫描软件水印），另发即可；表中写文件名。")),
+        (say("加一项"), say("产品、功能在空白行接着写；不要的一行，清空即可。")),
     ]
     for number, (title, text) in enumerate(lines, 4):
         _pair(page, number, title, text)
     row = 5 + len(lines)
-    _put(page, f"B{row}", say(mark("各页内容"))).font = styles.SECTION
+    _put(page, f"B{row}", say("各页内容")).font = styles.SECTION
     for number, worksheet in enumerate(planned, row + 1):
         _pair(page, number, worksheet.title, worksheet.hint)
-    note = say(mark("本表由算法备案填报助手生成（非官方工具）。含个人信息，请勿转发无关人员。"))
+    note = say("本表由算法备案填报助手生成（非官方工具）。含个人信息，请勿转发无关人员。")
     _put(page, f"B{row + len(planned) + 2}", note).font = styles.SMALL
 
 
@@ -171,7 +171,7 @@ def _line(page: Worksheet, row: int, line: FormLine, *, is_first: bool) -> None:
 
 def _weight(required: str) -> Font:
     """Return the font of a required mark: red if always required, amber if conditionally."""
-    fonts = {say(mark("必填")): styles.REQUIRED, say(mark("有条件必填")): styles.CONDITIONAL}
+    fonts = {say("必填"): styles.REQUIRED, say("有条件必填"): styles.CONDITIONAL}
     return fonts.get(required, styles.SMALL)
 
 
@@ -184,7 +184,7 @@ def _answer(cell: Cell, box: Border = styles.BOX) -> None:
 def _shade_empty(page: Worksheet, lines: list[FormLine]) -> None:
     """Shade empty required answers; the shade disappears once they are filled."""
     for row, line in enumerate(lines, HEAD_ROW + 1):
-        if line.required == say(mark("必填")) and not line.code.split("|")[1].startswith("+notes"):
+        if line.required == say("必填") and not line.code.split("|")[1].startswith("+notes"):
             rule = FormulaRule(formula=[f"LEN(TRIM($D{row}))=0"], fill=styles.EMPTY_FILL)  # type: ignore[no-untyped-call]
             page.conditional_formatting.add(f"D{row}", rule)
 
@@ -238,7 +238,7 @@ def _shade_partly_filled(page: Worksheet, shown: tuple[WorkbookColumn, ...], las
     """Shade empty required answers in rows that have other answers."""
     first, end = HEAD_ROW + 2, get_column_letter(len(shown) + 1)
     for place, column in enumerate(shown, 2):
-        if required_of(column.spec) == say(mark("必填")):
+        if required_of(column.spec) == say("必填"):
             letter = get_column_letter(place)
             formula = f"AND(COUNTA($B{first}:${end}{first})>0,LEN(TRIM({letter}{first}))=0)"
             rule = FormulaRule(formula=[formula], fill=styles.EMPTY_FILL)  # type: ignore[no-untyped-call]
@@ -280,7 +280,7 @@ def _for_print(page: Worksheet) -> None:
     page.page_margins = PageMargins(left=0.4, right=0.4, top=0.5, bottom=0.55, header=0.25, footer=0.25)
     page.print_options.horizontalCentered = True
     foot = page.oddFooter
-    foot.left.text, foot.right.text = "&A", say(mark("第 &P 页，共 &N 页"))  # type: ignore[union-attr]
+    foot.left.text, foot.right.text = "&A", say("第 &P 页，共 &N 页")  # type: ignore[union-attr]
     page.page_setup.fitToHeight = 0
     page.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
 
@@ -324,7 +324,7 @@ class _WordLists:
         )
         rule.showErrorMessage = is_closed or not words
         rule.errorStyle = "stop" if is_closed else "warning"
-        rule.errorTitle, rule.error = say(mark("请核对")), _cut(limit_of(spec) or say(mark("请从下拉中选择")))
+        rule.errorTitle, rule.error = say("请核对"), _cut(limit_of(spec) or say("请从下拉中选择"))
         rule.promptTitle, rule.prompt = (
             _cut(column.title, 32),
             _cut("；".join(filter(None, (help_of(column), limit_of(spec))))),
