@@ -114,7 +114,7 @@ def worksheets(profile: Profile, new_type: str = GENERATIVE) -> list[PlannedWork
             say("产品"),
             say("每个产品的每种服务形式一行；同名产品有网站和 APP 的写两行。"),
         ),
-        _table(FUNCTIONS, rows, say("功能访问路径及功能"), say("每个功能一行；同一路径下的功能，路径照写。")),
+        _table(FUNCTIONS, rows, say("功能访问路径及功能"), say("每个功能一行；同一路径下的各功能，路径都要重复填写。")),
         *_algorithms(rows, new_type),
         _notes(rows),
     ]
