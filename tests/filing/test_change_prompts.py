@@ -8,6 +8,7 @@ from typing import cast
 import pytest
 
 from assistant.core.language import speaking
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.run import change_prompts
 from assistant.planning.plan.plan import Plan
 
@@ -15,7 +16,9 @@ PLAN = cast(
     "Plan",
     SimpleNamespace(
         records=[
-            SimpleNamespace(stage="算法", root=f"algorithms[{name}]", title=f"算法“{name}” · 基础属性")
+            SimpleNamespace(
+                kind=REGISTRY.kind("basic"), stage="算法", root=f"algorithms[{name}]", title=f"算法“{name}” · 基础属性"
+            )
             for name in ("甲", "乙")
         ]
     ),
