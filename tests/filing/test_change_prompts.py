@@ -7,6 +7,7 @@ from typing import cast
 
 import pytest
 
+from assistant.core.keys import FieldKey
 from assistant.core.language import speaking
 from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.run import change_prompts
@@ -17,7 +18,9 @@ PLAN = cast(
     SimpleNamespace(
         records=[
             SimpleNamespace(
-                kind=REGISTRY.kind("basic"), stage="算法", root=f"algorithms[{name}]", title=f"算法“{name}” · 基础属性"
+                kind=REGISTRY.kind("basic"),
+                key=FieldKey.of(f"algorithms[{name}].basic"),
+                title=f"算法“{name}” · 基础属性",
             )
             for name in ("甲", "乙")
         ]

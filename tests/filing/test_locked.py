@@ -83,7 +83,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(opening, "_open_listed", lambda *_: opening.OpenedRecord("found", "甲"))
     monkeypatch.setattr(opening, "address_of", lambda *_: {})
     monkeypatch.setattr(opening, "leave", lambda *_: None)
-    monkeypatch.setattr(opening, "LISTED", {})
+    monkeypatch.setattr(opening, "forget_list", lambda *_: None)
     return seen
 
 
