@@ -15,7 +15,7 @@ from assistant.declaration.profile.schema.declare import Block, FieldGroup, Item
 from assistant.declaration.profile.schema.whole import Profile
 from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.declaration.registry.description import ItemKind, PlacedKind, RegistryDescription
-from tests.project.source_tree import ROOT, module_name, modules, parsed, shown
+from tests.project.source_tree import PACKAGE, ROOT, module_name, modules, parsed, shown
 
 NAMES = frozenset({*REGISTRY.pages, *REGISTRY.stages, *REGISTRY.members, *REGISTRY.lists})
 # Words that are also members of JSON objects and headings of tables; only as a constant between brackets or in `get`.
@@ -63,15 +63,11 @@ def constants(path: Path) -> dict[str, list[str]]:
                 result[target] = names_in(value)
             case ast.AnnAssign(target=ast.Name(id=target), value=ast.expr() as value) if names_in(value):
                 result[target] = names_in(value)
-    for node in ast.walk(parsed(path)):
-        if (
-            isinstance(node, ast.ImportFrom)
-            and (source := ROOT / f"{(node.module or '').replace('.', '/')}.py").exists()
-        ):
-            imported = constants(source) if source != path and "assistant" in source.parts else {}
-            result |= {
-                alias.asname or alias.name: imported[alias.name] for alias in node.names if alias.name in imported
-            }
+    for statement in ast.walk(parsed(path)):
+        if isinstance(statement, ast.ImportFrom):
+            source = ROOT / f"{(statement.module or '').replace('.', '/')}.py"
+            foreign = constants(source) if source.exists() and source != path and PACKAGE in source.parents else {}
+            result |= {name.asname or name.name: foreign[name.name] for name in statement.names if name.name in foreign}
     return result
 
 
