@@ -12,6 +12,7 @@ import pytest
 
 from assistant.core.errors import OtherAccount, SessionExpired, SiteFaulty
 from assistant.core.language import speaking
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.operator.protocol import Handover, HandoverAnswer
 from assistant.filing.run import handover, login, opening, removing
 from assistant.filing.run.account import check_account
@@ -203,7 +204,14 @@ def test_no_list_of_another_account_is_shown_to_the_person(
 ) -> None:
     monkeypatch.setattr(opening, "_strangers", lambda *_: ["乙/APP"])
     theirs = in_another_account(pending_saves=pending_saves, awaited=set())
-    record = SimpleNamespace(id="products[甲]", key="products[甲]", page="product", parent="", names=["甲/APP"])
+    record = SimpleNamespace(
+        id="products[甲]",
+        key="products[甲]",
+        page="product",
+        kind=REGISTRY.kind("product"),
+        parent="",
+        names=["甲/APP"],
+    )
     with pytest.raises(OtherAccount):
         opening._open_missing(theirs, cast(Record, record))
     assert (theirs.ask.called, theirs.awaited) == (False, set())

@@ -10,6 +10,7 @@ import pytest
 
 from assistant.core.errors import BeianError, SaveUncertain
 from assistant.core.keys import FieldKey
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.browser.playwright import PageFault
 from assistant.filing.operator.protocol import Handover, HandoverAnswer
 from assistant.filing.run import confirm as confirmation
@@ -63,7 +64,9 @@ def bare(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def step(name: str) -> Record:
     key = FieldKey.of(f"algorithms[甲].{name}")
-    return cast(Record, SimpleNamespace(id=str(key), key=key, names=("甲",), stage="算法", title=name, root="甲"))
+    return cast(
+        Record, SimpleNamespace(id=str(key), key=key, names=("甲",), kind=REGISTRY.kind("basic"), title=name, root="甲")
+    )
 
 
 def test_a_member_that_failed_to_save_is_filed_again_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from assistant.core import language
 from assistant.core.keys import FieldKey
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.run import change, change_prompts, submitted
 from assistant.filing.run import confirm as confirmation
 from assistant.filing.run.context import Filing
@@ -57,7 +58,15 @@ def test_a_copy_is_of_the_kind_that_the_command_submits(
     monkeypatch.setattr(frozen, "store", lambda _run, copy, _bytes: copy)
     filing = scene(kind, word)
     key = FieldKey.of("algorithms[甲].basic")
-    record = SimpleNamespace(id=str(key), key=key, names=("甲",), stage="算法", root="algorithms[甲]", planned=())
+    record = SimpleNamespace(
+        id=str(key),
+        key=key,
+        names=("甲",),
+        kind=REGISTRY.kind("basic"),
+        page="basic",
+        root="algorithms[甲]",
+        planned=(),
+    )
     confirmation.note_receipt(cast(Filing, filing), cast(Record, record), "person")
     assert [(copy.kind, copy.seen) for copy in filing.copies] == [(copied_kind, False)]
     assert submitted.kind_of("注销办理中") == "deregister"

@@ -11,6 +11,7 @@ import pytest
 from assistant.core.keys import FieldKey
 from assistant.core.values import Choice, Nodes, Value
 from assistant.declaration.profile.vocabulary import GENERATIVE, PROVIDER, SUPPORTER
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.forms import snapshot
 from assistant.filing.forms.shapes import Address, Control, FormSnapshot
 from assistant.filing.run import pull
@@ -36,7 +37,7 @@ def record_with_tree() -> Record:
     """Return a record that plans the tree."""
     key = FieldKey.of("algorithms[甲].association")
     planned = PlannedField(key, TREE.address.section, "产品", (), "nodes", Nodes(frozenset({("甲（APP）",)})))
-    return Record(str(key), key, "算法", "association", "关联", "", ("甲",), 1, (planned,), "write")
+    return Record(str(key), key, REGISTRY.kind("association"), "关联", "", ("甲",), 1, (planned,), "write")
 
 
 def read(monkeypatch: pytest.MonkeyPatch, readings: Iterator[FormSnapshot], looks: int) -> FormSnapshot:

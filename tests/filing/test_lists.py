@@ -10,6 +10,7 @@ from unittest.mock import MagicMock, patch
 
 import pytest
 
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.browser.playwright import PageFault
 from assistant.filing.operator.protocol import Handover
 from assistant.filing.run import opening
@@ -114,7 +115,12 @@ def test_a_record_that_the_person_added_while_asked_is_opened_and_not_added(
     filing = MagicMock(addresses={}, pending_saves=PendingSaves())
     filing.ask.return_value.answer = NEW_RECORD
     record = SimpleNamespace(
-        id="products[微光商城/APP]", key="products", page="product", parent="", names=["微光商城/APP"]
+        id="products[微光商城/APP]",
+        key="products",
+        page="product",
+        kind=REGISTRY.kind("product"),
+        parent="",
+        names=["微光商城/APP"],
     )
     assert opening._open_missing(filing, cast("Record", record)).how == how
     assert (pressed, filing.records.press.called) == ((["open"], False) if is_listed_then else ([], True))

@@ -12,6 +12,8 @@ import pytest
 from assistant.core.errors import SaveRefused
 from assistant.core.keys import FieldKey
 from assistant.core.language import speaking
+from assistant.declaration.registry.algorithms_registry import REGISTRY
+from assistant.declaration.registry.lifecycle import Mode
 from assistant.filing.run import confirm as confirmation
 from assistant.filing.run import opening, record, run
 from assistant.filing.run.context import Filing
@@ -19,7 +21,7 @@ from assistant.filing.run.ending import status_reached
 from assistant.filing.run.pending_saves import PendingSaves
 from assistant.filing.run.tally import ProofCount
 from assistant.planning.maps.registry_state import ItemState, RegistryState
-from assistant.planning.plan.plan import Mode, Plan, Record, Stage
+from assistant.planning.plan.plan import Plan, Record
 from assistant.proof.journal.events import Event, Note, Verdict
 from assistant.proof.journal.proof_file import ProofEntry
 
@@ -60,10 +62,11 @@ class FakeFiling:
         """Do nothing."""
 
 
-def step(page: str, stage: Stage = "算法") -> Record:
-    key = f"{ROOT}.{page}" if stage == "算法" else page
+def step(page: str) -> Record:
+    kind = REGISTRY.kind(page)
+    key = f"{ROOT}.{page}" if kind.is_step else page
     parent = f"{ROOT}.basic" if page in {"detail", "association"} else ""
-    return Record(key, FieldKey.of(key), stage, page, page, parent, ("甲",), 0, (), "write")
+    return Record(key, FieldKey.of(key), kind, page, parent, ("甲",), 0, (), "write")
 
 
 def registry_state(subject: str = "主体已通过") -> RegistryState:
@@ -80,7 +83,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(opening, "_open_listed", lambda *_: opening.OpenedRecord("found", "甲"))
     monkeypatch.setattr(opening, "address_of", lambda *_: {})
     monkeypatch.setattr(opening, "leave", lambda *_: None)
-    monkeypatch.setattr(opening, "LISTED", {})
+    monkeypatch.setattr(opening, "forget_list", lambda *_: None)
     return seen
 
 
@@ -125,8 +128,8 @@ def test_a_record_that_can_no_longer_be_saved_is_read_and_reported_in_the_sites_
 def test_an_unsaved_record_and_the_records_below_it_are_left_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(record, "_keep", lambda *_: [])
     monkeypatch.setattr(opening, "leave", lambda *_: None)
-    above = replace(step("product", "产品"), title="产品“甲”")
-    below = replace(step("path", "产品"), parent=above.id)
+    above = replace(step("product"), title="产品“甲”")
+    below = replace(step("path"), parent=above.id)
     fake_filing = FakeFiling(plan=Plan("", "", registry_state(), (above, below)))
     filing: Any = fake_filing
     filing.title = partial(Filing.title, filing)

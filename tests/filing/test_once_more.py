@@ -8,6 +8,7 @@ from typing import Any, cast
 import pytest
 
 from assistant.core.keys import FieldKey
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.forms import snapshot
 from assistant.filing.forms.shapes import FieldResult, FieldTarget, FormSnapshot
 from assistant.filing.run import record
@@ -20,7 +21,15 @@ KEYS = ("subject.basic.name", "subject.basic.website", "subject.basic.address")
 def subject() -> Record:
     planned_fields = tuple(PlannedField(FieldKey.of(key), (), key, (), "text", "新") for key in KEYS)
     return Record(
-        "subject", FieldKey.of("subject"), "主体", "subject", "主体信息", "", ("主体",), 0, planned_fields, "write"
+        "subject",
+        FieldKey.of("subject"),
+        REGISTRY.kind("subject"),
+        "主体信息",
+        "",
+        ("主体",),
+        0,
+        planned_fields,
+        "write",
     )
 
 

@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import Page
 
 from assistant.core.errors import PageMismatch
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.operator.protocol import HandoverAnswer
 from assistant.filing.run import opening, retired
 from assistant.filing.site.records import ListRow
@@ -236,7 +237,9 @@ def untick(page: Page) -> None:
 
 def product(name: str) -> Any:
     """Return the record of a product, with the fields that the walk needs."""
-    return SimpleNamespace(id=f"products[{name}]", page="product", parent="", names=(name,), title=name)
+    return SimpleNamespace(
+        id=f"products[{name}]", page="product", kind=REGISTRY.kind("product"), parent="", names=(name,), title=name
+    )
 
 
 class FakeListPage:

@@ -12,6 +12,7 @@ import pytest
 
 from assistant.core.keys import FieldKey
 from assistant.core.values import Choice, Choices, Nodes, Period, Region, Steps, Value
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.forms import snapshot
 from assistant.filing.forms.shapes import Address, Control, FormSnapshot
 from assistant.filing.run import resume
@@ -88,7 +89,7 @@ def test_a_form_at_another_address_than_it_was_opened_at_is_not_the_one_left(
         names_in_route=lambda _: {},
     )
     filing = cast("Filing", SimpleNamespace(site=site))
-    record = cast("Record", SimpleNamespace(page="subject"))
+    record = cast("Record", SimpleNamespace(page="subject", kind=REGISTRY.kind("subject")))
     assert resume._is_shown(filing, record, UnfinishedForm("subject", at=at)) is is_shown
 
 
@@ -120,8 +121,7 @@ def planned_field(name: str, label: str, value: str) -> PlannedField:
 RECORD = Record(
     BASIC,
     FieldKey.of(BASIC),
-    "算法",
-    "basic",
+    REGISTRY.kind("basic"),
     "甲",
     "",
     ("甲", "甲的旧名"),

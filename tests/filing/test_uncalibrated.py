@@ -12,6 +12,7 @@ from assistant.core.errors import Uncalibrated
 from assistant.core.keys import FieldKey
 from assistant.core.language import say
 from assistant.core.values import Kind
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.forms import snapshot
 from assistant.filing.forms.shapes import Address, Control, FormSnapshot
 from assistant.filing.operator.protocol import Handover, HandoverAnswer
@@ -75,7 +76,7 @@ def asking(
 
 def record_of(*planned: PlannedField) -> Record:
     key = FieldKey.of("algorithms[甲].detail")
-    return Record(str(key), key, "算法", "detail", "", "", ("甲",), 1, planned, "write")
+    return Record(str(key), key, REGISTRY.kind("detail"), "", "", ("甲",), 1, planned, "write")
 
 
 def test_what_the_prompt_does_not_find_is_left_out_and_reported_as_missing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page
 
 from assistant.core.errors import FormLeft
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.forms import snapshot
 from assistant.filing.forms.shapes import Address, Control, FormSnapshot
 from assistant.filing.run import pinned_form
@@ -73,7 +74,10 @@ def filing(url: str) -> Filing:
 
 
 PRODUCT = cast(
-    "Record", SimpleNamespace(id="products[甲/APP]", page="product", title="产品“甲/APP”", names=("甲/APP",))
+    "Record",
+    SimpleNamespace(
+        id="products[甲/APP]", page="product", kind=REGISTRY.kind("product"), title="产品“甲/APP”", names=("甲/APP",)
+    ),
 )
 
 
@@ -114,7 +118,9 @@ def test_a_new_record_that_the_person_saved_themselves_is_the_same_at_its_new_ad
     control = Control("0", Address(("算法",), "算法名称"), "* 算法名称：", "text", "element-plus", name)
     monkeypatch.setattr(snapshot, "read", lambda _: FormSnapshot("", "", "", "element-plus", (control,), (), (), ""))
     monkeypatch.setattr(pinned_form, "remember_address", lambda *_: None)
-    record = cast("Record", SimpleNamespace(id="a", page="basic", title="算法", names=(ALGORITHM,)))
+    record = cast(
+        "Record", SimpleNamespace(id="a", page="basic", kind=REGISTRY.kind("basic"), title="算法", names=(ALGORITHM,))
+    )
     entries = {"basic": SimpleNamespace(kind="page"), "algorithms": SimpleNamespace(kind="page", key="{算法名称}")}
     site = SimpleNamespace(
         page=SimpleNamespace(url="http://127.0.0.1/#/algorithms/new/basic"),

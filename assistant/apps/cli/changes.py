@@ -20,7 +20,8 @@ from assistant.core.keys import FieldKey
 from assistant.core.language import mark, say
 from assistant.core.privacy import Redactor
 from assistant.core.values import File, Nodes, Value
-from assistant.declaration.profile.catalogue import ProfileRecord, spec_of
+from assistant.declaration.profile.catalogue import spec_of
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.run.change import PlannedChange, run_change
 from assistant.filing.run.context import Filing
 from assistant.filing.run.submitted import is_overtaken
@@ -146,7 +147,7 @@ def _is_overtaken(ready: PreparedRun, copy: Submission, registry_state: Registry
     """Return whether an item came back after this copy, and the last run read it as submitted or filed again."""
     if registry_state is None or copy.root == SUBJECT_ROOT:
         return is_overtaken(copy)
-    named = (view for view in ready.views if view.page == "basic" and copy.is_of(_names(view)))
+    named = (view for view in ready.views if view.kind.is_first_step and copy.is_of(view.names))
     states = (algorithm_state(view.natural_key, view.formerly, registry_state).ours for view in named)
     return is_overtaken(copy, next(states, ""))
 
@@ -155,7 +156,7 @@ def _is_deregistered(ready: PreparedRun, copy: Submission, registry_state: Regis
     """Return whether the last run read a copy's algorithm as deregistered, or did not find it at all."""
     if registry_state is None or copy.root == SUBJECT_ROOT:
         return False
-    today = (_names(view) for view in ready.views if view.page == "basic" and copy.is_of(_names(view)))
+    today = (view.names for view in ready.views if view.kind.is_first_step and copy.is_of(view.names))
     names = {wording.option(name) for texts in (copy.names, *today) for name in texts}
     states = [state.ours for name, state in registry_state.algorithms.items() if wording.option(name) in names]
     return all(state == "已注销" for state in states)
@@ -164,19 +165,21 @@ def _is_deregistered(ready: PreparedRun, copy: Submission, registry_state: Regis
 def _unknown(ready: PreparedRun, outdated: Sequence[Submission], base: dict[str, Value]) -> frozenset[str]:
     """Return the items of the profile with an unknown state in the registry: those of outdated copies."""
     products = {
-        name for copy in outdated for record in copy.records if record.page == "product" for name in record.names
+        name
+        for copy in outdated
+        for record in copy.records
+        if record.page == REGISTRY.ticked.pages[0]
+        for name in record.names
     }
     roots: set[str] = set()
     for view in ready.views:
-        names = {SUBJECT_ROOT} if view.page == "subject" else set(_names(view))
-        is_product = view.page == "product" and bool(names & products)
-        if is_product or (view.page in {"subject", "basic"} and any(copy.is_of(tuple(names)) for copy in outdated)):
+        names = {SUBJECT_ROOT} if view.kind.is_single else set(view.names)
+        is_product = view.kind.is_outermost and bool(names & products)
+        if is_product or (
+            view.kind.is_head and view.kind.has_state and any(copy.is_of(tuple(names)) for copy in outdated)
+        ):
             roots.add(str(FieldKey(view.key.parts[:1])))
     return frozenset(roots - set(map(_item, base)))
-
-
-def _names(view: ProfileRecord) -> tuple[str, ...]:
-    return tuple(name for name in (view.natural_key, view.formerly) if name)
 
 
 def recorded(ready: PreparedRun) -> RegistryState | None:
@@ -255,7 +258,7 @@ def _waiting(plan: Plan) -> Iterator[str]:
     """Yield one line for every item that cannot be changed now, with the reason."""
     reasons: dict[str, str] = {}
     for record in plan.records:
-        if record.mode == "gated" and record.page in {"subject", "basic"}:
+        if record.mode == "gated" and record.kind.is_head and record.kind.has_state:
             reasons[record.title] = record.reason
     for title, reason in reasons.items():
         yield say("○ {title}：{reason}", title=title, reason=reason)
@@ -270,16 +273,14 @@ def _not_in_profile(basis: ChangeBasis, plan: Plan) -> Iterator[str]:
 def _not_known(basis: ChangeBasis, plan: Plan) -> Iterator[str]:
     """Yield the items in scope with an unknown state in the registry; of products only the retired ones."""
     for record in _unknown_items(plan, basis):
-        if record.stage != "产品" or record.retired:
+        if record.kind.has_state or record.retired:
             text = mark("○ {title}：上次提交后退回或打开过变更，之后的处理没有记录；登录后按系统里的内容对照")
             yield say(text, title=record.title)
 
 
 def _unknown_items(plan: Plan, basis: ChangeBasis) -> list[Record]:
     """Return the first record of every item in scope with an unknown state in the registry."""
-    heads = [
-        record for record in plan.records if record.page in {"subject", "product", "basic"} and record.mode != "gated"
-    ]
+    heads = [record for record in plan.records if record.kind.is_head and record.mode != "gated"]
     return [head for head in heads if root_of(head) in basis.unknown]
 
 
@@ -294,7 +295,7 @@ def _is_settled(basis: ChangeBasis, plan: Plan, differences: Sequence[Difference
 
 def _assumed(ready: PreparedRun) -> RegistryState:
     """Return the registry state to assume if none was recorded: entity approved, algorithms filed."""
-    names = [view.natural_key for view in ready.views if view.page == "basic"]
+    names = [view.natural_key for view in ready.views if view.kind.is_first_step]
     return RegistryState(ItemState(words.ENTITY_PASSED), {name: ItemState("已备案") for name in names})
 
 

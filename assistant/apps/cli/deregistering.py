@@ -58,7 +58,7 @@ def _before(options: DeregisterOptions, redactor: Redactor, runs: list[PreparedR
     ready = prepare(options.fill_options, redactor)
     if options.end:
         day_of(options.end, "--end")
-    if not any(options.algorithm in _names(view) for view in ready.views if view.page == "basic"):
+    if not any(options.algorithm in view.names for view in ready.views if view.kind.is_first_step):
         profiles.scope_of(ready.views, None, options.algorithm)
         raise UsageError(what=say("资料里没有算法“{name}”。", name=options.algorithm))
     for line in _lines(ready, options):
@@ -72,12 +72,12 @@ def _before(options: DeregisterOptions, redactor: Redactor, runs: list[PreparedR
 
 def _lines(ready: PreparedRun, options: DeregisterOptions) -> Iterator[str]:
     """Yield what the deregistration ends and what depends on it, from the profile and the submissions."""
-    view = next(view for view in ready.views if view.page == "basic" and options.algorithm in _names(view))
+    view = next(view for view in ready.views if view.kind.is_first_step and options.algorithm in view.names)
     number = next(
         (
             submission.number
             for submission in reversed(copies_of(ready))
-            if submission.number and submission.is_of(_names(view))
+            if submission.number and submission.is_of(view.names)
         ),
         "",
     )
@@ -99,7 +99,7 @@ def _products(ready: PreparedRun, view: ProfileRecord) -> Iterator[str]:
     base = renamed(filed(ready), ready.views, ready.site_map)
     held = holders(ready.views, base, ready.site_map)
     root = str(view.key.parts[0])
-    names = {str(view.key): view.natural_key for view in ready.views if view.page == "product"}
+    names = {str(view.key): view.natural_key for view in ready.views if view.kind.is_outermost}
     alone = [names[product] for product, roots in held.items() if roots == (root,)]
     shared = [names[product] for product, roots in held.items() if root in roots and len(roots) > 1]
     if alone:
@@ -125,7 +125,3 @@ def _deadline(end: str | None) -> str:
         estimate=say("（暂估：该年的放假安排还没有公布）") if last.is_estimate else "",
         late=say("，已逾期，请尽快办理并如实说明") if date.today() > last.on else "",
     )
-
-
-def _names(view: ProfileRecord) -> tuple[str, ...]:
-    return tuple(name for name in (view.natural_key, view.formerly) if name)

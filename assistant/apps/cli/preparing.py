@@ -123,7 +123,7 @@ def prepare(options: FillOptions, redactor: Redactor) -> PreparedRun:
     if options.headless and not site_map.is_mock:
         raise UsageError(what=say("真实系统只用可见的浏览器填报，请去掉 --headless。"))
     _refuse_uncalibrated(site_map, allowed=options.allow_uncalibrated)
-    company = next((view.natural_key for view in views if view.page == "subject"), options.company)
+    company = next((view.natural_key for view in views if view.kind.is_single), options.company)
     if options.reads_only:
         site_map = replace(
             site_map, requests=tuple(request for request in site_map.requests if request.use in _READING)
@@ -285,7 +285,7 @@ def code_receiver(loaded: LoadedProfile) -> tuple[str, str]:
 
 def _registration(ready: PreparedRun) -> dict[str, str]:
     """Return the answers to a registration, label → text, from the profile."""
-    subject = next((view for view in ready.views if view.page == "subject"), None)
+    subject = next((view for view in ready.views if view.kind.is_single), None)
     if subject is None:
         return {}
     keys = ("subject.basic.name", "subject.basic.uscc", "subject.basic.address", "subject.legal_representative.name")

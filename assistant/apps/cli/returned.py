@@ -22,6 +22,7 @@ from assistant.core.values_json import from_json
 from assistant.declaration.profile.catalogue import spec_of
 from assistant.declaration.profile.loading import LoadedProfile, load
 from assistant.declaration.profile.personal import personal_values
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.run import returned
 from assistant.filing.run.comment_items import spots
 from assistant.filing.run.returned import PAGE, PASTED, CommentRound, CommentSources, MetComment
@@ -32,8 +33,7 @@ from assistant.planning.plan.plan import node_labels
 from assistant.planning.plan.recorded import clients_of
 from assistant.proof.journal import baseline, frozen
 
-_SUBJECT = "主体"
-_LISTED = frozenset({"product", "path", "function"})
+_SUBJECT = REGISTRY.single.stage
 _LIMIT = 1 << 20
 
 
@@ -120,10 +120,10 @@ def _thing(loaded: LoadedProfile, about: str | None) -> str:
     """Return the item of pasted comments: the one named, else the only algorithm; raises UsageError."""
     views = loaded.records()
     subject = loaded.profile.subject.basic.name or ""
-    names = [view.natural_key for view in views if view.page == "basic"]
+    names = [view.natural_key for view in views if view.kind.is_first_step]
     if about is None and len(names) < 2:
         return names[0] if names else subject
-    former = [view.formerly for view in views if view.page == "basic" and view.formerly]
+    former = [view.formerly for view in views if view.kind.is_first_step and view.formerly]
     text = subject if about == _SUBJECT else about
     if text and text in (subject, *names, *former):
         return text
@@ -160,13 +160,11 @@ def _ledger(loaded: LoadedProfile, site_map: SiteMap) -> CommentSources:
         for key, value in view.values.items():
             today[str(key)] = node_labels(value, site_map) if isinstance(value, Nodes) else value
             spec = spec_of(key)
-            labels[str(key)] = " › ".join((*([view.natural_key] if view.page in _LISTED else spec.section), spec.name))
+            labels[str(key)] = " › ".join((*([view.natural_key] if view.kind.is_nested else spec.section), spec.name))
     items = {
-        (FieldKey(view.key.parts[:1]) if view.page == "basic" else view.key): tuple(
-            name for name in (view.natural_key, view.formerly) if name
-        )
+        (FieldKey(view.key.parts[:1]) if view.kind.is_first_step else view.key): view.names
         for view in views
-        if view.page in {"basic", *_LISTED}
+        if view.kind.listed_in
     }
     stored = {key: held for key, raw in proved.items() if (held := from_json(raw)) is not None}
     return CommentSources(frozen.submissions(runs, site_map.id, clients), stored, today, labels, items)

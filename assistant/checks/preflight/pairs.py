@@ -14,11 +14,14 @@ from assistant.core.language import mark, say
 from assistant.core.values import File, Value, compare, is_empty
 from assistant.declaration.profile.catalogue import spec_of
 from assistant.declaration.profile.vocabulary import GENERATIVE, PROVIDER, SUPPORTER
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 
 _SAME = ("data.input_modality", "data.output_modality", "data.output_format", "summary.scene")
 _CERTAIN = {f"algorithms[].detail.{path}" for path in _SAME}  # answers that cannot differ within one capability
 _OWN = {"algorithms[].basic.name", "algorithms[].basic.role", "algorithms[].basic.type"}
-_PAGES = ("basic", "detail")
+_PAGES = tuple(
+    kind.page for kind in REGISTRY.listed.kinds if kind.record.ends == "save"
+)  # the last step is a role's own
 _EQUAL = ("equal", "normalised")
 _MOST_NAMED = 5
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from assistant.core.errors import BeianError
 from assistant.core.language import say
 from assistant.core.values import is_empty
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.browser import pictures
 from assistant.filing.browser.playwright import PageFault
 from assistant.filing.calibration.watch import RequestWatch
@@ -26,8 +27,8 @@ from assistant.filing.site.records import ListRow, Records
 from assistant.planning.maps.drift import PageChange, PageCheck, compare
 from assistant.planning.maps.fingerprints import Token
 
-_LEVELS = (("products", "product"), ("paths", "path"), ("functions", "function"))
-_STEPS = ("detail", "association", "support")
+_LEVELS = tuple((kind.listed_in, kind.page) for kind in REGISTRY.ticked.kinds)
+_STEPS = tuple(kind.page for kind in REGISTRY.listed.kinds if kind.is_later_step)
 _MOST_ALGORITHMS = 12
 _REST_S = 0.25
 RENDERED_WITHIN_S = 5.0

@@ -102,7 +102,7 @@ def _roots(
 
 
 def _states(plan: Plan, registry_state: RegistryState) -> dict[str, ItemState]:
-    return {root_of(record): _state(record, registry_state) for record in _in_scope(plan) if record.stage != "产品"}
+    return {root_of(record): _state(record, registry_state) for record in _in_scope(plan) if record.kind.has_state}
 
 
 def _open_already(plan: Plan, registry_state: RegistryState) -> list[str]:
@@ -110,7 +110,7 @@ def _open_already(plan: Plan, registry_state: RegistryState) -> list[str]:
 
 
 def _state(record: Record, registry_state: RegistryState) -> ItemState:
-    if record.stage == "主体":
+    if record.kind.is_single:
         return registry_state.subject
     return algorithm_state(record.names[0], record.names[-1], registry_state)
 
@@ -157,7 +157,7 @@ def _is_done(filing: Filing, difference: Difference) -> bool:
 
 
 def _file(filing: Filing, record: Record) -> None:
-    if record.page == "association":
+    if record.kind.record.ticks:
         file_association(filing, record)
         return
     file_one(filing, record)
@@ -168,7 +168,7 @@ def _file(filing: Filing, record: Record) -> None:
 def open_item(filing: Filing, record: Record) -> None:
     """Open an approved item for a change, unless it is open. Raises PageMismatch, SiteFaulty."""
     site, records = filing.site, filing.records
-    if record.stage == "主体":
+    if record.kind.is_single:
         site.goto(SUBJECT_ROOT, fresh=True)
         if site.is_shown("change_open"):
             return
@@ -188,9 +188,10 @@ def open_item(filing: Filing, record: Record) -> None:
     filing.session.wait(lambda: site.is_shown("change_open") or bool(filing.session.expired), 30.0)
     site.wait_ready()
     filing.note(Note("change opened", "", record.id))
-    if record.stage == "算法":
-        check_identity(filing, "basic", "algorithms", listed)
-        opening.remember_address(filing, replace(record, page="basic"))
+    if record.kind.is_step:
+        first = record.kind.item.kinds[0]
+        check_identity(filing, first.page, first.listed_in, listed)
+        opening.remember_address(filing, replace(record, kind=first))
 
 
 def _change_button(filing: Filing, record: Record) -> tuple[Locator | None, str]:

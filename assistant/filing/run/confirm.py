@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.browser.page import while_it_loads
 from assistant.filing.browser.playwright import PageFault
 from assistant.filing.operator.protocol import Handover, HandoverAnswer
@@ -20,7 +21,7 @@ from assistant.filing.run.record import file_record, prove_left
 from assistant.filing.run.submitted import keep_submission
 from assistant.filing.site.landmarks import GRACE_S
 from assistant.filing.site.registry_state import read_registry_state
-from assistant.planning.maps.registry_state import ENTITY_OPEN, SUBJECT, RegistryState
+from assistant.planning.maps.registry_state import ENTITY_OPEN, SUBJECT, UNKNOWN, RegistryState
 from assistant.planning.plan.plan import Record
 from assistant.proof.journal.events import Status
 from assistant.proof.journal.proof_file import ProofEntry
@@ -94,12 +95,12 @@ def seen_submission(filing: Filing) -> Callable[[], str | None]:
 
 def _scopes(record: Record) -> tuple[str, ...]:
     """Return the key prefixes that a confirmation covers: for an algorithm its products too."""
-    return ("subject",) if record.stage == "主体" else ("products[", record.root)
+    return (record.id,) if record.kind.is_single else (f"{REGISTRY.ticked.member}[", record.root)
 
 
 def _stand_on_confirmation(filing: Filing, record: Record) -> None:
-    if record.stage == "主体":
-        filing.site.goto("subject", fresh=True)
+    if record.kind.is_single:
+        filing.site.goto(record.page, fresh=True)
     else:
         filing.site.goto("confirm", fresh=True, **opening.address_of(filing, record))
 
@@ -116,9 +117,8 @@ def note_receipt(filing: Filing, record: Record, by: str, members: Sequence[Reco
     `members` are the records it covers: the site's values of them are read once more before the copy.
     """
     receipt, theirs, number = (_shown(filing, name) for name in ("receipt", "receipt_state", "number"))
-    kind = "subject" if record.stage == "主体" else "algorithm"
-    ours = filing.site.map.states.get(kind, {}).get(theirs, "状态未识别")
-    what = SUBJECT if record.stage == "主体" else record.names[0]
+    ours = filing.site.map.states.get(record.kind.item.noun, {}).get(theirs, UNKNOWN)
+    what = SUBJECT if record.kind.is_single else record.names[0]
     filing.note(Status(what, ours, theirs, receipt, filing.picture("receipt")))
     _prove_left(filing, members)
     keep_submission(filing, record, ours, receipt, by, number=number)

@@ -55,7 +55,9 @@ def run_deregistration(filing: Filing, application: Application) -> RunStatus:
     if registry_state.subject.ours == words.UNKNOWN:
         return "unknown_state"
     filing.plan = plan = application.plan(registry_state)
-    record = next(record for record in plan.records if record.page == "basic" and application.algorithm in record.names)
+    record = next(
+        record for record in plan.records if record.kind.is_first_step and application.algorithm in record.names
+    )
     state = algorithm_state(record.names[0], record.names[-1], registry_state)
     if state.ours != "已备案":
         return _not_now(filing, application, record, state)

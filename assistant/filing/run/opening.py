@@ -27,11 +27,8 @@ from assistant.filing.site.records import ListRow
 from assistant.planning.plan.plan import Record
 from assistant.proof.journal.events import Note
 
-LISTED = {"product": "products", "path": "paths", "function": "functions", "basic": "algorithms"}
-_INTO = {"product": "paths", "path": "functions"}
 LATE_RESTS_S = (0.2, 0.4, 0.6, 0.8, 1.0, 1.5)
 _LISTED_NOW = "listed"
-_LATER_STEPS = frozenset({"detail", "association", "support"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +42,20 @@ class OpenedRecord:
 
 def open_record(filing: Filing, record: Record) -> OpenedRecord:
     """Open one record for reading and writing."""
-    if record.page == "subject":
-        filing.site.goto("subject", fresh=True)
+    if record.kind.is_single:
+        filing.site.goto(record.page, fresh=True)
         return OpenedRecord("found", record.names[0])
-    if record.page in _LATER_STEPS:
+    if record.kind.is_later_step:
         return _open_step(filing, record)
     return _open_listed(filing, record)
 
 
 def reopen(filing: Filing, record: Record) -> None:
     """Open a saved record again, as the site has stored it; raises SaveUncertain if the list does not show it."""
-    if record.page == "subject":
-        filing.site.goto("subject", fresh=True)
-    elif record.page in _LATER_STEPS or record.page == "basic":
-        if record.page == "basic" and str(record.key) in filing.added:
+    if record.kind.is_single:
+        filing.site.goto(record.page, fresh=True)
+    elif record.kind.is_step:
+        if record.kind.is_first_step and str(record.key) in filing.added:
             _check_added(filing, record)
         filing.site.goto(record.page, fresh=True, **address_of(filing, record))
     else:
@@ -76,9 +73,9 @@ def _check_added(filing: Filing, record: Record) -> None:
 
 def is_listed(filing: Filing, record: Record) -> bool:
     """Open the record's list and return whether the record is in it; later steps of an algorithm never are."""
-    return (
-        record.page in LISTED and record.parent not in filing.skipped and _row(filing, record, record.names) is not None
-    )
+    if not record.kind.listed_in or record.parent in filing.skipped:
+        return False
+    return _row(filing, record, record.names) is not None
 
 
 def is_shown_in_list(filing: Filing, record: Record) -> bool:
@@ -94,14 +91,14 @@ def leave(filing: Filing, record: Record) -> None:
 
 def address_of(filing: Filing, record: Record) -> dict[str, str]:
     """Return the site's identifiers of a record in addresses, as learnt when it was opened."""
-    if _place(record) not in filing.addresses and record.stage == "算法":
+    if _place(record) not in filing.addresses and record.kind.is_step:
         _learn_algorithm(filing, record)
     return filing.addresses[_place(record)]
 
 
 def _place(record: Record) -> str:
     """Return the key of a record's address: the steps of one algorithm share one."""
-    return record.root if record.stage == "算法" else str(record.key)
+    return record.root if record.kind.is_step else str(record.key)
 
 
 def remember_address(filing: Filing, record: Record) -> None:
@@ -175,12 +172,12 @@ def _row(filing: Filing, record: Record, names: Sequence[str]) -> ListRow | None
 
 def forget_list(filing: Filing, record: Record) -> None:
     """Forget the last reading of the record's list, because something is saved into it."""
-    if record.page in LISTED and (not record.parent or record.parent in filing.addresses):
-        filing.records.forget(LISTED[record.page], **(filing.addresses[record.parent] if record.parent else {}))
+    if record.kind.listed_in and (not record.parent or record.parent in filing.addresses):
+        filing.records.forget(record.kind.listed_in, **(filing.addresses[record.parent] if record.parent else {}))
 
 
 def _look_for(filing: Filing, record: Record, names: Sequence[str]) -> ListRow | None:
-    records, list_id = filing.records, LISTED[record.page]
+    records, list_id = filing.records, record.kind.listed_in
     is_new_here = _walk_to_parent(filing, record) if record.parent and record.parent not in filing.addresses else False
     address = filing.addresses[record.parent] if record.parent else {}
     if records.is_showing(list_id, **address):
@@ -223,16 +220,16 @@ def _walk_to_parent(filing: Filing, record: Record) -> bool:
     current_row = filing.records.turn_to(listed_row, **(filing.addresses[parent.parent] if parent.parent else {}))
     if current_row is None:  # the list was re-rendered since
         raise PageMismatch(page=parent.title, what=say("在列表中找不到"))
-    is_fresh = filing.site.follow(_INTO[parent.page], lambda: filing.records.press_row(current_row, word))
-    filing.session.wait(lambda: bool(filing.site.names_in_route(_INTO[parent.page])), 30.0)
+    is_fresh = filing.site.follow(parent.kind.leads_to, lambda: filing.records.press_row(current_row, word))
+    filing.session.wait(lambda: bool(filing.site.names_in_route(parent.kind.leads_to)), 30.0)
     filing.site.wait_ready()
-    address = filing.site.names_in_route(_INTO[parent.page])
+    address = filing.site.names_in_route(parent.kind.leads_to)
     other = next((r for r in filing.plan.records if r.id != parent.id and filing.addresses.get(r.id) == address), None)
     if other is not None:
         what = say("打开的是“{shown}”，要打开的是“{listed}”", shown=other.names[0], listed=listed_row.key)
         raise PageMismatch(page=parent.title, what=what)
     filing.addresses[record.parent] = address
-    filing.records.take(_INTO[parent.page])
+    filing.records.take(parent.kind.leads_to)
     return is_fresh and not filing.site.in_trouble()
 
 
@@ -241,7 +238,7 @@ def _row_in_sight(filing: Filing, record: Record) -> ListRow | None:
 
     This avoids turning through a long list again for a record handled on it a moment ago.
     """
-    list_id = LISTED[record.page]
+    list_id = record.kind.listed_in
     above = {} if not record.parent else filing.addresses.get(record.parent)
     if above is None or not filing.records.is_open(list_id, **above) or len(filing.records.find(record.names)) != 1:
         return None
@@ -300,7 +297,7 @@ def _await_listed(filing: Filing, record: Record, strangers: Sequence[str]) -> O
 
 def _seen_listed(filing: Filing, record: Record) -> Callable[[], str | None]:
     """Return the watch for a record to appear on its list page, wherever the person navigates meanwhile."""
-    list_id, address = LISTED[record.page], filing.addresses[record.parent] if record.parent else {}
+    list_id, address = record.kind.listed_in, filing.addresses[record.parent] if record.parent else {}
 
     def look() -> str | None:
         is_there = filing.records.is_open(list_id, **address) and is_shown_in_list(filing, record)
@@ -332,8 +329,8 @@ def _press_open(filing: Filing, record: Record, row: ListRow) -> None:
     """Open a row's record; raises PageMismatch if another record than the row's opens."""
     _press_any(filing, record.page, row)
     _wait_open(filing, record)
-    check_identity(filing, record.page, LISTED[record.page], row.key)
-    if record.page == "basic":
+    check_identity(filing, record.page, record.kind.listed_in, row.key)
+    if record.kind.is_first_step:
         remember_address(filing, record)
 
 

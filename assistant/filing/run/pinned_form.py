@@ -16,7 +16,7 @@ from assistant.filing.forms import snapshot
 from assistant.filing.run.account import check_account
 from assistant.filing.run.context import Filing
 from assistant.filing.run.identity import key_labels, shown_key
-from assistant.filing.run.opening import LISTED, remember_address
+from assistant.filing.run.opening import remember_address
 from assistant.planning.plan.plan import Record
 
 
@@ -65,8 +65,8 @@ def pinned_form(filing: Filing, record: Record, asked: str = "") -> Iterator[Non
 
 def _is_saved_by_hand(filing: Filing, record: Record, at: str) -> bool:
     """Return whether the person has saved a new record's form, which then has an address of its own; learn that."""
-    names, listed = filing.site.names_in_route(record.page), LISTED.get(record.page)
-    if listed is None or "new" not in at.split("/") or not names or "new" in names.values():
+    names, listed = filing.site.names_in_route(record.page), record.kind.listed_in
+    if not listed or "new" not in at.split("/") or not names or "new" in names.values():
         return False
     shown = shown_key(snapshot.read(filing.site.page), filing.site.entry(listed).key)
     if shown is None or wording.option(shown) not in map(wording.option, record.names):
@@ -86,8 +86,8 @@ def _is_own(record: Record, held: str, now: str | None) -> bool:
 
 def _label(filing: Filing, record: Record) -> str:
     """Return the first label of the key by which a dialog's record is listed; "" for a page."""
-    listed = LISTED.get(record.page)
-    if listed is None or filing.site.entry(record.page).kind != "dialog":
+    listed = record.kind.listed_in
+    if not listed or filing.site.entry(record.page).kind != "dialog":
         return ""
     return next(iter(key_labels(filing.site.entry(listed).key)), "")
 

@@ -17,6 +17,7 @@ from assistant.core.values import File, Nodes, Steps, Value, is_empty
 from assistant.declaration.profile.catalogue import specs
 from assistant.declaration.profile.spec import FieldSpec
 from assistant.declaration.profile.visibility import is_shown
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.forms import match
 from assistant.filing.forms.shapes import Address, Control, FormSnapshot
 from assistant.filing.run import confirm as confirmation
@@ -212,7 +213,7 @@ def _take(filing: Filing, item: ReadItem, pages: Sequence[str]) -> None:
         if isinstance(matched, Control) and matched.ref not in met:
             met.add(matched.ref)
             _keep(item, _key(item, spec), matched)
-    if "detail" in pages:
+    if any(REGISTRY.kind(page).record.answers for page in pages):
         _keep_answers(item, seen, met)
     item.unmapped += [
         str(control.address) for control in seen.controls if control.ref not in met and not is_empty(control.value)
@@ -294,13 +295,14 @@ def _keep_answers(item: ReadItem, seen: FormSnapshot, met: set[str]) -> None:
 
 
 def _is_answer(control: Control, section: str) -> bool:
-    others = {spec.section[-1] for spec in specs().values() if spec.page in {"basic", "association", "support"}}
+    known = {kind.page for kind in REGISTRY.listed.kinds if not kind.record.answers}
+    others = {spec.section[-1] for spec in specs().values() if spec.page in known}
     return bool(control.raw_label) and section not in others
 
 
 def natural_nodes(nodes: Nodes, items: Iterable[ReadItem], filing: Filing) -> Nodes:
     """Return ticked nodes in natural keys: undo the site's own labels of products, paths and functions."""
-    known = [_chain(item.key) for item in items if item.key.parts[0].name == "products"]
+    known = [_chain(item.key) for item in items if item.key.parts[0].name == REGISTRY.ticked.member]
     labelled = {next(iter(node_labels(Nodes(frozenset({chain})), filing.site.map).nodes)): chain for chain in known}
     return Nodes(frozenset(labelled.get(node, node) for node in nodes.nodes))
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from assistant.core.keys import FieldKey
 from assistant.core.language import say
 from assistant.core.values import File, Value, compare
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.forms.outcome import as_kind
 from assistant.filing.forms.shapes import Control
 from assistant.filing.run import submitted
@@ -46,10 +47,10 @@ def note_reading(filing: Filing, pulled: PulledAccount, plan: Plan) -> None:
 
 def _item_of(record: Record, items: Mapping[Chain, ReadItem], chains: dict[str, Chain]) -> ReadItem | None:
     """Return what was read of a record, found by its names below its parent's item."""
-    above = chains.get(record.parent, ()) if record.stage == "产品" else ()
-    names = [str(record.key)] if record.stage == "主体" else list(record.names)
+    above = chains.get(record.parent, ()) if record.kind.is_nested else ()
+    names = [str(record.key)] if record.kind.is_single else list(record.names)
     for name in names:
-        chain = ("algorithms", name) if record.stage == "算法" else (*above, name)
+        chain = (record.kind.item.member, name) if record.kind.is_step else (*above, name)
         if chain in items:
             chains[record.id] = chain
             return items[chain]
@@ -60,7 +61,7 @@ def _chain_of(key: FieldKey) -> Chain:
     """Return the natural keys down to an item, by which it is found; an algorithm's follow "algorithms"."""
     names = tuple(part.item for part in key.parts if part.item is not None)
     first = key.parts[0].name
-    return ("algorithms", *names) if first == "algorithms" else names or (first,)
+    return (first, *names) if first == REGISTRY.listed.member else names or (first,)
 
 
 def _entry(record: Record, planned: PlannedField, item: ReadItem) -> ProofEntry:

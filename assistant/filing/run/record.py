@@ -96,7 +96,7 @@ def _save(filing: Filing, record: Record, results: Results, retained: Results) -
         if not _is_locked_now(filing, record):
             raise
         _note_locked(filing, record, str(refused))
-        if record.stage == "产品":  # it was not written, so the records below it wait
+        if record.kind.is_nested:  # it was not written, so the records below it wait
             filing.skipped.add(record.id)
         _prove(filing, replace(record, mode="verify", reason=str(refused.facts["what"])), {})
         opening.leave(filing, record)
@@ -131,7 +131,7 @@ def _note_locked(filing: Filing, record: Record, why: str) -> None:
     """Note that the site does not let a record be changed: it is only proved, and its algorithm not handed over."""
     filing.locked.add(record.id)
     filing.note(Note("locked", why, record.id))
-    if record.stage == "算法":
+    if record.kind.is_step:
         filing.skipped |= {record.id, record.root}
 
 

@@ -17,10 +17,11 @@ from urllib.parse import urlsplit
 from assistant.core import wording
 from assistant.core.errors import DamagedRun
 from assistant.core.values import Choices, Nodes, Period, Region, Steps, Value, compare, is_empty
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.forms import match, snapshot
 from assistant.filing.forms.outcome import as_kind
 from assistant.filing.forms.shapes import Control, FormSnapshot
-from assistant.filing.run import opening, proof
+from assistant.filing.run import proof
 from assistant.filing.run.context import Filing
 from assistant.filing.run.identity import key_labels
 from assistant.filing.run.pending_saves import PendingSaves
@@ -112,7 +113,7 @@ def unfinished(filing: Filing, make_plan: Callable[[RegistryState], Plan]) -> Un
     left = left_open(reversed(_earlier(filing)), partial(_is_own, filing))
     if left is None:
         return None
-    subject = ItemState("主体草稿") if left.record == "subject" else ItemState(ENTITY_PASSED)
+    subject = ItemState("主体草稿") if left.record == REGISTRY.single.member else ItemState(ENTITY_PASSED)
     plan = make_plan(RegistryState(subject))
     record = next((record for record in plan.records if record.id == left.record and record.mode == "write"), None)
     if record is None or not _is_shown(filing, record, left):
@@ -197,14 +198,14 @@ def _is_at(filing: Filing, page_id: str, route: str) -> bool:
 
 def _key_labels(filing: Filing, record: Record) -> frozenset[str]:
     """Return the labels that make up the natural key of a listed record, according to the map."""
-    listed = opening.LISTED.get(record.page)
+    listed = record.kind.listed_in
     key = filing.site.entry(listed).key if listed else ""
     return frozenset(key_labels(key))
 
 
 def is_same_form(record: Record, left: UnfinishedForm, seen: FormSnapshot, key_labels: frozenset[str]) -> bool:
     """Return whether a form is the one left: its key is ours, or is empty and most of what was written is there."""
-    if record.page == "subject":
+    if record.kind.is_single:
         return True
     shown = [(planned, _control(seen, planned)) for planned in record.planned]
     keys = [(planned, control) for planned, control in shown if planned.label in key_labels and not _is_blank(control)]

@@ -36,7 +36,7 @@ def hand_removal(filing: Filing, record: Record) -> None:
 
 def _seen_removed(filing: Filing, record: Record) -> Callable[[], str | None]:
     """Return the watch for the record's list page to show all other rows and the record no more."""
-    list_id, address = opening.LISTED[record.page], filing.addresses[record.parent] if record.parent else {}
+    list_id, address = record.kind.listed_in, filing.addresses[record.parent] if record.parent else {}
     listed, row = filing.records.listed, filing.records.find(record.names)[0]
     others = {item.key for item in listed if item.page == row.page} - {row.key}
 

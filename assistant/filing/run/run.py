@@ -66,7 +66,7 @@ def _finish_open_form(filing: Filing, make_plan: MakePlan) -> None:
 def _subject(filing: Filing, make_plan: MakePlan, registry_state: RegistryState) -> RegistryState:
     filing.plan = make_plan(registry_state)
     for record in filing.plan.records:
-        if record.stage != "主体" or record.mode == "gated":
+        if not record.kind.is_single or record.mode == "gated":
             continue
         file_one(filing, record)
         if record.id in filing.locked or (
@@ -79,7 +79,7 @@ def _subject(filing: Filing, make_plan: MakePlan, registry_state: RegistryState)
 def _products(filing: Filing) -> None:
     assert filing.plan is not None
     for record in filing.plan.records:
-        if record.stage == "产品" and record.mode != "gated":
+        if record.kind.is_nested and record.mode != "gated":
             file_one(filing, record)
 
 
@@ -97,7 +97,7 @@ def _algorithms(filing: Filing) -> list[str]:
 
 def _by_algorithm(plan: Plan | None) -> Iterator[list[Record]]:
     assert plan is not None
-    records = [record for record in plan.records if record.stage == "算法" and record.mode != "gated"]
+    records = [record for record in plan.records if record.kind.is_step and record.mode != "gated"]
     for _, steps in groupby(records, key=lambda record: record.root):
         yield list(steps)
 

@@ -48,7 +48,7 @@ def _copy(filing: Filing, record: Record, kind: Kind, state: str, receipt: str, 
     held = [(member, _fields(filing, member)) for member in members_of(filing, record)]
     records = tuple(SubmittedRecord(m.id, m.page, m.title, m.names, fields) for m, fields in held if fields)
     copy = Submission(
-        root=record.root if record.stage == "算法" else SUBJECT_ROOT,
+        root=record.root if record.kind.is_step else SUBJECT_ROOT,
         names=record.names,
         kind=kind,
         round=frozen.next_round(filing.copies, names, kind),
@@ -96,7 +96,7 @@ def keep_seen(filing: Filing, last: Record, number: str | None = None, receipt: 
 def _is_read(filing: Filing, last: Record) -> bool:
     """Return whether the site holds a value for every key of an item that was submitted or is in the profile."""
     proofs = filing.count.proofs
-    steps = [record for record in members_of(filing, last) if record.stage == last.stage]
+    steps = [record for record in members_of(filing, last) if record.kind.item is last.kind.item]
     desired = [str(field.key) for step in steps for field in step.planned if str(field.key) not in filing.unsubmitted]
     return bool(desired) and all(key in proofs and proofs[key].stored is not None for key in desired)
 
@@ -126,14 +126,14 @@ def frozen_of(filing: Filing, record: Record) -> Submission | None:
 
 def names_of(record: Record) -> tuple[str, ...]:
     """Return the names under which copies of a record's item are stored."""
-    return (SUBJECT_ROOT,) if record.stage == "主体" else record.names
+    return (SUBJECT_ROOT,) if record.kind.is_single else record.names
 
 
 def state_of(filing: Filing, record: Record) -> str:
     """Return our word for the state of the item that a record ends."""
     assert filing.plan is not None
     registry_state = filing.plan.registry_state
-    if record.stage == "主体":
+    if record.kind.is_single:
         return registry_state.subject.ours
     return algorithm_state(record.names[0], record.names[-1], registry_state).ours
 
@@ -146,9 +146,9 @@ def kind_of(state: str) -> Kind:
 def members_of(filing: Filing, record: Record) -> list[Record]:
     """Return the records that an item's submission covers: an algorithm's steps, and the products it names."""
     assert filing.plan is not None
-    if record.stage == "主体":
+    if record.kind.is_single:
         return [record]
-    steps = [item for item in filing.plan.records if item.stage == "算法" and item.root == record.root]
+    steps = [item for item in filing.plan.records if item.kind.is_step and item.root == record.root]
     ticked = {
         node[0]
         for step in steps
@@ -157,9 +157,9 @@ def members_of(filing: Filing, record: Record) -> list[Record]:
         for node in planned.value.nodes
     }
     roots = {
-        record.id for record in filing.plan.records if record.page == "product" and _label(filing, record) in ticked
+        record.id for record in filing.plan.records if record.kind.is_outermost and _label(filing, record) in ticked
     }
-    below = [record for record in filing.plan.records if record.stage == "产品" and str(record.key.parts[0]) in roots]
+    below = [record for record in filing.plan.records if record.kind.is_nested and str(record.key.parts[0]) in roots]
     return [*below, *steps]
 
 

@@ -26,6 +26,7 @@ from assistant.core.keys import FieldKey, KeyPart
 from assistant.core.language import say
 from assistant.core.privacy import REDACTED, Redactor
 from assistant.core.values import File
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.proof.journal import proof_file
 from assistant.proof.journal.chain import Chain, JournalEntry, JournalReading, read
 from assistant.proof.journal.events import (
@@ -68,8 +69,6 @@ _NAMES: Mapping[type, frozenset[str]] = {
 }
 _KEYS = frozenset({"record", "key", "verdicts"})
 _KEYED = (RecordOpened, EditIntended, FieldDone, Saved, Proved, HandoverOpened, HandoverClosed, Comment, Gated, Note)
-_ROOTS = frozenset({"subject", "products", "algorithms"})
-_NAMED = frozenset({"products", "paths", "functions", "algorithms"})  # elsewhere the brackets hold labels of a page
 _PATTERNS_ONLY = Redactor()
 
 
@@ -273,12 +272,12 @@ class RunFolder:
             parts = FieldKey.of(text).parts
         except ValueError:
             return self._redactor.clean(text)
-        if parts[0].name not in _ROOTS:
+        if parts[0].name not in REGISTRY.members:
             return self._redactor.clean(text)
         return str(FieldKey(tuple(map(self._clean_item, parts))))
 
     def _clean_item(self, part: KeyPart) -> KeyPart:
-        if part.item is None or part.name in _NAMED:
+        if part.item is None or part.name in REGISTRY.lists:
             return part
         return KeyPart(part.name, self._redactor.clean(part.item))
 
