@@ -13,6 +13,7 @@ from assistant.filing.browser.guard import Attempt
 from assistant.filing.forms import snapshot
 from assistant.filing.forms.shapes import Control, FormSnapshot
 from assistant.filing.run import drifted
+from assistant.filing.run.context import RecordPlaces
 from assistant.filing.run.drifted import DriftCheck, other_requests
 from assistant.filing.site import records
 from assistant.planning.maps.drift import PageChange
@@ -65,7 +66,10 @@ def test_a_change_that_appears_with_an_answer_is_not_reported_as_if_nothing_was_
         map=SimpleNamespace(fingerprints={"subject": SimpleNamespace(shapes=())}),
         entry=lambda _: SimpleNamespace(title="主体信息"),
     )
-    filing: Any = SimpleNamespace(site=site, in_progress=filled, session=SimpleNamespace(wait=lambda *_: False))
+    browser = SimpleNamespace(wait=lambda *_: False)
+    filing: Any = SimpleNamespace(
+        session=SimpleNamespace(site=site, browser=browser), places=RecordPlaces(in_progress=filled)
+    )
     check = DriftCheck(filing, cast(Record, SimpleNamespace(page="subject")))
     monkeypatch.setattr(DriftCheck, "_stopping", lambda *_: [PageChange("relabelled", "网址", "网站")])
     monkeypatch.setattr(DriftCheck, "_placed", lambda *_: SimpleNamespace(token=()))

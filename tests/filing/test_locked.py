@@ -14,10 +14,9 @@ from assistant.core.keys import FieldKey
 from assistant.core.language import speaking
 from assistant.filing.run import confirm as confirmation
 from assistant.filing.run import opening, record, run
-from assistant.filing.run.context import Filing
+from assistant.filing.run.context import Filing, RecordPlaces, RecordResults
 from assistant.filing.run.ending import status_reached
-from assistant.filing.run.pending_saves import PendingSaves
-from assistant.filing.run.tally import ProofCount
+from assistant.filing.run.session import RunSession
 from assistant.planning.maps.registry_state import ItemState, RegistryState
 from assistant.planning.plan.plan import Mode, Plan, Record, Stage
 from assistant.proof.journal.events import Event, Note, Verdict
@@ -31,12 +30,9 @@ class FakeFiling:
     """A filing that only remembers."""
 
     plan: Plan | None = None
-    locked: set[str] = field(default_factory=set)
-    skipped: set[str] = field(default_factory=set)
-    submitted_by: dict[str, str | None] = field(default_factory=dict)
-    count: ProofCount = field(default_factory=ProofCount)
+    results: RecordResults = field(default_factory=RecordResults)
+    places: RecordPlaces = field(default_factory=RecordPlaces)
     noted: list[Event] = field(default_factory=list)
-    addresses: dict[str, dict[str, str]] = field(default_factory=dict)
     opened: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -48,10 +44,8 @@ class FakeFiling:
             check_session=lambda: None,
         )
         self.operator_ui = SimpleNamespace(pressed=lambda: None)
-        self.session = SimpleNamespace(expired="")
-
-    def known(self, record: Record) -> Record:
-        return record
+        self.browser, self.records = SimpleNamespace(expired=""), None
+        self.session = self
 
     def note(self, event: Event) -> None:
         self.noted.append(event)
@@ -141,16 +135,12 @@ def test_an_unsaved_record_and_the_records_below_it_are_left_by_name(monkeypatch
 
 def test_why_a_record_was_left_is_remembered_for_the_end_of_the_run() -> None:
     noted: list[Event] = []
-    filing: Any = Filing.__new__(Filing)
-    filing.run, filing.pending_saves, filing.left, filing.astray = (
-        SimpleNamespace(append=noted.append),
-        PendingSaves(),
-        [],
-        "",
-    )
+    absent: Any = None
+    folder: Any = SimpleNamespace(append=noted.append)
+    filing = Filing(RunSession(absent, absent, absent, absent, folder, absent, absent))
     for event in (Note("left", "列表中有 2 条都叫“甲”", "a"), Note("left", "这条算法未处理", "b"), Note("retry", "x")):
-        Filing.note(filing, event)
-    assert filing.left == ["列表中有 2 条都叫“甲”", "这条算法未处理"]
+        filing.session.note(event)
+    assert filing.results.left == ["列表中有 2 条都叫“甲”", "这条算法未处理"]
     assert len(noted) == 3
 
 
@@ -167,7 +157,7 @@ def test_a_postponed_record_takes_its_later_steps_with_it(read: list[str], monke
 
 @pytest.mark.parametrize(("locked", "status"), [(set(), "ready_to_submit"), ({"subject"}, "needs_person")])
 def test_a_subject_that_cannot_be_saved_is_not_reported_as_ready(locked: set[str], status: str) -> None:
-    fake_filing: Any = FakeFiling(locked=locked)
+    fake_filing: Any = FakeFiling(results=RecordResults(locked=locked))
     assert status_reached(fake_filing, registry_state("主体草稿"), []) == status
 
 
@@ -190,7 +180,7 @@ def test_a_run_that_the_registry_lets_fill_nothing_yet_is_not_reported_as_ready(
 
 
 def test_a_subject_that_was_passed_over_is_not_reported_as_ready() -> None:
-    fake_filing = FakeFiling(skipped={"subject"})
+    fake_filing = FakeFiling(results=RecordResults(skipped={"subject"}))
     assert status_reached(cast(Filing, fake_filing), registry_state("主体草稿"), []) == "needs_person"
 
 
@@ -201,7 +191,7 @@ def test_a_wrong_field_needs_the_person_even_if_nothing_is_to_submit(
     stored: str, verdict: Verdict, status: str
 ) -> None:
     fake_filing = FakeFiling()
-    fake_filing.count.take(
+    fake_filing.results.count.take(
         [ProofEntry("products[甲].name", "产品名称", (), "甲", stored, None, stored, verdict, "written", "reopened")]
     )
     assert status_reached(cast(Filing, fake_filing), registry_state(), []) == status

@@ -33,7 +33,7 @@ from assistant.declaration.profile.personal import personal_values
 from assistant.declaration.profile.schema.whole import Profile
 from assistant.filing.browser.rules import Rules
 from assistant.filing.operator.the_mock import check_mock
-from assistant.filing.run.context import FilingOptions
+from assistant.filing.run.session import CompanyNames, FilingOptions
 from assistant.planning.maps.overlay import load_map
 from assistant.planning.maps.site_map import SiteMap
 from assistant.planning.plan.plan import Plan, PlanScope, make
@@ -246,18 +246,19 @@ def options_of(options: FillOptions, ready: PreparedRun) -> FilingOptions:
     """Return the options of the filing: client, pace, operator and account."""
     return FilingOptions(
         client=ready.company,
-        company=ready.company,
         pace="watch" if options.pace == "watch" else "fast",
         operator=options.operator or settings.load().operator,
         account=ready.account or _stored_account(options, ready),
         personal=tuple(personal_values(ready.loaded, ready.views)),
         code_receiver=code_receiver(ready.loaded),
         registration=_registration(ready),
-        former=ready.former,
-        agreed=ready.agreed,
-        denied=ready.denied,
         papers=_papers(ready.loaded.folder),
     )
+
+
+def names_of(ready: PreparedRun) -> CompanyNames:
+    """Return the company whose account is expected, and the names that its account may bear."""
+    return CompanyNames(ready.company, ready.former, ready.agreed, ready.denied)
 
 
 def _stored_account(options: FillOptions, ready: PreparedRun) -> tuple[str, str] | None:
