@@ -21,10 +21,8 @@ from assistant.planning.plan.decide import decide
 from assistant.planning.plan.recorded import clients_of
 from assistant.proof.journal import frozen
 from assistant.proof.journal.events import (
-    OTHER_COMPANY,
-    SAME_COMPANY,
     Comment,
-    Note,
+    CompanyAnswered,
     Proved,
     RecordOpened,
     RunOpened,
@@ -121,7 +119,7 @@ def test_an_account_stored_under_a_former_name_is_used_only_after_the_name_is_co
     profile(client_a, RENAMED)
     fill_options = FillOptions(client_a, site="mock", url=URL)
     assert options_of(fill_options, ready(client_a)).account is None
-    said(client_a / "runs", RENAMED, SAME_COMPANY)
+    said(client_a / "runs", RENAMED, is_same=True)
     now = ready(client_a)
     names, options = names_of(now), options_of(fill_options, now)
     assert (options.account, names.agreed) == (("a", "secret"), (A,))
@@ -130,8 +128,8 @@ def test_an_account_stored_under_a_former_name_is_used_only_after_the_name_is_co
 
 def test_a_denied_name_is_no_former_name_and_is_asked_about_again(client_a: Path) -> None:
     profile(client_a, RENAMED)
-    said(client_a / "runs", RENAMED, SAME_COMPANY)
-    said(client_a / "runs", RENAMED, OTHER_COMPANY)
+    said(client_a / "runs", RENAMED, is_same=True)
+    said(client_a / "runs", RENAMED, is_same=False)
     now = ready(client_a)
     names = names_of(now)
     assert (now.clients, now.denied, baseline_of(now), copies_of(now)) == ((RENAMED,), (A,), {}, [])
@@ -140,7 +138,7 @@ def test_a_denied_name_is_no_former_name_and_is_asked_about_again(client_a: Path
 
 
 def test_an_answer_for_one_company_does_not_apply_to_the_next(client_a: Path) -> None:
-    said(client_a / "runs", RENAMED, SAME_COMPANY)
+    said(client_a / "runs", RENAMED, is_same=True)
     assert ready(profile(client_a, B)).agreed == ()
 
 
@@ -152,11 +150,11 @@ def test_a_corrected_code_removes_the_link_that_the_wrong_one_made(client_a: Pat
     assert ready(profile(client_a, B, OTHER)).former == ()
 
 
-def said(runs: Path, company: str, what: str) -> None:
+def said(runs: Path, company: str, *, is_same: bool) -> None:
     """Leave a run of a company in which the operator answered whether name A is the same company's."""
     with RunFolder.create(runs, company, "mock") as run:
         run.append(RunOpened(run.name, company, "mock", URL, True, {}, "", "", "", "", "fast", "", ""))
-        run.append(Note(what, A))
+        run.append(CompanyAnswered(A, is_same))
 
 
 def test_a_company_without_a_code_has_no_former_names(client_a: Path) -> None:

@@ -26,6 +26,7 @@ from assistant.filing.browser.playwright import PageFault
 from assistant.filing.run.session import RunSession
 from assistant.filing.site.records import Records
 from assistant.proof.journal.events import RunClosed, RunOpened, Submitted
+from assistant.proof.journal.notes import stored_form
 from assistant.proof.journal.run_folder import RunFolder
 
 Halt = dict[str, Any]
@@ -80,9 +81,10 @@ def halting(place: Path) -> None:
     open_browser = fill.open_browser  # type: ignore[attr-defined]
 
     def noted(self: RunSession, event: Any) -> None:
-        halts.meet(type(event).__name__, asdict(event), self, "before")
+        line = stored_form(event)
+        halts.meet(type(line).__name__, asdict(line), self, "before")
         note(self, event)
-        halts.meet(type(event).__name__, asdict(event), self)
+        halts.meet(type(line).__name__, asdict(line), self)
 
     def appended(self: RunFolder, *events: Any) -> str:
         own_events = [event for event in events if isinstance(event, RunOpened | RunClosed | Submitted)]

@@ -20,7 +20,7 @@ from assistant.filing.run.pending_saves import PendingSaves
 from assistant.filing.run.session import CompanyNames, FilingOptions, RunSession
 from assistant.filing.site.landmarks import Site
 from assistant.planning.plan.plan import Record
-from assistant.proof.journal.events import OTHER_COMPANY, SAME_COMPANY, Note
+from assistant.proof.journal.events import CompanyAnswered
 
 OURS, THEIRS, OLD, SESSION_ENDED = "甲公司", "乙公司", "甲旧名公司", "GONE"
 
@@ -163,7 +163,7 @@ def test_an_account_under_a_former_name_is_the_clients_once_the_person_has_said_
     )
     assert list(prompt.buttons.values()) == ["是同一家公司（改过名称）", "不是，换账号登录"]
     assert all(text in prompt.lines[0] for text in (OLD, OURS))
-    assert renamed.noted == [Note(SAME_COMPANY, OLD)]
+    assert renamed.noted == [CompanyAnswered(OLD, is_same=True)]
     assert renamed.baseline.values == {"subject.basic.address": "旧址"}
     check_account(session(renamed))
     login.log_in(filing(renamed))
@@ -176,7 +176,7 @@ def test_an_account_that_the_person_denies_is_another_companys(tmp_path: Path) -
         login.log_in(filing(renamed))
     assert [prompt.kind for prompt in renamed.prompts] == ["QUESTION", "LOGIN"]
     assert f"现在登录的是“{OLD}”" in renamed.prompts[1].lines[0]
-    assert renamed.noted == [Note(OTHER_COMPANY, OLD)]
+    assert renamed.noted == [CompanyAnswered(OLD, is_same=False)]
     assert (renamed.baseline.values, renamed.baseline.copies, renamed.names.former) == ({}, [], ())
     renamed.answers = [OLD]
     with pytest.raises(OtherAccount):

@@ -19,7 +19,7 @@ from assistant.filing.run.ending import status_reached
 from assistant.filing.run.session import RunSession
 from assistant.planning.maps.registry_state import ItemState, RegistryState
 from assistant.planning.plan.plan import Mode, Plan, Record, Stage
-from assistant.proof.journal.events import Event, Note, Verdict
+from assistant.proof.journal.events import Event, Note, RecordLeft, Verdict
 from assistant.proof.journal.proof_file import ProofEntry
 
 ROOT = "algorithms[甲]"
@@ -127,8 +127,8 @@ def test_an_unsaved_record_and_the_records_below_it_are_left_by_name(monkeypatch
     with speaking("zh"):
         record._leave_unsaved(filing, above, {})
         opened = opening._open_listed(filing, below)
-    assert [(closed.what, closed.detail) for closed in fake_filing.noted if isinstance(closed, Note)] == [
-        ("left", "“产品“甲””有没填好的项，系统没有保存这一条")
+    assert [closed.reason for closed in fake_filing.noted if isinstance(closed, RecordLeft)] == [
+        "“产品“甲””有没填好的项，系统没有保存这一条"
     ]
     assert (opened.how, opened.reason) == ("left", "“产品“甲””没有处理，它下面的也没有填")
 
@@ -138,7 +138,7 @@ def test_why_a_record_was_left_is_remembered_for_the_end_of_the_run() -> None:
     absent: Any = None
     folder: Any = SimpleNamespace(append=noted.append)
     filing = Filing(RunSession(absent, absent, absent, absent, folder, absent, absent))
-    for event in (Note("left", "列表中有 2 条都叫“甲”", "a"), Note("left", "这条算法未处理", "b"), Note("retry", "x")):
+    for event in (RecordLeft("a", "列表中有 2 条都叫“甲”"), RecordLeft("b", "这条算法未处理"), Note("retry", "x")):
         filing.session.note(event)
     assert filing.results.left == ["列表中有 2 条都叫“甲”", "这条算法未处理"]
     assert len(noted) == 3
@@ -150,7 +150,7 @@ def test_a_postponed_record_takes_its_later_steps_with_it(read: list[str], monke
     fake_filing = FakeFiling()
     assert filed(fake_filing, step("basic"), step("detail")) == []
     assert (read, fake_filing.opened) == ([], [])
-    left = [closed.record for closed in fake_filing.noted if isinstance(closed, Note) and closed.what == "left"]
+    left = [closed.record for closed in fake_filing.noted if isinstance(closed, RecordLeft)]
     assert left == [f"{ROOT}.basic", f"{ROOT}.detail"]
     assert status_reached(cast(Filing, fake_filing), registry_state(), []) == "needs_person"
 

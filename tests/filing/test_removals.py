@@ -20,7 +20,8 @@ from assistant.filing.operator.protocol import HandoverAnswer
 from assistant.filing.run import opening, retired
 from assistant.filing.run.context import RecordPlaces, RecordResults
 from assistant.filing.site.records import ListRow
-from assistant.proof.journal.events import Note
+from assistant.proof.journal.events import Event, Note
+from assistant.proof.journal.notes import stored_form
 from tests.filing import by_hand
 from tests.filing.conftest import FiledProfile, RunningMock
 from tests.filing.live import Guest, LiveRun, journal, newest, press
@@ -130,7 +131,7 @@ def test_only_the_reloaded_list_decides_about_a_retired_record(
     monkeypatch: pytest.MonkeyPatch, is_listed: bool, notes: list[str]
 ) -> None:
     listed = iter([True, is_listed])
-    written: list[object] = []
+    written: list[Event] = []
     shown: list[str] = []
     monkeypatch.setattr(opening, "is_listed", lambda *_: next(listed))
     monkeypatch.setattr(retired, "check_account", lambda *_: None)
@@ -143,7 +144,7 @@ def test_only_the_reloaded_list_decides_about_a_retired_record(
     filing: Any = SimpleNamespace(session=session, results=RecordResults())
     old: Any = SimpleNamespace(id="products[甲/APP]", names=("甲/APP",))
     retired.hand_removal(filing, old)
-    assert [item.what for item in written if isinstance(item, Note)] == notes
+    assert [note.what for item in written if isinstance(note := stored_form(item), Note)] == notes
     assert (filing.results.skipped == {old.id}, shown) == (is_listed, ["home"])
 
 

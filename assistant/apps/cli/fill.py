@@ -56,7 +56,7 @@ from assistant.filing.site.landmarks import Site
 from assistant.filing.site.records import Records
 from assistant.planning.maps.registry_state import BEFORE_LOGIN
 from assistant.proof.journal import baseline
-from assistant.proof.journal.events import STATUS_CODES, Note, RunClosed, RunOpened, RunStatus
+from assistant.proof.journal.events import STATUS_CODES, EditsUnsubmitted, RunClosed, RunOpened, RunStatus
 from assistant.proof.journal.run_folder import RunFolder
 from assistant.proof.report import text as report_text
 from assistant.proof.report import view as report_view
@@ -171,7 +171,7 @@ def _run(options: FillOptions, work: Work, ready: PreparedRun, run: RunFolder, o
         else:  # the browser never opened; the journal still begins with its header
             run.append(replace(_opening(options, ready, run, ""), frozen=outcome.frozen))
         if outcome.filing is not None and outcome.filing.baseline.unsubmitted:
-            run.append(Note("unsubmitted", "、".join(outcome.filing.baseline.unsubmitted.values())))
+            run.append(EditsUnsubmitted("、".join(outcome.filing.baseline.unsubmitted.values())))
         run.append(_closing(outcome))
 
 

@@ -16,7 +16,7 @@ from assistant.filing.run.context import Filing
 from assistant.filing.run.session import RunSession
 from assistant.filing.site.landmarks import READ_RESTS_S, Site
 from assistant.proof.journal import baseline, frozen
-from assistant.proof.journal.events import OTHER_COMPANY, SAME_COMPANY, Note
+from assistant.proof.journal.events import CompanyAnswered
 
 
 def check_account(session: RunSession) -> None:
@@ -41,7 +41,7 @@ def look_for_another(session: RunSession) -> None:
 def take_word(filing: Filing, name: str, *, is_same: bool) -> None:
     """Note the person's answer about an account under a former name, and count that name's runs accordingly."""
     session = filing.session
-    session.note(Note(SAME_COMPANY if is_same else OTHER_COMPANY, name))
+    session.note(CompanyAnswered(name, is_same))
     before = set(session.names.former)
     session.names = session.names.with_word(name, is_same=is_same)
     if set(session.names.former) != before:

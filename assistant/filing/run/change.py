@@ -32,7 +32,7 @@ from assistant.planning.maps import registry_state as words
 from assistant.planning.maps.registry_state import ItemState, RegistryState
 from assistant.planning.plan.change import SUBJECT_ROOT, ChangeBasis, Difference, root_of, to_open
 from assistant.planning.plan.plan import Plan, Record, algorithm_state
-from assistant.proof.journal.events import Note, RunStatus
+from assistant.proof.journal.events import ChangeOpened, RecordLeft, RunStatus
 
 _CHANGING = words.ENTITY_CHANGING | words.ALGORITHM_CHANGING
 _APPROVED = frozenset({words.ENTITY_PASSED, "已备案"})
@@ -62,7 +62,7 @@ def run_change(filing: Filing, change: PlannedChange) -> RunStatus:
     change.tell(differences, plan)
     roots, blocked = _roots(change.basis, plan, registry_state, differences)
     for root in blocked:
-        session.note(Note("left", _reason(plan, root), _first(plan, root).id))
+        session.note(RecordLeft(_first(plan, root).id, _reason(plan, root)))
     if differences:
         keep_patch(session, differences)
     if not roots:
@@ -189,7 +189,7 @@ def open_item(filing: Filing, record: Record) -> None:
         raise SiteFaulty(doing=record.title, what=answer.message)
     session.browser.wait(lambda: site.is_shown("change_open") or bool(session.browser.expired), 30.0)
     site.wait_ready()
-    session.note(Note("change opened", "", record.id))
+    session.note(ChangeOpened(record.id))
     if record.stage == "算法":
         check_identity(session.site, "basic", "algorithms", listed)
         opening.remember_address(filing, replace(record, page="basic"))

@@ -1,7 +1,7 @@
 """What a change finds on the real pages: every record of its scope is opened read-only, and the patch is stored.
 
 Nothing is opened for a change until this is done: records that equal the profile stay locked. The patch is stored in
-`proof/` (wanted is the profile's value, stored the site's) and named in the journal by a Note.
+`proof/` (wanted is the profile's value, stored the site's) and named in the journal by PatchStored.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from assistant.filing.run.session import RunSession
 from assistant.planning.plan.change import Difference, difference_of, removal_of
 from assistant.planning.plan.decide import decide
 from assistant.planning.plan.plan import PlannedField, Record
-from assistant.proof.journal.events import Note, RecordOpened
+from assistant.proof.journal.events import PatchStored, RecordOpened
 from assistant.proof.journal.proof_file import PATCH, ProofEntry
 
 
@@ -52,7 +52,7 @@ def _hold_still(session: RunSession) -> None:
 def keep_patch(session: RunSession, differences: Sequence[Difference]) -> None:
     """Store the patch in the run folder for the report, and name it in the journal."""
     digest = session.folder.write_proof(PATCH, [_entry(difference) for difference in differences])
-    session.note(Note(PATCH, digest))
+    session.note(PatchStored(digest))
 
 
 def _difference(baseline: Baseline, record: Record, planned: PlannedField, entry: ProofEntry) -> Difference:

@@ -13,7 +13,7 @@ from assistant.filing.run.pending_saves import PendingSaves
 from assistant.filing.run.session import RunSession
 from assistant.filing.run.tally import ProofCount
 from assistant.planning.plan.plan import Plan, PlannedField, Record
-from assistant.proof.journal.events import Comment, Event, HandoverClosed, Note
+from assistant.proof.journal.events import Comment, Event, HandoverClosed, RecordLeft
 from assistant.proof.journal.frozen import Kind, Submission
 from assistant.proof.journal.proof_file import ProofEntry
 
@@ -121,8 +121,8 @@ class RecordResults:
         match event:
             case HandoverClosed():
                 self.handovers.append((event.handover, event.seconds))
-            case Note() if event.what == "left" and event.detail:
-                self.left.append(event.detail)
+            case RecordLeft() if event.reason:
+                self.left.append(event.reason)
 
 
 @dataclass(slots=True)

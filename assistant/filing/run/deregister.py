@@ -26,7 +26,7 @@ from assistant.filing.run.session import RunSession
 from assistant.planning.maps import registry_state as words
 from assistant.planning.maps.registry_state import ItemState, RegistryState
 from assistant.planning.plan.plan import Plan, Record, algorithm_state
-from assistant.proof.journal.events import Note, RunStatus
+from assistant.proof.journal.events import Note, RecordLeft, RunStatus
 
 PAGE = "deregister"
 LEAVING, LEFT = "注销办理中", "已注销"
@@ -75,7 +75,7 @@ def _not_now(session: RunSession, application: Application, record: Record, stat
         return _SETTLED[state.ours]
     reason = say("“{name}”现为 {state}，只有已备案的算法可以注销。", name=record.names[0], state=state)
     application.tell(reason)
-    session.note(Note("left", reason, record.id))
+    session.note(RecordLeft(record.id, reason))
     return "needs_person"
 
 

@@ -21,12 +21,12 @@ from assistant.filing.run import handover
 from assistant.filing.run.account import check_account
 from assistant.filing.run.context import Filing
 from assistant.filing.run.identity import check_identity
-from assistant.filing.run.pending_saves import ADD_AGAIN, UNLISTED
+from assistant.filing.run.pending_saves import ADD_AGAIN
 from assistant.filing.run.session import RunSession
 from assistant.filing.run.unlisted import unlisted
 from assistant.filing.site.records import ListRow, Records
 from assistant.planning.plan.plan import Record
-from assistant.proof.journal.events import Note
+from assistant.proof.journal.events import AnswerApplied, UnlistedAnswered
 
 LISTED = {"product": "products", "path": "paths", "function": "functions", "basic": "algorithms"}
 _INTO = {"product": "paths", "path": "functions"}
@@ -272,7 +272,7 @@ def _open_missing(filing: Filing, record: Record) -> OpenedRecord:
     if strangers:
         check_account(session)  # the person must be asked about the client's own list
         answer = session.ask(handover.same(record, strangers, record.names[0]))
-        session.note(Note("same", answer.answer, record.id))
+        session.note(AnswerApplied(record.id, "same", answer.answer))
         if answer.answer == handover.SAME_RECORD:
             return _open_as(filing, record, answer.choice or strangers[0])
         if answer.answer != handover.NEW_RECORD:
@@ -302,7 +302,7 @@ def _await_listed(filing: Filing, record: Record, strangers: Sequence[str]) -> O
         filing.saves.awaited.add(record.id)
         is_said = record.id in filing.saves.pending.saved
         answer = session.ask(unlisted(record, strangers, is_said=is_said), _seen_listed(filing, record))
-        session.note(Note(UNLISTED, answer.answer, record.id))
+        session.note(UnlistedAnswered(record.id, answer.answer))
         if answer.answer == handover.SAME_RECORD:
             return _open_as(filing, record, answer.choice or strangers[0])
         if answer.answer == handover.LATER:

@@ -41,7 +41,7 @@ from assistant.filing.site.landmarks import Site
 from assistant.filing.site.records import Records
 from assistant.planning.plan.decide import decide
 from assistant.planning.plan.plan import PlannedField, Record
-from assistant.proof.journal.events import Note, Proved, RecordOpened
+from assistant.proof.journal.events import AnswerApplied, Note, Proved, RecordLeft, RecordOpened
 from assistant.proof.journal.proof_file import ProofEntry
 
 Results = dict[str, FieldResult]
@@ -64,7 +64,7 @@ def file_record(filing: Filing, record: Record, *, in_place: bool = False) -> No
     if opened.how == "left":
         check_account(session)  # a record that another account does not list is not missing
         filing.results.skipped |= {record.id, record.root}
-        session.note(Note("left", opened.reason, record.id))
+        session.note(RecordLeft(record.id, opened.reason))
         return
     writes = record.mode == "write" and is_editable(session.records, record)
     mode: Literal["write", "verify"] = "write" if writes else "verify"
@@ -158,7 +158,7 @@ def _leave_unsaved(filing: Filing, record: Record, results: Mapping[str, FieldRe
     """Leave a record that the site does not save, with every field marked unproved or with its refusal."""
     entries = [proof.unsaved(planned, results.get(str(planned.key))) for planned in record.planned]
     _keep(filing, record, entries)
-    filing.session.note(Note("left", say("“{title}”有没填好的项，系统没有保存这一条", title=record.title), record.id))
+    filing.session.note(RecordLeft(record.id, say("“{title}”有没填好的项，系统没有保存这一条", title=record.title)))
     filing.results.skipped |= {record.id, record.root}
     opening.leave(filing.session, record)
 
@@ -287,7 +287,7 @@ def _asks(
     shown = "" if control.value is None else str(control.value)
     with pinned_form(filing, record, planned.label):
         answer = filing.session.ask(handover.conflict(record, target.key, planned.label, shown, str(target.value)))
-    filing.session.note(Note("conflict", answer.answer, record.id))
+    filing.session.note(AnswerApplied(record.id, "conflict", answer.answer))
     return answer.answer != handover.USE_PROFILE
 
 

@@ -23,7 +23,7 @@ from assistant.filing.run.retired import REMOVED
 from assistant.filing.run.run import file_one
 from assistant.filing.site.landmarks import Site
 from assistant.planning.plan.plan import PlannedField, Record
-from assistant.proof.journal.events import Note
+from assistant.proof.journal.events import Note, RecordLeft
 
 _RENDERED_WITHIN_S = 5.0
 Node = tuple[str, ...]
@@ -41,7 +41,7 @@ def file_association(filing: Filing, record: Record) -> None:
     is_unticked, in_place = logged_in(filing, lambda: _unticked_after(filing, record, surplus))
     if not is_unticked:
         reason = say("取消关联由您操作，还没有处理")
-        session.note(Note("left", reason, record.id))
+        session.note(RecordLeft(record.id, reason))
         filing.results.skipped.add(record.id)
         file_one(filing, replace(record, mode="verify", reason=reason))
         return

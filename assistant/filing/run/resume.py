@@ -30,17 +30,16 @@ from assistant.filing.site.landmarks import Site
 from assistant.planning.maps.registry_state import ENTITY_PASSED, ItemState, RegistryState
 from assistant.planning.plan.plan import Plan, PlannedField, Record
 from assistant.proof.journal.events import (
-    NOT_TAKEN,
-    PRESSED,
-    UNSENT,
     EditIntended,
     Event,
     FieldDone,
-    Note,
     Proved,
     RecordOpened,
     RunOpened,
     Saved,
+    SaveNotTaken,
+    SavePressed,
+    SaveUnsent,
 )
 from assistant.proof.journal.run_folder import JOURNAL, RunFolder
 
@@ -149,9 +148,9 @@ def _left_in(events: Sequence[Event]) -> UnfinishedForm | None:
             left = UnfinishedForm(event.record, at=event.at) if event.mode == "write" else None
         elif isinstance(event, Saved | Proved):
             left = pressed = None
-        elif isinstance(event, Note) and event.what == PRESSED:
+        elif isinstance(event, SavePressed):
             left, pressed = None, left
-        elif isinstance(event, Note) and event.what in (NOT_TAKEN, UNSENT):
+        elif isinstance(event, SaveNotTaken | SaveUnsent):
             left, pressed = left or pressed, None
         elif left is not None and isinstance(event, EditIntended):
             left = replace(left, in_progress=left.in_progress | {event.key})

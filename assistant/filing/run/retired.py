@@ -12,7 +12,7 @@ from assistant.filing.run import handover, opening
 from assistant.filing.run.account import check_account
 from assistant.filing.run.context import Filing
 from assistant.planning.plan.plan import Record
-from assistant.proof.journal.events import Note
+from assistant.proof.journal.events import Note, RecordLeft
 
 REMOVED = "removed"
 
@@ -32,7 +32,7 @@ def hand_removal(filing: Filing, record: Record) -> None:
         session.note(Note("removal", REMOVED, record.id))
         return
     filing.results.skipped.add(record.id)
-    session.note(Note("left", say("已停用的“{name}”仍在系统的列表里，没有删除", name=record.names[0]), record.id))
+    session.note(RecordLeft(record.id, say("已停用的“{name}”仍在系统的列表里，没有删除", name=record.names[0])))
 
 
 def _seen_removed(filing: Filing, record: Record) -> Callable[[], str | None]:

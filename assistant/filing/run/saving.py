@@ -26,7 +26,7 @@ from assistant.filing.run.tally import WRITTEN
 from assistant.filing.site.landmarks import Site
 from assistant.filing.site.records import SaveAnswer
 from assistant.planning.plan.plan import Record
-from assistant.proof.journal.events import NOT_TAKEN, PRESSED, UNSENT, Note, Saved
+from assistant.proof.journal.events import Saved, SaveNotTaken, SavePressed, SaveUnsent
 
 PACED_SAVE_S = 0.5
 Results = dict[str, FieldResult]
@@ -64,11 +64,11 @@ def _press_save(filing: Filing, record: Record) -> SaveAnswer:
     session.prove_guard(record)  # the person may have reloaded the page during a question
     check_account(session)
     before = session.browser.guard.newest()
-    session.note(Note(PRESSED, "", record.id))
+    session.note(SavePressed(record.id))
     try:
         answer = session.records.save(record.page, record.title, partial(wait_on, filing, record))
     except SessionExpired:
-        session.note(Note(NOT_TAKEN, "", record.id))  # the site said that nobody is logged in
+        session.note(SaveNotTaken(record.id))  # the site said that nobody is logged in
         raise
     except SaveUncertain:
         stopped = [attempt for attempt in session.browser.guard.attempts() if attempt.seq > before]
@@ -76,9 +76,9 @@ def _press_save(filing: Filing, record: Record) -> SaveAnswer:
         raise
     finally:
         if session.records.is_unsent:
-            session.note(Note(UNSENT, "", record.id))
+            session.note(SaveUnsent(record.id))
     if not answer.ok:
-        session.note(Note(NOT_TAKEN, answer.message, record.id))
+        session.note(SaveNotTaken(record.id, answer.message))
     filing.saves.last_save = time.monotonic()
     return answer
 

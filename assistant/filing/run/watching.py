@@ -22,7 +22,7 @@ from assistant.filing.run.drifted import DriftCheck
 from assistant.filing.run.pinned_form import pinned_form
 from assistant.filing.run.session import RunSession
 from assistant.planning.plan.plan import Record
-from assistant.proof.journal.events import EditIntended, FieldDone, Note
+from assistant.proof.journal.events import AnswerApplied, EditIntended, FieldDone, Note
 
 WATCH_PAUSE_S = 0.6
 _TYPED = frozenset({"text", "textarea", "number"})
@@ -138,5 +138,5 @@ def _take_filled(session: RunSession, record: Record, result: FieldResult, answe
     matched = match.match(snapshot.read(session.site.page), result.target.address)
     if not isinstance(matched, Control) or is_empty(matched.value):
         return replace(result, outcome="skipped")
-    session.note(Note("filled by", answer.by, record.id))
+    session.note(AnswerApplied(record.id, "filled by", answer.by))
     return replace(result, outcome="by_person", seen=matched.value, held=matched.held)
