@@ -24,7 +24,7 @@ from assistant.filing.browser import pictures
 from assistant.filing.browser.page import BrowserSession
 from assistant.filing.browser.playwright import PageFault
 from assistant.filing.run.session import RunSession
-from assistant.filing.site.records import Records
+from assistant.filing.site.record_saves import RecordSaves
 from assistant.proof.journal.events import RunClosed, RunOpened, Submitted
 from assistant.proof.journal.notes import stored_form
 from assistant.proof.journal.run_folder import RunFolder
@@ -77,7 +77,7 @@ def _fits(halt: Halt, kind: str, about: dict[str, Any]) -> bool:
 def halting(place: Path) -> None:
     """Patch the halts into the run's own functions."""
     halts = Halts(place)
-    note, answer, append = RunSession.note, Records._answer, RunFolder.append
+    note, answer, append = RunSession.note, RecordSaves._answer, RunFolder.append
     open_browser = fill.open_browser  # type: ignore[attr-defined]
 
     def noted(self: RunSession, event: Any) -> None:
@@ -95,7 +95,7 @@ def halting(place: Path) -> None:
             halts.meet(type(event).__name__, asdict(event), None)
         return written
 
-    def answered(self: Records, *arguments: Any) -> Any:
+    def answered(self: RecordSaves, *arguments: Any) -> Any:
         halts.meet("Answered", {"page": self.site.page.url}, None)
         return answer(self, *arguments)
 
@@ -106,7 +106,7 @@ def halting(place: Path) -> None:
 
     RunFolder.append = appended  # type: ignore[method-assign]
     RunSession.note = noted  # type: ignore[method-assign]
-    Records._answer = answered  # type: ignore[assignment,method-assign]
+    RecordSaves._answer = answered  # type: ignore[assignment,method-assign]
     fill.open_browser = opened  # type: ignore[attr-defined]
 
 
@@ -134,7 +134,7 @@ def installed(place: Path) -> Iterator[None]:
     seams = (
         (RunFolder, "append"),
         (RunSession, "note"),
-        (Records, "_answer"),
+        (RecordSaves, "_answer"),
         (fill, "open_browser"),
         (pictures, "shoot"),
     )

@@ -117,4 +117,6 @@ def test_a_record_that_the_person_added_while_asked_is_opened_and_not_added(
         id="products[微光商城/APP]", key="products", page="product", parent="", names=["微光商城/APP"]
     )
     assert opening._open_missing(filing, cast("Record", record)).how == how
-    assert (pressed, filing.session.records.press.called) == ((["open"], False) if is_listed_then else ([], True))
+    assert (pressed, filing.session.records.controls.press.called) == (
+        (["open"], False) if is_listed_then else ([], True)
+    )

@@ -174,7 +174,7 @@ def open_item(filing: Filing, record: Record) -> None:
         site.goto(SUBJECT_ROOT, fresh=True)
         if site.is_shown("change_open"):
             return
-        button: Locator | None = records.button(site.entry(SUBJECT_ROOT).buttons["change"])
+        button: Locator | None = records.controls.button(site.entry(SUBJECT_ROOT).buttons["change"])
         listed = ""
     else:
         button, listed = _change_button(filing, record)
@@ -184,7 +184,7 @@ def open_item(filing: Filing, record: Record) -> None:
     check_account(session)  # the person may have read the patch for a long time
     records.forget()
     silence, slow = say("发起变更后没有回应"), partial(wait_on, filing, record)
-    answer = records.act(button, "change", record.title, silence, slow=slow)
+    answer = records.saves.act(button, "change", record.title, silence, slow=slow)
     if not answer.ok:
         raise SiteFaulty(doing=record.title, what=answer.message)
     session.browser.wait(lambda: site.is_shown("change_open") or bool(session.browser.expired), 30.0)

@@ -92,7 +92,7 @@ def is_shown_in_list(records: Records, record: Record) -> bool:
 def leave(session: RunSession, record: Record) -> None:
     """Leave an open record without saving, if it is a dialog."""
     if session.site.entry(record.page).kind == "dialog":
-        session.records.close_dialog(record.page)
+        session.records.controls.close_dialog(record.page)
 
 
 def address_of(filing: Filing, record: Record) -> dict[str, str]:
@@ -288,7 +288,7 @@ def _add(filing: Filing, record: Record) -> OpenedRecord:
     """Add the record to the list shown."""
     session = filing.session
     forget_list(filing, record)
-    session.records.press(session.site.entry(record.page).buttons["add"])
+    session.records.controls.press(session.site.entry(record.page).buttons["add"])
     _wait_open(session, record)
     return OpenedRecord("new")
 
@@ -366,7 +366,7 @@ def _press_any(session: RunSession, page_id: str, row: ListRow) -> None:
 
 def _wait_open(session: RunSession, record: Record) -> None:
     if session.site.entry(record.page).kind == "dialog":
-        session.records.wait_dialog()
+        session.records.controls.wait_dialog()
     else:
         session.browser.wait(lambda: bool(session.site.names_in_route(record.page)), 30.0)
         session.site.wait_ready()

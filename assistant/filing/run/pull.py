@@ -132,12 +132,12 @@ def _listed(
     """Read one row of a list in its dialog."""
     _back(session.records, list_id, address, row)
     _press(session, page, row)
-    session.records.wait_dialog()
+    session.records.controls.wait_dialog()
     check_identity(session.site, page, list_id, row.key)
     above, name, taken = home
     item = ReadItem(above.child(name, row.key), row.key)
     _take(session, item, (page,))
-    session.records.close_dialog(page)
+    session.records.controls.close_dialog(page)
     return _settled(item, above, name, taken)
 
 

@@ -165,7 +165,7 @@ def _leave_unsaved(filing: Filing, record: Record, results: Mapping[str, FieldRe
 
 def is_editable(records: Records, record: Record) -> bool:
     """Return whether the open record can be saved: its page shows the save button."""
-    return records.is_editable(record.page)
+    return records.saves.is_editable(record.page)
 
 
 def _write(

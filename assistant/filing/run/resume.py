@@ -183,7 +183,7 @@ def _is_shown(session: RunSession, record: Record, left: UnfinishedForm) -> bool
         return False
     entry = session.site.entry(record.page)
     if entry.kind == "dialog":
-        if session.records.dialog() is None:
+        if session.records.controls.dialog() is None:
             return False
     elif not _is_at(session.site, record.page, entry.route):
         return False

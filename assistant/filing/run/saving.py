@@ -24,7 +24,7 @@ from assistant.filing.run.drifted import stop_at_other_requests
 from assistant.filing.run.session import RunSession
 from assistant.filing.run.tally import WRITTEN
 from assistant.filing.site.landmarks import Site
-from assistant.filing.site.records import SaveAnswer
+from assistant.filing.site.record_saves import SaveAnswer
 from assistant.planning.plan.plan import Record
 from assistant.proof.journal.events import Saved, SaveNotTaken, SavePressed, SaveUnsent
 
@@ -47,9 +47,9 @@ def save(filing: Filing, record: Record, results: Results) -> tuple[bool, Result
     filing.saves.saved.add(record.id)
     session.note(Saved(record.id, answer.message))
     if session.site.entry(record.page).kind == "dialog":
-        session.records.wait_no_dialog()
+        session.records.controls.wait_no_dialog()
     else:
-        session.records.wait_saved(record.page)
+        session.records.saves.wait_saved(record.page)
     return True, results
 
 
@@ -66,16 +66,16 @@ def _press_save(filing: Filing, record: Record) -> SaveAnswer:
     before = session.browser.guard.newest()
     session.note(SavePressed(record.id))
     try:
-        answer = session.records.save(record.page, record.title, partial(wait_on, filing, record))
+        answer = session.records.saves.save(record.page, record.title, partial(wait_on, filing, record))
     except SessionExpired:
         session.note(SaveNotTaken(record.id))  # the site said that nobody is logged in
         raise
     except SaveUncertain:
         stopped = [attempt for attempt in session.browser.guard.attempts() if attempt.seq > before]
-        stop_at_other_requests(session.site, record, stopped, is_silent=session.records.is_silent)
+        stop_at_other_requests(session.site, record, stopped, is_silent=session.records.saves.is_silent)
         raise
     finally:
-        if session.records.is_unsent:
+        if session.records.saves.is_unsent:
             session.note(SaveUnsent(record.id))
     if not answer.ok:
         session.note(SaveNotTaken(record.id, answer.message))
@@ -92,7 +92,7 @@ def wait_on(filing: Filing, record: Record) -> None:
 
 def _complaints(session: RunSession, results: Mapping[str, FieldResult]) -> Results:
     """Return the fields that the page complains about, with its words; a missing option keeps its verdict."""
-    session.records.wait_errors()
+    session.records.saves.wait_errors()
     seen = snapshot.read(session.site.page)
     complaints: Results = {}
     for key, result in results.items():
