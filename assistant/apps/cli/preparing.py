@@ -114,15 +114,7 @@ def prepare(options: FillOptions, redactor: Redactor) -> PreparedRun:
     _warn_of_place(loaded.folder)
     site_map = load_map(options.site, user_folder=settings.config_folder() / "sites")
     url = site_address(site_map, options.url)
-    if options.stand_in not in {None, "submit", "draft"}:
-        raise UsageError(what=say("--stand-in 只能是 submit 或 draft。"))
-    if options.stand_in is not None:
-        _admit_stand_in(site_map, url, options.nonce)
-    if options.pace not in {"fast", "watch"}:
-        raise UsageError(what=say("--pace 只能是 fast 或 watch。"))
-    if options.headless and not site_map.is_mock:
-        raise UsageError(what=say("真实系统只用可见的浏览器填报，请去掉 --headless。"))
-    _refuse_uncalibrated(site_map, allowed=options.allow_uncalibrated)
+    _check_options(options, site_map, url)
     company = next((view.natural_key for view in views if view.page == "subject"), options.company)
     if options.reads_only:
         site_map = replace(
@@ -134,14 +126,44 @@ def prepare(options: FillOptions, redactor: Redactor) -> PreparedRun:
         raise UsageError(what=say("资料里没有主体名称，无法确认该用谁的账号。请先填写主体信息。"))
     scope = profiles.scope_of(views, options.stage, options.algorithm)
     account = _taken_account(options, company, site_map, redactor)
+    names = _names(loaded, company, url)
+    return PreparedRun(
+        loaded,
+        views,
+        site_map,
+        url,
+        scope,
+        redactor,
+        company,
+        former=names.former,
+        account=account,
+        agreed=names.agreed,
+        denied=names.denied,
+    )
+
+
+def _check_options(options: FillOptions, site_map: SiteMap, url: str) -> None:
+    """Raise UsageError for options that do not exist or do not fit the site, Uncalibrated for pages that may not be filled."""
+    if options.stand_in not in {None, "submit", "draft"}:
+        raise UsageError(what=say("--stand-in 只能是 submit 或 draft。"))
+    if options.stand_in is not None:
+        _admit_stand_in(site_map, url, options.nonce)
+    if options.pace not in {"fast", "watch"}:
+        raise UsageError(what=say("--pace 只能是 fast 或 watch。"))
+    if options.headless and not site_map.is_mock:
+        raise UsageError(what=say("真实系统只用可见的浏览器填报，请去掉 --headless。"))
+    _refuse_uncalibrated(site_map, allowed=options.allow_uncalibrated)
+
+
+def _names(loaded: LoadedProfile, company: str, url: str) -> CompanyNames:
+    """Return the company's name with those under which earlier runs filed it, by the person's answers about them."""
     uscc = loaded.profile.subject.basic.uscc or ""
     runs, host = profiles.runs_of(loaded), urlsplit(url).netloc
     names = run_ownership.former_names(runs, host, company, uscc)
     answers = run_ownership.said_of(runs, host, company) if names else {}
     denied = tuple(name for name in names if answers.get(wording.option(name)) is False)
     agreed = tuple(name for name in names if answers.get(wording.option(name)))
-    former = tuple(name for name in names if name not in denied)
-    return PreparedRun(loaded, views, site_map, url, scope, redactor, company, former, account, agreed, denied)
+    return CompanyNames(company, tuple(name for name in names if name not in denied), agreed, denied)
 
 
 def _taken_account(options: FillOptions, company: str, site_map: SiteMap, redactor: Redactor) -> tuple[str, str] | None:

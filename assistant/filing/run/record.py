@@ -182,6 +182,18 @@ def _write(
     drift = DriftCheck(filing, record)
     drift.first(seen)
     note_comments(filing, record, seen)
+    targets, retained, edits = _to_write(filing, record, seen, is_new=is_new, only=only)
+    session.prove_guard(record)
+    results = _fill_twice(session, targets, edits, Watcher(filing, record, drift))
+    ask_after(filing, record, results)
+    _ask_about_drift(filing, record, results)
+    return results, retained
+
+
+def _to_write(
+    filing: Filing, record: Record, seen: FormSnapshot, *, is_new: bool, only: frozenset[str]
+) -> tuple[list[FieldTarget], Results, Results]:
+    """Return the fields to write, those whose value on the site is retained, and what the person wrote meanwhile."""
     targets, retained, asked = [], {}, len(filing.results.handovers)
     for planned in record.planned:
         target = _target_of(planned, seen)
@@ -192,26 +204,21 @@ def _write(
         else:
             targets.append(target)
     was_asked = len(filing.results.handovers) > asked
-    edits = concurrent_edits(seen, snapshot.read(session.site.page), targets) if was_asked else {}
-    targets = [target for target in targets if target.key not in edits]
-    session.prove_guard(record)
-    watcher = Watcher(filing, record, drift)
+    edits = concurrent_edits(seen, snapshot.read(filing.session.site.page), targets) if was_asked else {}
+    return [target for target in targets if target.key not in edits], retained, dict(edits)
+
+
+def _fill_twice(session: RunSession, targets: list[FieldTarget], edits: Results, watcher: Watcher) -> Results:
+    """Write the fields, then once more those that may have been reset: a page may reset one while the next is typed."""
+    page, actions, pace = session.site.page, session.browser.actions, session.options.pace
     results = dict(edits)
-    for turn in range(2):  # a page may reset an answer while the next is typed
+    for turn in range(2):
         pending = [candidate.target for candidate in retry_candidates(results)] if turn else targets
         if turn and not pending:
             break
-        done = fill(
-            session.site.page,
-            session.browser.actions,
-            pending,
-            watch=watcher,
-            pace=session.options.pace,
-        )
+        done = fill(page, actions, pending, watch=watcher, pace=pace)
         results |= {result.target.key: result for result in done}
-    ask_after(filing, record, results)
-    _ask_about_drift(filing, record, results)
-    return results, retained
+    return results
 
 
 def _ask_about_drift(filing: Filing, record: Record, results: Results) -> None:
