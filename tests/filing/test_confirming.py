@@ -15,7 +15,7 @@ from assistant.filing.browser.playwright import PageFault
 from assistant.filing.operator.protocol import Handover, HandoverAnswer
 from assistant.filing.run import confirm as confirmation
 from assistant.filing.run import handover
-from assistant.filing.run.context import Filing
+from assistant.filing.run.context import Filing, RecordResults
 from assistant.planning.plan.plan import Record
 from assistant.proof.journal.events import Event, Status
 
@@ -29,14 +29,18 @@ class ScriptedFiling:
     asked: int = 0
     filed: list[str] = field(default_factory=list)
     noted: list[Event] = field(default_factory=list)
-    submitted_by: dict[str, str | None] = field(default_factory=dict)
-    skipped: frozenset[str] = frozenset()
+    results: RecordResults = field(default_factory=RecordResults)
 
     def __post_init__(self) -> None:
+        self.browser = SimpleNamespace(expired="", pump=lambda _: None)
         self.site = SimpleNamespace(
-            goto=lambda *_: None, text=self.text, check_session=lambda: None, map=SimpleNamespace(states={})
+            session=self.browser,
+            goto=lambda *_: None,
+            text=self.text,
+            check_session=lambda: None,
+            map=SimpleNamespace(states={}),
         )
-        self.session = SimpleNamespace(expired="", pump=lambda _: None)
+        self.session = self
 
     def text(self, _name: str) -> str:
         if self.faults:
@@ -88,4 +92,4 @@ def test_a_page_that_fails_after_the_submission_is_not_asked_to_submit_again() -
     scene = ScriptedFiling([confirmation.SUBMITTED], [PageFault("gone")])
     assert confirmation.confirm(cast(Filing, scene), step("support"), []) == confirmation.SUBMITTED
     (status,) = [closed for closed in scene.noted if isinstance(closed, Status)]
-    assert (scene.asked, status.receipt, scene.submitted_by) == (1, "SF1", {"甲": "person"})
+    assert (scene.asked, status.receipt, scene.results.submitted_by) == (1, "SF1", {"甲": "person"})

@@ -10,6 +10,7 @@ import pytest
 from assistant.core.errors import DoubledRecord
 from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.run import frozen_proof, opening
+from assistant.filing.run.context import Baseline, Filing
 from assistant.planning.maps.registry_state import ItemState, RegistryState
 from assistant.planning.plan.plan import Record
 
@@ -24,7 +25,9 @@ def test_a_record_listed_twice_is_left_and_not_called_unsubmitted(
     monkeypatch.setattr(frozen_proof, "_held", lambda *_: [])
     plan = SimpleNamespace(registry_state=RegistryState(ItemState("主体已通过")))
     copies = [SimpleNamespace(root="algorithms[甲]", records=["one"])]
-    filing: Any = SimpleNamespace(plan=plan, copies=copies, unsubmitted={}, skipped=set())
+    baseline = Baseline(copies=cast(Any, copies))
+    session: Any = SimpleNamespace(followers=[])
+    filing = Filing(session, baseline, cast(Any, plan))
     record: Any = SimpleNamespace(
         kind=REGISTRY.kind("product"), parent="", page="product", names=("微光商城/APP",), mode="verify"
     )

@@ -43,8 +43,8 @@ def record_with_tree() -> Record:
 def read(monkeypatch: pytest.MonkeyPatch, readings: Iterator[FormSnapshot], looks: int) -> FormSnapshot:
     """Read a record's form from a page that shows these readings one after the other."""
     monkeypatch.setattr(snapshot, "read", lambda _: next(readings))
-    filing: Any = SimpleNamespace(site=SimpleNamespace(page=None), session=SimpleNamespace(wait=looking(looks)))
-    return record_module._read(filing, record_with_tree())
+    site: Any = SimpleNamespace(page=None, session=SimpleNamespace(wait=looking(looks)))
+    return record_module._read(site, record_with_tree())
 
 
 def test_a_tree_that_is_rendered_late_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -61,8 +61,8 @@ def test_every_part_of_a_page_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> 
     name = Control("#name", Address(("基础属性",), "算法名称"), "算法名称", "text", "element_plus", "甲")
     readings = iter([page_of(), page_of(name), page_of(name, TREE)])
     monkeypatch.setattr(snapshot, "read", lambda _: next(readings))
-    filing: Any = SimpleNamespace(site=SimpleNamespace(page=None), session=SimpleNamespace(wait=looking(3)))
-    seen = wait_until_rendered(filing, [[name.address, Address(("基础属性",), "版本号")], [TREE.address], []])
+    site: Any = SimpleNamespace(page=None, session=SimpleNamespace(wait=looking(3)))
+    seen = wait_until_rendered(site, [[name.address, Address(("基础属性",), "版本号")], [TREE.address], []])
     assert seen.controls == (name, TREE)
 
 
@@ -78,6 +78,6 @@ def test_every_part_of_a_page_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> 
 def test_only_fields_that_the_answers_show_are_waited_for(answers: dict[str, str], awaited: list[int]) -> None:
     key = FieldKey.of("algorithms[甲]")
     values: dict[FieldKey, Value] = {key.child("basic").child(name): Choice(word) for name, word in answers.items()}
-    filing: Any = SimpleNamespace(site=SimpleNamespace(map=SimpleNamespace(fields={})))
-    parts = pull._awaited(filing, ReadItem(key, "甲", values), ("association", "support"))
+    site: Any = SimpleNamespace(map=SimpleNamespace(fields={}))
+    parts = pull._awaited(site, ReadItem(key, "甲", values), ("association", "support"))
     assert [len(addresses) for addresses in parts] == awaited

@@ -16,13 +16,12 @@ from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.declaration.registry.lifecycle import Mode
 from assistant.filing.run import confirm as confirmation
 from assistant.filing.run import opening, record, run
-from assistant.filing.run.context import Filing
+from assistant.filing.run.context import Filing, RecordPlaces, RecordResults
 from assistant.filing.run.ending import status_reached
-from assistant.filing.run.pending_saves import PendingSaves
-from assistant.filing.run.tally import ProofCount
+from assistant.filing.run.session import RunSession
 from assistant.planning.maps.registry_state import ItemState, RegistryState
 from assistant.planning.plan.plan import Plan, Record
-from assistant.proof.journal.events import Event, Note, Verdict
+from assistant.proof.journal.events import Event, Note, RecordLeft, Verdict
 from assistant.proof.journal.proof_file import ProofEntry
 
 ROOT = "algorithms[甲]"
@@ -33,12 +32,9 @@ class FakeFiling:
     """A filing that only remembers."""
 
     plan: Plan | None = None
-    locked: set[str] = field(default_factory=set)
-    skipped: set[str] = field(default_factory=set)
-    submitted_by: dict[str, str | None] = field(default_factory=dict)
-    count: ProofCount = field(default_factory=ProofCount)
+    results: RecordResults = field(default_factory=RecordResults)
+    places: RecordPlaces = field(default_factory=RecordPlaces)
     noted: list[Event] = field(default_factory=list)
-    addresses: dict[str, dict[str, str]] = field(default_factory=dict)
     opened: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -50,10 +46,8 @@ class FakeFiling:
             check_session=lambda: None,
         )
         self.operator_ui = SimpleNamespace(pressed=lambda: None)
-        self.session = SimpleNamespace(expired="")
-
-    def known(self, record: Record) -> Record:
-        return record
+        self.browser, self.records = SimpleNamespace(expired=""), None
+        self.session = self
 
     def note(self, event: Event) -> None:
         self.noted.append(event)
@@ -136,24 +130,20 @@ def test_an_unsaved_record_and_the_records_below_it_are_left_by_name(monkeypatch
     with speaking("zh"):
         record._leave_unsaved(filing, above, {})
         opened = opening._open_listed(filing, below)
-    assert [(closed.what, closed.detail) for closed in fake_filing.noted if isinstance(closed, Note)] == [
-        ("left", "“产品“甲””有没填好的项，系统没有保存这一条")
+    assert [closed.reason for closed in fake_filing.noted if isinstance(closed, RecordLeft)] == [
+        "“产品“甲””有没填好的项，系统没有保存这一条"
     ]
     assert (opened.how, opened.reason) == ("left", "“产品“甲””没有处理，它下面的也没有填")
 
 
 def test_why_a_record_was_left_is_remembered_for_the_end_of_the_run() -> None:
     noted: list[Event] = []
-    filing: Any = Filing.__new__(Filing)
-    filing.run, filing.pending_saves, filing.left, filing.astray = (
-        SimpleNamespace(append=noted.append),
-        PendingSaves(),
-        [],
-        "",
-    )
-    for event in (Note("left", "列表中有 2 条都叫“甲”", "a"), Note("left", "这条算法未处理", "b"), Note("retry", "x")):
-        Filing.note(filing, event)
-    assert filing.left == ["列表中有 2 条都叫“甲”", "这条算法未处理"]
+    absent: Any = None
+    folder: Any = SimpleNamespace(append=noted.append)
+    filing = Filing(RunSession(absent, absent, absent, absent, folder, absent, absent))
+    for event in (RecordLeft("a", "列表中有 2 条都叫“甲”"), RecordLeft("b", "这条算法未处理"), Note("retry", "x")):
+        filing.session.note(event)
+    assert filing.results.left == ["列表中有 2 条都叫“甲”", "这条算法未处理"]
     assert len(noted) == 3
 
 
@@ -163,14 +153,14 @@ def test_a_postponed_record_takes_its_later_steps_with_it(read: list[str], monke
     fake_filing = FakeFiling()
     assert filed(fake_filing, step("basic"), step("detail")) == []
     assert (read, fake_filing.opened) == ([], [])
-    left = [closed.record for closed in fake_filing.noted if isinstance(closed, Note) and closed.what == "left"]
+    left = [closed.record for closed in fake_filing.noted if isinstance(closed, RecordLeft)]
     assert left == [f"{ROOT}.basic", f"{ROOT}.detail"]
     assert status_reached(cast(Filing, fake_filing), registry_state(), []) == "needs_person"
 
 
 @pytest.mark.parametrize(("locked", "status"), [(set(), "ready_to_submit"), ({"subject"}, "needs_person")])
 def test_a_subject_that_cannot_be_saved_is_not_reported_as_ready(locked: set[str], status: str) -> None:
-    fake_filing: Any = FakeFiling(locked=locked)
+    fake_filing: Any = FakeFiling(results=RecordResults(locked=locked))
     assert status_reached(fake_filing, registry_state("主体草稿"), []) == status
 
 
@@ -193,7 +183,7 @@ def test_a_run_that_the_registry_lets_fill_nothing_yet_is_not_reported_as_ready(
 
 
 def test_a_subject_that_was_passed_over_is_not_reported_as_ready() -> None:
-    fake_filing = FakeFiling(skipped={"subject"})
+    fake_filing = FakeFiling(results=RecordResults(skipped={"subject"}))
     assert status_reached(cast(Filing, fake_filing), registry_state("主体草稿"), []) == "needs_person"
 
 
@@ -204,7 +194,7 @@ def test_a_wrong_field_needs_the_person_even_if_nothing_is_to_submit(
     stored: str, verdict: Verdict, status: str
 ) -> None:
     fake_filing = FakeFiling()
-    fake_filing.count.take(
+    fake_filing.results.count.take(
         [ProofEntry("products[甲].name", "产品名称", (), "甲", stored, None, stored, verdict, "written", "reopened")]
     )
     assert status_reached(cast(Filing, fake_filing), registry_state(), []) == status

@@ -12,7 +12,7 @@ from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.forms import snapshot
 from assistant.filing.forms.shapes import FieldResult, FieldTarget, FormSnapshot
 from assistant.filing.run import record
-from assistant.filing.run.context import Filing
+from assistant.filing.run.context import Filing, RecordResults
 from assistant.planning.plan.plan import PlannedField, Record
 
 KEYS = ("subject.basic.name", "subject.basic.website", "subject.basic.address")
@@ -57,12 +57,14 @@ def fillings(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 
 def filing() -> Filing:
     scene = SimpleNamespace(
-        site=SimpleNamespace(page=None),
-        session=SimpleNamespace(actions=None),
-        options=SimpleNamespace(pace="watch"),
-        handovers=[],
-        note=lambda _: None,
-        prove_guard=lambda _: None,
+        session=SimpleNamespace(
+            site=SimpleNamespace(page=None),
+            browser=SimpleNamespace(actions=None),
+            options=SimpleNamespace(pace="watch"),
+            note=lambda _: None,
+            prove_guard=lambda _: None,
+        ),
+        results=RecordResults(),
     )
     return cast(Filing, scene)
 

@@ -217,7 +217,7 @@ def day_of(text: str, option: str) -> date:
 def _run(filing: Filing, ready: PreparedRun, options: ChangeOptions) -> RunStatus:
     basis = basis_of(ready, options.asked)
     proved = renamed(filed(ready) | baseline_of(ready), ready.views, ready.site_map)
-    filing.baseline = proved
+    filing.baseline.values = proved
     remarks = (deadline_line(options.since),)
     clean = ready.redactor.clean
     return run_change(

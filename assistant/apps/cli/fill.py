@@ -22,6 +22,7 @@ from assistant.apps.cli.preparing import (
     baseline_of,
     browser_folder,
     copies_of,
+    names_of,
     options_of,
     passes,
     prepare,
@@ -47,14 +48,15 @@ from assistant.filing.operator.operator_ui import PanelUi
 from assistant.filing.operator.simulated_operator_process import SimulatedOperatorProcess, SimulatedOperatorSettings
 from assistant.filing.operator.terminal import RichTerminal
 from assistant.filing.operator.the_mock import check_mock
-from assistant.filing.run.context import Filing
+from assistant.filing.run.context import Baseline, Filing
 from assistant.filing.run.recovery import status_of
 from assistant.filing.run.run import run_filing
+from assistant.filing.run.session import RunSession
 from assistant.filing.site.landmarks import Site
 from assistant.filing.site.records import Records
 from assistant.planning.maps.registry_state import BEFORE_LOGIN
 from assistant.proof.journal import baseline
-from assistant.proof.journal.events import STATUS_CODES, Note, RunClosed, RunOpened, RunStatus
+from assistant.proof.journal.events import STATUS_CODES, EditsUnsubmitted, RunClosed, RunOpened, RunStatus
 from assistant.proof.journal.run_folder import RunFolder
 from assistant.proof.report import text as report_text
 from assistant.proof.report import view as report_view
@@ -159,7 +161,7 @@ def _run(options: FillOptions, work: Work, ready: PreparedRun, run: RunFolder, o
             outcome.filing = filing
             outcome.status = work(filing, ready)
             if outcome.status == "needs_person":
-                outcome.reason = ready.redactor.clean(next(iter(filing.left), ""))
+                outcome.reason = ready.redactor.clean(next(iter(filing.results.left), ""))
         except (Exception, PersonStop, KeyboardInterrupt) as fault:
             _log(fault)
             outcome.status, reason = status_of(claiming.loss(outcome.lease) or fault)
@@ -168,8 +170,8 @@ def _run(options: FillOptions, work: Work, ready: PreparedRun, run: RunFolder, o
             _note_blocked(outcome)
         else:  # the browser never opened; the journal still begins with its header
             run.append(replace(_opening(options, ready, run, ""), frozen=outcome.frozen))
-        if outcome.filing is not None and outcome.filing.unsubmitted:
-            run.append(Note("unsubmitted", "、".join(outcome.filing.unsubmitted.values())))
+        if outcome.filing is not None and outcome.filing.baseline.unsubmitted:
+            run.append(EditsUnsubmitted("、".join(outcome.filing.baseline.unsubmitted.values())))
         run.append(_closing(outcome))
 
 
@@ -199,23 +201,23 @@ def browser_of(options: FillOptions, ready: PreparedRun) -> BrowserBinary:
 def _filing(options: FillOptions, ready: PreparedRun, run: RunFolder, stack: ExitStack, outcome: RunOutcome) -> Filing:
     binary = browser_of(options, ready)
     progress(say("浏览器：{name}（{how}）", name=binary.name, how=binary.how))
-    session = open_browser(
+    browser = open_browser(
         browser_folder(ready),
         binary=binary,
         headless=options.headless,
         rules=rules_of(ready),
         survives=not options.close_browser,
     )
-    session.tell = partial(_tell_of_dialog, clean=ready.redactor.clean, is_played=options.stand_in is not None)
-    stack.callback(_let_go, session, outcome, options)
-    stand_in = _stand_in(options, ready, session)
+    browser.tell = partial(_tell_of_dialog, clean=ready.redactor.clean, is_played=options.stand_in is not None)
+    stack.callback(_let_go, browser, outcome, options)
+    stand_in = _stand_in(options, ready, browser)
     operator_ui = PanelUi(
-        session, terminal=RichTerminal(), stand_in=stand_in, client=ready.company, rehearsal=ready.site_map.is_mock
+        browser, terminal=RichTerminal(), stand_in=stand_in, client=ready.company, rehearsal=ready.site_map.is_mock
     )
     stack.callback(operator_ui.close)
-    site = Site(session, ready.site_map, ready.url)
-    filing = Filing(session, site, Records(site), operator_ui, run, options_of(options, ready), baseline_of(ready))
-    filing.copies = copies_of(ready)
+    site = Site(browser, ready.site_map, ready.url)
+    session = RunSession(browser, site, Records(site), operator_ui, run, options_of(options, ready), names_of(ready))
+    filing = Filing(session, Baseline(baseline_of(ready), copies_of(ready)))
     run.append(replace(_opening(options, ready, run, binary.name), frozen=outcome.frozen))
     return filing
 
@@ -266,8 +268,8 @@ def _opening(options: FillOptions, ready: PreparedRun, run: RunFolder, browser: 
 def _note_blocked(outcome: RunOutcome) -> None:
     """Write the guard's blocked attempts to the journal; a submission among them decides the status."""
     assert outcome.filing is not None
-    outcome.filing.note_blocked()
-    if outcome.filing.blocked:
+    outcome.filing.session.note_blocked()
+    if outcome.filing.session.blocked:
         outcome.status = "submission_blocked"
 
 
@@ -277,8 +279,8 @@ def _closing(outcome: RunOutcome) -> RunClosed:
         outcome.status,
         round(time.monotonic() - outcome.started, 2),
         outcome.reason,
-        filing.count.counts() if filing else {},
-        {name: by for name, by in filing.submitted_by.items() if by} if filing else {},
+        filing.results.count.counts() if filing else {},
+        {name: by for name, by in filing.results.submitted_by.items() if by} if filing else {},
     )
 
 
@@ -288,7 +290,9 @@ def _said(options: FillOptions, outcome: RunOutcome) -> int:
     tell: Callable[[str], None] = progress if options.as_json else result
     for line in report_text.lines(view):
         tell(line)
-    for line in shelve(outcome.run.path, is_rehearsal=outcome.filing is None or outcome.filing.site.map.is_mock):
+    for line in shelve(
+        outcome.run.path, is_rehearsal=outcome.filing is None or outcome.filing.session.site.map.is_mock
+    ):
         tell(line)
     for line in _unsubmitted(outcome):
         tell(line)
@@ -299,7 +303,7 @@ def _said(options: FillOptions, outcome: RunOutcome) -> int:
 
 def _unsubmitted(outcome: RunOutcome) -> Iterator[str]:
     """Yield a line on fields that differ because they were not submitted or not in force; they are not errors."""
-    unsubmitted = outcome.filing.unsubmitted if outcome.filing else {}
+    unsubmitted = outcome.filing.baseline.unsubmitted if outcome.filing else {}
     if unsubmitted:
         yield say(
             "资料与系统不同 {count} 项：{labels}。改后没有提交，或提交后没有生效；本次没有写入。"
@@ -312,14 +316,14 @@ def _unsubmitted(outcome: RunOutcome) -> Iterator[str]:
 def exit_code(outcome: RunOutcome) -> int:
     """Return the exit code of a run's status; 1 if the run ended well but fields are wrong."""
     code = STATUS_CODES[outcome.status]
-    if code in {0, 10} and outcome.filing is not None and outcome.filing.count.wrong():
+    if code in {0, 10} and outcome.filing is not None and outcome.filing.results.count.wrong():
         return 1
     return code
 
 
 def _read_back(outcome: RunOutcome) -> list[Finding]:
     """Return a finding R52, without values, for each field that the run left wrong."""
-    if outcome.run is None or outcome.filing is None or not outcome.filing.count.wrong():
+    if outcome.run is None or outcome.filing is None or not outcome.filing.results.count.wrong():
         return []
     return report_words.findings(report_view.build(RunFolder.open(outcome.run.path)))
 
@@ -332,16 +336,18 @@ def summary(outcome: RunOutcome, code: int) -> dict[str, Any]:
     return {
         "status": outcome.status,
         "run": str(outcome.run.path) if outcome.run else None,
-        "fields": filing.count.counts() if filing else empty,
+        "fields": filing.results.count.counts() if filing else empty,
         "records": {
             "planned": len(planned),
-            "saved": len(filing.saved) if filing else 0,
+            "saved": len(filing.saves.saved) if filing else 0,
             "gated": sum(record.mode == "gated" for record in planned),
         },
         "findings": [asdict(finding) for finding in _read_back(outcome)],
-        "handovers": [{"kind": kind, "seconds": seconds} for kind, seconds in filing.handovers] if filing else [],
-        "submitted_by": dict(filing.submitted_by) if filing else {},
-        "unsubmitted": list(filing.unsubmitted) if filing else [],
+        "handovers": [{"kind": kind, "seconds": seconds} for kind, seconds in filing.results.handovers]
+        if filing
+        else [],
+        "submitted_by": dict(filing.results.submitted_by) if filing else {},
+        "unsubmitted": list(filing.baseline.unsubmitted) if filing else [],
         "seconds": round(time.monotonic() - outcome.started, 2),
         "exit": code,
         "reason": outcome.reason,

@@ -33,7 +33,7 @@ from assistant.declaration.profile.personal import personal_values
 from assistant.declaration.profile.schema.whole import Profile
 from assistant.filing.browser.rules import Rules
 from assistant.filing.operator.the_mock import check_mock
-from assistant.filing.run.context import FilingOptions
+from assistant.filing.run.session import CompanyNames, FilingOptions
 from assistant.planning.maps.overlay import load_map
 from assistant.planning.maps.site_map import SiteMap
 from assistant.planning.plan.plan import Plan, PlanScope, make
@@ -114,15 +114,7 @@ def prepare(options: FillOptions, redactor: Redactor) -> PreparedRun:
     _warn_of_place(loaded.folder)
     site_map = load_map(options.site, user_folder=settings.config_folder() / "sites")
     url = site_address(site_map, options.url)
-    if options.stand_in not in {None, "submit", "draft"}:
-        raise UsageError(what=say("--stand-in 只能是 submit 或 draft。"))
-    if options.stand_in is not None:
-        _admit_stand_in(site_map, url, options.nonce)
-    if options.pace not in {"fast", "watch"}:
-        raise UsageError(what=say("--pace 只能是 fast 或 watch。"))
-    if options.headless and not site_map.is_mock:
-        raise UsageError(what=say("真实系统只用可见的浏览器填报，请去掉 --headless。"))
-    _refuse_uncalibrated(site_map, allowed=options.allow_uncalibrated)
+    _check_options(options, site_map, url)
     company = next((view.natural_key for view in views if view.kind.is_single), options.company)
     if options.reads_only:
         site_map = replace(
@@ -134,14 +126,44 @@ def prepare(options: FillOptions, redactor: Redactor) -> PreparedRun:
         raise UsageError(what=say("资料里没有主体名称，无法确认该用谁的账号。请先填写主体信息。"))
     scope = profiles.scope_of(views, options.stage, options.algorithm)
     account = _taken_account(options, company, site_map, redactor)
+    names = _names(loaded, company, url)
+    return PreparedRun(
+        loaded,
+        views,
+        site_map,
+        url,
+        scope,
+        redactor,
+        company,
+        former=names.former,
+        account=account,
+        agreed=names.agreed,
+        denied=names.denied,
+    )
+
+
+def _check_options(options: FillOptions, site_map: SiteMap, url: str) -> None:
+    """Raise UsageError for options that do not exist or do not fit the site, Uncalibrated for pages that may not be filled."""
+    if options.stand_in not in {None, "submit", "draft"}:
+        raise UsageError(what=say("--stand-in 只能是 submit 或 draft。"))
+    if options.stand_in is not None:
+        _admit_stand_in(site_map, url, options.nonce)
+    if options.pace not in {"fast", "watch"}:
+        raise UsageError(what=say("--pace 只能是 fast 或 watch。"))
+    if options.headless and not site_map.is_mock:
+        raise UsageError(what=say("真实系统只用可见的浏览器填报，请去掉 --headless。"))
+    _refuse_uncalibrated(site_map, allowed=options.allow_uncalibrated)
+
+
+def _names(loaded: LoadedProfile, company: str, url: str) -> CompanyNames:
+    """Return the company's name with those under which earlier runs filed it, by the person's answers about them."""
     uscc = loaded.profile.subject.basic.uscc or ""
     runs, host = profiles.runs_of(loaded), urlsplit(url).netloc
     names = run_ownership.former_names(runs, host, company, uscc)
     answers = run_ownership.said_of(runs, host, company) if names else {}
     denied = tuple(name for name in names if answers.get(wording.option(name)) is False)
     agreed = tuple(name for name in names if answers.get(wording.option(name)))
-    former = tuple(name for name in names if name not in denied)
-    return PreparedRun(loaded, views, site_map, url, scope, redactor, company, former, account, agreed, denied)
+    return CompanyNames(company, tuple(name for name in names if name not in denied), agreed, denied)
 
 
 def _taken_account(options: FillOptions, company: str, site_map: SiteMap, redactor: Redactor) -> tuple[str, str] | None:
@@ -246,18 +268,19 @@ def options_of(options: FillOptions, ready: PreparedRun) -> FilingOptions:
     """Return the options of the filing: client, pace, operator and account."""
     return FilingOptions(
         client=ready.company,
-        company=ready.company,
         pace="watch" if options.pace == "watch" else "fast",
         operator=options.operator or settings.load().operator,
         account=ready.account or _stored_account(options, ready),
         personal=tuple(personal_values(ready.loaded, ready.views)),
         code_receiver=code_receiver(ready.loaded),
         registration=_registration(ready),
-        former=ready.former,
-        agreed=ready.agreed,
-        denied=ready.denied,
         papers=_papers(ready.loaded.folder),
     )
+
+
+def names_of(ready: PreparedRun) -> CompanyNames:
+    """Return the company whose account is expected, and the names that its account may bear."""
+    return CompanyNames(ready.company, ready.former, ready.agreed, ready.denied)
 
 
 def _stored_account(options: FillOptions, ready: PreparedRun) -> tuple[str, str] | None:

@@ -33,6 +33,7 @@ from assistant.filing.run.fetching import fetch
 from assistant.filing.run.mending import logged_in
 from assistant.filing.run.pull import PulledAccount, natural_nodes, pull, uploads
 from assistant.filing.run.pulled import note_reading
+from assistant.filing.site.landmarks import Site
 from assistant.planning.maps.site_map import SiteMap
 from assistant.planning.plan.change import renamed
 from assistant.planning.plan.change_words import Clean
@@ -67,7 +68,7 @@ def _work(filing: Filing, ready: PreparedRun, options: FillOptions, *, yes: bool
     pulled = logged_in(filing, lambda: pull(filing))
     ready.redactor.learn(_personal(pulled))
     own = existing(options.profile)
-    read = _read(filing, pulled, own, own.folder if own else options.profile)
+    read = _read(filing.session.site, pulled, own, own.folder if own else options.profile)
     tell = progress if options.as_json else result
     omissions = list(_omissions(read))
     for line in omissions:
@@ -83,7 +84,7 @@ def _work(filing: Filing, ready: PreparedRun, options: FillOptions, *, yes: bool
     final = load(options.profile)
     plan = make(final.records(), ready.site_map, pulled.registry_state, digest=final.digest)
     note_reading(filing, pulled, plan)
-    return "needs_person" if omissions or filing.count.wrong() else "nothing_to_do"
+    return "needs_person" if omissions or filing.results.count.wrong() else "nothing_to_do"
 
 
 def _personal(pulled: PulledAccount) -> list[str]:
@@ -100,7 +101,7 @@ def existing(folder: Path) -> LoadedProfile | None:
         return None
 
 
-def _read(filing: Filing, pulled: PulledAccount, own: LoadedProfile | None, folder: Path) -> PulledProfile:
+def _read(site: Site, pulled: PulledAccount, own: LoadedProfile | None, folder: Path) -> PulledProfile:
     """Turn what was read into a profile; each upload is fetched as the page itself would."""
     read = PulledProfile(Profile())
     for item in pulled.items:
@@ -110,8 +111,8 @@ def _read(filing: Filing, pulled: PulledAccount, own: LoadedProfile | None, fold
     views = own.records() if own else []
     paths: dict[FieldKey, str] = {}
     for key, value in uploads(pulled.items):
-        content = fetch(filing.site.page, value.url) if value.url else None
-        (present_key,) = map(FieldKey.of, renamed({str(key): value}, views, filing.site.map))
+        content = fetch(site.page, value.url) if value.url else None
+        (present_key,) = map(FieldKey.of, renamed({str(key): value}, views, site.map))
         own_path = known.get((present_key, value.sha256), known.get((key, value.sha256)))
         if content is None:
             read.without_bytes.append(value.name)
@@ -123,7 +124,7 @@ def _read(filing: Filing, pulled: PulledAccount, own: LoadedProfile | None, fold
     for key, held in pulled.values.items():
         if isinstance(held, File) and key not in paths:
             continue  # a path without a file would replace the operator's own file
-        values[key] = natural_nodes(held, pulled.items, filing) if isinstance(held, Nodes) else held
+        values[key] = natural_nodes(held, pulled.items, site) if isinstance(held, Nodes) else held
     ids = {item.key: item.own_id for item in pulled.items if item.own_id}
     read.profile = assemble(values, paths, ids)
     return read

@@ -20,7 +20,7 @@ from assistant.declaration.profile.catalogue import spec_of
 from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.forms.shapes import FormSnapshot
 from assistant.filing.run import opening, proof
-from assistant.filing.run.context import Filing
+from assistant.filing.run.context import Baseline, Filing
 from assistant.filing.run.submitted import is_overtaken, names_of
 from assistant.planning.maps import registry_state as words
 from assistant.planning.plan.plan import PlannedField, Record, algorithm_state
@@ -84,15 +84,16 @@ def is_unsubmitted(filing: Filing, record: Record) -> bool:
     """Return whether a whole record exists only in the profile: it was not submitted and is not listed."""
     if not record.kind.is_nested or not _is_settled(filing, record):
         return False
-    if _held(filing, record) or not any(copy.records for copy in filing.copies if copy.root != REGISTRY.single.member):
+    copies = filing.baseline.copies
+    if _held(filing, record) or not any(copy.records for copy in copies if copy.root != REGISTRY.single.member):
         return False
     try:
-        return record.parent in filing.unsubmitted or not opening.is_listed(filing, record)
+        return record.parent in filing.baseline.unsubmitted or not opening.is_listed(filing, record)
     except DoubledRecord:
         return False  # it is listed more than once: opening it reports that
 
 
-def entries(filing: Filing, base: SubmissionBase, seen: FormSnapshot) -> list[ProofEntry]:
+def entries(baseline: Baseline, base: SubmissionBase, seen: FormSnapshot) -> list[ProofEntry]:
     """Return the proofs of a record against what was submitted; note what the profile or the site changed since."""
     today, *earlier = (
         {entry.key: entry for entry in proof.entries(record, seen, {}, how="reopened") if entry.is_right()}
@@ -103,9 +104,9 @@ def entries(filing: Filing, base: SubmissionBase, seen: FormSnapshot) -> list[Pr
         judged = _judged(base, entry, today, earlier)
         judged_entries.append(judged)
         if judged.note in {_edited(), _returned()}:
-            filing.unsubmitted[entry.key] = proof.labels([entry])[0]
+            baseline.unsubmitted[entry.key] = proof.labels([entry])[0]
         if judged.note in {_moved(), _returned()}:
-            filing.moved.add(entry.key)
+            baseline.moved.add(entry.key)
     return judged_entries
 
 
@@ -131,9 +132,9 @@ def _judged(
     return entry if before is None else replace(before, note=_returned())
 
 
-def note_unsubmitted(filing: Filing, record: Record) -> None:
+def note_unsubmitted(baseline: Baseline, record: Record) -> None:
     """Note that a whole record exists only in the profile."""
-    filing.unsubmitted[record.id] = record.title
+    baseline.unsubmitted[record.id] = record.title
 
 
 def _edited() -> str:
@@ -153,7 +154,7 @@ def _held(filing: Filing, record: Record) -> list[tuple[Submission, SubmittedRec
     if record.mode != "verify" or not _is_settled(filing, record):
         return []
     ids = _ids(filing, record)
-    copies = [copy for copy in reversed(filing.copies) if copy.kind != "deregister"]
+    copies = [copy for copy in reversed(filing.baseline.copies) if copy.kind != "deregister"]
     if record.kind.has_state:
         copies = [copy for copy in copies if copy.is_of(names_of(record))]
     return [(copy, item) for copy in copies for item in copy.records if item.page == record.page and item.id in ids]

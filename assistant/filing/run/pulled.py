@@ -27,6 +27,7 @@ Chain = tuple[str, ...]
 
 def note_reading(filing: Filing, pulled: PulledAccount, plan: Plan) -> None:
     """Write the proof of every record of a plan from what was read, and copies of what is under review or filed."""
+    session = filing.session
     filing.plan = plan
     items = {_chain_of(item.key): item for item in pulled.items}
     chains: dict[str, Chain] = {}
@@ -35,10 +36,10 @@ def note_reading(filing: Filing, pulled: PulledAccount, plan: Plan) -> None:
             continue
         item = _item_of(record, items, chains) or ReadItem(record.key, "")
         entries = [_entry(record, planned, item) for planned in record.planned]
-        proofs = filing.count.take(entries)
-        filing.note(RecordOpened(record.id, record.title, record.stage, len(record.planned), "verify"))
-        digest = filing.run.write_proof(record.id, proofs)
-        filing.note(Proved(record.id, digest, "reopened", {entry.key: entry.verdict for entry in proofs}))
+        proofs = filing.results.count.take(entries)
+        session.note(RecordOpened(record.id, record.title, record.stage, len(record.planned), "verify"))
+        digest = session.folder.write_proof(record.id, proofs)
+        session.note(Proved(record.id, digest, "reopened", {entry.key: entry.verdict for entry in proofs}))
     for record in plan.records:
         read_item = items.get(chains.get(record.id, ()))
         if record.ends == "CONFIRM" and read_item is not None:
