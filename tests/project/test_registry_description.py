@@ -27,7 +27,6 @@ OTHER_MEANINGS = {
     ("declaration.papers.labels", "product"): "what a paper is about (PaperKind.about)",
     ("declaration.profile.published", "products"): "a column of the published list",
     ("planning.maps.layer", "path"): "a member of a map's request",
-    ("proof.journal.run_folder", "detail"): "a member of the event Note",
 }
 _MEMBERSHIP = {"frozenset", "set", "tuple", "mark"}
 _LOOKUPS = {"get", "index", "startswith", "removeprefix", "count"}
