@@ -27,7 +27,7 @@ _ROUNDS = 20  # a form that still opens new questions after this many rounds is 
 _IS_FORM_FRAME = f"""(frame) => {{ {page_script()}
   const dialog = openDialog();
   const box = frame.getBoundingClientRect();
-  return isShown(frame) && box.width > 1 && box.height > 1 && (!dialog || dialog.contains(frame)) && !nativeParts.isEditor(frame); }}"""
+  return isShown(frame) && box.width > 1 && box.height > 1 && (!dialog || dialog.contains(frame)) && !controlNames.isEditor(frame); }}"""
 
 
 @dataclass(frozen=True, slots=True)

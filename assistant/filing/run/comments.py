@@ -8,6 +8,7 @@ from assistant.core import wording
 from assistant.filing.browser.playwright import Page
 from assistant.filing.forms import match
 from assistant.filing.forms.shapes import Control, FormSnapshot
+from assistant.filing.forms.snapshot import page_script
 from assistant.filing.run.comment_items import bare
 from assistant.filing.run.context import Filing
 from assistant.filing.run.proof import address_of
@@ -15,13 +16,13 @@ from assistant.filing.site.landmarks import Site
 from assistant.planning.plan.plan import Record
 from assistant.proof.journal.events import Comment
 
-_NEAREST = """([selector, boxes]) => {
+_NEAREST = f"""([selector, boxes]) => {{ {page_script()}
   const places = boxes.map((path) => path && document.querySelector(path));
-  return [...document.querySelectorAll(selector)].map((note) => {
-    const item = note.closest('.el-form-item, [role=group], fieldset, label, tr') || note.parentElement;
+  return [...document.querySelectorAll(selector)].map((note) => {{
+    const item = note.closest(marks('item', '[role=group], fieldset, label, tr')) || note.parentElement;
     return [note.textContent.trim(), places.findIndex((place) => place && item.contains(place))];
-  });
-}"""
+  }});
+}}"""
 
 _LINES = """([line, about, text]) => [...document.querySelectorAll(line)].map((one) => [about, text].map((part) =>
   (part && one.querySelector(part) || {textContent: ''}).textContent.trim()))"""
