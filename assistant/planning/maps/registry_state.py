@@ -16,7 +16,6 @@ ENTITY_CHANGING = frozenset({"主体变更中", "主体变更退回"})
 ENTITY_UNDER_REVIEW = frozenset({"主体审核中", "主体变更审核中"})
 ENTITY_PASSED = "主体已通过"
 ALGORITHM_NEW = "备料中"
-ALGORITHM_GATED = "待主体通过"
 ALGORITHM_OPEN = frozenset({"备料中", "待主体通过", "草稿", "待提交", "退回补正"})
 ALGORITHM_CHANGING = frozenset({"变更草稿", "变更退回"})
 ALGORITHM_UNDER_REVIEW = frozenset({"审核中", "变更审核中"})
