@@ -17,7 +17,6 @@ from keyring.errors import KeyringError, NoKeyringError, PasswordDeleteError
 
 from assistant.core.errors import NoCredentials, NoKeyring
 from assistant.core.language import say
-from assistant.core.privacy import mask
 
 T = TypeVar("T")
 _REFUSED = ("keyring.backends.null", "keyring.backends.fail", "keyrings.alt")
@@ -60,11 +59,6 @@ def delete(client: str, site: str) -> bool:
         return True
 
     return _ask(forget)
-
-
-def show(client: str, site: str) -> str:
-    """Return the masked account name. Raises NoCredentials if no account is stored."""
-    return mask(get(client, site).name)
 
 
 def keyring_name() -> str:

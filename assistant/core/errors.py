@@ -1,7 +1,7 @@
 """All errors of the assistant.
 
     BeianError
-    ├── UsageError (2) ─ InputProblems · NoProfile · WorkbookGiven · MapError · AttachmentError · NoBrowser · NoDisplay ·
+    ├── UsageError (2) ─ InputProblems · NoProfile · WorkbookGiven · MapError · NoBrowser · NoDisplay ·
     │                    NotTheMock · NoCredentials (─ NoKeyring) · NotBundled · TemplateError · DamagedPapers · NotPrinted ·
     │                    WorkspaceError · LedgerError · ClientFoldersMissing
     ├── PageError (3) ── PageMismatch (─ PageDrift) · DoubledRecord · UnknownState · Uncalibrated · GuardNotProved
@@ -102,13 +102,6 @@ class MapError(UsageError):
     message = mark("页面对照表 {file}：{what}。")
     remedy = mark("请改正该文件，或用 --site mock 或 --site cac 改用内置的对照表。")
     page_remedy = mark("请改正该文件；把它移走，就用内置的对照表。")
-
-
-class AttachmentError(UsageError):
-    """A file named by the profile cannot be used."""
-
-    message = mark("{where}：文件“{path}”不能使用：{what}。")
-    remedy = mark("请把文件放进填报资料所在的文件夹，并写相对路径。")
 
 
 class NoBrowser(UsageError):

@@ -8,11 +8,6 @@ from __future__ import annotations
 _LEAD = 12
 
 
-def line(text: str, most: int) -> str:
-    """Return a text on one line, cut after `most` characters."""
-    return _part(" ".join(text.split()), 0, most)
-
-
 def pair(one: str, other: str, most: int) -> tuple[str, str]:
     """Return each of two texts on one line; long ones are cut to the part where they differ, with some context."""
     first, second = (" ".join(text.split()) for text in (one, other))

@@ -8,7 +8,6 @@ default. Each setting records its source. `BEIAN_HOME` places all folders below 
 from __future__ import annotations
 
 import getpass
-import json
 import os
 import platform
 import tomllib
@@ -19,7 +18,6 @@ from typing import Literal
 
 import platformdirs
 
-from assistant.core import files
 from assistant.core.errors import InputProblems, Problem
 from assistant.core.language import say
 from assistant.core.resemblance import nearest_name
@@ -78,16 +76,6 @@ def load(
         remote_browser=values.get("remote_browser", ""),
         origins={name: origins.get(name, "default") for name in _NAMES},
     )
-
-
-def save(changes: Mapping[str, str | None], file: Path | None = None) -> Path:
-    """Write settings to the file (None removes one), leave the others unchanged, and return the file."""
-    path = file or config_folder() / FILE_NAME
-    values = {**_of_file(path), **changes}
-    # a JSON string is also a valid TOML basic string
-    lines = [f"{name} = {json.dumps(value, ensure_ascii=False)}\n" for name, value in values.items() if value]
-    files.write(path, "".join(lines).encode())
-    return path
 
 
 def config_folder() -> Path:

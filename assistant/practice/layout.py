@@ -23,11 +23,6 @@ def client_of(folder: Path) -> Path | None:
     return None
 
 
-def is_client(folder: Path) -> bool:
-    """Return whether a folder is a client's folder in a workspace."""
-    return client_of(folder) is not None
-
-
 def workspace_of(client: Path) -> Path | None:
     """Return the workspace folder of a client's folder, or None outside a workspace."""
     path = client_of(client)

@@ -27,8 +27,4 @@ def test_a_long_pair_shows_the_part_that_differs(one: str, other: str, shown: tu
 
 def test_short_and_equal_texts_are_shown_from_their_beginning() -> None:
     assert excerpt.pair("一\n 二", "一 三", MOST) == ("一 二", "一 三")
-    assert excerpt.pair(LONG, LONG, MOST) == (excerpt.line(LONG, MOST),) * 2
-
-
-def test_a_line_is_cut_at_its_length() -> None:
-    assert excerpt.line("一\n二  三", 3) == "一 二…"
+    assert excerpt.pair(LONG, LONG, MOST) == (f"{LONG[:MOST]}…",) * 2

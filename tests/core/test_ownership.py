@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from assistant.apps.cli import profiles
-from assistant.core import files, ownership, settings
+from assistant.core import files, ownership
 from assistant.core.language import speaking
 from assistant.proof.journal.run_folder import RunFolder
 
@@ -43,12 +43,6 @@ def test_only_the_owner_can_read_a_run_folder_from_the_start(tmp_path: Path) -> 
             assert open_paths(tmp_path / "runs") == []
     finally:
         os.umask(umask)
-
-
-@posix
-def test_only_the_owner_can_read_settings_and_the_folders_above_them(tmp_path: Path) -> None:
-    settings.save({"operator": "甲"}, tmp_path / "a" / "b" / "settings.toml")
-    assert open_paths(tmp_path / "a") == []
 
 
 @posix

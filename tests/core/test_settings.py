@@ -42,17 +42,6 @@ def test_a_broken_file_is_an_input_problem(tmp_path: Path) -> None:
         settings.load({}, file, {})
 
 
-@pytest.mark.parametrize("path", ["C:\\程序\\chrome.exe", '/opt/a "quoted" place', "/opt/浏览器"])
-def test_saved_settings_are_read_back(tmp_path: Path, path: str) -> None:
-    file = tmp_path / "new" / "settings.toml"
-    settings.save({"browser": path, "language": "zh"}, file)
-    settings.save({"language": None, "operator": "李"}, file)
-    loaded = settings.load({}, file, {})
-    assert str(loaded.browser) == path
-    assert loaded.language is None
-    assert loaded.operator == "李"
-
-
 def test_all_folders_can_be_moved(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("BEIAN_HOME", str(tmp_path))
     folders = {settings.config_folder(), settings.data_folder(), settings.log_folder()}

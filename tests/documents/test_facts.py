@@ -9,7 +9,7 @@ import pytest
 from assistant.declaration.documents import labels
 from assistant.declaration.documents.facts import facts_of
 from assistant.declaration.documents.paper_kinds import paper_of
-from assistant.declaration.documents.reading import look_all, read
+from assistant.declaration.documents.reading import read, read_all, scan_facts
 from assistant.declaration.documents.shapes import LABELS, Document, DocumentBlock, PaperFacts
 from assistant.declaration.documents.similarity import own_text, same_files, shared_passages, similarity
 from tests.documents import samples
@@ -158,5 +158,5 @@ def test_one_file_for_two_papers_is_reported_even_if_saved_again(tmp_path: Path)
     copy = tmp_path / "c.png"
     copy.write_bytes(first.read_bytes())
     other = samples.sealed(tmp_path / "d.png", "oval", seed=9)
-    pairs = same_files({facts.name: facts for facts in look_all([first, again, copy, other])})
+    pairs = same_files({facts.name: facts for facts in map(scan_facts, read_all([first, again, copy, other]))})
     assert set(pairs) == {("a.png", "b.jpg", "alike"), ("a.png", "c.png", "same"), ("b.jpg", "c.png", "alike")}

@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 from assistant.core.language import speaking
 from assistant.declaration.documents.looks import Picture
 from assistant.declaration.documents.page_sheet import corners_of, cut_out
-from assistant.declaration.documents.reading import compose, look
+from assistant.declaration.documents.reading import compose, read
 from scripts.seal_pages import page
 from tests.documents import samples
 
@@ -68,7 +68,7 @@ def test_a_photo_becomes_a_rectangular_page_with_its_seal(tmp_path: Path) -> Non
         assert not composed.error
         assert any("校正透视" in note for note in composed.notes), composed.notes
         (tmp_path / "out.pdf").write_bytes(composed.pdf)
-        (facts,) = look(tmp_path / "out.pdf").pages
+        (facts,) = read(tmp_path / "out.pdf").pages
         assert 0.6 < facts.width_px / facts.height_px < 0.8
         assert facts.seals
         assert facts.seals[0].box[1] > 0.3, "the seal of this page is in its lower part"

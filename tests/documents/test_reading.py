@@ -13,7 +13,7 @@ from PIL import Image
 from assistant.core.language import speaking
 from assistant.declaration.documents import reading
 from assistant.declaration.documents.limits import LIMITS, Refused, check_archive, check_pixels, check_size
-from assistant.declaration.documents.reading import child, look, read, read_all
+from assistant.declaration.documents.reading import child, read, read_all, scan_facts
 from tests.documents import samples
 
 
@@ -209,8 +209,8 @@ def test_a_file_is_read_once_however_often_it_is_asked_for(tmp_path: Path, monke
     assert read(path) is not first
 
 
-def test_look_reports_pixels_dpi_colour_and_the_seal(tmp_path: Path) -> None:
-    scan = look(samples.sealed(tmp_path / "a.jpg"))
+def test_reading_reports_pixels_dpi_colour_and_the_seal(tmp_path: Path) -> None:
+    scan = scan_facts(read(samples.sealed(tmp_path / "a.jpg")))
     (facts,) = scan.pages
     assert (facts.width_px, facts.height_px, facts.dpi) == (1240, 1754, 150)
     assert facts.colour
@@ -220,15 +220,15 @@ def test_look_reports_pixels_dpi_colour_and_the_seal(tmp_path: Path) -> None:
 
 
 def test_a_scan_in_a_pdf_has_the_pixels_of_its_picture(tmp_path: Path) -> None:
-    (facts,) = look(samples.sealed(tmp_path / "a.pdf")).pages
+    (facts,) = read(samples.sealed(tmp_path / "a.pdf")).pages
     assert (facts.width_px, facts.height_px) == (1240, 1754)
     assert facts.dpi == 150
 
 
 def test_a_blank_page_and_a_grey_copy_are_reported(tmp_path: Path) -> None:
     (tmp_path / "blank.png").write_bytes(samples.picture(1240, 1754).getvalue())
-    blank = look(tmp_path / "blank.png")
-    grey = look(samples.sealed(tmp_path / "grey.png", "grey copy"))
+    blank = scan_facts(read(tmp_path / "blank.png"))
+    grey = scan_facts(read(samples.sealed(tmp_path / "grey.png", "grey copy")))
     assert blank.pages[0].blank
     assert not grey.pages[0].colour
     assert not grey.has_seal

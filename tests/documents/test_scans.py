@@ -14,7 +14,7 @@ from assistant.apps.cli.scans import scan
 from assistant.apps.cli.usage import run
 from assistant.core.files import sha256
 from assistant.core.language import speaking
-from assistant.declaration.documents.reading import compose, look
+from assistant.declaration.documents.reading import compose, read
 from tests.documents import samples
 
 
@@ -37,7 +37,7 @@ def test_photos_become_one_upright_pdf_in_the_order_of_their_numbers(
         run(app, ["scan", str(tmp_path), "--slot", "承诺书", "--json"])
     assert ended.value.code == 0
     answer = json.loads(capsys.readouterr().out)
-    pdf = look(Path(answer["file"]))
+    pdf = read(Path(answer["file"]))
     assert Path(answer["file"]).name == "算法备案承诺书.pdf"
     assert (answer["pages"], pdf.page_count, pdf.error) == (3, 3, "")
     assert [page.width_px < page.height_px for page in pdf.pages] == [True] * 3
@@ -52,7 +52,7 @@ def test_a_photo_is_turned_by_its_exif_orientation(tmp_path: Path) -> None:
     exif[0x0112] = 6  # displayed after a quarter turn clockwise
     upright.rotate(90, expand=True).save(tmp_path / "photo.jpg", exif=exif)
     assert scan([tmp_path / "photo.jpg"], "承诺书", tmp_path / "out.pdf", by_name=False, as_json=True) == 0
-    (page,) = look(tmp_path / "out.pdf").pages
+    (page,) = read(tmp_path / "out.pdf").pages
     assert page.width_px < page.height_px
     assert page.turn == 0
 

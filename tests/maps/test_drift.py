@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import get_args
 
 import pytest
+from pydantic import ValidationError
 
 from assistant.planning.maps.drift import ChangeKind, PageChange, compare
 from assistant.planning.maps.fingerprints import (
@@ -16,7 +17,6 @@ from assistant.planning.maps.fingerprints import (
     of_data,
     to_data,
     words_of,
-    wrong_in,
 )
 
 A, B = "基本信息", "证件信息"
@@ -166,10 +166,11 @@ def test_a_fingerprint_survives_its_file_and_stores_no_long_lists() -> None:
 )
 def test_an_invalid_fingerprint_is_reported_before_it_is_read(odd: dict[str, object]) -> None:
     good = {"section": [A], "label": "主体名称", "kind": "text", "limits": {"max_length": "9"}, "options": ["甲"]}
-    assert wrong_in({"forms": [[good]], "requests": ["GET /a"]}) == ""
-    assert wrong_in(to_data(PagePrint((FORM, REPEATED), ("GET /a",)))) == ""
-    assert wrong_in({"forms": [[good | odd]]})
-    assert wrong_in({"requests": [["GET /a"]]}) == "requests"
+    assert of_data({"forms": [[good]], "requests": ["GET /a"]}).requests == ("GET /a",)
+    with pytest.raises(ValidationError, match=next(iter(odd))):
+        of_data({"forms": [[good | odd]]})
+    with pytest.raises(ValidationError, match="requests"):
+        of_data({"requests": [["GET /a"]]})
 
 
 def test_a_control_that_was_seen_only_once_is_optional() -> None:

@@ -130,6 +130,33 @@ def test_all_errors_of_a_layer_are_reported_at_once(tmp_path: Path) -> None:
         assert said in str(refused.value)
 
 
+def test_errors_of_a_layer_name_place_and_what_is_expected(tmp_path: Path) -> None:
+    text = (
+        "format: 1\nid: x\nfoo:\nhosts: here\nmock: [1]\nstates: 3\nrequests: {a: 1}\n"
+        "fields: {a: {kind: list, max_length: 很长, calibrated: {on: [1]}, section: [甲, [乙]]}}\n"
+        "pages: {p: {kind: page, saves_draft: {who: 甲}}}\n"
+        "prints: {p: {forms: [[{label: 甲, kind: button}, {kind: text}]]}}\n"
+    )
+    with pytest.raises(MapError) as refused:
+        load_map(layer(tmp_path, text))
+    for said in (
+        "不认识的键 foo",
+        "hosts 应为文字列表，如 [甲, 乙]",
+        "mock 应为一段文字",
+        "states 应为“键: 值”",
+        "requests 应为一个列表",
+        "fields.a.kind 不能是 list；可用：choice、choices、date、file、",
+        "fields.a.max_length 应为正整数",
+        "fields.a.calibrated.on 应为一段文字",
+        "fields.a.section 应为文字列表",
+        "pages.p.kind 不能是 page；可用：dialog、form、list、other",
+        "不认识的键 pages.p.saves_draft.who",
+        "prints.p 不是页面指纹：forms.0.0.kind button；",
+        "prints.p 不是页面指纹：forms.0.1.label；",
+    ):
+        assert said in str(refused.value)
+
+
 def test_an_empty_key_removes_nothing(tmp_path: Path) -> None:
     text = "format: 1\nid: mock\nextends: mock\nhosts:\nlandmarks: {logged_in: }\n"
     result = load_map(layer(tmp_path, text))

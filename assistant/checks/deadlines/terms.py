@@ -23,7 +23,6 @@ from assistant.core.language import mark, say
 Rule = Literal["file", "change", "end", "review", "entity"]
 Kind = Literal["ours", "expected"]
 KINDS: dict[Kind, str] = {"ours": mark("我方期限"), "expected": mark("预计答复")}
-_DAY = timedelta(days=1)
 _FROM_24 = mark("《互联网信息服务算法推荐管理规定》第二十四条（深度合成服务依《深度合成管理规定》第十九条参照办理）")
 _FROM_25 = mark("《互联网信息服务算法推荐管理规定》第二十五条")
 ENTITY_WEEKS = (1, 4)

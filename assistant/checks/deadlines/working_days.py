@@ -92,11 +92,6 @@ class Calendar:
 PUBLISHED = Calendar()
 
 
-def is_known(year: int) -> bool:
-    """Say whether the package knows the holidays of a year."""
-    return PUBLISHED.is_known(year)
-
-
 def is_working_day(day: date, calendar: Calendar = PUBLISHED) -> bool:
     """Say whether a day is a working day. In an unknown year: Monday to Friday except fixed holidays."""
     return calendar.is_working_day(day)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -144,8 +144,3 @@ def _day(parts: Sequence[str | None]) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
-
-
-def words_of(lines: Sequence[OcrLine]) -> Iterator[str]:
-    """Yield the texts of the lines for comparison: width folded, without white space and colons."""
-    yield from (_plain(line.text) for line in lines)

@@ -156,16 +156,6 @@ def _weight(path: Path) -> int:
         return 0
 
 
-def look(path: Path, seconds: float = LIMITS.seconds) -> ScanFacts:
-    """Return the facts of a scan: whether it opens, pages, pixels, colour, orientation, seals."""
-    return scan_facts(read(path, seconds))
-
-
-def look_all(paths: Iterable[Path], seconds: float = LIMITS.seconds) -> tuple[ScanFacts, ...]:
-    """Return the facts of several scans, read by `read_all`."""
-    return tuple(scan_facts(document) for document in read_all(paths, seconds))
-
-
 def scan_facts(document: Document) -> ScanFacts:
     """Return the facts of a document as a scan."""
     return ScanFacts(

@@ -20,7 +20,6 @@ from assistant.core.keys import FieldKey
 from assistant.declaration.papers.facts import DraftFacts
 from assistant.declaration.profile import vocabulary as words
 
-_DETAIL = "detail"
 _FONTS = (
     "NotoSansCJK-Regular.ttc",
     "NotoSansSC-Regular.otf",

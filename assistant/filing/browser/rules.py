@@ -116,11 +116,6 @@ class Rules:
         words = (tuple(data["hosts"]), allowed, tuple(data["human_paths"]), tuple(data["human_words"]))
         return cls(*words, tuple((word, request) for word, request in data["drafts"]), envelope=data["envelope"])
 
-    def wants_body(self, method: str, url: str) -> bool:
-        """Return whether judging this request needs its body."""
-        path = clean_path(url)
-        return any(rule.body and rule.method == method and path_fits(rule.path, path) for rule in self.allowed)
-
 
 @dataclass(frozen=True, slots=True)
 class OutgoingRequest:

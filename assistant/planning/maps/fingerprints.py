@@ -9,7 +9,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, get_args
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter, with_config
 
 from assistant.core import wording
 from assistant.core.values import Kind
@@ -17,20 +19,27 @@ from assistant.core.values import Kind
 MOST_WORDS = 60
 _SAME_FORM = 0.8
 Token = tuple[tuple[str, ...], tuple[str, ...], str]
+Texts = tuple[str, ...]
+Flag = Annotated[bool, BeforeValidator(lambda value: value.lower() == "true" if isinstance(value, str) else value)]
+_Limits = Annotated[
+    tuple[tuple[str, str], ...],
+    BeforeValidator(lambda value: tuple(value.items()) if isinstance(value, Mapping) else value),
+]
 
 
+@with_config(ConfigDict(extra="forbid"))
 @dataclass(frozen=True, slots=True)
 class ControlPrint:
     """One control: its address, kind and limits; `options` holds the option words (or one digest of a long list)."""
 
-    section: tuple[str, ...]
+    section: Texts
     label: str
     kind: Kind
-    within: tuple[str, ...] = ()
-    required: bool = False
-    always: bool = True
-    options: tuple[str, ...] = ()
-    limits: tuple[tuple[str, str], ...] = ()
+    within: Texts = ()
+    required: Flag = False
+    always: Flag = True
+    options: Texts = ()
+    limits: _Limits = ()
 
     @property
     def token(self) -> Token:
@@ -46,15 +55,20 @@ class ControlPrint:
         return " › ".join((*self.section, *self.within, self.label))
 
 
-Shape = tuple[ControlPrint, ...]
+_Control = Annotated[
+    ControlPrint,
+    BeforeValidator(lambda value: {"section": (), "kind": "unknown"} | value if isinstance(value, Mapping) else value),
+]
+Shape = tuple[_Control, ...]
 
 
+@with_config(ConfigDict(extra="ignore"))
 @dataclass(frozen=True, slots=True)
 class PagePrint:
     """One page: the shapes of its forms, and the requests that loaded its data (`GET /api/subject`)."""
 
-    shapes: tuple[Shape, ...] = ()
-    requests: tuple[str, ...] = ()
+    shapes: Annotated[tuple[Shape, ...], Field(alias="forms")] = ()
+    requests: Texts = ()
 
     def shape_like(self, seen: Sequence[ControlPrint]) -> Shape:
         """Return the shape that shares most controls with `seen`; () if there is none."""
@@ -131,43 +145,8 @@ def to_data(page: PagePrint) -> dict[str, Any]:
 
 
 def of_data(data: Mapping[str, Any]) -> PagePrint:
-    """Read back what `to_data` returned (scalars as text)."""
-    shapes = tuple(tuple(_control(control) for control in shape) for shape in data.get("forms") or ())
-    return PagePrint(shapes, tuple(map(str, data.get("requests") or ())))
-
-
-def wrong_in(data: object) -> str:
-    """Return the part of the data that makes it no valid fingerprint; "" if it is valid."""
-    if not isinstance(data, Mapping):
-        return str(data)
-    forms = data.get("forms") or []
-    if not isinstance(forms, list) or not all(isinstance(shape, list) for shape in forms):
-        return "forms"
-    for control in (control for shape in forms for control in shape):
-        if not _is_control(control):
-            return str(control)
-    return "" if _is_texts(data.get("requests") or []) else "requests"
-
-
-_KEYS = frozenset("section label kind within required always options limits".split())
-
-
-def _is_control(control: object) -> bool:
-    """Return whether data has the shape of one control."""
-    if not isinstance(control, Mapping) or not isinstance(control.get("label"), str) or set(control) - _KEYS:
-        return False
-    limits = control.get("limits") or {}
-    return (
-        all(_is_texts(control.get(key) or []) for key in ("section", "within", "options"))
-        and control.get("kind", "unknown") in get_args(Kind)
-        and all(isinstance(control.get(key) or "", str) for key in ("required", "always"))
-        and isinstance(limits, Mapping)
-        and _is_texts(list(limits.values()))
-    )
-
-
-def _is_texts(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(control, str) for control in value)
+    """Read back what `to_data` returned (scalars as text); raises ValidationError."""
+    return _PAGE.validate_python(data)
 
 
 def _control_data(control: ControlPrint) -> dict[str, Any]:
@@ -185,22 +164,12 @@ def _control_data(control: ControlPrint) -> dict[str, Any]:
     return data
 
 
-def _control(data: Mapping[str, Any]) -> ControlPrint:
-    return ControlPrint(
-        section=tuple(map(str, data.get("section") or ())),
-        label=str(data["label"]),
-        kind=data.get("kind", "unknown"),
-        within=tuple(map(str, data.get("within") or ())),
-        required=str(data.get("required", "")).lower() == "true",
-        always=str(data.get("always", "true")).lower() == "true",
-        options=tuple(map(str, data.get("options") or ())),
-        limits=tuple((str(name), str(value)) for name, value in (data.get("limits") or {}).items()),
-    )
-
-
 def _shared(shape: Sequence[ControlPrint], seen: Sequence[ControlPrint]) -> int:
     return len({control.token for control in shape} & {control.token for control in seen})
 
 
 def _normals(words: Sequence[str]) -> tuple[str, ...]:
     return tuple(wording.label(word) for word in words)
+
+
+_PAGE = TypeAdapter(PagePrint)

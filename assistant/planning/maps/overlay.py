@@ -13,11 +13,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
+
 from assistant.core.bundled import bundled
 from assistant.core.errors import MapError
 from assistant.core.language import say
-from assistant.planning.maps.fingerprints import of_data
-from assistant.planning.maps.layer import Layer, read_layer
+from assistant.planning.maps.layer import Layer, LayerData, LayerPage, read_layer, without_nothing
 from assistant.planning.maps.site_map import Calibration, DraftSave, FieldEntry, PageEntry, Request, SiteMap
 
 _GROWING = ("requests", "human_only")
@@ -35,10 +36,11 @@ def load_map(name: str, *, user_folder: Path | None = None) -> SiteMap:
     for origin, layer in chain:
         merged = _merge(merged, layer, origin)
     layers = tuple(origin for origin, _ in chain)
-    wrong = _false_mock(merged, layers)
+    data = _data(merged)
+    wrong = _false_mock(data, layers)
     if wrong:
         raise MapError(file=layers[-1], what=wrong)
-    return _site_map(merged, layers)
+    return _site_map(merged, data, layers)
 
 
 def bundled_maps() -> list[str]:
@@ -46,18 +48,14 @@ def bundled_maps() -> list[str]:
     return sorted(path.stem for path in bundled("selectors").glob("*.yaml") if path.stem not in _BASES)
 
 
-def _false_mock(merged: Layer, layers: tuple[str, ...]) -> str:
+def _false_mock(data: LayerData, layers: tuple[str, ...]) -> str:
     """Report a map that falsely claims to be the mock: no file may lift the protection of the live site."""
-    if not _is_mock(merged):
+    if not data.mock:
         return ""
     if MOCK not in layers:
         return say("mock: true 只能写在以 mock 为底（extends: mock）的对照表里")
-    foreign = [host for host in merged.get("hosts", ()) if host not in _LOOPBACK]
+    foreign = [host for host in data.hosts if host not in _LOOPBACK]
     return say("模拟系统的主机只能是本机，不能是 {hosts}", hosts="、".join(foreign)) if foreign else ""
-
-
-def _is_mock(merged: Layer) -> bool:
-    return str(merged.get("mock") or "").lower() == "true"
 
 
 def _chain(name: str, above: tuple[str, ...] = ()) -> list[tuple[str, Layer]]:
@@ -103,95 +101,58 @@ def _deep(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
     return merged
 
 
-def _site_map(merged: Mapping[str, Any], layers: tuple[str, ...]) -> SiteMap:
-    whole = _calibration(merged.get("calibrated"))
+def _data(merged: Mapping[str, Any]) -> LayerData:
+    fields = {pattern: {**entry, "origin": None} for pattern, entry in merged.get("fields", {}).items()}
+    return LayerData.model_validate(without_nothing({**merged, "fields": fields}))
+
+
+def _site_map(merged: Mapping[str, Any], data: LayerData, layers: tuple[str, ...]) -> SiteMap:
+    whole = _calibration(data.calibrated)
     return SiteMap(
-        id=str(merged["id"]),
-        name=str(merged.get("name", merged["id"])),
-        hosts=tuple(map(str, merged.get("hosts", ()))),
-        base_url=str(merged.get("base_url", "")),
-        is_mock=_is_mock(merged),
-        pages={key: _page(key, entry, whole) for key, entry in merged.get("pages", {}).items()},
+        id=data.id,
+        name=str(merged.get("name", data.id)),
+        hosts=data.hosts,
+        base_url=data.base_url,
+        is_mock=data.mock,
+        pages={key: _page(key, page, whole) for key, page in data.pages.items()},
         fields={
-            pattern: _field(pattern, entry, order, whole)
-            for order, (pattern, entry) in enumerate(merged.get("fields", {}).items())
+            pattern: FieldEntry(
+                pattern=pattern,
+                order=order,
+                origin=merged["fields"][pattern]["origin"],
+                calibration=_calibration(field.calibrated) or whole,
+                **_without(field, "order", "confidence", "calibrated"),
+            )
+            for order, (pattern, field) in enumerate(data.fields.items())
         },
-        landmarks=_words(merged.get("landmarks", {})),
-        states={kind: _words(words) for kind, words in merged.get("states", {}).items()},
-        requests=tuple(_request(entry) for entry in merged.get("requests", ())),
-        human_only=tuple(dict.fromkeys(map(str, merged.get("human_only", ())))),
-        node_labels=_words(merged.get("node_labels", {})),
-        messages={kind: tuple(map(str, words)) for kind, words in merged.get("messages", {}).items()},
-        fingerprints={page: of_data(data) for page, data in merged.get("prints", {}).items()},
+        landmarks=data.landmarks,
+        states=data.states,
+        requests=tuple(
+            Request(request.method.upper(), request.path, request.use, tuple(request.body.items()))
+            for request in data.requests
+        ),
+        human_only=tuple(dict.fromkeys(data.human_only)),
+        node_labels=data.node_labels,
+        messages=data.messages,
+        fingerprints=data.fingerprints,
         layers=layers,
         digest=hashlib.sha256(json.dumps(merged, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest(),
     )
 
 
-def _words(entry: Mapping[str, Any]) -> dict[str, str]:
-    return {str(key): str(value) for key, value in entry.items()}
+def _without(part: BaseModel, *names: str) -> dict[str, Any]:
+    return {name: value for name, value in part if name not in names}
 
 
-def _calibration(entry: Any) -> Calibration | None:
-    if not isinstance(entry, Mapping) or not entry.get("on"):
-        return None
-    return Calibration(str(entry.get("on", "")), str(entry.get("by", "")), str(entry.get("print", "")))
+def _calibration(entry: Mapping[str, str]) -> Calibration | None:
+    return Calibration(entry["on"], entry.get("by", ""), entry.get("print", "")) if entry.get("on") else None
 
 
-def _request(entry: Mapping[str, Any]) -> Request:
-    body = tuple((str(key), str(value)) for key, value in (entry.get("body") or {}).items())
-    return Request(str(entry["method"]).upper(), str(entry["path"]), entry["use"], body)
-
-
-def _page(key: str, entry: Mapping[str, Any], whole: Calibration | None) -> PageEntry:
+def _page(key: str, page: LayerPage, whole: Calibration | None) -> PageEntry:
+    save = dict(page.saves_draft or {})
     return PageEntry(
         id=key,
-        route=str(entry.get("route", "")),
-        title=str(entry.get("title", "")),
-        kind=entry.get("kind", "form"),
-        parent=str(entry.get("parent", "")),
-        key=str(entry.get("key", "")),
-        buttons=_words(entry.get("buttons", {})),
-        detail=str(entry.get("detail", "")),
-        types=tuple(map(str, _listed(entry.get("types")))),
-        saves_draft=_draft(entry.get("saves_draft")),
-        calibration=_calibration(entry.get("calibrated")) or whole,
+        saves_draft=DraftSave(**save) if save and all(save.values()) else None,
+        calibration=_calibration(page.calibrated) or whole,
+        **_without(page, "saves_draft", "calibrated"),
     )
-
-
-def _draft(entry: Any) -> DraftSave | None:
-    """Return a recorded draft save; a plain text (older layers) is only a note and permits nothing."""
-    if not isinstance(entry, Mapping) or not all(entry.get(key) for key in ("word", "request", "by", "on")):
-        return None
-    return DraftSave(*(str(entry[key]) for key in ("word", "request", "by", "on")))
-
-
-def _field(pattern: str, entry: Mapping[str, Any], order: int, whole: Calibration | None) -> FieldEntry:
-    options = entry.get("options")
-    formats = entry.get("formats")
-    return FieldEntry(
-        pattern=pattern,
-        page=str(entry.get("page", "")),
-        section=tuple(map(str, _listed(entry.get("section")))),
-        label=str(entry.get("label", "")),
-        after=tuple(map(str, _listed(entry.get("after")))),
-        kind=entry.get("kind", "unknown"),
-        order=order,
-        options=None if options is None else tuple(map(str, options)),
-        max_length=_number(entry.get("max_length")),
-        formats=None if formats is None else tuple(f".{str(item).strip('.').lower()}" for item in formats),
-        max_bytes=_number(entry.get("max_bytes")),
-        max_pages=_number(entry.get("max_pages")),
-        origin=str(entry.get("origin", "")),
-        guess=str(entry.get("guess", "")).lower() == "true",
-        absent=str(entry.get("absent", "")).lower() == "true",
-        calibration=_calibration(entry.get("calibrated")) or whole,
-    )
-
-
-def _number(value: Any) -> int | None:
-    return None if value is None else int(value)
-
-
-def _listed(value: Any) -> list[Any]:
-    return [] if value is None else list(value) if isinstance(value, list | tuple) else [value]

@@ -175,16 +175,6 @@ def submissions(runs: Path, site: str, clients: Collection[str] | None = None) -
     return [replace(copy, since=tuple(_since(copy, at, states))) for at, copy in ordered]
 
 
-def latest(
-    runs: Path, site: str, names: Sequence[str], kinds: Sequence[Kind] = ("filing", "change")
-) -> Submission | None:
-    """Return the newest copy of the subject (names: "subject") or of the algorithm with one of these names, or None."""
-    copies = [
-        submission for submission in submissions(runs, site) if submission.kind in kinds and submission.is_of(names)
-    ]
-    return copies[-1] if copies else None
-
-
 def next_round(earlier: Sequence[Submission], names: Sequence[str], kind: Kind) -> int:
     """Return the number of the next submission of one kind of one item."""
     return 1 + sum(submission.kind == kind and submission.is_of(names) for submission in earlier)
