@@ -11,7 +11,8 @@ from typing import cast
 import pytest
 
 from assistant.apps.cli import fill, pulls
-from assistant.apps.cli.preparing import FillOptions, PreparedRun
+from assistant.apps.cli.command_options import FillOptions
+from assistant.apps.cli.preparing import PreparedRun
 from assistant.core import language
 from assistant.core.keys import FieldKey
 from assistant.core.privacy import Redactor

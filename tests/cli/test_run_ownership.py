@@ -10,7 +10,8 @@ import pytest
 
 from assistant.apps.cli import profiles, returned
 from assistant.apps.cli.changes import filed, recorded
-from assistant.apps.cli.preparing import FillOptions, PreparedRun, baseline_of, copies_of, names_of, options_of, prepare
+from assistant.apps.cli.command_options import FillOptions, ReturnedOptions
+from assistant.apps.cli.preparing import PreparedRun, baseline_of, copies_of, names_of, options_of, prepare
 from assistant.core import credentials
 from assistant.core.credentials import Credentials
 from assistant.core.privacy import Redactor
@@ -200,11 +201,11 @@ def test_a_damaged_run_contributes_no_former_names(client_a: Path) -> None:
 
 
 def test_comments_on_another_client_are_not_stored_with_this_one(client_a: Path, tmp_path: Path) -> None:
-    assert returned.show(returned.ReturnedOptions(client_a, "mock")) == 1
+    assert returned.show(ReturnedOptions(client_a, "mock")) == 1
     (client_a / "退回意见.yaml").unlink()
     shutil.copytree(client_a, tmp_path / "client-b")
     b = profile(tmp_path / "client-b", B, OTHER)
-    assert returned.show(returned.ReturnedOptions(b, "mock")) == 0
+    assert returned.show(ReturnedOptions(b, "mock")) == 0
     assert not (b / "退回意见.yaml").exists()
 
 

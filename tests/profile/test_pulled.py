@@ -16,7 +16,8 @@ from typing import Any, cast
 import pytest
 
 from assistant.apps.cli import fill, pulls
-from assistant.apps.cli.preparing import FillOptions, PreparedRun
+from assistant.apps.cli.command_options import FillOptions
+from assistant.apps.cli.preparing import PreparedRun
 from assistant.core import files
 from assistant.core.errors import exit_codes
 from assistant.core.keys import FieldKey

@@ -7,18 +7,18 @@ real page. If nothing differs, no browser opens and nobody has to log in.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 
 from assistant.apps.cli import fill, profiles
-from assistant.apps.cli.output import guarded, json_line, progress, result
-from assistant.apps.cli.preparing import FillOptions, PreparedRun, baseline_of, copies_of, prepare
+from assistant.apps.cli.command_options import ChangeOptions, FillOptions
+from assistant.apps.cli.output import json_line, progress, result
+from assistant.apps.cli.preparing import PreparedRun, baseline_of, copies_of
 from assistant.checks.deadlines import working_days
 from assistant.core import wording
 from assistant.core.errors import UsageError
 from assistant.core.keys import FieldKey
 from assistant.core.language import mark, say
-from assistant.core.privacy import Redactor
 from assistant.core.values import File, Nodes, Value
 from assistant.declaration.profile.catalogue import spec_of
 from assistant.declaration.registry.algorithms_registry import REGISTRY
@@ -40,54 +40,42 @@ CHANGE_DAYS = 10
 _CHANGING = words.ENTITY_CHANGING | words.ALGORITHM_CHANGING
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeOptions:
-    """Options of `change`: its scope, the day of the change, and whether only to show the patch."""
-
-    fill_options: FillOptions
-    asked: ChangeScope
-    since: str | None = None
-    plan_only: bool = False
-
-
-def change(options: ChangeOptions) -> int:
+def change(options: ChangeOptions, filing: FillOptions) -> int:
     """Show the patch and file it, unless nothing differs or only the patch was asked for; return the exit code."""
-    redactor = Redactor()
-    runs: list[PreparedRun] = []
-    code = guarded(lambda: _before(options, redactor, runs), redactor.clean)
-    if not runs:
-        if options.fill_options.as_json and not options.plan_only:
-            json_line(fill.summary(fill.RunOutcome(status="nothing_to_do" if code == 0 else "failed_safe"), code))
-        return code
-    (ready,) = runs
-    return fill.conduct(options.fill_options, lambda filing, _: _run(filing, ready, options), ready)
+    return fill.conduct_after(
+        lambda ready: _needs_browser(ready, options, as_json=filing.as_json),
+        filing,
+        lambda running, ready: _run(running, ready, options),
+        sums_up=not options.plan,
+    )
 
 
-def _before(options: ChangeOptions, redactor: Redactor, runs: list[PreparedRun]) -> int:
-    """Show the patch against what was filed last; append the prepared run to `runs` if a browser is needed."""
-    ready = prepare(options.fill_options, redactor)
-    basis = basis_of(ready, options.asked)
+def _needs_browser(ready: PreparedRun, options: ChangeOptions, *, as_json: bool) -> bool:
+    """Show the patch against what was filed last; return whether a browser is needed."""
+    basis = basis_of(ready, _scope(options))
     registry_state = recorded(ready) or _assumed(ready)
     plan = basis.plan(registry_state, frozenset())
     differences = patch(plan, basis)
     deadline = deadline_line(options.since)
-    tell = result if options.plan_only else progress
-    if options.plan_only and options.fill_options.as_json:
+    tell = result if options.plan else progress
+    if options.plan and as_json:
         clean = ready.redactor.clean
         retained = [clean(place) for place in dropped(plan, basis)]
         unknown = [{"root": root_of(item), "title": clean(item.title)} for item in _unknown_items(plan, basis)]
         json_line(_patch_json(differences, plan, deadline, clean) | {"kept": retained, "unknown": unknown})
-        return 0
+        return False
     for line in _patch_lines(ready, basis, plan, differences):
         tell(line)
-    if differences or options.plan_only:
+    if differences or options.plan:
         tell(deadline)
     if _is_settled(basis, plan, differences):
         tell(say("与上次提交的内容一致，没有需要变更的；没有打开备案系统，也没有写入任何内容。"))
-        return 0
-    if not options.plan_only:
-        runs.append(ready)
-    return 0
+        return False
+    return not options.plan
+
+
+def _scope(options: ChangeOptions) -> ChangeScope:
+    return ChangeScope(options.subject, options.algorithm)
 
 
 def basis_of(ready: PreparedRun, asked: ChangeScope) -> ChangeBasis:
@@ -215,7 +203,7 @@ def day_of(text: str, option: str) -> date:
 
 
 def _run(filing: Filing, ready: PreparedRun, options: ChangeOptions) -> RunStatus:
-    basis = basis_of(ready, options.asked)
+    basis = basis_of(ready, _scope(options))
     proved = renamed(filed(ready) | baseline_of(ready), ready.views, ready.site_map)
     filing.baseline.values = proved
     remarks = (deadline_line(options.since),)

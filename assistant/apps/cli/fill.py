@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from assistant.apps.cli import claiming, holding, mocks, profiles, since
+from assistant.apps.cli.command_options import FillOptions
 from assistant.apps.cli.output import guarded, json_line, progress, result
 from assistant.apps.cli.preparing import (
-    FillOptions,
     PreparedRun,
     baseline_of,
     browser_folder,
@@ -104,6 +104,29 @@ def conduct(options: FillOptions, work: Work, prepared: PreparedRun | None = Non
     return code
 
 
+def conduct_after(
+    needs_browser: Callable[[PreparedRun], bool], options: FillOptions, work: Work, *, sums_up: bool = True
+) -> int:
+    """Prepare, show what the run would do, and do the work if a browser is needed; return the exit code.
+
+    Without a run, `--json` prints its one object unless `sums_up` is false.
+    """
+    redactor = Redactor()
+    runs: list[PreparedRun] = []
+
+    def prepared() -> int:
+        ready = prepare(options, redactor)
+        runs.extend([ready] if needs_browser(ready) else [])
+        return 0
+
+    code = guarded(prepared, redactor.clean)
+    if runs:
+        return conduct(options, work, runs[0])
+    if options.as_json and sums_up:
+        json_line(summary(RunOutcome(status="nothing_to_do" if code == 0 else "failed_safe"), code))
+    return code
+
+
 def _noted(
     options: FillOptions, work: Work, redactor: Redactor, outcome: RunOutcome, prepared: PreparedRun | None
 ) -> int:
@@ -183,7 +206,7 @@ def _log(fault: BaseException) -> None:
 
 def _let_go(session: BrowserSession, outcome: RunOutcome, options: FillOptions) -> None:
     """Close the browser, leave it to the operator or, after a stop, leave it armed for the next run."""
-    keep = not (options.close_browser or options.headless or (options.close_when_done and outcome.status in DONE))
+    keep = not (not options.survive or options.headless or (options.close_when_done and outcome.status in DONE))
     if outcome.status in {"interrupted", "failed_safe", "submission_blocked"} and keep:
         session.leave()
     else:
@@ -206,7 +229,7 @@ def _filing(options: FillOptions, ready: PreparedRun, run: RunFolder, stack: Exi
         binary=binary,
         headless=options.headless,
         rules=rules_of(ready),
-        survives=not options.close_browser,
+        survives=options.survive,
     )
     browser.tell = partial(_tell_of_dialog, clean=ready.redactor.clean, is_played=options.stand_in is not None)
     stack.callback(_let_go, browser, outcome, options)
@@ -234,7 +257,7 @@ def _stand_in(options: FillOptions, ready: PreparedRun, session: BrowserSession)
         return None
     mode = cast("Literal['submit', 'draft']", options.stand_in)
     check_mock(ready.url, options.nonce)
-    account, password = options.account or _rehearsal_account(ready)
+    account, password = options.own_account or _rehearsal_account(ready)
     ready.redactor.learn([password])
     part = SimulatedOperatorSettings(
         session.guest_url(), ready.url, options.nonce, mode, account, password, options.policy

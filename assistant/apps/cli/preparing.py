@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from urllib.parse import urlsplit
 
 from assistant.apps.cli import account_sources, profiles
 from assistant.apps.cli.addresses import site_address
+from assistant.apps.cli.command_options import FillOptions
 from assistant.apps.cli.output import progress
 from assistant.checks.preflight.check import check as preflight
 from assistant.core import credentials, files, places, settings, wording
@@ -42,38 +42,6 @@ from assistant.proof.journal import baseline, frozen, run_ownership
 from assistant.proof.journal.frozen import Submission
 
 _READING = frozenset({"read", "login", "asset"})
-
-
-@dataclass(frozen=True, slots=True)
-class FillOptions:
-    """Options of `fill`, and of the other commands that run in the browser.
-
-    `checks` runs the preflight first (not for a deregistration, which findings on a filing must not stop). `policy`
-    holds the stand-in's answers by kind of handover. With `reads_only` no save leaves the browser, and there may be no
-    profile yet; `company` then names the owner of the account. `close_when_done` closes the browser of a complete filing.
-    """
-
-    profile: Path
-    site: str = "cac"
-    url: str | None = None
-    stage: str | None = None
-    algorithm: str | None = None
-    headless: bool = False
-    stand_in: str | None = None
-    nonce: str | None = None
-    pace: str = "fast"
-    as_json: bool = False
-    operator: str | None = None
-    account: tuple[str, str] | None = field(default=None, repr=False)
-    account_from: str = account_sources.KEYRING
-    close_browser: bool = False
-    close_when_done: bool = False
-    names_report: bool = True
-    checks: bool = True
-    reads_only: bool = False
-    company: str = ""
-    policy: Mapping[str, str] = field(default_factory=dict)
-    allow_uncalibrated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +136,7 @@ def _names(loaded: LoadedProfile, company: str, url: str) -> CompanyNames:
 
 def _taken_account(options: FillOptions, company: str, site_map: SiteMap, redactor: Redactor) -> tuple[str, str] | None:
     """Return the account from `--account`, None for the keyring's; a prompt comes now, before the browser opens."""
-    taken = account_sources.taken(options.account_from, company, site_map.id)
+    taken = account_sources.taken(options.account, company, site_map.id)
     if taken is None:
         return None
     redactor.learn([taken.password])
@@ -285,7 +253,7 @@ def names_of(ready: PreparedRun) -> CompanyNames:
 
 def _stored_account(options: FillOptions, ready: PreparedRun) -> tuple[str, str] | None:
     """Return the keyring's account for the company, or for a former name that the operator confirmed."""
-    if options.account_from != account_sources.KEYRING:
+    if options.account != account_sources.KEYRING:
         return None
     for company in (ready.company, *ready.agreed):
         try:

@@ -13,10 +13,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from assistant.apps.cli import fill
+from assistant.apps.cli.command_options import FillOptions, PullOptions, fill_options
 from assistant.apps.cli.output import progress, result
-from assistant.apps.cli.preparing import FillOptions, PreparedRun
+from assistant.apps.cli.preparing import PreparedRun
 from assistant.core import excerpt, files, yaml_file
-from assistant.core.errors import NoProfile
+from assistant.core.errors import NoProfile, UsageError
 from assistant.core.keys import FieldKey
 from assistant.core.language import say
 from assistant.core.privacy import mask as masked
@@ -57,6 +58,14 @@ class PulledProfile:
     unmapped: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     without_bytes: list[str] = field(default_factory=list)
+
+
+def pull_into(options: PullOptions) -> int:
+    """Run the command; raises UsageError for an unknown word of `--stand-in`."""
+    if options.stand_in not in {None, "on"}:
+        raise UsageError(what=say("pull 的 --stand-in 只能是 on。"))
+    own = {"profile": options.out, "stand_in": "draft" if options.stand_in else None, "company": options.company or ""}
+    return run(fill_options(options, **own, checks=False, reads_only=True), yes=options.yes)
 
 
 def run(options: FillOptions, *, yes: bool) -> int:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from assistant.apps.cli import profiles
+from assistant.apps.cli.command_options import ReturnedOptions
 from assistant.apps.cli.output import json_line, progress, result
 from assistant.apps.cli.returned_table import TITLE, ReturnedTable
 from assistant.core import files
@@ -35,20 +35,6 @@ from assistant.proof.journal import baseline, frozen
 
 _SUBJECT = REGISTRY.single.stage
 _LIMIT = 1 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class ReturnedOptions:
-    """Options of `returned`; `pasted` is a text file or `-` for standard input, `about` names the item of its comments."""
-
-    profile: Path
-    site: str = "cac"
-    pasted: Path | None = None
-    about: str | None = None
-    number: int | None = None
-    table: bool = False
-    output: Path | None = None
-    as_json: bool = False
 
 
 def show(options: ReturnedOptions) -> int:
@@ -106,12 +92,12 @@ def _rounds(
     clients = clients_of(loaded, runs, site_map.id)
     met = returned.gather(runs, site_map.id, ledger.copies, clients, ledger.items)
     rounds = returned.take(known, met, fields, PAGE)
-    if options.pasted is None:
+    if options.paste is None:
         return rounds
     what = _thing(loaded, options.about)
-    words = _pasted(options.pasted)
+    words = _pasted(options.paste)
     if not words.strip():
-        raise UsageError(what=say("{path} 里没有文字，什么也没有记下。", path=options.pasted))
+        raise UsageError(what=say("{path} 里没有文字，什么也没有记下。", path=options.paste))
     number = last_round(what, ledger.copies, ledger.items) if options.number is None else options.number
     return returned.take(rounds, [MetComment(what, number, date.today(), "", words)], fields, PASTED)
 
