@@ -12,6 +12,7 @@ import pytest
 from assistant.core.errors import SaveRefused
 from assistant.core.keys import FieldKey
 from assistant.core.language import speaking
+from assistant.core.verdict import Verdict
 from assistant.filing.run import confirm as confirmation
 from assistant.filing.run import opening, record, run
 from assistant.filing.run.context import Filing
@@ -20,7 +21,7 @@ from assistant.filing.run.pending_saves import PendingSaves
 from assistant.filing.run.tally import ProofCount
 from assistant.planning.maps.registry_state import ItemState, RegistryState
 from assistant.planning.plan.plan import Mode, Plan, Record, Stage
-from assistant.proof.journal.events import Event, Note, Verdict
+from assistant.proof.journal.events import Event, Note
 from assistant.proof.journal.proof_file import ProofEntry
 
 ROOT = "algorithms[甲]"
