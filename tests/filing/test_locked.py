@@ -12,6 +12,7 @@ import pytest
 from assistant.core.errors import SaveRefused
 from assistant.core.keys import FieldKey
 from assistant.core.language import speaking
+from assistant.core.verdict import Verdict
 from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.declaration.registry.lifecycle import Mode
 from assistant.filing.run import confirm as confirmation
@@ -21,7 +22,7 @@ from assistant.filing.run.ending import status_reached
 from assistant.filing.run.session import RunSession
 from assistant.planning.maps.registry_state import ItemState, RegistryState
 from assistant.planning.plan.plan import Plan, Record
-from assistant.proof.journal.events import Event, Note, RecordLeft, Verdict
+from assistant.proof.journal.events import Event, Note, RecordLeft
 from assistant.proof.journal.proof_file import ProofEntry
 
 ROOT = "algorithms[甲]"

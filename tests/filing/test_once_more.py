@@ -49,7 +49,7 @@ def fillings(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     monkeypatch.setattr(record, "_read", lambda *_: empty)
     monkeypatch.setattr(snapshot, "read", lambda _: empty)
     monkeypatch.setattr(record, "DriftCheck", lambda *_: quiet)
-    monkeypatch.setattr(record, "_asks", lambda _f, _r, _planned, target, _seen, is_new: target.key == KEYS[2])
+    monkeypatch.setattr(record, "_asks", lambda _f, _r, _planned, target, is_new: target.key == KEYS[2])
     for name in ("ask_about_notice", "_check_page", "note_comments", "ask_after"):
         monkeypatch.setattr(record, name, lambda *_: None)
     return done

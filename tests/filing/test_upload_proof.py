@@ -11,11 +11,11 @@ from playwright.sync_api import Page, Route
 
 from assistant.core.keys import FieldKey
 from assistant.core.values import File
+from assistant.core.verdict import Verdict
 from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.forms.shapes import Address, Control, FormSnapshot
 from assistant.filing.run import proof
 from assistant.planning.plan.plan import PlannedField, Record
-from assistant.proof.journal.events import Verdict
 from tests.filing.conftest import FilingRunResult, RunningMock, section
 from tests.filing.small import Json
 

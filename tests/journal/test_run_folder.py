@@ -15,6 +15,7 @@ import pytest
 from assistant.core.errors import DamagedRun
 from assistant.core.privacy import Redactor
 from assistant.core.values import Choices, File, Nodes, Value
+from assistant.core.verdict import Verdict
 from assistant.proof.journal.events import (
     Blocked,
     Comment,
@@ -35,7 +36,6 @@ from assistant.proof.journal.events import (
     Status,
     Submitted,
     UnlistedAnswered,
-    Verdict,
 )
 from assistant.proof.journal.proof_file import ProofEntry, tally
 from assistant.proof.journal.run_folder import RunFolder

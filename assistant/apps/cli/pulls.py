@@ -23,6 +23,7 @@ from assistant.core.language import say
 from assistant.core.privacy import mask as masked
 from assistant.core.privacy import mask_patterns
 from assistant.core.values import File, Nodes, Value, compare
+from assistant.core.verdict import is_right
 from assistant.declaration.profile.assembling import assemble, overlay
 from assistant.declaration.profile.catalogue import raw_at, spec_of
 from assistant.declaration.profile.loading import LoadedProfile, load
@@ -242,7 +243,7 @@ def _differences(
         ((present_key, theirs_renamed),) = renamed({str(key): _labelled(value, site)}, views, site).items()
         mine = before.get(present_key)
         is_new_file = isinstance(value, File) and str(raw_at(merged.profile, key)) in read.files
-        is_same = mine is not None and compare(theirs_renamed, _labelled(mine, site)) in {"equal", "normalised"}
+        is_same = mine is not None and is_right(compare(theirs_renamed, _labelled(mine, site)), "compared")
         if not is_new_file and is_same:
             continue
         spec = spec_of(key)

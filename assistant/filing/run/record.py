@@ -17,7 +17,7 @@ from assistant.filing.browser.playwright import PageFault
 from assistant.filing.forms import match, snapshot
 from assistant.filing.forms.concurrent_edits import concurrent_edits
 from assistant.filing.forms.fill import fill
-from assistant.filing.forms.outcome import as_kind
+from assistant.filing.forms.outcome import as_kind, attached
 from assistant.filing.forms.shapes import Address, Control, FieldResult, FieldTarget, FormSnapshot
 from assistant.filing.run import handover, opening, proof
 from assistant.filing.run.account import check_account, look_for_another
@@ -199,7 +199,7 @@ def _to_write(
         target = _target_of(planned, seen)
         if only and target.key not in only:
             continue
-        if not only and _asks(filing, record, planned, target, seen, is_new=is_new):
+        if not only and _asks(filing, record, planned, target, is_new=is_new):
             retained[target.key] = FieldResult(target, "by_person", reason=say("保留系统里已有的内容"))
         else:
             targets.append(target)
@@ -249,24 +249,19 @@ def _addresses(record: Record) -> list[Address]:
 
 
 def _target_of(planned: PlannedField, seen: FormSnapshot) -> FieldTarget:
-    address = proof.address_of(planned)
-    matched = match.match(seen, address)
-    kind = matched.kind if isinstance(matched, Control) and planned.kind == "unknown" else planned.kind
-    value = as_kind(planned.value, kind)
-    return FieldTarget(str(planned.key), address, kind, value, planned.gate, force=_is_other_file(value, matched))
+    value = as_kind(planned.value, planned.kind)
+    target = FieldTarget(str(planned.key), proof.address_of(planned), planned.kind, value, planned.gate)
+    control = match.match(seen, target.address)
+    if not isinstance(control, Control):
+        return target
+    return replace(attached(target, control), force=_is_other_file(target.value, control.value))
 
 
-def _is_other_file(value: Value, control: object) -> bool:
+def _is_other_file(value: Value, stored: Value | None) -> bool:
     """Return whether the site holds another file under the same name: both digests are known and differ."""
-    stored = control.value if isinstance(control, Control) else None
     if not isinstance(value, File) or not isinstance(stored, File):
         return False
     return bool(stored.sha256 and value.sha256) and stored.sha256 != value.sha256
-
-
-def _control(seen: FormSnapshot, target: FieldTarget) -> Control | None:
-    matched = match.match(seen, target.address)
-    return matched if isinstance(matched, Control) else None
 
 
 def _check_page(site: Site, record: Record, seen: FormSnapshot) -> None:
@@ -279,11 +274,9 @@ def _check_page(site: Site, record: Record, seen: FormSnapshot) -> None:
         )
 
 
-def _asks(
-    filing: Filing, record: Record, planned: PlannedField, target: FieldTarget, seen: FormSnapshot, *, is_new: bool
-) -> bool:
+def _asks(filing: Filing, record: Record, planned: PlannedField, target: FieldTarget, *, is_new: bool) -> bool:
     """Return whether the site's value stays: it is neither ours nor the profile's, and the person keeps it."""
-    control = _control(seen, target)
+    control = target.matched
     if control is None or is_new:
         return False
     if target.key in filing.places.in_progress and is_part(control.value, target.value):

@@ -18,6 +18,7 @@ from typing import Literal
 from assistant.core.keys import ROOT, FieldKey, KeyPart
 from assistant.core.language import say
 from assistant.core.values import Nodes, Value, compare, is_empty
+from assistant.core.verdict import is_right
 from assistant.declaration.profile.catalogue import ProfileRecord
 from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.declaration.registry.lifecycle import Mode
@@ -187,7 +188,7 @@ def is_same(planned: PlannedField, stored: Value | None) -> bool:
     """Return whether a stored value equals the planned one; a value of unknown kind is compared by its words."""
     if stored is None:
         return is_empty(planned.value)
-    if compare(planned.value, stored) in {"equal", "normalised"}:
+    if is_right(compare(planned.value, stored), "compared"):
         return True
     return planned.kind == "unknown" and _words(planned.value) == _words(stored)
 

@@ -12,25 +12,8 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from assistant.core import wording
+from assistant.core.verdict import Verdict
 
-Verdict = Literal[
-    "proved",
-    "normalised",
-    "truncated",
-    "differs",
-    "missing",
-    "extra",
-    "by_person",
-    "locked",
-    "unproved",
-    "refused",
-    "no_option",
-    "ambiguous",
-    "unsupported",
-    "skipped",
-    "changed",
-    "hidden",
-]
 RunStatus = Literal[
     "submitted",
     "ready_to_submit",
@@ -45,7 +28,6 @@ RunStatus = Literal[
     "interrupted",
     "failed_safe",
 ]
-RIGHT_VERDICTS = frozenset({"proved", "normalised"})
 STATUS_CODES: dict[RunStatus, int] = {
     "submitted": 0,
     "nothing_to_do": 0,
@@ -123,7 +105,7 @@ class EditIntended:
 
 @dataclass(frozen=True, slots=True)
 class FieldDone:
-    """The result of one field, written or already right; `outcome` is an `Outcome` of `filing.forms`."""
+    """The result of one field, written or already right; `outcome` is the `Verdict` of writing."""
 
     record: str
     key: str
