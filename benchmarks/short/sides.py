@@ -54,7 +54,9 @@ def today() -> Side:
 
 def reference() -> Side:
     """Return the program of the older commit with its own function names. Raises `NoReference`."""
-    return Side("reference", laid_out(REFERENCE), "assistant.apps.cli.app:main", "assistant.filing.run.run:file_one")
+    return Side(
+        "reference", laid_out(REFERENCE), "assistant.cli.app:main", "assistant.filing.run:file_one"
+    )  # its names
 
 
 def _path(function: Callable[..., Any]) -> str:
