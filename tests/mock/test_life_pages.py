@@ -73,6 +73,13 @@ def test_a_person_takes_a_filing_through_its_whole_life_cycle(person: MockVisito
     assert (stored["state"], stored["number"]) == ("已备案", number)
     assert stored["published"]["sections"][BASIC]["版本号"] == "2.1"
 
+    _deregister(person, name, base)
+    ledger = person.registry.ledger()
+    assert [ledger["counts"][kind] for kind in ("filing", "change", "deregister")] == [2, 2, 1]
+    assert {line["code_fetched_by"] for line in ledger["submissions"]} == {"filer"}
+
+
+def _deregister(person: MockVisitor, name: str, base: str) -> None:
     apply_to_deregister(person, base)
     expect(person.page.locator(".receipt-card .record-state")).to_have_text("注销办理中")
     person.page.reload()
@@ -83,9 +90,6 @@ def test_a_person_takes_a_filing_through_its_whole_life_cycle(person: MockVisito
     person.open(f"{base}/rounds")
     expect(person.page.locator(".rounds-page tbody tr")).to_have_count(4)
     expect(person.page.locator(".round-comments")).to_contain_text("第三章缺少结论")
-    ledger = person.registry.ledger()
-    assert [ledger["counts"][kind] for kind in ("filing", "change", "deregister")] == [2, 2, 1]
-    assert {line["code_fetched_by"] for line in ledger["submissions"]} == {"filer"}
 
 
 def test_a_change_of_the_subject_shows_before_and_after_and_can_be_abandoned(person: MockVisitor) -> None:

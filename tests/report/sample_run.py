@@ -201,41 +201,43 @@ def algorithm(name: str) -> list[tuple[str, list[ProofEntry]]]:
     ]
 
 
+CHANGES: dict[str, dict[str, object]] = {
+    "算法硬件要求": {
+        "verdict": "truncated",
+        "outcome": "truncated",
+        "stored": "GPU 服务器 8 台，单卡显存不低于 80GB",
+        "shown": "GPU 服务器 8 台，单卡显存不低于 80GB",
+    },
+    "使用场景": {
+        "verdict": "no_option",
+        "outcome": "no_option",
+        "stored": Choice(""),
+        "shown": Choice(""),
+        "note": "可选：智能写作、AI换脸、其他",
+    },
+    "算法性能": {"verdict": "differs", "outcome": "written", "stored": "平均首字延迟 0.8 秒，问答准确率 95.3%"},
+    "输出文件大小": {
+        "verdict": "refused",
+        "outcome": "refused",
+        "stored": None,
+        "shown": None,
+        "note": "请输入数字",
+    },
+    "支持批量输出": {"verdict": "by_person", "outcome": "by_person"},
+    "算法计算方式": {
+        "verdict": "changed",
+        "outcome": "changed",
+        "stored": Choices(("第三方服务计算",)),
+        "shown": Choices(("第三方服务计算",)),
+    },
+}
+
+
 def corrupt(records: list[tuple[str, str, str, list[ProofEntry]]]) -> None:
     """Give some fields verdicts other than proved."""
     detail = next(fields for _, title, _, fields in records if title.endswith("详细属性"))
-    changes: dict[str, dict[str, object]] = {
-        "算法硬件要求": {
-            "verdict": "truncated",
-            "outcome": "truncated",
-            "stored": "GPU 服务器 8 台，单卡显存不低于 80GB",
-            "shown": "GPU 服务器 8 台，单卡显存不低于 80GB",
-        },
-        "使用场景": {
-            "verdict": "no_option",
-            "outcome": "no_option",
-            "stored": Choice(""),
-            "shown": Choice(""),
-            "note": "可选：智能写作、AI换脸、其他",
-        },
-        "算法性能": {"verdict": "differs", "outcome": "written", "stored": "平均首字延迟 0.8 秒，问答准确率 95.3%"},
-        "输出文件大小": {
-            "verdict": "refused",
-            "outcome": "refused",
-            "stored": None,
-            "shown": None,
-            "note": "请输入数字",
-        },
-        "支持批量输出": {"verdict": "by_person", "outcome": "by_person"},
-        "算法计算方式": {
-            "verdict": "changed",
-            "outcome": "changed",
-            "stored": Choices(("第三方服务计算",)),
-            "shown": Choices(("第三方服务计算",)),
-        },
-    }
     for at, field in enumerate(detail):
-        detail[at] = replace(field, **changes.get(field.label, {}))  # type: ignore[arg-type]
+        detail[at] = replace(field, **CHANGES.get(field.label, {}))  # type: ignore[arg-type]
     detail.append(
         replace(
             detail[3],
