@@ -24,7 +24,7 @@ REGISTRY = Path("fixtures/registry")
 SKINS = (("web", "static", ()), ("web_element_ui", "static_element_ui", ("web",)))  # sources, pages, sources shared
 STAMP = ".sources.sha256"
 BUNDLED = ("selectors", "profiles")
-NOT_SOURCES = {"node_modules", "dist", ".vite", "__pycache__", "runs"}
+NOT_SOURCES = {"node_modules", "dist", ".vite", "__pycache__", "runs", "kit.json"}  # the tests read kit.json
 
 
 class ProjectBuildHook(BuildHookInterface):  # type: ignore[type-arg]

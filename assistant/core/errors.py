@@ -128,14 +128,14 @@ class NotTheMock(UsageError):
 class NoCredentials(UsageError):
     """No account is stored for this client and site, or there is no keyring."""
 
-    message = mark("没有可用的账号保管：{what}。")
+    message = mark("没有已保存的账号可用：{what}。")
     remedy = mark("可在浏览器里自行输入账号密码，或运行 beian credentials set {client}。")
 
 
 class NoKeyring(NoCredentials):
     """This machine has no keyring that stores passwords safely, or the keyring is locked."""
 
-    message = mark("账号保管不可用：{what}。")
+    message = mark("无法使用系统钥匙串：{what}。")
     remedy = mark(
         "请安装并解锁系统钥匙串（Linux 如 gnome-keyring 或 KWallet）后再试；不保存也能填报，登录时自行输入即可，"
         "或用 fill --account prompt、fd:3 给出；要存成加密文件请明确写 --in file。"
@@ -189,9 +189,9 @@ class LedgerError(UsageError):
 class ClientFoldersMissing(UsageError):
     """The folders of all clients are missing at once; most likely a drive is not connected."""
 
-    message = mark("{folder} 里一个客户文件夹都没有，台账里还有 {count} 个，没有动台账。")
-    remedy = mark("文件夹在别的盘上的请先接上；确已全部移走的，运行 beian sync --all")
-    page_remedy = mark("文件夹在别的盘上的请先接上，接上后这里会自动重读。")
+    message = mark("{folder} 里没有任何客户文件夹，而台账里有 {count} 个；台账未改动。")
+    remedy = mark("如果文件夹在别的磁盘上，请先接上该磁盘；如果确已全部移走，请运行 beian sync --all")
+    page_remedy = mark("如果文件夹在别的磁盘上，请接上该磁盘，之后这里会自动重读。")
 
 
 class PageError(BeianError):
@@ -318,7 +318,7 @@ class SessionExpired(SiteError):
 class OtherAccount(SiteError):
     """The session belongs to another company's account, detected during a run."""
 
-    message = mark("现在登录的是“{found}”，资料属于“{company}”；在此停手。")
+    message = mark("现在登录的是“{found}”，资料属于“{company}”；已停止填报。")
     remedy = mark("请退出后用正确的账号登录；此前保存的内容都在。")
 
 
@@ -347,7 +347,7 @@ class Claimed(Busy):
 class ClaimExpired(BeianError):
     """The run no longer holds its client in the shared ledger; its browser was closed."""
 
-    message = mark("“{client}”的占用已失去：{what}；浏览器已关闭，已保存的内容都在。")
+    message = mark("“{client}”的占用已失效：{what}；浏览器已关闭，已保存的内容都在。")
     remedy = mark("请先看台账里现在由谁在填（beian clients show），再决定要不要重新运行。")
     exit_code = 5
 

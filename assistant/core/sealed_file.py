@@ -87,7 +87,7 @@ class SealedFile:
             content: _Accounts = json.loads(plain)
             return content
         except InvalidTag:
-            message = mark("口令打不开 {file}（口令不对，或文件被改动过）")
+            message = mark("用这个口令打不开 {file}（口令不对，或文件被改动过）")
             raise NoCredentials(client=client, what=say(message, file=self.path.name)) from None
         except (ValueError, KeyError, TypeError, files.TooLarge):
             message = mark("{file} 不是本程序写的加密文件")

@@ -15,7 +15,7 @@ from assistant.core.errors import BeianError, InputProblems, Problem
 from assistant.core.language import current, mark, say
 
 _POSITION = re.compile(r"(?P<file>.+\.(?:ya?ml|json)):(?P<line>\d+)")
-_REPORTED = "beian_told"
+_REPORTED = "beian_reported"
 _REASONS = {
     errno.ENOENT: mark("没有这个文件或文件夹"),
     errno.EISDIR: mark("这是文件夹，不是文件"),

@@ -13,6 +13,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
+from assistant.core.verdict import Verdict
+
 LONG_TERM = "长期"
 
 
@@ -110,7 +112,6 @@ Kind = Literal[
     "tick",
     "unknown",
 ]
-Comparison = Literal["equal", "normalised", "truncated", "differs", "empty"]
 
 
 def is_empty(value: Value | None) -> bool:
@@ -132,7 +133,7 @@ def is_empty(value: Value | None) -> bool:
             return False
 
 
-def compare(expected: Value, seen: Value | None) -> Comparison:
+def compare(expected: Value, seen: Value | None) -> Verdict:
     """Compare the expected value with the one that a page shows or the site stored, by kind."""
     if seen is None or is_empty(seen):
         return "equal" if is_empty(expected) else "empty"
@@ -157,7 +158,7 @@ def compare(expected: Value, seen: Value | None) -> Comparison:
             return "equal" if expected == seen else "differs"
 
 
-def _compare_text(expected: str, seen: str) -> Comparison:
+def _compare_text(expected: str, seen: str) -> Verdict:
     if expected.replace("\r\n", "\n") == seen.replace("\r\n", "\n"):
         return "equal"
     if _folded(expected) == _folded(seen):
@@ -166,7 +167,7 @@ def _compare_text(expected: str, seen: str) -> Comparison:
     return "truncated" if bare_seen and bare_expected.startswith(bare_seen) else "differs"
 
 
-def _compare_steps(expected: Steps, seen: Steps) -> Comparison:
+def _compare_steps(expected: Steps, seen: Steps) -> Verdict:
     if expected == seen:
         return "equal"
     verdicts = {_compare_text(a, b) for a, b in zip(expected.words, seen.words, strict=False)}
@@ -175,7 +176,7 @@ def _compare_steps(expected: Steps, seen: Steps) -> Comparison:
     return "truncated" if len(expected.words) == len(seen.words) and verdicts <= {"equal", "truncated"} else "differs"
 
 
-def _compare_file(expected: File, seen: File) -> Comparison:
+def _compare_file(expected: File, seen: File) -> Verdict:
     if expected.sha256 and seen.sha256:
         return "equal" if expected.sha256 == seen.sha256 else "differs"
     return "equal" if expected.name == seen.name else "differs"

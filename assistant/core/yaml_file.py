@@ -346,13 +346,11 @@ def _json_as_yaml(text: str, name: str) -> str:
 
 
 def _unpaired_surrogates(text: str, name: str) -> list[Problem]:
-    remedy = say("请把该处的字重新输入一遍。")
-    return [
-        Problem(
-            f"{name}:{text.count(chr(10), 0, match.start(1)) + 1}", say("{half} 只是半个字符", half=match[1]), remedy
-        )
-        for match in _UNPAIRED_SURROGATE.finditer(text)
-    ]
+    remedy, problems = say("请把该处的字重新输入一遍。"), []
+    for match in _UNPAIRED_SURROGATE.finditer(text):
+        message = say("{half} 不是完整的字符（代理对缺少另一半）", half=match[1])
+        problems.append(Problem(f"{name}:{text.count(chr(10), 0, match.start(1)) + 1}", message, remedy))
+    return problems
 
 
 def _unreadable(error: yaml.YAMLError, text: str, name: str) -> InputProblems:

@@ -26,6 +26,7 @@ from assistant.declaration.profile.loading import LoadedProfile, load
 from assistant.declaration.profile.merging import effective
 from assistant.declaration.profile.natural import key_of
 from assistant.declaration.profile.vocabulary import PROVIDER
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.planning.maps.site_map import SiteMap
 from assistant.practice import client_overview as overviews
 from assistant.practice.client_overview import ClientOverview
@@ -36,7 +37,6 @@ from assistant.proof.journal.run_folder import JOURNAL, RunFolder
 from assistant.proof.journal.uploads import stored_files
 
 _NOT_LOOKED_AT = frozenset({RUNS, BROWSER, INBOX})
-_STAGE_OF_ROOT = {"subject": "主体", "products": "产品"}
 _DEPTH = 3
 
 
@@ -125,7 +125,7 @@ def _problem(error: BeianError) -> str:
 
 def stage_of(place: str) -> str:
     """Return the stage of a finding's place: 主体, 产品 or 算法."""
-    return next((stage for root, stage in _STAGE_OF_ROOT.items() if place.startswith(root)), "算法")
+    return next((item.stage for item in REGISTRY.items if place.startswith(item.member)), REGISTRY.listed.stage)
 
 
 def mark_of(folder: Path, site_map: SiteMap | None, today: date) -> str:

@@ -17,10 +17,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from assistant.core.errors import DamagedRun
+from assistant.core.verdict import is_right
 from assistant.planning.maps.registry_state import SUBJECT
 from assistant.proof.journal.chain import JournalEntry
 from assistant.proof.journal.events import (
-    RIGHT_VERDICTS,
     Comment,
     HandoverClosed,
     HandoverOpened,
@@ -153,7 +153,7 @@ def _counted(entries: Sequence[JournalEntry]) -> tuple[int, int]:
     """Return how many fields were right and wrong in the latest proof of each record."""
     latest = {entry.event.record: entry.event.verdicts for entry in entries if isinstance(entry.event, Proved)}
     verdicts = [verdict for by_field in latest.values() for verdict in by_field.values() if verdict not in _NOT_COUNTED]
-    right = sum(verdict in RIGHT_VERDICTS for verdict in verdicts)
+    right = sum(is_right(verdict, "proved") for verdict in verdicts)
     return right, len(verdicts) - right
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from assistant.core.language import mark, say
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.planning.maps import registry_state as words
 
 Who = Literal["code", "ours", "seal", "client", "authority", "nobody"]
@@ -54,7 +55,6 @@ NOT_FILED = frozenset({"", "备料中", "待主体通过", "草稿", "待提交"
 FILED, ENDED = "已备案", "已注销"
 FILED_ONCE = words.ALGORITHM_CLOSED | {"变更审核中"}  # states of an algorithm that has been filed
 SETTLED = FILED_ONCE - CHANGING  # those of them in which nothing is prepared
-_STAGES = ("主体", "产品", "算法")
 _MOST_NAMED = 3
 
 
@@ -185,7 +185,7 @@ def _preparing(inputs: TurnInputs, item: TurnItem) -> Turn:
     blocks = sum(inputs.blocks.get(stage, 0) for stage in stages)
     if blocks:
         return Turn("ours", "findings", {"count": blocks})
-    shown = say(item.stage) if item.stage == _STAGES[0] else say("“{name}”", name=item.name)
+    shown = say(item.stage) if item.stage == REGISTRY.single.stage else say("“{name}”", name=item.name)
     return Turn("ours", "submit" if item.state in READY else "fill", {"item": shown})
 
 
@@ -211,7 +211,7 @@ def _sealing(inputs: TurnInputs, item: TurnItem) -> Turn | None:
 
 
 def _stages(item: TurnItem) -> tuple[str, ...]:
-    return _STAGES[:1] if item.stage == _STAGES[0] else _STAGES[1:]
+    return REGISTRY.stages[:1] if item.stage == REGISTRY.single.stage else REGISTRY.stages[1:]
 
 
 def _named(names: Sequence[str]) -> str:

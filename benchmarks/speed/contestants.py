@@ -10,17 +10,18 @@ pages are no registry. Guard, journal and stored proof are part of the workload 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from playwright.sync_api import Page
 
+from assistant.core.verdict import is_right
 from assistant.filing.browser.page_actions import PageActions
-from assistant.filing.forms.fill import RIGHT, fill
+from assistant.filing.forms.fill import fill
 from assistant.filing.forms.match import match
 from assistant.filing.forms.shapes import Control, FieldTarget
 from assistant.filing.forms.snapshot import read_live
-from assistant.filing.forms.write import CHUNK, TYPED, MatchedTarget, is_typed, write_texts, write_widget
+from assistant.filing.forms.write import CHUNK, TYPED, is_typed, write_texts, write_widget
 from benchmarks.speed import bare_mixed, bare_texts, values
 
 OURS, OURS_UNREAD = "ours, read back", "ours, not read back"
@@ -77,7 +78,7 @@ def of_widgets(paper: Path) -> list[Contestant]:
 
 def _ours(page: Page, targets: Sequence[FieldTarget]) -> list[str]:
     results = fill(page, PageActions(), targets)
-    return [result.target.key for result in results if result.outcome not in RIGHT]
+    return [result.target.key for result in results if not is_right(result.outcome, "written")]
 
 
 def _written_only(page: Page, targets: Sequence[FieldTarget]) -> None:
@@ -86,13 +87,13 @@ def _written_only(page: Page, targets: Sequence[FieldTarget]) -> None:
     for target in targets:
         control = match(live.snapshot, target.address)
         assert isinstance(control, Control), target.key
-        matched_targets.append(MatchedTarget(target, control))
-    texts = [matched for matched in matched_targets if is_typed(matched.control) and matched.target.kind in TYPED]
+        matched_targets.append(replace(target, matched=control))
+    texts = [target for target in matched_targets if is_typed(target.control) and target.kind in TYPED]
     for start in range(0, len(texts), CHUNK):
         write_texts(live, PageActions(), texts[start : start + CHUNK])
-    for matched in matched_targets:
-        if matched not in texts:
-            write_widget(live, PageActions(), matched)
+    for target in matched_targets:
+        if target not in texts:
+            write_widget(live, PageActions(), target)
 
 
 def _keys(page: Page, texts: Mapping[str, str]) -> None:

@@ -257,10 +257,10 @@ def test_the_guard_proves_itself_once_for_a_document_and_leaves_it_untouched(
     assert session.guard.ensure_proved(session.page) is not None
 
 
-MADE = "made = request_guard.RequestGuard._script; request_guard.RequestGuard._script = lambda self, part: "
+MADE = "made = guarded_pages.GuardedPages._script; guarded_pages.GuardedPages._script = lambda self, part: "
 BROKEN = {
-    "requests": "request_guard._EVERYTHING = [{'urlPattern': 'https://nothing.invalid/*'}]",
-    "script": "request_guard.RequestGuard._script = lambda self, part: ''",
+    "requests": "paused_requests._EVERYTHING = [{'urlPattern': 'https://nothing.invalid/*'}]",
+    "script": "guarded_pages.GuardedPages._script = lambda self, part: ''",
     "transports": MADE + "'' if part == 'main' else made(self, part)",
     "click": MADE + "made(self, part).replace('onPointer, {', '() => undefined, {')",
 }
@@ -271,7 +271,8 @@ BROKEN = {
 def test_the_proof_fails_when_a_layer_is_missing(
     browser_hosts: BrowserHosts, site: RecordingSite, layer: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    script = f"from assistant.filing.browser import browser_host, request_guard; {BROKEN[layer]}; browser_host.main()"
+    parts = "browser_host, guarded_pages, paused_requests"
+    script = f"from assistant.filing.browser import {parts}; {BROKEN[layer]}; browser_host.main()"
     monkeypatch.setattr("assistant.filing.browser.browser_host.HOST_COMMAND", (sys.executable, "-c", script))
     session = browser_hosts.open(f"{site.url}/form.html")
     with pytest.raises(GuardNotProved) as failure:

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from assistant.apps.cli import account_sources, preparing
-from assistant.apps.cli.preparing import FillOptions, prepare
+from assistant.apps.cli.command_options import FillOptions
+from assistant.apps.cli.preparing import prepare
 from assistant.core import sealed_file, settings
 from assistant.core.credentials import Credentials
 from assistant.core.errors import NoCredentials, UsageError
@@ -89,7 +90,7 @@ def test_a_prompted_account_is_known_to_the_run_only(
 ) -> None:
     monkeypatch.setattr(account_sources, "asked", lambda: Credentials(ACCOUNT, PASSWORD))
     redactor = Redactor()
-    ready = prepare(FillOptions(small_profile, site="mock", url=SITE_URL, account_from="prompt"), redactor)
+    ready = prepare(FillOptions(small_profile, site="mock", url=SITE_URL, account="prompt"), redactor)
     assert ready.account == (ACCOUNT, PASSWORD)
     assert PASSWORD not in redactor.clean(f"typed {PASSWORD}")
     assert PASSWORD not in repr(ready)
@@ -98,7 +99,7 @@ def test_a_prompted_account_is_known_to_the_run_only(
 
 def test_a_descriptor_gives_two_lines_once(small_profile: Path, pipe: Callable[[bytes], int]) -> None:
     number = pipe(f"{ACCOUNT}\n{PASSWORD}\n".encode())
-    ready = prepare(FillOptions(small_profile, site="mock", url=SITE_URL, account_from=f"fd:{number}"), Redactor())
+    ready = prepare(FillOptions(small_profile, site="mock", url=SITE_URL, account=f"fd:{number}"), Redactor())
     assert ready.account == (ACCOUNT, PASSWORD)
     with pytest.raises(OSError, match="descriptor"):
         os.fstat(number)
@@ -155,7 +156,7 @@ def test_none_does_not_even_read_the_keyring(small_profile: Path, ring: Temporar
 
     credentials.put(NAME, "mock", Credentials(ACCOUNT, PASSWORD))
     for source, expected in (("keyring", (ACCOUNT, PASSWORD)), ("none", None)):
-        options = FillOptions(small_profile, site="mock", url=SITE_URL, account_from=source)
+        options = FillOptions(small_profile, site="mock", url=SITE_URL, account=source)
         assert preparing.options_of(options, prepare(options, Redactor())).account == expected
 
 

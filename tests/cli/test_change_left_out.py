@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from assistant.apps.cli import changes
-from assistant.apps.cli.changes import ChangeOptions
-from assistant.apps.cli.preparing import FillOptions, PreparedRun, prepare
+from assistant.apps.cli.command_options import ChangeOptions, FillOptions
+from assistant.apps.cli.preparing import PreparedRun, prepare
 from assistant.core.privacy import Redactor
 from assistant.planning.maps.registry_state import SUBJECT, ItemState, RegistryState
 from assistant.planning.plan.change import ChangeScope
@@ -45,12 +45,8 @@ def with_other_algorithm() -> Json:
     return data
 
 
-def change_options(folder: Path, *, as_json: bool = False) -> ChangeOptions:
-    return ChangeOptions(FillOptions(folder, site="mock", url=URL, as_json=as_json), ChangeScope(), plan_only=as_json)
-
-
 def ready(folder: Path) -> PreparedRun:
-    return prepare(change_options(folder).fill_options, Redactor())
+    return prepare(FillOptions(folder, site="mock", url=URL), Redactor())
 
 
 def submitted(folder: Path, data: Json, then: Sequence[Event] = (PASSED, FILED)) -> Path:
@@ -81,9 +77,8 @@ def copy(root: str, names: tuple[str, ...], records: Sequence[Record]) -> Submis
 
 def before(folder: Path, capsys: pytest.CaptureFixture[str]) -> tuple[str, bool]:
     """Return what is printed before the browser opens, and whether one is needed."""
-    runs: list[PreparedRun] = []
-    assert changes._before(change_options(folder), Redactor(), runs) == 0
-    return capsys.readouterr().err, bool(runs)
+    needs_browser = changes._needs_browser(ready(folder), ChangeOptions(folder), as_json=False)
+    return capsys.readouterr().err, needs_browser
 
 
 def test_a_name_that_was_only_proved_is_not_reported_as_filed(
@@ -148,7 +143,7 @@ def test_a_retired_product_is_verified_if_the_last_copy_is_outdated(
 
 
 def test_items_of_unknown_state_are_in_the_json_plan(overtaken: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert changes._before(change_options(overtaken, as_json=True), Redactor(), []) == 0
+    assert not changes._needs_browser(ready(overtaken), ChangeOptions(overtaken, plan=True), as_json=True)
     reported = json.loads(capsys.readouterr().out)
     assert (reported["changes"], reported["kept"]) == ([], [])
     assert reported["unknown"] == [

@@ -12,6 +12,7 @@ from assistant.apps.cli import changes
 from assistant.core.keys import FieldKey
 from assistant.core.privacy import Redactor
 from assistant.core.values import File, Value
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.planning.maps.overlay import load_map
 from assistant.planning.maps.registry_state import ItemState, RegistryState
 from assistant.planning.plan.change import ChangeBasis, Difference
@@ -38,7 +39,7 @@ def patch_lines(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
     """Return the lines of the patch against the last submission, against the real page, and as data."""
     redactor = Redactor([CANARY, OTHER])
     key = FieldKey.of("subject")
-    waiting = Record("subject", key, "主体", "subject", "主体", "", ("甲",), 1, (), "gated", f"等{CANARY}")
+    waiting = Record("subject", key, REGISTRY.kind("subject"), "主体", "", ("甲",), 1, (), "gated", f"等{CANARY}")
     plan = Plan("", "", RegistryState(ItemState("主体已通过"), {}), (waiting,))
     ready: Any = SimpleNamespace(redactor=redactor)
     basis = ChangeBasis((), load_map("mock"), "", {"subject.basic.name": "甲"})

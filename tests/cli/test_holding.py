@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from assistant.apps.cli import fill, holding
-from assistant.apps.cli.preparing import FillOptions, PreparedRun, prepare
+from assistant.apps.cli.command_options import FillOptions
+from assistant.apps.cli.preparing import PreparedRun, prepare
 from assistant.core.errors import Busy
 from assistant.core.privacy import Redactor
 from assistant.practice.layout import RUN_LOCK
@@ -27,7 +28,8 @@ HOLDER = """
 import sys, time
 from pathlib import Path
 from assistant.apps.cli import holding
-from assistant.apps.cli.preparing import FillOptions, prepare
+from assistant.apps.cli.command_options import FillOptions
+from assistant.apps.cli.preparing import prepare
 from assistant.core.privacy import Redactor
 with holding.held(prepare(FillOptions(Path(sys.argv[1]), site="mock", url=sys.argv[2]), Redactor())):
     print("held", flush=True)

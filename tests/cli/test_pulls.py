@@ -11,7 +11,8 @@ from typing import cast
 import pytest
 
 from assistant.apps.cli import fill, pulls
-from assistant.apps.cli.preparing import FillOptions, PreparedRun
+from assistant.apps.cli.command_options import FillOptions
+from assistant.apps.cli.preparing import PreparedRun
 from assistant.core import language
 from assistant.core.keys import FieldKey
 from assistant.core.privacy import Redactor
@@ -20,7 +21,8 @@ from assistant.declaration.profile.assembling import overlay
 from assistant.declaration.profile.loading import load
 from assistant.filing.run.context import Filing
 from assistant.filing.run.pull import PulledAccount, ReadItem
-from assistant.filing.run.tally import ProofCount
+from assistant.filing.run.session import RunSession
+from assistant.filing.site.landmarks import Site
 from assistant.planning.maps.overlay import load_map
 from assistant.planning.maps.registry_state import ItemState, RegistryState
 from tests.filing.small import ALGORITHM, small, write
@@ -30,15 +32,15 @@ FULFILMENT = "subject.attachments.responsibility"
 HELD = b"%PDF-1.4 held by the site"
 
 
-def filing(served: dict[str, bytes]) -> Filing:
-    """Return a filing whose page serves these uploads and no others."""
+def site(served: dict[str, bytes]) -> Site:
+    """Return a site whose page serves these uploads and no others."""
 
     def evaluate(_script: str, asked: tuple[str, float]) -> tuple[bool, str]:
         url = asked[0]
         return url in served, b64encode(served.get(url, b"")).decode()
 
     page = SimpleNamespace(evaluate=evaluate, wait_for_timeout=lambda _ms: None)
-    return cast(Filing, SimpleNamespace(site=SimpleNamespace(page=page, map=load_map("mock"))))
+    return cast(Site, SimpleNamespace(page=page, map=load_map("mock")))
 
 
 def pulled(values: dict[str, Value]) -> PulledAccount:
@@ -51,7 +53,7 @@ def test_an_upload_that_cannot_be_fetched_does_not_get_the_path_of_another(tmp_p
         COMMITMENT: File("a.pdf", sha256(HELD).hexdigest(), len(HELD), url="/a"),
         FULFILMENT: File("a.pdf"),
     }
-    read = pulls._read(filing({"/a": HELD}), pulled(values), None, tmp_path)
+    read = pulls._read(site({"/a": HELD}), pulled(values), None, tmp_path)
     attachments = read.profile.subject.attachments
     assert (attachments.commitment, attachments.responsibility) == ("附件/a.pdf", None)
     assert read.without_bytes == ["a.pdf"]
@@ -60,7 +62,7 @@ def test_an_upload_that_cannot_be_fetched_does_not_get_the_path_of_another(tmp_p
 
 def test_an_upload_that_cannot_be_fetched_leaves_the_own_file_in_the_profile(tmp_path: Path) -> None:
     own = load(write(tmp_path / "资料", small()))
-    read = pulls._read(filing({}), pulled({COMMITMENT: File("盖章.pdf")}), own, own.folder)
+    read = pulls._read(site({}), pulled({COMMITMENT: File("盖章.pdf")}), own, own.folder)
     assert overlay(own.profile, read.profile).subject.attachments.commitment == "承诺书.pdf"
     assert "盖章.pdf" in "".join(pulls._omissions(read))
 
@@ -75,8 +77,7 @@ def work(out: Path, item: ReadItem, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setattr(pulls, "logged_in", lambda *_: read)
     monkeypatch.setattr(pulls, "note_reading", lambda *_: None)
     monkeypatch.setattr(pulls, "make", lambda *_, **__: None)
-    scene = filing({})
-    scene.count = ProofCount()
+    scene = Filing(cast(RunSession, SimpleNamespace(site=site({}), followers=[])))
     ready = SimpleNamespace(redactor=Redactor(), url="http://x.test", site_map=None)
     return pulls._work(scene, cast(PreparedRun, ready), FillOptions(profile=out), yes=False)
 
@@ -174,7 +175,7 @@ def test_an_upload_of_a_renamed_algorithm_matches_the_one_in_the_profile(tmp_pat
     }
     item = ReadItem(root, ALGORITHM, held)
     read = pulls._read(
-        filing({"/r": content}), PulledAccount(RegistryState(ItemState("主体已通过")), [item]), own, own.folder
+        site({"/r": content}), PulledAccount(RegistryState(ItemState("主体已通过")), [item]), own, own.folder
     )
     assert read.files == {}
     lines = reported_lines(own.folder, read)

@@ -10,7 +10,8 @@ import pytest
 
 from assistant.apps.cli import profiles, returned
 from assistant.apps.cli.changes import filed, recorded
-from assistant.apps.cli.preparing import FillOptions, PreparedRun, baseline_of, copies_of, options_of, prepare
+from assistant.apps.cli.command_options import FillOptions, ReturnedOptions
+from assistant.apps.cli.preparing import PreparedRun, baseline_of, copies_of, names_of, options_of, prepare
 from assistant.core import credentials
 from assistant.core.credentials import Credentials
 from assistant.core.privacy import Redactor
@@ -21,10 +22,8 @@ from assistant.planning.plan.decide import decide
 from assistant.planning.plan.recorded import clients_of
 from assistant.proof.journal import frozen
 from assistant.proof.journal.events import (
-    OTHER_COMPANY,
-    SAME_COMPANY,
     Comment,
-    Note,
+    CompanyAnswered,
     Proved,
     RecordOpened,
     RunOpened,
@@ -96,7 +95,7 @@ def test_copied_runs_do_not_belong_to_the_next_client(client_a: Path, tmp_path: 
     fill_options = FillOptions(tmp_path / "client-b", site="mock", url=URL)
     options = options_of(fill_options, b)
     assert b.former == ()
-    assert not options.is_client(A)
+    assert not names_of(b).is_client(A)
     assert options.account is None
     assert baseline_of(b) == {}
     assert copies_of(b) == []
@@ -107,9 +106,9 @@ def test_copied_runs_do_not_belong_to_the_next_client(client_a: Path, tmp_path: 
 
 def test_the_same_code_under_a_new_name_is_the_same_company(client_a: Path) -> None:
     now = ready(profile(client_a, RENAMED))
-    options = options_of(FillOptions(client_a, site="mock", url=URL), now)
-    assert now.former == options.former == (A,)
-    assert (options.is_client(RENAMED), options.is_client(A), options.may_be_client(A)) == (True, False, True)
+    names = names_of(now)
+    assert now.former == names.former == (A,)
+    assert (names.is_client(RENAMED), names.is_client(A), names.may_be_client(A)) == (True, False, True)
     assert filed(now)["subject.basic.address"] == "甲的地址"
     assert recorded(now) is not None
 
@@ -121,25 +120,26 @@ def test_an_account_stored_under_a_former_name_is_used_only_after_the_name_is_co
     profile(client_a, RENAMED)
     fill_options = FillOptions(client_a, site="mock", url=URL)
     assert options_of(fill_options, ready(client_a)).account is None
-    said(client_a / "runs", RENAMED, SAME_COMPANY)
-    options = options_of(fill_options, ready(client_a))
-    assert (options.account, options.agreed) == (("a", "secret"), (A,))
-    assert (options.is_client(A), options.may_be_client(A)) == (True, False)
+    said(client_a / "runs", RENAMED, is_same=True)
+    now = ready(client_a)
+    names, options = names_of(now), options_of(fill_options, now)
+    assert (options.account, names.agreed) == (("a", "secret"), (A,))
+    assert (names.is_client(A), names.may_be_client(A)) == (True, False)
 
 
 def test_a_denied_name_is_no_former_name_and_is_asked_about_again(client_a: Path) -> None:
     profile(client_a, RENAMED)
-    said(client_a / "runs", RENAMED, SAME_COMPANY)
-    said(client_a / "runs", RENAMED, OTHER_COMPANY)
+    said(client_a / "runs", RENAMED, is_same=True)
+    said(client_a / "runs", RENAMED, is_same=False)
     now = ready(client_a)
-    options = options_of(FillOptions(client_a, site="mock", url=URL), now)
+    names = names_of(now)
     assert (now.clients, now.denied, baseline_of(now), copies_of(now)) == ((RENAMED,), (A,), {}, [])
     assert clients_of(now.loaded, profiles.runs_of(now.loaded), "mock") == (RENAMED,)
-    assert (options.is_client(A), options.may_be_client(A)) == (False, True)
+    assert (names.is_client(A), names.may_be_client(A)) == (False, True)
 
 
 def test_an_answer_for_one_company_does_not_apply_to_the_next(client_a: Path) -> None:
-    said(client_a / "runs", RENAMED, SAME_COMPANY)
+    said(client_a / "runs", RENAMED, is_same=True)
     assert ready(profile(client_a, B)).agreed == ()
 
 
@@ -151,11 +151,11 @@ def test_a_corrected_code_removes_the_link_that_the_wrong_one_made(client_a: Pat
     assert ready(profile(client_a, B, OTHER)).former == ()
 
 
-def said(runs: Path, company: str, what: str) -> None:
+def said(runs: Path, company: str, *, is_same: bool) -> None:
     """Leave a run of a company in which the operator answered whether name A is the same company's."""
     with RunFolder.create(runs, company, "mock") as run:
         run.append(RunOpened(run.name, company, "mock", URL, True, {}, "", "", "", "", "fast", "", ""))
-        run.append(Note(what, A))
+        run.append(CompanyAnswered(A, is_same))
 
 
 def test_a_company_without_a_code_has_no_former_names(client_a: Path) -> None:
@@ -201,11 +201,11 @@ def test_a_damaged_run_contributes_no_former_names(client_a: Path) -> None:
 
 
 def test_comments_on_another_client_are_not_stored_with_this_one(client_a: Path, tmp_path: Path) -> None:
-    assert returned.show(returned.ReturnedOptions(client_a, "mock")) == 1
+    assert returned.show(ReturnedOptions(client_a, "mock")) == 1
     (client_a / "退回意见.yaml").unlink()
     shutil.copytree(client_a, tmp_path / "client-b")
     b = profile(tmp_path / "client-b", B, OTHER)
-    assert returned.show(returned.ReturnedOptions(b, "mock")) == 0
+    assert returned.show(ReturnedOptions(b, "mock")) == 0
     assert not (b / "退回意见.yaml").exists()
 
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from assistant.apps.cli import since
-from assistant.apps.cli.preparing import FillOptions, PreparedRun, prepare, schema_digest
+from assistant.apps.cli.command_options import FillOptions
+from assistant.apps.cli.preparing import PreparedRun, prepare, schema_digest
 from assistant.core.privacy import Redactor
 from assistant.core.values import File
 from assistant.proof.journal.events import RunOpened

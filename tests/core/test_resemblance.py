@@ -133,4 +133,4 @@ def test_opposites_differ_in_meaning_however_similar_the_words_are(pair: tuple[s
 
 def test_no_other_module_looks_for_similar_words() -> None:
     searching = [shown(path) for path in modules() if "get_close_matches" in path.read_text(encoding="utf-8")]
-    assert searching == [shown(PACKAGE / "resemblance.py")]
+    assert searching == [shown(PACKAGE / "core" / "resemblance.py")]

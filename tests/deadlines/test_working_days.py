@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
-from assistant.checks.deadlines.working_days import after, between, is_working_day
+from assistant.checks.deadlines.working_days import PUBLISHED, after, between, is_working_day
+from assistant.core.language import say
 
 
 def test_the_day_of_the_event_and_the_weekend_do_not_count() -> None:
@@ -33,3 +34,17 @@ def test_a_count_in_a_year_without_published_holidays_is_an_estimate() -> None:
 
 def test_a_day_before_the_event_counts_zero_days() -> None:
     assert between(date(2024, 5, 1), date(2024, 4, 1)).days == 0
+
+
+def test_only_the_fixed_holidays_are_off_in_a_year_without_published_holidays() -> None:
+    days = [date(2096, 1, 1) + timedelta(days=number) for number in range(366)]
+    reasons = {(day.month, day.day): PUBLISHED.why_off(day) for day in days}
+    named = {day: reason for day, reason in reasons.items() if reason not in {"", say("周末")}}
+    assert named == {
+        (1, 1): "元旦",
+        (5, 1): "劳动节",
+        (5, 2): "劳动节",
+        (10, 1): "国庆节",
+        (10, 2): "国庆节",
+        (10, 3): "国庆节",
+    }

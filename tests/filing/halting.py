@@ -23,9 +23,10 @@ from assistant.apps.cli import app, fill
 from assistant.filing.browser import pictures
 from assistant.filing.browser.page import BrowserSession
 from assistant.filing.browser.playwright import PageFault
-from assistant.filing.run.context import Filing
-from assistant.filing.site.records import Records
+from assistant.filing.run.session import RunSession
+from assistant.filing.site.record_saves import RecordSaves
 from assistant.proof.journal.events import RunClosed, RunOpened, Submitted
+from assistant.proof.journal.notes import stored_form
 from assistant.proof.journal.run_folder import RunFolder
 
 Halt = dict[str, Any]
@@ -42,7 +43,7 @@ class Halts:
         self._seen = 0
         self._met = 0
 
-    def meet(self, kind: str, about: dict[str, Any], filing: Filing | None, when: str = "after") -> None:
+    def meet(self, kind: str, about: dict[str, Any], session: RunSession | None, when: str = "after") -> None:
         """Halt if this event is that of the next halt, before or (by default) after it was written."""
         if not self._left or not _fits(self._left[0], kind, about) or self._left[0].get("when", "after") != when:
             return
@@ -56,16 +57,16 @@ class Halts:
             os.kill(os.getpid(), signal.SIGKILL)
         if halt["do"] == "fail":
             raise PageFault(halt["words"])
-        if halt["do"] == "attack" and filing is not None:
-            filing.session.page.evaluate(_ATTACK)
-        if halt["do"] == "hold" and filing is not None:
-            self._hold(filing)
+        if halt["do"] == "attack" and session is not None:
+            session.browser.page.evaluate(_ATTACK)
+        if halt["do"] == "hold" and session is not None:
+            self._hold(session)
 
-    def _hold(self, filing: Filing) -> None:
+    def _hold(self, session: RunSession) -> None:
         (self._place / f"held-{self._met}").touch()
         while not (self._place / f"go-{self._met}").exists():
-            filing.operator_ui._here().heartbeat()  # type: ignore[attr-defined]
-            filing.session.pump(0.05)
+            session.operator_ui._here().heartbeat()  # type: ignore[attr-defined]
+            session.browser.pump(0.05)
 
 
 def _fits(halt: Halt, kind: str, about: dict[str, Any]) -> bool:
@@ -76,13 +77,14 @@ def _fits(halt: Halt, kind: str, about: dict[str, Any]) -> bool:
 def halting(place: Path) -> None:
     """Patch the halts into the run's own functions."""
     halts = Halts(place)
-    note, answer, append = Filing.note, Records._answer, RunFolder.append
+    note, answer, append = RunSession.note, RecordSaves._answer, RunFolder.append
     open_browser = fill.open_browser  # type: ignore[attr-defined]
 
-    def noted(self: Filing, event: Any) -> None:
-        halts.meet(type(event).__name__, asdict(event), self, "before")
+    def noted(self: RunSession, event: Any) -> None:
+        line = stored_form(event)
+        halts.meet(type(line).__name__, asdict(line), self, "before")
         note(self, event)
-        halts.meet(type(event).__name__, asdict(event), self)
+        halts.meet(type(line).__name__, asdict(line), self)
 
     def appended(self: RunFolder, *events: Any) -> str:
         own_events = [event for event in events if isinstance(event, RunOpened | RunClosed | Submitted)]
@@ -93,7 +95,7 @@ def halting(place: Path) -> None:
             halts.meet(type(event).__name__, asdict(event), None)
         return written
 
-    def answered(self: Records, *arguments: Any) -> Any:
+    def answered(self: RecordSaves, *arguments: Any) -> Any:
         halts.meet("Answered", {"page": self.site.page.url}, None)
         return answer(self, *arguments)
 
@@ -103,8 +105,8 @@ def halting(place: Path) -> None:
         return session
 
     RunFolder.append = appended  # type: ignore[method-assign]
-    Filing.note = noted  # type: ignore[method-assign]
-    Records._answer = answered  # type: ignore[assignment,method-assign]
+    RunSession.note = noted  # type: ignore[method-assign]
+    RecordSaves._answer = answered  # type: ignore[assignment,method-assign]
     fill.open_browser = opened  # type: ignore[attr-defined]
 
 
@@ -129,7 +131,13 @@ def watching_pictures(place: Path) -> None:
 @contextmanager
 def installed(place: Path) -> Iterator[None]:
     """Install the halts of a place in this process, and remove them at the end."""
-    seams = ((RunFolder, "append"), (Filing, "note"), (Records, "_answer"), (fill, "open_browser"), (pictures, "shoot"))
+    seams = (
+        (RunFolder, "append"),
+        (RunSession, "note"),
+        (RecordSaves, "_answer"),
+        (fill, "open_browser"),
+        (pictures, "shoot"),
+    )
     with ExitStack() as stack:
         for owner, name in seams:
             stack.enter_context(mock.patch.object(owner, name, getattr(owner, name)))

@@ -12,13 +12,16 @@ import pytest
 
 from assistant.core.errors import OtherAccount, SessionExpired, SiteFaulty
 from assistant.core.language import speaking
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.operator.protocol import Handover, HandoverAnswer
 from assistant.filing.run import handover, login, opening, removing
 from assistant.filing.run.account import check_account
-from assistant.filing.run.context import Filing, FilingOptions
+from assistant.filing.run.context import Baseline, Filing, SaveLedger
+from assistant.filing.run.pending_saves import PendingSaves
+from assistant.filing.run.session import CompanyNames, FilingOptions, RunSession
 from assistant.filing.site.landmarks import Site
 from assistant.planning.plan.plan import Record
-from assistant.proof.journal.events import OTHER_COMPANY, SAME_COMPANY, Note
+from assistant.proof.journal.events import CompanyAnswered
 
 OURS, THEIRS, OLD, SESSION_ENDED = "甲公司", "乙公司", "甲旧名公司", "GONE"
 
@@ -29,27 +32,28 @@ class AccountFiling:
     def __init__(self, *answers: str, shown: str = OURS, can_be_asked: bool = True) -> None:
         self.answers, self.asked, self.prompts = list(answers), 0, list[Handover]()
         pages = {"session": SimpleNamespace(detail="/api/session")} if can_be_asked else {}
-        self.session = SimpleNamespace(expired="", pump=lambda _: None, forget_expired=self.forget)
+        self.browser = SimpleNamespace(expired="", pump=lambda _: None, forget_expired=self.forget)
+        self.session = self
         site: Any = Site(cast(Any, SimpleNamespace(page=None)), cast(Any, SimpleNamespace(pages=pages)), "http://x")
-        site.session = self.session
+        site.session = self.browser
         site._asked_company = self.answer
         site.company = lambda: shown
         site.is_logged_in = lambda: True
         site.is_shown = lambda name: name == "login_form"
         self.site = site
-        self.options = FilingOptions("甲", OURS)
+        self.options, self.names = FilingOptions("甲"), CompanyNames(OURS)
         self.astray = ""
 
     def astray_title(self) -> str:
         return self.astray
 
     def forget(self) -> None:
-        self.session.expired = ""
+        self.browser.expired = ""
 
     def answer(self, _path: str) -> str:
         self.asked += 1
         company = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
-        self.session.expired = "请登录" if company == SESSION_ENDED else ""
+        self.browser.expired = "请登录" if company == SESSION_ENDED else ""
         return "" if company == SESSION_ENDED else company
 
     def ask(self, prompt: Handover, seen: Callable[[], str | None]) -> HandoverAnswer:
@@ -57,6 +61,10 @@ class AccountFiling:
         for _ in range(5):
             word = seen()
         return HandoverAnswer(word or login.LOGGED_IN, "person", 1.0)
+
+
+def session(account: AccountFiling) -> RunSession:
+    return cast(RunSession, account)
 
 
 def filing(account: AccountFiling) -> Filing:
@@ -79,23 +87,23 @@ def test_nothing_is_written_before_the_site_has_named_the_account(
 ) -> None:
     account = AccountFiling(*answers)
     if fault is None:
-        check_account(filing(account))
+        check_account(session(account))
     else:
         with pytest.raises(fault):
-            check_account(filing(account))
+            check_account(session(account))
     assert account.asked == asked
 
 
 def test_a_site_that_cannot_be_asked_is_judged_by_its_page() -> None:
-    check_account(filing(AccountFiling("", can_be_asked=False)))
+    check_account(session(AccountFiling("", can_be_asked=False)))
     with pytest.raises(OtherAccount):
-        check_account(filing(AccountFiling("", shown=THEIRS, can_be_asked=False)))
+        check_account(session(AccountFiling("", shown=THEIRS, can_be_asked=False)))
 
 
 def test_a_page_that_still_shows_an_account_is_no_login() -> None:
-    assert login._seen_state(filing(AccountFiling(SESSION_ENDED)), login.ASKED_LOGIN)() is None
-    assert login._seen_state(filing(AccountFiling(OURS)), login.ASKED_LOGIN)() == login.LOGGED_IN
-    assert login._seen_state(filing(AccountFiling("")), login.ASKED_LOGIN)() is None
+    assert login._seen_state(AccountFiling(SESSION_ENDED).site, login.ASKED_LOGIN)() is None
+    assert login._seen_state(AccountFiling(OURS).site, login.ASKED_LOGIN)() == login.LOGGED_IN
+    assert login._seen_state(AccountFiling("").site, login.ASKED_LOGIN)() is None
 
 
 def test_another_account_is_reported_as_the_site_names_it_and_the_site_is_asked_only_now_and_then() -> None:
@@ -109,7 +117,7 @@ def test_a_save_after_the_last_account_check_may_have_landed_there_until_the_nex
     account = AccountFiling(THEIRS, OURS)
     account.astray = "产品 · 微光商城"
     with pytest.raises(OtherAccount):
-        check_account(filing(account))
+        check_account(session(account))
     account.answers = [THEIRS, OURS]
     with speaking("zh"):
         met = handover.login(OURS, has_account=False, again=True, other_company=THEIRS, saved=account.astray)
@@ -121,7 +129,7 @@ def test_a_save_after_the_last_account_check_may_have_landed_there_until_the_nex
         assert "没有在" not in message
     assert (len(account.prompts), account.astray) == (1, "")
     account.astray = "产品 · 微光商城"
-    check_account(filing(account))
+    check_account(session(account))
     assert account.astray == ""
     assert "没有在那个账号里保存任何记录" in plain.lines[0]
 
@@ -132,9 +140,9 @@ class RenamedFiling(AccountFiling):
     def __init__(self, *answers: str, presses: str = "", folder: Path) -> None:
         super().__init__(*answers)
         self.presses, self.noted = presses, list[object]()
-        self.options = FilingOptions("甲", OURS, former=(OLD,))
-        self.run, self.note = SimpleNamespace(path=folder / "run"), self.noted.append
-        self.baseline, self.copies = {"subject.basic.address": "旧址"}, [object()]
+        self.names = CompanyNames(OURS, former=(OLD,))
+        self.folder, self.note = SimpleNamespace(path=folder / "run"), self.noted.append
+        self.baseline = Baseline({"subject.basic.address": "旧址"}, [cast(Any, object())])
 
     def ask(self, prompt: Handover, seen: Callable[[], str | None]) -> HandoverAnswer:
         self.prompts.append(prompt)
@@ -145,7 +153,7 @@ class RenamedFiling(AccountFiling):
 def test_an_account_under_a_former_name_is_the_clients_once_the_person_has_said_so(tmp_path: Path) -> None:
     renamed = RenamedFiling(OLD, presses=handover.SAME_COMPANY, folder=tmp_path)
     with pytest.raises(OtherAccount):
-        check_account(filing(renamed))
+        check_account(session(renamed))
     with speaking("zh"):
         login.log_in(filing(renamed))
     (prompt,) = renamed.prompts
@@ -156,9 +164,9 @@ def test_an_account_under_a_former_name_is_the_clients_once_the_person_has_said_
     )
     assert list(prompt.buttons.values()) == ["是同一家公司（改过名称）", "不是，换账号登录"]
     assert all(text in prompt.lines[0] for text in (OLD, OURS))
-    assert renamed.noted == [Note(SAME_COMPANY, OLD)]
-    assert renamed.baseline == {"subject.basic.address": "旧址"}
-    check_account(filing(renamed))
+    assert renamed.noted == [CompanyAnswered(OLD, is_same=True)]
+    assert renamed.baseline.values == {"subject.basic.address": "旧址"}
+    check_account(session(renamed))
     login.log_in(filing(renamed))
     assert len(renamed.prompts) == 1
 
@@ -169,19 +177,19 @@ def test_an_account_that_the_person_denies_is_another_companys(tmp_path: Path) -
         login.log_in(filing(renamed))
     assert [prompt.kind for prompt in renamed.prompts] == ["QUESTION", "LOGIN"]
     assert f"现在登录的是“{OLD}”" in renamed.prompts[1].lines[0]
-    assert renamed.noted == [Note(OTHER_COMPANY, OLD)]
-    assert (renamed.baseline, renamed.copies, renamed.options.former) == ({}, [], ())
+    assert renamed.noted == [CompanyAnswered(OLD, is_same=False)]
+    assert (renamed.baseline.values, renamed.baseline.copies, renamed.names.former) == ({}, [], ())
     renamed.answers = [OLD]
     with pytest.raises(OtherAccount):
-        check_account(filing(renamed))
-    assert not renamed.options.may_be_client(OLD)
+        check_account(session(renamed))
+    assert not renamed.names.may_be_client(OLD)
 
 
 def test_another_login_answers_the_question_and_says_nothing_of_the_former_name(tmp_path: Path) -> None:
     renamed = RenamedFiling(OLD, OURS, folder=tmp_path)
     login.log_in(filing(renamed))
     assert ([prompt.kind for prompt in renamed.prompts], renamed.noted) == (["QUESTION"], [])
-    assert renamed.options.may_be_client(OLD)
+    assert renamed.names.may_be_client(OLD)
 
 
 def test_an_account_under_a_former_name_that_follows_a_strangers_is_asked_about(tmp_path: Path) -> None:
@@ -191,7 +199,7 @@ def test_an_account_under_a_former_name_that_follows_a_strangers_is_asked_about(
 
 
 def test_a_no_of_an_earlier_run_is_taken_back_by_a_yes() -> None:
-    denied = FilingOptions("甲", OURS, denied=(OLD,))
+    denied = CompanyNames(OURS, denied=(OLD,))
     assert (denied.is_client(OLD), denied.may_be_client(OLD)) == (False, True)
     agreed = denied.with_word(OLD, is_same=True)
     assert (agreed.is_client(OLD), agreed.former, agreed.agreed, agreed.denied) == (True, (OLD,), (OLD,), ())
@@ -202,11 +210,18 @@ def test_no_list_of_another_account_is_shown_to_the_person(
     monkeypatch: pytest.MonkeyPatch, pending_saves: set[str]
 ) -> None:
     monkeypatch.setattr(opening, "_strangers", lambda *_: ["乙/APP"])
-    theirs = in_another_account(pending_saves=pending_saves, awaited=set())
-    record = SimpleNamespace(id="products[甲]", key="products[甲]", page="product", parent="", names=["甲/APP"])
+    theirs = in_another_account(saves=SaveLedger(pending=PendingSaves(saved=pending_saves)))
+    record = SimpleNamespace(
+        id="products[甲]",
+        key="products[甲]",
+        page="product",
+        kind=REGISTRY.kind("product"),
+        parent="",
+        names=["甲/APP"],
+    )
     with pytest.raises(OtherAccount):
         opening._open_missing(theirs, cast(Record, record))
-    assert (theirs.ask.called, theirs.awaited) == (False, set())
+    assert (theirs.session.ask.called, theirs.saves.awaited) == (False, set())
 
 
 def test_the_person_is_not_asked_to_untick_another_accounts_association(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -219,6 +234,6 @@ def test_the_person_is_not_asked_to_untick_another_accounts_association(monkeypa
 def in_another_account(**held: Any) -> Any:
     """Return a filing whose session belongs to another company's account."""
     mock = MagicMock(**held)
-    mock.site.account_company.return_value = THEIRS
-    mock.options.is_client.return_value = False
+    mock.session.site.account_company.return_value = THEIRS
+    mock.session.names.is_client.return_value = False
     return mock

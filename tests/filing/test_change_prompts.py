@@ -7,7 +7,9 @@ from typing import cast
 
 import pytest
 
+from assistant.core.keys import FieldKey
 from assistant.core.language import speaking
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.run import change_prompts
 from assistant.planning.plan.plan import Plan
 
@@ -15,7 +17,11 @@ PLAN = cast(
     "Plan",
     SimpleNamespace(
         records=[
-            SimpleNamespace(stage="算法", root=f"algorithms[{name}]", title=f"算法“{name}” · 基础属性")
+            SimpleNamespace(
+                kind=REGISTRY.kind("basic"),
+                key=FieldKey.of(f"algorithms[{name}].basic"),
+                title=f"算法“{name}” · 基础属性",
+            )
             for name in ("甲", "乙")
         ]
     ),

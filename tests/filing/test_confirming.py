@@ -10,11 +10,12 @@ import pytest
 
 from assistant.core.errors import BeianError, SaveUncertain
 from assistant.core.keys import FieldKey
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.browser.playwright import PageFault
 from assistant.filing.operator.protocol import Handover, HandoverAnswer
 from assistant.filing.run import confirm as confirmation
 from assistant.filing.run import handover
-from assistant.filing.run.context import Filing
+from assistant.filing.run.context import Filing, RecordResults
 from assistant.planning.plan.plan import Record
 from assistant.proof.journal.events import Event, Status
 
@@ -28,14 +29,18 @@ class ScriptedFiling:
     asked: int = 0
     filed: list[str] = field(default_factory=list)
     noted: list[Event] = field(default_factory=list)
-    submitted_by: dict[str, str | None] = field(default_factory=dict)
-    skipped: frozenset[str] = frozenset()
+    results: RecordResults = field(default_factory=RecordResults)
 
     def __post_init__(self) -> None:
+        self.browser = SimpleNamespace(expired="", pump=lambda _: None)
         self.site = SimpleNamespace(
-            goto=lambda *_: None, text=self.text, check_session=lambda: None, map=SimpleNamespace(states={})
+            session=self.browser,
+            goto=lambda *_: None,
+            text=self.text,
+            check_session=lambda: None,
+            map=SimpleNamespace(states={}),
         )
-        self.session = SimpleNamespace(expired="", pump=lambda _: None)
+        self.session = self
 
     def text(self, _name: str) -> str:
         if self.faults:
@@ -63,7 +68,9 @@ def bare(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def step(name: str) -> Record:
     key = FieldKey.of(f"algorithms[甲].{name}")
-    return cast(Record, SimpleNamespace(id=str(key), key=key, names=("甲",), stage="算法", title=name, root="甲"))
+    return cast(
+        Record, SimpleNamespace(id=str(key), key=key, names=("甲",), kind=REGISTRY.kind("basic"), title=name, root="甲")
+    )
 
 
 def test_a_member_that_failed_to_save_is_filed_again_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,4 +92,4 @@ def test_a_page_that_fails_after_the_submission_is_not_asked_to_submit_again() -
     scene = ScriptedFiling([confirmation.SUBMITTED], [PageFault("gone")])
     assert confirmation.confirm(cast(Filing, scene), step("support"), []) == confirmation.SUBMITTED
     (status,) = [closed for closed in scene.noted if isinstance(closed, Status)]
-    assert (scene.asked, status.receipt, scene.submitted_by) == (1, "SF1", {"甲": "person"})
+    assert (scene.asked, status.receipt, scene.results.submitted_by) == (1, "SF1", {"甲": "person"})

@@ -8,7 +8,9 @@ from typing import Any, cast
 import pytest
 
 from assistant.core.errors import DoubledRecord
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.run import frozen_proof, opening
+from assistant.filing.run.context import Baseline, Filing
 from assistant.planning.maps.registry_state import ItemState, RegistryState
 from assistant.planning.plan.plan import Record
 
@@ -23,7 +25,11 @@ def test_a_record_listed_twice_is_left_and_not_called_unsubmitted(
     monkeypatch.setattr(frozen_proof, "_held", lambda *_: [])
     plan = SimpleNamespace(registry_state=RegistryState(ItemState("主体已通过")))
     copies = [SimpleNamespace(root="algorithms[甲]", records=["one"])]
-    filing: Any = SimpleNamespace(plan=plan, copies=copies, unsubmitted={}, skipped=set())
-    record: Any = SimpleNamespace(page="product", parent="", stage="产品", names=("微光商城/APP",), mode="verify")
+    baseline = Baseline(copies=cast(Any, copies))
+    session: Any = SimpleNamespace(followers=[])
+    filing = Filing(session, baseline, cast(Any, plan))
+    record: Any = SimpleNamespace(
+        kind=REGISTRY.kind("product"), parent="", page="product", names=("微光商城/APP",), mode="verify"
+    )
     assert not frozen_proof.is_unsubmitted(filing, cast(Record, record))
     assert opening.open_record(filing, cast(Record, record)).how == "left"

@@ -13,8 +13,9 @@ from assistant.filing.browser.guard import Attempt
 from assistant.filing.forms import snapshot
 from assistant.filing.forms.shapes import Control, FormSnapshot
 from assistant.filing.run import drifted
+from assistant.filing.run.context import RecordPlaces
 from assistant.filing.run.drifted import DriftCheck, other_requests
-from assistant.filing.site import records
+from assistant.filing.site import record_saves
 from assistant.planning.maps.drift import PageChange
 from assistant.planning.maps.site_map import Request
 from assistant.planning.plan.plan import Record
@@ -65,7 +66,10 @@ def test_a_change_that_appears_with_an_answer_is_not_reported_as_if_nothing_was_
         map=SimpleNamespace(fingerprints={"subject": SimpleNamespace(shapes=())}),
         entry=lambda _: SimpleNamespace(title="主体信息"),
     )
-    filing: Any = SimpleNamespace(site=site, in_progress=filled, session=SimpleNamespace(wait=lambda *_: False))
+    browser = SimpleNamespace(wait=lambda *_: False)
+    filing: Any = SimpleNamespace(
+        session=SimpleNamespace(site=site, browser=browser), places=RecordPlaces(in_progress=filled)
+    )
     check = DriftCheck(filing, cast(Record, SimpleNamespace(page="subject")))
     monkeypatch.setattr(DriftCheck, "_stopping", lambda *_: [PageChange("relabelled", "网址", "网站")])
     monkeypatch.setattr(DriftCheck, "_placed", lambda *_: SimpleNamespace(token=()))
@@ -90,7 +94,7 @@ def test_a_page_that_lacks_something_later_does_not_say_that_nothing_was_filled_
 def test_a_save_that_goes_elsewhere_is_stopped_and_named(
     running_mock: RunningMock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(records, "WAIT_S", 3.0)  # a stopped request gets no answer
+    monkeypatch.setattr(record_saves, "WAIT_S", 3.0)  # a stopped request gets no answer
     reported = _play(running_mock, "requests", "subject")
     ended = running_mock.fill("--stage", "主体")
     assert (ended.code, ended.answer["status"]) == (3, "page_mismatch"), ended.err

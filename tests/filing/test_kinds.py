@@ -9,9 +9,10 @@ import pytest
 
 from assistant.core import language
 from assistant.core.keys import FieldKey
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.run import change, change_prompts, submitted
 from assistant.filing.run import confirm as confirmation
-from assistant.filing.run.context import Filing
+from assistant.filing.run.context import Baseline, Filing, RecordResults
 from assistant.filing.run.tally import ProofCount
 from assistant.planning.plan.change import Difference
 from assistant.planning.plan.change import Kind as Way
@@ -28,16 +29,17 @@ def scene(kind: Kind | None, word: str) -> Any:
         text=lambda name: word if name == "receipt_state" else "", map=SimpleNamespace(states=states)
     )
     return SimpleNamespace(
-        kind=kind,
-        site=site,
-        session=SimpleNamespace(pump=lambda _: None),
-        copies=[],
-        count=ProofCount(),
+        baseline=Baseline(kind=kind),
+        results=RecordResults(),
         plan=SimpleNamespace(records=(), profile_digest=""),
-        options=SimpleNamespace(papers=()),
-        run=None,
-        note=lambda _: None,
-        picture=lambda _: "",
+        session=SimpleNamespace(
+            site=site,
+            browser=SimpleNamespace(pump=lambda _: None),
+            options=SimpleNamespace(papers=()),
+            folder=None,
+            note=lambda _: None,
+            picture=lambda _: "",
+        ),
     )
 
 
@@ -57,9 +59,17 @@ def test_a_copy_is_of_the_kind_that_the_command_submits(
     monkeypatch.setattr(frozen, "store", lambda _run, copy, _bytes: copy)
     filing = scene(kind, word)
     key = FieldKey.of("algorithms[甲].basic")
-    record = SimpleNamespace(id=str(key), key=key, names=("甲",), stage="算法", root="algorithms[甲]", planned=())
+    record = SimpleNamespace(
+        id=str(key),
+        key=key,
+        names=("甲",),
+        kind=REGISTRY.kind("basic"),
+        page="basic",
+        root="algorithms[甲]",
+        planned=(),
+    )
     confirmation.note_receipt(cast(Filing, filing), cast(Record, record), "person")
-    assert [(copy.kind, copy.seen) for copy in filing.copies] == [(copied_kind, False)]
+    assert [(copy.kind, copy.seen) for copy in filing.baseline.copies] == [(copied_kind, False)]
     assert submitted.kind_of("注销办理中") == "deregister"
 
 
@@ -73,7 +83,7 @@ def entry(key: str, stored: str) -> ProofEntry:
 
 
 def test_the_prompt_counts_what_was_done_and_names_what_was_left() -> None:
-    namespace = SimpleNamespace(
+    results = RecordResults(
         skipped={"留着的"}, count=ProofCount({"改了": entry("改了", "新"), "旁人的": entry("旁人的", "别的")})
     )
     patch = [
@@ -82,7 +92,7 @@ def test_the_prompt_counts_what_was_done_and_names_what_was_left() -> None:
         difference("留着的", "removed"),
         difference("删掉的", "removed"),
     ]
-    done = [difference for difference in patch if change._is_done(cast(Filing, namespace), difference)]
+    done = [difference for difference in patch if change._is_done(results, difference)]
     assert [difference.key for difference in done] == ["改了", "删掉的"]
     with language.speaking("zh"):
         first, second = change_prompts.written(done, [difference for difference in patch if difference not in done])

@@ -11,6 +11,7 @@ import pytest
 from assistant.core.keys import FieldKey
 from assistant.core.values import Choice, Nodes, Value
 from assistant.declaration.profile.vocabulary import GENERATIVE, PROVIDER, SUPPORTER
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.forms import snapshot
 from assistant.filing.forms.shapes import Address, Control, FormSnapshot
 from assistant.filing.run import pull
@@ -36,14 +37,14 @@ def record_with_tree() -> Record:
     """Return a record that plans the tree."""
     key = FieldKey.of("algorithms[甲].association")
     planned = PlannedField(key, TREE.address.section, "产品", (), "nodes", Nodes(frozenset({("甲（APP）",)})))
-    return Record(str(key), key, "算法", "association", "关联", "", ("甲",), 1, (planned,), "write")
+    return Record(str(key), key, REGISTRY.kind("association"), "关联", "", ("甲",), 1, (planned,), "write")
 
 
 def read(monkeypatch: pytest.MonkeyPatch, readings: Iterator[FormSnapshot], looks: int) -> FormSnapshot:
     """Read a record's form from a page that shows these readings one after the other."""
     monkeypatch.setattr(snapshot, "read", lambda _: next(readings))
-    filing: Any = SimpleNamespace(site=SimpleNamespace(page=None), session=SimpleNamespace(wait=looking(looks)))
-    return record_module._read(filing, record_with_tree())
+    site: Any = SimpleNamespace(page=None, session=SimpleNamespace(wait=looking(looks)))
+    return record_module._read(site, record_with_tree())
 
 
 def test_a_tree_that_is_rendered_late_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -60,8 +61,8 @@ def test_every_part_of_a_page_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> 
     name = Control("#name", Address(("基础属性",), "算法名称"), "算法名称", "text", "element_plus", "甲")
     readings = iter([page_of(), page_of(name), page_of(name, TREE)])
     monkeypatch.setattr(snapshot, "read", lambda _: next(readings))
-    filing: Any = SimpleNamespace(site=SimpleNamespace(page=None), session=SimpleNamespace(wait=looking(3)))
-    seen = wait_until_rendered(filing, [[name.address, Address(("基础属性",), "版本号")], [TREE.address], []])
+    site: Any = SimpleNamespace(page=None, session=SimpleNamespace(wait=looking(3)))
+    seen = wait_until_rendered(site, [[name.address, Address(("基础属性",), "版本号")], [TREE.address], []])
     assert seen.controls == (name, TREE)
 
 
@@ -77,6 +78,6 @@ def test_every_part_of_a_page_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> 
 def test_only_fields_that_the_answers_show_are_waited_for(answers: dict[str, str], awaited: list[int]) -> None:
     key = FieldKey.of("algorithms[甲]")
     values: dict[FieldKey, Value] = {key.child("basic").child(name): Choice(word) for name, word in answers.items()}
-    filing: Any = SimpleNamespace(site=SimpleNamespace(map=SimpleNamespace(fields={})))
-    parts = pull._awaited(filing, ReadItem(key, "甲", values), ("association", "support"))
+    site: Any = SimpleNamespace(map=SimpleNamespace(fields={}))
+    parts = pull._awaited(site, ReadItem(key, "甲", values), ("association", "support"))
     assert [len(addresses) for addresses in parts] == awaited

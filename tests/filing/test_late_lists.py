@@ -9,18 +9,18 @@ import pytest
 
 from assistant.core.privacy import Redactor
 from assistant.filing.run import opening
-from assistant.filing.run.pending_saves import ADD_AGAIN, UNLISTED, PendingSaves
+from assistant.filing.run.pending_saves import ADD_AGAIN, PendingSaves
 from assistant.filing.run.resume import UnfinishedForm, left_open, pending_saves_in
 from assistant.proof.journal.events import (
-    NOT_TAKEN,
-    PRESSED,
-    UNSENT,
     Event,
-    Note,
     Proved,
     RecordOpened,
     RunOpened,
     Saved,
+    SaveNotTaken,
+    SavePressed,
+    SaveUnsent,
+    UnlistedAnswered,
 )
 from assistant.proof.journal.run_folder import RunFolder
 from tests.filing.conftest import RunningMock
@@ -169,22 +169,22 @@ def test_unproved_records_are_remembered_over_runs(tmp_path: Path) -> None:
 
 
 def test_a_save_that_was_pressed_and_never_answered_may_be_stored_until_it_is_read_or_refused(tmp_path: Path) -> None:
-    pressed = ran(tmp_path / "1", *(event for text in "abcd" for event in (opened(text), Note(PRESSED, "", text))))
-    ended = ran(tmp_path / "2", Note(NOT_TAKEN, "名称重复", "a"), Note(UNSENT, "", "b"), proved("c"))
+    pressed = ran(tmp_path / "1", *(event for text in "abcd" for event in (opened(text), SavePressed(text))))
+    ended = ran(tmp_path / "2", SaveNotTaken("a", "名称重复"), SaveUnsent("b"), proved("c"))
     assert pending_saves_in([pressed], lambda _: True).pressed == {"a", "b", "c", "d"}
     assert pending_saves_in([pressed, ended], lambda _: True).pressed == {"d"}
-    asked = ran(tmp_path / "3", Note(UNLISTED, ADD_AGAIN, "d"))
+    asked = ran(tmp_path / "3", UnlistedAnswered("d", ADD_AGAIN))
     assert pending_saves_in([pressed, ended, asked], lambda _: True).pressed == set()
 
 
 def test_a_form_with_a_pressed_save_is_not_continued(tmp_path: Path) -> None:
     assert left_open([ran(tmp_path / "1", opened("a"))]) == UnfinishedForm("a")
-    assert left_open([ran(tmp_path / "2", opened("a"), Note(PRESSED, "", "a"))]) is None
+    assert left_open([ran(tmp_path / "2", opened("a"), SavePressed("a"))]) is None
 
 
-@pytest.mark.parametrize("what", [NOT_TAKEN, UNSENT])
-def test_a_form_with_a_refused_save_is_continued(tmp_path: Path, what: str) -> None:
-    refused = ran(tmp_path, opened("a"), Note(PRESSED, "", "a"), Note(what, "", "a"))
+@pytest.mark.parametrize("answer", [SaveNotTaken("a"), SaveUnsent("a")])
+def test_a_form_with_a_refused_save_is_continued(tmp_path: Path, answer: Event) -> None:
+    refused = ran(tmp_path, opened("a"), SavePressed("a"), answer)
     assert left_open([refused]) == UnfinishedForm("a")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from assistant.filing.browser.page import BrowserSession
-from assistant.filing.site import records
+from assistant.filing.site import record_saves
 from tests.filing.conftest import RunningMock
 from tests.filing.live import journal, newest
 
@@ -31,19 +31,19 @@ addEventListener('DOMContentLoaded', () => {{
 
 def _send_the_first_save_late(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let pages in this process send their first save late, and the run wait two seconds for the answer."""
-    begin, wait = BrowserSession.__init__, records.Records._await_answer
+    begin, wait = BrowserSession.__init__, record_saves.RecordSaves._await_answer
 
     def initialise(self: BrowserSession, *given: Any) -> None:
         begin(self, *given)
         self._context.add_init_script(_LATE)
 
-    def waited(self: records.Records, *given: Any) -> None:
+    def waited(self: record_saves.RecordSaves, *given: Any) -> None:
         with monkeypatch.context() as patience:
-            patience.setattr(records, "WAIT_S", 2.0)
+            patience.setattr(record_saves, "WAIT_S", 2.0)
             wait(self, *given)
 
     monkeypatch.setattr(BrowserSession, "__init__", initialise)
-    monkeypatch.setattr(records.Records, "_await_answer", waited)
+    monkeypatch.setattr(record_saves.RecordSaves, "_await_answer", waited)
 
 
 @pytest.mark.browser

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page
 
+from assistant.core.verdict import Verdict
 from assistant.filing.run import proof
-from assistant.proof.journal.events import Verdict
 from assistant.proof.journal.proof_file import ProofEntry
 from tests.filing.conftest import RunningMock, section
 from tests.filing.live import open_live_runs

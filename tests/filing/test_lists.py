@@ -10,12 +10,13 @@ from unittest.mock import MagicMock, patch
 
 import pytest
 
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.browser.playwright import PageFault
 from assistant.filing.operator.protocol import Handover
 from assistant.filing.run import opening
-from assistant.filing.run.context import Filing
+from assistant.filing.run.context import RecordPlaces, SaveLedger
 from assistant.filing.run.handover import NEW_RECORD
-from assistant.filing.run.pending_saves import PendingSaves
+from assistant.filing.run.session import RunSession
 from assistant.filing.site.records import KNOWN_S, ListRow, Records
 from assistant.planning.plan.plan import Record
 
@@ -95,10 +96,10 @@ def test_an_interrupted_reading_discards_the_older_one(lists: Lists) -> None:
 def test_a_handover_discards_all_readings_however_it_ends() -> None:
     operator_ui = MagicMock()
     operator_ui.hand_over.side_effect = PageFault("the page went away while the person acted")
-    filing = Filing(MagicMock(), MagicMock(), MagicMock(), operator_ui, MagicMock(), MagicMock())
+    session = RunSession(MagicMock(), MagicMock(), MagicMock(), operator_ui, MagicMock(), MagicMock(), MagicMock())
     with pytest.raises(PageFault):
-        filing.ask(MagicMock(spec=Handover, kind="FILL", record="", key=""))
-    filing.records.forget.assert_called_once_with()  # type: ignore[attr-defined]
+        session.ask(MagicMock(spec=Handover, kind="FILL", record="", key=""))
+    session.records.forget.assert_called_once_with()  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(("is_listed_then", "how"), [(True, "found"), (False, "new")])
@@ -111,10 +112,17 @@ def test_a_record_that_the_person_added_while_asked_is_opened_and_not_added(
     monkeypatch.setattr(opening, "_strangers", lambda *given: ["微光旧商城/APP"])
     monkeypatch.setattr(opening, "_press_open", lambda *given: pressed.append("open"))
     monkeypatch.setattr(opening, "_wait_open", lambda *given: None)
-    filing = MagicMock(addresses={}, pending_saves=PendingSaves())
-    filing.ask.return_value.answer = NEW_RECORD
+    filing = MagicMock(places=RecordPlaces(), saves=SaveLedger())
+    filing.session.ask.return_value.answer = NEW_RECORD
     record = SimpleNamespace(
-        id="products[微光商城/APP]", key="products", page="product", parent="", names=["微光商城/APP"]
+        id="products[微光商城/APP]",
+        key="products",
+        page="product",
+        kind=REGISTRY.kind("product"),
+        parent="",
+        names=["微光商城/APP"],
     )
     assert opening._open_missing(filing, cast("Record", record)).how == how
-    assert (pressed, filing.records.press.called) == ((["open"], False) if is_listed_then else ([], True))
+    assert (pressed, filing.session.records.controls.press.called) == (
+        (["open"], False) if is_listed_then else ([], True)
+    )

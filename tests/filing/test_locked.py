@@ -12,15 +12,17 @@ import pytest
 from assistant.core.errors import SaveRefused
 from assistant.core.keys import FieldKey
 from assistant.core.language import speaking
+from assistant.core.verdict import Verdict
+from assistant.declaration.registry.algorithms_registry import REGISTRY
+from assistant.declaration.registry.lifecycle import Mode
 from assistant.filing.run import confirm as confirmation
 from assistant.filing.run import opening, record, run
-from assistant.filing.run.context import Filing
+from assistant.filing.run.context import Filing, RecordPlaces, RecordResults
 from assistant.filing.run.ending import status_reached
-from assistant.filing.run.pending_saves import PendingSaves
-from assistant.filing.run.tally import ProofCount
+from assistant.filing.run.session import RunSession
 from assistant.planning.maps.registry_state import ItemState, RegistryState
-from assistant.planning.plan.plan import Mode, Plan, Record, Stage
-from assistant.proof.journal.events import Event, Note, Verdict
+from assistant.planning.plan.plan import Plan, Record
+from assistant.proof.journal.events import Event, Note, RecordLeft
 from assistant.proof.journal.proof_file import ProofEntry
 
 ROOT = "algorithms[甲]"
@@ -31,12 +33,9 @@ class FakeFiling:
     """A filing that only remembers."""
 
     plan: Plan | None = None
-    locked: set[str] = field(default_factory=set)
-    skipped: set[str] = field(default_factory=set)
-    submitted_by: dict[str, str | None] = field(default_factory=dict)
-    count: ProofCount = field(default_factory=ProofCount)
+    results: RecordResults = field(default_factory=RecordResults)
+    places: RecordPlaces = field(default_factory=RecordPlaces)
     noted: list[Event] = field(default_factory=list)
-    addresses: dict[str, dict[str, str]] = field(default_factory=dict)
     opened: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -48,10 +47,8 @@ class FakeFiling:
             check_session=lambda: None,
         )
         self.operator_ui = SimpleNamespace(pressed=lambda: None)
-        self.session = SimpleNamespace(expired="")
-
-    def known(self, record: Record) -> Record:
-        return record
+        self.browser, self.records = SimpleNamespace(expired=""), None
+        self.session = self
 
     def note(self, event: Event) -> None:
         self.noted.append(event)
@@ -60,10 +57,11 @@ class FakeFiling:
         """Do nothing."""
 
 
-def step(page: str, stage: Stage = "算法") -> Record:
-    key = f"{ROOT}.{page}" if stage == "算法" else page
+def step(page: str) -> Record:
+    kind = REGISTRY.kind(page)
+    key = f"{ROOT}.{page}" if kind.is_step else page
     parent = f"{ROOT}.basic" if page in {"detail", "association"} else ""
-    return Record(key, FieldKey.of(key), stage, page, page, parent, ("甲",), 0, (), "write")
+    return Record(key, FieldKey.of(key), kind, page, parent, ("甲",), 0, (), "write")
 
 
 def registry_state(subject: str = "主体已通过") -> RegistryState:
@@ -80,7 +78,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(opening, "_open_listed", lambda *_: opening.OpenedRecord("found", "甲"))
     monkeypatch.setattr(opening, "address_of", lambda *_: {})
     monkeypatch.setattr(opening, "leave", lambda *_: None)
-    monkeypatch.setattr(opening, "LISTED", {})
+    monkeypatch.setattr(opening, "forget_list", lambda *_: None)
     return seen
 
 
@@ -125,32 +123,28 @@ def test_a_record_that_can_no_longer_be_saved_is_read_and_reported_in_the_sites_
 def test_an_unsaved_record_and_the_records_below_it_are_left_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(record, "_keep", lambda *_: [])
     monkeypatch.setattr(opening, "leave", lambda *_: None)
-    above = replace(step("product", "产品"), title="产品“甲”")
-    below = replace(step("path", "产品"), parent=above.id)
+    above = replace(step("product"), title="产品“甲”")
+    below = replace(step("path"), parent=above.id)
     fake_filing = FakeFiling(plan=Plan("", "", registry_state(), (above, below)))
     filing: Any = fake_filing
     filing.title = partial(Filing.title, filing)
     with speaking("zh"):
         record._leave_unsaved(filing, above, {})
         opened = opening._open_listed(filing, below)
-    assert [(closed.what, closed.detail) for closed in fake_filing.noted if isinstance(closed, Note)] == [
-        ("left", "“产品“甲””有没填好的项，系统没有保存这一条")
+    assert [closed.reason for closed in fake_filing.noted if isinstance(closed, RecordLeft)] == [
+        "“产品“甲””有没填好的项，系统没有保存这一条"
     ]
     assert (opened.how, opened.reason) == ("left", "“产品“甲””没有处理，它下面的也没有填")
 
 
 def test_why_a_record_was_left_is_remembered_for_the_end_of_the_run() -> None:
     noted: list[Event] = []
-    filing: Any = Filing.__new__(Filing)
-    filing.run, filing.pending_saves, filing.left, filing.astray = (
-        SimpleNamespace(append=noted.append),
-        PendingSaves(),
-        [],
-        "",
-    )
-    for event in (Note("left", "列表中有 2 条都叫“甲”", "a"), Note("left", "这条算法未处理", "b"), Note("retry", "x")):
-        Filing.note(filing, event)
-    assert filing.left == ["列表中有 2 条都叫“甲”", "这条算法未处理"]
+    absent: Any = None
+    folder: Any = SimpleNamespace(append=noted.append)
+    filing = Filing(RunSession(absent, absent, absent, absent, folder, absent, absent))
+    for event in (RecordLeft("a", "列表中有 2 条都叫“甲”"), RecordLeft("b", "这条算法未处理"), Note("retry", "x")):
+        filing.session.note(event)
+    assert filing.results.left == ["列表中有 2 条都叫“甲”", "这条算法未处理"]
     assert len(noted) == 3
 
 
@@ -160,14 +154,14 @@ def test_a_postponed_record_takes_its_later_steps_with_it(read: list[str], monke
     fake_filing = FakeFiling()
     assert filed(fake_filing, step("basic"), step("detail")) == []
     assert (read, fake_filing.opened) == ([], [])
-    left = [closed.record for closed in fake_filing.noted if isinstance(closed, Note) and closed.what == "left"]
+    left = [closed.record for closed in fake_filing.noted if isinstance(closed, RecordLeft)]
     assert left == [f"{ROOT}.basic", f"{ROOT}.detail"]
     assert status_reached(cast(Filing, fake_filing), registry_state(), []) == "needs_person"
 
 
 @pytest.mark.parametrize(("locked", "status"), [(set(), "ready_to_submit"), ({"subject"}, "needs_person")])
 def test_a_subject_that_cannot_be_saved_is_not_reported_as_ready(locked: set[str], status: str) -> None:
-    fake_filing: Any = FakeFiling(locked=locked)
+    fake_filing: Any = FakeFiling(results=RecordResults(locked=locked))
     assert status_reached(fake_filing, registry_state("主体草稿"), []) == status
 
 
@@ -190,7 +184,7 @@ def test_a_run_that_the_registry_lets_fill_nothing_yet_is_not_reported_as_ready(
 
 
 def test_a_subject_that_was_passed_over_is_not_reported_as_ready() -> None:
-    fake_filing = FakeFiling(skipped={"subject"})
+    fake_filing = FakeFiling(results=RecordResults(skipped={"subject"}))
     assert status_reached(cast(Filing, fake_filing), registry_state("主体草稿"), []) == "needs_person"
 
 
@@ -201,7 +195,7 @@ def test_a_wrong_field_needs_the_person_even_if_nothing_is_to_submit(
     stored: str, verdict: Verdict, status: str
 ) -> None:
     fake_filing = FakeFiling()
-    fake_filing.count.take(
+    fake_filing.results.count.take(
         [ProofEntry("products[甲].name", "产品名称", (), "甲", stored, None, stored, verdict, "written", "reopened")]
     )
     assert status_reached(cast(Filing, fake_filing), registry_state(), []) == status

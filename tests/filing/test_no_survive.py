@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from assistant.apps.cli import pulls
 from assistant.apps.cli.app import app
-from assistant.apps.cli.preparing import FillOptions
+from assistant.apps.cli.command_options import FillOptions
 from tests.filing.conftest import RunningMock
 from tests.filing.live import open_live_runs, until
 from tests.filing.small import ALGORITHM
@@ -64,4 +64,4 @@ def test_a_pull_leaves_no_browser_where_that_was_asked_for(
 
     monkeypatch.setattr(pulls, "run", run)
     assert CliRunner().invoke(app, ["pull", "--out", str(tmp_path), *options]).exit_code == 0
-    assert [options.close_browser for options in given] == [closes]
+    assert [not options.survive for options in given] == [closes]

@@ -8,10 +8,11 @@ from typing import Any, cast
 import pytest
 
 from assistant.core.keys import FieldKey
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.forms import snapshot
 from assistant.filing.forms.shapes import FieldResult, FieldTarget, FormSnapshot
 from assistant.filing.run import record
-from assistant.filing.run.context import Filing
+from assistant.filing.run.context import Filing, RecordResults
 from assistant.planning.plan.plan import PlannedField, Record
 
 KEYS = ("subject.basic.name", "subject.basic.website", "subject.basic.address")
@@ -20,7 +21,15 @@ KEYS = ("subject.basic.name", "subject.basic.website", "subject.basic.address")
 def subject() -> Record:
     planned_fields = tuple(PlannedField(FieldKey.of(key), (), key, (), "text", "新") for key in KEYS)
     return Record(
-        "subject", FieldKey.of("subject"), "主体", "subject", "主体信息", "", ("主体",), 0, planned_fields, "write"
+        "subject",
+        FieldKey.of("subject"),
+        REGISTRY.kind("subject"),
+        "主体信息",
+        "",
+        ("主体",),
+        0,
+        planned_fields,
+        "write",
     )
 
 
@@ -40,7 +49,7 @@ def fillings(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     monkeypatch.setattr(record, "_read", lambda *_: empty)
     monkeypatch.setattr(snapshot, "read", lambda _: empty)
     monkeypatch.setattr(record, "DriftCheck", lambda *_: quiet)
-    monkeypatch.setattr(record, "_asks", lambda _f, _r, _planned, target, _seen, is_new: target.key == KEYS[2])
+    monkeypatch.setattr(record, "_asks", lambda _f, _r, _planned, target, is_new: target.key == KEYS[2])
     for name in ("ask_about_notice", "_check_page", "note_comments", "ask_after"):
         monkeypatch.setattr(record, name, lambda *_: None)
     return done
@@ -48,12 +57,14 @@ def fillings(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 
 def filing() -> Filing:
     scene = SimpleNamespace(
-        site=SimpleNamespace(page=None),
-        session=SimpleNamespace(actions=None),
-        options=SimpleNamespace(pace="watch"),
-        handovers=[],
-        note=lambda _: None,
-        prove_guard=lambda _: None,
+        session=SimpleNamespace(
+            site=SimpleNamespace(page=None),
+            browser=SimpleNamespace(actions=None),
+            options=SimpleNamespace(pace="watch"),
+            note=lambda _: None,
+            prove_guard=lambda _: None,
+        ),
+        results=RecordResults(),
     )
     return cast(Filing, scene)
 

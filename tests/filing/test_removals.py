@@ -16,10 +16,13 @@ import pytest
 from playwright.sync_api import Page
 
 from assistant.core.errors import PageMismatch
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.operator.protocol import HandoverAnswer
 from assistant.filing.run import opening, retired
+from assistant.filing.run.context import RecordPlaces, RecordResults
 from assistant.filing.site.records import ListRow
-from assistant.proof.journal.events import Note
+from assistant.proof.journal.events import Event, Note
+from assistant.proof.journal.notes import stored_form
 from tests.filing import by_hand
 from tests.filing.conftest import FiledProfile, RunningMock
 from tests.filing.live import Guest, LiveRun, journal, newest, press
@@ -129,21 +132,21 @@ def test_only_the_reloaded_list_decides_about_a_retired_record(
     monkeypatch: pytest.MonkeyPatch, is_listed: bool, notes: list[str]
 ) -> None:
     listed = iter([True, is_listed])
-    written: list[object] = []
+    written: list[Event] = []
     shown: list[str] = []
     monkeypatch.setattr(opening, "is_listed", lambda *_: next(listed))
     monkeypatch.setattr(retired, "check_account", lambda *_: None)
     monkeypatch.setattr(retired, "_seen_removed", lambda *_: lambda: None)
-    filing: Any = SimpleNamespace(
+    session = SimpleNamespace(
         ask=lambda *_: HandoverAnswer("removed", "person", 1.0),
         site=SimpleNamespace(goto=shown.append),
         note=written.append,
-        skipped=set(),
     )
+    filing: Any = SimpleNamespace(session=session, results=RecordResults())
     old: Any = SimpleNamespace(id="products[甲/APP]", names=("甲/APP",))
     retired.hand_removal(filing, old)
-    assert [item.what for item in written if isinstance(item, Note)] == notes
-    assert (filing.skipped == {old.id}, shown) == (is_listed, ["home"])
+    assert [note.what for item in written if isinstance(note := stored_form(item), Note)] == notes
+    assert (filing.results.skipped == {old.id}, shown) == (is_listed, ["home"])
 
 
 @pytest.fixture
@@ -236,7 +239,9 @@ def untick(page: Page) -> None:
 
 def product(name: str) -> Any:
     """Return the record of a product, with the fields that the walk needs."""
-    return SimpleNamespace(id=f"products[{name}]", page="product", parent="", names=(name,), title=name)
+    return SimpleNamespace(
+        id=f"products[{name}]", page="product", kind=REGISTRY.kind("product"), parent="", names=(name,), title=name
+    )
 
 
 class FakeListPage:
@@ -273,10 +278,10 @@ def walked(monkeypatch: pytest.MonkeyPatch, now: ListRow | None, leads_to: str) 
     )
     filing: Any = SimpleNamespace(
         plan=SimpleNamespace(records=(product("乙/APP"), product("甲/APP"))),
-        addresses={OTHER: {"product": "7"}},
-        records=listed,
-        site=site,
-        session=SimpleNamespace(wait=lambda happened, _: happened()),
+        places=RecordPlaces({OTHER: {"product": "7"}}),
+        session=SimpleNamespace(
+            records=listed, site=site, browser=SimpleNamespace(wait=lambda happened, _: happened())
+        ),
     )
     return filing, listed
 
@@ -284,7 +289,7 @@ def walked(monkeypatch: pytest.MonkeyPatch, now: ListRow | None, leads_to: str) 
 def test_the_row_is_pressed_where_it_stands_now(monkeypatch: pytest.MonkeyPatch) -> None:
     filing, listed = walked(monkeypatch, NOW, "8")
     assert opening._walk_to_parent(filing, BELOW)
-    assert (listed.pressed, filing.addresses[ABOVE]) == ([NOW], {"product": "8"})
+    assert (listed.pressed, filing.places.addresses[ABOVE]) == ([NOW], {"product": "8"})
 
 
 def test_a_row_that_is_not_there_any_more_is_not_pressed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -298,4 +303,4 @@ def test_a_press_that_leads_to_another_products_list_is_detected(monkeypatch: py
     filing, _ = walked(monkeypatch, NOW, "7")
     with pytest.raises(PageMismatch, match="打开的是“乙/APP”，要打开的是“甲/APP”"):
         opening._walk_to_parent(filing, BELOW)
-    assert ABOVE not in filing.addresses
+    assert ABOVE not in filing.places.addresses

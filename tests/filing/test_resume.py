@@ -12,11 +12,12 @@ import pytest
 
 from assistant.core.keys import FieldKey
 from assistant.core.values import Choice, Choices, Nodes, Period, Region, Steps, Value
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.forms import snapshot
 from assistant.filing.forms.shapes import Address, Control, FormSnapshot
 from assistant.filing.run import resume
-from assistant.filing.run.context import Filing
 from assistant.filing.run.resume import UnfinishedForm, is_part, is_same_form, left_open
+from assistant.filing.run.session import RunSession
 from assistant.planning.plan.plan import PlannedField, Record
 from assistant.proof.journal.events import EditIntended, Event, FieldDone, HandoverOpened, Proved, RecordOpened, Saved
 from assistant.proof.journal.run_folder import RunFolder
@@ -87,9 +88,9 @@ def test_a_form_at_another_address_than_it_was_opened_at_is_not_the_one_left(
         entry=lambda _: SimpleNamespace(kind="page", route="#/subject", key=""),
         names_in_route=lambda _: {},
     )
-    filing = cast("Filing", SimpleNamespace(site=site))
-    record = cast("Record", SimpleNamespace(page="subject"))
-    assert resume._is_shown(filing, record, UnfinishedForm("subject", at=at)) is is_shown
+    session = cast("RunSession", SimpleNamespace(site=site))
+    record = cast("Record", SimpleNamespace(page="subject", kind=REGISTRY.kind("subject")))
+    assert resume._is_shown(session, record, UnfinishedForm("subject", at=at)) is is_shown
 
 
 @pytest.mark.parametrize("last", [Saved(BASIC), Proved(BASIC, "0" * 64, "reopened", {})])
@@ -120,8 +121,7 @@ def planned_field(name: str, label: str, value: str) -> PlannedField:
 RECORD = Record(
     BASIC,
     FieldKey.of(BASIC),
-    "算法",
-    "basic",
+    REGISTRY.kind("basic"),
     "甲",
     "",
     ("甲", "甲的旧名"),

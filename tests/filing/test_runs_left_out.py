@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from assistant.apps.cli import fill
-from assistant.apps.cli.preparing import FillOptions
+from assistant.apps.cli.command_options import FillOptions
 from assistant.core.language import speaking
 from assistant.proof.journal.events import Comment, Note, Proved, RunClosed, RunOpened
 from assistant.proof.journal.proof_file import ProofEntry

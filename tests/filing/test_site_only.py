@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 from assistant.core.keys import FieldKey
 from assistant.core.privacy import Privacy
 from assistant.declaration.profile.label_class import class_of
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.forms.shapes import Address, Control, FormSnapshot
 from assistant.filing.run import proof
 from assistant.planning.plan.plan import Record
@@ -47,7 +48,7 @@ def test_the_class_of_a_label(label: str, section: str, privacy: Privacy) -> Non
 
 
 def test_what_the_profile_does_not_name_has_the_class_of_its_label() -> None:
-    subject = Record("s", FieldKey.of("subject"), "主体", "subject", "", "", ("主体",), 0, (), "write")
+    subject = Record("s", FieldKey.of("subject"), REGISTRY.kind("subject"), "", "", ("主体",), 0, (), "write")
     places = [("网址", "主体基本信息"), ("姓名", "算法安全责任人信息"), (LABEL, "主体基本信息")]
     controls = tuple(
         Control(str(number), Address((section,), label), label, "text", "", CANARY)

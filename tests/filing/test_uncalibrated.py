@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
@@ -12,6 +12,7 @@ from assistant.core.errors import Uncalibrated
 from assistant.core.keys import FieldKey
 from assistant.core.language import say
 from assistant.core.values import Kind
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.forms import snapshot
 from assistant.filing.forms.shapes import Address, Control, FormSnapshot
 from assistant.filing.operator.protocol import Handover, HandoverAnswer
@@ -66,16 +67,15 @@ def asking(
 
     page = SimpleNamespace(calibration=None, title="算法详细", id="detail")
     site = SimpleNamespace(entry=lambda _: page, map=SimpleNamespace(fields={}), page=None)
-    blank = Filing(*[cast(Any, None)] * 6)
-    blank.site, blank.run = cast(Any, site), cast(Any, SimpleNamespace(append=lambda _: None))
-    monkeypatch.setattr(Filing, "ask", lambda _, prompt: ask(prompt))
+    session: Any = SimpleNamespace(site=site, followers=[], note=lambda _: None, ask=ask)
+    blank = Filing(session)
     monkeypatch.setattr(pinned_form, "check_account", lambda _: None)
     return blank, asked
 
 
 def record_of(*planned: PlannedField) -> Record:
     key = FieldKey.of("algorithms[甲].detail")
-    return Record(str(key), key, "算法", "detail", "", "", ("甲",), 1, planned, "write")
+    return Record(str(key), key, REGISTRY.kind("detail"), "", "", ("甲",), 1, planned, "write")
 
 
 def test_what_the_prompt_does_not_find_is_left_out_and_reported_as_missing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -95,8 +95,8 @@ def test_what_the_prompt_does_not_find_is_left_out_and_reported_as_missing(monke
     assert uncalibrated.agreed(blank, record).planned == (answer, risk)
     expected_lines = [say("“{label}” → 没有找到，不填", label=item.label) for item in (absent, other)]
     assert asked[0].lines[3:] == tuple(expected_lines)
-    assert [entry.verdict for entry in blank.left_out[record.id]] == ["missing", "missing"]
-    assert blank.in_place(record).planned == (answer, risk)
+    assert [entry.verdict for entry in blank.places.left_out[record.id]] == ["missing", "missing"]
+    assert blank.places.in_place(record).planned == (answer, risk)
 
 
 def test_a_record_without_fields_goes_on_after_a_yes_and_one_without_any_match_does_not(

@@ -11,10 +11,11 @@ from playwright.sync_api import Page, Route
 
 from assistant.core.keys import FieldKey
 from assistant.core.values import File
+from assistant.core.verdict import Verdict
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.forms.shapes import Address, Control, FormSnapshot
 from assistant.filing.run import proof
 from assistant.planning.plan.plan import PlannedField, Record
-from assistant.proof.journal.events import Verdict
 from tests.filing.conftest import FilingRunResult, RunningMock, section
 from tests.filing.small import Json
 
@@ -39,7 +40,9 @@ def shown(*controls: Control) -> FormSnapshot:
 def record() -> Record:
     """Return a record that plans one upload."""
     expected = (PlannedField(KEY, (), "营业执照", (), "file", EXPECTED),)
-    return Record("subject", FieldKey.of("subject"), "主体", "subject", "主体信息", "", ("主体",), 0, expected, "write")
+    return Record(
+        "subject", FieldKey.of("subject"), REGISTRY.kind("subject"), "主体信息", "", ("主体",), 0, expected, "write"
+    )
 
 
 @pytest.mark.parametrize(

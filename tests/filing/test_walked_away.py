@@ -11,10 +11,11 @@ import pytest
 from playwright.sync_api import Page
 
 from assistant.core.errors import FormLeft
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.forms import snapshot
 from assistant.filing.forms.shapes import Address, Control, FormSnapshot
 from assistant.filing.run import pinned_form
-from assistant.filing.run.context import Filing
+from assistant.filing.run.context import Filing, RecordPlaces
 from assistant.planning.plan.plan import Record
 from tests.filing.conftest import FiledProfile, section
 from tests.filing.live import journal, newest, open_live_runs
@@ -69,11 +70,14 @@ def filing(url: str) -> Filing:
         "products": SimpleNamespace(kind="page", key="{产品名称}/{服务形式}"),
     }
     site = SimpleNamespace(page=SimpleNamespace(url=url), entry=entries.__getitem__, names_in_route=lambda _: {})
-    return cast("Filing", SimpleNamespace(site=site, form=("", "", "")))
+    return cast("Filing", SimpleNamespace(session=SimpleNamespace(site=site), places=RecordPlaces()))
 
 
 PRODUCT = cast(
-    "Record", SimpleNamespace(id="products[甲/APP]", page="product", title="产品“甲/APP”", names=("甲/APP",))
+    "Record",
+    SimpleNamespace(
+        id="products[甲/APP]", page="product", kind=REGISTRY.kind("product"), title="产品“甲/APP”", names=("甲/APP",)
+    ),
 )
 
 
@@ -84,14 +88,14 @@ def test_another_dialog_on_the_same_page_is_recognised_by_its_name(monkeypatch: 
     here = filing("http://127.0.0.1/#/products?t=1")
     assert pinned_form.hold(here, PRODUCT) == "/#/products"
     with pinned_form.pinned_form(here, PRODUCT):
-        cast("Any", here).site.page.url = "http://127.0.0.1/#/products?t=2"
+        cast("Any", here).session.site.page.url = "http://127.0.0.1/#/products?t=2"
     assert looked == ["account"]
     with pinned_form.pinned_form(here, PRODUCT, "产品名称"):
         shown.append(form("乙"))  # the name itself was asked about
     with pytest.raises(FormLeft), pinned_form.pinned_form(here, PRODUCT):
         shown.append(form("丙"))
     with pytest.raises(FormLeft), pinned_form.pinned_form(here, PRODUCT):
-        cast("Any", here).site.page.url = "http://127.0.0.1/#/algorithms"
+        cast("Any", here).session.site.page.url = "http://127.0.0.1/#/algorithms"
 
 
 def test_another_dialog_is_recognised_before_a_save_even_without_a_question(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -114,19 +118,21 @@ def test_a_new_record_that_the_person_saved_themselves_is_the_same_at_its_new_ad
     control = Control("0", Address(("算法",), "算法名称"), "* 算法名称：", "text", "element-plus", name)
     monkeypatch.setattr(snapshot, "read", lambda _: FormSnapshot("", "", "", "element-plus", (control,), (), (), ""))
     monkeypatch.setattr(pinned_form, "remember_address", lambda *_: None)
-    record = cast("Record", SimpleNamespace(id="a", page="basic", title="算法", names=(ALGORITHM,)))
+    record = cast(
+        "Record", SimpleNamespace(id="a", page="basic", kind=REGISTRY.kind("basic"), title="算法", names=(ALGORITHM,))
+    )
     entries = {"basic": SimpleNamespace(kind="page"), "algorithms": SimpleNamespace(kind="page", key="{算法名称}")}
     site = SimpleNamespace(
         page=SimpleNamespace(url="http://127.0.0.1/#/algorithms/new/basic"),
         entry=entries.__getitem__,
         names_in_route=lambda _: {"id": "7"},
     )
-    here = cast("Filing", SimpleNamespace(site=site, form=("", "", "")))
+    here = cast("Filing", SimpleNamespace(session=SimpleNamespace(site=site), places=RecordPlaces()))
     pinned_form.hold(here, record)
     site.page.url = "http://127.0.0.1/#/algorithms/7/basic"
     if name == ALGORITHM:
         pinned_form.check(here, record)
-        assert here.form[1] == "/#/algorithms/7/basic"
+        assert here.places.form[1] == "/#/algorithms/7/basic"
     else:
         with pytest.raises(FormLeft):
             pinned_form.check(here, record)

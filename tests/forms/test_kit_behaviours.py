@@ -287,7 +287,7 @@ def test_an_option_that_the_list_scrolls_away_before_the_click_is_brought_back(
     form: WidgetForm, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     form.open("pickers")
-    read_options, scrolls = AntOpenList.options, list[object]()
+    read_options, scrolls = AntOpenList.words, list[object]()
 
     def scrolled_away(opened: AntOpenList) -> list[dict[str, Any]]:
         options = read_options(opened)
@@ -296,6 +296,6 @@ def test_an_option_that_the_list_scrolls_away_before_the_click_is_brought_back(
             form.page.locator(".ant-select-item-option", has_text="条目1203").wait_for(state="detached")
         return options
 
-    monkeypatch.setattr(AntOpenList, "options", scrolled_away)
+    monkeypatch.setattr(AntOpenList, "words", scrolled_away)
     result = form.write("只能点选", "长列表", "choice", Choice("条目1203"))
     assert (result.outcome, form.model()["virtual"], len(scrolls)) == ("written", 1203, 1)

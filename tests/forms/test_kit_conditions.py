@@ -19,13 +19,6 @@ from tests.forms.widget_values import PICK, TEXT
 pytestmark = pytest.mark.browser
 
 ERROR = "该项填写有误"
-DAYS = {"日期", "只选日期", "有效期"}
-TYPED = {"单行文本", "多行文本", "步骤"}
-READ_ONLY = {  # the widgets with a read-only state, by kit
-    "element_plus": TYPED | DAYS | {"数量"},
-    "element_ui": TYPED | DAYS,
-    "ant_design_vue": TYPED | {"数量"},
-}
 TIMEOUT_MS = 3_000
 
 
@@ -88,9 +81,9 @@ def test_all_widgets_of_a_dialog_are_written_and_nothing_outside_of_it(
 def test_a_read_only_widget_is_locked_and_compared(
     form: WidgetForm, column: Columns, targets: list[FieldTarget]
 ) -> None:
-    read_only = column("read-only", READ_ONLY[form.kit.name])
+    read_only = column("read-only", form.kit.read_only)
     before = form.open("widgets", "readonly").model()
-    fixed = [target for target in targets if target.address.label in READ_ONLY[form.kit.name]]
+    fixed = [target for target in targets if target.address.label in form.kit.read_only]
     results = {result.target.address.label: result for result in form.fill(*fixed)}
     outcomes = {label: (result.outcome, result.reason != "") for label, result in results.items()}
     read_only.check(outcomes, ("locked", True))

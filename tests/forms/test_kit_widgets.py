@@ -114,13 +114,13 @@ def test_a_long_list_that_scrolled_back_to_its_first_option_is_searched_again(
     form: WidgetForm, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A list comes to rest late on a slow machine: an option brought into view may be scrolled away before it is read."""
-    bring, brought = popups.AntOpenList.bring, []
+    is_offered, brought = popups.AntOpenList.is_offered, []
 
     def missing_at_first(self: popups.AntOpenList, word: str) -> bool:
         brought.append(word)
-        return len(brought) == 1 or bring(self, word)
+        return len(brought) == 1 or is_offered(self, word)
 
-    monkeypatch.setattr(popups.AntOpenList, "bring", missing_at_first)
+    monkeypatch.setattr(popups.AntOpenList, "is_offered", missing_at_first)
     form.open("pickers")
     result = form.write("只能点选", "长列表", "choice", Choice("条目1203"))
     assert (result.outcome, result.reason, form.model()["virtual"]) == ("written", "", 1203)

@@ -9,16 +9,12 @@ import pytest
 
 from assistant.core.values import Choice, Choices
 from assistant.filing.forms.driving import Trouble, WidgetTask, no_option, not_open
-from assistant.filing.forms.kits.ant_design_vue.popups import AntOpenList as AntList
 from assistant.filing.forms.kits.drivers import DRIVERS
-from assistant.filing.forms.kits.element_plus.popups import ElementPlusOpenList as PlusList
-from assistant.filing.forms.kits.element_ui.popups import ElementUiOpenList as UiList
+from assistant.filing.forms.kits.popups import OpenList
 from tests.forms.widget_form import WidgetForm
 from tests.forms.widget_values import ALL, PICK
 
 pytestmark = pytest.mark.browser
-
-LISTS: dict[str, Any] = {"element_plus": PlusList, "element_ui": UiList, "ant_design_vue": AntList}
 
 UNFOLDS_LATE = """() => {
   const lists = '.el-select-dropdown, .el-select__popper, .ant-select-dropdown';
@@ -51,17 +47,15 @@ def test_an_empty_list_is_read_again_until_it_is_rendered(form: WidgetForm, monk
 def test_a_list_that_is_empty_between_two_answers_does_not_count_as_lacking_the_word(
     form: WidgetForm, label: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    name = "options" if form.kit.name == "ant_design_vue" else "words"
-    opened = LISTS[form.kit.name]
-    read, looks = getattr(opened, name), 0
+    read, looks = OpenList.words, 0
 
-    def between(self: object) -> list[dict[str, Any]]:
+    def between(self: OpenList) -> list[dict[str, Any]]:
         nonlocal looks
         looks += 1
         options: list[dict[str, Any]] = [] if looks == 1 else read(self)
         return options
 
-    monkeypatch.setattr(opened, name, between)
+    monkeypatch.setattr(OpenList, "words", between)
     value = next(row[3] for row in ALL if row[1] == label)
     result = form.open("widgets").write(PICK, label, "choice", value)
     assert (result.outcome, form.holds(label), looks > 1) == ("written", True, True), result

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.filing.forms.match import Ambiguous, Missing, match
+from assistant.filing.forms.match import Ambiguous, Missing, match, nearest
 from assistant.filing.forms.shapes import Address, Control, FormSnapshot
 
 
@@ -70,6 +70,11 @@ def test_a_missing_label_shows_the_most_similar_labels_of_the_page() -> None:
     assert isinstance(missing, Missing)
     assert MONTHLY.address in missing.near
     assert "月活跃用户量" in missing.reason()
+
+
+def test_at_most_three_similar_labels_are_shown() -> None:
+    page = snapshot(*(control("运营", f"月活跃用户{ending}") for ending in ("量", "数", "额", "率", "值")))
+    assert len(nearest(page, Address(("运营",), "月活跃用户群"))) == 3
 
 
 def test_labels_similar_to_a_missing_one_are_computed_only_for_the_message(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,12 +14,6 @@ pytestmark = pytest.mark.browser
 NEIGHBOUR = "单行文本"  # test_kit_behaviours fills its cell, by a page that moves the focus out of it
 TIMEOUT_MS = 2_000
 FEW = {"多行文本", "数量", "单选下拉", "单选框", "附件", "日期"}  # for `make test`: giving up a widget takes seconds
-EVERYWHERE = {"多行文本", "数量", "分组多选", "我已阅读说明", "附件"}
-WRITTEN = {  # the widgets that each kit still writes; the others are given up, with a reason
-    "element_plus": EVERYWHERE | {"单选下拉", "可搜索下拉", "单选框", "多选框", "开关"},
-    "ant_design_vue": EVERYWHERE | {"单选框", "多选框", "日期", "只选日期"},
-    "element_ui": EVERYWHERE | {"开关", "只选日期"},
-}
 STEAL = "() => document.addEventListener('focusin', e => e.target.closest('.form-section') && document.querySelector('{0}').focus())"
 
 
@@ -35,7 +29,7 @@ def test_no_text_lands_in_the_neighbour_that_steals_the_focus(
     form.page.evaluate(STEAL.replace("{0}", f"{form.kit.item} input"))
     ends = form.ends(*others)
     assert form.model()["text"] == ""
-    stolen.check({label: verdict(end, label in WRITTEN[form.kit.name]) for label, end in ends.items()}, "")
+    stolen.check({label: verdict(end, label in form.kit.written_without_focus) for label, end in ends.items()}, "")
 
 
 def verdict(end: tuple[str, str, bool], is_written: bool) -> str:

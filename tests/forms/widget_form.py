@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,41 +13,44 @@ from assistant.core.values import Kind, Value
 from assistant.filing.browser.page_actions import PageActions
 from assistant.filing.forms.fill import fill
 from assistant.filing.forms.shapes import Address, FieldResult, FieldTarget
+from tests.forms.widget_site import WIDGETS
 from tests.forms.widget_values import ORDERED, STORED
 
 Cell = Callable[[str, str, str], None]
 Columns = Callable[..., "BehaviourColumn"]
 Some = Callable[[int], list[FieldTarget]]
+OF_THE_MOCK = "element_plus"
 
 
 @dataclass(frozen=True, slots=True)
 class Kit:
-    """The selectors of a kit's pages; `popups` are its lists, panels and menus."""
+    """What the tests know of a kit's pages (`kit.json` beside them): selectors, and the widgets with a special state.
+
+    `popups` are its lists, panels and menus; `read_only` the widgets with a read-only state; `written_without_focus` those
+    that are written although the page moves the focus away.
+    """
 
     name: str
     item: str
+    label: str
     error: str
     dialog: str
     popups: str
-
-    @property
-    def label(self) -> str:
-        """Return the selector of an item's label."""
-        return ".ant-form-item-label label" if self.name == "ant_design_vue" else ".el-form-item__label"
+    read_only: frozenset[str]
+    written_without_focus: frozenset[str]
 
 
-_ELEMENT = (".el-form-item", ".el-form-item__error", ".el-dialog")
-KITS: Mapping[str, Kit] = {
-    "element_plus": Kit("element_plus", *_ELEMENT, ".el-select-dropdown, .el-picker-panel, .el-cascader__dropdown"),
-    "ant_design_vue": Kit(
-        "ant_design_vue",
-        ".ant-form-item",
-        ".ant-form-item-explain-error",
-        ".ant-modal",
-        ".ant-select-dropdown, .ant-picker-dropdown",
-    ),
-    "element_ui": Kit("element_ui", *_ELEMENT, ".el-select-dropdown, .el-picker-panel, .el-cascader__dropdown"),
-}
+def _kits() -> Iterator[tuple[str, Kit]]:
+    """Yield every kit that has a `kit.json`, the one of the mock's pages first."""
+    for path in sorted(WIDGETS.glob("*/kit.json"), key=lambda path: (path.parent.name != OF_THE_MOCK, path)):
+        parts = json.loads(path.read_text(encoding="utf-8"))
+        fields: dict[str, Any] = {
+            name: frozenset(part) if isinstance(part, list) else part for name, part in parts.items()
+        }
+        yield path.parent.name, Kit(path.parent.name, **fields)
+
+
+KITS: Mapping[str, Kit] = dict(_kits())
 
 
 class BehaviourColumn:

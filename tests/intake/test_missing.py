@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.apps.cli.intake import MissingOptions, known_of
+from assistant.apps.cli.intake import known_of
 from assistant.apps.cli.intake import missing as command
 from assistant.core.language import choose
 from assistant.declaration.intake.missing import Dates, MissingItem, by_duty, message
@@ -94,7 +94,7 @@ def test_every_material_of_the_process_is_listed_with_its_requirement(chat: Load
 
 def test_nothing_is_missing_from_a_complete_example(chat: LoadedProfile) -> None:
     assert missing(chat) == []
-    assert command(MissingOptions(chat.folder)) == 0
+    assert command(chat.folder) == 0
 
 
 def test_a_missing_file_is_requested_again_from_the_sealer(chat: LoadedProfile) -> None:
@@ -102,7 +102,7 @@ def test_a_missing_file_is_requested_again_from_the_sealer(chat: LoadedProfile) 
     (chat.folder / chat.profile.subject.attachments.commitment).unlink()
     (lack,) = missing(chat)
     assert (lack.duty, lack.stage, lack.state) == ("用印", "主体", "待收扫描件")
-    assert command(MissingOptions(chat.folder, as_json=True)) == 1
+    assert command(chat.folder, as_json=True) == 1
 
 
 def test_a_file_in_the_drafts_folder_is_no_draft_by_its_name_alone(tmp_path: Path) -> None:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from assistant.core.values import Steps, Value
 from assistant.core.values_json import from_json
+from assistant.core.verdict import Verdict
 from assistant.proof.journal import baseline
-from assistant.proof.journal.events import Proved, RunOpened, Verdict
+from assistant.proof.journal.events import Proved, RunOpened
 from assistant.proof.journal.proof_file import ProofEntry
 from assistant.proof.journal.run_folder import RunFolder
 

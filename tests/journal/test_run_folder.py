@@ -15,11 +15,11 @@ import pytest
 from assistant.core.errors import DamagedRun
 from assistant.core.privacy import Redactor
 from assistant.core.values import Choices, File, Nodes, Value
+from assistant.core.verdict import Verdict
 from assistant.proof.journal.events import (
-    OTHER_COMPANY,
-    SAME_COMPANY,
     Blocked,
     Comment,
+    CompanyAnswered,
     EditIntended,
     FieldDone,
     Gated,
@@ -27,13 +27,15 @@ from assistant.proof.journal.events import (
     HandoverOpened,
     Note,
     Proved,
+    RecordLeft,
     RecordOpened,
     RunClosed,
     RunOpened,
     Saved,
+    SavePressed,
     Status,
     Submitted,
-    Verdict,
+    UnlistedAnswered,
 )
 from assistant.proof.journal.proof_file import ProofEntry, tally
 from assistant.proof.journal.run_folder import RunFolder
@@ -144,8 +146,10 @@ def test_public_names_of_the_profile_stay_whole_even_with_a_persons_name_in_them
         Comment(ALGORITHM, f"{RECORD}.name", "cd" * 32),
         Submitted(f"algorithms[{ALGORITHM}]", ALGORITHM, "filing", 1, "", "", "ef" * 32),
         Note("once more", "1", RECORD),
-        Note(SAME_COMPANY, COMPANY),
-        Note(OTHER_COMPANY, COMPANY),
+        CompanyAnswered(COMPANY, is_same=True),
+        CompanyAnswered(COMPANY, is_same=False),
+        SavePressed(RECORD),
+        UnlistedAnswered(RECORD, "later"),
         RunClosed("submitted", 1.0, submitted_by={ALGORITHM: "person"}),
     ]
     assert written(tmp_path, *events) == events
@@ -157,7 +161,7 @@ def test_public_names_of_the_profile_stay_whole_even_with_a_persons_name_in_them
         replace(OPENED, client="甲公司", operator=PERSON),
         Saved(RECORD, f"{PERSON}的资料已保存"),
         FieldDone(RECORD, f"{RECORD}.name", "算法名称", "refused", f"“{PERSON}”不符合要求"),
-        Note("left", f"{PERSON}不在", RECORD),
+        RecordLeft(RECORD, f"{PERSON}不在"),
         Gated("subject", "主体信息", "主体", 3, f"等{PERSON}"),
         RunClosed("needs_person", 1.0, f"等{PERSON}"),
         Blocked(f"POST /submit?name={PERSON}", "requests"),

@@ -13,7 +13,8 @@ from typing import NoReturn
 import pytest
 from filelock import FileLock
 
-from assistant.apps.cli import batch_fill, batching, called_fill, claiming, preparing, start_gate
+from assistant.apps.cli import batch_fill, batching, called_fill, claiming, start_gate
+from assistant.apps.cli.command_options import BatchFillOptions, FillOptions
 from assistant.apps.cli.job_channel import TerminalJobChannel
 from assistant.core.errors import Busy, Claimed, PersonStop, WorkspaceError
 from assistant.planning.maps.registry_state import SUBJECT
@@ -37,8 +38,7 @@ def batch_of_options(
     home: Workspace, *, site: str = "cac", resume: bool = False, clients: tuple[str, ...] = ()
 ) -> Batch:
     """Return the batch that a command line begins or resumes."""
-    filing = preparing.FillOptions(profile=Path(), site=site)
-    return batch_fill._begin_or_resume(batch_fill.BatchFillOptions(filing, clients, resume, workspace=home.folder))[0]
+    return batch_fill._begin_or_resume(BatchFillOptions(list(clients), resume, site, workspace=home.folder))[0]
 
 
 @pytest.mark.parametrize(
@@ -70,9 +70,7 @@ def test_an_unknown_client_is_reported_before_a_missing_screen(
 ) -> None:
     for name in ("DISPLAY", "WAYLAND_DISPLAY"):
         monkeypatch.delenv(name, raising=False)
-    options = batch_fill.BatchFillOptions(
-        preparing.FillOptions(profile=Path(), site="mock"), ("没有的客户",), workspace=home.folder
-    )
+    options = BatchFillOptions(["没有的客户"], site="mock", workspace=home.folder)
     with pytest.raises(WorkspaceError, match="没有的客户"):
         batch_fill.fill(options)
 
@@ -103,7 +101,7 @@ def test_states_read_only_in_rehearsals_skip_no_client(home: Workspace, site: st
 
 
 def test_a_filing_s_process_receives_all_options(tmp_path: Path) -> None:
-    options = preparing.FillOptions(
+    options = FillOptions(
         profile=tmp_path,
         site="mock",
         url="http://127.0.0.1:9/?a=b",
@@ -117,7 +115,7 @@ def test_a_filing_s_process_receives_all_options(tmp_path: Path) -> None:
         close_when_done=True,
     )
     assert called_fill.options_from_words(tmp_path, called_fill.option_words(options)) == options
-    plain = preparing.FillOptions(profile=tmp_path, names_report=False, close_when_done=True)
+    plain = FillOptions(profile=tmp_path, names_report=False, close_when_done=True)
     assert called_fill.options_from_words(tmp_path, called_fill.option_words(plain)) == plain
 
 
@@ -130,7 +128,7 @@ def test_a_client_that_is_held_is_refused_before_anybody_is_called(
     def colleague(*_: object) -> NoReturn:
         raise Claimed(client=client.name, who="王填报（乙机）", since="11-26 09:00", until="11-26 09:02")
 
-    options = preparing.FillOptions(profile=client, site="mock", url="http://127.0.0.1:9")
+    options = FillOptions(profile=client, site="mock", url="http://127.0.0.1:9")
     with ExitStack() as stack:
         if held:
             monkeypatch.setattr(claiming, "held", colleague)
@@ -152,7 +150,7 @@ def test_a_profile_changed_while_waiting_is_checked_again_before_a_browser_opens
         write(client, content)
 
     monkeypatch.setattr(start_gate, "wait", change)
-    options = preparing.FillOptions(profile=client, site="mock", url="http://127.0.0.1:9")
+    options = FillOptions(profile=client, site="mock", url="http://127.0.0.1:9")
     assert called_fill.work(note, client, called_fill.option_words(options)) == 1
     assert "资料在准备之后改过" in capsys.readouterr().err
     assert not list((client / "runs").glob("*/journal.jsonl")), "no run begun"

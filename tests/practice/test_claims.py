@@ -18,7 +18,8 @@ from sqlalchemy import Engine, func, text, update
 from sqlalchemy.exc import OperationalError
 
 from assistant.apps.cli import claiming, mocks
-from assistant.apps.cli.preparing import FillOptions, browser_folder, prepare
+from assistant.apps.cli.command_options import FillOptions
+from assistant.apps.cli.preparing import browser_folder, prepare
 from assistant.core import yaml_file
 from assistant.core.errors import Claimed, ClaimExpired
 from assistant.core.privacy import Redactor
@@ -194,7 +195,8 @@ def test_a_workspace_with_a_local_ledger_loads_no_database_for_claims(home: Work
     code = (
         "import sys\n"
         "from assistant.apps.cli import claiming\n"
-        "from assistant.apps.cli.preparing import FillOptions, prepare\n"
+        "from assistant.apps.cli.command_options import FillOptions\n"
+        "from assistant.apps.cli.preparing import prepare\n"
         "from assistant.core.privacy import Redactor\n"
         "options = FillOptions(__import__('pathlib').Path(sys.argv[1]), site='mock', url='http://127.0.0.1:9')\n"
         "with claiming.held(prepare(options, Redactor()), options) as lease:\n"

@@ -14,7 +14,8 @@ from filelock import FileLock
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import OperationalError
 
-from assistant.apps.cli import called_fill, claiming, holding, preparing, start_gate, worker_commands
+from assistant.apps.cli import called_fill, claiming, holding, preparing, start_gate
+from assistant.apps.cli.command_options import FillOptions, WorkerOptions
 from assistant.core import yaml_file
 from assistant.core.errors import PersonStop
 from assistant.core.privacy import Redactor
@@ -63,12 +64,12 @@ def test_two_machines_with_the_same_name_have_different_keys(monkeypatch: pytest
 
 
 def test_the_lease_in_a_worker_s_help_is_the_one_of_claims() -> None:
-    assert worker_commands._LEASE_S == claims.LEASE_S
+    assert WorkerOptions().lease == claims.LEASE_S
 
 
 def test_checking_whether_a_run_lives_blocks_no_run(home: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     client = add(home)
-    ready = preparing.prepare(preparing.FillOptions(client, site="mock", url="http://127.0.0.1:9"), Redactor())
+    ready = preparing.prepare(FillOptions(client, site="mock", url="http://127.0.0.1:9"), Redactor())
     looking = FileLock(client / RUN_LOCK)
     looking.acquire()
     monkeypatch.setattr(time, "sleep", lambda _: looking.release())  # while the run waits, the observer lets go
@@ -223,7 +224,7 @@ def test_a_lease_that_expires_at_the_gate_ends_no_browser_and_records_its_outcom
     monkeypatch.setattr(called_fill, "_prepared", lambda _: start_gate.PreparedFiling(start_gate.now(), 1, 1, 0))
     monkeypatch.setattr(claiming, "stop_host", ended.append)
     monkeypatch.setenv(claiming.LEASE_VARIABLE, "0.2")
-    options = preparing.FillOptions(client, site="mock", url="http://127.0.0.1:9")
+    options = FillOptions(client, site="mock", url="http://127.0.0.1:9")
     called_fill.work(note, client, called_fill.option_words(options))
     assert started_leases[0].is_expired
     assert ended == [], "it was an earlier run's"

@@ -150,7 +150,7 @@ def test_a_missing_folder_is_removed_from_the_ledger_with_all_its_rows(office: W
         play(office.clients / "乙", "2026-11-25", Status("主体", "主体草稿", "草稿"))
         ledger.refresh(TODAY)
         shutil.rmtree(office.clients / "乙")
-        with pytest.raises(UsageError, match="一个客户文件夹都没有"):
+        with pytest.raises(UsageError, match="没有任何客户文件夹"):
             ledger.refresh(TODAY)
         assert [client.folder for client in ledger.clients()] == ["乙"]
         assert ledger.refresh(TODAY, everything=True).removed == 1

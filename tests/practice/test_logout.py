@@ -13,7 +13,8 @@ import pytest
 from filelock import FileLock
 
 from assistant.apps.cli import holding, preparing
-from assistant.apps.cli.preparing import FillOptions, prepare
+from assistant.apps.cli.command_options import FillOptions
+from assistant.apps.cli.preparing import prepare
 from assistant.core import credentials, settings
 from assistant.core.credentials import Credentials
 from assistant.core.privacy import Redactor

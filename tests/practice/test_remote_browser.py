@@ -16,7 +16,8 @@ import pytest
 from websockets.sync.client import connect
 
 from assistant.apps.cli import fill, mocks
-from assistant.apps.cli.preparing import FillOptions, prepare
+from assistant.apps.cli.command_options import FillOptions
+from assistant.apps.cli.preparing import prepare
 from assistant.core import settings
 from assistant.core.errors import SiteUnreachable
 from assistant.core.privacy import Redactor

@@ -7,7 +7,8 @@ from datetime import datetime
 
 import pytest
 
-from assistant.apps.cli import batch_fill, batching, preparing, teamwork
+from assistant.apps.cli import batch_fill, batching, teamwork
+from assistant.apps.cli.command_options import BatchFillOptions
 from assistant.core.errors import WorkspaceError
 from assistant.practice import batch as batches
 from assistant.practice import in_turn
@@ -33,8 +34,7 @@ def file(home: Workspace, batch: Batch) -> None:
 
 def resume(home: Workspace, batch: Batch) -> None:
     """Resume the batch as the command line does."""
-    filing = preparing.FillOptions(home.clients / "一", headless=True)
-    batch_fill.fill(batch_fill.BatchFillOptions(filing, resume=True, workspace=home.folder))
+    batch_fill.fill(BatchFillOptions(resume=True, headless=True, workspace=home.folder))
 
 
 def follow(home: Workspace, batch: Batch) -> None:
@@ -48,7 +48,7 @@ def test_a_running_batch_is_resumed_by_no_other_process(
     home: Workspace, take_up: Callable[[Workspace, Batch], None]
 ) -> None:
     batch = new_batch(home)
-    batch.site = preparing.FillOptions(home.clients / "一").site
+    batch.site = BatchFillOptions().site
     batch.save()
     before = (batch.folder / batches.FILE).read_bytes()
     with batches.alone(batch), pytest.raises(WorkspaceError, match="另一个程序"):

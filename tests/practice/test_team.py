@@ -18,6 +18,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from assistant.apps.cli import teamwork, working
+from assistant.apps.cli.command_options import WorkerOptions
 from assistant.core.errors import WorkspaceError
 from assistant.practice import batch as batches
 from assistant.practice import claims, database, ledger, queueing, team_jobs
@@ -253,7 +254,7 @@ def test_a_name_in_the_ledger_leads_no_worker_out_of_the_workspace(home: Workspa
     add(home, "../外")
     before = sorted(home.folder.parent.rglob("*"))
     row = TeamJob(kind="rehearse", folder=folder, batch=batch, asked_by="")
-    result = working.WorkerProcesses(home, working.WorkerOptions()).do(row, threading.Event())
+    result = working.WorkerProcesses(home, WorkerOptions()).do(row, threading.Event())
     assert result.ending is not None
     assert (result.ending.state, result.pack) == ("bad", b"")
     assert sorted(home.folder.parent.rglob("*")) == before

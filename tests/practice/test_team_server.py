@@ -16,6 +16,7 @@ import pytest
 from sqlalchemy import create_engine, make_url
 
 from assistant.apps.cli import claiming, team_job_run, working
+from assistant.apps.cli.command_options import WorkerOptions
 from assistant.practice import ledger, team, team_jobs
 from assistant.practice.batch import ProcessResult
 from assistant.practice.tables import TeamJob
@@ -111,7 +112,7 @@ def work(home: Workspace, monkeypatch: pytest.MonkeyPatch) -> int:
         monkeypatch.setenv(name, "0")
     before = [(number, signal.getsignal(number)) for number in (signal.SIGINT, signal.SIGTERM)]
     try:
-        return working.work(working.WorkerOptions(name="甲机", workspace=home.folder))
+        return working.work(WorkerOptions(name="甲机", workspace=home.folder))
     finally:
         for number, handler in before:
             signal.signal(number, handler)

@@ -16,14 +16,16 @@ from typing import Any, cast
 import pytest
 
 from assistant.apps.cli import fill, pulls
-from assistant.apps.cli.preparing import FillOptions, PreparedRun
+from assistant.apps.cli.command_options import FillOptions
+from assistant.apps.cli.preparing import PreparedRun
 from assistant.core import files
 from assistant.core.errors import exit_codes
 from assistant.core.keys import FieldKey
 from assistant.core.values import File
 from assistant.declaration.profile.loading import load
-from assistant.filing.run.context import Filing, FilingOptions
+from assistant.filing.run.context import Filing
 from assistant.filing.run.pull import PulledAccount, ReadItem
+from assistant.filing.run.session import CompanyNames, FilingOptions, RunSession
 from assistant.planning.maps.registry_state import ItemState, RegistryState
 from assistant.proof.journal.run_folder import JOURNAL, RunFolder
 from assistant.proof.report.verify import verify
@@ -67,12 +69,12 @@ class ServedSubject:
     ) -> Filing:
         """Return a filing without a browser; the opening events are written to the journal."""
         page = SimpleNamespace(evaluate=self._evaluate, wait_for_timeout=lambda _: None)
-        session = SimpleNamespace(guard=SimpleNamespace(new_attempts=lambda: []))
+        browser = SimpleNamespace(guard=SimpleNamespace(new_attempts=lambda: []))
         site = SimpleNamespace(page=page, map=ready.site_map)
-        options = FilingOptions(client=ready.company, company=ready.company)
+        options, names = FilingOptions(ready.company), CompanyNames(ready.company)
         run.append(replace(fill._opening(fill_options, ready, run, "none"), frozen=outcome.frozen))
         absent = cast(Any, None)
-        return Filing(cast(Any, session), cast(Any, site), absent, absent, run, options)
+        return Filing(RunSession(cast(Any, browser), cast(Any, site), absent, absent, run, options, names))
 
     def _evaluate(self, _script: str, asked: tuple[str, float]) -> tuple[bool, str]:
         return asked[0] in self.served, b64encode(self.served.get(asked[0], b"")).decode()

@@ -93,8 +93,8 @@ def test_an_unpaired_surrogate_in_json_is_reported_with_its_line() -> None:
     with pytest.raises(InputProblems) as caught:
         parse('{"a": "\\\\ud800 😀",\n "b": "x\\ud83d y",\n "c": "\\uDC00"}', "x.json", is_json=True)
     (problem, other) = caught.value.problems
-    assert (problem.where, problem.message) == ("x.json:2", r"\ud83d 只是半个字符")
-    assert (other.where, other.message) == ("x.json:3", r"\uDC00 只是半个字符")
+    assert (problem.where, problem.message) == ("x.json:2", r"\ud83d 不是完整的字符（代理对缺少另一半）")
+    assert (other.where, other.message) == ("x.json:3", r"\uDC00 不是完整的字符（代理对缺少另一半）")
 
 
 def test_a_duplicate_key_in_json_is_refused() -> None:

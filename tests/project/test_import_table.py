@@ -24,10 +24,11 @@ PACKAGES: dict[str, str] = {
 }
 # The same inside a package that has several parts.
 INSIDE: dict[str, str] = {
-    "declaration.profile": "",
+    "declaration.registry": "",
+    "declaration.profile": "registry",
     "declaration.documents": "",
-    "declaration.papers": "profile documents",
-    "declaration.intake": "profile documents papers",
+    "declaration.papers": "registry profile documents",
+    "declaration.intake": "registry profile documents papers",
     "proof.journal": "",
     "proof.report": "journal",
     "planning.maps": "",

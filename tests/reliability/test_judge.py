@@ -14,8 +14,8 @@ import pytest
 
 from assistant.apps.cli import fill
 from assistant.filing.browser.playwright import PageFault
-from assistant.filing.run.context import Filing
-from assistant.filing.site.records import Records
+from assistant.filing.run.session import RunSession
+from assistant.filing.site.record_saves import RecordSaves
 from assistant.proof.journal.events import Submitted
 from assistant.proof.journal.run_folder import RunFolder
 from tests.filing.halting import halting
@@ -300,7 +300,7 @@ def test_every_kind_of_event_has_as_many_crash_points_as_a_run_writes_it() -> No
 def test_a_halt_catches_a_submission_before_and_after_its_event(
     when: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for owner, name in ((RunFolder, "append"), (Filing, "note"), (Records, "_answer"), (fill, "open_browser")):
+    for owner, name in ((RunFolder, "append"), (RunSession, "note"), (RecordSaves, "_answer"), (fill, "open_browser")):
         monkeypatch.setattr(owner, name, getattr(owner, name))  # restored when the test ends
     halt = {"kind": "Submitted", "do": "fail", "when": when, "words": "struck"}
     (tmp_path / "halts.json").write_text(json.dumps([halt]), encoding="utf-8")

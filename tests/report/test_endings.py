@@ -11,12 +11,14 @@ import pytest
 from assistant.core.language import speaking
 from assistant.proof.journal.events import (
     Blocked,
+    ChangeOpened,
+    EditsUnsubmitted,
     Event,
     FieldDone,
     Gated,
     HandoverClosed,
-    Note,
     Proved,
+    RecordLeft,
     RecordOpened,
     RunClosed,
     RunStatus,
@@ -49,7 +51,7 @@ def test_a_run_that_saved_and_has_nothing_to_submit_does_not_say_that_it_changed
 
 SUBMISSION = HandoverClosed("CONFIRM", "submitted", 9.0, "person", "r")
 RIGHT, WRONG = proof("a", "甲", "甲"), proof("b", "甲", "乙", "differs")
-EDITED = Note("unsubmitted", "版本号")
+EDITED = EditsUnsubmitted("版本号")
 
 
 def read_only(base: Path, *events: Event) -> ReportView:
@@ -81,7 +83,7 @@ def test_a_run_that_was_stopped_reports_what_it_has_written(tmp_path: Path, stat
     conclusions = [
         endings.conclusion(made(tmp_path / "saved", closed, entries=[RIGHT])),
         endings.conclusion(typed_only(tmp_path / "typed", closed)),
-        endings.conclusion(made(tmp_path / "opened", Note("change opened", "", "r"), closed)),
+        endings.conclusion(made(tmp_path / "opened", ChangeOpened("r"), closed)),
         endings.conclusion(read_only(tmp_path / "read", closed)),
     ]
     assert conclusions[0].endswith("已停止。此前保存的 1 条都在。") or conclusions[0].endswith(
@@ -144,7 +146,7 @@ def test_only_a_run_that_reached_every_record_reports_everything_as_checked(tmp_
     whole = made(tmp_path / "whole", RunClosed("ready_to_submit", 1.0), entries=[RIGHT])
     ends: dict[str, Sequence[Event]] = {
         "stopped": (RunClosed("interrupted", 1.0),),
-        "left": (Note("left", "", "p"), RunClosed("needs_person", 1.0)),
+        "left": (RecordLeft("p"), RunClosed("needs_person", 1.0)),
         "gated": (Gated("x", "推荐算法", "算法", 3, ""), RunClosed("waiting_review", 1.0)),
     }
     assert endings.all_read(whole)

@@ -13,13 +13,9 @@ from assistant.core.errors import DamagedRun
 from assistant.core.values import File
 from assistant.filing.run.pending_saves import UNLISTED
 from assistant.filing.run.recovery import _MOVES
+from assistant.proof.journal import notes
 from assistant.proof.journal.chain import JournalEntry
 from assistant.proof.journal.events import (
-    NOT_TAKEN,
-    OTHER_COMPANY,
-    PRESSED,
-    SAME_COMPANY,
-    UNSENT,
     Comment,
     Event,
     FieldDone,
@@ -35,7 +31,7 @@ from assistant.proof.journal.events import (
 from assistant.proof.journal.run_folder import RunFolder
 from assistant.proof.report import endings, text, words
 from assistant.proof.report.shapes import FieldRow, ReportView
-from assistant.proof.report.view import _REPORTED_ELSEWHERE, build
+from assistant.proof.report.view import _REPORTED_NOTES, build
 from tests.conftest import ROOT
 from tests.report import sample_run
 from tests.report.made_run import OPENED, made, proof
@@ -155,17 +151,11 @@ def test_a_submission_before_a_crash_is_still_reported(tmp_path: Path) -> None:
 def test_every_note_that_a_report_shows_has_words() -> None:
     source = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "assistant").rglob("*.py"))
     literal = set(re.findall(r'\bNote\(\s*"([^"]+)"', source))
-    assert {"left", "once more", "drift"} <= literal
-    named = {
-        NOT_TAKEN,
-        PRESSED,
-        UNSENT,
-        UNLISTED,
-        SAME_COMPANY,
-        OTHER_COMPANY,
-        *(move for _, move, _ in _MOVES if move != "stop"),
-    }
-    assert (literal | named) - _REPORTED_ELSEWHERE <= set(words.NOTES)
+    assert {"locked", "once more", "drift"} <= literal
+    moves = {move for _, move, _ in _MOVES if move != "stop"}
+    typed = {form.what for form in notes._FORMS if form.event in _REPORTED_NOTES}
+    assert {"left", "not saved", "another company"} <= typed
+    assert literal | moves | typed <= set(words.NOTES)
 
 
 def test_what_the_person_was_asked_about_beside_a_field_is_reported_in_words(tmp_path: Path) -> None:

@@ -12,7 +12,9 @@ from unittest.mock import patch
 from assistant.apps.cli import app
 from assistant.filing.browser.page import BrowserSession
 from assistant.filing.forms import fill as filling
-from assistant.filing.forms.kits.element_plus import dates, drive, popups
+from assistant.filing.forms.kits import element, popups
+from assistant.filing.forms.kits.element_plus import drive
+from assistant.filing.forms.kits.element_plus import popups as own_popups
 from assistant.filing.operator.operator_ui import PanelUi
 from assistant.filing.operator.panel import Panel
 from assistant.filing.run import confirm, run
@@ -37,9 +39,9 @@ def watch(stack: ExitStack, tally: MessageTally) -> None:
     stack.enter_context(patch.object(run, "file_one", filed))
     put(BrowserSession, "wait", WAITING)
     put(filling._FillSession, "_past_errors", WAITING)
-    put(drive, "_await_upload", WAITING)
-    put(popups, "until", WAITING)
-    put(dates, "until", WAITING)
+    put(element, "_await_upload", WAITING)
+    for drivers in (popups, own_popups, drive):
+        put(drivers, "until", WAITING)
     put(Panel, "_evaluate", PANEL)
     put(PanelUi, "hand_over", HANDOVER)
     put(run, "log_in", "login")

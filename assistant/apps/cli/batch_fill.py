@@ -7,7 +7,6 @@ import os
 import signal
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from filelock import Timeout
 from rich.console import Console
 from rich.table import Table
 
-from assistant.apps.cli import batching, called_fill, due, mocks, preparing, start_gate
+from assistant.apps.cli import batching, called_fill, due, mocks, start_gate
 from assistant.apps.cli.batching import (
     FORESEEN,
     GOOD_RUNS,
@@ -27,6 +26,7 @@ from assistant.apps.cli.batching import (
     sign_of,
     word_of,
 )
+from assistant.apps.cli.command_options import BatchFillOptions, FillOptions, fill_options
 from assistant.apps.cli.console_run import need_display
 from assistant.apps.cli.fill import DONE
 from assistant.apps.cli.job_channel import TerminalJobChannel
@@ -52,23 +52,12 @@ _LOCK_WITHIN_S = 5.0
 _STOPPED = 130
 
 
-@dataclass(frozen=True, slots=True)
-class BatchFillOptions:
-    """Options of `batch fill`: the clients, and how each is filed (`filing`, with each client's own profile)."""
-
-    filing: preparing.FillOptions
-    clients: tuple[str, ...] = ()
-    resume: bool = False
-    as_json: bool = False
-    workspace: Path | None = None
-
-
 def fill(options: BatchFillOptions) -> int:
     """File the clients in turn; 0 if all are done, 1 if something needs correcting, 10 if clients are left."""
     with open_ledger(options.workspace) as ledger:
-        for name in options.clients:
+        for name in options.clients or ():
             ledger.client(name)
-    if not options.filing.headless:
+    if not options.headless:
         need_display()
     with _alone():
         batch, home = _begin_or_resume(options)
@@ -77,7 +66,7 @@ def fill(options: BatchFillOptions) -> int:
         for item in batch.items:
             if item.state == "skipped":
                 _tell(batch, item)
-        work = FilingProcesses(home, options.filing)
+        work = FilingProcesses(home, fill_options(options, profile=home))
         try:
             in_turn.run(batch, work, TerminalJobChannel(work.receiver), _tell)
         finally:
@@ -105,7 +94,7 @@ def _alone() -> Iterator[None]:
 
 
 def _is_mock(options: BatchFillOptions) -> bool:
-    return options.filing.site in mocks.SITES.values()
+    return options.site in mocks.SITES.values()
 
 
 def _begin_or_resume(options: BatchFillOptions) -> tuple[Batch, Path]:
@@ -113,7 +102,7 @@ def _begin_or_resume(options: BatchFillOptions) -> tuple[Batch, Path]:
     with open_ledger(options.workspace) as ledger:
         home = ledger.workspace
         if options.resume:
-            batch = batches.newest(home, "fill", options.filing.site)
+            batch = batches.newest(home, "fill", options.site)
             with batches.alone(batch):
                 for item in batch.items:
                     _skip_filed(item, home.clients / item.folder, batch, is_mock=_is_mock(options))
@@ -121,7 +110,7 @@ def _begin_or_resume(options: BatchFillOptions) -> tuple[Batch, Path]:
         else:
             chosen = [ledger.client(name) for name in options.clients] if options.clients else ledger.clients()
             names = [(client.folder, client.short or client.name) for client in chosen]
-            batch = batches.begin(home, "fill", list(dict.fromkeys(names)), datetime.now(), options.filing.site)
+            batch = batches.begin(home, "fill", list(dict.fromkeys(names)), datetime.now(), options.site)
             if not options.clients and not _is_mock(options):
                 _skip_waiting(batch, ledger, chosen)
             batch.save()
@@ -154,7 +143,7 @@ def _skip_waiting(batch: Batch, ledger: Ledger, clients: Sequence[Client]) -> No
 class FilingProcesses(BatchProcesses):
     """The processes of filings: each prepares and waits at the start gate; once it is called, its log is printed."""
 
-    def __init__(self, home: Path, filing: preparing.FillOptions) -> None:
+    def __init__(self, home: Path, filing: FillOptions) -> None:
         super().__init__(home, "fill")
         self._options = called_fill.option_words(filing)
         self._heard: dict[str, int] = {}

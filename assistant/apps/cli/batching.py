@@ -7,7 +7,6 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,6 +16,7 @@ from rich.live import Live
 from rich.table import Table
 
 from assistant.apps.cli import sessions
+from assistant.apps.cli.command_options import BatchOptions
 from assistant.apps.cli.output import json_line, progress, result
 from assistant.apps.cli.practice import open_ledger
 from assistant.apps.console import launching
@@ -53,20 +53,6 @@ _ANY: dict[State, str] = {
 }
 GOOD_RUNS = frozenset({"submitted", "ready_to_submit", "waiting_review", "nothing_to_do"})
 FORESEEN = frozenset({1, 2, 10})  # exit codes that another try would only repeat
-
-
-@dataclass(frozen=True, slots=True)
-class BatchOptions:
-    """Options of a batch."""
-
-    kind: Kind
-    clients: tuple[str, ...] = ()
-    resume: bool = False
-    workers: int = 0
-    minutes: int = 20
-    as_json: bool = False
-    workspace: Path | None = None
-    team: bool = False
 
 
 class BatchProcesses:
@@ -155,18 +141,18 @@ def last_words(job: ConsoleJob) -> str:
     return lines[-1].strip() if lines else say("没有留下说明")
 
 
-def work(options: BatchOptions) -> int:
+def work(kind: Kind, options: BatchOptions) -> int:
     """Run a batch or resume the last one; 0 if all went well, 1 if something needs correcting or was not done."""
     with open_ledger(options.workspace) as ledger:
         home = ledger.workspace
         if options.team:
             need_team(home)
         if options.resume:
-            batch = batches.newest(home, options.kind, is_team=options.team)
+            batch = batches.newest(home, kind, is_team=options.team)
         else:
             chosen = [ledger.client(name) for name in options.clients] if options.clients else ledger.clients()
             names = [(client.folder, client.short or client.name) for client in chosen]
-            batch = batches.begin(home, options.kind, list(dict.fromkeys(names)), datetime.now(), is_team=options.team)
+            batch = batches.begin(home, kind, list(dict.fromkeys(names)), datetime.now(), is_team=options.team)
     try:
         _do(home, batch, options)
     finally:
@@ -184,16 +170,16 @@ def _do(home: Workspace, batch: Batch, options: BatchOptions) -> None:
         from assistant.apps.cli import teamwork
 
         message = mark("{title}：{count} 个客户，由工作进程来做。中断后可用 --team --resume 接着看。")
-        progress(say(message, title=say(TITLES[options.kind]), count=len(batch.items)))
+        progress(say(message, title=say(TITLES[batch.kind]), count=len(batch.items)))
         with _Screen(batch) as screen:
             teamwork.follow(home, batch, screen.tell)
         return
-    workers = options.workers or batches.workers_of(options.kind, len(batch.items))
+    workers = options.workers or batches.workers_of(batch.kind, len(batch.items))
     message = mark("{title}：{count} 个客户，同时 {workers} 个。中断后可用 --resume 接着做。")
-    progress(say(message, title=say(TITLES[options.kind]), count=len(batch.items), workers=workers))
+    progress(say(message, title=say(TITLES[batch.kind]), count=len(batch.items), workers=workers))
     with _Screen(batch) as screen:
         batches.run(
-            batch, BatchProcesses(home.clients, options.kind), workers, screen.tell, limit_s=options.minutes * 60.0
+            batch, BatchProcesses(home.clients, batch.kind), workers, screen.tell, limit_s=options.minutes * 60.0
         )
 
 

@@ -10,12 +10,13 @@ import hashlib
 import shlex
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
 from assistant.apps.cli.addresses import site_address
+from assistant.apps.cli.command_options import CalibrationOptions, MapCheckOptions
 from assistant.apps.cli.output import json_line, progress, result
 from assistant.core import files, settings
 from assistant.core.errors import PageError, UsageError
@@ -39,23 +40,6 @@ from assistant.planning.maps.site_map import SiteMap
 _READING = frozenset({"read", "login", "asset"})
 
 
-@dataclass(frozen=True, slots=True)
-class CalibrationOptions:
-    """Options of both commands: site and address, operator, scope and output."""
-
-    site: str = "cac"
-    url: str | None = None
-    operator: str | None = None
-    headless: bool = False
-    only: tuple[str, ...] = ()
-    pages: tuple[str, ...] = ()
-    review: bool = False
-    home: bool = False
-    as_json: bool = False
-    html: Path | None = None
-    door: Path | None = None
-
-
 def user_maps() -> Path:
     """Return the folder of the user's own layers."""
     return settings.config_folder() / "sites"
@@ -66,8 +50,8 @@ def calibrate(options: CalibrationOptions) -> int:
     site_map = load_map(options.site, user_folder=user_maps())
     if options.review:
         return _review(options, site_map)
-    _check_only(options.only, site_map)
-    pages = _named_pages(options.pages, site_map)
+    _check_only(options.only or (), site_map)
+    pages = _named_pages(options.page or (), site_map)
     operator = options.operator or settings.load().operator
     map_draft = MapDraft.of(user_maps(), site_map.id, operator)
     with _opened(options, site_map) as (session, site, operator_ui):
@@ -77,7 +61,7 @@ def calibrate(options: CalibrationOptions) -> int:
             learnt = learn_home(site, operator_ui, map_draft)
             result(say("已记下 {count} 处页面标志和状态词，写在 {path}。", count=learnt, path=map_draft.path))
             return 0
-        walk = Walk(site, operator_ui, map_draft, only=options.only, pages=pages)
+        walk = Walk(site, operator_ui, map_draft, only=tuple(options.only or ()), pages=pages)
         settled = walk.run()
         remaining = [page.title or page.id for page in (*walk.unclosed, *walk.waiting())]
     result(say("已校准 {count} 项，写在 {path}。", count=settled, path=map_draft.path))
@@ -99,7 +83,7 @@ def _review(options: CalibrationOptions, site_map: SiteMap) -> int:
     return 0
 
 
-def check(options: CalibrationOptions) -> int:
+def check(options: MapCheckOptions) -> int:
     """Walk the pages read-only and compare them with the map; return 3 if one changed, 10 if none could be compared."""
     site_map = load_map(options.site, user_folder=user_maps())
     if not site_map.fingerprints:
@@ -113,7 +97,7 @@ def check(options: CalibrationOptions) -> int:
     return _report(options, site_map, checks)
 
 
-def _report(options: CalibrationOptions, site_map: SiteMap, checks: Sequence[PageCheck]) -> int:
+def _report(options: MapCheckOptions, site_map: SiteMap, checks: Sequence[PageCheck]) -> int:
     """Print the results of a patrol; return the exit code."""
     states = {check.state for check in checks}
     code = 3 if "changed" in states else 0 if "same" in states else 10
@@ -129,7 +113,7 @@ def _report(options: CalibrationOptions, site_map: SiteMap, checks: Sequence[Pag
     return code
 
 
-def lines(checks: Sequence[PageCheck], options: CalibrationOptions) -> Iterator[str]:
+def lines(checks: Sequence[PageCheck], options: MapCheckOptions) -> Iterator[str]:
     """Yield the results of a patrol; after a changed page, the command that calibrates it again."""
     signs = {"same": "✓", "changed": "✖", "unreached": "○"}
     for check in checks:
@@ -144,7 +128,7 @@ def lines(checks: Sequence[PageCheck], options: CalibrationOptions) -> Iterator[
             yield "    " + say("看过后重新校准本页：{command}", command=_again(options, check.page))
 
 
-def _again(options: CalibrationOptions, page: str) -> str:
+def _again(options: MapCheckOptions, page: str) -> str:
     """Return the command that calibrates a page again."""
     words = [
         "beian",
@@ -158,7 +142,7 @@ def _again(options: CalibrationOptions, page: str) -> str:
     return shlex.join(words)
 
 
-def _plain(check: PageCheck, options: CalibrationOptions) -> dict[str, object]:
+def _plain(check: PageCheck, options: MapCheckOptions) -> dict[str, object]:
     changes = [{**asdict(change), "stops": change.stops, "text": str(change)} for change in check.changes]
     row: dict[str, object] = {
         "page": check.page,
@@ -170,7 +154,7 @@ def _plain(check: PageCheck, options: CalibrationOptions) -> dict[str, object]:
     return row | ({"command": _again(options, check.page)} if check.state == "changed" else {})
 
 
-def _check_home(options: CalibrationOptions, site_map: SiteMap) -> None:
+def _check_home(options: CalibrationOptions | MapCheckOptions, site_map: SiteMap) -> None:
     """Raise PageError unless the map knows the landmark of a login."""
     if "logged_in" not in site_map.landmarks:
         message = mark("对照表 {site} 还没有“已登录”的页面标志，请先运行 beian calibrate --site {named} --home。")
@@ -196,7 +180,7 @@ def _named_pages(named: Sequence[str], site_map: SiteMap) -> tuple[str, ...]:
     return tuple(dict.fromkeys(page for ids in ids_by_name.values() for page in ids))
 
 
-def address_of(options: CalibrationOptions, site_map: SiteMap) -> str:
+def address_of(options: CalibrationOptions | MapCheckOptions, site_map: SiteMap) -> str:
     """Return the site's address; raises UsageError unless its host is one of the map's."""
     if options.headless and not site_map.is_mock:
         raise UsageError(what=say("真实系统只用可见的浏览器，请去掉 --headless。"))
@@ -204,7 +188,9 @@ def address_of(options: CalibrationOptions, site_map: SiteMap) -> str:
 
 
 @contextmanager
-def _opened(options: CalibrationOptions, site_map: SiteMap) -> Iterator[tuple[BrowserSession, Site, PanelUi]]:
+def _opened(
+    options: CalibrationOptions | MapCheckOptions, site_map: SiteMap
+) -> Iterator[tuple[BrowserSession, Site, PanelUi]]:
     """Open the operator's browser on a site, with the panel; the browser closes with the block."""
     url = address_of(options, site_map)
     netloc = urlsplit(url).netloc

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.apps.cli import claiming, fill, holding, profiles, start_gate
+from assistant.apps.cli.command_options import FillOptions
 from assistant.apps.cli.output import guarded, progress
-from assistant.apps.cli.preparing import FillOptions, PreparedRun, browser_folder, code_receiver, passes, prepare
+from assistant.apps.cli.preparing import PreparedRun, browser_folder, code_receiver, passes, prepare
 from assistant.core import files, settings
 from assistant.core.language import say
 from assistant.core.privacy import Redactor

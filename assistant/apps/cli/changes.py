@@ -7,20 +7,21 @@ real page. If nothing differs, no browser opens and nobody has to log in.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 
 from assistant.apps.cli import fill, profiles
-from assistant.apps.cli.output import guarded, json_line, progress, result
-from assistant.apps.cli.preparing import FillOptions, PreparedRun, baseline_of, copies_of, prepare
+from assistant.apps.cli.command_options import ChangeOptions, FillOptions
+from assistant.apps.cli.output import json_line, progress, result
+from assistant.apps.cli.preparing import PreparedRun, baseline_of, copies_of
 from assistant.checks.deadlines import working_days
 from assistant.core import wording
 from assistant.core.errors import UsageError
 from assistant.core.keys import FieldKey
 from assistant.core.language import mark, say
-from assistant.core.privacy import Redactor
 from assistant.core.values import File, Nodes, Value
-from assistant.declaration.profile.catalogue import ProfileRecord, spec_of
+from assistant.declaration.profile.catalogue import spec_of
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.run.change import PlannedChange, run_change
 from assistant.filing.run.context import Filing
 from assistant.filing.run.submitted import is_overtaken
@@ -39,54 +40,42 @@ CHANGE_DAYS = 10
 _CHANGING = words.ENTITY_CHANGING | words.ALGORITHM_CHANGING
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeOptions:
-    """Options of `change`: its scope, the day of the change, and whether only to show the patch."""
-
-    fill_options: FillOptions
-    asked: ChangeScope
-    since: str | None = None
-    plan_only: bool = False
-
-
-def change(options: ChangeOptions) -> int:
+def change(options: ChangeOptions, filing: FillOptions) -> int:
     """Show the patch and file it, unless nothing differs or only the patch was asked for; return the exit code."""
-    redactor = Redactor()
-    runs: list[PreparedRun] = []
-    code = guarded(lambda: _before(options, redactor, runs), redactor.clean)
-    if not runs:
-        if options.fill_options.as_json and not options.plan_only:
-            json_line(fill.summary(fill.RunOutcome(status="nothing_to_do" if code == 0 else "failed_safe"), code))
-        return code
-    (ready,) = runs
-    return fill.conduct(options.fill_options, lambda filing, _: _run(filing, ready, options), ready)
+    return fill.conduct_after(
+        lambda ready: _needs_browser(ready, options, as_json=filing.as_json),
+        filing,
+        lambda running, ready: _run(running, ready, options),
+        sums_up=not options.plan,
+    )
 
 
-def _before(options: ChangeOptions, redactor: Redactor, runs: list[PreparedRun]) -> int:
-    """Show the patch against what was filed last; append the prepared run to `runs` if a browser is needed."""
-    ready = prepare(options.fill_options, redactor)
-    basis = basis_of(ready, options.asked)
+def _needs_browser(ready: PreparedRun, options: ChangeOptions, *, as_json: bool) -> bool:
+    """Show the patch against what was filed last; return whether a browser is needed."""
+    basis = basis_of(ready, _scope(options))
     registry_state = recorded(ready) or _assumed(ready)
     plan = basis.plan(registry_state, frozenset())
     differences = patch(plan, basis)
     deadline = deadline_line(options.since)
-    tell = result if options.plan_only else progress
-    if options.plan_only and options.fill_options.as_json:
+    tell = result if options.plan else progress
+    if options.plan and as_json:
         clean = ready.redactor.clean
         retained = [clean(place) for place in dropped(plan, basis)]
         unknown = [{"root": root_of(item), "title": clean(item.title)} for item in _unknown_items(plan, basis)]
         json_line(_patch_json(differences, plan, deadline, clean) | {"kept": retained, "unknown": unknown})
-        return 0
+        return False
     for line in _patch_lines(ready, basis, plan, differences):
         tell(line)
-    if differences or options.plan_only:
+    if differences or options.plan:
         tell(deadline)
     if _is_settled(basis, plan, differences):
         tell(say("与上次提交的内容一致，没有需要变更的；没有打开备案系统，也没有写入任何内容。"))
-        return 0
-    if not options.plan_only:
-        runs.append(ready)
-    return 0
+        return False
+    return not options.plan
+
+
+def _scope(options: ChangeOptions) -> ChangeScope:
+    return ChangeScope(options.subject, options.algorithm)
 
 
 def basis_of(ready: PreparedRun, asked: ChangeScope) -> ChangeBasis:
@@ -146,7 +135,7 @@ def _is_overtaken(ready: PreparedRun, copy: Submission, registry_state: Registry
     """Return whether an item came back after this copy, and the last run read it as submitted or filed again."""
     if registry_state is None or copy.root == SUBJECT_ROOT:
         return is_overtaken(copy)
-    named = (view for view in ready.views if view.page == "basic" and copy.is_of(_names(view)))
+    named = (view for view in ready.views if view.kind.is_first_step and copy.is_of(view.names))
     states = (algorithm_state(view.natural_key, view.formerly, registry_state).ours for view in named)
     return is_overtaken(copy, next(states, ""))
 
@@ -155,7 +144,7 @@ def _is_deregistered(ready: PreparedRun, copy: Submission, registry_state: Regis
     """Return whether the last run read a copy's algorithm as deregistered, or did not find it at all."""
     if registry_state is None or copy.root == SUBJECT_ROOT:
         return False
-    today = (_names(view) for view in ready.views if view.page == "basic" and copy.is_of(_names(view)))
+    today = (view.names for view in ready.views if view.kind.is_first_step and copy.is_of(view.names))
     names = {wording.option(name) for texts in (copy.names, *today) for name in texts}
     states = [state.ours for name, state in registry_state.algorithms.items() if wording.option(name) in names]
     return all(state == "已注销" for state in states)
@@ -164,19 +153,21 @@ def _is_deregistered(ready: PreparedRun, copy: Submission, registry_state: Regis
 def _unknown(ready: PreparedRun, outdated: Sequence[Submission], base: dict[str, Value]) -> frozenset[str]:
     """Return the items of the profile with an unknown state in the registry: those of outdated copies."""
     products = {
-        name for copy in outdated for record in copy.records if record.page == "product" for name in record.names
+        name
+        for copy in outdated
+        for record in copy.records
+        if record.page == REGISTRY.ticked.pages[0]
+        for name in record.names
     }
     roots: set[str] = set()
     for view in ready.views:
-        names = {SUBJECT_ROOT} if view.page == "subject" else set(_names(view))
-        is_product = view.page == "product" and bool(names & products)
-        if is_product or (view.page in {"subject", "basic"} and any(copy.is_of(tuple(names)) for copy in outdated)):
+        names = {SUBJECT_ROOT} if view.kind.is_single else set(view.names)
+        is_product = view.kind.is_outermost and bool(names & products)
+        if is_product or (
+            view.kind.is_head and view.kind.has_state and any(copy.is_of(tuple(names)) for copy in outdated)
+        ):
             roots.add(str(FieldKey(view.key.parts[:1])))
     return frozenset(roots - set(map(_item, base)))
-
-
-def _names(view: ProfileRecord) -> tuple[str, ...]:
-    return tuple(name for name in (view.natural_key, view.formerly) if name)
 
 
 def recorded(ready: PreparedRun) -> RegistryState | None:
@@ -212,9 +203,9 @@ def day_of(text: str, option: str) -> date:
 
 
 def _run(filing: Filing, ready: PreparedRun, options: ChangeOptions) -> RunStatus:
-    basis = basis_of(ready, options.asked)
+    basis = basis_of(ready, _scope(options))
     proved = renamed(filed(ready) | baseline_of(ready), ready.views, ready.site_map)
-    filing.baseline = proved
+    filing.baseline.values = proved
     remarks = (deadline_line(options.since),)
     clean = ready.redactor.clean
     return run_change(
@@ -255,7 +246,7 @@ def _waiting(plan: Plan) -> Iterator[str]:
     """Yield one line for every item that cannot be changed now, with the reason."""
     reasons: dict[str, str] = {}
     for record in plan.records:
-        if record.mode == "gated" and record.page in {"subject", "basic"}:
+        if record.mode == "gated" and record.kind.is_head and record.kind.has_state:
             reasons[record.title] = record.reason
     for title, reason in reasons.items():
         yield say("○ {title}：{reason}", title=title, reason=reason)
@@ -270,16 +261,14 @@ def _not_in_profile(basis: ChangeBasis, plan: Plan) -> Iterator[str]:
 def _not_known(basis: ChangeBasis, plan: Plan) -> Iterator[str]:
     """Yield the items in scope with an unknown state in the registry; of products only the retired ones."""
     for record in _unknown_items(plan, basis):
-        if record.stage != "产品" or record.retired:
+        if record.kind.has_state or record.retired:
             text = mark("○ {title}：上次提交后退回或打开过变更，之后的处理没有记录；登录后按系统里的内容对照")
             yield say(text, title=record.title)
 
 
 def _unknown_items(plan: Plan, basis: ChangeBasis) -> list[Record]:
     """Return the first record of every item in scope with an unknown state in the registry."""
-    heads = [
-        record for record in plan.records if record.page in {"subject", "product", "basic"} and record.mode != "gated"
-    ]
+    heads = [record for record in plan.records if record.kind.is_head and record.mode != "gated"]
     return [head for head in heads if root_of(head) in basis.unknown]
 
 
@@ -294,7 +283,7 @@ def _is_settled(basis: ChangeBasis, plan: Plan, differences: Sequence[Difference
 
 def _assumed(ready: PreparedRun) -> RegistryState:
     """Return the registry state to assume if none was recorded: entity approved, algorithms filed."""
-    names = [view.natural_key for view in ready.views if view.page == "basic"]
+    names = [view.natural_key for view in ready.views if view.kind.is_first_step]
     return RegistryState(ItemState(words.ENTITY_PASSED), {name: ItemState("已备案") for name in names})
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from assistant.apps.cli.command_options import CheckOptions
 from assistant.apps.cli.output import json_line, progress, result
 from assistant.apps.cli.profiles import SIGNS, finding_lines, stage_of
 from assistant.checks.preflight.case import NO_PAPERS, Case
@@ -24,21 +24,6 @@ from assistant.planning.maps.site_map import SiteMap
 from assistant.proof.report.findings_page import CheckedProfile, findings_page
 
 FORMATS = ("text", "json", "html")
-
-
-@dataclass(frozen=True, slots=True)
-class CheckOptions:
-    """Options of `check`; `only` and `skip` hold rule ids, one or several in each text."""
-
-    profiles: tuple[Path, ...]
-    stage: str | None = None
-    form: str = "text"
-    only: tuple[str, ...] = ()
-    skip: tuple[str, ...] = ()
-    strict: bool = False
-    site: str = "cac"
-    papers: bool = False
-    output: Path | None = None
 
 
 def check(options: CheckOptions) -> int:
@@ -62,12 +47,12 @@ def check(options: CheckOptions) -> int:
 def _cases(options: CheckOptions, site_map: SiteMap) -> tuple[dict[Path, Case], int]:
     """Return the cases by path, and the exit code of unreadable profiles; a single profile raises its error."""
     cases, code = {}, 0
-    for path in dict.fromkeys(options.profiles):
+    for path in dict.fromkeys(options.profile):
         try:
             loaded = load(path)
             cases[path] = Case.of(loaded, site_map, read_papers(loaded) if options.papers else NO_PAPERS)
         except BeianError as error:
-            if len(options.profiles) == 1:
+            if len(options.profile) == 1:
                 raise
             progress(str(error))
             code = max(code, error.exit_code)
@@ -75,21 +60,21 @@ def _cases(options: CheckOptions, site_map: SiteMap) -> tuple[dict[Path, Case], 
 
 
 def _show(checked: list[CheckedProfile], options: CheckOptions, site_map: SiteMap) -> None:
-    if options.form == "html":
+    if options.form == "html" and not options.as_json:
         _page(checked, options.output, calibration_line(site_map))
         return
-    if options.form == "json":
+    if options.as_json or options.form == "json":
         for profile in checked:
             json_line(_as_json(profile) | {"map": _map_json(site_map)})
         return
     result(calibration_line(site_map))
     for profile in checked:
-        if len(options.profiles) > 1:
+        if len(options.profile) > 1:
             result(f"== {profile.client}  {profile.path}")
         for line in text_lines(profile.findings):
             result(line)
-    if len(options.profiles) > 1:
-        for line in summary_lines(checked, len(options.profiles)):
+    if len(options.profile) > 1:
+        for line in summary_lines(checked, len(options.profile)):
             result(line)
 
 
@@ -151,9 +136,9 @@ def open_findings(findings: tuple[Finding, ...], *, strict: bool) -> list[Findin
     ]
 
 
-def _ids(texts: tuple[str, ...]) -> frozenset[str]:
+def _ids(texts: Sequence[str] | None) -> frozenset[str]:
     """Return the named ids (`R02,R05` or one by one); raises UsageError for an unknown one."""
-    given = [part.strip() for text in texts for part in text.replace("，", ",").split(",") if part.strip()]
+    given = [part.strip() for text in texts or () for part in text.replace("，", ",").split(",") if part.strip()]
     known = {name.lower(): name for name in (*BASIC, *(rule.id for rule in rules()))}
     for name in given:
         if name.lower() not in known:

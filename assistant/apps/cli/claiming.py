@@ -15,7 +15,8 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
-from assistant.apps.cli.preparing import FillOptions, PreparedRun, browser_folder
+from assistant.apps.cli.command_options import FillOptions
+from assistant.apps.cli.preparing import PreparedRun, browser_folder
 from assistant.core import settings
 from assistant.core.errors import ClaimExpired
 from assistant.filing.browser.browser_host import stop_host

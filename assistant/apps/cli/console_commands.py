@@ -4,24 +4,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from assistant.apps.cli import usage
-from assistant.apps.cli.options import help_text
-from assistant.apps.cli.output import guarded, leave
-from assistant.apps.cli.practice_commands import WorkspaceOpt
-from assistant.core.language import mark
+from assistant.apps.cli.command_group import CommandGroup
+from assistant.apps.cli.options import WorkspaceOpt
+from assistant.core.language import say
 
-
-def add_to(app: typer.Typer) -> None:
-    """Add the commands to the program's."""
-    command = partial(app.command, cls=usage.LocalizedCommand)
-    command("console", help=help_text(mark("工作台：在浏览器里打开全部客户的总览（只在本机，不联网）")))(console)
-    command("console-run", hidden=True)(console_run)
+commands = CommandGroup()
 
 
 def meant() -> Sequence[str] | None:
@@ -33,21 +25,23 @@ def meant() -> Sequence[str] | None:
     return ["console"] if has_workspace() else None
 
 
+@commands.add("console", say("工作台：在浏览器里打开全部客户的总览（只在本机，不联网）"))
 def console(
     workspace: WorkspaceOpt = None,
-    port: Annotated[int, typer.Option("--port", min=0, max=65535, help=help_text(mark("端口，0 为任选")))] = 0,
-    show: Annotated[bool, typer.Option("--open/--no-open", help=help_text(mark("用浏览器打开，或只显示链接")))] = True,
-) -> None:
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help=say("端口，0 为任选"))] = 0,
+    show: Annotated[bool, typer.Option("--open/--no-open", help=say("用浏览器打开，或只显示链接"))] = True,
+) -> int:
     """Open the console."""
     from assistant.apps.cli import console as work
 
-    leave(guarded(lambda: work.console(workspace, port, show=show)))
+    return work.console(workspace, port, show=show)
 
 
+@commands.add("console-run", hidden=True)
 def console_run(
     note: Path, kind: str, client: Path, options: Annotated[list[str] | None, typer.Argument()] = None
-) -> None:
+) -> int:
     """Run one job of the console."""
     from assistant.apps.cli import console_run as work
 
-    leave(work.run(note, kind, client, options or []))
+    return work.run(note, kind, client, options or [])

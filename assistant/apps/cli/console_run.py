@@ -7,12 +7,12 @@ import signal
 import sys
 from pathlib import Path
 
-from assistant.apps.cli import called_fill, checking, fill, intake, mocks
+from assistant.apps.cli import called_fill, checking, fill, intake, rehearsing
+from assistant.apps.cli.command_options import CheckOptions, FillOptions
 from assistant.apps.cli.output import guarded, json_line, progress
-from assistant.apps.cli.preparing import FillOptions
 from assistant.apps.console.launching import held
 from assistant.core.errors import NoDisplay, UsageError
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.declaration.intake.collect import place, proposals
 from assistant.declaration.intake.inbox import opened
 from assistant.declaration.profile.loading import load
@@ -40,9 +40,9 @@ def _work(note: Path, kind: str, client: Path, options: list[str]) -> int:
             need_display()
             return fill.fill(FillOptions(profile=client, site="cac", names_report=False))
         case "check":
-            return checking.check(checking.CheckOptions(profiles=(client,), form="json"))
+            return checking.check(CheckOptions([client], as_json=True))
         case "papers":
-            return checking.check(checking.CheckOptions(profiles=(client,), form="json", papers=True))
+            return checking.check(CheckOptions([client], as_json=True, papers=True))
         case "sort":
             return intake.collect(client / options[0], client, [], yes=False, as_json=True)
         case "place":
@@ -54,26 +54,8 @@ def _rehearse(client: Path, *, by_hand: bool, headless: bool) -> int:
     """File a client on a mock of its own, which ends afterwards; nothing of it counts."""
     if not headless:
         need_display()
-    subject = load(client).profile.subject.basic
-    with mocks.running(["--port", "0"]) as mock:
-        progress(say("模拟备案系统：{url}（模拟环境 · 非官方 · 不产生备案效力）", url=mock.url))
-        account = mocks.rehearsal_account(mock.url, subject.name or "", subject.uscc or "")
-        if by_hand:
-            message = mark("账号 {name}，密码 {password}；验证码见 {url}/#/phone")
-            progress(say(message, name=account[0], password=account[1], url=mock.url))
-        return fill.fill(
-            FillOptions(
-                profile=client,
-                site="mock",
-                url=mock.url,
-                headless=headless,
-                stand_in=None if by_hand else "submit",
-                nonce=mock.nonce,
-                account=account,
-                close_browser=True,
-                names_report=False,
-            )
-        )
+    options = FillOptions(client, "mock", headless=headless)
+    return rehearsing.rehearse(options, ["--port", "0"], by_hand=by_hand, tell=progress)
 
 
 def _place(client: Path, batch: Path, assignments: list[str]) -> int:

@@ -13,10 +13,10 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.apps.cli import fill, mocks, preparing, reports
+from assistant.apps.cli import mocks, rehearsing, reports
+from assistant.apps.cli.command_options import FillOptions
 from assistant.apps.cli.output import progress, result
 from assistant.core import lifeline
 from assistant.core.bundled import bundled
@@ -28,57 +28,26 @@ from assistant.declaration.profile.loading import load
 EXAMPLE = "chat-app"
 
 
-@dataclass(frozen=True, slots=True)
-class DemoOptions:
-    """Options of `beian demo`."""
-
-    profile: Path | None = None
-    by_hand: bool = False
-    headless: bool = False
-    pace: str = "fast"
-    faults: Sequence[str] = ()
-    skin: str = mocks.FIRST_SKIN
-
-
-def demo(options: DemoOptions) -> int:
+def demo(profile: Path | None, *, by_hand: bool, headless: bool, pace: str, skin: str, faults: Sequence[str]) -> int:
     """File a profile on a fresh mock with the chosen skin and faults, and show the report."""
-    mock_arguments = ["--port", "0", *mocks.in_skin(options.skin), *mocks.with_faults(options.faults)]
+    mock_arguments = ["--port", "0", *mocks.in_skin(skin), *mocks.with_faults(faults)]
     with ExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="beian-demo-")))
-        copy = _copied(options.profile or bundled("profiles") / EXAMPLE, home / "资料")
-        if not options.headless:
+        copy = _copied(profile or bundled("profiles") / EXAMPLE, home / "资料")
+        if not headless:
             stack.enter_context(_display())
         stack.enter_context(_own_browser_folder(home))
-        mock = stack.enter_context(mocks.running(mock_arguments))
-        result(say("模拟备案系统：{url}（模拟环境 · 非官方 · 不产生备案效力）", url=mock.url))
-        subject = load(copy).profile.subject.basic
-        account = mocks.rehearsal_account(mock.url, subject.name or "", subject.uscc or "")
-        if options.by_hand:
-            result(
-                say(
-                    "账号 {name}，密码 {password}；验证码见 {url}/#/phone",
-                    name=account[0],
-                    password=account[1],
-                    url=mock.url,
-                )
-            )
-        fill_options = preparing.FillOptions(
-            profile=copy,
-            site=mocks.SITES[options.skin],
-            url=mock.url,
-            headless=options.headless,
-            stand_in=None if options.by_hand else "submit",
-            nonce=mock.nonce,
-            account=account,
-            pace=options.pace,
-            close_browser=True,
-            names_report=False,
+        fill_options = FillOptions(copy, mocks.SITES[skin], headless=headless, pace=pace)
+        return rehearsing.rehearse(
+            fill_options, mock_arguments, by_hand=by_hand, tell=result, after=lambda url: _show_ending(url, copy)
         )
-        code = fill.fill(fill_options)
-        _print_submissions(mock.url)
-        if any((home / "资料" / "runs").glob("*")):
-            _show_report(copy)
-        return code
+
+
+def _show_ending(url: str, profile: Path) -> None:
+    """Print what the mock recorded, and show the report if a run began."""
+    _print_submissions(url)
+    if any((profile / "runs").glob("*")):
+        _show_report(profile)
 
 
 def _copied(source: Path, copy: Path) -> Path:

@@ -3,81 +3,68 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from assistant.apps.cli import fill, profiles
 from assistant.apps.cli.changes import day_of, filed, recorded
-from assistant.apps.cli.output import guarded, json_line, progress
-from assistant.apps.cli.preparing import FillOptions, PreparedRun, copies_of, prepare
+from assistant.apps.cli.command_options import DeregisterOptions, FillOptions
+from assistant.apps.cli.output import progress
+from assistant.apps.cli.preparing import PreparedRun, copies_of
 from assistant.checks.deadlines import working_days
 from assistant.core.errors import UsageError
 from assistant.core.language import mark, say
-from assistant.core.privacy import Redactor
 from assistant.declaration.profile.catalogue import ProfileRecord
+from assistant.filing.run.context import Filing
 from assistant.filing.run.deregister import Application, run_deregistration
 from assistant.planning.plan.change import holders, renamed
 from assistant.planning.plan.plan import algorithm_state
+from assistant.proof.journal.events import RunStatus
 
 DEREGISTER_DAYS = 20
 REASON, END, NOTE, ARRANGEMENTS = "注销原因", "停止服务日期", "注销说明", "用户告知及善后安排"
 
 
-@dataclass(frozen=True, slots=True)
-class DeregisterOptions:
-    """Options of `deregister`: the algorithm, and the answers prepared for the application."""
-
-    fill_options: FillOptions
-    algorithm: str
-    reason: str | None = None
-    end: str | None = None
-    note: str | None = None
-    arrangements: str | None = None
-
-    def facts(self) -> dict[str, str]:
-        """Return the prepared answers by the label of their field."""
-        given = {REASON: self.reason, END: self.end, NOTE: self.note, ARRANGEMENTS: self.arrangements}
-        return {label: text for label, text in given.items() if text}
-
-
-def deregister(options: DeregisterOptions) -> int:
+def deregister(options: DeregisterOptions, filing: FillOptions) -> int:
     """Print what is ended, open the application and hand it over; return the exit code."""
-    redactor = Redactor()
-    runs: list[PreparedRun] = []
-    code = guarded(lambda: _before(options, redactor, runs), redactor.clean)
-    if not runs:
-        if options.fill_options.as_json:
-            json_line(fill.summary(fill.RunOutcome(), code))
-        return code
-    (ready,) = runs
-    application = Application(options.algorithm, ready.plan, options.facts(), tuple(_lines(ready, options)), progress)
-    return fill.conduct(options.fill_options, lambda filing, _: run_deregistration(filing, application), ready)
+
+    def work(running: Filing, ready: PreparedRun) -> RunStatus:
+        lines = tuple(_lines(ready, options))
+        return run_deregistration(
+            running, Application(options.algorithm, ready.plan, _answers(options), lines, progress)
+        )
+
+    return fill.conduct_after(lambda ready: _shown(ready, options), filing, work)
 
 
-def _before(options: DeregisterOptions, redactor: Redactor, runs: list[PreparedRun]) -> int:
-    ready = prepare(options.fill_options, redactor)
+def _answers(options: DeregisterOptions) -> dict[str, str]:
+    """Return the prepared answers by the label of their field."""
+    given = {REASON: options.reason, END: options.end, NOTE: options.note, ARRANGEMENTS: options.arrangements}
+    return {label: text for label, text in given.items() if text}
+
+
+def _shown(ready: PreparedRun, options: DeregisterOptions) -> bool:
+    """Show what is ended and which answers are missing; raises UsageError for an unknown algorithm or a wrong day."""
     if options.end:
         day_of(options.end, "--end")
-    if not any(options.algorithm in _names(view) for view in ready.views if view.page == "basic"):
+    if not any(options.algorithm in view.names for view in ready.views if view.kind.is_first_step):
         profiles.scope_of(ready.views, None, options.algorithm)
         raise UsageError(what=say("资料里没有算法“{name}”。", name=options.algorithm))
     for line in _lines(ready, options):
         progress(line)
-    missing = [label for label in (REASON, END, NOTE, ARRANGEMENTS) if label not in options.facts()]
+    missing = [label for label in (REASON, END, NOTE, ARRANGEMENTS) if label not in _answers(options)]
     if missing:
         progress(say("没有准备的：{labels}，请在页面上填写。", labels="、".join(missing)))
-    runs.append(ready)
-    return 0
+    return True
 
 
 def _lines(ready: PreparedRun, options: DeregisterOptions) -> Iterator[str]:
     """Yield what the deregistration ends and what depends on it, from the profile and the submissions."""
-    view = next(view for view in ready.views if view.page == "basic" and options.algorithm in _names(view))
+    view = next(view for view in ready.views if view.kind.is_first_step and options.algorithm in view.names)
     number = next(
         (
             submission.number
             for submission in reversed(copies_of(ready))
-            if submission.number and submission.is_of(_names(view))
+            if submission.number and submission.is_of(view.names)
         ),
         "",
     )
@@ -99,7 +86,7 @@ def _products(ready: PreparedRun, view: ProfileRecord) -> Iterator[str]:
     base = renamed(filed(ready), ready.views, ready.site_map)
     held = holders(ready.views, base, ready.site_map)
     root = str(view.key.parts[0])
-    names = {str(view.key): view.natural_key for view in ready.views if view.page == "product"}
+    names = {str(view.key): view.natural_key for view in ready.views if view.kind.is_outermost}
     alone = [names[product] for product, roots in held.items() if roots == (root,)]
     shared = [names[product] for product, roots in held.items() if root in roots and len(roots) > 1]
     if alone:
@@ -125,7 +112,3 @@ def _deadline(end: str | None) -> str:
         estimate=say("（暂估：该年的放假安排还没有公布）") if last.is_estimate else "",
         late=say("，已逾期，请尽快办理并如实说明") if date.today() > last.on else "",
     )
-
-
-def _names(view: ProfileRecord) -> tuple[str, ...]:
-    return tuple(name for name in (view.natural_key, view.formerly) if name)

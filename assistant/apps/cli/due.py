@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from assistant.apps.cli.command_options import DueOptions
 from assistant.apps.cli.output import json_line, progress, result
 from assistant.checks.deadlines import own_years
 from assistant.checks.deadlines.ics import CalendarEntry, as_ics, identity
@@ -16,19 +16,6 @@ from assistant.checks.deadlines.working_days import Calendar
 from assistant.core import files
 from assistant.core.errors import UsageError
 from assistant.core.language import mark, say
-
-
-@dataclass(frozen=True, slots=True)
-class DueOptions:
-    """Options of `due`."""
-
-    rule: str | None = None
-    start: str | None = None
-    days: int | None = None
-    workspace: Path | None = None
-    ics: Path | None = None
-    explain: bool = False
-    as_json: bool = False
 
 
 def calendar_of(folder: Path | None = None) -> Calendar:

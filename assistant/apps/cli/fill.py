@@ -15,13 +15,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from assistant.apps.cli import claiming, holding, mocks, profiles, since
+from assistant.apps.cli.command_options import FillOptions
 from assistant.apps.cli.output import guarded, json_line, progress, result
 from assistant.apps.cli.preparing import (
-    FillOptions,
     PreparedRun,
     baseline_of,
     browser_folder,
     copies_of,
+    names_of,
     options_of,
     passes,
     prepare,
@@ -47,14 +48,15 @@ from assistant.filing.operator.operator_ui import PanelUi
 from assistant.filing.operator.simulated_operator_process import SimulatedOperatorProcess, SimulatedOperatorSettings
 from assistant.filing.operator.terminal import RichTerminal
 from assistant.filing.operator.the_mock import check_mock
-from assistant.filing.run.context import Filing
+from assistant.filing.run.context import Baseline, Filing
 from assistant.filing.run.recovery import status_of
 from assistant.filing.run.run import run_filing
+from assistant.filing.run.session import RunSession
 from assistant.filing.site.landmarks import Site
 from assistant.filing.site.records import Records
 from assistant.planning.maps.registry_state import BEFORE_LOGIN
 from assistant.proof.journal import baseline
-from assistant.proof.journal.events import STATUS_CODES, Note, RunClosed, RunOpened, RunStatus
+from assistant.proof.journal.events import STATUS_CODES, EditsUnsubmitted, RunClosed, RunOpened, RunStatus
 from assistant.proof.journal.run_folder import RunFolder
 from assistant.proof.report import text as report_text
 from assistant.proof.report import view as report_view
@@ -99,6 +101,29 @@ def conduct(options: FillOptions, work: Work, prepared: PreparedRun | None = Non
     code = guarded(lambda: _noted(options, work, redactor, outcome, prepared), redactor.clean)
     if options.as_json and (outcome.run is not None or code):
         json_line(summary(outcome, code))
+    return code
+
+
+def conduct_after(
+    needs_browser: Callable[[PreparedRun], bool], options: FillOptions, work: Work, *, sums_up: bool = True
+) -> int:
+    """Prepare, show what the run would do, and do the work if a browser is needed; return the exit code.
+
+    Without a run, `--json` prints its one object unless `sums_up` is false.
+    """
+    redactor = Redactor()
+    runs: list[PreparedRun] = []
+
+    def prepared() -> int:
+        ready = prepare(options, redactor)
+        runs.extend([ready] if needs_browser(ready) else [])
+        return 0
+
+    code = guarded(prepared, redactor.clean)
+    if runs:
+        return conduct(options, work, runs[0])
+    if options.as_json and sums_up:
+        json_line(summary(RunOutcome(status="nothing_to_do" if code == 0 else "failed_safe"), code))
     return code
 
 
@@ -159,7 +184,7 @@ def _run(options: FillOptions, work: Work, ready: PreparedRun, run: RunFolder, o
             outcome.filing = filing
             outcome.status = work(filing, ready)
             if outcome.status == "needs_person":
-                outcome.reason = ready.redactor.clean(next(iter(filing.left), ""))
+                outcome.reason = ready.redactor.clean(next(iter(filing.results.left), ""))
         except (Exception, PersonStop, KeyboardInterrupt) as fault:
             _log(fault)
             outcome.status, reason = status_of(claiming.loss(outcome.lease) or fault)
@@ -168,8 +193,8 @@ def _run(options: FillOptions, work: Work, ready: PreparedRun, run: RunFolder, o
             _note_blocked(outcome)
         else:  # the browser never opened; the journal still begins with its header
             run.append(replace(_opening(options, ready, run, ""), frozen=outcome.frozen))
-        if outcome.filing is not None and outcome.filing.unsubmitted:
-            run.append(Note("unsubmitted", "、".join(outcome.filing.unsubmitted.values())))
+        if outcome.filing is not None and outcome.filing.baseline.unsubmitted:
+            run.append(EditsUnsubmitted("、".join(outcome.filing.baseline.unsubmitted.values())))
         run.append(_closing(outcome))
 
 
@@ -181,7 +206,7 @@ def _log(fault: BaseException) -> None:
 
 def _let_go(session: BrowserSession, outcome: RunOutcome, options: FillOptions) -> None:
     """Close the browser, leave it to the operator or, after a stop, leave it armed for the next run."""
-    keep = not (options.close_browser or options.headless or (options.close_when_done and outcome.status in DONE))
+    keep = not (not options.survive or options.headless or (options.close_when_done and outcome.status in DONE))
     if outcome.status in {"interrupted", "failed_safe", "submission_blocked"} and keep:
         session.leave()
     else:
@@ -199,23 +224,23 @@ def browser_of(options: FillOptions, ready: PreparedRun) -> BrowserBinary:
 def _filing(options: FillOptions, ready: PreparedRun, run: RunFolder, stack: ExitStack, outcome: RunOutcome) -> Filing:
     binary = browser_of(options, ready)
     progress(say("浏览器：{name}（{how}）", name=binary.name, how=binary.how))
-    session = open_browser(
+    browser = open_browser(
         browser_folder(ready),
         binary=binary,
         headless=options.headless,
         rules=rules_of(ready),
-        survives=not options.close_browser,
+        survives=options.survive,
     )
-    session.tell = partial(_tell_of_dialog, clean=ready.redactor.clean, is_played=options.stand_in is not None)
-    stack.callback(_let_go, session, outcome, options)
-    stand_in = _stand_in(options, ready, session)
+    browser.tell = partial(_tell_of_dialog, clean=ready.redactor.clean, is_played=options.stand_in is not None)
+    stack.callback(_let_go, browser, outcome, options)
+    stand_in = _stand_in(options, ready, browser)
     operator_ui = PanelUi(
-        session, terminal=RichTerminal(), stand_in=stand_in, client=ready.company, rehearsal=ready.site_map.is_mock
+        browser, terminal=RichTerminal(), stand_in=stand_in, client=ready.company, rehearsal=ready.site_map.is_mock
     )
     stack.callback(operator_ui.close)
-    site = Site(session, ready.site_map, ready.url)
-    filing = Filing(session, site, Records(site), operator_ui, run, options_of(options, ready), baseline_of(ready))
-    filing.copies = copies_of(ready)
+    site = Site(browser, ready.site_map, ready.url)
+    session = RunSession(browser, site, Records(site), operator_ui, run, options_of(options, ready), names_of(ready))
+    filing = Filing(session, Baseline(baseline_of(ready), copies_of(ready)))
     run.append(replace(_opening(options, ready, run, binary.name), frozen=outcome.frozen))
     return filing
 
@@ -232,7 +257,7 @@ def _stand_in(options: FillOptions, ready: PreparedRun, session: BrowserSession)
         return None
     mode = cast("Literal['submit', 'draft']", options.stand_in)
     check_mock(ready.url, options.nonce)
-    account, password = options.account or _rehearsal_account(ready)
+    account, password = options.own_account or _rehearsal_account(ready)
     ready.redactor.learn([password])
     part = SimulatedOperatorSettings(
         session.guest_url(), ready.url, options.nonce, mode, account, password, options.policy
@@ -266,8 +291,8 @@ def _opening(options: FillOptions, ready: PreparedRun, run: RunFolder, browser: 
 def _note_blocked(outcome: RunOutcome) -> None:
     """Write the guard's blocked attempts to the journal; a submission among them decides the status."""
     assert outcome.filing is not None
-    outcome.filing.note_blocked()
-    if outcome.filing.blocked:
+    outcome.filing.session.note_blocked()
+    if outcome.filing.session.blocked:
         outcome.status = "submission_blocked"
 
 
@@ -277,8 +302,8 @@ def _closing(outcome: RunOutcome) -> RunClosed:
         outcome.status,
         round(time.monotonic() - outcome.started, 2),
         outcome.reason,
-        filing.count.counts() if filing else {},
-        {name: by for name, by in filing.submitted_by.items() if by} if filing else {},
+        filing.results.count.counts() if filing else {},
+        {name: by for name, by in filing.results.submitted_by.items() if by} if filing else {},
     )
 
 
@@ -288,7 +313,9 @@ def _said(options: FillOptions, outcome: RunOutcome) -> int:
     tell: Callable[[str], None] = progress if options.as_json else result
     for line in report_text.lines(view):
         tell(line)
-    for line in shelve(outcome.run.path, is_rehearsal=outcome.filing is None or outcome.filing.site.map.is_mock):
+    for line in shelve(
+        outcome.run.path, is_rehearsal=outcome.filing is None or outcome.filing.session.site.map.is_mock
+    ):
         tell(line)
     for line in _unsubmitted(outcome):
         tell(line)
@@ -299,7 +326,7 @@ def _said(options: FillOptions, outcome: RunOutcome) -> int:
 
 def _unsubmitted(outcome: RunOutcome) -> Iterator[str]:
     """Yield a line on fields that differ because they were not submitted or not in force; they are not errors."""
-    unsubmitted = outcome.filing.unsubmitted if outcome.filing else {}
+    unsubmitted = outcome.filing.baseline.unsubmitted if outcome.filing else {}
     if unsubmitted:
         yield say(
             "资料与系统不同 {count} 项：{labels}。改后没有提交，或提交后没有生效；本次没有写入。"
@@ -312,14 +339,14 @@ def _unsubmitted(outcome: RunOutcome) -> Iterator[str]:
 def exit_code(outcome: RunOutcome) -> int:
     """Return the exit code of a run's status; 1 if the run ended well but fields are wrong."""
     code = STATUS_CODES[outcome.status]
-    if code in {0, 10} and outcome.filing is not None and outcome.filing.count.wrong():
+    if code in {0, 10} and outcome.filing is not None and outcome.filing.results.count.wrong():
         return 1
     return code
 
 
 def _read_back(outcome: RunOutcome) -> list[Finding]:
     """Return a finding R52, without values, for each field that the run left wrong."""
-    if outcome.run is None or outcome.filing is None or not outcome.filing.count.wrong():
+    if outcome.run is None or outcome.filing is None or not outcome.filing.results.count.wrong():
         return []
     return report_words.findings(report_view.build(RunFolder.open(outcome.run.path)))
 
@@ -332,16 +359,18 @@ def summary(outcome: RunOutcome, code: int) -> dict[str, Any]:
     return {
         "status": outcome.status,
         "run": str(outcome.run.path) if outcome.run else None,
-        "fields": filing.count.counts() if filing else empty,
+        "fields": filing.results.count.counts() if filing else empty,
         "records": {
             "planned": len(planned),
-            "saved": len(filing.saved) if filing else 0,
+            "saved": len(filing.saves.saved) if filing else 0,
             "gated": sum(record.mode == "gated" for record in planned),
         },
         "findings": [asdict(finding) for finding in _read_back(outcome)],
-        "handovers": [{"kind": kind, "seconds": seconds} for kind, seconds in filing.handovers] if filing else [],
-        "submitted_by": dict(filing.submitted_by) if filing else {},
-        "unsubmitted": list(filing.unsubmitted) if filing else [],
+        "handovers": [{"kind": kind, "seconds": seconds} for kind, seconds in filing.results.handovers]
+        if filing
+        else [],
+        "submitted_by": dict(filing.results.submitted_by) if filing else {},
+        "unsubmitted": list(filing.baseline.unsubmitted) if filing else [],
         "seconds": round(time.monotonic() - outcome.started, 2),
         "exit": code,
         "reason": outcome.reason,

@@ -8,12 +8,12 @@ operator checks, corrects and submits.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from assistant.apps.cli.addresses import host_of
+from assistant.apps.cli.command_options import FormCommandOptions
 from assistant.apps.cli.output import json_line, progress, result
 from assistant.core import settings, yaml_file
 from assistant.core.errors import InputProblems, Problem, SubmissionBlocked, UsageError
@@ -45,19 +45,6 @@ _OUTCOMES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class FormCommandOptions:
-    """Options of `beian form`."""
-
-    url: str
-    values: Path
-    allow: tuple[str, ...] = ()
-    pace: str = "fast"
-    headless: bool = False
-    survives: bool = True
-    as_json: bool = False
-
-
 def fill(options: FormCommandOptions) -> int:
     """Run the command and return its exit code: 0 only if every field is right."""
     if not host_of(options.url):
@@ -67,7 +54,8 @@ def fill(options: FormCommandOptions) -> int:
     values = read_values(options.values)
     binary = find_browser(settings.load().browser)
     rules = Rules(
-        hosts=(parts.netloc, *options.allow), allowed=tuple(AllowedRequest("POST", path, "upload") for path in _UPLOADS)
+        hosts=(parts.netloc, *(options.allow or ())),
+        allowed=tuple(AllowedRequest("POST", path, "upload") for path in _UPLOADS),
     )
     folder = settings.data_folder() / "browsers" / f"form-{hashlib.sha256(parts.netloc.encode()).hexdigest()[:16]}"
     session = open_browser(folder, binary=binary, rules=rules, headless=options.headless, survives=options.survives)

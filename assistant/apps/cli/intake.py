@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
@@ -36,33 +36,24 @@ _WORKING_DAYS = 3
 _RULE_STATES = ("block", "warn")
 
 
-@dataclass(frozen=True, slots=True)
-class MissingOptions:
-    """Options of `missing`; `by` is the day by which materials should come, `papers` whether to read them."""
-
-    profile: Path
-    by: str | None = None
-    papers: bool = False
-    show_all: bool = False
-    as_json: bool = False
-
-
-def missing(options: MissingOptions) -> int:
+def missing(
+    profile: Path, by: str | None = None, *, papers: bool = False, show_all: bool = False, as_json: bool = False
+) -> int:
     """Print what is missing by person and stage, with messages to paste; 1 if something required is missing."""
-    loaded = load(options.profile)
+    loaded = load(profile)
     today = date.today()
     calendar = calendar_of(layout.workspace_of(loaded.folder))
-    dates = Dates(today, _day(options.by) if options.by else after(today, _WORKING_DAYS, calendar).on)
-    materials = resolve_requirements(loaded, known_of(loaded, papers=options.papers))
+    dates = Dates(today, _day(by) if by else after(today, _WORKING_DAYS, calendar).on)
+    materials = resolve_requirements(loaded, known_of(loaded, papers=papers))
     lacks = lacking.missing(loaded, materials)
     groups = lacking.by_duty(lacks)
     messages = {duty: lacking.message(loaded, duty, own, dates) for duty, own in groups.items()}
-    if options.as_json:
+    if as_json:
         listed = [_requirement_json(requirement) for requirement in materials]
         days = {"today": today.isoformat(), "by": dates.by.isoformat()}
         json_line({**days, "missing": [asdict(lack) for lack in lacks], "messages": messages, "slots": listed})
     else:
-        if options.show_all:
+        if show_all:
             _show_requirements(materials)
         _show(lacks, groups, messages)
     return 1 if any(lack.is_required for lack in lacks) else 0

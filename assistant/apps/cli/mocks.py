@@ -19,6 +19,7 @@ from http.client import HTTPException
 from pathlib import Path
 from typing import Any, TextIO
 
+from assistant.apps.cli.command_options import MockOptions
 from assistant.apps.cli.output import progress, result
 from assistant.core import files
 from assistant.core.bundled import bundled
@@ -31,7 +32,6 @@ _ANSWERS_WITHIN_S = 20
 _SQLITE = b"SQLite format 3\0"
 _REFUSED = 2  # the exit code of argparse
 SITES: Mapping[str, str] = {"element-plus": "mock", "element-ui": "mock_element_ui"}  # skin → its map
-FIRST_SKIN = "element-plus"
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,36 +168,23 @@ def list_faults() -> int:
     return 0
 
 
-@dataclass(frozen=True, slots=True)
-class MockOptions:
-    """Options of `beian mock`."""
-
-    port: int = 0
-    data: Path | None = None
-    review: str = "auto"
-    skin: str = FIRST_SKIN
-    sms: bool = False
-    show: bool = False
-    faults: Sequence[str] = ()
-    variants: Sequence[str] = ()
-
-    def options(self) -> list[str]:
-        """Return the options of the mock's own command; raises UsageError for invalid ones."""
-        _refuse_port(self.port)
-        _refuse_review(self.review)
-        return [
-            *("--port", str(self.port), "--review", self.review),
-            *(["--data", str(self.data)] if self.data else []),
-            *(["--sms"] if self.sms else []),
-            *in_skin(self.skin),
-            *with_faults(self.faults),
-            *(word for variant in self.variants for word in ("--variant", variant)),
-        ]
+def arguments_of(options: MockOptions) -> list[str]:
+    """Return the arguments of the mock's own command; raises UsageError for invalid ones."""
+    _refuse_port(options.port)
+    _refuse_review(options.review)
+    return [
+        *("--port", str(options.port), "--review", options.review),
+        *(["--data", str(options.data)] if options.data else []),
+        *(["--sms"] if options.sms else []),
+        *in_skin(options.skin),
+        *with_faults(options.fault or ()),
+        *(word for variant in options.variant or () for word in ("--variant", variant)),
+    ]
 
 
 def serve(options: MockOptions) -> int:
     """Serve the mock until it is stopped; raises UsageError for an invalid port, review, skin or fault."""
-    arguments = options.options()
+    arguments = arguments_of(options)
     if options.data is not None:
         _refuse_data(options.data)
         files.make_folder(options.data)

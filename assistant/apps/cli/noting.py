@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from assistant.apps.cli import due as due_work
+from assistant.apps.cli.command_options import NoteOptions
 from assistant.apps.cli.practice import dues_of, open_ledger, print_dues
 from assistant.core import files
 from assistant.core.errors import WorkspaceError
@@ -22,23 +22,10 @@ _PICTURE_BYTES = 20 << 20
 _PICTURES = frozenset({".png", ".jpg", ".jpeg", ".pdf", ".webp"})
 
 
-@dataclass(frozen=True, slots=True)
-class NoteOptions:
-    """Options of `clients note`: a change or the end of a service, its completion, or numbers that are shown."""
-
-    name: str
-    changed: str | None = None
-    ended: str | None = None
-    algorithm: str = ""
-    done: bool = False
-    shown: bool = False
-    picture: Path | None = None
-
-
-def note(options: NoteOptions, folder: Path | None) -> int:
+def note(options: NoteOptions) -> int:
     """Record what starts or ends a term, and print the dates that follow."""
-    with open_ledger(folder) as ledger:
-        client = ledger.client(options.name)
+    with open_ledger(options.workspace) as ledger:
+        client = ledger.client(options.client)
         home = ledger.folder_of(client)
         algorithm = listed.algorithm_of(client, options.algorithm) if options.algorithm else ""
         overviews.change(home, lambda overview: _noted(overview, options, client, algorithm, home))

@@ -1,58 +1,53 @@
-"""Options and arguments that several commands share, and the settings of command groups."""
+"""Options and arguments that several commands share, each declared once."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from assistant.apps.cli import usage
-from assistant.core.language import mark, say
+from assistant.core.language import say
 
-PANEL: dict[str, Any] = {
-    "cls": usage.LocalizedGroup,
-    "rich_markup_mode": None,
-    "no_args_is_help": True,
-    "add_completion": False,
-}
-
-
-def help_text(text: str) -> str:
-    """Return the help of a command or option in the current language."""
-    return say(text)
-
-
-ProfileArg = Annotated[Path, typer.Argument(help=help_text(mark("填报资料：一个 YAML/JSON 文件或一个文件夹")))]
-JsonOpt = Annotated[bool, typer.Option("--json", help=help_text(mark("以 JSON 输出")))]
-PaceOpt = Annotated[str, typer.Option("--pace", help=help_text(mark("速度：fast，或 watch（慢到看得清）")))]
+ProfileArg = Annotated[Path, typer.Argument(help=say("填报资料：一个 YAML/JSON 文件或一个文件夹"))]
+ClientArg = Annotated[str, typer.Argument(help=say("客户：名称、简称、信用代码或文件夹名"))]
+ClientsArg = Annotated[list[str] | None, typer.Argument(help=say("客户（不写则全部）"))]
+JsonOpt = Annotated[bool, typer.Option("--json", help=say("以 JSON 输出"))]
+ShowOpt = Annotated[bool, typer.Option("--open", help=say("用浏览器打开"))]
+DocxOpt = Annotated[Path | None, typer.Option("--output", "-o", help=say("写到哪里（.docx）"))]
+PageOpt = Annotated[Path | None, typer.Option("--output", "-o", help=say("网页写到哪里"))]
+WorkspaceOpt = Annotated[
+    Path | None, typer.Option("--workspace", help=say("工作区文件夹（默认：当前文件夹或它的上级）"))
+]
+SiteOpt = Annotated[str, typer.Option("--site", help=say("页面对照表：mock、cac 或一个文件"))]
+UrlOpt = Annotated[str | None, typer.Option("--url", help=say("系统地址（模拟系统必填）"))]
+StageOpt = Annotated[str | None, typer.Option("--stage", help=say("只处理一个阶段：主体、产品 或 算法"))]
+AlgorithmOpt = Annotated[str | None, typer.Option("--algorithm", help=say("只处理一条算法（按名称）"))]
+HeadlessOpt = Annotated[bool, typer.Option("--headless", help=say("不显示浏览器（只用于演练）"))]
+NonceOpt = Annotated[str | None, typer.Option("--nonce", help=say("模拟系统启动时给出的随机串"), hidden=True)]
+OperatorOpt = Annotated[str | None, typer.Option("--operator", help=say("填报人姓名"))]
+CalibratorOpt = Annotated[str | None, typer.Option("--operator", help=say("校准人姓名"))]
+PaceOpt = Annotated[str, typer.Option("--pace", help=say("速度：fast，或 watch（慢到看得清）"))]
 SurviveOpt = Annotated[
     bool,
-    typer.Option(
-        "--survive/--no-survive", help=help_text(mark("填报结束或中断后浏览器是否留着：默认留着，下次接着填"))
-    ),
+    typer.Option("--survive/--no-survive", help=say("填报结束或中断后浏览器是否留着：默认留着，下次接着填")),
 ]
 UncalibratedOpt = Annotated[
-    bool,
-    typer.Option(
-        "--allow-uncalibrated", help=help_text(mark("页面未校准也填：先把每项对到的控件列给您看，同意后才写"))
-    ),
-]
-AccountOpt = Annotated[
-    str,
-    typer.Option(
-        "--account",
-        help=help_text(mark("账号密码从哪里来：keyring、none、prompt（现在输入）、fd:3（描述符）、file（加密文件）")),
-    ),
+    bool, typer.Option("--allow-uncalibrated", help=say("页面未校准也填：先把每项对到的控件列给您看，同意后才写"))
 ]
 StandInOpt = Annotated[
     str | None,
     typer.Option(
         "--stand-in",
         metavar="[submit|draft]",  # may stand alone: see `optional_words`
-        help=help_text(mark("由替身进程扮演人（只用于模拟系统）：submit 或 draft，不写就是 submit")),
+        help=say("由替身进程扮演人（只用于模拟系统）：submit 或 draft，不写就是 submit"),
     ),
 ]
-KeepOpt = Annotated[
-    str, typer.Option("--in", help=help_text(mark("存在哪里：keyring（系统钥匙串）或 file（加密文件）")))
+DoorOpt = Annotated[Path | None, typer.Option("--door", hidden=True)]
+MinutesOpt = Annotated[int, typer.Option("--minutes", min=1, help=say("一个客户最多几分钟"))]
+ResumeOpt = Annotated[bool, typer.Option("--resume", help=say("接着做上一次没做完的"))]
+SkinOpt = Annotated[str, typer.Option("--skin", help=say("模拟系统的页面：element-plus 或 element-ui"))]
+FaultOpt = Annotated[
+    list[str] | None,
+    typer.Option("--fault", help=say("让模拟系统出故障：名称 或 名称:键=值,…，可写多次（beian mock --list-faults）")),
 ]

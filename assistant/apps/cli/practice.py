@@ -6,7 +6,6 @@ import getpass
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from rich.table import Table
 
 from assistant.apps.cli import due as due_work
 from assistant.apps.cli import next_step
+from assistant.apps.cli.command_options import DueOptions
 from assistant.apps.cli.output import json_line, progress, result
 from assistant.checks.deadlines.terms import explained
 from assistant.core import places
@@ -69,25 +69,15 @@ def init(folder: Path, address: str | None) -> int:
     return 0
 
 
-@dataclass(frozen=True, slots=True)
-class AddClientOptions:
-    """Options of `clients add`."""
-
-    name: str
-    uscc: str = ""
-    short: str = ""
-    profile: Path | None = None
-
-
-def add(options: AddClientOptions, folder: Path | None) -> int:
+def add(name: str, folder: Path | None, *, uscc: str = "", short: str = "", profile: Path | None = None) -> int:
     """Add a client: its folder with a new profile or a copy of one; warn of work that would be done twice."""
     with open_ledger(folder) as ledger:
-        new = NewClient(options.name, options.uscc.upper(), options.short)
-        for client in (new, *_declared(options.profile)):
+        new = NewClient(name, uscc.upper(), short)
+        for client in (new, *_declared(profile)):
             _refuse_double(ledger.clients(archived=True), client)
-        made = workspace.add(ledger.workspace, new, options.profile)
+        made = workspace.add(ledger.workspace, new, profile)
         ledger.refresh(date.today())
-        _warn_listed(ledger.workspace, options.name)
+        _warn_listed(ledger.workspace, name)
     result(say("已建客户文件夹：{folder}", folder=made))
     progress(say("下一步：beian workbook {folder} 生成资料收集表发给客户", folder=made))
     return 0
@@ -254,7 +244,7 @@ def _totals(rows: Sequence[BoardRow]) -> str:
     return message + say("。其中 {count} 个只演练过，尚未在备案系统填报", count=rehearsed)
 
 
-def due(options: due_work.DueOptions) -> int:
+def due(options: DueOptions) -> int:
     """Print the dates of all clients, overdue first."""
     with open_ledger(options.workspace) as ledger:
         dues = dues_of(ledger, ledger.clients())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from urllib.parse import urlsplit
 
 from assistant.apps.cli import account_sources, profiles
 from assistant.apps.cli.addresses import site_address
+from assistant.apps.cli.command_options import FillOptions
 from assistant.apps.cli.output import progress
 from assistant.checks.preflight.check import check as preflight
 from assistant.core import credentials, files, places, settings, wording
@@ -33,7 +33,7 @@ from assistant.declaration.profile.personal import personal_values
 from assistant.declaration.profile.schema.whole import Profile
 from assistant.filing.browser.rules import Rules
 from assistant.filing.operator.the_mock import check_mock
-from assistant.filing.run.context import FilingOptions
+from assistant.filing.run.session import CompanyNames, FilingOptions
 from assistant.planning.maps.overlay import load_map
 from assistant.planning.maps.site_map import SiteMap
 from assistant.planning.plan.plan import Plan, PlanScope, make
@@ -42,38 +42,6 @@ from assistant.proof.journal import baseline, frozen, run_ownership
 from assistant.proof.journal.frozen import Submission
 
 _READING = frozenset({"read", "login", "asset"})
-
-
-@dataclass(frozen=True, slots=True)
-class FillOptions:
-    """Options of `fill`, and of the other commands that run in the browser.
-
-    `checks` runs the preflight first (not for a deregistration, which findings on a filing must not stop). `policy`
-    holds the stand-in's answers by kind of handover. With `reads_only` no save leaves the browser, and there may be no
-    profile yet; `company` then names the owner of the account. `close_when_done` closes the browser of a complete filing.
-    """
-
-    profile: Path
-    site: str = "cac"
-    url: str | None = None
-    stage: str | None = None
-    algorithm: str | None = None
-    headless: bool = False
-    stand_in: str | None = None
-    nonce: str | None = None
-    pace: str = "fast"
-    as_json: bool = False
-    operator: str | None = None
-    account: tuple[str, str] | None = field(default=None, repr=False)
-    account_from: str = account_sources.KEYRING
-    close_browser: bool = False
-    close_when_done: bool = False
-    names_report: bool = True
-    checks: bool = True
-    reads_only: bool = False
-    company: str = ""
-    policy: Mapping[str, str] = field(default_factory=dict)
-    allow_uncalibrated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,16 +82,8 @@ def prepare(options: FillOptions, redactor: Redactor) -> PreparedRun:
     _warn_of_place(loaded.folder)
     site_map = load_map(options.site, user_folder=settings.config_folder() / "sites")
     url = site_address(site_map, options.url)
-    if options.stand_in not in {None, "submit", "draft"}:
-        raise UsageError(what=say("--stand-in 只能是 submit 或 draft。"))
-    if options.stand_in is not None:
-        _admit_stand_in(site_map, url, options.nonce)
-    if options.pace not in {"fast", "watch"}:
-        raise UsageError(what=say("--pace 只能是 fast 或 watch。"))
-    if options.headless and not site_map.is_mock:
-        raise UsageError(what=say("真实系统只用可见的浏览器填报，请去掉 --headless。"))
-    _refuse_uncalibrated(site_map, allowed=options.allow_uncalibrated)
-    company = next((view.natural_key for view in views if view.page == "subject"), options.company)
+    _check_options(options, site_map, url)
+    company = next((view.natural_key for view in views if view.kind.is_single), options.company)
     if options.reads_only:
         site_map = replace(
             site_map, requests=tuple(request for request in site_map.requests if request.use in _READING)
@@ -134,19 +94,49 @@ def prepare(options: FillOptions, redactor: Redactor) -> PreparedRun:
         raise UsageError(what=say("资料里没有主体名称，无法确认该用谁的账号。请先填写主体信息。"))
     scope = profiles.scope_of(views, options.stage, options.algorithm)
     account = _taken_account(options, company, site_map, redactor)
+    names = _names(loaded, company, url)
+    return PreparedRun(
+        loaded,
+        views,
+        site_map,
+        url,
+        scope,
+        redactor,
+        company,
+        former=names.former,
+        account=account,
+        agreed=names.agreed,
+        denied=names.denied,
+    )
+
+
+def _check_options(options: FillOptions, site_map: SiteMap, url: str) -> None:
+    """Raise UsageError for options that do not exist or do not fit the site, Uncalibrated for pages that may not be filled."""
+    if options.stand_in not in {None, "submit", "draft"}:
+        raise UsageError(what=say("--stand-in 只能是 submit 或 draft。"))
+    if options.stand_in is not None:
+        _admit_stand_in(site_map, url, options.nonce)
+    if options.pace not in {"fast", "watch"}:
+        raise UsageError(what=say("--pace 只能是 fast 或 watch。"))
+    if options.headless and not site_map.is_mock:
+        raise UsageError(what=say("真实系统只用可见的浏览器填报，请去掉 --headless。"))
+    _refuse_uncalibrated(site_map, allowed=options.allow_uncalibrated)
+
+
+def _names(loaded: LoadedProfile, company: str, url: str) -> CompanyNames:
+    """Return the company's name with those under which earlier runs filed it, by the person's answers about them."""
     uscc = loaded.profile.subject.basic.uscc or ""
     runs, host = profiles.runs_of(loaded), urlsplit(url).netloc
     names = run_ownership.former_names(runs, host, company, uscc)
     answers = run_ownership.said_of(runs, host, company) if names else {}
     denied = tuple(name for name in names if answers.get(wording.option(name)) is False)
     agreed = tuple(name for name in names if answers.get(wording.option(name)))
-    former = tuple(name for name in names if name not in denied)
-    return PreparedRun(loaded, views, site_map, url, scope, redactor, company, former, account, agreed, denied)
+    return CompanyNames(company, tuple(name for name in names if name not in denied), agreed, denied)
 
 
 def _taken_account(options: FillOptions, company: str, site_map: SiteMap, redactor: Redactor) -> tuple[str, str] | None:
     """Return the account from `--account`, None for the keyring's; a prompt comes now, before the browser opens."""
-    taken = account_sources.taken(options.account_from, company, site_map.id)
+    taken = account_sources.taken(options.account, company, site_map.id)
     if taken is None:
         return None
     redactor.learn([taken.password])
@@ -246,23 +236,24 @@ def options_of(options: FillOptions, ready: PreparedRun) -> FilingOptions:
     """Return the options of the filing: client, pace, operator and account."""
     return FilingOptions(
         client=ready.company,
-        company=ready.company,
         pace="watch" if options.pace == "watch" else "fast",
         operator=options.operator or settings.load().operator,
         account=ready.account or _stored_account(options, ready),
         personal=tuple(personal_values(ready.loaded, ready.views)),
         code_receiver=code_receiver(ready.loaded),
         registration=_registration(ready),
-        former=ready.former,
-        agreed=ready.agreed,
-        denied=ready.denied,
         papers=_papers(ready.loaded.folder),
     )
 
 
+def names_of(ready: PreparedRun) -> CompanyNames:
+    """Return the company whose account is expected, and the names that its account may bear."""
+    return CompanyNames(ready.company, ready.former, ready.agreed, ready.denied)
+
+
 def _stored_account(options: FillOptions, ready: PreparedRun) -> tuple[str, str] | None:
     """Return the keyring's account for the company, or for a former name that the operator confirmed."""
-    if options.account_from != account_sources.KEYRING:
+    if options.account != account_sources.KEYRING:
         return None
     for company in (ready.company, *ready.agreed):
         try:
@@ -285,7 +276,7 @@ def code_receiver(loaded: LoadedProfile) -> tuple[str, str]:
 
 def _registration(ready: PreparedRun) -> dict[str, str]:
     """Return the answers to a registration, label → text, from the profile."""
-    subject = next((view for view in ready.views if view.page == "subject"), None)
+    subject = next((view for view in ready.views if view.kind.is_single), None)
     if subject is None:
         return {}
     keys = ("subject.basic.name", "subject.basic.uscc", "subject.basic.address", "subject.legal_representative.name")

@@ -74,7 +74,7 @@ def stage_of(text: str | None) -> str | None:
 
 def scope_of(views: list[ProfileRecord], stage: str | None, algorithm: str | None) -> PlanScope:
     """Return the scope of a command; raises UsageError for an unknown stage or algorithm."""
-    names = {name for view in views if view.page == "basic" for name in (view.natural_key, view.formerly) if name}
+    names = {name for view in views if view.kind.is_first_step for name in view.names}
     if algorithm is not None and algorithm not in names:
         known = "、".join(sorted(names)) or say("（还没有）")
         raise UsageError(what=say("资料里没有算法“{name}”；有：{known}", name=algorithm, known=known))

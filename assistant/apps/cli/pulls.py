@@ -13,15 +13,17 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from assistant.apps.cli import fill
+from assistant.apps.cli.command_options import FillOptions, PullOptions, fill_options
 from assistant.apps.cli.output import progress, result
-from assistant.apps.cli.preparing import FillOptions, PreparedRun
+from assistant.apps.cli.preparing import PreparedRun
 from assistant.core import excerpt, files, yaml_file
-from assistant.core.errors import NoProfile
+from assistant.core.errors import NoProfile, UsageError
 from assistant.core.keys import FieldKey
 from assistant.core.language import say
 from assistant.core.privacy import mask as masked
 from assistant.core.privacy import mask_patterns
 from assistant.core.values import File, Nodes, Value, compare
+from assistant.core.verdict import is_right
 from assistant.declaration.profile.assembling import assemble, overlay
 from assistant.declaration.profile.catalogue import raw_at, spec_of
 from assistant.declaration.profile.loading import LoadedProfile, load
@@ -33,6 +35,7 @@ from assistant.filing.run.fetching import fetch
 from assistant.filing.run.mending import logged_in
 from assistant.filing.run.pull import PulledAccount, natural_nodes, pull, uploads
 from assistant.filing.run.pulled import note_reading
+from assistant.filing.site.landmarks import Site
 from assistant.planning.maps.site_map import SiteMap
 from assistant.planning.plan.change import renamed
 from assistant.planning.plan.change_words import Clean
@@ -58,6 +61,14 @@ class PulledProfile:
     without_bytes: list[str] = field(default_factory=list)
 
 
+def pull_into(options: PullOptions) -> int:
+    """Run the command; raises UsageError for an unknown word of `--stand-in`."""
+    if options.stand_in not in {None, "on"}:
+        raise UsageError(what=say("pull 的 --stand-in 只能是 on。"))
+    own = {"profile": options.out, "stand_in": "draft" if options.stand_in else None, "company": options.company or ""}
+    return run(fill_options(options, **own, checks=False, reads_only=True), yes=options.yes)
+
+
 def run(options: FillOptions, *, yes: bool) -> int:
     """Run the command and return its exit code: 1 if an existing profile differs from the site, 10 if it read only in part."""
     return fill.conduct(options, lambda filing, ready: _work(filing, ready, options, yes=yes))
@@ -67,7 +78,7 @@ def _work(filing: Filing, ready: PreparedRun, options: FillOptions, *, yes: bool
     pulled = logged_in(filing, lambda: pull(filing))
     ready.redactor.learn(_personal(pulled))
     own = existing(options.profile)
-    read = _read(filing, pulled, own, own.folder if own else options.profile)
+    read = _read(filing.session.site, pulled, own, own.folder if own else options.profile)
     tell = progress if options.as_json else result
     omissions = list(_omissions(read))
     for line in omissions:
@@ -83,7 +94,7 @@ def _work(filing: Filing, ready: PreparedRun, options: FillOptions, *, yes: bool
     final = load(options.profile)
     plan = make(final.records(), ready.site_map, pulled.registry_state, digest=final.digest)
     note_reading(filing, pulled, plan)
-    return "needs_person" if omissions or filing.count.wrong() else "nothing_to_do"
+    return "needs_person" if omissions or filing.results.count.wrong() else "nothing_to_do"
 
 
 def _personal(pulled: PulledAccount) -> list[str]:
@@ -100,7 +111,7 @@ def existing(folder: Path) -> LoadedProfile | None:
         return None
 
 
-def _read(filing: Filing, pulled: PulledAccount, own: LoadedProfile | None, folder: Path) -> PulledProfile:
+def _read(site: Site, pulled: PulledAccount, own: LoadedProfile | None, folder: Path) -> PulledProfile:
     """Turn what was read into a profile; each upload is fetched as the page itself would."""
     read = PulledProfile(Profile())
     for item in pulled.items:
@@ -110,8 +121,8 @@ def _read(filing: Filing, pulled: PulledAccount, own: LoadedProfile | None, fold
     views = own.records() if own else []
     paths: dict[FieldKey, str] = {}
     for key, value in uploads(pulled.items):
-        content = fetch(filing.site.page, value.url) if value.url else None
-        (present_key,) = map(FieldKey.of, renamed({str(key): value}, views, filing.site.map))
+        content = fetch(site.page, value.url) if value.url else None
+        (present_key,) = map(FieldKey.of, renamed({str(key): value}, views, site.map))
         own_path = known.get((present_key, value.sha256), known.get((key, value.sha256)))
         if content is None:
             read.without_bytes.append(value.name)
@@ -123,7 +134,7 @@ def _read(filing: Filing, pulled: PulledAccount, own: LoadedProfile | None, fold
     for key, held in pulled.values.items():
         if isinstance(held, File) and key not in paths:
             continue  # a path without a file would replace the operator's own file
-        values[key] = natural_nodes(held, pulled.items, filing) if isinstance(held, Nodes) else held
+        values[key] = natural_nodes(held, pulled.items, site) if isinstance(held, Nodes) else held
     ids = {item.key: item.own_id for item in pulled.items if item.own_id}
     read.profile = assemble(values, paths, ids)
     return read
@@ -232,7 +243,7 @@ def _differences(
         ((present_key, theirs_renamed),) = renamed({str(key): _labelled(value, site)}, views, site).items()
         mine = before.get(present_key)
         is_new_file = isinstance(value, File) and str(raw_at(merged.profile, key)) in read.files
-        is_same = mine is not None and compare(theirs_renamed, _labelled(mine, site)) in {"equal", "normalised"}
+        is_same = mine is not None and is_right(compare(theirs_renamed, _labelled(mine, site)), "compared")
         if not is_new_file and is_same:
             continue
         spec = spec_of(key)

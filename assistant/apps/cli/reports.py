@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import webbrowser
 from pathlib import Path
-from typing import NoReturn
 
+from assistant.apps.cli.command_options import ReportOptions
 from assistant.apps.cli.output import progress, result
 from assistant.apps.cli.workbooks import confirmed
 from assistant.core import files, language, settings
@@ -22,6 +22,19 @@ from assistant.proof.report.known import known_values
 FILE_NAME = "report.html"
 PDF_NAME = "report.pdf"
 _NEVER_MASKED = ("profile/", "templates/")  # left out of a masked pack
+
+
+def make(options: ReportOptions) -> int:
+    """Make the report of a run; print, pack or verify it."""
+    if options.verify or options.head is not None:
+        return check(options.run, options.head)
+    if options.pack is not None:
+        return make_pack(options.run, options.pack, unmasked=options.unmasked, yes=options.yes)
+    if options.pdf:
+        return print_pdf(options.run, options.output)
+    if options.unmasked:
+        raise UsageError(what=say("--unmasked 只与 --pack 同用；报告总是遮盖个人信息。"))
+    return report(options.run, options.output, show=options.show, text_only=options.text)
 
 
 def report(run: Path, output: Path | None, *, show: bool, text_only: bool = False) -> int:
@@ -80,11 +93,6 @@ def make_pack(run: Path, target: Path, *, unmasked: bool, yes: bool) -> int:
         rest = [name for name in made.left_out if name not in withheld]
         progress(say("没有放进包里（无法遮盖）：{names}", names="、".join(rest)))
     return 0
-
-
-def refuse_unmasked() -> NoReturn:
-    """Raise UsageError for `--unmasked` without `--pack`: reports are always masked."""
-    raise UsageError(what=say("--unmasked 只与 --pack 同用；报告总是遮盖个人信息。"))
 
 
 def write_page(run: Path, target: Path, *, show: bool) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from assistant.apps.cli import profiles
+from assistant.apps.cli.command_options import ReturnedOptions
 from assistant.apps.cli.output import json_line, progress, result
 from assistant.apps.cli.returned_table import TITLE, ReturnedTable
 from assistant.core import files
@@ -22,6 +22,7 @@ from assistant.core.values_json import from_json
 from assistant.declaration.profile.catalogue import spec_of
 from assistant.declaration.profile.loading import LoadedProfile, load
 from assistant.declaration.profile.personal import personal_values
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.run import returned
 from assistant.filing.run.comment_items import spots
 from assistant.filing.run.returned import PAGE, PASTED, CommentRound, CommentSources, MetComment
@@ -32,23 +33,8 @@ from assistant.planning.plan.plan import node_labels
 from assistant.planning.plan.recorded import clients_of
 from assistant.proof.journal import baseline, frozen
 
-_SUBJECT = "主体"
-_LISTED = frozenset({"product", "path", "function"})
+_SUBJECT = REGISTRY.single.stage
 _LIMIT = 1 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class ReturnedOptions:
-    """Options of `returned`; `pasted` is a text file or `-` for standard input, `about` names the item of its comments."""
-
-    profile: Path
-    site: str = "cac"
-    pasted: Path | None = None
-    about: str | None = None
-    number: int | None = None
-    table: bool = False
-    output: Path | None = None
-    as_json: bool = False
 
 
 def show(options: ReturnedOptions) -> int:
@@ -106,12 +92,12 @@ def _rounds(
     clients = clients_of(loaded, runs, site_map.id)
     met = returned.gather(runs, site_map.id, ledger.copies, clients, ledger.items)
     rounds = returned.take(known, met, fields, PAGE)
-    if options.pasted is None:
+    if options.paste is None:
         return rounds
     what = _thing(loaded, options.about)
-    words = _pasted(options.pasted)
+    words = _pasted(options.paste)
     if not words.strip():
-        raise UsageError(what=say("{path} 里没有文字，什么也没有记下。", path=options.pasted))
+        raise UsageError(what=say("{path} 里没有文字，什么也没有记下。", path=options.paste))
     number = last_round(what, ledger.copies, ledger.items) if options.number is None else options.number
     return returned.take(rounds, [MetComment(what, number, date.today(), "", words)], fields, PASTED)
 
@@ -120,10 +106,10 @@ def _thing(loaded: LoadedProfile, about: str | None) -> str:
     """Return the item of pasted comments: the one named, else the only algorithm; raises UsageError."""
     views = loaded.records()
     subject = loaded.profile.subject.basic.name or ""
-    names = [view.natural_key for view in views if view.page == "basic"]
+    names = [view.natural_key for view in views if view.kind.is_first_step]
     if about is None and len(names) < 2:
         return names[0] if names else subject
-    former = [view.formerly for view in views if view.page == "basic" and view.formerly]
+    former = [view.formerly for view in views if view.kind.is_first_step and view.formerly]
     text = subject if about == _SUBJECT else about
     if text and text in (subject, *names, *former):
         return text
@@ -160,13 +146,11 @@ def _ledger(loaded: LoadedProfile, site_map: SiteMap) -> CommentSources:
         for key, value in view.values.items():
             today[str(key)] = node_labels(value, site_map) if isinstance(value, Nodes) else value
             spec = spec_of(key)
-            labels[str(key)] = " › ".join((*([view.natural_key] if view.page in _LISTED else spec.section), spec.name))
+            labels[str(key)] = " › ".join((*([view.natural_key] if view.kind.is_nested else spec.section), spec.name))
     items = {
-        (FieldKey(view.key.parts[:1]) if view.page == "basic" else view.key): tuple(
-            name for name in (view.natural_key, view.formerly) if name
-        )
+        (FieldKey(view.key.parts[:1]) if view.kind.is_first_step else view.key): view.names
         for view in views
-        if view.page in {"basic", *_LISTED}
+        if view.kind.listed_in
     }
     stored = {key: held for key, raw in proved.items() if (held := from_json(raw)) is not None}
     return CommentSources(frozen.submissions(runs, site_map.id, clients), stored, today, labels, items)

@@ -12,13 +12,12 @@ import signal
 import threading
 from pathlib import Path
 
-from assistant.apps.cli import checking, fill, mocks
+from assistant.apps.cli import checking, rehearsing
+from assistant.apps.cli.command_options import CheckOptions, FillOptions
 from assistant.apps.cli.output import guarded, progress
-from assistant.apps.cli.preparing import FillOptions
 from assistant.core import files
 from assistant.core.errors import BeianError, UsageError
 from assistant.core.language import say
-from assistant.declaration.profile.loading import load
 from assistant.proof.journal.run_folder import JOURNAL, RunFolder
 from assistant.proof.report import pack
 
@@ -34,7 +33,7 @@ def run(kind: str, client: Path, out: Path, data: Path) -> int:
             signal.signal(getattr(signal, name), signal.default_int_handler)
     threading.Thread(target=_end_with_the_worker, name="worker's end", daemon=True).start()
     if kind == "check":
-        return guarded(lambda: checking.check(checking.CheckOptions(profiles=(client,), form="json")))
+        return guarded(lambda: checking.check(CheckOptions([client], as_json=True)))
     return guarded(lambda: _rehearse(kind, client, out, data))
 
 
@@ -43,23 +42,8 @@ def _rehearse(kind: str, client: Path, out: Path, data: Path) -> int:
         raise UsageError(what=say("没有“{kind}”这种工作", kind=kind))
     files.make_folder(data)
     before = set((client / "runs").glob(f"*/{JOURNAL}"))
-    subject = load(client).profile.subject.basic
-    with mocks.running(["--port", os.environ.get(PORT_VARIABLE, "0"), "--data", str(data)]) as mock:
-        account = mocks.rehearsal_account(mock.url, subject.name or "", subject.uscc or "")
-        code = fill.fill(
-            FillOptions(
-                profile=client,
-                site="mock",
-                url=mock.url,
-                headless=True,
-                stand_in="submit",
-                nonce=mock.nonce,
-                account=account,
-                as_json=True,
-                close_browser=True,
-                names_report=False,
-            )
-        )
+    arguments = ["--port", os.environ.get(PORT_VARIABLE, "0"), "--data", str(data)]
+    code = rehearsing.rehearse(FillOptions(client, "mock", headless=True, as_json=True), arguments)
     for journal in set((client / "runs").glob(f"*/{JOURNAL}")) - before:
         _pack(journal.parent, out / PACK)
     return code

@@ -14,7 +14,6 @@ import tempfile
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,11 +21,12 @@ from typing import TYPE_CHECKING
 from assistant.apps.cli import team_job_run
 from assistant.apps.cli.batching import FORESEEN, GOOD_RUNS, need_team
 from assistant.apps.cli.claiming import LEASE_VARIABLE
+from assistant.apps.cli.command_options import WorkerOptions
 from assistant.apps.cli.output import progress
 from assistant.core import files, settings
 from assistant.core.errors import Busy, UsageError
 from assistant.core.language import current, mark, say
-from assistant.practice import claims, run_facts, workspace
+from assistant.practice import run_facts, workspace
 from assistant.practice.batch import FOLDER, ProcessResult, State
 from assistant.practice.tables import TeamJob
 from assistant.practice.team_jobs import TeamJobResult
@@ -43,34 +43,21 @@ _AGAIN_AFTER_S = 15.0
 _SERVER_AGAIN_S = 10.0
 
 
-@dataclass(frozen=True, slots=True)
-class WorkerOptions:
-    """Options of `beian worker`."""
-
-    side_by_side: int = 1
-    name: str = ""
-    minutes: int = 20
-    lease_s: float = claims.LEASE_S
-    waits: bool = True
-    mock_port: int = 0
-    workspace: Path | None = None
-
-
 def work(options: WorkerOptions) -> int:
     """Serve the queue of a workspace's shared ledger; 0 after an orderly stop."""
     home = workspace.find(options.workspace)
     need_team(home)
-    if options.mock_port and options.side_by_side > 1:
+    if options.mock_port and options.concurrency > 1:
         raise UsageError(what=say("--mock-port 一次只能用于一个客户，请去掉 --concurrency。"))
     from assistant.practice.team import WorkerSettings, employed
 
     name = options.name or settings.load().machine
-    os.environ |= {"BEIAN_MACHINE": name, LEASE_VARIABLE: str(options.lease_s)}  # for the processes of its jobs
+    os.environ |= {"BEIAN_MACHINE": name, LEASE_VARIABLE: str(options.lease)}  # for the processes of its jobs
     os.environ[team_job_run.PORT_VARIABLE] = str(options.mock_port)
-    terms = WorkerSettings(f"{name}:{os.getpid()}", options.side_by_side, options.lease_s, options.waits, progress)
+    terms = WorkerSettings(f"{name}:{os.getpid()}", options.concurrency, options.lease, not options.once, progress)
     with employed(home, WorkerProcesses(home, options).do, terms) as worker:
         message = mark("工作进程已启动：{name}，同时 {count} 个。Ctrl-C 停止：做完手上的就结束；再按一次立即放回队列。")
-        progress(say(message, name=name, count=options.side_by_side))
+        progress(say(message, name=name, count=options.concurrency))
         _end_on_signals(worker)
         while not worker.serve():
             _end_on_signals(worker)  # `serve` has replaced the handlers

@@ -25,8 +25,9 @@ from assistant.core.user_messages import on_page
 from assistant.declaration.profile.catalogue import locate
 from assistant.declaration.profile.loading import LoadedProfile
 from assistant.declaration.profile.schema.notes import AcceptedFinding
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 
-_STAGES = ("主体", "产品", "算法")
+_STAGES = REGISTRY.stages
 
 
 def add(context: ConsoleContext) -> None:
@@ -147,10 +148,11 @@ def part_of(loaded: LoadedProfile, place: str) -> str:
     except ValueError:
         return ""
     name, item = key.parts[0].name, key.parts[0].item
-    if name in ("products", "algorithms") and item is not None:
+    kind = REGISTRY.find(name)
+    if kind is not None and not kind.is_single and item is not None:
         location = locate(loaded.profile, FieldKey(key.parts[:1]))
         return f"{name}.{location[1]}" if location else ""
-    return name if name in ("subject", "notes") else ""
+    return name if name in (REGISTRY.single.member, REGISTRY.notes[0]) else ""
 
 
 def _rest(findings: Sequence[Finding]) -> None:

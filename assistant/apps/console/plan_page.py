@@ -13,8 +13,9 @@ from assistant.core.errors import BeianError
 from assistant.core.language import mark, say
 from assistant.core.user_messages import on_page
 from assistant.declaration.profile.loading import load
+from assistant.declaration.registry.lifecycle import Mode
 from assistant.planning.maps.registry_state import BEFORE_LOGIN
-from assistant.planning.plan.plan import STAGES, Mode, Plan, Record, make
+from assistant.planning.plan.plan import STAGES, Plan, Record, make
 from assistant.planning.plan.recorded import clients_of, last_registry_state
 from assistant.practice.workspace import RUNS
 from assistant.proof.report.words import STAGES as STAGE_WORDS

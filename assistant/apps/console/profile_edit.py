@@ -30,6 +30,7 @@ from assistant.declaration.profile.schema.notes import AcceptedFinding
 from assistant.declaration.profile.schema.whole import Profile
 from assistant.declaration.profile.updating import LOCK, update
 from assistant.declaration.profile.workbook import text as cells
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 
 Place = tuple[str | int, ...]
 Texts = Mapping[Place, str]
@@ -247,7 +248,8 @@ def _name_of(model: type[Block]) -> Place:
     for name, declared in members(model).items():
         if isinstance(declared, Leaf) and declared.kind in ("text", "steps", "choice"):
             return (name,) if declared.kind == "text" else ()
-    return ("basic", "name") if "basic" in members(model) else ()
+    first, *below = REGISTRY.listed.natural_key.fields[0].split(".")
+    return (first, *below) if first in members(model) else ()
 
 
 def _moved(base: Profile, now: Profile, texts: Texts) -> tuple[list[tuple[Place, Place, str]], list[Place]]:

@@ -20,7 +20,7 @@ from assistant.core.findings import Finding
 from assistant.core.language import say
 from assistant.core.values import Value
 from assistant.declaration.profile.catalogue import spec_of
-from assistant.declaration.profile.merging import effective
+from assistant.declaration.profile.merging import with_inherited
 from assistant.declaration.profile.reading_values import to_value
 from assistant.declaration.profile.schema.declare import Block, FieldGroup, Items, Labelled, Leaf, Mark, members
 from assistant.declaration.profile.schema.whole import Profile
@@ -263,7 +263,7 @@ class ProfileForm:
     def _look_again(self) -> None:
         """Hide the fields whose condition the current answers do not meet."""
         profile, _ = with_texts(self.profile, self.texts)
-        whole = profile.model_copy(update={"algorithms": effective(profile.algorithms)})
+        whole = with_inherited(profile)
         answers = _answers_of(whole, self._at)
         for condition, frame in self._hidden:
             is_on = is_shown(condition, answers.get)

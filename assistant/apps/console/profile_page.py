@@ -38,11 +38,13 @@ from assistant.core.language import mark, say
 from assistant.core.user_messages import on_page
 from assistant.declaration.profile.natural import natural_key
 from assistant.declaration.profile.schema.whole import Profile
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 
 _RECONNECT_S = 1800.0  # a laptop may sleep: typed text must survive
 _KEEP = "() => beian.keep()"  # implemented in page.js
 _SAVE = "() => beian.save(emit)"
-_LISTS = {"products": mark("产品"), "algorithms": mark("算法")}
+_LISTS = {item.member: item.stage for item in REGISTRY.items if not item.is_single}
+_SUBJECT, _NOTES = REGISTRY.single.member, REGISTRY.notes[0]
 
 
 def add(context: ConsoleContext) -> None:
@@ -200,7 +202,7 @@ class _Editor:
         """Return the part to show after a save: the new item, or another part if this one was removed."""
         if to is None or to[0] not in _LISTS or len(to) > 2:
             return self.part
-        return f"{to[0]}.-1" if len(to) == 1 else "subject"
+        return f"{to[0]}.-1" if len(to) == 1 else _SUBJECT
 
     def _clashed(self, clash: ConflictingEdits) -> None:
         self.clash_room.clear()
@@ -265,13 +267,13 @@ def _place(profile: Profile, part: str) -> Place:
         position = int(number) if int(number) >= 0 else len(items) + int(number)
         if 0 <= position < len(items):
             return (name, position)
-    return (name,) if name == "notes" else ("subject",)
+    return (name,) if name == _NOTES else (_SUBJECT,)
 
 
 def _name(profile: Profile, place: Place) -> str:
     if isinstance(place[-1], int):
         return natural_key(at(profile, place), place[-1])
-    return say("主体信息") if place == ("subject",) else say("佐证与说明")
+    return say("主体信息") if place == (_SUBJECT,) else say("佐证与说明")
 
 
 def _by_place(findings: Sequence[Finding]) -> dict[str, list[Finding]]:

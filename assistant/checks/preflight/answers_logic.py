@@ -34,7 +34,7 @@ def introductions(case: Case) -> Iterator[Observation]:
     """Report functions without an introduction or with one that is too long."""
     limit = specs()["products[].paths[].functions[].introduction"].limits.max_length or 0
     for record in case.records:
-        if record.page != "function" or record.retired:
+        if not record.kind.is_innermost or record.retired:
             continue
         yield SEEN
         key = record.key.child("introduction")

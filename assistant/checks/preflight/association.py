@@ -17,6 +17,7 @@ from assistant.declaration.profile.natural import find, key_of, labels_of, tidy_
 from assistant.declaration.profile.schema.algorithm import NodeRef
 from assistant.declaration.profile.schema.product import Function, Product
 from assistant.declaration.profile.vocabulary import GENERATIVE
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 
 _NOT_OF_ALGORITHM = re.compile("投诉|举报|申诉|反馈|注册|登录|注销|用户协议|隐私政策")
 _BY_HAND = re.compile("不经算法|不使用算法|不参与(?:个性化|推荐|排序|生成)|由编辑(?:审定|排定|预先|编写|撰写)|人工编写")
@@ -26,6 +27,7 @@ _ALSO = {
     "信息检索类": ("查找", "补全"),
 }
 _SHORTEST_NAME = 4
+_TICKING = frozenset(kind.record.member for kind in REGISTRY.kinds if kind.record.ticks)
 
 
 @rule(
@@ -121,5 +123,5 @@ def _left_out(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
 def _texts(case: Case, algorithm: FieldKey) -> Iterator[str]:
     """Yield the texts of the algorithm's answers, including the text to be published, without associations."""
     for key, text in case.all_texts:
-        if key.startswith(algorithm) and "association" not in key.pattern():
+        if key.startswith(algorithm) and not any(part.name in _TICKING for part in key.parts):
             yield text

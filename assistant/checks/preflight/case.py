@@ -25,11 +25,9 @@ from assistant.declaration.profile.schema.notes import Notes, ProductFacts
 from assistant.declaration.profile.schema.product import Product
 from assistant.declaration.profile.schema.subject import Subject
 from assistant.declaration.profile.schema.whole import Profile
-from assistant.declaration.profile.spec import FieldSpec, Page
+from assistant.declaration.profile.spec import FieldSpec
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.planning.maps.site_map import SiteMap
-
-STAGES = {"subject": "主体", "products": "产品", "algorithms": "算法", "notes": "算法"}
-STEPS: frozenset[Page] = frozenset({"basic", "detail", "association", "support"})
 
 
 @dataclass(frozen=True)
@@ -37,7 +35,7 @@ class RegistryItem:
     """One item of the registry with its answers: the subject, a product, path, function, or a whole algorithm."""
 
     key: FieldKey
-    pages: frozenset[Page]
+    pages: frozenset[str]
     values: dict[FieldKey, Value] = field(default_factory=dict)
 
     def get(self, pattern: str) -> Value | None:
@@ -203,17 +201,20 @@ class Case:
 
     def items(self) -> Iterator[RegistryItem]:
         """Yield the registry's items in order, without retired ones."""
-        subject = ROOT.child("subject")
-        if not any(record.page == "subject" for record in self.records):
-            yield RegistryItem(subject, frozenset({"subject"}))
+        if not any(record.kind.is_single for record in self.records):
+            yield RegistryItem(ROOT.child(REGISTRY.single.member), frozenset(REGISTRY.single.pages))
         for record in self.records:
             if record.retired:
                 continue
-            if record.page == "basic":
+            if record.kind.is_first_step:
                 above = record.key.parent()
                 values = [record.values for record in self.records if record.key.startswith(above)]
-                yield RegistryItem(above, STEPS, {key: value for answers in values for key, value in answers.items()})
-            elif record.page not in STEPS:
+                yield RegistryItem(
+                    above,
+                    frozenset(record.kind.item.pages),
+                    {key: value for answers in values for key, value in answers.items()},
+                )
+            elif not record.kind.is_step:
                 yield RegistryItem(record.key, frozenset({record.page}), record.values)
 
     def weight_of_form(self, key: FieldKey) -> Severity:
@@ -222,7 +223,7 @@ class Case:
 
     def finding(self, rule: str, severity: Severity, key: FieldKey, message: str, remedy: str) -> Finding:
         """Return a finding about a key, with its stage and place in the file."""
-        stage = STAGES.get(key.parts[0].name, "")
+        stage = REGISTRY.stage_of(key.parts[0].name)
         return Finding(rule, severity, str(key), message, remedy, stage=stage, where=self.loaded.where(key))
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.checks.preflight.answers import unfit_answers
-from assistant.checks.preflight.case import NO_PAPERS, STAGES, Case, OneAlgorithm, Papers
+from assistant.checks.preflight.case import NO_PAPERS, Case, OneAlgorithm, Papers
 from assistant.checks.preflight.completeness import hidden_answers, missing_fields, missing_parts
 from assistant.checks.preflight.reading_papers import with_others
 from assistant.checks.preflight.references import missing_files, missing_nodes
@@ -27,6 +27,7 @@ from assistant.core.findings import Accepted, Finding, Severity
 from assistant.core.keys import FieldKey
 from assistant.core.language import mark, say
 from assistant.declaration.profile.loading import LoadedProfile
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.planning.maps.site_map import SiteMap
 
 BASIC: dict[str, tuple[Weight, str]] = {
@@ -47,7 +48,6 @@ _BASIC_RULES: tuple[Callable[[Case], Iterator[Finding]], ...] = (
     missing_nodes,
     missing_files,
 )
-_STAGES = ("主体", "产品", "算法")
 _SEVERITIES = ("block", "warn", "note")
 _STATES = ("found", "not_checked", "passed")
 
@@ -163,7 +163,7 @@ def _finding(case: Case, rule: Rule, item: Violation) -> Finding:
         item.remedy,
         say(rule.source),
         who=say(rule.who),
-        stage=STAGES.get(item.key.parts[0].name, rule.stage),
+        stage=REGISTRY.stage_of(item.key.parts[0].name) or rule.stage,
         where=case.loaded.where(item.key),
     )
 
@@ -196,7 +196,7 @@ def _rank(finding: Finding) -> int:
 
 
 def _order(finding: Finding) -> tuple[int, int, int]:
-    return _STATES.index(finding.state), _rank(finding), _STAGES.index(finding.stage)
+    return _STATES.index(finding.state), _rank(finding), REGISTRY.stages.index(finding.stage)
 
 
 def _accepted(case: Case, finding: Finding) -> Finding:

@@ -47,15 +47,14 @@ def missing_fields(case: Case) -> Iterator[Finding]:
 
 def missing_parts(case: Case) -> Iterator[Finding]:
     """Yield a finding for a profile without algorithms, a product without paths, a path without functions."""
-    pages = [record.page for record in case.records]
-    if "basic" not in pages:
+    if not any(record.kind.is_first_step for record in case.records):
         text = say("资料里没有算法")
         yield case.finding("parts", "warn", ROOT.child("algorithms"), text, say("算法阶段之前请补充。"))
     for record in case.records:
         below = [item for item in case.records if item.parent == record.key and not item.retired]
-        if record.retired or below or record.page not in ("product", "path"):
+        if record.retired or below or not record.kind.leads_to:
             continue
-        if record.page == "product":
+        if record.kind.is_outermost:
             text = say("产品“{name}”没有功能访问路径", name=record.natural_key)
         else:
             text = say("功能访问路径“{name}”下没有功能", name=record.natural_key)

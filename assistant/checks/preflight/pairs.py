@@ -12,14 +12,17 @@ from assistant.core.findings import Severity
 from assistant.core.keys import FieldKey, KeyPart
 from assistant.core.language import mark, say
 from assistant.core.values import File, Value, compare, is_empty
+from assistant.core.verdict import is_right
 from assistant.declaration.profile.catalogue import spec_of
 from assistant.declaration.profile.vocabulary import GENERATIVE, PROVIDER, SUPPORTER
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 
 _SAME = ("data.input_modality", "data.output_modality", "data.output_format", "summary.scene")
 _CERTAIN = {f"algorithms[].detail.{path}" for path in _SAME}  # answers that cannot differ within one capability
 _OWN = {"algorithms[].basic.name", "algorithms[].basic.role", "algorithms[].basic.type"}
-_PAGES = ("basic", "detail")
-_EQUAL = ("equal", "normalised")
+_PAGES = tuple(
+    kind.page for kind in REGISTRY.listed.kinds if kind.record.ends == "save"
+)  # the last step is a role's own
 _MOST_NAMED = 5
 
 _Path = tuple[KeyPart, ...]  # the rest of a key below its algorithm
@@ -70,7 +73,7 @@ def _answers(case: Case, first: OneAlgorithm, second: OneAlgorithm) -> Iterator[
     """Report answers that differ (input and output block), and as a gap those that only one filing gives."""
     both = {"first": first.name, "second": second.name}
     one, other = _stated_answers(case, first), _stated_answers(case, second)
-    differing = [path for path in one if path in other and compare(one[path], other[path]) not in _EQUAL]
+    differing = [path for path in one if path in other and not is_right(compare(one[path], other[path]), "compared")]
     alone = [path for path in {**one, **other} if (path in one) != (path in other)]
     certain = [path for path in differing if _at(second, path).pattern() in _CERTAIN]
     weights: tuple[tuple[list[_Path], Severity | None], ...] = (

@@ -16,11 +16,11 @@ from assistant.core.findings import Severity
 from assistant.core.keys import FieldKey
 from assistant.core.language import mark
 from assistant.declaration.profile.vocabulary import GENERATIVE
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 
 Weight = Literal["block", "warn", "calibrated"]
 Per = Literal["profile", "algorithm", "product"]
 Need = Literal["profile", "map", "documents", "human"]
-Stage = Literal["主体", "产品", "算法"]
 
 NEEDS: dict[Need, str] = {
     "profile": mark("填报资料"),
@@ -69,7 +69,7 @@ class Rule:
     id: str
     severity: Weight
     title: str
-    stage: Stage
+    stage: str
     source: str
     body: Body
     needs: tuple[Need, ...] = ("profile",)
@@ -90,6 +90,7 @@ def rule(name: str, severity: Weight, title: str, **more: Any) -> Callable[[Body
     def register(body: Body) -> Body:
         assert name not in RULES, name
         RULES[name] = Rule(name, severity, title, body=body, **more)
+        assert RULES[name].stage in REGISTRY.stages, name
         return body
 
     return register

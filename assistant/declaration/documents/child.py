@@ -66,7 +66,7 @@ def _content(path: Path, kind: Kind, words: Words) -> dict[str, Any]:
     with path.open("rb") as file:
         head = file.read(8 << 20)
     if content_type.is_encrypted_office(head):
-        raise pages.PasswordProtected(say("Office 文件加了密码，打不开。请去掉密码后再给。"))
+        raise pages.PasswordProtected(say("Office 文件加了密码，打不开。请去掉密码后重新提供。"))
     content_type.check_format(head[:16])
     if refusal:
         raise Refused(refusal)

@@ -124,6 +124,6 @@ def refusal(kind: Kind) -> str:
         "xlsx": mark("这是 Excel 表格，不是一份材料。请用 beian import 导入，或另存为 PDF。"),
         "zip": mark("这是压缩包。请解压后逐个给出文件，或用 beian collect。"),
         "text": mark("这是纯文本文件。材料请用 .docx、PDF 或图片。"),
-        "unknown": mark("认不出文件的类型。请用 .docx、PDF、JPG 或 PNG。"),
+        "unknown": mark("无法识别文件的类型。请用 .docx、PDF、JPG 或 PNG。"),
     }
     return say(words[kind]) if kind in words else ""

@@ -40,7 +40,7 @@ def check_size(size: int, limits: ReadingLimits = LIMITS) -> None:
     if size > limits.bytes:
         raise Refused(
             say(
-                "文件有 {size} MB，超过可读取的 {limit} MB。请压缩图片后再给。",
+                "文件有 {size} MB，超过可读取的 {limit} MB。请压缩图片后重新提供。",
                 size=round(size / MEGABYTE),
                 limit=limits.bytes // MEGABYTE,
             )
@@ -56,9 +56,9 @@ def check_archive(path: Path, limits: ReadingLimits = LIMITS) -> None:
         part.file_size > MEGABYTE and part.file_size > limits.ratio * max(part.compress_size, 1) for part in parts
     )
     if total > limits.unpacked or len(parts) > limits.parts or swollen:
-        raise Refused(say("文件解开后异常膨胀，可能是压缩炸弹，没有读取。请用 Word 重新保存一份再给。"))
+        raise Refused(say("文件解压后异常膨胀，可能是压缩炸弹，没有读取。请用 Word 重新保存后再提供。"))
     if any(part.flag_bits & 1 for part in parts):
-        raise Refused(say("文件加了密码，打不开。请去掉密码后再给。"))
+        raise Refused(say("文件加了密码，打不开。请去掉密码后重新提供。"))
 
 
 def check_pixels(width: int, height: int, limits: ReadingLimits = LIMITS) -> None:

@@ -57,14 +57,14 @@ def opened_pdf(path: Path) -> Iterator[Any]:
         count = len(document)
     except pdfium.PdfiumError as error:
         if "password" in str(error).lower() or "security" in str(error).lower():
-            raise PasswordProtected(say("PDF 加了密码，打不开。请去掉密码后再给。")) from None
+            raise PasswordProtected(say("PDF 加了密码，打不开。请去掉密码后重新提供。")) from None
         raise broken("PDF") from None
     try:
         if not count:
             raise Refused(say("PDF 里没有页。请重新导出一份。"))
         if count > LIMITS.pages:
             raise Refused(
-                say("PDF 有 {count} 页，超过可读取的 {limit} 页。请拆开后再给。", count=count, limit=LIMITS.pages)
+                say("PDF 有 {count} 页，超过可读取的 {limit} 页。请拆分后重新提供。", count=count, limit=LIMITS.pages)
             )
         yield document
     finally:

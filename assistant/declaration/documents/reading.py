@@ -185,7 +185,7 @@ def _asked(reader: Child, path: Path, size: int, request: tuple[float, Words]) -
     seconds, words = request
     if size > LIMITS.bytes:
         limit = LIMITS.bytes // (1 << 20)
-        return _failed(path, say("文件超过可读取的 {limit} MB。请压缩图片后再给。", limit=limit), size)
+        return _failed(path, say("文件超过可读取的 {limit} MB。请压缩图片后重新提供。", limit=limit), size)
     try:
         answer = reader.ask({"do": "read", "path": str(path), "words": words}, seconds)
     except ChildEnded as ended:

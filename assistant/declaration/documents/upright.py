@@ -101,7 +101,7 @@ def _cut(picture: looks.Picture, name: str, notes: list[str]) -> looks.Picture:
     if outcome == "cut":
         notes.append(say("{name}：已裁出纸面并校正透视", name=name))
     elif outcome == "unsure":
-        notes.append(say("{name}：纸张四角不全，没有裁切；请把四角都拍进画面，或看一眼", name=name))
+        notes.append(say("{name}：纸张四角不全，没有裁切；请把四角都拍进画面后重拍，或人工核对", name=name))
     return cut
 
 
@@ -126,7 +126,7 @@ def _set_upright(picture: looks.Picture, name: str, options: ComposeOptions, not
     if degrees:
         notes.append(say("{name}：已转正（顺时针 {degrees}°）", name=name, degrees=degrees))
     if not certain:
-        notes.append(say("{name}：上下方向无法确定，请看一眼", name=name))
+        notes.append(say("{name}：上下方向无法确定，请人工核对", name=name))
     return picture
 
 

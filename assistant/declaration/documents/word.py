@@ -72,7 +72,7 @@ def read_word(path: Path) -> WordFacts:
     except _BROKEN as error:
         if isinstance(error, Refused):
             raise
-        raise Refused(say("Word 文件已损坏，打不开。请用 Word 或 WPS 打开后重新保存，再给一次。")) from None
+        raise Refused(say("Word 文件已损坏，打不开。请用 Word 或 WPS 打开，重新保存后再提供。")) from None
     reading = _BodyReader(*_styles(document))
     body = document.element.body
     _walk(body, reading)

@@ -26,9 +26,10 @@ from assistant.declaration.intake.requirements import (
 from assistant.declaration.profile.catalogue import ProfileRecord, specs
 from assistant.declaration.profile.loading import LoadedProfile
 from assistant.declaration.profile.visibility import is_shown
+from assistant.declaration.registry.algorithms_registry import REGISTRY
+from assistant.declaration.registry.description import PlacedKind
 
 _NUMBERS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
-_PAGES = {"subject": STAGES[0], "product": STAGES[1], "path": STAGES[1], "function": STAGES[1]}
 _MOST_FIELDS = 12
 _WEEKDAYS = (mark("周一"), mark("周二"), mark("周三"), mark("周四"), mark("周五"), mark("周六"), mark("周日"))
 
@@ -107,8 +108,8 @@ def to_seal(lacks: Sequence[MissingItem]) -> tuple[list[str], list[str]]:
 def _answers(loaded: LoadedProfile) -> Iterator[MissingItem]:
     """Yield one item for each record that lacks required answers other than files."""
     records = loaded.records()
-    if not any(record.page == "subject" for record in records):
-        yield from _unanswered("subject", "", {})
+    if not any(record.kind.is_single for record in records):
+        yield from _unanswered(REGISTRY.single.kinds[0], "", {})
     if not loaded.profile.products and not has_only_supporters(loaded):
         yield MissingItem(
             OFFICE,
@@ -120,26 +121,26 @@ def _answers(loaded: LoadedProfile) -> Iterator[MissingItem]:
     if not loaded.profile.algorithms:
         yield MissingItem(TECH, STAGES[2], say("算法信息"), say("算法类型、角色、名称和详细属性"), STATES["none"])
     for record in records:
-        if not record.retired and record.page in (*_PAGES, "basic"):
-            name = "" if record.page == "subject" else record.natural_key
-            yield from _unanswered(record.page, name, _whole(record, records))
+        if not record.retired and not record.kind.is_later_step:
+            name = "" if record.kind.is_single else record.natural_key
+            yield from _unanswered(record.kind, name, _whole(record, records))
 
 
 def _whole(record: ProfileRecord, records: Sequence[ProfileRecord]) -> dict[str, Value]:
-    above = record.key.parent() if record.page == "basic" else record.key
+    above = record.key.parent() if record.kind.is_step else record.key
     return {
         key.pattern(): value
         for other in records
-        if (other.key == record.key or (record.page == "basic" and other.key.startswith(above)))
+        if (other.key == record.key or (record.kind.is_step and other.key.startswith(above)))
         for key, value in other.values.items()
     }
 
 
-def _unanswered(page: str, name: str, given: dict[str, Value]) -> Iterator[MissingItem]:
+def _unanswered(kind: PlacedKind, name: str, given: dict[str, Value]) -> Iterator[MissingItem]:
     titles = [
         spec.name
         for pattern, spec in specs().items()
-        if spec.page == page
+        if spec.page == kind.page
         and spec.required == "yes"
         and spec.kind != "file"
         and spec.on_page
@@ -148,13 +149,13 @@ def _unanswered(page: str, name: str, given: dict[str, Value]) -> Iterator[Missi
     ]
     if titles:
         shown = "、".join(titles[:_MOST_FIELDS]) + ("…" if len(titles) > _MOST_FIELDS else "")
-        stage = _PAGES.get(page, STAGES[2])
+        stage = kind.stage
         title = (
             say("{stage}信息未填齐（{name}）", stage=stage, name=name)
             if name
             else say("{stage}信息未填齐", stage=stage)
         )
-        yield MissingItem(TECH if stage == STAGES[2] else OFFICE, stage, title, shown, STATES["none"])
+        yield MissingItem(TECH if kind.is_step else OFFICE, stage, title, shown, STATES["none"])
 
 
 def message(loaded: LoadedProfile, duty: str, lacks: Sequence[MissingItem], dates: Dates) -> str:

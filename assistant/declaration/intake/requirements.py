@@ -20,6 +20,7 @@ from assistant.declaration.profile.natural import key_of
 from assistant.declaration.profile.schema.algorithm import Algorithm
 from assistant.declaration.profile.schema.product import Product
 from assistant.declaration.profile.vocabulary import SUPPORTER
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 
 State = Literal[
     "none", "drafted", "to_confirm", "to_seal", "lost", "received", "passed", "uploaded", "reseal", "not_needed"
@@ -38,7 +39,7 @@ STATES: dict[State, str] = {
 }
 _THERE = frozenset({"received", "passed", "uploaded", "not_needed"})
 _NONE = frozenset({"无", "没有", "不涉及", "不适用", "无需", "-", "--", "—", "/"})
-STAGES = (mark("主体"), mark("产品"), mark("算法"))
+STAGES = REGISTRY.stages
 OFFICE, TECH, LEGAL, SEALS = mark("经办"), mark("技术"), mark("法务"), mark("用印")
 DUTIES = (OFFICE, TECH, LEGAL, SEALS)
 

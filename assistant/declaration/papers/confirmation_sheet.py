@@ -29,16 +29,6 @@ from assistant.declaration.profile.catalogue import ProfileRecord, spec_of
 TITLE = "填报信息确认表"
 _HEAD = ("填报项", "内容")
 _DIGEST = re.compile(r"资料摘要：([0-9a-f]{64})")
-_PAGES = {
-    "subject": "主体信息",
-    "product": "产品",
-    "path": "功能访问路径",
-    "function": "功能",
-    "basic": "算法基础属性信息",
-    "detail": "算法详细属性信息",
-    "association": "选择产品及功能信息",
-    "support": "技术服务方式",
-}
 Rows = Mapping[tuple[str, str], str]
 
 
@@ -107,13 +97,13 @@ def _rows(record: ProfileRecord) -> Iterator[tuple[str, str]]:
     for key, value in record.values.items():
         spec = spec_of(key)
         above = spec.section[-1] if spec.section else ""
-        label = f"{above} › {spec.name}" if record.page in {"subject", "detail"} and above else spec.name
+        label = f"{above} › {spec.name}" if record.kind.record.sections and above else spec.name
         yield label, _tidy(spoken(value))
 
 
 def _title(record: ProfileRecord) -> str:
     path = "，".join(part.item for part in record.key.parts if part.item)
-    title = _PAGES.get(record.page, record.page)
+    title = record.kind.record.heading
     return _tidy(f"{title}：{path}" if path else title)
 
 

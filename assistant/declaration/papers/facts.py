@@ -25,8 +25,10 @@ from assistant.declaration.profile.schema.declare import Block, Items, members
 from assistant.declaration.profile.spec import FieldSpec
 from assistant.declaration.profile.visibility import is_shown
 from assistant.declaration.profile.vocabulary import OTHER
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 
 _DIGEST = 16
+_WITH_ANSWERS = frozenset(kind.page for kind in REGISTRY.kinds if kind.record.answers)
 
 
 @dataclass(frozen=True)
@@ -48,11 +50,11 @@ class Source:
 
     def products(self) -> tuple[FieldKey, ...]:
         """Return the product keys in profile order."""
-        return tuple(record.key for record in self.records if record.page == "product")
+        return tuple(record.key for record in self.records if record.kind.is_outermost)
 
     def algorithms(self) -> tuple[FieldKey, ...]:
         """Return the algorithm keys in profile order."""
-        return tuple(record.key.parent() for record in self.records if record.page == "basic")
+        return tuple(record.key.parent() for record in self.records if record.kind.is_first_step)
 
     def below(self, key: FieldKey, page: str) -> tuple[ProfileRecord, ...]:
         """Return the records of a page directly under a record."""
@@ -103,7 +105,7 @@ class DraftFacts:
         by_pattern = {key.pattern(): value for key, value in given.items()}
         kind = spoken(by_pattern.get("algorithms[].basic.type", ""))
         for pattern, spec in specs().items():
-            belongs = spec.page == "detail" and spec.section and spec.section[-1] in sections
+            belongs = spec.page in _WITH_ANSWERS and spec.section and spec.section[-1] in sections
             if belongs and (not spec.types or kind in spec.types) and is_shown(spec.shown_when, by_pattern.get):
                 rest = pattern.removeprefix("algorithms[].")
                 yield spec, self.get(algorithm, rest)
@@ -202,7 +204,7 @@ def _item_keys(items: Sequence[Block]) -> list[str]:
 def _publications(loaded: LoadedProfile, records: tuple[ProfileRecord, ...]) -> Iterator[tuple[FieldKey, Value]]:
     merged = {key_of(algorithm, n): algorithm for n, algorithm in enumerate(effective(loaded.profile.algorithms))}
     for record in records:
-        if record.page == "basic":
+        if record.kind.is_first_step:
             key = record.key.parent()
             text = merged[key.parts[-1].item or ""].publication_text
             yield from _block(text, key.child("publication_text"))

@@ -45,9 +45,7 @@ def raw_of(spec: FieldSpec, value: Value, path: str = "") -> object:
         case File(name):
             return path or name
         case Nodes(nodes):
-            return tuple(
-                NodeRef(**dict(zip(("product", "path", "function"), node, strict=False))) for node in sorted(nodes)
-            )
+            return tuple(NodeRef(**dict(zip(members(NodeRef), node, strict=False))) for node in sorted(nodes))
         case Choice(word):
             return (word,) if spec.kind == "choices" else word
         case Choices(words) | Region(words) | Steps(words):

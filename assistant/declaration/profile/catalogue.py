@@ -16,18 +16,17 @@ from typing import Any
 
 from assistant.core.keys import ROOT, FieldKey, KeyPart
 from assistant.core.values import Value, is_empty
-from assistant.declaration.profile.merging import effective
-from assistant.declaration.profile.natural import find, former_key, key_of, natural_key
+from assistant.declaration.profile.merging import with_inherited
+from assistant.declaration.profile.natural import find, former_key, key_of, natural_key, own_text
 from assistant.declaration.profile.reading_values import to_value
-from assistant.declaration.profile.schema.algorithm import Algorithm
 from assistant.declaration.profile.schema.declare import Block, FieldGroup, Items, Labelled, Leaf, members
-from assistant.declaration.profile.schema.product import AccessPath, Function, Product
 from assistant.declaration.profile.schema.whole import Profile
-from assistant.declaration.profile.spec import NO_LIMITS, FieldSpec, Page
+from assistant.declaration.profile.spec import NO_LIMITS, FieldSpec
 from assistant.declaration.profile.visibility import Condition, both, is_shown
+from assistant.declaration.registry.algorithms_registry import REGISTRY
+from assistant.declaration.registry.description import ItemKind, PlacedKind
 
 RISKS, ANSWERS = "algorithms[].detail.risks[]", "algorithms[].detail.answers[].items[]"
-STEPS: tuple[Page, ...] = ("basic", "detail", "association", "support")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,7 @@ class ProfileRecord:
     """
 
     key: FieldKey
-    page: Page
+    kind: PlacedKind
     natural_key: str
     parent: FieldKey | None = None
     formerly: str | None = None
@@ -47,10 +46,20 @@ class ProfileRecord:
     values: dict[FieldKey, Value] = field(default_factory=dict)
     hidden: dict[FieldKey, Value] = field(default_factory=dict)
 
+    @property
+    def page(self) -> str:
+        """Return the name of its form in the site map."""
+        return self.kind.page
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the natural keys under which the site may list it, the current one first."""
+        return tuple(name for name in (self.natural_key, self.formerly) if name)
+
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    page: Page = ""
+    page: str = ""
     section: tuple[str, ...] = ()
     shown_when: Condition | None = None
     types: tuple[str, ...] = ()
@@ -74,7 +83,7 @@ def spec_of(key: FieldKey) -> FieldSpec:
 
 def records(profile: Profile, folder: Path | None = None) -> list[ProfileRecord]:
     """Return the records of a profile in the registry's order; File values have digest and size if `folder` is given."""
-    return [*_subject(profile, folder), *_products(profile, folder), *_algorithms(profile, folder)]
+    return [record for item in REGISTRY.items for record in _records_of(item, profile, folder)]
 
 
 def locate(profile: Profile, key: FieldKey) -> tuple[str | int, ...] | None:
@@ -92,7 +101,7 @@ def locate(profile: Profile, key: FieldKey) -> tuple[str | int, ...] | None:
 
 def raw_at(profile: Profile, key: FieldKey) -> object:
     """Return the model's value of a key, including inherited values; None if there is nothing."""
-    whole = profile.model_copy(update={"algorithms": effective(profile.algorithms)})
+    whole = with_inherited(profile)
     at: Any = whole
     for step in locate(whole, key) or ():
         at = _below(at, step)
@@ -194,79 +203,77 @@ def _answer_spec(pattern: str, section: tuple[str, ...], label: str) -> FieldSpe
     )
 
 
-def _subject(profile: Profile, folder: Path | None) -> Iterator[ProfileRecord]:
-    key = ROOT.child("subject")
-    values = _values(answers(profile.subject, key), folder)
+def _records_of(item: ItemKind, profile: Profile, folder: Path | None) -> Iterator[ProfileRecord]:
+    match item.layout:
+        case "single":
+            return _only(item, profile, folder)
+        case "nested":
+            return _nested(item.kinds, ROOT, getattr(profile, item.member), folder)
+        case "steps":
+            return _wizards(item, profile, folder)
+
+
+def _only(item: ItemKind, profile: Profile, folder: Path | None) -> Iterator[ProfileRecord]:
+    (kind,) = item.kinds
+    block, key = getattr(profile, item.member), ROOT.child(item.member)
+    values = _values(answers(block, key), folder)
     if values:
-        yield ProfileRecord(key, "subject", profile.subject.basic.name or "", values=values)
+        yield ProfileRecord(key, kind, own_text(block, item.natural_key), values=values)
 
 
-def _products(profile: Profile, folder: Path | None) -> Iterator[ProfileRecord]:
-    for position, product in enumerate(profile.products):
-        record = _record(ROOT, "products", product, position, folder)
+def _nested(
+    kinds: Sequence[PlacedKind], above: FieldKey, items: Sequence[Any], folder: Path | None
+) -> Iterator[ProfileRecord]:
+    """Yield the items of a list, each followed by those of the list inside it; a retired one hides the latter."""
+    kind, *below = kinds
+    for position, item in enumerate(items):
+        record = _record(kind, above, item, position, folder)
         yield record
-        if not product.retired:
-            yield from _paths(product, record.key, folder)
+        if below and not item.retired:
+            yield from _nested(below, record.key, getattr(item, kind.leads_to), folder)
 
 
-def _paths(product: Product, above: FieldKey, folder: Path | None) -> Iterator[ProfileRecord]:
-    for position, path in enumerate(product.paths):
-        record = _record(above, "paths", path, position, folder)
-        yield record
-        if not path.retired:
-            yield from (
-                _record(record.key, "functions", function, place, folder)
-                for place, function in enumerate(path.functions)
-            )
-
-
-def _record(
-    above: FieldKey, name: str, item: Product | AccessPath | Function, position: int, folder: Path | None
-) -> ProfileRecord:
-    key = above.child(name, key_of(item, position))
-    page: Page = "product" if name == "products" else "path" if name == "paths" else "function"
+def _record(kind: PlacedKind, above: FieldKey, item: Any, position: int, folder: Path | None) -> ProfileRecord:
+    key = above.child(kind.record.member, key_of(item, position))
     parent = above if above.parts else None
     shown, hidden = _shown(_values(answers(item, key), folder))
-    return ProfileRecord(key, page, natural_key(item, position), parent, former_key(item), item.retired, shown, hidden)
+    return ProfileRecord(key, kind, natural_key(item, position), parent, former_key(item), item.retired, shown, hidden)
 
 
-def _algorithms(profile: Profile, folder: Path | None) -> Iterator[ProfileRecord]:
-    for position, merged in enumerate(effective(profile.algorithms)):
-        yield from _steps(merged, profile.algorithms[position], position, folder)
+def _wizards(item: ItemKind, profile: Profile, folder: Path | None) -> Iterator[ProfileRecord]:
+    given = getattr(profile, item.member)
+    for position, merged in enumerate(getattr(with_inherited(profile), item.member)):
+        yield from _steps(item, merged, given[position], position, folder)
 
 
-def _steps(merged: Algorithm, own: Algorithm, position: int, folder: Path | None) -> Iterator[ProfileRecord]:
+def _steps(item: ItemKind, merged: Any, own: Any, position: int, folder: Path | None) -> Iterator[ProfileRecord]:
     """Yield the steps of one algorithm; inherited values that are not shown are dropped, not listed as hidden."""
-    key = ROOT.child("algorithms", key_of(merged, position))
+    key = ROOT.child(item.member, key_of(merged, position))
     shown, hidden = _shown(_values(answers(merged, key), folder))
     given = {key for key, _ in answers(own, key)}
     hidden = {key: value for key, value in hidden.items() if key in given}
-    name, former = natural_key(merged, position), former_key(merged)
-    steps = ("basic",) if merged.retired else _steps_with_values(shown)
-    for page in steps:
+    first, *later = item.kinds
+    pages = {spec_of(key).page for key in shown}
+    steps = (first, *(() if merged.retired else (kind for kind in later if kind.page in pages)))
+    for kind in steps:
         yield ProfileRecord(
-            key.child(page),
-            page,
-            name,
-            None if page == "basic" else key.child("basic"),
-            former,
+            key.child(kind.record.member),
+            kind,
+            natural_key(merged, position),
+            None if kind is first else key.child(first.record.member),
+            former_key(merged),
             merged.retired,
-            _on(page, shown),
-            {key: value for key, value in hidden.items() if _holder(key, steps) == page},
+            _on(kind.page, shown),
+            {key: value for key, value in hidden.items() if _holder(key, steps) is kind},
         )
 
 
-def _steps_with_values(shown: dict[FieldKey, Value]) -> tuple[Page, ...]:
-    pages = {spec_of(key).page for key in shown}
-    return tuple(page for page in STEPS if page == "basic" or page in pages)
-
-
-def _holder(key: FieldKey, steps: Sequence[Page]) -> Page:
+def _holder(key: FieldKey, steps: Sequence[PlacedKind]) -> PlacedKind:
     page = spec_of(key).page
-    return page if page in steps else "basic"
+    return next((kind for kind in steps if kind.page == page), steps[0])
 
 
-def _on(page: Page, values: dict[FieldKey, Value]) -> dict[FieldKey, Value]:
+def _on(page: str, values: dict[FieldKey, Value]) -> dict[FieldKey, Value]:
     return {key: value for key, value in values.items() if spec_of(key).page == page}
 
 

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from assistant.declaration.profile.schema.algorithm import Algorithm
 from assistant.declaration.profile.schema.declare import Block, FieldGroup, Labelled, Leaf, members
+from assistant.declaration.profile.schema.whole import Profile
 
 B = TypeVar("B", bound=Block)
 
@@ -17,6 +18,11 @@ B = TypeVar("B", bound=Block)
 def effective(algorithms: tuple[Algorithm, ...]) -> tuple[Algorithm, ...]:
     """Return the algorithms with inherited values; an unknown or circular `same_capability_as` is ignored."""
     return tuple(_with_origin(algorithm, algorithms, ()) for algorithm in algorithms)
+
+
+def with_inherited(profile: Profile) -> Profile:
+    """Return the profile with the values that its algorithms inherit."""
+    return profile.model_copy(update={"algorithms": effective(profile.algorithms)})
 
 
 def origin(algorithm: Algorithm, algorithms: tuple[Algorithm, ...]) -> Algorithm | None:

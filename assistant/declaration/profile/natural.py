@@ -7,10 +7,15 @@ Where two items would share a key, the author gives one an `id` that replaces it
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache, reduce
+from typing import Any
 
-from assistant.declaration.profile.schema.algorithm import Algorithm, NodeRef
-from assistant.declaration.profile.schema.declare import Block, Leaf, members
-from assistant.declaration.profile.schema.product import AccessPath, Function, Product
+from assistant.declaration.profile.schema.algorithm import NodeRef
+from assistant.declaration.profile.schema.declare import Block, Declared, Items, Leaf, members
+from assistant.declaration.profile.schema.whole import Profile
+from assistant.declaration.registry.algorithms_registry import REGISTRY
+from assistant.declaration.registry.description import NaturalKey
 
 STEP = ">"
 
@@ -25,16 +30,24 @@ def key_of(item: Block, position: int) -> str:
     return getattr(item, "id", None) or natural_key(item, position)
 
 
-def former_key(item: Product | AccessPath | Function | Algorithm) -> str | None:
-    """Return the natural key before a rename, None if there was none; a product's form is added if missing."""
-    former = item.formerly
+def former_key(item: Any) -> str | None:
+    """Return the natural key before a rename, None if there was none; parts that the author left out are added."""
+    former, key = item.formerly, _natural_keys()[type(item)]
     if not former:
         return None
-    if isinstance(item, AccessPath):
+    if key.joint == STEP:
         return tidy_path(former)
-    if isinstance(item, Product) and "/" not in former and item.form:
-        return f"{former}/{item.form}"
-    return former
+    rest = own_text(item, replace(key, fields=key.fields[1:]))
+    return f"{former}{key.joint}{rest}" if rest and key.joint not in former else former
+
+
+def own_text(item: Any, key: NaturalKey) -> str:
+    """Return the texts of an item's identifying fields, joined; empty ones are left out."""
+    parts: list[str] = []
+    for name in key.fields:
+        value: Any = reduce(getattr, name.split("."), item)
+        parts += value if isinstance(value, tuple) else [value] if value else []
+    return key.joint.join(parts)
 
 
 def tidy_path(text: str) -> str:
@@ -58,15 +71,23 @@ def find(items: Sequence[Block], key: str) -> int | None:
 
 
 def _words(item: Block) -> str:
-    match item:
-        case Product():
-            return "/".join(part for part in (item.name, item.form) if part)
-        case AccessPath():
-            return STEP.join(item.steps or ())
-        case Algorithm():
-            return item.basic.name or ""
-        case Function():
-            return item.name or ""
-        case _:
-            first = next(name for name, declared in members(type(item)).items() if isinstance(declared, Leaf))
-            return getattr(item, first) or ""
+    key = _natural_keys().get(type(item))
+    if key is not None:
+        return own_text(item, key)
+    first = next(name for name, declared in members(type(item)).items() if isinstance(declared, Leaf))
+    return getattr(item, first) or ""
+
+
+@cache
+def _natural_keys() -> dict[type[Block], NaturalKey]:
+    """Return the natural keys of the registry's description by the models of its lists."""
+    keys: dict[type[Block], NaturalKey] = {}
+    for item in REGISTRY.items:
+        declared: Declared | None = members(Profile)[item.member]
+        if isinstance(declared, Items):
+            keys[declared.model] = item.natural_key
+            for kind in item.kinds:
+                if isinstance(declared, Items) and kind.record.natural_key is not None:
+                    keys[declared.model] = kind.record.natural_key
+                    declared = members(declared.model).get(kind.leads_to)
+    return keys

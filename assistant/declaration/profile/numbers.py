@@ -127,7 +127,7 @@ def read_number(text: str) -> NumberReading:
     for fits, read in _READERS:
         if fits(bare):
             return read(bare)
-    return NumberReading(bare, "unknown", False, say("认不出是哪一种号码。"))
+    return NumberReading(bare, "unknown", False, say("无法识别是哪一种号码。"))
 
 
 def filing_numbers(text: str) -> Iterator[tuple[str, FilingNumber | None]]:
@@ -152,7 +152,7 @@ def not_a_filing_number(text: str) -> str:
         rest, is_quoted = rest.replace(match[0], " "), True
     stray = _STRAY.search(rest)
     if stray is None:
-        return "" if is_quoted else say("认不出备案编号。")
+        return "" if is_quoted else say("没有识别到备案编号。")
     return _what_it_is(stray[0])
 
 
@@ -210,7 +210,7 @@ def _read_icp(text: str) -> NumberReading:
 def _read_ai(text: str) -> NumberReading:
     match = _AI.fullmatch(text)
     kind: NumberKind = "ai_registration" if match and match["mark"] else "ai_filing"
-    parts = say("这不是算法备案编号，两者不能互代。")
+    parts = say("这不是算法备案编号，两者不能互相代替。")
     if match and not _is_day(match["day"]):
         return NumberReading(text, kind, False, say("“{day}”不是日期，请对照公告核对。", day=match["day"]), parts)
     return NumberReading(text, kind, True, parts=parts)

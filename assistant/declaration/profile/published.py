@@ -189,7 +189,7 @@ def _text_rows(path: Path) -> Iterator[tuple[str, list[str]]]:
         text = data.decode("gb18030", "replace")
     if "\0" in text or "\ufffd" in text:
         remedy = say("请用 .xlsx、.csv 或从网页复制的文字。")
-        raise InputProblems(path.name, [Problem(path.name, say("文件不是文字"), remedy)])
+        raise InputProblems(path.name, [Problem(path.name, say("文件不是文本"), remedy)])
     yield from _split(text)
 
 
@@ -226,7 +226,7 @@ def _listed(table: list[tuple[str, list[str]]], name: str) -> list[PublishedRow]
         raise InputProblems(name, problems)
     if not rows:
         remedy = say("请连同表头一起复制：至少要有 算法名称、主体名称 两列。")
-        raise InputProblems(name, [Problem(name, say("没有认出公示清单的行"), remedy)])
+        raise InputProblems(name, [Problem(name, say("没有识别到公示清单的内容"), remedy)])
     return rows
 
 

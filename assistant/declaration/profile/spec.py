@@ -16,7 +16,7 @@ from assistant.declaration.profile.visibility import Condition
 Required = Literal["yes", "no", "unknown"]
 Privacy = Literal["public", "personal", "secret"]
 Confidence = Literal["A", "B", "C", "D", "E"]
-Page = Literal["", "subject", "product", "path", "function", "basic", "detail", "association", "support"]
+Page = str  # of a record kind of the registry's description; "" for a field that no form asks for
 Shape = Literal["", "uscc", "id_card", "mobile", "email", "url"]
 
 

@@ -288,17 +288,17 @@ class BrowserHost:
             case "status":
                 return request_guard.status()
             case "document":
-                return {"document": request_guard.document(params["target"])}
+                return {"document": request_guard.pages.document(params["target"])}
             case "prove":
-                layers = await request_guard.prove(params["target"], params["path"])
-                return {"layers": layers, "document": request_guard.document(params["target"])}
+                layers = await request_guard.probes.prove(params["target"], params["path"])
+                return {"layers": layers, "document": request_guard.pages.document(params["target"])}
             case "permit":
-                return {"taken": await request_guard.permit(params["target"], params["word"])}
+                return {"taken": await request_guard.probes.permit(params["target"], params["word"])}
             case "guest":
                 self._guest_path = self._guest_path or f"/{secrets.token_urlsafe(32)}"
                 return {"ws": self._address(self._guest_path)}
         await self._obey(name, params)
-        return {"mode": request_guard.mode}
+        return {"mode": request_guard.state.mode}
 
     async def _obey(self, name: str, params: Message) -> None:
         match name:
@@ -311,7 +311,7 @@ class BrowserHost:
             case "beat":
                 self._request_guard.heartbeat()
             case "told":
-                self._request_guard.acknowledged = int(params["seq"])
+                self._request_guard.log.acknowledged = int(params["seq"])
             case "close":
                 asyncio.get_running_loop().call_later(0.05, self._closing.set)  # after this answer is out
             case _:

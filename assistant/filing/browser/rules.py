@@ -16,11 +16,12 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.browser.acts import is_sealed, names_act, read_json
 
 GuardAction = Literal["continue", "no_content", "refuse"]
 
-FLOOR_WORDS = ("提交", "申报", "报送", "上报", "递交", "呈报", "注销", "submit")
+FLOOR_WORDS = REGISTRY.human_only
 """The program never presses a button with one of these words, whatever a map says."""
 
 HARMLESS_WORDS = (

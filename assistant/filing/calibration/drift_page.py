@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from assistant.core.language import current, mark, say
 from assistant.declaration.profile.catalogue import specs
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.planning.maps.drift import PageCheck
 from assistant.planning.maps.site_map import FieldEntry, PageEntry, Request, SiteMap
 from assistant.proof.report.html import environment
@@ -33,7 +34,7 @@ _KINDS = {
     "unknown": mark("不明"),
 }
 _USES = {"save": mark("保存"), "change": mark("发起变更"), "upload": mark("上传")}  # only the person logs in
-_STATES = {"subject": mark("主体"), "product": mark("产品"), "algorithm": mark("算法")}
+_STATES = {item.noun: item.stage for item in REGISTRY.items}
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from pathlib import Path
 from assistant.core.errors import BeianError
 from assistant.core.language import say
 from assistant.core.values import is_empty
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.browser import pictures
 from assistant.filing.browser.playwright import PageFault
 from assistant.filing.calibration.watch import RequestWatch
@@ -26,8 +27,8 @@ from assistant.filing.site.records import ListRow, Records
 from assistant.planning.maps.drift import PageChange, PageCheck, compare
 from assistant.planning.maps.fingerprints import Token
 
-_LEVELS = (("products", "product"), ("paths", "path"), ("functions", "function"))
-_STEPS = ("detail", "association", "support")
+_LEVELS = tuple((kind.listed_in, kind.page) for kind in REGISTRY.ticked.kinds)
+_STEPS = tuple(kind.page for kind in REGISTRY.listed.kinds if kind.is_later_step)
 _MOST_ALGORITHMS = 12
 _REST_S = 0.25
 RENDERED_WITHIN_S = 5.0
@@ -111,7 +112,7 @@ class Patrol:
 
     def _is_editable(self, page: str) -> bool:
         """Return True if the form shown can be saved, or if the map knows no save button."""
-        return not self.site.entry(page).save_word or self.records.is_editable(page)
+        return not self.site.entry(page).save_word or self.records.saves.is_editable(page)
 
     def _unreached(self, page: str, why: str) -> PageCheck:
         return PageCheck(page, self.site.entry(page).title or page, "unreached", why=why)
@@ -155,15 +156,15 @@ class Patrol:
             self.records.press_row(row, buttons["open"])
         elif buttons.get("add"):
             self._is_empty = True
-            self.records.press(buttons["add"])
+            self.records.controls.press(buttons["add"])
         else:
             return False
-        self.records.wait_dialog()
+        self.records.controls.wait_dialog()
         return True
 
     def _close(self, page: str) -> None:
         try:
-            self.records.close_dialog(page)
+            self.records.controls.close_dialog(page)
         except (BeianError, PageFault):
             return  # the next page is loaded from scratch
 
@@ -236,7 +237,7 @@ class Patrol:
         if not word or not self._load("algorithms"):
             return False
         self._is_empty = True
-        self.records.press(word)
+        self.records.controls.press(word)
         self.site.session.wait(lambda: bool(self.site.names_in_route("basic")), WAIT_S)
         self.site.wait_ready()
         return True

@@ -13,8 +13,9 @@ from typing import Any
 
 from assistant.core.language import say
 from assistant.core.values import File, Nodes, Value
+from assistant.core.verdict import Verdict
 from assistant.core.wording import option as normal
-from assistant.filing.forms.shapes import Control, Outcome
+from assistant.filing.forms.shapes import Control
 from assistant.filing.forms.transport import ControlActions, Locator, Page
 
 
@@ -25,7 +26,7 @@ class Trouble:
     `may_pass`: a list closed, or showed no option at all; a busy page causes that for a moment.
     """
 
-    outcome: Outcome
+    outcome: Verdict
     reason: str
     options: tuple[str, ...] = ()
     may_pass: bool = False

@@ -2,7 +2,7 @@
 
 Gates (answers that show or hide fields) come first, then plain texts in bulk, then the other widgets one by one. A value
 is written at most once, and once more if the page re-rendered the control meanwhile. A value that the page already shows
-is not written. Outcomes are judged by reading the page (design: Snapshot, gate, write, snapshot).
+is not written. Verdicts are judged by reading the page (design: Snapshot, gate, write, snapshot).
 """
 
 from __future__ import annotations
@@ -13,27 +13,27 @@ from typing import Literal, Protocol
 
 from assistant.core.language import say
 from assistant.core.values import Choices, Kind, Nodes, Steps, Value, is_empty
+from assistant.core.verdict import Verdict, is_right
 from assistant.filing.forms.concurrent_edits import concurrent_edits
 from assistant.filing.forms.driving import Trouble
 from assistant.filing.forms.match import Ambiguous, Missing, match
 from assistant.filing.forms.outcome import (
     Judged,
     after_writing,
-    as_kind,
+    attached,
     before_writing,
     believed,
     compared,
     is_same,
     witnesses_agree,
 )
-from assistant.filing.forms.shapes import Control, FieldResult, FieldTarget, FormSnapshot, Outcome
+from assistant.filing.forms.shapes import Control, FieldResult, FieldTarget, FormSnapshot
 from assistant.filing.forms.snapshot import LiveForm, read_live
 from assistant.filing.forms.transport import ControlActions, Page
-from assistant.filing.forms.write import CHUNK, TYPED, MatchedTarget, is_typed, write_again, write_texts, write_widget
+from assistant.filing.forms.write import CHUNK, TYPED, is_typed, write_again, write_texts, write_widget
 
 Word = Literal["go", "skip", "by_person", "pause"]
 Pace = Literal["fast", "watch"]
-RIGHT: frozenset[Outcome] = frozenset({"already", "written", "normalised"})
 _NOTHING: dict[Kind, Value] = {
     "text": "",
     "textarea": "",
@@ -96,7 +96,7 @@ class _FillSession:
         live = read_live(self.page)
         while True:
             matched_targets = self._matched_targets(live.snapshot, targets)
-            gates = [matched for matched in matched_targets if matched.target.gate]
+            gates = [target for target in matched_targets if target.gate]
             if not matched_targets:
                 break
             live = self._gate(live, gates[0], targets) if gates else self._write(live, matched_targets)
@@ -104,21 +104,21 @@ class _FillSession:
             self._close(live.snapshot, target)
         return [self.results[target.key] for target in targets]
 
-    def _matched_targets(self, snapshot: FormSnapshot, targets: Sequence[FieldTarget]) -> list[MatchedTarget]:
+    def _matched_targets(self, snapshot: FormSnapshot, targets: Sequence[FieldTarget]) -> list[FieldTarget]:
         """Settle the targets that need no writing and return the others; locked ones may open yet and are settled last."""
         matched_targets, locked = [], []
         for requested in targets:
             control = None if requested.key in self.results else match(snapshot, requested.address)
             if not isinstance(control, Control):
                 continue
-            target = _known(requested, control)
+            target = attached(requested, control)
             judged = before_writing(target.value, control)
             if judged is None or (target.force and judged[0] == "already"):
-                matched_targets.append(MatchedTarget(target, control))
+                matched_targets.append(target)
             elif judged[0] == "locked":
                 locked.append(_result(target, control, control, *judged))
             elif target.key in self.retried:  # the page has shown the first write late
-                self._judge(snapshot, MatchedTarget(target, self.retried[target.key]), None)
+                self._judge(snapshot, replace(target, matched=self.retried[target.key]), None)
             else:
                 self._settle(_result(target, control, control, *judged))
         for result in () if matched_targets else locked:
@@ -130,29 +130,29 @@ class _FillSession:
         if self.watch is not None:
             self.watch.after(result)
 
-    def _write(self, live: LiveForm, matched_targets: Sequence[MatchedTarget]) -> LiveForm:
+    def _write(self, live: LiveForm, matched_targets: Sequence[FieldTarget]) -> LiveForm:
         """Write the next texts in bulk, else the other widgets in order; read the form again and judge."""
-        texts = [matched for matched in matched_targets if is_typed(matched.control) and matched.target.kind in TYPED]
+        texts = [target for target in matched_targets if is_typed(target.control) and target.kind in TYPED]
         if texts:
             return self._write_chunk(live, self._allowed(texts[: self.chunk]))
         return self._write_widgets(live, matched_targets)
 
-    def _allowed(self, matched_targets: Sequence[MatchedTarget]) -> list[MatchedTarget]:
+    def _allowed(self, matched_targets: Sequence[FieldTarget]) -> list[FieldTarget]:
         """Return the targets that the observer allows; those it withholds, and concurrent edits, are settled."""
         if self.watch is None:
             return list(matched_targets)
         allowed = []
-        for matched in matched_targets:
-            word = self.watch.before(matched.control, matched.target)
+        for target in matched_targets:
+            word = self.watch.before(target.control, target)
             while word == "pause":
                 word = self._rest(self.watch)
-            if matched.target.key in self.results:
+            if target.key in self.results:
                 continue
             if word == "go":
-                allowed.append(matched)
+                allowed.append(target)
             else:
-                self._keep_back(matched, "skipped" if word == "skip" else "by_person")
-        return [matched for matched in allowed if matched.target.key not in self.results]
+                self._keep_back(target, "skipped" if word == "skip" else "by_person")
+        return [target for target in allowed if target.key not in self.results]
 
     def _rest(self, watch: FillObserver) -> Word:
         """Pause; what the person types meanwhile, in any field, stays and is settled as `by_person`."""
@@ -162,135 +162,137 @@ class _FillSession:
             self._settle(result)
         return word
 
-    def _keep_back(self, matched: MatchedTarget, outcome: Outcome) -> None:
-        current = match(read_live(self.page).snapshot, matched.target.address)
-        after = current if isinstance(current, Control) else matched.control
-        self._settle(_result(matched.target, matched.control, after, outcome, ""))
+    def _keep_back(self, target: FieldTarget, outcome: Verdict) -> None:
+        current = match(read_live(self.page).snapshot, target.address)
+        after = current if isinstance(current, Control) else target.control
+        self._settle(_result(target, target.control, after, outcome, ""))
 
-    def _write_chunk(self, live: LiveForm, matched_targets: Sequence[MatchedTarget]) -> LiveForm:
+    def _write_chunk(self, live: LiveForm, matched_targets: Sequence[FieldTarget]) -> LiveForm:
         if not matched_targets:
             return live
         troubles = write_texts(live, self.actions, matched_targets)
         after = read_live(self.page)
-        again = [at for at, matched in enumerate(matched_targets) if troubles[at] is None and _lags(after, matched)]
+        again = [at for at, target in enumerate(matched_targets) if troubles[at] is None and _lags(after, target)]
         for at in again:
             troubles[at] = write_again(live, self.actions, matched_targets[at])
         if again:
             after = read_live(self.page)
         after = self._past_errors(after, matched_targets)
-        for matched, trouble in zip(matched_targets, troubles, strict=True):
-            if trouble is not None and self._is_for_later(after.snapshot, matched, trouble):
-                self.retried[matched.target.key] = matched.control
+        for target, trouble in zip(matched_targets, troubles, strict=True):
+            if trouble is not None and self._is_for_later(after.snapshot, target, trouble):
+                self.retried[target.key] = target.control
             else:
-                self._judge(after.snapshot, matched, trouble)
+                self._judge(after.snapshot, target, trouble)
         return after
 
-    def _is_for_later(self, snapshot: FormSnapshot, matched: MatchedTarget, trouble: Trouble) -> bool:
+    def _is_for_later(self, snapshot: FormSnapshot, target: FieldTarget, trouble: Trouble) -> bool:
         """Return whether an earlier text locked or hid the field, so that this one is tried once more."""
-        is_there = isinstance(match(snapshot, matched.target.address), Control)
-        return trouble.outcome in ("locked", "hidden") and is_there and matched.target.key not in self.retried
+        is_there = isinstance(match(snapshot, target.address), Control)
+        return trouble.outcome in ("locked", "hidden") and is_there and target.key not in self.retried
 
-    def _past_errors(self, live: LiveForm, matched_targets: Sequence[MatchedTarget]) -> LiveForm:
+    def _past_errors(self, live: LiveForm, matched_targets: Sequence[FieldTarget]) -> LiveForm:
         """Wait a moment for a page that validates late to remove the error of the previous value."""
         for _ in range(_LATE_CHECKS):
-            if not any(_is_past(live.snapshot, matched) for matched in matched_targets):
+            if not any(_is_past(live.snapshot, target) for target in matched_targets):
                 break
             self.page.wait_for_timeout(100)
             live = read_live(self.page)
         return live
 
-    def _write_widgets(self, live: LiveForm, matched_targets: Sequence[MatchedTarget]) -> LiveForm:
+    def _write_widgets(self, live: LiveForm, matched_targets: Sequence[FieldTarget]) -> LiveForm:
         written = []
-        for matched in matched_targets:
-            if self._allowed([matched]):
-                written.append((matched, write_widget(live, self.actions, matched)))
-        after = self._past_errors(read_live(self.page), [matched for matched, _ in written])
+        for target in matched_targets:
+            if self._allowed([target]):
+                written.append((target, write_widget(live, self.actions, target)))
+        after = self._past_errors(read_live(self.page), [target for target, _ in written])
         redrawn = self._redrawn_keys(live, after.snapshot, written)
-        for matched, trouble in written:
-            if matched.target.key in self.results:
+        for target, trouble in written:
+            if target.key in self.results:
                 continue
-            first = self.retried.get(matched.target.key)
-            if first is None and matched.target.key in redrawn:
-                self.retried[matched.target.key] = matched.control
+            first = self.retried.get(target.key)
+            if first is None and target.key in redrawn:
+                self.retried[target.key] = target.control
             else:
-                self._judge(after.snapshot, replace(matched, control=first or matched.control), trouble)
+                self._judge(after.snapshot, replace(target, matched=first or target.control), trouble)
         return after
 
     def _redrawn_keys(
-        self, live: LiveForm, after: FormSnapshot, written: Sequence[tuple[MatchedTarget, Trouble | None]]
+        self, live: LiveForm, after: FormSnapshot, written: Sequence[tuple[FieldTarget, Trouble | None]]
     ) -> frozenset[str]:
         """Return the keys of the targets not written because the page re-rendered the control meanwhile."""
-        troubled = [(matched, trouble) for matched, trouble in written if trouble is not None]
+        troubled = [(target, trouble) for target, trouble in written if trouble is not None]
         detached = {id(control) for control in live.detached()} if troubled else set()
         return frozenset(
-            matched.target.key
-            for matched, trouble in troubled
+            target.key
+            for target, trouble in troubled
             if trouble.outcome == "hidden"
-            or (id(matched.control) in detached and not is_same(matched.target.value, _at(after, matched.control)))
+            or (id(target.control) in detached and not is_same(target.value, _at(after, target.control)))
         )
 
-    def _judge(self, snapshot: FormSnapshot, matched: MatchedTarget, trouble: Trouble | None) -> None:
-        after = match(snapshot, matched.target.address)
+    def _judge(self, snapshot: FormSnapshot, target: FieldTarget, trouble: Trouble | None) -> None:
+        after = match(snapshot, target.address)
         if not isinstance(after, Control):
-            self._settle(
-                FieldResult(matched.target, "hidden", matched.control.value, reason=say("填写后该项从页面上消失了。"))
-            )
+            self._settle(FieldResult(target, "hidden", target.control.value, reason=say("填写后该项从页面上消失了。")))
             return
         judged: Judged
         if trouble is not None and trouble.outcome != "refused":
             judged = trouble.outcome, trouble.reason
         else:
-            judged = after_writing(matched.target.value, matched.control, after, trouble.reason if trouble else "")
+            judged = after_writing(target.value, target.control, after, trouble.reason if trouble else "")
         options = trouble.options if trouble else ()
-        self._settle(replace(_result(matched.target, matched.control, after, *judged), options=options))
+        self._settle(replace(_result(target, target.control, after, *judged), options=options))
 
-    def _gate(self, live: LiveForm, matched: MatchedTarget, targets: Sequence[FieldTarget]) -> LiveForm:
+    def _gate(self, live: LiveForm, target: FieldTarget, targets: Sequence[FieldTarget]) -> LiveForm:
         """Write one answer that shows or hides others; the fields it hides are emptied, for the page may post them."""
-        if not self._allowed([matched]):
+        if not self._allowed([target]):
             return live
-        if is_typed(matched.control):
-            return self._write_chunk(live, [matched])
-        trouble = write_widget(live, self.actions, matched)
+        if is_typed(target.control):
+            return self._write_chunk(live, [target])
+        trouble = write_widget(live, self.actions, target)
         after = read_live(self.page)
         hidden = _vanished(live, after.snapshot)
-        if trouble is None and hidden and not is_empty(matched.control.value):
-            self._empty(matched, hidden)
+        if trouble is None and hidden and not is_empty(target.control.value):
+            self._empty(target, hidden)
             after = read_live(self.page)
-        self._judge(after.snapshot, matched, trouble)
+        self._judge(after.snapshot, target, trouble)
         return after
 
-    def _empty(self, matched: MatchedTarget, hidden: Sequence[Control]) -> None:
+    def _empty(self, target: FieldTarget, hidden: Sequence[Control]) -> None:
         """Restore the previous answer, clear the fields that the new one hides, and write the new one again."""
-        assert matched.control.value is not None
+        assert target.control.value is not None
         closed = read_live(self.page)
-        back = replace(matched.target, value=matched.control.value)
-        write_widget(closed, self.actions, MatchedTarget(back, _at(closed.snapshot, matched.control)))
+        back = replace(target, value=target.control.value, matched=_at(closed.snapshot, target.control))
+        write_widget(closed, self.actions, back)
         for control in hidden:
             opened = read_live(self.page)
             current = match(opened.snapshot, control.address)
             if isinstance(current, Control) and current.value == control.value and current.enabled and current.editable:
                 self._clear(opened, current)
         opened = read_live(self.page)
-        write_widget(opened, self.actions, replace(matched, control=_at(opened.snapshot, matched.control)))
+        write_widget(opened, self.actions, replace(target, matched=_at(opened.snapshot, target.control)))
 
     def _clear(self, live: LiveForm, control: Control) -> None:
         nothing = _NOTHING.get(control.kind)
         if nothing is None:
             return
-        matched = MatchedTarget(FieldTarget("", control.address, control.kind, nothing), control)
+        target = FieldTarget("", control.address, control.kind, nothing, matched=control)
         if is_typed(control):
-            write_texts(live, self.actions, [matched])
+            write_texts(live, self.actions, [target])
         else:
-            write_widget(live, self.actions, matched)
+            write_widget(live, self.actions, target)
 
     def _close(self, snapshot: FormSnapshot, target: FieldTarget) -> None:
         """Settle a target that never appeared, and check once more a value that was right when it was written."""
         current = match(snapshot, target.address)
         result = self.results.get(target.key)
         if result is None and not isinstance(current, Control):
-            outcome: Outcome = "missing" if isinstance(current, Missing) else "ambiguous"
+            outcome: Verdict = "missing" if isinstance(current, Missing) else "ambiguous"
             self._settle(FieldResult(target, outcome, reason=current.reason()))
-        elif result is not None and result.outcome in RIGHT and (seen := look_again(snapshot, result)) is not result:
+        elif (
+            result is not None
+            and is_right(result.outcome, "written")
+            and (seen := look_again(snapshot, result)) is not result
+        ):
             self._settle(seen)
 
 
@@ -301,43 +303,34 @@ def look_again(snapshot: FormSnapshot, result: FieldResult) -> FieldResult:
         return replace(result, outcome="ambiguous", seen=None, reason=current.reason())
     if isinstance(current, Missing):
         return replace(result, outcome="hidden", seen=None, reason=say("填写其他项之后，该项从页面上消失了。"))
-    if compared(result.target.value, believed(current)) in ("equal", "normalised"):
+    if is_right(compared(result.target.value, believed(current)), "compared"):
         return result
     reason = say("填写其他项之后，该项的值变了。")
     return replace(result, outcome="changed", seen=believed(current), reason=reason)
 
 
-def _known(target: FieldTarget, control: Control) -> FieldTarget:
-    """Return the target with the control's kind if its own is unknown, as for a field that a gate hid at first."""
-    return (
-        replace(target, kind=control.kind, value=as_kind(target.value, control.kind))
-        if target.kind == "unknown"
-        else target
-    )
-
-
-def _result(target: FieldTarget, before: Control, after: Control, outcome: Outcome, reason: str) -> FieldResult:
+def _result(target: FieldTarget, before: Control, after: Control, outcome: Verdict, reason: str) -> FieldResult:
     held = after.held if after.held_seen else None
     return FieldResult(target, outcome, before.value, believed(after), held, reason, rect=after.rect)
 
 
-def _lags(live: LiveForm, matched: MatchedTarget) -> bool:
+def _lags(live: LiveForm, target: FieldTarget) -> bool:
     """Return whether the field did not take the text, or its model did not follow what it shows."""
-    current = match(live.snapshot, matched.target.address)
+    current = match(live.snapshot, target.address)
     if not isinstance(current, Control) or current.error:
         return False
-    is_unchanged = current.value == matched.control.value and not is_empty(matched.target.value)
+    is_unchanged = current.value == target.control.value and not is_empty(target.value)
     return is_unchanged or not witnesses_agree(current)
 
 
-def _is_past(snapshot: FormSnapshot, matched: MatchedTarget) -> bool:
+def _is_past(snapshot: FormSnapshot, target: FieldTarget) -> bool:
     """Return whether the value was written, but its field still shows the error from before."""
-    current = match(snapshot, matched.target.address)
+    current = match(snapshot, target.address)
     return (
         isinstance(current, Control)
         and bool(current.error)
-        and current.error == matched.control.error
-        and is_same(matched.target.value, current)
+        and current.error == target.control.error
+        and is_same(target.value, current)
     )
 
 

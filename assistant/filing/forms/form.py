@@ -13,13 +13,14 @@ from pathlib import Path
 
 from assistant.core.language import say
 from assistant.core.values import Value
+from assistant.core.verdict import Verdict, is_right
 from assistant.filing.browser.page_actions import PageActions
 from assistant.filing.forms.asked import AskedValue, asked_values, stands, value_for
 from assistant.filing.forms.driving import Trouble
-from assistant.filing.forms.fill import RIGHT, Pace, fill, look_again
+from assistant.filing.forms.fill import Pace, fill, look_again
 from assistant.filing.forms.match import Ambiguous, Missing, nearest
 from assistant.filing.forms.outcome import believed, compared
-from assistant.filing.forms.shapes import Address, Control, FieldResult, FieldTarget, FormSnapshot, Outcome
+from assistant.filing.forms.shapes import Address, Control, FieldResult, FieldTarget, FormSnapshot
 from assistant.filing.forms.snapshot import page_script, read
 from assistant.filing.forms.transport import Page, PageFault, WholePage
 
@@ -27,7 +28,7 @@ _ROUNDS = 20  # a form that still opens new questions after this many rounds is 
 _IS_FORM_FRAME = f"""(frame) => {{ {page_script()}
   const dialog = openDialog();
   const box = frame.getBoundingClientRect();
-  return isShown(frame) && box.width > 1 && box.height > 1 && (!dialog || dialog.contains(frame)) && !nativeParts.isEditor(frame); }}"""
+  return isShown(frame) && box.width > 1 && box.height > 1 && (!dialog || dialog.contains(frame)) && !controlNames.isEditor(frame); }}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +39,14 @@ class FormField:
     label: str
     wanted: object
     seen: Value | None
-    outcome: Outcome
+    outcome: Verdict
     reason: str = ""
     options: tuple[str, ...] = ()
 
     @property
     def is_right(self) -> bool:
         """Return whether the page now has the value (a locked field is right if it already shows the value)."""
-        return self.outcome in RIGHT or (self.outcome == "locked" and not self.reason)
+        return is_right(self.outcome, "written") or (self.outcome == "locked" and not self.reason)
 
     @property
     def is_abstained(self) -> bool:
@@ -153,7 +154,7 @@ class _LabelledFillSession:
         snapshot = next((snapshot for place, snapshot in seen if place is document), None)
         if snapshot is None:
             result = replace(result, outcome="hidden", seen=None, reason=say("该项所在的页面框架已经消失。"))
-        elif result.outcome in RIGHT:
+        elif is_right(result.outcome, "written"):
             result = look_again(snapshot, result)
         result = _at_its_words(seen, ask, document, result)
         address = result.target.address
@@ -174,11 +175,11 @@ def _at_its_words(seen: Sequence[FrameReading], ask: AskedValue, document: Page,
     if result.outcome != "ambiguous" or result.rect is None or len(places) != 1 or places[0][0] is not document:
         return result
     shown = believed(places[0][1])
-    is_there = compared(result.target.value, shown) in ("equal", "normalised")
+    is_there = is_right(compared(result.target.value, shown), "compared")
     return replace(result, outcome="written" if is_there else "changed", seen=shown, reason="")
 
 
-def _outcome(result: FieldResult) -> Outcome:
+def _outcome(result: FieldResult) -> Verdict:
     """Return the outcome; a written value whose label became ambiguous later is `changed`, for it was written."""
     return "changed" if result.outcome == "ambiguous" and result.rect is not None else result.outcome
 
@@ -187,7 +188,7 @@ def _places(seen: Sequence[FrameReading], ask: AskedValue) -> list[tuple[Page, C
     return [(document, control) for document, snapshot in seen for control in snapshot.controls if stands(control, ask)]
 
 
-def _form_field(ask: AskedValue, control: Control, outcome: Outcome, reason: str) -> FormField:
+def _form_field(ask: AskedValue, control: Control, outcome: Verdict, reason: str) -> FormField:
     address = control.address
     return FormField((*address.section, *address.after), address.label, ask.value, control.value, outcome, reason)
 

@@ -1,7 +1,8 @@
 // Registry of the kits on a page: their selectors, and for each leaf the kit that owns it. kits/__init__.py describes the
 // interface of a kit; every read.js calls `kits.push` once.
 const kits = [];
-const NO_TREE = { seen: false, of: () => null, native: () => null, inside: () => [] };
+const frameworks = {}; // name → function that makes the tree of a page, see vue.js
+const NO_TREE = { seen: false, of: () => null, modelOf: () => null, inside: () => [] };
 
 // One selector for one purpose in all kits: `marks('item', '.form-item')`; classes of kits not on the page match nothing.
 function marks(name, neutral) {

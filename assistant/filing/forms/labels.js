@@ -26,7 +26,7 @@ function ownLabel(item) {
 }
 
 // The text of a label, without tooltip icons, tooltip texts and hidden parts.
-const saidBy = (label) => (label && label.children.length && nativeNames.textIn(label)) || textOf(label);
+const saidBy = (label) => (label && label.children.length && controlNames.textIn(label)) || textOf(label);
 
 function itemOf(element, root) {
   const item = closestOver(element, ITEM);

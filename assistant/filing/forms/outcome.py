@@ -7,13 +7,15 @@ limits, never a value; the result has fields for values.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
 from assistant.core.language import say
-from assistant.core.values import Choice, Choices, Comparison, Kind, Nodes, Value, compare, is_empty
-from assistant.filing.forms.shapes import Control, Outcome
+from assistant.core.values import Choice, Choices, Kind, Nodes, Value, compare, is_empty
+from assistant.core.verdict import Verdict, is_right
+from assistant.filing.forms.shapes import Control, FieldTarget
 
-Judged = tuple[Outcome, str]
+Judged = tuple[Verdict, str]
 
 
 def before_writing(expected: Value, control: Control) -> Judged | None:
@@ -43,13 +45,20 @@ def as_kind(value: Value, kind: Kind) -> Value:
             return value
 
 
+def attached(target: FieldTarget, control: Control) -> FieldTarget:
+    """Return the target with its control; if its own kind is unknown, with the control's kind and the value converted."""
+    if target.kind != "unknown":
+        return replace(target, matched=control)
+    return replace(target, kind=control.kind, value=as_kind(target.value, control.kind), matched=control)
+
+
 def is_same(expected: Value, control: Control) -> bool:
     """Return whether the control shows and holds the value, possibly in another notation."""
-    is_shown = compared(expected, believed(control)) in ("equal", "normalised")
+    is_shown = is_right(compared(expected, believed(control)), "compared")
     return is_shown and witnesses_agree(control)
 
 
-def compared(expected: Value, seen: Value | None) -> Comparison:
+def compared(expected: Value, seen: Value | None) -> Verdict:
     """Compare as `values.compare` does, but a text in a number field by the number that it denotes."""
     if isinstance(expected, str) and isinstance(seen, Decimal):
         return "equal" if _one_number(expected, seen) else "differs"
@@ -69,7 +78,7 @@ def witnesses_agree(control: Control) -> bool:
         return _is_part(control.value, control.held)
     if control.value is None or control.held is None:
         return is_empty(control.value) and is_empty(control.held)
-    return compare(control.held, control.value) in ("equal", "normalised") or _one_number(control.held, control.value)
+    return is_right(compare(control.held, control.value), "compared") or _one_number(control.held, control.value)
 
 
 def after_writing(expected: Value, before: Control, after: Control, trouble: str = "") -> Judged:
@@ -77,9 +86,9 @@ def after_writing(expected: Value, before: Control, after: Control, trouble: str
     if not witnesses_agree(after):
         return _two_values(before, after)
     verdict = compared(expected, believed(after))
-    if verdict in ("equal", "normalised") and after.error:
+    if is_right(verdict, "compared") and after.error:
         return "refused", after.error
-    if verdict in ("equal", "normalised"):
+    if is_right(verdict, "compared"):
         return ("written", "") if verdict == "equal" else ("normalised", "")
     if verdict == "truncated":
         return "truncated", _cut(after)
@@ -93,7 +102,7 @@ def _two_values(before: Control, after: Control) -> Judged:
     return ("refused" if is_unwritten else "changed"), say("页面显示的值与页面内部的值不一致，不能算填写成功。")
 
 
-def _refused_or_changed(verdict: Comparison, before: Control, after: Control, trouble: str) -> Judged:
+def _refused_or_changed(verdict: Verdict, before: Control, after: Control, trouble: str) -> Judged:
     reason = after.error or trouble
     if verdict == "empty" or after.value == before.value or after.error:
         return "refused", reason or say("写入后页面没有保留该值。")

@@ -13,25 +13,10 @@ from typing import Literal
 
 from assistant.core import wording
 from assistant.core.values import Kind, Value
+from assistant.core.verdict import Verdict
 
 Completeness = Literal["whole", "partial", "unreadable"]
 OptionState = Literal["listed", "on_demand", "remote"]
-Outcome = Literal[
-    "already",
-    "written",
-    "normalised",
-    "truncated",
-    "refused",
-    "no_option",
-    "changed",
-    "missing",
-    "ambiguous",
-    "unsupported",
-    "skipped",
-    "by_person",
-    "locked",
-    "hidden",
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +116,8 @@ class FormSnapshot:
 class FieldTarget:
     """One value to write at one address; `key` is the caller's own name for it, `gate` marks one that shows or hides others.
 
-    `force` writes even if the page already shows the value (an upload whose bytes changed under the same name).
+    `force` writes even if the page already shows the value (an upload whose bytes changed under the same name). `matched`
+    is the control at the address once a reading has been matched, see `outcome.attached`.
     """
 
     key: str
@@ -140,6 +126,13 @@ class FieldTarget:
     value: Value
     gate: bool = False
     force: bool = False
+    matched: Control | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def control(self) -> Control:
+        """Return the control that was matched; a target without one has nothing to be written to."""
+        assert self.matched is not None, self.key
+        return self.matched
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +140,7 @@ class FieldResult:
     """The result of one target: values shown before and after, value held after, outcome, and why in the page's words."""
 
     target: FieldTarget
-    outcome: Outcome
+    outcome: Verdict
     before: Value | None = None
     seen: Value | None = None
     held: Value | None = None

@@ -66,13 +66,14 @@ function ancestors(item, root) {
 
 function snapshot(arg) {
   const here = kitsHere();
-  const trees = arg.hold ? { vue3: vueTree(), vue2: vue2Tree() } : {};
+  const trees = {};
+  const treeOf = ({ framework }) => (arg.hold && frameworks[framework] ? (trees[framework] ||= frameworks[framework]()) : NO_TREE);
   const dialog = arg.scope ? null : openDialog();
   const root = arg.scope ? document.querySelector(arg.scope) : dialog || document.body;
   const elements = [];
   const controls = [];
   if (!root) return { data: null, elements };
-  const widgets = collect(root, here, (kit) => trees[kit.framework] || NO_TREE);
+  const widgets = collect(root, here, treeOf);
   const sections = sectioner(root, widgets.map((one) => one.root));
   const asked = new Map(); // section + containing item → the question labels so far
   for (const [item, own] of questionsOf(root, widgets)) {

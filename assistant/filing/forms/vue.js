@@ -2,7 +2,7 @@
 // container (`_vnode`, which production builds have too, unlike `__vueParentComponent`). Never writes.
 function vueTree() {
   const owners = new Map(); // element → component instances whose first element it is, outermost first
-  const natives = new Map(); // native control → {value} of its own v-model
+  const models = new Map(); // plain control → {value} of its own v-model
   const parents = new Map(); // instance → enclosing instance
   const firstElement = (vnode) => {
     if (!vnode || typeof vnode !== 'object') return null;
@@ -29,7 +29,7 @@ function vueTree() {
       }
       visit(instance.subTree, instance);
     } else if (typeof vnode.type === 'string' && vnode.dirs && vnode.props && 'onUpdate:modelValue' in vnode.props) {
-      natives.set(vnode.el, { value: vnode.dirs[0].value });
+      models.set(vnode.el, { value: vnode.dirs[0].value });
     }
     if (vnode.suspense) visit(vnode.suspense.activeBranch, parent);
     if (Array.isArray(vnode.children)) visit(vnode.children, parent);
@@ -52,7 +52,8 @@ function vueTree() {
   return {
     seen: apps.length > 0,
     of: (element, ...names) => (owners.get(element) || []).find((instance) => names.includes(instance.type.name)) || null,
-    native: (element) => natives.get(element) || null,
+    modelOf: (element) => models.get(element) || null,
     inside,
   };
 }
+frameworks.vue3 = vueTree;

@@ -9,7 +9,7 @@ true).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from assistant.core.language import say
@@ -37,14 +37,6 @@ _SET = """([path, text]) => {
 }"""
 
 
-@dataclass(frozen=True, slots=True)
-class MatchedTarget:
-    """One value to write and the control matched with it."""
-
-    target: FieldTarget
-    control: Control
-
-
 def is_typed(control: Control) -> bool:
     """Return whether the control can be written as plain text in bulk."""
     return control.kind in TYPED and control.shape not in DRIVEN
@@ -56,46 +48,44 @@ def text_of(value: Value) -> str:
 
 
 def write_texts(
-    live: LiveForm, actions: ControlActions, matched_targets: Sequence[MatchedTarget]
+    live: LiveForm, actions: ControlActions, matched_targets: Sequence[FieldTarget]
 ) -> list[Trouble | None]:
     """Type all texts in one step, and set a field that takes no focus without it; return the trouble per target."""
-    paths = live.typed_paths([matched.control for matched in matched_targets])
-    pairs = [
-        (path, text_of(matched.target.value)) for matched, path in zip(matched_targets, paths, strict=True) if path
-    ]
+    paths = live.typed_paths([target.control for target in matched_targets])
+    pairs = [(path, text_of(target.value)) for target, path in zip(matched_targets, paths, strict=True) if path]
     reasons = iter(actions.insert_texts(live.page, pairs))
     return [
-        _typed(live, actions, matched, next(reasons)) if path else _missing()
-        for matched, path in zip(matched_targets, paths, strict=True)
+        _typed(live, actions, target, next(reasons)) if path else _missing()
+        for target, path in zip(matched_targets, paths, strict=True)
     ]
 
 
-def _typed(live: LiveForm, actions: ControlActions, matched: MatchedTarget, reason: str) -> Trouble | None:
+def _typed(live: LiveForm, actions: ControlActions, target: FieldTarget, reason: str) -> Trouble | None:
     """Return the trouble for a reason that a second attempt cannot cure; None if the next reading decides."""
     if reason == "unfocused":
-        return _set(live, actions, matched)
+        return _set(live, actions, target)
     if reason == "locked":
         return Trouble("locked", locked_reason())
     return _missing() if reason in ("missing", "many", "hidden") else None
 
 
-def _set(live: LiveForm, actions: ControlActions, matched: MatchedTarget) -> Trouble:
+def _set(live: LiveForm, actions: ControlActions, target: FieldTarget) -> Trouble:
     """Set a value without focus, at the field's present path: earlier texts may have moved it."""
-    path = live.typed_paths([matched.control])[0]
+    path = live.typed_paths([target.control])[0]
     if path is None:
         return _missing()
-    text = _cut(text_of(matched.target.value), matched.control.limits.max_length)
+    text = _cut(text_of(target.value), target.control.limits.max_length)
     actions.evaluate(live.page, f"(pair) => {{ {path_script()}\n ({_SET})(pair); }}", [path, text])
     return unfocused()
 
 
-def write_again(live: LiveForm, actions: ControlActions, matched: MatchedTarget) -> Trouble | None:
+def write_again(live: LiveForm, actions: ControlActions, target: FieldTarget) -> Trouble | None:
     """Type one text by itself, for a field whose model did not follow the bulk step."""
-    path = live.typed_paths([matched.control])[0]
+    path = live.typed_paths([target.control])[0]
     if path is None:
         return _missing()
     try:
-        actions.fill(live.page.locator(path), text_of(matched.target.value))
+        actions.fill(live.page.locator(path), text_of(target.value))
     except FocusMoved:
         return unfocused()
     except PageTimeout:
@@ -106,37 +96,35 @@ def write_again(live: LiveForm, actions: ControlActions, matched: MatchedTarget)
     return None
 
 
-def write_widget(live: LiveForm, actions: ControlActions, matched: MatchedTarget) -> Trouble | None:
+def write_widget(live: LiveForm, actions: ControlActions, target: FieldTarget) -> Trouble | None:
     """Write one control by its kit's driver; trouble that may pass is retried after reading the control again."""
-    trouble = _write_once(live, actions, matched)
+    trouble = _write_once(live, actions, target)
     for pause_ms in _PAUSES_MS:
-        if trouble is None or not trouble.may_pass or matched.control.options.state == "remote":
+        if trouble is None or not trouble.may_pass or target.control.options.state == "remote":
             break
         actions.evaluate(live.page, LEAVE)
         live.page.wait_for_timeout(pause_ms)
         live = read_live(live.page)
-        control = match(live.snapshot, matched.target.address)
+        control = match(live.snapshot, target.address)
         if not isinstance(control, Control):
             return _missing()
         is_slow = trouble.outcome == "refused"  # the list did not open within the full waiting time
-        trouble = _write_once(live, actions, replace(matched, control=control))
+        trouble = _write_once(live, actions, replace(target, matched=control))
         if is_slow:
             break
     return trouble
 
 
-def _write_once(live: LiveForm, actions: ControlActions, matched: MatchedTarget) -> Trouble | None:
-    driver = DRIVERS.get(matched.control.kit, {}).get(matched.control.kind)
-    if driver is None or not _fits(matched):
+def _write_once(live: LiveForm, actions: ControlActions, target: FieldTarget) -> Trouble | None:
+    driver = DRIVERS.get(target.control.kit, {}).get(target.control.kind)
+    if driver is None or not _fits(target):
         return Trouble("unsupported", say("这里的控件类型与资料中的内容不符，请人工填写。"))
-    path = live.path(matched.control)
+    path = live.path(target.control)
     if path is None:
         return _missing()
     return _drive(
         driver,
-        WidgetTask(
-            live.page, actions, live.page.locator(path), replace(matched.control, ref=path), matched.target.value
-        ),
+        WidgetTask(live.page, actions, live.page.locator(path), replace(target.control, ref=path), target.value),
     )
 
 
@@ -152,8 +140,8 @@ def _drive(driver: Driver, task: WidgetTask) -> Trouble | None:
         return _not_taken()
 
 
-def _fits(matched: MatchedTarget) -> bool:
-    return matched.target.kind == matched.control.kind or {matched.target.kind, matched.control.kind} <= TYPED
+def _fits(target: FieldTarget) -> bool:
+    return target.kind == target.control.kind or {target.kind, target.control.kind} <= TYPED
 
 
 def _cut(text: str, limit: int | None) -> str:

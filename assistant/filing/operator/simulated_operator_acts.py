@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from typing import Any, Final
 
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.browser.playwright import Locator, Page
 from assistant.filing.operator.the_mock import ask_mock
 
@@ -20,7 +21,7 @@ _WAIT_S: Final = 20.0
 _OTHERS_TURN_S: Final = 2.5
 _TAKEN_S: Final = 4.0
 _TRIES: Final = 4
-SUBJECT = "subject"
+SUBJECT = REGISTRY.single.member
 NOTICE = "notice"
 _DEFAULTS: Final = {
     "SAME": "same",

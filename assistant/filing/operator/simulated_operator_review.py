@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.operator.simulated_operator_acts import OpenHandover, act_by_policy
 from assistant.filing.operator.the_mock import ask_mock
 
@@ -39,7 +40,7 @@ def is_stored(account: dict[str, Any], record: str) -> bool:
 
 def _names(item: dict[str, Any]) -> set[str]:
     """Return the names of an item in the store: its texts, pairs of them as name/form, its steps."""
-    texts = set(_texts({key: part for key, part in item.items() if key not in {"paths", "functions"}}))
+    texts = set(_texts({key: part for key, part in item.items() if key not in REGISTRY.lists}))
     return texts | {f"{name}/{form}" for name in texts for form in texts} | {">".join(item.get("steps", ()))}
 
 

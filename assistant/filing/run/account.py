@@ -13,49 +13,51 @@ from urllib.parse import urlsplit
 from assistant.core.errors import OtherAccount, SiteFaulty
 from assistant.core.language import say
 from assistant.filing.run.context import Filing
-from assistant.filing.site.landmarks import READ_RESTS_S
+from assistant.filing.run.session import RunSession
+from assistant.filing.site.landmarks import READ_RESTS_S, Site
 from assistant.proof.journal import baseline, frozen
-from assistant.proof.journal.events import OTHER_COMPANY, SAME_COMPANY, Note
+from assistant.proof.journal.events import CompanyAnswered
 
 
-def check_account(filing: Filing) -> None:
+def check_account(session: RunSession) -> None:
     """Raise OtherAccount if the session belongs to another company, SessionExpired if there is none.
 
     Raises SiteFaulty if a site that can be asked does not name the account: then nothing is written.
     """
-    company = _company(filing)
-    if company and not filing.options.is_client(company):
-        raise OtherAccount(found=company, company=filing.options.company)
-    if not company and filing.site.can_ask_account():
+    company = _company(session.site)
+    if company and not session.names.is_client(company):
+        raise OtherAccount(found=company, company=session.names.company)
+    if not company and session.site.can_ask_account():
         raise SiteFaulty(doing=say("核对登录的账号"), what=say("系统没有返回当前登录的主体名称"))
-    filing.astray = ""
+    session.astray = ""
 
 
-def look_for_another(filing: Filing) -> None:
+def look_for_another(session: RunSession) -> None:
     """Raise OtherAccount or SessionExpired if that may explain a failure; ignore a site that does not answer."""
     with suppress(SiteFaulty):
-        check_account(filing)
+        check_account(session)
 
 
 def take_word(filing: Filing, name: str, *, is_same: bool) -> None:
     """Note the person's answer about an account under a former name, and count that name's runs accordingly."""
-    filing.note(Note(SAME_COMPANY if is_same else OTHER_COMPANY, name))
-    before = set(filing.options.former)
-    filing.options = filing.options.with_word(name, is_same=is_same)
-    if set(filing.options.former) != before:
-        site, clients = urlsplit(filing.site.base_url).netloc, (filing.options.company, *filing.options.former)
-        filing.baseline = baseline.latest_values(filing.run.path.parent, site, clients)
-        filing.copies = frozen.submissions(filing.run.path.parent, site, clients)
+    session = filing.session
+    session.note(CompanyAnswered(name, is_same))
+    before = set(session.names.former)
+    session.names = session.names.with_word(name, is_same=is_same)
+    if set(session.names.former) != before:
+        site, runs = urlsplit(session.site.base_url).netloc, session.folder.path.parent
+        filing.baseline.values = baseline.latest_values(runs, site, session.names.clients())
+        filing.baseline.copies = frozen.submissions(runs, site, session.names.clients())
 
 
-def _company(filing: Filing) -> str:
+def _company(site: Site) -> str:
     """Return the company behind the session; ask a site that gives no answer again before believing it."""
-    for rest in READ_RESTS_S if filing.site.can_ask_account() else ():
-        company = filing.site.account_company()
-        filing.site.check_session()
+    for rest in READ_RESTS_S if site.can_ask_account() else ():
+        company = site.account_company()
+        site.check_session()
         if company:
             return company
-        filing.session.pump(rest)
-    company = filing.site.account_company()
-    filing.site.check_session()
+        site.session.pump(rest)
+    company = site.account_company()
+    site.check_session()
     return company

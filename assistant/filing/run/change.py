@@ -18,7 +18,7 @@ from assistant.filing.run import change_prompts, opening
 from assistant.filing.run import confirm as confirmation
 from assistant.filing.run.account import check_account
 from assistant.filing.run.change_reading import keep_patch, look
-from assistant.filing.run.context import Filing
+from assistant.filing.run.context import Filing, RecordResults
 from assistant.filing.run.ending import is_under_review
 from assistant.filing.run.handover import KEEP_DRAFT, LATER
 from assistant.filing.run.identity import check_identity
@@ -32,7 +32,7 @@ from assistant.planning.maps import registry_state as words
 from assistant.planning.maps.registry_state import ItemState, RegistryState
 from assistant.planning.plan.change import SUBJECT_ROOT, ChangeBasis, Difference, root_of, to_open
 from assistant.planning.plan.plan import Plan, Record, algorithm_state
-from assistant.proof.journal.events import Note, RunStatus
+from assistant.proof.journal.events import ChangeOpened, RecordLeft, RunStatus
 
 _CHANGING = words.ENTITY_CHANGING | words.ALGORITHM_CHANGING
 _APPROVED = frozenset({words.ENTITY_PASSED, "已备案"})
@@ -50,10 +50,11 @@ class PlannedChange:
 
 def run_change(filing: Filing, change: PlannedChange) -> RunStatus:
     """Run one change from login to the last confirmation; return how it ended."""
-    filing.kind = "change"
+    session = filing.session
+    filing.baseline.kind = "change"
     log_in(filing)
     remember_pending_saves(filing)
-    registry_state = logged_in(filing, lambda: confirmation.read_again(filing))
+    registry_state = logged_in(filing, lambda: confirmation.read_again(session))
     if registry_state.subject.ours == words.UNKNOWN:
         return "unknown_state"
     filing.plan = plan = change.basis.plan(registry_state, frozenset())
@@ -61,25 +62,25 @@ def run_change(filing: Filing, change: PlannedChange) -> RunStatus:
     change.tell(differences, plan)
     roots, blocked = _roots(change.basis, plan, registry_state, differences)
     for root in blocked:
-        filing.note(Note("left", _reason(plan, root), _first(plan, root).id))
+        session.note(RecordLeft(_first(plan, root).id, _reason(plan, root)))
     if differences:
-        keep_patch(filing, differences)
+        keep_patch(session, differences)
     if not roots:
         return "needs_person" if blocked else _resting(registry_state)
     asked = change_prompts.review(differences, plan, roots, _open_already(plan, registry_state), change.remarks)
-    if differences and filing.ask(asked).answer == LATER:
+    if differences and session.ask(asked).answer == LATER:
         return "needs_person"
     answers = [_change_one(filing, change, root, differences) for root in roots]
     if confirmation.SUBMITTED in answers:
-        registry_state = logged_in(filing, lambda: confirmation.read_again(filing))
-    return _status(filing, registry_state, answers, blocked)
+        registry_state = logged_in(filing, lambda: confirmation.read_again(session))
+    return _status(filing.results, registry_state, answers, blocked)
 
 
 def _look(filing: Filing, plan: Plan) -> list[Difference]:
     """Read every record of the scope; then forget which records were missing, because they may be added now."""
     differences = [difference for record in _in_scope(plan) for difference in _looked(filing, record)]
-    filing.skipped.clear()
-    filing.done = 0
+    filing.results.skipped.clear()
+    filing.results.done = 0
     return differences
 
 
@@ -102,7 +103,7 @@ def _roots(
 
 
 def _states(plan: Plan, registry_state: RegistryState) -> dict[str, ItemState]:
-    return {root_of(record): _state(record, registry_state) for record in _in_scope(plan) if record.stage != "产品"}
+    return {root_of(record): _state(record, registry_state) for record in _in_scope(plan) if record.kind.has_state}
 
 
 def _open_already(plan: Plan, registry_state: RegistryState) -> list[str]:
@@ -110,7 +111,7 @@ def _open_already(plan: Plan, registry_state: RegistryState) -> list[str]:
 
 
 def _state(record: Record, registry_state: RegistryState) -> ItemState:
-    if record.stage == "主体":
+    if record.kind.is_single:
         return registry_state.subject
     return algorithm_state(record.names[0], record.names[-1], registry_state)
 
@@ -128,19 +129,19 @@ def _change_one(filing: Filing, change: PlannedChange, root: str, differences: S
     assert filing.plan is not None
     first = _first(filing.plan, root)
     logged_in(filing, lambda: open_item(filing, first))
-    registry_state = logged_in(filing, lambda: confirmation.read_again(filing))
+    registry_state = logged_in(filing, lambda: confirmation.read_again(filing.session))
     filing.plan = plan = change.basis.plan(registry_state, frozenset({root}))
     held = {product for product, roots in change.basis.held(registry_state).items() if root in roots}
     members = [record for record in _in_scope(plan) if root_of(record) in held | {root}]
     for record in (member for member in members if member.mode == "write"):
         _file(filing, record)
     steps = [record for record in members if root_of(record) == root]
-    is_locked = any(step.id in filing.locked for step in steps)
-    if not steps or steps[-1].mode != "write" or is_locked or root in filing.skipped:
-        filing.skipped.add(root)
+    is_locked = any(step.id in filing.results.locked for step in steps)
+    if not steps or steps[-1].mode != "write" or is_locked or root in filing.results.skipped:
+        filing.results.skipped.add(root)
         return LATER
     relevant = [difference for difference in differences if difference.root in held | {root}]
-    done = [difference for difference in relevant if _is_done(filing, difference)]
+    done = [difference for difference in relevant if _is_done(filing.results, difference)]
     remarks = (
         *change_prompts.written(done, [difference for difference in relevant if difference not in done]),
         *change.remarks,
@@ -148,58 +149,61 @@ def _change_one(filing: Filing, change: PlannedChange, root: str, differences: S
     return confirmation.confirm(filing, steps[-1], steps, remarks)
 
 
-def _is_done(filing: Filing, difference: Difference) -> bool:
+def _is_done(results: RecordResults, difference: Difference) -> bool:
     """Return whether a difference is resolved: the record is removed, or the site holds the profile's value."""
     if difference.kind == "removed":
-        return difference.record not in filing.skipped
-    entry = filing.count.proofs.get(difference.key)
+        return difference.record not in results.skipped
+    entry = results.count.proofs.get(difference.key)
     return entry is not None and entry.is_right()
 
 
 def _file(filing: Filing, record: Record) -> None:
-    if record.page == "association":
+    if record.kind.record.ticks:
         file_association(filing, record)
         return
     file_one(filing, record)
     if record.retired and logged_in(filing, lambda: opening.is_listed(filing, record)):
-        filing.skipped.add(record.id)
+        filing.results.skipped.add(record.id)
 
 
 def open_item(filing: Filing, record: Record) -> None:
     """Open an approved item for a change, unless it is open. Raises PageMismatch, SiteFaulty."""
-    site, records = filing.site, filing.records
-    if record.stage == "主体":
+    session = filing.session
+    site, records = session.site, session.records
+    if record.kind.is_single:
         site.goto(SUBJECT_ROOT, fresh=True)
         if site.is_shown("change_open"):
             return
-        button: Locator | None = records.button(site.entry(SUBJECT_ROOT).buttons["change"])
+        button: Locator | None = records.controls.button(site.entry(SUBJECT_ROOT).buttons["change"])
         listed = ""
     else:
         button, listed = _change_button(filing, record)
     if button is None:
         return
-    filing.prove_guard(record)
-    check_account(filing)  # the person may have read the patch for a long time
+    session.prove_guard(record)
+    check_account(session)  # the person may have read the patch for a long time
     records.forget()
     silence, slow = say("发起变更后没有回应"), partial(wait_on, filing, record)
-    answer = records.act(button, "change", record.title, silence, slow=slow)
+    answer = records.saves.act(button, "change", record.title, silence, slow=slow)
     if not answer.ok:
         raise SiteFaulty(doing=record.title, what=answer.message)
-    filing.session.wait(lambda: site.is_shown("change_open") or bool(filing.session.expired), 30.0)
+    session.browser.wait(lambda: site.is_shown("change_open") or bool(session.browser.expired), 30.0)
     site.wait_ready()
-    filing.note(Note("change opened", "", record.id))
-    if record.stage == "算法":
-        check_identity(filing, "basic", "algorithms", listed)
-        opening.remember_address(filing, replace(record, page="basic"))
+    session.note(ChangeOpened(record.id))
+    if record.kind.is_step:
+        first = record.kind.item.kinds[0]
+        check_identity(session.site, first.page, first.listed_in, listed)
+        opening.remember_address(filing, replace(record, kind=first))
 
 
 def _change_button(filing: Filing, record: Record) -> tuple[Locator | None, str]:
     """Return the button that opens an algorithm for a change (None if it is open) and the name in its row."""
-    records, word = filing.records, filing.site.entry("algorithms").buttons["change"]
+    session = filing.session
+    records, word = session.records, session.site.entry("algorithms").buttons["change"]
     records.open_list("algorithms")
-    rows = records.find(filing.known(record).names)
+    rows = records.find(filing.places.known(record).names)
     if len(rows) != 1:
-        check_account(filing)  # another account may have logged in
+        check_account(session)  # another account may have logged in
         raise PageMismatch(page=record.title, what=say("在备案信息列表中找不到唯一的一条"))
     row = records.turn_to(rows[0])  # the list may have been re-rendered
     if row is None:
@@ -211,11 +215,13 @@ def _resting(registry_state: RegistryState) -> RunStatus:
     return "waiting_review" if is_under_review(registry_state) else "nothing_to_do"
 
 
-def _status(filing: Filing, registry_state: RegistryState, answers: Sequence[str], blocked: Sequence[str]) -> RunStatus:
-    if filing.skipped or blocked or LATER in answers:
+def _status(
+    results: RecordResults, registry_state: RegistryState, answers: Sequence[str], blocked: Sequence[str]
+) -> RunStatus:
+    if results.skipped or blocked or LATER in answers:
         return "needs_person"
     if KEEP_DRAFT in answers:
         return "ready_to_submit"
     if all(answer == confirmation.SUBMITTED for answer in answers):
         return "submitted"
-    return "needs_person" if filing.count.wrong() else _resting(registry_state)
+    return "needs_person" if results.count.wrong() else _resting(registry_state)

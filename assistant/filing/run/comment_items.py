@@ -19,6 +19,7 @@ from assistant.core.keys import FieldKey, KeyPart
 from assistant.core.language import say
 from assistant.core.values import Choice, Steps
 from assistant.declaration.profile.catalogue import ProfileRecord, spec_of
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 
 _NUMBER = re.compile(
     r"[①-⑳]\s*|(?:(?<=^)|(?<=[\n；;。！？!?：:\s]))\s*"
@@ -182,10 +183,11 @@ def _spot(view: ProfileRecord, key: FieldKey) -> CommentableField:
 
 def of_thing(what: str, known: Sequence[CommentableField]) -> list[CommentableField]:
     """Return what a comment on one thing may name: the entity's form, or an algorithm's own fields and products."""
-    roots = {spot.root for spot in known if what in spot.names and spot.root.name in {"subject", "algorithms"}}
+    with_state = {item.member for item in REGISTRY.items if item.has_state}
+    roots = {spot.root for spot in known if what in spot.names and spot.root.name in with_state}
     if not roots:
         return list(known)
-    others = {"subject", "algorithms"} if roots - {KeyPart("subject")} else {"algorithms", "products"}
+    others = with_state if roots - {KeyPart(REGISTRY.single.member)} else REGISTRY.lists
     return [spot for spot in known if spot.root in roots or spot.root.name not in others]
 
 

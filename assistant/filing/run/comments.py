@@ -8,19 +8,21 @@ from assistant.core import wording
 from assistant.filing.browser.playwright import Page
 from assistant.filing.forms import match
 from assistant.filing.forms.shapes import Control, FormSnapshot
+from assistant.filing.forms.snapshot import page_script
 from assistant.filing.run.comment_items import bare
 from assistant.filing.run.context import Filing
 from assistant.filing.run.proof import address_of
+from assistant.filing.site.landmarks import Site
 from assistant.planning.plan.plan import Record
 from assistant.proof.journal.events import Comment
 
-_NEAREST = """([selector, boxes]) => {
+_NEAREST = f"""([selector, boxes]) => {{ {page_script()}
   const places = boxes.map((path) => path && document.querySelector(path));
-  return [...document.querySelectorAll(selector)].map((note) => {
-    const item = note.closest('.el-form-item, [role=group], fieldset, label, tr') || note.parentElement;
+  return [...document.querySelectorAll(selector)].map((note) => {{
+    const item = note.closest(marks('item', '[role=group], fieldset, label, tr')) || note.parentElement;
     return [note.textContent.trim(), places.findIndex((place) => place && item.contains(place))];
-  });
-}"""
+  }});
+}}"""
 
 _LINES = """([line, about, text]) => [...document.querySelectorAll(line)].map((one) => [about, text].map((part) =>
   (part && one.querySelector(part) || {textContent: ''}).textContent.trim()))"""
@@ -31,15 +33,16 @@ def note_comments(filing: Filing, record: Record, seen: FormSnapshot) -> None:
 
     A comment is noted once per run; one that stands beside a field is not noted again from the list.
     """
+    session = filing.session
     beside: list[tuple[str, str, str]] = []
-    if selector := filing.site.map.landmarks.get("field_comment", ""):
-        beside = _comments(filing.site.page, selector, seen, _keys(record, seen))
-    listed = [(text, "", "") for text, about, words in _listed(filing) if not _is_beside(about, words, beside)]
+    if selector := session.site.map.landmarks.get("field_comment", ""):
+        beside = _comments(session.site.page, selector, seen, _keys(record, seen))
+    listed = [(text, "", "") for text, about, words in _listed(session.site) if not _is_beside(about, words, beside)]
     for text, key, _ in (*beside, *listed):
-        comment = Comment(record.names[0], key, filing.run.store_text(text))
-        if comment not in filing.comments:
-            filing.comments.append(comment)
-            filing.note(comment)
+        comment = Comment(record.names[0], key, session.folder.store_text(text))
+        if comment not in filing.results.comments:
+            filing.results.comments.append(comment)
+            session.note(comment)
 
 
 def _is_beside(about: str, words: str, beside: Sequence[tuple[str, str, str]]) -> bool:
@@ -48,13 +51,13 @@ def _is_beside(about: str, words: str, beside: Sequence[tuple[str, str, str]]) -
     return any(not about or (label and label in wording.label(about)) for label in labels)
 
 
-def _listed(filing: Filing) -> list[tuple[str, str, str]]:
+def _listed(site: Site) -> list[tuple[str, str, str]]:
     """Return the lines of the page's comment list: the whole line, its field, and its words."""
-    marks = filing.site.map.landmarks
+    marks = site.map.landmarks
     if "comment_line" not in marks or "comment_line_text" not in marks:
         return []
     asked = [marks["comment_line"], marks.get("comment_line_field", ""), marks["comment_line_text"]]
-    read: list[list[str]] = filing.site.page.evaluate(_LINES, asked)
+    read: list[list[str]] = site.page.evaluate(_LINES, asked)
     return [(f"{about}：{text}" if about else text, about, text) for about, text in read if text]
 
 

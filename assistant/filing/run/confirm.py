@@ -9,18 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.browser.page import while_it_loads
 from assistant.filing.browser.playwright import PageFault
 from assistant.filing.operator.protocol import Handover, HandoverAnswer
 from assistant.filing.run import handover, opening, proof
 from assistant.filing.run.account import check_account
-from assistant.filing.run.context import Filing
+from assistant.filing.run.context import Filing, RecordResults
 from assistant.filing.run.mending import logged_in
 from assistant.filing.run.record import file_record, prove_left
+from assistant.filing.run.session import RunSession
 from assistant.filing.run.submitted import keep_submission
-from assistant.filing.site.landmarks import GRACE_S
+from assistant.filing.site.landmarks import GRACE_S, Site
 from assistant.filing.site.registry_state import read_registry_state
-from assistant.planning.maps.registry_state import ENTITY_OPEN, SUBJECT, RegistryState
+from assistant.planning.maps.registry_state import ENTITY_OPEN, SUBJECT, UNKNOWN, RegistryState
 from assistant.planning.plan.plan import Record
 from assistant.proof.journal.events import Status
 from assistant.proof.journal.proof_file import ProofEntry
@@ -42,13 +44,13 @@ def confirm(filing: Filing, record: Record, members: Sequence[Record], remarks: 
             for member in members:
                 _file_again(filing, member)
         elif answer.answer == handover.SHOW_DIFFERENCES:
-            differences = proof.differences(_wrong(filing, record))
+            differences = proof.differences(_wrong(filing.results, record))
         elif answer.answer == SUBMITTED:
-            filing.submitted_by[record.names[0]] = answer.by
+            filing.results.submitted_by[record.names[0]] = answer.by
             note_receipt(filing, record, answer.by, members)
             return answer.answer
         else:
-            filing.submitted_by.setdefault(record.names[0], None)
+            filing.results.submitted_by.setdefault(record.names[0], None)
             _prove_left(filing, members)
             return answer.answer
 
@@ -56,13 +58,15 @@ def confirm(filing: Filing, record: Record, members: Sequence[Record], remarks: 
 def _asked(filing: Filing, record: Record, differences: Sequence[str], remarks: Sequence[str]) -> HandoverAnswer:
     """Open the confirmation and ask; if the session ends before the submission, log in and ask again."""
 
+    session = filing.session
+
     def ask() -> HandoverAnswer:
         _stand_on_confirmation(filing, record)
-        check_account(filing)  # only this client's item is offered for 提交
+        check_account(session)  # only this client's item is offered for 提交
         asked = _question(filing, record, differences)
-        answer = filing.ask(replace(asked, lines=(*remarks, *asked.lines)), seen_submission(filing))
+        answer = session.ask(replace(asked, lines=(*remarks, *asked.lines)), seen_submission(session.site))
         if answer.answer != SUBMITTED:
-            filing.site.check_session()
+            session.site.check_session()
         return answer
 
     return logged_in(filing, ask)
@@ -75,38 +79,36 @@ def _file_again(filing: Filing, member: Record) -> None:
 def _question(filing: Filing, record: Record, differences: Sequence[str]) -> Handover:
     """Return what the person sees before 提交; with the differences if they asked for them."""
     assert filing.plan is not None
-    right = sum(filing.count.right(scope) for scope in _scopes(record))
-    wrong = proof.labels(_wrong(filing, record))
-    button = filing.site.rect_of("submit_button")
+    right = sum(filing.results.count.right(scope) for scope in _scopes(record))
+    wrong = proof.labels(_wrong(filing.results, record))
+    button = filing.session.site.rect_of("submit_button")
     return handover.confirm(record, right, differences or wrong, len(wrong), filing.plan.registry_state, button)
 
 
-def _wrong(filing: Filing, record: Record) -> list[ProofEntry]:
-    return [entry for scope in _scopes(record) for entry in filing.count.wrong(scope)]
+def _wrong(results: RecordResults, record: Record) -> list[ProofEntry]:
+    return [entry for scope in _scopes(record) for entry in results.count.wrong(scope)]
 
 
-def seen_submission(filing: Filing) -> Callable[[], str | None]:
+def seen_submission(site: Site) -> Callable[[], str | None]:
     """Return the watch for a submission: the page shows a receipt."""
-    return while_it_loads(
-        lambda: SUBMITTED if filing.site.text("receipt") else EXPIRED if filing.session.expired else None
-    )
+    return while_it_loads(lambda: SUBMITTED if site.text("receipt") else EXPIRED if site.session.expired else None)
 
 
 def _scopes(record: Record) -> tuple[str, ...]:
     """Return the key prefixes that a confirmation covers: for an algorithm its products too."""
-    return ("subject",) if record.stage == "主体" else ("products[", record.root)
+    return (record.id,) if record.kind.is_single else (f"{REGISTRY.ticked.member}[", record.root)
 
 
 def _stand_on_confirmation(filing: Filing, record: Record) -> None:
-    if record.stage == "主体":
-        filing.site.goto("subject", fresh=True)
+    if record.kind.is_single:
+        filing.session.site.goto(record.page, fresh=True)
     else:
-        filing.site.goto("confirm", fresh=True, **opening.address_of(filing, record))
+        filing.session.site.goto("confirm", fresh=True, **opening.address_of(filing, record))
 
 
 def _prove_left(filing: Filing, members: Sequence[Record]) -> None:
     for member in members:
-        if member.id not in filing.skipped:
+        if member.id not in filing.results.skipped:
             prove_left(filing, member)
 
 
@@ -115,37 +117,37 @@ def note_receipt(filing: Filing, record: Record, by: str, members: Sequence[Reco
 
     `members` are the records it covers: the site's values of them are read once more before the copy.
     """
-    receipt, theirs, number = (_shown(filing, name) for name in ("receipt", "receipt_state", "number"))
-    kind = "subject" if record.stage == "主体" else "algorithm"
-    ours = filing.site.map.states.get(kind, {}).get(theirs, "状态未识别")
-    what = SUBJECT if record.stage == "主体" else record.names[0]
-    filing.note(Status(what, ours, theirs, receipt, filing.picture("receipt")))
+    session = filing.session
+    receipt, theirs, number = (_shown(session.site, name) for name in ("receipt", "receipt_state", "number"))
+    ours = session.site.map.states.get(record.kind.item.noun, {}).get(theirs, UNKNOWN)
+    what = SUBJECT if record.kind.is_single else record.names[0]
+    session.note(Status(what, ours, theirs, receipt, session.picture("receipt")))
     _prove_left(filing, members)
     keep_submission(filing, record, ours, receipt, by, number=number)
 
 
-def _shown(filing: Filing, name: str) -> str:
+def _shown(site: Site, name: str) -> str:
     """Return the text of a landmark; if the page does not answer after a submission, retry once, then return ""."""
     for _ in range(2):
         try:
-            return filing.site.text(name)
+            return site.text(name)
         except PageFault:
-            filing.session.pump(GRACE_S)
+            site.session.pump(GRACE_S)
     return ""
 
 
-def read_again(filing: Filing) -> RegistryState:
+def read_again(session: RunSession) -> RegistryState:
     """Read the registry state after a confirmation and note every state."""
-    registry_state = read_registry_state(filing.site)
-    note_registry_state(filing, registry_state)
+    registry_state = read_registry_state(session.site)
+    note_registry_state(session, registry_state)
     return registry_state
 
 
-def note_registry_state(filing: Filing, registry_state: RegistryState) -> None:
+def note_registry_state(session: RunSession, registry_state: RegistryState) -> None:
     """Note the states that the site shows, our words beside its own."""
-    filing.note(Status(SUBJECT, registry_state.subject.ours, registry_state.subject.theirs))
+    session.note(Status(SUBJECT, registry_state.subject.ours, registry_state.subject.theirs))
     for name, state in registry_state.algorithms.items():
-        filing.note(Status(name, state.ours, state.theirs))
+        session.note(Status(name, state.ours, state.theirs))
 
 
 def is_open_entity(registry_state: RegistryState) -> bool:

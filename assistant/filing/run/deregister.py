@@ -22,10 +22,11 @@ from assistant.filing.run.account import check_account
 from assistant.filing.run.context import Filing
 from assistant.filing.run.login import log_in
 from assistant.filing.run.mending import logged_in
+from assistant.filing.run.session import RunSession
 from assistant.planning.maps import registry_state as words
 from assistant.planning.maps.registry_state import ItemState, RegistryState
 from assistant.planning.plan.plan import Plan, Record, algorithm_state
-from assistant.proof.journal.events import Note, RunStatus
+from assistant.proof.journal.events import Note, RecordLeft, RunStatus
 
 PAGE = "deregister"
 LEAVING, LEFT = "注销办理中", "已注销"
@@ -49,64 +50,68 @@ class Application:
 
 def run_deregistration(filing: Filing, application: Application) -> RunStatus:
     """Run one deregistration from login to the receipt; return how it ended."""
-    filing.kind = "deregister"
+    session = filing.session
+    filing.baseline.kind = "deregister"
     log_in(filing)
-    registry_state = logged_in(filing, lambda: confirmation.read_again(filing))
+    registry_state = logged_in(filing, lambda: confirmation.read_again(session))
     if registry_state.subject.ours == words.UNKNOWN:
         return "unknown_state"
     filing.plan = plan = application.plan(registry_state)
-    record = next(record for record in plan.records if record.page == "basic" and application.algorithm in record.names)
+    record = next(
+        record for record in plan.records if record.kind.is_first_step and application.algorithm in record.names
+    )
     state = algorithm_state(record.names[0], record.names[-1], registry_state)
     if state.ours != "已备案":
-        return _not_now(filing, application, record, state)
+        return _not_now(session, application, record, state)
     answer = logged_in(filing, lambda: _apply(filing, record, application))
     if answer != confirmation.SUBMITTED:
         return "needs_person"
-    logged_in(filing, lambda: confirmation.read_again(filing))
+    logged_in(filing, lambda: confirmation.read_again(session))
     return "submitted"
 
 
-def _not_now(filing: Filing, application: Application, record: Record, state: ItemState) -> RunStatus:
+def _not_now(session: RunSession, application: Application, record: Record, state: ItemState) -> RunStatus:
     """Report the state if there is nothing to apply for now."""
     if state.ours in _SETTLED:
         application.tell(say("“{name}”现为 {state}。", name=record.names[0], state=state))
         return _SETTLED[state.ours]
     reason = say("“{name}”现为 {state}，只有已备案的算法可以注销。", name=record.names[0], state=state)
     application.tell(reason)
-    filing.note(Note("left", reason, record.id))
+    session.note(RecordLeft(record.id, reason))
     return "needs_person"
 
 
 def _apply(filing: Filing, record: Record, application: Application) -> str:
     """Open the application, type what may be typed, hand over; return the person's answer."""
+    session = filing.session
     address = opening.address_of(filing, record)
-    filing.site.goto(PAGE, fresh=True, **address)
-    filing.prove_guard(record)
-    check_account(filing)
-    typed = _type(filing, application.facts)
+    session.site.goto(PAGE, fresh=True, **address)
+    session.prove_guard(record)
+    check_account(session)
+    typed = _type(session, application.facts)
     if typed:
-        filing.note(Note("typed", "、".join(typed), record.id))
+        session.note(Note("typed", "、".join(typed), record.id))
     prompt = change_prompts.application(record, application.lines, application.facts, typed)
-    answer = filing.ask(prompt, confirmation.seen_submission(filing))
+    answer = session.ask(prompt, confirmation.seen_submission(session.site))
     if answer.answer != confirmation.SUBMITTED:
-        filing.site.check_session()
+        session.site.check_session()
     else:
-        filing.submitted_by[record.names[0]] = answer.by
+        filing.results.submitted_by[record.names[0]] = answer.by
         confirmation.note_receipt(filing, record, answer.by)
     return answer.answer
 
 
-def _type(filing: Filing, facts: Mapping[str, str]) -> list[str]:
+def _type(session: RunSession, facts: Mapping[str, str]) -> list[str]:
     """Type prepared answers into the empty fields that the map names; return the labels of those written."""
-    seen = snapshot.read(filing.site.page)
-    allowed = filing.site.entry(PAGE).types
+    seen = snapshot.read(session.site.page)
+    allowed = session.site.entry(PAGE).types
     targets = [
         FieldTarget(f"{PAGE}.{number}", control.address, control.kind, value)
         for number, (label, text) in enumerate(facts.items())
         if label in allowed and (control := _only(seen.controls, label)) is not None
         if (value := _as(control, text)) is not None
     ]
-    done = fill(filing.site.page, filing.session.actions, targets, pace=filing.options.pace)
+    done = fill(session.site.page, session.browser.actions, targets, pace=session.options.pace)
     return [normal(result.target.address.label) for result in done if result.outcome in _DONE]
 
 

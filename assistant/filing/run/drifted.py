@@ -18,6 +18,7 @@ from assistant.filing.forms.shapes import Control, FormSnapshot
 from assistant.filing.run.context import Filing
 from assistant.filing.site.due import due_on
 from assistant.filing.site.fingerprint import asked, control_print, shape_of
+from assistant.filing.site.landmarks import Site
 from assistant.planning.maps.drift import PageChange, compare
 from assistant.planning.maps.fingerprints import ControlPrint, Token
 from assistant.planning.maps.site_map import Request
@@ -34,7 +35,7 @@ class DriftCheck:
 
     def __init__(self, filing: Filing, record: Record) -> None:
         self._filing, self._record = filing, record
-        self._print = filing.site.map.fingerprints.get(record.page)
+        self._print = filing.session.site.map.fingerprints.get(record.page)
         self._passed: set[Token] = set()
         shapes = self._print.shapes if self._print else ()
         self._sections = {item.section for shape in shapes for item in shape}
@@ -46,17 +47,17 @@ class DriftCheck:
         changes: list[PageChange] = []
 
         def is_whole() -> bool:
-            changes[:] = self._stopping(snapshot.read(self._filing.site.page))
+            changes[:] = self._stopping(snapshot.read(self._filing.session.site.page))
             return not changes
 
-        if not self._filing.session.wait(is_whole, RENDERED_WITHIN_S):
-            self._stop(changes, _UNSAVED if self._filing.in_progress else _UNTYPED)
+        if not self._filing.session.browser.wait(is_whole, RENDERED_WITHIN_S):
+            self._stop(changes, _UNSAVED if self._filing.places.in_progress else _UNTYPED)
 
     def later(self, control: Control) -> None:
         """Raise PageMismatch if a control has appeared and the page does not match."""
         if self._print is None or self._placed(control_print(control)).token in self._passed:
             return
-        changes = self._stopping(snapshot.read(self._filing.site.page))
+        changes = self._stopping(snapshot.read(self._filing.session.site.page))
         if changes:
             self._stop(changes, _UNSAVED)
 
@@ -64,7 +65,7 @@ class DriftCheck:
         if self._print is None:
             return []
         shape = tuple(map(self._placed, shape_of(seen)))
-        due = due_on(self._filing.site.map, self._record.page, seen)
+        due = due_on(self._filing.session.site.map, self._record.page, seen)
         changes = [change for change in compare(self._print, shape, due=due) if change.stops]
         if not changes:
             self._passed |= {item.token for item in shape}
@@ -76,20 +77,20 @@ class DriftCheck:
         return replace(expected, section=next((end for end in ends if end in self._sections), expected.section))
 
     def _stop(self, changes: list[PageChange], left: str) -> None:
-        entry = self._filing.site.entry(self._record.page)
+        entry = self._filing.session.site.entry(self._record.page)
         more = "…" if len(changes) > _SHOWN else ""
         message = "；".join(map(str, changes[:_SHOWN])) + more
         raise PageMismatch(page=entry.title or entry.id, what=f"{message}；{say(left)}")
 
 
-def stop_at_other_requests(filing: Filing, record: Record, stopped: Sequence[Attempt], *, is_silent: bool) -> None:
+def stop_at_other_requests(site: Site, record: Record, stopped: Sequence[Attempt], *, is_silent: bool) -> None:
     """Raise PageDrift if a save got no answer because its request differs from the map's in address or shape.
 
     `stopped` is what the guard blocked since the save was pressed; `is_silent` says that the save was never sent. If
     it was sent and lost, other requests blocked beside it do not count.
     """
     own = stopped if is_silent else [attempt for attempt in stopped if attempt.why == "body"]
-    change = other_requests(filing.site.map.requests, own)
+    change = other_requests(site.map.requests, own)
     if change is not None:
         raise PageDrift(page=record.title, what=str(change))
 

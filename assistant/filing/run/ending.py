@@ -17,15 +17,17 @@ def status_reached(filing: Filing, registry_state: RegistryState, answers: Seque
     if not registry_state.entity_passed:
         if registry_state.subject.ours in words.ENTITY_UNDER_REVIEW:
             return "waiting_review"
-        is_open = filing.locked or filing.skipped or filing.count.wrong() or _is_all_gated(filing)
+        is_open = (
+            filing.results.locked or filing.results.skipped or filing.results.count.wrong() or _is_all_gated(filing)
+        )
         return "needs_person" if is_open else "ready_to_submit"
-    if filing.skipped:
+    if filing.results.skipped:
         return "needs_person"
     if handover.KEEP_DRAFT in answers:
         return "ready_to_submit"
-    if all(answer == confirmation.SUBMITTED for answer in answers) and any(filing.submitted_by.values()):
+    if all(answer == confirmation.SUBMITTED for answer in answers) and any(filing.results.submitted_by.values()):
         return "submitted"
-    if filing.count.wrong():
+    if filing.results.count.wrong():
         return "needs_person"
     return "waiting_review" if is_under_review(registry_state) else "nothing_to_do"
 

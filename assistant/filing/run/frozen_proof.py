@@ -17,9 +17,10 @@ from assistant.core.keys import FieldKey
 from assistant.core.language import say
 from assistant.core.values import compare, is_empty
 from assistant.declaration.profile.catalogue import spec_of
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.forms.shapes import FormSnapshot
 from assistant.filing.run import opening, proof
-from assistant.filing.run.context import Filing
+from assistant.filing.run.context import Baseline, Filing
 from assistant.filing.run.submitted import is_overtaken, names_of
 from assistant.planning.maps import registry_state as words
 from assistant.planning.plan.plan import PlannedField, Record, algorithm_state
@@ -81,17 +82,18 @@ def base_of(filing: Filing, record: Record) -> SubmissionBase | None:
 
 def is_unsubmitted(filing: Filing, record: Record) -> bool:
     """Return whether a whole record exists only in the profile: it was not submitted and is not listed."""
-    if record.page not in {"product", "path", "function"} or not _is_settled(filing, record):
+    if not record.kind.is_nested or not _is_settled(filing, record):
         return False
-    if _held(filing, record) or not any(copy.records for copy in filing.copies if copy.root != "subject"):
+    copies = filing.baseline.copies
+    if _held(filing, record) or not any(copy.records for copy in copies if copy.root != REGISTRY.single.member):
         return False
     try:
-        return record.parent in filing.unsubmitted or not opening.is_listed(filing, record)
+        return record.parent in filing.baseline.unsubmitted or not opening.is_listed(filing, record)
     except DoubledRecord:
         return False  # it is listed more than once: opening it reports that
 
 
-def entries(filing: Filing, base: SubmissionBase, seen: FormSnapshot) -> list[ProofEntry]:
+def entries(baseline: Baseline, base: SubmissionBase, seen: FormSnapshot) -> list[ProofEntry]:
     """Return the proofs of a record against what was submitted; note what the profile or the site changed since."""
     today, *earlier = (
         {entry.key: entry for entry in proof.entries(record, seen, {}, how="reopened") if entry.is_right()}
@@ -102,9 +104,9 @@ def entries(filing: Filing, base: SubmissionBase, seen: FormSnapshot) -> list[Pr
         judged = _judged(base, entry, today, earlier)
         judged_entries.append(judged)
         if judged.note in {_edited(), _returned()}:
-            filing.unsubmitted[entry.key] = proof.labels([entry])[0]
+            baseline.unsubmitted[entry.key] = proof.labels([entry])[0]
         if judged.note in {_moved(), _returned()}:
-            filing.moved.add(entry.key)
+            baseline.moved.add(entry.key)
     return judged_entries
 
 
@@ -130,9 +132,9 @@ def _judged(
     return entry if before is None else replace(before, note=_returned())
 
 
-def note_unsubmitted(filing: Filing, record: Record) -> None:
+def note_unsubmitted(baseline: Baseline, record: Record) -> None:
     """Note that a whole record exists only in the profile."""
-    filing.unsubmitted[record.id] = record.title
+    baseline.unsubmitted[record.id] = record.title
 
 
 def _edited() -> str:
@@ -152,8 +154,8 @@ def _held(filing: Filing, record: Record) -> list[tuple[Submission, SubmittedRec
     if record.mode != "verify" or not _is_settled(filing, record):
         return []
     ids = _ids(filing, record)
-    copies = [copy for copy in reversed(filing.copies) if copy.kind != "deregister"]
-    if record.stage != "产品":
+    copies = [copy for copy in reversed(filing.baseline.copies) if copy.kind != "deregister"]
+    if record.kind.has_state:
         copies = [copy for copy in copies if copy.is_of(names_of(record))]
     return [(copy, item) for copy in copies for item in copy.records if item.page == record.page and item.id in ids]
 
@@ -162,9 +164,9 @@ def _state_of(filing: Filing, record: Record, copy: Submission) -> str:
     """Return our word for the current state of the item that a copy belongs to; "" if the site does not list it."""
     assert filing.plan is not None
     registry_state = filing.plan.registry_state
-    if record.stage == "主体":
+    if record.kind.is_single:
         return registry_state.subject.ours
-    names = record.names if record.stage == "算法" else copy.names
+    names = record.names if record.kind.is_step else copy.names
     return next((registry_state.algorithms[name].ours for name in names if name in registry_state.algorithms), "")
 
 
@@ -172,9 +174,9 @@ def _is_settled(filing: Filing, record: Record) -> bool:
     """Return whether the site shows what was submitted or approved of a record, not a draft of a change."""
     assert filing.plan is not None
     registry_state = filing.plan.registry_state
-    if record.stage == "主体":
+    if record.kind.is_single:
         return registry_state.subject.ours in _SETTLED
-    if record.stage == "产品":
+    if not record.kind.has_state:
         return not any(algorithm.ours in words.ALGORITHM_CHANGING for algorithm in registry_state.algorithms.values())
     return algorithm_state(record.names[0], record.names[-1], registry_state).ours in _SETTLED
 
@@ -183,7 +185,7 @@ def _ids(filing: Filing, record: Record) -> set[str]:
     """Return the keys under which a copy may hold a record: its own, and those before a rename of it or above it."""
     assert filing.plan is not None
     *above, last = record.key.parts
-    if record.stage == "算法":
+    if record.kind.is_step:
         head = above[0]
         heads = [head.item, *record.names] if head.item is not None else [None]
         return {str(FieldKey((replace(head, item=item), *above[1:], last))) for item in heads}

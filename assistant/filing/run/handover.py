@@ -282,7 +282,7 @@ def confirm(
         "CONFIRM",
         record=record.id,
         lines=tuple(lines),
-        facts={say("当前状态"): str(registry_state.subject)} if record.stage == "主体" else {},
+        facts={say("当前状态"): str(registry_state.subject)} if record.kind.is_single else {},
         buttons={**buttons, KEEP_DRAFT: say("暂不提交，留作草稿")},
         rect=button,
     )

@@ -14,7 +14,7 @@ from assistant.core.errors import PageMismatch
 from assistant.core.language import say
 from assistant.filing.forms import snapshot
 from assistant.filing.forms.shapes import FormSnapshot
-from assistant.filing.run.context import Filing
+from assistant.filing.site.landmarks import Site
 
 
 def key_labels(key: str) -> tuple[str, ...]:
@@ -22,12 +22,12 @@ def key_labels(key: str) -> tuple[str, ...]:
     return tuple(name for _, name, _, _ in Formatter().parse(key) if name)
 
 
-def check_identity(filing: Filing, page_id: str, list_id: str, listed: str) -> None:
+def check_identity(site: Site, page_id: str, list_id: str, listed: str) -> None:
     """Raise PageMismatch if the open form shows another natural key than the pressed row."""
-    shown = shown_key(snapshot.read(filing.site.page), filing.site.entry(list_id).key)
+    shown = shown_key(snapshot.read(site.page), site.entry(list_id).key)
     if shown is not None and wording.option(shown) != wording.option(listed):
         what = say("打开的是“{shown}”，要打开的是“{listed}”", shown=shown, listed=listed)
-        raise PageMismatch(page=filing.site.entry(page_id).title, what=what)
+        raise PageMismatch(page=site.entry(page_id).title, what=what)
 
 
 def shown_key(seen: FormSnapshot, key: str) -> str | None:

@@ -18,6 +18,8 @@ from assistant.filing.operator.protocol import Handover
 from assistant.filing.run import handover
 from assistant.filing.run.account import take_word
 from assistant.filing.run.context import Filing
+from assistant.filing.run.session import RunSession
+from assistant.filing.site.landmarks import Site
 
 LOGGED_IN = "logged_in"
 ASKED_CODE = "asked_code"
@@ -27,54 +29,60 @@ ASK_EVERY_S = 1.0
 
 def log_in(filing: Filing, *, again: bool = False, other_company: str = "") -> None:
     """Wait until the person has logged in with the expected account; `other_company` is the one met instead."""
-    if again or not filing.site.is_logged_in():
-        filing.session.forget_expired()
+    session = filing.session
+    if again or not session.site.is_logged_in():
+        session.browser.forget_expired()
         with suppress(SessionExpired):  # a late answer to an earlier request; the login follows anyway
-            filing.site.goto("login")
+            session.site.goto("login")
         _wait_for_login(filing, again=again, other_company=other_company)
-    while other := _foreign(filing):
-        if filing.options.may_be_client(other):
+    while other := _foreign(session):
+        if session.names.may_be_client(other):
             _ask_account_owner(filing, other)
             continue
         saved = filing.astray_title() if other_company in {"", other} else ""
-        asked = handover.wrong_account(other, filing.options.company, began=again, saved=saved)
-        filing.ask(asked, _seen_expected(filing, other))
-    filing.astray = ""
-    filing.session.forget_expired()
+        asked = handover.wrong_account(other, session.names.company, began=again, saved=saved)
+        session.ask(asked, _seen_expected(session, other))
+    session.astray = ""
+    session.browser.forget_expired()
 
 
-def _seen_state(filing: Filing, but: str) -> Callable[[], str | None]:
+def _seen_state(site: Site, but: str) -> Callable[[], str | None]:
     """Return the watch for the next thing that the page asks."""
-    company = _now_and_then(filing.site.account_company)
-    return while_it_loads(lambda: _state(filing, company, but=but))
+    company = _now_and_then(site.account_company)
+    return while_it_loads(lambda: _state(site, company, but=but))
 
 
 def _wait_for_login(filing: Filing, *, again: bool, other_company: str = "") -> None:
     """Ask for the login until it is done: login form, SMS code, or a registration first."""
+    session = filing.session
     answer = ""
     while answer != LOGGED_IN:
         if answer == ASKED_CODE:
-            answer = filing.ask(_sms(filing), _seen_state(filing, ASKED_CODE)).answer
+            answer = session.ask(_sms(session), _seen_state(session.site, ASKED_CODE)).answer
         elif answer == handover.REGISTER_FIRST:
-            answer = _register(filing)
+            answer = _register(session)
         else:
             if answer == handover.TYPE_ACCOUNT:
-                _type_account(filing)
-            has_account = filing.options.account is not None
+                _type_account(session)
+            has_account = session.options.account is not None
             saved = filing.astray_title() if other_company else ""
             asked = handover.login(
-                filing.options.company, has_account=has_account, again=again, other_company=other_company, saved=saved
+                session.names.company,
+                has_account=has_account,
+                again=again,
+                other_company=other_company,
+                saved=saved,
             )
-            answer = filing.ask(asked, _seen_state(filing, ASKED_LOGIN)).answer
+            answer = session.ask(asked, _seen_state(session.site, ASKED_LOGIN)).answer
 
 
-def _state(filing: Filing, company: Callable[[], str], *, but: str) -> str | None:
+def _state(site: Site, company: Callable[[], str], *, but: str) -> str | None:
     """Return what the page asks now – nothing (logged in), a code, the login – or None if it equals `but`."""
-    if _is_in(filing, company):
+    if _is_in(site, company):
         return LOGGED_IN
-    if filing.site.is_shown("sms_form"):
+    if site.is_shown("sms_form"):
         return None if but == ASKED_CODE else ASKED_CODE
-    if filing.site.is_shown("login_form"):
+    if site.is_shown("login_form"):
         return None if but == ASKED_LOGIN else ASKED_LOGIN
     return None
 
@@ -93,66 +101,67 @@ def _now_and_then(ask: Callable[[], str]) -> Callable[[], str]:
     return answer
 
 
-def _is_in(filing: Filing, company: Callable[[], str]) -> bool:
+def _is_in(site: Site, company: Callable[[], str]) -> bool:
     """Return whether somebody is logged in: the page shows it, and a site that can be asked names the company.
 
     No answer counts as no login: a page shows its account long after the session has ended.
     """
-    if not filing.site.is_logged_in():
+    if not site.is_logged_in():
         return False
-    return not filing.site.can_ask_account() or bool(company())
+    return not site.can_ask_account() or bool(company())
 
 
-def _sms(filing: Filing) -> Handover:
-    receiver = filing.options.code_receiver
+def _sms(session: RunSession) -> Handover:
+    receiver = session.options.code_receiver
     return handover.sms(
-        receiver[0], filing.site.text("sms_tail") or receiver[1], company=filing.options.company, name=receiver[0]
+        receiver[0], session.site.text("sms_tail") or receiver[1], company=session.names.company, name=receiver[0]
     )
 
 
-def _register(filing: Filing) -> str:
+def _register(session: RunSession) -> str:
     """Open the registration with all facts to copy; it is done when the page asks for the login again."""
-    if "register" in filing.site.map.pages:
-        filing.site.goto("register")
-    asked = handover.register(filing.options.registration)
-    answer = filing.ask(asked, _seen_state(filing, "")).answer
+    if "register" in session.site.map.pages:
+        session.site.goto("register")
+    asked = handover.register(session.options.registration)
+    answer = session.ask(asked, _seen_state(session.site, "")).answer
     if answer == handover.LATER:
-        filing.site.goto("login")
+        session.site.goto("login")
     return answer
 
 
-def _type_account(filing: Filing) -> None:
+def _type_account(session: RunSession) -> None:
     """Type the stored account and password into the login form; press nothing."""
-    if filing.options.account is None or not filing.site.is_shown("login_form"):
+    if session.options.account is None or not session.site.is_shown("login_form"):
         return
-    account, password = filing.options.account
-    filing.session.actions.type_credentials(
-        filing.site.locate("account_input"), account, filing.site.locate("password_input"), password
+    account, password = session.options.account
+    session.browser.actions.type_credentials(
+        session.site.locate("account_input"), account, session.site.locate("password_input"), password
     )
 
 
 def _ask_account_owner(filing: Filing, other_company: str) -> None:
     """Ask whether the account under a former name is the company's; another login answers it too."""
-    asked = handover.same_company(other_company, filing.options.company)
-    answer = filing.ask(asked, _seen_expected(filing, other_company)).answer
+    session = filing.session
+    asked = handover.same_company(other_company, session.names.company)
+    answer = session.ask(asked, _seen_expected(session, other_company)).answer
     if answer in (handover.SAME_COMPANY, handover.OTHER_COMPANY):
         take_word(filing, other_company, is_same=answer == handover.SAME_COMPANY)
 
 
-def _seen_expected(filing: Filing, but: str) -> Callable[[], str | None]:
+def _seen_expected(session: RunSession, but: str) -> Callable[[], str | None]:
     """Return the watch for the expected account, or for another one to ask about."""
-    company = _now_and_then(filing.site.account_company)
+    company = _now_and_then(session.site.account_company)
 
     def look() -> str | None:
         name = company()
         is_other = wording.option(name) != wording.option(but)
-        may_be = filing.options.is_client(name) or (is_other and filing.options.may_be_client(name))
+        may_be = session.names.is_client(name) or (is_other and session.names.may_be_client(name))
         return LOGGED_IN if may_be else None
 
     return while_it_loads(look)
 
 
-def _foreign(filing: Filing) -> str:
+def _foreign(session: RunSession) -> str:
     """Return the other company that is logged in; "" if it is the expected one or unknown."""
-    company = filing.site.account_company()
-    return "" if filing.options.is_client(company) else company
+    company = session.site.account_company()
+    return "" if session.names.is_client(company) else company

@@ -19,6 +19,7 @@ Done = TypeVar("Done")
 
 def logged_in(filing: Filing, work: Callable[[], Done]) -> Done:
     """Do some work; on a failure follow the table of `recovery`: log in and continue, retry, or raise."""
+    session = filing.session
     met: Counter[type[BaseException]] = Counter()
     cause: BaseException | None = None
     move: Move = "retry"
@@ -31,21 +32,21 @@ def logged_in(filing: Filing, work: Callable[[], Done]) -> Done:
                     other_company=str(cause.facts["found"]) if isinstance(cause, OtherAccount) else "",
                 )
             if met:
-                filing.site.goto("home")  # leave whatever was open when it failed
+                session.site.goto("home")  # leave whatever was open when it failed
             return work()
         except (BeianError, PageFault) as fault:
-            cause = SessionExpired(what=filing.session.expired) if filing.session.expired else fault
+            cause = SessionExpired(what=session.browser.expired) if session.browser.expired else fault
             if isinstance(cause, OtherAccount):
                 filing.forget_other_account()
             met[type(cause)] += 1
             move = move_of(cause, met[type(cause)])
             if move == "stop":
                 raise
-            filing.note(Note(move, _describe(filing, cause)))
+            session.note(Note(move, _describe(filing, cause)))
 
 
 def _describe(filing: Filing, cause: BaseException) -> str:
     """Return the journal's text for a fault; for another account also what may have been saved in it."""
-    if isinstance(cause, OtherAccount) and filing.astray:
+    if isinstance(cause, OtherAccount) and filing.session.astray:
         return handover.other_account(str(cause.facts["found"]), filing.astray_title())
     return str(cause) if isinstance(cause, BeianError) else type(cause).__name__

@@ -21,17 +21,15 @@ from assistant.filing.run import handover
 from assistant.filing.run.account import check_account
 from assistant.filing.run.context import Filing
 from assistant.filing.run.identity import check_identity
-from assistant.filing.run.pending_saves import ADD_AGAIN, UNLISTED
+from assistant.filing.run.pending_saves import ADD_AGAIN
+from assistant.filing.run.session import RunSession
 from assistant.filing.run.unlisted import unlisted
-from assistant.filing.site.records import ListRow
+from assistant.filing.site.records import ListRow, Records
 from assistant.planning.plan.plan import Record
-from assistant.proof.journal.events import Note
+from assistant.proof.journal.events import AnswerApplied, UnlistedAnswered
 
-LISTED = {"product": "products", "path": "paths", "function": "functions", "basic": "algorithms"}
-_INTO = {"product": "paths", "path": "functions"}
 LATE_RESTS_S = (0.2, 0.4, 0.6, 0.8, 1.0, 1.5)
 _LISTED_NOW = "listed"
-_LATER_STEPS = frozenset({"detail", "association", "support"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +43,22 @@ class OpenedRecord:
 
 def open_record(filing: Filing, record: Record) -> OpenedRecord:
     """Open one record for reading and writing."""
-    if record.page == "subject":
-        filing.site.goto("subject", fresh=True)
+    if record.kind.is_single:
+        filing.session.site.goto(record.page, fresh=True)
         return OpenedRecord("found", record.names[0])
-    if record.page in _LATER_STEPS:
+    if record.kind.is_later_step:
         return _open_step(filing, record)
     return _open_listed(filing, record)
 
 
 def reopen(filing: Filing, record: Record) -> None:
     """Open a saved record again, as the site has stored it; raises SaveUncertain if the list does not show it."""
-    if record.page == "subject":
-        filing.site.goto("subject", fresh=True)
-    elif record.page in _LATER_STEPS or record.page == "basic":
-        if record.page == "basic" and str(record.key) in filing.added:
+    if record.kind.is_single:
+        filing.session.site.goto(record.page, fresh=True)
+    elif record.kind.is_step:
+        if record.kind.is_first_step and str(record.key) in filing.saves.added:
             _check_added(filing, record)
-        filing.site.goto(record.page, fresh=True, **address_of(filing, record))
+        filing.session.site.goto(record.page, fresh=True, **address_of(filing, record))
     else:
         row = _row(filing, record, record.names[:1])
         if row is None:
@@ -76,65 +74,66 @@ def _check_added(filing: Filing, record: Record) -> None:
 
 def is_listed(filing: Filing, record: Record) -> bool:
     """Open the record's list and return whether the record is in it; later steps of an algorithm never are."""
-    return (
-        record.page in LISTED and record.parent not in filing.skipped and _row(filing, record, record.names) is not None
-    )
+    if not record.kind.listed_in or record.parent in filing.results.skipped:
+        return False
+    return _row(filing, record, record.names) is not None
 
 
-def is_shown_in_list(filing: Filing, record: Record) -> bool:
+def is_shown_in_list(records: Records, record: Record) -> bool:
     """Return whether the list page shown now still shows the record (the person may have moved on)."""
-    return any(wording.option(row.key) in map(wording.option, record.names) for row in filing.records.rows())
+    return any(wording.option(row.key) in map(wording.option, record.names) for row in records.rows())
 
 
-def leave(filing: Filing, record: Record) -> None:
+def leave(session: RunSession, record: Record) -> None:
     """Leave an open record without saving, if it is a dialog."""
-    if filing.site.entry(record.page).kind == "dialog":
-        filing.records.close_dialog(record.page)
+    if session.site.entry(record.page).kind == "dialog":
+        session.records.controls.close_dialog(record.page)
 
 
 def address_of(filing: Filing, record: Record) -> dict[str, str]:
     """Return the site's identifiers of a record in addresses, as learnt when it was opened."""
-    if _place(record) not in filing.addresses and record.stage == "算法":
+    if _place(record) not in filing.places.addresses and record.kind.is_step:
         _learn_algorithm(filing, record)
-    return filing.addresses[_place(record)]
+    return filing.places.addresses[_place(record)]
 
 
 def _place(record: Record) -> str:
     """Return the key of a record's address: the steps of one algorithm share one."""
-    return record.root if record.stage == "算法" else str(record.key)
+    return record.root if record.kind.is_step else str(record.key)
 
 
 def remember_address(filing: Filing, record: Record) -> None:
     """Learn the record's address from the browser's URL, once it has one."""
-    names = filing.site.names_in_route(record.page)
+    names = filing.session.site.names_in_route(record.page)
     if names and "new" not in names.values():
-        filing.addresses[_place(record)] = names
+        filing.places.addresses[_place(record)] = names
 
 
 def _open_step(filing: Filing, record: Record) -> OpenedRecord:
-    is_left = bool(filing.skipped & {record.root, record.parent})
-    if is_left and record.parent not in filing.locked:  # a locked record exists, and is read
+    is_left = bool(filing.results.skipped & {record.root, record.parent})
+    if is_left and record.parent not in filing.results.locked:  # a locked record exists, and is read
         return OpenedRecord("left", reason=say("这条算法未处理"))
     address = address_of(filing, record)
-    filing.site.goto(record.page, fresh=True, **address)
+    filing.session.site.goto(record.page, fresh=True, **address)
     return OpenedRecord("found", record.names[0])
 
 
 def _learn_algorithm(filing: Filing, record: Record) -> None:
-    filing.records.open_list("algorithms")
-    rows = filing.records.find(record.names)
+    session = filing.session
+    session.records.open_list("algorithms")
+    rows = session.records.find(record.names)
     if len(rows) != 1:
         raise PageMismatch(page=record.title, what=say("在备案信息列表中找不到唯一的一条"))
     row = rows[0]
-    filing.records.show_row(row)
-    _press_any(filing, "basic", row)
-    filing.site.wait_ready()
-    check_identity(filing, "basic", "algorithms", row.key)
-    filing.addresses[_place(record)] = filing.site.names_in_route("basic")
+    session.records.show_row(row)
+    _press_any(session, "basic", row)
+    session.site.wait_ready()
+    check_identity(session.site, "basic", "algorithms", row.key)
+    filing.places.addresses[_place(record)] = session.site.names_in_route("basic")
 
 
 def _open_listed(filing: Filing, record: Record) -> OpenedRecord:
-    if record.parent in filing.skipped:
+    if record.parent in filing.results.skipped:
         return OpenedRecord(
             "left", reason=say("“{title}”没有处理，它下面的也没有填", title=filing.title(record.parent))
         )
@@ -160,14 +159,14 @@ def _row(filing: Filing, record: Record, names: Sequence[str]) -> ListRow | None
     If the list may lag (the record was added, or the site does not say when it has rendered), a missing row is
     believed only after several readings.
     """
-    is_added = str(record.key) in filing.added or record.id in filing.pending_saves
-    is_late = is_added or "ready" not in filing.site.map.landmarks
+    is_added = str(record.key) in filing.saves.added or record.id in filing.saves.pending
+    is_late = is_added or "ready" not in filing.session.site.map.landmarks
     for rest in LATE_RESTS_S if is_late else ():
         forget_list(filing, record)
         row = _look_for(filing, record, names)
         if row is not None:
             return row
-        filing.session.pump(rest)
+        filing.session.browser.pump(rest)
     if is_late:
         forget_list(filing, record)
     return _look_for(filing, record, names)
@@ -175,18 +174,20 @@ def _row(filing: Filing, record: Record, names: Sequence[str]) -> ListRow | None
 
 def forget_list(filing: Filing, record: Record) -> None:
     """Forget the last reading of the record's list, because something is saved into it."""
-    if record.page in LISTED and (not record.parent or record.parent in filing.addresses):
-        filing.records.forget(LISTED[record.page], **(filing.addresses[record.parent] if record.parent else {}))
+    addresses = filing.places.addresses
+    if record.kind.listed_in and (not record.parent or record.parent in addresses):
+        filing.session.records.forget(record.kind.listed_in, **(addresses[record.parent] if record.parent else {}))
 
 
 def _look_for(filing: Filing, record: Record, names: Sequence[str]) -> ListRow | None:
-    records, list_id = filing.records, LISTED[record.page]
-    is_new_here = _walk_to_parent(filing, record) if record.parent and record.parent not in filing.addresses else False
-    address = filing.addresses[record.parent] if record.parent else {}
+    session, addresses = filing.session, filing.places.addresses
+    records, list_id = session.records, record.kind.listed_in
+    is_new_here = _walk_to_parent(filing, record) if record.parent and record.parent not in addresses else False
+    address = addresses[record.parent] if record.parent else {}
     if records.is_showing(list_id, **address):
         records.read_shown()
         if len(records.find(names)) == 1 or (is_new_here and not records.find(names)):
-            return _only_row(filing, list_id, names)
+            return _only_row(session, list_id, names)
     elif records.recall(list_id, **address):
         rows = records.find(names)
         row = records.turn_to(rows[0], **address) if len(rows) == 1 else None
@@ -194,18 +195,18 @@ def _look_for(filing: Filing, record: Record, names: Sequence[str]) -> ListRow |
             return row
     for _ in range(2):  # the list may change between reading and turning
         records.open_list(list_id, **address)
-        listed = _only_row(filing, list_id, names)
+        listed = _only_row(session, list_id, names)
         row = listed if listed is None or records.is_on(listed) else records.turn_to(listed, **address)
         if listed is None or row is not None:
             return row
     raise PageMismatch(page=record.title, what=say("在列表中找不到"))
 
 
-def _only_row(filing: Filing, list_id: str, names: Sequence[str]) -> ListRow | None:
+def _only_row(session: RunSession, list_id: str, names: Sequence[str]) -> ListRow | None:
     """Return the one row with these names in the list as last read; raises DoubledRecord if there are several."""
-    rows = filing.records.find(names)
+    rows = session.records.find(names)
     if len(rows) > 1:
-        raise DoubledRecord(page=filing.site.entry(list_id).title, name=names[0], count=len(rows))
+        raise DoubledRecord(page=session.site.entry(list_id).title, name=names[0], count=len(rows))
     return rows[0] if rows else None
 
 
@@ -214,26 +215,32 @@ def _walk_to_parent(filing: Filing, record: Record) -> bool:
 
     Return whether the list then shown has just been loaded and need not be requested again.
     """
+    session = filing.session
     assert filing.plan is not None
     parent = next(r for r in filing.plan.records if r.id == record.parent)
     listed_row = _row_in_sight(filing, parent) or _row(filing, parent, parent.names)
     if listed_row is None:
         raise PageMismatch(page=parent.title, what=say("在列表中找不到"))
-    word = filing.site.entry(parent.page).buttons["into"]
-    current_row = filing.records.turn_to(listed_row, **(filing.addresses[parent.parent] if parent.parent else {}))
+    word = session.site.entry(parent.page).buttons["into"]
+    current_row = session.records.turn_to(
+        listed_row, **(filing.places.addresses[parent.parent] if parent.parent else {})
+    )
     if current_row is None:  # the list was re-rendered since
         raise PageMismatch(page=parent.title, what=say("在列表中找不到"))
-    is_fresh = filing.site.follow(_INTO[parent.page], lambda: filing.records.press_row(current_row, word))
-    filing.session.wait(lambda: bool(filing.site.names_in_route(_INTO[parent.page])), 30.0)
-    filing.site.wait_ready()
-    address = filing.site.names_in_route(_INTO[parent.page])
-    other = next((r for r in filing.plan.records if r.id != parent.id and filing.addresses.get(r.id) == address), None)
+    list_below = parent.kind.leads_to
+    is_fresh = session.site.follow(list_below, lambda: session.records.press_row(current_row, word))
+    session.browser.wait(lambda: bool(session.site.names_in_route(list_below)), 30.0)
+    session.site.wait_ready()
+    address = session.site.names_in_route(list_below)
+    other = next(
+        (r for r in filing.plan.records if r.id != parent.id and filing.places.addresses.get(r.id) == address), None
+    )
     if other is not None:
         what = say("打开的是“{shown}”，要打开的是“{listed}”", shown=other.names[0], listed=listed_row.key)
         raise PageMismatch(page=parent.title, what=what)
-    filing.addresses[record.parent] = address
-    filing.records.take(_INTO[parent.page])
-    return is_fresh and not filing.site.in_trouble()
+    filing.places.addresses[record.parent] = address
+    session.records.take(list_below)
+    return is_fresh and not session.site.in_trouble()
 
 
 def _row_in_sight(filing: Filing, record: Record) -> ListRow | None:
@@ -241,26 +248,28 @@ def _row_in_sight(filing: Filing, record: Record) -> ListRow | None:
 
     This avoids turning through a long list again for a record handled on it a moment ago.
     """
-    list_id = LISTED[record.page]
-    above = {} if not record.parent else filing.addresses.get(record.parent)
-    if above is None or not filing.records.is_open(list_id, **above) or len(filing.records.find(record.names)) != 1:
+    session = filing.session
+    list_id = record.kind.listed_in
+    above = {} if not record.parent else filing.places.addresses.get(record.parent)
+    if above is None or not session.records.is_open(list_id, **above) or len(session.records.find(record.names)) != 1:
         return None
-    shown = [row for row in filing.records.rows() if wording.option(row.key) in map(wording.option, record.names)]
+    shown = [row for row in session.records.rows() if wording.option(row.key) in map(wording.option, record.names)]
     return shown[0] if len(shown) == 1 else None
 
 
 def _open_missing(filing: Filing, record: Record) -> OpenedRecord:
+    session = filing.session
     strangers = _strangers(filing, record)
-    if record.id in filing.pending_saves:
+    if record.id in filing.saves.pending:
         return _await_listed(filing, record, strangers)
     if strangers:
-        check_account(filing)  # the person must be asked about the client's own list
-        answer = filing.ask(handover.same(record, strangers, record.names[0]))
-        filing.note(Note("same", answer.answer, record.id))
+        check_account(session)  # the person must be asked about the client's own list
+        answer = session.ask(handover.same(record, strangers, record.names[0]))
+        session.note(AnswerApplied(record.id, "same", answer.answer))
         if answer.answer == handover.SAME_RECORD:
             return _open_as(filing, record, answer.choice or strangers[0])
         if answer.answer != handover.NEW_RECORD:
-            filing.skipped.add(str(record.key))
+            filing.results.skipped.add(str(record.key))
             return OpenedRecord("left", reason=say("系统中有相近的记录，您选择先不处理"))
         row = _row(filing, record, record.names)
         if row is not None:  # the person has added it in the meantime
@@ -270,25 +279,27 @@ def _open_missing(filing: Filing, record: Record) -> OpenedRecord:
 
 def _add(filing: Filing, record: Record) -> OpenedRecord:
     """Add the record to the list shown."""
+    session = filing.session
     forget_list(filing, record)
-    filing.records.press(filing.site.entry(record.page).buttons["add"])
-    _wait_open(filing, record)
+    session.records.controls.press(session.site.entry(record.page).buttons["add"])
+    _wait_open(session, record)
     return OpenedRecord("new")
 
 
 def _await_listed(filing: Filing, record: Record, strangers: Sequence[str]) -> OpenedRecord:
     """Show the person, once in a run, the list without a saved record; raises SaveUncertain if it stays missing."""
+    session = filing.session
     row = None
-    if record.id not in filing.awaited:
-        check_account(filing)
-        filing.awaited.add(record.id)
-        is_said = record.id in filing.pending_saves.saved
-        answer = filing.ask(unlisted(record, strangers, is_said=is_said), _seen_listed(filing, record))
-        filing.note(Note(UNLISTED, answer.answer, record.id))
+    if record.id not in filing.saves.awaited:
+        check_account(session)
+        filing.saves.awaited.add(record.id)
+        is_said = record.id in filing.saves.pending.saved
+        answer = session.ask(unlisted(record, strangers, is_said=is_said), _seen_listed(filing, record))
+        session.note(UnlistedAnswered(record.id, answer.answer))
         if answer.answer == handover.SAME_RECORD:
             return _open_as(filing, record, answer.choice or strangers[0])
         if answer.answer == handover.LATER:
-            filing.skipped.add(str(record.key))
+            filing.results.skipped.add(str(record.key))
             return OpenedRecord("left", reason=say("保存过，列表里还没有显示，您选择先不处理"))
         row = _row(filing, record, record.names)
         if row is None and answer.answer == ADD_AGAIN:
@@ -300,10 +311,12 @@ def _await_listed(filing: Filing, record: Record, strangers: Sequence[str]) -> O
 
 def _seen_listed(filing: Filing, record: Record) -> Callable[[], str | None]:
     """Return the watch for a record to appear on its list page, wherever the person navigates meanwhile."""
-    list_id, address = LISTED[record.page], filing.addresses[record.parent] if record.parent else {}
+    list_id, address = record.kind.listed_in, filing.places.addresses[record.parent] if record.parent else {}
 
     def look() -> str | None:
-        is_there = filing.records.is_open(list_id, **address) and is_shown_in_list(filing, record)
+        is_there = filing.session.records.is_open(list_id, **address) and is_shown_in_list(
+            filing.session.records, record
+        )
         return _LISTED_NOW if is_there else None
 
     return while_it_loads(look)
@@ -313,7 +326,7 @@ def _open_as(filing: Filing, record: Record, listed: str) -> OpenedRecord:
     row = _row(filing, record, [listed])
     if row is None:
         raise PageMismatch(page=record.title, what=say("“{name}”不在列表中", name=listed))
-    filing.aliases[record.root] = row.key
+    filing.places.aliases[record.root] = row.key
     _press_open(filing, record, row)
     return OpenedRecord("found", listed)
 
@@ -323,29 +336,30 @@ def _strangers(filing: Filing, record: Record) -> list[str]:
     assert filing.plan is not None
     siblings = [r for r in filing.plan.records if r.page == record.page and r.parent == record.parent]
     claimed = {wording.option(name) for sibling in siblings for name in sibling.names}
-    word = filing.site.entry(record.page).buttons["open"]
-    rows = filing.records.listed
+    word = filing.session.site.entry(record.page).buttons["open"]
+    rows = filing.session.records.listed
     return [row.key for row in rows if wording.option(row.key) not in claimed and word in row.buttons]
 
 
 def _press_open(filing: Filing, record: Record, row: ListRow) -> None:
     """Open a row's record; raises PageMismatch if another record than the row's opens."""
-    _press_any(filing, record.page, row)
-    _wait_open(filing, record)
-    check_identity(filing, record.page, LISTED[record.page], row.key)
-    if record.page == "basic":
+    session = filing.session
+    _press_any(session, record.page, row)
+    _wait_open(session, record)
+    check_identity(session.site, record.page, record.kind.listed_in, row.key)
+    if record.kind.is_first_step:
         remember_address(filing, record)
 
 
-def _press_any(filing: Filing, page_id: str, row: ListRow) -> None:
-    buttons = filing.site.entry(page_id).buttons
+def _press_any(session: RunSession, page_id: str, row: ListRow) -> None:
+    buttons = session.site.entry(page_id).buttons
     word = next((buttons[use] for use in ("open", "view") if buttons.get(use) in row.buttons), buttons["open"])
-    filing.records.press_row(row, word)
+    session.records.press_row(row, word)
 
 
-def _wait_open(filing: Filing, record: Record) -> None:
-    if filing.site.entry(record.page).kind == "dialog":
-        filing.records.wait_dialog()
+def _wait_open(session: RunSession, record: Record) -> None:
+    if session.site.entry(record.page).kind == "dialog":
+        session.records.controls.wait_dialog()
     else:
-        filing.session.wait(lambda: bool(filing.site.names_in_route(record.page)), 30.0)
-        filing.site.wait_ready()
+        session.browser.wait(lambda: bool(session.site.names_in_route(record.page)), 30.0)
+        session.site.wait_ready()

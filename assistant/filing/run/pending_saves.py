@@ -8,9 +8,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from assistant.proof.journal.events import NOT_TAKEN, PRESSED, UNSENT, Event, Note, Proved, RecordOpened, Saved
+from assistant.proof.journal.events import (
+    Event,
+    Proved,
+    RecordOpened,
+    Saved,
+    SaveNotTaken,
+    SavePressed,
+    SaveUnsent,
+    UnlistedAnswered,
+)
 
-UNLISTED = "unlisted"  # the person was shown a list without the record; the Note carries their answer
+UNLISTED = "unlisted"  # the key of the prompt that shows a list without the record
 ADD_AGAIN = "add_again"
 
 
@@ -36,11 +45,11 @@ class PendingSaves:
         match event:
             case RecordOpened(record, mode="write"):
                 self.in_progress.add(record)
-            case Note(what, _, record) if what == PRESSED:
+            case SavePressed(record):
                 self.pressed.add(record)
-            case Note(what, _, record) if what in (NOT_TAKEN, UNSENT):
+            case SaveNotTaken(record) | SaveUnsent(record):
                 self.pressed.discard(record)
-            case Note(what, answer, record) if what == UNLISTED and answer == ADD_AGAIN:
+            case UnlistedAnswered(record, answer) if answer == ADD_AGAIN:
                 self.forget(record)  # the person has seen that it is missing
             case Saved(record):
                 self.pressed.discard(record)

@@ -16,32 +16,33 @@ from assistant.filing.forms import snapshot
 from assistant.filing.run.account import check_account
 from assistant.filing.run.context import Filing
 from assistant.filing.run.identity import key_labels, shown_key
-from assistant.filing.run.opening import LISTED, remember_address
+from assistant.filing.run.opening import remember_address
+from assistant.filing.site.landmarks import Site
 from assistant.planning.plan.plan import Record
 
 
-def address(filing: Filing) -> str:
+def address(site: Site) -> str:
     """Return the path and fragment of the page, without queries."""
-    parts = urlsplit(filing.site.page.url)
+    parts = urlsplit(site.page.url)
     fragment = parts.fragment.partition("?")[0]
     return f"{parts.path}#{fragment}" if fragment else parts.path
 
 
 def hold(filing: Filing, record: Record, name: str = "") -> str:
     """Record that this record's form is at the page's address, `name` being that of its row; return the address."""
-    at = address(filing)
-    filing.form = (record.id, at, name)
+    at = address(filing.session.site)
+    filing.places.form = (record.id, at, name)
     return at
 
 
 def check(filing: Filing, record: Record) -> None:
     """Raise FormLeft if the page no longer shows this record's form; learn the address of a form the person saved."""
-    held, at, name = filing.form
+    held, at, name = filing.places.form
     if held != record.id:
         return
-    if address(filing) != at and not _is_saved_by_hand(filing, record, at):
+    if address(filing.session.site) != at and not _is_saved_by_hand(filing, record, at):
         raise FormLeft(doing=record.title)
-    if not _is_own(record, name, _name(filing, record)):
+    if not _is_own(record, name, _name(filing.session.site, record)):
         raise FormLeft(doing=record.title)
 
 
@@ -52,23 +53,25 @@ def pinned_form(filing: Filing, record: Record, asked: str = "") -> Iterator[Non
     Raises FormLeft if it shows another form afterwards, and the errors of `check_account`, because files are uploaded
     as they are written.
     """
-    before = _name(filing, record)
+    session = filing.session
+    before = _name(session.site, record)
     yield
-    after = _name(filing, record)
-    if asked and wording.label(asked) == wording.label(_label(filing, record)):
-        filing.form = (*filing.form[:2], after or "")
+    after = _name(session.site, record)
+    if asked and wording.label(asked) == wording.label(_label(session.site, record)):
+        filing.places.form = (*filing.places.form[:2], after or "")
     elif after != before:
         raise FormLeft(doing=record.title)
     check(filing, record)
-    check_account(filing)
+    check_account(session)
 
 
 def _is_saved_by_hand(filing: Filing, record: Record, at: str) -> bool:
     """Return whether the person has saved a new record's form, which then has an address of its own; learn that."""
-    names, listed = filing.site.names_in_route(record.page), LISTED.get(record.page)
-    if listed is None or "new" not in at.split("/") or not names or "new" in names.values():
+    session = filing.session
+    names, listed = session.site.names_in_route(record.page), record.kind.listed_in
+    if not listed or "new" not in at.split("/") or not names or "new" in names.values():
         return False
-    shown = shown_key(snapshot.read(filing.site.page), filing.site.entry(listed).key)
+    shown = shown_key(snapshot.read(session.site.page), session.site.entry(listed).key)
     if shown is None or wording.option(shown) not in map(wording.option, record.names):
         return False
     remember_address(filing, record)
@@ -84,19 +87,19 @@ def _is_own(record: Record, held: str, now: str | None) -> bool:
     return any(wording.option(name.replace(" > ", ">")).startswith(shown) for name in (held, *record.names))
 
 
-def _label(filing: Filing, record: Record) -> str:
+def _label(site: Site, record: Record) -> str:
     """Return the first label of the key by which a dialog's record is listed; "" for a page."""
-    listed = LISTED.get(record.page)
-    if listed is None or filing.site.entry(record.page).kind != "dialog":
+    listed = record.kind.listed_in
+    if not listed or site.entry(record.page).kind != "dialog":
         return ""
-    return next(iter(key_labels(filing.site.entry(listed).key)), "")
+    return next(iter(key_labels(site.entry(listed).key)), "")
 
 
-def _name(filing: Filing, record: Record) -> str | None:
+def _name(site: Site, record: Record) -> str | None:
     """Return the name that an open dialog shows for its record; None for a page."""
-    label = wording.label(_label(filing, record))
+    label = wording.label(_label(site, record))
     if not label:
         return None
-    controls = snapshot.read(filing.site.page).controls
+    controls = snapshot.read(site.page).controls
     value = next((control.value for control in controls if wording.label(control.raw_label) == label), None)
     return "" if value is None else str(value)

@@ -14,6 +14,7 @@ from dataclasses import replace
 from assistant.core import excerpt
 from assistant.core.language import mark, say
 from assistant.core.values import File, Value, compare, is_empty
+from assistant.core.verdict import ABSTAINED, Verdict, is_right
 from assistant.declaration.profile.label_class import class_of
 from assistant.filing.browser.playwright import Page
 from assistant.filing.forms import match
@@ -21,12 +22,7 @@ from assistant.filing.forms.outcome import as_kind
 from assistant.filing.forms.shapes import Address, Control, FieldResult, FormSnapshot
 from assistant.filing.run.fetching import fetch
 from assistant.planning.plan.plan import PlannedField, Record
-from assistant.proof.journal.events import Verdict
 from assistant.proof.journal.proof_file import ProofEntry
-
-ABSTAINED: frozenset[str] = frozenset(
-    {"refused", "no_option", "missing", "ambiguous", "unsupported", "skipped", "changed"}
-)
 
 
 def address_of(planned: PlannedField) -> Address:
@@ -36,22 +32,22 @@ def address_of(planned: PlannedField) -> Address:
 
 def verdict(expected: Value, control: Control | None, result: FieldResult | None, *, locked: bool) -> Verdict:
     """Return the verdict on one field from its reading after the save and from the result of writing it."""
-    outcome = result.outcome if result else ""
+    outcome = result.outcome if result else None
     if control is None:
-        return outcome if outcome in ABSTAINED else "missing"  # type: ignore[return-value]
+        return outcome if outcome in ABSTAINED else "missing"
     if control.completeness != "whole":
         return "unproved"
     if outcome == "by_person":
         return "by_person"
     literal = compare(expected, control.value)
-    if literal in {"equal", "normalised"} and control.held_seen and not _agrees(control):
+    if is_right(literal, "compared") and control.held_seen and not _agrees(control):
         return "differs"
-    if literal in {"equal", "normalised"} and _is_unread(expected, control):
+    if is_right(literal, "compared") and _is_unread(expected, control):
         return "unproved"
-    if literal in {"equal", "normalised"}:
+    if is_right(literal, "compared"):
         return "locked" if locked else "normalised" if literal == "normalised" else "proved"
     if outcome in ABSTAINED:
-        return outcome  # type: ignore[return-value]
+        return outcome
     return "truncated" if literal == "truncated" else "differs"
 
 
@@ -138,7 +134,7 @@ def unsaved(planned: PlannedField, result: FieldResult | None) -> ProofEntry:
         shown=result.seen if result else None,
         held=None,
         stored=None,
-        verdict=result.outcome if result is not None and abstained else "unproved",  # type: ignore[arg-type]
+        verdict=result.outcome if result is not None and abstained else "unproved",
         outcome=result.outcome if result is not None and abstained else "unproved",
         note=result.reason if result and result.reason else say("这一条没有保存"),
         privacy="personal" if planned.personal else "public",
@@ -161,7 +157,7 @@ def _agrees(control: Control) -> bool:
     shown, held = control.value, control.held
     if shown is None or held is None:
         return is_empty(shown) and is_empty(held)
-    return compare(held, shown) in {"equal", "normalised"}
+    return is_right(compare(held, shown), "compared")
 
 
 def _extras(record: Record, snapshot: FormSnapshot, met: set[str]) -> list[ProofEntry]:

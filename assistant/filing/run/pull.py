@@ -17,6 +17,7 @@ from assistant.core.values import File, Nodes, Steps, Value, is_empty
 from assistant.declaration.profile.catalogue import specs
 from assistant.declaration.profile.spec import FieldSpec
 from assistant.declaration.profile.visibility import is_shown
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.forms import match
 from assistant.filing.forms.shapes import Address, Control, FormSnapshot
 from assistant.filing.run import confirm as confirmation
@@ -25,7 +26,9 @@ from assistant.filing.run.context import Filing
 from assistant.filing.run.identity import check_identity
 from assistant.filing.run.login import log_in
 from assistant.filing.run.rendered import wait_until_rendered
-from assistant.filing.site.records import ListRow
+from assistant.filing.run.session import RunSession
+from assistant.filing.site.landmarks import Site
+from assistant.filing.site.records import ListRow, Records
 from assistant.filing.site.registry_state import read_registry_state
 from assistant.planning.maps import registry_state as words
 from assistant.planning.maps.registry_state import RegistryState
@@ -77,49 +80,50 @@ def pull(filing: Filing) -> PulledAccount:
 
     Raises the errors of `check_account`: another company's filing is never read into this profile.
     """
+    session = filing.session
     log_in(filing)
-    check_account(filing)
-    registry_state = read_registry_state(filing.site)
-    confirmation.note_registry_state(filing, registry_state)
+    check_account(session)
+    registry_state = read_registry_state(session.site)
+    confirmation.note_registry_state(session, registry_state)
     if registry_state.subject.ours == words.UNKNOWN:
         raise UnknownState(what=words.SUBJECT, word=registry_state.subject.theirs)
     pulled = PulledAccount(registry_state)
-    filing.site.goto("subject", fresh=True)
-    subject = ReadItem(ROOT.child("subject"), filing.site.company())
-    subject.receipt = filing.site.text("receipt")
-    _take(filing, subject, ("subject",))
+    session.site.goto("subject", fresh=True)
+    subject = ReadItem(ROOT.child("subject"), session.site.company())
+    subject.receipt = session.site.text("receipt")
+    _take(session, subject, ("subject",))
     pulled.items.append(subject)
     if registry_state.entity_passed:
-        pulled.items += _products(filing)
-        pulled.items += _algorithms(filing)
+        pulled.items += _products(session)
+        pulled.items += _algorithms(session)
     return pulled
 
 
-def _products(filing: Filing) -> Iterator[ReadItem]:
+def _products(session: RunSession) -> Iterator[ReadItem]:
     taken: set[FieldKey] = set()
-    filing.records.open_list("products")
-    for row in list(filing.records.listed):
-        product = _listed(filing, "products", {}, row, "product", (ROOT, "products", taken))
+    session.records.open_list("products")
+    for row in list(session.records.listed):
+        product = _listed(session, "products", {}, row, "product", (ROOT, "products", taken))
         yield product
-        address = _into(filing, "products", {}, row, ("product", "paths"))
-        yield from _paths(filing, product, address)
+        address = _into(session, "products", {}, row, ("product", "paths"))
+        yield from _paths(session, product, address)
 
 
-def _paths(filing: Filing, product: ReadItem, address: dict[str, str]) -> Iterator[ReadItem]:
+def _paths(session: RunSession, product: ReadItem, address: dict[str, str]) -> Iterator[ReadItem]:
     taken: set[FieldKey] = set()
-    filing.records.open_list("paths", **address)
-    for row in list(filing.records.listed):
-        path = _listed(filing, "paths", address, row, "path", (product.key, "paths", taken))
+    session.records.open_list("paths", **address)
+    for row in list(session.records.listed):
+        path = _listed(session, "paths", address, row, "path", (product.key, "paths", taken))
         yield path
-        below = _into(filing, "paths", address, row, ("path", "functions"))
-        filing.records.open_list("functions", **below)
+        below = _into(session, "paths", address, row, ("path", "functions"))
+        session.records.open_list("functions", **below)
         inside: set[FieldKey] = set()
-        for item in list(filing.records.listed):
-            yield _listed(filing, "functions", below, item, "function", (path.key, "functions", inside))
+        for item in list(session.records.listed):
+            yield _listed(session, "functions", below, item, "function", (path.key, "functions", inside))
 
 
 def _listed(
-    filing: Filing,
+    session: RunSession,
     list_id: str,
     address: dict[str, str],
     row: ListRow,
@@ -127,14 +131,14 @@ def _listed(
     home: tuple[FieldKey, str, set[FieldKey]],
 ) -> ReadItem:
     """Read one row of a list in its dialog."""
-    _back(filing, list_id, address, row)
-    _press(filing, page, row)
-    filing.records.wait_dialog()
-    check_identity(filing, page, list_id, row.key)
+    _back(session.records, list_id, address, row)
+    _press(session, page, row)
+    session.records.controls.wait_dialog()
+    check_identity(session.site, page, list_id, row.key)
     above, name, taken = home
     item = ReadItem(above.child(name, row.key), row.key)
-    _take(filing, item, (page,))
-    filing.records.close_dialog(page)
+    _take(session, item, (page,))
+    session.records.controls.close_dialog(page)
     return _settled(item, above, name, taken)
 
 
@@ -159,81 +163,83 @@ def _settled(item: ReadItem, above: FieldKey, name: str, taken: set[FieldKey]) -
     )
 
 
-def _algorithms(filing: Filing) -> Iterator[ReadItem]:
+def _algorithms(session: RunSession) -> Iterator[ReadItem]:
     taken: set[FieldKey] = set()
-    filing.records.open_list("algorithms")
-    for row in list(filing.records.listed):
-        _back(filing, "algorithms", {}, row)
-        _press(filing, "basic", row)
-        filing.session.wait(lambda: bool(filing.site.names_in_route("basic")), _WAIT_S)
-        filing.site.wait_ready()
-        check_identity(filing, "basic", "algorithms", row.key)
-        address = filing.site.names_in_route("basic")
+    session.records.open_list("algorithms")
+    for row in list(session.records.listed):
+        _back(session.records, "algorithms", {}, row)
+        _press(session, "basic", row)
+        session.browser.wait(lambda: bool(session.site.names_in_route("basic")), _WAIT_S)
+        session.site.wait_ready()
+        check_identity(session.site, "basic", "algorithms", row.key)
+        address = session.site.names_in_route("basic")
         item = ReadItem(ROOT.child("algorithms", row.key), row.key)
-        item.number, item.receipt = filing.site.text("number"), filing.site.text("receipt")
-        _take(filing, item, ("basic",))
+        item.number, item.receipt = session.site.text("number"), session.site.text("receipt")
+        _take(session, item, ("basic",))
         for pages in (("detail",), ("association", "support")):
-            filing.site.goto(pages[0], fresh=True, **address)
-            _take(filing, item, pages)
+            session.site.goto(pages[0], fresh=True, **address)
+            _take(session, item, pages)
         settled = _settled(item, ROOT, "algorithms", taken)
         settled.number, settled.receipt = item.number, item.receipt
         yield settled
 
 
-def _back(filing: Filing, list_id: str, address: dict[str, str], row: ListRow) -> None:
+def _back(records: Records, list_id: str, address: dict[str, str], row: ListRow) -> None:
     """Open the list at the page of a row, as it was read."""
-    if not filing.records.is_showing(list_id, **address):
-        filing.records.open_list(list_id, **address)
-        filing.records.show_row(row, **address)
+    if not records.is_showing(list_id, **address):
+        records.open_list(list_id, **address)
+        records.show_row(row, **address)
 
 
-def _press(filing: Filing, page: str, row: ListRow) -> None:
-    buttons = filing.site.entry(page).buttons
+def _press(session: RunSession, page: str, row: ListRow) -> None:
+    buttons = session.site.entry(page).buttons
     word = next((buttons[use] for use in ("view", "open") if buttons.get(use) in row.buttons), buttons["open"])
-    filing.records.press_row(row, word)
+    session.records.press_row(row, word)
 
 
-def _into(filing: Filing, list_id: str, address: dict[str, str], row: ListRow, ways: tuple[str, str]) -> dict[str, str]:
+def _into(
+    session: RunSession, list_id: str, address: dict[str, str], row: ListRow, ways: tuple[str, str]
+) -> dict[str, str]:
     """Return the address of the list below a row, learnt by pressing the row's button."""
     page, below = ways
-    _back(filing, list_id, address, row)
-    filing.records.press_row(row, filing.site.entry(page).buttons["into"])
-    filing.session.wait(lambda: bool(filing.site.names_in_route(below)), _WAIT_S)
-    filing.site.wait_ready()
-    return filing.site.names_in_route(below)
+    _back(session.records, list_id, address, row)
+    session.records.press_row(row, session.site.entry(page).buttons["into"])
+    session.browser.wait(lambda: bool(session.site.names_in_route(below)), _WAIT_S)
+    session.site.wait_ready()
+    return session.site.names_in_route(below)
 
 
-def _take(filing: Filing, item: ReadItem, pages: Sequence[str]) -> None:
+def _take(session: RunSession, item: ReadItem, pages: Sequence[str]) -> None:
     """Read the open form and take what the schema knows; record what it does not know."""
-    seen = wait_until_rendered(filing, _awaited(filing, item, pages))
+    seen = wait_until_rendered(session.site, _awaited(session.site, item, pages))
     met: set[str] = set()
     for spec in _specs_on(item, pages):
-        matched = match.match(seen, _address(filing, spec))
+        matched = match.match(seen, _address(session.site, spec))
         if isinstance(matched, Control) and matched.ref not in met:
             met.add(matched.ref)
             _keep(item, _key(item, spec), matched)
-    if "detail" in pages:
+    if any(REGISTRY.kind(page).record.answers for page in pages):
         _keep_answers(item, seen, met)
     item.unmapped += [
         str(control.address) for control in seen.controls if control.ref not in met and not is_empty(control.value)
     ]
-    if filing.operator_ui.pressed() == "end":
+    if session.operator_ui.pressed() == "end":
         raise PersonStop
 
 
-def _awaited(filing: Filing, item: ReadItem, pages: Sequence[str]) -> list[list[Address]]:
+def _awaited(site: Site, item: ReadItem, pages: Sequence[str]) -> list[list[Address]]:
     """Return the fields that each page will show, judging by what was read before; all of them if that says nothing."""
     specs_of = [list(_specs_on(item, [page])) for page in pages]
     shown = [[spec for spec in specs if is_shown(spec.shown_when, partial(_value_of, item))] for specs in specs_of]
-    return [[_address(filing, spec) for spec in specs] for specs in (shown if any(shown) else specs_of)]
+    return [[_address(site, spec) for spec in specs] for specs in (shown if any(shown) else specs_of)]
 
 
 def _value_of(item: ReadItem, pattern: str) -> Value | None:
     return item.values.get(_key_of(item, pattern))
 
 
-def _address(filing: Filing, spec: FieldSpec) -> Address:
-    entry = filing.site.map.fields.get(spec.pattern)
+def _address(site: Site, spec: FieldSpec) -> Address:
+    entry = site.map.fields.get(spec.pattern)
     if entry is not None and entry.label:
         return Address(entry.section, entry.label, entry.after)
     return Address(spec.section, spec.label, spec.question)
@@ -294,14 +300,15 @@ def _keep_answers(item: ReadItem, seen: FormSnapshot, met: set[str]) -> None:
 
 
 def _is_answer(control: Control, section: str) -> bool:
-    others = {spec.section[-1] for spec in specs().values() if spec.page in {"basic", "association", "support"}}
+    known = {kind.page for kind in REGISTRY.listed.kinds if not kind.record.answers}
+    others = {spec.section[-1] for spec in specs().values() if spec.page in known}
     return bool(control.raw_label) and section not in others
 
 
-def natural_nodes(nodes: Nodes, items: Iterable[ReadItem], filing: Filing) -> Nodes:
+def natural_nodes(nodes: Nodes, items: Iterable[ReadItem], site: Site) -> Nodes:
     """Return ticked nodes in natural keys: undo the site's own labels of products, paths and functions."""
-    known = [_chain(item.key) for item in items if item.key.parts[0].name == "products"]
-    labelled = {next(iter(node_labels(Nodes(frozenset({chain})), filing.site.map).nodes)): chain for chain in known}
+    known = [_chain(item.key) for item in items if item.key.parts[0].name == REGISTRY.ticked.member]
+    labelled = {next(iter(node_labels(Nodes(frozenset({chain})), site.map).nodes)): chain for chain in known}
     return Nodes(frozenset(labelled.get(node, node) for node in nodes.nodes))
 
 

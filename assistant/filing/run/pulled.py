@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from assistant.core.keys import FieldKey
 from assistant.core.language import say
 from assistant.core.values import File, Value, compare
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.forms.outcome import as_kind
 from assistant.filing.forms.shapes import Control
 from assistant.filing.run import submitted
@@ -26,6 +27,7 @@ Chain = tuple[str, ...]
 
 def note_reading(filing: Filing, pulled: PulledAccount, plan: Plan) -> None:
     """Write the proof of every record of a plan from what was read, and copies of what is under review or filed."""
+    session = filing.session
     filing.plan = plan
     items = {_chain_of(item.key): item for item in pulled.items}
     chains: dict[str, Chain] = {}
@@ -34,10 +36,10 @@ def note_reading(filing: Filing, pulled: PulledAccount, plan: Plan) -> None:
             continue
         item = _item_of(record, items, chains) or ReadItem(record.key, "")
         entries = [_entry(record, planned, item) for planned in record.planned]
-        proofs = filing.count.take(entries)
-        filing.note(RecordOpened(record.id, record.title, record.stage, len(record.planned), "verify"))
-        digest = filing.run.write_proof(record.id, proofs)
-        filing.note(Proved(record.id, digest, "reopened", {entry.key: entry.verdict for entry in proofs}))
+        proofs = filing.results.count.take(entries)
+        session.note(RecordOpened(record.id, record.title, record.stage, len(record.planned), "verify"))
+        digest = session.folder.write_proof(record.id, proofs)
+        session.note(Proved(record.id, digest, "reopened", {entry.key: entry.verdict for entry in proofs}))
     for record in plan.records:
         read_item = items.get(chains.get(record.id, ()))
         if record.ends == "CONFIRM" and read_item is not None:
@@ -46,10 +48,10 @@ def note_reading(filing: Filing, pulled: PulledAccount, plan: Plan) -> None:
 
 def _item_of(record: Record, items: Mapping[Chain, ReadItem], chains: dict[str, Chain]) -> ReadItem | None:
     """Return what was read of a record, found by its names below its parent's item."""
-    above = chains.get(record.parent, ()) if record.stage == "产品" else ()
-    names = [str(record.key)] if record.stage == "主体" else list(record.names)
+    above = chains.get(record.parent, ()) if record.kind.is_nested else ()
+    names = [str(record.key)] if record.kind.is_single else list(record.names)
     for name in names:
-        chain = ("algorithms", name) if record.stage == "算法" else (*above, name)
+        chain = (record.kind.item.member, name) if record.kind.is_step else (*above, name)
         if chain in items:
             chains[record.id] = chain
             return items[chain]
@@ -60,7 +62,7 @@ def _chain_of(key: FieldKey) -> Chain:
     """Return the natural keys down to an item, by which it is found; an algorithm's follow "algorithms"."""
     names = tuple(part.item for part in key.parts if part.item is not None)
     first = key.parts[0].name
-    return ("algorithms", *names) if first == "algorithms" else names or (first,)
+    return (first, *names) if first == REGISTRY.listed.member else names or (first,)
 
 
 def _entry(record: Record, planned: PlannedField, item: ReadItem) -> ProofEntry:

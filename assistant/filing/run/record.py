@@ -17,7 +17,7 @@ from assistant.filing.browser.playwright import PageFault
 from assistant.filing.forms import match, snapshot
 from assistant.filing.forms.concurrent_edits import concurrent_edits
 from assistant.filing.forms.fill import fill
-from assistant.filing.forms.outcome import as_kind
+from assistant.filing.forms.outcome import as_kind, attached
 from assistant.filing.forms.shapes import Address, Control, FieldResult, FieldTarget, FormSnapshot
 from assistant.filing.run import handover, opening, proof
 from assistant.filing.run.account import check_account, look_for_another
@@ -31,14 +31,17 @@ from assistant.filing.run.resume import is_part
 from assistant.filing.run.retired import hand_removal
 from assistant.filing.run.retry_candidates import retry_candidates, unstored_keys
 from assistant.filing.run.saving import save
+from assistant.filing.run.session import RunSession
 from assistant.filing.run.submitted import keep_seen
 from assistant.filing.run.tally import WRITTEN
 from assistant.filing.run.templates import keep_templates
 from assistant.filing.run.uncalibrated import agreed
 from assistant.filing.run.watching import Watcher, ask_about_notice, ask_after
+from assistant.filing.site.landmarks import Site
+from assistant.filing.site.records import Records
 from assistant.planning.plan.decide import decide
 from assistant.planning.plan.plan import PlannedField, Record
-from assistant.proof.journal.events import Note, Proved, RecordOpened
+from assistant.proof.journal.events import AnswerApplied, Note, Proved, RecordLeft, RecordOpened
 from assistant.proof.journal.proof_file import ProofEntry
 
 Results = dict[str, FieldResult]
@@ -47,35 +50,36 @@ _UNFIT = frozenset({"missing", "ambiguous"})
 
 def file_record(filing: Filing, record: Record, *, in_place: bool = False) -> None:
     """Bring one record on the site to the profile's state and prove it; `in_place` continues in the form shown now."""
-    record = filing.known(record)
+    session = filing.session
+    record = filing.places.known(record)
     if record.retired:
         hand_removal(filing, record)
         return
     if record.mode == "verify" and is_unsubmitted(filing, record):
-        check_account(filing)
-        note_unsubmitted(filing, record)
+        check_account(session)
+        note_unsubmitted(filing.baseline, record)
         return
     opened = opening.OpenedRecord("found", record.names[0]) if in_place else opening.open_record(filing, record)
-    record = filing.known(record)
+    record = filing.places.known(record)
     if opened.how == "left":
-        check_account(filing)  # a record that another account does not list is not missing
-        filing.skipped |= {record.id, record.root}
-        filing.note(Note("left", opened.reason, record.id))
+        check_account(session)  # a record that another account does not list is not missing
+        filing.results.skipped |= {record.id, record.root}
+        session.note(RecordLeft(record.id, opened.reason))
         return
-    writes = record.mode == "write" and is_editable(filing, record)
+    writes = record.mode == "write" and is_editable(session.records, record)
     mode: Literal["write", "verify"] = "write" if writes else "verify"
     at = hold(filing, record, opened.name)
-    filing.note(RecordOpened(record.id, record.title, record.stage, len(record.planned), mode, at))
+    session.note(RecordOpened(record.id, record.title, record.stage, len(record.planned), mode, at))
     filing.show(record)
     if not writes:
         _only_read(filing, record)
         return
-    check_account(filing)
+    check_account(session)
     record = agreed(filing, record)
     results, retained = _write(filing, record, is_new=opened.how == "new")
     keep_templates(filing, record)
     if opened.how == "new":
-        filing.added.add(str(record.key))
+        filing.saves.added.add(str(record.key))
     if opened.how == "new" or in_place or any(result.outcome in WRITTEN for result in results.values()):
         is_saved, results = _save(filing, record, results, retained)
         if not is_saved:
@@ -83,29 +87,30 @@ def file_record(filing: Filing, record: Record, *, in_place: bool = False) -> No
     fallen = unstored_keys(_prove(filing, record, results | retained), results)
     if fallen:
         _write_once_more(filing, record, results, retained, fallen)
-    opening.leave(filing, record)
+    opening.leave(session, record)
 
 
 def _save(filing: Filing, record: Record, results: Results, retained: Results) -> tuple[bool, Results]:
     """Save the open record and reopen it as stored; leave a record the site does not take, and report its fields."""
+    session = filing.session
     opening.forget_list(filing, record)
     try:
         is_saved, results = save(filing, record, results)
     except SaveRefused as refused:
-        check_account(filing)  # another account may have logged in
+        check_account(session)  # another account may have logged in
         if not _is_locked_now(filing, record):
             raise
         _note_locked(filing, record, str(refused))
-        if record.stage == "产品":  # it was not written, so the records below it wait
-            filing.skipped.add(record.id)
+        if record.kind.is_nested:  # it was not written, so the records below it wait
+            filing.results.skipped.add(record.id)
         _prove(filing, replace(record, mode="verify", reason=str(refused.facts["what"])), {})
-        opening.leave(filing, record)
+        opening.leave(session, record)
         return False, results
     except SavePending:
         raise  # the save is still under way, into whichever account: file nothing again
     except (SaveUncertain, PageFault):
-        filing.astray = record.id
-        look_for_another(filing)
+        session.astray = record.id
+        look_for_another(session)
         raise
     if not is_saved:
         _leave_unsaved(filing, record, results | retained)
@@ -113,33 +118,33 @@ def _save(filing: Filing, record: Record, results: Results, retained: Results) -
     opening.remember_address(filing, record)
     try:
         opening.reopen(filing, record)
-        hold(filing, record, filing.form[2])
+        hold(filing, record, filing.places.form[2])
     except (BeianError, PageFault):
-        look_for_another(filing)  # another account would not show it
+        look_for_another(session)  # another account would not show it
         raise
     return True, results
 
 
 def _is_locked_now(filing: Filing, record: Record) -> bool:
     """Open a refused record again; return whether the site has put it under review meanwhile."""
-    opening.leave(filing, record)
+    opening.leave(filing.session, record)
     opened = opening.open_record(filing, replace(record, mode="verify"))
-    return opened.how == "found" and not is_editable(filing, record)
+    return opened.how == "found" and not is_editable(filing.session.records, record)
 
 
 def _note_locked(filing: Filing, record: Record, why: str) -> None:
     """Note that the site does not let a record be changed: it is only proved, and its algorithm not handed over."""
-    filing.locked.add(record.id)
-    filing.note(Note("locked", why, record.id))
-    if record.stage == "算法":
-        filing.skipped |= {record.id, record.root}
+    filing.results.locked.add(record.id)
+    filing.session.note(Note("locked", why, record.id))
+    if record.kind.is_step:
+        filing.results.skipped |= {record.id, record.root}
 
 
 def _write_once_more(
     filing: Filing, record: Record, results: Results, retained: Results, fallen: frozenset[str]
 ) -> None:
     """Write fields that were saved and are not stored once more, and nothing else; then prove the record again."""
-    filing.note(Note("once more", str(len(fallen)), record.id))
+    filing.session.note(Note("once more", str(len(fallen)), record.id))
     second, _ = _write(filing, record, is_new=False, only=fallen)
     results = results | second
     if any(result.outcome in WRITTEN for result in second.values()):
@@ -153,14 +158,14 @@ def _leave_unsaved(filing: Filing, record: Record, results: Mapping[str, FieldRe
     """Leave a record that the site does not save, with every field marked unproved or with its refusal."""
     entries = [proof.unsaved(planned, results.get(str(planned.key))) for planned in record.planned]
     _keep(filing, record, entries)
-    filing.note(Note("left", say("“{title}”有没填好的项，系统没有保存这一条", title=record.title), record.id))
-    filing.skipped |= {record.id, record.root}
-    opening.leave(filing, record)
+    filing.session.note(RecordLeft(record.id, say("“{title}”有没填好的项，系统没有保存这一条", title=record.title)))
+    filing.results.skipped |= {record.id, record.root}
+    opening.leave(filing.session, record)
 
 
-def is_editable(filing: Filing, record: Record) -> bool:
+def is_editable(records: Records, record: Record) -> bool:
     """Return whether the open record can be saved: its page shows the save button."""
-    return filing.records.is_editable(record.page)
+    return records.saves.is_editable(record.page)
 
 
 def _write(
@@ -170,36 +175,50 @@ def _write(
 
     `only` are the keys to write if the others are done; their value on the site is known to be nobody else's.
     """
+    session = filing.session
     ask_about_notice(filing, record)
-    seen = _read(filing, record)
-    _check_page(filing, record, seen)
+    seen = _read(session.site, record)
+    _check_page(session.site, record, seen)
     drift = DriftCheck(filing, record)
     drift.first(seen)
     note_comments(filing, record, seen)
-    targets, retained, asked = [], {}, len(filing.handovers)
+    targets, retained, edits = _to_write(filing, record, seen, is_new=is_new, only=only)
+    session.prove_guard(record)
+    results = _fill_twice(session, targets, edits, Watcher(filing, record, drift))
+    ask_after(filing, record, results)
+    _ask_about_drift(filing, record, results)
+    return results, retained
+
+
+def _to_write(
+    filing: Filing, record: Record, seen: FormSnapshot, *, is_new: bool, only: frozenset[str]
+) -> tuple[list[FieldTarget], Results, Results]:
+    """Return the fields to write, those whose value on the site is retained, and what the person wrote meanwhile."""
+    targets, retained, asked = [], {}, len(filing.results.handovers)
     for planned in record.planned:
         target = _target_of(planned, seen)
         if only and target.key not in only:
             continue
-        if not only and _asks(filing, record, planned, target, seen, is_new=is_new):
+        if not only and _asks(filing, record, planned, target, is_new=is_new):
             retained[target.key] = FieldResult(target, "by_person", reason=say("保留系统里已有的内容"))
         else:
             targets.append(target)
-    was_asked = len(filing.handovers) > asked
-    edits = concurrent_edits(seen, snapshot.read(filing.site.page), targets) if was_asked else {}
-    targets = [target for target in targets if target.key not in edits]
-    filing.prove_guard(record)
-    watcher = Watcher(filing, record, drift)
+    was_asked = len(filing.results.handovers) > asked
+    edits = concurrent_edits(seen, snapshot.read(filing.session.site.page), targets) if was_asked else {}
+    return [target for target in targets if target.key not in edits], retained, dict(edits)
+
+
+def _fill_twice(session: RunSession, targets: list[FieldTarget], edits: Results, watcher: Watcher) -> Results:
+    """Write the fields, then once more those that may have been reset: a page may reset one while the next is typed."""
+    page, actions, pace = session.site.page, session.browser.actions, session.options.pace
     results = dict(edits)
-    for turn in range(2):  # a page may reset an answer while the next is typed
+    for turn in range(2):
         pending = [candidate.target for candidate in retry_candidates(results)] if turn else targets
         if turn and not pending:
             break
-        done = fill(filing.site.page, filing.session.actions, pending, watch=watcher, pace=filing.options.pace)
+        done = fill(page, actions, pending, watch=watcher, pace=pace)
         results |= {result.target.key: result for result in done}
-    ask_after(filing, record, results)
-    _ask_about_drift(filing, record, results)
-    return results, retained
+    return results
 
 
 def _ask_about_drift(filing: Filing, record: Record, results: Results) -> None:
@@ -208,20 +227,20 @@ def _ask_about_drift(filing: Filing, record: Record, results: Results) -> None:
     if not unfit:
         return
     with pinned_form(filing, record):
-        answer = filing.ask(handover.drift(record, unfit)).answer
-    filing.note(Note("drift", answer, record.id))
+        answer = filing.session.ask(handover.drift(record, unfit)).answer
+    filing.session.note(Note("drift", answer, record.id))
     if answer != handover.GO_ON:
         raise PageDrift(page=record.title, what="；".join(unfit))
 
 
-def _read(filing: Filing, record: Record) -> FormSnapshot:
-    return wait_until_rendered(filing, [_addresses(record)])
+def _read(site: Site, record: Record) -> FormSnapshot:
+    return wait_until_rendered(site, [_addresses(record)])
 
 
-def _read_back(filing: Filing, record: Record) -> FormSnapshot:
+def _read_back(session: RunSession, record: Record) -> FormSnapshot:
     """Read an open record for its proof; raises the errors of `check_account`, as another account proves nothing."""
-    seen = _read(filing, record)
-    check_account(filing)
+    seen = _read(session.site, record)
+    check_account(session)
     return seen
 
 
@@ -230,52 +249,45 @@ def _addresses(record: Record) -> list[Address]:
 
 
 def _target_of(planned: PlannedField, seen: FormSnapshot) -> FieldTarget:
-    address = proof.address_of(planned)
-    matched = match.match(seen, address)
-    kind = matched.kind if isinstance(matched, Control) and planned.kind == "unknown" else planned.kind
-    value = as_kind(planned.value, kind)
-    return FieldTarget(str(planned.key), address, kind, value, planned.gate, force=_is_other_file(value, matched))
+    value = as_kind(planned.value, planned.kind)
+    target = FieldTarget(str(planned.key), proof.address_of(planned), planned.kind, value, planned.gate)
+    control = match.match(seen, target.address)
+    if not isinstance(control, Control):
+        return target
+    return replace(attached(target, control), force=_is_other_file(target.value, control.value))
 
 
-def _is_other_file(value: Value, control: object) -> bool:
+def _is_other_file(value: Value, stored: Value | None) -> bool:
     """Return whether the site holds another file under the same name: both digests are known and differ."""
-    stored = control.value if isinstance(control, Control) else None
     if not isinstance(value, File) or not isinstance(stored, File):
         return False
     return bool(stored.sha256 and value.sha256) and stored.sha256 != value.sha256
 
 
-def _control(seen: FormSnapshot, target: FieldTarget) -> Control | None:
-    matched = match.match(seen, target.address)
-    return matched if isinstance(matched, Control) else None
-
-
-def _check_page(filing: Filing, record: Record, seen: FormSnapshot) -> None:
+def _check_page(site: Site, record: Record, seen: FormSnapshot) -> None:
     """Raise PageMismatch if none of the planned fields is on the page: it is not the page that the map means."""
     if not stands(seen, _addresses(record)):
         shown = "、".join(control.address.label for control in seen.controls[:6]) or say("没有任何可填的项")
         raise PageMismatch(
-            page=filing.site.entry(record.page).title or record.page,
+            page=site.entry(record.page).title or record.page,
             what=say("对照表里的各项都不在页面上（页面上有：{shown}）", shown=shown),
         )
 
 
-def _asks(
-    filing: Filing, record: Record, planned: PlannedField, target: FieldTarget, seen: FormSnapshot, *, is_new: bool
-) -> bool:
+def _asks(filing: Filing, record: Record, planned: PlannedField, target: FieldTarget, *, is_new: bool) -> bool:
     """Return whether the site's value stays: it is neither ours nor the profile's, and the person keeps it."""
-    control = _control(seen, target)
+    control = target.matched
     if control is None or is_new:
         return False
-    if target.key in filing.in_progress and is_part(control.value, target.value):
+    if target.key in filing.places.in_progress and is_part(control.value, target.value):
         return False
-    baseline = filing.baseline_of(record, planned.key)
+    baseline = filing.baseline.value_of(record, planned.key)
     if decide(baseline, control.value, target.value) != "ask" or is_old_name(record, control.value):
         return False
     shown = "" if control.value is None else str(control.value)
     with pinned_form(filing, record, planned.label):
-        answer = filing.ask(handover.conflict(record, target.key, planned.label, shown, str(target.value)))
-    filing.note(Note("conflict", answer.answer, record.id))
+        answer = filing.session.ask(handover.conflict(record, target.key, planned.label, shown, str(target.value)))
+    filing.session.note(AnswerApplied(record.id, "conflict", answer.answer))
     return answer.answer != handover.USE_PROFILE
 
 
@@ -292,17 +304,17 @@ def _only_read(filing: Filing, record: Record) -> None:
     _verify(filing, record)
     if record.mode == "write":  # reported only after the account was checked
         _note_locked(filing, record, say("页面上没有保存按钮，现在不能修改，只核对"))
-    opening.leave(filing, record)
+    opening.leave(filing.session, record)
 
 
 def _verify(filing: Filing, record: Record) -> None:
     """Prove a record read-only: against the copy of what was submitted if there is one, else the profile."""
-    record = filing.in_place(record)
+    record = filing.places.in_place(record)
     base = base_of(filing, record)
     if base is None:
         _prove(filing, replace(record, mode="verify"), {})
     else:
-        _keep(filing, base.record, entries(filing, base, _read_back(filing, base.record)))
+        _keep(filing, base.record, entries(filing.baseline, base, _read_back(filing.session, base.record)))
     if record.ends == "CONFIRM":
         keep_seen(filing, record)
 
@@ -314,16 +326,17 @@ def prove_left(filing: Filing, record: Record) -> None:
     reported as wrong. Errors of the site are noted, not raised: the record may have been submitted meanwhile, and a
     failed reading must not lead to a second question.
     """
-    record = filing.in_place(record)
+    session = filing.session
+    record = filing.places.in_place(record)
     try:
         if opening.open_record(filing, replace(record, mode="verify")).how != "found":
             return
-        current = proof.entries(record, _read_back(filing, record), {}, how="reopened")
-        opening.leave(filing, record)
+        current = proof.entries(record, _read_back(session, record), {}, how="reopened")
+        opening.leave(session, record)
     except (BeianError, PageFault) as fault:
-        filing.note(Note("not read again", str(fault) if isinstance(fault, BeianError) else "", record.id))
+        session.note(Note("not read again", str(fault) if isinstance(fault, BeianError) else "", record.id))
         return
-    retained = proof.left_behind(filing.count.proofs, current, say("核对之后、人工操作期间有改动"))
+    retained = proof.left_behind(filing.results.count.proofs, current, say("核对之后、人工操作期间有改动"))
     if retained:
         _keep(filing, record, retained)
 
@@ -334,19 +347,20 @@ def read_back(filing: Filing, record: Record) -> list[ProofEntry]:
 
 
 def _prove(filing: Filing, record: Record, results: Mapping[str, FieldResult]) -> list[ProofEntry]:
-    seen = _read_back(filing, record)
+    seen = _read_back(filing.session, record)
     return _keep(filing, record, proof.entries(record, seen, results, how="reopened"))
 
 
 def _keep(filing: Filing, record: Record, proofs: list[ProofEntry]) -> list[ProofEntry]:
     """Count the proofs of a record, write them to the run folder and name them in the journal."""
+    session = filing.session
     proved_keys = {entry.key for entry in proofs}
-    left_out = [entry for entry in filing.left_out.get(record.id, ()) if entry.key not in proved_keys]
-    retained = filing.count.take([*proofs, *left_out])
-    filing.done += len(record.planned)
-    filing.note_blocked()
-    digest = filing.run.write_proof(record.id, retained)
-    filing.note(
+    left_out = [entry for entry in filing.places.left_out.get(record.id, ()) if entry.key not in proved_keys]
+    retained = filing.results.count.take([*proofs, *left_out])
+    filing.results.done += len(record.planned)
+    session.note_blocked()
+    digest = session.folder.write_proof(record.id, retained)
+    session.note(
         Proved(
             record.id, digest, "reopened", {entry.key: entry.verdict for entry in retained}, _picture(filing, record)
         )
@@ -356,7 +370,9 @@ def _keep(filing: Filing, record: Record, proofs: list[ProofEntry]) -> list[Proo
 
 
 def _picture(filing: Filing, record: Record) -> str:
-    return filing.picture(record.page, [entry_text(e) for e in filing.count.proofs.values() if e.privacy != "public"])
+    return filing.session.picture(
+        record.page, [entry_text(e) for e in filing.results.count.proofs.values() if e.privacy != "public"]
+    )
 
 
 def entry_text(entry: ProofEntry) -> str:

@@ -21,8 +21,9 @@ from assistant.filing.run.context import Filing
 from assistant.filing.run.mending import logged_in
 from assistant.filing.run.retired import REMOVED
 from assistant.filing.run.run import file_one
+from assistant.filing.site.landmarks import Site
 from assistant.planning.plan.plan import PlannedField, Record
-from assistant.proof.journal.events import Note
+from assistant.proof.journal.events import Note, RecordLeft
 
 _RENDERED_WITHIN_S = 5.0
 Node = tuple[str, ...]
@@ -30,22 +31,23 @@ Node = tuple[str, ...]
 
 def file_association(filing: Filing, record: Record) -> None:
     """File the association of an algorithm that is open for a change."""
+    session = filing.session
     surplus = logged_in(filing, lambda: _surplus_nodes(filing, record))
     if not surplus:
         file_one(filing, record)
         return
     labels = [" » ".join(node) for node in surplus]
-    filing.ask(change_prompts.untick(record, labels), _seen_unticked(filing, record, surplus))
+    session.ask(change_prompts.untick(record, labels), _seen_unticked(filing, record, surplus))
     is_unticked, in_place = logged_in(filing, lambda: _unticked_after(filing, record, surplus))
     if not is_unticked:
         reason = say("取消关联由您操作，还没有处理")
-        filing.note(Note("left", reason, record.id))
-        filing.skipped.add(record.id)
+        session.note(RecordLeft(record.id, reason))
+        filing.results.skipped.add(record.id)
         file_one(filing, replace(record, mode="verify", reason=reason))
         return
-    filing.note(Note("removal", REMOVED, record.id))
-    for planned, nodes in _trees(filing, record):
-        filing.baseline[str(planned.key)] = Nodes(nodes)  # the person has just decided the content
+    session.note(Note("removal", REMOVED, record.id))
+    for planned, nodes in _trees(session.site, record):
+        filing.baseline.values[str(planned.key)] = Nodes(nodes)  # the person has just decided the content
     file_one(filing, record, in_place=in_place)
 
 
@@ -54,21 +56,22 @@ def _surplus_nodes(filing: Filing, record: Record) -> list[Node]:
 
     Raises the errors of `check_account`: the person may only untick the client's own nodes.
     """
+    session = filing.session
     opening.open_record(filing, record)
-    _wait_until_rendered(filing, record)
+    _wait_until_rendered(session.site, record)
     surplus = [
         node
-        for planned, nodes in _trees(filing, record)
+        for planned, nodes in _trees(session.site, record)
         for node in nodes - (planned.value.nodes if isinstance(planned.value, Nodes) else nodes)
     ]
-    check_account(filing)
+    check_account(session)
     return sorted(surplus, key=lambda node: (len(node), node))
 
 
 def _seen_unticked(filing: Filing, record: Record, nodes: Sequence[Node]) -> Callable[[], str | None]:
     """Return the watch for the record's own page to show its tree without these ticks."""
     names = opening.address_of(filing, record)
-    return while_it_loads(lambda: REMOVED if _is_unticked(filing, record, nodes, names) else None)
+    return while_it_loads(lambda: REMOVED if _is_unticked(filing.session.site, record, nodes, names) else None)
 
 
 def _unticked_after(filing: Filing, record: Record, nodes: Sequence[Node]) -> tuple[bool, bool]:
@@ -76,31 +79,32 @@ def _unticked_after(filing: Filing, record: Record, nodes: Sequence[Node]) -> tu
 
     Raises the errors of `check_account`: another account's page says nothing about this record.
     """
+    session = filing.session
     names = opening.address_of(filing, record)
-    in_place = filing.site.names_in_route(record.page) == names and bool(_trees(filing, record))
+    in_place = session.site.names_in_route(record.page) == names and bool(_trees(session.site, record))
     if not in_place:
         opening.open_record(filing, record)
-        _wait_until_rendered(filing, record)
-    is_unticked = _is_unticked(filing, record, nodes, names)
-    check_account(filing)
+        _wait_until_rendered(session.site, record)
+    is_unticked = _is_unticked(session.site, record, nodes, names)
+    check_account(session)
     return is_unticked, in_place
 
 
-def _is_unticked(filing: Filing, record: Record, nodes: Sequence[Node], names: dict[str, str]) -> bool:
-    if filing.site.names_in_route(record.page) != names:
+def _is_unticked(site: Site, record: Record, nodes: Sequence[Node], names: dict[str, str]) -> bool:
+    if site.names_in_route(record.page) != names:
         return False
-    trees = _trees(filing, record)
+    trees = _trees(site, record)
     return bool(trees) and not any(node in held for _, held in trees for node in nodes)
 
 
-def _wait_until_rendered(filing: Filing, record: Record) -> None:
+def _wait_until_rendered(site: Site, record: Record) -> None:
     """Wait until a tree is rendered: its content arrives after the page reports that it is ready."""
-    filing.session.wait(lambda: bool(_trees(filing, record)), _RENDERED_WITHIN_S)
+    site.session.wait(lambda: bool(_trees(site, record)), _RENDERED_WITHIN_S)
 
 
-def _trees(filing: Filing, record: Record) -> list[tuple[PlannedField, frozenset[Node]]]:
+def _trees(site: Site, record: Record) -> list[tuple[PlannedField, frozenset[Node]]]:
     """Return each tree that the record wants, with what is ticked in it now."""
-    seen = snapshot.read(filing.site.page)
+    seen = snapshot.read(site.page)
     placed = [(planned, match.match(seen, proof.address_of(planned))) for planned in record.planned]
     return [
         (planned, control.value.nodes)

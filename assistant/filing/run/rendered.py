@@ -7,21 +7,21 @@ from collections.abc import Iterable, Sequence
 from assistant.filing.forms import match, snapshot
 from assistant.filing.forms.shapes import Address, Control, FormSnapshot
 from assistant.filing.run import proof
-from assistant.filing.run.context import Filing
+from assistant.filing.site.landmarks import Site
 
 _WITHIN_S = 5.0
 
 
-def wait_until_rendered(filing: Filing, parts: Sequence[Sequence[Address]]) -> FormSnapshot:
+def wait_until_rendered(site: Site, parts: Sequence[Sequence[Address]]) -> FormSnapshot:
     """Read the open form, with upload bytes, once a field of each part is shown; after five seconds as it is."""
     readings: list[FormSnapshot] = []
 
     def is_rendered() -> bool:
-        readings.append(snapshot.read(filing.site.page))
+        readings.append(snapshot.read(site.page))
         return all(stands(readings[-1], part) for part in parts)
 
-    filing.session.wait(is_rendered, _WITHIN_S)
-    return proof.with_bytes(filing.site.page, readings[-1])
+    site.session.wait(is_rendered, _WITHIN_S)
+    return proof.with_bytes(site.page, readings[-1])
 
 
 def stands(seen: FormSnapshot, addresses: Iterable[Address]) -> bool:

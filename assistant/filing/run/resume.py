@@ -17,28 +17,30 @@ from urllib.parse import urlsplit
 from assistant.core import wording
 from assistant.core.errors import DamagedRun
 from assistant.core.values import Choices, Nodes, Period, Region, Steps, Value, compare, is_empty
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.forms import match, snapshot
 from assistant.filing.forms.outcome import as_kind
 from assistant.filing.forms.shapes import Control, FormSnapshot
-from assistant.filing.run import opening, proof
+from assistant.filing.run import proof
 from assistant.filing.run.context import Filing
 from assistant.filing.run.identity import key_labels
 from assistant.filing.run.pending_saves import PendingSaves
 from assistant.filing.run.pinned_form import address
+from assistant.filing.run.session import RunSession
+from assistant.filing.site.landmarks import Site
 from assistant.planning.maps.registry_state import ENTITY_PASSED, ItemState, RegistryState
 from assistant.planning.plan.plan import Plan, PlannedField, Record
 from assistant.proof.journal.events import (
-    NOT_TAKEN,
-    PRESSED,
-    UNSENT,
     EditIntended,
     Event,
     FieldDone,
-    Note,
     Proved,
     RecordOpened,
     RunOpened,
     Saved,
+    SaveNotTaken,
+    SavePressed,
+    SaveUnsent,
 )
 from assistant.proof.journal.run_folder import JOURNAL, RunFolder
 
@@ -66,15 +68,14 @@ class UnfinishedRecord:
 
 def remember_pending_saves(filing: Filing) -> None:
     """Take over from the journals of this client on this site what may be stored though no list shows it yet."""
-    saves = pending_saves_in(_earlier(filing), partial(_is_own, filing))
-    filing.pending_saves = saves
-    filing.added |= saves.in_progress | saves.pressed | saves.saved
+    saves = pending_saves_in(_earlier(filing.session), partial(_is_own, filing.session))
+    filing.saves.pending = saves
+    filing.saves.added |= saves.in_progress | saves.pressed | saves.saved
 
 
-def _is_own(filing: Filing, opened: RunOpened) -> bool:
+def _is_own(session: RunSession, opened: RunOpened) -> bool:
     """Return whether a run was for this client on this site."""
-    options = filing.options
-    return opened.is_of(urlsplit(filing.site.base_url).netloc, (options.company, *options.former))
+    return opened.is_of(urlsplit(session.site.base_url).netloc, session.names.clients())
 
 
 def pending_saves_in(runs: Iterable[Path], is_of: Callable[[RunOpened], bool]) -> PendingSaves:
@@ -95,10 +96,10 @@ def pending_saves_in(runs: Iterable[Path], is_of: Callable[[RunOpened], bool]) -
     return saves
 
 
-def _earlier(filing: Filing) -> list[Path]:
+def _earlier(session: RunSession) -> list[Path]:
     """Return the folders of the runs before this one, oldest first."""
-    runs = sorted(path.parent for path in filing.run.path.parent.glob(f"*/{JOURNAL}"))
-    return [path for path in runs if path != filing.run.path]
+    runs = sorted(path.parent for path in session.folder.path.parent.glob(f"*/{JOURNAL}"))
+    return [path for path in runs if path != session.folder.path]
 
 
 def unfinished(filing: Filing, make_plan: Callable[[RegistryState], Plan]) -> UnfinishedRecord | None:
@@ -106,16 +107,17 @@ def unfinished(filing: Filing, make_plan: Callable[[RegistryState], Plan]) -> Un
 
     Pending saves of earlier runs are remembered first, because the open form may be one of them.
     """
+    session = filing.session
     remember_pending_saves(filing)
-    if not filing.session.attached:
+    if not session.browser.attached:
         return None
-    left = left_open(reversed(_earlier(filing)), partial(_is_own, filing))
+    left = left_open(reversed(_earlier(session)), partial(_is_own, session))
     if left is None:
         return None
-    subject = ItemState("主体草稿") if left.record == "subject" else ItemState(ENTITY_PASSED)
+    subject = ItemState("主体草稿") if left.record == REGISTRY.single.member else ItemState(ENTITY_PASSED)
     plan = make_plan(RegistryState(subject))
     record = next((record for record in plan.records if record.id == left.record and record.mode == "write"), None)
-    if record is None or not _is_shown(filing, record, left):
+    if record is None or not _is_shown(session, record, left):
         return None
     return UnfinishedRecord(replace(record, order=0), plan, left.in_progress)
 
@@ -147,9 +149,9 @@ def _left_in(events: Sequence[Event]) -> UnfinishedForm | None:
             left = UnfinishedForm(event.record, at=event.at) if event.mode == "write" else None
         elif isinstance(event, Saved | Proved):
             left = pressed = None
-        elif isinstance(event, Note) and event.what == PRESSED:
+        elif isinstance(event, SavePressed):
             left, pressed = None, left
-        elif isinstance(event, Note) and event.what in (NOT_TAKEN, UNSENT):
+        elif isinstance(event, SaveNotTaken | SaveUnsent):
             left, pressed = left or pressed, None
         elif left is not None and isinstance(event, EditIntended):
             left = replace(left, in_progress=left.in_progress | {event.key})
@@ -176,35 +178,35 @@ def is_part(site: Value | None, expected: Value) -> bool:
             return False
 
 
-def _is_shown(filing: Filing, record: Record, left: UnfinishedForm) -> bool:
+def _is_shown(session: RunSession, record: Record, left: UnfinishedForm) -> bool:
     """Return whether the page shows the form that was left; the person may have moved to another of its kind."""
-    if left.at and left.at != address(filing):
+    if left.at and left.at != address(session.site):
         return False
-    entry = filing.site.entry(record.page)
+    entry = session.site.entry(record.page)
     if entry.kind == "dialog":
-        if filing.records.dialog() is None:
+        if session.records.controls.dialog() is None:
             return False
-    elif not _is_at(filing, record.page, entry.route):
+    elif not _is_at(session.site, record.page, entry.route):
         return False
-    return is_same_form(record, left, snapshot.read(filing.site.page), _key_labels(filing, record))
+    return is_same_form(record, left, snapshot.read(session.site.page), _key_labels(session.site, record))
 
 
-def _is_at(filing: Filing, page_id: str, route: str) -> bool:
-    if not filing.site.names_in_route(page_id) and "{" in route:
+def _is_at(site: Site, page_id: str, route: str) -> bool:
+    if not site.names_in_route(page_id) and "{" in route:
         return False
-    return route.split("{", maxsplit=1)[0] in filing.site.page.url
+    return route.split("{", maxsplit=1)[0] in site.page.url
 
 
-def _key_labels(filing: Filing, record: Record) -> frozenset[str]:
+def _key_labels(site: Site, record: Record) -> frozenset[str]:
     """Return the labels that make up the natural key of a listed record, according to the map."""
-    listed = opening.LISTED.get(record.page)
-    key = filing.site.entry(listed).key if listed else ""
+    listed = record.kind.listed_in
+    key = site.entry(listed).key if listed else ""
     return frozenset(key_labels(key))
 
 
 def is_same_form(record: Record, left: UnfinishedForm, seen: FormSnapshot, key_labels: frozenset[str]) -> bool:
     """Return whether a form is the one left: its key is ours, or is empty and most of what was written is there."""
-    if record.page == "subject":
+    if record.kind.is_single:
         return True
     shown = [(planned, _control(seen, planned)) for planned in record.planned]
     keys = [(planned, control) for planned, control in shown if planned.label in key_labels and not _is_blank(control)]

@@ -12,40 +12,42 @@ from assistant.filing.run import handover, opening
 from assistant.filing.run.account import check_account
 from assistant.filing.run.context import Filing
 from assistant.planning.plan.plan import Record
-from assistant.proof.journal.events import Note
+from assistant.proof.journal.events import Note, RecordLeft
 
 REMOVED = "removed"
 
 
 def hand_removal(filing: Filing, record: Record) -> None:
     """Ask the person to delete a retired record; note it as removed once the reloaded list no longer shows it."""
+    session = filing.session
     is_there = opening.is_listed(filing, record)
-    check_account(filing)
+    check_account(session)
     if not is_there:
         return
-    filing.ask(handover.remove(record), _seen_removed(filing, record))
-    filing.site.goto("home")  # the list as the person sees it may be partial
+    session.ask(handover.remove(record), _seen_removed(filing, record))
+    session.site.goto("home")  # the list as the person sees it may be partial
     is_there = opening.is_listed(filing, record)
-    check_account(filing)
+    check_account(session)
     if not is_there:
-        filing.note(Note("removal", REMOVED, record.id))
+        session.note(Note("removal", REMOVED, record.id))
         return
-    filing.skipped.add(record.id)
-    filing.note(Note("left", say("已停用的“{name}”仍在系统的列表里，没有删除", name=record.names[0]), record.id))
+    filing.results.skipped.add(record.id)
+    session.note(RecordLeft(record.id, say("已停用的“{name}”仍在系统的列表里，没有删除", name=record.names[0])))
 
 
 def _seen_removed(filing: Filing, record: Record) -> Callable[[], str | None]:
     """Return the watch for the record's list page to show all other rows and the record no more."""
-    list_id, address = opening.LISTED[record.page], filing.addresses[record.parent] if record.parent else {}
-    listed, row = filing.records.listed, filing.records.find(record.names)[0]
+    session = filing.session
+    list_id, address = record.kind.listed_in, filing.places.addresses[record.parent] if record.parent else {}
+    listed, row = session.records.listed, session.records.find(record.names)[0]
     others = {item.key for item in listed if item.page == row.page} - {row.key}
 
     def look() -> str | None:
-        is_rendered = bool(others) or (len(listed) == 1 and filing.site.is_shown("ready"))
-        if not is_rendered or not filing.records.is_open(list_id, **address):
+        is_rendered = bool(others) or (len(listed) == 1 and session.site.is_shown("ready"))
+        if not is_rendered or not session.records.is_open(list_id, **address):
             return None
         with suppress(PageMismatch):  # the address is the list's, but another table is still rendered
-            shown = {row.key for row in filing.records.rows()}
+            shown = {row.key for row in session.records.rows()}
             return REMOVED if others <= shown and row.key not in shown else None
         return None
 

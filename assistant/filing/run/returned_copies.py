@@ -13,11 +13,11 @@ from types import MappingProxyType
 
 from assistant.core.keys import ROOT, FieldKey, KeyPart
 from assistant.core.values import Value
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.proof.journal.frozen import Submission
 
 Items = Mapping[FieldKey, Sequence[str]]  # the names of today's items by key, the current one first
 NO_ITEMS: Items = MappingProxyType({})
-_LISTED = frozenset({"product", "path", "function"})
 
 
 def rounds_of(what: str, copies: Sequence[Submission], today: Items = NO_ITEMS) -> list[tuple[int, Submission]]:
@@ -28,7 +28,7 @@ def rounds_of(what: str, copies: Sequence[Submission], today: Items = NO_ITEMS) 
     if own := own_copies(what, copies, today):
         return list(enumerate(own, 1))
     submitted = [copy for copy in copies if copy.kind != "deregister"]
-    product_names = [names for key, names in today.items() if key.parts[0].name == "products"]
+    product_names = [names for key, names in today.items() if key.parts[0].name == REGISTRY.ticked.member]
     names = _linked(what, [*product_names, *(texts for copy in submitted for texts in _listed(copy))])
     holding = [copy for copy in submitted if any(names & set(texts) for texts in _listed(copy))]
     return [
@@ -38,7 +38,7 @@ def rounds_of(what: str, copies: Sequence[Submission], today: Items = NO_ITEMS) 
 
 def own_copies(what: str, copies: Sequence[Submission], today: Items = NO_ITEMS) -> list[Submission]:
     """Return the copies of the algorithm or entity with a name; none for the name of a product."""
-    algorithm_names = [names for key, names in today.items() if key.parts[0].name == "algorithms"]
+    algorithm_names = [names for key, names in today.items() if key.parts[0].name == REGISTRY.listed.member]
     names = _linked(what, [*algorithm_names, *(copy.names for copy in copies)])
     return [copy for copy in copies if names & set(copy.names) and copy.kind != "deregister"]
 
@@ -66,7 +66,7 @@ class Names:
         for copy in reversed(copies):
             items = [
                 (copy.root, copy.names),
-                *((record.id, record.names) for record in copy.records if record.page in _LISTED),
+                *((record.id, record.names) for record in copy.records if REGISTRY.is_nested(record.page)),
             ]
             for text, names in items:
                 if held := parsed(text):
@@ -141,7 +141,7 @@ def _item(text: str) -> KeyPart | None:
 
 
 def _listed(copy: Submission) -> Iterator[tuple[str, ...]]:
-    return (record.names for record in copy.records if record.page in _LISTED)
+    return (record.names for record in copy.records if REGISTRY.is_nested(record.page))
 
 
 def _linked(what: str, known: Sequence[Sequence[str]]) -> set[str]:

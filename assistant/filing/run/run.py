@@ -29,10 +29,11 @@ MakePlan = Callable[[RegistryState], Plan]
 
 def run_filing(filing: Filing, make_plan: MakePlan) -> RunStatus:
     """Run one filing from login to the last confirmation; return its status. Raises what `recovery` does not mend."""
+    session = filing.session
     log_in(filing)
     _finish_open_form(filing, make_plan)
-    registry_state = logged_in(filing, lambda: read_registry_state(filing.site))
-    confirmation.note_registry_state(filing, registry_state)
+    registry_state = logged_in(filing, lambda: read_registry_state(session.site))
+    confirmation.note_registry_state(session, registry_state)
     if registry_state.subject.ours == words.UNKNOWN:
         return "unknown_state"
     registry_state = _subject(filing, make_plan, registry_state)
@@ -42,10 +43,10 @@ def run_filing(filing: Filing, make_plan: MakePlan) -> RunStatus:
         _products(filing)
         answers = _algorithms(filing)
         if confirmation.SUBMITTED in answers:
-            registry_state = logged_in(filing, lambda: confirmation.read_again(filing))
+            registry_state = logged_in(filing, lambda: confirmation.read_again(session))
     else:
         filing.plan = make_plan(registry_state)
-    _note_gated(filing.note, filing.plan)
+    _note_gated(session.note, filing.plan)
     return status_reached(filing, registry_state, answers)
 
 
@@ -59,27 +60,27 @@ def _finish_open_form(filing: Filing, make_plan: MakePlan) -> None:
     """If the last run broke off in a form that is still open and half filled, finish that form first."""
     left = unfinished(filing, make_plan)
     if left is not None:
-        filing.plan, filing.in_progress = left.plan, left.in_progress
+        filing.plan, filing.places.in_progress = left.plan, left.in_progress
         file_one(filing, left.record, in_place=True)
 
 
 def _subject(filing: Filing, make_plan: MakePlan, registry_state: RegistryState) -> RegistryState:
     filing.plan = make_plan(registry_state)
     for record in filing.plan.records:
-        if record.stage != "主体" or record.mode == "gated":
+        if not record.kind.is_single or record.mode == "gated":
             continue
         file_one(filing, record)
-        if record.id in filing.locked or (
+        if record.id in filing.results.locked or (
             record.mode == "write" and confirmation.confirm(filing, record, [record]) == confirmation.SUBMITTED
         ):
-            registry_state = logged_in(filing, lambda: confirmation.read_again(filing))
+            registry_state = logged_in(filing, lambda: confirmation.read_again(filing.session))
     return registry_state
 
 
 def _products(filing: Filing) -> None:
     assert filing.plan is not None
     for record in filing.plan.records:
-        if record.stage == "产品" and record.mode != "gated":
+        if record.kind.is_nested and record.mode != "gated":
             file_one(filing, record)
 
 
@@ -90,21 +91,21 @@ def _algorithms(filing: Filing) -> list[str]:
         for record in steps:
             file_one(filing, record)
         last = steps[-1]
-        if last.mode == "write" and last.root not in filing.skipped and not last.retired:
+        if last.mode == "write" and last.root not in filing.results.skipped and not last.retired:
             answers.append(confirmation.confirm(filing, last, steps))
     return answers
 
 
 def _by_algorithm(plan: Plan | None) -> Iterator[list[Record]]:
     assert plan is not None
-    records = [record for record in plan.records if record.stage == "算法" and record.mode != "gated"]
+    records = [record for record in plan.records if record.kind.is_step and record.mode != "gated"]
     for _, steps in groupby(records, key=lambda record: record.root):
         yield list(steps)
 
 
 def file_one(filing: Filing, record: Record, *, in_place: bool = False) -> None:
     """File one record; mend failures and take the record up again as the site holds it."""
-    if filing.operator_ui.pressed() == "end":
+    if filing.session.operator_ui.pressed() == "end":
         raise PersonStop
     turns = iter([in_place])  # reopening the record discards the form's content
     logged_in(filing, lambda: file_record(filing, record, in_place=next(turns, False)))

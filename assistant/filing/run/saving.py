@@ -21,10 +21,12 @@ from assistant.filing.run import handover, pinned_form
 from assistant.filing.run.account import check_account
 from assistant.filing.run.context import Filing
 from assistant.filing.run.drifted import stop_at_other_requests
+from assistant.filing.run.session import RunSession
 from assistant.filing.run.tally import WRITTEN
-from assistant.filing.site.records import SaveAnswer
+from assistant.filing.site.landmarks import Site
+from assistant.filing.site.record_saves import SaveAnswer
 from assistant.planning.plan.plan import Record
-from assistant.proof.journal.events import NOT_TAKEN, PRESSED, UNSENT, Note, Saved
+from assistant.proof.journal.events import Saved, SaveNotTaken, SavePressed, SaveUnsent
 
 PACED_SAVE_S = 0.5
 Results = dict[str, FieldResult]
@@ -32,64 +34,66 @@ Results = dict[str, FieldResult]
 
 def save(filing: Filing, record: Record, results: Results) -> tuple[bool, Results]:
     """Save the open record; return whether the site took it, and the updated results."""
+    session = filing.session
     answer = _press_save(filing, record)
     if not answer.ok:
-        results = results | _put_back(filing, record, results, answer)
+        results = results | _put_back(session, record, results, answer)
         answer = _press_save(filing, record)
     if not answer.ok:
         results = results | _ask_person(filing, record, results)
         answer = _press_save(filing, record)
     if not answer.ok:
         return False, results
-    filing.saved.add(record.id)
-    filing.note(Saved(record.id, answer.message))
-    if filing.site.entry(record.page).kind == "dialog":
-        filing.records.wait_no_dialog()
+    filing.saves.saved.add(record.id)
+    session.note(Saved(record.id, answer.message))
+    if session.site.entry(record.page).kind == "dialog":
+        session.records.controls.wait_no_dialog()
     else:
-        filing.records.wait_saved(record.page)
+        session.records.saves.wait_saved(record.page)
     return True, results
 
 
 def _press_save(filing: Filing, record: Record) -> SaveAnswer:
     """Press save; on a host that is not a mock, saves are at least half a second apart."""
-    if not filing.site.map.is_mock:
-        rest = filing.last_save + PACED_SAVE_S - time.monotonic()
+    session = filing.session
+    if not session.site.map.is_mock:
+        rest = filing.saves.last_save + PACED_SAVE_S - time.monotonic()
         if rest > 0:
-            filing.session.pump(rest)
+            session.browser.pump(rest)
     pinned_form.check(filing, record)
-    filing.prove_guard(record)  # the person may have reloaded the page during a question
-    check_account(filing)
-    before = filing.session.guard.newest()
-    filing.note(Note(PRESSED, "", record.id))
+    session.prove_guard(record)  # the person may have reloaded the page during a question
+    check_account(session)
+    before = session.browser.guard.newest()
+    session.note(SavePressed(record.id))
     try:
-        answer = filing.records.save(record.page, record.title, partial(wait_on, filing, record))
+        answer = session.records.saves.save(record.page, record.title, partial(wait_on, filing, record))
     except SessionExpired:
-        filing.note(Note(NOT_TAKEN, "", record.id))  # the site said that nobody is logged in
+        session.note(SaveNotTaken(record.id))  # the site said that nobody is logged in
         raise
     except SaveUncertain:
-        stopped = [attempt for attempt in filing.session.guard.attempts() if attempt.seq > before]
-        stop_at_other_requests(filing, record, stopped, is_silent=filing.records.is_silent)
+        stopped = [attempt for attempt in session.browser.guard.attempts() if attempt.seq > before]
+        stop_at_other_requests(session.site, record, stopped, is_silent=session.records.saves.is_silent)
         raise
     finally:
-        if filing.records.is_unsent:
-            filing.note(Note(UNSENT, "", record.id))
+        if session.records.saves.is_unsent:
+            session.note(SaveUnsent(record.id))
     if not answer.ok:
-        filing.note(Note(NOT_TAKEN, answer.message, record.id))
-    filing.last_save = time.monotonic()
+        session.note(SaveNotTaken(record.id, answer.message))
+    filing.saves.last_save = time.monotonic()
     return answer
 
 
 def wait_on(filing: Filing, record: Record) -> None:
     """Show that the site has not answered yet; raises PersonStop if the person ends the run."""
     filing.show(record, say("已发出，系统还没有回应，请稍候"))
-    if filing.operator_ui.pressed() == "end":
+    if filing.session.operator_ui.pressed() == "end":
         raise PersonStop
 
 
-def _complaints(filing: Filing, results: Mapping[str, FieldResult]) -> Results:
+def _complaints(session: RunSession, results: Mapping[str, FieldResult]) -> Results:
     """Return the fields that the page complains about, with its words; a missing option keeps its verdict."""
-    filing.records.wait_errors()
-    seen = snapshot.read(filing.site.page)
+    session.records.saves.wait_errors()
+    seen = snapshot.read(session.site.page)
     complaints: Results = {}
     for key, result in results.items():
         control = _control(seen, result)
@@ -99,9 +103,9 @@ def _complaints(filing: Filing, results: Mapping[str, FieldResult]) -> Results:
     return complaints
 
 
-def _demands(filing: Filing, results: Mapping[str, FieldResult]) -> list[Control]:
+def _demands(site: Site, results: Mapping[str, FieldResult]) -> list[Control]:
     """Return the fields that the page complains about and the profile does not have."""
-    seen = snapshot.read(filing.site.page)
+    seen = snapshot.read(site.page)
     ours = {control.ref for result in results.values() if (control := _control(seen, result)) is not None}
     return [control for control in seen.controls if control.error and control.ref not in ours]
 
@@ -111,10 +115,10 @@ def _control(seen: FormSnapshot, result: FieldResult) -> Control | None:
     return matched if isinstance(matched, Control) else None
 
 
-def _put_back(filing: Filing, record: Record, results: Results, answer: SaveAnswer) -> Results:
+def _put_back(session: RunSession, record: Record, results: Results, answer: SaveAnswer) -> Results:
     """Reset the refused fields to their previous values, so that the others can be saved."""
-    refused = _complaints(filing, results)
-    if not refused and not _demands(filing, results):
+    refused = _complaints(session, results)
+    if not refused and not _demands(session.site, results):
         raise SaveRefused(doing=record.title, what=answer.message)
     resets = []
     for result in refused.values():
@@ -122,7 +126,7 @@ def _put_back(filing: Filing, record: Record, results: Results, answer: SaveAnsw
         if previous is not None and result.outcome == "refused":
             resets.append(replace(result.target, value=previous))
     if resets:
-        fill(filing.site.page, filing.session.actions, resets)
+        fill(session.site.page, session.browser.actions, resets)
     return refused
 
 
@@ -132,14 +136,15 @@ def _blank(value: Value) -> Value | None:
 
 def _ask_person(filing: Filing, record: Record, results: Results) -> Results:
     """Hand what the site still requires to the person, one field at a time."""
-    for demanded in _demands(filing, results):
+    session = filing.session
+    for demanded in _demands(session.site, results):
         with pinned_form.pinned_form(filing, record, demanded.raw_label):
-            filing.ask(handover.demanded(record, demanded.raw_label, demanded.error))
+            session.ask(handover.demanded(record, demanded.raw_label, demanded.error))
     answered: Results = {}
-    for key, result in _complaints(filing, results).items():
+    for key, result in _complaints(session, results).items():
         with pinned_form.pinned_form(filing, record, result.target.address.label):
-            filing.ask(handover.fill_by_hand(record, result))
-        control = _control(snapshot.read(filing.site.page), result)
+            session.ask(handover.fill_by_hand(record, result))
+        control = _control(snapshot.read(session.site.page), result)
         if control is not None and control.value != result.seen:
             answered[key] = replace(result, outcome="by_person", seen=control.value, held=control.held)
     return answered

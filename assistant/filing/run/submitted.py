@@ -13,7 +13,8 @@ from pathlib import Path
 
 from assistant.core.language import say
 from assistant.core.values import File, Nodes
-from assistant.filing.run.context import Filing
+from assistant.filing.run.context import Baseline, Filing
+from assistant.filing.site.landmarks import Site
 from assistant.planning.maps import registry_state as words
 from assistant.planning.plan.plan import Record, algorithm_state, node_labels
 from assistant.proof.journal import frozen
@@ -38,7 +39,7 @@ def keep_submission(
 
     The command decides the kind of submission, whatever the page says.
     """
-    copy = _copy(filing, record, filing.kind or kind_of(state), state, receipt, number)
+    copy = _copy(filing, record, filing.baseline.kind or kind_of(state), state, receipt, number)
     return _keep(filing, replace(copy, by=by))
 
 
@@ -48,24 +49,29 @@ def _copy(filing: Filing, record: Record, kind: Kind, state: str, receipt: str, 
     held = [(member, _fields(filing, member)) for member in members_of(filing, record)]
     records = tuple(SubmittedRecord(m.id, m.page, m.title, m.names, fields) for m, fields in held if fields)
     copy = Submission(
-        root=record.root if record.stage == "算法" else SUBJECT_ROOT,
+        root=record.root if record.kind.is_step else SUBJECT_ROOT,
         names=record.names,
         kind=kind,
-        round=frozen.next_round(filing.copies, names, kind),
+        round=frozen.next_round(filing.baseline.copies, names, kind),
         at=frozen.now(),
         receipt=receipt,
-        number=(filing.site.text("number") if number is None else number) or _known_number(filing.copies, names),
+        number=(filing.session.site.text("number") if number is None else number)
+        or _known_number(filing.baseline.copies, names),
         state=state,
         profile=filing.plan.profile_digest if filing.plan else "",
         records=records,
-        papers=tuple(SubmittedFile("", paper.name, paper.sha256 or "", paper.size) for paper in filing.options.papers),
+        papers=tuple(
+            SubmittedFile("", paper.name, paper.sha256 or "", paper.size) for paper in filing.session.options.papers
+        ),
     )
     return replace(copy, attachments=frozen.papers_of(copy.everything()))
 
 
 def _keep(filing: Filing, copy: Submission) -> Submission:
-    stored = frozen.store(filing.run, copy, _bytes_of(filing.count.proofs.values(), filing.options.papers))
-    filing.copies.append(stored)
+    stored = frozen.store(
+        filing.session.folder, copy, _bytes_of(filing.results.count.proofs.values(), filing.session.options.papers)
+    )
+    filing.baseline.copies.append(stored)
     return stored
 
 
@@ -77,39 +83,41 @@ def keep_seen(filing: Filing, last: Record, number: str | None = None, receipt: 
     state = state_of(filing, last)
     if last.mode != "verify" or state in _NOT_SUBMITTED:
         return
-    copy = frozen_of(filing, last)
+    copy = frozen_of(filing.baseline, last)
     if copy is not None and not is_overtaken(copy, state) and not _is_moved(filing, last):
         return
-    if kind_of(state) == "deregister" and _has_kind(filing, last, "deregister"):
+    if kind_of(state) == "deregister" and _has_kind(filing.baseline, last, "deregister"):
         return
     if not _is_read(filing, last):
         return
-    message = filing.site.text("receipt") if receipt is None else receipt
+    message = filing.session.site.text("receipt") if receipt is None else receipt
     _keep(filing, replace(_copy(filing, last, kind_of(state), state, message, number), seen=True))
     if copy is None:
         text = say("系统里已提交的内容没有留底，已按本次读到的内容补做")
     else:
         text = say("上次留底之后，系统里的内容有过本程序没有看到的变动，已按本次读到的内容另做留底")
-    filing.note(Note("copy", text, last.id))
+    filing.session.note(Note("copy", text, last.id))
 
 
 def _is_read(filing: Filing, last: Record) -> bool:
     """Return whether the site holds a value for every key of an item that was submitted or is in the profile."""
-    proofs = filing.count.proofs
-    steps = [record for record in members_of(filing, last) if record.stage == last.stage]
-    desired = [str(field.key) for step in steps for field in step.planned if str(field.key) not in filing.unsubmitted]
+    proofs = filing.results.count.proofs
+    steps = [record for record in members_of(filing, last) if record.kind.item is last.kind.item]
+    desired = [
+        str(field.key) for step in steps for field in step.planned if str(field.key) not in filing.baseline.unsubmitted
+    ]
     return bool(desired) and all(key in proofs and proofs[key].stored is not None for key in desired)
 
 
 def _is_moved(filing: Filing, last: Record) -> bool:
     """Return whether the site holds something else for an item (its products included) than the newest copy."""
     ids = [record.id for record in members_of(filing, last)]
-    return any(key == own or key.startswith((f"{own}.", f"{own}[")) for own in ids for key in filing.moved)
+    return any(key == own or key.startswith((f"{own}.", f"{own}[")) for own in ids for key in filing.baseline.moved)
 
 
-def _has_kind(filing: Filing, record: Record, kind: Kind) -> bool:
+def _has_kind(baseline: Baseline, record: Record, kind: Kind) -> bool:
     names = names_of(record)
-    return any(copy.kind == kind and copy.is_of(names) for copy in filing.copies)
+    return any(copy.kind == kind and copy.is_of(names) for copy in baseline.copies)
 
 
 def is_overtaken(copy: Submission, state: str = "") -> bool:
@@ -117,23 +125,23 @@ def is_overtaken(copy: Submission, state: str = "") -> bool:
     return words.is_away_again((*copy.since, *([state] if state else [])))
 
 
-def frozen_of(filing: Filing, record: Record) -> Submission | None:
+def frozen_of(baseline: Baseline, record: Record) -> Submission | None:
     """Return the newest copy of the item that a record belongs to, or None."""
     names = names_of(record)
-    copies = [copy for copy in filing.copies if copy.kind != "deregister" and copy.is_of(names)]
+    copies = [copy for copy in baseline.copies if copy.kind != "deregister" and copy.is_of(names)]
     return copies[-1] if copies else None
 
 
 def names_of(record: Record) -> tuple[str, ...]:
     """Return the names under which copies of a record's item are stored."""
-    return (SUBJECT_ROOT,) if record.stage == "主体" else record.names
+    return (SUBJECT_ROOT,) if record.kind.is_single else record.names
 
 
 def state_of(filing: Filing, record: Record) -> str:
     """Return our word for the state of the item that a record ends."""
     assert filing.plan is not None
     registry_state = filing.plan.registry_state
-    if record.stage == "主体":
+    if record.kind.is_single:
         return registry_state.subject.ours
     return algorithm_state(record.names[0], record.names[-1], registry_state).ours
 
@@ -146,9 +154,9 @@ def kind_of(state: str) -> Kind:
 def members_of(filing: Filing, record: Record) -> list[Record]:
     """Return the records that an item's submission covers: an algorithm's steps, and the products it names."""
     assert filing.plan is not None
-    if record.stage == "主体":
+    if record.kind.is_single:
         return [record]
-    steps = [item for item in filing.plan.records if item.stage == "算法" and item.root == record.root]
+    steps = [item for item in filing.plan.records if item.kind.is_step and item.root == record.root]
     ticked = {
         node[0]
         for step in steps
@@ -157,23 +165,25 @@ def members_of(filing: Filing, record: Record) -> list[Record]:
         for node in planned.value.nodes
     }
     roots = {
-        record.id for record in filing.plan.records if record.page == "product" and _label(filing, record) in ticked
+        record.id
+        for record in filing.plan.records
+        if record.kind.is_outermost and _label(filing.session.site, record) in ticked
     }
-    below = [record for record in filing.plan.records if record.stage == "产品" and str(record.key.parts[0]) in roots]
+    below = [record for record in filing.plan.records if record.kind.is_nested and str(record.key.parts[0]) in roots]
     return [*below, *steps]
 
 
-def _label(filing: Filing, product: Record) -> str:
+def _label(site: Site, product: Record) -> str:
     """Return the label of a product in the site's tree."""
-    (node,) = node_labels(Nodes(frozenset({(product.names[0],)})), filing.site.map).nodes
+    (node,) = node_labels(Nodes(frozenset({(product.names[0],)})), site.map).nodes
     return node[0]
 
 
 def _fields(filing: Filing, record: Record) -> tuple[SubmittedField, ...]:
     """Return what the last proofs read of a record: fields of the profile, of earlier copies, and extra ones."""
-    proofs = filing.count.proofs
+    proofs = filing.results.count.proofs
     keys = {str(field.key) for field in record.planned}
-    before = [held for copy in filing.copies for held in copy.records if held.id == record.id]
+    before = [held for copy in filing.baseline.copies for held in copy.records if held.id == record.id]
     keys |= {field.key for held in before for field in held.fields if field.named}
     beyond = f"{record.id}.extra["
     return tuple(

@@ -17,6 +17,8 @@ from assistant.filing.forms import match, snapshot
 from assistant.filing.forms.shapes import Address, Control, FormSnapshot, Rect
 from assistant.filing.run.context import Filing
 from assistant.filing.run.fetching import fetch_once
+from assistant.filing.run.session import RunSession
+from assistant.filing.site.landmarks import Site
 from assistant.planning.plan.plan import Record
 from assistant.proof.journal import templates
 from assistant.proof.journal.events import Note
@@ -27,15 +29,16 @@ _KINDS = {b"PK\x03\x04": ".docx", b"\xd0\xcf\x11\xe0": ".doc", b"%PDF": ".pdf"}
 
 def keep_templates(filing: Filing, record: Record) -> None:
     """Store every template of the open form that this run has not met yet; failures are noted, not raised."""
-    links = _links(filing.site.page)
+    session = filing.session
+    links = _links(session.site.page)
     if not links:
         return
-    seen = snapshot.read(filing.site.page)
+    seen = snapshot.read(session.site.page)
     kind, role = (_planned_text(record, name) for name in ("type", "role"))
-    for field, label, url in _offered(filing, record, seen, links):
-        if (field, kind, role) not in filing.templates:
-            filing.templates.add((field, kind, role))
-            _keep(filing, record, templates.TemplateOrigin(field, label, kind, role), url)
+    for field, label, url in _offered(session.site, record, seen, links):
+        if (field, kind, role) not in filing.results.templates:
+            filing.results.templates.add((field, kind, role))
+            _keep(session, record, templates.TemplateOrigin(field, label, kind, role), url)
 
 
 def _planned_text(record: Record, name: str) -> str:
@@ -45,11 +48,11 @@ def _planned_text(record: Record, name: str) -> str:
 
 
 def _offered(
-    filing: Filing, record: Record, seen: FormSnapshot, links: list[dict[str, Any]]
+    site: Site, record: Record, seen: FormSnapshot, links: list[dict[str, Any]]
 ) -> Iterator[tuple[str, str, str]]:
     """Yield field pattern, label and address of each upload in the map with a link of its own beside it."""
     uploads: list[tuple[str, str, Rect]] = []
-    for entry in filing.site.map.fields.values():
+    for entry in site.map.fields.values():
         if entry.page == record.page and entry.kind == "file":
             matched = match.match(seen, Address(entry.section, entry.label, entry.after))
             if isinstance(matched, Control) and matched.rect is not None:
@@ -60,8 +63,8 @@ def _offered(
             yield near[0][1], near[0][2], link["url"]
 
 
-def _keep(filing: Filing, record: Record, place: templates.TemplateOrigin, url: str) -> None:
-    content = fetch_once(filing.site.page, url, templates.LIMIT) or b""
+def _keep(session: RunSession, record: Record, place: templates.TemplateOrigin, url: str) -> None:
+    content = fetch_once(session.site.page, url, templates.LIMIT) or b""
     ending = next((kind for head, kind in _KINDS.items() if content.startswith(head)), "")
     if not ending:
         detail = say("{label}的模板没有取到：系统没有给出文件，或不允许读取", label=place.label)
@@ -69,14 +72,14 @@ def _keep(filing: Filing, record: Record, place: templates.TemplateOrigin, url: 
         detail = say("{label}的模板超过 {limit} MB，没有保存", label=place.label, limit=templates.LIMIT >> 20)
     else:
         try:
-            stored = templates.store(filing.run.path, content, ending, place, date.today())
+            stored = templates.store(session.folder.path, content, ending, place, date.today())
         except OSError as fault:
             detail = say("{label}的模板没有保存：{what}", label=place.label, what=reason(fault))
         else:
             if stored is None:
                 return
             detail = say("已保存{label}的模板，摘要 {digest}", label=place.label, digest=stored.sha256[:16])
-    filing.note(Note("template", detail, record.id))
+    session.note(Note("template", detail, record.id))
 
 
 def _links(page: Page) -> list[dict[str, Any]]:

@@ -30,21 +30,24 @@ def agreed(filing: Filing, record: Record) -> Record:
 
     Fields without a place are dropped from the record and reported as missing; the filing remembers both.
     """
-    entry = filing.site.entry(record.page)
+    session = filing.session
+    entry = session.site.entry(record.page)
     if entry.calibration is not None:
         return record
-    seen = snapshot.read(filing.site.page)
-    proposals = {proposal.entry.pattern: proposal for proposal in propose(filing.site.map, record.page, seen)}
+    seen = snapshot.read(session.site.page)
+    proposals = {proposal.entry.pattern: proposal for proposal in propose(session.site.map, record.page, seen)}
     placements = [(field, proposals.get(field.key.pattern()) or _own(record, field, seen)) for field in record.planned]
     with pinned_form(filing, record):
-        answer = filing.ask(_prompt(entry.title or entry.id, record, placements)).answer
-    filing.note(Note("uncalibrated", answer, record.id))
+        answer = session.ask(_prompt(entry.title or entry.id, record, placements)).answer
+    session.note(Note("uncalibrated", answer, record.id))
     placed = tuple(_placed(field, proposal) for field, proposal in placements if proposal.control is not None)
     if answer != AGREED or (record.planned and not placed):
         raise Uncalibrated(page=entry.title or entry.id)
-    filing.placed[record.id] = placed
-    filing.left_out[record.id] = tuple(_left_out(field) for field, proposal in placements if proposal.control is None)
-    return filing.in_place(record)
+    filing.places.placed[record.id] = placed
+    filing.places.left_out[record.id] = tuple(
+        _left_out(field) for field, proposal in placements if proposal.control is None
+    )
+    return filing.places.in_place(record)
 
 
 def _own(record: Record, planned: PlannedField, seen: FormSnapshot) -> FieldProposal:

@@ -20,8 +20,9 @@ from assistant.filing.run import handover
 from assistant.filing.run.context import Filing
 from assistant.filing.run.drifted import DriftCheck
 from assistant.filing.run.pinned_form import pinned_form
+from assistant.filing.run.session import RunSession
 from assistant.planning.plan.plan import Record
-from assistant.proof.journal.events import EditIntended, FieldDone, Note
+from assistant.proof.journal.events import AnswerApplied, EditIntended, FieldDone, Note
 
 WATCH_PAUSE_S = 0.6
 _TYPED = frozenset({"text", "textarea", "number"})
@@ -36,32 +37,32 @@ class Watcher:
 
     def before(self, control: Control, target: FieldTarget) -> Go:
         """Note and show the edit, and return what the person pressed: go on, skip this one, or fill it themselves."""
-        self._filing.site.check_session()
+        self._filing.session.site.check_session()
         self._drift.later(control)
         if control.kind not in _TYPED:
             ask_about_notice(self._filing, self._record)
-        self._filing.note(EditIntended(self._record.id, target.key, "write"))
-        if self._filing.options.pace == "watch":
+        self._filing.session.note(EditIntended(self._record.id, target.key, "write"))
+        if self._filing.session.options.pace == "watch":
             self._point_at(control, target)
         else:
             self._filing.show(self._record, target.address.label, done=self._done)
-        return self._answer(self._filing.operator_ui.pressed())
+        return self._answer(self._filing.session.operator_ui.pressed())
 
     def _point_at(self, control: Control, target: FieldTarget) -> None:
         """Scroll the field into view, outline it and pause so that the eye can follow."""
-        locator = self._filing.site.page.locator(control.ref).first
-        self._filing.session.actions.scroll(locator)
+        locator = self._filing.session.site.page.locator(control.ref).first
+        self._filing.session.browser.actions.scroll(locator)
         box = locator.bounding_box()
         rect = None if box is None else Rect(box["x"], box["y"], box["width"], box["height"])
         self._filing.show(self._record, target.address.label, rect, done=self._done)
-        self._filing.session.pump(WATCH_PAUSE_S)
+        self._filing.session.browser.pump(WATCH_PAUSE_S)
 
     def rest(self) -> Go:
         """Wait until the person continues, and return how."""
         with pinned_form(self._filing, self._record):
-            while (press := self._filing.operator_ui.pressed()) in {None, "pause"}:
-                self._filing.session.pump(0.25)
-        self._filing.records.forget()
+            while (press := self._filing.session.operator_ui.pressed()) in {None, "pause"}:
+                self._filing.session.browser.pump(0.25)
+        self._filing.session.records.forget()
         return self._answer(press)
 
     def _answer(self, press: str | None) -> Go:
@@ -77,17 +78,20 @@ class Watcher:
         """Note the result of a field."""
         target = result.target
         self._done += 1
-        self._filing.note(FieldDone(self._record.id, target.key, target.address.label, result.outcome, result.reason))
+        self._filing.session.note(
+            FieldDone(self._record.id, target.key, target.address.label, result.outcome, result.reason)
+        )
 
 
 def ask_about_notice(filing: Filing, record: Record) -> None:
     """Hand a dialog of the site that covers the form to the person until it is closed or they hand back."""
-    if filing.site.is_shown("notice"):
+    session = filing.session
+    if session.site.is_shown("notice"):
         with pinned_form(filing, record):
-            answer = filing.ask(
-                handover.notice(record), lambda: None if filing.site.is_shown("notice") else handover.HAND_BACK
+            answer = session.ask(
+                handover.notice(record), lambda: None if session.site.is_shown("notice") else handover.HAND_BACK
             )
-        filing.note(Note("notice", answer.answer, record.id))
+        session.note(Note("notice", answer.answer, record.id))
 
 
 def ask_after(filing: Filing, record: Record, results: dict[str, FieldResult]) -> None:
@@ -95,19 +99,20 @@ def ask_after(filing: Filing, record: Record, results: dict[str, FieldResult]) -
 
     What the person writes in other fields meanwhile is kept as theirs.
     """
-    filing.site.check_session()
+    session = filing.session
+    session.site.check_session()
     ask_about_notice(filing, record)
     for key in list(results):
         asked = _question(record, results[key])
         if asked is None:
             continue
-        before = snapshot.read(filing.site.page)
+        before = snapshot.read(session.site.page)
         with pinned_form(filing, record, results[key].target.address.label):
-            answer = filing.ask(asked)
+            answer = session.ask(asked)
         other_targets = [result.target for other, result in results.items() if other != key]
-        results |= concurrent_edits(before, snapshot.read(filing.site.page), other_targets)
+        results |= concurrent_edits(before, snapshot.read(session.site.page), other_targets)
         take = _take_choice if asked.kind == "QUESTION" else _take_filled
-        results[key] = take(filing, record, results[key], answer)
+        results[key] = take(session, record, results[key], answer)
 
 
 def _question(record: Record, result: FieldResult) -> Handover | None:
@@ -119,19 +124,19 @@ def _question(record: Record, result: FieldResult) -> Handover | None:
     return None
 
 
-def _take_choice(filing: Filing, record: Record, result: FieldResult, answer: HandoverAnswer) -> FieldResult:
+def _take_choice(session: RunSession, record: Record, result: FieldResult, answer: HandoverAnswer) -> FieldResult:
     if not answer.choice:
         return result
     chosen = Choices((answer.choice,)) if isinstance(result.target.value, Choices) else Choice(answer.choice)
-    filing.note(Note("option chosen", answer.choice, record.id))
-    filing.prove_guard(record)
-    done = fill(filing.site.page, filing.session.actions, [replace(result.target, value=chosen)])
+    session.note(Note("option chosen", answer.choice, record.id))
+    session.prove_guard(record)
+    done = fill(session.site.page, session.browser.actions, [replace(result.target, value=chosen)])
     return replace(result, outcome="by_person", seen=done[0].seen, held=done[0].held) if done else result
 
 
-def _take_filled(filing: Filing, record: Record, result: FieldResult, answer: HandoverAnswer) -> FieldResult:
-    matched = match.match(snapshot.read(filing.site.page), result.target.address)
+def _take_filled(session: RunSession, record: Record, result: FieldResult, answer: HandoverAnswer) -> FieldResult:
+    matched = match.match(snapshot.read(session.site.page), result.target.address)
     if not isinstance(matched, Control) or is_empty(matched.value):
         return replace(result, outcome="skipped")
-    filing.note(Note("filled by", answer.by, record.id))
+    session.note(AnswerApplied(record.id, "filled by", answer.by))
     return replace(result, outcome="by_person", seen=matched.value, held=matched.held)

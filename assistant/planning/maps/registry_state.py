@@ -8,20 +8,25 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-SUBJECT = "主体"
-UNKNOWN = "状态未识别"
-NOT_REGISTERED = "未注册"
-ENTITY_OPEN = frozenset({"已注册", "主体草稿", "主体待提交", "主体退回"})
-ENTITY_CHANGING = frozenset({"主体变更中", "主体变更退回"})
-ENTITY_UNDER_REVIEW = frozenset({"主体审核中", "主体变更审核中"})
-ENTITY_PASSED = "主体已通过"
-ALGORITHM_NEW = "备料中"
-ALGORITHM_OPEN = frozenset({"备料中", "待主体通过", "草稿", "待提交", "退回补正"})
-ALGORITHM_CHANGING = frozenset({"变更草稿", "变更退回"})
-ALGORITHM_UNDER_REVIEW = frozenset({"审核中", "变更审核中"})
-ALGORITHM_CLOSED = frozenset({"已备案", "已注销", "注销办理中", "变更草稿", "变更退回"})
-IN_HAND = ENTITY_OPEN | ALGORITHM_OPEN | ENTITY_CHANGING | ALGORITHM_CHANGING  # states in which the filer may write
-AWAY = ENTITY_UNDER_REVIEW | ALGORITHM_UNDER_REVIEW | {ENTITY_PASSED, "已备案", "注销办理中", "已注销"}
+from assistant.declaration.registry import lifecycle
+from assistant.declaration.registry.algorithms_registry import REGISTRY
+from assistant.declaration.registry.description import ItemKind
+
+SUBJECT = REGISTRY.single.stage  # the entity's name in status events
+UNKNOWN = lifecycle.UNKNOWN
+_ENTITY, _ALGORITHM = REGISTRY.single.states, REGISTRY.listed.states
+NOT_REGISTERED = _ENTITY.absent
+ENTITY_OPEN = _ENTITY.open
+ENTITY_CHANGING = _ENTITY.changing
+ENTITY_UNDER_REVIEW = _ENTITY.under_review
+(ENTITY_PASSED,) = _ENTITY.passed
+ALGORITHM_NEW = _ALGORITHM.absent
+ALGORITHM_OPEN = _ALGORITHM.open
+ALGORITHM_CHANGING = _ALGORITHM.changing
+ALGORITHM_UNDER_REVIEW = _ALGORITHM.under_review
+ALGORITHM_CLOSED = _ALGORITHM.closed
+IN_HAND = _ENTITY.in_hand | _ALGORITHM.in_hand  # states in which the filer may write
+AWAY = _ENTITY.away | _ALGORITHM.away
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,14 @@ class RegistryState:
     @property
     def entity_passed(self) -> bool:
         """Return whether products and algorithms may be filed, also while the subject is being changed (a guess)."""
-        return self.subject.ours in {ENTITY_PASSED, "主体变更审核中"} | ENTITY_CHANGING
+        return self.subject.ours in _ENTITY.opens_gate
+
+    def state_of(self, item: ItemKind, names: Iterable[str | None]) -> ItemState:
+        """Return the state of an item of a kind that has states, by the names under which the site may list it."""
+        if item.is_single:
+            return self.subject
+        listed = (self.algorithms[name] for name in names if name and name in self.algorithms)
+        return next(listed, ItemState(item.states.absent))
 
 
 def is_away_again(states: Iterable[str]) -> bool:

@@ -18,15 +18,17 @@ from typing import Literal
 from assistant.core.keys import ROOT, FieldKey, KeyPart
 from assistant.core.language import say
 from assistant.core.values import Nodes, Value, compare, is_empty
-from assistant.declaration.profile.catalogue import STEPS, ProfileRecord
-from assistant.planning.maps import registry_state as words
+from assistant.core.verdict import is_right
+from assistant.declaration.profile.catalogue import ProfileRecord
+from assistant.declaration.registry.algorithms_registry import REGISTRY
+from assistant.declaration.registry.lifecycle import Mode
 from assistant.planning.maps.registry_state import RegistryState
 from assistant.planning.maps.site_map import SiteMap
-from assistant.planning.plan.plan import Mode, Plan, PlannedField, Record, Stage, algorithm_state, make, node_labels
+from assistant.planning.plan.plan import Plan, PlannedField, Record, make, node_labels
 
 Kind = Literal["changed", "added", "removed", "foreign"]
 Base = Mapping[str, Value]
-SUBJECT_ROOT = "subject"
+SUBJECT_ROOT = REGISTRY.single.member
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class Difference:
     before: Value | None
     after: Value | None
     kind: Kind
-    stage: Stage = "算法"
+    stage: str = REGISTRY.listed.stage
     personal: bool = False
 
 
@@ -90,7 +92,9 @@ class ChangeBasis:
 
     def held(self, registry_state: RegistryState) -> dict[str, tuple[str, ...]]:
         """Return product key → the filed algorithms that name it; only those lock and open it."""
-        filed = {_root(view) for view in self.views if view.page == "basic" and _is_past_filing(view, registry_state)}
+        filed = {
+            _root(view) for view in self.views if view.kind.is_first_step and _is_past_filing(view, registry_state)
+        }
         all_holders = holders(self.views, {**self.ticked, **self.base}, self.site)
         filed_holders = {
             product: tuple(root for root in roots if root in filed) for product, roots in all_holders.items()
@@ -111,25 +115,19 @@ class ChangeBasis:
 
     def _is_asked(self, record: Record, root: str, held: Mapping[str, tuple[str, ...]]) -> bool:
         asked = self.asked
-        if record.stage == "主体":
+        if record.kind.is_single:
             return asked.everything or asked.subject
-        if record.stage == "算法":
+        if record.kind.is_step:
             return asked.everything or asked.algorithm in record.names
         if asked.everything:
             return bool(held.get(root))
-        mine = {_root(view) for view in self.views if view.page == "basic" and asked.algorithm in _names(view)}
+        mine = {_root(view) for view in self.views if view.kind.is_first_step and asked.algorithm in view.names}
         return bool(mine & set(held.get(root, ())))
 
 
 def root_of(record: Record) -> str:
     """Return the item that a record belongs to: the subject, its product, or its algorithm."""
-    match record.stage:
-        case "主体":
-            return SUBJECT_ROOT
-        case "产品":
-            return str(FieldKey(record.key.parts[:1]))
-        case _:
-            return record.root
+    return str(FieldKey(record.key.parts[:1]))
 
 
 def renamed(base: Base, views: Sequence[ProfileRecord], site: SiteMap) -> dict[str, Value]:
@@ -149,10 +147,10 @@ def renamed(base: Base, views: Sequence[ProfileRecord], site: SiteMap) -> dict[s
 
 def holders(views: Sequence[ProfileRecord], base: Base, site: SiteMap) -> dict[str, tuple[str, ...]]:
     """Return product key → keys of the algorithms whose association names it, now or as filed."""
-    products = {_label(view, site): str(view.key) for view in views if view.page == "product"}
+    products = {_label(view, site): str(view.key) for view in views if view.kind.is_outermost}
     held: dict[str, list[str]] = {}
     for view in views:
-        if view.page != "basic":
+        if not view.kind.is_first_step:
             continue
         nodes = filed_nodes(base, view) | _planned_nodes(views, view, site)
         for product in sorted({products[node[0]] for node in nodes if node[0] in products}):
@@ -182,7 +180,7 @@ def to_open(
     for product in sorted(roots & set(held)):
         if not chosen & set(held[product]):
             chosen.add(held[product][0])
-    order = dict.fromkeys(root_of(record) for record in plan.records if record.stage != "产品")
+    order = dict.fromkeys(root_of(record) for record in plan.records if record.kind.has_state)
     return tuple(root for root in order if root in chosen)
 
 
@@ -190,7 +188,7 @@ def is_same(planned: PlannedField, stored: Value | None) -> bool:
     """Return whether a stored value equals the planned one; a value of unknown kind is compared by its words."""
     if stored is None:
         return is_empty(planned.value)
-    if compare(planned.value, stored) in {"equal", "normalised"}:
+    if is_right(compare(planned.value, stored), "compared"):
         return True
     return planned.kind == "unknown" and _words(planned.value) == _words(stored)
 
@@ -240,24 +238,23 @@ def _mode(
     record: Record, registry_state: RegistryState, opened: frozenset[str], held: Sequence[str]
 ) -> tuple[Mode, str]:
     root = root_of(record)
-    if record.stage == "产品":
+    item = record.kind.item
+    if not item.has_state:
         is_open = bool(opened & set(held))
         return ("write", "") if is_open else ("verify", say("引用它的算法没有打开变更，只核对"))
-    is_subject = record.stage == "主体"
-    state = registry_state.subject if is_subject else algorithm_state(record.names[0], _former(record), registry_state)
-    changing = words.ENTITY_CHANGING if is_subject else words.ALGORITHM_CHANGING
-    if root in opened and state.ours in changing:
+    state = registry_state.state_of(item, record.names)
+    if root in opened and state.ours in item.states.changing:
         return "write", ""
     return "verify", say("现为 {state}，没有打开变更，只核对", state=state)
 
 
 def _not_for_change(record: Record, registry_state: RegistryState) -> str:
     """Return why an item cannot be changed at all (never filed, or to be deregistered); "" if it can."""
-    if record.stage == "产品":
+    item = record.kind.item
+    if not item.has_state:
         return ""
-    is_subject = record.stage == "主体"
-    state = registry_state.subject if is_subject else algorithm_state(record.names[0], _former(record), registry_state)
-    if state.ours in (words.ENTITY_OPEN if is_subject else words.ALGORITHM_OPEN):
+    state = registry_state.state_of(item, record.names)
+    if state.ours in item.states.open:
         return say("现为 {state}，还没有通过备案；请用 beian fill", state=state)
     if record.retired:
         return say("资料写明已停用；注销请用 beian deregister")
@@ -265,11 +262,8 @@ def _not_for_change(record: Record, registry_state: RegistryState) -> str:
 
 
 def _is_past_filing(view: ProfileRecord, registry_state: RegistryState) -> bool:
-    return algorithm_state(view.natural_key, view.formerly, registry_state).ours not in words.ALGORITHM_OPEN
-
-
-def _former(record: Record) -> str | None:
-    return record.names[1] if len(record.names) > 1 else None
+    item = view.kind.item
+    return registry_state.state_of(item, view.names).ours not in item.states.open
 
 
 def _words(value: Value) -> list[str]:
@@ -277,15 +271,11 @@ def _words(value: Value) -> list[str]:
 
 
 def _item(view: ProfileRecord) -> KeyPart:
-    return view.key.parts[0] if view.page in STEPS else view.key.parts[-1]
+    return view.key.parts[0] if view.kind.is_step else view.key.parts[-1]
 
 
 def _root(view: ProfileRecord) -> str:
     return str(FieldKey(view.key.parts[:1]))
-
-
-def _names(view: ProfileRecord) -> tuple[str, ...]:
-    return tuple(name for name in (view.natural_key, view.formerly) if name)
 
 
 def _renamed_key(key: FieldKey, names: Mapping[tuple[FieldKey, str, str], str | None]) -> FieldKey:
@@ -298,7 +288,7 @@ def _renamed_key(key: FieldKey, names: Mapping[tuple[FieldKey, str, str], str | 
 
 
 def _above(view: ProfileRecord) -> FieldKey:
-    return ROOT if view.page in STEPS else view.key.parent()
+    return ROOT if view.kind.is_step else view.key.parent()
 
 
 def _label(view: ProfileRecord, site: SiteMap) -> str:
@@ -313,10 +303,9 @@ def labels_of(site: SiteMap, node: tuple[str, ...]) -> tuple[str, ...]:
 
 def _renamed_labels(views: Sequence[ProfileRecord], site: SiteMap) -> Iterator[tuple[tuple[int, str], str]]:
     """Yield (level, label before the rename) → label of today, for products, paths and functions."""
-    levels = {"product": 0, "path": 1, "function": 2}
     for view in views:
-        if view.formerly and view.page in levels:
-            level = levels[view.page]
+        if view.formerly and view.kind.is_nested:
+            level = view.kind.level
             before = labels_of(site, ("",) * level + (view.formerly,))[level]
             yield (level, before), labels_of(site, ("",) * level + (view.natural_key,))[level]
 
@@ -339,6 +328,6 @@ def filed_nodes(base: Base, view: ProfileRecord) -> frozenset[tuple[str, ...]]:
 
 
 def _planned_nodes(views: Sequence[ProfileRecord], basic: ProfileRecord, site: SiteMap) -> frozenset[tuple[str, ...]]:
-    mine = (view for view in views if view.page == "association" and _root(view) == _root(basic))
+    mine = (view for view in views if view.kind.record.ticks and _root(view) == _root(basic))
     values = (value for view in mine for value in view.values.values() if isinstance(value, Nodes))
     return frozenset(node for value in values for node in node_labels(value, site).nodes)

@@ -9,18 +9,19 @@ from __future__ import annotations
 from typing import Literal
 
 from assistant.core.values import Value, compare, is_empty
+from assistant.core.verdict import is_right
 
 Decision = Literal["already", "write", "ask"]
 
 
 def decide(baseline: Value | None, site: Value | None, desired: Value, *, at_default: bool = False) -> Decision:
     """Return the decision for one field; `at_default` means that the site's value is the page's own default."""
-    if site is not None and compare(desired, site) in {"equal", "normalised"}:
+    if site is not None and is_right(compare(desired, site), "compared"):
         return "already"
     if site is None or is_empty(site):
         return "already" if is_empty(desired) else "write"
     if at_default:
         return "write"
-    if baseline is not None and compare(baseline, site) in {"equal", "normalised"}:
+    if baseline is not None and is_right(compare(baseline, site), "compared"):
         return "write"
     return "ask"

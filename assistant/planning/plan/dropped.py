@@ -5,18 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from assistant.core.keys import FieldKey
-from assistant.core.language import mark, say
+from assistant.core.language import say
 from assistant.core.values import is_empty
 from assistant.declaration.profile.catalogue import spec_of
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.planning.plan.change import ChangeBasis, filed_nodes, known, labels_of
 from assistant.planning.plan.plan import Plan, Record
-
-_ITEMS = {
-    "products": mark("产品“{name}”"),
-    "paths": mark("功能访问路径“{name}”"),
-    "functions": mark("功能“{name}”"),
-    "algorithms": mark("算法“{name}”"),
-}
 
 
 def dropped(plan: Plan, basis: ChangeBasis) -> list[str]:
@@ -52,7 +46,7 @@ def _missing_item(key: FieldKey, records: Mapping[FieldKey, Record]) -> FieldKey
     """Return the outermost item (product, path, function, algorithm) above a field that the profile lacks, or None."""
     there = {FieldKey(record.parts[:count]) for record in records for count in range(1, len(record.parts) + 1)}
     heads = (FieldKey(key.parts[:count]) for count in range(1, len(key.parts) + 1))
-    return next((head for head in heads if head.parts[-1].name in _ITEMS and head not in there), None)
+    return next((head for head in heads if head.parts[-1].name in REGISTRY.lists and head not in there), None)
 
 
 def _is_item_asked(item: FieldKey, plan: Plan, basis: ChangeBasis) -> bool:
@@ -60,18 +54,18 @@ def _is_item_asked(item: FieldKey, plan: Plan, basis: ChangeBasis) -> bool:
     asked, root = basis.asked, FieldKey(item.parts[:1])
     if asked.everything:
         return True
-    if asked.subject or root.parts[0].name != "products":
+    if asked.subject or root.parts[0].name != REGISTRY.ticked.member:
         return False
     if item != root:
         return any(record.key == root and record.mode != "gated" for record in plan.records)
     label = labels_of(basis.site, (root.parts[0].item or "",))[0]
-    algorithms = (view for view in basis.views if view.page == "basic")
-    mine = (view for view in algorithms if asked.algorithm in {view.natural_key, view.formerly})
+    algorithms = (view for view in basis.views if view.kind.is_first_step)
+    mine = (view for view in algorithms if asked.algorithm in view.names)
     return any(label == node[0] for view in mine for node in filed_nodes(basis.base, view))
 
 
 def _title_of(item: FieldKey) -> str:
-    return say(_ITEMS[item.parts[-1].name], name=item.parts[-1].item or "")
+    return say(REGISTRY.title_of_list(item.parts[-1].name), name=item.parts[-1].item or "")
 
 
 def _label_of(key: FieldKey) -> str:

@@ -12,21 +12,19 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Literal
 
 from assistant.core.keys import FieldKey
 from assistant.core.language import say
 from assistant.core.values import Kind, Nodes, Value
 from assistant.declaration.profile.catalogue import ProfileRecord, spec_of, specs
 from assistant.declaration.profile.visibility import gates
-from assistant.planning.maps import registry_state as words
+from assistant.declaration.registry.algorithms_registry import REGISTRY
+from assistant.declaration.registry.description import Ending, PlacedKind
+from assistant.declaration.registry.lifecycle import UNKNOWN, Mode, Permission
 from assistant.planning.maps.registry_state import ItemState, RegistryState
 from assistant.planning.maps.site_map import SiteMap
 
-Mode = Literal["write", "verify", "gated"]
-Stage = Literal["主体", "产品", "算法"]
-STAGES: tuple[Stage, ...] = ("主体", "产品", "算法")
-_STAGE_OF: dict[str, Stage] = {"subject": "主体", "product": "产品", "path": "产品", "function": "产品"}
+STAGES = REGISTRY.stages
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +47,7 @@ class Record:
 
     id: str
     key: FieldKey
-    stage: Stage
-    page: str
+    kind: PlacedKind
     title: str
     parent: str
     names: tuple[str, ...]
@@ -58,13 +55,27 @@ class Record:
     planned: tuple[PlannedField, ...]
     mode: Mode
     reason: str = ""
-    ends: Literal["save", "CONFIRM"] = "save"
     retired: bool = False
+
+    @property
+    def stage(self) -> str:
+        """Return the stage of filing to which its item belongs."""
+        return self.kind.stage
+
+    @property
+    def page(self) -> str:
+        """Return the name of its form in the site map."""
+        return self.kind.page
+
+    @property
+    def ends(self) -> Ending:
+        """Return what ends the record: a save, or the person's 提交 (CONFIRM)."""
+        return self.kind.record.ends
 
     @property
     def root(self) -> str:
         """Return the key of the item that the record belongs to; for an algorithm's steps that is the algorithm."""
-        return str(self.key.parent()) if self.stage == "算法" else self.id
+        return str(self.key.parent()) if self.kind.is_step else self.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +109,7 @@ class PlanScope:
         """Return whether the record lies in the scope."""
         if self.stage and record.stage != self.stage:
             return False
-        return not (self.algorithm and record.stage == "算法" and self.algorithm not in record.names)
+        return not (self.algorithm and record.kind.is_step and self.algorithm not in record.names)
 
 
 def make(
@@ -128,45 +139,21 @@ def _record(
     registry_state: RegistryState,
     frozen: frozenset[str],
 ) -> Record:
-    stage = _STAGE_OF.get(view.page, "算法")
-    names = tuple(name for name in (view.natural_key, view.formerly) if name)
-    mode, reason = _mode(stage, view, registry_state, frozen)
+    mode, reason = _mode(view, registry_state, frozen)
     parent = "" if view.parent is None else str(view.parent)
     return Record(
         id=str(view.key),
         key=view.key,
-        stage=stage,
-        page=view.page,
-        title=_title(view),
+        kind=view.kind,
+        title=say(view.kind.record.title, name=view.natural_key),
         parent=parent,
-        names=names,
+        names=view.names,
         order=order,
         planned=planned_fields,
         mode=mode,
         reason=reason,
-        ends="CONFIRM" if view.page in {"subject", "association", "support"} else "save",
         retired=view.retired,
     )
-
-
-def _title(view: ProfileRecord) -> str:
-    match view.page:
-        case "subject":
-            return say("主体信息")
-        case "product":
-            return say("产品“{name}”", name=view.natural_key)
-        case "path":
-            return say("功能访问路径“{name}”", name=view.natural_key)
-        case "function":
-            return say("功能“{name}”", name=view.natural_key)
-        case "basic":
-            return say("算法“{name}” · 基础属性", name=view.natural_key)
-        case "detail":
-            return say("算法“{name}” · 详细属性", name=view.natural_key)
-        case "support":
-            return say("算法“{name}” · 技术服务方式", name=view.natural_key)
-        case _:
-            return say("算法“{name}” · 关联产品及功能", name=view.natural_key)
 
 
 def _planned_fields(view: ProfileRecord, site: SiteMap) -> tuple[tuple[PlannedField, ...], list[str]]:
@@ -201,63 +188,48 @@ def node_labels(nodes: Nodes, site: SiteMap) -> Nodes:
 
 
 def _node_label(level: int, name: str, site: SiteMap) -> str:
-    pattern = site.node_labels.get(("product", "path", "function")[level], "")
+    pattern = site.node_labels.get(REGISTRY.ticked.pages[level], "")
     if not pattern:
         return name
     product, _, form = name.rpartition("/")
     return pattern.format(name=product if level == 0 else name, form=form, steps=" > ".join(name.split(">")))
 
 
-def _mode(stage: Stage, view: ProfileRecord, registry_state: RegistryState, frozen: frozenset[str]) -> tuple[Mode, str]:
-    if registry_state.subject.ours == words.UNKNOWN:
-        return "verify", say("主体状态未识别，只核对")
-    if stage == "主体":
-        return _subject_mode(registry_state.subject)
-    if not registry_state.entity_passed:
-        return "gated", say("主体信息审核通过后才能填报（现为 {state}）", state=registry_state.subject)
-    if stage == "产品":
-        product = view.key.parts[0].item or ""
-        if product in frozen:
-            return "verify", say("已被审核中或已备案的算法引用，只核对；要改须办理变更")
-        return "write", ""
-    return _algorithm_mode(algorithm_state(view.natural_key, view.formerly, registry_state))
+def _mode(view: ProfileRecord, registry_state: RegistryState, frozen: frozenset[str]) -> tuple[Mode, str]:
+    """Return what the description lets a run do: by the item's gate, its state, or the items that tick it."""
+    item = view.kind.item
+    if item.gate is not None:
+        before = REGISTRY.item(item.gate.after)
+        state = registry_state.state_of(before, ())
+        if state.ours == UNKNOWN:
+            return _allowed(before.states.permission(state.ours), state)
+        if state.ours not in before.states.opens_gate:
+            return "gated", say(item.gate.reason, state=state)
+    if item.lifecycle is None:
+        is_held = (view.key.parts[0].item or "") in frozen
+        return _allowed(item.held) if item.held and is_held else ("write", "")
+    state = registry_state.state_of(item, view.names)
+    return _allowed(item.states.permission(state.ours), state)
 
 
-def _subject_mode(state: ItemState) -> tuple[Mode, str]:
-    if state.ours == words.NOT_REGISTERED:
-        return "gated", say("账号尚未注册")
-    if state.ours in words.ENTITY_OPEN:
-        return "write", ""
-    if state.ours in words.ENTITY_UNDER_REVIEW:
-        return "verify", say("主体正在审核，只核对")
-    if state.ours in words.ENTITY_CHANGING:
-        return "verify", say("主体正在变更，只核对；要改须办理变更")
-    return "verify", say("主体已通过，只核对；要改须办理变更")
-
-
-def _algorithm_mode(state: ItemState) -> tuple[Mode, str]:
-    if state.ours in words.ALGORITHM_OPEN:
-        return "write", ""
-    if state.ours == words.UNKNOWN:
-        return "verify", say("状态未识别（系统显示：{word}），只核对", word=state.theirs)
-    return "verify", say("现为 {state}，只核对；要改须办理变更", state=state)
+def _allowed(permission: Permission, state: ItemState | None = None) -> tuple[Mode, str]:
+    shown = {"state": state, "word": state.theirs} if state else {}
+    return permission.mode, say(permission.reason, **shown) if permission.reason else ""
 
 
 def algorithm_state(name: str, formerly: str | None, registry_state: RegistryState) -> ItemState:
     """Return the listed state of an algorithm under its current or former name; 备料中 if it is not listed."""
-    for listed in (name, formerly):
-        if listed and listed in registry_state.algorithms:
-            return registry_state.algorithms[listed]
-    return ItemState(words.ALGORITHM_NEW)
+    return registry_state.state_of(REGISTRY.listed, (name, formerly))
 
 
 def _frozen_products(views: Iterable[ProfileRecord], registry_state: RegistryState) -> frozenset[str]:
+    """Return the ticked items that are held: an item that ticks them is under review or was approved."""
     frozen: set[str] = set()
     for view in views:
-        if view.page != "association":
+        if not view.kind.record.ticks:
             continue
-        state = algorithm_state(view.natural_key, view.formerly, registry_state)
-        if state.ours in words.ALGORITHM_UNDER_REVIEW | words.ALGORITHM_CLOSED:
+        states = view.kind.item.states
+        if registry_state.state_of(view.kind.item, view.names).ours in states.under_review | states.closed:
             for value in view.values.values():
                 if isinstance(value, Nodes):
                     frozen |= {node[0] for node in value.nodes}

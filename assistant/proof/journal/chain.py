@@ -26,7 +26,9 @@ from typing import Any, Self
 
 from assistant.core.errors import DamagedRun
 from assistant.core.language import say
+from assistant.proof.journal import notes
 from assistant.proof.journal.events import KINDS, Event
+from assistant.proof.journal.notes import NOTED_KINDS
 
 VERSION = 1
 GENESIS = "0" * 64
@@ -145,13 +147,14 @@ class Chain:
 
     def _line(self, event: Event) -> bytes:
         self.seq += 1
+        line_event = notes.stored_form(event)
         body = {
             "v": VERSION,
             "seq": self.seq,
             "at": _stamp(self._clock()),
             "prev": self.head,
-            "kind": type(event).__name__,
-            "data": dataclasses.asdict(event),
+            "kind": type(line_event).__name__,
+            "data": dataclasses.asdict(line_event),
         }
         line = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
         self.head = hashlib.sha256(line).hexdigest()
@@ -233,9 +236,11 @@ def _entry(path: Path, line: JournalLine, head: str) -> JournalEntry:
 
 
 def decoded(kind: str, data: Mapping[str, Any]) -> Event:
-    """Return the event of one line, with JSON lists as tuples. Raises KeyError, TypeError, AttributeError."""
+    """Return the event of one line, a note as what it stands for, JSON lists as tuples. Raises KeyError, TypeError, AttributeError."""
     members: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
-    return KINDS[kind](**members)
+    if kind in NOTED_KINDS:
+        return NOTED_KINDS[kind](**members)
+    return notes.typed_event(KINDS[kind](**members))
 
 
 def _is_sealed(path: Path, entries: list[JournalEntry]) -> bool:

@@ -12,25 +12,8 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from assistant.core import wording
+from assistant.core.verdict import Verdict
 
-Verdict = Literal[
-    "proved",
-    "normalised",
-    "truncated",
-    "differs",
-    "missing",
-    "extra",
-    "by_person",
-    "locked",
-    "unproved",
-    "refused",
-    "no_option",
-    "ambiguous",
-    "unsupported",
-    "skipped",
-    "changed",
-    "hidden",
-]
 RunStatus = Literal[
     "submitted",
     "ready_to_submit",
@@ -45,7 +28,6 @@ RunStatus = Literal[
     "interrupted",
     "failed_safe",
 ]
-RIGHT_VERDICTS = frozenset({"proved", "normalised"})
 STATUS_CODES: dict[RunStatus, int] = {
     "submitted": 0,
     "nothing_to_do": 0,
@@ -123,7 +105,7 @@ class EditIntended:
 
 @dataclass(frozen=True, slots=True)
 class FieldDone:
-    """The result of one field, written or already right; `outcome` is an `Outcome` of `filing.forms`."""
+    """The result of one field, written or already right; `outcome` is the `Verdict` of writing."""
 
     record: str
     key: str
@@ -238,18 +220,90 @@ class Gated:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Anything else the person should know, for example a template found or a question answered."""
+    """Anything else the person should know, for example a template found. Nothing is decided by its text."""
 
     what: str
     detail: str = ""
     record: str = ""
 
 
-SAME_COMPANY = "same company"  # the person's answer about an account with another name; that name is the detail …
-OTHER_COMPANY = "another company"
-PRESSED = "save pressed"  # from here on a record may be stored, until one of the next two notes or a proof
-NOT_TAKEN = "not saved"  # … the site reported that it was not saved
-UNSENT = "save unsent"  # … no request reached the site
+# The journal stores the following events as notes (`journal.notes`).
+
+
+@dataclass(frozen=True, slots=True)
+class SavePressed:
+    """A save is about to be pressed: from here on the record may be stored, until one of the next two or a proof."""
+
+    record: str
+
+
+@dataclass(frozen=True, slots=True)
+class SaveNotTaken:
+    """The site reported that it did not save a record, in its own words."""
+
+    record: str
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SaveUnsent:
+    """A save was pressed and no request reached the site."""
+
+    record: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnlistedAnswered:
+    """The person was shown a list without a record that may be stored, and answered."""
+
+    record: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyAnswered:
+    """The person said whether an account under another name is the client's; later runs recall it by this name."""
+
+    company: str
+    is_same: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerApplied:
+    """An answer of the person was applied to a record; the report shows it with its handover."""
+
+    record: str
+    question: Literal["same", "conflict", "filled by"]
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordLeft:
+    """A record was passed over, with the reason for the person."""
+
+    record: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeOpened:
+    """An approved item was opened for a change, which alters its state in the registry."""
+
+    record: str
+
+
+@dataclass(frozen=True, slots=True)
+class PatchStored:
+    """The patch of a change was stored; `proof` is the digest of its file."""
+
+    proof: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditsUnsubmitted:
+    """The profile differs from what was submitted, in these fields, and this run left them alone."""
+
+    fields: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +317,19 @@ class RunClosed:
     submitted_by: dict[str, str] = field(default_factory=dict)
 
 
-Event = (
+NotedEvent = (
+    SavePressed
+    | SaveNotTaken
+    | SaveUnsent
+    | UnlistedAnswered
+    | CompanyAnswered
+    | AnswerApplied
+    | RecordLeft
+    | ChangeOpened
+    | PatchStored
+    | EditsUnsubmitted
+)
+StoredEvent = (
     RunOpened
     | GuardProved
     | RecordOpened
@@ -281,4 +347,5 @@ Event = (
     | Note
     | RunClosed
 )
-KINDS: dict[str, type[Event]] = {kind.__name__: kind for kind in Event.__args__}
+Event = StoredEvent | NotedEvent
+KINDS: dict[str, type[StoredEvent]] = {kind.__name__: kind for kind in StoredEvent.__args__}

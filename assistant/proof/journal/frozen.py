@@ -26,14 +26,15 @@ from assistant.core.errors import DamagedRun
 from assistant.core.language import say
 from assistant.core.values import File, Value
 from assistant.core.values_json import from_json, to_json
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.proof.journal.chain import JournalEntry
 from assistant.proof.journal.events import RunOpened, Status, Submitted
 from assistant.proof.journal.run_folder import JOURNAL, RunFolder
 
 VERSION = 1
 FOLDER = "submitted"
-SUBJECT_ROOT = "subject"
-_SUBJECT_SHOWN = "主体"  # the name of the subject in a Status event
+SUBJECT_ROOT = REGISTRY.single.member
+_SUBJECT_SHOWN = REGISTRY.single.stage  # the name of the subject in a Status event
 Kind = Literal["filing", "change", "deregister"]
 _SHORT = 16
 _COPIED_BYTES = 64 << 20

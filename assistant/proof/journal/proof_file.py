@@ -15,7 +15,7 @@ from typing import Any
 from assistant.core.privacy import Privacy
 from assistant.core.values import Value, compare, is_empty
 from assistant.core.values_json import from_json, to_json
-from assistant.proof.journal.events import RIGHT_VERDICTS, Verdict
+from assistant.core.verdict import Verdict, is_right
 
 VERSION = 1
 PATCH = "change"
@@ -55,7 +55,7 @@ class ProofEntry:
 
     def is_right(self) -> bool:
         """Return whether it counts as right: proved, normalised, or equal though written by the person or locked."""
-        if self.verdict in RIGHT_VERDICTS:
+        if is_right(self.verdict, "proved"):
             return True
         return self.verdict in _AS_IF_EQUAL and self.is_equal()
 
@@ -63,7 +63,7 @@ class ProofEntry:
         """Return whether the stored value equals the wanted one (a normalised value counts as equal)."""
         if self.wanted is None:
             return self.stored is None or is_empty(self.stored)
-        return compare(self.wanted, self.stored) in ("equal", "normalised")
+        return is_right(compare(self.wanted, self.stored), "compared")
 
 
 @dataclass(frozen=True, slots=True)

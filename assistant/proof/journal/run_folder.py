@@ -26,12 +26,14 @@ from assistant.core.keys import FieldKey, KeyPart
 from assistant.core.language import say
 from assistant.core.privacy import REDACTED, Redactor
 from assistant.core.values import File
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.proof.journal import proof_file
 from assistant.proof.journal.chain import Chain, JournalEntry, JournalReading, read
 from assistant.proof.journal.events import (
-    OTHER_COMPANY,
-    SAME_COMPANY,
+    AnswerApplied,
+    ChangeOpened,
     Comment,
+    CompanyAnswered,
     EditIntended,
     Event,
     FieldDone,
@@ -40,12 +42,17 @@ from assistant.proof.journal.events import (
     HandoverOpened,
     Note,
     Proved,
+    RecordLeft,
     RecordOpened,
     RunClosed,
     RunOpened,
     Saved,
+    SaveNotTaken,
+    SavePressed,
+    SaveUnsent,
     Status,
     Submitted,
+    UnlistedAnswered,
 )
 from assistant.proof.journal.proof_file import Proof, ProofEntry
 
@@ -65,11 +72,11 @@ _NAMES: Mapping[type, frozenset[str]] = {
     Submitted: frozenset({"what", "name"}),
     Comment: frozenset({"what"}),
     RunClosed: frozenset({"submitted_by"}),
+    CompanyAnswered: frozenset({"company"}),
 }
 _KEYS = frozenset({"record", "key", "verdicts"})
 _KEYED = (RecordOpened, EditIntended, FieldDone, Saved, Proved, HandoverOpened, HandoverClosed, Comment, Gated, Note)
-_ROOTS = frozenset({"subject", "products", "algorithms"})
-_NAMED = frozenset({"products", "paths", "functions", "algorithms"})  # elsewhere the brackets hold labels of a page
+_KEYED_NOTES = (SavePressed, SaveNotTaken, SaveUnsent, UnlistedAnswered, AnswerApplied, RecordLeft, ChangeOpened)
 _PATTERNS_ONLY = Redactor()
 
 
@@ -259,9 +266,7 @@ class RunFolder:
         """Return the cleaning function of an event's member: names of the profile stay whole, so that later runs match."""
         if member in _NAMES.get(type(event), ()):
             return str
-        if member == "detail" and isinstance(event, Note) and event.what in (SAME_COMPANY, OTHER_COMPANY):
-            return str  # a company's name, by which the next run recalls the answer
-        if member in _KEYS and isinstance(event, _KEYED):
+        if member in _KEYS and isinstance(event, _KEYED + _KEYED_NOTES):
             return self._clean_key
         if member == "what" and isinstance(event, Status):
             return self._clean_listed
@@ -273,12 +278,12 @@ class RunFolder:
             parts = FieldKey.of(text).parts
         except ValueError:
             return self._redactor.clean(text)
-        if parts[0].name not in _ROOTS:
+        if parts[0].name not in REGISTRY.members:
             return self._redactor.clean(text)
         return str(FieldKey(tuple(map(self._clean_item, parts))))
 
     def _clean_item(self, part: KeyPart) -> KeyPart:
-        if part.item is None or part.name in _NAMED:
+        if part.item is None or part.name in REGISTRY.lists:
             return part
         return KeyPart(part.name, self._redactor.clean(part.item))
 

@@ -18,7 +18,7 @@ from assistant.core.values import Value
 from assistant.proof.journal import frozen
 from assistant.proof.journal.baseline import is_baseline
 from assistant.proof.journal.chain import JournalEntry
-from assistant.proof.journal.events import OTHER_COMPANY, SAME_COMPANY, Note, Proved, RunOpened, Submitted
+from assistant.proof.journal.events import CompanyAnswered, Proved, RunOpened, Submitted
 from assistant.proof.journal.frozen import SUBJECT_ROOT
 from assistant.proof.journal.run_folder import JOURNAL, RunFolder
 
@@ -51,15 +51,10 @@ def former_names(runs: Path, site: str, company: str, uscc: str) -> tuple[str, .
 
 def said_of(runs: Path, site: str, company: str) -> dict[str, bool]:
     """Return the person's last answers about other names in a company's runs: name (as an option) → same company."""
-    words: list[tuple[datetime, Note]] = []
+    answers: list[tuple[datetime, CompanyAnswered]] = []
     for _, entries in _runs_of(runs, site, (company,)):
-        notes = ((entry.at, entry.event) for entry in entries)
-        words += [
-            (at, note) for at, note in notes if isinstance(note, Note) and note.what in (SAME_COMPANY, OTHER_COMPANY)
-        ]
-    return {
-        wording.option(note.detail): note.what == SAME_COMPANY for _, note in sorted(words, key=lambda word: word[0])
-    }
+        answers += [(entry.at, entry.event) for entry in entries if isinstance(entry.event, CompanyAnswered)]
+    return {wording.option(answer.company): answer.is_same for _, answer in sorted(answers, key=lambda dated: dated[0])}
 
 
 def _runs_of(

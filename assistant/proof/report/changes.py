@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from assistant.core.errors import DamagedRun
 from assistant.core.values import Nodes, Value
-from assistant.proof.journal.events import Note
+from assistant.proof.journal.events import PatchStored
 from assistant.proof.journal.proof_file import PATCH, ProofEntry
 from assistant.proof.journal.run_folder import RunFolder
 from assistant.proof.report import rows
@@ -14,9 +14,11 @@ from assistant.proof.report.rows import Masking
 from assistant.proof.report.shapes import ChangeRow
 
 
-def of_run(run: RunFolder, notes: list[Note], latest: Mapping[str, ProofEntry], masking: Masking) -> list[ChangeRow]:
+def of_run(
+    run: RunFolder, patches: list[PatchStored], latest: Mapping[str, ProofEntry], masking: Masking
+) -> list[ChangeRow]:
     """Return the rows of the last patch that a run stored; () if it was no change. Raises DamagedRun."""
-    digests = [note.detail for note in notes if note.what == PATCH]
+    digests = [patch.proof for patch in patches]
     if not digests:
         return []
     proof = run.read_proof(digests[-1])

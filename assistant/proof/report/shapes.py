@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from assistant.proof.journal.events import ChangeOpened, EditsUnsubmitted, Event, Note, RecordLeft
 from assistant.proof.journal.proof_file import FieldTally
 
 _NOT_WRITTEN = frozenset({"already", "locked", ""})
@@ -114,12 +115,13 @@ class StateRow:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """A dated line: a decision, a note, a reviewer's comment."""
+    """A dated line: a decision, a note, a reviewer's comment; `event` is the kind of a note's event."""
 
     at: datetime
     what: str
     detail: str = ""
     about: str = ""
+    event: type[Event] = Note
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,17 +236,17 @@ class ReportView:
     @property
     def has_written(self) -> bool:
         """Return whether the run is known to have changed the registry: saved, filled in, or opened a change."""
-        return bool(self.saved or self.tally.written) or any(note.what == "change opened" for note in self.notes)
+        return bool(self.saved or self.tally.written) or any(note.event is ChangeOpened for note in self.notes)
 
     @property
     def is_edited(self) -> bool:
         """Return whether the profile differs from the registry in ways that this run only reported."""
-        return any(note.what == "unsubmitted" for note in self.notes)
+        return any(note.event is EditsUnsubmitted for note in self.notes)
 
     @property
     def passed_over(self) -> tuple[Remark, ...]:
         """Return the notes on records that were passed over."""
-        return tuple(note for note in self.notes if note.what == "left")
+        return tuple(note for note in self.notes if note.event is RecordLeft)
 
     @property
     def open_fields(self) -> tuple[tuple[ReportRecord, FieldRow], ...]:

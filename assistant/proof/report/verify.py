@@ -18,9 +18,8 @@ from assistant.core import files
 from assistant.core.errors import DamagedRun, UsageError
 from assistant.core.language import say
 from assistant.proof.journal.chain import head_path
-from assistant.proof.journal.events import Comment, Event, Note, Proved, RunClosed, RunOpened, Status, Submitted
+from assistant.proof.journal.events import Comment, Event, PatchStored, Proved, RunClosed, RunOpened, Status, Submitted
 from assistant.proof.journal.examine import ExaminedJournal, examine, examine_bytes
-from assistant.proof.journal.proof_file import PATCH
 from assistant.proof.journal.run_folder import JOURNAL
 from assistant.proof.report.pack import MANIFEST, README, SUMS
 from assistant.proof.report.unpack import unpack
@@ -331,8 +330,8 @@ def _numbered_by(event: Event) -> tuple[str, str] | None:
     match event:
         case Proved():
             return _PROOFS, str(event.proof)
-        case Note() if event.what == PATCH:
-            return _PROOFS, str(event.detail)
+        case PatchStored():
+            return _PROOFS, str(event.proof)
         case Submitted():
             return _COPIES, str(event.copy)
         case _:

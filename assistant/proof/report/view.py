@@ -15,10 +15,11 @@ from assistant.core.errors import DamagedRun
 from assistant.core.language import say
 from assistant.proof.journal.chain import JournalEntry, JournalReading
 from assistant.proof.journal.events import (
-    PRESSED,
-    UNSENT,
     Blocked,
+    ChangeOpened,
     Comment,
+    CompanyAnswered,
+    EditsUnsubmitted,
     Event,
     FieldDone,
     Gated,
@@ -26,14 +27,19 @@ from assistant.proof.journal.events import (
     HandoverClosed,
     HandoverOpened,
     Note,
+    PatchStored,
     Proved,
+    RecordLeft,
     RecordOpened,
     RunClosed,
     RunOpened,
     Saved,
+    SaveNotTaken,
     Status,
+    UnlistedAnswered,
 )
-from assistant.proof.journal.proof_file import PATCH, FieldTally, ProofEntry, tally
+from assistant.proof.journal.notes import stored_form
+from assistant.proof.journal.proof_file import FieldTally, ProofEntry, tally
 from assistant.proof.journal.run_folder import RunFolder
 from assistant.proof.report import changes, words
 from assistant.proof.report import rows as field_rows
@@ -53,7 +59,7 @@ from assistant.proof.report.shapes import (
 )
 
 Kind = TypeVar("Kind", bound=Event)
-_REPORTED_ELSEWHERE = frozenset({"same", "conflict", "filled by", PATCH, PRESSED, UNSENT})
+_REPORTED_NOTES = (SaveNotTaken, UnlistedAnswered, CompanyAnswered, RecordLeft, ChangeOpened, EditsUnsubmitted)
 MASKED_PICTURE = b"beian-masks"  # the PNG text chunk of a picture whose personal values were painted over
 _SHORTEST_DIGEST = 32
 _DECIDED = frozenset({"QUESTION", "SAME", "FILL", "REMOVE", "REVIEW"})
@@ -127,7 +133,9 @@ class _ReportBuilder:
             decisions=self._decisions(),
             notes=self._notes(),
             comments=self._comments(),
-            changes=tuple(changes.of_run(self._run, self._all_notes(), self._latest(), self._masking)),
+            changes=tuple(
+                changes.of_run(self._run, [event for _, event in self._of(PatchStored)], self._latest(), self._masking)
+            ),
             blocked=self._blocked(),
             attachments=self._attachments(records),
             guarded=tuple(
@@ -269,13 +277,14 @@ class _ReportBuilder:
 
     def _notes(self) -> tuple[Remark, ...]:
         return tuple(
-            Remark(entry.at, event.what, self._masking.words(event.detail), self._about(event.record))
-            for entry, event in self._of(Note)
-            if event.what not in _REPORTED_ELSEWHERE
+            Remark(entry.at, note.what, self._masking.words(note.detail), self._about(note.record), type(entry.event))
+            for entry in self._in_order(Note, *_REPORTED_NOTES)
+            if isinstance(note := stored_form(entry.event), Note)
         )
 
-    def _all_notes(self) -> list[Note]:
-        return [event for _, event in self._of(Note)]
+    def _in_order(self, *kinds: type[Event]) -> list[JournalEntry]:
+        """Return the entries of several kinds as the journal has them."""
+        return sorted((entry for kind in kinds for entry in self._by_kind.get(kind, ())), key=lambda entry: entry.seq)
 
     def _comments(self) -> tuple[Remark, ...]:
         return tuple(

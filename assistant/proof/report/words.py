@@ -7,6 +7,7 @@ from typing import Literal
 
 from assistant.core.findings import Finding, read_back
 from assistant.core.language import mark, say
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.proof.report.shapes import FieldRow, ReportRecord, ReportView
 
 Tone = Literal["good", "note", "bad", "mute"]
@@ -104,11 +105,7 @@ ANSWERS = {
 }
 PEOPLE = {"person": mark("填报人"), "stand-in": mark("演练替身（程序扮演）")}
 ACTS = {"login": mark("登录"), "tick": mark("勾选承诺"), "submit": mark("提交")}
-STAGES = {
-    "主体": mark("主体信息"),
-    "产品": mark("产品及功能信息"),
-    "算法": mark("算法信息"),
-}
+STAGES = {item.stage: item.heading for item in REGISTRY.items}
 LAYERS = {
     "hands": mark("助手的点击与按键"),
     "request": mark("网络请求"),

@@ -20,7 +20,7 @@ _KINDS = {
     "choices": mark("可选多个，用顿号隔开"),
     "region": mark("如 浙江省 / 杭州市 / 滨江区"),
     "steps": mark("按点击顺序，如 首页 > 对话"),
-    "file": mark("交来的文件名，如 附件/营业执照.pdf；可先空着，另发文件"),
+    "file": mark("交来的文件名，如 附件/营业执照.pdf；可先留空，文件另行发送"),
     "nodes": mark("每行一个：产品/服务形式，或再加 » 路径 » 功能"),
 }
 _SHAPES = {
@@ -39,7 +39,7 @@ _MARKS = {
 _OWN = {
     "subject.basic.name": mark("与营业执照上的名称一字不差"),
     "subject.basic.address": mark("与营业执照上的住所一致"),
-    "subject.licence.address": mark("照证件上的住所写"),
+    "subject.licence.address": mark("按证件上的住所填写"),
     "subject.legal_representative.name": mark("与营业执照一致"),
     "subject.responsible.name": mark("与工作证明、身份证一致"),
     "subject.basic.mau": mark("全公司所有产品合计的月活，只写数字"),
@@ -49,7 +49,7 @@ _OWN = {
     "products[].paths[].functions[].name": mark("页面上看到的功能名称"),
     "products[].paths[].functions[].introduction": mark("算法用在哪里、怎样起作用、对业务有什么影响"),
     "algorithms[].basic.name": mark("以“算法”结尾；与自评估报告、拟公示内容一字不差"),
-    "algorithms[].basic.version": mark("如 1.10，照写"),
+    "algorithms[].basic.version": mark("如 1.10，原样填写"),
     "algorithms[].detail.data.output_size": mark("写单次输出的上限，带单位"),
     "algorithms[].detail.model.training_data": mark("写清来源名称和取得方式"),
     **dict.fromkeys(
@@ -57,7 +57,7 @@ _OWN = {
         mark("通过后向社会公开：不写商业秘密和个人信息"),
     ),
     "notes.products[].product": mark("写 产品名称/服务形式"),
-    "notes.materials[].about": mark("写产品名称或算法名称；属于整个单位的空着"),
+    "notes.materials[].about": mark("写产品名称或算法名称；属于整个单位的留空"),
     "notes.icp.holder": mark("与填报单位一致；不一致请说明"),
 }
 

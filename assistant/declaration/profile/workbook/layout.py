@@ -28,6 +28,7 @@ from assistant.declaration.profile.workbook.rows import (
     columns,
     flatten,
 )
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 
 LABELLED = "="
 NEW_ALGORITHM = "+algorithms:1"
@@ -114,7 +115,7 @@ def worksheets(profile: Profile, new_type: str = GENERATIVE) -> list[PlannedWork
             say("产品"),
             say("每个产品的每种服务形式一行；同名产品有网站和 APP 的写两行。"),
         ),
-        _table(FUNCTIONS, rows, say("功能访问路径及功能"), say("每个功能一行；同一路径下的功能，路径照写。")),
+        _table(FUNCTIONS, rows, say("功能访问路径及功能"), say("每个功能一行；同一路径下的各功能，路径都要重复填写。")),
         *_algorithms(rows, new_type),
         _notes(rows),
     ]
@@ -122,7 +123,9 @@ def worksheets(profile: Profile, new_type: str = GENERATIVE) -> list[PlannedWork
 
 def _subject(rows: Rows) -> FormWorksheet:
     hint = say("按营业执照和身份证原样填写。带“必填”的缺一项都不能提交。")
-    return FormWorksheet(say("主体"), "form|subject|", say("主体信息"), hint, list(_lines(rows["subject"])))
+    return FormWorksheet(
+        say("主体"), "form|subject|", say("主体信息"), hint, list(_lines(rows[REGISTRY.single.member]))
+    )
 
 
 def _lines(row: WorkbookRow, section: str = "", type_: str = "") -> Iterator[FormLine]:
@@ -149,7 +152,7 @@ def _table(table: str, rows: Rows, title: str, hint: str) -> TableWorksheet:
 
 
 def _algorithms(rows: Rows, new_type: str) -> Iterator[FormWorksheet]:
-    own = [row for row in rows.values() if row.table == "algorithms"]
+    own = [row for row in rows.values() if row.table == REGISTRY.listed.member]
     if not own:
         own = [WorkbookRow(NEW_ALGORITHM, "algorithms", {"basic.type": new_type})]
     for number, row in enumerate(own, 1):
@@ -177,7 +180,7 @@ def _algorithm(row: WorkbookRow, rows: Rows) -> Iterator[FormLine]:
 
 def _inherited_type(row: WorkbookRow, rows: Rows) -> str:
     name = row.cells.get("same_capability_as")
-    others = (other for other in rows.values() if other.table == "algorithms" and other is not row)
+    others = (other for other in rows.values() if other.table == REGISTRY.listed.member and other is not row)
     return next((other.cells.get("basic.type", "") for other in others if other.cells.get("basic.name") == name), "")
 
 

@@ -17,19 +17,19 @@ from assistant.declaration.profile.workbook.rows import (
     FUNCTIONS,
     NOTE_LISTS,
     RISKS,
+    SINGLE_TABLES,
     Rows,
     WorkbookRow,
     columns,
 )
 from assistant.declaration.profile.workbook.text import tidied
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 
 ChangeKind = Literal["change", "add", "remove", "conflict"]
 _TABLES = {
-    "subject": mark("主体"),
-    "notes": mark("佐证与说明"),
-    "products": mark("产品"),
+    **{item.member: item.stage for item in REGISTRY.items},
+    REGISTRY.notes[0]: mark("佐证与说明"),
     FUNCTIONS: mark("功能访问路径及功能"),
-    "algorithms": mark("算法"),
     RISKS: mark("算法风险与防范机制"),
     ANSWERS: mark("栏目答案"),
 }
@@ -97,7 +97,7 @@ class _Merging:
         if target is None:
             self._add(item, row, sent)
             return
-        if row.table == "algorithms" and target != item:
+        if row.table == REGISTRY.listed.member and target != item:
             self.renamed[item] = target
         for name, text in row.cells.items():
             self._cell(target, row, name, text, None if sent is None else sent.cells.get(name, ""))
@@ -105,7 +105,7 @@ class _Merging:
     def drop(self, item: str, sent: WorkbookRow) -> None:
         """Remove a row that the client removed; a conflict if the profile has changed since."""
         row = self.now.get(item)
-        if row is None or sent.table in ("subject", "notes", "algorithms"):
+        if row is None or sent.table in (*SINGLE_TABLES, REGISTRY.listed.member):
             return
         what = f"{say(_title(sent))} {_named(sent)}"
         if row.cells == sent.cells:
@@ -158,10 +158,10 @@ class _Merging:
 
 def _is_blank(row: WorkbookRow) -> bool:
     """Return whether a row has nothing from the client; the type of a new algorithm is preset."""
-    if row.table in ("subject", "notes"):
+    if row.table in SINGLE_TABLES:
         return False
     filled = {name for name, text in row.cells.items() if text.strip()}
-    return filled <= {"basic.type"} if row.table == "algorithms" else not filled
+    return filled <= {"basic.type"} if row.table == REGISTRY.listed.member else not filled
 
 
 def _title(row: WorkbookRow) -> str:
@@ -173,7 +173,7 @@ def _list_title(table: str) -> str:
 
 
 def _title_of(row: WorkbookRow) -> str:
-    return "" if row.table in ("subject", "notes") else f"{_named(row)} › "
+    return "" if row.table in SINGLE_TABLES else f"{_named(row)} › "
 
 
 def _named(row: WorkbookRow) -> str:

@@ -43,7 +43,7 @@ def opened(path: Path) -> Workbook:
         data = files.read(path, MAX_BYTES)
     except files.TooLarge:
         text = say("文件超过 {limit} MB", limit=MAX_BYTES >> 20)
-        raise refused(path, text, say("请删去表中的图片，附件另发。")) from None
+        raise refused(path, text, say("请删去表中的图片，附件另行发送。")) from None
     fault = _fault(data)
     if fault:
         raise refused(path, *fault)
@@ -71,7 +71,7 @@ def _fault(data: bytes) -> tuple[str, str] | None:
     except _UNREADABLE:
         return _broken()
     if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
-        return say("文件解开后过大"), say("请用 Excel 或 WPS 另存一份再发。")
+        return say("文件解压后过大"), say("请用 Excel 或 WPS 另存一份再发。")
     if any("vbaproject" in part.filename.lower() for part in parts):
         return say("文件含有宏，没有打开"), say("请另存为不含宏的 .xlsx。")
     return None

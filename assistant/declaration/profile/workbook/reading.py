@@ -96,7 +96,7 @@ class _WorkbookReader:
         """Refuse an answer on a line without a hidden code: its field is unknown."""
         address = f"{_ANSWER}{number}"
         if worksheet[address].value not in (None, ""):
-            text = say("这一行认不出是哪一项")
+            text = say("无法识别这一行是哪一项")
             self.problems.append(
                 Problem(f"{worksheet.title}!{address}", text, say("请把内容填到原有的行里，不要插入行。"))
             )
@@ -109,7 +109,7 @@ class _WorkbookReader:
         is_new = item.startswith("+")
         if answer.strip() and not all(labels.values()):
             remedy = say("请在左边写上栏目和问题，再写答案。")
-            self.problems.append(Problem(where, say("有答案，但没有写是哪一项"), remedy))
+            self.problems.append(Problem(where, say("有答案，但没有写明是哪一项"), remedy))
         if answer.strip() or not is_new:
             self.returned.rows[item] = WorkbookRow(item, table, labels | {"answer": answer}, owner)
         self.returned.addresses |= {(item, name): where for name in ("", *labels, "answer")}
@@ -159,7 +159,7 @@ def _read_cell(cell: Cell, column: WorkbookColumn | None) -> tuple[str, tuple[st
 def _day(value: date, kind: str) -> tuple[str, tuple[str, str] | None]:
     if kind in ("date", "period"):
         return (value.date() if isinstance(value, datetime) else value).isoformat(), None
-    return "", (say("这一格被改成了日期格式，原来写的已看不出"), say("请把该格设为“文本”后重新填写。"))
+    return "", (say("这一格被改成了日期格式，原来的内容已无法得知"), say("请把该格设为“文本”后重新填写。"))
 
 
 def _figure(value: int | float, kind: str) -> tuple[str, tuple[str, str] | None]:

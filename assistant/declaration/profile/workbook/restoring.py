@@ -19,6 +19,7 @@ from assistant.declaration.profile.schema.subject import Subject
 from assistant.declaration.profile.schema.whole import Profile
 from assistant.declaration.profile.workbook.rows import ANSWERS, FUNCTIONS, NOTE_LISTS, RISKS, Rows, WorkbookRow
 from assistant.declaration.profile.workbook.text import answer_read, read
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 
 Addresses = Mapping[tuple[str, str], str]
 
@@ -42,7 +43,8 @@ class _Restoring:
     def profile(self) -> Profile:
         lists = {table.partition(".")[2]: tuple(self._blocks(table, NOTE_LISTS[table])) for table in NOTE_LISTS}
         notes = self._block(Notes, self.rows.get("notes") or WorkbookRow("notes", "notes"), "")
-        subject = self._block(Subject, self.rows.get("subject") or WorkbookRow("subject", "subject"), "")
+        name = REGISTRY.single.member
+        subject = self._block(Subject, self.rows.get(name) or WorkbookRow(name, name), "")
         return Profile(
             subject=subject,
             products=self._products(),

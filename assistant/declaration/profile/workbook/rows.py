@@ -19,23 +19,22 @@ from assistant.declaration.profile.schema.algorithm import Algorithm
 from assistant.declaration.profile.schema.declare import Block, FieldGroup, Items, Labelled, Leaf, Mark, members
 from assistant.declaration.profile.schema.notes import Notes
 from assistant.declaration.profile.schema.product import AccessPath, Function, Product
-from assistant.declaration.profile.schema.subject import Subject
 from assistant.declaration.profile.schema.whole import Profile
 from assistant.declaration.profile.spec import FieldSpec
 from assistant.declaration.profile.workbook.text import answer_written, listed
+from assistant.declaration.registry.algorithms_registry import REGISTRY
 
-RISKS, ANSWERS, FUNCTIONS = "risks", "answers", "functions"
+RISKS, ANSWERS = "risks", "answers"
+FUNCTIONS = REGISTRY.ticked.kinds[-1].listed_in
+SINGLE_TABLES = (REGISTRY.single.member, REGISTRY.notes[0])  # of one row each
 NOTE_LISTS: dict[str, type[Block]] = {
     f"notes.{name}": declared.model for name, declared in members(Notes).items() if isinstance(declared, Items)
 }
 MODELS: dict[str, type[Block]] = {
-    "subject": Subject,
-    "products": Product,
-    "algorithms": Algorithm,
-    "notes": Notes,
+    **{name: part.model for name, part in members(Profile).items() if isinstance(part, FieldGroup | Items)},
     **NOTE_LISTS,
 }
-_PATTERNS = {"products": "products[]", "algorithms": "algorithms[]", **{name: f"{name}[]" for name in NOTE_LISTS}}
+_PATTERNS = {name: f"{name}[]" for name in MODELS if name not in SINGLE_TABLES}
 _PATH = "products[].paths[]"
 
 
@@ -75,10 +74,8 @@ class WorkbookRow:
 
 Rows = dict[str, WorkbookRow]
 _IDENTITIES = {
-    "subject": (),
-    "notes": (),
-    "products": ("name", "form"),
-    "algorithms": ("basic.name",),
+    **{item.member: () if item.is_single else item.natural_key.fields for item in REGISTRY.items},
+    REGISTRY.notes[0]: (),
     FUNCTIONS: ("product_name", "product_form", "path", "name"),
     RISKS: ("label",),
     ANSWERS: ("section", "label"),

@@ -16,6 +16,7 @@ from assistant.core.values import Kind, Period
 from assistant.core.yaml_file import Node, Scalar, Sequence
 from assistant.declaration.profile.scalars import Misread, read_leaf
 from assistant.declaration.profile.schema.algorithm import NodeRef
+from assistant.declaration.profile.schema.declare import members
 from assistant.declaration.profile.spec import FieldSpec, Vocabulary
 
 BLANK = "（空白）"
@@ -121,4 +122,4 @@ def _node(line: str) -> NodeRef:
         raise Misread(
             say("“{line}”", line=line[:40]), say("产品 » 路径 » 功能，每行一个，如 甲/APP » 首页>对话 » 问答")
         )
-    return NodeRef(**dict(zip(("product", "path", "function"), parts, strict=False)))
+    return NodeRef(**dict(zip(members(NodeRef), parts, strict=False)))

@@ -92,7 +92,7 @@ def _cover(page: Worksheet, planned: list[PlannedWorksheet]) -> None:
             say("号码"),
             say("所有填写格都是文本格式，18 位号码、版本号 1.10 会原样保留；请勿改格式，勿写公式。"),
         ),
-        (say("文件"), say("扫描件请彩色扫描（不要拍照，勿带扫描软件水印），另发即可；表中写文件名。")),
+        (say("文件"), say("扫描件请彩色扫描（不要拍照，勿带扫描软件水印），另行发送；表中写文件名。")),
         (say("加一项"), say("产品、功能在空白行接着写；不要的一行，清空即可。")),
     ]
     for number, (title, text) in enumerate(lines, 4):

@@ -1,7 +1,7 @@
-"""Ant Design Vue 4: the table of drivers, and the drivers of widgets without pop-ups.
+"""Ant Design Vue 4: one driver per kind of control, and the drivers of its ticks, uploads and trees.
 
-A box is ticked by a click on its visible label, for the native box has no size. A tree renders a branch only once it has
-been opened. An upload is complete when its list no longer shows it as in progress.
+A tree renders a branch only once it has been opened. An upload is complete when its list no longer shows it as in
+progress.
 """
 
 from __future__ import annotations
@@ -9,59 +9,18 @@ from __future__ import annotations
 from typing import Any
 
 from assistant.core.language import say
-from assistant.core.values import Choice, Choices, File, Kind
-from assistant.filing.forms.driving import Driver, Trouble, WidgetTask, index_of, unfit, unlike
-from assistant.filing.forms.kits.ant_design_vue.dates import write_date, write_period
-from assistant.filing.forms.kits.ant_design_vue.popups import write_choice as write_select
-from assistant.filing.forms.kits.ant_design_vue.popups import write_choices as write_multiple
-from assistant.filing.forms.kits.ant_design_vue.popups import write_region
-from assistant.filing.forms.kits.element_plus.drive import write_steps
+from assistant.core.values import File
+from assistant.filing.forms.driving import Trouble, WidgetTask, unfit, unlike
+from assistant.filing.forms.kits.ant_design_vue.dates import DATES
+from assistant.filing.forms.kits.ant_design_vue.popups import MENUS, AntOpenList
+from assistant.filing.forms.kits.kit import KitParts
 from assistant.filing.forms.snapshot import page_script
-from assistant.filing.forms.transport import Locator, PageTimeout
+from assistant.filing.forms.transport import PageTimeout
 from assistant.filing.forms.waiting import OPEN_MS, until
 
 UPLOAD_MS = 120_000
-_RADIOS = ".ant-radio-wrapper, .ant-radio-button-wrapper"
-_CHECKS = ".ant-checkbox-wrapper"
 _ITEM = ".ant-upload-list-item"
 _MOVING = ".ant-tree-treenode-motion"
-
-
-def write_choice(task: WidgetTask) -> Trouble | None:
-    """Choose one word of a radio group or a select."""
-    assert isinstance(task.value, Choice)
-    radios = task.root.locator(_RADIOS)
-    if not radios.count():
-        return write_select(task)
-    place = index_of(task.value.word, task.control.options.words)
-    return place if isinstance(place, Trouble) else _press_box(task, radios.nth(place), task.value.word)
-
-
-def write_choices(task: WidgetTask) -> Trouble | None:
-    """Tick exactly these words in a check-box group, in titled groups (`组/词`), or in a multiple select."""
-    assert isinstance(task.value, Choices)
-    boxes = task.root.locator(_CHECKS)
-    if not boxes.count():
-        return write_multiple(task)
-    words, desired = task.control.options.words, set()
-    for word in task.value.words:
-        place = index_of(word, words)
-        if isinstance(place, Trouble):
-            return place
-        desired.add(place)
-    for place, word in enumerate(words):
-        if boxes.nth(place).locator("input").is_checked() != (place in desired):
-            trouble = _press_box(task, boxes.nth(place), word)
-            if trouble:
-                return trouble
-    return None
-
-
-def _press_box(task: WidgetTask, box: Locator, word: str) -> Trouble | None:
-    if box.locator("input").is_disabled():
-        return Trouble("refused", say("选项“{word}”在页面上不可选。", word=word), task.control.options.words)
-    task.actions.click(box)
-    return None
 
 
 def write_tick(task: WidgetTask) -> Trouble | None:
@@ -145,14 +104,12 @@ def _unfolded(task: WidgetTask) -> list[dict[str, Any]]:
             task.page.wait_for_timeout(50)
 
 
-DRIVERS: dict[Kind, Driver] = {
-    "choice": write_choice,
-    "choices": write_choices,
-    "tick": write_tick,
-    "date": write_date,
-    "period": write_period,
-    "region": write_region,
-    "steps": write_steps,
-    "file": write_file,
-    "nodes": write_nodes,
-}
+KIT = KitParts(
+    ".ant-radio-wrapper, .ant-radio-button-wrapper",
+    ".ant-checkbox-wrapper",
+    AntOpenList,
+    MENUS,
+    DATES,
+    {"tick": write_tick, "file": write_file, "nodes": write_nodes},
+)
+DRIVERS = KIT.drivers()

@@ -24,7 +24,7 @@ function vue2Tree() {
     for (const child of vnode.children || []) { const found = nodeOf(child, element); if (found) return found; }
     return null;
   };
-  const native = (element) => {
+  const modelOf = (element) => {
     let up = element;
     while (up && !up.__vue__) up = up.parentElement;
     const vnode = up && nodeOf(rootedAt(up)[0]._vnode, element);
@@ -34,7 +34,8 @@ function vue2Tree() {
   return {
     seen: [...document.body.querySelectorAll('*')].some((one) => one.__vue__),
     of: (element, ...names) => rootedAt(element).find((vm) => names.includes(vm.$options.name)) || null,
-    native,
+    modelOf,
     inside,
   };
 }
+frameworks.vue2 = vue2Tree;

@@ -1,7 +1,7 @@
 // Native controls and the ARIA widgets of the authoring practices. The last kit of the table owns all leaves that no other
 // kit owns. The first box of a group is its root; the kind of a control follows from its element and role alone.
 const nativeParts = (() => {
-  const { CONTROLS, own, near, wordsOf, textIn, idsIn, bare, isEditor } = nativeNames;
+  const { CONTROLS, own, near, wordsOf, textIn, idsIn, bare, isEditor } = controlNames;
   const BOX = 'input[type=checkbox]:not([role=switch]), [role=checkbox]:not(input)';
   const RADIO = 'input[type=radio], [role=radio]:not(input)';
   const EDITABLE = '[contenteditable=""], [contenteditable=true], [contenteditable=plaintext-only]';
@@ -226,7 +226,7 @@ const nativeParts = (() => {
     return filled && root.willValidate && !root.validity.valid ? root.validationMessage || '!' : '';
   }
   function read(root, tree) {
-    const model = tree.native(root);
+    const model = tree.modelOf(root);
     const held = (readModel) => (model ? { held: readModel(model.value) } : {});
     const unit = kindOf(root, held);
     const inner = root.matches('input') ? null : root.querySelector('input');
@@ -266,13 +266,13 @@ const nativeParts = (() => {
   const boxes = (root) => { const list = members(root); const words = wordsOf(list); return list.map((one, at) => ({ word: words[at] || '', on: isOn(one), off: isOff(one), ...pressAt(one) })); };
   const options = (list) => choicesIn(list).filter(isShown).map((one) => ({ word: optionWord(one), on: isChosen(one), off: isOff(one), path: pathOf(one) }));
   const nodes = (root) => treeNodes(root).map((one) => ({ path: one.path, on: one.on, off: one.off, folded: one.folded, by: one.by, at: pathOf(one.item), box: one.box ? pathOf(one.box) : '' }));
-  return { read, rootOf, isDrawn, boxes, options, nodes, listOf, selectWords, isEditor, CONTROLS };
+  return { read, rootOf, isDrawn, boxes, options, nodes, listOf, selectWords };
 })();
 
 kits.push({
   name: 'native',
   framework: 'vue3',
-  marks: { leaf: `${nativeNames.CONTROLS}, button[aria-haspopup=listbox], iframe` },
+  marks: { leaf: `${controlNames.CONTROLS}, button[aria-haspopup=listbox], iframe` },
   detects: () => true,
   outside: '',
   rootOf: nativeParts.rootOf,

@@ -1,7 +1,7 @@
-// The name of a native control. First its own label (`for`, wrapping, aria-labelledby, aria-label); else the text to its
+// The name of a plain HTML or ARIA control. First its own label (`for`, wrapping, aria-labelledby, aria-label); else the text to its
 // left: bare text, a table cell, the dt of a list; else its title or placeholder. If the text beside it could also belong
 // to a neighbour, it has no name: the field is left to the person rather than guessed.
-const nativeNames = (() => {
+const controlNames = (() => {
   const CONTROLS = 'input:not([type=hidden]):not([type=submit]):not([type=button]):not([type=reset]):not([type=image]), textarea, '
     + 'select, [role=combobox], [role=listbox], [role=radiogroup], [role=radio], [role=checkbox], [role=switch], [role=spinbutton], '
     + '[role=slider], [role=tree], [role=textbox], [contenteditable=""], [contenteditable=true], [contenteditable=plaintext-only]';

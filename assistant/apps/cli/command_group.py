@@ -1,0 +1,75 @@
+"""A group of commands whose functions return an exit code; an options class in their parameters stands for its fields.
+
+Every failure of a command becomes one sentence and its exit code here, so that no command guards itself.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import MISSING, fields, is_dataclass
+from inspect import Parameter
+from typing import Any, get_type_hints
+
+import typer
+
+from assistant.apps.cli import usage
+from assistant.apps.cli.output import guarded, leave
+
+Work = Callable[..., int]
+
+
+class CommandGroup(typer.Typer):
+    """A group of commands in the chosen language; `cls` is the class of its help page."""
+
+    def __init__(self, help_text: str = "", cls: type[usage.LocalizedGroup] = usage.LocalizedGroup) -> None:
+        super().__init__(help=help_text, cls=cls, rich_markup_mode=None, no_args_is_help=True, add_completion=False)
+
+    def add(self, name: str, help_text: str = "", *, hidden: bool = False) -> Callable[[Work], Work]:
+        """Return a decorator that makes a function a command; the function's result is the command's exit code."""
+
+        def added(work: Work) -> Work:
+            register = self.command(name, cls=usage.LocalizedCommand, help=help_text or None, hidden=hidden)
+            register(_as_command(work))
+            return work
+
+        return added
+
+    def include(self, other: CommandGroup) -> None:
+        """Add the commands and groups of another group to this one's."""
+        self.registered_commands += other.registered_commands
+        self.registered_groups += other.registered_groups
+
+
+def _as_command(work: Work) -> Callable[..., None]:
+    """Return a function that typer can read: it takes each option as a parameter and leaves with the exit code."""
+    hints = get_type_hints(work, include_extras=True)
+    classes: dict[str, Any] = {name: hint for name, hint in hints.items() if is_dataclass(hint)}
+    parameters: list[Parameter] = []
+    for name, parameter in inspect.signature(work).parameters.items():
+        is_class = name in classes
+        parameters += _options_of(classes[name]) if is_class else [_keyword(name, hints[name], parameter.default)]
+
+    def run(**values: Any) -> None:
+        for name, options in classes.items():
+            values[name] = options(**{option.name: values.pop(option.name) for option in _options_of(options)})
+        leave(guarded(lambda: work(**values)))
+
+    run.__doc__ = work.__doc__
+    run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    setattr(run, "__signature__", inspect.Signature(parameters))  # noqa: B010 - functions declare no such attribute
+    return run
+
+
+def _options_of(options: Any) -> Iterator[Parameter]:
+    """Yield a parameter for each field of an options class that is declared as an option or argument."""
+    hints = get_type_hints(options, include_extras=True)
+    for field in fields(options):
+        if hasattr(hints[field.name], "__metadata__"):
+            yield _keyword(
+                field.name, hints[field.name], Parameter.empty if field.default is MISSING else field.default
+            )
+
+
+def _keyword(name: str, hint: Any, default: Any) -> Parameter:
+    return Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=hint)

@@ -1,0 +1,57 @@
+"""The verdict on one field: one vocabulary for the three phases in which a field is judged.
+
+*compared*: two values (`core.values.compare`). *written*: the attempt to write one (`filing.forms`). *proved*: what the
+reopened record holds (`filing.run.proof`). A proof repeats the verdict of writing where nothing was written. The words are
+stored in journals, proof files and ledgers, and keep their spelling.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+Phase = Literal["compared", "written", "proved"]
+Verdict = Literal[
+    "already",
+    "ambiguous",
+    "by_person",
+    "changed",
+    "differs",
+    "empty",
+    "equal",
+    "extra",
+    "hidden",
+    "locked",
+    "missing",
+    "no_option",
+    "normalised",
+    "proved",
+    "refused",
+    "skipped",
+    "truncated",
+    "unproved",
+    "unsupported",
+    "written",
+]
+
+ABSTAINED: frozenset[Verdict] = frozenset(
+    {"refused", "no_option", "missing", "ambiguous", "unsupported", "skipped", "changed"}
+)
+"""Verdicts of writing that a proof repeats: the value was not written, or did not stay."""
+
+GIVEN_IN: Mapping[Phase, frozenset[Verdict]] = {
+    "compared": frozenset({"equal", "normalised", "truncated", "differs", "empty"}),
+    "written": ABSTAINED | {"already", "written", "normalised", "truncated", "by_person", "locked", "hidden"},
+    "proved": ABSTAINED
+    | {"proved", "normalised", "truncated", "differs", "extra", "by_person", "locked", "unproved", "hidden"},
+}
+_RIGHT: Mapping[Phase, frozenset[Verdict]] = {
+    "compared": frozenset({"equal", "normalised"}),
+    "written": frozenset({"already", "written", "normalised"}),
+    "proved": frozenset({"proved", "normalised"}),
+}
+
+
+def is_right(verdict: Verdict, phase: Phase) -> bool:
+    """Return whether a verdict given in this phase says that the field has the value, in the same or another notation."""
+    return verdict in _RIGHT[phase]

@@ -1,0 +1,78 @@
+"""Judge and answer the requests that the browser pauses, each at once, so that a crash of the client releases none.
+
+Interception is turned off by a pattern that no request of the site matches (only the guard script's own reports do)
+rather than by `Fetch.disable`: a document keeps the interceptor it was loaded with, and a new one would not cover it.
+"""
+
+from __future__ import annotations
+
+import base64
+import time
+from urllib.parse import parse_qs, urlsplit
+
+from assistant.filing.browser.draft_press import DraftPress
+from assistant.filing.browser.guard_state import BlockedLog, GuardState
+from assistant.filing.browser.relay import Relay
+from assistant.filing.browser.rules import OutgoingRequest, bare_url
+from assistant.filing.browser.wire import Message
+
+REFUSED = 403
+_EVERYTHING = [{"urlPattern": "*", "requestStage": "Request"}]
+
+
+class PausedRequests:
+    """The requests of every page and worker; `proofs` holds, by path, the kinds of the guard's own probes that came."""
+
+    def __init__(self, relay: Relay, state: GuardState, log: BlockedLog) -> None:
+        self._relay, self._state, self._log = relay, state, log
+        self.session = ""
+        self.draft = DraftPress()
+        self.proofs: dict[str, set[str]] = {}
+        self.last_request = 0.0
+
+    def answer(self, params: Message) -> None:
+        """Judge one paused request and answer it at once."""
+        request, number = params["request"], params["requestId"]
+        self.last_request = time.monotonic()
+        asked = OutgoingRequest.paused(params)
+        verdict = self.draft.judged(asked, self._state.rules)
+        if f"/{self._state.secret}/" in asked.url:
+            self._on_last_words(number, asked.url)
+            return
+        if self._state.mode != "armed" or verdict.passed:
+            self._relay.post("Fetch.continueRequest", {"requestId": number}, self.session)
+            return
+        self._note(asked, verdict.why)
+        answer: Message = {"requestId": number, "responseCode": 204}
+        if verdict.answer == "refuse":
+            answer.update(self._refusal(request))
+        self._relay.post("Fetch.fulfillRequest", answer, self.session)
+
+    def _on_last_words(self, number: str, url: str) -> None:
+        """Record the report of a page being unloaded: it comes as a request, which must not leave the browser."""
+        report = parse_qs(urlsplit(url).query)
+        page = "{0.scheme}://{0.netloc}".format(urlsplit(url))
+        self._log.record("page", report.get("kind", [""])[0], "", page, report.get("what", [""])[0])
+        self._relay.post("Fetch.fulfillRequest", {"requestId": number, "responseCode": 204}, self.session)
+
+    def _note(self, asked: OutgoingRequest, why: str) -> None:
+        proof = self.proofs.get(urlsplit(asked.url).path)
+        if proof is not None:
+            proof.add(asked.resource_type)
+        else:
+            self._log.record("request", asked.resource_type, asked.method, bare_url(asked.url), why)
+
+    def _refusal(self, request: Message) -> Message:
+        body = self._state.refusal_text()
+        headers = [{"name": "Content-Type", "value": "application/json; charset=utf-8"}]
+        origin = {name.casefold(): value for name, value in request.get("headers", {}).items()}.get("origin")
+        if origin:
+            headers.append({"name": "Access-Control-Allow-Origin", "value": origin})
+            headers.append({"name": "Access-Control-Allow-Credentials", "value": "true"})
+        encoded = base64.b64encode(body.encode()).decode()
+        return {"responseCode": REFUSED, "responseHeaders": headers, "body": encoded}
+
+    async def pause(self) -> None:
+        """Let the browser pause what has to be judged in the present mode; return once it does."""
+        patterns = _EVERYTHING if self._state.mode == "armed" else [{"urlPattern": f"*/{self._state.secret}/*"}]
+        await self._relay.call("Fetch.enable", {"patterns": patterns}, self.session)

@@ -1,0 +1,130 @@
+"""Days and periods of every kit whose calendar opens in a panel: typed if the field accepts typing, else clicked.
+
+Typed text counts only if the field still shows the days after its panel has closed: a field with its own format drops text
+that it cannot parse, and a read-only one takes none; then the days are chosen in the panel. A kit describes its fields and
+its calendar by `DateParts`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from assistant.core.language import say
+from assistant.core.values import Period
+from assistant.filing.forms.driving import Trouble, WidgetTask
+from assistant.filing.forms.snapshot import day_of
+from assistant.filing.forms.transport import Locator, PageTimeout
+
+_CHANGED_MS = 2_000
+_MOVES = 1_200  # a century of months: a panel that needs more clicks does not move
+_SIX_MONTHS = 6
+Arrow = Literal["far_back", "back", "forward", "far_forward"]
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """One month that a panel shows: its number (year * 12 + month; None if unreadable), its days and its arrows."""
+
+    number: int | None
+    day: Callable[[date], Locator | None]
+    arrow: Callable[[Arrow], Locator | None]
+
+
+@dataclass(frozen=True, slots=True)
+class DateParts:
+    """How a kit renders date fields: selectors of a check box and a field, how a panel opens and shuts, what it shows.
+
+    `months` returns a function that reads the months that an open panel shows now, in order. `enters_every_day`: each day of a
+    period is confirmed by Enter, not only the last one.
+    """
+
+    box: str
+    editor: str
+    open: Callable[[WidgetTask, Locator], Locator | Trouble]
+    months: Callable[[WidgetTask, Locator], Callable[[], Sequence[Month]]]
+    shut: Callable[[WidgetTask, Locator], object]
+    enters_every_day: bool = False
+
+
+def write_date(task: WidgetTask, parts: DateParts) -> Trouble | None:
+    """Write one day."""
+    assert isinstance(task.value, date)
+    return _put(task, task.root, [task.value], parts)
+
+
+def write_period(task: WidgetTask, parts: DateParts) -> Trouble | None:
+    """Write a period: tick or clear a 长期 check box beside it first, because that changes the date field."""
+    assert isinstance(task.value, Period)
+    days = [task.value.start] if task.value.end is None else [task.value.start, task.value.end]
+    if task.control.shape != "long_term":
+        if len(days) == 1:
+            return Trouble("unsupported", say("页面没有“长期”这一项可勾选。"))
+        return _put(task, task.root, days, parts)
+    if task.root.locator(f"{parts.box} input").first.is_checked() != (len(days) == 1):
+        task.actions.click(task.root.locator(parts.box).first)
+    inputs = task.root.locator(f"{parts.editor} input")
+    try:
+        inputs.nth(len(days) - 1).wait_for(state="attached", timeout=_CHANGED_MS)
+        inputs.nth(len(days)).wait_for(state="detached", timeout=_CHANGED_MS)
+    except PageTimeout:
+        return Trouble("unsupported", say("勾选“长期”后，页面的日期控件与预期不同。"))
+    return _put(task, task.root.locator(parts.editor).first, days, parts)
+
+
+def _put(task: WidgetTask, editor: Locator, days: Sequence[date], parts: DateParts) -> Trouble | None:
+    inputs = editor.locator("input")
+    if inputs.first.get_attribute("readonly") is None:
+        for index, day in enumerate(days):
+            task.actions.fill(inputs.nth(index), day.isoformat())
+            if parts.enters_every_day or index == len(days) - 1:
+                task.actions.press(inputs.nth(index), "Enter")
+        parts.shut(task, inputs.first)
+        if [day_of(inputs.nth(index).input_value()) for index in range(len(days))] == list(days):
+            return None
+    panel = parts.open(task, inputs.first)
+    if isinstance(panel, Trouble):
+        return panel
+    months = parts.months(task, panel)
+    is_reached = all(_walk_to(task, months, day) for day in days)
+    parts.shut(task, inputs.first)
+    return None if is_reached else Trouble("refused", say("日期面板里没有可选的该日期。"))
+
+
+def no_panel() -> Trouble:
+    """Return the trouble for a date panel that did not open."""
+    return Trouble("refused", say("日期面板没有打开。"))
+
+
+def _walk_to(task: WidgetTask, read: Callable[[], Sequence[Month]], day: date) -> bool:
+    """Turn the panel to the month and click the day; return False if the panel does not offer it."""
+    target = day.year * 12 + day.month
+    for _ in range(_MOVES):
+        months = read()
+        shown = [month.number for month in months if month.number is not None]
+        if not shown or len(shown) != len(months):
+            return False
+        is_here = target in shown
+        click_on = months[shown.index(target)].day(day) if is_here else _arrow(months, shown, target)
+        if click_on is None:
+            return False
+        task.actions.click(click_on)
+        if is_here:
+            return True
+    return False
+
+
+def _arrow(months: Sequence[Month], shown: Sequence[int], target: int) -> Locator | None:
+    """Return the arrow to click towards a month: backwards in the first month's part, forwards in the last one's."""
+    if target < shown[0]:
+        month, distance, near, far = months[0], shown[0] - target, "back", "far_back"
+    elif target > shown[-1]:
+        month, distance, near, far = months[-1], target - shown[-1], "forward", "far_forward"
+    else:
+        month, distance, near, far = months[0], target - shown[0], "forward", "far_forward"
+    # one year forwards and a few months back need fewer clicks than eleven months forwards
+    names: tuple[Arrow, ...] = (far, near) if distance > _SIX_MONTHS else (near,)  # type: ignore[assignment]
+    arrows = (one.arrow(name) for name in names for one in (month, *months))
+    return next((arrow for arrow in arrows if arrow is not None), None)

@@ -1,0 +1,164 @@
+"""What the kits whose classes begin with `el-` have in common: ticks, uploads, trees and calendars.
+
+An upload is complete when its list says so. Trees render children only after the first opening.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from functools import partial
+from typing import Any
+
+from assistant.core.language import say
+from assistant.core.values import File, Kind
+from assistant.filing.forms.driving import Driver, Trouble, WidgetTask, unfit, unlike
+from assistant.filing.forms.kits.dates import Arrow, Month
+from assistant.filing.forms.transport import Locator, PageTimeout
+from assistant.filing.forms.waiting import OPEN_MS, until
+
+UPLOAD_MS = 120_000
+RADIOS = ".el-radio, .el-radio-button"
+CHECKS = ".el-checkbox, .el-checkbox-button"
+BOX, EDITOR = ".el-checkbox", ".el-date-editor"
+_HEADER = re.compile(r"(\d{4})\D+?(\d{1,2})")
+_ARROWS: Mapping[Arrow, str] = {
+    "far_back": "d-arrow-left",
+    "back": "arrow-left",
+    "forward": "arrow-right",
+    "far_forward": "d-arrow-right",
+}
+
+
+def months_of(task: WidgetTask, panel: Locator) -> Callable[[], Sequence[Month]]:
+    """Return a function that reads the months of an open calendar: one, or the two sides of a period."""
+    sides = panel.locator(".el-date-range-picker__content")
+    parts = [sides.nth(0), sides.nth(1)] if sides.count() == 2 else [panel]
+    return lambda: [Month(_number(part), partial(_day, part), partial(_arrow, part)) for part in parts]
+
+
+def _number(part: Locator) -> int | None:
+    labels = part.locator(".el-date-picker__header-label:visible, .el-date-range-picker__header:visible")
+    match = _HEADER.search(" ".join(labels.all_inner_texts()))
+    return int(match[1]) * 12 + int(match[2]) if match else None
+
+
+def _day(part: Locator, day: date) -> Locator | None:
+    cells = part.locator("td.available:not(.prev-month):not(.next-month):not(.disabled)")
+    cell = cells.filter(has_text=re.compile(rf"^\s*{day.day}\s*$")).first
+    return cell if cell.count() else None
+
+
+def _arrow(part: Locator, name: Arrow) -> Locator | None:
+    button = part.locator(f"button:is(.{_ARROWS[name]}, .el-icon-{_ARROWS[name]}):visible").first
+    return button if button.count() and button.is_enabled() else None
+
+
+def write_tick(task: WidgetTask) -> Trouble | None:
+    """Tick or clear one box or switch."""
+    if task.root.locator("input").first.is_checked() != task.value:
+        task.actions.click(task.root)
+    return None
+
+
+def write_file(task: WidgetTask) -> Trouble | None:
+    """Upload a file and wait for its success; files listed before are removed first."""
+    assert isinstance(task.value, File)
+    trouble = unfit(task)
+    if trouble or task.value.path is None:
+        return trouble
+    whole = task.root.locator("xpath=..")
+    trouble = _remove_listed(task, whole)
+    if trouble:
+        return trouble
+    shown = _messages(task)
+    task.actions.set_files(task.root.locator("input[type=file]"), [task.value.path])
+    return _await_upload(task, shown)
+
+
+def _messages(task: WidgetTask) -> list[str]:
+    script = "() => [...document.querySelectorAll('.el-message')].map((one) => one.textContent.trim())"
+    texts: list[str] = task.page.evaluate(script)
+    return texts
+
+
+def _remove_listed(task: WidgetTask, whole: Locator) -> Trouble | None:
+    items = whole.locator(".el-upload-list__item:not([class*='-leave-'])")
+    while items.count():
+        count = items.count()
+        task.actions.press(items.first, "Delete")
+        try:
+            items.nth(count - 1).wait_for(state="detached", timeout=OPEN_MS)
+        except PageTimeout:
+            return Trouble("refused", say("无法移除原有的文件，请人工处理。"))
+    return None
+
+
+def _await_upload(task: WidgetTask, shown: list[str]) -> Trouble | None:
+    """Wait until the list shows success or the page an error message; a failed file disappears from the list."""
+    script = """([path, shown, begun]) => {
+      const item = document.querySelector(path).parentElement.querySelector('.el-upload-list__item');
+      if (item && item.classList.contains('is-success')) return 'done';
+      const said = [...document.querySelectorAll('.el-message')].map((one) => one.textContent.trim());
+      const fresh = said.find((text) => !shown.includes(text));
+      if (fresh && !item) return `said:${fresh}`;
+      return begun ? (item ? null : 'failed') : (item ? 'begun' : null);
+    }"""
+    try:
+        arguments = [task.control.ref, shown, False]
+        answer = str(task.page.wait_for_function(script, arg=arguments, timeout=OPEN_MS).json_value())
+        if answer == "begun":
+            arguments = [task.control.ref, shown, True]
+            answer = str(task.page.wait_for_function(script, arg=arguments, timeout=UPLOAD_MS).json_value())
+    except PageTimeout:
+        return Trouble("refused", say("文件上传没有完成。"))
+    if answer == "done":
+        return None
+    return Trouble("refused", answer.removeprefix("said:") if answer != "failed" else say("文件上传失败。"))
+
+
+_NODES = """(tree) => {
+  const found = [];
+  const all = [...tree.querySelectorAll('.el-tree-node')];
+  const walk = (parent, path) => {
+    for (const node of parent.querySelectorAll(':scope > .el-tree-node')) {
+      const content = node.querySelector(':scope > .el-tree-node__content');
+      const here = [...path, (content.querySelector('.el-tree-node__label') || content).textContent.replace(/\\s+/g, ' ').trim()];
+      const icon = content.querySelector(':scope > .el-tree-node__expand-icon');
+      const box = content.querySelector('input[type=checkbox]');
+      found.push({ path: here, at: all.indexOf(node), on: Boolean(box && box.checked), off: !box || box.disabled,
+        folded: Boolean(icon) && !icon.classList.contains('is-leaf') && !node.classList.contains('is-expanded') });
+      const below = node.querySelector(':scope > .el-tree-node__children');
+      if (below) walk(below, here);
+    }
+  };
+  walk(tree, []);
+  return found;
+}"""
+
+
+def write_nodes(task: WidgetTask) -> Trouble | None:
+    """Tick exactly these nodes of a tree, named by their labels from the root down; all branches are opened."""
+    for node in unlike(task, _unfolded(task)):
+        if isinstance(node, Trouble):
+            return node
+        task.actions.click(task.root.locator(".el-tree-node").nth(node["at"]).locator(".el-checkbox").first)
+    return None
+
+
+def _unfolded(task: WidgetTask) -> list[dict[str, Any]]:
+    """Open every branch, one after the other, and return all nodes."""
+    while True:
+        nodes: list[dict[str, Any]] = task.root.evaluate(_NODES)
+        folded = [node for node in nodes if node["folded"]]
+        if not folded:
+            return nodes
+        node = task.root.locator(".el-tree-node").nth(folded[0]["at"])
+        task.actions.click(node.locator(".el-tree-node__expand-icon").first)
+        opened = "([path, at]) => document.querySelector(path).querySelectorAll('.el-tree-node')[at].classList.contains('is-expanded')"
+        if not until(task.page, opened, [task.control.ref, folded[0]["at"]]):
+            return nodes
+
+
+OWN: Mapping[Kind, Driver] = {"tick": write_tick, "file": write_file, "nodes": write_nodes}

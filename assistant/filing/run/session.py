@@ -1,0 +1,133 @@
+"""What one run works with: browser, site, operator UI, run folder and options; its events and questions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from assistant.core import wording
+from assistant.core.values import File
+from assistant.filing.browser import pictures
+from assistant.filing.browser.page import BrowserSession
+from assistant.filing.browser.playwright import PageFault
+from assistant.filing.operator.protocol import Handover, HandoverAnswer, OperatorUi
+from assistant.filing.site.landmarks import Site
+from assistant.filing.site.records import Records
+from assistant.planning.plan.plan import Record
+from assistant.proof.journal.events import Blocked, Event, GuardProved, HandoverClosed, HandoverOpened, Saved
+from assistant.proof.journal.run_folder import RunFolder
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyNames:
+    """The company whose account is expected, and the other names that its account may bear.
+
+    `former` are names under which the company was filed: its account bears the old name until a change is approved.
+    An account under such a name counts as the client's once the person has agreed (`agreed`); in an earlier run they
+    answered no for those in `denied`.
+    """
+
+    company: str
+    former: tuple[str, ...] = ()
+    agreed: tuple[str, ...] = ()
+    denied: tuple[str, ...] = ()
+
+    def is_client(self, company: str) -> bool:
+        """Return whether an account of this company is the expected one."""
+        return wording.option(company) in map(wording.option, (self.company, *self.agreed))
+
+    def may_be_client(self, company: str) -> bool:
+        """Return whether an account bears a name that had the company's code and the person has yet to decide about."""
+        in_doubt = map(wording.option, (*self.former, *self.denied))
+        return wording.option(company) in in_doubt and not self.is_client(company)
+
+    def with_word(self, name: str, *, is_same: bool) -> CompanyNames:
+        """Return these names after the person has answered whether a name is the same company's."""
+        former, agreed, denied = (
+            tuple(text for text in names if wording.option(text) != wording.option(name))
+            for names in (self.former, self.agreed, self.denied)
+        )
+        own = (name,) if is_same else ()
+        return replace(self, former=(*own, *former), agreed=(*own, *agreed), denied=denied)
+
+    def clients(self) -> tuple[str, ...]:
+        """Return the names under which runs of this company may be stored."""
+        return (self.company, *self.former)
+
+
+@dataclass(frozen=True, slots=True)
+class FilingOptions:
+    """How a filing is to run: the client's name, the account to type, the pace, the operator, values to mask."""
+
+    client: str
+    pace: Literal["fast", "watch"] = "fast"
+    operator: str = ""
+    account: tuple[str, str] | None = field(default=None, repr=False)
+    personal: tuple[str, ...] = field(default=(), repr=False)
+    code_receiver: tuple[str, str] = field(default=("", ""), repr=False)
+    registration: dict[str, str] = field(default_factory=dict, repr=False)
+    papers: tuple[File, ...] = field(default=(), repr=False)
+
+
+@dataclass(slots=True)
+class RunSession:
+    """One run's way to the site, to the person and to its journal.
+
+    `followers` are called with every event after it is written. `astray` is the record whose save followed the last
+    successful check of the account: it may have landed in another one. `blocked` is True once the guard has stopped a
+    submission.
+    """
+
+    browser: BrowserSession
+    site: Site
+    records: Records
+    operator_ui: OperatorUi
+    folder: RunFolder
+    options: FilingOptions
+    names: CompanyNames
+    followers: list[Callable[[Event], None]] = field(default_factory=list)
+    astray: str = ""
+    blocked: bool = False
+
+    def note(self, event: Event) -> None:
+        """Append one event to the journal and pass it to the followers."""
+        self.folder.append(event)
+        for follow in self.followers:
+            follow(event)
+        if isinstance(event, Saved):
+            self.astray = event.record
+
+    def note_blocked(self) -> None:
+        """Note what the guard has stopped since the last call; `blocked` records whether it was a submission."""
+        for attempt in self.browser.guard.new_attempts():
+            self.note(Blocked(str(attempt), attempt.layer, attempt.url))
+            self.blocked |= attempt.layer in {"page", "hands"} or attempt.why in {"human", "floor", "draft"}
+
+    def prove_guard(self, record: Record) -> None:
+        """Let the guard prove its layers on the document shown, unless it has, and note it."""
+        proved = self.browser.guard.ensure_proved(self.site.page)
+        if proved is not None:
+            self.note(GuardProved(record.page, dict(proved.layers)))
+
+    def picture(self, name: str, secrets: Sequence[str] = ()) -> str:
+        """Take a masked picture of the page and return its path inside the run folder ("" if it failed)."""
+        target = self.folder.picture_path(name)
+        hidden = [text for text in {*self.options.personal, *secrets} if text]
+        try:
+            pictures.shoot(self.site.page, target, values=hidden)
+        except (PageFault, OSError):
+            return ""
+        return target.relative_to(self.folder.path).as_posix()
+
+    def ask(self, handover: Handover, seen: Callable[[], str | None] = lambda: None) -> HandoverAnswer:
+        """Hand over to the person and note it; nothing is automated until the answer."""
+        self.note(HandoverOpened(handover.kind, handover.record, handover.key))
+        try:
+            answer = self.operator_ui.hand_over(handover, seen)
+        finally:
+            self.records.forget()
+        self.note(
+            HandoverClosed(handover.kind, answer.answer, answer.seconds, answer.by, handover.record, handover.key)
+        )
+        return answer
