@@ -26,7 +26,6 @@ OTHER_MEANINGS = {
     ("declaration.papers.draft", "product"): "what a paper is about (PaperKind.about)",
     ("declaration.papers.labels", "product"): "what a paper is about (PaperKind.about)",
     ("declaration.profile.published", "products"): "a column of the published list",
-    ("planning.maps.layer", "path"): "a member of a map's request",
 }
 _MEMBERSHIP = {"frozenset", "set", "tuple", "mark"}
 _LOOKUPS = {"get", "index", "startswith", "removeprefix", "count"}
