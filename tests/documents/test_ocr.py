@@ -61,8 +61,8 @@ def test_the_child_opens_no_connection_and_leaves_no_file(tmp_path: Path, monkey
     with child() as reader:
         answer = reader.ask({"do": "read", "path": str(path), "words": "all"})
         assert answer["document"]["words_read"]
-        process = reader._process
-        assert process is not None
+        assert reader._process is not None
+        process = reader._process._process
         handles = [str(handle.readlink()) for handle in Path(f"/proc/{process.pid}/fd").iterdir()]
     assert not [name for name in handles if name.startswith("socket:")], handles
     assert not (tmp_path / "home").exists()

@@ -13,14 +13,13 @@ import os
 import queue
 import sys
 import tempfile
-import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, nullcontext, redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 from unittest import mock
 
 import keyring.core
@@ -206,52 +205,43 @@ class InProcess:
 
 
 class SimulatedPerson:
-    """The simulated operator in a thread, with the interface of its process: lines in, lines out."""
+    """The simulated operator in a thread, with the interface of its process (`LineChild`)."""
 
     def __init__(self) -> None:
-        (heard, self.stdin), (self.stdout, said) = _pipe(), _pipe()
-        self._ended = _PERSON.submit(_play, heard, said)
+        self.lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        self._messages: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
+        self._ended = _PERSON.submit(_play, self._messages, self.lines)
 
-    def poll(self) -> int | None:
-        """Return 0 once it has ended."""
-        return 0 if self._ended.done() else None
+    @property
+    def has_ended(self) -> bool:
+        """Return whether it has ended."""
+        return self._ended.done()
 
-    def wait(self, timeout: float | None = None) -> int:
-        """Wait for its end."""
-        self._ended.result(timeout)
-        return 0
+    def send(self, message: Mapping[str, Any]) -> None:
+        """Give it a message as it arrives through a pipe."""
+        self._messages.put(json.loads(json.dumps(message)))
 
-    def kill(self) -> None:
-        """Do nothing: it ends with its input."""
-
-
-def _pipe() -> tuple[TextIO, TextIO]:
-    reading, writing = os.pipe()
-    return os.fdopen(reading, encoding="utf-8"), os.fdopen(writing, "w", encoding="utf-8")
+    def end(self, within_s: float) -> None:
+        """End its input and wait for its end."""
+        self._messages.put(None)
+        self._ended.result(within_s)
 
 
-def _play(heard: TextIO, said: TextIO) -> None:
+def _play(messages: queue.SimpleQueue[dict[str, Any] | None], lines: queue.SimpleQueue[bytes]) -> None:
     """Do in this thread what `python -m assistant.filing.operator.simulated_operator` does as a program."""
-    messages: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
 
     def say(message: dict[str, Any]) -> None:
-        said.write(json.dumps(message, ensure_ascii=False) + "\n")
-        said.flush()
+        lines.put(json.dumps(message).encode())
 
-    def listen() -> None:
-        with heard:
-            for text in heard:
-                messages.put(json.loads(text))
-        messages.put(None)
-
-    with said, mock.patch.object(simulated_operator, "_say", say):
-        part = json.loads(heard.readline())
-        threading.Thread(target=listen, daemon=True).start()
+    with mock.patch.object(simulated_operator, "_say", say):
+        part = messages.get()
+        assert part is not None
         playwright = _playwright_of_the_person()
         say({"ready": True})
         while (message := messages.get()) is not None:
             if "open" in message:
                 simulated_operator._play(playwright, part, message, messages)
+    lines.put(b"")
 
 
 @cache

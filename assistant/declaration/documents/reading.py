@@ -7,15 +7,11 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 import queue
-import subprocess
-import sys
-import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -25,6 +21,7 @@ from pydantic import TypeAdapter
 
 from assistant.core import language
 from assistant.core.language import say
+from assistant.core.line_child import LineChild
 from assistant.declaration.documents import extra
 from assistant.declaration.documents.limits import LIMITS
 from assistant.declaration.documents.shapes import Document, OcrLine, ScanFacts, Words
@@ -49,18 +46,14 @@ class Child:
     """A child process; if a request ends it, the next request starts another."""
 
     command: Sequence[str] = _COMMAND
-    _process: subprocess.Popen[bytes] | None = None
-    _answers: queue.Queue[bytes] = field(default_factory=queue.Queue)
+    _process: LineChild | None = None
 
     def ask(self, request: dict[str, Any], seconds: float = LIMITS.seconds) -> dict[str, Any]:
         """Return the answer to a request. Raises ChildEnded."""
-        process = self._process or self._start()
-        stdin = process.stdin
+        process = self._process = self._process or LineChild(self.command, _environment(), LIMITS.answer)
         try:
-            if stdin is not None:
-                stdin.write(json.dumps(request).encode() + b"\n")
-                stdin.flush()
-            line = self._answers.get(timeout=seconds)
+            process.send(request)
+            line = process.lines.get(timeout=seconds)
         except queue.Empty:
             self.close()
             raise ChildEnded(in_time=False) from None
@@ -72,40 +65,15 @@ class Child:
         answer: dict[str, Any] = json.loads(line)
         return answer
 
-    def _start(self) -> subprocess.Popen[bytes]:
-        environment = os.environ | dict.fromkeys(_ONE_THREAD, "1") | extra.SILENT | {"BEIAN_LANG": language.current()}
-        self._answers = queue.Queue()
-        self._process = subprocess.Popen(
-            [sys.executable, *self.command],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,  # messages of a parser may quote the client's text
-            env=environment,
-        )
-        threading.Thread(target=_listen, args=(self._process, self._answers), daemon=True).start()
-        return self._process
-
     def close(self) -> None:
         """Kill the process."""
         process, self._process = self._process, None
-        if process is None:
-            return
-        process.kill()
-        process.wait()
-        if process.stdin is not None:
-            try:
-                process.stdin.close()
-            except BrokenPipeError:  # the unwritten rest does not matter
-                return
+        if process is not None:
+            process.end()
 
 
-def _listen(process: subprocess.Popen[bytes], answers: queue.Queue[bytes]) -> None:
-    """Queue each line of output, then an empty line at the end."""
-    if process.stdout is not None:
-        with process.stdout as stream:
-            while line := stream.readline(LIMITS.answer):
-                answers.put(line)
-    answers.put(b"")
+def _environment() -> dict[str, str]:
+    return dict.fromkeys(_ONE_THREAD, "1") | extra.SILENT | {"BEIAN_LANG": language.current()}
 
 
 @contextmanager

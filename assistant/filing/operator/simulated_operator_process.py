@@ -11,16 +11,15 @@ from __future__ import annotations
 import json
 import os
 import queue
-import subprocess
-import sys
-import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
 from assistant.core.errors import NotTheMock, StandInFailed
 from assistant.core.language import current, say
+from assistant.core.line_child import LineChild
 from assistant.filing.operator.prompt import TITLES, answers, title
 from assistant.filing.operator.protocol import Handover, HandoverKind
 from assistant.filing.operator.the_mock import check_mock
@@ -56,11 +55,9 @@ class SimulatedOperatorProcess:
         if not is_mock_map:
             raise NotTheMock(url=part.url, what=say("页面对照表不是模拟系统的"))
         nonce = check_mock(part.url, part.nonce)
-        self._answers: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
         self._ended = False
         self._kinds: dict[int, HandoverKind] = {}
         self._process = _start()
-        threading.Thread(target=self._hear, name="stand-in", daemon=True).start()
         self._send({**asdict(part), "policy": dict(part.policy), "nonce": nonce, "language": current()})
         self._await_ready(part)
 
@@ -91,52 +88,27 @@ class SimulatedOperatorProcess:
 
     def check(self) -> None:
         """Raise StandInFailed if it reported a failure or its process has ended."""
-        while not self._answers.empty():
-            answer = self._answers.get()
+        while not self._process.lines.empty():
+            answer = json.loads(self._process.lines.get() or b"{}")
             if "failed" in answer:
                 kind = self._kinds.get(answer["failed"])
                 raise StandInFailed(what=title(kind) if kind in TITLES else "", why=answer.get("why", ""))
-        if self._process.poll() is not None and not self._ended:
+        if self._process.has_ended and not self._ended:
             raise StandInFailed(what="", why=say("演练替身的进程已结束"))
 
     def end(self) -> None:
         """End its process; safe to call again."""
         self._ended = True
-        if self._process.stdin is not None and not self._process.stdin.closed:
-            self._close_pipe()
-        try:
-            self._process.wait(_END_WAIT_S)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-
-    def _close_pipe(self) -> None:
-        assert self._process.stdin is not None
-        try:
-            self._process.stdin.close()
-        except OSError:
-            return  # it has ended already
+        self._process.end(_END_WAIT_S)
 
     def _send(self, message: dict[str, Any]) -> None:
-        assert self._process.stdin is not None
-        if self._ended or self._process.poll() is not None:
-            return  # `check` reports it
-        try:
-            self._process.stdin.write(json.dumps(message, ensure_ascii=False) + "\n")
-            self._process.stdin.flush()
-        except OSError:
-            return
-
-    def _hear(self) -> None:
-        assert self._process.stdout is not None
-        with self._process.stdout as lines:
-            for text in lines:
-                self._answers.put(json.loads(text))
-        self._answers.put({"ended": True})
+        if not self._ended:
+            with suppress(OSError):  # it has ended, which `check` reports
+                self._process.send(message)
 
     def _await_ready(self, part: SimulatedOperatorSettings) -> None:
         try:
-            answer = self._answers.get(timeout=_START_WAIT_S)
+            answer = json.loads(self._process.lines.get(timeout=_START_WAIT_S) or b"{}")
         except queue.Empty:
             answer = {}
         if answer.get("ready"):
@@ -147,15 +119,7 @@ class SimulatedOperatorProcess:
         raise StandInFailed(what="", why=say("演练替身没有启动"))
 
 
-def _start() -> subprocess.Popen[str]:
+def _start() -> LineChild:
     here = str(Path(__file__).resolve().parents[3])
     paths = os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH", "")]))
-    return subprocess.Popen(
-        [sys.executable, "-m", "assistant.filing.operator.simulated_operator"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        encoding="utf-8",
-        env={**os.environ, "PYTHONPATH": paths, "PYTHONUTF8": "1"},
-    )
+    return LineChild(["-m", "assistant.filing.operator.simulated_operator"], {"PYTHONPATH": paths, "PYTHONUTF8": "1"})

@@ -15,6 +15,7 @@ import dataclasses
 import hashlib
 import json
 import os
+import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -33,6 +34,22 @@ VERSION = 1
 GENESIS = "0" * 64
 _WRITING = os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0)
 _SYNC = getattr(os, "fdatasync", os.fsync)
+
+
+@dataclass(frozen=True, slots=True)
+class JournalLine:
+    """One line as it lies on disk: its position from 1, the digest of its bytes, its own fields, its time and event.
+
+    A member that cannot be read is None.
+    """
+
+    number: int
+    digest: str
+    seq: int | None = None
+    prev: str | None = None
+    version: int | None = None
+    at: datetime | None = None
+    event: Event | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +185,7 @@ def read(path: Path, before: JournalReading | None = None) -> JournalReading:
     entries = list(before.entries) if before is not None and start else []
     head = entries[-1].digest if entries else GENESIS
     for line in lines:
-        entry = _entry(path, line, len(entries) + 1, head)
+        entry = _entry(path, line_of(len(entries) + 1, line), head)
         entries.append(entry)
         head = entry.digest
     return JournalReading(
@@ -185,22 +202,37 @@ def head_path(path: Path) -> Path:
     return path.with_name(path.name + ".head")
 
 
-def _entry(path: Path, line: bytes, number: int, head: str) -> JournalEntry:
+def line_of(number: int, content: bytes) -> JournalLine:
+    """Return what can be read of one line."""
+    digest, at, event = hashlib.sha256(content).hexdigest(), None, None
     try:
-        body = json.loads(line)
+        body = json.loads(content)
         version, seq, prev = body["v"], body["seq"], body["prev"]
-    except (ValueError, KeyError, TypeError):
-        raise _damaged(path, number, say("不是完整的一行记录")) from None
-    if not isinstance(version, int) or version > VERSION:
-        raise _damaged(path, number, say("由更新版本的程序写成（版本 {version}）", version=version))
-    if seq != number or prev != head:
-        raise _damaged(path, number, say("与前一行接不上，有记录被改动、删除或调换"))
-    try:
-        return JournalEntry(
-            number, _moment(body["at"]), decoded(body["kind"], body["data"]), hashlib.sha256(line).hexdigest()
-        )
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise _damaged(path, number, say("内容不符合本程序的记录格式")) from None
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return JournalLine(number, digest)
+    if type(seq) is not int:
+        return JournalLine(number, digest)
+    with suppress(ValueError, KeyError, TypeError, AttributeError):
+        at, event = datetime.fromisoformat(body["at"].replace("Z", "+00:00")), decoded(body["kind"], body["data"])
+    return JournalLine(number, digest, seq, prev, version, at, event)
+
+
+def mark_of(content: bytes) -> tuple[int, str] | None:
+    """Return number and digest from the content of a head file; None if it cannot be read."""
+    words = content.decode("ascii", "replace").split()
+    return (int(words[0]), words[1]) if len(words) == 2 and re.fullmatch(r"\d{1,18}", words[0]) else None
+
+
+def _entry(path: Path, line: JournalLine, head: str) -> JournalEntry:
+    if line.seq is None:
+        raise _damaged(path, line.number, say("不是完整的一行记录"))
+    if not isinstance(line.version, int) or line.version > VERSION:
+        raise _damaged(path, line.number, say("由更新版本的程序写成（版本 {version}）", version=line.version))
+    if line.seq != line.number or line.prev != head:
+        raise _damaged(path, line.number, say("与前一行接不上，有记录被改动、删除或调换"))
+    if line.at is None or line.event is None:
+        raise _damaged(path, line.number, say("内容不符合本程序的记录格式"))
+    return JournalEntry(line.number, line.at, line.event, line.digest)
 
 
 def decoded(kind: str, data: Mapping[str, Any]) -> Event:
@@ -213,16 +245,17 @@ def decoded(kind: str, data: Mapping[str, Any]) -> Event:
 
 def _is_sealed(path: Path, entries: list[JournalEntry]) -> bool:
     try:
-        words = head_path(path).read_text(encoding="ascii").split()
+        content = head_path(path).read_bytes()
     except FileNotFoundError:
         return False
-    except (OSError, ValueError):
-        words = ["?"]
-    if not words:  # created, but the machine stopped before the first line
+    except OSError:
+        content = b"?"
+    if not content.strip():  # created, but the machine stopped before the first line
         return False
-    if len(words) != 2 or not words[0].isdigit():
+    mark = mark_of(content)
+    if mark is None:
         raise _damaged(path, len(entries) + 1, say("末行标记无法读取"))
-    number, digest = int(words[0]), words[1]
+    number, digest = mark
     if number > len(entries):
         raise _damaged(path, len(entries) + 1, say("末尾缺少记录，应有 {number} 行", number=number))
     if number and entries[number - 1].digest != digest:
@@ -236,10 +269,6 @@ def _damaged(path: Path, number: int, what: str) -> DamagedRun:
 
 def _stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-
-
-def _moment(text: str) -> datetime:
-    return datetime.fromisoformat(text.replace("Z", "+00:00"))
 
 
 def _write_all(file: int, content: bytes) -> None:

@@ -7,28 +7,13 @@ to the earlier one if the later one is confirmed; otherwise both are named.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from assistant.core.language import say
-from assistant.proof.journal.chain import GENESIS, VERSION, decoded, head_path
+from assistant.proof.journal.chain import GENESIS, VERSION, JournalLine, head_path, line_of, mark_of
 from assistant.proof.journal.events import Event
-
-
-@dataclass(frozen=True, slots=True)
-class JournalLine:
-    """One line as it lies on disk: its position from 1, the digest of its bytes, its own fields, its event."""
-
-    number: int
-    digest: str
-    seq: int | None = None
-    prev: str | None = None
-    version: int | None = None
-    event: Event | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,34 +61,9 @@ def examine(path: Path) -> ExaminedJournal:
 def examine_bytes(journal: bytes, beside: bytes) -> ExaminedJournal:
     """Examine a journal given its bytes and those of its head file (empty if that is missing)."""
     *raw, tail = journal.split(b"\n")
-    lines = tuple(_line(number, content) for number, content in enumerate(raw, start=1))
-    mark = _mark(beside)
+    lines = tuple(line_of(number, content) for number, content in enumerate(raw, start=1))
+    mark = mark_of(beside)
     return ExaminedJournal(lines, _first_fault(lines, mark), bool(tail), mark)
-
-
-def _line(number: int, content: bytes) -> JournalLine:
-    digest = hashlib.sha256(content).hexdigest()
-    try:
-        body = json.loads(content)
-        line = JournalLine(number, digest, body["seq"], body["prev"], body["v"], _event(body))
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return JournalLine(number, digest)
-    return line if type(line.seq) is int else JournalLine(number, digest)
-
-
-def _event(body: dict[str, Any]) -> Event | None:
-    try:
-        return decoded(body["kind"], body["data"])
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return None
-
-
-def _mark(content: bytes) -> tuple[int, str] | None:
-    try:
-        number, digest = content.decode("ascii").split()
-        return int(number), digest
-    except ValueError:
-        return None
 
 
 def _first_fault(lines: Sequence[JournalLine], mark: tuple[int, str] | None) -> JournalFault | None:
