@@ -224,7 +224,9 @@ def browser_folder(ready: PreparedRun) -> Path:
 def rules_of(ready: PreparedRun) -> Rules:
     """Return what may leave the browser while the program works on this site."""
     site_map, hosts = ready.site_map, (urlsplit(ready.url).netloc,)
-    return Rules.of(hosts, site_map.requests, human_words=site_map.human_only, drafts=site_map.drafts)
+    return Rules.of(
+        hosts, site_map.requests, human_words=site_map.human_only, drafts=site_map.drafts, shapes=site_map.shapes
+    )
 
 
 def uscc_of(ready: PreparedRun) -> str:

@@ -14,7 +14,8 @@ from functools import partial
 from assistant.core.errors import PersonStop, SaveRefused, SaveUncertain, SessionExpired
 from assistant.core.language import say
 from assistant.core.values import Value
-from assistant.filing.forms import match, snapshot
+from assistant.filing.browser.shape_match import Transaction
+from assistant.filing.forms import match, sent_values, snapshot
 from assistant.filing.forms.fill import fill
 from assistant.filing.forms.shapes import Control, FieldResult, FormSnapshot
 from assistant.filing.run import handover, pinned_form
@@ -35,13 +36,13 @@ Results = dict[str, FieldResult]
 def save(filing: Filing, record: Record, results: Results) -> tuple[bool, Results]:
     """Save the open record; return whether the site took it, and the updated results."""
     session = filing.session
-    answer = _press_save(filing, record)
+    answer = _press_save(filing, record, results)
     if not answer.ok:
         results = results | _put_back(session, record, results, answer)
-        answer = _press_save(filing, record)
+        answer = _press_save(filing, record, results)
     if not answer.ok:
         results = results | _ask_person(filing, record, results)
-        answer = _press_save(filing, record)
+        answer = _press_save(filing, record, results)
     if not answer.ok:
         return False, results
     filing.saves.saved.add(record.id)
@@ -53,7 +54,7 @@ def save(filing: Filing, record: Record, results: Results) -> tuple[bool, Result
     return True, results
 
 
-def _press_save(filing: Filing, record: Record) -> SaveAnswer:
+def _press_save(filing: Filing, record: Record, results: Results) -> SaveAnswer:
     """Press save; on a host that is not a mock, saves are at least half a second apart."""
     session = filing.session
     if not session.site.map.is_mock:
@@ -64,9 +65,10 @@ def _press_save(filing: Filing, record: Record) -> SaveAnswer:
     session.prove_guard(record)  # the person may have reloaded the page during a question
     check_account(session)
     before = session.browser.guard.newest()
+    sends = _transaction(session, record, results)
     session.note(SavePressed(record.id))
     try:
-        answer = session.records.saves.save(record.page, record.title, partial(wait_on, filing, record))
+        answer = session.records.saves.save(record.page, record.title, partial(wait_on, filing, record), sends)
     except SessionExpired:
         session.note(SaveNotTaken(record.id))  # the site said that nobody is logged in
         raise
@@ -81,6 +83,14 @@ def _press_save(filing: Filing, record: Record) -> SaveAnswer:
         session.note(SaveNotTaken(record.id, answer.message))
     filing.saves.last_save = time.monotonic()
     return answer
+
+
+def _transaction(session: RunSession, record: Record, results: Results) -> Transaction | None:
+    """Return what the save of this form may send."""
+    guard = session.browser.guard
+    if guard.rules.shapes is None:
+        return None
+    return sent_values.opened(guard.save_shapes(record.page), snapshot.read(session.site.page), results.values())
 
 
 def wait_on(filing: Filing, record: Record) -> None:

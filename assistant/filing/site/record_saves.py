@@ -15,6 +15,7 @@ from assistant.core.errors import SavePending, SaveUncertain, SessionExpired, Si
 from assistant.core.language import say
 from assistant.filing.browser.playwright import Locator, PageFault, Request, Response
 from assistant.filing.browser.rules import clean_path, path_fits
+from assistant.filing.browser.shape_match import Transaction
 from assistant.filing.site.controls import PageControls
 from assistant.filing.site.landmarks import WAIT_S, Site
 from assistant.filing.site.press import PATIENCE_S, PressRequests, nothing
@@ -45,10 +46,12 @@ class RecordSaves:
         self.site, self._controls = site, controls
         self.is_silent = self.is_unsent = False
 
-    def save(self, page_id: str, doing: str, slow: Callable[[], None] = nothing) -> SaveAnswer:
+    def save(
+        self, page_id: str, doing: str, slow: Callable[[], None] = nothing, sends: Transaction | None = None
+    ) -> SaveAnswer:
         """Click the page's save button and return the site's answer; raises SessionExpired, SaveUncertain, SavePending.
 
-        `slow` is called repeatedly during a long wait for the answer.
+        `slow` is called repeatedly during a long wait for the answer; `sends` is what the press may send.
         """
         self.is_silent = self.is_unsent = True
         entry = self.site.entry(page_id)
@@ -57,7 +60,7 @@ class RecordSaves:
         draft = entry.saves_draft.word if entry.saves_draft is not None else ""
         if not self.site.session.guard.rules.draft_requests(draft):  # not a human-only word: click it like any other
             draft = ""
-        return self.act(button, "save", doing, say("保存后没有回应"), draft=draft, slow=slow)
+        return self.act(button, "save", doing, say("保存后没有回应"), draft=draft, slow=slow, sends=sends)
 
     def act(
         self,
@@ -68,6 +71,7 @@ class RecordSaves:
         *,
         draft: str = "",
         slow: Callable[[], None] = nothing,
+        sends: Transaction | None = None,
     ) -> SaveAnswer:
         """Click a button that sends a request of this use and return the site's answer; `silence` is the text for no answer.
 
@@ -78,8 +82,9 @@ class RecordSaves:
         self.is_silent = self.is_unsent = False  # unknown until the press was watched to its end
         with press.watched(self.site.page):
             try:
-                self._click(button, draft)
-                self._await_answer(press, slow)
+                with self.site.session.guard.transaction(sends):
+                    self._click(button, draft)
+                    self._await_answer(press, slow)
             except PageFault:
                 self.site.session.pump(_AFTER_FAULT_S)  # raises BrowserClosed if that was the cause
                 self.is_unsent = self._is_unsent(press, stopped)
