@@ -18,7 +18,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.browser.acts import is_sealed, names_act, read_json
-from assistant.planning.maps.request_shapes import RequestShape, shape_data, shape_of
+from assistant.planning.maps.request_shapes import RequestShape, shape_data, shape_of, upload_shape
 
 GuardAction = Literal["continue", "no_content", "refuse"]
 
@@ -103,7 +103,7 @@ class Rules:
         """
         allowed = tuple(AllowedRequest(entry.method, entry.path, entry.use, tuple(entry.body)) for entry in requests)
         usable = tuple((word, request) for word, request in drafts if may_save_draft(word))
-        learnt = None if shapes is None else tuple(shapes)
+        learnt = None if shapes is None else (*shapes, *_uploads(allowed, shapes))
         return cls(tuple(hosts), allowed, tuple(human_paths), tuple(human_words), usable, learnt)
 
     def draft_requests(self, word: str) -> tuple[str, ...]:
@@ -179,6 +179,13 @@ class GuardDecision:
     def passed(self) -> bool:
         """Return whether the request may leave."""
         return self.answer == "continue"
+
+
+def _uploads(allowed: Sequence[AllowedRequest], shapes: Sequence[RequestShape]) -> list[RequestShape]:
+    """Return shapes for the uploads whose address the map knows and nothing else."""
+    known = {(shape.method, shape.path) for shape in shapes}
+    uploads = [(rule.method, rule.path) for rule in allowed if rule.use == "upload"]
+    return [upload_shape(method, path) for method, path in dict.fromkeys(uploads) if (method, path) not in known]
 
 
 def judge(rules: Rules, asked: OutgoingRequest) -> GuardDecision:

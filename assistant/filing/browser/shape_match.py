@@ -23,9 +23,10 @@ from assistant.filing.browser.request_leaves import (
     pair_leaves,
 )
 from assistant.filing.browser.rules import OutgoingRequest, clean_path, path_fits
-from assistant.planning.maps.request_shapes import Leaf, RequestShape, shape_data, shape_of
+from assistant.planning.maps.request_shapes import ANY, Leaf, RequestShape, shape_data, shape_of
 
-_EMPTY = frozenset(('""', "[]", "{}", "null"))
+_OF_FILES = (".filename", ".sha256")
+EMPTY = frozenset(('""', "[]", "{}", "null"))
 # Headers that every browser request may have; what a page adds to them belongs to the shape.
 _BROWSERS_OWN = frozenset(
     "accept accept-encoding accept-language access-control-request-headers access-control-request-method"
@@ -162,7 +163,7 @@ def misfit(shape: RequestShape, asked: OutgoingRequest, opened: Transaction | No
     judged = _LeafJudge(opened, answers)
     return (
         judged.first("query", query, shape.query or {}, is_closed=True)
-        or judged.first("header", _added_headers(asked.headers), shape.headers or {}, is_closed=True)
+        or judged.first("header", added_headers(asked.headers), shape.headers or {}, is_closed=True)
         or judged.first("body", leaves, shape.body or {}, is_closed=False)
     )
 
@@ -200,7 +201,7 @@ class _LeafJudge:
         A leaf that the shape does not have fits only if it holds exactly what the program wrote, and never if `is_closed`.
         """
         for path, content in leaves:
-            leaf = known.get(path)
+            leaf = known.get(path) or (known.get(ANY) if not path.endswith(_OF_FILES) else None)
             if leaf is None and (is_closed or not self._is_written(content)):
                 return Misfit(part, path)
             if leaf is not None and not self._fits(leaf, content):
@@ -214,12 +215,12 @@ class _LeafJudge:
             case "constant":
                 return content == leaf.text
             case "echo":
-                return content in _EMPTY or self.answers.has(leaf_text(content), leaf.sources)
+                return content in EMPTY or self.answers.has(leaf_text(content), leaf.sources)
             case "fresh":
                 text = leaf_text(content)
                 return len(text) <= _FRESH_LONGEST and re.fullmatch(leaf.text, text) is not None
         is_judged_whole = self.opened is None or leaf.key in self.opened.fields
-        return is_judged_whole or content in _EMPTY or self._is_shown(content)
+        return is_judged_whole or content in EMPTY or self._is_shown(content)
 
     def _first_value(self, part: str, leaves: Leaves, known: Mapping[str, Leaf]) -> Misfit | None:
         """Return the first field whose leaves together are not its value."""
@@ -242,7 +243,7 @@ class _LeafJudge:
 
 
 def _sent_text(leaf: Leaf, content: str) -> str:
-    text = "" if content in _EMPTY else plain(leaf_text(content))
+    text = "" if content in EMPTY else plain(leaf_text(content))
     return dict(leaf.codes).get(text, text)
 
 
@@ -253,7 +254,7 @@ def plain(text: str) -> str:
 
 def known_answers(leaves: Iterable[tuple[str, str]]) -> frozenset[str]:
     """Return the texts of the leaves of an answer, without truth values and empty ones: they identify nothing."""
-    return frozenset(leaf_text(content) for _, content in leaves if content not in (*_EMPTY, "true", "false"))
+    return frozenset(leaf_text(content) for _, content in leaves if content not in (*EMPTY, "true", "false"))
 
 
 def _places(shape: RequestShape) -> list[tuple[str, Leaf]]:
@@ -273,6 +274,7 @@ def _path_misfit(shape: RequestShape, asked: OutgoingRequest, answers: Answers) 
     return None if is_known else Misfit("path")
 
 
-def _added_headers(headers: Mapping[str, str]) -> Leaves:
+def added_headers(headers: Mapping[str, str]) -> Leaves:
+    """Return the headers that a page has added to the browser's own, as leaves."""
     added = {name.lower(): value for name, value in headers.items() if name.lower() not in _BROWSERS_OWN}
     return [(name, json.dumps(value)) for name, value in added.items() if not name.startswith(_BROWSERS_PREFIX)]

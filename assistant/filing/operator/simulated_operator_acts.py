@@ -22,7 +22,7 @@ _OTHERS_TURN_S: Final = 2.5
 _TAKEN_S: Final = 4.0
 _TRIES: Final = 4
 SUBJECT = REGISTRY.single.member
-NOTICE = "notice"
+NOTICE, SAVE = "notice", "save"
 _DEFAULTS: Final = {
     "SAME": "same",
     "FILL": "hand_back",
@@ -205,11 +205,22 @@ def close_notice(handover: OpenHandover) -> None:
     notice.get_by_role("button").last.click()
 
 
+def save_form(handover: OpenHandover) -> None:
+    """Press the page's own save button, in the dialog if one is open, after the site's last message has gone."""
+    button = handover.page.get_by_role("button", name="保存", exact=True)
+    handover.wait(lambda: _is_there(button), "no save button")
+    button.last.click()
+    handover.comes(lambda: False, _TAKEN_S)
+
+
+_ON_PAGE: Final[dict[str, Callable[[OpenHandover], None]]] = {NOTICE: close_notice, SAVE: save_form}
+
+
 def act_by_policy(handover: OpenHandover) -> None:
     """Answer on the panel by the run's policy, else by a sensible default: the first choice, the first button."""
     kind, key = handover.opened["kind"], handover.opened["key"]
-    if key == NOTICE:
-        close_notice(handover)
+    if key in _ON_PAGE:
+        _ON_PAGE[key](handover)
         return
     policy, offered, choices = handover.part["policy"], handover.opened["buttons"], handover.opened["choices"]
     own = f"{kind}:{key}"

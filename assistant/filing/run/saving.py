@@ -22,6 +22,7 @@ from assistant.filing.run import handover, pinned_form
 from assistant.filing.run.account import check_account
 from assistant.filing.run.context import Filing
 from assistant.filing.run.drifted import stop_at_other_requests
+from assistant.filing.run.save_by_hand import save_by_hand
 from assistant.filing.run.session import RunSession
 from assistant.filing.run.tally import WRITTEN
 from assistant.filing.site.landmarks import Site
@@ -68,7 +69,7 @@ def _press_save(filing: Filing, record: Record, results: Results) -> SaveAnswer:
     sends = _transaction(session, record, results)
     session.note(SavePressed(record.id))
     try:
-        answer = session.records.saves.save(record.page, record.title, partial(wait_on, filing, record), sends)
+        answer = _answer(filing, record, sends, before)
     except SessionExpired:
         session.note(SaveNotTaken(record.id))  # the site said that nobody is logged in
         raise
@@ -83,6 +84,22 @@ def _press_save(filing: Filing, record: Record, results: Results) -> SaveAnswer:
         session.note(SaveNotTaken(record.id, answer.message))
     filing.saves.last_save = time.monotonic()
     return answer
+
+
+def _answer(filing: Filing, record: Record, sends: Transaction | None, before: int) -> SaveAnswer:
+    """Press save, or let the person press it where no shape is known or the page sent another than the learnt one."""
+    session = filing.session
+    if sends is not None and not sends.shapes:
+        return save_by_hand(session, record, sends, None)
+    try:
+        return session.records.saves.save(record.page, record.title, partial(wait_on, filing, record), sends)
+    except SaveUncertain:
+        stopped = [attempt for attempt in session.browser.guard.attempts() if attempt.seq > before]
+        other = next((attempt for attempt in stopped if attempt.why == "shape"), None)
+        if sends is None or other is None or not session.records.saves.is_unsent:
+            raise
+        session.note(SaveUnsent(record.id))
+    return save_by_hand(session, record, sends, other)
 
 
 def _transaction(session: RunSession, record: Record, results: Results) -> Transaction | None:

@@ -76,7 +76,7 @@ class RunSession:
 
     `followers` are called with every event after it is written. `astray` is the record whose save followed the last
     successful check of the account: it may have landed in another one. `blocked` is True once the guard has stopped a
-    submission.
+    submission. `learnt` holds a digest of the last save that the person made of each kind of request.
     """
 
     browser: BrowserSession
@@ -89,6 +89,7 @@ class RunSession:
     followers: list[Callable[[Event], None]] = field(default_factory=list)
     astray: str = ""
     blocked: bool = False
+    learnt: dict[str, str] = field(default_factory=dict, repr=False)
 
     def note(self, event: Event) -> None:
         """Append one event to the journal and pass it to the followers."""

@@ -13,6 +13,8 @@ from typing import Any, Literal
 
 LeafOrigin = Literal["constant", "field", "echo", "fresh"]
 ShapeUse = Literal["read", "upload", "autosave", "save", "change", "submit"]
+ANY = "*"
+"""The path of a leaf that stands for every text part of an upload whose parts are not known by name."""
 PROVED_BY = 2
 """The number of different saves that have to agree before a content counts as constant."""
 
@@ -74,6 +76,13 @@ class RequestShape:
             for path, leaf in (part or {}).items()
             if leaf.origin == "constant"
         }
+
+
+def upload_shape(method: str, path: str) -> RequestShape:
+    """Return the shape of an upload of which a map knows the address only: the chosen file, beside it short codes."""
+    return RequestShape(
+        "upload", "", method, path, "multipart/form-data", body={ANY: Leaf("fresh", text=r"[\w.:-]{0,64}")}
+    )
 
 
 def is_distinct(save: RequestShape, submit: RequestShape) -> bool:
