@@ -44,10 +44,10 @@ def derived_map() -> str:
 def shapes() -> Iterator[RequestShape]:
     """Yield the shapes of the mock's saves, changes and uploads."""
     yield _save("subject", "/api/subject/save", _fields("subject"))
-    yield _save("product", "/api/products/save", {"id": _echo("/api/products/*"), **_fields("product")})
-    path = {"id": _echo("/api/paths/*"), "product": _echo("/api/products/*", "/api/paths/*")}
+    yield _save("product", "/api/products/save", {"id": _echo("/api/products/*#id"), **_fields("product")})
+    path = {"id": _echo("/api/paths/*#id"), "product": _echo("/api/products/*#id", "/api/paths/*#product")}
     yield _save("path", "/api/paths/save", {**path, **_fields("path")})
-    function = {"id": _echo("/api/functions/*"), "path": _echo("/api/paths/*", "/api/functions/*")}
+    function = {"id": _echo("/api/functions/*#id"), "path": _echo("/api/paths/*#id", "/api/functions/*#path")}
     yield _save("function", "/api/functions/save", {**function, **_fields("function")})
     for page, forms in (
         *((page, (page,)) for page in ("basic", "association", "support")),
@@ -71,7 +71,7 @@ def _change(page: str, path: str, body: Mapping[str, Leaf] | None) -> RequestSha
 
 
 def _algorithm() -> Leaf:
-    return _echo("/api/algorithms/*", "/api/algorithms")
+    return _echo("/api/algorithms/*#id", "/api/algorithms#id")
 
 
 def _echo(*sources: str) -> Leaf:
@@ -103,12 +103,11 @@ def _labelled(section: str, label: str) -> str:
 def _leaves(entry: Mapping[str, Any], key: str) -> Iterator[tuple[str, Leaf]]:
     path, widget = f"fields.{entry['id']}", entry["widget"]
     if widget == "upload":
-        echo = _echo(*_FILES)
         yield path, Leaf("field", key=key)
         yield from ((f"{path}[].{part}", Leaf("field", key=f"{key}#{part}")) for part in ("name", "size"))
-        yield from ((f"{path}[].{part}", echo) for part in ("fileId", "url"))
+        yield from ((f"{path}[].{part}", _echo(*(f"{file}#{part}" for file in _FILES))) for part in ("fileId", "url"))
     elif widget == "tree":
-        yield f"{path}[]", _echo("/api/tree")
+        yield f"{path}[]", _echo("/api/tree#id")
     elif widget == "period":
         yield from ((f"{path}.{part}", Leaf("field", key=f"{key}#{part}")) for part in ("start", "end"))
     else:

@@ -34,7 +34,7 @@ class AnswerLeaves:
 
     def __init__(self, relay: Relay) -> None:
         self._relay = relay
-        self._answers: dict[tuple[str, str], frozenset[str]] = {}
+        self._answers: dict[tuple[str, str], frozenset[tuple[str, str]]] = {}
         self._expected: dict[tuple[str, str], str] = {}
         self._statuses: dict[str, int] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -43,13 +43,17 @@ class AnswerLeaves:
     def has(self, text: str, sources: Sequence[str] = ()) -> bool:
         """Return whether the last answer at one of the paths (any path if empty) has a leaf of this text.
 
-        Of writing requests each answer counts: a page uploads several files, one after another.
+        `path#name` means leaves of that name only. Of writing requests each answer counts: a page uploads several files.
         """
         if not sources:
-            return any(text in answer for answer in self._answers.values())
-        return any(text in answer for source in sources for answer in self._at(source))
+            return any(text == known for answer in self._answers.values() for _, known in answer)
+        for source in sources:
+            path, _, name = source.partition("#")
+            if any(text == known and name in ("", own) for answer in self._at(path) for own, known in answer):
+                return True
+        return False
 
-    def _at(self, source: str) -> Iterator[frozenset[str]]:
+    def _at(self, source: str) -> Iterator[frozenset[tuple[str, str]]]:
         is_last = True
         for (path, number), answer in reversed(self._answers.items()):
             if path_fits(source, path):

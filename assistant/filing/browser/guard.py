@@ -195,7 +195,9 @@ class SubmitGuard:
     def allow_upload(self, path: Path) -> None:
         """Let one upload leave that holds exactly this file, which the program is about to choose in an input."""
         texts = frozenset((path.name, files.sha256(path), str(path.stat().st_size)))
-        opened = Transaction([shape for shape in self.rules.shapes or () if shape.use == "upload"], shown=texts, written=texts)
+        opened = Transaction(
+            [shape for shape in self.rules.shapes or () if shape.use == "upload"], shown=texts, written=texts
+        )
         self._send("open", {"name": f"{_UPLOAD}{path.name}", "transaction": opened.to_json()})
 
     def observed(self) -> list[SeenRequest]:

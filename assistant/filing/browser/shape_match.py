@@ -76,13 +76,14 @@ class Transaction:
     """What one press of the program may send: shapes in order, each once, and the values that its form holds.
 
     `fields`: pattern of a profile field → its value; `shown`: texts of every value of the form; `written`: of those that
-    the program has written. `is_lasting` keeps an autosave open for as long as its record is.
+    the program has written; `others`: of the controls that are none of these fields. `is_lasting` keeps an autosave open for as long as its record is.
     """
 
     shapes: list[RequestShape]
     fields: Mapping[str, SentValue] = field(default_factory=dict, repr=False)
     shown: frozenset[str] = field(default=frozenset(), repr=False)
     written: frozenset[str] = field(default=frozenset(), repr=False)
+    others: frozenset[str] = field(default=frozenset(), repr=False)
     is_lasting: bool = False
 
     def to_json(self) -> dict[str, Any]:
@@ -95,6 +96,7 @@ class Transaction:
             },
             "shown": sorted(self.shown),
             "written": sorted(self.written),
+            "others": sorted(self.others),
             "is_lasting": self.is_lasting,
         }
 
@@ -105,15 +107,18 @@ class Transaction:
             key: SentValue(tuple(map(frozenset, parts)), frozenset(whole), is_ordered)
             for key, (parts, whole, is_ordered) in data["fields"].items()
         }
-        texts = frozenset(data["shown"]), frozenset(data["written"])
-        return cls(list(map(shape_of, data["shapes"])), fields, *texts, bool(data["is_lasting"]))
+        shown, written, others = (frozenset(data[name]) for name in ("shown", "written", "others"))
+        return cls(list(map(shape_of, data["shapes"])), fields, shown, written, others, bool(data["is_lasting"]))
 
 
 class Answers(Protocol):
     """The leaves of the site's own last answers."""
 
     def has(self, text: str, sources: Sequence[str] = ()) -> bool:
-        """Return whether the last answer at one of the paths (any path if empty) has a leaf of this text."""
+        """Return whether the last answer at one of the paths (any path if empty) has a leaf of this text.
+
+        `path#name` means leaves of that name only.
+        """
 
 
 @dataclass(slots=True)
@@ -219,8 +224,9 @@ class _LeafJudge:
             case "fresh":
                 text = leaf_text(content)
                 return len(text) <= _FRESH_LONGEST and re.fullmatch(leaf.text, text) is not None
-        is_judged_whole = self.opened is None or leaf.key in self.opened.fields
-        return is_judged_whole or content in EMPTY or self._is_shown(content)
+        if self.opened is None or leaf.key in self.opened.fields or content in EMPTY:
+            return True  # a field of the profile is judged as a whole
+        return plain(leaf_text(content)) in (self.opened.others if leaf.key else self.opened.shown)
 
     def _first_value(self, part: str, leaves: Leaves, known: Mapping[str, Leaf]) -> Misfit | None:
         """Return the first field whose leaves together are not its value."""
@@ -232,9 +238,6 @@ class _LeafJudge:
             if paths and not value.fits(sent):
                 return Misfit(part, paths[0])
         return None
-
-    def _is_shown(self, content: str) -> bool:
-        return self.opened is not None and plain(leaf_text(content)) in self.opened.shown
 
     def _is_written(self, content: str) -> bool:
         """Return whether a leaf of unknown meaning holds a value that the program has just written, and no mere code."""
@@ -252,9 +255,10 @@ def plain(text: str) -> str:
     return text.replace("\r\n", "\n").strip()
 
 
-def known_answers(leaves: Iterable[tuple[str, str]]) -> frozenset[str]:
-    """Return the texts of the leaves of an answer, without truth values and empty ones: they identify nothing."""
-    return frozenset(leaf_text(content) for _, content in leaves if content not in (*EMPTY, "true", "false"))
+def known_answers(leaves: Iterable[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+    """Return name and text of the leaves of an answer, without truth values and empty ones: they identify nothing."""
+    known = ((path, content) for path, content in leaves if content not in (*EMPTY, "true", "false"))
+    return frozenset((path.removesuffix("[]").rpartition(".")[2], leaf_text(content)) for path, content in known)
 
 
 def _places(shape: RequestShape) -> list[tuple[str, Leaf]]:
@@ -270,7 +274,8 @@ def _path_misfit(shape: RequestShape, asked: OutgoingRequest, answers: Answers) 
     ours, theirs = shape.path.split("/"), unquote(path).split("/")
     if len(ours) != len(theirs):
         return Misfit("path")
-    is_known = all(answers.has(segment) for own, segment in zip(ours, theirs, strict=True) if own == "*")
+    pairs = zip(ours, theirs, strict=True)
+    is_known = all(answers.has(segment) if own == "*" else segment == own for own, segment in pairs)
     return None if is_known else Misfit("path")
 
 

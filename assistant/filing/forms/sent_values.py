@@ -15,7 +15,8 @@ from assistant.core.values import LONG_TERM, Choice, Choices, File, Nodes, Perio
 from assistant.core.verdict import is_right
 from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.browser.shape_match import SentValue, Transaction, plain
-from assistant.filing.forms.shapes import FieldResult, FormSnapshot
+from assistant.filing.forms.match import match
+from assistant.filing.forms.shapes import Control, FieldResult, FormSnapshot
 from assistant.planning.maps.request_shapes import RequestShape
 
 _YES, _NO = frozenset(("是", "true", "1", "Y", "on")), frozenset(("否", "false", "0", "N", "off"))
@@ -28,20 +29,26 @@ def opened(shapes: list[RequestShape], seen: FormSnapshot, results: Iterable[Fie
     A field that was written holds the value of the profile; any other holds what the page shows, which a person or the
     site may have put there.
     """
-    controls = [value for control in seen.controls for value in (control.value, control.held)]
     fields: dict[str, SentValue] = {}
     written: list[Value] = []
+    own: set[str] = set()
     for result in results:
+        matched = match(seen, result.target.address)
+        control = matched if isinstance(matched, Control) else None
+        own |= {control.ref} if control is not None else set()
         is_ours = is_right(result.outcome, "written")
-        held = [result.target.value] if is_ours else []
         if is_ours:
             written.append(result.target.value)
-            fields |= _named(result.target.key, held, exact=result.outcome != "normalised", seen=result.seen)
-    return Transaction(shapes, fields, _texts([*controls, *written]), _texts(written))
+        if is_ours and (result.outcome != "normalised" or result.seen is None):
+            fields |= _named(result.target.key, result.target.value)
+        elif control is not None:
+            fields |= _named(result.target.key, control.value)
+    every = _texts(value for control in seen.controls for value in (control.value, control.held))
+    others = _texts(v for control in seen.controls if control.ref not in own for v in (control.value, control.held))
+    return Transaction(shapes, fields, every | _texts(written), _texts(written), others)
 
 
-def _named(key: str, held: list[Value], *, exact: bool, seen: Value | None) -> dict[str, SentValue]:
-    value = held[0] if exact or seen is None else seen
+def _named(key: str, value: Value | None) -> dict[str, SentValue]:
     try:
         pattern = pattern_of(FieldKey.of(key))
     except ValueError:  # a label outside the profile

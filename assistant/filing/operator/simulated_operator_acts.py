@@ -22,7 +22,7 @@ _OTHERS_TURN_S: Final = 2.5
 _TAKEN_S: Final = 4.0
 _TRIES: Final = 4
 SUBJECT = REGISTRY.single.member
-NOTICE, SAVE = "notice", "save"
+NOTICE = "notice"
 _DEFAULTS: Final = {
     "SAME": "same",
     "FILL": "hand_back",
@@ -213,14 +213,11 @@ def save_form(handover: OpenHandover) -> None:
     handover.comes(lambda: False, _TAKEN_S)
 
 
-_ON_PAGE: Final[dict[str, Callable[[OpenHandover], None]]] = {NOTICE: close_notice, SAVE: save_form}
-
-
 def act_by_policy(handover: OpenHandover) -> None:
     """Answer on the panel by the run's policy, else by a sensible default: the first choice, the first button."""
     kind, key = handover.opened["kind"], handover.opened["key"]
-    if key in _ON_PAGE:
-        _ON_PAGE[key](handover)
+    if key == NOTICE:
+        close_notice(handover)
         return
     policy, offered, choices = handover.part["policy"], handover.opened["buttons"], handover.opened["choices"]
     own = f"{kind}:{key}"
@@ -270,4 +267,5 @@ ACTS: Final[dict[str, Callable[[OpenHandover], None]]] = {
     "SMS": enter_code,
     "CAPTCHA": solve_captcha,
     "CONFIRM": confirm,
+    "SAVE": save_form,
 }

@@ -29,7 +29,6 @@ TYPE_ACCOUNT = "type_account"
 REGISTER_FIRST = "register"
 HAND_BACK = "hand_back"
 NOTICE = "notice"
-SAVE = "save"
 SAVED_BY_HAND = "saved"
 DRIFT = "drift"
 GO_ON = "go_on"
@@ -216,9 +215,8 @@ def demanded(record: Record, label: str, why: str) -> Handover:
 def save_by_hand(record: Record, word: str, why: str) -> Handover:
     """Ask the person to press the site's own save button, because the program does not know what the press sends."""
     return Handover(
-        "FILL",
+        "SAVE",
         record=record.id,
-        key=SAVE,
         lines=(
             why,
             say(

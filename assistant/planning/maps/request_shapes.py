@@ -25,7 +25,8 @@ class Leaf:
 
     `constant`: `text`, its JSON, as seen in `seen` different saves. `field`: the value of the profile field `key` (a
     pattern, with `#start`, `#end`, `#name`, `#size` or `#sha256` for a part of a value; "" for any value of the form), or the
-    site's code for it in `codes` (code, word). `echo`: a leaf of the site's last answer at one of the paths `sources` (any path if empty).
+    site's code for it in `codes` (code, word). `echo`: a leaf of the site's last answer at one of the paths `sources` (any
+    path if empty; `path#name` for leaves of one name).
     `fresh`: a new nonce, time or signature whose whole text matches the regular expression `text`.
     """
 
