@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -36,13 +37,17 @@ HALT_AT_SAVE = 4  # subject, product, path, function
 _PROGRAM = """
 import platform
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 from assistant.browser import pictures
 from tests.filing.halting import main
 shoot = pictures.shoot
 def shoot_small(page, path, **options):
     taken = shoot(page, path, **options)
-    picture = Image.open(path)
-    picture.resize((picture.width // 4, picture.height // 4)).convert("L").quantize(4).save(path, optimize=True)
+    picture, marks = Image.open(path), PngInfo()
+    for name, text in picture.text.items():
+        marks.add_text(name, text)
+    small = picture.resize((picture.width // 4, picture.height // 4)).convert("L").quantize(4)
+    small.save(path, optimize=True, pnginfo=marks)
     return taken
 pictures.shoot = shoot_small
 platform.platform = lambda *_, **__: "Linux"
@@ -129,7 +134,8 @@ def end_browser(home: Path) -> None:
         process for process in psutil.process_iter(["cmdline"]) if str(home) in " ".join(process.info["cmdline"] or ())
     ]
     for process in left:
-        process.terminate()
+        with suppress(psutil.NoSuchProcess):  # it has ended with another one
+            process.terminate()
     for process in psutil.wait_procs(left, 20)[1]:
         process.kill()
 
