@@ -31,7 +31,7 @@ GOLDEN = Path(__file__).parent / "5c189fd.tar.xz"
 PORT = 32_417  # the mock's: journals name its address; outside the ranges that the other tests and the system give out
 OPERATOR = "王填报"
 WITHIN_S = 600
-KEPT = ("资料", "mock", "beian/config/sites", "answer.json")
+PACKED = ("资料", "mock", "beian/config/sites", "answer.json")
 ANSWERED = ("status", "fields", "records", "submitted_by")
 HALT_AT_SAVE = 4  # subject, product, path, function
 _PROGRAM = """
@@ -144,7 +144,7 @@ def pack(place: Path) -> None:
     """Write the archive: sorted, without owners."""
     with tarfile.open(GOLDEN, "w:xz") as archive:
         for home in sorted(place.iterdir()):
-            for path in (home / name for name in KEPT):
+            for path in (home / name for name in PACKED):
                 for file_ in sorted(item for item in [path, *path.rglob("*")] if item.is_file()):
                     member = tarfile.TarInfo(file_.relative_to(place).as_posix())
                     member.size, member.mtime = file_.stat().st_size, int(file_.stat().st_mtime)

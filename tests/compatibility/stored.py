@@ -68,7 +68,7 @@ def canonical(stored: Mapping[str, Any]) -> Fields:
     """Return each stored leaf by its path, without `REMOVED`, the days of receipts and the random ids of uploads."""
     uploads = [name for account in stored["accounts"].values() for name in account["files"]]
     text = json.dumps(stored, ensure_ascii=False)
-    text = UPLOAD.sub(lambda found: f"upload {uploads.index(found[0]) + 1}" if found[0] in uploads else found[0], text)
+    text = UPLOAD.sub(lambda match: f"upload {uploads.index(match[0]) + 1}" if match[0] in uploads else match[0], text)
     return dict(_leaves(json.loads(RECEIPT.sub(r"\1<day>\2", text)), ""))
 
 
@@ -140,9 +140,9 @@ def main(words: list[str] | None = None) -> int:
     for side in (old, today()):
         imports_its_own(side)
     for name in asked.profiles or NAMES:
-        fields, found = compare((old, today()), name)
-        differ |= bool(found)
-        print("\n".join([f"{name}: {fields} fields compared, {len(found)} differences", *found]), flush=True)
+        fields, lines = compare((old, today()), name)
+        differ |= bool(lines)
+        print("\n".join([f"{name}: {fields} fields compared, {len(lines)} differences", *lines]), flush=True)
     return int(differ)
 
 

@@ -163,7 +163,7 @@ def test_what_an_old_run_has_proved_is_the_baseline_and_what_was_submitted_is_re
 
 @pytest.mark.browser
 @pytest.mark.slow
-def test_a_killed_run_is_resumed_with_nothing_double_and_nothing_lost(golden: Path, mock_pages: Path) -> None:
+def test_a_killed_run_is_resumed_and_stores_every_record_once(golden: Path, mock_pages: Path) -> None:
     """The profile's product gets another address meanwhile: by the old proof the program may write over its own value."""
     home = golden / "killed"
     profile, old = home / "资料", run_of(home).path
