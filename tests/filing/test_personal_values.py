@@ -229,8 +229,11 @@ def command(running_mock: RunningMock, *words: str, name: Sequence[str] = ("repo
     return done.stdout + done.stderr
 
 
-def test_the_run_was_submitted(canary_runs: CanaryRuns) -> None:
-    assert canary_runs.ended["submitted"].answer["status"] == "submitted"
+def test_the_run_was_submitted_and_asked_for_nothing_between_login_and_confirmation(canary_runs: CanaryRuns) -> None:
+    submitted = canary_runs.ended["submitted"].answer
+    assert submitted["status"] == "submitted"
+    kinds = [handover["kind"] for handover in submitted["handovers"]]
+    assert [kind for kind in kinds if kind not in {"LOGIN", "SMS"}][:1] == ["CONFIRM"]
 
 
 def test_the_code_by_sms_was_asked_for_in_a_handover_of_its_own_at_the_first_login(canary_runs: CanaryRuns) -> None:
