@@ -9,13 +9,14 @@ import pytest
 
 from assistant.apps.cli import since
 from assistant.apps.cli.command_options import FillOptions
-from assistant.apps.cli.preparing import PreparedRun, prepare, schema_digest
+from assistant.apps.cli.preparing import PreparedRun, baseline_of, prepare, schema_digest
 from assistant.core.privacy import Redactor
 from assistant.core.values import File
-from assistant.proof.journal.events import RunOpened
+from assistant.proof.journal.events import Proved, RunOpened
 from assistant.proof.journal.run_folder import RunFolder
 from tests.cli.conftest import Beian
 from tests.filing.small import NAME, Json, small, write
+from tests.report.sample_run import entry
 
 
 def ready(folder: Path) -> PreparedRun:
@@ -90,6 +91,19 @@ def test_fill_reports_changes_before_any_browser_opens(
 def test_a_changed_map_is_reported(tmp_path: Path) -> None:
     (line,) = said_after(tmp_path, small(), map="of another day")
     assert "页面对照表" in line
+
+
+def test_a_run_under_another_schema_is_reported_and_its_proofs_stay_the_baseline(tmp_path: Path) -> None:
+    folder = write(tmp_path / "资料", small())
+    before = run_of(ready(folder), folder / "runs", schema="of another version")
+    digest = before.write_proof("subject", [entry("subject.basic.address", "详细地址", "科苑路 1 号", ())])
+    before.append(Proved("subject", digest, "reopened", {"subject.basic.address": "proved"}))
+    before.close()
+    now = ready(folder)
+    with RunFolder.create(folder / "runs", now.company, "mock", now.redactor) as own:
+        (line,) = since.lines(now, folder / "runs", own)
+    assert "字段定义有变化" in line
+    assert baseline_of(now) == {"subject.basic.address": "科苑路 1 号"}
 
 
 def test_a_run_of_another_client_is_not_the_last_one(tmp_path: Path) -> None:

@@ -46,6 +46,17 @@ def test_only_the_owner_can_read_a_run_folder_from_the_start(tmp_path: Path) -> 
 
 
 @posix
+def test_only_the_owner_can_read_a_new_file_and_the_new_folders_above_it(tmp_path: Path) -> None:
+    umask = os.umask(0)
+    try:
+        files.write(tmp_path / "a" / "b" / "settings.toml", b"operator")
+    finally:
+        os.umask(umask)
+    assert (tmp_path / "a" / "b" / "settings.toml").is_file()
+    assert open_paths(tmp_path / "a") == []
+
+
+@posix
 def test_a_folder_that_others_can_enter_is_detected(tmp_path: Path) -> None:
     tmp_path.chmod(0o755)
     assert not ownership.is_private(tmp_path)

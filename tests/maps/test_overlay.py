@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from assistant.core.errors import BeianError, MapError
+from assistant.core.language import speaking
 from assistant.planning.maps.overlay import bundled_maps, load_map
 
 
@@ -57,7 +58,7 @@ def test_the_users_layer_comes_between_the_bundled_site_and_nothing(tmp_path: Pa
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("format: 2\nid: x\n", "format"),
+        ("format: 3\nid: x\n", "format"),
         ("format: 1\n", "id"),
         ("format: 1\nid: x\nfoo: 1\n", "foo"),
         ("format: 1\nid: x\nrequests: [{path: /a}]\n", "method"),
@@ -140,21 +141,67 @@ def test_errors_of_a_layer_name_place_and_what_is_expected(tmp_path: Path) -> No
     with pytest.raises(MapError) as refused:
         load_map(layer(tmp_path, text))
     for said in (
-        "不认识的键 foo",
-        "hosts 应为文字列表，如 [甲, 乙]",
+        "第 3 行：不认识的键 foo；可用：base_url、calibrated、",
+        "第 4 行：hosts 应为文字列表，如 [甲, 乙]",
         "mock 应为一段文字",
         "states 应为“键: 值”",
         "requests 应为一个列表",
         "fields.a.kind 不能是 list；可用：choice、choices、date、file、",
-        "fields.a.max_length 应为正整数",
+        "fields.a.max_length 应为正整数，写的是 很长",
         "fields.a.calibrated.on 应为一段文字",
         "fields.a.section 应为文字列表",
         "pages.p.kind 不能是 page；可用：dialog、form、list、other",
-        "不认识的键 pages.p.saves_draft.who",
+        "第 9 行：不认识的键 pages.p.saves_draft.who；可用：by、on、request、word",
         "prints.p 不是页面指纹：forms.0.0.kind button；",
         "prints.p 不是页面指纹：forms.0.1.label；",
     ):
         assert said in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        (
+            "subject.basic.name: {lable: 名称}",
+            "第 5 行：不认识的键 fields.subject.basic.name.lable；可用：absent、after、",
+        ),
+        ("subject.basic.name: {label: 3}", "第 5 行：fields.subject.basic.name.label 应为页面上的文字，写的是 3"),
+        (
+            "subject.basic.name:\n    page: subject\n    label: '12'",
+            "第 7 行：fields.subject.basic.name.label 应为页面上的文字，写的是 12",
+        ),
+        (
+            "subject.basic.nmae: {label: 名称}",
+            "第 5 行：不认识的填报项 fields.subject.basic.nmae；可用：subject.basic.name、subject.basic.uscc、",
+        ),
+        ("nothing: {label: 名称}", "第 5 行：不认识的填报项 fields.nothing；可用：subject.basic、subject.licence、"),
+        (
+            "subject.basic.name: {page: subjct}",
+            "第 5 行：fields.subject.basic.name.page 不能是 subjct；可用：index、login、",
+        ),
+    ],
+)
+@pytest.mark.parametrize("is_users", [False, True])
+def test_a_field_that_no_layer_below_knows_is_refused_with_its_line(
+    tmp_path: Path, entry: str, said: str, is_users: bool
+) -> None:
+    text = f"format: 1\nid: mock\n{'name: 甲' if is_users else 'extends: mock'}\nfields:\n  {entry}\n"
+    path = layer(tmp_path, text, "mock.yaml")
+    with speaking("zh"), pytest.raises(MapError) as refused:
+        load_map("mock" if is_users else path, user_folder=tmp_path if is_users else None)
+    assert f"mock.yaml：{said}" in str(refused.value)
+
+
+def test_all_unknown_fields_and_pages_are_reported_at_once(tmp_path: Path) -> None:
+    text = "format: 1\nid: mock\nextends: mock\nfields:\n  a: {page: b}\n  c: {label: 名称}\n"
+    with pytest.raises(MapError) as refused:
+        load_map(layer(tmp_path, text))
+    assert [place for place in ("fields.a", "fields.a.page", "fields.c") if place not in str(refused.value)] == []
+
+
+def test_a_layer_may_put_a_field_on_a_page_of_its_own(tmp_path: Path) -> None:
+    text = "format: 1\nid: mock\nextends: mock\npages: {new: {title: 新}}\nfields: {subject.basic.name: {page: new}}\n"
+    assert load_map(layer(tmp_path, text)).fields["subject.basic.name"].page == "new"
 
 
 def test_an_empty_key_removes_nothing(tmp_path: Path) -> None:

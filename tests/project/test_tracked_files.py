@@ -9,7 +9,7 @@ import pytest
 
 from tests.project.source_tree import ROOT, tracked_files
 
-BINARY = {".docx", ".ico", ".jpeg", ".jpg", ".pdf", ".png", ".woff2", ".xlsx", ".zip"}
+BINARY = {".docx", ".ico", ".jpeg", ".jpg", ".pdf", ".png", ".woff2", ".xlsx", ".xz", ".zip"}
 # Written in pieces, so that this file does not match itself.
 INDEXES = (
     "pypi" + ".org",

@@ -48,6 +48,9 @@ class Press:
     sends: Transaction | None = None
 
 
+PLAIN = Press()
+
+
 class RecordSaves:
     """The saves of one site; `is_silent` and `is_unsent` tell of the last press.
 
@@ -74,7 +77,7 @@ class RecordSaves:
             draft = ""
         return self.act(button, "save", doing, say("保存后没有回应"), Press(draft, slow, sends))
 
-    def act(self, button: Locator, use: RequestUse, doing: str, silence: str, how: Press) -> SaveAnswer:
+    def act(self, button: Locator, use: RequestUse, doing: str, silence: str, how: Press = PLAIN) -> SaveAnswer:
         """Click a button that sends a request of this use and return the site's answer; `silence` is the text for no answer.
 
         The wait for a pending request is longer: a request that arrives late must not be sent twice.

@@ -1,23 +1,24 @@
 """One layer of a site map, read from its file; all errors are reported at once.
 
 Only the shape is checked here (known keys, texts and lists where they belong), so that a hand-written layer always ends
-in a sentence and never in a traceback. `overlay` checks the meaning. Raises MapError, InputProblems, OSError.
+in a sentence with its line and never in a traceback. `overlay` checks the meaning. Raises MapError, InputProblems,
+OSError.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic_core import ErrorDetails, PydanticCustomError
 
+from assistant.core import yaml_file
 from assistant.core.errors import MapError
 from assistant.core.language import mark, say
 from assistant.core.values import Kind
-from assistant.core.yaml_file import read_mapping
 from assistant.planning.maps.fingerprints import Flag, PagePrint, Texts
 from assistant.planning.maps.request_shapes import RequestShape, shape_of
 from assistant.planning.maps.site_map import RequestUse
@@ -26,16 +27,27 @@ FORMAT = 2
 FORMATS = ("1", "2")
 """Format 2 adds `shapes`; a layer of format 1 is read as before."""
 Layer = Mapping[str, Any]
+
+
+def _worded(label: str) -> str:
+    """Return a label; raises if it is text without a letter, like a number that was meant for another key."""
+    if label and not any(map(str.isalpha, label)):
+        raise PydanticCustomError("label_words", "a label without words")
+    return label
+
+
 _TextOrTexts = Annotated[Texts, BeforeValidator(lambda value: [value] if isinstance(value, str) else value)]
 _Count = Annotated[int, Field(ge=0)]
 _Ending = Annotated[str, AfterValidator(lambda text: f".{text.strip('.').lower()}")]
+NOT_ONE_OF = mark("{place} 不能是 {found}；可用：{known}")
 _SENTENCES = {
-    "extra_forbidden": mark("不认识的键 {key}"),
-    "literal_error": mark("{place} 不能是 {found}；可用：{known}"),
+    "extra_forbidden": mark("不认识的键 {key}；可用：{known}"),
+    "label_words": mark("{place} 应为页面上的文字，写的是 {found}"),
+    "literal_error": NOT_ONE_OF,
     "missing": mark("requests 的一条缺少 method、path 或 use：{entry}"),
     **dict.fromkeys(("model_type", "dict_type"), mark("{place} 应为“键: 值”")),
     **dict.fromkeys(("string_type", "bool_type"), mark("{place} 应为一段文字")),
-    **dict.fromkeys(("int_type", "int_parsing", "greater_than_equal"), mark("{place} 应为正整数")),
+    **dict.fromkeys(("int_type", "int_parsing", "greater_than_equal"), mark("{place} 应为正整数，写的是 {found}")),
 }
 _TEXTS = mark("{place} 应为文字列表，如 [甲, 乙]")
 _LIST = mark("{place} 应为一个列表")
@@ -56,7 +68,7 @@ class LayerField(_LayerPart):
 
     page: str = ""
     section: _TextOrTexts = ()
-    label: str = ""
+    label: Annotated[str, AfterValidator(_worded)] = ""
     after: _TextOrTexts = ()
     kind: Kind = "unknown"
     order: str = ""
@@ -136,13 +148,40 @@ class LayerData(_LayerPart):
     fingerprints: dict[str, PagePrint] = Field({}, alias="prints")
 
 
+# The models of the parts, by the section of the layer and the depth of their keys in it.
+_PARTS: dict[tuple[str | int, int], type[_LayerPart]] = {
+    ("fields", 3): LayerField,
+    ("pages", 3): LayerPage,
+    ("pages", 4): LayerDraftSave,
+    ("requests", 3): LayerRequest,
+}
+
+
 def read_layer(path: Path) -> Layer:
     """Read a layer and check its shape; raises MapError with every error."""
-    layer = read_mapping(path)
-    wrong = list(dict.fromkeys(_wrong(layer)))
-    if wrong:
-        raise MapError(file=path.name, what="；".join(wrong))
+    layer = yaml_file.read_mapping(path)
+    refuse(path, _wrong(layer, yaml_file.read(path)))
     return dict(without_nothing(layer))
+
+
+def refuse(path: Path, faults: Iterable[str]) -> None:
+    """Raise MapError with every fault of a layer's file; return if there is none."""
+    if wrong := list(dict.fromkeys(faults)):
+        raise MapError(file=path.name, what="；".join(wrong))
+
+
+def at_line(fault: str, node: yaml_file.Node, place: Iterable[str | int]) -> str:
+    """Return a fault with the line of its place, or of the last part of the place that the file holds."""
+    line = node.line
+    for part in place:
+        if isinstance(node, yaml_file.Mapping) and (inner := node.get(str(part))) is not None:
+            line, node = next(key.line for key, _ in node.entries if key.text == part), inner
+        elif isinstance(node, yaml_file.Sequence) and isinstance(part, int):
+            node = node.items[part]
+            line = node.line
+        else:
+            break
+    return say("第 {line} 行：{fault}", line=line, fault=fault)
 
 
 def without_nothing(entry: Any) -> Any:
@@ -154,13 +193,13 @@ def without_nothing(entry: Any) -> Any:
     return {key: without_nothing(value) for key, value in entry.items() if value is not None}
 
 
-def _wrong(layer: Layer) -> Iterator[str]:
+def _wrong(layer: Layer, node: yaml_file.Node) -> Iterator[str]:
     if str(layer.get("format") or "") not in FORMATS:
         yield say("format 应为 {known}，写的是 {found}", known="、".join(FORMATS), found=layer.get("format") or "")
     if not layer.get("id"):
         yield say("缺少 id")
-    yield from map(_sentence, _faults(without_nothing(layer)))
-    yield from (_sentence(fault) for fault in _faults(layer) if fault["type"] == "extra_forbidden")
+    faults = _faults(without_nothing(layer)) + [one for one in _faults(layer) if one["type"] == "extra_forbidden"]
+    yield from (at_line(_sentence(fault), node, fault["loc"]) for fault in faults)
 
 
 def _faults(layer: Layer) -> list[ErrorDetails]:
@@ -185,5 +224,15 @@ def _sentence(error: ErrorDetails) -> str:
         return say(_LIST, place=place) if kind == "tuple_type" else say(_SENTENCES["missing"], entry=value)
     if kind == "tuple_type" or isinstance(path[-1], int):
         return say(_TEXTS, place=place)
-    known = "、".join(sorted(re.findall(r"'(\w+)'", error.get("ctx", {}).get("expected", ""))))
+    known = "、".join(sorted(_known_keys(path) if kind == "extra_forbidden" else _known_words(error)))
     return say(_SENTENCES[kind], place=place, key=place, found=value, entry=value, known=known)
+
+
+def _known_words(error: ErrorDetails) -> list[str]:
+    return re.findall(r"'(\w+)'", error.get("ctx", {}).get("expected", ""))
+
+
+def _known_keys(path: tuple[str | int, ...]) -> Iterator[str]:
+    """Yield the keys that stand where an unknown one was found."""
+    part = _PARTS.get((path[0], len(path)), LayerData)
+    return (field.alias or name for name, field in part.model_fields.items())

@@ -1,24 +1,34 @@
 """Merges a site map from its layers: bundled registry ← bundled site ← the user's layer ← a file given by name.
 
-A layer is YAML with `format: 1` or `2`, `id` and, except in the first, `extends`. Mappings merge key by key and later layers
-win; `requests`, `shapes` and `human_only` only grow, so that no layer can weaken the guard. Every field entry remembers its
-layer. Raises MapError with every error in a layer.
+A layer is YAML with `format: 1` or `2`, `id` and, except in the first, `extends`. Mappings merge key by key and later
+layers win; `requests`, `shapes` and `human_only` only grow, so that no layer can weaken the guard. A layer on others names
+only their fields. Every field entry remembers its layer. Raises MapError with every error in a layer.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
 
+from assistant.core import yaml_file
 from assistant.core.bundled import bundled
 from assistant.core.errors import MapError
 from assistant.core.language import say
-from assistant.planning.maps.layer import Layer, LayerData, LayerPage, read_layer, without_nothing
+from assistant.planning.maps.layer import (
+    NOT_ONE_OF,
+    Layer,
+    LayerData,
+    LayerPage,
+    at_line,
+    read_layer,
+    refuse,
+    without_nothing,
+)
 from assistant.planning.maps.site_map import Calibration, DraftSave, FieldEntry, PageEntry, Request, SiteMap
 
 _GROWING = ("requests", "shapes", "human_only")
@@ -31,7 +41,9 @@ def load_map(name: str, *, user_folder: Path | None = None) -> SiteMap:
     """Return the merged map called `name` (a bundled id, or the path of a layer file); raises MapError."""
     chain = _chain(name)
     if user_folder is not None and (own := user_folder / f"{chain[-1][1]['id']}.yaml").is_file():
-        chain.append((str(own), read_layer(own)))
+        layer = read_layer(own)
+        _check_names(own, layer, chain)
+        chain.append((str(own), layer))
     merged: dict[str, Any] = {}
     for origin, layer in chain:
         merged = _merge(merged, layer, origin)
@@ -69,7 +81,33 @@ def _chain(name: str, above: tuple[str, ...] = ()) -> list[tuple[str, Layer]]:
     layer = read_layer(path)
     origin = path.stem if path.parent == bundled("selectors") else str(path)
     below = _chain(str(layer["extends"]), (*above, str(path))) if layer.get("extends") else []
+    _check_names(path, layer, below)
     return [*below, (origin, layer)]
+
+
+def _check_names(path: Path, layer: Layer, below: Sequence[tuple[str, Layer]]) -> None:
+    """Raise MapError for every field that the layers below do not have, and every field on a page that no layer has."""
+    layers = [lower for _, lower in below]
+    if layers:
+        refuse(path, _unknown(layer, yaml_file.read(path), _names("fields", layers), _names("pages", [*layers, layer])))
+
+
+def _names(section: str, layers: Iterable[Layer]) -> dict[str, None]:
+    """Return the names in a section of some layers, in order."""
+    return dict.fromkeys(name for layer in layers for name in layer.get(section, {}))
+
+
+def _unknown(layer: Layer, node: yaml_file.Node, fields: Collection[str], pages: Collection[str]) -> Iterator[str]:
+    for name, field in layer.get("fields", {}).items():
+        if name not in fields:
+            groups = {other: other.rpartition(".")[0] for other in fields}
+            group = name.rpartition(".")[0]
+            known = [other for other in fields if groups[other] == group] or dict.fromkeys(groups.values())
+            fault = say("不认识的填报项 {found}；可用：{known}", found=f"fields.{name}", known="、".join(known))
+            yield at_line(fault, node, ("fields", name))
+        if field.get("page") and field["page"] not in pages:
+            fault = say(NOT_ONE_OF, place=f"fields.{name}.page", found=field["page"], known="、".join(pages))
+            yield at_line(fault, node, ("fields", name, "page"))
 
 
 def _merge(below: Mapping[str, Any], above: Layer, origin: str) -> dict[str, Any]:
