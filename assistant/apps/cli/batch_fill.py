@@ -11,10 +11,9 @@ from datetime import date, datetime
 from pathlib import Path
 
 from filelock import Timeout
-from rich.console import Console
 from rich.table import Table
 
-from assistant.apps.cli import batching, called_fill, due, mocks, start_gate
+from assistant.apps.cli import batching, called_fill, due, mocks, start_gate, terminal_table
 from assistant.apps.cli.batching import (
     FORESEEN,
     GOOD_RUNS,
@@ -253,7 +252,7 @@ def _say(batch: Batch, page: Path, warning: str, *, as_json: bool) -> None:
         items = [{name: getattr(item, name) for name in _SHOWN} for item in batch.items]
         json_line({"kind": batch.kind, "seconds": round(batch.seconds, 1), "items": items, "page": page})
         return
-    Console(width=160 if not Console().is_terminal else None, highlight=False, markup=False).print(_table(batch))
+    terminal_table.console().print(_table(batch))
     for line in (*_lead(batch), *([warning] if warning else [])):
         result(line)
     result(say("报告已写入：{path}", path=page))
@@ -266,9 +265,9 @@ _SHOWN = (
 
 
 def _table(batch: Batch) -> Table:
-    table = Table(box=None, pad_edge=False)
-    for head in (mark("客户"), mark("结果"), mark("说明"), mark("回执"), mark("程序等人"), mark("人等程序")):
-        table.add_column(say(head), overflow="fold")
+    table = terminal_table.table(
+        mark("客户"), mark("结果"), mark("说明"), mark("回执"), mark("程序等人"), mark("人等程序")
+    )
     for item in batch.items:
         waits = [minutes(seconds) if seconds else "" for seconds in (item.person_s, item.program_s)]
         word = f"{sign_of(item)} {word_of(batch.kind, item.state)}"

@@ -11,11 +11,10 @@ from datetime import date, datetime
 from importlib.util import find_spec
 from pathlib import Path
 
-from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
-from assistant.apps.cli import sessions
+from assistant.apps.cli import sessions, terminal_table
 from assistant.apps.cli.command_options import BatchOptions
 from assistant.apps.cli.output import json_line, progress, result
 from assistant.apps.cli.practice import open_ledger
@@ -196,7 +195,8 @@ class _Screen:
     """The live table of a batch; without a terminal, one line for each client that ends."""
 
     def __init__(self, batch: Batch) -> None:
-        self.live = Live(_table(batch), console=Console(stderr=True), auto_refresh=False) if is_terminal() else None
+        screen = terminal_table.console(stderr=True)
+        self.live = Live(_table(batch), console=screen, auto_refresh=False) if is_terminal() else None
 
     def __enter__(self) -> _Screen:
         if self.live is not None:
@@ -234,15 +234,10 @@ def sign_of(item: BatchItem) -> str:
 
 
 def _table(batch: Batch) -> Table:
-    table = Table(box=None, pad_edge=False)
-    for head in (mark("客户"), mark("结果"), mark("说明"), mark("用时")):
-        table.add_column(say(head), overflow="fold")
+    table = terminal_table.table(mark("客户"), mark("结果"), mark("说明"), mark("用时"))
     for item in batch.items:
         time = f"{item.seconds:.0f} s" if item.seconds else ""
-        message = item.told.replace("[", "\\[")
-        table.add_row(
-            item.name.replace("[", "\\["), f"{sign_of(item)} {word_of(batch.kind, item.state)}", message, time
-        )
+        table.add_row(item.name, f"{sign_of(item)} {word_of(batch.kind, item.state)}", item.told, time)
     return table
 
 
@@ -251,7 +246,7 @@ def _say(batch: Batch, page: Path, *, as_json: bool) -> None:
         items = [{name: getattr(item, name) for name in _SHOWN} for item in batch.items]
         json_line({"kind": batch.kind, "seconds": round(batch.seconds, 1), "workers": batch.workers, "items": items})
         return
-    Console(width=160 if not Console().is_terminal else None, highlight=False).print(_table(batch))
+    terminal_table.console().print(_table(batch))
     for line in _lead(batch):
         result(line)
     if batch.kind == "rehearse":

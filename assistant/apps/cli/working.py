@@ -7,7 +7,6 @@ worker waits for it; a process with an expired lease on its client ends itself a
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 import tempfile
@@ -23,6 +22,7 @@ from assistant.apps.cli.batching import FORESEEN, GOOD_RUNS, need_team
 from assistant.apps.cli.claiming import LEASE_VARIABLE
 from assistant.apps.cli.command_options import WorkerOptions
 from assistant.apps.cli.output import progress
+from assistant.apps.cli.stopping import stop_on_signals
 from assistant.core import files, settings
 from assistant.core.errors import Busy, UsageError
 from assistant.core.language import current, mark, say
@@ -34,7 +34,7 @@ from assistant.practice.workspace import RUNS, Workspace
 from assistant.proof.report.words import status_word
 
 if TYPE_CHECKING:
-    from assistant.practice.team import TeamWorker
+    pass
 
 MOCKS = "模拟"
 _SLICE_S = 0.25
@@ -58,9 +58,9 @@ def work(options: WorkerOptions) -> int:
     with employed(home, WorkerProcesses(home, options).do, terms) as worker:
         message = mark("工作进程已启动：{name}，同时 {count} 个。Ctrl-C 停止：做完手上的就结束；再按一次立即放回队列。")
         progress(say(message, name=name, count=options.concurrency))
-        _end_on_signals(worker)
+        stop_on_signals(lambda *_: worker.end())
         while not worker.serve():
-            _end_on_signals(worker)  # `serve` has replaced the handlers
+            stop_on_signals(lambda *_: worker.end())  # `serve` has replaced the handlers
             message = mark("连不上台账所在的 PostgreSQL，{seconds} 秒后再试。")
             progress(say(message, seconds=round(_SERVER_AGAIN_S)))
             again, pause = time.monotonic() + _SERVER_AGAIN_S, threading.Event()
@@ -68,11 +68,6 @@ def work(options: WorkerOptions) -> int:
                 pause.wait(_SLICE_S)
     progress(say("工作进程已停止。"))
     return 0
-
-
-def _end_on_signals(worker: TeamWorker) -> None:
-    for ending in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(ending, lambda *_: worker.end())
 
 
 class WorkerProcesses:
