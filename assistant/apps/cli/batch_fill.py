@@ -7,16 +7,15 @@ import os
 import signal
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
 from filelock import Timeout
 from rich.table import Table
 
-from assistant.apps.cli import batching, called_fill, due, mocks, start_gate, terminal_table
+from assistant.apps.cli import batching, called_fill, due, mocks, process_results, start_gate, terminal_table
 from assistant.apps.cli.batching import (
-    FORESEEN,
-    GOOD_RUNS,
     PAGE,
     WARNING,
     BatchProcesses,
@@ -39,7 +38,7 @@ from assistant.core.language import mark, say
 from assistant.filing.operator.prompt import minutes
 from assistant.practice import batch as batches
 from assistant.practice import board, clock, in_turn, run_facts
-from assistant.practice.batch import Batch, BatchItem, ProcessResult, State
+from assistant.practice.batch import Batch, BatchItem, ProcessResult
 from assistant.practice.ledger import Ledger
 from assistant.practice.tables import Client
 from assistant.practice.workspace import RUNS
@@ -197,23 +196,15 @@ class FilingProcesses(BatchProcesses):
         code = launching.exit_code(job)
         newest = newest_run(self.home / item.folder)
         if newest is None or newest.started is None or newest.started < job.started:
-            return ProcessResult("bad" if code in FORESEEN else "broken", last_words(job))
-        message = mark("{status}；已核对 {right} 项，待处理 {wrong} 项")
-        status = status_word(newest.status, newest.saved)
-        is_good = newest.status in GOOD_RUNS and not newest.wrong
-        state: State = "good" if is_good else "bad" if code in FORESEEN | {0, _STOPPED} else "broken"
-        return ProcessResult(
-            state,
-            say(message, status=status, right=newest.right, wrong=newest.wrong),
-            newest.right,
-            newest.wrong,
-            newest.folder,
-            tuple(
+            return process_results.without_report(code, last_words(job))
+        return replace(
+            process_results.of_run(newest, code, corrigible=frozenset({_STOPPED})),
+            receipts=tuple(
                 submission.receipt
                 for submission in newest.submissions
                 if submission.receipt and submission.kind != run_facts.SEEN
             ),
-            run_facts.asked_s(self.home / item.folder / RUNS / newest.folder),
+            asked_s=run_facts.asked_s(self.home / item.folder / RUNS / newest.folder),
         )
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from rich.live import Live
 from rich.table import Table
 
-from assistant.apps.cli import sessions, terminal_table
+from assistant.apps.cli import process_results, sessions, terminal_table
 from assistant.apps.cli.command_options import BatchOptions
 from assistant.apps.cli.output import json_line, progress, result
 from assistant.apps.cli.practice import open_ledger
@@ -31,7 +31,6 @@ from assistant.practice.run_facts import RunFacts
 from assistant.practice.workspace import RUNS, Workspace
 from assistant.proof.journal.events import STATUS_CODES
 from assistant.proof.report.batch_page import BatchRow, Result, batch_page
-from assistant.proof.report.words import status_word
 
 PAGE = "批量报告.html"
 WARNING = mark("演练通过不等于系统会通过：以上都在本机的模拟备案系统上完成，没有提交给备案系统，不产生备案效力。")
@@ -50,8 +49,6 @@ _ANY: dict[State, str] = {
     "broken": mark("没有做成"),
     "killed": mark("进程中断"),
 }
-GOOD_RUNS = frozenset({"submitted", "ready_to_submit", "waiting_review", "nothing_to_do"})
-FORESEEN = frozenset({1, 2, 10})  # exit codes that another try would only repeat
 
 
 class BatchProcesses:
@@ -101,31 +98,14 @@ class BatchProcesses:
         return next((job for job in launching.jobs(self.home / item.folder) if str(job.note) == item.process), None)
 
     def _of_check(self, job: ConsoleJob) -> ProcessResult:
-        reported = launching.job_result(job)
-        if reported is None or not isinstance(reported.get("findings"), list):
-            return ProcessResult("broken", last_words(job))
-        findings = reported["findings"]
-        open_ = [finding for finding in findings if finding["state"] == "found" and not finding["accepted"]]
-        blocks = [finding for finding in open_ if finding["severity"] == "block"]
-        warns = sum(finding["severity"] == "warn" for finding in open_)
-        said = say("必改 {blocks} 项，需核实 {warns} 项", blocks=len(blocks), warns=warns)
-        first = say("；先改：{found}", found=blocks[0]["found"]) if blocks else ""
-        return ProcessResult("bad" if blocks else "good", said + first, wrong=len(blocks))
+        return process_results.of_check(launching.job_result(job) or {}, launching.exit_code(job), last_words(job))
 
     def _of_run(self, item: BatchItem, job: ConsoleJob) -> ProcessResult:
         code = launching.exit_code(job)
         newest = newest_run(self.home / item.folder)
         if newest is None or newest.started is None or newest.started < job.started or not newest.is_rehearsal:
-            return ProcessResult("bad" if code in FORESEEN else "broken", last_words(job))
-        said = say(
-            "{status}；已核对 {right} 项，待处理 {wrong} 项",
-            status=status_word(newest.status, newest.saved),
-            right=newest.right,
-            wrong=newest.wrong,
-        )
-        is_good = newest.status in GOOD_RUNS and newest.right > 0 and not newest.wrong
-        state: State = "good" if is_good else "bad" if code in FORESEEN or code == 0 else "broken"
-        return ProcessResult(state, said, newest.right, newest.wrong, newest.folder)
+            return process_results.without_report(code, last_words(job))
+        return process_results.of_run(newest, code, least=1)
 
 
 def newest_run(client: Path) -> RunFacts | None:
@@ -136,8 +116,7 @@ def newest_run(client: Path) -> RunFacts | None:
 
 def last_words(job: ConsoleJob) -> str:
     """Return the last line that a process printed."""
-    lines = [line for line in launching.tail(job.log).splitlines() if line.strip()]
-    return lines[-1].strip() if lines else say("没有留下说明")
+    return process_results.last_line(launching.tail(job.log))
 
 
 def work(kind: Kind, options: BatchOptions) -> int:
