@@ -98,7 +98,8 @@ class BatchProcesses:
         return next((job for job in launching.jobs(self.home / item.folder) if str(job.note) == item.process), None)
 
     def _of_check(self, job: ConsoleJob) -> ProcessResult:
-        return process_results.of_check(launching.job_result(job) or {}, launching.exit_code(job), last_words(job))
+        reported = launching.job_result(job) or {}
+        return process_results.of_check(reported) or ProcessResult("broken", last_words(job))
 
     def _of_run(self, item: BatchItem, job: ConsoleJob) -> ProcessResult:
         code = launching.exit_code(job)

@@ -170,7 +170,7 @@ def _named_pages(named: Sequence[str], site_map: SiteMap) -> tuple[str, ...]:
     unknown = [name for name, ids in ids_by_name.items() if not ids]
     if unknown:
         known = "、".join(f"{page.id}（{page.title}）" if page.title else page.id for page in pages)
-        what = say("没有可校准的页面 {names}；可写 {known}。", names="、".join(unknown), known=known)
+        what = say("没有可校准的页面“{names}”；可写 {known}。", names="、".join(unknown), known=known)
         raise UsageError(what=what)
     return tuple(dict.fromkeys(page for ids in ids_by_name.values() for page in ids))
 

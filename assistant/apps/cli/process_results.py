@@ -13,11 +13,11 @@ FORESEEN = frozenset({1, 2, 10})  # exit codes that another try would only repea
 GOOD_RUNS = frozenset({"submitted", "ready_to_submit", "waiting_review", "nothing_to_do"})
 
 
-def of_check(reported: Mapping[str, object], code: int | None, last_line: str) -> ProcessResult:
-    """Return the result of a check by what `beian check --json` printed, or by its last line where it printed none."""
+def of_check(reported: Mapping[str, object]) -> ProcessResult | None:
+    """Return the result of a check by what `beian check --json` printed; None if it printed none."""
     findings = reported.get("findings")
     if not isinstance(findings, list):
-        return without_report(code, last_line)
+        return None
     open_ = [finding for finding in findings if finding["state"] == "found" and not finding["accepted"]]
     blocks = [finding for finding in open_ if finding["severity"] == "block"]
     warns = sum(finding["severity"] == "warn" for finding in open_)

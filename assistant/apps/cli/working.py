@@ -90,7 +90,9 @@ class WorkerProcesses:
                 return TeamJobResult(None, again=datetime.now(UTC) + timedelta(seconds=_AGAIN_AFTER_S))
             if team_job.kind == "check":
                 reported = team_job_run.printed_result(out / "out")
-                return TeamJobResult(process_results.of_check(reported, code, _last(out)))
+                return TeamJobResult(
+                    process_results.of_check(reported) or process_results.without_report(code, _last(out))
+                )
             pack = out / team_job_run.PACK
             content = pack.read_bytes() if pack.is_file() else b""
             return TeamJobResult(_of_run(client, code, out), content, f"{team_job.folder}.zip")
