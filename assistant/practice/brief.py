@@ -81,7 +81,7 @@ def _algorithm(row: AlgorithmRow, dues: Sequence[Due]) -> str:
     if row.is_rehearsal or not row.state:
         return _preparing(name)
     if row.state == FILED:
-        number = say("，备案编号 {number}", number=row.number) if row.number else ""
+        number = say("，备案编号{number}", number=row.number) if row.number else ""
         return say("{item}已备案{number}", item=name, number=number)
     if row.state in RETURNED:
         return _returned(name, row.rounds)

@@ -60,7 +60,7 @@ def test_a_client_filed_according_to_a_list_is_asked_for_nothing(beian: Beian, h
     path = a_list(tmp_path / "清单.txt", (ALGORITHM, NAME, NUMBER, "--"))
     beian("published", path, "--workspace", home.folder)
     text = brief_text(beian, home)
-    assert text == f"{NAME}：“{ALGORITHM}”已备案，备案编号 {NUMBER}。现在需要您：无。\n"
+    assert text == f"{NAME}：“{ALGORITHM}”已备案，备案编号{NUMBER}。现在需要您：无。\n"
     assert "主体信息" not in page(home)
     assert "营业执照" not in page(home)
 

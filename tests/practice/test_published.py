@@ -54,7 +54,7 @@ def test_a_listed_algorithm_is_filed_and_its_number_and_duties_are_reported(
     play(add(home), "2026-09-02", PASSED, Status(ALGORITHM, "审核中", "审核中"))
     ended = beian("published", published, "--workspace", home.folder)
     assert ended.code == 0, ended.err
-    assert f"“{ALGORITHM}”已备案 {NUMBER}" in ended.out
+    assert f"“{ALGORITHM}”已备案：{NUMBER}" in ended.out
     assert "清单 3 条，与台账对上 2 条，其中新备案 2 条" in ended.out
     assert "填报资料里没有" in ended.out
     for duty in ("显著位置", "10 个工作日", "20 个工作日"):

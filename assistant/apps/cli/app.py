@@ -36,14 +36,14 @@ def _whole(
     """Take the options that stand before a command."""
 
 
-def _declared() -> list[CommandGroup]:
+def declared_commands() -> list[CommandGroup]:
     """Return the commands of every module that declares some, in the order of the help page."""
     names = (module.name for module in pkgutil.iter_modules([str(Path(__file__).parent)]))
     modules = (importlib.import_module(f"{__package__}.{name}") for name in names if name.endswith("_commands"))
     return sorted((module.commands for module in modules), key=lambda commands: commands.order)
 
 
-for declared in _declared():
+for declared in declared_commands():
     app.include(declared)
 
 

@@ -287,9 +287,9 @@ def _matched(match: Match, *, is_new: bool) -> str:
             "！ {client}：清单里有“{algorithm}”（{number}），填报资料里没有；请核对名称，或补进资料，不要重复备案"
         )
     elif "注销" in match.row.remark:
-        message = mark("○ {client}：“{algorithm}”已注销 {number}")
+        message = mark("○ {client}：“{algorithm}”已注销：{number}")
     elif is_new:
-        message = mark("✓ {client}：“{algorithm}”已备案 {number}")
+        message = mark("✓ {client}：“{algorithm}”已备案：{number}")
     else:
-        message = mark("· {client}：“{algorithm}”已记过 {number}")
+        message = mark("· {client}：“{algorithm}”已记过：{number}")
     return say(message, client=name, algorithm=match.row.algorithm, number=number)
