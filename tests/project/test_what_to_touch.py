@@ -72,7 +72,7 @@ def test_every_page_module_declares_a_page() -> None:
     assert {page.show.__module__.rpartition(".")[2] for page in declared} == files
 
 
-def test_links_and_groups_of_commands_have_a_place_each() -> None:
+def test_no_two_links_or_groups_of_commands_share_a_place() -> None:
     pages.import_pages()
     orders = [
         *([page.order for page in pages.links(of)] for of in (pages.PAGES, pages.CLIENT_PAGES)),
