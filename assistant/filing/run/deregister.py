@@ -73,9 +73,9 @@ def run_deregistration(filing: Filing, application: Application) -> RunStatus:
 def _not_now(session: RunSession, application: Application, record: Record, state: ItemState) -> RunStatus:
     """Report the state if there is nothing to apply for now."""
     if state.ours in _SETTLED:
-        application.tell(say("“{name}”现为 {state}。", name=record.names[0], state=state))
+        application.tell(say("“{name}”现为{state}。", name=record.names[0], state=state))
         return _SETTLED[state.ours]
-    reason = say("“{name}”现为 {state}，只有已备案的算法可以注销。", name=record.names[0], state=state)
+    reason = say("“{name}”现为{state}，只有已备案的算法可以注销。", name=record.names[0], state=state)
     application.tell(reason)
     session.note(RecordLeft(record.id, reason))
     return "needs_person"

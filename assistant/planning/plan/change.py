@@ -245,7 +245,7 @@ def _mode(
     state = registry_state.state_of(item, record.names)
     if root in opened and state.ours in item.states.changing:
         return "write", ""
-    return "verify", say("现为 {state}，没有打开变更，只核对", state=state)
+    return "verify", say("现为{state}，没有打开变更，只核对", state=state)
 
 
 def _not_for_change(record: Record, registry_state: RegistryState) -> str:
@@ -255,7 +255,7 @@ def _not_for_change(record: Record, registry_state: RegistryState) -> str:
         return ""
     state = registry_state.state_of(item, record.names)
     if state.ours in item.states.open:
-        return say("现为 {state}，还没有通过备案；请用 beian fill", state=state)
+        return say("现为{state}，还没有通过备案；请用 beian fill", state=state)
     if record.retired:
         return say("资料写明已停用；注销请用 beian deregister")
     return ""
