@@ -39,6 +39,11 @@ ABSTAINED: frozenset[Verdict] = frozenset(
 )
 """Verdicts of writing that a proof repeats: the value was not written, or did not stay."""
 
+WRITTEN: frozenset[Verdict] = frozenset({"written", "normalised", "truncated"})
+"""Verdicts of writing after which the field holds what the program typed, whole, in another notation or cut."""
+FILLED: frozenset[Verdict] = WRITTEN | {"by_person"}
+"""Verdicts of writing after which the field holds what this run put there: the program or the person."""
+
 GIVEN_IN: Mapping[Phase, frozenset[Verdict]] = {
     "compared": frozenset({"equal", "normalised", "truncated", "differs", "empty"}),
     "written": ABSTAINED | {"already", "written", "normalised", "truncated", "by_person", "locked", "hidden"},

@@ -12,6 +12,7 @@ from datetime import date
 
 from assistant.core.language import say
 from assistant.core.values import Choice, Value, is_empty
+from assistant.core.verdict import is_right
 from assistant.core.wording import label as normal
 from assistant.filing.forms import snapshot
 from assistant.filing.forms.fill import fill
@@ -31,7 +32,6 @@ from assistant.proof.journal.events import Note, RecordLeft, RunStatus
 PAGE = "deregister"
 LEAVING, LEFT = "注销办理中", "已注销"
 _SETTLED: dict[str, RunStatus] = {LEAVING: "waiting_review", LEFT: "nothing_to_do"}
-_DONE = frozenset({"written", "normalised", "already"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ def _type(session: RunSession, facts: Mapping[str, str]) -> list[str]:
         if (value := _as(control, text)) is not None
     ]
     done = fill(session.site.page, session.browser.actions, targets, pace=session.options.pace)
-    return [normal(result.target.address.label) for result in done if result.outcome in _DONE]
+    return [normal(result.target.address.label) for result in done if is_right(result.outcome, "written")]
 
 
 def _only(controls: tuple[Control, ...], label: str) -> Control | None:

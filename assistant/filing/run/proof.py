@@ -144,7 +144,7 @@ def unsaved(planned: PlannedField, result: FieldResult | None) -> ProofEntry:
 def _outcome(word: Verdict, result: FieldResult | None) -> str:
     if result is not None:
         return result.outcome
-    return "already" if word in {"proved", "normalised", "locked"} else "locked"
+    return "already" if is_right(word, "proved") or word == "locked" else "locked"
 
 
 def _note(record: Record, word: Verdict, result: FieldResult | None) -> str:

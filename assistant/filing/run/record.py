@@ -13,6 +13,7 @@ from typing import Literal
 from assistant.core.errors import BeianError, PageDrift, PageMismatch, SavePending, SaveRefused, SaveUncertain
 from assistant.core.language import say
 from assistant.core.values import File, Value, is_empty
+from assistant.core.verdict import FILLED
 from assistant.filing.browser.playwright import PageFault
 from assistant.filing.forms import match, snapshot
 from assistant.filing.forms.concurrent_edits import concurrent_edits
@@ -33,7 +34,6 @@ from assistant.filing.run.retry_candidates import retry_candidates, unstored_key
 from assistant.filing.run.saving import save
 from assistant.filing.run.session import RunSession
 from assistant.filing.run.submitted import keep_seen
-from assistant.filing.run.tally import WRITTEN
 from assistant.filing.run.templates import keep_templates
 from assistant.filing.run.uncalibrated import agreed
 from assistant.filing.run.watching import Watcher, ask_about_notice, ask_after
@@ -80,7 +80,7 @@ def file_record(filing: Filing, record: Record, *, in_place: bool = False) -> No
     keep_templates(filing, record)
     if opened.how == "new":
         filing.saves.added.add(str(record.key))
-    if opened.how == "new" or in_place or any(result.outcome in WRITTEN for result in results.values()):
+    if opened.how == "new" or in_place or any(result.outcome in FILLED for result in results.values()):
         is_saved, results = _save(filing, record, results, retained)
         if not is_saved:
             return
@@ -147,7 +147,7 @@ def _write_once_more(
     filing.session.note(Note("once more", str(len(fallen)), record.id))
     second, _ = _write(filing, record, is_new=False, only=fallen)
     results = results | second
-    if any(result.outcome in WRITTEN for result in second.values()):
+    if any(result.outcome in FILLED for result in second.values()):
         is_saved, results = _save(filing, record, results, retained)
         if not is_saved:
             return

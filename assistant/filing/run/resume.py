@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from assistant.core import wording
 from assistant.core.errors import DamagedRun
 from assistant.core.values import Choices, Nodes, Period, Region, Steps, Value, compare, is_empty
+from assistant.core.verdict import WRITTEN, is_right
 from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.forms import match, snapshot
 from assistant.filing.forms.outcome import as_kind
@@ -43,8 +44,6 @@ from assistant.proof.journal.events import (
     SaveUnsent,
 )
 from assistant.proof.journal.run_folder import JOURNAL, RunFolder
-
-_OURS = frozenset({"written", "normalised", "truncated"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +155,7 @@ def _left_in(events: Sequence[Event]) -> UnfinishedForm | None:
         elif left is not None and isinstance(event, EditIntended):
             left = replace(left, in_progress=left.in_progress | {event.key})
         elif left is not None and isinstance(event, FieldDone):
-            written = {event.key} if event.outcome in _OURS else set()
+            written = {event.key} if event.outcome in WRITTEN else set()
             left = replace(left, in_progress=left.in_progress - {event.key}, written=left.written | written)
     return left
 
@@ -228,7 +227,7 @@ def _is_blank(control: Control | None) -> bool:
 def _is_equal(planned: PlannedField, control: Control | None) -> bool:
     if control is None:
         return False
-    return compare(as_kind(planned.value, control.kind), control.value) in {"equal", "normalised"}
+    return is_right(compare(as_kind(planned.value, control.kind), control.value), "compared")
 
 
 def _is_former(record: Record, control: Control | None) -> bool:

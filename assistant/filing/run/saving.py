@@ -14,6 +14,7 @@ from functools import partial
 from assistant.core.errors import PersonStop, SaveRefused, SaveUncertain, SessionExpired
 from assistant.core.language import say
 from assistant.core.values import Value
+from assistant.core.verdict import FILLED
 from assistant.filing.forms import match, snapshot
 from assistant.filing.forms.fill import fill
 from assistant.filing.forms.shapes import Control, FieldResult, FormSnapshot
@@ -22,7 +23,6 @@ from assistant.filing.run.account import check_account
 from assistant.filing.run.context import Filing
 from assistant.filing.run.drifted import stop_at_other_requests
 from assistant.filing.run.session import RunSession
-from assistant.filing.run.tally import WRITTEN
 from assistant.filing.site.landmarks import Site
 from assistant.filing.site.record_saves import SaveAnswer
 from assistant.planning.plan.plan import Record
@@ -98,7 +98,7 @@ def _complaints(session: RunSession, results: Mapping[str, FieldResult]) -> Resu
     for key, result in results.items():
         control = _control(seen, result)
         if control is not None and control.error:
-            outcome = "refused" if result.outcome in WRITTEN or result.outcome == "already" else result.outcome
+            outcome = "refused" if result.outcome in FILLED or result.outcome == "already" else result.outcome
             complaints[key] = replace(result, outcome=outcome, reason=control.error, seen=control.value)
     return complaints
 

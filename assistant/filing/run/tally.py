@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from assistant.core.verdict import FILLED
 from assistant.proof.journal.proof_file import ProofEntry, tally
-
-WRITTEN = frozenset({"written", "normalised", "truncated", "by_person"})
 
 
 @dataclass(slots=True)
@@ -39,8 +38,8 @@ class ProofCount:
         result = tally(self.proofs.values())
         return {
             "total": result.total,
-            "written": sum(e.is_counted() and e.outcome in WRITTEN for e in self.proofs.values()),
-            "already": sum(e.is_counted() and e.is_right() and e.outcome not in WRITTEN for e in self.proofs.values()),
+            "written": sum(e.is_counted() and e.outcome in FILLED for e in self.proofs.values()),
+            "already": sum(e.is_counted() and e.is_right() and e.outcome not in FILLED for e in self.proofs.values()),
             "proved": result.checked,
             "normalised": result.normalised,
             "wrong": result.wrong,
@@ -48,6 +47,6 @@ class ProofCount:
 
     def _with_outcome(self, entry: ProofEntry) -> ProofEntry:
         before = self.proofs.get(entry.key)
-        if before is not None and before.outcome in WRITTEN and entry.outcome not in WRITTEN:
+        if before is not None and before.outcome in FILLED and entry.outcome not in FILLED:
             return replace(entry, outcome=before.outcome)
         return entry

@@ -15,7 +15,7 @@ from typing import Any
 from assistant.core.privacy import Privacy
 from assistant.core.values import Value, compare, is_empty
 from assistant.core.values_json import from_json, to_json
-from assistant.core.verdict import Verdict, is_right
+from assistant.core.verdict import WRITTEN, Verdict, is_right
 
 VERSION = 1
 PATCH = "change"
@@ -113,7 +113,7 @@ def tally(entries: Iterable[ProofEntry]) -> FieldTally:
         proved=verdicts("proved"),
         normalised=verdicts("normalised"),
         wrong=sum(not entry.is_right() for entry in counted),
-        written=sum(entry.outcome in ("written", "normalised", "truncated") for entry in counted),
+        written=sum(entry.outcome in WRITTEN for entry in counted),
         already=sum(entry.outcome == "already" for entry in counted),
         by_person=verdicts("by_person"),
         locked=verdicts("locked"),
