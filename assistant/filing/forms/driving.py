@@ -53,6 +53,11 @@ def no_option(word: str, words: Sequence[str]) -> Trouble:
     return Trouble("no_option", say("页面没有“{word}”这个选项。", word=word), listed, may_pass=not listed)
 
 
+def not_choosable(word: str, words: Sequence[str]) -> Trouble:
+    """Return the trouble for an option that the page has disabled."""
+    return Trouble("refused", say("选项“{word}”在页面上不可选。", word=word), tuple(words))
+
+
 def not_open() -> Trouble:
     """Return the trouble for a list that did not open, or closed at once."""
     return Trouble("refused", say("下拉列表没有打开。"), may_pass=True)

@@ -20,6 +20,7 @@ from assistant.filing.forms.driving import (
     index_of,
     look_for,
     no_option,
+    not_choosable,
     not_listed,
     not_open,
     whole_text,
@@ -213,11 +214,6 @@ def _toggles(task: WidgetTask, opened: OpenList, words: Sequence[str]) -> Sequen
         value.words if isinstance(value, Choices) else [option["word"] for option in opened.words() if option["ticked"]]
     )
     return differing(chosen, words)
-
-
-def not_choosable(word: str, words: Sequence[str]) -> Trouble:
-    """Return the trouble for an option that the page has disabled."""
-    return Trouble("refused", say("选项“{word}”在页面上不可选。", word=word), tuple(words))
 
 
 @dataclass(frozen=True, slots=True)
