@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from assistant.core import wording
 from assistant.filing.browser.playwright import Page
-from assistant.filing.forms import match
-from assistant.filing.forms.shapes import Control, FormSnapshot
+from assistant.filing.forms.match import control_at
+from assistant.filing.forms.shapes import FormSnapshot
 from assistant.filing.forms.snapshot import page_script
 from assistant.filing.run.comment_items import bare
 from assistant.filing.run.context import Filing
@@ -64,8 +64,8 @@ def _listed(site: Site) -> list[tuple[str, str, str]]:
 def _keys(record: Record, seen: FormSnapshot) -> dict[str, str]:
     keys = {}
     for planned in record.planned:
-        control = match.match(seen, address_of(planned))
-        if isinstance(control, Control):
+        control = control_at(seen, address_of(planned))
+        if control is not None:
             keys[control.ref] = str(planned.key)
     return keys
 

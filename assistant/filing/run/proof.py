@@ -17,7 +17,7 @@ from assistant.core.values import File, Value, compare, is_empty
 from assistant.core.verdict import ABSTAINED, Verdict, is_right
 from assistant.declaration.profile.label_class import class_of
 from assistant.filing.browser.playwright import Page
-from assistant.filing.forms import match
+from assistant.filing.forms.match import control_at
 from assistant.filing.forms.outcome import as_kind
 from assistant.filing.forms.shapes import Address, Control, FieldResult, FormSnapshot
 from assistant.filing.run.fetching import fetch
@@ -65,8 +65,7 @@ def entries(
     """Return the proof of every planned field of a record, and of what the page holds beyond the profile (`extra`)."""
     proofs, met = [], set()
     for planned in record.planned:
-        matched = match.match(snapshot, address_of(planned))
-        control = matched if isinstance(matched, Control) else None
+        control = control_at(snapshot, address_of(planned))
         if control is not None:
             met.add(control.ref)
         proofs.append(_entry(record, planned, control, results.get(str(planned.key)), how))

@@ -18,7 +18,7 @@ from assistant.declaration.profile.catalogue import specs
 from assistant.declaration.profile.spec import FieldSpec
 from assistant.declaration.profile.visibility import is_shown
 from assistant.declaration.registry.algorithms_registry import REGISTRY
-from assistant.filing.forms import match
+from assistant.filing.forms.match import control_at
 from assistant.filing.forms.shapes import Address, Control, FormSnapshot
 from assistant.filing.run import confirm as confirmation
 from assistant.filing.run.account import check_account
@@ -214,10 +214,10 @@ def _take(session: RunSession, item: ReadItem, pages: Sequence[str]) -> None:
     seen = wait_until_rendered(session.site, _awaited(session.site, item, pages))
     met: set[str] = set()
     for spec in _specs_on(item, pages):
-        matched = match.match(seen, _address(session.site, spec))
-        if isinstance(matched, Control) and matched.ref not in met:
-            met.add(matched.ref)
-            _keep(item, _key(item, spec), matched)
+        control = control_at(seen, _address(session.site, spec))
+        if control is not None and control.ref not in met:
+            met.add(control.ref)
+            _keep(item, _key(item, spec), control)
     if any(REGISTRY.kind(page).record.answers for page in pages):
         _keep_answers(item, seen, met)
     item.unmapped += [

@@ -15,11 +15,12 @@ from assistant.core.language import say
 from assistant.core.values import File, Value, is_empty
 from assistant.core.verdict import FILLED
 from assistant.filing.browser.playwright import PageFault
-from assistant.filing.forms import match, snapshot
+from assistant.filing.forms import snapshot
 from assistant.filing.forms.concurrent_edits import concurrent_edits
 from assistant.filing.forms.fill import fill
+from assistant.filing.forms.match import control_at
 from assistant.filing.forms.outcome import as_kind, attached
-from assistant.filing.forms.shapes import Address, Control, FieldResult, FieldTarget, FormSnapshot
+from assistant.filing.forms.shapes import Address, FieldResult, FieldTarget, FormSnapshot
 from assistant.filing.run import handover, opening, proof
 from assistant.filing.run.account import check_account, look_for_another
 from assistant.filing.run.comments import note_comments
@@ -251,8 +252,8 @@ def _addresses(record: Record) -> list[Address]:
 def _target_of(planned: PlannedField, seen: FormSnapshot) -> FieldTarget:
     value = as_kind(planned.value, planned.kind)
     target = FieldTarget(str(planned.key), proof.address_of(planned), planned.kind, value, planned.gate)
-    control = match.match(seen, target.address)
-    if not isinstance(control, Control):
+    control = control_at(seen, target.address)
+    if control is None:
         return target
     return replace(attached(target, control), force=_is_other_file(target.value, control.value))
 

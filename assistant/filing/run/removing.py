@@ -13,8 +13,8 @@ from dataclasses import replace
 from assistant.core.language import say
 from assistant.core.values import Nodes
 from assistant.filing.browser.page import while_it_loads
-from assistant.filing.forms import match, snapshot
-from assistant.filing.forms.shapes import Control
+from assistant.filing.forms import snapshot
+from assistant.filing.forms.match import control_at
 from assistant.filing.run import change_prompts, opening, proof
 from assistant.filing.run.account import check_account
 from assistant.filing.run.context import Filing
@@ -105,9 +105,9 @@ def _wait_until_rendered(site: Site, record: Record) -> None:
 def _trees(site: Site, record: Record) -> list[tuple[PlannedField, frozenset[Node]]]:
     """Return each tree that the record wants, with what is ticked in it now."""
     seen = snapshot.read(site.page)
-    placed = [(planned, match.match(seen, proof.address_of(planned))) for planned in record.planned]
+    placed = [(planned, control_at(seen, proof.address_of(planned))) for planned in record.planned]
     return [
         (planned, control.value.nodes)
         for planned, control in placed
-        if isinstance(control, Control) and isinstance(control.value, Nodes)
+        if control is not None and isinstance(control.value, Nodes)
     ]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from assistant.filing.forms import match, snapshot
-from assistant.filing.forms.shapes import Address, Control, FormSnapshot
+from assistant.filing.forms import snapshot
+from assistant.filing.forms.match import control_at
+from assistant.filing.forms.shapes import Address, FormSnapshot
 from assistant.filing.run import proof
 from assistant.filing.site.landmarks import Site
 
@@ -27,4 +28,4 @@ def wait_until_rendered(site: Site, parts: Sequence[Sequence[Address]]) -> FormS
 def stands(seen: FormSnapshot, addresses: Iterable[Address]) -> bool:
     """Return whether any of the fields is on the page; True for no fields."""
     addresses = list(addresses)
-    return not addresses or any(isinstance(match.match(seen, address), Control) for address in addresses)
+    return not addresses or any(control_at(seen, address) is not None for address in addresses)

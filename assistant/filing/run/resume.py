@@ -19,7 +19,8 @@ from assistant.core.errors import DamagedRun
 from assistant.core.values import Choices, Nodes, Period, Region, Steps, Value, compare, is_empty
 from assistant.core.verdict import WRITTEN, is_right
 from assistant.declaration.registry.algorithms_registry import REGISTRY
-from assistant.filing.forms import match, snapshot
+from assistant.filing.forms import snapshot
+from assistant.filing.forms.match import control_at
 from assistant.filing.forms.outcome import as_kind
 from assistant.filing.forms.shapes import Control, FormSnapshot
 from assistant.filing.run import proof
@@ -207,17 +208,12 @@ def is_same_form(record: Record, left: UnfinishedForm, seen: FormSnapshot, key_l
     """Return whether a form is the one left: its key is ours, or is empty and most of what was written is there."""
     if record.kind.is_single:
         return True
-    shown = [(planned, _control(seen, planned)) for planned in record.planned]
+    shown = [(planned, control_at(seen, proof.address_of(planned))) for planned in record.planned]
     keys = [(planned, control) for planned, control in shown if planned.label in key_labels and not _is_blank(control)]
     if keys:
         return all(_is_equal(planned, control) or _is_former(record, control) for planned, control in keys)
     written = [(planned, control) for planned, control in shown if str(planned.key) in left.written]
     return bool(written) and 2 * sum(_is_equal(*pair) for pair in written) > len(written)
-
-
-def _control(seen: FormSnapshot, planned: PlannedField) -> Control | None:
-    matched = match.match(seen, proof.address_of(planned))
-    return matched if isinstance(matched, Control) else None
 
 
 def _is_blank(control: Control | None) -> bool:

@@ -15,9 +15,10 @@ from assistant.core.errors import PersonStop, SaveRefused, SaveUncertain, Sessio
 from assistant.core.language import say
 from assistant.core.values import Value
 from assistant.core.verdict import FILLED
-from assistant.filing.forms import match, snapshot
+from assistant.filing.forms import snapshot
 from assistant.filing.forms.fill import fill
-from assistant.filing.forms.shapes import Control, FieldResult, FormSnapshot
+from assistant.filing.forms.match import control_at
+from assistant.filing.forms.shapes import Control, FieldResult
 from assistant.filing.run import handover, pinned_form
 from assistant.filing.run.account import check_account
 from assistant.filing.run.context import Filing
@@ -96,7 +97,7 @@ def _complaints(session: RunSession, results: Mapping[str, FieldResult]) -> Resu
     seen = snapshot.read(session.site.page)
     complaints: Results = {}
     for key, result in results.items():
-        control = _control(seen, result)
+        control = control_at(seen, result.target.address)
         if control is not None and control.error:
             outcome = "refused" if result.outcome in FILLED or result.outcome == "already" else result.outcome
             complaints[key] = replace(result, outcome=outcome, reason=control.error, seen=control.value)
@@ -106,13 +107,10 @@ def _complaints(session: RunSession, results: Mapping[str, FieldResult]) -> Resu
 def _demands(site: Site, results: Mapping[str, FieldResult]) -> list[Control]:
     """Return the fields that the page complains about and the profile does not have."""
     seen = snapshot.read(site.page)
-    ours = {control.ref for result in results.values() if (control := _control(seen, result)) is not None}
+    ours = {
+        control.ref for result in results.values() if (control := control_at(seen, result.target.address)) is not None
+    }
     return [control for control in seen.controls if control.error and control.ref not in ours]
-
-
-def _control(seen: FormSnapshot, result: FieldResult) -> Control | None:
-    matched = match.match(seen, result.target.address)
-    return matched if isinstance(matched, Control) else None
 
 
 def _put_back(session: RunSession, record: Record, results: Results, answer: SaveAnswer) -> Results:
@@ -144,7 +142,7 @@ def _ask_person(filing: Filing, record: Record, results: Results) -> Results:
     for key, result in _complaints(session, results).items():
         with pinned_form.pinned_form(filing, record, result.target.address.label):
             session.ask(handover.fill_by_hand(record, result))
-        control = _control(snapshot.read(session.site.page), result)
+        control = control_at(snapshot.read(session.site.page), result.target.address)
         if control is not None and control.value != result.seen:
             answered[key] = replace(result, outcome="by_person", seen=control.value, held=control.held)
     return answered

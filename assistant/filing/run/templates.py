@@ -13,8 +13,9 @@ from typing import Any
 from assistant.core.language import say
 from assistant.core.user_messages import reason
 from assistant.filing.browser.playwright import Page, PageFault
-from assistant.filing.forms import match, snapshot
-from assistant.filing.forms.shapes import Address, Control, FormSnapshot, Rect
+from assistant.filing.forms import snapshot
+from assistant.filing.forms.match import control_at
+from assistant.filing.forms.shapes import Address, FormSnapshot, Rect
 from assistant.filing.run.context import Filing
 from assistant.filing.run.fetching import fetch_once
 from assistant.filing.run.session import RunSession
@@ -54,9 +55,9 @@ def _offered(
     uploads: list[tuple[str, str, Rect]] = []
     for entry in site.map.fields.values():
         if entry.page == record.page and entry.kind == "file":
-            matched = match.match(seen, Address(entry.section, entry.label, entry.after))
-            if isinstance(matched, Control) and matched.rect is not None:
-                uploads.append((entry.pattern, entry.label, matched.rect))
+            control = control_at(seen, Address(entry.section, entry.label, entry.after))
+            if control is not None and control.rect is not None:
+                uploads.append((entry.pattern, entry.label, control.rect))
     for link in links:
         near = sorted((abs(rect.y + rect.height / 2 - link["y"]), field, label) for field, label, rect in uploads)
         if near and near[0][0] <= _BESIDE_PX:

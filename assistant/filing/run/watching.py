@@ -11,9 +11,10 @@ from typing import Literal
 
 from assistant.core.errors import PersonStop
 from assistant.core.values import Choice, Choices, is_empty
-from assistant.filing.forms import match, snapshot
+from assistant.filing.forms import snapshot
 from assistant.filing.forms.concurrent_edits import concurrent_edits
 from assistant.filing.forms.fill import fill
+from assistant.filing.forms.match import control_at
 from assistant.filing.forms.shapes import Control, FieldResult, FieldTarget, Rect
 from assistant.filing.operator.protocol import Handover, HandoverAnswer
 from assistant.filing.run import handover
@@ -135,8 +136,8 @@ def _take_choice(session: RunSession, record: Record, result: FieldResult, answe
 
 
 def _take_filled(session: RunSession, record: Record, result: FieldResult, answer: HandoverAnswer) -> FieldResult:
-    matched = match.match(snapshot.read(session.site.page), result.target.address)
-    if not isinstance(matched, Control) or is_empty(matched.value):
+    control = control_at(snapshot.read(session.site.page), result.target.address)
+    if control is None or is_empty(control.value):
         return replace(result, outcome="skipped")
     session.note(AnswerApplied(record.id, "filled by", answer.by))
-    return replace(result, outcome="by_person", seen=matched.value, held=matched.held)
+    return replace(result, outcome="by_person", seen=control.value, held=control.held)
