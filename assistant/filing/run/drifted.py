@@ -71,10 +71,11 @@ class DriftCheck:
             self._passed |= {item.token for item in shape}
         return changes
 
-    def _placed(self, expected: ControlPrint) -> ControlPrint:
+    def _placed(self, seen_print: ControlPrint) -> ControlPrint:
         """Return a control in its section as the map knows it, without headings that a returned filing adds."""
-        ends = (expected.section[start:] for start in range(len(expected.section)))
-        return replace(expected, section=next((end for end in ends if end in self._sections), expected.section))
+        section = seen_print.section
+        ends = (section[start:] for start in range(len(section)))
+        return replace(seen_print, section=next((end for end in ends if end in self._sections), section))
 
     def _stop(self, changes: list[PageChange], left: str) -> None:
         entry = self._filing.session.site.entry(self._record.page)

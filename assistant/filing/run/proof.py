@@ -39,16 +39,16 @@ def verdict(expected: Value, control: Control | None, result: FieldResult | None
         return "unproved"
     if outcome == "by_person":
         return "by_person"
-    literal = compare(expected, control.value)
-    if is_right(literal, "compared") and control.held_seen and not _agrees(control):
+    compared = compare(expected, control.value)
+    if is_right(compared, "compared") and control.held_seen and not _agrees(control):
         return "differs"
-    if is_right(literal, "compared") and _is_unread(expected, control):
+    if is_right(compared, "compared") and _is_unread(expected, control):
         return "unproved"
-    if is_right(literal, "compared"):
-        return "locked" if locked else "normalised" if literal == "normalised" else "proved"
+    if is_right(compared, "compared"):
+        return "locked" if locked else "normalised" if compared == "normalised" else "proved"
     if outcome in ABSTAINED:
         return outcome
-    return "truncated" if literal == "truncated" else "differs"
+    return "truncated" if compared == "truncated" else "differs"
 
 
 def _is_unread(expected: Value, control: Control | None) -> bool:

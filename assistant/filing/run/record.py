@@ -85,9 +85,9 @@ def file_record(filing: Filing, record: Record, *, in_place: bool = False) -> No
         is_saved, results = _save(filing, record, results, retained)
         if not is_saved:
             return
-    fallen = unstored_keys(_prove(filing, record, results | retained), results)
-    if fallen:
-        _write_once_more(filing, record, results, retained, fallen)
+    unstored = unstored_keys(_prove(filing, record, results | retained), results)
+    if unstored:
+        _write_once_more(filing, record, results, retained, unstored)
     opening.leave(session, record)
 
 
@@ -142,11 +142,11 @@ def _note_locked(filing: Filing, record: Record, why: str) -> None:
 
 
 def _write_once_more(
-    filing: Filing, record: Record, results: Results, retained: Results, fallen: frozenset[str]
+    filing: Filing, record: Record, results: Results, retained: Results, unstored: frozenset[str]
 ) -> None:
     """Write fields that were saved and are not stored once more, and nothing else; then prove the record again."""
-    filing.session.note(Note("once more", str(len(fallen)), record.id))
-    second, _ = _write(filing, record, is_new=False, only=fallen)
+    filing.session.note(Note("once more", str(len(unstored)), record.id))
+    second, _ = _write(filing, record, is_new=False, only=unstored)
     results = results | second
     if any(result.outcome in FILLED for result in second.values()):
         is_saved, results = _save(filing, record, results, retained)

@@ -164,12 +164,12 @@ def _left_in(events: Sequence[Event]) -> UnfinishedForm | None:
 def is_part(site: Value | None, expected: Value) -> bool:
     """Return whether the site's value is a partial result of writing the expected one."""
     match site, expected:
-        case Choices(results), Choices(words):
-            return set(results) < set(words)
-        case Nodes(results), Nodes(nodes):
-            return results < nodes
-        case (Steps(results), Steps(words)) | (Region(results), Region(words)):
-            return words[: len(results)] == results
+        case Choices(present), Choices(words):
+            return set(present) < set(words)
+        case Nodes(present), Nodes(nodes):
+            return present < nodes
+        case (Steps(present), Steps(words)) | (Region(present), Region(words)):
+            return words[: len(present)] == present
         case Period(), Period():
             return site.start == expected.start
         case str(), str():

@@ -103,10 +103,10 @@ def _is_read(filing: Filing, last: Record) -> bool:
     """Return whether the site holds a value for every key of an item that was submitted or is in the profile."""
     proofs = filing.results.count.proofs
     steps = [record for record in members_of(filing, last) if record.kind.item is last.kind.item]
-    desired = [
+    keys = [
         str(field.key) for step in steps for field in step.planned if str(field.key) not in filing.baseline.unsubmitted
     ]
-    return bool(desired) and all(key in proofs and proofs[key].stored is not None for key in desired)
+    return bool(keys) and all(key in proofs and proofs[key].stored is not None for key in keys)
 
 
 def _is_moved(filing: Filing, last: Record) -> bool:
@@ -195,8 +195,8 @@ def _fields(filing: Filing, record: Record) -> tuple[SubmittedField, ...]:
 
 def _bytes_of(proofs: Iterable[ProofEntry], papers: Iterable[File]) -> dict[str, Path]:
     """Return the local path of uploads and papers, by digest."""
-    desired = [entry.wanted for entry in proofs if isinstance(entry.wanted, File)]
-    return {file.sha256: file.path for file in (*desired, *papers) if file.sha256 and file.path is not None}
+    planned_files = [entry.wanted for entry in proofs if isinstance(entry.wanted, File)]
+    return {file.sha256: file.path for file in (*planned_files, *papers) if file.sha256 and file.path is not None}
 
 
 def _known_number(copies: Sequence[Submission], names: Sequence[str]) -> str:
