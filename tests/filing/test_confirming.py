@@ -34,7 +34,7 @@ class ScriptedFiling:
     def __post_init__(self) -> None:
         self.browser = SimpleNamespace(expired="", pump=lambda _: None)
         self.site = SimpleNamespace(
-            session=self.browser,
+            browser=self.browser,
             goto=lambda *_: None,
             text=self.text,
             check_session=lambda: None,

@@ -132,7 +132,7 @@ def test_a_new_record_that_the_person_saved_themselves_is_the_same_at_its_new_ad
     site.page.url = "http://127.0.0.1/#/algorithms/7/basic"
     if name == ALGORITHM:
         pinned_form.check(here, record)
-        assert here.places.form[1] == "/#/algorithms/7/basic"
+        assert here.places.form.at == "/#/algorithms/7/basic"
     else:
         with pytest.raises(FormLeft):
             pinned_form.check(here, record)

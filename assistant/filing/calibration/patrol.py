@@ -82,7 +82,7 @@ class Patrol:
             changes[:] = compare(self.site.map.fingerprints[page], shape_of(seen), asked, due)
             return not changes and seen.print == before
 
-        self.site.session.wait(is_as_known, RENDERED_WITHIN_S)
+        self.site.browser.wait(is_as_known, RENDERED_WITHIN_S)
         return seen, changes
 
     def _at_rest(self) -> FormSnapshot:
@@ -91,11 +91,11 @@ class Patrol:
 
         def is_still() -> bool:
             nonlocal seen
-            self.site.session.pump(_REST_S)
+            self.site.browser.pump(_REST_S)
             before, seen = seen.print, snapshot.read(self.site.page)
             return seen.print == before
 
-        self.site.session.wait(is_still, RENDERED_WITHIN_S)
+        self.site.browser.wait(is_still, RENDERED_WITHIN_S)
         return seen
 
     def _try(self, page: str, reach: Callable[[], bool], name: str = "") -> Iterator[PageCheck]:
@@ -103,7 +103,7 @@ class Patrol:
         try:
             if not reach():
                 yield self._unreached(page, say("没有可打开的记录"))
-            elif not self.site.session.wait(lambda: self._is_editable(page), RENDERED_WITHIN_S):
+            elif not self.site.browser.wait(lambda: self._is_editable(page), RENDERED_WITHIN_S):
                 yield self._unreached(page, say("这条记录现在不可编辑"))
             elif not self._is_other_step(page):
                 yield self.check(page, name=name)
@@ -125,7 +125,7 @@ class Patrol:
         if not self.site.entry(page).route:
             return False
         self._is_empty = False
-        self.site.session.goto(self.site.address_of(page, **names))
+        self.site.browser.goto(self.site.address_of(page, **names))
         self.site.page.reload(wait_until="domcontentloaded")
         self.site.wait_ready()
         return True
@@ -178,7 +178,7 @@ class Patrol:
                 return False
             self.records.show_row(row, **names)
             self.records.press_row(row, word)
-            if not self.site.session.wait(lambda: bool(self.site.names_in_route(below)), WAIT_S):
+            if not self.site.browser.wait(lambda: bool(self.site.names_in_route(below)), WAIT_S):
                 return False
             names.clear()
             names.update(self.site.names_in_route(below))
@@ -213,7 +213,7 @@ class Patrol:
             shown.update(item.token for item in shape_of(self._at_rest()))
             return any(shown & tokens for tokens in known.values())
 
-        self.site.session.wait(is_recognised, RENDERED_WITHIN_S)
+        self.site.browser.wait(is_recognised, RENDERED_WITHIN_S)
         return max(sharing, key=lambda page: (len(known[page] & shown), page == step)) != step
 
     def _editable(self) -> list[ListRow]:
@@ -228,7 +228,7 @@ class Patrol:
         self.records.open_list("algorithms")
         self.records.show_row(row)
         self.records.press_row(row, self.site.entry("basic").buttons["open"])
-        self.site.session.wait(lambda: bool(self.site.names_in_route("basic")), WAIT_S)
+        self.site.browser.wait(lambda: bool(self.site.names_in_route("basic")), WAIT_S)
         names.update(self.site.names_in_route("basic"))
         return self._load("basic", **names)
 
@@ -238,7 +238,7 @@ class Patrol:
             return False
         self._is_empty = True
         self.records.controls.press(word)
-        self.site.session.wait(lambda: bool(self.site.names_in_route("basic")), WAIT_S)
+        self.site.browser.wait(lambda: bool(self.site.names_in_route("basic")), WAIT_S)
         self.site.wait_ready()
         return True
 

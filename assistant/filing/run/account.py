@@ -57,7 +57,7 @@ def _company(site: Site) -> str:
         site.check_session()
         if company:
             return company
-        site.session.pump(rest)
+        site.browser.pump(rest)
     company = site.account_company()
     site.check_session()
     return company

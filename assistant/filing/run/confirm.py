@@ -91,7 +91,7 @@ def _wrong(results: RecordResults, record: Record) -> list[ProofEntry]:
 
 def seen_submission(site: Site) -> Callable[[], str | None]:
     """Return the watch for a submission: the page shows a receipt."""
-    return while_it_loads(lambda: SUBMITTED if site.text("receipt") else EXPIRED if site.session.expired else None)
+    return while_it_loads(lambda: SUBMITTED if site.text("receipt") else EXPIRED if site.browser.expired else None)
 
 
 def _scopes(record: Record) -> tuple[str, ...]:
@@ -132,7 +132,7 @@ def _shown(site: Site, name: str) -> str:
         try:
             return site.text(name)
         except PageFault:
-            site.session.pump(GRACE_S)
+            site.browser.pump(GRACE_S)
     return ""
 
 

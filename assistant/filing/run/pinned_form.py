@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from assistant.core import wording
 from assistant.core.errors import FormLeft
 from assistant.filing.forms import snapshot
 from assistant.filing.run.account import check_account
-from assistant.filing.run.context import Filing
+from assistant.filing.run.context import Filing, PinnedForm
 from assistant.filing.run.identity import key_labels, shown_key
 from assistant.filing.run.opening import remember_address
 from assistant.filing.site.landmarks import Site
@@ -31,18 +32,18 @@ def address(site: Site) -> str:
 def hold(filing: Filing, record: Record, name: str = "") -> str:
     """Record that this record's form is at the page's address, `name` being that of its row; return the address."""
     at = address(filing.session.site)
-    filing.places.form = (record.id, at, name)
+    filing.places.form = PinnedForm(record.id, at, name)
     return at
 
 
 def check(filing: Filing, record: Record) -> None:
     """Raise FormLeft if the page no longer shows this record's form; learn the address of a form the person saved."""
-    held, at, name = filing.places.form
-    if held != record.id:
+    form = filing.places.form
+    if form.record != record.id:
         return
-    if address(filing.session.site) != at and not _is_saved_by_hand(filing, record, at):
+    if address(filing.session.site) != form.at and not _is_saved_by_hand(filing, record, form.at):
         raise FormLeft(doing=record.title)
-    if not _is_own(record, name, _name(filing.session.site, record)):
+    if not _is_own(record, form.name, _name(filing.session.site, record)):
         raise FormLeft(doing=record.title)
 
 
@@ -58,7 +59,7 @@ def pinned_form(filing: Filing, record: Record, asked: str = "") -> Iterator[Non
     yield
     after = _name(session.site, record)
     if asked and wording.label(asked) == wording.label(_label(session.site, record)):
-        filing.places.form = (*filing.places.form[:2], after or "")
+        filing.places.form = replace(filing.places.form, name=after or "")
     elif after != before:
         raise FormLeft(doing=record.title)
     check(filing, record)

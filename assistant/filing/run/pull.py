@@ -25,7 +25,7 @@ from assistant.filing.run.account import check_account
 from assistant.filing.run.context import Filing
 from assistant.filing.run.identity import check_identity
 from assistant.filing.run.login import log_in
-from assistant.filing.run.rendered import wait_until_rendered
+from assistant.filing.run.rendered import read_rendered
 from assistant.filing.run.session import RunSession
 from assistant.filing.site.landmarks import Site
 from assistant.filing.site.records import ListRow, Records
@@ -211,7 +211,7 @@ def _into(
 
 def _take(session: RunSession, item: ReadItem, pages: Sequence[str]) -> None:
     """Read the open form and take what the schema knows; record what it does not know."""
-    seen = wait_until_rendered(session.site, _awaited(session.site, item, pages))
+    seen = read_rendered(session.site, _awaited(session.site, item, pages))
     met: set[str] = set()
     for spec in _specs_on(item, pages):
         control = control_at(seen, _address(session.site, spec))

@@ -28,7 +28,7 @@ from assistant.filing.run.context import Filing
 from assistant.filing.run.drifted import DriftCheck
 from assistant.filing.run.frozen_proof import base_of, entries, is_unsubmitted, note_unsubmitted
 from assistant.filing.run.pinned_form import hold, pinned_form
-from assistant.filing.run.rendered import stands, wait_until_rendered
+from assistant.filing.run.rendered import read_rendered, stands
 from assistant.filing.run.resume import is_part
 from assistant.filing.run.retired import hand_removal
 from assistant.filing.run.retry_candidates import retry_candidates, unstored_keys
@@ -119,7 +119,7 @@ def _save(filing: Filing, record: Record, results: Results, retained: Results) -
     opening.remember_address(filing, record)
     try:
         opening.reopen(filing, record)
-        hold(filing, record, filing.places.form[2])
+        hold(filing, record, filing.places.form.name)
     except (BeianError, PageFault):
         look_for_another(session)  # another account would not show it
         raise
@@ -235,7 +235,7 @@ def _ask_about_drift(filing: Filing, record: Record, results: Results) -> None:
 
 
 def _read(site: Site, record: Record) -> FormSnapshot:
-    return wait_until_rendered(site, [_addresses(record)])
+    return read_rendered(site, [_addresses(record)])
 
 
 def _read_back(session: RunSession, record: Record) -> FormSnapshot:

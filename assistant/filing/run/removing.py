@@ -99,7 +99,7 @@ def _is_unticked(site: Site, record: Record, nodes: Sequence[Node], names: dict[
 
 def _wait_until_rendered(site: Site, record: Record) -> None:
     """Wait until a tree is rendered: its content arrives after the page reports that it is ready."""
-    site.session.wait(lambda: bool(_trees(site, record)), _RENDERED_WITHIN_S)
+    site.browser.wait(lambda: bool(_trees(site, record)), _RENDERED_WITHIN_S)
 
 
 def _trees(site: Site, record: Record) -> list[tuple[PlannedField, frozenset[Node]]]:

@@ -13,7 +13,7 @@ from assistant.filing.site.landmarks import Site
 _WITHIN_S = 5.0
 
 
-def wait_until_rendered(site: Site, parts: Sequence[Sequence[Address]]) -> FormSnapshot:
+def read_rendered(site: Site, parts: Sequence[Sequence[Address]]) -> FormSnapshot:
     """Read the open form, with upload bytes, once a field of each part is shown; after five seconds as it is."""
     readings: list[FormSnapshot] = []
 
@@ -21,7 +21,7 @@ def wait_until_rendered(site: Site, parts: Sequence[Sequence[Address]]) -> FormS
         readings.append(snapshot.read(site.page))
         return all(stands(readings[-1], part) for part in parts)
 
-    site.session.wait(is_rendered, _WITHIN_S)
+    site.browser.wait(is_rendered, _WITHIN_S)
     return proof.with_bytes(site.page, readings[-1])
 
 

@@ -141,9 +141,8 @@ def left_open(runs: Iterable[Path], is_of: Callable[[RunOpened], bool] = lambda 
 
 def _left_in(events: Sequence[Event]) -> UnfinishedForm | None:
     left: UnfinishedForm | None = None
-    pressed: UnfinishedForm | None = (
-        None  # what would be left without the pressed save; after a save the list is read first
-    )
+    # what would be left without the pressed save; after a save the list is read first
+    pressed: UnfinishedForm | None = None
     for event in events:
         if isinstance(event, RecordOpened):
             left = UnfinishedForm(event.record, at=event.at) if event.mode == "write" else None

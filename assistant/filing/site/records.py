@@ -126,9 +126,9 @@ class Records:
 
     def press_row(self, row: ListRow, word: str) -> None:
         """Click a row's button, after moving the pointer away: a tooltip of the row clicked before could cover it."""
-        self.site.session.forget_trouble()
-        self.site.session.actions.rest(self.site.page)
-        self.site.session.actions.click(self.row_button(row, word))
+        self.site.browser.forget_trouble()
+        self.site.browser.actions.rest(self.site.page)
+        self.site.browser.actions.click(self.row_button(row, word))
 
     def row_button(self, row: ListRow, word: str) -> Locator:
         """Return a row's button; raises PageMismatch if the row has none with this word."""
@@ -162,7 +162,7 @@ class Records:
             return False
         detail = self.site.entry(self._current).detail
         with self.site.page.expect_response(lambda r: detail in r.url and r.request.method == "GET"):
-            self.site.session.actions.click(button)
+            self.site.browser.actions.click(button)
         self.site.wait_ready()
         self.site.page.evaluate(TWO_FRAMES)
         self._page_number += 1
