@@ -44,12 +44,6 @@ WRITTEN: frozenset[Verdict] = frozenset({"written", "normalised", "truncated"})
 FILLED: frozenset[Verdict] = WRITTEN | {"by_person"}
 """Verdicts of writing after which the field holds what this run put there: the program or the person."""
 
-GIVEN_IN: Mapping[Phase, frozenset[Verdict]] = {
-    "compared": frozenset({"equal", "normalised", "truncated", "differs", "empty"}),
-    "written": ABSTAINED | {"already", "written", "normalised", "truncated", "by_person", "locked", "hidden"},
-    "proved": ABSTAINED
-    | {"proved", "normalised", "truncated", "differs", "extra", "by_person", "locked", "unproved", "hidden"},
-}
 _RIGHT: Mapping[Phase, frozenset[Verdict]] = {
     "compared": frozenset({"equal", "normalised"}),
     "written": frozenset({"already", "written", "normalised"}),

@@ -32,6 +32,11 @@ def label(text: str) -> str:
     return re.sub(r"\s+", "", folded)
 
 
+def spelling(text: str) -> str:
+    """Return a label as the page spells it, without its required star and its trailing colon."""
+    return _EDGES.sub("", text)
+
+
 def named(word: str) -> re.Pattern[str]:
     """Return a pattern for a control with exactly this name; icons of an icon font read as private-use characters."""
     around = r"[\s\ue000-\uf8ff]*"

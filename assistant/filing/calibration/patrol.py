@@ -22,7 +22,7 @@ from assistant.filing.forms import snapshot
 from assistant.filing.forms.shapes import FormSnapshot, Rect
 from assistant.filing.site.due import due_on
 from assistant.filing.site.fingerprint import shape_of
-from assistant.filing.site.landmarks import WAIT_S, Site
+from assistant.filing.site.landmarks import RENDERED_WITHIN_S, WAIT_S, Site
 from assistant.filing.site.records import ListRow, Records
 from assistant.planning.maps.drift import PageChange, PageCheck, compare
 from assistant.planning.maps.fingerprints import Token
@@ -31,7 +31,6 @@ _LEVELS = tuple((kind.listed_in, kind.page) for kind in REGISTRY.ticked.kinds)
 _STEPS = tuple(kind.page for kind in REGISTRY.listed.kinds if kind.is_later_step)
 _MOST_ALGORITHMS = 12
 _REST_S = 0.25
-RENDERED_WITHIN_S = 5.0
 _CELLS = """cells => cells.filter(cell => cell.innerText.trim()).map(cell => cell.getBoundingClientRect())
     .map(box => [box.x, box.y, box.width, box.height])"""
 

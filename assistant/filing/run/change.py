@@ -28,6 +28,7 @@ from assistant.filing.run.removing import file_association
 from assistant.filing.run.resume import remember_pending_saves
 from assistant.filing.run.run import file_one
 from assistant.filing.run.saving import wait_on
+from assistant.filing.site.landmarks import WAIT_S
 from assistant.planning.maps import registry_state as words
 from assistant.planning.maps.registry_state import ItemState, RegistryState
 from assistant.planning.plan.change import SUBJECT_ROOT, ChangeBasis, Difference, root_of, to_open
@@ -187,7 +188,7 @@ def open_item(filing: Filing, record: Record) -> None:
     answer = records.saves.act(button, "change", record.title, silence, slow=slow)
     if not answer.ok:
         raise SiteFaulty(doing=record.title, what=answer.message)
-    session.browser.wait(lambda: site.is_shown("change_open") or bool(session.browser.expired), 30.0)
+    session.browser.wait(lambda: site.is_shown("change_open") or bool(session.browser.expired), WAIT_S)
     site.wait_ready()
     session.note(ChangeOpened(record.id))
     if record.kind.is_step:
@@ -199,8 +200,9 @@ def open_item(filing: Filing, record: Record) -> None:
 def _change_button(filing: Filing, record: Record) -> tuple[Locator | None, str]:
     """Return the button that opens an algorithm for a change (None if it is open) and the name in its row."""
     session = filing.session
-    records, word = session.records, session.site.entry("algorithms").buttons["change"]
-    records.open_list("algorithms")
+    records, list_id = session.records, record.kind.item.kinds[0].listed_in
+    word = session.site.entry(list_id).buttons["change"]
+    records.open_list(list_id)
     rows = records.find(filing.places.known(record).names)
     if len(rows) != 1:
         check_account(session)  # another account may have logged in

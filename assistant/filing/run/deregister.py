@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from assistant.core import wording
 from assistant.core.language import say
 from assistant.core.values import Choice, Value, is_empty
 from assistant.core.verdict import is_right
-from assistant.core.wording import label as normal
 from assistant.filing.forms import snapshot
 from assistant.filing.forms.fill import fill
 from assistant.filing.forms.shapes import Control, FieldTarget
@@ -112,12 +112,12 @@ def _type(session: RunSession, facts: Mapping[str, str]) -> list[str]:
         if (value := _as(control, text)) is not None
     ]
     done = fill(session.site.page, session.browser.actions, targets, pace=session.options.pace)
-    return [normal(result.target.address.label) for result in done if is_right(result.outcome, "written")]
+    return [wording.spelling(result.target.address.label) for result in done if is_right(result.outcome, "written")]
 
 
 def _only(controls: tuple[Control, ...], label: str) -> Control | None:
     """Return the one empty control with this label."""
-    matches = [control for control in controls if normal(control.raw_label) == normal(label)]
+    matches = [control for control in controls if wording.label(control.raw_label) == wording.label(label)]
     return matches[0] if len(matches) == 1 and is_empty(matches[0].value) else None
 
 

@@ -24,6 +24,7 @@ from assistant.filing.run.identity import check_identity
 from assistant.filing.run.pending_saves import ADD_AGAIN
 from assistant.filing.run.session import RunSession
 from assistant.filing.run.unlisted import unlisted
+from assistant.filing.site.landmarks import WAIT_S
 from assistant.filing.site.records import ListRow, Records
 from assistant.planning.plan.plan import Record
 from assistant.proof.journal.events import AnswerApplied, UnlistedAnswered
@@ -120,16 +121,17 @@ def _open_step(filing: Filing, record: Record) -> OpenedRecord:
 
 def _learn_algorithm(filing: Filing, record: Record) -> None:
     session = filing.session
-    session.records.open_list("algorithms")
+    first = record.kind.item.kinds[0]
+    session.records.open_list(first.listed_in)
     rows = session.records.find(record.names)
     if len(rows) != 1:
         raise PageMismatch(page=record.title, what=say("在备案信息列表中找不到唯一的一条"))
     row = rows[0]
     session.records.show_row(row)
-    _press_any(session, "basic", row)
+    session.records.press_either(row, first.page, ("open", "view"))
     session.site.wait_ready()
-    check_identity(session.site, "basic", "algorithms", row.key)
-    filing.places.addresses[_place(record)] = session.site.names_in_route("basic")
+    check_identity(session.site, first.page, first.listed_in, row.key)
+    filing.places.addresses[_place(record)] = session.site.names_in_route(first.page)
 
 
 def _open_listed(filing: Filing, record: Record) -> OpenedRecord:
@@ -229,7 +231,7 @@ def _walk_to_parent(filing: Filing, record: Record) -> bool:
         raise PageMismatch(page=parent.title, what=say("在列表中找不到"))
     list_below = parent.kind.leads_to
     is_fresh = session.site.follow(list_below, lambda: session.records.press_row(current_row, word))
-    session.browser.wait(lambda: bool(session.site.names_in_route(list_below)), 30.0)
+    session.browser.wait(lambda: bool(session.site.names_in_route(list_below)), WAIT_S)
     session.site.wait_ready()
     address = session.site.names_in_route(list_below)
     other = next(
@@ -344,22 +346,16 @@ def _strangers(filing: Filing, record: Record) -> list[str]:
 def _press_open(filing: Filing, record: Record, row: ListRow) -> None:
     """Open a row's record; raises PageMismatch if another record than the row's opens."""
     session = filing.session
-    _press_any(session, record.page, row)
+    session.records.press_either(row, record.page, ("open", "view"))
     _wait_open(session, record)
     check_identity(session.site, record.page, record.kind.listed_in, row.key)
     if record.kind.is_first_step:
         remember_address(filing, record)
 
 
-def _press_any(session: RunSession, page_id: str, row: ListRow) -> None:
-    buttons = session.site.entry(page_id).buttons
-    word = next((buttons[use] for use in ("open", "view") if buttons.get(use) in row.buttons), buttons["open"])
-    session.records.press_row(row, word)
-
-
 def _wait_open(session: RunSession, record: Record) -> None:
     if session.site.entry(record.page).kind == "dialog":
         session.records.controls.wait_dialog()
     else:
-        session.browser.wait(lambda: bool(session.site.names_in_route(record.page)), 30.0)
+        session.browser.wait(lambda: bool(session.site.names_in_route(record.page)), WAIT_S)
         session.site.wait_ready()

@@ -21,11 +21,10 @@ from assistant.filing.run.context import Filing
 from assistant.filing.run.mending import logged_in
 from assistant.filing.run.retired import REMOVED
 from assistant.filing.run.run import file_one
-from assistant.filing.site.landmarks import Site
+from assistant.filing.site.landmarks import RENDERED_WITHIN_S, Site
 from assistant.planning.plan.plan import PlannedField, Record
 from assistant.proof.journal.events import Note, RecordLeft
 
-_RENDERED_WITHIN_S = 5.0
 Node = tuple[str, ...]
 
 
@@ -99,7 +98,7 @@ def _is_unticked(site: Site, record: Record, nodes: Sequence[Node], names: dict[
 
 def _wait_until_rendered(site: Site, record: Record) -> None:
     """Wait until a tree is rendered: its content arrives after the page reports that it is ready."""
-    site.browser.wait(lambda: bool(_trees(site, record)), _RENDERED_WITHIN_S)
+    site.browser.wait(lambda: bool(_trees(site, record)), RENDERED_WITHIN_S)
 
 
 def _trees(site: Site, record: Record) -> list[tuple[PlannedField, frozenset[Node]]]:

@@ -8,9 +8,7 @@ from assistant.filing.forms import snapshot
 from assistant.filing.forms.match import control_at
 from assistant.filing.forms.shapes import Address, FormSnapshot
 from assistant.filing.run import proof
-from assistant.filing.site.landmarks import Site
-
-_WITHIN_S = 5.0
+from assistant.filing.site.landmarks import RENDERED_WITHIN_S, Site
 
 
 def read_rendered(site: Site, parts: Sequence[Sequence[Address]]) -> FormSnapshot:
@@ -21,7 +19,7 @@ def read_rendered(site: Site, parts: Sequence[Sequence[Address]]) -> FormSnapsho
         readings.append(snapshot.read(site.page))
         return all(stands(readings[-1], part) for part in parts)
 
-    site.browser.wait(is_rendered, _WITHIN_S)
+    site.browser.wait(is_rendered, RENDERED_WITHIN_S)
     return proof.with_bytes(site.page, readings[-1])
 
 

@@ -20,6 +20,7 @@ from assistant.filing.forms.shapes import Rect
 from assistant.planning.maps.site_map import PageEntry, SiteMap
 
 WAIT_S = 30.0
+RENDERED_WITHIN_S = 5.0  # for a page that is ready to render all that it shows
 READ_RESTS_S = (0.3, 1.0)  # pauses before a page without data is requested again
 _MARK, _TEXT = "one => one.getAttribute('data-ready')", "one => one.textContent"
 GRACE_S = 0.3  # a page may show its data although another request failed

@@ -130,6 +130,12 @@ class Records:
         self.site.browser.actions.rest(self.site.page)
         self.site.browser.actions.click(self.row_button(row, word))
 
+    def press_either(self, row: ListRow, page_id: str, uses: Sequence[str]) -> None:
+        """Click the first of the page's buttons for these uses that the row has; the `open` button if it has none."""
+        buttons = self.site.entry(page_id).buttons
+        word = next((buttons[use] for use in uses if buttons.get(use) in row.buttons), buttons["open"])
+        self.press_row(row, word)
+
     def row_button(self, row: ListRow, word: str) -> Locator:
         """Return a row's button; raises PageMismatch if the row has none with this word."""
         place = self.site.page.locator("tbody tr").nth(row.index)
