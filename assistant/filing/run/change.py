@@ -54,7 +54,7 @@ def run_change(filing: Filing, change: PlannedChange) -> RunStatus:
     session = filing.session
     filing.baseline.kind = "change"
     log_in(filing)
-    remember_pending_saves(filing)
+    remember_pending_saves(session, filing.saves)
     registry_state = logged_in(filing, lambda: confirmation.read_again(session))
     if registry_state.subject.ours == words.UNKNOWN:
         return "unknown_state"
@@ -194,7 +194,7 @@ def open_item(filing: Filing, record: Record) -> None:
     if record.kind.is_step:
         first = record.kind.item.kinds[0]
         check_identity(session.site, first.page, first.listed_in, listed)
-        opening.remember_address(filing, replace(record, kind=first))
+        opening.remember_address(session, filing.places, replace(record, kind=first))
 
 
 def _change_button(filing: Filing, record: Record) -> tuple[Locator | None, str]:

@@ -84,7 +84,7 @@ def _not_now(session: RunSession, application: Application, record: Record, stat
 def _apply(filing: Filing, record: Record, application: Application) -> str:
     """Open the application, type what may be typed, hand over; return the person's answer."""
     session = filing.session
-    address = opening.address_of(filing, record)
+    address = opening.address_of(session, filing.places, record)
     session.site.goto(PAGE, fresh=True, **address)
     session.prove_guard(record)
     check_account(session)

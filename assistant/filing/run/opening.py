@@ -19,7 +19,7 @@ from assistant.core.language import say
 from assistant.filing.browser.page import while_it_loads
 from assistant.filing.run import handover
 from assistant.filing.run.account import check_account
-from assistant.filing.run.context import Filing
+from assistant.filing.run.context import Filing, RecordPlaces
 from assistant.filing.run.identity import check_identity
 from assistant.filing.run.pending_saves import ADD_AGAIN
 from assistant.filing.run.session import RunSession
@@ -59,12 +59,12 @@ def reopen(filing: Filing, record: Record) -> None:
     elif record.kind.is_step:
         if record.kind.is_first_step and str(record.key) in filing.saves.added:
             _check_added(filing, record)
-        filing.session.site.goto(record.page, fresh=True, **address_of(filing, record))
+        filing.session.site.goto(record.page, fresh=True, **address_of(filing.session, filing.places, record))
     else:
         row = _row(filing, record, record.names[:1])
         if row is None:
             raise SaveUncertain(doing=record.title, what=say("保存后在列表中找不到"))
-        _press_open(filing, record, row)
+        _press_open(filing.session, filing.places, record, row)
 
 
 def _check_added(filing: Filing, record: Record) -> None:
@@ -91,11 +91,11 @@ def leave(session: RunSession, record: Record) -> None:
         session.records.controls.close_dialog(record.page)
 
 
-def address_of(filing: Filing, record: Record) -> dict[str, str]:
+def address_of(session: RunSession, places: RecordPlaces, record: Record) -> dict[str, str]:
     """Return the site's identifiers of a record in addresses, as learnt when it was opened."""
-    if _place(record) not in filing.places.addresses and record.kind.is_step:
-        _learn_algorithm(filing, record)
-    return filing.places.addresses[_place(record)]
+    if _place(record) not in places.addresses and record.kind.is_step:
+        _learn_algorithm(session, places, record)
+    return places.addresses[_place(record)]
 
 
 def _place(record: Record) -> str:
@@ -103,24 +103,23 @@ def _place(record: Record) -> str:
     return record.root if record.kind.is_step else str(record.key)
 
 
-def remember_address(filing: Filing, record: Record) -> None:
+def remember_address(session: RunSession, places: RecordPlaces, record: Record) -> None:
     """Learn the record's address from the browser's URL, once it has one."""
-    names = filing.session.site.names_in_route(record.page)
+    names = session.site.names_in_route(record.page)
     if names and "new" not in names.values():
-        filing.places.addresses[_place(record)] = names
+        places.addresses[_place(record)] = names
 
 
 def _open_step(filing: Filing, record: Record) -> OpenedRecord:
     is_left = bool(filing.results.skipped & {record.root, record.parent})
     if is_left and record.parent not in filing.results.locked:  # a locked record exists, and is read
         return OpenedRecord("left", reason=say("这条算法未处理"))
-    address = address_of(filing, record)
+    address = address_of(filing.session, filing.places, record)
     filing.session.site.goto(record.page, fresh=True, **address)
     return OpenedRecord("found", record.names[0])
 
 
-def _learn_algorithm(filing: Filing, record: Record) -> None:
-    session = filing.session
+def _learn_algorithm(session: RunSession, places: RecordPlaces, record: Record) -> None:
     first = record.kind.item.kinds[0]
     session.records.open_list(first.listed_in)
     rows = session.records.find(record.names)
@@ -131,7 +130,7 @@ def _learn_algorithm(filing: Filing, record: Record) -> None:
     session.records.press_either(row, first.page, ("open", "view"))
     session.site.wait_ready()
     check_identity(session.site, first.page, first.listed_in, row.key)
-    filing.places.addresses[_place(record)] = session.site.names_in_route(first.page)
+    places.addresses[_place(record)] = session.site.names_in_route(first.page)
 
 
 def _open_listed(filing: Filing, record: Record) -> OpenedRecord:
@@ -147,11 +146,11 @@ def _open_listed(filing: Filing, record: Record) -> OpenedRecord:
         return OpenedRecord("left", reason=str(doubled))
     if row is None:
         return OpenedRecord("left", reason=say("系统中没有这一条"))
-    return _open_row(filing, record, row)
+    return _open_row(filing.session, filing.places, record, row)
 
 
-def _open_row(filing: Filing, record: Record, row: ListRow) -> OpenedRecord:
-    _press_open(filing, record, row)
+def _open_row(session: RunSession, places: RecordPlaces, record: Record, row: ListRow) -> OpenedRecord:
+    _press_open(session, places, record, row)
     return OpenedRecord("found", row.key)
 
 
@@ -164,21 +163,21 @@ def _row(filing: Filing, record: Record, names: Sequence[str]) -> ListRow | None
     is_added = str(record.key) in filing.saves.added or record.id in filing.saves.pending
     is_late = is_added or "ready" not in filing.session.site.map.landmarks
     for rest in LATE_RESTS_S if is_late else ():
-        forget_list(filing, record)
+        forget_list(filing.session, filing.places, record)
         row = _look_for(filing, record, names)
         if row is not None:
             return row
         filing.session.browser.pump(rest)
     if is_late:
-        forget_list(filing, record)
+        forget_list(filing.session, filing.places, record)
     return _look_for(filing, record, names)
 
 
-def forget_list(filing: Filing, record: Record) -> None:
+def forget_list(session: RunSession, places: RecordPlaces, record: Record) -> None:
     """Forget the last reading of the record's list, because something is saved into it."""
-    addresses = filing.places.addresses
+    addresses = places.addresses
     if record.kind.listed_in and (not record.parent or record.parent in addresses):
-        filing.session.records.forget(record.kind.listed_in, **(addresses[record.parent] if record.parent else {}))
+        session.records.forget(record.kind.listed_in, **(addresses[record.parent] if record.parent else {}))
 
 
 def _look_for(filing: Filing, record: Record, names: Sequence[str]) -> ListRow | None:
@@ -220,7 +219,7 @@ def _walk_to_parent(filing: Filing, record: Record) -> bool:
     session = filing.session
     assert filing.plan is not None
     parent = next(r for r in filing.plan.records if r.id == record.parent)
-    listed_row = _row_in_sight(filing, parent) or _row(filing, parent, parent.names)
+    listed_row = _row_in_sight(session, filing.places, parent) or _row(filing, parent, parent.names)
     if listed_row is None:
         raise PageMismatch(page=parent.title, what=say("在列表中找不到"))
     word = session.site.entry(parent.page).buttons["into"]
@@ -245,14 +244,13 @@ def _walk_to_parent(filing: Filing, record: Record) -> bool:
     return is_fresh and not session.site.in_trouble()
 
 
-def _row_in_sight(filing: Filing, record: Record) -> ListRow | None:
+def _row_in_sight(session: RunSession, places: RecordPlaces, record: Record) -> ListRow | None:
     """Return a record's row if the list page shown now has it and the last full reading had it exactly once.
 
     This avoids turning through a long list again for a record handled on it a moment ago.
     """
-    session = filing.session
     list_id = record.kind.listed_in
-    above = {} if not record.parent else filing.places.addresses.get(record.parent)
+    above = {} if not record.parent else places.addresses.get(record.parent)
     if above is None or not session.records.is_open(list_id, **above) or len(session.records.find(record.names)) != 1:
         return None
     shown = [row for row in session.records.rows() if wording.option(row.key) in map(wording.option, record.names)]
@@ -275,14 +273,13 @@ def _open_missing(filing: Filing, record: Record) -> OpenedRecord:
             return OpenedRecord("left", reason=say("系统中有相近的记录，您选择先不处理"))
         row = _row(filing, record, record.names)
         if row is not None:  # the person has added it in the meantime
-            return _open_row(filing, record, row)
-    return _add(filing, record)
+            return _open_row(session, filing.places, record, row)
+    return _add(session, filing.places, record)
 
 
-def _add(filing: Filing, record: Record) -> OpenedRecord:
+def _add(session: RunSession, places: RecordPlaces, record: Record) -> OpenedRecord:
     """Add the record to the list shown."""
-    session = filing.session
-    forget_list(filing, record)
+    forget_list(session, places, record)
     session.records.controls.press(session.site.entry(record.page).buttons["add"])
     _wait_open(session, record)
     return OpenedRecord("new")
@@ -296,7 +293,7 @@ def _await_listed(filing: Filing, record: Record, strangers: Sequence[str]) -> O
         check_account(session)
         filing.saves.awaited.add(record.id)
         is_said = record.id in filing.saves.pending.saved
-        answer = session.ask(unlisted(record, strangers, is_said=is_said), _seen_listed(filing, record))
+        answer = session.ask(unlisted(record, strangers, is_said=is_said), _seen_listed(session, filing.places, record))
         session.note(UnlistedAnswered(record.id, answer.answer))
         if answer.answer == handover.SAME_RECORD:
             return _open_as(filing, record, answer.choice or strangers[0])
@@ -305,20 +302,18 @@ def _await_listed(filing: Filing, record: Record, strangers: Sequence[str]) -> O
             return OpenedRecord("left", reason=say("保存过，列表里还没有显示，您选择先不处理"))
         row = _row(filing, record, record.names)
         if row is None and answer.answer == ADD_AGAIN:
-            return _add(filing, record)
+            return _add(session, filing.places, record)
     if row is None:
         raise SaveUncertain(doing=record.title, what=say("保存过，列表里却一直没有显示"))
-    return _open_row(filing, record, row)
+    return _open_row(session, filing.places, record, row)
 
 
-def _seen_listed(filing: Filing, record: Record) -> Callable[[], str | None]:
+def _seen_listed(session: RunSession, places: RecordPlaces, record: Record) -> Callable[[], str | None]:
     """Return the watch for a record to appear on its list page, wherever the person navigates meanwhile."""
-    list_id, address = record.kind.listed_in, filing.places.addresses[record.parent] if record.parent else {}
+    list_id, address = record.kind.listed_in, places.addresses[record.parent] if record.parent else {}
 
     def look() -> str | None:
-        is_there = filing.session.records.is_open(list_id, **address) and is_shown_in_list(
-            filing.session.records, record
-        )
+        is_there = session.records.is_open(list_id, **address) and is_shown_in_list(session.records, record)
         return _LISTED_NOW if is_there else None
 
     return while_it_loads(look)
@@ -329,7 +324,7 @@ def _open_as(filing: Filing, record: Record, listed: str) -> OpenedRecord:
     if row is None:
         raise PageMismatch(page=record.title, what=say("“{name}”不在列表中", name=listed))
     filing.places.aliases[record.root] = row.key
-    _press_open(filing, record, row)
+    _press_open(filing.session, filing.places, record, row)
     return OpenedRecord("found", listed)
 
 
@@ -343,14 +338,13 @@ def _strangers(filing: Filing, record: Record) -> list[str]:
     return [row.key for row in rows if wording.option(row.key) not in claimed and word in row.buttons]
 
 
-def _press_open(filing: Filing, record: Record, row: ListRow) -> None:
+def _press_open(session: RunSession, places: RecordPlaces, record: Record, row: ListRow) -> None:
     """Open a row's record; raises PageMismatch if another record than the row's opens."""
-    session = filing.session
     session.records.press_either(row, record.page, ("open", "view"))
     _wait_open(session, record)
     check_identity(session.site, record.page, record.kind.listed_in, row.key)
     if record.kind.is_first_step:
-        remember_address(filing, record)
+        remember_address(session, places, record)
 
 
 def _wait_open(session: RunSession, record: Record) -> None:

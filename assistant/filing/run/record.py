@@ -24,7 +24,7 @@ from assistant.filing.forms.shapes import Address, FieldResult, FieldTarget, For
 from assistant.filing.run import handover, opening, proof
 from assistant.filing.run.account import check_account, look_for_another
 from assistant.filing.run.comments import note_comments
-from assistant.filing.run.context import Filing
+from assistant.filing.run.context import Filing, RecordPlaces, RecordResults
 from assistant.filing.run.drifted import DriftCheck
 from assistant.filing.run.frozen_proof import base_of, entries, is_unsubmitted, note_unsubmitted
 from assistant.filing.run.pinned_form import hold, pinned_form
@@ -69,16 +69,16 @@ def file_record(filing: Filing, record: Record, *, in_place: bool = False) -> No
         return
     writes = record.mode == "write" and is_editable(session.records, record)
     mode: Literal["write", "verify"] = "write" if writes else "verify"
-    at = hold(filing, record, opened.name)
+    at = hold(session, filing.places, record, opened.name)
     session.note(RecordOpened(record.id, record.title, record.stage, len(record.planned), mode, at))
     filing.show(record)
     if not writes:
         _only_read(filing, record)
         return
     check_account(session)
-    record = agreed(filing, record)
+    record = agreed(session, filing.places, record)
     results, retained = _write(filing, record, is_new=opened.how == "new")
-    keep_templates(filing, record)
+    keep_templates(session, filing.results, record)
     if opened.how == "new":
         filing.saves.added.add(str(record.key))
     if opened.how == "new" or in_place or any(result.outcome in FILLED for result in results.values()):
@@ -94,14 +94,14 @@ def file_record(filing: Filing, record: Record, *, in_place: bool = False) -> No
 def _save(filing: Filing, record: Record, results: Results, retained: Results) -> tuple[bool, Results]:
     """Save the open record and reopen it as stored; leave a record the site does not take, and report its fields."""
     session = filing.session
-    opening.forget_list(filing, record)
+    opening.forget_list(session, filing.places, record)
     try:
         is_saved, results = save(filing, record, results)
     except SaveRefused as refused:
         check_account(session)  # another account may have logged in
         if not _is_locked_now(filing, record):
             raise
-        _note_locked(filing, record, str(refused))
+        _note_locked(session, filing.results, record, str(refused))
         if record.kind.is_nested:  # it was not written, so the records below it wait
             filing.results.skipped.add(record.id)
         _prove(filing, replace(record, mode="verify", reason=str(refused.facts["what"])), {})
@@ -116,10 +116,10 @@ def _save(filing: Filing, record: Record, results: Results, retained: Results) -
     if not is_saved:
         _leave_unsaved(filing, record, results | retained)
         return False, results
-    opening.remember_address(filing, record)
+    opening.remember_address(session, filing.places, record)
     try:
         opening.reopen(filing, record)
-        hold(filing, record, filing.places.form.name)
+        hold(session, filing.places, record, filing.places.form.name)
     except (BeianError, PageFault):
         look_for_another(session)  # another account would not show it
         raise
@@ -133,12 +133,12 @@ def _is_locked_now(filing: Filing, record: Record) -> bool:
     return opened.how == "found" and not is_editable(filing.session.records, record)
 
 
-def _note_locked(filing: Filing, record: Record, why: str) -> None:
+def _note_locked(session: RunSession, results: RecordResults, record: Record, why: str) -> None:
     """Note that the site does not let a record be changed: it is only proved, and its algorithm not handed over."""
-    filing.results.locked.add(record.id)
-    filing.session.note(Note("locked", why, record.id))
+    results.locked.add(record.id)
+    session.note(Note("locked", why, record.id))
     if record.kind.is_step:
-        filing.results.skipped |= {record.id, record.root}
+        results.skipped |= {record.id, record.root}
 
 
 def _write_once_more(
@@ -177,17 +177,17 @@ def _write(
     `only` are the keys to write if the others are done; their value on the site is known to be nobody else's.
     """
     session = filing.session
-    ask_about_notice(filing, record)
+    ask_about_notice(session, filing.places, record)
     seen = _read(session.site, record)
     _check_page(session.site, record, seen)
     drift = DriftCheck(filing, record)
     drift.first(seen)
-    note_comments(filing, record, seen)
+    note_comments(session, filing.results, record, seen)
     targets, retained, edits = _to_write(filing, record, seen, is_new=is_new, only=only)
     session.prove_guard(record)
     results = _fill_twice(session, targets, edits, Watcher(filing, record, drift))
-    ask_after(filing, record, results)
-    _ask_about_drift(filing, record, results)
+    ask_after(session, filing.places, record, results)
+    _ask_about_drift(session, filing.places, record, results)
     return results, retained
 
 
@@ -222,14 +222,14 @@ def _fill_twice(session: RunSession, targets: list[FieldTarget], edits: Results,
     return results
 
 
-def _ask_about_drift(filing: Filing, record: Record, results: Results) -> None:
+def _ask_about_drift(session: RunSession, places: RecordPlaces, record: Record, results: Results) -> None:
     """Before saving: if fields are not where the map says, ask the person to look; raises PageDrift if they stop."""
     unfit = [result.reason.rstrip("。") for result in results.values() if result.outcome in _UNFIT]
     if not unfit:
         return
-    with pinned_form(filing, record):
-        answer = filing.session.ask(handover.drift(record, unfit)).answer
-    filing.session.note(Note("drift", answer, record.id))
+    with pinned_form(session, places, record):
+        answer = session.ask(handover.drift(record, unfit)).answer
+    session.note(Note("drift", answer, record.id))
     if answer != handover.GO_ON:
         raise PageDrift(page=record.title, what="；".join(unfit))
 
@@ -286,7 +286,7 @@ def _asks(filing: Filing, record: Record, planned: PlannedField, target: FieldTa
     if decide(baseline, control.value, target.value) != "ask" or is_old_name(record, control.value):
         return False
     shown = "" if control.value is None else str(control.value)
-    with pinned_form(filing, record, planned.label):
+    with pinned_form(filing.session, filing.places, record, planned.label):
         answer = filing.session.ask(handover.conflict(record, target.key, planned.label, shown, str(target.value)))
     filing.session.note(AnswerApplied(record.id, "conflict", answer.answer))
     return answer.answer != handover.USE_PROFILE
@@ -304,7 +304,7 @@ def _only_read(filing: Filing, record: Record) -> None:
     """Prove an open record and leave it; report one that was to be written as locked by the site."""
     _verify(filing, record)
     if record.mode == "write":  # reported only after the account was checked
-        _note_locked(filing, record, say("页面上没有保存按钮，现在不能修改，只核对"))
+        _note_locked(filing.session, filing.results, record, say("页面上没有保存按钮，现在不能修改，只核对"))
     opening.leave(filing.session, record)
 
 
@@ -363,17 +363,19 @@ def _keep(filing: Filing, record: Record, proofs: list[ProofEntry]) -> list[Proo
     digest = session.folder.write_proof(record.id, retained)
     session.note(
         Proved(
-            record.id, digest, "reopened", {entry.key: entry.verdict for entry in retained}, _picture(filing, record)
+            record.id,
+            digest,
+            "reopened",
+            {entry.key: entry.verdict for entry in retained},
+            _picture(session, filing.results, record),
         )
     )
     filing.show(record)
     return retained
 
 
-def _picture(filing: Filing, record: Record) -> str:
-    return filing.session.picture(
-        record.page, [entry_text(e) for e in filing.results.count.proofs.values() if e.privacy != "public"]
-    )
+def _picture(session: RunSession, results: RecordResults, record: Record) -> str:
+    return session.picture(record.page, [entry_text(e) for e in results.count.proofs.values() if e.privacy != "public"])
 
 
 def entry_text(entry: ProofEntry) -> str:

@@ -17,10 +17,11 @@ from assistant.filing.forms import snapshot
 from assistant.filing.forms.match import control_at
 from assistant.filing.run import change_prompts, opening, proof
 from assistant.filing.run.account import check_account
-from assistant.filing.run.context import Filing
+from assistant.filing.run.context import Filing, RecordPlaces
 from assistant.filing.run.mending import logged_in
 from assistant.filing.run.retired import REMOVED
 from assistant.filing.run.run import file_one
+from assistant.filing.run.session import RunSession
 from assistant.filing.site.landmarks import RENDERED_WITHIN_S, Site
 from assistant.planning.plan.plan import PlannedField, Record
 from assistant.proof.journal.events import Note, RecordLeft
@@ -36,7 +37,7 @@ def file_association(filing: Filing, record: Record) -> None:
         file_one(filing, record)
         return
     labels = [" » ".join(node) for node in surplus]
-    session.ask(change_prompts.untick(record, labels), _seen_unticked(filing, record, surplus))
+    session.ask(change_prompts.untick(record, labels), _seen_unticked(session, filing.places, record, surplus))
     is_unticked, in_place = logged_in(filing, lambda: _unticked_after(filing, record, surplus))
     if not is_unticked:
         reason = say("取消关联由您操作，还没有处理")
@@ -67,10 +68,12 @@ def _surplus_nodes(filing: Filing, record: Record) -> list[Node]:
     return sorted(surplus, key=lambda node: (len(node), node))
 
 
-def _seen_unticked(filing: Filing, record: Record, nodes: Sequence[Node]) -> Callable[[], str | None]:
+def _seen_unticked(
+    session: RunSession, places: RecordPlaces, record: Record, nodes: Sequence[Node]
+) -> Callable[[], str | None]:
     """Return the watch for the record's own page to show its tree without these ticks."""
-    names = opening.address_of(filing, record)
-    return while_it_loads(lambda: REMOVED if _is_unticked(filing.session.site, record, nodes, names) else None)
+    names = opening.address_of(session, places, record)
+    return while_it_loads(lambda: REMOVED if _is_unticked(session.site, record, nodes, names) else None)
 
 
 def _unticked_after(filing: Filing, record: Record, nodes: Sequence[Node]) -> tuple[bool, bool]:
@@ -79,7 +82,7 @@ def _unticked_after(filing: Filing, record: Record, nodes: Sequence[Node]) -> tu
     Raises the errors of `check_account`: another account's page says nothing about this record.
     """
     session = filing.session
-    names = opening.address_of(filing, record)
+    names = opening.address_of(session, filing.places, record)
     in_place = session.site.names_in_route(record.page) == names and bool(_trees(session.site, record))
     if not in_place:
         opening.open_record(filing, record)

@@ -24,7 +24,7 @@ from assistant.filing.forms.match import control_at
 from assistant.filing.forms.outcome import as_kind
 from assistant.filing.forms.shapes import Control, FormSnapshot
 from assistant.filing.run import proof
-from assistant.filing.run.context import Filing
+from assistant.filing.run.context import SaveLedger
 from assistant.filing.run.identity import key_labels
 from assistant.filing.run.pending_saves import PendingSaves
 from assistant.filing.run.pinned_form import address
@@ -66,11 +66,11 @@ class UnfinishedRecord:
     in_progress: frozenset[str] = frozenset()
 
 
-def remember_pending_saves(filing: Filing) -> None:
+def remember_pending_saves(session: RunSession, saves: SaveLedger) -> None:
     """Take over from the journals of this client on this site what may be stored though no list shows it yet."""
-    saves = pending_saves_in(_earlier(filing.session), partial(_is_own, filing.session))
-    filing.saves.pending = saves
-    filing.saves.added |= saves.in_progress | saves.pressed | saves.saved
+    pending = pending_saves_in(_earlier(session), partial(_is_own, session))
+    saves.pending = pending
+    saves.added |= pending.in_progress | pending.pressed | pending.saved
 
 
 def _is_own(session: RunSession, opened: RunOpened) -> bool:
@@ -102,13 +102,14 @@ def _earlier(session: RunSession) -> list[Path]:
     return [path for path in runs if path != session.folder.path]
 
 
-def unfinished(filing: Filing, make_plan: Callable[[RegistryState], Plan]) -> UnfinishedRecord | None:
+def unfinished(
+    session: RunSession, saves: SaveLedger, make_plan: Callable[[RegistryState], Plan]
+) -> UnfinishedRecord | None:
     """Return the record that the last run left open and unsaved in the page shown now, or None.
 
     Pending saves of earlier runs are remembered first, because the open form may be one of them.
     """
-    session = filing.session
-    remember_pending_saves(filing)
+    remember_pending_saves(session, saves)
     if not session.browser.attached:
         return None
     left = left_open(reversed(_earlier(session)), partial(_is_own, session))

@@ -58,7 +58,7 @@ def _note_gated(note: Callable[[Event], None], plan: Plan) -> None:
 
 def _finish_open_form(filing: Filing, make_plan: MakePlan) -> None:
     """If the last run broke off in a form that is still open and half filled, finish that form first."""
-    left = unfinished(filing, make_plan)
+    left = unfinished(filing.session, filing.saves, make_plan)
     if left is not None:
         filing.plan, filing.places.in_progress = left.plan, left.in_progress
         file_one(filing, left.record, in_place=True)

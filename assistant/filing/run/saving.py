@@ -21,7 +21,7 @@ from assistant.filing.forms.match import control_at
 from assistant.filing.forms.shapes import Control, FieldResult
 from assistant.filing.run import handover, pinned_form
 from assistant.filing.run.account import check_account
-from assistant.filing.run.context import Filing
+from assistant.filing.run.context import Filing, RecordPlaces
 from assistant.filing.run.drifted import stop_at_other_requests
 from assistant.filing.run.session import RunSession
 from assistant.filing.site.landmarks import Site
@@ -41,7 +41,7 @@ def save(filing: Filing, record: Record, results: Results) -> tuple[bool, Result
         results = results | _put_back(session, record, results, answer)
         answer = _press_save(filing, record)
     if not answer.ok:
-        results = results | _ask_person(filing, record, results)
+        results = results | _ask_person(session, filing.places, record, results)
         answer = _press_save(filing, record)
     if not answer.ok:
         return False, results
@@ -61,7 +61,7 @@ def _press_save(filing: Filing, record: Record) -> SaveAnswer:
         rest = filing.saves.last_save + PACED_SAVE_S - time.monotonic()
         if rest > 0:
             session.browser.pump(rest)
-    pinned_form.check(filing, record)
+    pinned_form.check(session, filing.places, record)
     session.prove_guard(record)  # the person may have reloaded the page during a question
     check_account(session)
     before = session.browser.guard.newest()
@@ -132,15 +132,14 @@ def _blank(value: Value) -> Value | None:
     return "" if isinstance(value, str) else None
 
 
-def _ask_person(filing: Filing, record: Record, results: Results) -> Results:
+def _ask_person(session: RunSession, places: RecordPlaces, record: Record, results: Results) -> Results:
     """Hand what the site still requires to the person, one field at a time."""
-    session = filing.session
     for demanded in _demands(session.site, results):
-        with pinned_form.pinned_form(filing, record, demanded.raw_label):
+        with pinned_form.pinned_form(session, places, record, demanded.raw_label):
             session.ask(handover.demanded(record, demanded.raw_label, demanded.error))
     answered: Results = {}
     for key, result in _complaints(session, results).items():
-        with pinned_form.pinned_form(filing, record, result.target.address.label):
+        with pinned_form.pinned_form(session, places, record, result.target.address.label):
             session.ask(handover.fill_by_hand(record, result))
         control = control_at(snapshot.read(session.site.page), result.target.address)
         if control is not None and control.value != result.seen:

@@ -16,7 +16,7 @@ from assistant.filing.browser.playwright import Page, PageFault
 from assistant.filing.forms import snapshot
 from assistant.filing.forms.match import control_at
 from assistant.filing.forms.shapes import Address, FormSnapshot, Rect
-from assistant.filing.run.context import Filing
+from assistant.filing.run.context import RecordResults
 from assistant.filing.run.fetching import fetch_once
 from assistant.filing.run.session import RunSession
 from assistant.filing.site.landmarks import Site
@@ -28,17 +28,16 @@ _BESIDE_PX = 60.0  # largest vertical distance between the middles of a link and
 _KINDS = {b"PK\x03\x04": ".docx", b"\xd0\xcf\x11\xe0": ".doc", b"%PDF": ".pdf"}
 
 
-def keep_templates(filing: Filing, record: Record) -> None:
+def keep_templates(session: RunSession, results: RecordResults, record: Record) -> None:
     """Store every template of the open form that this run has not met yet; failures are noted, not raised."""
-    session = filing.session
     links = _links(session.site.page)
     if not links:
         return
     seen = snapshot.read(session.site.page)
     kind, role = (_planned_text(record, name) for name in ("type", "role"))
     for field, label, url in _offered(session.site, record, seen, links):
-        if (field, kind, role) not in filing.results.templates:
-            filing.results.templates.add((field, kind, role))
+        if (field, kind, role) not in results.templates:
+            results.templates.add((field, kind, role))
             _keep(session, record, templates.TemplateOrigin(field, label, kind, role), url)
 
 
