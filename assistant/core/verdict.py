@@ -44,6 +44,9 @@ WRITTEN: frozenset[Verdict] = frozenset({"written", "normalised", "truncated"})
 FILLED: frozenset[Verdict] = WRITTEN | {"by_person"}
 """Verdicts of writing after which the field holds what this run put there: the program or the person."""
 
+UNCOUNTED: frozenset[Verdict] = frozenset({"extra", "hidden"})
+"""Verdicts of fields that belong to no total: the profile does not name them, or the page does not ask for them."""
+
 _RIGHT: Mapping[Phase, frozenset[Verdict]] = {
     "compared": frozenset({"equal", "normalised"}),
     "written": frozenset({"already", "written", "normalised"}),

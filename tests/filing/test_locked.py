@@ -196,6 +196,7 @@ def test_a_wrong_field_needs_the_person_even_if_nothing_is_to_submit(
 ) -> None:
     fake_filing = FakeFiling()
     fake_filing.results.count.take(
-        [ProofEntry("products[甲].name", "产品名称", (), "甲", stored, None, stored, verdict, "written", "reopened")]
+        "products[甲]",
+        [ProofEntry("products[甲].name", "产品名称", (), "甲", stored, None, stored, verdict, "written", "reopened")],
     )
     assert status_reached(cast(Filing, fake_filing), registry_state(), []) == status

@@ -123,7 +123,7 @@ def _skip_filed(item: BatchItem, client: Path, batch: Batch, *, is_mock: bool) -
     if newest is None or newest.started is None or newest.is_rehearsal != is_mock:
         return
     is_since = newest.started >= datetime.fromisoformat(batch.started).astimezone()
-    if is_since and newest.status in DONE and not newest.wrong:
+    if is_since and newest.status in DONE and not newest.wrong and not newest.fault:
         message = mark("{status}，不再填（填报记录 {run}）")
         item.state, item.run = "skipped", newest.folder
         item.told = say(message, status=status_word(newest.status, newest.saved), run=newest.folder)
@@ -201,7 +201,7 @@ class FilingProcesses(BatchProcesses):
             return ProcessResult("bad" if code in FORESEEN else "broken", last_words(job))
         message = mark("{status}；已核对 {right} 项，待处理 {wrong} 项")
         status = status_word(newest.status, newest.saved)
-        is_good = newest.status in GOOD_RUNS and not newest.wrong
+        is_good = newest.status in GOOD_RUNS and not newest.wrong and not newest.fault
         state: State = "good" if is_good else "bad" if code in FORESEEN | {0, _STOPPED} else "broken"
         return ProcessResult(
             state,

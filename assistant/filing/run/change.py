@@ -226,4 +226,4 @@ def _status(
         return "ready_to_submit"
     if all(answer == confirmation.SUBMITTED for answer in answers):
         return "submitted"
-    return "needs_person" if results.count.wrong() else _resting(registry_state)
+    return "needs_person" if results.count.tally().wrong else _resting(registry_state)

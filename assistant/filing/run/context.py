@@ -13,7 +13,7 @@ from assistant.filing.run.pending_saves import PendingSaves
 from assistant.filing.run.session import RunSession
 from assistant.filing.run.tally import ProofCount
 from assistant.planning.plan.plan import Plan, PlannedField, Record
-from assistant.proof.journal.events import Comment, Event, HandoverClosed, RecordLeft
+from assistant.proof.journal.events import Comment, Event, FieldDone, HandoverClosed, RecordLeft
 from assistant.proof.journal.frozen import Kind, Submission
 from assistant.proof.journal.proof_file import ProofEntry
 
@@ -126,10 +126,12 @@ class RecordResults:
     templates: set[tuple[str, str, str]] = field(default_factory=set)
 
     def take(self, event: Event) -> None:
-        """Remember an ended handover and the reason for what was left."""
+        """Remember a handled field, an ended handover and the reason for what was left."""
         match event:
             case HandoverClosed():
                 self.handovers.append((event.handover, event.seconds))
+            case FieldDone():
+                self.count.done[event.key] = event
             case RecordLeft() if event.reason:
                 self.left.append(event.reason)
 

@@ -37,7 +37,7 @@ def note_reading(filing: Filing, pulled: PulledAccount, plan: Plan) -> None:
             continue
         item = _item_of(record, items, chains) or ReadItem(record.key, "")
         entries = [_entry(record, planned, item) for planned in record.planned]
-        proofs = filing.results.count.take(entries)
+        proofs = filing.results.count.take(record.id, entries)
         session.note(RecordOpened(record.id, record.title, record.stage, len(record.planned), "verify"))
         digest = session.folder.write_proof(record.id, proofs)
         session.note(Proved(record.id, digest, "reopened", {entry.key: entry.verdict for entry in proofs}))

@@ -357,7 +357,7 @@ def _keep(filing: Filing, record: Record, proofs: list[ProofEntry]) -> list[Proo
     session = filing.session
     proved_keys = {entry.key for entry in proofs}
     left_out = [entry for entry in filing.places.left_out.get(record.id, ()) if entry.key not in proved_keys]
-    retained = filing.results.count.take([*proofs, *left_out])
+    retained = filing.results.count.take(record.id, [*proofs, *left_out])
     filing.results.done += len(record.planned)
     session.note_blocked()
     digest = session.folder.write_proof(record.id, retained)

@@ -7,8 +7,8 @@ from datetime import datetime
 from pathlib import Path
 
 from assistant.core.verdict import WRITTEN
+from assistant.proof.journal.counts import FieldTally
 from assistant.proof.journal.events import ChangeOpened, EditsUnsubmitted, Event, Note, RecordLeft
-from assistant.proof.journal.proof_file import FieldTally
 
 _NOT_WRITTEN = frozenset({"already", "locked", ""})
 
