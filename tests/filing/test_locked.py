@@ -121,7 +121,7 @@ def test_a_record_that_can_no_longer_be_saved_is_read_and_reported_in_the_sites_
 
 
 def test_an_unsaved_record_and_the_records_below_it_are_left_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(record, "_keep", lambda *_: [])
+    monkeypatch.setattr(record, "keep", lambda *_: [])
     monkeypatch.setattr(opening, "leave", lambda *_: None)
     above = replace(step("product"), title="产品“甲”")
     below = replace(step("path"), parent=above.id)

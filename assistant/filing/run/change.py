@@ -203,7 +203,7 @@ def _change_button(filing: Filing, record: Record) -> tuple[Locator | None, str]
     records, list_id = session.records, record.kind.item.kinds[0].listed_in
     word = session.site.entry(list_id).buttons["change"]
     records.open_list(list_id)
-    rows = records.find(filing.places.known(record).names)
+    rows = records.find(filing.places.known(record).names, is_exact=record.is_look_alike)
     if len(rows) != 1:
         check_account(session)  # another account may have logged in
         raise PageMismatch(page=record.title, what=say("在备案信息列表中找不到唯一的一条"))

@@ -9,7 +9,7 @@ refused nor proved since, is added again only on the person's word: they are sho
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,15 +17,16 @@ from assistant.core import wording
 from assistant.core.errors import DoubledRecord, PageMismatch, SaveUncertain
 from assistant.core.language import say
 from assistant.filing.browser.page import while_it_loads
+from assistant.filing.forms import snapshot
 from assistant.filing.run import handover
 from assistant.filing.run.account import check_account
 from assistant.filing.run.context import Filing, RecordPlaces
-from assistant.filing.run.identity import check_identity
+from assistant.filing.run.identity import check_identity, shown_key
 from assistant.filing.run.pending_saves import ADD_AGAIN
 from assistant.filing.run.session import RunSession
 from assistant.filing.run.unlisted import unlisted
 from assistant.filing.site.landmarks import WAIT_S
-from assistant.filing.site.records import ListRow, Records
+from assistant.filing.site.records import ListRow, Records, is_named
 from assistant.planning.plan.plan import Record
 from assistant.proof.journal.events import AnswerApplied, UnlistedAnswered
 
@@ -82,7 +83,7 @@ def is_listed(filing: Filing, record: Record) -> bool:
 
 def is_shown_in_list(records: Records, record: Record) -> bool:
     """Return whether the list page shown now still shows the record (the person may have moved on)."""
-    return any(wording.option(row.key) in map(wording.option, record.names) for row in records.rows())
+    return any(is_named(row, record.names, is_exact=record.is_look_alike) for row in records.rows())
 
 
 def leave(session: RunSession, record: Record) -> None:
@@ -122,7 +123,7 @@ def _open_step(filing: Filing, record: Record) -> OpenedRecord:
 def _learn_algorithm(session: RunSession, places: RecordPlaces, record: Record) -> None:
     first = record.kind.item.kinds[0]
     session.records.open_list(first.listed_in)
-    rows = session.records.find(record.names)
+    rows = session.records.find(record.names, is_exact=record.is_look_alike)
     if len(rows) != 1:
         raise PageMismatch(page=record.title, what=say("在备案信息列表中找不到唯一的一条"))
     row = rows[0]
@@ -165,12 +166,17 @@ def _row(filing: Filing, record: Record, names: Sequence[str]) -> ListRow | None
     for rest in LATE_RESTS_S if is_late else ():
         forget_list(filing.session, filing.places, record)
         row = _look_for(filing, record, names)
+        if row is None and _read_cut_rows(filing, record, names):
+            row = _look_for(filing, record, names)
         if row is not None:
             return row
         filing.session.browser.pump(rest)
     if is_late:
         forget_list(filing.session, filing.places, record)
-    return _look_for(filing, record, names)
+    row = _look_for(filing, record, names)
+    if row is None and _read_cut_rows(filing, record, names):
+        row = _look_for(filing, record, names)
+    return row
 
 
 def forget_list(session: RunSession, places: RecordPlaces, record: Record) -> None:
@@ -187,27 +193,51 @@ def _look_for(filing: Filing, record: Record, names: Sequence[str]) -> ListRow |
     address = addresses[record.parent] if record.parent else {}
     if records.is_showing(list_id, **address):
         records.read_shown()
-        if len(records.find(names)) == 1 or (is_new_here and not records.find(names)):
-            return _only_row(session, list_id, names)
+        rows = records.find(names, is_exact=record.is_look_alike)
+        if len(rows) == 1 or (is_new_here and not rows):
+            return _only_row(session, record, names)
     elif records.recall(list_id, **address):
-        rows = records.find(names)
+        rows = records.find(names, is_exact=record.is_look_alike)
         row = records.turn_to(rows[0], **address) if len(rows) == 1 else None
         if row is not None or not rows:
             return row
     for _ in range(2):  # the list may change between reading and turning
         records.open_list(list_id, **address)
-        listed = _only_row(session, list_id, names)
+        listed = _only_row(session, record, names)
         row = listed if listed is None or records.is_on(listed) else records.turn_to(listed, **address)
         if listed is None or row is not None:
             return row
     raise PageMismatch(page=record.title, what=say("在列表中找不到"))
 
 
-def _only_row(session: RunSession, list_id: str, names: Sequence[str]) -> ListRow | None:
+def _read_cut_rows(filing: Filing, record: Record, names: Sequence[str]) -> bool:
+    """Open the rows that may show a shortened form of a name, and learn their whole names; return whether any was.
+
+    Raises DoubledRecord if the list shows several rows with the same shortened name.
+    """
+    session, siblings = filing.session, [other for other in _siblings(filing, record) if other.id != record.id]
+    cut = [row for row in session.records.cut_rows(names) if not _is_claimed(row, siblings)]
+    for row in cut:
+        same = sum(other.key == row.key for other in cut)
+        if same > 1:
+            raise DoubledRecord(page=session.site.entry(record.kind.listed_in).title, name=row.key, count=same)
+        above = filing.places.addresses[record.parent] if record.parent else {}
+        shown = session.records.turn_to(row, **above)
+        if shown is None:
+            continue
+        session.records.press_either(shown, record.page, ("view", "open"))
+        _wait_open(session, record)
+        full = shown_key(snapshot.read(session.site.page), session.site.entry(record.kind.listed_in).key)
+        leave(session, record)
+        session.records.learn(row, wording.name(full or row.key))
+    return bool(cut)
+
+
+def _only_row(session: RunSession, record: Record, names: Sequence[str]) -> ListRow | None:
     """Return the one row with these names in the list as last read; raises DoubledRecord if there are several."""
-    rows = session.records.find(names)
+    rows = session.records.find(names, is_exact=record.is_look_alike)
     if len(rows) > 1:
-        raise DoubledRecord(page=session.site.entry(list_id).title, name=names[0], count=len(rows))
+        raise DoubledRecord(page=session.site.entry(record.kind.listed_in).title, name=names[0], count=len(rows))
     return rows[0] if rows else None
 
 
@@ -250,10 +280,12 @@ def _row_in_sight(session: RunSession, places: RecordPlaces, record: Record) -> 
     This avoids turning through a long list again for a record handled on it a moment ago.
     """
     list_id = record.kind.listed_in
+    own = session.records.find(record.names, is_exact=record.is_look_alike)
     above = {} if not record.parent else places.addresses.get(record.parent)
-    if above is None or not session.records.is_open(list_id, **above) or len(session.records.find(record.names)) != 1:
+    if above is None or not session.records.is_open(list_id, **above) or len(own) != 1:
         return None
-    shown = [row for row in session.records.rows() if wording.option(row.key) in map(wording.option, record.names)]
+    is_exact = record.is_look_alike
+    shown = [row for row in session.records.rows() if is_named(row, record.names, is_exact=is_exact)]
     return shown[0] if len(shown) == 1 else None
 
 
@@ -330,19 +362,28 @@ def _open_as(filing: Filing, record: Record, listed: str) -> OpenedRecord:
 
 def _strangers(filing: Filing, record: Record) -> list[str]:
     """Return the natural keys of editable records listed beside this one that no record of the profile claims."""
-    assert filing.plan is not None
-    siblings = [r for r in filing.plan.records if r.page == record.page and r.parent == record.parent]
-    claimed = {wording.option(name) for sibling in siblings for name in sibling.names}
-    word = filing.session.site.entry(record.page).buttons["open"]
+    word, siblings = filing.session.site.entry(record.page).buttons["open"], _siblings(filing, record)
     rows = filing.session.records.listed
-    return [row.key for row in rows if wording.option(row.key) not in claimed and word in row.buttons]
+    return [row.key for row in rows if word in row.buttons and not _is_claimed(row, siblings)]
+
+
+def _siblings(filing: Filing, record: Record) -> list[Record]:
+    """Return the planned records of a record's list, itself included."""
+    assert filing.plan is not None
+    return [other for other in filing.plan.records if other.page == record.page and other.parent == record.parent]
+
+
+def _is_claimed(row: ListRow, records: Iterable[Record]) -> bool:
+    """Return whether a row is that of one of these planned records."""
+    return any(is_named(row, record.names, is_exact=record.is_look_alike) for record in records)
 
 
 def _press_open(session: RunSession, places: RecordPlaces, record: Record, row: ListRow) -> None:
     """Open a row's record; raises PageMismatch if another record than the row's opens."""
     session.records.press_either(row, record.page, ("open", "view"))
     _wait_open(session, record)
-    check_identity(session.site, record.page, record.kind.listed_in, row.key)
+    has_twin = session.records.has_twin(row)
+    check_identity(session.site, record.page, record.kind.listed_in, row.key, has_twin=has_twin)
     if record.kind.is_first_step:
         remember_address(session, places, record)
 

@@ -83,8 +83,9 @@ def _is_own(record: Record, held: str, now: str | None) -> bool:
     """Return whether a dialog's name begins the name of its row or of this record; the site may truncate it."""
     if now is None:
         return True
-    shown = wording.option(now.replace(" > ", ">"))
-    return any(wording.option(name.replace(" > ", ">")).startswith(shown) for name in (held, *record.names))
+    form = wording.name if record.is_look_alike else wording.option
+    shown = form(now.replace(" > ", ">"))
+    return any(form(name.replace(" > ", ">")).startswith(shown) for name in (held, *record.names))
 
 
 def _label(site: Site, record: Record) -> str:

@@ -134,7 +134,7 @@ def _listed(
     _back(session.records, list_id, address, row)
     session.records.press_either(row, page, _EITHER)
     session.records.controls.wait_dialog()
-    check_identity(session.site, page, list_id, row.key)
+    check_identity(session.site, page, list_id, row.key, has_twin=session.records.has_twin(row))
     above, name, taken = home
     item = ReadItem(above.child(name, row.key), row.key)
     _take(session, item, (page,))

@@ -158,7 +158,7 @@ def _write_once_more(
 def _leave_unsaved(filing: Filing, record: Record, results: Mapping[str, FieldResult]) -> None:
     """Leave a record that the site does not save, with every field marked unproved or with its refusal."""
     entries = [proof.unsaved(planned, results.get(str(planned.key))) for planned in record.planned]
-    _keep(filing, record, entries)
+    keep(filing, record, entries)
     filing.session.note(RecordLeft(record.id, say("“{title}”有没填好的项，系统没有保存这一条", title=record.title)))
     filing.results.skipped |= {record.id, record.root}
     opening.leave(filing.session, record)
@@ -315,16 +315,16 @@ def _verify(filing: Filing, record: Record) -> None:
     if base is None:
         _prove(filing, replace(record, mode="verify"), {})
     else:
-        _keep(filing, base.record, entries(filing.baseline, base, _read_back(filing.session, base.record)))
+        keep(filing, base.record, entries(filing.baseline, base, _read_back(filing.session, base.record)))
     if record.ends == "CONFIRM":
         keep_seen(filing, record)
 
 
-def prove_left(filing: Filing, record: Record) -> None:
+def prove_left(filing: Filing, record: Record, note: str = "") -> None:
     """Read a record once more after a handover, during which the person had the page, in any tab.
 
     Unchanged proofs stay; fields that the person corrected count as right, and fields that are no longer right are
-    reported as wrong. Errors of the site are noted, not raised: the record may have been submitted meanwhile, and a
+    reported as wrong, with `note`. Errors of the site are noted, not raised: the record may have been submitted meanwhile, and a
     failed reading must not lead to a second question.
     """
     session = filing.session
@@ -337,9 +337,9 @@ def prove_left(filing: Filing, record: Record) -> None:
     except (BeianError, PageFault) as fault:
         session.note(Note("not read again", str(fault) if isinstance(fault, BeianError) else "", record.id))
         return
-    retained = proof.left_behind(filing.results.count.proofs, current, say("核对之后、人工操作期间有改动"))
+    retained = proof.left_behind(filing.results.count.proofs, current, note or say("核对之后、人工操作期间有改动"))
     if retained:
-        _keep(filing, record, retained)
+        keep(filing, record, retained)
 
 
 def read_back(filing: Filing, record: Record) -> list[ProofEntry]:
@@ -349,10 +349,10 @@ def read_back(filing: Filing, record: Record) -> list[ProofEntry]:
 
 def _prove(filing: Filing, record: Record, results: Mapping[str, FieldResult]) -> list[ProofEntry]:
     seen = _read_back(filing.session, record)
-    return _keep(filing, record, proof.entries(record, seen, results, how="reopened"))
+    return keep(filing, record, proof.entries(record, seen, results, how="reopened"))
 
 
-def _keep(filing: Filing, record: Record, proofs: list[ProofEntry]) -> list[ProofEntry]:
+def keep(filing: Filing, record: Record, proofs: list[ProofEntry]) -> list[ProofEntry]:
     """Count the proofs of a record, write them to the run folder and name them in the journal."""
     session = filing.session
     proved_keys = {entry.key for entry in proofs}

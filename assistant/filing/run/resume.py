@@ -211,7 +211,7 @@ def is_same_form(record: Record, left: UnfinishedForm, seen: FormSnapshot, key_l
     shown = [(planned, control_at(seen, proof.address_of(planned))) for planned in record.planned]
     keys = [(planned, control) for planned, control in shown if planned.label in key_labels and not _is_blank(control)]
     if keys:
-        return all(_is_equal(planned, control) or _is_former(record, control) for planned, control in keys)
+        return all(_is_own_key(record, planned, control) or _is_former(record, control) for planned, control in keys)
     written = [(planned, control) for planned, control in shown if str(planned.key) in left.written]
     return bool(written) and 2 * sum(_is_equal(*pair) for pair in written) > len(written)
 
@@ -224,6 +224,13 @@ def _is_equal(planned: PlannedField, control: Control | None) -> bool:
     if control is None:
         return False
     return is_right(compare(as_kind(planned.value, control.kind), control.value), "compared")
+
+
+def _is_own_key(record: Record, planned: PlannedField, control: Control | None) -> bool:
+    """Return whether a form shows the record's key; letter for letter if another record has a similar one."""
+    if control is None or not record.is_look_alike:
+        return _is_equal(planned, control)
+    return compare(as_kind(planned.value, control.kind), control.value) == "equal"
 
 
 def _is_former(record: Record, control: Control | None) -> bool:

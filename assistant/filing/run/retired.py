@@ -39,7 +39,7 @@ def hand_removal(filing: Filing, record: Record) -> None:
 def _seen_removed(session: RunSession, places: RecordPlaces, record: Record) -> Callable[[], str | None]:
     """Return the watch for the record's list page to show all other rows and the record no more."""
     list_id, address = record.kind.listed_in, places.addresses[record.parent] if record.parent else {}
-    listed, row = session.records.listed, session.records.find(record.names)[0]
+    listed, row = session.records.listed, session.records.find(record.names, is_exact=record.is_look_alike)[0]
     others = {item.key for item in listed if item.page == row.page} - {row.key}
 
     def look() -> str | None:
