@@ -70,7 +70,7 @@ def test_a_row_may_show_the_beginning_of_a_name(shown: str, full: str, may_be: b
     assert may_be_cut(ListRow(shown, {"名称": shown}, (), 0), "{名称}", [full]) is may_be
 
 
-def test_each_part_of_a_key_may_be_cut() -> None:
+def test_any_part_of_a_key_may_be_cut() -> None:
     row = ListRow("微光…/APP", {"名称": "微光…", "形式": "APP"}, (), 0)
     assert may_be_cut(row, "{名称}/{形式}", ["微光商城/APP"])
     assert not may_be_cut(row, "{名称}/{形式}", ["微光商城/网站"])
@@ -99,7 +99,7 @@ def test_nodes_that_differ_only_in_a_blank_are_ticked_by_their_exact_names() -> 
     assert [None if isinstance(node, Trouble) else node["path"][1] for node in unlike(task, nodes)] == ["榜单B"]
 
 
-def test_two_rows_with_one_shortened_name_are_not_told_apart() -> None:
+def test_two_rows_with_one_shortened_name_are_both_left_alone() -> None:
     records = listed("很长的…", "很长的…")
     session = SimpleNamespace(records=records, site=SimpleNamespace(entry=lambda _: SimpleNamespace(title="功能列表")))
     record = SimpleNamespace(id="f", page="function", parent="", kind=REGISTRY.kind("function"))

@@ -11,7 +11,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 FIRST, SECOND = "榜单 B", "榜单B"
 TEXTS = {FIRST: "按周展示销量靠前的商品。", SECOND: "按月展示评价靠前的商品。"}
-LOST = f"products[微光商城/APP].paths[首页>分类>列表].functions[{FIRST}]"
+REPLACED = f"products[微光商城/APP].paths[首页>分类>列表].functions[{FIRST}]"
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def test_a_record_that_the_site_replaced_by_its_like_is_not_proved_and_is_named(
     assert functions(alike) == {SECOND: TEXTS[SECOND]}
     assert (ended.code, ended.fields["wrong"]) == (1, 2), ended.err
     verdicts = ended.verdicts()
-    assert {verdicts[f"{LOST}.name"], verdicts[f"{LOST}.introduction"]} == {"unproved"}
+    assert {verdicts[f"{REPLACED}.name"], verdicts[f"{REPLACED}.introduction"]} == {"unproved"}
     assert any(FIRST in reason and SECOND in reason for reason in reasons(ended, alike))
 
 

@@ -30,9 +30,9 @@ SUBJECT, PRODUCT = "subject", "products[甲/APP]"
 
 
 def entry(
-    key: str, verdict: Verdict, outcome: str, stored: Value | None = "甲", wanted: Value | None = "甲"
+    key: str, verdict: Verdict, outcome: str, stored: Value | None = "甲", expected: Value | None = "甲"
 ) -> ProofEntry:
-    return ProofEntry(key, key, (), wanted, stored, None, stored, verdict, outcome, "reopened")
+    return ProofEntry(key, key, (), expected, stored, None, stored, verdict, outcome, "reopened")
 
 
 def locked(count: int, stored: str = "甲") -> list[ProofEntry]:
@@ -131,7 +131,7 @@ def test_all_that_report_a_run_count_its_fields_alike(
     assert run.exit_code() == (1 if wrong else 0)
 
 
-def test_a_run_whose_proof_is_missing_has_no_figures_and_is_not_good(home: Workspace) -> None:
+def test_a_run_with_a_missing_proof_has_no_figures_and_is_not_good(home: Workspace) -> None:
     client = add(home)
     item = finished(client, 0)
     run = CountedRun(client, SECOND_STAGE, [])

@@ -84,9 +84,9 @@ def _report(filing: Filing, record: Record, siblings: Sequence[Record]) -> None:
     if other:
         reason = say("{reason}；系统可能把它与“{other}”并成了一条", reason=reason, other=other)
     proofs = [filing.results.count.proofs[key] for key in filing.results.count.records[record.id]]
-    lost = [
+    taken_back = [
         replace(entry, stored=None, held=None, verdict="unproved", note=reason) if entry.is_counted() else entry
         for entry in proofs
     ]
-    keep(filing, record, lost)
+    keep(filing, record, taken_back)
     filing.session.note(RecordLeft(record.id, reason))

@@ -23,7 +23,7 @@ from assistant.proof.journal.run_folder import RunFolder
 class FieldTally:
     """Counts of fields: total = right + wrong; right = proved + normalised + equal ones by person or locked.
 
-    `filled` are the fields that the run or its person filled, `kept` the right ones among the others.
+    `filled` are the fields that the run or its person filled, `unfilled` the right ones among the others.
     """
 
     total: int = 0
@@ -33,7 +33,7 @@ class FieldTally:
     written: int = 0
     already: int = 0
     filled: int = 0
-    kept: int = 0
+    unfilled: int = 0
     by_person: int = 0
     locked: int = 0
     hidden: int = 0
@@ -54,7 +54,7 @@ class FieldTally:
         return {
             "total": self.total,
             "written": self.filled,
-            "already": self.kept,
+            "already": self.unfilled,
             "proved": self.checked,
             "normalised": self.normalised,
             "wrong": self.wrong,
@@ -79,7 +79,7 @@ def tally(entries: Iterable[ProofEntry], done: Iterable[FieldDone] = ()) -> Fiel
         written=sum(outcome in WRITTEN for outcome in outcomes),
         already=sum(entry.outcome == "already" for entry in counted),
         filled=sum(outcome in FILLED for outcome in outcomes),
-        kept=sum(entry.is_right() and entry.outcome not in FILLED for entry in counted),
+        unfilled=sum(entry.is_right() and entry.outcome not in FILLED for entry in counted),
         by_person=verdicts("by_person"),
         locked=verdicts("locked"),
         hidden=verdicts("hidden"),
