@@ -121,7 +121,7 @@ def _skip_filed(item: BatchItem, client: Path, batch: Batch, *, is_mock: bool) -
     if newest is None or newest.started is None or newest.is_rehearsal != is_mock:
         return
     is_since = newest.started >= datetime.fromisoformat(batch.started).astimezone()
-    if is_since and newest.status in DONE and not newest.wrong:
+    if is_since and newest.status in DONE and not newest.wrong and not newest.fault:
         message = mark("{status}，不再填（填报记录 {run}）")
         item.state, item.run = "skipped", newest.folder
         item.told = say(message, status=status_word(newest.status, newest.saved), run=newest.folder)

@@ -206,4 +206,4 @@ def _log_in(site: Site, operator_ui: PanelUi) -> None:
     if not site.is_logged_in():
         progress(say("请在浏览器里登录；之后助手自己走一遍各页，只看不写。"))
         operator_ui.hand_over(Handover("LOGIN"), lambda: "seen" if site.is_logged_in() else None)
-    site.session.forget_expired()
+    site.browser.forget_expired()

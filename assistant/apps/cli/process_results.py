@@ -35,7 +35,7 @@ def of_run(
     """
     status = status_word(run.status, run.saved)
     said = say("{status}；已核对 {right} 项，待处理 {wrong} 项", status=status, right=run.right, wrong=run.wrong)
-    is_good = run.status in GOOD_RUNS and run.right >= least and not run.wrong
+    is_good = run.status in GOOD_RUNS and run.right >= least and not run.wrong and not run.fault
     state: State = "good" if is_good else "bad" if code in FORESEEN | {0} | corrigible else "broken"
     return ProcessResult(state, said, run.right, run.wrong, run.folder)
 
