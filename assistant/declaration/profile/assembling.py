@@ -9,17 +9,15 @@ The inverse of `catalogue.records`: `records(assemble(values))` has the same val
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar
 
 from assistant.core.keys import FieldKey
-from assistant.core.values import Choice, Choices, File, Nodes, Region, Steps, Value
+from assistant.core.values import Value
 from assistant.declaration.profile.catalogue import spec_of
 from assistant.declaration.profile.natural import natural_key
-from assistant.declaration.profile.schema.algorithm import NodeRef
+from assistant.declaration.profile.raw_values import raw_of
 from assistant.declaration.profile.schema.declare import Block, FieldGroup, Items, Labelled, Leaf, members
 from assistant.declaration.profile.schema.whole import Profile
-from assistant.declaration.profile.spec import FieldSpec
 
 B = TypeVar("B", bound=Block)
 Tree = dict[str, Any]
@@ -37,22 +35,6 @@ def assemble(values: Mapping[FieldKey, Value], paths: Mapping[FieldKey, str], id
     built = _built(Profile, tree)
     assert isinstance(built, Profile)
     return built
-
-
-def raw_of(spec: FieldSpec, value: Value, path: str = "") -> object:
-    """Return the model's form of a value, by the kind of its field; an upload becomes its path."""
-    match value:
-        case File(name):
-            return path or name
-        case Nodes(nodes):
-            return tuple(NodeRef(**dict(zip(members(NodeRef), node, strict=False))) for node in sorted(nodes))
-        case Choice(word):
-            return (word,) if spec.kind == "choices" else word
-        case Choices(words) | Region(words) | Steps(words):
-            return words
-    if spec.kind == "number":
-        return _number(value)
-    return str(value) if spec.kind in {"unknown", "text", "textarea", "choice"} else value
 
 
 def overlay(own: B, read: B) -> B:
@@ -116,10 +98,3 @@ def _built(model: type[Block], tree: Tree) -> Block:
             case _:
                 values[name] = below
     return model(**values)
-
-
-def _number(value: Value) -> Decimal | None:
-    try:
-        return Decimal(str(value).replace(",", ""))
-    except InvalidOperation:
-        return None

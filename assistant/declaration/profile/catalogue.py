@@ -18,7 +18,7 @@ from assistant.core.keys import ROOT, FieldKey, KeyPart
 from assistant.core.values import Value, is_empty
 from assistant.declaration.profile.merging import with_inherited
 from assistant.declaration.profile.natural import find, former_key, key_of, natural_key, own_text
-from assistant.declaration.profile.reading_values import to_value
+from assistant.declaration.profile.raw_values import to_value
 from assistant.declaration.profile.schema.declare import Block, FieldGroup, Items, Labelled, Leaf, members
 from assistant.declaration.profile.schema.whole import Profile
 from assistant.declaration.profile.spec import NO_LIMITS, FieldSpec
