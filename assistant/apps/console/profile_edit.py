@@ -22,7 +22,7 @@ from assistant.core.errors import WorkspaceError
 from assistant.core.keys import ROOT, FieldKey
 from assistant.core.language import say
 from assistant.core.values import KINDS, Misread
-from assistant.declaration.profile.catalogue import locate
+from assistant.declaration.profile.catalogue import at, locate
 from assistant.declaration.profile.loading import LoadedProfile, load
 from assistant.declaration.profile.natural import key_of
 from assistant.declaration.profile.raw_values import from_cell
@@ -169,21 +169,6 @@ def raw_of(place: Place, text: str) -> object:
         case Labelled() | Mark() as declared:
             return KINDS[declared.kind].from_cell(text)
     raise TypeError(f"no field: {place}")
-
-
-def at(profile: Any, place: Sequence[str | int]) -> Any:
-    """Return the model value at a place, or None."""
-    here = profile
-    for step in place:
-        if here is None:
-            return None
-        if isinstance(here, tuple):
-            here = here[int(step)] if int(step) < len(here) else None
-        elif isinstance(here, dict):
-            here = here.get(step)
-        else:
-            here = getattr(here, str(step))
-    return here
 
 
 def changed(here: Any, place: Sequence[str | int], value: object) -> Any:

@@ -14,12 +14,12 @@ from typing import Any
 from nicegui.element import Element
 
 from assistant.apps.console.parts import badge, button, el, first, note, title
-from assistant.apps.console.profile_edit import Place, at, key_at, text_of, with_texts
+from assistant.apps.console.profile_edit import Place, key_at, text_of, with_texts
 from assistant.apps.console.words import SEVERITIES, weighed
 from assistant.core.findings import Finding
 from assistant.core.language import say
 from assistant.core.values import KINDS, YES, Value
-from assistant.declaration.profile.catalogue import spec_of
+from assistant.declaration.profile.catalogue import at, spec_of
 from assistant.declaration.profile.merging import with_inherited
 from assistant.declaration.profile.raw_values import to_value
 from assistant.declaration.profile.schema.declare import Block, FieldGroup, Items, Labelled, Leaf, Mark, members

@@ -54,6 +54,7 @@ __all__ = [
     "kind_of",
     "text_of",
     "to_json",
+    "words_of",
 ]
 
 Value = str | Decimal | bool | date | Period | Choice | Choices | Region | Steps | File | Nodes
@@ -88,27 +89,15 @@ KINDS: Mapping[Kind, ValueKind] = {
     "tick": TickKind(),
     "unknown": AnswerKind(),
 }
-_KINDS_OF_TYPES: Mapping[type, Kind] = {
-    str: "text",
-    Decimal: "number",
-    bool: "tick",
-    date: "date",
-    Period: "period",
-    Choice: "choice",
-    Choices: "choices",
-    Region: "region",
-    Steps: "steps",
-    File: "file",
-    Nodes: "nodes",
-}
+_TYPES = {kind.type: kind for kind in KINDS.values() if not isinstance(kind, AnswerKind)}
 _TAGS = {kind.tag: kind for kind in KINDS.values() if kind.tag}
 
 
 def kind_of(value: Value) -> ValueKind:
     """Return the kind of a value. Raises TypeError if it is none."""
-    if type(value) not in _KINDS_OF_TYPES:
+    if type(value) not in _TYPES:
         raise TypeError(f"not a kind of value: {type(value).__name__}")
-    return KINDS[_KINDS_OF_TYPES[type(value)]]
+    return _TYPES[type(value)]
 
 
 def is_empty(value: Value | None) -> bool:
@@ -121,6 +110,12 @@ def compare(expected: Value, seen: Value | None) -> Verdict:
     if seen is None or is_empty(seen):
         return "equal" if is_empty(expected) else "empty"
     return kind_of(expected).compare(expected, seen)
+
+
+def words_of(value: Value | None) -> tuple[str, ...]:
+    """Return the words of a value: its text, its chosen options, its steps; () for one without words."""
+    bare = None if value is None else kind_of(value).bare(value)
+    return bare if isinstance(bare, tuple) else (bare,) if isinstance(bare, str) else ()
 
 
 def text_of(value: Value | None) -> str:

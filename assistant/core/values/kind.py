@@ -51,6 +51,7 @@ class Vocabulary:
 class ValueKind:
     """One kind of value. The defaults are those of a value that is the same in both forms and has one text."""
 
+    type: Any = str  # the type of its values
     tag = ""  # the member of typed JSON that names the kind; "" for JSON's own text and tick
     blank: object = ""  # the raw form of an intentionally empty answer
     is_for_days = False  # a cell that a spreadsheet turned into a date can be read

@@ -47,7 +47,7 @@ class Period:
 class DecimalKind(ValueKind):
     """A number without unit; a page may show thousands separators."""
 
-    tag = "decimal"
+    tag, type = "decimal", Decimal
     is_for_fractions = True
 
     def parse(self, written: Written, vocabulary: Vocabulary | None = None) -> Decimal:
@@ -85,6 +85,7 @@ class DecimalKind(ValueKind):
 class DayKind(ValueKind):
     """A day."""
 
+    type: Any = date
     tag = "date"
     is_for_days = True
 
@@ -112,7 +113,7 @@ class DayKind(ValueKind):
 class PeriodKind(DayKind):
     """A span of days."""
 
-    tag = "period"
+    tag, type = "period", Period
 
     def parse(self, written: Written, vocabulary: Vocabulary | None = None) -> Any:
         parts: list[Written] = []
@@ -140,6 +141,8 @@ class PeriodKind(DayKind):
 
 class TickKind(ValueKind):
     """A tick. In a cell 是 means ticked; people read ✓ and ✗."""
+
+    type = bool
 
     def parse(self, written: Written, vocabulary: Vocabulary | None = None) -> bool:
         word = text_in(written).strip().lower()

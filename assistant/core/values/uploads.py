@@ -32,7 +32,7 @@ class File:
 class FileKind(ValueKind):
     """An upload. Its raw form is a path in the profile's folder; JSON has name, digest and size, and no path."""
 
-    tag = "file"
+    tag, type = "file", File
 
     def parse(self, written: Written, vocabulary: Vocabulary | None = None) -> str:
         path = text_in(written).strip()

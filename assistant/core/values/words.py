@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from assistant.core.language import say
 from assistant.core.values.comparison import compare_sequences, folded
@@ -77,23 +77,10 @@ class Nodes:
         return "；".join(map(_NODE.join, sorted(self.nodes)))
 
 
-class NodeParts(Protocol):
-    """A node as the profile names it; parts may be missing."""
-
-    @property
-    def product(self) -> str | None: ...
-
-    @property
-    def path(self) -> str | None: ...
-
-    @property
-    def function(self) -> str | None: ...
-
-
 class ChoiceKind(ValueKind):
     """One option."""
 
-    tag = "choice"
+    tag, type = "choice", Choice
 
     def parse(self, written: Written, vocabulary: Vocabulary | None = None) -> str:
         word = text_in(written).strip()
@@ -125,7 +112,6 @@ class WordsKind(ValueKind):
     """Several words. In a cell they stand side by side, or one a line if a word holds the mark between them."""
 
     blank: object = ()
-    type: type[Choices | Region | Steps]
     mark = "、"
 
     def in_cell(self, raw: tuple[str, ...]) -> str:
@@ -219,17 +205,17 @@ class StepsKind(WordsKind):
 class NodesKind(ValueKind):
     """Ticked nodes; in a cell one a line."""
 
-    tag = "nodes"
+    tag, type = "nodes", Nodes
     blank: object = ()
 
     def parse(self, written: Written, vocabulary: Vocabulary | None = None) -> tuple[tuple[str | None, ...], ...]:
         return tuple(_node(line) for line in text_in(written).split("\n") if line.strip())
 
-    def in_cell(self, raw: Iterable[NodeParts]) -> str:
+    def in_cell(self, raw: Iterable[Any]) -> str:
         parts = ((node.product or "", node.path or "", node.function or "") for node in raw)
         return "\n".join(_NODE.join(node).rstrip(" »") for node in parts)
 
-    def value(self, raw: Iterable[NodeParts], vocabulary: Vocabulary | None = None) -> Nodes:
+    def value(self, raw: Iterable[Any], vocabulary: Vocabulary | None = None) -> Nodes:
         return Nodes(frozenset(labels_of(node) for node in raw))
 
     def to_json(self, value: Nodes) -> list[list[str]]:
@@ -247,8 +233,8 @@ def tidy_path(text: str) -> str:
     return STEP.join(step.strip() for step in text.replace("＞", STEP).split(STEP))
 
 
-def labels_of(node: NodeParts) -> tuple[str, ...]:
-    """Return the natural keys from the product to a ticked node."""
+def labels_of(node: Any) -> tuple[str, ...]:
+    """Return the natural keys from the product to a node that the profile ticks (`product`, `path`, `function`)."""
     path = tidy_path(node.path) if node.path else node.path
     return tuple(part for part in (node.product, path, node.function) if part)
 

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from assistant.core.keys import FieldKey
 from assistant.core.values import Value
 from assistant.declaration.profile.catalogue import spec_of
+from assistant.declaration.profile.merging import merged_answers
 from assistant.declaration.profile.natural import natural_key
 from assistant.declaration.profile.raw_values import raw_of
 from assistant.declaration.profile.schema.declare import Block, FieldGroup, Items, Labelled, Leaf, members
@@ -48,7 +49,7 @@ def overlay(own: B, read: B) -> B:
             case Items():
                 changes[name] = _overlaid(mine, theirs)
             case Labelled():
-                changes[name] = _answers(mine, theirs)
+                changes[name] = merged_answers(mine, theirs)
             case Leaf():
                 changes[name] = mine if theirs is None else theirs
     return own.model_copy(update=changes)
@@ -63,14 +64,6 @@ def _overlaid(own: tuple[Block, ...], read: tuple[Block, ...]) -> tuple[Block, .
         theirs = next((unmatched.pop(name) for name in names if name in unmatched), None)
         merged.append(item if theirs is None else overlay(item, theirs))
     return (*merged, *unmatched.values())
-
-
-def _answers(own: dict[str, Any], read: dict[str, Any]) -> dict[str, Any]:
-    merged = dict(own)
-    for label, answer in read.items():
-        mine = merged.get(label)
-        merged[label] = mine | answer if isinstance(mine, dict) and isinstance(answer, dict) else answer
-    return merged
 
 
 def _place(tree: Tree, key: FieldKey) -> tuple[Tree, str]:
