@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from decimal import Decimal, InvalidOperation
 
 from assistant.core.verdict import Verdict
 
@@ -32,6 +33,21 @@ def compare_sequences(expected: tuple[str, ...], seen: tuple[str, ...]) -> Verdi
     if verdicts <= {"equal", "normalised"}:
         return "normalised"
     return "truncated" if verdicts <= {"equal", "truncated"} else "differs"
+
+
+def number_in(value: object) -> Decimal | None:
+    """Return the number that a value denotes, with or without thousands separators; None if it denotes none."""
+    try:
+        number = Decimal(str(value).replace(",", ""))
+    except InvalidOperation:
+        return None
+    return None if number.is_nan() else number
+
+
+def are_same_number(one: object, other: object) -> bool:
+    """Return whether both values are the same number: 1,000 on the page and 1000 in the model are equal."""
+    number = number_in(one)
+    return number is not None and number == number_in(other)
 
 
 def are_same_words(expected: object, seen: object) -> bool:

@@ -7,10 +7,11 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from assistant.core.language import say
+from assistant.core.values.comparison import number_in
 from assistant.core.values.kind import (
     Misread,
     ValueKind,
@@ -65,10 +66,7 @@ class DecimalKind(ValueKind):
         return int(raw) if raw == raw.to_integral_value() else format(raw, "f")
 
     def raw(self, bare: Any) -> Decimal | None:
-        try:
-            return Decimal(str(bare).replace(",", ""))
-        except InvalidOperation:
-            return None
+        return number_in(bare)
 
     def to_json(self, value: Decimal) -> str:
         return str(value)

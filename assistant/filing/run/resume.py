@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from assistant.core import wording
 from assistant.core.errors import DamagedRun
 from assistant.core.values import Choices, Nodes, Period, Region, Steps, Value, compare, is_empty
+from assistant.core.verdict import is_right
 from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.forms import match, snapshot
 from assistant.filing.forms.outcome import as_kind
@@ -228,7 +229,7 @@ def _is_blank(control: Control | None) -> bool:
 def _is_equal(planned: PlannedField, control: Control | None) -> bool:
     if control is None:
         return False
-    return compare(as_kind(planned.value, control.kind), control.value) in {"equal", "normalised"}
+    return is_right(compare(as_kind(planned.value, control.kind), control.value), "compared")
 
 
 def _is_former(record: Record, control: Control | None) -> bool:
