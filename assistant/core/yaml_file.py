@@ -76,10 +76,7 @@ Node = Scalar | Sequence | Mapping
 
 
 def read(path: Path, name: str | None = None, limit: int = MAX_BYTES, data: bytes | None = None) -> Node:
-    """Return the content of a YAML or JSON file, or the one it is to have (`data`). Messages call it `name`.
-
-    Raises InputProblems, OSError.
-    """
+    """Return the content of a file, or `data` that it is to have; messages call it `name`. Raises InputProblems, OSError."""
     called = name or path.name
     try:
         data = files.read(path, limit) if data is None else data
@@ -242,11 +239,6 @@ def _alias() -> tuple[str, str]:
     return say("用了 YAML 的别名（* 号）"), say("请把内容原样写出来；以 * 开头的文字请加引号。")
 
 
-def _line(event: Any) -> int:
-    line: int = event.start_mark.line + 1
-    return line
-
-
 class _Builder:
     """Builds our nodes from PyYAML's events in one pass. Aliases are refused before anything else is reported."""
 
@@ -259,22 +251,23 @@ class _Builder:
 
     def root(self) -> Node:
         """Return the only document. Raises InputProblems, YAMLError."""
-        starts, roots = [], []
+        starts: list[Any] = []
+        roots: list[Node] = []
         for event in self.events:
             if isinstance(event, yaml.DocumentStartEvent):
-                starts.append(_line(event))
+                starts.append(event)
             elif isinstance(event, yaml.NodeEvent):
                 roots.append(self.node(event))
         if len(starts) > 1 and not self.refused:
             message, remedy = say("一个文件里有不止一份内容"), say("请去掉单独成行的 ---，或拆成多个文件。")
-            raise _refused(self.name, f"{self.name}:{starts[1]}", message, remedy)
+            raise _refused(self.name, f"{self.name}:{starts[1].start_mark.line + 1}", message, remedy)
         if self.refused or self.problems:
             raise InputProblems(self.name, self.refused or self.problems)
         return roots[0] if roots else Mapping((), 1)
 
     def node(self, event: Any) -> Node:
         """Return the node that begins with this event."""
-        line = _line(event)
+        line = event.start_mark.line + 1
         if isinstance(event, yaml.AliasEvent):
             self.refused.append(Problem(f"{self.name}:{line}", *_alias()))
             return Scalar("", line)
@@ -285,9 +278,8 @@ class _Builder:
                 return Mapping(tuple(self._entries(line)), line)
             case yaml.SequenceStartEvent():
                 return Sequence(tuple(map(self.node, self._inside(yaml.SequenceEndEvent, line))), line)
-        text: str = event.value
-        if event.style in ("|", ">") and text.endswith("\n"):
-            text = text[:-1]  # the final line break belongs to the block syntax, not to the text
+        is_block = event.style in ("|", ">")  # the final line break belongs to the block syntax, not to the text
+        text: str = event.value.removesuffix("\n") if is_block else event.value
         return Scalar(text, line, is_null=not event.style and text in _NULLS)
 
     def _inside(self, end: type[yaml.Event], line: int) -> Iterator[Any]:
@@ -302,11 +294,11 @@ class _Builder:
     def _entries(self, line: int) -> Iterator[tuple[Scalar, Node]]:
         seen: dict[str, int] = {}
         for event in self._inside(yaml.MappingEndEvent, line):
-            line = _line(event)
-            if not isinstance(event, yaml.ScalarEvent):
+            line = event.start_mark.line + 1
+            key = event.value.strip() if isinstance(event, yaml.ScalarEvent) else None
+            if key is None:
                 self._add(line, say("这里的键不是一个词"), say("请写成“键: 值”。"))
                 self.node(event)
-            key = event.value.strip() if isinstance(event, yaml.ScalarEvent) else None
             value = self.node(next(self.events))
             if key in seen:
                 text = say("“{key}”写了两次（第 {first} 行已有）", key=key, first=seen[key])

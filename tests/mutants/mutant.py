@@ -16,8 +16,6 @@ TARGETS = (
     "assistant/core/values/__init__.py",
     "assistant/core/values/comparison.py",
     "assistant/core/values/scalars.py",
-    "assistant/core/values/text.py",
-    "assistant/core/values/uploads.py",
     "assistant/core/values/words.py",
     "assistant/planning/plan/decide.py",
     "assistant/planning/plan/plan.py",

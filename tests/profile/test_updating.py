@@ -7,6 +7,7 @@ import re
 import shutil
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -163,7 +164,7 @@ def test_a_change_parses_no_text_twice_and_copies_no_profile(tmp_path: Path, mon
     parsed: list[str] = []
     parse = yaml.parse
 
-    def count(text: str, **options: object) -> object:
+    def count(text: str, **options: Any) -> Any:
         parsed.append(text)
         return parse(text, **options)
 

@@ -14,9 +14,19 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from assistant.core.values.kind import Misread, ValueKind, Vocabulary, Written
-from assistant.core.values.scalars import LONG_TERM, YES, DayKind, DecimalKind, Period, PeriodKind, TickKind
-from assistant.core.values.text import AnswerKind, TextKind
-from assistant.core.values.uploads import File, FileKind
+from assistant.core.values.scalars import (
+    LONG_TERM,
+    YES,
+    AnswerKind,
+    DayKind,
+    DecimalKind,
+    File,
+    FileKind,
+    Period,
+    PeriodKind,
+    TextKind,
+    TickKind,
+)
 from assistant.core.values.words import (
     Choice,
     ChoiceKind,

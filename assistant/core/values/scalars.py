@@ -1,18 +1,21 @@
-"""Numbers, days, periods and ticks."""
+"""Texts, labelled answers, numbers, days, periods, ticks and uploads."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
+from assistant.core import files
 from assistant.core.language import say
-from assistant.core.values.comparison import number_in
+from assistant.core.values.comparison import compare_texts, number_in
 from assistant.core.values.kind import (
+    BLANK,
     Misread,
     ValueKind,
     Vocabulary,
@@ -23,9 +26,11 @@ from assistant.core.values.kind import (
     text_in,
     verdict_of,
 )
+from assistant.core.values.words import Choices
 from assistant.core.verdict import Verdict
 
 LONG_TERM = "长期"
+_BULLET = "• "
 YES = "是"
 _NUMBER = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 _DAY = re.compile(r"(\d{4})\s*(?:-|/|\.|年)\s*(\d{1,2})\s*(?:-|/|\.|月)\s*(\d{1,2})\s*日?")
@@ -43,6 +48,67 @@ class Period:
 
     def __str__(self) -> str:
         return f"{self.start.isoformat()} 至 {self.end.isoformat() if self.end else LONG_TERM}"
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """An uploaded file: its name and, if known, digest and size (bytes).
+
+    `path` is the local file, `url` the address on the site; comparisons ignore both.
+    """
+
+    name: str
+    sha256: str | None = None
+    size: int | None = None
+    path: Path | None = field(default=None, compare=False)
+    url: str = field(default="", compare=False)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TextKind(ValueKind):
+    """A text. White space is an answer in a cell, not in a form."""
+
+    def parse(self, written: Written, vocabulary: Vocabulary | None = None) -> Any:
+        return text_in(written)
+
+    def from_cell(self, text: str, vocabulary: Vocabulary | None = None) -> Any:
+        if text in ("", BLANK):
+            return "" if text else None
+        return self.parse(self.split(text, vocabulary), vocabulary)
+
+    def raw(self, bare: Any) -> Any:
+        return bare if isinstance(bare, tuple) else str(bare)
+
+    def is_empty(self, value: str) -> bool:
+        return not value.strip()
+
+    def compare(self, expected: str, seen: Any) -> Verdict:
+        return compare_texts(expected, seen) if isinstance(seen, str) else super().compare(expected, seen)
+
+
+class AnswerKind(TextKind):
+    """An answer to a question whose control is not known: a text or a list of texts, in a cell with bullets."""
+
+    def parse(self, written: Written, vocabulary: Vocabulary | None = None) -> str | tuple[str, ...]:
+        if isinstance(written, list | tuple):
+            return tuple(text_in(word) for word in written)
+        return text_in(written, say("一段文字或一个列表"))
+
+    def in_cell(self, raw: str | tuple[str, ...]) -> str:
+        return raw if isinstance(raw, str) else "\n".join(f"{_BULLET}{word}" for word in raw)
+
+    def split(self, text: str, vocabulary: Vocabulary | None) -> Written:
+        lines = text.split("\n")
+        is_list = all(line.startswith(_BULLET) for line in lines)
+        return [line.removeprefix(_BULLET) for line in lines] if is_list else text
+
+    def plain(self, raw: str | tuple[str, ...], language: str) -> object:
+        return raw if isinstance(raw, str) else list(raw)
+
+    def value(self, raw: str | tuple[str, ...], vocabulary: Vocabulary | None = None) -> Any:
+        return Choices(raw) if isinstance(raw, tuple) else str(raw)
 
 
 class DecimalKind(ValueKind):
@@ -162,3 +228,38 @@ class TickKind(ValueKind):
 
     def is_empty(self, value: bool) -> bool:
         return not value
+
+
+class FileKind(ValueKind):
+    """An upload. Its raw form is a path in the profile's folder; JSON has name, digest and size, and no path."""
+
+    tag, type = "file", File
+
+    def parse(self, written: Written, vocabulary: Vocabulary | None = None) -> str:
+        path = text_in(written).strip()
+        if not files.is_relative_inside(path):
+            allowed = say("资料文件夹里的相对路径，如 附件/营业执照.pdf（不能是绝对路径，不能含 ..）")
+            raise Misread(quoted(path), allowed)
+        return path
+
+    def value(self, raw: str, vocabulary: Vocabulary | None = None) -> File:
+        return File(raw.replace("\\", "/").rpartition("/")[2])
+
+    def bare(self, value: File) -> str:
+        return value.name
+
+    def to_json(self, value: File) -> dict[str, object]:
+        return {"name": value.name, "sha256": value.sha256, "size": value.size}
+
+    def from_json(self, content: Any) -> File:
+        return File(string_in(content["name"]), content.get("sha256"), content.get("size"))
+
+    def is_empty(self, value: File) -> bool:
+        return value.name == ""
+
+    def compare(self, expected: File, seen: Any) -> Verdict:
+        if not isinstance(seen, File):
+            return "differs"
+        if expected.sha256 and seen.sha256:
+            return verdict_of(expected.sha256 == seen.sha256)
+        return verdict_of(expected.name == seen.name)
