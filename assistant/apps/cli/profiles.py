@@ -19,7 +19,7 @@ from assistant.core.bundled import bundled
 from assistant.core.errors import UsageError
 from assistant.core.findings import Finding
 from assistant.core.language import mark, say
-from assistant.core.values_json import to_json
+from assistant.core.values import to_json
 from assistant.declaration.profile import schema_export
 from assistant.declaration.profile.catalogue import ProfileRecord
 from assistant.declaration.profile.loading import LoadedProfile, load

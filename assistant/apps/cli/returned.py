@@ -16,8 +16,7 @@ from assistant.core.errors import UsageError
 from assistant.core.keys import FieldKey
 from assistant.core.language import say
 from assistant.core.privacy import Redactor
-from assistant.core.values import Nodes, Value
-from assistant.core.values_json import from_json
+from assistant.core.values import Nodes, Value, from_json
 from assistant.declaration.profile.catalogue import spec_of
 from assistant.declaration.profile.loading import LoadedProfile, load
 from assistant.declaration.profile.personal import personal_values

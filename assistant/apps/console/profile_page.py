@@ -22,7 +22,6 @@ from assistant.apps.console.profile_edit import (
     InvalidEdits,
     Place,
     SavedEdits,
-    at,
     describe_conflict,
     key_at,
     save,
@@ -36,6 +35,7 @@ from assistant.core.errors import BeianError
 from assistant.core.findings import Finding
 from assistant.core.language import mark, say
 from assistant.core.user_messages import on_page
+from assistant.declaration.profile.catalogue import at
 from assistant.declaration.profile.natural import natural_key
 from assistant.declaration.profile.schema.whole import Profile
 from assistant.declaration.registry.algorithms_registry import REGISTRY

@@ -18,6 +18,7 @@ from typing import Literal
 from assistant.core.keys import ROOT, FieldKey, KeyPart
 from assistant.core.language import say
 from assistant.core.values import Nodes, Value, compare, is_empty
+from assistant.core.values.comparison import are_same_words
 from assistant.core.verdict import is_right
 from assistant.declaration.profile.catalogue import ProfileRecord
 from assistant.declaration.registry.algorithms_registry import REGISTRY
@@ -190,7 +191,7 @@ def is_same(planned: PlannedField, stored: Value | None) -> bool:
         return is_empty(planned.value)
     if is_right(compare(planned.value, stored), "compared"):
         return True
-    return planned.kind == "unknown" and _words(planned.value) == _words(stored)
+    return planned.kind == "unknown" and are_same_words(planned.value, stored)
 
 
 def difference_of(record: Record, planned: PlannedField, before: Value | None, kind: Kind) -> Difference:
@@ -264,10 +265,6 @@ def _not_for_change(record: Record, registry_state: RegistryState) -> str:
 def _is_past_filing(view: ProfileRecord, registry_state: RegistryState) -> bool:
     item = view.kind.item
     return registry_state.state_of(item, view.names).ours not in item.states.open
-
-
-def _words(value: Value) -> list[str]:
-    return sorted("".join(part.split()) for part in str(value).split("、"))
 
 
 def _item(view: ProfileRecord) -> KeyPart:

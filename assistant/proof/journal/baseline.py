@@ -12,8 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from assistant.core.errors import DamagedRun
-from assistant.core.values import Value
-from assistant.core.values_json import JsonValue, from_json, to_json
+from assistant.core.values import JsonValue, Value, from_json, to_json
 from assistant.core.verdict import WRITTEN
 from assistant.proof.journal import frozen
 from assistant.proof.journal.events import Comment, Event, Proved, RunOpened, Submitted

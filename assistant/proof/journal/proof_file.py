@@ -1,7 +1,7 @@
 """Proof of one record: the wanted, shown, held and stored value of each field, as it lies in `proof/`.
 
 These files hold values; they are owner-only and named in the journal by digest. Each value occurs twice: as text to
-read, and typed (`values_json`) for the baseline and for later comparison.
+read, and typed (`core.values.to_json`) for the baseline and for later comparison.
 """
 
 from __future__ import annotations
@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.core.privacy import Privacy
-from assistant.core.values import Value, compare, is_empty
-from assistant.core.values_json import from_json, to_json
+from assistant.core.values import Value, compare, from_json, is_empty, text_of, to_json
 from assistant.core.verdict import UNCOUNTED, Verdict, is_right
 
 VERSION = 1
@@ -89,15 +88,6 @@ def from_bytes(content: bytes) -> Proof:
         return Proof(body["record"], tuple(_entry(field) for field in body["fields"]))
     except (KeyError, TypeError, AttributeError):
         raise ValueError("not a proof file: a member is missing or of another type") from None
-
-
-def text_of(value: Value | None) -> str:
-    """Return a value as text to read: "" for None, ✓ or ✗ for a tick."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "✓" if value else "✗"
-    return str(value)
 
 
 def _field(entry: ProofEntry) -> dict[str, Any]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from assistant.core.privacy import REDACTED, Privacy, Redactor, mask, mask_patterns
-from assistant.core.values import File, Nodes, Value
+from assistant.core.values import File, Nodes, Value, text_of
 from assistant.core.verdict import FILLED, UNCOUNTED
 from assistant.declaration.profile.label_class import class_of
 from assistant.proof.journal.events import FieldDone
-from assistant.proof.journal.proof_file import ProofEntry, text_of
+from assistant.proof.journal.proof_file import ProofEntry
 from assistant.proof.report.shapes import FieldRow
 
 _PERSONAL_LABELS = frozenset({"姓名", "证件号码", "手机号码", "电子邮箱", "法定代表人姓名", "法定代表人证件号码"})

@@ -281,8 +281,8 @@ def write_region(task: WidgetTask, parts: MenuParts) -> Trouble | None:
     """Walk a cascader level by level; names repeat under several parents, so each level has its own menu."""
     assert isinstance(task.value, Region)
     trouble = parts.open(task)
-    for level, name in enumerate(task.value.names):
-        trouble = trouble or _enter(task, parts, level, name, is_last=level == len(task.value.names) - 1)
+    for level, name in enumerate(task.value.words):
+        trouble = trouble or _enter(task, parts, level, name, is_last=level == len(task.value.words) - 1)
     parts.shut(task, trouble)
     return trouble
 
