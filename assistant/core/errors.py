@@ -340,7 +340,7 @@ class Busy(BeianError):
 class Claimed(Busy):
     """A colleague holds this client in the shared ledger."""
 
-    message = mark("“{client}”自 {since} 起由 {who} 占用，没有开始。")
+    message = mark("“{client}”自 {since} 起由{who}占用，没有开始。")
     remedy = mark("请与对方商量，等那一次结束；对方的程序若已中断，占用最迟在 {until} 失效，之后再运行。")
 
 

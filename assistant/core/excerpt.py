@@ -1,11 +1,21 @@
-"""Shorten long texts to one line: one text to its beginning, two texts to the part where they differ.
+"""Shorten long lists and texts to one line: a text to its beginning, two texts to the part where they differ.
 
 A person who confirms a change must see it, and two versions of a description usually begin alike.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from assistant.core.language import say
+
 _LEAD = 12
+
+
+def first_names(names: Sequence[str], most: int) -> str:
+    """Return names in one line; of a long list the first ones and how many there are in all."""
+    text = "、".join(names[:most])
+    return say("{names}等 {count} 项", names=text, count=len(names)) if len(names) > most else text
 
 
 def pair(one: str, other: str, most: int) -> tuple[str, str]:

@@ -39,12 +39,14 @@ ABSTAINED: frozenset[Verdict] = frozenset(
 )
 """Verdicts of writing that a proof repeats: the value was not written, or did not stay."""
 
-GIVEN_IN: Mapping[Phase, frozenset[Verdict]] = {
-    "compared": frozenset({"equal", "normalised", "truncated", "differs", "empty"}),
-    "written": ABSTAINED | {"already", "written", "normalised", "truncated", "by_person", "locked", "hidden"},
-    "proved": ABSTAINED
-    | {"proved", "normalised", "truncated", "differs", "extra", "by_person", "locked", "unproved", "hidden"},
-}
+WRITTEN: frozenset[Verdict] = frozenset({"written", "normalised", "truncated"})
+"""Verdicts of writing after which the field holds what the program typed, whole, in another notation or cut."""
+FILLED: frozenset[Verdict] = WRITTEN | {"by_person"}
+"""Verdicts of writing after which the field holds what this run put there: the program or the person."""
+
+UNCOUNTED: frozenset[Verdict] = frozenset({"extra", "hidden"})
+"""Verdicts of fields that belong to no total: the profile does not name them, or the page does not ask for them."""
+
 _RIGHT: Mapping[Phase, frozenset[Verdict]] = {
     "compared": frozenset({"equal", "normalised"}),
     "written": frozenset({"already", "written", "normalised"}),

@@ -1,6 +1,6 @@
-"""Normalise labels and options, to compare a page with its map.
+"""Normalise labels, options and names of records, to compare a page with its map and its plan.
 
-Only labels and options are normalised, never values. A label loses its required star, its trailing colon, a bracketed
+Labels and options are normalised, values never. A label loses its required star, its trailing colon, a bracketed
 hint such as （可多选） or （50字以上） and its white space; full-width Latin letters, digits and brackets become half-width
 (domain.md 2.0, 2.3.2).
 """
@@ -15,6 +15,7 @@ _HINT = re.compile(
     r"[(](?:可?多选|单选项?|多选项?|选填项?|必填项?|可选|\d+\s*字(?:以上|以内|以下)?|[^()]*字(?:以上|以内))[)]"
 )
 _CACHE_SIZE = 20_000  # each reading of a form normalises the same few hundred words
+_BLANKS = re.compile(r"[ \t\r\n\f]+")
 _EDGES = re.compile(r"^[*＊\s]+|[:：*＊\s]+$")
 
 
@@ -30,6 +31,24 @@ def label(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text)
     folded = _EDGES.sub("", _HINT.sub("", _EDGES.sub("", folded)))
     return re.sub(r"\s+", "", folded)
+
+
+def name(text: str) -> str:
+    """Return a name as a list spells it: a run of blanks counts as one, blanks around `>` do not count.
+
+    Everything else distinguishes two records: width, case, other white space, and whether there is a blank at all.
+    """
+    return re.sub(r" *> *", ">", _BLANKS.sub(" ", text).strip())
+
+
+def confusable(text: str) -> str:
+    """Return the form under which a careless site might store a name: width and case folded, white space removed."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text).casefold())
+
+
+def spelling(text: str) -> str:
+    """Return a label as the page spells it, without its required star and its trailing colon."""
+    return _EDGES.sub("", text)
 
 
 def named(word: str) -> re.Pattern[str]:

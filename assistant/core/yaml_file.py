@@ -33,10 +33,9 @@ MAX_BYTES = 4 << 20
 MAX_DEPTH = 40
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _OWN_TAGS = "tag:yaml.org,2002:"
-_PLAIN_TAGS = frozenset(
-    f"{_OWN_TAGS}{name}" for name in ("str", "int", "float", "bool", "null", "timestamp", "map", "seq")
-)
-_MORE_TAGS = frozenset({f"{_OWN_TAGS}merge", f"{_OWN_TAGS}value"})  # a plain `<<` or `=` resolves to these
+_PLAIN_TAGS = frozenset({None, "!"}) | {  # a plain `<<` or `=` resolves to the last two
+    f"{_OWN_TAGS}{name}" for name in "str int float bool null timestamp map seq merge value".split()
+}
 _ODD = re.compile("[\\r\\t\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u2028\\u2029\\ufeff\\ufffe\\uffff]")
 _BLANK_ENDS = re.compile(r"[^\S\n]\n")
 _ONLY_JSON = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")  # allowed unescaped in JSON, not in YAML
@@ -76,11 +75,11 @@ class Mapping:
 Node = Scalar | Sequence | Mapping
 
 
-def read(path: Path, name: str | None = None, limit: int = MAX_BYTES) -> Node:
-    """Return the content of a YAML or JSON file; messages call it `name`. Raises InputProblems, OSError."""
+def read(path: Path, name: str | None = None, limit: int = MAX_BYTES, data: bytes | None = None) -> Node:
+    """Return the content of a file, or `data` that it is to have; messages call it `name`. Raises InputProblems, OSError."""
     called = name or path.name
     try:
-        data = files.read(path, limit)
+        data = files.read(path, limit) if data is None else data
     except files.TooLarge:
         text = say("文件超过 {limit} MB", limit=limit >> 20)
         raise _refused(called, called, text, say("请拆成多个文件，图片和扫描件放在附件里。")) from None
@@ -102,19 +101,9 @@ def parse(text: str, name: str, *, is_json: bool = False) -> Node:
     if is_json:
         text = _json_as_yaml(text, name)
     try:
-        refused = _refused_events(text, name)
-        root = None if refused else yaml.compose(text, Loader=yaml.CSafeLoader)
+        return _Builder(text, name).root()
     except yaml.YAMLError as error:
         raise _unreadable(error, text, name) from None
-    if refused:
-        raise InputProblems(name, refused)
-    if root is None:
-        return Mapping((), 1)
-    composer = _Composer(name)
-    node = composer.node(root)
-    if composer.problems:
-        raise InputProblems(name, composer.problems)
-    return node
 
 
 def plain(node: Node) -> Any:
@@ -163,8 +152,8 @@ def revised(data: bytes, old: object, new: object) -> bytes | None:
     writer.allow_unicode = True
     writer.preserve_quotes = True
     try:
-        writer.indent(**_indents(text))
         tree = writer.load(text)
+        writer.indent(**_indents(tree))
         if not _revise(tree, old, new):
             return None
         buffer = io.BytesIO()
@@ -174,23 +163,23 @@ def revised(data: bytes, old: object, new: object) -> bytes | None:
     return buffer.getvalue()
 
 
-def _indents(text: str) -> dict[str, int]:
-    """Return the indentation of a text, in columns, of mappings, lists and the dashes of lists."""
+def _indents(tree: Any) -> dict[str, int]:
+    """Return the indentation of a file, in columns, of mappings, lists and the dashes of lists."""
     mapping, offset = 0, -1
-    waiting = [yaml.compose(text, Loader=yaml.CSafeLoader)]
+    waiting = [tree]
     while waiting and (not mapping or offset < 0):
         node = waiting.pop(0)
-        if isinstance(node, yaml.MappingNode) and not node.flow_style:
-            for key, value in node.value:
-                step = value.start_mark.column - key.start_mark.column
-                is_block = isinstance(value, yaml.CollectionNode) and not value.flow_style
-                if is_block and isinstance(value, yaml.MappingNode):
-                    mapping = mapping or step
-                elif is_block and offset < 0:
-                    offset = step
+        if isinstance(node, CommentedMap) and node.fa.flow_style() is False:
+            for key, value in node.items():
+                if isinstance(value, CommentedMap | CommentedSeq) and value.fa.flow_style() is False:
+                    step = value.lc.col - node.lc.key(key)[1]
+                    if isinstance(value, CommentedMap):
+                        mapping = mapping or step
+                    elif offset < 0:
+                        offset = step
                 waiting.append(value)
-        elif isinstance(node, yaml.SequenceNode):
-            waiting.extend(node.value)
+        elif isinstance(node, CommentedSeq):
+            waiting.extend(node)
     offset = max(offset, 0) if offset >= 0 else 2
     return {"mapping": mapping or 2, "sequence": offset + 2, "offset": offset}
 
@@ -246,62 +235,77 @@ def _put(here: Any, key: Any, value: Any) -> None:
         here.ca.items.setdefault(key, [None, None, None, None])[2] = comment
 
 
-def _refused_events(text: str, name: str) -> list[Problem]:
-    """Return what is refused before composing nodes: aliases and deep nesting. Raises YAMLError."""
-    problems, depth = [], 0
-    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        where = f"{name}:{event.start_mark.line + 1 if event.start_mark else 1}"
-        if isinstance(event, yaml.AliasEvent):
-            problems.append(Problem(where, *_alias()))
-        if depth > MAX_DEPTH:
-            return [Problem(where, say("层次太深"), say("请减少嵌套。"))]
-    return problems
-
-
 def _alias() -> tuple[str, str]:
     return say("用了 YAML 的别名（* 号）"), say("请把内容原样写出来；以 * 开头的文字请加引号。")
 
 
-class _Composer:
-    """Converts PyYAML's nodes into ours and collects problems."""
+class _Builder:
+    """Builds our nodes from PyYAML's events in one pass. Aliases are refused before anything else is reported."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, text: str, name: str) -> None:
         self.name = name
+        self.events: Iterator[Any] = yaml.parse(text, Loader=yaml.CSafeLoader)
+        self.refused: list[Problem] = []
         self.problems: list[Problem] = []
+        self.depth = 0
 
-    def node(self, node: yaml.Node) -> Node:
-        line = node.start_mark.line + 1
-        if node.tag not in _PLAIN_TAGS and node.tag not in _MORE_TAGS:
+    def root(self) -> Node:
+        """Return the only document. Raises InputProblems, YAMLError."""
+        starts: list[Any] = []
+        roots: list[Node] = []
+        for event in self.events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                starts.append(event)
+            elif isinstance(event, yaml.NodeEvent):
+                roots.append(self.node(event))
+        if len(starts) > 1 and not self.refused:
+            message, remedy = say("一个文件里有不止一份内容"), say("请去掉单独成行的 ---，或拆成多个文件。")
+            raise _refused(self.name, f"{self.name}:{starts[1].start_mark.line + 1}", message, remedy)
+        if self.refused or self.problems:
+            raise InputProblems(self.name, self.refused or self.problems)
+        return roots[0] if roots else Mapping((), 1)
+
+    def node(self, event: Any) -> Node:
+        """Return the node that begins with this event."""
+        line = event.start_mark.line + 1
+        if isinstance(event, yaml.AliasEvent):
+            self.refused.append(Problem(f"{self.name}:{line}", *_alias()))
+            return Scalar("", line)
+        if event.tag not in _PLAIN_TAGS:
             self._add(line, say("用了 YAML 的类型标记（! 号）"), say("请去掉标记；以 ! 开头的文字请加引号。"))
-        match node:
-            case yaml.MappingNode():
-                return Mapping(tuple(self._entries(node)), line)
-            case yaml.SequenceNode():
-                return Sequence(tuple(self.node(item) for item in node.value), line)
-            case yaml.ScalarNode():
-                text: str = node.value
-                if node.style in ("|", ">") and text.endswith("\n"):
-                    text = text[:-1]  # the final line break belongs to the block syntax, not to the text
-                return Scalar(text, line, is_null=not node.style and text in _NULLS)
-            case _:
-                raise TypeError(type(node).__name__)
+        match event:
+            case yaml.MappingStartEvent():
+                return Mapping(tuple(self._entries(line)), line)
+            case yaml.SequenceStartEvent():
+                return Sequence(tuple(map(self.node, self._inside(yaml.SequenceEndEvent, line))), line)
+        is_block = event.style in ("|", ">")  # the final line break belongs to the block syntax, not to the text
+        text: str = event.value.removesuffix("\n") if is_block else event.value
+        return Scalar(text, line, is_null=not event.style and text in _NULLS)
 
-    def _entries(self, mapping: yaml.MappingNode) -> Iterator[tuple[Scalar, Node]]:
+    def _inside(self, end: type[yaml.Event], line: int) -> Iterator[Any]:
+        """Yield the first events of the nodes in a collection that begins on a line."""
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise _refused(self.name, f"{self.name}:{line}", say("层次太深"), say("请减少嵌套。"))
+        while not isinstance(event := next(self.events), end):
+            yield event
+        self.depth -= 1
+
+    def _entries(self, line: int) -> Iterator[tuple[Scalar, Node]]:
         seen: dict[str, int] = {}
-        for key_node, value_node in mapping.value:
-            line = key_node.start_mark.line + 1
-            if not isinstance(key_node, yaml.ScalarNode):
+        for event in self._inside(yaml.MappingEndEvent, line):
+            line = event.start_mark.line + 1
+            key = event.value.strip() if isinstance(event, yaml.ScalarEvent) else None
+            if key is None:
                 self._add(line, say("这里的键不是一个词"), say("请写成“键: 值”。"))
-                continue
-            key = key_node.value.strip()
-            value = self.node(value_node)
+                self.node(event)
+            value = self.node(next(self.events))
             if key in seen:
                 text = say("“{key}”写了两次（第 {first} 行已有）", key=key, first=seen[key])
                 self._add(line, text, say("请只保留一处。"))
-                continue
-            seen[key] = line
-            yield Scalar(key, line), value
+            elif key is not None:
+                seen[key] = line
+                yield Scalar(key, line), value
 
     def _add(self, line: int, message: str, remedy: str) -> None:
         self.problems.append(Problem(f"{self.name}:{line}", message, remedy))
@@ -360,8 +364,6 @@ def _unreadable(error: yaml.YAMLError, text: str, name: str) -> InputProblems:
     line = mark.line + 1 if mark else text.count("\n", 0, position) + 1 if isinstance(position, int) else 1
     if "alias" in what or "anchor" in what:
         message, remedy = _alias()
-    elif "single document" in what:
-        message, remedy = say("一个文件里有不止一份内容"), say("请去掉单独成行的 ---，或拆成多个文件。")
     elif "special characters" in what or "control characters" in what:
         message, remedy = say("含有看不见的控制字符"), say("请删去该行里的特殊字符。")
     else:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.checks.deadlines.terms import KINDS
+from assistant.core.excerpt import first_names
 from assistant.core.language import mark, say
 from assistant.declaration.papers.draft_layer import DraftLayer, DraftLine, Grid, Heading, LayerPart
 from assistant.planning.maps import registry_state as words
@@ -69,7 +70,7 @@ def _entity(client: Client, dues: Sequence[Due]) -> str:
         return _preparing(name)
     if client.entity_state == words.ENTITY_PASSED:
         since = _day(day_of(client.entity_since)) if client.entity_since else ""
-        return say("{item}已通过（{day} 读取）", item=name, day=since) if since else say("主体信息已通过")
+        return say("{item}已通过（{day}读取）", item=name, day=since) if since else say("主体信息已通过")
     if client.entity_state in RETURNED:
         return _returned(name, client.entity_rounds)
     return _under_way(name, client.entity_state, _about(dues, SUBJECT))
@@ -80,31 +81,31 @@ def _algorithm(row: AlgorithmRow, dues: Sequence[Due]) -> str:
     if row.is_rehearsal or not row.state:
         return _preparing(name)
     if row.state == FILED:
-        number = say("，备案编号 {number}", number=row.number) if row.number else ""
-        return say("{item} 已备案{number}", item=name, number=number)
+        number = say("，备案编号{number}", number=row.number) if row.number else ""
+        return say("{item}已备案{number}", item=name, number=number)
     if row.state in RETURNED:
         return _returned(name, row.rounds)
     if row.state in UNDER_REVIEW and row.submitted and row.receipt:
-        name = say("{item} {day} 提交，", item=name, day=_day(day_of(row.submitted)))
+        name = say("{item}{day}提交，", item=name, day=_day(day_of(row.submitted)))
     return _under_way(name, row.state, _about(dues, row.name))
 
 
 def _preparing(name: str) -> str:
-    return say("{item} 在准备中（备案系统里的状态尚未读取）", item=name)
+    return say("{item}在准备中（备案系统里的状态尚未读取）", item=name)
 
 
 def _returned(name: str, rounds: int) -> str:
-    return say("{item} 被退回补正（第 {count} 次），正在按意见修改", item=name, count=max(rounds, 1))
+    return say("{item}被退回补正（第 {count} 次），正在按意见修改", item=name, count=max(rounds, 1))
 
 
 def _under_way(name: str, state: str, expected: Due | None) -> str:
-    message = say("{item} 现为{state}", item=name, state=state).replace("， ", "，")
+    message = say("{item}现为{state}", item=name, state=state)
     if expected is None:
         return message
     if expected.term.rule == "entity":
         usual = mark("，通常 1–4 周有答复（经验值，无法定期限）")
         return message + say(usual)
-    legal = mark("，法定审核期 {days} 个工作日，预计不晚于 {day}{estimate} 有答复（如补正则重新起算）")
+    legal = mark("，法定审核期 {days} 个工作日，预计不晚于 {day}{estimate}有答复（如补正则重新起算）")
     estimate = say("（暂估）") if expected.term.is_estimate else ""
     return message + say(legal, days=expected.term.law.days, day=_day(expected.term.on), estimate=estimate)
 
@@ -121,7 +122,7 @@ def _asked(client: Client, dues: Sequence[Due]) -> Iterator[str]:
     for states, text in _ASKS:
         names = [material.slot for material in materials if material.state in states]
         if names:
-            yield say(text, names=_named(names))
+            yield say(text, names=first_names(names, _MOST_NAMED))
 
 
 def _is_open(client: Client, stage: str, dues: Sequence[Due]) -> bool:
@@ -144,11 +145,6 @@ def _entity_state(client: Client) -> str:
 def _read_states(client: Client) -> list[str]:
     """Return the states of the algorithms as the registry showed them, "" for those of rehearsals."""
     return ["" if algorithm.is_rehearsal else algorithm.state for algorithm in client.algorithms]
-
-
-def _named(names: Sequence[str]) -> str:
-    more = say(" 等 {count} 项", count=len(names)) if len(names) > _MOST_NAMED else ""
-    return "、".join(names[:_MOST_NAMED]) + more
 
 
 def _draft_layer(client: Client, dues: Sequence[Due], requests: Sequence[str], today: date) -> DraftLayer:
@@ -191,11 +187,11 @@ def _detail(expected: Due | None, number: str) -> str:
     if expected is None:
         return ""
     if expected.term.rule == "entity":
-        message = mark("{start} 提交，通常 {early} 至 {late} 有答复")
+        message = mark("{start}提交，通常 {early}至 {late}有答复")
         term = expected.term
         return say(message, start=_day(term.start), early=_day(term.earliest), late=_day(term.on))
     estimate = say("（暂估）") if expected.term.is_estimate else ""
-    message = mark("{start} 起审核，预计不晚于 {day}{estimate} 有答复")
+    message = mark("{start}起审核，预计不晚于 {day}{estimate}有答复")
     return say(message, start=_day(expected.term.start), day=_day(expected.term.on), estimate=estimate)
 
 
@@ -222,7 +218,7 @@ def _matter(due: Due) -> str:
 def _footing(client: Client, today: date) -> str:
     read = [moment for moment in (client.entity_read, *(row.read for row in client.algorithms)) if moment is not None]
     if client.is_rehearsal or not read:
-        return say("截至 {day} 尚未在备案系统中读取过状态。本页由非官方工具生成。", day=_day(today))
+        return say("截至 {day}尚未在备案系统中读取过状态。本页由非官方工具生成。", day=_day(today))
     message = mark("状态读自备案系统（{day}），以系统显示为准。本页由非官方工具生成。")
     return say(message, day=_day(day_of(max(read))))
 

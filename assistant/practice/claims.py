@@ -230,4 +230,4 @@ def _moment(at: datetime) -> str:
 def _describe_loss(claim: Claim | None) -> str:
     if claim is None:
         return say("台账没有按时续约（网络断开或电脑休眠）")
-    return say("{who} 已接手，自 {since} 起", who=who(claim), since=_moment(claim.taken))
+    return say("{who}已接手，自 {since} 起", who=who(claim), since=_moment(claim.taken))

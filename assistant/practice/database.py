@@ -28,8 +28,8 @@ from assistant.core.errors import LedgerError
 from assistant.core.language import mark, say
 from assistant.core.ownership import is_windows
 
-HEAD = "0003"
-_KNOWN = ("0001", "0002", "0003")
+HEAD = "0004"
+_KNOWN = ("0001", "0002", "0003", "0004")
 _BUSY_S = 30
 _AGAIN_S = 0.05
 _REACHED_WITHIN_S = 10

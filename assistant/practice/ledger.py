@@ -19,10 +19,10 @@ from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
-from assistant.core import settings, wording
+from assistant.core import wording
 from assistant.core.errors import ClientFoldersMissing, WorkspaceError
 from assistant.core.language import say
-from assistant.planning.maps.overlay import load_map
+from assistant.planning.maps.overlay import load_map, user_maps
 from assistant.planning.maps.site_map import SiteMap
 from assistant.practice import database, run_facts, sync
 from assistant.practice.folder_scan import FolderScan, mark_of, scan_folder
@@ -201,7 +201,7 @@ def _not_one(name: str, matches: Sequence[str]) -> str:
 
 def registry_map() -> SiteMap:
     """Return the map of the registry for the preflight, read again when the user's layer has changed."""
-    folder = settings.config_folder() / "sites"
+    folder = user_maps()
     try:
         modified_ns = (folder / f"{_REGISTRY}.yaml").stat().st_mtime_ns
     except OSError:

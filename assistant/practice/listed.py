@@ -118,7 +118,7 @@ def already(rows: Sequence[PublishedRow], company: str) -> Iterator[str]:
     """Yield a warning for each algorithm of a company that the lists name: filed already, not to be filed again."""
     for row in dict.fromkeys(rows):
         if wording.option(row.entity) == wording.option(company):
-            message = mark("注意：公示清单里已有 {company} 的“{algorithm}”（{number}），不要重复备案。")
+            message = mark("注意：公示清单里已有{company}的“{algorithm}”（{number}），不要重复备案。")
             yield say(message, company=company, algorithm=row.algorithm, number=row.number or say("无编号"))
 
 

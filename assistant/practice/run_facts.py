@@ -1,6 +1,7 @@
 """The facts of one run for the ledger, read from its journal, and only when the journal has changed.
 
-    read(folder) → RunFacts      a damaged journal gives facts with a `fault` and no states
+    read(folder) → RunFacts      a damaged journal gives facts with a `fault` and no states,
+                                 damaged proofs a `fault` and no figures
 
 States and submissions are those that the site showed. Who typed, confirmed and submitted is recorded separately: the
 program types for its operator, a person confirms and submits (the simulated operator in rehearsals).
@@ -17,14 +18,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from assistant.core.errors import DamagedRun
-from assistant.core.verdict import is_right
 from assistant.planning.maps.registry_state import SUBJECT
+from assistant.proof.journal import counts
 from assistant.proof.journal.chain import JournalEntry
+from assistant.proof.journal.counts import FieldTally
 from assistant.proof.journal.events import (
     Comment,
     HandoverClosed,
     HandoverOpened,
-    Proved,
     RunClosed,
     RunOpened,
     Saved,
@@ -35,7 +36,6 @@ from assistant.proof.journal.frozen import SUBJECT_ROOT
 from assistant.proof.journal.run_folder import JOURNAL, RunFolder
 
 SEEN = "seen"
-_NOT_COUNTED = frozenset({"hidden", "extra"})
 _REMEMBERED = 512
 
 
@@ -104,14 +104,15 @@ def read(folder: Path) -> RunFacts:
     """Return the facts of one run folder."""
     size = (folder / JOURNAL).stat().st_size
     try:
-        entries = RunFolder.open(folder).events()
+        run = RunFolder.open(folder)
+        entries = run.events()
     except DamagedRun as error:
         return RunFacts(folder.name, size, fault=error.parts()[0])
     opened = next((entry for entry in entries if isinstance(entry.event, RunOpened)), None)
     if opened is None or not isinstance(opened.event, RunOpened):
         return RunFacts(folder.name, size)
     closed = next((entry.event for entry in reversed(entries) if isinstance(entry.event, RunClosed)), None)
-    right, wrong = _counted(entries)
+    counted, fault = _counted(run, entries)
     return RunFacts(
         folder=folder.name,
         bytes=size,
@@ -125,12 +126,13 @@ def read(folder: Path) -> RunFacts:
         ended=entries[-1].at if closed else None,
         status=closed.status if closed else "interrupted",
         waits_for=_waits_for(entries),
-        right=right,
-        wrong=wrong,
+        right=counted.right,
+        wrong=counted.wrong,
         states=_states(entries, opened.event.client),
         submissions=_submissions(entries),
         saved=len({entry.event.record for entry in entries if isinstance(entry.event, Saved)}),
         client=opened.event.client,
+        fault=fault,
     )
 
 
@@ -149,12 +151,12 @@ def _saved(folder: Path, _: int) -> int:
     return read(folder).saved
 
 
-def _counted(entries: Sequence[JournalEntry]) -> tuple[int, int]:
-    """Return how many fields were right and wrong in the latest proof of each record."""
-    latest = {entry.event.record: entry.event.verdicts for entry in entries if isinstance(entry.event, Proved)}
-    verdicts = [verdict for by_field in latest.values() for verdict in by_field.values() if verdict not in _NOT_COUNTED]
-    right = sum(is_right(verdict, "proved") for verdict in verdicts)
-    return right, len(verdicts) - right
+def _counted(run: RunFolder, entries: Sequence[JournalEntry]) -> tuple[FieldTally, str]:
+    """Return the counts of a run and "", or none and what is wrong with its proof files."""
+    try:
+        return counts.of_run(run, entries), ""
+    except DamagedRun as error:
+        return FieldTally(), error.parts()[0]
 
 
 def _confirmed_by(entries: Sequence[JournalEntry]) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from assistant.core.excerpt import first_names
 from assistant.core.language import mark, say
 from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.planning.maps import registry_state as words
@@ -117,10 +118,10 @@ def turn(inputs: TurnInputs) -> Turn:
     first = min(turns.values(), key=lambda turn: ORDER.index(turn.who))
     if first.step == "await":
         names = [name for name, turn in turns.items() if turn.step == "await"]
-        return Turn("authority", "await", {"names": _named(names)})
+        return Turn("authority", "await", {"names": first_names(names, _MOST_NAMED)})
     if first.step == "show":
         names = [name for name, turn in turns.items() if turn.step == "show"]
-        return Turn("ours", "show", {"names": _named(names)})
+        return Turn("ours", "show", {"names": first_names(names, _MOST_NAMED)})
     return first
 
 
@@ -181,7 +182,7 @@ def _preparing(inputs: TurnInputs, item: TurnItem) -> Turn:
         return by_client
     drafts = [material.requirement for material in missing_materials if material.state == "drafted"]
     if drafts:
-        return Turn("ours", "draft", {"names": _named(drafts)})
+        return Turn("ours", "draft", {"names": first_names(drafts, _MOST_NAMED)})
     blocks = sum(inputs.blocks.get(stage, 0) for stage in stages)
     if blocks:
         return Turn("ours", "findings", {"count": blocks})
@@ -193,11 +194,11 @@ def _of_client(missing_materials: Sequence[TurnMaterial]) -> Turn | None:
     sealing = [material.requirement for material in missing_materials if material.state in ("to_seal", "reseal")]
     missing = [material.requirement for material in missing_materials if material.state in ("none", "lost")]
     if missing:
-        return Turn("client", "send", {"names": _named(missing)})
+        return Turn("client", "send", {"names": first_names(missing, _MOST_NAMED)})
     if sealing:
-        return Turn("seal", "seal", {"names": _named(sealing)})
+        return Turn("seal", "seal", {"names": first_names(sealing, _MOST_NAMED)})
     unconfirmed = [material.requirement for material in missing_materials if material.state == "to_confirm"]
-    return Turn("client", "confirm", {"names": _named(unconfirmed)}) if unconfirmed else None
+    return Turn("client", "confirm", {"names": first_names(unconfirmed, _MOST_NAMED)}) if unconfirmed else None
 
 
 def _sealing(inputs: TurnInputs, item: TurnItem) -> Turn | None:
@@ -207,13 +208,8 @@ def _sealing(inputs: TurnInputs, item: TurnItem) -> Turn | None:
         for material in inputs.missing_materials
         if material.stage in _stages(item) and material.state == "reseal"
     ]
-    return Turn("seal", "seal", {"names": _named(resealed)}) if resealed else None
+    return Turn("seal", "seal", {"names": first_names(resealed, _MOST_NAMED)}) if resealed else None
 
 
 def _stages(item: TurnItem) -> tuple[str, ...]:
     return REGISTRY.stages[:1] if item.stage == REGISTRY.single.stage else REGISTRY.stages[1:]
-
-
-def _named(names: Sequence[str]) -> str:
-    more = say(" 等 {count} 项", count=len(names)) if len(names) > _MOST_NAMED else ""
-    return "、".join(names[:_MOST_NAMED]) + more

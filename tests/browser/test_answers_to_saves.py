@@ -70,7 +70,7 @@ def at_hand(session: BrowserSession) -> tuple[RecordSaves, HeldSaves]:
 def saves_of(session: BrowserSession) -> RecordSaves:
     """Return the saves of the page shown."""
     site_map = SimpleNamespace(requests=(Request("POST", "/api/save", "save"),))
-    site = SimpleNamespace(session=session, page=session.page, map=site_map, wait_ready=lambda: None)
+    site = SimpleNamespace(browser=session, page=session.page, map=site_map, wait_ready=lambda: None)
     own = cast("Site", site)
     return RecordSaves(own, PageControls(own))
 

@@ -46,7 +46,7 @@ def make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Walk]
             map=site_map,
             page=page,
             base_url="http://127.0.0.1",
-            session=SimpleNamespace(actions=actions, pump=lambda seconds: None),
+            browser=SimpleNamespace(actions=actions, pump=lambda seconds: None),
             names_in_route=lambda name: {"path": "7"} if name == "functions" else {},
         )
         map_draft = MapDraft.open(tmp_path, "trial", "张样例", date(2026, 11, 26))

@@ -186,7 +186,7 @@ def test_the_answer_to_a_save_is_awaited_before_the_page_is_closed(make: Callabl
         if turns:
             walk.watch._on_response(SimpleNamespace(request=turns.pop(), status=200))  # type: ignore[arg-type]
 
-    walk.site.session.pump = pump  # type: ignore[method-assign,assignment]
+    walk.site.browser.pump = pump  # type: ignore[method-assign,assignment]
     walk.run()
     assert [(item["path"], item["use"]) for item in walk.map_draft.data["requests"]] == [("/api/save", "save")]
 

@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
+from assistant.apps.console import pages
 from tests.console.conftest import PROGRAM, Console, OwnClient, Practice, added, address, made
 from tests.console.window import window
 
@@ -41,7 +42,6 @@ for name in ("clients", "client"):
 failing(frame, "speak", {{"speechless": away}})
 failing(uploads, "placed", {{"full": lambda: OSError(28, "No space left on device")}})
 {PROGRAM}"""
-PARTS = ((), ("profile",))
 
 
 @pytest.fixture(scope="module")
@@ -81,13 +81,12 @@ def said(home: Path) -> str:
 
 
 def test_an_unreachable_ledger_is_reported_by_every_page_and_address(client: OwnClient, program_home: Path) -> None:
+    pages.import_pages()
     with fails(program_home, "away"):
         for path in [
-            "/",
-            "/dates",
-            "/figures",
+            *pages.PAGES,
             "/dates.ics",
-            *(address("client", client.name, *part) for part in PARTS),
+            *(address("client", client.name, *filter(None, path.split("/"))) for path in pages.CLIENT_PAGES),
         ]:
             status, _, body = client.console.ask(path, cookie=client.cookie)
             assert status == 500

@@ -5,30 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, expect
 
+from assistant.apps.console import pages
 from assistant.practice import workspace
 from tests.console.conftest import HOSTILE, Console, Practice, address, let_in, opened
 from tests.filing.small import NAME
 
 AXE = Path(__file__).with_name("axe") / "axe.min.js"
+pages.import_pages()
 PAGES = {
-    "board": "/",
-    "dates": "/dates",
-    "figures": "/figures",
-    "client": address("client", NAME),
-    "subject": address("client", NAME, "profile"),
-    "product": address("client", NAME, "profile") + "?part=products.0",
-    "algorithm": address("client", NAME, "profile") + "?part=algorithms.0",
-    "notes": address("client", NAME, "profile") + "?part=notes",
-    "materials": address("client", NAME, "materials"),
-    "findings": address("client", NAME, "findings"),
-    "plan": address("client", NAME, "plan"),
-    "runs": address("client", NAME, "runs"),
-    "run": "",  # its address depends on the workspace
-    "returned": address("client", NAME, "returned"),
+    **{path: path for path in pages.PAGES},
+    **{
+        f"client {path}".strip(): address("client", NAME, *filter(None, path.split("/"))) for path in pages.CLIENT_PAGES
+    },
+    **{
+        f"client profile {part}": address("client", NAME, "profile") + f"?part={part}"
+        for part in ("products.0", "algorithms.0", "notes")
+    },
     "no client": address("client", "没有"),
 }
 GRAVE = {"serious", "critical"}
@@ -49,7 +46,7 @@ def variants_in_turn(*ways: object) -> list[Any]:
 def path(name: str, practice: Practice) -> str:
     """Return the address of a page."""
     run = next(path.name for path in (practice.folder() / "runs").iterdir() if path.name[0] != ".")
-    return PAGES[name] or address("client", NAME, "runs", run)
+    return PAGES[name].replace(quote("{run}"), quote(run))
 
 
 @pytest.fixture(scope="module")
@@ -96,8 +93,8 @@ def test_a_name_that_is_markup_stays_text_on_every_page(window: tuple[Page, Cons
     folder = next(path.name for path in practice.workspace.folders() if path.name != NAME)
     opened(page, console)
     expect(page.get_by_role("link", name=HOSTILE)).to_be_visible()
-    for part in ((), ("profile",), ("findings",), ("plan",), ("materials",), ("runs",)):
-        opened(page, console, address("client", folder, *part))
+    for part in pages.links(pages.CLIENT_PAGES):
+        opened(page, console, address("client", folder, *filter(None, (part.path,))))
         expect(page.locator("h1")).to_have_text(HOSTILE)
     assert dialogs == []
     assert page.locator("img[src='x']").count() == 0

@@ -15,7 +15,6 @@ from assistant.apps.console.profile_edit import (
     InvalidEdits,
     Place,
     SavedEdits,
-    at,
     explained,
     key_at,
     save,
@@ -25,6 +24,7 @@ from assistant.apps.console.profile_edit import (
 )
 from assistant.checks.preflight.check import check
 from assistant.core.errors import WorkspaceError
+from assistant.declaration.profile.catalogue import at
 from assistant.declaration.profile.loading import load
 from assistant.declaration.profile.schema.notes import AcceptedFinding
 

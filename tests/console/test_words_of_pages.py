@@ -13,6 +13,7 @@ import pytest
 from filelock import FileLock
 
 from assistant.apps.cli import next_step
+from assistant.apps.console import pages
 from assistant.apps.console.words import titles_of
 from assistant.core import errors
 from assistant.core.errors import BeianError
@@ -54,7 +55,6 @@ WHOLE = (
     "退回公司",
     "验证码公司",
 )  # clients of which every part is read; of the others only the overview
-PARTS = ("profile", "materials", "findings", "plan", "runs", "returned")
 PASSED = Status("主体", "主体已通过", "通过")
 SENT = Submitted(f"algorithms[{ALGORITHM}]", ALGORITHM, "filing", 1, "SL-1", "", "c")
 RUNS: dict[str, tuple[Event, ...]] = {
@@ -131,18 +131,21 @@ def terminal_words(text: str) -> list[str]:
     return [kind for kind, pattern in TERMINAL_WORDS.items() if pattern.search(text)]
 
 
-def pages(practice: Practice) -> Iterator[tuple[str, ...]]:
-    """Yield the pages to read."""
-    yield from ((), ("dates",), ("figures",), ("client", "没有这家"))
+def addresses(practice: Practice) -> Iterator[tuple[str, ...]]:
+    """Yield the address of every page to read, as its steps."""
+    pages.import_pages()
+    yield from (tuple(filter(None, path.split("/"))) for path in pages.PAGES)
+    yield "client", "没有这家"
     for folder in practice.workspace.folders():
-        yield "client", folder.name
-        yield from (("client", folder.name, part) for part in PARTS if folder.name in WHOLE)
+        for part in pages.links(pages.CLIENT_PAGES):
+            if not part.path or folder.name in WHOLE:
+                yield "client", folder.name, *filter(None, (part.path,))
 
 
 @pytest.mark.program
 def test_no_page_mentions_the_terminal(practice: Practice, entered: tuple[Console, str]) -> None:
     wrong: dict[tuple[str, ...], list[str]] = {}
-    for steps in pages(practice):
+    for steps in addresses(practice):
         with window(*entered, *steps) as page:
             if texts := [text for text in words_of(page) if terminal_words(text)]:
                 wrong[steps] = texts

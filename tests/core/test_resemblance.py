@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from assistant.core.resemblance import differs_in_meaning, nearest_name, variant_of
+from assistant.core.values import Vocabulary
 from assistant.declaration.profile import vocabulary
-from assistant.declaration.profile.spec import Vocabulary
 from assistant.declaration.profile.vocabulary import COMPUTING, FILE_FORMATS, POST_PROCESSING, REVIEW, YES_NO
 from tests.project.source_tree import PACKAGE, modules, shown
 

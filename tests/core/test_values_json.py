@@ -11,8 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.core.values import Choice, Choices, File, Nodes, Period, Region, Steps, Value
-from assistant.core.values_json import from_json, to_json
+from assistant.core.values import Choice, Choices, File, Nodes, Period, Region, Steps, Value, from_json, to_json
 
 digests = st.text("0123456789abcdef", min_size=64, max_size=64)
 words = st.lists(st.text(min_size=1), max_size=4).map(tuple)

@@ -1,10 +1,10 @@
-"""Patterns for the names of buttons."""
+"""Patterns for the names of buttons, and labels as a page spells them."""
 
 from __future__ import annotations
 
 import pytest
 
-from assistant.core.wording import named
+from assistant.core.wording import named, spelling
 
 
 @pytest.mark.parametrize("name", ["添加产品", "\ue6d9添加产品", "添加产品 \uf101", " 添加产品 "])
@@ -20,3 +20,8 @@ def test_a_longer_or_another_name_is_another_button(name: str) -> None:
 def test_a_name_matches_literally() -> None:
     assert named("保存(草稿)").search("保存(草稿)")
     assert not named("a.c").search("abc")
+
+
+@pytest.mark.parametrize("text", ["* 注销原因（50 字以上）：", "＊注销原因（50 字以上）:", "注销原因（50 字以上）"])
+def test_a_label_is_shown_as_the_page_spells_it_without_star_and_colon(text: str) -> None:
+    assert spelling(text) == "注销原因（50 字以上）"

@@ -35,7 +35,7 @@ class AccountFiling:
         self.browser = SimpleNamespace(expired="", pump=lambda _: None, forget_expired=self.forget)
         self.session = self
         site: Any = Site(cast(Any, SimpleNamespace(page=None)), cast(Any, SimpleNamespace(pages=pages)), "http://x")
-        site.session = self.browser
+        site.browser = self.browser
         site._asked_company = self.answer
         site.company = lambda: shown
         site.is_logged_in = lambda: True

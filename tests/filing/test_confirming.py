@@ -15,7 +15,7 @@ from assistant.filing.browser.playwright import PageFault
 from assistant.filing.operator.protocol import Handover, HandoverAnswer
 from assistant.filing.run import confirm as confirmation
 from assistant.filing.run import handover
-from assistant.filing.run.context import Filing, RecordResults
+from assistant.filing.run.context import Filing, RecordPlaces, RecordResults
 from assistant.planning.plan.plan import Record
 from assistant.proof.journal.events import Event, Status
 
@@ -30,11 +30,12 @@ class ScriptedFiling:
     filed: list[str] = field(default_factory=list)
     noted: list[Event] = field(default_factory=list)
     results: RecordResults = field(default_factory=RecordResults)
+    places: RecordPlaces = field(default_factory=RecordPlaces)
 
     def __post_init__(self) -> None:
         self.browser = SimpleNamespace(expired="", pump=lambda _: None)
         self.site = SimpleNamespace(
-            session=self.browser,
+            browser=self.browser,
             goto=lambda *_: None,
             text=self.text,
             check_session=lambda: None,

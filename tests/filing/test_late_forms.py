@@ -17,7 +17,7 @@ from assistant.filing.forms.shapes import Address, Control, FormSnapshot
 from assistant.filing.run import pull
 from assistant.filing.run import record as record_module
 from assistant.filing.run.pull import ReadItem
-from assistant.filing.run.rendered import wait_until_rendered
+from assistant.filing.run.rendered import read_rendered
 from assistant.planning.plan.plan import PlannedField, Record
 
 TREE = Control("#tree", Address(("选择产品及功能信息",), "产品"), "产品", "nodes", "element_plus", Nodes(frozenset()))
@@ -43,7 +43,7 @@ def record_with_tree() -> Record:
 def read(monkeypatch: pytest.MonkeyPatch, readings: Iterator[FormSnapshot], looks: int) -> FormSnapshot:
     """Read a record's form from a page that shows these readings one after the other."""
     monkeypatch.setattr(snapshot, "read", lambda _: next(readings))
-    site: Any = SimpleNamespace(page=None, session=SimpleNamespace(wait=looking(looks)))
+    site: Any = SimpleNamespace(page=None, browser=SimpleNamespace(wait=looking(looks)))
     return record_module._read(site, record_with_tree())
 
 
@@ -61,8 +61,8 @@ def test_every_part_of_a_page_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> 
     name = Control("#name", Address(("基础属性",), "算法名称"), "算法名称", "text", "element_plus", "甲")
     readings = iter([page_of(), page_of(name), page_of(name, TREE)])
     monkeypatch.setattr(snapshot, "read", lambda _: next(readings))
-    site: Any = SimpleNamespace(page=None, session=SimpleNamespace(wait=looking(3)))
-    seen = wait_until_rendered(site, [[name.address, Address(("基础属性",), "版本号")], [TREE.address], []])
+    site: Any = SimpleNamespace(page=None, browser=SimpleNamespace(wait=looking(3)))
+    seen = read_rendered(site, [[name.address, Address(("基础属性",), "版本号")], [TREE.address], []])
     assert seen.controls == (name, TREE)
 
 

@@ -63,7 +63,7 @@ def lists(monkeypatch: pytest.MonkeyPatch) -> Lists:
 
 def test_a_recent_reading_is_used_and_a_row_is_read_again_on_its_page(lists: Lists) -> None:
     assert lists.records.recall("products")
-    (first,) = lists.records.find(["微光商城"])
+    (first,) = lists.records.find(["微光商城"], is_exact=False)
     assert (lists.asked, lists.records.is_on(first)) == (1, False)
     assert lists.records.turn_to(first) == first
     lists.site.page.evaluate.side_effect = lambda script: {"headers": ["名称"], "rows": []}

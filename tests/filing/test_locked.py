@@ -121,7 +121,7 @@ def test_a_record_that_can_no_longer_be_saved_is_read_and_reported_in_the_sites_
 
 
 def test_an_unsaved_record_and_the_records_below_it_are_left_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(record, "_keep", lambda *_: [])
+    monkeypatch.setattr(record, "keep", lambda *_: [])
     monkeypatch.setattr(opening, "leave", lambda *_: None)
     above = replace(step("product"), title="产品“甲”")
     below = replace(step("path"), parent=above.id)
@@ -196,6 +196,7 @@ def test_a_wrong_field_needs_the_person_even_if_nothing_is_to_submit(
 ) -> None:
     fake_filing = FakeFiling()
     fake_filing.results.count.take(
-        [ProofEntry("products[甲].name", "产品名称", (), "甲", stored, None, stored, verdict, "written", "reopened")]
+        "products[甲]",
+        [ProofEntry("products[甲].name", "产品名称", (), "甲", stored, None, stored, verdict, "written", "reopened")],
     )
     assert status_reached(cast(Filing, fake_filing), registry_state(), []) == status

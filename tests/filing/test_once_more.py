@@ -12,7 +12,7 @@ from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.forms import snapshot
 from assistant.filing.forms.shapes import FieldResult, FieldTarget, FormSnapshot
 from assistant.filing.run import record
-from assistant.filing.run.context import Filing, RecordResults
+from assistant.filing.run.context import Filing, RecordPlaces, RecordResults
 from assistant.planning.plan.plan import PlannedField, Record
 
 KEYS = ("subject.basic.name", "subject.basic.website", "subject.basic.address")
@@ -65,6 +65,7 @@ def filing() -> Filing:
             prove_guard=lambda _: None,
         ),
         results=RecordResults(),
+        places=RecordPlaces(),
     )
     return cast(Filing, scene)
 

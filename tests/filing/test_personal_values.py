@@ -180,7 +180,7 @@ def packs_of(running_mock: RunningMock, folder: Path) -> list[str]:
     """Make the report and both packs of a run, and return the output of the commands."""
     packs = running_mock.home / "packs"
     masked, whole = packs / f"{folder.name}.zip", packs / "unmasked" / f"{folder.name}.zip"
-    words = [], ["--pack", str(masked)], ["--pack", str(whole), "--unmasked", "--yes"]
+    words: tuple[list[str], ...] = [], ["--pack", str(masked)], ["--pack", str(whole), "--unmasked", "--yes"]
     messages = [command(running_mock, str(folder), *more) for more in words]
     assert (folder / "report.html").exists()
     with zipfile.ZipFile(masked) as archive:

@@ -142,7 +142,7 @@ def test_only_the_reloaded_list_decides_about_a_retired_record(
         site=SimpleNamespace(goto=shown.append),
         note=written.append,
     )
-    filing: Any = SimpleNamespace(session=session, results=RecordResults())
+    filing: Any = SimpleNamespace(session=session, results=RecordResults(), places=RecordPlaces())
     old: Any = SimpleNamespace(id="products[甲/APP]", names=("甲/APP",))
     retired.hand_removal(filing, old)
     assert [note.what for item in written if isinstance(note := stored_form(item), Note)] == notes

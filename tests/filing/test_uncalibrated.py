@@ -92,7 +92,7 @@ def test_what_the_prompt_does_not_find_is_left_out_and_reported_as_missing(monke
     ]
     blank, asked = asking(monkeypatch, seen)
     record = record_of(answer, risk, absent, other)
-    assert uncalibrated.agreed(blank, record).planned == (answer, risk)
+    assert uncalibrated.agreed(blank.session, blank.places, record).planned == (answer, risk)
     expected_lines = [say("“{label}” → 没有找到，不填", label=item.label) for item in (absent, other)]
     assert asked[0].lines[3:] == tuple(expected_lines)
     assert [entry.verdict for entry in blank.places.left_out[record.id]] == ["missing", "missing"]
@@ -103,10 +103,12 @@ def test_a_record_without_fields_goes_on_after_a_yes_and_one_without_any_match_d
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     blank, asked = asking(monkeypatch, [])
-    assert uncalibrated.agreed(blank, record_of()).planned == ()
+    assert uncalibrated.agreed(blank.session, blank.places, record_of()).planned == ()
     assert len(asked) == 1
     with pytest.raises(Uncalibrated):
-        uncalibrated.agreed(blank, record_of(planned_field("risks[算法漏洞]", "算法风险与防范机制", "算法漏洞")))
+        uncalibrated.agreed(
+            blank.session, blank.places, record_of(planned_field("risks[算法漏洞]", "算法风险与防范机制", "算法漏洞"))
+        )
     refused, _ = asking(monkeypatch, [], "stop")
     with pytest.raises(Uncalibrated):
-        uncalibrated.agreed(refused, record_of())
+        uncalibrated.agreed(refused.session, refused.places, record_of())

@@ -86,15 +86,15 @@ def test_another_dialog_on_the_same_page_is_recognised_by_its_name(monkeypatch: 
     monkeypatch.setattr(pinned_form, "check_account", lambda _: looked.append("account"))
     monkeypatch.setattr(snapshot, "read", lambda _: shown[-1])
     here = filing("http://127.0.0.1/#/products?t=1")
-    assert pinned_form.hold(here, PRODUCT) == "/#/products"
-    with pinned_form.pinned_form(here, PRODUCT):
+    assert pinned_form.hold(here.session, here.places, PRODUCT) == "/#/products"
+    with pinned_form.pinned_form(here.session, here.places, PRODUCT):
         cast("Any", here).session.site.page.url = "http://127.0.0.1/#/products?t=2"
     assert looked == ["account"]
-    with pinned_form.pinned_form(here, PRODUCT, "产品名称"):
+    with pinned_form.pinned_form(here.session, here.places, PRODUCT, "产品名称"):
         shown.append(form("乙"))  # the name itself was asked about
-    with pytest.raises(FormLeft), pinned_form.pinned_form(here, PRODUCT):
+    with pytest.raises(FormLeft), pinned_form.pinned_form(here.session, here.places, PRODUCT):
         shown.append(form("丙"))
-    with pytest.raises(FormLeft), pinned_form.pinned_form(here, PRODUCT):
+    with pytest.raises(FormLeft), pinned_form.pinned_form(here.session, here.places, PRODUCT):
         cast("Any", here).session.site.page.url = "http://127.0.0.1/#/algorithms"
 
 
@@ -102,13 +102,13 @@ def test_another_dialog_is_recognised_before_a_save_even_without_a_question(monk
     shown = [form("")]
     monkeypatch.setattr(snapshot, "read", lambda _: shown[-1])
     here = filing("http://127.0.0.1/#/products")
-    pinned_form.hold(here, PRODUCT)
+    pinned_form.hold(here.session, here.places, PRODUCT)
     for name in ("甲", "", "甲 "):  # typed now, not yet, as the site has set it
         shown.append(form(name))
-        pinned_form.check(here, PRODUCT)
+        pinned_form.check(here.session, here.places, PRODUCT)
     shown.append(form("乙"))
     with pytest.raises(FormLeft):
-        pinned_form.check(here, PRODUCT)
+        pinned_form.check(here.session, here.places, PRODUCT)
 
 
 @pytest.mark.parametrize("name", [ALGORITHM, OTHER])
@@ -128,11 +128,11 @@ def test_a_new_record_that_the_person_saved_themselves_is_the_same_at_its_new_ad
         names_in_route=lambda _: {"id": "7"},
     )
     here = cast("Filing", SimpleNamespace(session=SimpleNamespace(site=site), places=RecordPlaces()))
-    pinned_form.hold(here, record)
+    pinned_form.hold(here.session, here.places, record)
     site.page.url = "http://127.0.0.1/#/algorithms/7/basic"
     if name == ALGORITHM:
-        pinned_form.check(here, record)
-        assert here.places.form[1] == "/#/algorithms/7/basic"
+        pinned_form.check(here.session, here.places, record)
+        assert here.places.form.at == "/#/algorithms/7/basic"
     else:
         with pytest.raises(FormLeft):
-            pinned_form.check(here, record)
+            pinned_form.check(here.session, here.places, record)

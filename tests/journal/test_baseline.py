@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from assistant.core.values import Steps, Value
-from assistant.core.values_json import from_json
+from assistant.core.values import Steps, Value, from_json
 from assistant.core.verdict import Verdict
 from assistant.proof.journal import baseline
 from assistant.proof.journal.events import Proved, RunOpened

@@ -16,6 +16,7 @@ from assistant.core.errors import DamagedRun
 from assistant.core.privacy import Redactor
 from assistant.core.values import Choices, File, Nodes, Value
 from assistant.core.verdict import Verdict
+from assistant.proof.journal.counts import tally
 from assistant.proof.journal.events import (
     Blocked,
     Comment,
@@ -37,7 +38,7 @@ from assistant.proof.journal.events import (
     Submitted,
     UnlistedAnswered,
 )
-from assistant.proof.journal.proof_file import ProofEntry, tally
+from assistant.proof.journal.proof_file import ProofEntry
 from assistant.proof.journal.run_folder import RunFolder
 
 CANARY = "欧阳金丝雀"

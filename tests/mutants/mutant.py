@@ -13,8 +13,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 TARGETS = (
-    "assistant/core/values.py",
-    "assistant/core/values_json.py",
+    "assistant/core/values/__init__.py",
+    "assistant/core/values/comparison.py",
+    "assistant/core/values/scalars.py",
+    "assistant/core/values/words.py",
     "assistant/planning/plan/decide.py",
     "assistant/planning/plan/plan.py",
     "assistant/filing/forms/match.py",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,7 +13,9 @@ import pytest
 from assistant.practice import workspace
 from assistant.practice.workspace import Workspace
 from assistant.proof.journal.chain import Chain
-from assistant.proof.journal.events import Event, RunClosed, RunOpened, RunStatus
+from assistant.proof.journal.events import Event, Proved, RunClosed, RunOpened, RunStatus
+from assistant.proof.journal.proof_file import ProofEntry
+from assistant.proof.journal.run_folder import RunFolder
 from tests.cli.conftest import beian, empty_ledgers_are_made_at_once, own_home, ring  # noqa: F401 - used by this package's tests too
 from tests.filing.small import NAME, Json, small, write
 from tests.practice.postgres import Server, serving
@@ -83,11 +86,22 @@ def play(
     """Write the journal of a run on a day: opened, these events, and closed if a status is given."""
     run = folder / "runs" / f"{on}T12-00-00_cac_{len(events):04x}"
     run.mkdir(parents=True)
+    (run / "proof").mkdir()
     with Chain(run / "journal.jsonl", lambda: day(on)) as chain:
-        chain.append(opened(rehearsal=rehearsal, client=client), *events)
+        chain.append(opened(rehearsal=rehearsal, client=client), *(_with_proof(run, event) for event in events))
         if status is not None:
             chain.append(RunClosed(status, 60.0, submitted_by=_submitted_by(events)))
     return run
+
+
+def _with_proof(run: Path, event: Event) -> Event:
+    """Return an event; of a proof, write the file for its verdicts, every stored value as wanted, and name it."""
+    if not isinstance(event, Proved):
+        return event
+    entries = [
+        ProofEntry(key, key, (), "甲", "甲", None, "甲", verdict, "already") for key, verdict in event.verdicts.items()
+    ]
+    return replace(event, proof=RunFolder(run).write_proof(event.record, entries))
 
 
 def _submitted_by(events: tuple[Event, ...]) -> dict[str, str]:

@@ -195,7 +195,7 @@ def test_the_person_answers_with_a_line(pipe: tuple[int, int], capsys: pytest.Ca
     os.write(pipe[1], "\n S \n什么\nQ\n".encode())
     assert [answered(person) for _ in range(3)] == ["here", "later", "end"]
     said = capsys.readouterr().err
-    assert "☎ 甲示例" in said
+    assert "☎ “甲示例”" in said
     assert "李样例（尾号 1234）" in said
     assert said.count("请按回车") == 1
     os.close(pipe[1])

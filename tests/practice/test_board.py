@@ -195,7 +195,7 @@ def test_who_typed_confirmed_and_submitted_is_reported_separately(beian: Beian, 
     assert (run["typed_for"], run["confirmed_by"], run["submitted_by"]) == ("王填报", "person", "person")
     assert run["submissions"] == [{"what": "主体", "kind": "filing", "round": 1, "receipt": "SL-7"}]
     output = beian("clients", "show", "微光", "--workspace", home.folder).out
-    assert "填入 助手（王填报），确认 人，提交 人；主体 第 1 轮备案 SL-7" in output
+    assert "填入 助手（王填报），确认 人，提交 人；主体第 1 轮备案 SL-7" in output
 
 
 def test_a_tampered_journal_is_reported_and_ignored(beian: Beian, home: Workspace) -> None:

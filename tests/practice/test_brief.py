@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -22,6 +23,7 @@ def brief_text(beian: Beian, home: Workspace) -> str:
     ended = beian("brief", "微光", "--workspace", home.folder)
     assert ended.code == 0, ended.err
     assert ended.out.count("\n") == 1, "one paragraph"
+    assert not re.search("[\u4e00-\u9fff”）] +[\u4e00-\u9fff“（]", ended.out), "a blank between Chinese words"
     return ended.out
 
 
@@ -43,8 +45,8 @@ def submitted(client: Path) -> None:
 def test_under_review_the_client_reads_since_when_and_by_when(beian: Beian, home: Workspace) -> None:
     submitted(add(home))
     text = brief_text(beian, home)
-    assert text.startswith(f"{NAME}：主体信息已通过（2026年11月2日 读取）；“{ALGORITHM}” 2026年11月2日 提交，现为")
-    assert "法定审核期 30 个工作日，预计不晚于 2026年12月14日 有答复（如补正则重新起算）" in text
+    assert text.startswith(f"{NAME}：主体信息已通过（2026年11月2日读取）；“{ALGORITHM}”2026年11月2日提交，现为")
+    assert "法定审核期 30 个工作日，预计不晚于 2026年12月14日有答复（如补正则重新起算）" in text
 
 
 def test_the_material_requested_from_the_client_is_named(beian: Beian, home: Workspace) -> None:
@@ -58,7 +60,7 @@ def test_a_client_filed_according_to_a_list_is_asked_for_nothing(beian: Beian, h
     path = a_list(tmp_path / "清单.txt", (ALGORITHM, NAME, NUMBER, "--"))
     beian("published", path, "--workspace", home.folder)
     text = brief_text(beian, home)
-    assert text == f"{NAME}：“{ALGORITHM}” 已备案，备案编号 {NUMBER}。现在需要您：无。\n"
+    assert text == f"{NAME}：“{ALGORITHM}”已备案，备案编号{NUMBER}。现在需要您：无。\n"
     assert "主体信息" not in page(home)
     assert "营业执照" not in page(home)
 
@@ -96,7 +98,7 @@ def test_a_rehearsal_is_never_reported_to_a_client_as_the_registry_s_state(beian
 
 def test_a_return_is_reported_with_its_round(beian: Beian, home: Workspace) -> None:
     play(add(home), "2026-11-02", PASSED, Status(ALGORITHM, "退回补正", "退回"))
-    assert f"“{ALGORITHM}” 被退回补正（第 1 次），正在按意见修改" in brief_text(beian, home)
+    assert f"“{ALGORITHM}”被退回补正（第 1 次），正在按意见修改" in brief_text(beian, home)
 
 
 def test_the_page_shows_states_and_requests_and_separates_both_kinds_of_dates(beian: Beian, home: Workspace) -> None:

@@ -16,18 +16,20 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, create_engine, inspect, text
+from sqlalchemy import Engine, create_engine, inspect, text, update
+from sqlalchemy.orm import Session
 
 from assistant.core import yaml_file
 from assistant.core.errors import LedgerError
 from assistant.practice import database, ledger
 from assistant.practice.layout import FILE
-from assistant.practice.tables import LedgerTable
+from assistant.practice.tables import LedgerTable, Run
 from assistant.practice.workspace import Workspace
+from assistant.proof.journal.events import Proved
 from tests.cli.conftest import PROGRAM, Beian
 from tests.cli.test_credentials_command import _read_until
 from tests.conftest import ROOT
-from tests.practice.conftest import add
+from tests.practice.conftest import add, play
 from tests.practice.postgres import Server
 
 TODAY = date(2026, 11, 26)
@@ -101,6 +103,23 @@ def test_an_older_ledger_is_upgraded_and_its_folders_are_read_again(
         with opened.engine.connect() as connection:
             context = MigrationContext.configure(connection, opts={"compare_type": True})
             assert compare_metadata(context, LedgerTable.metadata) == []
+
+
+def test_runs_that_an_older_version_counted_are_read_again(address: str, tmp_path: Path, home: Workspace) -> None:
+    play(add(home), "2026-11-02", Proved("subject", "", "reopened", {"subject.basic.name": "locked"}))
+    config = Config()
+    config.set_main_option("script_location", str(Path(database.__file__).parent / "migrations"))
+    with ledger.opened(Workspace(home.folder, address)) as opened:
+        opened.refresh(TODAY)
+        with Session(opened.engine) as session, session.begin():
+            session.execute(update(Run).values(right=0, wrong=1))
+        with opened.engine.begin() as connection:
+            config.attributes["connection"] = connection
+            command.downgrade(config, "0003")
+    with ledger.opened(Workspace(home.folder, address)) as opened:
+        assert opened.refresh(TODAY).read == 1
+        (run,) = opened.client("微光").runs
+        assert (run.right, run.wrong) == (1, 0)
 
 
 def test_every_migration_can_be_reverted(address: str, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import vobject
 
-from assistant.apps.console import context, dates_page
+from assistant.apps.console import context, file_routes
 from assistant.checks.deadlines.ics import as_ics
 from assistant.checks.deadlines.terms import due_date
 from assistant.practice import client_overview as overviews
@@ -182,7 +182,7 @@ def test_two_clients_with_the_same_short_name_have_separate_dates_in_a_calendar(
     with context.opened(home, "") as console_state:
         console_state.refresh()
         page = as_ics(
-            [dates_page._entry(due) for due in console_state.dues(console_state.clients())], datetime.now(UTC)
+            [file_routes._entry(due) for due in console_state.dues(console_state.clients())], datetime.now(UTC)
         ).decode()
     for calendar in (text, page):
         events = vobject.readOne(calendar).vevent_list

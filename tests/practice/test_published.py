@@ -54,7 +54,7 @@ def test_a_listed_algorithm_is_filed_and_its_number_and_duties_are_reported(
     play(add(home), "2026-09-02", PASSED, Status(ALGORITHM, "审核中", "审核中"))
     ended = beian("published", published, "--workspace", home.folder)
     assert ended.code == 0, ended.err
-    assert f"“{ALGORITHM}” 已备案 {NUMBER}" in ended.out
+    assert f"“{ALGORITHM}”已备案：{NUMBER}" in ended.out
     assert "清单 3 条，与台账对上 2 条，其中新备案 2 条" in ended.out
     assert "填报资料里没有" in ended.out
     for duty in ("显著位置", "10 个工作日", "20 个工作日"):
@@ -154,7 +154,7 @@ def test_a_deregistration_in_the_remark_of_a_list_is_recorded(beian: Beian, home
 def test_adding_a_client_warns_of_filings_in_stored_lists(beian: Beian, home: Workspace, published: Path) -> None:
     assert beian("published", published, "--workspace", home.folder).code == 0
     ended = beian("clients", "add", NAME, "--workspace", home.folder)
-    assert f"公示清单里已有 {NAME} 的“{ALGORITHM}”（{NUMBER}），不要重复备案" in ended.err
+    assert f"公示清单里已有{NAME}的“{ALGORITHM}”（{NUMBER}），不要重复备案" in ended.err
 
 
 def test_two_lists_with_the_same_name_are_both_stored(beian: Beian, home: Workspace, tmp_path: Path) -> None:

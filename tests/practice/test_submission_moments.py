@@ -60,7 +60,7 @@ def test_a_copy_made_by_reading_is_not_reported_as_a_submission_of_the_client(be
     item = (f"algorithms[{ALGORITHM}]", ALGORITHM, "filing", 1)
     play(add(home), "2026-11-02", Submitted(*item, "YB-1", "", "c", seen=True), Submitted(*item, "SL-2", "", "d"))
     output = beian("clients", "show", "微光", "--workspace", home.folder).out
-    assert ("seen" in output, "YB-1" in output, f"{ALGORITHM} 第 1 轮备案 SL-2" in output) == (False, False, True), (
+    assert ("seen" in output, "YB-1" in output, f"{ALGORITHM}第 1 轮备案 SL-2" in output) == (False, False, True), (
         output
     )
     (run,) = json.loads(beian("clients", "show", "微光", "--json", "--workspace", home.folder).out)["runs"]

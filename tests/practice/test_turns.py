@@ -138,7 +138,7 @@ def test_for_a_filed_algorithm_no_papers_are_requested() -> None:
 def test_the_next_action_names_some_materials_and_counts_all() -> None:
     many = [replace(LICENCE, requirement=f"材料{number}") for number in range(5)]
     result = turn(TurnInputs(ENTITY, missing_materials=many))
-    assert sentence(result.step, result.facts) == "请客户发来：材料0、材料1、材料2 等 5 项"
+    assert sentence(result.step, result.facts) == "请客户发来：材料0、材料1、材料2等 5 项"
 
 
 def test_waiting_for_the_code_names_the_person_who_receives_it() -> None:

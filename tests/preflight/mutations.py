@@ -90,6 +90,18 @@ def put(*path: str | int, to: object) -> Change:
     return change
 
 
+def more_functions(*names: str) -> Change:
+    """Return a change that adds functions to the first path, each with an id of its own."""
+
+    def change(data: Json) -> None:
+        functions = data["产品"][0]["功能访问路径"][0]["功能"]
+        for name in names:
+            given = {"功能名称": name, "功能介绍": "按用户的选择展示内容。", "标识": f"f{len(functions)}"}
+            functions.append({**functions[0], **given})
+
+    return change
+
+
 def drop(*path: str | int) -> Change:
     """Return a change that deletes a value."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.preflight.mutations import IMAGE, NEWS, SPEECH, both, drop, put
+from tests.preflight.mutations import IMAGE, NEWS, SPEECH, both, drop, more_functions, put
 from tests.preflight.row import (
     BAD_NUMBER,
     BASIC,
@@ -252,4 +252,14 @@ ROWS = (
         put(*NOTES, "本单位已有备案编号", to=[GOOD_NUMBER, number("310115", "1234567", "01", 25, "002")]),
         "warn",
     ),
+    RuleRow("R63", NEWS, more_functions("推荐 信息流"), more_functions("推荐信息流（精选）"), "warn"),
+    RuleRow(
+        "R63",
+        NEWS,
+        more_functions("推荐信息流Ａ", "推荐信息流a"),
+        more_functions("信息流Ａ", "信息流b"),
+        "warn",
+        name="-width",
+    ),
+    RuleRow("R63", NEWS, more_functions("榜单", "榜单"), more_functions("榜单"), "warn", name="-twice"),
 )

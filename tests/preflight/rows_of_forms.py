@@ -15,7 +15,7 @@ ROWS = (
             put("算法", 1, "算法基础属性信息", "算法名称", to="绘澜画坊图像生成算法-1"),
             put("算法", 1, "标识", to="second"),
         ),
-        implied=implied("R55", "R04", "required", "R37", "R25", "R22", "R26", "R17", "file"),
+        implied=implied("R55", "R04", "required", "R37", "R25", "R22", "R26", "R17", "file", "R63"),
         name="-twice",
     ),
     RuleRow("R04", NEWS, put(*ONE, "算法名称", to="通用推荐算法"), severity="warn", implied=implied("R53")),
@@ -109,7 +109,7 @@ ROWS = (
         "R14",
         NEWS,
         both(put("产品", 1, "服务形式", to="APP"), put("产品", 1, "标识", to="second")),
-        implied=implied("association", "R57", "R13", "R05"),
+        implied=implied("association", "R57", "R13", "R05", "R63"),
     ),
     RuleRow(
         "R14",

@@ -1,34 +1,40 @@
-"""Where each rule is tested. Rules on papers are tested outside the table of profiles.
+"""Where each rule is tested: in a row of a table, or in a test file whose first line begins with the rule's id.
 
-    ELSEWHERE          rule → the test files with its violation and its clean twin
+    elsewhere()        rule → the files outside the tables of profiles with its violation and its clean twin
     python -m tests.preflight.where_tested    prints the matrix: rule, severity, violations, twins, files
 
-A new rule needs a row in `rows_of_forms.py` or `rows_of_answers.py`, or a line here.
+A new rule needs a row in `rows_of_forms.py`, `rows_of_answers.py` or `rows_of_papers.py`, or a file of its own.
 """
 
 from __future__ import annotations
 
+import re
 import sys
+from collections import defaultdict
 from pathlib import Path
 
-from tests.preflight import rows_of_answers, rows_of_forms
+from tests.preflight import rows_of_answers, rows_of_forms, rows_of_papers
 from tests.preflight.mutations import nothing
 
-PAPERS = "tests/preflight/test_papers_rules.py"
-LOOKS = "tests/preflight/test_papers_looks.py"
-DRAFTS = "tests/preflight/rows_of_papers.py"  # filled drafts, changed block by block
-ELSEWHERE: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(("R01", "R12", "R13", "R30", "R35", "R38", "R39", "R48", "R62"), (DRAFTS, PAPERS)),
-    **dict.fromkeys(("R26", "R27", "R28", "R31", "R33", "R41", "R42", "R43", "R53", "R56", "R57"), (DRAFTS,)),
-    **dict.fromkeys(("R45", "R50"), (DRAFTS, LOOKS)),
-    "R40": ("tests/preflight/test_papers_table.py", LOOKS),
-    "R49": (LOOKS,),
-    "R44": (PAPERS, LOOKS),
-    "R52": ("tests/report/test_view.py",),
-    "R54": ("tests/preflight/test_sealed.py",),
-}
-OF_A_RUN = frozenset({"R52"})
+OF_A_RUN = frozenset({"R52"})  # tests/report/test_view.py
 ROOT = Path(__file__).resolve().parents[2]
+_IDS = re.compile(r'"""(R\d\d(?:(?:,| and) R\d\d)*):')
+
+
+def elsewhere() -> dict[str, list[str]]:
+    """Return the files that test a rule outside the tables of profiles."""
+    files: dict[str, list[str]] = defaultdict(list)
+    for rule in sorted({row.rule for row in rows_of_papers.TABLE}):
+        files[rule].append(_shown(Path(rows_of_papers.__file__)))
+    for path in sorted(Path(__file__).parent.glob("test_*.py")):
+        match = _IDS.match(path.read_text(encoding="utf-8"))
+        for rule in re.findall(r"R\d\d", match[1]) if match else ():
+            files[rule].append(_shown(path))
+    return files
+
+
+def _shown(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
 
 
 def rows() -> dict[str, list[tuple[str, str, str]]]:
@@ -42,11 +48,11 @@ def rows() -> dict[str, list[tuple[str, str, str]]]:
 
 def matrix() -> str:
     """Return the matrix rule × (violating profile, clean twin), one line for each row."""
-    table = rows()
+    table, files = rows(), elsewhere()
     lines = ["rule  weight  violated in                         twin"]
-    for rule in sorted({*table, *ELSEWHERE}):
+    for rule in sorted({*table, *files}):
         lines += [f"{rule}   {weight:6}  {wrong:34}  {twin}" for weight, wrong, twin in table.get(rule, [])]
-        lines += [f"{rule}           {file}" for file in ELSEWHERE.get(rule, ())]
+        lines += [f"{rule}           {file}" for file in files.get(rule, ())]
     return "\n".join(lines)
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -154,6 +157,45 @@ def test_a_failure_at_any_step_leaves_every_file_as_it_was(
         else:
             expected = dict.fromkeys("甲乙丙丁", b"new")
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == expected
+
+
+def test_a_change_parses_no_text_twice_and_copies_no_profile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file is parsed when it is loaded, and its new text once before it is written; nothing lies in between on disk."""
+    parsed: list[str] = []
+    parse = yaml.parse
+
+    def count(text: str, **options: Any) -> Any:
+        parsed.append(text)
+        return parse(text, **options)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("a copy of the profile was written")
+
+    (tmp_path / "产品").mkdir()
+    (tmp_path / "主体.yaml").write_text("主体基本信息:\n  主体名称: 甲公司  # 变更中\n", encoding="utf-8")
+    (tmp_path / "产品" / "智聊.yaml").write_text("产品名称: 智聊\n服务形式: APP  # 正式\n", encoding="utf-8")
+    (tmp_path / "产品" / "智画.yaml").write_text("产品名称: 智画\n服务形式: 网站\n", encoding="utf-8")
+    yaml_file.parse.cache_clear()
+    monkeypatch.setattr(yaml, "parse", count)
+    monkeypatch.setattr(tempfile, "TemporaryDirectory", refuse)
+    loaded = load(tmp_path)
+    product = loaded.profile.products[0].model_copy(update={"url": "https://a.example"})
+    update(loaded, loaded.profile.model_copy(update={"products": (product, *loaded.profile.products[1:])}))
+    assert len(parsed) == len(set(parsed)) == 4  # three files, and the one that changed
+    assert load(tmp_path).profile.products[0] == product
+
+
+def test_a_new_item_of_a_folder_gets_a_file_that_is_read_back_before_it_is_written(tmp_path: Path) -> None:
+    for name in ("智聊", "智画"):
+        (tmp_path / "产品").mkdir(exist_ok=True)
+        text = f"产品名称: {name}\n服务形式: APP\n访问地址: a.example  # 正式\n"
+        (tmp_path / "产品" / f"{name}.yaml").write_text(text, encoding="utf-8")
+    loaded = load(tmp_path)
+    first, second = loaded.profile.products
+    new = (first.model_copy(update={"url": "b.example"}), second, second.model_copy(update={"name": "智问"}))
+    update(loaded, loaded.profile.model_copy(update={"products": new}))
+    assert {(item.name, item.url) for item in load(tmp_path).profile.products} == {(p.name, p.url) for p in new}
+    assert "b.example  # 正式" in (tmp_path / "产品" / f"{first.name}.yaml").read_text(encoding="utf-8")
 
 
 def test_a_new_folder_is_complete_or_absent(tmp_path: Path) -> None:

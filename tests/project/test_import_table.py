@@ -24,6 +24,7 @@ PACKAGES: dict[str, str] = {
 }
 # The same inside a package that has several parts.
 INSIDE: dict[str, str] = {
+    "core.values": "",
     "declaration.registry": "",
     "declaration.profile": "registry",
     "declaration.documents": "",

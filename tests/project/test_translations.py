@@ -97,3 +97,15 @@ def test_english_texts_are_english(english: Catalog) -> None:
 
 def test_the_edition_lies_where_the_language_module_looks() -> None:
     assert Path("assistant/locale/en/LC_MESSAGES/assistant.po").parts == EDITION.parts[-5:]
+
+
+# Placeholders whose value is Chinese: a name, a state, an item of the board.
+CHINESE_VALUES = ("item", "algorithm", "state", "company", "who", "by", "receiver", "names")
+BLANKS = re.compile(
+    r"[\u4e00-\u9fff”）》]( +)[“（《]|[”）》]( +)[\u4e00-\u9fff]"
+    rf"|\{{(?:{'|'.join(CHINESE_VALUES)})\}}( +)[\u4e00-\u9fff]|[\u4e00-\u9fff]( +)\{{(?:{'|'.join(CHINESE_VALUES)})\}}"
+)
+
+
+def test_no_blank_stands_between_chinese_words(source: Catalog) -> None:
+    assert [str(message.id) for message in source if message.id and BLANKS.search(str(message.id))] == []

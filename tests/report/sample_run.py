@@ -21,6 +21,7 @@ from PIL.PngImagePlugin import PngInfo
 from assistant.core.privacy import Privacy
 from assistant.core.values import Choice, Choices, File, Nodes, Period, Region, Steps, Value
 from assistant.filing.browser.pictures import MASKS_TEXT
+from assistant.proof.journal.counts import tally
 from assistant.proof.journal.events import (
     Blocked,
     Comment,
@@ -37,7 +38,7 @@ from assistant.proof.journal.events import (
     Saved,
     Status,
 )
-from assistant.proof.journal.proof_file import ProofEntry, tally
+from assistant.proof.journal.proof_file import ProofEntry
 from assistant.proof.journal.run_folder import RunFolder
 from assistant.proof.report import html
 from assistant.proof.report.view import build

@@ -6,13 +6,13 @@ from typing import Protocol
 
 from assistant.apps.cli import account_sources
 from assistant.apps.cli.output import progress, result
-from assistant.core import credentials, settings
+from assistant.core import credentials
 from assistant.core.credentials import Credentials
 from assistant.core.errors import UsageError
 from assistant.core.language import mark, say
 from assistant.core.privacy import mask
 from assistant.core.sealed_file import SealedFile
-from assistant.planning.maps.overlay import load_map
+from assistant.planning.maps.overlay import known_map
 
 _WHERE = ("keyring", "file")
 
@@ -78,4 +78,4 @@ def _opened(where: str) -> _AccountStore:
 
 def _site(name: str) -> str:
     """Return the id of a map, by which `fill` looks for accounts; raises MapError for an unknown map."""
-    return load_map(name, user_folder=settings.config_folder() / "sites").id
+    return known_map(name).id

@@ -19,8 +19,13 @@ def host_of(address: str) -> str:
     return (host or "") if parts.scheme in ("http", "https") else ""
 
 
-def site_address(site_map: SiteMap, asked: str | None) -> str:
-    """Return the address asked for, or the map's own; raises UsageError unless its host is one of the map's."""
+def site_address(site_map: SiteMap, asked: str | None, *, headless: bool = False) -> str:
+    """Return the address asked for, or the map's own.
+
+    Raises UsageError unless its host is one of the map's, and for a hidden browser on a real site.
+    """
+    if headless and not site_map.is_mock:
+        raise UsageError(what=say("真实系统只用可见的浏览器，请去掉 --headless。"))
     if site_map.is_mock and not asked:
         raise UsageError(what=say("请用 --url 给出模拟系统的地址（beian mock 启动时会显示）。"))
     url = (asked or site_map.base_url).rstrip("/")

@@ -7,17 +7,15 @@ import os
 import signal
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
 from filelock import Timeout
-from rich.console import Console
 from rich.table import Table
 
-from assistant.apps.cli import batching, called_fill, due, mocks, start_gate
+from assistant.apps.cli import batching, called_fill, due, mocks, process_results, start_gate, terminal_table
 from assistant.apps.cli.batching import (
-    FORESEEN,
-    GOOD_RUNS,
     PAGE,
     WARNING,
     BatchProcesses,
@@ -40,7 +38,7 @@ from assistant.core.language import mark, say
 from assistant.filing.operator.prompt import minutes
 from assistant.practice import batch as batches
 from assistant.practice import board, clock, in_turn, run_facts
-from assistant.practice.batch import Batch, BatchItem, ProcessResult, State
+from assistant.practice.batch import Batch, BatchItem, ProcessResult
 from assistant.practice.ledger import Ledger
 from assistant.practice.tables import Client
 from assistant.practice.workspace import RUNS
@@ -123,7 +121,7 @@ def _skip_filed(item: BatchItem, client: Path, batch: Batch, *, is_mock: bool) -
     if newest is None or newest.started is None or newest.is_rehearsal != is_mock:
         return
     is_since = newest.started >= datetime.fromisoformat(batch.started).astimezone()
-    if is_since and newest.status in DONE and not newest.wrong:
+    if is_since and newest.status in DONE and not newest.wrong and not newest.fault:
         message = mark("{status}，不再填（填报记录 {run}）")
         item.state, item.run = "skipped", newest.folder
         item.told = say(message, status=status_word(newest.status, newest.saved), run=newest.folder)
@@ -198,23 +196,15 @@ class FilingProcesses(BatchProcesses):
         code = launching.exit_code(job)
         newest = newest_run(self.home / item.folder)
         if newest is None or newest.started is None or newest.started < job.started:
-            return ProcessResult("bad" if code in FORESEEN else "broken", last_words(job))
-        message = mark("{status}；已核对 {right} 项，待处理 {wrong} 项")
-        status = status_word(newest.status, newest.saved)
-        is_good = newest.status in GOOD_RUNS and not newest.wrong
-        state: State = "good" if is_good else "bad" if code in FORESEEN | {0, _STOPPED} else "broken"
-        return ProcessResult(
-            state,
-            say(message, status=status, right=newest.right, wrong=newest.wrong),
-            newest.right,
-            newest.wrong,
-            newest.folder,
-            tuple(
+            return process_results.without_report(code, last_words(job))
+        return replace(
+            process_results.of_run(newest, code, corrigible=frozenset({_STOPPED})),
+            receipts=tuple(
                 submission.receipt
                 for submission in newest.submissions
                 if submission.receipt and submission.kind != run_facts.SEEN
             ),
-            run_facts.asked_s(self.home / item.folder / RUNS / newest.folder),
+            asked_s=run_facts.asked_s(self.home / item.folder / RUNS / newest.folder),
         )
 
 
@@ -253,7 +243,7 @@ def _say(batch: Batch, page: Path, warning: str, *, as_json: bool) -> None:
         items = [{name: getattr(item, name) for name in _SHOWN} for item in batch.items]
         json_line({"kind": batch.kind, "seconds": round(batch.seconds, 1), "items": items, "page": page})
         return
-    Console(width=160 if not Console().is_terminal else None, highlight=False, markup=False).print(_table(batch))
+    terminal_table.console().print(_table(batch))
     for line in (*_lead(batch), *([warning] if warning else [])):
         result(line)
     result(say("报告已写入：{path}", path=page))
@@ -266,9 +256,9 @@ _SHOWN = (
 
 
 def _table(batch: Batch) -> Table:
-    table = Table(box=None, pad_edge=False)
-    for head in (mark("客户"), mark("结果"), mark("说明"), mark("回执"), mark("程序等人"), mark("人等程序")):
-        table.add_column(say(head), overflow="fold")
+    table = terminal_table.table(
+        mark("客户"), mark("结果"), mark("说明"), mark("回执"), mark("程序等人"), mark("人等程序")
+    )
     for item in batch.items:
         waits = [minutes(seconds) if seconds else "" for seconds in (item.person_s, item.program_s)]
         word = f"{sign_of(item)} {word_of(batch.kind, item.state)}"

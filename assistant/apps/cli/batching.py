@@ -11,11 +11,10 @@ from datetime import date, datetime
 from importlib.util import find_spec
 from pathlib import Path
 
-from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
-from assistant.apps.cli import sessions
+from assistant.apps.cli import process_results, sessions, terminal_table
 from assistant.apps.cli.command_options import BatchOptions
 from assistant.apps.cli.output import json_line, progress, result
 from assistant.apps.cli.practice import open_ledger
@@ -32,7 +31,6 @@ from assistant.practice.run_facts import RunFacts
 from assistant.practice.workspace import RUNS, Workspace
 from assistant.proof.journal.events import STATUS_CODES
 from assistant.proof.report.batch_page import BatchRow, Result, batch_page
-from assistant.proof.report.words import status_word
 
 PAGE = "批量报告.html"
 WARNING = mark("演练通过不等于系统会通过：以上都在本机的模拟备案系统上完成，没有提交给备案系统，不产生备案效力。")
@@ -51,8 +49,6 @@ _ANY: dict[State, str] = {
     "broken": mark("没有做成"),
     "killed": mark("进程中断"),
 }
-GOOD_RUNS = frozenset({"submitted", "ready_to_submit", "waiting_review", "nothing_to_do"})
-FORESEEN = frozenset({1, 2, 10})  # exit codes that another try would only repeat
 
 
 class BatchProcesses:
@@ -102,31 +98,15 @@ class BatchProcesses:
         return next((job for job in launching.jobs(self.home / item.folder) if str(job.note) == item.process), None)
 
     def _of_check(self, job: ConsoleJob) -> ProcessResult:
-        reported = launching.job_result(job)
-        if reported is None or not isinstance(reported.get("findings"), list):
-            return ProcessResult("broken", last_words(job))
-        findings = reported["findings"]
-        open_ = [finding for finding in findings if finding["state"] == "found" and not finding["accepted"]]
-        blocks = [finding for finding in open_ if finding["severity"] == "block"]
-        warns = sum(finding["severity"] == "warn" for finding in open_)
-        said = say("必改 {blocks} 项，需核实 {warns} 项", blocks=len(blocks), warns=warns)
-        first = say("；先改：{found}", found=blocks[0]["found"]) if blocks else ""
-        return ProcessResult("bad" if blocks else "good", said + first, wrong=len(blocks))
+        reported = launching.job_result(job) or {}
+        return process_results.of_check(reported) or ProcessResult("broken", last_words(job))
 
     def _of_run(self, item: BatchItem, job: ConsoleJob) -> ProcessResult:
         code = launching.exit_code(job)
         newest = newest_run(self.home / item.folder)
         if newest is None or newest.started is None or newest.started < job.started or not newest.is_rehearsal:
-            return ProcessResult("bad" if code in FORESEEN else "broken", last_words(job))
-        said = say(
-            "{status}；已核对 {right} 项，待处理 {wrong} 项",
-            status=status_word(newest.status, newest.saved),
-            right=newest.right,
-            wrong=newest.wrong,
-        )
-        is_good = newest.status in GOOD_RUNS and newest.right > 0 and not newest.wrong
-        state: State = "good" if is_good else "bad" if code in FORESEEN or code == 0 else "broken"
-        return ProcessResult(state, said, newest.right, newest.wrong, newest.folder)
+            return process_results.without_report(code, last_words(job))
+        return process_results.of_run(newest, code, least=1)
 
 
 def newest_run(client: Path) -> RunFacts | None:
@@ -137,8 +117,7 @@ def newest_run(client: Path) -> RunFacts | None:
 
 def last_words(job: ConsoleJob) -> str:
     """Return the last line that a process printed."""
-    lines = [line for line in launching.tail(job.log).splitlines() if line.strip()]
-    return lines[-1].strip() if lines else say("没有留下说明")
+    return process_results.last_line(launching.tail(job.log))
 
 
 def work(kind: Kind, options: BatchOptions) -> int:
@@ -196,7 +175,8 @@ class _Screen:
     """The live table of a batch; without a terminal, one line for each client that ends."""
 
     def __init__(self, batch: Batch) -> None:
-        self.live = Live(_table(batch), console=Console(stderr=True), auto_refresh=False) if is_terminal() else None
+        screen = terminal_table.console(stderr=True)
+        self.live = Live(_table(batch), console=screen, auto_refresh=False) if is_terminal() else None
 
     def __enter__(self) -> _Screen:
         if self.live is not None:
@@ -234,15 +214,10 @@ def sign_of(item: BatchItem) -> str:
 
 
 def _table(batch: Batch) -> Table:
-    table = Table(box=None, pad_edge=False)
-    for head in (mark("客户"), mark("结果"), mark("说明"), mark("用时")):
-        table.add_column(say(head), overflow="fold")
+    table = terminal_table.table(mark("客户"), mark("结果"), mark("说明"), mark("用时"))
     for item in batch.items:
         time = f"{item.seconds:.0f} s" if item.seconds else ""
-        message = item.told.replace("[", "\\[")
-        table.add_row(
-            item.name.replace("[", "\\["), f"{sign_of(item)} {word_of(batch.kind, item.state)}", message, time
-        )
+        table.add_row(item.name, f"{sign_of(item)} {word_of(batch.kind, item.state)}", item.told, time)
     return table
 
 
@@ -251,7 +226,7 @@ def _say(batch: Batch, page: Path, *, as_json: bool) -> None:
         items = [{name: getattr(item, name) for name in _SHOWN} for item in batch.items]
         json_line({"kind": batch.kind, "seconds": round(batch.seconds, 1), "workers": batch.workers, "items": items})
         return
-    Console(width=160 if not Console().is_terminal else None, highlight=False).print(_table(batch))
+    terminal_table.console().print(_table(batch))
     for line in _lead(batch):
         result(line)
     if batch.kind == "rehearse":

@@ -34,20 +34,15 @@ from assistant.filing.operator.protocol import Handover
 from assistant.filing.operator.terminal import RichTerminal
 from assistant.filing.site.landmarks import Site
 from assistant.planning.maps.drift import PageCheck
-from assistant.planning.maps.overlay import load_map
+from assistant.planning.maps.overlay import known_map, user_maps
 from assistant.planning.maps.site_map import SiteMap
 
 _READING = frozenset({"read", "login", "asset"})
 
 
-def user_maps() -> Path:
-    """Return the folder of the user's own layers."""
-    return settings.config_folder() / "sites"
-
-
 def calibrate(options: CalibrationOptions) -> int:
     """Calibrate with the operator; return 0 if every page is calibrated, 10 if some are left."""
-    site_map = load_map(options.site, user_folder=user_maps())
+    site_map = known_map(options.site)
     if options.review:
         return _review(options, site_map)
     _check_only(options.only or (), site_map)
@@ -85,7 +80,7 @@ def _review(options: CalibrationOptions, site_map: SiteMap) -> int:
 
 def check(options: MapCheckOptions) -> int:
     """Walk the pages read-only and compare them with the map; return 3 if one changed, 10 if none could be compared."""
-    site_map = load_map(options.site, user_folder=user_maps())
+    site_map = known_map(options.site)
     if not site_map.fingerprints:
         raise PageError(what=say("对照表 {site} 还没有页面指纹，请先 beian calibrate。", site=site_map.id))
     _check_home(options, site_map)
@@ -175,16 +170,9 @@ def _named_pages(named: Sequence[str], site_map: SiteMap) -> tuple[str, ...]:
     unknown = [name for name, ids in ids_by_name.items() if not ids]
     if unknown:
         known = "、".join(f"{page.id}（{page.title}）" if page.title else page.id for page in pages)
-        what = say("没有可校准的页面 {names}；可写 {known}。", names="、".join(unknown), known=known)
+        what = say("没有可校准的页面“{names}”；可写 {known}。", names="、".join(unknown), known=known)
         raise UsageError(what=what)
     return tuple(dict.fromkeys(page for ids in ids_by_name.values() for page in ids))
-
-
-def address_of(options: CalibrationOptions | MapCheckOptions, site_map: SiteMap) -> str:
-    """Return the site's address; raises UsageError unless its host is one of the map's."""
-    if options.headless and not site_map.is_mock:
-        raise UsageError(what=say("真实系统只用可见的浏览器，请去掉 --headless。"))
-    return site_address(site_map, options.url)
 
 
 @contextmanager
@@ -192,7 +180,7 @@ def _opened(
     options: CalibrationOptions | MapCheckOptions, site_map: SiteMap
 ) -> Iterator[tuple[BrowserSession, Site, PanelUi]]:
     """Open the operator's browser on a site, with the panel; the browser closes with the block."""
-    url = address_of(options, site_map)
+    url = site_address(site_map, options.url, headless=options.headless)
     netloc = urlsplit(url).netloc
     reading = tuple(request for request in site_map.requests if request.use in _READING)
     rules = Rules.of((netloc,), reading, human_words=site_map.human_only)
@@ -218,4 +206,4 @@ def _log_in(site: Site, operator_ui: PanelUi) -> None:
     if not site.is_logged_in():
         progress(say("请在浏览器里登录；之后助手自己走一遍各页，只看不写。"))
         operator_ui.hand_over(Handover("LOGIN"), lambda: "seen" if site.is_logged_in() else None)
-    site.session.forget_expired()
+    site.browser.forget_expired()

@@ -17,9 +17,8 @@ from assistant.core.errors import BeianError, UsageError
 from assistant.core.files import write as write_file
 from assistant.core.findings import Finding
 from assistant.core.language import say
-from assistant.core.settings import config_folder
 from assistant.declaration.profile.loading import load
-from assistant.planning.maps.overlay import load_map
+from assistant.planning.maps.overlay import known_map
 from assistant.planning.maps.site_map import SiteMap
 from assistant.proof.report.findings_page import CheckedProfile, findings_page
 
@@ -31,7 +30,7 @@ def check(options: CheckOptions) -> int:
     if options.form not in FORMATS:
         raise UsageError(what=say("没有格式“{form}”；可用：{known}", form=options.form, known="、".join(FORMATS)))
     stage, scope = stage_of(options.stage), RuleSelection(_ids(options.only), _ids(options.skip))
-    site_map = load_map(options.site, user_folder=config_folder() / "sites")
+    site_map = known_map(options.site)
     cases, code = _cases(options, site_map)
     reported = examine_all(tuple(cases.values()), stage, scope)
     checked = [

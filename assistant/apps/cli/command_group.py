@@ -20,9 +20,12 @@ Work = Callable[..., int]
 
 
 class CommandGroup(typer.Typer):
-    """A group of commands in the chosen language; `cls` is the class of its help page."""
+    """A group of commands in the chosen language; `cls` is the class of its help page, `order` its place on another's."""
 
-    def __init__(self, help_text: str = "", cls: type[usage.LocalizedGroup] = usage.LocalizedGroup) -> None:
+    def __init__(
+        self, help_text: str = "", cls: type[usage.LocalizedGroup] = usage.LocalizedGroup, *, order: int = 0
+    ) -> None:
+        self.order = order
         super().__init__(help=help_text, cls=cls, rich_markup_mode=None, no_args_is_help=True, add_completion=False)
 
     def add(self, name: str, help_text: str = "", *, hidden: bool = False) -> Callable[[Work], Work]:

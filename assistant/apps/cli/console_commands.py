@@ -13,7 +13,7 @@ from assistant.apps.cli.command_group import CommandGroup
 from assistant.apps.cli.options import WorkspaceOpt
 from assistant.core.language import say
 
-commands = CommandGroup()
+commands = CommandGroup(order=70)
 
 
 def meant() -> Sequence[str] | None:

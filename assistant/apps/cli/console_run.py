@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from pathlib import Path
 
 from assistant.apps.cli import called_fill, checking, fill, intake, rehearsing
 from assistant.apps.cli.command_options import CheckOptions, FillOptions
 from assistant.apps.cli.output import guarded, json_line, progress
+from assistant.apps.cli.stopping import stop_on_signals
 from assistant.apps.console.launching import held
 from assistant.core.errors import NoDisplay, UsageError
 from assistant.core.language import say
@@ -22,9 +22,7 @@ BY_HAND, HEADLESS = "by-hand", "headless"
 
 def run(note: Path, kind: str, client: Path, options: list[str]) -> int:
     """Run one job of the console and return its exit code; a signal counts as the operator's stop."""
-    for name in ("SIGINT", "SIGTERM", "SIGBREAK"):
-        if hasattr(signal, name):  # a background shell passes SIGINT on as ignored
-            signal.signal(getattr(signal, name), signal.default_int_handler)
+    stop_on_signals()
     with held(note) as ending:
         ending.append(guarded(lambda: _work(note, kind, client, options)))
         return ending[-1]

@@ -20,7 +20,7 @@ from assistant.core import credentials, ownership, places, settings
 from assistant.core.errors import BeianError
 from assistant.core.language import mark, say
 from assistant.declaration.documents import extra
-from assistant.planning.maps.overlay import bundled_maps, load_map
+from assistant.planning.maps.overlay import bundled_maps, known_map
 
 _HOW = {
     "setting": mark("由设置指定"),
@@ -111,7 +111,7 @@ def _maps() -> Iterator[Check]:
 
 
 def _describe_map(name: str) -> str:
-    site_map = load_map(name, user_folder=settings.config_folder() / "sites")
+    site_map = known_map(name)
     waiting = sum(page.calibration is None for page in site_map.pages.values())
     done = len(site_map.pages) - waiting
     return say(

@@ -57,6 +57,7 @@ from assistant.filing.site.landmarks import Site
 from assistant.filing.site.records import Records
 from assistant.planning.maps.registry_state import BEFORE_LOGIN
 from assistant.proof.journal import baseline
+from assistant.proof.journal.counts import FieldTally
 from assistant.proof.journal.events import STATUS_CODES, EditsUnsubmitted, RunClosed, RunOpened, RunStatus
 from assistant.proof.journal.run_folder import RunFolder
 from assistant.proof.report import text as report_text
@@ -315,7 +316,7 @@ def _closing(outcome: RunOutcome) -> RunClosed:
         outcome.status,
         round(time.monotonic() - outcome.started, 2),
         outcome.reason,
-        filing.results.count.counts() if filing else {},
+        filing.results.count.tally().figures() if filing else {},
         {name: by for name, by in filing.results.submitted_by.items() if by} if filing else {},
     )
 
@@ -352,14 +353,14 @@ def _unsubmitted(outcome: RunOutcome) -> Iterator[str]:
 def exit_code(outcome: RunOutcome) -> int:
     """Return the exit code of a run's status; 1 if the run ended well but fields are wrong."""
     code = STATUS_CODES[outcome.status]
-    if code in {0, 10} and outcome.filing is not None and outcome.filing.results.count.wrong():
+    if code in {0, 10} and outcome.filing is not None and outcome.filing.results.count.tally().wrong:
         return 1
     return code
 
 
 def _read_back(outcome: RunOutcome) -> list[Finding]:
     """Return a finding R52, without values, for each field that the run left wrong."""
-    if outcome.run is None or outcome.filing is None or not outcome.filing.results.count.wrong():
+    if outcome.run is None or outcome.filing is None or not outcome.filing.results.count.tally().wrong:
         return []
     return report_words.findings(report_view.build(RunFolder.open(outcome.run.path)))
 
@@ -368,11 +369,10 @@ def summary(outcome: RunOutcome, code: int) -> dict[str, Any]:
     """Return the one object that `--json` prints."""
     filing = outcome.filing
     planned = filing.plan.records if filing and filing.plan else ()
-    empty = dict.fromkeys(("total", "written", "already", "proved", "normalised", "wrong"), 0)
     return {
         "status": outcome.status,
         "run": str(outcome.run.path) if outcome.run else None,
-        "fields": filing.results.count.counts() if filing else empty,
+        "fields": (filing.results.count.tally() if filing else FieldTally()).figures(),
         "records": {
             "planned": len(planned),
             "saved": len(filing.saves.saved) if filing else 0,

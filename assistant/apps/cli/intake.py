@@ -7,9 +7,7 @@ from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
-from rich.console import Console
-from rich.table import Table
-
+from assistant.apps.cli import terminal_table
 from assistant.apps.cli.due import calendar_of
 from assistant.apps.cli.output import json_line, progress, result
 from assistant.apps.cli.workbooks import WAITS, confirmed
@@ -19,7 +17,6 @@ from assistant.checks.preflight.check import examine
 from assistant.checks.preflight.reading_papers import read_papers
 from assistant.core.errors import UsageError
 from assistant.core.language import mark, say
-from assistant.core.settings import config_folder
 from assistant.declaration.intake import missing as lacking
 from assistant.declaration.intake.collect import PlacementProposal, place, proposals
 from assistant.declaration.intake.inbox import opened
@@ -27,7 +24,7 @@ from assistant.declaration.intake.missing import Dates, MissingItem
 from assistant.declaration.intake.requirements import STATES, Requirement
 from assistant.declaration.intake.states import KnownMaterials, StoredUpload, resolve_requirements
 from assistant.declaration.profile.loading import LoadedProfile, load
-from assistant.planning.maps.overlay import load_map
+from assistant.planning.maps.overlay import known_map
 from assistant.practice import layout
 from assistant.proof.journal.run_folder import JOURNAL, RunFolder
 from assistant.proof.journal.uploads import stored_files
@@ -71,7 +68,7 @@ def known_of(loaded: LoadedProfile, *, papers: bool) -> KnownMaterials:
     read = read_papers(loaded) if papers else NO_PAPERS
     problems: dict[str, str] = {}
     if papers:
-        case = Case.of(loaded, load_map("cac", user_folder=config_folder() / "sites"), read)
+        case = Case.of(loaded, known_map("cac"), read)
         for finding in examine(case):
             if finding.state == "found" and finding.accepted is None and finding.severity in _RULE_STATES:
                 problems.setdefault(finding.place, finding.found)
@@ -129,22 +126,14 @@ def _proposal_json(proposal: PlacementProposal) -> dict[str, object]:
 
 
 def _show_proposals(proposed: list[PlacementProposal]) -> None:
-    table = Table(title=say("收件归位：共 {count} 个文件", count=len(proposed)), title_justify="left")
-    for head in (mark("文件"), mark("材料格"), mark("依据"), mark("放到"), mark("说明")):
-        table.add_column(say(head), overflow="fold")
+    heads = (mark("文件"), mark("材料格"), mark("依据"), mark("放到"), mark("说明"))
+    table = terminal_table.table(*heads, title=say("收件归位：共 {count} 个文件", count=len(proposed)))
     for proposal in proposed:
         name = proposal.requirement.name if proposal.requirement else "—"
-        table.add_row(
-            *map(_plain, (proposal.file.name, name, proposal.by, proposal.path or say("不动"), proposal.note))
-        )
-    Console().print(table)
+        table.add_row(proposal.file.name, name, proposal.by, proposal.path or say("不动"), proposal.note)
+    terminal_table.console().print(table)
     if not all(proposal.requirement for proposal in proposed):
         progress(say("没有材料格的文件，可用 --as 文件=材料格 指定。"))
-
-
-def _plain(text: str) -> str:
-    """Escape a text for a table: brackets in a client's file name are not mark-up."""
-    return text.replace("[", "\\[")
 
 
 def _requirement_json(requirement: Requirement) -> dict[str, object]:
@@ -164,9 +153,8 @@ def _requirement_json(requirement: Requirement) -> dict[str, object]:
 
 
 def _show_requirements(materials: list[Requirement]) -> None:
-    table = Table(title=say("材料格：共 {count} 个", count=len(materials)), title_justify="left")
-    for head in (mark("影响"), mark("材料格"), mark("状态"), mark("文件"), mark("说明")):
-        table.add_column(say(head), overflow="fold")
+    heads = (mark("影响"), mark("材料格"), mark("状态"), mark("文件"), mark("说明"))
+    table = terminal_table.table(*heads, title=say("材料格：共 {count} 个", count=len(materials)))
     for requirement in materials:
         more = say("（共 {count} 版）", count=len(requirement.versions)) if len(requirement.versions) > 1 else ""
         row = (
@@ -176,23 +164,22 @@ def _show_requirements(materials: list[Requirement]) -> None:
             f"{requirement.path}{more}",
             requirement.why,
         )
-        table.add_row(*map(_plain, row))
-    Console().print(table)
+        table.add_row(*row)
+    terminal_table.console().print(table)
 
 
 def _show(lacks: list[MissingItem], groups: dict[str, list[MissingItem]], messages: dict[str, str]) -> None:
     if not lacks:
         result(say("✓ 材料和必填项都已齐。下一步：beian check"))
         return
-    table = Table(title=say("欠件清单：谁、还差什么、影响哪一步"), title_justify="left")
-    for head in (mark("谁"), mark("影响"), mark("还差什么"), mark("状态"), mark("要做什么")):
-        table.add_column(say(head), overflow="fold")
+    heads = (mark("谁"), mark("影响"), mark("还差什么"), mark("状态"), mark("要做什么"))
+    table = terminal_table.table(*heads, title=say("欠件清单：谁、还差什么、影响哪一步"))
     for duty, own in groups.items():
         for lack in own:
             name = lack.name if lack.is_required else say("{name}（建议）", name=lack.name)
             row = (say(duty), say(lack.stage), name, say(lack.state), lack.todo or lack.requirement)
-            table.add_row(*map(_plain, row))
-    Console().print(table)
+            table.add_row(*row)
+    terminal_table.console().print(table)
     now, later = lacking.to_seal(lacks)
     result(say("现在可以盖章：{names}", names="、".join(now) or say("（没有）")))
     result(say("定稿后还要盖章：{names}", names="、".join(later) or say("（没有）")))

@@ -35,7 +35,7 @@ class TerminalJobChannel:
             while not self._lines.empty():
                 self._is_over |= self._lines.get() is None
         message = mark(
-            "☎ {client} 已备好。验证码会发到 {receiver} 的手机。对方在手机旁了就按回车，打开登录；s 留到下次，q 结束。"
+            "☎ “{client}”已备好。验证码会发到{receiver}的手机。对方在手机旁了就按回车，打开登录；s 留到下次，q 结束。"
         )
         progress(say(message, client=item.name, receiver=self._receiver(item)))
 

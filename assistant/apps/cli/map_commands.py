@@ -12,7 +12,7 @@ from assistant.apps.cli.command_options import CalibrationOptions, MapCheckOptio
 from assistant.apps.cli.options import CalibratorOpt, SiteOpt
 from assistant.core.language import say
 
-commands = CommandGroup()
+commands = CommandGroup(order=40)
 map_app = CommandGroup(say("页面对照表：巡检、导出、并入"))
 commands.add_typer(map_app, name="map")
 

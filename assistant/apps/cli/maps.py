@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from assistant.apps.cli.calibrating import user_maps
 from assistant.apps.cli.output import result
 from assistant.core import files, yaml_file
 from assistant.core.errors import MapError, UsageError
@@ -12,7 +11,7 @@ from assistant.core.language import mark, say
 from assistant.filing.calibration.map_draft import MapDraft
 from assistant.filing.calibration.merge import merged, shared
 from assistant.planning.maps.layer import read_layer
-from assistant.planning.maps.overlay import load_map
+from assistant.planning.maps.overlay import known_map, load_map, user_maps
 
 _SHOWN = 8
 
@@ -39,7 +38,7 @@ def export(site: str, target: Path) -> int:
 def merge(site: str, foreign: Path, operator: str, *, yes: bool) -> int:
     """Merge a foreign layer into the user's own; changes that the guard relies on need `yes`."""
     theirs = read_layer(foreign)
-    site_map = load_map(site, user_folder=user_maps())
+    site_map = known_map(site)
     if theirs["id"] != site_map.id:
         text = say("是 {found} 的对照表，不是 {site} 的", found=theirs["id"], site=site_map.id)
         raise MapError(file=foreign.name, what=text)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -21,6 +20,7 @@ from typing import Any, TextIO
 
 from assistant.apps.cli.command_options import MockOptions
 from assistant.apps.cli.output import progress, result
+from assistant.apps.cli.stopping import stop_on_signals
 from assistant.core import files
 from assistant.core.bundled import bundled
 from assistant.core.errors import NotBundled, SiteUnreachable, UsageError
@@ -188,8 +188,7 @@ def serve(options: MockOptions) -> int:
     if options.data is not None:
         _refuse_data(options.data)
         files.make_folder(options.data)
-    if hasattr(signal, "SIGTERM"):  # when a supervisor ends this process, the mock ends too
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
+    stop_on_signals()  # the mock ends with this process
     with running(arguments) as mock:
         result(say("模拟备案系统：{url}（模拟环境 · 非官方 · 不产生备案效力）", url=mock.url))
         result(

@@ -90,7 +90,7 @@ def _claim(claim: Claim) -> str:
     """Return a line of who held the client, from when to when."""
     started = f"{claim.taken.astimezone():%Y-%m-%d %H:%M}"
     if claim.ended is None:
-        message = mark("▶ {who} 自 {begun} 起占用（最迟 {until} 失效）")
+        message = mark("▶ {who}自 {begun} 起占用（最迟 {until} 失效）")
         return say(message, who=claims.who(claim), begun=started, until=f"{claim.until.astimezone():%H:%M}")
     ways = {claims.LAPSED: say("没有按时续约"), claims.LEFT_OVER: say("程序中断")}
     how = ways.get(claim.outcome) or status_word(claim.outcome)
@@ -137,7 +137,7 @@ def _run(run: Run, home: Path) -> str:
     message = say("已核对 {right}，待处理 {wrong}", right=run.right, wrong=run.wrong)
     rehearsal = say("［演练］") if run.is_rehearsal else ""
     sent = "".join(
-        say("；{what} 第 {n} 轮{kind} {receipt}", what=s.what, n=s.round, kind=_kind(s.kind), receipt=s.receipt)
+        say("；{what}第 {n} 轮{kind} {receipt}", what=s.what, n=s.round, kind=_kind(s.kind), receipt=s.receipt)
         for s in run.submissions
         if s.kind != SEEN
     )
@@ -287,9 +287,9 @@ def _matched(match: Match, *, is_new: bool) -> str:
             "！ {client}：清单里有“{algorithm}”（{number}），填报资料里没有；请核对名称，或补进资料，不要重复备案"
         )
     elif "注销" in match.row.remark:
-        message = mark("○ {client}：“{algorithm}” 已注销 {number}")
+        message = mark("○ {client}：“{algorithm}”已注销：{number}")
     elif is_new:
-        message = mark("✓ {client}：“{algorithm}” 已备案 {number}")
+        message = mark("✓ {client}：“{algorithm}”已备案：{number}")
     else:
-        message = mark("· {client}：“{algorithm}” 已记过 {number}")
+        message = mark("· {client}：“{algorithm}”已记过：{number}")
     return say(message, client=name, algorithm=match.row.algorithm, number=number)

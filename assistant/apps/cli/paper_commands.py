@@ -12,9 +12,11 @@ from assistant.apps.cli.command_group import CommandGroup
 from assistant.apps.cli.options import JsonOpt, ProfileArg
 from assistant.core.language import say
 
+commands = CommandGroup(order=35)
 papers_app = CommandGroup(
     say("材料起草：beian papers 资料 起草全部书面材料；shelf 管理从备案系统下载的模板"), usage.PapersGroup
 )
+commands.add_typer(papers_app, name="papers")
 shelf_app = CommandGroup(say("模板架：从备案系统下载的模板"))
 papers_app.add_typer(shelf_app, name="shelf")
 

@@ -9,11 +9,10 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from rich.console import Console
 from rich.table import Table
 
 from assistant.apps.cli import due as due_work
-from assistant.apps.cli import next_step
+from assistant.apps.cli import next_step, terminal_table
 from assistant.apps.cli.command_options import DueOptions
 from assistant.apps.cli.output import json_line, progress, result
 from assistant.checks.deadlines.terms import explained
@@ -159,14 +158,12 @@ def clients(folder: Path | None, *, archived: bool, as_json: bool) -> int:
     if as_json:
         json_line({"clients": [_client_json(client) for client in known]})
         return 0
-    table = Table(box=None, pad_edge=False)
-    for head in (mark("客户"), mark("信用代码"), mark("主体"), mark("算法"), mark("文件夹")):
-        table.add_column(say(head), overflow="fold")
+    table = terminal_table.table(mark("客户"), mark("信用代码"), mark("主体"), mark("算法"), mark("文件夹"))
     for client in known:
         entity = board.state_of(client.entity_state, client.entity_theirs, client.is_rehearsal)
         remark = say("（已归档）") if client.archived_on else ""
         table.add_row(client.name + remark, client.uscc, entity, str(len(client.algorithms)), client.folder)
-    _show(table)
+    terminal_table.console().print(table)
     result(say("共 {count} 个客户。", count=len(known)))
     return 0
 
@@ -205,7 +202,7 @@ def status(folder: Path | None, *, refresh: bool, as_json: bool) -> int:
             {"today": today.isoformat(), "clients": [next_step.as_json(row) for row in rows], "doubles": messages}
         )
         return 0
-    _show(_board(rows, today))
+    terminal_table.console().print(_board(rows, today))
     result(_totals(rows))
     for duplicate in duplicates:
         result(f"！ {next_step.describe_duplicate(duplicate)}")
@@ -213,9 +210,7 @@ def status(folder: Path | None, *, refresh: bool, as_json: bool) -> int:
 
 
 def _board(rows: Sequence[BoardRow], today: date) -> Table:
-    table = Table(box=None, pad_edge=False)
-    for head in (mark("该谁动"), mark("客户"), mark("已等"), mark("下一步"), mark("状态"), mark("期限")):
-        table.add_column(say(head), overflow="fold")
+    table = terminal_table.table(mark("该谁动"), mark("客户"), mark("已等"), mark("下一步"), mark("状态"), mark("期限"))
     for row in rows:
         waited = say("{days} 天", days=row.waited) if row.since else ""
         if row.remind is not None:
@@ -285,7 +280,3 @@ def print_dues(dues: Sequence[Due], *, explain: bool) -> None:
 def dues_of(ledger: Ledger, known: Sequence[Client]) -> list[Due]:
     """Return the running terms of clients by the calendar of their workspace."""
     return clock.dates(known, due_work.calendar_of(ledger.workspace.folder), date.today())
-
-
-def _show(table: Table) -> None:
-    Console(width=160 if not Console().is_terminal else None, highlight=False, markup=False).print(table)

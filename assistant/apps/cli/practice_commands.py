@@ -12,7 +12,7 @@ from assistant.apps.cli.command_options import BatchFillOptions, BatchOptions, D
 from assistant.apps.cli.options import ClientArg, DocxOpt, JsonOpt, WorkspaceOpt
 from assistant.core.language import say
 
-commands = CommandGroup()
+commands = CommandGroup(order=50)
 workspace_app = CommandGroup(say("工作区：一个文件夹装下全部客户"))
 clients_app = CommandGroup(say("客户台账"))
 batch_app = CommandGroup(say("批量：许多客户一起做，一个出错不影响其余"))

@@ -34,7 +34,7 @@ from assistant.declaration.profile.schema.whole import Profile
 from assistant.filing.browser.rules import Rules
 from assistant.filing.operator.the_mock import check_mock
 from assistant.filing.run.session import CompanyNames, FilingOptions
-from assistant.planning.maps.overlay import load_map
+from assistant.planning.maps.overlay import known_map
 from assistant.planning.maps.site_map import SiteMap
 from assistant.planning.plan.plan import Plan, PlanScope, make
 from assistant.practice.layout import browser_home, browser_name
@@ -80,8 +80,8 @@ def prepare(options: FillOptions, redactor: Redactor) -> PreparedRun:
     views = loaded.records()
     redactor.learn(personal_values(loaded, views))
     _warn_of_place(loaded.folder)
-    site_map = load_map(options.site, user_folder=settings.config_folder() / "sites")
-    url = site_address(site_map, options.url)
+    site_map = known_map(options.site)
+    url = site_address(site_map, options.url, headless=options.headless)
     _check_options(options, site_map, url)
     company = next((view.natural_key for view in views if view.kind.is_single), options.company)
     if options.reads_only:
@@ -118,8 +118,6 @@ def _check_options(options: FillOptions, site_map: SiteMap, url: str) -> None:
         _admit_stand_in(site_map, url, options.nonce)
     if options.pace not in {"fast", "watch"}:
         raise UsageError(what=say("--pace 只能是 fast 或 watch。"))
-    if options.headless and not site_map.is_mock:
-        raise UsageError(what=say("真实系统只用可见的浏览器填报，请去掉 --headless。"))
     _refuse_uncalibrated(site_map, allowed=options.allow_uncalibrated)
 
 

@@ -19,13 +19,12 @@ from assistant.core.bundled import bundled
 from assistant.core.errors import UsageError
 from assistant.core.findings import Finding
 from assistant.core.language import mark, say
-from assistant.core.settings import config_folder
-from assistant.core.values_json import to_json
+from assistant.core.values import to_json
 from assistant.declaration.profile import schema_export
 from assistant.declaration.profile.catalogue import ProfileRecord
 from assistant.declaration.profile.loading import LoadedProfile, load
 from assistant.declaration.profile.starter import starter
-from assistant.planning.maps.overlay import load_map
+from assistant.planning.maps.overlay import known_map
 from assistant.planning.maps.registry_state import BEFORE_LOGIN
 from assistant.planning.plan.plan import STAGES, Plan, PlanScope, Record, make
 from assistant.planning.plan.recorded import clients_of, last_registry_state
@@ -101,7 +100,7 @@ def plan(profile: Path, site: str, stage: str | None, algorithm: str | None, *, 
     loaded = load(profile)
     views = loaded.records()
     scope = scope_of(views, stage, algorithm)
-    site_map = load_map(site, user_folder=config_folder() / "sites")
+    site_map = known_map(site)
     registry_state = (
         last_registry_state(runs_of(loaded), site_map.id, clients_of(loaded, runs_of(loaded), site_map.id))
         or BEFORE_LOGIN

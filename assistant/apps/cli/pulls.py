@@ -94,7 +94,7 @@ def _work(filing: Filing, ready: PreparedRun, options: FillOptions, *, yes: bool
     final = load(options.profile)
     plan = make(final.records(), ready.site_map, pulled.registry_state, digest=final.digest)
     note_reading(filing, pulled, plan)
-    return "needs_person" if omissions or filing.results.count.wrong() else "nothing_to_do"
+    return "needs_person" if omissions or filing.results.count.tally().wrong else "nothing_to_do"
 
 
 def _personal(pulled: PulledAccount) -> list[str]:

@@ -12,7 +12,7 @@ from assistant.apps.cli.command_options import MockOptions
 from assistant.apps.cli.options import FaultOpt, PaceOpt, SkinOpt
 from assistant.core.language import say
 
-commands = CommandGroup()
+commands = CommandGroup(order=60)
 
 
 @commands.add("mock", say("模拟备案系统：在本机启动，供演练"))

@@ -16,9 +16,7 @@ from assistant.core.errors import UsageError
 from assistant.core.keys import FieldKey
 from assistant.core.language import say
 from assistant.core.privacy import Redactor
-from assistant.core.settings import config_folder
-from assistant.core.values import Nodes, Value
-from assistant.core.values_json import from_json
+from assistant.core.values import Nodes, Value, from_json
 from assistant.declaration.profile.catalogue import spec_of
 from assistant.declaration.profile.loading import LoadedProfile, load
 from assistant.declaration.profile.personal import personal_values
@@ -27,7 +25,7 @@ from assistant.filing.run import returned
 from assistant.filing.run.comment_items import spots
 from assistant.filing.run.returned import PAGE, PASTED, CommentRound, CommentSources, MetComment
 from assistant.filing.run.returned_copies import last_round
-from assistant.planning.maps.overlay import load_map
+from assistant.planning.maps.overlay import known_map
 from assistant.planning.maps.site_map import SiteMap
 from assistant.planning.plan.plan import node_labels
 from assistant.planning.plan.recorded import clients_of
@@ -40,7 +38,7 @@ _LIMIT = 1 << 20
 def show(options: ReturnedOptions) -> int:
     """Run the command and return its exit code: 0, or 1 while a comment is open."""
     loaded = load(options.profile)
-    site_map = load_map(options.site, user_folder=config_folder() / "sites")
+    site_map = known_map(options.site)
     ledger = _ledger(loaded, site_map)
     known = returned.read(loaded.folder)
     rounds = _rounds(options, loaded, site_map, ledger, known)

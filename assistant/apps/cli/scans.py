@@ -11,10 +11,9 @@ from assistant.apps.cli.output import json_line, result
 from assistant.core import files
 from assistant.core.errors import UsageError
 from assistant.core.language import say
-from assistant.core.settings import config_folder
 from assistant.declaration.documents.reading import MadePdf, compose
 from assistant.declaration.intake import requirements
-from assistant.planning.maps.overlay import load_map
+from assistant.planning.maps.overlay import known_map
 
 _MEGABYTE = 1 << 20
 _READ = {".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".webp", ".pdf"}
@@ -48,7 +47,7 @@ class UploadLimits:
 
 def bounds_of(pattern: str, site: str) -> UploadLimits:
     """Return the limits of an upload from the site's map, else the default ones; raises MapError."""
-    entry = load_map(site, user_folder=config_folder() / "sites").fields.get(pattern) if pattern else None
+    entry = known_map(site).fields.get(pattern) if pattern else None
     if entry is None:
         return UploadLimits()
     knows = bool(entry.max_bytes or entry.max_pages or entry.formats)

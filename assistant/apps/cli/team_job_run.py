@@ -15,6 +15,7 @@ from pathlib import Path
 from assistant.apps.cli import checking, rehearsing
 from assistant.apps.cli.command_options import CheckOptions, FillOptions
 from assistant.apps.cli.output import guarded, progress
+from assistant.apps.cli.stopping import stop_on_signals
 from assistant.core import files
 from assistant.core.errors import BeianError, UsageError
 from assistant.core.language import say
@@ -28,9 +29,7 @@ _ENDS_WITHIN_S = 30.0
 
 def run(kind: str, client: Path, out: Path, data: Path) -> int:
     """Run one team job and return its exit code; a pack goes to the folder `out`."""
-    for name in ("SIGINT", "SIGTERM", "SIGBREAK"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), signal.default_int_handler)
+    stop_on_signals()
     threading.Thread(target=_end_with_the_worker, name="worker's end", daemon=True).start()
     if kind == "check":
         return guarded(lambda: checking.check(CheckOptions([client], as_json=True)))

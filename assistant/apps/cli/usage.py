@@ -71,7 +71,7 @@ def language_of(words: Sequence[str]) -> str | None:
         return asked
 
 
-language.choose(language_of(sys.argv[1:]))  # before the help texts below and in app.py are made
+language.choose(language_of(sys.argv[1:]))  # before the help texts below and of the commands are made
 
 
 def speak(asked: str | None) -> str | None:

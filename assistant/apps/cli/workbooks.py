@@ -6,9 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from rich.console import Console
-from rich.table import Table
-
+from assistant.apps.cli import terminal_table
 from assistant.apps.cli.output import progress, result
 from assistant.core import excerpt
 from assistant.core.errors import UsageError
@@ -167,13 +165,11 @@ def _show(changes: Sequence[CellChange]) -> None:
     fills = [change for change in changes if change.kind == "change" and not change.now]
     ranks = ("conflict", "remove", "change", "add")
     others = [change for change in changes if change.kind != "change" or change.now]
-    table = Table(show_lines=False)
-    for head in (mark("处理"), mark("位置"), mark("项目"), mark("资料现在"), mark("表中")):
-        table.add_column(say(head), overflow="fold")
+    table = terminal_table.table(mark("处理"), mark("位置"), mark("项目"), mark("资料现在"), mark("表中"))
     for change in (*sorted(others, key=lambda change: ranks.index(change.kind)), *fills[:_MOST_FILLS]):
         now, returned = excerpt.pair(change.now, change.returned, _LONGEST)
         table.add_row(say(_KINDS[change.kind]), change.where, change.what, now, returned)
-    Console().print(table)
+    terminal_table.console().print(table)
     if len(fills) > _MOST_FILLS:
         result(say("…另有 {count} 处，只是填补资料中空着的项", count=len(fills) - _MOST_FILLS))
 

@@ -8,7 +8,7 @@ from assistant.apps.cli.command_group import CommandGroup
 from assistant.apps.cli.command_options import WorkerOptions
 from assistant.core.language import say
 
-commands = CommandGroup()
+commands = CommandGroup(order=75)
 
 
 @commands.add("worker", say("后台工作进程：替全组做批量预检和演练（台账须在 PostgreSQL 上）"))

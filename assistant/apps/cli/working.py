@@ -7,34 +7,28 @@ worker waits for it; a process with an expired lease on its client ends itself a
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from assistant.apps.cli import team_job_run
-from assistant.apps.cli.batching import FORESEEN, GOOD_RUNS, need_team
+from assistant.apps.cli import process_results, team_job_run
+from assistant.apps.cli.batching import need_team
 from assistant.apps.cli.claiming import LEASE_VARIABLE
 from assistant.apps.cli.command_options import WorkerOptions
 from assistant.apps.cli.output import progress
+from assistant.apps.cli.stopping import stop_on_signals
 from assistant.core import files, settings
 from assistant.core.errors import Busy, UsageError
 from assistant.core.language import current, mark, say
 from assistant.practice import run_facts, workspace
-from assistant.practice.batch import FOLDER, ProcessResult, State
+from assistant.practice.batch import FOLDER, ProcessResult
 from assistant.practice.tables import TeamJob
 from assistant.practice.team_jobs import TeamJobResult
 from assistant.practice.workspace import RUNS, Workspace
-from assistant.proof.report.words import status_word
-
-if TYPE_CHECKING:
-    from assistant.practice.team import TeamWorker
 
 MOCKS = "模拟"
 _SLICE_S = 0.25
@@ -58,9 +52,9 @@ def work(options: WorkerOptions) -> int:
     with employed(home, WorkerProcesses(home, options).do, terms) as worker:
         message = mark("工作进程已启动：{name}，同时 {count} 个。Ctrl-C 停止：做完手上的就结束；再按一次立即放回队列。")
         progress(say(message, name=name, count=options.concurrency))
-        _end_on_signals(worker)
+        stop_on_signals(lambda *_: worker.end())
         while not worker.serve():
-            _end_on_signals(worker)  # `serve` has replaced the handlers
+            stop_on_signals(lambda *_: worker.end())  # `serve` has replaced the handlers
             message = mark("连不上台账所在的 PostgreSQL，{seconds} 秒后再试。")
             progress(say(message, seconds=round(_SERVER_AGAIN_S)))
             again, pause = time.monotonic() + _SERVER_AGAIN_S, threading.Event()
@@ -68,11 +62,6 @@ def work(options: WorkerOptions) -> int:
                 pause.wait(_SLICE_S)
     progress(say("工作进程已停止。"))
     return 0
-
-
-def _end_on_signals(worker: TeamWorker) -> None:
-    for ending in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(ending, lambda *_: worker.end())
 
 
 class WorkerProcesses:
@@ -100,7 +89,10 @@ class WorkerProcesses:
             if team_job.kind == "rehearse" and code == Busy.exit_code:
                 return TeamJobResult(None, again=datetime.now(UTC) + timedelta(seconds=_AGAIN_AFTER_S))
             if team_job.kind == "check":
-                return TeamJobResult(_of_check(code, out))
+                reported = team_job_run.printed_result(out / "out")
+                return TeamJobResult(
+                    process_results.of_check(reported) or process_results.without_report(code, _last(out))
+                )
             pack = out / team_job_run.PACK
             content = pack.read_bytes() if pack.is_file() else b""
             return TeamJobResult(_of_run(client, code, out), content, f"{team_job.folder}.zip")
@@ -134,34 +126,14 @@ class WorkerProcesses:
         return None if stop.is_set() else process.returncode
 
 
-def _of_check(code: int, out: Path) -> ProcessResult:
-    reported = team_job_run.printed_result(out / "out")
-    findings = reported.get("findings")
-    if not isinstance(findings, list):
-        return ProcessResult("bad" if code in FORESEEN else "broken", _last(out))
-    open_ = [finding for finding in findings if finding["state"] == "found" and not finding["accepted"]]
-    blocks = [finding for finding in open_ if finding["severity"] == "block"]
-    warns = sum(finding["severity"] == "warn" for finding in open_)
-    said = say("必改 {blocks} 项，需核实 {warns} 项", blocks=len(blocks), warns=warns)
-    first = say("；先改：{found}", found=blocks[0]["found"]) if blocks else ""
-    return ProcessResult("bad" if blocks else "good", said + first, wrong=len(blocks))
-
-
 def _of_run(client: Path, code: int, out: Path) -> ProcessResult:
-    reported: Mapping[str, object] = team_job_run.printed_result(out / "out")
+    reported = team_job_run.printed_result(out / "out")
     run = client / RUNS / Path(str(reported.get("run") or "-")).name
     facts = run_facts.read(run) if run.is_dir() else None
     if facts is None or not facts.is_rehearsal:
-        return ProcessResult("bad" if code in FORESEEN else "broken", _last(out))
-    status = status_word(facts.status, facts.saved)
-    said = say("{status}；已核对 {right} 项，待处理 {wrong} 项", status=status, right=facts.right, wrong=facts.wrong)
-    is_good = facts.status in GOOD_RUNS and facts.right > 0 and not facts.wrong
-    state: State = "good" if is_good else "bad" if code in FORESEEN or code == 0 else "broken"
-    return ProcessResult(state, said, facts.right, facts.wrong, facts.folder)
+        return process_results.without_report(code, _last(out))
+    return process_results.of_run(facts, code, least=1)
 
 
 def _last(out: Path) -> str:
-    """Return the last line that a process logged."""
-    text = (out / "log").read_text(encoding="utf-8", errors="replace")
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return lines[-1] if lines else say("没有留下说明")
+    return process_results.last_line((out / "log").read_text(encoding="utf-8", errors="replace"))

@@ -10,6 +10,7 @@ from nicegui import ui
 from assistant.apps.console.client_frame import next_step
 from assistant.apps.console.context import BoardSnapshot, ConsoleContext
 from assistant.apps.console.frame import framed
+from assistant.apps.console.pages import page
 from assistant.apps.console.parts import badge, el, first, lines, link, live, note, offered, page_of, panel, table
 from assistant.apps.console.words import day, distance, moment, named, tone_of
 from assistant.core import wording
@@ -21,24 +22,17 @@ _ROWS = 50  # rows per page
 _LOOK_S = 2.0
 
 
-def add(context: ConsoleContext) -> None:
-    """Add the page `/`."""
-
-    @ui.page("/")
-    def _board(who: str = "", q: str = "", part: int = 1) -> None:
-        show(context, who, q, part)
-
-
-def show(context: ConsoleContext, who: str, query: str, part: int) -> None:
+@page("/", mark("进度总览"), 10)
+def show(context: ConsoleContext, who: str = "", q: str = "", part: int = 1) -> None:
     """Show the board, filtered by turn and by search text, one part at a time."""
     before = context.reading.changes
     snapshot = context.board()
     with framed(context, say("进度总览"), "/"):
         _reading(context, before, is_empty=not snapshot.rows)
-        _totals(snapshot, who, query)
-        _search(who, query)
-        chosen = [row for row in snapshot.rows if _fits(row, who, query)]
-        _rows(context, chosen, part, partial(page_of, who=who, q=query))
+        _totals(snapshot, who, q)
+        _search(who, q)
+        chosen = [row for row in snapshot.rows if _fits(row, who, q)]
+        _rows(context, chosen, part, partial(page_of, who=who, q=q))
         with el("div", None, "columns"):
             _seals(snapshot)
             _dates(context, snapshot)

@@ -9,6 +9,7 @@ from nicegui import ui
 
 from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.frame import framed
+from assistant.apps.console.pages import CLIENT_PAGES, links, page_of_step
 from assistant.apps.console.parts import badge, el, lines, link, live, note, offered, page_of
 from assistant.core.errors import WorkspaceError
 from assistant.core.language import mark, say
@@ -18,27 +19,6 @@ from assistant.practice.tables import Client
 from assistant.practice.turns import SIGNS, WHO
 
 _LOOK_S = 1.0
-PARTS: tuple[tuple[str, str], ...] = (
-    ("", mark("概况")),
-    ("profile", mark("填报资料")),
-    ("materials", mark("材料")),
-    ("findings", mark("预检")),
-    ("plan", mark("填报计划")),
-    ("runs", mark("填报")),
-    ("returned", mark("退回补正")),
-)
-
-_STEP_PARTS = {  # the part in which a step of `turns` is done
-    "correct": "returned",
-    "findings": "findings",
-    "fill": "runs",
-    "submit": "runs",
-    "code": "runs",
-    "draft": "materials",
-    "seal": "materials",
-    "send": "materials",
-    "confirm": "materials",
-}
 
 
 @contextmanager
@@ -56,9 +36,9 @@ def client_framed(context: ConsoleContext, folder: str, here: str) -> Iterator[C
         shown = (stamp, client.synced_at)
         offered(_LOOK_S, lambda: context.reading.stamps.get(folder) not in shown)
         with el("nav", None, "ways inner", aria_label=say("客户的各部分")):
-            for part, name in PARTS:
-                to = page_of("client", folder, part) if part else page_of("client", folder)
-                link(say(name), to, "way", aria_current="page" if part == here else None)
+            for page in links(CLIENT_PAGES):
+                to = page_of("client", folder, *filter(None, (page.path,)))
+                link(say(page.title), to, "way", aria_current="page" if page.path == here else None)
         yield client
 
 
@@ -76,7 +56,7 @@ def _show_missing_client(context: ConsoleContext, folder: str, error: WorkspaceE
 
 def next_step(row: board.BoardRow) -> None:
     """Show the next step, as a link where one part of the console handles it."""
-    part = _STEP_PARTS.get(row.step)
+    part = page_of_step(row.step)
     if part is None:
         el("span", row.action)
     else:

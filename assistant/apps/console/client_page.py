@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nicegui import ui
-
-from assistant.apps.console.client_frame import client_framed
 from assistant.apps.console.context import ConsoleContext
+from assistant.apps.console.pages import client_page
 from assistant.apps.console.parts import badge, copyable, el, facts, lines, link, note, page_of, panel, table
 from assistant.apps.console.words import distance, moment, named, tone_of
 from assistant.checks.deadlines.terms import explained
@@ -18,16 +16,7 @@ from assistant.practice.clock import Due
 from assistant.practice.tables import Client
 
 
-def add(context: ConsoleContext) -> None:
-    """Add the page `/client/FOLDER`."""
-
-    @ui.page("/client/{folder}")
-    def _client(folder: str) -> None:
-        with client_framed(context, folder, "") as client:
-            if client is not None:
-                show(context, client)
-
-
+@client_page("", mark("概况"), 10)
 def show(context: ConsoleContext, client: Client) -> None:
     """Show the overview of a client."""
     with el("div", None, "columns wide"):

@@ -5,17 +5,14 @@ from __future__ import annotations
 import calendar
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
-
-from fastapi import FastAPI, Response
-from nicegui import ui
+from datetime import date, datetime, timedelta
 
 from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.frame import framed
+from assistant.apps.console.pages import page
 from assistant.apps.console.parts import badge, el, lines, link, note, panel
 from assistant.apps.console.words import dated, distance, named, tone_of
-from assistant.checks.deadlines.ics import CalendarEntry, as_ics, identity
-from assistant.checks.deadlines.terms import KINDS, explained
+from assistant.checks.deadlines.terms import explained
 from assistant.checks.deadlines.working_days import is_working_day
 from assistant.core.language import mark, say
 from assistant.practice.clock import Due
@@ -26,23 +23,8 @@ _LISTED = 200
 _WEEK = (mark("一"), mark("二"), mark("三"), mark("四"), mark("五"), mark("六"), mark("日"))
 
 
-def add(api: FastAPI, context: ConsoleContext) -> None:
-    """Add the page `/dates` and the calendar file."""
-
-    @ui.page("/dates")
-    def _dates(month: str = "") -> None:
-        show(context, month)
-
-    @api.get("/dates.ics")
-    def _ics() -> Response:
-        dues = context.dues(context.clients())
-        head = {"content-disposition": "attachment; filename=beian.ics"}
-        return Response(
-            as_ics([_entry(due) for due in dues], datetime.now(UTC)), media_type="text/calendar", headers=head
-        )
-
-
-def show(context: ConsoleContext, month: str) -> None:
+@page("/dates", mark("期限日历"), 20)
+def show(context: ConsoleContext, month: str = "") -> None:
     """Show three months of dates, with all running dates below."""
     dues = context.dues(context.clients())
     first = _first(month, context.today)
@@ -123,15 +105,3 @@ def _shifted(first: date, months: int) -> date:
     """Return the first day of the month this many months away."""
     middle = first.replace(day=15) + timedelta(days=30 * months)
     return middle.replace(day=1)
-
-
-def _entry(due: Due) -> CalendarEntry:
-    estimate = say("（暂估）") if due.term.is_estimate else ""
-    kind = say(KINDS[due.term.law.kind])
-    return CalendarEntry(
-        identity=identity(due.key, due.term),
-        on=due.term.on,
-        title=f"{kind}：{say(due.term.law.title)} {due.label}{estimate}",
-        text="\n".join(explained(due.term)),
-        reminds=due.term.law.kind == "ours",
-    )

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from nicegui import ui
-
 from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.frame import framed
+from assistant.apps.console.pages import page
 from assistant.apps.console.parts import badge, el, note, panel
 from assistant.apps.console.words import SEVERITIES
 from assistant.checks.preflight.check import BASIC
@@ -37,14 +36,7 @@ class Bar:
     severity: str = ""
 
 
-def add(context: ConsoleContext) -> None:
-    """Add the page `/figures`."""
-
-    @ui.page("/figures")
-    def _figures() -> None:
-        show(context)
-
-
+@page("/figures", mark("统计"), 30)
 def show(context: ConsoleContext) -> None:
     """Show the charts."""
     rows = context.board().rows

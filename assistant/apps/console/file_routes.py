@@ -1,4 +1,4 @@
-"""The addresses of files: uploads, pictures of runs, previews, reports and downloads.
+"""The addresses of files: uploads, pictures of runs, previews, reports, downloads and the calendar.
 
 Every response is a picture drawn by the program or a download that no browser displays. A report is displayed in a
 sandbox without scripts.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
 
@@ -17,10 +18,13 @@ from fastapi.concurrency import run_in_threadpool
 
 from assistant.apps.console import drawing, progress, uploads
 from assistant.apps.console.context import ConsoleContext
+from assistant.checks.deadlines.ics import CalendarEntry, as_ics, identity
+from assistant.checks.deadlines.terms import KINDS, explained
 from assistant.core import files
 from assistant.core.errors import BeianError
 from assistant.core.language import mark, say
 from assistant.core.user_messages import on_page, reason
+from assistant.practice.clock import Due
 from assistant.proof.journal.run_folder import RunFolder
 from assistant.proof.report import html, view
 from assistant.proof.report.pack import pack
@@ -32,6 +36,7 @@ def add(api: FastAPI, context: ConsoleContext) -> None:
     """Add the addresses to the server."""
     _add_files(api, context)
     _add_runs(api, context)
+    _add_calendar(api, context)
 
     @api.post("/upload/{folder}")
     async def _upload(folder: str, name: str, batch: str, request: Request) -> Response:
@@ -91,6 +96,28 @@ def _add_runs(api: FastAPI, context: ConsoleContext) -> None:
         except BeianError as error:
             return Response(on_page(error), 409)
         return _attached(content, f"{run}.zip")
+
+
+def _add_calendar(api: FastAPI, context: ConsoleContext) -> None:
+    @api.get("/dates.ics")
+    def _ics() -> Response:
+        dues = context.dues(context.clients())
+        head = {"content-disposition": "attachment; filename=beian.ics"}
+        return Response(
+            as_ics([_entry(due) for due in dues], datetime.now(UTC)), media_type="text/calendar", headers=head
+        )
+
+
+def _entry(due: Due) -> CalendarEntry:
+    estimate = say("（暂估）") if due.term.is_estimate else ""
+    kind = say(KINDS[due.term.law.kind])
+    return CalendarEntry(
+        identity=identity(due.key, due.term),
+        on=due.term.on,
+        title=f"{kind}：{say(due.term.law.title)} {due.label}{estimate}",
+        text="\n".join(explained(due.term)),
+        reminds=due.term.law.kind == "ours",
+    )
 
 
 def _packed(run_folder: Path) -> bytes:

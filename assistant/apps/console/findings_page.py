@@ -9,8 +9,8 @@ from typing import Any
 
 from nicegui import ui
 
-from assistant.apps.console.client_frame import client_framed
 from assistant.apps.console.context import ConsoleContext
+from assistant.apps.console.pages import client_page
 from assistant.apps.console.parts import badge, button, el, facts, first, lines, link, note, page_of, panel, said
 from assistant.apps.console.profile_edit import ConflictingEdits, EditedProfile, explained
 from assistant.apps.console.profile_edit import describe_conflict as conflict_text
@@ -26,31 +26,23 @@ from assistant.declaration.profile.catalogue import locate
 from assistant.declaration.profile.loading import LoadedProfile
 from assistant.declaration.profile.schema.notes import AcceptedFinding
 from assistant.declaration.registry.algorithms_registry import REGISTRY
+from assistant.practice.tables import Client
 
 _STAGES = REGISTRY.stages
 
 
-def add(context: ConsoleContext) -> None:
-    """Add the page `/client/FOLDER/findings`."""
-
-    @ui.page("/client/{folder}/findings")
-    def _findings(folder: str, stage: str = "") -> None:
-        with client_framed(context, folder, "findings") as client:
-            if client is not None:
-                show(context, folder, stage)
-
-
-def show(context: ConsoleContext, folder: str, stage: str) -> None:
+@client_page("findings", mark("预检"), 40, steps=("findings",))
+def show(context: ConsoleContext, client: Client, stage: str = "") -> None:
     """Show the findings of a client, limited to one stage if given."""
     try:
-        base = EditedProfile.of(context.home(folder))
+        base = EditedProfile.of(context.home(client.folder))
         loaded = base.loaded
         findings = examine(Case.of(loaded, context.site_map, today=context.today))
     except (BeianError, OSError) as error:
         note(on_page(error), "bad")
         return
     unexplained = [finding for finding in findings if finding.state == "found" and finding.accepted is None]
-    _stages(folder, stage, unexplained)
+    _stages(client.folder, stage, unexplained)
     shown = [finding for finding in unexplained if stage in ("", finding.stage)]
     if not shown:
         note(say("✓ 预检未发现问题。"), "good")
@@ -62,7 +54,7 @@ def show(context: ConsoleContext, folder: str, stage: str) -> None:
                 el("ul", None, "plain"),
             ):
                 for finding in of_severity:
-                    _finding(context, folder, base, finding)
+                    _finding(context, client.folder, base, finding)
     _rest(findings)
 
 

@@ -10,6 +10,7 @@ from nicegui import app, ui
 from nicegui.language import Language
 
 from assistant.apps.console.context import ConsoleContext
+from assistant.apps.console.pages import PAGES, links
 from assistant.apps.console.parts import el, link, note, said, title
 from assistant.core import language
 from assistant.core.language import mark, say
@@ -17,11 +18,6 @@ from assistant.core.user_messages import on_page
 
 STYLE = "/console.css"
 _SCRIPT = Path(__file__).with_name("page.js").read_text(encoding="utf-8")
-WAYS: tuple[tuple[str, str], ...] = (
-    ("/", mark("进度总览")),
-    ("/dates", mark("期限日历")),
-    ("/figures", mark("统计")),
-)
 _LANGUAGES: dict[str, Language] = {"zh": "zh-CN", "en": "en-US"}
 # Set before the first paint, so that a dark page never flashes white.
 _HEAD = f"""<link rel="stylesheet" href="{STYLE}">
@@ -43,8 +39,8 @@ def framed(context: ConsoleContext, heading: str, here: str = "") -> Iterator[No
         link(say("跳到正文"), "#body", "skip")
         link(say("备案助手工作台"), "/", "brand")
         with el("nav", None, "ways", aria_label=say("主导航")):
-            for to, name in WAYS:
-                link(say(name), to, "way", aria_current="page" if to == here else None)
+            for page in links(PAGES):
+                link(say(page.title), page.path, "way", aria_current="page" if page.path == here else None)
         el("span", context.workspace.folder.name, "place", title=str(context.workspace.folder))
         with el("div", None, "tools"):
             other = "en" if language.current() == "zh" else "zh"

@@ -12,9 +12,9 @@ from nicegui import ui
 from nicegui.element import Element
 
 from assistant.apps.console import launching, uploads
-from assistant.apps.console.client_frame import client_framed
 from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.looking import Look, add_look, followed, result_of
+from assistant.apps.console.pages import client_page
 from assistant.apps.console.parts import (
     badge,
     button,
@@ -39,6 +39,7 @@ from assistant.declaration.intake.missing import Dates
 from assistant.declaration.intake.requirements import STATES, Requirement
 from assistant.declaration.intake.states import KnownMaterials, StoredUpload, resolve_requirements
 from assistant.declaration.profile.loading import LoadedProfile, load
+from assistant.practice.tables import Client
 from assistant.practice.workspace import INBOX
 from assistant.proof.journal.run_folder import RunFolder
 from assistant.proof.journal.uploads import stored_files
@@ -74,19 +75,10 @@ _DROP = """async (e) => {
 }"""
 
 
-def add(context: ConsoleContext) -> None:
-    """Add the page `/client/FOLDER/materials`."""
-
-    @ui.page("/client/{folder}/materials")
-    def _materials(folder: str) -> None:
-        with client_framed(context, folder, "materials") as client:
-            if client is not None:
-                show(context, folder)
-
-
-def show(context: ConsoleContext, folder: str) -> None:
+@client_page("materials", mark("材料"), 30, steps=("draft", "seal", "send", "confirm"))
+def show(context: ConsoleContext, client: Client) -> None:
     """Show the required materials of a client with uploads, files and what is missing."""
-    home = context.home(folder)
+    home = context.home(client.folder)
     try:
         loaded = load(home)
         materials = resolve_requirements(loaded, _known(loaded))
@@ -96,13 +88,15 @@ def show(context: ConsoleContext, folder: str) -> None:
     with el("div", None, "columns wide"):
         with panel(say("收件")):
             _Inbox(
-                home, folder, [requirement.name for requirement in materials if requirement.state != "not_needed"]
+                home,
+                client.folder,
+                [requirement.name for requirement in materials if requirement.state != "not_needed"],
             ).show()
         with panel(say("扫描件和材料内容")):
             note(say("逐份打开材料，看扫描件是否清楚、章在不在、内容与资料是否一致；可能要几分钟。"), "mute")
             look = Look(home, "papers", (), say("读取材料和扫描件"))
             add_look(look)
-    _requirements(folder, materials, _findings_of(look))
+    _requirements(client.folder, materials, _findings_of(look))
     _missing(loaded, materials, context.today, context.calendar)
 
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nicegui import ui
-
-from assistant.apps.console.client_frame import client_framed
 from assistant.apps.console.context import ConsoleContext
+from assistant.apps.console.pages import client_page
 from assistant.apps.console.parts import Tone, badge, el, note, panel
 from assistant.core.errors import BeianError
 from assistant.core.language import mark, say
@@ -17,6 +15,7 @@ from assistant.declaration.registry.lifecycle import Mode
 from assistant.planning.maps.registry_state import BEFORE_LOGIN
 from assistant.planning.plan.plan import STAGES, Plan, Record, make
 from assistant.planning.plan.recorded import clients_of, last_registry_state
+from assistant.practice.tables import Client
 from assistant.practice.workspace import RUNS
 from assistant.proof.report.words import STAGES as STAGE_WORDS
 
@@ -27,20 +26,11 @@ _MODES: dict[Mode, tuple[str, Tone]] = {
 }
 
 
-def add(context: ConsoleContext) -> None:
-    """Add the page `/client/FOLDER/plan`."""
-
-    @ui.page("/client/{folder}/plan")
-    def _plan(folder: str) -> None:
-        with client_framed(context, folder, "plan") as client:
-            if client is not None:
-                show(context, folder)
-
-
-def show(context: ConsoleContext, folder: str) -> None:
+@client_page("plan", mark("填报计划"), 50)
+def show(context: ConsoleContext, client: Client) -> None:
     """Show the plan of a client."""
     try:
-        loaded = load(context.home(folder))
+        loaded = load(context.home(client.folder))
         runs = loaded.folder / RUNS
         clients = clients_of(loaded, runs, context.site_map.id)
         registry_state = last_registry_state(runs, context.site_map.id, clients) or BEFORE_LOGIN

@@ -21,20 +21,19 @@ from filelock import FileLock
 from assistant.core.errors import WorkspaceError
 from assistant.core.keys import ROOT, FieldKey
 from assistant.core.language import say
-from assistant.declaration.profile.catalogue import locate
+from assistant.core.values import KINDS, Misread
+from assistant.declaration.profile.catalogue import at, locate
 from assistant.declaration.profile.loading import LoadedProfile, load
 from assistant.declaration.profile.natural import key_of
-from assistant.declaration.profile.scalars import Misread
+from assistant.declaration.profile.raw_values import from_cell
 from assistant.declaration.profile.schema.declare import Block, Items, Labelled, Leaf, Mark, members
 from assistant.declaration.profile.schema.notes import AcceptedFinding
 from assistant.declaration.profile.schema.whole import Profile
 from assistant.declaration.profile.updating import LOCK, update
-from assistant.declaration.profile.workbook import text as cells
 from assistant.declaration.registry.algorithms_registry import REGISTRY
 
 Place = tuple[str | int, ...]
 Texts = Mapping[Place, str]
-_YES = "是"
 
 
 @dataclass(frozen=True)
@@ -154,45 +153,22 @@ def with_texts(profile: Profile, texts: Texts) -> tuple[Profile, dict[Place, tup
 
 def text_of(profile: Profile, place: Place) -> str:
     """Return the text of a field as a person edits it."""
-    raw = at(profile, place)
-    match _declared(place):
-        case Leaf(kind="unknown") | Labelled():
-            return cells.answer_written(raw)
-        case Leaf(kind=kind):
-            return cells.listed(kind, raw)
-        case Mark(is_tick=True):
-            return _YES if raw else ""
-        case _:
-            return cells.written(raw)
+    declared = _declared(place)
+    assert isinstance(declared, Leaf | Labelled | Mark)
+    return KINDS[declared.kind].cell(at(profile, place))
 
 
 def raw_of(place: Place, text: str) -> object:
     """Return the model value for the text of a field; raises Misread."""
     text = text.replace("\r\n", "\n")
     match _declared(place):
-        case Leaf(kind="unknown") | Labelled():
-            return cells.answer_read(text)
-        case Leaf(kind=kind, vocabulary=vocabulary):
-            return cells.read(kind, vocabulary, text)
-        case Mark(is_tick=True):
-            return text == _YES
-        case _:
+        case Leaf() as leaf:
+            return from_cell(leaf, text)
+        case Mark(is_tick=False):
             return text.strip() or None
-
-
-def at(profile: Any, place: Sequence[str | int]) -> Any:
-    """Return the model value at a place, or None."""
-    here = profile
-    for step in place:
-        if here is None:
-            return None
-        if isinstance(here, tuple):
-            here = here[int(step)] if int(step) < len(here) else None
-        elif isinstance(here, dict):
-            here = here.get(step)
-        else:
-            here = getattr(here, str(step))
-    return here
+        case Labelled() | Mark() as declared:
+            return KINDS[declared.kind].from_cell(text)
+    raise TypeError(f"no field: {place}")
 
 
 def changed(here: Any, place: Sequence[str | int], value: object) -> Any:

@@ -14,19 +14,18 @@ from typing import Any
 from nicegui.element import Element
 
 from assistant.apps.console.parts import badge, button, el, first, note, title
-from assistant.apps.console.profile_edit import Place, at, key_at, text_of, with_texts
+from assistant.apps.console.profile_edit import Place, key_at, text_of, with_texts
 from assistant.apps.console.words import SEVERITIES, weighed
 from assistant.core.findings import Finding
 from assistant.core.language import say
-from assistant.core.values import Value
-from assistant.declaration.profile.catalogue import spec_of
+from assistant.core.values import KINDS, YES, Value
+from assistant.declaration.profile.catalogue import at, spec_of
 from assistant.declaration.profile.merging import with_inherited
-from assistant.declaration.profile.reading_values import to_value
+from assistant.declaration.profile.raw_values import to_value
 from assistant.declaration.profile.schema.declare import Block, FieldGroup, Items, Labelled, Leaf, Mark, members
 from assistant.declaration.profile.schema.whole import Profile
 from assistant.declaration.profile.spec import FieldSpec
 from assistant.declaration.profile.visibility import Condition, is_shown
-from assistant.declaration.profile.workbook import text as cells
 from assistant.declaration.profile.workbook.hints import help_of, limit_of, required_of, when
 from assistant.declaration.profile.workbook.rows import WorkbookColumn
 
@@ -230,7 +229,7 @@ class ProfileForm:
                     el("label", word, for_=f"{own}-{position}")
 
     def _tick(self, place: Place, own: str, about: str) -> None:
-        is_on = self._text(place) == "是"
+        is_on = self._text(place) == YES
         attributes = first("checked", is_on) | self._key(place)
         box = el("input", None, id=own, type="checkbox", aria_describedby=about, **attributes)
         box.on("change", partial(self._take, place), js_handler=_EMIT_TICK)
@@ -255,7 +254,7 @@ class ProfileForm:
         else:
             ticked.pop(str(word), None)
         order = {word: number for number, word in enumerate(words)}
-        self.texts[place] = cells.listed("choices", tuple(sorted(ticked, key=lambda text: order.get(text, len(order)))))
+        self.texts[place] = KINDS["choices"].cell(tuple(sorted(ticked, key=lambda text: order.get(text, len(order)))))
         if not ticked:
             self.texts[place] = ""
         self._look_again()

@@ -12,8 +12,8 @@ from functools import partial
 from nicegui import ui
 from nicegui.element import Element
 
-from assistant.apps.console.client_frame import client_framed
 from assistant.apps.console.context import ConsoleContext
+from assistant.apps.console.pages import client_page
 from assistant.apps.console.parts import badge, button, el, first, link, live, note, page_of, panel, said, title
 from assistant.apps.console.profile_edit import (
     ConflictingEdits,
@@ -22,7 +22,6 @@ from assistant.apps.console.profile_edit import (
     InvalidEdits,
     Place,
     SavedEdits,
-    at,
     describe_conflict,
     key_at,
     save,
@@ -36,9 +35,11 @@ from assistant.core.errors import BeianError
 from assistant.core.findings import Finding
 from assistant.core.language import mark, say
 from assistant.core.user_messages import on_page
+from assistant.declaration.profile.catalogue import at
 from assistant.declaration.profile.natural import natural_key
 from assistant.declaration.profile.schema.whole import Profile
 from assistant.declaration.registry.algorithms_registry import REGISTRY
+from assistant.practice.tables import Client
 
 _RECONNECT_S = 1800.0  # a laptop may sleep: typed text must survive
 _KEEP = "() => beian.keep()"  # implemented in page.js
@@ -47,16 +48,12 @@ _LISTS = {item.member: item.stage for item in REGISTRY.items if not item.is_sing
 _SUBJECT, _NOTES = REGISTRY.single.member, REGISTRY.notes[0]
 
 
-def add(context: ConsoleContext) -> None:
-    """Add the page `/client/FOLDER/profile`."""
-
-    @ui.page("/client/{folder}/profile", reconnect_timeout=_RECONNECT_S)
-    def _profile(folder: str, part: str = "subject", saved: str = "") -> None:
-        with client_framed(context, folder, "profile") as client:
-            if client is not None:
-                if saved:
-                    live(say("已保存。"), "good")
-                _Editor(context, folder, part).show()
+@client_page("profile", mark("填报资料"), 20, reconnect_timeout=_RECONNECT_S)
+def show(context: ConsoleContext, client: Client, part: str = _SUBJECT, saved: str = "") -> None:
+    """Show the editor of one part of a profile."""
+    if saved:
+        live(say("已保存。"), "good")
+    _Editor(context, client.folder, part).show()
 
 
 class _Editor:

@@ -17,12 +17,12 @@ from assistant.apps.console.launching import ConsoleJob
 from assistant.core import files
 from assistant.core.errors import DamagedRun
 from assistant.practice.workspace import RUNS
+from assistant.proof.journal import counts
 from assistant.proof.journal.chain import JournalEntry, JournalReading
 from assistant.proof.journal.events import (
     FieldDone,
     HandoverClosed,
     HandoverOpened,
-    Proved,
     RecordOpened,
     RunClosed,
     RunOpened,
@@ -37,7 +37,7 @@ _PICTURE_BYTES = 20 << 20
 
 @dataclass(frozen=True, slots=True)
 class RunProgress:
-    """The progress of one run: records opened and saved, fields done, current record, open handover, status."""
+    """The progress of one run: records opened and saved, fields done and right, current record, open handover, status."""
 
     folder: Path
     started: datetime | None = None
@@ -96,11 +96,13 @@ class RunFollower:
         before = self._reading if progress is not None else None
         self._last = None
         try:
-            self._reading = RunFolder.open(folder).reading(before)
+            run = RunFolder.open(folder)
+            self._reading = run.reading(before)
+            progress = _progress_of(run, self._reading.entries)
         except DamagedRun as error:
             return RunProgress(folder, fault=error.parts()[0])
-        self._stamp, self._last = stamp, _progress_of(folder, self._reading.entries)
-        return self._last
+        self._stamp, self._last = stamp, progress
+        return progress
 
 
 def _stamp(folder: Path) -> tuple[int, ...]:
@@ -112,14 +114,13 @@ def _stamp(folder: Path) -> tuple[int, ...]:
     return journal.st_size, journal.st_mtime_ns, pictures.st_mtime_ns
 
 
-def _progress_of(folder: Path, entries: Sequence[JournalEntry]) -> RunProgress:
+def _progress_of(run: RunFolder, entries: Sequence[JournalEntry]) -> RunProgress:
     events = [entry.event for entry in entries]
     opened = next((event for event in events if isinstance(event, RunOpened)), None)
     closed = next((event for event in reversed(events) if isinstance(event, RunClosed)), None)
     current = next((event for event in reversed(events) if isinstance(event, RecordOpened)), None)
-    proved_keys = {key for event in events if isinstance(event, Proved) for key in event.verdicts}
     return RunProgress(
-        folder,
+        run.path,
         started=entries[0].at if entries else None,
         is_rehearsal=bool(opened and opened.rehearsal),
         stage=current.stage if current else "",
@@ -127,10 +128,10 @@ def _progress_of(folder: Path, entries: Sequence[JournalEntry]) -> RunProgress:
         records=len({event.record for event in events if isinstance(event, RecordOpened)}),
         saved=len({event.record for event in events if isinstance(event, Saved)}),
         fields=len({(event.record, event.key) for event in events if isinstance(event, FieldDone)}),
-        proved=len(proved_keys),
+        proved=counts.of_run(run, entries).right,
         handover="" if closed else _open_handover(entries),
         states=tuple({event.what: event.ours for event in events if isinstance(event, Status)}.items()),
-        picture=_last_picture(folder),
+        picture=_last_picture(run.path),
         status=closed.status if closed else "",
         reason=closed.reason if closed else "",
     )

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nicegui import ui
-
 from assistant.apps.console import progress
-from assistant.apps.console.client_frame import client_framed
 from assistant.apps.console.context import ConsoleContext
+from assistant.apps.console.pages import client_page
 from assistant.apps.console.parts import Tone, badge, el, facts, link, note, page_of, panel, table
 from assistant.apps.console.words import moment
 from assistant.core.errors import BeianError
 from assistant.core.language import mark, say
 from assistant.core.user_messages import on_page
+from assistant.practice.tables import Client
 from assistant.proof.journal.run_folder import RunFolder
 from assistant.proof.report import endings, view, words
 from assistant.proof.report.shapes import FieldRow, ReportRecord, ReportView
@@ -21,19 +20,10 @@ from assistant.proof.report.shapes import FieldRow, ReportRecord, ReportView
 _TONES: dict[str, Tone] = {"good": "good", "note": "note", "bad": "bad", "mute": "mute"}
 
 
-def add(context: ConsoleContext) -> None:
-    """Add the page `/client/FOLDER/runs/RUN`."""
-
-    @ui.page("/client/{folder}/runs/{run}")
-    def _report(folder: str, run: str) -> None:
-        with client_framed(context, folder, "runs") as client:
-            if client is not None:
-                show(context, folder, run)
-
-
-def show(context: ConsoleContext, folder: str, run: str) -> None:
+@client_page("runs/{run}")
+def show(context: ConsoleContext, client: Client, run: str) -> None:
     """Show one run of a client."""
-    run_folder = next((path for path in progress.runs(context.home(folder)) if path.name == run), None)
+    run_folder = next((path for path in progress.runs(context.home(client.folder)) if path.name == run), None)
     if run_folder is None:
         note(say("没有这次填报。"), "bad")
         return
@@ -42,10 +32,10 @@ def show(context: ConsoleContext, folder: str, run: str) -> None:
     except BeianError as error:
         note(on_page(error), "bad")
         return
-    link(say("← 全部填报记录"), page_of("client", folder, "runs"))
-    _head(folder, run, report)
+    link(say("← 全部填报记录"), page_of("client", client.folder, "runs"))
+    _head(client.folder, run, report)
     for record in report.records:
-        _record(folder, run, record)
+        _record(client.folder, run, record)
 
 
 def _head(folder: str, run: str, view: ReportView) -> None:

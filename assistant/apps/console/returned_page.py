@@ -6,10 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from nicegui import ui
-
-from assistant.apps.console.client_frame import client_framed
 from assistant.apps.console.context import ConsoleContext
+from assistant.apps.console.pages import client_page
 from assistant.apps.console.parts import badge, el, link, note, page_of, panel
 from assistant.apps.console.words import moment
 from assistant.core.errors import BeianError
@@ -36,16 +34,7 @@ class ItemReturn:
     comments: tuple[Remark, ...] = ()
 
 
-def add(context: ConsoleContext) -> None:
-    """Add the page `/client/FOLDER/returned`."""
-
-    @ui.page("/client/{folder}/returned")
-    def _returned(folder: str) -> None:
-        with client_framed(context, folder, "returned") as client:
-            if client is not None:
-                show(context, client)
-
-
+@client_page("returned", mark("退回补正"), 70, steps=("correct",))
 def show(context: ConsoleContext, client: Client) -> None:
     """Show the submissions and returns of a client."""
     returns = list(rounds(context, client))
@@ -87,7 +76,7 @@ def _submissions(client: Client) -> None:
         with el("ul", None, "plain"):
             for run, submission in reversed(sent):
                 with el("li"):
-                    message = mark("{at} {what} 第 {round} 轮 {receipt}")
+                    message = mark("{at} {what}第 {round} 轮 {receipt}")
                     facts = {
                         "at": moment(submission.at),
                         "what": submission.what,

@@ -11,9 +11,9 @@ from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 
 from assistant.apps.console import launching, progress
-from assistant.apps.console.client_frame import client_framed
 from assistant.apps.console.context import ConsoleContext
 from assistant.apps.console.launching import ConsoleJob
+from assistant.apps.console.pages import client_page
 from assistant.apps.console.parts import bar, button, el, facts, link, live, note, page_of, panel, said, table
 from assistant.apps.console.progress import RunFollower, RunProgress
 from assistant.apps.console.words import moment
@@ -30,16 +30,7 @@ _LOOK_S = 1.0
 _NAMES = {"rehearse": mark("演练"), "fill": mark("填报")}
 
 
-def add(context: ConsoleContext) -> None:
-    """Add the page `/client/FOLDER/runs`."""
-
-    @ui.page("/client/{folder}/runs")
-    def _runs(folder: str) -> None:
-        with client_framed(context, folder, "runs") as client:
-            if client is not None:
-                show(context, client)
-
-
+@client_page("runs", mark("填报"), 60, steps=("fill", "submit", "code"))
 def show(context: ConsoleContext, client: Client) -> None:
     """Show the current run, the buttons that start one, and the history."""
     home = context.home(client.folder)

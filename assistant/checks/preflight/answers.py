@@ -17,7 +17,7 @@ from assistant.core.findings import Finding, Severity
 from assistant.core.keys import FieldKey
 from assistant.core.language import mark, say
 from assistant.core.resemblance import variant_of
-from assistant.core.values import Choice, Choices, Period, Value
+from assistant.core.values import Choice, Choices, Period, Value, words_of
 from assistant.declaration.profile.catalogue import spec_of
 from assistant.declaration.profile.identity import document_fault
 from assistant.declaration.profile.numbers import has_shape
@@ -42,10 +42,8 @@ def unfit_answers(case: Case) -> Iterator[Finding]:
                 case str():
                     yield from _lengths(case, key, spec, value)
                     yield from _shape(case, key, spec, value, item)
-                case Choice(word):
-                    yield from _words(case, key, spec, (word,))
-                case Choices(words):
-                    yield from _words(case, key, spec, words)
+                case Choice() | Choices():
+                    yield from _words(case, key, spec, words_of(value))
                 case _:
                     yield from _figures(case, key, spec, value)
 

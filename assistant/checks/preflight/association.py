@@ -13,7 +13,8 @@ from assistant.checks.preflight.review import WORK
 from assistant.checks.preflight.rule import OFFICE, SEEN, Gap, Observation, Violation, rule
 from assistant.core.keys import FieldKey
 from assistant.core.language import mark, say
-from assistant.declaration.profile.natural import find, key_of, labels_of, tidy_path
+from assistant.core.values.words import labels_of, tidy_path
+from assistant.declaration.profile.natural import find, key_of
 from assistant.declaration.profile.schema.algorithm import NodeRef
 from assistant.declaration.profile.schema.product import Function, Product
 from assistant.declaration.profile.vocabulary import GENERATIVE

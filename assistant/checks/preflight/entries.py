@@ -70,7 +70,7 @@ def _of_product(case: Case, product: OneProduct, captions: str, *, has_evidence:
         if record is not None and record.outcome == "不通过":
             yield SEEN
             facts = {"by": record.by or "", "on": record.on, "about": say(title)}
-            text = say("{by} 于 {on} 核验“{about}”：不通过", **facts)
+            text = say("{by}于 {on} 核验“{about}”：不通过", **facts)
             yield Violation(_EVIDENCE, text, say("请上线后重新核验，或补截图。"))
         elif record is not None or words.search(captions):
             yield SEEN

@@ -44,7 +44,7 @@ def one_record_per_form(case: Case) -> Iterator[Observation]:
             continue
         yield SEEN
         if counts[_same(item)] > 1:
-            text = say("“{name}”的 {form} 有 {count} 条", name=name, form=form, count=counts[_same(item)])
+            text = say("“{name}”的{form}有 {count} 条", name=name, form=form, count=counts[_same(item)])
             yield Violation(item.at("form"), text, say("请合并成一条，或改正服务形式。"))
         yield from _several(item, name)
         yield from _address(item, form)

@@ -21,7 +21,7 @@ def human_check(case: Case, rule: str, key: FieldKey, about: str) -> Iterator[Ob
         return
     yield SEEN
     if record.outcome == _FAILED:
-        text = say("{by} 于 {on} 核验“{about}”：不通过", by=record.by or "", on=record.on, about=about)
+        text = say("{by}于 {on} 核验“{about}”：不通过", by=record.by or "", on=record.on, about=about)
         yield Violation(key, text, say("请改正后重新核验，并更新记录。"))
 
 

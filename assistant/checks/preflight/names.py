@@ -1,4 +1,4 @@
-"""Rules about the names of algorithms and products (R03, R04, R53)."""
+"""Rules about the names of algorithms, products, paths and functions (R03, R04, R53, R63)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from assistant.checks.preflight.papers_rules import names_in_papers, products_in
 from assistant.checks.preflight.rule import OFFICE, SEEN, Gap, Observation, Violation, rule
 from assistant.core.keys import ROOT
 from assistant.core.language import mark, say
-from assistant.core.wording import option
+from assistant.core.wording import confusable, option
+from assistant.declaration.profile.catalogue import ProfileRecord
 from assistant.declaration.profile.natural import find, key_of
 
 SUFFIX = re.compile(r"[-－–—]\s?[0-9１２]$")
@@ -152,3 +153,29 @@ def misspelt(name: str, text: str) -> str:
         return ""
     pieces = (text[at : at + len(name)] for at in range(len(text) - len(name) + 1))
     return next((piece for piece in pieces if sum(a != b for a, b in zip(piece, name, strict=True)) == 1), "")
+
+
+@rule(
+    "R63",
+    "warn",
+    mark("同一列表里的名称不只差空格、全半角或大小写"),
+    stage="产品",
+    source=mark("填报经验"),
+    who=OFFICE,
+)
+def similar_names(case: Case) -> Iterator[Observation]:
+    """Report two products, paths or functions, or two algorithms, whose names a site might store as one."""
+    listed = [record for record in case.records if record.kind.listed_in and not record.retired]
+    if not listed:
+        yield Gap(say("资料里没有产品和算法"))
+    known: dict[tuple[str, object, str], ProfileRecord] = {}
+    for record in listed:
+        yield SEEN
+        name = record.natural_key
+        other = known.setdefault((record.page, record.parent, confusable(name)), record)
+        if other is not record:
+            text = say("“{name}”与“{other}”只差空格、全半角或大小写", name=name, other=other.natural_key)
+            if name == other.natural_key:
+                text = say("同一列表里有两条“{name}”", name=name)
+            remedy = say("系统可能把两条存成一条，前一条的内容会丢失；请核实，是两条的请改成明显不同的名称。")
+            yield Violation(record.key, text, remedy)

@@ -8,6 +8,7 @@ from itertools import combinations
 from assistant.checks.preflight.case import Case, OneAlgorithm
 from assistant.checks.preflight.names import SUFFIX, bare_name
 from assistant.checks.preflight.rule import GENERATIVE_ONLY, OFFICE, SEEN, Gap, Observation, Violation, rule
+from assistant.core.excerpt import first_names
 from assistant.core.findings import Severity
 from assistant.core.keys import FieldKey, KeyPart
 from assistant.core.language import mark, say
@@ -108,9 +109,7 @@ def _at(algorithm: OneAlgorithm, path: _Path) -> FieldKey:
 
 
 def _named(algorithm: OneAlgorithm, paths: list[_Path]) -> str:
-    names = [spec_of(_at(algorithm, path)).name for path in paths[:_MOST_NAMED]]
-    more = [say("等 {count} 项", count=len(paths))] if len(paths) > _MOST_NAMED else []
-    return "、".join([*names, *more])
+    return first_names([spec_of(_at(algorithm, path)).name for path in paths], _MOST_NAMED)
 
 
 def _own_parts(first: OneAlgorithm, second: OneAlgorithm) -> Iterator[Observation]:

@@ -12,6 +12,7 @@ from assistant.checks.preflight.papers_report import report_of
 from assistant.checks.preflight.papers_rules import papers_of
 from assistant.checks.preflight.papers_text import lacking, pieces, place_of, plain, said, section, unread
 from assistant.checks.preflight.rule import OFFICE, SEEN, TECH, Gap, Observation, Violation, rule
+from assistant.core.excerpt import first_names
 from assistant.core.keys import FieldKey
 from assistant.core.language import mark, say
 from assistant.declaration.documents.facts import DOUBTFUL
@@ -144,16 +145,11 @@ def _headings(key: FieldKey, paper: PaperFacts, outline: Outline, is_known: bool
     missing = [title for title in sections if not _is_there(title, there)]
     remedy = say("请按模板补齐标题和内容；写在别的标题下的，请核实。")
     if chapters:
-        message = say("没有读到这些章：{titles}", titles=_named(chapters))
+        message = say("没有读到这些章：{titles}", titles=first_names(chapters, _MOST_NAMED))
         yield lacking(paper, key, message, remedy, None if is_known else "warn")
     if missing:
-        message = say("没有读到这些小节的标题：{titles}", titles=_named(missing))
+        message = say("没有读到这些小节的标题：{titles}", titles=first_names(missing, _MOST_NAMED))
         yield lacking(paper, key, message, remedy, "warn")
-
-
-def _named(titles: list[str]) -> str:
-    more = [say("等 {count} 项", count=len(titles))] if len(titles) > _MOST_NAMED else []
-    return "、".join([*titles[:_MOST_NAMED], *more])
 
 
 @cache
@@ -212,7 +208,7 @@ def flow_chart(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     boxes = [box for box in nodes(DraftFacts(Source.of(case.loaded)), algorithm.key) if box.kind != "result"]
     missing = [box.title for box in boxes if not _is_explained(paper, box, algorithm.name)]
     if missing:
-        text = say("报告没有说明流程里的这些节点：{titles}", titles=_named(missing))
+        text = say("报告没有说明流程里的这些节点：{titles}", titles=first_names(missing, _MOST_NAMED))
         yield lacking(paper, key, text, say("请在“算法流程”“算法模型”里逐个说明。"), "warn")
 
 

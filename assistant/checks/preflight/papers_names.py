@@ -11,8 +11,9 @@ from assistant.checks.preflight.papers_text import pieces, plain, said, section,
 from assistant.checks.preflight.rule import SEEN, Gap, Observation, Violation, rule_part
 from assistant.core.keys import FieldKey
 from assistant.core.language import say
+from assistant.core.values.words import labels_of
 from assistant.declaration.documents.shapes import PaperFacts, Quote
-from assistant.declaration.profile.natural import find, key_of, labels_of
+from assistant.declaration.profile.natural import find, key_of
 
 _LEAST_NAMED = 4  # characters; prose hardly contains a longer function name by chance
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from assistant.checks.preflight.case import Case
 from assistant.checks.preflight.papers_rules import papers_of
 from assistant.checks.preflight.rule import SEEN, Gap, Observation, Violation, rule
+from assistant.core.excerpt import first_names
 from assistant.core.keys import FieldKey
 from assistant.core.language import mark, say
 from assistant.core.values import File
@@ -49,9 +50,7 @@ def sealed_facts(case: Case) -> Iterator[Observation]:
 
 
 def _names(keys: tuple[str, ...]) -> str:
-    named = [_name(key) for key in keys[:_MOST_NAMED]]
-    more = [say("等 {count} 项", count=len(keys))] if len(keys) > _MOST_NAMED else []
-    return "、".join([*named, *more])
+    return first_names([_name(key) for key in keys], _MOST_NAMED)
 
 
 def _name(key: str) -> str:

@@ -14,9 +14,10 @@ from assistant.core.findings import Finding, Severity
 from assistant.core.keys import ROOT, FieldKey
 from assistant.core.language import mark, say
 from assistant.core.values import File
+from assistant.core.values.words import labels_of
 from assistant.declaration.profile.catalogue import answers, raw_at, spec_of
 from assistant.declaration.profile.merging import effective
-from assistant.declaration.profile.natural import find, key_of, labels_of
+from assistant.declaration.profile.natural import find, key_of
 from assistant.declaration.profile.schema.algorithm import NodeRef
 from assistant.declaration.profile.schema.declare import Block, Items, members
 from assistant.declaration.profile.schema.product import AccessPath, Function, Product

@@ -1,39 +1,23 @@
-"""All numbered rules in order of their ids. Importing this module registers them."""
+"""All numbered rules in order of their ids: every module of this package that declares one is found by itself."""
 
 from __future__ import annotations
 
-from assistant.checks.preflight import (  # noqa: F401  each import registers rules
-    answers_logic,
-    association,
-    dates,
-    entity,
-    entries,
-    forms_of_service,
-    modalities,
-    names,
-    pairs,
-    papers_compared,
-    papers_content,
-    papers_cover,
-    papers_form,
-    papers_generated,
-    papers_names,
-    papers_report,
-    papers_risks,
-    papers_rules,
-    papers_scans,
-    papers_sealed,
-    products,
-    quoted,
-    review,
-    same_file,
-    scan_looks,
-    statements,
-    uploads,
-)
+import importlib
+import pkgutil
+from functools import cache
+from pathlib import Path
+
 from assistant.checks.preflight.rule import RULES, Rule
 
 
+@cache
 def rules() -> tuple[Rule, ...]:
-    """Return every registered rule, in the order of the ids."""
+    """Return every rule, in the order of the ids."""
+    for module in pkgutil.iter_modules([str(Path(__file__).parent)]):
+        importlib.import_module(f"{__package__}.{module.name}")
     return tuple(RULES[name] for name in sorted(RULES))
+
+
+def rule_of(name: str) -> Rule:
+    """Return the rule with this id."""
+    return next(rule for rule in rules() if rule.id == name)

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.checks.preflight.case import Case, below
-from assistant.checks.preflight.rule import RULES
+from assistant.checks.preflight.rulebook import rule_of
 from assistant.core.findings import Finding, Severity
 from assistant.core.keys import ROOT, FieldKey
 from assistant.core.language import mark, say
@@ -129,6 +129,6 @@ def _entities(case: Case) -> set[str]:
 
 
 def _finding(case: Case, difference: _Difference) -> Finding:
-    declared = RULES[difference.rule]
+    declared = rule_of(difference.rule)
     made = case.finding(difference.rule, difference.severity, difference.key, difference.message, difference.remedy)
     return replace(made, source=say(declared.source), who=say(declared.who), stage=made.stage or declared.stage)

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from assistant.core import files
+from assistant.core.excerpt import first_names
 from assistant.core.file_names import folded
 from assistant.core.keys import FieldKey
 from assistant.core.language import say
@@ -164,9 +165,7 @@ def _unofficial(entry: ManifestEntry) -> str:
 
 
 def _named(keys: Iterable[str]) -> str:
-    names = list(dict.fromkeys(_name(key) for key in keys))
-    more = say("等 {count} 项", count=len(names)) if len(names) > _MOST_NAMED else ""
-    return "、".join(names[:_MOST_NAMED]) + more
+    return first_names(list(dict.fromkeys(_name(key) for key in keys)), _MOST_NAMED)
 
 
 def _name(key: str) -> str:

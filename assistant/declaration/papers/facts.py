@@ -20,7 +20,7 @@ from assistant.declaration.profile.catalogue import ANSWERS, RISKS, ProfileRecor
 from assistant.declaration.profile.loading import LoadedProfile
 from assistant.declaration.profile.merging import effective
 from assistant.declaration.profile.natural import key_of
-from assistant.declaration.profile.reading_values import to_value
+from assistant.declaration.profile.raw_values import to_value
 from assistant.declaration.profile.schema.declare import Block, Items, members
 from assistant.declaration.profile.spec import FieldSpec
 from assistant.declaration.profile.visibility import is_shown

@@ -9,17 +9,16 @@ The inverse of `catalogue.records`: `records(assemble(values))` has the same val
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar
 
 from assistant.core.keys import FieldKey
-from assistant.core.values import Choice, Choices, File, Nodes, Region, Steps, Value
+from assistant.core.values import Value
 from assistant.declaration.profile.catalogue import spec_of
+from assistant.declaration.profile.merging import merged_answers
 from assistant.declaration.profile.natural import natural_key
-from assistant.declaration.profile.schema.algorithm import NodeRef
+from assistant.declaration.profile.raw_values import raw_of
 from assistant.declaration.profile.schema.declare import Block, FieldGroup, Items, Labelled, Leaf, members
 from assistant.declaration.profile.schema.whole import Profile
-from assistant.declaration.profile.spec import FieldSpec
 
 B = TypeVar("B", bound=Block)
 Tree = dict[str, Any]
@@ -39,22 +38,6 @@ def assemble(values: Mapping[FieldKey, Value], paths: Mapping[FieldKey, str], id
     return built
 
 
-def raw_of(spec: FieldSpec, value: Value, path: str = "") -> object:
-    """Return the model's form of a value, by the kind of its field; an upload becomes its path."""
-    match value:
-        case File(name):
-            return path or name
-        case Nodes(nodes):
-            return tuple(NodeRef(**dict(zip(members(NodeRef), node, strict=False))) for node in sorted(nodes))
-        case Choice(word):
-            return (word,) if spec.kind == "choices" else word
-        case Choices(words) | Region(words) | Steps(words):
-            return words
-    if spec.kind == "number":
-        return _number(value)
-    return str(value) if spec.kind in {"unknown", "text", "textarea", "choice"} else value
-
-
 def overlay(own: B, read: B) -> B:
     """Return a part updated by the site's values; values that the site lacks stay."""
     changes: dict[str, object] = {}
@@ -66,7 +49,7 @@ def overlay(own: B, read: B) -> B:
             case Items():
                 changes[name] = _overlaid(mine, theirs)
             case Labelled():
-                changes[name] = _answers(mine, theirs)
+                changes[name] = merged_answers(mine, theirs)
             case Leaf():
                 changes[name] = mine if theirs is None else theirs
     return own.model_copy(update=changes)
@@ -81,14 +64,6 @@ def _overlaid(own: tuple[Block, ...], read: tuple[Block, ...]) -> tuple[Block, .
         theirs = next((unmatched.pop(name) for name in names if name in unmatched), None)
         merged.append(item if theirs is None else overlay(item, theirs))
     return (*merged, *unmatched.values())
-
-
-def _answers(own: dict[str, Any], read: dict[str, Any]) -> dict[str, Any]:
-    merged = dict(own)
-    for label, answer in read.items():
-        mine = merged.get(label)
-        merged[label] = mine | answer if isinstance(mine, dict) and isinstance(answer, dict) else answer
-    return merged
 
 
 def _place(tree: Tree, key: FieldKey) -> tuple[Tree, str]:
@@ -116,10 +91,3 @@ def _built(model: type[Block], tree: Tree) -> Block:
             case _:
                 values[name] = below
     return model(**values)
-
-
-def _number(value: Value) -> Decimal | None:
-    try:
-        return Decimal(str(value).replace(",", ""))
-    except InvalidOperation:
-        return None

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, reduce
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from assistant.core.keys import ROOT, FieldKey, KeyPart
 from assistant.core.values import Value, is_empty
 from assistant.declaration.profile.merging import with_inherited
 from assistant.declaration.profile.natural import find, former_key, key_of, natural_key, own_text
-from assistant.declaration.profile.reading_values import to_value
+from assistant.declaration.profile.raw_values import to_value
 from assistant.declaration.profile.schema.declare import Block, FieldGroup, Items, Labelled, Leaf, members
 from assistant.declaration.profile.schema.whole import Profile
 from assistant.declaration.profile.spec import NO_LIMITS, FieldSpec
@@ -102,10 +102,13 @@ def locate(profile: Profile, key: FieldKey) -> tuple[str | int, ...] | None:
 def raw_at(profile: Profile, key: FieldKey) -> object:
     """Return the model's value of a key, including inherited values; None if there is nothing."""
     whole = with_inherited(profile)
-    at: Any = whole
-    for step in locate(whole, key) or ():
-        at = _below(at, step)
-    return None if at is whole else at
+    place = locate(whole, key)
+    return at(whole, place) if place else None
+
+
+def at(profile: Any, place: Sequence[str | int]) -> Any:
+    """Return what the model holds at a place, None if there is nothing."""
+    return reduce(_below, place, profile)
 
 
 def answers(block: Block, key: FieldKey) -> Iterator[tuple[FieldKey, object]]:
@@ -139,7 +142,9 @@ def _steps_of(at: Any, part: KeyPart) -> Iterator[str | int | None]:
 def _below(at: Any, step: str | int) -> Any:
     if isinstance(at, dict):
         return at.get(step)
-    return at[step] if isinstance(step, int) else getattr(at, step, None)
+    if isinstance(at, tuple):
+        return at[int(step)] if int(step) < len(at) else None
+    return getattr(at, str(step), None)
 
 
 def _walk(model: type[Block], at: FieldKey, place: _Place) -> Iterator[FieldSpec]:

@@ -10,17 +10,20 @@ missing and overlong values. A folder has 主体.yaml, 产品.yaml or 产品/*.y
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 from assistant.core.errors import InputProblems, NoProfile, Problem, WorkbookGiven
 from assistant.core.keys import FieldKey
 from assistant.core.language import say
 from assistant.core.resemblance import nearest_name
 from assistant.core.values import File
-from assistant.core.yaml_file import Mapping, Node, Scalar, read
+from assistant.core.yaml_file import Mapping as NodeGroup
+from assistant.core.yaml_file import Node, Scalar, read
 from assistant.core.yaml_file import Sequence as NodeList
 from assistant.declaration.profile.catalogue import ProfileRecord, locate, records
 from assistant.declaration.profile.merging import effective, origin
@@ -33,6 +36,8 @@ SUFFIXES = (".yaml", ".yml", ".json")
 WHOLE = ("填报资料", "profile")
 _WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".et")
 FROZEN_LIST = "attachments.json"  # beside the parts in the frozen copy of a run
+Contents = Mapping[Path, bytes]
+NOTHING_NEW: Contents = MappingProxyType({})
 COMMENTS = "退回意见.yaml"  # beside the parts, written by `beian returned`
 
 
@@ -72,72 +77,94 @@ class LoadedProfile:
         return records(self.profile, self.folder)
 
 
-def load(path: Path) -> LoadedProfile:
-    """Return the profile at a path. Raises InputProblems with all problems, NoProfile, WorkbookGiven, OSError."""
+@dataclass(frozen=True, slots=True)
+class _ProfileFiles:
+    """The files of one profile, some with a content that is not written yet; what was noticed while reading them."""
+
+    contents: Contents
+    problems: list[Problem] = field(default_factory=list)
+    positions: dict[Place, str] = field(default_factory=dict)
+
+    def node(self, path: Path, name: str) -> tuple[Node, ProfileReader]:
+        """Return the content of a file without its version, and the reader for it. Raises InputProblems, OSError."""
+        reader = ProfileReader(name, self.problems, self.positions)
+        return _without_version(read(path, name, data=self.contents.get(path)), reader), reader
+
+    def named(self, folder: Path, stem: str) -> list[Path]:
+        """Return the files with this name and a suffix of profiles."""
+        files = (folder / f"{stem}{suffix}" for suffix in SUFFIXES)
+        return [file for file in files if file in self.contents or file.is_file()]
+
+    def sources(self, folder: Path, name: str, title: str) -> list[Path]:
+        """Return the files of one part of the profile."""
+        paths = [file for stem in (title, name) for file in self.named(folder, stem)]
+        if not isinstance(members(Profile)[name], Items):
+            return paths
+        for inside in (folder / stem for stem in (title, name) if (folder / stem).is_dir()):
+            files = {*inside.iterdir(), *(file for file in self.contents if file.parent == inside)}
+            paths += [file for file in sorted(files) if file.suffix.lower() in SUFFIXES]
+        return paths
+
+    def finished(self, profile: Profile, path: Path, folder: Path) -> LoadedProfile:
+        """Return the loaded profile. Raises InputProblems."""
+        self.problems.extend(_shared_keys(profile, self.positions))
+        self.problems.extend(_missing_origins(profile, self.positions))
+        if self.problems:
+            raise InputProblems(path.name, self.problems)
+        return LoadedProfile(profile, path, folder, self.positions)
+
+
+def load(path: Path, contents: Contents = NOTHING_NEW) -> LoadedProfile:
+    """Return the profile at a path, as it would be read if its files had the given contents.
+
+    Raises InputProblems with all problems, NoProfile, WorkbookGiven, OSError.
+    """
     if path.is_dir():
-        return _load_folder(path)
+        return _load_folder(path, _ProfileFiles(contents))
     if path.is_file() and path.suffix.lower() in _WORKBOOKS:
         raise WorkbookGiven(path=path)
     if not path.is_file() or path.suffix.lower() not in SUFFIXES:
         raise NoProfile(path=path)
-    return _load_file(path, path.parent)
+    return _load_file(path, path.parent, _ProfileFiles(contents))
 
 
-def _load_file(path: Path, folder: Path) -> LoadedProfile:
-    problems: list[Problem] = []
-    positions: dict[Place, str] = {}
-    reader = ProfileReader(path.name, problems, positions)
-    node = _without_version(read(path), reader)
+def _load_file(path: Path, folder: Path, files: _ProfileFiles) -> LoadedProfile:
+    node, reader = files.node(path, path.name)
     profile = reader.block(Profile, node, (), "")
     assert isinstance(profile, Profile)
-    return _finished(profile, path, folder, (problems, positions))
+    return files.finished(profile, path, folder)
 
 
-def _load_folder(folder: Path) -> LoadedProfile:
-    whole = [path for name in WHOLE for path in _files_named(folder, name)]
-    parts = {name: _sources(folder, name, group.title) for name, group in members(Profile).items()}
+def _load_folder(folder: Path, files: _ProfileFiles) -> LoadedProfile:
+    whole = [path for name in WHOLE for path in files.named(folder, name)]
+    parts = {name: files.sources(folder, name, group.title) for name, group in members(Profile).items()}
     given = [source for sources in parts.values() for source in sources]
     if len(whole) == 1 and not given:
-        return _load_file(whole[0], folder)
+        return _load_file(whole[0], folder, files)
     if not given and not whole:
         raise NoProfile(path=folder)
-    problems = [*_strangers(folder, [*whole, *given]), *_doubled(folder, whole, parts)]
-    positions: dict[Place, str] = {}
-    values: dict[str, object] = {}
-    for name, sources in parts.items():
-        if sources:
-            values[name] = _part(folder, name, sources, (problems, positions))
-    return _finished(Profile(**values), folder, folder, (problems, positions))
+    files.problems.extend([*_strangers(folder, [*whole, *given]), *_doubled(folder, whole, parts)])
+    values = {name: _part(folder, name, sources, files) for name, sources in parts.items() if sources}
+    return files.finished(Profile(**values), folder, folder)
 
 
-def _part(folder: Path, name: str, sources: list[Path], notes: tuple[list[Problem], dict[Place, str]]) -> object:
+def _part(folder: Path, name: str, sources: list[Path], files: _ProfileFiles) -> Any:
     """Return the value of one part of the profile from its files."""
     declared = members(Profile)[name]
     items: list[Block] = []
     for source in sources:
-        reader = ProfileReader(source.relative_to(folder).as_posix(), *notes)
         try:
-            node = _unwrapped(_without_version(read(source, reader.file), reader), name)
+            node, reader = files.node(source, source.relative_to(folder).as_posix())
         except InputProblems as error:
-            notes[0].extend(error.problems)
+            files.problems.extend(error.problems)
             continue
+        node = _unwrapped(node, name)
         if isinstance(declared, FieldGroup):
             return reader.block(declared.model, node, (name,), "")
         assert isinstance(declared, Items)
         for item in node.items if isinstance(node, NodeList) else (node,):
             items.append(reader.block(declared.model, item, (name, len(items)), ""))
     return tuple(items) if isinstance(declared, Items) else getattr(Profile(), name)
-
-
-def _sources(folder: Path, name: str, title: str) -> list[Path]:
-    paths = [file for stem in (title, name) for file in _files_named(folder, stem)]
-    inside = [folder / stem for stem in (title, name) if (folder / stem).is_dir()]
-    listed = [file for path in inside for file in sorted(path.iterdir()) if file.suffix.lower() in SUFFIXES]
-    return paths + [file for file in listed if isinstance(members(Profile)[name], Items)]
-
-
-def _files_named(folder: Path, stem: str) -> list[Path]:
-    return [file for suffix in SUFFIXES if (file := folder / f"{stem}{suffix}").is_file()]
 
 
 def _strangers(folder: Path, known: list[Path]) -> Iterator[Problem]:
@@ -170,33 +197,22 @@ def _doubled(folder: Path, whole: list[Path], parts: dict[str, list[Path]]) -> I
 
 def _without_version(node: Node, reader: ProfileReader) -> Node:
     """Return the content without `beian: 1`; another version is a problem."""
-    if not isinstance(node, Mapping):
+    if not isinstance(node, NodeGroup):
         return node
     version = node.get("beian")
     if isinstance(version, Scalar) and version.text != str(VERSION):
         text = say("资料格式的版本是 {version}，本程序只认识 {known}", version=version.text, known=VERSION)
         reader.problems.append(Problem(f"{reader.file}:{version.line}", text, say("请升级本程序，或写 beian: 1。")))
-    return Mapping(tuple(entry for entry in node.entries if entry[0].text != "beian"), node.line)
+    return NodeGroup(tuple(entry for entry in node.entries if entry[0].text != "beian"), node.line)
 
 
 def _unwrapped(node: Node, name: str) -> Node:
     """Return the part itself if its file has the part's name as the only key."""
-    if isinstance(node, Mapping) and len(node.entries) == 1:
+    if isinstance(node, NodeGroup) and len(node.entries) == 1:
         key, value = node.entries[0]
         if names_of(Profile).get(key.text) == name:
             return value
     return node
-
-
-def _finished(
-    profile: Profile, path: Path, folder: Path, notes: tuple[list[Problem], dict[Place, str]]
-) -> LoadedProfile:
-    problems, positions = notes
-    problems.extend(_shared_keys(profile, positions))
-    problems.extend(_missing_origins(profile, positions))
-    if problems:
-        raise InputProblems(path.name, problems)
-    return LoadedProfile(profile, path, folder, positions)
 
 
 def _shared_keys(profile: Profile, positions: dict[Place, str]) -> Iterator[Problem]:

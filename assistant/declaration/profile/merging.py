@@ -49,13 +49,14 @@ def _merged(under: B, over: B) -> B:
             case FieldGroup():
                 changes[name] = _merged(below, above)
             case Labelled():
-                changes[name] = _merged_answers(below, above)
+                changes[name] = merged_answers(below, above)
             case Leaf():
                 changes[name] = below if above is None else above
     return over.model_copy(update=changes)
 
 
-def _merged_answers(below: dict[str, object], above: dict[str, object]) -> dict[str, object]:
+def merged_answers(below: dict[str, object], above: dict[str, object]) -> dict[str, object]:
+    """Return labelled answers with those of `above` laid over those of `below`, section by section."""
     merged = dict(below)
     for label, answer in above.items():
         under = merged.get(label)

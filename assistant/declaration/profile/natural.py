@@ -11,13 +11,11 @@ from dataclasses import replace
 from functools import cache, reduce
 from typing import Any
 
-from assistant.declaration.profile.schema.algorithm import NodeRef
+from assistant.core.values.words import STEP, tidy_path
 from assistant.declaration.profile.schema.declare import Block, Declared, Items, Leaf, members
 from assistant.declaration.profile.schema.whole import Profile
 from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.declaration.registry.description import NaturalKey
-
-STEP = ">"
 
 
 def natural_key(item: Block, position: int) -> str:
@@ -48,17 +46,6 @@ def own_text(item: Any, key: NaturalKey) -> str:
         value: Any = reduce(getattr, name.split("."), item)
         parts += value if isinstance(value, tuple) else [value] if value else []
     return key.joint.join(parts)
-
-
-def tidy_path(text: str) -> str:
-    """Return a path without white space around `>`: `首页 > 对话` becomes `首页>对话`."""
-    return STEP.join(step.strip() for step in text.replace("＞", STEP).split(STEP))
-
-
-def labels_of(node: NodeRef) -> tuple[str, ...]:
-    """Return the natural keys from the product to a ticked node."""
-    path = tidy_path(node.path) if node.path else node.path
-    return tuple(part for part in (node.product, path, node.function) if part)
 
 
 def find(items: Sequence[Block], key: str) -> int | None:

@@ -6,7 +6,7 @@ of names and list positions, as `catalogue.locate` returns it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -14,8 +14,9 @@ from assistant.core import wording
 from assistant.core.errors import Problem
 from assistant.core.language import say
 from assistant.core.resemblance import nearest_name
+from assistant.core.values import KINDS, Kind, Misread, Vocabulary, Written
+from assistant.core.values.kind import described
 from assistant.core.yaml_file import Mapping, Node, Scalar, Sequence
-from assistant.declaration.profile.scalars import Misread, described, read_answer, read_leaf, read_tick
 from assistant.declaration.profile.schema.algorithm import NodeRef
 from assistant.declaration.profile.schema.declare import (
     Block,
@@ -47,7 +48,7 @@ class ProfileReader:
         if isinstance(node, Scalar) and node.is_null:
             return model()
         if not isinstance(node, Mapping):
-            self.problem(node.line, shown, described(node), say("一组“键: 值”"))
+            self.problem(node.line, shown, described(_written(node)), say("一组“键: 值”"))
             return model()
         values: dict[str, Any] = {}
         for key, name, value in self._known(model, node, shown):
@@ -64,7 +65,7 @@ class ProfileReader:
         if isinstance(node, Scalar) and node.is_null:
             return ()
         if not isinstance(node, Sequence):
-            self.problem(node.line, shown, described(node), say("一个列表（每项前加 - ）"))
+            self.problem(node.line, shown, described(_written(node)), say("一个列表（每项前加 - ）"))
             return ()
         return tuple(
             self.block(model, item, (*at, position), f"{shown}[{position + 1}]")
@@ -109,43 +110,46 @@ class ProfileReader:
             case Leaf(kind="nodes"):
                 return self.items(NodeRef, node, at, shown)
             case Leaf():
-                return self._read(node, shown, lambda: read_leaf(declared.kind, declared.vocabulary, node))
+                return self._read(node, shown, declared.kind, declared.vocabulary)
             case Labelled():
                 return self._labelled(node, at, shown, declared.depth)
             case Mark():
-                return self._mark(declared, node, shown)
-
-    def _mark(self, mark: Mark, node: Node, shown: str) -> object:
-        if isinstance(node, Scalar) and node.is_null:
-            return None
-        return self._read(node, shown, lambda: read_tick(node) if mark.is_tick else read_leaf("text", None, node))
+                return self._read(node, shown, declared.kind)
 
     def _labelled(self, node: Node, at: Place, shown: str, depth: int) -> dict[str, object]:
         if isinstance(node, Scalar) and node.is_null:
             return {}
         if not isinstance(node, Mapping):
-            self.problem(node.line, shown, described(node), say("一组“栏目: 答案”"))
+            self.problem(node.line, shown, described(_written(node)), say("一组“栏目: 答案”"))
             return {}
         answers: dict[str, object] = {}
         for label, value in node.entries:
             inside, name = (*at, label.text), f"{shown}.{label.text}"
             self.note(inside, label.line)
-            answer = self._labelled(value, inside, name, depth - 1) if depth > 1 else self._answer(value, name)
+            answer = self._labelled(value, inside, name, depth - 1) if depth > 1 else self._read(value, name, "unknown")
             if answer is not None:
                 answers[label.text] = answer
         return answers
 
-    def _answer(self, node: Node, shown: str) -> object:
-        if isinstance(node, Scalar) and node.is_null:
-            return None
-        return self._read(node, shown, lambda: read_answer(node))
-
-    def _read(self, node: Node, shown: str, read: Callable[[], object]) -> object:
+    def _read(self, node: Node, shown: str, kind: Kind, vocabulary: Vocabulary | None = None) -> object:
+        """Return the raw form of a value, None if nothing was written or it cannot be read, which is a problem."""
+        written = _written(node)
         try:
-            return read()
+            return None if written is None else KINDS[kind].parse(written, vocabulary)
         except Misread as error:
             self.problem(node.line, shown, error.actual, error.allowed)
             return None
+
+
+def _written(node: Node) -> Written:
+    """Return what a node says; nothing was written in a null, which in a list is a word."""
+    match node:
+        case Mapping(entries):
+            return {key.text: _written(value) for key, value in entries}
+        case Sequence(items):
+            return [item.text if isinstance(item, Scalar) else _written(item) for item in items]
+        case Scalar(text, _, is_null):
+            return None if is_null else text
 
 
 @cache

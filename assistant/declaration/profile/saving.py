@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
 from assistant.core import yaml_file
-from assistant.core.values import LONG_TERM, Period
+from assistant.core.values import KINDS
 from assistant.declaration.profile.schema.declare import Block, FieldGroup, Items, Labelled, Leaf, Mark, members
 from assistant.declaration.profile.schema.whole import VERSION, Profile
 
@@ -33,7 +31,7 @@ def as_data(block: Block, language: Language = "zh") -> dict[str, object]:
 
 def _written(declared: object, raw: object, language: Language) -> object:
     match declared, raw:
-        case (_, None) | (Mark(), False):
+        case (_, None):
             return None
         case FieldGroup(), Block():
             return as_data(raw, language) or None
@@ -41,35 +39,16 @@ def _written(declared: object, raw: object, language: Language) -> object:
             return [as_data(item, language) for item in raw] or None
         case Labelled(), dict():
             return _answers(raw) or None
-        case Mark(), True:
-            return "是"
         case Leaf(kind="nodes"), tuple():
             return [as_data(item, language) for item in raw]
-        case _:
-            return _scalar(raw, language)
-
-
-def _scalar(raw: object, language: Language) -> object:
-    match raw:
-        case Decimal():
-            return int(raw) if raw == raw.to_integral_value() else format(raw, "f")
-        case Period(start, end):
-            names = ("起", "止") if language == "zh" else ("start", "end")
-            return dict(zip(names, (start, end or LONG_TERM), strict=True))
-        case tuple():
-            return list(raw)
-        case date():
-            return raw
-        case _:
-            return str(raw)
+        case Leaf() | Mark(), _:
+            return KINDS[declared.kind].plain(raw, language)
+    raise TypeError(type(declared).__name__)
 
 
 def _answers(raw: dict[str, object]) -> dict[str, object]:
     """Return labelled answers as plain data."""
     data: dict[str, object] = {}
     for label, answer in raw.items():
-        if isinstance(answer, dict):
-            data[label] = _answers(answer)
-        else:
-            data[label] = list(answer) if isinstance(answer, tuple) else answer
+        data[label] = _answers(answer) if isinstance(answer, dict) else KINDS["unknown"].plain(answer, "")
     return data

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from assistant.core.language import mark, say
+from assistant.core.values import Vocabulary
 from assistant.declaration.profile.schema.algorithm import NodeRef
 from assistant.declaration.profile.schema.declare import (
     Block,
@@ -21,7 +22,6 @@ from assistant.declaration.profile.schema.declare import (
     members,
 )
 from assistant.declaration.profile.schema.whole import VERSION, Profile
-from assistant.declaration.profile.spec import Vocabulary
 
 Json = dict[str, Any]
 Language = Literal["zh", "en"]

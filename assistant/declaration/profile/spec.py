@@ -9,8 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from assistant.core import wording
-from assistant.core.values import Kind
+from assistant.core.values import Kind, Vocabulary
 from assistant.declaration.profile.visibility import Condition
 
 Required = Literal["yes", "no", "unknown"]
@@ -18,27 +17,6 @@ Privacy = Literal["public", "personal", "secret"]
 Confidence = Literal["A", "B", "C", "D", "E"]
 Page = str  # of a record kind of the registry's description; "" for a field that no form asks for
 Shape = Literal["", "uscc", "id_card", "mobile", "email", "url"]
-
-
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """The options of a field in form order, grouped ones as `组/词`; `open` means that the list is incomplete."""
-
-    words: tuple[str, ...] = ()
-    open: bool = False
-
-    def canonical(self, text: str) -> str:
-        """Return the option that a text spells (width and group may differ), else the text itself."""
-        normal = wording.option(text)
-        spelled = {wording.option(word): word for word in self.words}
-        if normal in spelled:
-            return spelled[normal]
-        leaves = [word for word in self.words if wording.option(word.rpartition("/")[2]) == normal]
-        return leaves[0] if len(leaves) == 1 else text
-
-    def position(self, word: str) -> int:
-        """Return the position of an option in the form; unknown ones come last."""
-        return self.words.index(word) if word in self.words else len(self.words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ is not written.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -71,21 +70,24 @@ def update(loaded: LoadedProfile, profile: Profile) -> list[Path]:
     Raises UsageError if the profile could not be opened afterwards, and OSError; nothing is changed then.
     """
     parts = dict(_planned(loaded, profile))
-    rewritten = {path: yaml_file.content(path, part.fresh(_language(path))) for path, part in parts.items()}
-    revised = rewritten | {path: data for path, part in parts.items() if (data := _revised(path, part)) is not None}
-    contents = revised if _reads_as(loaded, revised, profile) else rewritten
-    if contents is rewritten:
-        _prove_opens(loaded, rewritten)
+    contents = {path: _revised(loaded, path, part) or _rewritten(loaded, path, part) for path, part in parts.items()}
+    if not _reads_as(loaded, contents, profile):
+        contents = {path: _rewritten(loaded, path, part) for path, part in parts.items()}
+        _prove_opens(loaded, contents)
     stored = {_archive_path(loaded.folder, path): path.read_bytes() for path in contents if path.exists()}
     files.write_all(stored | contents)
     return list(contents)
 
 
-def _revised(path: Path, part: _Part) -> bytes | None:
+def _rewritten(loaded: LoadedProfile, path: Path, part: _Part) -> bytes:
+    return yaml_file.content(path, part.fresh(_language(loaded, path)))
+
+
+def _revised(loaded: LoadedProfile, path: Path, part: _Part) -> bytes | None:
     """Return the file with differences applied and comments preserved, None if that is impossible."""
     if path.suffix.lower() == ".json" or not path.exists():
         return None
-    node = yaml_file.read(path)
+    node = _node(loaded, path)
     old, new = part.old, part.new
     if isinstance(node, yaml_file.Mapping):
         keys = [key.text for key, _ in node.entries if key.text != "beian"]
@@ -99,7 +101,7 @@ def _revised(path: Path, part: _Part) -> bytes | None:
 def _reads_as(loaded: LoadedProfile, contents: dict[Path, bytes], profile: Profile) -> bool:
     """Return whether these contents read back as the intended profile."""
     try:
-        return _read_back(loaded, contents) == profile
+        return load(loaded.path, contents).profile == profile
     except BeianError:
         return False
 
@@ -107,7 +109,7 @@ def _reads_as(loaded: LoadedProfile, contents: dict[Path, bytes], profile: Profi
 def _prove_opens(loaded: LoadedProfile, contents: dict[Path, bytes]) -> None:
     """Raise UsageError if these contents could not be loaded; a normalised value is accepted."""
     try:
-        _read_back(loaded, contents)
+        load(loaded.path, contents)
     except InputProblems as error:
         # without line numbers: they would refer to a file that is never written
         problems = (
@@ -117,16 +119,6 @@ def _prove_opens(loaded: LoadedProfile, contents: dict[Path, bytes]) -> None:
         listing = "\n".join(f"  {problem}" for problem in problems)
         what = say("这样改动后资料将无法再打开，所以没有写入：\n{problems}", problems=listing)
         raise UsageError(what=what) from None
-
-
-def _read_back(loaded: LoadedProfile, contents: dict[Path, bytes]) -> Profile:
-    """Return the profile that these contents would load as. Raises what `load` raises."""
-    sources = {loaded.folder / _file(place) for place in loaded.positions.values()}
-    with tempfile.TemporaryDirectory(prefix="beian-") as temporary:
-        for path in sources | set(contents):
-            data = contents.get(path) or path.read_bytes()
-            files.write(Path(temporary) / path.relative_to(loaded.folder), data)
-        return load(Path(temporary) / loaded.path.relative_to(loaded.folder)).profile
 
 
 def _archive_path(folder: Path, path: Path) -> Path:
@@ -141,7 +133,7 @@ def _planned(loaded: LoadedProfile, profile: Profile) -> Iterator[tuple[Path, _P
     whole = loaded.positions.get(())
     if whole:
         path = loaded.folder / _file(whole)
-        language = _language(path)
+        language = _language(loaded, path)
         yield path, _Part(as_data(loaded.profile, language), as_data(profile, language))
         return
     for name, declared in members(Profile).items():
@@ -153,7 +145,7 @@ def _planned(loaded: LoadedProfile, profile: Profile) -> Iterator[tuple[Path, _P
         else:
             home = loaded.positions.get((name,))
             path = loaded.folder / (_file(home) if home else f"{declared.title}.yaml")
-            language = _language(path)
+            language = _language(loaded, path)
             yield path, _Part(as_data(old, language), as_data(new, language), (declared.title, name))
 
 
@@ -171,7 +163,7 @@ def _list_files(loaded: LoadedProfile, profile: Profile, name: str, title: str) 
         path = homes.get(key) or _new_home(loaded.folder, title, list(homes.values()), key)
         after.setdefault(path, []).append(item)
     for path, items in after.items():
-        language = _language(path)
+        language = _language(loaded, path)
         old = [as_data(block, language) for block in before.get(path, [])]
         new = [as_data(item, language) for item in items]
         if old != new:
@@ -186,15 +178,20 @@ def _new_home(folder: Path, title: str, homes: Sequence[Path], key: str) -> Path
     return homes[0] if homes else folder / f"{title}.yaml"
 
 
+def _node(loaded: LoadedProfile, path: Path) -> yaml_file.Node:
+    """Return a file of the profile as it was parsed for loading, unless it has changed since."""
+    return yaml_file.read(path, path.relative_to(loaded.folder).as_posix())
+
+
 def _file(place: str) -> str:
     return place.rpartition(":")[0]
 
 
-def _language(path: Path) -> Language:
+def _language(loaded: LoadedProfile, path: Path) -> Language:
     """Return the language of a file's keys; Chinese for a new file."""
     if not path.exists():
         return "zh"
-    node = yaml_file.read(path)
+    node = _node(loaded, path)
     if isinstance(node, yaml_file.Sequence) and node.items:
         node = node.items[0]
     keys = [key.text for key, _ in node.entries] if isinstance(node, yaml_file.Mapping) else []

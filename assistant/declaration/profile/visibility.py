@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from assistant.core.values import Choice, Choices, Value
+from assistant.core.values import Value, words_of
 
 ANY = ""
 
@@ -54,9 +54,9 @@ def is_shown(condition: Condition | None, get: Get) -> bool:
         case None:
             return True
         case Is(key, word):
-            return word in _words(get(key))
+            return word in words_of(get(key))
         case Has(key, word):
-            return any(word in (ANY, text) or text.startswith(f"{word}/") for text in _words(get(key)))
+            return any(word in (ANY, text) or text.startswith(f"{word}/") for text in words_of(get(key)))
         case AllOf(conditions):
             return all(is_shown(condition, get) for condition in conditions)
         case AnyOf(conditions):
@@ -78,15 +78,3 @@ def gates(condition: Condition | None) -> Iterator[str]:
         case AllOf(conditions) | AnyOf(conditions):
             for part in conditions:
                 yield from gates(part)
-
-
-def _words(value: Value | None) -> tuple[str, ...]:
-    match value:
-        case Choice(word):
-            return (word,)
-        case Choices(words):
-            return words
-        case str():
-            return (value,)
-        case _:
-            return ()

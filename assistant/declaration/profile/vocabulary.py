@@ -5,7 +5,7 @@ A list that is completely known is closed and checked; a list with only known ex
 
 from __future__ import annotations
 
-from assistant.declaration.profile.spec import Vocabulary
+from assistant.core.values import Vocabulary
 
 YES, NO, OTHER = "是", "否", "其他"
 GENERATIVE = "生成合成类（深度合成）"

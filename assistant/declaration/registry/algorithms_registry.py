@@ -45,10 +45,10 @@ _ALGORITHM_STATES = Lifecycle(
         Permission(_ALGORITHM_OPEN, "write"),
         Permission(frozenset({UNKNOWN}), "verify", mark("状态未识别（系统显示：{word}），只核对")),
     ),
-    otherwise=Permission(frozenset(), "verify", mark("现为 {state}，只核对；要改须办理变更")),
+    otherwise=Permission(frozenset(), "verify", mark("现为{state}，只核对；要改须办理变更")),
 )
 
-_AFTER_ENTITY = Gate("subject", mark("主体信息审核通过后才能填报（现为 {state}）"))
+_AFTER_ENTITY = Gate("subject", mark("主体信息审核通过后才能填报（现为{state}）"))
 
 _ENTITY = ItemKind(
     stage=mark("主体"),

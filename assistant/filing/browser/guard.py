@@ -252,9 +252,8 @@ class SubmitGuard:
                 raise BrowserClosed from None
             if _CUT_IN_TWO not in str(fault):
                 raise
-            return self._send(
-                method, params
-            )  # left over from a call that Ctrl-C interrupted; this one was not sent yet
+            # left over from a call that Ctrl-C interrupted; this one was not sent yet
+            return self._send(method, params)
         return answer
 
 

@@ -151,12 +151,12 @@ class MapDraft:
 
     def allow(self, method: str, path: str, use: str, body: Mapping[str, str] | None = None) -> None:
         """Write down a request that may leave while the assistant writes."""
-        desired: Data = {"method": method, "path": path, "use": use}
+        entry: Data = {"method": method, "path": path, "use": use}
         if body:
-            desired["body"] = dict(body)
+            entry["body"] = dict(body)
         requests = self.data.setdefault("requests", [])
-        if desired not in requests:
-            requests.append(desired)
+        if entry not in requests:
+            requests.append(entry)
         self.save()
 
     def learn_shapes(self, shapes: Sequence[RequestShape]) -> None:

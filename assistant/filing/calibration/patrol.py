@@ -22,7 +22,7 @@ from assistant.filing.forms import snapshot
 from assistant.filing.forms.shapes import FormSnapshot, Rect
 from assistant.filing.site.due import due_on
 from assistant.filing.site.fingerprint import shape_of
-from assistant.filing.site.landmarks import WAIT_S, Site
+from assistant.filing.site.landmarks import RENDERED_WITHIN_S, WAIT_S, Site
 from assistant.filing.site.records import ListRow, Records
 from assistant.planning.maps.drift import PageChange, PageCheck, compare
 from assistant.planning.maps.fingerprints import Token
@@ -31,7 +31,6 @@ _LEVELS = tuple((kind.listed_in, kind.page) for kind in REGISTRY.ticked.kinds)
 _STEPS = tuple(kind.page for kind in REGISTRY.listed.kinds if kind.is_later_step)
 _MOST_ALGORITHMS = 12
 _REST_S = 0.25
-RENDERED_WITHIN_S = 5.0
 _CELLS = """cells => cells.filter(cell => cell.innerText.trim()).map(cell => cell.getBoundingClientRect())
     .map(box => [box.x, box.y, box.width, box.height])"""
 
@@ -82,7 +81,7 @@ class Patrol:
             changes[:] = compare(self.site.map.fingerprints[page], shape_of(seen), asked, due)
             return not changes and seen.print == before
 
-        self.site.session.wait(is_as_known, RENDERED_WITHIN_S)
+        self.site.browser.wait(is_as_known, RENDERED_WITHIN_S)
         return seen, changes
 
     def _at_rest(self) -> FormSnapshot:
@@ -91,11 +90,11 @@ class Patrol:
 
         def is_still() -> bool:
             nonlocal seen
-            self.site.session.pump(_REST_S)
+            self.site.browser.pump(_REST_S)
             before, seen = seen.print, snapshot.read(self.site.page)
             return seen.print == before
 
-        self.site.session.wait(is_still, RENDERED_WITHIN_S)
+        self.site.browser.wait(is_still, RENDERED_WITHIN_S)
         return seen
 
     def _try(self, page: str, reach: Callable[[], bool], name: str = "") -> Iterator[PageCheck]:
@@ -103,7 +102,7 @@ class Patrol:
         try:
             if not reach():
                 yield self._unreached(page, say("没有可打开的记录"))
-            elif not self.site.session.wait(lambda: self._is_editable(page), RENDERED_WITHIN_S):
+            elif not self.site.browser.wait(lambda: self._is_editable(page), RENDERED_WITHIN_S):
                 yield self._unreached(page, say("这条记录现在不可编辑"))
             elif not self._is_other_step(page):
                 yield self.check(page, name=name)
@@ -125,7 +124,7 @@ class Patrol:
         if not self.site.entry(page).route:
             return False
         self._is_empty = False
-        self.site.session.goto(self.site.address_of(page, **names))
+        self.site.browser.goto(self.site.address_of(page, **names))
         self.site.page.reload(wait_until="domcontentloaded")
         self.site.wait_ready()
         return True
@@ -178,7 +177,7 @@ class Patrol:
                 return False
             self.records.show_row(row, **names)
             self.records.press_row(row, word)
-            if not self.site.session.wait(lambda: bool(self.site.names_in_route(below)), WAIT_S):
+            if not self.site.browser.wait(lambda: bool(self.site.names_in_route(below)), WAIT_S):
                 return False
             names.clear()
             names.update(self.site.names_in_route(below))
@@ -213,7 +212,7 @@ class Patrol:
             shown.update(item.token for item in shape_of(self._at_rest()))
             return any(shown & tokens for tokens in known.values())
 
-        self.site.session.wait(is_recognised, RENDERED_WITHIN_S)
+        self.site.browser.wait(is_recognised, RENDERED_WITHIN_S)
         return max(sharing, key=lambda page: (len(known[page] & shown), page == step)) != step
 
     def _editable(self) -> list[ListRow]:
@@ -228,7 +227,7 @@ class Patrol:
         self.records.open_list("algorithms")
         self.records.show_row(row)
         self.records.press_row(row, self.site.entry("basic").buttons["open"])
-        self.site.session.wait(lambda: bool(self.site.names_in_route("basic")), WAIT_S)
+        self.site.browser.wait(lambda: bool(self.site.names_in_route("basic")), WAIT_S)
         names.update(self.site.names_in_route("basic"))
         return self._load("basic", **names)
 
@@ -238,7 +237,7 @@ class Patrol:
             return False
         self._is_empty = True
         self.records.controls.press(word)
-        self.site.session.wait(lambda: bool(self.site.names_in_route("basic")), WAIT_S)
+        self.site.browser.wait(lambda: bool(self.site.names_in_route("basic")), WAIT_S)
         self.site.wait_ready()
         return True
 

@@ -13,7 +13,7 @@ from math import hypot, inf
 from typing import Protocol
 
 from assistant.core import wording
-from assistant.filing.browser.page import BrowserSession, while_it_loads
+from assistant.filing.browser.page import while_it_loads
 from assistant.filing.browser.playwright import PageFault
 from assistant.filing.browser.rules import is_human_only, may_save_draft, names_submission
 from assistant.filing.calibration import prompts
@@ -76,11 +76,6 @@ class Walk:
         self.watch = RequestWatch(site.page)
         self._done: set[str] = set()
         self._submits: set[tuple[str, str]] = set()
-
-    @property
-    def session(self) -> BrowserSession:
-        """Return the browser session."""
-        return self.site.session
 
     def run(self) -> int:
         """Walk until every page is calibrated or the operator stops; return how many fields were settled."""
@@ -212,7 +207,7 @@ class Walk:
             try:
                 return snapshot.read(self.site.page)
             except PageFault:
-                self.session.pump(_REST_S)
+                self.site.browser.pump(_REST_S)
         return snapshot.read(self.site.page)
 
     def _known_print(self, page: str) -> PagePrint:
@@ -307,7 +302,7 @@ class Walk:
             return None
         target = self.site.page.locator(control.ref).first
         try:
-            self.session.actions.scroll(target)
+            self.site.browser.actions.scroll(target)
             box = target.bounding_box(timeout=_SHOW_MS)
         except PageFault:
             return None  # re-rendered meanwhile; the prompt describes the place in words
@@ -369,7 +364,7 @@ class Walk:
             look()
             if not self.watch.unsettled():
                 break
-            self.session.pump(_REST_S)
+            self.site.browser.pump(_REST_S)
         return self.watch.unsettled()
 
     def _cause(self, sent: SentRequest) -> str:

@@ -99,9 +99,9 @@ def capture(
 ) -> Capture:
     """Return the picture and site map of one website; raises SiteUnreachable, ForeignHost for its home page."""
     home = visitor.see(target.address)
-    node = walk(visitor, home, pause=pause, tell=tell)
-    printed = visitor.printed(written(node, today))
-    return Capture(target, home.picture, printed, len(node.entries), node.opened)
+    site_map = walk(visitor, home, pause=pause, tell=tell)
+    printed = visitor.printed(written(site_map, today))
+    return Capture(target, home.picture, printed, len(site_map.entries), site_map.opened)
 
 
 def names_of(target: Target) -> Iterator[tuple[str, str]]:

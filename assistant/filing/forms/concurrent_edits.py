@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from assistant.core.values import Value, compare, is_empty
-from assistant.filing.forms.match import match
+from assistant.filing.forms.match import control_at
 from assistant.filing.forms.outcome import believed
-from assistant.filing.forms.shapes import Control, FieldResult, FieldTarget, FormSnapshot
+from assistant.filing.forms.shapes import FieldResult, FieldTarget, FormSnapshot
 
 
 def concurrent_edits(
@@ -20,9 +20,9 @@ def concurrent_edits(
     """Return key → result `by_person` for every target field whose value changed between two readings."""
     results = {}
     for target in targets:
-        previous, current = match(before, target.address), match(after, target.address)
-        value = previous.value if isinstance(previous, Control) else None
-        if isinstance(current, Control) and not _is_same(value, current.value):
+        previous, current = control_at(before, target.address), control_at(after, target.address)
+        value = previous.value if previous is not None else None
+        if current is not None and not _is_same(value, current.value):
             held = current.held if current.held_seen else None
             results[target.key] = FieldResult(target, "by_person", value, believed(current), held, rect=current.rect)
     return results

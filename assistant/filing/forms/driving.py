@@ -14,6 +14,7 @@ from typing import Any
 from assistant.core.language import say
 from assistant.core.values import File, Nodes, Value
 from assistant.core.verdict import Verdict
+from assistant.core.wording import name as exact
 from assistant.core.wording import option as normal
 from assistant.filing.forms.shapes import Control
 from assistant.filing.forms.transport import ControlActions, Locator, Page
@@ -51,6 +52,11 @@ def no_option(word: str, words: Sequence[str]) -> Trouble:
     """Return the trouble for an option word that the page does not offer, with the options that it does offer."""
     listed = tuple(words)
     return Trouble("no_option", say("页面没有“{word}”这个选项。", word=word), listed, may_pass=not listed)
+
+
+def not_choosable(word: str, words: Sequence[str]) -> Trouble:
+    """Return the trouble for an option that the page has disabled."""
+    return Trouble("refused", say("选项“{word}”在页面上不可选。", word=word), tuple(words))
 
 
 def not_open() -> Trouble:
@@ -119,8 +125,10 @@ def unlike(task: WidgetTask, nodes: Sequence[Mapping[str, Any]]) -> Iterator[Map
     A missing or ambiguous name yields trouble before any node; a disabled node yields trouble when it is reached.
     """
     assert isinstance(task.value, Nodes)
-    paths = [tuple(normal(name) for name in node["path"]) for node in nodes]
-    desired = {tuple(normal(name) for name in node): node for node in task.value.nodes}
+    paths = [tuple(map(normal, node["path"])) for node in nodes]
+    form = normal if len(set(paths)) == len(paths) else exact  # nodes that differ only in blanks or width
+    paths = [tuple(map(form, node["path"])) for node in nodes]
+    desired = {tuple(map(form, node)): node for node in task.value.nodes}
     listed = tuple(" » ".join(node["path"]) for node in nodes)
     unknown = sorted(desired.keys() - set(paths))
     if unknown:

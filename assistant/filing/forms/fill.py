@@ -16,7 +16,7 @@ from assistant.core.values import Choices, Kind, Nodes, Steps, Value, is_empty
 from assistant.core.verdict import Verdict, is_right
 from assistant.filing.forms.concurrent_edits import concurrent_edits
 from assistant.filing.forms.driving import Trouble
-from assistant.filing.forms.match import Ambiguous, Missing, match
+from assistant.filing.forms.match import Ambiguous, Missing, control_at, match
 from assistant.filing.forms.outcome import (
     Judged,
     after_writing,
@@ -163,8 +163,7 @@ class _FillSession:
         return word
 
     def _keep_back(self, target: FieldTarget, outcome: Verdict) -> None:
-        current = match(read_live(self.page).snapshot, target.address)
-        after = current if isinstance(current, Control) else target.control
+        after = control_at(read_live(self.page).snapshot, target.address) or target.control
         self._settle(_result(target, target.control, after, outcome, ""))
 
     def _write_chunk(self, live: LiveForm, matched_targets: Sequence[FieldTarget]) -> LiveForm:
@@ -187,7 +186,7 @@ class _FillSession:
 
     def _is_for_later(self, snapshot: FormSnapshot, target: FieldTarget, trouble: Trouble) -> bool:
         """Return whether an earlier text locked or hid the field, so that this one is tried once more."""
-        is_there = isinstance(match(snapshot, target.address), Control)
+        is_there = control_at(snapshot, target.address) is not None
         return trouble.outcome in ("locked", "hidden") and is_there and target.key not in self.retried
 
     def _past_errors(self, live: LiveForm, matched_targets: Sequence[FieldTarget]) -> LiveForm:
@@ -230,8 +229,8 @@ class _FillSession:
         )
 
     def _judge(self, snapshot: FormSnapshot, target: FieldTarget, trouble: Trouble | None) -> None:
-        after = match(snapshot, target.address)
-        if not isinstance(after, Control):
+        after = control_at(snapshot, target.address)
+        if after is None:
             self._settle(FieldResult(target, "hidden", target.control.value, reason=say("填写后该项从页面上消失了。")))
             return
         judged: Judged
@@ -265,8 +264,8 @@ class _FillSession:
         write_widget(closed, self.actions, back)
         for control in hidden:
             opened = read_live(self.page)
-            current = match(opened.snapshot, control.address)
-            if isinstance(current, Control) and current.value == control.value and current.enabled and current.editable:
+            current = control_at(opened.snapshot, control.address)
+            if current is not None and current.value == control.value and current.enabled and current.editable:
                 self._clear(opened, current)
         opened = read_live(self.page)
         write_widget(opened, self.actions, replace(target, matched=_at(opened.snapshot, target.control)))
@@ -316,8 +315,8 @@ def _result(target: FieldTarget, before: Control, after: Control, outcome: Verdi
 
 def _lags(live: LiveForm, target: FieldTarget) -> bool:
     """Return whether the field did not take the text, or its model did not follow what it shows."""
-    current = match(live.snapshot, target.address)
-    if not isinstance(current, Control) or current.error:
+    current = control_at(live.snapshot, target.address)
+    if current is None or current.error:
         return False
     is_unchanged = current.value == target.control.value and not is_empty(target.value)
     return is_unchanged or not witnesses_agree(current)
@@ -325,9 +324,9 @@ def _lags(live: LiveForm, target: FieldTarget) -> bool:
 
 def _is_past(snapshot: FormSnapshot, target: FieldTarget) -> bool:
     """Return whether the value was written, but its field still shows the error from before."""
-    current = match(snapshot, target.address)
+    current = control_at(snapshot, target.address)
     return (
-        isinstance(current, Control)
+        current is not None
         and bool(current.error)
         and current.error == target.control.error
         and is_same(target.value, current)
@@ -348,5 +347,4 @@ def _vanished(before: LiveForm, after: FormSnapshot) -> list[Control]:
 
 
 def _at(snapshot: FormSnapshot, control: Control) -> Control:
-    current = match(snapshot, control.address)
-    return current if isinstance(current, Control) else control
+    return control_at(snapshot, control.address) or control

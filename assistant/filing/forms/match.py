@@ -69,6 +69,12 @@ def match(snapshot: FormSnapshot, address: Address) -> Control | Missing | Ambig
     return Missing(address, partial(nearest, snapshot, address, placed or alike))
 
 
+def control_at(snapshot: FormSnapshot, address: Address) -> Control | None:
+    """Return the one control that the address names; None if there is not exactly one."""
+    matched = match(snapshot, address)
+    return matched if isinstance(matched, Control) else None
+
+
 def _is_section(expected: Sequence[str], control: Control, snapshot: FormSnapshot) -> bool:
     """Return whether a section path is the control's own, the end of it, or the dialog's title followed by it."""
     section, names = _normals(control.address.section), _normals(expected)

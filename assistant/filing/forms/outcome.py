@@ -8,10 +8,11 @@ limits, never a value; the result has fields for values.
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from assistant.core.language import say
 from assistant.core.values import Choice, Choices, Kind, Nodes, Value, compare, is_empty
+from assistant.core.values.comparison import are_same_number
 from assistant.core.verdict import Verdict, is_right
 from assistant.filing.forms.shapes import Control, FieldTarget
 
@@ -61,7 +62,7 @@ def is_same(expected: Value, control: Control) -> bool:
 def compared(expected: Value, seen: Value | None) -> Verdict:
     """Compare as `values.compare` does, but a text in a number field by the number that it denotes."""
     if isinstance(expected, str) and isinstance(seen, Decimal):
-        return "equal" if _one_number(expected, seen) else "differs"
+        return "equal" if are_same_number(expected, seen) else "differs"
     return compare(expected, seen)
 
 
@@ -78,7 +79,7 @@ def witnesses_agree(control: Control) -> bool:
         return _is_part(control.value, control.held)
     if control.value is None or control.held is None:
         return is_empty(control.value) and is_empty(control.held)
-    return is_right(compare(control.held, control.value), "compared") or _one_number(control.held, control.value)
+    return is_right(compare(control.held, control.value), "compared") or are_same_number(control.held, control.value)
 
 
 def after_writing(expected: Value, before: Control, after: Control, trouble: str = "") -> Judged:
@@ -123,11 +124,3 @@ def _is_part(shown: Value | None, held: Value | None) -> bool:
             return part <= nodes
         case _:
             return is_empty(shown)
-
-
-def _one_number(held: Value, shown: Value) -> bool:
-    """Return whether both values are the same number: 1,000 on the page and 1000 in the model are equal."""
-    try:
-        return Decimal(str(held).replace(",", "")) == Decimal(str(shown).replace(",", ""))
-    except InvalidOperation:
-        return False

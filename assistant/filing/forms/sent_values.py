@@ -15,8 +15,8 @@ from assistant.core.values import LONG_TERM, Choice, Choices, File, Nodes, Perio
 from assistant.core.verdict import is_right
 from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.browser.shape_match import SentValue, Transaction, plain
-from assistant.filing.forms.match import match
-from assistant.filing.forms.shapes import Control, FieldResult, FormSnapshot
+from assistant.filing.forms.match import control_at
+from assistant.filing.forms.shapes import FieldResult, FormSnapshot
 from assistant.planning.maps.request_shapes import RequestShape
 
 _YES, _NO = frozenset(("是", "true", "1", "Y", "on")), frozenset(("否", "false", "0", "N", "off"))
@@ -33,8 +33,7 @@ def opened(shapes: list[RequestShape], seen: FormSnapshot, results: Iterable[Fie
     written: list[Value] = []
     own: set[str] = set()
     for result in results:
-        matched = match(seen, result.target.address)
-        control = matched if isinstance(matched, Control) else None
+        control = control_at(seen, result.target.address)
         own |= {control.ref} if control is not None else set()
         is_ours = is_right(result.outcome, "written")
         if is_ours:

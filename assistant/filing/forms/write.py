@@ -17,7 +17,7 @@ from assistant.core.values import Kind, Value
 from assistant.filing.forms.driving import Driver, Trouble, WidgetTask
 from assistant.filing.forms.focus import unfocused
 from assistant.filing.forms.kits.drivers import DRIVERS
-from assistant.filing.forms.match import match
+from assistant.filing.forms.match import control_at
 from assistant.filing.forms.outcome import locked_reason
 from assistant.filing.forms.shapes import Control, FieldTarget
 from assistant.filing.forms.snapshot import LiveForm, path_script, read_live
@@ -105,8 +105,8 @@ def write_widget(live: LiveForm, actions: ControlActions, target: FieldTarget) -
         actions.evaluate(live.page, LEAVE)
         live.page.wait_for_timeout(pause_ms)
         live = read_live(live.page)
-        control = match(live.snapshot, target.address)
-        if not isinstance(control, Control):
+        control = control_at(live.snapshot, target.address)
+        if control is None:
             return _missing()
         is_slow = trouble.outcome == "refused"  # the list did not open within the full waiting time
         trouble = _write_once(live, actions, replace(target, matched=control))

@@ -24,7 +24,7 @@ _HEARTBEAT_S: Final = 0.5
 
 
 class HandoverGuard(Protocol):
-    """What an operator UI needs of the request guard."""
+    """What an operator UI needs of the submit guard."""
 
     def lift(self) -> None:
         """Let the operator act."""
@@ -45,7 +45,7 @@ class UiSession(Protocol):
 
     @property
     def guard(self) -> HandoverGuard:
-        """Return the request guard of this run."""
+        """Return the submit guard of this run."""
 
     def pump(self, seconds: float) -> None:
         """Process browser events for so many seconds."""

@@ -45,21 +45,21 @@ class SimulatedOperatorSettings:
     policy: Mapping[str, str] = field(default_factory=dict)
 
     def __repr__(self) -> str:
-        return f"Part({self.url!r}, {self.mode!r})"
+        return f"SimulatedOperatorSettings({self.url!r}, {self.mode!r})"
 
 
 class SimulatedOperatorProcess:
     """One simulated operator for the whole run; raises NotTheMock on anything but this program's mock."""
 
-    def __init__(self, part: SimulatedOperatorSettings, *, is_mock_map: bool) -> None:
+    def __init__(self, settings: SimulatedOperatorSettings, *, is_mock_map: bool) -> None:
         if not is_mock_map:
-            raise NotTheMock(url=part.url, what=say("页面对照表不是模拟系统的"))
-        nonce = check_mock(part.url, part.nonce)
+            raise NotTheMock(url=settings.url, what=say("页面对照表不是模拟系统的"))
+        nonce = check_mock(settings.url, settings.nonce)
         self._ended = False
         self._kinds: dict[int, HandoverKind] = {}
         self._process = _start()
-        self._send({**asdict(part), "policy": dict(part.policy), "nonce": nonce, "language": current()})
-        self._await_ready(part)
+        self._send({**asdict(settings), "policy": dict(settings.policy), "nonce": nonce, "language": current()})
+        self._await_ready(settings)
 
     def open(self, number: int, handover: Handover, boxes: dict[str, list[float]]) -> None:
         """Report an open handover and the boxes of the panel's buttons."""
@@ -106,7 +106,7 @@ class SimulatedOperatorProcess:
             with suppress(OSError):  # it has ended, which `check` reports
                 self._process.send(message)
 
-    def _await_ready(self, part: SimulatedOperatorSettings) -> None:
+    def _await_ready(self, settings: SimulatedOperatorSettings) -> None:
         try:
             answer = json.loads(self._process.lines.get(timeout=_START_WAIT_S) or b"{}")
         except queue.Empty:
@@ -115,7 +115,7 @@ class SimulatedOperatorProcess:
             return
         self.end()
         if "refused" in answer:
-            raise NotTheMock(url=part.url, what=str(answer["refused"]))
+            raise NotTheMock(url=settings.url, what=str(answer["refused"]))
         raise StandInFailed(what="", why=say("演练替身没有启动"))
 
 

@@ -12,10 +12,11 @@ from urllib.parse import urlsplit
 
 from assistant.core.errors import OtherAccount, SiteFaulty
 from assistant.core.language import say
-from assistant.filing.run.context import Filing
+from assistant.filing.run.context import Baseline
 from assistant.filing.run.session import RunSession
 from assistant.filing.site.landmarks import READ_RESTS_S, Site
-from assistant.proof.journal import baseline, frozen
+from assistant.proof.journal import frozen
+from assistant.proof.journal.baseline import latest_values
 from assistant.proof.journal.events import CompanyAnswered
 
 
@@ -38,16 +39,15 @@ def look_for_another(session: RunSession) -> None:
         check_account(session)
 
 
-def take_word(filing: Filing, name: str, *, is_same: bool) -> None:
+def take_word(session: RunSession, baseline: Baseline, name: str, *, is_same: bool) -> None:
     """Note the person's answer about an account under a former name, and count that name's runs accordingly."""
-    session = filing.session
     session.note(CompanyAnswered(name, is_same))
     before = set(session.names.former)
     session.names = session.names.with_word(name, is_same=is_same)
     if set(session.names.former) != before:
         site, runs = urlsplit(session.site.base_url).netloc, session.folder.path.parent
-        filing.baseline.values = baseline.latest_values(runs, site, session.names.clients())
-        filing.baseline.copies = frozen.submissions(runs, site, session.names.clients())
+        baseline.values = latest_values(runs, site, session.names.clients())
+        baseline.copies = frozen.submissions(runs, site, session.names.clients())
 
 
 def _company(site: Site) -> str:
@@ -57,7 +57,7 @@ def _company(site: Site) -> str:
         site.check_session()
         if company:
             return company
-        site.session.pump(rest)
+        site.browser.pump(rest)
     company = site.account_company()
     site.check_session()
     return company

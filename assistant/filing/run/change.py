@@ -29,6 +29,7 @@ from assistant.filing.run.removing import file_association
 from assistant.filing.run.resume import remember_pending_saves
 from assistant.filing.run.run import file_one
 from assistant.filing.run.saving import wait_on
+from assistant.filing.site.landmarks import WAIT_S
 from assistant.filing.site.record_saves import Press
 from assistant.planning.maps import registry_state as words
 from assistant.planning.maps.registry_state import ItemState, RegistryState
@@ -55,7 +56,7 @@ def run_change(filing: Filing, change: PlannedChange) -> RunStatus:
     session = filing.session
     filing.baseline.kind = "change"
     log_in(filing)
-    remember_pending_saves(filing)
+    remember_pending_saves(session, filing.saves)
     registry_state = logged_in(filing, lambda: confirmation.read_again(session))
     if registry_state.subject.ours == words.UNKNOWN:
         return "unknown_state"
@@ -191,21 +192,22 @@ def open_item(filing: Filing, record: Record) -> None:
     answer = records.saves.act(button, "change", record.title, silence, Press(slow=slow, sends=sends))
     if not answer.ok:
         raise SiteFaulty(doing=record.title, what=answer.message)
-    session.browser.wait(lambda: site.is_shown("change_open") or bool(session.browser.expired), 30.0)
+    session.browser.wait(lambda: site.is_shown("change_open") or bool(session.browser.expired), WAIT_S)
     site.wait_ready()
     session.note(ChangeOpened(record.id))
     if record.kind.is_step:
         first = record.kind.item.kinds[0]
         check_identity(session.site, first.page, first.listed_in, listed)
-        opening.remember_address(filing, replace(record, kind=first))
+        opening.remember_address(session, filing.places, replace(record, kind=first))
 
 
 def _change_button(filing: Filing, record: Record) -> tuple[Locator | None, str]:
     """Return the button that opens an algorithm for a change (None if it is open) and the name in its row."""
     session = filing.session
-    records, word = session.records, session.site.entry("algorithms").buttons["change"]
-    records.open_list("algorithms")
-    rows = records.find(filing.places.known(record).names)
+    records, list_id = session.records, record.kind.item.kinds[0].listed_in
+    word = session.site.entry(list_id).buttons["change"]
+    records.open_list(list_id)
+    rows = records.find(filing.places.known(record).names, is_exact=record.is_look_alike)
     if len(rows) != 1:
         check_account(session)  # another account may have logged in
         raise PageMismatch(page=record.title, what=say("在备案信息列表中找不到唯一的一条"))
@@ -228,4 +230,4 @@ def _status(
         return "ready_to_submit"
     if all(answer == confirmation.SUBMITTED for answer in answers):
         return "submitted"
-    return "needs_person" if results.count.wrong() else _resting(registry_state)
+    return "needs_person" if results.count.tally().wrong else _resting(registry_state)

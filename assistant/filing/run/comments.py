@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from assistant.core import wording
 from assistant.filing.browser.playwright import Page
-from assistant.filing.forms import match
-from assistant.filing.forms.shapes import Control, FormSnapshot
+from assistant.filing.forms.match import control_at
+from assistant.filing.forms.shapes import FormSnapshot
 from assistant.filing.forms.snapshot import page_script
 from assistant.filing.run.comment_items import bare
-from assistant.filing.run.context import Filing
+from assistant.filing.run.context import RecordResults
 from assistant.filing.run.proof import address_of
+from assistant.filing.run.session import RunSession
 from assistant.filing.site.landmarks import Site
 from assistant.planning.plan.plan import Record
 from assistant.proof.journal.events import Comment
@@ -28,20 +29,19 @@ _LINES = """([line, about, text]) => [...document.querySelectorAll(line)].map((o
   (part && one.querySelector(part) || {textContent: ''}).textContent.trim()))"""
 
 
-def note_comments(filing: Filing, record: Record, seen: FormSnapshot) -> None:
+def note_comments(session: RunSession, results: RecordResults, record: Record, seen: FormSnapshot) -> None:
     """Note every comment on the open record: beside a field with the field's key, from the comment list without one.
 
     A comment is noted once per run; one that stands beside a field is not noted again from the list.
     """
-    session = filing.session
     beside: list[tuple[str, str, str]] = []
     if selector := session.site.map.landmarks.get("field_comment", ""):
         beside = _comments(session.site.page, selector, seen, _keys(record, seen))
     listed = [(text, "", "") for text, about, words in _listed(session.site) if not _is_beside(about, words, beside)]
     for text, key, _ in (*beside, *listed):
         comment = Comment(record.names[0], key, session.folder.store_text(text))
-        if comment not in filing.results.comments:
-            filing.results.comments.append(comment)
+        if comment not in results.comments:
+            results.comments.append(comment)
             session.note(comment)
 
 
@@ -64,8 +64,8 @@ def _listed(site: Site) -> list[tuple[str, str, str]]:
 def _keys(record: Record, seen: FormSnapshot) -> dict[str, str]:
     keys = {}
     for planned in record.planned:
-        control = match.match(seen, address_of(planned))
-        if isinstance(control, Control):
+        control = control_at(seen, address_of(planned))
+        if control is not None:
             keys[control.ref] = str(planned.key)
     return keys
 

@@ -15,7 +15,7 @@ from assistant.filing.browser.playwright import PageFault
 from assistant.filing.operator.protocol import Handover, HandoverAnswer
 from assistant.filing.run import handover, opening, proof
 from assistant.filing.run.account import check_account
-from assistant.filing.run.context import Filing, RecordResults
+from assistant.filing.run.context import Filing, RecordPlaces, RecordResults
 from assistant.filing.run.mending import logged_in
 from assistant.filing.run.record import file_record, prove_left
 from assistant.filing.run.session import RunSession
@@ -61,7 +61,7 @@ def _asked(filing: Filing, record: Record, differences: Sequence[str], remarks: 
     session = filing.session
 
     def ask() -> HandoverAnswer:
-        _stand_on_confirmation(filing, record)
+        _stand_on_confirmation(session, filing.places, record)
         check_account(session)  # only this client's item is offered for 提交
         asked = _question(filing, record, differences)
         answer = session.ask(replace(asked, lines=(*remarks, *asked.lines)), seen_submission(session.site))
@@ -79,7 +79,7 @@ def _file_again(filing: Filing, member: Record) -> None:
 def _question(filing: Filing, record: Record, differences: Sequence[str]) -> Handover:
     """Return what the person sees before 提交; with the differences if they asked for them."""
     assert filing.plan is not None
-    right = sum(filing.results.count.right(scope) for scope in _scopes(record))
+    right = sum(filing.results.count.tally(scope).right for scope in _scopes(record))
     wrong = proof.labels(_wrong(filing.results, record))
     button = filing.session.site.rect_of("submit_button")
     return handover.confirm(record, right, differences or wrong, len(wrong), filing.plan.registry_state, button)
@@ -91,7 +91,7 @@ def _wrong(results: RecordResults, record: Record) -> list[ProofEntry]:
 
 def seen_submission(site: Site) -> Callable[[], str | None]:
     """Return the watch for a submission: the page shows a receipt."""
-    return while_it_loads(lambda: SUBMITTED if site.text("receipt") else EXPIRED if site.session.expired else None)
+    return while_it_loads(lambda: SUBMITTED if site.text("receipt") else EXPIRED if site.browser.expired else None)
 
 
 def _scopes(record: Record) -> tuple[str, ...]:
@@ -99,11 +99,11 @@ def _scopes(record: Record) -> tuple[str, ...]:
     return (record.id,) if record.kind.is_single else (f"{REGISTRY.ticked.member}[", record.root)
 
 
-def _stand_on_confirmation(filing: Filing, record: Record) -> None:
+def _stand_on_confirmation(session: RunSession, places: RecordPlaces, record: Record) -> None:
     if record.kind.is_single:
-        filing.session.site.goto(record.page, fresh=True)
+        session.site.goto(record.page, fresh=True)
     else:
-        filing.session.site.goto("confirm", fresh=True, **opening.address_of(filing, record))
+        session.site.goto("confirm", fresh=True, **opening.address_of(session, places, record))
 
 
 def _prove_left(filing: Filing, members: Sequence[Record]) -> None:
@@ -132,7 +132,7 @@ def _shown(site: Site, name: str) -> str:
         try:
             return site.text(name)
         except PageFault:
-            site.session.pump(GRACE_S)
+            site.browser.pump(GRACE_S)
     return ""
 
 

@@ -13,7 +13,7 @@ from assistant.filing.run.pending_saves import PendingSaves
 from assistant.filing.run.session import RunSession
 from assistant.filing.run.tally import ProofCount
 from assistant.planning.plan.plan import Plan, PlannedField, Record
-from assistant.proof.journal.events import Comment, Event, HandoverClosed, RecordLeft
+from assistant.proof.journal.events import Comment, Event, FieldDone, HandoverClosed, RecordLeft
 from assistant.proof.journal.frozen import Kind, Submission
 from assistant.proof.journal.proof_file import ProofEntry
 
@@ -71,21 +71,30 @@ class SaveLedger:
         self.pending.forget(record)
 
 
+@dataclass(frozen=True, slots=True)
+class PinnedForm:
+    """The record whose form is open for writing, with the page's address and its row's name when it was opened."""
+
+    record: str = ""
+    at: str = ""
+    name: str = ""
+
+
 @dataclass(slots=True)
 class RecordPlaces:
     """Where records and their fields are on the site.
 
     `addresses` are the identifiers in a record's address, `aliases` the names under which the site lists records
     according to the person. `placed` holds, by record, the values as the person agreed to them on pages without
-    calibration; `left_out` the proofs of the values not found there. `form` is the record whose form is open for
-    writing, with its address and its row's name at that time; `in_progress` the keys whose writing broke off in it.
+    calibration; `left_out` the proofs of the values not found there. `in_progress` are the keys whose writing broke
+    off in `form`.
     """
 
     addresses: dict[str, dict[str, str]] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
     placed: dict[str, tuple[PlannedField, ...]] = field(default_factory=dict, repr=False)
     left_out: dict[str, tuple[ProofEntry, ...]] = field(default_factory=dict, repr=False)
-    form: tuple[str, str, str] = ("", "", "")
+    form: PinnedForm = PinnedForm()
     in_progress: frozenset[str] = frozenset()
 
     def known(self, record: Record) -> Record:
@@ -117,10 +126,12 @@ class RecordResults:
     templates: set[tuple[str, str, str]] = field(default_factory=set)
 
     def take(self, event: Event) -> None:
-        """Remember an ended handover and the reason for what was left."""
+        """Remember a handled field, an ended handover and the reason for what was left."""
         match event:
             case HandoverClosed():
                 self.handovers.append((event.handover, event.seconds))
+            case FieldDone():
+                self.count.done[event.key] = event
             case RecordLeft() if event.reason:
                 self.left.append(event.reason)
 

@@ -10,9 +10,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from assistant.core import wording
 from assistant.core.language import say
 from assistant.core.values import Choice, Value, is_empty
-from assistant.core.wording import label as normal
+from assistant.core.verdict import is_right
 from assistant.filing.forms import snapshot
 from assistant.filing.forms.fill import fill
 from assistant.filing.forms.shapes import Control, FieldTarget
@@ -31,7 +32,6 @@ from assistant.proof.journal.events import Note, RecordLeft, RunStatus
 PAGE = "deregister"
 LEAVING, LEFT = "注销办理中", "已注销"
 _SETTLED: dict[str, RunStatus] = {LEAVING: "waiting_review", LEFT: "nothing_to_do"}
-_DONE = frozenset({"written", "normalised", "already"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +73,9 @@ def run_deregistration(filing: Filing, application: Application) -> RunStatus:
 def _not_now(session: RunSession, application: Application, record: Record, state: ItemState) -> RunStatus:
     """Report the state if there is nothing to apply for now."""
     if state.ours in _SETTLED:
-        application.tell(say("“{name}”现为 {state}。", name=record.names[0], state=state))
+        application.tell(say("“{name}”现为{state}。", name=record.names[0], state=state))
         return _SETTLED[state.ours]
-    reason = say("“{name}”现为 {state}，只有已备案的算法可以注销。", name=record.names[0], state=state)
+    reason = say("“{name}”现为{state}，只有已备案的算法可以注销。", name=record.names[0], state=state)
     application.tell(reason)
     session.note(RecordLeft(record.id, reason))
     return "needs_person"
@@ -84,7 +84,7 @@ def _not_now(session: RunSession, application: Application, record: Record, stat
 def _apply(filing: Filing, record: Record, application: Application) -> str:
     """Open the application, type what may be typed, hand over; return the person's answer."""
     session = filing.session
-    address = opening.address_of(filing, record)
+    address = opening.address_of(session, filing.places, record)
     session.site.goto(PAGE, fresh=True, **address)
     session.prove_guard(record)
     check_account(session)
@@ -112,12 +112,12 @@ def _type(session: RunSession, facts: Mapping[str, str]) -> list[str]:
         if (value := _as(control, text)) is not None
     ]
     done = fill(session.site.page, session.browser.actions, targets, pace=session.options.pace)
-    return [normal(result.target.address.label) for result in done if result.outcome in _DONE]
+    return [wording.spelling(result.target.address.label) for result in done if is_right(result.outcome, "written")]
 
 
 def _only(controls: tuple[Control, ...], label: str) -> Control | None:
     """Return the one empty control with this label."""
-    matches = [control for control in controls if normal(control.raw_label) == normal(label)]
+    matches = [control for control in controls if wording.label(control.raw_label) == wording.label(label)]
     return matches[0] if len(matches) == 1 and is_empty(matches[0].value) else None
 
 

@@ -18,13 +18,12 @@ from assistant.filing.forms.shapes import Control, FormSnapshot
 from assistant.filing.run.context import Filing
 from assistant.filing.site.due import due_on
 from assistant.filing.site.fingerprint import asked, control_print, shape_of
-from assistant.filing.site.landmarks import Site
+from assistant.filing.site.landmarks import RENDERED_WITHIN_S, Site
 from assistant.planning.maps.drift import PageChange, compare
 from assistant.planning.maps.fingerprints import ControlPrint, Token
 from assistant.planning.maps.site_map import Request
 from assistant.planning.plan.plan import Record
 
-RENDERED_WITHIN_S = 5.0
 _SHOWN = 3
 _UNTYPED = mark("本页打开后一项未填")
 _UNSAVED = mark("本页打开后填入的内容没有保存")
@@ -71,10 +70,11 @@ class DriftCheck:
             self._passed |= {item.token for item in shape}
         return changes
 
-    def _placed(self, expected: ControlPrint) -> ControlPrint:
+    def _placed(self, seen_print: ControlPrint) -> ControlPrint:
         """Return a control in its section as the map knows it, without headings that a returned filing adds."""
-        ends = (expected.section[start:] for start in range(len(expected.section)))
-        return replace(expected, section=next((end for end in ends if end in self._sections), expected.section))
+        section = seen_print.section
+        ends = (section[start:] for start in range(len(section)))
+        return replace(seen_print, section=next((end for end in ends if end in self._sections), section))
 
     def _stop(self, changes: list[PageChange], left: str) -> None:
         entry = self._filing.session.site.entry(self._record.page)

@@ -18,7 +18,10 @@ def status_reached(filing: Filing, registry_state: RegistryState, answers: Seque
         if registry_state.subject.ours in words.ENTITY_UNDER_REVIEW:
             return "waiting_review"
         is_open = (
-            filing.results.locked or filing.results.skipped or filing.results.count.wrong() or _is_all_gated(filing)
+            filing.results.locked
+            or filing.results.skipped
+            or filing.results.count.tally().wrong
+            or _is_all_gated(filing)
         )
         return "needs_person" if is_open else "ready_to_submit"
     if filing.results.skipped:
@@ -27,7 +30,7 @@ def status_reached(filing: Filing, registry_state: RegistryState, answers: Seque
         return "ready_to_submit"
     if all(answer == confirmation.SUBMITTED for answer in answers) and any(filing.results.submitted_by.values()):
         return "submitted"
-    if filing.results.count.wrong():
+    if filing.results.count.tally().wrong:
         return "needs_person"
     return "waiting_review" if is_under_review(registry_state) else "nothing_to_do"
 

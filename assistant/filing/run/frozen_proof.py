@@ -16,6 +16,7 @@ from assistant.core.errors import DoubledRecord
 from assistant.core.keys import FieldKey
 from assistant.core.language import say
 from assistant.core.values import compare, is_empty
+from assistant.core.verdict import is_right
 from assistant.declaration.profile.catalogue import spec_of
 from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.forms.shapes import FormSnapshot
@@ -222,5 +223,5 @@ def _as_planned(record: Record, held: SubmittedRecord) -> list[PlannedField]:
 
 def _is_same(today: PlannedField, submitted: PlannedField) -> bool:
     """Return whether the profile still says what was submitted; a text equals the option it names."""
-    is_equal = compare(today.value, submitted.value) in {"equal", "normalised"}
+    is_equal = is_right(compare(today.value, submitted.value), "compared")
     return is_equal or (type(today.value) is not type(submitted.value) and str(today.value) == str(submitted.value))

@@ -96,7 +96,7 @@ def sms(holder: str, tail: str, *, company: str, name: str) -> Handover:
     owner = holder or say("验证码接收人")
     return Handover(
         "SMS",
-        lines=(say("验证码发到 {holder}（尾号 {tail}）的手机。", holder=owner, tail=tail or "****"),),
+        lines=(say("验证码发到{holder}（尾号 {tail}）的手机。", holder=owner, tail=tail or "****"),),
         facts={label: message},
         copy=frozenset({label}),
     )

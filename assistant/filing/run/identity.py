@@ -22,10 +22,14 @@ def key_labels(key: str) -> tuple[str, ...]:
     return tuple(name for _, name, _, _ in Formatter().parse(key) if name)
 
 
-def check_identity(site: Site, page_id: str, list_id: str, listed: str) -> None:
-    """Raise PageMismatch if the open form shows another natural key than the pressed row."""
+def check_identity(site: Site, page_id: str, list_id: str, listed: str, *, has_twin: bool = False) -> None:
+    """Raise PageMismatch if the open form shows another natural key than the pressed row.
+
+    `has_twin`: the list has another row with a similar key, so the keys are compared letter for letter.
+    """
     shown = shown_key(snapshot.read(site.page), site.entry(list_id).key)
-    if shown is not None and wording.option(shown) != wording.option(listed):
+    form = wording.name if has_twin else wording.option
+    if shown is not None and form(shown) != form(listed):
         what = say("打开的是“{shown}”，要打开的是“{listed}”", shown=shown, listed=listed)
         raise PageMismatch(page=site.entry(page_id).title, what=what)
 

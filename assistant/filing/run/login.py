@@ -145,7 +145,7 @@ def _ask_account_owner(filing: Filing, other_company: str) -> None:
     asked = handover.same_company(other_company, session.names.company)
     answer = session.ask(asked, _seen_expected(session, other_company)).answer
     if answer in (handover.SAME_COMPANY, handover.OTHER_COMPANY):
-        take_word(filing, other_company, is_same=answer == handover.SAME_COMPANY)
+        take_word(session, filing.baseline, other_company, is_same=answer == handover.SAME_COMPANY)
 
 
 def _seen_expected(session: RunSession, but: str) -> Callable[[], str | None]:

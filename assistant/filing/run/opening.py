@@ -9,7 +9,7 @@ refused nor proved since, is added again only on the person's word: they are sho
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,14 +17,16 @@ from assistant.core import wording
 from assistant.core.errors import DoubledRecord, PageMismatch, SaveUncertain
 from assistant.core.language import say
 from assistant.filing.browser.page import while_it_loads
+from assistant.filing.forms import snapshot
 from assistant.filing.run import handover
 from assistant.filing.run.account import check_account
-from assistant.filing.run.context import Filing
-from assistant.filing.run.identity import check_identity
+from assistant.filing.run.context import Filing, RecordPlaces
+from assistant.filing.run.identity import check_identity, shown_key
 from assistant.filing.run.pending_saves import ADD_AGAIN
 from assistant.filing.run.session import RunSession
 from assistant.filing.run.unlisted import unlisted
-from assistant.filing.site.records import ListRow, Records
+from assistant.filing.site.landmarks import WAIT_S
+from assistant.filing.site.records import ListRow, Records, is_named
 from assistant.planning.plan.plan import Record
 from assistant.proof.journal.events import AnswerApplied, UnlistedAnswered
 
@@ -58,12 +60,12 @@ def reopen(filing: Filing, record: Record) -> None:
     elif record.kind.is_step:
         if record.kind.is_first_step and str(record.key) in filing.saves.added:
             _check_added(filing, record)
-        filing.session.site.goto(record.page, fresh=True, **address_of(filing, record))
+        filing.session.site.goto(record.page, fresh=True, **address_of(filing.session, filing.places, record))
     else:
         row = _row(filing, record, record.names[:1])
         if row is None:
             raise SaveUncertain(doing=record.title, what=say("保存后在列表中找不到"))
-        _press_open(filing, record, row)
+        _press_open(filing.session, filing.places, record, row)
 
 
 def _check_added(filing: Filing, record: Record) -> None:
@@ -81,7 +83,7 @@ def is_listed(filing: Filing, record: Record) -> bool:
 
 def is_shown_in_list(records: Records, record: Record) -> bool:
     """Return whether the list page shown now still shows the record (the person may have moved on)."""
-    return any(wording.option(row.key) in map(wording.option, record.names) for row in records.rows())
+    return any(is_named(row, record.names, is_exact=record.is_look_alike) for row in records.rows())
 
 
 def leave(session: RunSession, record: Record) -> None:
@@ -90,11 +92,11 @@ def leave(session: RunSession, record: Record) -> None:
         session.records.controls.close_dialog(record.page)
 
 
-def address_of(filing: Filing, record: Record) -> dict[str, str]:
+def address_of(session: RunSession, places: RecordPlaces, record: Record) -> dict[str, str]:
     """Return the site's identifiers of a record in addresses, as learnt when it was opened."""
-    if _place(record) not in filing.places.addresses and record.kind.is_step:
-        _learn_algorithm(filing, record)
-    return filing.places.addresses[_place(record)]
+    if _place(record) not in places.addresses and record.kind.is_step:
+        _learn_algorithm(session, places, record)
+    return places.addresses[_place(record)]
 
 
 def _place(record: Record) -> str:
@@ -102,34 +104,34 @@ def _place(record: Record) -> str:
     return record.root if record.kind.is_step else str(record.key)
 
 
-def remember_address(filing: Filing, record: Record) -> None:
+def remember_address(session: RunSession, places: RecordPlaces, record: Record) -> None:
     """Learn the record's address from the browser's URL, once it has one."""
-    names = filing.session.site.names_in_route(record.page)
+    names = session.site.names_in_route(record.page)
     if names and "new" not in names.values():
-        filing.places.addresses[_place(record)] = names
+        places.addresses[_place(record)] = names
 
 
 def _open_step(filing: Filing, record: Record) -> OpenedRecord:
     is_left = bool(filing.results.skipped & {record.root, record.parent})
     if is_left and record.parent not in filing.results.locked:  # a locked record exists, and is read
         return OpenedRecord("left", reason=say("这条算法未处理"))
-    address = address_of(filing, record)
+    address = address_of(filing.session, filing.places, record)
     filing.session.site.goto(record.page, fresh=True, **address)
     return OpenedRecord("found", record.names[0])
 
 
-def _learn_algorithm(filing: Filing, record: Record) -> None:
-    session = filing.session
-    session.records.open_list("algorithms")
-    rows = session.records.find(record.names)
+def _learn_algorithm(session: RunSession, places: RecordPlaces, record: Record) -> None:
+    first = record.kind.item.kinds[0]
+    session.records.open_list(first.listed_in)
+    rows = session.records.find(record.names, is_exact=record.is_look_alike)
     if len(rows) != 1:
         raise PageMismatch(page=record.title, what=say("在备案信息列表中找不到唯一的一条"))
     row = rows[0]
     session.records.show_row(row)
-    _press_any(session, "basic", row)
+    session.records.press_either(row, first.page, ("open", "view"))
     session.site.wait_ready()
-    check_identity(session.site, "basic", "algorithms", row.key)
-    filing.places.addresses[_place(record)] = session.site.names_in_route("basic")
+    check_identity(session.site, first.page, first.listed_in, row.key)
+    places.addresses[_place(record)] = session.site.names_in_route(first.page)
 
 
 def _open_listed(filing: Filing, record: Record) -> OpenedRecord:
@@ -145,11 +147,11 @@ def _open_listed(filing: Filing, record: Record) -> OpenedRecord:
         return OpenedRecord("left", reason=str(doubled))
     if row is None:
         return OpenedRecord("left", reason=say("系统中没有这一条"))
-    return _open_row(filing, record, row)
+    return _open_row(filing.session, filing.places, record, row)
 
 
-def _open_row(filing: Filing, record: Record, row: ListRow) -> OpenedRecord:
-    _press_open(filing, record, row)
+def _open_row(session: RunSession, places: RecordPlaces, record: Record, row: ListRow) -> OpenedRecord:
+    _press_open(session, places, record, row)
     return OpenedRecord("found", row.key)
 
 
@@ -162,21 +164,26 @@ def _row(filing: Filing, record: Record, names: Sequence[str]) -> ListRow | None
     is_added = str(record.key) in filing.saves.added or record.id in filing.saves.pending
     is_late = is_added or "ready" not in filing.session.site.map.landmarks
     for rest in LATE_RESTS_S if is_late else ():
-        forget_list(filing, record)
+        forget_list(filing.session, filing.places, record)
         row = _look_for(filing, record, names)
+        if row is None and _read_cut_rows(filing, record, names):
+            row = _look_for(filing, record, names)
         if row is not None:
             return row
         filing.session.browser.pump(rest)
     if is_late:
-        forget_list(filing, record)
-    return _look_for(filing, record, names)
+        forget_list(filing.session, filing.places, record)
+    row = _look_for(filing, record, names)
+    if row is None and _read_cut_rows(filing, record, names):
+        row = _look_for(filing, record, names)
+    return row
 
 
-def forget_list(filing: Filing, record: Record) -> None:
+def forget_list(session: RunSession, places: RecordPlaces, record: Record) -> None:
     """Forget the last reading of the record's list, because something is saved into it."""
-    addresses = filing.places.addresses
+    addresses = places.addresses
     if record.kind.listed_in and (not record.parent or record.parent in addresses):
-        filing.session.records.forget(record.kind.listed_in, **(addresses[record.parent] if record.parent else {}))
+        session.records.forget(record.kind.listed_in, **(addresses[record.parent] if record.parent else {}))
 
 
 def _look_for(filing: Filing, record: Record, names: Sequence[str]) -> ListRow | None:
@@ -186,27 +193,51 @@ def _look_for(filing: Filing, record: Record, names: Sequence[str]) -> ListRow |
     address = addresses[record.parent] if record.parent else {}
     if records.is_showing(list_id, **address):
         records.read_shown()
-        if len(records.find(names)) == 1 or (is_new_here and not records.find(names)):
-            return _only_row(session, list_id, names)
+        rows = records.find(names, is_exact=record.is_look_alike)
+        if len(rows) == 1 or (is_new_here and not rows):
+            return _only_row(session, record, names)
     elif records.recall(list_id, **address):
-        rows = records.find(names)
+        rows = records.find(names, is_exact=record.is_look_alike)
         row = records.turn_to(rows[0], **address) if len(rows) == 1 else None
         if row is not None or not rows:
             return row
     for _ in range(2):  # the list may change between reading and turning
         records.open_list(list_id, **address)
-        listed = _only_row(session, list_id, names)
+        listed = _only_row(session, record, names)
         row = listed if listed is None or records.is_on(listed) else records.turn_to(listed, **address)
         if listed is None or row is not None:
             return row
     raise PageMismatch(page=record.title, what=say("在列表中找不到"))
 
 
-def _only_row(session: RunSession, list_id: str, names: Sequence[str]) -> ListRow | None:
+def _read_cut_rows(filing: Filing, record: Record, names: Sequence[str]) -> bool:
+    """Open the rows that may show a shortened form of a name, and learn their whole names; return whether any was.
+
+    Raises DoubledRecord if the list shows several rows with the same shortened name.
+    """
+    session, siblings = filing.session, [other for other in _siblings(filing, record) if other.id != record.id]
+    cut = [row for row in session.records.cut_rows(names) if not _is_claimed(row, siblings)]
+    for row in cut:
+        same = sum(other.key == row.key for other in cut)
+        if same > 1:
+            raise DoubledRecord(page=session.site.entry(record.kind.listed_in).title, name=row.key, count=same)
+        above = filing.places.addresses[record.parent] if record.parent else {}
+        shown = session.records.turn_to(row, **above)
+        if shown is None:
+            continue
+        session.records.press_either(shown, record.page, ("view", "open"))
+        _wait_open(session, record)
+        full = shown_key(snapshot.read(session.site.page), session.site.entry(record.kind.listed_in).key)
+        leave(session, record)
+        session.records.learn(row, wording.name(full or row.key))
+    return bool(cut)
+
+
+def _only_row(session: RunSession, record: Record, names: Sequence[str]) -> ListRow | None:
     """Return the one row with these names in the list as last read; raises DoubledRecord if there are several."""
-    rows = session.records.find(names)
+    rows = session.records.find(names, is_exact=record.is_look_alike)
     if len(rows) > 1:
-        raise DoubledRecord(page=session.site.entry(list_id).title, name=names[0], count=len(rows))
+        raise DoubledRecord(page=session.site.entry(record.kind.listed_in).title, name=names[0], count=len(rows))
     return rows[0] if rows else None
 
 
@@ -218,7 +249,7 @@ def _walk_to_parent(filing: Filing, record: Record) -> bool:
     session = filing.session
     assert filing.plan is not None
     parent = next(r for r in filing.plan.records if r.id == record.parent)
-    listed_row = _row_in_sight(filing, parent) or _row(filing, parent, parent.names)
+    listed_row = _row_in_sight(session, filing.places, parent) or _row(filing, parent, parent.names)
     if listed_row is None:
         raise PageMismatch(page=parent.title, what=say("在列表中找不到"))
     word = session.site.entry(parent.page).buttons["into"]
@@ -229,7 +260,7 @@ def _walk_to_parent(filing: Filing, record: Record) -> bool:
         raise PageMismatch(page=parent.title, what=say("在列表中找不到"))
     list_below = parent.kind.leads_to
     is_fresh = session.site.follow(list_below, lambda: session.records.press_row(current_row, word))
-    session.browser.wait(lambda: bool(session.site.names_in_route(list_below)), 30.0)
+    session.browser.wait(lambda: bool(session.site.names_in_route(list_below)), WAIT_S)
     session.site.wait_ready()
     address = session.site.names_in_route(list_below)
     other = next(
@@ -243,17 +274,18 @@ def _walk_to_parent(filing: Filing, record: Record) -> bool:
     return is_fresh and not session.site.in_trouble()
 
 
-def _row_in_sight(filing: Filing, record: Record) -> ListRow | None:
+def _row_in_sight(session: RunSession, places: RecordPlaces, record: Record) -> ListRow | None:
     """Return a record's row if the list page shown now has it and the last full reading had it exactly once.
 
     This avoids turning through a long list again for a record handled on it a moment ago.
     """
-    session = filing.session
     list_id = record.kind.listed_in
-    above = {} if not record.parent else filing.places.addresses.get(record.parent)
-    if above is None or not session.records.is_open(list_id, **above) or len(session.records.find(record.names)) != 1:
+    own = session.records.find(record.names, is_exact=record.is_look_alike)
+    above = {} if not record.parent else places.addresses.get(record.parent)
+    if above is None or not session.records.is_open(list_id, **above) or len(own) != 1:
         return None
-    shown = [row for row in session.records.rows() if wording.option(row.key) in map(wording.option, record.names)]
+    is_exact = record.is_look_alike
+    shown = [row for row in session.records.rows() if is_named(row, record.names, is_exact=is_exact)]
     return shown[0] if len(shown) == 1 else None
 
 
@@ -273,14 +305,13 @@ def _open_missing(filing: Filing, record: Record) -> OpenedRecord:
             return OpenedRecord("left", reason=say("系统中有相近的记录，您选择先不处理"))
         row = _row(filing, record, record.names)
         if row is not None:  # the person has added it in the meantime
-            return _open_row(filing, record, row)
-    return _add(filing, record)
+            return _open_row(session, filing.places, record, row)
+    return _add(session, filing.places, record)
 
 
-def _add(filing: Filing, record: Record) -> OpenedRecord:
+def _add(session: RunSession, places: RecordPlaces, record: Record) -> OpenedRecord:
     """Add the record to the list shown."""
-    session = filing.session
-    forget_list(filing, record)
+    forget_list(session, places, record)
     session.records.controls.press(session.site.entry(record.page).buttons["add"])
     _wait_open(session, record)
     return OpenedRecord("new")
@@ -294,7 +325,7 @@ def _await_listed(filing: Filing, record: Record, strangers: Sequence[str]) -> O
         check_account(session)
         filing.saves.awaited.add(record.id)
         is_said = record.id in filing.saves.pending.saved
-        answer = session.ask(unlisted(record, strangers, is_said=is_said), _seen_listed(filing, record))
+        answer = session.ask(unlisted(record, strangers, is_said=is_said), _seen_listed(session, filing.places, record))
         session.note(UnlistedAnswered(record.id, answer.answer))
         if answer.answer == handover.SAME_RECORD:
             return _open_as(filing, record, answer.choice or strangers[0])
@@ -303,20 +334,18 @@ def _await_listed(filing: Filing, record: Record, strangers: Sequence[str]) -> O
             return OpenedRecord("left", reason=say("保存过，列表里还没有显示，您选择先不处理"))
         row = _row(filing, record, record.names)
         if row is None and answer.answer == ADD_AGAIN:
-            return _add(filing, record)
+            return _add(session, filing.places, record)
     if row is None:
         raise SaveUncertain(doing=record.title, what=say("保存过，列表里却一直没有显示"))
-    return _open_row(filing, record, row)
+    return _open_row(session, filing.places, record, row)
 
 
-def _seen_listed(filing: Filing, record: Record) -> Callable[[], str | None]:
+def _seen_listed(session: RunSession, places: RecordPlaces, record: Record) -> Callable[[], str | None]:
     """Return the watch for a record to appear on its list page, wherever the person navigates meanwhile."""
-    list_id, address = record.kind.listed_in, filing.places.addresses[record.parent] if record.parent else {}
+    list_id, address = record.kind.listed_in, places.addresses[record.parent] if record.parent else {}
 
     def look() -> str | None:
-        is_there = filing.session.records.is_open(list_id, **address) and is_shown_in_list(
-            filing.session.records, record
-        )
+        is_there = session.records.is_open(list_id, **address) and is_shown_in_list(session.records, record)
         return _LISTED_NOW if is_there else None
 
     return while_it_loads(look)
@@ -327,39 +356,41 @@ def _open_as(filing: Filing, record: Record, listed: str) -> OpenedRecord:
     if row is None:
         raise PageMismatch(page=record.title, what=say("“{name}”不在列表中", name=listed))
     filing.places.aliases[record.root] = row.key
-    _press_open(filing, record, row)
+    _press_open(filing.session, filing.places, record, row)
     return OpenedRecord("found", listed)
 
 
 def _strangers(filing: Filing, record: Record) -> list[str]:
     """Return the natural keys of editable records listed beside this one that no record of the profile claims."""
-    assert filing.plan is not None
-    siblings = [r for r in filing.plan.records if r.page == record.page and r.parent == record.parent]
-    claimed = {wording.option(name) for sibling in siblings for name in sibling.names}
-    word = filing.session.site.entry(record.page).buttons["open"]
+    word, siblings = filing.session.site.entry(record.page).buttons["open"], _siblings(filing, record)
     rows = filing.session.records.listed
-    return [row.key for row in rows if wording.option(row.key) not in claimed and word in row.buttons]
+    return [row.key for row in rows if word in row.buttons and not _is_claimed(row, siblings)]
 
 
-def _press_open(filing: Filing, record: Record, row: ListRow) -> None:
+def _siblings(filing: Filing, record: Record) -> list[Record]:
+    """Return the planned records of a record's list, itself included."""
+    assert filing.plan is not None
+    return [other for other in filing.plan.records if other.page == record.page and other.parent == record.parent]
+
+
+def _is_claimed(row: ListRow, records: Iterable[Record]) -> bool:
+    """Return whether a row is that of one of these planned records."""
+    return any(is_named(row, record.names, is_exact=record.is_look_alike) for record in records)
+
+
+def _press_open(session: RunSession, places: RecordPlaces, record: Record, row: ListRow) -> None:
     """Open a row's record; raises PageMismatch if another record than the row's opens."""
-    session = filing.session
-    _press_any(session, record.page, row)
+    session.records.press_either(row, record.page, ("open", "view"))
     _wait_open(session, record)
-    check_identity(session.site, record.page, record.kind.listed_in, row.key)
+    has_twin = session.records.has_twin(row)
+    check_identity(session.site, record.page, record.kind.listed_in, row.key, has_twin=has_twin)
     if record.kind.is_first_step:
-        remember_address(filing, record)
-
-
-def _press_any(session: RunSession, page_id: str, row: ListRow) -> None:
-    buttons = session.site.entry(page_id).buttons
-    word = next((buttons[use] for use in ("open", "view") if buttons.get(use) in row.buttons), buttons["open"])
-    session.records.press_row(row, word)
+        remember_address(session, places, record)
 
 
 def _wait_open(session: RunSession, record: Record) -> None:
     if session.site.entry(record.page).kind == "dialog":
         session.records.controls.wait_dialog()
     else:
-        session.browser.wait(lambda: bool(session.site.names_in_route(record.page)), 30.0)
+        session.browser.wait(lambda: bool(session.site.names_in_route(record.page)), WAIT_S)
         session.site.wait_ready()

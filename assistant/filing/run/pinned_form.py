@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from assistant.core import wording
 from assistant.core.errors import FormLeft
 from assistant.filing.forms import snapshot
 from assistant.filing.run.account import check_account
-from assistant.filing.run.context import Filing
+from assistant.filing.run.context import PinnedForm, RecordPlaces
 from assistant.filing.run.identity import key_labels, shown_key
 from assistant.filing.run.opening import remember_address
+from assistant.filing.run.session import RunSession
 from assistant.filing.site.landmarks import Site
 from assistant.planning.plan.plan import Record
 
@@ -28,54 +30,52 @@ def address(site: Site) -> str:
     return f"{parts.path}#{fragment}" if fragment else parts.path
 
 
-def hold(filing: Filing, record: Record, name: str = "") -> str:
+def hold(session: RunSession, places: RecordPlaces, record: Record, name: str = "") -> str:
     """Record that this record's form is at the page's address, `name` being that of its row; return the address."""
-    at = address(filing.session.site)
-    filing.places.form = (record.id, at, name)
+    at = address(session.site)
+    places.form = PinnedForm(record.id, at, name)
     return at
 
 
-def check(filing: Filing, record: Record) -> None:
+def check(session: RunSession, places: RecordPlaces, record: Record) -> None:
     """Raise FormLeft if the page no longer shows this record's form; learn the address of a form the person saved."""
-    held, at, name = filing.places.form
-    if held != record.id:
+    form = places.form
+    if form.record != record.id:
         return
-    if address(filing.session.site) != at and not _is_saved_by_hand(filing, record, at):
+    if address(session.site) != form.at and not _is_saved_by_hand(session, places, record, form.at):
         raise FormLeft(doing=record.title)
-    if not _is_own(record, name, _name(filing.session.site, record)):
+    if not _is_own(record, form.name, _name(session.site, record)):
         raise FormLeft(doing=record.title)
 
 
 @contextmanager
-def pinned_form(filing: Filing, record: Record, asked: str = "") -> Iterator[None]:
+def pinned_form(session: RunSession, places: RecordPlaces, record: Record, asked: str = "") -> Iterator[None]:
     """Give the page to the person; `asked` is the label that they are asked about.
 
     Raises FormLeft if it shows another form afterwards, and the errors of `check_account`, because files are uploaded
     as they are written.
     """
-    session = filing.session
     before = _name(session.site, record)
     yield
     after = _name(session.site, record)
     if asked and wording.label(asked) == wording.label(_label(session.site, record)):
-        filing.places.form = (*filing.places.form[:2], after or "")
+        places.form = replace(places.form, name=after or "")
     elif after != before:
         raise FormLeft(doing=record.title)
-    check(filing, record)
+    check(session, places, record)
     check_account(session)
 
 
-def _is_saved_by_hand(filing: Filing, record: Record, at: str) -> bool:
+def _is_saved_by_hand(session: RunSession, places: RecordPlaces, record: Record, at: str) -> bool:
     """Return whether the person has saved a new record's form, which then has an address of its own; learn that."""
-    session = filing.session
     names, listed = session.site.names_in_route(record.page), record.kind.listed_in
     if not listed or "new" not in at.split("/") or not names or "new" in names.values():
         return False
     shown = shown_key(snapshot.read(session.site.page), session.site.entry(listed).key)
     if shown is None or wording.option(shown) not in map(wording.option, record.names):
         return False
-    remember_address(filing, record)
-    hold(filing, record, shown)
+    remember_address(session, places, record)
+    hold(session, places, record, shown)
     return True
 
 
@@ -83,8 +83,9 @@ def _is_own(record: Record, held: str, now: str | None) -> bool:
     """Return whether a dialog's name begins the name of its row or of this record; the site may truncate it."""
     if now is None:
         return True
-    shown = wording.option(now.replace(" > ", ">"))
-    return any(wording.option(name.replace(" > ", ">")).startswith(shown) for name in (held, *record.names))
+    form = wording.name if record.is_look_alike else wording.option
+    shown = form(now.replace(" > ", ">"))
+    return any(form(name.replace(" > ", ">")).startswith(shown) for name in (held, *record.names))
 
 
 def _label(site: Site, record: Record) -> str:

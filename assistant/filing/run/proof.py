@@ -17,7 +17,7 @@ from assistant.core.values import File, Value, compare, is_empty
 from assistant.core.verdict import ABSTAINED, Verdict, is_right
 from assistant.declaration.profile.label_class import class_of
 from assistant.filing.browser.playwright import Page
-from assistant.filing.forms import match
+from assistant.filing.forms.match import control_at
 from assistant.filing.forms.outcome import as_kind
 from assistant.filing.forms.shapes import Address, Control, FieldResult, FormSnapshot
 from assistant.filing.run.fetching import fetch
@@ -39,16 +39,16 @@ def verdict(expected: Value, control: Control | None, result: FieldResult | None
         return "unproved"
     if outcome == "by_person":
         return "by_person"
-    literal = compare(expected, control.value)
-    if is_right(literal, "compared") and control.held_seen and not _agrees(control):
+    compared = compare(expected, control.value)
+    if is_right(compared, "compared") and control.held_seen and not _agrees(control):
         return "differs"
-    if is_right(literal, "compared") and _is_unread(expected, control):
+    if is_right(compared, "compared") and _is_unread(expected, control):
         return "unproved"
-    if is_right(literal, "compared"):
-        return "locked" if locked else "normalised" if literal == "normalised" else "proved"
+    if is_right(compared, "compared"):
+        return "locked" if locked else "normalised" if compared == "normalised" else "proved"
     if outcome in ABSTAINED:
         return outcome
-    return "truncated" if literal == "truncated" else "differs"
+    return "truncated" if compared == "truncated" else "differs"
 
 
 def _is_unread(expected: Value, control: Control | None) -> bool:
@@ -65,8 +65,7 @@ def entries(
     """Return the proof of every planned field of a record, and of what the page holds beyond the profile (`extra`)."""
     proofs, met = [], set()
     for planned in record.planned:
-        matched = match.match(snapshot, address_of(planned))
-        control = matched if isinstance(matched, Control) else None
+        control = control_at(snapshot, address_of(planned))
         if control is not None:
             met.add(control.ref)
         proofs.append(_entry(record, planned, control, results.get(str(planned.key)), how))
@@ -144,7 +143,7 @@ def unsaved(planned: PlannedField, result: FieldResult | None) -> ProofEntry:
 def _outcome(word: Verdict, result: FieldResult | None) -> str:
     if result is not None:
         return result.outcome
-    return "already" if word in {"proved", "normalised", "locked"} else "locked"
+    return "already" if is_right(word, "proved") or word == "locked" else "locked"
 
 
 def _note(record: Record, word: Verdict, result: FieldResult | None) -> str:

@@ -18,16 +18,16 @@ from assistant.declaration.profile.catalogue import specs
 from assistant.declaration.profile.spec import FieldSpec
 from assistant.declaration.profile.visibility import is_shown
 from assistant.declaration.registry.algorithms_registry import REGISTRY
-from assistant.filing.forms import match
+from assistant.filing.forms.match import control_at
 from assistant.filing.forms.shapes import Address, Control, FormSnapshot
 from assistant.filing.run import confirm as confirmation
 from assistant.filing.run.account import check_account
 from assistant.filing.run.context import Filing
 from assistant.filing.run.identity import check_identity
 from assistant.filing.run.login import log_in
-from assistant.filing.run.rendered import wait_until_rendered
+from assistant.filing.run.rendered import read_rendered
 from assistant.filing.run.session import RunSession
-from assistant.filing.site.landmarks import Site
+from assistant.filing.site.landmarks import WAIT_S, Site
 from assistant.filing.site.records import ListRow, Records
 from assistant.filing.site.registry_state import read_registry_state
 from assistant.planning.maps import registry_state as words
@@ -36,7 +36,7 @@ from assistant.planning.plan.plan import node_labels
 
 _TYPE = ("basic", "type")
 _RISKS = "算法风险与防范机制"
-_WAIT_S = 30.0
+_EITHER = ("view", "open")  # a record is only read
 
 
 @dataclass(slots=True)
@@ -132,9 +132,9 @@ def _listed(
 ) -> ReadItem:
     """Read one row of a list in its dialog."""
     _back(session.records, list_id, address, row)
-    _press(session, page, row)
+    session.records.press_either(row, page, _EITHER)
     session.records.controls.wait_dialog()
-    check_identity(session.site, page, list_id, row.key)
+    check_identity(session.site, page, list_id, row.key, has_twin=session.records.has_twin(row))
     above, name, taken = home
     item = ReadItem(above.child(name, row.key), row.key)
     _take(session, item, (page,))
@@ -168,8 +168,8 @@ def _algorithms(session: RunSession) -> Iterator[ReadItem]:
     session.records.open_list("algorithms")
     for row in list(session.records.listed):
         _back(session.records, "algorithms", {}, row)
-        _press(session, "basic", row)
-        session.browser.wait(lambda: bool(session.site.names_in_route("basic")), _WAIT_S)
+        session.records.press_either(row, "basic", _EITHER)
+        session.browser.wait(lambda: bool(session.site.names_in_route("basic")), WAIT_S)
         session.site.wait_ready()
         check_identity(session.site, "basic", "algorithms", row.key)
         address = session.site.names_in_route("basic")
@@ -191,12 +191,6 @@ def _back(records: Records, list_id: str, address: dict[str, str], row: ListRow)
         records.show_row(row, **address)
 
 
-def _press(session: RunSession, page: str, row: ListRow) -> None:
-    buttons = session.site.entry(page).buttons
-    word = next((buttons[use] for use in ("view", "open") if buttons.get(use) in row.buttons), buttons["open"])
-    session.records.press_row(row, word)
-
-
 def _into(
     session: RunSession, list_id: str, address: dict[str, str], row: ListRow, ways: tuple[str, str]
 ) -> dict[str, str]:
@@ -204,20 +198,20 @@ def _into(
     page, below = ways
     _back(session.records, list_id, address, row)
     session.records.press_row(row, session.site.entry(page).buttons["into"])
-    session.browser.wait(lambda: bool(session.site.names_in_route(below)), _WAIT_S)
+    session.browser.wait(lambda: bool(session.site.names_in_route(below)), WAIT_S)
     session.site.wait_ready()
     return session.site.names_in_route(below)
 
 
 def _take(session: RunSession, item: ReadItem, pages: Sequence[str]) -> None:
     """Read the open form and take what the schema knows; record what it does not know."""
-    seen = wait_until_rendered(session.site, _awaited(session.site, item, pages))
+    seen = read_rendered(session.site, _awaited(session.site, item, pages))
     met: set[str] = set()
     for spec in _specs_on(item, pages):
-        matched = match.match(seen, _address(session.site, spec))
-        if isinstance(matched, Control) and matched.ref not in met:
-            met.add(matched.ref)
-            _keep(item, _key(item, spec), matched)
+        control = control_at(seen, _address(session.site, spec))
+        if control is not None and control.ref not in met:
+            met.add(control.ref)
+            _keep(item, _key(item, spec), control)
     if any(REGISTRY.kind(page).record.answers for page in pages):
         _keep_answers(item, seen, met)
     item.unmapped += [
@@ -228,7 +222,7 @@ def _take(session: RunSession, item: ReadItem, pages: Sequence[str]) -> None:
 
 
 def _awaited(site: Site, item: ReadItem, pages: Sequence[str]) -> list[list[Address]]:
-    """Return the fields that each page will show, judging by what was read before; all of them if that says nothing."""
+    """Return for each page the fields that it shows by the answers read so far; of every page all if they show none."""
     specs_of = [list(_specs_on(item, [page])) for page in pages]
     shown = [[spec for spec in specs if is_shown(spec.shown_when, partial(_value_of, item))] for specs in specs_of]
     return [[_address(site, spec) for spec in specs] for specs in (shown if any(shown) else specs_of)]

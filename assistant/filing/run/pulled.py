@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from assistant.core.keys import FieldKey
 from assistant.core.language import say
 from assistant.core.values import File, Value, compare
+from assistant.core.verdict import is_right
 from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.filing.forms.outcome import as_kind
 from assistant.filing.forms.shapes import Control
@@ -36,7 +37,7 @@ def note_reading(filing: Filing, pulled: PulledAccount, plan: Plan) -> None:
             continue
         item = _item_of(record, items, chains) or ReadItem(record.key, "")
         entries = [_entry(record, planned, item) for planned in record.planned]
-        proofs = filing.results.count.take(entries)
+        proofs = filing.results.count.take(record.id, entries)
         session.note(RecordOpened(record.id, record.title, record.stage, len(record.planned), "verify"))
         digest = session.folder.write_proof(record.id, proofs)
         session.note(Proved(record.id, digest, "reopened", {entry.key: entry.verdict for entry in proofs}))
@@ -70,7 +71,7 @@ def _entry(record: Record, planned: PlannedField, item: ReadItem) -> ProofEntry:
     key = FieldKey((*item.key.parts, *planned.key.parts[own:]))
     control = item.labels.get(key)
     value, stored = _values(planned, control)
-    is_same = stored is not None and compare(value, stored) in {"equal", "normalised"}
+    is_same = stored is not None and is_right(compare(value, stored), "compared")
     return ProofEntry(
         key=str(planned.key),
         label=planned.label,

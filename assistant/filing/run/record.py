@@ -13,27 +13,28 @@ from typing import Literal
 from assistant.core.errors import BeianError, PageDrift, PageMismatch, SavePending, SaveRefused, SaveUncertain
 from assistant.core.language import say
 from assistant.core.values import File, Value, is_empty
+from assistant.core.verdict import FILLED
 from assistant.filing.browser.playwright import PageFault
-from assistant.filing.forms import match, snapshot
+from assistant.filing.forms import snapshot
 from assistant.filing.forms.concurrent_edits import concurrent_edits
 from assistant.filing.forms.fill import fill
+from assistant.filing.forms.match import control_at
 from assistant.filing.forms.outcome import as_kind, attached
-from assistant.filing.forms.shapes import Address, Control, FieldResult, FieldTarget, FormSnapshot
+from assistant.filing.forms.shapes import Address, FieldResult, FieldTarget, FormSnapshot
 from assistant.filing.run import handover, opening, proof
 from assistant.filing.run.account import check_account, look_for_another
 from assistant.filing.run.comments import note_comments
-from assistant.filing.run.context import Filing
+from assistant.filing.run.context import Filing, RecordPlaces, RecordResults
 from assistant.filing.run.drifted import DriftCheck
 from assistant.filing.run.frozen_proof import base_of, entries, is_unsubmitted, note_unsubmitted
 from assistant.filing.run.pinned_form import hold, pinned_form
-from assistant.filing.run.rendered import stands, wait_until_rendered
+from assistant.filing.run.rendered import read_rendered, stands
 from assistant.filing.run.resume import is_part
 from assistant.filing.run.retired import hand_removal
 from assistant.filing.run.retry_candidates import retry_candidates, unstored_keys
 from assistant.filing.run.saving import save
 from assistant.filing.run.session import RunSession
 from assistant.filing.run.submitted import keep_seen
-from assistant.filing.run.tally import WRITTEN
 from assistant.filing.run.templates import keep_templates
 from assistant.filing.run.uncalibrated import agreed
 from assistant.filing.run.watching import Watcher, ask_about_notice, ask_after
@@ -68,39 +69,39 @@ def file_record(filing: Filing, record: Record, *, in_place: bool = False) -> No
         return
     writes = record.mode == "write" and is_editable(session.records, record)
     mode: Literal["write", "verify"] = "write" if writes else "verify"
-    at = hold(filing, record, opened.name)
+    at = hold(session, filing.places, record, opened.name)
     session.note(RecordOpened(record.id, record.title, record.stage, len(record.planned), mode, at))
     filing.show(record)
     if not writes:
         _only_read(filing, record)
         return
     check_account(session)
-    record = agreed(filing, record)
+    record = agreed(session, filing.places, record)
     results, retained = _write(filing, record, is_new=opened.how == "new")
-    keep_templates(filing, record)
+    keep_templates(session, filing.results, record)
     if opened.how == "new":
         filing.saves.added.add(str(record.key))
-    if opened.how == "new" or in_place or any(result.outcome in WRITTEN for result in results.values()):
+    if opened.how == "new" or in_place or any(result.outcome in FILLED for result in results.values()):
         is_saved, results = _save(filing, record, results, retained)
         if not is_saved:
             return
-    fallen = unstored_keys(_prove(filing, record, results | retained), results)
-    if fallen:
-        _write_once_more(filing, record, results, retained, fallen)
+    unstored = unstored_keys(_prove(filing, record, results | retained), results)
+    if unstored:
+        _write_once_more(filing, record, results, retained, unstored)
     opening.leave(session, record)
 
 
 def _save(filing: Filing, record: Record, results: Results, retained: Results) -> tuple[bool, Results]:
     """Save the open record and reopen it as stored; leave a record the site does not take, and report its fields."""
     session = filing.session
-    opening.forget_list(filing, record)
+    opening.forget_list(session, filing.places, record)
     try:
         is_saved, results = save(filing, record, results)
     except SaveRefused as refused:
         check_account(session)  # another account may have logged in
         if not _is_locked_now(filing, record):
             raise
-        _note_locked(filing, record, str(refused))
+        _note_locked(session, filing.results, record, str(refused))
         if record.kind.is_nested:  # it was not written, so the records below it wait
             filing.results.skipped.add(record.id)
         _prove(filing, replace(record, mode="verify", reason=str(refused.facts["what"])), {})
@@ -115,10 +116,10 @@ def _save(filing: Filing, record: Record, results: Results, retained: Results) -
     if not is_saved:
         _leave_unsaved(filing, record, results | retained)
         return False, results
-    opening.remember_address(filing, record)
+    opening.remember_address(session, filing.places, record)
     try:
         opening.reopen(filing, record)
-        hold(filing, record, filing.places.form[2])
+        hold(session, filing.places, record, filing.places.form.name)
     except (BeianError, PageFault):
         look_for_another(session)  # another account would not show it
         raise
@@ -132,22 +133,22 @@ def _is_locked_now(filing: Filing, record: Record) -> bool:
     return opened.how == "found" and not is_editable(filing.session.records, record)
 
 
-def _note_locked(filing: Filing, record: Record, why: str) -> None:
+def _note_locked(session: RunSession, results: RecordResults, record: Record, why: str) -> None:
     """Note that the site does not let a record be changed: it is only proved, and its algorithm not handed over."""
-    filing.results.locked.add(record.id)
-    filing.session.note(Note("locked", why, record.id))
+    results.locked.add(record.id)
+    session.note(Note("locked", why, record.id))
     if record.kind.is_step:
-        filing.results.skipped |= {record.id, record.root}
+        results.skipped |= {record.id, record.root}
 
 
 def _write_once_more(
-    filing: Filing, record: Record, results: Results, retained: Results, fallen: frozenset[str]
+    filing: Filing, record: Record, results: Results, retained: Results, unstored: frozenset[str]
 ) -> None:
     """Write fields that were saved and are not stored once more, and nothing else; then prove the record again."""
-    filing.session.note(Note("once more", str(len(fallen)), record.id))
-    second, _ = _write(filing, record, is_new=False, only=fallen)
+    filing.session.note(Note("once more", str(len(unstored)), record.id))
+    second, _ = _write(filing, record, is_new=False, only=unstored)
     results = results | second
-    if any(result.outcome in WRITTEN for result in second.values()):
+    if any(result.outcome in FILLED for result in second.values()):
         is_saved, results = _save(filing, record, results, retained)
         if not is_saved:
             return
@@ -157,7 +158,7 @@ def _write_once_more(
 def _leave_unsaved(filing: Filing, record: Record, results: Mapping[str, FieldResult]) -> None:
     """Leave a record that the site does not save, with every field marked unproved or with its refusal."""
     entries = [proof.unsaved(planned, results.get(str(planned.key))) for planned in record.planned]
-    _keep(filing, record, entries)
+    keep(filing, record, entries)
     filing.session.note(RecordLeft(record.id, say("“{title}”有没填好的项，系统没有保存这一条", title=record.title)))
     filing.results.skipped |= {record.id, record.root}
     opening.leave(filing.session, record)
@@ -176,17 +177,17 @@ def _write(
     `only` are the keys to write if the others are done; their value on the site is known to be nobody else's.
     """
     session = filing.session
-    ask_about_notice(filing, record)
+    ask_about_notice(session, filing.places, record)
     seen = _read(session.site, record)
     _check_page(session.site, record, seen)
     drift = DriftCheck(filing, record)
     drift.first(seen)
-    note_comments(filing, record, seen)
+    note_comments(session, filing.results, record, seen)
     targets, retained, edits = _to_write(filing, record, seen, is_new=is_new, only=only)
     session.prove_guard(record)
     results = _fill_twice(session, targets, edits, Watcher(filing, record, drift))
-    ask_after(filing, record, results)
-    _ask_about_drift(filing, record, results)
+    ask_after(session, filing.places, record, results)
+    _ask_about_drift(session, filing.places, record, results)
     return results, retained
 
 
@@ -221,20 +222,20 @@ def _fill_twice(session: RunSession, targets: list[FieldTarget], edits: Results,
     return results
 
 
-def _ask_about_drift(filing: Filing, record: Record, results: Results) -> None:
+def _ask_about_drift(session: RunSession, places: RecordPlaces, record: Record, results: Results) -> None:
     """Before saving: if fields are not where the map says, ask the person to look; raises PageDrift if they stop."""
     unfit = [result.reason.rstrip("。") for result in results.values() if result.outcome in _UNFIT]
     if not unfit:
         return
-    with pinned_form(filing, record):
-        answer = filing.session.ask(handover.drift(record, unfit)).answer
-    filing.session.note(Note("drift", answer, record.id))
+    with pinned_form(session, places, record):
+        answer = session.ask(handover.drift(record, unfit)).answer
+    session.note(Note("drift", answer, record.id))
     if answer != handover.GO_ON:
         raise PageDrift(page=record.title, what="；".join(unfit))
 
 
 def _read(site: Site, record: Record) -> FormSnapshot:
-    return wait_until_rendered(site, [_addresses(record)])
+    return read_rendered(site, [_addresses(record)])
 
 
 def _read_back(session: RunSession, record: Record) -> FormSnapshot:
@@ -251,8 +252,8 @@ def _addresses(record: Record) -> list[Address]:
 def _target_of(planned: PlannedField, seen: FormSnapshot) -> FieldTarget:
     value = as_kind(planned.value, planned.kind)
     target = FieldTarget(str(planned.key), proof.address_of(planned), planned.kind, value, planned.gate)
-    control = match.match(seen, target.address)
-    if not isinstance(control, Control):
+    control = control_at(seen, target.address)
+    if control is None:
         return target
     return replace(attached(target, control), force=_is_other_file(target.value, control.value))
 
@@ -285,7 +286,7 @@ def _asks(filing: Filing, record: Record, planned: PlannedField, target: FieldTa
     if decide(baseline, control.value, target.value) != "ask" or is_old_name(record, control.value):
         return False
     shown = "" if control.value is None else str(control.value)
-    with pinned_form(filing, record, planned.label):
+    with pinned_form(filing.session, filing.places, record, planned.label):
         answer = filing.session.ask(handover.conflict(record, target.key, planned.label, shown, str(target.value)))
     filing.session.note(AnswerApplied(record.id, "conflict", answer.answer))
     return answer.answer != handover.USE_PROFILE
@@ -303,7 +304,7 @@ def _only_read(filing: Filing, record: Record) -> None:
     """Prove an open record and leave it; report one that was to be written as locked by the site."""
     _verify(filing, record)
     if record.mode == "write":  # reported only after the account was checked
-        _note_locked(filing, record, say("页面上没有保存按钮，现在不能修改，只核对"))
+        _note_locked(filing.session, filing.results, record, say("页面上没有保存按钮，现在不能修改，只核对"))
     opening.leave(filing.session, record)
 
 
@@ -314,16 +315,16 @@ def _verify(filing: Filing, record: Record) -> None:
     if base is None:
         _prove(filing, replace(record, mode="verify"), {})
     else:
-        _keep(filing, base.record, entries(filing.baseline, base, _read_back(filing.session, base.record)))
+        keep(filing, base.record, entries(filing.baseline, base, _read_back(filing.session, base.record)))
     if record.ends == "CONFIRM":
         keep_seen(filing, record)
 
 
-def prove_left(filing: Filing, record: Record) -> None:
+def prove_left(filing: Filing, record: Record, note: str = "") -> None:
     """Read a record once more after a handover, during which the person had the page, in any tab.
 
     Unchanged proofs stay; fields that the person corrected count as right, and fields that are no longer right are
-    reported as wrong. Errors of the site are noted, not raised: the record may have been submitted meanwhile, and a
+    reported as wrong, with `note`. Errors of the site are noted, not raised: the record may have been submitted meanwhile, and a
     failed reading must not lead to a second question.
     """
     session = filing.session
@@ -336,9 +337,9 @@ def prove_left(filing: Filing, record: Record) -> None:
     except (BeianError, PageFault) as fault:
         session.note(Note("not read again", str(fault) if isinstance(fault, BeianError) else "", record.id))
         return
-    retained = proof.left_behind(filing.results.count.proofs, current, say("核对之后、人工操作期间有改动"))
+    retained = proof.left_behind(filing.results.count.proofs, current, note or say("核对之后、人工操作期间有改动"))
     if retained:
-        _keep(filing, record, retained)
+        keep(filing, record, retained)
 
 
 def read_back(filing: Filing, record: Record) -> list[ProofEntry]:
@@ -348,31 +349,33 @@ def read_back(filing: Filing, record: Record) -> list[ProofEntry]:
 
 def _prove(filing: Filing, record: Record, results: Mapping[str, FieldResult]) -> list[ProofEntry]:
     seen = _read_back(filing.session, record)
-    return _keep(filing, record, proof.entries(record, seen, results, how="reopened"))
+    return keep(filing, record, proof.entries(record, seen, results, how="reopened"))
 
 
-def _keep(filing: Filing, record: Record, proofs: list[ProofEntry]) -> list[ProofEntry]:
+def keep(filing: Filing, record: Record, proofs: list[ProofEntry]) -> list[ProofEntry]:
     """Count the proofs of a record, write them to the run folder and name them in the journal."""
     session = filing.session
     proved_keys = {entry.key for entry in proofs}
     left_out = [entry for entry in filing.places.left_out.get(record.id, ()) if entry.key not in proved_keys]
-    retained = filing.results.count.take([*proofs, *left_out])
+    retained = filing.results.count.take(record.id, [*proofs, *left_out])
     filing.results.done += len(record.planned)
     session.note_blocked()
     digest = session.folder.write_proof(record.id, retained)
     session.note(
         Proved(
-            record.id, digest, "reopened", {entry.key: entry.verdict for entry in retained}, _picture(filing, record)
+            record.id,
+            digest,
+            "reopened",
+            {entry.key: entry.verdict for entry in retained},
+            _picture(session, filing.results, record),
         )
     )
     filing.show(record)
     return retained
 
 
-def _picture(filing: Filing, record: Record) -> str:
-    return filing.session.picture(
-        record.page, [entry_text(e) for e in filing.results.count.proofs.values() if e.privacy != "public"]
-    )
+def _picture(session: RunSession, results: RecordResults, record: Record) -> str:
+    return session.picture(record.page, [entry_text(e) for e in results.count.proofs.values() if e.privacy != "public"])
 
 
 def entry_text(entry: ProofEntry) -> str:

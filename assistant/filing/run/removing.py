@@ -13,19 +13,19 @@ from dataclasses import replace
 from assistant.core.language import say
 from assistant.core.values import Nodes
 from assistant.filing.browser.page import while_it_loads
-from assistant.filing.forms import match, snapshot
-from assistant.filing.forms.shapes import Control
+from assistant.filing.forms import snapshot
+from assistant.filing.forms.match import control_at
 from assistant.filing.run import change_prompts, opening, proof
 from assistant.filing.run.account import check_account
-from assistant.filing.run.context import Filing
+from assistant.filing.run.context import Filing, RecordPlaces
 from assistant.filing.run.mending import logged_in
 from assistant.filing.run.retired import REMOVED
 from assistant.filing.run.run import file_one
-from assistant.filing.site.landmarks import Site
+from assistant.filing.run.session import RunSession
+from assistant.filing.site.landmarks import RENDERED_WITHIN_S, Site
 from assistant.planning.plan.plan import PlannedField, Record
 from assistant.proof.journal.events import Note, RecordLeft
 
-_RENDERED_WITHIN_S = 5.0
 Node = tuple[str, ...]
 
 
@@ -37,7 +37,7 @@ def file_association(filing: Filing, record: Record) -> None:
         file_one(filing, record)
         return
     labels = [" » ".join(node) for node in surplus]
-    session.ask(change_prompts.untick(record, labels), _seen_unticked(filing, record, surplus))
+    session.ask(change_prompts.untick(record, labels), _seen_unticked(session, filing.places, record, surplus))
     is_unticked, in_place = logged_in(filing, lambda: _unticked_after(filing, record, surplus))
     if not is_unticked:
         reason = say("取消关联由您操作，还没有处理")
@@ -68,10 +68,12 @@ def _surplus_nodes(filing: Filing, record: Record) -> list[Node]:
     return sorted(surplus, key=lambda node: (len(node), node))
 
 
-def _seen_unticked(filing: Filing, record: Record, nodes: Sequence[Node]) -> Callable[[], str | None]:
+def _seen_unticked(
+    session: RunSession, places: RecordPlaces, record: Record, nodes: Sequence[Node]
+) -> Callable[[], str | None]:
     """Return the watch for the record's own page to show its tree without these ticks."""
-    names = opening.address_of(filing, record)
-    return while_it_loads(lambda: REMOVED if _is_unticked(filing.session.site, record, nodes, names) else None)
+    names = opening.address_of(session, places, record)
+    return while_it_loads(lambda: REMOVED if _is_unticked(session.site, record, nodes, names) else None)
 
 
 def _unticked_after(filing: Filing, record: Record, nodes: Sequence[Node]) -> tuple[bool, bool]:
@@ -80,7 +82,7 @@ def _unticked_after(filing: Filing, record: Record, nodes: Sequence[Node]) -> tu
     Raises the errors of `check_account`: another account's page says nothing about this record.
     """
     session = filing.session
-    names = opening.address_of(filing, record)
+    names = opening.address_of(session, filing.places, record)
     in_place = session.site.names_in_route(record.page) == names and bool(_trees(session.site, record))
     if not in_place:
         opening.open_record(filing, record)
@@ -99,15 +101,15 @@ def _is_unticked(site: Site, record: Record, nodes: Sequence[Node], names: dict[
 
 def _wait_until_rendered(site: Site, record: Record) -> None:
     """Wait until a tree is rendered: its content arrives after the page reports that it is ready."""
-    site.session.wait(lambda: bool(_trees(site, record)), _RENDERED_WITHIN_S)
+    site.browser.wait(lambda: bool(_trees(site, record)), RENDERED_WITHIN_S)
 
 
 def _trees(site: Site, record: Record) -> list[tuple[PlannedField, frozenset[Node]]]:
     """Return each tree that the record wants, with what is ticked in it now."""
     seen = snapshot.read(site.page)
-    placed = [(planned, match.match(seen, proof.address_of(planned))) for planned in record.planned]
+    placed = [(planned, control_at(seen, proof.address_of(planned))) for planned in record.planned]
     return [
         (planned, control.value.nodes)
         for planned, control in placed
-        if isinstance(control, Control) and isinstance(control.value, Nodes)
+        if control is not None and isinstance(control.value, Nodes)
     ]

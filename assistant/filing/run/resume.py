@@ -17,12 +17,14 @@ from urllib.parse import urlsplit
 from assistant.core import wording
 from assistant.core.errors import DamagedRun
 from assistant.core.values import Choices, Nodes, Period, Region, Steps, Value, compare, is_empty
+from assistant.core.verdict import WRITTEN, is_right
 from assistant.declaration.registry.algorithms_registry import REGISTRY
-from assistant.filing.forms import match, snapshot
+from assistant.filing.forms import snapshot
+from assistant.filing.forms.match import control_at
 from assistant.filing.forms.outcome import as_kind
 from assistant.filing.forms.shapes import Control, FormSnapshot
 from assistant.filing.run import proof
-from assistant.filing.run.context import Filing
+from assistant.filing.run.context import SaveLedger
 from assistant.filing.run.identity import key_labels
 from assistant.filing.run.pending_saves import PendingSaves
 from assistant.filing.run.pinned_form import address
@@ -44,8 +46,6 @@ from assistant.proof.journal.events import (
 )
 from assistant.proof.journal.run_folder import JOURNAL, RunFolder
 
-_OURS = frozenset({"written", "normalised", "truncated"})
-
 
 @dataclass(frozen=True, slots=True)
 class UnfinishedForm:
@@ -66,11 +66,11 @@ class UnfinishedRecord:
     in_progress: frozenset[str] = frozenset()
 
 
-def remember_pending_saves(filing: Filing) -> None:
+def remember_pending_saves(session: RunSession, saves: SaveLedger) -> None:
     """Take over from the journals of this client on this site what may be stored though no list shows it yet."""
-    saves = pending_saves_in(_earlier(filing.session), partial(_is_own, filing.session))
-    filing.saves.pending = saves
-    filing.saves.added |= saves.in_progress | saves.pressed | saves.saved
+    pending = pending_saves_in(_earlier(session), partial(_is_own, session))
+    saves.pending = pending
+    saves.added |= pending.in_progress | pending.pressed | pending.saved
 
 
 def _is_own(session: RunSession, opened: RunOpened) -> bool:
@@ -102,13 +102,14 @@ def _earlier(session: RunSession) -> list[Path]:
     return [path for path in runs if path != session.folder.path]
 
 
-def unfinished(filing: Filing, make_plan: Callable[[RegistryState], Plan]) -> UnfinishedRecord | None:
+def unfinished(
+    session: RunSession, saves: SaveLedger, make_plan: Callable[[RegistryState], Plan]
+) -> UnfinishedRecord | None:
     """Return the record that the last run left open and unsaved in the page shown now, or None.
 
     Pending saves of earlier runs are remembered first, because the open form may be one of them.
     """
-    session = filing.session
-    remember_pending_saves(filing)
+    remember_pending_saves(session, saves)
     if not session.browser.attached:
         return None
     left = left_open(reversed(_earlier(session)), partial(_is_own, session))
@@ -141,9 +142,8 @@ def left_open(runs: Iterable[Path], is_of: Callable[[RunOpened], bool] = lambda 
 
 def _left_in(events: Sequence[Event]) -> UnfinishedForm | None:
     left: UnfinishedForm | None = None
-    pressed: UnfinishedForm | None = (
-        None  # what would be left without the pressed save; after a save the list is read first
-    )
+    # what would be left without the pressed save; after a save the list is read first
+    pressed: UnfinishedForm | None = None
     for event in events:
         if isinstance(event, RecordOpened):
             left = UnfinishedForm(event.record, at=event.at) if event.mode == "write" else None
@@ -156,7 +156,7 @@ def _left_in(events: Sequence[Event]) -> UnfinishedForm | None:
         elif left is not None and isinstance(event, EditIntended):
             left = replace(left, in_progress=left.in_progress | {event.key})
         elif left is not None and isinstance(event, FieldDone):
-            written = {event.key} if event.outcome in _OURS else set()
+            written = {event.key} if event.outcome in WRITTEN else set()
             left = replace(left, in_progress=left.in_progress - {event.key}, written=left.written | written)
     return left
 
@@ -164,12 +164,12 @@ def _left_in(events: Sequence[Event]) -> UnfinishedForm | None:
 def is_part(site: Value | None, expected: Value) -> bool:
     """Return whether the site's value is a partial result of writing the expected one."""
     match site, expected:
-        case Choices(results), Choices(words):
-            return set(results) < set(words)
-        case Nodes(results), Nodes(nodes):
-            return results < nodes
-        case (Steps(results), Steps(words)) | (Region(results), Region(words)):
-            return words[: len(results)] == results
+        case Choices(present), Choices(words):
+            return set(present) < set(words)
+        case Nodes(present), Nodes(nodes):
+            return present < nodes
+        case (Steps(present), Steps(words)) | (Region(present), Region(words)):
+            return words[: len(present)] == present
         case Period(), Period():
             return site.start == expected.start
         case str(), str():
@@ -208,17 +208,12 @@ def is_same_form(record: Record, left: UnfinishedForm, seen: FormSnapshot, key_l
     """Return whether a form is the one left: its key is ours, or is empty and most of what was written is there."""
     if record.kind.is_single:
         return True
-    shown = [(planned, _control(seen, planned)) for planned in record.planned]
+    shown = [(planned, control_at(seen, proof.address_of(planned))) for planned in record.planned]
     keys = [(planned, control) for planned, control in shown if planned.label in key_labels and not _is_blank(control)]
     if keys:
-        return all(_is_equal(planned, control) or _is_former(record, control) for planned, control in keys)
+        return all(_is_own_key(record, planned, control) or _is_former(record, control) for planned, control in keys)
     written = [(planned, control) for planned, control in shown if str(planned.key) in left.written]
     return bool(written) and 2 * sum(_is_equal(*pair) for pair in written) > len(written)
-
-
-def _control(seen: FormSnapshot, planned: PlannedField) -> Control | None:
-    matched = match.match(seen, proof.address_of(planned))
-    return matched if isinstance(matched, Control) else None
 
 
 def _is_blank(control: Control | None) -> bool:
@@ -228,7 +223,14 @@ def _is_blank(control: Control | None) -> bool:
 def _is_equal(planned: PlannedField, control: Control | None) -> bool:
     if control is None:
         return False
-    return compare(as_kind(planned.value, control.kind), control.value) in {"equal", "normalised"}
+    return is_right(compare(as_kind(planned.value, control.kind), control.value), "compared")
+
+
+def _is_own_key(record: Record, planned: PlannedField, control: Control | None) -> bool:
+    """Return whether a form shows the record's key; letter for letter if another record has a similar one."""
+    if control is None or not record.is_look_alike:
+        return _is_equal(planned, control)
+    return compare(as_kind(planned.value, control.kind), control.value) == "equal"
 
 
 def _is_former(record: Record, control: Control | None) -> bool:

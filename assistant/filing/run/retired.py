@@ -10,7 +10,8 @@ from assistant.core.language import say
 from assistant.filing.browser.page import while_it_loads
 from assistant.filing.run import handover, opening
 from assistant.filing.run.account import check_account
-from assistant.filing.run.context import Filing
+from assistant.filing.run.context import Filing, RecordPlaces
+from assistant.filing.run.session import RunSession
 from assistant.planning.plan.plan import Record
 from assistant.proof.journal.events import Note, RecordLeft
 
@@ -24,7 +25,7 @@ def hand_removal(filing: Filing, record: Record) -> None:
     check_account(session)
     if not is_there:
         return
-    session.ask(handover.remove(record), _seen_removed(filing, record))
+    session.ask(handover.remove(record), _seen_removed(session, filing.places, record))
     session.site.goto("home")  # the list as the person sees it may be partial
     is_there = opening.is_listed(filing, record)
     check_account(session)
@@ -35,11 +36,10 @@ def hand_removal(filing: Filing, record: Record) -> None:
     session.note(RecordLeft(record.id, say("已停用的“{name}”仍在系统的列表里，没有删除", name=record.names[0])))
 
 
-def _seen_removed(filing: Filing, record: Record) -> Callable[[], str | None]:
+def _seen_removed(session: RunSession, places: RecordPlaces, record: Record) -> Callable[[], str | None]:
     """Return the watch for the record's list page to show all other rows and the record no more."""
-    session = filing.session
-    list_id, address = record.kind.listed_in, filing.places.addresses[record.parent] if record.parent else {}
-    listed, row = session.records.listed, session.records.find(record.names)[0]
+    list_id, address = record.kind.listed_in, places.addresses[record.parent] if record.parent else {}
+    listed, row = session.records.listed, session.records.find(record.names, is_exact=record.is_look_alike)[0]
     others = {item.key for item in listed if item.page == row.page} - {row.key}
 
     def look() -> str | None:

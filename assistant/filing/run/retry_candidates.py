@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from assistant.core.values import File, Value, compare, is_empty
+from assistant.core.verdict import WRITTEN
 from assistant.filing.forms.shapes import FieldResult
-from assistant.filing.run.tally import WRITTEN
 from assistant.proof.journal.proof_file import ProofEntry
 
-_OURS = (WRITTEN - {"by_person"}) | {"changed"}
+_OURS = WRITTEN | {"changed"}
 
 
 def retry_candidates(results: Mapping[str, FieldResult]) -> list[FieldResult]:

@@ -19,6 +19,7 @@ from assistant.core.errors import DamagedRun, InputProblems, Problem
 from assistant.core.keys import FieldKey
 from assistant.core.language import say
 from assistant.core.values import Value, compare
+from assistant.core.verdict import is_right
 from assistant.declaration.profile.catalogue import spec_of
 from assistant.declaration.profile.updating import OLD_VERSIONS
 from assistant.filing.run.comment_items import CommentableField, FieldLink, bare, heading, link, of_thing, split
@@ -396,4 +397,4 @@ def _is_conclusive(read: Value | None, before: Value | None, planned: Value | No
 def _is_same(one: Value | None, other: Value | None) -> bool:
     if one is None or other is None:
         return one is other
-    return compare(one, other) in {"equal", "normalised"} or (str(one) == str(other) and type(one) is not type(other))
+    return is_right(compare(one, other), "compared") or (str(one) == str(other) and type(one) is not type(other))

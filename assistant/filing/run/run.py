@@ -16,6 +16,7 @@ from assistant.filing.run.context import Filing
 from assistant.filing.run.ending import status_reached
 from assistant.filing.run.login import log_in
 from assistant.filing.run.mending import logged_in
+from assistant.filing.run.own_rows import check_rows, complete_lists
 from assistant.filing.run.record import file_record
 from assistant.filing.run.resume import unfinished
 from assistant.filing.site.registry_state import read_registry_state
@@ -58,7 +59,7 @@ def _note_gated(note: Callable[[Event], None], plan: Plan) -> None:
 
 def _finish_open_form(filing: Filing, make_plan: MakePlan) -> None:
     """If the last run broke off in a form that is still open and half filled, finish that form first."""
-    left = unfinished(filing, make_plan)
+    left = unfinished(filing.session, filing.saves, make_plan)
     if left is not None:
         filing.plan, filing.places.in_progress = left.plan, left.in_progress
         file_one(filing, left.record, in_place=True)
@@ -79,9 +80,10 @@ def _subject(filing: Filing, make_plan: MakePlan, registry_state: RegistryState)
 
 def _products(filing: Filing) -> None:
     assert filing.plan is not None
-    for record in filing.plan.records:
-        if record.kind.is_nested and record.mode != "gated":
-            file_one(filing, record)
+    records = [record for record in filing.plan.records if record.kind.is_nested and record.mode != "gated"]
+    for record, siblings in complete_lists(records):
+        file_one(filing, record)
+        check_rows(filing, siblings)
 
 
 def _algorithms(filing: Filing) -> list[str]:
@@ -93,6 +95,7 @@ def _algorithms(filing: Filing) -> list[str]:
         last = steps[-1]
         if last.mode == "write" and last.root not in filing.results.skipped and not last.retired:
             answers.append(confirmation.confirm(filing, last, steps))
+    check_rows(filing, [steps[0] for steps in _by_algorithm(filing.plan) if steps[0].kind.is_first_step])
     return answers
 
 

@@ -14,17 +14,18 @@ from functools import partial
 from assistant.core.errors import PersonStop, SaveRefused, SaveUncertain, SessionExpired
 from assistant.core.language import say
 from assistant.core.values import Value
+from assistant.core.verdict import FILLED
 from assistant.filing.browser.shape_match import Transaction
-from assistant.filing.forms import match, sent_values, snapshot
+from assistant.filing.forms import sent_values, snapshot
 from assistant.filing.forms.fill import fill
-from assistant.filing.forms.shapes import Control, FieldResult, FormSnapshot
+from assistant.filing.forms.match import control_at
+from assistant.filing.forms.shapes import Control, FieldResult
 from assistant.filing.run import handover, pinned_form
 from assistant.filing.run.account import check_account
-from assistant.filing.run.context import Filing
+from assistant.filing.run.context import Filing, RecordPlaces
 from assistant.filing.run.drifted import stop_at_other_requests
 from assistant.filing.run.save_by_hand import save_by_hand
 from assistant.filing.run.session import RunSession
-from assistant.filing.run.tally import WRITTEN
 from assistant.filing.site.landmarks import Site
 from assistant.filing.site.record_saves import SaveAnswer
 from assistant.planning.plan.plan import Record
@@ -42,7 +43,7 @@ def save(filing: Filing, record: Record, results: Results) -> tuple[bool, Result
         results = results | _put_back(session, record, results, answer)
         answer = _press_save(filing, record, results)
     if not answer.ok:
-        results = results | _ask_person(filing, record, results)
+        results = results | _ask_person(session, filing.places, record, results)
         answer = _press_save(filing, record, results)
     if not answer.ok:
         return False, results
@@ -62,7 +63,7 @@ def _press_save(filing: Filing, record: Record, results: Results) -> SaveAnswer:
         rest = filing.saves.last_save + PACED_SAVE_S - time.monotonic()
         if rest > 0:
             session.browser.pump(rest)
-    pinned_form.check(filing, record)
+    pinned_form.check(session, filing.places, record)
     session.prove_guard(record)  # the person may have reloaded the page during a question
     check_account(session)
     before = session.browser.guard.newest()
@@ -123,9 +124,9 @@ def _complaints(session: RunSession, results: Mapping[str, FieldResult]) -> Resu
     seen = snapshot.read(session.site.page)
     complaints: Results = {}
     for key, result in results.items():
-        control = _control(seen, result)
+        control = control_at(seen, result.target.address)
         if control is not None and control.error:
-            outcome = "refused" if result.outcome in WRITTEN or result.outcome == "already" else result.outcome
+            outcome = "refused" if result.outcome in FILLED or result.outcome == "already" else result.outcome
             complaints[key] = replace(result, outcome=outcome, reason=control.error, seen=control.value)
     return complaints
 
@@ -133,13 +134,10 @@ def _complaints(session: RunSession, results: Mapping[str, FieldResult]) -> Resu
 def _demands(site: Site, results: Mapping[str, FieldResult]) -> list[Control]:
     """Return the fields that the page complains about and the profile does not have."""
     seen = snapshot.read(site.page)
-    ours = {control.ref for result in results.values() if (control := _control(seen, result)) is not None}
+    ours = {
+        control.ref for result in results.values() if (control := control_at(seen, result.target.address)) is not None
+    }
     return [control for control in seen.controls if control.error and control.ref not in ours]
-
-
-def _control(seen: FormSnapshot, result: FieldResult) -> Control | None:
-    matched = match.match(seen, result.target.address)
-    return matched if isinstance(matched, Control) else None
 
 
 def _put_back(session: RunSession, record: Record, results: Results, answer: SaveAnswer) -> Results:
@@ -161,17 +159,16 @@ def _blank(value: Value) -> Value | None:
     return "" if isinstance(value, str) else None
 
 
-def _ask_person(filing: Filing, record: Record, results: Results) -> Results:
+def _ask_person(session: RunSession, places: RecordPlaces, record: Record, results: Results) -> Results:
     """Hand what the site still requires to the person, one field at a time."""
-    session = filing.session
     for demanded in _demands(session.site, results):
-        with pinned_form.pinned_form(filing, record, demanded.raw_label):
+        with pinned_form.pinned_form(session, places, record, demanded.raw_label):
             session.ask(handover.demanded(record, demanded.raw_label, demanded.error))
     answered: Results = {}
     for key, result in _complaints(session, results).items():
-        with pinned_form.pinned_form(filing, record, result.target.address.label):
+        with pinned_form.pinned_form(session, places, record, result.target.address.label):
             session.ask(handover.fill_by_hand(record, result))
-        control = _control(snapshot.read(session.site.page), result)
+        control = control_at(snapshot.read(session.site.page), result.target.address)
         if control is not None and control.value != result.seen:
             answered[key] = replace(result, outcome="by_person", seen=control.value, held=control.held)
     return answered

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from assistant.core.language import say
 from assistant.core.values import File, Nodes
-from assistant.filing.run.context import Baseline, Filing
+from assistant.filing.run.context import Baseline, Filing, RecordResults
 from assistant.filing.site.landmarks import Site
 from assistant.planning.maps import registry_state as words
 from assistant.planning.plan.plan import Record, algorithm_state, node_labels
@@ -46,7 +46,7 @@ def keep_submission(
 def _copy(filing: Filing, record: Record, kind: Kind, state: str, receipt: str, number: str | None) -> Submission:
     """Return the copy of an item from the stored values of the last proofs."""
     names = names_of(record)
-    held = [(member, _fields(filing, member)) for member in members_of(filing, record)]
+    held = [(member, _fields(filing.baseline, filing.results, member)) for member in members_of(filing, record)]
     records = tuple(SubmittedRecord(m.id, m.page, m.title, m.names, fields) for m, fields in held if fields)
     copy = Submission(
         root=record.root if record.kind.is_step else SUBJECT_ROOT,
@@ -103,10 +103,10 @@ def _is_read(filing: Filing, last: Record) -> bool:
     """Return whether the site holds a value for every key of an item that was submitted or is in the profile."""
     proofs = filing.results.count.proofs
     steps = [record for record in members_of(filing, last) if record.kind.item is last.kind.item]
-    desired = [
+    keys = [
         str(field.key) for step in steps for field in step.planned if str(field.key) not in filing.baseline.unsubmitted
     ]
-    return bool(desired) and all(key in proofs and proofs[key].stored is not None for key in desired)
+    return bool(keys) and all(key in proofs and proofs[key].stored is not None for key in keys)
 
 
 def _is_moved(filing: Filing, last: Record) -> bool:
@@ -179,11 +179,11 @@ def _label(site: Site, product: Record) -> str:
     return node[0]
 
 
-def _fields(filing: Filing, record: Record) -> tuple[SubmittedField, ...]:
+def _fields(baseline: Baseline, results: RecordResults, record: Record) -> tuple[SubmittedField, ...]:
     """Return what the last proofs read of a record: fields of the profile, of earlier copies, and extra ones."""
-    proofs = filing.results.count.proofs
+    proofs = results.count.proofs
     keys = {str(field.key) for field in record.planned}
-    before = [held for copy in filing.baseline.copies for held in copy.records if held.id == record.id]
+    before = [held for copy in baseline.copies for held in copy.records if held.id == record.id]
     keys |= {field.key for held in before for field in held.fields if field.named}
     beyond = f"{record.id}.extra["
     return tuple(
@@ -195,8 +195,8 @@ def _fields(filing: Filing, record: Record) -> tuple[SubmittedField, ...]:
 
 def _bytes_of(proofs: Iterable[ProofEntry], papers: Iterable[File]) -> dict[str, Path]:
     """Return the local path of uploads and papers, by digest."""
-    desired = [entry.wanted for entry in proofs if isinstance(entry.wanted, File)]
-    return {file.sha256: file.path for file in (*desired, *papers) if file.sha256 and file.path is not None}
+    planned_files = [entry.wanted for entry in proofs if isinstance(entry.wanted, File)]
+    return {file.sha256: file.path for file in (*planned_files, *papers) if file.sha256 and file.path is not None}
 
 
 def _known_number(copies: Sequence[Submission], names: Sequence[str]) -> str:

@@ -13,9 +13,10 @@ from typing import Any
 from assistant.core.language import say
 from assistant.core.user_messages import reason
 from assistant.filing.browser.playwright import Page, PageFault
-from assistant.filing.forms import match, snapshot
-from assistant.filing.forms.shapes import Address, Control, FormSnapshot, Rect
-from assistant.filing.run.context import Filing
+from assistant.filing.forms import snapshot
+from assistant.filing.forms.match import control_at
+from assistant.filing.forms.shapes import Address, FormSnapshot, Rect
+from assistant.filing.run.context import RecordResults
 from assistant.filing.run.fetching import fetch_once
 from assistant.filing.run.session import RunSession
 from assistant.filing.site.landmarks import Site
@@ -27,17 +28,16 @@ _BESIDE_PX = 60.0  # largest vertical distance between the middles of a link and
 _KINDS = {b"PK\x03\x04": ".docx", b"\xd0\xcf\x11\xe0": ".doc", b"%PDF": ".pdf"}
 
 
-def keep_templates(filing: Filing, record: Record) -> None:
+def keep_templates(session: RunSession, results: RecordResults, record: Record) -> None:
     """Store every template of the open form that this run has not met yet; failures are noted, not raised."""
-    session = filing.session
     links = _links(session.site.page)
     if not links:
         return
     seen = snapshot.read(session.site.page)
     kind, role = (_planned_text(record, name) for name in ("type", "role"))
     for field, label, url in _offered(session.site, record, seen, links):
-        if (field, kind, role) not in filing.results.templates:
-            filing.results.templates.add((field, kind, role))
+        if (field, kind, role) not in results.templates:
+            results.templates.add((field, kind, role))
             _keep(session, record, templates.TemplateOrigin(field, label, kind, role), url)
 
 
@@ -54,9 +54,9 @@ def _offered(
     uploads: list[tuple[str, str, Rect]] = []
     for entry in site.map.fields.values():
         if entry.page == record.page and entry.kind == "file":
-            matched = match.match(seen, Address(entry.section, entry.label, entry.after))
-            if isinstance(matched, Control) and matched.rect is not None:
-                uploads.append((entry.pattern, entry.label, matched.rect))
+            control = control_at(seen, Address(entry.section, entry.label, entry.after))
+            if control is not None and control.rect is not None:
+                uploads.append((entry.pattern, entry.label, control.rect))
     for link in links:
         near = sorted((abs(rect.y + rect.height / 2 - link["y"]), field, label) for field, label, rect in uploads)
         if near and near[0][0] <= _BESIDE_PX:

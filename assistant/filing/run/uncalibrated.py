@@ -13,8 +13,9 @@ from assistant.filing.forms import snapshot
 from assistant.filing.forms.shapes import FieldResult, FieldTarget, FormSnapshot
 from assistant.filing.operator.protocol import Handover
 from assistant.filing.run import proof
-from assistant.filing.run.context import Filing
+from assistant.filing.run.context import RecordPlaces
 from assistant.filing.run.pinned_form import pinned_form
+from assistant.filing.run.session import RunSession
 from assistant.filing.site.propose import FieldProposal, exact, propose
 from assistant.planning.maps.site_map import FieldEntry
 from assistant.planning.plan.plan import PlannedField, Record
@@ -25,29 +26,26 @@ AGREED = "go_on"
 _NOT = "stop"
 
 
-def agreed(filing: Filing, record: Record) -> Record:
+def agreed(session: RunSession, places: RecordPlaces, record: Record) -> Record:
     """Return a record with its places on a page without calibration, once the person accepts them; raises Uncalibrated.
 
     Fields without a place are dropped from the record and reported as missing; the filing remembers both.
     """
-    session = filing.session
     entry = session.site.entry(record.page)
     if entry.calibration is not None:
         return record
     seen = snapshot.read(session.site.page)
     proposals = {proposal.entry.pattern: proposal for proposal in propose(session.site.map, record.page, seen)}
     placements = [(field, proposals.get(field.key.pattern()) or _own(record, field, seen)) for field in record.planned]
-    with pinned_form(filing, record):
+    with pinned_form(session, places, record):
         answer = session.ask(_prompt(entry.title or entry.id, record, placements)).answer
     session.note(Note("uncalibrated", answer, record.id))
     placed = tuple(_placed(field, proposal) for field, proposal in placements if proposal.control is not None)
     if answer != AGREED or (record.planned and not placed):
         raise Uncalibrated(page=entry.title or entry.id)
-    filing.places.placed[record.id] = placed
-    filing.places.left_out[record.id] = tuple(
-        _left_out(field) for field, proposal in placements if proposal.control is None
-    )
-    return filing.places.in_place(record)
+    places.placed[record.id] = placed
+    places.left_out[record.id] = tuple(_left_out(field) for field, proposal in placements if proposal.control is None)
+    return places.in_place(record)
 
 
 def _own(record: Record, planned: PlannedField, seen: FormSnapshot) -> FieldProposal:

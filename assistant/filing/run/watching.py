@@ -11,13 +11,14 @@ from typing import Literal
 
 from assistant.core.errors import PersonStop
 from assistant.core.values import Choice, Choices, is_empty
-from assistant.filing.forms import match, snapshot
+from assistant.filing.forms import snapshot
 from assistant.filing.forms.concurrent_edits import concurrent_edits
 from assistant.filing.forms.fill import fill
+from assistant.filing.forms.match import control_at
 from assistant.filing.forms.shapes import Control, FieldResult, FieldTarget, Rect
 from assistant.filing.operator.protocol import Handover, HandoverAnswer
 from assistant.filing.run import handover
-from assistant.filing.run.context import Filing
+from assistant.filing.run.context import Filing, RecordPlaces
 from assistant.filing.run.drifted import DriftCheck
 from assistant.filing.run.pinned_form import pinned_form
 from assistant.filing.run.session import RunSession
@@ -40,7 +41,7 @@ class Watcher:
         self._filing.session.site.check_session()
         self._drift.later(control)
         if control.kind not in _TYPED:
-            ask_about_notice(self._filing, self._record)
+            ask_about_notice(self._filing.session, self._filing.places, self._record)
         self._filing.session.note(EditIntended(self._record.id, target.key, "write"))
         if self._filing.session.options.pace == "watch":
             self._point_at(control, target)
@@ -59,7 +60,7 @@ class Watcher:
 
     def rest(self) -> Go:
         """Wait until the person continues, and return how."""
-        with pinned_form(self._filing, self._record):
+        with pinned_form(self._filing.session, self._filing.places, self._record):
             while (press := self._filing.session.operator_ui.pressed()) in {None, "pause"}:
                 self._filing.session.browser.pump(0.25)
         self._filing.session.records.forget()
@@ -83,31 +84,29 @@ class Watcher:
         )
 
 
-def ask_about_notice(filing: Filing, record: Record) -> None:
+def ask_about_notice(session: RunSession, places: RecordPlaces, record: Record) -> None:
     """Hand a dialog of the site that covers the form to the person until it is closed or they hand back."""
-    session = filing.session
     if session.site.is_shown("notice"):
-        with pinned_form(filing, record):
+        with pinned_form(session, places, record):
             answer = session.ask(
                 handover.notice(record), lambda: None if session.site.is_shown("notice") else handover.HAND_BACK
             )
         session.note(Note("notice", answer.answer, record.id))
 
 
-def ask_after(filing: Filing, record: Record, results: dict[str, FieldResult]) -> None:
+def ask_after(session: RunSession, places: RecordPlaces, record: Record, results: dict[str, FieldResult]) -> None:
     """Hand the open questions of a filled form to the person, one by one, and update `results`.
 
     What the person writes in other fields meanwhile is kept as theirs.
     """
-    session = filing.session
     session.site.check_session()
-    ask_about_notice(filing, record)
+    ask_about_notice(session, places, record)
     for key in list(results):
         asked = _question(record, results[key])
         if asked is None:
             continue
         before = snapshot.read(session.site.page)
-        with pinned_form(filing, record, results[key].target.address.label):
+        with pinned_form(session, places, record, results[key].target.address.label):
             answer = session.ask(asked)
         other_targets = [result.target for other, result in results.items() if other != key]
         results |= concurrent_edits(before, snapshot.read(session.site.page), other_targets)
@@ -135,8 +134,8 @@ def _take_choice(session: RunSession, record: Record, result: FieldResult, answe
 
 
 def _take_filled(session: RunSession, record: Record, result: FieldResult, answer: HandoverAnswer) -> FieldResult:
-    matched = match.match(snapshot.read(session.site.page), result.target.address)
-    if not isinstance(matched, Control) or is_empty(matched.value):
+    control = control_at(snapshot.read(session.site.page), result.target.address)
+    if control is None or is_empty(control.value):
         return replace(result, outcome="skipped")
     session.note(AnswerApplied(record.id, "filled by", answer.by))
-    return replace(result, outcome="by_person", seen=matched.value, held=matched.held)
+    return replace(result, outcome="by_person", seen=control.value, held=control.held)

@@ -19,8 +19,8 @@ class PageControls:
 
     def press(self, word: str, within: Locator | None = None) -> None:
         """Click a button of the page (or dialog) by its word."""
-        self.site.session.forget_trouble()
-        self.site.session.actions.click(self.button(word, within))
+        self.site.browser.forget_trouble()
+        self.site.browser.actions.click(self.button(word, within))
 
     def button(self, word: str, within: Locator | None = None) -> Locator:
         """Return the one button with this word; raises PageMismatch if there is none or several."""
@@ -57,20 +57,20 @@ class PageControls:
 
     def wait_no_dialog(self) -> None:
         """Wait until no dialog is shown."""
-        self.site.session.wait(lambda: self.dialog() is None, WAIT_S)
+        self.site.browser.wait(lambda: self.dialog() is None, WAIT_S)
 
     def _wait(self, name: str, what: str) -> None:
-        shown, session, began = self.site.locate(name), self.site.session, time.monotonic()
+        shown, browser, began = self.site.locate(name), self.site.browser, time.monotonic()
         is_shown = False
 
         def is_over() -> bool:
             nonlocal is_shown
             is_shown = bool(shown.count())
             is_in_trouble = self.site.in_trouble() and time.monotonic() - began > GRACE_S
-            return is_shown or bool(session.expired) or is_in_trouble
+            return is_shown or bool(browser.expired) or is_in_trouble
 
-        has_ended = session.wait(is_over, WAIT_S)
-        if has_ended and not is_shown and not session.expired:
-            raise SiteFaulty(doing=self.site.shown_title(), what=session.trouble)
+        has_ended = browser.wait(is_over, WAIT_S)
+        if has_ended and not is_shown and not browser.expired:
+            raise SiteFaulty(doing=self.site.shown_title(), what=browser.trouble)
         if not has_ended:
             raise PageMismatch(page=self.site.shown_title(), what=what)

@@ -12,8 +12,8 @@ from assistant.core import wording
 from assistant.core.values import Value
 from assistant.declaration.profile.catalogue import specs
 from assistant.declaration.profile.visibility import AllOf, AnyOf, Condition, Has, Is, is_shown
-from assistant.filing.forms.match import match as control_at
-from assistant.filing.forms.shapes import Address, Control, FormSnapshot
+from assistant.filing.forms.match import control_at
+from assistant.filing.forms.shapes import Address, FormSnapshot
 from assistant.planning.maps.fingerprints import Token
 from assistant.planning.maps.site_map import FieldEntry, SiteMap
 
@@ -21,18 +21,14 @@ from assistant.planning.maps.site_map import FieldEntry, SiteMap
 def due_on(site_map: SiteMap, page: str, seen: FormSnapshot) -> dict[Token, bool]:
     """Return token → whether the answers on the page require the field, for each conditional field of a page."""
     entries = [entry for entry in site_map.fields.values() if entry.page == page and entry.label]
-    answers = {entry.pattern: control.value for entry in entries if (control := _control(entry, seen)) is not None}
+    placed = [(entry, control_at(seen, Address(entry.section, entry.label, entry.after))) for entry in entries]
+    answers = {entry.pattern: control.value for entry, control in placed if control is not None}
     verdicts: dict[Token, set[bool | None]] = {}
     for entry in entries:
         spec = specs().get(entry.pattern)
         if spec is not None and spec.shown_when is not None:
             verdicts.setdefault(token_of(entry, entries), set()).add(_holds(spec.shown_when, answers))
     return {token: True in holding for token, holding in verdicts.items() if True in holding or holding == {False}}
-
-
-def _control(entry: FieldEntry, seen: FormSnapshot) -> Control | None:
-    control = control_at(seen, Address(entry.section, entry.label, entry.after))
-    return control if isinstance(control, Control) else None
 
 
 def token_of(entry: FieldEntry, entries: list[FieldEntry]) -> Token:

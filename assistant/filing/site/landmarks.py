@@ -20,6 +20,7 @@ from assistant.filing.forms.shapes import Rect
 from assistant.planning.maps.site_map import PageEntry, SiteMap
 
 WAIT_S = 30.0
+RENDERED_WITHIN_S = 5.0  # for a page that is ready to render all that it shows
 READ_RESTS_S = (0.3, 1.0)  # pauses before a page without data is requested again
 _MARK, _TEXT = "one => one.getAttribute('data-ready')", "one => one.textContent"
 GRACE_S = 0.3  # a page may show its data although another request failed
@@ -28,15 +29,15 @@ GRACE_S = 0.3  # a page may show its data although another request failed
 class Site:
     """One site in one browser page, addressed by the ids of its map."""
 
-    def __init__(self, session: BrowserSession, site_map: SiteMap, base_url: str) -> None:
-        self.session = session
+    def __init__(self, browser: BrowserSession, site_map: SiteMap, base_url: str) -> None:
+        self.browser = browser
         self.map = site_map
         self.base_url = base_url.rstrip("/")
 
     @property
     def page(self) -> Page:
         """Return the browser page of this run."""
-        return self.session.page
+        return self.browser.page
 
     def entry(self, page_id: str) -> PageEntry:
         """Return the map's entry of a page; raises MapError if the map has none."""
@@ -65,7 +66,7 @@ class Site:
             try:
                 self._show(page_id, url, fresh=fresh)
             except (SiteUnreachable, SiteFaulty):
-                self.session.pump(rest)
+                self.browser.pump(rest)
                 fresh = True
             else:
                 return
@@ -84,11 +85,11 @@ class Site:
 
     def _show(self, page_id: str, url: str, *, fresh: bool) -> None:
         """Open an address once; raises SiteUnreachable or SiteFaulty if its data did not come."""
-        self.session.forget_trouble()
+        self.browser.forget_trouble()
         if fresh and self.page.url == url:
             self._read_again(page_id, url)
         else:
-            self.session.goto(url)
+            self.browser.goto(url)
         self.wait_ready()
 
     def _read_again(self, page_id: str, url: str) -> None:
@@ -99,7 +100,7 @@ class Site:
         try:
             with self.page.expect_response(lambda r: self.is_detail(page_id, r.url, r.request.method), timeout=5_000):
                 self._show("home", f"{self.base_url}/{self.entry('home').route}", fresh=False)
-                self.session.goto(url)
+                self.browser.goto(url)
         except PageTimeout:
             self._reload(url)
 
@@ -140,17 +141,17 @@ class Site:
             is_ready = self._is_ready(ready)
             return is_ready or (self.in_trouble() and time.monotonic() - began > GRACE_S)
 
-        has_ended = self.session.wait(is_over, WAIT_S)
+        has_ended = self.browser.wait(is_over, WAIT_S)
         self.check_session()
         if has_ended and not is_ready:
-            raise SiteFaulty(doing=self.shown_title(), what=self.session.trouble)
+            raise SiteFaulty(doing=self.shown_title(), what=self.browser.trouble)
         if not has_ended:
             what = say("{seconds} 秒内没有显示数据", seconds=int(WAIT_S))
             raise SiteUnreachable(url=self.page.url, what=what)
 
     def in_trouble(self) -> bool:
         """Return whether a data request of the page failed."""
-        return bool(self.session.trouble)
+        return bool(self.browser.trouble)
 
     def shown_title(self) -> str:
         """Return the map's title of the page shown now, or its address if the map has none."""
@@ -162,7 +163,7 @@ class Site:
         return bool(route) and (self.page.url == f"{self.base_url}/{route}" or bool(self.names_in_route(page_id)))
 
     def _is_ready(self, ready: str) -> bool:
-        if self.session.expired:
+        if self.browser.expired:
             return True
         path = urlsplit(self.page.url).fragment
         login = urlsplit(self.entry("login").route).fragment
@@ -181,8 +182,8 @@ class Site:
 
     def check_session(self) -> None:
         """Raise SessionExpired if an answer of the site said that nobody is logged in."""
-        if self.session.expired:
-            raise SessionExpired(what=self.session.expired)
+        if self.browser.expired:
+            raise SessionExpired(what=self.browser.expired)
 
     def is_logged_in(self) -> bool:
         """Return whether the page shows a logged-in account."""

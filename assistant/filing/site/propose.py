@@ -15,7 +15,7 @@ from assistant.core import wording
 from assistant.core.language import mark, say
 from assistant.core.resemblance import differs_in_meaning
 from assistant.declaration.profile.catalogue import specs
-from assistant.filing.forms import match
+from assistant.filing.forms.match import control_at
 from assistant.filing.forms.shapes import Address, Control, FormSnapshot
 from assistant.planning.maps.site_map import FieldEntry, SiteMap
 
@@ -65,8 +65,8 @@ def overlap(site_map: SiteMap, page: str, seen: FormSnapshot) -> float:
 
 def exact(entry: FieldEntry, seen: FormSnapshot) -> Control | None:
     """Return the one control at an entry's address if its kind is compatible, else None."""
-    control = match.match(seen, address_of(entry))
-    return control if isinstance(control, Control) and _kind_rate(entry, control) > 0 else None
+    control = control_at(seen, address_of(entry))
+    return control if control is not None and _kind_rate(entry, control) > 0 else None
 
 
 def _rated(

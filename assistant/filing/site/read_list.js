@@ -2,7 +2,7 @@
 // A header table followed by a body table counts as one table.
 () => {
   const seen = (node) => node.getClientRects().length > 0 && !node.closest('[role=dialog]');
-  const words = (node) => node.textContent.replace(/\s+/g, ' ').trim();
+  const words = (node) => node.textContent.replace(/[ \t\r\n\f]+/g, ' ').trim();
   const tables = [...document.querySelectorAll('table')].filter(seen);
   const lists = [];
   let waiting = null;

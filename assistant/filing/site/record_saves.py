@@ -73,7 +73,7 @@ class RecordSaves:
         within = self._controls.dialog() if entry.kind == "dialog" else None
         button = self._controls.button(entry.save_word, within)
         draft = entry.saves_draft.word if entry.saves_draft is not None else ""
-        if not self.site.session.guard.rules.draft_requests(draft):  # not a human-only word: click it like any other
+        if not self.site.browser.guard.rules.draft_requests(draft):  # not a human-only word: click it like any other
             draft = ""
         return self.act(button, "save", doing, say("保存后没有回应"), Press(draft, slow, sends))
 
@@ -82,15 +82,15 @@ class RecordSaves:
 
         The wait for a pending request is longer: a request that arrives late must not be sent twice.
         """
-        press, stopped = PressRequests(lambda asked: self._is_use(asked, use)), self.site.session.guard.newest()
+        press, stopped = PressRequests(lambda asked: self._is_use(asked, use)), self.site.browser.guard.newest()
         self.is_silent = self.is_unsent = False  # unknown until the press was watched to its end
         with press.watched(self.site.page):
             try:
-                with self.site.session.guard.transaction(how.sends):
+                with self.site.browser.guard.transaction(how.sends):
                     self._click(button, how.draft)
                     self._await_answer(press, how.slow)
             except PageFault:
-                self.site.session.pump(_AFTER_FAULT_S)  # raises BrowserClosed if that was the cause
+                self.site.browser.pump(_AFTER_FAULT_S)  # raises BrowserClosed if that was the cause
                 self.is_unsent = self._is_unsent(press, stopped)
                 raise
             self.is_unsent = self._is_unsent(press, stopped)
@@ -120,14 +120,14 @@ class RecordSaves:
         raise SaveUncertain(doing=doing, what=next(iter(press.failures), "") or say("没有看到保存"))
 
     def _await_answer(self, press: PressRequests, slow: Callable[[], None]) -> None:
-        if self.site.session.wait(lambda: press.is_over, WAIT_S) or not press.is_pending:
+        if self.site.browser.wait(lambda: press.is_over, WAIT_S) or not press.is_pending:
             return
 
         def is_over() -> bool:
             slow()
             return press.is_over
 
-        self.site.session.wait(is_over, PATIENCE_S)
+        self.site.browser.wait(is_over, PATIENCE_S)
 
     def _is_unsent(self, press: PressRequests, stopped: int) -> bool:
         """Return whether nothing of a press has reached the site, after making sure that the page cannot send it late.
@@ -136,29 +136,29 @@ class RecordSaves:
         """
         if not press.is_unsent or press.has_asked:
             return False
-        return self.site.session.guard.newest() > stopped or (self._is_ended() and press.is_unsent)
+        return self.site.browser.guard.newest() > stopped or (self._is_ended() and press.is_unsent)
 
     def _is_ended(self) -> bool:
         """Reload the page and return whether its document, with all requests not yet sent, has been replaced.
 
         Opening another address would not replace it: addresses that differ behind the `#` share one document.
         """
-        page, session = self.site.page, self.site.session
+        page, browser = self.site.page, self.site.browser
         try:
             page.reload(wait_until="commit")
         except PageFault:  # an error page replaces it too; in a dialog the person may have chosen to stay
             if not page.url.startswith("chrome-error:"):
                 return False
-        session.pump(_AFTER_FAULT_S)  # receive the events of requests sent during the unload
+        browser.pump(_AFTER_FAULT_S)  # receive the events of requests sent during the unload
         with suppress(SessionExpired, SiteFaulty, SiteUnreachable):  # the next step reports the failure
             self.site.wait_ready()
         return True
 
     def _click(self, button: Locator, draft: str) -> None:
         if draft:
-            self.site.session.actions.save_draft(button, draft)
+            self.site.browser.actions.save_draft(button, draft)
         else:
-            self.site.session.actions.click(button)
+            self.site.browser.actions.click(button)
 
     def is_editable(self, page_id: str) -> bool:
         """Return whether the record shown can be saved: its form has a visible save button."""
@@ -168,7 +168,7 @@ class RecordSaves:
 
     def wait_saved(self, page_id: str) -> None:
         """Wait until a saved record's page has its own address (a new record has one only after the save)."""
-        self.site.session.wait(lambda: "new" not in self.site.names_in_route(page_id).values(), WAIT_S)
+        self.site.browser.wait(lambda: "new" not in self.site.names_in_route(page_id).values(), WAIT_S)
         self.site.wait_ready()
 
     def wait_errors(self) -> None:

@@ -6,10 +6,12 @@ with several pages are reused for `KNOWN_S` seconds, until something is saved in
 
 from __future__ import annotations
 
+import re
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 from assistant.core import wording
@@ -22,6 +24,7 @@ from assistant.filing.site.record_saves import TWO_FRAMES, RecordSaves
 
 _READ_LIST = (Path(__file__).parent / "read_list.js").read_text(encoding="utf-8")
 _CAN_BE_PRESSED = "button => !button.closest(':disabled, [aria-disabled=true]')"
+_CUT = re.compile(r" ?(?:…|\.\.\.)+$")
 KNOWN_S = 10.0  # for so long the rows of a list with several pages are reused
 
 
@@ -36,6 +39,23 @@ class ListRow:
     page: int = 1
 
 
+def is_named(row: ListRow, keys: Iterable[str], *, is_exact: bool) -> bool:
+    """Return whether a row has one of these natural keys, letter for letter or in another notation of width or blanks."""
+    form = wording.name if is_exact else wording.option
+    return form(row.key) in map(form, keys)
+
+
+def may_be_cut(row: ListRow, key: str, names: Iterable[str]) -> bool:
+    """Return whether a row may show a shortened form (`…`, or cut without a sign) of one of these natural keys."""
+    parts = []
+    for literal, field, _, _ in Formatter().parse(key):
+        shown = wording.name(row.cells.get(field or "", ""))
+        stem = _CUT.sub("", shown)
+        parts.append(re.escape(wording.name(literal)) + (f"{re.escape(stem)}.*" if stem and field else ""))
+    pattern = re.compile("".join(parts))
+    return any(pattern.fullmatch(wording.name(name)) for name in names)
+
+
 class Records:
     """The lists of one site, with the buttons of its pages (`controls`) and the saves of its records (`saves`)."""
 
@@ -45,6 +65,7 @@ class Records:
         self.saves = RecordSaves(site, self.controls)
         self.listed: list[ListRow] = []
         self._known: dict[str, tuple[float, list[ListRow]]] = {}  # by address: time of reading (monotonic), and rows
+        self._full: dict[tuple[str, str], str] = {}  # list and key as shown → the key as the record's form shows it
         self._current, self._page_number = "", 1
 
     def rows(self) -> list[ListRow]:
@@ -100,10 +121,31 @@ class Records:
         self.site.wait_ready()
         self.listed = self.rows()
 
-    def find(self, keys: Sequence[str]) -> list[ListRow]:
-        """Return the rows of the list with one of these natural keys: none, one, or several duplicates."""
-        sought = {wording.option(key) for key in keys}
-        return [row for row in self.listed if wording.option(row.key) in sought]
+    def find(self, keys: Sequence[str], *, is_exact: bool) -> list[ListRow]:
+        """Return the rows of the list with one of these natural keys: none, one, or several duplicates.
+
+        `is_exact`: another record has a similar key, so a row in another notation is not taken for this one.
+        """
+        return [row for row in self.listed if is_named(row, keys, is_exact=is_exact)] if is_exact else self._spelt(keys)
+
+    def _spelt(self, keys: Sequence[str]) -> list[ListRow]:
+        """Return the rows with exactly one of these keys; if there are none, those in another notation."""
+        exact = [row for row in self.listed if is_named(row, keys, is_exact=True)]
+        return exact or [row for row in self.listed if is_named(row, keys, is_exact=False)]
+
+    def cut_rows(self, names: Sequence[str]) -> list[ListRow]:
+        """Return the rows that may show a shortened form of one of these keys and have not been opened for it yet."""
+        key = self.site.entry(self._current).key
+        unread = [row for row in self.listed if (self._current, row.key) not in self._full]
+        return [row for row in unread if may_be_cut(row, key, names)]
+
+    def learn(self, row: ListRow, full: str) -> None:
+        """Remember the key that a row's record shows on its form, so that its row is known by it from now on."""
+        self._full[self._current, row.key] = self._full[self._current, full] = full
+
+    def has_twin(self, row: ListRow) -> bool:
+        """Return whether the list has another row whose key differs only in blanks or width."""
+        return sum(is_named(other, [row.key], is_exact=False) for other in self.listed) > 1
 
     def show_row(self, row: ListRow, **names: str) -> None:
         """Turn the list to the page of a row."""
@@ -121,14 +163,20 @@ class Records:
     def turn_to(self, row: ListRow, **names: str) -> ListRow | None:
         """Turn the list to a row's page and return the row as shown now; None if it is not there exactly once."""
         self.show_row(row, **names)
-        shown = [other for other in self.rows() if wording.option(other.key) == wording.option(row.key)]
+        shown = [other for other in self.rows() if is_named(other, [row.key], is_exact=True)]
         return shown[0] if len(shown) == 1 else None
 
     def press_row(self, row: ListRow, word: str) -> None:
         """Click a row's button, after moving the pointer away: a tooltip of the row clicked before could cover it."""
-        self.site.session.forget_trouble()
-        self.site.session.actions.rest(self.site.page)
-        self.site.session.actions.click(self.row_button(row, word))
+        self.site.browser.forget_trouble()
+        self.site.browser.actions.rest(self.site.page)
+        self.site.browser.actions.click(self.row_button(row, word))
+
+    def press_either(self, row: ListRow, page_id: str, uses: Sequence[str]) -> None:
+        """Click the first of the page's buttons for these uses that the row has; the `open` button if it has none."""
+        buttons = self.site.entry(page_id).buttons
+        word = next((buttons[use] for use in uses if buttons.get(use) in row.buttons), buttons["open"])
+        self.press_row(row, word)
 
     def row_button(self, row: ListRow, word: str) -> Locator:
         """Return a row's button; raises PageMismatch if the row has none with this word."""
@@ -146,7 +194,9 @@ class Records:
             raise PageMismatch(
                 page=self.site.entry(list_id).title, what=say("列表没有“{column}”一列", column=missing.args[0])
             ) from None
-        return ListRow(key, cells, tuple(raw["buttons"]), int(raw["index"]), self._page_number)
+        return ListRow(
+            self._full.get((list_id, key), key), cells, tuple(raw["buttons"]), int(raw["index"]), self._page_number
+        )
 
     def _has_pages(self) -> bool:
         return self._page_number > 1 or self._next_button() is not None
@@ -162,7 +212,7 @@ class Records:
             return False
         detail = self.site.entry(self._current).detail
         with self.site.page.expect_response(lambda r: detail in r.url and r.request.method == "GET"):
-            self.site.session.actions.click(button)
+            self.site.browser.actions.click(button)
         self.site.wait_ready()
         self.site.page.evaluate(TWO_FRAMES)
         self._page_number += 1

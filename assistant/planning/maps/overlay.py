@@ -15,7 +15,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from assistant.core import yaml_file
+from assistant.core import settings, yaml_file
 from assistant.core.bundled import bundled
 from assistant.core.errors import MapError
 from assistant.core.language import say
@@ -53,6 +53,16 @@ def load_map(name: str, *, user_folder: Path | None = None) -> SiteMap:
     if wrong:
         raise MapError(file=layers[-1], what=wrong)
     return _site_map(merged, data, layers)
+
+
+def user_maps() -> Path:
+    """Return the folder of the user's own layers."""
+    return settings.config_folder() / "sites"
+
+
+def known_map(name: str) -> SiteMap:
+    """Return a map with the user's own layer; raises MapError."""
+    return load_map(name, user_folder=user_maps())
 
 
 def bundled_maps() -> list[str]:

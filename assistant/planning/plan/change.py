@@ -18,6 +18,7 @@ from typing import Literal
 from assistant.core.keys import ROOT, FieldKey, KeyPart
 from assistant.core.language import say
 from assistant.core.values import Nodes, Value, compare, is_empty
+from assistant.core.values.comparison import are_same_words
 from assistant.core.verdict import is_right
 from assistant.declaration.profile.catalogue import ProfileRecord
 from assistant.declaration.registry.algorithms_registry import REGISTRY
@@ -190,7 +191,7 @@ def is_same(planned: PlannedField, stored: Value | None) -> bool:
         return is_empty(planned.value)
     if is_right(compare(planned.value, stored), "compared"):
         return True
-    return planned.kind == "unknown" and _words(planned.value) == _words(stored)
+    return planned.kind == "unknown" and are_same_words(planned.value, stored)
 
 
 def difference_of(record: Record, planned: PlannedField, before: Value | None, kind: Kind) -> Difference:
@@ -245,7 +246,7 @@ def _mode(
     state = registry_state.state_of(item, record.names)
     if root in opened and state.ours in item.states.changing:
         return "write", ""
-    return "verify", say("现为 {state}，没有打开变更，只核对", state=state)
+    return "verify", say("现为{state}，没有打开变更，只核对", state=state)
 
 
 def _not_for_change(record: Record, registry_state: RegistryState) -> str:
@@ -255,7 +256,7 @@ def _not_for_change(record: Record, registry_state: RegistryState) -> str:
         return ""
     state = registry_state.state_of(item, record.names)
     if state.ours in item.states.open:
-        return say("现为 {state}，还没有通过备案；请用 beian fill", state=state)
+        return say("现为{state}，还没有通过备案；请用 beian fill", state=state)
     if record.retired:
         return say("资料写明已停用；注销请用 beian deregister")
     return ""
@@ -264,10 +265,6 @@ def _not_for_change(record: Record, registry_state: RegistryState) -> str:
 def _is_past_filing(view: ProfileRecord, registry_state: RegistryState) -> bool:
     item = view.kind.item
     return registry_state.state_of(item, view.names).ours not in item.states.open
-
-
-def _words(value: Value) -> list[str]:
-    return sorted("".join(part.split()) for part in str(value).split("、"))
 
 
 def _item(view: ProfileRecord) -> KeyPart:

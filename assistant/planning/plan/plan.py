@@ -9,10 +9,12 @@ holds no verification code and no 提交: an algorithm's last record `ends` in C
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
+from assistant.core import wording
 from assistant.core.keys import FieldKey
 from assistant.core.language import say
 from assistant.core.values import Kind, Nodes, Value
@@ -43,7 +45,10 @@ class PlannedField:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record of the plan; `names` are the natural keys under which the site may list it, the current one first."""
+    """One record of the plan; `names` are the natural keys under which the site may list it, the current one first.
+
+    `is_look_alike`: another planned record of its list has a name that a careless site may take for this one.
+    """
 
     id: str
     key: FieldKey
@@ -56,6 +61,7 @@ class Record:
     mode: Mode
     reason: str = ""
     retired: bool = False
+    is_look_alike: bool = False
 
     @property
     def stage(self) -> str:
@@ -121,15 +127,25 @@ def make(
     scope: PlanScope = PlanScope(),
 ) -> Plan:
     """Return the plan for these records of a profile on this site in this registry state."""
-    frozen = _frozen_products(views, registry_state)
+    frozen, alike = _frozen_products(views, registry_state), look_alikes(views)
     records, unmapped = [], []
     for order, view in enumerate(views):
         planned_fields, missing = _planned_fields(view, site)
         unmapped += missing
-        record = _record(view, order, planned_fields, registry_state, frozen)
+        record = replace(_record(view, order, planned_fields, registry_state, frozen), is_look_alike=view.key in alike)
         if scope.holds(record):
             records.append(record)
     return Plan(digest, site.digest, registry_state, tuple(records), tuple(unmapped))
+
+
+def look_alikes(views: Iterable[ProfileRecord]) -> frozenset[FieldKey]:
+    """Return the keys of listed records whose names differ from another's of their list only in blanks, width or case."""
+    by_form: dict[tuple[str, FieldKey | None, str], set[FieldKey]] = defaultdict(set)
+    for view in views:
+        if view.kind.listed_in:
+            for name in view.names:
+                by_form[view.kind.page, view.parent, wording.confusable(name)].add(view.key)
+    return frozenset(key for keys in by_form.values() if len(keys) > 1 for key in keys)
 
 
 def _record(

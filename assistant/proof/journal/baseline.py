@@ -12,14 +12,12 @@ from datetime import datetime
 from pathlib import Path
 
 from assistant.core.errors import DamagedRun
-from assistant.core.values import Value
-from assistant.core.values_json import JsonValue, from_json, to_json
+from assistant.core.values import JsonValue, Value, from_json, to_json
+from assistant.core.verdict import WRITTEN
 from assistant.proof.journal import frozen
 from assistant.proof.journal.events import Comment, Event, Proved, RunOpened, Submitted
 from assistant.proof.journal.proof_file import ProofEntry
 from assistant.proof.journal.run_folder import JOURNAL, RunFolder
-
-_OURS = frozenset({"written", "normalised", "truncated"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,4 +99,4 @@ def is_baseline(entry: ProofEntry) -> bool:
     """Return whether the program wrote a stored value, or the value equals the profile."""
     if entry.stored is None:
         return False
-    return entry.is_right() or (entry.verdict in ("truncated", "differs") and entry.outcome in _OURS)
+    return entry.is_right() or (entry.verdict in ("truncated", "differs") and entry.outcome in WRITTEN)

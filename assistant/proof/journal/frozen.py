@@ -24,8 +24,7 @@ from typing import Any, Literal, cast
 from assistant.core import files, wording
 from assistant.core.errors import DamagedRun
 from assistant.core.language import say
-from assistant.core.values import File, Value
-from assistant.core.values_json import from_json, to_json
+from assistant.core.values import File, Value, from_json, to_json
 from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.proof.journal.chain import JournalEntry
 from assistant.proof.journal.events import RunOpened, Status, Submitted

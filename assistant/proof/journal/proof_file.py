@@ -1,21 +1,20 @@
 """Proof of one record: the wanted, shown, held and stored value of each field, as it lies in `proof/`.
 
 These files hold values; they are owner-only and named in the journal by digest. Each value occurs twice: as text to
-read, and typed (`values_json`) for the baseline and for later comparison.
+read, and typed (`core.values.to_json`) for the baseline and for later comparison.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from assistant.core.privacy import Privacy
-from assistant.core.values import Value, compare, is_empty
-from assistant.core.values_json import from_json, to_json
-from assistant.core.verdict import Verdict, is_right
+from assistant.core.values import Value, compare, from_json, is_empty, text_of, to_json
+from assistant.core.verdict import UNCOUNTED, Verdict, is_right
 
 VERSION = 1
 PATCH = "change"
@@ -25,7 +24,6 @@ names it.
 _SEEN = ("wanted", "shown", "held", "stored")
 _WORDS = ("verdict", "outcome", "how", "note", "privacy")
 _AS_IF_EQUAL = frozenset({"by_person", "locked"})
-_NOT_COUNTED = frozenset({"extra", "hidden"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,7 @@ class ProofEntry:
 
     def is_counted(self) -> bool:
         """Return whether the field belongs to the total; hidden ones and those that the profile does not name do not."""
-        return self.verdict not in _NOT_COUNTED
+        return self.verdict not in UNCOUNTED
 
     def is_right(self) -> bool:
         """Return whether it counts as right: proved, normalised, or equal though written by the person or locked."""
@@ -74,54 +72,6 @@ class Proof:
     entries: tuple[ProofEntry, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FieldTally:
-    """Counts of fields: total = right + wrong; right = proved + normalised + equal ones by person or locked."""
-
-    total: int = 0
-    proved: int = 0
-    normalised: int = 0
-    wrong: int = 0
-    written: int = 0
-    already: int = 0
-    by_person: int = 0
-    locked: int = 0
-    hidden: int = 0
-    extra: int = 0
-
-    @property
-    def right(self) -> int:
-        """Return the number of fields that are as the profile wants them."""
-        return self.total - self.wrong
-
-    @property
-    def checked(self) -> int:
-        """Return the number of right fields that the site stores exactly as wanted (已核对 in the totals line)."""
-        return self.right - self.normalised
-
-
-def tally(entries: Iterable[ProofEntry]) -> FieldTally:
-    """Count the fields of one or more proofs; report, summary and `--json` all use this count."""
-    entries = list(entries)
-    counted = [entry for entry in entries if entry.is_counted()]
-
-    def verdicts(name: str) -> int:
-        return sum(entry.verdict == name for entry in entries)
-
-    return FieldTally(
-        total=len(counted),
-        proved=verdicts("proved"),
-        normalised=verdicts("normalised"),
-        wrong=sum(not entry.is_right() for entry in counted),
-        written=sum(entry.outcome in ("written", "normalised", "truncated") for entry in counted),
-        already=sum(entry.outcome == "already" for entry in counted),
-        by_person=verdicts("by_person"),
-        locked=verdicts("locked"),
-        hidden=verdicts("hidden"),
-        extra=verdicts("extra"),
-    )
-
-
 def to_bytes(record: str, entries: Sequence[ProofEntry]) -> tuple[bytes, str]:
     """Return the content of a proof file and its sha256."""
     body = {"v": VERSION, "record": record, "fields": [_field(entry) for entry in entries]}
@@ -138,15 +88,6 @@ def from_bytes(content: bytes) -> Proof:
         return Proof(body["record"], tuple(_entry(field) for field in body["fields"]))
     except (KeyError, TypeError, AttributeError):
         raise ValueError("not a proof file: a member is missing or of another type") from None
-
-
-def text_of(value: Value | None) -> str:
-    """Return a value as text to read: "" for None, ✓ or ✗ for a tick."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "✓" if value else "✗"
-    return str(value)
 
 
 def _field(entry: ProofEntry) -> dict[str, Any]:

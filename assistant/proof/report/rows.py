@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from assistant.core.privacy import REDACTED, Privacy, Redactor, mask, mask_patterns
-from assistant.core.values import File, Nodes, Value
+from assistant.core.values import File, Nodes, Value, text_of
+from assistant.core.verdict import FILLED, UNCOUNTED
 from assistant.declaration.profile.label_class import class_of
 from assistant.proof.journal.events import FieldDone
-from assistant.proof.journal.proof_file import ProofEntry, text_of
+from assistant.proof.journal.proof_file import ProofEntry
 from assistant.proof.report.shapes import FieldRow
 
 _PERSONAL_LABELS = frozenset({"姓名", "证件号码", "手机号码", "电子邮箱", "法定代表人姓名", "法定代表人证件号码"})
-_PROVED_BY_READING = frozenset({"already", "written", "normalised", "truncated", "by_person", "locked"})
+_PROVED_BY_READING = FILLED | {"already", "locked"}
 _PERSONAL_TEXT = 2
 _NAMED_SINCE = "unsubmitted"  # fields outside the profile with this outcome carry their own privacy class
 
@@ -102,7 +103,7 @@ def of_journal(done: Sequence[FieldDone], masking: Masking) -> list[FieldRow]:
             verdict="unproved" if event.outcome in _PROVED_BY_READING else event.outcome,
             outcome=event.outcome,
             is_right=False,
-            is_counted=event.outcome != "hidden",
+            is_counted=event.outcome not in UNCOUNTED,
             note=masking.words(event.reason),
         )
         for event in latest.values()

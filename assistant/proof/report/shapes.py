@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from assistant.core.verdict import WRITTEN
+from assistant.proof.journal.counts import FieldTally
 from assistant.proof.journal.events import ChangeOpened, EditsUnsubmitted, Event, Note, RecordLeft
-from assistant.proof.journal.proof_file import FieldTally
 
 _NOT_WRITTEN = frozenset({"already", "locked", ""})
 
@@ -63,7 +64,7 @@ class ReportRecord:
     @property
     def is_unsaved(self) -> bool:
         """Return whether something was written and no save was confirmed."""
-        return not self.is_saved and any(row.outcome in ("written", "normalised", "truncated") for row in self.rows)
+        return not self.is_saved and any(row.outcome in WRITTEN for row in self.rows)
 
     @property
     def differences(self) -> tuple[FieldRow, ...]:

@@ -6,7 +6,7 @@ journal names, and the journal is checked line by line.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
@@ -14,6 +14,7 @@ from typing import TypeVar
 from assistant.core.errors import DamagedRun
 from assistant.core.language import say
 from assistant.proof.journal.chain import JournalEntry, JournalReading
+from assistant.proof.journal.counts import FieldTally, tally
 from assistant.proof.journal.events import (
     Blocked,
     ChangeOpened,
@@ -39,7 +40,7 @@ from assistant.proof.journal.events import (
     UnlistedAnswered,
 )
 from assistant.proof.journal.notes import stored_form
-from assistant.proof.journal.proof_file import FieldTally, ProofEntry, tally
+from assistant.proof.journal.proof_file import ProofEntry
 from assistant.proof.journal.run_folder import RunFolder
 from assistant.proof.report import changes, words
 from assistant.proof.report import rows as field_rows
@@ -117,7 +118,7 @@ class _ReportBuilder:
             started=first,
             ended=last if closed else None,
             seconds=closed.seconds if closed else (last - first).total_seconds(),
-            tally=self._tally(records),
+            tally=tally(self._latest().values(), (done for _, done in self._of(FieldDone))),
             counts=dict(closed.counts) if closed else {},
             records=records,
             seal=JournalSeal(
@@ -183,7 +184,7 @@ class _ReportBuilder:
             planned=opened.fields,
             message=self._masking.words(self._saved.get(opened.record, "")),
             is_saved=opened.record in self._saved,
-            tally=_count(self._entries.get(opened.record), shown),
+            tally=tally(self._entries.get(opened.record, ()), self._done.get(opened.record, ())),
             rows=tuple(shown),
             how=proved.how if proved else "",
             proof=proved.proof if proved else "",
@@ -200,9 +201,6 @@ class _ReportBuilder:
         unproved = [event for event in done if event.key not in known]
         proved = [field_rows.of_proof(entry, self._masking) for entry in entries]
         return [*proved, *field_rows.of_journal(unproved, self._masking)]
-
-    def _tally(self, records: Sequence[ReportRecord]) -> FieldTally:
-        return _count(tuple(self._latest().values()), [row for record in records for row in record.rows])
 
     def _latest(self) -> dict[str, ProofEntry]:
         return {entry.key: entry for entries in self._entries.values() for entry in entries}
@@ -352,17 +350,3 @@ def _gated(event: Gated) -> ReportRecord:
         rows=(),
         why_gated=event.why,
     )
-
-
-def _count(entries: Sequence[ProofEntry] | None, shown: Sequence[FieldRow]) -> FieldTally:
-    """Count proofs, and count written fields that were never read back as wrong."""
-    result = tally(entries or ())
-    proved = {entry.key for entry in entries or ()}
-    unproved = [row for row in shown if row.key not in proved and row.is_counted]
-    if not unproved:
-        return result
-    members = {name: getattr(result, name) for name in result.__slots__}
-    members["total"] += len(unproved)
-    members["wrong"] += len(unproved)
-    members["written"] += sum(row.outcome == "written" for row in unproved)
-    return FieldTally(**members)

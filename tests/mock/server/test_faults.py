@@ -140,6 +140,23 @@ def test_a_double_click_stores_an_added_record_twice(ready: ApiClient) -> None:
     assert names(ready) == ["原有", "甲", "甲", "乙"]
 
 
+@pytest.mark.parametrize(("keeps", "left"), [("last", "演 示"), ("first", "演示")])
+def test_an_added_record_of_a_similar_name_replaces_the_other(ready: ApiClient, keeps: str, left: str) -> None:
+    arm(ready.mock, f"names-merged:keeps={keeps}")
+    first = add_product(ready, "演示")["datas"]["id"]
+    assert add_product(ready, "演 示")["datas"]["id"] == first
+    add_product(ready, "别的")
+    assert names(ready) == [left, "别的"]
+    assert hits(ready.mock) == [("/api/products/save", "names-merged")]
+
+
+def test_a_list_shortens_names_and_the_record_shows_them_whole(ready: ApiClient) -> None:
+    made = add_product(ready, "很长的产品名称")["datas"]["id"]
+    arm(ready.mock, "names-shortened:chars=3")
+    assert names(ready) == ["很长的…"]
+    assert ready.get(f"products/{made}")["datas"]["fields"]["productName"] == "很长的产品名称"
+
+
 def test_an_upload_vanishes_once_its_record_is_saved(filer: ApiClient) -> None:
     arm(filer.mock, "upload-lost")
     first = filer.upload("subject.licenceFile")

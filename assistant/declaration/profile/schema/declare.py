@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any, TypedDict, Unpack
+from typing import Any, ClassVar, TypedDict, Unpack
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from assistant.core.values import Kind
+from assistant.core.values import Kind, Vocabulary
 from assistant.declaration.profile.spec import (
     NO_LIMITS,
     Confidence,
@@ -22,7 +22,6 @@ from assistant.declaration.profile.spec import (
     Required,
     Shape,
     TextLimits,
-    Vocabulary,
 )
 from assistant.declaration.profile.visibility import Condition
 
@@ -102,6 +101,7 @@ class Labelled:
 
     title: str
     depth: int
+    kind: ClassVar[Kind] = "unknown"
     page: Page = "detail"
     section: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
@@ -113,6 +113,11 @@ class Mark:
 
     title: str
     is_tick: bool = False
+
+    @property
+    def kind(self) -> Kind:
+        """Return the kind of its value."""
+        return "tick" if self.is_tick else "text"
 
 
 Declared = Leaf | FieldGroup | Items | Labelled | Mark

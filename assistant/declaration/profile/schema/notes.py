@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from assistant.core.values import Period
+from assistant.core.values import Period, Vocabulary
 from assistant.declaration.profile import vocabulary as words
 from assistant.declaration.profile.schema.declare import Block, Text, Words, group, items, note
-from assistant.declaration.profile.spec import Vocabulary
 
 DUTIES = Vocabulary(("经办", "技术", "法务", "用印", "验证码接收人"), open=True)
 OUTCOMES = Vocabulary(("通过", "不通过"))

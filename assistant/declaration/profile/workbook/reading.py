@@ -18,6 +18,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from assistant.core.errors import InputProblems, Problem
 from assistant.core.language import mark, say
+from assistant.core.values import KINDS
+from assistant.core.values.kind import ValueKind
 from assistant.declaration.profile.workbook.layout import LABELLED, parts_of
 from assistant.declaration.profile.workbook.opening import opened, refused
 from assistant.declaration.profile.workbook.rows import ANSWERS, Rows, WorkbookColumn, WorkbookRow, columns
@@ -148,7 +150,7 @@ def _read_cell(cell: Cell, column: WorkbookColumn | None) -> tuple[str, tuple[st
         return "", (say("这一格是错误值"), say("请直接写文字。"))
     if isinstance(value, str):
         return disarmed(value.replace("\r\n", "\n").replace("_x000D_", "")), None
-    kind = column.spec.kind if column and column.spec else "text"
+    kind = KINDS[column.kind if column else "text"]
     if isinstance(value, bool):
         return say("是") if value else say("否"), None
     if isinstance(value, date):
@@ -156,17 +158,17 @@ def _read_cell(cell: Cell, column: WorkbookColumn | None) -> tuple[str, tuple[st
     return _figure(value, kind)
 
 
-def _day(value: date, kind: str) -> tuple[str, tuple[str, str] | None]:
-    if kind in ("date", "period"):
+def _day(value: date, kind: ValueKind) -> tuple[str, tuple[str, str] | None]:
+    if kind.is_for_days:
         return (value.date() if isinstance(value, datetime) else value).isoformat(), None
     return "", (say("这一格被改成了日期格式，原来的内容已无法得知"), say("请把该格设为“文本”后重新填写。"))
 
 
-def _figure(value: int | float, kind: str) -> tuple[str, tuple[str, str] | None]:
+def _figure(value: int | float, kind: ValueKind) -> tuple[str, tuple[str, str] | None]:
     is_whole = isinstance(value, int) or value.is_integer()
     if is_whole and len(str(abs(int(value)))) <= _MOST_DIGITS:
         return str(int(value)), None
-    if kind == "number" and not is_whole:
+    if kind.is_for_fractions and not is_whole:
         return repr(value), None
     problem = (
         mark("这一格被存成了数字，15 位以后的数字已丢失")

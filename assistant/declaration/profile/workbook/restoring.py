@@ -8,9 +8,10 @@ from typing import Any
 from assistant.core.errors import InputProblems, Problem
 from assistant.core.keys import ROOT, FieldKey
 from assistant.core.language import say
+from assistant.core.values import KINDS, YES, Misread
 from assistant.declaration.profile.merging import effective, origin
 from assistant.declaration.profile.natural import key_of
-from assistant.declaration.profile.scalars import Misread
+from assistant.declaration.profile.raw_values import from_cell
 from assistant.declaration.profile.schema.algorithm import Algorithm
 from assistant.declaration.profile.schema.declare import Block, FieldGroup, Leaf, Mark, members
 from assistant.declaration.profile.schema.notes import Notes
@@ -18,7 +19,6 @@ from assistant.declaration.profile.schema.product import AccessPath, Function, P
 from assistant.declaration.profile.schema.subject import Subject
 from assistant.declaration.profile.schema.whole import Profile
 from assistant.declaration.profile.workbook.rows import ANSWERS, FUNCTIONS, NOTE_LISTS, RISKS, Rows, WorkbookRow
-from assistant.declaration.profile.workbook.text import answer_read, read
 from assistant.declaration.registry.algorithms_registry import REGISTRY
 
 Addresses = Mapping[tuple[str, str], str]
@@ -93,13 +93,13 @@ class _Restoring:
                     values[name] = self._block(declared.model, row, f"{column}.")
                 case Leaf():
                     values[name] = self._value(declared, row, column, text)
-                case Mark(is_tick=is_tick) if text.strip():
-                    values[name] = text.strip() == "是" if is_tick else text
+                case Mark() if text.strip():
+                    values[name] = KINDS[declared.kind].from_cell(text)
         return model(**{name: value for name, value in values.items() if value is not None})
 
     def _value(self, leaf: Leaf, row: WorkbookRow, column: str, text: str) -> object:
         try:
-            return read(leaf.kind, leaf.vocabulary, text)
+            return from_cell(leaf, text)
         except Misread as error:
             message = say("“{title}”是{found}", title=leaf.title, found=error.actual)
             self._problem(row, column, message, say("这里应写：{allowed}。", allowed=error.allowed))
@@ -158,17 +158,17 @@ class _Restoring:
         assert isinstance(steps, Leaf)
         return AccessPath(
             steps=self._value(steps, first, "path", first.cells.get("path", "")),
-            retired=_cell(first, "path_retired") == "是",
+            retired=_cell(first, "path_retired") == YES,
             functions=functions,
             **{name: text for name, text in marks.items() if text},
         )
 
     def _algorithm(self, row: WorkbookRow) -> Algorithm:
         algorithm: Algorithm = self._block(Algorithm, row, "")
-        risks = {_cell(row, "label"): answer_read(row.cells.get("answer", "")) for row in self._of(RISKS, row.item)}
+        risks = {_cell(row, "label"): _answer(row) for row in self._of(RISKS, row.item)}
         answers: dict[str, dict[str, Any]] = {}
         for item in self._of(ANSWERS, row.item):
-            answer = answer_read(item.cells.get("answer", ""))
+            answer = _answer(item)
             if answer is not None:
                 answers.setdefault(item.cells["section"], {})[item.cells["label"]] = answer
         given = {label: answer for label, answer in risks.items() if answer is not None}
@@ -182,6 +182,10 @@ def _is_function(row: WorkbookRow) -> bool:
 
 def _cell(row: WorkbookRow, name: str) -> str:
     return row.cells.get(name, "").strip()
+
+
+def _answer(row: WorkbookRow) -> Any:
+    return KINDS["unknown"].from_cell(row.cells.get("answer", ""))
 
 
 def _product_item(item: str) -> str:

@@ -8,11 +8,12 @@ that start with `+`. The row of a function names its product and path, so one ta
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
 from assistant.core.keys import ROOT, FieldKey
+from assistant.core.values import KINDS, YES, Kind
 from assistant.declaration.profile.catalogue import specs
 from assistant.declaration.profile.natural import key_of
 from assistant.declaration.profile.schema.algorithm import Algorithm
@@ -21,7 +22,6 @@ from assistant.declaration.profile.schema.notes import Notes
 from assistant.declaration.profile.schema.product import AccessPath, Function, Product
 from assistant.declaration.profile.schema.whole import Profile
 from assistant.declaration.profile.spec import FieldSpec
-from assistant.declaration.profile.workbook.text import answer_written, listed
 from assistant.declaration.registry.algorithms_registry import REGISTRY
 
 RISKS, ANSWERS = "risks", "answers"
@@ -51,6 +51,11 @@ class WorkbookColumn:
     def title(self) -> str:
         """Return the label of the cell."""
         return self.spec.name if self.spec else self.titles[-1]
+
+    @property
+    def kind(self) -> Kind:
+        """Return the kind of the cell's value."""
+        return self.spec.kind if self.spec else "tick" if self.is_tick else "text"
 
 
 @dataclass(slots=True)
@@ -115,10 +120,14 @@ def _function_columns() -> Iterator[WorkbookColumn]:
     for name, declared in members(AccessPath).items():
         if isinstance(declared, Leaf):
             yield WorkbookColumn("path", specs()[f"{_PATH}.{name}"], (declared.title,))
-    yield from _columns(Function, f"{_PATH}.functions[]", "", ())
+    yield from _own_columns()
     for name, declared in members(AccessPath).items():
         if isinstance(declared, Mark):
             yield WorkbookColumn(f"path_{name}", None, (f"路径{declared.title}",), declared.is_tick)
+
+
+def _own_columns() -> Iterator[WorkbookColumn]:
+    return _columns(Function, f"{_PATH}.functions[]", "", ())
 
 
 def flatten(profile: Profile) -> Rows:
@@ -153,12 +162,16 @@ def _free(rows: list[WorkbookRow], item: str) -> str:
 
 def cells(block: Block, table: str) -> dict[str, str]:
     """Return the cell texts of a part by column name."""
+    return _texts(block, columns(table))
+
+
+def _texts(block: Block, shown: Iterable[WorkbookColumn]) -> dict[str, str]:
     texts = {}
-    for column in columns(table):
+    for column in shown:
         raw: object = block
         for name in column.name.split("."):
             raw = getattr(raw, name)
-        texts[column.name] = listed(column.spec.kind if column.spec else "text", raw)
+        texts[column.name] = KINDS[column.kind].cell(raw)
     return texts
 
 
@@ -169,21 +182,16 @@ def _functions(product: Product, above: FieldKey) -> Iterator[WorkbookRow]:
         shared = {
             "product_name": product.name or "",
             "product_form": product.form or "",
-            "path": listed("steps", path.steps),
+            "path": KINDS["steps"].cell(path.steps),
             "path_id": path.id or "",
             "path_formerly": path.formerly or "",
-            "path_retired": "是" if path.retired else "",
+            "path_retired": YES if path.retired else "",
         }
         for number, function in enumerate(path.functions):
             item = key.child("functions", key_of(function, number))
-            yield WorkbookRow(str(item), FUNCTIONS, _ordered(shared | _own(function)))
+            yield WorkbookRow(str(item), FUNCTIONS, _ordered(shared | _texts(function, _own_columns())))
         if not path.functions:
             yield WorkbookRow(str(key), FUNCTIONS, _ordered(shared))
-
-
-def _own(function: Function) -> dict[str, str]:
-    names = [name for name, declared in members(Function).items() if isinstance(declared, Leaf | Mark)]
-    return {name: listed("text", getattr(function, name)) for name in names}
 
 
 def _ordered(texts: Mapping[str, str]) -> dict[str, str]:
@@ -197,10 +205,10 @@ def _labelled(algorithm: Algorithm, key: FieldKey) -> Iterator[WorkbookRow]:
         above = key.child("detail")
         for label, answer in getattr(algorithm.detail, name).items():
             if declared.depth == 1:
-                texts = {"label": label, "answer": answer_written(answer)}
+                texts = {"label": label, "answer": KINDS["unknown"].cell(answer)}
                 yield WorkbookRow(str(above.child(name, label)), RISKS, texts, str(key))
                 continue
             for question, below in answer.items():
-                texts = {"section": label, "label": question, "answer": answer_written(below)}
+                texts = {"section": label, "label": question, "answer": KINDS["unknown"].cell(below)}
                 item = above.child(name, label).child("items", question)
                 yield WorkbookRow(str(item), ANSWERS, texts, str(key))

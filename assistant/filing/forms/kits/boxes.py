@@ -10,8 +10,7 @@ import re
 
 from assistant.core.language import say
 from assistant.core.values import Choice, Choices, Steps
-from assistant.filing.forms.driving import Trouble, WidgetTask, index_of
-from assistant.filing.forms.kits.popups import not_choosable
+from assistant.filing.forms.driving import Trouble, WidgetTask, index_of, not_choosable
 from assistant.filing.forms.waiting import until
 
 _BOXES = """(all) => all.map((one) => {

@@ -20,6 +20,7 @@ from assistant.filing.forms.driving import (
     index_of,
     look_for,
     no_option,
+    not_choosable,
     not_listed,
     not_open,
     whole_text,
@@ -94,6 +95,7 @@ class OpenList(ABC):
 
     parts: ClassVar[ListParts]
     attempts: ClassVar[int] = 1  # to click an option that the list may scroll away
+    settle_ms: ClassVar[int] = SETTLED_MS  # for a multiple list to show an option as ticked or cleared
 
     task: WidgetTask
     id: str = ""
@@ -103,8 +105,8 @@ class OpenList(ABC):
         """Open the list, and set `id` if the kit's scripts use it; a list may need a first word to open at all."""
 
     @abstractmethod
-    def wait_until_shut(self) -> bool:
-        """Wait until the list is shut after a choice; return False if it stays open."""
+    def wait_until_shut(self) -> None:
+        """Wait until the list has shut by itself after a choice, in a kit whose field is not left before."""
 
     @abstractmethod
     def shut(self) -> None:
@@ -174,7 +176,7 @@ class OpenList(ABC):
                 if not remaining:
                     raise
         if isinstance(self.task.value, Choices):
-            until(self.task.page, self.parts.shows, [self.id, option["word"], not option["ticked"]])
+            until(self.task.page, self.parts.shows, [self.id, option["word"], not option["ticked"]], self.settle_ms)
         return None
 
     def _click(self, shown: str, within_ms: int | None) -> None:
@@ -214,11 +216,6 @@ def _toggles(task: WidgetTask, opened: OpenList, words: Sequence[str]) -> Sequen
     return differing(chosen, words)
 
 
-def not_choosable(word: str, words: Sequence[str]) -> Trouble:
-    """Return the trouble for an option that the page has disabled."""
-    return Trouble("refused", say("选项“{word}”在页面上不可选。", word=word), tuple(words))
-
-
 @dataclass(frozen=True, slots=True)
 class SinglePopup:
     """Pop-ups that nothing connects with their control: only one may be open, so that it belongs to the control.
@@ -234,9 +231,9 @@ class SinglePopup:
         task.actions.evaluate(task.page, self.leave, task.control.ref)
         return until(task.page, _ALL_SHUT, self.popups, _SHUT_MS)
 
-    def wait_until_shut(self, task: WidgetTask) -> bool:
+    def wait_until_shut(self, task: WidgetTask) -> None:
         """Wait until all pop-ups have shut by themselves."""
-        return until(task.page, _ALL_SHUT, self.popups)
+        until(task.page, _ALL_SHUT, self.popups)
 
     def others_shut(self, task: WidgetTask) -> Trouble | None:
         """Shut all pop-ups, so that the next one to open belongs to the control."""
@@ -284,8 +281,8 @@ def write_region(task: WidgetTask, parts: MenuParts) -> Trouble | None:
     """Walk a cascader level by level; names repeat under several parents, so each level has its own menu."""
     assert isinstance(task.value, Region)
     trouble = parts.open(task)
-    for level, name in enumerate(task.value.names):
-        trouble = trouble or _enter(task, parts, level, name, is_last=level == len(task.value.names) - 1)
+    for level, name in enumerate(task.value.words):
+        trouble = trouble or _enter(task, parts, level, name, is_last=level == len(task.value.words) - 1)
     parts.shut(task, trouble)
     return trouble
 

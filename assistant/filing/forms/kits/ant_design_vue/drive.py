@@ -96,9 +96,8 @@ def _unfolded(task: WidgetTask) -> list[dict[str, Any]]:
         path = tuple(folded[0]["path"])
         tried.add(path)
         task.actions.click(task.page.locator(folded[0]["fold"]))
-        for _ in range(
-            OPEN_MS // 50
-        ):  # the children appear later, in a moving box that is removed when they are at rest
+        # the children appear later, in a moving box that is removed when they are at rest
+        for _ in range(OPEN_MS // 50):
             if any(tuple(row["path"])[:-1] == path for row in _rows(task)) and not task.root.locator(_MOVING).count():
                 break
             task.page.wait_for_timeout(50)

@@ -82,9 +82,8 @@ class AntOpenList(OpenList):
         self.task.actions.evaluate(self.task.page, _TO_TOP, self.id)
         return no_option(word, [option["word"] for option in self.words()] or trouble.options)
 
-    def wait_until_shut(self) -> bool:
-        """Wait until no pop-up is open."""
-        return POPUP.wait_until_shut(self.task)
+    def wait_until_shut(self) -> None:
+        """Return at once: a choice counts when it is clicked, and leaving the field shuts the list."""
 
     def shut(self) -> None:
         """Leave the field and wait until no list, menu or panel is open."""

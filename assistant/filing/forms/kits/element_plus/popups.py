@@ -9,7 +9,7 @@ from __future__ import annotations
 from assistant.filing.forms.driving import Trouble, WidgetTask, not_open
 from assistant.filing.forms.kits.popups import ListParts, MenuParts, OpenList
 from assistant.filing.forms.transport import answer_of
-from assistant.filing.forms.waiting import until
+from assistant.filing.forms.waiting import OPEN_MS, until
 
 _SHUT_MS = 1_000  # before the field is left by Tab too
 _BOX = "(box) => [box.ariaExpanded === 'true', box.getAttribute('aria-controls') || '']"
@@ -28,6 +28,7 @@ _CASCADER = ".el-cascader__dropdown"
 class ElementPlusOpenList(OpenList):
     """A list of Element Plus; a remote one does not exist before its first query."""
 
+    settle_ms = OPEN_MS
     parts = ListParts(
         box="[role=combobox]",
         element="document.getElementById(id)",
@@ -64,9 +65,9 @@ class ElementPlusOpenList(OpenList):
         elif not self.is_remote:
             self.scroll_to(word)
 
-    def wait_until_shut(self) -> bool:
+    def wait_until_shut(self) -> None:
         """Wait until the combobox says that its list is shut."""
-        return until(self.task.page, _IS_SHUT, self.id)
+        until(self.task.page, _IS_SHUT, self.id)
 
     def shut(self) -> None:
         """Leave the field, which shuts its list, and wait until it is shut."""

@@ -51,9 +51,9 @@ class ElementUiOpenList(OpenList):
             self.task.actions.press(self.box, "End")  # older versions of the kit react to the key, not to the text
         return trouble
 
-    def wait_until_shut(self) -> bool:
+    def wait_until_shut(self) -> None:
         """Wait until no pop-up is open."""
-        return POPUP.wait_until_shut(self.task)
+        POPUP.wait_until_shut(self.task)
 
     def shut(self) -> None:
         """Shut all pop-ups."""

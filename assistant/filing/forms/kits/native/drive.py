@@ -13,7 +13,7 @@ from typing import Any
 
 from assistant.core.language import say
 from assistant.core.values import Choice, Choices, File, Kind, Value
-from assistant.filing.forms.driving import Driver, Trouble, WidgetTask, index_of, unfit, unlike
+from assistant.filing.forms.driving import Driver, Trouble, WidgetTask, index_of, not_choosable, unfit, unlike
 from assistant.filing.forms.focus import press, type_into
 from assistant.filing.forms.kits.native.lists import write_from_list
 from assistant.filing.forms.snapshot import page_script
@@ -61,7 +61,7 @@ def _write_select(task: WidgetTask, words: Sequence[str]) -> Trouble | None:
         if isinstance(place, Trouble):
             return place
         if options[place]["off"]:
-            return _closed(word, listed)
+            return not_choosable(word, listed)
         places.append(options[place]["at"])
     task.actions.select(task.root, places)
     task.actions.evaluate(task.page, LEAVE)
@@ -83,7 +83,7 @@ def _write_boxes(task: WidgetTask, words: Sequence[str]) -> Trouble | None:
         if box["on"] == (place in desired) or (only_on and place not in desired):
             continue
         if box["off"]:
-            return _closed(box["word"], listed)
+            return not_choosable(box["word"], listed)
         trouble = _press(task, box)
         if trouble:
             return trouble
@@ -95,10 +95,6 @@ def _press(task: WidgetTask, box: dict[str, Any]) -> Trouble | None:
         return press(task, task.page.locator(box["path"]), "Space")
     task.actions.click(task.page.locator(box["path"]))
     return None
-
-
-def _closed(word: str, listed: Sequence[str]) -> Trouble:
-    return Trouble("refused", say("选项“{word}”在页面上不可选。", word=word), tuple(listed))
 
 
 def write_tick(task: WidgetTask) -> Trouble | None:

@@ -9,7 +9,7 @@ from typing import Any
 from assistant.core.language import say
 from assistant.core.values import Choice
 from assistant.core.wording import option as normal
-from assistant.filing.forms.driving import Trouble, WidgetTask, index_of, not_open
+from assistant.filing.forms.driving import Trouble, WidgetTask, index_of, not_choosable, not_open
 from assistant.filing.forms.focus import press, type_into
 from assistant.filing.forms.snapshot import page_script, path_script
 from assistant.filing.forms.transport import JSHandle, PageTimeout
@@ -183,7 +183,7 @@ class _Box:
         if option["on"] == on and not isinstance(self.task.value, Choice):
             return None
         if option["off"]:
-            return Trouble("refused", say("选项“{word}”在页面上不可选。", word=word), tuple(listed))
+            return not_choosable(word, listed)
         self.task.actions.click(self.task.page.locator(option["path"]))
         return None
 

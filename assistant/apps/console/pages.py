@@ -1,0 +1,77 @@
+"""The console's pages as their modules declare them: no other file lists them.
+
+    @page("/dates", mark("期限日历"), 20)
+    def show(context, month=""): …          a page of its own; `month` comes from the address
+    @client_page("plan", mark("填报计划"), 50)
+    def show(context, client): …            a page about one client, drawn inside its frame
+
+Title and order are those of the link in the navigation; a page without a title has no link.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+Show = TypeVar("Show", bound=Callable[..., None])
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredPage:
+    """A page: address (below the client's, for a page about a client), link, and the function that draws it.
+
+    `steps` are the steps of `turns` that a person does on this page; `options` are passed to NiceGUI.
+    """
+
+    path: str
+    title: str
+    order: int
+    show: Callable[..., None]
+    steps: tuple[str, ...] = ()
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+PAGES: dict[str, DeclaredPage] = {}
+CLIENT_PAGES: dict[str, DeclaredPage] = {}
+
+
+def page(path: str, title: str = "", order: int = 0) -> Callable[[Show], Show]:
+    """Declare a function as a page of the console."""
+    return _declared(PAGES, path, title, order)
+
+
+def client_page(
+    path: str, title: str = "", order: int = 0, *, steps: tuple[str, ...] = (), **options: Any
+) -> Callable[[Show], Show]:
+    """Declare a function as a page about one client."""
+    return _declared(CLIENT_PAGES, path, title, order, steps=steps, options=options)
+
+
+def _declared(pages: dict[str, DeclaredPage], path: str, title: str, order: int, **more: Any) -> Callable[[Show], Show]:
+    def declare(show: Show) -> Show:
+        assert path not in pages, path
+        pages[path] = DeclaredPage(path, title, order, show, **more)
+        return show
+
+    return declare
+
+
+def import_pages() -> None:
+    """Import every module `…_page` of the console, which declares its pages."""
+    for module in pkgutil.iter_modules([str(Path(__file__).parent)]):
+        if module.name.endswith("_page"):
+            importlib.import_module(f"{__package__}.{module.name}")
+
+
+def links(pages: Mapping[str, DeclaredPage]) -> Iterable[DeclaredPage]:
+    """Return the pages with a link in the navigation, in its order."""
+    return sorted((declared for declared in pages.values() if declared.title), key=lambda declared: declared.order)
+
+
+def page_of_step(step: str) -> str | None:
+    """Return the page about a client on which a step is done; None if a person does it elsewhere."""
+    return next((declared.path for declared in CLIENT_PAGES.values() if step in declared.steps), None)
