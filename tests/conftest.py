@@ -5,6 +5,7 @@ The fixtures of one package are in a conftest.py beside its tests.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import shutil
@@ -63,6 +64,7 @@ def pytest_configure(config: pytest.Config) -> None:
             signal.signal(number, usual)
     config.pluginmanager.register(loops)
     loops.watch()
+    gc.disable()  # collecting makes millions of lasting objects, and looking through them again and again costs a second
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -76,6 +78,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if outside:
         config.hook.pytest_deselected(items=outside)
         items[:] = [item for item in items if item not in set(outside)]
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector work again, and never look at what the collection of the tests has made."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
