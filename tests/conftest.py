@@ -24,6 +24,7 @@ from typing import Any
 import pytest
 from filelock import FileLock
 from playwright.sync_api import TimeoutError as WaitedTooLong
+from playwright.sync_api import expect
 
 from assistant.declaration.documents import reading
 from tests import loops
@@ -41,6 +42,7 @@ BROWSERS = (
     "microsoft-edge-stable",
 )
 MOCK_STARTS_WITHIN_S = 60
+PAGE_CHANGES_WITHIN_MS = 60_000  # Playwright's `expect` waits five seconds by itself, too short for a busy machine
 # On a busy machine a browser may stall for longer than any wait. Such a test runs once more, and the summary names it with
 # the message of its first failure. More than a few such tests in one run are no accident: the run fails. A wrong record
 # fails at once, and the tests of what the program must never do on its own are never repeated.
@@ -64,6 +66,7 @@ def pytest_configure(config: pytest.Config) -> None:
             signal.signal(number, usual)
     config.pluginmanager.register(loops)
     loops.watch()
+    expect.set_options(timeout=PAGE_CHANGES_WITHIN_MS)
     gc.disable()  # collecting makes millions of lasting objects, and looking through them again and again costs a second
 
 
@@ -204,7 +207,7 @@ def serve_mock_registry(data: Path, *options: str, port: int = 0) -> Iterator[Mo
             yield MockRegistry(url, str(hello["nonce"]))
         finally:
             process.terminate()
-            process.wait(timeout=20)
+            process.wait(timeout=MOCK_STARTS_WITHIN_S)
 
 
 def free_port() -> int:
@@ -232,6 +235,8 @@ def _when_it_answers(process: subprocess.Popen[bytes], url: str, log: Path) -> d
 def _json(url: str, body: dict[str, Any] | None = None) -> Any:
     data = None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(url, data=data, headers={"Content-Type": "application/json"})
-    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=20) as answer:
+    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(
+        request, timeout=MOCK_STARTS_WITHIN_S
+    ) as answer:
         content = json.load(answer)
     return content["datas"] if isinstance(content, dict) and "datas" in content else content
