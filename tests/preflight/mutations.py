@@ -112,6 +112,13 @@ def both(*changes: Change) -> Change:
     return change
 
 
+def only_files(folder: Path, name: str) -> None:
+    """Delete the other papers of a copied example: those in no folder of this name and not called so."""
+    for path in [path for path in (folder / "附件").rglob("*") if path.is_file()]:
+        if name not in {path.name, path.parent.name}:
+            path.unlink()
+
+
 def nothing(data: Json) -> None:
     """Change nothing."""
 

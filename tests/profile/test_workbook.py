@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import io
 import os
-import zipfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -29,11 +28,13 @@ from assistant.declaration.profile.workbook.merging import Merged, merge
 from assistant.declaration.profile.workbook.restoring import restored
 from assistant.declaration.profile.workbook.rows import flatten
 from assistant.declaration.profile.workbook.text import disarmed, harmless
+from tests.profile.bad_workbooks import BAD
 from tests.profile.profiles import PROFILES, TEXTS, written
 from tests.project.source_tree import ROOT
 
 EXAMPLES = sorted(path.name for path in (ROOT / "profiles").iterdir() if path.is_dir())
 Edit = Callable[[Workbook], None]
+ExampleSent = Callable[[str], tuple[Profile, Path]]
 
 
 @pytest.fixture(autouse=True)
@@ -79,7 +80,7 @@ def problems_of(path: Path) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def example_sent(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[Profile, Path]]:
+def example_sent(tmp_path_factory: pytest.TempPathFactory) -> ExampleSent:
     """Return a function that gives an example and its workbook, written once and changed by no test."""
 
     @cache
@@ -91,9 +92,7 @@ def example_sent(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tu
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_an_example_comes_back_from_a_workbook_unchanged(
-    example_sent: Callable[[str], tuple[Profile, Path]], name: str
-) -> None:
+def test_an_example_comes_back_from_a_workbook_unchanged(example_sent: ExampleSent, name: str) -> None:
     profile, book = example_sent(name)
     assert started(book) == profile
 
@@ -303,33 +302,6 @@ def test_a_version_that_became_a_number_is_refused(tmp_path: Path) -> None:
 
     (text,) = problems_of(sent(tmp_path, load(written(tmp_path)).profile, corrupt))
     assert "末尾的 0" in text
-
-
-def _zip(members: dict[str, bytes]) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in members.items():
-            archive.writestr(name, data)
-    return buffer.getvalue()
-
-
-def _plain_workbook() -> bytes:
-    buffer = io.BytesIO()
-    Workbook().save(buffer)
-    return buffer.getvalue()
-
-
-BAD: dict[str, Callable[[], bytes]] = {
-    "空": lambda: b"",
-    "文字": lambda: "主体名称".encode("gb18030"),
-    "旧版": lambda: b"\xd0\xcf\x11\xe0" + b"\0" * 600,
-    "截断": lambda: _plain_workbook()[:700],
-    "别的压缩包": lambda: _zip({"a.txt": b"1"}),
-    "宏": lambda: _zip({"xl/vbaProject.bin": b"1"}),
-    "炸弹": lambda: _zip({f"{n}.xml": b"\0" * (40 << 20) for n in range(4)}),
-    "别的工作簿": _plain_workbook,
-    "坏内容": lambda: _zip({"[Content_Types].xml": b"<", "xl/workbook.xml": b"<"}),
-}
 
 
 @pytest.mark.parametrize("name", BAD)
