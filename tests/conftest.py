@@ -42,6 +42,7 @@ BROWSERS = (
     "microsoft-edge-stable",
 )
 MOCK_STARTS_WITHIN_S = 60
+GARBAGE_AFTER = 50_000  # new objects; with Python's 700 a sixth of a test's time is the search for garbage
 PAGE_CHANGES_WITHIN_MS = 60_000  # Playwright's `expect` waits five seconds by itself, too short for a busy machine
 # On a busy machine a browser may stall for longer than any wait. Such a test runs once more, and the summary names it with
 # the message of its first failure. More than a few such tests in one run are no accident: the run fails. A wrong record
@@ -86,6 +87,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_collection_finish() -> None:
     """Let the garbage collector work again, and never look at what the collection of the tests has made."""
     gc.freeze()
+    gc.set_threshold(GARBAGE_AFTER, 20, 20)
     gc.enable()
 
 
