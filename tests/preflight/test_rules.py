@@ -167,8 +167,8 @@ def test_no_finding_contains_a_personal_value(example_folder: ExampleFolder) -> 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row.id)
 def test_no_rule_repeats_a_personal_value_of_the_profile(example_folder: ExampleFolder, row: RuleRow) -> None:
-    case = example_folder.case(row.example, row.wrong)
-    text = "\n".join(finding.found + finding.remedy for finding in examine(case))
+    case, findings = example_folder.examined(row.example, row.wrong)
+    text = "\n".join(finding.found + finding.remedy for finding in findings)
     assert personal_values(case)
     assert [value for value in personal_values(case) if value in text] == []
 
