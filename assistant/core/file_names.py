@@ -37,11 +37,16 @@ def why_unfit(name: str) -> str:
         return say("以 . 或 ~$ 开头，是隐藏文件或临时文件")
     if name != name.strip().strip(" ."):
         return say("首尾有空格，或以句点结尾")
-    if _DEVICES.fullmatch(name):
+    if is_device(name):
         return say("是系统保留的名字（如 CON、NUL、COM1）")
     if len(name) > LONGEST or len(name.encode("utf-8", "surrogatepass")) > LONGEST_BYTES:
         return say("太长（最多 {chars} 个字符，约 {words} 个汉字）", chars=LONGEST, words=LONGEST_BYTES // 3)
     return ""
+
+
+def is_device(name: str) -> bool:
+    """Return whether a name is one that Windows reserves for a device (CON, NUL, COM1)."""
+    return _DEVICES.fullmatch(name) is not None
 
 
 def has_unseen(name: str) -> bool:
@@ -59,7 +64,7 @@ def storable(stem: str) -> str:
     """Return a stem that every system accepts: invisible characters removed, forbidden ones replaced, no device name."""
     seen = "".join(sign for sign in stem if unicodedata.category(sign) not in _UNSEEN)
     plain = _FORBIDDEN.sub("_", _SEPARATORS.sub("_", seen)).strip().strip(" .")
-    return f"_{plain}" if _DEVICES.fullmatch(plain) else plain
+    return f"_{plain}" if is_device(plain) else plain
 
 
 def folded(name: str) -> str:
