@@ -25,6 +25,7 @@ ELSEWHERE: dict[str, tuple[str, ...]] = {
     "R49": (LOOKS,),
     "R44": (PAPERS, LOOKS),
     "R52": ("tests/report/test_view.py",),
+    "R63": ("tests/preflight/test_characters.py",),
     "R54": ("tests/preflight/test_sealed.py",),
 }
 OF_A_RUN = frozenset({"R52"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from assistant.checks.preflight import (  # noqa: F401  each import registers rules
     answers_logic,
     association,
+    characters,
     dates,
     entity,
     entries,

@@ -23,6 +23,7 @@ from pathlib import Path, PurePosixPath
 from assistant.core import files
 from assistant.core.file_names import has_unseen, shown
 from assistant.core.language import say
+from assistant.core.unseen import described, in_name
 from assistant.core.user_messages import reason
 from assistant.declaration.documents.content_type import image_format, kind_of, refusal
 
@@ -209,7 +210,8 @@ def _is_noise(name: str) -> bool:
 
 def _name_fault(name: str) -> str:
     if has_unseen(name):
-        return say("文件名里有看不见的控制字符或方向字符，没有收下。请改名后重新发送。")
+        what = described(in_name(name))
+        return say("文件名里有看不见的控制字符或方向字符（{what}），没有收下。请改名后重新发送。", what=what)
     return ""
 
 
