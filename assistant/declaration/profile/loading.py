@@ -10,6 +10,7 @@ missing and overlong values. A folder has 主体.yaml, 产品.yaml or 产品/*.y
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -78,7 +79,7 @@ def load(path: Path) -> LoadedProfile:
         return _load_folder(path)
     if path.is_file() and path.suffix.lower() in _WORKBOOKS:
         raise WorkbookGiven(path=path)
-    if not path.is_file() or path.suffix.lower() not in SUFFIXES:
+    if not os.path.lexists(path) or path.suffix.lower() not in SUFFIXES:
         raise NoProfile(path=path)
     return _load_file(path, path.parent)
 
@@ -137,7 +138,7 @@ def _sources(folder: Path, name: str, title: str) -> list[Path]:
 
 
 def _files_named(folder: Path, stem: str) -> list[Path]:
-    return [file for suffix in SUFFIXES if (file := folder / f"{stem}{suffix}").is_file()]
+    return [file for suffix in SUFFIXES if os.path.lexists(file := folder / f"{stem}{suffix}")]
 
 
 def _strangers(folder: Path, known: list[Path]) -> Iterator[Problem]:

@@ -76,7 +76,9 @@ def update(loaded: LoadedProfile, profile: Profile) -> list[Path]:
     contents = revised if _reads_as(loaded, revised, profile) else rewritten
     if contents is rewritten:
         _prove_opens(loaded, rewritten)
-    stored = {_archive_path(loaded.folder, path): path.read_bytes() for path in contents if path.exists()}
+    stored = {
+        _archive_path(loaded.folder, path): files.read(path, yaml_file.MAX_BYTES) for path in contents if path.exists()
+    }
     files.write_all(stored | contents)
     return list(contents)
 
@@ -93,7 +95,7 @@ def _revised(path: Path, part: _Part) -> bytes | None:
             old, new = {keys[0]: old}, {keys[0]: new}
         elif isinstance(old, list) and len(old) == len(new) == 1:
             old, new = old[0], new[0]
-    return yaml_file.revised(path.read_bytes(), old, new)
+    return yaml_file.revised(files.read(path, yaml_file.MAX_BYTES), old, new)
 
 
 def _reads_as(loaded: LoadedProfile, contents: dict[Path, bytes], profile: Profile) -> bool:
@@ -124,7 +126,7 @@ def _read_back(loaded: LoadedProfile, contents: dict[Path, bytes]) -> Profile:
     sources = {loaded.folder / _file(place) for place in loaded.positions.values()}
     with tempfile.TemporaryDirectory(prefix="beian-") as temporary:
         for path in sources | set(contents):
-            data = contents.get(path) or path.read_bytes()
+            data = contents.get(path) or files.read(path, yaml_file.MAX_BYTES)
             files.write(Path(temporary) / path.relative_to(loaded.folder), data)
         return load(Path(temporary) / loaded.path.relative_to(loaded.folder)).profile
 

@@ -28,6 +28,7 @@ from assistant.proof.journal.proof_file import Proof, ProofEntry, from_bytes
 from assistant.proof.journal.run_folder import JOURNAL, RunFolder
 from assistant.proof.report import html, view
 from assistant.proof.report.known import known_values
+from assistant.proof.report.pack_archive import MOST_BYTES
 from assistant.proof.report.rows import Masking
 
 MANIFEST, SUMS, README, REPORT = "manifest.json", "SHA256SUMS", "README.txt", "report.html"
@@ -84,7 +85,7 @@ def _report(run: RunFolder, *, is_open: bool) -> bytes:
 
 def _whole(run: RunFolder) -> Iterator[Member]:
     for path, name in _files(run):
-        yield Member(name, path.read_bytes(), "whole")
+        yield Member(name, files.read(path, MOST_BYTES), "whole")
 
 
 def _files(run: RunFolder) -> Iterator[tuple[Path, str]]:
@@ -100,7 +101,7 @@ def _masked(run: RunFolder, known: list[str], left_out: list[str]) -> Iterator[M
     proofs = {path: proof for path in (run.path / "proof").glob("*.json") if (proof := _proof(path)) is not None}
     masking = Masking((entry for proof in proofs.values() for entry in proof.entries), known=known)
     for path, name in _files(run):
-        content = path.read_bytes()
+        content = files.read(path, MOST_BYTES)
         original = hashlib.sha256(content).hexdigest()
         if name in own:
             yield Member(name, content, "whole")
@@ -118,7 +119,7 @@ def _masked(run: RunFolder, known: list[str], left_out: list[str]) -> Iterator[M
 def _proof(path: Path) -> Proof | None:
     """Return a proof, or None if the file is none and hence cannot be masked."""
     try:
-        return from_bytes(path.read_bytes())
+        return from_bytes(files.read(path, MOST_BYTES))
     except ValueError:
         return None
 

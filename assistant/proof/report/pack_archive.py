@@ -28,6 +28,8 @@ _END_SIGN, _CENTRAL_SIGN, _LOCAL_SIGN = b"PK\x05\x06", b"PK\x01\x02", b"PK\x03\x
 _ENCRYPTED, _UTF8, _SPEED = 0x1, 0x800, 0x6  # bits of an entry; the last two say how hard it was compressed
 _STORED, _DEFLATED = 0, 8
 _IS_FOLDER = 0x10  # MS-DOS attribute
+_MAKERS = frozenset({20, 3 << 8 | 20})  # version 2.0, on Windows and elsewhere
+_OWNER_FILE = files.OWNER_FILE << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +93,13 @@ def _directory(path: Path, data: bytes) -> tuple[list[ArchiveEntry], int]:
 
 def _entry(path: Path, data: bytes, at: int) -> tuple[ArchiveEntry, int]:
     """Return the directory's entry at a place and the place of the next."""
-    sign, _, *repeated, name_size, extra, comment, disk, _, attributes, start = _CENTRAL.unpack_from(data, at)
+    sign, maker, *repeated, name_size, extra, comment, disk, kind, attributes, start = _CENTRAL.unpack_from(data, at)
     if sign != _CENTRAL_SIGN:
         raise RefusedPack(path=path, what=say("压缩包的目录不止一份，或与结尾对不上"))
     at += _CENTRAL.size
     _, flags, method, _, _, crc, packed, size = repeated
     name = _name(path, data[at : at + name_size], is_utf8=bool(flags & _UTF8))
-    has_more = bool(extra or comment or disk)
+    has_more = bool(extra or comment or disk or kind) or maker not in _MAKERS
     entry = ArchiveEntry(name, tuple(repeated), flags, method, crc, packed, size, attributes, has_more, start)
     return entry, at + name_size + extra + comment
 
@@ -155,7 +157,8 @@ def _why_unusual(entry: ArchiveEntry) -> str:
         return say("不是普通文件")
     if entry.flags & _ENCRYPTED:
         return say("是加密的")
-    if entry.flags & ~(_UTF8 | _SPEED) or entry.method not in (_STORED, _DEFLATED) or entry.has_more:
+    is_ours = entry.method in (_STORED, _DEFLATED) and entry.attributes == _OWNER_FILE and not entry.has_more
+    if entry.flags & ~(_UTF8 | _SPEED) or not is_ours:
         return say("带有本程序不会写的附加信息")
     return ""
 

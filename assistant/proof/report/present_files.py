@@ -16,6 +16,7 @@ from assistant.proof.journal.examine import ExaminedJournal, examine, examine_by
 from assistant.proof.journal.run_folder import JOURNAL, RunFolder
 from assistant.proof.report import edition, html, view
 from assistant.proof.report.pack import README, REPORT, readme
+from assistant.proof.report.pack_archive import MOST_BYTES
 from assistant.proof.report.unpack import HEAD_FILE, OWN_FILES, Unpacked, unpack
 
 PROOFS, COPIES = "proof", "submitted"
@@ -116,11 +117,11 @@ def of_run(run: Path) -> PresentFiles:
     for path in sorted(run.rglob("*")):
         inside = path.relative_to(run).as_posix()
         if path.is_file() and inside not in {JOURNAL, HEAD_FILE, REPORT}:
-            present.digests[inside] = files.sha256(path)
+            present.digests[inside] = files.sha256(path, MOST_BYTES)
     if ATTACHMENTS in present.digests:
-        present.manifest = (run / ATTACHMENTS).read_bytes()
+        present.manifest = files.read(run / ATTACHMENTS)
     if (run / REPORT).is_file():
-        present.judge_report(run, (run / REPORT).read_bytes(), is_open=False)
+        present.judge_report(run, files.read(run / REPORT, MOST_BYTES), is_open=False)
     return present
 
 
