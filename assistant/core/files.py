@@ -45,10 +45,11 @@ class OutsideFolder(ValueError):
 
 
 class UnfitFile(OSError):
-    """A path that leads to no ordinary file, or to one that changes while it is read; `strerror` says what was found."""
+    """A path that leads to no ordinary file, or to one that changes while it is read; `what` says what was found."""
 
     def __init__(self, path: Path | str, what: str) -> None:
         super().__init__(0, what, str(path))
+        self.what = what
 
 
 class TooLarge(UnfitFile):
@@ -101,7 +102,7 @@ def opened(path: Path, limit: int = LARGEST) -> Iterator[BinaryIO]:
     except BaseException:
         os.close(file)
         raise
-    with open(file, "rb") as stream:
+    with open(file, "rb") as stream:  # noqa: PTH123  a descriptor, no path
         yield stream
 
 

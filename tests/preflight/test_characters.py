@@ -76,7 +76,7 @@ def test_visible_text_is_no_finding(text: str) -> None:
     assert unseen.in_name(text) == []
 
 
-PLACES = {
+PLACES: dict[str, tuple[str | int, ...]] = {
     "company": (*BASIC, "主体名称"),
     "code": (*BASIC, "统一社会信用代码"),
     "address": (*BASIC, "详细地址"),

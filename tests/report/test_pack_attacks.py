@@ -94,7 +94,10 @@ def added(name: str, text: bytes = b"x") -> Callable[[Contents], None]:
 
 
 def without(name: str) -> Callable[[Contents], None]:
-    return lambda contents: contents.pop(name) and None
+    def change(contents: Contents) -> None:
+        del contents[name]
+
+    return change
 
 
 FORGERIES = {

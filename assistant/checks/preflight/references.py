@@ -97,7 +97,7 @@ def _file(case: Case, key: FieldKey, path: str, severity: Severity) -> Iterator[
     try:
         fault, what = _file_fault(case, path), ""
     except files.UnfitFile as error:
-        fault, what = mark("“{name}”的文件“{path}”{what}，没有读取"), error.strerror
+        fault, what = mark("“{name}”的文件“{path}”{what}，没有读取"), error.what
     if fault:
         text = say(fault, name=spec_of(key).name, path=path, what=what)
         remedy = say("请换成普通文件，放进资料文件夹。") if what else say("请把文件放进资料文件夹，并写相对路径。")

@@ -161,7 +161,7 @@ def _known_or_read(reader: Child, path: Path, seconds: float, words: Words) -> D
         with opened(path, sys.maxsize) as file:
             state = os.fstat(file.fileno())
     except UnfitFile as fault:
-        return _failed(path, say("这份文件{what}，没有读取。", what=fault.strerror))
+        return _failed(path, say("这份文件{what}，没有读取。", what=fault.what))
     except OSError:
         return _failed(path, say("文件不存在或无权读取。"))
     key = (str(path.resolve()), state.st_size, state.st_mtime_ns, language.current(), words)

@@ -184,7 +184,7 @@ def _text_rows(path: Path) -> Iterator[tuple[str, list[str]]]:
         message = say("文件超过 {limit} MB", limit=MAX_BYTES >> 20)
         raise InputProblems(path.name, [Problem(path.name, message, say("请只留要用的行。"))]) from None
     except files.UnfitFile as unfit:
-        problem = Problem(path.name, unfit.strerror, say("请换成普通文件再试。"))
+        problem = Problem(path.name, unfit.what, say("请换成普通文件再试。"))
         raise InputProblems(path.name, [problem]) from None
     try:
         text = data.decode("utf-8-sig")
