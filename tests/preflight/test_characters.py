@@ -36,21 +36,21 @@ def example_folder(tmp_path_factory: pytest.TempPathFactory) -> ExampleFolder:
     return ExampleFolder(tmp_path_factory.mktemp("characters"))
 
 
-def found(example_folder: ExampleFolder, change: Change, example: str = NEWS) -> list[Finding]:
+def reported(example_folder: ExampleFolder, change: Change, example: str = NEWS) -> list[Finding]:
     findings = examine(example_folder.case(example, change), scope=RuleSelection(only=frozenset({RULE})))
     return [finding for finding in findings if finding.state == "found"]
 
 
 @pytest.mark.parametrize("example", [IMAGE, NEWS, SPEECH])
 def test_the_examples_hold_none(example_folder: ExampleFolder, example: str) -> None:
-    assert found(example_folder, nothing, example) == []
+    assert reported(example_folder, nothing, example) == []
 
 
 @pytest.mark.parametrize(
     "sign", [*DIRECTION, *ZERO_WIDTH, *FILLERS, *BLANKS, *TAGS, *OTHERS], ids=lambda s: f"{ord(s):X}"
 )
 @pytest.mark.parametrize("place", ["{}甲公司", "甲{}公司", "甲公司{}"])
-def test_an_unseen_character_of_a_name_is_found_with_position_code_point_and_name(sign: str, place: str) -> None:
+def test_an_unseen_character_of_a_name_is_reported_with_position_code_point_and_name(sign: str, place: str) -> None:
     text = place.format(sign)
     (character,) = unseen.in_name(text)
     assert text[character.position - 1] == sign
@@ -61,7 +61,7 @@ def test_an_unseen_character_of_a_name_is_found_with_position_code_point_and_nam
 
 @pytest.mark.parametrize("sign", VARIATIONS, ids=lambda s: f"{ord(s):X}")
 @pytest.mark.parametrize("before", ["", "A", "1", "。", "가"])
-def test_a_variation_selector_without_sense_is_found(sign: str, before: str) -> None:
+def test_a_variation_selector_without_sense_is_reported(sign: str, before: str) -> None:
     assert [character.code for character in unseen.in_name(before + sign)] == [ord(sign)]
 
 
@@ -115,7 +115,7 @@ def value_at(example_folder: ExampleFolder, path: tuple[str | int, ...]) -> str:
 def test_the_field_is_named_and_its_value_is_not_repeated(example_folder: ExampleFolder, place: str, sign: str) -> None:
     path = PLACES[place]
     value = value_at(example_folder, path)
-    (finding,) = found(example_folder, put(*path, to=value[:2] + sign + value[2:]))
+    (finding,) = reported(example_folder, put(*path, to=value[:2] + sign + value[2:]))
     assert f"第 3 个字符 U+{ord(sign):04X}（" in finding.found
     assert str(path[-1]).rpartition("›")[2] in finding.found
     assert (finding.severity, bool(finding.remedy), bool(finding.where)) == ("block", True, True)
@@ -124,22 +124,22 @@ def test_the_field_is_named_and_its_value_is_not_repeated(example_folder: Exampl
 
 
 @pytest.mark.parametrize("sign", DIRECTION, ids=lambda s: f"{ord(s):X}")
-def test_a_direction_character_is_found_in_free_text_too(example_folder: ExampleFolder, sign: str) -> None:
-    (finding,) = found(example_folder, put(*PATHS, 0, "功能", 0, "功能介绍", to=f"按兴趣{sign}推荐资讯"))
+def test_a_direction_character_is_reported_in_free_text_too(example_folder: ExampleFolder, sign: str) -> None:
+    (finding,) = reported(example_folder, put(*PATHS, 0, "功能", 0, "功能介绍", to=f"按兴趣{sign}推荐资讯"))
     assert f"第 4 个字符 U+{ord(sign):04X}" in finding.found
 
 
 @pytest.mark.parametrize("sign", ["\n", "\u200b", "\u00a0", "\u00ad", "\u2009"], ids=lambda s: f"{ord(s):X}")
 def test_free_text_may_hold_other_blanks_and_breaks(example_folder: ExampleFolder, sign: str) -> None:
-    assert found(example_folder, put(*PATHS, 0, "功能", 0, "功能介绍", to=f"按兴趣{sign}推荐资讯")) == []
+    assert reported(example_folder, put(*PATHS, 0, "功能", 0, "功能介绍", to=f"按兴趣{sign}推荐资讯")) == []
 
 
 def test_many_characters_are_counted(example_folder: ExampleFolder) -> None:
-    (finding,) = found(example_folder, put(*BASIC, "主体名称", to="甲" + "\u200b" * 9))
+    (finding,) = reported(example_folder, put(*BASIC, "主体名称", to="甲" + "\u200b" * 9))
     assert "另有 4 个" in finding.found
 
 
-def test_every_format_control_and_separator_of_unicode_is_found() -> None:
+def test_every_format_control_and_separator_of_unicode_is_reported() -> None:
     for code in range(0x110000):
         sign = chr(code)
         if unicodedata.category(sign) in {"Cf", "Cc", "Zl", "Zp"} or (

@@ -41,7 +41,7 @@ def attachment(case: Case) -> Path:
     return next(value.path for value in case.shown.values() if isinstance(value, File) and value.path is not None)
 
 
-def found(case: Case) -> list[str]:
+def reported(case: Case) -> list[str]:
     findings = examine(Case.of(load(case.loaded.folder)), scope=RuleSelection(only=frozenset({"file"})))
     return [finding.found + finding.remedy for finding in findings if finding.state == "found"]
 
@@ -54,7 +54,7 @@ def test_an_attachment_that_is_no_ordinary_file_is_a_finding(example_folder: Exa
     make, words = UNFIT[kind]
     make(licence)
     with speaking("zh"):
-        (text,) = found(case)
+        (text,) = reported(case)
     assert words in text
     assert licence.name in text
     assert "请" in text
@@ -67,7 +67,7 @@ def test_a_link_that_leads_out_of_the_folder_is_a_finding(example_folder: Exampl
     licence.unlink()
     licence.symlink_to(target)
     with speaking("zh"):
-        (text,) = found(case)
+        (text,) = reported(case)
     assert "之外" in text
 
 

@@ -96,8 +96,8 @@ def openings(source: str) -> Iterator[int]:
 
 
 def test_no_other_module_opens_a_file_that_people_give() -> None:
-    found = {module_name(path): list(openings(path.read_text(encoding="utf-8"))) for path in modules()}
-    wrong = {name: lines for name, lines in found.items() if lines and name not in {DOOR, *ARGUED}}
+    opened_at = {module_name(path): list(openings(path.read_text(encoding="utf-8"))) for path in modules()}
+    wrong = {name: lines for name, lines in opened_at.items() if lines and name not in {DOOR, *ARGUED}}
     assert not wrong, f"read through {DOOR}: {wrong}"
 
 
@@ -108,7 +108,7 @@ def test_an_argued_module_still_opens_files(module: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "is_found"),
+    ("source", "is_opening"),
     [
         ("open(path)", True),
         ("io.open(path)", True),
@@ -132,5 +132,5 @@ def test_an_argued_module_still_opens_files(module: str) -> None:
         ("copy.copy(data)", False),
     ],
 )
-def test_the_search_sees_every_way_to_open_a_file(source: str, is_found: bool) -> None:
-    assert bool(list(openings(source))) == is_found
+def test_the_search_sees_every_way_to_open_a_file(source: str, is_opening: bool) -> None:
+    assert bool(list(openings(source))) == is_opening

@@ -330,9 +330,16 @@ def with_two_directories() -> bytes:
     return one + two
 
 
+def with_a_directory_that_points_elsewhere() -> bytes:
+    data, two = archive_of(A, B), archive_of(A).index(b"PK\1\2")
+    at = data.index(b"PK\1\2") + 42  # where the directory says that the first entry begins
+    return data[:at] + struct.pack("<L", two) + data[at + 4 :]
+
+
 @pytest.mark.parametrize(
     "data",
     [
+        with_a_directory_that_points_elsewhere(),
         archive_of(A, B) + b"\0",
         archive_of(A, B) + archive_of(A),
         with_two_directories(),
