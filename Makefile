@@ -4,6 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 WORKERS ?= 2
 export VENV
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help demo demo-by-hand quick test thorough attacks check fmt docs messages pictures drift reliability mutants kits bench bench-short lock setup wheel clean
 

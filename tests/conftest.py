@@ -5,6 +5,7 @@ The fixtures of one package are in a conftest.py beside its tests.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import shutil
@@ -23,6 +24,7 @@ from typing import Any
 import pytest
 from filelock import FileLock
 from playwright.sync_api import TimeoutError as WaitedTooLong
+from playwright.sync_api import expect
 
 from assistant.declaration.documents import reading
 from tests import loops
@@ -40,6 +42,8 @@ BROWSERS = (
     "microsoft-edge-stable",
 )
 MOCK_STARTS_WITHIN_S = 60
+GARBAGE_AFTER = 50_000  # new objects; with Python's 700 a sixth of a test's time is the search for garbage
+PAGE_CHANGES_WITHIN_MS = 60_000  # Playwright's `expect` waits five seconds by itself, too short for a busy machine
 # On a busy machine a browser may stall for longer than any wait. Such a test runs once more, and the summary names it with
 # the message of its first failure. More than a few such tests in one run are no accident: the run fails. A wrong record
 # fails at once, and the tests of what the program must never do on its own are never repeated.
@@ -63,6 +67,8 @@ def pytest_configure(config: pytest.Config) -> None:
             signal.signal(number, usual)
     config.pluginmanager.register(loops)
     loops.watch()
+    expect.set_options(timeout=PAGE_CHANGES_WITHIN_MS)
+    gc.disable()  # collecting makes millions of lasting objects, and looking through them again and again costs a second
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -76,6 +82,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if outside:
         config.hook.pytest_deselected(items=outside)
         items[:] = [item for item in items if item not in set(outside)]
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector work again, and never look at what the collection of the tests has made."""
+    gc.freeze()
+    gc.set_threshold(GARBAGE_AFTER, 20, 20)
+    gc.enable()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -196,7 +209,7 @@ def serve_mock_registry(data: Path, *options: str, port: int = 0) -> Iterator[Mo
             yield MockRegistry(url, str(hello["nonce"]))
         finally:
             process.terminate()
-            process.wait(timeout=20)
+            process.wait(timeout=MOCK_STARTS_WITHIN_S)
 
 
 def free_port() -> int:
@@ -224,6 +237,8 @@ def _when_it_answers(process: subprocess.Popen[bytes], url: str, log: Path) -> d
 def _json(url: str, body: dict[str, Any] | None = None) -> Any:
     data = None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(url, data=data, headers={"Content-Type": "application/json"})
-    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=20) as answer:
+    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(
+        request, timeout=MOCK_STARTS_WITHIN_S
+    ) as answer:
         content = json.load(answer)
     return content["datas"] if isinstance(content, dict) and "datas" in content else content

@@ -8,7 +8,7 @@
     ├── SiteError (4) ── SiteUnreachable · SiteFaulty (─ SaveUncertain (─ SavePending) · SaveRefused · FormLeft) ·
     │                    ForeignHost · BrowserClosed · SessionExpired · OtherAccount · StandInFailed
     ├── Busy (5) ─ Claimed
-    ├── ClaimExpired (5) · DamagedRun (5)
+    ├── ClaimExpired (5) · DamagedRun (5) · RefusedPack (5)
     └── SubmissionBlocked (6)
     PersonStop (130), a BaseException: the person ended the run; never caught as a failure
 
@@ -357,6 +357,14 @@ class DamagedRun(BeianError):
 
     message = mark("填报记录 {path} 已损坏：{what}。")
     remedy = mark("请保留该文件夹备查，重新运行会建立新的填报记录。")
+    exit_code = 5
+
+
+class RefusedPack(BeianError):
+    """An evidence pack is not an archive as this program writes it: names, entries or bytes that could deceive."""
+
+    message = mark("存档包 {path} 不能采信：{what}。")
+    remedy = mark("请保留这个文件备查，不要解压使用，并向打包的人另要一份。")
     exit_code = 5
 
 

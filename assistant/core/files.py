@@ -1,31 +1,63 @@
-"""Files: paths contained in a folder, atomic owner-only writes, size-limited reads, digests."""
+"""Files: paths contained in a folder, atomic owner-only writes, and the one door through which given files are read.
+
+    opened(path, limit)  →  an ordinary file, open for reading; anything else raises UnfitFile with a sentence
+    read(path, limit), sha256(path, limit)    its bytes, its digest
+
+A file that people give may be a pipe that never ends, a device, a link in a loop or a sparse file of 8 GB. It is opened
+without waiting, examined once it is open (so that nothing can be exchanged in between), and measured before it is read.
+`tests/project/test_given_files.py` keeps other modules from opening such files themselves.
+"""
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import BinaryIO
 
 from assistant.core import ownership
+from assistant.core.language import mark, say
 
 _CHUNK = 1 << 20
 _SHORT_NAME = 40  # characters, so that the name of a draft fits the limit of the file system
 OWNER_FILE, OWNER_FOLDER = 0o600, 0o700
+LARGEST = 200 << 20  # bytes of a file that people give, where no field has a smaller limit
+_READING = os.O_RDONLY | sum(
+    getattr(os, name, 0) for name in ("O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY", "O_NOINHERIT")
+)
+_KINDS = {
+    stat.S_IFDIR: mark("是文件夹，不是文件"),
+    stat.S_IFIFO: mark("是管道，不是普通文件"),
+    stat.S_IFSOCK: mark("是套接字，不是普通文件"),
+    stat.S_IFCHR: mark("是设备，不是普通文件"),
+    stat.S_IFBLK: mark("是设备，不是普通文件"),
+}
 
 
 class OutsideFolder(ValueError):
     """A path leads out of its folder: it is absolute, has `..`, or follows a link."""
 
 
-class TooLarge(ValueError):
-    """A file is larger than its reader allows; `limit` is in bytes."""
+class UnfitFile(OSError):
+    """A path that leads to no ordinary file, or to one that changes while it is read; `what` says what was found."""
 
-    def __init__(self, limit: int) -> None:
-        super().__init__(f"more than {limit} bytes")
+    def __init__(self, path: Path | str, what: str) -> None:
+        super().__init__(0, what, str(path))
+        self.what = what
+
+
+class TooLarge(UnfitFile):
+    """A file is larger than its reader allows; `limit` is in bytes. Nothing of it was read."""
+
+    def __init__(self, limit: int, path: Path | str = "") -> None:
+        most = say("超过 {limit} MB", limit=limit >> 20) if limit >> 20 else say("超过 {limit} 字节", limit=limit)
+        super().__init__(path, most)
         self.limit = limit
 
 
@@ -38,22 +70,48 @@ def is_relative_inside(path: str) -> bool:
 
 
 def contained(folder: Path, path: str) -> Path:
-    """Return the real path of a relative path inside a folder. Raises OutsideFolder if it leads out."""
+    """Return the real path of a relative path inside a folder.
+
+    Raises OutsideFolder if it leads out, UnfitFile for a link that leads nowhere or in a circle.
+    """
     if not is_relative_inside(path):
         raise OutsideFolder(path)
     root = folder.resolve()
-    real = (root / path.replace("\\", "/")).resolve()
+    given = root / path.replace("\\", "/")
+    try:
+        real = given.resolve()
+    except (RuntimeError, OSError):  # Python before 3.13 raises RuntimeError for a link in a loop
+        raise UnfitFile(given, say("是绕回自己的链接")) from None
     if not real.is_relative_to(root):
         raise OutsideFolder(path)
+    if given.is_symlink() and not given.exists():
+        raise UnfitFile(given, _link_fault(given))
     return real
 
 
-def read(path: Path, limit: int) -> bytes:
-    """Return the content of a file of at most `limit` bytes. Raises TooLarge, OSError."""
-    with path.open("rb") as file:
+@contextmanager
+def opened(path: Path, limit: int = LARGEST) -> Iterator[BinaryIO]:
+    """Yield an ordinary file of at most `limit` bytes, open for reading. Raises UnfitFile, TooLarge, OSError."""
+    file = _descriptor(path)
+    try:
+        state = os.fstat(file)
+        if not stat.S_ISREG(state.st_mode):
+            raise UnfitFile(path, _kind(state.st_mode))
+        if state.st_size > limit:
+            raise TooLarge(limit, path)
+    except BaseException:
+        os.close(file)
+        raise
+    with open(file, "rb") as stream:  # noqa: PTH123  a descriptor, no path
+        yield stream
+
+
+def read(path: Path, limit: int = LARGEST) -> bytes:
+    """Return the content of an ordinary file of at most `limit` bytes. Raises UnfitFile, TooLarge, OSError."""
+    with opened(path, limit) as file:
+        expected = os.fstat(file.fileno()).st_size
         data = file.read(limit + 1)
-    if len(data) > limit:
-        raise TooLarge(limit)
+        _refuse_change(path, file, expected, len(data))
     return data
 
 
@@ -80,7 +138,7 @@ def write_all(contents: Mapping[Path, bytes]) -> None:
         for path, data in contents.items():
             drafts[path] = _staged(path, data)
             if path.exists():
-                former[path] = _staged(path, path.read_bytes())
+                former[path] = _staged(path, read(path))
         for path, draft in drafts.items():
             draft.replace(path)
             changed.append(path)
@@ -145,10 +203,52 @@ def make_folder(path: Path) -> None:
             ownership.restrict_to_owner(path)
 
 
-def sha256(path: Path) -> str:
-    """Return the SHA-256 digest of a file in hexadecimal. Raises OSError."""
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
+def sha256(path: Path, limit: int = LARGEST) -> str:
+    """Return the SHA-256 digest of an ordinary file in hexadecimal. Raises UnfitFile, TooLarge, OSError."""
+    digest, count = hashlib.sha256(), 0
+    with opened(path, limit) as file:
+        expected = os.fstat(file.fileno()).st_size
+        while count <= limit and (chunk := file.read(_CHUNK)):
             digest.update(chunk)
+            count += len(chunk)
+        _refuse_change(path, file, expected, count)
     return digest.hexdigest()
+
+
+def _descriptor(path: Path) -> int:
+    """Return an open descriptor; a link that leads nowhere and a socket are refused with a sentence."""
+    try:
+        return os.open(path, _READING) if os.name == "posix" else _opened_plainly(path)
+    except OSError as fault:
+        if path.is_symlink() and fault.errno in (errno.ENOENT, errno.ELOOP):
+            raise UnfitFile(path, _link_fault(path)) from None
+        if fault.errno in (errno.ENXIO, errno.EOPNOTSUPP):  # a socket cannot be opened at all
+            raise UnfitFile(path, say(_KINDS[stat.S_IFSOCK])) from None
+        raise
+
+
+def _opened_plainly(path: Path) -> int:
+    """Return a descriptor on a system that cannot open without waiting; what is no file is refused before."""
+    mode = path.stat().st_mode
+    if not stat.S_ISREG(mode):
+        raise UnfitFile(path, _kind(mode))
+    return os.open(path, _READING)
+
+
+def _refuse_change(path: Path, file: BinaryIO, expected: int, count: int) -> None:
+    """Raise UnfitFile if a file has grown, shrunk or promised another size than it has."""
+    if not expected == count == os.fstat(file.fileno()).st_size:
+        raise UnfitFile(path, say("在读取时还在变化"))
+
+
+def _kind(mode: int) -> str:
+    return say(_KINDS.get(stat.S_IFMT(mode), mark("不是普通文件")))
+
+
+def _link_fault(path: Path) -> str:
+    try:
+        path.stat()
+    except OSError as fault:
+        if fault.errno == errno.ELOOP:
+            return say("是绕回自己的链接")
+    return say("是失效的链接，指向的文件不存在")

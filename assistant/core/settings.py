@@ -18,6 +18,7 @@ from typing import Literal
 
 import platformdirs
 
+from assistant.core import files
 from assistant.core.errors import InputProblems, Problem
 from assistant.core.language import say
 from assistant.core.resemblance import nearest_name
@@ -25,6 +26,7 @@ from assistant.core.resemblance import nearest_name
 Origin = Literal["command", "environment", "file", "default"]
 FILE_NAME = "settings.toml"
 _APP = "beian"
+_MOST_BYTES = 1 << 20
 _NAMES = {
     "browser": "BEIAN_BROWSER",
     "language": "BEIAN_LANG",
@@ -104,7 +106,7 @@ def _of_environment(environment: Mapping[str, str]) -> dict[str, str]:
 
 def _of_file(path: Path) -> dict[str, str]:
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = files.read(path, _MOST_BYTES).decode("utf-8-sig")
     except FileNotFoundError:
         return {}
     try:

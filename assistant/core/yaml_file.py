@@ -83,6 +83,8 @@ def read(path: Path, name: str | None = None, limit: int = MAX_BYTES, data: byte
     except files.TooLarge:
         text = say("文件超过 {limit} MB", limit=limit >> 20)
         raise _refused(called, called, text, say("请拆成多个文件，图片和扫描件放在附件里。")) from None
+    except files.UnfitFile as fault:
+        raise _refused(called, called, fault.what, say("请换成普通文件再试。")) from None
     return parse(_decoded(data, called), called, is_json=path.suffix.lower() == ".json")
 
 

@@ -76,7 +76,7 @@ def press_what_opens(session: BrowserSession) -> None:
 def test_the_page_stays_in_front_of_a_tab_that_it_opens(shown: BrowserSession, came: list[str]) -> None:
     until_opened(shown, lambda: press_what_opens(shown))
     assert came == [shown.page.url]
-    assert shown.page.screenshot(timeout=10_000), "the page behind a tab is not rendered"
+    assert shown.page.screenshot(timeout=60_000), "the page behind a tab is not rendered"
 
 
 def test_a_tab_opened_by_the_person_stays_in_front(shown: BrowserSession, came: list[str]) -> None:

@@ -148,7 +148,7 @@ class Runner:
         before = self._saves()
         self.shown.person.press("保存")
         self.shown.page.wait_for_function("() => true")
-        for _ in range(200):
+        for _ in range(2400):
             if self._saves() > before:
                 break
             self.shown.page.wait_for_timeout(25)

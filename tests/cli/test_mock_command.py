@@ -95,7 +95,7 @@ def test_faults_of_the_command_line_are_on_from_the_start() -> None:
 def test_every_skin_is_served_with_its_own_pages_and_names_its_map(
     options: tuple[str, ...], site: str, folder: str
 ) -> None:
-    with served(*options) as (_, url, rehearse), urllib.request.urlopen(f"{url}/licenses.txt", timeout=20) as answer:
+    with served(*options) as (_, url, rehearse), urllib.request.urlopen(f"{url}/licenses.txt", timeout=60) as answer:
         notices = answer.read().decode()
     expected = json.loads((ROOT / "fixtures" / "registry" / folder / "package.json").read_text("utf-8"))["dependencies"]
     assert f"--site {site} --url {url}" in rehearse
@@ -189,7 +189,7 @@ def test_the_account_of_a_rehearsal_is_made_once() -> None:
     with mocks.running(["--port", "0"]) as mock:
         made = mocks.rehearsal_account(mock.url, "某公司", "91440300MA5EXAMP0C")
         assert mocks.rehearsal_account(mock.url, "某公司", "91440300MA5EXAMP0C") == made
-        with urllib.request.urlopen(f"{mock.url}/__mock__/state", timeout=20) as answer:
+        with urllib.request.urlopen(f"{mock.url}/__mock__/state", timeout=60) as answer:
             assert made[0].encode() in answer.read()
 
 

@@ -111,7 +111,11 @@ def test_a_pack_is_written_and_verified(beian: Beian, home: Path) -> None:
     pack = home.parent / "证据.zip"
     ended = beian("report", home, "--pack", pack)
     assert (ended.code, str(pack) in ended.out) == (0, True)
-    assert beian("report", pack, "--verify").code == 0
+    digest = next(line for line in ended.out.splitlines() if "包摘要" in line).split("：")[1]
+    assert beian("report", pack, "--verify", "--head", digest).code == 0
+    partly = beian("report", pack, "--verify")
+    assert partly.code == 10
+    assert "没有核验：report.html" in partly.out
 
 
 def test_an_unmasked_pack_needs_a_yes(beian: Beian, home: Path) -> None:

@@ -29,7 +29,7 @@ def photographed(
     seed: int = 5, table: tuple[int, int, int] = (70, 55, 45), turn: int = 0, corners: list[list[int]] = CORNERS
 ) -> Picture:
     """Return a photo of a sealed page on a table, seen at an angle, turned clockwise by quarter turns."""
-    flat = np.asarray(page(seed, "round")[0].resize((1240, 1754)).rotate(-90 * turn, expand=True), dtype=np.uint8)
+    flat = np.asarray(samples.scanned(seed).rotate(-90 * turn, expand=True), dtype=np.uint8)
     height, width = flat.shape[:2]
     source = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
     matrix = cv2.getPerspectiveTransform(source, np.array(corners, np.float32))
@@ -105,6 +105,6 @@ def test_formats_can_be_mixed_and_an_iphone_photo_is_refused_with_a_remedy(tmp_p
 
 
 def test_every_page_of_a_tiff_is_included(tmp_path: Path) -> None:
-    pages = [page(seed, "round")[0].resize((1240, 1754)) for seed in range(3)]
+    pages = [samples.scanned(seed) for seed in range(3)]
     pages[0].save(tmp_path / "a.tif", save_all=True, append_images=pages[1:])
     assert compose([tmp_path / "a.tif"], {}).pages == 3

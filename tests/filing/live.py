@@ -274,7 +274,7 @@ class Guest:
         """Wait for a native dialog, counted from 0, and return it."""
 
         def look(page: Page) -> Dialog:
-            for _ in range(600):
+            for _ in range(WITHIN_S * 20):
                 if len(self.dialogs) > number:
                     return self.dialogs[number]
                 page.wait_for_timeout(50)
@@ -332,7 +332,7 @@ def shown(page: Page) -> str:
 
 def sees(page: Page, words: str) -> None:
     """Wait until panel or banner show these words."""
-    for _ in range(600):
+    for _ in range(WITHIN_S * 20):
         if words in shown(page):
             return
         page.wait_for_timeout(50)

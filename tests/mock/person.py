@@ -42,7 +42,7 @@ class MockVisitor:
         self.page = page
         self.registry = registry
         self.papers = papers
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(60_000)
         if page not in _HEARD:  # a page is reused by several persons, and one copy of each script is enough
             page.add_init_script(STILL)
             page.add_init_script(HEAR)
@@ -55,7 +55,7 @@ class MockVisitor:
 
     def shown(self, route: str) -> None:
         """Wait until this route's data is shown."""
-        expect(self.page.locator(f'main[data-ready="{route}"]')).to_be_attached(timeout=15_000)
+        expect(self.page.locator(f'main[data-ready="{route}"]')).to_be_attached()
 
     def log_in(self, route: str = "/home") -> None:
         """Log in with the captcha that the witness returns."""
@@ -177,7 +177,7 @@ class MockVisitor:
     def code(self, purpose: str) -> str:
         """Fetch the one-time code for a purpose from the witness as a named person."""
         request = urllib.request.Request(f"{self.registry.url}/__mock__/codes", headers={"X-Person": "filer"})
-        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=20) as answer:
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=60) as answer:
             codes: list[dict[str, Any]] = json.load(answer)["codes"]
         return str(next(code["code"] for code in codes if code["purpose"].startswith(purpose)))
 

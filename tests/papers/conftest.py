@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from docx import Document
@@ -31,8 +31,13 @@ class ExampleDraft:
 
     @property
     def document(self) -> DocxDocument:
-        """The draft as a python-docx document."""
+        """The draft as a python-docx document of the caller's own."""
         return Document(io.BytesIO(self.data))
+
+    @cached_property
+    def words(self) -> str:
+        """The text of the document's body, read once."""
+        return words_of(self.document)
 
 
 @cache

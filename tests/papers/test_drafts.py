@@ -13,7 +13,7 @@ from assistant.declaration.papers.draft import outline_lines
 from assistant.declaration.papers.draft_layer import GAP, STAMP, Heading
 from assistant.declaration.papers.facts import spoken
 from assistant.declaration.profile import vocabulary as words
-from tests.papers.conftest import EXAMPLES, made, paper, source_of, words_of
+from tests.papers.conftest import EXAMPLES, made, paper, source_of
 
 MOST_ALIKE = 0.3
 SHINGLE = 8
@@ -44,7 +44,7 @@ def test_every_applicable_paper_is_made_once_for_every_subject(name: str) -> Non
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_the_documents_say_what_the_drafts_say(name: str) -> None:
     for draft in made(name):
-        shown = words_of(draft.document)
+        shown = draft.words
         missing = [
             line
             for text in draft.draft_layer.texts()
@@ -59,7 +59,7 @@ def test_the_report_states_names_codes_roles_and_dates_exactly(name: str) -> Non
     source = source_of(name)
     profile = source.loaded.profile
     for key, algorithm in zip(source.algorithms(), profile.algorithms, strict=True):
-        text = words_of(paper(name, outline.ASSESSMENT, str(algorithm.basic.name)).document)
+        text = paper(name, outline.ASSESSMENT, str(algorithm.basic.name)).words
         facts = [profile.subject.basic.name, profile.subject.basic.uscc, algorithm.basic.name, algorithm.basic.role]
         launched = source.values.get(key.child("basic").child("launched"))
         facts.append(spoken(launched) if launched is not None else None)
@@ -105,20 +105,18 @@ def test_a_supporters_report_describes_its_mode_of_service_and_no_product() -> N
 def test_the_report_has_a_flow_chart_with_a_row_for_every_node(name: str) -> None:
     for draft in made(name):
         if draft.draft_layer.paper == outline.ASSESSMENT:
-            assert "自有模型" in words_of(draft.document)
+            assert "自有模型" in draft.words
             has_chart = any("流程图" in p.text and "待插入" not in p.text for p in draft.document.paragraphs)
             assert has_chart
             for model in source_of(name).loaded.profile.notes.third_party_models:
-                assert words_of(draft.document).count(f"第三方模型：{model.name}") >= 2
+                assert draft.words.count(f"第三方模型：{model.name}") >= 2
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_gaps_are_listed_in_order_and_highlighted_in_yellow(name: str) -> None:
     for draft in made(name):
-        assert list(draft.draft_layer.gaps) == GAP.findall(words_of(draft.document))
-        runs = [
-            run for element in draft.document.element.body.iter() if element.tag.endswith("}r") for run in [element]
-        ]
+        assert list(draft.draft_layer.gaps) == GAP.findall(draft.words)
+        runs = [element for element in draft.document.element.body.iter() if element.tag.endswith("}r")]
         marked = [run for run in runs if "待填写" in "".join(run.itertext()) or "待插入" in "".join(run.itertext())]
         assert all(any(node.tag.endswith("}highlight") for node in run.iter()) for run in marked)
 
@@ -126,7 +124,7 @@ def test_gaps_are_listed_in_order_and_highlighted_in_yellow(name: str) -> None:
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_without_the_registrys_template_the_official_papers_are_stamped(name: str) -> None:
     for draft in made(name):
-        is_stamped = STAMP in words_of(draft.document)
+        is_stamped = STAMP in draft.words
         assert is_stamped == (draft.draft_layer.paper in {outline.COMMITMENT, outline.RESPONSIBILITY})
 
 
@@ -139,9 +137,9 @@ def test_the_text_to_be_published_names_no_person(name: str) -> None:
     ]
     for draft in made(name):
         if draft.draft_layer.paper == outline.PUBLICATION:
-            assert [value for value in values if value in words_of(draft.document)] == []
+            assert [value for value in values if value in draft.words] == []
             rows = [label for _, label in outline.PUBLICATION_ROWS[:4]]
-            assert all(label in words_of(draft.document) for label in rows)
+            assert all(label in draft.words for label in rows)
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -151,9 +149,9 @@ def test_only_papers_that_need_a_person_name_one(name: str) -> None:
     personal = {kind.name for kind in outline.PAPERS if kind.personal}
     for draft in made(name):
         if draft.draft_layer.paper not in personal:
-            assert [number for number in numbers if number and number in words_of(draft.document)] == []
+            assert [number for number in numbers if number and number in draft.words] == []
         if draft.draft_layer.paper != outline.EMPLOYMENT:
-            assert str(responsible.id_number) not in words_of(draft.document)
+            assert str(responsible.id_number) not in draft.words
 
 
 def test_the_reports_of_two_clients_share_little_beyond_the_outline() -> None:

@@ -19,6 +19,7 @@ from tests.browser import reused_page
 page, module_context = reused_page.page, reused_page.module_context
 
 URL = "http://registry.test/"
+WITHIN_MS, LOOK_MS = 60_000, 25
 CLIENT = "深圳示例科技有限公司"
 PAGE = """<!doctype html><meta charset="utf-8"><title>填报</title>
 <style>body{font:14px sans-serif;height:2400px} #low{position:fixed;right:30px;bottom:30px;width:120px;height:40px}</style>
@@ -87,18 +88,18 @@ class PanelPage:
 
     def until(self, happened: Callable[[], bool]) -> None:
         """Wait until something happened; the test fails if it does not."""
-        for _ in range(400):
+        for _ in range(WITHIN_MS // LOOK_MS):
             if happened():
                 return
-            self.page.wait_for_timeout(25)
+            self.page.wait_for_timeout(LOOK_MS)
         pytest.fail(f"never happened; the panel shows {self.read()}")
 
     def until_no_evaluate(self, happened: Callable[[], bool]) -> None:
         """Wait for something that Playwright reports by itself; the page cannot answer meanwhile."""
-        for _ in range(400):
+        for _ in range(WITHIN_MS // LOOK_MS):
             if happened():
                 return
-            self.page.wait_for_timeout(25)
+            self.page.wait_for_timeout(LOOK_MS)
         pytest.fail("never happened")
 
     def during(self, *steps: Callable[[], None]) -> Callable[[], str | None]:

@@ -141,7 +141,7 @@ def test_the_pages_submit_button_is_pointed_at_and_never_covered(panel_page: Pan
     def look() -> None:
         panel_page.until(lambda: panel_page.read()["aim"])
         shown.append(panel_page.read())
-        panel_page.page.locator("#low").click(timeout=5000)
+        panel_page.page.locator("#low").click()
 
     confirm = Handover(
         "CONFIRM",

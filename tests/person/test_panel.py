@@ -201,7 +201,7 @@ def test_the_field_being_written_is_outlined_without_touching_it(panel_page: Pan
 
 def test_the_panel_leaves_a_page_button_free_by_itself(panel_page: PanelPage) -> None:
     panel_page.until(lambda: not _covers(panel_page.read()["box"], _rect(panel_page, "#low")))
-    panel_page.page.locator("#low").click(timeout=5000)
+    panel_page.page.locator("#low").click()
 
 
 def test_the_person_can_move_and_fold_the_panel(panel_page: PanelPage) -> None:

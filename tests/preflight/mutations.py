@@ -48,11 +48,18 @@ class ExampleFolder:
 
     folder: Path
     ready: set[str] = field(default_factory=set)
-    unchanged: dict[str, set[tuple[str, str]]] = field(default_factory=dict)
+    known: dict[tuple[str, Change], tuple[Case, list[Finding]]] = field(default_factory=dict)
 
     def findings(self, example: str, change: Change, papers: Papers = NO_PAPERS) -> list[Finding]:
         """Return all findings on an example after a change, with the mock's calibrated map."""
-        return examine(self.case(example, change, papers))
+        return self.examined(example, change)[1] if papers is NO_PAPERS else examine(self.case(example, change, papers))
+
+    def examined(self, example: str, change: Change) -> tuple[Case, list[Finding]]:
+        """Return the case of an example after a change and its findings; many tests look at one examination."""
+        if (example, change) not in self.known:
+            case = self.case(example, change)
+            self.known[example, change] = case, examine(case)
+        return self.known[example, change]
 
     def case(self, example: str, change: Change, papers: Papers = NO_PAPERS) -> Case:
         """Return the case of an example after a change."""
@@ -67,15 +74,8 @@ class ExampleFolder:
 
     def rules(self, example: str, change: Change) -> set[tuple[str, str]]:
         """Return the rules that found something after a change, with the severity."""
-        if change is nothing and example in self.unchanged:
-            return self.unchanged[example]
         findings = self.findings(example, change)
-        rules: set[tuple[str, str]] = {
-            (finding.rule, finding.severity) for finding in findings if finding.state == "found"
-        }
-        if change is nothing:
-            self.unchanged[example] = rules
-        return rules
+        return {(finding.rule, finding.severity) for finding in findings if finding.state == "found"}
 
 
 def put(*path: str | int, to: object) -> Change:
@@ -122,6 +122,13 @@ def both(*changes: Change) -> Change:
             change(data)
 
     return change
+
+
+def only_files(folder: Path, name: str) -> None:
+    """Delete the other papers of a copied example: those in no folder of this name and not called so."""
+    for path in [path for path in (folder / "附件").rglob("*") if path.is_file()]:
+        if name not in {path.name, path.parent.name}:
+            path.unlink()
 
 
 def nothing(data: Json) -> None:

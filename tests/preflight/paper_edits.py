@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 
@@ -16,7 +16,7 @@ from assistant.checks.preflight.check import examine
 from assistant.core.findings import Finding
 from assistant.core.keys import FieldKey
 from assistant.declaration.documents.facts import facts_of
-from assistant.declaration.documents.shapes import Document, DocumentBlock
+from assistant.declaration.documents.shapes import Document, DocumentBlock, PaperFacts
 from assistant.declaration.documents.similarity import own_text
 from tests.papers.filled import read_filled
 from tests.preflight.mutations import IMAGE, Change, ExampleFolder, nothing
@@ -122,16 +122,39 @@ def without_pictures_under(key: FieldKey, heading: str) -> Edit:
     return edit(key, change)
 
 
+@cache
+def _facts_and_text(example: str, key: FieldKey) -> tuple[PaperFacts, str]:
+    document = documents(example)[key]
+    return facts_of(document), own_text(document)
+
+
+def facts_and_text(example: str, key: FieldKey, document: Document) -> tuple[PaperFacts, str]:
+    """Return the facts and the own text of a paper; those of an unedited paper are extracted once."""
+    if document is documents(example)[key]:
+        return _facts_and_text(example, key)
+    return facts_of(document), own_text(document)
+
+
+@dataclass
 class ExampleFolderWithPapers(ExampleFolder):
     """An ExampleFolder with papers: builds cases from an edit of the papers and a change of the profile."""
 
+    papers_known: dict[tuple[Edit, Change], tuple[Case, list[Finding]]] = field(default_factory=dict)
+
     def papered(self, papers: Edit, profile: Change = nothing, example: str = IMAGE) -> Case:
         """Return the case of an example after the edit and the change."""
-        given = papers(documents(example))
-        facts = {key: facts_of(document) for key, document in given.items()}
-        texts = {key: own_text(document) for key, document in given.items()}
+        read = {key: facts_and_text(example, key, paper) for key, paper in papers(documents(example)).items()}
+        facts = {key: facts for key, (facts, _) in read.items()}
+        texts = {key: text for key, (_, text) in read.items()}
         return replace(self.case(example, profile, Papers(facts, {}, texts)), today=TODAY)
 
     def paper_findings(self, papers: Edit, profile: Change = nothing) -> list[Finding]:
         """Return the problems found."""
-        return [finding for finding in examine(self.papered(papers, profile)) if finding.state == "found"]
+        return [finding for finding in self.papers_examined(papers, profile)[1] if finding.state == "found"]
+
+    def papers_examined(self, papers: Edit, profile: Change = nothing) -> tuple[Case, list[Finding]]:
+        """Return the case after the edit and the change, and its findings; many tests look at one examination."""
+        if (papers, profile) not in self.papers_known:
+            case = self.papered(papers, profile)
+            self.papers_known[papers, profile] = case, examine(case)
+        return self.papers_known[papers, profile]

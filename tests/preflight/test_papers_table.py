@@ -67,8 +67,8 @@ def test_contradicting_papers_are_reported_by_their_rule_and_by_others_only_as_l
 def test_no_finding_on_a_paper_repeats_a_personal_value_of_the_profile(
     example_folder: ExampleFolderWithPapers, row: PaperRow
 ) -> None:
-    case = example_folder.papered(row.wrong, row.profile)
-    text = "\n".join(finding.found + finding.remedy for finding in examine(case))
+    case, findings = example_folder.papers_examined(row.wrong, row.profile)
+    text = "\n".join(finding.found + finding.remedy for finding in findings)
     assert personal_values(case)
     assert [value for value in personal_values(case) if value in text] == []
 

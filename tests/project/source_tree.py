@@ -26,6 +26,12 @@ def parsed(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
 
 
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """Return every node of a file's syntax tree: walking it takes as long as parsing it, and a dozen rules look at it."""
+    return tuple(ast.walk(parsed(path)))
+
+
 def shown(path: Path, line: int | None = None) -> str:
     """Return a place in the form `assistant/core/keys.py:12`."""
     name = path.relative_to(ROOT).as_posix()
@@ -34,7 +40,7 @@ def shown(path: Path, line: int | None = None) -> str:
 
 def functions(path: Path) -> Iterator[Function]:
     """Yield every function of a file, methods and nested ones included."""
-    for node in ast.walk(parsed(path)):
+    for node in nodes(path):
         if isinstance(node, Function):
             yield node
 
@@ -52,7 +58,7 @@ def imported(path: Path) -> Iterator[tuple[str, int]]:
     package = module_name(path).split(".")
     if path.name != "__init__.py":
         package.pop()
-    for node in ast.walk(parsed(path)):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 yield alias.name, node.lineno

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.project.source_tree import PACKAGE, ROOT, functions, modules, parsed, shown
+from tests.project.source_tree import PACKAGE, ROOT, functions, modules, nodes, parsed, shown
 
 MODULE_LINES = 400
 FUNCTION_LINES = 45
@@ -84,7 +84,7 @@ def test_pages_scripts_stay_readable_too() -> None:
 def test_no_module_or_class_has_a_meaningless_name(folder: str) -> None:
     empty = [shown(path) for path in modules(folder) if {path.stem, path.parent.name} & EMPTY_NAMES]
     for path in modules(folder):
-        classes = (node for node in ast.walk(parsed(path)) if isinstance(node, ast.ClassDef))
+        classes = (node for node in nodes(path) if isinstance(node, ast.ClassDef))
         named = (node for node in classes if node.name.endswith(EMPTY_ENDINGS) and not _is_request_handler(node))
         empty += [f"{shown(path, node.lineno)} {node.name}" for node in named]
     assert not empty, "names that say nothing:\n" + "\n".join(empty)
@@ -100,7 +100,7 @@ def test_only_the_front_ends_print() -> None:
     for path in modules():
         if part(path) in SPEAKING:
             continue
-        calls = (node.func for node in ast.walk(parsed(path)) if isinstance(node, ast.Call))
+        calls = (node.func for node in nodes(path) if isinstance(node, ast.Call))
         spoken += [
             shown(path, call.lineno) for call in calls if ast.unparse(call) in {"print", "input", "sys.exit", "exit"}
         ]
@@ -110,7 +110,7 @@ def test_only_the_front_ends_print() -> None:
 def test_failures_are_caught_by_name() -> None:
     broad = []
     for path in modules():
-        for node in ast.walk(parsed(path)):
+        for node in nodes(path):
             if isinstance(node, ast.ExceptHandler) and _is_broad(node) and part(path) != "apps.cli":
                 broad.append(shown(path, node.lineno))
     assert not broad, "bare or broad except outside the composition root:\n" + "\n".join(broad)

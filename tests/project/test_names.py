@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from tests.project.source_tree import ROOT, modules, parsed, shown
+from tests.project.source_tree import ROOT, modules, nodes, shown
 
 TOPS = ("assistant", "tests", "benchmarks", "scripts", "fixtures/registry/beian_mock")
 RETIRED = frozenset(
@@ -92,9 +92,9 @@ def retired(definition: Definition) -> set[str]:
     return {word for word in known if f"_{word}_" in spelled}
 
 
-def names_of(tree: ast.AST) -> Iterator[tuple[str, int]]:
-    """Yield every identifier that a module defines, with its line."""
-    for node in ast.walk(tree):
+def names_of(tree: Iterable[ast.AST]) -> Iterator[tuple[str, int]]:
+    """Yield every identifier that the nodes of a module define, with its line."""
+    for node in tree:
         match node:
             case ast.ClassDef(name=name) | ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
                 yield name, node.lineno
@@ -113,7 +113,7 @@ def definitions() -> tuple[Definition, ...]:
     for path in (path for top in TOPS for path in modules(top)):
         file = path.relative_to(ROOT).as_posix()
         results += [Definition(part, file, 1) for part in PurePosixPath(file).with_suffix("").parts]
-        results += [Definition(name, file, line) for name, line in names_of(parsed(path))]
+        results += [Definition(name, file, line) for name, line in names_of(nodes(path))]
     return tuple(results)
 
 
@@ -125,7 +125,7 @@ def is_exempt(definition: Definition, exemption: Exemption) -> bool:
 def test_every_class_name_is_unique() -> None:
     places: dict[str, list[str]] = defaultdict(list)
     for path in (path for top in TOPS for path in modules(top)):
-        for node in ast.walk(parsed(path)):
+        for node in nodes(path):
             if isinstance(node, ast.ClassDef):
                 places[node.name].append(shown(path, node.lineno))
     assert {name: lines for name, lines in places.items() if len(lines) > 1} == {}
@@ -157,4 +157,4 @@ def test_words_are_recognised_between_underscores_and_capitals() -> None:
     tree = ast.parse(
         "for kept in x:\n try: y.told = (lost := 1)\n except E as gone: import a as tale\ndef f(*rig): ..."
     )
-    assert {name for name, _ in names_of(tree)} == {"kept", "told", "lost", "gone", "tale", "f", "rig"}
+    assert {name for name, _ in names_of(ast.walk(tree))} == {"kept", "told", "lost", "gone", "tale", "f", "rig"}

@@ -15,7 +15,7 @@ from assistant.declaration.profile.schema.declare import Block, FieldGroup, Item
 from assistant.declaration.profile.schema.whole import Profile
 from assistant.declaration.registry.algorithms_registry import REGISTRY
 from assistant.declaration.registry.description import ItemKind, PlacedKind, RegistryDescription
-from tests.project.source_tree import PACKAGE, ROOT, module_name, modules, parsed, shown
+from tests.project.source_tree import PACKAGE, ROOT, module_name, modules, nodes, parsed, shown
 
 NAMES = frozenset({*REGISTRY.pages, *REGISTRY.stages, *REGISTRY.members, *REGISTRY.lists})
 # Words that are also members of JSON objects and headings of tables; only as a constant between brackets or in `get`.
@@ -61,7 +61,7 @@ def constants(path: Path) -> dict[str, list[str]]:
                 result[target] = names_in(value)
             case ast.AnnAssign(target=ast.Name(id=target), value=ast.expr() as value) if names_in(value):
                 result[target] = names_in(value)
-    for statement in ast.walk(parsed(path)):
+    for statement in nodes(path):
         if isinstance(statement, ast.ImportFrom):
             source = ROOT / f"{(statement.module or '').replace('.', '/')}.py"
             foreign = constants(source) if source.exists() and source != path and PACKAGE in source.parents else {}
@@ -110,7 +110,7 @@ def _if_several(names: list[str]) -> list[str]:
 def comparisons(path: Path) -> Iterator[tuple[str, int]]:
     """Yield each name that a module compares with, and the line."""
     module, known = module_name(path).removeprefix("assistant."), constants(path)
-    for node in ast.walk(parsed(path)):
+    for node in nodes(path):
         for name in compared(node, known):
             if (module, name) not in OTHER_MEANINGS:
                 yield name, getattr(node, "lineno", 0)
@@ -133,7 +133,7 @@ def test_a_comparison_with_a_name_is_seen(code: str, names: list[str], tmp_path:
     path = tmp_path / "module.py"
     path.write_text(code, encoding="utf-8")
     known = constants(path)
-    assert sorted(name for node in ast.walk(parsed(path)) for name in compared(node, known)) == sorted(names)
+    assert sorted(name for node in nodes(path) for name in compared(node, known)) == sorted(names)
 
 
 def test_no_code_outside_the_description_compares_with_a_name_of_the_registry() -> None:
@@ -151,7 +151,7 @@ def test_all_exceptions_are_still_needed() -> None:
     met = {
         (module_name(path).removeprefix("assistant."), name)
         for path in modules()
-        for node in ast.walk(parsed(path))
+        for node in nodes(path)
         for name in compared(node, constants(path))
     }
     assert set(OTHER_MEANINGS) <= met

@@ -11,7 +11,7 @@ import pytest
 from babel.messages.catalog import Catalog
 
 from scripts.messages import EDITION, collected, edition, outdated
-from tests.project.source_tree import modules, parsed, shown
+from tests.project.source_tree import modules, nodes, shown
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 AVOIDED = ("一键备案", "自动提交", "包过", "智能识别", "非法参数", "校验失败", "会话", "元素", "快照", "证实")
@@ -63,7 +63,7 @@ def test_texts_are_written_as_literals_so_that_they_are_detected() -> None:
     wrong = [
         shown(path, node.lineno)
         for path in modules()
-        for node in ast.walk(parsed(path))
+        for node in nodes(path)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and _is_hidden_text(node)
     ]
     assert wrong == [], (

@@ -17,8 +17,9 @@ from assistant.core.errors import UsageError
 from assistant.filing.browser.pictures import MASKS_TEXT
 from assistant.proof.journal.events import Comment, Proved, RecordOpened, RunClosed, RunOpened
 from assistant.proof.journal.run_folder import RunFolder
-from assistant.proof.report.pack import MANIFEST, SUMS, pack
-from assistant.proof.report.verify import lines, verify
+from assistant.proof.report.pack import MANIFEST, SUMS, pack, sums
+from assistant.proof.report.verification_words import lines
+from assistant.proof.report.verify import verify
 from assistant.proof.report.view import MASKED_PICTURE
 from tests.filing.small import small, write
 from tests.report.sample_run import entry
@@ -118,7 +119,11 @@ def test_the_marker_of_a_masked_picture_is_the_one_that_pictures_carry() -> None
 
 @pytest.mark.parametrize("unmasked", [False, True])
 def test_a_pack_is_verified_like_its_run(run: RunFolder, tmp_path: Path, unmasked: bool) -> None:
-    verification = verify(pack(run, tmp_path / "a.zip", unmasked=unmasked).path)
+    made = pack(run, tmp_path / "a.zip", unmasked=unmasked)
+    for head in (None, made.head):
+        verification = verify(made.path, head)
+        assert (verification.breaks, verification.is_whole) == ((), unmasked)
+    verification = verify(made.path, made.digest)
     assert (verification.breaks, verification.is_whole) == ((), True)
     assert any("已遮盖的存档包" in line for line in lines(verification)) != unmasked
     in_pack = ["proof", "picture", "words", *(["list", "profile"] if unmasked else [])]
@@ -150,15 +155,22 @@ def edit_with_its_list(contents: dict[str, bytes]) -> None:
         item["sha256"] = (
             hashlib.sha256(contents[item["name"]]).hexdigest() if item["name"] in contents else item["sha256"]
         )
+    renew(contents, manifest)
+
+
+def renew(contents: dict[str, bytes], manifest: dict[str, object]) -> None:
+    """Write the pack's list and the sums that fit it."""
     contents[MANIFEST] = json.dumps(manifest).encode()
+    names = [item["name"] for item in manifest["files"]]  # type: ignore[attr-defined]
+    contents[SUMS] = sums((name, contents[name]) for name in (*names, MANIFEST))
 
 
 def remove_with_its_list(contents: dict[str, bytes]) -> None:
     name = first_proof(contents)
     manifest = json.loads(contents[MANIFEST])
     manifest["files"] = [item for item in manifest["files"] if item["name"] != name]
-    contents[MANIFEST] = json.dumps(manifest).encode()
     del contents[name]
+    renew(contents, manifest)
 
 
 def edit_journal(contents: dict[str, bytes]) -> None:
@@ -191,7 +203,7 @@ def claim_an_original(contents: dict[str, bytes]) -> None:
     manifest = json.loads(contents[MANIFEST])
     for item in manifest["files"]:
         item.update({"content": "masked", "original_sha256": original} if item["name"] == name else {})
-    contents[MANIFEST] = json.dumps(manifest).encode()
+    renew(contents, manifest)
 
 
 def test_a_list_may_not_call_a_file_of_an_unmasked_pack_masked(run: RunFolder, tmp_path: Path) -> None:
@@ -203,7 +215,7 @@ def leave_out_a_proof(contents: dict[str, bytes]) -> None:
     name = first_proof(contents)
     remove_with_its_list(contents)
     manifest = json.loads(contents[MANIFEST])
-    contents[MANIFEST] = json.dumps(manifest | {"left_out": [*manifest["left_out"], name]}).encode()
+    renew(contents, manifest | {"left_out": [*manifest["left_out"], name]})
 
 
 def test_a_proof_is_never_left_out_of_a_masked_pack(run: RunFolder, tmp_path: Path) -> None:

@@ -29,7 +29,8 @@ from assistant.proof.journal.events import (
 from assistant.proof.journal.frozen import Submission
 from assistant.proof.journal.run_folder import JOURNAL, RunFolder
 from assistant.proof.report.pack import pack
-from assistant.proof.report.verify import Verification, lines, verify
+from assistant.proof.report.verification_words import lines
+from assistant.proof.report.verify import Verification, verify
 from tests.report.sample_run import entry
 
 OPENED = RunOpened("run", "甲公司", "mock", "http://127.0.0.1/", True, {}, "a" * 64, "", "", "", "fast", "", "填报人")
@@ -243,10 +244,10 @@ def test_two_proofs_that_changed_places_are_called_swapped(run: Path) -> None:
 
 def test_a_file_that_no_line_names_is_reported_but_is_no_fault(run: Path) -> None:
     (run / "proof" / "9999-extra.json").write_text("{}", encoding="utf-8")
-    (run / "report.html").write_text("", encoding="utf-8")
+    (run / "report.pdf").write_text("", encoding="utf-8")
     verification = verify(run)
     assert verification.is_whole
-    assert verification.unnamed == ("proof/9999-extra.json",)
+    assert verification.unnamed == ("proof/9999-extra.json", "report.pdf")
 
 
 def test_a_run_that_a_crash_ended_is_not_called_whole(run: Path) -> None:
@@ -351,11 +352,14 @@ def test_the_copy_of_a_submission_is_looked_for_in_its_own_folder(alike: Path) -
 
 def test_a_masked_pack_says_what_was_compared_and_what_cannot_be(alike: Path, tmp_path: Path) -> None:
     made = pack(RunFolder.open(alike), tmp_path / "a.zip")
-    for head in (None, head_of(alike)):
+    for head in (None, head_of(alike), made.digest):
         verification = verify(made.path, head)
-        assert (verification.breaks, verification.is_whole) == ((), True)
+        assert (verification.breaks, verification.is_whole) == ((), head == made.digest)
         assert (
             verification.masked == 5
         )  # four proofs and the texts; not in it: profile, pictures without masks, the copy
-        assert "遮盖过的 5 个文件的原件，以及未放入的文件，无从核对" in lines(verification)[0]
+        what = (
+            "遮盖过的 5 个文件的原件，以及未放入的文件，无从核对" if verification.is_whole else "另有 6 个文件没有核验"
+        )
+        assert what in lines(verification)[0]
         assert "记下的文件都" not in lines(verification)[0]

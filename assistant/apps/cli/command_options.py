@@ -211,7 +211,7 @@ class ReportOptions:
     show: ShowOpt = False
     text: Annotated[bool, typer.Option("--text", help=say("只在终端显示"))] = False
     verify: Annotated[bool, typer.Option("--verify", help=say("核验填报记录：有没有被改动、删除或调换"))] = False
-    head: Annotated[str | None, typer.Option("--head", help=say("另存的末行摘要，与 --verify 同用"))] = None
+    head: Annotated[str | None, typer.Option("--head", help=say("另存的末行摘要或包摘要，与 --verify 同用"))] = None
     pdf: Annotated[bool, typer.Option("--pdf", help=say("由浏览器打印成 PDF"))] = False
     pack: Annotated[Path | None, typer.Option("--pack", help=say("存档包写到哪里（.zip，已遮盖）"))] = None
     unmasked: Annotated[bool, typer.Option("--unmasked", help=say("存档包不遮盖个人信息，会请您确认"))] = False

@@ -225,7 +225,7 @@ def _refuse_data(folder: Path) -> None:
 
 def _is_database(path: Path) -> bool:
     """Return whether a file is an SQLite database or empty."""
-    with path.open("rb") as file:
+    with files.opened(path, 1 << 40) as file:
         start = file.read(len(_SQLITE))
     return start in (b"", _SQLITE)
 

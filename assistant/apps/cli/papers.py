@@ -8,6 +8,7 @@ from pathlib import Path
 
 from assistant.apps.cli.output import json_line, progress, result
 from assistant.core.errors import UsageError
+from assistant.core.files import read as read_file
 from assistant.core.files import write as write_file
 from assistant.core.language import mark, say
 from assistant.core.settings import config_folder
@@ -110,7 +111,7 @@ def confirm(profile: Path, output: Path | None, check: Path | None) -> int:
         path = write(loaded.folder / FOLDER, [draft], date.today())[0].path
     else:
         path = output
-        if path.exists() and path.read_bytes() != data:
+        if path.exists() and read_file(path) != data:
             raise UsageError(what=say("{path} 已存在，不会覆盖；请换一个文件名。", path=path))
         write_file(path, data)
     progress(say("请客户核对后签字；资料再有改动，用 --check 查看哪些项已改未确认。"))

@@ -16,7 +16,7 @@ from assistant.filing.browser.find import find_browser
 from assistant.proof.journal.chain import head_path
 from assistant.proof.journal.events import STATUS_CODES
 from assistant.proof.journal.run_folder import JOURNAL, RunFolder
-from assistant.proof.report import html, pack, pdf, text, verify, view
+from assistant.proof.report import html, pack, pdf, text, verification_words, verify, view
 from assistant.proof.report.known import known_values
 
 FILE_NAME = "report.html"
@@ -48,7 +48,7 @@ def report(run: Path, output: Path | None, *, show: bool, text_only: bool = Fals
 
 
 def check(run: Path, head: str | None) -> int:
-    """Verify a run folder or a pack; return 5 if something was altered, 10 if the folder alone cannot tell.
+    """Verify a run folder or a pack; return 5 if something was altered, 10 if nothing vouches for a part of it.
 
     File names may contain a person's name, so the lines are redacted with the values of the frozen profile.
     """
@@ -56,7 +56,7 @@ def check(run: Path, head: str | None) -> int:
     place = run if is_pack else newest_run(run)
     verification = verify.verify(place, head)
     redactor = Redactor(() if is_pack else known_values(RunFolder(place)) or ())
-    for line in verify.lines(verification):
+    for line in verification_words.lines(verification):
         result(redactor.clean(line))
     if verification.breaks:
         return DamagedRun.exit_code
@@ -83,6 +83,9 @@ def make_pack(run: Path, target: Path, *, unmasked: bool, yes: bool) -> int:
             return STATUS_CODES["needs_person"]
     made = pack.pack(RunFolder.open(folder), target, unmasked=unmasked)
     result(say("存档包已写入：{path}（{count} 个文件）", path=made.path, count=made.files))
+    result(say("包摘要：{head}", head=made.digest))
+    result(say("末行摘要：{head}", head=made.head))
+    result(say("请把包摘要另存在包外（邮件或纸上）：日后 --verify --head 包摘要，才核对得了包里的报告和遮盖过的文件。"))
     result(say("已遮盖个人信息。") if made.is_masked else say("含未遮盖的个人信息，请勿转发。"))
     if made.is_masked and not made.knows_profile:
         progress(say("填报资料的副本无法读取，只能按各项的类别和号码的格式遮盖；发出前请先检查一遍。"))

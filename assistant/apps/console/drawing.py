@@ -17,7 +17,7 @@ from typing import Any
 
 from PIL import Image
 
-from assistant.core import lifeline
+from assistant.core import files, lifeline
 from assistant.core.language import say
 from assistant.declaration.documents import content_type
 from assistant.declaration.documents.child import limit_itself
@@ -63,7 +63,7 @@ def _picture(path: Path, page: int, side: int) -> Any:
                 raise Refused(say("没有这一页。"))
             return rendered(document[page - 1], side)
     if kind == "image" and page == 1:
-        with path.open("rb") as file:
+        with files.opened(path) as file:
             content_type.check_format(file.read(16))
         with opened_image(path) as image:
             image.draft("RGB", (side, side))

@@ -56,7 +56,7 @@ def _add_files(api: FastAPI, context: ConsoleContext) -> None:
     def _file(folder: str, path: str) -> Response:
         home = _home(context, folder)
         file = uploads.handed_out(home, path) if home else None
-        return _attached(file.read_bytes(), file.name) if file else Response(status_code=404)
+        return _attached(files.read(file, uploads.MOST_BYTES), file.name) if file else Response(status_code=404)
 
     @api.get("/preview/{folder}")
     def _preview(folder: str, path: str, page: int = 1) -> Response:

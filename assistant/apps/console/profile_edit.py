@@ -18,6 +18,7 @@ from typing import Any
 
 from filelock import FileLock
 
+from assistant.core import files, yaml_file
 from assistant.core.errors import WorkspaceError
 from assistant.core.keys import ROOT, FieldKey
 from assistant.core.language import say
@@ -257,7 +258,7 @@ def _digest(path: Path) -> str:
     digest = hashlib.sha256()
     for file in _sources(path):
         digest.update(f"{file.name}\n".encode())
-        digest.update(file.read_bytes())
+        digest.update(files.read(file, yaml_file.MAX_BYTES))
     return digest.hexdigest()
 
 

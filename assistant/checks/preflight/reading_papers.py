@@ -104,7 +104,7 @@ def _inside(loaded: LoadedProfile, name: str) -> Path | None:
     """Return the path of a file in the profile's folder, or None."""
     try:
         path = files.contained(loaded.folder, name)
-    except files.OutsideFolder:
+    except (files.OutsideFolder, files.UnfitFile):
         return None
     return path if path.is_file() else None
 

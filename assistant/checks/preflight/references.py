@@ -23,7 +23,7 @@ from assistant.declaration.profile.schema.declare import Block, Items, members
 from assistant.declaration.profile.schema.product import AccessPath, Function, Product
 
 Part = TypeVar("Part", bound=Product | AccessPath | Function)
-LARGEST_FILE = 200 << 20
+LARGEST_FILE = files.LARGEST
 
 
 def missing_nodes(case: Case) -> Iterator[Finding]:
@@ -95,13 +95,18 @@ def _files_of(block: Block, key: FieldKey) -> Iterator[tuple[FieldKey, str]]:
 
 
 def _file(case: Case, key: FieldKey, path: str, severity: Severity) -> Iterator[Finding]:
-    fault = _file_fault(case, path)
+    try:
+        fault, what = _file_fault(case, path), ""
+    except files.UnfitFile as error:
+        fault, what = mark("“{name}”的文件“{path}”{what}，没有读取"), error.what
     if fault:
-        text = say(fault, name=spec_of(key).name, path=path)
-        yield case.finding("file", severity, key, text, say("请把文件放进资料文件夹，并写相对路径。"))
+        text = say(fault, name=spec_of(key).name, path=path, what=what)
+        remedy = say("请换成普通文件，放进资料文件夹。") if what else say("请把文件放进资料文件夹，并写相对路径。")
+        yield case.finding("file", severity, key, text, remedy)
 
 
 def _file_fault(case: Case, path: str) -> str:
+    """Return what is wrong with a file as a template, "" for a good one; raises UnfitFile for what is no file."""
     try:
         size = len(files.read(files.contained(case.loaded.folder, path), LARGEST_FILE))
     except files.OutsideFolder:
@@ -110,6 +115,8 @@ def _file_fault(case: Case, path: str) -> str:
         return mark("“{name}”的文件“{path}”超过 200 MB")
     except FileNotFoundError:
         return mark("“{name}”的文件“{path}”不存在")
+    except files.UnfitFile:
+        raise
     except OSError:
         return mark("“{name}”的文件“{path}”无法读取")
     return "" if size else mark("“{name}”的文件“{path}”是空文件")

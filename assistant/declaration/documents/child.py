@@ -22,7 +22,7 @@ from typing import Any
 import cv2
 
 from assistant.core import lifeline
-from assistant.core.files import sha256
+from assistant.core.files import opened, sha256
 from assistant.core.language import say
 from assistant.declaration.documents import content_type, extra, pages, upright, word
 from assistant.declaration.documents.limits import LIMITS, Refused, check_size
@@ -53,7 +53,7 @@ def read(path: Path, words: Words = "") -> Document:
     readable = words if extra.is_installed() else ""
     try:
         check_size(size)
-        known["sha256"] = sha256(path)
+        known["sha256"] = sha256(path, LIMITS.bytes)
         known |= _content(path, kind, readable)
     except Refused as refusal:
         known["error"] = str(refusal)
@@ -63,7 +63,7 @@ def read(path: Path, words: Words = "") -> Document:
 
 def _content(path: Path, kind: Kind, words: Words) -> dict[str, Any]:
     refusal = content_type.refusal(kind)
-    with path.open("rb") as file:
+    with opened(path, LIMITS.bytes) as file:
         head = file.read(8 << 20)
     if content_type.is_encrypted_office(head):
         raise pages.PasswordProtected(say("Office 文件加了密码，打不开。请去掉密码后重新提供。"))

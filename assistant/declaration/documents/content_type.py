@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
+from assistant.core import files
 from assistant.core.language import mark, say
 from assistant.declaration.documents.limits import Refused
 from assistant.declaration.documents.shapes import Kind
@@ -50,7 +51,7 @@ def image_format(head: bytes) -> str:
 
 def kind_of(path: Path) -> tuple[Kind, bool]:
     """Return the kind of a file and whether its suffix fits. Raises OSError."""
-    with path.open("rb") as file:
+    with files.opened(path) as file:
         head = file.read(_HEAD)
     suffix = path.suffix.lower()
     form = image_format(head)
@@ -74,7 +75,7 @@ def _kind(path: Path, head: bytes) -> Kind:
 
 def _zip_kind(path: Path) -> Kind:
     try:
-        with zipfile.ZipFile(path) as container:
+        with files.opened(path) as file, zipfile.ZipFile(file) as container:
             names = set(container.namelist())
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
         return {".docx": "docx", ".xlsx": "xlsx"}.get(path.suffix.lower(), "zip")  # type: ignore[return-value]
@@ -85,7 +86,7 @@ def _zip_kind(path: Path) -> Kind:
 
 def _ole_kind(path: Path) -> Kind:
     """Distinguish old Office files by the stream names in their directory; encrypted .docx files are OLE too."""
-    with path.open("rb") as file:
+    with files.opened(path) as file:
         data = file.read(8 << 20)
     if is_encrypted_office(data):
         return "xlsx" if path.suffix.lower() == ".xlsx" else "docx"

@@ -6,6 +6,7 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from assistant.core import files
 from assistant.core.language import say
 
 MEGABYTE = 1 << 20
@@ -49,7 +50,7 @@ def check_size(size: int, limits: ReadingLimits = LIMITS) -> None:
 
 def check_archive(path: Path, limits: ReadingLimits = LIMITS) -> None:
     """Raise Refused for a container that is encrypted or unpacks too large, BadZipFile for a broken one."""
-    with zipfile.ZipFile(path) as container:
+    with files.opened(path, limits.bytes) as file, zipfile.ZipFile(file) as container:
         parts = container.infolist()
     total = sum(part.file_size for part in parts)
     swollen = any(

@@ -15,6 +15,7 @@ import pypdfium2 as pdfium
 from PIL import Image, ImageOps, UnidentifiedImageError
 from pypdfium2 import raw
 
+from assistant.core import files
 from assistant.core.language import say
 from assistant.declaration.documents import looks, ocr
 from assistant.declaration.documents.headings import heading_level, is_caption
@@ -53,7 +54,7 @@ def broken(what: str) -> Refused:
 def opened_pdf(path: Path) -> Iterator[Any]:
     """Open a PDF. Raises PasswordProtected, Refused."""
     try:
-        document = pdfium.PdfDocument(str(path))
+        document = pdfium.PdfDocument(files.read(path, LIMITS.bytes))
         count = len(document)
     except pdfium.PdfiumError as error:
         if "password" in str(error).lower() or "security" in str(error).lower():
@@ -221,7 +222,7 @@ def _with_words(facts: PageFacts, picture: looks.Picture, words: Words) -> PageF
 def opened_image(path: Path) -> Iterator[Image.Image]:
     """Open a picture without unpacking it. Raises Refused."""
     try:
-        with Image.open(path, formats=_FORMATS) as image:
+        with files.opened(path, LIMITS.bytes) as file, Image.open(file, formats=_FORMATS) as image:
             check_pixels(*image.size)
             yield image
     except (UnidentifiedImageError, OSError, SyntaxError, EOFError, ValueError) as error:

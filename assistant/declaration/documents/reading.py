@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import queue
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -20,6 +22,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from assistant.core import language
+from assistant.core.files import UnfitFile, opened
 from assistant.core.language import say
 from assistant.core.line_child import LineChild
 from assistant.declaration.documents import extra
@@ -155,11 +158,12 @@ def _lines(document: Document) -> Iterator[OcrLine]:
 
 def _known_or_read(reader: Child, path: Path, seconds: float, words: Words) -> Document:
     try:
-        state = path.stat()
+        with opened(path, sys.maxsize) as file:
+            state = os.fstat(file.fileno())
+    except UnfitFile as fault:
+        return _failed(path, say("这份文件{what}，没有读取。", what=fault.what))
     except OSError:
         return _failed(path, say("文件不存在或无权读取。"))
-    if not path.is_file():
-        return _failed(path, say("这是文件夹，不是文件。"))
     key = (str(path.resolve()), state.st_size, state.st_mtime_ns, language.current(), words)
     known = _known()
     if key not in known:

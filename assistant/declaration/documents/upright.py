@@ -16,6 +16,7 @@ import cv2
 import numpy as np
 from PIL import Image, ImageOps
 
+from assistant.core import files
 from assistant.core.language import say
 from assistant.declaration.documents import content_type, looks
 from assistant.declaration.documents.limits import MEGABYTE, Refused, check_pixels, check_size
@@ -73,7 +74,7 @@ def _opened(path: Path) -> Iterator[tuple[str, looks.Picture]]:
     check_size(path.stat().st_size)
     kind, _ = content_type.kind_of(path)
     if kind == "image":
-        with path.open("rb") as file:
+        with files.opened(path) as file:
             content_type.check_format(file.read(16))
         yield from _frames(path)
     elif kind == "pdf":

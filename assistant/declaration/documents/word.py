@@ -17,10 +17,11 @@ from typing import Any
 import docx
 from docx.opc.exceptions import OpcError, PackageNotFoundError
 
+from assistant.core import files
 from assistant.core.language import say
 from assistant.declaration.documents.headings import heading_level, is_caption
 from assistant.declaration.documents.labels import canonical, is_ambiguous
-from assistant.declaration.documents.limits import Refused, check_archive
+from assistant.declaration.documents.limits import LIMITS, Refused, check_archive
 from assistant.declaration.documents.shapes import DocumentBlock
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -68,7 +69,8 @@ def read_word(path: Path) -> WordFacts:
     try:
         check_archive(path)
         macros, links = _package_facts(path)
-        document = docx.Document(str(path))
+        with files.opened(path, LIMITS.bytes) as file:
+            document = docx.Document(file)
     except _BROKEN as error:
         if isinstance(error, Refused):
             raise
@@ -83,7 +85,7 @@ def read_word(path: Path) -> WordFacts:
 def _package_facts(path: Path) -> tuple[bool, int]:
     """Return whether the package has macros, and its number of links to other files, not counting hyperlinks."""
     links = 0
-    with zipfile.ZipFile(path) as package:
+    with files.opened(path, LIMITS.bytes) as file, zipfile.ZipFile(file) as package:
         names = package.namelist()
         for name in names:
             if name.endswith(".rels"):

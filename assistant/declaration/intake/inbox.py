@@ -23,6 +23,7 @@ from pathlib import Path, PurePosixPath
 from assistant.core import files
 from assistant.core.file_names import has_unseen, shown
 from assistant.core.language import say
+from assistant.core.unseen import described, in_name
 from assistant.core.user_messages import reason
 from assistant.declaration.documents.content_type import image_format, kind_of, refusal
 
@@ -144,7 +145,7 @@ class _InboxReader:
             return
         before = len(self.received)
         try:
-            with zipfile.ZipFile(path) as archive:
+            with files.opened(path, MAX_FILE) as file, zipfile.ZipFile(file) as archive:
                 refused = self._members(archive, f"{name}/", depth)
         except _BROKEN as error:
             if _is_full(error):
@@ -209,7 +210,8 @@ def _is_noise(name: str) -> bool:
 
 def _name_fault(name: str) -> str:
     if has_unseen(name):
-        return say("文件名里有看不见的控制字符或方向字符，没有收下。请改名后重新发送。")
+        what = described(in_name(name))
+        return say("文件名里有看不见的控制字符或方向字符（{what}），没有收下。请改名后重新发送。", what=what)
     return ""
 
 
@@ -237,7 +239,7 @@ def _too_large() -> str:
 
 def _foreign(path: Path) -> str:
     """Return the refusal for formats that are recognised by their first bytes but not read here, else ""."""
-    with path.open("rb") as file:
+    with files.opened(path, MAX_FILE) as file:
         head = file.read(16)
     if head.startswith(_ARCHIVES):
         return say("是 RAR 或 7z 压缩包，没有打开。请解压或改成 .zip，再重新收件。")
@@ -253,7 +255,7 @@ def _is_full(error: Exception) -> bool:
 
 def _is_archive(path: Path) -> bool:
     """Say whether a file starts with the zip signature."""
-    with path.open("rb") as file:
+    with files.opened(path, MAX_FILE) as file:
         return file.read(4) == b"PK\x03\x04"
 
 

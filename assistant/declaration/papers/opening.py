@@ -60,7 +60,7 @@ def open_docx(path: Path) -> tuple[DocxDocument, bytes]:
 
 def identifier(path: Path) -> str:
     """Return the digest of facts stored in one of our .docx files, or "". Raises OSError, BadZipFile."""
-    with zipfile.ZipFile(path) as archive:
+    with files.opened(path, SIZE) as file, zipfile.ZipFile(file) as archive:
         if _CORE not in archive.namelist() or archive.getinfo(_CORE).file_size > 1 << 20:
             return ""
         match = _IDENTIFIER.search(archive.read(_CORE).decode("utf-8", "replace"))

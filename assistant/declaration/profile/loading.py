@@ -10,6 +10,7 @@ missing and overlong values. A folder has 主体.yaml, 产品.yaml or 产品/*.y
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -93,7 +94,7 @@ class _ProfileFiles:
     def named(self, folder: Path, stem: str) -> list[Path]:
         """Return the files with this name and a suffix of profiles."""
         files = (folder / f"{stem}{suffix}" for suffix in SUFFIXES)
-        return [file for file in files if file in self.contents or file.is_file()]
+        return [file for file in files if file in self.contents or os.path.lexists(file)]
 
     def sources(self, folder: Path, name: str, title: str) -> list[Path]:
         """Return the files of one part of the profile."""
@@ -123,7 +124,7 @@ def load(path: Path, contents: Contents = NOTHING_NEW) -> LoadedProfile:
         return _load_folder(path, _ProfileFiles(contents))
     if path.is_file() and path.suffix.lower() in _WORKBOOKS:
         raise WorkbookGiven(path=path)
-    if not path.is_file() or path.suffix.lower() not in SUFFIXES:
+    if not os.path.lexists(path) or path.suffix.lower() not in SUFFIXES:
         raise NoProfile(path=path)
     return _load_file(path, path.parent, _ProfileFiles(contents))
 

@@ -75,7 +75,7 @@ def read(path: Path) -> list[PublishedRow]:
 
 
 def _is_workbook(path: Path) -> bool:
-    with path.open("rb") as file:
+    with files.opened(path) as file:
         start = file.read(4)
     return path.suffix.lower() in (".xlsx", ".xlsm") or start in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
@@ -183,6 +183,9 @@ def _text_rows(path: Path) -> Iterator[tuple[str, list[str]]]:
     except files.TooLarge:
         message = say("文件超过 {limit} MB", limit=MAX_BYTES >> 20)
         raise InputProblems(path.name, [Problem(path.name, message, say("请只留要用的行。"))]) from None
+    except files.UnfitFile as unfit:
+        problem = Problem(path.name, unfit.what, say("请换成普通文件再试。"))
+        raise InputProblems(path.name, [problem]) from None
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:

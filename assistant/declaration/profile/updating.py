@@ -74,7 +74,9 @@ def update(loaded: LoadedProfile, profile: Profile) -> list[Path]:
     if not _reads_as(loaded, contents, profile):
         contents = {path: _rewritten(loaded, path, part) for path, part in parts.items()}
         _prove_opens(loaded, contents)
-    stored = {_archive_path(loaded.folder, path): path.read_bytes() for path in contents if path.exists()}
+    stored = {
+        _archive_path(loaded.folder, path): files.read(path, yaml_file.MAX_BYTES) for path in contents if path.exists()
+    }
     files.write_all(stored | contents)
     return list(contents)
 
@@ -95,7 +97,7 @@ def _revised(loaded: LoadedProfile, path: Path, part: _Part) -> bytes | None:
             old, new = {keys[0]: old}, {keys[0]: new}
         elif isinstance(old, list) and len(old) == len(new) == 1:
             old, new = old[0], new[0]
-    return yaml_file.revised(path.read_bytes(), old, new)
+    return yaml_file.revised(files.read(path, yaml_file.MAX_BYTES), old, new)
 
 
 def _reads_as(loaded: LoadedProfile, contents: dict[Path, bytes], profile: Profile) -> bool:

@@ -185,7 +185,7 @@ class MapDraft:
         if self._waits:
             return
         if self.path.is_file():
-            content = yaml_file.revised(self.path.read_bytes(), self._old, self.data)
+            content = yaml_file.revised(files.read(self.path, yaml_file.MAX_BYTES), self._old, self.data)
             if content is None:
                 raise MapError(file=self.path.name, what=say("无法在保留注释的前提下修改该文件"))
         else:

@@ -11,9 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from assistant.core import files
 from assistant.core.language import say
 from assistant.proof.journal.chain import GENESIS, VERSION, JournalLine, head_path, line_of, mark_of
 from assistant.proof.journal.events import Event
+
+_MOST_BYTES = 1 << 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ class ExaminedJournal:
 def examine(path: Path) -> ExaminedJournal:
     """Examine a journal; raises OSError if it cannot be read."""
     beside = head_path(path)
-    return examine_bytes(path.read_bytes(), beside.read_bytes() if beside.is_file() else b"")
+    return examine_bytes(files.read(path, _MOST_BYTES), files.read(beside) if beside.is_file() else b"")
 
 
 def examine_bytes(journal: bytes, beside: bytes) -> ExaminedJournal:

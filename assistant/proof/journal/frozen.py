@@ -145,7 +145,7 @@ def store(run: RunFolder, copy: Submission, bytes_of: dict[str, Path]) -> Submis
 def read(run: RunFolder, event: Submitted) -> Submission:
     """Return the copy that an event of this run names; raises DamagedRun if it is missing or altered."""
     for path in (run.path / FOLDER).glob(f"*-{event.copy[:_SHORT]}.json"):
-        content = path.read_bytes()
+        content = files.read(path)
         if hashlib.sha256(content).hexdigest() == event.copy:
             try:
                 return _from_data(json.loads(content))

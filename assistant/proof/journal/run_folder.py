@@ -142,7 +142,7 @@ class RunFolder:
     def read_proof(self, digest: str) -> Proof:
         """Return a proof by its digest; raises DamagedRun if it is missing or altered."""
         path = self._proof_path(digest[:_SHORT])
-        content = path.read_bytes()
+        content = files.read(path)
         if hashlib.sha256(content).hexdigest() != digest:
             raise DamagedRun(path=self.path, what=say("回读核对文件 {name} 被改动过", name=path.name))
         try:
@@ -160,7 +160,7 @@ class RunFolder:
     def read_text(self, digest: str) -> str:
         """Return a stored text by its digest; raises DamagedRun if it is missing or altered."""
         path = self.path / "proof" / f"text-{digest[:_SHORT]}.txt"
-        content = path.read_bytes() if path.is_file() else b""
+        content = files.read(path) if path.is_file() else b""
         if hashlib.sha256(content).hexdigest() != digest:
             raise DamagedRun(path=self.path, what=say("文件 {name} 缺失或被改动过", name=path.name))
         return content.decode()
@@ -185,7 +185,7 @@ class RunFolder:
         sources = _profile_files(profile)
         listed: dict[str, list[dict[str, Any]]] = {"profile": [], "attachments": []}
         for source, inside in sources:
-            content = source.read_bytes()
+            content = files.read(source)
             files.write(home / inside, content)
             listed["profile"].append({"name": inside.as_posix(), "sha256": hashlib.sha256(content).hexdigest()})
         for attachment in attachments:
@@ -200,7 +200,7 @@ class RunFolder:
         if not path.exists():
             return []
         try:
-            return list(json.loads(path.read_bytes())["attachments"])
+            return list(json.loads(files.read(path))["attachments"])
         except (ValueError, KeyError, TypeError):
             raise DamagedRun(path=self.path, what=say("附件清单无法读取")) from None
 
@@ -244,7 +244,7 @@ class RunFolder:
             digest = files.sha256(attachment.path)
             if size <= copied_bytes:
                 copy = f"files/{digest[:_SHORT]}-{_file_name(attachment.name)}"
-                files.write(self.path / "profile" / copy, attachment.path.read_bytes())
+                files.write(self.path / "profile" / copy, files.read(attachment.path, copied_bytes))
         return {"name": attachment.name, "sha256": digest, "size": size, "copy": copy}
 
     def _with_digest(self, event: Event) -> Event:

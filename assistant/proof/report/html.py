@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import difflib
 import io
-from datetime import datetime
+from datetime import datetime, tzinfo
 from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
@@ -20,7 +20,7 @@ from markupsafe import Markup
 from PIL import Image
 
 from assistant.core.language import current, speaking
-from assistant.proof.report import endings, words
+from assistant.proof.report import edition, endings, words
 from assistant.proof.report.shapes import FieldRow, ReportRecord, ReportView
 
 WHOLE_PICTURES = 24
@@ -34,11 +34,13 @@ _SMALL_QUALITY = 50
 _PICTURE_TYPES = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".webp": "image/webp"}
 
 
-def render(view: ReportView, language: str | None = None) -> str:
-    """Return the whole page in this language ("zh", "en", or None for the one in force)."""
-    with speaking(language) as spoken:
+def render(view: ReportView, language: str | None = None, zone: tzinfo | None = None) -> str:
+    """Return the whole page in this language ("zh", "en", or None for the one in force) and zone (None: the machine's)."""
+    with speaking(language) as spoken, edition.zone(zone, view.started):
         template = environment().get_template("report.html")
-        return template.render(view=view, language="zh-CN" if spoken == "zh" else "en", stages=_stages(view))
+        made = edition.of(spoken, view.seal.head)
+        language = "zh-CN" if spoken == "zh" else "en"
+        return template.render(view=view, language=language, stages=_stages(view), edition=made)
 
 
 def marked(own: str, other: str) -> list[tuple[str, bool]]:
@@ -141,14 +143,14 @@ def _small_picture(path: Path) -> str:
 
 
 def _when(moment: datetime) -> str:
-    local = moment.astimezone()
+    local = edition.local(moment)
     if current() == "zh":
         return f"{local.year} 年 {local.month} 月 {local.day} 日 {local:%H:%M}"
     return f"{local.day} {local:%B %Y, %H:%M}"
 
 
 def _clock(moment: datetime) -> str:
-    return f"{moment.astimezone():%H:%M:%S}"
+    return f"{edition.local(moment):%H:%M:%S}"
 
 
 def _size(size: int | None) -> str:

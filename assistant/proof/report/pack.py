@@ -4,6 +4,9 @@ A masked pack holds the report, the unchanged journal (it contains no values), e
 personal values masked, and the pictures that were masked when taken. An unmasked pack holds every file of the run
 unchanged and the report with whole values. Both contain `manifest.json` (the digest of each file and, for a masked
 file, of the original that the journal names), `SHA256SUMS` for common tools, and `README.txt` on how to verify.
+
+The pack's digest is that of `manifest.json`. It is shown when the pack is made and is to be kept beside the run's last
+line: report, masked files and the list itself are younger than that line, which therefore cannot vouch for them.
 """
 
 from __future__ import annotations
@@ -12,7 +15,7 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -25,6 +28,7 @@ from assistant.proof.journal.proof_file import Proof, ProofEntry, from_bytes
 from assistant.proof.journal.run_folder import JOURNAL, RunFolder
 from assistant.proof.report import html, view
 from assistant.proof.report.known import known_values
+from assistant.proof.report.pack_archive import MOST_BYTES
 from assistant.proof.report.rows import Masking
 
 MANIFEST, SUMS, README, REPORT = "manifest.json", "SHA256SUMS", "README.txt", "report.html"
@@ -46,9 +50,11 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """A written pack: its path, number of files, whether masked, and the files left out."""
+    """A written pack: its path, its digest and the run's, number of files, whether masked, and the files left out."""
 
     path: Path
+    digest: str
+    head: str
     files: int
     is_masked: bool
     left_out: tuple[str, ...]
@@ -64,11 +70,13 @@ def pack(run: RunFolder, target: Path, *, unmasked: bool = False) -> Packed:
     reading = run.reading()
     head = {"lines": len(reading.entries), "head": reading.head}
     about = {"v": VERSION, "kind": KIND, "masked": not unmasked, "run": run.name, "journal": head, "left_out": left_out}
-    members.append(Member(README, _readme(reading.head, unmasked=unmasked).encode(), "made"))
-    members.append(Member(MANIFEST, _manifest(about, members), "made"))
-    members.append(Member(SUMS, _sums(members), "made"))
+    members.append(Member(README, readme(reading.head, unmasked=unmasked).encode(), "made"))
+    manifest = _manifest(about, members)
+    members.append(Member(MANIFEST, manifest, "made"))
+    members.append(Member(SUMS, sums((member.name, member.content) for member in members), "made"))
     files.write(target, _zipped(members, reading.entries[-1].at))
-    return Packed(target, len(members), not unmasked, tuple(left_out), known is not None)
+    digest = hashlib.sha256(manifest).hexdigest()
+    return Packed(target, digest, reading.head, len(members), not unmasked, tuple(left_out), known is not None)
 
 
 def _report(run: RunFolder, *, is_open: bool) -> bytes:
@@ -77,7 +85,7 @@ def _report(run: RunFolder, *, is_open: bool) -> bytes:
 
 def _whole(run: RunFolder) -> Iterator[Member]:
     for path, name in _files(run):
-        yield Member(name, path.read_bytes(), "whole")
+        yield Member(name, files.read(path, MOST_BYTES), "whole")
 
 
 def _files(run: RunFolder) -> Iterator[tuple[Path, str]]:
@@ -93,7 +101,7 @@ def _masked(run: RunFolder, known: list[str], left_out: list[str]) -> Iterator[M
     proofs = {path: proof for path in (run.path / "proof").glob("*.json") if (proof := _proof(path)) is not None}
     masking = Masking((entry for proof in proofs.values() for entry in proof.entries), known=known)
     for path, name in _files(run):
-        content = path.read_bytes()
+        content = files.read(path, MOST_BYTES)
         original = hashlib.sha256(content).hexdigest()
         if name in own:
             yield Member(name, content, "whole")
@@ -111,7 +119,7 @@ def _masked(run: RunFolder, known: list[str], left_out: list[str]) -> Iterator[M
 def _proof(path: Path) -> Proof | None:
     """Return a proof, or None if the file is none and hence cannot be masked."""
     try:
-        return from_bytes(path.read_bytes())
+        return from_bytes(files.read(path, MOST_BYTES))
     except ValueError:
         return None
 
@@ -143,8 +151,9 @@ def _manifest(about: dict[str, Any], members: list[Member]) -> bytes:
     return json.dumps({**about, "files": listed}, ensure_ascii=False, indent=1).encode()
 
 
-def _sums(members: list[Member]) -> bytes:
-    return "".join(f"{hashlib.sha256(one.content).hexdigest()}  {one.name}\n" for one in members).encode()
+def sums(contents: Iterable[tuple[str, bytes]]) -> bytes:
+    """Return the content of SHA256SUMS for these files."""
+    return "".join(f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in contents).encode()
 
 
 def _zipped(members: list[Member], moment: datetime) -> bytes:
@@ -159,7 +168,8 @@ def _zipped(members: list[Member], moment: datetime) -> bytes:
     return buffer.getvalue()
 
 
-def _readme(head: str, *, unmasked: bool) -> str:
+def readme(head: str, *, unmasked: bool) -> str:
+    """Return the text on how to verify a pack, in the language in force."""
     first = (
         say("本存档包含有未遮盖的个人信息和填报资料，只供有权查看的人使用，请勿转发。")
         if unmasked
@@ -174,5 +184,7 @@ def _readme(head: str, *, unmasked: bool) -> str:
         say("    journal.jsonl 每一行的 prev 是上一行（不含换行符）的 SHA-256，第一行的 prev 是 64 个 0。"),
         say("三、本包封装时操作流水的末行摘要：{head}", head=head),
         say("    请与另存的末行摘要（报告、邮件或纸上）比对；只看包内的内容，发现不了整条链被重写。"),
+        say("四、核对整个包：包摘要就是 manifest.json 的 SHA-256，打包时显示过，请与打包的人另给的包摘要比对。"),
+        say("    报告和遮盖过的文件是打包时生成的，末行摘要管不到它们；给 --head 包摘要，才核对得了全部文件。"),
     )
     return "\r\n".join(lines) + "\r\n"

@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
+from assistant.core import files
 from assistant.core.errors import DamagedRun
 from assistant.core.language import say
 from assistant.proof.journal.chain import JournalEntry, JournalReading
@@ -210,7 +211,7 @@ class _ReportBuilder:
         path = (self._run.path / name).resolve()
         if not name or not path.is_relative_to(self._run.path.resolve()) or not path.is_file():
             return None
-        return path if self._masking.is_open or MASKED_PICTURE in path.read_bytes() else None
+        return path if self._masking.is_open or MASKED_PICTURE in files.read(path) else None
 
     # people
 

@@ -58,7 +58,7 @@ def running(*arguments: str) -> Iterator[MockProcess]:
             yield MockProcess(ready["url"], ready["nonce"])
         finally:
             process.terminate()
-            process.wait(timeout=10)
+            process.wait(timeout=60)
 
 
 class ApiClient:

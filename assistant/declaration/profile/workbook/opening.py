@@ -44,6 +44,8 @@ def opened(path: Path) -> Workbook:
     except files.TooLarge:
         text = say("文件超过 {limit} MB", limit=MAX_BYTES >> 20)
         raise refused(path, text, say("请删去表中的图片，附件另行发送。")) from None
+    except files.UnfitFile as unfit:
+        raise refused(path, unfit.what, say("请换成普通文件再试。")) from None
     fault = _fault(data)
     if fault:
         raise refused(path, *fault)
